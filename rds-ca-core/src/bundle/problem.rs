@@ -1,0 +1,134 @@
+//! What was found besides certificates, and where.
+
+use std::fmt;
+
+/// Where in the input something is: a file of a directory, a line, an entry.
+///
+/// Its text reads `certs/old.pem, line 12` or `entry "mykey"`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Place {
+    /// The file's path below the directory that was opened; absent for a single file.
+    pub file: Option<String>,
+    /// The line, counted from 1.
+    pub line: Option<usize>,
+    /// The alias or position of an entry in a key store.
+    pub entry: Option<String>,
+}
+
+impl Place {
+    /// The whole input.
+    pub(crate) const fn whole() -> Self {
+        Self {
+            file: None,
+            line: None,
+            entry: None,
+        }
+    }
+
+    pub(crate) fn line(line: usize) -> Self {
+        Self {
+            line: Some(line),
+            ..Self::default()
+        }
+    }
+
+    pub(crate) fn entry(entry: impl Into<String>) -> Self {
+        Self {
+            entry: Some(entry.into()),
+            ..Self::default()
+        }
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let parts = [
+            self.file.clone(),
+            self.line.map(|line| format!("line {line}")),
+            self.entry.as_ref().map(|entry| format!("entry {entry:?}")),
+        ];
+        let parts: Vec<_> = parts.into_iter().flatten().collect();
+        if parts.is_empty() {
+            f.write_str("whole input")
+        } else {
+            f.write_str(&parts.join(", "))
+        }
+    }
+}
+
+/// Kinds of [`Problem`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[non_exhaustive]
+pub enum ProblemKind {
+    /// There is nothing in it, or nothing but blanks.
+    Empty,
+    /// No container that we know, and no certificate in it.
+    UnknownFormat,
+    /// A web page, with or without certificates in it.
+    WebPage,
+    /// An XML document, such as the error page of an object store.
+    XmlErrorPage,
+    /// A placeholder where a certificate was.
+    Redacted,
+    /// Backslash and `n` where line ends belong.
+    LiteralNewlines,
+    /// UTF-16 text, which hardly any TLS stack reads.
+    Utf16,
+    /// A block or a container that ends too early.
+    Truncated,
+    /// A block whose body is not base64.
+    BadBase64,
+    /// A block or an entry whose bytes are no certificate.
+    NotACertificate,
+    /// `END` and `BEGIN` on one line, as `cat` leaves them after a missing final newline.
+    GluedMarkers,
+    /// Indentation or a label that some TLS stacks do not read.
+    UnusualPem,
+    /// A certificate that stands in the input more than once.
+    Duplicate,
+    /// A private key; its bytes are never shown.
+    PrivateKey,
+    /// Something else that is no certificate: a CRL, a public key, a request, a secret.
+    NotForTrust,
+    /// The container or a part of it is encrypted, and no password was given.
+    PasswordNeeded,
+    /// A PKCS#12 certificate without the attribute by which Java knows trusted certificates.
+    NotTrustedInJava,
+    /// A certificate that the container holds as part of a private key's chain, not as trusted.
+    NotTrusted,
+    /// Damage inside a container.
+    Corrupt,
+    /// A part of the input that could not be read.
+    Unreadable,
+    /// A file in a hashed directory that OpenSSL would not find by its name.
+    NotHashed,
+    /// An encoding or algorithm that we do not read.
+    Unsupported,
+}
+
+/// Something in the input that a person should know of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Problem {
+    /// What sort of problem it is.
+    pub kind: ProblemKind,
+    /// Where it is.
+    pub place: Place,
+    /// What is wrong, in lower case.
+    pub reason: String,
+    /// What to do about it.
+    pub hint: String,
+    /// Whether a certificate may be there that we could not read.
+    ///
+    /// While this is so for any problem, a store that lacks a root is *unknown*, not known to lack it.
+    pub may_hide_certificates: bool,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {} (hint: {})", self.place, self.reason, self.hint)
+    }
+}

@@ -1,0 +1,239 @@
+//! One X.509 certificate: its bytes, its fingerprint, and what it says.
+//!
+//! A certificate that this crate ships is recognised by the SHA-256 of its DER before anything is
+//! parsed; its fields then come from a static table. Any other certificate is parsed at once.
+
+mod algorithm;
+mod digest;
+mod known;
+mod parse;
+
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::{Arc, OnceLock};
+
+use base64::Engine as _;
+use time::UtcDateTime;
+
+pub use algorithm::{KeyAlgorithm, SignatureAlgorithm};
+pub use digest::{Fingerprint, KeyId, Thumbprint};
+pub(crate) use known::{KNOWN, Known};
+
+use crate::error::Result;
+use crate::timestamp;
+
+/// An X.509 certificate (RFC 5280), immutable and cheap to clone.
+///
+/// Two certificates are equal when their DER is.
+///
+/// # Example
+///
+/// ```
+/// use rds_ca_core::{CaId, Catalogue, Certificate, Region};
+///
+/// let catalogue = Catalogue::builtin();
+/// let authority = catalogue.authority(&Region::new("eu-west-1"), &CaId::RSA2048_G1).unwrap();
+/// let root = Certificate::from_der(authority.der().unwrap())?;
+/// assert_eq!(root.fingerprint(), authority.fingerprint());
+/// assert!(root.subject().starts_with("L=Seattle,CN=Amazon RDS eu-west-1 Root CA RSA2048 G1,"));
+/// # Ok::<(), rds_ca_core::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct Certificate(Arc<Inner>);
+
+struct Inner {
+    der: Cow<'static, [u8]>,
+    fingerprint: Fingerprint,
+    fields: Fields,
+    thumbprint: OnceLock<Thumbprint>,
+}
+
+/// Where the fields of a certificate come from.
+enum Fields {
+    Known(&'static Known),
+    Parsed(Box<parse::Parsed>),
+}
+
+/// The period in which a certificate is valid, both ends included (RFC 5280 section 4.1.2.5).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Validity {
+    /// The first second.
+    pub not_before: UtcDateTime,
+    /// The last second.
+    pub not_after: UtcDateTime,
+}
+
+impl Validity {
+    /// Whether `at` lies in the period.
+    pub fn contains(&self, at: UtcDateTime) -> bool {
+        self.not_before <= at && at <= self.not_after
+    }
+}
+
+impl Certificate {
+    /// Reads one certificate from exactly its DER.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) when the bytes are not one whole
+    /// X.509 certificate, or when something follows it.
+    pub fn from_der(der: &[u8]) -> Result<Self> {
+        let fingerprint = Fingerprint::of(der);
+        let (der, fields) = match known::find(fingerprint) {
+            // The static copy, when we carry it, saves one on the heap.
+            Some(known) => (
+                known
+                    .der()
+                    .map_or_else(|| Cow::Owned(der.to_vec()), Cow::Borrowed),
+                Fields::Known(known),
+            ),
+            None => {
+                let parsed = parse::certificate(der)?;
+                (Cow::Owned(der.to_vec()), Fields::Parsed(Box::new(parsed)))
+            }
+        };
+        Ok(Self(Arc::new(Inner {
+            der,
+            fingerprint,
+            fields,
+            thumbprint: OnceLock::new(),
+        })))
+    }
+
+    /// The certificate's bytes.
+    pub fn der(&self) -> &[u8] {
+        &self.0.der
+    }
+
+    /// The certificate as a PEM block (RFC 7468), with a final newline.
+    pub fn pem(&self) -> String {
+        pem(self.der())
+    }
+
+    /// SHA-256 of the DER.
+    pub fn fingerprint(&self) -> Fingerprint {
+        self.0.fingerprint
+    }
+
+    /// SHA-1 of the DER, the form in which `DescribeCertificates` names a CA.
+    pub fn thumbprint(&self) -> Thumbprint {
+        *self.0.thumbprint.get_or_init(|| match &self.0.fields {
+            Fields::Known(known) => known.thumbprint,
+            Fields::Parsed(_) => Thumbprint::of(&self.0.der),
+        })
+    }
+
+    /// SHA-256 of the SubjectPublicKeyInfo: the same for every certificate of one key.
+    pub fn key_id(&self) -> KeyId {
+        match &self.0.fields {
+            Fields::Known(known) => known.key_id,
+            Fields::Parsed(parsed) => parsed.key_id,
+        }
+    }
+
+    /// The subject as RFC 4514 text, most specific attribute first.
+    pub fn subject(&self) -> &str {
+        match &self.0.fields {
+            Fields::Known(known) => known.subject,
+            Fields::Parsed(parsed) => &parsed.subject,
+        }
+    }
+
+    /// The issuer as RFC 4514 text, most specific attribute first.
+    pub fn issuer(&self) -> &str {
+        match &self.0.fields {
+            Fields::Known(known) => known.issuer,
+            Fields::Parsed(parsed) => &parsed.issuer,
+        }
+    }
+
+    /// The last common name of the subject, if it has one.
+    pub fn subject_common_name(&self) -> Option<&str> {
+        match &self.0.fields {
+            Fields::Known(known) => known.common_name,
+            Fields::Parsed(parsed) => parsed.common_name.as_deref(),
+        }
+    }
+
+    /// The serial number in lower-case hexadecimal, without leading zeros; negative ones carry a `-`.
+    pub fn serial(&self) -> &str {
+        match &self.0.fields {
+            Fields::Known(known) => known.serial,
+            Fields::Parsed(parsed) => &parsed.serial,
+        }
+    }
+
+    /// When it is valid.
+    pub fn validity(&self) -> Validity {
+        match &self.0.fields {
+            Fields::Known(known) => known.validity(),
+            Fields::Parsed(parsed) => parsed.validity,
+        }
+    }
+
+    /// The kind and size of its public key.
+    pub fn key_algorithm(&self) -> KeyAlgorithm {
+        match &self.0.fields {
+            Fields::Known(known) => known.key_algorithm.clone(),
+            Fields::Parsed(parsed) => parsed.key_algorithm.clone(),
+        }
+    }
+
+    /// The algorithm of its signature.
+    pub fn signature_algorithm(&self) -> SignatureAlgorithm {
+        match &self.0.fields {
+            Fields::Known(known) => known.signature_algorithm.clone(),
+            Fields::Parsed(parsed) => parsed.signature_algorithm.clone(),
+        }
+    }
+
+    /// Whether basicConstraints says that it is a CA (a version 1 certificate does not say).
+    pub fn is_ca(&self) -> bool {
+        match &self.0.fields {
+            Fields::Known(known) => known.is_ca,
+            Fields::Parsed(parsed) => parsed.is_ca,
+        }
+    }
+
+    /// Whether issuer and subject are the same name: a root, as far as names tell (RFC 5280 section 3.2).
+    pub fn is_self_issued(&self) -> bool {
+        self.subject() == self.issuer()
+    }
+}
+
+impl PartialEq for Certificate {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.fingerprint == other.0.fingerprint
+    }
+}
+
+impl Eq for Certificate {}
+
+impl std::hash::Hash for Certificate {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.0.fingerprint.hash(state);
+    }
+}
+
+impl fmt::Debug for Certificate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Certificate")
+            .field("subject", &self.subject())
+            .field("not_after", &timestamp::format(self.validity().not_after))
+            .field("fingerprint", &self.fingerprint())
+            .finish_non_exhaustive()
+    }
+}
+
+/// `der` as a PEM block labelled `CERTIFICATE`, in lines of 64 characters.
+pub(crate) fn pem(der: &[u8]) -> String {
+    let body = base64::engine::general_purpose::STANDARD.encode(der);
+    let mut text = String::with_capacity(body.len() + body.len() / 64 + 64);
+    text.push_str("-----BEGIN CERTIFICATE-----\n");
+    for line in body.as_bytes().chunks(64) {
+        text.extend(line.iter().map(|&byte| char::from(byte)));
+        text.push('\n');
+    }
+    text.push_str("-----END CERTIFICATE-----\n");
+    text
+}

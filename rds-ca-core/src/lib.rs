@@ -1,0 +1,21 @@
+//! Which of my clients will stop connecting to which of my Amazon RDS databases at a change of
+//! certificate authority, when, and what do I do in which order so that none does?
+//!
+//! Amazon RDS signs every database's server certificate with a regional certificate authority (CA).
+//! A client that verifies certificates and lacks the new root stops connecting at the moment the
+//! database is switched. This crate knows the CAs, reads what clients trust, and says what follows.
+//!
+//! The core does no network I/O and reads no clock: time is an argument.
+#![forbid(unsafe_code)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+pub mod bundle;
+pub mod certificate;
+pub mod error;
+pub mod name;
+pub mod timestamp;
+
+pub use bundle::Bundle;
+pub use certificate::Certificate;
+pub use error::{Error, ErrorKind, Result};
+pub use name::{CaId, Partition, Region};

@@ -1,0 +1,107 @@
+//! Instants in and out of text; the library itself never reads a clock.
+//!
+//! Every instant in the public API is a [`time::UtcDateTime`].
+
+use time::format_description::well_known::Rfc3339;
+use time::{Date, Month, OffsetDateTime, UtcDateTime};
+
+use crate::error::{Error, Result};
+
+/// Reads an instant from RFC 3339 text, or a plain date (`2027-01-03`), which means its first second in UTC.
+///
+/// # Errors
+///
+/// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) when the text is neither.
+///
+/// # Example
+///
+/// ```
+/// let at = rds_ca_core::timestamp::parse("2027-01-03")?;
+/// assert_eq!(at, rds_ca_core::timestamp::parse("2027-01-03T01:00:00+01:00")?);
+/// assert_eq!(rds_ca_core::timestamp::format(at), "2027-01-03T00:00:00Z");
+/// # Ok::<(), rds_ca_core::Error>(())
+/// ```
+pub fn parse(text: &str) -> Result<UtcDateTime> {
+    let text = text.trim();
+    if let Some(date) = parse_date(text) {
+        return Ok(date.midnight().as_utc());
+    }
+    OffsetDateTime::parse(text, &Rfc3339)
+        .map(OffsetDateTime::to_utc)
+        .map_err(|cause| {
+            Error::invalid("cannot read the time", cause.to_string())
+                .at(format!("{text:?}"))
+                .hinting("write it as 2027-01-03 or 2027-01-03T12:00:00Z")
+                .caused_by(cause)
+        })
+}
+
+/// Writes an instant as RFC 3339 in UTC, with a fraction only where there is one.
+pub fn format(at: UtcDateTime) -> String {
+    // Formatting fails only for years outside 0..=9999, which `UtcDateTime` cannot hold without
+    // the `large-dates` feature, save for negative ones.
+    at.format(&Rfc3339).unwrap_or_else(|_| at.to_string())
+}
+
+fn parse_date(text: &str) -> Option<Date> {
+    let mut parts = text.splitn(3, '-');
+    let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
+    if (year.len(), month.len(), day.len()) != (4, 2, 2) {
+        return None;
+    }
+    let month = Month::try_from(month.parse::<u8>().ok()?).ok()?;
+    Date::from_calendar_date(year.parse().ok()?, month, day.parse().ok()?).ok()
+}
+
+/// An instant from whole seconds since 1970, as the generated tables hold it.
+///
+/// Seconds that no calendar date has are clamped; certificates and tables cannot hold such.
+pub(crate) const fn from_unix(seconds: i64) -> UtcDateTime {
+    match UtcDateTime::from_unix_timestamp(seconds) {
+        Ok(at) => at,
+        Err(_) if seconds < 0 => UtcDateTime::MIN,
+        Err(_) => UtcDateTime::MAX,
+    }
+}
+
+/// `#[serde(with = "crate::timestamp::rfc3339")]` for one instant.
+#[cfg(feature = "serde")]
+pub(crate) mod rfc3339 {
+    use serde::{Deserialize, Deserializer, Serializer};
+    use time::UtcDateTime;
+
+    pub(crate) fn serialize<S: Serializer>(at: &UtcDateTime, out: S) -> Result<S::Ok, S::Error> {
+        out.serialize_str(&super::format(*at))
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
+        input: D,
+    ) -> Result<UtcDateTime, D::Error> {
+        let text = String::deserialize(input)?;
+        super::parse(&text).map_err(serde::de::Error::custom)
+    }
+
+    /// The same for an instant that may be absent.
+    pub(crate) mod option {
+        use serde::{Deserialize, Deserializer, Serializer};
+        use time::UtcDateTime;
+
+        pub(crate) fn serialize<S: Serializer>(
+            at: &Option<UtcDateTime>,
+            out: S,
+        ) -> Result<S::Ok, S::Error> {
+            match at {
+                Some(at) => out.serialize_some(&super::super::format(*at)),
+                None => out.serialize_none(),
+            }
+        }
+
+        pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
+            input: D,
+        ) -> Result<Option<UtcDateTime>, D::Error> {
+            Option::<String>::deserialize(input)?
+                .map(|text| super::super::parse(&text).map_err(serde::de::Error::custom))
+                .transpose()
+        }
+    }
+}
