@@ -3,7 +3,20 @@
 //! The content decides what a file is, never its name. Nothing is skipped in silence: what is not a
 //! usable certificate is a [`Problem`] with its place.
 
+mod ber;
+mod der;
+mod directory;
+mod file;
+mod findings;
+mod java_object;
+mod jks;
+mod limits;
+mod pem;
+mod pkcs12;
+mod pkcs7;
 mod problem;
+mod text;
+mod trusted;
 
 use std::path::Path;
 
@@ -11,6 +24,7 @@ pub use problem::{Place, Problem, ProblemKind};
 
 use crate::certificate::Certificate;
 use crate::error::Result;
+use findings::Findings;
 
 /// The containers we read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -62,9 +76,16 @@ impl Bundle {
     /// password. Any content opens, with problems.
     pub fn read(path: impl AsRef<Path>, password: Option<&str>) -> Result<Self> {
         let path = path.as_ref();
-        let bytes =
-            std::fs::read(path).map_err(|cause| crate::Error::io("cannot read", path, cause))?;
-        Self::parse(&bytes, password)
+        let mut findings = Findings::default();
+        let container = match file::read(path)? {
+            file::Read::Directory => {
+                directory::read(path, password, &mut findings)?;
+                Container::Directory
+            }
+            file::Read::Bytes(bytes) => read_bytes(&bytes, password, &mut findings)
+                .map_err(|error| error.at(path.display().to_string()))?,
+        };
+        Ok(Self::new(container, findings))
     }
 
     /// Reads a container's bytes.
@@ -72,12 +93,18 @@ impl Bundle {
     /// # Errors
     ///
     /// When a bound is exceeded or the password is wrong.
-    pub fn parse(_bytes: &[u8], _password: Option<&str>) -> Result<Self> {
-        Ok(Self {
-            container: Container::Unknown,
-            entries: Vec::new(),
-            problems: Vec::new(),
-        })
+    pub fn parse(bytes: &[u8], password: Option<&str>) -> Result<Self> {
+        let mut findings = Findings::default();
+        let container = read_bytes(bytes, password, &mut findings)?;
+        Ok(Self::new(container, findings))
+    }
+
+    fn new(container: Container, findings: Findings) -> Self {
+        Self {
+            container,
+            entries: findings.entries,
+            problems: findings.problems,
+        }
     }
 
     /// What the content is.
@@ -99,4 +126,66 @@ impl Bundle {
     pub fn problems(&self) -> &[Problem] {
         &self.problems
     }
+}
+
+/// Tells by its content what it is, and reads it.
+fn read_bytes(bytes: &[u8], password: Option<&str>, findings: &mut Findings) -> Result<Container> {
+    if bytes.len() > limits::MAX_FILE_BYTES {
+        return Err(limits::exceeded(limits::MAX_FILE_BYTES, "bytes in one file"));
+    }
+    if let Some(container) = jks::container(bytes) {
+        jks::read(bytes, password, findings)?;
+        return Ok(container);
+    }
+    match der::structure(bytes) {
+        Some(der::Structure::Certificate) => {
+            der::read(bytes, findings)?;
+            Ok(Container::Der)
+        }
+        Some(der::Structure::Pkcs7) => {
+            pkcs7::read(bytes, &Place::whole(), findings)?;
+            Ok(Container::Pkcs7)
+        }
+        Some(der::Structure::Pkcs12) => {
+            pkcs12::read(bytes, password, findings)?;
+            Ok(Container::Pkcs12)
+        }
+        Some(der::Structure::PrivateKey) => {
+            findings.problem(pem::private_key(Place::whole(), "a private key in DER"))?;
+            Ok(Container::Unknown)
+        }
+        Some(der::Structure::Other) => {
+            findings.problem(Problem::new(
+                ProblemKind::UnknownFormat,
+                Place::whole(),
+                "ASN.1 of no kind that we know",
+                "give PEM, DER, PKCS#7, JKS, JCEKS or PKCS#12",
+            ))?;
+            Ok(Container::Unknown)
+        }
+        None => read_text(bytes, findings),
+    }
+}
+
+fn read_text(bytes: &[u8], findings: &mut Findings) -> Result<Container> {
+    let text = text::normalise(bytes, findings)?;
+    let content = text.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&text);
+    if content.trim_ascii().is_empty() {
+        findings.problem(Problem::new(
+            ProblemKind::Empty,
+            Place::whole(),
+            if bytes.is_empty() { "it is empty" } else { "it holds nothing but blanks" },
+            "fetch the file anew; a mount or a variable may be missing",
+        ))?;
+        return Ok(Container::Unknown);
+    }
+    let before = findings.count();
+    text::tell_page(&text, findings)?;
+    if let Some(container) = pem::read(&text, findings)? {
+        return Ok(container);
+    }
+    if findings.count() == before {
+        text::tell_without_blocks(&text, findings)?;
+    }
+    Ok(Container::Unknown)
 }

@@ -33,10 +33,11 @@ impl Place {
         }
     }
 
-    pub(crate) fn entry(entry: impl Into<String>) -> Self {
+    /// An entry of a key store, or a part of what stands at this place.
+    pub(crate) fn with_entry(&self, entry: impl Into<String>) -> Self {
         Self {
             entry: Some(entry.into()),
-            ..Self::default()
+            ..self.clone()
         }
     }
 }
@@ -125,6 +126,62 @@ pub struct Problem {
     ///
     /// While this is so for any problem, a store that lacks a root is *unknown*, not known to lack it.
     pub may_hide_certificates: bool,
+}
+
+impl Problem {
+    pub(super) fn new(
+        kind: ProblemKind,
+        place: Place,
+        reason: impl Into<String>,
+        hint: impl Into<String>,
+    ) -> Self {
+        Self {
+            kind,
+            place,
+            reason: reason.into(),
+            hint: hint.into(),
+            may_hide_certificates: kind.usually_hides(),
+        }
+    }
+
+    pub(super) fn hiding(self, may_hide_certificates: bool) -> Self {
+        Self {
+            may_hide_certificates,
+            ..self
+        }
+    }
+}
+
+impl ProblemKind {
+    /// Whether a certificate may stand where such a problem is, unless its reader knows better.
+    fn usually_hides(self) -> bool {
+        match self {
+            // Damage and what we cannot open. A placeholder stands for something that we were not shown.
+            Self::UnknownFormat
+            | Self::Redacted
+            | Self::Truncated
+            | Self::BadBase64
+            | Self::NotACertificate
+            | Self::PasswordNeeded
+            | Self::Corrupt
+            | Self::Unreadable
+            | Self::Unsupported => true,
+            // Read in full, or nothing in it that any client could read as a certificate.
+            Self::Empty
+            | Self::WebPage
+            | Self::XmlErrorPage
+            | Self::LiteralNewlines
+            | Self::Utf16
+            | Self::GluedMarkers
+            | Self::UnusualPem
+            | Self::Duplicate
+            | Self::PrivateKey
+            | Self::NotForTrust
+            | Self::NotTrustedInJava
+            | Self::NotTrusted
+            | Self::NotHashed => false,
+        }
+    }
 }
 
 impl fmt::Display for Problem {

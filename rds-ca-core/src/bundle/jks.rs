@@ -1,0 +1,254 @@
+//! Java key stores: JKS and JCEKS.
+//!
+//! The layout is that of OpenJDK's `sun.security.provider.JavaKeyStore` and
+//! `com.sun.crypto.provider.JceKeyStore`: a head, entries, and a SHA-1 that is keyed with the
+//! password. Certificates are not encrypted.
+//!
+//! Java trusts the certificates of trusted entries, and of a private key's chain the first one only.
+
+use sha1::{Digest as _, Sha1};
+
+use super::findings::Findings;
+use super::{Container, Place, Problem, ProblemKind, limits, pem};
+use crate::error::{Error, ErrorKind, Result};
+
+const JKS: [u8; 4] = [0xfe, 0xed, 0xfe, 0xed];
+const JCEKS: [u8; 4] = [0xce, 0xce, 0xce, 0xce];
+const DIGEST_LENGTH: usize = 20;
+
+/// The kind of store, when it is one.
+pub(super) fn container(bytes: &[u8]) -> Option<Container> {
+    if bytes.starts_with(&JKS) {
+        Some(Container::Jks)
+    } else if bytes.starts_with(&JCEKS) {
+        Some(Container::Jceks)
+    } else {
+        None
+    }
+}
+
+/// Reads every entry, and checks the store's digest when there is a password to do it with.
+pub(super) fn read(bytes: &[u8], password: Option<&str>, findings: &mut Findings) -> Result<()> {
+    let mut input = Input { rest: bytes };
+    let before = findings.count();
+    match entries(&mut input, findings) {
+        Ok(()) => {}
+        Err(Stop::Error(error)) => return Err(error),
+        Err(Stop::Truncated(entry)) => {
+            return findings.problem(Problem::new(
+                ProblemKind::Truncated,
+                Place::whole().with_entry(entry),
+                "the key store ends within this entry",
+                "a part of the file is missing; fetch it anew",
+            ));
+        }
+        Err(Stop::Corrupt(entry, reason)) => {
+            return findings.problem(Problem::new(
+                ProblemKind::Corrupt,
+                Place::whole().with_entry(entry),
+                reason,
+                "the file is damaged; fetch it anew",
+            ));
+        }
+    }
+    if input.rest.len() != DIGEST_LENGTH {
+        let kind = match input.rest.len() < DIGEST_LENGTH {
+            true => ProblemKind::Truncated,
+            false => ProblemKind::Corrupt,
+        };
+        // Every entry that the head promised was read.
+        findings.problem(
+            Problem::new(
+                kind,
+                Place::whole(),
+                format!("{} bytes follow the entries, where a digest of 20 belongs", input.rest.len()),
+                "Java may refuse the file; write it anew with keytool",
+            )
+            .hiding(false),
+        )?;
+    } else if let Some(password) = password {
+        check_digest(bytes, input.rest, password)?;
+    }
+    if findings.count() == before {
+        findings.problem(Problem::new(
+            ProblemKind::Empty,
+            Place::whole(),
+            "a key store without entries",
+            "import the certificates with keytool -importcert",
+        ))?;
+    }
+    Ok(())
+}
+
+fn check_digest(bytes: &[u8], digest: &[u8], password: &str) -> Result<()> {
+    let mut sha1 = Sha1::new();
+    for unit in password.encode_utf16() {
+        sha1.update(unit.to_be_bytes());
+    }
+    sha1.update(b"Mighty Aphrodite");
+    sha1.update(bytes.get(..bytes.len() - digest.len()).unwrap_or_default());
+    if sha1.finalize().as_slice() == digest {
+        return Ok(());
+    }
+    Err(Error::new(
+        ErrorKind::WrongPassword,
+        "cannot open the Java key store",
+        "its digest does not fit the password, so the password is wrong or the file was changed",
+    )
+    .hinting("its certificates can be read without any password"))
+}
+
+enum Stop {
+    /// Within the named entry.
+    Truncated(String),
+    Corrupt(String, String),
+    Error(Error),
+}
+
+impl From<Error> for Stop {
+    fn from(error: Error) -> Self {
+        Self::Error(error)
+    }
+}
+
+fn entries(input: &mut Input<'_>, findings: &mut Findings) -> Result<(), Stop> {
+    let head = || Stop::Truncated("head".to_owned());
+    input.take(4).ok_or_else(head)?;
+    let version = input.number().ok_or_else(head)?;
+    let count = input.number().ok_or_else(head)?;
+    if !(1..=2).contains(&version) {
+        return Err(Stop::Corrupt(
+            "head".to_owned(),
+            format!("version {version} of the format is unknown"),
+        ));
+    }
+    if count as usize > limits::MAX_FINDINGS {
+        return Err(limits::exceeded(limits::MAX_FINDINGS, "entries in a key store").into());
+    }
+    for number in 1..=count {
+        let unnamed = || Stop::Truncated(format!("#{number}"));
+        let tag = input.number().ok_or_else(unnamed)?;
+        let alias = input.text().ok_or_else(unnamed)?;
+        let place = Place::whole().with_entry(alias.as_str());
+        let cut = || Stop::Truncated(alias.clone());
+        input.take(8).ok_or_else(cut)?;
+        match tag {
+            1 => key_entry(input, version, &place, findings)?.ok_or_else(cut)?,
+            2 => {
+                let certificate = certificate(input, version).ok_or_else(cut)?;
+                certificate.tell(place, findings)?;
+            }
+            3 => {
+                findings.problem(Problem::new(
+                    ProblemKind::NotForTrust,
+                    place,
+                    "a secret key",
+                    "a trust store needs no secret key; keep it elsewhere",
+                ))?;
+                super::java_object::skip(&mut input.rest).ok_or_else(|| {
+                    Stop::Corrupt(
+                        alias.clone(),
+                        "the secret key's end was not found, so what follows it was not read".to_owned(),
+                    )
+                })?;
+            }
+            _ => {
+                return Err(Stop::Corrupt(alias, format!("an entry of the unknown kind {tag}")));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// `None` when the input ends in it.
+fn key_entry(
+    input: &mut Input<'_>,
+    version: u32,
+    place: &Place,
+    findings: &mut Findings,
+) -> Result<Option<()>> {
+    findings.problem(pem::private_key(place.clone(), "a private key"))?;
+    let Some(chain) = input.block().and_then(|_key| input.number()) else {
+        return Ok(None);
+    };
+    for position in 0..chain {
+        let Some(certificate) = certificate(input, version) else {
+            return Ok(None);
+        };
+        if position == 0 {
+            certificate.tell(place.clone(), findings)?;
+            continue;
+        }
+        findings.problem(Problem::new(
+            ProblemKind::NotTrusted,
+            place.with_entry(format!(
+                "{}, certificate {} of its chain",
+                place.entry.as_deref().unwrap_or_default(),
+                position + 1
+            )),
+            "a certificate of a private key's chain; Java trusts none of them but the first",
+            "import it as a trusted certificate, with keytool -importcert -alias of its own",
+        ))?;
+    }
+    Ok(Some(()))
+}
+
+struct Encoded<'a> {
+    kind: String,
+    der: &'a [u8],
+}
+
+impl Encoded<'_> {
+    fn tell(&self, place: Place, findings: &mut Findings) -> Result<()> {
+        if matches!(self.kind.as_str(), "X.509" | "X509") {
+            return findings.certificate(self.der, place);
+        }
+        findings.problem(Problem::new(
+            ProblemKind::Unsupported,
+            place,
+            format!("a certificate of the kind {:?}", self.kind),
+            "give X.509 certificates",
+        ))
+    }
+}
+
+fn certificate<'a>(input: &mut Input<'a>, version: u32) -> Option<Encoded<'a>> {
+    let kind = match version {
+        1 => "X.509".to_owned(),
+        _ => input.text()?,
+    };
+    let der = input.block()?;
+    Some(Encoded { kind, der })
+}
+
+/// Java's `DataInputStream`; every method gives `None` at the end.
+struct Input<'a> {
+    rest: &'a [u8],
+}
+
+impl<'a> Input<'a> {
+    fn take(&mut self, length: usize) -> Option<&'a [u8]> {
+        let (taken, rest) = self.rest.split_at_checked(length)?;
+        self.rest = rest;
+        Some(taken)
+    }
+
+    fn number(&mut self) -> Option<u32> {
+        let (bytes, rest) = self.rest.split_first_chunk()?;
+        self.rest = rest;
+        Some(u32::from_be_bytes(*bytes))
+    }
+
+    fn block(&mut self) -> Option<&'a [u8]> {
+        let length = self.number()?;
+        self.take(usize::try_from(length).ok()?)
+    }
+
+    /// `readUTF`: UTF-8 but for zeros and characters beyond the basic plane, which names hardly have.
+    fn text(&mut self) -> Option<String> {
+        let (length, rest) = self.rest.split_first_chunk()?;
+        self.rest = rest;
+        let bytes = self.take(usize::from(u16::from_be_bytes(*length)))?;
+        Some(String::from_utf8_lossy(bytes).into_owned())
+    }
+}
