@@ -14,8 +14,9 @@ pub mod certificate;
 pub mod error;
 pub mod name;
 pub mod timestamp;
+pub mod trust;
 
 pub use bundle::Bundle;
 pub use certificate::Certificate;
 pub use error::{Error, ErrorKind, Result};
-pub use name::{CaId, Partition, Region};
+pub use name::{CaId, Partition, Region, StackId};

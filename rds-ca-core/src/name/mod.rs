@@ -5,9 +5,11 @@
 
 mod ca_id;
 mod region;
+mod stack_id;
 
 pub use ca_id::CaId;
 pub use region::{Partition, Region};
+pub use stack_id::StackId;
 
 /// A newtype over text that is compared and shown as it is, with constants for the known values.
 macro_rules! open_name {

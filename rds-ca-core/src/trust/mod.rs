@@ -1,0 +1,8 @@
+//! What a client trusts: which TLS stack accepts which chain from which trust store, and why not.
+//!
+//! A stack is a *reader* of trust files, a *verifier* and a *name rule*; each is modelled as the
+//! measured stack does it.
+
+mod verdict;
+
+pub use verdict::{Decision, Rule, Verdict};

@@ -1,0 +1,178 @@
+//! What is decided about a trust store, and by which rule.
+
+use std::fmt;
+
+use crate::certificate::Certificate;
+use crate::name::StackId;
+
+/// Whether a client will go on connecting.
+///
+/// *Unknown* is a verdict of its own: it never counts as fine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+pub enum Verdict {
+    /// The store accepts it.
+    Trusted,
+    /// The store refuses it.
+    NotTrusted,
+    /// It could not be told.
+    Unknown,
+}
+
+impl Verdict {
+    /// A stable word: `trusted`, `not_trusted`, `unknown`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Trusted => "trusted",
+            Self::NotTrusted => "not_trusted",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+macro_rules! rules {
+    ($( $(#[$meta:meta])* $name:ident = $text:literal, $remedy:literal; )*) => {
+        /// The rule that decided: a stable name for why a stack refuses, or why it could not be told.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[non_exhaustive]
+        pub enum Rule { $( $(#[$meta])* $name, )* }
+
+        impl Rule {
+            /// Every rule.
+            pub const ALL: &'static [Self] = &[ $( Self::$name, )* ];
+
+            /// Its stable identifier in kebab case, such as `store-unreadable`.
+            pub fn as_str(self) -> &'static str {
+                match self { $( Self::$name => $text, )* }
+            }
+
+            /// What repairs it, as a rule; never switching verification off.
+            pub fn remedy(self) -> &'static str {
+                match self { $( Self::$name => $remedy, )* }
+            }
+        }
+    };
+}
+
+rules! {
+    /// The stack cannot load the trust file, or finds no certificate in it.
+    StoreUnreadable = "store-unreadable",
+        "repair the file, or write it anew from AWS's bundle as plain PEM blocks";
+    /// No anchor that the stack takes continues the chain.
+    IssuerNotFound = "issuer-not-found",
+        "add the root of the region and CA that signs the server certificate to the trust store";
+    /// A certificate of the right name is there, but key identifiers or keys do not fit.
+    IssuerMismatch = "issuer-mismatch",
+        "put the root certificate that belongs to the server's chain into the trust store";
+    /// The store holds an intermediate (or the server certificate itself), which this stack does not take as an anchor.
+    AnchorNotARoot = "anchor-not-a-root",
+        "put the self-signed root into the trust store in place of the intermediate";
+    /// The store says explicitly that this certificate is not to be trusted for servers.
+    AnchorDistrusted = "anchor-distrusted",
+        "remove the trust settings of the TRUSTED CERTIFICATE block, or use a plain CERTIFICATE block";
+    /// The anchor does not say that it is a CA, and the stack requires that.
+    AnchorNotACa = "anchor-not-a-ca",
+        "use the root certificate that the CA publishes";
+    /// An intermediate is not allowed to sign certificates.
+    IssuerNotACa = "issuer-not-a-ca",
+        "make the server send the intermediate that its CA published";
+    /// The server certificate says that it is a CA.
+    LeafIsACa = "leaf-is-a-ca",
+        "use a server certificate that is no CA";
+    /// A certificate's last second has passed.
+    Expired = "expired",
+        "replace the expired certificate: in the store by the current bundle, on the server by rotating to a current CA";
+    /// A certificate's first second has not come.
+    NotYetValid = "not-yet-valid",
+        "check the clock, or wait until the certificate is valid";
+    /// A signature does not verify.
+    BadSignature = "bad-signature",
+        "put the root whose key signed the chain into the trust store; a certificate changed on the way has to be sent anew";
+    /// A signature by a digest that the stack refuses.
+    WeakSignature = "weak-signature",
+        "use certificates signed with SHA-256 or better";
+    /// A key smaller than the stack takes.
+    WeakKey = "weak-key",
+        "use RSA keys of at least 2048 bits or elliptic curve keys";
+    /// An algorithm that the stack does not have.
+    UnsupportedAlgorithm = "unsupported-algorithm",
+        "use a CA whose key type this client supports";
+    /// More intermediates than a certificate's pathLenConstraint allows.
+    PathTooLong = "path-too-long",
+        "use a chain with fewer intermediates, or an anchor nearer to the server certificate";
+    /// The keyUsage extension does not allow what the certificate is used for.
+    KeyUsage = "key-usage",
+        "use certificates whose keyUsage fits their role";
+    /// The extended key usage does not allow TLS servers.
+    ExtendedKeyUsage = "extended-key-usage",
+        "use a server certificate for TLS servers";
+    /// A CA is not allowed to sign for this name, or has constraints that the stack cannot handle.
+    NameConstraints = "name-constraints",
+        "use a chain whose CAs may sign for the server's name";
+    /// A critical extension that the stack does not know.
+    UnknownCriticalExtension = "unknown-critical-extension",
+        "use certificates without private critical extensions";
+    /// A demand of RFC 5280 that this stack checks and others let pass.
+    StrictProfile = "strict-profile",
+        "use certificates that keep to RFC 5280, as those of Amazon RDS do";
+    /// A certificate that the stack cannot parse.
+    MalformedCertificate = "malformed-certificate",
+        "use well-formed certificates";
+    /// The server certificate is not for the host that the client asks for.
+    NameMismatch = "name-mismatch",
+        "connect to the endpoint's own name, which is in the certificate, or renew the server certificate";
+    /// The server certificate has no subject alternative name of the kind that the stack requires.
+    NoSubjectAltName = "no-subject-alt-name",
+        "renew the server certificate: current ones carry the endpoint as a subject alternative name";
+    /// There were more ways to build the chain than are tried.
+    BudgetExceeded = "budget-exceeded",
+        "remove the certificates that are not needed from the trust store";
+    /// The stack is not one that this crate has rules for.
+    UnknownStack = "unknown-stack",
+        "name one of the listed stacks";
+    /// Nobody measured what this stack does with such an input.
+    NotMeasured = "not-measured",
+        "try it with the client itself, or give it the container that it documents";
+}
+
+impl fmt::Display for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for Rule {
+    fn serialize<S: serde::Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        out.serialize_str(self.as_str())
+    }
+}
+
+/// What one stack (or RFC 5280, with no stack named) decides about a chain, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Decision {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// The stack whose rules were used; absent for those of RFC 5280.
+    pub stack: Option<StackId>,
+    /// The first rule that rejects, or that keeps it from being told; absent when trusted.
+    pub rule: Option<Rule>,
+    /// The certificate that the rule is about.
+    pub certificate: Option<Certificate>,
+    /// The path that the verifier chose: server certificate first, anchor last; as far as it came
+    /// when it rejects. Certificates that we do not hold (a catalogue check knows what the server
+    /// sends by its properties only) are left out.
+    pub path: Vec<Certificate>,
+    /// Why, in a sentence.
+    pub explanation: String,
+    /// What would fix it; empty when trusted.
+    pub remedy: String,
+}
