@@ -10,6 +10,7 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 pub mod bundle;
+pub mod catalogue;
 pub mod certificate;
 pub mod error;
 pub mod name;
@@ -17,6 +18,7 @@ pub mod timestamp;
 pub mod trust;
 
 pub use bundle::Bundle;
+pub use catalogue::{Authority, Catalogue};
 pub use certificate::Certificate;
 pub use error::{Error, ErrorKind, Result};
 pub use name::{CaId, Partition, Region, StackId};

@@ -1,7 +1,10 @@
-//! What the certificates that this crate ships say, read ahead of time.
+//! What the certificates that this crate knows say, read ahead of time.
+//!
+//! The table and the bytes are generated from `data/` (see `data/README.md`); a test keeps them equal.
 
 use time::UtcDateTime;
 
+pub(crate) use super::known_table::KNOWN;
 use super::{Fingerprint, KeyAlgorithm, KeyId, SignatureAlgorithm, Thumbprint, Validity};
 use crate::timestamp;
 
@@ -50,7 +53,59 @@ pub(crate) fn find(fingerprint: Fingerprint) -> Option<&'static Known> {
 }
 
 /// The DER of every known certificate that we may carry, end to end.
-static DER: &[u8] = &[];
+static DER: &[u8] = include_bytes!("known.der");
 
-/// Sorted by fingerprint.
-pub(crate) static KNOWN: &[Known] = &[];
+/// A digest of the generated table, read from hexadecimal by the compiler: a mistake fails the build.
+#[allow(clippy::indexing_slicing, clippy::panic)]
+pub(crate) const fn hex<const N: usize>(text: &str) -> [u8; N] {
+    const fn digit(byte: u8) -> u8 {
+        match byte {
+            b'0'..=b'9' => byte - b'0',
+            b'a'..=b'f' => byte - b'a' + 10,
+            _ => panic!("not a lower-case hexadecimal digit"),
+        }
+    }
+    let text = text.as_bytes();
+    assert!(text.len() == 2 * N, "not a digest of that size");
+    let mut bytes = [0; N];
+    let mut at = 0;
+    while at < N {
+        bytes[at] = digit(text[2 * at]) << 4 | digit(text[2 * at + 1]);
+        at += 1;
+    }
+    bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Thumbprint, parse};
+    use super::*;
+
+    #[test]
+    fn the_parser_reads_what_the_table_says() {
+        for known in &KNOWN {
+            let Some(der) = known.der() else { continue };
+            let parsed = parse::certificate(der).unwrap();
+            assert_eq!(Fingerprint::of(der), known.fingerprint);
+            assert_eq!(Thumbprint::of(der), known.thumbprint, "{}", known.subject);
+            assert_eq!(parsed.key_id, known.key_id, "{}", known.subject);
+            assert_eq!(parsed.subject, known.subject);
+            assert_eq!(parsed.issuer, known.issuer);
+            assert_eq!(parsed.common_name.as_deref(), known.common_name);
+            assert_eq!(parsed.serial, known.serial, "{}", known.subject);
+            assert_eq!(parsed.validity, known.validity(), "{}", known.subject);
+            assert_eq!(parsed.key_algorithm, known.key_algorithm);
+            assert_eq!(parsed.signature_algorithm, known.signature_algorithm);
+            assert_eq!(parsed.is_ca, known.is_ca, "{}", known.subject);
+        }
+    }
+
+    #[test]
+    fn every_known_certificate_is_found_by_its_fingerprint() {
+        assert!(KNOWN.is_sorted_by(|a, b| a.fingerprint < b.fingerprint));
+        for known in &KNOWN {
+            assert!(std::ptr::eq(find(known.fingerprint).unwrap(), known));
+        }
+        assert!(find(Fingerprint::of(b"something else")).is_none());
+    }
+}

@@ -6,6 +6,8 @@
 mod algorithm;
 mod digest;
 mod known;
+#[rustfmt::skip]
+mod known_table;
 mod parse;
 
 use std::borrow::Cow;
@@ -17,7 +19,7 @@ use time::UtcDateTime;
 
 pub use algorithm::{KeyAlgorithm, SignatureAlgorithm};
 pub use digest::{Fingerprint, KeyId, Thumbprint};
-pub(crate) use known::{KNOWN, Known};
+pub(crate) use known::{KNOWN, Known, hex};
 
 use crate::error::Result;
 use crate::timestamp;
@@ -96,6 +98,16 @@ impl Certificate {
             der,
             fingerprint,
             fields,
+            thumbprint: OnceLock::new(),
+        })))
+    }
+
+    /// A certificate of the embedded table, without hashing or parsing; absent where we know facts only.
+    pub(crate) fn from_known(known: &'static Known) -> Option<Self> {
+        Some(Self(Arc::new(Inner {
+            der: Cow::Borrowed(known.der()?),
+            fingerprint: known.fingerprint,
+            fields: Fields::Known(known),
             thumbprint: OnceLock::new(),
         })))
     }

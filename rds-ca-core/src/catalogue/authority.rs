@@ -1,0 +1,434 @@
+//! A row of the catalogue: one RDS certificate authority in one region.
+
+use std::fmt;
+
+use time::UtcDateTime;
+
+use super::CA_2010;
+use crate::certificate::{
+    Certificate, Fingerprint, KeyAlgorithm, KeyId, Known, SignatureAlgorithm, Thumbprint, Validity,
+};
+use crate::error::{Error, ErrorKind};
+use crate::name::{CaId, Partition, Region};
+use crate::timestamp;
+
+/// One certificate of a CA that RDS signs databases with, and what it means.
+///
+/// For the current generations there is one root per region and CA. The retired ones had a global
+/// root (no region) and one intermediate per region, or a root of their own in opt-in regions.
+#[derive(Clone)]
+pub struct Authority {
+    pub(super) partition: Partition,
+    pub(super) region: Option<Region>,
+    pub(super) production: bool,
+    pub(super) ca_id: CaId,
+    pub(super) role: Role,
+    /// Seconds since 1970.
+    pub(super) chain_not_after: i64,
+    pub(super) provenance: Provenance,
+    pub(super) body: Body,
+}
+
+/// Where an authority's fields and bytes come from.
+#[derive(Clone)]
+pub(super) enum Body {
+    /// The embedded table; the bytes may be missing.
+    Known(&'static Known),
+    /// Bytes that the operator supplied.
+    Supplied(Certificate),
+}
+
+/// What a certificate is in its chain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[non_exhaustive]
+pub enum Role {
+    /// Self-signed: what belongs in a trust store.
+    Root,
+    /// Signed by a root (AWS: subordinate): what the server sends.
+    Intermediate,
+}
+
+/// Where a CA stands in its life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Status {
+    /// New databases get it unless something else is asked for.
+    ///
+    /// An account can override the default in a region: `DescribeCertificates` tells
+    /// (`DefaultCertificateForNewLaunches`).
+    Default,
+    /// It can be chosen, where the engine version supports it (`DescribeDBEngineVersions` tells).
+    Current,
+    /// It can no longer be used.
+    Retired {
+        /// The end of its chain.
+        on: UtcDateTime,
+    },
+    /// An identifier that this edition does not know.
+    Unknown,
+}
+
+/// Who says that a certificate is an RDS authority.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Provenance {
+    /// This edition knows its fingerprint.
+    Builtin,
+    /// It came in a file whose SHA-256 this edition knows.
+    Pinned,
+    /// The operator supplied it.
+    Operator {
+        /// Whether the operator answers for it; otherwise only its subject makes it look like RDS's.
+        vouched: bool,
+    },
+}
+
+impl Status {
+    /// A stable word: `default`, `current`, `retired` or `unknown`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Default => "default",
+            Self::Current => "current",
+            Self::Retired { .. } => "retired",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+impl Provenance {
+    /// A stable word: `builtin`, `pinned` or `operator`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Builtin => "builtin",
+            Self::Pinned => "pinned",
+            Self::Operator { .. } => "operator",
+        }
+    }
+
+    /// Whether this edition or the operator answers for it.
+    pub fn is_vouched(self) -> bool {
+        !matches!(self, Self::Operator { vouched: false })
+    }
+}
+
+impl Authority {
+    /// A row of the generated table.
+    pub(super) const fn known(
+        known: &'static Known,
+        partition: Partition,
+        region: Option<&'static str>,
+        production: bool,
+        ca_id: CaId,
+        role: Role,
+        chain_not_after: i64,
+    ) -> Self {
+        Self {
+            partition,
+            region: match region {
+                Some(region) => Some(Region::from_static(region)),
+                None => None,
+            },
+            production,
+            ca_id,
+            role,
+            chain_not_after,
+            provenance: Provenance::Builtin,
+            body: Body::Known(known),
+        }
+    }
+
+    /// The partition it belongs to.
+    pub fn partition(&self) -> &Partition {
+        &self.partition
+    }
+
+    /// The region it belongs to; the global roots of 2010 to 2019 have none.
+    pub fn region(&self) -> Option<&Region> {
+        self.region.as_ref()
+    }
+
+    /// Whether it signs databases of production regions: the Beta and Preview environments are none.
+    pub fn is_production(&self) -> bool {
+        self.production
+    }
+
+    /// The CA's identifier ([`CA_2010`] where AWS's is not known).
+    pub fn ca_id(&self) -> &CaId {
+        &self.ca_id
+    }
+
+    /// Root or intermediate.
+    pub fn role(&self) -> Role {
+        self.role
+    }
+
+    /// The subject as RFC 4514 text.
+    pub fn subject(&self) -> &str {
+        match &self.body {
+            Body::Known(known) => known.subject,
+            Body::Supplied(certificate) => certificate.subject(),
+        }
+    }
+
+    /// The issuer as RFC 4514 text.
+    pub fn issuer(&self) -> &str {
+        match &self.body {
+            Body::Known(known) => known.issuer,
+            Body::Supplied(certificate) => certificate.issuer(),
+        }
+    }
+
+    /// The subject's common name.
+    pub fn common_name(&self) -> &str {
+        match &self.body {
+            Body::Known(known) => known.common_name,
+            Body::Supplied(certificate) => certificate.subject_common_name(),
+        }
+        .unwrap_or_default()
+    }
+
+    /// The serial number in lower-case hexadecimal.
+    pub fn serial(&self) -> &str {
+        match &self.body {
+            Body::Known(known) => known.serial,
+            Body::Supplied(certificate) => certificate.serial(),
+        }
+    }
+
+    /// The kind and size of the public key.
+    pub fn key_algorithm(&self) -> KeyAlgorithm {
+        match &self.body {
+            Body::Known(known) => known.key_algorithm.clone(),
+            Body::Supplied(certificate) => certificate.key_algorithm(),
+        }
+    }
+
+    /// The algorithm of the signature.
+    pub fn signature_algorithm(&self) -> SignatureAlgorithm {
+        match &self.body {
+            Body::Known(known) => known.signature_algorithm.clone(),
+            Body::Supplied(certificate) => certificate.signature_algorithm(),
+        }
+    }
+
+    /// When the certificate itself is valid; see [`Authority::chain_not_after`].
+    pub fn validity(&self) -> Validity {
+        match &self.body {
+            Body::Known(known) => known.validity(),
+            Body::Supplied(certificate) => certificate.validity(),
+        }
+    }
+
+    /// The first second of the certificate's validity.
+    pub fn not_before(&self) -> UtcDateTime {
+        self.validity().not_before
+    }
+
+    /// The last second of the certificate's validity.
+    pub fn not_after(&self) -> UtcDateTime {
+        self.validity().not_after
+    }
+
+    /// The last second at which the whole chain up to the root is valid.
+    ///
+    /// Three intermediates of the 2019 generation outlive their root, so their own date says too much.
+    pub fn chain_not_after(&self) -> UtcDateTime {
+        timestamp::from_unix(self.chain_not_after)
+    }
+
+    /// SHA-256 of the DER.
+    pub fn fingerprint(&self) -> Fingerprint {
+        match &self.body {
+            Body::Known(known) => known.fingerprint,
+            Body::Supplied(certificate) => certificate.fingerprint(),
+        }
+    }
+
+    /// SHA-1 of the DER, which `DescribeCertificates` returns as `Thumbprint`.
+    pub fn thumbprint(&self) -> Thumbprint {
+        match &self.body {
+            Body::Known(known) => known.thumbprint,
+            Body::Supplied(certificate) => certificate.thumbprint(),
+        }
+    }
+
+    /// SHA-256 of the SubjectPublicKeyInfo.
+    pub fn key_id(&self) -> KeyId {
+        match &self.body {
+            Body::Known(known) => known.key_id,
+            Body::Supplied(certificate) => certificate.key_id(),
+        }
+    }
+
+    /// Whether RDS rotates the server certificates under this CA by itself; absent when not known.
+    ///
+    /// It does under the current generation and did not under any before (RDS User Guide, "Rotating
+    /// your SSL/TLS certificate").
+    pub fn rotates_automatically(&self) -> Option<bool> {
+        match self.status() {
+            Status::Default | Status::Current => Some(true),
+            Status::Retired { .. } => Some(false),
+            Status::Unknown => None,
+        }
+    }
+
+    /// Where its CA stands in its life.
+    pub fn status(&self) -> Status {
+        const RETIRED: [CaId; 4] = [
+            CaId::RDS_CA_2019,
+            CaId::RDS_CA_2017,
+            CaId::RDS_CA_2015,
+            CA_2010,
+        ];
+        if self.ca_id == CaId::RSA2048_G1 {
+            Status::Default
+        } else if CaId::CURRENT.contains(&self.ca_id) {
+            Status::Current
+        } else if RETIRED.contains(&self.ca_id) {
+            Status::Retired {
+                on: self.chain_not_after(),
+            }
+        } else {
+            Status::Unknown
+        }
+    }
+
+    /// Who says that it is an RDS authority.
+    pub fn provenance(&self) -> Provenance {
+        self.provenance
+    }
+
+    /// The certificate's bytes, unless only facts are known of it ([`Authority::missing_body`]).
+    pub fn der(&self) -> Option<&[u8]> {
+        match &self.body {
+            Body::Known(known) => known.der(),
+            Body::Supplied(certificate) => Some(certificate.der()),
+        }
+    }
+
+    /// The certificate as a PEM block, unless only facts are known of it.
+    pub fn pem(&self) -> Option<String> {
+        self.der().map(crate::certificate::pem)
+    }
+
+    /// The certificate, unless only facts are known of it.
+    pub fn certificate(&self) -> Option<Certificate> {
+        match &self.body {
+            Body::Known(known) => Certificate::from_known(known),
+            Body::Supplied(certificate) => Some(certificate.clone()),
+        }
+    }
+
+    /// Why the certificate's bytes are missing and what to supply; absent when they are here.
+    ///
+    /// Its kind is [`ErrorKind::Unsupported`].
+    pub fn missing_body(&self) -> Option<Error> {
+        if self.der().is_some() {
+            return None;
+        }
+        let error = Error::new(
+            ErrorKind::Unsupported,
+            "cannot give the certificate of",
+            "only its fingerprint, key and dates are known here, not its bytes",
+        )
+        .at(self.common_name());
+        Some(
+            error.hinting(super::what_to_supply(&self.partition).unwrap_or_else(|| {
+                "supply a bundle that holds it (`Catalogue::with_bundle`, `--ca-bundle`)".to_owned()
+            })),
+        )
+    }
+
+    /// The catalogue's order: partition, production regions, other environments, global roots; within
+    /// them the CA as AWS lists them, then the retired ones, newest first; roots before intermediates.
+    pub(super) fn order(&self) -> impl Ord + '_ {
+        const ORDER: [CaId; 7] = [
+            CaId::RSA2048_G1,
+            CaId::RSA4096_G1,
+            CaId::ECC384_G1,
+            CaId::RDS_CA_2019,
+            CaId::RDS_CA_2017,
+            CaId::RDS_CA_2015,
+            CA_2010,
+        ];
+        // An identifier that we do not know is newer than all that we do.
+        let rank = ORDER
+            .iter()
+            .position(|known| *known == self.ca_id)
+            .map_or(-1, |position| i64::try_from(position).unwrap_or(i64::MAX));
+        (
+            &self.partition,
+            !self.production,
+            self.region.is_none(),
+            &self.region,
+            rank,
+            &self.ca_id,
+            self.role,
+            self.common_name(),
+        )
+    }
+}
+
+impl fmt::Debug for Authority {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Authority")
+            .field("subject", &self.common_name())
+            .field("ca_id", &self.ca_id)
+            .field("provenance", &self.provenance)
+            .field("fingerprint", &self.fingerprint())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Two authorities are equal when their certificates are.
+impl PartialEq for Authority {
+    fn eq(&self, other: &Self) -> bool {
+        self.fingerprint() == other.fingerprint()
+    }
+}
+
+impl Eq for Authority {}
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for Authority {
+    fn serialize<S: serde::Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeStruct as _;
+
+        let retired_on = match self.status() {
+            Status::Retired { on } => Some(timestamp::format(on)),
+            _ => None,
+        };
+        let mut row = out.serialize_struct("Authority", 22)?;
+        row.serialize_field("partition", &self.partition)?;
+        row.serialize_field("region", &self.region)?;
+        row.serialize_field("production", &self.production)?;
+        row.serialize_field("ca_id", &self.ca_id)?;
+        row.serialize_field("role", &self.role)?;
+        row.serialize_field("subject", self.subject())?;
+        row.serialize_field("issuer", self.issuer())?;
+        row.serialize_field("serial", self.serial())?;
+        row.serialize_field("key_algorithm", &self.key_algorithm().to_string())?;
+        row.serialize_field(
+            "signature_algorithm",
+            &self.signature_algorithm().to_string(),
+        )?;
+        row.serialize_field("not_before", &timestamp::format(self.not_before()))?;
+        row.serialize_field("not_after", &timestamp::format(self.not_after()))?;
+        row.serialize_field(
+            "chain_not_after",
+            &timestamp::format(self.chain_not_after()),
+        )?;
+        row.serialize_field("fingerprint", &self.fingerprint())?;
+        row.serialize_field("thumbprint", &self.thumbprint())?;
+        row.serialize_field("key_id", &self.key_id())?;
+        row.serialize_field("status", self.status().as_str())?;
+        row.serialize_field("retired_on", &retired_on)?;
+        row.serialize_field("rotates_automatically", &self.rotates_automatically())?;
+        row.serialize_field("provenance", self.provenance.as_str())?;
+        row.serialize_field("vouched", &self.provenance.is_vouched())?;
+        row.serialize_field("pem", &self.pem())?;
+        row.end()
+    }
+}
