@@ -22,3 +22,4 @@ pub use catalogue::{Authority, Catalogue};
 pub use certificate::Certificate;
 pub use error::{Error, ErrorKind, Result};
 pub use name::{CaId, Partition, Region, StackId};
+pub use trust::TrustStore;

@@ -18,7 +18,8 @@ mod problem;
 mod text;
 mod trusted;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 pub use problem::{Place, Problem, ProblemKind};
 
@@ -67,6 +68,31 @@ pub struct Bundle {
     problems: Vec<Problem>,
 }
 
+/// What a path leads to, before anybody says what it means.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Content {
+    /// A file's bytes.
+    File(Arc<[u8]>),
+    /// A directory, whose files are read when it is.
+    Directory(PathBuf),
+}
+
+impl Content {
+    /// Reads a file, bounded; a directory is only told.
+    ///
+    /// # Errors
+    ///
+    /// When the bytes cannot be had: no such file, no permission, not a regular file, too large.
+    pub fn read(path: impl AsRef<Path>) -> Result<Self> {
+        let path = path.as_ref();
+        Ok(match file::read(path)? {
+            file::Read::Directory => Self::Directory(path.to_owned()),
+            file::Read::Bytes(bytes) => Self::File(bytes.into()),
+        })
+    }
+}
+
 impl Bundle {
     /// Reads a file or a directory, whatever its name says.
     ///
@@ -76,14 +102,23 @@ impl Bundle {
     /// password. Any content opens, with problems.
     pub fn read(path: impl AsRef<Path>, password: Option<&str>) -> Result<Self> {
         let path = path.as_ref();
+        Self::of_content(&Content::read(path)?, password)
+            .map_err(|error| error.at(path.display().to_string()))
+    }
+
+    /// Reads content that is at hand.
+    ///
+    /// # Errors
+    ///
+    /// When a bound is exceeded or the password is wrong; for a directory, when it cannot be listed.
+    pub fn of_content(content: &Content, password: Option<&str>) -> Result<Self> {
         let mut findings = Findings::default();
-        let container = match file::read(path)? {
-            file::Read::Directory => {
+        let container = match content {
+            Content::File(bytes) => read_bytes(bytes, password, &mut findings)?,
+            Content::Directory(path) => {
                 directory::read(path, password, &mut findings)?;
                 Container::Directory
             }
-            file::Read::Bytes(bytes) => read_bytes(&bytes, password, &mut findings)
-                .map_err(|error| error.at(path.display().to_string()))?,
         };
         Ok(Self::new(container, findings))
     }
@@ -131,7 +166,10 @@ impl Bundle {
 /// Tells by its content what it is, and reads it.
 fn read_bytes(bytes: &[u8], password: Option<&str>, findings: &mut Findings) -> Result<Container> {
     if bytes.len() > limits::MAX_FILE_BYTES {
-        return Err(limits::exceeded(limits::MAX_FILE_BYTES, "bytes in one file"));
+        return Err(limits::exceeded(
+            limits::MAX_FILE_BYTES,
+            "bytes in one file",
+        ));
     }
     if let Some(container) = jks::container(bytes) {
         jks::read(bytes, password, findings)?;
@@ -174,7 +212,11 @@ fn read_text(bytes: &[u8], findings: &mut Findings) -> Result<Container> {
         findings.problem(Problem::new(
             ProblemKind::Empty,
             Place::whole(),
-            if bytes.is_empty() { "it is empty" } else { "it holds nothing but blanks" },
+            if bytes.is_empty() {
+                "it is empty"
+            } else {
+                "it holds nothing but blanks"
+            },
             "fetch the file anew; a mount or a variable may be missing",
         ))?;
         return Ok(Container::Unknown);

@@ -7,17 +7,18 @@ use crate::name::StackId;
 
 /// Whether a client will go on connecting.
 ///
-/// *Unknown* is a verdict of its own: it never counts as fine.
+/// *Unknown* is a verdict of its own: it never counts as fine. The order is from good to bad, so that
+/// the worst of several verdicts is their maximum.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum Verdict {
     /// The store accepts it.
     Trusted,
-    /// The store refuses it.
-    NotTrusted,
     /// It could not be told.
     Unknown,
+    /// The store refuses it.
+    NotTrusted,
 }
 
 impl Verdict {
@@ -134,6 +135,12 @@ rules! {
     /// There were more ways to build the chain than are tried.
     BudgetExceeded = "budget-exceeded",
         "remove the certificates that are not needed from the trust store";
+    /// The catalogue does not know the region.
+    RegionUnknown = "region-unknown",
+        "check the spelling, or supply AWS's bundle for the region";
+    /// The catalogue knows no such CA in the region.
+    CaUnknown = "ca-unknown",
+        "check the spelling, or supply AWS's current bundle";
     /// The stack is not one that this crate has rules for.
     UnknownStack = "unknown-stack",
         "name one of the listed stacks";
@@ -152,6 +159,17 @@ impl fmt::Display for Rule {
 impl serde::Serialize for Rule {
     fn serialize<S: serde::Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
         out.serialize_str(self.as_str())
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<'de> serde::Deserialize<'de> for Rule {
+    fn deserialize<D: serde::Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
+        let text = <String as serde::Deserialize>::deserialize(input)?;
+        let known = Self::ALL.iter().find(|rule| rule.as_str() == text);
+        known
+            .copied()
+            .ok_or_else(|| serde::de::Error::custom(format!("unknown rule {text:?}")))
     }
 }
 

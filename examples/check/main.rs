@@ -1,0 +1,120 @@
+//! The main job: will these trust stores accept what RDS serves in a region?
+//!
+//! ```text
+//! check [--region R]... [--ca CA]... [--at TIME] [STORE]...
+//! ```
+//!
+//! Without a STORE it checks the sample stores beside this file. It needs no account and no network.
+
+use std::process::ExitCode;
+
+use rds_ca_core::trust::{Check, TrustReport, Verdict};
+use rds_ca_core::{CaId, Catalogue, Error, Region, TrustStore, timestamp};
+use time::UtcDateTime;
+
+/// Name, bytes, and what it shows.
+const SAMPLES: [(&str, &[u8], &str); 4] = [
+    ("us-east-1-bundle.pem", include_bytes!("samples/us-east-1-bundle.pem"), "the region's three roots"),
+    ("only-2019.pem", include_bytes!("samples/only-2019.pem"), "a store nobody touched since 2020"),
+    ("cut-short.pem", include_bytes!("samples/cut-short.pem"), "the same bundle after a broken copy"),
+    ("truststore.jks", include_bytes!("samples/truststore.jks"), "what `keytool -importcert` made of it"),
+];
+
+fn main() -> ExitCode {
+    match Question::from_arguments(std::env::args().skip(1)).and_then(|question| question.answer()) {
+        Ok(Verdict::Trusted) => ExitCode::SUCCESS,
+        Ok(Verdict::NotTrusted) => ExitCode::from(1),
+        Ok(_) => ExitCode::from(3),
+        Err(error) => {
+            eprintln!("check: {error}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+struct Question {
+    stores: Vec<String>,
+    regions: Vec<Region>,
+    cas: Vec<CaId>,
+    at: UtcDateTime,
+}
+
+impl Question {
+    fn from_arguments(mut arguments: impl Iterator<Item = String>) -> Result<Self, Error> {
+        // The library reads no clock; its callers do.
+        let mut question = Self {
+            stores: Vec::new(),
+            regions: Vec::new(),
+            cas: Vec::new(),
+            at: std::time::SystemTime::now().into(),
+        };
+        while let Some(argument) = arguments.next() {
+            let mut value = || arguments.next().unwrap_or_default();
+            match argument.as_str() {
+                "--region" => question.regions.push(Region::new(&value())),
+                "--ca" => question.cas.push(CaId::new(&value())),
+                "--at" => question.at = timestamp::parse(&value())?,
+                _ => question.stores.push(argument),
+            }
+        }
+        if question.regions.is_empty() {
+            question.regions.push(Region::new("us-east-1"));
+        }
+        if question.cas.is_empty() {
+            question.cas.extend(CaId::CURRENT);
+        }
+        Ok(question)
+    }
+
+    /// Asks every store and gives the worst verdict; the samples, made to fail, count as an exhibition.
+    fn answer(&self) -> Result<Verdict, Error> {
+        if self.stores.is_empty() {
+            for (name, bytes, story) in SAMPLES {
+                println!("{name}: {story}");
+                self.check(&TrustStore::from_bytes(bytes, None)?);
+            }
+            println!("Give it your own: check --region eu-west-1 /etc/ssl/certs/ca-certificates.crt");
+            return Ok(Verdict::Trusted);
+        }
+        let mut worst = Verdict::Trusted;
+        for path in &self.stores {
+            println!("{path}:");
+            worst = worst.max(self.check(&TrustStore::open(path, None)?));
+        }
+        Ok(worst)
+    }
+
+    fn check(&self, store: &TrustStore) -> Verdict {
+        let mut worst = Verdict::Trusted;
+        let mut last = None;
+        for region in &self.regions {
+            for ca in &self.cas {
+                let report = store.check(&Check::new(region, ca, self.at));
+                println!("  {region:14} {ca:18} {:12} {}", report.verdict, report.reason);
+                worst = worst.max(report.verdict);
+                last = Some(report);
+            }
+        }
+        if let Some(report) = last {
+            describe(&report);
+        }
+        worst
+    }
+}
+
+fn describe(report: &TrustReport) {
+    for note in &report.expired {
+        println!("  expired {}: {}", note.not_after.date(), note.subject);
+    }
+    for note in &report.intermediates {
+        println!("  an intermediate, not a root, until {}: {}", note.not_after.date(), note.subject);
+    }
+    for problem in &report.problems {
+        println!("  {problem}");
+    }
+    println!(
+        "  (catalogue {}, {} days old)\n",
+        Catalogue::builtin().edition(),
+        report.catalogue.age_days
+    );
+}

@@ -1,0 +1,372 @@
+//! The catalogue check: will a store accept what RDS serves in a region under a CA?
+
+use time::{Duration, UtcDateTime};
+
+use super::report::{AuthorityNote, CertificateNote, Question, TrustReport};
+use super::store::TrustStore;
+use super::verdict::{Rule, Verdict};
+use crate::bundle::Entry;
+use crate::catalogue::{Authority, Catalogue, Provenance, Recognition, Role};
+use crate::name::{CaId, Region, StackId};
+use crate::timestamp;
+
+/// A question to [`TrustStore::check`].
+#[derive(Clone, Debug)]
+pub struct Check<'a> {
+    region: Region,
+    ca: CaId,
+    at: UtcDateTime,
+    horizon: Duration,
+    stack: Option<StackId>,
+    catalogue: &'a Catalogue,
+}
+
+impl<'a> Check<'a> {
+    /// How far ahead certificates count as expiring, unless told otherwise: 180 days.
+    pub const HORIZON: Duration = Duration::days(180);
+
+    /// Asks of the built-in catalogue, by RFC 5280 over the whole store.
+    pub fn new(region: &Region, ca: &CaId, at: UtcDateTime) -> Self {
+        Self {
+            region: region.clone(),
+            ca: ca.clone(),
+            at,
+            horizon: Self::HORIZON,
+            stack: None,
+            catalogue: Catalogue::builtin(),
+        }
+    }
+
+    /// Asks of another catalogue, such as one with operator-supplied authorities.
+    #[must_use]
+    pub fn catalogue(self, catalogue: &Catalogue) -> Check<'_> {
+        Check {
+            catalogue,
+            region: self.region,
+            ca: self.ca,
+            at: self.at,
+            horizon: self.horizon,
+            stack: self.stack,
+        }
+    }
+
+    /// Lets the rules of one TLS stack decide.
+    #[must_use]
+    pub fn stack(self, stack: StackId) -> Self {
+        Self {
+            stack: Some(stack),
+            ..self
+        }
+    }
+
+    /// Changes how far ahead certificates count as expiring.
+    #[must_use]
+    pub fn horizon(self, horizon: Duration) -> Self {
+        Self { horizon, ..self }
+    }
+}
+
+impl TrustStore {
+    /// Whether a client with this store will accept what RDS serves in a region under a CA.
+    ///
+    /// With no stack named, the store is judged by what it holds: the whole file, the root present
+    /// as a root (matched by subject and public key, as verifiers do), its dates counted; the report
+    /// lists every stack that would decide otherwise, and why. An unknown region or CA, or a store
+    /// that may hide certificates, never gives `trusted` for want of evidence.
+    pub fn check(&self, check: &Check<'_>) -> TrustReport {
+        let authorities = serving(check);
+        let finding = authorities
+            .iter()
+            .map(|authority| self.find(check, authority))
+            // The server may be signed by any of them, so the worst finding counts.
+            .max_by_key(|finding| finding.verdict)
+            .unwrap_or_else(|| Finding::not_in_catalogue(check));
+        let mut report = self.report(
+            check.catalogue,
+            check.at,
+            check.horizon,
+            Question::Authority {
+                region: check.region.clone(),
+                ca: check.ca.clone(),
+            },
+            |authority| authorities.contains(&authority),
+        );
+        report.verdict = finding.verdict;
+        report.rule = finding.rule;
+        report.rejected = finding.rejected;
+        report.anchor = finding.anchor;
+        report.trusted_until = finding.trusted_until;
+        report.reason = finding.reason;
+        report.remedy = finding.remedy;
+        report.missing = finding.missing;
+        report
+    }
+}
+
+/// What one authority's presence in a store comes to.
+struct Finding {
+    verdict: Verdict,
+    rule: Option<Rule>,
+    reason: String,
+    remedy: Option<String>,
+    rejected: Option<CertificateNote>,
+    anchor: Option<CertificateNote>,
+    trusted_until: Option<UtcDateTime>,
+    missing: Vec<AuthorityNote>,
+}
+
+/// The roots that RDS may use. What the operator supplied for a region and a CA goes before the
+/// built-in rows: it is a newer edition, or a hierarchy of the operator's own.
+fn serving<'a>(check: &'a Check<'_>) -> Vec<&'a Authority> {
+    let roots: Vec<_> = check
+        .catalogue
+        .roots(&check.region, &check.ca)
+        .filter(|authority| authority.is_production())
+        .collect();
+    let operator: Vec<_> = roots
+        .iter()
+        .copied()
+        .filter(|root| is_operators(root))
+        .collect();
+    if operator.is_empty() { roots } else { operator }
+}
+
+fn is_operators(authority: &Authority) -> bool {
+    matches!(authority.provenance(), Provenance::Operator { .. })
+}
+
+impl TrustStore {
+    /// Looks for one authority in the whole store.
+    fn find(&self, check: &Check<'_>, authority: &Authority) -> Finding {
+        let held: Vec<&Entry> = self
+            .bundle()
+            .entries()
+            .iter()
+            .filter(|entry| {
+                entry.certificate.key_id() == authority.key_id()
+                    && entry.certificate.subject() == authority.subject()
+            })
+            .collect();
+        let (roots, others): (Vec<&Entry>, Vec<&Entry>) = held
+            .into_iter()
+            .partition(|entry| entry.certificate.is_self_issued() && entry.certificate.is_ca());
+        // Where a key has several certificates, the one that lasts longest carries the trust.
+        let best = roots
+            .iter()
+            .filter(|entry| entry.certificate.validity().contains(check.at))
+            .max_by_key(|entry| entry.certificate.validity().not_after);
+        let note = |entry: &Entry| {
+            CertificateNote::new(check.catalogue, &entry.certificate, Some(&entry.place))
+        };
+        if let Some(entry) = best {
+            let until = entry
+                .certificate
+                .validity()
+                .not_after
+                .min(authority.chain_not_after());
+            return Finding::held(check, authority, note(entry), until);
+        }
+        let finding = match (roots.first(), others.first()) {
+            (Some(root), _) => Finding::out_of_date(check, authority, note(root)),
+            (None, Some(other)) => Finding::not_a_root(check, authority, note(other)),
+            (None, None) => Finding::missing(check, authority, self.instead(check)),
+        };
+        finding.unless_hidden(self)
+    }
+
+    /// What the store holds for the region instead, in words.
+    fn instead(&self, check: &Check<'_>) -> Option<String> {
+        let of_region = |authority: &Authority| {
+            authority.is_production()
+                && authority.role() == Role::Root
+                && authority
+                    .region()
+                    .is_none_or(|region| region == &check.region)
+        };
+        let held = |entry: &Entry| match check.catalogue.recognise(&entry.certificate) {
+            Recognition::Exact(found) | Recognition::SameKey(found) if of_region(found) => {
+                let end = entry.certificate.validity().not_after;
+                let tense = if end < check.at { "ended" } else { "ends" };
+                Some(format!("{} ({tense} {})", found.ca_id(), end.date()))
+            }
+            _ => None,
+        };
+        let held: Vec<String> = self.bundle().entries().iter().filter_map(held).collect();
+        (!held.is_empty()).then(|| held.join(", "))
+    }
+}
+
+impl Finding {
+    fn new(verdict: Verdict, rule: Option<Rule>, reason: String, remedy: Option<String>) -> Self {
+        Self {
+            verdict,
+            rule,
+            reason,
+            remedy,
+            rejected: None,
+            anchor: None,
+            trusted_until: None,
+            missing: Vec::new(),
+        }
+    }
+
+    fn not_in_catalogue(check: &Check<'_>) -> Self {
+        let Check {
+            region,
+            ca,
+            catalogue,
+            ..
+        } = check;
+        let edition = catalogue.edition();
+        let (rule, reason) = if catalogue.knows_region(region) {
+            (
+                Rule::CaUnknown,
+                format!("the catalogue {edition} has no authority {ca} in {region}"),
+            )
+        } else {
+            (
+                Rule::RegionUnknown,
+                format!("the catalogue {edition} has no region {region}"),
+            )
+        };
+        Self::new(
+            Verdict::Unknown,
+            Some(rule),
+            reason,
+            Some(catalogue.region_hint(region, ca)),
+        )
+    }
+
+    fn held(
+        check: &Check<'_>,
+        authority: &Authority,
+        anchor: CertificateNote,
+        until: UtcDateTime,
+    ) -> Self {
+        let name = name(check, authority);
+        let mut finding = if until < check.at {
+            let reason = format!("the chain of {name} ended {}", timestamp::format(until));
+            Self::new(
+                Verdict::NotTrusted,
+                Some(Rule::Expired),
+                reason,
+                move_to_current(check),
+            )
+        } else {
+            let reason = format!(
+                "holds the root of {name}, good until {}",
+                timestamp::format(until)
+            );
+            Self::new(Verdict::Trusted, None, reason, None)
+        };
+        finding.trusted_until = (until >= check.at).then_some(until);
+        finding.anchor = Some(anchor);
+        finding
+    }
+
+    fn out_of_date(check: &Check<'_>, authority: &Authority, root: CertificateNote) -> Self {
+        let name = name(check, authority);
+        let mut finding = if root.not_after < check.at {
+            let ended = timestamp::format(root.not_after);
+            let reason = format!("holds the root of {name}, which ended {ended}");
+            Self::new(
+                Verdict::NotTrusted,
+                Some(Rule::Expired),
+                reason,
+                move_to_current(check),
+            )
+        } else {
+            let begins = timestamp::format(root.not_before);
+            let reason = format!("holds the root of {name}, which is not valid before {begins}");
+            let remedy = "check the clock, or the instant asked about".to_owned();
+            Self::new(
+                Verdict::NotTrusted,
+                Some(Rule::NotYetValid),
+                reason,
+                Some(remedy),
+            )
+        };
+        finding.rejected = Some(root);
+        finding
+    }
+
+    fn not_a_root(check: &Check<'_>, authority: &Authority, other: CertificateNote) -> Self {
+        let name = name(check, authority);
+        let reason = format!(
+            "holds the key of {name} only in a certificate that is not a self-signed CA certificate"
+        );
+        let mut finding = Self::new(
+            Verdict::NotTrusted,
+            Some(Rule::AnchorNotARoot),
+            reason,
+            Some(add_root(check, authority)),
+        );
+        finding.rejected = Some(other);
+        finding.missing.push(authority.into());
+        finding
+    }
+
+    fn missing(check: &Check<'_>, authority: &Authority, instead: Option<String>) -> Self {
+        let mut reason = format!("does not hold the root of {}", name(check, authority));
+        if let Some(instead) = instead {
+            reason = format!("{reason}; for the region it holds {instead}");
+        }
+        let remedy = add_root(check, authority);
+        let mut finding = Self::new(
+            Verdict::NotTrusted,
+            Some(Rule::IssuerNotFound),
+            reason,
+            Some(remedy),
+        );
+        finding.missing.push(authority.into());
+        finding
+    }
+
+    /// What was not found may still be where we could not read.
+    fn unless_hidden(self, store: &TrustStore) -> Self {
+        let mut hiding = store
+            .bundle()
+            .problems()
+            .iter()
+            .filter(|problem| problem.may_hide_certificates);
+        match hiding.next() {
+            Some(problem) => Self {
+                verdict: Verdict::Unknown,
+                reason: format!(
+                    "{}, but a part of the store could not be read ({}: {})",
+                    self.reason, problem.place, problem.reason
+                ),
+                remedy: Some(problem.hint.clone()),
+                ..self
+            },
+            None => self,
+        }
+    }
+}
+
+fn name(check: &Check<'_>, authority: &Authority) -> String {
+    let supplied = if is_operators(authority) {
+        " (operator-supplied)"
+    } else {
+        ""
+    };
+    format!("{} in {}{supplied}", check.ca, check.region)
+}
+
+fn add_root(check: &Check<'_>, authority: &Authority) -> String {
+    format!(
+        "add the certificate with subject {} and SHA-256 {} to the store, or the whole bundle of {}, \
+         before a database of the region moves to {}",
+        authority.subject(),
+        authority.fingerprint(),
+        check.region,
+        check.ca
+    )
+}
+
+fn move_to_current(check: &Check<'_>) -> Option<String> {
+    Some(format!(
+        "add the current roots of {} to the store, then move the databases to one of their authorities",
+        check.region
+    ))
+}

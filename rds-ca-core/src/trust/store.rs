@@ -1,0 +1,106 @@
+//! A trust store: the bytes a client reads, and what is in them.
+
+use std::fmt;
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::bundle::{Bundle, Content};
+use crate::error::Result;
+
+/// What a client trusts: a file or a directory, opened once and asked many times.
+///
+/// It keeps the very bytes, because TLS stacks read the same file differently.
+///
+/// # Example
+///
+/// ```
+/// use rds_ca_core::trust::{Check, Verdict};
+/// use rds_ca_core::{CaId, Catalogue, Region, TrustStore, timestamp};
+///
+/// let region = Region::new("eu-west-1");
+/// let root = Catalogue::builtin().authority(&region, &CaId::RSA2048_G1).unwrap().pem().unwrap();
+/// let store = TrustStore::from_bytes(root.as_bytes(), None)?;
+///
+/// let at = timestamp::parse("2027-01-01")?;
+/// assert_eq!(store.check(&Check::new(&region, &CaId::RSA2048_G1, at)).verdict, Verdict::Trusted);
+/// assert_eq!(store.check(&Check::new(&region, &CaId::ECC384_G1, at)).verdict, Verdict::NotTrusted);
+/// # Ok::<(), rds_ca_core::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct TrustStore(Arc<Inner>);
+
+struct Inner {
+    name: Option<String>,
+    content: Content,
+    password: Option<String>,
+    bundle: Bundle,
+}
+
+impl TrustStore {
+    /// Opens a file or a directory.
+    ///
+    /// The password opens a PKCS#12 store and checks the digest of a Java key store.
+    ///
+    /// # Errors
+    ///
+    /// Only when the bytes cannot be had: no such file, no permission, a bound exceeded, a wrong
+    /// password. Any content opens; what is wrong with it is in [`Bundle::problems`].
+    pub fn open(path: impl AsRef<Path>, password: Option<&str>) -> Result<Self> {
+        let path = path.as_ref();
+        let name = path.display().to_string();
+        let content = Content::read(path)?;
+        Self::from_content(Some(name), content, password)
+    }
+
+    /// Opens a store that is already in memory.
+    ///
+    /// # Errors
+    ///
+    /// When a bound is exceeded or the password is wrong.
+    pub fn from_bytes(bytes: &[u8], password: Option<&str>) -> Result<Self> {
+        Self::from_content(None, Content::File(bytes.into()), password)
+    }
+
+    /// Opens content that is at hand, under the name by which reports call it.
+    ///
+    /// # Errors
+    ///
+    /// When a bound is exceeded or the password is wrong.
+    pub fn from_content(
+        name: Option<String>,
+        content: Content,
+        password: Option<&str>,
+    ) -> Result<Self> {
+        let bundle = match Bundle::of_content(&content, password) {
+            Ok(bundle) => bundle,
+            Err(error) => return Err(name.iter().fold(error, |error, name| error.at(name))),
+        };
+        let password = password.map(str::to_owned);
+        Ok(Self(Arc::new(Inner {
+            name,
+            content,
+            password,
+            bundle,
+        })))
+    }
+
+    /// The path by which it was opened.
+    pub fn name(&self) -> Option<&str> {
+        self.0.name.as_deref()
+    }
+
+    /// What the whole store holds: certificates and problems.
+    pub fn bundle(&self) -> &Bundle {
+        &self.0.bundle
+    }
+}
+
+impl fmt::Debug for TrustStore {
+    // The password stays out.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TrustStore")
+            .field("name", &self.0.name)
+            .field("bundle", &self.0.bundle)
+            .finish_non_exhaustive()
+    }
+}

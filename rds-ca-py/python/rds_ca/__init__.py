@@ -1,0 +1,60 @@
+"""Which clients stop connecting to which Amazon RDS databases at a CA change, and what to do about it.
+
+    >>> import rds_ca
+    >>> root = rds_ca.Catalogue.builtin().authority("eu-west-1", "rds-ca-rsa2048-g1").pem
+    >>> store = rds_ca.TrustStore.open(root.encode())
+    >>> store.check(region="eu-west-1", ca="rds-ca-rsa2048-g1", at="2027-01-01").verdict
+    'trusted'
+    >>> store.check(region="eu-west-1", ca="rds-ca-ecc384-g1", at="2027-01-01").verdict
+    'not_trusted'
+
+Everything is decided by the Rust engine ``rds_ca_core``; this package is its face in Python.
+"""
+
+from ._native import (
+    Authority,
+    Bundle,
+    Catalogue,
+    Certificate,
+    Problem,
+    TrustReport,
+    TrustStore,
+    __version__,
+    check_many,
+)
+from ._ssl import ssl_context
+from .exceptions import (
+    AccessDeniedError,
+    ConflictError,
+    InputOutputError,
+    InvalidInputError,
+    LimitExceededError,
+    RdsCaError,
+    StoreNotFoundError,
+    UnknownNameError,
+    UnsupportedError,
+    WrongPasswordError,
+)
+
+__all__ = [
+    "AccessDeniedError",
+    "Authority",
+    "Bundle",
+    "Catalogue",
+    "Certificate",
+    "ConflictError",
+    "InputOutputError",
+    "InvalidInputError",
+    "LimitExceededError",
+    "Problem",
+    "RdsCaError",
+    "StoreNotFoundError",
+    "TrustReport",
+    "TrustStore",
+    "UnknownNameError",
+    "UnsupportedError",
+    "WrongPasswordError",
+    "__version__",
+    "check_many",
+    "ssl_context",
+]

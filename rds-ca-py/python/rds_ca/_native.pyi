@@ -1,0 +1,485 @@
+"""The Rust engine. Import its names from ``rds_ca``."""
+
+import os
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, BinaryIO, Literal, Optional, Union, final
+
+__all__ = [
+    "Authority",
+    "Bundle",
+    "Catalogue",
+    "Certificate",
+    "Explanation",
+    "Problem",
+    "Stack",
+    "TrustReport",
+    "TrustStore",
+    "__version__",
+    "check_many",
+    "explain",
+    "stacks",
+]
+
+__version__: str
+"""The version of the package and of the engine in it."""
+
+_Source = Union[str, os.PathLike[str], bytes, BinaryIO]
+_Instant = Union[datetime, str, None]
+_Verdict = Literal["trusted", "not_trusted", "unknown"]
+
+@final
+class Certificate:
+    """One X.509 certificate (RFC 5280), immutable; equal when its DER is.
+
+    Example:
+        >>> root = Catalogue.builtin().authority("eu-west-1", "rds-ca-ecc384-g1")
+        >>> Certificate.from_der(root.der).subject_common_name
+        'Amazon RDS eu-west-1 Root CA ECC384 G1'
+
+    """
+
+    @classmethod
+    def from_der(cls, der: bytes) -> Certificate:
+        """Read one certificate from exactly its DER.
+
+        Raises:
+            InvalidInputError: The bytes are not one whole certificate.
+
+        """
+
+    @property
+    def subject(self) -> str:
+        """The subject as RFC 4514 text, most specific attribute first."""
+    @property
+    def subject_common_name(self) -> Optional[str]:
+        """The last common name of the subject, if it has one."""
+    @property
+    def issuer(self) -> str:
+        """The issuer as RFC 4514 text, most specific attribute first."""
+    @property
+    def serial(self) -> str:
+        """The serial number in lower-case hexadecimal."""
+    @property
+    def not_before(self) -> datetime:
+        """The first second of its validity, in UTC."""
+    @property
+    def not_after(self) -> datetime:
+        """The last second of its validity, in UTC."""
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of the DER, in hexadecimal."""
+    @property
+    def thumbprint(self) -> str:
+        """SHA-1 of the DER, in hexadecimal, as ``DescribeCertificates`` returns it."""
+    @property
+    def key_id(self) -> str:
+        """SHA-256 of the SubjectPublicKeyInfo, in hexadecimal: the same for all certificates of a key."""
+    @property
+    def key_algorithm(self) -> str:
+        """The kind and size of the public key, such as ``RSA2048`` or ``EC384``."""
+    @property
+    def signature_algorithm(self) -> str:
+        """The algorithm of the signature, such as ``sha256WithRSAEncryption``."""
+    @property
+    def is_ca(self) -> bool:
+        """Whether basicConstraints says that it is a CA."""
+    @property
+    def is_self_issued(self) -> bool:
+        """Whether issuer and subject are the same name."""
+    @property
+    def der(self) -> bytes:
+        """The certificate's bytes."""
+    @property
+    def pem(self) -> str:
+        """The certificate as a PEM block (RFC 7468)."""
+    @property
+    def authority(self) -> Optional[Authority]:
+        """The RDS authority that it is, by the built-in catalogue."""
+    def to_dict(self) -> dict[str, Any]:
+        """Return the certificate as plain values."""
+    def to_json(self) -> str:
+        """Return the certificate as JSON text."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+
+@final
+class Problem:
+    """Something in a store, besides usable certificates, that a person should know of."""
+
+    @classmethod
+    def from_json(cls, text: str) -> Problem:
+        """Read what ``to_json`` wrote."""
+    @property
+    def kind(self) -> str:
+        """What sort of problem it is, such as ``truncated`` or ``password_needed``."""
+    @property
+    def place(self) -> str:
+        """Where it is, in words: ``old.pem, line 12``."""
+    @property
+    def file(self) -> Optional[str]:
+        """The file below the directory that was opened."""
+    @property
+    def line(self) -> Optional[int]:
+        """The line, counted from 1."""
+    @property
+    def entry(self) -> Optional[str]:
+        """The alias or position of the entry in a key store."""
+    @property
+    def reason(self) -> str:
+        """What is wrong."""
+    @property
+    def hint(self) -> str:
+        """What to do about it."""
+    @property
+    def may_hide_certificates(self) -> bool:
+        """Whether a certificate may be there that could not be read."""
+    def to_dict(self) -> dict[str, Any]:
+        """Return the problem as plain values."""
+    def to_json(self) -> str:
+        """Return the problem as JSON text."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+
+@final
+class Bundle:
+    """The certificates of a file or directory, each once, together with every problem found.
+
+    Example:
+        >>> bundle = Bundle.parse(b"no certificate here")
+        >>> len(bundle.certificates), [problem.kind for problem in bundle.problems]
+        (0, ['unknown_format'])
+
+    """
+
+    @classmethod
+    def read(cls, path: _Source, password: Optional[str] = None) -> Bundle:
+        """Read a file or a directory, a binary file object, or bytes; the content decides what it is.
+
+        Args:
+            path: What to read.
+            password: Opens PKCS#12 and checks the digest of Java key stores.
+
+        Raises:
+            StoreNotFoundError: There is no such file.
+            AccessDeniedError: The operating system refused access.
+            LimitExceededError: It is larger than the bound that the text names.
+            WrongPasswordError: The password does not open it.
+
+        """
+
+    @classmethod
+    def parse(cls, data: bytes, password: Optional[str] = None) -> Bundle:
+        """Read a container's bytes; see :meth:`read`."""
+    @property
+    def certificates(self) -> tuple[Certificate, ...]:
+        """The certificates in the order of the input, duplicates left out."""
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Everything that is not a usable certificate."""
+    @property
+    def container(self) -> str:
+        """What the content is: ``pem``, ``der``, ``pkcs7``, ``jks``, ``jceks``, ``pkcs12``, ``directory``, ``unknown``."""
+    def to_dict(self) -> dict[str, Any]:
+        """Return the bundle as plain values."""
+    def to_json(self) -> str:
+        """Return the bundle as JSON text."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+
+@final
+class Authority:
+    """A row of the catalogue: one RDS certificate authority in one region."""
+
+    @property
+    def region(self) -> Optional[str]:
+        """The region; ``None`` for the global roots of 2015 and 2019."""
+    @property
+    def partition(self) -> str:
+        """The partition: ``aws``, ``aws-us-gov``, ``aws-cn`` …"""
+    @property
+    def ca_id(self) -> str:
+        """The CA identifier, such as ``rds-ca-rsa2048-g1``."""
+    @property
+    def role(self) -> Literal["root", "intermediate"]:
+        """Root or intermediate."""
+    @property
+    def production(self) -> bool:
+        """Whether it signs for production databases."""
+    @property
+    def status(self) -> Literal["default", "current", "retired"]:
+        """Whether RDS offers it today, and by default."""
+    @property
+    def rotates_automatically(self) -> bool:
+        """Whether RDS rotates the server certificates under it by itself."""
+    @property
+    def provenance(self) -> str:
+        """``builtin``, ``operator-vouched`` or ``operator``."""
+    @property
+    def subject(self) -> str:
+        """The subject as RFC 4514 text."""
+    @property
+    def issuer(self) -> str:
+        """The issuer as RFC 4514 text."""
+    @property
+    def key_algorithm(self) -> str:
+        """The kind and size of the public key."""
+    @property
+    def signature_algorithm(self) -> str:
+        """The algorithm of the signature."""
+    @property
+    def not_before(self) -> datetime:
+        """The first second of its validity, in UTC."""
+    @property
+    def not_after(self) -> datetime:
+        """The last second of its validity, in UTC."""
+    @property
+    def chain_not_after(self) -> datetime:
+        """The last second of the whole chain up to its root, in UTC."""
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of the DER, in hexadecimal."""
+    @property
+    def thumbprint(self) -> str:
+        """SHA-1 of the DER, in hexadecimal, as ``DescribeCertificates`` returns it."""
+    @property
+    def key_id(self) -> str:
+        """SHA-256 of the SubjectPublicKeyInfo, in hexadecimal."""
+    @property
+    def der(self) -> Optional[bytes]:
+        """The certificate, where the catalogue carries it (it does not for GovCloud and China)."""
+    @property
+    def pem(self) -> Optional[str]:
+        """The certificate as PEM, where the catalogue carries it."""
+    def to_dict(self) -> dict[str, Any]:
+        """Return the authority as plain values."""
+    def to_json(self) -> str:
+        """Return the authority as JSON text."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+
+@final
+class Catalogue:
+    """Which RDS certificate authorities exist.
+
+    Example:
+        >>> catalogue = Catalogue.builtin()
+        >>> [authority.ca_id for authority in catalogue.authorities("eu-west-1") if authority.status != "retired"]
+        ['rds-ca-rsa2048-g1', 'rds-ca-rsa4096-g1', 'rds-ca-ecc384-g1']
+
+    """
+
+    @classmethod
+    def builtin(cls) -> Catalogue:
+        """Return the embedded catalogue."""
+    def with_bundle(self, data: _Source, vouched: bool = False, *, sha256: Optional[str] = None) -> Catalogue:
+        """Return a catalogue with authorities that the operator supplies.
+
+        They are labelled ``operator`` in every report, and are called RDS's own only when vouched
+        for or when their digest is one that this package pins.
+
+        Args:
+            data: The certificates, in any container.
+            vouched: The operator vouches for all of them.
+            sha256: The operator vouches for them if this is the digest of the data.
+
+        Raises:
+            InvalidInputError: The data has another digest, or no RDS authority in it.
+
+        """
+
+    def authorities(self, region: Optional[str] = None, ca: Optional[str] = None) -> list[Authority]:
+        """Return the authorities of a region, a CA identifier, both, or all."""
+    def authority(self, region: str, ca: str) -> Optional[Authority]:
+        """Return the root that answers for a region under a CA."""
+    def current_cas(self, region: str) -> list[str]:
+        """Return the CA identifiers that RDS offers in a region today; for an unknown region, everywhere."""
+    def recognise(self, certificate: Certificate) -> Optional[Authority]:
+        """Return the authority that a certificate is, or whose subject and key it has."""
+    @property
+    def regions(self) -> list[str]:
+        """The production regions that the catalogue knows."""
+    @property
+    def edition(self) -> str:
+        """Which publication of AWS's bundles it was made from."""
+    @property
+    def as_of(self) -> datetime:
+        """When that publication was last known to be what AWS serves, in UTC."""
+    def to_dict(self) -> dict[str, Any]:
+        """Return edition, date and all authorities as plain values."""
+    def to_json(self) -> str:
+        """Return edition, date and all authorities as JSON text."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+
+@final
+class Stack:
+    """A TLS stack whose rules were measured: how it reads a trust file, verifies, and matches names."""
+
+    @property
+    def id(self) -> str:
+        """Its identifier, such as ``libpq-verify-full``."""
+    @property
+    def description(self) -> str:
+        """What it is, with the version that was measured."""
+    def to_dict(self) -> dict[str, Any]:
+        """Return the stack as plain values."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+
+def stacks() -> list[Stack]:
+    """Return the TLS stacks whose rules are known."""
+
+@final
+class TrustReport:
+    """The answer to a question about a store; it has no truth value, so that it is not taken for one."""
+
+    @classmethod
+    def from_json(cls, text: str) -> TrustReport:
+        """Read what ``to_json`` wrote."""
+    @property
+    def verdict(self) -> _Verdict:
+        """The answer: ``trusted``, ``not_trusted`` or ``unknown``, which never counts as fine."""
+    @property
+    def reason(self) -> str:
+        """The answer in one sentence."""
+    @property
+    def remedy(self) -> Optional[str]:
+        """What to do about it."""
+    @property
+    def rule(self) -> Optional[str]:
+        """The first rule that rejects, such as ``issuer-not-found`` or ``store-unreadable``."""
+    @property
+    def store(self) -> Optional[str]:
+        """The path by which the store was opened."""
+    @property
+    def stack(self) -> Optional[str]:
+        """The TLS stack whose rules decided; ``None`` for RFC 5280 over the whole file."""
+    @property
+    def at(self) -> datetime:
+        """The instant the question was about, in UTC."""
+    @property
+    def trusted_until(self) -> Optional[datetime]:
+        """The last instant at which the answer stays ``trusted``, as far as the store decides it."""
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What was found in the store besides certificates."""
+    def to_dict(self) -> dict[str, Any]:
+        """Return the whole report as plain values, with everything that has no attribute here."""
+    def to_json(self) -> str:
+        """Return the whole report as JSON text."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+
+@final
+class TrustStore:
+    """What a client trusts: a file or a directory, opened once and asked many times."""
+
+    @classmethod
+    def open(cls, path: _Source, password: Optional[str] = None) -> TrustStore:
+        """Open a file or a directory, a binary file object, or bytes.
+
+        Any content opens, with problems in ``bundle.problems``.
+
+        Args:
+            path: What to open.
+            password: Opens PKCS#12 and checks the digest of Java key stores.
+
+        Raises:
+            StoreNotFoundError: There is no such file.
+            AccessDeniedError: The operating system refused access.
+            LimitExceededError: It is larger than the bound that the text names.
+            WrongPasswordError: The password does not open it.
+
+        """
+
+    @property
+    def name(self) -> Optional[str]:
+        """The path by which it was opened."""
+    @property
+    def bundle(self) -> Bundle:
+        """What the whole store holds: certificates and problems."""
+    def check(
+        self,
+        *,
+        region: str,
+        ca: str,
+        stack: Optional[str] = None,
+        at: _Instant = None,
+        catalogue: Optional[Catalogue] = None,
+        horizon_days: Optional[int] = None,
+    ) -> TrustReport:
+        """Tell whether a client with this store accepts what RDS serves in a region under a CA.
+
+        Args:
+            region: The region of the databases.
+            ca: The CA identifier.
+            stack: The TLS stack whose rules decide; without it, RFC 5280 over the whole file.
+            at: An aware datetime or text such as ``2027-01-03``; without it, now.
+            catalogue: Another catalogue than the built-in one.
+            horizon_days: How far ahead certificates are listed as expiring (default 180).
+
+        Raises:
+            UnknownNameError: There is no such stack.
+            InvalidInputError: The time cannot be read.
+
+        """
+
+    def accepts(
+        self,
+        *,
+        chain: Union[Bundle, Iterable[Certificate], _Source],
+        host: Optional[str] = None,
+        stack: Optional[str] = None,
+        at: _Instant = None,
+        catalogue: Optional[Catalogue] = None,
+    ) -> TrustReport:
+        """Tell whether a client with this very store accepts this very chain.
+
+        Args:
+            chain: What the server sends, server certificate first.
+            host: The name that the client connects to; without it, names are not checked.
+            stack: The TLS stack whose rules decide; without it, RFC 5280 over the whole file.
+            at: An aware datetime or text such as ``2027-01-03``; without it, now.
+            catalogue: Another catalogue than the built-in one, to name authorities by.
+
+        Raises:
+            UnknownNameError: There is no such stack.
+            InvalidInputError: The chain is empty, or the time cannot be read.
+
+        """
+
+def check_many(
+    paths: Sequence[Union[str, os.PathLike[str]]],
+    *,
+    region: str,
+    ca: str,
+    stack: Optional[str] = None,
+    at: _Instant = None,
+    password: Optional[str] = None,
+    catalogue: Optional[Catalogue] = None,
+    horizon_days: Optional[int] = None,
+) -> list[Union[TrustReport, Exception]]:
+    """Check many stores on all cores, in the order of the paths.
+
+    A store that cannot be opened gives its :class:`~rds_ca.RdsCaError` in its place, so that one
+    bad file hides no other. The arguments are those of :meth:`TrustStore.open` and
+    :meth:`TrustStore.check`.
+    """
+
+def explain(text: str) -> Explanation:
+    """Explain an error message of any TLS stack: causes in RDS terms, evidence to look for, remedies."""
+
+@final
+class Explanation:
+    """What an error message means."""
+
+    @property
+    def recognised(self) -> bool:
+        """Whether anything in the text was recognised; if not, no cause is guessed."""
+    def to_dict(self) -> dict[str, Any]:
+        """Return the explanation as plain values."""
+    def to_json(self) -> str:
+        """Return the explanation as JSON text."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...

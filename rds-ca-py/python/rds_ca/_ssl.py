@@ -1,0 +1,62 @@
+"""A verifying ``ssl.SSLContext`` for RDS databases."""
+
+from __future__ import annotations
+
+import os
+import ssl
+from typing import BinaryIO, Optional, Union
+
+from ._native import Bundle, Catalogue
+from .exceptions import UnknownNameError
+
+__all__ = ["ssl_context"]
+
+
+def ssl_context(
+    *,
+    region: str,
+    ca: Optional[str] = None,
+    store: Optional[Union[str, os.PathLike[str], bytes, BinaryIO]] = None,
+    catalogue: Optional[Catalogue] = None,
+) -> ssl.SSLContext:
+    """Make a context that trusts the RDS authorities of one region and nothing else.
+
+    It verifies the chain and the host name and speaks TLS 1.2 or newer. Give it to any driver that
+    takes an ``ssl.SSLContext`` (PyMySQL, pg8000, aiomysql, asyncpg …).
+
+    Args:
+        region: The region of the databases, such as ``eu-west-1``.
+        ca: One CA identifier; without it, every CA that RDS offers in the region today.
+        store: Trust the certificates of this store instead: a path, a binary file or bytes.
+        catalogue: Another catalogue than the built-in one.
+
+    Raises:
+        UnknownNameError: The catalogue has no certificate for that region and CA, or the store
+            holds none: a context that trusts nothing, or everything, is never returned.
+
+    Example:
+        >>> ssl_context(region="eu-west-1").verify_mode.name
+        'CERT_REQUIRED'
+
+    """
+    if store is not None:
+        pems = [certificate.pem for certificate in Bundle.read(store).certificates]
+        missing = f"the store {store!r} holds no certificate"
+    else:
+        known = catalogue if catalogue is not None else Catalogue.builtin()
+        pems = [
+            authority.pem
+            for authority in known.authorities(region, ca)
+            if authority.pem is not None
+            and authority.production
+            and authority.role == "root"
+            and (ca is not None or authority.status != "retired")
+        ]
+        missing = f"the catalogue {known.edition} has no certificate of {ca or 'any current CA'} in {region}"
+    if not pems:
+        message = f"cannot make an SSL context: {missing} (hint: supply one with Catalogue.with_bundle or store=)"
+        raise UnknownNameError(message)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.load_verify_locations(cadata="".join(pems))
+    return context

@@ -1,0 +1,65 @@
+"""The command line ``rds-ca``: arguments in, exit status out; nothing is decided here.
+
+Exit status, worst first: 2 the command or its input is wrong; 1 something asked about is not fine;
+3 it could not be told; 0 fine.
+"""
+# PYTHON_ARGCOMPLETE_OK
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from typing import Optional
+
+from . import __version__
+from .commands import catalogue, check
+from .exceptions import RdsCaError
+
+__all__ = ["main"]
+
+COMMANDS = (catalogue, check)
+"""One module a command, in the order of ``--help``: ``add(subparsers)`` and ``run(arguments)``."""
+
+
+def main(arguments: Optional[Sequence[str]] = None) -> int:
+    """Run one command and return its exit status.
+
+    Args:
+        arguments: The words after the program's name; without them, those of the process.
+
+    """
+    parser = build_parser()
+    chosen = parser.parse_args(arguments)
+    try:
+        status: int = chosen.run(chosen)
+        sys.stdout.flush()
+    except RdsCaError as error:
+        print(f"rds-ca {chosen.command}: {error}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        # The reader has gone, as `head` does: nothing more to say, and not to stderr either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    return status
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Build the parser, with tab completion where argcomplete is installed."""
+    parser = argparse.ArgumentParser(
+        prog="rds-ca",
+        description="Which clients stop connecting to which Amazon RDS databases at a CA change, and what to do.",
+        epilog="exit status: 0 fine, 1 something is not fine, 2 wrong input, 3 it could not be told",
+    )
+    parser.add_argument("--version", action="version", version=f"rds-ca {__version__}")
+    subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for command in COMMANDS:
+        command.add(subparsers)
+    if "_ARGCOMPLETE" in os.environ:
+        import argcomplete  # noqa: PLC0415 - only while the shell asks for completions
+
+        argcomplete.autocomplete(parser)
+    return parser

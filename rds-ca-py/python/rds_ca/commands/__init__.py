@@ -1,0 +1,1 @@
+"""The commands of ``rds-ca``, one module each."""

@@ -1,0 +1,182 @@
+"""``rds-ca check``: will these stores accept that CA, or that chain."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from typing import Any, Optional
+
+from .._native import Bundle, Catalogue, TrustReport, TrustStore, stacks
+from ..exceptions import InvalidInputError, RdsCaError
+from ..terminal import colour, paragraph
+from .options import (
+    STATUS,
+    add_at,
+    add_catalogue,
+    add_json,
+    catalogue_of,
+    formatter,
+    password_of,
+    print_json,
+    worst,
+)
+
+EXAMPLES = """\
+examples:
+  rds-ca check /etc/ssl/certs/ca-certificates.crt --region eu-west-1
+  rds-ca check truststore.p12 --password-env STORE_PASSWORD --region eu-west-1 --stack java-keystore
+  rds-ca check root.crt --chain served.pem --host db.abc.eu-west-1.rds.amazonaws.com --every-stack
+
+exit status: 0 every verdict is trusted, 1 one is not_trusted, 3 one is unknown, 2 wrong input
+"""
+
+
+def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command to the parser."""
+    parser = subparsers.add_parser(
+        "check",
+        help="tell whether trust stores accept a CA or a chain",
+        description="Tells whether trust stores accept what RDS serves in a region under a CA, or a chain.",
+        epilog=EXAMPLES,
+        formatter_class=formatter,
+    )
+    parser.add_argument("stores", metavar="STORE", nargs="*", help="a file or a directory of any kind")
+    parser.add_argument(
+        "--region", metavar="R", dest="regions", nargs="+", action="extend", default=[], help="regions of the databases"
+    )
+    parser.add_argument(
+        "--ca",
+        metavar="CA",
+        dest="cas",
+        nargs="+",
+        action="extend",
+        default=[],
+        help="CA identifiers (default: every CA that RDS offers in the region today)",
+    )
+    parser.add_argument("--chain", metavar="FILE", help="what a server sends, server certificate first")
+    parser.add_argument("--host", metavar="NAME", help="with --chain: the name that the client connects to")
+    parser.add_argument(
+        "--stack",
+        metavar="S",
+        dest="stacks",
+        nargs="+",
+        action="extend",
+        default=[],
+        help="TLS stacks whose rules decide (default: RFC 5280 over the whole file)",
+    )
+    parser.add_argument("--every-stack", action="store_true", help="let the rules of every known stack decide")
+    parser.add_argument("--password-env", metavar="VAR", help="the environment variable with the stores' password")
+    add_at(parser)
+    add_catalogue(parser)
+    add_json(parser)
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Check every store against everything asked, and exit by the worst verdict."""
+    reclaim_stores(arguments)
+    if not arguments.stores:
+        raise InvalidInputError("no STORE to check (hint: rds-ca check FILE --region eu-west-1)")
+    if bool(arguments.regions) == bool(arguments.chain):
+        raise InvalidInputError("give either --region, for what RDS serves there, or --chain FILE")
+    catalogue = catalogue_of(arguments)
+    password = password_of(arguments.password_env)
+    chosen: list[Optional[str]] = [None]
+    if arguments.every_stack:
+        chosen = [stack.id for stack in stacks()]
+    elif arguments.stacks:
+        chosen = list(arguments.stacks)
+    results: list[dict[str, Any]] = []
+    statuses: list[int] = []
+    for path in arguments.stores:
+        try:
+            store = TrustStore.open(path, password)
+        except RdsCaError as error:
+            statuses.append(2)
+            results.append({"store": path, "error": str(error), "kind": error.kind})
+            print(f"rds-ca check: {error}", file=sys.stderr)
+            continue
+        reports = [
+            report for stack in chosen for report in reports_of(store, stack, catalogue, arguments)
+        ]
+        statuses += [STATUS[report.verdict] for report in reports]
+        results += [report.to_dict() for report in reports]
+        if not arguments.json:
+            show(path, reports)
+    if arguments.json:
+        print_json("rds-ca/check/1", {"results": results})
+    return worst(statuses)
+
+
+def reclaim_stores(arguments: argparse.Namespace) -> None:
+    """Give back to the stores what an option before them took: ``--region us-east-1 store.pem``."""
+    for words in (arguments.regions, arguments.cas, arguments.stacks):
+        for word in [word for word in words if os.sep in word or os.path.exists(word)]:
+            words.remove(word)
+            arguments.stores.append(word)
+
+
+def reports_of(
+    store: TrustStore, stack: Optional[str], catalogue: Catalogue, arguments: argparse.Namespace
+) -> list[TrustReport]:
+    """Ask one store everything that the command line asks."""
+    if arguments.chain:
+        chain = Bundle.read(arguments.chain)
+        return [store.accepts(chain=chain, host=arguments.host, stack=stack, at=arguments.at, catalogue=catalogue)]
+    return [
+        store.check(region=region, ca=ca, stack=stack, at=arguments.at, catalogue=catalogue)
+        for region in arguments.regions
+        for ca in arguments.cas or catalogue.current_cas(region)
+    ]
+
+
+def show(path: str, reports: list[TrustReport]) -> None:
+    """Print the verdicts of one store, then what else there is to say of it, once."""
+    print(path)
+    for report in reports:
+        content = report.to_dict()
+        question = content["question"]
+        asked = (
+            f"{question['region']}  {question['ca']}" if question["kind"] == "authority" else question["host"] or "chain"
+        )
+        by = f"  [{report.stack}]" if report.stack else ""
+        verdict = report.verdict.replace("_", " ")
+        print(f"  {colour(report.verdict, verdict.ljust(11))}  {asked}{by}")
+        print(paragraph(report.reason, indent=15))
+        if report.remedy:
+            print(paragraph(f"-> {report.remedy}", indent=15))
+        for difference in content["stacks_that_differ"]:
+            text = f"{difference['stack']}: {difference['verdict'].replace('_', ' ')}: {difference['reason']}"
+            print(paragraph(text, indent=15))
+    if not reports:
+        return
+    content = reports[0].to_dict()
+    for title, key in LISTS:
+        notes = content[key]
+        if not notes:
+            continue
+        print(f"  {title}: {len(notes)}")
+        for note in notes[:SHOWN]:
+            print(paragraph(f"{note['not_after'][:10]}  {note['subject']}", indent=4))
+        if len(notes) > SHOWN:
+            print(f"    … and {len(notes) - SHOWN} more (--json lists all)")
+    for problem in reports[0].problems:
+        print(paragraph(f"problem: {problem}", indent=2))
+    if content["surplus"]:
+        print(f"  {len(content['surplus'])} other certificates, which the databases asked about do not need")
+    edition = content["catalogue"]
+    print(f"  catalogue {edition['edition']} as of {edition['as_of'][:10]}, {edition['age_days']} days before")
+
+
+LISTS = (
+    ("expired", "expired"),
+    ("expiring soon", "expiring"),
+    ("intermediates used as trust anchors (AWS: keep roots only)", "intermediates"),
+    ("roots of environments that are not production", "non_production"),
+    ("named like RDS authorities, with another key", "look_alikes"),
+)
+"""The lists of a report that are shown by name."""
+
+SHOWN = 40
+"""How many certificates of a list are shown as text."""

@@ -1,0 +1,84 @@
+"""Options and habits that several commands share."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+from collections.abc import Iterable
+from typing import Any, Optional
+
+from .._native import Catalogue
+from ..exceptions import InvalidInputError
+
+STATUS = {"trusted": 0, "not_trusted": 1, "unknown": 3}
+"""The exit status of each verdict."""
+
+SEVERITY = (2, 1, 3, 0)
+"""Exit statuses, worst first."""
+
+
+def worst(statuses: Iterable[int]) -> int:
+    """Return the worst of several exit statuses; none at all is fine."""
+    return min(statuses, key=SEVERITY.index, default=0)
+
+
+def formatter(prog: str) -> argparse.HelpFormatter:
+    """Keep the line ends of examples in ``--help``."""
+    return argparse.RawDescriptionHelpFormatter(prog, max_help_position=28)
+
+
+def add_json(parser: argparse.ArgumentParser) -> None:
+    """Add ``--json``."""
+    parser.add_argument("--json", action="store_true", help="print JSON instead of text")
+
+
+def add_at(parser: argparse.ArgumentParser) -> None:
+    """Add ``--at``."""
+    parser.add_argument(
+        "--at", metavar="TIME", help="the instant to answer for, such as 2027-01-03 (default: now)"
+    )
+
+
+def add_catalogue(parser: argparse.ArgumentParser) -> None:
+    """Add ``--ca-bundle`` and ``--ca-bundle-sha256``."""
+    group = parser.add_argument_group("operator-supplied authorities")
+    group.add_argument(
+        "--ca-bundle", metavar="FILE", action="append", default=[], help="certificates to add to the catalogue"
+    )
+    group.add_argument(
+        "--ca-bundle-sha256",
+        metavar="HEX",
+        action="append",
+        default=[],
+        help="vouch for the --ca-bundle with this SHA-256",
+    )
+
+
+def catalogue_of(arguments: argparse.Namespace) -> Catalogue:
+    """Return the built-in catalogue with what ``--ca-bundle`` adds."""
+    catalogue = Catalogue.builtin()
+    digests: list[Optional[str]] = list(arguments.ca_bundle_sha256)
+    if len(digests) > len(arguments.ca_bundle):
+        message = "there are more --ca-bundle-sha256 than --ca-bundle (hint: one digest for each file)"
+        raise InvalidInputError(message)
+    digests += [None] * (len(arguments.ca_bundle) - len(digests))
+    for path, digest in zip(arguments.ca_bundle, digests):
+        catalogue = catalogue.with_bundle(path, sha256=digest)
+    return catalogue
+
+
+def password_of(variable: Optional[str]) -> Optional[str]:
+    """Read a password from the environment variable that ``--password-env`` names."""
+    if variable is None:
+        return None
+    try:
+        return os.environ[variable]
+    except KeyError:
+        message = f"cannot read the password: the environment variable {variable} is not set"
+        raise InvalidInputError(message) from None
+
+
+def print_json(schema: str, content: dict[str, Any]) -> None:
+    """Print one JSON document that names its schema first."""
+    print(json.dumps({"schema": schema, **content}, indent=2, ensure_ascii=False))

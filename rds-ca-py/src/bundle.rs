@@ -1,0 +1,330 @@
+//! Room `bundle` (and `certificate`) in Python.
+
+use std::sync::Arc;
+
+use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyDateTime, PyTuple, PyType};
+use rds_ca_core::bundle::{Bundle, Content, Problem};
+use rds_ca_core::{Catalogue, Certificate, Error};
+use serde_json::json;
+
+use crate::catalogue::PyAuthority;
+use crate::convert;
+use crate::error::OrRaise as _;
+use crate::interrupt::interruptible;
+
+/// Inputs up to this size are read in place; a thread costs more than they do.
+const IN_PLACE: usize = 1 << 20;
+
+#[pyclass(frozen, eq, hash, name = "Certificate", module = "rds_ca")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) struct PyCertificate(pub(crate) Certificate);
+
+#[pymethods]
+impl PyCertificate {
+    #[classmethod]
+    fn from_der(_class: &Bound<'_, PyType>, py: Python<'_>, der: &[u8]) -> PyResult<Self> {
+        Certificate::from_der(der).map(Self).or_raise(py)
+    }
+
+    #[getter]
+    fn subject(&self) -> &str {
+        self.0.subject()
+    }
+
+    #[getter]
+    fn subject_common_name(&self) -> Option<&str> {
+        self.0.subject_common_name()
+    }
+
+    #[getter]
+    fn issuer(&self) -> &str {
+        self.0.issuer()
+    }
+
+    #[getter]
+    fn serial(&self) -> &str {
+        self.0.serial()
+    }
+
+    #[getter]
+    fn not_before<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDateTime>> {
+        convert::datetime(py, self.0.validity().not_before)
+    }
+
+    #[getter]
+    fn not_after<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDateTime>> {
+        convert::datetime(py, self.0.validity().not_after)
+    }
+
+    #[getter]
+    fn fingerprint(&self) -> String {
+        self.0.fingerprint().to_string()
+    }
+
+    #[getter]
+    fn thumbprint(&self) -> String {
+        self.0.thumbprint().to_string()
+    }
+
+    #[getter]
+    fn key_id(&self) -> String {
+        self.0.key_id().to_string()
+    }
+
+    #[getter]
+    fn key_algorithm(&self) -> String {
+        self.0.key_algorithm().to_string()
+    }
+
+    #[getter]
+    fn signature_algorithm(&self) -> String {
+        self.0.signature_algorithm().to_string()
+    }
+
+    #[getter]
+    fn is_ca(&self) -> bool {
+        self.0.is_ca()
+    }
+
+    #[getter]
+    fn is_self_issued(&self) -> bool {
+        self.0.is_self_issued()
+    }
+
+    #[getter]
+    fn der<'py>(&self, py: Python<'py>) -> Bound<'py, PyBytes> {
+        PyBytes::new(py, self.0.der())
+    }
+
+    #[getter]
+    fn pem(&self) -> String {
+        self.0.pem()
+    }
+
+    #[getter]
+    fn authority(&self) -> Option<PyAuthority> {
+        Catalogue::builtin().recognise(&self.0).authority().cloned().map(PyAuthority)
+    }
+
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        convert::plain(py, &self.value())
+    }
+
+    fn to_json(&self) -> PyResult<String> {
+        convert::json(&self.value())
+    }
+
+    fn __repr__(&self) -> String {
+        let name = self.0.subject_common_name().unwrap_or(self.0.subject());
+        let until = self.0.validity().not_after.date();
+        format!("<Certificate {name:?} until {until}>")
+    }
+
+    fn __reduce__<'py>(
+        slf: &Bound<'py, Self>,
+    ) -> PyResult<(Bound<'py, PyAny>, (Bound<'py, PyBytes>,))> {
+        let make = slf.get_type().getattr("from_der")?;
+        Ok((make, (slf.get().der(slf.py()),)))
+    }
+}
+
+impl PyCertificate {
+    fn value(&self) -> serde_json::Value {
+        let certificate = &self.0;
+        let validity = certificate.validity();
+        json!({
+            "subject": certificate.subject(),
+            "issuer": certificate.issuer(),
+            "serial": certificate.serial(),
+            "not_before": rds_ca_core::timestamp::format(validity.not_before),
+            "not_after": rds_ca_core::timestamp::format(validity.not_after),
+            "key_algorithm": certificate.key_algorithm().to_string(),
+            "signature_algorithm": certificate.signature_algorithm().to_string(),
+            "fingerprint": certificate.fingerprint(),
+            "thumbprint": certificate.thumbprint(),
+            "key_id": certificate.key_id(),
+            "is_ca": certificate.is_ca(),
+            "authority": Catalogue::builtin().recognise(certificate).authority(),
+            "pem": certificate.pem(),
+        })
+    }
+}
+
+#[pyclass(frozen, eq, name = "Problem", module = "rds_ca")]
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct PyProblem(pub(crate) Problem);
+
+#[pymethods]
+impl PyProblem {
+    #[classmethod]
+    fn from_json(_class: &Bound<'_, PyType>, text: &str) -> PyResult<Self> {
+        convert::from_json(text).map(Self)
+    }
+
+    #[getter]
+    fn kind(&self) -> PyResult<String> {
+        convert::word(&self.0.kind)
+    }
+
+    #[getter]
+    fn place(&self) -> String {
+        self.0.place.to_string()
+    }
+
+    #[getter]
+    fn file(&self) -> Option<&str> {
+        self.0.place.file.as_deref()
+    }
+
+    #[getter]
+    fn line(&self) -> Option<usize> {
+        self.0.place.line
+    }
+
+    #[getter]
+    fn entry(&self) -> Option<&str> {
+        self.0.place.entry.as_deref()
+    }
+
+    #[getter]
+    fn reason(&self) -> &str {
+        &self.0.reason
+    }
+
+    #[getter]
+    fn hint(&self) -> &str {
+        &self.0.hint
+    }
+
+    #[getter]
+    fn may_hide_certificates(&self) -> bool {
+        self.0.may_hide_certificates
+    }
+
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        convert::plain(py, &self.0)
+    }
+
+    fn to_json(&self) -> PyResult<String> {
+        convert::json(&self.0)
+    }
+
+    fn __hash__(&self) -> PyResult<u64> {
+        convert::hash(&self.0)
+    }
+
+    fn __str__(&self) -> String {
+        self.0.to_string()
+    }
+
+    fn __repr__(&self) -> PyResult<String> {
+        Ok(format!("<Problem {} at {}>", self.kind()?, self.0.place))
+    }
+
+    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, (String,))> {
+        Ok((slf.get_type().getattr("from_json")?, (slf.get().to_json()?,)))
+    }
+}
+
+#[pyclass(frozen, name = "Bundle", module = "rds_ca")]
+pub(crate) struct PyBundle(pub(crate) Arc<Bundle>);
+
+#[pymethods]
+impl PyBundle {
+    #[classmethod]
+    #[pyo3(signature = (path, password = None))]
+    fn read(
+        _class: &Bound<'_, PyType>,
+        path: &Bound<'_, PyAny>,
+        password: Option<String>,
+    ) -> PyResult<Self> {
+        let content = convert::content(path)?;
+        let bundle = work_on(path.py(), content, move |content| {
+            Bundle::of_content(content, password.as_deref())
+        })?;
+        Ok(Self(Arc::new(bundle)))
+    }
+
+    #[classmethod]
+    #[pyo3(signature = (data, password = None))]
+    fn parse(
+        _class: &Bound<'_, PyType>,
+        py: Python<'_>,
+        data: Vec<u8>,
+        password: Option<String>,
+    ) -> PyResult<Self> {
+        let bundle = work_on(py, Content::File(data.into()), move |content| {
+            Bundle::of_content(content, password.as_deref())
+        })?;
+        Ok(Self(Arc::new(bundle)))
+    }
+
+    #[getter]
+    fn certificates<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        let certificates: Vec<_> = self.0.certificates().cloned().map(PyCertificate).collect();
+        PyTuple::new(py, certificates)
+    }
+
+    #[getter]
+    fn problems<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        let problems: Vec<_> = self.0.problems().iter().cloned().map(PyProblem).collect();
+        PyTuple::new(py, problems)
+    }
+
+    #[getter]
+    fn container(&self) -> PyResult<String> {
+        convert::word(&self.0.container())
+    }
+
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        convert::plain(py, &self.value())
+    }
+
+    fn to_json(&self) -> PyResult<String> {
+        convert::json(&self.value())
+    }
+
+    fn __repr__(&self) -> PyResult<String> {
+        Ok(format!(
+            "<Bundle {}: {} certificates, {} problems>",
+            self.container()?,
+            self.0.entries().len(),
+            self.0.problems().len()
+        ))
+    }
+}
+
+impl PyBundle {
+    fn value(&self) -> serde_json::Value {
+        let certificates: Vec<_> = self
+            .0
+            .certificates()
+            .map(|certificate| PyCertificate(certificate.clone()).value())
+            .collect();
+        json!({
+            "container": self.0.container(),
+            "certificates": certificates,
+            "problems": self.0.problems(),
+        })
+    }
+}
+
+/// Works on a store's content without the interpreter, interruptibly where it may take long.
+pub(crate) fn work_on<T: Send + 'static>(
+    py: Python<'_>,
+    content: Content,
+    work: impl FnOnce(&Content) -> Result<T, Error> + Send + 'static,
+) -> PyResult<T> {
+    let quick = match &content {
+        // DER may be PKCS#12, whose key derivation can take seconds.
+        Content::File(bytes) => bytes.len() <= IN_PLACE && bytes.first() != Some(&0x30),
+        _ => false,
+    };
+    let result = if quick {
+        py.detach(move || work(&content))
+    } else {
+        interruptible(py, move || work(&content))?
+    };
+    result.or_raise(py)
+}

@@ -1,0 +1,19 @@
+//! The engine of the Python package `rds_ca`; its faces are declared in `python/rds_ca`.
+#![allow(missing_docs)] // The stubs carry the documentation of everything here.
+
+mod bundle;
+mod catalogue;
+mod convert;
+mod error;
+mod interrupt;
+mod trust;
+
+#[pyo3::pymodule]
+mod _native {
+    #[pymodule_export]
+    use crate::bundle::{PyBundle, PyCertificate, PyProblem};
+    #[pymodule_export]
+    use crate::catalogue::{PyAuthority, PyCatalogue};
+    #[pymodule_export]
+    use crate::trust::{PyTrustReport, PyTrustStore, check_many};
+}

@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# Installs what the tests need, once: servers and TLS clients from Debian, tools from PyPI and npm.
+# Needs Debian with root, Rust and Python. Safe to run again.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+packages=(
+  openssl ca-certificates default-jdk-headless nodejs npm  # the tools that make and read stores
+  postgresql postgresql-client mariadb-server mariadb-client pgbouncer  # servers
+  gnutls-bin golang-go  # TLS stacks
+  freetds-bin  # the oracle of the TDS probe
+)
+
+missing=()
+for package in "${packages[@]}"; do
+  case "$package" in
+    # Another vendor's JDK or Node serves as well.
+    default-jdk-headless) command -v keytool javac >/dev/null && continue ;;
+    nodejs) command -v node >/dev/null && continue ;;
+    npm) command -v npm >/dev/null && continue ;;
+  esac
+  dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
+done
+if [ "${#missing[@]}" -gt 0 ]; then
+  [ "$(id -u)" = 0 ] || { echo "these Debian packages are missing, and installing them needs root: ${missing[*]}" >&2; exit 1; }
+  # The servers are started by the tests, each in a folder of its own, never by the system.
+  printf '#!/bin/sh\nexit 101\n' > /usr/sbin/policy-rc.d && chmod +x /usr/sbin/policy-rc.d
+  trap 'rm -f /usr/sbin/policy-rc.d' EXIT
+  apt-get update -q
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${missing[@]}"
+fi
+
+[ -x .venv/bin/python ] || python3 -m venv .venv
+.venv/bin/python -m pip install --quiet --disable-pip-version-check --upgrade -r rds-ca-py/tests/requirements.txt
