@@ -1,20 +1,48 @@
 //! Room `catalogue` in Python.
 
+use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDateTime, PyType};
 use rds_ca_core::bundle::Content;
-use rds_ca_core::catalogue::{Authority, Catalogue};
-use rds_ca_core::{CaId, Region};
+use rds_ca_core::catalogue::{Authority, Catalogue, Vouch};
+use rds_ca_core::certificate::Fingerprint;
+use rds_ca_core::{CaId, Region, timestamp};
+use serde_json::json;
 
-use crate::bundle::{PyCertificate, work_on};
+use crate::bundle::PyCertificate;
 use crate::convert;
+use crate::error::OrRaise as _;
 
-#[pyclass(frozen, eq, hash, name = "Authority", module = "rds_ca")]
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[pyclass(frozen, eq, name = "Authority", module = "rds_ca")]
+#[derive(Clone, PartialEq, Eq)]
 pub(crate) struct PyAuthority(pub(crate) Authority);
 
 #[pymethods]
 impl PyAuthority {
+    /// Finds the authority again; unpickling uses it.
+    #[classmethod]
+    fn _restore(
+        _class: &Bound<'_, PyType>,
+        py: Python<'_>,
+        fingerprint: &str,
+        der: Vec<u8>,
+        vouched: bool,
+    ) -> PyResult<Self> {
+        let fingerprint = Fingerprint::parse(fingerprint)
+            .ok_or_else(|| PyValueError::new_err("not a fingerprint"))?;
+        let vouch = if vouched { Vouch::Yes } else { Vouch::No };
+        let supplied;
+        let catalogue = match Catalogue::builtin().by_fingerprint(fingerprint) {
+            Some(_) => Catalogue::builtin(),
+            None => {
+                supplied = Catalogue::builtin().with_bundle(&der, vouch).or_raise(py)?;
+                &supplied
+            }
+        };
+        let found = catalogue.by_fingerprint(fingerprint).cloned().map(Self);
+        found.ok_or_else(|| PyValueError::new_err("no authority has that fingerprint"))
+    }
+
     #[getter]
     fn region(&self) -> Option<&str> {
         self.0.region().map(Region::as_str)
@@ -37,7 +65,7 @@ impl PyAuthority {
 
     #[getter]
     fn production(&self) -> bool {
-        self.0.production()
+        self.0.is_production()
     }
 
     #[getter]
@@ -46,7 +74,7 @@ impl PyAuthority {
     }
 
     #[getter]
-    fn rotates_automatically(&self) -> bool {
+    fn rotates_automatically(&self) -> Option<bool> {
         self.0.rotates_automatically()
     }
 
@@ -123,6 +151,19 @@ impl PyAuthority {
         convert::json(&self.0)
     }
 
+    fn __hash__(&self) -> PyResult<u64> {
+        convert::hash(&self.0.fingerprint())
+    }
+
+    fn __reduce__<'py>(
+        slf: &Bound<'py, Self>,
+    ) -> PyResult<(Bound<'py, PyAny>, (String, Bound<'py, PyBytes>, bool))> {
+        let authority = &slf.get().0;
+        let der = PyBytes::new(slf.py(), authority.der().unwrap_or_default());
+        let arguments = (slf.get().fingerprint(), der, authority.provenance().is_vouched());
+        Ok((slf.get_type().getattr("_restore")?, arguments))
+    }
+
     fn __repr__(&self) -> String {
         let region = self.region().unwrap_or("every region");
         format!("<Authority {} in {region} until {}>", self.ca_id(), self.0.validity().not_after.date())
@@ -133,7 +174,7 @@ impl PyAuthority {
 pub(crate) struct PyCatalogue {
     pub(crate) catalogue: Catalogue,
     /// What the operator supplied, to make the same catalogue again when unpickling.
-    supplied: Vec<(Vec<u8>, Vouch)>,
+    supplied: Vec<(Vec<u8>, bool)>,
 }
 
 #[pymethods]
@@ -150,13 +191,30 @@ impl PyCatalogue {
         vouched: bool,
         sha256: Option<&str>,
     ) -> PyResult<Self> {
-        let py = data.py();
-        let vouch = vouch(vouched, sha256)?;
-        let bytes = match convert::content(data)? {
-            Content::File(bytes) => bytes.to_vec(),
-            _ => return Err(PyTypeError::new_err("an operator's bundle is one file, not a directory")),
+        let vouch = match sha256 {
+            Some(digest) => Vouch::Sha256(Fingerprint::parse(digest).ok_or_else(|| {
+                PyValueError::new_err("sha256 must be 64 hexadecimal digits")
+            })?),
+            None if vouched => Vouch::Yes,
+            None => Vouch::No,
         };
-        self.supplement(py, bytes, vouch)
+        let Content::File(bytes) = convert::content(data)? else {
+            return Err(PyTypeError::new_err("an operator's bundle is one file, not a directory"));
+        };
+        self.with(data.py(), bytes.to_vec(), vouch)
+    }
+
+    /// Makes a catalogue again from what was supplied to it; unpickling uses it.
+    #[classmethod]
+    fn _restore(
+        _class: &Bound<'_, PyType>,
+        py: Python<'_>,
+        supplied: Vec<(Vec<u8>, bool)>,
+    ) -> PyResult<Self> {
+        let builtin = Self { catalogue: Catalogue::builtin().clone(), supplied: Vec::new() };
+        supplied.into_iter().try_fold(builtin, |catalogue, (bytes, vouched)| {
+            catalogue.with(py, bytes, if vouched { Vouch::Yes } else { Vouch::No })
+        })
     }
 
     #[pyo3(signature = (region = None, ca = None))]
@@ -168,6 +226,11 @@ impl PyCatalogue {
 
     fn authority(&self, region: &str, ca: &str) -> Option<PyAuthority> {
         self.catalogue.authority(&Region::new(region), &CaId::new(ca)).cloned().map(PyAuthority)
+    }
+
+    fn current_cas(&self, region: &str) -> Vec<String> {
+        let cas = self.catalogue.current_cas(&Region::new(region));
+        cas.iter().map(|ca| ca.as_str().to_owned()).collect()
     }
 
     fn recognise(&self, certificate: &PyCertificate) -> Option<PyAuthority> {
@@ -197,8 +260,40 @@ impl PyCatalogue {
         convert::json(&self.value())
     }
 
+    fn __eq__(&self, other: &Self) -> bool {
+        self.supplied == other.supplied
+    }
+
+    fn __hash__(&self) -> PyResult<u64> {
+        convert::hash(&self.supplied)
+    }
+
+    fn __reduce__<'py>(
+        slf: &Bound<'py, Self>,
+    ) -> PyResult<(Bound<'py, PyAny>, (Vec<(Vec<u8>, bool)>,))> {
+        Ok((slf.get_type().getattr("_restore")?, (slf.get().supplied.clone(),)))
+    }
+
     fn __repr__(&self) -> String {
         let as_of = self.catalogue.as_of().date();
         format!("<Catalogue {} as of {as_of}>", self.catalogue.edition())
+    }
+}
+
+impl PyCatalogue {
+    fn with(&self, py: Python<'_>, bytes: Vec<u8>, vouch: Vouch) -> PyResult<Self> {
+        let catalogue = py.detach(|| self.catalogue.with_bundle(&bytes, vouch)).or_raise(py)?;
+        let mut supplied = self.supplied.clone();
+        // A digest that did not fit is an error, so here it vouches.
+        supplied.push((bytes, vouch != Vouch::No));
+        Ok(Self { catalogue, supplied })
+    }
+
+    fn value(&self) -> serde_json::Value {
+        json!({
+            "edition": self.catalogue.edition(),
+            "as_of": timestamp::format(self.catalogue.as_of()),
+            "authorities": self.catalogue.authorities(None, None).collect::<Vec<_>>(),
+        })
     }
 }

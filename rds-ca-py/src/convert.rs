@@ -25,7 +25,7 @@ pub(crate) fn instant(value: Option<&Bound<'_, PyAny>>) -> PyResult<UtcDateTime>
         return Ok(SystemTime::now().into());
     };
     if let Ok(text) = value.cast::<PyString>() {
-        return timestamp::parse(text.to_str()?).or_raise(value.py());
+        return timestamp::parse(&text.to_cow()?).or_raise(value.py());
     }
     let date = value.cast::<PyDateTime>().map_err(|_| {
         PyTypeError::new_err("at must be an aware datetime, a string such as '2027-01-03', or None")
@@ -73,6 +73,15 @@ pub(crate) fn content(value: &Bound<'_, PyAny>) -> PyResult<Content> {
             "expected a path, a file object opened in binary mode ('rb'), or bytes",
         )),
     }
+}
+
+/// The path by which reports call a store; content from memory has none.
+pub(crate) fn name(value: &Bound<'_, PyAny>) -> PyResult<Option<String>> {
+    if value.is_instance_of::<PyString>() || value.hasattr("__fspath__")? {
+        let path: PathBuf = value.extract()?;
+        return Ok(Some(path.display().to_string()));
+    }
+    Ok(None)
 }
 
 /// Any value of the core as JSON text.

@@ -17,7 +17,7 @@ pub(crate) fn interruptible<T: Send + 'static>(
     py: Python<'_>,
     work: impl FnOnce() -> T + Send + 'static,
 ) -> PyResult<T> {
-    let (sender, receiver) = mpsc::sync_channel(1);
+    let (sender, mut receiver) = mpsc::sync_channel(1);
     std::thread::Builder::new()
         .name("rds-ca".to_owned())
         .spawn(move || {
@@ -26,7 +26,12 @@ pub(crate) fn interruptible<T: Send + 'static>(
         })
         .map_err(|cause| PyRuntimeError::new_err(format!("cannot start a thread: {cause}")))?;
     loop {
-        let received = py.detach(|| receiver.recv_timeout(INTERVAL));
+        // A receiver belongs to one thread at a time, so it goes along and comes back.
+        let received;
+        (receiver, received) = py.detach(move || {
+            let received = receiver.recv_timeout(INTERVAL);
+            (receiver, received)
+        });
         match received {
             Ok(value) => return Ok(value),
             Err(mpsc::RecvTimeoutError::Timeout) => py.check_signals()?,

@@ -15,5 +15,8 @@ mod _native {
     #[pymodule_export]
     use crate::catalogue::{PyAuthority, PyCatalogue};
     #[pymodule_export]
+    #[allow(non_upper_case_globals)]
+    const __version__: &str = env!("CARGO_PKG_VERSION");
+    #[pymodule_export]
     use crate::trust::{PyTrustReport, PyTrustStore, check_many};
 }

@@ -1,21 +1,20 @@
 //! Room `trust` in Python.
 
-use std::collections::VecDeque;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
-use pyo3::types::{PyDateTime, PyList, PyType};
+use pyo3::types::{PyDateTime, PyList, PyTuple, PyType};
 use rds_ca_core::trust::{Check, TrustReport};
-use rds_ca_core::{CaId, Catalogue, Error, Region, TrustStore};
-use time::Duration;
+use rds_ca_core::{CaId, Catalogue, Error, Region, StackId, TrustStore};
+use time::{Duration, UtcDateTime};
 
-use crate::bundle::{PyBundle, work_on};
+use crate::bundle::{PyBundle, PyProblem, work_on};
 use crate::catalogue::PyCatalogue;
 use crate::convert;
-use crate::error::{OrRaise as _, raise};
+use crate::error::raise;
 use crate::interrupt::interruptible;
 
 #[pyclass(frozen, name = "TrustStore", module = "rds_ca")]
@@ -45,7 +44,7 @@ impl PyTrustStore {
 
     #[getter]
     fn bundle(&self) -> PyBundle {
-        PyBundle(self.0.bundle().clone())
+        PyBundle(Arc::new(self.0.bundle().clone()))
     }
 
     #[pyo3(signature = (*, region, ca, stack = None, at = None, catalogue = None, horizon_days = None))]
@@ -197,8 +196,8 @@ impl PyTrustReport {
     }
 
     #[getter]
-    fn rule(&self) -> Option<&str> {
-        self.0.rule.as_deref()
+    fn rule(&self) -> Option<&'static str> {
+        self.0.rule.map(|rule| rule.as_str())
     }
 
     #[getter]
@@ -219,6 +218,11 @@ impl PyTrustReport {
     #[getter]
     fn trusted_until<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyDateTime>>> {
         self.0.trusted_until.map(|until| convert::datetime(py, until)).transpose()
+    }
+
+    #[getter]
+    fn problems<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        PyTuple::new(py, self.0.problems.iter().cloned().map(PyProblem))
     }
 
     fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {

@@ -161,6 +161,21 @@ impl Catalogue {
         })
     }
 
+    /// The CAs that RDS offers in a region today, as AWS lists them; for a region that is not known,
+    /// those that it offers everywhere.
+    ///
+    /// Whether a database may use one depends on its engine version too (`DescribeDBEngineVersions`).
+    pub fn current_cas(&self, region: &Region) -> Vec<CaId> {
+        let mut current: Vec<CaId> = self
+            .authorities(Some(region), None)
+            .filter(|row| row.production && row.role == Role::Root)
+            .filter(|row| !matches!(row.status(), Status::Retired { .. }))
+            .map(|row| row.ca_id.clone())
+            .collect();
+        current.dedup();
+        if current.is_empty() { CaId::CURRENT.to_vec() } else { current }
+    }
+
     /// The regions of production whose authorities are known, by partition.
     pub fn regions(&self) -> impl Iterator<Item = &Region> {
         let mut last = None;
