@@ -57,9 +57,11 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// The text from `start` to `end`.
+    /// The text from `start` to `end`, or to its own end.
     pub(super) fn between(&self, start: usize, end: usize) -> &'a [u8] {
-        self.text.get(start..end).unwrap_or_default()
+        self.text
+            .get(start..end.min(self.text.len()))
+            .unwrap_or_default()
     }
 
     pub(super) fn next(&mut self) -> Option<Marker<'a>> {
