@@ -1,0 +1,194 @@
+//! Directories of certificate files, hashed for OpenSSL or not.
+//!
+//! OpenSSL finds a certificate in a directory by a name only: the hash of its subject, a full stop,
+//! and 0, 1, 2 … without a gap (`openssl rehash`). What has no such name it does not see.
+
+mod subject_hash;
+mod walk;
+
+use std::collections::{HashMap, HashSet};
+use std::path::Path;
+
+use subject_hash::subject_hash;
+use walk::{File, Walk};
+
+use super::findings::Findings;
+use super::limits::{self, MAX_DIRECTORY_BYTES};
+use super::{Container, Place, Problem, ProblemKind, file, read_bytes};
+use crate::certificate::{Certificate, Fingerprint};
+use crate::error::{ErrorKind, Result};
+
+/// Reads every file.
+pub(super) fn read(root: &Path, password: Option<&str>, findings: &mut Findings) -> Result<()> {
+    let mut walk = Walk::of(root, findings)?;
+    let names: HashSet<String> = walk
+        .files
+        .iter()
+        .flat_map(|file| &file.names)
+        .filter(|name| hash_of(name).is_some())
+        .cloned()
+        .collect();
+    // Hashed ones first: where a certificate stands twice, it is the hashed file that counts.
+    walk.files
+        .sort_by_key(|file| !file.names.iter().any(|name| names.contains(name)));
+    let mut reader = Reader {
+        reached: reached(&names),
+        names,
+        findable: HashSet::new(),
+        bytes: 0,
+    };
+    for file in &walk.files {
+        reader.read(file, password, findings)?;
+    }
+    reader.tell_not_hashed(findings)?;
+    if walk.files.is_empty() && findings.count() == 0 {
+        findings.problem(Problem::new(
+            ProblemKind::Empty,
+            Place::whole(),
+            "a directory without files",
+            "put the certificates there; a mount may be missing",
+        ))?;
+    }
+    Ok(())
+}
+
+struct Reader {
+    /// Every name of the form that OpenSSL looks for.
+    names: HashSet<String>,
+    /// How many names of each hash OpenSSL comes to.
+    reached: HashMap<String, usize>,
+    /// The certificates that OpenSSL finds by such a name.
+    findable: HashSet<Fingerprint>,
+    bytes: usize,
+}
+
+impl Reader {
+    fn read(&mut self, file: &File, password: Option<&str>, findings: &mut Findings) -> Result<()> {
+        // A name that a person gave tells more than a hash.
+        let shown = file.names.iter().find(|name| !self.names.contains(*name));
+        let Some(shown) = shown.or(file.names.first()) else {
+            return Ok(());
+        };
+        let mut found = Findings::default();
+        let container = match self.bytes_of(file)? {
+            Ok(bytes) => read_bytes(&bytes, password, &mut found),
+            Err(error) => Err(error),
+        };
+        match container {
+            Ok(container) => self.learn(file, container, &found),
+            Err(error) => {
+                let kind = match error.kind() {
+                    ErrorKind::WrongPassword => ProblemKind::PasswordNeeded,
+                    _ => ProblemKind::Unreadable,
+                };
+                found.problem(Problem::new(
+                    kind,
+                    Place::whole(),
+                    error.to_string(),
+                    "open this file by itself, with its own password if it has one",
+                ))?;
+            }
+        }
+        for problem in &mut found.problems {
+            // Directories hold all sorts of files; an unknown one is no reason to suspect a certificate.
+            problem.may_hide_certificates &= problem.kind != ProblemKind::UnknownFormat;
+        }
+        findings.absorb(shown, found)
+    }
+
+    /// The outer error ends the reading, the inner one concerns this file only.
+    fn bytes_of(&mut self, file: &File) -> Result<Result<Vec<u8>>> {
+        let bytes = match file::read(&file.path) {
+            Ok(file::Read::Bytes(bytes)) => bytes,
+            // It became a directory in the meantime; there is nothing to read then.
+            Ok(file::Read::Directory) => Vec::new(),
+            Err(error) => return Ok(Err(error)),
+        };
+        self.bytes += bytes.len();
+        if self.bytes > MAX_DIRECTORY_BYTES {
+            return Err(limits::exceeded(MAX_DIRECTORY_BYTES, "bytes in a directory"));
+        }
+        Ok(Ok(bytes))
+    }
+
+    /// Notes the certificates that OpenSSL finds in this file by one of its names.
+    fn learn(&mut self, file: &File, container: Container, found: &Findings) {
+        // It reads nothing but PEM in such a directory.
+        if container != Container::Pem {
+            return;
+        }
+        let hashes: HashSet<&str> = file
+            .names
+            .iter()
+            .filter(|name| self.is_reached(name))
+            .filter_map(|name| hash_of(name))
+            .collect();
+        if hashes.is_empty() {
+            return;
+        }
+        let is_findable = |certificate: &Certificate| {
+            subject_hash(certificate.der()).is_some_and(|hash| hashes.contains(hash.as_str()))
+        };
+        let certificates = found.entries.iter().map(|entry| &entry.certificate);
+        self.findable.extend(
+            certificates
+                .filter(|certificate| is_findable(certificate))
+                .map(Certificate::fingerprint),
+        );
+    }
+
+    /// Whether OpenSSL, which counts from 0 and stops at the first gap, comes to that name.
+    fn is_reached(&self, name: &str) -> bool {
+        let Some((hash, number)) = name.split_once('.') else {
+            return false;
+        };
+        let reached = self.reached.get(hash).copied().unwrap_or_default();
+        number.parse::<usize>().is_ok_and(|number| number < reached)
+    }
+
+    fn tell_not_hashed(&self, findings: &mut Findings) -> Result<()> {
+        if self.names.is_empty() {
+            return Ok(());
+        }
+        let lost: Vec<_> = findings
+            .entries
+            .iter()
+            .filter(|entry| !self.findable.contains(&entry.certificate.fingerprint()))
+            .map(|entry| (entry.place.clone(), subject_hash(entry.certificate.der())))
+            .collect();
+        for (place, hash) in lost {
+            let hash = hash.as_deref().unwrap_or("its hash");
+            findings.problem(Problem::new(
+                ProblemKind::NotHashed,
+                place,
+                format!("OpenSSL does not find it in this directory: no PEM file named {hash}.0 and on leads to it"),
+                "run openssl rehash on the directory; each file should hold one certificate",
+            ))?;
+        }
+        Ok(())
+    }
+}
+
+/// For each hash, the names `.0`, `.1` … that are there up to the first gap.
+fn reached(names: &HashSet<String>) -> HashMap<String, usize> {
+    let hashes: HashSet<&str> = names.iter().filter_map(|name| hash_of(name)).collect();
+    let count = |hash: &str| {
+        (0..names.len())
+            .take_while(|number| names.contains(&format!("{hash}.{number}")))
+            .count()
+    };
+    hashes
+        .into_iter()
+        .map(|hash| (hash.to_owned(), count(hash)))
+        .collect()
+}
+
+/// The hash in a name of the form `5ed36f99.0`, which is what OpenSSL looks for.
+fn hash_of(name: &str) -> Option<&str> {
+    let (hash, number) = name.split_once('.')?;
+    let is_hash = hash.len() == 8 && hash.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+    let is_number = !number.is_empty()
+        && number.bytes().all(|byte| byte.is_ascii_digit())
+        && (number == "0" || !number.starts_with('0'));
+    (is_hash && is_number).then_some(hash)
+}
