@@ -1,4 +1,5 @@
 //! The embedded catalogue: complete, true to its sources, and never more than it knows.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
@@ -370,16 +371,28 @@ fn a_chain_ends_with_its_root() {
     assert_eq!(
         outliving(CaId::RDS_CA_2019),
         [
-            ("Amazon RDS af-south-1 CA", "2024-10-26T18:05:58Z".to_owned()),
-            ("Amazon RDS eu-south-1 CA", "2024-10-28T20:20:36Z".to_owned()),
-            ("Amazon RDS me-south-1 CA", "2024-05-08T21:48:27Z".to_owned()),
+            (
+                "Amazon RDS af-south-1 CA",
+                "2024-10-26T18:05:58Z".to_owned()
+            ),
+            (
+                "Amazon RDS eu-south-1 CA",
+                "2024-10-28T20:20:36Z".to_owned()
+            ),
+            (
+                "Amazon RDS me-south-1 CA",
+                "2024-05-08T21:48:27Z".to_owned()
+            ),
         ]
     );
     // Those of 2015 outlive their root by hours of the same day.
     let of_2015 = outliving(CaId::RDS_CA_2015);
     assert_eq!(of_2015.len(), 13);
     assert!(of_2015.iter().all(|(_, end)| end == "2020-03-05T09:11:31Z"));
-    let others = all().into_iter().filter(|row| row.chain_not_after() < row.not_after()).count();
+    let others = all()
+        .into_iter()
+        .filter(|row| row.chain_not_after() < row.not_after())
+        .count();
     assert_eq!(others, 3 + 13);
 }
 

@@ -32,18 +32,42 @@ impl Ca {
     /// A certificate for somebody else's subject and key, signed by this CA: a cross-certificate.
     pub fn cross_sign(&self, certificate_der: &[u8]) -> String {
         let (certificate, key) = self.files();
-        let theirs = openssl::run(&["x509", "-inform", "DER", "-noout", "-pubkey"], certificate_der);
+        let theirs = openssl::run(
+            &["x509", "-inform", "DER", "-noout", "-pubkey"],
+            certificate_der,
+        );
         let public_key = self.directory.join("theirs.pem");
         std::fs::write(&public_key, theirs).unwrap();
         let public_key = public_key.to_str().unwrap();
-        let options = ["-noout", "-subject", "-nameopt", "RFC2253,-dn_rev,sep_multiline,-esc_2253"];
+        let options = [
+            "-noout",
+            "-subject",
+            "-nameopt",
+            "RFC2253,-dn_rev,sep_multiline,-esc_2253",
+        ];
         let options = ["x509", "-inform", "DER"].into_iter().chain(options);
         let name = openssl::run(&options.collect::<Vec<_>>(), certificate_der);
-        let subject: String = name.lines().skip(1).map(|part| format!("/{}", part.trim())).collect();
+        let subject: String = name
+            .lines()
+            .skip(1)
+            .map(|part| format!("/{}", part.trim()))
+            .collect();
         openssl::run(
             &[
-                "x509", "-new", "-subj", &subject, "-force_pubkey", public_key, "-CA", &certificate, "-CAkey", &key,
-                "-set_serial", "7", "-days", "30",
+                "x509",
+                "-new",
+                "-subj",
+                &subject,
+                "-force_pubkey",
+                public_key,
+                "-CA",
+                &certificate,
+                "-CAkey",
+                &key,
+                "-set_serial",
+                "7",
+                "-days",
+                "30",
             ],
             b"",
         )
