@@ -14,14 +14,31 @@ use time::UtcDateTime;
 
 /// Name, bytes, and what it shows.
 const SAMPLES: [(&str, &[u8], &str); 4] = [
-    ("us-east-1-bundle.pem", include_bytes!("samples/us-east-1-bundle.pem"), "the region's three roots"),
-    ("only-2019.pem", include_bytes!("samples/only-2019.pem"), "a store nobody touched since 2020"),
-    ("cut-short.pem", include_bytes!("samples/cut-short.pem"), "the same bundle after a broken copy"),
-    ("truststore.jks", include_bytes!("samples/truststore.jks"), "what `keytool -importcert` made of it"),
+    (
+        "us-east-1-bundle.pem",
+        include_bytes!("samples/us-east-1-bundle.pem"),
+        "the region's three roots",
+    ),
+    (
+        "only-2019.pem",
+        include_bytes!("samples/only-2019.pem"),
+        "a store nobody touched since 2020",
+    ),
+    (
+        "cut-short.pem",
+        include_bytes!("samples/cut-short.pem"),
+        "the same bundle after a broken copy",
+    ),
+    (
+        "truststore.jks",
+        include_bytes!("samples/truststore.jks"),
+        "what `keytool -importcert` made of it",
+    ),
 ];
 
 fn main() -> ExitCode {
-    match Question::from_arguments(std::env::args().skip(1)).and_then(|question| question.answer()) {
+    match Question::from_arguments(std::env::args().skip(1)).and_then(|question| question.answer())
+    {
         Ok(Verdict::Trusted) => ExitCode::SUCCESS,
         Ok(Verdict::NotTrusted) => ExitCode::from(1),
         Ok(_) => ExitCode::from(3),
@@ -73,7 +90,9 @@ impl Question {
                 println!("{name}: {story}");
                 self.check(&TrustStore::from_bytes(bytes, None)?);
             }
-            println!("Give it your own: check --region eu-west-1 /etc/ssl/certs/ca-certificates.crt");
+            println!(
+                "Give it your own: check --region eu-west-1 /etc/ssl/certs/ca-certificates.crt"
+            );
             return Ok(Verdict::Trusted);
         }
         let mut worst = Verdict::Trusted;
@@ -90,7 +109,10 @@ impl Question {
         for region in &self.regions {
             for ca in &self.cas {
                 let report = store.check(&Check::new(region, ca, self.at));
-                println!("  {region:14} {ca:18} {:12} {}", report.verdict, report.reason);
+                println!(
+                    "  {region:14} {ca:18} {:12} {}",
+                    report.verdict, report.reason
+                );
                 worst = worst.max(report.verdict);
                 last = Some(report);
             }
@@ -107,7 +129,11 @@ fn describe(report: &TrustReport) {
         println!("  expired {}: {}", note.not_after.date(), note.subject);
     }
     for note in &report.intermediates {
-        println!("  an intermediate, not a root, until {}: {}", note.not_after.date(), note.subject);
+        println!(
+            "  an intermediate, not a root, until {}: {}",
+            note.not_after.date(),
+            note.subject
+        );
     }
     for problem in &report.problems {
         println!("  {problem}");

@@ -5,8 +5,8 @@ mod support;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use rds_ca_core::bundle::{Bundle, Container, ProblemKind};
 use rds_ca_core::ErrorKind;
+use rds_ca_core::bundle::{Bundle, Container, ProblemKind};
 use support::Scratch;
 
 const PASSWORD: &str = "changeit";
@@ -28,7 +28,9 @@ fn roots() -> Roots {
     scratch.write("all.pem", &all);
     // What OpenSSL says of them, not what we say.
     let fingerprints = NAMES.iter().map(|name| {
-        let line = scratch.run(&format!("openssl x509 -in {name}.pem -noout -fingerprint -sha256"));
+        let line = scratch.run(&format!(
+            "openssl x509 -in {name}.pem -noout -fingerprint -sha256"
+        ));
         let (_, digest) = line.trim().split_once('=').expect("name=digest");
         digest.replace(':', "").to_lowercase()
     });
@@ -48,8 +50,19 @@ impl Roots {
     fn holds_all(&self, name: &str, container: Container, password: Option<&str>) -> Bundle {
         let bundle = self.open(name, password);
         assert_eq!(bundle.container(), container, "{name}");
-        assert_eq!(fingerprints(&bundle), self.fingerprints, "{name}: {:?}", bundle.problems());
-        assert!(bundle.problems().iter().all(|problem| !problem.may_hide_certificates), "{name}");
+        assert_eq!(
+            fingerprints(&bundle),
+            self.fingerprints,
+            "{name}: {:?}",
+            bundle.problems()
+        );
+        assert!(
+            bundle
+                .problems()
+                .iter()
+                .all(|problem| !problem.may_hide_certificates),
+            "{name}"
+        );
         bundle
     }
 
@@ -64,11 +77,16 @@ impl Roots {
 
 fn fingerprints(bundle: &Bundle) -> BTreeSet<String> {
     let all = bundle.certificates();
-    all.map(|certificate| certificate.fingerprint().to_string()).collect()
+    all.map(|certificate| certificate.fingerprint().to_string())
+        .collect()
 }
 
 fn kinds(bundle: &Bundle) -> Vec<ProblemKind> {
-    bundle.problems().iter().map(|problem| problem.kind).collect()
+    bundle
+        .problems()
+        .iter()
+        .map(|problem| problem.kind)
+        .collect()
 }
 
 #[test]
@@ -76,7 +94,11 @@ fn pem_and_der() {
     let roots = roots();
     let bundle = roots.holds_all("all.pem", Container::Pem, None);
     assert_eq!(kinds(&bundle), []);
-    let lines: Vec<_> = bundle.entries().iter().map(|entry| entry.place.line.unwrap()).collect();
+    let lines: Vec<_> = bundle
+        .entries()
+        .iter()
+        .map(|entry| entry.place.line.unwrap())
+        .collect();
     let text = String::from_utf8(roots.scratch.read("all.pem")).unwrap();
     let expected: Vec<_> = (1..)
         .zip(text.lines())
@@ -87,7 +109,9 @@ fn pem_and_der() {
 
     let mut together = Vec::new();
     for name in NAMES {
-        roots.scratch.run(&format!("openssl x509 -in {name}.pem -outform der -out {name}.der"));
+        roots.scratch.run(&format!(
+            "openssl x509 -in {name}.pem -outform der -out {name}.der"
+        ));
         let bundle = roots.open(&format!("{name}.der"), None);
         assert_eq!(bundle.container(), Container::Der);
         assert_eq!(bundle.certificates().len(), 1);
@@ -103,8 +127,14 @@ fn pem_and_der() {
 fn trusted_certificates_of_openssl() {
     let roots = roots();
     let mut all = Vec::new();
-    for (name, settings) in NAMES.iter().zip(["", "-addtrust serverAuth", "-setalias x -addtrust anyExtendedKeyUsage"]) {
-        roots.scratch.run(&format!("openssl x509 -in {name}.pem -trustout {settings} -out {name}.trusted"));
+    for (name, settings) in NAMES.iter().zip([
+        "",
+        "-addtrust serverAuth",
+        "-setalias x -addtrust anyExtendedKeyUsage",
+    ]) {
+        roots.scratch.run(&format!(
+            "openssl x509 -in {name}.pem -trustout {settings} -out {name}.trusted"
+        ));
         all.extend(roots.scratch.read(&format!("{name}.trusted")));
     }
     roots.scratch.write("trusted.pem", &all);
@@ -112,7 +142,9 @@ fn trusted_certificates_of_openssl() {
     assert_eq!(kinds(&bundle), [ProblemKind::UnusualPem; 3]);
 
     for settings in ["-addreject serverAuth", "-addtrust clientAuth"] {
-        roots.scratch.run(&format!("openssl x509 -in one.pem -trustout {settings} -out barred.pem"));
+        roots.scratch.run(&format!(
+            "openssl x509 -in one.pem -trustout {settings} -out barred.pem"
+        ));
         let bundle = roots.open("barred.pem", None);
         assert_eq!(bundle.certificates().len(), 0, "{settings}");
         assert_eq!(kinds(&bundle), [ProblemKind::NotTrusted], "{settings}");
@@ -122,11 +154,19 @@ fn trusted_certificates_of_openssl() {
 #[test]
 fn pkcs7_as_der_pem_and_ber() {
     let roots = roots();
-    roots.scratch.run("openssl crl2pkcs7 -nocrl -certfile all.pem -outform der -out all.p7b");
-    roots.scratch.run("openssl crl2pkcs7 -nocrl -certfile all.pem -out all.p7.pem");
+    roots
+        .scratch
+        .run("openssl crl2pkcs7 -nocrl -certfile all.pem -outform der -out all.p7b");
+    roots
+        .scratch
+        .run("openssl crl2pkcs7 -nocrl -certfile all.pem -out all.p7.pem");
     let der = roots.holds_all("all.p7b", Container::Pkcs7, None);
     assert_eq!(kinds(&der), []);
-    let entries: Vec<_> = der.entries().iter().map(|entry| entry.place.entry.clone().unwrap()).collect();
+    let entries: Vec<_> = der
+        .entries()
+        .iter()
+        .map(|entry| entry.place.entry.clone().unwrap())
+        .collect();
     assert_eq!(entries, ["certificate 1", "certificate 2", "certificate 3"]);
     let pem = roots.holds_all("all.p7.pem", Container::Pkcs7, None);
     assert_eq!(kinds(&pem), []);
@@ -160,19 +200,27 @@ fn java_key_stores() {
         for password in [None, Some(PASSWORD)] {
             let bundle = roots.holds_all(&store, kind, password);
             assert_eq!(kinds(&bundle), []);
-            let aliases: BTreeSet<_> = bundle.entries().iter().map(|entry| entry.place.entry.clone().unwrap()).collect();
+            let aliases: BTreeSet<_> = bundle
+                .entries()
+                .iter()
+                .map(|entry| entry.place.entry.clone().unwrap())
+                .collect();
             assert_eq!(aliases, NAMES.map(str::to_owned).into());
         }
         let error = Bundle::read(roots.scratch.path().join(&store), Some("wrong")).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::WrongPassword);
-        assert!(error.place().is_some_and(|place| place.ends_with(&store)), "{error}");
+        assert!(
+            error.place().is_some_and(|place| place.ends_with(&store)),
+            "{error}"
+        );
     }
 }
 
 #[test]
 fn pkcs12_as_keytool_writes_it() {
     let roots = roots();
-    let none = "-J-Dkeystore.pkcs12.certProtectionAlgorithm=NONE -J-Dkeystore.pkcs12.macAlgorithm=NONE";
+    let none =
+        "-J-Dkeystore.pkcs12.certProtectionAlgorithm=NONE -J-Dkeystore.pkcs12.macAlgorithm=NONE";
     let mac_only = "-J-Dkeystore.pkcs12.certProtectionAlgorithm=NONE";
     let legacy = "-J-Dkeystore.pkcs12.legacy";
     for (store, options, needs_password) in [
@@ -181,12 +229,24 @@ fn pkcs12_as_keytool_writes_it() {
         ("mac-only", mac_only, false),
         ("legacy", legacy, true),
     ] {
-        roots.keytool_import(store, &format!("{options} -storetype PKCS12 -storepass {PASSWORD}"));
+        roots.keytool_import(
+            store,
+            &format!("{options} -storetype PKCS12 -storepass {PASSWORD}"),
+        );
         let bundle = roots.holds_all(store, Container::Pkcs12, Some(PASSWORD));
         assert_eq!(kinds(&bundle), [], "{store}");
-        assert!(bundle.entries().iter().all(|entry| NAMES.contains(&entry.place.entry.as_deref().unwrap())));
+        assert!(
+            bundle
+                .entries()
+                .iter()
+                .all(|entry| NAMES.contains(&entry.place.entry.as_deref().unwrap()))
+        );
         if !needs_password {
-            assert_eq!(kinds(&roots.holds_all(store, Container::Pkcs12, None)), [], "{store}");
+            assert_eq!(
+                kinds(&roots.holds_all(store, Container::Pkcs12, None)),
+                [],
+                "{store}"
+            );
             continue;
         }
         let closed = roots.open(store, None);
@@ -220,18 +280,28 @@ fn pkcs12_as_openssl_writes_it() {
         ));
         let bundle = roots.holds_all(store, Container::Pkcs12, Some("s3crét"));
         // Written without the attribute by which Java knows trusted certificates.
-        assert_eq!(kinds(&bundle), [ProblemKind::NotTrustedInJava; 3], "{store}");
+        assert_eq!(
+            kinds(&bundle),
+            [ProblemKind::NotTrustedInJava; 3],
+            "{store}"
+        );
         let error = Bundle::read(roots.scratch.path().join(store), Some("wrong")).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::WrongPassword, "{store}");
     }
     // Nothing to open, nothing to check.
-    roots.scratch.run("openssl pkcs12 -export -nokeys -in all.pem -out open -passout pass: -certpbe NONE -nomac");
+    roots.scratch.run(
+        "openssl pkcs12 -export -nokeys -in all.pem -out open -passout pass: -certpbe NONE -nomac",
+    );
     for password in [None, Some(""), Some("anything")] {
         roots.holds_all("open", Container::Pkcs12, password);
     }
     // Encrypted with the empty password, which the MAC proves, or the decryption where there is none.
-    roots.scratch.run("openssl pkcs12 -export -nokeys -in all.pem -out empty -passout pass:");
-    roots.scratch.run("openssl pkcs12 -export -nokeys -in all.pem -out empty-nomac -passout pass: -nomac");
+    roots
+        .scratch
+        .run("openssl pkcs12 -export -nokeys -in all.pem -out empty -passout pass:");
+    roots
+        .scratch
+        .run("openssl pkcs12 -export -nokeys -in all.pem -out empty-nomac -passout pass: -nomac");
     roots.scratch.run("openssl pkcs12 -export -nokeys -in all.pem -out empty-3des -passout pass: -certpbe PBE-SHA1-3DES");
     for store in ["empty", "empty-nomac", "empty-3des"] {
         for password in [None, Some("")] {
@@ -248,7 +318,8 @@ fn a_key_with_its_chain_is_trusted_as_java_trusts_it() {
     let scratch = Scratch::new();
     scratch.mint("root", "/CN=root");
     scratch.run("openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout leaf.key -out leaf.csr -subj /CN=leaf");
-    scratch.run("openssl x509 -req -in leaf.csr -CA root.pem -CAkey root.key -out leaf.pem -days 30");
+    scratch
+        .run("openssl x509 -req -in leaf.csr -CA root.pem -CAkey root.key -out leaf.pem -days 30");
     let mut chain = scratch.read("leaf.pem");
     chain.extend(scratch.read("root.pem"));
     scratch.write("chain.pem", chain);
@@ -261,10 +332,21 @@ fn a_key_with_its_chain_is_trusted_as_java_trusts_it() {
         ));
     }
     scratch.run(&format!("keytool -genseckey -alias secret -keyalg AES -keysize 128 -keystore JCEKS.store -storetype JCEKS -storepass {PASSWORD} -keypass {PASSWORD}"));
-    for (store, kind) in [("JKS", "JKS"), ("JCEKS", "JCEKS"), ("PKCS12", "PKCS12"), ("openssl", "PKCS12")] {
-        let java = scratch.run(&format!("java Anchors.java {store}.store {kind} {PASSWORD}"));
+    for (store, kind) in [
+        ("JKS", "JKS"),
+        ("JCEKS", "JCEKS"),
+        ("PKCS12", "PKCS12"),
+        ("openssl", "PKCS12"),
+    ] {
+        let java = scratch.run(&format!(
+            "java Anchors.java {store}.store {kind} {PASSWORD}"
+        ));
         let java: BTreeSet<_> = java.lines().collect();
-        let bundle = Bundle::read(scratch.path().join(format!("{store}.store")), Some(PASSWORD)).unwrap();
+        let bundle = Bundle::read(
+            scratch.path().join(format!("{store}.store")),
+            Some(PASSWORD),
+        )
+        .unwrap();
         let hidden_from_java: Vec<_> = bundle
             .problems()
             .iter()
@@ -281,11 +363,28 @@ fn a_key_with_its_chain_is_trusted_as_java_trusts_it() {
         assert_eq!(java, BTreeSet::from(["CN=leaf"]), "{store}");
         let kinds = kinds(&bundle);
         assert!(kinds.contains(&ProblemKind::PrivateKey), "{store}");
-        let expected = if kind == "PKCS12" { ProblemKind::NotTrustedInJava } else { ProblemKind::NotTrusted };
+        let expected = if kind == "PKCS12" {
+            ProblemKind::NotTrustedInJava
+        } else {
+            ProblemKind::NotTrusted
+        };
         assert!(kinds.contains(&expected), "{store}");
-        assert_eq!(kinds.contains(&ProblemKind::NotForTrust), kind == "JCEKS", "a secret key in JCEKS only");
-        assert!(!kinds.contains(&ProblemKind::Corrupt), "{store}: {:?}", bundle.problems());
-        assert!(bundle.problems().iter().all(|problem| !problem.may_hide_certificates));
+        assert_eq!(
+            kinds.contains(&ProblemKind::NotForTrust),
+            kind == "JCEKS",
+            "a secret key in JCEKS only"
+        );
+        assert!(
+            !kinds.contains(&ProblemKind::Corrupt),
+            "{store}: {:?}",
+            bundle.problems()
+        );
+        assert!(
+            bundle
+                .problems()
+                .iter()
+                .all(|problem| !problem.may_hide_certificates)
+        );
     }
 }
 
@@ -314,29 +413,52 @@ fn hashed_and_plain_directories() {
     let directory = roots.scratch.path().join("hashed");
     std::fs::create_dir(&directory).unwrap();
     for name in NAMES {
-        std::fs::copy(roots.scratch.path().join(format!("{name}.pem")), directory.join(format!("{name}.pem"))).unwrap();
+        std::fs::copy(
+            roots.scratch.path().join(format!("{name}.pem")),
+            directory.join(format!("{name}.pem")),
+        )
+        .unwrap();
     }
     let plain = roots.holds_all("hashed", Container::Directory, None);
     assert_eq!(kinds(&plain), []);
-    let files: Vec<_> = plain.entries().iter().map(|entry| entry.place.file.clone().unwrap()).collect();
+    let files: Vec<_> = plain
+        .entries()
+        .iter()
+        .map(|entry| entry.place.file.clone().unwrap())
+        .collect();
     assert_eq!(files, ["one.pem", "three.pem", "two.pem"]);
 
     roots.scratch.run("openssl rehash hashed");
     let hashed = roots.holds_all("hashed", Container::Directory, None);
-    assert_eq!(kinds(&hashed), [], "links lead to the same files: {:?}", hashed.problems());
+    assert_eq!(
+        kinds(&hashed),
+        [],
+        "links lead to the same files: {:?}",
+        hashed.problems()
+    );
 
     // One that came later, and a link whose hash is another's.
     std::fs::remove_file(roots.scratch.path().join("hashed/two.pem")).unwrap();
-    let hash = roots.scratch.run("openssl x509 -in two.pem -noout -subject_hash");
+    let hash = roots
+        .scratch
+        .run("openssl x509 -in two.pem -noout -subject_hash");
     let link = directory.join(format!("{}.0", hash.trim()));
     std::fs::remove_file(&link).unwrap();
     roots.scratch.mint("four", "/CN=Four");
     std::fs::copy(roots.scratch.path().join("four.pem"), &link).unwrap();
-    std::fs::copy(roots.scratch.path().join("two.pem"), directory.join("late.crt")).unwrap();
+    std::fs::copy(
+        roots.scratch.path().join("two.pem"),
+        directory.join("late.crt"),
+    )
+    .unwrap();
     std::fs::write(directory.join("README"), "Put certificates here.").unwrap();
     let bundle = roots.open("hashed", None);
     assert_eq!(bundle.certificates().len(), 4);
-    let told: BTreeSet<_> = bundle.problems().iter().map(|problem| (problem.kind, problem.place.file.clone().unwrap())).collect();
+    let told: BTreeSet<_> = bundle
+        .problems()
+        .iter()
+        .map(|problem| (problem.kind, problem.place.file.clone().unwrap()))
+        .collect();
     let link = format!("{}.0", hash.trim());
     assert_eq!(
         told,
@@ -346,8 +468,19 @@ fn hashed_and_plain_directories() {
             (ProblemKind::UnknownFormat, "README".to_owned()),
         ])
     );
-    assert!(bundle.problems().iter().all(|problem| !problem.may_hide_certificates));
-    assert!(bundle.problems().iter().any(|problem| problem.reason.contains(hash.trim())), "names the hash that is missing");
+    assert!(
+        bundle
+            .problems()
+            .iter()
+            .all(|problem| !problem.may_hide_certificates)
+    );
+    assert!(
+        bundle
+            .problems()
+            .iter()
+            .any(|problem| problem.reason.contains(hash.trim())),
+        "names the hash that is missing"
+    );
 }
 
 /// The hash that we miss in a directory is the one that OpenSSL computes.
@@ -357,7 +490,11 @@ fn subject_hashes_are_those_of_openssl() {
     std::fs::create_dir(scratch.path().join("d")).unwrap();
     // A name of the right form, so that the directory counts as hashed; nothing fits it.
     scratch.mint("zero", "/CN=zero");
-    std::fs::copy(scratch.path().join("zero.pem"), scratch.path().join("d/00000000.0")).unwrap();
+    std::fs::copy(
+        scratch.path().join("zero.pem"),
+        scratch.path().join("d/00000000.0"),
+    )
+    .unwrap();
     let subjects = [
         "/CN=Simple",
         "/C=US/ST=Washington/L=Seattle/O=Amazon_RDS/CN=MiXeD",
@@ -384,7 +521,10 @@ fn subject_hashes_are_those_of_openssl() {
         assert_eq!(problem.kind, ProblemKind::NotHashed, "{problem}");
         let file = problem.place.file.as_deref().unwrap();
         let hash = scratch.run(&format!("openssl x509 -in d/{file} -noout -subject_hash"));
-        assert!(problem.reason.contains(&format!("named {}.0", hash.trim())), "{problem}: {hash}");
+        assert!(
+            problem.reason.contains(&format!("named {}.0", hash.trim())),
+            "{problem}: {hash}"
+        );
     }
 }
 
@@ -393,10 +533,16 @@ fn the_store_of_the_operating_system() {
     let path = Path::new("/etc/ssl/certs/ca-certificates.crt");
     let text = std::fs::read_to_string(path).expect("install the package ca-certificates");
     let bundle = Bundle::read(path, None).unwrap();
-    assert_eq!(bundle.certificates().len(), text.matches("-----BEGIN CERTIFICATE-----").count());
+    assert_eq!(
+        bundle.certificates().len(),
+        text.matches("-----BEGIN CERTIFICATE-----").count()
+    );
     assert_eq!(kinds(&bundle), []);
     // Bytes as Debian wrote them, block by block.
-    let ours: String = bundle.certificates().map(|certificate| certificate.pem()).collect();
+    let ours: String = bundle
+        .certificates()
+        .map(|certificate| certificate.pem())
+        .collect();
     assert_eq!(ours, text);
 
     // The same as a hashed directory, where every certificate also stands in the one file.
@@ -408,7 +554,10 @@ fn the_store_of_the_operating_system() {
         .filter(|problem| problem.kind != ProblemKind::Duplicate)
         .filter(|problem| problem.place.file.as_deref() != Some("java/cacerts"))
         .collect();
-    assert!(others.iter().all(|problem| !problem.may_hide_certificates), "{others:?}");
+    assert!(
+        others.iter().all(|problem| !problem.may_hide_certificates),
+        "{others:?}"
+    );
 }
 
 #[test]
@@ -426,11 +575,19 @@ fn the_store_of_the_jdk() {
         .output()
         .expect("install a JDK");
     let settings = String::from_utf8_lossy(&settings.stderr).into_owned();
-    let home = settings.lines().find_map(|line| line.trim().strip_prefix("java.home = ")).unwrap();
+    let home = settings
+        .lines()
+        .find_map(|line| line.trim().strip_prefix("java.home = "))
+        .unwrap();
     let path = Path::new(home).join("lib/security/cacerts");
     for password in [None, Some(PASSWORD)] {
         let bundle = Bundle::read(&path, password).unwrap();
         assert_eq!(fingerprints(&bundle), expected);
-        assert!(bundle.problems().iter().all(|problem| problem.kind == ProblemKind::Duplicate));
+        assert!(
+            bundle
+                .problems()
+                .iter()
+                .all(|problem| problem.kind == ProblemKind::Duplicate)
+        );
     }
 }

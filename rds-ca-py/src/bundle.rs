@@ -104,7 +104,11 @@ impl PyCertificate {
 
     #[getter]
     fn authority(&self) -> Option<PyAuthority> {
-        Catalogue::builtin().recognise(&self.0).authority().cloned().map(PyAuthority)
+        Catalogue::builtin()
+            .recognise(&self.0)
+            .authority()
+            .cloned()
+            .map(PyAuthority)
     }
 
     fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
@@ -223,7 +227,10 @@ impl PyProblem {
     }
 
     fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, (String,))> {
-        Ok((slf.get_type().getattr("from_json")?, (slf.get().to_json()?,)))
+        Ok((
+            slf.get_type().getattr("from_json")?,
+            (slf.get().to_json()?,),
+        ))
     }
 }
 

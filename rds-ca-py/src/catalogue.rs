@@ -160,13 +160,21 @@ impl PyAuthority {
     ) -> PyResult<(Bound<'py, PyAny>, (String, Bound<'py, PyBytes>, bool))> {
         let authority = &slf.get().0;
         let der = PyBytes::new(slf.py(), authority.der().unwrap_or_default());
-        let arguments = (slf.get().fingerprint(), der, authority.provenance().is_vouched());
+        let arguments = (
+            slf.get().fingerprint(),
+            der,
+            authority.provenance().is_vouched(),
+        );
         Ok((slf.get_type().getattr("_restore")?, arguments))
     }
 
     fn __repr__(&self) -> String {
         let region = self.region().unwrap_or("every region");
-        format!("<Authority {} in {region} until {}>", self.ca_id(), self.0.validity().not_after.date())
+        format!(
+            "<Authority {} in {region} until {}>",
+            self.ca_id(),
+            self.0.validity().not_after.date()
+        )
     }
 }
 
@@ -181,7 +189,10 @@ pub(crate) struct PyCatalogue {
 impl PyCatalogue {
     #[classmethod]
     fn builtin(_class: &Bound<'_, PyType>) -> Self {
-        Self { catalogue: Catalogue::builtin().clone(), supplied: Vec::new() }
+        Self {
+            catalogue: Catalogue::builtin().clone(),
+            supplied: Vec::new(),
+        }
     }
 
     #[pyo3(signature = (data, vouched = false, *, sha256 = None))]
@@ -192,14 +203,17 @@ impl PyCatalogue {
         sha256: Option<&str>,
     ) -> PyResult<Self> {
         let vouch = match sha256 {
-            Some(digest) => Vouch::Sha256(Fingerprint::parse(digest).ok_or_else(|| {
-                PyValueError::new_err("sha256 must be 64 hexadecimal digits")
-            })?),
+            Some(digest) => Vouch::Sha256(
+                Fingerprint::parse(digest)
+                    .ok_or_else(|| PyValueError::new_err("sha256 must be 64 hexadecimal digits"))?,
+            ),
             None if vouched => Vouch::Yes,
             None => Vouch::No,
         };
         let Content::File(bytes) = convert::content(data)? else {
-            return Err(PyTypeError::new_err("an operator's bundle is one file, not a directory"));
+            return Err(PyTypeError::new_err(
+                "an operator's bundle is one file, not a directory",
+            ));
         };
         self.with(data.py(), bytes.to_vec(), vouch)
     }
@@ -211,10 +225,15 @@ impl PyCatalogue {
         py: Python<'_>,
         supplied: Vec<(Vec<u8>, bool)>,
     ) -> PyResult<Self> {
-        let builtin = Self { catalogue: Catalogue::builtin().clone(), supplied: Vec::new() };
-        supplied.into_iter().try_fold(builtin, |catalogue, (bytes, vouched)| {
-            catalogue.with(py, bytes, if vouched { Vouch::Yes } else { Vouch::No })
-        })
+        let builtin = Self {
+            catalogue: Catalogue::builtin().clone(),
+            supplied: Vec::new(),
+        };
+        supplied
+            .into_iter()
+            .try_fold(builtin, |catalogue, (bytes, vouched)| {
+                catalogue.with(py, bytes, if vouched { Vouch::Yes } else { Vouch::No })
+            })
     }
 
     #[pyo3(signature = (region = None, ca = None))]
@@ -225,7 +244,10 @@ impl PyCatalogue {
     }
 
     fn authority(&self, region: &str, ca: &str) -> Option<PyAuthority> {
-        self.catalogue.authority(&Region::new(region), &CaId::new(ca)).cloned().map(PyAuthority)
+        self.catalogue
+            .authority(&Region::new(region), &CaId::new(ca))
+            .cloned()
+            .map(PyAuthority)
     }
 
     fn current_cas(&self, region: &str) -> Vec<String> {
@@ -234,12 +256,19 @@ impl PyCatalogue {
     }
 
     fn recognise(&self, certificate: &PyCertificate) -> Option<PyAuthority> {
-        self.catalogue.recognise(&certificate.0).authority().cloned().map(PyAuthority)
+        self.catalogue
+            .recognise(&certificate.0)
+            .authority()
+            .cloned()
+            .map(PyAuthority)
     }
 
     #[getter]
     fn regions(&self) -> Vec<String> {
-        self.catalogue.regions().map(|region| region.as_str().to_owned()).collect()
+        self.catalogue
+            .regions()
+            .map(|region| region.as_str().to_owned())
+            .collect()
     }
 
     #[getter]
@@ -271,7 +300,10 @@ impl PyCatalogue {
     fn __reduce__<'py>(
         slf: &Bound<'py, Self>,
     ) -> PyResult<(Bound<'py, PyAny>, (Vec<(Vec<u8>, bool)>,))> {
-        Ok((slf.get_type().getattr("_restore")?, (slf.get().supplied.clone(),)))
+        Ok((
+            slf.get_type().getattr("_restore")?,
+            (slf.get().supplied.clone(),),
+        ))
     }
 
     fn __repr__(&self) -> String {
@@ -282,11 +314,16 @@ impl PyCatalogue {
 
 impl PyCatalogue {
     fn with(&self, py: Python<'_>, bytes: Vec<u8>, vouch: Vouch) -> PyResult<Self> {
-        let catalogue = py.detach(|| self.catalogue.with_bundle(&bytes, vouch)).or_raise(py)?;
+        let catalogue = py
+            .detach(|| self.catalogue.with_bundle(&bytes, vouch))
+            .or_raise(py)?;
         let mut supplied = self.supplied.clone();
         // A digest that did not fit is an error, so here it vouches.
         supplied.push((bytes, vouch != Vouch::No));
-        Ok(Self { catalogue, supplied })
+        Ok(Self {
+            catalogue,
+            supplied,
+        })
     }
 
     fn value(&self) -> serde_json::Value {

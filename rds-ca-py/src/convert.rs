@@ -66,7 +66,11 @@ pub(crate) fn content(value: &Bound<'_, PyAny>) -> PyResult<Content> {
         let path: PathBuf = value.extract()?;
         return py.detach(|| Content::read(&path)).or_raise(py);
     }
-    let bytes = if value.hasattr("read")? { value.call_method0("read")? } else { value.clone() };
+    let bytes = if value.hasattr("read")? {
+        value.call_method0("read")?
+    } else {
+        value.clone()
+    };
     match bytes.extract::<Cow<'_, [u8]>>() {
         Ok(bytes) => Ok(Content::File(bytes.into_owned().into())),
         Err(_) => Err(PyTypeError::new_err(

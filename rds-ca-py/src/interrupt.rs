@@ -36,7 +36,9 @@ pub(crate) fn interruptible<T: Send + 'static>(
             Ok(value) => return Ok(value),
             Err(mpsc::RecvTimeoutError::Timeout) => py.check_signals()?,
             Err(mpsc::RecvTimeoutError::Disconnected) => {
-                return Err(PyRuntimeError::new_err("the worker thread ended without a result"));
+                return Err(PyRuntimeError::new_err(
+                    "the worker thread ended without a result",
+                ));
             }
         }
     }

@@ -65,7 +65,10 @@ impl PyTrustStore {
 
     fn __repr__(&self) -> String {
         let name = self.0.name().unwrap_or("in memory");
-        format!("<TrustStore {name}: {} certificates>", self.0.bundle().entries().len())
+        format!(
+            "<TrustStore {name}: {} certificates>",
+            self.0.bundle().entries().len()
+        )
     }
 }
 
@@ -95,8 +98,10 @@ impl Question {
             stack: stack.map(StackId::new),
             at: convert::instant(at)?,
             horizon: horizon_days.map(|days| Duration::days(days.into())),
-            catalogue: catalogue
-                .map_or_else(|| Catalogue::builtin().clone(), |given| given.catalogue.clone()),
+            catalogue: catalogue.map_or_else(
+                || Catalogue::builtin().clone(),
+                |given| given.catalogue.clone(),
+            ),
         })
     }
 
@@ -130,7 +135,9 @@ pub(crate) fn check_many<'py>(
     let question = Question::new(region, ca, stack, at, catalogue, horizon_days)?;
     let cancelled = Arc::new(AtomicBool::new(false));
     let seen = Arc::clone(&cancelled);
-    let results = interruptible(py, move || check_all(&paths, password.as_deref(), &question, &seen));
+    let results = interruptible(py, move || {
+        check_all(&paths, password.as_deref(), &question, &seen)
+    });
     // After Ctrl-C nobody wants the rest.
     cancelled.store(true, Ordering::Relaxed);
     let results: Vec<_> = results?
@@ -151,19 +158,27 @@ fn check_all(
     cancelled: &AtomicBool,
 ) -> Vec<Result<TrustReport, Error>> {
     let next = AtomicUsize::new(0);
-    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(paths.len().max(1));
+    let threads = std::thread::available_parallelism()
+        .map_or(1, usize::from)
+        .min(paths.len().max(1));
     let mut results: Vec<(usize, Result<TrustReport, Error>)> = std::thread::scope(|scope| {
         let work = || {
             let mut done = Vec::new();
             while !cancelled.load(Ordering::Relaxed) {
                 let index = next.fetch_add(1, Ordering::Relaxed);
                 let Some(path) = paths.get(index) else { break };
-                done.push((index, TrustStore::open(path, password).map(|store| question.ask(&store))));
+                done.push((
+                    index,
+                    TrustStore::open(path, password).map(|store| question.ask(&store)),
+                ));
             }
             done
         };
         let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
-        workers.into_iter().flat_map(|worker| worker.join().unwrap_or_default()).collect()
+        workers
+            .into_iter()
+            .flat_map(|worker| worker.join().unwrap_or_default())
+            .collect()
     });
     results.sort_unstable_by_key(|(index, _)| *index);
     results.into_iter().map(|(_, result)| result).collect()
@@ -217,7 +232,10 @@ impl PyTrustReport {
 
     #[getter]
     fn trusted_until<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyDateTime>>> {
-        self.0.trusted_until.map(|until| convert::datetime(py, until)).transpose()
+        self.0
+            .trusted_until
+            .map(|until| convert::datetime(py, until))
+            .transpose()
     }
 
     #[getter]
@@ -245,10 +263,17 @@ impl PyTrustReport {
     }
 
     fn __repr__(&self) -> String {
-        format!("<TrustReport {}: {}>", self.0.verdict.as_str(), self.0.reason)
+        format!(
+            "<TrustReport {}: {}>",
+            self.0.verdict.as_str(),
+            self.0.reason
+        )
     }
 
     fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, (String,))> {
-        Ok((slf.get_type().getattr("from_json")?, (slf.get().to_json()?,)))
+        Ok((
+            slf.get_type().getattr("from_json")?,
+            (slf.get().to_json()?,),
+        ))
     }
 }

@@ -233,7 +233,8 @@ impl Authority {
 
     /// The last second at which the whole chain up to the root is valid.
     ///
-    /// Three intermediates of the 2019 generation outlive their root, so their own date says too much.
+    /// Three intermediates of the 2019 generation outlive their root by days to a year, and most of
+    /// 2015 by hours, so their own date says too much.
     pub fn chain_not_after(&self) -> UtcDateTime {
         timestamp::from_unix(self.chain_not_after)
     }

@@ -173,7 +173,11 @@ impl Catalogue {
             .map(|row| row.ca_id.clone())
             .collect();
         current.dedup();
-        if current.is_empty() { CaId::CURRENT.to_vec() } else { current }
+        if current.is_empty() {
+            CaId::CURRENT.to_vec()
+        } else {
+            current
+        }
     }
 
     /// The regions of production whose authorities are known, by partition.
@@ -260,8 +264,8 @@ impl Catalogue {
         }
     }
 
-    /// Whether `row` is the root of that region: its own, or the global one that the region's
-    /// intermediate names as its issuer.
+    /// Whether `row` is the root of that region: its own, or the global one that an intermediate of the
+    /// region names as its issuer. As everywhere in this room, the common name decides the place.
     fn answers(&self, row: &Authority, region: &Region) -> bool {
         if row.role != Role::Root {
             return false;
@@ -273,7 +277,7 @@ impl Catalogue {
                     && below.region.as_ref() == Some(region)
                     && below.ca_id == row.ca_id
                     && below.partition == row.partition
-                    && below.issuer() == row.subject()
+                    && pattern::common_name(below.issuer()) == row.common_name()
             }),
         }
     }

@@ -130,11 +130,16 @@ impl Catalogue {
                 format!("there is no certificate in it: {why}"),
             ));
         }
-        Ok(self.extend(&bundle, sha256, vouched))
+        Ok(self.extend(&bundle, sha256, vouched, pin(sha256)))
     }
 
-    fn extend(&self, bundle: &Bundle, sha256: Fingerprint, vouched: bool) -> Self {
-        let pinned = table::PINNED.iter().find(|pinned| pinned.sha256 == sha256);
+    fn extend(
+        &self,
+        bundle: &Bundle,
+        sha256: Fingerprint,
+        vouched: bool,
+        pinned: Option<&'static PinnedBundle>,
+    ) -> Self {
         let provenance = match pinned {
             Some(_) => Provenance::Pinned,
             None => Provenance::Operator { vouched },
@@ -223,6 +228,11 @@ impl Catalogue {
     }
 }
 
+/// The published file that has this digest.
+fn pin(sha256: Fingerprint) -> Option<&'static PinnedBundle> {
+    table::PINNED.iter().find(|pinned| pinned.sha256 == sha256)
+}
+
 /// A bundle added again with a vouch raises what it vouches for; nothing lowers it, and what this
 /// edition knows stays its own.
 fn better(new: Provenance, old: Provenance) -> bool {
@@ -265,5 +275,105 @@ fn unplaced(entry: &Entry, reason: &str) -> Unplaced {
         fingerprint: entry.certificate.fingerprint(),
         place: entry.place.clone(),
         reason: reason.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::certificate::{KNOWN, Known, hex};
+    use crate::name::{CaId, Partition, Region};
+
+    const IMITATION: &[u8] =
+        include_bytes!("../../tests/data/catalogue/imitation-us-gov-west-1.pem");
+    /// What `openssl` says of it.
+    const FINGERPRINT: &str = "42831fb9620a65a70ac42843a9f842d86c1ceab4ba3a538b8df389ec09d45399";
+    const KEY_ID: &str = "5ea1840929fdcae547431b77e40ecb339e04155310331cfc6d80dd196c4b2b05";
+    const SUBJECT: &str = r"L=Seattle,CN=Amazon RDS us-gov-west-1 Root CA ECC384 G1,ST=WA,OU=Amazon RDS,O=Amazon Web Services\, Inc.,C=US";
+
+    /// A catalogue of one root of which only facts are known, as GovCloud's ten are in the real one.
+    fn facts_only() -> Catalogue {
+        let template = KNOWN.first().unwrap();
+        let known: &'static Known = Box::leak(Box::new(Known {
+            fingerprint: Fingerprint::from_bytes(hex(FINGERPRINT)),
+            key_id: crate::certificate::KeyId::from_bytes(hex(KEY_ID)),
+            subject: SUBJECT,
+            issuer: SUBJECT,
+            common_name: Some("Amazon RDS us-gov-west-1 Root CA ECC384 G1"),
+            serial: "1",
+            key_algorithm: crate::certificate::KeyAlgorithm::Ec(384),
+            signature_algorithm: crate::certificate::SignatureAlgorithm::EcdsaSha384,
+            der: None,
+            ..*template
+        }));
+        let (gov, west) = (Partition::AWS_US_GOV, "us-gov-west-1");
+        let ca = CaId::ECC384_G1;
+        Catalogue {
+            extended: Some(Arc::new(Extended {
+                rows: vec![Authority::known(
+                    known,
+                    gov,
+                    Some(west),
+                    true,
+                    ca,
+                    Role::Root,
+                    0,
+                )],
+                by_fingerprint: vec![0],
+                bundles: Vec::new(),
+            })),
+        }
+    }
+
+    #[test]
+    fn a_known_fingerprint_gets_its_bytes_and_stays_our_own() {
+        let before = facts_only();
+        let (west, ca) = (Region::new("us-gov-west-1"), CaId::ECC384_G1);
+        assert_eq!(before.authority(&west, &ca).unwrap().pem(), None);
+        let bundle = Bundle::parse(IMITATION, None).unwrap();
+        let certificate = bundle.certificates().next().unwrap().clone();
+        let exact = before.recognise(&certificate);
+        assert!(
+            matches!(exact, Recognition::Exact(_)),
+            "facts alone recognise it: {exact:?}"
+        );
+
+        for vouch in [Vouch::No, Vouch::Yes] {
+            let after = before.with_bundle(IMITATION, vouch).unwrap();
+            let root = after.authority(&west, &ca).unwrap();
+            assert_eq!(root.provenance(), Provenance::Builtin);
+            assert_eq!(root.der(), Some(certificate.der()));
+            assert!(root.missing_body().is_none());
+            assert_eq!(after.operator_bundles()[0].already_known(), 1);
+            assert_eq!(after.recognise(&certificate), Recognition::Exact(root));
+        }
+        assert_eq!(
+            before.authority(&west, &ca).unwrap().pem(),
+            None,
+            "nothing changed under it"
+        );
+    }
+
+    #[test]
+    fn a_pinned_file_vouches_for_what_is_in_it() {
+        let pinned: &'static PinnedBundle = Box::leak(Box::new(PinnedBundle {
+            partition: Partition::AWS_US_GOV,
+            sha256: Fingerprint::of(IMITATION),
+            certificates: 1,
+            published_at: "https://example.com/global-bundle.pem",
+        }));
+        let bundle = Bundle::parse(IMITATION, None).unwrap();
+        let catalogue = Catalogue::builtin();
+        let extended = catalogue.extend(&bundle, Fingerprint::of(IMITATION), false, Some(pinned));
+        let root = bundle.certificates().next().unwrap();
+        let root = extended.by_fingerprint(root.fingerprint()).unwrap();
+        assert_eq!(root.provenance(), Provenance::Pinned);
+        assert_eq!(extended.operator_bundles()[0].pinned(), Some(pinned));
+        assert!(
+            table::PINNED
+                .iter()
+                .all(|known| pin(known.sha256) == Some(known))
+        );
+        assert_eq!(pin(Fingerprint::of(IMITATION)), None);
     }
 }

@@ -31,8 +31,8 @@ pub(super) fn of(certificate: &Certificate) -> Option<Place> {
     )
 }
 
-/// The common name in a name of RDS, as RFC 4514 text; these hold no escapes in it.
-fn common_name(name: &str) -> &str {
+/// The common name in a name of RDS given as RFC 4514 text; theirs hold nothing that is escaped.
+pub(super) fn common_name(name: &str) -> &str {
     name.split(',')
         .find_map(|part| part.strip_prefix("CN="))
         .unwrap_or_default()
@@ -140,4 +140,43 @@ fn environment_region(environment: Option<&str>, region: &str) -> Option<Region>
         Some(environment) => Region::new(&format!("{environment}-{region}")),
         None => Region::new(region),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::table;
+    use super::*;
+
+    #[test]
+    fn the_names_of_the_table_give_their_own_place() {
+        for row in &table::AUTHORITIES {
+            let expected = Place {
+                partition: row.partition().clone(),
+                region: row.region().cloned(),
+                production: row.is_production(),
+                ca_id: row.ca_id().clone(),
+                role: row.role(),
+            };
+            let found = place(row.common_name(), common_name(row.issuer()), row.role());
+            assert_eq!(found, Some(expected), "{}", row.subject());
+        }
+    }
+
+    #[test]
+    fn other_names_have_no_place() {
+        for name in [
+            "",
+            "Amazon RDS",
+            "Amazon RDS  Root CA RSA2048 G1",
+            "Amazon RDS eu-west Root CA RSA2048 G1",
+            "Amazon RDS eu-west-1 Root CA RSA2048 G1 ",
+            "Amazon RDS eu-west-1 Root CA RSA2048 Gx",
+            "Amazon RDS Gamma us-east-1 Root CA RSA2048 G1",
+            "Amazon Root CA 1",
+        ] {
+            for role in [Role::Root, Role::Intermediate] {
+                assert_eq!(place(name, name, role), None, "{name}");
+            }
+        }
+    }
 }

@@ -1,12 +1,17 @@
 //! What several test files share.
 #![allow(
     dead_code,
+    unused_imports,
     unreachable_pub,
     missing_docs,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
     reason = "each test is a crate of its own and uses a part of this"
 )]
 
 pub mod data;
+pub mod mint;
 pub mod openssl;
 mod scratch;
 

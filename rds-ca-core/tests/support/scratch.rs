@@ -39,7 +39,12 @@ impl Scratch {
             .args(words)
             .current_dir(&self.0)
             .output()
-            .unwrap_or_else(|error| panic!("{program} is needed for this test ({error}): {}", package(program)));
+            .unwrap_or_else(|error| {
+                panic!(
+                    "{program} is needed for this test ({error}): {}",
+                    package(program)
+                )
+            });
         assert!(
             output.status.success(),
             "{command}\n{}{}",

@@ -1,0 +1,142 @@
+//! Imitations of RDS's certificate authorities, minted by the real `openssl`.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use super::openssl;
+
+/// A minted CA: its certificate in PEM, and its key in a file for signing.
+pub struct Ca {
+    pub pem: String,
+    directory: PathBuf,
+}
+
+impl Ca {
+    /// A root named as RDS names its own, valid for `days`.
+    pub fn root(common_name: &str, days: u32) -> Self {
+        Self::new(common_name, days, &[])
+    }
+
+    /// An intermediate below this root.
+    pub fn intermediate(&self, common_name: &str, days: u32) -> Self {
+        let issuer = self.files();
+        Self::new(common_name, days, &["-CA", &issuer.0, "-CAkey", &issuer.1])
+    }
+
+    /// A certificate of no CA.
+    pub fn leaf(common_name: &str) -> Self {
+        Self::with(common_name, 365, &[], "basicConstraints=critical,CA:FALSE")
+    }
+
+    /// A certificate for somebody else's subject and key, signed by this CA: a cross-certificate.
+    pub fn cross_sign(&self, certificate_der: &[u8]) -> String {
+        let (certificate, key) = self.files();
+        let theirs = openssl::run(
+            &["x509", "-inform", "DER", "-noout", "-pubkey"],
+            certificate_der,
+        );
+        let public_key = self.directory.join("theirs.pem");
+        std::fs::write(&public_key, theirs).unwrap();
+        let public_key = public_key.to_str().unwrap();
+        let options = [
+            "-noout",
+            "-subject",
+            "-nameopt",
+            "RFC2253,-dn_rev,sep_multiline,-esc_2253",
+        ];
+        let options = ["x509", "-inform", "DER"].into_iter().chain(options);
+        let name = openssl::run(&options.collect::<Vec<_>>(), certificate_der);
+        let subject: String = name
+            .lines()
+            .skip(1)
+            .map(|part| format!("/{}", part.trim()))
+            .collect();
+        openssl::run(
+            &[
+                "x509",
+                "-new",
+                "-subj",
+                &subject,
+                "-force_pubkey",
+                public_key,
+                "-CA",
+                &certificate,
+                "-CAkey",
+                &key,
+                "-set_serial",
+                "7",
+                "-days",
+                "30",
+            ],
+            b"",
+        )
+    }
+
+    fn new(common_name: &str, days: u32, issuer: &[&str]) -> Self {
+        Self::with(
+            common_name,
+            days,
+            issuer,
+            "basicConstraints=critical,CA:TRUE",
+        )
+    }
+
+    fn with(common_name: &str, days: u32, issuer: &[&str], constraints: &str) -> Self {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!(
+            "mint-{}-{}",
+            std::process::id(),
+            NEXT.fetch_add(1, Ordering::Relaxed)
+        ));
+        std::fs::create_dir_all(&directory).unwrap();
+        let ca = Self {
+            pem: String::new(),
+            directory,
+        };
+        let (certificate, key) = ca.files();
+        let subject = format!(
+            "/C=US/O=Amazon Web Services, Inc./OU=Amazon RDS/ST=WA/CN={}/L=Seattle",
+            common_name.replace('/', "\\/")
+        );
+        let output = Command::new("openssl")
+            .args([
+                "req",
+                "-x509",
+                "-newkey",
+                "ec",
+                "-pkeyopt",
+                "ec_paramgen_curve:P-384",
+                "-noenc",
+                "-sha384",
+            ])
+            .args([
+                "-subj",
+                &subject,
+                "-days",
+                &days.to_string(),
+                "-addext",
+                constraints,
+            ])
+            .args(["-out", &certificate, "-keyout", &key])
+            .args(issuer)
+            .output()
+            .unwrap_or_else(|cause| {
+                panic!("this test needs the program `openssl` (3.0 or later): {cause}")
+            });
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        Self {
+            pem: std::fs::read_to_string(&certificate).unwrap(),
+            ..ca
+        }
+    }
+
+    fn files(&self) -> (String, String) {
+        let file = |name| self.directory.join(name).to_str().unwrap().to_owned();
+        (file("certificate.pem"), file("key.pem"))
+    }
+}
