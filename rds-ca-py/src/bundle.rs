@@ -261,7 +261,7 @@ impl PyBundle {
         data: Vec<u8>,
         password: Option<String>,
     ) -> PyResult<Self> {
-        let bundle = work_on(py, Content::File(data.into()), move |content| {
+        let bundle = work_on(py, Content::from_bytes(data), move |content| {
             Bundle::of_content(content, password.as_deref())
         })?;
         Ok(Self(Arc::new(bundle)))
@@ -323,11 +323,9 @@ pub(crate) fn work_on<T: Send + 'static>(
     content: Content,
     work: impl FnOnce(&Content) -> Result<T, Error> + Send + 'static,
 ) -> PyResult<T> {
-    let quick = match &content {
-        // DER may be PKCS#12, whose key derivation can take seconds.
-        Content::File(bytes) => bytes.len() <= IN_PLACE && bytes.first() != Some(&0x30),
-        _ => false,
-    };
+    // DER may be PKCS#12, whose key derivation can take seconds.
+    let quick =
+        content.bytes().is_some_and(|bytes| bytes.len() <= IN_PLACE && bytes.first() != Some(&0x30));
     let result = if quick {
         py.detach(move || work(&content))
     } else {

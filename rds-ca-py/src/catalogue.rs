@@ -3,7 +3,6 @@
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDateTime, PyType};
-use rds_ca_core::bundle::Content;
 use rds_ca_core::catalogue::{Authority, Catalogue, Vouch};
 use rds_ca_core::certificate::Fingerprint;
 use rds_ca_core::{CaId, Region, timestamp};

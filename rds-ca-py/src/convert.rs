@@ -72,20 +72,11 @@ pub(crate) fn content(value: &Bound<'_, PyAny>) -> PyResult<Content> {
         value.clone()
     };
     match bytes.extract::<Cow<'_, [u8]>>() {
-        Ok(bytes) => Ok(Content::File(bytes.into_owned().into())),
+        Ok(bytes) => Ok(Content::from_bytes(bytes.into_owned())),
         Err(_) => Err(PyTypeError::new_err(
             "expected a path, a file object opened in binary mode ('rb'), or bytes",
         )),
     }
-}
-
-/// The path by which reports call a store; content from memory has none.
-pub(crate) fn name(value: &Bound<'_, PyAny>) -> PyResult<Option<String>> {
-    if value.is_instance_of::<PyString>() || value.hasattr("__fspath__")? {
-        let path: PathBuf = value.extract()?;
-        return Ok(Some(path.display().to_string()));
-    }
-    Ok(None)
 }
 
 /// Any value of the core as JSON text.

@@ -29,10 +29,9 @@ impl PyTrustStore {
         path: &Bound<'_, PyAny>,
         password: Option<String>,
     ) -> PyResult<Self> {
-        let name = convert::name(path)?;
         let content = convert::content(path)?;
         let store = work_on(path.py(), content, move |content| {
-            TrustStore::from_content(name, content.clone(), password.as_deref())
+            TrustStore::from_content(content.clone(), password.as_deref())
         })?;
         Ok(Self(store))
     }

@@ -68,14 +68,12 @@ pub struct Bundle {
     problems: Vec<Problem>,
 }
 
-/// What a path leads to, before anybody says what it means.
+/// What a path leads to, before anybody says what it means; cheap to clone.
 #[derive(Clone, Debug)]
-#[non_exhaustive]
-pub enum Content {
-    /// A file's bytes.
-    File(Arc<[u8]>),
-    /// A directory, whose files are read when it is.
-    Directory(PathBuf),
+pub struct Content {
+    path: Option<PathBuf>,
+    /// Absent for a directory, whose files are read when it is.
+    bytes: Option<Arc<[u8]>>,
 }
 
 impl Content {
@@ -86,10 +84,26 @@ impl Content {
     /// When the bytes cannot be had: no such file, no permission, not a regular file, too large.
     pub fn read(path: impl AsRef<Path>) -> Result<Self> {
         let path = path.as_ref();
-        Ok(match file::read(path)? {
-            file::Read::Directory => Self::Directory(path.to_owned()),
-            file::Read::Bytes(bytes) => Self::File(bytes.into()),
-        })
+        let bytes = match file::read(path)? {
+            file::Read::Directory => None,
+            file::Read::Bytes(bytes) => Some(bytes.into()),
+        };
+        Ok(Self { path: Some(path.to_owned()), bytes })
+    }
+
+    /// Bytes that are in memory already.
+    pub fn from_bytes(bytes: impl Into<Arc<[u8]>>) -> Self {
+        Self { path: None, bytes: Some(bytes.into()) }
+    }
+
+    /// Where it was read; absent for bytes from memory.
+    pub fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
+    }
+
+    /// The file's bytes; absent for a directory.
+    pub fn bytes(&self) -> Option<&[u8]> {
+        self.bytes.as_deref()
     }
 }
 
@@ -101,9 +115,7 @@ impl Bundle {
     /// Only when the bytes cannot be had: no such file, no permission, a bound exceeded, a wrong
     /// password. Any content opens, with problems.
     pub fn read(path: impl AsRef<Path>, password: Option<&str>) -> Result<Self> {
-        let path = path.as_ref();
         Self::of_content(&Content::read(path)?, password)
-            .map_err(|error| error.at(path.display().to_string()))
     }
 
     /// Reads content that is at hand.
@@ -113,14 +125,16 @@ impl Bundle {
     /// When a bound is exceeded or the password is wrong; for a directory, when it cannot be listed.
     pub fn of_content(content: &Content, password: Option<&str>) -> Result<Self> {
         let mut findings = Findings::default();
-        let container = match content {
-            Content::File(bytes) => read_bytes(bytes, password, &mut findings)?,
-            Content::Directory(path) => {
-                directory::read(path, password, &mut findings)?;
-                Container::Directory
-            }
+        let path = content.path.as_deref().unwrap_or(Path::new(""));
+        let container = match &content.bytes {
+            Some(bytes) => read_bytes(bytes, password, &mut findings),
+            None => directory::read(path, password, &mut findings).map(|()| Container::Directory),
         };
-        Ok(Self::new(container, findings))
+        match (container, &content.path) {
+            (Ok(container), _) => Ok(Self::new(container, findings)),
+            (Err(error), Some(path)) => Err(error.at(path.display().to_string())),
+            (Err(error), None) => Err(error),
+        }
     }
 
     /// Reads a container's bytes.

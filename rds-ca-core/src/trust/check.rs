@@ -355,9 +355,9 @@ fn name(check: &Check<'_>, authority: &Authority) -> String {
 
 fn add_root(check: &Check<'_>, authority: &Authority) -> String {
     format!(
-        "add the certificate with subject {} and SHA-256 {} to the store, or the whole bundle of {}, \
-         before a database of the region moves to {}",
-        authority.subject(),
+        "add {:?} (SHA-256 {}) to the store, or the whole bundle of {}, before a database of the region \
+         moves to {}",
+        authority.common_name(),
         authority.fingerprint(),
         check.region,
         check.ca

@@ -93,6 +93,8 @@ pub enum Question {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct CertificateNote {
+    /// What people call it: its common name, or its subject where it has none.
+    pub name: String,
     /// The subject as RFC 4514 text.
     pub subject: String,
     /// SHA-256 of the DER.
@@ -177,6 +179,7 @@ impl CertificateNote {
             _ => None,
         };
         Self {
+            name: certificate.subject_common_name().unwrap_or(certificate.subject()).to_owned(),
             subject: certificate.subject().to_owned(),
             fingerprint: certificate.fingerprint(),
             not_before: validity.not_before,

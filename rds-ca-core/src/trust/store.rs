@@ -46,10 +46,7 @@ impl TrustStore {
     /// Only when the bytes cannot be had: no such file, no permission, a bound exceeded, a wrong
     /// password. Any content opens; what is wrong with it is in [`Bundle::problems`].
     pub fn open(path: impl AsRef<Path>, password: Option<&str>) -> Result<Self> {
-        let path = path.as_ref();
-        let name = path.display().to_string();
-        let content = Content::read(path)?;
-        Self::from_content(Some(name), content, password)
+        Self::from_content(Content::read(path)?, password)
     }
 
     /// Opens a store that is already in memory.
@@ -58,30 +55,19 @@ impl TrustStore {
     ///
     /// When a bound is exceeded or the password is wrong.
     pub fn from_bytes(bytes: &[u8], password: Option<&str>) -> Result<Self> {
-        Self::from_content(None, Content::File(bytes.into()), password)
+        Self::from_content(Content::from_bytes(bytes), password)
     }
 
-    /// Opens content that is at hand, under the name by which reports call it.
+    /// Opens content that is at hand.
     ///
     /// # Errors
     ///
     /// When a bound is exceeded or the password is wrong.
-    pub fn from_content(
-        name: Option<String>,
-        content: Content,
-        password: Option<&str>,
-    ) -> Result<Self> {
-        let bundle = match Bundle::of_content(&content, password) {
-            Ok(bundle) => bundle,
-            Err(error) => return Err(name.iter().fold(error, |error, name| error.at(name))),
-        };
+    pub fn from_content(content: Content, password: Option<&str>) -> Result<Self> {
+        let bundle = Bundle::of_content(&content, password)?;
+        let name = content.path().map(|path| path.display().to_string());
         let password = password.map(str::to_owned);
-        Ok(Self(Arc::new(Inner {
-            name,
-            content,
-            password,
-            bundle,
-        })))
+        Ok(Self(Arc::new(Inner { name, content, password, bundle })))
     }
 
     /// The path by which it was opened.

@@ -54,7 +54,9 @@ def ssl_context(
         ]
         missing = f"the catalogue {known.edition} has no certificate of {ca or 'any current CA'} in {region}"
     if not pems:
-        message = f"cannot make an SSL context: {missing} (hint: supply one with Catalogue.with_bundle or store=)"
+        message = (
+            f"cannot make an SSL context: {missing} (hint: supply one with Catalogue.with_bundle or store=)"
+        )
         raise UnknownNameError(message)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_2

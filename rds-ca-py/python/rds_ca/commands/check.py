@@ -43,7 +43,13 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     )
     parser.add_argument("stores", metavar="STORE", nargs="*", help="a file or a directory of any kind")
     parser.add_argument(
-        "--region", metavar="R", dest="regions", nargs="+", action="extend", default=[], help="regions of the databases"
+        "--region",
+        metavar="R",
+        dest="regions",
+        nargs="+",
+        action="extend",
+        default=[],
+        help="regions of the databases",
     )
     parser.add_argument(
         "--ca",
@@ -65,8 +71,12 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         default=[],
         help="TLS stacks whose rules decide (default: RFC 5280 over the whole file)",
     )
-    parser.add_argument("--every-stack", action="store_true", help="let the rules of every known stack decide")
-    parser.add_argument("--password-env", metavar="VAR", help="the environment variable with the stores' password")
+    parser.add_argument(
+        "--every-stack", action="store_true", help="let the rules of every known stack decide"
+    )
+    parser.add_argument(
+        "--password-env", metavar="VAR", help="the environment variable with the stores' password"
+    )
     add_at(parser)
     add_catalogue(parser)
     add_json(parser)
@@ -97,9 +107,7 @@ def run(arguments: argparse.Namespace) -> int:
             results.append({"store": path, "error": str(error), "kind": error.kind})
             print(f"rds-ca check: {error}", file=sys.stderr)
             continue
-        reports = [
-            report for stack in chosen for report in reports_of(store, stack, catalogue, arguments)
-        ]
+        reports = [report for stack in chosen for report in reports_of(store, stack, catalogue, arguments)]
         statuses += [STATUS[report.verdict] for report in reports]
         results += [report.to_dict() for report in reports]
         if not arguments.json:
@@ -123,7 +131,9 @@ def reports_of(
     """Ask one store everything that the command line asks."""
     if arguments.chain:
         chain = Bundle.read(arguments.chain)
-        return [store.accepts(chain=chain, host=arguments.host, stack=stack, at=arguments.at, catalogue=catalogue)]
+        return [
+            store.accepts(chain=chain, host=arguments.host, stack=stack, at=arguments.at, catalogue=catalogue)
+        ]
     return [
         store.check(region=region, ca=ca, stack=stack, at=arguments.at, catalogue=catalogue)
         for region in arguments.regions
@@ -138,7 +148,9 @@ def show(path: str, reports: list[TrustReport]) -> None:
         content = report.to_dict()
         question = content["question"]
         asked = (
-            f"{question['region']}  {question['ca']}" if question["kind"] == "authority" else question["host"] or "chain"
+            f"{question['region']}  {question['ca']}"
+            if question["kind"] == "authority"
+            else question["host"] or "chain"
         )
         by = f"  [{report.stack}]" if report.stack else ""
         verdict = report.verdict.replace("_", " ")
@@ -158,7 +170,7 @@ def show(path: str, reports: list[TrustReport]) -> None:
             continue
         print(f"  {title}: {len(notes)}")
         for note in notes[:SHOWN]:
-            print(paragraph(f"{note['not_after'][:10]}  {note['subject']}", indent=4))
+            print(paragraph(f"{note['not_after'][:10]}  {note['name']}", indent=4))
         if len(notes) > SHOWN:
             print(f"    … and {len(notes) - SHOWN} more (--json lists all)")
     for problem in reports[0].problems:
@@ -166,7 +178,9 @@ def show(path: str, reports: list[TrustReport]) -> None:
     if content["surplus"]:
         print(f"  {len(content['surplus'])} other certificates, which the databases asked about do not need")
     edition = content["catalogue"]
-    print(f"  catalogue {edition['edition']} as of {edition['as_of'][:10]}, {edition['age_days']} days before")
+    print(
+        f"  catalogue {edition['edition']} as of {edition['as_of'][:10]}, {edition['age_days']} days before"
+    )
 
 
 LISTS = (

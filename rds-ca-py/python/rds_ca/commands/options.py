@@ -44,7 +44,11 @@ def add_catalogue(parser: argparse.ArgumentParser) -> None:
     """Add ``--ca-bundle`` and ``--ca-bundle-sha256``."""
     group = parser.add_argument_group("operator-supplied authorities")
     group.add_argument(
-        "--ca-bundle", metavar="FILE", action="append", default=[], help="certificates to add to the catalogue"
+        "--ca-bundle",
+        metavar="FILE",
+        action="append",
+        default=[],
+        help="certificates to add to the catalogue",
     )
     group.add_argument(
         "--ca-bundle-sha256",
