@@ -88,7 +88,7 @@ class Copy:
 def from_javascript(text: str) -> str:
     """The concatenated string literals of a JavaScript array, comments and operators left out."""
     # Line comments stand on lines of their own and hold no quotes.
-    literals = re.findall(r"'((?:[^'\\]|\\.)*)'", re.sub(r"/\*.*?\*/", "", text, flags=re.S))
+    literals = re.findall(r"'((?:[^'\\]|\\.)*)'", re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL))
     return "".join(literals).replace("\\n", "\n")
 
 
@@ -195,7 +195,15 @@ def is_rds(certificate: x509.Certificate) -> bool:
     return subject.startswith("Amazon RDS ") or subject == "aws.amazon.com/rds/"
 
 
-def source(path, content, certificates, copies, *, taken_from, published_at) -> str:
+def source(
+    path: str,
+    content: bytes,
+    certificates: list[x509.Certificate],
+    copies: list[Copy],
+    *,
+    taken_from: str,
+    published_at: str,
+) -> str:
     """One [[file]] table: what it holds and how many independent packages hold each certificate."""
     counts: dict[int, list[str]] = {}
     for certificate in certificates:
@@ -291,11 +299,6 @@ def fact(certificate: x509.Certificate) -> list[str]:
         case _:
             sys.exit(f"unexpected kind of key in {certificate.subject}")
     constraints = certificate.extensions.get_extension_for_class(x509.BasicConstraints).value
-    signature = {
-        "ecdsa-with-SHA384": "ecdsa-with-SHA384",
-        "sha256WithRSAEncryption": "sha256WithRSAEncryption",
-        "sha384WithRSAEncryption": "sha384WithRSAEncryption",
-    }[certificate.signature_algorithm_oid._name]
     return [
         "[[certificate]]",
         f'fingerprint = "{fingerprint(certificate)}"',
@@ -308,7 +311,7 @@ def fact(certificate: x509.Certificate) -> list[str]:
         f"not_before = {certificate.not_valid_before_utc:%Y-%m-%dT%H:%M:%SZ}",
         f"not_after = {certificate.not_valid_after_utc:%Y-%m-%dT%H:%M:%SZ}",
         f'key_algorithm = "{algorithm}"',
-        f'signature_algorithm = "{signature}"',
+        f'signature_algorithm = "{certificate.signature_algorithm_oid._name}"',
         f"is_ca = {str(constraints.ca).lower()}",
     ]
 

@@ -254,3 +254,31 @@ fn bundles_add_up_and_a_later_vouch_counts() {
     );
     assert_eq!(provenance(&again, &second), Some(UNVOUCHED));
 }
+
+#[test]
+fn too_many_certificates_are_refused() {
+    let root = certificate(&Ca::root("Amazon RDS eu-west-1 Root CA RSA2048 G1", 30));
+    // The serial number lies behind the two outer headers and the version; its signature no longer fits,
+    // which reading does not ask for.
+    const SERIAL: usize = 18;
+    let bundle = |count: u16| -> String {
+        let mut der = root.der().to_vec();
+        let variants = (0..count).map(|number| {
+            der[SERIAL..SERIAL + 2].copy_from_slice(&number.to_be_bytes());
+            Certificate::from_der(&der).unwrap().pem()
+        });
+        variants.collect()
+    };
+    let within = add(&bundle(100), Vouch::No);
+    assert_eq!(within.operator_bundles()[0].unplaced().len(), 0);
+    assert_eq!(within.operator_bundles()[0].placed(), 100);
+    let many = bundle(5_000);
+    let error = Catalogue::builtin()
+        .with_bundle(many.as_bytes(), Vouch::No)
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::LimitExceeded);
+    assert!(
+        error.to_string().contains("more than 5000 certificates"),
+        "{error}"
+    );
+}

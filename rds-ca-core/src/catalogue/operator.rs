@@ -6,7 +6,10 @@ use super::authority::{Authority, Body, Provenance, Role};
 use super::{Catalogue, PinnedBundle, Recognition, pattern, table};
 use crate::bundle::{Bundle, Entry, Place, Problem};
 use crate::certificate::{Certificate, Fingerprint};
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
+
+/// AWS's largest bundle holds 108; each certificate is compared with each authority.
+const MAX_CERTIFICATES: usize = 5_000;
 
 /// Whether the operator answers for a bundle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,8 +105,9 @@ impl Catalogue {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) when there is no certificate in it or
-    /// it is not the file that `vouch` names; else what [`Bundle::parse`] gives.
+    /// [`ErrorKind::InvalidInput`] when there is no certificate in it or
+    /// it is not the file that `vouch` names; [`ErrorKind::LimitExceeded`] above 5000 certificates; else
+    /// what [`Bundle::parse`] gives.
     pub fn with_bundle(&self, data: &[u8], vouch: Vouch) -> Result<Self> {
         const DOING: &str = "cannot add the bundle of certificate authorities";
         let sha256 = Fingerprint::of(data);
@@ -128,6 +132,13 @@ impl Catalogue {
             return Err(Error::invalid(
                 DOING,
                 format!("there is no certificate in it: {why}"),
+            ));
+        }
+        if self.rows().len() + bundle.entries().len() > MAX_CERTIFICATES {
+            return Err(Error::new(
+                ErrorKind::LimitExceeded,
+                DOING,
+                format!("with it the catalogue has more than {MAX_CERTIFICATES} certificates"),
             ));
         }
         Ok(self.extend(&bundle, sha256, vouched, pin(sha256)))

@@ -1,15 +1,13 @@
 //! Imitations of RDS's certificate authorities, minted by the real `openssl`.
 
-use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::atomic::{AtomicU32, Ordering};
 
-use super::openssl;
+use super::{Scratch, openssl};
 
 /// A minted CA: its certificate in PEM, and its key in a file for signing.
 pub struct Ca {
     pub pem: String,
-    directory: PathBuf,
+    scratch: Scratch,
 }
 
 impl Ca {
@@ -36,8 +34,7 @@ impl Ca {
             &["x509", "-inform", "DER", "-noout", "-pubkey"],
             certificate_der,
         );
-        let public_key = self.directory.join("theirs.pem");
-        std::fs::write(&public_key, theirs).unwrap();
+        let public_key = self.scratch.write("theirs.pem", theirs);
         let public_key = public_key.to_str().unwrap();
         let options = [
             "-noout",
@@ -83,16 +80,9 @@ impl Ca {
     }
 
     fn with(common_name: &str, days: u32, issuer: &[&str], constraints: &str) -> Self {
-        static NEXT: AtomicU32 = AtomicU32::new(0);
-        let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!(
-            "mint-{}-{}",
-            std::process::id(),
-            NEXT.fetch_add(1, Ordering::Relaxed)
-        ));
-        std::fs::create_dir_all(&directory).unwrap();
         let ca = Self {
             pem: String::new(),
-            directory,
+            scratch: Scratch::new(),
         };
         let (certificate, key) = ca.files();
         let subject = format!(
@@ -136,7 +126,7 @@ impl Ca {
     }
 
     fn files(&self) -> (String, String) {
-        let file = |name| self.directory.join(name).to_str().unwrap().to_owned();
+        let file = |name| self.scratch.path().join(name).to_str().unwrap().to_owned();
         (file("certificate.pem"), file("key.pem"))
     }
 }
