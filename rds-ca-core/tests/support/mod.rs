@@ -5,6 +5,7 @@
     unreachable_pub,
     missing_docs,
     clippy::unwrap_used,
+    clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
     reason = "each test is a crate of its own and uses a part of this"

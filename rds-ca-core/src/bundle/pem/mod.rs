@@ -147,7 +147,10 @@ impl Block<'_> {
                 return Ok(Container::Pem);
             }
         }
-        if findings.entries.len() > before {
+        let is_duplicate = |problem: &Problem| {
+            problem.kind == ProblemKind::Duplicate && problem.place.line == Some(self.begin.line)
+        };
+        if findings.entries.len() > before || findings.problems.last().is_some_and(is_duplicate) {
             self.tell_oddities(oddities, trailing, findings)?;
         }
         Ok(match kind {
