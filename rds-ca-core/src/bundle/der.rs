@@ -81,7 +81,10 @@ pub(super) fn read(bytes: &[u8], findings: &mut Findings) -> Result<()> {
                 return findings.problem(Problem::new(
                     kind,
                     place,
-                    format!("{} bytes that are no certificate follow in the file", rest.len()),
+                    format!(
+                        "{} bytes that are no certificate follow in the file",
+                        rest.len()
+                    ),
                     "fetch the file anew",
                 ));
             }

@@ -22,13 +22,14 @@ pub(super) fn read(path: &Path) -> Result<Read> {
         return Ok(Read::Directory);
     }
     if !metadata.is_file() {
-        return Err(Error::invalid(DOING, "it is neither a regular file nor a directory")
-            .at(path.display().to_string())
-            .hinting("save what it gives to a file first"));
+        return Err(
+            Error::invalid(DOING, "it is neither a regular file nor a directory")
+                .at(path.display().to_string())
+                .hinting("save what it gives to a file first"),
+        );
     }
-    let too_large = || {
-        limits::exceeded(MAX_FILE_BYTES, "bytes in one file").at(path.display().to_string())
-    };
+    let too_large =
+        || limits::exceeded(MAX_FILE_BYTES, "bytes in one file").at(path.display().to_string());
     if metadata.len() > MAX_FILE_BYTES as u64 {
         return Err(too_large());
     }

@@ -61,7 +61,10 @@ pub(super) fn read(bytes: &[u8], password: Option<&str>, findings: &mut Findings
             Problem::new(
                 kind,
                 Place::whole(),
-                format!("{} bytes follow the entries, where a digest of 20 belongs", input.rest.len()),
+                format!(
+                    "{} bytes follow the entries, where a digest of 20 belongs",
+                    input.rest.len()
+                ),
                 "Java may refuse the file; write it anew with keytool",
             )
             .hiding(false),
@@ -148,12 +151,16 @@ fn entries(input: &mut Input<'_>, findings: &mut Findings) -> Result<(), Stop> {
                 super::java_object::skip(&mut input.rest).ok_or_else(|| {
                     Stop::Corrupt(
                         alias.clone(),
-                        "the secret key's end was not found, so what follows it was not read".to_owned(),
+                        "the secret key's end was not found, so what follows it was not read"
+                            .to_owned(),
                     )
                 })?;
             }
             _ => {
-                return Err(Stop::Corrupt(alias, format!("an entry of the unknown kind {tag}")));
+                return Err(Stop::Corrupt(
+                    alias,
+                    format!("an entry of the unknown kind {tag}"),
+                ));
             }
         }
     }

@@ -2,6 +2,32 @@
 //!
 //! The content decides what a file is, never its name. Nothing is skipped in silence: what is not a
 //! usable certificate is a [`Problem`] with its place.
+//!
+//! | What is read | As it occurs |
+//! |---|---|
+//! | PEM (RFC 7468) | amid text; line ends LF, CRLF, CR; byte order marks; UTF-16; indented; glued markers; labels `CERTIFICATE`, `X509 CERTIFICATE`, `TRUSTED CERTIFICATE` with OpenSSL's trust settings; `PKCS7` and `CMS` blocks; keys and lists between are told |
+//! | DER | one certificate, or several end to end |
+//! | PKCS#7 and CMS SignedData (RFC 2315, RFC 5652) | DER, BER with indefinite lengths, PEM; signatures are not looked at |
+//! | JKS, JCEKS | without a password; with one, the store's digest is checked |
+//! | PKCS#12 (RFC 7292) | PBES2 (AES, 3DES; PBKDF2), the older 3DES and RC2, not encrypted, with or without MAC, PBMAC1 (RFC 9579) |
+//! | directories | every file, links followed, each file once; hashed ones as OpenSSL sees them |
+//!
+//! Not read, and told as [`ProblemKind::Unsupported`] or [`ProblemKind::UnknownFormat`]: BKS and other key
+//! stores, NSS databases, packed files, PKCS#12 with RC4, with scrypt, or encrypted to a public key.
+//!
+//! # What counts as a certificate of the bundle
+//!
+//! What clients take from such a file. Of a private key's chain in a Java key store, Java trusts the first
+//! certificate only; the others are [`ProblemKind::NotTrusted`]. Of a PKCS#12 store OpenSSL takes every
+//! certificate and Java a part: those that Java does not see have a [`ProblemKind::NotTrustedInJava`] problem at
+//! the same [`Place`] as their [`Entry`].
+//!
+//! # Bounds
+//!
+//! 64 MiB in a file and 256 MiB in a directory; 100,000 certificates and as many problems; 20,000 names in
+//! directories, 8 directories within one another; 32 ASN.1 elements within one another; 10,000,000 rounds of
+//! key derivation over a PKCS#12 store. Beyond them reading ends with
+//! [`ErrorKind::LimitExceeded`](crate::ErrorKind::LimitExceeded), and the error names the bound.
 
 mod ber;
 mod der;
@@ -61,6 +87,24 @@ pub struct Entry {
 }
 
 /// The certificates of a file or directory, each once, together with every problem found.
+///
+/// # Example
+///
+/// ```
+/// use rds_ca_core::bundle::{Bundle, Container, ProblemKind};
+///
+/// let text = "-----BEGIN CERTIFICATE-----\n[REDACTED]\n-----END CERTIFICATE-----\n";
+/// let bundle = Bundle::parse(text.as_bytes(), None)?;
+/// assert_eq!(bundle.container(), Container::Pem);
+/// assert_eq!(bundle.certificates().len(), 0);
+///
+/// let problem = &bundle.problems()[0];
+/// assert_eq!(problem.kind, ProblemKind::Redacted);
+/// assert_eq!(problem.place.line, Some(1));
+/// // Whoever looks for a root in it must answer "unknown", not "missing".
+/// assert!(problem.may_hide_certificates);
+/// # Ok::<(), rds_ca_core::Error>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Bundle {
     container: Container,
@@ -110,10 +154,14 @@ impl Content {
 impl Bundle {
     /// Reads a file or a directory, whatever its name says.
     ///
+    /// The password opens Java key stores and PKCS#12; everything else ignores it. Without one, PKCS#12 is
+    /// tried with the empty password, and what stays closed is [`ProblemKind::PasswordNeeded`].
+    ///
     /// # Errors
     ///
-    /// Only when the bytes cannot be had: no such file, no permission, a bound exceeded, a wrong
-    /// password. Any content opens, with problems.
+    /// Only when the bytes cannot be had: no such file, no permission, no regular file, a bound exceeded, a
+    /// wrong password. Any content opens, with problems. In a directory, what concerns one file is a
+    /// problem of that file.
     pub fn read(path: impl AsRef<Path>, password: Option<&str>) -> Result<Self> {
         Self::of_content(&Content::read(path)?, password)
     }

@@ -96,16 +96,26 @@ pub(super) fn tell_page(text: &[u8], findings: &mut Findings) -> Result<()> {
         return Ok(());
     }
     let lower = head.to_ascii_lowercase();
-    let is_html = ["<!doctype html", "<html", "<head", "<body", "<pre", "<title"]
-        .iter()
-        .any(|start| lower.starts_with(start) || lower.starts_with("<?xml") && lower.contains(start))
+    let is_html = [
+        "<!doctype html",
+        "<html",
+        "<head",
+        "<body",
+        "<pre",
+        "<title",
+    ]
+    .iter()
+    .any(|start| lower.starts_with(start) || lower.starts_with("<?xml") && lower.contains(start))
         || lower.starts_with("<!--") && lower.contains("<html");
     if is_html {
         let title = tag_text(head, "title");
         return findings.problem(Problem::new(
             ProblemKind::WebPage,
             Place::line(1),
-            format!("a web page{}", title.map_or_else(String::new, |title| format!(" titled {title:?}"))),
+            format!(
+                "a web page{}",
+                title.map_or_else(String::new, |title| format!(" titled {title:?}"))
+            ),
             "the download got a page instead of the file: check its address, proxy and login",
         ));
     }
@@ -188,7 +198,9 @@ fn base64_of(text: &[u8]) -> Option<&'static str> {
         .copied()
         .collect();
     let start = start.get(..start.len() / 4 * 4)?;
-    let bytes = base64::engine::general_purpose::STANDARD.decode(start).ok()?;
+    let bytes = base64::engine::general_purpose::STANDARD
+        .decode(start)
+        .ok()?;
     match bytes.as_slice() {
         [0x30, 0x80..=0x84, ..] => Some("DER"),
         [0xfe, 0xed, 0xfe, 0xed, ..] | [0xce, 0xce, 0xce, 0xce, ..] => Some("a Java key store"),

@@ -27,7 +27,10 @@ pub(super) fn read(der: &[u8], place: Place, findings: &mut Findings) -> Result<
         Err(damage) => findings.problem(Problem::new(
             ProblemKind::Corrupt,
             place,
-            format!("OpenSSL's trust settings behind the certificate: {}", damage.reason()),
+            format!(
+                "OpenSSL's trust settings behind the certificate: {}",
+                damage.reason()
+            ),
             "write it anew with openssl x509 -trustout",
         )),
     }

@@ -106,7 +106,10 @@ impl Reader {
         };
         self.bytes += bytes.len();
         if self.bytes > MAX_DIRECTORY_BYTES {
-            return Err(limits::exceeded(MAX_DIRECTORY_BYTES, "bytes in a directory"));
+            return Err(limits::exceeded(
+                MAX_DIRECTORY_BYTES,
+                "bytes in a directory",
+            ));
         }
         Ok(Ok(bytes))
     }
@@ -186,7 +189,10 @@ fn reached(names: &HashSet<String>) -> HashMap<String, usize> {
 /// The hash in a name of the form `5ed36f99.0`, which is what OpenSSL looks for.
 fn hash_of(name: &str) -> Option<&str> {
     let (hash, number) = name.split_once('.')?;
-    let is_hash = hash.len() == 8 && hash.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+    let is_hash = hash.len() == 8
+        && hash
+            .bytes()
+            .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
     let is_number = !number.is_empty()
         && number.bytes().all(|byte| byte.is_ascii_digit())
         && (number == "0" || !number.starts_with('0'));

@@ -28,7 +28,8 @@ impl Walk {
     /// Walks through `root`; what cannot be read below it becomes a problem.
     pub(super) fn of(root: &Path, findings: &mut Findings) -> Result<Self> {
         let mut walk = Self::default();
-        let names = sorted(root).map_err(|cause| Error::io("cannot read the directory", root, cause))?;
+        let names =
+            sorted(root).map_err(|cause| Error::io("cannot read the directory", root, cause))?;
         if let Ok(path) = root.canonicalize() {
             walk.directories.insert(path);
         }
@@ -82,7 +83,11 @@ impl Walk {
             Err(cause) => return Ok(Some(cause.to_string())),
         };
         if metadata.is_file() {
-            match self.by_path.get(&real).and_then(|&index| self.files.get_mut(index)) {
+            match self
+                .by_path
+                .get(&real)
+                .and_then(|&index| self.files.get_mut(index))
+            {
                 Some(file) => file.names.push(shown.to_owned()),
                 None => {
                     self.by_path.insert(real, self.files.len());

@@ -6,7 +6,8 @@ use base64::engine::general_purpose::{GeneralPurpose, PAD};
 use memchr::memchr;
 
 /// Bits behind the last byte are ignored, as OpenSSL, Java and Go ignore them.
-const BASE64: GeneralPurpose = GeneralPurpose::new(&STANDARD, PAD.with_decode_allow_trailing_bits(true));
+const BASE64: GeneralPurpose =
+    GeneralPurpose::new(&STANDARD, PAD.with_decode_allow_trailing_bits(true));
 
 /// Longer bodies are not searched for placeholders.
 const MAX_PLACEHOLDER: usize = 400;
@@ -34,7 +35,10 @@ pub(super) struct Oddities {
 /// Why a body has no bytes.
 pub(super) enum Fault {
     /// Not base64; the line is counted from that of the BEGIN marker, which is 0.
-    NotBase64 { line: usize, what: String },
+    NotBase64 {
+        line: usize,
+        what: String,
+    },
     /// Backslash and `n` where line ends belong.
     LiteralNewlines,
     Empty,
@@ -132,7 +136,7 @@ fn not_base64(skipped: usize, content: &[u8]) -> Fault {
     }
 }
 
-pub(in crate::bundle) fn has_literal_newlines(text: &[u8]) -> bool {
+fn has_literal_newlines(text: &[u8]) -> bool {
     memchr::memmem::find(text, br"\n").is_some() || memchr::memmem::find(text, br"\r").is_some()
 }
 
@@ -154,8 +158,24 @@ pub(in crate::bundle) fn is_placeholder(body: &[u8]) -> bool {
         || text.starts_with("${") && text.ends_with('}')
         || text.starts_with("{{") && text.ends_with("}}")
         || [
-            "redact", "...", "…", "***", "paste", "your ", "your_", "snip", "omitted", "removed", "placeholder",
-            "masked", "xxxx", "censored", "hidden", "insert ", "certificate here", "cert here",
+            "redact",
+            "...",
+            "…",
+            "***",
+            "paste",
+            "your ",
+            "your_",
+            "snip",
+            "omitted",
+            "removed",
+            "placeholder",
+            "masked",
+            "xxxx",
+            "censored",
+            "hidden",
+            "insert ",
+            "certificate here",
+            "cert here",
         ]
         .iter()
         .any(|word| text.contains(word))

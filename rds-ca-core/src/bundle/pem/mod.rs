@@ -3,7 +3,7 @@
 mod body;
 mod scanner;
 
-pub(super) use body::{has_literal_newlines, is_placeholder};
+pub(super) use body::is_placeholder;
 
 use body::{Body, Buffers, Fault};
 use scanner::{Edge, Marker, Scanner};
@@ -72,16 +72,26 @@ impl Block<'_> {
             _ if !self.begin.whole => format!("the line of BEGIN {label} ends too early"),
             None => format!("BEGIN {label} without its END"),
             Some(end) if !end.whole => {
-                format!("the END of BEGIN {label} on line {} ends too early", end.line)
+                format!(
+                    "the END of BEGIN {label} on line {} ends too early",
+                    end.line
+                )
             }
             Some(end) if end.label != self.begin.label => {
-                format!("BEGIN {label} ends with END {} on line {}", show(end.label), end.line)
+                format!(
+                    "BEGIN {label} ends with END {} on line {}",
+                    show(end.label),
+                    end.line
+                )
             }
             Some(_) => return None,
         };
         // A key that is cut off is a key all the same.
         if is_private_key(self.begin.label) {
-            return Some(private_key(self.place(), &format!("{reason}; it is a private key")));
+            return Some(private_key(
+                self.place(),
+                &format!("{reason}; it is a private key"),
+            ));
         }
         Some(Problem::new(
             ProblemKind::Truncated,
@@ -91,7 +101,12 @@ impl Block<'_> {
         ))
     }
 
-    fn read(&self, body: &[u8], buffers: &mut Buffers, findings: &mut Findings) -> Result<Container> {
+    fn read(
+        &self,
+        body: &[u8],
+        buffers: &mut Buffers,
+        findings: &mut Findings,
+    ) -> Result<Container> {
         let label = self.begin.label;
         if is_private_key(label) {
             // Its body is never even decoded.
@@ -132,7 +147,10 @@ impl Block<'_> {
                 return Ok(Container::Pem);
             }
         }
-        if findings.entries.len() > before {
+        let is_duplicate = |problem: &Problem| {
+            problem.kind == ProblemKind::Duplicate && problem.place.line == Some(self.begin.line)
+        };
+        if findings.entries.len() > before || findings.problems.last().is_some_and(is_duplicate) {
             self.tell_oddities(oddities, trailing, findings)?;
         }
         Ok(match kind {
@@ -160,7 +178,8 @@ impl Block<'_> {
         let end = self.end;
         let label = show(self.begin.label);
         let oddities = [
-            (before.starts_with(BYTE_ORDER_MARK)).then(|| "a byte order mark stands before it".to_owned()),
+            (before.starts_with(BYTE_ORDER_MARK))
+                .then(|| "a byte order mark stands before it".to_owned()),
             (!before.is_empty() && before.trim_ascii().is_empty() || body.indented)
                 .then(|| "it is indented".to_owned()),
             (!before.trim_ascii().is_empty() && !before.starts_with(BYTE_ORDER_MARK))
@@ -175,7 +194,8 @@ impl Block<'_> {
             })
             .then(|| "text stands behind END on its line".to_owned()),
             body.headers.then(|| "it has headers".to_owned()),
-            body.blank_line.then(|| "a blank line stands in its base64".to_owned()),
+            body.blank_line
+                .then(|| "a blank line stands in its base64".to_owned()),
             (trailing > 0).then(|| format!("{trailing} bytes follow the certificate in it")),
             (!matches!(self.begin.label, b"CERTIFICATE" | b"PKCS7" | b"CMS"))
                 .then(|| format!("its label is {label}")),
@@ -207,7 +227,10 @@ impl Block<'_> {
             Fault::NotBase64 { line, what } => Problem::new(
                 ProblemKind::BadBase64,
                 Place::line(self.begin.line + line),
-                format!("{what} (in the block that begins on line {})", self.begin.line),
+                format!(
+                    "{what} (in the block that begins on line {})",
+                    self.begin.line
+                ),
                 "the block was changed by hand or on its way; fetch the file anew",
             ),
         }
@@ -221,7 +244,10 @@ impl Block<'_> {
         Problem::new(
             ProblemKind::NotForTrust,
             self.place(),
-            format!("a block labelled {}, which is no certificate", show(self.begin.label)),
+            format!(
+                "a block labelled {}, which is no certificate",
+                show(self.begin.label)
+            ),
             "remove it: Java rejects a file of certificates that holds anything else",
         )
     }

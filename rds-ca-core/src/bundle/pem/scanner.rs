@@ -90,11 +90,7 @@ impl<'a> Scanner<'a> {
                 };
             let words = words.get(..end_of_line(words)).unwrap_or(words);
             let (label, end, whole) = match memmem::find(words, DASHES) {
-                Some(end) => (
-                    words.get(..end)?,
-                    words_start + end + DASHES.len(),
-                    true,
-                ),
+                Some(end) => (words.get(..end)?, words_start + end + DASHES.len(), true),
                 None => (words, words_start + words.len(), false),
             };
             self.at = end;

@@ -49,14 +49,23 @@ struct Attributes {
 
 impl Bags {
     /// Takes the bags of one part; what is no certificate is told at once.
-    pub(super) fn read(&mut self, content: &[u8], place: &Place, findings: &mut Findings) -> Result<()> {
+    pub(super) fn read(
+        &mut self,
+        content: &[u8],
+        place: &Place,
+        findings: &mut Findings,
+    ) -> Result<()> {
         self.read_nested(content, place, 0, findings)
     }
 
     /// Tells every certificate, now that all bags are known.
     pub(super) fn tell(self, findings: &mut Findings) -> Result<()> {
         for certificate in self.certificates {
-            let Certificate { der, place, attributes } = certificate;
+            let Certificate {
+                der,
+                place,
+                attributes,
+            } = certificate;
             let before = findings.entries.len();
             findings.certificate(&der, place.clone())?;
             // Of a private key's chain Java trusts the first certificate, which has the key's number.
@@ -112,7 +121,11 @@ impl Bags {
             }
             3 => match certificate(&value) {
                 Ok(der) => {
-                    self.certificates.push(Certificate { der, place, attributes });
+                    self.certificates.push(Certificate {
+                        der,
+                        place,
+                        attributes,
+                    });
                     Ok(())
                 }
                 Err(refusal) => findings.problem(refused(refusal, place)),
@@ -120,7 +133,10 @@ impl Bags {
             4 => findings.problem(not_for_trust(place, "a revocation list")),
             5 => findings.problem(not_for_trust(place, "a secret")),
             6 if depth < MAX_DEPTH => self.read_nested(value.raw, &place, depth + 1, findings),
-            _ => findings.problem(refused(Refusal::Unsupported("an unknown kind of bag"), place)),
+            _ => findings.problem(refused(
+                Refusal::Unsupported("an unknown kind of bag"),
+                place,
+            )),
         }
     }
 

@@ -6,8 +6,8 @@ use cbc::cipher::{BlockCipherDecrypt, BlockModeDecrypt as _, KeyInit, KeyIvInit 
 use des::{TdesEde2, TdesEde3};
 use rc2::Rc2;
 
-use super::hash::{Hash, Password, Purpose};
 use super::super::ber::{Damage, Element, tag};
+use super::hash::{Hash, Password, Purpose};
 
 /// A longer salt is an attack, not a salt.
 const MAX_SALT: usize = 4096;
@@ -31,8 +31,14 @@ enum Cipher {
 
 #[derive(Debug)]
 enum Derivation {
-    Pkcs12 { salt: Vec<u8>, rounds: u64 },
-    Pbkdf2 { parameters: Pbkdf2, initial_vector: Vec<u8> },
+    Pkcs12 {
+        salt: Vec<u8>,
+        rounds: u64,
+    },
+    Pbkdf2 {
+        parameters: Pbkdf2,
+        initial_vector: Vec<u8>,
+    },
 }
 
 /// The parameters of PBKDF2.
@@ -58,7 +64,9 @@ impl From<Damage> for Refusal {
 }
 
 /// An AlgorithmIdentifier's identifier and parameters.
-pub(super) fn algorithm<'a>(element: &Element<'a>) -> Result<(&'a [u8], Option<Element<'a>>), Damage> {
+pub(super) fn algorithm<'a>(
+    element: &Element<'a>,
+) -> Result<(&'a [u8], Option<Element<'a>>), Damage> {
     let mut parts = element.children();
     let identifier = parts.expect(tag::OBJECT_IDENTIFIER)?.content;
     Ok((identifier, parts.next_any()?))
@@ -100,7 +108,11 @@ impl Scheme {
                     [0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x01, 42] => Cipher::Aes256,
                     // 1.2.840.113549.3.7
                     [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x03, 7] => Cipher::TripleDes,
-                    _ => return Err(Refusal::Unsupported("a cipher that is neither AES-CBC nor 3DES")),
+                    _ => {
+                        return Err(Refusal::Unsupported(
+                            "a cipher that is neither AES-CBC nor 3DES",
+                        ));
+                    }
                 };
                 let vector = vector.filter(|vector| vector.tag == tag::OCTET_STRING);
                 Ok(Self {
@@ -134,13 +146,20 @@ impl Scheme {
         let (key, vector) = match &self.derivation {
             Derivation::Pkcs12 { salt, rounds } => {
                 let rounds = u32::try_from(*rounds).ok()?;
-                let derive = |purpose, length| Hash::Sha1.pkcs12(purpose, password, salt, rounds, length);
-                (derive(Purpose::Key, key_length), derive(Purpose::InitialVector, 8))
+                let derive =
+                    |purpose, length| Hash::Sha1.pkcs12(purpose, password, salt, rounds, length);
+                (
+                    derive(Purpose::Key, key_length),
+                    derive(Purpose::InitialVector, 8),
+                )
             }
             Derivation::Pbkdf2 {
                 parameters,
                 initial_vector,
-            } => (parameters.derive(password, key_length)?, initial_vector.clone()),
+            } => (
+                parameters.derive(password, key_length)?,
+                initial_vector.clone(),
+            ),
         };
         match self.cipher {
             Cipher::TripleDes => decrypt::<TdesEde3>(&key, &vector, data),
@@ -153,7 +172,11 @@ impl Scheme {
     }
 }
 
-fn decrypt<C: BlockCipherDecrypt + KeyInit>(key: &[u8], vector: &[u8], data: &[u8]) -> Option<Vec<u8>> {
+fn decrypt<C: BlockCipherDecrypt + KeyInit>(
+    key: &[u8],
+    vector: &[u8],
+    data: &[u8],
+) -> Option<Vec<u8>> {
     let cipher = cbc::Decryptor::<C>::new_from_slices(key, vector).ok()?;
     cipher.decrypt_padded_vec::<Pkcs7>(data).ok()
 }

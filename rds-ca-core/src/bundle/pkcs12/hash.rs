@@ -55,13 +55,34 @@ pub(super) enum Hash {
 macro_rules! with_hash {
     ($hash:expr, $type:ident => $do:expr) => {
         match $hash {
-            Hash::Sha1 => { type $type = Sha1; $do }
-            Hash::Sha224 => { type $type = Sha224; $do }
-            Hash::Sha256 => { type $type = Sha256; $do }
-            Hash::Sha384 => { type $type = Sha384; $do }
-            Hash::Sha512 => { type $type = Sha512; $do }
-            Hash::Sha512_224 => { type $type = Sha512_224; $do }
-            Hash::Sha512_256 => { type $type = Sha512_256; $do }
+            Hash::Sha1 => {
+                type $type = Sha1;
+                $do
+            }
+            Hash::Sha224 => {
+                type $type = Sha224;
+                $do
+            }
+            Hash::Sha256 => {
+                type $type = Sha256;
+                $do
+            }
+            Hash::Sha384 => {
+                type $type = Sha384;
+                $do
+            }
+            Hash::Sha512 => {
+                type $type = Sha512;
+                $do
+            }
+            Hash::Sha512_224 => {
+                type $type = Sha512_224;
+                $do
+            }
+            Hash::Sha512_256 => {
+                type $type = Sha512_256;
+                $do
+            }
         }
     };
 }
@@ -116,7 +137,13 @@ impl Hash {
     }
 
     /// PBKDF2 (RFC 8018 section 5.2).
-    pub(super) fn pbkdf2(self, password: Password<'_>, salt: &[u8], rounds: u32, length: usize) -> Vec<u8> {
+    pub(super) fn pbkdf2(
+        self,
+        password: Password<'_>,
+        salt: &[u8],
+        rounds: u32,
+        length: usize,
+    ) -> Vec<u8> {
         let mut key = vec![0; length];
         // HMAC takes keys of any length, so this cannot fail.
         let _ = with_hash!(self, H => pbkdf2::pbkdf2::<Hmac<H>>(password.utf8(), salt, rounds, &mut key));

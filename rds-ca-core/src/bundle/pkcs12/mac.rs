@@ -36,7 +36,8 @@ impl Mac {
                 digest,
             });
         }
-        let hash = Hash::of_digest(identifier).ok_or(Refusal::Unsupported("a MAC with an unknown digest"))?;
+        let hash = Hash::of_digest(identifier)
+            .ok_or(Refusal::Unsupported("a MAC with an unknown digest"))?;
         let salt = salt(&parts.expect(tag::OCTET_STRING)?)?;
         let rounds = match parts.optional(tag::INTEGER)? {
             Some(rounds) => rounds.unsigned()?,
@@ -61,9 +62,10 @@ impl Mac {
     pub(super) fn verify(&self, password: Password<'_>, content: &[u8]) -> bool {
         let length = self.hash.length();
         let key = match &self.key {
-            Key::Pkcs12 { salt, rounds } => u32::try_from(*rounds)
-                .ok()
-                .map(|rounds| self.hash.pkcs12(Purpose::Mac, password, salt, rounds, length)),
+            Key::Pkcs12 { salt, rounds } => u32::try_from(*rounds).ok().map(|rounds| {
+                self.hash
+                    .pkcs12(Purpose::Mac, password, salt, rounds, length)
+            }),
             // RFC 9579 demands the key's length; more than the longest block is no sane one.
             Key::Pbkdf2(parameters) => match parameters.key_length {
                 Some(length @ 1..=128) => usize::try_from(length)

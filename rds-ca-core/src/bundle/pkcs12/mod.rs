@@ -34,7 +34,10 @@ pub(super) fn read(bytes: &[u8], password: Option<&str>, findings: &mut Findings
     };
     let rounds = store.rounds();
     if rounds > MAX_ROUNDS {
-        return Err(limits::exceeded(MAX_ROUNDS, "rounds of key derivation in a PKCS#12 store"));
+        return Err(limits::exceeded(
+            MAX_ROUNDS,
+            "rounds of key derivation in a PKCS#12 store",
+        ));
     }
     let proved = store.prove(password)?;
     let mut bags = Bags::default();
@@ -244,7 +247,9 @@ impl Part {
                     data: data.octets()?.into_owned(),
                 })
             }
-            _ => Err(Refusal::Unsupported("encryption to a public key, or unknown content")),
+            _ => Err(Refusal::Unsupported(
+                "encryption to a public key, or unknown content",
+            )),
         }
     }
 }
