@@ -324,8 +324,9 @@ pub(crate) fn work_on<T: Send + 'static>(
     work: impl FnOnce(&Content) -> Result<T, Error> + Send + 'static,
 ) -> PyResult<T> {
     // DER may be PKCS#12, whose key derivation can take seconds.
-    let quick =
-        content.bytes().is_some_and(|bytes| bytes.len() <= IN_PLACE && bytes.first() != Some(&0x30));
+    let quick = content
+        .bytes()
+        .is_some_and(|bytes| bytes.len() <= IN_PLACE && bytes.first() != Some(&0x30));
     let result = if quick {
         py.detach(move || work(&content))
     } else {

@@ -209,11 +209,10 @@ impl PyCatalogue {
             None if vouched => Vouch::Yes,
             None => Vouch::No,
         };
-        let Content::File(bytes) = convert::content(data)? else {
-            return Err(PyTypeError::new_err(
-                "an operator's bundle is one file, not a directory",
-            ));
-        };
+        let content = convert::content(data)?;
+        let bytes = content.bytes().ok_or_else(|| {
+            PyTypeError::new_err("an operator's bundle is one file, not a directory")
+        })?;
         self.with(data.py(), bytes.to_vec(), vouch)
     }
 

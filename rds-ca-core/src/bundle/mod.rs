@@ -132,12 +132,18 @@ impl Content {
             file::Read::Directory => None,
             file::Read::Bytes(bytes) => Some(bytes.into()),
         };
-        Ok(Self { path: Some(path.to_owned()), bytes })
+        Ok(Self {
+            path: Some(path.to_owned()),
+            bytes,
+        })
     }
 
     /// Bytes that are in memory already.
     pub fn from_bytes(bytes: impl Into<Arc<[u8]>>) -> Self {
-        Self { path: None, bytes: Some(bytes.into()) }
+        Self {
+            path: None,
+            bytes: Some(bytes.into()),
+        }
     }
 
     /// Where it was read; absent for bytes from memory.

@@ -179,7 +179,10 @@ impl CertificateNote {
             _ => None,
         };
         Self {
-            name: certificate.subject_common_name().unwrap_or(certificate.subject()).to_owned(),
+            name: certificate
+                .subject_common_name()
+                .unwrap_or(certificate.subject())
+                .to_owned(),
             subject: certificate.subject().to_owned(),
             fingerprint: certificate.fingerprint(),
             not_before: validity.not_before,

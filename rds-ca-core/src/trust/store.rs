@@ -67,7 +67,12 @@ impl TrustStore {
         let bundle = Bundle::of_content(&content, password)?;
         let name = content.path().map(|path| path.display().to_string());
         let password = password.map(str::to_owned);
-        Ok(Self(Arc::new(Inner { name, content, password, bundle })))
+        Ok(Self(Arc::new(Inner {
+            name,
+            content,
+            password,
+            bundle,
+        })))
     }
 
     /// The path by which it was opened.
