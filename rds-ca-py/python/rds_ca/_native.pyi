@@ -146,7 +146,7 @@ class Bundle:
     """The certificates of a file or directory, each once, together with every problem found.
 
     Example:
-        >>> bundle = Bundle.parse(b"no certificate here")
+        >>> bundle = Bundle.parse(b"hello")
         >>> len(bundle.certificates), [problem.kind for problem in bundle.problems]
         (0, ['unknown_format'])
 

@@ -168,7 +168,7 @@ def show(path: str, reports: list[TrustReport]) -> None:
         notes = content[key]
         if not notes:
             continue
-        print(f"  {title}: {len(notes)}")
+        print(paragraph(f"{title}: {len(notes)}", indent=2))
         for note in notes[:SHOWN]:
             print(paragraph(f"{note['not_after'][:10]}  {note['name']}", indent=4))
         if len(notes) > SHOWN:
