@@ -32,6 +32,8 @@ pub(crate) struct Details {
     pub(crate) name_constraints: Option<NameConstraints>,
     pub(crate) authority_key: Option<AuthorityKey>,
     pub(crate) subject_key: Option<Box<[u8]>>,
+    /// SHA-1 of the public key's bits: the identifier that RFC 5280 section 4.2.1.2 proposes.
+    pub(crate) computed_key: [u8; 20],
     pub(crate) extensions: Vec<Extension>,
 }
 
@@ -67,7 +69,10 @@ pub(crate) struct Signature {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Scheme {
     RsaPkcs1(Digest),
-    RsaPss { digest: Digest, salt: usize },
+    RsaPss {
+        digest: Digest,
+        salt: usize,
+    },
     Ecdsa(Digest),
     Ed25519,
     /// By object identifier.
@@ -195,6 +200,7 @@ impl Details {
             name_constraints: None,
             authority_key: None,
             subject_key: None,
+            computed_key: [0; 20],
             extensions: Vec::new(),
         });
         &NONE
@@ -207,12 +213,14 @@ impl Details {
 
     /// The basicConstraints extension says that it is a CA.
     pub(crate) fn is_ca(&self) -> bool {
-        self.basic_constraints.is_some_and(|constraints| constraints.ca)
+        self.basic_constraints
+            .is_some_and(|constraints| constraints.ca)
     }
 
     /// There is a keyUsage extension and it lacks keyCertSign.
     pub(crate) fn forbids_certificate_signing(&self) -> bool {
-        self.key_usage.is_some_and(|usage| !usage.certificate_signing())
+        self.key_usage
+            .is_some_and(|usage| !usage.certificate_signing())
     }
 
     /// There is an extendedKeyUsage extension and it does not name TLS servers.
@@ -234,13 +242,16 @@ impl Details {
     }
 
     pub(crate) fn duplicate_extension(&self) -> Option<&Extension> {
-        self.extensions.iter().enumerate().find_map(|(position, extension)| {
-            self.extensions
-                .iter()
-                .take(position)
-                .any(|earlier| earlier.identifier == extension.identifier)
-                .then_some(extension)
-        })
+        self.extensions
+            .iter()
+            .enumerate()
+            .find_map(|(position, extension)| {
+                self.extensions
+                    .iter()
+                    .take(position)
+                    .any(|earlier| earlier.identifier == extension.identifier)
+                    .then_some(extension)
+            })
     }
 
     pub(crate) fn critical(&self, identifier: &str) -> bool {

@@ -114,6 +114,7 @@ impl Certificate {
             fingerprint: known.fingerprint,
             fields: Fields::Known(known),
             thumbprint: OnceLock::new(),
+            details: OnceLock::new(),
         })))
     }
 

@@ -3,8 +3,8 @@
 use rsa::pkcs8::DecodePublicKey as _;
 use sha2::Digest as _;
 
-use super::details::{Details, Digest, Scheme};
 use super::KeyAlgorithm;
+use super::details::{Details, Digest, Scheme};
 
 /// What the check of a signature found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

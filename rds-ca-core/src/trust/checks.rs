@@ -37,7 +37,10 @@ pub(super) fn digest(node: &Node, least: Digest) -> Pass {
         Some(digest) if digest < least => Err(Rejection::new(
             Rule::WeakSignature,
             node,
-            format!("{} is signed with {digest:?}, which is refused", node.label()),
+            format!(
+                "{} is signed with {digest:?}, which is refused",
+                node.label()
+            ),
         )),
         _ => Ok(()),
     }
@@ -49,7 +52,10 @@ pub(super) fn rsa_bits(node: &Node, least: u32) -> Pass {
         KeyAlgorithm::Rsa(bits) if bits < least => Err(Rejection::new(
             Rule::WeakKey,
             node,
-            format!("{} has an RSA key of {bits} bits; {least} are required", node.label()),
+            format!(
+                "{} has an RSA key of {bits} bits; {least} are required",
+                node.label()
+            ),
         )),
         _ => Ok(()),
     }
@@ -64,7 +70,11 @@ pub(super) fn is_ca(node: &Node) -> Pass {
 }
 
 pub(super) fn not_a_ca(node: &Node, rule: Rule) -> Rejection {
-    Rejection::new(rule, node, format!("{} does not say that it is a CA", node.label()))
+    Rejection::new(
+        rule,
+        node,
+        format!("{} does not say that it is a CA", node.label()),
+    )
 }
 
 /// keyUsage, if there, allows to sign certificates.
@@ -85,7 +95,10 @@ pub(super) fn serves(node: &Node, any_counts: bool) -> Pass {
         return Err(Rejection::new(
             Rule::ExtendedKeyUsage,
             node,
-            format!("the extended key usage of {} does not name TLS servers", node.label()),
+            format!(
+                "the extended key usage of {} does not name TLS servers",
+                node.label()
+            ),
         ));
     }
     Ok(())
@@ -109,13 +122,19 @@ pub(super) fn critical_extensions(node: &Node, known: &[&str]) -> Pass {
 
 /// `below` intermediates are no more than the pathLenConstraint of `node` allows.
 pub(super) fn path_length(node: &Node, below: usize) -> Pass {
-    let limit = node.details().basic_constraints.and_then(|it| it.path_length);
+    let limit = node
+        .details()
+        .basic_constraints
+        .and_then(|it| it.path_length);
     match limit {
         Some(limit) if usize::try_from(limit).is_ok_and(|limit| below > limit) => {
             Err(Rejection::new(
                 Rule::PathTooLong,
                 node,
-                format!("{} allows {limit} intermediates below it, not {below}", node.label()),
+                format!(
+                    "{} allows {limit} intermediates below it, not {below}",
+                    node.label()
+                ),
             ))
         }
         _ => Ok(()),
@@ -126,7 +145,9 @@ pub(super) fn path_length(node: &Node, below: usize) -> Pass {
 /// same issuer and subject do not (RFC 5280 section 4.2.1.9).
 pub(super) fn not_self_issued(path: &[Node], end: usize) -> usize {
     let intermediates = path.iter().take(end).skip(1);
-    intermediates.filter(|node| !node.details().is_self_issued()).count()
+    intermediates
+        .filter(|node| !node.details().is_self_issued())
+        .count()
 }
 
 /// The key identifiers of `child` and `issuer`, where both have one, are the same.

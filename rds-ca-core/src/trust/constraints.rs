@@ -47,18 +47,31 @@ fn names(subject: &Node, common_name: bool) -> Vec<GeneralName> {
     let has_dns = names.iter().any(|name| matches!(name, GeneralName::Dns(_)));
     if common_name && !has_dns {
         let last = details.subject.common_names.last();
-        names.extend(last.filter(|name| looks_like_dns(name)).cloned().map(GeneralName::Dns));
+        names.extend(
+            last.filter(|name| looks_like_dns(name))
+                .cloned()
+                .map(GeneralName::Dns),
+        );
     }
     if !details.subject.is_empty() {
         names.push(GeneralName::Directory(details.subject.folded.clone()));
     }
-    names.extend(details.subject.emails.iter().cloned().map(GeneralName::Email));
+    names.extend(
+        details
+            .subject
+            .emails
+            .iter()
+            .cloned()
+            .map(GeneralName::Email),
+    );
     names
 }
 
 fn looks_like_dns(name: &str) -> bool {
     name.contains('.')
-        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._*".contains(&byte))
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"-._*".contains(&byte))
 }
 
 fn kind(name: &GeneralName) -> u8 {
@@ -123,10 +136,14 @@ fn below(tree: &str, name: &str) -> bool {
     let Some(start) = name.len().checked_sub(tree.len()) else {
         return false;
     };
-    let ends = name.get(start..).is_some_and(|end| end.eq_ignore_ascii_case(tree));
+    let ends = name
+        .get(start..)
+        .is_some_and(|end| end.eq_ignore_ascii_case(tree));
     let boundary = start == 0
         || tree.starts_with('.')
-        || name.get(..start).is_some_and(|before| before.ends_with('.'));
+        || name
+            .get(..start)
+            .is_some_and(|before| before.ends_with('.'));
     ends && boundary && !(start == 0 && tree.starts_with('.'))
 }
 

@@ -73,13 +73,19 @@ impl NameRule {
             return Err(Rejection::new(
                 Rule::NoSubjectAltName,
                 leaf,
-                format!("{} has no subject alternative name, and this client looks at nothing else", leaf.label()),
+                format!(
+                    "{} has no subject alternative name, and this client looks at nothing else",
+                    leaf.label()
+                ),
             ));
         }
         Err(Rejection::new(
             Rule::NameMismatch,
             leaf,
-            format!("the certificate of {} is not for the host {host:?}", leaf.label()),
+            format!(
+                "the certificate of {} is not for the host {host:?}",
+                leaf.label()
+            ),
         ))
     }
 
@@ -94,7 +100,10 @@ impl NameRule {
             CommonName::Always => true,
         };
         let common_names = leaf.details().subject.common_names.iter();
-        common_names.map(String::as_str).filter(|_| looked_at).collect()
+        common_names
+            .map(String::as_str)
+            .filter(|_| looked_at)
+            .collect()
     }
 
     fn ip(&self, ip: IpAddr, host: &str, names: &[GeneralName], common_names: &[&str]) -> bool {

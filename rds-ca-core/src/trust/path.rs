@@ -113,7 +113,10 @@ impl Pool {
             let exact = pool.by_subject.entry(subject.raw.clone()).or_default();
             exact.push(position);
             let folded = &mut pool.by_folded_subject;
-            folded.entry(subject.folded.clone()).or_default().push(position);
+            folded
+                .entry(subject.folded.clone())
+                .or_default()
+                .push(position);
         }
         pool.anchors = anchors;
         pool
@@ -135,7 +138,9 @@ impl Pool {
             Names::Folded => self.by_folded_subject.get(&issuer.folded),
         };
         let positions = positions.map(Vec::as_slice).unwrap_or_default();
-        positions.iter().filter_map(|&position| self.anchors.get(position))
+        positions
+            .iter()
+            .filter_map(|&position| self.anchors.get(position))
     }
 }
 
@@ -197,7 +202,10 @@ impl Work {
             Check::Unsupported => Err(Rejection::new(
                 Rule::NotMeasured,
                 child,
-                format!("the signature of {} is of a kind that is not checked here", child.label()),
+                format!(
+                    "the signature of {} is of a kind that is not checked here",
+                    child.label()
+                ),
             )),
         }
     }
@@ -247,7 +255,9 @@ impl Search<'_> {
         let mut nearest = Nearest::default();
         match self.extend(&mut path, &mut nearest)? {
             true => Ok(path),
-            false => Err(nearest.0.unwrap_or_else(|| issuer_not_found(&[leaf.clone()]))),
+            false => Err(nearest
+                .0
+                .unwrap_or_else(|| issuer_not_found(&[leaf.clone()]))),
         }
     }
 
@@ -257,7 +267,10 @@ impl Search<'_> {
             return Ok(false);
         };
         let store = self.input.store;
-        for anchor in store.issuers(&last, self.names).filter(|anchor| (self.is_anchor)(anchor)) {
+        for anchor in store
+            .issuers(&last, self.names)
+            .filter(|anchor| (self.is_anchor)(anchor))
+        {
             self.input.work.candidate(&last)?;
             let mut tried = Ok(());
             if !last.is(&anchor.node) || path.len() == 1 {
@@ -277,10 +290,15 @@ impl Search<'_> {
         if path.len() > self.depth {
             return Ok(false);
         }
-        let middle = store.issuers(&last, self.names).filter(|anchor| !(self.is_anchor)(anchor));
+        let middle = store
+            .issuers(&last, self.names)
+            .filter(|anchor| !(self.is_anchor)(anchor));
         let middle = middle.map(|anchor| &anchor.node);
         for candidate in self.input.sent.iter().skip(1).chain(middle) {
-            let looping = || path.iter().any(|member| member.same_subject_and_key(candidate));
+            let looping = || {
+                path.iter()
+                    .any(|member| member.same_subject_and_key(candidate))
+            };
             if !self.names.link(&last, candidate) || looping() {
                 continue;
             }
@@ -315,16 +333,19 @@ impl Nearest {
             (rejection.rule == Rule::NotMeasured, broken)
         };
         let rejection = rejection.on(path);
-        if self.0.as_ref().is_none_or(|old| telling(old) < telling(&rejection)) {
+        if self
+            .0
+            .as_ref()
+            .is_none_or(|old| telling(old) < telling(&rejection))
+        {
             self.0 = Some(rejection);
         }
         Ok(())
     }
 
     fn dead_end(&mut self, path: &[Node]) {
-        let longer = |old: &Rejection| {
-            old.rule == Rule::IssuerNotFound && old.path.len() < path.len()
-        };
+        let longer =
+            |old: &Rejection| old.rule == Rule::IssuerNotFound && old.path.len() < path.len();
         if self.0.as_ref().is_none_or(longer) {
             self.0 = Some(issuer_not_found(path));
         }
@@ -345,9 +366,15 @@ pub(super) fn issuer_not_found(path: &[Node]) -> Rejection {
     let about = path.last();
     let why = match about {
         Some(last) if last.details().is_self_issued() && path.len() > 1 => {
-            format!("the chain ends in {}, which is not in the trust store", last.label())
+            format!(
+                "the chain ends in {}, which is not in the trust store",
+                last.label()
+            )
         }
-        Some(last) => format!("no certificate that issued {} is in the trust store", last.label()),
+        Some(last) => format!(
+            "no certificate that issued {} is in the trust store",
+            last.label()
+        ),
         None => "the server sent no certificate".to_owned(),
     };
     Rejection {

@@ -7,11 +7,11 @@ use x509_parser::signature_algorithm::RsaSsaPssParams;
 use x509_parser::x509::{AlgorithmIdentifier, X509Name};
 
 use super::{key_algorithm, validity, value};
-use crate::certificate::KeyId;
 use crate::certificate::details::{
     AuthorityKey, BasicConstraints, Details, Digest, ExtendedKeyUsage, Extension, GeneralName,
     KeyUsage, Name, NameConstraints, Scheme, Signature,
 };
+use crate::certificate::{KeyId, Thumbprint};
 
 /// Absent when the bytes are no certificate, which [`Certificate`](crate::Certificate) excludes.
 pub(in crate::certificate) fn details(der: &[u8]) -> Option<Details> {
@@ -39,6 +39,7 @@ pub(in crate::certificate) fn details(der: &[u8]) -> Option<Details> {
         name_constraints: None,
         authority_key: None,
         subject_key: None,
+        computed_key: *Thumbprint::of(&tbs.subject_pki.subject_public_key.data).as_bytes(),
         extensions: Vec::new(),
     };
     for extension in tbs.extensions() {
@@ -82,7 +83,9 @@ fn read(parsed: &ParsedExtension<'_>, critical: bool, details: &mut Details) -> 
         ParsedExtension::NameConstraints(constraints) => {
             let subtrees = |subtrees: &Option<Vec<GeneralSubtree<'_>>>| {
                 let subtrees = subtrees.iter().flatten();
-                subtrees.map(|subtree| general_name(&subtree.base)).collect()
+                subtrees
+                    .map(|subtree| general_name(&subtree.base))
+                    .collect()
             };
             details.name_constraints = Some(NameConstraints {
                 critical,

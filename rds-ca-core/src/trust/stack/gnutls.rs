@@ -5,7 +5,9 @@ use crate::certificate::details::Digest;
 use crate::trust::checks::{self, extension};
 use crate::trust::constraints;
 use crate::trust::node::Node;
-use crate::trust::path::{Input, Names, Outcome, Pass, Rejection, issuer_not_found, no_certificate};
+use crate::trust::path::{
+    Input, Names, Outcome, Pass, Rejection, issuer_not_found, no_certificate,
+};
 use crate::trust::verdict::Rule;
 
 /// One way to call the verifier.
@@ -52,7 +54,11 @@ impl super::Verifier for GnuTls {
     fn verify(&self, input: &Input<'_>) -> Outcome {
         let chain = sorted(input)?;
         let last = chain.last().ok_or_else(no_certificate)?;
-        let issuers: Vec<_> = input.store.issuers(last, Names::Exact).map(|it| &it.node).collect();
+        let issuers: Vec<_> = input
+            .store
+            .issuers(last, Names::Exact)
+            .map(|it| &it.node)
+            .collect();
         let first = self.against(input, &chain, &issuers);
         let Err(rejection) = first else { return first };
         // The second attempt: what is in the store under the last certificate's own name.
@@ -66,7 +72,8 @@ impl super::Verifier for GnuTls {
         let own_name = |node: &&Node| node.details().subject.raw == last.details().subject.raw;
         let nodes = input.store.anchors().iter().map(|anchor| &anchor.node);
         let same_name: Vec<_> = nodes.filter(own_name).collect();
-        self.against(input, &chain, &same_name).map_err(|_| rejection)
+        self.against(input, &chain, &same_name)
+            .map_err(|_| rejection)
     }
 }
 
@@ -81,10 +88,20 @@ fn sorted(input: &Input<'_>) -> Result<Vec<Node>, Rejection> {
         };
         chain.push(unused.remove(found).clone());
     }
-    if chain.len() > 1 && chain.last().is_some_and(|last| last.details().is_self_issued()) {
+    if chain.len() > 1
+        && chain
+            .last()
+            .is_some_and(|last| last.details().is_self_issued())
+    {
         chain.pop();
     }
-    let held = |node: &Node| input.store.anchors().iter().any(|anchor| anchor.node.is(node));
+    let held = |node: &Node| {
+        input
+            .store
+            .anchors()
+            .iter()
+            .any(|anchor| anchor.node.is(node))
+    };
     if let Some(cut) = chain.iter().skip(1).position(held) {
         chain.truncate(cut + 2);
     }
@@ -94,7 +111,11 @@ fn sorted(input: &Input<'_>) -> Result<Vec<Node>, Rejection> {
 impl GnuTls {
     /// `_gnutls_verify_crt_status` against these certificates of the store.
     fn against(&self, input: &Input<'_>, chain: &[Node], trusted: &[&Node]) -> Outcome {
-        let same = |node: &Node| trusted.iter().find(|anchor| anchor.same_subject_and_key(node));
+        let same = |node: &Node| {
+            trusted
+                .iter()
+                .find(|anchor| anchor.same_subject_and_key(node))
+        };
         let mut below = chain;
         for (position, node) in chain.iter().enumerate() {
             if let Some(anchor) = same(node) {
@@ -110,7 +131,11 @@ impl GnuTls {
             return Ok(vec![leaf.clone()]);
         };
         let mut path = below.to_vec();
-        path.push(find_issuer(last, trusted).ok_or_else(|| issuer_not_found(below))?.clone());
+        path.push(
+            find_issuer(last, trusted)
+                .ok_or_else(|| issuer_not_found(below))?
+                .clone(),
+        );
         match self.rules(input, &path) {
             Ok(()) => Ok(path),
             Err(rejection) => Err(rejection.on(&path)),
@@ -127,7 +152,11 @@ impl GnuTls {
             let silent_root =
                 issuer.details().basic_constraints.is_none() && issuer.details().is_self_issued();
             if !issuer.details().is_ca() && !(silent_root && position + 1 == top) {
-                let rule = if position + 1 == top { Rule::AnchorNotACa } else { Rule::IssuerNotACa };
+                let rule = if position + 1 == top {
+                    Rule::AnchorNotACa
+                } else {
+                    Rule::IssuerNotACa
+                };
                 return Err(checks::not_a_ca(issuer, rule));
             }
             checks::path_length(issuer, checks::not_self_issued(path, position + 1))?;
@@ -151,7 +180,11 @@ impl GnuTls {
             checks::serves(leaf, true)?;
         }
         // Asked for by the handshake, not by the verifier.
-        if leaf.details().key_usage.is_some_and(|usage| !usage.digital_signature()) {
+        if leaf
+            .details()
+            .key_usage
+            .is_some_and(|usage| !usage.digital_signature())
+        {
             let why = format!("the keyUsage of {} lacks digitalSignature", leaf.label());
             return Err(Rejection::new(Rule::KeyUsage, leaf, why));
         }
@@ -165,6 +198,9 @@ fn is_issuer(child: &Node, issuer: &Node) -> bool {
 
 /// Of several fitting ones the one that expires last; among equals the last one.
 fn find_issuer<'a>(child: &Node, trusted: &[&'a Node]) -> Option<&'a Node> {
-    let fitting = trusted.iter().copied().filter(|node| is_issuer(child, node));
+    let fitting = trusted
+        .iter()
+        .copied()
+        .filter(|node| is_issuer(child, node));
     fitting.max_by_key(|node| node.details().validity.not_after)
 }

@@ -15,12 +15,34 @@ struct Go;
 
 /// The two measured versions differ in what their parsers take, not in the rules.
 pub(super) static STACKS: &[Stack] = &[
-    stack("go-old", "Go before 1.23: RootCAs filled by AppendCertsFromPEM (lib/pq, pgx, go-sql-driver)", "go1.19.8", Reader::Go),
-    stack("go-new", "Go from 1.23: RootCAs filled by AppendCertsFromPEM (lib/pq, pgx, go-sql-driver)", "go1.27.3", Reader::GoPositiveSerial),
+    stack(
+        "go-old",
+        "Go before 1.23: RootCAs filled by AppendCertsFromPEM (lib/pq, pgx, go-sql-driver)",
+        "go1.19.8",
+        Reader::Go,
+    ),
+    stack(
+        "go-new",
+        "Go from 1.23: RootCAs filled by AppendCertsFromPEM (lib/pq, pgx, go-sql-driver)",
+        "go1.27.3",
+        Reader::GoPositiveSerial,
+    ),
 ];
 
-const fn stack(id: &'static str, about: &'static str, measured: &'static str, reader: Reader) -> Stack {
-    Stack { id, about, measured, reader, verifier: &Go, names: Some(NameRule::ALT_NAMES_ONLY) }
+const fn stack(
+    id: &'static str,
+    about: &'static str,
+    measured: &'static str,
+    reader: Reader,
+) -> Stack {
+    Stack {
+        id,
+        about,
+        measured,
+        reader,
+        verifier: &Go,
+        names: Some(NameRule::ALT_NAMES_ONLY),
+    }
 }
 
 /// The critical extensions that crypto/x509 handles.
@@ -44,7 +66,12 @@ impl super::Verifier for Go {
         let leaf = input.leaf().ok_or_else(no_certificate)?;
         let alone = [leaf.clone()];
         valid(input, leaf).map_err(|rejection| rejection.on(&alone))?;
-        if input.store.anchors().iter().any(|anchor| anchor.node.is(leaf)) {
+        if input
+            .store
+            .anchors()
+            .iter()
+            .any(|anchor| anchor.node.is(leaf))
+        {
             usages(&alone)?;
             return Ok(alone.to_vec());
         }
@@ -99,9 +126,15 @@ fn supported(child: &Node, issuer: &Node) -> Pass {
     let scheme = &child.details().signature.scheme;
     let missing = matches!(scheme, Scheme::Other(_))
         || scheme.digest() == Some(Digest::Sha224)
-        || matches!(issuer.details().key_algorithm, KeyAlgorithm::Other(_) | KeyAlgorithm::Ed448);
+        || matches!(
+            issuer.details().key_algorithm,
+            KeyAlgorithm::Other(_) | KeyAlgorithm::Ed448
+        );
     if missing {
-        let why = format!("the signature of {} is of a kind that Go does not have", child.label());
+        let why = format!(
+            "the signature of {} is of a kind that Go does not have",
+            child.label()
+        );
         return Err(Rejection::new(Rule::UnsupportedAlgorithm, child, why));
     }
     Ok(())
@@ -109,5 +142,7 @@ fn supported(child: &Node, issuer: &Node) -> Pass {
 
 /// `checkChainForKeyUsage`: the anchor counts like the rest.
 fn usages(path: &[Node]) -> Pass {
-    path.iter().rev().try_for_each(|node| checks::serves(node, true))
+    path.iter()
+        .rev()
+        .try_for_each(|node| checks::serves(node, true))
 }

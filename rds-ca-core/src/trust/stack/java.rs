@@ -17,16 +17,76 @@ struct Pkix;
 
 /// The front ends.
 pub(super) static STACKS: &[Stack] = &[
-    stack("java-jsse", "JSSE 17, trust store filled by CertificateFactory, endpoint identification HTTPS", "17.0.15", Reader::Java17, names::JSSE),
-    stack("java-jsse-nohost", "JSSE 17 without endpoint identification", "17.0.15", Reader::Java17, None),
-    stack("java-new-jsse", "JSSE 25, trust store filled by CertificateFactory, endpoint identification HTTPS", "25.0.2", Reader::Java25, names::JSSE),
-    stack("java-new-jsse-nohost", "JSSE 25 without endpoint identification", "25.0.2", Reader::Java25, None),
-    stack("java-keytool", "a key store made by one keytool -importcert of the file", "17.0.15", Reader::Keytool, names::JSSE),
-    stack("java-awsscript", "a key store made by the keytool loop of the RDS guide", "17.0.15", Reader::KeytoolLoop, names::JSSE),
-    stack("java-keystore", "javax.net.ssl.trustStore: a JKS, JCEKS or PKCS#12 key store", "17.0.15 and 25.0.3", Reader::JavaKeyStore, names::JSSE),
-    stack("pgjdbc-verify-full", "pgjdbc: sslmode=verify-full", "42.5.5/java 17.0.15", Reader::Java17, names::PGJDBC),
-    stack("pgjdbc-verify-ca", "pgjdbc: sslmode=verify-ca", "42.5.5/java 17.0.15", Reader::Java17, None),
-    stack("mariadb-j", "MariaDB Connector/J: serverSslCert", "2.7/java 17.0.15", Reader::Java17, names::CONNECTOR_J),
+    stack(
+        "java-jsse",
+        "JSSE 17, trust store filled by CertificateFactory, endpoint identification HTTPS",
+        "17.0.15",
+        Reader::Java17,
+        names::JSSE,
+    ),
+    stack(
+        "java-jsse-nohost",
+        "JSSE 17 without endpoint identification",
+        "17.0.15",
+        Reader::Java17,
+        None,
+    ),
+    stack(
+        "java-new-jsse",
+        "JSSE 25, trust store filled by CertificateFactory, endpoint identification HTTPS",
+        "25.0.2",
+        Reader::Java25,
+        names::JSSE,
+    ),
+    stack(
+        "java-new-jsse-nohost",
+        "JSSE 25 without endpoint identification",
+        "25.0.2",
+        Reader::Java25,
+        None,
+    ),
+    stack(
+        "java-keytool",
+        "a key store made by one keytool -importcert of the file",
+        "17.0.15",
+        Reader::Keytool,
+        names::JSSE,
+    ),
+    stack(
+        "java-awsscript",
+        "a key store made by the keytool loop of the RDS guide",
+        "17.0.15",
+        Reader::KeytoolLoop,
+        names::JSSE,
+    ),
+    stack(
+        "java-keystore",
+        "javax.net.ssl.trustStore: a JKS, JCEKS or PKCS#12 key store",
+        "17.0.15 and 25.0.3",
+        Reader::JavaKeyStore,
+        names::JSSE,
+    ),
+    stack(
+        "pgjdbc-verify-full",
+        "pgjdbc: sslmode=verify-full",
+        "42.5.5/java 17.0.15",
+        Reader::Java17,
+        names::PGJDBC,
+    ),
+    stack(
+        "pgjdbc-verify-ca",
+        "pgjdbc: sslmode=verify-ca",
+        "42.5.5/java 17.0.15",
+        Reader::Java17,
+        None,
+    ),
+    stack(
+        "mariadb-j",
+        "MariaDB Connector/J: serverSslCert",
+        "2.7/java 17.0.15",
+        Reader::Java17,
+        names::CONNECTOR_J,
+    ),
 ];
 
 const fn stack(
@@ -36,7 +96,14 @@ const fn stack(
     reader: Reader,
     names: Option<NameRule>,
 ) -> Stack {
-    Stack { id, about, measured, reader, verifier: &Pkix, names }
+    Stack {
+        id,
+        about,
+        measured,
+        reader,
+        verifier: &Pkix,
+        names,
+    }
 }
 
 /// The critical extensions that PKIX handles.

@@ -5,7 +5,9 @@ use crate::certificate::KeyAlgorithm;
 use crate::certificate::details::{Details, Digest};
 use crate::trust::checks::{self, extension};
 use crate::trust::node::Node;
-use crate::trust::path::{Input, Names, Outcome, Pass, Rejection, issuer_not_found, no_certificate};
+use crate::trust::path::{
+    Input, Names, Outcome, Pass, Rejection, issuer_not_found, no_certificate,
+};
 use crate::trust::verdict::Rule;
 
 #[derive(Debug)]
@@ -50,7 +52,10 @@ impl super::Verifier for MbedTls {
 pub(in crate::trust) fn is_parsed(details: &Details) -> bool {
     details.unknown_critical(KNOWN).is_none()
         && details.malformed_extension().is_none()
-        && !matches!(details.key_algorithm, KeyAlgorithm::Ed25519 | KeyAlgorithm::Ed448)
+        && !matches!(
+            details.key_algorithm,
+            KeyAlgorithm::Ed25519 | KeyAlgorithm::Ed448
+        )
 }
 
 fn parses(node: &Node) -> Pass {
@@ -64,7 +69,7 @@ fn parses(node: &Node) -> Pass {
 
 /// `x509_crt_verify_chain`: upwards, each member checked before its issuer is looked for.
 fn build(input: &Input<'_>, path: &mut Vec<Node>) -> Pass {
-    let mut later = input.sent.iter().enumerate().skip(1);
+    let mut from = 1;
     loop {
         let Some(child) = path.last().cloned() else {
             return Err(no_certificate());
@@ -72,26 +77,37 @@ fn build(input: &Input<'_>, path: &mut Vec<Node>) -> Pass {
         checks::dates(&child, input.at)?;
         checks::rsa_bits(&child, 2048)?;
         checks::digest(&child, Digest::Sha224)?;
-        let pinned = || input.store.anchors().iter().any(|anchor| anchor.node.is(&child));
+        let pinned = || {
+            input
+                .store
+                .anchors()
+                .iter()
+                .any(|anchor| anchor.node.is(&child))
+        };
         if path.len() == 1 && child.details().is_self_issued() && pinned() {
             return Ok(());
         }
-        let held = input.store.issuers(&child, Names::Folded).map(|anchor| &anchor.node);
+        let held = input
+            .store
+            .issuers(&child, Names::Folded)
+            .map(|anchor| &anchor.node);
         if let Some(anchor) = parent(input, path, &child, held, true)? {
             let anchor = anchor.clone();
             path.push(anchor.clone());
             checks::rsa_bits(&anchor, 2048)?;
             return checks::dates(&anchor, input.at);
         }
-        let mut rest = later.clone();
-        let found = parent(input, path, &child, rest.by_ref().map(|(_, node)| node), false)?;
+        // Only what was sent after the child is looked at.
+        let found = parent(input, path, &child, input.sent.iter().skip(from), false)?;
         let Some(found) = found.filter(|_| path.len() <= MAX_INTERMEDIATES).cloned() else {
             return Err(issuer_not_found(path));
         };
-        // Only what was sent after the child is looked at for the next step.
-        let position = input.sent.iter().position(|node| node.is(&found)).unwrap_or(0);
-        later = input.sent.iter().enumerate();
-        later.by_ref().take(position + 1).for_each(drop);
+        let sent = input
+            .sent
+            .iter()
+            .skip(from)
+            .position(|node| node.is(&found));
+        from += sent.map_or(1, |position| position + 1);
         input.work.signature(&child, &found)?;
         path.push(found);
     }
@@ -132,7 +148,11 @@ fn parent<'a>(
 /// What the handshake asks of the server certificate.
 fn purpose(leaf: &Node) -> Pass {
     checks::serves(leaf, true)?;
-    if leaf.details().key_usage.is_some_and(|usage| !usage.digital_signature()) {
+    if leaf
+        .details()
+        .key_usage
+        .is_some_and(|usage| !usage.digital_signature())
+    {
         let why = format!("the keyUsage of {} lacks digitalSignature", leaf.label());
         return Err(Rejection::new(Rule::KeyUsage, leaf, why));
     }

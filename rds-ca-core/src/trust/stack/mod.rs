@@ -18,6 +18,8 @@ use std::fmt;
 use super::name::NameRule;
 use super::path::{Input, Outcome};
 pub(super) use super::reader::Reader;
+pub(super) use mbedtls::is_parsed as mbedtls_parses;
+pub(super) use wolfssl::is_loaded as wolfssl_loads;
 
 /// A TLS stack that this crate has rules for.
 pub struct Stack {
@@ -59,7 +61,9 @@ impl Stack {
 
 impl fmt::Debug for Stack {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Stack").field("id", &self.id).finish_non_exhaustive()
+        f.debug_struct("Stack")
+            .field("id", &self.id)
+            .finish_non_exhaustive()
     }
 }
 

@@ -6,7 +6,9 @@ use crate::certificate::details::Digest;
 use crate::trust::checks::{self, extension};
 use crate::trust::constraints;
 use crate::trust::node::Node;
-use crate::trust::path::{Input, Names, Outcome, Pass, Rejection, issuer_not_found, no_certificate};
+use crate::trust::path::{
+    Input, Names, Outcome, Pass, Rejection, issuer_not_found, no_certificate,
+};
 use crate::trust::verdict::Rule;
 
 #[derive(Debug)]
@@ -45,7 +47,9 @@ impl super::Verifier for Nss {
         let mut path = vec![input.leaf().ok_or_else(no_certificate)?.clone()];
         loop {
             let last = path.last().ok_or_else(no_certificate)?;
-            let issuer = (path.len() < MAX_PATH).then(|| issuer(input, last)).flatten();
+            let issuer = (path.len() < MAX_PATH)
+                .then(|| issuer(input, last))
+                .flatten();
             let Some((issuer, anchor)) = issuer else {
                 return Err(issuer_not_found(&path));
             };
@@ -67,8 +71,15 @@ impl super::Verifier for Nss {
 
 /// The best candidate, chosen once: in date, then newest, then what the database holds, then the last.
 fn issuer<'a>(input: &Input<'a>, child: &Node) -> Option<(&'a Node, bool)> {
-    let sent = input.sent.iter().skip(1).filter(|node| Names::Exact.link(child, node));
-    let held = input.store.issuers(child, Names::Exact).map(|anchor| (&anchor.node, true));
+    let sent = input
+        .sent
+        .iter()
+        .skip(1)
+        .filter(|node| Names::Exact.link(child, node));
+    let held = input
+        .store
+        .issuers(child, Names::Exact)
+        .map(|anchor| (&anchor.node, true));
     let candidates = sent.map(|node| (node, false)).chain(held);
     let fitting = candidates.filter(|(node, _)| checks::key_identifiers(child, node).is_ok());
     let best = fitting.max_by_key(|(node, _)| {
@@ -77,7 +88,14 @@ fn issuer<'a>(input: &Input<'a>, child: &Node) -> Option<(&'a Node, bool)> {
     });
     // A certificate that was sent may be in the database as well.
     best.map(|(node, held)| {
-        (node, held || input.store.anchors().iter().any(|anchor| anchor.node.is(node)))
+        (
+            node,
+            held || input
+                .store
+                .anchors()
+                .iter()
+                .any(|anchor| anchor.node.is(node)),
+        )
     })
 }
 
@@ -95,7 +113,10 @@ fn rules(input: &Input<'_>, path: &[Node]) -> Pass {
             checks::digest(node, Digest::Sha1)?;
             let issuer = path.get(position + 1).unwrap_or(node);
             if issuer.details().key_algorithm == KeyAlgorithm::Ed25519 {
-                let why = format!("{} has an Ed25519 key, which NSS does not take", issuer.label());
+                let why = format!(
+                    "{} has an Ed25519 key, which NSS does not take",
+                    issuer.label()
+                );
                 return Err(Rejection::new(Rule::UnsupportedAlgorithm, issuer, why));
             }
             input.work.signature(node, issuer)?;
@@ -118,7 +139,10 @@ fn leaf(leaf: &Node) -> Pass {
     let details = leaf.details();
     checks::serves(leaf, false)?;
     if details.is_ca() && details.extended_key_usage.is_some() {
-        let why = format!("{} is a CA, and its extended key usage then counts for CAs only", leaf.label());
+        let why = format!(
+            "{} is a CA, and its extended key usage then counts for CAs only",
+            leaf.label()
+        );
         return Err(Rejection::new(Rule::LeafIsACa, leaf, why));
     }
     if details.key_usage.is_some_and(|usage| !usage.any_for_tls()) {

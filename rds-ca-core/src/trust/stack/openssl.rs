@@ -55,37 +55,254 @@ const PARTIAL_AND_STRICT: OpenSsl = OpenSsl {
 
 /// The front ends: which reader and which name rule each puts before and after the verifier.
 pub(super) static STACKS: &[Stack] = &[
-    stack("openssl", "OpenSSL s_client -verify_hostname", "OpenSSL 3.0.22", &DEFAULT, Reader::OpenSslFile, names::OPENSSL),
-    stack("openssl-nohost", "OpenSSL s_client without a host name check", "OpenSSL 3.0.22", &DEFAULT, Reader::OpenSslFile, None),
-    stack("openssl-partial", "OpenSSL s_client -partial_chain", "OpenSSL 3.0.22", &PARTIAL, Reader::OpenSslFile, names::OPENSSL),
-    stack("openssl-strict", "OpenSSL s_client -x509_strict", "OpenSSL 3.0.22", &STRICT, Reader::OpenSslFile, names::OPENSSL),
-    stack("openssl-sl1", "OpenSSL s_client at security level 1", "OpenSSL 3.0.22", &LEVEL_1, Reader::OpenSslFile, names::OPENSSL),
-    stack("openssl-sl0", "OpenSSL s_client at security level 0", "OpenSSL 3.0.22", &LEVEL_0, Reader::OpenSslFile, names::OPENSSL),
-    stack("libpq-verify-full", "libpq, psql: sslmode=verify-full", "libpq 15.18/OpenSSL 3.0.22", &DEFAULT, Reader::OpenSslFile, names::LIBPQ),
-    stack("libpq-verify-ca", "libpq, psql: sslmode=verify-ca", "libpq 15.18/OpenSSL 3.0.22", &DEFAULT, Reader::OpenSslFile, None),
-    stack("libpq-require", "libpq, psql: sslmode=require with a root file", "libpq 15.18/OpenSSL 3.0.22", &DEFAULT, Reader::OpenSslFile, None),
-    stack("psycopg-verify-full", "psycopg-binary: sslmode=verify-full", "libpq 18.6/OpenSSL 3.5.9", &DEFAULT, Reader::OpenSslFile, names::LIBPQ),
-    stack("psycopg-verify-ca", "psycopg-binary: sslmode=verify-ca", "libpq 18.6/OpenSSL 3.5.9", &DEFAULT, Reader::OpenSslFile, None),
-    stack("mariadb-verify", "MariaDB client: --ssl-ca --ssl-verify-server-cert", "MariaDB 10.11.19/OpenSSL 3.0.22", &DEFAULT, Reader::OpenSslFile, names::MARIADB),
-    stack("mariadb-noverify", "MariaDB client: --ssl-ca without --ssl-verify-server-cert", "MariaDB 10.11.19/OpenSSL 3.0.22", &DEFAULT, Reader::OpenSslFile, None),
-    stack("mysqlconn-verify-identity", "mysql-connector-python (libmysqlclient): VERIFY_IDENTITY", "26.10.0 C-ext/OpenSSL 3.5.8", &DEFAULT, Reader::OpenSslFile, names::OPENSSL),
-    stack("mysqlconn-verify-ca", "mysql-connector-python (libmysqlclient): VERIFY_CA", "26.10.0 C-ext/OpenSSL 3.5.8", &DEFAULT, Reader::OpenSslFile, None),
-    stack("curl", "curl with OpenSSL: --cacert", "7.88.1/OpenSSL/3.0.22", &PARTIAL, Reader::OpenSslFile, names::CURL),
-    stack("python-ssl", "Python ssl.create_default_context(cafile=…), up to 3.12", "3.11.7/OpenSSL 3.0.22", &DEFAULT, Reader::OpenSslFile, names::PYTHON),
-    stack("python-ssl-strict", "Python ssl.create_default_context(cafile=…), from 3.13", "3.11.7/OpenSSL 3.0.22", &PARTIAL_AND_STRICT, Reader::OpenSslFile, names::PYTHON),
-    stack("python-cadata", "Python load_verify_locations(cadata=…)", "3.11.7/OpenSSL 3.0.22", &DEFAULT, Reader::PythonText, names::PYTHON),
-    stack("rust-openssl", "openssl crate: SslConnector::set_ca_file", "openssl-rs 0.10.82/OpenSSL 3.0.22", &DEFAULT, Reader::OpenSslFile, names::PYTHON),
-    stack("rust-native-tls", "native-tls: Certificate::from_pem(file)", "native-tls 0.2.18/OpenSSL 3.0.22", &DEFAULT, Reader::FirstPemBlock, names::PYTHON),
-    stack("rust-native-tls-stack", "native-tls: Certificate::stack_from_pem(file)", "native-tls 0.2.18/OpenSSL 3.0.22", &DEFAULT, Reader::PemStack, names::PYTHON),
-    stack("node", "Node.js 20 tls.connect({ca})", "20.20.2/OpenSSL 3.0.19", &LEVEL_1, Reader::NodeOption, names::NODE),
-    stack("node-new", "Node.js 24 tls.connect({ca})", "24.21.0/OpenSSL 3.5.8", &DEFAULT, Reader::NodeOption, names::NODE),
-    stack("node-extra-ca", "Node.js 20 with NODE_EXTRA_CA_CERTS", "20.20.2/OpenSSL 3.0.19", &LEVEL_1, Reader::NodeExtra, names::NODE),
-    stack("node-pg", "node-postgres {ssl: {ca}}", "8.23.1/node 20.20.2", &LEVEL_1, Reader::NodeOption, names::NODE),
-    stack("node-mysql2", "mysql2 for Node.js {ssl: {ca}}", "3.24.6/node 20.20.2", &LEVEL_1, Reader::NodeOption, None),
-    stack("node-mysql2-verifyid", "mysql2 for Node.js {ssl: {ca, verifyIdentity: true}}", "3.24.6/node 20.20.2", &LEVEL_1, Reader::NodeOption, names::MYSQL2),
-    stack("php-ssl", "PHP ssl:// streams with cafile", "8.2.36/OpenSSL 3.0.22", &DEFAULT, Reader::Php, names::PHP_STREAM),
-    stack("php-mysqli", "PHP mysqli ssl_set(ca)", "8.2.36/OpenSSL 3.0.22", &DEFAULT, Reader::Php, names::PHP_MYSQLI),
-    stack("php-mysqli-verify", "PHP mysqli ssl_set(ca) with MYSQLI_CLIENT_SSL_VERIFY_SERVER_CERT", "8.2.36/OpenSSL 3.0.22", &DEFAULT, Reader::Php, names::PHP_MYSQLI),
+    stack(
+        "openssl",
+        "OpenSSL s_client -verify_hostname",
+        "OpenSSL 3.0.22",
+        &DEFAULT,
+        Reader::OpenSslFile,
+        names::OPENSSL,
+    ),
+    stack(
+        "openssl-nohost",
+        "OpenSSL s_client without a host name check",
+        "OpenSSL 3.0.22",
+        &DEFAULT,
+        Reader::OpenSslFile,
+        None,
+    ),
+    stack(
+        "openssl-partial",
+        "OpenSSL s_client -partial_chain",
+        "OpenSSL 3.0.22",
+        &PARTIAL,
+        Reader::OpenSslFile,
+        names::OPENSSL,
+    ),
+    stack(
+        "openssl-strict",
+        "OpenSSL s_client -x509_strict",
+        "OpenSSL 3.0.22",
+        &STRICT,
+        Reader::OpenSslFile,
+        names::OPENSSL,
+    ),
+    stack(
+        "openssl-sl1",
+        "OpenSSL s_client at security level 1",
+        "OpenSSL 3.0.22",
+        &LEVEL_1,
+        Reader::OpenSslFile,
+        names::OPENSSL,
+    ),
+    stack(
+        "openssl-sl0",
+        "OpenSSL s_client at security level 0",
+        "OpenSSL 3.0.22",
+        &LEVEL_0,
+        Reader::OpenSslFile,
+        names::OPENSSL,
+    ),
+    stack(
+        "libpq-verify-full",
+        "libpq, psql: sslmode=verify-full",
+        "libpq 15.18/OpenSSL 3.0.22",
+        &DEFAULT,
+        Reader::OpenSslFile,
+        names::LIBPQ,
+    ),
+    stack(
+        "libpq-verify-ca",
+        "libpq, psql: sslmode=verify-ca",
+        "libpq 15.18/OpenSSL 3.0.22",
+        &DEFAULT,
+        Reader::OpenSslFile,
+        None,
+    ),
+    stack(
+        "libpq-require",
+        "libpq, psql: sslmode=require with a root file",
+        "libpq 15.18/OpenSSL 3.0.22",
+        &DEFAULT,
+        Reader::OpenSslFile,
+        None,
+    ),
+    stack(
+        "psycopg-verify-full",
+        "psycopg-binary: sslmode=verify-full",
+        "libpq 18.6/OpenSSL 3.5.9",
+        &DEFAULT,
+        Reader::OpenSslFile,
+        names::LIBPQ,
+    ),
+    stack(
+        "psycopg-verify-ca",
+        "psycopg-binary: sslmode=verify-ca",
+        "libpq 18.6/OpenSSL 3.5.9",
+        &DEFAULT,
+        Reader::OpenSslFile,
+        None,
+    ),
+    stack(
+        "mariadb-verify",
+        "MariaDB client: --ssl-ca --ssl-verify-server-cert",
+        "MariaDB 10.11.19/OpenSSL 3.0.22",
+        &DEFAULT,
+        Reader::OpenSslFile,
+        names::MARIADB,
+    ),
+    stack(
+        "mariadb-noverify",
+        "MariaDB client: --ssl-ca without --ssl-verify-server-cert",
+        "MariaDB 10.11.19/OpenSSL 3.0.22",
+        &DEFAULT,
+        Reader::OpenSslFile,
+        None,
+    ),
+    stack(
+        "mysqlconn-verify-identity",
+        "mysql-connector-python (libmysqlclient): VERIFY_IDENTITY",
+        "26.10.0 C-ext/OpenSSL 3.5.8",
+        &DEFAULT,
+        Reader::OpenSslFile,
+        names::OPENSSL,
+    ),
+    stack(
+        "mysqlconn-verify-ca",
+        "mysql-connector-python (libmysqlclient): VERIFY_CA",
+        "26.10.0 C-ext/OpenSSL 3.5.8",
+        &DEFAULT,
+        Reader::OpenSslFile,
+        None,
+    ),
+    stack(
+        "curl",
+        "curl with OpenSSL: --cacert",
+        "7.88.1/OpenSSL/3.0.22",
+        &PARTIAL,
+        Reader::OpenSslFile,
+        names::CURL,
+    ),
+    stack(
+        "python-ssl",
+        "Python ssl.create_default_context(cafile=…), up to 3.12",
+        "3.11.7/OpenSSL 3.0.22",
+        &DEFAULT,
+        Reader::OpenSslFile,
+        names::PYTHON,
+    ),
+    stack(
+        "python-ssl-strict",
+        "Python ssl.create_default_context(cafile=…), from 3.13",
+        "3.11.7/OpenSSL 3.0.22",
+        &PARTIAL_AND_STRICT,
+        Reader::OpenSslFile,
+        names::PYTHON,
+    ),
+    stack(
+        "python-cadata",
+        "Python load_verify_locations(cadata=…)",
+        "3.11.7/OpenSSL 3.0.22",
+        &DEFAULT,
+        Reader::PythonText,
+        names::PYTHON,
+    ),
+    stack(
+        "rust-openssl",
+        "openssl crate: SslConnector::set_ca_file",
+        "openssl-rs 0.10.82/OpenSSL 3.0.22",
+        &DEFAULT,
+        Reader::OpenSslFile,
+        names::PYTHON,
+    ),
+    stack(
+        "rust-native-tls",
+        "native-tls: Certificate::from_pem(file)",
+        "native-tls 0.2.18/OpenSSL 3.0.22",
+        &DEFAULT,
+        Reader::FirstPemBlock,
+        names::PYTHON,
+    ),
+    stack(
+        "rust-native-tls-stack",
+        "native-tls: Certificate::stack_from_pem(file)",
+        "native-tls 0.2.18/OpenSSL 3.0.22",
+        &DEFAULT,
+        Reader::PemStack,
+        names::PYTHON,
+    ),
+    stack(
+        "node",
+        "Node.js 20 tls.connect({ca})",
+        "20.20.2/OpenSSL 3.0.19",
+        &LEVEL_1,
+        Reader::NodeOption,
+        names::NODE,
+    ),
+    stack(
+        "node-new",
+        "Node.js 24 tls.connect({ca})",
+        "24.21.0/OpenSSL 3.5.8",
+        &DEFAULT,
+        Reader::NodeOption,
+        names::NODE,
+    ),
+    stack(
+        "node-extra-ca",
+        "Node.js 20 with NODE_EXTRA_CA_CERTS",
+        "20.20.2/OpenSSL 3.0.19",
+        &LEVEL_1,
+        Reader::NodeExtra,
+        names::NODE,
+    ),
+    stack(
+        "node-pg",
+        "node-postgres {ssl: {ca}}",
+        "8.23.1/node 20.20.2",
+        &LEVEL_1,
+        Reader::NodeOption,
+        names::NODE,
+    ),
+    stack(
+        "node-mysql2",
+        "mysql2 for Node.js {ssl: {ca}}",
+        "3.24.6/node 20.20.2",
+        &LEVEL_1,
+        Reader::NodeOption,
+        None,
+    ),
+    stack(
+        "node-mysql2-verifyid",
+        "mysql2 for Node.js {ssl: {ca, verifyIdentity: true}}",
+        "3.24.6/node 20.20.2",
+        &LEVEL_1,
+        Reader::NodeOption,
+        names::MYSQL2,
+    ),
+    stack(
+        "php-ssl",
+        "PHP ssl:// streams with cafile",
+        "8.2.36/OpenSSL 3.0.22",
+        &DEFAULT,
+        Reader::Php,
+        names::PHP_STREAM,
+    ),
+    stack(
+        "php-mysqli",
+        "PHP mysqli ssl_set(ca)",
+        "8.2.36/OpenSSL 3.0.22",
+        &DEFAULT,
+        Reader::Php,
+        names::PHP_MYSQLI,
+    ),
+    stack(
+        "php-mysqli-verify",
+        "PHP mysqli ssl_set(ca) with MYSQLI_CLIENT_SSL_VERIFY_SERVER_CERT",
+        "8.2.36/OpenSSL 3.0.22",
+        &DEFAULT,
+        Reader::Php,
+        names::PHP_MYSQLI,
+    ),
 ];
 
 const fn stack(
@@ -96,7 +313,14 @@ const fn stack(
     reader: Reader,
     names: Option<NameRule>,
 ) -> Stack {
-    Stack { id, about, measured, reader, verifier, names }
+    Stack {
+        id,
+        about,
+        measured,
+        reader,
+        verifier,
+        names,
+    }
 }
 
 /// The critical extensions that OpenSSL handles.
@@ -160,14 +384,24 @@ impl OpenSsl {
             }
             let issuer = match is_self_signed(&last) {
                 true => None,
-                false => best(unused.iter().copied().filter(|node| likely_issued(&last, node)), input),
+                false => best(
+                    unused
+                        .iter()
+                        .copied()
+                        .filter(|node| likely_issued(&last, node)),
+                    input,
+                ),
             };
             let Some(issuer) = issuer else { break };
             unused.retain(|node| !node.is(issuer));
             path.push(issuer.clone());
         }
         // The last resort with partial chains: the server certificate itself is in the store.
-        let pinned = input.store.anchors().iter().find(|anchor| anchor.node.is(leaf));
+        let pinned = input
+            .store
+            .anchors()
+            .iter()
+            .find(|anchor| anchor.node.is(leaf));
         if let Some(pinned) = pinned.filter(|_| self.partial_chain) {
             if pinned.settings == Settings::NotServer {
                 return Err(distrusted(&pinned.node, &path));
@@ -184,7 +418,9 @@ impl OpenSsl {
             match anchor.settings {
                 Settings::Server => return Ok(()),
                 Settings::NotServer => return Err(distrusted(&anchor.node, path)),
-                Settings::None if is_self_signed(&anchor.node) || self.partial_chain => return Ok(()),
+                Settings::None if is_self_signed(&anchor.node) || self.partial_chain => {
+                    return Ok(());
+                }
                 Settings::None => {}
             }
             input.work.candidate(&anchor.node)?;
@@ -207,7 +443,13 @@ impl OpenSsl {
     }
 
     fn no_anchor(&self, input: &Input<'_>, path: &[Node]) -> Rejection {
-        let pinned = |node: &Node| input.store.anchors().iter().any(|anchor| anchor.node.is(node));
+        let pinned = |node: &Node| {
+            input
+                .store
+                .anchors()
+                .iter()
+                .any(|anchor| anchor.node.is(node))
+        };
         if let Some(node) = path.iter().find(|node| !self.partial_chain && pinned(node)) {
             let why = format!(
                 "{} is in the trust store, but this client stops only at a self-signed root",
@@ -233,7 +475,11 @@ impl OpenSsl {
         for (position, node) in path.iter().enumerate() {
             checks::critical_extensions(node, KNOWN)?;
             if let Some(malformed) = node.details().malformed_extension() {
-                let why = format!("the extension {} of {} is malformed", malformed.identifier, node.label());
+                let why = format!(
+                    "the extension {} of {} is malformed",
+                    malformed.identifier,
+                    node.label()
+                );
                 return Err(Rejection::new(Rule::MalformedCertificate, node, why));
             }
             let ca = ca_kind(node);
@@ -245,7 +491,11 @@ impl OpenSsl {
                     Ca::Legacy => position == top && !self.strict,
                 };
                 if !enough {
-                    let rule = if position == top { Rule::AnchorNotACa } else { Rule::IssuerNotACa };
+                    let rule = if position == top {
+                        Rule::AnchorNotACa
+                    } else {
+                        Rule::IssuerNotACa
+                    };
                     return Err(checks::not_a_ca(node, rule));
                 }
             } else if self.strict && ca == Ca::Legacy {
@@ -256,7 +506,10 @@ impl OpenSsl {
             }
             checks::serves(node, false)?;
             let usage = node.details().key_usage;
-            if position == 0 && self.leaf_key_usage && usage.is_some_and(|usage| !usage.any_for_tls()) {
+            if position == 0
+                && self.leaf_key_usage
+                && usage.is_some_and(|usage| !usage.any_for_tls())
+            {
                 return Err(Rejection::new(
                     Rule::KeyUsage,
                     node,
@@ -309,7 +562,9 @@ fn signatures_and_dates(input: &Input<'_>, path: &[Node]) -> Pass {
             input.work.signature(child, issuer)?;
         }
     }
-    path.iter().rev().try_for_each(|node| checks::dates(node, input.at))
+    path.iter()
+        .rev()
+        .try_for_each(|node| checks::dates(node, input.at))
 }
 
 /// `get_trusted_issuer`: the first fitting certificate of the store that is in date, or else the
@@ -318,17 +573,18 @@ fn trusted_issuer<'a>(input: &Input<'a>, child: &Node) -> Option<&'a Anchor> {
     let fitting = input.store.issuers(child, Names::Folded);
     let mut fitting = fitting.filter(|anchor| likely_issued(child, &anchor.node));
     let mut latest: Option<&Anchor> = None;
-    fitting.find_map(|anchor| {
-        let validity = anchor.node.details().validity;
-        if validity.contains(input.at) {
-            return Some(anchor);
-        }
-        if latest.is_none_or(|old| old.node.details().validity.not_after < validity.not_after) {
-            latest = Some(anchor);
-        }
-        None
-    })
-    .or(latest)
+    fitting
+        .find_map(|anchor| {
+            let validity = anchor.node.details().validity;
+            if validity.contains(input.at) {
+                return Some(anchor);
+            }
+            if latest.is_none_or(|old| old.node.details().validity.not_after < validity.not_after) {
+                latest = Some(anchor);
+            }
+            None
+        })
+        .or(latest)
 }
 
 /// The same choice among what the server sent.
@@ -363,8 +619,13 @@ fn issuer_name_fits(child: &Node, issuer: &Node) -> bool {
 }
 
 fn key_type_fits(child: &Node, issuer: &Node) -> bool {
-    match (&child.details().signature.scheme, &issuer.details().key_algorithm) {
-        (Scheme::RsaPkcs1(_) | Scheme::RsaPss { .. }, key) => matches!(key, KeyAlgorithm::Rsa(_) | KeyAlgorithm::Other(_)),
+    match (
+        &child.details().signature.scheme,
+        &issuer.details().key_algorithm,
+    ) {
+        (Scheme::RsaPkcs1(_) | Scheme::RsaPss { .. }, key) => {
+            matches!(key, KeyAlgorithm::Rsa(_) | KeyAlgorithm::Other(_))
+        }
         (Scheme::Ecdsa(_), key) => matches!(key, KeyAlgorithm::Ec(_) | KeyAlgorithm::Other(_)),
         (Scheme::Ed25519, key) => *key == KeyAlgorithm::Ed25519,
         (Scheme::Other(_), _) => true,
@@ -402,39 +663,92 @@ fn ca_kind(node: &Node) -> Ca {
 /// What only `X509_V_FLAG_X509_STRICT` demands.
 fn strict(node: &Node, top: bool) -> Pass {
     let details = node.details();
-    let signs = details.key_usage.is_some_and(|usage| usage.certificate_signing());
-    let has_path_length = details.basic_constraints.is_some_and(|it| it.path_length.is_some());
+    let signs = details
+        .key_usage
+        .is_some_and(|usage| usage.certificate_signing());
+    let has_path_length = details
+        .basic_constraints
+        .is_some_and(|it| it.path_length.is_some());
     let critical_constraints = details.basic_constraints.is_some_and(|it| it.critical);
     let no_name = details.subject.is_empty();
     let alt_names = details.subject_alt_names.as_ref();
-    let key_id = details.authority_key.as_ref().is_some_and(|key| key.key_id.is_some());
+    let key_id = details
+        .authority_key
+        .as_ref()
+        .is_some_and(|key| key.key_id.is_some());
     let broken = [
-        (has_path_length && !details.is_ca(), "has a path length without being a CA"),
-        (has_path_length && !signs, "has a path length without keyCertSign"),
-        (details.is_ca() && !critical_constraints, "has a basicConstraints extension that is not critical"),
-        (details.is_ca() && details.key_usage.is_none(), "is a CA without keyUsage"),
-        (!details.is_ca() && signs, "has keyCertSign without being a CA"),
+        (
+            has_path_length && !details.is_ca(),
+            "has a path length without being a CA",
+        ),
+        (
+            has_path_length && !signs,
+            "has a path length without keyCertSign",
+        ),
+        (
+            details.is_ca() && !critical_constraints,
+            "has a basicConstraints extension that is not critical",
+        ),
+        (
+            details.is_ca() && details.key_usage.is_none(),
+            "is a CA without keyUsage",
+        ),
+        (
+            !details.is_ca() && signs,
+            "has keyCertSign without being a CA",
+        ),
         (details.issuer.is_empty(), "has no issuer name"),
-        (no_name && (details.is_ca() || alt_names.is_none()), "has no subject name"),
-        (alt_names.is_some_and(Vec::is_empty), "has an empty subject alternative name"),
+        (
+            no_name && (details.is_ca() || alt_names.is_none()),
+            "has no subject name",
+        ),
+        (
+            alt_names.is_some_and(Vec::is_empty),
+            "has an empty subject alternative name",
+        ),
         (
             no_name && alt_names.is_some() && !details.critical(extension::SUBJECT_ALT_NAME),
             "has no subject name and a subject alternative name that is not critical",
         ),
-        (!details.signature.consistent, "names two signature algorithms"),
-        (details.critical(extension::AUTHORITY_KEY), "has a critical authority key identifier"),
-        (details.critical(extension::SUBJECT_KEY), "has a critical subject key identifier"),
-        (details.version >= 3 && !top && !key_id, "has no authority key identifier"),
-        (details.version >= 3 && details.is_ca() && details.subject_key.is_none(), "is a CA without subject key identifier"),
-        (details.version < 3 && !details.extensions.is_empty(), "has extensions without being version 3"),
+        (
+            !details.signature.consistent,
+            "names two signature algorithms",
+        ),
+        (
+            details.critical(extension::AUTHORITY_KEY),
+            "has a critical authority key identifier",
+        ),
+        (
+            details.critical(extension::SUBJECT_KEY),
+            "has a critical subject key identifier",
+        ),
+        (
+            details.version >= 3 && !top && !key_id,
+            "has no authority key identifier",
+        ),
+        (
+            details.version >= 3 && details.is_ca() && details.subject_key.is_none(),
+            "is a CA without subject key identifier",
+        ),
+        (
+            details.version < 3 && !details.extensions.is_empty(),
+            "has extensions without being version 3",
+        ),
     ];
     match broken.into_iter().find(|(broken, _)| *broken) {
         None => Ok(()),
-        Some((_, what)) => Err(Rejection::new(Rule::StrictProfile, node, format!("{} {what}", node.label()))),
+        Some((_, what)) => Err(Rejection::new(
+            Rule::StrictProfile,
+            node,
+            format!("{} {what}", node.label()),
+        )),
     }
 }
 
 fn distrusted(node: &Node, path: &[Node]) -> Rejection {
-    let why = format!("the trust store says that {} is not for TLS servers", node.label());
+    let why = format!(
+        "the trust store says that {} is not for TLS servers",
+        node.label()
+    );
     Rejection::new(Rule::AnchorDistrusted, node, why).on(path)
 }

@@ -15,8 +15,16 @@ struct Webpki;
 
 /// The front ends.
 pub(super) static STACKS: &[Stack] = &[
-    stack("rustls-strict", "rustls: every PEM block must decode and be added to the RootCertStore", Reader::RustlsStrict),
-    stack("rustls-lenient", "rustls: undecodable PEM blocks dropped, add_parsable_certificates", Reader::RustlsLenient),
+    stack(
+        "rustls-strict",
+        "rustls: every PEM block must decode and be added to the RootCertStore",
+        Reader::RustlsStrict,
+    ),
+    stack(
+        "rustls-lenient",
+        "rustls: undecodable PEM blocks dropped, add_parsable_certificates",
+        Reader::RustlsLenient,
+    ),
 ];
 
 const fn stack(id: &'static str, about: &'static str, reader: Reader) -> Stack {
@@ -47,6 +55,8 @@ impl super::Verifier for Webpki {
     fn verify(&self, input: &Input<'_>) -> Outcome {
         let leaf = input.leaf().ok_or_else(no_certificate)?;
         alone(input, leaf, None).map_err(|rejection| rejection.on(&[leaf.clone()]))?;
+        // The handshake's own signature is by this key, and needs one of the same algorithms.
+        checks::rsa_bits(leaf, 2048)?;
         Search {
             input,
             names: Names::Exact,
@@ -73,7 +83,10 @@ fn alone(input: &Input<'_>, node: &Node, below: Option<usize>) -> Pass {
             checks::path_length(node, below)?;
         }
         None if node.details().is_ca() => {
-            let why = format!("{} is a CA, and this client takes none for a server", node.label());
+            let why = format!(
+                "{} is a CA, and this client takes none for a server",
+                node.label()
+            );
             return Err(Rejection::new(Rule::LeafIsACa, node, why));
         }
         None => {}
@@ -84,10 +97,15 @@ fn alone(input: &Input<'_>, node: &Node, below: Option<usize>) -> Pass {
 /// What `Cert::from_der` requires of a certificate that the server sends.
 fn parses(node: &Node) -> Pass {
     let details = node.details();
-    if details.version != 3 || !details.signature.consistent || details.malformed_extension().is_some()
+    if details.version != 3
+        || !details.signature.consistent
+        || details.malformed_extension().is_some()
         || details.duplicate_extension().is_some()
     {
-        let why = format!("{} is not a version 3 certificate that webpki parses", node.label());
+        let why = format!(
+            "{} is not a version 3 certificate that webpki parses",
+            node.label()
+        );
         return Err(Rejection::new(Rule::MalformedCertificate, node, why));
     }
     checks::critical_extensions(node, KNOWN)

@@ -53,12 +53,22 @@ impl super::Verifier for WolfSsl {
         for anchor in input.store.anchors() {
             // Those out of date are dropped while loading.
             if anchor.node.details().validity.contains(input.at) {
-                signers.push(Signer { node: &anchor.node, above: None });
+                signers.push(Signer {
+                    node: &anchor.node,
+                    above: None,
+                });
             }
         }
         if signers.is_empty() {
-            let expired = input.store.anchors().iter().map(|anchor| checks::dates(&anchor.node, input.at));
-            return Err(expired.last().and_then(Result::err).unwrap_or_else(|| issuer_not_found(&[leaf.clone()])));
+            let expired = input
+                .store
+                .anchors()
+                .iter()
+                .map(|anchor| checks::dates(&anchor.node, input.at));
+            return Err(expired
+                .last()
+                .and_then(Result::err)
+                .unwrap_or_else(|| issuer_not_found(&[leaf.clone()])));
         }
         if signers.iter().any(|signer| signer.node.is(leaf)) {
             purpose(leaf)?;
@@ -67,10 +77,15 @@ impl super::Verifier for WolfSsl {
         // From the top down; each that verifies may sign for the next.
         for node in input.sent.iter().skip(1).rev() {
             input.work.candidate(node)?;
-            let Some(above) = signer_of(node, &signers) else { continue };
+            let Some(above) = signer_of(node, &signers) else {
+                continue;
+            };
             sent(input, node, above, &signers)?;
             if node.details().is_ca() && !node.details().forbids_certificate_signing() {
-                signers.push(Signer { node, above: Some(above) });
+                signers.push(Signer {
+                    node,
+                    above: Some(above),
+                });
             }
         }
         let above = signer_of(leaf, &signers).ok_or_else(|| issuer_not_found(&[leaf.clone()]))?;
@@ -78,7 +93,10 @@ impl super::Verifier for WolfSsl {
         let check = || {
             sent(input, leaf, above, &signers)?;
             if leaf.details().is_ca() {
-                let why = format!("{} is a CA, and this client takes none for a server", leaf.label());
+                let why = format!(
+                    "{} is a CA, and this client takes none for a server",
+                    leaf.label()
+                );
                 return Err(Rejection::new(Rule::LeafIsACa, leaf, why));
             }
             purpose(leaf)
@@ -93,46 +111,20 @@ impl super::Verifier for WolfSsl {
 /// By key identifier where there is one, else by name; the first in either case.
 fn signer_of(child: &Node, signers: &[Signer<'_>]) -> Option<usize> {
     let details = child.details();
-    let wanted = details.authority_key.as_ref().and_then(|key| key.key_id.as_ref());
+    let wanted = details
+        .authority_key
+        .as_ref()
+        .and_then(|key| key.key_id.as_ref());
     signers.iter().position(|signer| {
         let signer = signer.node.details();
         let key_fits = match (wanted, &signer.subject_key) {
             (Some(wanted), Some(there)) => wanted == there,
-            (Some(wanted), None) => **wanted == *key_hash(signer),
+            // wolfSSL computes the identifier of a key that names none.
+            (Some(wanted), None) => **wanted == signer.computed_key[..],
             (None, _) => true,
         };
         key_fits && signer.subject.raw == details.issuer.raw
     })
-}
-
-/// wolfSSL computes the identifier of a key that names none (RFC 5280 section 4.2.1.2, method 1).
-fn key_hash(details: &Details) -> Vec<u8> {
-    use sha1::Digest as _;
-    sha1::Sha1::digest(public_key_bits(&details.key)).to_vec()
-}
-
-/// The content of the BIT STRING at the end of a SubjectPublicKeyInfo.
-fn public_key_bits(key: &[u8]) -> &[u8] {
-    let mut rest = der_content(key).unwrap_or_default();
-    // Past the AlgorithmIdentifier.
-    let skip = der_content(rest).map_or(0, |content| {
-        content.as_ptr() as usize - rest.as_ptr() as usize + content.len()
-    });
-    rest = rest.get(skip..).unwrap_or_default();
-    der_content(rest).and_then(|bits| bits.get(1..)).unwrap_or_default()
-}
-
-fn der_content(der: &[u8]) -> Option<&[u8]> {
-    let first = *der.get(1)?;
-    let (start, length) = if first < 0x80 {
-        (2, usize::from(first))
-    } else {
-        let digits = usize::from(first & 0x7f);
-        let bytes = der.get(2..2 + digits.min(4))?;
-        let length = bytes.iter().fold(0, |sum, byte| sum << 8 | usize::from(*byte));
-        (2 + digits, length)
-    };
-    der.get(start..start.checked_add(length)?)
 }
 
 /// What is asked of every certificate sent whose signer is known.
