@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use super::limits::MAX_NESTING;
 
 /// Identifier octets, as they stand in the input.
-pub(super) mod tag {
+pub(crate) mod tag {
     pub(crate) const INTEGER: u8 = 0x02;
     pub(crate) const OCTET_STRING: u8 = 0x04;
     pub(crate) const OBJECT_IDENTIFIER: u8 = 0x06;
@@ -21,7 +21,7 @@ pub(super) mod tag {
 
 /// Why bytes are no ASN.1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Damage {
+pub(crate) enum Damage {
     /// The input ends within an element.
     Truncated,
     /// Elements stand deeper within one another than we follow.
@@ -31,7 +31,7 @@ pub(super) enum Damage {
 }
 
 impl Damage {
-    pub(super) fn reason(self) -> String {
+    pub(crate) fn reason(self) -> String {
         match self {
             Self::Truncated => "it ends within an element".to_owned(),
             Self::TooDeep => format!("more than {MAX_NESTING} elements within one another"),
@@ -42,32 +42,32 @@ impl Damage {
 
 /// One element.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Element<'a> {
-    pub(super) tag: u8,
-    pub(super) content: &'a [u8],
+pub(crate) struct Element<'a> {
+    pub(crate) tag: u8,
+    pub(crate) content: &'a [u8],
     /// The element with its header and, if it has one, its end mark.
-    pub(super) raw: &'a [u8],
+    pub(crate) raw: &'a [u8],
 }
 
 /// Reads elements one after the other.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Elements<'a> {
+pub(crate) struct Elements<'a> {
     rest: &'a [u8],
 }
 
 /// The elements of `bytes`.
-pub(super) fn elements(bytes: &[u8]) -> Elements<'_> {
+pub(crate) fn elements(bytes: &[u8]) -> Elements<'_> {
     Elements { rest: bytes }
 }
 
 /// The element that `bytes` begin with, and what follows it.
-pub(super) fn first(bytes: &[u8]) -> Result<(Element<'_>, &[u8]), Damage> {
+pub(crate) fn first(bytes: &[u8]) -> Result<(Element<'_>, &[u8]), Damage> {
     element(bytes, 0)
 }
 
 impl<'a> Elements<'a> {
     /// The next element, whatever it is; `None` at the end.
-    pub(super) fn next_any(&mut self) -> Result<Option<Element<'a>>, Damage> {
+    pub(crate) fn next_any(&mut self) -> Result<Option<Element<'a>>, Damage> {
         if self.rest.is_empty() {
             return Ok(None);
         }
@@ -77,7 +77,7 @@ impl<'a> Elements<'a> {
     }
 
     /// The next element, which has that tag.
-    pub(super) fn expect(&mut self, tag: u8) -> Result<Element<'a>, Damage> {
+    pub(crate) fn expect(&mut self, tag: u8) -> Result<Element<'a>, Damage> {
         match self.next_any()? {
             Some(element) if element.tag == tag => Ok(element),
             _ => Err(Damage::Unexpected),
@@ -85,7 +85,7 @@ impl<'a> Elements<'a> {
     }
 
     /// The next element if it has that tag; any other stays.
-    pub(super) fn optional(&mut self, tag: u8) -> Result<Option<Element<'a>>, Damage> {
+    pub(crate) fn optional(&mut self, tag: u8) -> Result<Option<Element<'a>>, Damage> {
         match self.rest.first() {
             Some(&next) if next == tag => self.next_any(),
             _ => Ok(None),
@@ -95,12 +95,12 @@ impl<'a> Elements<'a> {
 
 impl<'a> Element<'a> {
     /// The elements that this one is made of.
-    pub(super) fn children(&self) -> Elements<'a> {
+    pub(crate) fn children(&self) -> Elements<'a> {
         elements(self.content)
     }
 
     /// An octet string's bytes, put together when BER has it in pieces.
-    pub(super) fn octets(&self) -> Result<Cow<'a, [u8]>, Damage> {
+    pub(crate) fn octets(&self) -> Result<Cow<'a, [u8]>, Damage> {
         if self.tag & tag::CONSTRUCTED == 0 {
             return Ok(Cow::Borrowed(self.content));
         }
@@ -110,7 +110,7 @@ impl<'a> Element<'a> {
     }
 
     /// A number that is not negative; one that does not fit is the largest that does.
-    pub(super) fn unsigned(&self) -> Result<u64, Damage> {
+    pub(crate) fn unsigned(&self) -> Result<u64, Damage> {
         match self.content {
             [] => Err(Damage::Unexpected),
             [sign, ..] if sign & 0x80 != 0 => Err(Damage::Unexpected),

@@ -29,7 +29,7 @@
 //! key derivation over a PKCS#12 store. Beyond them reading ends with
 //! [`ErrorKind::LimitExceeded`](crate::ErrorKind::LimitExceeded), and the error names the bound.
 
-mod ber;
+pub(crate) mod ber;
 mod der;
 mod directory;
 mod file;

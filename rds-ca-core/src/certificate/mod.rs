@@ -4,11 +4,13 @@
 //! parsed; its fields then come from a static table. Any other certificate is parsed at once.
 
 mod algorithm;
+pub(crate) mod details;
 mod digest;
 mod known;
 #[rustfmt::skip]
 mod known_table;
 mod parse;
+pub(crate) mod signature;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -23,6 +25,7 @@ pub(crate) use known::{KNOWN, Known, hex};
 
 use crate::error::Result;
 use crate::timestamp;
+use details::Details;
 
 /// An X.509 certificate (RFC 5280), immutable and cheap to clone.
 ///
@@ -48,6 +51,7 @@ struct Inner {
     fingerprint: Fingerprint,
     fields: Fields,
     thumbprint: OnceLock<Thumbprint>,
+    details: OnceLock<Option<Box<Details>>>,
 }
 
 /// Where the fields of a certificate come from.
@@ -99,6 +103,7 @@ impl Certificate {
             fingerprint,
             fields,
             thumbprint: OnceLock::new(),
+            details: OnceLock::new(),
         })))
     }
 
@@ -109,6 +114,7 @@ impl Certificate {
             fingerprint: known.fingerprint,
             fields: Fields::Known(known),
             thumbprint: OnceLock::new(),
+            details: OnceLock::new(),
         })))
     }
 
@@ -197,6 +203,14 @@ impl Certificate {
             Fields::Known(known) => known.signature_algorithm.clone(),
             Fields::Parsed(parsed) => parsed.signature_algorithm.clone(),
         }
+    }
+
+    /// What verifiers look at, read on first use.
+    pub(crate) fn details(&self) -> Option<&Details> {
+        self.0
+            .details
+            .get_or_init(|| parse::details(&self.0.der).map(Box::new))
+            .as_deref()
     }
 
     /// Whether basicConstraints says that it is a CA (a version 1 certificate does not say).

@@ -4,8 +4,17 @@
 //! measured stack does it.
 
 mod check;
+mod checks;
+mod constraints;
+mod decide;
 mod inventory;
+mod name;
+mod node;
+mod path;
+mod reader;
 mod report;
+mod rfc5280;
+mod stack;
 mod store;
 mod verdict;
 
@@ -13,5 +22,6 @@ pub use check::Check;
 pub use report::{
     AuthorityNote, CatalogueNote, CertificateNote, Question, StackDifference, TrustReport,
 };
+pub use stack::{Stack, stacks};
 pub use store::TrustStore;
 pub use verdict::{Decision, Rule, Verdict};

@@ -4,6 +4,8 @@ use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 
+use super::decide::Readings;
+use super::reader::{Reader, Reading};
 use crate::bundle::{Bundle, Content};
 use crate::error::Result;
 
@@ -34,6 +36,7 @@ struct Inner {
     content: Content,
     password: Option<String>,
     bundle: Bundle,
+    readings: Readings,
 }
 
 impl TrustStore {
@@ -72,6 +75,7 @@ impl TrustStore {
             content,
             password,
             bundle,
+            readings: Readings::default(),
         })))
     }
 
@@ -83,6 +87,19 @@ impl TrustStore {
     /// What the whole store holds: certificates and problems.
     pub fn bundle(&self) -> &Bundle {
         &self.0.bundle
+    }
+
+    /// The file's bytes; absent for a directory.
+    pub(super) fn bytes(&self) -> Option<&[u8]> {
+        match &self.0.content {
+            Content::File(bytes) => Some(bytes),
+            Content::Directory(_) => None,
+        }
+    }
+
+    /// What that reader makes of it, or with none, what the whole store holds.
+    pub(super) fn reading(&self, reader: Option<Reader>) -> Arc<Reading> {
+        self.0.readings.get(reader, self)
     }
 }
 

@@ -1,10 +1,14 @@
-//! From DER to fields. The only file that names x509-parser.
+//! From DER to fields. The only folder that names x509-parser.
+
+mod details;
 
 use std::fmt::Write as _;
 
 use x509_parser::prelude::{FromDer as _, X509Certificate};
 use x509_parser::public_key::PublicKey;
 use x509_parser::x509::{AttributeTypeAndValue, SubjectPublicKeyInfo, X509Name};
+
+pub(super) use details::details;
 
 use super::{KeyAlgorithm, KeyId, SignatureAlgorithm, Validity};
 use crate::error::{Error, Result};
@@ -32,23 +36,27 @@ pub(super) fn certificate(der: &[u8]) -> Result<Parsed> {
             format!("{} bytes follow it", rest.len()),
         ));
     }
-    let at = |time: x509_parser::time::ASN1Time| time.to_datetime().to_utc();
     Ok(Parsed {
         key_id: KeyId::of(certificate.public_key().raw),
         subject: name(certificate.subject()),
         issuer: name(certificate.issuer()),
         common_name: certificate.subject().iter_common_name().last().map(value),
         serial: serial(certificate.raw_serial()),
-        validity: Validity {
-            not_before: at(certificate.validity().not_before),
-            not_after: at(certificate.validity().not_after),
-        },
+        validity: validity(&certificate),
         key_algorithm: key_algorithm(certificate.public_key()),
         signature_algorithm: SignatureAlgorithm::from_identifier(
             &certificate.signature_algorithm.algorithm.to_id_string(),
         ),
         is_ca: certificate.is_ca(),
     })
+}
+
+fn validity(certificate: &X509Certificate<'_>) -> Validity {
+    let at = |time: x509_parser::time::ASN1Time| time.to_datetime().to_utc();
+    Validity {
+        not_before: at(certificate.validity().not_before),
+        not_after: at(certificate.validity().not_after),
+    }
 }
 
 /// A name as RFC 4514 text.

@@ -1,0 +1,206 @@
+//! GnuTLS's rules (`gnutls_x509_trust_list_verify_crt2`).
+
+use super::{Reader, Stack, names};
+use crate::certificate::details::Digest;
+use crate::trust::checks::{self, extension};
+use crate::trust::constraints;
+use crate::trust::node::Node;
+use crate::trust::path::{
+    Input, Names, Outcome, Pass, Rejection, issuer_not_found, no_certificate,
+};
+use crate::trust::verdict::Rule;
+
+/// One way to call the verifier.
+#[derive(Debug)]
+struct GnuTls {
+    /// Whether the purpose (a TLS server) is passed on.
+    purpose: bool,
+}
+
+/// The front ends.
+pub(super) static STACKS: &[Stack] = &[
+    Stack {
+        id: "gnutls",
+        about: "gnutls-cli --x509cafile",
+        measured: "GnuTLS 3.7.9",
+        reader: Reader::GnuTls,
+        verifier: &GnuTls { purpose: true },
+        names: names::GNUTLS,
+    },
+    Stack {
+        id: "curl-gnutls",
+        about: "libcurl with GnuTLS: CURLOPT_CAINFO",
+        measured: "7.88.1/GnuTLS/3.7.9",
+        reader: Reader::GnuTls,
+        verifier: &GnuTls { purpose: false },
+        names: names::CURL_GNUTLS,
+    },
+];
+
+const KNOWN: &[&str] = &[
+    extension::KEY_USAGE,
+    extension::SUBJECT_ALT_NAME,
+    extension::BASIC_CONSTRAINTS,
+    extension::NAME_CONSTRAINTS,
+    extension::EXTENDED_KEY_USAGE,
+    extension::CRL_DISTRIBUTION,
+    extension::POLICIES,
+    extension::AUTHORITY_KEY,
+    extension::SUBJECT_KEY,
+    extension::INHIBIT_ANY_POLICY,
+];
+
+impl super::Verifier for GnuTls {
+    fn verify(&self, input: &Input<'_>) -> Outcome {
+        let chain = sorted(input)?;
+        let last = chain.last().ok_or_else(no_certificate)?;
+        let issuers: Vec<_> = input
+            .store
+            .issuers(last, Names::Exact)
+            .map(|it| &it.node)
+            .collect();
+        let first = self.against(input, &chain, &issuers);
+        let Err(rejection) = first else { return first };
+        // The second attempt: what is in the store under the last certificate's own name.
+        let again = matches!(
+            rejection.rule,
+            Rule::IssuerNotFound | Rule::Expired | Rule::NotYetValid | Rule::WeakSignature
+        );
+        if !again || last.details().is_self_issued() {
+            return Err(rejection);
+        }
+        let own_name = |node: &&Node| node.details().subject.raw == last.details().subject.raw;
+        let nodes = input.store.anchors().iter().map(|anchor| &anchor.node);
+        let same_name: Vec<_> = nodes.filter(own_name).collect();
+        self.against(input, &chain, &same_name)
+            .map_err(|_| rejection)
+    }
+}
+
+/// `_gnutls_sort_clist`, then cut where the chain meets the store, without a root at its end.
+fn sorted(input: &Input<'_>) -> Result<Vec<Node>, Rejection> {
+    let mut chain = vec![input.leaf().ok_or_else(no_certificate)?.clone()];
+    let mut unused: Vec<&Node> = input.sent.iter().skip(1).collect();
+    while let Some(last) = chain.last().filter(|last| !last.details().is_self_issued()) {
+        // The first that fits, whether or not it leads anywhere.
+        let Some(found) = unused.iter().position(|node| is_issuer(last, node)) else {
+            break;
+        };
+        chain.push(unused.remove(found).clone());
+    }
+    if chain.len() > 1
+        && chain
+            .last()
+            .is_some_and(|last| last.details().is_self_issued())
+    {
+        chain.pop();
+    }
+    let held = |node: &Node| {
+        input
+            .store
+            .anchors()
+            .iter()
+            .any(|anchor| anchor.node.is(node))
+    };
+    if let Some(cut) = chain.iter().skip(1).position(held) {
+        chain.truncate(cut + 2);
+    }
+    Ok(chain)
+}
+
+impl GnuTls {
+    /// `_gnutls_verify_crt_status` against these certificates of the store.
+    fn against(&self, input: &Input<'_>, chain: &[Node], trusted: &[&Node]) -> Outcome {
+        let same = |node: &Node| {
+            trusted
+                .iter()
+                .find(|anchor| anchor.same_subject_and_key(node))
+        };
+        let mut below = chain;
+        for (position, node) in chain.iter().enumerate() {
+            if let Some(anchor) = same(node) {
+                checks::dates(anchor, input.at)?;
+                below = chain.get(..position).unwrap_or_default();
+                break;
+            }
+        }
+        let Some(last) = below.last() else {
+            // The server certificate itself, or one of its name and key, is in the store.
+            let leaf = chain.first().ok_or_else(no_certificate)?;
+            self.leaf(leaf).map_err(|rejection| rejection.on(chain))?;
+            return Ok(vec![leaf.clone()]);
+        };
+        let mut path = below.to_vec();
+        path.push(
+            find_issuer(last, trusted)
+                .ok_or_else(|| issuer_not_found(below))?
+                .clone(),
+        );
+        match self.rules(input, &path) {
+            Ok(()) => Ok(path),
+            Err(rejection) => Err(rejection.on(&path)),
+        }
+    }
+
+    /// From the anchor down.
+    fn rules(&self, input: &Input<'_>, path: &[Node]) -> Pass {
+        let top = path.len().saturating_sub(1);
+        for (position, pair) in path.windows(2).enumerate().rev() {
+            let [node, issuer] = pair else { continue };
+            checks::critical_extensions(issuer, KNOWN)?;
+            checks::critical_extensions(node, KNOWN)?;
+            let silent_root =
+                issuer.details().basic_constraints.is_none() && issuer.details().is_self_issued();
+            if !issuer.details().is_ca() && !(silent_root && position + 1 == top) {
+                let rule = if position + 1 == top {
+                    Rule::AnchorNotACa
+                } else {
+                    Rule::IssuerNotACa
+                };
+                return Err(checks::not_a_ca(issuer, rule));
+            }
+            checks::path_length(issuer, checks::not_self_issued(path, position + 1))?;
+            checks::signs_certificates(issuer)?;
+            input.work.signature(node, issuer)?;
+            checks::digest(node, Digest::Sha224)?;
+            checks::dates(issuer, input.at)?;
+            checks::dates(node, input.at)?;
+            if self.purpose && position > 0 {
+                checks::serves(node, true)?;
+            }
+            for ca in path.iter().skip(position + 1) {
+                constraints::permits(ca, node, position == 0)?;
+            }
+        }
+        path.first().map_or(Ok(()), |leaf| self.leaf(leaf))
+    }
+
+    fn leaf(&self, leaf: &Node) -> Pass {
+        if self.purpose {
+            checks::serves(leaf, true)?;
+        }
+        // Asked for by the handshake, not by the verifier.
+        if leaf
+            .details()
+            .key_usage
+            .is_some_and(|usage| !usage.digital_signature())
+        {
+            let why = format!("the keyUsage of {} lacks digitalSignature", leaf.label());
+            return Err(Rejection::new(Rule::KeyUsage, leaf, why));
+        }
+        Ok(())
+    }
+}
+
+fn is_issuer(child: &Node, issuer: &Node) -> bool {
+    Names::Exact.link(child, issuer) && checks::key_identifiers(child, issuer).is_ok()
+}
+
+/// Of several fitting ones the one that expires last; among equals the last one.
+fn find_issuer<'a>(child: &Node, trusted: &[&'a Node]) -> Option<&'a Node> {
+    let fitting = trusted
+        .iter()
+        .copied()
+        .filter(|node| is_issuer(child, node));
+    fitting.max_by_key(|node| node.details().validity.not_after)
+}

@@ -1,0 +1,278 @@
+//! The rules of Java's PKIX trust manager (`PKIXValidator`, `PKIXCertPathValidator`), and its front ends.
+
+use super::{Reader, Stack, names};
+use crate::certificate::details::Digest;
+use crate::trust::checks::{self, extension};
+use crate::trust::constraints;
+use crate::trust::name::NameRule;
+use crate::trust::node::Node;
+use crate::trust::path::{
+    Anchor, Input, Names, Outcome, Pass, Rejection, Search, issuer_not_found, no_certificate,
+};
+use crate::trust::verdict::Rule;
+
+/// The default trust manager, of which there is one.
+#[derive(Debug)]
+struct Pkix;
+
+/// The front ends.
+pub(super) static STACKS: &[Stack] = &[
+    stack(
+        "java-jsse",
+        "JSSE 17, trust store filled by CertificateFactory, endpoint identification HTTPS",
+        "17.0.15",
+        Reader::Java17,
+        names::JSSE,
+    ),
+    stack(
+        "java-jsse-nohost",
+        "JSSE 17 without endpoint identification",
+        "17.0.15",
+        Reader::Java17,
+        None,
+    ),
+    stack(
+        "java-new-jsse",
+        "JSSE 25, trust store filled by CertificateFactory, endpoint identification HTTPS",
+        "25.0.2",
+        Reader::Java25,
+        names::JSSE,
+    ),
+    stack(
+        "java-new-jsse-nohost",
+        "JSSE 25 without endpoint identification",
+        "25.0.2",
+        Reader::Java25,
+        None,
+    ),
+    stack(
+        "java-keytool",
+        "a key store made by one keytool -importcert of the file",
+        "17.0.15",
+        Reader::Keytool,
+        names::JSSE,
+    ),
+    stack(
+        "java-awsscript",
+        "a key store made by the keytool loop of the RDS guide",
+        "17.0.15",
+        Reader::KeytoolLoop,
+        names::JSSE,
+    ),
+    stack(
+        "java-keystore",
+        "javax.net.ssl.trustStore: a JKS, JCEKS or PKCS#12 key store",
+        "17.0.15 and 25.0.3",
+        Reader::JavaKeyStore,
+        names::JSSE,
+    ),
+    stack(
+        "pgjdbc-verify-full",
+        "pgjdbc: sslmode=verify-full",
+        "42.5.5/java 17.0.15",
+        Reader::Java17,
+        names::PGJDBC,
+    ),
+    stack(
+        "pgjdbc-verify-ca",
+        "pgjdbc: sslmode=verify-ca",
+        "42.5.5/java 17.0.15",
+        Reader::Java17,
+        None,
+    ),
+    stack(
+        "mariadb-j",
+        "MariaDB Connector/J: serverSslCert",
+        "2.7/java 17.0.15",
+        Reader::Java17,
+        names::CONNECTOR_J,
+    ),
+];
+
+const fn stack(
+    id: &'static str,
+    about: &'static str,
+    measured: &'static str,
+    reader: Reader,
+    names: Option<NameRule>,
+) -> Stack {
+    Stack {
+        id,
+        about,
+        measured,
+        reader,
+        verifier: &Pkix,
+        names,
+    }
+}
+
+/// The critical extensions that PKIX handles.
+const KNOWN: &[&str] = &[
+    extension::KEY_USAGE,
+    extension::SUBJECT_ALT_NAME,
+    extension::BASIC_CONSTRAINTS,
+    extension::NAME_CONSTRAINTS,
+    extension::POLICIES,
+    extension::POLICY_MAPPINGS,
+    extension::POLICY_CONSTRAINTS,
+    extension::EXTENDED_KEY_USAGE,
+    extension::INHIBIT_ANY_POLICY,
+];
+
+/// `sun.security.provider.certpath` stops there.
+const MAX_INTERMEDIATES: usize = 5;
+
+impl super::Verifier for Pkix {
+    fn verify(&self, input: &Input<'_>) -> Outcome {
+        let leaf = input.leaf().ok_or_else(no_certificate)?;
+        let path = match ordered(input) {
+            Ordered::Pinned => return Ok(vec![leaf.clone()]),
+            Ordered::Below(chain) => validate(input, chain)?,
+            Ordered::No => build(input)?,
+        };
+        // Only after the path stands, and not at all for a pinned certificate.
+        match end_entity(leaf) {
+            Ok(()) => Ok(path),
+            Err(rejection) => Err(rejection.on(&path)),
+        }
+    }
+}
+
+enum Ordered<'a> {
+    /// The server certificate is itself trusted: nothing else is asked.
+    Pinned,
+    /// What was sent, in order, up to where the store continues it.
+    Below(&'a [Node]),
+    /// It has to be put in order.
+    No,
+}
+
+/// `PKIXValidator.engineValidate`.
+fn ordered<'a>(input: &Input<'a>) -> Ordered<'a> {
+    let trusted = |node: &Node| {
+        let mut anchors = input.store.anchors().iter();
+        anchors.any(|anchor| {
+            let (one, two) = (anchor.node.details(), node.details());
+            anchor.node.is(node) || one.key == two.key && one.subject.folded == two.subject.folded
+        })
+    };
+    let mut previous: Option<&Node> = None;
+    for (position, node) in input.sent.iter().enumerate() {
+        if previous.is_some_and(|previous| !Names::Folded.link(previous, node)) {
+            return Ordered::No;
+        }
+        if trusted(node) {
+            return match input.sent.get(..position) {
+                Some(below @ [_, ..]) => Ordered::Below(below),
+                _ => Ordered::Pinned,
+            };
+        }
+        previous = Some(node);
+    }
+    let signed = |last: &Node| {
+        let mut issuers = input.store.issuers(last, Names::Folded);
+        issuers.any(|anchor| input.work.signature(last, &anchor.node).is_ok())
+    };
+    match previous {
+        Some(last) if signed(last) => Ordered::Below(input.sent),
+        _ => Ordered::No,
+    }
+}
+
+/// `PKIXCertPathValidator`: this chain and no other, below each anchor of the right name in turn.
+fn validate(input: &Input<'_>, chain: &[Node]) -> Outcome {
+    let last = chain.last().ok_or_else(no_certificate)?;
+    let mut refused = None;
+    for anchor in input.store.issuers(last, Names::Folded) {
+        let mut path = chain.to_vec();
+        path.push(anchor.node.clone());
+        let checked = selects(last, &anchor.node, input).and_then(|()| whole_path(input, &path));
+        match checked {
+            Ok(()) => return Ok(path),
+            Err(rejection) => refused = Some(rejection.on(&path)),
+        }
+    }
+    Err(refused.unwrap_or_else(|| issuer_not_found(chain)))
+}
+
+/// `SunCertPathBuilder`: any order, with backtracking.
+fn build(input: &Input<'_>) -> Outcome {
+    Search {
+        input,
+        names: Names::Folded,
+        depth: MAX_INTERMEDIATES,
+        step: &|path, issuer, _| match path.last() {
+            Some(child) => selects(child, issuer, input),
+            None => Ok(()),
+        },
+        finish: &|path| whole_path(input, path),
+        is_anchor: &|_: &Anchor| true,
+    }
+    .run()
+}
+
+/// `AdaptableX509CertSelector`: identifiers of the issuer have to fit.
+fn selects(child: &Node, issuer: &Node, input: &Input<'_>) -> Pass {
+    checks::key_identifiers(child, issuer)?;
+    if issuer.details().version > 2 {
+        checks::issuer_serial(child, issuer)
+    } else {
+        checks::dates(issuer, input.at)
+    }
+}
+
+/// The rules on a finished path, from the anchor down.
+fn whole_path(input: &Input<'_>, path: &[Node]) -> Pass {
+    let Some((anchor, below)) = path.split_last() else {
+        return Ok(());
+    };
+    trust_anchor(anchor)?;
+    checks::rsa_bits(anchor, 1024)?;
+    for (position, node) in below.iter().enumerate().rev() {
+        let issuer = path.get(position + 1).unwrap_or(anchor);
+        // jdk.certpath.disabledAlgorithms: MD5, and RSA below 1024 bits. SHA-1 is refused only in
+        // chains to the JDK's own roots.
+        checks::digest(node, Digest::Sha1)?;
+        checks::rsa_bits(node, 1024)?;
+        checks::dates(node, input.at)?;
+        input.work.signature(node, issuer)?;
+        checks::critical_extensions(node, KNOWN)?;
+        if position > 0 {
+            checks::is_ca(node)?;
+            checks::signs_certificates(node)?;
+            checks::path_length(node, checks::not_self_issued(path, position))?;
+        }
+        // Constraints of the anchor itself are not asked for.
+        for ca in below.iter().skip(position + 1) {
+            constraints::permits(ca, node, position == 0)?;
+        }
+    }
+    Ok(())
+}
+
+/// An anchor of version 3 has to be a CA (`jdk.security.allowNonCaAnchor`).
+fn trust_anchor(anchor: &Node) -> Pass {
+    if anchor.details().version < 3 {
+        return Ok(());
+    }
+    let ca = anchor.details().is_ca() && !anchor.details().forbids_certificate_signing();
+    if ca {
+        Ok(())
+    } else {
+        Err(checks::not_a_ca(anchor, Rule::AnchorNotACa))
+    }
+}
+
+/// `EndEntityChecker` for TLS servers.
+fn end_entity(leaf: &Node) -> Pass {
+    checks::serves(leaf, true)?;
+    let usage = leaf.details().key_usage;
+    if usage.is_some_and(|usage| !usage.digital_signature()) {
+        return Err(Rejection::new(
+            Rule::KeyUsage,
+            leaf,
+            format!("the keyUsage of {} lacks digitalSignature", leaf.label()),
+        ));
+    }
+    Ok(())
+}
