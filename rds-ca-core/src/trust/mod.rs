@@ -4,6 +4,7 @@
 //! measured stack does it.
 
 mod check;
+pub mod explain;
 mod inventory;
 mod report;
 mod store;
