@@ -22,13 +22,13 @@ impl Clue {
             .any(|found| self.meanings.contains(&found.meaning) && family(found))
     }
 
-    /// Moves the cause: up to the front of its likelihood, or down.
+    /// Moves the cause: words in the text bring a likely one to the front; the family alone only says how likely it is.
     pub(super) fn weigh(&self, ranked: &mut Vec<(CauseId, Likelihood)>) {
         let was = ranked.iter().position(|&(id, _)| id == self.cause);
         if let Some(was) = was {
             ranked.remove(was);
         }
-        let at = if self.likelihood == Likely {
+        let at = if self.likelihood == Likely && self.family.is_none() {
             0
         } else {
             ranked.len()
@@ -102,7 +102,8 @@ pub(super) const CLUES: &[Clue] = &[
     clue(&["depth=2*certificate has expired", "error 10 at 2 depth"], DATES, RootExpired, Likely),
     clue(&["root 2019", "rds-ca-2019", "rds 2019", "2019 ca", "rds-ca-2015", "root 2015"], DATES, RootExpired, Likely),
     // Java stores are made with keytool, which reads one certificate.
-    clue(&["keytool", ".jks", ".p12", ".pfx", "truststore", "certificatefactory", "pkix path building failed"], REFUSED, FirstCertificateOnly, Likely),
+    of(Family::Java, &[IssuerUnknown], FirstCertificateOnly, Likely),
+    clue(&["keytool", ".jks", ".p12", ".pfx", "truststore"], REFUSED, FirstCertificateOnly, Likely),
     clue(&["ignoring extra certs", "could not be decoded", "could not decode certificate", "blocks could not be parsed", "input not an x.509"], REFUSED, StoreDamaged, Likely),
     clue(&[".proxy-", "rds proxy", "rds-proxy"], REFUSED, ProxyNeedsOtherRoots, Likely),
     clue(&["2019 ca"], REFUSED, IntermediateAsAnchor, Possible),
