@@ -4,7 +4,8 @@
 Prints `case, stack, accept or reject, why` for every case and every stack of the clients named: bulk clients (python,
 node, java, go: one process for all cases, over TLS sockets to serve.py) and command line clients, one process for each
 case (openssl, curl, gnutls: to serve.py; psql: to a PostgreSQL server of its own). What is missing is an error that
-names the Debian package. Needs root or the user postgres for psql, because PostgreSQL does not run as root.
+names the Debian package. As root, the
+PostgreSQL server runs as the user postgres, because it refuses root.
 """
 
 import concurrent.futures
@@ -28,7 +29,6 @@ PACKAGES = {
     "openssl": "openssl",
     "curl": "curl",
     "gnutls-cli": "gnutls-bin",
-    "psql": "postgresql-client",
     "node": "nodejs",
     "java": "default-jdk-headless",
     "javac": "default-jdk-headless",
@@ -171,7 +171,6 @@ def drive(client: str, jobs: list[Job], jobs_file: str, folder: pathlib.Path) ->
         tool("gnutls-cli")
         yield from per_case("gnutls", gnutls, jobs)
     elif client == "psql":
-        tool("psql")
         yield from psql(jobs, folder)
     else:
         sys.exit(f"drive.py: unknown client {client}")
@@ -187,15 +186,15 @@ def psql(jobs: list[Job], folder: pathlib.Path) -> Iterator[str]:
             case = folder / same[0].case
             server.present(case / "chain.pem", case / "server.key")
             for mode in ("verify-full", "verify-ca", "require"):
-                yield from per_case(f"libpq-{mode}", lambda job, mode=mode: libpq(server.port, mode, job), same)
+                yield from per_case(f"libpq-{mode}", lambda job, mode=mode: libpq(server, mode, job), same)
 
 
-def libpq(port: int, mode: str, job: Job) -> Answer:
-    where = f"host='{job.host}' hostaddr=127.0.0.1 port={port} user=postgres dbname=postgres"
+def libpq(server: PostgresServer, mode: str, job: Job) -> Answer:
+    where = f"host='{job.host}' hostaddr=127.0.0.1 port={server.port} user=postgres dbname=postgres"
     trust = f"sslmode={mode} sslrootcert='{job.store}' gssencmode=disable connect_timeout=20"
     query = "select ssl from pg_stat_ssl where pid = pg_backend_pid()"
     # A home of its own: psql would take certificates from the user's.
-    code, said = run("psql", "-X", "-Atc", query, f"{where} {trust}", env={"HOME": "/nonexistent"})
+    code, said = run(str(server.psql), "-X", "-Atc", query, f"{where} {trust}", env={"HOME": "/nonexistent"})
     return Answer(code == 0 and said.strip() == "t", said)
 
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""make.py FOLDER [--now TIME] [--keys FOLDER]: writes the fixtures of the stack tests.
+"""make.py FOLDER [--now TIME] [--keys FOLDER] [--generate CHAINS STORES SEED]: writes the fixtures of the stack tests.
 
     FOLDER/manifest.tsv       header, then one line per case: case, host, time, origin, about
     FOLDER/CASE/store.pem     the trust file as the client is given it, byte for byte, often damaged on purpose
@@ -7,8 +7,9 @@
     FOLDER/CASE/server.key    the server's private key
 
 `time` is *now* in RFC 3339: all dates in the certificates are relative to it. It is 2026-06-01 unless given; live tests
-give the real time, because real clients look at the real clock. `origin` is `matrix` or `more`: the table that holds
-the measured verdicts. Keys are made anew unless `--keys` names a folder that has them. Needs openssl 3 and nothing else.
+give the real time, because real clients look at the real clock. `origin` is `matrix` or `more`, the table that holds
+the measured verdicts; or `generated`: with `--generate` the cases are not those of the tables but so many chains with so
+many stores each, mutations of valid ones (see mutate.py), the same for the same seed. Keys are made anew unless `--keys` names a folder that has them. Needs openssl 3 and nothing else.
 """
 
 import argparse
@@ -18,6 +19,7 @@ import pathlib
 from cases import CASES, MORE, Case
 from hierarchies import CERTIFICATES, KEYS
 from keys import make_keys
+from mutate import Generator
 from x509 import Authority
 
 PINNED_NOW = datetime.datetime(2026, 6, 1, tzinfo=datetime.UTC)
@@ -28,11 +30,20 @@ def main() -> None:
     parser.add_argument("folder", type=pathlib.Path)
     parser.add_argument("--now", type=datetime.datetime.fromisoformat, default=PINNED_NOW)
     parser.add_argument("--keys", type=pathlib.Path)
+    parser.add_argument("--generate", type=int, nargs=3, metavar=("CHAINS", "STORES", "SEED"))
     given = parser.parse_args()
     now = given.now.astimezone(datetime.UTC).replace(microsecond=0)
-    authority = Authority(CERTIFICATES, make_keys(given.keys or given.folder / "keys", KEYS), now)
+    keys = make_keys(given.keys or given.folder / "keys", KEYS)
+    if given.generate:
+        chains, stores, seed = given.generate
+        generator = Generator(seed)
+        tables = {"generated": generator.cases(chains, stores)}
+        authority = Authority(generator.specs, keys, now)
+    else:
+        tables = {"matrix": CASES, "more": MORE}
+        authority = Authority(CERTIFICATES, keys, now)
     lines = ["case\thost\ttime\torigin\tabout"]
-    for origin, cases in (("matrix", CASES), ("more", MORE)):
+    for origin, cases in tables.items():
         for case in cases:
             write(given.folder / case.name, case, authority)
             lines.append("\t".join([case.name, case.host, now.strftime("%Y-%m-%dT%H:%M:%SZ"), origin, case.about]))

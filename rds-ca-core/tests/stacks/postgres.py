@@ -25,6 +25,8 @@ class PostgresServer:
 
     def __enter__(self) -> "PostgresServer":
         self._programs = self._find_programs()
+        # Debian's /usr/bin/psql is a script that starts this one, ten times slower.
+        self.psql = self._programs / "psql"
         self._user = pwd.getpwnam("postgres") if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
         self._folder = pathlib.Path(tempfile.mkdtemp(prefix="rds-ca-postgres-"))
         os.chown(self._folder, self._user.pw_uid, self._user.pw_gid)
@@ -93,7 +95,7 @@ class PostgresServer:
 
     def _query(self, query: str) -> str:
         """Through the socket, without TLS."""
-        command = ["psql", "-X", "-Atc", query, "-h", str(self._folder), "-p", str(self.port), "-U", "postgres", "postgres"]
+        command = [str(self.psql), "-X", "-Atc", query, "-h", str(self._folder), "-p", str(self.port), "-U", "postgres", "postgres"]
         done = subprocess.run(command, capture_output=True, check=True, env=os.environ | {"HOME": "/nonexistent"})
         return done.stdout.decode().strip()
 
