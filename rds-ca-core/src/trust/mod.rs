@@ -3,10 +3,12 @@
 //! A stack is a *reader* of trust files, a *verifier* and a *name rule*; each is modelled as the
 //! measured stack does it.
 
+mod accepts;
 mod check;
 mod checks;
 mod constraints;
 mod decide;
+pub mod explain;
 mod inventory;
 mod name;
 mod node;
@@ -18,6 +20,7 @@ mod stack;
 mod store;
 mod verdict;
 
+pub use accepts::Presented;
 pub use check::Check;
 pub use report::{
     AuthorityNote, CatalogueNote, CertificateNote, Question, StackDifference, TrustReport,

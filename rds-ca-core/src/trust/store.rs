@@ -91,10 +91,7 @@ impl TrustStore {
 
     /// The file's bytes; absent for a directory.
     pub(super) fn bytes(&self) -> Option<&[u8]> {
-        match &self.0.content {
-            Content::File(bytes) => Some(bytes),
-            Content::Directory(_) => None,
-        }
+        self.0.content.bytes()
     }
 
     /// What that reader makes of it, or with none, what the whole store holds.

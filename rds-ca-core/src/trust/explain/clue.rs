@@ -1,0 +1,119 @@
+//! Words beside the error that make one cause likelier than another.
+
+use super::cause::CauseId::{self, *};
+use super::cause::Likelihood::{self, *};
+use super::meaning::Meaning::{self, *};
+use super::{Family, Match};
+
+/// If one of the words stands in the text, and the text has one of the meanings, the cause gets the likelihood.
+pub(super) struct Clue {
+    pub(super) words: &'static [&'static str],
+    family: Option<Family>,
+    meanings: &'static [Meaning],
+    cause: CauseId,
+    likelihood: Likelihood,
+}
+
+impl Clue {
+    pub(super) fn applies(&self, matches: &[Match]) -> bool {
+        let family = |found: &Match| self.family.is_none_or(|family| family == found.family);
+        matches
+            .iter()
+            .any(|found| self.meanings.contains(&found.meaning) && family(found))
+    }
+
+    /// Moves the cause: words in the text bring a likely one to the front; the family alone only says how likely it is.
+    pub(super) fn weigh(&self, ranked: &mut Vec<(CauseId, Likelihood)>) {
+        let was = ranked.iter().position(|&(id, _)| id == self.cause);
+        if let Some(was) = was {
+            ranked.remove(was);
+        }
+        let at = if self.likelihood == Likely && self.family.is_none() {
+            0
+        } else {
+            ranked.len()
+        };
+        ranked.insert(at, (self.cause, self.likelihood));
+    }
+}
+
+const REFUSED: &[Meaning] = &[
+    VerificationFailed,
+    IssuerUnknown,
+    RootSentButNotTrusted,
+    IssuerOfServerUnknown,
+    AnchorIsNoRoot,
+];
+const DATES: &[Meaning] = &[Expired, OutsideValidity];
+const NAMES: &[Meaning] = &[NameMismatch, NoAlternativeName, AddressMismatch];
+const ANYTHING: &str = "";
+
+const fn clue(
+    words: &'static [&'static str],
+    meanings: &'static [Meaning],
+    cause: CauseId,
+    likelihood: Likelihood,
+) -> Clue {
+    Clue {
+        words,
+        family: None,
+        meanings,
+        cause,
+        likelihood,
+    }
+}
+
+const fn of(
+    family: Family,
+    meanings: &'static [Meaning],
+    cause: CauseId,
+    likelihood: Likelihood,
+) -> Clue {
+    Clue {
+        words: &[ANYTHING],
+        family: Some(family),
+        meanings,
+        cause,
+        likelihood,
+    }
+}
+
+/// Later clues stand before earlier ones.
+#[rustfmt::skip]
+pub(super) const CLUES: &[Clue] = &[
+    // Java and webpki never look at an anchor's dates, so an expired root is not what they complain about.
+    of(Family::Java, DATES, RootExpired, Unlikely),
+    of(Family::Webpki, DATES, RootExpired, Unlikely),
+    // wolfSSL drops what it does not like while it loads or builds, and then misses it; Mbed TLS in part too.
+    of(Family::Wolfssl, &[IssuerUnknown], IntermediateExpired, Possible),
+    of(Family::Wolfssl, &[IssuerUnknown], ValidLater, Possible),
+    of(Family::Wolfssl, &[IssuerUnknown], PathTooLong, Possible),
+    of(Family::Wolfssl, &[IssuerUnknown], ForbiddenName, Possible),
+    of(Family::Wolfssl, &[IssuerUnknown], UnknownCriticalExtension, Possible),
+    of(Family::Wolfssl, &[StoreUnreadable], RootExpired, Possible),
+    of(Family::Wolfssl, &[StoreUnreadable], IntermediateExpired, Possible),
+    of(Family::Wolfssl, &[StoreUnreadable], ServerCertificateExpired, Possible),
+    of(Family::Wolfssl, &[StoreUnreadable], ValidLater, Possible),
+    of(Family::Wolfssl, &[StoreUnreadable], UnknownCriticalExtension, Possible),
+    of(Family::Mbedtls, &[IssuerUnknown], PathTooLong, Possible),
+    // Where the error stands in the chain. OpenSSL counts from the server certificate.
+    clue(&["depth=0*certificate has expired", "error 10 at 0 depth", "sec_error_expired_certificate"], DATES, ServerCertificateExpired, Likely),
+    clue(&["depth=1*certificate has expired", "error 10 at 1 depth"], DATES, IntermediateExpired, Likely),
+    clue(&["depth=2*certificate has expired", "error 10 at 2 depth"], DATES, RootExpired, Likely),
+    clue(&["root 2019", "rds-ca-2019", "rds 2019", "2019 ca", "rds-ca-2015", "root 2015"], DATES, RootExpired, Likely),
+    // Java stores are made with keytool, which reads one certificate.
+    of(Family::Java, &[IssuerUnknown], FirstCertificateOnly, Likely),
+    clue(&["keytool", ".jks", ".p12", ".pfx", "truststore"], REFUSED, FirstCertificateOnly, Likely),
+    clue(&["ignoring extra certs", "could not be decoded", "could not decode certificate", "blocks could not be parsed", "input not an x.509"], REFUSED, StoreDamaged, Likely),
+    clue(&[".proxy-", "rds proxy", "rds-proxy"], REFUSED, ProxyNeedsOtherRoots, Likely),
+    clue(&["2019 ca"], REFUSED, IntermediateAsAnchor, Possible),
+    clue(&["o=amazon rds*cn=amazon rds*root ca*g1"], REFUSED, RootMissing, Likely),
+    clue(&["localhost", "127.0.0.1", "host.docker.internal"], REFUSED, Intercepted, Possible),
+    clue(&["keystore was tampered"], &[StorePassword], WrongStorePassword, Likely),
+    clue(&["<?xml", "<html", "accessdenied"], &[StoreEmpty, StoreUnreadable], StoreHoldsNothing, Likely),
+    // By address, whatever the stack calls it.
+    clue(&["ip: 1", "ip: 2", "ip: 3", "ip: 4", "ip: 5", "ip: 6", "ip: 7", "ip: 8", "ip: 9", "ip address", "ip sans", "127.0.0.1", "host name \"10.", "host name \"172.", "host name \"192.168.", "for name \"10.", "for name \"172.", "for name \"192.168."], NAMES, ConnectsByAddress, Likely),
+    clue(&["not valid for any names", "legacy common name", "no subject alternative names present", "is not cert\"s cn", "does not match common name"], NAMES, CommonNameOnly, Likely),
+    clue(&["(using password: no)"], &[AccessDenied], WrongCredentials, Likely),
+    clue(&["ssl is required", "require ssl", "secure transport", "without ssl", "ssl=0", "ssl-mode=disabled", "ssl_disabled", "skip-ssl"], &[AccessDenied], EncryptionForced, Likely),
+];

@@ -1,0 +1,413 @@
+//! What a message means, whichever stack says it, and which causes that may have.
+
+use super::cause::CauseId::{self, *};
+use super::cause::Likelihood::{self, *};
+
+/// What an error message says, in one of the words that all stacks share.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[non_exhaustive]
+pub enum Meaning {
+    /// The certificate was refused; why is not said.
+    VerificationFailed,
+    /// No certificate in the trust store issued what the server sent.
+    IssuerUnknown,
+    /// A certificate of the trust store is itself issued by one that is not there.
+    AnchorIsNoRoot,
+    /// Only the server certificate was there to verify, and nothing that issued it.
+    IssuerOfServerUnknown,
+    /// The server sent a root that the trust store does not hold.
+    RootSentButNotTrusted,
+    /// The server certificate is self-signed.
+    SelfSigned,
+    /// A certificate has expired.
+    Expired,
+    /// A certificate is not valid yet.
+    NotYetValid,
+    /// A certificate is outside its dates, on one side or the other.
+    OutsideValidity,
+    /// The certificate does not name the host.
+    NameMismatch,
+    /// The client connects by IP address, and the certificate names none.
+    AddressMismatch,
+    /// The certificate has no subject alternative name, and the stack ignores the common name.
+    NoAlternativeName,
+    /// A certificate that is not a certificate authority is used as one.
+    NotAnAuthority,
+    /// The certificate is not meant for servers.
+    WrongUsage,
+    /// A path length constraint is exceeded.
+    PathLength,
+    /// A name constraint forbids the name.
+    NameConstraint,
+    /// A critical extension is not understood.
+    UnknownExtension,
+    /// A signature does not fit the key that should have made it.
+    BadSignature,
+    /// A key is too short or a digest too old.
+    WeakAlgorithm,
+    /// The key identifiers of certificate and issuer differ.
+    KeyIdentifier,
+    /// A rule of the strict RFC 5280 profile is broken.
+    StrictProfile,
+    /// The store says that this certificate is not to be trusted.
+    Distrusted,
+    /// A certificate is revoked, or its revocation could not be looked up.
+    Revocation,
+    /// The version of a certificate is too old for the stack.
+    OldVersion,
+    /// No certificate was found in the trust file.
+    StoreEmpty,
+    /// The trust file could not be decoded.
+    StoreUnreadable,
+    /// The trust file is not there or may not be read.
+    StoreMissing,
+    /// The password of the store is wrong, or the store damaged.
+    StorePassword,
+    /// Java has a trust store with no anchor in it.
+    NoAnchors,
+    /// A certificate was not imported because its alias is taken.
+    AliasTaken,
+    /// The two sides agree on no protocol version.
+    ProtocolVersion,
+    /// The two sides agree on no algorithm.
+    NoCommonAlgorithm,
+    /// What answers does not speak TLS here.
+    NotTls,
+    /// The connection ended within the handshake.
+    CutOff,
+    /// The connection could not be made; why is not said.
+    ConnectionFailed,
+    /// The server was not reached.
+    NotReached,
+    /// The server refuses connections that are not encrypted.
+    EncryptionRequired,
+    /// The login was refused; with some servers that is also how unencrypted connections are refused.
+    AccessDenied,
+    /// The server does not offer TLS.
+    NoTlsOffered,
+    /// The server asks for a certificate of the client.
+    ClientCertificate,
+    /// A server's log: a client refused the server's certificate.
+    RefusedByClient,
+}
+
+use Meaning::*;
+
+impl Meaning {
+    /// The meaning as a sentence.
+    pub fn says(self) -> &'static str {
+        match self {
+            VerificationFailed => {
+                "the server's certificate was refused; the message does not say which rule refused it"
+            }
+            IssuerUnknown => "nothing in the trust store issued what the server sent",
+            AnchorIsNoRoot => {
+                "the path ends at a certificate whose own issuer is not in the trust store"
+            }
+            IssuerOfServerUnknown => {
+                "only the server certificate could be looked at: its issuer was neither sent nor in the trust store"
+            }
+            RootSentButNotTrusted => {
+                "the server's path ends in a self-signed certificate that the trust store does not hold"
+            }
+            SelfSigned => "the server certificate is self-signed and not in the trust store",
+            Expired => "a certificate of the path has expired",
+            NotYetValid => "a certificate of the path is not valid yet",
+            OutsideValidity => "a certificate of the path has expired or is not valid yet",
+            NameMismatch => {
+                "the server certificate does not name the host that the client asked for"
+            }
+            AddressMismatch => {
+                "the client connects by IP address and the server certificate does not name it"
+            }
+            NoAlternativeName => {
+                "the server certificate has no subject alternative name that could match"
+            }
+            NotAnAuthority => {
+                "a certificate that is not marked as a certificate authority would have to act as one"
+            }
+            WrongUsage => "a certificate of the path is not meant for this use",
+            PathLength => "there are more certificates in the path than one of them allows",
+            NameConstraint => "an authority in the path may not issue certificates for this name",
+            UnknownExtension => {
+                "a certificate has a critical extension that the stack does not know"
+            }
+            BadSignature => {
+                "a certificate was not signed by the key of the issuer that was found for it"
+            }
+            WeakAlgorithm => {
+                "a key is too short, or a signature algorithm too weak, for this stack's policy"
+            }
+            KeyIdentifier => {
+                "the key identifier of an issuer differs from the one that the certificate names"
+            }
+            StrictProfile => {
+                "a certificate breaks a rule that only the strict RFC 5280 profile enforces"
+            }
+            Distrusted => {
+                "the trust store holds the certificate but says that it is not to be trusted for servers"
+            }
+            Revocation => "a certificate is revoked, or its revocation status could not be had",
+            OldVersion => "a certificate has an X.509 version that this stack does not accept",
+            StoreEmpty => "no certificate was found in the trust store",
+            StoreUnreadable => "the trust store could not be decoded",
+            StoreMissing => "the trust store could not be opened",
+            StorePassword => "the trust store did not open with this password",
+            NoAnchors => "Java loaded a trust store and found no trusted certificate in it",
+            AliasTaken => {
+                "keytool left a certificate out because its alias is already in the store"
+            }
+            ProtocolVersion => "client and server agree on no TLS version",
+            NoCommonAlgorithm => {
+                "client and server agree on no algorithm, or the server has no certificate that the client can take"
+            }
+            NotTls => "what came back is not TLS",
+            CutOff => "the connection ended within the handshake",
+            ConnectionFailed => {
+                "the connection could not be made; the message does not say why, the log around it may"
+            }
+            NotReached => "the server was not reached, so no certificate was looked at",
+            EncryptionRequired => {
+                "the server refuses connections that are not encrypted, and this one was not"
+            }
+            AccessDenied => {
+                "the login was refused; for an account that must use TLS this is also what an unencrypted login gets"
+            }
+            NoTlsOffered => "the server does not offer TLS",
+            ClientCertificate => "the server asks the client for a certificate",
+            RefusedByClient => {
+                "the other side refused this side's certificate: in a server's log, a client that does not trust the server"
+            }
+        }
+    }
+
+    /// How much the message tells: only the most precise ones found in a text count.
+    pub(super) fn precision(self) -> u8 {
+        match self {
+            ConnectionFailed => 0,
+            VerificationFailed | CutOff => 1,
+            // A name mismatch reported without its reason, or a login refused, next to any precise reason.
+            AccessDenied | NoCommonAlgorithm | NotReached => 2,
+            _ => 3,
+        }
+    }
+
+    /// The causes that it may have, the likeliest first.
+    pub(super) fn causes(self) -> &'static [(CauseId, Likelihood)] {
+        match self {
+            VerificationFailed => &[
+                (RootMissing, Likely),
+                (OtherRegionOrAlgorithm, Likely),
+                (RootExpired, Possible),
+                (HostNameMismatch, Possible),
+                (ConnectsByAddress, Possible),
+                (IntermediateAsAnchor, Possible),
+                (StoreDamaged, Possible),
+                (IntermediateExpired, Possible),
+                (ProxyNeedsOtherRoots, Possible),
+                (ChainIncomplete, Possible),
+                (ServerCertificateExpired, Possible),
+                (ClientClock, Possible),
+                (PinnedServerCertificate, Possible),
+                (CommonNameOnly, Possible),
+                (WeakCertificate, Possible),
+                (Intercepted, Possible),
+                (NotAnAuthorityInPath, Possible),
+                (SameNameOtherKey, Possible),
+                (CertificateForOtherUse, Possible),
+                (ForbiddenName, Possible),
+                (UnknownCriticalExtension, Possible),
+                (PathTooLong, Possible),
+                (DistrustedInStore, Possible),
+            ],
+            ConnectionFailed => &[
+                (NotReachable, Possible),
+                (RootMissing, Possible),
+                (OtherRegionOrAlgorithm, Possible),
+                (RootExpired, Possible),
+                (HostNameMismatch, Possible),
+                (ConnectsByAddress, Possible),
+                (IntermediateAsAnchor, Possible),
+                (StoreDamaged, Possible),
+                (IntermediateExpired, Possible),
+                (ProxyNeedsOtherRoots, Possible),
+                (ChainIncomplete, Possible),
+                (ServerCertificateExpired, Possible),
+                (ClientClock, Possible),
+                (PinnedServerCertificate, Possible),
+                (CommonNameOnly, Possible),
+                (WeakCertificate, Possible),
+                (Intercepted, Possible),
+                (NotAnAuthorityInPath, Possible),
+                (SameNameOtherKey, Possible),
+                (CertificateForOtherUse, Possible),
+                (ForbiddenName, Possible),
+                (UnknownCriticalExtension, Possible),
+                (PathTooLong, Possible),
+                (DistrustedInStore, Possible),
+            ],
+            NotReached => &[(NotReachable, Likely)],
+            IssuerUnknown => &[
+                (RootMissing, Likely),
+                (OtherRegionOrAlgorithm, Likely),
+                (FirstCertificateOnly, Possible),
+                (StoreDamaged, Possible),
+                (IntermediateAsAnchor, Possible),
+                (ProxyNeedsOtherRoots, Possible),
+                (ChainIncomplete, Possible),
+                (SameNameOtherKey, Possible),
+                (PinnedServerCertificate, Possible),
+                (NotAnAuthorityInPath, Possible),
+                (RootExpired, Possible),
+                (Intercepted, Possible),
+                (WrongContainer, Possible),
+                (StoreHoldsNothing, Possible),
+                (DistrustedInStore, Possible),
+                (WeakCertificate, Possible),
+            ],
+            AnchorIsNoRoot => &[
+                (IntermediateAsAnchor, Likely),
+                (RootMissing, Possible),
+                (OtherRegionOrAlgorithm, Possible),
+                (FirstCertificateOnly, Possible),
+            ],
+            IssuerOfServerUnknown => &[
+                (ChainIncomplete, Likely),
+                (RootMissing, Likely),
+                (PinnedServerCertificate, Possible),
+                (IntermediateAsAnchor, Possible),
+                (Intercepted, Possible),
+            ],
+            RootSentButNotTrusted => &[
+                (RootMissing, Likely),
+                (OtherRegionOrAlgorithm, Likely),
+                (FirstCertificateOnly, Possible),
+                (Intercepted, Possible),
+                (ProxyNeedsOtherRoots, Possible),
+                (StoreDamaged, Possible),
+                (IntermediateAsAnchor, Possible),
+            ],
+            SelfSigned => &[
+                (Intercepted, Likely),
+                (RootMissing, Possible),
+                (PinnedServerCertificate, Possible),
+            ],
+            Expired => &[
+                (RootExpired, Likely),
+                (IntermediateExpired, Likely),
+                (ServerCertificateExpired, Likely),
+                (ClientClock, Possible),
+            ],
+            NotYetValid => &[(ClientClock, Likely), (ValidLater, Likely)],
+            OutsideValidity => &[
+                (RootExpired, Likely),
+                (IntermediateExpired, Likely),
+                (ServerCertificateExpired, Likely),
+                (ClientClock, Likely),
+                (ValidLater, Possible),
+            ],
+            NameMismatch => &[
+                (HostNameMismatch, Likely),
+                (ConnectsByAddress, Possible),
+                (CommonNameOnly, Possible),
+                (ForbiddenName, Unlikely),
+            ],
+            AddressMismatch => &[(ConnectsByAddress, Likely), (HostNameMismatch, Possible)],
+            NoAlternativeName => &[
+                (CommonNameOnly, Likely),
+                (HostNameMismatch, Possible),
+                (ConnectsByAddress, Possible),
+            ],
+            NotAnAuthority => &[
+                (NotAnAuthorityInPath, Likely),
+                (PinnedServerCertificate, Possible),
+                (PathTooLong, Possible),
+                (Intercepted, Possible),
+            ],
+            WrongUsage => &[
+                (CertificateForOtherUse, Likely),
+                (NotAnAuthorityInPath, Possible),
+                (DistrustedInStore, Possible),
+            ],
+            PathLength => &[(PathTooLong, Likely)],
+            NameConstraint => &[
+                (ForbiddenName, Likely),
+                (PathTooLong, Possible),
+                (NotAnAuthorityInPath, Possible),
+                (HostNameMismatch, Unlikely),
+            ],
+            UnknownExtension => &[
+                (UnknownCriticalExtension, Likely),
+                (ForbiddenName, Possible),
+            ],
+            BadSignature => &[
+                (SameNameOtherKey, Likely),
+                (SentChainDamaged, Likely),
+                (WeakCertificate, Possible),
+            ],
+            WeakAlgorithm => &[(WeakCertificate, Likely)],
+            KeyIdentifier => &[(SameNameOtherKey, Likely)],
+            StrictProfile => &[(StrictFlags, Likely), (SameNameOtherKey, Possible)],
+            Distrusted => &[(DistrustedInStore, Likely), (RootMissing, Possible)],
+            Revocation => &[(RevocationCheck, Likely)],
+            OldVersion => &[(NotAnAuthorityInPath, Likely), (WeakCertificate, Possible)],
+            StoreEmpty => &[
+                (StoreHoldsNothing, Likely),
+                (WrongContainer, Likely),
+                (StoreDamaged, Likely),
+                (StoreNotFound, Possible),
+            ],
+            StoreUnreadable => &[
+                (StoreDamaged, Likely),
+                (WrongContainer, Likely),
+                (StoreHoldsNothing, Possible),
+            ],
+            StoreMissing => &[
+                (StoreNotFound, Likely),
+                (StoreDamaged, Possible),
+                (StoreHoldsNothing, Possible),
+                (WrongContainer, Possible),
+            ],
+            StorePassword => &[
+                (WrongStorePassword, Likely),
+                (WrongContainer, Possible),
+                (StoreDamaged, Possible),
+            ],
+            NoAnchors => &[
+                (Pkcs12WithoutTrust, Likely),
+                (StoreNotFound, Likely),
+                (StoreHoldsNothing, Possible),
+                (StoreDamaged, Possible),
+            ],
+            AliasTaken => &[(AliasesCollide, Likely)],
+            ProtocolVersion => &[(TlsVersionTooOld, Likely)],
+            NoCommonAlgorithm => &[
+                (TlsVersionTooOld, Likely),
+                (WeakCertificate, Likely),
+                (ServerWithoutTls, Unlikely),
+            ],
+            NotTls => &[
+                (WrongPort, Likely),
+                (ServerWithoutTls, Possible),
+                (TlsVersionTooOld, Possible),
+            ],
+            CutOff => &[
+                (WrongPort, Possible),
+                (TlsVersionTooOld, Possible),
+                (ClientRefused, Possible),
+                (EncryptionForced, Possible),
+            ],
+            EncryptionRequired => &[(EncryptionForced, Likely)],
+            AccessDenied => &[(WrongCredentials, Likely), (EncryptionForced, Possible)],
+            NoTlsOffered => &[(ServerWithoutTls, Likely), (WrongPort, Possible)],
+            ClientCertificate => &[(ClientCertificateWanted, Likely)],
+            RefusedByClient => &[
+                (ClientRefused, Likely),
+                (RootMissing, Possible),
+                (RootExpired, Possible),
+            ],
+        }
+    }
+}
