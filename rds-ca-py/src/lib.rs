@@ -5,6 +5,7 @@ mod bundle;
 mod catalogue;
 mod convert;
 mod error;
+mod explain;
 mod interrupt;
 mod trust;
 
@@ -18,5 +19,7 @@ mod _native {
     #[allow(non_upper_case_globals)]
     const __version__: &str = env!("CARGO_PKG_VERSION");
     #[pymodule_export]
-    use crate::trust::{PyTrustReport, PyTrustStore, check_many};
+    use crate::explain::{PyExplanation, explain};
+    #[pymodule_export]
+    use crate::trust::{PyStack, PyTrustReport, PyTrustStore, check_many, stacks};
 }

@@ -7,11 +7,11 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDateTime, PyList, PyTuple, PyType};
-use rds_ca_core::trust::{Check, TrustReport};
-use rds_ca_core::{CaId, Catalogue, Error, Region, StackId, TrustStore};
+use rds_ca_core::trust::{self as core, Check, Presented, TrustReport};
+use rds_ca_core::{Bundle, CaId, Catalogue, Certificate, Error, Region, StackId, TrustStore};
 use time::{Duration, UtcDateTime};
 
-use crate::bundle::{PyBundle, PyProblem, work_on};
+use crate::bundle::{PyBundle, PyCertificate, PyProblem, work_on};
 use crate::catalogue::PyCatalogue;
 use crate::convert;
 use crate::error::raise;
@@ -58,8 +58,35 @@ impl PyTrustStore {
         catalogue: Option<&PyCatalogue>,
         horizon_days: Option<u16>,
     ) -> PyResult<PyTrustReport> {
-        let question = Question::new(region, ca, stack, at, catalogue, horizon_days)?;
+        let question = Question::new(py, region, ca, stack, at, catalogue, horizon_days)?;
         Ok(PyTrustReport(py.detach(|| question.ask(&self.0))))
+    }
+
+    #[pyo3(signature = (*, chain, host = None, stack = None, at = None, catalogue = None))]
+    fn accepts(
+        &self,
+        py: Python<'_>,
+        chain: &Bound<'_, PyAny>,
+        host: Option<String>,
+        stack: Option<&str>,
+        at: Option<&Bound<'_, PyAny>>,
+        catalogue: Option<&PyCatalogue>,
+    ) -> PyResult<PyTrustReport> {
+        let chain = certificates(chain)?;
+        let stack = stack.map(|stack| known_stack(py, stack)).transpose()?;
+        let at = convert::instant(at)?;
+        let catalogue = catalogue_or_builtin(catalogue);
+        let report = py.detach(|| {
+            let mut presented = Presented::new(&chain, at).catalogue(&catalogue);
+            if let Some(host) = &host {
+                presented = presented.host(host);
+            }
+            if let Some(stack) = stack {
+                presented = presented.stack(stack);
+            }
+            self.0.accepts(&presented)
+        });
+        Ok(PyTrustReport(report))
     }
 
     fn __repr__(&self) -> String {
@@ -84,6 +111,7 @@ struct Question {
 
 impl Question {
     fn new(
+        py: Python<'_>,
         region: &str,
         ca: &str,
         stack: Option<&str>,
@@ -94,13 +122,10 @@ impl Question {
         Ok(Self {
             region: Region::new(region),
             ca: CaId::new(ca),
-            stack: stack.map(StackId::new),
+            stack: stack.map(|stack| known_stack(py, stack)).transpose()?,
             at: convert::instant(at)?,
             horizon: horizon_days.map(|days| Duration::days(days.into())),
-            catalogue: catalogue.map_or_else(
-                || Catalogue::builtin().clone(),
-                |given| given.catalogue.clone(),
-            ),
+            catalogue: catalogue_or_builtin(catalogue),
         })
     }
 
@@ -114,6 +139,111 @@ impl Question {
         }
         store.check(&check)
     }
+}
+
+fn catalogue_or_builtin(given: Option<&PyCatalogue>) -> Catalogue {
+    given.map_or_else(
+        || Catalogue::builtin().clone(),
+        |given| given.catalogue.clone(),
+    )
+}
+
+/// The stack of that name; a name that nobody knows is more likely a slip than a question.
+fn known_stack(py: Python<'_>, name: &str) -> PyResult<StackId> {
+    let asked = StackId::new(name);
+    let known = core::stacks()
+        .map(|stack| stack.id())
+        .find(|known| *known == asked);
+    known.ok_or_else(|| raise(py, &core::unknown_stack(&asked)))
+}
+
+/// A chain given as a bundle, as certificates, or as anything that a bundle is read from.
+fn certificates(chain: &Bound<'_, PyAny>) -> PyResult<Vec<Certificate>> {
+    let certificates: Vec<Certificate> = if let Ok(bundle) = chain.cast::<PyBundle>() {
+        bundle.get().0.certificates().cloned().collect()
+    } else if let Ok(list) = chain.extract::<Vec<Bound<'_, PyCertificate>>>() {
+        list.iter()
+            .map(|certificate| certificate.get().0.clone())
+            .collect()
+    } else {
+        let content = convert::content(chain)?;
+        let bundle = work_on(chain.py(), content, |content| {
+            Bundle::of_content(content, None)
+        })?;
+        bundle.certificates().cloned().collect()
+    };
+    if certificates.is_empty() {
+        return Err(raise(chain.py(), &core::empty_chain()));
+    }
+    Ok(certificates)
+}
+
+#[pyclass(frozen, eq, hash, name = "Stack", module = "rds_ca")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) struct PyStack(StackId);
+
+impl PyStack {
+    fn stack(&self) -> Option<&'static core::Stack> {
+        core::stacks().find(|stack| stack.id() == self.0)
+    }
+}
+
+#[pymethods]
+impl PyStack {
+    #[getter]
+    fn id(&self) -> &str {
+        self.0.as_str()
+    }
+
+    #[getter]
+    fn about(&self) -> Option<&'static str> {
+        self.stack().map(core::Stack::about)
+    }
+
+    #[getter]
+    fn measured_version(&self) -> Option<&'static str> {
+        self.stack().map(core::Stack::measured_version)
+    }
+
+    #[getter]
+    fn reads(&self) -> Option<&'static str> {
+        self.stack().map(core::Stack::reads)
+    }
+
+    #[getter]
+    fn checks_host_name(&self) -> bool {
+        self.stack().is_some_and(core::Stack::checks_host_name)
+    }
+
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        let value = serde_json::json!({
+            "id": self.id(),
+            "about": self.about(),
+            "measured_version": self.measured_version(),
+            "reads": self.reads(),
+            "checks_host_name": self.checks_host_name(),
+        });
+        convert::plain(py, &value)
+    }
+
+    fn __repr__(&self) -> String {
+        format!("<Stack {}>", self.0)
+    }
+
+    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, (String,))> {
+        Ok((slf.get_type().getattr("_of")?, (slf.get().id().to_owned(),)))
+    }
+
+    #[classmethod]
+    fn _of(_class: &Bound<'_, PyType>, py: Python<'_>, id: &str) -> PyResult<Self> {
+        known_stack(py, id).map(Self)
+    }
+}
+
+/// The TLS stacks whose rules are known.
+#[pyfunction]
+pub(crate) fn stacks() -> Vec<PyStack> {
+    core::stacks().map(|stack| PyStack(stack.id())).collect()
 }
 
 /// Checks many stores on all cores; a store that cannot be opened gives its exception in its place.
@@ -131,7 +261,7 @@ pub(crate) fn check_many<'py>(
     catalogue: Option<&PyCatalogue>,
     horizon_days: Option<u16>,
 ) -> PyResult<Bound<'py, PyList>> {
-    let question = Question::new(region, ca, stack, at, catalogue, horizon_days)?;
+    let question = Question::new(py, region, ca, stack, at, catalogue, horizon_days)?;
     let cancelled = Arc::new(AtomicBool::new(false));
     let seen = Arc::clone(&cancelled);
     let results = interruptible(py, move || {

@@ -9,6 +9,7 @@ use super::store::TrustStore;
 use super::verdict::{Decision, Verdict};
 use crate::catalogue::{Authority, Catalogue};
 use crate::certificate::Certificate;
+use crate::error::Error;
 use crate::name::StackId;
 
 /// What a server presents, and to whom: a question to [`TrustStore::accepts`].
@@ -24,19 +25,31 @@ pub struct Presented<'a> {
 impl<'a> Presented<'a> {
     /// Asks about a chain, server certificate first, without a name, by RFC 5280 over the whole store.
     pub fn new(chain: &'a [Certificate], at: UtcDateTime) -> Self {
-        Self { chain, host: None, at, stack: None, catalogue: Catalogue::builtin() }
+        Self {
+            chain,
+            host: None,
+            at,
+            stack: None,
+            catalogue: Catalogue::builtin(),
+        }
     }
 
     /// The name that the client connects to; stacks that compare names check it.
     #[must_use]
     pub fn host(self, host: &'a str) -> Self {
-        Self { host: Some(host), ..self }
+        Self {
+            host: Some(host),
+            ..self
+        }
     }
 
     /// Lets the rules of one TLS stack decide.
     #[must_use]
     pub fn stack(self, stack: StackId) -> Self {
-        Self { stack: Some(stack), ..self }
+        Self {
+            stack: Some(stack),
+            ..self
+        }
     }
 
     /// Names authorities by another catalogue.
@@ -71,9 +84,17 @@ impl TrustStore {
     /// # Ok::<(), rds_ca_core::Error>(())
     /// ```
     pub fn accepts(&self, presented: &Presented<'_>) -> TrustReport {
-        let Presented { chain, host, at, stack, catalogue } = presented;
+        let Presented {
+            chain,
+            host,
+            at,
+            stack,
+            catalogue,
+        } = presented;
         let decision = self.decide(chain, *host, stack.as_ref(), *at);
-        let authority = self.anchor_of(&decision).and_then(|anchor| catalogue.recognise(anchor).authority());
+        let authority = self
+            .anchor_of(&decision)
+            .and_then(|anchor| catalogue.recognise(anchor).authority());
         let mut report = self.report(
             catalogue,
             *at,
@@ -96,12 +117,22 @@ impl TrustStore {
     /// Puts a decision into a report.
     pub(super) fn fill(&self, report: &mut TrustReport, catalogue: &Catalogue, decision: Decision) {
         let note = |certificate: &Certificate| {
-            let entry = self.bundle().entries().iter().find(|entry| entry.certificate == *certificate);
+            let entry = self
+                .bundle()
+                .entries()
+                .iter()
+                .find(|entry| entry.certificate == *certificate);
             CertificateNote::new(catalogue, certificate, entry.map(|entry| &entry.place))
         };
         report.anchor = self.anchor_of(&decision).map(note);
         report.trusted_until = (decision.verdict == Verdict::Trusted)
-            .then(|| decision.path.iter().map(|member| member.validity().not_after).min())
+            .then(|| {
+                decision
+                    .path
+                    .iter()
+                    .map(|member| member.validity().not_after)
+                    .min()
+            })
             .flatten();
         report.path = decision.path.iter().map(note).collect();
         report.rejected = decision.certificate.as_ref().map(note);
@@ -114,8 +145,14 @@ impl TrustStore {
 
     /// The certificate that carries the trust: the end of an accepted path, when the store holds it.
     fn anchor_of<'a>(&self, decision: &'a Decision) -> Option<&'a Certificate> {
-        let anchor = decision.path.last().filter(|_| decision.verdict == Verdict::Trusted)?;
-        self.bundle().certificates().any(|held| held == anchor).then_some(anchor)
+        let anchor = decision
+            .path
+            .last()
+            .filter(|_| decision.verdict == Verdict::Trusted)?;
+        self.bundle()
+            .certificates()
+            .any(|held| held == anchor)
+            .then_some(anchor)
     }
 
     /// Every stack that decides otherwise than `verdict`.
@@ -133,3 +170,8 @@ impl TrustStore {
     }
 }
 
+/// The error for a chain without a certificate: nothing was asked.
+pub fn empty_chain() -> Error {
+    Error::invalid("cannot decide about the chain", "it holds no certificate")
+        .hinting("give what the server sends, its own certificate first")
+}

@@ -20,11 +20,11 @@ mod stack;
 mod store;
 mod verdict;
 
-pub use accepts::Presented;
+pub use accepts::{Presented, empty_chain};
 pub use check::Check;
 pub use report::{
     AuthorityNote, CatalogueNote, CertificateNote, Question, StackDifference, TrustReport,
 };
-pub use stack::{Stack, stacks};
+pub use stack::{Stack, stacks, unknown_stack};
 pub use store::TrustStore;
 pub use verdict::{Decision, Rule, Verdict};

@@ -16,11 +16,15 @@ from ._native import (
     Bundle,
     Catalogue,
     Certificate,
+    Explanation,
     Problem,
+    Stack,
     TrustReport,
     TrustStore,
     __version__,
     check_many,
+    explain,
+    stacks,
 )
 from ._ssl import ssl_context
 from .exceptions import (
@@ -43,11 +47,13 @@ __all__ = [
     "Catalogue",
     "Certificate",
     "ConflictError",
+    "Explanation",
     "InputOutputError",
     "InvalidInputError",
     "LimitExceededError",
     "Problem",
     "RdsCaError",
+    "Stack",
     "StoreNotFoundError",
     "TrustReport",
     "TrustStore",
@@ -56,5 +62,7 @@ __all__ = [
     "WrongPasswordError",
     "__version__",
     "check_many",
+    "explain",
     "ssl_context",
+    "stacks",
 ]

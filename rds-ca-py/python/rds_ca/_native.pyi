@@ -320,8 +320,17 @@ class Stack:
     def id(self) -> str:
         """Its identifier, such as ``libpq-verify-full``."""
     @property
-    def description(self) -> str:
-        """What it is, with the version that was measured."""
+    def about(self) -> Optional[str]:
+        """Which client it is and how it is configured."""
+    @property
+    def measured_version(self) -> Optional[str]:
+        """The version whose behaviour was measured."""
+    @property
+    def reads(self) -> Optional[str]:
+        """How it reads a trust file."""
+    @property
+    def checks_host_name(self) -> bool:
+        """Whether it compares the server certificate with the host name."""
     def to_dict(self) -> dict[str, Any]:
         """Return the stack as plain values."""
     def __eq__(self, other: object, /) -> bool: ...
@@ -477,6 +486,9 @@ class Explanation:
     @property
     def recognised(self) -> bool:
         """Whether anything in the text was recognised; if not, no cause is guessed."""
+    @property
+    def causes(self) -> list[dict[str, Any]]:
+        """What may have caused it, the likeliest first: id, rank, likelihood, title, why, evidence, remedy."""
     def to_dict(self) -> dict[str, Any]:
         """Return the explanation as plain values."""
     def to_json(self) -> str:

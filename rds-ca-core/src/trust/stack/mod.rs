@@ -18,6 +18,8 @@ use std::fmt;
 use super::name::NameRule;
 use super::path::{Input, Outcome};
 pub(super) use super::reader::Reader;
+use crate::error::{Error, ErrorKind};
+use crate::name::StackId;
 pub(super) use mbedtls::is_parsed as mbedtls_parses;
 pub(super) use wolfssl::is_loaded as wolfssl_loads;
 
@@ -87,6 +89,27 @@ const FAMILIES: [&[Stack]; 9] = [
 /// Every stack that this crate has rules for, family by family.
 pub fn stacks() -> impl Iterator<Item = &'static Stack> {
     FAMILIES.into_iter().flatten()
+}
+
+/// The error for a stack that nobody knows, naming those that look alike.
+pub fn unknown_stack(asked: &StackId) -> Error {
+    let start = asked.as_str().split('-').next().unwrap_or_default();
+    let alike: Vec<&str> = stacks()
+        .map(|stack| stack.id)
+        .filter(|id| id.starts_with(start))
+        .collect();
+    let known = if alike.is_empty() {
+        stacks().map(|stack| stack.id).collect()
+    } else {
+        alike
+    };
+    Error::new(
+        ErrorKind::Unknown,
+        "cannot decide by the rules of",
+        "there is no such stack",
+    )
+    .at(asked.as_str())
+    .hinting(format!("known are {}", known.join(", ")))
 }
 
 pub(super) fn find(id: &str) -> Option<&'static Stack> {

@@ -7,7 +7,7 @@ import os
 import sys
 from typing import Any, Optional
 
-from .._native import Bundle, Catalogue, TrustReport, TrustStore
+from .._native import Bundle, Catalogue, TrustReport, TrustStore, stacks
 from ..exceptions import InvalidInputError, RdsCaError
 from ..terminal import colour, paragraph
 from .options import (

@@ -1,0 +1,53 @@
+"""``rds-ca explain``: what an error message means."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from .._native import explain
+from ..terminal import paragraph
+from .options import add_json, formatter, print_json
+
+EXAMPLES = """\
+examples:
+  rds-ca explain "unable to get local issuer certificate"
+  journalctl -u my-service | rds-ca explain -
+
+exit status: 0 explained, 3 not recognised
+"""
+
+
+def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command to the parser."""
+    parser = subparsers.add_parser(
+        "explain",
+        help="explain an error message of any TLS stack",
+        description="Explains an error message: causes in RDS terms, evidence to look for, remedies.",
+        epilog=EXAMPLES,
+        formatter_class=formatter,
+    )
+    parser.add_argument("text", metavar="TEXT", nargs="+", help="the message; - reads it from standard input")
+    add_json(parser)
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Explain the text; 3 when nothing in it was recognised."""
+    text = sys.stdin.read() if arguments.text == ["-"] else " ".join(arguments.text)
+    explanation = explain(text)
+    content = explanation.to_dict()
+    if arguments.json:
+        print_json("rds-ca/explain/1", content)
+        return 0 if explanation.recognised else 3
+    for match in content["matches"]:
+        print(paragraph(match["says"], indent=0))
+    for cause in content["causes"]:
+        print(f"\n{cause['rank']}. {cause['title']} ({cause['likelihood']})")
+        print(paragraph(cause["why"], indent=3))
+        for evidence in cause["evidence"]:
+            print(paragraph(f"look: {evidence}", indent=3))
+        print(paragraph(f"-> {cause['remedy']}", indent=3))
+    for advice in content["advice"]:
+        print(paragraph(advice, indent=0))
+    return 0 if explanation.recognised else 3
