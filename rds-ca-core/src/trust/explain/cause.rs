@@ -138,7 +138,7 @@ pub(super) fn rank(matches: &[Match], text: &str) -> Vec<Cause> {
 const LIST_STORE: &str = "`openssl crl2pkcs7 -nocrl -certfile STORE | openssl pkcs7 -print_certs -noout` lists what is in a PEM file, `keytool -list -keystore STORE` what is in a Java store";
 const CHECK: &str = "`rds-ca check STORE --region REGION --ca CA --stack STACK` says whether that stack would accept that CA, and what is missing";
 const PROBE: &str = "`rds-ca probe HOST --store STORE` shows the chain that the server sends and which CA it comes from";
-const REGIONAL_BUNDLE: &str = "give the client the whole bundle of the region (`rds-ca bundle --region REGION --format pem -o FILE`, or the one that AWS publishes) and restart it; more roots than needed do no harm";
+const REGIONAL_BUNDLE: &str = "give the client the whole bundle of the region, as AWS publishes it, and restart it; more roots than needed do no harm";
 
 impl CauseId {
     fn describe(self, rank: usize, likelihood: Likelihood) -> Cause {
@@ -174,13 +174,13 @@ impl CauseId {
                 "only the first certificate of the bundle was read",
                 "`keytool -importcert` on a bundle, native-tls' `Certificate::from_pem` and .NET's `new X509Certificate2(file)` take the first certificate and say nothing about the rest. It works until the CA changes to one that stands further down.",
                 &["`keytool -list -keystore STORE` counts the entries: one entry from a bundle of many is the proof", "the first certificate of the file is not the root that the server's chain ends in", CHECK],
-                "import every certificate of the bundle under an alias of its own (`rds-ca bundle --region REGION --format jks -o FILE` writes such a store), or use the call that reads all of them (`stack_from_pem`, `ImportFromPemFile`)",
+                "import every certificate of the bundle under an alias of its own, or use the call that reads all of them (`stack_from_pem`, `ImportFromPemFile`)",
             ),
             AliasesCollide => (
                 "certificates of the bundle were left out because their alias was taken",
                 "A loop that imports a bundle with the common name as the alias goes on after `alias already exists`; two roots of the same name, or a second run, leave the later one out.",
                 &["`keytool -list -keystore STORE` shows fewer entries than the bundle has certificates"],
-                "import into a new store and give each certificate an alias of its own; `rds-ca bundle --region REGION --format jks -o FILE` does",
+                "import into a new store and give each certificate an alias of its own",
             ),
             IntermediateAsAnchor => (
                 "the store holds an intermediate, not the root",
@@ -330,13 +330,13 @@ impl CauseId {
                 "the trust file is damaged: part of it cannot be read",
                 "A download cut off, files joined without a newline between them, a certificate edited by hand. OpenSSL and Java then load nothing; Node keeps what comes before the damage, Go what is left, both without an error.",
                 &["`rds-ca check STORE --every-stack` lists the damaged places, and what each stack makes of them", "the file ends with `-----END CERTIFICATE-----` and a newline, and no such line continues"],
-                "replace the file as a whole: `rds-ca bundle --region REGION --format pem -o FILE`, or download it again and compare the digest",
+                "replace the file as a whole: download AWS's bundle again and compare its digest",
             ),
             WrongContainer => (
                 "the trust file has a format that this client does not read",
                 "DER or PKCS#7 where PEM is wanted, PEM where Java wants a key store, UTF-16 or a byte order mark from an editor, a certificate under another label.",
                 &["`file STORE`, `head -c 40 STORE`", "`rds-ca check STORE` says what the file is"],
-                "write the file in the format of the client: `rds-ca bundle --format pem|p7b|jks|p12`",
+                "write the file in the format of the client, with keytool or openssl",
             ),
             StoreHoldsNothing => (
                 "the trust file holds no certificate",
@@ -360,7 +360,7 @@ impl CauseId {
                 "the PKCS#12 file holds certificates but none marked as trusted",
                 "Java takes a certificate of a PKCS#12 file for trusted only if it has the attribute that keytool writes (2.16.840.1.113894.746875.1.1). `openssl pkcs12 -export -nokeys` before OpenSSL 3.2 could not write it, so such a store is empty to Java.",
                 &["`keytool -list -keystore STORE` shows 0 entries", "`rds-ca check STORE --stack java-keystore`"],
-                "make the store with keytool, with `openssl pkcs12 -export -nokeys -jdktrust anyExtendedKeyUsage`, or with `rds-ca bundle --format p12`",
+                "make the store with keytool, or with `openssl pkcs12 -export -nokeys -jdktrust anyExtendedKeyUsage` (OpenSSL 3.2 or newer)",
             ),
             TlsVersionTooOld => (
                 "client and server have no TLS version or cipher in common",

@@ -176,11 +176,11 @@ def show(path: str, reports: list[TrustReport]) -> None:
     for problem in reports[0].problems:
         print(paragraph(f"problem: {problem}", indent=2))
     if content["surplus"]:
-        print(f"  {len(content['surplus'])} other certificates, which the databases asked about do not need")
+        text = f"{len(content['surplus'])} other certificates, which the databases asked about do not need"
+        print(paragraph(text, indent=2))
     edition = content["catalogue"]
-    print(
-        f"  catalogue {edition['edition']} as of {edition['as_of'][:10]}, {edition['age_days']} days before"
-    )
+    text = f"catalogue {edition['edition']} as of {edition['as_of'][:10]}, {edition['age_days']} days before"
+    print(paragraph(text, indent=2))
 
 
 LISTS = (
