@@ -682,7 +682,7 @@ fn exceeds(bound: &str, open: impl FnOnce() -> rds_ca_core::Result<Bundle>) {
     let took = started.elapsed();
     assert_eq!(error.kind(), ErrorKind::LimitExceeded, "{error}");
     assert!(error.to_string().contains(bound), "{error}");
-    assert!(took < Duration::from_secs(10), "{took:?}: {error}");
+    assert!(took < Duration::from_secs(30), "{took:?}: {error}");
 }
 
 #[test]
@@ -739,7 +739,7 @@ fn ten_million_blocks() {
             Bundle::parse(as_many_as_fit(block).as_bytes(), None)
         });
     }
-    // Long stretches that are no blocks take their time once, not once for each.
+    // Long stretches that are no blocks take their time once, not once for each: that would be hours.
     for text in [
         "-",
         "-----",
@@ -752,10 +752,10 @@ fn ten_million_blocks() {
         "0",
     ] {
         let started = Instant::now();
-        let bundle = parse(as_many_as_fit(text));
+        let bundle = parse(text.repeat((8 << 20) / text.len()));
         assert_eq!(bundle.certificates().len(), 0);
         let took = started.elapsed();
-        assert!(took < Duration::from_secs(20), "{text:?} took {took:?}");
+        assert!(took < Duration::from_secs(30), "{text:?} took {took:?}");
     }
 }
 
@@ -832,7 +832,7 @@ fn rounds_of_key_derivation() {
             exceeds("more than 10000000 rounds", || {
                 Bundle::parse(&store, password)
             });
-            assert!(started.elapsed() < Duration::from_millis(50));
+            assert!(started.elapsed() < Duration::from_millis(500));
         }
     }
     // The same store with few rounds is read, and found to be locked.
