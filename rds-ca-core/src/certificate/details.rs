@@ -151,7 +151,6 @@ pub(crate) enum GeneralName {
 
 #[derive(Clone, Debug, Default)]
 pub(crate) struct NameConstraints {
-    pub(crate) critical: bool,
     pub(crate) permitted: Vec<GeneralName>,
     pub(crate) excluded: Vec<GeneralName>,
 }

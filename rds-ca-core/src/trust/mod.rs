@@ -6,9 +6,11 @@
 mod accepts;
 mod check;
 mod checks;
+mod compare;
 mod constraints;
 mod decide;
 pub mod explain;
+mod ideal;
 mod inventory;
 mod name;
 mod node;
@@ -22,6 +24,7 @@ mod verdict;
 
 pub use accepts::{Presented, empty_chain};
 pub use check::Check;
+pub use compare::Comparison;
 pub use report::{
     AuthorityNote, CatalogueNote, CertificateNote, Question, StackDifference, TrustReport,
 };

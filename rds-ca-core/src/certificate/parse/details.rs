@@ -88,7 +88,6 @@ fn read(parsed: &ParsedExtension<'_>, critical: bool, details: &mut Details) -> 
                     .collect()
             };
             details.name_constraints = Some(NameConstraints {
-                critical,
                 permitted: subtrees(&constraints.permitted_subtrees),
                 excluded: subtrees(&constraints.excluded_subtrees),
             });
