@@ -15,5 +15,6 @@ pub mod data;
 pub mod mint;
 pub mod openssl;
 mod scratch;
+pub mod stacks;
 
 pub use scratch::Scratch;
