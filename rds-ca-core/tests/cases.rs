@@ -31,12 +31,21 @@ fn check() {
     let mut run = 0;
     for case in suite["cases"].as_array().unwrap() {
         let text = |key: &str| case[key].as_str().unwrap();
-        let at = timestamp::parse(case.get("at").unwrap_or(&suite["at"]).as_str().unwrap()).unwrap();
-        let report =
-            store(&case["store"]).check(&Check::new(&Region::new(text("region")), &CaId::new(text("ca")), at));
-        let problems: Vec<_> = report.problems.iter().map(|problem| json!(problem.kind)).collect();
+        let at =
+            timestamp::parse(case.get("at").unwrap_or(&suite["at"]).as_str().unwrap()).unwrap();
+        let report = store(&case["store"]).check(&Check::new(
+            &Region::new(text("region")),
+            &CaId::new(text("ca")),
+            at,
+        ));
+        let problems: Vec<_> = report
+            .problems
+            .iter()
+            .map(|problem| json!(problem.kind))
+            .collect();
         let found = json!({"verdict": report.verdict, "rule": report.rule, "problems": problems});
-        let expected = json!({"verdict": case["verdict"], "rule": case["rule"], "problems": case["problems"]});
+        let expected =
+            json!({"verdict": case["verdict"], "rule": case["rule"], "problems": case["problems"]});
         assert_eq!(found, expected, "{}: {}", text("name"), report.reason);
         run += 1;
     }

@@ -56,8 +56,11 @@ fn files(directory: &Path) -> Vec<PathBuf> {
 /// The first segments of every path that starts with `crate::`, groups included; documentation is
 /// free to point anywhere.
 fn rooms_used(text: &str) -> Vec<String> {
-    let code: String =
-        text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
+    let code: String = text
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("//"))
+        .collect::<Vec<_>>()
+        .join("\n");
     let mut used = Vec::new();
     for (at, _) in code.match_indices("crate::") {
         // `rds_ca_core::` of doc examples, `x_crate::` of others.
@@ -77,7 +80,9 @@ fn rooms_used(text: &str) -> Vec<String> {
 }
 
 fn first_segment(path: &str) -> String {
-    path.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect()
+    path.chars()
+        .take_while(|c| c.is_alphanumeric() || *c == '_')
+        .collect()
 }
 
 #[test]
@@ -86,12 +91,21 @@ fn rooms_use_lower_rows_only() {
     let mut seen = 0;
     for path in files(&source) {
         let inside = path.strip_prefix(&source).unwrap();
-        let room = inside.iter().next().unwrap().to_str().unwrap().trim_end_matches(".rs");
+        let room = inside
+            .iter()
+            .next()
+            .unwrap()
+            .to_str()
+            .unwrap()
+            .trim_end_matches(".rs");
         if room == "lib" {
             continue;
         }
         for used in rooms_used(&fs::read_to_string(&path).unwrap()) {
-            let used = ROOT.iter().find(|(name, _)| *name == used).map_or(used.as_str(), |(_, room)| room);
+            let used = ROOT
+                .iter()
+                .find(|(name, _)| *name == used)
+                .map_or(used.as_str(), |(_, room)| room);
             seen += 1;
             assert!(
                 used == room || row(used) < row(room),
@@ -100,7 +114,10 @@ fn rooms_use_lower_rows_only() {
             );
         }
     }
-    assert!(seen > 100, "only {seen} uses found: is this test reading the code?");
+    assert!(
+        seen > 100,
+        "only {seen} uses found: is this test reading the code?"
+    );
 }
 
 #[test]
@@ -112,7 +129,11 @@ fn only_one_file_names_x509_parser() {
         .collect();
     assert!(!naming.is_empty());
     for path in naming {
-        assert!(path.starts_with(source.join("certificate/parse")) || path.ends_with("certificate/parse.rs"), "{path:?}");
+        assert!(
+            path.starts_with(source.join("certificate/parse"))
+                || path.ends_with("certificate/parse.rs"),
+            "{path:?}"
+        );
     }
 }
 
@@ -121,13 +142,23 @@ fn the_core_reads_no_clock() {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     for path in files(&source) {
         // The edges that talk to the outside measure how long that takes.
-        if ["aws", "probe"].iter().any(|edge| path.starts_with(source.join(edge))) {
+        if ["aws", "probe"]
+            .iter()
+            .any(|edge| path.starts_with(source.join(edge)))
+        {
             continue;
         }
         let text = fs::read_to_string(&path).unwrap();
-        let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+        let code = text
+            .lines()
+            .filter(|line| !line.trim_start().starts_with("//"));
         for line in code {
-            for clock in ["SystemTime::now", "Instant::now", "UtcDateTime::now", "OffsetDateTime::now"] {
+            for clock in [
+                "SystemTime::now",
+                "Instant::now",
+                "UtcDateTime::now",
+                "OffsetDateTime::now",
+            ] {
                 assert!(!line.contains(clock), "{}: {line}", path.display());
             }
         }

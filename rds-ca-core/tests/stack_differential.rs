@@ -36,12 +36,25 @@ struct Answer {
 fn every_case_is_decided_as_real_clients_decide_it() {
     let folder = fixtures("differential-cases", &[]);
     let cases = cases(&folder);
-    let clients = ["python", "node", "java", "go", "openssl", "curl", "gnutls", "psql"];
+    let clients = [
+        "python", "node", "java", "go", "openssl", "curl", "gnutls", "psql",
+    ];
     let mut answers = drive(&folder, &clients);
     answers.extend(cases.iter().flat_map(rustls));
     let stacks = stacks_of(&answers);
-    for stack in ["libpq-verify-full", "libpq-verify-ca", "libpq-require", "openssl", "gnutls", "rustls-strict"] {
-        assert_eq!(stacks.get(stack), Some(&cases.len()), "{stack} answered every case");
+    for stack in [
+        "libpq-verify-full",
+        "libpq-verify-ca",
+        "libpq-require",
+        "openssl",
+        "gnutls",
+        "rustls-strict",
+    ] {
+        assert_eq!(
+            stacks.get(stack),
+            Some(&cases.len()),
+            "{stack} answered every case"
+        );
     }
     assert!(stacks.len() >= 18, "{stacks:?}");
     compare(&cases, &answers);
@@ -52,15 +65,24 @@ fn generated_chains_and_stores_are_decided_as_real_clients_decide_them() {
     let wanted = std::env::var("RDS_CA_DIFFERENTIAL").unwrap_or_else(|_| "400,6,2026".to_owned());
     let mut numbers = vec!["--generate"];
     numbers.extend(wanted.split(','));
-    let folder = fixtures(&format!("differential-{}", wanted.replace(',', "-")), &numbers);
+    let folder = fixtures(
+        &format!("differential-{}", wanted.replace(',', "-")),
+        &numbers,
+    );
     let cases = cases(&folder);
     let mut answers = drive(&folder, &["python", "node", "java", "go", "gnutls"]);
     answers.extend(cases.iter().flat_map(rustls));
     // Worth nothing if everything were refused.
     for (stack, count) in stacks_of(&answers) {
         assert_eq!(count, cases.len(), "{stack} answered every case");
-        let accepted = answers.iter().filter(|answer| answer.stack == stack && answer.accepted).count();
-        assert!(accepted * 10 > count && accepted * 10 < count * 9, "{stack} accepts {accepted} of {count}");
+        let accepted = answers
+            .iter()
+            .filter(|answer| answer.stack == stack && answer.accepted)
+            .count();
+        assert!(
+            accepted * 10 > count && accepted * 10 < count * 9,
+            "{stack} accepts {accepted} of {count}"
+        );
     }
     compare(&cases, &answers);
 }
@@ -111,7 +133,10 @@ fn rustls(case: &Case) -> [Answer; 2] {
             why: verified.err().unwrap_or_default(),
         }
     };
-    [answer("rustls-strict", strict_roots(&bytes)), answer("rustls-lenient", lenient_roots(&bytes))]
+    [
+        answer("rustls-strict", strict_roots(&bytes)),
+        answer("rustls-lenient", lenient_roots(&bytes)),
+    ]
 }
 
 /// Every block must be read and added.
@@ -119,7 +144,9 @@ fn strict_roots(bytes: &[u8]) -> Result<RootCertStore, String> {
     let mut roots = RootCertStore::empty();
     for certificate in CertificateDer::pem_slice_iter(bytes) {
         let certificate = certificate.map_err(|error| format!("load: {error:?}"))?;
-        roots.add(certificate).map_err(|error| format!("load: {error:?}"))?;
+        roots
+            .add(certificate)
+            .map_err(|error| format!("load: {error:?}"))?;
     }
     Ok(roots)
 }
@@ -139,7 +166,8 @@ fn webpki(case: &Case, roots: RootCertStore) -> Result<(), String> {
         .map_err(|error| format!("load: {error}"))?;
     let sent: Vec<CertificateDer<'_>> = case.chain.iter().map(|each| each.der().into()).collect();
     let (leaf, rest) = sent.split_first().expect("a chain is not empty");
-    let name = ServerName::try_from(case.host.as_str()).map_err(|error| format!("name: {error}"))?;
+    let name =
+        ServerName::try_from(case.host.as_str()).map_err(|error| format!("name: {error}"))?;
     let verified = verifier.verify_server_cert(leaf, rest, &name, &[], UnixTime::now());
     verified.map(drop).map_err(|error| error.to_string())
 }
@@ -156,7 +184,15 @@ fn stacks_of(answers: &[Answer]) -> BTreeMap<String, usize> {
 fn compare(cases: &[Case], answers: &[Answer]) {
     let known: BTreeMap<&str, (&Case, TrustStore)> = cases
         .iter()
-        .map(|case| (case.name.as_str(), (case, TrustStore::open(&case.store, None).expect("any content opens"))))
+        .map(|case| {
+            (
+                case.name.as_str(),
+                (
+                    case,
+                    TrustStore::open(&case.store, None).expect("any content opens"),
+                ),
+            )
+        })
         .collect();
     let exceptions = exceptions();
     let mut differences = Vec::new();
@@ -164,30 +200,45 @@ fn compare(cases: &[Case], answers: &[Answer]) {
         let (case, store) = &known[answer.case.as_str()];
         let (ours, why) = decide(case, store, &answer.stack);
         let theirs = if answer.accepted { "accept" } else { "reject" };
-        let excepted = exceptions.iter().any(|(name, stack)| *name == answer.case && *stack == answer.stack);
+        let excepted = exceptions
+            .iter()
+            .any(|(name, stack)| *name == answer.case && *stack == answer.stack);
         if (ours == theirs) == excepted {
             differences.push(format!(
                 "{} {}: {theirs} ({}), ours {ours} ({why}){}; {}",
                 answer.stack,
                 answer.case,
                 answer.why,
-                if excepted { ", though it is listed as an exception" } else { "" },
+                if excepted {
+                    ", though it is listed as an exception"
+                } else {
+                    ""
+                },
                 case.about,
             ));
         }
     }
     println!("{} answers by {:?}", answers.len(), stacks_of(answers));
-    assert!(differences.is_empty(), "{} of {} differ:\n{}", differences.len(), answers.len(), differences.join("\n"));
+    assert!(
+        differences.is_empty(),
+        "{} of {} differ:\n{}",
+        differences.len(),
+        answers.len(),
+        differences.join("\n")
+    );
 }
 
 /// `case, stack, reason`: where we decide otherwise on purpose.
 fn exceptions() -> Vec<(&'static str, &'static str)> {
-    let rows = include_str!("data/differential-exceptions.tsv").lines().skip(1).map(|line| {
-        let [case, stack, reason] = line.split('\t').collect::<Vec<_>>()[..] else {
-            panic!("differential-exceptions.tsv: not three columns: {line}");
-        };
-        assert!(!reason.is_empty(), "an exception has a reason: {line}");
-        (case, stack)
-    });
+    let rows = include_str!("data/differential-exceptions.tsv")
+        .lines()
+        .skip(1)
+        .map(|line| {
+            let [case, stack, reason] = line.split('\t').collect::<Vec<_>>()[..] else {
+                panic!("differential-exceptions.tsv: not three columns: {line}");
+            };
+            assert!(!reason.is_empty(), "an exception has a reason: {line}");
+            (case, stack)
+        });
     rows.collect()
 }

@@ -107,7 +107,7 @@ impl TrustStore {
         );
         if stack.is_none() {
             report.stacks_that_differ = self.differences(decision.verdict, |id| {
-                self.decide(chain, *host, Some(id), *at)
+                Some(self.decide(chain, *host, Some(id), *at))
             });
         }
         self.fill(&mut report, catalogue, decision);
@@ -159,11 +159,11 @@ impl TrustStore {
     pub(super) fn differences(
         &self,
         verdict: Verdict,
-        decide: impl Fn(&StackId) -> Decision,
+        decide: impl Fn(&StackId) -> Option<Decision>,
     ) -> Vec<StackDifference> {
         stack::stacks()
-            .map(|stack| stack.id())
-            .map(|id| (decide(&id), id))
+            .map(stack::Stack::id)
+            .filter_map(|id| Some((decide(&id)?, id)))
             .filter(|(decision, _)| decision.verdict != verdict)
             .map(|(decision, id)| StackDifference::new(id, decision))
             .collect()

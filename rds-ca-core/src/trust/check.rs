@@ -2,9 +2,10 @@
 
 use time::{Duration, UtcDateTime};
 
+use super::ideal::Root;
 use super::report::{AuthorityNote, CertificateNote, Question, TrustReport};
 use super::store::TrustStore;
-use super::verdict::{Rule, Verdict};
+use super::verdict::{Decision, Rule, Verdict};
 use crate::bundle::Entry;
 use crate::catalogue::{Authority, Catalogue, Provenance, Recognition, Role};
 use crate::name::{CaId, Region, StackId};
@@ -75,12 +76,6 @@ impl TrustStore {
     /// that may hide certificates, never gives `trusted` for want of evidence.
     pub fn check(&self, check: &Check<'_>) -> TrustReport {
         let authorities = serving(check);
-        let finding = authorities
-            .iter()
-            .map(|authority| self.find(check, authority))
-            // The server may be signed by any of them, so the worst finding counts.
-            .max_by_key(|finding| finding.verdict)
-            .unwrap_or_else(|| Finding::not_in_catalogue(check));
         let mut report = self.report(
             check.catalogue,
             check.at,
@@ -91,15 +86,54 @@ impl TrustStore {
             },
             |authority| authorities.contains(&authority),
         );
-        report.verdict = finding.verdict;
-        report.rule = finding.rule;
-        report.rejected = finding.rejected;
-        report.anchor = finding.anchor;
-        report.trusted_until = finding.trusted_until;
-        report.reason = finding.reason;
-        report.remedy = finding.remedy;
-        report.missing = finding.missing;
+        let by_content = authorities
+            .iter()
+            .map(|authority| self.find(check, authority))
+            // The server may be signed by any of them, so the worst finding counts.
+            .max_by_key(|finding| finding.verdict)
+            .unwrap_or_else(|| Finding::not_in_catalogue(check));
+        let by_stack = |stack: &StackId| {
+            authorities
+                .iter()
+                .map(|authority| self.decide_by_stack(authority, stack, check.at))
+                .max_by_key(|decision| decision.verdict)
+        };
+        match (&check.stack, authorities.is_empty()) {
+            (Some(stack), false) => {
+                if let Some(decision) = by_stack(stack) {
+                    report.missing = by_content.missing;
+                    self.fill(&mut report, check.catalogue, decision);
+                    // A stack that ignores its anchors' dates still depends on what RDS serves.
+                    report.trusted_until = report.trusted_until.or(by_content.trusted_until);
+                }
+            }
+            (stack, no_authority) => {
+                if !no_authority {
+                    report.stacks_that_differ = self.differences(by_content.verdict, by_stack);
+                }
+                report.stack.clone_from(stack);
+                report.verdict = by_content.verdict;
+                report.rule = by_content.rule;
+                report.rejected = by_content.rejected;
+                report.anchor = by_content.anchor;
+                report.trusted_until = by_content.trusted_until;
+                report.reason = by_content.reason;
+                report.remedy = by_content.remedy;
+                report.missing = by_content.missing;
+            }
+        }
         report
+    }
+
+    /// What one stack makes of one authority.
+    fn decide_by_stack(&self, authority: &Authority, stack: &StackId, at: UtcDateTime) -> Decision {
+        let certificate = authority.certificate();
+        let root = Root {
+            subject: authority.subject(),
+            key_id: authority.key_id(),
+            certificate: certificate.as_ref(),
+        };
+        self.decide_for_authority(root, stack, at)
     }
 }
 

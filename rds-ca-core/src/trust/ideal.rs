@@ -48,7 +48,11 @@ impl TrustStore {
             return usual;
         }
         let issued = |it: &&Certificate| {
-            it.is_ca() && !it.is_self_issued() && it.details().is_some_and(|it| it.issuer.folded == root_details.subject.folded)
+            it.is_ca()
+                && !it.is_self_issued()
+                && it
+                    .details()
+                    .is_some_and(|it| it.issuer.folded == root_details.subject.folded)
         };
         for subordinate in self.bundle().certificates().filter(issued) {
             let chain = self::chain(root_details, subordinate.details());
@@ -89,7 +93,11 @@ impl TrustStore {
 
 /// The answer depends on which subordinate the server sends.
 fn depends(usual: Decision, other: Decision, subordinate: &Certificate) -> Decision {
-    let refused = if usual.verdict == Verdict::Trusted { &other } else { &usual };
+    let refused = if usual.verdict == Verdict::Trusted {
+        &other
+    } else {
+        &usual
+    };
     Decision {
         verdict: Verdict::Unknown,
         rule: refused.rule,
@@ -154,12 +162,17 @@ fn chain(root: &Details, like: Option<&Details>) -> [Node; 2] {
             any: false,
             critical: false,
         }),
-        subject_alt_names: Some(vec![GeneralName::Dns("database.rds.amazonaws.com".to_owned())]),
+        subject_alt_names: Some(vec![GeneralName::Dns(
+            "database.rds.amazonaws.com".to_owned(),
+        )]),
         authority_key: authority_key(&subordinate),
         subject_key: Some(b"the key of a server".as_slice().into()),
         ..conforming(&scheme)
     };
-    [Node::ideal(server, key_id), Node::ideal(subordinate, root.key_id)]
+    [
+        Node::ideal(server, key_id),
+        Node::ideal(subordinate, root.key_id),
+    ]
 }
 
 /// Version 3, always in date, nothing unusual.

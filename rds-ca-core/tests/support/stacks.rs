@@ -19,7 +19,9 @@ pub struct Case {
 
 /// Runs a script of `tests/stacks/`; what it prints on its standard output is returned.
 pub fn script(name: &str, arguments: &[&str]) -> String {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/stacks").join(name);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/stacks")
+        .join(name);
     let done = Command::new("python3")
         .arg("-B")
         .arg(path)
@@ -27,13 +29,17 @@ pub fn script(name: &str, arguments: &[&str]) -> String {
         .stderr(Stdio::inherit())
         .output()
         .unwrap_or_else(|error| panic!("{name} needs python3 ({error}): apt-get install python3"));
-    assert!(done.status.success(), "{name} {arguments:?} failed, see above");
+    assert!(
+        done.status.success(),
+        "{name} {arguments:?} failed, see above"
+    );
     String::from_utf8_lossy(&done.stdout).into_owned()
 }
 
 /// The cases that `make.py` wrote into the folder.
 pub fn cases(folder: &Path) -> Vec<Case> {
-    let manifest = std::fs::read_to_string(folder.join("manifest.tsv")).expect("make.py writes the manifest");
+    let manifest =
+        std::fs::read_to_string(folder.join("manifest.tsv")).expect("make.py writes the manifest");
     let rows = manifest.lines().skip(1).map(|line| {
         let [name, host, at, _, about] = line.split('\t').collect::<Vec<_>>()[..] else {
             panic!("manifest.tsv: not five columns: {line}");
@@ -53,18 +59,29 @@ pub fn cases(folder: &Path) -> Vec<Case> {
 
 /// `accept`, `reject` or `unknown`, and why, by this crate.
 pub fn decide(case: &Case, store: &TrustStore, stack: &str) -> (&'static str, String) {
-    let decision = store.decide(&case.chain, Some(&case.host), Some(&StackId::new(stack)), case.at);
+    let decision = store.decide(
+        &case.chain,
+        Some(&case.host),
+        Some(&StackId::new(stack)),
+        case.at,
+    );
     let word = match decision.verdict {
         Verdict::Trusted => "accept",
         Verdict::NotTrusted => "reject",
         Verdict::Unknown => "unknown",
     };
-    (word, format!("{:?}: {}", decision.rule, decision.explanation))
+    (
+        word,
+        format!("{:?}: {}", decision.rule, decision.explanation),
+    )
 }
 
 /// The certificates in order, those that are sent twice included.
 fn certificates(chain: &str) -> Vec<Certificate> {
     let blocks = chain.split_inclusive("-----END CERTIFICATE-----\n");
-    let bundles = blocks.map(|block| Bundle::parse(block.as_bytes(), None).expect("a block of a chain"));
-    bundles.flat_map(|bundle| bundle.certificates().cloned().collect::<Vec<_>>()).collect()
+    let bundles =
+        blocks.map(|block| Bundle::parse(block.as_bytes(), None).expect("a block of a chain"));
+    bundles
+        .flat_map(|bundle| bundle.certificates().cloned().collect::<Vec<_>>())
+        .collect()
 }

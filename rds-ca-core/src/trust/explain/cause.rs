@@ -347,7 +347,7 @@ impl CauseId {
             StoreNotFound => (
                 "the trust file is not there, or the client may not read it",
                 "A path that is right on another machine, relative to another directory, missing in the image, or readable by root only. Java takes a missing file for an empty store.",
-                &["`ls -l STORE` as the user, and in the container, of the client", "`rds-ca client` shows which store a client really uses"],
+                &["`ls -l STORE` as the user, and in the container, of the client"],
                 "put the file where the client looks for it and let its user read it",
             ),
             WrongStorePassword => (
