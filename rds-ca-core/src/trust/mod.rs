@@ -14,6 +14,9 @@ mod name;
 mod node;
 mod path;
 mod reader;
+#[cfg(feature = "serde")]
+mod probe_file;
+mod probed;
 mod report;
 mod rfc5280;
 mod stack;
@@ -22,6 +25,12 @@ mod verdict;
 
 pub use accepts::Presented;
 pub use check::Check;
+#[cfg(feature = "serde")]
+pub use probe_file::{probes_from_json, probes_to_json};
+pub use probed::{
+    PlainText, ProbeFailure, ProbeFailureKind, ProbePhase, ProbeTimings, ProbedChain, Protocol,
+    TlsVersion,
+};
 pub use report::{
     AuthorityNote, CatalogueNote, CertificateNote, Question, StackDifference, TrustReport,
 };
