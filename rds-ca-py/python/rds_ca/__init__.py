@@ -16,11 +16,17 @@ from ._native import (
     Bundle,
     Catalogue,
     Certificate,
+    ProbedChain,
+    ProbeFailure,
     Problem,
     TrustReport,
     TrustStore,
     __version__,
     check_many,
+    probe,
+    probe_many,
+    probes_from_json,
+    probes_to_json,
 )
 from ._ssl import ssl_context
 from .exceptions import (
@@ -46,6 +52,8 @@ __all__ = [
     "InputOutputError",
     "InvalidInputError",
     "LimitExceededError",
+    "ProbeFailure",
+    "ProbedChain",
     "Problem",
     "RdsCaError",
     "StoreNotFoundError",
@@ -56,5 +64,9 @@ __all__ = [
     "WrongPasswordError",
     "__version__",
     "check_many",
+    "probe",
+    "probe_many",
+    "probes_from_json",
+    "probes_to_json",
     "ssl_context",
 ]
