@@ -17,6 +17,8 @@ from ._native import (
     Catalogue,
     Certificate,
     Explanation,
+    ProbedChain,
+    ProbeFailure,
     Problem,
     Stack,
     TrustReport,
@@ -25,6 +27,10 @@ from ._native import (
     check_many,
     explain,
     stacks,
+    probe,
+    probe_many,
+    probes_from_json,
+    probes_to_json,
 )
 from ._ssl import ssl_context
 from .exceptions import (
@@ -51,6 +57,8 @@ __all__ = [
     "InputOutputError",
     "InvalidInputError",
     "LimitExceededError",
+    "ProbeFailure",
+    "ProbedChain",
     "Problem",
     "RdsCaError",
     "Stack",
@@ -63,6 +71,10 @@ __all__ = [
     "__version__",
     "check_many",
     "explain",
+    "probe",
+    "probe_many",
+    "probes_from_json",
+    "probes_to_json",
     "ssl_context",
     "stacks",
 ]
