@@ -14,6 +14,7 @@ pub mod catalogue;
 pub mod certificate;
 pub mod error;
 pub mod name;
+pub mod sessions;
 pub mod timestamp;
 pub mod trust;
 
