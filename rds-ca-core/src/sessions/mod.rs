@@ -52,6 +52,7 @@ mod precondition;
 mod query;
 mod rows;
 mod sampler;
+mod server;
 mod usage;
 
 use std::fmt;

@@ -7,6 +7,7 @@ use super::parse::{self, Origin, Parsed};
 use super::precondition::{Gap, Reason};
 use super::query::{MYSQL_PROCESSLIST, Query};
 use super::rows::{Rows, Value};
+use super::server::{IDENTIFY, Server, is_denial, recognise};
 use super::{Sample, State};
 use crate::name::{Engine, EngineFamily, EngineVersion};
 
@@ -19,12 +20,6 @@ pub struct Sampler {
     server: Option<Server>,
     claimed_id: Option<i64>,
     poolers: Vec<String>,
-}
-
-#[derive(Clone, Debug)]
-struct Server {
-    engine: Engine,
-    version: EngineVersion,
 }
 
 impl Sampler {
@@ -99,21 +94,6 @@ enum Step {
     Processlist,
     Done,
 }
-
-/// Statements that name the product, tried in turn. MySQL, MariaDB and PostgreSQL answer the first, so that no
-/// statement fails there, which would end a PostgreSQL transaction.
-const IDENTIFY: [(&str, EngineFamily); 4] = [
-    ("SELECT version()", EngineFamily::Unknown),
-    ("SELECT @@VERSION", EngineFamily::SqlServer),
-    (
-        "SELECT version FROM product_component_version",
-        EngineFamily::Oracle,
-    ),
-    (
-        "SELECT service_level FROM SYSIBMADM.ENV_INST_INFO",
-        EngineFamily::Db2,
-    ),
-];
 
 const POSTGRES_SETTINGS: &str = "SELECT current_setting('rds.force_ssl', true) AS forced, \
      (SELECT pending_restart FROM pg_catalog.pg_settings WHERE name = 'rds.force_ssl') AS pending, \
@@ -319,7 +299,8 @@ impl Sampling<'_> {
         let known = self.sampler.poolers.iter().chain(&parsed.proxies);
         let mut origins: Vec<_> = known.cloned().map(Origin::Address).collect();
         if let (Some(claimed), Some(own)) = (self.sampler.claimed_id, parsed.own_id)
-            && claimed != own
+            // MySQL's handshake carries the lower half of the identifier only.
+            && (claimed ^ own) & 0xFFFF_FFFF != 0
         {
             self.gaps.push(Gap::new(
                 Reason::Pooler,
@@ -336,56 +317,6 @@ impl Sampling<'_> {
             }
         }
     }
-}
-
-/// What the text says the server is; the statement that gave it tells the family where the text does not.
-fn recognise(text: &str, family: EngineFamily) -> Option<Server> {
-    let (engine, version) = match family {
-        EngineFamily::SqlServer => {
-            // "Microsoft SQL Server 2019 (RTM-CU18) (KB…) - 15.0.4261.1 (X64) …": the edition's name is not in the
-            // engine's form, so the family alone is kept.
-            let (_, rest) = text.split_once(" - ")?;
-            text.contains("SQL Server").then_some(())?;
-            (Engine::new("sqlserver"), rest.split_whitespace().next()?)
-        }
-        EngineFamily::Oracle => (Engine::new("oracle"), text),
-        EngineFamily::Db2 => (
-            Engine::new("db2"),
-            text.split_whitespace().last()?.trim_start_matches('v'),
-        ),
-        _ => {
-            if let Some(rest) = text.strip_prefix("PostgreSQL ") {
-                (Engine::POSTGRES, rest.split_whitespace().next()?)
-            } else if text.to_ascii_lowercase().contains("mariadb") {
-                // Some releases put "5.5.5-" in front for old replicas.
-                (Engine::MARIADB, text.strip_prefix("5.5.5-").unwrap_or(text))
-            } else if text.starts_with(|c: char| c.is_ascii_digit()) {
-                (Engine::MYSQL, text)
-            } else {
-                return None;
-            }
-        }
-    };
-    Some(Server {
-        engine,
-        version: EngineVersion::new(version),
-    })
-}
-
-/// Whether the database refused for lack of a privilege, by the words of the engines' messages.
-fn is_denial(error: &str) -> bool {
-    let error = error.to_ascii_lowercase();
-    [
-        "denied",
-        "permission",
-        "privilege",
-        "ora-00942",
-        "ora-01031",
-        "sql0551n",
-        "sqlcode=-551",
-    ]
-    .iter()
-    .any(|word| error.contains(word))
 }
 
 /// Names that poolers give themselves. A pooler that passes its clients' names on is not seen this way.
@@ -407,40 +338,6 @@ fn names_pooler(application: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn identify(text: &str) -> Option<(String, Option<u64>)> {
-        recognise(text, EngineFamily::Unknown)
-            .map(|server| (server.engine.to_string(), server.version.major()))
-    }
-
-    #[test]
-    fn products() {
-        for (text, engine, major) in [
-            (
-                "PostgreSQL 15.4 on x86_64-pc-linux-gnu, compiled by gcc",
-                "postgres",
-                15,
-            ),
-            ("PostgreSQL 18beta1 on aarch64", "postgres", 18),
-            ("10.11.19-MariaDB-0+deb12u1-log", "mariadb", 10),
-            ("5.5.5-10.6.12-MariaDB", "mariadb", 10),
-            ("8.0.36", "mysql", 8),
-        ] {
-            let (found, number) = identify(text).unwrap();
-            assert_eq!(found, engine);
-            if text != "PostgreSQL 18beta1 on aarch64" {
-                assert_eq!(number, Some(major), "{text}");
-            }
-        }
-        assert_eq!(identify("CockroachDB CCL v23.1"), None);
-        let text =
-            "Microsoft SQL Server 2019 (RTM-CU18) (KB5017593) - 15.0.4261.1 (X64) \n\tSep 12 2022";
-        let server = recognise(text, EngineFamily::SqlServer).unwrap();
-        assert_eq!(server.engine.family(), EngineFamily::SqlServer);
-        assert_eq!(server.version.as_str(), "15.0.4261.1");
-        let server = recognise("DB2 v11.5.8.0", EngineFamily::Db2).unwrap();
-        assert_eq!(server.version.as_str(), "11.5.8.0");
-    }
 
     fn at() -> UtcDateTime {
         crate::timestamp::parse("2026-11-23T12:00:00Z").unwrap()
