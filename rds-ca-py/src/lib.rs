@@ -6,6 +6,7 @@ mod catalogue;
 mod convert;
 mod error;
 mod interrupt;
+mod sessions;
 mod trust;
 
 #[pyo3::pymodule]
@@ -17,6 +18,8 @@ mod _native {
     #[pymodule_export]
     #[allow(non_upper_case_globals)]
     const __version__: &str = env!("CARGO_PKG_VERSION");
+    #[pymodule_export]
+    use crate::sessions::{PySample, PySessionSampler, PyUsage, forced_tls, queries, read_log};
     #[pymodule_export]
     use crate::trust::{PyTrustReport, PyTrustStore, check_many};
 }

@@ -90,6 +90,12 @@ pub(crate) struct PySample(Sample);
 
 #[pymethods]
 impl PySample {
+    #[staticmethod]
+    #[pyo3(signature = (detail, at = None))]
+    fn unreachable(detail: String, at: Option<&Bound<'_, PyAny>>) -> PyResult<Self> {
+        Ok(Self(Sample::unreachable(convert::instant(at)?, detail)))
+    }
+
     #[getter]
     fn at<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDateTime>> {
         convert::datetime(py, self.0.at)

@@ -172,6 +172,20 @@ pub struct Sample {
 }
 
 impl Sample {
+    /// A sample that could not be taken, for want of a connection: a gap in the watch. The detail is the driver's
+    /// message; keep secrets out of it.
+    pub fn unreachable(at: UtcDateTime, detail: impl Into<String>) -> Self {
+        Self {
+            at: coverage::to_millisecond(at),
+            engine: None,
+            version: None,
+            sessions: Vec::new(),
+            excluded: Excluded::default(),
+            gaps: vec![Gap::new(Reason::Unreachable, detail)],
+            forced: None,
+        }
+    }
+
     /// How many sessions are in that state.
     pub fn count(&self, state: State) -> usize {
         self.sessions

@@ -24,6 +24,8 @@ pub enum Reason {
     QueryFailed,
     /// There is no query for this engine or version.
     Unsupported,
+    /// The database could not be reached.
+    Unreachable,
 }
 
 impl Reason {
@@ -46,6 +48,7 @@ impl Reason {
             }
             Self::QueryFailed => "a statement failed",
             Self::Unsupported => "there is no query for this engine or version",
+            Self::Unreachable => "the database could not be reached",
         }
     }
 
@@ -69,6 +72,7 @@ impl Reason {
             Self::TransportNotShown => "GRANT PROCESS to the user sampling",
             Self::QueryFailed => "run the statement by hand to see more",
             Self::Unsupported => "read the server's or the listener's log",
+            Self::Unreachable => "see that the address, the network and the credentials are right",
         }
     }
 
@@ -83,6 +87,7 @@ impl Reason {
             Self::TransportNotShown => "transport_not_shown",
             Self::QueryFailed => "query_failed",
             Self::Unsupported => "unsupported",
+            Self::Unreachable => "unreachable",
         }
     }
 }

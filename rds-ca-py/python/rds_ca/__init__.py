@@ -11,6 +11,7 @@
 Everything is decided by the Rust engine ``rds_ca_core``; this package is its face in Python.
 """
 
+from . import sessions
 from ._native import (
     Authority,
     Bundle,
@@ -56,5 +57,6 @@ __all__ = [
     "WrongPasswordError",
     "__version__",
     "check_many",
+    "sessions",
     "ssl_context",
 ]
