@@ -74,6 +74,19 @@ def postgres_clients(server: Server, pooled: int = 0) -> Iterator[None]:
             for _ in range(pooled):
                 client("pooled", port=str(pooler.port), sslmode="disable", application_name="web")
         yield
+    wait_until_gone(server)
+
+
+def wait_until_gone(server: Server) -> None:
+    """Wait until the population has left: a backend ends a moment after its client."""
+    statement = "SELECT count(*) FROM pg_stat_activity WHERE usename IN ('app', 'legacy', 'pooled', 'rdsadmin')"
+    with psycopg.connect(postgres_dsn(server), autocommit=True) as connection:
+        for _ in range(200):
+            if connection.execute(statement).fetchone() == (0,):
+                return
+            time.sleep(0.05)
+    message = "the clients did not leave"
+    raise AssertionError(message)
 
 
 POPULATION: Kinds = Counter(
@@ -280,27 +293,26 @@ def mariadb_clients(server: Server) -> Iterator[None]:
             client("legacy", database="orders", **plain)
         client("legacy", unix_socket=str(server.socket), **plain)
         client("rdsadmin", **plain)
-        # PyMySQL never encrypts on a socket; MariaDB's own client does.
+        # PyMySQL never encrypts on a socket; MariaDB's own client does. It waits for statements that never come.
         command = ["mariadb", "--no-defaults", "-S", str(server.socket), "-uapp", "--ssl", "--skip-ssl-verify-server-cert"]
-        process = subprocess.Popen(
-            [*command, "-e", "SELECT SLEEP(600)"],
-            env={**os.environ, "MYSQL_PWD": "secret"},
-            stdout=subprocess.DEVNULL,
-        )
-        stack.callback(process.wait)
-        stack.callback(process.kill)
-        wait_for_session(server, "app", "localhost")
+        environment = {**os.environ, "MYSQL_PWD": "secret"}
+        stack.enter_context(subprocess.Popen(command, env=environment, stdin=subprocess.PIPE))
+        wait_until(server, 7)
         yield
+    wait_until(server, 0)
 
 
-def wait_for_session(server: Server, user: str, host: str) -> None:
+def wait_until(server: Server, clients: int) -> None:
+    """Wait until there are that many sessions of the population: connecting and leaving take a moment."""
+    statement = "SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE USER IN ('app', 'legacy') AND COMMAND = 'Sleep'"
     with contextlib.closing(pymysql_client(server, "monitor")) as connection, connection.cursor() as cursor:
         for _ in range(200):
-            cursor.execute("SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE USER = %s AND HOST = %s", (user, host))
-            if cursor.fetchone()[0]:
+            cursor.execute(statement)
+            (found,) = cursor.fetchone()
+            if found == clients:
                 return
             time.sleep(0.05)
-    message = f"no session of {user} from {host}"
+    message = f"there are {found} clients instead of {clients}"
     raise AssertionError(message)
 
 
