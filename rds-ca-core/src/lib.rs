@@ -16,6 +16,7 @@ pub mod error;
 pub mod name;
 #[cfg(feature = "probe")]
 pub mod probe;
+pub mod sessions;
 pub mod timestamp;
 pub mod trust;
 
@@ -23,5 +24,5 @@ pub use bundle::Bundle;
 pub use catalogue::{Authority, Catalogue};
 pub use certificate::Certificate;
 pub use error::{Error, ErrorKind, Result};
-pub use name::{CaId, Partition, Region, StackId};
+pub use name::{CaId, Engine, EngineVersion, Partition, Region, StackId};
 pub use trust::TrustStore;

@@ -8,21 +8,24 @@ mod error;
 mod explain;
 mod interrupt;
 mod probe;
+mod sessions;
 mod trust;
 
 #[pyo3::pymodule]
 mod _native {
     #[pymodule_export]
+    #[allow(non_upper_case_globals)]
+    const __version__: &str = env!("CARGO_PKG_VERSION");
+    #[pymodule_export]
     use crate::bundle::{PyBundle, PyCertificate, PyProblem};
     #[pymodule_export]
     use crate::catalogue::{PyAuthority, PyCatalogue};
     #[pymodule_export]
-    #[allow(non_upper_case_globals)]
-    const __version__: &str = env!("CARGO_PKG_VERSION");
-    #[pymodule_export]
     use crate::explain::{PyExplanation, explain};
     #[pymodule_export]
-    use crate::trust::{PyStack, PyTrustReport, PyTrustStore, check_many, stacks};
-    #[pymodule_export]
     use crate::probe::{PyProbeFailure, PyProbedChain, from_json, probe, probe_many, to_json};
+    #[pymodule_export]
+    use crate::sessions::{PySample, PySessionSampler, PyUsage, forced_tls, queries, read_log};
+    #[pymodule_export]
+    use crate::trust::{PyStack, PyTrustReport, PyTrustStore, check_many, stacks};
 }

@@ -126,11 +126,17 @@ impl PyProbedChain {
             Some(failure) => failure.to_string(),
             None => format!("{} certificates", self.0.chain.len()),
         };
-        format!("<ProbedChain {} port {}: {outcome}>", self.0.host, self.0.port)
+        format!(
+            "<ProbedChain {} port {}: {outcome}>",
+            self.0.host, self.0.port
+        )
     }
 
     fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, (String,))> {
-        Ok((slf.get_type().getattr("from_json")?, (slf.get().to_json()?,)))
+        Ok((
+            slf.get_type().getattr("from_json")?,
+            (slf.get().to_json()?,),
+        ))
     }
 }
 
@@ -221,7 +227,13 @@ pub(crate) fn probe_many<'py>(
     let targets = targets
         .iter()
         .map(|text| {
-            asked(py, Target::parse(text).or_raise(py)?, engine, None, ask_plain_text)
+            asked(
+                py,
+                Target::parse(text).or_raise(py)?,
+                engine,
+                None,
+                ask_plain_text,
+            )
         })
         .collect::<PyResult<Vec<_>>>()?;
     let limits = limits(timeout, concurrency)?;
@@ -280,18 +292,29 @@ fn asked(
             .map_err(|_| PyValueError::new_err(format!("address is no IP address: {address:?}")))?;
         target = target.at_address(address);
     }
-    Ok(if ask_plain_text { target.asking_plain_text() } else { target })
+    Ok(if ask_plain_text {
+        target.asking_plain_text()
+    } else {
+        target
+    })
 }
 
 fn limits(timeout: f64, concurrency: usize) -> PyResult<Limits> {
     let timeout = Duration::try_from_secs_f64(timeout)
         .map_err(|cause| PyValueError::new_err(format!("timeout: {cause}")))?;
-    Ok(Limits { concurrency, ..Limits::within(timeout) })
+    Ok(Limits {
+        concurrency,
+        ..Limits::within(timeout)
+    })
 }
 
 fn tell(progress: Option<&Py<PyAny>>, seen: &ProbedChain, done: usize) -> PyResult<()> {
     let Some(progress) = progress else {
         return Ok(());
     };
-    Python::attach(|py| progress.call1(py, (PyProbedChain(seen.clone()), done)).map(drop))
+    Python::attach(|py| {
+        progress
+            .call1(py, (PyProbedChain(seen.clone()), done))
+            .map(drop)
+    })
 }

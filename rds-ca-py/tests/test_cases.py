@@ -6,7 +6,6 @@ import json
 from pathlib import Path
 
 import pytest
-
 import rds_ca
 
 CORE = Path(__file__).resolve().parents[2] / "rds-ca-core"

@@ -11,7 +11,6 @@ import sys
 from pathlib import Path
 
 import pytest
-
 from rds_ca.cli import main
 
 REGION = ("--region", "us-east-1")
@@ -78,17 +77,30 @@ def test_json_names_its_schema(global_bundle: Path):
         "rds-ca-rsa2048-g1", "rds-ca-rsa4096-g1", "rds-ca-ecc384-g1",
     }  # fmt: skip
     assert content["results"][0]["catalogue"]["age_days"] >= 0
-    content = json.loads(run("catalogue", "--region", "eu-west-1", "--ca", "rds-ca-ecc384-g1", "--json").stdout)
+    content = json.loads(
+        run("catalogue", "--region", "eu-west-1", "--ca", "rds-ca-ecc384-g1", "--json").stdout
+    )
     assert content["schema"] == "rds-ca/catalogue/1"
     assert content["authorities"][0]["region"] == "eu-west-1"
 
 
 def test_passwords_come_from_the_environment_and_stay_there(tmp_path: Path, hierarchy: Path):
     store = tmp_path / "store.p12"
-    command = ["openssl", "pkcs12", "-export", "-nokeys", "-in", str(hierarchy / "root.pem"), "-out", str(store)]
+    command = [
+        "openssl",
+        "pkcs12",
+        "-export",
+        "-nokeys",
+        "-in",
+        str(hierarchy / "root.pem"),
+        "-out",
+        str(store),
+    ]
     subprocess.run([*command, "-passout", "env:P"], check=True, env={**os.environ, "P": "5ecret-w0rd"})
     for password, status in (("5ecret-w0rd", 1), ("guessed-w0rd", 2)):
-        result = run("check", str(store), *REGION, "--password-env", "STORE_PASSWORD", STORE_PASSWORD=password)
+        result = run(
+            "check", str(store), *REGION, "--password-env", "STORE_PASSWORD", STORE_PASSWORD=password
+        )
         assert result.returncode == status
         assert password not in result.stdout + result.stderr
 

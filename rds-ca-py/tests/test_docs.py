@@ -7,7 +7,6 @@ import doctest
 from pathlib import Path
 
 import pytest
-
 import rds_ca
 
 PACKAGE = Path(rds_ca.__file__).parent

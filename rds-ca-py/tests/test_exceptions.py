@@ -7,7 +7,6 @@ import subprocess
 from pathlib import Path
 
 import pytest
-
 import rds_ca
 
 
@@ -33,7 +32,16 @@ def test_a_missing_store():
 
 def test_a_wrong_password(tmp_path: Path, hierarchy: Path):
     store = tmp_path / "store.p12"
-    command = ["openssl", "pkcs12", "-export", "-nokeys", "-in", str(hierarchy / "root.pem"), "-out", str(store)]
+    command = [
+        "openssl",
+        "pkcs12",
+        "-export",
+        "-nokeys",
+        "-in",
+        str(hierarchy / "root.pem"),
+        "-out",
+        str(store),
+    ]
     subprocess.run([*command, "-passout", "env:P"], check=True, env={**os.environ, "P": "secret"})
     assert len(rds_ca.Bundle.read(store, "secret").certificates) == 1
     for opening in (rds_ca.Bundle.read, rds_ca.TrustStore.open):

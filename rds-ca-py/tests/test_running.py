@@ -13,7 +13,6 @@ import time
 from pathlib import Path
 
 import pytest
-
 import rds_ca
 
 
@@ -21,7 +20,16 @@ import rds_ca
 def slow_store(tmp_path_factory: pytest.TempPathFactory, hierarchy: Path) -> Path:
     """Make a PKCS#12 store whose key derivation takes a second or so."""
     store = tmp_path_factory.mktemp("slow") / "slow.p12"
-    command = ["openssl", "pkcs12", "-export", "-nokeys", "-in", str(hierarchy / "root.pem"), "-out", str(store)]
+    command = [
+        "openssl",
+        "pkcs12",
+        "-export",
+        "-nokeys",
+        "-in",
+        str(hierarchy / "root.pem"),
+        "-out",
+        str(store),
+    ]
     subprocess.run([*command, "-iter", "2000000", "-passout", "pass:x"], check=True)
     return store
 

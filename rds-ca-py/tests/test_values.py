@@ -9,10 +9,9 @@ import pickle
 from pathlib import Path
 
 import pytest
+import rds_ca
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-
-import rds_ca
 
 CATALOGUE = rds_ca.Catalogue.builtin()
 
@@ -67,7 +66,7 @@ def test_certificates_read_as_another_library_reads_them(global_bundle: Path):
         assert mine.not_before == other.not_valid_before_utc
         assert mine.not_after == other.not_valid_after_utc
         assert mine.fingerprint == other.fingerprint(hashes.SHA256()).hex()
-        assert mine.thumbprint == other.fingerprint(hashes.SHA1()).hex()  # noqa: S303
+        assert mine.thumbprint == other.fingerprint(hashes.SHA1()).hex()
         assert mine.not_after.tzinfo is datetime.timezone.utc
         assert mine.authority is not None
         assert mine.authority.fingerprint == mine.fingerprint
@@ -104,7 +103,7 @@ def test_times_are_aware_and_naive_ones_are_refused(global_bundle: Path):
     assert store.check(**question, at=aware + datetime.timedelta(seconds=1)).verdict == "not_trusted"
     assert store.check(**question, at="2061-05-26").verdict == "not_trusted"
     with pytest.raises(ValueError, match="naive"):
-        store.check(**question, at=datetime.datetime(2027, 1, 1))  # noqa: DTZ001
+        store.check(**question, at=datetime.datetime(2027, 1, 1))
     with pytest.raises(rds_ca.InvalidInputError, match="2027-01-03"):
         store.check(**question, at="tomorrow")
     with pytest.raises(TypeError, match="datetime"):
@@ -128,7 +127,9 @@ def test_operators_authorities_are_labelled(hierarchy: Path):
     root = hierarchy / "root.pem"
     for vouched in (False, True):
         catalogue = CATALOGUE.with_bundle(root, vouched)
-        found = [a for a in catalogue.authorities("eu-west-1", "rds-ca-ecc384-g1") if a.provenance == "operator"]
+        found = [
+            a for a in catalogue.authorities("eu-west-1", "rds-ca-ecc384-g1") if a.provenance == "operator"
+        ]
         assert len(found) == 1
         again = pickle.loads(pickle.dumps((catalogue, found[0])))
         assert again == (catalogue, found[0])

@@ -15,10 +15,10 @@ mod inventory;
 mod name;
 mod node;
 mod path;
-mod reader;
 #[cfg(feature = "serde")]
 mod probe_file;
 mod probed;
+mod reader;
 mod report;
 mod rfc5280;
 mod stack;

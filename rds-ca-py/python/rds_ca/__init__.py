@@ -11,6 +11,7 @@
 Everything is decided by the Rust engine ``rds_ca_core``; this package is its face in Python.
 """
 
+from . import sessions
 from ._native import (
     Authority,
     Bundle,
@@ -26,11 +27,11 @@ from ._native import (
     __version__,
     check_many,
     explain,
-    stacks,
     probe,
     probe_many,
     probes_from_json,
     probes_to_json,
+    stacks,
 )
 from ._ssl import ssl_context
 from .exceptions import (
@@ -75,6 +76,7 @@ __all__ = [
     "probe_many",
     "probes_from_json",
     "probes_to_json",
+    "sessions",
     "ssl_context",
     "stacks",
 ]

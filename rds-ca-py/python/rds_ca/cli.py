@@ -19,6 +19,7 @@ from .commands import (
     check,
     explain,
     probe,
+    sessions,
 )
 from .exceptions import RdsCaError
 
@@ -28,6 +29,7 @@ COMMANDS = (
     catalogue,
     check,
     explain,
+    sessions,
     probe,
 )
 """One module a command, in the order of ``--help``: ``add(subparsers)`` and ``run(arguments)``."""

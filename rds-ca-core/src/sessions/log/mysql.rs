@@ -1,0 +1,189 @@
+//! The general log of MySQL and MariaDB, and the MariaDB Audit Plugin's.
+
+use time::UtcDateTime;
+
+use super::super::parse::host_of;
+use super::super::{Reason, Session, State};
+use super::{LogReader, Pending, parse_time};
+
+impl LogReader {
+    /// `[time]\t id Command\targument`; MariaDB leaves the time out where it is that of the line before.
+    pub(super) fn mysql_general(&mut self, line: &str) {
+        let at = match parse_time(line).or_else(|| short_time(line)) {
+            Some(at) => {
+                self.seen_at(at);
+                Some(at)
+            }
+            // A line without a time is of the same second as the last one that had it.
+            None => self.last,
+        };
+        let Some((id, command, argument)) = entry(line) else {
+            return;
+        };
+        if command == "Connect" && argument.starts_with("Access denied") {
+            self.pending.remove(&id);
+            return;
+        }
+        self.settle(id);
+        if command == "Connect"
+            && let Some(session) = connect(argument)
+        {
+            self.wait(id, Pending::Connected(Box::new(session), at));
+        }
+    }
+
+    /// `20261123 14:42:08,serverhost,username,host,connectionid,queryid,operation,database,object,retcode`
+    pub(super) fn mariadb_audit(&mut self, line: &str) {
+        let fields: Vec<&str> = line.split(',').collect();
+        let [time, _, user, host, _, _, "CONNECT", database, .., code] = fields.as_slice() else {
+            return;
+        };
+        let at = compact_time(time);
+        if let Some(at) = at {
+            self.seen_at(at);
+        }
+        if *code != "0" {
+            return;
+        }
+        let text =
+            |text: &str| Some(text.trim_matches('\'').to_owned()).filter(|text| !text.is_empty());
+        let session = Session {
+            user: text(user),
+            client: text(host).map(|host| host_of(&host)),
+            application: None,
+            database: text(database),
+            state: State::Local,
+            reason: None,
+            protocol: None,
+            cipher: None,
+        };
+        self.connected(session.unknown(Reason::NotShown), at);
+    }
+}
+
+/// The connection's number, the command, and its argument, after the time or the tab that stands for it.
+fn entry(line: &str) -> Option<(u64, &str, &str)> {
+    let (_, rest) = line.split_once('\t')?;
+    let (number, rest) = rest.trim_start().split_once(' ')?;
+    let (command, argument) = rest.split_once('\t')?;
+    Some((number.parse().ok()?, command, argument))
+}
+
+/// `user@host on database using SSL/TLS`; older servers leave the last part out.
+fn connect(argument: &str) -> Option<Session> {
+    let (names, kind) = match argument.rsplit_once(" using ") {
+        Some((names, kind)) => (names, Some(kind)),
+        None => (argument, None),
+    };
+    let (account, database) = names.split_once(" on ").or_else(|| {
+        // With no database the name ends in " on", or in " on " that was trimmed.
+        Some((names.strip_suffix(" on").unwrap_or(names), ""))
+    })?;
+    let (user, host) = account.rsplit_once('@')?;
+    let (state, reason) = match kind {
+        // The host is written without its port, and a session over the socket may show SSL/TLS too.
+        Some("SSL/TLS") if host == "localhost" => (State::Unknown, Some(Reason::TransportNotShown)),
+        Some("SSL/TLS") => (State::Encrypted, None),
+        Some("TCP/IP") => (State::Plain, None),
+        Some("Socket" | "Named Pipe" | "Shared Memory") => (State::Local, None),
+        _ => (State::Unknown, Some(Reason::NotShown)),
+    };
+    let text = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+    Some(Session {
+        user: text(user),
+        client: text(host),
+        application: None,
+        database: text(database),
+        state,
+        reason,
+        protocol: None,
+        cipher: None,
+    })
+}
+
+/// MariaDB's `261123 14:42:08`, the hour padded with a blank.
+fn short_time(line: &str) -> Option<UtcDateTime> {
+    compact_time(&format!("20{}", line.get(..15)?.replace("  ", " 0")))
+}
+
+/// `20261123 14:42:08`
+fn compact_time(text: &str) -> Option<UtcDateTime> {
+    let (year, month, day) = (text.get(..4)?, text.get(4..6)?, text.get(6..8)?);
+    let clock = text.get(8..)?.strip_prefix(' ')?;
+    crate::timestamp::parse(&format!("{year}-{month}-{day}T{clock}Z")).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::LogFormat;
+    use super::super::tests::read;
+    use super::*;
+
+    /// Lines as MariaDB 10.11 wrote them.
+    #[test]
+    fn general_log_of_mariadb() {
+        let log = "mariadbd, Version: 10.11.19-MariaDB. started with:\n\
+                   Time\t\t    Id Command\tArgument\n\
+                   261123 14:42:08\t     3 Connect\troot@localhost on  using Socket\n\
+                   \t\t     3 Query\tselect 'x\tConnect\ty@z on a using SSL/TLS'\n\
+                   \t\t     4 Connect\tt@10.0.0.5 on app using TCP/IP\n\
+                   \t\t     5 Connect\tbad@10.0.0.6 on app using SSL/TLS\n\
+                   \t\t     5 Connect\tAccess denied for user 'bad'@'10.0.0.6' (using password: YES)\n\
+                   261123 14:42:09\t     8 Connect\tt@10.0.0.7 on app using SSL/TLS\n\
+                   \t\t     9 Connect\tt@localhost on  using SSL/TLS\n";
+        let reading = read(LogFormat::MySqlGeneral, log);
+        let mut found: Vec<_> = reading
+            .usage
+            .rows()
+            .map(|row| {
+                assert!(row.tally.first_seen.is_some());
+                (
+                    row.session.client.unwrap(),
+                    row.session.database,
+                    row.session.state,
+                )
+            })
+            .collect();
+        found.sort();
+        let app = || Some("app".to_owned());
+        assert_eq!(
+            found,
+            [
+                ("10.0.0.5".to_owned(), app(), State::Plain),
+                ("10.0.0.7".to_owned(), app(), State::Encrypted),
+                ("localhost".to_owned(), None, State::Local),
+                ("localhost".to_owned(), None, State::Unknown),
+            ]
+        );
+        assert_eq!(reading.usage.watch().logged_for().as_secs(), 1);
+    }
+
+    #[test]
+    fn general_log_of_mysql() {
+        let log = "2026-11-23T12:00:00.123456Z\t   12 Connect\tapp@10.0.0.5 on orders using SSL/TLS\n\
+                   2026-11-23T12:00:01.123456Z\t   12 Quit\t\n";
+        let reading = read(LogFormat::MySqlGeneral, log);
+        assert_eq!(reading.usage.tally(State::Encrypted).connections, 1);
+    }
+
+    #[test]
+    fn audit_log_shows_who_but_not_how() {
+        let log = "20261123 14:42:08,vm,app,10.0.0.5,3,0,CONNECT,orders,,0\n\
+                   20261123 14:42:08,vm,app,10.0.0.5:4444,4,0,CONNECT,orders,,0\n\
+                   20261123 14:42:08,vm,bad,10.0.0.5,5,0,FAILED_CONNECT,,,1045\n\
+                   20261123 14:42:09,vm,rdsadmin,localhost,6,0,CONNECT,,,0\n\
+                   20261123 14:42:10,vm,app,10.0.0.5,3,9,QUERY,orders,'select 1, 2,CONNECT',0\n";
+        let reading = read(LogFormat::MariaDbAudit, log);
+        let rows: Vec<_> = reading.usage.rows().collect();
+        assert_eq!(rows.len(), 1);
+        assert_eq!(rows[0].session.reason, Some(Reason::NotShown));
+        assert_eq!(
+            (rows[0].tally.connections, reading.usage.excluded().service),
+            (2, 1)
+        );
+        assert_eq!(
+            reading.usage.tls_seen(),
+            super::super::super::TlsSeen::Unknown
+        );
+    }
+}

@@ -1,0 +1,228 @@
+//! PostgreSQL's `log_connections` lines.
+
+use super::super::{Reason, Session, State};
+use super::{LogReader, Pending, parse_time};
+
+impl LogReader {
+    pub(super) fn postgres(&mut self, line: &str) {
+        let at = parse_time(line);
+        if let Some(at) = at {
+            self.seen_at(at);
+        }
+        let Some(entry) = Entry::stderr(line).or_else(|| Entry::csv(line)) else {
+            return;
+        };
+        if let Some(received) = entry.message.strip_prefix("connection received: host=") {
+            let host = received.split(' ').next().unwrap_or(received);
+            let host = (host != "[local]").then(|| host.to_owned());
+            if let Some(process) = entry.process {
+                self.wait(process, Pending::Received(host));
+            }
+            return;
+        }
+        // "replication connection authorized: …" differs in its first word only.
+        let message = entry
+            .message
+            .strip_prefix("replication ")
+            .unwrap_or(entry.message);
+        let Some(details) = message.strip_prefix("connection authorized: ") else {
+            return;
+        };
+        let received = entry
+            .process
+            .and_then(|process| self.pending.remove(&process));
+        let origin = match received {
+            Some(Pending::Received(host)) => Some(host),
+            _ => entry.remote,
+        };
+        self.connected(session(details, origin), at);
+    }
+}
+
+/// One log entry, in whichever format.
+struct Entry<'a> {
+    message: &'a str,
+    process: Option<u64>,
+    /// From the prefix: `Some(None)` is the Unix socket.
+    remote: Option<Option<String>>,
+}
+
+impl<'a> Entry<'a> {
+    fn stderr(line: &'a str) -> Option<Self> {
+        let (prefix, message) = line.split_once("LOG:  ")?;
+        let process = prefix.rsplit_once('[').and_then(|(_, rest)| {
+            rest.split_once(']')
+                .and_then(|(number, _)| number.parse().ok())
+        });
+        Some(Self {
+            message,
+            process,
+            remote: rds_remote(prefix),
+        })
+    }
+
+    fn csv(line: &'a str) -> Option<Self> {
+        let fields = csv_fields(line);
+        let field = |number: usize| fields.get(number).map(|text| text.trim_matches('"'));
+        // log_time, user_name, database_name, process_id, connection_from, … error_severity (11), state, message (13)
+        if field(11)? != "LOG" {
+            return None;
+        }
+        Some(Self {
+            message: field(13)?,
+            process: field(3)?.parse().ok(),
+            remote: match field(4)? {
+                "" => None,
+                "[local]" => Some(None),
+                from => Some(Some(super::super::parse::host_of(from))),
+            },
+        })
+    }
+}
+
+/// RDS's prefix is `%t:%r:%u@%d:[%p]:`, of which `%r` is `host(port)` or `[local]`.
+fn rds_remote(prefix: &str) -> Option<Option<String>> {
+    let (_, rest) = prefix.split_once(" UTC:")?;
+    if rest.starts_with("[local]:") {
+        return Some(None);
+    }
+    let (host, rest) = rest.split_once('(')?;
+    let (port, _) = rest.split_once("):")?;
+    (!host.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit()))
+        .then(|| Some(host.to_owned()))
+}
+
+/// `user=… database=… application_name=… SSL enabled (protocol=…, cipher=…, bits=…)`, each but the first optional.
+fn session(details: &str, origin: Option<Option<String>>) -> Session {
+    // The server writes the part on TLS last, after what the client chose.
+    let (names, tls) = match details.rsplit_once(" SSL enabled (") {
+        Some((names, tls)) => (names, Some(tls)),
+        None => (details, None),
+    };
+    // A GSSAPI part would be taken for the end of the application's name.
+    let names = names.split(" GSS (").next().unwrap_or(names);
+    let (names, application) = match names.split_once(" application_name=") {
+        Some((names, application)) => (names, Some(application)),
+        None => (names, None),
+    };
+    let (names, database) = match names.split_once(" database=") {
+        Some((names, database)) => (names, Some(database)),
+        None => (names, None),
+    };
+    let tls_field = |name: &str| {
+        let (_, rest) = tls?.split_once(name)?;
+        Some(rest.split([',', ')']).next()?.to_owned())
+    };
+    let (state, reason) = match (&origin, tls) {
+        (_, Some(_)) => (State::Encrypted, None),
+        (Some(Some(_)), None) => (State::Plain, None),
+        (Some(None), None) => (State::Local, None),
+        (None, None) => (State::Unknown, Some(Reason::TransportNotShown)),
+    };
+    let text = |text: Option<&str>| text.map(str::to_owned).filter(|text| !text.is_empty());
+    Session {
+        user: text(names.strip_prefix("user=")),
+        client: origin.flatten(),
+        application: text(application),
+        database: text(database),
+        state,
+        reason,
+        protocol: tls_field("protocol="),
+        cipher: tls_field("cipher="),
+    }
+}
+
+/// The fields of a line of CSV, quotes kept; a doubled quote within one is left as it is.
+fn csv_fields(line: &str) -> Vec<&str> {
+    let mut fields = Vec::new();
+    let (mut start, mut quoted) = (0, false);
+    for (at, byte) in line.bytes().enumerate() {
+        match byte {
+            b'"' => quoted = !quoted,
+            b',' if !quoted => {
+                fields.extend(line.get(start..at));
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    fields.extend(line.get(start..));
+    fields
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::LogFormat;
+    use super::super::tests::read;
+    use super::*;
+
+    fn sessions(log: &str) -> Vec<Session> {
+        read(LogFormat::Postgres, log)
+            .usage
+            .rows()
+            .map(|row| row.session)
+            .collect()
+    }
+
+    #[test]
+    fn lines_under_the_prefix_of_rds() {
+        let log = "\
+2026-11-23 12:00:00 UTC:10.0.0.5(4000):[unknown]@[unknown]:[77]:LOG:  connection received: host=10.0.0.5 port=4000
+2026-11-23 12:00:00 UTC:10.0.0.5(4000):app@orders:[77]:LOG:  connection authorized: user=app database=orders application_name=my app SSL enabled (protocol=TLSv1.2, cipher=ECDHE-RSA-AES256-GCM-SHA384, bits=256, compression=off)
+2026-11-23 12:00:01 UTC:::1(4001):web@orders:[78]:LOG:  connection authorized: user=web database=orders
+2026-11-23 12:00:02 UTC:127.0.0.1(4002):rdsadmin@rdsadmin:[79]:LOG:  connection authorized: user=rdsadmin database=rdsadmin SSL enabled (protocol=TLSv1.3, cipher=X, bits=256)
+2026-11-23 12:00:03 UTC:[local]:ops@orders:[80]:LOG:  connection authorized: user=ops database=orders
+2026-11-23 12:00:04 UTC:10.0.0.9(1):repl@[unknown]:[81]:LOG:  replication connection authorized: user=repl application_name=walreceiver SSL enabled (protocol=TLSv1.3, cipher=Y, bits=256)
+";
+        let found = sessions(log);
+        let mut short: Vec<_> = found
+            .iter()
+            .map(|s| (s.user.as_deref().unwrap(), s.client.as_deref(), s.state))
+            .collect();
+        short.sort();
+        assert_eq!(
+            short,
+            [
+                ("app", Some("10.0.0.5"), State::Encrypted),
+                ("ops", None, State::Local),
+                ("repl", Some("10.0.0.9"), State::Encrypted),
+                ("web", Some("::1"), State::Plain),
+            ]
+        );
+        let app = found
+            .iter()
+            .find(|s| s.user.as_deref() == Some("app"))
+            .unwrap();
+        assert_eq!(app.application.as_deref(), Some("my app"));
+        assert_eq!(app.protocol.as_deref(), Some("TLSv1.2"));
+        assert_eq!(app.cipher.as_deref(), Some("ECDHE-RSA-AES256-GCM-SHA384"));
+    }
+
+    #[test]
+    fn csv_lines() {
+        let log = concat!(
+            r#"2026-11-23 12:00:00.123 UTC,"app","orders",77,"10.0.0.5:4000",abc,2,"authentication",2026-11-23 12:00:00 UTC,3/4,0,LOG,00000,"connection authorized: user=app database=orders SSL enabled (protocol=TLSv1.3, cipher=C, bits=256)",,,,,,,,,"""#,
+            "\n",
+            r#"2026-11-23 12:00:01.123 UTC,"ops","orders",78,"[local]",abc,2,"authentication",2026-11-23 12:00:00 UTC,3/4,0,LOG,00000,"connection authorized: user=ops database=orders",,,,,,,,,"""#,
+            "\n",
+        );
+        let states: Vec<_> = sessions(log)
+            .iter()
+            .map(|s| (s.client.clone(), s.state))
+            .collect();
+        assert_eq!(
+            states,
+            [
+                (Some("10.0.0.5".to_owned()), State::Encrypted),
+                (None, State::Local)
+            ]
+        );
+    }
+
+    #[test]
+    fn without_an_origin_it_is_unknown() {
+        let found = sessions("LOG:  connection authorized: user=app database=orders\n");
+        assert_eq!(found[0].reason, Some(Reason::TransportNotShown));
+        assert!(sessions("LOG:  statement: select 'connection authorized: user=x'\n").is_empty());
+    }
+}

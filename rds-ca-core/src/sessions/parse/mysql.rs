@@ -1,0 +1,156 @@
+//! `performance_schema.threads` of MySQL and MariaDB, and the process list where it is off.
+
+use super::super::rows::{Row, Rows};
+use super::super::{Reason, Session, State};
+use super::{Parsed, Role, split_port};
+
+/// Parses our statements' rows, and those of AWS's published one.
+pub(super) fn parse(rows: &Rows) -> Parsed {
+    let mut parsed = Parsed::default();
+    for row in rows.iter() {
+        let kind = row.text("connection_type");
+        let (state, reason) = state(&row, kind.as_deref());
+        take(&mut parsed, &row, kind.is_none(), state, reason);
+    }
+    parsed
+}
+
+/// Parses the process list alone: who is there, but not how.
+pub(in super::super) fn processlist(rows: &Rows, why: Reason) -> Parsed {
+    let mut parsed = Parsed::default();
+    for row in rows.iter() {
+        take(&mut parsed, &row, true, State::Unknown, Some(why));
+    }
+    parsed
+}
+
+fn take(parsed: &mut Parsed, row: &Row<'_>, untyped: bool, state: State, reason: Option<Reason>) {
+    let user = row.text("user_name").or_else(|| row.text("user"));
+    let host = row.text("host").or_else(|| row.text("thread_host"));
+    let role = match user.as_deref() {
+        _ if row.truth("own") == Some(true) => Role::Own(row.int("id")),
+        // Threads of the server itself have no connection type, and a connection that has not logged in yet has
+        // no user.
+        None | Some("event_scheduler" | "system user" | "unauthenticated user") if untyped => {
+            Role::Background
+        }
+        _ => Role::Client,
+    };
+    let session = Session {
+        user,
+        client: host.map(|host| split_port(&host).0.to_owned()),
+        application: row.text("application"),
+        database: row.text("db"),
+        state,
+        reason,
+        protocol: None,
+        cipher: None,
+    };
+    parsed.take(session, role);
+}
+
+fn state(row: &Row<'_>, kind: Option<&str>) -> (State, Option<Reason>) {
+    match kind {
+        Some("Socket" | "Named Pipe" | "Shared Memory") => (State::Local, None),
+        Some("TCP/IP") => (State::Plain, None),
+        Some("SSL/TLS") => match row.text("host") {
+            // A TLS session over the Unix socket shows SSL/TLS too: only a network session has a port.
+            Some(host) if host == "localhost" => (State::Local, None),
+            Some(_) => (State::Encrypted, None),
+            None if row.text("thread_host").as_deref() == Some("localhost") => {
+                (State::Unknown, Some(Reason::TransportNotShown))
+            }
+            None => (State::Encrypted, None),
+        },
+        _ => (State::Unknown, Some(Reason::NotShown)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::Value;
+    use super::*;
+
+    fn states(columns: &[&str], rows: &[&[Option<&str>]]) -> Vec<(State, Option<Reason>)> {
+        let rows = rows
+            .iter()
+            .map(|row| row.iter().map(|value| Value::from(*value)).collect());
+        let parsed = parse(&Rows::new(columns.iter().copied(), rows));
+        parsed
+            .sessions
+            .iter()
+            .map(|session| (session.state, session.reason))
+            .collect()
+    }
+
+    /// Rows as MariaDB 10.11 gave them.
+    #[test]
+    fn the_port_tells_a_socket_from_the_network() {
+        let columns = ["id", "user_name", "thread_host", "host", "connection_type"];
+        let t = Some("t");
+        let localhost = Some("localhost");
+        let tls = Some("SSL/TLS");
+        let found = states(
+            &columns,
+            &[
+                &[Some("1"), t, localhost, Some("localhost:40118"), tls],
+                &[
+                    Some("2"),
+                    t,
+                    localhost,
+                    Some("localhost:40119"),
+                    Some("TCP/IP"),
+                ],
+                &[Some("3"), t, localhost, localhost, Some("Socket")],
+                &[Some("4"), t, localhost, localhost, tls],
+                &[Some("5"), t, localhost, None, tls],
+                &[Some("6"), t, Some("10.0.0.5"), None, tls],
+                &[Some("7"), t, localhost, localhost, None],
+                &[
+                    Some("8"),
+                    Some("event_scheduler"),
+                    localhost,
+                    localhost,
+                    None,
+                ],
+            ],
+        );
+        use State::*;
+        assert_eq!(
+            found,
+            [
+                (Encrypted, None),
+                (Plain, None),
+                (Local, None),
+                (Local, None),
+                (Unknown, Some(Reason::TransportNotShown)),
+                (Encrypted, None),
+                (Unknown, Some(Reason::NotShown)),
+            ]
+        );
+    }
+
+    /// The example rows of the user guide's page for MySQL.
+    #[test]
+    fn rows_of_the_published_statement() {
+        let found = states(
+            &["id", "user", "host", "connection_type"],
+            &[
+                &[
+                    Some("8"),
+                    Some("admin"),
+                    Some("10.0.4.249:42590"),
+                    Some("SSL/TLS"),
+                ],
+                &[Some("4"), Some("event_scheduler"), Some("localhost"), None],
+                &[
+                    Some("10"),
+                    Some("webapp1"),
+                    Some("159.28.1.1:42189"),
+                    Some("SSL/TLS"),
+                ],
+            ],
+        );
+        assert_eq!(found, [(State::Encrypted, None), (State::Encrypted, None)]);
+    }
+}

@@ -1,0 +1,125 @@
+//! Why something could not be seen: a precondition that failed gives *unknown*, never zero.
+
+use std::fmt;
+
+/// Why a session, or a whole sample, is unknown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[non_exhaustive]
+pub enum Reason {
+    /// The Performance Schema is off, so MySQL and MariaDB do not record how a session connected.
+    PerformanceSchemaOff,
+    /// The Performance Schema ran out of room for threads, so sessions may be missing from it.
+    InstrumentationLost,
+    /// The user sampling may not see other users' sessions.
+    InsufficientPrivilege,
+    /// A connection pooler or proxy stands in front; the leg from the client to it cannot be seen here.
+    Pooler,
+    /// The database shows the session but not how it connected.
+    NotShown,
+    /// The database does not show whether the session came over the network or a local socket.
+    TransportNotShown,
+    /// A statement failed for another reason; the detail is the database's own message.
+    QueryFailed,
+    /// There is no query for this engine or version.
+    Unsupported,
+    /// The database could not be reached.
+    Unreachable,
+}
+
+impl Reason {
+    /// The reason in a sentence.
+    pub fn explanation(self) -> &'static str {
+        match self {
+            Self::PerformanceSchemaOff => {
+                "the Performance Schema is off, so the database does not record how sessions connect"
+            }
+            Self::InstrumentationLost => {
+                "the Performance Schema had no room for some threads, so sessions may be missing"
+            }
+            Self::InsufficientPrivilege => "the user sampling may not see other users' sessions",
+            Self::Pooler => {
+                "a pooler or proxy stands in front, and the leg from the client to it cannot be seen here"
+            }
+            Self::NotShown => "the database does not show how the session connected",
+            Self::TransportNotShown => {
+                "the database does not show whether the session came over the network"
+            }
+            Self::QueryFailed => "a statement failed",
+            Self::Unsupported => "there is no query for this engine or version",
+            Self::Unreachable => "the database could not be reached",
+        }
+    }
+
+    /// What to do about it.
+    pub fn hint(self) -> &'static str {
+        match self {
+            Self::PerformanceSchemaOff => {
+                "set performance_schema = 1 in the parameter group and restart, or read the general log"
+            }
+            Self::InstrumentationLost => {
+                "raise performance_schema_max_thread_instances, or set it to -1, and restart"
+            }
+            Self::InsufficientPrivilege => {
+                "PostgreSQL: GRANT pg_read_all_stats; MySQL and MariaDB: GRANT PROCESS and SELECT on \
+                 performance_schema; SQL Server: VIEW SERVER STATE"
+            }
+            Self::Pooler => {
+                "ask the pooler itself (PgBouncer: SHOW CLIENTS; RDS Proxy: its RequireTLS and logs)"
+            }
+            Self::NotShown => "read the server's or the listener's log",
+            Self::TransportNotShown => "GRANT PROCESS to the user sampling",
+            Self::QueryFailed => "run the statement by hand to see more",
+            Self::Unsupported => "read the server's or the listener's log",
+            Self::Unreachable => "see that the address, the network and the credentials are right",
+        }
+    }
+
+    /// A stable word for it, as used in JSON: `performance_schema_off` …
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::PerformanceSchemaOff => "performance_schema_off",
+            Self::InstrumentationLost => "instrumentation_lost",
+            Self::InsufficientPrivilege => "insufficient_privilege",
+            Self::Pooler => "pooler",
+            Self::NotShown => "not_shown",
+            Self::TransportNotShown => "transport_not_shown",
+            Self::QueryFailed => "query_failed",
+            Self::Unsupported => "unsupported",
+            Self::Unreachable => "unreachable",
+        }
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.explanation())
+    }
+}
+
+/// A precondition that failed, so that a sample is not the whole picture.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Gap {
+    /// Why.
+    pub reason: Reason,
+    /// What exactly, such as the database's own message; at most [`Gap::MAX_DETAIL`] bytes.
+    pub detail: String,
+}
+
+impl Gap {
+    /// The longest detail that is kept, in bytes.
+    pub const MAX_DETAIL: usize = 300;
+
+    pub(super) fn new(reason: Reason, detail: impl Into<String>) -> Self {
+        let mut detail: String = detail.into();
+        if detail.len() > Self::MAX_DETAIL {
+            let end = (0..=Self::MAX_DETAIL)
+                .rev()
+                .find(|&at| detail.is_char_boundary(at));
+            detail.truncate(end.unwrap_or(0));
+        }
+        Self { reason, detail }
+    }
+}

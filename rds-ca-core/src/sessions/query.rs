@@ -1,0 +1,334 @@
+//! The statement per engine and version, where it comes from, what it needs, and what it cannot see.
+
+use crate::name::{EngineFamily, EngineVersion};
+
+/// Who published a statement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[allow(clippy::exhaustive_enums)] // complete by nature
+pub enum Source {
+    /// The RDS or Aurora user guide, "Updating applications to connect … using new SSL/TLS certificates".
+    Aws,
+    /// This library.
+    Ours,
+}
+
+/// A statement that lists sessions and how they connected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct Query {
+    /// The engines it is for.
+    pub family: EngineFamily,
+    /// The first version it runs on, as its leading numbers; empty for any.
+    pub since: &'static [u64],
+    /// The first version it is not for; empty for none.
+    pub until: &'static [u64],
+    /// Who published it.
+    pub source: Source,
+    /// Whether [`Sampler`](super::Sampler) runs it; the others are for pasting, and their rows can be parsed too.
+    pub sampled: bool,
+    /// The statement, without parameters, so that any driver can run it.
+    pub sql: &'static str,
+    /// What the user running it must be allowed.
+    pub privileges: &'static str,
+    /// What must be so on the server.
+    pub preconditions: &'static str,
+    /// What its rows do not tell.
+    pub caveats: &'static str,
+}
+
+impl Query {
+    /// Every statement for an engine of that version, the one sampled first.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use rds_ca_core::name::{EngineFamily, EngineVersion};
+    /// use rds_ca_core::sessions::{Query, Source};
+    ///
+    /// let queries = Query::all(EngineFamily::Postgres, &EngineVersion::new("15.4"));
+    /// assert!(queries[0].sampled && queries[0].source == Source::Ours);
+    /// assert!(queries.iter().any(|query| query.source == Source::Aws));
+    /// ```
+    pub fn all(family: EngineFamily, version: &EngineVersion) -> Vec<&'static Self> {
+        let mut found: Vec<_> = QUERIES
+            .iter()
+            .filter(|query| query.family == family && query.fits(version))
+            .collect();
+        found.sort_by_key(|query| !query.sampled);
+        found
+    }
+
+    pub(super) fn sampled(family: EngineFamily, version: &EngineVersion) -> Vec<&'static Self> {
+        let mut queries = Self::all(family, version);
+        queries.retain(|query| query.sampled);
+        queries
+    }
+
+    // A version that says no number is taken for a recent one.
+    fn fits(&self, version: &EngineVersion) -> bool {
+        let numbered = version.major().is_some();
+        (!numbered || version.at_least(self.since))
+            && (self.until.is_empty() || (numbered && !version.at_least(self.until)))
+    }
+}
+
+const SNAPSHOT: &str = "current sessions only: repeat it, for no row is no proof";
+
+const POSTGRES_PRIVILEGES: &str = "membership in pg_read_all_stats (rds_superuser has it); without it other \
+     users' rows hide how they connected, and an inner join drops them silently";
+
+const MYSQL_PRIVILEGES: &str = "SELECT on performance_schema.threads and, for application names, on \
+     performance_schema.session_connect_attrs; PROCESS to tell network from socket";
+
+const MYSQL_PRECONDITIONS: &str =
+    "performance_schema = ON (off by default on MariaDB and on small MySQL instances)";
+
+const MYSQL_CAVEATS: &str = "current sessions only: repeat it, for no row is no proof. SSL/TLS in connection_type says \
+     nothing of the transport: a session over the Unix socket may show it too (seen on MariaDB 10.11), so \
+     the port in the process list decides. information_schema.processlist is deprecated in MySQL 8";
+
+/// In each family the richer statement first: the sampler falls back to the next when one fails.
+static QUERIES: [Query; 12] = [
+    Query {
+        family: EngineFamily::Postgres,
+        since: &[10],
+        until: &[],
+        source: Source::Ours,
+        sampled: true,
+        sql: "SELECT a.pid, a.usename, a.datname, a.application_name, host(a.client_addr) AS client_addr, \
+              a.client_port, a.backend_type, s.ssl, s.version, s.cipher, \
+              a.query = '<insufficient privilege>' AS hidden, a.pid = pg_backend_pid() AS own \
+              FROM pg_catalog.pg_stat_activity AS a \
+              LEFT JOIN pg_catalog.pg_stat_ssl AS s ON s.pid = a.pid",
+        privileges: POSTGRES_PRIVILEGES,
+        preconditions: "none",
+        caveats: "current sessions only: repeat it, for no row is no proof. It differs from AWS's in keeping \
+                  sessions without TLS and rows that are hidden, which are counted as unknown. A session \
+                  encrypted by GSSAPI counts as plain",
+    },
+    Query {
+        family: EngineFamily::Postgres,
+        since: &[9, 5],
+        until: &[10],
+        source: Source::Ours,
+        sampled: true,
+        sql: "SELECT a.pid, a.usename, a.datname, a.application_name, host(a.client_addr) AS client_addr, \
+              a.client_port, CAST('client backend' AS text) AS backend_type, s.ssl, s.version, s.cipher, \
+              a.query = '<insufficient privilege>' AS hidden, a.pid = pg_backend_pid() AS own \
+              FROM pg_catalog.pg_stat_activity AS a \
+              LEFT JOIN pg_catalog.pg_stat_ssl AS s ON s.pid = a.pid",
+        privileges: "superuser (rds_superuser); without it other users' rows hide how they connected",
+        preconditions: "PostgreSQL 9.5 or later",
+        caveats: SNAPSHOT,
+    },
+    Query {
+        family: EngineFamily::Postgres,
+        since: &[9, 5],
+        until: &[],
+        source: Source::Aws,
+        sampled: false,
+        sql: "SELECT datname, usename, ssl, client_addr \
+              FROM pg_stat_ssl INNER JOIN pg_stat_activity ON pg_stat_ssl.pid = pg_stat_activity.pid \
+              WHERE ssl is true and usename<>'rdsadmin'",
+        privileges: POSTGRES_PRIVILEGES,
+        preconditions: "PostgreSQL 9.5 or later",
+        caveats: "current sessions only, and only those with TLS: it cannot tell plain from hidden",
+    },
+    Query {
+        family: EngineFamily::MySql,
+        since: &[5, 7],
+        until: &[],
+        source: Source::Ours,
+        sampled: true,
+        sql: MYSQL_WITH_APPLICATION,
+        privileges: MYSQL_PRIVILEGES,
+        preconditions: MYSQL_PRECONDITIONS,
+        caveats: MYSQL_CAVEATS,
+    },
+    Query {
+        family: EngineFamily::MySql,
+        since: &[5, 7],
+        until: &[],
+        source: Source::Ours,
+        sampled: true,
+        sql: MYSQL_WITHOUT_APPLICATION,
+        privileges: MYSQL_PRIVILEGES,
+        preconditions: MYSQL_PRECONDITIONS,
+        caveats: MYSQL_CAVEATS,
+    },
+    Query {
+        family: EngineFamily::MySql,
+        since: &[5, 7],
+        until: &[],
+        source: Source::Aws,
+        sampled: false,
+        sql: "SELECT id, user, host, connection_type \
+              FROM performance_schema.threads pst \
+              INNER JOIN information_schema.processlist isp ON pst.processlist_id = isp.id",
+        privileges: "SELECT on performance_schema.threads and PROCESS, without which it lists only the user's \
+                     own sessions and does not say so",
+        preconditions: "performance_schema = ON; AWS names MySQL 5.7 and 8.0 and Aurora MySQL version 2",
+        caveats: MYSQL_CAVEATS,
+    },
+    Query {
+        family: EngineFamily::MariaDb,
+        since: &[10, 5],
+        until: &[],
+        source: Source::Ours,
+        sampled: true,
+        sql: MYSQL_WITH_APPLICATION,
+        privileges: MYSQL_PRIVILEGES,
+        preconditions: MYSQL_PRECONDITIONS,
+        caveats: MYSQL_CAVEATS,
+    },
+    Query {
+        family: EngineFamily::MariaDb,
+        since: &[10, 5],
+        until: &[],
+        source: Source::Ours,
+        sampled: true,
+        sql: MYSQL_WITHOUT_APPLICATION,
+        privileges: MYSQL_PRIVILEGES,
+        preconditions: MYSQL_PRECONDITIONS,
+        caveats: MYSQL_CAVEATS,
+    },
+    Query {
+        family: EngineFamily::SqlServer,
+        since: &[],
+        until: &[],
+        source: Source::Ours,
+        sampled: true,
+        sql: "SELECT c.session_id, c.encrypt_option, c.net_transport, c.auth_scheme, c.client_net_address, \
+              s.login_name, s.program_name, DB_NAME(s.database_id) AS database_name, \
+              CASE WHEN c.session_id = @@SPID THEN 1 ELSE 0 END AS own \
+              FROM sys.dm_exec_connections AS c \
+              LEFT JOIN sys.dm_exec_sessions AS s ON s.session_id = c.session_id",
+        privileges: "VIEW SERVER STATE (from SQL Server 2022: VIEW SERVER SECURITY STATE)",
+        preconditions: "none",
+        caveats: "not run against a live server by this project. Current sessions only. The login packet is encrypted \
+                  even where the session is plain",
+    },
+    Query {
+        family: EngineFamily::SqlServer,
+        since: &[],
+        until: &[],
+        source: Source::Aws,
+        sampled: false,
+        sql: "select SESSION_ID, ENCRYPT_OPTION, NET_TRANSPORT, AUTH_SCHEME from SYS.DM_EXEC_CONNECTIONS",
+        privileges: "VIEW SERVER STATE",
+        preconditions: "none",
+        caveats: SNAPSHOT,
+    },
+    Query {
+        family: EngineFamily::Oracle,
+        since: &[],
+        until: &[],
+        source: Source::Ours,
+        sampled: true,
+        sql: "SELECT s.sid, s.username, s.machine, s.program, s.service_name, s.type, \
+              c.network_service_banner, \
+              CASE WHEN s.sid = SYS_CONTEXT('USERENV', 'SID') THEN 1 ELSE 0 END AS own, \
+              CASE WHEN s.sid = SYS_CONTEXT('USERENV', 'SID') \
+              THEN SYS_CONTEXT('USERENV', 'NETWORK_PROTOCOL') END AS network_protocol \
+              FROM v$session s LEFT JOIN v$session_connect_info c \
+              ON c.sid = s.sid AND c.serial# = s.serial#",
+        privileges: "SELECT on v_$session and v_$session_connect_info",
+        preconditions: "none",
+        caveats: "not run against a live server by this project. The view shows the network services of a session, \
+                  which do not reliably tell TCPS from TCP, so other sessions are mostly unknown: read \
+                  the listener's log, or record SYS_CONTEXT('USERENV', 'NETWORK_PROTOCOL') in a logon trigger \
+                  and hand those rows over",
+    },
+    Query {
+        family: EngineFamily::Db2,
+        since: &[],
+        until: &[],
+        source: Source::Ours,
+        sampled: true,
+        sql: "SELECT application_handle, session_auth_id, application_name, client_hostname, client_protocol, \
+              CURRENT SERVER AS database_name, \
+              CASE WHEN application_handle = MON_GET_APPLICATION_HANDLE() THEN 1 ELSE 0 END AS own \
+              FROM TABLE(MON_GET_CONNECTION(CAST(NULL AS BIGINT), -2))",
+        privileges: "EXECUTE on MON_GET_CONNECTION, or DATAACCESS, SQLADM or WLMADM",
+        preconditions: "none",
+        caveats: "not run against a live server by this project. The documented values of client_protocol tell local \
+                  from network but not TLS from plain, so network sessions are unknown; DB2COMM = SSL alone \
+                  is the proof to look for",
+    },
+];
+
+const MYSQL_WITH_APPLICATION: &str = "SELECT t.PROCESSLIST_ID AS id, t.PROCESSLIST_USER AS user_name, \
+     t.PROCESSLIST_HOST AS thread_host, p.HOST AS host, t.PROCESSLIST_DB AS db, \
+     t.CONNECTION_TYPE AS connection_type, a.ATTR_VALUE AS application, \
+     t.PROCESSLIST_ID = CONNECTION_ID() AS own \
+     FROM performance_schema.threads AS t \
+     LEFT JOIN information_schema.PROCESSLIST AS p ON p.ID = t.PROCESSLIST_ID \
+     LEFT JOIN performance_schema.session_connect_attrs AS a \
+     ON a.PROCESSLIST_ID = t.PROCESSLIST_ID AND a.ATTR_NAME = 'program_name' \
+     WHERE t.TYPE = 'FOREGROUND' AND t.PROCESSLIST_ID IS NOT NULL";
+
+const MYSQL_WITHOUT_APPLICATION: &str = "SELECT t.PROCESSLIST_ID AS id, t.PROCESSLIST_USER AS user_name, \
+     t.PROCESSLIST_HOST AS thread_host, p.HOST AS host, t.PROCESSLIST_DB AS db, \
+     t.CONNECTION_TYPE AS connection_type, t.PROCESSLIST_ID = CONNECTION_ID() AS own \
+     FROM performance_schema.threads AS t \
+     LEFT JOIN information_schema.PROCESSLIST AS p ON p.ID = t.PROCESSLIST_ID \
+     WHERE t.TYPE = 'FOREGROUND' AND t.PROCESSLIST_ID IS NOT NULL";
+
+/// What MySQL and MariaDB still show with the Performance Schema off: who is there, not how.
+pub(super) const MYSQL_PROCESSLIST: &str = "SELECT ID AS id, USER AS user_name, HOST AS host, DB AS db, \
+     ID = CONNECTION_ID() AS own FROM information_schema.PROCESSLIST";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_statement_for_every_family_and_version() {
+        let sampled = |family, version: &str| {
+            Query::sampled(family, &EngineVersion::new(version))
+                .first()
+                .map(|query| query.since)
+        };
+        assert_eq!(sampled(EngineFamily::Postgres, "18.4"), Some(&[10][..]));
+        assert_eq!(sampled(EngineFamily::Postgres, "9.6.24"), Some(&[9, 5][..]));
+        assert_eq!(sampled(EngineFamily::Postgres, "9.4.1"), None);
+        assert_eq!(sampled(EngineFamily::Postgres, "devel"), Some(&[10][..]));
+        assert_eq!(sampled(EngineFamily::MySql, "8.0.36"), Some(&[5, 7][..]));
+        assert_eq!(sampled(EngineFamily::MySql, "5.6.10"), None);
+        assert_eq!(sampled(EngineFamily::MariaDb, "10.4.8"), None);
+        assert!(sampled(EngineFamily::MariaDb, "11.8.1").is_some());
+        assert!(sampled(EngineFamily::Oracle, "19.0").is_some());
+        assert!(sampled(EngineFamily::Db2, "11.5").is_some());
+        assert_eq!(sampled(EngineFamily::Neptune, "1.3"), None);
+    }
+
+    #[test]
+    fn statements_hold_nothing_that_a_driver_takes_for_a_parameter() {
+        for query in &QUERIES {
+            assert!(
+                !query.sql.contains(['%', '?', ':', ';', '\n']),
+                "{}",
+                query.sql
+            );
+        }
+    }
+
+    #[test]
+    fn each_engine_of_the_user_guide_has_its_published_statement() {
+        for family in [
+            EngineFamily::Postgres,
+            EngineFamily::MySql,
+            EngineFamily::SqlServer,
+        ] {
+            let newest = EngineVersion::new("99");
+            assert!(
+                Query::all(family, &newest)
+                    .iter()
+                    .any(|query| query.source == Source::Aws)
+            );
+        }
+    }
+}

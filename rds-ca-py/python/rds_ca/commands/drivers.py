@@ -1,0 +1,163 @@
+"""Connecting by a DSN with whichever driver is installed."""
+
+from __future__ import annotations
+
+import importlib
+import ssl
+from collections.abc import Sequence
+from typing import Any, Callable, Optional
+from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlsplit
+
+from ..exceptions import InvalidInputError
+
+POSTGRES = ("postgres", "postgresql")
+MYSQL = ("mysql", "mariadb")
+
+
+class Target:
+    """A DSN, read once. Its text and its password are never shown."""
+
+    def __init__(self, dsn: str) -> None:
+        """Read a URL (``postgresql://…``, ``mysql://…``) or libpq's ``host=… dbname=…``."""
+        self.dsn = dsn.strip()
+        self.parts: Optional[SplitResult] = None
+        if "://" not in self.dsn:
+            if "=" not in self.dsn:
+                raise InvalidInputError(_EXPECTED)
+            self.scheme = "postgresql"
+            words = dict(word.partition("=")[::2] for word in self.dsn.split())
+            self.host: Optional[str] = words.get("host")
+            self.password: Optional[str] = words.get("password")
+            return
+        try:
+            self.parts = urlsplit(self.dsn)
+            self.host = self.parts.hostname
+            _ = self.parts.port
+        except ValueError:
+            # The library's message may quote the DSN, and with it the password.
+            raise InvalidInputError(_EXPECTED) from None
+        self.scheme = self.parts.scheme.partition("+")[0].lower()
+        self.password = unquote(self.parts.password) if self.parts.password else None
+        if self.scheme not in POSTGRES + MYSQL:
+            raise InvalidInputError(_EXPECTED)
+
+    @property
+    def options(self) -> dict[str, str]:
+        """The URL's query."""
+        return dict(parse_qsl(self.parts.query)) if self.parts else {}
+
+    def arguments(self, *, database: str = "database") -> dict[str, Any]:
+        """Give host, port, user, password and database as most drivers take them."""
+        if self.parts is None:
+            message = "this driver takes a URL only: postgresql://user@host:5432/database"
+            raise InvalidInputError(message)
+        given = {
+            "host": self.host,
+            "port": self.parts.port,
+            "user": unquote(self.parts.username) if self.parts.username else None,
+            "password": self.password,
+            database: unquote(self.parts.path.lstrip("/")) or None,
+        }
+        return {name: value for name, value in given.items() if value is not None}
+
+    def conceal(self, text: str) -> str:
+        """Remove the DSN and the password from a driver's message."""
+        secrets = [self.dsn, self.password, quote(self.password, safe="") if self.password else None]
+        for secret in secrets:
+            if secret:
+                text = text.replace(secret, "***")
+        return text
+
+
+_EXPECTED = (
+    "cannot read the DSN: it is neither postgresql://user@host:5432/database, "
+    "mysql://user@host:3306/database nor libpq's host=… dbname=…"
+)
+
+
+def connect(target: Target) -> Any:  # noqa: ANN401 - drivers share no type
+    """Connect with the first driver installed.
+
+    Raises:
+        InvalidInputError: No driver is installed, or the DSN asks for what it cannot do.
+
+    """
+    postgres = target.scheme in POSTGRES
+    drivers = _POSTGRES_DRIVERS if postgres else _MYSQL_DRIVERS
+    for module, open_connection in drivers:
+        try:
+            driver = importlib.import_module(module)
+        except ImportError:
+            continue
+        return open_connection(driver, target)
+    extra = "postgres" if postgres else "mysql"
+    names = " or ".join(module for module, _ in drivers)
+    message = f"no driver for {target.scheme} is installed ({names}) (hint: pip install 'rds-ca[{extra}]')"
+    raise InvalidInputError(message)
+
+
+def _libpq(driver: Any, target: Target) -> Any:  # noqa: ANN401
+    # libpq knows neither a driver's name in the scheme nor a scheme in capitals.
+    dsn = target.dsn
+    if target.parts is not None:
+        dsn = "postgresql://" + dsn.partition("://")[2]
+    return driver.connect(dsn)
+
+
+def _pg8000(driver: Any, target: Target) -> Any:  # noqa: ANN401
+    options = target.options
+    mode = options.get("sslmode", "disable")
+    context: Any = None
+    if mode in ("verify-ca", "verify-full"):
+        context = ssl.create_default_context(cafile=options.get("sslrootcert"))
+        context.check_hostname = mode == "verify-full"
+    elif mode != "disable":
+        message = (
+            f"pg8000 has no sslmode={mode} (hint: use verify-full with sslrootcert=FILE, "
+            "or pip install 'rds-ca[postgres]')"
+        )
+        raise InvalidInputError(message)
+    return driver.connect(**target.arguments(), ssl_context=context)
+
+
+def _pymysql(driver: Any, target: Target) -> Any:  # noqa: ANN401
+    return driver.connect(**target.arguments(), **_mysql_socket(target), **_mysql_tls(target))
+
+
+def _mysql_connector(driver: Any, target: Target) -> Any:  # noqa: ANN401
+    tls = _mysql_tls(target)
+    if target.options.get("ssl-mode", "").upper() == "DISABLED":
+        tls["ssl_disabled"] = True
+    return driver.connect(**target.arguments(), **_mysql_socket(target), **tls)
+
+
+def _mysql_socket(target: Target) -> dict[str, Any]:
+    socket = target.options.get("socket")
+    return {"unix_socket": socket} if socket else {}
+
+
+def _mysql_tls(target: Target) -> dict[str, Any]:
+    """Take MySQL's own words, ``ssl-mode`` and ``ssl-ca``; without them the driver decides."""
+    options = target.options
+    mode = options.get("ssl-mode", "").upper()
+    if mode in ("VERIFY_CA", "VERIFY_IDENTITY"):
+        if "ssl-ca" not in options:
+            message = f"ssl-mode={mode} needs ssl-ca=FILE (hint: rds-ca bundle writes one)"
+            raise InvalidInputError(message)
+        return {
+            "ssl_ca": options["ssl-ca"],
+            "ssl_verify_cert": True,
+            "ssl_verify_identity": mode == "VERIFY_IDENTITY",
+        }
+    if mode not in ("", "DISABLED"):
+        message = (
+            f"ssl-mode={mode} is not offered (hint: DISABLED, VERIFY_CA or VERIFY_IDENTITY with ssl-ca=FILE)"
+        )
+        raise InvalidInputError(message)
+    return {}
+
+
+_Driver = tuple[str, Callable[[Any, Target], Any]]
+
+_POSTGRES_DRIVERS: Sequence[_Driver] = (("psycopg", _libpq), ("psycopg2", _libpq), ("pg8000", _pg8000))
+_MYSQL_DRIVERS: Sequence[_Driver] = (("pymysql", _pymysql), ("mysql.connector", _mysql_connector))

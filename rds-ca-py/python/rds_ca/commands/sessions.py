@@ -1,0 +1,217 @@
+"""``rds-ca sessions``: does anybody use TLS here."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import sys
+import time
+from pathlib import Path
+from typing import Any, Optional
+
+from ..exceptions import InvalidInputError
+from ..sessions import Sample, Sampler, Usage, read_log
+from ..terminal import table
+from .drivers import Target, connect
+from .options import add_json, formatter
+
+EXAMPLES = """\
+examples:
+  DB=postgresql://watcher@db.example:5432/postgres rds-ca sessions --dsn-env DB
+  rds-ca sessions --dsn-env DB --every 60 --for 1209600 -o orders.json    # two weeks; run it again to go on
+  rds-ca sessions --log postgresql.log --log-format postgres --instance orders -o orders.json
+
+A password belongs in --dsn-env, or in the driver's own place such as ~/.pgpass, not in --dsn.
+Each interval is varied by up to a tenth, so that no periodic client stays in step with it.
+
+exit status: 0 all was seen, 3 a gap or an unknown session is left, 2 wrong input
+"""
+
+JITTER = 0.1
+"""By which part of itself an interval is varied at most."""
+
+
+def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command to the parser."""
+    parser = subparsers.add_parser(
+        "sessions",
+        help="sample TLS use in a database, or read it from its logs",
+        description="Samples which sessions of a database use TLS, once or over time, or reads it from logs.",
+        epilog=EXAMPLES,
+        formatter_class=formatter,
+    )
+    source = parser.add_mutually_exclusive_group(required=True)
+    source.add_argument("--dsn", metavar="DSN", help="postgresql://… or mysql://…, best without a password")
+    source.add_argument("--dsn-env", metavar="VAR", help="the environment variable with the DSN")
+    source.add_argument("--log", metavar="FILE", nargs="+", help="server or listener logs, oldest first")
+    parser.add_argument(
+        "--log-format",
+        choices=["postgres", "mysql-general", "mariadb-audit", "oracle-listener"],
+        help="what the logs are",
+    )
+    parser.add_argument(
+        "--every", metavar="S", type=positive, default=60.0, help="seconds between samples (default: 60)"
+    )
+    parser.add_argument(
+        "--for", metavar="S", type=positive, dest="duration", help="seconds to go on (default: one sample)"
+    )
+    parser.add_argument("--instance", metavar="NAME", help="the instance's name (default: the DSN's host)")
+    parser.add_argument(
+        "--pooler",
+        metavar="ADDRESS",
+        dest="poolers",
+        action="append",
+        default=[],
+        help="address of a pooler or proxy, as the database sees it",
+    )
+    parser.add_argument(
+        "-o", "--output", metavar="FILE", help="the JSON to write, and to go on with where it exists"
+    )
+    add_json(parser)
+    parser.set_defaults(run=run)
+
+
+def positive(text: str) -> float:
+    """Read a number of seconds above zero."""
+    seconds = float(text)
+    if not 0 < seconds < float("inf"):
+        message = f"{text} is not a number of seconds above zero"
+        raise argparse.ArgumentTypeError(message)
+    return seconds
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Watch the database, or read its logs, and tell what was seen."""
+    store = Store(arguments.output)
+    if arguments.log:
+        if not (arguments.log_format and arguments.instance):
+            message = "--log needs --log-format and --instance"
+            raise InvalidInputError(message)
+        reading = read_log(arguments.log, format=arguments.log_format, instance=arguments.instance)
+        usage = store.open(arguments.instance).merge(reading.usage)
+        store.save(usage)
+    else:
+        target = Target(dsn_of(arguments))
+        usage = store.open(arguments.instance or target.host or "localhost")
+        watch(target, usage, store, arguments)
+    if arguments.json:
+        print(usage.to_json())
+    else:
+        show(usage)
+    incomplete = usage.gaps or any(row["state"] == "unknown" for row in usage.rows)
+    return 3 if incomplete else 0
+
+
+def dsn_of(arguments: argparse.Namespace) -> str:
+    """Return the DSN, from the option or from the environment."""
+    if arguments.dsn is not None:
+        return str(arguments.dsn)
+    try:
+        return os.environ[arguments.dsn_env]
+    except KeyError:
+        message = f"cannot read the DSN: the environment variable {arguments.dsn_env} is not set"
+        raise InvalidInputError(message) from None
+
+
+class Store:
+    """The file to which a usage is written after each sample, and from which it resumes."""
+
+    def __init__(self, path: Optional[str]) -> None:
+        """Use that file, or none."""
+        self.path = Path(path) if path else None
+
+    def open(self, instance: str) -> Usage:
+        """Return the usage stored, or a new one of that instance."""
+        usage = Usage(instance)
+        if self.path is not None and self.path.exists():
+            usage = usage.merge(Usage.from_json(self.path.read_text(encoding="utf-8")))
+        return usage
+
+    def save(self, usage: Usage) -> None:
+        """Write the usage whole or not at all."""
+        if self.path is None:
+            return
+        draft = self.path.with_name(f".{self.path.name}.{os.getpid()}")
+        try:
+            draft.write_text(usage.to_json() + "\n", encoding="utf-8")
+            draft.replace(self.path)
+        finally:
+            draft.unlink(missing_ok=True)
+
+
+def watch(target: Target, usage: Usage, store: Store, arguments: argparse.Namespace) -> None:
+    """Take samples until the time is over; Ctrl-C ends it early, and what was seen is kept."""
+    sampler = Sampler(poolers=arguments.poolers)
+    end = time.monotonic() + (arguments.duration or 0)
+    connection: Any = None
+    taken = 0
+    try:
+        while True:
+            connection, sample = take(sampler, connection, target)
+            usage.record(sample)
+            store.save(usage)
+            taken += 1
+            progress(usage, taken, end)
+            # A sleep that would end after the time is over would only delay the report.
+            pause = arguments.every * random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311 - no secret
+            if time.monotonic() + pause > end:
+                break
+            time.sleep(pause)
+    except KeyboardInterrupt:
+        print("\nstopped; what was seen until now:", file=sys.stderr)
+    finally:
+        if connection is not None:
+            connection.close()
+
+
+def take(sampler: Sampler, connection: Any, target: Target) -> tuple[Any, Sample]:  # noqa: ANN401
+    """Take one sample; a database that cannot be reached is a gap, and the next sample connects anew."""
+    try:
+        if connection is None:
+            connection = connect(target)
+    except InvalidInputError:
+        raise
+    except Exception as error:
+        return None, Sample.unreachable(target.conceal(f"cannot connect: {error}"))
+    sample = sampler.sample(connection)
+    try:
+        # Nothing was changed; this ends the transaction that the driver opened.
+        connection.rollback()
+    except Exception:
+        return None, sample
+    return connection, sample
+
+
+def progress(usage: Usage, taken: int, end: float) -> None:
+    """Tell a person at the terminal how far it is."""
+    if not sys.stderr.isatty():
+        return
+    left = max(0, round(end - time.monotonic()))
+    line = f"{taken} samples, {len(usage.rows)} kinds of client, TLS seen: {usage.tls_seen}, {left} s left"
+    print(f"\r\x1b[K{line}", end="" if left else "\n", file=sys.stderr, flush=True)
+
+
+def show(usage: Usage) -> None:
+    """Print the summary and a table of the clients."""
+    print(usage.summary, end="")
+    rows = usage.rows
+    if rows:
+        print()
+        columns = (
+            "state",
+            "user",
+            "client",
+            "database",
+            "application",
+            "protocol",
+            "sightings",
+            "connections",
+            "reason",
+        )
+        print(
+            table(
+                columns,
+                [[str(row[name] if row[name] is not None else "-") for name in columns] for row in rows],
+            )
+        )

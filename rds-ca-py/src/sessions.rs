@@ -1,0 +1,364 @@
+//! Room `sessions` in Python.
+
+use std::fs::File;
+use std::io::BufReader;
+use std::path::PathBuf;
+
+use pyo3::prelude::*;
+use pyo3::types::{PyBool, PyByteArray, PyBytes, PyDateTime, PyInt, PyString, PyType};
+use rds_ca_core::Error;
+use rds_ca_core::name::{Engine, EngineVersion};
+use rds_ca_core::sessions::force::{ForcedTls, parameters_from_json};
+use rds_ca_core::sessions::log::{LogFormat, LogReader};
+use rds_ca_core::sessions::{Query, Rows, Sample, Sampler, Usage, Value};
+use serde::Serialize;
+
+use crate::convert;
+use crate::error::OrRaise as _;
+
+#[pyclass(name = "SessionSampler", module = "rds_ca._native")]
+pub(crate) struct PySessionSampler(Sampler);
+
+#[pymethods]
+impl PySessionSampler {
+    #[new]
+    #[pyo3(signature = (poolers = Vec::new()))]
+    fn new(poolers: Vec<String>) -> Self {
+        let mut sampler = Sampler::new();
+        for address in poolers {
+            sampler.pooler(address);
+        }
+        Self(sampler)
+    }
+
+    fn connected_as(&mut self, id: i64) {
+        self.0.connected_as(id);
+    }
+
+    #[getter]
+    fn engine(&self) -> Option<&str> {
+        self.0.engine().map(Engine::as_str)
+    }
+
+    /// `run(sql)` returns the column names and the rows, or the text of the error.
+    #[pyo3(signature = (run, at = None))]
+    fn sample(
+        &mut self,
+        run: &Bound<'_, PyAny>,
+        at: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<PySample> {
+        let mut sampling = self.0.begin();
+        while let Some(sql) = sampling.statement() {
+            let outcome = run.call1((sql,))?;
+            if let Ok(error) = outcome.cast::<PyString>() {
+                sampling.answer(Err(error.to_cow()?.into_owned()));
+                continue;
+            }
+            let (columns, rows): (Vec<String>, Vec<Vec<Bound<'_, PyAny>>>) = outcome.extract()?;
+            let rows = rows
+                .iter()
+                .map(|row| row.iter().map(value).collect())
+                .collect::<PyResult<Vec<_>>>()?;
+            sampling.answer(Ok::<_, String>(Rows::new(columns, rows)));
+        }
+        Ok(PySample(sampling.finish(convert::instant(at)?)))
+    }
+}
+
+/// A driver's value; what is not a plain one is taken as the text that it shows.
+fn value(given: &Bound<'_, PyAny>) -> PyResult<Value> {
+    Ok(if given.is_none() {
+        Value::Null
+    } else if given.is_instance_of::<PyBool>() {
+        Value::Bool(given.extract()?)
+    } else if let Ok(text) = given.cast::<PyString>() {
+        Value::Text(text.to_string_lossy().into_owned())
+    } else if let (true, Ok(number)) = (given.is_instance_of::<PyInt>(), given.extract::<i64>()) {
+        Value::Int(number)
+    } else if let Ok(bytes) = given.cast::<PyBytes>() {
+        Value::Text(String::from_utf8_lossy(bytes.as_bytes()).into_owned())
+    } else if let Ok(bytes) = given.cast::<PyByteArray>() {
+        Value::Text(String::from_utf8_lossy(&bytes.to_vec()).into_owned())
+    } else {
+        Value::Text(given.str()?.to_string_lossy().into_owned())
+    })
+}
+
+#[pyclass(frozen, eq, name = "Sample", module = "rds_ca.sessions")]
+#[derive(PartialEq)]
+pub(crate) struct PySample(Sample);
+
+#[pymethods]
+impl PySample {
+    #[staticmethod]
+    #[pyo3(signature = (detail, at = None))]
+    fn unreachable(detail: String, at: Option<&Bound<'_, PyAny>>) -> PyResult<Self> {
+        Ok(Self(Sample::unreachable(convert::instant(at)?, detail)))
+    }
+
+    #[getter]
+    fn at<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDateTime>> {
+        convert::datetime(py, self.0.at)
+    }
+
+    #[getter]
+    fn engine(&self) -> Option<&str> {
+        self.0.engine.as_ref().map(Engine::as_str)
+    }
+
+    #[getter]
+    fn version(&self) -> Option<&str> {
+        self.0.version.as_ref().map(EngineVersion::as_str)
+    }
+
+    #[getter]
+    fn sessions<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        convert::plain(py, &self.0.sessions)
+    }
+
+    #[getter]
+    fn gaps<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        convert::plain(py, &self.0.gaps)
+    }
+
+    #[getter]
+    fn excluded<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        convert::plain(py, &self.0.excluded)
+    }
+
+    #[getter]
+    fn forced<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        self.0
+            .forced
+            .as_ref()
+            .map(|forced| plain_forced(py, forced))
+            .transpose()
+    }
+
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        convert::plain(py, &self.0)
+    }
+
+    fn to_json(&self) -> PyResult<String> {
+        convert::json(&self.0)
+    }
+
+    fn __repr__(&self) -> String {
+        let engine = self.engine().unwrap_or("unknown engine");
+        format!(
+            "<Sample {engine}: {} sessions, {} gaps>",
+            self.0.sessions.len(),
+            self.0.gaps.len()
+        )
+    }
+}
+
+#[pyclass(eq, name = "Usage", module = "rds_ca.sessions")]
+#[derive(PartialEq)]
+pub(crate) struct PyUsage(Usage);
+
+#[pymethods]
+impl PyUsage {
+    #[new]
+    #[pyo3(signature = (instance = None))]
+    fn new(instance: Option<String>) -> Self {
+        Self(instance.map_or_else(Usage::default, Usage::new))
+    }
+
+    #[classmethod]
+    fn from_json(class: &Bound<'_, PyType>, text: &str) -> PyResult<Self> {
+        Usage::from_json(text).map(Self).or_raise(class.py())
+    }
+
+    fn to_json(&self, py: Python<'_>) -> PyResult<String> {
+        self.0.to_json().or_raise(py)
+    }
+
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        py.import("json")?
+            .call_method1("loads", (self.to_json(py)?,))
+    }
+
+    fn record(&mut self, py: Python<'_>, sample: &PySample) -> PyResult<()> {
+        self.0.record(&sample.0).or_raise(py)
+    }
+
+    fn merge(&self, py: Python<'_>, other: &Self) -> PyResult<Self> {
+        self.0.clone().merge(other.0.clone()).map(Self).or_raise(py)
+    }
+
+    #[getter]
+    fn instance(&self) -> Option<&str> {
+        self.0.instance()
+    }
+
+    #[getter]
+    fn tls_seen<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        convert::plain(py, &self.0.tls_seen())
+    }
+
+    #[getter]
+    fn rows<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        convert::plain(py, &self.0.rows().collect::<Vec<_>>())
+    }
+
+    #[getter]
+    fn gaps<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        #[derive(Serialize)]
+        struct Gap<'a> {
+            reason: rds_ca_core::sessions::Reason,
+            explanation: &'static str,
+            hint: &'static str,
+            #[serde(flatten)]
+            tally: &'a rds_ca_core::sessions::GapTally,
+        }
+        let gaps: Vec<_> = self
+            .0
+            .gaps()
+            .map(|(reason, tally)| Gap {
+                reason,
+                explanation: reason.explanation(),
+                hint: reason.hint(),
+                tally,
+            })
+            .collect();
+        convert::plain(py, &gaps)
+    }
+
+    #[getter]
+    fn watched(&self) -> String {
+        self.0.watch().describe()
+    }
+
+    #[getter]
+    fn summary(&self) -> String {
+        self.0.summary()
+    }
+
+    fn probability_of_missing(&self, seconds: f64) -> PyResult<Option<f64>> {
+        Ok(self.0.watch().probability_of_missing(duration(seconds)?))
+    }
+
+    fn may_have_missed(&self, seconds: f64) -> PyResult<Option<u64>> {
+        Ok(self.0.watch().may_have_missed(duration(seconds)?))
+    }
+
+    fn estimate(&self, sightings: u64, seconds: f64) -> PyResult<Option<(f64, f64, f64)>> {
+        let estimate = self.0.watch().estimate(sightings, duration(seconds)?);
+        Ok(estimate.map(|found| (found.low, found.likely, found.high)))
+    }
+
+    fn __repr__(&self) -> String {
+        let name = self.0.instance().unwrap_or("unnamed");
+        format!("<Usage {name}: {}>", self.0.watch().describe())
+    }
+
+    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, (String,))> {
+        let text = slf.borrow().to_json(slf.py())?;
+        Ok((slf.get_type().getattr("from_json")?, (text,)))
+    }
+}
+
+fn duration(seconds: f64) -> PyResult<std::time::Duration> {
+    std::time::Duration::try_from_secs_f64(seconds)
+        .map_err(|cause| pyo3::exceptions::PyValueError::new_err(format!("seconds: {cause}")))
+}
+
+/// Every statement for an engine of that version, the one sampled first.
+#[pyfunction]
+#[pyo3(name = "session_queries")]
+pub(crate) fn queries<'py>(
+    py: Python<'py>,
+    engine: &str,
+    version: &str,
+) -> PyResult<Bound<'py, PyAny>> {
+    let family = Engine::new(engine).family();
+    convert::plain(py, &Query::all(family, &EngineVersion::new(version)))
+}
+
+/// Reads logs of one instance, in the order in which they were written.
+#[pyfunction]
+#[pyo3(name = "read_session_log")]
+pub(crate) fn read_log(
+    py: Python<'_>,
+    paths: Vec<PathBuf>,
+    format: &str,
+    instance: String,
+) -> PyResult<(PyUsage, (u64, u64, u64, u64))> {
+    let formats = [
+        ("postgres", LogFormat::Postgres),
+        ("mysql-general", LogFormat::MySqlGeneral),
+        ("mariadb-audit", LogFormat::MariaDbAudit),
+        ("oracle-listener", LogFormat::OracleListener),
+    ];
+    let Some((_, format)) = formats.iter().find(|(name, _)| *name == format) else {
+        let known = formats.map(|(name, _)| name).join(", ");
+        return Err(pyo3::exceptions::PyValueError::new_err(format!(
+            "the log format {format:?} is not known; known are {known}"
+        )));
+    };
+    let reading = py.detach(|| {
+        let mut reader = LogReader::new(*format, instance);
+        for path in &paths {
+            let file = File::open(path).map_err(|error| LogFailure::Open(path.clone(), error))?;
+            reader
+                .read(BufReader::new(file))
+                .map_err(LogFailure::Read)?;
+        }
+        reader.finish().map_err(LogFailure::Read)
+    });
+    match reading {
+        Ok(reading) => {
+            let counts = (
+                reading.lines,
+                reading.connections,
+                reading.undated,
+                reading.cut,
+            );
+            Ok((PyUsage(reading.usage), counts))
+        }
+        Err(LogFailure::Read(error)) => Err(error).or_raise(py),
+        // An OSError with its path says all there is to say.
+        Err(LogFailure::Open(path, error)) => {
+            let os_error: PyErr = error.into();
+            os_error.value(py).setattr("filename", path)?;
+            Err(os_error)
+        }
+    }
+}
+
+enum LogFailure {
+    Open(PathBuf, std::io::Error),
+    Read(Error),
+}
+
+/// Whether the engine refuses sessions without TLS, from `describe-db-parameters` as JSON text.
+#[pyfunction]
+#[pyo3(signature = (engine, version, parameters = None))]
+pub(crate) fn forced_tls<'py>(
+    py: Python<'py>,
+    engine: &str,
+    version: &str,
+    parameters: Option<&str>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let parameters = match parameters {
+        Some(text) => parameters_from_json(text).or_raise(py)?,
+        None => Vec::new(),
+    };
+    let (engine, version) = (Engine::new(engine), EngineVersion::new(version));
+    plain_forced(
+        py,
+        &ForcedTls::from_parameters(&engine, &version, &parameters),
+    )
+}
+
+fn plain_forced<'py>(py: Python<'py>, forced: &ForcedTls) -> PyResult<Bound<'py, PyAny>> {
+    #[derive(Serialize)]
+    struct Told<'a> {
+        #[serde(flatten)]
+        forced: &'a ForcedTls,
+        meaning: Vec<&'static str>,
+    }
+    let meaning = forced.meaning();
+    convert::plain(py, &Told { forced, meaning })
+}
