@@ -134,7 +134,8 @@ impl KeyUsage {
 pub(crate) struct ExtendedKeyUsage {
     pub(crate) server: bool,
     pub(crate) any: bool,
-    pub(crate) critical: bool,
+    /// There is nothing in it.
+    pub(crate) empty: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -236,8 +237,27 @@ impl Details {
             .find(|extension| extension.critical && !known.contains(&extension.identifier.as_str()))
     }
 
+    pub(crate) fn malformed_extensions(&self) -> impl Iterator<Item = &Extension> {
+        self.extensions.iter().filter(|extension| extension.malformed)
+    }
+
+    /// An extension that could not be read.
     pub(crate) fn malformed_extension(&self) -> Option<&Extension> {
-        self.extensions.iter().find(|extension| extension.malformed)
+        self.malformed_extensions().next()
+    }
+
+    /// A nameConstraints extension that constrains nothing, which RFC 5280 forbids.
+    pub(crate) fn has_empty_name_constraints(&self) -> bool {
+        let constraints = self.name_constraints.as_ref();
+        constraints.is_some_and(|it| it.permitted.is_empty() && it.excluded.is_empty())
+    }
+
+    /// The key is on an elliptic curve that is none of the NIST curves from P-224 up.
+    pub(crate) fn has_unusual_curve(&self) -> bool {
+        const FAMILIES: [&str; 3] = ["1.2.840.10045.3.", "1.3.36.", "1.3.132.0."];
+        const P_224: &str = "1.3.132.0.33";
+        matches!(&self.key_algorithm, KeyAlgorithm::Other(curve)
+            if curve != P_224 && FAMILIES.iter().any(|family| curve.starts_with(family)))
     }
 
     pub(crate) fn duplicate_extension(&self) -> Option<&Extension> {

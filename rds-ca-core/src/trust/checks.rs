@@ -61,6 +61,18 @@ pub(super) fn rsa_bits(node: &Node, least: u32) -> Pass {
     }
 }
 
+/// The strength of the key is one that can be told.
+pub(super) fn known_strength(node: &Node) -> Pass {
+    match node.details().key_algorithm {
+        KeyAlgorithm::Other(_) => Err(Rejection::new(
+            Rule::NotMeasured,
+            node,
+            format!("how strong the key of {} is cannot be told here", node.label()),
+        )),
+        _ => Ok(()),
+    }
+}
+
 /// basicConstraints is there and says CA.
 pub(super) fn is_ca(node: &Node) -> Pass {
     if node.details().is_ca() {

@@ -5,6 +5,9 @@ use super::path::{Pass, Rejection};
 use super::verdict::Rule;
 use crate::certificate::details::GeneralName;
 
+/// Comparisons for one pair of certificates; OpenSSL and webpki have bounds of their own about there.
+const MAX_COMPARISONS: usize = 250_000;
+
 /// Every name of `subject` is one that `ca` may sign for.
 ///
 /// `common_name`: the last common name counts as a DNS name when `subject` has no DNS name of its own.
@@ -12,33 +15,48 @@ pub(super) fn permits(ca: &Node, subject: &Node, common_name: bool) -> Pass {
     if ca.details().name_constraints.is_none() {
         return Ok(());
     }
-    check(ca, names(subject, common_name))
+    check(ca, names(subject, common_name), false)
 }
 
-fn check(ca: &Node, names: Vec<GeneralName>) -> Pass {
+fn check(ca: &Node, names: Vec<GeneralName>, wildcards: bool) -> Pass {
     let Some(constraints) = &ca.details().name_constraints else {
         return Ok(());
     };
+    let refused = |why: String| Err(Rejection::new(Rule::NameConstraints, ca, why));
+    let trees = constraints.permitted.len() + constraints.excluded.len();
+    if names.len().saturating_mul(trees) > MAX_COMPARISONS {
+        return refused(format!("{} asks for more than {MAX_COMPARISONS} comparisons of names", ca.label()));
+    }
     for name in names {
         let same_kind = |tree: &&GeneralName| kind(tree) == kind(&name);
         let mut permitted = constraints.permitted.iter().filter(same_kind).peekable();
+        let mut excluded = constraints.excluded.iter().filter(same_kind).peekable();
+        let constrained = permitted.peek().is_some() || excluded.peek().is_some();
+        let malformed = matches!(&name, GeneralName::Dns(text) if text.starts_with('.'));
         let outside = permitted.peek().is_some() && !permitted.any(|tree| contains(tree, &name));
-        let mut excluded = constraints.excluded.iter().filter(same_kind);
-        if outside || excluded.any(|tree| contains(tree, &name)) {
-            return Err(Rejection::new(
-                Rule::NameConstraints,
-                ca,
-                format!("{} may not sign for the name {}", ca.label(), show(&name)),
-            ));
+        let inside = |tree: &GeneralName| contains(tree, &name) || wildcards && may_reach(&name, tree);
+        if outside || constrained && malformed || excluded.any(inside) {
+            return refused(format!("{} may not sign for the name {}", ca.label(), show(&name)));
         }
     }
     Ok(())
 }
 
-/// The same for stacks that look at subject alternative names only.
+/// A wildcard name stands for something in the excluded subtree.
+fn may_reach(name: &GeneralName, tree: &GeneralName) -> bool {
+    match (name, tree) {
+        (GeneralName::Dns(name), GeneralName::Dns(tree)) => {
+            name.strip_prefix("*.").is_some_and(|domain| below(domain, tree))
+        }
+        _ => false,
+    }
+}
+
+/// The same for stacks that look at subject alternative names only; a wildcard may then not reach into an
+/// excluded subtree.
 pub(super) fn permits_alt_names(ca: &Node, subject: &Node) -> Pass {
     let names = subject.details().subject_alt_names.clone();
-    check(ca, names.unwrap_or_default())
+    check(ca, names.unwrap_or_default(), true)
 }
 
 fn names(subject: &Node, common_name: bool) -> Vec<GeneralName> {

@@ -104,7 +104,8 @@ pub(super) fn decide_nodes(
     let input = Input {
         store: &reading.pool,
         sent,
-        at,
+        // Certificates are dated in whole seconds.
+        at: at.truncate_to_second(),
         work: Work::new(),
     };
     let outcome = verifier.verify(&input).and_then(|path| {

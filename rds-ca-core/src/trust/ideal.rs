@@ -160,7 +160,7 @@ fn chain(root: &Details, like: Option<&Details>) -> [Node; 2] {
         extended_key_usage: Some(ExtendedKeyUsage {
             server: true,
             any: false,
-            critical: false,
+            empty: false,
         }),
         subject_alt_names: Some(vec![GeneralName::Dns(
             "database.rds.amazonaws.com".to_owned(),

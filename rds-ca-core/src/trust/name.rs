@@ -28,6 +28,8 @@ pub(super) struct NameRule {
     pub(super) common_name: CommonName,
     /// `my*.example.com` stands for `mydb.example.com`.
     pub(super) partial_wildcard: bool,
+    /// `*.com` stands for `example.com`.
+    pub(super) top_level_wildcard: bool,
     /// A dot at the end of the host is ignored.
     pub(super) trailing_dot: bool,
     /// An IP address as the host: the kinds of names that are compared with it.
@@ -49,6 +51,7 @@ impl NameRule {
     pub(super) const ALT_NAMES_ONLY: Self = Self {
         common_name: CommonName::Never,
         partial_wildcard: false,
+        top_level_wildcard: false,
         trailing_dot: true,
         ip: IpRule {
             alt_name: true,
@@ -142,8 +145,7 @@ impl NameRule {
         else {
             return false;
         };
-        // A wildcard right below a top-level domain stands for nothing, in any stack of note.
-        if !rest.eq_ignore_ascii_case(domain) || !rest.contains('.') || rest.contains('*') {
+        if !rest.eq_ignore_ascii_case(domain) || !(self.top_level_wildcard || rest.contains('.')) || rest.contains('*') {
             return false;
         }
         match first.split_once('*') {

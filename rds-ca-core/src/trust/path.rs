@@ -324,7 +324,7 @@ struct Nearest(Option<Rejection>);
 
 impl Nearest {
     fn keep(&mut self, rejection: Rejection, path: &[Node]) -> Pass {
-        if rejection.rule == Rule::BudgetExceeded {
+        if matches!(rejection.rule, Rule::BudgetExceeded | Rule::GivenUp) {
             return Err(rejection.on(path));
         }
         let telling = |rejection: &Rejection| {

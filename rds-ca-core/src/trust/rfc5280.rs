@@ -93,10 +93,17 @@ fn well_formed(node: &Node) -> Pass {
         ),
         (details.issuer.is_empty(), "has no issuer name"),
         (
-            details
-                .subject_alt_names
-                .as_ref()
-                .is_some_and(Vec::is_empty),
+            details.has_empty_name_constraints(),
+            "has name constraints that constrain nothing",
+        ),
+        (
+            details.subject.is_empty()
+                && details.subject_alt_names.is_some()
+                && !details.critical(extension::SUBJECT_ALT_NAME),
+            "has no subject and a subject alternative name that is not critical",
+        ),
+        (
+            details.subject_alt_names.as_ref().is_some_and(Vec::is_empty),
             "has an empty subject alternative name",
         ),
     ];
@@ -121,6 +128,7 @@ fn whole_path(input: &Input<'_>, path: &[Node]) -> Pass {
         }
         for ca in path.iter().skip(position + 1) {
             constraints::permits(ca, node, position == 0)?;
+            constraints::permits_alt_names(ca, node)?;
         }
     }
     let Some(leaf) = path.first() else {

@@ -141,6 +141,9 @@ rules! {
     /// The catalogue knows no such CA in the region.
     CaUnknown = "ca-unknown",
         "check the spelling, or supply AWS's current bundle";
+    /// The stack itself gives up: there are more ways to build the chain than it tries.
+    GivenUp = "given-up",
+        "remove the certificates that are not needed from the trust store, and from what the server sends";
     /// The stack is not one that this crate has rules for.
     UnknownStack = "unknown-stack",
         "name one of the listed stacks";

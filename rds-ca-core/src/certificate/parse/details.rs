@@ -73,7 +73,17 @@ fn read(parsed: &ParsedExtension<'_>, critical: bool, details: &mut Details) -> 
             details.extended_key_usage = Some(ExtendedKeyUsage {
                 server: usage.server_auth,
                 any: usage.any,
-                critical,
+                empty: usage.other.is_empty()
+                    && ![
+                        usage.any,
+                        usage.server_auth,
+                        usage.client_auth,
+                        usage.code_signing,
+                        usage.email_protection,
+                        usage.time_stamping,
+                        usage.ocsp_signing,
+                    ]
+                    .contains(&true),
             });
         }
         ParsedExtension::SubjectAlternativeName(names) => {

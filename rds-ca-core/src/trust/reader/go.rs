@@ -1,8 +1,8 @@
 //! Go's `encoding/pem` and `AppendCertsFromPEM`.
 
 use super::{Reading, anchor, base64, find};
-use crate::certificate::KeyAlgorithm;
 use crate::trust::path::Anchor;
+use crate::trust::stack::go_parses;
 
 /// Blocks that cannot be read are passed over without a word.
 pub(super) fn append(bytes: &[u8], positive_serials: bool) -> Reading {
@@ -30,8 +30,7 @@ pub(super) fn append(bytes: &[u8], positive_serials: bool) -> Reading {
 fn parses(anchor: &Anchor, positive_serials: bool) -> bool {
     let details = anchor.node.details();
     let negative = details.serial.first().is_some_and(|byte| byte & 0x80 != 0);
-    let curve = matches!(&details.key_algorithm, KeyAlgorithm::Other(curve) if curve.starts_with("1.3.36."));
-    !(negative && positive_serials) && !curve && details.duplicate_extension().is_none()
+    !(negative && positive_serials) && go_parses(details)
 }
 
 struct Block<'a> {

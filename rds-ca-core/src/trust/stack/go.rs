@@ -1,8 +1,10 @@
 //! Go's rules (`crypto/x509`, `Certificate.Verify`).
 
+use std::cell::Cell;
+
 use super::{Reader, Stack};
 use crate::certificate::KeyAlgorithm;
-use crate::certificate::details::{Digest, Scheme};
+use crate::certificate::details::{Details, Digest, GeneralName, Scheme};
 use crate::trust::checks::{self, extension};
 use crate::trust::constraints;
 use crate::trust::name::NameRule;
@@ -12,6 +14,12 @@ use crate::trust::verdict::Rule;
 
 #[derive(Debug)]
 struct Go;
+
+/// `VerifyHostname` takes a wildcard below a top-level domain.
+const NAMES: NameRule = NameRule {
+    top_level_wildcard: true,
+    ..NameRule::ALT_NAMES_ONLY
+};
 
 /// The two measured versions differ in what their parsers take, not in the rules.
 pub(super) static STACKS: &[Stack] = &[
@@ -41,7 +49,7 @@ const fn stack(
         measured,
         reader,
         verifier: &Go,
-        names: Some(NameRule::ALT_NAMES_ONLY),
+        names: Some(NAMES),
     }
 }
 
@@ -58,6 +66,8 @@ const KNOWN: &[&str] = &[
     extension::INHIBIT_ANY_POLICY,
 ];
 
+/// `maxChainSignatureChecks`.
+const MAX_SIGNATURE_CHECKS: u32 = 100;
 /// Go bounds the signature checks, not the length; nothing longer occurs.
 const MAX_INTERMEDIATES: usize = 10;
 
@@ -75,11 +85,19 @@ impl super::Verifier for Go {
             usages(&alone)?;
             return Ok(alone.to_vec());
         }
+        let checks = Cell::new(0);
         Search {
             input,
             names: Names::Exact,
             depth: MAX_INTERMEDIATES,
-            step: &|path, issuer, anchor| step(input, path, issuer, anchor),
+            step: &|path, issuer, anchor| {
+                checks.set(checks.get() + 1);
+                if checks.get() > MAX_SIGNATURE_CHECKS {
+                    let why = "Go gives up after 100 signature checks";
+                    return Err(Rejection::new(Rule::GivenUp, issuer, why));
+                }
+                step(input, path, issuer, anchor)
+            },
             finish: &usages,
             is_anchor: &|_: &Anchor| true,
         }
@@ -87,10 +105,35 @@ impl super::Verifier for Go {
     }
 }
 
+/// What `ParseCertificate` refuses besides bad DER.
+pub(in crate::trust) fn is_parsed(details: &Details) -> bool {
+    details.malformed_extension().is_none()
+        && details.duplicate_extension().is_none()
+        && !details.has_empty_name_constraints()
+        && !details.has_unusual_curve()
+}
+
 /// `isValid`: what does not depend on the rest of the path.
 fn valid(input: &Input<'_>, node: &Node) -> Pass {
+    if !is_parsed(node.details()) {
+        let why = format!("{} is not a certificate that Go parses", node.label());
+        return Err(Rejection::new(Rule::MalformedCertificate, node, why));
+    }
+    constraint_kinds(node)?;
     checks::critical_extensions(node, KNOWN)?;
     checks::dates(node, input.at)
+}
+
+/// Critical constraints on other kinds of names count as an unknown extension.
+fn constraint_kinds(node: &Node) -> Pass {
+    let details = node.details();
+    let trees = details.name_constraints.iter().flat_map(|it| it.permitted.iter().chain(&it.excluded));
+    let mut other = trees.filter(|tree| matches!(tree, GeneralName::Directory(_) | GeneralName::Other));
+    if details.critical(extension::NAME_CONSTRAINTS) && other.next().is_some() {
+        let why = format!("{} constrains a kind of name that Go does not know", node.label());
+        return Err(Rejection::new(Rule::UnknownCriticalExtension, node, why));
+    }
+    Ok(())
 }
 
 fn step(input: &Input<'_>, path: &[Node], issuer: &Node, anchor: bool) -> Pass {
@@ -116,7 +159,10 @@ fn signed_by(input: &Input<'_>, child: &Node, issuer: &Node) -> Pass {
     if silent && details.version == 3 || !silent && !details.is_ca() {
         return Err(checks::not_a_ca(issuer, Rule::AnchorNotACa));
     }
-    checks::signs_certificates(issuer)?;
+    // A keyUsage without any bit counts as none.
+    if details.key_usage.is_some_and(|usage| usage.0 != 0) {
+        checks::signs_certificates(issuer)?;
+    }
     checks::digest(child, Digest::Sha224)?;
     supported(child, issuer)?;
     input.work.signature(child, issuer)
@@ -144,5 +190,9 @@ fn supported(child: &Node, issuer: &Node) -> Pass {
 fn usages(path: &[Node]) -> Pass {
     path.iter()
         .rev()
-        .try_for_each(|node| checks::serves(node, true))
+        .try_for_each(|node| match &node.details().extended_key_usage {
+            // An empty list counts as none.
+            Some(usage) if usage.empty => Ok(()),
+            _ => checks::serves(node, true),
+        })
 }

@@ -20,6 +20,7 @@ use super::path::{Input, Outcome};
 pub(super) use super::reader::Reader;
 use crate::error::{Error, ErrorKind};
 use crate::name::StackId;
+pub(super) use go::is_parsed as go_parses;
 pub(super) use mbedtls::is_parsed as mbedtls_parses;
 pub(super) use wolfssl::is_loaded as wolfssl_loads;
 

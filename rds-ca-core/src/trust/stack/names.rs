@@ -12,6 +12,7 @@ const fn rule(
     Some(NameRule {
         common_name,
         partial_wildcard,
+        top_level_wildcard: false,
         trailing_dot,
         ip: IpRule {
             alt_name: true,

@@ -1,7 +1,9 @@
 //! OpenSSL's rules (`X509_verify_cert`), which also .NET on Linux goes through, and its front ends.
 
 use super::{Reader, Stack, names};
-use crate::certificate::KeyAlgorithm;
+use time::UtcDateTime;
+
+use crate::certificate::{KeyAlgorithm, Validity};
 use crate::certificate::details::{Digest, Scheme};
 use crate::trust::checks::{self, extension};
 use crate::trust::constraints;
@@ -332,7 +334,6 @@ const KNOWN: &[&str] = &[
     extension::CRL_DISTRIBUTION,
     extension::POLICIES,
     extension::POLICY_MAPPINGS,
-    extension::AUTHORITY_KEY,
     extension::SUBJECT_KEY,
     extension::POLICY_CONSTRAINTS,
     extension::EXTENDED_KEY_USAGE,
@@ -474,14 +475,7 @@ impl OpenSsl {
         let top = path.len().saturating_sub(1);
         for (position, node) in path.iter().enumerate() {
             checks::critical_extensions(node, KNOWN)?;
-            if let Some(malformed) = node.details().malformed_extension() {
-                let why = format!(
-                    "the extension {} of {} is malformed",
-                    malformed.identifier,
-                    node.label()
-                );
-                return Err(Rejection::new(Rule::MalformedCertificate, node, why));
-            }
+            well_formed(node)?;
             let ca = ca_kind(node);
             if position > 0 {
                 let enough = match ca {
@@ -532,6 +526,7 @@ impl OpenSsl {
         };
         let top = path.len().saturating_sub(1);
         for (position, node) in path.iter().enumerate() {
+            checks::known_strength(node)?;
             checks::rsa_bits(node, bits)?;
             if position < top {
                 checks::digest(node, digest)?;
@@ -562,9 +557,50 @@ fn signatures_and_dates(input: &Input<'_>, path: &[Node]) -> Pass {
             input.work.signature(child, issuer)?;
         }
     }
-    path.iter()
-        .rev()
-        .try_for_each(|node| checks::dates(node, input.at))
+    path.iter().rev().try_for_each(|node| {
+        checks::dates(node, input.at)?;
+        match in_date(node.details().validity, input.at) {
+            true => Ok(()),
+            false => Err(Rejection::new(
+                Rule::Expired,
+                node,
+                format!("{} expires in this very second", node.label()),
+            )),
+        }
+    })
+}
+
+/// `X509_cmp_time` takes the last second for the first one after it.
+fn in_date(validity: Validity, at: UtcDateTime) -> bool {
+    validity.contains(at) && at < validity.not_after
+}
+
+/// `ossl_x509v3_cache_extensions`: only these are read at all, and none may be there twice.
+fn well_formed(node: &Node) -> Pass {
+    const READ: &[&str] = &[
+        extension::BASIC_CONSTRAINTS,
+        extension::KEY_USAGE,
+        extension::EXTENDED_KEY_USAGE,
+        extension::SUBJECT_KEY,
+        extension::AUTHORITY_KEY,
+        extension::SUBJECT_ALT_NAME,
+        extension::NAME_CONSTRAINTS,
+        extension::CRL_DISTRIBUTION,
+    ];
+    let details = node.details();
+    let malformed = details.malformed_extensions().find(|it| READ.contains(&it.identifier.as_str()));
+    match malformed.or_else(|| details.duplicate_extension()) {
+        None => Ok(()),
+        Some(extension) => Err(Rejection::new(
+            Rule::MalformedCertificate,
+            node,
+            format!(
+                "the extension {} of {} is malformed or there twice",
+                extension.identifier,
+                node.label()
+            ),
+        )),
+    }
 }
 
 /// `get_trusted_issuer`: the first fitting certificate of the store that is in date, or else the
@@ -576,7 +612,7 @@ fn trusted_issuer<'a>(input: &Input<'a>, child: &Node) -> Option<&'a Anchor> {
     fitting
         .find_map(|anchor| {
             let validity = anchor.node.details().validity;
-            if validity.contains(input.at) {
+            if in_date(validity, input.at) {
                 return Some(anchor);
             }
             if latest.is_none_or(|old| old.node.details().validity.not_after < validity.not_after) {
@@ -592,7 +628,7 @@ fn best<'a>(fitting: impl Iterator<Item = &'a Node>, input: &Input<'_>) -> Optio
     let mut latest: Option<&Node> = None;
     for node in fitting {
         let validity = node.details().validity;
-        if validity.contains(input.at) {
+        if in_date(validity, input.at) {
             return Some(node);
         }
         if latest.is_none_or(|old| old.details().validity.not_after < validity.not_after) {

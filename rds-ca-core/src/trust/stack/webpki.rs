@@ -2,7 +2,7 @@
 
 use super::{Reader, Stack};
 use crate::certificate::KeyAlgorithm;
-use crate::certificate::details::{Digest, Scheme};
+use crate::certificate::details::{Digest, GeneralName, Scheme};
 use crate::trust::checks::{self, extension};
 use crate::trust::constraints;
 use crate::trust::name::NameRule;
@@ -99,7 +99,7 @@ fn parses(node: &Node) -> Pass {
     let details = node.details();
     if details.version != 3
         || !details.signature.consistent
-        || details.malformed_extension().is_some()
+        || details.malformed_extensions().any(|it| KNOWN.contains(&it.identifier.as_str()))
         || details.duplicate_extension().is_some()
     {
         let why = format!(
@@ -120,6 +120,11 @@ fn signed_chain(input: &Input<'_>, path: &[Node]) -> Pass {
         }
     }
     for (position, ca) in path.iter().enumerate().skip(1) {
+        let permitted = ca.details().name_constraints.iter().flat_map(|it| &it.permitted);
+        if permitted.into_iter().any(|tree| matches!(tree, GeneralName::Directory(_))) {
+            let why = format!("{} permits directory names, which webpki finds in no certificate", ca.label());
+            return Err(Rejection::new(Rule::NameConstraints, ca, why));
+        }
         for node in path.iter().take(position) {
             constraints::permits_alt_names(ca, node)?;
         }
