@@ -14,6 +14,8 @@ pub mod catalogue;
 pub mod certificate;
 pub mod error;
 pub mod name;
+#[cfg(feature = "probe")]
+pub mod probe;
 pub mod timestamp;
 pub mod trust;
 

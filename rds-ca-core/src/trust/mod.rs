@@ -16,6 +16,9 @@ mod name;
 mod node;
 mod path;
 mod reader;
+#[cfg(feature = "serde")]
+mod probe_file;
+mod probed;
 mod report;
 mod rfc5280;
 mod stack;
@@ -25,6 +28,12 @@ mod verdict;
 pub use accepts::{Presented, empty_chain};
 pub use check::Check;
 pub use compare::Comparison;
+#[cfg(feature = "serde")]
+pub use probe_file::{probes_from_json, probes_to_json};
+pub use probed::{
+    PlainText, ProbeFailure, ProbeFailureKind, ProbePhase, ProbeTimings, ProbedChain, Protocol,
+    TlsVersion,
+};
 pub use report::{
     AuthorityNote, CatalogueNote, CertificateNote, Question, StackDifference, TrustReport,
 };

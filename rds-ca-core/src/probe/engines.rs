@@ -1,0 +1,136 @@
+//! Which protocol to speak, when nobody said: the port tells, then the server's own words.
+
+use std::time::Instant;
+
+use time::UtcDateTime;
+
+use super::attempt::Attempt;
+use super::foreign;
+use super::limits::Limits;
+use super::target::Target;
+use super::wire::{Stop, Wire};
+use crate::trust::{ProbeFailureKind, ProbePhase, ProbedChain, Protocol};
+
+/// Ports tried when neither a port nor a protocol was named.
+const USUAL_PORTS: [u16; 3] = [5432, 3306, 1433];
+
+pub(super) fn probe(target: &Target, limits: &Limits, at: UtcDateTime) -> ProbedChain {
+    let end = Instant::now() + limits.total;
+    let ask = |port| {
+        let seen = ProbedChain {
+            requested: target.protocol(),
+            ..ProbedChain::new(target.host(), port, at)
+        };
+        let mut attempt = Attempt::new(target, limits, seen, end);
+        let outcome = match target.protocol() {
+            Some(protocol) => attempt
+                .open()
+                .and_then(|wire| attempt.speak(protocol, wire)),
+            None => find_out(&mut attempt, port),
+        };
+        attempt.finish(outcome)
+    };
+    if target.port_is_known() {
+        return ask(target.port());
+    }
+    let mut last = ask(target.port());
+    for port in USUAL_PORTS
+        .into_iter()
+        .filter(|port| *port != target.port())
+    {
+        if !nobody_listens(&last) {
+            break;
+        }
+        last = ask(port);
+    }
+    if let (true, Some(failure)) = (nobody_listens(&last), &mut last.failure) {
+        failure.reason = format!(
+            "none of the ports 5432, 3306 and 1433 takes a connection; last: {}",
+            failure.reason
+        );
+    }
+    last
+}
+
+fn nobody_listens(seen: &ProbedChain) -> bool {
+    seen.failure
+        .as_ref()
+        .is_some_and(|failure| failure.phase == ProbePhase::Connect)
+}
+
+fn find_out(attempt: &mut Attempt<'_>, port: u16) -> Result<(), Stop> {
+    let wire = attempt.open()?;
+    match by_port(port) {
+        Some(Protocol::Tds) => tds_then_strict(attempt, wire),
+        Some(protocol) => attempt.speak(protocol, wire),
+        None => by_banner(attempt, wire),
+    }
+}
+
+fn by_port(port: u16) -> Option<Protocol> {
+    Some(match port {
+        5432 => Protocol::Postgres,
+        3306 => Protocol::MySql,
+        1433 => Protocol::Tds,
+        // HTTPS, Oracle TCPS, DocumentDB, Neptune.
+        443 | 2484 | 27017 | 8182 => Protocol::Tls,
+        _ => return None,
+    })
+}
+
+/// A server that insists on TDS 8.0 hangs up on a prelogin in clear text.
+fn tds_then_strict(attempt: &mut Attempt<'_>, wire: Wire) -> Result<(), Stop> {
+    match attempt.speak(Protocol::Tds, wire) {
+        Err(stop) if tells_wrong_protocol(&stop) => {
+            let wire = attempt.open()?;
+            attempt
+                .speak(Protocol::TdsStrict, wire)
+                .map_err(|strict| also(stop, "TDS 8.0", &strict))
+        }
+        other => other,
+    }
+}
+
+/// MySQL speaks first; PostgreSQL, TLS and TDS wait, and are asked in that order.
+fn by_banner(attempt: &mut Attempt<'_>, mut wire: Wire) -> Result<(), Stop> {
+    let banner = attempt.listen(&mut wire)?;
+    if let [_, _, 0, 0, 10 | 0xff, ..] = banner.as_slice() {
+        return attempt.speak(Protocol::MySql, wire);
+    }
+    if let Some(who) = foreign::recognise(&banner) {
+        return Err(Stop::new(ProbeFailureKind::OtherProtocol, who));
+    }
+    let postgres = match attempt.speak(Protocol::Postgres, wire) {
+        Err(stop) if attempt.seen.chain.is_empty() && tells_wrong_protocol(&stop) => stop,
+        other => return other,
+    };
+    let wire = attempt.open()?;
+    let tls = match attempt.speak(Protocol::Tls, wire) {
+        Err(stop) if attempt.seen.chain.is_empty() && tells_wrong_protocol(&stop) => stop,
+        other => return other,
+    };
+    let wire = attempt.open()?;
+    attempt.speak(Protocol::Tds, wire).map_err(|tds| {
+        attempt.seen.protocol = None;
+        let all = also(postgres, "TLS", &tls);
+        Stop::new(
+            ProbeFailureKind::OtherProtocol,
+            format!("asked as PostgreSQL: {all}; as SQL Server: {tds}"),
+        )
+    })
+}
+
+/// Whether this may come of having spoken the wrong protocol.
+fn tells_wrong_protocol(stop: &Stop) -> bool {
+    matches!(
+        stop.kind,
+        ProbeFailureKind::OtherProtocol
+            | ProbeFailureKind::Closed
+            | ProbeFailureKind::Malformed
+            | ProbeFailureKind::Timeout
+    )
+}
+
+fn also(first: Stop, next: &str, second: &Stop) -> Stop {
+    Stop::new(first.kind, format!("{first}; asked for {next}: {second}"))
+}

@@ -1,0 +1,105 @@
+//! Many endpoints, a bounded number at once.
+
+use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::mpsc;
+use std::thread;
+
+use time::UtcDateTime;
+
+use super::{Limits, Target, engines};
+use crate::error::{Error, ErrorKind, Result};
+use crate::trust::{ProbeFailure, ProbeFailureKind, ProbePhase, ProbedChain};
+
+/// Asks every target, [`Limits::concurrency`] at once, and returns the results in the targets' order.
+///
+/// `progress` is called on this thread with each result as it comes and with how many are done; when
+/// it answers [`ControlFlow::Break`], only what is already under way is asked, and those left have the failure
+/// [`ProbeFailureKind::Cancelled`].
+///
+/// # Errors
+///
+/// When [`Limits::validate`] says so, or the operating system gives not a single thread.
+///
+/// # Example
+///
+/// ```no_run
+/// use std::ops::ControlFlow;
+/// use rds_ca_core::probe::{Limits, Target, probe_many};
+/// use rds_ca_core::timestamp;
+///
+/// let targets = [Target::parse("a.example.internal:5432")?, Target::parse("b.example.internal:3306")?];
+/// let at = timestamp::parse("2026-11-23T12:00:00Z")?;
+/// let seen = probe_many(&targets, &Limits::default(), at, |_, done| {
+///     eprintln!("{done} of {}", targets.len());
+///     ControlFlow::Continue(())
+/// })?;
+/// assert_eq!(seen.len(), targets.len());
+/// # Ok::<(), rds_ca_core::Error>(())
+/// ```
+pub fn probe_many(
+    targets: &[Target],
+    limits: &Limits,
+    at: UtcDateTime,
+    mut progress: impl FnMut(&ProbedChain, usize) -> ControlFlow<()>,
+) -> Result<Vec<ProbedChain>> {
+    limits.validate()?;
+    let next = AtomicUsize::new(0);
+    let stopped = AtomicBool::new(false);
+    let mut results: Vec<Option<ProbedChain>> = Vec::new();
+    results.resize_with(targets.len(), || None);
+    thread::scope(|scope| {
+        // Without a buffer: a worker goes on only when its result was heard, and so hears of a stop.
+        let (sender, receiver) = mpsc::sync_channel(0);
+        let mut workers = 0;
+        for _ in 0..limits.concurrency.min(targets.len()) {
+            let sender = sender.clone();
+            let (next, stopped) = (&next, &stopped);
+            let work = move || {
+                while !stopped.load(Ordering::Relaxed) {
+                    let index = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(target) = targets.get(index) else {
+                        return;
+                    };
+                    let _ = sender.send((index, engines::probe(target, limits, at)));
+                }
+            };
+            let worker = thread::Builder::new().name("probe".to_owned());
+            match worker.spawn_scoped(scope, work) {
+                Ok(_) => workers += 1,
+                // Fewer threads than wished for do the same work.
+                Err(_) if workers > 0 => break,
+                Err(error) => {
+                    return Err(Error::new(ErrorKind::Io, "cannot probe", error.to_string())
+                        .hinting("lower the number of endpoints asked at once"));
+                }
+            }
+        }
+        drop(sender);
+        let mut done = 0;
+        for (index, seen) in receiver {
+            done += 1;
+            if progress(&seen, done).is_break() {
+                stopped.store(true, Ordering::Relaxed);
+            }
+            if let Some(place) = results.get_mut(index) {
+                *place = Some(seen);
+            }
+        }
+        Ok(())
+    })?;
+    let cancelled = |target: &Target| ProbedChain {
+        requested: target.protocol(),
+        failure: Some(ProbeFailure {
+            phase: ProbePhase::Resolve,
+            kind: ProbeFailureKind::Cancelled,
+            reason: "the run was stopped before this endpoint was asked".to_owned(),
+        }),
+        ..ProbedChain::new(target.host(), target.port(), at)
+    };
+    Ok(results
+        .into_iter()
+        .zip(targets)
+        .map(|(seen, target)| seen.unwrap_or_else(|| cancelled(target)))
+        .collect())
+}

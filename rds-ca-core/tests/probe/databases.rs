@@ -1,0 +1,199 @@
+//! Real PostgreSQL and MariaDB.
+
+use rds_ca_core::probe::{Limits, Target, probe};
+use rds_ca_core::trust::{PlainText, ProbeFailureKind, ProbePhase, Protocol, TlsVersion};
+
+use crate::pki::{Pki, run};
+use crate::servers::{LOOPBACK, debian_postgres, forward_from, mariadb, postgres, postgres18};
+use crate::{ask, ask_auto, bytes, now, target};
+
+const TLS_ONLY: &str = "hostssl all all 127.0.0.1/32 scram-sha-256\n";
+const BOTH: &str = "host all all 127.0.0.1/32 scram-sha-256\n";
+
+#[test]
+fn postgres_shows_the_installed_chain_and_logs_nothing() {
+    let pki = Pki::mint("rsa");
+    let server = postgres(&debian_postgres(), &pki, true, TLS_ONLY);
+    let before = server.log();
+    for seen in [ask(server.port, Protocol::Postgres), ask_auto(server.port)] {
+        assert_eq!(bytes(&seen), pki.chain);
+        assert_eq!(seen.protocol, Some(Protocol::Postgres));
+        assert_eq!(seen.tls_version, Some(TlsVersion::Tls13));
+        assert_eq!(seen.address.unwrap().ip(), LOOPBACK);
+        assert_eq!(seen.plain_text, PlainText::Unknown);
+        assert!(seen.key_proved);
+    }
+    pause();
+    assert_eq!(
+        server.log(),
+        before,
+        "a probe should leave no line in the server's log"
+    );
+}
+
+#[test]
+fn postgres_says_whether_it_takes_plain_text_when_asked() {
+    let pki = Pki::mint("rsa");
+    for (hba, expected) in [(TLS_ONLY, PlainText::Unknown), (BOTH, PlainText::Offered)] {
+        let server = postgres(&debian_postgres(), &pki, true, hba);
+        let target = target(server.port)
+            .speaking(Protocol::Postgres)
+            .asking_plain_text();
+        let seen = probe(&target, &Limits::default(), now()).unwrap();
+        assert_eq!(bytes(&seen), pki.chain);
+        assert_eq!(seen.plain_text, expected);
+        if hba == TLS_ONLY {
+            assert!(seen.remarks[0].contains("28000"), "{:?}", seen.remarks);
+        }
+    }
+}
+
+#[test]
+fn postgres_without_tls_says_so() {
+    let pki = Pki::mint("rsa");
+    let server = postgres(&debian_postgres(), &pki, false, BOTH);
+    let seen = ask(server.port, Protocol::Postgres);
+    let failure = seen.failure.unwrap();
+    assert_eq!(
+        (failure.kind, failure.phase),
+        (ProbeFailureKind::NoTls, ProbePhase::Negotiate)
+    );
+    assert_eq!(seen.plain_text, PlainText::Offered);
+    assert!(seen.chain.is_empty());
+}
+
+#[test]
+fn postgres_18_by_direct_tls() {
+    let pki = Pki::mint("P-384");
+    let server = postgres(&postgres18(), &pki, true, TLS_ONLY);
+    let before = server.log();
+    let seen = ask(server.port, Protocol::PostgresDirect);
+    assert_eq!(bytes(&seen), pki.chain);
+    assert!(seen.key_proved);
+    pause();
+    assert_eq!(
+        server.log(),
+        before,
+        "a probe should leave no line in the server's log"
+    );
+    // PostgreSQL complains of a client without the ALPN name, so we did send it.
+    assert_eq!(bytes(&ask(server.port, Protocol::Tls)), pki.chain);
+    pause();
+    assert!(server.log().contains("without ALPN"), "{}", server.log());
+}
+
+#[test]
+fn postgres_15_knows_no_direct_tls() {
+    let pki = Pki::mint("rsa");
+    let server = postgres(&debian_postgres(), &pki, true, TLS_ONLY);
+    let failure = ask(server.port, Protocol::PostgresDirect).failure.unwrap();
+    assert_eq!(failure.phase, ProbePhase::Handshake);
+}
+
+#[test]
+fn mariadb_shows_the_installed_chain_and_its_version() {
+    let pki = Pki::mint("rsa");
+    let server = mariadb(&pki, &[]);
+    for seen in [ask(server.port, Protocol::MySql), ask_auto(server.port)] {
+        assert_eq!(bytes(&seen), pki.chain);
+        assert_eq!(seen.protocol, Some(Protocol::MySql));
+        assert!(
+            seen.server.as_ref().unwrap().contains("MariaDB"),
+            "{:?}",
+            seen.server
+        );
+        assert!(!seen.server.unwrap().starts_with("5.5.5-"));
+        assert!(seen.key_proved);
+    }
+}
+
+#[test]
+fn mariadb_without_tls_says_so() {
+    let pki = Pki::mint("rsa");
+    let server = mariadb(&pki, &["--skip-ssl"]);
+    let seen = ask(server.port, Protocol::MySql);
+    assert_eq!(seen.failure.unwrap().kind, ProbeFailureKind::NoTls);
+    assert_eq!(seen.plain_text, PlainText::Offered);
+}
+
+/// The warning in the documentation, measured: probes count as errors of the client's host.
+#[test]
+fn mariadb_blocks_a_host_that_only_probes() {
+    let pki = Pki::mint("rsa");
+    let server = mariadb(&pki, &["--max-connect-errors=3"]);
+    // MariaDB exempts 127.0.0.1 itself, so the probes come from another address of loopback.
+    let detour = forward_from("127.0.0.5", server.port);
+    let failures: Vec<_> = (0..6)
+        .map(|_| {
+            ask(detour.port, Protocol::MySql)
+                .failure
+                .map(|failure| failure.reason)
+        })
+        .collect();
+    // The forwarder's own readiness check was the first.
+    assert_eq!(failures[..2], [None, None]);
+    let blocked = failures[5].as_ref().expect("the host is blocked by now");
+    assert!(
+        blocked.contains("1129") && blocked.contains("blocked"),
+        "{failures:?}"
+    );
+}
+
+#[test]
+fn too_many_connections_is_the_servers_own_word() {
+    let pki = Pki::mint("rsa");
+    let server = mariadb(&pki, &["--max-connections=10"]);
+    // Each of these holds a connection at the greeting; one more than the limit is kept for administrators.
+    let held: Vec<_> = (0..12)
+        .map(|_| {
+            let mut stream = std::net::TcpStream::connect((LOOPBACK, server.port)).unwrap();
+            std::io::Read::read_exact(&mut stream, &mut [0; 5]).unwrap();
+            stream
+        })
+        .collect();
+    let failure = ask(server.port, Protocol::MySql).failure.unwrap();
+    assert_eq!(failure.kind, ProbeFailureKind::Refused);
+    assert!(failure.reason.contains("1040"), "{failure}");
+    drop(held);
+}
+
+/// What a real client decides about the very server that was probed.
+#[test]
+fn psql_agrees_about_the_chain() {
+    let pki = Pki::mint("rsa");
+    let other = Pki::mint("rsa");
+    let server = postgres(
+        &debian_postgres(),
+        &pki,
+        true,
+        "hostssl all all 127.0.0.1/32 trust\n",
+    );
+    let seen = probe(
+        &Target::new("localhost", Some(server.port))
+            .unwrap()
+            .at_address(LOOPBACK),
+        &Limits::default(),
+        now(),
+    )
+    .unwrap();
+    assert_eq!(bytes(&seen), pki.chain);
+    for (store, accepted) in [(&pki, true), (&other, false)] {
+        let dsn = format!(
+            "host=localhost hostaddr=127.0.0.1 port={} user=postgres dbname=postgres \
+             sslmode=verify-full sslrootcert={}",
+            server.port,
+            store.path("root.pem").display()
+        );
+        let output = run(
+            "psql",
+            "Debian's package postgresql-client",
+            &["-c", "select 1", &dsn],
+        );
+        assert_eq!(output.status.success(), accepted, "{output:?}");
+    }
+}
+
+/// Long enough for a server to write its log.
+fn pause() {
+    std::thread::sleep(std::time::Duration::from_millis(300));
+}

@@ -1,0 +1,62 @@
+//! Probes of real servers: PostgreSQL, MariaDB, openssl, and of every kind of bad peer.
+// A helper of a test may panic as the test itself may.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
+
+mod bad_peers;
+mod databases;
+mod many;
+mod pki;
+mod plain_tls;
+mod servers;
+mod sql_server;
+mod tds_server;
+
+use std::time::Duration;
+
+use rds_ca_core::probe::{Limits, Target, probe};
+use rds_ca_core::timestamp;
+use rds_ca_core::trust::{ProbedChain, Protocol};
+use time::UtcDateTime;
+
+use servers::LOOPBACK;
+
+fn now() -> UtcDateTime {
+    timestamp::parse("2026-11-23T12:00:00Z").unwrap()
+}
+
+fn target(port: u16) -> Target {
+    Target::new("db.example.test", Some(port))
+        .unwrap()
+        .at_address(LOOPBACK)
+}
+
+fn ask(port: u16, protocol: Protocol) -> ProbedChain {
+    let seen = probe(&target(port).speaking(protocol), &Limits::default(), now()).unwrap();
+    assert_eq!(seen.requested, Some(protocol));
+    seen
+}
+
+fn ask_auto(port: u16) -> ProbedChain {
+    probe(&target(port), &Limits::default(), now()).unwrap()
+}
+
+/// The chain's bytes; fails with the reason when there is none.
+fn bytes(seen: &ProbedChain) -> Vec<Vec<u8>> {
+    assert_eq!(seen.failure, None, "{seen:?}");
+    seen.chain
+        .iter()
+        .map(|certificate| certificate.der().to_vec())
+        .collect()
+}
+
+fn short() -> Limits {
+    Limits {
+        listen: Duration::from_millis(200),
+        ..Limits::within(Duration::from_secs(1))
+    }
+}
