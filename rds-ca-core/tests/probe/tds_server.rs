@@ -17,7 +17,7 @@ use crate::pki::Pki;
 use crate::servers::LOOPBACK;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Encryption {
+pub(crate) enum Encryption {
     /// TLS around the login only.
     Off = 0,
     /// TLS for everything.
@@ -28,8 +28,8 @@ pub enum Encryption {
     Strict,
 }
 
-pub struct TdsServer {
-    pub port: u16,
+pub(crate) struct TdsServer {
+    pub(crate) port: u16,
     ended: Arc<AtomicBool>,
 }
 
@@ -40,7 +40,7 @@ impl Drop for TdsServer {
     }
 }
 
-pub fn tds_server(pki: &Pki, encryption: Encryption) -> TdsServer {
+pub(crate) fn tds_server(pki: &Pki, encryption: Encryption) -> TdsServer {
     let chain = CertificateDer::pem_file_iter(pki.path("chain.pem")).unwrap();
     let chain = chain.map(|certificate| certificate.unwrap()).collect();
     let key = PrivateKeyDer::from_pem_file(pki.path("key.pem")).unwrap();

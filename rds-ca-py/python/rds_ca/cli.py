@@ -14,12 +14,12 @@ from collections.abc import Sequence
 from typing import Optional
 
 from . import __version__
-from .commands import catalogue, check, explain
+from .commands import catalogue, check, explain, probe
 from .exceptions import RdsCaError
 
 __all__ = ["main"]
 
-COMMANDS = (catalogue, check, explain)
+COMMANDS = (catalogue, check, probe, explain)
 """One module a command, in the order of ``--help``: ``add(subparsers)`` and ``run(arguments)``."""
 
 

@@ -1,0 +1,297 @@
+//! Room `probe` in Python, with the plain value that it fills.
+
+use std::net::IpAddr;
+use std::ops::ControlFlow;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use pyo3::exceptions::PyValueError;
+use pyo3::prelude::*;
+use pyo3::types::{PyDateTime, PyList, PyTuple, PyType};
+use rds_ca_core::probe::{Limits, Target};
+use rds_ca_core::trust::{ProbeFailure, ProbedChain, Protocol, probes_from_json, probes_to_json};
+
+use crate::bundle::PyCertificate;
+use crate::convert;
+use crate::error::OrRaise as _;
+use crate::interrupt::interruptible;
+
+/// What an endpoint presented, or why it presented nothing.
+#[pyclass(frozen, eq, name = "ProbedChain", module = "rds_ca")]
+#[derive(Clone, PartialEq)]
+pub(crate) struct PyProbedChain(pub(crate) ProbedChain);
+
+#[pymethods]
+impl PyProbedChain {
+    #[classmethod]
+    fn from_json(_class: &Bound<'_, PyType>, text: &str) -> PyResult<Self> {
+        convert::from_json(text).map(Self)
+    }
+
+    #[getter]
+    fn host(&self) -> &str {
+        &self.0.host
+    }
+
+    #[getter]
+    fn port(&self) -> u16 {
+        self.0.port
+    }
+
+    #[getter]
+    fn requested(&self) -> Option<&'static str> {
+        self.0.requested.map(Protocol::as_str)
+    }
+
+    #[getter]
+    fn protocol(&self) -> Option<&'static str> {
+        self.0.protocol.map(Protocol::as_str)
+    }
+
+    #[getter]
+    fn address(&self) -> Option<String> {
+        self.0.address.map(|address| address.ip().to_string())
+    }
+
+    #[getter]
+    fn server_name(&self) -> Option<&str> {
+        self.0.server_name.as_deref()
+    }
+
+    #[getter]
+    fn at<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDateTime>> {
+        convert::datetime(py, self.0.at)
+    }
+
+    #[getter]
+    fn tls_version(&self) -> Option<String> {
+        self.0.tls_version.map(|version| version.to_string())
+    }
+
+    #[getter]
+    fn cipher_suite(&self) -> Option<&str> {
+        self.0.cipher_suite.as_deref()
+    }
+
+    #[getter]
+    fn chain<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        PyTuple::new(py, self.0.chain.iter().cloned().map(PyCertificate))
+    }
+
+    #[getter]
+    fn server_certificate(&self) -> Option<PyCertificate> {
+        self.0.server_certificate().cloned().map(PyCertificate)
+    }
+
+    #[getter]
+    fn key_proved(&self) -> bool {
+        self.0.key_proved
+    }
+
+    #[getter]
+    fn plain_text(&self) -> String {
+        self.0.plain_text.to_string()
+    }
+
+    #[getter]
+    fn server(&self) -> Option<&str> {
+        self.0.server.as_deref()
+    }
+
+    #[getter]
+    fn remarks<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        PyTuple::new(py, &self.0.remarks)
+    }
+
+    #[getter]
+    fn failure(&self) -> Option<PyProbeFailure> {
+        self.0.failure.clone().map(PyProbeFailure)
+    }
+
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        convert::plain(py, &self.0)
+    }
+
+    fn to_json(&self) -> PyResult<String> {
+        convert::json(&self.0)
+    }
+
+    fn __hash__(&self) -> PyResult<u64> {
+        convert::hash(&self.0)
+    }
+
+    fn __repr__(&self) -> String {
+        let outcome = match &self.0.failure {
+            Some(failure) => failure.to_string(),
+            None => format!("{} certificates", self.0.chain.len()),
+        };
+        format!("<ProbedChain {} port {}: {outcome}>", self.0.host, self.0.port)
+    }
+
+    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, (String,))> {
+        Ok((slf.get_type().getattr("from_json")?, (slf.get().to_json()?,)))
+    }
+}
+
+/// Why a probe brought no chain.
+#[pyclass(frozen, eq, name = "ProbeFailure", module = "rds_ca")]
+#[derive(Clone, PartialEq)]
+pub(crate) struct PyProbeFailure(ProbeFailure);
+
+#[pymethods]
+impl PyProbeFailure {
+    #[classmethod]
+    fn from_json(_class: &Bound<'_, PyType>, text: &str) -> PyResult<Self> {
+        convert::from_json(text).map(Self)
+    }
+
+    #[getter]
+    fn phase(&self) -> String {
+        self.0.phase.to_string()
+    }
+
+    #[getter]
+    fn kind(&self) -> PyResult<String> {
+        convert::word(&self.0.kind)
+    }
+
+    #[getter]
+    fn reason(&self) -> &str {
+        &self.0.reason
+    }
+
+    fn __hash__(&self) -> PyResult<u64> {
+        convert::hash(&self.0)
+    }
+
+    fn __str__(&self) -> String {
+        self.0.to_string()
+    }
+
+    fn __repr__(&self) -> String {
+        format!("<ProbeFailure {}>", self.0)
+    }
+
+    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, (String,))> {
+        let text = convert::json(&slf.get().0)?;
+        Ok((slf.get_type().getattr("from_json")?, (text,)))
+    }
+}
+
+/// Asks one endpoint.
+#[pyfunction]
+#[pyo3(signature = (host, port = None, engine = "auto", *, timeout = 20.0, address = None, ask_plain_text = false, at = None))]
+#[allow(clippy::too_many_arguments)]
+pub(crate) fn probe(
+    py: Python<'_>,
+    host: &str,
+    port: Option<u16>,
+    engine: &str,
+    timeout: f64,
+    address: Option<&str>,
+    ask_plain_text: bool,
+    at: Option<&Bound<'_, PyAny>>,
+) -> PyResult<PyProbedChain> {
+    let target = match port {
+        Some(port) => Target::new(host, Some(port)),
+        None => Target::parse(host),
+    };
+    let target = asked(py, target.or_raise(py)?, engine, address, ask_plain_text)?;
+    let limits = limits(timeout, 1)?;
+    let at = convert::instant(at)?;
+    let seen = interruptible(py, move || rds_ca_core::probe::probe(&target, &limits, at))?;
+    seen.map(PyProbedChain).or_raise(py)
+}
+
+/// Asks many endpoints, a bounded number at once.
+#[pyfunction]
+#[pyo3(signature = (targets, engine = "auto", *, timeout = 20.0, concurrency = 32, progress = None, ask_plain_text = false, at = None))]
+#[allow(clippy::too_many_arguments)]
+pub(crate) fn probe_many<'py>(
+    py: Python<'py>,
+    targets: Vec<String>,
+    engine: &str,
+    timeout: f64,
+    concurrency: usize,
+    progress: Option<Py<PyAny>>,
+    ask_plain_text: bool,
+    at: Option<&Bound<'py, PyAny>>,
+) -> PyResult<Bound<'py, PyList>> {
+    let targets = targets
+        .iter()
+        .map(|text| {
+            asked(py, Target::parse(text).or_raise(py)?, engine, None, ask_plain_text)
+        })
+        .collect::<PyResult<Vec<_>>>()?;
+    let limits = limits(timeout, concurrency)?;
+    let at = convert::instant(at)?;
+    let stopped = Arc::new(AtomicBool::new(false));
+    let stop = Arc::clone(&stopped);
+    let work = move || {
+        let mut raised = None;
+        let seen = rds_ca_core::probe::probe_many(&targets, &limits, at, |seen, done| {
+            if let Err(error) = tell(progress.as_ref(), seen, done) {
+                raised = Some(error);
+                return ControlFlow::Break(());
+            }
+            match stop.load(Ordering::Relaxed) {
+                true => ControlFlow::Break(()),
+                false => ControlFlow::Continue(()),
+            }
+        });
+        // The callback's object is released where the interpreter is at hand.
+        Python::attach(|_| drop(progress));
+        raised.map_or(Ok(seen), Err)
+    };
+    let outcome = interruptible(py, work);
+    // After Ctrl-C nobody wants the rest.
+    stopped.store(true, Ordering::Relaxed);
+    let seen = outcome??.or_raise(py)?;
+    PyList::new(py, seen.into_iter().map(PyProbedChain))
+}
+
+/// The file that an audit reads.
+#[pyfunction(name = "probes_to_json")]
+pub(crate) fn to_json(py: Python<'_>, probes: Vec<PyRef<'_, PyProbedChain>>) -> PyResult<String> {
+    let probes: Vec<_> = probes.iter().map(|probe| probe.0.clone()).collect();
+    probes_to_json(&probes).or_raise(py)
+}
+
+#[pyfunction(name = "probes_from_json")]
+pub(crate) fn from_json<'py>(py: Python<'py>, text: &str) -> PyResult<Bound<'py, PyList>> {
+    let probes = probes_from_json(text).or_raise(py)?;
+    PyList::new(py, probes.into_iter().map(PyProbedChain))
+}
+
+fn asked(
+    py: Python<'_>,
+    mut target: Target,
+    engine: &str,
+    address: Option<&str>,
+    ask_plain_text: bool,
+) -> PyResult<Target> {
+    if engine != "auto" {
+        target = target.speaking(Protocol::parse(engine).or_raise(py)?);
+    }
+    if let Some(address) = address {
+        let address: IpAddr = address
+            .parse()
+            .map_err(|_| PyValueError::new_err(format!("address is no IP address: {address:?}")))?;
+        target = target.at_address(address);
+    }
+    Ok(if ask_plain_text { target.asking_plain_text() } else { target })
+}
+
+fn limits(timeout: f64, concurrency: usize) -> PyResult<Limits> {
+    let timeout = Duration::try_from_secs_f64(timeout)
+        .map_err(|cause| PyValueError::new_err(format!("timeout: {cause}")))?;
+    Ok(Limits { concurrency, ..Limits::within(timeout) })
+}
+
+fn tell(progress: Option<&Py<PyAny>>, seen: &ProbedChain, done: usize) -> PyResult<()> {
+    let Some(progress) = progress else {
+        return Ok(());
+    };
+    Python::attach(|py| progress.call1(py, (PyProbedChain(seen.clone()), done)).map(drop))
+}
