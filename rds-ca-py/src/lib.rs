@@ -24,5 +24,7 @@ mod _native {
     #[pymodule_export]
     use crate::trust::{PyStack, PyTrustReport, PyTrustStore, check_many, stacks};
     #[pymodule_export]
-    use crate::probe::{PyProbeFailure, PyProbedChain, from_json, probe, probe_many, to_json};
+    use crate::probe::{
+        PyOrigin, PyProbeFailure, PyProbedChain, from_json, probe, probe_many, to_json,
+    };
 }

@@ -9,10 +9,14 @@ use std::time::Duration;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDateTime, PyList, PyTuple, PyType};
+use rds_ca_core::Catalogue;
 use rds_ca_core::probe::{Limits, Target};
-use rds_ca_core::trust::{ProbeFailure, ProbedChain, Protocol, probes_from_json, probes_to_json};
+use rds_ca_core::trust::{
+    Origin, ProbeFailure, ProbedChain, Protocol, probes_from_json, probes_to_json,
+};
 
 use crate::bundle::PyCertificate;
+use crate::catalogue::PyCatalogue;
 use crate::convert;
 use crate::error::OrRaise as _;
 use crate::interrupt::interruptible;
@@ -109,6 +113,12 @@ impl PyProbedChain {
         self.0.failure.clone().map(PyProbeFailure)
     }
 
+    #[pyo3(signature = (catalogue = None))]
+    fn origin(&self, py: Python<'_>, catalogue: Option<&PyCatalogue>) -> Option<PyOrigin> {
+        let catalogue = catalogue.map_or_else(Catalogue::builtin, |given| &given.catalogue);
+        py.detach(|| self.0.origin(catalogue)).map(PyOrigin)
+    }
+
     fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         convert::plain(py, &self.0)
     }
@@ -126,11 +136,17 @@ impl PyProbedChain {
             Some(failure) => failure.to_string(),
             None => format!("{} certificates", self.0.chain.len()),
         };
-        format!("<ProbedChain {} port {}: {outcome}>", self.0.host, self.0.port)
+        format!(
+            "<ProbedChain {} port {}: {outcome}>",
+            self.0.host, self.0.port
+        )
     }
 
     fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, (String,))> {
-        Ok((slf.get_type().getattr("from_json")?, (slf.get().to_json()?,)))
+        Ok((
+            slf.get_type().getattr("from_json")?,
+            (slf.get().to_json()?,),
+        ))
     }
 }
 
@@ -179,6 +195,62 @@ impl PyProbeFailure {
     }
 }
 
+/// Where a chain comes from.
+#[pyclass(frozen, eq, name = "Origin", module = "rds_ca")]
+#[derive(Clone, PartialEq)]
+pub(crate) struct PyOrigin(Origin);
+
+#[pymethods]
+impl PyOrigin {
+    #[classmethod]
+    fn from_json(_class: &Bound<'_, PyType>, text: &str) -> PyResult<Self> {
+        convert::from_json(text).map(Self)
+    }
+
+    #[getter]
+    fn verdict(&self) -> PyResult<String> {
+        convert::word(&self.0.verdict)
+    }
+
+    #[getter]
+    fn region(&self) -> Option<&str> {
+        Some(self.0.authority.as_ref()?.region.as_ref()?.as_str())
+    }
+
+    #[getter]
+    fn ca_id(&self) -> Option<&str> {
+        Some(self.0.authority.as_ref()?.ca_id.as_str())
+    }
+
+    #[getter]
+    fn reason(&self) -> &str {
+        &self.0.reason
+    }
+
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        convert::plain(py, &self.0)
+    }
+
+    fn to_json(&self) -> PyResult<String> {
+        convert::json(&self.0)
+    }
+
+    fn __hash__(&self) -> PyResult<u64> {
+        convert::hash(&self.0)
+    }
+
+    fn __repr__(&self) -> String {
+        format!("<Origin {}>", self.0.reason)
+    }
+
+    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, (String,))> {
+        Ok((
+            slf.get_type().getattr("from_json")?,
+            (slf.get().to_json()?,),
+        ))
+    }
+}
+
 /// Asks one endpoint.
 #[pyfunction]
 #[pyo3(signature = (host, port = None, engine = "auto", *, timeout = 20.0, address = None, ask_plain_text = false, at = None))]
@@ -221,7 +293,13 @@ pub(crate) fn probe_many<'py>(
     let targets = targets
         .iter()
         .map(|text| {
-            asked(py, Target::parse(text).or_raise(py)?, engine, None, ask_plain_text)
+            asked(
+                py,
+                Target::parse(text).or_raise(py)?,
+                engine,
+                None,
+                ask_plain_text,
+            )
         })
         .collect::<PyResult<Vec<_>>>()?;
     let limits = limits(timeout, concurrency)?;
@@ -280,18 +358,29 @@ fn asked(
             .map_err(|_| PyValueError::new_err(format!("address is no IP address: {address:?}")))?;
         target = target.at_address(address);
     }
-    Ok(if ask_plain_text { target.asking_plain_text() } else { target })
+    Ok(if ask_plain_text {
+        target.asking_plain_text()
+    } else {
+        target
+    })
 }
 
 fn limits(timeout: f64, concurrency: usize) -> PyResult<Limits> {
     let timeout = Duration::try_from_secs_f64(timeout)
         .map_err(|cause| PyValueError::new_err(format!("timeout: {cause}")))?;
-    Ok(Limits { concurrency, ..Limits::within(timeout) })
+    Ok(Limits {
+        concurrency,
+        ..Limits::within(timeout)
+    })
 }
 
 fn tell(progress: Option<&Py<PyAny>>, seen: &ProbedChain, done: usize) -> PyResult<()> {
     let Some(progress) = progress else {
         return Ok(());
     };
-    Python::attach(|py| progress.call1(py, (PyProbedChain(seen.clone()), done)).map(drop))
+    Python::attach(|py| {
+        progress
+            .call1(py, (PyProbedChain(seen.clone()), done))
+            .map(drop)
+    })
 }

@@ -1,5 +1,6 @@
 //! What a certificate says beyond its names and dates, as verifiers need it.
 
+use std::net::IpAddr;
 use std::sync::LazyLock;
 
 use time::UtcDateTime;
@@ -147,6 +148,21 @@ pub(crate) enum GeneralName {
     Directory(Box<str>),
     /// Another kind, or one that is malformed.
     Other,
+}
+
+impl GeneralName {
+    /// The name as people write it.
+    pub(crate) fn text(&self) -> Option<String> {
+        match self {
+            Self::Dns(text) | Self::Email(text) | Self::Uri(text) => Some(text.clone()),
+            Self::Ip(octets) => {
+                let v4 = <[u8; 4]>::try_from(&**octets).map(IpAddr::from);
+                let v6 = <[u8; 16]>::try_from(&**octets).map(IpAddr::from);
+                v4.or(v6).ok().map(|address| address.to_string())
+            }
+            Self::Directory(_) | Self::Other => None,
+        }
+    }
 }
 
 #[derive(Clone, Debug, Default)]
