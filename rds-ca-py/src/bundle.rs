@@ -38,6 +38,11 @@ impl PyCertificate {
     }
 
     #[getter]
+    fn names<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        PyTuple::new(py, self.0.names())
+    }
+
+    #[getter]
     fn issuer(&self) -> &str {
         self.0.issuer()
     }

@@ -9,10 +9,14 @@ use std::time::Duration;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDateTime, PyList, PyTuple, PyType};
+use rds_ca_core::Catalogue;
 use rds_ca_core::probe::{Limits, Target};
-use rds_ca_core::trust::{ProbeFailure, ProbedChain, Protocol, probes_from_json, probes_to_json};
+use rds_ca_core::trust::{
+    Origin, ProbeFailure, ProbedChain, Protocol, probes_from_json, probes_to_json,
+};
 
 use crate::bundle::PyCertificate;
+use crate::catalogue::PyCatalogue;
 use crate::convert;
 use crate::error::OrRaise as _;
 use crate::interrupt::interruptible;
@@ -109,6 +113,15 @@ impl PyProbedChain {
         self.0.failure.clone().map(PyProbeFailure)
     }
 
+    #[pyo3(signature = (catalogue = None))]
+    fn origin(&self, py: Python<'_>, catalogue: Option<&PyCatalogue>) -> Option<PyOrigin> {
+        let catalogue: &Catalogue = match catalogue {
+            Some(given) => &given.catalogue,
+            None => Catalogue::builtin(),
+        };
+        py.detach(|| self.0.origin(catalogue)).map(PyOrigin)
+    }
+
     fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         convert::plain(py, &self.0)
     }
@@ -182,6 +195,62 @@ impl PyProbeFailure {
     fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, (String,))> {
         let text = convert::json(&slf.get().0)?;
         Ok((slf.get_type().getattr("from_json")?, (text,)))
+    }
+}
+
+/// Where a chain comes from.
+#[pyclass(frozen, eq, name = "Origin", module = "rds_ca")]
+#[derive(Clone, PartialEq)]
+pub(crate) struct PyOrigin(Origin);
+
+#[pymethods]
+impl PyOrigin {
+    #[classmethod]
+    fn from_json(_class: &Bound<'_, PyType>, text: &str) -> PyResult<Self> {
+        convert::from_json(text).map(Self)
+    }
+
+    #[getter]
+    fn verdict(&self) -> PyResult<String> {
+        convert::word(&self.0.verdict)
+    }
+
+    #[getter]
+    fn region(&self) -> Option<&str> {
+        Some(self.0.authority.as_ref()?.region.as_ref()?.as_str())
+    }
+
+    #[getter]
+    fn ca_id(&self) -> Option<&str> {
+        Some(self.0.authority.as_ref()?.ca_id.as_str())
+    }
+
+    #[getter]
+    fn reason(&self) -> &str {
+        &self.0.reason
+    }
+
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        convert::plain(py, &self.0)
+    }
+
+    fn to_json(&self) -> PyResult<String> {
+        convert::json(&self.0)
+    }
+
+    fn __hash__(&self) -> PyResult<u64> {
+        convert::hash(&self.0)
+    }
+
+    fn __repr__(&self) -> String {
+        format!("<Origin {}>", self.0.reason)
+    }
+
+    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, (String,))> {
+        Ok((
+            slf.get_type().getattr("from_json")?,
+            (slf.get().to_json()?,),
+        ))
     }
 }
 

@@ -1,5 +1,6 @@
 //! What a certificate says beyond its names and dates, as verifiers need it.
 
+use std::net::IpAddr;
 use std::sync::LazyLock;
 
 use time::UtcDateTime;
@@ -150,6 +151,21 @@ pub(crate) enum GeneralName {
     Other,
 }
 
+impl GeneralName {
+    /// The name as people write it.
+    pub(crate) fn text(&self) -> Option<String> {
+        match self {
+            Self::Dns(text) | Self::Email(text) | Self::Uri(text) => Some(text.clone()),
+            Self::Ip(octets) => {
+                let v4 = <[u8; 4]>::try_from(&**octets).map(IpAddr::from);
+                let v6 = <[u8; 16]>::try_from(&**octets).map(IpAddr::from);
+                v4.or(v6).ok().map(|address| address.to_string())
+            }
+            Self::Directory(_) | Self::Other => None,
+        }
+    }
+}
+
 #[derive(Clone, Debug, Default)]
 pub(crate) struct NameConstraints {
     pub(crate) permitted: Vec<GeneralName>,
@@ -238,7 +254,9 @@ impl Details {
     }
 
     pub(crate) fn malformed_extensions(&self) -> impl Iterator<Item = &Extension> {
-        self.extensions.iter().filter(|extension| extension.malformed)
+        self.extensions
+            .iter()
+            .filter(|extension| extension.malformed)
     }
 
     /// An extension that could not be read.

@@ -173,6 +173,19 @@ impl Certificate {
         }
     }
 
+    /// The DNS names, addresses, mail addresses and URIs of its subjectAltName (RFC 5280 section
+    /// 4.2.1.6), in order; other kinds of names are left out.
+    pub fn names(&self) -> Vec<String> {
+        let names = self
+            .details()
+            .and_then(|details| details.subject_alt_names.as_ref());
+        names
+            .into_iter()
+            .flatten()
+            .filter_map(details::GeneralName::text)
+            .collect()
+    }
+
     /// The serial number in lower-case hexadecimal, without leading zeros; negative ones carry a `-`.
     pub fn serial(&self) -> &str {
         match &self.0.fields {

@@ -14,6 +14,7 @@ mod ideal;
 mod inventory;
 mod name;
 mod node;
+mod origin;
 mod path;
 #[cfg(feature = "serde")]
 mod probe_file;
@@ -28,6 +29,7 @@ mod verdict;
 pub use accepts::{Presented, empty_chain};
 pub use check::Check;
 pub use compare::Comparison;
+pub use origin::{Origin, OriginVerdict};
 #[cfg(feature = "serde")]
 pub use probe_file::{probes_from_json, probes_to_json};
 pub use probed::{

@@ -11,6 +11,7 @@ __all__ = [
     "Catalogue",
     "Certificate",
     "Explanation",
+    "Origin",
     "ProbeFailure",
     "ProbedChain",
     "Problem",
@@ -67,6 +68,9 @@ class Certificate:
     @property
     def subject_common_name(self) -> Optional[str]:
         """The last common name of the subject, if it has one."""
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The DNS names, addresses, mail addresses and URIs of its subjectAltName."""
     @property
     def issuer(self) -> str:
         """The issuer as RFC 4514 text, most specific attribute first."""
@@ -583,8 +587,36 @@ class ProbedChain:
     @property
     def failure(self) -> Optional[ProbeFailure]:
         """Why there is no whole chain."""
+    def origin(self, catalogue: Optional[Catalogue] = None) -> Optional[Origin]:
+        """Tell which RDS authority signed the chain, by signatures; ``None`` without a whole chain."""
     def to_dict(self) -> dict[str, Any]:
         """Return everything as plain values, timings included."""
+    def to_json(self) -> str:
+        """Return everything as JSON text."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+
+@final
+class Origin:
+    """Where a chain comes from: signatures tell, names only say where to look."""
+
+    @classmethod
+    def from_json(cls, text: str) -> Origin:
+        """Read what ``to_json`` wrote."""
+    @property
+    def verdict(self) -> Literal["signed", "not_signed", "unknown", "elsewhere"]:
+        """Signed by an RDS authority, merely named like it, undecidable, or from elsewhere."""
+    @property
+    def region(self) -> Optional[str]:
+        """The authority's region."""
+    @property
+    def ca_id(self) -> Optional[str]:
+        """The authority's CA identifier."""
+    @property
+    def reason(self) -> str:
+        """The answer in one sentence."""
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything as plain values."""
     def to_json(self) -> str:
         """Return everything as JSON text."""
     def __eq__(self, other: object, /) -> bool: ...
