@@ -21,5 +21,5 @@ pub use bundle::Bundle;
 pub use catalogue::{Authority, Catalogue};
 pub use certificate::Certificate;
 pub use error::{Error, ErrorKind, Result};
-pub use name::{CaId, Partition, Region, StackId};
 pub use trust::TrustStore;
+pub use name::{CaId, Engine, EngineVersion, Partition, Region, StackId};

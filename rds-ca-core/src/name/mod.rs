@@ -1,13 +1,15 @@
-//! Names that AWS may add to at any time, parsed once: partitions, regions, CA identifiers.
+//! Names that AWS may add to at any time, parsed once: partitions, regions, CA identifiers, engines.
 //!
 //! Each is an *open set*: the known values are constants, an unknown value is kept verbatim and
 //! never an error. What an unknown value means is for the rooms above to say.
 
 mod ca_id;
+mod engine;
 mod region;
 mod stack_id;
 
 pub use ca_id::CaId;
+pub use engine::{Engine, EngineFamily, EngineVersion};
 pub use region::{Partition, Region};
 pub use stack_id::StackId;
 
