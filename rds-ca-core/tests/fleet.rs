@@ -2,11 +2,11 @@
 #![cfg(feature = "serde")]
 
 use rds_ca_core::fleet::{
-    FleetBuilder, GapKind, Grouping, HealthSubject, Limits, ParameterGroupKind, ParameterGroupName,
-    Product, RotationRestart, Scope,
+    CatalogueMatch, FleetBuilder, GapKind, Grouping, HealthSubject, Limits, ParameterGroupKind,
+    ParameterGroupName, Product, RotationRestart, Scope, ServerVerdict,
 };
 use rds_ca_core::name::{Engine, EngineVersion};
-use rds_ca_core::{CaId, ErrorKind, Fleet, Region, timestamp};
+use rds_ca_core::{CaId, Catalogue, ErrorKind, Fleet, Region, timestamp};
 
 /// As `aws rds describe-db-instances` prints it, cut to what differs between engines.
 const INSTANCES: &str = r#"{
@@ -596,4 +596,251 @@ fn a_saved_fleet_is_the_same_fleet() {
     }
     let text = String::from_utf8(saved).unwrap();
     assert!(!text.contains("****"), "no secret is saved");
+}
+
+/// Recorded shapes and the verdict of each; a field taken away never turns one into "current".
+#[test]
+fn server_side_verdicts() {
+    const GOOD: &str = r#"{"DBInstanceIdentifier": "a", "Engine": "postgres", "EngineVersion": "15.4",
+        "DBInstanceArn": "arn:aws:rds:eu-west-1:1:db:a", "CACertificateIdentifier": "rds-ca-rsa2048-g1",
+        "CertificateDetails": {"CAIdentifier": "rds-ca-rsa2048-g1", "ValidTill": "2027-09-01T00:00:00Z"},
+        "PendingModifiedValues": {}}"#;
+    const OFFERED: &str = r#"{"Certificates": [
+        {"CertificateIdentifier": "rds-ca-rsa2048-g1", "ValidTill": "2061-05-20T00:00:00Z",
+         "CertificateArn": "arn:aws:rds:eu-west-1::cert:rds-ca-rsa2048-g1"}]}"#;
+    const ACTION: &str = r#"{"PendingMaintenanceActions": [{"ResourceIdentifier": "arn:aws:rds:eu-west-1:1:db:a",
+        "PendingMaintenanceActionDetails": [{"Action": "ACTION"}]}]}"#;
+    const SUPPORT: &str = r#"{"DBEngineVersions": [{"Engine": "postgres", "EngineVersion": "15.4",
+        "SupportsCertificateRotationWithoutRestart": true}]}"#;
+    use ServerVerdict::{Affected, Current, Unknown};
+    let change = |from: &str, to: &str| {
+        assert!(GOOD.contains(from), "{from}");
+        GOOD.replace(from, to)
+    };
+    let old = GOOD.replace("rds-ca-rsa2048-g1", "rds-ca-2019");
+    for (what, input, expected) in [
+        ("all is well", GOOD.to_owned(), Current),
+        ("and AWS offers its CA", format!("{GOOD}{OFFERED}"), Current),
+        ("a retired CA", old.clone(), Affected),
+        (
+            "one that AWS no longer lists",
+            format!("{old}{OFFERED}"),
+            Affected,
+        ),
+        ("an unknown CA", GOOD.replace("rsa2048-g1", "x9"), Unknown),
+        (
+            "an unknown CA, AWS lists others",
+            format!("{}{OFFERED}", GOOD.replace("rsa2048-g1", "x9")),
+            Unknown,
+        ),
+        (
+            "no CA",
+            change(r#""CACertificateIdentifier": "rds-ca-rsa2048-g1","#, ""),
+            Unknown,
+        ),
+        (
+            "an empty CA",
+            change(r#"er": "rds-ca-rsa2048-g1","#, r#"er": "","#),
+            Unknown,
+        ),
+        (
+            "no details",
+            change(r#""CertificateDetails": {"#, r#""Other": {"#),
+            Unknown,
+        ),
+        ("no end", change(r#""ValidTill""#, r#""Other""#), Unknown),
+        (
+            "no signer",
+            change(r#""CAIdentifier""#, r#""Other""#),
+            Unknown,
+        ),
+        (
+            "nothing on pending changes",
+            change(r#""PendingModifiedValues""#, r#""Other""#),
+            Unknown,
+        ),
+        (
+            "an unknown region",
+            change("eu-west-1", "mars-north-1"),
+            Unknown,
+        ),
+        (
+            "no ARN",
+            change(r#""DBInstanceArn""#, r#""Other""#),
+            Unknown,
+        ),
+        (
+            "an unknown engine",
+            change(r#""postgres""#, r#""quantum""#),
+            Unknown,
+        ),
+        (
+            "RDS Custom",
+            change(r#""postgres""#, r#""custom-oracle-ee""#),
+            Unknown,
+        ),
+        ("Neptune", change(r#""postgres""#, r#""neptune""#), Unknown),
+        ("DocumentDB", change(r#""postgres""#, r#""docdb""#), Current),
+        (
+            "an ended certificate",
+            change("2027-09-01", "2026-11-01"),
+            Affected,
+        ),
+        (
+            "one that ends",
+            change("2027-09-01", "2026-12-01"),
+            Affected,
+        ),
+        (
+            "one that ends, renewed by RDS",
+            format!("{}{SUPPORT}", change("2027-09-01", "2026-12-01")),
+            Current,
+        ),
+        (
+            "a change that is not finished",
+            change(
+                r#""CAIdentifier": "rds-ca-rsa2048-g1""#,
+                r#""CAIdentifier": "rds-ca-rsa4096-g1""#,
+            ),
+            Affected,
+        ),
+        (
+            "a queued change",
+            change(
+                r#""PendingModifiedValues": {}"#,
+                r#""PendingModifiedValues": {"CACertificateIdentifier": "rds-ca-ecc384-g1"}"#,
+            ),
+            Affected,
+        ),
+        (
+            "a new root waits",
+            format!(
+                "{GOOD}{}",
+                ACTION.replace("ACTION", "ca-certificate-rotation")
+            ),
+            Affected,
+        ),
+        (
+            "a new leaf waits",
+            format!(
+                "{GOOD}{}",
+                ACTION.replace("ACTION", "server-certificate-rotation")
+            ),
+            Current,
+        ),
+        (
+            "a patch waits",
+            format!("{GOOD}{}", ACTION.replace("ACTION", "system-update")),
+            Current,
+        ),
+        (
+            "nothing but a name",
+            r#"{"DBInstanceIdentifier": "a"}"#.to_owned(),
+            Unknown,
+        ),
+    ] {
+        let fleet = parse(&input);
+        let (at, until) = ("2026-11-23", "2027-02-23");
+        let side = fleet.server_side_of(
+            &fleet.instances()[0],
+            Catalogue::builtin(),
+            timestamp::parse(at).unwrap(),
+            timestamp::parse(until).unwrap(),
+        );
+        assert_eq!(side.verdict, expected, "{what}: {:?}", side.reasons);
+    }
+}
+
+#[test]
+fn server_side_of_clusters() {
+    let fleet = parse(
+        r#"{"DBClusters": [
+            {"DBClusterIdentifier": "multi", "Engine": "mysql", "DBClusterArn": "arn:aws:rds:eu-west-1:1:cluster:multi",
+             "CertificateDetails": {"CAIdentifier": "rds-ca-rsa2048-g1", "ValidTill": "2028-09-01T00:00:00Z"}},
+            {"DBClusterIdentifier": "queued", "Engine": "mysql", "DBClusterArn": "arn:aws:rds:eu-west-1:1:cluster:queued",
+             "CertificateDetails": {"CAIdentifier": "rds-ca-rsa2048-g1", "ValidTill": "2028-09-01T00:00:00Z"},
+             "PendingModifiedValues": {"CertificateDetails": {"CAIdentifier": "rds-ca-rsa4096-g1"}}},
+            {"DBClusterIdentifier": "v1", "Engine": "aurora-mysql", "EngineMode": "serverless"},
+            {"DBClusterIdentifier": "empty", "Engine": "aurora-mysql"},
+            {"DBClusterIdentifier": "seen", "Engine": "aurora-mysql", "DBClusterArn": "arn:aws:rds:eu-west-1:1:cluster:seen"}],
+          "DBInstances": [{"DBInstanceIdentifier": "m", "DBClusterIdentifier": "seen", "DBInstanceArn": "arn:aws:rds:eu-west-1:1:db:m"}]}"#,
+    );
+    let at = timestamp::parse("2026-11-23").unwrap();
+    for (name, expected) in [
+        ("multi", Some(ServerVerdict::Current)),
+        ("queued", Some(ServerVerdict::Affected)),
+        ("v1", Some(ServerVerdict::Unknown)),
+        ("empty", Some(ServerVerdict::Unknown)),
+        ("seen", None),
+    ] {
+        let cluster = fleet.clusters_called(name).next().unwrap();
+        let side = fleet.server_side_of_cluster(cluster, Catalogue::builtin(), at, at);
+        assert_eq!(
+            side.as_ref().map(|side| side.verdict),
+            expected,
+            "{name}: {side:?}"
+        );
+    }
+}
+
+#[test]
+fn the_catalogue_is_checked_against_what_aws_offers() {
+    let thumbprint = |region: &str, ca: &str, thumbprint: &str| {
+        let fleet = parse(&format!(
+            r#"{{"Certificates": [{{"CertificateIdentifier": "{ca}", "Thumbprint": "{thumbprint}",
+                "CertificateArn": "arn:aws:rds:{region}::cert:{ca}"}}]}}"#
+        ));
+        fleet.offered_cas()[0].compare(Catalogue::builtin())
+    };
+    for (region, ca, digits, expected) in [
+        (
+            "us-west-2",
+            "rds-ca-rsa4096-g1",
+            "19da4f2af579a8ae1f6a0fa77aa5befd874b4cab",
+            CatalogueMatch::Root,
+        ),
+        (
+            "us-west-2",
+            "RDS-CA-ECC384-G1",
+            "2EE3DCC06E50192559B13929E73484354F23387D",
+            CatalogueMatch::Root,
+        ),
+        (
+            "us-west-2",
+            "rds-ca-rsa4096-g1",
+            "2ee3dcc06e50192559b13929e73484354f23387d",
+            CatalogueMatch::Differs,
+        ),
+        // The same identifier, once as the global root, once as the region's intermediate.
+        (
+            "us-east-1",
+            "rds-ca-2019",
+            "d40ddb29e3750dffa671c3140bbf5f478d1c8096",
+            CatalogueMatch::Root,
+        ),
+        (
+            "us-east-1",
+            "rds-ca-2019",
+            "f0ed823ed14447bab557fdf3e4927466988c1c78",
+            CatalogueMatch::Intermediate,
+        ),
+        (
+            "us-west-2",
+            "rds-ca-x9",
+            "2ee3dcc06e50192559b13929e73484354f23387d",
+            CatalogueMatch::NotInCatalogue,
+        ),
+        (
+            "us-west-2",
+            "rds-ca-rsa4096-g1",
+            "",
+            CatalogueMatch::NotStated,
+        ),
+    ] {
+        assert_eq!(
+            thumbprint(region, ca, digits),
+            expected,
+            "{region} {ca} {digits}"
+        );
+    }
 }

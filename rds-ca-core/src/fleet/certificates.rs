@@ -3,6 +3,7 @@
 use time::UtcDateTime;
 
 use super::Scope;
+use crate::catalogue::{Catalogue, Role};
 use crate::certificate::Thumbprint;
 use crate::name::CaId;
 
@@ -50,4 +51,59 @@ pub struct DefaultCa {
     pub scope: Scope,
     /// The identifier.
     pub ca: CaId,
+}
+
+/// How an offered CA compares with the catalogue: a self-check that the catalogue is current.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[non_exhaustive]
+pub enum CatalogueMatch {
+    /// The thumbprint is that of the catalogue's root for the region and CA.
+    Root,
+    /// The thumbprint is that of an intermediate, which AWS gives for some old CAs.
+    Intermediate,
+    /// The catalogue has another certificate for the region and CA: it is out of date, or the answer is false.
+    Differs,
+    /// The catalogue has nothing for the region and CA: it is out of date, or the CA is not RDS's.
+    NotInCatalogue,
+    /// AWS gave no thumbprint or no region.
+    NotStated,
+}
+
+impl OfferedCa {
+    /// Compares it with the catalogue, by thumbprint.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # #[cfg(feature = "serde")] {
+    /// use rds_ca_core::{Catalogue, Fleet, fleet::CatalogueMatch};
+    ///
+    /// let fleet = Fleet::parse(br#"{"Certificates": [{
+    ///     "CertificateIdentifier": "rds-ca-rsa2048-g1",
+    ///     "CertificateArn": "arn:aws:rds:us-west-2::cert:rds-ca-rsa2048-g1",
+    ///     "Thumbprint": "7c40cb42714b6fdb2b296f9bbd0e8bb364436a76"
+    /// }]}"#)?;
+    /// let found = fleet.offered_cas()[0].compare(Catalogue::builtin());
+    /// assert_eq!(found, CatalogueMatch::Root);
+    /// # }
+    /// # Ok::<(), rds_ca_core::Error>(())
+    /// ```
+    pub fn compare(&self, catalogue: &Catalogue) -> CatalogueMatch {
+        let (Some(thumbprint), Some(region)) = (self.thumbprint, &self.scope.region) else {
+            return CatalogueMatch::NotStated;
+        };
+        let mut found = CatalogueMatch::NotInCatalogue;
+        for authority in catalogue.authorities(Some(region), Some(&self.ca)) {
+            match authority.role() {
+                Role::Root if authority.thumbprint() == thumbprint => return CatalogueMatch::Root,
+                Role::Intermediate if authority.thumbprint() == thumbprint => {
+                    return CatalogueMatch::Intermediate;
+                }
+                _ => found = CatalogueMatch::Differs,
+            }
+        }
+        found
+    }
 }

@@ -293,14 +293,14 @@ fn pending(
         if value.is_null() {
             continue;
         }
-        if name == "CertificateDetails" {
-            if let Some(ca) = value.get("CAIdentifier").and_then(Value::as_str) {
-                changes.push(PendingChange {
-                    name: intern.text(PENDING_CA),
-                    value: Some(ca.into()),
-                });
-                continue;
-            }
+        if name == "CertificateDetails"
+            && let Some(ca) = value.get("CAIdentifier").and_then(Value::as_str)
+        {
+            changes.push(PendingChange {
+                name: intern.text(PENDING_CA),
+                value: Some(ca.into()),
+            });
+            continue;
         }
         let value = match value {
             _ if name.contains("Password") => None,

@@ -40,8 +40,8 @@ impl MaintenanceWindow {
     }
 
     /// How long it is open.
-    pub fn length(&self) -> Duration {
-        Duration::minutes(self.minutes.into())
+    pub fn length(&self) -> std::time::Duration {
+        std::time::Duration::from_secs(60 * u64::from(self.minutes))
     }
 
     /// Whether it is open at that time.
@@ -58,7 +58,10 @@ impl MaintenanceWindow {
         } else {
             last.saturating_add(Duration::WEEK)
         };
-        (start, start.saturating_add(self.length()))
+        (
+            start,
+            start.saturating_add(Duration::minutes(self.minutes.into())),
+        )
     }
 
     // The last opening at or before that time.
@@ -187,7 +190,7 @@ mod tests {
     fn windows_over_midnight_and_over_the_week() {
         let window = MaintenanceWindow::parse("Sun:23:45-mon:00:15").unwrap();
         assert_eq!(window.to_string(), "sun:23:45-mon:00:15");
-        assert_eq!(window.length(), Duration::minutes(30));
+        assert_eq!(window.length().as_secs(), 30 * 60);
         // 2027-01-03 is a Sunday.
         for (at, open, start) in [
             ("2027-01-03T23:44:59Z", false, "2027-01-03T23:45:00Z"),

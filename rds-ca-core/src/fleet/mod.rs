@@ -30,6 +30,7 @@ mod read;
 #[cfg(feature = "serde")]
 mod saved;
 mod scope;
+mod server_side;
 
 use std::cmp::Ordering;
 
@@ -37,7 +38,7 @@ use time::UtcDateTime;
 
 #[cfg(feature = "serde")]
 pub use builder::{FleetBuilder, Limits};
-pub use certificates::{DefaultCa, OfferedCa};
+pub use certificates::{CatalogueMatch, DefaultCa, OfferedCa};
 pub use cluster::{Cluster, Member};
 pub use engine_versions::{EngineSupport, RotationRestart};
 pub use gap::{Gap, GapKind};
@@ -49,6 +50,7 @@ pub use parameters::{Parameter, ParameterGroup, ParameterGroupKind, ParameterGro
 pub use product::Product;
 pub use proxy::Proxy;
 pub use scope::Scope;
+pub use server_side::{ServerReason, ServerSide, ServerVerdict};
 
 use crate::name::{CaId, Engine, EngineVersion, Region};
 
