@@ -8,6 +8,7 @@ use super::{
 };
 use crate::catalogue::{Catalogue, Status};
 use crate::name::CaId;
+#[cfg(feature = "serde")]
 use crate::timestamp;
 
 /// Whether a database's own side asks for action.
