@@ -13,6 +13,7 @@ pub mod bundle;
 pub mod catalogue;
 pub mod certificate;
 pub mod error;
+pub mod fleet;
 pub mod name;
 #[cfg(feature = "probe")]
 pub mod probe;
@@ -24,5 +25,6 @@ pub use bundle::Bundle;
 pub use catalogue::{Authority, Catalogue};
 pub use certificate::Certificate;
 pub use error::{Error, ErrorKind, Result};
+pub use fleet::Fleet;
 pub use name::{CaId, Engine, EngineVersion, Partition, Region, StackId};
 pub use trust::TrustStore;

@@ -1,14 +1,17 @@
-//! Names that AWS may add to at any time, parsed once: partitions, regions, CA identifiers, engines.
+//! Names that AWS may add to at any time, parsed once: partitions, regions, CA identifiers, engines,
+//! endpoints, stacks.
 //!
 //! Each is an *open set*: the known values are constants, an unknown value is kept verbatim and
 //! never an error. What an unknown value means is for the rooms above to say.
 
 mod ca_id;
+mod endpoint;
 mod engine;
 mod region;
 mod stack_id;
 
 pub use ca_id::CaId;
+pub use endpoint::{Endpoint, EndpointKind, Service};
 pub use engine::{Engine, EngineFamily, EngineVersion};
 pub use region::{Partition, Region};
 pub use stack_id::StackId;

@@ -1,0 +1,123 @@
+//! What is simulated: accounts, regions, databases, a clock, and faults.
+
+use std::path::Path;
+
+use serde::Deserialize;
+
+use crate::fault::Fault;
+
+/// The configuration, as JSON; every member may be left out.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// Repeats the generated fleet and the faults.
+    pub seed: u64,
+    /// The virtual time at the start, RFC 3339.
+    pub now: String,
+    /// Virtual seconds in a real one; 0 stops the clock, which the control endpoint can still advance.
+    pub clock_rate: f64,
+    /// How long every answer takes, in real milliseconds.
+    pub latency_ms: u64,
+    /// The accounts; the access key `SIM<account>` belongs to each.
+    pub accounts: Vec<String>,
+    /// The regions.
+    pub regions: Vec<String>,
+    /// How many instances are generated in each account and region.
+    pub instances: usize,
+    /// Databases in particular.
+    pub databases: Vec<Database>,
+    /// The request rate above which an account is throttled in a region; none if absent.
+    pub request_rate: Option<RequestRate>,
+    /// For how long the answers still show the state before a change, in virtual seconds.
+    pub visibility_seconds: i64,
+    /// How long a modification or a reboot takes, in virtual seconds.
+    pub modify_seconds: i64,
+    /// What goes wrong.
+    pub faults: Vec<Fault>,
+}
+
+/// A token bucket for each account and region.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RequestRate {
+    /// How many requests may come at once.
+    pub burst: f64,
+    /// How many may come in a second for ever.
+    pub per_second: f64,
+}
+
+/// A database in particular.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Database {
+    /// Its account; the first one if absent.
+    pub account: Option<String>,
+    /// Its region; the first one if absent.
+    pub region: Option<String>,
+    /// Its identifier.
+    pub id: String,
+    /// `postgres`, `aurora-mysql` …
+    #[serde(default = "Database::default_engine")]
+    pub engine: String,
+    /// The version; the first that the simulator knows of the engine if absent.
+    pub version: Option<String>,
+    /// The CA.
+    #[serde(default = "Database::default_ca")]
+    pub ca: String,
+    /// The end of its server certificate, RFC 3339; computed if absent.
+    pub valid_till: Option<String>,
+    /// The cluster that it is a member of. With an engine that is not Aurora's, a Multi-AZ DB cluster.
+    pub cluster: Option<String>,
+    /// Whether it is the writer of its cluster; the first member is if nobody says so.
+    #[serde(default)]
+    pub writer: bool,
+    /// Its maintenance window.
+    pub window: Option<String>,
+    /// The value of its tag `app`.
+    pub app: Option<String>,
+    /// Its host name, where real servers stand in for the databases.
+    pub host: Option<String>,
+    /// Its port.
+    pub port: Option<u16>,
+}
+
+impl Database {
+    fn default_engine() -> String {
+        "postgres".to_owned()
+    }
+
+    fn default_ca() -> String {
+        "rds-ca-2019".to_owned()
+    }
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            seed: 1,
+            now: "2026-11-23T12:00:00Z".to_owned(),
+            clock_rate: 1.0,
+            latency_ms: 0,
+            accounts: vec!["111111111111".to_owned()],
+            regions: vec!["eu-west-1".to_owned()],
+            instances: 0,
+            databases: Vec::new(),
+            request_rate: None,
+            visibility_seconds: 0,
+            modify_seconds: 60,
+            faults: Vec::new(),
+        }
+    }
+}
+
+impl Config {
+    /// Reads a configuration file.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be had or is not what it has to be.
+    pub fn read(path: &Path) -> std::io::Result<Self> {
+        let text = std::fs::read(path)?;
+        serde_json::from_slice(&text).map_err(std::io::Error::other)
+    }
+}

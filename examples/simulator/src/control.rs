@@ -1,0 +1,136 @@
+//! The control endpoint: the clock, the faults, what happened.
+
+use hyper::Method;
+use serde::Deserialize;
+use serde_json::json;
+
+use rds_ca_core::timestamp;
+
+use crate::fault::Fault;
+use crate::world::World;
+
+/// Where it is.
+pub(crate) const PATH: &str = "/_simulator";
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Advance {
+    seconds: i64,
+}
+
+/// A change behind everyone's back.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Set {
+    account: String,
+    region: String,
+    id: String,
+    ca: Option<String>,
+    /// Whether it is gone.
+    #[serde(default)]
+    deleted: bool,
+}
+
+pub(crate) fn perform(
+    world: &mut World,
+    method: &Method,
+    path: &str,
+    body: &[u8],
+) -> Result<String, String> {
+    let what = path.strip_prefix(PATH).unwrap_or_default();
+    match (method, what) {
+        (&Method::GET, "/clock") => {
+            Ok(json!({ "now": timestamp::format(world.now()) }).to_string())
+        }
+        (&Method::POST, "/clock") => {
+            let advance: Advance = read(body)?;
+            world.advance(advance.seconds);
+            Ok(json!({ "now": timestamp::format(world.now()) }).to_string())
+        }
+        (&Method::GET, "/faults") => {
+            serde_json::to_string(&world.faults).map_err(|error| error.to_string())
+        }
+        (&Method::PUT, "/faults") => {
+            world.faults = read::<Vec<Fault>>(body)?;
+            Ok("{}".to_owned())
+        }
+        (&Method::GET, "/requests") => {
+            serde_json::to_string(&world.log).map_err(|error| error.to_string())
+        }
+        (&Method::DELETE, "/requests") => {
+            world.log.clear();
+            Ok("{}".to_owned())
+        }
+        (&Method::GET, "/statistics") => Ok(statistics(world)),
+        (&Method::GET, "/databases") => Ok(databases(world)),
+        (&Method::POST, "/set") => set(world, &read(body)?),
+        _ => Err(format!(
+            "{method} {path}: there are GET and POST clock, GET and PUT faults, GET and DELETE requests, \
+             GET statistics, GET databases, POST set"
+        )),
+    }
+}
+
+fn read<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, String> {
+    serde_json::from_slice(body).map_err(|error| error.to_string())
+}
+
+fn statistics(world: &World) -> String {
+    let places: Vec<_> = world
+        .places
+        .iter()
+        .map(|((account, region), place)| {
+            json!({
+                "account": account,
+                "region": region,
+                "instances": place.instances.len(),
+                "requests": place.requests,
+                "over_the_rate": place.throttled,
+            })
+        })
+        .collect();
+    json!({ "requests": world.requests, "places": places }).to_string()
+}
+
+/// The truth about every database, beside what the API shows.
+fn databases(world: &mut World) -> String {
+    let (now, takes) = (world.now(), world.takes());
+    let mut all = Vec::new();
+    for ((account, region), place) in &mut world.places {
+        for instance in place.instances.values_mut() {
+            instance.tick(now, takes);
+            all.push(json!({
+                "account": account,
+                "region": region,
+                "id": instance.id,
+                "ca": instance.ca,
+                "used_ca": instance.used_ca,
+                "status": instance.status(),
+                "changes": instance.changes,
+                "restarts": instance.restarts,
+            }));
+        }
+    }
+    serde_json::Value::from(all).to_string()
+}
+
+fn set(world: &mut World, set: &Set) -> Result<String, String> {
+    let key = (set.account.clone(), set.region.clone());
+    let place = world
+        .places
+        .get_mut(&key)
+        .ok_or("no such account and region")?;
+    if set.deleted {
+        place.instances.remove(&set.id).ok_or("no such instance")?;
+        for cluster in place.clusters.values_mut() {
+            cluster.members.retain(|member| *member != set.id);
+        }
+        return Ok("{}".to_owned());
+    }
+    let instance = place.instances.get_mut(&set.id).ok_or("no such instance")?;
+    if let Some(ca) = &set.ca {
+        instance.ca.clone_from(ca);
+        instance.used_ca.clone_from(ca);
+    }
+    Ok("{}".to_owned())
+}

@@ -1,0 +1,308 @@
+//! The operations that change something.
+
+use rds_ca_core::fleet::MaintenanceWindow;
+use time::UtcDateTime;
+
+use super::{describe, shapes};
+use crate::answer::{Refusal, Xml};
+use crate::database::{Instance, PENDING_CA, Phase, Work};
+use crate::engine::EngineVersion;
+use crate::request::Request;
+use crate::world::{Place, World};
+
+fn place_mut<'a>(world: &'a mut World, request: &Request) -> Result<&'a mut Place, Refusal> {
+    describe::place(world, request)?;
+    let key = (request.account.clone(), request.region.clone());
+    world.places.get_mut(&key).ok_or_else(|| {
+        Refusal::new(
+            403,
+            "InvalidClientTokenId",
+            "The security token is invalid.",
+        )
+    })
+}
+
+/// The instance of that name, which has to be available.
+fn available<'a>(place: &'a mut Place, id: &str) -> Result<&'a mut Instance, Refusal> {
+    let found = place
+        .instances
+        .get_mut(id)
+        .ok_or_else(|| describe::no_instance(id))?;
+    if found.is_available() {
+        return Ok(found);
+    }
+    let why = format!(
+        "Database instance is not in available state: {} is {}.",
+        id,
+        found.status()
+    );
+    Err(Refusal::new(400, "InvalidDBInstanceState", why))
+}
+
+/// The CA that the request asks for, if the region offers it and the engine version supports it.
+fn wanted_ca(
+    world: &World,
+    request: &Request,
+    engine: &EngineVersion,
+) -> Result<Option<String>, Refusal> {
+    let Some(ca) = request.get("CACertificateIdentifier") else {
+        return Ok(None);
+    };
+    let offered = describe::offered(world, request);
+    let Some(ca) = offered.iter().find(|known| known.eq_ignore_ascii_case(ca)) else {
+        return Err(describe::no_certificate(ca));
+    };
+    if !engine.cas.is_empty() && !engine.cas.contains(&ca.as_str()) {
+        let why = format!(
+            "Version {} for DB engine {} doesn't support certificate {ca}",
+            engine.version, engine.engine
+        );
+        return Err(Refusal::new(400, "InvalidParameterCombination", why));
+    }
+    Ok(Some(ca.clone()))
+}
+
+pub(super) fn modify_instance(world: &mut World, request: &Request) -> Result<Xml, Refusal> {
+    let id = shapes::name_of(request.require("DBInstanceIdentifier")?).to_owned();
+    let immediately = request.flag("ApplyImmediately")?.unwrap_or(false);
+    let restart = request.flag("CertificateRotationRestart")?.unwrap_or(true);
+    let (now, takes) = (world.now(), world.takes());
+    let engine = available(place_mut(world, request)?, &id)?.engine;
+    let ca = wanted_ca(world, request, engine)?;
+    let until = show_until(world, now);
+    let instance = available(place_mut(world, request)?, &id)?;
+    if ca.is_some() && instance.cluster.is_some() && engine.clusters_take_ca() {
+        // An assumption: members of Multi-AZ DB clusters follow their cluster.
+        let why = "The CA of a Multi-AZ DB cluster is set with ModifyDBCluster.";
+        return Err(Refusal::new(400, "InvalidParameterCombination", why));
+    }
+    instance.keep_showing(until);
+    if let Some(window) = request.get("PreferredMaintenanceWindow") {
+        if MaintenanceWindow::parse(window).is_none() {
+            let why = format!("The format of the maintenance window is invalid: {window}");
+            return Err(Refusal::new(400, "InvalidParameterValue", why));
+        }
+        // A window changes at once, and what waits for it goes by the new one.
+        window.clone_into(&mut instance.window);
+        instance.renewal = None;
+    }
+    if let Some(version) = request.get("EngineVersion") {
+        instance
+            .pending
+            .insert("EngineVersion".to_owned(), version.to_owned());
+    }
+    // RDS Custom ignores the setting.
+    if let Some(ca) = ca.filter(|ca| *ca != instance.ca && !engine.engine.starts_with("custom-")) {
+        instance.pending.insert(PENDING_CA.to_owned(), ca);
+    }
+    if !instance.pending.is_empty() {
+        if immediately {
+            // Everything that waits is applied, not only what this request asks for.
+            instance.start_modification(now, takes, restart);
+        } else {
+            instance.queue(now);
+        }
+    }
+    Ok(answer_instance(request, instance, now))
+}
+
+pub(super) fn modify_cluster(world: &mut World, request: &Request) -> Result<Xml, Refusal> {
+    let id = shapes::name_of(request.require("DBClusterIdentifier")?).to_owned();
+    let immediately = request.flag("ApplyImmediately")?.unwrap_or(false);
+    let (now, takes) = (world.now(), world.takes());
+    let place = describe::place(world, request)?;
+    let cluster = place
+        .clusters
+        .get(&id)
+        .ok_or_else(|| describe::no_cluster(&id))?
+        .clone();
+    let ca = wanted_ca(world, request, cluster.engine)?;
+    if ca.is_some() && !cluster.engine.clusters_take_ca() {
+        let why = "The CA certificate can be set for Multi-AZ DB clusters only.";
+        return Err(Refusal::new(400, "InvalidParameterCombination", why));
+    }
+    let until = show_until(world, now);
+    let place = place_mut(world, request)?;
+    for member in &cluster.members {
+        if place
+            .instances
+            .get(member)
+            .is_some_and(|found| !found.is_available())
+        {
+            let why = format!("DB cluster {id} is not available for modification.");
+            return Err(Refusal::new(400, "InvalidDBClusterStateFault", why));
+        }
+    }
+    for member in &cluster.members {
+        let Some(instance) = place.instances.get_mut(member) else {
+            continue;
+        };
+        instance.keep_showing(until);
+        if let Some(ca) = ca.clone().filter(|ca| *ca != instance.ca) {
+            instance.pending.insert(PENDING_CA.to_owned(), ca);
+        }
+        if immediately {
+            instance.start_modification(now, takes, true);
+        } else if !instance.pending.is_empty() {
+            instance.queue(now);
+        }
+    }
+    Ok(answer_cluster(request, place, &id, now))
+}
+
+pub(super) fn modify_certificates(world: &mut World, request: &Request) -> Result<Xml, Refusal> {
+    let remove = request.flag("RemoveCustomerOverride")?.unwrap_or(false);
+    let offered = describe::offered(world, request);
+    let ca = match request.get("CertificateIdentifier") {
+        Some(wanted) => Some(
+            offered
+                .into_iter()
+                .find(|ca| ca.eq_ignore_ascii_case(wanted))
+                .ok_or_else(|| describe::no_certificate(wanted))?,
+        ),
+        None => None,
+    };
+    let place = place_mut(world, request)?;
+    if remove {
+        place.default_override = None;
+    } else if let Some(ca) = &ca {
+        place.default_override = Some(ca.clone());
+    }
+    let shown = ca
+        .or_else(|| place.default_override.clone())
+        .unwrap_or_else(|| "rds-ca-rsa2048-g1".to_owned());
+    let overridden = place.default_override.as_deref() == Some(shown.as_str());
+    let mut xml = Xml::default();
+    xml.within("Certificate", |xml| {
+        shapes::certificate(xml, request, &shown, overridden)
+    });
+    Ok(xml)
+}
+
+pub(super) fn apply_action(world: &mut World, request: &Request) -> Result<Xml, Refusal> {
+    let id = shapes::name_of(request.require("ResourceIdentifier")?).to_owned();
+    let action = request.require("ApplyAction")?.to_owned();
+    let opt_in = request.require("OptInType")?.to_owned();
+    let (now, takes) = (world.now(), world.takes());
+    let until = show_until(world, now);
+    let place = place_mut(world, request)?;
+    let known = place
+        .instances
+        .get(&id)
+        .is_some_and(|found| found.actions(now).contains(&action.as_str()));
+    if !known {
+        return Err(describe::no_resource(&id));
+    }
+    let instance = available(place, &id)?;
+    instance.keep_showing(until);
+    match opt_in.as_str() {
+        "immediate" => {
+            instance.renewal = None;
+            if action == "ca-certificate-rotation" {
+                instance
+                    .pending
+                    .insert(PENDING_CA.to_owned(), "rds-ca-rsa2048-g1".to_owned());
+                instance.start_modification(now, takes, true);
+            } else {
+                instance.issue(now);
+                instance.restarts += u32::from(instance.engine.without_restart != Some(true));
+            }
+        }
+        "next-maintenance" => {
+            if let Some(window) = MaintenanceWindow::parse(&instance.window) {
+                instance.renewal = Some((action, window.next(now).0));
+            }
+        }
+        "undo-opt-in" => instance.renewal = None,
+        other => {
+            let why = format!("Invalid OptInType {other}");
+            return Err(Refusal::new(400, "InvalidParameterValue", why));
+        }
+    }
+    let mut xml = Xml::default();
+    xml.within("ResourcePendingMaintenanceActions", |xml| {
+        shapes::pending_actions(xml, request, instance, now);
+    });
+    Ok(xml)
+}
+
+pub(super) fn reboot(world: &mut World, request: &Request) -> Result<Xml, Refusal> {
+    let id = shapes::name_of(request.require("DBInstanceIdentifier")?).to_owned();
+    request.flag("ForceFailover")?;
+    let (now, takes) = (world.now(), world.takes());
+    let instance = available(place_mut(world, request)?, &id)?;
+    instance.phase = Phase::Busy {
+        status: "rebooting",
+        until: now + takes,
+        work: Work::Reboot,
+    };
+    Ok(answer_instance(request, instance, now))
+}
+
+pub(super) fn failover(world: &mut World, request: &Request) -> Result<Xml, Refusal> {
+    let id = shapes::name_of(request.require("DBClusterIdentifier")?).to_owned();
+    let target = request
+        .get("TargetDBInstanceIdentifier")
+        .map(shapes::name_of);
+    let (now, takes) = (world.now(), world.takes());
+    let place = place_mut(world, request)?;
+    let cluster = place
+        .clusters
+        .get_mut(&id)
+        .ok_or_else(|| describe::no_cluster(&id))?;
+    let next = cluster
+        .members
+        .iter()
+        .find(|member| match target {
+            Some(target) => *member == target,
+            None => cluster.writer.as_ref() != Some(member),
+        })
+        .cloned();
+    let Some(next) = next else {
+        let why = format!("DB cluster {id} has no instance to fail over to.");
+        return Err(Refusal::new(400, "InvalidDBClusterStateFault", why));
+    };
+    let ready = |member: &String| {
+        place
+            .instances
+            .get(member)
+            .is_some_and(Instance::is_available)
+    };
+    if !cluster.members.iter().all(ready) {
+        let why = format!("DB cluster {id} is not available for failover.");
+        return Err(Refusal::new(400, "InvalidDBClusterStateFault", why));
+    }
+    cluster.writer = Some(next);
+    for member in &cluster.members {
+        if let Some(instance) = place.instances.get_mut(member) {
+            instance.phase = Phase::Busy {
+                status: "failing-over",
+                until: now + takes,
+                work: Work::Failover,
+            };
+        }
+    }
+    Ok(answer_cluster(request, place, &id, now))
+}
+
+fn show_until(world: &World, now: UtcDateTime) -> UtcDateTime {
+    now + time::Duration::seconds(world.config.visibility_seconds)
+}
+
+fn answer_instance(request: &Request, instance: &Instance, now: UtcDateTime) -> Xml {
+    let mut xml = Xml::default();
+    xml.within("DBInstance", |xml| {
+        shapes::instance(xml, request, instance.visible(now))
+    });
+    xml
+}
+
+fn answer_cluster(request: &Request, place: &Place, id: &str, now: UtcDateTime) -> Xml {
+    let mut xml = Xml::default();
+    xml.within("DBCluster", |xml| {
+        if let Some(cluster) = place.clusters.get(id) {
+            shapes::cluster(xml, request, place, cluster, now);
+        }
+    });
+    xml
+}

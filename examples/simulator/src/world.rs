@@ -1,0 +1,320 @@
+//! Everything that is simulated, by account and region.
+
+use std::collections::BTreeMap;
+use std::time::Instant;
+
+use rds_ca_core::timestamp;
+use time::{Duration, UtcDateTime};
+
+use crate::config::{Config, Database};
+use crate::database::{Cluster, Instance, Phase};
+use crate::engine::{EngineVersion, VERSIONS};
+use crate::fault::Fault;
+
+const APPS: [&str; 4] = ["shop", "billing", "search", "ledger"];
+const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+
+/// The state of the simulator.
+pub(crate) struct World {
+    pub(crate) config: Config,
+    pub(crate) places: BTreeMap<(String, String), Place>,
+    pub(crate) faults: Vec<Fault>,
+    pub(crate) random: fastrand::Rng,
+    pub(crate) log: Vec<Entry>,
+    pub(crate) requests: u64,
+    start: UtcDateTime,
+    started: Instant,
+    advanced: Duration,
+}
+
+/// One account in one region.
+#[derive(Default)]
+pub(crate) struct Place {
+    pub(crate) instances: BTreeMap<String, Instance>,
+    pub(crate) clusters: BTreeMap<String, Cluster>,
+    /// The account's own default CA, if it overrides AWS's.
+    pub(crate) default_override: Option<String>,
+    pub(crate) bucket: Option<Bucket>,
+    pub(crate) requests: u64,
+    pub(crate) throttled: u64,
+}
+
+/// Tokens of the request rate.
+pub(crate) struct Bucket {
+    pub(crate) tokens: f64,
+    pub(crate) at: Instant,
+}
+
+/// A request in the log.
+#[derive(Clone, serde::Serialize)]
+pub(crate) struct Entry {
+    pub(crate) account: String,
+    pub(crate) region: String,
+    pub(crate) operation: String,
+    pub(crate) parameters: BTreeMap<String, String>,
+    /// Real milliseconds since the start.
+    pub(crate) at: u64,
+    pub(crate) outcome: String,
+}
+
+impl World {
+    pub(crate) fn new(config: Config) -> Result<Self, String> {
+        let start = timestamp::parse(&config.now).map_err(|error| error.to_string())?;
+        let mut world = Self {
+            faults: config.faults.clone(),
+            random: fastrand::Rng::with_seed(config.seed),
+            places: BTreeMap::new(),
+            log: Vec::new(),
+            requests: 0,
+            start,
+            started: Instant::now(),
+            advanced: Duration::ZERO,
+            config,
+        };
+        let scopes: Vec<(String, String)> = world
+            .config
+            .accounts
+            .iter()
+            .flat_map(|account| {
+                let regions = world.config.regions.iter();
+                regions.map(move |region| (account.clone(), region.clone()))
+            })
+            .collect();
+        for (account, region) in scopes {
+            let place = world.generate(&account, &region);
+            world.places.insert((account, region), place);
+        }
+        for database in world.config.databases.clone() {
+            world.add(&database)?;
+        }
+        Ok(world)
+    }
+
+    /// The virtual time.
+    pub(crate) fn now(&self) -> UtcDateTime {
+        let elapsed = self.started.elapsed().as_secs_f64() * self.config.clock_rate;
+        self.start + self.advanced + Duration::seconds_f64(elapsed)
+    }
+
+    pub(crate) fn advance(&mut self, seconds: i64) {
+        self.advanced += Duration::seconds(seconds);
+    }
+
+    pub(crate) fn millis(&self) -> u64 {
+        u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+
+    pub(crate) fn takes(&self) -> Duration {
+        Duration::seconds(self.config.modify_seconds)
+    }
+
+    /// Lets the time pass in one place.
+    pub(crate) fn tick(&mut self, account: &str, region: &str) {
+        let (now, takes) = (self.now(), self.takes());
+        let key = (account.to_owned(), region.to_owned());
+        if let Some(place) = self.places.get_mut(&key) {
+            for instance in place.instances.values_mut() {
+                instance.tick(now, takes);
+            }
+        }
+    }
+
+    /// Instances of every engine, two thirds of them under a CA that has ended.
+    fn generate(&mut self, account: &str, region: &str) -> Place {
+        let mut place = Place::default();
+        let mut made = 0;
+        while made < self.config.instances {
+            let Some(engine) = self.random.choice(VERSIONS) else {
+                break;
+            };
+            let app = self.random.choice(APPS).unwrap_or_default();
+            let name = format!("{app}-{made:04}");
+            let multi_az = engine.clusters_take_ca() && self.random.u8(..8) == 0;
+            let clustered = engine.is_aurora() || multi_az || engine.service() != "rds";
+            let members = if clustered {
+                self.random.usize(2..4)
+            } else {
+                1
+            };
+            let ca = match self.random.u8(..6) {
+                _ if engine.cas.is_empty() => "rds-ca-rsa2048-g1",
+                0..4 => "rds-ca-2019",
+                4 => "rds-ca-rsa2048-g1",
+                _ => "rds-ca-rsa4096-g1",
+            };
+            for member in 0..members.min(self.config.instances - made) {
+                let cluster = clustered.then(|| name.clone());
+                let id = match &cluster {
+                    Some(cluster) => format!("{cluster}-{member}"),
+                    None => name.clone(),
+                };
+                let minute = 30 * self.random.u32(..48);
+                let day = self.random.choice(DAYS).unwrap_or_default();
+                let end = minute + 29;
+                let (hour, half) = (minute / 60, minute % 60);
+                let window = format!(
+                    "{day}:{hour:02}:{half:02}-{day}:{:02}:{:02}",
+                    end / 60,
+                    end % 60
+                );
+                let instance = self.instance(account, region, &id, engine, cluster, ca, window);
+                put(
+                    &mut place,
+                    Instance {
+                        app: Some(app.to_owned()),
+                        ..instance
+                    },
+                );
+                made += 1;
+            }
+        }
+        if self.config.instances >= 100
+            && let Some(engine) = EngineVersion::find("aurora-mysql", None)
+        {
+            let cluster = Cluster {
+                id: "serverless-v1".to_owned(),
+                engine,
+                serverless: true,
+                members: Vec::new(),
+                writer: None,
+                created: self.start - Duration::days(1500),
+                window: "sun:05:00-sun:06:00".to_owned(),
+                app: None,
+            };
+            place.clusters.insert(cluster.id.clone(), cluster);
+        }
+        place
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn instance(
+        &mut self,
+        account: &str,
+        region: &str,
+        id: &str,
+        engine: &'static EngineVersion,
+        cluster: Option<String>,
+        ca: &str,
+        window: String,
+    ) -> Instance {
+        let created = self.start - Duration::days(self.random.i64(400..1500));
+        let valid_till = if ca == "rds-ca-2019" {
+            timestamp::parse("2024-08-22T17:08:50Z").unwrap_or(self.start)
+        } else {
+            // Renewed at half its life, so at least half of it is left, save for engines that need a restart.
+            let months = engine.certificate_months();
+            let floor = if engine.without_restart == Some(true) {
+                15
+            } else {
+                1
+            };
+            self.start + Duration::days(self.random.i64(floor * months..30 * months))
+        };
+        Instance {
+            id: id.to_owned(),
+            engine,
+            cluster,
+            host: host(id, account, region, engine),
+            port: engine.port,
+            created,
+            window,
+            app: None,
+            ca: ca.to_owned(),
+            used_ca: ca.to_owned(),
+            valid_till,
+            pending: BTreeMap::new(),
+            applied_at: None,
+            phase: Phase::Available,
+            waits_for_start: false,
+            renewal: None,
+            restarts: 0,
+            changes: 0,
+            shown: None,
+        }
+    }
+
+    fn add(&mut self, from: &Database) -> Result<(), String> {
+        let first = |given: &Option<String>, list: &[String]| {
+            given
+                .clone()
+                .or_else(|| list.first().cloned())
+                .ok_or_else(|| "there is no account or no region".to_owned())
+        };
+        let account = first(&from.account, &self.config.accounts)?;
+        let region = first(&from.region, &self.config.regions)?;
+        let engine =
+            EngineVersion::find(&from.engine, from.version.as_deref()).ok_or_else(|| {
+                format!(
+                    "no engine {} {:?} in the simulator",
+                    from.engine, from.version
+                )
+            })?;
+        let window = from
+            .window
+            .clone()
+            .unwrap_or_else(|| "sun:05:00-sun:06:00".to_owned());
+        let cluster = from.cluster.clone();
+        let mut instance = self.instance(
+            &account, &region, &from.id, engine, cluster, &from.ca, window,
+        );
+        instance.app.clone_from(&from.app);
+        if let Some(host) = &from.host {
+            instance.host.clone_from(host);
+        }
+        instance.port = from.port.unwrap_or(instance.port);
+        if let Some(text) = &from.valid_till {
+            instance.valid_till = timestamp::parse(text).map_err(|error| error.to_string())?;
+        }
+        let place = self
+            .places
+            .get_mut(&(account, region))
+            .ok_or_else(|| format!("{}: its account or region is not simulated", from.id))?;
+        let id = instance.id.clone();
+        put(place, instance);
+        if let Some(cluster) = from
+            .cluster
+            .as_ref()
+            .and_then(|name| place.clusters.get_mut(name))
+            && from.writer
+        {
+            cluster.writer = Some(id);
+        }
+        Ok(())
+    }
+}
+
+/// Adds an instance, and its cluster if that is new.
+fn put(place: &mut Place, instance: Instance) {
+    if let Some(name) = &instance.cluster {
+        let cluster = place
+            .clusters
+            .entry(name.clone())
+            .or_insert_with(|| Cluster {
+                id: name.clone(),
+                engine: instance.engine,
+                serverless: false,
+                members: Vec::new(),
+                writer: Some(instance.id.clone()),
+                created: instance.created,
+                window: instance.window.clone(),
+                app: instance.app.clone(),
+            });
+        cluster.members.push(instance.id.clone());
+    }
+    place.instances.insert(instance.id.clone(), instance);
+}
+
+/// The host name as AWS forms it; the hash stands for the account in the region.
+fn host(id: &str, account: &str, region: &str, engine: &EngineVersion) -> String {
+    let hash = hash(account);
+    let service = engine.service();
+    if region.starts_with("cn-") {
+        format!("{id}.{hash}.{service}.{region}.amazonaws.com.cn")
+    } else {
+        format!("{id}.{hash}.{region}.{service}.amazonaws.com")
+    }
+}
+
+pub(crate) fn hash(account: &str) -> String {
+    format!("c{}", account.get(..9).unwrap_or(account))
+}

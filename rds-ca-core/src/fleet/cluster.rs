@@ -1,0 +1,196 @@
+//! DB clusters: Aurora, Multi-AZ DB clusters, DocumentDB, Neptune.
+
+use std::sync::Arc;
+
+use time::UtcDateTime;
+
+use super::instance::{Tags, pending_ca, tag};
+use super::{MaintenanceWindow, PendingChange, Product, Scope, ServerCertificate, Tag};
+use crate::name::{CaId, Engine, EngineVersion, Region};
+
+/// A member of a cluster.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Member {
+    /// The instance's identifier.
+    pub instance: Arc<str>,
+    /// Whether it is the writer.
+    pub is_writer: Option<bool>,
+}
+
+/// A DB cluster, as `DescribeDBClusters` describes it.
+///
+/// `None` means that AWS did not say: *unknown*, never "no" and never "fine". The API gives a cluster no chosen
+/// CA, only the server certificate of a Multi-AZ DB cluster.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Cluster {
+    pub(super) id: Box<str>,
+    pub(super) arn: Option<Box<str>>,
+    pub(super) resource_id: Option<Box<str>>,
+    pub(super) account: Option<Arc<str>>,
+    pub(super) region: Option<Arc<Region>>,
+    pub(super) engine: Option<Arc<Engine>>,
+    pub(super) engine_version: Option<Arc<EngineVersion>>,
+    pub(super) engine_mode: Option<Arc<str>>,
+    pub(super) status: Option<Arc<str>>,
+    pub(super) writer_endpoint: Option<Box<str>>,
+    pub(super) reader_endpoint: Option<Box<str>>,
+    pub(super) custom_endpoints: Option<Box<[Box<str>]>>,
+    pub(super) port: Option<u16>,
+    pub(super) members: Option<Box<[Member]>>,
+    pub(super) server_certificate: Option<ServerCertificate>,
+    pub(super) pending: Option<Arc<[PendingChange]>>,
+    pub(super) maintenance_window: Option<MaintenanceWindow>,
+    pub(super) parameter_group: Option<Arc<str>>,
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, with = "crate::timestamp::rfc3339::option")
+    )]
+    pub(super) created: Option<UtcDateTime>,
+    pub(super) tags: Option<Tags>,
+}
+
+impl Cluster {
+    /// The identifier, unique in its account and region.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The ARN.
+    pub fn arn(&self) -> Option<&str> {
+        self.arn.as_deref()
+    }
+
+    /// The immutable resource identifier, `cluster-ABC…`.
+    pub fn resource_id(&self) -> Option<&str> {
+        self.resource_id.as_deref()
+    }
+
+    /// The account: its number from the ARN, else the label under which the caller read it.
+    pub fn account(&self) -> Option<&str> {
+        self.account.as_deref()
+    }
+
+    /// The region: from the ARN, else as the caller said, else from the endpoint's name.
+    pub fn region(&self) -> Option<&Region> {
+        self.region.as_deref()
+    }
+
+    /// Account and region.
+    pub fn scope(&self) -> Scope {
+        Scope {
+            account: self.account().map(str::to_owned),
+            region: self.region().cloned(),
+        }
+    }
+
+    /// The engine.
+    pub fn engine(&self) -> Option<&Engine> {
+        self.engine.as_deref()
+    }
+
+    /// The engine's version.
+    pub fn engine_version(&self) -> Option<&EngineVersion> {
+        self.engine_version.as_deref()
+    }
+
+    /// `provisioned`, `serverless` (Serverless v1) …
+    pub fn engine_mode(&self) -> Option<&str> {
+        self.engine_mode.as_deref()
+    }
+
+    /// Which product it is.
+    pub fn product(&self) -> Product {
+        Product::of_cluster(self.engine(), self.engine_mode())
+    }
+
+    /// The state: `available`, `modifying` …
+    pub fn status(&self) -> Option<&str> {
+        self.status.as_deref()
+    }
+
+    /// The host name that leads to the writer.
+    pub fn writer_endpoint(&self) -> Option<&str> {
+        self.writer_endpoint.as_deref()
+    }
+
+    /// The host name that leads to the readers.
+    pub fn reader_endpoint(&self) -> Option<&str> {
+        self.reader_endpoint.as_deref()
+    }
+
+    /// The custom endpoints' host names; the API leaves an empty list out.
+    pub fn custom_endpoints(&self) -> impl Iterator<Item = &str> {
+        self.custom_endpoints.iter().flatten().map(|host| &**host)
+    }
+
+    /// Every host name of the cluster.
+    pub fn endpoints(&self) -> impl Iterator<Item = &str> {
+        self.writer_endpoint()
+            .into_iter()
+            .chain(self.reader_endpoint())
+            .chain(self.custom_endpoints())
+    }
+
+    /// The port.
+    pub fn port(&self) -> Option<u16> {
+        self.port
+    }
+
+    /// The members.
+    pub fn members(&self) -> Option<&[Member]> {
+        self.members.as_deref()
+    }
+
+    /// The certificate that a Multi-AZ DB cluster presents.
+    pub fn server_certificate(&self) -> Option<&ServerCertificate> {
+        self.server_certificate.as_ref()
+    }
+
+    /// The modifications that wait. The API leaves the list out of clusters when there are none.
+    pub fn pending_changes(&self) -> Option<&[PendingChange]> {
+        self.pending.as_deref()
+    }
+
+    /// The CA that a waiting modification will set.
+    pub fn pending_ca(&self) -> Option<CaId> {
+        pending_ca(self.pending_changes())
+    }
+
+    /// The weekly maintenance window.
+    pub fn maintenance_window(&self) -> Option<MaintenanceWindow> {
+        self.maintenance_window
+    }
+
+    /// The name of the cluster parameter group.
+    pub fn parameter_group(&self) -> Option<&str> {
+        self.parameter_group.as_deref()
+    }
+
+    /// When it was created.
+    pub fn created(&self) -> Option<UtcDateTime> {
+        self.created
+    }
+
+    /// Its tags.
+    pub fn tags(&self) -> Option<&[Tag]> {
+        self.tags.as_deref()
+    }
+
+    /// The value of a tag. `None` when it has no such tag, and when no tags were stated.
+    pub fn tag(&self, key: &str) -> Option<&str> {
+        tag(self.tags(), key)
+    }
+
+    /// Whether `name` is its identifier (in any case), ARN, resource identifier or one of its host names.
+    pub fn is_called(&self, name: &str) -> bool {
+        self.id.eq_ignore_ascii_case(name)
+            || self.arn() == Some(name)
+            || self.resource_id() == Some(name)
+            || self
+                .endpoints()
+                .any(|endpoint| endpoint.eq_ignore_ascii_case(name))
+    }
+}

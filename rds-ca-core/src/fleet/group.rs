@@ -1,0 +1,67 @@
+//! Instances by what they have in common.
+
+use std::collections::BTreeMap;
+
+use super::{Fleet, Instance};
+
+/// What to group by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Grouping {
+    /// The value of the tag of that name, such as the application's.
+    Tag(String),
+    /// The cluster; an instance of its own is a group of its own.
+    Cluster,
+    /// The engine.
+    Engine,
+    /// The account.
+    Account,
+    /// The region.
+    Region,
+    /// The CA chosen.
+    Ca,
+}
+
+/// The instances that share a value.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Group<'a> {
+    /// The value; `None` for the instances of which it is not known.
+    pub name: Option<&'a str>,
+    /// The instances.
+    pub instances: Vec<&'a Instance>,
+}
+
+impl Fleet {
+    /// The instances in groups, in the order of the groups' names; those without a name come first.
+    pub fn grouped(&self, by: &Grouping) -> Vec<Group<'_>> {
+        // Clusters of one name may exist in every account and region, and so may instances.
+        let mut groups: BTreeMap<_, Vec<&Instance>> = BTreeMap::new();
+        for instance in self.instances() {
+            let name = name(instance, by);
+            let place = matches!(by, Grouping::Cluster).then(|| {
+                (
+                    instance.account(),
+                    instance.region(),
+                    instance.cluster().is_some(),
+                )
+            });
+            groups.entry((name, place)).or_default().push(instance);
+        }
+        groups
+            .into_iter()
+            .map(|((name, _), instances)| Group { name, instances })
+            .collect()
+    }
+}
+
+fn name<'a>(instance: &'a Instance, by: &Grouping) -> Option<&'a str> {
+    match by {
+        Grouping::Tag(key) => instance.tag(key),
+        Grouping::Cluster => Some(instance.cluster().unwrap_or(instance.id())),
+        Grouping::Engine => instance.engine().map(|engine| engine.as_str()),
+        Grouping::Account => instance.account(),
+        Grouping::Region => instance.region().map(|region| region.as_str()),
+        Grouping::Ca => instance.ca().map(|ca| ca.as_str()),
+    }
+}

@@ -1,0 +1,136 @@
+//! What AWS Health says: hints to compare with what is really there.
+
+use time::UtcDateTime;
+
+use super::{Fleet, Scope};
+
+/// What a notice is about, told from its text: AWS uses one event code for CA expiry and for the end of support
+/// of an engine version.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[non_exhaustive]
+pub enum HealthSubject {
+    /// A CA certificate that ends.
+    CertificateAuthority,
+    /// An engine version whose support ends.
+    EngineSupport,
+    /// The text was not given, or does not tell.
+    Unknown,
+}
+
+impl HealthSubject {
+    /// The subject of a description.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use rds_ca_core::fleet::HealthSubject;
+    ///
+    /// let text = "Your instances use the CA certificate rds-ca-2019, which expires on August 22, 2024.";
+    /// assert_eq!(HealthSubject::of_text(text), HealthSubject::CertificateAuthority);
+    /// ```
+    pub fn of_text(text: &str) -> Self {
+        let text = text.to_ascii_lowercase();
+        let any = |words: &[&str]| words.iter().any(|word| text.contains(word));
+        // A text that speaks of both counts for the certificate: that is the side on which silence hurts.
+        if any(&[
+            "rds-ca-",
+            "certificate authority",
+            "ca certificate",
+            "ssl/tls certificate",
+        ]) {
+            Self::CertificateAuthority
+        } else if any(&[
+            "end of standard support",
+            "end of support",
+            "end-of-support",
+            "end of life",
+            "extended support",
+            "will no longer be supported",
+        ]) {
+            Self::EngineSupport
+        } else {
+            Self::Unknown
+        }
+    }
+}
+
+/// A resource that a notice names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct HealthEntity {
+    /// An ARN or a bare identifier: AWS gives either.
+    pub name: String,
+    /// The account that it is in, where stated.
+    pub account: Option<String>,
+    /// `IMPAIRED`, `PENDING`, `RESOLVED` …
+    pub status: Option<String>,
+}
+
+/// A notice of AWS Health, put together from the answers that speak of the same event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct HealthNotice {
+    /// The event's ARN.
+    pub event: Option<String>,
+    /// Where.
+    pub scope: Scope,
+    /// The event code, such as `AWS_RDS_PLANNED_LIFECYCLE_EVENT`.
+    pub type_code: Option<String>,
+    /// What it is about.
+    pub subject: HealthSubject,
+    /// The day of the expiry.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, with = "crate::timestamp::rfc3339::option")
+    )]
+    pub start: Option<UtcDateTime>,
+    /// The resources that it names.
+    pub entities: Vec<HealthEntity>,
+}
+
+/// A resource that a notice names and that the fleet does not show.
+///
+/// Either it is gone, or the fleet was not seen whole.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Unseen<'a> {
+    /// The notice.
+    pub notice: &'a HealthNotice,
+    /// The resource.
+    pub entity: &'a HealthEntity,
+}
+
+impl Fleet {
+    /// The resources that AWS Health names and that are neither an instance nor a cluster of this fleet.
+    pub fn unseen_by_health(&self) -> Vec<Unseen<'_>> {
+        use std::collections::HashSet;
+        let mut seen = HashSet::new();
+        for instance in &self.instances {
+            seen.insert(instance.id().to_ascii_lowercase());
+            seen.extend(instance.arn().map(str::to_owned));
+            seen.extend(instance.resource_id().map(str::to_owned));
+        }
+        for cluster in &self.clusters {
+            seen.insert(cluster.id().to_ascii_lowercase());
+            seen.extend(cluster.arn().map(str::to_owned));
+            seen.extend(cluster.resource_id().map(str::to_owned));
+        }
+        self.health
+            .iter()
+            .flat_map(|notice| {
+                notice
+                    .entities
+                    .iter()
+                    .map(move |entity| Unseen { notice, entity })
+            })
+            .filter(|unseen| {
+                let name = &unseen.entity.name;
+                !seen.contains(name) && !seen.contains(&name.to_ascii_lowercase())
+            })
+            .collect()
+    }
+}

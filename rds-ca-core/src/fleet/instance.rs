@@ -1,0 +1,279 @@
+//! DB instances, whatever service they belong to.
+
+use std::sync::Arc;
+
+use time::UtcDateTime;
+
+use super::{MaintenanceWindow, Product, Scope};
+use crate::name::{CaId, Engine, EngineVersion, Region};
+
+/// Names and values of a resource's tags.
+pub(crate) type Tags = Arc<[Tag]>;
+
+/// A tag.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Tag {
+    /// The name.
+    pub key: Arc<str>,
+    /// The value; empty where the tag has none.
+    pub value: Arc<str>,
+}
+
+/// A host name and a port, as the API gives them.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Address {
+    /// The host name.
+    pub host: Box<str>,
+    /// The port, where it was said.
+    pub port: Option<u16>,
+}
+
+/// The certificate that a database presents, as `CertificateDetails` describes it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct ServerCertificate {
+    /// The CA that signed it.
+    pub ca: Option<Arc<CaId>>,
+    /// Its last instant: of the *server* certificate, not of the CA.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, with = "crate::timestamp::rfc3339::option")
+    )]
+    pub valid_till: Option<UtcDateTime>,
+}
+
+/// A modification that was asked for and is not applied yet.
+///
+/// A request with `ApplyImmediately` applies *all* that are queued, not only its own.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct PendingChange {
+    /// The member of `PendingModifiedValues`: `EngineVersion`, `CACertificateIdentifier` …
+    pub name: Arc<str>,
+    /// The new value, where it is a plain value and no secret.
+    pub value: Option<Box<str>>,
+}
+
+/// A parameter group of an instance.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct ParameterGroupUse {
+    /// The group's name.
+    pub name: Arc<str>,
+    /// `in-sync`, `pending-reboot`, `applying` …; the values count only when in sync.
+    pub apply_status: Option<Arc<str>>,
+}
+
+/// A DB instance, as `DescribeDBInstances` describes it.
+///
+/// That operation lists DocumentDB and Neptune instances too: see [`Instance::product`].
+/// Wherever an accessor returns `None`, AWS did not say: that is *unknown*, never "no" and never "fine".
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Instance {
+    pub(super) id: Box<str>,
+    pub(super) arn: Option<Box<str>>,
+    pub(super) resource_id: Option<Box<str>>,
+    pub(super) account: Option<Arc<str>>,
+    pub(super) region: Option<Arc<Region>>,
+    pub(super) engine: Option<Arc<Engine>>,
+    pub(super) engine_version: Option<Arc<EngineVersion>>,
+    pub(super) class: Option<Arc<str>>,
+    pub(super) status: Option<Arc<str>>,
+    pub(super) endpoint: Option<Address>,
+    pub(super) listener_endpoint: Option<Box<Address>>,
+    pub(super) cluster: Option<Arc<str>>,
+    pub(super) ca: Option<Arc<CaId>>,
+    pub(super) server_certificate: Option<ServerCertificate>,
+    pub(super) pending: Option<Arc<[PendingChange]>>,
+    pub(super) maintenance_window: Option<MaintenanceWindow>,
+    pub(super) parameter_groups: Option<Arc<[ParameterGroupUse]>>,
+    pub(super) option_groups: Option<Arc<[Arc<str>]>>,
+    pub(super) publicly_accessible: Option<bool>,
+    pub(super) multi_az: Option<bool>,
+    pub(super) replica_of: Option<Box<str>>,
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, with = "crate::timestamp::rfc3339::option")
+    )]
+    pub(super) created: Option<UtcDateTime>,
+    pub(super) tags: Option<Tags>,
+}
+
+impl Instance {
+    /// The identifier, unique in its account and region.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The ARN.
+    pub fn arn(&self) -> Option<&str> {
+        self.arn.as_deref()
+    }
+
+    /// The immutable resource identifier, `db-ABC…`, which survives a renaming.
+    pub fn resource_id(&self) -> Option<&str> {
+        self.resource_id.as_deref()
+    }
+
+    /// The account: its number from the ARN, else the label under which the caller read it.
+    pub fn account(&self) -> Option<&str> {
+        self.account.as_deref()
+    }
+
+    /// The region: from the ARN, else as the caller said, else from the endpoint's name.
+    pub fn region(&self) -> Option<&Region> {
+        self.region.as_deref()
+    }
+
+    /// Account and region.
+    pub fn scope(&self) -> Scope {
+        Scope {
+            account: self.account().map(str::to_owned),
+            region: self.region().cloned(),
+        }
+    }
+
+    /// The engine.
+    pub fn engine(&self) -> Option<&Engine> {
+        self.engine.as_deref()
+    }
+
+    /// The engine's version.
+    pub fn engine_version(&self) -> Option<&EngineVersion> {
+        self.engine_version.as_deref()
+    }
+
+    /// Which product it is.
+    pub fn product(&self) -> Product {
+        Product::of_instance(self.engine(), self.cluster.is_some())
+    }
+
+    /// The instance class: `db.r6g.large`, `db.serverless` …
+    pub fn class(&self) -> Option<&str> {
+        self.class.as_deref()
+    }
+
+    /// The state: `available`, `modifying`, `stopped` …
+    pub fn status(&self) -> Option<&str> {
+        self.status.as_deref()
+    }
+
+    /// Where clients connect. An instance that is being created or is broken has none.
+    pub fn endpoint(&self) -> Option<&Address> {
+        self.endpoint.as_ref()
+    }
+
+    /// The listener of SQL Server's Always On availability group.
+    pub fn listener_endpoint(&self) -> Option<&Address> {
+        self.listener_endpoint.as_deref()
+    }
+
+    /// The cluster that it is a member of; `None` for an instance of its own, which the API leaves out.
+    pub fn cluster(&self) -> Option<&str> {
+        self.cluster.as_deref()
+    }
+
+    /// The CA that is *chosen* for it. Which one signed the certificate in use, the server certificate tells.
+    pub fn ca(&self) -> Option<&CaId> {
+        self.ca.as_deref()
+    }
+
+    /// The certificate that it presents.
+    pub fn server_certificate(&self) -> Option<&ServerCertificate> {
+        self.server_certificate.as_ref()
+    }
+
+    /// The modifications that wait, none if the list is empty; `None` when AWS did not say.
+    pub fn pending_changes(&self) -> Option<&[PendingChange]> {
+        self.pending.as_deref()
+    }
+
+    /// The CA that a waiting modification will set.
+    pub fn pending_ca(&self) -> Option<CaId> {
+        pending_ca(self.pending_changes())
+    }
+
+    /// The weekly maintenance window.
+    pub fn maintenance_window(&self) -> Option<MaintenanceWindow> {
+        self.maintenance_window
+    }
+
+    /// The DB parameter groups. An Aurora instance has the parameters of its cluster besides.
+    pub fn parameter_groups(&self) -> Option<&[ParameterGroupUse]> {
+        self.parameter_groups.as_deref()
+    }
+
+    /// The names of the option groups, where Oracle's TLS settings are.
+    pub fn option_groups(&self) -> Option<&[Arc<str>]> {
+        self.option_groups.as_deref()
+    }
+
+    /// Whether it has a public address.
+    pub fn publicly_accessible(&self) -> Option<bool> {
+        self.publicly_accessible
+    }
+
+    /// Whether it has a standby in another zone.
+    pub fn multi_az(&self) -> Option<bool> {
+        self.multi_az
+    }
+
+    /// The identifier or ARN of the instance or cluster whose replica it is; the API leaves it out for others.
+    pub fn replica_of(&self) -> Option<&str> {
+        self.replica_of.as_deref()
+    }
+
+    /// When it was created.
+    pub fn created(&self) -> Option<UtcDateTime> {
+        self.created
+    }
+
+    /// Its tags.
+    pub fn tags(&self) -> Option<&[Tag]> {
+        self.tags.as_deref()
+    }
+
+    /// The value of a tag. `None` when it has no such tag, and when no tags were stated.
+    pub fn tag(&self, key: &str) -> Option<&str> {
+        tag(self.tags(), key)
+    }
+
+    /// Whether `name` is its identifier (in any case), ARN, resource identifier or host name.
+    pub fn is_called(&self, name: &str) -> bool {
+        let hosts = [self.endpoint(), self.listener_endpoint()];
+        self.id.eq_ignore_ascii_case(name)
+            || self.arn() == Some(name)
+            || self.resource_id() == Some(name)
+            || hosts
+                .into_iter()
+                .flatten()
+                .any(|address| address.host.eq_ignore_ascii_case(name))
+    }
+}
+
+pub(super) fn tag<'a>(tags: Option<&'a [Tag]>, key: &str) -> Option<&'a str> {
+    tags?
+        .iter()
+        .find(|tag| *tag.key == *key)
+        .map(|tag| &*tag.value)
+}
+
+/// Instances carry the waiting CA as `CACertificateIdentifier`, clusters as `CertificateDetails.CAIdentifier`;
+/// both are kept under the first name.
+pub(super) const PENDING_CA: &str = "CACertificateIdentifier";
+
+pub(super) fn pending_ca(pending: Option<&[PendingChange]>) -> Option<CaId> {
+    pending?
+        .iter()
+        .find(|change| *change.name == *PENDING_CA)
+        .and_then(|change| change.value.as_deref())
+        .map(CaId::new)
+}

@@ -1,0 +1,224 @@
+//! Maintenance windows and the actions that wait for them.
+
+use std::fmt;
+
+use time::{Duration, UtcDateTime};
+
+use super::Scope;
+
+const DAY: u16 = 24 * 60;
+const WEEK: u16 = 7 * DAY;
+const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+
+/// A weekly maintenance window, in UTC: `sun:05:00-sun:06:00`.
+///
+/// # Example
+///
+/// ```
+/// use rds_ca_core::{fleet::MaintenanceWindow, timestamp};
+///
+/// let window = MaintenanceWindow::parse("sun:23:30-mon:00:30").unwrap();
+/// let (start, end) = window.next(timestamp::parse("2027-01-01")?);
+/// assert_eq!(timestamp::format(start), "2027-01-03T23:30:00Z");
+/// assert_eq!(timestamp::format(end), "2027-01-04T00:30:00Z");
+/// # Ok::<(), rds_ca_core::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct MaintenanceWindow {
+    // Minutes since Monday 00:00.
+    start: u16,
+    minutes: u16,
+}
+
+impl MaintenanceWindow {
+    /// Reads `ddd:hh:mm-ddd:hh:mm`; `None` for any other text, and for a window without length.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (start, end) = text.trim().split_once('-')?;
+        let (start, end) = (minute_of_week(start)?, minute_of_week(end)?);
+        let minutes = (end + WEEK - start) % WEEK;
+        (minutes > 0).then_some(Self { start, minutes })
+    }
+
+    /// How long it is open.
+    pub fn length(&self) -> std::time::Duration {
+        std::time::Duration::from_secs(60 * u64::from(self.minutes))
+    }
+
+    /// Whether it is open at that time.
+    pub fn contains(&self, at: UtcDateTime) -> bool {
+        let since = at - self.last_start(at);
+        since < self.length()
+    }
+
+    /// Start and end of the window that opens next at or after that time.
+    pub fn next(&self, at: UtcDateTime) -> (UtcDateTime, UtcDateTime) {
+        let last = self.last_start(at);
+        let start = if last == at {
+            last
+        } else {
+            last.saturating_add(Duration::WEEK)
+        };
+        (
+            start,
+            start.saturating_add(Duration::minutes(self.minutes.into())),
+        )
+    }
+
+    // The last opening at or before that time.
+    fn last_start(&self, at: UtcDateTime) -> UtcDateTime {
+        let days = i64::from(at.weekday().number_days_from_monday());
+        let monday = at
+            .saturating_sub(Duration::days(days))
+            .replace_time(time::Time::MIDNIGHT);
+        let start = monday.saturating_add(Duration::minutes(self.start.into()));
+        if start > at {
+            start.saturating_sub(Duration::WEEK)
+        } else {
+            start
+        }
+    }
+}
+
+/// As the API writes it.
+impl fmt::Display for MaintenanceWindow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let write = |f: &mut fmt::Formatter<'_>, minute: u16| {
+            let day = DAYS.get(usize::from(minute / DAY)).unwrap_or(&"mon");
+            let minute = minute % DAY;
+            write!(f, "{day}:{:02}:{:02}", minute / 60, minute % 60)
+        };
+        write(f, self.start)?;
+        f.write_str("-")?;
+        write(f, (self.start + self.minutes) % WEEK)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for MaintenanceWindow {
+    fn serialize<S: serde::Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        out.collect_str(self)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<'de> serde::Deserialize<'de> for MaintenanceWindow {
+    fn deserialize<D: serde::Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
+        let text = <String as serde::Deserialize>::deserialize(input)?;
+        Self::parse(&text).ok_or_else(|| {
+            serde::de::Error::custom(format!("{text:?} is not a window like sun:05:00-sun:06:00"))
+        })
+    }
+}
+
+fn minute_of_week(text: &str) -> Option<u16> {
+    let mut parts = text.split(':');
+    let (day, hour, minute) = (parts.next()?, parts.next()?, parts.next()?);
+    if parts.next().is_some() || (hour.len(), minute.len()) != (2, 2) {
+        return None;
+    }
+    let day = DAYS
+        .iter()
+        .position(|known| known.eq_ignore_ascii_case(day))?;
+    let (hour, minute): (u16, u16) = (hour.parse().ok()?, minute.parse().ok()?);
+    (hour < 24 && minute < 60).then_some(u16::try_from(day).ok()? * DAY + hour * 60 + minute)
+}
+
+/// What a pending maintenance action does to certificates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[non_exhaustive]
+pub enum CertificateAction {
+    /// `ca-certificate-rotation`, the API's word.
+    CaCertificateRotation,
+    /// `server-certificate-rotation`, the user guide's word: same root, new server certificate.
+    ServerCertificateRotation,
+}
+
+/// A maintenance action that waits for a resource, as `DescribePendingMaintenanceActions` lists it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct PendingAction {
+    /// Where.
+    pub scope: Scope,
+    /// The ARN of the instance or cluster.
+    pub resource: String,
+    /// The action, an open set: `system-update`, `ca-certificate-rotation` …
+    pub action: String,
+    /// From then on it is applied in the next window.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, with = "crate::timestamp::rfc3339::option")
+    )]
+    pub auto_applied_after: Option<UtcDateTime>,
+    /// Then it is applied whatever the window.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, with = "crate::timestamp::rfc3339::option")
+    )]
+    pub forced_apply: Option<UtcDateTime>,
+    /// When it will be applied as things stand.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, with = "crate::timestamp::rfc3339::option")
+    )]
+    pub current_apply: Option<UtcDateTime>,
+    /// `immediate`, `next-maintenance` or `undo-opt-in`; `None` when nobody opted in.
+    pub opt_in: Option<String>,
+    /// AWS's description.
+    pub description: Option<String>,
+}
+
+impl PendingAction {
+    /// What it does to certificates, if it is one of the two spellings that AWS uses for it.
+    pub fn certificate_action(&self) -> Option<CertificateAction> {
+        match self.action.as_str() {
+            "ca-certificate-rotation" => Some(CertificateAction::CaCertificateRotation),
+            "server-certificate-rotation" => Some(CertificateAction::ServerCertificateRotation),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::timestamp::{format, parse};
+
+    #[test]
+    fn windows_over_midnight_and_over_the_week() {
+        let window = MaintenanceWindow::parse("Sun:23:45-mon:00:15").unwrap();
+        assert_eq!(window.to_string(), "sun:23:45-mon:00:15");
+        assert_eq!(window.length().as_secs(), 30 * 60);
+        // 2027-01-03 is a Sunday.
+        for (at, open, start) in [
+            ("2027-01-03T23:44:59Z", false, "2027-01-03T23:45:00Z"),
+            ("2027-01-03T23:45:00Z", true, "2027-01-03T23:45:00Z"),
+            ("2027-01-04T00:14:59Z", true, "2027-01-10T23:45:00Z"),
+            ("2027-01-04T00:15:00Z", false, "2027-01-10T23:45:00Z"),
+        ] {
+            let at = parse(at).unwrap();
+            assert_eq!(window.contains(at), open, "{at}");
+            assert_eq!(format(window.next(at).0), start, "{at}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_a_window() {
+        for text in [
+            "",
+            "sun",
+            "sun:05:00",
+            "sun:05:00-",
+            "sun:5:00-sun:06:00",
+            "sun:24:00-mon:01:00",
+            "sun:05:60-sun:06:00",
+            "day:05:00-sun:06:00",
+            "sun:05:00-sun:05:00",
+            "sun:05:00:00-sun:06:00",
+        ] {
+            assert_eq!(MaintenanceWindow::parse(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,301 @@
+//! What runs, under which CA, and what could not be seen.
+//!
+//! A [`Fleet`] is put together from the JSON that `aws rds describe-…` and boto3 return, in any order and from any
+//! number of accounts and regions. Whatever AWS did not say is `None` here, which means *unknown*; whatever could
+//! not be read is a [`Gap`]. Neither ever counts as fine.
+//!
+//! Reading needs the feature `serde`; the feature `aws` reads through the AWS SDK for Rust.
+
+#[cfg(feature = "serde")]
+mod builder;
+mod certificates;
+mod cluster;
+#[cfg(feature = "serde")]
+mod convert;
+#[cfg(feature = "serde")]
+pub(crate) mod document;
+mod engine_versions;
+mod gap;
+mod group;
+mod health;
+mod instance;
+#[cfg(feature = "serde")]
+mod intern;
+mod maintenance;
+mod parameters;
+mod product;
+mod proxy;
+#[cfg(feature = "serde")]
+mod read;
+#[cfg(feature = "serde")]
+mod saved;
+mod scope;
+mod server_side;
+
+use std::cmp::Ordering;
+
+use time::UtcDateTime;
+
+#[cfg(feature = "serde")]
+pub use builder::{FleetBuilder, Limits};
+pub use certificates::{CatalogueMatch, DefaultCa, OfferedCa};
+pub use cluster::{Cluster, Member};
+pub use engine_versions::{EngineSupport, RotationRestart};
+pub use gap::{Gap, GapKind};
+pub use group::{Group, Grouping};
+pub use health::{HealthEntity, HealthNotice, HealthSubject, Unseen};
+pub use instance::{Address, Instance, ParameterGroupUse, PendingChange, ServerCertificate, Tag};
+pub use maintenance::{CertificateAction, MaintenanceWindow, PendingAction};
+pub use parameters::{Parameter, ParameterGroup, ParameterGroupKind, ParameterGroupName};
+pub use product::Product;
+pub use proxy::Proxy;
+pub use scope::Scope;
+pub use server_side::{ServerReason, ServerSide, ServerVerdict};
+
+use crate::name::{CaId, Engine, EngineVersion, Region};
+
+/// The databases of any number of accounts and regions, with what decides about their certificates.
+///
+/// # Example
+///
+/// ```
+/// # #[cfg(feature = "serde")] {
+/// use rds_ca_core::{CaId, Fleet};
+///
+/// let fleet = Fleet::parse(
+///     br#"{"DBInstances": [{
+///         "DBInstanceIdentifier": "orders",
+///         "DBInstanceArn": "arn:aws:rds:eu-west-1:123456789012:db:orders",
+///         "CACertificateIdentifier": "rds-ca-2019"
+///     }]}"#,
+/// )?;
+/// let orders = fleet.instances().first().unwrap();
+/// assert_eq!(orders.ca(), Some(&CaId::RDS_CA_2019));
+/// assert_eq!(orders.server_certificate(), None, "not stated: unknown, and not fine");
+/// # }
+/// # Ok::<(), rds_ca_core::Error>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Fleet {
+    taken_at: Option<UtcDateTime>,
+    instances: Vec<Instance>,
+    clusters: Vec<Cluster>,
+    proxies: Vec<Proxy>,
+    offered_cas: Vec<OfferedCa>,
+    default_cas: Vec<DefaultCa>,
+    engine_support: Vec<EngineSupport>,
+    pending_actions: Vec<PendingAction>,
+    parameter_groups: Vec<ParameterGroup>,
+    health: Vec<HealthNotice>,
+    answers: Vec<Answer>,
+    gaps: Vec<Gap>,
+    // Places in `instances` of the members of clusters, in the order of cluster, account, region.
+    members: Vec<u32>,
+}
+
+/// An operation that was answered somewhere, with at least one page.
+///
+/// It tells "nothing there" from "not asked".
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Answer {
+    /// Where, as the caller said or else as the answer tells.
+    pub scope: Scope,
+    /// The operation, such as `DescribeCertificates`.
+    pub operation: String,
+    /// How many pages were read.
+    pub pages: usize,
+}
+
+impl Fleet {
+    /// When it was read: the oldest time where several were put together; `None` when nobody said.
+    pub fn taken_at(&self) -> Option<UtcDateTime> {
+        self.taken_at
+    }
+
+    /// The instances, each once, in the order in which they were read.
+    pub fn instances(&self) -> &[Instance] {
+        &self.instances
+    }
+
+    /// The clusters.
+    pub fn clusters(&self) -> &[Cluster] {
+        &self.clusters
+    }
+
+    /// The RDS Proxies.
+    pub fn proxies(&self) -> &[Proxy] {
+        &self.proxies
+    }
+
+    /// The CAs that AWS offers, by account and region.
+    pub fn offered_cas(&self) -> &[OfferedCa] {
+        &self.offered_cas
+    }
+
+    /// The CAs that new databases get.
+    pub fn default_cas(&self) -> &[DefaultCa] {
+        &self.default_cas
+    }
+
+    /// What engine versions can do with certificates.
+    pub fn engine_support(&self) -> &[EngineSupport] {
+        &self.engine_support
+    }
+
+    /// The maintenance actions that wait, of every kind.
+    pub fn pending_actions(&self) -> &[PendingAction] {
+        &self.pending_actions
+    }
+
+    /// The parameters that decide about TLS, by group.
+    pub fn parameter_groups(&self) -> &[ParameterGroup] {
+        &self.parameter_groups
+    }
+
+    /// What AWS Health says.
+    pub fn health(&self) -> &[HealthNotice] {
+        &self.health
+    }
+
+    /// Which operations were answered, and where.
+    pub fn answers(&self) -> &[Answer] {
+        &self.answers
+    }
+
+    /// What could not be seen. While there are any, no answer about this fleet is complete.
+    pub fn gaps(&self) -> &[Gap] {
+        &self.gaps
+    }
+
+    /// The instances of that identifier, ARN, resource identifier or host name: several, where accounts or
+    /// regions use one identifier.
+    pub fn instances_called<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Instance> {
+        self.instances
+            .iter()
+            .filter(move |instance| instance.is_called(name))
+    }
+
+    /// The clusters of that identifier, ARN, resource identifier or host name.
+    pub fn clusters_called<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Cluster> {
+        self.clusters
+            .iter()
+            .filter(move |cluster| cluster.is_called(name))
+    }
+
+    /// The cluster that an instance is a member of, where it was seen.
+    pub fn cluster_of(&self, instance: &Instance) -> Option<&Cluster> {
+        let wanted = (instance.cluster()?, instance.account(), instance.region());
+        let at = self
+            .clusters
+            .binary_search_by(|cluster| identity(cluster).cmp(&wanted))
+            .ok()?;
+        self.clusters.get(at)
+    }
+
+    /// The instances of a cluster that were seen.
+    pub fn instances_of(&self, cluster: &Cluster) -> impl Iterator<Item = &Instance> {
+        let wanted = identity(cluster);
+        let member = |place: &u32| {
+            let instance = self.instances.get(*place as usize)?;
+            Some((instance.cluster()?, instance.account(), instance.region()))
+        };
+        let start = self
+            .members
+            .partition_point(|place| member(place) < Some(wanted));
+        let end = self
+            .members
+            .partition_point(|place| member(place) <= Some(wanted));
+        self.members
+            .get(start..end)
+            .unwrap_or_default()
+            .iter()
+            .filter_map(|place| self.instances.get(*place as usize))
+    }
+
+    /// What that engine version can do in a region, as AWS answered there.
+    ///
+    /// An answer of another account counts as well, and one of an unknown region last; an answer of another
+    /// region does not.
+    pub fn support_of(
+        &self,
+        engine: &Engine,
+        version: &EngineVersion,
+        scope: &Scope,
+    ) -> Option<&EngineSupport> {
+        let distance = |found: &EngineSupport| match (&found.scope.region, &scope.region) {
+            (None, _) => Some(2),
+            (Some(_), None) => None,
+            (Some(of), Some(region)) => {
+                (of == region).then_some(u8::from(found.scope.account != scope.account))
+            }
+        };
+        let wanted = (engine.as_str(), version.as_str());
+        equal_range(&self.engine_support, |found| {
+            support_key(found).cmp(&wanted)
+        })
+        .iter()
+        .filter_map(|found| distance(found).map(|distance| (distance, found)))
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, found)| found)
+    }
+
+    /// The CA of that identifier as AWS offers it in that account and region.
+    pub fn offered_ca(&self, ca: &CaId, scope: &Scope) -> Option<&OfferedCa> {
+        self.offered_cas
+            .iter()
+            .find(|offered| offered.ca == *ca && offered.scope == *scope)
+    }
+
+    /// The actions that wait for the resource of that ARN.
+    pub fn pending_actions_of(&self, arn: &str) -> &[PendingAction] {
+        equal_range(&self.pending_actions, |action| {
+            action.resource.as_str().cmp(arn)
+        })
+    }
+
+    /// The parameters of a group, where they were read.
+    pub fn parameter_group(&self, group: &ParameterGroupName) -> Option<&ParameterGroup> {
+        self.parameter_groups
+            .iter()
+            .find(|found| found.group == *group)
+    }
+
+    /// Brings into order what is looked up by name.
+    #[cfg(feature = "serde")]
+    fn index(&mut self) {
+        self.clusters
+            .sort_by(|one, other| identity(one).cmp(&identity(other)));
+        self.engine_support
+            .sort_by(|one, other| support_key(one).cmp(&support_key(other)));
+        self.pending_actions
+            .sort_by(|one, other| one.resource.cmp(&other.resource));
+        let instances = &self.instances;
+        let key = |place: &u32| {
+            let instance = instances.get(*place as usize);
+            instance.map(|found| (found.cluster(), found.account(), found.region()))
+        };
+        self.members = (0..)
+            .zip(instances)
+            .filter(|(_, instance)| instance.cluster().is_some())
+            .map(|(place, _)| place)
+            .collect();
+        self.members.sort_by(|one, other| key(one).cmp(&key(other)));
+    }
+}
+
+fn identity(cluster: &Cluster) -> (&str, Option<&str>, Option<&Region>) {
+    (cluster.id(), cluster.account(), cluster.region())
+}
+
+fn support_key(support: &EngineSupport) -> (&str, &str) {
+    (support.engine.as_str(), support.version.as_str())
+}
+
+/// The part of a slice in that order which is neither less nor greater.
+fn equal_range<T>(sorted: &[T], order: impl Fn(&T) -> Ordering) -> &[T] {
+    let start = sorted.partition_point(|item| order(item).is_lt());
+    let end = sorted.partition_point(|item| order(item).is_le());
+    sorted.get(start..end).unwrap_or_default()
+}

@@ -1,0 +1,83 @@
+//! Parameters that decide about TLS, by parameter group.
+
+use std::collections::BTreeMap;
+
+use super::Scope;
+
+/// Whose parameters a group holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+pub enum ParameterGroupKind {
+    /// A DB parameter group, of instances.
+    Instance,
+    /// A DB cluster parameter group.
+    Cluster,
+}
+
+/// Names one parameter group, since the answer of `DescribeDBParameters` does not.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct ParameterGroupName {
+    /// Where.
+    pub scope: Scope,
+    /// Whose parameters it holds.
+    pub kind: ParameterGroupKind,
+    /// The name, unique for its kind in its account and region.
+    pub name: String,
+}
+
+impl ParameterGroupName {
+    /// The group of that name.
+    pub fn new(scope: Scope, kind: ParameterGroupKind, name: impl Into<String>) -> Self {
+        Self {
+            scope,
+            kind,
+            name: name.into(),
+        }
+    }
+}
+
+/// A parameter group's parameters that decide about TLS. The others are not kept: they may be secrets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct ParameterGroup {
+    /// Which group.
+    pub group: ParameterGroupName,
+    /// The parameters by name.
+    pub parameters: BTreeMap<String, Parameter>,
+}
+
+/// One parameter.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Parameter {
+    /// The value; `None` means the engine's own default, which AWS does not state.
+    pub value: Option<String>,
+    /// `user`, `system` or `engine-default`.
+    pub source: Option<String>,
+    /// `static` (needs a restart) or `dynamic`.
+    pub apply_type: Option<String>,
+    /// `immediate` or `pending-reboot`.
+    pub apply_method: Option<String>,
+    /// Whether the group's owner may change it.
+    pub is_modifiable: Option<bool>,
+}
+
+/// Whether a parameter of that name decides about TLS.
+#[cfg(feature = "serde")]
+pub(super) fn decides_about_tls(name: &str) -> bool {
+    const PARTS: [&str; 6] = [
+        "ssl",
+        "tls",
+        "require_secure_transport",
+        "db2comm",
+        "babelfish",
+        "sqlnet",
+    ];
+    let name = name.to_ascii_lowercase();
+    PARTS.iter().any(|part| name.contains(part))
+}

@@ -1,0 +1,27 @@
+//! RDS Proxies, which stand between clients and databases.
+
+use super::Scope;
+
+/// An RDS Proxy, as `DescribeDBProxies` describes it.
+///
+/// Clients of a proxy see the proxy's certificate, from public Amazon CAs, and not the database's: a rotation of
+/// the database's CA does not reach them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Proxy {
+    /// Where.
+    pub scope: Scope,
+    /// The name, unique in its account and region.
+    pub name: String,
+    /// The ARN.
+    pub arn: Option<String>,
+    /// The host name that clients connect to.
+    pub endpoint: Option<String>,
+    /// `MYSQL`, `POSTGRESQL` or `SQLSERVER`.
+    pub engine_family: Option<String>,
+    /// Whether it refuses clients without TLS.
+    pub require_tls: Option<bool>,
+    /// The state: `available`, `modifying` …
+    pub status: Option<String>,
+}

@@ -1,0 +1,342 @@
+//! JSON in: one document, many behind each other, one a line, or a list of them.
+
+use std::io::Read;
+use std::path::Path;
+
+use super::document::{ClusterDocument, HealthDocument, InstanceDocument, Kind, PageDocument};
+use super::{Fleet, FleetBuilder, ParameterGroupName, Scope, convert};
+use crate::error::{Error, ErrorKind, Result};
+
+const READING: &str = "cannot read the fleet";
+const HINT: &str =
+    "give the JSON of `aws rds describe-…` or boto3, a document of AWS Health, or a saved fleet";
+
+impl Fleet {
+    /// Reads any number of files into one fleet.
+    ///
+    /// # Errors
+    ///
+    /// As [`FleetBuilder::add_file`].
+    pub fn read<P: AsRef<Path>>(paths: impl IntoIterator<Item = P>) -> Result<Self> {
+        let mut builder = FleetBuilder::new();
+        for path in paths {
+            builder.add_file(path, &Scope::default())?;
+        }
+        Ok(builder.finish())
+    }
+
+    /// Reads JSON that is at hand.
+    ///
+    /// # Errors
+    ///
+    /// As [`FleetBuilder::add_json`].
+    pub fn parse(json: &[u8]) -> Result<Self> {
+        let mut builder = FleetBuilder::new();
+        builder.add_json(json, &Scope::default())?;
+        Ok(builder.finish())
+    }
+}
+
+impl FleetBuilder {
+    /// Adds a file's content; `scope` says where it was read, where that is not in the answers themselves.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be had, and as [`FleetBuilder::add_json`].
+    pub fn add_file(&mut self, path: impl AsRef<Path>, scope: &Scope) -> Result<()> {
+        let path = path.as_ref();
+        let file =
+            std::fs::File::open(path).map_err(|cause| Error::io("cannot read", path, cause))?;
+        self.add_reader(file, scope)
+            .map_err(|error| error.at(path.display().to_string()))
+    }
+
+    /// Adds JSON: answers of RDS operations, single instances or clusters, documents of AWS Health, saved fleets;
+    /// one, many behind each other, one a line (NDJSON), or in a list.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidInput`] when it is not JSON, ends in the middle, or is JSON of something else; the line
+    /// is named. [`ErrorKind::LimitExceeded`] when a bound of [`Limits`](super::Limits) is exceeded.
+    /// [`ErrorKind::Unsupported`] for a saved fleet of a later format.
+    pub fn add_json(&mut self, json: &[u8], scope: &Scope) -> Result<()> {
+        self.add_reader(json, scope)
+    }
+
+    /// As [`FleetBuilder::add_json`], holding one document at a time.
+    ///
+    /// # Errors
+    ///
+    /// As there, and when reading fails.
+    pub fn add_reader(&mut self, input: impl Read, scope: &Scope) -> Result<()> {
+        let mut documents = Documents::new(input, self.limits.document_bytes);
+        // NDJSON repeats one kind of document: what the last one was, the next one likely is.
+        let mut guess = Kind::Unknown;
+        while let Some((line, document)) = documents.next()? {
+            guess = self
+                .add_document(document, scope, guess)
+                .map_err(|error| error.at(format!("the document at line {line}")))?;
+        }
+        Ok(())
+    }
+
+    /// Adds an answer of `DescribeDBParameters` or `DescribeDBClusterParameters`, which does not name its group.
+    ///
+    /// # Errors
+    ///
+    /// As [`FleetBuilder::add_json`].
+    pub fn add_parameters(&mut self, json: &[u8], group: &ParameterGroupName) -> Result<()> {
+        let page: PageDocument<'_> = from_json(json)?;
+        if page.parameters.is_none() {
+            return Err(Error::invalid(
+                READING,
+                "the answer has no member Parameters",
+            ));
+        }
+        self.add_parameter_page(&page, group)
+    }
+
+    fn add_document(&mut self, json: &[u8], scope: &Scope, guess: Kind) -> Result<Kind> {
+        if guess == Kind::Instance && self.add_instance(json, scope)? {
+            return Ok(guess);
+        }
+        let kind = from_json(json)?;
+        match kind {
+            Kind::Page => self.add_page(&from_json(json)?, scope)?,
+            Kind::Health => self.add_health(&from_json::<HealthDocument<'_>>(json)?, scope)?,
+            Kind::Saved => self.add_saved(json)?,
+            Kind::Instance => {
+                if !self.add_instance(json, scope)? {
+                    self.unidentified("DescribeDBInstances", scope, "an instance");
+                }
+            }
+            Kind::Cluster => {
+                let document: ClusterDocument<'_> = from_json(json)?;
+                self.count(1)?;
+                match convert::cluster(&document, scope, &mut self.intern) {
+                    Some(cluster) => self.put_cluster(cluster),
+                    None => self.unidentified("DescribeDBClusters", scope, "a cluster"),
+                }
+            }
+            Kind::Unknown => {
+                let why =
+                    "it is no answer of the RDS or Health API that we know, and no saved fleet";
+                return Err(Error::invalid(READING, why).hinting(HINT));
+            }
+        }
+        Ok(kind)
+    }
+
+    /// Whether it was one.
+    fn add_instance(&mut self, json: &[u8], scope: &Scope) -> Result<bool> {
+        let document: InstanceDocument<'_> = from_json(json)?;
+        if document.snapshot.is_some() {
+            return Ok(false);
+        }
+        let Some(instance) = convert::instance(&document, scope, &mut self.intern) else {
+            return Ok(false);
+        };
+        self.count(1)?;
+        self.put_instance(instance);
+        Ok(true)
+    }
+}
+
+pub(super) fn from_json<'a, T: serde::Deserialize<'a>>(json: &'a [u8]) -> Result<T> {
+    serde_json::from_slice(json).map_err(|cause| {
+        Error::invalid(READING, cause.to_string())
+            .hinting(HINT)
+            .caused_by(cause)
+    })
+}
+
+/// Cuts the input into its top-level JSON objects; those of a list count as top-level.
+struct Documents<R> {
+    input: R,
+    limit: usize,
+    buffer: Vec<u8>,
+    // The bytes before `start` are done with; those before `scanned` are looked at.
+    start: usize,
+    scanned: usize,
+    filled: usize,
+    line: usize,
+    ended: bool,
+    in_list: bool,
+    first: bool,
+}
+
+impl<R: Read> Documents<R> {
+    const CHUNK: usize = 256 * 1024;
+
+    fn new(input: R, limit: usize) -> Self {
+        Self {
+            input,
+            limit,
+            buffer: Vec::new(),
+            start: 0,
+            scanned: 0,
+            filled: 0,
+            line: 1,
+            ended: false,
+            in_list: false,
+            first: true,
+        }
+    }
+
+    /// The next object and the line on which it begins.
+    fn next(&mut self) -> Result<Option<(usize, &[u8])>> {
+        if !self.skip_to_object()? {
+            return Ok(None);
+        }
+        let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
+        loop {
+            let fresh = self
+                .buffer
+                .get(self.scanned..self.filled)
+                .unwrap_or_default();
+            let mut end = None;
+            for (at, byte) in fresh.iter().enumerate() {
+                if in_string {
+                    match byte {
+                        _ if escaped => escaped = false,
+                        b'\\' => escaped = true,
+                        b'"' => in_string = false,
+                        _ => {}
+                    }
+                    continue;
+                }
+                match byte {
+                    b'"' => in_string = true,
+                    b'{' | b'[' => depth += 1,
+                    b'}' | b']' => {
+                        depth = depth.saturating_sub(1);
+                        if depth == 0 {
+                            end = Some(self.scanned + at + 1);
+                            break;
+                        }
+                    }
+                    _ => {}
+                }
+            }
+            if let Some(end) = end {
+                let (start, line) = (self.start, self.line);
+                self.start = end;
+                self.scanned = end;
+                let document = self.buffer.get(start..end).unwrap_or_default();
+                self.line += newlines(document);
+                return Ok(Some((line, document)));
+            }
+            self.scanned = self.filled;
+            if self.filled - self.start > self.limit {
+                let why = format!(
+                    "a document is larger than {} bytes (the limit `document_bytes`)",
+                    self.limit
+                );
+                return Err(Error::new(ErrorKind::LimitExceeded, READING, why)
+                    .at(format!("line {}", self.line)));
+            }
+            if !self.fill()? {
+                return Err(self.wrong("the input ends in the middle of a document"));
+            }
+        }
+    }
+
+    /// Skips blanks, commas between the documents of a list, and its brackets. False at the end of the input.
+    fn skip_to_object(&mut self) -> Result<bool> {
+        loop {
+            let Some(byte) = self
+                .buffer
+                .get(self.start)
+                .filter(|_| self.start < self.filled)
+                .copied()
+            else {
+                if self.fill()? {
+                    if self.first {
+                        self.first = false;
+                        self.skip_byte_order_mark()?;
+                    }
+                    continue;
+                }
+                if self.in_list {
+                    return Err(self.wrong("the input ends in the middle of a list"));
+                }
+                return Ok(false);
+            };
+            match byte {
+                b'{' => {
+                    self.scanned = self.start;
+                    return Ok(true);
+                }
+                b'\n' => self.line += 1,
+                b' ' | b'\t' | b'\r' => {}
+                b'[' if !self.in_list => self.in_list = true,
+                b']' if self.in_list => self.in_list = false,
+                b',' if self.in_list => {}
+                _ => {
+                    return Err(self
+                        .wrong("it is not JSON, or not a JSON object")
+                        .hinting(HINT));
+                }
+            }
+            self.start += 1;
+        }
+    }
+
+    fn skip_byte_order_mark(&mut self) -> Result<()> {
+        let head = self.buffer.get(..self.filled).unwrap_or_default();
+        if head.starts_with(b"\xef\xbb\xbf") {
+            self.start = 3;
+        }
+        if head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff") {
+            let error = self.wrong("it is UTF-16, as PowerShell writes it");
+            return Err(
+                error.hinting("save it as UTF-8: `aws … | Out-File -Encoding utf8 fleet.json`")
+            );
+        }
+        Ok(())
+    }
+
+    /// Reads on; false at the end of the input. What is done with makes room first.
+    fn fill(&mut self) -> Result<bool> {
+        if self.ended {
+            return Ok(false);
+        }
+        if self.start > 0 {
+            self.buffer.copy_within(self.start..self.filled, 0);
+            self.filled -= self.start;
+            self.scanned = self.scanned.saturating_sub(self.start);
+            self.start = 0;
+        }
+        if self.buffer.len() < self.filled + Self::CHUNK {
+            let size = (self.filled * 2).max(self.filled + Self::CHUNK);
+            self.buffer.resize(size, 0);
+        }
+        loop {
+            let room = self.buffer.get_mut(self.filled..).unwrap_or_default();
+            match self.input.read(room) {
+                Ok(0) => {
+                    self.ended = true;
+                    return Ok(false);
+                }
+                Ok(read) => {
+                    self.filled += read;
+                    return Ok(true);
+                }
+                Err(cause) if cause.kind() == std::io::ErrorKind::Interrupted => {}
+                Err(cause) => {
+                    return Err(
+                        Error::new(ErrorKind::Io, READING, cause.to_string()).caused_by(cause)
+                    );
+                }
+            }
+        }
+    }
+
+    fn wrong(&self, why: &str) -> Error {
+        Error::invalid(READING, why).at(format!("line {}", self.line))
+    }
+}
+
+fn newlines(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| **byte == b'\n').count()
+}

@@ -1,0 +1,356 @@
+//! What each database's own side says: its CA, its certificate, what is about to change.
+
+use time::UtcDateTime;
+
+use super::{
+    CertificateAction, Cluster, Fleet, Instance, PendingAction, PendingChange, Product,
+    RotationRestart, Scope, ServerCertificate,
+};
+use crate::catalogue::{Catalogue, Status};
+use crate::name::CaId;
+#[cfg(feature = "serde")]
+use crate::timestamp;
+
+/// Whether a database's own side asks for action.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+pub enum ServerVerdict {
+    /// Everything that decides was stated, and nothing of it ends or changes in the time asked about.
+    Current,
+    /// Something ended, ends or changes: its clients have to be looked at.
+    Affected,
+    /// It cannot be told, since something that decides was not stated or is not known.
+    Unknown,
+}
+
+/// One observation behind a [`ServerVerdict`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(tag = "reason", rename_all = "snake_case"))]
+#[non_exhaustive]
+pub enum ServerReason {
+    /// The CA is retired: AWS offers it no more, or its chain has ended.
+    CaRetired {
+        /// The CA.
+        ca: CaId,
+        /// When its chain ended, where that is known.
+        #[cfg_attr(feature = "serde", serde(with = "timestamp::rfc3339::option"))]
+        on: Option<UtcDateTime>,
+    },
+    /// The chain of the CA ends within the time asked about.
+    CaEnds {
+        /// The CA.
+        ca: CaId,
+        /// When.
+        #[cfg_attr(feature = "serde", serde(with = "timestamp::rfc3339"))]
+        on: UtcDateTime,
+    },
+    /// Neither the catalogue nor AWS's answers for this region know the CA.
+    CaUnknown {
+        /// The CA.
+        ca: CaId,
+    },
+    /// AWS did not say which CA is chosen.
+    CaNotStated,
+    /// AWS did not say which region it is in, so its CA cannot be told.
+    RegionNotStated,
+    /// The server certificate has ended.
+    CertificateEnded {
+        /// When.
+        #[cfg_attr(feature = "serde", serde(with = "timestamp::rfc3339"))]
+        on: UtcDateTime,
+    },
+    /// The server certificate ends within the time asked about.
+    CertificateEnds {
+        /// When.
+        #[cfg_attr(feature = "serde", serde(with = "timestamp::rfc3339"))]
+        on: UtcDateTime,
+        /// Whether RDS renews it by itself, without a restart and under the same root.
+        renewed_by_rds: bool,
+    },
+    /// AWS did not say until when the server certificate is valid, or which CA signed it.
+    CertificateNotStated,
+    /// The server certificate is signed by another CA than the chosen one: a change is not finished.
+    CertificateOfOtherCa {
+        /// The CA that is chosen.
+        chosen: CaId,
+        /// The CA that signed the certificate in use.
+        used: CaId,
+    },
+    /// A change of CA is queued.
+    ChangePending {
+        /// The CA to come.
+        to: CaId,
+    },
+    /// AWS did not say whether a change is queued.
+    PendingNotStated,
+    /// A maintenance action on the certificate waits.
+    MaintenancePending {
+        /// Which one.
+        action: CertificateAction,
+        /// When AWS will apply it, whatever the window.
+        #[cfg_attr(feature = "serde", serde(with = "timestamp::rfc3339::option"))]
+        forced_apply: Option<UtcDateTime>,
+    },
+    /// RDS Custom ignores the CA setting, so the setting tells nothing.
+    CaIgnored,
+    /// The engine was not stated or is not known: what certificate it presents cannot be told from the CA setting.
+    EngineUnknown,
+    /// Neptune and Aurora Serverless v1 present certificates of public Amazon CAs; what the RDS API says of their
+    /// CA is not what clients see.
+    OtherTrust,
+}
+
+impl ServerReason {
+    /// What it alone amounts to; [`ServerVerdict::Current`] for what is only worth knowing.
+    pub fn verdict(&self) -> ServerVerdict {
+        match self {
+            Self::CaRetired { .. }
+            | Self::CaEnds { .. }
+            | Self::CertificateEnded { .. }
+            | Self::CertificateOfOtherCa { .. }
+            | Self::ChangePending { .. } => ServerVerdict::Affected,
+            Self::CertificateEnds { renewed_by_rds, .. } => match renewed_by_rds {
+                true => ServerVerdict::Current,
+                false => ServerVerdict::Affected,
+            },
+            Self::MaintenancePending { action, .. } => match action {
+                CertificateAction::CaCertificateRotation => ServerVerdict::Affected,
+                // The root stays, so no client notices.
+                CertificateAction::ServerCertificateRotation => ServerVerdict::Current,
+            },
+            Self::CaUnknown { .. }
+            | Self::CaNotStated
+            | Self::RegionNotStated
+            | Self::CertificateNotStated
+            | Self::PendingNotStated
+            | Self::CaIgnored
+            | Self::EngineUnknown
+            | Self::OtherTrust => ServerVerdict::Unknown,
+        }
+    }
+}
+
+/// A database's own side.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct ServerSide {
+    /// Whether it asks for action: affected if any reason says so, else unknown if any does.
+    pub verdict: ServerVerdict,
+    /// Every observation, also those that are only worth knowing.
+    pub reasons: Vec<ServerReason>,
+}
+
+impl ServerSide {
+    fn of(reasons: Vec<ServerReason>) -> Self {
+        let any = |wanted| reasons.iter().any(|reason| reason.verdict() == wanted);
+        let verdict = if any(ServerVerdict::Affected) {
+            ServerVerdict::Affected
+        } else if any(ServerVerdict::Unknown) {
+            ServerVerdict::Unknown
+        } else {
+            ServerVerdict::Current
+        };
+        Self { verdict, reasons }
+    }
+}
+
+impl Fleet {
+    /// What an instance's own side says about the time from `at` to `until`.
+    ///
+    /// A missing field never makes it [`ServerVerdict::Current`].
+    pub fn server_side_of(
+        &self,
+        instance: &Instance,
+        catalogue: &Catalogue,
+        at: UtcDateTime,
+        until: UtcDateTime,
+    ) -> ServerSide {
+        let restart = instance
+            .engine()
+            .zip(instance.engine_version())
+            .and_then(|(engine, version)| self.support_of(engine, version, &instance.scope()))
+            .map_or(RotationRestart::Unknown, |support| support.restart);
+        Judge {
+            fleet: self,
+            catalogue,
+            at,
+            until,
+            scope: instance.scope(),
+            restart,
+        }
+        .judge(&Side {
+            product: instance.product(),
+            chosen: instance.ca(),
+            certificate: instance.server_certificate(),
+            pending: instance.pending_changes(),
+            pending_ca: instance.pending_ca(),
+            actions: instance
+                .arn()
+                .map_or(&[], |arn| self.pending_actions_of(arn)),
+            states_choice: true,
+            states_pending: true,
+        })
+    }
+
+    /// What a Multi-AZ DB cluster's own side says; `None` for other clusters, of which the members tell.
+    pub fn server_side_of_cluster(
+        &self,
+        cluster: &Cluster,
+        catalogue: &Catalogue,
+        at: UtcDateTime,
+        until: UtcDateTime,
+    ) -> Option<ServerSide> {
+        let product = cluster.product();
+        let own = match product {
+            Product::MultiAzCluster | Product::AuroraServerlessV1 => true,
+            // A cluster of which no member was seen would otherwise say nothing at all.
+            _ => self.instances_of(cluster).next().is_none(),
+        };
+        let judge = Judge {
+            fleet: self,
+            catalogue,
+            at,
+            until,
+            scope: cluster.scope(),
+            restart: RotationRestart::Unknown,
+        };
+        own.then(|| {
+            judge.judge(&Side {
+                product,
+                chosen: None,
+                certificate: cluster.server_certificate(),
+                pending: cluster.pending_changes(),
+                pending_ca: cluster.pending_ca(),
+                actions: cluster
+                    .arn()
+                    .map_or(&[], |arn| self.pending_actions_of(arn)),
+                // The API gives clusters no chosen CA, and leaves out what is not pending.
+                states_choice: false,
+                states_pending: false,
+            })
+        })
+    }
+}
+
+struct Side<'a> {
+    product: Product,
+    chosen: Option<&'a CaId>,
+    certificate: Option<&'a ServerCertificate>,
+    pending: Option<&'a [PendingChange]>,
+    pending_ca: Option<CaId>,
+    actions: &'a [PendingAction],
+    states_choice: bool,
+    states_pending: bool,
+}
+
+struct Judge<'a> {
+    fleet: &'a Fleet,
+    catalogue: &'a Catalogue,
+    at: UtcDateTime,
+    until: UtcDateTime,
+    scope: Scope,
+    restart: RotationRestart,
+}
+
+impl Judge<'_> {
+    fn judge(&self, side: &Side<'_>) -> ServerSide {
+        let mut reasons = Vec::new();
+        match side.product {
+            Product::RdsCustom => reasons.push(ServerReason::CaIgnored),
+            Product::Unknown => reasons.push(ServerReason::EngineUnknown),
+            Product::Neptune | Product::AuroraServerlessV1 => {
+                reasons.push(ServerReason::OtherTrust);
+            }
+            _ => {}
+        }
+        let used = side.certificate.and_then(|found| found.ca.as_deref());
+        match side.chosen {
+            Some(chosen) => reasons.extend(self.judge_ca(chosen)),
+            None if side.states_choice => reasons.push(ServerReason::CaNotStated),
+            None => {}
+        }
+        if let Some(used) = used
+            && side.chosen != Some(used)
+        {
+            reasons.extend(self.judge_ca(used));
+            if let Some(chosen) = side.chosen {
+                reasons.push(ServerReason::CertificateOfOtherCa {
+                    chosen: chosen.clone(),
+                    used: used.clone(),
+                });
+            }
+        }
+        let ends = side.certificate.and_then(|found| found.valid_till);
+        match (used, ends) {
+            (Some(_), Some(_)) => {}
+            _ => reasons.push(ServerReason::CertificateNotStated),
+        }
+        if let Some(on) = ends {
+            reasons.extend(self.judge_end(on));
+        }
+        if side.pending.is_none() && side.states_pending {
+            reasons.push(ServerReason::PendingNotStated);
+        }
+        if let Some(to) = &side.pending_ca {
+            reasons.push(ServerReason::ChangePending { to: to.clone() });
+        }
+        reasons.extend(side.actions.iter().filter_map(|action| {
+            Some(ServerReason::MaintenancePending {
+                action: action.certificate_action()?,
+                forced_apply: action.forced_apply,
+            })
+        }));
+        ServerSide::of(reasons)
+    }
+
+    fn judge_end(&self, on: UtcDateTime) -> Option<ServerReason> {
+        if on < self.at {
+            Some(ServerReason::CertificateEnded { on })
+        } else if on < self.until {
+            let renewed_by_rds = self.restart == RotationRestart::NotNeeded;
+            Some(ServerReason::CertificateEnds { on, renewed_by_rds })
+        } else {
+            None
+        }
+    }
+
+    /// By AWS's own answers for the region, and by the catalogue: the earlier end counts.
+    fn judge_ca(&self, ca: &CaId) -> Option<ServerReason> {
+        let Some(region) = &self.scope.region else {
+            return Some(ServerReason::RegionNotStated);
+        };
+        let mut offers = self
+            .fleet
+            .offered_cas()
+            .iter()
+            .filter(|offered| offered.scope.region.as_ref() == Some(region))
+            .peekable();
+        let answered = offers.peek().is_some();
+        let offered = offers.filter(|offered| offered.ca == *ca);
+        let (mut known, mut listed) = (false, false);
+        let mut end: Option<UtcDateTime> = None;
+        let mut sooner = |on: UtcDateTime| end = Some(end.map_or(on, |known| known.min(on)));
+        for offered in offered {
+            (known, listed) = (true, true);
+            offered.valid_till.into_iter().for_each(&mut sooner);
+        }
+        let mut retired = answered && !listed;
+        for authority in self.catalogue.authorities(Some(region), Some(ca)) {
+            known = true;
+            retired |= matches!(authority.status(), Status::Retired { on } if on <= self.at);
+            sooner(authority.chain_not_after());
+        }
+        let ca = ca.clone();
+        match end {
+            Some(on) if on < self.at => Some(ServerReason::CaRetired { ca, on: end }),
+            // AWS lists what it offers: what it no longer lists is retired, if it ever was known.
+            _ if retired && known => Some(ServerReason::CaRetired { ca, on: end }),
+            Some(on) if on < self.until => Some(ServerReason::CaEnds { ca, on }),
+            Some(_) => None,
+            None => Some(ServerReason::CaUnknown { ca }),
+        }
+    }
+}
