@@ -125,22 +125,37 @@ impl Question {
 }
 
 fn describe(report: &TrustReport) {
-    for note in &report.expired {
-        println!("  expired {}: {}", note.not_after.date(), note.subject);
+    for (what, notes) in [
+        ("expired", &report.expired),
+        ("an intermediate, not a root:", &report.intermediates),
+    ] {
+        for note in notes.iter().take(SHOWN) {
+            println!("  {what} {} {}", note.not_after.date(), note.name);
+        }
+        if notes.len() > SHOWN {
+            println!("  … and {} more", notes.len() - SHOWN);
+        }
     }
-    for note in &report.intermediates {
-        println!(
-            "  an intermediate, not a root, until {}: {}",
-            note.not_after.date(),
-            note.subject
-        );
-    }
-    for problem in &report.problems {
+    for problem in report.problems.iter().take(SHOWN) {
         println!("  {problem}");
     }
+    let differing: Vec<_> = report
+        .stacks_that_differ
+        .iter()
+        .map(|other| other.stack.as_str())
+        .collect();
+    if !differing.is_empty() {
+        println!(
+            "  stacks that decide otherwise about the last: {}",
+            differing.join(", ")
+        );
+    }
+    let edition = Catalogue::builtin().edition();
     println!(
-        "  (catalogue {}, {} days old)\n",
-        Catalogue::builtin().edition(),
+        "  (catalogue {edition}, {} days old)\n",
         report.catalogue.age_days
     );
 }
+
+/// How many of each are shown.
+const SHOWN: usize = 5;
