@@ -2,14 +2,14 @@
 # Runs all tests, Rust and Python, after installing what they need.
 #
 #   scripts/test.sh         everything
-#   scripts/test.sh quick   what needs no server and no foreign TLS stack
+#   scripts/test.sh quick   what needs no server and no foreign TLS stack; installs Python tools only
 set -euo pipefail
 cd "$(dirname "$0")/.."
 mode=${1:-all}
-step() { printf '\n== %s (%s s)\n' "$*" "$SECONDS"; }
+step() { printf '\n== %s (after %s s)\n' "$*" "$SECONDS"; }
 
+step "Install what the tests need"
 if [ "$mode" = all ]; then
-  step "Install servers, TLS clients and tools"
   scripts/setup-tests.sh
 else
   [ -x .venv/bin/python ] || python3 -m venv .venv
@@ -17,16 +17,45 @@ else
 fi
 PATH="$PWD/.venv/bin:$PATH"
 export PYO3_PYTHON="$PWD/.venv/bin/python"
+export RUST_BACKTRACE=0
+
+if [ "$mode" = quick ]; then
+  step "Rust tests that need no tools"
+  cargo test --locked -p rds-ca-core --all-features --lib --doc
+  cargo test --locked -p rds-ca-core --all-features --test cases --test catalogue --test layers
+  exit
+fi
 
 step "Form"
 cargo fmt --all --check
-ruff check .
-ruff format --check .
+ruff check rds-ca-py examples scripts rds-ca-core/tests benches
+ruff format --check rds-ca-py examples scripts rds-ca-core/tests benches
 cargo deny --offline check bans licenses sources
 
-step "Lints and documentation"
+step "Rust lints"
 cargo clippy --workspace --all-targets --all-features --locked -- -D warnings
-RUSTDOCFLAGS=-Dwarnings cargo doc --workspace --all-features --no-deps --locked
+for features in "" serde probe; do
+  cargo check --quiet -p rds-ca-core --no-default-features --features "$features" --locked
+done
 
-step "Rust tests, default features"
-cargo test --locked -p rds-ca-core --lib --doc 2>/dev/null || true
+step "Rust documentation"
+RUSTDOCFLAGS=-Dwarnings cargo doc --quiet --workspace --all-features --no-deps --locked
+
+step "Rust tests"
+cargo test --workspace --exclude rds-ca-py --all-features --locked --no-fail-fast
+
+step "Python package: build the wheel, install it"
+rm -rf target/wheels
+maturin build --release --locked --manifest-path rds-ca-py/Cargo.toml --out target/wheels
+python -m pip install --quiet --disable-pip-version-check --force-reinstall --no-deps target/wheels/*.whl
+
+step "Python lints"
+(cd rds-ca-py && mypy && pyright && python -m mypy.stubtest rds_ca --mypy-config-file pyproject.toml)
+
+step "Python tests"
+(cd rds-ca-py && python -m pytest)
+
+step "Examples"
+cargo run --quiet --locked -p rds-ca-examples --bin check > /dev/null
+python examples/check/main.py > /dev/null
+step "Done"
