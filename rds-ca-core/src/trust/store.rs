@@ -34,7 +34,6 @@ pub struct TrustStore(Arc<Inner>);
 struct Inner {
     name: Option<String>,
     content: Content,
-    password: Option<String>,
     bundle: Bundle,
     readings: Readings,
 }
@@ -69,11 +68,9 @@ impl TrustStore {
     pub fn from_content(content: Content, password: Option<&str>) -> Result<Self> {
         let bundle = Bundle::of_content(&content, password)?;
         let name = content.path().map(|path| path.display().to_string());
-        let password = password.map(str::to_owned);
         Ok(Self(Arc::new(Inner {
             name,
             content,
-            password,
             bundle,
             readings: Readings::default(),
         })))
