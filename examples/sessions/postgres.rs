@@ -38,7 +38,10 @@ async fn run(client: &Client, sql: &str) -> Result<Rows, tokio_postgres::Error> 
     for message in client.simple_query(sql).await? {
         match message {
             SimpleQueryMessage::RowDescription(description) => {
-                columns = description.iter().map(|column| column.name().to_owned()).collect();
+                columns = description
+                    .iter()
+                    .map(|column| column.name().to_owned())
+                    .collect();
             }
             SimpleQueryMessage::Row(row) => {
                 rows.push((0..row.len()).map(|at| Value::from(row.get(at))).collect());

@@ -6,11 +6,11 @@ use std::path::PathBuf;
 
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyByteArray, PyBytes, PyDateTime, PyInt, PyString, PyType};
+use rds_ca_core::Error;
 use rds_ca_core::name::{Engine, EngineVersion};
 use rds_ca_core::sessions::force::{ForcedTls, parameters_from_json};
 use rds_ca_core::sessions::log::{LogFormat, LogReader};
 use rds_ca_core::sessions::{Query, Rows, Sample, Sampler, Usage, Value};
-use rds_ca_core::Error;
 use serde::Serialize;
 
 use crate::convert;
@@ -128,7 +128,11 @@ impl PySample {
 
     #[getter]
     fn forced<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
-        self.0.forced.as_ref().map(|forced| plain_forced(py, forced)).transpose()
+        self.0
+            .forced
+            .as_ref()
+            .map(|forced| plain_forced(py, forced))
+            .transpose()
     }
 
     fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
@@ -141,7 +145,11 @@ impl PySample {
 
     fn __repr__(&self) -> String {
         let engine = self.engine().unwrap_or("unknown engine");
-        format!("<Sample {engine}: {} sessions, {} gaps>", self.0.sessions.len(), self.0.gaps.len())
+        format!(
+            "<Sample {engine}: {} sessions, {} gaps>",
+            self.0.sessions.len(),
+            self.0.gaps.len()
+        )
     }
 }
 
@@ -167,7 +175,8 @@ impl PyUsage {
     }
 
     fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        py.import("json")?.call_method1("loads", (self.to_json(py)?,))
+        py.import("json")?
+            .call_method1("loads", (self.to_json(py)?,))
     }
 
     fn record(&mut self, py: Python<'_>, sample: &PySample) -> PyResult<()> {
@@ -300,7 +309,12 @@ pub(crate) fn read_log(
     });
     match reading {
         Ok(reading) => {
-            let counts = (reading.lines, reading.connections, reading.undated, reading.cut);
+            let counts = (
+                reading.lines,
+                reading.connections,
+                reading.undated,
+                reading.cut,
+            );
             Ok((PyUsage(reading.usage), counts))
         }
         Err(LogFailure::Read(error)) => Err(error).or_raise(py),
@@ -332,7 +346,10 @@ pub(crate) fn forced_tls<'py>(
         None => Vec::new(),
     };
     let (engine, version) = (Engine::new(engine), EngineVersion::new(version));
-    plain_forced(py, &ForcedTls::from_parameters(&engine, &version, &parameters))
+    plain_forced(
+        py,
+        &ForcedTls::from_parameters(&engine, &version, &parameters),
+    )
 }
 
 fn plain_forced<'py>(py: Python<'py>, forced: &ForcedTls) -> PyResult<Bound<'py, PyAny>> {

@@ -101,11 +101,11 @@ def make_identity(folder: Path, host: str = "localhost") -> Identity:
     extensions = folder / "server.cnf"
     extensions.write_text(f"subjectAltName=DNS:{host},IP:127.0.0.1,IP:::1\nextendedKeyUsage=serverAuth\n")
     new_key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
+    serial = ["-CAcreateserial", "-days", "30", "-extfile", extensions]
     for command in (
         ["req", "-x509", *new_key, "-keyout", ca_key, "-out", ca, "-days", "30", "-subj", "/CN=Test CA"],
         ["req", *new_key, "-keyout", key, "-out", request, "-subj", f"/CN={host}"],
-        ["x509", "-req", "-in", request, "-CA", ca, "-CAkey", ca_key, "-CAcreateserial", "-out", certificate]
-        + ["-days", "30", "-extfile", extensions],
+        ["x509", "-req", "-in", request, "-CA", ca, "-CAkey", ca_key, *serial, "-out", certificate],
     ):
         run([openssl, *map(str, command)])
     return Identity(ca, certificate, key)
@@ -126,7 +126,10 @@ def start_postgres(
     folder = open_folder(folder, account)
     programs = newest_postgres_programs(folder) if newest else postgres_programs()
     data, log, port = folder / "data", folder / "postgres.log", free_port()
-    run([programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"], account)
+    run(
+        [programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"],
+        account,
+    )
     values = {
         "listen_addresses": "*",
         "port": str(port),
@@ -165,16 +168,33 @@ def start_mariadb(
     folder = open_folder(folder, account)
     data, path, log, port = folder / "data", folder / "my.sock", folder / "mariadb.log", free_port()
     run(
-        [program("mariadb-install-db"), "--no-defaults", f"--datadir={data}", "--skip-test-db", f"--user={account}"]
-        + ["--auth-root-authentication-method=normal"]
+        [
+            program("mariadb-install-db"),
+            "--no-defaults",
+            f"--datadir={data}",
+            "--skip-test-db",
+            f"--user={account or 'mysql'}",
+            "--auth-root-authentication-method=normal",
+        ]
     )
     script = folder / "init.sql"
     script.write_text(
         "\n".join(["DELETE FROM mysql.global_priv WHERE User = '';", "FLUSH PRIVILEGES;", *statements]) + "\n"
     )
     own(script, account)
-    command = [program("mariadbd"), "--no-defaults", f"--datadir={data}", f"--socket={path}", f"--port={port}"]
-    command += ["--bind-address=127.0.0.1", "--skip-name-resolve", f"--init-file={script}", f"--pid-file={folder}/pid"]
+    command = [
+        program("mariadbd"),
+        "--no-defaults",
+        f"--datadir={data}",
+        f"--socket={path}",
+        f"--port={port}",
+    ]
+    command += [
+        "--bind-address=127.0.0.1",
+        "--skip-name-resolve",
+        f"--init-file={script}",
+        f"--pid-file={folder}/pid",
+    ]
     command += [f"--performance-schema={'ON' if performance_schema else 'OFF'}"]
     if tls:
         identity = identity or make_identity(folder / "identity")
@@ -187,7 +207,9 @@ def start_mariadb(
 
 
 @contextlib.contextmanager
-def start_pgbouncer(folder: Path, behind: Server, *, host: str = "127.0.0.1", mode: str = "session") -> Iterator[Server]:
+def start_pgbouncer(
+    folder: Path, behind: Server, *, host: str = "127.0.0.1", mode: str = "session"
+) -> Iterator[Server]:
     """Run PgBouncer in front of a PostgreSQL server, which it reaches at the host."""
     account = unprivileged()
     folder = open_folder(folder, account)
@@ -250,7 +272,9 @@ def running(
 ) -> Iterator[None]:
     """Run a server until the block ends; it is ready when its log says so and its port answers."""
     with log.open("wb") as output:
-        process = subprocess.Popen([str(word) for word in command], stdout=output, stderr=output, cwd="/", user=account)
+        process = subprocess.Popen(
+            [str(word) for word in command], stdout=output, stderr=output, cwd="/", user=account
+        )
         try:
             wait_for(port, process, log, ready)
             yield

@@ -22,9 +22,8 @@ import psycopg2
 import pymysql
 import pytest
 import sqlalchemy
-from servers import Server, start_mariadb, start_pgbouncer, start_postgres
-
 from rds_ca.sessions import Sample, Sampler, Usage, read_log, sample
+from servers import Server, start_mariadb, start_pgbouncer, start_postgres
 
 Kinds = Counter[tuple[Any, ...]]
 
@@ -60,11 +59,18 @@ def postgres_clients(server: Server, pooled: int = 0) -> Iterator[None]:
     with contextlib.ExitStack() as stack:
 
         def client(user: str, **options: str) -> None:
-            connection = stack.enter_context(psycopg.connect(postgres_dsn(server, user, **options), autocommit=True))
+            connection = stack.enter_context(
+                psycopg.connect(postgres_dsn(server, user, **options), autocommit=True)
+            )
             connection.execute("SELECT 1")
 
         for _ in range(3):
-            client("app", sslmode="verify-ca", sslrootcert=str(server.identity and server.identity.ca), application_name="orders")
+            client(
+                "app",
+                sslmode="verify-ca",
+                sslrootcert=str(server.identity and server.identity.ca),
+                application_name="orders",
+            )
         for _ in range(2):
             client("legacy", sslmode="disable", application_name="billing")
         client("legacy", host=str(server.socket), application_name="cron")
@@ -79,7 +85,9 @@ def postgres_clients(server: Server, pooled: int = 0) -> Iterator[None]:
 
 def wait_until_gone(server: Server) -> None:
     """Wait until the population has left: a backend ends a moment after its client."""
-    statement = "SELECT count(*) FROM pg_stat_activity WHERE usename IN ('app', 'legacy', 'pooled', 'rdsadmin')"
+    statement = (
+        "SELECT count(*) FROM pg_stat_activity WHERE usename IN ('app', 'legacy', 'pooled', 'rdsadmin')"
+    )
     with psycopg.connect(postgres_dsn(server), autocommit=True) as connection:
         for _ in range(200):
             if connection.execute(statement).fetchone() == (0,):
@@ -116,7 +124,10 @@ POSTGRES_DRIVERS: dict[str, Callable[[Server, str], Any]] = {
 @pytest.mark.parametrize("driver", POSTGRES_DRIVERS)
 @pytest.mark.parametrize("user", ["postgres", "monitor"])
 def test_postgres_population(postgres: Server, driver: str, user: str) -> None:
-    with postgres_clients(postgres), contextlib.closing(POSTGRES_DRIVERS[driver](postgres, user)) as connection:
+    with (
+        postgres_clients(postgres),
+        contextlib.closing(POSTGRES_DRIVERS[driver](postgres, user)) as connection,
+    ):
         taken = sample(connection)
         assert taken.engine == "postgres"
         assert taken.gaps == []
@@ -145,7 +156,9 @@ def test_postgres_without_privileges_is_unknown(postgres: Server) -> None:
     assert [gap["reason"] for gap in taken.gaps] == ["insufficient_privilege"]
     clients = [session for session in taken.sessions if session["user"] in ("app", "legacy")]
     assert len(clients) == 6
-    assert {(session["state"], session["reason"]) for session in taken.sessions} == {("unknown", "insufficient_privilege")}
+    assert {(session["state"], session["reason"]) for session in taken.sessions} == {
+        ("unknown", "insufficient_privilege")
+    }
     usage = Usage("orders")
     usage.record(taken)
     assert usage.tls_seen == "unknown"
@@ -173,13 +186,18 @@ def test_sampling_through_a_pooler_is_told(postgres: Server, tmp_path: Path, dri
         other.execute("SELECT 1")
         taken = sample(connection)
     assert [gap["reason"] for gap in taken.gaps] == ["pooler"]
-    assert kinds(taken, *MEMBERS) == POPULATION + Counter({("pooled", "web", "::1", "postgres", "unknown", "pooler"): 1})
+    assert kinds(taken, *MEMBERS) == POPULATION + Counter(
+        {("pooled", "web", "::1", "postgres", "unknown", "pooler"): 1}
+    )
 
 
 def test_force_ssl_is_read_from_the_server(tmp_path: Path) -> None:
-    with start_postgres(tmp_path, settings={"rds.force_ssl": "1"}) as server:
-        with psycopg.connect(postgres_dsn(server)) as connection:
-            forced = sample(connection).forced
+    settings = {"rds.force_ssl": "1"}
+    with (
+        start_postgres(tmp_path, settings=settings) as server,
+        psycopg.connect(postgres_dsn(server)) as connection,
+    ):
+        forced = sample(connection).forced
     assert forced is not None
     assert (forced["forced"], forced["origin"], forced["parameter"]) == ("on", "server", "rds.force_ssl")
 
@@ -268,7 +286,9 @@ ACCOUNTS = (
 
 @pytest.fixture(scope="module")
 def mariadb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with start_mariadb(tmp_path_factory.mktemp("my"), statements=ACCOUNTS, options=["--general-log"]) as server:
+    with start_mariadb(
+        tmp_path_factory.mktemp("my"), statements=ACCOUNTS, options=["--general-log"]
+    ) as server:
         yield server
 
 
@@ -293,8 +313,16 @@ def mariadb_clients(server: Server) -> Iterator[None]:
             client("legacy", database="orders", **plain)
         client("legacy", unix_socket=str(server.socket), **plain)
         client("rdsadmin", **plain)
-        # PyMySQL never encrypts on a socket; MariaDB's own client does. It waits for statements that never come.
-        command = ["mariadb", "--no-defaults", "-S", str(server.socket), "-uapp", "--ssl", "--skip-ssl-verify-server-cert"]
+        # PyMySQL never encrypts on a socket; MariaDB's own client does. It waits for statements in vain.
+        command = [
+            "mariadb",
+            "--no-defaults",
+            "-S",
+            str(server.socket),
+            "-uapp",
+            "--ssl",
+            "--skip-ssl-verify-server-cert",
+        ]
         environment = {**os.environ, "MYSQL_PWD": "secret"}
         stack.enter_context(subprocess.Popen(command, env=environment, stdin=subprocess.PIPE))
         wait_until(server, 7)
@@ -304,7 +332,10 @@ def mariadb_clients(server: Server) -> Iterator[None]:
 
 def wait_until(server: Server, clients: int) -> None:
     """Wait until there are that many sessions of the population: connecting and leaving take a moment."""
-    statement = "SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE USER IN ('app', 'legacy') AND COMMAND = 'Sleep'"
+    statement = (
+        "SELECT COUNT(*) FROM information_schema.PROCESSLIST "
+        "WHERE USER IN ('app', 'legacy') AND COMMAND = 'Sleep'"
+    )
     with contextlib.closing(pymysql_client(server, "monitor")) as connection, connection.cursor() as cursor:
         for _ in range(200):
             cursor.execute(statement)
@@ -345,13 +376,18 @@ MARIADB_DRIVERS: dict[str, Callable[[Server, str], Any]] = {
 
 @pytest.mark.parametrize("driver", MARIADB_DRIVERS)
 def test_mariadb_population(mariadb: Server, driver: str) -> None:
-    with mariadb_clients(mariadb), contextlib.closing(MARIADB_DRIVERS[driver](mariadb, "monitor")) as connection:
+    with (
+        mariadb_clients(mariadb),
+        contextlib.closing(MARIADB_DRIVERS[driver](mariadb, "monitor")) as connection,
+    ):
         taken = settled(connection)
         assert taken.engine == "mariadb"
         assert taken.gaps == []
         assert kinds(taken, *MARIADB_MEMBERS) == MARIADB_POPULATION
         assert (taken.excluded["own"], taken.excluded["service"]) == (1, 1)
-        applications = {session["application"] for session in taken.sessions if session["client"] == "127.0.0.1"}
+        applications = {
+            session["application"] for session in taken.sessions if session["client"] == "127.0.0.1"
+        }
         assert "shop" in applications
         assert taken.forced is not None
         assert (taken.forced["forced"], taken.forced["apply"]) == ("off", "dynamic")
@@ -390,12 +426,17 @@ def test_mariadb_without_privileges_is_unknown(mariadb: Server) -> None:
 
 
 def test_mariadb_with_the_performance_schema_off_is_unknown(tmp_path: Path) -> None:
-    with start_mariadb(tmp_path, statements=ACCOUNTS, performance_schema=False) as server, mariadb_clients(server):
-        with contextlib.closing(pymysql_client(server, "monitor")) as connection:
-            taken = settled(connection)
+    with (
+        start_mariadb(tmp_path, statements=ACCOUNTS, performance_schema=False) as server,
+        mariadb_clients(server),
+        contextlib.closing(pymysql_client(server, "monitor")) as connection,
+    ):
+        taken = settled(connection)
     assert [gap["reason"] for gap in taken.gaps] == ["performance_schema_off"]
     assert len(taken.sessions) == 7
-    assert {(session["state"], session["reason"]) for session in taken.sessions} == {("unknown", "performance_schema_off")}
+    assert {(session["state"], session["reason"]) for session in taken.sessions} == {
+        ("unknown", "performance_schema_off")
+    }
 
 
 def test_require_secure_transport_is_read_from_the_server(tmp_path: Path) -> None:
@@ -503,7 +544,8 @@ def test_a_dsn_that_cannot_be_read_is_wrong_input(dsn: str) -> None:
 
 @pytest.mark.parametrize(("scheme", "extra"), [("postgresql", "postgres"), ("mysql", "mysql")])
 def test_without_a_driver_the_command_says_what_to_type(scheme: str, extra: str) -> None:
-    hidden = "import sys; sys.modules.update(dict.fromkeys(['psycopg', 'psycopg2', 'pg8000', 'pymysql', 'mysql.connector']));"
+    drivers = ["psycopg", "psycopg2", "pg8000", "pymysql", "mysql.connector"]
+    hidden = f"import sys; sys.modules.update(dict.fromkeys({drivers}));"
     call = f"from rds_ca.cli import main; sys.exit(main(['sessions', '--dsn', '{scheme}://a@b/c']))"
     done = subprocess.run([sys.executable, "-c", hidden + call], check=False, capture_output=True, text=True)
     assert done.returncode == 2

@@ -18,7 +18,7 @@ import os
 import struct
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple, Optional, Protocol, Union
+from typing import Any, Callable, NamedTuple, Optional, Protocol, Union
 
 from ._native import Sample, SessionSampler, Usage, read_session_log, session_queries
 from ._native import forced_tls as _forced_tls
@@ -167,7 +167,7 @@ def _run(connection: Connection, sql: str) -> Union[str, tuple[list[str], list[l
             rows = [_plain(row, columns) for row in cursor.fetchall()]
         finally:
             cursor.close()
-    except Exception as error:  # noqa: BLE001 - every driver has exceptions of its own
+    except Exception as error:
         return f"{type(error).__name__}: {error}"
     return columns, rows
 
@@ -186,16 +186,17 @@ def _session_identifier(connection: Connection) -> Optional[int]:
     """
     # SQLAlchemy wraps the driver's connection.
     driver: Any = getattr(connection, "driver_connection", None) or connection
-    for read in (
+    questions: tuple[Callable[[], Any], ...] = (
         lambda: driver.info.backend_pid,  # psycopg, psycopg2
-        lambda: driver.get_backend_pid(),  # psycopg2 before 2.8
-        lambda: struct.unpack_from("!i", driver._backend_key_data)[0],  # noqa: SLF001 - pg8000 has no public name
+        lambda: driver.get_backend_pid(),  # noqa: PLW0108 - psycopg2 before 2.8
+        lambda: struct.unpack_from("!i", driver._backend_key_data)[0],
         lambda: driver.connection_id,  # mysql-connector-python
-        lambda: driver.thread_id(),  # PyMySQL, mysqlclient
-    ):
+        lambda: driver.thread_id(),  # noqa: PLW0108 - PyMySQL, mysqlclient
+    )
+    for ask in questions:
         try:
-            identifier = read()
-        except Exception:  # noqa: BLE001, S112 - another driver: the next question may be its own
+            identifier = ask()
+        except Exception:  # noqa: S112 - another driver: the next question may be its own
             continue
         if isinstance(identifier, int) and not isinstance(identifier, bool):
             return identifier

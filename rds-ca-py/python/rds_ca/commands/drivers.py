@@ -25,7 +25,7 @@ class Target:
             if "=" not in self.dsn:
                 raise InvalidInputError(_EXPECTED)
             self.scheme = "postgresql"
-            words = dict(word.partition("=")[::2] for word in self.dsn.split())
+            words = dict(word.split("=", 1) for word in self.dsn.split() if "=" in word)
             self.host: Optional[str] = words.get("host")
             self.password: Optional[str] = words.get("password")
             return
@@ -150,7 +150,9 @@ def _mysql_tls(target: Target) -> dict[str, Any]:
             "ssl_verify_identity": mode == "VERIFY_IDENTITY",
         }
     if mode not in ("", "DISABLED"):
-        message = f"ssl-mode={mode} is not offered (hint: DISABLED, VERIFY_CA or VERIFY_IDENTITY with ssl-ca=FILE)"
+        message = (
+            f"ssl-mode={mode} is not offered (hint: DISABLED, VERIFY_CA or VERIFY_IDENTITY with ssl-ca=FILE)"
+        )
         raise InvalidInputError(message)
     return {}
 

@@ -50,8 +50,12 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         choices=["postgres", "mysql-general", "mariadb-audit", "oracle-listener"],
         help="what the logs are",
     )
-    parser.add_argument("--every", metavar="S", type=positive, default=60.0, help="seconds between samples (default: 60)")
-    parser.add_argument("--for", metavar="S", type=positive, dest="duration", help="seconds to go on (default: one sample)")
+    parser.add_argument(
+        "--every", metavar="S", type=positive, default=60.0, help="seconds between samples (default: 60)"
+    )
+    parser.add_argument(
+        "--for", metavar="S", type=positive, dest="duration", help="seconds to go on (default: one sample)"
+    )
     parser.add_argument("--instance", metavar="NAME", help="the instance's name (default: the DSN's host)")
     parser.add_argument(
         "--pooler",
@@ -61,7 +65,9 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         default=[],
         help="address of a pooler or proxy, as the database sees it",
     )
-    parser.add_argument("-o", "--output", metavar="FILE", help="the JSON to write, and to go on with where it exists")
+    parser.add_argument(
+        "-o", "--output", metavar="FILE", help="the JSON to write, and to go on with where it exists"
+    )
     add_json(parser)
     parser.set_defaults(run=run)
 
@@ -166,13 +172,13 @@ def take(sampler: Sampler, connection: Any, target: Target) -> tuple[Any, Sample
             connection = connect(target)
     except InvalidInputError:
         raise
-    except Exception as error:  # noqa: BLE001 - every driver has exceptions of its own
+    except Exception as error:
         return None, Sample.unreachable(target.conceal(f"cannot connect: {error}"))
     sample = sampler.sample(connection)
     try:
         # Nothing was changed; this ends the transaction that the driver opened.
         connection.rollback()
-    except Exception:  # noqa: BLE001 - the connection has broken, which the sample tells
+    except Exception:
         return None, sample
     return connection, sample
 
@@ -192,5 +198,20 @@ def show(usage: Usage) -> None:
     rows = usage.rows
     if rows:
         print()
-        columns = ("state", "user", "client", "database", "application", "protocol", "sightings", "connections", "reason")
-        print(table(columns, [[str(row[name] if row[name] is not None else "-") for name in columns] for row in rows]))
+        columns = (
+            "state",
+            "user",
+            "client",
+            "database",
+            "application",
+            "protocol",
+            "sightings",
+            "connections",
+            "reason",
+        )
+        print(
+            table(
+                columns,
+                [[str(row[name] if row[name] is not None else "-") for name in columns] for row in rows],
+            )
+        )
