@@ -101,11 +101,11 @@ def make_identity(folder: Path, host: str = "localhost") -> Identity:
     extensions = folder / "server.cnf"
     extensions.write_text(f"subjectAltName=DNS:{host},IP:127.0.0.1,IP:::1\nextendedKeyUsage=serverAuth\n")
     new_key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
+    serial = ["-CAcreateserial", "-days", "30", "-extfile", extensions]
     for command in (
         ["req", "-x509", *new_key, "-keyout", ca_key, "-out", ca, "-days", "30", "-subj", "/CN=Test CA"],
         ["req", *new_key, "-keyout", key, "-out", request, "-subj", f"/CN={host}"],
-        ["x509", "-req", "-in", request, "-CA", ca, "-CAkey", ca_key, "-CAcreateserial", "-out", certificate]
-        + ["-days", "30", "-extfile", extensions],
+        ["x509", "-req", "-in", request, "-CA", ca, "-CAkey", ca_key, *serial, "-out", certificate],
     ):
         run([openssl, *map(str, command)])
     return Identity(ca, certificate, key)
@@ -173,9 +173,9 @@ def start_mariadb(
             "--no-defaults",
             f"--datadir={data}",
             "--skip-test-db",
-            f"--user={account}",
+            f"--user={account or 'mysql'}",
+            "--auth-root-authentication-method=normal",
         ]
-        + ["--auth-root-authentication-method=normal"]
     )
     script = folder / "init.sql"
     script.write_text(

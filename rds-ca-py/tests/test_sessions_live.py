@@ -192,9 +192,12 @@ def test_sampling_through_a_pooler_is_told(postgres: Server, tmp_path: Path, dri
 
 
 def test_force_ssl_is_read_from_the_server(tmp_path: Path) -> None:
-    with start_postgres(tmp_path, settings={"rds.force_ssl": "1"}) as server:
-        with psycopg.connect(postgres_dsn(server)) as connection:
-            forced = sample(connection).forced
+    settings = {"rds.force_ssl": "1"}
+    with (
+        start_postgres(tmp_path, settings=settings) as server,
+        psycopg.connect(postgres_dsn(server)) as connection,
+    ):
+        forced = sample(connection).forced
     assert forced is not None
     assert (forced["forced"], forced["origin"], forced["parameter"]) == ("on", "server", "rds.force_ssl")
 
@@ -310,7 +313,7 @@ def mariadb_clients(server: Server) -> Iterator[None]:
             client("legacy", database="orders", **plain)
         client("legacy", unix_socket=str(server.socket), **plain)
         client("rdsadmin", **plain)
-        # PyMySQL never encrypts on a socket; MariaDB's own client does. It waits for statements that never come.
+        # PyMySQL never encrypts on a socket; MariaDB's own client does. It waits for statements in vain.
         command = [
             "mariadb",
             "--no-defaults",
@@ -329,7 +332,10 @@ def mariadb_clients(server: Server) -> Iterator[None]:
 
 def wait_until(server: Server, clients: int) -> None:
     """Wait until there are that many sessions of the population: connecting and leaving take a moment."""
-    statement = "SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE USER IN ('app', 'legacy') AND COMMAND = 'Sleep'"
+    statement = (
+        "SELECT COUNT(*) FROM information_schema.PROCESSLIST "
+        "WHERE USER IN ('app', 'legacy') AND COMMAND = 'Sleep'"
+    )
     with contextlib.closing(pymysql_client(server, "monitor")) as connection, connection.cursor() as cursor:
         for _ in range(200):
             cursor.execute(statement)
@@ -422,7 +428,8 @@ def test_mariadb_without_privileges_is_unknown(mariadb: Server) -> None:
 def test_mariadb_with_the_performance_schema_off_is_unknown(tmp_path: Path) -> None:
     with (
         start_mariadb(tmp_path, statements=ACCOUNTS, performance_schema=False) as server,
-        mariadb_clients(server),contextlib.closing(pymysql_client(server, "monitor")) as connection
+        mariadb_clients(server),
+        contextlib.closing(pymysql_client(server, "monitor")) as connection,
     ):
         taken = settled(connection)
     assert [gap["reason"] for gap in taken.gaps] == ["performance_schema_off"]
@@ -537,7 +544,8 @@ def test_a_dsn_that_cannot_be_read_is_wrong_input(dsn: str) -> None:
 
 @pytest.mark.parametrize(("scheme", "extra"), [("postgresql", "postgres"), ("mysql", "mysql")])
 def test_without_a_driver_the_command_says_what_to_type(scheme: str, extra: str) -> None:
-    hidden = "import sys; sys.modules.update(dict.fromkeys(['psycopg', 'psycopg2', 'pg8000', 'pymysql', 'mysql.connector']));"
+    drivers = ["psycopg", "psycopg2", "pg8000", "pymysql", "mysql.connector"]
+    hidden = f"import sys; sys.modules.update(dict.fromkeys({drivers}));"
     call = f"from rds_ca.cli import main; sys.exit(main(['sessions', '--dsn', '{scheme}://a@b/c']))"
     done = subprocess.run([sys.executable, "-c", hidden + call], check=False, capture_output=True, text=True)
     assert done.returncode == 2

@@ -61,10 +61,10 @@ impl Query {
         found
     }
 
-    pub(super) fn sampled(family: EngineFamily, version: &EngineVersion) -> Vec<&'static Self> {
-        let mut queries = Self::all(family, version);
-        queries.retain(|query| query.sampled);
-        queries
+    pub(super) fn sampled(family: EngineFamily, version: &EngineVersion) -> Option<&'static Self> {
+        QUERIES
+            .iter()
+            .find(|query| query.sampled && query.family == family && query.fits(version))
     }
 
     // A version that says no number is taken for a recent one.
@@ -90,8 +90,7 @@ const MYSQL_CAVEATS: &str = "current sessions only: repeat it, for no row is no 
      nothing of the transport: a session over the Unix socket may show it too (seen on MariaDB 10.11), so \
      the port in the process list decides. information_schema.processlist is deprecated in MySQL 8";
 
-/// In each family the richer statement first: the sampler falls back to the next when one fails.
-static QUERIES: [Query; 12] = [
+static QUERIES: [Query; 10] = [
     Query {
         family: EngineFamily::Postgres,
         since: &[10],
@@ -143,18 +142,7 @@ static QUERIES: [Query; 12] = [
         until: &[],
         source: Source::Ours,
         sampled: true,
-        sql: MYSQL_WITH_APPLICATION,
-        privileges: MYSQL_PRIVILEGES,
-        preconditions: MYSQL_PRECONDITIONS,
-        caveats: MYSQL_CAVEATS,
-    },
-    Query {
-        family: EngineFamily::MySql,
-        since: &[5, 7],
-        until: &[],
-        source: Source::Ours,
-        sampled: true,
-        sql: MYSQL_WITHOUT_APPLICATION,
+        sql: MYSQL_THREADS,
         privileges: MYSQL_PRIVILEGES,
         preconditions: MYSQL_PRECONDITIONS,
         caveats: MYSQL_CAVEATS,
@@ -179,18 +167,7 @@ static QUERIES: [Query; 12] = [
         until: &[],
         source: Source::Ours,
         sampled: true,
-        sql: MYSQL_WITH_APPLICATION,
-        privileges: MYSQL_PRIVILEGES,
-        preconditions: MYSQL_PRECONDITIONS,
-        caveats: MYSQL_CAVEATS,
-    },
-    Query {
-        family: EngineFamily::MariaDb,
-        since: &[10, 5],
-        until: &[],
-        source: Source::Ours,
-        sampled: true,
-        sql: MYSQL_WITHOUT_APPLICATION,
+        sql: MYSQL_THREADS,
         privileges: MYSQL_PRIVILEGES,
         preconditions: MYSQL_PRECONDITIONS,
         caveats: MYSQL_CAVEATS,
@@ -260,24 +237,18 @@ static QUERIES: [Query; 12] = [
     },
 ];
 
-const MYSQL_WITH_APPLICATION: &str = "SELECT t.PROCESSLIST_ID AS id, t.PROCESSLIST_USER AS user_name, \
-     t.PROCESSLIST_HOST AS thread_host, p.HOST AS host, t.PROCESSLIST_DB AS db, \
-     t.CONNECTION_TYPE AS connection_type, a.ATTR_VALUE AS application, \
-     t.PROCESSLIST_ID = CONNECTION_ID() AS own \
-     FROM performance_schema.threads AS t \
-     LEFT JOIN information_schema.PROCESSLIST AS p ON p.ID = t.PROCESSLIST_ID \
-     LEFT JOIN performance_schema.session_connect_attrs AS a \
-     ON a.PROCESSLIST_ID = t.PROCESSLIST_ID AND a.ATTR_NAME = 'program_name' \
-     WHERE t.TYPE = 'FOREGROUND' AND t.PROCESSLIST_ID IS NOT NULL";
+/// Without joins: none of these tables has an index that would serve, so the server would compare each row of one
+/// with each of the other.
+const MYSQL_THREADS: &str = "SELECT PROCESSLIST_ID AS id, PROCESSLIST_USER AS user_name, \
+     PROCESSLIST_HOST AS thread_host, PROCESSLIST_DB AS db, CONNECTION_TYPE AS connection_type, \
+     PROCESSLIST_ID = CONNECTION_ID() AS own FROM performance_schema.threads \
+     WHERE TYPE = 'FOREGROUND' AND PROCESSLIST_ID IS NOT NULL";
 
-const MYSQL_WITHOUT_APPLICATION: &str = "SELECT t.PROCESSLIST_ID AS id, t.PROCESSLIST_USER AS user_name, \
-     t.PROCESSLIST_HOST AS thread_host, p.HOST AS host, t.PROCESSLIST_DB AS db, \
-     t.CONNECTION_TYPE AS connection_type, t.PROCESSLIST_ID = CONNECTION_ID() AS own \
-     FROM performance_schema.threads AS t \
-     LEFT JOIN information_schema.PROCESSLIST AS p ON p.ID = t.PROCESSLIST_ID \
-     WHERE t.TYPE = 'FOREGROUND' AND t.PROCESSLIST_ID IS NOT NULL";
+/// The applications' names, added to the threads' rows.
+pub(super) const MYSQL_APPLICATIONS: &str = "SELECT PROCESSLIST_ID AS id, ATTR_VALUE AS application \
+     FROM performance_schema.session_connect_attrs WHERE ATTR_NAME = 'program_name'";
 
-/// What MySQL and MariaDB still show with the Performance Schema off: who is there, not how.
+/// Each session's host with its port; and with the Performance Schema off, all that is shown: who is there, not how.
 pub(super) const MYSQL_PROCESSLIST: &str = "SELECT ID AS id, USER AS user_name, HOST AS host, DB AS db, \
      ID = CONNECTION_ID() AS own FROM information_schema.PROCESSLIST";
 
@@ -288,9 +259,7 @@ mod tests {
     #[test]
     fn a_statement_for_every_family_and_version() {
         let sampled = |family, version: &str| {
-            Query::sampled(family, &EngineVersion::new(version))
-                .first()
-                .map(|query| query.since)
+            Query::sampled(family, &EngineVersion::new(version)).map(|query| query.since)
         };
         assert_eq!(sampled(EngineFamily::Postgres, "18.4"), Some(&[10][..]));
         assert_eq!(sampled(EngineFamily::Postgres, "9.6.24"), Some(&[9, 5][..]));

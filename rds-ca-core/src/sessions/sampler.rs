@@ -3,9 +3,9 @@
 use time::UtcDateTime;
 
 use super::force::ForcedTls;
-use super::parse::{self, Origin, Parsed};
+use super::parse::{self, Additions, Origin, Parsed};
 use super::precondition::{Gap, Reason};
-use super::query::{MYSQL_PROCESSLIST, Query};
+use super::query::{MYSQL_APPLICATIONS, MYSQL_PROCESSLIST, Query};
 use super::rows::{Rows, Value};
 use super::server::{IDENTIFY, Server, is_denial, recognise};
 use super::{Sample, State};
@@ -68,6 +68,8 @@ impl Sampler {
             gaps: Vec::new(),
             forced: None,
             performance_schema: None,
+            threads: Rows::default(),
+            additions: Additions::default(),
             parsed: None,
         }
     }
@@ -83,6 +85,8 @@ pub struct Sampling<'a> {
     gaps: Vec<Gap>,
     forced: Option<ForcedTls>,
     performance_schema: Option<bool>,
+    threads: Rows,
+    additions: Additions,
     parsed: Option<Parsed>,
 }
 
@@ -90,7 +94,12 @@ pub struct Sampling<'a> {
 enum Step {
     Identify(usize),
     Settings(&'static str),
-    Sessions(usize),
+    Sessions,
+    /// Which sessions came over the network, of MySQL and MariaDB.
+    Hosts,
+    /// The applications' names, of MySQL and MariaDB.
+    Applications,
+    /// Who is there, where MySQL and MariaDB do not show how.
     Processlist,
     Done,
 }
@@ -115,7 +124,7 @@ impl Step {
             }
             EngineFamily::MySql | EngineFamily::MariaDb => Self::Settings(MYSQL_SETTINGS),
             EngineFamily::SqlServer => Self::Settings(SQLSERVER_SETTINGS),
-            _ => Self::Sessions(0),
+            _ => Self::Sessions,
         }
     }
 }
@@ -126,8 +135,9 @@ impl Sampling<'_> {
         match self.step {
             Step::Identify(number) => IDENTIFY.get(number).map(|(sql, _)| *sql),
             Step::Settings(sql) => Some(sql),
-            Step::Sessions(number) => self.queries().get(number).map(|query| query.sql),
-            Step::Processlist => Some(MYSQL_PROCESSLIST),
+            Step::Sessions => self.query().map(|query| query.sql),
+            Step::Applications => Some(MYSQL_APPLICATIONS),
+            Step::Hosts | Step::Processlist => Some(MYSQL_PROCESSLIST),
             Step::Done => None,
         }
     }
@@ -140,7 +150,22 @@ impl Sampling<'_> {
         self.step = match self.step {
             Step::Identify(number) => self.identified(number, outcome),
             Step::Settings(_) => self.configured(outcome),
-            Step::Sessions(number) => self.listed(number, outcome),
+            Step::Sessions => self.listed(outcome),
+            Step::Hosts => {
+                // Without them such sessions stay unknown.
+                if let Ok(rows) = outcome {
+                    self.additions.hosts(&rows);
+                }
+                Step::Applications
+            }
+            Step::Applications => {
+                // Names are a help to the reader only.
+                if let Ok(rows) = outcome {
+                    self.additions.applications(&rows);
+                }
+                self.parsed = parse::parse(self.family(), &self.threads, &self.additions);
+                Step::Done
+            }
             Step::Processlist => {
                 if let Ok(rows) = outcome {
                     let why = self.gaps.first().map_or(Reason::NotShown, |gap| gap.reason);
@@ -187,11 +212,9 @@ impl Sampling<'_> {
             .map_or(EngineFamily::Unknown, |server| server.engine.family())
     }
 
-    fn queries(&self) -> Vec<&'static Query> {
-        match &self.sampler.server {
-            Some(server) => Query::sampled(server.engine.family(), &server.version),
-            None => Vec::new(),
-        }
+    fn query(&self) -> Option<&'static Query> {
+        let server = self.sampler.server.as_ref()?;
+        Query::sampled(server.engine.family(), &server.version)
     }
 
     fn identified(&mut self, number: usize, outcome: Result<Rows, String>) -> Step {
@@ -226,7 +249,7 @@ impl Sampling<'_> {
         };
         // Settings that cannot be read say nothing on the sessions, so their failure is not a gap.
         let Ok(rows) = outcome else {
-            return Step::Sessions(0);
+            return Step::Sessions;
         };
         let (forced, pending, aurora) = match server.engine.family() {
             EngineFamily::MySql | EngineFamily::MariaDb => {
@@ -268,30 +291,34 @@ impl Sampling<'_> {
             ));
             return Step::Processlist;
         }
-        Step::Sessions(0)
+        Step::Sessions
     }
 
-    fn listed(&mut self, number: usize, outcome: Result<Rows, String>) -> Step {
+    fn listed(&mut self, outcome: Result<Rows, String>) -> Step {
+        let mysql = matches!(self.family(), EngineFamily::MySql | EngineFamily::MariaDb);
         let error = match outcome {
+            Ok(rows) if mysql => {
+                self.threads = rows;
+                let needed = Additions::needed(&self.threads);
+                return if needed {
+                    Step::Hosts
+                } else {
+                    Step::Applications
+                };
+            }
             Ok(rows) => {
-                self.parsed = parse::parse(self.family(), &rows);
+                self.parsed = parse::parse(self.family(), &rows, &self.additions);
                 return Step::Done;
             }
             Err(error) => error,
         };
-        if number + 1 < self.queries().len() {
-            return Step::Sessions(number + 1);
-        }
         let reason = if is_denial(&error) {
             Reason::InsufficientPrivilege
         } else {
             Reason::QueryFailed
         };
         self.gaps.push(Gap::new(reason, error));
-        match self.family() {
-            EngineFamily::MySql | EngineFamily::MariaDb => Step::Processlist,
-            _ => Step::Done,
-        }
+        if mysql { Step::Processlist } else { Step::Done }
     }
 
     /// Sessions that come from a pooler are its own: what the clients do in front of it is unknown.

@@ -721,8 +721,9 @@ class Sample:
         """Its version."""
     @property
     def sessions(self) -> list[dict[str, Any]]:
-        """The sessions: ``user``, ``client``, ``application``, ``database``, ``state``, ``reason``, ``protocol``, ``cipher``.
+        """The sessions, in plain values.
 
+        Each has ``user``, ``client``, ``application``, ``database``, ``state``, ``reason``, ``protocol``, ``cipher``.
         ``state`` is ``encrypted``, ``plain``, ``local`` or ``unknown``; the reason says why it is unknown.
         """
     @property
@@ -789,11 +790,12 @@ class Usage:
     def rows(self) -> list[dict[str, Any]]:
         """The kinds of session seen.
 
-        Each has what a session has and ``sightings``, ``samples``, ``connections`` (from logs), ``first_seen``, ``last_seen``.
+        Each has what a session has, and ``sightings``, ``samples``, ``connections`` (from logs),
+        ``first_seen``, ``last_seen``.
         """
     @property
     def gaps(self) -> list[dict[str, Any]]:
-        """The preconditions that failed, with ``reason``, ``explanation``, ``hint``, ``detail`` and how often."""
+        """The preconditions that failed: ``reason``, ``explanation``, ``hint``, ``detail``, how often."""
     @property
     def watched(self) -> str:
         """How long and how densely it was watched, in a sentence."""

@@ -18,7 +18,7 @@ import os
 import struct
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple, Optional, Protocol, Union
+from typing import Any, Callable, NamedTuple, Optional, Protocol, Union
 
 from ._native import Sample, SessionSampler, Usage, read_session_log, session_queries
 from ._native import forced_tls as _forced_tls
@@ -186,15 +186,16 @@ def _session_identifier(connection: Connection) -> Optional[int]:
     """
     # SQLAlchemy wraps the driver's connection.
     driver: Any = getattr(connection, "driver_connection", None) or connection
-    for read in (
+    questions: tuple[Callable[[], Any], ...] = (
         lambda: driver.info.backend_pid,  # psycopg, psycopg2
-        lambda: driver.get_backend_pid(),  # psycopg2 before 2.8
+        lambda: driver.get_backend_pid(),  # noqa: PLW0108 - psycopg2 before 2.8
         lambda: struct.unpack_from("!i", driver._backend_key_data)[0],
         lambda: driver.connection_id,  # mysql-connector-python
-        lambda: driver.thread_id(),  # PyMySQL, mysqlclient
-    ):
+        lambda: driver.thread_id(),  # noqa: PLW0108 - PyMySQL, mysqlclient
+    )
+    for ask in questions:
         try:
-            identifier = read()
+            identifier = ask()
         except Exception:  # noqa: S112 - another driver: the next question may be its own
             continue
         if isinstance(identifier, int) and not isinstance(identifier, bool):

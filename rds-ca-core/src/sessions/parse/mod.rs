@@ -10,7 +10,7 @@ use super::rows::Rows;
 use super::{Excluded, Gap, Reason, Session, State};
 use crate::name::EngineFamily;
 
-pub(super) use mysql::processlist;
+pub(super) use mysql::{Additions, processlist};
 
 /// What one statement's rows came to.
 #[derive(Debug, Default)]
@@ -43,10 +43,11 @@ impl Origin {
     }
 }
 
-pub(super) fn parse(family: EngineFamily, rows: &Rows) -> Option<Parsed> {
+/// Parses a statement's rows; the additions are MySQL's and MariaDB's.
+pub(super) fn parse(family: EngineFamily, rows: &Rows, more: &Additions) -> Option<Parsed> {
     match family {
         EngineFamily::Postgres => Some(postgres::parse(rows)),
-        EngineFamily::MySql | EngineFamily::MariaDb => Some(mysql::parse(rows)),
+        EngineFamily::MySql | EngineFamily::MariaDb => Some(mysql::parse(rows, more)),
         EngineFamily::SqlServer => Some(sqlserver::parse(rows)),
         EngineFamily::Oracle => Some(oracle::parse(rows)),
         EngineFamily::Db2 => Some(db2::parse(rows)),

@@ -1,16 +1,63 @@
 //! `performance_schema.threads` of MySQL and MariaDB, and the process list where it is off.
 
+use std::collections::BTreeMap;
+
 use super::super::rows::{Row, Rows};
 use super::super::{Reason, Session, State};
 use super::{Parsed, Role, split_port};
 
-/// Parses our statements' rows, and those of AWS's published one.
-pub(super) fn parse(rows: &Rows) -> Parsed {
+/// What further statements tell of sessions, by their identifiers.
+#[derive(Debug, Default)]
+pub(in super::super) struct Additions {
+    hosts: BTreeMap<i64, String>,
+    applications: BTreeMap<i64, String>,
+}
+
+impl Additions {
+    /// Whether these rows hold a session that only its port in the process list tells from one at the socket.
+    ///
+    /// The process list is read for such only: reading it holds up the server more than the threads do.
+    pub(in super::super) fn needed(rows: &Rows) -> bool {
+        rows.iter().any(|row| {
+            row.text("connection_type").as_deref() == Some("SSL/TLS")
+                && row.text("thread_host").as_deref() == Some("localhost")
+        })
+    }
+
+    /// Takes the process list's rows.
+    pub(in super::super) fn hosts(&mut self, rows: &Rows) {
+        self.hosts = by_id(rows, "host");
+    }
+
+    /// Takes the applications' names.
+    pub(in super::super) fn applications(&mut self, rows: &Rows) {
+        self.applications = by_id(rows, "application");
+    }
+}
+
+fn by_id(rows: &Rows, column: &str) -> BTreeMap<i64, String> {
+    rows.iter()
+        .filter_map(|row| row.int("id").zip(row.text(column)))
+        .collect()
+}
+
+/// Parses our statement's rows, and those of AWS's published one.
+pub(super) fn parse(rows: &Rows, more: &Additions) -> Parsed {
     let mut parsed = Parsed::default();
     for row in rows.iter() {
         let kind = row.text("connection_type");
-        let (state, reason) = state(&row, kind.as_deref());
-        take(&mut parsed, &row, kind.is_none(), state, reason);
+        let added =
+            |values: &BTreeMap<i64, String>| row.int("id").and_then(|id| values.get(&id).cloned());
+        let host = row.text("host").or_else(|| added(&more.hosts));
+        let (state, reason) = state(&row, kind.as_deref(), host.as_deref());
+        take(
+            &mut parsed,
+            &row,
+            kind.is_none(),
+            state,
+            reason,
+            added(&more.applications),
+        );
     }
     parsed
 }
@@ -19,12 +66,19 @@ pub(super) fn parse(rows: &Rows) -> Parsed {
 pub(in super::super) fn processlist(rows: &Rows, why: Reason) -> Parsed {
     let mut parsed = Parsed::default();
     for row in rows.iter() {
-        take(&mut parsed, &row, true, State::Unknown, Some(why));
+        take(&mut parsed, &row, true, State::Unknown, Some(why), None);
     }
     parsed
 }
 
-fn take(parsed: &mut Parsed, row: &Row<'_>, untyped: bool, state: State, reason: Option<Reason>) {
+fn take(
+    parsed: &mut Parsed,
+    row: &Row<'_>,
+    untyped: bool,
+    state: State,
+    reason: Option<Reason>,
+    application: Option<String>,
+) {
     let user = row.text("user_name").or_else(|| row.text("user"));
     let host = row.text("host").or_else(|| row.text("thread_host"));
     let role = match user.as_deref() {
@@ -39,7 +93,7 @@ fn take(parsed: &mut Parsed, row: &Row<'_>, untyped: bool, state: State, reason:
     let session = Session {
         user,
         client: host.map(|host| split_port(&host).0.to_owned()),
-        application: row.text("application"),
+        application,
         database: row.text("db"),
         state,
         reason,
@@ -49,13 +103,13 @@ fn take(parsed: &mut Parsed, row: &Row<'_>, untyped: bool, state: State, reason:
     parsed.take(session, role);
 }
 
-fn state(row: &Row<'_>, kind: Option<&str>) -> (State, Option<Reason>) {
+fn state(row: &Row<'_>, kind: Option<&str>, host: Option<&str>) -> (State, Option<Reason>) {
     match kind {
         Some("Socket" | "Named Pipe" | "Shared Memory") => (State::Local, None),
         Some("TCP/IP") => (State::Plain, None),
-        Some("SSL/TLS") => match row.text("host") {
+        Some("SSL/TLS") => match host {
             // A TLS session over the Unix socket shows SSL/TLS too: only a network session has a port.
-            Some(host) if host == "localhost" => (State::Local, None),
+            Some("localhost") => (State::Local, None),
             Some(_) => (State::Encrypted, None),
             None if row.text("thread_host").as_deref() == Some("localhost") => {
                 (State::Unknown, Some(Reason::TransportNotShown))
@@ -75,7 +129,10 @@ mod tests {
         let rows = rows
             .iter()
             .map(|row| row.iter().map(|value| Value::from(*value)).collect());
-        let parsed = parse(&Rows::new(columns.iter().copied(), rows));
+        let parsed = parse(
+            &Rows::new(columns.iter().copied(), rows),
+            &Additions::default(),
+        );
         parsed
             .sessions
             .iter()

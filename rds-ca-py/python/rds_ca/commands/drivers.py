@@ -25,7 +25,7 @@ class Target:
             if "=" not in self.dsn:
                 raise InvalidInputError(_EXPECTED)
             self.scheme = "postgresql"
-            words = dict(word.partition("=")[::2] for word in self.dsn.split())
+            words = dict(word.split("=", 1) for word in self.dsn.split() if "=" in word)
             self.host: Optional[str] = words.get("host")
             self.password: Optional[str] = words.get("password")
             return
