@@ -64,8 +64,14 @@ impl Simulator {
             .enable_all()
             .build()?;
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-        let listener = runtime.block_on(tokio::net::TcpListener::bind(address))?;
+        // Without blocking on the runtime, so that it can be started within another one.
+        let listener = std::net::TcpListener::bind(address)?;
+        listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
+        let listener = {
+            let _guard = runtime.enter();
+            tokio::net::TcpListener::from_std(listener)?
+        };
         runtime.spawn(server::serve(listener, Arc::clone(&world)));
         Ok(Self {
             address,

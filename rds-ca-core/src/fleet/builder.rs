@@ -121,7 +121,7 @@ impl FleetBuilder {
         self.fleet
     }
 
-    pub(super) fn add_page(&mut self, page: &PageDocument<'_>, scope: &Scope) -> Result<()> {
+    pub(crate) fn add_page(&mut self, page: &PageDocument<'_>, scope: &Scope) -> Result<()> {
         let more = page.marker.is_some() || page.next_token.is_some();
         self.add_instances(page, scope, more)?;
         self.add_clusters(page, scope, more)?;
@@ -151,7 +151,7 @@ impl FleetBuilder {
             let arn = resources
                 .first()
                 .and_then(|first| convert::present(&first.resource));
-            let place = convert::scope_of(arn, scope);
+            let place = page_scope(arn, scope);
             self.note_page("DescribePendingMaintenanceActions", place, more);
             for resource in resources {
                 match convert::pending_actions(resource, scope) {
@@ -169,7 +169,7 @@ impl FleetBuilder {
             let arn = proxies
                 .first()
                 .and_then(|first| convert::present(&first.arn));
-            self.note_page("DescribeDBProxies", convert::scope_of(arn, scope), more);
+            self.note_page("DescribeDBProxies", page_scope(arn, scope), more);
             for proxy in proxies {
                 match convert::proxy(proxy, scope) {
                     Some(proxy) => self.fleet.proxies.push(proxy),
@@ -206,7 +206,7 @@ impl FleetBuilder {
         let arn = instances
             .first()
             .and_then(|first| convert::present(&first.arn));
-        self.note_page("DescribeDBInstances", convert::scope_of(arn, scope), more);
+        self.note_page("DescribeDBInstances", page_scope(arn, scope), more);
         for document in instances {
             match convert::instance(document, scope, &mut self.intern) {
                 Some(instance) => self.put_instance(instance),
@@ -224,7 +224,7 @@ impl FleetBuilder {
         let arn = clusters
             .first()
             .and_then(|first| convert::present(&first.arn));
-        self.note_page("DescribeDBClusters", convert::scope_of(arn, scope), more);
+        self.note_page("DescribeDBClusters", page_scope(arn, scope), more);
         for document in clusters {
             match convert::cluster(document, scope, &mut self.intern) {
                 Some(cluster) => self.put_cluster(cluster),
@@ -248,7 +248,7 @@ impl FleetBuilder {
         let arn = certificates
             .first()
             .and_then(|first| convert::present(&first.arn));
-        let place = convert::scope_of(arn, scope);
+        let place = page_scope(arn, scope);
         self.note_page("DescribeCertificates", place.clone(), more);
         for certificate in certificates {
             match convert::offered_ca(certificate, scope) {
@@ -277,7 +277,7 @@ impl FleetBuilder {
         Ok(())
     }
 
-    pub(super) fn add_parameter_page(
+    pub(crate) fn add_parameter_page(
         &mut self,
         page: &PageDocument<'_>,
         group: &ParameterGroupName,
@@ -526,6 +526,13 @@ impl FleetBuilder {
             detail,
         ));
     }
+}
+
+/// Where a page was read: as the caller says, else as the ARN of its first resource tells.
+fn page_scope(arn: Option<&str>, scope: &Scope) -> Scope {
+    scope
+        .clone()
+        .or(&arn.map(Scope::of_arn).unwrap_or_default())
 }
 
 /// Puts a value in the place of the one with the same key, or behind all others.

@@ -67,6 +67,23 @@ pub struct Parameter {
     pub is_modifiable: Option<bool>,
 }
 
+/// The parameters to ask for, where a filter can name them.
+#[cfg(feature = "aws")]
+pub(crate) const TLS_PARAMETERS: [&str; 12] = [
+    "rds.force_ssl",
+    "ssl",
+    "ssl_ciphers",
+    "ssl_min_protocol_version",
+    "ssl_max_protocol_version",
+    "require_secure_transport",
+    "tls_version",
+    "tls",
+    "db2comm",
+    "neptune_enforce_ssl",
+    "rds.babelfish_status",
+    "babelfishpg_tds.tds_ssl_encrypt",
+];
+
 /// Whether a parameter of that name decides about TLS.
 #[cfg(feature = "serde")]
 pub(super) fn decides_about_tls(name: &str) -> bool {

@@ -1,0 +1,228 @@
+//! Reads many accounts and regions at a time.
+
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use aws_sdk_rds::config::BehaviorVersion;
+use aws_sdk_rds::config::retry::RetryConfig;
+use aws_sdk_rds::config::timeout::TimeoutConfig;
+use aws_types::SdkConfig;
+use time::UtcDateTime;
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
+
+use super::progress::Progress;
+use super::scope::ScopeReader;
+use crate::fleet::{Fleet, FleetBuilder, Gap, GapKind, Scope};
+use crate::name::Region;
+
+/// Reads a [`Fleet`] through the RDS API.
+///
+/// In each account and region the requests stay within the rate that AWS documents as sustained (12 a second), and
+/// at most eight are under way. Failures that pass are tried again, with growing pauses of random length; those
+/// that do not are gaps.
+///
+/// # Example
+///
+/// ```no_run
+/// use rds_ca_core::{Region, aws::FleetReader, timestamp};
+/// # async fn example(production: aws_types::SdkConfig, at: time::UtcDateTime) {
+/// let fleet = FleetReader::new([Region::new("eu-west-1"), Region::new("us-east-1")])
+///     .account("123456789012", &production)
+///     .read(at)
+///     .await;
+/// for gap in fleet.gaps() {
+///     eprintln!("not seen: {gap}");
+/// }
+/// # }
+/// ```
+pub struct FleetReader {
+    regions: Vec<Region>,
+    accounts: Vec<(String, SdkConfig)>,
+    shared: Shared,
+    scopes_at_once: usize,
+}
+
+/// What every account and region needs.
+pub(super) struct Shared {
+    pub(super) requests_per_second: f64,
+    pub(super) burst: f64,
+    pub(super) attempts: u32,
+    pub(super) timeout: Duration,
+    pub(super) with_parameters: bool,
+    progress: Option<Box<dyn Fn(Progress) + Send + Sync>>,
+    builder: Mutex<FleetBuilder>,
+    /// Engine versions that somebody asked for already, by region.
+    asked: Mutex<HashSet<(Region, String, String)>>,
+}
+
+impl FleetReader {
+    /// A reader of those regions, without an account as yet.
+    pub fn new(regions: impl IntoIterator<Item = Region>) -> Self {
+        Self {
+            regions: regions.into_iter().collect(),
+            accounts: Vec::new(),
+            shared: Shared {
+                requests_per_second: 12.0,
+                burst: 24.0,
+                attempts: 8,
+                timeout: Duration::from_secs(20),
+                with_parameters: true,
+                progress: None,
+                builder: Mutex::default(),
+                asked: Mutex::default(),
+            },
+            scopes_at_once: 64,
+        }
+    }
+
+    /// Reads that account too. The label should be the account's number; its databases' ARNs have it in any case.
+    #[must_use]
+    pub fn account(mut self, label: impl Into<String>, config: &SdkConfig) -> Self {
+        self.accounts.push((label.into(), config.clone()));
+        self
+    }
+
+    /// Sends at most so many requests a second in each account and region, and `burst` at once (default 12 and 24).
+    ///
+    /// The API's rate is shared with consoles and tools: take less where others are busy. Values below one count
+    /// as one.
+    #[must_use]
+    pub fn rate(mut self, per_second: u32, burst: u32) -> Self {
+        self.shared.requests_per_second = f64::from(per_second.max(1));
+        self.shared.burst = f64::from(burst.max(1));
+        self
+    }
+
+    /// Tries a request at most so many times (default 8, at least 1).
+    #[must_use]
+    pub fn attempts(mut self, attempts: u32) -> Self {
+        self.shared.attempts = attempts.max(1);
+        self
+    }
+
+    /// Waits so long for each attempt's answer (default 20 seconds).
+    #[must_use]
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.shared.timeout = timeout;
+        self
+    }
+
+    /// Reads so many accounts and regions at a time (default 64, at least 1).
+    #[must_use]
+    pub fn scopes_at_once(mut self, scopes: usize) -> Self {
+        self.scopes_at_once = scopes.max(1);
+        self
+    }
+
+    /// Whether to read the parameters that decide about TLS as well: a request for each parameter group in use
+    /// (default yes).
+    #[must_use]
+    pub fn parameters(mut self, with: bool) -> Self {
+        self.shared.with_parameters = with;
+        self
+    }
+
+    /// Says what happens, from any thread.
+    #[must_use]
+    pub fn on_progress(mut self, tell: impl Fn(Progress) + Send + Sync + 'static) -> Self {
+        self.shared.progress = Some(Box::new(tell));
+        self
+    }
+
+    /// Reads everything that can be read; `at` is now.
+    ///
+    /// It needs a Tokio runtime with time and I/O. When it is dropped, the requests under way are given up.
+    pub async fn read(self, at: UtcDateTime) -> Fleet {
+        let of = self.accounts.len() * self.regions.len();
+        let slots = Arc::new(Semaphore::new(self.scopes_at_once));
+        let shared = Arc::new(self.shared);
+        shared.builder().taken_at(at);
+        let mut tasks = JoinSet::new();
+        let mut scopes = Vec::new();
+        for region in &self.regions {
+            for (label, config) in &self.accounts {
+                let scope = Scope::new(label.clone(), region.clone());
+                let reader =
+                    ScopeReader::new(client(config, region, &shared), scope.clone(), &shared);
+                let slots = Arc::clone(&slots);
+                let task = tasks.spawn(async move {
+                    // The semaphore is never closed.
+                    let _slot = slots.acquire_owned().await;
+                    reader.read().await;
+                });
+                scopes.push((task.id(), scope));
+            }
+        }
+        let mut done = 0;
+        while let Some(ended) = tasks.join_next_with_id().await {
+            done += 1;
+            let (id, failure) = match ended {
+                Ok((id, ())) => (id, None),
+                Err(error) => (error.id(), Some(error.to_string())),
+            };
+            let Some((_, scope)) = scopes.iter().find(|(known, _)| *known == id) else {
+                continue;
+            };
+            if let Some(why) = failure {
+                shared.gap(Gap::new(scope.clone(), "Describe", GapKind::Failed, why));
+            }
+            let scope = scope.clone();
+            shared.tell(|| Progress::Done { scope, done, of });
+        }
+        // The tasks are gone, and their clones with them.
+        let builder = std::mem::take(&mut *shared.builder());
+        builder.finish()
+    }
+}
+
+impl Shared {
+    pub(super) fn builder(&self) -> MutexGuard<'_, FleetBuilder> {
+        self.builder.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn tell(&self, what: impl FnOnce() -> Progress) {
+        if let Some(tell) = &self.progress {
+            tell(what());
+        }
+    }
+
+    pub(super) fn gap(&self, gap: Gap) {
+        self.tell(|| Progress::Gap(gap.clone()));
+        self.builder().add_gap(gap);
+    }
+
+    /// Whether nobody asked for that engine version in the region before.
+    pub(super) fn asks_first(&self, region: &Region, engine: &str, version: &str) -> bool {
+        let key = (region.clone(), engine.to_owned(), version.to_owned());
+        let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        asked.insert(key)
+    }
+
+    /// Somebody else may try again.
+    pub(super) fn failed_to_ask(&self, region: &Region, engine: &str, version: &str) {
+        let key = (region.clone(), engine.to_owned(), version.to_owned());
+        let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        asked.remove(&key);
+    }
+}
+
+/// Attempts are ours to count, so that each of them waits for its turn.
+fn client(config: &SdkConfig, region: &Region, shared: &Shared) -> aws_sdk_rds::Client {
+    let timeouts = TimeoutConfig::builder()
+        .connect_timeout(shared.timeout.min(Duration::from_secs(5)))
+        .operation_attempt_timeout(shared.timeout)
+        .build();
+    // The SDK panics without one; a caller's own choice stands.
+    let version = config
+        .behavior_version()
+        .unwrap_or_else(BehaviorVersion::latest);
+    let config = aws_sdk_rds::config::Builder::from(config)
+        .behavior_version(version)
+        .region(aws_sdk_rds::config::Region::new(region.as_str().to_owned()))
+        .retry_config(RetryConfig::disabled())
+        .timeout_config(timeouts)
+        .build();
+    aws_sdk_rds::Client::from_conf(config)
+}
