@@ -20,8 +20,12 @@ use rds_ca_core::{Bundle, Certificate, StackId, TrustStore, timestamp};
 const NOW: &str = "2026-06-01";
 
 /// No stack is RFC 5280.
-const STACKS: [(&str, Option<&str>); 4] =
-    [("openssl", Some("openssl")), ("go", Some("go-new")), ("rustls", Some("rustls-lenient")), ("rfc5280", None)];
+const STACKS: [(&str, Option<&str>); 4] = [
+    ("openssl", Some("openssl")),
+    ("go", Some("go-new")),
+    ("rustls", Some("rustls-lenient")),
+    ("rfc5280", None),
+];
 
 #[test]
 #[ignore = "needs RDS_CA_LIMBO, the path of the suite's limbo.json"]
@@ -55,19 +59,37 @@ fn every_server_case() {
     for (stack, [same, all]) in &figures {
         println!("{stack}: {same} of {all} as the suite wants it");
     }
-    assert!(surprises.is_empty(), "{} surprises:\n{}", surprises.len(), surprises.join("\n"));
-    assert!(excepted.is_empty(), "exceptions for cases that the suite does not have: {excepted:?}");
+    assert!(
+        surprises.is_empty(),
+        "{} surprises:\n{}",
+        surprises.len(),
+        surprises.join("\n")
+    );
+    assert!(
+        excepted.is_empty(),
+        "exceptions for cases that the suite does not have: {excepted:?}"
+    );
 }
 
 fn decide(case: &serde_json::Value, stack: Option<&str>) -> (&'static str, String) {
     let texts = |field: &str| -> Vec<&str> {
-        case[field].as_array().unwrap().iter().filter_map(serde_json::Value::as_str).collect()
+        case[field]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter_map(serde_json::Value::as_str)
+            .collect()
     };
     let store = TrustStore::from_bytes(texts("trusted_certs").join("\n").as_bytes(), None).unwrap();
     let Some(leaf) = certificate(case["peer_certificate"].as_str().unwrap()) else {
-        return ("reject", "the server's certificate cannot be parsed".to_owned());
+        return (
+            "reject",
+            "the server's certificate cannot be parsed".to_owned(),
+        );
     };
-    let sent = texts("untrusted_intermediates").into_iter().filter_map(certificate);
+    let sent = texts("untrusted_intermediates")
+        .into_iter()
+        .filter_map(certificate);
     let chain: Vec<Certificate> = std::iter::once(leaf).chain(sent).collect();
     let host = case["expected_peer_name"]["value"].as_str();
     let at = timestamp::parse(case["validation_time"].as_str().unwrap_or(NOW)).unwrap();
@@ -77,21 +99,32 @@ fn decide(case: &serde_json::Value, stack: Option<&str>) -> (&'static str, Strin
         Verdict::NotTrusted => "reject",
         Verdict::Unknown => "unknown",
     };
-    (decided, format!("{:?}: {}", decision.rule, decision.explanation))
+    (
+        decided,
+        format!("{:?}: {}", decision.rule, decision.explanation),
+    )
 }
 
 fn certificate(pem: &str) -> Option<Certificate> {
-    Bundle::parse(pem.as_bytes(), None).ok()?.certificates().next().cloned()
+    Bundle::parse(pem.as_bytes(), None)
+        .ok()?
+        .certificates()
+        .next()
+        .cloned()
 }
 
 /// `case, stack, verdict, reason`.
 fn exceptions() -> BTreeMap<(String, String), String> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/limbo-exceptions.tsv");
-    let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let text = std::fs::read_to_string(&path)
+        .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let rows = text.lines().skip(1).map(|line| {
         let fields: Vec<&str> = line.split('\t').collect();
         assert_eq!(fields.len(), 4, "case, stack, verdict, reason: {line}");
-        ((fields[0].to_owned(), fields[1].to_owned()), fields[2].to_owned())
+        (
+            (fields[0].to_owned(), fields[1].to_owned()),
+            fields[2].to_owned(),
+        )
     });
     rows.collect()
 }

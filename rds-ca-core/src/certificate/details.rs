@@ -238,7 +238,9 @@ impl Details {
     }
 
     pub(crate) fn malformed_extensions(&self) -> impl Iterator<Item = &Extension> {
-        self.extensions.iter().filter(|extension| extension.malformed)
+        self.extensions
+            .iter()
+            .filter(|extension| extension.malformed)
     }
 
     /// An extension that could not be read.

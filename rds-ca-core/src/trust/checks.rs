@@ -67,7 +67,10 @@ pub(super) fn known_strength(node: &Node) -> Pass {
         KeyAlgorithm::Other(_) => Err(Rejection::new(
             Rule::NotMeasured,
             node,
-            format!("how strong the key of {} is cannot be told here", node.label()),
+            format!(
+                "how strong the key of {} is cannot be told here",
+                node.label()
+            ),
         )),
         _ => Ok(()),
     }

@@ -25,7 +25,10 @@ fn check(ca: &Node, names: Vec<GeneralName>, wildcards: bool) -> Pass {
     let refused = |why: String| Err(Rejection::new(Rule::NameConstraints, ca, why));
     let trees = constraints.permitted.len() + constraints.excluded.len();
     if names.len().saturating_mul(trees) > MAX_COMPARISONS {
-        return refused(format!("{} asks for more than {MAX_COMPARISONS} comparisons of names", ca.label()));
+        return refused(format!(
+            "{} asks for more than {MAX_COMPARISONS} comparisons of names",
+            ca.label()
+        ));
     }
     for name in names {
         let same_kind = |tree: &&GeneralName| kind(tree) == kind(&name);
@@ -34,9 +37,14 @@ fn check(ca: &Node, names: Vec<GeneralName>, wildcards: bool) -> Pass {
         let constrained = permitted.peek().is_some() || excluded.peek().is_some();
         let malformed = matches!(&name, GeneralName::Dns(text) if text.starts_with('.'));
         let outside = permitted.peek().is_some() && !permitted.any(|tree| contains(tree, &name));
-        let inside = |tree: &GeneralName| contains(tree, &name) || wildcards && may_reach(&name, tree);
+        let inside =
+            |tree: &GeneralName| contains(tree, &name) || wildcards && may_reach(&name, tree);
         if outside || constrained && malformed || excluded.any(inside) {
-            return refused(format!("{} may not sign for the name {}", ca.label(), show(&name)));
+            return refused(format!(
+                "{} may not sign for the name {}",
+                ca.label(),
+                show(&name)
+            ));
         }
     }
     Ok(())
@@ -45,9 +53,9 @@ fn check(ca: &Node, names: Vec<GeneralName>, wildcards: bool) -> Pass {
 /// A wildcard name stands for something in the excluded subtree.
 fn may_reach(name: &GeneralName, tree: &GeneralName) -> bool {
     match (name, tree) {
-        (GeneralName::Dns(name), GeneralName::Dns(tree)) => {
-            name.strip_prefix("*.").is_some_and(|domain| below(domain, tree))
-        }
+        (GeneralName::Dns(name), GeneralName::Dns(tree)) => name
+            .strip_prefix("*.")
+            .is_some_and(|domain| below(domain, tree)),
         _ => false,
     }
 }

@@ -145,7 +145,10 @@ impl NameRule {
         else {
             return false;
         };
-        if !rest.eq_ignore_ascii_case(domain) || !(self.top_level_wildcard || rest.contains('.')) || rest.contains('*') {
+        if !rest.eq_ignore_ascii_case(domain)
+            || !(self.top_level_wildcard || rest.contains('.'))
+            || rest.contains('*')
+        {
             return false;
         }
         match first.split_once('*') {

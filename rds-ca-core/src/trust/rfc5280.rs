@@ -103,7 +103,10 @@ fn well_formed(node: &Node) -> Pass {
             "has no subject and a subject alternative name that is not critical",
         ),
         (
-            details.subject_alt_names.as_ref().is_some_and(Vec::is_empty),
+            details
+                .subject_alt_names
+                .as_ref()
+                .is_some_and(Vec::is_empty),
             "has an empty subject alternative name",
         ),
     ];

@@ -127,10 +127,17 @@ fn valid(input: &Input<'_>, node: &Node) -> Pass {
 /// Critical constraints on other kinds of names count as an unknown extension.
 fn constraint_kinds(node: &Node) -> Pass {
     let details = node.details();
-    let trees = details.name_constraints.iter().flat_map(|it| it.permitted.iter().chain(&it.excluded));
-    let mut other = trees.filter(|tree| matches!(tree, GeneralName::Directory(_) | GeneralName::Other));
+    let trees = details
+        .name_constraints
+        .iter()
+        .flat_map(|it| it.permitted.iter().chain(&it.excluded));
+    let mut other =
+        trees.filter(|tree| matches!(tree, GeneralName::Directory(_) | GeneralName::Other));
     if details.critical(extension::NAME_CONSTRAINTS) && other.next().is_some() {
-        let why = format!("{} constrains a kind of name that Go does not know", node.label());
+        let why = format!(
+            "{} constrains a kind of name that Go does not know",
+            node.label()
+        );
         return Err(Rejection::new(Rule::UnknownCriticalExtension, node, why));
     }
     Ok(())

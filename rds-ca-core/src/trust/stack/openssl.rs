@@ -3,8 +3,8 @@
 use super::{Reader, Stack, names};
 use time::UtcDateTime;
 
-use crate::certificate::{KeyAlgorithm, Validity};
 use crate::certificate::details::{Digest, Scheme};
+use crate::certificate::{KeyAlgorithm, Validity};
 use crate::trust::checks::{self, extension};
 use crate::trust::constraints;
 use crate::trust::name::NameRule;
@@ -588,7 +588,9 @@ fn well_formed(node: &Node) -> Pass {
         extension::CRL_DISTRIBUTION,
     ];
     let details = node.details();
-    let malformed = details.malformed_extensions().find(|it| READ.contains(&it.identifier.as_str()));
+    let malformed = details
+        .malformed_extensions()
+        .find(|it| READ.contains(&it.identifier.as_str()));
     match malformed.or_else(|| details.duplicate_extension()) {
         None => Ok(()),
         Some(extension) => Err(Rejection::new(

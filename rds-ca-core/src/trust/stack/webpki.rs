@@ -99,7 +99,9 @@ fn parses(node: &Node) -> Pass {
     let details = node.details();
     if details.version != 3
         || !details.signature.consistent
-        || details.malformed_extensions().any(|it| KNOWN.contains(&it.identifier.as_str()))
+        || details
+            .malformed_extensions()
+            .any(|it| KNOWN.contains(&it.identifier.as_str()))
         || details.duplicate_extension().is_some()
     {
         let why = format!(
@@ -120,9 +122,19 @@ fn signed_chain(input: &Input<'_>, path: &[Node]) -> Pass {
         }
     }
     for (position, ca) in path.iter().enumerate().skip(1) {
-        let permitted = ca.details().name_constraints.iter().flat_map(|it| &it.permitted);
-        if permitted.into_iter().any(|tree| matches!(tree, GeneralName::Directory(_))) {
-            let why = format!("{} permits directory names, which webpki finds in no certificate", ca.label());
+        let permitted = ca
+            .details()
+            .name_constraints
+            .iter()
+            .flat_map(|it| &it.permitted);
+        if permitted
+            .into_iter()
+            .any(|tree| matches!(tree, GeneralName::Directory(_)))
+        {
+            let why = format!(
+                "{} permits directory names, which webpki finds in no certificate",
+                ca.label()
+            );
             return Err(Rejection::new(Rule::NameConstraints, ca, why));
         }
         for node in path.iter().take(position) {
