@@ -145,7 +145,10 @@ fn decision(stack: Option<&StackId>, outcome: Outcome, reading: &Reading) -> Dec
         },
         Err(rejection) => Decision {
             verdict: match rejection.rule {
-                Rule::BudgetExceeded | Rule::NotMeasured | Rule::UnknownStack => Verdict::Unknown,
+                Rule::BudgetExceeded
+                | Rule::DependsOnChance
+                | Rule::NotMeasured
+                | Rule::UnknownStack => Verdict::Unknown,
                 _ => Verdict::NotTrusted,
             },
             stack: stack.cloned(),

@@ -132,6 +132,9 @@ rules! {
     /// The server certificate has no subject alternative name of the kind that the stack requires.
     NoSubjectAltName = "no-subject-alt-name",
         "renew the server certificate: current ones carry the endpoint as a subject alternative name";
+    /// The stack takes one of several fitting anchors, any of them, and would refuse one.
+    DependsOnChance = "depends-on-chance",
+        "leave only one certificate of each name and key in the trust store";
     /// There were more ways to build the chain than are tried.
     BudgetExceeded = "budget-exceeded",
         "remove the certificates that are not needed from the trust store";

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use rds_ca_core::trust::Verdict;
+use rds_ca_core::trust::{Rule, Verdict};
 use rds_ca_core::{Bundle, Certificate, StackId, TrustStore, timestamp};
 use time::UtcDateTime;
 
@@ -57,7 +57,10 @@ pub fn cases(folder: &Path) -> Vec<Case> {
     rows.collect()
 }
 
-/// `accept`, `reject` or `unknown`, and why, by this crate.
+/// What [`decide`] says when the client takes one of several anchors at random.
+pub const CHANCE: &str = "chance";
+
+/// `accept`, `reject`, `unknown` or [`CHANCE`], and why, by this crate.
 pub fn decide(case: &Case, store: &TrustStore, stack: &str) -> (&'static str, String) {
     let decision = store.decide(
         &case.chain,
@@ -68,6 +71,7 @@ pub fn decide(case: &Case, store: &TrustStore, stack: &str) -> (&'static str, St
     let word = match decision.verdict {
         Verdict::Trusted => "accept",
         Verdict::NotTrusted => "reject",
+        Verdict::Unknown if decision.rule == Some(Rule::DependsOnChance) => CHANCE,
         Verdict::Unknown => "unknown",
     };
     (

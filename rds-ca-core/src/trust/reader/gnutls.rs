@@ -35,6 +35,8 @@ fn block(bytes: &[u8], begin: &[u8]) -> Option<Anchor> {
     let start = find(bytes, begin, 0)?;
     let body = find(bytes, b"-----", start + 1)? + 5;
     let end = find(bytes, b"-----END ", body)?;
-    let der = base64(bytes.get(body..end)?, b" \t\r\n\x0b\x0c")?;
+    // A dash ends the data, so a block without its END line is read up to the next marker.
+    let data = bytes.get(body..end)?.split(|&byte| byte == b'-').next()?;
+    let der = base64(data, b" \t\r\n\x0b\x0c")?;
     anchor(&der)
 }

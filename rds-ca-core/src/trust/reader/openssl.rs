@@ -10,6 +10,8 @@ enum Next {
         label: String,
         line: usize,
         der: Vec<u8>,
+        /// Whether a blank line makes what precedes it a header; only blocks that are looked at may not have one.
+        header: bool,
     },
     End,
     Damaged {
@@ -40,7 +42,12 @@ impl<'a> Blocks<'a> {
             return Next::End;
         };
         match self.body(&label) {
-            Ok(der) => Next::Block { label, line, der },
+            Ok((der, header)) => Next::Block {
+                label,
+                line,
+                der,
+                header,
+            },
             Err(why) => Next::Damaged { line, why },
         }
     }
@@ -63,7 +70,7 @@ impl<'a> Blocks<'a> {
     }
 
     /// `get_header_and_data`: a blank line ends a header, after which lines have to be 64 long.
-    fn body(&mut self, label: &str) -> Result<Vec<u8>, &'static str> {
+    fn body(&mut self, label: &str) -> Result<(Vec<u8>, bool), &'static str> {
         let end = format!("-----END {label}-----");
         let (mut header, mut data) = (Vec::new(), Vec::new());
         let (mut after_header, mut last_line) = (false, false);
@@ -95,12 +102,11 @@ impl<'a> Blocks<'a> {
             }
             data.extend_from_slice(line);
         }
-        if !header.is_empty() {
-            return Err("a blank line inside makes what precedes it a header");
-        }
-        base64(&data, b" \t")
-            .filter(|der| !der.is_empty())
-            .ok_or("its body is not base64")
+        // `EVP_DecodeUpdate` ends at a dash: a block without its END line counts up to the next marker, and what
+        // follows it is lost.
+        let data = data.split(|&byte| byte == b'-').next().unwrap_or(&data);
+        let der = base64(data, b" \t").filter(|der| !der.is_empty());
+        Ok((der.ok_or("its body is not base64")?, !header.is_empty()))
     }
 }
 
@@ -114,6 +120,7 @@ fn damaged(line: usize, why: &str) -> String {
     format!("the block at line {line}: {why}")
 }
 
+const HEADER: &str = "a blank line inside makes what precedes it a header";
 const NO_CERTIFICATE: &str = "it is not a certificate";
 
 /// `X509_load_cert_crl_file`: certificates in every label, the whole file or nothing.
@@ -124,12 +131,22 @@ pub(super) fn file(bytes: &[u8]) -> Reading {
         match blocks.next() {
             Next::End => return Reading::of(anchors, Vec::new()),
             Next::Damaged { line, why } => return Reading::unreadable(damaged(line, why)),
-            Next::Block { label, line, der } => {
+            Next::Block {
+                label,
+                line,
+                der,
+                header,
+            } => {
+                let is_key = label.ends_with("PRIVATE KEY");
                 let read = match label.as_str() {
                     "CERTIFICATE" | "X509 CERTIFICATE" => followed(&der),
                     "TRUSTED CERTIFICATE" => with_settings(&der),
+                    _ if is_key && header => None,
                     _ => continue,
                 };
+                if header {
+                    return Reading::unreadable(damaged(line, HEADER));
+                }
                 match read {
                     Some(anchor) => anchors.push(anchor),
                     None => return Reading::unreadable(damaged(line, NO_CERTIFICATE)),
@@ -180,6 +197,9 @@ fn first_of(bytes: &[u8], read: fn(&[u8]) -> Option<Anchor>, trusted_label: bool
             Next::Block { label, .. }
                 if !(is_certificate(&label) || trusted_label && label == "TRUSTED CERTIFICATE") => {
             }
+            Next::Block {
+                line, header: true, ..
+            } => return Reading::unreadable(damaged(line, HEADER)),
             Next::Block { line, der, .. } => {
                 return match read(&der) {
                     Some(anchor) => Reading::of(vec![anchor], after_first(bytes)),
@@ -221,11 +241,17 @@ fn every(
         let damage = match blocks.next() {
             Next::End => return Reading::of(anchors, Vec::new()),
             Next::Damaged { line, why } => damaged(line, why),
-            Next::Block { label, line, der } => {
+            Next::Block {
+                label,
+                line,
+                der,
+                header,
+            } => {
                 if !(is_certificate(&label) || trusted_label && label == "TRUSTED CERTIFICATE") {
                     continue;
                 }
                 match certificate(&der) {
+                    _ if header => damaged(line, HEADER),
                     Some(anchor) => {
                         anchors.push(anchor);
                         continue;
@@ -268,9 +294,9 @@ pub(super) fn php(bytes: &[u8]) -> Reading {
                 lines.extend_from_slice(line);
                 if text == b"-----END CERTIFICATE-----" {
                     match Blocks::of(lines).next() {
-                        Next::Block { der, .. } if followed(&der).is_some() => {
-                            anchors.extend(followed(&der))
-                        }
+                        Next::Block {
+                            der, header: false, ..
+                        } if followed(&der).is_some() => anchors.extend(followed(&der)),
                         Next::Block { .. } | Next::End => {
                             passed_over.push(damaged(*start, NO_CERTIFICATE))
                         }

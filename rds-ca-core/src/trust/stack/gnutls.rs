@@ -59,21 +59,19 @@ impl super::Verifier for GnuTls {
             .issuers(last, Names::Exact)
             .map(|it| &it.node)
             .collect();
-        let first = self.against(input, &chain, &issuers);
-        let Err(rejection) = first else { return first };
+        let refused = match self.against(input, &chain, &issuers) {
+            Ok(path) => return Ok(path),
+            Err(refused) => refused,
+        };
         // The second attempt: what is in the store under the last certificate's own name.
-        let again = matches!(
-            rejection.rule,
-            Rule::IssuerNotFound | Rule::Expired | Rule::NotYetValid | Rule::WeakSignature
-        );
-        if !again || last.details().is_self_issued() {
-            return Err(rejection);
+        if !refused.old_or_unknown || last.details().is_self_issued() {
+            return Err(refused.rejection);
         }
         let own_name = |node: &&Node| node.details().subject.raw == last.details().subject.raw;
         let nodes = input.store.anchors().iter().map(|anchor| &anchor.node);
         let same_name: Vec<_> = nodes.filter(own_name).collect();
         self.against(input, &chain, &same_name)
-            .map_err(|_| rejection)
+            .map_err(|_| refused.rejection)
     }
 }
 
@@ -83,7 +81,11 @@ fn sorted(input: &Input<'_>) -> Result<Vec<Node>, Rejection> {
     let mut unused: Vec<&Node> = input.sent.iter().skip(1).collect();
     while let Some(last) = chain.last().filter(|last| !last.details().is_self_issued()) {
         // The first that fits, whether or not it leads anywhere.
-        let Some(found) = unused.iter().position(|node| is_issuer(last, node)) else {
+        let issued = |node: &&Node| {
+            same_name(&last.details().issuer.raw, &node.details().subject.raw)
+                && checks::key_identifiers(last, node).is_ok()
+        };
+        let Some(found) = unused.iter().position(issued) else {
             break;
         };
         chain.push(unused.remove(found).clone());
@@ -95,12 +97,10 @@ fn sorted(input: &Input<'_>) -> Result<Vec<Node>, Rejection> {
     {
         chain.pop();
     }
+    // Looked for under the issuer's name, so only self-issued ones are found.
     let held = |node: &Node| {
-        input
-            .store
-            .anchors()
-            .iter()
-            .any(|anchor| anchor.node.is(node))
+        let mut anchors = input.store.anchors().iter();
+        node.details().is_self_issued() && anchors.any(|anchor| anchor.node.is(node))
     };
     if let Some(cut) = chain.iter().skip(1).position(held) {
         chain.truncate(cut + 2);
@@ -108,17 +108,43 @@ fn sorted(input: &Input<'_>) -> Result<Vec<Node>, Rejection> {
     Ok(chain)
 }
 
+/// Why a path is refused, and whether one of the reasons makes GnuTLS try again (`SIGNER_OLD_OR_UNKNOWN`).
+struct Refused {
+    rejection: Rejection,
+    old_or_unknown: bool,
+}
+
+impl From<Rejection> for Refused {
+    fn from(rejection: Rejection) -> Self {
+        let old_or_unknown = matches!(
+            rejection.rule,
+            Rule::IssuerNotFound | Rule::Expired | Rule::WeakSignature
+        );
+        Self {
+            rejection,
+            old_or_unknown,
+        }
+    }
+}
+
 impl GnuTls {
     /// `_gnutls_verify_crt_status` against these certificates of the store.
-    fn against(&self, input: &Input<'_>, chain: &[Node], trusted: &[&Node]) -> Outcome {
-        let same = |node: &Node| {
-            trusted
-                .iter()
-                .find(|anchor| anchor.same_subject_and_key(node))
+    fn against(
+        &self,
+        input: &Input<'_>,
+        chain: &[Node],
+        trusted: &[&Node],
+    ) -> Result<Vec<Node>, Refused> {
+        // The server certificate has to be the very one, above it name and key are enough.
+        let same = |position: usize, node: &Node| {
+            trusted.iter().find(|anchor| match position {
+                0 => anchor.is(node),
+                _ => anchor.same_subject_and_key(node),
+            })
         };
         let mut below = chain;
         for (position, node) in chain.iter().enumerate() {
-            if let Some(anchor) = same(node) {
+            if let Some(anchor) = same(position, node) {
                 checks::dates(anchor, input.at)?;
                 below = chain.get(..position).unwrap_or_default();
                 break;
@@ -132,47 +158,77 @@ impl GnuTls {
         };
         let mut path = below.to_vec();
         path.push(
-            find_issuer(last, trusted)
+            find_issuer(input, last, trusted)
                 .ok_or_else(|| issuer_not_found(below))?
                 .clone(),
         );
         match self.rules(input, &path) {
             Ok(()) => Ok(path),
-            Err(rejection) => Err(rejection.on(&path)),
+            Err(refused) => Err(Refused {
+                rejection: refused.rejection.on(&path),
+                ..refused
+            }),
         }
     }
 
-    /// From the anchor down.
-    fn rules(&self, input: &Input<'_>, path: &[Node]) -> Pass {
-        let top = path.len().saturating_sub(1);
+    /// From the anchor down. All rules on one certificate are asked, whatever the first one says.
+    fn rules(&self, input: &Input<'_>, path: &[Node]) -> Result<(), Refused> {
         for (position, pair) in path.windows(2).enumerate().rev() {
             let [node, issuer] = pair else { continue };
-            checks::critical_extensions(issuer, KNOWN)?;
-            checks::critical_extensions(node, KNOWN)?;
-            let silent_root =
-                issuer.details().basic_constraints.is_none() && issuer.details().is_self_issued();
-            if !issuer.details().is_ca() && !(silent_root && position + 1 == top) {
-                let rule = if position + 1 == top {
-                    Rule::AnchorNotACa
-                } else {
-                    Rule::IssuerNotACa
-                };
-                return Err(checks::not_a_ca(issuer, rule));
-            }
-            checks::path_length(issuer, checks::not_self_issued(path, position + 1))?;
-            checks::signs_certificates(issuer)?;
-            input.work.signature(node, issuer)?;
-            checks::digest(node, Digest::Sha224)?;
-            checks::dates(issuer, input.at)?;
-            checks::dates(node, input.at)?;
-            if self.purpose && position > 0 {
-                checks::serves(node, true)?;
-            }
-            for ca in path.iter().skip(position + 1) {
-                constraints::permits(ca, node, position == 0)?;
-            }
+            self.pair(input, path, position, node, issuer)
+                .map_err(|rejection| {
+                    let others = [
+                        checks::digest(node, Digest::Sha224),
+                        checks::dates(issuer, input.at),
+                        checks::dates(node, input.at),
+                    ];
+                    let old = |other: Rejection| Refused::from(other).old_or_unknown;
+                    let also = others.into_iter().filter_map(Result::err).any(old);
+                    let refused = Refused::from(rejection);
+                    Refused {
+                        old_or_unknown: refused.old_or_unknown || also,
+                        ..refused
+                    }
+                })?;
         }
-        path.first().map_or(Ok(()), |leaf| self.leaf(leaf))
+        path.first().map_or(Ok(()), |leaf| Ok(self.leaf(leaf)?))
+    }
+
+    fn pair(
+        &self,
+        input: &Input<'_>,
+        path: &[Node],
+        position: usize,
+        node: &Node,
+        issuer: &Node,
+    ) -> Pass {
+        let top = path.len().saturating_sub(1);
+        checks::critical_extensions(issuer, KNOWN)?;
+        checks::critical_extensions(node, KNOWN)?;
+        // An anchor of version 1, or a root that does not say, may sign.
+        let silent_root = issuer.details().version == 1
+            || issuer.details().basic_constraints.is_none() && issuer.details().is_self_issued();
+        if !issuer.details().is_ca() && !(silent_root && position + 1 == top) {
+            let rule = if position + 1 == top {
+                Rule::AnchorNotACa
+            } else {
+                Rule::IssuerNotACa
+            };
+            return Err(checks::not_a_ca(issuer, rule));
+        }
+        checks::path_length(issuer, checks::not_self_issued(path, position + 1))?;
+        checks::signs_certificates(issuer)?;
+        input.work.signature(node, issuer)?;
+        checks::digest(node, Digest::Sha224)?;
+        checks::dates(issuer, input.at)?;
+        checks::dates(node, input.at)?;
+        if self.purpose && position > 0 {
+            checks::serves(node, false)?;
+        }
+        for ca in path.iter().skip(position + 1) {
+            constraints::permits(ca, node, position == 0)?;
+        }
+        Ok(())
     }
 
     fn leaf(&self, leaf: &Node) -> Pass {
@@ -196,11 +252,24 @@ fn is_issuer(child: &Node, issuer: &Node) -> bool {
     Names::Exact.link(child, issuer) && checks::key_identifiers(child, issuer).is_ok()
 }
 
-/// Of several fitting ones the one that expires last; among equals the last one.
-fn find_issuer<'a>(child: &Node, trusted: &[&'a Node]) -> Option<&'a Node> {
+/// Of several fitting ones the last that is in date; if none is, the one that expires last.
+fn find_issuer<'a>(input: &Input<'_>, child: &Node, trusted: &[&'a Node]) -> Option<&'a Node> {
     let fitting = trusted
         .iter()
         .copied()
         .filter(|node| is_issuer(child, node));
-    fitting.max_by_key(|node| node.details().validity.not_after)
+    fitting.max_by_key(|node| {
+        let in_date = checks::dates(node, input.at).is_ok();
+        (
+            in_date,
+            (!in_date).then_some(node.details().validity.not_after),
+        )
+    })
+}
+
+/// Whether two names are the same but for the string types of their values; letter case matters.
+fn same_name(one: &[u8], two: &[u8]) -> bool {
+    const TYPES: [u8; 2] = [0x0c, 0x13]; // UTF8String and PrintableString, no characters of any name
+    let same = |(one, two): (&u8, &u8)| one == two || TYPES.contains(one) && TYPES.contains(two);
+    one.len() == two.len() && one.iter().zip(two).all(same)
 }

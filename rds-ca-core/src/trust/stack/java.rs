@@ -179,36 +179,80 @@ fn ordered<'a>(input: &Input<'a>) -> Ordered<'a> {
     }
 }
 
-/// `PKIXCertPathValidator`: this chain and no other, below each anchor of the right name in turn.
+/// `PKIXCertPathValidator`: this chain and no other, below each anchor of the right name in turn. The first that
+/// fits is taken, and only then is it asked whether it is a CA.
 fn validate(input: &Input<'_>, chain: &[Node]) -> Outcome {
     let last = chain.last().ok_or_else(no_certificate)?;
-    let mut refused = None;
+    let (mut fitting, mut refused) = (Vec::new(), None);
     for anchor in input.store.issuers(last, Names::Folded) {
         let mut path = chain.to_vec();
         path.push(anchor.node.clone());
-        let checked = selects(last, &anchor.node, input).and_then(|()| whole_path(input, &path));
+        let checked = selects(last, &anchor.node, input).and_then(|()| below_anchor(input, &path));
         match checked {
-            Ok(()) => return Ok(path),
+            Ok(()) => fitting.push(path),
             Err(rejection) => refused = Some(rejection.on(&path)),
         }
     }
-    Err(refused.unwrap_or_else(|| issuer_not_found(chain)))
+    one_of(fitting).unwrap_or_else(|| Err(refused.unwrap_or_else(|| issuer_not_found(chain))))
+}
+
+/// Anchors are kept in a set without an order, so among several fitting ones Java takes any.
+fn one_of(fitting: Vec<Vec<Node>>) -> Option<Outcome> {
+    let judge = |path: &Vec<Node>| path.last().map_or(Ok(()), trust_anchor);
+    let refused = fitting
+        .iter()
+        .find_map(|path| judge(path).err().map(|rejection| rejection.on(path)));
+    let accepted = fitting.iter().find(|path| judge(path).is_ok());
+    match (accepted, refused) {
+        (Some(path), None) => Some(Ok(path.clone())),
+        (None, Some(rejection)) => Some(Err(rejection)),
+        (None, None) => None,
+        (Some(_), Some(rejection)) => Some(Err(Rejection {
+            rule: Rule::DependsOnChance,
+            why: format!(
+                "of several anchors that fit Java takes any, and refuses one of them: {}",
+                rejection.why
+            ),
+            ..rejection
+        })),
+    }
 }
 
 /// `SunCertPathBuilder`: any order, with backtracking.
 fn build(input: &Input<'_>) -> Outcome {
-    Search {
+    // `ForwardBuilder` does not look at key identifiers. It uses one selector for all steps and sets the date on it
+    // after it has looked for an anchor above the server certificate: from the next step on an anchor has to be in
+    // date as well.
+    let dates = |position: usize, issuer: &Node, is_anchor: bool| {
+        if is_anchor && position > 1 || issuer.details().version < 3 {
+            checks::dates(issuer, input.at)?;
+        }
+        Ok(())
+    };
+    let found = Search {
         input,
         names: Names::Folded,
         depth: MAX_INTERMEDIATES,
-        step: &|path, issuer, _| match path.last() {
-            Some(child) => selects(child, issuer, input),
-            None => Ok(()),
-        },
-        finish: &|path| whole_path(input, path),
+        step: &|path, issuer, is_anchor| dates(path.len(), issuer, is_anchor),
+        finish: &|path| below_anchor(input, path),
         is_anchor: &|_: &Anchor| true,
     }
-    .run()
+    .run()?;
+    let mut fitting = Vec::new();
+    let below = found.split_last().map_or(&[][..], |(_, below)| below);
+    for anchor in below
+        .last()
+        .into_iter()
+        .flat_map(|last| input.store.issuers(last, Names::Folded))
+    {
+        let mut path = below.to_vec();
+        path.push(anchor.node.clone());
+        let fits = dates(below.len(), &anchor.node, true).and_then(|()| below_anchor(input, &path));
+        if fits.is_ok() {
+            fitting.push(path);
+        }
+    }
+    one_of(fitting).unwrap_or(Ok(found))
 }
 
 /// `AdaptableX509CertSelector`: identifiers of the issuer have to fit.
@@ -221,12 +265,11 @@ fn selects(child: &Node, issuer: &Node, input: &Input<'_>) -> Pass {
     }
 }
 
-/// The rules on a finished path, from the anchor down.
-fn whole_path(input: &Input<'_>, path: &[Node]) -> Pass {
+/// The rules on a finished path, from the anchor down, save for whether the anchor is a CA.
+fn below_anchor(input: &Input<'_>, path: &[Node]) -> Pass {
     let Some((anchor, below)) = path.split_last() else {
         return Ok(());
     };
-    trust_anchor(anchor)?;
     checks::rsa_bits(anchor, 1024)?;
     for (position, node) in below.iter().enumerate().rev() {
         let issuer = path.get(position + 1).unwrap_or(anchor);
