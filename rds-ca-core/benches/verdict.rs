@@ -32,11 +32,24 @@ const STORE: usize = 108;
 fn main() {
     let now = time::UtcDateTime::now();
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("bench-verdict");
-    script("make.py", &[&folder.display().to_string(), "--now", &timestamp::format(now)]);
+    script(
+        "make.py",
+        &[
+            &folder.display().to_string(),
+            "--now",
+            &timestamp::format(now),
+        ],
+    );
     let cases = cases(&folder);
-    let case = cases.iter().find(|case| case.name == "01-root").expect("a case of make.py");
+    let case = cases
+        .iter()
+        .find(|case| case.name == "01-root")
+        .expect("a case of make.py");
     let scratch = Scratch::new();
-    let store = scratch.write("store.pem", pem(&std::fs::read_to_string(&case.store).expect("a store")));
+    let store = scratch.write(
+        "store.pem",
+        pem(&std::fs::read_to_string(&case.store).expect("a store")),
+    );
     let bytes = std::fs::read(&store).expect("a store");
     println!("chain of 3, store of {STORE}");
 
@@ -45,7 +58,12 @@ fn main() {
         let opened = TrustStore::from_bytes(&bytes, None).expect("any content opens");
         let decide = |opened: &TrustStore| {
             let decision = opened.decide(&case.chain, Some(&case.host), Some(&id), now);
-            assert_eq!(decision.verdict, Verdict::Trusted, "{stack}: {}", decision.explanation);
+            assert_eq!(
+                decision.verdict,
+                Verdict::Trusted,
+                "{stack}: {}",
+                decision.explanation
+            );
         };
         let start = Instant::now();
         decide(&opened);
@@ -54,7 +72,11 @@ fn main() {
         println!("ours, {stack:<14} {each:>10.1?} (the first, which reads the store: {first:.1?})");
     }
     // With a store that lacks the root no signature is checked: what is left is our own work.
-    let without = Catalogue::builtin().authorities(None, None).filter_map(|it| it.pem()).take(STORE).collect::<String>();
+    let without = Catalogue::builtin()
+        .authorities(None, None)
+        .filter_map(|it| it.pem())
+        .take(STORE)
+        .collect::<String>();
     let opened = TrustStore::from_bytes(without.as_bytes(), None).expect("any content opens");
     let id = StackId::new("openssl");
     let each = time(2_000, || {
@@ -66,7 +88,9 @@ fn main() {
     let blocks = CertificateDer::pem_slice_iter(&bytes).map(|each| each.expect("a certificate"));
     roots.add_parsable_certificates(blocks);
     let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let webpki = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider).build().expect("a verifier");
+    let webpki = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider)
+        .build()
+        .expect("a verifier");
     let sent: Vec<CertificateDer<'_>> = case.chain.iter().map(|each| each.der().into()).collect();
     let name = ServerName::try_from(case.host.as_str()).expect("a name");
     let each = time(2_000, || {
@@ -80,15 +104,36 @@ fn main() {
     let verify = |count: usize| {
         let start = Instant::now();
         let mut command = Command::new("openssl");
-        command.args(["verify", "-purpose", "sslserver", "-auth_level", "2", "-verify_hostname", &case.host]);
-        command.arg("-CAfile").arg(&store).arg("-untrusted").arg(&sub);
+        command.args([
+            "verify",
+            "-purpose",
+            "sslserver",
+            "-auth_level",
+            "2",
+            "-verify_hostname",
+            &case.host,
+        ]);
+        command
+            .arg("-CAfile")
+            .arg(&store)
+            .arg("-untrusted")
+            .arg(&sub);
         command.args(std::iter::repeat_n(&leaf, count));
-        let output = command.output().expect("openssl is needed: apt-get install openssl");
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let output = command
+            .output()
+            .expect("openssl is needed: apt-get install openssl");
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
         start.elapsed()
     };
     let (one, many) = (verify(1), verify(2_001));
-    println!("openssl verify           {:>10.1?}", many.saturating_sub(one) / 2_000);
+    println!(
+        "openssl verify           {:>10.1?}",
+        many.saturating_sub(one) / 2_000
+    );
 }
 
 /// The mean of many runs, the first left out.
@@ -102,7 +147,11 @@ fn time(count: u32, mut run: impl FnMut()) -> Duration {
 /// The published roots, and the right one last.
 fn pem(root: &str) -> String {
     let mut text = String::new();
-    for authority in Catalogue::builtin().authorities(None, None).filter_map(|it| it.pem()).take(STORE - 1) {
+    for authority in Catalogue::builtin()
+        .authorities(None, None)
+        .filter_map(|it| it.pem())
+        .take(STORE - 1)
+    {
         let _ = write!(text, "{authority}");
     }
     text + root

@@ -223,8 +223,16 @@ fn compare(cases: &[Case], answers: &[Answer]) {
             ));
         }
     }
-    assert!(chances * 200 <= answers.len(), "{chances} of {} depend on chance", answers.len());
-    println!("{chances} answers depend on chance; {} answers by {:?}", answers.len(), stacks_of(answers));
+    assert!(
+        chances * 200 <= answers.len(),
+        "{chances} of {} depend on chance",
+        answers.len()
+    );
+    println!(
+        "{chances} answers depend on chance; {} answers by {:?}",
+        answers.len(),
+        stacks_of(answers)
+    );
     assert!(
         differences.is_empty(),
         "{} of {} differ:\n{}",

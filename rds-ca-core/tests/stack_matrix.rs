@@ -40,27 +40,47 @@ fn every_cell_equals_the_measured_verdict() {
                 None => decided == measured,
             };
             if !right {
-                deviations.push(format!("{name} {stack}: measured {measured}, decided {decided} ({why})"));
+                deviations.push(format!(
+                    "{name} {stack}: measured {measured}, decided {decided} ({why})"
+                ));
             }
         }
     }
-    assert!(deviations.is_empty(), "{} of {cells} cells:\n{}", deviations.len(), deviations.join("\n"));
-    assert!(exceptions.is_empty(), "exceptions for cells that do not exist: {exceptions:?}");
+    assert!(
+        deviations.is_empty(),
+        "{} of {cells} cells:\n{}",
+        deviations.len(),
+        deviations.join("\n")
+    );
+    assert!(
+        exceptions.is_empty(),
+        "exceptions for cells that do not exist: {exceptions:?}"
+    );
     assert!(cells > 10_000, "only {cells} cells were compared");
 }
 
 #[test]
 fn every_measured_stack_is_known_and_described() {
-    let measured: BTreeSet<_> = rows("stack-matrix.tsv").into_iter().map(|row| row[1].clone()).collect();
+    let measured: BTreeSet<_> = rows("stack-matrix.tsv")
+        .into_iter()
+        .map(|row| row[1].clone())
+        .collect();
     let stacks: Vec<_> = rds_ca_core::trust::stacks().collect();
     let known: BTreeSet<_> = stacks.iter().map(|stack| stack.id().to_string()).collect();
     assert_eq!(known.len(), stacks.len(), "each identifier is given once");
     assert_eq!(measured.len(), 51);
     // Settled by JVMs of the test's own: see java_keystore.rs.
-    assert_eq!(known.difference(&measured).collect::<Vec<_>>(), ["java-keystore"]);
+    assert_eq!(
+        known.difference(&measured).collect::<Vec<_>>(),
+        ["java-keystore"]
+    );
     assert!(measured.is_subset(&known));
     for stack in stacks {
-        assert!(!stack.about().is_empty() && !stack.measured_version().is_empty() && !stack.reads().is_empty());
+        assert!(
+            !stack.about().is_empty()
+                && !stack.measured_version().is_empty()
+                && !stack.reads().is_empty()
+        );
     }
 }
 
@@ -68,11 +88,18 @@ fn every_measured_stack_is_known_and_described() {
 /// measured depends on the keys.
 fn exceptions() -> BTreeMap<(String, String), String> {
     let rows = rows("stack-exceptions.tsv").into_iter();
-    rows.map(|row| ((row[0].clone(), row[1].clone()), row[2].clone())).collect()
+    rows.map(|row| ((row[0].clone(), row[1].clone()), row[2].clone()))
+        .collect()
 }
 
 fn rows(table: &str) -> Vec<Vec<String>> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(table);
-    let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    text.lines().skip(1).map(|line| line.split('\t').map(str::to_owned).collect()).collect()
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/data")
+        .join(table);
+    let text = std::fs::read_to_string(&path)
+        .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    text.lines()
+        .skip(1)
+        .map(|line| line.split('\t').map(str::to_owned).collect())
+        .collect()
 }

@@ -23,7 +23,9 @@ mod _native {
     #[pymodule_export]
     use crate::explain::{PyExplanation, explain};
     #[pymodule_export]
-    use crate::probe::{PyOrigin, PyProbeFailure, PyProbedChain, from_json, probe, probe_many, to_json};
+    use crate::probe::{
+        PyOrigin, PyProbeFailure, PyProbedChain, from_json, probe, probe_many, to_json,
+    };
     #[pymodule_export]
     use crate::sessions::{PySample, PySessionSampler, PyUsage, forced_tls, queries, read_log};
     #[pymodule_export]
