@@ -7,7 +7,7 @@
 //! OpenSSL is `openssl verify`, given the same server certificate many times in one process: what one more costs is
 //! the time of one verdict, with reading the server certificate.
 
-#[path = "../tests/support/mod.rs"]
+#[path = "../../rds-ca-core/tests/support/mod.rs"]
 mod support;
 
 use std::fmt::Write as _;
