@@ -12,15 +12,16 @@
 mod support;
 
 use std::collections::BTreeMap;
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use rds_ca_core::{TrustStore, timestamp};
-use rustls::RootCertStore;
-use rustls::client::WebPkiServerVerifier;
-use rustls::client::danger::ServerCertVerifier as _;
 use rustls::pki_types::pem::PemObject as _;
-use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::pki_types::{CertificateDer, ServerName};
+use rustls::{ClientConfig, ClientConnection, RootCertStore};
 
 use support::stacks::{CHANCE, Case, cases, decide, script};
 
@@ -40,7 +41,7 @@ fn every_case_is_decided_as_real_clients_decide_it() {
         "python", "node", "java", "go", "openssl", "curl", "gnutls", "psql",
     ];
     let mut answers = drive(&folder, &clients);
-    answers.extend(cases.iter().flat_map(rustls));
+    answers.extend(rustls(&folder, &cases));
     let stacks = stacks_of(&answers);
     for stack in [
         "libpq-verify-full",
@@ -71,7 +72,7 @@ fn generated_chains_and_stores_are_decided_as_real_clients_decide_them() {
     );
     let cases = cases(&folder);
     let mut answers = drive(&folder, &["python", "node", "java", "go", "gnutls"]);
-    answers.extend(cases.iter().flat_map(rustls));
+    answers.extend(rustls(&folder, &cases));
     // Worth nothing if everything were refused.
     for (stack, count) in stacks_of(&answers) {
         assert_eq!(count, cases.len(), "{stack} answered every case");
@@ -121,22 +122,70 @@ fn drive(folder: &Path, clients: &[&str]) -> Vec<Answer> {
     answers.collect()
 }
 
-/// rustls needs no process: its verifier is a value.
-fn rustls(case: &Case) -> [Answer; 2] {
-    let bytes = std::fs::read(&case.store).expect("a store");
-    let answer = |stack: &str, roots: Result<RootCertStore, String>| {
-        let verified = roots.and_then(|roots| webpki(case, roots));
-        Answer {
-            case: case.name.clone(),
-            stack: stack.to_owned(),
-            accepted: verified.is_ok(),
-            why: verified.err().unwrap_or_default(),
+/// rustls, here in this process, over TLS to `serve.py`.
+fn rustls(folder: &Path, cases: &[Case]) -> Vec<Answer> {
+    let server = Server::start(folder);
+    let mut answers = Vec::new();
+    for case in cases {
+        let bytes = std::fs::read(&case.store).expect("a store");
+        for (stack, roots) in [
+            ("rustls-strict", strict_roots(&bytes)),
+            ("rustls-lenient", lenient_roots(&bytes)),
+        ] {
+            let connected =
+                roots.and_then(|roots| handshake(case, roots, server.ports[&case.name]));
+            answers.push(Answer {
+                case: case.name.clone(),
+                stack: stack.to_owned(),
+                accepted: connected.is_ok(),
+                why: connected.err().unwrap_or_default(),
+            });
         }
-    };
-    [
-        answer("rustls-strict", strict_roots(&bytes)),
-        answer("rustls-lenient", lenient_roots(&bytes)),
-    ]
+    }
+    answers
+}
+
+/// `serve.py`, which ends when its standard input does.
+struct Server {
+    process: Child,
+    ports: BTreeMap<String, u16>,
+}
+
+impl Server {
+    fn start(folder: &Path) -> Self {
+        let file = folder.join("ports.tsv");
+        let _ = std::fs::remove_file(&file);
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/stacks/serve.py");
+        let mut process = Command::new("python3")
+            .arg("-B")
+            .arg(script)
+            .arg(folder)
+            .stdin(Stdio::piped())
+            .spawn()
+            .expect("python3 is there: apt-get install python3");
+        let until = Instant::now() + Duration::from_secs(120);
+        while !file.exists() {
+            assert!(
+                Instant::now() < until && matches!(process.try_wait(), Ok(None)),
+                "serve.py did not start"
+            );
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        let lines = std::fs::read_to_string(&file).expect("the ports");
+        let ports = lines.lines().filter_map(|line| line.split_once('\t'));
+        let ports = ports.map(|(case, port)| (case.to_owned(), port.parse().expect("a port")));
+        Self {
+            process,
+            ports: ports.collect(),
+        }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
 }
 
 /// Every block must be read and added.
@@ -159,17 +208,26 @@ fn lenient_roots(bytes: &[u8]) -> Result<RootCertStore, String> {
     Ok(roots)
 }
 
-fn webpki(case: &Case, roots: RootCertStore) -> Result<(), String> {
+fn handshake(case: &Case, roots: RootCertStore, port: u16) -> Result<(), String> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let verifier = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider)
-        .build()
-        .map_err(|error| format!("load: {error}"))?;
-    let sent: Vec<CertificateDer<'_>> = case.chain.iter().map(|each| each.der().into()).collect();
-    let (leaf, rest) = sent.split_first().expect("a chain is not empty");
-    let name =
-        ServerName::try_from(case.host.as_str()).map_err(|error| format!("name: {error}"))?;
-    let verified = verifier.verify_server_cert(leaf, rest, &name, &[], UnixTime::now());
-    verified.map(drop).map_err(|error| error.to_string())
+    let config = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .expect("ring has TLS 1.2 and 1.3")
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    let name = ServerName::try_from(case.host.clone()).map_err(|error| format!("name: {error}"))?;
+    let mut client =
+        ClientConnection::new(Arc::new(config), name).map_err(|error| error.to_string())?;
+    let mut socket = TcpStream::connect(("127.0.0.1", port)).expect("serve.py listens");
+    socket
+        .set_read_timeout(Some(Duration::from_secs(20)))
+        .expect("a timeout");
+    while client.is_handshaking() {
+        client
+            .complete_io(&mut socket)
+            .map_err(|error| error.to_string())?;
+    }
+    Ok(())
 }
 
 fn stacks_of(answers: &[Answer]) -> BTreeMap<String, usize> {
