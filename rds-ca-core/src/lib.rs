@@ -12,14 +12,19 @@
 #[cfg(feature = "aws")]
 #[cfg_attr(docsrs, doc(cfg(feature = "aws")))]
 pub mod aws;
+pub mod audit;
 pub mod bundle;
 pub mod catalogue;
 pub mod certificate;
+pub mod client;
 pub mod error;
 pub mod fleet;
 pub mod name;
 #[cfg(feature = "probe")]
 pub mod probe;
+#[cfg(feature = "report")]
+#[cfg_attr(docsrs, doc(cfg(feature = "report")))]
+pub mod report;
 pub mod sessions;
 pub mod timestamp;
 pub mod trust;

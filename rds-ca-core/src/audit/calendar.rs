@@ -1,0 +1,266 @@
+//! Every date on which something changes state.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use time::{Duration, UtcDateTime};
+
+use super::database::ca_ends;
+use super::readiness::Readiness;
+use super::{Inputs, Joined};
+use crate::client::Mode;
+use crate::timestamp;
+
+/// A date on which something changes state, for whom.
+///
+/// `at` is the last instant of the old state: certificates are good to the end of that second.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct Event {
+    /// The last instant before the change.
+    #[cfg_attr(feature = "serde", serde(with = "crate::timestamp::rfc3339"))]
+    pub at: UtcDateTime,
+    /// What changes.
+    pub change: Change,
+    /// Whose state it is: a CA and region, a database, a client, a store …
+    pub subject: String,
+    /// The databases concerned: places in [`Audit::databases`](super::Audit::databases).
+    pub databases: Vec<usize>,
+    /// The clients concerned: places in [`Audit::clients`](super::Audit::clients).
+    pub clients: Vec<usize>,
+}
+
+/// What changes on a date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[non_exhaustive]
+pub enum Change {
+    /// A CA's chain ends: verifying clients refuse every database still under it.
+    CaEnds,
+    /// A database's own certificate ends.
+    ServerCertificateEnds,
+    /// A certificate begins to be valid.
+    StoreCertificateBegins,
+    /// A certificate in a client's store ends.
+    StoreCertificateEnds,
+    /// A client stops accepting a CA of its databases.
+    ClientStops,
+    /// AWS applies a maintenance action on a certificate.
+    MaintenanceApplied,
+    /// The day that a notice of AWS Health names.
+    HealthNotice,
+    /// An account's override of the default CA ends.
+    DefaultOverrideEnds,
+    /// The catalogue is a year old.
+    CatalogueOld,
+    /// A suppression's time is over.
+    SuppressionEnds,
+    /// Something of the above comes so near that it is warned of.
+    WarningBegins,
+}
+
+impl Change {
+    /// A stable word for it, as used in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::CaEnds => "ca_ends",
+            Self::ServerCertificateEnds => "server_certificate_ends",
+            Self::StoreCertificateBegins => "store_certificate_begins",
+            Self::StoreCertificateEnds => "store_certificate_ends",
+            Self::ClientStops => "client_stops",
+            Self::MaintenanceApplied => "maintenance_applied",
+            Self::HealthNotice => "health_notice",
+            Self::DefaultOverrideEnds => "default_override_ends",
+            Self::CatalogueOld => "catalogue_old",
+            Self::SuppressionEnds => "suppression_ends",
+            Self::WarningBegins => "warning_begins",
+        }
+    }
+
+    /// What it is, in words.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::CaEnds => "CA ends",
+            Self::ServerCertificateEnds => "server certificate ends",
+            Self::StoreCertificateBegins => "certificate in a store begins",
+            Self::StoreCertificateEnds => "certificate in a store ends",
+            Self::ClientStops => "client stops connecting",
+            Self::MaintenanceApplied => "AWS applies maintenance",
+            Self::HealthNotice => "date of an AWS Health notice",
+            Self::DefaultOverrideEnds => "override of the default CA ends",
+            Self::CatalogueOld => "catalogue is a year old",
+            Self::SuppressionEnds => "suppression ends",
+            Self::WarningBegins => "warning begins",
+        }
+    }
+}
+
+#[derive(Default)]
+struct Concerned {
+    databases: BTreeSet<usize>,
+    clients: BTreeSet<usize>,
+}
+
+/// Collects events, those of one date and subject together.
+#[derive(Default)]
+struct Calendar(BTreeMap<(UtcDateTime, Change, String), Concerned>);
+
+impl Calendar {
+    fn add(
+        &mut self,
+        at: UtcDateTime,
+        change: Change,
+        subject: impl Into<String>,
+    ) -> &mut Concerned {
+        self.0.entry((at, change, subject.into())).or_default()
+    }
+
+    /// The date on which a warning of `at` begins: the last instant before it counts as near.
+    fn warn(&mut self, at: UtcDateTime, ahead: Duration, subject: impl Into<String>) {
+        // "Near" begins when less than `ahead` is left, so the last quiet instant is exactly that long before.
+        self.add(at.saturating_sub(ahead), Change::WarningBegins, subject);
+    }
+}
+
+pub(super) fn events(joined: &Joined<'_>) -> Vec<Event> {
+    let mut calendar = Calendar::default();
+    databases(joined, &mut calendar);
+    clients(joined, &mut calendar);
+    fleet(joined.inputs, &mut calendar);
+    for suppression in &joined.clients.manifest().suppressions {
+        let subject = format!("{} for {}", suppression.rule, suppression.subject);
+        calendar.add(suppression.until, Change::SuppressionEnds, subject);
+    }
+    let event = |((at, change, subject), concerned): ((_, _, _), Concerned)| Event {
+        at,
+        change,
+        subject,
+        databases: concerned.databases.into_iter().collect(),
+        clients: concerned.clients.into_iter().collect(),
+    };
+    calendar.0.into_iter().map(event).collect()
+}
+
+fn databases(joined: &Joined<'_>, calendar: &mut Calendar) {
+    let inputs = joined.inputs;
+    for (place, database) in joined.databases.iter().enumerate() {
+        if !database.is_under_rds_ca() {
+            continue;
+        }
+        let scope = database.scope();
+        for ca in [&database.ca, &database.next_ca, &database.target_ca]
+            .into_iter()
+            .flatten()
+        {
+            let Some(region) = &database.region else {
+                continue;
+            };
+            if let Some(ends) = ca_ends(inputs.catalogue, inputs.fleet, region, ca, &scope) {
+                let subject = format!("{ca} in {region}");
+                let event = calendar.add(ends, Change::CaEnds, subject.clone());
+                if database.ca.as_ref() == Some(ca) {
+                    event.databases.insert(place);
+                    event.clients.extend(&database.clients);
+                }
+                calendar.warn(ends, inputs.horizon, subject);
+            }
+        }
+        if let Some(ends) = database.certificate_ends {
+            let event = calendar.add(ends, Change::ServerCertificateEnds, database.name());
+            event.databases.insert(place);
+            event.clients.extend(&database.clients);
+            calendar.warn(ends, inputs.certificate_horizon, database.name());
+        }
+        if let Some(arn) = &database.arn {
+            for action in inputs.fleet.pending_actions_of(arn) {
+                if action.certificate_action().is_none() {
+                    continue;
+                }
+                let dates = [
+                    action.auto_applied_after,
+                    action.forced_apply,
+                    action.current_apply,
+                ];
+                for at in dates.into_iter().flatten() {
+                    let event = calendar.add(at, Change::MaintenanceApplied, database.name());
+                    event.databases.insert(place);
+                    event.clients.extend(&database.clients);
+                }
+            }
+        }
+    }
+}
+
+fn clients(joined: &Joined<'_>, calendar: &mut Calendar) {
+    for cell in &joined.matrix.cells {
+        let Some(client) = joined.audited.get(cell.client) else {
+            continue;
+        };
+        // A client that does not verify goes on whatever ends.
+        let verifies = !matches!(client.mode, Mode::Plain | Mode::Opportunistic);
+        if let (Some(until), Readiness::Ready, true) = (cell.until, cell.readiness, verifies) {
+            let subject = format!("{} on {} in {}", client.name, cell.ca, cell.region);
+            if cell.databases > 0 {
+                let under = |place: &&usize| {
+                    joined.databases.get(**place).is_some_and(|database| {
+                        database.ca.as_ref() == Some(&cell.ca)
+                            && database.region.as_ref() == Some(&cell.region)
+                    })
+                };
+                let databases: Vec<usize> =
+                    client.databases.iter().filter(under).copied().collect();
+                let event = calendar.add(until, Change::ClientStops, subject.clone());
+                event.clients.insert(cell.client);
+                event.databases.extend(databases);
+                calendar.warn(until, joined.inputs.horizon, subject);
+            }
+        }
+    }
+    for (place, opened) in joined.clients.stores().iter().enumerate() {
+        let Ok(store) = &opened.store else {
+            continue;
+        };
+        let users: Vec<usize> = (0..joined.audited.len())
+            .filter(|client| joined.clients.stores_of(*client).contains(&place))
+            .collect();
+        let path = opened.path.display().to_string();
+        for certificate in store.bundle().certificates() {
+            let validity = certificate.validity();
+            let event = calendar.add(
+                validity.not_after,
+                Change::StoreCertificateEnds,
+                path.clone(),
+            );
+            event.clients.extend(&users);
+            // What begins is told by the last instant before it, as everything here.
+            let before = validity.not_before.saturating_sub(Duration::SECOND);
+            let event = calendar.add(before, Change::StoreCertificateBegins, path.clone());
+            event.clients.extend(&users);
+        }
+    }
+}
+
+fn fleet(inputs: &Inputs<'_>, calendar: &mut Calendar) {
+    let old = inputs
+        .catalogue
+        .as_of()
+        .saturating_add(Inputs::CATALOGUE_AGE);
+    calendar.add(old, Change::CatalogueOld, inputs.catalogue.edition());
+    for offered in inputs.fleet.offered_cas() {
+        if let Some(ends) = offered.customer_override_valid_till {
+            let subject = format!("{}: {}", offered.scope, offered.ca);
+            calendar.add(ends, Change::DefaultOverrideEnds, subject.clone());
+            calendar.warn(ends, inputs.horizon, subject);
+        }
+    }
+    for notice in inputs.fleet.health() {
+        if let Some(at) = notice.start {
+            let subject = notice
+                .event
+                .clone()
+                .unwrap_or_else(|| timestamp::format(at));
+            calendar.add(at, Change::HealthNotice, subject);
+        }
+    }
+}

@@ -1,0 +1,294 @@
+//! What is to be said of each client.
+
+use std::collections::BTreeMap;
+
+use super::database::Database;
+use super::finding::{Finding, SubjectKind};
+use super::readiness::{AuditedClient, Cell, Readiness};
+use super::rules::AuditRule;
+use super::{Joined, counted};
+use crate::client::Mode;
+use crate::name::{CaId, Region};
+
+pub(super) fn findings(joined: &Joined<'_>) -> Vec<Finding> {
+    if joined.inputs.clients.is_none() {
+        let message = format!(
+            "no client manifest was given: nobody knows who stops connecting to {}",
+            counted(joined.databases.len(), "database")
+        );
+        let clients = Finding::new(
+            AuditRule::ClientsUnknown,
+            SubjectKind::Manifest,
+            "clients",
+            message,
+        );
+        return vec![clients];
+    }
+    let mut findings = Vec::new();
+    for place in 0..joined.audited.len() {
+        if let Some(client) = joined.audited.get(place) {
+            let about = About {
+                joined,
+                place,
+                client,
+            };
+            about.description(&mut findings);
+            about.readiness(&mut findings);
+        }
+    }
+    findings
+}
+
+/// One client of the audit.
+struct About<'a> {
+    joined: &'a Joined<'a>,
+    place: usize,
+    client: &'a AuditedClient,
+}
+
+/// Databases of a client that share a region and a CA.
+type Groups<'a> = BTreeMap<(&'a Region, &'a CaId), Vec<usize>>;
+
+impl About<'_> {
+    fn finding(&self, rule: AuditRule, message: String) -> Finding {
+        let manifest = self.joined.clients.manifest();
+        let line = manifest
+            .clients
+            .get(self.place)
+            .and_then(|client| client.line);
+        let file = manifest
+            .path
+            .as_ref()
+            .map(|path| path.display().to_string());
+        Finding::new(rule, SubjectKind::Client, self.client.name.clone(), message)
+            .clients(vec![self.place])
+            .located(file, line)
+    }
+
+    /// What its owner said of it, and left unsaid.
+    fn description(&self, findings: &mut Vec<Finding>) {
+        let client = self.client;
+        let all = || client.databases.clone();
+        if client.databases.is_empty() {
+            let message = if client.selectors.is_empty() {
+                "the manifest names no database of it".to_owned()
+            } else {
+                format!("nothing in the fleet fits {}", client.selectors.join(", "))
+            };
+            findings.push(self.finding(AuditRule::ClientMatchesNothing, message));
+        }
+        match client.mode {
+            Mode::Plain | Mode::Opportunistic | Mode::Encrypt => {
+                let does = match client.mode {
+                    Mode::Plain => "does not use TLS",
+                    Mode::Opportunistic => "uses TLS where it is offered, and verifies nothing",
+                    _ => "uses TLS and verifies nothing",
+                };
+                let databases = counted(client.databases.len(), "database");
+                let finding = self
+                    .finding(
+                        AuditRule::ClientDoesNotVerify,
+                        format!("it {does}, on {databases}"),
+                    )
+                    .evidence(format!("mode = {}", client.mode))
+                    .databases(all());
+                findings.push(finding);
+                if client.mode == Mode::Encrypt && !client.stores.is_empty() {
+                    let message = "its mode is encrypt, and yet it has a trust store".to_owned();
+                    let finding = self
+                        .finding(AuditRule::ClientEncryptWithStore, message)
+                        .evidence(format!("stores = {}", client.stores.join(", ")))
+                        .databases(all());
+                    findings.push(finding);
+                }
+            }
+            Mode::Unknown => {
+                let message = "whether it verifies certificates is not stated".to_owned();
+                findings.push(
+                    self.finding(AuditRule::ClientModeUnknown, message)
+                        .databases(all()),
+                );
+            }
+            Mode::VerifyCa | Mode::VerifyFull => {
+                if client.stores.is_empty() {
+                    let message = "it verifies, and its trust store is not stated".to_owned();
+                    findings.push(
+                        self.finding(AuditRule::ClientStoreUnknown, message)
+                            .databases(all()),
+                    );
+                }
+            }
+        }
+        if client.stack.is_none()
+            && client.mode.verifies() != Some(false)
+            && !client.stores.is_empty()
+        {
+            let mut finding = self.finding(
+                AuditRule::ClientStackUnknown,
+                "its TLS stack is not stated".to_owned(),
+            );
+            let differing: Vec<&str> = self.differing();
+            if !differing.is_empty() {
+                finding =
+                    finding.evidence(format!("would decide otherwise: {}", differing.join(", ")));
+            }
+            findings.push(finding.databases(all()));
+        }
+    }
+
+    fn differing(&self) -> Vec<&str> {
+        let cells = self
+            .joined
+            .matrix
+            .cells
+            .iter()
+            .filter(|cell| cell.client == self.place);
+        let mut stacks: Vec<&str> = cells
+            .filter(|cell| cell.databases > 0)
+            .flat_map(|cell| cell.stacks_that_differ.iter().map(AsRef::as_ref))
+            .collect();
+        stacks.sort_unstable();
+        stacks.dedup();
+        stacks
+    }
+
+    /// Whether it accepts what its databases have, will have, and have to get.
+    fn readiness(&self, findings: &mut Vec<Finding>) {
+        let mut told: Vec<(&Region, &CaId)> = Vec::new();
+        for ((region, ca), databases) in self.groups(|database| database.ca.as_ref()) {
+            let Some(cell) = self.joined.matrix.cell(self.place, region, ca) else {
+                continue;
+            };
+            told.push((region, ca));
+            findings.extend(self.now(cell, databases));
+        }
+        for ((region, ca), databases) in self.groups(|database| database.next_ca.as_ref()) {
+            let Some(cell) = self.joined.matrix.cell(self.place, region, ca) else {
+                continue;
+            };
+            if cell.readiness == Readiness::NotReady {
+                let message = format!(
+                    "it refuses {ca} in {region}, to which {} will change",
+                    counted(databases.len(), "database")
+                );
+                findings.push(self.about(AuditRule::ClientRefusesNext, message, cell, databases));
+            } else if !told.contains(&(region, ca)) {
+                told.push((region, ca));
+                findings.extend(self.unknown(cell, databases));
+            }
+        }
+        for ((region, ca), databases) in self.groups(|database| database.target_ca.as_ref()) {
+            let Some(cell) = self.joined.matrix.cell(self.place, region, ca) else {
+                continue;
+            };
+            if cell.readiness == Readiness::NotReady {
+                let message = format!(
+                    "it refuses {ca} in {region}, to which {} to move",
+                    match databases.len() {
+                        1 => "1 database has".to_owned(),
+                        count => format!("{count} databases have"),
+                    }
+                );
+                let ends = databases
+                    .iter()
+                    .filter_map(|place| self.joined.databases.get(*place)?.ca_ends)
+                    .min()
+                    .filter(|ends| *ends >= self.joined.inputs.at);
+                let finding = self.about(AuditRule::ClientNotReady, message, cell, databases);
+                findings.push(finding.bites(ends));
+            } else if !told.contains(&(region, ca)) {
+                told.push((region, ca));
+                findings.extend(self.unknown(cell, databases));
+            }
+        }
+    }
+
+    /// Its databases by region and the CA that `ca` gives.
+    fn groups<'a>(&'a self, ca: impl Fn(&'a Database) -> Option<&'a CaId>) -> Groups<'a> {
+        let mut groups = Groups::new();
+        for place in &self.client.databases {
+            let Some(database) = self.joined.databases.get(*place) else {
+                continue;
+            };
+            if let (Some(region), Some(ca), true) =
+                (&database.region, ca(database), database.is_under_rds_ca())
+            {
+                groups.entry((region, ca)).or_default().push(*place);
+            }
+        }
+        groups
+    }
+
+    /// Under the CA that its databases have.
+    fn now(&self, cell: &Cell, databases: Vec<usize>) -> Option<Finding> {
+        let Cell { region, ca, .. } = cell;
+        match cell.readiness {
+            Readiness::NotReady => {
+                let message = format!(
+                    "it refuses {ca} in {region}, which {} now",
+                    match databases.len() {
+                        1 => "1 database presents".to_owned(),
+                        count => format!("{count} databases present"),
+                    }
+                );
+                Some(self.about(AuditRule::ClientRefuses, message, cell, databases))
+            }
+            Readiness::Ready => {
+                let soon = self
+                    .joined
+                    .inputs
+                    .at
+                    .saturating_add(self.joined.inputs.horizon);
+                let until = cell.until.filter(|until| *until < soon)?;
+                let message = format!(
+                    "it accepts {ca} in {region} until {}, with {}",
+                    until.date(),
+                    counted(databases.len(), "database")
+                );
+                let finding = self.about(AuditRule::ClientStops, message, cell, databases);
+                Some(finding.bites(Some(until)))
+            }
+            Readiness::Unknown | Readiness::DoesNotVerify => self.unknown(cell, databases),
+        }
+    }
+
+    fn unknown(&self, cell: &Cell, databases: Vec<usize>) -> Option<Finding> {
+        // That nobody stated its store is told once for the client.
+        if cell.readiness != Readiness::Unknown || self.client.stores.is_empty() {
+            return None;
+        }
+        let message = format!(
+            "it cannot be told whether it accepts {} in {}",
+            cell.ca, cell.region
+        );
+        Some(self.about(AuditRule::ClientUnknown, message, cell, databases))
+    }
+
+    fn about(
+        &self,
+        rule: AuditRule,
+        message: String,
+        cell: &Cell,
+        databases: Vec<usize>,
+    ) -> Finding {
+        let mut finding = self
+            .finding(rule, message)
+            .databases(databases)
+            .remedy(cell.remedy.clone())
+            .evidence(match &cell.store {
+                Some(store) => format!("{store} {}", cell.reason),
+                None => cell.reason.clone(),
+            });
+        if let Some(stack) = &self.client.stack {
+            finding = finding.evidence(format!("judged by the rules of {stack}"));
+        }
+        if let Some(rule) = cell.rule {
+            finding = finding.evidence(format!("trust rule {rule}"));
+        }
+        // An editor is best led to the store: that is where the repair happens.
+        if let Some(store) = &cell.store {
+            finding = finding.located(Some(store.clone()), None);
+        }
+        finding
+    }
+}

@@ -1,0 +1,355 @@
+//! The databases of an audit: under which CA each really is, and until when.
+
+use std::collections::HashMap;
+
+use time::UtcDateTime;
+
+use super::Inputs;
+use crate::catalogue::{Authority, Catalogue, Recognition, Role};
+use crate::certificate::Certificate;
+use crate::fleet::{Cluster, Fleet, Instance, Product, Scope, ServerCertificate};
+use crate::name::{CaId, Region};
+use crate::trust::ProbedChain;
+
+/// A database, as the audit sees it: an instance, or a cluster that shows no instances.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct Database {
+    /// The identifier.
+    pub id: String,
+    /// The ARN.
+    pub arn: Option<String>,
+    /// The account.
+    pub account: Option<String>,
+    /// The region.
+    pub region: Option<Region>,
+    /// The engine.
+    pub engine: Option<String>,
+    /// The engine's version.
+    pub version: Option<String>,
+    /// The product.
+    pub product: Product,
+    /// The cluster that it is a member of.
+    pub cluster: Option<String>,
+    /// The host name that clients connect to.
+    pub host: Option<String>,
+    /// The CA that is chosen.
+    pub chosen_ca: Option<CaId>,
+    /// The CA of the certificate in use: as probed, else as AWS reports it, else the chosen one.
+    pub ca: Option<CaId>,
+    /// How [`ca`](Self::ca) is known.
+    pub ca_known_by: KnownBy,
+    /// The CA that will come, where a change is under way.
+    pub next_ca: Option<CaId>,
+    /// The last instant of the CA's chain.
+    #[cfg_attr(feature = "serde", serde(with = "crate::timestamp::rfc3339::option"))]
+    pub ca_ends: Option<UtcDateTime>,
+    /// The last instant of the database's own certificate.
+    #[cfg_attr(feature = "serde", serde(with = "crate::timestamp::rfc3339::option"))]
+    pub certificate_ends: Option<UtcDateTime>,
+    /// The CA that it has to move to: asked for, or the region's default where its own has ended or ends soon.
+    pub target_ca: Option<CaId>,
+    /// The clients that connect to it: places in [`Audit::clients`](super::Audit::clients).
+    pub clients: Vec<usize>,
+}
+
+/// How the CA of a certificate in use is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[non_exhaustive]
+pub enum KnownBy {
+    /// The endpoint presented it.
+    Probe,
+    /// AWS reports it of the certificate in use.
+    CertificateDetails,
+    /// It is the chosen one; whether it is in use already was not said.
+    Choice,
+    /// It is not known.
+    Nothing,
+}
+
+impl Database {
+    /// The ARN, or the identifier where there is none: the name that findings use.
+    pub fn name(&self) -> &str {
+        self.arn.as_deref().unwrap_or(&self.id)
+    }
+
+    /// Account and region.
+    pub fn scope(&self) -> Scope {
+        Scope {
+            account: self.account.clone(),
+            region: self.region.clone(),
+        }
+    }
+
+    /// Whether its clients see a certificate of an RDS CA.
+    pub fn is_under_rds_ca(&self) -> bool {
+        !matches!(
+            self.product,
+            Product::AuroraServerlessV1 | Product::Neptune | Product::RdsCustom
+        )
+    }
+}
+
+/// What the fleet holds of a database.
+pub(super) enum Source<'a> {
+    Instance(&'a Instance, Option<&'a Cluster>),
+    Cluster(&'a Cluster),
+}
+
+/// A database with its source and its probe.
+pub(super) struct Row<'a> {
+    pub(super) source: Source<'a>,
+    pub(super) probe: Option<&'a ProbedChain>,
+    /// The CA that the endpoint presented, as far as the chain tells.
+    pub(super) probed: Probed,
+}
+
+/// What a probe says of the CA.
+pub(super) enum Probed {
+    Nothing,
+    Ca(CaId),
+    Unrecognised(String),
+}
+
+impl<'a> Row<'a> {
+    fn reported(&self) -> Option<&'a ServerCertificate> {
+        match self.source {
+            Source::Instance(instance, cluster) => instance
+                .server_certificate()
+                .or_else(|| cluster.and_then(Cluster::server_certificate)),
+            Source::Cluster(cluster) => cluster.server_certificate(),
+        }
+    }
+
+    /// The CA that AWS reports of the certificate in use.
+    pub(super) fn reported_ca(&self) -> Option<&'a CaId> {
+        self.reported().and_then(|found| found.ca.as_deref())
+    }
+
+    pub(super) fn names(&self) -> Vec<&'a str> {
+        match self.source {
+            Source::Instance(instance, _) => [
+                Some(instance.id()),
+                instance.arn(),
+                instance.resource_id(),
+                instance.endpoint().map(|address| &*address.host),
+                instance.listener_endpoint().map(|address| &*address.host),
+            ]
+            .into_iter()
+            .flatten()
+            .collect(),
+            Source::Cluster(cluster) => [Some(cluster.id()), cluster.arn(), cluster.resource_id()]
+                .into_iter()
+                .flatten()
+                .chain(cluster.endpoints())
+                .collect(),
+        }
+    }
+}
+
+/// The databases of a fleet, in its order, each with its source.
+pub(super) fn databases<'a>(inputs: &Inputs<'a>) -> (Vec<Database>, Vec<Row<'a>>) {
+    let fleet = inputs.fleet;
+    let probes = probes_by_host(inputs.probes);
+    let mut rows: Vec<Row<'a>> = Vec::with_capacity(fleet.instances().len());
+    for instance in fleet.instances() {
+        let hosts = instance
+            .endpoint()
+            .into_iter()
+            .chain(instance.listener_endpoint());
+        let probe = hosts
+            .into_iter()
+            .find_map(|address| probes.get(&key(&address.host)).copied());
+        rows.push(Row {
+            source: Source::Instance(instance, fleet.cluster_of(instance)),
+            probe,
+            probed: probe.map_or(Probed::Nothing, |probe| probed(inputs.catalogue, probe)),
+        });
+    }
+    for cluster in fleet.clusters() {
+        if fleet.instances_of(cluster).next().is_none() {
+            let probe = cluster
+                .endpoints()
+                .find_map(|host| probes.get(&key(host)).copied());
+            rows.push(Row {
+                source: Source::Cluster(cluster),
+                probe,
+                probed: probe.map_or(Probed::Nothing, |probe| probed(inputs.catalogue, probe)),
+            });
+        }
+    }
+    let databases = rows
+        .iter()
+        .map(|row| database(inputs, fleet, row))
+        .collect();
+    (databases, rows)
+}
+
+fn database(inputs: &Inputs<'_>, fleet: &Fleet, row: &Row<'_>) -> Database {
+    let mut database = match row.source {
+        Source::Instance(instance, _) => of_instance(instance),
+        Source::Cluster(cluster) => of_cluster(cluster),
+    };
+    let reported = row.reported_ca().cloned();
+    (database.ca, database.ca_known_by) = match (&row.probed, reported, &database.chosen_ca) {
+        (Probed::Ca(ca), ..) => (Some(ca.clone()), KnownBy::Probe),
+        (Probed::Unrecognised(_), ..) => (None, KnownBy::Nothing),
+        (Probed::Nothing, Some(ca), _) => (Some(ca), KnownBy::CertificateDetails),
+        (Probed::Nothing, None, Some(ca)) => (Some(ca.clone()), KnownBy::Choice),
+        (Probed::Nothing, None, None) => (None, KnownBy::Nothing),
+    };
+    let pending = match row.source {
+        Source::Instance(instance, cluster) => instance
+            .pending_ca()
+            .or_else(|| cluster.and_then(Cluster::pending_ca)),
+        Source::Cluster(cluster) => cluster.pending_ca(),
+    };
+    database.next_ca = pending
+        .or_else(|| database.chosen_ca.clone())
+        .filter(|next| database.ca.as_ref().is_some_and(|ca| ca != next));
+    database.certificate_ends = row
+        .probe
+        .and_then(ProbedChain::server_certificate)
+        .map(|leaf| leaf.validity().not_after)
+        .or_else(|| row.reported().and_then(|found| found.valid_till));
+    if let (Some(region), Some(ca)) = (&database.region, &database.ca) {
+        database.ca_ends = ca_ends(inputs.catalogue, fleet, region, ca, &database.scope());
+    }
+    database.target_ca = target(inputs, fleet, &database);
+    database
+}
+
+fn of_instance(instance: &Instance) -> Database {
+    Database {
+        id: instance.id().to_owned(),
+        arn: instance.arn().map(str::to_owned),
+        account: instance.account().map(str::to_owned),
+        region: instance.region().cloned(),
+        engine: instance.engine().map(ToString::to_string),
+        version: instance.engine_version().map(ToString::to_string),
+        product: instance.product(),
+        cluster: instance.cluster().map(str::to_owned),
+        host: instance.endpoint().map(|address| address.host.to_string()),
+        chosen_ca: instance.ca().cloned(),
+        ca: None,
+        ca_known_by: KnownBy::Nothing,
+        next_ca: None,
+        ca_ends: None,
+        certificate_ends: None,
+        target_ca: None,
+        clients: Vec::new(),
+    }
+}
+
+fn of_cluster(cluster: &Cluster) -> Database {
+    Database {
+        id: cluster.id().to_owned(),
+        arn: cluster.arn().map(str::to_owned),
+        account: cluster.account().map(str::to_owned),
+        region: cluster.region().cloned(),
+        engine: cluster.engine().map(ToString::to_string),
+        version: cluster.engine_version().map(ToString::to_string),
+        product: cluster.product(),
+        cluster: None,
+        host: cluster.writer_endpoint().map(str::to_owned),
+        chosen_ca: None,
+        ca: None,
+        ca_known_by: KnownBy::Nothing,
+        next_ca: None,
+        ca_ends: None,
+        certificate_ends: None,
+        target_ca: None,
+        clients: Vec::new(),
+    }
+}
+
+/// The last instant of a CA's chain: as the catalogue knows it, else as AWS offers it.
+pub(super) fn ca_ends(
+    catalogue: &Catalogue,
+    fleet: &Fleet,
+    region: &Region,
+    ca: &CaId,
+    scope: &Scope,
+) -> Option<UtcDateTime> {
+    catalogue
+        .authority(region, ca)
+        .map(|authority| authority.chain_not_after())
+        .or_else(|| {
+            fleet
+                .offered_ca(ca, scope)
+                .and_then(|offered| offered.valid_till)
+        })
+}
+
+/// The CA that a database has to move to, if any.
+fn target(inputs: &Inputs<'_>, fleet: &Fleet, database: &Database) -> Option<CaId> {
+    let ca = database.ca.as_ref()?;
+    if let Some(target) = inputs.target {
+        return (target != ca).then(|| target.clone());
+    }
+    let soon = inputs.at.saturating_add(inputs.horizon);
+    if database.ca_ends? >= soon {
+        return None;
+    }
+    let scope = database.scope();
+    let default = fleet
+        .default_cas()
+        .iter()
+        .find(|default| default.scope == scope);
+    let default = default.map_or(CaId::RSA2048_G1, |default| default.ca.clone());
+    Some(if default == *ca {
+        CaId::RSA2048_G1
+    } else {
+        default
+    })
+    .filter(|target| target != ca)
+}
+
+/// Which authority signed what an endpoint presented: found by its issuer's name, proved by the signature.
+fn probed(catalogue: &Catalogue, probe: &ProbedChain) -> Probed {
+    let Some(leaf) = probe.server_certificate() else {
+        return Probed::Nothing;
+    };
+    let signed = probe.chain.iter().find_map(|certificate| {
+        match catalogue.recognise(certificate) {
+            Recognition::Exact(found) | Recognition::SameKey(found) if certificate.is_self_issued() => {
+                return Some(found.ca_id().clone());
+            }
+            _ => {}
+        }
+        let roots = catalogue.authorities(None, None);
+        roots
+            .filter(|root| root.role() == Role::Root && root.subject() == certificate.issuer())
+            .find(|root| signs(root, certificate))
+            .map(|root| root.ca_id().clone())
+    });
+    match signed {
+        Some(ca) => Probed::Ca(ca),
+        None => Probed::Unrecognised(leaf.issuer().to_owned()),
+    }
+}
+
+/// Whether a root's key made a certificate's signature. A root of which we hold no bytes proves nothing.
+fn signs(root: &Authority, certificate: &Certificate) -> bool {
+    root.certificate().is_some_and(|root| certificate.is_signed_by(&root))
+}
+
+fn probes_by_host(probes: &[ProbedChain]) -> HashMap<String, &ProbedChain> {
+    let mut by_host: HashMap<String, &ProbedChain> = HashMap::new();
+    for probe in probes {
+        let known = by_host.entry(key(&probe.host)).or_insert(probe);
+        // Of several, the latest that brought a chain counts.
+        let rank = |probe: &ProbedChain| (probe.failure.is_none(), probe.at);
+        if rank(probe) > rank(known) {
+            *known = probe;
+        }
+    }
+    by_host
+}
+
+pub(super) fn key(host: &str) -> String {
+    host.trim_end_matches('.').to_ascii_lowercase()
+}

@@ -1,0 +1,348 @@
+//! What is to be said of each database.
+
+use std::collections::HashMap;
+
+use time::UtcDateTime;
+
+use super::Joined;
+use super::database::{Database, KnownBy, Probed, Row, Source};
+use super::finding::{Finding, SubjectKind};
+use super::rules::AuditRule;
+use crate::fleet::{HealthSubject, PendingAction, Product};
+use crate::sessions::{State, TlsSeen, Usage};
+use crate::timestamp;
+
+pub(super) fn findings(joined: &Joined<'_>) -> Vec<Finding> {
+    let usages = usages_by_name(joined);
+    let mut findings = Vec::new();
+    for (place, (database, row)) in joined.databases.iter().zip(joined.rows).enumerate() {
+        let about = About {
+            joined,
+            place,
+            database,
+            row,
+            usage: usages.get(&place).copied(),
+        };
+        about.authority(&mut findings);
+        about.certificate(&mut findings);
+        about.changes(&mut findings);
+        about.probe(&mut findings);
+        about.users(&mut findings);
+    }
+    health(joined, &mut findings);
+    findings
+}
+
+/// One database of the audit.
+struct About<'a> {
+    joined: &'a Joined<'a>,
+    place: usize,
+    database: &'a Database,
+    row: &'a Row<'a>,
+    usage: Option<&'a Usage>,
+}
+
+impl About<'_> {
+    fn finding(&self, rule: AuditRule, message: impl Into<String>) -> Finding {
+        Finding::new(rule, SubjectKind::Database, self.database.name(), message)
+            .databases(vec![self.place])
+            .clients(self.database.clients.clone())
+    }
+
+    fn at(&self) -> UtcDateTime {
+        self.joined.inputs.at
+    }
+
+    /// The CA that signed the certificate in use.
+    fn authority(&self, findings: &mut Vec<Finding>) {
+        let database = self.database;
+        if !database.is_under_rds_ca() {
+            let product = match database.product {
+                Product::AuroraServerlessV1 => "Aurora Serverless v1",
+                Product::Neptune => "Neptune",
+                _ => "RDS Custom",
+            };
+            let message = format!("{product} is not served under the CA that the RDS API sets");
+            findings.push(self.finding(AuditRule::DatabaseOtherAuthority, message));
+            return;
+        }
+        let (Some(ca), Some(region)) = (&database.ca, &database.region) else {
+            // A chain that nobody knows has a finding of its own.
+            if !matches!(self.row.probed, Probed::Unrecognised(_)) {
+                let what = if database.region.is_none() {
+                    "region"
+                } else {
+                    "CA"
+                };
+                let message = format!("its {what} is not stated");
+                findings.push(self.finding(AuditRule::DatabaseCaUnknown, message));
+            }
+            return;
+        };
+        let catalogue = self.joined.inputs.catalogue;
+        if catalogue.authority(region, ca).is_none() {
+            let message = format!("the catalogue has no authority {ca} in {region}");
+            let hint = catalogue.region_hint(region, ca);
+            findings.push(
+                self.finding(AuditRule::DatabaseCaUnknown, message)
+                    .remedy(Some(hint)),
+            );
+        }
+        let Some(ends) = database.ca_ends else {
+            return;
+        };
+        let known = match database.ca_known_by {
+            KnownBy::Probe => "as the endpoint presented it",
+            KnownBy::CertificateDetails => "as AWS reports of the certificate in use",
+            _ => "the chosen CA; whether it is in use was not said",
+        };
+        if ends < self.at() {
+            let message = format!("{ca} in {region} ended {}", timestamp::format(ends));
+            findings.push(
+                self.finding(AuditRule::DatabaseCaEnded, message)
+                    .evidence(known),
+            );
+        } else if ends < self.at().saturating_add(self.joined.inputs.horizon) {
+            let message = format!("{ca} in {region} ends {}", timestamp::format(ends));
+            let finding = self
+                .finding(AuditRule::DatabaseCaEnds, message)
+                .evidence(known);
+            findings.push(finding.bites(Some(ends)));
+        }
+    }
+
+    /// The database's own certificate.
+    fn certificate(&self, findings: &mut Vec<Finding>) {
+        if !self.database.is_under_rds_ca() {
+            return;
+        }
+        let Some(ends) = self.database.certificate_ends else {
+            let message = "the end of its server certificate is not stated";
+            findings.push(self.finding(AuditRule::DatabaseCertificateUnknown, message));
+            return;
+        };
+        if ends < self.at() {
+            let message = format!("its server certificate ended {}", timestamp::format(ends));
+            findings.push(self.finding(AuditRule::DatabaseCertificateEnded, message));
+        } else if ends
+            < self
+                .at()
+                .saturating_add(self.joined.inputs.certificate_horizon)
+        {
+            let message = format!("its server certificate ends {}", timestamp::format(ends));
+            let finding = self.finding(AuditRule::DatabaseCertificateEnds, message);
+            findings.push(finding.bites(Some(ends)));
+        }
+    }
+
+    /// What will change, and when.
+    fn changes(&self, findings: &mut Vec<Finding>) {
+        if let (Some(ca), Some(next)) = (&self.database.ca, &self.database.next_ca) {
+            let mut finding = self.finding(
+                AuditRule::DatabaseChangeWaiting,
+                format!("it presents {ca}, and {next} is chosen"),
+            );
+            let window = match self.row.source {
+                Source::Instance(instance, _) => instance.maintenance_window(),
+                Source::Cluster(cluster) => cluster.maintenance_window(),
+            };
+            if let Some(window) = window {
+                finding = finding.evidence(format!("maintenance window {window}"));
+            }
+            findings.push(finding);
+        }
+        for action in self.actions() {
+            let Some(date) = date_of(action) else {
+                continue;
+            };
+            let mut finding = self
+                .finding(
+                    AuditRule::DatabaseMaintenanceDue,
+                    format!("{} waits", action.action),
+                )
+                .bites(Some(date));
+            for (name, at) in [
+                ("applied in the window after", action.auto_applied_after),
+                ("forced at", action.forced_apply),
+                ("will be applied at", action.current_apply),
+            ] {
+                if let Some(at) = at {
+                    finding = finding.evidence(format!("{name} {}", timestamp::format(at)));
+                }
+            }
+            findings.push(finding);
+        }
+    }
+
+    fn actions(&self) -> impl Iterator<Item = &PendingAction> {
+        let arn = self.database.arn.as_deref();
+        arn.map_or(&[][..], |arn| {
+            self.joined.inputs.fleet.pending_actions_of(arn)
+        })
+        .iter()
+        .filter(|action| action.certificate_action().is_some())
+    }
+
+    /// What its endpoint presented.
+    fn probe(&self, findings: &mut Vec<Finding>) {
+        let Some(probe) = self.row.probe else {
+            return;
+        };
+        let endpoint = format!(
+            "{}:{} at {}",
+            probe.host,
+            probe.port,
+            timestamp::format(probe.at)
+        );
+        if let Some(failure) = &probe.failure {
+            let finding = self.finding(AuditRule::DatabaseProbeFailed, failure.to_string());
+            findings.push(finding.evidence(endpoint));
+            return;
+        }
+        match &self.row.probed {
+            Probed::Unrecognised(issuer) => {
+                let message = format!("it presents a certificate of {issuer}");
+                let finding = self.finding(AuditRule::DatabaseProbeUnrecognised, message);
+                findings.push(finding.evidence(endpoint));
+            }
+            Probed::Ca(ca) => {
+                if let Some(reported) = self.row.reported_ca().filter(|reported| *reported != ca) {
+                    let message = format!("it presents {ca}, and AWS reports {reported}");
+                    let finding = self.finding(AuditRule::DatabaseProbeDiffers, message);
+                    findings.push(finding.evidence(endpoint));
+                }
+            }
+            Probed::Nothing => {}
+        }
+    }
+
+    /// Who connects: the clients of the manifest, and the sessions that were seen.
+    fn users(&self, findings: &mut Vec<Finding>) {
+        if self.joined.inputs.clients.is_some() && self.database.clients.is_empty() {
+            let message = "no client of the manifest names it";
+            let mut finding = self.finding(AuditRule::DatabaseWithoutClients, message);
+            if let Some(usage) = self.usage {
+                finding = finding.evidence(match usage.tls_seen() {
+                    TlsSeen::Yes => "sessions with TLS were seen on it".to_owned(),
+                    TlsSeen::No => format!("no TLS session was seen: {}", usage.watch().describe()),
+                    TlsSeen::Unknown => "its sessions could not all be seen".to_owned(),
+                });
+            }
+            findings.push(finding);
+        }
+        let Some(usage) = self.usage else {
+            return;
+        };
+        let plain = usage.tally(State::Plain);
+        if plain.sightings > 0 || plain.connections > 0 {
+            let mut users: Vec<String> = usage
+                .rows()
+                .filter(|row| row.session.state == State::Plain)
+                .map(|row| {
+                    let part = |value: Option<String>| value.unwrap_or_else(|| "?".to_owned());
+                    format!(
+                        "user {} from {}",
+                        part(row.session.user),
+                        part(row.session.client)
+                    )
+                })
+                .collect();
+            users.dedup();
+            users.truncate(MOST_NAMED);
+            let message = format!(
+                "sessions without TLS: {} sightings, {} logged connections",
+                plain.sightings, plain.connections
+            );
+            let mut finding = self.finding(AuditRule::DatabasePlainSessions, message);
+            finding.evidence = users;
+            findings.push(finding.evidence(format!("watched: {}", usage.watch().describe())));
+        }
+        let mut hidden: Vec<String> = usage
+            .gaps()
+            .map(|(reason, tally)| format!("{reason} ({})", tally.detail))
+            .collect();
+        if usage.tally(State::Unknown).sightings > 0 {
+            hidden.push("sessions whose transport could not be told".to_owned());
+        }
+        if !hidden.is_empty() {
+            let message = "not every session could be seen";
+            let mut finding = self.finding(AuditRule::DatabaseSessionsUnknown, message);
+            finding.evidence = hidden;
+            findings.push(finding);
+        }
+    }
+}
+
+const MOST_NAMED: usize = 10;
+
+/// The date on which an action bites: the first that AWS states.
+pub(super) fn date_of(action: &PendingAction) -> Option<UtcDateTime> {
+    [
+        action.current_apply,
+        action.auto_applied_after,
+        action.forced_apply,
+    ]
+    .into_iter()
+    .flatten()
+    .min()
+}
+
+/// The usage of each database, by its place, where the sample's name fits exactly one.
+fn usages_by_name<'a>(joined: &Joined<'a>) -> HashMap<usize, &'a Usage> {
+    let mut usages = HashMap::new();
+    for usage in joined.inputs.sessions {
+        if let [place] = places_called(joined, usage.instance().unwrap_or_default()).as_slice() {
+            usages.insert(*place, usage);
+        }
+    }
+    usages
+}
+
+/// The databases of that name.
+pub(super) fn places_called(joined: &Joined<'_>, name: &str) -> Vec<usize> {
+    let called = |row: &Row<'_>| row.names().iter().any(|own| own.eq_ignore_ascii_case(name));
+    let fits = joined
+        .rows
+        .iter()
+        .enumerate()
+        .filter(|(_, row)| called(row));
+    fits.map(|(place, _)| place).collect()
+}
+
+/// The databases that AWS Health names in a notice about CAs.
+fn health(joined: &Joined<'_>, findings: &mut Vec<Finding>) {
+    for notice in joined.inputs.fleet.health() {
+        if notice.subject != HealthSubject::CertificateAuthority {
+            continue;
+        }
+        for entity in &notice.entities {
+            if entity
+                .status
+                .as_deref()
+                .is_some_and(|status| status.eq_ignore_ascii_case("resolved"))
+            {
+                continue;
+            }
+            for place in places_called(joined, &entity.name) {
+                let Some(database) = joined.databases.get(place) else {
+                    continue;
+                };
+                let message = "AWS Health names it in a notice about its CA";
+                let name = database.name();
+                let mut finding = Finding::new(
+                    AuditRule::DatabaseHealthNotice,
+                    SubjectKind::Database,
+                    name,
+                    message,
+                )
+                .databases(vec![place])
+                .clients(database.clients.clone())
+                .bites(notice.start);
+                if let Some(event) = &notice.event {
+                    finding = finding.evidence(event.clone());
+                }
+                findings.push(finding);
+            }
+        }
+    }
+}

@@ -1,0 +1,279 @@
+//! Which clients stop connecting to which databases, when, and what to do: everything below, joined.
+//!
+//! An audit takes a fleet, a client manifest, session samples, probes and a *time*, and gives findings by
+//! stable [rules](AuditRule), the readiness [matrix](Cell) of clients and CAs, and a [calendar](Event) of every
+//! date on which something changes state. With another time it tells what will be, if nothing is done until then.
+//!
+//! What could not be seen is a finding of its own, and an audit with such findings is never *fine*.
+//!
+//! # Example
+//!
+//! ```
+//! use rds_ca_core::audit::{Audit, AuditRule, Inputs, Outcome};
+//! use rds_ca_core::{Fleet, timestamp};
+//!
+//! let at = timestamp::parse("2027-01-01")?;
+//! let audit = Audit::of(&Inputs::new(&Fleet::default(), at));
+//! // An empty fleet proves nothing, and no clients were given.
+//! assert_eq!(audit.outcome(), Outcome::Unknown);
+//! assert!(audit.findings.iter().any(|finding| finding.rule == AuditRule::FleetEmpty));
+//! # Ok::<(), rds_ca_core::Error>(())
+//! ```
+
+mod calendar;
+mod client_rules;
+mod database;
+mod database_rules;
+mod finding;
+mod fleet_rules;
+mod readiness;
+mod rules;
+mod store_rules;
+mod suppression;
+
+use std::fmt;
+
+use time::{Duration, UtcDateTime};
+
+pub use calendar::{Change, Event};
+pub use database::{Database, KnownBy};
+pub use finding::{Finding, Location, Subject, SubjectKind, Suppressed};
+pub use readiness::{AuditedClient, Cell, Readiness};
+pub use rules::{AuditRule, Severity};
+
+use crate::catalogue::Catalogue;
+use crate::client::Clients;
+use crate::fleet::Fleet;
+use crate::name::CaId;
+use crate::sessions::Usage;
+use crate::trust::{CatalogueNote, Check, ProbedChain};
+
+/// What an audit joins.
+#[derive(Clone, Copy, Debug)]
+pub struct Inputs<'a> {
+    fleet: &'a Fleet,
+    clients: Option<&'a Clients>,
+    sessions: &'a [Usage],
+    probes: &'a [ProbedChain],
+    catalogue: &'a Catalogue,
+    target: Option<&'a CaId>,
+    at: UtcDateTime,
+    horizon: Duration,
+    certificate_horizon: Duration,
+}
+
+impl<'a> Inputs<'a> {
+    /// How far ahead the end of a CA counts as near, unless told otherwise: 180 days.
+    pub const HORIZON: Duration = Check::HORIZON;
+    /// How far ahead the end of a database's own certificate counts as near: 90 days.
+    ///
+    /// AWS renews certificates of one year at half their life, and announces the others three months before
+    /// (RDS User Guide, "Rotating your SSL/TLS certificate"), so what is left then has not been renewed.
+    pub const CERTIFICATE_HORIZON: Duration = Duration::days(90);
+    /// The age from which the catalogue counts as old: 365 days.
+    pub const CATALOGUE_AGE: Duration = Duration::days(365);
+
+    /// A fleet at a time, without clients, sessions and probes, judged by the built-in catalogue.
+    pub fn new(fleet: &'a Fleet, at: UtcDateTime) -> Self {
+        Self {
+            fleet,
+            clients: None,
+            sessions: &[],
+            probes: &[],
+            catalogue: Catalogue::builtin(),
+            target: None,
+            at,
+            horizon: Self::HORIZON,
+            certificate_horizon: Self::CERTIFICATE_HORIZON,
+        }
+    }
+
+    /// Adds the clients.
+    #[must_use]
+    pub fn clients(self, clients: &'a Clients) -> Self {
+        Self {
+            clients: Some(clients),
+            ..self
+        }
+    }
+
+    /// Adds how databases were used, each by one element.
+    #[must_use]
+    pub fn sessions(self, sessions: &'a [Usage]) -> Self {
+        Self { sessions, ..self }
+    }
+
+    /// Adds what endpoints presented.
+    #[must_use]
+    pub fn probes(self, probes: &'a [ProbedChain]) -> Self {
+        Self { probes, ..self }
+    }
+
+    /// Judges by another catalogue.
+    #[must_use]
+    pub fn catalogue(self, catalogue: &'a Catalogue) -> Self {
+        Self { catalogue, ..self }
+    }
+
+    /// Asks whether every database could move to that CA. Without a target, only those have to move whose CA
+    /// has ended or ends within the horizon, to their region's default CA.
+    #[must_use]
+    pub fn target(self, target: &'a CaId) -> Self {
+        Self {
+            target: Some(target),
+            ..self
+        }
+    }
+
+    /// Changes how far ahead the end of a CA counts as near.
+    #[must_use]
+    pub fn horizon(self, horizon: Duration) -> Self {
+        Self { horizon, ..self }
+    }
+}
+
+/// The whole answer of an audit.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Audit {
+    /// The time that it is about.
+    pub at: UtcDateTime,
+    /// When the fleet was read.
+    pub fleet_taken_at: Option<UtcDateTime>,
+    /// The catalogue that it was judged by.
+    pub catalogue: CatalogueNote,
+    /// Whether a client manifest was given.
+    pub has_clients: bool,
+    /// The databases, in the order of the fleet.
+    pub databases: Vec<Database>,
+    /// The clients, in the order of the manifest.
+    pub clients: Vec<AuditedClient>,
+    /// The readiness matrix, sorted by client, region and CA.
+    pub matrix: Vec<Cell>,
+    /// The findings, the heaviest and soonest first; suppressed ones among them.
+    pub findings: Vec<Finding>,
+    /// Every date on which something changes state, in order of time.
+    pub calendar: Vec<Event>,
+}
+
+/// The answer of an audit in one word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[allow(clippy::exhaustive_enums)] // complete by nature
+pub enum Outcome {
+    /// Everything asked about was seen, and is fine.
+    Fine,
+    /// Nothing bad was seen, and not everything could be told.
+    Unknown,
+    /// Something is not fine.
+    NotFine,
+}
+
+impl Outcome {
+    /// A stable word: `fine`, `unknown`, `not_fine`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Fine => "fine",
+            Self::Unknown => "unknown",
+            Self::NotFine => "not_fine",
+        }
+    }
+
+    /// The exit status of a command with this outcome: 0, 3 or 1.
+    pub fn exit_status(self) -> u8 {
+        match self {
+            Self::Fine => 0,
+            Self::Unknown => 3,
+            Self::NotFine => 1,
+        }
+    }
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl Audit {
+    /// Joins what is given.
+    pub fn of(inputs: &Inputs<'_>) -> Self {
+        let none = Clients::default();
+        let clients = inputs.clients.unwrap_or(&none);
+        let (mut databases, rows) = database::databases(inputs);
+        let audited = readiness::clients(clients, &databases, &rows);
+        for (place, client) in audited.iter().enumerate() {
+            for database in &client.databases {
+                if let Some(database) = databases.get_mut(*database) {
+                    database.clients.push(place);
+                }
+            }
+        }
+        let matrix = readiness::matrix(inputs, clients, &audited, &databases);
+        let joined = Joined {
+            inputs,
+            clients,
+            databases: &databases,
+            rows: &rows,
+            audited: &audited,
+            matrix: &matrix,
+        };
+        let mut findings = client_rules::findings(&joined);
+        findings.extend(database_rules::findings(&joined));
+        findings.extend(store_rules::findings(&joined));
+        findings.extend(fleet_rules::findings(&joined));
+        let calendar = calendar::events(&joined);
+        let findings = suppression::apply(inputs, clients, findings);
+        Self {
+            at: inputs.at,
+            fleet_taken_at: inputs.fleet.taken_at(),
+            catalogue: CatalogueNote::new(inputs.catalogue, inputs.at),
+            has_clients: inputs.clients.is_some(),
+            findings,
+            calendar,
+            matrix: matrix.cells,
+            clients: audited,
+            databases,
+        }
+    }
+
+    /// The answer in one word: the worst of the findings that are not suppressed.
+    pub fn outcome(&self) -> Outcome {
+        match self.counting().map(|finding| finding.severity).max() {
+            Some(Severity::Error | Severity::Warning) => Outcome::NotFine,
+            Some(Severity::Unknown) => Outcome::Unknown,
+            Some(Severity::Note) | None => Outcome::Fine,
+        }
+    }
+
+    /// The findings that are not suppressed.
+    pub fn counting(&self) -> impl Iterator<Item = &Finding> {
+        self.findings
+            .iter()
+            .filter(|finding| finding.suppressed.is_none())
+    }
+
+    /// How many findings of a severity there are, without the suppressed ones.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.counting()
+            .filter(|finding| finding.severity == severity)
+            .count()
+    }
+}
+
+/// Everything that the rules look at.
+struct Joined<'a> {
+    inputs: &'a Inputs<'a>,
+    clients: &'a Clients,
+    databases: &'a [Database],
+    rows: &'a [database::Row<'a>],
+    audited: &'a [AuditedClient],
+    matrix: &'a readiness::Matrix,
+}
+
+/// `1 database`, `2 databases`.
+fn counted(count: usize, thing: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {thing}{plural}")
+}

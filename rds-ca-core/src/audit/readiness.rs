@@ -1,0 +1,395 @@
+//! Whether each client accepts each CA that its databases have, will have, or may get.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use time::UtcDateTime;
+
+use super::Inputs;
+use super::database::{Database, Row, Source};
+use crate::catalogue::{Catalogue, Role, Status};
+use crate::client::{Client, Clients, Mode};
+use crate::name::{CaId, Region, StackId};
+use crate::trust::{Check, Rule, TrustReport, Verdict};
+
+/// A client, as the audit sees it.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct AuditedClient {
+    /// The name.
+    pub name: String,
+    /// Who answers for it.
+    pub owner: Option<String>,
+    /// Its TLS stack.
+    pub stack: Option<StackId>,
+    /// How it treats the server's certificate.
+    pub mode: Mode,
+    /// Its stores.
+    pub stores: Vec<String>,
+    /// What the manifest says of its databases.
+    pub selectors: Vec<String>,
+    /// The databases that it connects to: places in [`Audit::databases`](super::Audit::databases).
+    pub databases: Vec<usize>,
+}
+
+/// Whether a client goes on connecting under a CA. The order is from good to bad.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[allow(clippy::exhaustive_enums)] // complete by nature
+pub enum Readiness {
+    /// It accepts the CA.
+    Ready,
+    /// It accepts anything, for it does not verify.
+    DoesNotVerify,
+    /// It could not be told.
+    Unknown,
+    /// It refuses the CA.
+    NotReady,
+}
+
+impl Readiness {
+    /// A stable word: `ready`, `does_not_verify`, `unknown`, `not_ready`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Ready => "ready",
+            Self::DoesNotVerify => "does_not_verify",
+            Self::Unknown => "unknown",
+            Self::NotReady => "not_ready",
+        }
+    }
+}
+
+/// A cell of the readiness matrix: a client with its stack, and a CA in a region of its databases.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct Cell {
+    /// The client: a place in [`Audit::clients`](super::Audit::clients).
+    pub client: usize,
+    /// The region.
+    pub region: Region,
+    /// The CA.
+    pub ca: CaId,
+    /// How many of the client's databases in the region are under that CA now.
+    pub databases: usize,
+    /// The answer.
+    pub readiness: Readiness,
+    /// The rule of the trust check that decided.
+    pub rule: Option<Rule>,
+    /// The answer in a sentence.
+    pub reason: String,
+    /// What to do about it.
+    pub remedy: Option<String>,
+    /// The store that decided.
+    pub store: Option<String>,
+    /// The last instant at which the answer stays *ready*.
+    #[cfg_attr(feature = "serde", serde(with = "crate::timestamp::rfc3339::option"))]
+    pub until: Option<UtcDateTime>,
+    /// The stacks that would decide otherwise, where the client's own was not stated.
+    pub stacks_that_differ: Vec<StackId>,
+}
+
+/// The matrix, and the answers by client, region and CA.
+pub(super) struct Matrix {
+    pub(super) cells: Vec<Cell>,
+    places: HashMap<(usize, Region, CaId), usize>,
+}
+
+impl Matrix {
+    pub(super) fn cell(&self, client: usize, region: &Region, ca: &CaId) -> Option<&Cell> {
+        let place = self.places.get(&(client, region.clone(), ca.clone()))?;
+        self.cells.get(*place)
+    }
+}
+
+/// The clients with the databases that their selectors mean.
+pub(super) fn clients(
+    clients: &Clients,
+    databases: &[Database],
+    rows: &[Row<'_>],
+) -> Vec<AuditedClient> {
+    let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();
+    for (place, row) in rows.iter().enumerate() {
+        let cluster = databases
+            .get(place)
+            .and_then(|database| database.cluster.as_deref());
+        let cluster_names = match row.source {
+            Source::Instance(_, Some(cluster)) => [cluster.arn(), cluster.resource_id()]
+                .into_iter()
+                .flatten()
+                .chain(cluster.endpoints())
+                .collect(),
+            _ => Vec::new(),
+        };
+        let mut names: Vec<String> = row
+            .names()
+            .into_iter()
+            .chain(cluster)
+            .chain(cluster_names)
+            .map(str::to_ascii_lowercase)
+            .collect();
+        names.sort_unstable();
+        names.dedup();
+        for name in names {
+            by_name.entry(name).or_default().push(place);
+        }
+    }
+    let matched = |client: &Client| {
+        let mut places = BTreeSet::new();
+        for selector in &client.databases {
+            if let Some(name) = selector.as_name() {
+                places.extend(
+                    by_name
+                        .get(&name.to_ascii_lowercase())
+                        .into_iter()
+                        .flatten(),
+                );
+                continue;
+            }
+            places.extend(rows.iter().enumerate().filter_map(|(place, row)| {
+                let fits = match row.source {
+                    Source::Instance(instance, cluster) => {
+                        selector.matches_instance(instance, cluster)
+                    }
+                    Source::Cluster(cluster) => selector.matches_cluster(cluster),
+                };
+                fits.then_some(place)
+            }));
+        }
+        places.into_iter().collect()
+    };
+    let audited = |client: &Client| AuditedClient {
+        name: client.name.clone(),
+        owner: client.owner.clone(),
+        stack: client.stack.clone(),
+        mode: client.mode,
+        stores: client
+            .stores
+            .iter()
+            .map(|path| path.display().to_string())
+            .collect(),
+        selectors: client.databases.iter().map(ToString::to_string).collect(),
+        databases: matched(client),
+    };
+    clients.manifest().clients.iter().map(audited).collect()
+}
+
+/// Every client with every CA that its databases have, will have, or may get.
+pub(super) fn matrix(
+    inputs: &Inputs<'_>,
+    clients: &Clients,
+    audited: &[AuditedClient],
+    databases: &[Database],
+) -> Matrix {
+    let mut matrix = Matrix {
+        cells: Vec::new(),
+        places: HashMap::new(),
+    };
+    let mut possible: BTreeMap<Region, Vec<CaId>> = BTreeMap::new();
+    let mut answers = HashMap::new();
+    for (place, client) in audited.iter().enumerate() {
+        // How many databases there are of each region and CA; none of a CA that may come.
+        let mut wanted: BTreeMap<(Region, CaId), usize> = BTreeMap::new();
+        for database in client
+            .databases
+            .iter()
+            .filter_map(|place| databases.get(*place))
+        {
+            let (Some(region), true) = (&database.region, database.is_under_rds_ca()) else {
+                continue;
+            };
+            if let Some(ca) = &database.ca {
+                *wanted.entry((region.clone(), ca.clone())).or_default() += 1;
+            }
+            for ca in database.next_ca.iter().chain(&database.target_ca) {
+                wanted.entry((region.clone(), ca.clone())).or_default();
+            }
+            let offered = possible
+                .entry(region.clone())
+                .or_insert_with(|| possible_cas(inputs, region));
+            for ca in offered {
+                wanted.entry((region.clone(), ca.clone())).or_default();
+            }
+        }
+        for ((region, ca), count) in wanted {
+            let mut cell = answer(inputs, clients, place, client, &region, &ca, &mut answers);
+            cell.databases = count;
+            matrix
+                .places
+                .insert((place, region, ca), matrix.cells.len());
+            matrix.cells.push(cell);
+        }
+    }
+    matrix
+}
+
+/// The CAs that databases of a region may get: what AWS offers there, else what the catalogue holds.
+fn possible_cas(inputs: &Inputs<'_>, region: &Region) -> Vec<CaId> {
+    let offered: BTreeSet<&CaId> = inputs
+        .fleet
+        .offered_cas()
+        .iter()
+        .filter(|offered| offered.scope.region.as_ref() == Some(region))
+        .map(|offered| &offered.ca)
+        .collect();
+    if offered.is_empty() {
+        current_cas(inputs.catalogue, region)
+    } else {
+        offered.into_iter().cloned().collect()
+    }
+}
+
+fn current_cas(catalogue: &Catalogue, region: &Region) -> Vec<CaId> {
+    let mut cas: Vec<CaId> = Vec::new();
+    for authority in catalogue.authorities(Some(region), None) {
+        let retired = matches!(authority.status(), Status::Retired { .. });
+        let serves = authority.role() == Role::Root && authority.is_production() && !retired;
+        if serves && !cas.contains(authority.ca_id()) {
+            cas.push(authority.ca_id().clone());
+        }
+    }
+    cas
+}
+
+type Answers = HashMap<(usize, Option<StackId>, Region, CaId), TrustReport>;
+
+fn answer(
+    inputs: &Inputs<'_>,
+    clients: &Clients,
+    place: usize,
+    client: &AuditedClient,
+    region: &Region,
+    ca: &CaId,
+    answers: &mut Answers,
+) -> Cell {
+    let mut cell = Cell {
+        client: place,
+        region: region.clone(),
+        ca: ca.clone(),
+        databases: 0,
+        readiness: Readiness::Unknown,
+        rule: None,
+        reason: String::new(),
+        remedy: None,
+        store: None,
+        until: None,
+        stacks_that_differ: Vec::new(),
+    };
+    let stores = clients.stores_of(place);
+    match (client.mode, stores.is_empty()) {
+        (Mode::Plain, _) => {
+            cell.readiness = Readiness::DoesNotVerify;
+            cell.reason = "it does not use TLS".to_owned();
+            return cell;
+        }
+        (Mode::Opportunistic | Mode::Encrypt, true) => {
+            cell.readiness = Readiness::DoesNotVerify;
+            cell.reason = "it does not verify certificates".to_owned();
+            return cell;
+        }
+        (_, true) => {
+            cell.reason = "its trust store is not stated".to_owned();
+            cell.remedy = Some("state its stores in the client manifest".to_owned());
+            return cell;
+        }
+        (_, false) => {}
+    }
+    for store in stores {
+        judge(inputs, clients, *store, client, &mut cell, answers);
+    }
+    soften(client.mode, &mut cell);
+    cell
+}
+
+/// What a refusal means for a client that is said not to verify, or of whose mode nobody spoke.
+fn soften(mode: Mode, cell: &mut Cell) {
+    if cell.readiness == Readiness::Ready || mode.verifies() == Some(true) {
+        return;
+    }
+    match mode {
+        // MySQL's PREFERRED with a stale CA goes on in plain text (RDS User Guide, MySQL, certificate rotation).
+        Mode::Opportunistic => {
+            cell.readiness = Readiness::DoesNotVerify;
+            cell.reason = format!("it may fall back to plain text: its store {}", cell.reason);
+        }
+        Mode::Encrypt => {
+            cell.readiness = Readiness::Unknown;
+            cell.reason = format!(
+                "if its driver verifies after all: its store {}",
+                cell.reason
+            );
+        }
+        _ => {
+            cell.readiness = Readiness::Unknown;
+            cell.reason = format!("if it verifies: its store {}", cell.reason);
+        }
+    }
+    cell.until = None;
+}
+
+/// Lets one store decide; the worst of several counts.
+fn judge(
+    inputs: &Inputs<'_>,
+    clients: &Clients,
+    place: usize,
+    client: &AuditedClient,
+    cell: &mut Cell,
+    answers: &mut Answers,
+) {
+    let Some(opened) = clients.stores().get(place) else {
+        return;
+    };
+    let path = opened.path.display().to_string();
+    let store = match &opened.store {
+        Ok(store) => store,
+        Err(error) => {
+            if cell.readiness != Readiness::NotReady {
+                cell.readiness = Readiness::Unknown;
+                cell.reason = format!("its store could not be opened: {error}");
+                cell.remedy = error.hint().map(str::to_owned);
+                cell.store = Some(path);
+                cell.until = None;
+            }
+            return;
+        }
+    };
+    let key = (
+        place,
+        client.stack.clone(),
+        cell.region.clone(),
+        cell.ca.clone(),
+    );
+    let report = answers.entry(key).or_insert_with(|| {
+        let mut check = Check::new(&cell.region, &cell.ca, inputs.at).catalogue(inputs.catalogue);
+        if let Some(stack) = &client.stack {
+            check = check.stack(stack.clone());
+        }
+        store.check(&check)
+    });
+    let readiness = match report.verdict {
+        Verdict::Trusted => Readiness::Ready,
+        Verdict::NotTrusted => Readiness::NotReady,
+        Verdict::Unknown => Readiness::Unknown,
+    };
+    // The first store finds an empty cell.
+    let worse = cell.store.is_none() || readiness > cell.readiness;
+    let earlier = readiness == Readiness::Ready
+        && cell.readiness == Readiness::Ready
+        && report.trusted_until < cell.until;
+    if worse || earlier {
+        cell.readiness = readiness;
+        cell.rule = report.rule;
+        cell.reason = report.reason.clone();
+        cell.remedy = report.remedy.clone();
+        cell.until = report.trusted_until;
+        cell.store = Some(path);
+    }
+    if client.stack.is_none() {
+        for differing in &report.stacks_that_differ {
+            if !cell.stacks_that_differ.contains(&differing.stack) {
+                cell.stacks_that_differ.push(differing.stack.clone());
+            }
+        }
+    }
+}

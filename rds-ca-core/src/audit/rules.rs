@@ -1,0 +1,238 @@
+//! The rules of an audit: one table of identifiers, severities, meanings and remedies.
+
+use std::fmt;
+
+/// How much a finding weighs. The order is from light to heavy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[allow(clippy::exhaustive_enums)] // complete by nature
+pub enum Severity {
+    /// Worth knowing.
+    Note,
+    /// It could not be told, which never counts as fine.
+    Unknown,
+    /// Not fine: something has to be done, and no outage follows from it alone.
+    Warning,
+    /// An outage, now or at a date that is known.
+    Error,
+}
+
+impl Severity {
+    /// From heavy to light.
+    pub const ALL: [Self; 4] = [Self::Error, Self::Warning, Self::Unknown, Self::Note];
+
+    /// A stable word: `error`, `warning`, `unknown`, `note`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Note => "note",
+            Self::Unknown => "unknown",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+macro_rules! rules {
+    ($( $name:ident = $id:literal, $severity:ident, $meaning:literal, $remedy:literal; )*) => {
+        /// A rule of the audit; its identifier is stable, so that people may suppress or filter by it.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[non_exhaustive]
+        pub enum AuditRule { $( #[doc = $meaning] $name, )* }
+
+        impl AuditRule {
+            /// Every rule, in the order of the documentation.
+            pub const ALL: &'static [Self] = &[ $( Self::$name, )* ];
+
+            /// The identifier in kebab case.
+            pub fn id(self) -> &'static str {
+                match self { $( Self::$name => $id, )* }
+            }
+
+            /// How much its findings weigh.
+            pub fn severity(self) -> Severity {
+                match self { $( Self::$name => Severity::$severity, )* }
+            }
+
+            /// What a finding of it means, in a sentence.
+            pub fn meaning(self) -> &'static str {
+                match self { $( Self::$name => $meaning, )* }
+            }
+
+            /// What to do about it, as a rule; a finding may know better.
+            pub fn remedy(self) -> &'static str {
+                match self { $( Self::$name => $remedy, )* }
+            }
+        }
+    };
+}
+
+rules! {
+    // Clients
+    ClientRefuses = "client-refuses", Error,
+        "The client refuses the certificate that its databases present now: it cannot connect.",
+        "give the client's trust store the missing root, or move the databases to a CA that it holds";
+    ClientRefusesNext = "client-refuses-next", Error,
+        "A change of CA is under way, and the client refuses the new one: it stops connecting at the change.",
+        "update the client's trust store before the change, or take the change back";
+    ClientStops = "client-stops", Error,
+        "The client accepts its databases now and stops when its root, or the CA's chain, ends.",
+        "update the client's trust store before that date";
+    ClientNotReady = "client-not-ready", Error,
+        "Its databases have to move to another CA, or are meant to, and the client refuses that one.",
+        "add the new root to the client's trust store before the databases move";
+    ClientUnknown = "client-unknown", Unknown,
+        "Whether the client accepts a CA of its databases could not be told.",
+        "follow the reason; until then treat the client as not ready";
+    ClientDoesNotVerify = "client-does-not-verify", Warning,
+        "The client does not verify certificates: no change of CA stops it, and anybody in between can read along.",
+        "make the client verify: mode verify-full with the region's bundle as its trust store";
+    ClientModeUnknown = "client-mode-unknown", Unknown,
+        "Nobody said whether the client verifies certificates.",
+        "state its mode in the client manifest";
+    ClientEncryptWithStore = "client-encrypt-with-store", Unknown,
+        "The client is said not to verify and yet has a trust store: some drivers verify as soon as there is one, such as libpq with sslmode=require and a root file.",
+        "state the mode that the driver really uses: verify-ca or verify-full";
+    ClientStackUnknown = "client-stack-unknown", Note,
+        "The client's TLS stack is not stated, so RFC 5280 over the whole store decides; real stacks may decide otherwise.",
+        "state its stack in the client manifest";
+    ClientStoreUnknown = "client-store-unknown", Unknown,
+        "The client verifies, and nobody said with which trust store.",
+        "state its stores in the client manifest";
+    ClientMatchesNothing = "client-matches-nothing", Unknown,
+        "What the manifest says of the client's databases matches nothing in the fleet.",
+        "correct the manifest, or read the part of the fleet that is missing";
+    ClientsUnknown = "clients-unknown", Unknown,
+        "No client manifest was given, so no client's readiness is known.",
+        "write down the clients in a manifest";
+    // Databases
+    DatabaseWithoutClients = "database-without-clients", Unknown,
+        "No client of the manifest names the database, so nobody knows who stops connecting to it.",
+        "add its clients to the manifest; an unused database may be suppressed with a reason";
+    DatabaseCaEnded = "database-ca-ended", Error,
+        "The CA that signed the database's certificate has ended: clients that verify refuse it.",
+        "update the clients' trust stores, then move the database to a current CA";
+    DatabaseCaEnds = "database-ca-ends", Warning,
+        "The CA that signed the database's certificate ends soon.",
+        "update the clients' trust stores, then move the database to a current CA before that date";
+    DatabaseCertificateEnded = "database-certificate-ended", Error,
+        "The database's own certificate has ended: clients that verify refuse it.",
+        "renew the server certificate: apply the pending maintenance action, or set the CA again";
+    DatabaseCertificateEnds = "database-certificate-ends", Warning,
+        "The database's own certificate ends soon and has not been renewed.",
+        "apply the pending maintenance action, or set the CA again, before that date";
+    DatabaseCertificateUnknown = "database-certificate-unknown", Unknown,
+        "AWS did not say when the database's own certificate ends.",
+        "read the instance again, or probe its endpoint";
+    DatabaseCaUnknown = "database-ca-unknown", Unknown,
+        "The CA that signed the database's certificate is not stated, or not in the catalogue.",
+        "read the instance again, probe its endpoint, or supply AWS's current bundle";
+    DatabaseOtherAuthority = "database-other-authority", Unknown,
+        "Its clients see a certificate of Amazon's public CAs, or a CA that the service does not show; RDS's CAs do not decide.",
+        "check its clients' trust stores for the roots of Amazon Trust Services";
+    DatabaseChangeWaiting = "database-change-waiting", Warning,
+        "The CA that is chosen is not the one that signed the certificate in use: the change comes with a restart or the next maintenance window.",
+        "make its clients ready now, then let the change happen at a time of your choice";
+    DatabaseMaintenanceDue = "database-maintenance-due", Warning,
+        "A maintenance action on the database's certificate waits and will be applied at a date that AWS sets.",
+        "make its clients ready, then apply it in a window of your choice";
+    DatabaseProbeDiffers = "database-probe-differs", Warning,
+        "The endpoint presents another CA than AWS reports.",
+        "find out which is right: a change that waits for a restart, a proxy in front, or an old inventory";
+    DatabaseProbeFailed = "database-probe-failed", Unknown,
+        "The endpoint was probed, and no whole chain came back.",
+        "probe from where clients connect, and see the reason";
+    DatabaseProbeUnrecognised = "database-probe-unrecognised", Unknown,
+        "The endpoint presents a certificate that no authority of the catalogue signed.",
+        "find out who answers there: a proxy, an interceptor, or a newer authority";
+    DatabasePlainSessions = "database-plain-sessions", Warning,
+        "Sessions without TLS were seen on the database.",
+        "let these clients use TLS and verify, then require TLS on the server";
+    DatabaseSessionsUnknown = "database-sessions-unknown", Note,
+        "Not every session of the database could be seen, so its use of TLS is not whole.",
+        "remove what hid them, and sample again";
+    DatabaseHealthNotice = "database-health-notice", Warning,
+        "AWS Health names the database in a notice about its CA.",
+        "make its clients ready before the date of the notice";
+    // Stores
+    StoreUnopened = "store-unopened", Unknown,
+        "A trust store of the manifest could not be opened.",
+        "correct the path, the permission or the password";
+    StoreDamaged = "store-damaged", Warning,
+        "Something in the trust store could not be read.",
+        "write the store anew from AWS's bundle";
+    StoreHoldsIntermediates = "store-holds-intermediates", Warning,
+        "The trust store holds RDS intermediates as anchors: AWS renews them at any time, and then they do not help.",
+        "keep the region's roots in the store, and no intermediates";
+    StoreLookAlike = "store-look-alike", Warning,
+        "The trust store holds a certificate named like an RDS authority whose key nobody vouches for.",
+        "find out where it came from; take AWS's bundle in its place";
+    StoreExpired = "store-expired", Note,
+        "The trust store holds expired certificates, which is harmless to most stacks and hides what is missing.",
+        "remove them when the store is next written";
+    // What could not be seen, or does not fit together
+    FleetGap = "fleet-gap", Unknown,
+        "A part of the fleet could not be read; databases may be hidden in it.",
+        "see the reason, and read that part again";
+    FleetEmpty = "fleet-empty", Unknown,
+        "The fleet shows no database, which proves nothing.",
+        "read the inventory of every account and region";
+    HealthUnseen = "health-unseen", Unknown,
+        "AWS Health names a resource that the fleet does not show.",
+        "read the account and region that it is in, or confirm that it is gone";
+    CatalogueDiffers = "catalogue-differs", Unknown,
+        "AWS offers a CA that this catalogue does not know, or knows by another certificate.",
+        "supply AWS's current bundle for the region";
+    CatalogueOld = "catalogue-old", Note,
+        "The catalogue is more than a year older than the time asked about; newer authorities are not in it.",
+        "update this library, or supply AWS's current bundle";
+    DefaultOverrideEnds = "default-override-ends", Warning,
+        "The account's override of the default CA ends soon; new databases then get another CA.",
+        "renew or remove the override";
+    SessionsUnmatched = "sessions-unmatched", Unknown,
+        "Sessions were sampled on a database that the fleet does not show, or whose name fits several.",
+        "name the samples by the instance's ARN, or read the part of the fleet that is missing";
+    ProbeUnmatched = "probe-unmatched", Unknown,
+        "An endpoint was probed that belongs to no database of the fleet.",
+        "probe the endpoints of the fleet, or read the part of it that is missing";
+    SuppressionExpired = "suppression-expired", Warning,
+        "A suppression's time is over, so its finding counts again.",
+        "repair the cause, or renew the suppression with a reason";
+    SuppressionUnused = "suppression-unused", Note,
+        "A suppression covers no finding.",
+        "remove it from the manifest";
+}
+
+impl AuditRule {
+    /// The rule of that identifier.
+    pub fn parse(id: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|rule| rule.id() == id)
+    }
+}
+
+impl fmt::Display for AuditRule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.id())
+    }
+}
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for AuditRule {
+    fn serialize<S: serde::Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        out.serialize_str(self.id())
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<'de> serde::Deserialize<'de> for AuditRule {
+    fn deserialize<D: serde::Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
+        let id = <String as serde::Deserialize>::deserialize(input)?;
+        Self::parse(&id).ok_or_else(|| serde::de::Error::custom(format!("unknown rule {id:?}")))
+    }
+}

@@ -1,0 +1,122 @@
+//! Which store and which mode a client uses: the client manifest, and the stores that it names.
+//!
+//! Nobody can ask AWS about clients, so their owners write them down: a [`Manifest`] in TOML or JSON, whose
+//! schema is published as `schemas/client-manifest.schema.json`. [`Clients`] is the manifest with its
+//! stores opened. Reading a manifest needs the feature `serde`.
+
+#[cfg(feature = "serde")]
+mod manifest;
+mod mode;
+mod selector;
+mod stores;
+
+use std::path::PathBuf;
+
+use time::UtcDateTime;
+
+pub use mode::Mode;
+pub use selector::Selector;
+pub use stores::{Clients, OpenedStore};
+
+use crate::name::StackId;
+
+/// A client, as its owner describes it.
+///
+/// # Example
+///
+/// ```
+/// use rds_ca_core::client::{Client, Mode, Selector};
+///
+/// let mut client = Client::new("billing");
+/// client.mode = Mode::VerifyFull;
+/// client.stores.push("certs/rds.pem".into());
+/// client.databases.push(Selector::parse("tag:app=billing")?);
+/// # Ok::<(), rds_ca_core::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct Client {
+    /// Its name, unique in the manifest.
+    pub name: String,
+    /// Who answers for it.
+    pub owner: Option<String>,
+    /// Its TLS stack; `None` when nobody said.
+    pub stack: Option<StackId>,
+    /// How it treats the server's certificate.
+    pub mode: Mode,
+    /// The files or directories that it trusts. Where there are several, each has to do: they are taken for the
+    /// copies that its instances use.
+    pub stores: Vec<PathBuf>,
+    /// The environment variable with the stores' password; the library itself reads no environment.
+    pub password_env: Option<String>,
+    /// The databases that it connects to.
+    pub databases: Vec<Selector>,
+    /// The line of the manifest on which it begins, counted from 1.
+    pub line: Option<usize>,
+}
+
+impl Client {
+    /// A client of which nothing else is known.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            owner: None,
+            stack: None,
+            mode: Mode::Unknown,
+            stores: Vec::new(),
+            password_env: None,
+            databases: Vec::new(),
+            line: None,
+        }
+    }
+}
+
+/// A finding that its owner accepts, why, and until when.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct Suppression {
+    /// The rule's identifier, such as `client-does-not-verify`.
+    pub rule: String,
+    /// The name of the finding's subject, `*` standing for any text.
+    pub subject: String,
+    /// Why it is accepted.
+    pub reason: String,
+    /// The last instant at which it counts.
+    #[cfg_attr(feature = "serde", serde(with = "crate::timestamp::rfc3339"))]
+    pub until: UtcDateTime,
+    /// The line of the manifest on which it begins, counted from 1.
+    pub line: Option<usize>,
+}
+
+impl Suppression {
+    /// A suppression of a rule for every subject.
+    pub fn new(rule: impl Into<String>, reason: impl Into<String>, until: UtcDateTime) -> Self {
+        Self {
+            rule: rule.into(),
+            subject: "*".to_owned(),
+            reason: reason.into(),
+            until,
+            line: None,
+        }
+    }
+
+    /// Whether it speaks of that rule and subject; its time is not looked at.
+    pub fn covers(&self, rule: &str, subject: &str) -> bool {
+        self.rule == rule && selector::glob(&self.subject, subject)
+    }
+}
+
+/// The clients of a fleet, as their owners wrote them down.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct Manifest {
+    /// The file that it was read from.
+    pub path: Option<PathBuf>,
+    /// The clients, in the order of the file.
+    pub clients: Vec<Client>,
+    /// The findings that are accepted for a time.
+    pub suppressions: Vec<Suppression>,
+}

@@ -1,0 +1,246 @@
+//! Which databases a client connects to.
+
+use std::fmt;
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::fleet::{Cluster, Instance, Tag};
+
+/// The databases of a client: an identifier, an ARN, a host name, a tag, or a pattern.
+///
+/// | Written | Matches |
+/// |---|---|
+/// | `orders` | the instance or cluster of that identifier, ARN, resource identifier or host name |
+/// | `prod-*`, `arn:aws:rds:eu-west-1:*` | identifiers, ARNs and host names, `*` for any text, `?` for one character |
+/// | `tag:app=billing` | resources with that tag; the value may be a pattern |
+/// | `tag:app` | resources with a tag of that name |
+///
+/// A cluster's name stands for all of its instances.
+///
+/// # Example
+///
+/// ```
+/// use rds_ca_core::client::Selector;
+///
+/// assert_eq!(Selector::parse(" prod-* ")?.to_string(), "prod-*");
+/// assert!(Selector::parse("tag:=x").is_err());
+/// # Ok::<(), rds_ca_core::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Selector(Kind);
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+enum Kind {
+    Name(Box<str>),
+    Pattern(Box<str>),
+    Tag {
+        key: Box<str>,
+        value: Option<Box<str>>,
+    },
+}
+
+impl Selector {
+    /// The longest selector, in bytes.
+    pub const MAX_LENGTH: usize = 1024;
+
+    /// Reads a selector, surrounding blanks removed.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidInput`] when it is empty or names a tag without a name;
+    /// [`ErrorKind::LimitExceeded`] beyond [`MAX_LENGTH`](Self::MAX_LENGTH).
+    pub fn parse(text: &str) -> Result<Self> {
+        const DOING: &str = "cannot read the databases of a client";
+        let text = text.trim();
+        if text.len() > Self::MAX_LENGTH {
+            let why = format!(
+                "it is longer than {} bytes (bound MAX_LENGTH)",
+                Self::MAX_LENGTH
+            );
+            return Err(Error::new(ErrorKind::LimitExceeded, DOING, why));
+        }
+        let wrong = |why: &str| {
+            Error::invalid(DOING, why)
+                .at(format!("{text:?}"))
+                .hinting("write an identifier, an ARN, tag:NAME=VALUE, or a pattern such as prod-*")
+        };
+        if text.is_empty() {
+            return Err(wrong("it is empty"));
+        }
+        let Some(tag) = text.strip_prefix("tag:") else {
+            let kind = if text.contains(['*', '?']) {
+                Kind::Pattern
+            } else {
+                Kind::Name
+            };
+            return Ok(Self(kind(text.into())));
+        };
+        let (key, value) = match tag.split_once('=') {
+            Some((key, value)) => (key.trim(), Some(value.trim().into())),
+            None => (tag.trim(), None),
+        };
+        if key.is_empty() {
+            return Err(wrong("the tag has no name"));
+        }
+        Ok(Self(Kind::Tag {
+            key: key.into(),
+            value,
+        }))
+    }
+
+    /// The identifier, ARN or host name, when it is neither a pattern nor a tag.
+    pub fn as_name(&self) -> Option<&str> {
+        match &self.0 {
+            Kind::Name(name) => Some(name),
+            _ => None,
+        }
+    }
+
+    /// Whether it means that instance, itself or by its cluster.
+    pub fn matches_instance(&self, instance: &Instance, cluster: Option<&Cluster>) -> bool {
+        let own = match &self.0 {
+            Kind::Name(name) => {
+                instance.is_called(name)
+                    || instance
+                        .cluster()
+                        .is_some_and(|id| id.eq_ignore_ascii_case(name))
+            }
+            Kind::Pattern(pattern) => {
+                let hosts = instance
+                    .endpoint()
+                    .into_iter()
+                    .chain(instance.listener_endpoint());
+                glob(pattern, instance.id())
+                    || instance.arn().is_some_and(|arn| glob(pattern, arn))
+                    || instance.cluster().is_some_and(|id| glob(pattern, id))
+                    || hosts
+                        .into_iter()
+                        .any(|address| glob(pattern, &address.host))
+            }
+            Kind::Tag { .. } => self.matches_tags(instance.tags()),
+        };
+        own || cluster.is_some_and(|cluster| self.matches_cluster(cluster))
+    }
+
+    /// Whether it means that cluster.
+    pub fn matches_cluster(&self, cluster: &Cluster) -> bool {
+        match &self.0 {
+            Kind::Name(name) => cluster.is_called(name),
+            Kind::Pattern(pattern) => {
+                glob(pattern, cluster.id())
+                    || cluster.arn().is_some_and(|arn| glob(pattern, arn))
+                    || cluster.endpoints().any(|host| glob(pattern, host))
+            }
+            Kind::Tag { .. } => self.matches_tags(cluster.tags()),
+        }
+    }
+
+    /// Whether it means something of one of those names, such as an RDS Proxy.
+    pub fn matches_name<'a>(&self, names: impl IntoIterator<Item = &'a str>) -> bool {
+        names.into_iter().any(|name| match &self.0 {
+            Kind::Name(own) => own.eq_ignore_ascii_case(name),
+            Kind::Pattern(pattern) => glob(pattern, name),
+            Kind::Tag { .. } => false,
+        })
+    }
+
+    fn matches_tags(&self, tags: Option<&[Tag]>) -> bool {
+        let Kind::Tag { key, value } = &self.0 else {
+            return false;
+        };
+        tags.unwrap_or_default().iter().any(|tag| {
+            *tag.key == **key && value.as_ref().is_none_or(|value| glob(value, &tag.value))
+        })
+    }
+}
+
+impl fmt::Display for Selector {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Kind::Name(text) | Kind::Pattern(text) => f.write_str(text),
+            Kind::Tag { key, value: None } => write!(f, "tag:{key}"),
+            Kind::Tag {
+                key,
+                value: Some(value),
+            } => write!(f, "tag:{key}={value}"),
+        }
+    }
+}
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for Selector {
+    fn serialize<S: serde::Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        out.collect_str(self)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<'de> serde::Deserialize<'de> for Selector {
+    fn deserialize<D: serde::Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
+        let text = <String as serde::Deserialize>::deserialize(input)?;
+        Self::parse(&text).map_err(serde::de::Error::custom)
+    }
+}
+
+/// Whether `text` fits a pattern in which `*` is any text and `?` one character; ASCII case is ignored, as
+/// RDS ignores it in identifiers.
+///
+/// Going back to the last `*` only keeps the time within the product of both lengths.
+pub(crate) fn glob(pattern: &str, text: &str) -> bool {
+    let (mut pattern, mut text) = (pattern.chars(), text.chars());
+    let mut last_star = None;
+    loop {
+        let rest_of_text = text.clone();
+        match (pattern.next(), text.next()) {
+            (None, None) => return true,
+            (Some('*'), _) => {
+                text = rest_of_text;
+                last_star = Some((pattern.clone(), text.clone()));
+            }
+            (Some('?'), Some(_)) => {}
+            (Some(wanted), Some(found)) if wanted.eq_ignore_ascii_case(&found) => {}
+            _ => {
+                let Some((after_star, mut from)) = last_star.take() else {
+                    return false;
+                };
+                if from.next().is_none() {
+                    return false;
+                }
+                pattern = after_star;
+                text = from;
+                last_star = Some((pattern.clone(), text.clone()));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns() {
+        for (pattern, text, fits) in [
+            ("*", "", true),
+            ("*", "anything", true),
+            ("prod-*", "PROD-orders", true),
+            ("prod-*", "staging-orders", false),
+            ("*-db", "orders-db-db", true),
+            ("*a*b*c", "xaxbxc", true),
+            ("*a*b*c", "xaxbxcx", false),
+            ("a?c", "abc", true),
+            ("a?c", "ac", false),
+            ("", "", true),
+            ("", "a", false),
+            ("é?", "éß", true),
+        ] {
+            assert_eq!(glob(pattern, text), fits, "{pattern} {text}");
+        }
+    }
+
+    #[test]
+    fn a_hostile_pattern_ends() {
+        let pattern = "*a".repeat(500);
+        assert!(!glob(&pattern, &"a".repeat(499)));
+        assert!(!glob(&pattern, &format!("{}b", "a".repeat(5_000))));
+    }
+}

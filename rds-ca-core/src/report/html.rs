@@ -1,0 +1,270 @@
+//! One HTML page that needs nothing besides itself: styles, script and data are in it.
+//!
+//! The data travels once, in columns with shared strings, and the page's script draws what is looked at, so ten
+//! thousand databases stay a few megabytes. The script writes text nodes only; a Content-Security-Policy with the
+//! script's digest forbids every other script and every request.
+
+use std::collections::HashMap;
+
+use askama::Template;
+use base64::Engine as _;
+use serde::Serialize;
+use sha2::Digest as _;
+use time::UtcDateTime;
+
+use super::{failed, layout, text};
+use crate::audit::{Audit, AuditRule, Readiness};
+use crate::error::Result;
+
+const STYLE: &str = include_str!("../../templates/audit.css");
+const SCRIPT: &str = include_str!("../../templates/audit.js");
+
+#[derive(Template)]
+#[template(path = "audit.html")]
+struct Page<'a> {
+    title: &'a str,
+    outcome: &'static str,
+    outcome_class: &'static str,
+    tally: String,
+    at: String,
+    day: String,
+    databases: usize,
+    clients: String,
+    edition: &'a str,
+    age: i64,
+    taken: String,
+    version: &'static str,
+    policy: String,
+    style: &'static str,
+    script: &'static str,
+    data: String,
+    text: String,
+}
+
+pub(super) fn write(audit: &Audit) -> Result<String> {
+    // `<` is the one character by which data could end its element (HTML, "restrictions for script elements").
+    let data = serde_json::to_string(&Data::of(audit)).map_err(failed)?.replace('<', "\\u003c");
+    let digest = base64::engine::general_purpose::STANDARD.encode(sha2::Sha256::digest(SCRIPT));
+    let page = Page {
+        title: "RDS certificate audit",
+        outcome: match audit.outcome() {
+            crate::audit::Outcome::Fine => "Fine",
+            crate::audit::Outcome::Unknown => "Not everything could be told",
+            crate::audit::Outcome::NotFine => "Not fine",
+        },
+        outcome_class: audit.outcome().as_str(),
+        tally: layout::tally(audit),
+        at: crate::timestamp::format(audit.at),
+        day: audit.at.date().to_string(),
+        databases: audit.databases.len(),
+        clients: match audit.has_clients {
+            true => audit.clients.len().to_string(),
+            false => "not given".to_owned(),
+        },
+        edition: &audit.catalogue.edition,
+        age: audit.catalogue.age_days,
+        taken: audit.fleet_taken_at.map_or("unknown".to_owned(), |at| at.date().to_string()),
+        version: env!("CARGO_PKG_VERSION"),
+        policy: format!(
+            "default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+        ),
+        style: STYLE,
+        script: SCRIPT,
+        data,
+        text: text::write(audit),
+    };
+    page.render().map_err(failed)
+}
+
+/// Seconds since 1970, as the page's script reads dates.
+type Seconds = Option<i64>;
+/// First place and count of each run of places.
+type Runs = Vec<(usize, usize)>;
+
+#[derive(Serialize)]
+struct Data<'a> {
+    at: i64,
+    strings: Vec<&'a str>,
+    databases: Vec<DatabaseRow>,
+    clients: Vec<ClientRow<'a>>,
+    cells: Vec<CellRow>,
+    rules: Vec<RuleRow>,
+    findings: Vec<FindingRow<'a>>,
+    events: Vec<EventRow>,
+}
+
+/// Places in `strings`, 0 for none.
+type Word = usize;
+
+#[derive(Serialize)]
+struct DatabaseRow(Word, Word, Word, Word, Word, Word, Word, Word, Word, Word, Seconds, Seconds);
+
+#[derive(Serialize)]
+struct ClientRow<'a>(Word, Word, Word, &'static str, &'a [String], &'a [String], Runs);
+
+#[derive(Serialize)]
+struct CellRow(usize, Word, Word, usize, u8, Word, Word, Word, Seconds, Vec<Word>);
+
+#[derive(Serialize)]
+struct RuleRow(&'static str, &'static str, &'static str);
+
+#[derive(Serialize)]
+struct FindingRow<'a> {
+    rule: usize,
+    kind: &'static str,
+    name: Word,
+    message: Word,
+    evidence: &'a [String],
+    bites: Seconds,
+    remedy: Word,
+    databases: Runs,
+    clients: Runs,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    suppressed: Option<(&'a str, i64)>,
+}
+
+#[derive(Serialize)]
+struct EventRow(i64, &'static str, &'static str, Word, usize, Runs);
+
+/// Each different text once.
+#[derive(Default)]
+struct Strings<'a> {
+    list: Vec<&'a str>,
+    places: HashMap<&'a str, usize>,
+}
+
+impl<'a> Strings<'a> {
+    fn word(&mut self, text: &'a str) -> Word {
+        if self.list.is_empty() {
+            self.list.push("");
+            self.places.insert("", 0);
+        }
+        *self.places.entry(text).or_insert_with(|| {
+            self.list.push(text);
+            self.list.len() - 1
+        })
+    }
+
+    fn maybe(&mut self, text: Option<&'a str>) -> Word {
+        self.word(text.unwrap_or(""))
+    }
+}
+
+impl<'a> Data<'a> {
+    fn of(audit: &'a Audit) -> Self {
+        let mut words = Strings::default();
+        let databases = audit
+            .databases
+            .iter()
+            .map(|database| {
+                DatabaseRow(
+                    words.word(&database.id),
+                    words.maybe(database.arn.as_deref()),
+                    words.maybe(database.account.as_deref()),
+                    words.maybe(database.region.as_ref().map(AsRef::as_ref)),
+                    words.maybe(database.engine.as_deref()),
+                    words.maybe(database.version.as_deref()),
+                    words.maybe(database.cluster.as_deref()),
+                    words.maybe(database.ca.as_ref().map(AsRef::as_ref)),
+                    words.maybe(database.next_ca.as_ref().map(AsRef::as_ref)),
+                    words.maybe(database.target_ca.as_ref().map(AsRef::as_ref)),
+                    seconds(database.ca_ends),
+                    seconds(database.certificate_ends),
+                )
+            })
+            .collect();
+        let clients = audit
+            .clients
+            .iter()
+            .map(|client| {
+                ClientRow(
+                    words.word(&client.name),
+                    words.maybe(client.owner.as_deref()),
+                    words.maybe(client.stack.as_ref().map(AsRef::as_ref)),
+                    client.mode.as_str(),
+                    &client.stores,
+                    &client.selectors,
+                    runs(&client.databases),
+                )
+            })
+            .collect();
+        let cells = audit
+            .matrix
+            .iter()
+            .map(|cell| {
+                CellRow(
+                    cell.client,
+                    words.word(cell.region.as_str()),
+                    words.word(cell.ca.as_str()),
+                    cell.databases,
+                    match cell.readiness {
+                        Readiness::Ready => 0,
+                        Readiness::DoesNotVerify => 1,
+                        Readiness::Unknown => 2,
+                        Readiness::NotReady => 3,
+                    },
+                    words.word(&cell.reason),
+                    words.maybe(cell.remedy.as_deref()),
+                    words.maybe(cell.store.as_deref()),
+                    seconds(cell.until),
+                    cell.stacks_that_differ.iter().map(|stack| words.word(stack.as_str())).collect(),
+                )
+            })
+            .collect();
+        let place = |rule: AuditRule| AuditRule::ALL.iter().position(|known| *known == rule).unwrap_or(0);
+        let findings = audit
+            .findings
+            .iter()
+            .map(|finding| FindingRow {
+                rule: place(finding.rule),
+                kind: finding.subject.kind.as_str(),
+                name: words.word(&finding.subject.name),
+                message: words.word(&finding.message),
+                evidence: &finding.evidence,
+                bites: seconds(finding.bites),
+                remedy: words.word(&finding.remedy),
+                databases: runs(&finding.databases),
+                clients: runs(&finding.clients),
+                suppressed: finding
+                    .suppressed
+                    .as_ref()
+                    .map(|suppressed| (suppressed.reason.as_str(), suppressed.until.unix_timestamp())),
+            })
+            .collect();
+        let events = audit
+            .calendar
+            .iter()
+            .map(|event| {
+                EventRow(
+                    event.at.unix_timestamp(),
+                    event.change.as_str(),
+                    event.change.title(),
+                    words.word(&event.subject),
+                    event.databases.len(),
+                    runs(&event.clients),
+                )
+            })
+            .collect();
+        let rules = AuditRule::ALL
+            .iter()
+            .map(|rule| RuleRow(rule.id(), rule.severity().as_str(), rule.meaning()))
+            .collect();
+        Self { at: audit.at.unix_timestamp(), databases, clients, cells, rules, findings, events, strings: words.list }
+    }
+}
+
+fn seconds(at: Option<UtcDateTime>) -> Seconds {
+    at.map(UtcDateTime::unix_timestamp)
+}
+
+/// Sorted places as runs: `*` of ten thousand databases is one pair.
+fn runs(places: &[usize]) -> Runs {
+    let mut runs = Runs::new();
+    for place in places {
+        match runs.last_mut() {
+            Some((first, count)) if *first + *count == *place => *count += 1,
+            _ => runs.push((*place, 1)),
+        }
+    }
+    runs
+}

@@ -1,0 +1,96 @@
+//! JUnit XML, as build servers read it: a rule is a suite, a finding a case.
+
+use quick_xml::Writer;
+use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
+
+use super::failed;
+use super::layout::{self, visible};
+use crate::audit::{Audit, AuditRule, Finding, Severity};
+use crate::error::Result;
+
+pub(super) fn write(audit: &Audit) -> Result<String> {
+    document(audit).map_err(failed)
+}
+
+fn document(audit: &Audit) -> std::io::Result<String> {
+    let mut writer = Writer::new_with_indent(Vec::new(), b' ', 2);
+    writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
+    let suites: Vec<(AuditRule, Vec<&Finding>)> = AuditRule::ALL
+        .iter()
+        .map(|rule| (*rule, audit.findings.iter().filter(|finding| finding.rule == *rule).collect()))
+        .collect();
+    let failures = audit.findings.iter().filter(|finding| fails(finding)).count();
+    // A rule without findings is a case that passed.
+    let tests: usize = suites.iter().map(|(_, findings)| findings.len().max(1)).sum();
+    let mut root = BytesStart::new("testsuites");
+    root.push_attribute(("name", "rds-ca audit"));
+    root.push_attribute(("tests", tests.to_string().as_str()));
+    root.push_attribute(("failures", failures.to_string().as_str()));
+    writer.write_event(Event::Start(root))?;
+    for (rule, findings) in &suites {
+        suite(audit, *rule, findings, &mut writer)?;
+    }
+    writer.write_event(Event::End(BytesEnd::new("testsuites")))?;
+    let mut text = String::from_utf8(writer.into_inner()).map_err(std::io::Error::other)?;
+    text.push('\n');
+    Ok(text)
+}
+
+fn suite(
+    audit: &Audit,
+    rule: AuditRule,
+    findings: &[&Finding],
+    writer: &mut Writer<Vec<u8>>,
+) -> std::io::Result<()> {
+    let count = |test: fn(&Finding) -> bool| findings.iter().filter(|finding| test(finding)).count().to_string();
+    let mut suite = BytesStart::new("testsuite");
+    suite.push_attribute(("name", rule.id()));
+    suite.push_attribute(("tests", findings.len().max(1).to_string().as_str()));
+    suite.push_attribute(("failures", count(fails).as_str()));
+    suite.push_attribute(("skipped", count(|finding| finding.suppressed.is_some()).as_str()));
+    suite.push_attribute(("timestamp", crate::timestamp::format(audit.at).trim_end_matches('Z')));
+    writer.write_event(Event::Start(suite))?;
+    if findings.is_empty() {
+        writer.write_event(Event::Empty(case(rule, "no finding")))?;
+    }
+    for finding in findings {
+        let subject = layout::subject(audit, finding);
+        let start = case(rule, &subject);
+        let inner = if fails(finding) {
+            "failure"
+        } else if finding.suppressed.is_some() {
+            "skipped"
+        } else {
+            "system-out"
+        };
+        writer.write_event(Event::Start(start))?;
+        let mut element = BytesStart::new(inner);
+        if inner != "system-out" {
+            let reason = finding.suppressed.as_ref().map_or(&finding.message, |suppressed| &suppressed.reason);
+            element.push_attribute(("message", visible(reason).as_str()));
+        }
+        if inner == "failure" {
+            element.push_attribute(("type", finding.severity.as_str()));
+        }
+        writer.write_event(Event::Start(element))?;
+        let mut lines = vec![visible(&finding.message)];
+        lines.extend(finding.evidence.iter().map(|evidence| visible(evidence)));
+        lines.push(format!("What to do: {}", visible(&finding.remedy)));
+        writer.write_event(Event::Text(BytesText::new(&lines.join("\n"))))?;
+        writer.write_event(Event::End(BytesEnd::new(inner)))?;
+        writer.write_event(Event::End(BytesEnd::new("testcase")))?;
+    }
+    writer.write_event(Event::End(BytesEnd::new("testsuite")))
+}
+
+fn case(rule: AuditRule, name: &str) -> BytesStart<'static> {
+    let mut case = BytesStart::new("testcase");
+    case.push_attribute(("classname", format!("rds-ca.{rule}").as_str()));
+    case.push_attribute(("name", name));
+    case
+}
+
+/// Unknown fails as well: it never counts as fine.
+fn fails(finding: &Finding) -> bool {
+    finding.suppressed.is_none() && finding.severity > Severity::Note
+}

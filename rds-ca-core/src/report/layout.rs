@@ -1,0 +1,171 @@
+//! What several formats share: words, columns, and what is left out.
+
+use std::collections::BTreeSet;
+
+use time::UtcDateTime;
+
+use crate::audit::{Audit, Cell, Change, Event, Finding, Outcome, Readiness, Severity};
+use crate::name::CaId;
+
+/// Text from outside, with everything that could move the cursor or turn the line shown as an escape.
+pub(super) fn visible(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for char in text.chars() {
+        let hidden = matches!(char,
+            '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}' | '\u{e0000}'..='\u{e007f}');
+        if char.is_control() || hidden {
+            shown.extend(char.escape_unicode());
+        } else {
+            shown.push(char);
+        }
+    }
+    shown
+}
+
+/// The text's beginning, with `…` for what is cut.
+pub(super) fn short(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    let mut short: String = text.chars().take(most.saturating_sub(1)).collect();
+    short.push('…');
+    short
+}
+
+/// `3 errors`, `1 warning`.
+pub(super) fn counted(count: usize, thing: &str) -> String {
+    let plural = match (count, thing) {
+        (1, _) | (_, "unknown") => "",
+        _ => "s",
+    };
+    format!("{count} {thing}{plural}")
+}
+
+/// `1 error, 2 warnings, 3 unknown, 4 notes`, without what is not there.
+pub(super) fn tally(audit: &Audit) -> String {
+    let mut parts: Vec<String> = Severity::ALL
+        .into_iter()
+        .map(|severity| (audit.count(severity), severity))
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, severity)| counted(count, severity.as_str()))
+        .collect();
+    let suppressed = audit.findings.len() - audit.counting().count();
+    if suppressed > 0 {
+        parts.push(format!("{suppressed} suppressed"));
+    }
+    if parts.is_empty() { "no findings".to_owned() } else { parts.join(", ") }
+}
+
+pub(super) fn outcome(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Fine => "FINE",
+        Outcome::Unknown => "UNKNOWN",
+        Outcome::NotFine => "NOT FINE",
+    }
+}
+
+/// The CAs of the matrix, those that end first in front.
+pub(super) fn columns(audit: &Audit) -> Vec<CaId> {
+    let all: BTreeSet<&CaId> = audit.matrix.iter().map(|cell| &cell.ca).collect();
+    let rank = |ca: &CaId| CaId::CURRENT.iter().position(|known| known == ca).map_or(0, |at| at + 1);
+    let mut columns: Vec<CaId> = all.into_iter().cloned().collect();
+    columns.sort_by_key(rank);
+    columns
+}
+
+pub(super) fn column(ca: &CaId) -> &str {
+    ca.as_str().strip_prefix("rds-ca-").unwrap_or(ca.as_str())
+}
+
+/// A row of the matrix: a client in a region.
+pub(super) struct Row<'a> {
+    pub(super) client: usize,
+    pub(super) region: &'a str,
+    pub(super) cells: Vec<&'a Cell>,
+}
+
+impl Row<'_> {
+    /// The worst answer for a CA that is in use, then for one that may come: what to look at first.
+    pub(super) fn rank(&self) -> (Option<Readiness>, Option<Readiness>) {
+        let used = self.cells.iter().filter(|cell| cell.databases > 0);
+        (used.map(|cell| cell.readiness).max(), self.cells.iter().map(|cell| cell.readiness).max())
+    }
+}
+
+/// The rows of the matrix, the worst first.
+pub(super) fn rows(audit: &Audit) -> Vec<Row<'_>> {
+    let mut rows: Vec<Row<'_>> = Vec::new();
+    for cell in &audit.matrix {
+        match rows.last_mut() {
+            Some(row) if row.client == cell.client && row.region == cell.region.as_str() => {
+                row.cells.push(cell);
+            }
+            _ => rows.push(Row {
+                client: cell.client,
+                region: cell.region.as_str(),
+                cells: vec![cell],
+            }),
+        }
+    }
+    rows.sort_by_key(|row| std::cmp::Reverse(row.rank()));
+    rows
+}
+
+pub(super) fn readiness(readiness: Readiness) -> &'static str {
+    match readiness {
+        Readiness::Ready => "ok",
+        Readiness::DoesNotVerify => "--",
+        Readiness::Unknown => "?",
+        Readiness::NotReady => "NO",
+    }
+}
+
+/// The findings that count, by rule, in their order.
+pub(super) fn by_rule(audit: &Audit) -> Vec<Vec<&Finding>> {
+    let mut groups: Vec<Vec<&Finding>> = Vec::new();
+    for finding in audit.counting() {
+        match groups.last_mut() {
+            Some(group) if group.first().is_some_and(|first| first.rule == finding.rule) => group.push(finding),
+            _ => groups.push(vec![finding]),
+        }
+    }
+    groups
+}
+
+/// The dates to come that people plan by, those of one date and change together.
+pub(super) fn agenda(audit: &Audit) -> Vec<(UtcDateTime, Change, Vec<&Event>)> {
+    let mut agenda: Vec<(UtcDateTime, Change, Vec<&Event>)> = Vec::new();
+    let coming = audit.calendar.iter().filter(|event| event.at >= audit.at);
+    for event in coming.filter(|event| is_planned_by(audit, event)) {
+        match agenda.last_mut() {
+            Some((at, change, events)) if *at == event.at && *change == event.change => events.push(event),
+            _ => agenda.push((event.at, event.change, vec![event])),
+        }
+    }
+    agenda
+}
+
+/// Warnings only repeat what they warn of, and a store's certificates matter where a client stops.
+fn is_planned_by(audit: &Audit, event: &Event) -> bool {
+    match event.change {
+        Change::WarningBegins | Change::StoreCertificateBegins | Change::StoreCertificateEnds => false,
+        Change::CatalogueOld => event.at > audit.at,
+        _ => true,
+    }
+}
+
+/// A database's identifier, cluster and region; a client's name is its own.
+pub(super) fn subject(audit: &Audit, finding: &Finding) -> String {
+    let database = match finding.databases.as_slice() {
+        [place] => audit.databases.get(*place).filter(|database| database.name() == finding.subject.name),
+        _ => None,
+    };
+    visible(&match database {
+        Some(database) => match &database.region {
+            Some(region) => format!("{} ({region})", database.id),
+            None => database.id.clone(),
+        },
+        None => finding.subject.name.clone(),
+    })
+}

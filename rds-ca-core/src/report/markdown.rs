@@ -1,0 +1,128 @@
+//! GitHub-flavoured Markdown, for pull requests and job summaries.
+
+use std::fmt::Write as _;
+
+use super::layout::{self, visible};
+use crate::audit::Audit;
+
+/// The most lines of a table: a comment on GitHub holds 65,536 characters.
+const MOST_ROWS: usize = 100;
+
+pub(super) fn write(audit: &Audit) -> String {
+    let mut out = String::new();
+    // Writing to a string cannot fail.
+    let _ = writeln!(out, "# RDS CA audit: {}\n", layout::outcome(audit.outcome()));
+    let _ = writeln!(
+        out,
+        "{} at {}: {}, {}; catalogue {}, {} days old then.\n",
+        layout::tally(audit),
+        crate::timestamp::format(audit.at),
+        layout::counted(audit.databases.len(), "database"),
+        match audit.has_clients {
+            true => layout::counted(audit.clients.len(), "client"),
+            false => "no client manifest".to_owned(),
+        },
+        escape(&audit.catalogue.edition),
+        audit.catalogue.age_days,
+    );
+    matrix(audit, &mut out);
+    findings(audit, &mut out);
+    dates(audit, &mut out);
+    out
+}
+
+fn matrix(audit: &Audit, out: &mut String) {
+    let (columns, rows) = (layout::columns(audit), layout::rows(audit));
+    if rows.is_empty() {
+        return;
+    }
+    let _ = write!(out, "## Readiness\n\n| Client | Stack | Region |");
+    for ca in &columns {
+        let _ = write!(out, " {} |", escape(layout::column(ca)));
+    }
+    let _ = writeln!(out, "\n| --- | --- | --- |{}", " :-: |".repeat(columns.len()));
+    for row in rows.iter().take(MOST_ROWS) {
+        let client = audit.clients.get(row.client);
+        let stack = client.and_then(|client| client.stack.as_ref()).map_or("", AsRef::as_ref);
+        let name = client.map_or("", |client| client.name.as_str());
+        let _ = write!(out, "| {} | {} | {} |", escape(name), escape(stack), escape(row.region));
+        for ca in &columns {
+            let text = row.cells.iter().find(|cell| cell.ca == *ca).map_or_else(String::new, |cell| {
+                let word = layout::readiness(cell.readiness);
+                if cell.databases > 0 { format!("**{word}**") } else { word.to_owned() }
+            });
+            let _ = write!(out, " {text} |");
+        }
+        out.push('\n');
+    }
+    more(out, rows.len());
+    let _ = writeln!(
+        out,
+        "\nok accepts, NO refuses, ? cannot be told, \\-- does not verify; **bold** is in use now.\n"
+    );
+}
+
+fn findings(audit: &Audit, out: &mut String) {
+    let groups = layout::by_rule(audit);
+    if groups.is_empty() {
+        return;
+    }
+    out.push_str("## Findings\n");
+    for group in groups {
+        let Some(first) = group.first() else {
+            continue;
+        };
+        let _ = writeln!(out, "\n### {}: `{}`\n\n{}\n", first.severity, first.rule, escape(first.rule.meaning()));
+        out.push_str("| Subject | Finding | Bites | What to do |\n| --- | --- | --- | --- |\n");
+        for finding in group.iter().take(MOST_ROWS) {
+            let bites = finding.bites.map_or_else(String::new, |at| at.date().to_string());
+            let mut message = escape(&finding.message);
+            for evidence in &finding.evidence {
+                let _ = write!(message, "<br>{}", escape(evidence));
+            }
+            let subject = escape(&layout::subject(audit, finding));
+            let _ = writeln!(out, "| {subject} | {message} | {bites} | {} |", escape(&finding.remedy));
+        }
+        more(out, group.len());
+    }
+}
+
+fn dates(audit: &Audit, out: &mut String) {
+    let agenda = layout::agenda(audit);
+    if agenda.is_empty() {
+        return;
+    }
+    out.push_str("\n## What comes\n\n| Date | Change | Whose |\n| --- | --- | --- |\n");
+    for (at, change, events) in agenda.iter().take(MOST_ROWS) {
+        let whose = match events.as_slice() {
+            [event] => escape(&event.subject),
+            many => layout::counted(many.len(), "subject"),
+        };
+        let _ = writeln!(out, "| {} | {} | {whose} |", at.date(), change.title());
+    }
+    more(out, agenda.len());
+}
+
+fn more(out: &mut String, count: usize) {
+    if count > MOST_ROWS {
+        let _ = writeln!(out, "\n… and {} more.", count - MOST_ROWS);
+    }
+}
+
+/// Text that stays text: every character that Markdown or HTML gives a meaning is escaped.
+fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for char in visible(text).chars() {
+        match char {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '(' | ')' | '#' | '!' | '|' | '~' | '@' => {
+                escaped.push('\\');
+                escaped.push(char);
+            }
+            _ => escaped.push(char),
+        }
+    }
+    escaped
+}

@@ -1,0 +1,165 @@
+//! Text for a terminal of 80 columns, or a pipe.
+
+use std::fmt::Write as _;
+
+use super::layout::{self, visible};
+use crate::audit::{Audit, Finding};
+
+const WIDTH: usize = 80;
+/// The most lines of the matrix, subjects of a rule, and dates that are shown; the other formats have all.
+const MOST_ROWS: usize = 40;
+const MOST_SUBJECTS: usize = 10;
+const MOST_DATES: usize = 12;
+
+pub(super) fn write(audit: &Audit) -> String {
+    let mut out = Text(String::new());
+    head(audit, &mut out);
+    matrix(audit, &mut out);
+    findings(audit, &mut out);
+    dates(audit, &mut out);
+    out.0
+}
+
+struct Text(String);
+
+impl Text {
+    fn line(&mut self, line: &str) {
+        self.0.push_str(line.trim_end());
+        self.0.push('\n');
+    }
+
+    /// Folds a text between words; a word longer than the line stays whole, for paths are copied from here.
+    fn folded(&mut self, first: &str, indent: usize, text: &str) {
+        let mut line = first.to_owned();
+        let mut empty = true;
+        for word in text.split_whitespace() {
+            if !empty && line.chars().count() + 1 + word.chars().count() > WIDTH {
+                self.line(&line);
+                line = " ".repeat(indent);
+                empty = true;
+            }
+            if !empty {
+                line.push(' ');
+            }
+            line.push_str(word);
+            empty = false;
+        }
+        self.line(&line);
+    }
+}
+
+fn head(audit: &Audit, out: &mut Text) {
+    let clients = match audit.has_clients {
+        true => layout::counted(audit.clients.len(), "client"),
+        false => "no client manifest".to_owned(),
+    };
+    out.line(&format!(
+        "{}  {}",
+        layout::outcome(audit.outcome()),
+        layout::tally(audit)
+    ));
+    let databases = layout::counted(audit.databases.len(), "database");
+    out.line(&format!("at {}: {databases}, {clients}", crate::timestamp::format(audit.at)));
+    let note = &audit.catalogue;
+    out.line(&format!("catalogue {}, {} days old then", note.edition, note.age_days));
+}
+
+fn matrix(audit: &Audit, out: &mut Text) {
+    let columns = layout::columns(audit);
+    let rows = layout::rows(audit);
+    if rows.is_empty() {
+        return;
+    }
+    let widths: Vec<usize> = columns.iter().map(|ca| layout::column(ca).len().max(4) + 2).collect();
+    let used: usize = widths.iter().sum();
+    let name_width = rows
+        .iter()
+        .filter_map(|row| audit.clients.get(row.client))
+        .map(|client| client.name.chars().count())
+        .max()
+        .unwrap_or(0)
+        .clamp(6, WIDTH.saturating_sub(used + 18).max(12));
+    out.line("");
+    let mut header = format!("{:name_width$}  {:16}", "CLIENT", "REGION");
+    for (ca, width) in columns.iter().zip(&widths) {
+        // Writing to a string cannot fail.
+        let _ = write!(header, "{:^width$}", layout::column(ca));
+    }
+    out.line(&header);
+    for row in rows.iter().take(MOST_ROWS) {
+        let name = audit.clients.get(row.client).map_or("", |client| &client.name);
+        let name = layout::short(&visible(name), name_width);
+        let mut line = format!("{name:name_width$}  {:16}", visible(row.region));
+        for (ca, width) in columns.iter().zip(&widths) {
+            let text = row.cells.iter().find(|cell| cell.ca == *ca).map_or_else(String::new, |cell| {
+                let word = layout::readiness(cell.readiness);
+                if cell.databases > 0 { format!("[{word}]") } else { word.to_owned() }
+            });
+            let _ = write!(line, "{text:^width$}");
+        }
+        out.line(&line);
+    }
+    if rows.len() > MOST_ROWS {
+        out.line(&format!("… and {} more lines", rows.len() - MOST_ROWS));
+    }
+    out.line("ok accepts, NO refuses, ? cannot be told, -- does not verify, [ ] in use now");
+}
+
+fn findings(audit: &Audit, out: &mut Text) {
+    for group in layout::by_rule(audit) {
+        let Some(first) = group.first() else {
+            continue;
+        };
+        out.line("");
+        out.folded(
+            &format!("{} {}: ", first.severity.as_str().to_uppercase(), first.rule),
+            2,
+            first.rule.meaning(),
+        );
+        for finding in group.iter().take(MOST_SUBJECTS) {
+            subject(audit, finding, out);
+        }
+        if group.len() > MOST_SUBJECTS {
+            out.line(&format!("  … and {} more", group.len() - MOST_SUBJECTS));
+        }
+        // Where all say the same, once is enough.
+        if group.iter().all(|finding| finding.remedy == first.remedy) {
+            out.folded("  > ", 4, &visible(&first.remedy));
+        }
+    }
+}
+
+fn subject(audit: &Audit, finding: &Finding, out: &mut Text) {
+    let name = layout::short(&layout::subject(audit, finding), 200);
+    let date = finding.bites.map_or_else(String::new, |at| format!(" [{}]", at.date()));
+    out.folded("  - ", 4, &format!("{name}: {}{date}", visible(&finding.message)));
+    for evidence in finding.evidence.iter().take(3) {
+        out.folded("      ", 6, &visible(evidence));
+    }
+    let same = audit
+        .counting()
+        .filter(|other| other.rule == finding.rule)
+        .all(|other| other.remedy == finding.remedy);
+    if !same {
+        out.folded("    > ", 6, &visible(&finding.remedy));
+    }
+}
+
+fn dates(audit: &Audit, out: &mut Text) {
+    let agenda = layout::agenda(audit);
+    if agenda.is_empty() {
+        return;
+    }
+    out.line("");
+    out.line("WHAT COMES");
+    for (at, change, events) in agenda.iter().take(MOST_DATES) {
+        let what = match events.as_slice() {
+            [event] => visible(&event.subject),
+            many => layout::counted(many.len(), "subject"),
+        };
+        out.folded(&format!("  {}  ", at.date()), 14, &format!("{}: {what}", change.title()));
+    }
+    if agenda.len() > MOST_DATES {
+        out.line(&format!("  … and {} more dates", agenda.len() - MOST_DATES));
+    }
+}

@@ -1,0 +1,339 @@
+//! Audits: which finding follows from which facts, at which time.
+#![cfg(feature = "serde")]
+
+use std::path::PathBuf;
+
+use rds_ca_core::audit::{Audit, AuditRule, Change, Inputs, Outcome, Readiness, Severity};
+use rds_ca_core::client::{Client, Clients, Manifest, Mode, Selector, Suppression};
+use rds_ca_core::trust::{ProbeFailure, ProbeFailureKind, ProbePhase, ProbedChain};
+use rds_ca_core::{Bundle, CaId, Catalogue, Fleet, Region, StackId, TrustStore, timestamp};
+use time::{Duration, UtcDateTime};
+
+fn at(text: &str) -> UtcDateTime {
+    timestamp::parse(text).unwrap()
+}
+
+fn root(region: &str, ca: &CaId) -> String {
+    Catalogue::builtin().authority(&Region::new(region), ca).unwrap().pem().unwrap()
+}
+
+/// An instance as `DescribeDBInstances` describes it.
+fn instance(id: &str, ca: &str, valid_till: &str) -> serde_json::Value {
+    serde_json::json!({
+        "DBInstanceIdentifier": id,
+        "DBInstanceArn": format!("arn:aws:rds:eu-west-1:123456789012:db:{id}"),
+        "Engine": "postgres", "EngineVersion": "15.4",
+        "Endpoint": {"Address": format!("{id}.abc.eu-west-1.rds.amazonaws.com"), "Port": 5432},
+        "CACertificateIdentifier": ca,
+        "CertificateDetails": {"CAIdentifier": ca, "ValidTill": valid_till},
+        "PendingModifiedValues": {},
+    })
+}
+
+fn fleet(instances: &[serde_json::Value]) -> Fleet {
+    Fleet::parse(serde_json::json!({"DBInstances": instances}).to_string().as_bytes()).unwrap()
+}
+
+fn client(name: &str, mode: Mode, store: Option<&str>) -> Client {
+    let mut client = Client::new(name);
+    client.mode = mode;
+    client.stores = store.map(PathBuf::from).into_iter().collect();
+    client.databases = vec![Selector::parse("*").unwrap()];
+    client
+}
+
+/// Stores by name: `g1` holds the three current roots of eu-west-1, `2019` the global root of 2019.
+fn open(clients: Vec<Client>, suppressions: Vec<Suppression>) -> Clients {
+    let mut manifest = Manifest::default();
+    manifest.clients = clients;
+    manifest.suppressions = suppressions;
+    Clients::open_with(manifest, |path, _| {
+        let pem = match path.to_str().unwrap() {
+            "g1" => CaId::CURRENT.iter().map(|ca| root("eu-west-1", ca)).collect(),
+            "2019" => root("eu-west-1", &CaId::RDS_CA_2019),
+            "damaged" => root("eu-west-1", &CaId::RDS_CA_2019).replace("-----END", "!!!\n-----END"),
+            other => return TrustStore::open(other, None),
+        };
+        TrustStore::from_bytes(pem.as_bytes(), None)
+    })
+}
+
+fn rules(audit: &Audit) -> Vec<AuditRule> {
+    audit.counting().map(|finding| finding.rule).collect()
+}
+
+const BEFORE_THE_END: &str = "2024-06-01";
+const AFTER_THE_END: &str = "2024-09-01";
+
+fn on_2019() -> Fleet {
+    fleet(&[instance("orders", "rds-ca-2019", "2024-08-22T17:08:50Z")])
+}
+
+fn on_g1(until: &str) -> Fleet {
+    fleet(&[instance("orders", "rds-ca-rsa2048-g1", until)])
+}
+
+#[test]
+fn the_rotation_of_2024_foreseen() {
+    let fleet = on_2019();
+    let clients = open(
+        vec![
+            client("old", Mode::VerifyFull, Some("2019")),
+            client("new", Mode::VerifyFull, Some("g1")),
+            client("careless", Mode::Encrypt, None),
+        ],
+        vec![],
+    );
+    let audit = Audit::of(&Inputs::new(&fleet, at(BEFORE_THE_END)).clients(&clients));
+    assert_eq!(audit.outcome(), Outcome::NotFine);
+    let of = |rule| audit.counting().find(|finding| finding.rule == rule).unwrap();
+    // The client with the old root stops when that ends, and is not ready for the CA to come.
+    let stops = of(AuditRule::ClientStops);
+    assert_eq!(stops.subject.name, "old");
+    assert_eq!(stops.bites, Some(at("2024-08-22T17:08:50Z")));
+    assert_eq!(of(AuditRule::ClientNotReady).subject.name, "old");
+    // The client with only the new roots is broken already, and ready for what comes.
+    assert_eq!(of(AuditRule::ClientRefuses).subject.name, "new");
+    assert_eq!(of(AuditRule::ClientDoesNotVerify).subject.name, "careless");
+    assert_eq!(of(AuditRule::DatabaseCaEnds).bites, Some(at("2024-08-22T17:08:50Z")));
+    assert_eq!(audit.databases[0].target_ca, Some(CaId::RSA2048_G1));
+    let cell = |client: usize, ca: &CaId| {
+        audit.matrix.iter().find(|cell| cell.client == client && cell.ca == *ca).unwrap().readiness
+    };
+    assert_eq!(cell(0, &CaId::RDS_CA_2019), Readiness::Ready);
+    assert_eq!(cell(0, &CaId::RSA2048_G1), Readiness::NotReady);
+    assert_eq!(cell(1, &CaId::RSA2048_G1), Readiness::Ready);
+    assert_eq!(cell(2, &CaId::ECC384_G1), Readiness::DoesNotVerify);
+
+    let later = Audit::of(&Inputs::new(&fleet, at(AFTER_THE_END)).clients(&clients));
+    assert!(rules(&later).contains(&AuditRule::DatabaseCaEnded));
+    let refusing: Vec<&str> = later
+        .counting()
+        .filter(|finding| finding.rule == AuditRule::ClientRefuses)
+        .map(|finding| finding.subject.name.as_str())
+        .collect();
+    assert_eq!(refusing, ["new", "old"]);
+}
+
+#[test]
+fn a_whole_and_current_picture_is_fine() {
+    let at = at("2026-12-01");
+    let fleet = on_g1("2027-09-01T00:00:00Z");
+    let mut ready = client("ready", Mode::VerifyFull, Some("g1"));
+    ready.stack = Some(StackId::new("openssl"));
+    let clients = open(vec![ready], vec![]);
+    let audit = Audit::of(&Inputs::new(&fleet, at).clients(&clients));
+    let unsettling: Vec<_> =
+        audit.counting().filter(|finding| finding.severity > Severity::Note).collect();
+    assert_eq!(unsettling, Vec::<&_>::new());
+    assert_eq!(audit.outcome(), Outcome::Fine);
+    assert_eq!(audit.outcome().exit_status(), 0);
+}
+
+#[test]
+fn nothing_unknown_counts_as_fine() {
+    let now = at("2026-12-01");
+    let good = on_g1("2027-09-01T00:00:00Z");
+    // Without clients: one finding about them, and not fine.
+    let audit = Audit::of(&Inputs::new(&good, now));
+    assert_eq!(rules(&audit).iter().filter(|rule| **rule == AuditRule::ClientsUnknown).count(), 1);
+    assert_eq!(audit.outcome(), Outcome::Unknown);
+    assert_eq!(audit.outcome().exit_status(), 3);
+
+    let with = |client: Client| {
+        let clients = open(vec![client], vec![]);
+        let audit = Audit::of(&Inputs::new(&good, now).clients(&clients));
+        (rules(&audit), audit.outcome())
+    };
+    for (client, rule) in [
+        (client("a", Mode::Unknown, Some("g1")), AuditRule::ClientModeUnknown),
+        (client("a", Mode::VerifyFull, None), AuditRule::ClientStoreUnknown),
+        (client("a", Mode::VerifyFull, Some("/no/such/store.pem")), AuditRule::StoreUnopened),
+    ] {
+        let (rules, outcome) = with(client);
+        assert!(rules.contains(&rule), "{rule}: {rules:?}");
+        assert_eq!(outcome, Outcome::Unknown, "{rule}");
+    }
+    let mut astray = client("a", Mode::VerifyFull, Some("g1"));
+    astray.databases = vec![Selector::parse("ordres").unwrap()];
+    let (rules, outcome) = with(astray);
+    assert!(rules.contains(&AuditRule::ClientMatchesNothing));
+    assert!(rules.contains(&AuditRule::DatabaseWithoutClients));
+    assert_eq!(outcome, Outcome::Unknown);
+}
+
+#[test]
+fn a_damaged_store_is_unknown_and_not_ready() {
+    let fleet = on_g1("2027-09-01T00:00:00Z");
+    let clients = open(vec![client("a", Mode::VerifyFull, Some("damaged"))], vec![]);
+    let audit = Audit::of(&Inputs::new(&fleet, at("2026-12-01")).clients(&clients));
+    let cell = audit.matrix.iter().find(|cell| cell.ca == CaId::RSA2048_G1).unwrap();
+    assert!(cell.readiness >= Readiness::Unknown, "{cell:?}");
+    assert!(rules(&audit).contains(&AuditRule::StoreDamaged));
+}
+
+#[test]
+fn what_the_fleet_does_not_say_is_unknown() {
+    let silent = Fleet::parse(
+        br#"{"DBInstances": [{"DBInstanceIdentifier": "a"}], "Marker": "more"}"#,
+    )
+    .unwrap();
+    let clients = open(vec![client("a", Mode::VerifyFull, Some("g1"))], vec![]);
+    let audit = Audit::of(&Inputs::new(&silent, at("2026-12-01")).clients(&clients));
+    let rules = rules(&audit);
+    for rule in [
+        AuditRule::DatabaseCaUnknown,
+        AuditRule::DatabaseCertificateUnknown,
+        AuditRule::FleetGap,
+    ] {
+        assert!(rules.contains(&rule), "{rule}");
+    }
+    assert_eq!(audit.outcome(), Outcome::Unknown);
+}
+
+#[test]
+fn a_change_that_waits_is_told_before_it_bites() {
+    let mut waiting = instance("orders", "rds-ca-rsa2048-g1", "2024-08-22T17:08:50Z");
+    waiting["CertificateDetails"]["CAIdentifier"] = "rds-ca-2019".into();
+    let fleet = fleet(&[waiting]);
+    let clients = open(vec![client("old", Mode::VerifyFull, Some("2019"))], vec![]);
+    let audit = Audit::of(&Inputs::new(&fleet, at(BEFORE_THE_END)).clients(&clients));
+    let rules = rules(&audit);
+    assert!(rules.contains(&AuditRule::DatabaseChangeWaiting));
+    assert!(rules.contains(&AuditRule::ClientRefusesNext));
+    assert!(!rules.contains(&AuditRule::ClientRefuses), "it accepts what is presented now");
+}
+
+#[test]
+fn suppressions_count_until_their_time_is_over() {
+    let fleet = on_g1("2027-09-01T00:00:00Z");
+    let suppressed = |until: &str, rule: &str| {
+        let suppression = Suppression::new(rule, "known and planned", at(until));
+        open(vec![client("cron", Mode::Plain, None)], vec![suppression])
+    };
+    let audit = |clients: &Clients| Audit::of(&Inputs::new(&fleet, at("2026-12-01")).clients(clients));
+
+    let valid = audit(&suppressed("2027-01-01", "client-does-not-verify"));
+    assert_eq!(valid.outcome(), Outcome::Fine);
+    let finding = valid.findings.iter().find(|f| f.rule == AuditRule::ClientDoesNotVerify).unwrap();
+    assert_eq!(finding.suppressed.as_ref().unwrap().reason, "known and planned");
+
+    let over = audit(&suppressed("2026-11-30", "client-does-not-verify"));
+    assert_eq!(over.outcome(), Outcome::NotFine);
+    assert!(rules(&over).contains(&AuditRule::SuppressionExpired));
+    assert!(rules(&over).contains(&AuditRule::ClientDoesNotVerify));
+
+    let idle = audit(&suppressed("2027-01-01", "client-does-not-verfy"));
+    assert!(rules(&idle).contains(&AuditRule::SuppressionUnused));
+}
+
+#[test]
+fn a_probe_goes_before_what_aws_reports() {
+    let fleet = on_2019();
+    let now = at("2026-12-01");
+    let mut probe = ProbedChain::new("orders.abc.eu-west-1.rds.amazonaws.com", 5432, now);
+    // The root itself stands for a chain of that CA.
+    let pem = root("eu-west-1", &CaId::RSA2048_G1);
+    probe.chain = Bundle::parse(pem.as_bytes(), None).unwrap().certificates().cloned().collect();
+    let probes = [probe];
+    let audit = Audit::of(&Inputs::new(&fleet, now).probes(&probes));
+    assert_eq!(audit.databases[0].ca, Some(CaId::RSA2048_G1));
+    assert!(rules(&audit).contains(&AuditRule::DatabaseProbeDiffers));
+
+    let mut failed = ProbedChain::new("orders.abc.eu-west-1.rds.amazonaws.com", 5432, now);
+    failed.failure = Some(ProbeFailure {
+        phase: ProbePhase::Connect,
+        kind: ProbeFailureKind::Timeout,
+        reason: "no answer within 5 s".to_owned(),
+    });
+    let elsewhere = ProbedChain::new("other.example.com", 5432, now);
+    let probes = [failed, elsewhere];
+    let audit = Audit::of(&Inputs::new(&fleet, now).probes(&probes));
+    assert_eq!(audit.databases[0].ca, Some(CaId::RDS_CA_2019));
+    assert!(rules(&audit).contains(&AuditRule::DatabaseProbeFailed));
+    assert!(rules(&audit).contains(&AuditRule::ProbeUnmatched));
+}
+
+#[test]
+fn a_target_asks_every_database() {
+    let fleet = on_g1("2027-09-01T00:00:00Z");
+    let clients = open(vec![client("old", Mode::VerifyFull, Some("2019"))], vec![]);
+    let inputs = Inputs::new(&fleet, at("2026-12-01")).clients(&clients);
+    assert!(!rules(&Audit::of(&inputs)).contains(&AuditRule::ClientNotReady));
+    let target = CaId::ECC384_G1;
+    let audit = Audit::of(&inputs.target(&target));
+    let finding = audit.counting().find(|f| f.rule == AuditRule::ClientNotReady).unwrap();
+    assert!(finding.message.contains("rds-ca-ecc384-g1"));
+}
+
+/// Between two dates of the calendar nothing changes: each date is there, and each is a real one.
+#[test]
+fn the_calendar_holds_every_date_on_which_something_changes() {
+    let mut due = instance("due", "rds-ca-2019", "2024-08-22T17:08:50Z");
+    due["PendingModifiedValues"] = serde_json::json!({"CACertificateIdentifier": "rds-ca-rsa4096-g1"});
+    let fleet = fleet(&[
+        instance("orders", "rds-ca-2019", "2024-08-22T17:08:50Z"),
+        instance("new", "rds-ca-rsa2048-g1", "2025-03-01T00:00:00Z"),
+        due,
+    ]);
+    let suppression = Suppression::new("client-does-not-verify", "planned", at("2024-07-07"));
+    let mut stacked = client("go", Mode::VerifyFull, Some("g1"));
+    stacked.stack = Some(StackId::new("go-new"));
+    let clients = open(
+        vec![
+            client("old", Mode::VerifyFull, Some("2019")),
+            client("plain", Mode::Plain, None),
+            client("lax", Mode::Opportunistic, Some("2019")),
+            stacked,
+        ],
+        vec![suppression],
+    );
+    let state = |when: UtcDateTime| {
+        let audit = Audit::of(&Inputs::new(&fleet, when).clients(&clients));
+        let mut state: Vec<_> = audit
+            .findings
+            .iter()
+            .map(|finding| {
+                let name = finding.subject.name.clone();
+                (finding.rule, name, finding.severity, finding.suppressed.is_some())
+            })
+            .collect();
+        state.sort();
+        (state, audit.calendar)
+    };
+    let start = at("2024-01-01");
+    let (_, calendar) = state(start);
+    let mut dates: Vec<UtcDateTime> = calendar.iter().map(|event| event.at).collect();
+    dates.dedup();
+    assert!(dates.is_sorted());
+    assert!(calendar.iter().any(|event| event.change == Change::ClientStops));
+    for pair in dates.windows(2) {
+        let (first, last) = (pair[0] + Duration::SECOND, pair[1]);
+        let middle = first + (last - first) / 2;
+        let (expected, same_calendar) = state(first);
+        assert_eq!(state(middle).0, expected, "between {first} and {last}, at {middle}");
+        assert_eq!(state(last).0, expected, "between {first} and {last}, at its end");
+        let ends = same_calendar.iter().filter(|event| event.change == Change::CaEnds).count();
+        assert!(ends > 0);
+    }
+    // Each sort of date that the fixture has does change something.
+    for change in [Change::CaEnds, Change::ServerCertificateEnds, Change::ClientStops, Change::SuppressionEnds, Change::CatalogueOld] {
+        let real = calendar
+            .iter()
+            .filter(|event| event.change == change)
+            .any(|event| state(event.at).0 != state(event.at + Duration::SECOND).0);
+        assert!(real, "{change:?}");
+    }
+}
+
+#[test]
+fn rules_are_documented_once() {
+    let mut ids: Vec<&str> = AuditRule::ALL.iter().map(|rule| rule.id()).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(ids.len(), AuditRule::ALL.len());
+    for rule in AuditRule::ALL {
+        assert!(rule.meaning().ends_with('.') && !rule.remedy().is_empty());
+        assert_eq!(AuditRule::parse(rule.id()), Some(*rule));
+    }
+}
