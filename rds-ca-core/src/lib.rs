@@ -36,3 +36,8 @@ pub use error::{Error, ErrorKind, Result};
 pub use fleet::Fleet;
 pub use name::{CaId, Engine, EngineVersion, Partition, Region, StackId};
 pub use trust::TrustStore;
+
+/// The README's examples are tested as they stand.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct Readme;
