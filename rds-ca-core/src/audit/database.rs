@@ -315,7 +315,9 @@ fn probed(catalogue: &Catalogue, probe: &ProbedChain) -> Probed {
     };
     let signed = probe.chain.iter().find_map(|certificate| {
         match catalogue.recognise(certificate) {
-            Recognition::Exact(found) | Recognition::SameKey(found) if certificate.is_self_issued() => {
+            Recognition::Exact(found) | Recognition::SameKey(found)
+                if certificate.is_self_issued() =>
+            {
                 return Some(found.ca_id().clone());
             }
             _ => {}
@@ -334,7 +336,8 @@ fn probed(catalogue: &Catalogue, probe: &ProbedChain) -> Probed {
 
 /// Whether a root's key made a certificate's signature. A root of which we hold no bytes proves nothing.
 fn signs(root: &Authority, certificate: &Certificate) -> bool {
-    root.certificate().is_some_and(|root| certificate.is_signed_by(&root))
+    root.certificate()
+        .is_some_and(|root| certificate.is_signed_by(&root))
 }
 
 fn probes_by_host(probes: &[ProbedChain]) -> HashMap<String, &ProbedChain> {

@@ -12,7 +12,11 @@ const SCHEMA: &str =
 
 pub(super) fn write(audit: &Audit) -> Result<String> {
     let rules: Vec<Value> = AuditRule::ALL.iter().map(|rule| describe(*rule)).collect();
-    let results: Vec<Value> = audit.findings.iter().map(|finding| result(audit, finding)).collect();
+    let results: Vec<Value> = audit
+        .findings
+        .iter()
+        .map(|finding| result(audit, finding))
+        .collect();
     let document = json!({
         "$schema": SCHEMA,
         "version": "2.1.0",
@@ -111,7 +115,9 @@ fn uri(path: &str) -> String {
     }
     for byte in path.bytes() {
         match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'.' | b'_' | b'~' => uri.push(char::from(byte)),
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'.' | b'_' | b'~' => {
+                uri.push(char::from(byte))
+            }
             _ => uri.push_str(&format!("%{byte:02X}")),
         }
     }

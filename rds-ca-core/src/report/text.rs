@@ -59,9 +59,15 @@ fn head(audit: &Audit, out: &mut Text) {
         layout::tally(audit)
     ));
     let databases = layout::counted(audit.databases.len(), "database");
-    out.line(&format!("at {}: {databases}, {clients}", crate::timestamp::format(audit.at)));
+    out.line(&format!(
+        "at {}: {databases}, {clients}",
+        crate::timestamp::format(audit.at)
+    ));
     let note = &audit.catalogue;
-    out.line(&format!("catalogue {}, {} days old then", note.edition, note.age_days));
+    out.line(&format!(
+        "catalogue {}, {} days old then",
+        note.edition, note.age_days
+    ));
 }
 
 fn matrix(audit: &Audit, out: &mut Text) {
@@ -70,7 +76,10 @@ fn matrix(audit: &Audit, out: &mut Text) {
     if rows.is_empty() {
         return;
     }
-    let widths: Vec<usize> = columns.iter().map(|ca| layout::column(ca).len().max(4) + 2).collect();
+    let widths: Vec<usize> = columns
+        .iter()
+        .map(|ca| layout::column(ca).len().max(4) + 2)
+        .collect();
     let used: usize = widths.iter().sum();
     let name_width = rows
         .iter()
@@ -87,14 +96,25 @@ fn matrix(audit: &Audit, out: &mut Text) {
     }
     out.line(&header);
     for row in rows.iter().take(MOST_ROWS) {
-        let name = audit.clients.get(row.client).map_or("", |client| &client.name);
+        let name = audit
+            .clients
+            .get(row.client)
+            .map_or("", |client| &client.name);
         let name = layout::short(&visible(name), name_width);
         let mut line = format!("{name:name_width$}  {:16}", visible(row.region));
         for (ca, width) in columns.iter().zip(&widths) {
-            let text = row.cells.iter().find(|cell| cell.ca == *ca).map_or_else(String::new, |cell| {
-                let word = layout::readiness(cell.readiness);
-                if cell.databases > 0 { format!("[{word}]") } else { word.to_owned() }
-            });
+            let text =
+                row.cells
+                    .iter()
+                    .find(|cell| cell.ca == *ca)
+                    .map_or_else(String::new, |cell| {
+                        let word = layout::readiness(cell.readiness);
+                        if cell.databases > 0 {
+                            format!("[{word}]")
+                        } else {
+                            word.to_owned()
+                        }
+                    });
             let _ = write!(line, "{text:^width$}");
         }
         out.line(&line);
@@ -112,7 +132,11 @@ fn findings(audit: &Audit, out: &mut Text) {
         };
         out.line("");
         out.folded(
-            &format!("{} {}: ", first.severity.as_str().to_uppercase(), first.rule),
+            &format!(
+                "{} {}: ",
+                first.severity.as_str().to_uppercase(),
+                first.rule
+            ),
             2,
             first.rule.meaning(),
         );
@@ -131,8 +155,14 @@ fn findings(audit: &Audit, out: &mut Text) {
 
 fn subject(audit: &Audit, finding: &Finding, out: &mut Text) {
     let name = layout::short(&layout::subject(audit, finding), 200);
-    let date = finding.bites.map_or_else(String::new, |at| format!(" [{}]", at.date()));
-    out.folded("  - ", 4, &format!("{name}: {}{date}", visible(&finding.message)));
+    let date = finding
+        .bites
+        .map_or_else(String::new, |at| format!(" [{}]", at.date()));
+    out.folded(
+        "  - ",
+        4,
+        &format!("{name}: {}{date}", visible(&finding.message)),
+    );
     for evidence in finding.evidence.iter().take(3) {
         out.folded("      ", 6, &visible(evidence));
     }
@@ -157,7 +187,11 @@ fn dates(audit: &Audit, out: &mut Text) {
             [event] => visible(&event.subject),
             many => layout::counted(many.len(), "subject"),
         };
-        out.folded(&format!("  {}  ", at.date()), 14, &format!("{}: {what}", change.title()));
+        out.folded(
+            &format!("  {}  ", at.date()),
+            14,
+            &format!("{}: {what}", change.title()),
+        );
     }
     if agenda.len() > MOST_DATES {
         out.line(&format!("  … and {} more dates", agenda.len() - MOST_DATES));
