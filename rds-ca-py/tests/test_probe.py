@@ -5,10 +5,12 @@ from __future__ import annotations
 import contextlib
 import json
 import pickle
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -55,6 +57,14 @@ def silent() -> Iterator[int]:
         yield listener.getsockname()[1]
 
 
+@pytest.fixture
+def public() -> Iterator[Path]:
+    """Return a folder that the servers' account can read; pytest's own it cannot."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
 def served(hierarchy: Path) -> list[bytes]:
     """Return the installed chain, read by Python's own means."""
     import ssl
@@ -84,8 +94,10 @@ def test_a_chain_with_everything_around_it(hierarchy: Path):
     assert rds_ca.probes_from_json(rds_ca.probes_to_json([seen])) == [seen]
 
 
-def test_postgres_by_its_own_words(hierarchy: Path, tmp_path: Path):
-    identity = Identity(hierarchy / "root.pem", hierarchy / "served.pem", hierarchy / "leaf.key")
+def test_postgres_by_its_own_words(hierarchy: Path, tmp_path: Path, public: Path):
+    for name in ("root.pem", "served.pem", "leaf.key"):
+        shutil.copy(hierarchy / name, public / name)
+    identity = Identity(public / "root.pem", public / "served.pem", public / "leaf.key")
     hba = ("local all all trust", "hostssl all all all trust")
     with start_postgres(tmp_path / "postgres", hba=hba, identity=identity) as server:
         seen = rds_ca.probe("localhost", server.port, address="127.0.0.1")
