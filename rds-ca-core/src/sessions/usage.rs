@@ -342,7 +342,10 @@ impl Usage {
                 TlsSeen::Unknown => "it cannot be told whether TLS is used here",
             }
         ));
-        if let Some((engine, _)) = self.server().filter(|(engine, _)| !Query::proven(engine.family())) {
+        if let Some((engine, _)) = self
+            .server()
+            .filter(|(engine, _)| !Query::proven(engine.family()))
+        {
             line(format_args!(
                 "the statements for {} were tested on documented output, not on a live server",
                 engine.family().title()
