@@ -12,13 +12,19 @@ use support::mint::Ca;
 const DAMAGED: &str = "-----BEGIN CERTIFICATE-----\n????\n-----END CERTIFICATE-----\n";
 
 fn root(region: &str, ca: &CaId) -> String {
-    let authority = Catalogue::builtin().authority(&Region::new(region), ca).unwrap();
+    let authority = Catalogue::builtin()
+        .authority(&Region::new(region), ca)
+        .unwrap();
     authority.pem().unwrap()
 }
 
 fn check(store: &str, stack: &str, at: &str) -> (Verdict, Option<Rule>) {
     let store = TrustStore::from_bytes(store.as_bytes(), None).unwrap();
-    let check = Check::new(&Region::new("eu-west-1"), &CaId::RSA2048_G1, timestamp::parse(at).unwrap());
+    let check = Check::new(
+        &Region::new("eu-west-1"),
+        &CaId::RSA2048_G1,
+        timestamp::parse(at).unwrap(),
+    );
     let report = store.check(&check.stack(StackId::new(stack)));
     assert_eq!(report.stack, Some(StackId::new(stack)));
     (report.verdict, report.rule)
@@ -41,7 +47,11 @@ fn readers_decide_without_any_chain() {
         ("java-jsse", unreadable),
         ("node-pg", unreadable),
     ] {
-        assert_eq!(check(&damaged_first, stack, "2027-01-01"), expected, "{stack}");
+        assert_eq!(
+            check(&damaged_first, stack, "2027-01-01"),
+            expected,
+            "{stack}"
+        );
     }
     // What Node reads ends at the damage, without a word.
     let damaged_between = format!("{other}{DAMAGED}{right}");
@@ -50,7 +60,11 @@ fn readers_decide_without_any_chain() {
     let second = format!("{other}{right}");
     for stack in ["java-keytool", "rust-native-tls", "dotnet-first"] {
         assert_eq!(check(&second, stack, "2027-01-01"), missing, "{stack}");
-        assert_eq!(check(&format!("{right}{other}"), stack, "2027-01-01"), trusted, "{stack}");
+        assert_eq!(
+            check(&format!("{right}{other}"), stack, "2027-01-01"),
+            trusted,
+            "{stack}"
+        );
     }
     assert_eq!(check(&second, "java-jsse", "2027-01-01"), trusted);
     assert_eq!(check("", "libpq-verify-ca", "2027-01-01"), unreadable);
@@ -60,7 +74,10 @@ fn readers_decide_without_any_chain() {
 fn dates_of_anchors_count_in_some_stacks_only() {
     let store = root("eu-west-1", &CaId::RSA2048_G1);
     for (stack, expected) in [
-        ("libpq-verify-full", (Verdict::NotTrusted, Some(Rule::Expired))),
+        (
+            "libpq-verify-full",
+            (Verdict::NotTrusted, Some(Rule::Expired)),
+        ),
         ("go-new", (Verdict::NotTrusted, Some(Rule::Expired))),
         ("java-jsse", (Verdict::Trusted, None)),
         ("rustls-strict", (Verdict::Trusted, None)),
@@ -74,10 +91,22 @@ fn the_report_lists_the_stacks_that_decide_otherwise() {
     let store = format!("{}{DAMAGED}", root("eu-west-1", &CaId::RSA2048_G1));
     let store = TrustStore::from_bytes(store.as_bytes(), None).unwrap();
     let at = timestamp::parse("2027-01-01").unwrap();
-    let report = store.check(&Check::new(&Region::new("eu-west-1"), &CaId::RSA2048_G1, at));
+    let report = store.check(&Check::new(
+        &Region::new("eu-west-1"),
+        &CaId::RSA2048_G1,
+        at,
+    ));
     assert_eq!(report.verdict, Verdict::Trusted);
-    let differ = |stack: &str| report.stacks_that_differ.iter().find(|other| other.stack == StackId::new(stack));
-    assert_eq!(differ("libpq-verify-full").unwrap().rule, Some(Rule::StoreUnreadable));
+    let differ = |stack: &str| {
+        report
+            .stacks_that_differ
+            .iter()
+            .find(|other| other.stack == StackId::new(stack))
+    };
+    assert_eq!(
+        differ("libpq-verify-full").unwrap().rule,
+        Some(Rule::StoreUnreadable)
+    );
     assert!(differ("libpq-verify-full").unwrap().reason.contains("line"));
     assert!(differ("go-new").is_none() && differ("node").is_none());
 }
@@ -86,7 +115,9 @@ fn the_report_lists_the_stacks_that_decide_otherwise() {
 fn an_intermediate_in_the_store_makes_it_depend_on_what_the_server_sends() {
     let root = Ca::root("Amazon RDS eu-west-1 Root CA RSA2048 G1", 3650);
     let below = root.intermediate("Amazon RDS eu-west-1 Subordinate CA RSA2048 G1.A.9", 30);
-    let catalogue = Catalogue::builtin().with_bundle(root.pem.as_bytes(), Vouch::Yes).unwrap();
+    let catalogue = Catalogue::builtin()
+        .with_bundle(root.pem.as_bytes(), Vouch::Yes)
+        .unwrap();
     let now = time::UtcDateTime::now();
     let decide = |store: &str, stack: &str, days: i64| {
         let store = TrustStore::from_bytes(store.as_bytes(), None).unwrap();
@@ -96,35 +127,64 @@ fn an_intermediate_in_the_store_makes_it_depend_on_what_the_server_sends() {
         (report.verdict, report.rule)
     };
     let both = format!("{}{}", root.pem, below.pem);
-    assert_eq!(decide(&both, "libpq-verify-full", 1), (Verdict::Trusted, None));
+    assert_eq!(
+        decide(&both, "libpq-verify-full", 1),
+        (Verdict::Trusted, None)
+    );
     // Once it has expired it shadows the valid one that the server may send: OpenSSL looks into the store first.
-    assert_eq!(decide(&both, "libpq-verify-full", 60), (Verdict::Unknown, Some(Rule::Expired)));
+    assert_eq!(
+        decide(&both, "libpq-verify-full", 60),
+        (Verdict::Unknown, Some(Rule::Expired))
+    );
     for stack in ["go-new", "java-jsse", "rustls-strict", "gnutls"] {
-        assert_eq!(decide(&both, stack, 60), (Verdict::Trusted, None), "{stack}");
+        assert_eq!(
+            decide(&both, stack, 60),
+            (Verdict::Trusted, None),
+            "{stack}"
+        );
     }
     // Alone it is no root for OpenSSL, and for others only as long as the server sends this very one.
-    assert_eq!(decide(&below.pem, "libpq-verify-full", 1).0, Verdict::NotTrusted);
+    assert_eq!(
+        decide(&below.pem, "libpq-verify-full", 1).0,
+        Verdict::NotTrusted
+    );
     assert_eq!(decide(&below.pem, "go-new", 1).0, Verdict::Unknown);
 }
 
 #[test]
 fn what_was_never_measured_is_unknown() {
     let store = root("eu-west-1", &CaId::RSA2048_G1);
-    assert_eq!(check(&store, "schannel", "2027-01-01"), (Verdict::Unknown, Some(Rule::UnknownStack)));
+    assert_eq!(
+        check(&store, "schannel", "2027-01-01"),
+        (Verdict::Unknown, Some(Rule::UnknownStack))
+    );
     let folder = TrustStore::open(env!("CARGO_MANIFEST_DIR"), None);
-    let folder = folder.or_else(|_| TrustStore::open("/etc/ssl", None)).unwrap();
+    let folder = folder
+        .or_else(|_| TrustStore::open("/etc/ssl", None))
+        .unwrap();
     let at = timestamp::parse("2027-01-01").unwrap();
     let decision = folder.decide(&[], None, Some(&StackId::new("openssl")), at);
-    assert_eq!((decision.verdict, decision.rule), (Verdict::Unknown, Some(Rule::NotMeasured)));
+    assert_eq!(
+        (decision.verdict, decision.rule),
+        (Verdict::Unknown, Some(Rule::NotMeasured))
+    );
 }
 
 #[test]
 fn look_alikes_without_end_are_told_in_bounded_time() {
     let root = Ca::root("Amazon RDS eu-west-1 Root CA RSA2048 G1", 3650);
     let leaf = root.intermediate("Amazon RDS eu-west-1 Subordinate CA RSA2048 G1.A.9", 30);
-    let der = Bundle::parse(root.pem.as_bytes(), None).unwrap().certificates().next().unwrap().der().to_vec();
+    let der = Bundle::parse(root.pem.as_bytes(), None)
+        .unwrap()
+        .certificates()
+        .next()
+        .unwrap()
+        .der()
+        .to_vec();
     // The same name and identifiers, another key each: bytes of its point on P-384 are changed.
-    let point = der.windows(4).position(|bytes| bytes == [0x03, 0x62, 0x00, 0x04]);
+    let point = der
+        .windows(4)
+        .position(|bytes| bytes == [0x03, 0x62, 0x00, 0x04]);
     let position = point.expect("a key on P-384") + 24;
     let mut store = String::new();
     for number in 0..800u16 {
@@ -139,19 +199,36 @@ fn look_alikes_without_end_are_told_in_bounded_time() {
     }
     let store = TrustStore::from_bytes(store.as_bytes(), None).unwrap();
     assert!(store.bundle().certificates().len() > 700);
-    let chain: Vec<_> = Bundle::parse(leaf.pem.as_bytes(), None).unwrap().certificates().cloned().collect();
+    let chain: Vec<_> = Bundle::parse(leaf.pem.as_bytes(), None)
+        .unwrap()
+        .certificates()
+        .cloned()
+        .collect();
     let now = time::UtcDateTime::now();
     for (stack, verdict, rule) in [
         (None, Verdict::Unknown, Rule::BudgetExceeded),
         (Some("rustls-strict"), Verdict::NotTrusted, Rule::LeafIsACa),
         (Some("go-new"), Verdict::NotTrusted, Rule::GivenUp),
         (Some("openssl"), Verdict::NotTrusted, Rule::BadSignature),
-        (Some("java-jsse-nohost"), Verdict::Unknown, Rule::BudgetExceeded),
+        (
+            Some("java-jsse-nohost"),
+            Verdict::Unknown,
+            Rule::BudgetExceeded,
+        ),
     ] {
         let start = Instant::now();
         let decision = store.decide(&chain, None, stack.map(StackId::new).as_ref(), now);
-        assert_eq!((decision.verdict, decision.rule), (verdict, Some(rule)), "{stack:?}: {}", decision.explanation);
-        assert!(start.elapsed() < Duration::from_secs(20), "{stack:?}: {:?}", start.elapsed());
+        assert_eq!(
+            (decision.verdict, decision.rule),
+            (verdict, Some(rule)),
+            "{stack:?}: {}",
+            decision.explanation
+        );
+        assert!(
+            start.elapsed() < Duration::from_secs(20),
+            "{stack:?}: {:?}",
+            start.elapsed()
+        );
     }
 }
 
@@ -160,7 +237,15 @@ fn rules_have_stable_names_and_remedies() {
     let names: std::collections::BTreeSet<_> = Rule::ALL.iter().map(|rule| rule.as_str()).collect();
     assert_eq!(names.len(), Rule::ALL.len());
     for rule in Rule::ALL {
-        assert!(rule.as_str().bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'), "{rule}");
-        assert!(!rule.remedy().is_empty() && !rule.remedy().contains("disable"), "{rule}");
+        assert!(
+            rule.as_str()
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte == b'-'),
+            "{rule}"
+        );
+        assert!(
+            !rule.remedy().is_empty() && !rule.remedy().contains("disable"),
+            "{rule}"
+        );
     }
 }
