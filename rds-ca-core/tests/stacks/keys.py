@@ -75,7 +75,10 @@ class Key:
         return openssl("pkeyutl", "-sign", "-rawin", "-inkey", str(self.path), "-in", str(to_sign))
 
     def _make(self, parameter: str) -> None:
-        option = {"rsa": ["-pkeyopt", f"rsa_keygen_bits:{parameter}"], "ec": ["-pkeyopt", f"ec_paramgen_curve:{parameter}"]}
+        option = {
+            "rsa": ["-pkeyopt", f"rsa_keygen_bits:{parameter}"],
+            "ec": ["-pkeyopt", f"ec_paramgen_curve:{parameter}"],
+        }
         made = openssl("genpkey", "-algorithm", self.kind, *option.get(self.kind, []))
         # Written beside and moved, so that a test run at the same time never reads half a key.
         part = self.path.with_suffix(f".{id(self)}.part")
