@@ -5,6 +5,7 @@ RSA signatures are computed here (a modular power needs no process per certifica
 
 import concurrent.futures
 import hashlib
+import os
 import pathlib
 import subprocess
 
@@ -70,7 +71,8 @@ class Key:
             return self._sign_rsa(content, digest)
         if self.kind == "ec":
             return openssl("dgst", f"-{digest}", "-sign", str(self.path), given=content)
-        to_sign = self.path.with_suffix(".tbs")  # Ed25519 wants a file that it can read twice
+        # Ed25519 wants a file that it can read twice; other processes may use the same folder.
+        to_sign = self.path.with_suffix(f".{os.getpid()}.tbs")
         to_sign.write_bytes(content)
         return openssl("pkeyutl", "-sign", "-rawin", "-inkey", str(self.path), "-in", str(to_sign))
 
@@ -81,7 +83,7 @@ class Key:
         }
         made = openssl("genpkey", "-algorithm", self.kind, *option.get(self.kind, []))
         # Written beside and moved, so that a test run at the same time never reads half a key.
-        part = self.path.with_suffix(f".{id(self)}.part")
+        part = self.path.with_suffix(f".{os.getpid()}.part")
         part.write_bytes(made)
         part.rename(self.path)
 
