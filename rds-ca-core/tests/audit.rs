@@ -104,11 +104,11 @@ fn the_rotation_of_2024_foreseen() {
             .find(|finding| finding.rule == rule)
             .unwrap()
     };
-    // The client with the old root stops when that ends, and is not ready for the CA to come.
-    let stops = of(AuditRule::ClientStops);
-    assert_eq!(stops.subject.name, "old");
-    assert_eq!(stops.bites, Some(at("2024-08-22T17:08:50Z")));
-    assert_eq!(of(AuditRule::ClientNotReady).subject.name, "old");
+    // The client with the old root is not ready for the CA to come, and that bites when the old CA ends.
+    let not_ready = of(AuditRule::ClientNotReady);
+    assert_eq!(not_ready.subject.name, "old");
+    assert_eq!(not_ready.bites, Some(at("2024-08-22T17:08:50Z")));
+    assert!(!rules(&audit).contains(&AuditRule::ClientStops), "its root ends with the CA, not before");
     // The client with only the new roots is broken already, and ready for what comes.
     assert_eq!(of(AuditRule::ClientRefuses).subject.name, "new");
     assert_eq!(of(AuditRule::ClientDoesNotVerify).subject.name, "careless");

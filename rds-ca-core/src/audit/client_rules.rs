@@ -239,7 +239,9 @@ impl About<'_> {
                     .inputs
                     .at
                     .saturating_add(self.joined.inputs.horizon);
-                let until = cell.until.filter(|until| *until < soon)?;
+                // Where the CA itself ends first, that is told of the database, and of the CA to come.
+                let ends = databases.iter().filter_map(|place| self.joined.databases.get(*place)?.ca_ends).min();
+                let until = cell.until.filter(|until| *until < soon && ends.is_none_or(|ends| *until < ends))?;
                 let message = format!(
                     "it accepts {ca} in {region} until {}, with {}",
                     until.date(),
@@ -276,14 +278,14 @@ impl About<'_> {
             .databases(databases)
             .remedy(cell.remedy.clone())
             .evidence(match &cell.store {
-                Some(store) => format!("{store} {}", cell.reason),
+                Some(store) => format!("{store}: {}", cell.reason),
                 None => cell.reason.clone(),
             });
-        if let Some(stack) = &self.client.stack {
-            finding = finding.evidence(format!("judged by the rules of {stack}"));
-        }
-        if let Some(rule) = cell.rule {
-            finding = finding.evidence(format!("trust rule {rule}"));
+        let stack = self.client.stack.as_ref().map(|stack| format!("rules of {stack}"));
+        let rule = cell.rule.map(|rule| rule.to_string());
+        let parts: Vec<String> = stack.into_iter().chain(rule).collect();
+        if !parts.is_empty() {
+            finding = finding.evidence(parts.join(": "));
         }
         // An editor is best led to the store: that is where the repair happens.
         if let Some(store) = &cell.store {
