@@ -6,6 +6,7 @@ mod catalogue;
 mod convert;
 mod error;
 mod explain;
+mod fleet;
 mod interrupt;
 mod probe;
 mod sessions;
@@ -17,11 +18,17 @@ mod _native {
     #[allow(non_upper_case_globals)]
     const __version__: &str = env!("CARGO_PKG_VERSION");
     #[pymodule_export]
+    const TLS_PARAMETERS: [&str; 12] = rds_ca_core::fleet::TLS_PARAMETERS;
+    #[pymodule_export]
     use crate::bundle::{PyBundle, PyCertificate, PyProblem};
     #[pymodule_export]
     use crate::catalogue::{PyAuthority, PyCatalogue};
     #[pymodule_export]
     use crate::explain::{PyExplanation, explain};
+    #[pymodule_export]
+    use crate::fleet::{
+        PyCluster, PyFleet, PyFleetBuilder, PyGap, PyInstance, PyServerSide,
+    };
     #[pymodule_export]
     use crate::probe::{
         PyOrigin, PyProbeFailure, PyProbedChain, from_json, probe, probe_many, to_json,

@@ -18,6 +18,7 @@ from .commands import (
     catalogue,
     check,
     explain,
+    fleet,
     probe,
     sessions,
 )
@@ -29,6 +30,7 @@ COMMANDS = (
     catalogue,
     check,
     explain,
+    fleet,
     sessions,
     probe,
 )
