@@ -15,9 +15,11 @@ from typing import Optional
 
 from . import __version__
 from .commands import (
+    audit,
     catalogue,
     check,
     explain,
+    fleet,
     probe,
     sessions,
 )
@@ -29,8 +31,10 @@ COMMANDS = (
     catalogue,
     check,
     explain,
+    fleet,
     sessions,
     probe,
+    audit,
 )
 """One module a command, in the order of ``--help``: ``add(subparsers)`` and ``run(arguments)``."""
 
