@@ -300,6 +300,14 @@ fn a_probe_goes_before_what_aws_reports() {
     assert_eq!(audit.databases[0].ca, Some(CaId::RSA2048_G1));
     assert!(rules(&audit).contains(&AuditRule::DatabaseProbeDiffers));
 
+    // A client that checks names refuses what the root presents in place of a server, whatever its store holds.
+    let mut client = client("strict", Mode::VerifyFull, Some("g1"));
+    client.stack = Some(StackId::new("openssl"));
+    let clients = open(vec![client], vec![]);
+    let audit = Audit::of(&Inputs::new(&fleet, now).probes(&probes).clients(&clients));
+    let refuses = audit.counting().find(|finding| finding.rule == AuditRule::ClientRefuses).unwrap();
+    assert!(refuses.message.contains("1 endpoint presented"), "{refuses:?}");
+
     let mut failed = ProbedChain::new("orders.abc.eu-west-1.rds.amazonaws.com", 5432, now);
     failed.failure = Some(ProbeFailure {
         phase: ProbePhase::Connect,
