@@ -104,11 +104,11 @@ fn the_rotation_of_2024_foreseen() {
             .find(|finding| finding.rule == rule)
             .unwrap()
     };
-    // The client with the old root stops when that ends, and is not ready for the CA to come.
-    let stops = of(AuditRule::ClientStops);
-    assert_eq!(stops.subject.name, "old");
-    assert_eq!(stops.bites, Some(at("2024-08-22T17:08:50Z")));
-    assert_eq!(of(AuditRule::ClientNotReady).subject.name, "old");
+    // The client with the old root is not ready for the CA to come, and that bites when the old CA ends.
+    let not_ready = of(AuditRule::ClientNotReady);
+    assert_eq!(not_ready.subject.name, "old");
+    assert_eq!(not_ready.bites, Some(at("2024-08-22T17:08:50Z")));
+    assert!(!rules(&audit).contains(&AuditRule::ClientStops), "its root ends with the CA, not before");
     // The client with only the new roots is broken already, and ready for what comes.
     assert_eq!(of(AuditRule::ClientRefuses).subject.name, "new");
     assert_eq!(of(AuditRule::ClientDoesNotVerify).subject.name, "careless");
@@ -299,6 +299,14 @@ fn a_probe_goes_before_what_aws_reports() {
     let audit = Audit::of(&Inputs::new(&fleet, now).probes(&probes));
     assert_eq!(audit.databases[0].ca, Some(CaId::RSA2048_G1));
     assert!(rules(&audit).contains(&AuditRule::DatabaseProbeDiffers));
+
+    // A client that checks names refuses what the root presents in place of a server, whatever its store holds.
+    let mut client = client("strict", Mode::VerifyFull, Some("g1"));
+    client.stack = Some(StackId::new("openssl"));
+    let clients = open(vec![client], vec![]);
+    let audit = Audit::of(&Inputs::new(&fleet, now).probes(&probes).clients(&clients));
+    let refuses = audit.counting().find(|finding| finding.rule == AuditRule::ClientRefuses).unwrap();
+    assert!(refuses.message.contains("1 endpoint presented"), "{refuses:?}");
 
     let mut failed = ProbedChain::new("orders.abc.eu-west-1.rds.amazonaws.com", 5432, now);
     failed.failure = Some(ProbeFailure {

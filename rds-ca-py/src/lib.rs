@@ -1,6 +1,7 @@
 //! The engine of the Python package `rds_ca`; its faces are declared in `python/rds_ca`.
 #![allow(missing_docs)] // The stubs carry the documentation of everything here.
 
+mod audit;
 mod bundle;
 mod catalogue;
 mod convert;
@@ -19,6 +20,8 @@ mod _native {
     const __version__: &str = env!("CARGO_PKG_VERSION");
     #[pymodule_export]
     const TLS_PARAMETERS: [&str; 12] = rds_ca_core::fleet::TLS_PARAMETERS;
+    #[pymodule_export]
+    use crate::audit::{PyAudit, PyClients, audit, audit_rules};
     #[pymodule_export]
     use crate::bundle::{PyBundle, PyCertificate, PyProblem};
     #[pymodule_export]

@@ -31,7 +31,7 @@ struct Page<'a> {
     databases: usize,
     clients: String,
     edition: &'a str,
-    age: i64,
+    published: String,
     taken: String,
     version: &'static str,
     policy: String,
@@ -64,7 +64,7 @@ pub(super) fn write(audit: &Audit) -> Result<String> {
             false => "not given".to_owned(),
         },
         edition: &audit.catalogue.edition,
-        age: audit.catalogue.age_days,
+        published: audit.catalogue.as_of.date().to_string(),
         taken: audit
             .fleet_taken_at
             .map_or("unknown".to_owned(), |at| at.date().to_string()),

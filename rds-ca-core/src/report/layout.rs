@@ -177,7 +177,7 @@ fn is_planned_by(audit: &Audit, event: &Event) -> bool {
     }
 }
 
-/// A database's identifier, cluster and region; a client's name is its own.
+/// A database's identifier in place of its ARN; everything else has its own name.
 pub(super) fn subject(audit: &Audit, finding: &Finding) -> String {
     let database = match finding.databases.as_slice() {
         [place] => audit
@@ -187,10 +187,7 @@ pub(super) fn subject(audit: &Audit, finding: &Finding) -> String {
         _ => None,
     };
     visible(&match database {
-        Some(database) => match &database.region {
-            Some(region) => format!("{} ({region})", database.id),
-            None => database.id.clone(),
-        },
+        Some(database) => database.id.clone(),
         None => finding.subject.name.clone(),
     })
 }

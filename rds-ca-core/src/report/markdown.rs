@@ -18,7 +18,7 @@ pub(super) fn write(audit: &Audit) -> String {
     );
     let _ = writeln!(
         out,
-        "{} at {}: {}, {}; catalogue {}, {} days old then.\n",
+        "{} at {}: {}, {}; catalogue {} of {}.\n",
         layout::tally(audit),
         crate::timestamp::format(audit.at),
         layout::counted(audit.databases.len(), "database"),
@@ -27,7 +27,7 @@ pub(super) fn write(audit: &Audit) -> String {
             false => "no client manifest".to_owned(),
         },
         escape(&audit.catalogue.edition),
-        audit.catalogue.age_days,
+        audit.catalogue.as_of.date(),
     );
     matrix(audit, &mut out);
     findings(audit, &mut out);

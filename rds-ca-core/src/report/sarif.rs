@@ -86,10 +86,11 @@ fn result(audit: &Audit, finding: &Finding) -> Value {
     let logical = json!([{"fullyQualifiedName": finding.subject.name, "kind": finding.subject.kind.as_str()}]);
     let mut location = json!({"logicalLocations": logical});
     if let (Some(place), Some(location)) = (&finding.location, location.as_object_mut()) {
-        let mut physical = json!({"artifactLocation": {"uri": uri(&place.file)}});
-        if let (Some(line), Some(physical)) = (place.line, physical.as_object_mut()) {
-            physical.insert("region".to_owned(), json!({"startLine": line}));
-        }
+        // Code scanning shows nothing without a line.
+        let physical = json!({
+            "artifactLocation": {"uri": uri(&place.file)},
+            "region": {"startLine": place.line.unwrap_or(1)},
+        });
         location.insert("physicalLocation".to_owned(), physical);
     }
     if let Some(result) = result.as_object_mut() {

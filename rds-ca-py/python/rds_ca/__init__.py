@@ -13,10 +13,12 @@ Everything is decided by the Rust engine ``rds_ca_core``; this package is its fa
 
 from . import boto, fleet, sessions
 from ._native import (
+    Audit,
     Authority,
     Bundle,
     Catalogue,
     Certificate,
+    Clients,
     Cluster,
     Explanation,
     Fleet,
@@ -31,6 +33,8 @@ from ._native import (
     TrustReport,
     TrustStore,
     __version__,
+    audit,
+    audit_rules,
     check_many,
     explain,
     probe,
@@ -55,10 +59,12 @@ from .exceptions import (
 
 __all__ = [
     "AccessDeniedError",
+    "Audit",
     "Authority",
     "Bundle",
     "Catalogue",
     "Certificate",
+    "Clients",
     "Cluster",
     "ConflictError",
     "Explanation",
@@ -82,6 +88,8 @@ __all__ = [
     "UnsupportedError",
     "WrongPasswordError",
     "__version__",
+    "audit",
+    "audit_rules",
     "boto",
     "check_many",
     "explain",

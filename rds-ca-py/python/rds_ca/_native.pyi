@@ -1,16 +1,18 @@
 """The Rust engine. Import its names from ``rds_ca``."""
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, BinaryIO, Literal, Optional, Union, final
 
 __all__ = [
     "TLS_PARAMETERS",
+    "Audit",
     "Authority",
     "Bundle",
     "Catalogue",
     "Certificate",
+    "Clients",
     "Cluster",
     "Explanation",
     "Fleet",
@@ -29,6 +31,8 @@ __all__ = [
     "TrustStore",
     "Usage",
     "__version__",
+    "audit",
+    "audit_rules",
     "check_many",
     "explain",
     "forced_tls",
@@ -1059,3 +1063,131 @@ class FleetBuilder:
         """How many instances there are by now."""
     def finish(self) -> Fleet:
         """Return the fleet and begin an empty one."""
+
+AuditFormat = Literal["text", "json", "md", "html", "sarif", "prometheus", "junit"]
+
+@final
+class Clients:
+    """The clients of a fleet, as their owners wrote them down, with their stores opened.
+
+    A store that cannot be opened is in ``unopened``: what its clients accept is then unknown.
+
+    Example:
+        >>> clients = Clients.parse("[[client]]\nname = 'billing'\nmode = 'verify-full'\n")
+        >>> clients.clients[0]["mode"]
+        'verify-full'
+
+    """
+
+    @classmethod
+    def read(
+        cls, path: Union[str, os.PathLike[str]], environment: Optional[Mapping[str, str]] = None
+    ) -> Clients:
+        """Read a manifest, TOML or JSON, and open the stores that it names.
+
+        Args:
+            path: The file; relative stores lie below its folder.
+            environment: Where a ``password_env`` is looked up; without it, the process's environment.
+
+        Raises:
+            StoreNotFoundError: There is no such file.
+            InvalidInputError: It is no manifest; the text names line and key.
+
+        """
+    @classmethod
+    def parse(cls, text: str, environment: Optional[Mapping[str, str]] = None) -> Clients:
+        """Read a manifest that is at hand, as `read` does.
+
+        Raises:
+            InvalidInputError: It is no manifest.
+
+        """
+    @property
+    def clients(self) -> list[dict[str, Any]]:
+        """The clients: ``name, owner, stack, mode, stores, password_env, databases, line``."""
+    @property
+    def suppressions(self) -> list[dict[str, Any]]:
+        """The findings that are accepted for a time: ``rule, subject, reason, until, line``."""
+    @property
+    def unopened(self) -> dict[str, str]:
+        """The stores that could not be opened, and why."""
+
+@final
+class Audit:
+    """Who stops connecting to what, when, and what to do.
+
+    An audit is neither true nor false: compare `outcome`.
+    """
+
+    @property
+    def outcome(self) -> Literal["fine", "unknown", "not_fine"]:
+        """The answer in one word: the worst of the findings that are not suppressed."""
+    @property
+    def exit_status(self) -> int:
+        """The exit status of ``rds-ca audit``: 0, 3 or 1."""
+    @property
+    def at(self) -> datetime:
+        """The time that it is about."""
+    @property
+    def findings(self) -> list[dict[str, Any]]:
+        """The findings, the heaviest and soonest first.
+
+        Each has ``rule, severity, subject, message, evidence, bites, remedy, databases, clients, location,
+        suppressed``; ``databases`` and ``clients`` are places in the lists of that name.
+        """
+    @property
+    def databases(self) -> list[dict[str, Any]]:
+        """The databases, in the order of the fleet."""
+    @property
+    def clients(self) -> list[dict[str, Any]]:
+        """The clients, in the order of the manifest."""
+    @property
+    def matrix(self) -> list[dict[str, Any]]:
+        """Whether each client accepts each CA that its databases have, will have, or may get."""
+    @property
+    def calendar(self) -> list[dict[str, Any]]:
+        """Every date on which something changes state."""
+    def report(self, format: AuditFormat = "text") -> str:
+        """Write it in a format.
+
+        Raises:
+            InvalidInputError: There is no such format.
+
+        """
+    def to_dict(self) -> dict[str, Any]:
+        """Return all of it as plain values; ``schemas/audit.schema.json`` describes them."""
+    def to_json(self) -> str:
+        """Return the same as JSON text."""
+    def __eq__(self, other: object, /) -> bool: ...
+
+def audit(
+    fleet: Fleet,
+    *,
+    clients: Optional[Clients] = None,
+    sessions: Sequence[Usage] = (),
+    probes: Sequence[ProbedChain] = (),
+    target: Optional[str] = None,
+    at: Optional[Union[datetime, str]] = None,
+    catalogue: Optional[Catalogue] = None,
+    horizon_days: Optional[int] = None,
+) -> Audit:
+    """Join a fleet, its clients, sessions and probes into findings.
+
+    Args:
+        fleet: The databases.
+        clients: Who connects, how, and with which stores; without them their readiness is unknown.
+        sessions: How databases were used, each by one element.
+        probes: What endpoints presented.
+        target: Ask whether every database could move to this CA; without it, only those whose CA ends.
+        at: The time to judge for, aware or as text; now, if not given.
+        catalogue: The authorities to judge by; the built-in ones, if not given.
+        horizon_days: How far ahead the end of a CA counts as near; 180, if not given.
+
+    Example:
+        >>> audit(Fleet.read({"DBInstances": []}), at="2027-01-01").outcome
+        'unknown'
+
+    """
+
+def audit_rules() -> list[dict[str, str]]:
+    """Return every rule of the audit: ``id, severity, meaning, remedy``."""

@@ -15,6 +15,7 @@ from typing import Optional
 
 from . import __version__
 from .commands import (
+    audit,
     catalogue,
     check,
     explain,
@@ -33,6 +34,7 @@ COMMANDS = (
     fleet,
     sessions,
     probe,
+    audit,
 )
 """One module a command, in the order of ``--help``: ``add(subparsers)`` and ``run(arguments)``."""
 
