@@ -204,7 +204,7 @@ fn sessions_and_probes_raise_and_never_clear() {
     let fleet = fleet(&[instance("orders")]);
     let mut evidence = fine(&fleet);
     let known = evidence.add(&arn("orders"));
-    known.encrypted_sessions = Some(3);
+    known.tls_seen = Some(true);
     known.clients[0].uses_tls = Some(false);
     assert_eq!(
         rules(&plan(&fleet, &evidence, Policy::default())),
@@ -217,7 +217,7 @@ fn sessions_and_probes_raise_and_never_clear() {
         [Rule::ProbeDisagrees]
     );
     let mut evidence = Evidence::default();
-    evidence.add(&arn("orders")).encrypted_sessions = Some(0);
+    evidence.add(&arn("orders")).tls_seen = Some(false);
     assert_eq!(
         rules(&plan(&fleet, &evidence, Policy::default())),
         [Rule::NoClientsKnown]

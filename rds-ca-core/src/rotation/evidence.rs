@@ -29,8 +29,8 @@ pub struct Evidence {
 pub struct DatabaseEvidence {
     /// Its clients.
     pub clients: Vec<ClientEvidence>,
-    /// How many sessions with TLS were seen; `null` when nobody looked.
-    pub encrypted_sessions: Option<u64>,
+    /// Whether sessions with TLS were seen; `null` when nobody looked, or not all could be seen.
+    pub tls_seen: Option<bool>,
     /// The CA that a probe saw in use; `null` when nobody probed.
     pub probed_ca: Option<CaId>,
 }

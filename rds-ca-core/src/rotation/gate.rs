@@ -74,14 +74,8 @@ impl<'a> Judge<'a> {
             };
             found.extend(too_old.map(|detail| Finding::new(Rule::EvidenceTooOld, detail)));
         }
-        let sessions = subject
-            .evidence
-            .iter()
-            .filter_map(|known| known.encrypted_sessions)
-            .max();
-        if sessions.is_some_and(|count| count > 0)
-            && clients().all(|client| client.uses_tls == Some(false))
-        {
+        let tls_seen = subject.evidence.iter().any(|known| known.tls_seen == Some(true));
+        if tls_seen && clients().all(|client| client.uses_tls == Some(false)) {
             let detail = "sessions with TLS were seen, and no known client uses TLS";
             found.push(Finding::new(Rule::SessionsUnexplained, detail));
         }

@@ -16,6 +16,7 @@ mod build;
 mod deadline;
 mod evidence;
 mod gate;
+mod gather;
 mod journal;
 mod ledger;
 mod machine;

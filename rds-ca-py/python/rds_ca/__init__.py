@@ -11,7 +11,7 @@
 Everything is decided by the Rust engine ``rds_ca_core``; this package is its face in Python.
 """
 
-from . import sessions
+from . import rotation, sessions
 from ._native import (
     Authority,
     Bundle,
@@ -19,6 +19,7 @@ from ._native import (
     Certificate,
     Explanation,
     Origin,
+    Plan,
     ProbedChain,
     ProbeFailure,
     Problem,
@@ -60,6 +61,7 @@ __all__ = [
     "InvalidInputError",
     "LimitExceededError",
     "Origin",
+    "Plan",
     "ProbeFailure",
     "ProbedChain",
     "Problem",
@@ -78,6 +80,7 @@ __all__ = [
     "probe_many",
     "probes_from_json",
     "probes_to_json",
+    "rotation",
     "sessions",
     "ssl_context",
     "stacks",

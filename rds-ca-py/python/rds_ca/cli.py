@@ -18,7 +18,9 @@ from .commands import (
     catalogue,
     check,
     explain,
+    plan,
     probe,
+    run,
     sessions,
 )
 from .exceptions import RdsCaError
@@ -31,6 +33,8 @@ COMMANDS = (
     explain,
     sessions,
     probe,
+    plan,
+    run,
 )
 """One module a command, in the order of ``--help``: ``add(subparsers)`` and ``run(arguments)``."""
 
