@@ -58,7 +58,9 @@ impl PyPlan {
             }
             let fleet = builder.finish();
             let clients = match clients {
-                Some(path) => Some(Clients::open(Manifest::read(path)?, |name| std::env::var(name).ok())),
+                Some(path) => Some(Clients::open(Manifest::read(path)?, |name| {
+                    std::env::var(name).ok()
+                })),
                 None => None,
             };
             let usages = sessions
@@ -69,7 +71,9 @@ impl PyPlan {
             for text in &probes {
                 chains.extend(probes_from_json(text)?);
             }
-            let mut inputs = Inputs::new(&fleet, at).catalogue(&catalogue).probes(&chains);
+            let mut inputs = Inputs::new(&fleet, at)
+                .catalogue(&catalogue)
+                .probes(&chains);
             if let Some(clients) = &clients {
                 inputs = inputs.clients(clients);
             }
@@ -122,7 +126,12 @@ impl PyPlan {
     #[getter]
     fn status(&self) -> &'static str {
         let blocks = |findings: &Vec<Finding>| findings.iter().any(Finding::blocks);
-        if self.0.blocked.iter().any(|blocked| blocks(&blocked.findings)) {
+        if self
+            .0
+            .blocked
+            .iter()
+            .any(|blocked| blocks(&blocked.findings))
+        {
             "blocked"
         } else if self.0.gaps.is_empty() {
             "ready"
@@ -148,13 +157,17 @@ impl PyPlan {
     }
 
     fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        py.import("json")?.call_method1("loads", (self.to_json(py)?,))
+        py.import("json")?
+            .call_method1("loads", (self.to_json(py)?,))
     }
 
     fn __repr__(&self) -> String {
         let plan = &self.0;
         let (steps, blocked) = (plan.steps.len(), plan.blocked.len());
-        format!("<Plan to {}: {steps} steps, {blocked} blocked>", plan.target)
+        format!(
+            "<Plan to {}: {steps} steps, {blocked} blocked>",
+            plan.target
+        )
     }
 
     fn __hash__(&self) -> PyResult<u64> {
@@ -212,7 +225,11 @@ impl PyRun {
             }
         };
         let run = Run::new((*plan.0).clone(), approve, &records, mode, runner).or_raise(py)?;
-        Ok(Self { run, journal, resumed: !records.is_empty() })
+        Ok(Self {
+            run,
+            journal,
+            resumed: !records.is_empty(),
+        })
     }
 
     /// Whether the journal held facts already.
@@ -222,7 +239,11 @@ impl PyRun {
     }
 
     #[pyo3(signature = (at = None))]
-    fn next<'py>(&mut self, py: Python<'py>, at: Option<&Bound<'py, PyAny>>) -> PyResult<Bound<'py, PyAny>> {
+    fn next<'py>(
+        &mut self,
+        py: Python<'py>,
+        at: Option<&Bound<'py, PyAny>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
         let turn = self.run.next(convert::instant(at)?);
         self.write(py, &turn.records)?;
         convert::plain(py, &turn.action)
@@ -249,7 +270,12 @@ impl PyRun {
     }
 
     #[pyo3(signature = (word, at = None))]
-    fn command(&mut self, py: Python<'_>, word: &str, at: Option<&Bound<'_, PyAny>>) -> PyResult<()> {
+    fn command(
+        &mut self,
+        py: Python<'_>,
+        word: &str,
+        at: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<()> {
         let command = match word {
             "pause" => Command::Pause,
             "continue" => Command::Continue,
@@ -260,7 +286,9 @@ impl PyRun {
                 return Err(PyValueError::new_err(why));
             }
         };
-        self.run.command(command, convert::instant(at)?).or_raise(py)
+        self.run
+            .command(command, convert::instant(at)?)
+            .or_raise(py)
     }
 
     fn outcomes<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {

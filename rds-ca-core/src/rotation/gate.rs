@@ -74,7 +74,10 @@ impl<'a> Judge<'a> {
             };
             found.extend(too_old.map(|detail| Finding::new(Rule::EvidenceTooOld, detail)));
         }
-        let tls_seen = subject.evidence.iter().any(|known| known.tls_seen == Some(true));
+        let tls_seen = subject
+            .evidence
+            .iter()
+            .any(|known| known.tls_seen == Some(true));
         if tls_seen && clients().all(|client| client.uses_tls == Some(false)) {
             let detail = "sessions with TLS were seen, and no known client uses TLS";
             found.push(Finding::new(Rule::SessionsUnexplained, detail));

@@ -25,8 +25,13 @@ impl Evidence {
         for database in &audit.databases {
             let mut clients = Vec::new();
             for place in &database.clients {
-                let Some(client) = audit.clients.get(*place) else { continue };
-                let cell = database.region.as_ref().and_then(|region| cells.get(&(*place, region)));
+                let Some(client) = audit.clients.get(*place) else {
+                    continue;
+                };
+                let cell = database
+                    .region
+                    .as_ref()
+                    .and_then(|region| cells.get(&(*place, region)));
                 let verdict = match cell.map(|cell| cell.readiness) {
                     Some(Readiness::Ready) => Verdict::Trusted,
                     Some(Readiness::NotReady) => Verdict::NotTrusted,
@@ -47,7 +52,10 @@ impl Evidence {
                 known.at = Some(audit.at);
                 clients.push(known);
             }
-            let probed = database.ca.as_ref().filter(|_| database.ca_known_by == KnownBy::Probe);
+            let probed = database
+                .ca
+                .as_ref()
+                .filter(|_| database.ca_known_by == KnownBy::Probe);
             if !clients.is_empty() || probed.is_some() {
                 let known = evidence.add(database.name());
                 known.clients = clients;
@@ -55,7 +63,9 @@ impl Evidence {
             }
         }
         for usage in sessions {
-            let Some(name) = usage.instance() else { continue };
+            let Some(name) = usage.instance() else {
+                continue;
+            };
             let seen = match usage.tls_seen() {
                 TlsSeen::Yes => true,
                 TlsSeen::No => false,
@@ -65,7 +75,10 @@ impl Evidence {
             let called = |database: &&crate::audit::Database| {
                 database.id.eq_ignore_ascii_case(name)
                     || database.arn.as_deref() == Some(name)
-                    || database.host.as_deref().is_some_and(|host| host.eq_ignore_ascii_case(name))
+                    || database
+                        .host
+                        .as_deref()
+                        .is_some_and(|host| host.eq_ignore_ascii_case(name))
             };
             for database in audit.databases.iter().filter(called) {
                 let known = evidence.add(database.name());

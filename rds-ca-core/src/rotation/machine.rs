@@ -198,14 +198,13 @@ impl Run {
             ));
         }
         match command {
-            Command::Pause => self.note(Fact::Paused, now),
-            Command::Continue => self.note(Fact::Continued, now),
-            Command::Stop => self.note(
-                Fact::Stopped {
-                    why: "a person stopped it".to_owned(),
-                },
-                now,
-            ),
+            Command::Pause if !self.ledger.paused => self.note(Fact::Paused, now),
+            Command::Continue if self.ledger.paused => self.note(Fact::Continued, now),
+            Command::Stop if self.ledger.stopped.is_none() => {
+                let why = "a person stopped it".to_owned();
+                self.note(Fact::Stopped { why }, now);
+            }
+            Command::Pause | Command::Continue | Command::Stop => {}
             Command::Rollback => self.begin_rollback(now),
         }
         Ok(())
@@ -332,20 +331,27 @@ impl Run {
                 .filter(|place| self.is_open(*place))
                 .collect();
             if open.is_empty() {
-                let waits = self.ledger.paused && self.ledger.stopped.is_none() && !self.is_last();
-                if waits {
+                // Also a run that is stopped or paused looks through all waves: after a crash, what is under way
+                // may be in any of them.
+                if !self.is_last() {
+                    self.wave = if self.ledger.rolls_back {
+                        self.wave.saturating_sub(1)
+                    } else {
+                        self.wave + 1
+                    };
+                    self.ready_at = None;
+                    continue;
+                }
+                if self.ledger.paused && self.ledger.stopped.is_none() && self.has_more() {
+                    self.wave = if self.ledger.rolls_back {
+                        self.plan.waves()
+                    } else {
+                        1
+                    };
+                    self.ready_at = None;
                     return Choice::Wait(self.longest_from(now));
                 }
-                if self.is_last() || self.ledger.stopped.is_some() {
-                    return Choice::Over;
-                }
-                self.wave = if self.ledger.rolls_back {
-                    self.wave.saturating_sub(1)
-                } else {
-                    self.wave + 1
-                };
-                self.ready_at = None;
-                continue;
+                return Choice::Over;
             }
             if let Some(ready) = self.soaked_at(now).filter(|ready| *ready > now) {
                 // What is under way needs no rest.
@@ -379,6 +385,11 @@ impl Run {
         }
     }
 
+    /// Whether there is something to begin after a pause.
+    fn has_more(&self) -> bool {
+        (0..self.plan.steps.len()).any(|step| self.is_beginnable(step))
+    }
+
     fn is_last(&self) -> bool {
         if self.ledger.rolls_back {
             self.wave <= 1
@@ -396,11 +407,16 @@ impl Run {
             State::Done { .. } | State::Failed { .. } => false,
             State::Intended | State::Accepted => true,
             State::Untouched if self.ledger.stopped.is_some() || self.ledger.paused => false,
-            State::Untouched if self.ledger.rolls_back => {
-                self.ledger.forward(step).is_some_and(|entry| entry.touched)
-            }
-            State::Untouched => !self.follows_a_failure(step),
+            State::Untouched => self.is_beginnable(step),
         }
+    }
+
+    fn is_beginnable(&self, step: usize) -> bool {
+        *self.ledger.state(step) == State::Untouched
+            && match self.ledger.rolls_back {
+                true => self.ledger.forward(step).is_some_and(|entry| entry.touched),
+                false => !self.follows_a_failure(step),
+            }
     }
 
     /// Whether another member of its cluster failed: then nothing more is changed in that cluster.
