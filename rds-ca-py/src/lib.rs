@@ -10,6 +10,7 @@ mod explain;
 mod fleet;
 mod interrupt;
 mod probe;
+mod rotation;
 mod sessions;
 mod trust;
 
@@ -36,6 +37,8 @@ mod _native {
     use crate::probe::{
         PyOrigin, PyProbeFailure, PyProbedChain, from_json, probe, probe_many, to_json,
     };
+    #[pymodule_export]
+    use crate::rotation::{PyPlan, PyRun};
     #[pymodule_export]
     use crate::sessions::{PySample, PySessionSampler, PyUsage, forced_tls, queries, read_log};
     #[pymodule_export]

@@ -20,7 +20,9 @@ from .commands import (
     check,
     explain,
     fleet,
+    plan,
     probe,
+    run,
     sessions,
 )
 from .exceptions import RdsCaError
@@ -35,6 +37,8 @@ COMMANDS = (
     sessions,
     probe,
     audit,
+    plan,
+    run,
 )
 """One module a command, in the order of ``--help``: ``add(subparsers)`` and ``run(arguments)``."""
 
