@@ -20,8 +20,6 @@ mod _native {
     #[allow(non_upper_case_globals)]
     const __version__: &str = env!("CARGO_PKG_VERSION");
     #[pymodule_export]
-    const TLS_PARAMETERS: [&str; 12] = rds_ca_core::fleet::TLS_PARAMETERS;
-    #[pymodule_export]
     use crate::audit::{PyAudit, PyClients, audit, audit_rules};
     #[pymodule_export]
     use crate::bundle::{PyBundle, PyCertificate, PyProblem};
@@ -30,9 +28,7 @@ mod _native {
     #[pymodule_export]
     use crate::explain::{PyExplanation, explain};
     #[pymodule_export]
-    use crate::fleet::{
-        PyCluster, PyFleet, PyFleetBuilder, PyGap, PyInstance, PyServerSide,
-    };
+    use crate::fleet::{PyCluster, PyFleet, PyFleetBuilder, PyGap, PyInstance, PyServerSide};
     #[pymodule_export]
     use crate::probe::{
         PyOrigin, PyProbeFailure, PyProbedChain, from_json, probe, probe_many, to_json,

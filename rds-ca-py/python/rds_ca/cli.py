@@ -35,10 +35,10 @@ COMMANDS = (
     explain,
     fleet,
     sessions,
-    probe,
     audit,
     plan,
     run,
+    probe,
 )
 """One module a command, in the order of ``--help``: ``add(subparsers)`` and ``run(arguments)``."""
 
