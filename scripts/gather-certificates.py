@@ -47,7 +47,10 @@ FILES = {
         "lib/profiles/ca/defaults.js",
         "c3667ba6c7e502e2213602948d37bbbfd000aebeb88b787d7e267fd580892469",
     ),
-    AMPLIFY: ("certs/aws-rds-global-bundle.pem", "d7b7a37f7f5baea67a7d54cc206449244b284f3db04366aba3dca1300ec9cb11"),
+    AMPLIFY: (
+        "certs/aws-rds-global-bundle.pem",
+        "d7b7a37f7f5baea67a7d54cc206449244b284f3db04366aba3dca1300ec9cb11",
+    ),
 }
 PROXIES = (
     "lib/profiles/ca/proxies.js",
@@ -126,7 +129,9 @@ def download(work: Path) -> dict[str, Copy]:
         run("cargo", "init", "--quiet", "--name", "scratch", str(scratch))
         run("cargo", "add", "--quiet", "alien-bindings@=3.3.11", cwd=scratch)
         run("cargo", "vendor", "--quiet", "--versioned-dirs", "vendor", cwd=scratch)
-    copies = {ALIEN: Copy(ALIEN, scratch / "vendor" / "alien-bindings-3.3.11" / FILES[ALIEN][0], FILES[ALIEN][1])}
+    copies = {
+        ALIEN: Copy(ALIEN, scratch / "vendor" / "alien-bindings-3.3.11" / FILES[ALIEN][0], FILES[ALIEN][1])
+    }
     for name, (package, archive) in NPM_ARCHIVES.items():
         target = work / archive.removesuffix(".tgz")
         if not target.exists():

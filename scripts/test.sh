@@ -29,8 +29,8 @@ fi
 step "Form"
 cargo fmt --all --check
 ruff check rds-ca-py examples scripts rds-ca-core/tests benches
-ruff format --check rds-ca-py examples scripts rds-ca-core/tests benches
-cargo deny --offline check bans licenses sources
+ruff format --config rds-ca-py/pyproject.toml --check .
+cargo deny check bans licenses sources
 
 step "Rust lints"
 cargo clippy --workspace --all-targets --all-features --locked -- -D warnings

@@ -1,6 +1,6 @@
 """From Python: open the global bundle and read every certificate, beside pyca/cryptography and ssl, in one run.
 
-    python benches/bundle/run.py        # needs the rds-ca wheel (release build) and cryptography
+python benches/bundle/run.py        # needs the rds-ca wheel (release build) and cryptography
 """
 
 from __future__ import annotations
@@ -11,10 +11,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import rds_ca
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-
-import rds_ca
 
 BUNDLE = Path(__file__).parents[2] / "rds-ca-core" / "data" / "aws" / "global-bundle.pem"
 ROUNDS = 50

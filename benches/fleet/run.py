@@ -63,9 +63,7 @@ def instance(number: int, dice: random.Random) -> dict[str, Any]:
     resource = "".join(dice.choices("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", k=26))
     return {
         "DBInstanceIdentifier": name,
-        "DBInstanceClass": dice.choice(
-            ["db.r6g.large", "db.m6g.xlarge", "db.t4g.medium"]
-        ),
+        "DBInstanceClass": dice.choice(["db.r6g.large", "db.m6g.xlarge", "db.t4g.medium"]),
         "Engine": engine,
         "DBInstanceStatus": "available",
         "MasterUsername": "admin",
@@ -108,9 +106,7 @@ def instance(number: int, dice: random.Random) -> dict[str, Any]:
                 for index, zone in enumerate("abc")
             ],
         },
-        "PreferredMaintenanceWindow": dice.choice(
-            ["sun:05:00-sun:06:00", "mon:02:00-mon:02:30"]
-        ),
+        "PreferredMaintenanceWindow": dice.choice(["sun:05:00-sun:06:00", "mon:02:00-mon:02:30"]),
         "PendingModifiedValues": {},
         "LatestRestorableTime": "2026-11-23T10:21:58+00:00",
         "MultiAZ": False,
@@ -118,9 +114,7 @@ def instance(number: int, dice: random.Random) -> dict[str, Any]:
         "AutoMinorVersionUpgrade": True,
         "ReadReplicaDBInstanceIdentifiers": [],
         "LicenseModel": "general-public-license",
-        "OptionGroupMemberships": [
-            {"OptionGroupName": f"default:{engine}", "Status": "in-sync"}
-        ],
+        "OptionGroupMemberships": [{"OptionGroupName": f"default:{engine}", "Status": "in-sync"}],
         "PubliclyAccessible": False,
         "StorageType": "gp3",
         "DbInstancePort": 0,
@@ -181,9 +175,7 @@ def main() -> None:
     )
     arguments = parser.parse_args()
     target = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
-    candidates = [
-        path for path in target.glob("release/deps/fleet-*") if not path.suffix
-    ]
+    candidates = [path for path in target.glob("release/deps/fleet-*") if not path.suffix]
     binary = arguments.binary or max(candidates, key=lambda path: path.stat().st_mtime)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "instances.ndjson"

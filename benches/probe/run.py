@@ -55,18 +55,14 @@ def measure(program: str, sslyze: str | None, ports: list[str]) -> None:
         for _ in range(ROUNDS):
             count, seconds, _, peak = map(
                 float,
-                subprocess.check_output(
-                    [program, "probe", str(concurrency), *ports], text=True
-                ).split(),
+                subprocess.check_output([program, "probe", str(concurrency), *ports], text=True).split(),
             )
             rates.append(count / seconds)
             peaks.append(peak)
         row(f"probe_many, {concurrency} at once", len(ports), rates, peaks)
     few = ports[:SLOW_ENDPOINTS]
     one = "openssl s_client -connect 127.0.0.1:{} -servername db.example.test -showcerts </dev/null"
-    loop = (
-        "for port in " + " ".join(few) + "; do " + one.replace("{}", "$port") + "; done"
-    )
+    loop = "for port in " + " ".join(few) + "; do " + one.replace("{}", "$port") + "; done"
     row("openssl s_client in a loop", len(few), *rounds(["sh", "-c", loop], len(few)))
     parallel = f"printf '%s\\n' {' '.join(few)} | xargs -P 32 -I{{}} sh -c '{one}'"
     row(
@@ -84,9 +80,7 @@ def rounds(command: list[str], endpoints: int) -> tuple[list[float], list[float]
     rates, peaks = [], []
     for _ in range(ROUNDS):
         start = time.monotonic()
-        process = subprocess.Popen(
-            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         _, _, usage = os.wait4(process.pid, 0)
         rates.append(endpoints / (time.monotonic() - start))
         peaks.append(usage.ru_maxrss)
@@ -103,14 +97,10 @@ def mint(folder: Path) -> None:
     """Make a chain of two RSA 2048 certificates."""
 
     def openssl(*arguments: str) -> None:
-        subprocess.run(
-            ["openssl", *arguments], cwd=folder, check=True, capture_output=True
-        )
+        subprocess.run(["openssl", *arguments], cwd=folder, check=True, capture_output=True)
 
     make = ("req", "-newkey", "rsa:2048", "-nodes", "-days", "30")
-    openssl(
-        *make, "-x509", "-subj", "/CN=Bench CA", "-keyout", "ca.key", "-out", "ca.pem"
-    )
+    openssl(*make, "-x509", "-subj", "/CN=Bench CA", "-keyout", "ca.key", "-out", "ca.pem")
     openssl(
         *make, "-x509", "-subj", "/CN=db.example.test", "-addext", "subjectAltName=DNS:db.example.test",
         "-CA", "ca.pem", "-CAkey", "ca.key", "-keyout", "key.pem", "-out", "leaf.pem",

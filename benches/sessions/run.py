@@ -62,17 +62,13 @@ def main() -> None:
         contextlib.ExitStack() as stack,
     ):
         settings = {"max_connections": str(sessions + 20), "shared_buffers": "32MB"}
-        server = stack.enter_context(
-            start_postgres(Path(folder) / "pg", settings=settings)
-        )
+        server = stack.enter_context(start_postgres(Path(folder) / "pg", settings=settings))
         dsn = f"host=127.0.0.1 port={server.port} user=postgres dbname=postgres"
         for number in range(sessions):
             mode = "require" if number % 2 else "disable"
             stack.enter_context(psycopg.connect(f"{dsn} sslmode={mode}"))
         connection = stack.enter_context(psycopg.connect(dsn, autocommit=True))
-        compare(
-            "PostgreSQL", connection, "SELECT count(*) FROM pg_stat_activity", sessions
-        )
+        compare("PostgreSQL", connection, "SELECT count(*) FROM pg_stat_activity", sessions)
     with (
         tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
         contextlib.ExitStack() as stack,
@@ -90,13 +86,9 @@ def main() -> None:
         )
         for number in range(sessions):
             options: dict[str, Any] = (
-                {"ssl": {"ca": str(server.identity and server.identity.ca)}}
-                if number % 2
-                else {}
+                {"ssl": {"ca": str(server.identity and server.identity.ca)}} if number % 2 else {}
             )
-            client = pymysql.connect(
-                host="127.0.0.1", port=server.port, user="app", **options
-            )
+            client = pymysql.connect(host="127.0.0.1", port=server.port, user="app", **options)
             stack.callback(client.close)
         watcher = pymysql.connect(host="127.0.0.1", port=server.port, user="app")
         stack.callback(watcher.close)

@@ -1,6 +1,6 @@
 """Writes fleet.json and certificates.json: a small fleet as AWS describes one. Everything in it is invented.
 
-    python examples/audit/fleet.py
+python examples/audit/fleet.py
 """
 
 import json
@@ -10,7 +10,9 @@ HERE = Path(__file__).parent
 ACCOUNT = "123456789012"
 
 
-def instance(name: str, region: str, engine: str, version: str, ca: str, till: str, app: str, **more: object) -> dict[str, object]:
+def instance(
+    name: str, region: str, engine: str, version: str, ca: str, till: str, app: str, **more: object
+) -> dict[str, object]:
     return {
         "DBInstanceIdentifier": name,
         "DBInstanceArn": f"arn:aws:rds:{region}:{ACCOUNT}:db:{name}",

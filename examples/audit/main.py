@@ -1,6 +1,6 @@
 """Who stops connecting to what, when, and what to do: the sample fleet, three months before the end of rds-ca-2019.
 
-    python examples/audit/main.py [FORMAT [TIME]]
+python examples/audit/main.py [FORMAT [TIME]]
 """
 
 import sys

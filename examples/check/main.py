@@ -1,6 +1,6 @@
 """Will these trust stores accept what RDS serves in a region? The main job, in Python.
 
-    python examples/check/main.py [STORE ...]
+python examples/check/main.py [STORE ...]
 """
 
 import sys

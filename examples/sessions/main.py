@@ -21,6 +21,4 @@ else:
 
 print(usage.summary)
 for row in usage.rows:
-    print(
-        f"{row['state']:10} {row['user']} from {row['client']} ({row['application']})"
-    )
+    print(f"{row['state']:10} {row['user']} from {row['client']} ({row['application']})")

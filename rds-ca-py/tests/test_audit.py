@@ -6,15 +6,14 @@ import json
 import shutil
 import subprocess
 import sys
-import tomllib
-import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import jsonschema
 import pytest
-
 import rds_ca
+import tomllib
 
 ROOT = Path(__file__).resolve().parents[2]
 SCHEMAS = ROOT / "rds-ca-core" / "schemas"
@@ -48,7 +47,13 @@ def hostile() -> rds_ca.Audit:
         "DBInstanceIdentifier": HOSTILE, "DBInstanceArn": f"arn:aws:rds:eu-west-1:123456789012:db:{HOSTILE}",
         "Engine": HOSTILE, "CACertificateIdentifier": HOSTILE, "TagList": [{"Key": "app", "Value": HOSTILE}],
     }]})  # fmt: skip
-    client = {"name": HOSTILE, "owner": HOSTILE, "stack": HOSTILE, "stores": ["/no/such/" + HOSTILE[:50]], "databases": ["*"]}
+    client = {
+        "name": HOSTILE,
+        "owner": HOSTILE,
+        "stack": HOSTILE,
+        "stores": ["/no/such/" + HOSTILE[:50]],
+        "databases": ["*"],
+    }
     return rds_ca.audit(fleet, clients=rds_ca.Clients.parse(json.dumps({"clients": [client]})), at=AT)
 
 
@@ -56,7 +61,13 @@ def hostile() -> rds_ca.Audit:
 
 MANIFESTS: list[tuple[dict[str, Any], bool]] = [
     ({"clients": [{"name": "a"}]}, True),
-    ({"version": 1, "clients": [{"name": "a", "mode": "verify-full", "stores": ["x.pem"], "databases": ["tag:a=b"]}]}, True),
+    (
+        {
+            "version": 1,
+            "clients": [{"name": "a", "mode": "verify-full", "stores": ["x.pem"], "databases": ["tag:a=b"]}],
+        },
+        True,
+    ),
     ({"suppressions": [{"rule": "x", "reason": "y", "until": "2027-01-01"}]}, True),
     ({"client": [{"name": "a"}]}, True),
     ({"version": 2}, False),
@@ -98,7 +109,9 @@ def test_json(which: str, request: pytest.FixtureRequest) -> None:
     content = json.loads(audit.report("json"))
     schema("audit.schema.json").validate(content)
     assert content == audit.to_dict()
-    assert {finding["rule"] for finding in content["findings"]} <= {rule["id"] for rule in rds_ca.audit_rules()}
+    assert {finding["rule"] for finding in content["findings"]} <= {
+        rule["id"] for rule in rds_ca.audit_rules()
+    }
 
 
 @pytest.mark.parametrize("which", ["sample", "hostile"])
@@ -125,7 +138,11 @@ def test_prometheus_parses(which: str, request: pytest.FixtureRequest) -> None:
     promtool = shutil.which("promtool")
     assert promtool, "this test needs promtool: install Debian's package prometheus"
     checked = subprocess.run(
-        [promtool, "check", "metrics"], input=audit.report("prometheus"), text=True, capture_output=True, check=False
+        [promtool, "check", "metrics"],
+        input=audit.report("prometheus"),
+        text=True,
+        capture_output=True,
+        check=False,
     )
     assert checked.returncode == 0, checked.stdout + checked.stderr
 
@@ -179,7 +196,9 @@ def test_rust_and_python_print_the_same(sample: rds_ca.Audit) -> None:
 
 
 def rds_ca_command(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "rds_ca", "audit", *arguments], text=True, capture_output=True, check=False)
+    return subprocess.run(
+        [sys.executable, "-m", "rds_ca", "audit", *arguments], text=True, capture_output=True, check=False
+    )
 
 
 def test_exit_by_outcome(tmp_path: Path) -> None:
@@ -217,7 +236,9 @@ def test_wrong_input_is_2_and_names_the_place(tmp_path: Path) -> None:
 
 def test_output_goes_to_a_file(tmp_path: Path) -> None:
     page = tmp_path / "audit.html"
-    told = rds_ca_command("--fleet", "examples/audit/fleet.json", "--at", AT, "--format", "html", "-o", str(page))
+    told = rds_ca_command(
+        "--fleet", "examples/audit/fleet.json", "--at", AT, "--format", "html", "-o", str(page)
+    )
     assert told.returncode == 1
     assert told.stdout == ""
     assert page.read_text(encoding="utf-8").startswith("<!doctype html>")

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 import rds_ca
 
 NODE = Path(__file__).parent / "node"
@@ -27,7 +26,11 @@ def look(page: str, folder: Path) -> dict[str, Any]:
     shots = folder / "shots"
     shots.mkdir()
     seen = subprocess.run(
-        ["node", str(NODE / "look.mjs"), str(path), str(shots)], text=True, capture_output=True, check=False, timeout=900
+        ["node", str(NODE / "look.mjs"), str(path), str(shots)],
+        text=True,
+        capture_output=True,
+        check=False,
+        timeout=900,
     )
     assert seen.returncode == 0, seen.stderr
     content: dict[str, Any] = json.loads(seen.stdout)
@@ -65,7 +68,12 @@ def test_a_hostile_name_stays_text(tmp_path: Path) -> None:
         "DBInstanceIdentifier": HOSTILE, "DBInstanceArn": f"arn:aws:rds:eu-west-1:123456789012:db:{HOSTILE}",
         "Engine": "</script><script>alert(3)</script>", "CACertificateIdentifier": "rds-ca-2019",
     }]})  # fmt: skip
-    client = {"name": HOSTILE, "owner": "</style><script>alert(4)</script>", "mode": "verify-full", "databases": ["*"]}
+    client = {
+        "name": HOSTILE,
+        "owner": "</style><script>alert(4)</script>",
+        "mode": "verify-full",
+        "databases": ["*"],
+    }
     clients = rds_ca.Clients.parse(json.dumps({"clients": [client]}))
     seen = look(rds_ca.audit(fleet, clients=clients, at="2024-06-01").report("html"), tmp_path)
     sound(seen)
@@ -96,7 +104,9 @@ def test_ten_thousand_databases_and_two_hundred_clients(tmp_path: Path) -> None:
             "owner": f"team-{number % 17}",
             "stack": ["libpq-verify-full", "python-ssl", "go-new"][number % 3],
             "mode": ["verify-full", "verify-full", "encrypt"][number % 3],
-            "stores": [str(stores / ["both-generations.pem", "other-region.pem", "root-2019.pem"][number % 3])][: number % 3 != 2],
+            "stores": [
+                str(stores / ["both-generations.pem", "other-region.pem", "root-2019.pem"][number % 3])
+            ][: number % 3 != 2],
             "databases": [f"tag:app=app-{number % 97}"] if number % 10 else ["*"],
         }
         for number in range(200)
@@ -108,7 +118,9 @@ def test_ten_thousand_databases_and_two_hundred_clients(tmp_path: Path) -> None:
     seen = look(page, tmp_path)
     sound(seen)
     slowest = max(each["milliseconds"] for each in seen["filters"].values())
-    print(f"{len(page):,} bytes, opened in {seen['views']['desktop']['load']:.0f} ms, slowest filter {slowest:.0f} ms")
+    print(
+        f"{len(page):,} bytes, opened in {seen['views']['desktop']['load']:.0f} ms, slowest filter {slowest:.0f} ms"
+    )
     # Generous, for a shared machine; on a quiet one each is a tenth of it.
     assert seen["views"]["desktop"]["load"] < 15_000
     assert slowest < 2_000

@@ -81,9 +81,7 @@ def test_what_cannot_be_read() -> None:
     with pytest.raises(TypeError, match="dicts as boto3 returns them"):
         rds_ca.Fleet.read(7)  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="no time zone"):
-        rds_ca.Fleet.read(
-            {"DBInstances": [{"InstanceCreateTime": datetime(2024, 1, 1)}]}
-        )
+        rds_ca.Fleet.read({"DBInstances": [{"InstanceCreateTime": datetime(2024, 1, 1)}]})
     with pytest.raises(ValueError, match="by must be"):
         rds_ca.Fleet.read(ANSWER).grouped("tag")
 

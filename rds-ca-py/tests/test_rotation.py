@@ -11,20 +11,37 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from simulator import ACCOUNT, Simulator, simulator
-
 import rds_ca
 from rds_ca.rotation import plan, run
+from simulator import ACCOUNT, Simulator, simulator
 
 TARGET = "rds-ca-rsa2048-g1"
 DATABASES = [
     {"id": "orders", "engine": "postgres", "version": "15.4", "window": "sun:05:00-sun:06:00"},
     {"id": "people", "engine": "postgres", "version": "15.4", "window": "mon:05:00-mon:06:00"},
     {"id": "old", "engine": "mysql", "version": "5.7.33", "window": "tue:05:00-tue:06:00"},
-    {"id": "shop-a", "engine": "aurora-mysql", "cluster": "shop", "writer": True, "window": "wed:05:00-wed:06:00"},
+    {
+        "id": "shop-a",
+        "engine": "aurora-mysql",
+        "cluster": "shop",
+        "writer": True,
+        "window": "wed:05:00-wed:06:00",
+    },
     {"id": "shop-b", "engine": "aurora-mysql", "cluster": "shop", "window": "wed:05:00-wed:06:00"},
-    {"id": "multi-1", "engine": "mysql", "version": "8.0.35", "cluster": "multi", "window": "thu:05:00-thu:06:00"},
-    {"id": "multi-2", "engine": "mysql", "version": "8.0.35", "cluster": "multi", "window": "thu:05:00-thu:06:00"},
+    {
+        "id": "multi-1",
+        "engine": "mysql",
+        "version": "8.0.35",
+        "cluster": "multi",
+        "window": "thu:05:00-thu:06:00",
+    },
+    {
+        "id": "multi-2",
+        "engine": "mysql",
+        "version": "8.0.35",
+        "cluster": "multi",
+        "window": "thu:05:00-thu:06:00",
+    },
 ]
 
 
@@ -86,7 +103,11 @@ def truth(sim: Simulator) -> dict[str, tuple[str, str]]:
 
 def changes(sim: Simulator) -> list[str]:
     words = ("Modify", "Reboot", "Failover", "Apply")
-    return [entry for entry in map(json.dumps, sim.control("GET", "requests")) if any(word in entry for word in words)]
+    return [
+        entry
+        for entry in map(json.dumps, sim.control("GET", "requests"))
+        if any(word in entry for word in words)
+    ]
 
 
 def kinds(outcomes: list[dict[str, Any]]) -> set[str]:
@@ -163,7 +184,11 @@ def test_killed_at_any_request_and_resumed(tmp_path: Path) -> None:
                 if left == 0:
                     raise Killed
 
-            options: dict[str, Any] = {"mode": "forward", "approve": made.digest, "journal": folder / "journal"}
+            options: dict[str, Any] = {
+                "mode": "forward",
+                "approve": made.digest,
+                "journal": folder / "journal",
+            }
             with pytest.raises(Killed):
                 drive(sim, made, progress=progress, **options)
             assert kinds(drive(sim, made, **options)) == {"done"}
@@ -236,7 +261,12 @@ def test_on_the_command_line(tmp_path: Path) -> None:
         assert dry.returncode == 0, dry.stderr + dry.stdout
         assert changes(sim) == []
 
-        for wrong in (["--approve", "0" * 64], ["--resume"], ["--rollback"], ["--approve", digest, "--resume"]):
+        for wrong in (
+            ["--approve", "0" * 64],
+            ["--resume"],
+            ["--rollback"],
+            ["--approve", digest, "--resume"],
+        ):
             refused = command(*run_it, *wrong, sim=sim)
             assert refused.returncode == 2, (wrong, refused.stdout)
         assert changes(sim) == []

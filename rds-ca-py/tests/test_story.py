@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
 import threading
 import time
 from collections.abc import Iterator
@@ -16,16 +15,15 @@ from typing import Any
 import psycopg
 import pymysql
 import pytest
+import rds_ca
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from rds_ca.rotation import run
 from servers import Identity, Server, start_mariadb, start_postgres
 from simulator import ACCOUNT, Simulator, simulator
-from story_clients import Client, clients
-
-import rds_ca
-from rds_ca.rotation import run
+from story_clients import clients
 
 REGION = "eu-test-1"
 OLD, TARGET = "rds-ca-2019", "rds-ca-rsa2048-g1"
@@ -117,7 +115,9 @@ class Hierarchies:
 class World:
     """Two real servers that present what the simulated RDS says, and real clients of them."""
 
-    def __init__(self, folder: Path, hierarchies: Hierarchies, sim: Simulator, postgres: Server, mariadb: Server) -> None:
+    def __init__(
+        self, folder: Path, hierarchies: Hierarchies, sim: Simulator, postgres: Server, mariadb: Server
+    ) -> None:
         self.folder, self.hierarchies, self.sim = folder, hierarchies, sim
         self.postgres, self.mariadb = postgres, mariadb
         self.presented = {"orders": OLD, "carts": OLD}
@@ -273,7 +273,7 @@ class Reconnecting:
             try:
                 self._connect().close()
                 self.connections += 1
-            except Exception as error:  # noqa: BLE001 - whatever it is, it is a failed connection
+            except Exception as error:
                 self.failures.append(f"{datetime.now()} {error}")
 
 
@@ -299,7 +299,10 @@ def test_the_whole_story(tmp_path: Path, hierarchies: Hierarchies) -> None:
         assert here.broken() == set()
 
         # The stores are mended as the plan tells: the root of that fingerprint into those files.
-        authorities = {certificate.fingerprint: certificate for certificate in rds_ca.Bundle.read(here.bundle).certificates}
+        authorities = {
+            certificate.fingerprint: certificate
+            for certificate in rds_ca.Bundle.read(here.bundle).certificates
+        }
         for step in planned["client_steps"]:
             for store in step["stores"]:
                 with Path(store).open("a") as file:

@@ -54,7 +54,17 @@ def test_the_source_distribution_builds_from_its_own_contents(tmp_path: Path):
     unpacked = tmp_path / archive.name.removesuffix(".tar.gz")
     # What builds is what was unpacked; the target directory only saves compiling the registry's crates again.
     environment = {**os.environ, "CARGO_TARGET_DIR": os.environ.get("CARGO_TARGET_DIR", str(ROOT / "target"))}
-    build = [sys.executable, "-m", "maturin", "build", "--release", "--locked", "--offline", "--out", "wheels"]
+    build = [
+        sys.executable,
+        "-m",
+        "maturin",
+        "build",
+        "--release",
+        "--locked",
+        "--offline",
+        "--out",
+        "wheels",
+    ]
     result = subprocess.run(build, cwd=unpacked, env=environment, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stderr
     assert len(list((unpacked / "wheels").glob("*.whl"))) == 1

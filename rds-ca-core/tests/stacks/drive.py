@@ -96,7 +96,9 @@ def s_client(*options: str, check_name: bool = True) -> Client:
         name = [kind, job.host] if check_name else []
         sni = [] if job.is_address() else ["-servername", job.host]
         trust = ["-CAfile", job.store, "-no-CApath", "-no-CAstore", "-verify_return_error", "-brief"]
-        code, said = run("openssl", "s_client", "-connect", f"127.0.0.1:{job.port}", *name, *sni, *trust, *options)
+        code, said = run(
+            "openssl", "s_client", "-connect", f"127.0.0.1:{job.port}", *name, *sni, *trust, *options
+        )
         return Answer(code == 0 and "Verification: OK" in said, said)
 
     return client
@@ -104,7 +106,9 @@ def s_client(*options: str, check_name: bool = True) -> Client:
 
 def curl(job: Job) -> Answer:
     resolve = [
-        word for host in {job.host, job.host.rstrip(".")} for word in ("--resolve", f"{host}:{job.port}:127.0.0.1")
+        word
+        for host in {job.host, job.host.rstrip(".")}
+        for word in ("--resolve", f"{host}:{job.port}:127.0.0.1")
     ]
     address = f"https://{job.host}:{job.port}/"
     code, said = run(
@@ -129,7 +133,9 @@ def per_case(stack: str, client: Client, jobs: list[Job]) -> Iterator[str]:
 
 
 def batch(*command: str) -> Iterator[str]:
-    done = subprocess.run(command, stdout=subprocess.PIPE, env=environment(), check=True, text=True, errors="replace")
+    done = subprocess.run(
+        command, stdout=subprocess.PIPE, env=environment(), check=True, text=True, errors="replace"
+    )
     return iter(done.stdout.splitlines())
 
 

@@ -6,7 +6,18 @@ The shapes are those of Amazon RDS: the G1 hierarchies (regional root, subordina
 
 from typing import Any
 
-from x509 import ANY, CERT_SIGN, CLIENT, DIGITAL_SIGNATURE, KEY_ENCIPHERMENT, SERVER, Spec, root, server, subordinate
+from x509 import (
+    ANY,
+    CERT_SIGN,
+    CLIENT,
+    DIGITAL_SIGNATURE,
+    KEY_ENCIPHERMENT,
+    SERVER,
+    Spec,
+    root,
+    server,
+    subordinate,
+)
 
 HOST = "mydb.abc123.us-east-1.rds.amazonaws.test"
 OTHER_HOST = "other.abc123.us-east-1.rds.amazonaws.test"
@@ -62,11 +73,17 @@ CERTIFICATES: dict[str, Spec] = {
     "sub": _sub(),
     "leaf": _leaf(),
     "root4096": root("Test RDS us-east-1 Root CA RSA4096 G1", "root4096", digest="sha384"),
-    "sub4096": subordinate("Test RDS us-east-1 Subordinate CA RSA4096 G1.A.3", "sub4096", "root4096", digest="sha384"),
+    "sub4096": subordinate(
+        "Test RDS us-east-1 Subordinate CA RSA4096 G1.A.3", "sub4096", "root4096", digest="sha384"
+    ),
     "leaf_4096": _leaf(issuer="sub4096", digest="sha384"),
     "rootp384": root("Test RDS us-east-1 Root CA ECC384 G1", "rootp384", digest="sha384"),
-    "subp384": subordinate("Test RDS us-east-1 Subordinate CA ECC384 G1.A.3", "subp384", "rootp384", digest="sha384"),
-    "leaf_p384": _leaf(issuer="subp384", key="leafp384", digest="sha384", usage=frozenset({DIGITAL_SIGNATURE})),
+    "subp384": subordinate(
+        "Test RDS us-east-1 Subordinate CA ECC384 G1.A.3", "subp384", "rootp384", digest="sha384"
+    ),
+    "leaf_p384": _leaf(
+        issuer="subp384", key="leafp384", digest="sha384", usage=frozenset({DIGITAL_SIGNATURE})
+    ),
     "rooteuw": root("Test RDS eu-west-1 Root CA RSA2048 G1", "rooteuw"),
     "glob2019": root(_ROOT_2019, "glob2019", days=_IN_2019),
     "int2019": subordinate(_INT_2019, "int2019", "glob2019", days=_IN_2019),

@@ -98,7 +98,9 @@ class Key:
         """PKCS#1 v1.5 (RFC 8017 section 8.2.1) by the Chinese remainder theorem."""
         modulus, p, q, dp, dq, inverse = self._rsa
         size = (modulus.bit_length() + 7) // 8
-        info = sequence(sequence(oid(_DIGESTS[digest]), null()), octets(hashlib.new(digest, content).digest()))
+        info = sequence(
+            sequence(oid(_DIGESTS[digest]), null()), octets(hashlib.new(digest, content).digest())
+        )
         padded = b"\0\1" + b"\xff" * (size - len(info) - 3) + b"\0" + info
         message = int.from_bytes(padded, "big")
         at_p, at_q = pow(message, dp, p), pow(message, dq, q)

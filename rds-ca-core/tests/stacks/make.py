@@ -27,7 +27,9 @@ PINNED_NOW = datetime.datetime(2026, 6, 1, tzinfo=datetime.UTC)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("folder", type=pathlib.Path)
     parser.add_argument("--now", type=datetime.datetime.fromisoformat, default=PINNED_NOW)
     parser.add_argument("--keys", type=pathlib.Path)
@@ -47,7 +49,9 @@ def main() -> None:
     for origin, cases in tables.items():
         for case in cases:
             write(given.folder / case.name, case, authority)
-            lines.append("\t".join([case.name, case.host, now.strftime("%Y-%m-%dT%H:%M:%SZ"), origin, case.about]))
+            lines.append(
+                "\t".join([case.name, case.host, now.strftime("%Y-%m-%dT%H:%M:%SZ"), origin, case.about])
+            )
     (given.folder / "manifest.tsv").write_text("\n".join([*lines, ""]))
 
 

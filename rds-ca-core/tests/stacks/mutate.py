@@ -81,7 +81,13 @@ _SERVER: list[Change] = [
     {"key": "leafp384", "usage": frozenset({DIGITAL_SIGNATURE})},
     {"key": "leaf1024"},
 ]
-_HOSTS = [HOST] * 12 + [OTHER_HOST, HOST.upper(), "127.0.0.1", "db.internal.test", HOST.replace("mydb", "mydb2")]
+_HOSTS = [HOST] * 12 + [
+    OTHER_HOST,
+    HOST.upper(),
+    "127.0.0.1",
+    "db.internal.test",
+    HOST.replace("mydb", "mydb2"),
+]
 _EDITS: list[Callable[[bytes], bytes]] = [
     Replace(rb"\n", b"\r\n"),
     Replace(rb"\n\Z", b""),
@@ -103,7 +109,17 @@ _PIECES: list[Part] = [
     parts.key("junk1"),
     parts.with_trailing_bytes("junk3"),
 ]
-_STRANGERS = ["junk1", "junk2", "junk3", "rooteuw", "glob2019", "root4096", "rootp384", "junk_exp", "junk_ed25519"]
+_STRANGERS = [
+    "junk1",
+    "junk2",
+    "junk3",
+    "rooteuw",
+    "glob2019",
+    "root4096",
+    "rootp384",
+    "junk_exp",
+    "junk_ed25519",
+]
 
 
 class Generator:

@@ -73,7 +73,9 @@ def revocation_list(name: str) -> Part:
         signer = authority.key(name)
         algorithm = signer.algorithm("sha256")
         subject = authority.subject(name)
-        signed = sequence(integer(1), algorithm, subject, time(authority.now), time(authority.now.replace(year=2049)))
+        signed = sequence(
+            integer(1), algorithm, subject, time(authority.now), time(authority.now.replace(year=2049))
+        )
         return pem(sequence(signed, algorithm, tlv(0x03, b"\0", signer.sign(signed, "sha256"))), "X509 CRL")
 
     return write

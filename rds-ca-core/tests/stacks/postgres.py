@@ -109,7 +109,9 @@ class PostgresServer:
             "postgres",
             "postgres",
         ]
-        done = subprocess.run(command, capture_output=True, check=True, env=os.environ | {"HOME": "/nonexistent"})
+        done = subprocess.run(
+            command, capture_output=True, check=True, env=os.environ | {"HOME": "/nonexistent"}
+        )
         return done.stdout.decode().strip()
 
     def _log(self) -> str:

@@ -136,7 +136,10 @@ class Authority:
             named = [tlv(0x80, self._issuer_key_identifier(issuer))]
             if spec.authority_key == "serial":
                 serial = elements(integer(self.serial(issuer)))[0][1]
-                named += [tlv(0xA1, tlv(0xA4, _name(self.specs.get(issuer.issuer or "", issuer)))), tlv(0x82, serial)]
+                named += [
+                    tlv(0xA1, tlv(0xA4, _name(self.specs.get(issuer.issuer or "", issuer)))),
+                    tlv(0x82, serial),
+                ]
             out.append(_extension("2.5.29.35", sequence(*named)))
         if spec.extended is not None:
             out.append(_extension("2.5.29.37", sequence(*map(oid, spec.extended))))
@@ -182,4 +185,6 @@ def _name(spec: Spec) -> bytes:
         ("2.5.4.3", text, spec.cn),
         ("2.5.4.7", text, "Seattle"),
     ]
-    return sequence(*(set_of(sequence(oid(kind), tlv(tag, value.encode()))) for kind, tag, value in attributes))
+    return sequence(
+        *(set_of(sequence(oid(kind), tlv(tag, value.encode()))) for kind, tag, value in attributes)
+    )

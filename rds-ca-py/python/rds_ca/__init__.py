@@ -11,8 +11,7 @@
 Everything is decided by the Rust engine ``rds_ca_core``; this package is its face in Python.
 """
 
-from . import boto, fleet, sessions
-from . import rotation, sessions
+from . import boto, fleet, rotation, sessions
 from ._native import (
     Audit,
     Authority,

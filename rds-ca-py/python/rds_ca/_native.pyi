@@ -1193,6 +1193,7 @@ def audit(
 
 def audit_rules() -> list[dict[str, str]]:
     """Return every rule of the audit: ``id, severity, meaning, remedy``."""
+
 @final
 class Plan:
     """What to do in which order to bring databases to another CA, and what must not be touched yet."""
@@ -1276,9 +1277,7 @@ class Run:
         """Tell what came of the action, as JSON such as ``{"event": "waited"}``."""
     def tell_failure(self, code: str, status: Optional[int], message: str, at: _Instant = None) -> None:
         """Tell that a call failed; without a status, no answer came."""
-    def command(
-        self, word: Literal["pause", "continue", "stop", "rollback"], at: _Instant = None
-    ) -> None:
+    def command(self, word: Literal["pause", "continue", "stop", "rollback"], at: _Instant = None) -> None:
         """Tell what a person wants."""
     def outcomes(self) -> list[dict[str, Any]]:
         """Return what became of every step so far."""

@@ -65,7 +65,7 @@ def plan(
         RdsCaError: A file cannot be read or is not what it has to be.
 
     """
-    return Plan._make(  # noqa: SLF001 - its face for callers is this function
+    return Plan._make(
         [os.fspath(path) for path in fleet],
         to=to,
         clients=clients,
@@ -146,7 +146,9 @@ def run(
 class _Clients:
     """Clients of boto3 by service, account and region; they repeat nothing by themselves."""
 
-    def __init__(self, sessions: Union[Session, Mapping[str, Session], None], endpoint_url: Optional[str]) -> None:
+    def __init__(
+        self, sessions: Union[Session, Mapping[str, Session], None], endpoint_url: Optional[str]
+    ) -> None:
         self._sessions = sessions
         self._endpoint_url = endpoint_url
         self._known: dict[tuple[str, Optional[str], str], Any] = {}

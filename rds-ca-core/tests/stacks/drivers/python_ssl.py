@@ -19,7 +19,9 @@ def context(stack: str, store: str) -> ssl.SSLContext:
         made = ssl.create_default_context(cadata=pathlib.Path(store).read_bytes().decode("latin-1"))
     else:
         made = ssl.create_default_context(cafile=store)
-    made.verify_flags = made.verify_flags | STRICT if stack.endswith("strict") else made.verify_flags & ~STRICT
+    made.verify_flags = (
+        made.verify_flags | STRICT if stack.endswith("strict") else made.verify_flags & ~STRICT
+    )
     return made
 
 

@@ -41,11 +41,19 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         help="inventories: written by rds-ca fleet, or the JSON of aws rds describe-*",
     )
     parser.add_argument("--clients", metavar="FILE", help="the client manifest, TOML or JSON")
-    for name, what in (("sessions", "samples written by rds-ca sessions"), ("probes", "written by rds-ca probe --json")):
+    for name, what in (
+        ("sessions", "samples written by rds-ca sessions"),
+        ("probes", "written by rds-ca probe --json"),
+    ):
         parser.add_argument(f"--{name}", metavar="FILE", nargs="+", action="extend", default=[], help=what)
-    parser.add_argument("--to", metavar="CA", dest="target", help="ask whether every database could move to this CA")
     parser.add_argument(
-        "--horizon-days", metavar="N", type=int, help="how far ahead the end of a CA counts as near (default: 180)"
+        "--to", metavar="CA", dest="target", help="ask whether every database could move to this CA"
+    )
+    parser.add_argument(
+        "--horizon-days",
+        metavar="N",
+        type=int,
+        help="how far ahead the end of a CA counts as near (default: 180)",
     )
     parser.add_argument("--format", choices=FORMATS, help="how to write it (default: text)")
     parser.add_argument("-o", "--output", metavar="FILE", help="write it to this file")
