@@ -6,6 +6,12 @@
 //!
 //! OpenSSL is `openssl verify`, given the same server certificate many times in one process: what one more costs is
 //! the time of one verdict, with reading the server certificate.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
 
 #[path = "../../rds-ca-core/tests/support/mod.rs"]
 mod support;

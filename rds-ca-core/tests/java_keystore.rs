@@ -1,6 +1,12 @@
 //! The stack `java-keystore` against real JVMs: what `javax.net.ssl.trustStore` comes to, container by container.
 //!
 //! Every JVM under `/usr/lib/jvm` answers; at least one has to be there.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
 
 mod support;
 

@@ -1,4 +1,10 @@
 //! What a stack makes of a store without a chain at hand, and what bounds the work.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
 
 mod support;
 

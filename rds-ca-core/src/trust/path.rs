@@ -257,7 +257,7 @@ impl Search<'_> {
             true => Ok(path),
             false => Err(nearest
                 .0
-                .unwrap_or_else(|| issuer_not_found(&[leaf.clone()]))),
+                .unwrap_or_else(|| issuer_not_found(std::slice::from_ref(leaf)))),
         }
     }
 

@@ -1,5 +1,7 @@
 //! OpenSSL's `PEM_read_bio` and the loops around it.
 
+use std::iter::Enumerate;
+
 use super::{Reading, anchor, base64, split};
 use crate::bundle::ber::{self, tag};
 use crate::trust::path::{Anchor, Settings};
@@ -22,8 +24,10 @@ enum Next {
 
 /// `PEM_read_bio`, again and again.
 struct Blocks<'a> {
-    lines: std::iter::Enumerate<std::slice::Split<'a, u8, fn(&u8) -> bool>>,
+    lines: Enumerate<Lines<'a>>,
 }
+
+type Lines<'a> = std::slice::Split<'a, u8, fn(&u8) -> bool>;
 
 impl<'a> Blocks<'a> {
     fn of(bytes: &'a [u8]) -> Self {

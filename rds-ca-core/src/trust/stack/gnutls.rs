@@ -209,7 +209,8 @@ impl GnuTls {
         // An anchor of version 1, or a root that does not say, may sign.
         let silent_root = issuer.details().version == 1
             || issuer.details().basic_constraints.is_none() && issuer.details().is_self_issued();
-        if !issuer.details().is_ca() && !(silent_root && position + 1 == top) {
+        let may_sign = issuer.details().is_ca() || silent_root && position + 1 == top;
+        if !may_sign {
             let rule = if position + 1 == top {
                 Rule::AnchorNotACa
             } else {

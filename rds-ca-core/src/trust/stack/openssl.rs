@@ -609,20 +609,17 @@ fn well_formed(node: &Node) -> Pass {
 /// fitting one that expires last. Other candidates are never tried.
 fn trusted_issuer<'a>(input: &Input<'a>, child: &Node) -> Option<&'a Anchor> {
     let fitting = input.store.issuers(child, Names::Folded);
-    let mut fitting = fitting.filter(|anchor| likely_issued(child, &anchor.node));
     let mut latest: Option<&Anchor> = None;
-    fitting
-        .find_map(|anchor| {
-            let validity = anchor.node.details().validity;
-            if in_date(validity, input.at) {
-                return Some(anchor);
-            }
-            if latest.is_none_or(|old| old.node.details().validity.not_after < validity.not_after) {
-                latest = Some(anchor);
-            }
-            None
-        })
-        .or(latest)
+    for anchor in fitting.filter(|anchor| likely_issued(child, &anchor.node)) {
+        let validity = anchor.node.details().validity;
+        if in_date(validity, input.at) {
+            return Some(anchor);
+        }
+        if latest.is_none_or(|old| old.node.details().validity.not_after < validity.not_after) {
+            latest = Some(anchor);
+        }
+    }
+    latest
 }
 
 /// The same choice among what the server sent.

@@ -54,7 +54,7 @@ const MAX_INTERMEDIATES: usize = 6;
 impl super::Verifier for Webpki {
     fn verify(&self, input: &Input<'_>) -> Outcome {
         let leaf = input.leaf().ok_or_else(no_certificate)?;
-        alone(input, leaf, None).map_err(|rejection| rejection.on(&[leaf.clone()]))?;
+        alone(input, leaf, None).map_err(|rejection| rejection.on(std::slice::from_ref(leaf)))?;
         // The handshake's own signature is by this key, and needs one of the same algorithms.
         checks::rsa_bits(leaf, 2048)?;
         Search {

@@ -68,7 +68,7 @@ impl super::Verifier for WolfSsl {
             return Err(expired
                 .last()
                 .and_then(Result::err)
-                .unwrap_or_else(|| issuer_not_found(&[leaf.clone()])));
+                .unwrap_or_else(|| issuer_not_found(std::slice::from_ref(leaf))));
         }
         if signers.iter().any(|signer| signer.node.is(leaf)) {
             purpose(leaf)?;
@@ -88,7 +88,8 @@ impl super::Verifier for WolfSsl {
                 });
             }
         }
-        let above = signer_of(leaf, &signers).ok_or_else(|| issuer_not_found(&[leaf.clone()]))?;
+        let above = signer_of(leaf, &signers)
+            .ok_or_else(|| issuer_not_found(std::slice::from_ref(leaf)))?;
         let path = upwards(leaf, above, &signers);
         let check = || {
             sent(input, leaf, above, &signers)?;
