@@ -25,6 +25,9 @@ pub mod probe;
 #[cfg(feature = "report")]
 #[cfg_attr(docsrs, doc(cfg(feature = "report")))]
 pub mod report;
+#[cfg(feature = "serde")]
+#[cfg_attr(docsrs, doc(cfg(feature = "serde")))]
+pub mod rotation;
 pub mod sessions;
 pub mod timestamp;
 pub mod trust;

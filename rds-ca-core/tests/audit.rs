@@ -108,7 +108,10 @@ fn the_rotation_of_2024_foreseen() {
     let not_ready = of(AuditRule::ClientNotReady);
     assert_eq!(not_ready.subject.name, "old");
     assert_eq!(not_ready.bites, Some(at("2024-08-22T17:08:50Z")));
-    assert!(!rules(&audit).contains(&AuditRule::ClientStops), "its root ends with the CA, not before");
+    assert!(
+        !rules(&audit).contains(&AuditRule::ClientStops),
+        "its root ends with the CA, not before"
+    );
     // The client with only the new roots is broken already, and ready for what comes.
     assert_eq!(of(AuditRule::ClientRefuses).subject.name, "new");
     assert_eq!(of(AuditRule::ClientDoesNotVerify).subject.name, "careless");
@@ -305,8 +308,14 @@ fn a_probe_goes_before_what_aws_reports() {
     client.stack = Some(StackId::new("openssl"));
     let clients = open(vec![client], vec![]);
     let audit = Audit::of(&Inputs::new(&fleet, now).probes(&probes).clients(&clients));
-    let refuses = audit.counting().find(|finding| finding.rule == AuditRule::ClientRefuses).unwrap();
-    assert!(refuses.message.contains("1 endpoint presented"), "{refuses:?}");
+    let refuses = audit
+        .counting()
+        .find(|finding| finding.rule == AuditRule::ClientRefuses)
+        .unwrap();
+    assert!(
+        refuses.message.contains("1 endpoint presented"),
+        "{refuses:?}"
+    );
 
     let mut failed = ProbedChain::new("orders.abc.eu-west-1.rds.amazonaws.com", 5432, now);
     failed.failure = Some(ProbeFailure {

@@ -114,15 +114,22 @@ pub(crate) fn audit(
 ) -> PyResult<PyAudit> {
     let fleet = Arc::clone(&fleet.0);
     let clients = clients.map(|clients| Arc::clone(&clients.0));
-    let sessions: Vec<Usage> = sessions.iter().map(|usage| usage.borrow().0.clone()).collect();
+    let sessions: Vec<Usage> = sessions
+        .iter()
+        .map(|usage| usage.borrow().0.clone())
+        .collect();
     let probes: Vec<ProbedChain> = probes.iter().map(|probe| probe.get().0.clone()).collect();
     let target = target.map(CaId::new);
     let at = convert::instant(at)?;
-    let catalogue =
-        catalogue.map_or_else(|| Catalogue::builtin().clone(), |given| given.catalogue.clone());
+    let catalogue = catalogue.map_or_else(
+        || Catalogue::builtin().clone(),
+        |given| given.catalogue.clone(),
+    );
     let audit = interruptible(py, move || {
-        let mut inputs =
-            Inputs::new(&fleet, at).sessions(&sessions).probes(&probes).catalogue(&catalogue);
+        let mut inputs = Inputs::new(&fleet, at)
+            .sessions(&sessions)
+            .probes(&probes)
+            .catalogue(&catalogue);
         if let Some(clients) = &clients {
             inputs = inputs.clients(clients);
         }
@@ -208,7 +215,8 @@ impl PyAudit {
     }
 
     fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        py.import("json")?.call_method1("loads", (self.to_json(py)?,))
+        py.import("json")?
+            .call_method1("loads", (self.to_json(py)?,))
     }
 
     fn __bool__(&self) -> PyResult<bool> {

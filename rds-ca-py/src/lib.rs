@@ -10,6 +10,7 @@ mod explain;
 mod fleet;
 mod interrupt;
 mod probe;
+mod rotation;
 mod sessions;
 mod trust;
 
@@ -19,8 +20,6 @@ mod _native {
     #[allow(non_upper_case_globals)]
     const __version__: &str = env!("CARGO_PKG_VERSION");
     #[pymodule_export]
-    const TLS_PARAMETERS: [&str; 12] = rds_ca_core::fleet::TLS_PARAMETERS;
-    #[pymodule_export]
     use crate::audit::{PyAudit, PyClients, audit, audit_rules};
     #[pymodule_export]
     use crate::bundle::{PyBundle, PyCertificate, PyProblem};
@@ -29,13 +28,13 @@ mod _native {
     #[pymodule_export]
     use crate::explain::{PyExplanation, explain};
     #[pymodule_export]
-    use crate::fleet::{
-        PyCluster, PyFleet, PyFleetBuilder, PyGap, PyInstance, PyServerSide,
-    };
+    use crate::fleet::{PyCluster, PyFleet, PyFleetBuilder, PyGap, PyInstance, PyServerSide};
     #[pymodule_export]
     use crate::probe::{
         PyOrigin, PyProbeFailure, PyProbedChain, from_json, probe, probe_many, to_json,
     };
+    #[pymodule_export]
+    use crate::rotation::{PyPlan, PyRun};
     #[pymodule_export]
     use crate::sessions::{PySample, PySessionSampler, PyUsage, forced_tls, queries, read_log};
     #[pymodule_export]

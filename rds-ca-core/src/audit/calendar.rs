@@ -202,7 +202,13 @@ fn clients(joined: &Joined<'_>, calendar: &mut Calendar) {
         if let (Some(until), Readiness::Ready, true) = (cell.until, cell.readiness, verifies) {
             let subject = format!("{} on {} in {}", client.name, cell.ca, cell.region);
             let scope = crate::fleet::Scope::default();
-            let ends = ca_ends(joined.inputs.catalogue, joined.inputs.fleet, &cell.region, &cell.ca, &scope);
+            let ends = ca_ends(
+                joined.inputs.catalogue,
+                joined.inputs.fleet,
+                &cell.region,
+                &cell.ca,
+                &scope,
+            );
             // The end of the CA itself is a date of its own.
             if cell.databases > 0 && ends.is_none_or(|ends| until < ends) {
                 let under = |place: &&usize| {

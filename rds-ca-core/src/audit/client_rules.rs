@@ -244,8 +244,13 @@ impl About<'_> {
                     .at
                     .saturating_add(self.joined.inputs.horizon);
                 // Where the CA itself ends first, that is told of the database, and of the CA to come.
-                let ends = databases.iter().filter_map(|place| self.joined.databases.get(*place)?.ca_ends).min();
-                let until = cell.until.filter(|until| *until < soon && ends.is_none_or(|ends| *until < ends))?;
+                let ends = databases
+                    .iter()
+                    .filter_map(|place| self.joined.databases.get(*place)?.ca_ends)
+                    .min();
+                let until = cell
+                    .until
+                    .filter(|until| *until < soon && ends.is_none_or(|ends| *until < ends))?;
                 let message = format!(
                     "it accepts {ca} in {region} until {}, with {}",
                     until.date(),
@@ -260,15 +265,24 @@ impl About<'_> {
 
     /// What its stores make of the very chains that were probed: names, dates and keys of the server's own.
     fn presented(&self, databases: &[usize]) -> Vec<Finding> {
-        let Joined { inputs, clients, rows, .. } = self.joined;
+        let Joined {
+            inputs,
+            clients,
+            rows,
+            ..
+        } = self.joined;
         if self.client.mode.verifies() != Some(true) {
             return Vec::new();
         }
         let stores = clients.stores_of(self.place).iter().filter_map(|place| {
             let opened = clients.stores().get(*place)?;
-            Some((opened.path.display().to_string(), opened.store.as_ref().ok()?))
+            Some((
+                opened.path.display().to_string(),
+                opened.store.as_ref().ok()?,
+            ))
         });
-        let mut refused: BTreeMap<(String, Option<Rule>), (TrustReport, Vec<usize>)> = BTreeMap::new();
+        let mut refused: BTreeMap<(String, Option<Rule>), (TrustReport, Vec<usize>)> =
+            BTreeMap::new();
         for (path, store) in stores {
             for place in databases {
                 let Some(probe) = rows.get(*place).and_then(|row| row.probe) else {
@@ -277,7 +291,8 @@ impl About<'_> {
                 if probe.server_certificate().is_none() {
                     continue;
                 }
-                let mut question = Presented::new(&probe.chain, inputs.at).catalogue(inputs.catalogue);
+                let mut question =
+                    Presented::new(&probe.chain, inputs.at).catalogue(inputs.catalogue);
                 if self.client.mode == Mode::VerifyFull {
                     question = question.host(&probe.host);
                 }
@@ -291,8 +306,14 @@ impl About<'_> {
                 }
             }
         }
-        let finding = |((path, rule), (report, places)): ((String, Option<Rule>), (TrustReport, Vec<usize>))| {
-            let message = format!("it refuses the chain that {} presented", counted(places.len(), "endpoint"));
+        let finding = |((path, rule), (report, places)): (
+            (String, Option<Rule>),
+            (TrustReport, Vec<usize>),
+        )| {
+            let message = format!(
+                "it refuses the chain that {} presented",
+                counted(places.len(), "endpoint")
+            );
             let finding = self
                 .finding(AuditRule::ClientRefuses, message)
                 .databases(places)
@@ -334,7 +355,11 @@ impl About<'_> {
                 Some(store) => format!("{store}: {}", cell.reason),
                 None => cell.reason.clone(),
             });
-        let stack = self.client.stack.as_ref().map(|stack| format!("rules of {stack}"));
+        let stack = self
+            .client
+            .stack
+            .as_ref()
+            .map(|stack| format!("rules of {stack}"));
         let rule = cell.rule.map(|rule| rule.to_string());
         let parts: Vec<String> = stack.into_iter().chain(rule).collect();
         if !parts.is_empty() {

@@ -166,7 +166,7 @@ struct Documents<R> {
 }
 
 impl<R: Read> Documents<R> {
-    const CHUNK: usize = 256 * 1024;
+    const CHUNK: usize = 16 * 1024;
 
     fn new(input: R, limit: usize) -> Self {
         Self {

@@ -66,7 +66,11 @@ fn head(audit: &Audit, out: &mut Text) {
         crate::timestamp::format(audit.at)
     ));
     let note = &audit.catalogue;
-    out.line(&format!("catalogue {} of {}", note.edition, note.as_of.date()));
+    out.line(&format!(
+        "catalogue {} of {}",
+        note.edition,
+        note.as_of.date()
+    ));
 }
 
 fn matrix(audit: &Audit, out: &mut Text) {
@@ -129,7 +133,11 @@ fn findings(audit: &Audit, out: &mut Text) {
             continue;
         };
         out.line("");
-        let head = format!("{} {}: ", first.severity.as_str().to_uppercase(), first.rule);
+        let head = format!(
+            "{} {}: ",
+            first.severity.as_str().to_uppercase(),
+            first.rule
+        );
         out.folded(&head, 2, first.rule.meaning());
         let same = group.iter().all(|finding| finding.remedy == first.remedy);
         let alike = alike(&group);
@@ -154,7 +162,11 @@ fn alike<'a>(group: &[&'a Finding]) -> Vec<Vec<&'a Finding>> {
     let mut places: HashMap<(&str, &[String], &str), usize> = HashMap::new();
     let mut alike: Vec<Vec<&Finding>> = Vec::new();
     for finding in group {
-        let key = (finding.message.as_str(), finding.evidence.as_slice(), finding.remedy.as_str());
+        let key = (
+            finding.message.as_str(),
+            finding.evidence.as_slice(),
+            finding.remedy.as_str(),
+        );
         let place = *places.entry(key).or_insert_with(|| {
             alike.push(Vec::new());
             alike.len() - 1
@@ -182,7 +194,11 @@ fn subjects(audit: &Audit, findings: &[&Finding], out: &mut Text) {
         Some(date) if !first.message.contains(&date) => format!(" [{date}]"),
         _ => String::new(),
     };
-    out.folded("  - ", 4, &format!("{}: {}{date}", names.join(", "), visible(&first.message)));
+    out.folded(
+        "  - ",
+        4,
+        &format!("{}: {}{date}", names.join(", "), visible(&first.message)),
+    );
     for evidence in first.evidence.iter().take(3) {
         out.folded("      ", 6, &visible(evidence));
     }

@@ -12,6 +12,7 @@ Everything is decided by the Rust engine ``rds_ca_core``; this package is its fa
 """
 
 from . import boto, fleet, sessions
+from . import rotation, sessions
 from ._native import (
     Audit,
     Authority,
@@ -25,6 +26,7 @@ from ._native import (
     Gap,
     Instance,
     Origin,
+    Plan,
     ProbedChain,
     ProbeFailure,
     Problem,
@@ -75,6 +77,7 @@ __all__ = [
     "InvalidInputError",
     "LimitExceededError",
     "Origin",
+    "Plan",
     "ProbeFailure",
     "ProbedChain",
     "Problem",
@@ -98,6 +101,7 @@ __all__ = [
     "probe_many",
     "probes_from_json",
     "probes_to_json",
+    "rotation",
     "sessions",
     "ssl_context",
     "stacks",

@@ -20,9 +20,11 @@ __all__ = [
     "Gap",
     "Instance",
     "Origin",
+    "Plan",
     "ProbeFailure",
     "ProbedChain",
     "Problem",
+    "Run",
     "Sample",
     "ServerSide",
     "SessionSampler",
@@ -1191,3 +1193,95 @@ def audit(
 
 def audit_rules() -> list[dict[str, str]]:
     """Return every rule of the audit: ``id, severity, meaning, remedy``."""
+@final
+class Plan:
+    """What to do in which order to bring databases to another CA, and what must not be touched yet."""
+
+    @classmethod
+    def _make(
+        cls,
+        fleet: Sequence[Union[str, os.PathLike[str]]],
+        *,
+        to: str,
+        clients: Optional[Union[str, os.PathLike[str]]] = None,
+        sessions: Sequence[str] = ...,
+        probes: Sequence[str] = ...,
+        evidence: Optional[str] = None,
+        policy: Optional[str] = None,
+        accept: Sequence[str] = ...,
+        at: _Instant = None,
+        catalogue: Optional[Catalogue] = None,
+    ) -> Plan:
+        """Make a plan; see :func:`rds_ca.rotation.plan`."""
+    @classmethod
+    def from_json(cls, text: str) -> Plan:
+        """Read what ``to_json`` wrote.
+
+        Raises:
+            InvalidInputError: It is not a plan.
+            ConflictError: Its content is not what its digest was made of.
+            UnsupportedError: It is a plan of a later format.
+
+        """
+    @property
+    def digest(self) -> str:
+        """SHA-256 over all that the plan says, by which it is approved."""
+    @property
+    def target(self) -> str:
+        """The CA that databases are to have."""
+    @property
+    def waves(self) -> int:
+        """How many waves there are."""
+    @property
+    def status(self) -> Literal["ready", "blocked", "unknown"]:
+        """``blocked`` while a database is; ``unknown`` while a part of the fleet was not seen."""
+    def to_text(self) -> str:
+        """Return the plan as plain text."""
+    def to_markdown(self) -> str:
+        """Return the plan as Markdown."""
+    def to_commands(self) -> str:
+        """Return the commands of the AWS CLI that do what the steps say; they check nothing."""
+    def to_json(self) -> str:
+        """Return the plan as JSON, with its digest."""
+    def to_dict(self) -> dict[str, Any]:
+        """Return the plan as plain values."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+
+@final
+class Run:
+    """A run of a plan, with its journal; :func:`rds_ca.rotation.run` drives it through boto3."""
+
+    def __new__(
+        cls,
+        plan: Plan,
+        mode: Literal["dry_run", "forward", "rollback"],
+        *,
+        approve: str = "",
+        journal: Optional[Union[str, os.PathLike[str]]] = None,
+        runner: str = "",
+    ) -> Run:
+        """Begin or resume a run.
+
+        Raises:
+            ConflictError: The approval names another plan, or another runner holds the journal.
+
+        """
+    @property
+    def resumed(self) -> bool:
+        """Whether the journal held facts already."""
+    def next(self, at: _Instant = None) -> dict[str, Any]:
+        """Return the next action; what it follows from is in the journal, on the disk, by then."""
+    def tell(self, event: str, at: _Instant = None) -> None:
+        """Tell what came of the action, as JSON such as ``{"event": "waited"}``."""
+    def tell_failure(self, code: str, status: Optional[int], message: str, at: _Instant = None) -> None:
+        """Tell that a call failed; without a status, no answer came."""
+    def command(
+        self, word: Literal["pause", "continue", "stop", "rollback"], at: _Instant = None
+    ) -> None:
+        """Tell what a person wants."""
+    def outcomes(self) -> list[dict[str, Any]]:
+        """Return what became of every step so far."""
+    @property
+    def stopped(self) -> Optional[str]:
+        """Why nothing new is begun, if so."""

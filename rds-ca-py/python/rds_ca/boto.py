@@ -135,8 +135,10 @@ def _boto3() -> Any:  # noqa: ANN401 - a module without types
 
 def _botocore_errors() -> tuple[type[Exception], ...]:
     from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - as boto3
+    from botocore.parsers import ResponseParserError  # noqa: PLC0415 - as boto3
 
-    return (BotoCoreError, ClientError)
+    # An answer that is not XML, such as a proxy's error page, is none of botocore's own exceptions.
+    return (BotoCoreError, ClientError, ResponseParserError)
 
 
 class _Limiter:

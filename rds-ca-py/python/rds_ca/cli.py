@@ -20,7 +20,9 @@ from .commands import (
     check,
     explain,
     fleet,
+    plan,
     probe,
+    run,
     sessions,
 )
 from .exceptions import RdsCaError
@@ -33,8 +35,10 @@ COMMANDS = (
     explain,
     fleet,
     sessions,
-    probe,
     audit,
+    plan,
+    run,
+    probe,
 )
 """One module a command, in the order of ``--help``: ``add(subparsers)`` and ``run(arguments)``."""
 

@@ -1,0 +1,142 @@
+//! What is known about the clients of databases: the ground on which a database is blocked or not.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use time::UtcDateTime;
+
+use crate::error::{Error, Result};
+use crate::fleet::{Cluster, Instance};
+use crate::name::CaId;
+use crate::timestamp;
+use crate::trust::Verdict;
+
+/// What is known about the clients of databases toward one target CA.
+///
+/// A database that it does not name has no known clients, which is *unknown* and not "none".
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Evidence {
+    /// By the ARN of an instance or cluster, or its identifier where that is enough.
+    pub databases: BTreeMap<String, DatabaseEvidence>,
+}
+
+/// What is known about the clients of one database.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[non_exhaustive]
+pub struct DatabaseEvidence {
+    /// Its clients.
+    pub clients: Vec<ClientEvidence>,
+    /// Whether sessions with TLS were seen; `null` when nobody looked, or not all could be seen.
+    pub tls_seen: Option<bool>,
+    /// The CA that a probe saw in use; `null` when nobody probed.
+    pub probed_ca: Option<CaId>,
+}
+
+/// What is known about a client of a database.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct ClientEvidence {
+    /// Its name.
+    pub name: String,
+    /// Who answers for it.
+    #[serde(default)]
+    pub owner: Option<String>,
+    /// Its TLS stack.
+    #[serde(default)]
+    pub stack: Option<String>,
+    /// The stores that it trusts.
+    #[serde(default)]
+    pub stores: Vec<String>,
+    /// Whether it verifies certificates; `null` when nobody said.
+    #[serde(default)]
+    pub verifies: Option<bool>,
+    /// Whether it uses TLS at all; `null` when nobody said.
+    #[serde(default)]
+    pub uses_tls: Option<bool>,
+    /// Whether its stores accept the target CA.
+    pub verdict: Verdict,
+    /// Why.
+    #[serde(default)]
+    pub reason: Option<String>,
+    /// What would mend it.
+    #[serde(default)]
+    pub remedy: Option<String>,
+    /// When it was looked at; `null` when nobody said, which is too old.
+    #[serde(default, with = "timestamp::rfc3339::option")]
+    pub at: Option<UtcDateTime>,
+}
+
+impl ClientEvidence {
+    /// A client and the verdict of its stores on the target CA; nothing else is known.
+    pub fn new(name: impl Into<String>, verdict: Verdict) -> Self {
+        Self {
+            name: name.into(),
+            owner: None,
+            stack: None,
+            stores: Vec::new(),
+            verifies: None,
+            uses_tls: None,
+            verdict,
+            reason: None,
+            remedy: None,
+            at: None,
+        }
+    }
+}
+
+impl Evidence {
+    /// Reads evidence from JSON: `{"databases": {"orders": {"clients": [{"name": …, "verdict": …}]}}}`.
+    ///
+    /// # Errors
+    ///
+    /// When it is not JSON of that shape.
+    pub fn parse(json: &str) -> Result<Self> {
+        serde_json::from_str(json).map_err(|cause| {
+            Error::invalid("cannot read the evidence", cause.to_string()).caused_by(cause)
+        })
+    }
+
+    /// Adds to what is known about a database, named by its ARN or identifier.
+    pub fn add(&mut self, database: &str) -> &mut DatabaseEvidence {
+        self.databases.entry(database.to_owned()).or_default()
+    }
+
+    /// Everything known about an instance, itself and by its cluster.
+    pub(super) fn of_instance<'a>(
+        &'a self,
+        instance: &'a Instance,
+        cluster: Option<&'a Cluster>,
+    ) -> Vec<&'a DatabaseEvidence> {
+        let own = [instance.arn(), Some(instance.id())];
+        let clusters = [cluster.and_then(Cluster::arn), cluster.map(Cluster::id)];
+        self.named(own.into_iter().chain(clusters))
+    }
+
+    /// Everything known about a cluster, itself and by its members.
+    pub(super) fn of_cluster<'a>(
+        &'a self,
+        cluster: &'a Cluster,
+        members: impl Iterator<Item = &'a Instance>,
+    ) -> Vec<&'a DatabaseEvidence> {
+        let members = members.flat_map(|member| [member.arn(), Some(member.id())]);
+        self.named(
+            [cluster.arn(), Some(cluster.id())]
+                .into_iter()
+                .chain(members),
+        )
+    }
+
+    fn named<'a>(
+        &'a self,
+        names: impl Iterator<Item = Option<&'a str>>,
+    ) -> Vec<&'a DatabaseEvidence> {
+        names
+            .flatten()
+            .filter_map(|name| self.databases.get(name))
+            .collect()
+    }
+}

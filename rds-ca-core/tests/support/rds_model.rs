@@ -1,0 +1,348 @@
+//! An in-memory RDS with faults, for simulations: what it holds is the truth that runs are judged by.
+
+use std::collections::BTreeMap;
+
+use rds_ca_core::fleet::MaintenanceWindow;
+use rds_ca_core::rotation::{Call, Event, Failure, ParameterValue};
+use serde_json::{Value, json};
+use time::UtcDateTime;
+
+/// A small generator of numbers that are the same for the same seed (splitmix64).
+#[derive(Clone)]
+pub struct Dice(u64);
+
+impl Dice {
+    pub fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    pub fn number(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    }
+
+    /// A number below that one.
+    pub fn below(&mut self, end: u64) -> u64 {
+        self.number() % end.max(1)
+    }
+
+    pub fn percent(&mut self, chance: u64) -> bool {
+        self.below(100) < chance
+    }
+}
+
+/// What goes wrong for good with a database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Defect {
+    None,
+    /// The engine refuses the change.
+    Refuses,
+    /// The change is accepted, and it stays `modifying`.
+    Stuck,
+}
+
+#[derive(Clone, Debug)]
+pub struct Database {
+    pub id: String,
+    pub engine: String,
+    pub version: String,
+    pub cluster: Option<String>,
+    pub ca: String,
+    pub certificate_ca: String,
+    pub pending: Option<String>,
+    pub window: String,
+    pub defect: Defect,
+    /// Whether the certificate in use changes only at a restart that a person makes.
+    postponed: bool,
+    /// When the queued change begins and ends.
+    applies: Option<(i64, i64)>,
+    /// What readers still see until then.
+    stale: Option<(i64, Box<Database>)>,
+    /// The requests for a change of CA that were accepted: when, and to what.
+    pub accepted: Vec<(i64, String)>,
+    /// When the certificate in use changed, save for restarts that a person makes at his own time.
+    pub effects: Vec<i64>,
+    consecutive_faults: u32,
+}
+
+impl Database {
+    pub fn new(id: &str, engine: &str, version: &str, window: &str) -> Self {
+        Self {
+            id: id.to_owned(),
+            engine: engine.to_owned(),
+            version: version.to_owned(),
+            cluster: None,
+            ca: "rds-ca-2019".to_owned(),
+            certificate_ca: "rds-ca-2019".to_owned(),
+            pending: None,
+            window: window.to_owned(),
+            defect: Defect::None,
+            postponed: false,
+            applies: None,
+            stale: None,
+            accepted: Vec::new(),
+            effects: Vec::new(),
+            consecutive_faults: 0,
+        }
+    }
+
+    pub fn has(&self, ca: &str) -> bool {
+        self.ca == ca && self.certificate_ca == ca && self.pending.is_none()
+    }
+
+    fn status(&self, now: i64) -> &'static str {
+        match self.applies {
+            Some((start, _)) if start <= now => "modifying",
+            _ => "available",
+        }
+    }
+
+    pub fn json(&self, now: i64) -> Value {
+        if let Some((until, old)) = &self.stale
+            && now < *until
+        {
+            return old.json(now);
+        }
+        let mut value = super::rotation::instance(&self.id);
+        value["DBInstanceStatus"] = json!(self.status(now));
+        value["Engine"] = json!(self.engine);
+        value["EngineVersion"] = json!(self.version);
+        value["PreferredMaintenanceWindow"] = json!(self.window);
+        value["CACertificateIdentifier"] = json!(self.ca);
+        value["CertificateDetails"]["CAIdentifier"] = json!(self.certificate_ca);
+        if let Some(cluster) = &self.cluster {
+            value["DBClusterIdentifier"] = json!(cluster);
+        }
+        if let Some(pending) = &self.pending {
+            value["PendingModifiedValues"] = json!({"CACertificateIdentifier": pending});
+        }
+        value
+    }
+
+    fn advance(&mut self, now: i64) {
+        let Some((start, end)) = self.applies else {
+            return;
+        };
+        if now < start {
+            return;
+        }
+        if self.defect == Defect::Stuck && self.ca == "rds-ca-2019" {
+            return;
+        }
+        if now >= end {
+            if let Some(to) = self.pending.take() {
+                self.ca = to.clone();
+                if !self.postponed {
+                    if self.certificate_ca != to {
+                        self.effects.push(start);
+                    }
+                    self.certificate_ca = to;
+                }
+            }
+            self.applies = None;
+        }
+    }
+}
+
+/// How often passing faults happen, in percent of requests.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Faults {
+    pub throttle: u64,
+    pub before: u64,
+    pub after: u64,
+    pub stale: u64,
+}
+
+pub struct Model {
+    /// Seconds since 1970.
+    pub now: i64,
+    pub databases: BTreeMap<String, Database>,
+    /// By cluster: the writer.
+    pub writers: BTreeMap<String, String>,
+    pub faults: Faults,
+    /// When which cluster fails over by itself, to which member.
+    pub failovers: Vec<(i64, String, String)>,
+    /// When somebody else changes which database's engine version.
+    pub drifts: Vec<(i64, String)>,
+    /// When that or a failover really happened, by database or cluster.
+    pub surprised: BTreeMap<String, i64>,
+    pub dice: Dice,
+    /// Requests that change something, whatever came of them.
+    pub changing_calls: usize,
+}
+
+impl Model {
+    pub fn advance(&mut self, to: i64) {
+        self.now = self.now.max(to);
+        for database in self.databases.values_mut() {
+            database.advance(self.now);
+        }
+        let now = self.now;
+        self.failovers.retain(|(at, cluster, member)| {
+            if *at <= now {
+                self.writers.insert(cluster.clone(), member.clone());
+                self.surprised.insert(cluster.clone(), now);
+            }
+            *at > now
+        });
+        self.drifts.retain(|(at, id)| {
+            if *at <= now
+                && let Some(database) = self.databases.get_mut(id)
+            {
+                database.version = "16.2".to_owned();
+                self.surprised.insert(id.clone(), now);
+            }
+            *at > now
+        });
+    }
+
+    pub fn restart(&mut self, id: &str) {
+        if let Some(database) = self.databases.get_mut(id) {
+            database.postponed = false;
+            database.certificate_ca = database.ca.clone();
+        }
+    }
+
+    pub fn call(&mut self, call: &Call) -> Event {
+        let text = |name: &str| match call.parameters.get(name) {
+            Some(ParameterValue::Text(text)) => text.clone(),
+            _ => String::new(),
+        };
+        let flag = |name: &str| match call.parameters.get(name) {
+            Some(ParameterValue::Flag(flag)) => Some(*flag),
+            _ => None,
+        };
+        if call.changes {
+            self.changing_calls += 1;
+        }
+        let id = text("DBInstanceIdentifier");
+        if self.dice.percent(self.faults.throttle) && self.may_fail(&id) {
+            return failure("ThrottlingException", Some(400));
+        }
+        if self.dice.percent(self.faults.before) && self.may_fail(&id) {
+            return self.lost();
+        }
+        let answer = match call.operation.as_str() {
+            "DescribeDBInstances" => match self.databases.get(&id) {
+                Some(database) => response(json!({"DBInstances": [database.json(self.now)]})),
+                None => failure("DBInstanceNotFound", Some(404)),
+            },
+            "DescribeDBClusters" => {
+                response(json!({"DBClusters": [self.cluster(&text("DBClusterIdentifier"))]}))
+            }
+            "DescribeCertificates" => response(json!({"Certificates": [{
+                "CertificateIdentifier": text("CertificateIdentifier"),
+                "CertificateArn": format!("arn:aws:rds:eu-west-1::cert:{}", text("CertificateIdentifier")),
+                "ValidTill": "2024-08-22T17:08:50Z",
+            }]})),
+            "ModifyDBInstance" => {
+                let immediately = flag("ApplyImmediately") == Some(true);
+                let restart = flag("CertificateRotationRestart") != Some(false);
+                self.modify(&id, &text("CACertificateIdentifier"), immediately, restart)
+            }
+            "FailoverDBCluster" => {
+                let cluster = text("DBClusterIdentifier");
+                let writer = self.writers.get(&cluster).cloned();
+                let other = self
+                    .members(&cluster)
+                    .find(|member| Some(*member) != writer.as_ref())
+                    .cloned();
+                if let Some(other) = other {
+                    self.failovers.push((self.now + 40, cluster, other));
+                }
+                response(json!({}))
+            }
+            other => failure(&format!("InvalidAction {other}"), Some(400)),
+        };
+        if self.dice.percent(self.faults.after) && self.may_fail(&id) {
+            return self.lost();
+        }
+        if let Some(database) = self.databases.get_mut(&id) {
+            database.consecutive_faults = 0;
+        }
+        answer
+    }
+
+    /// Passing faults pass: never more than three in a row on one database.
+    fn may_fail(&mut self, id: &str) -> bool {
+        let Some(database) = self.databases.get_mut(id) else {
+            return true;
+        };
+        database.consecutive_faults += 1;
+        database.consecutive_faults <= 3
+    }
+
+    fn lost(&mut self) -> Event {
+        if self.dice.percent(50) {
+            failure("InternalFailure", Some(500))
+        } else {
+            failure("", None)
+        }
+    }
+
+    fn modify(&mut self, id: &str, to: &str, immediately: bool, restart: bool) -> Event {
+        let (now, stale) = (self.now, self.dice.percent(self.faults.stale));
+        let length = 60 + i64::try_from(self.dice.below(240)).unwrap_or(0);
+        let Some(database) = self.databases.get_mut(id) else {
+            return failure("DBInstanceNotFound", Some(404));
+        };
+        if database.status(now) != "available" {
+            return failure("InvalidDBInstanceState", Some(400));
+        }
+        if database.defect == Defect::Refuses {
+            return failure("InvalidParameterCombination", Some(400));
+        }
+        let old = database.clone();
+        database.accepted.push((now, to.to_owned()));
+        database.postponed = !restart;
+        if database.ca == to && database.certificate_ca == to {
+            (database.pending, database.applies) = (None, None);
+        } else {
+            database.pending = Some(to.to_owned());
+            let start = if immediately {
+                now + 5
+            } else {
+                window_after(&database.window, now)
+            };
+            database.applies = Some((start, start + length));
+        }
+        if stale {
+            database.stale = Some((now + 30, Box::new(old)));
+        }
+        response(json!({"DBInstance": database.json(now)}))
+    }
+
+    pub fn members(&self, cluster: &str) -> impl Iterator<Item = &String> {
+        let is_member = move |database: &&Database| database.cluster.as_deref() == Some(cluster);
+        self.databases
+            .values()
+            .filter(is_member)
+            .map(|database| &database.id)
+    }
+
+    pub fn cluster(&self, id: &str) -> Value {
+        let members: Vec<&str> = self.members(id).map(String::as_str).collect();
+        let writer = self.writers.get(id).map(String::as_str).unwrap_or_default();
+        super::rotation::aurora(id, &members, writer).swap_remove(0)
+    }
+}
+
+fn window_after(window: &str, now: i64) -> i64 {
+    let window = MaintenanceWindow::parse(window).unwrap();
+    let at = UtcDateTime::from_unix_timestamp(now).unwrap();
+    // Somewhere in the next window's first minutes.
+    window.next(at).0.unix_timestamp() + 120
+}
+
+fn response(value: Value) -> Event {
+    Event::Response {
+        json: value.to_string(),
+    }
+}
+
+fn failure(code: &str, status: Option<u16>) -> Event {
+    Event::Failure(Failure::new(code, status, "simulated"))
+}

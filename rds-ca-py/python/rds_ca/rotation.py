@@ -1,0 +1,239 @@
+"""Change the CA of databases in safety: plan it, and run the plan through boto3.
+
+    >>> import json, tempfile, pathlib
+    >>> fleet = pathlib.Path(tempfile.mkdtemp()) / "fleet.json"
+    >>> _ = fleet.write_text(json.dumps({"DBInstances": [{"DBInstanceIdentifier": "orders"}]}))
+    >>> plan([fleet], to="rds-ca-rsa2048-g1", at="2024-01-01").status
+    'blocked'
+
+All that is decided is decided by the engine; this module carries actions out and tells what came of them. boto3 is
+imported only when a request is sent.
+"""
+
+from __future__ import annotations
+
+import getpass
+import json
+import os
+import socket
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any, Callable, Literal, Optional, Union
+
+from ._native import Catalogue, Plan, Run, probe
+from .exceptions import InvalidInputError, RdsCaError, UnsupportedError
+
+__all__ = ["Plan", "Run", "plan", "run"]
+
+_Path = Union[str, "os.PathLike[str]"]
+_Instant = Union[datetime, str, None]
+
+Session = Any
+"""A ``boto3.Session``; boto3 is not needed to import this module."""
+
+
+def plan(
+    fleet: Sequence[_Path],
+    *,
+    to: str,
+    clients: Optional[_Path] = None,
+    sessions: Iterable[_Path] = (),
+    probes: Iterable[_Path] = (),
+    evidence: Optional[Mapping[str, Any]] = None,
+    policy: Optional[Mapping[str, Any]] = None,
+    accept: Iterable[str] = (),
+    at: _Instant = None,
+    catalogue: Optional[Catalogue] = None,
+) -> Plan:
+    """Plan to bring databases to a CA.
+
+    Args:
+        fleet: Files of AWS's JSON, or fleets saved by ``rds-ca fleet``.
+        to: The CA, such as ``rds-ca-rsa2048-g1``.
+        clients: The client manifest. Without one, every database is blocked: nobody can tell.
+        sessions: Files that ``rds-ca sessions`` wrote.
+        probes: Files that ``rds-ca probe`` wrote.
+        evidence: What else is known about clients: ``{"databases": {ARN: {"clients": [...]}}}``.
+        policy: How careful to be, where that is not the default.
+        accept: Broken rules to bear: ``RULE=REASON`` or ``RULE@DATABASE=REASON``.
+        at: The time to plan for; without it, now.
+        catalogue: Another catalogue than the built-in one.
+
+    Raises:
+        RdsCaError: A file cannot be read or is not what it has to be.
+
+    """
+    return Plan._make(  # noqa: SLF001 - its face for callers is this function
+        [os.fspath(path) for path in fleet],
+        to=to,
+        clients=clients,
+        sessions=[_text(path) for path in sessions],
+        probes=[_text(path) for path in probes],
+        evidence=None if evidence is None else json.dumps(evidence),
+        policy=None if policy is None else json.dumps(policy),
+        accept=list(accept),
+        at=at,
+        catalogue=catalogue,
+    )
+
+
+def run(
+    plan: Plan,
+    *,
+    approve: str = "",
+    mode: Literal["dry_run", "forward", "rollback"] = "dry_run",
+    journal: Optional[_Path] = None,
+    sessions: Union[Session, Mapping[str, Session], None] = None,
+    endpoint_url: Optional[str] = None,
+    ask: Optional[Callable[[str], bool]] = None,
+    progress: Optional[Callable[[dict[str, Any]], None]] = None,
+    catalogue: Optional[Catalogue] = None,
+    clock: Callable[[], datetime] = lambda: datetime.now(timezone.utc),
+    sleep: Callable[[float], None] = time.sleep,
+) -> list[dict[str, Any]]:
+    """Run a plan and return what became of each step.
+
+    A dry run, the default, sends no request that changes anything. A run that was interrupted goes on where it was
+    when it is run again with the same journal.
+
+    Args:
+        plan: The plan.
+        approve: Its digest. A dry run needs none.
+        mode: ``dry_run``, ``forward``, or ``rollback`` to undo what the journal's runs did.
+        journal: The file that keeps the facts; one runner at a time holds it.
+        sessions: A boto3 session, or one by account number. Without: the default session.
+        endpoint_url: Another endpoint, such as the simulator's.
+        ask: Called with a question to a person; True means that it is done. Without: always False.
+        progress: Called with each action before it is carried out.
+        catalogue: Another catalogue than the built-in one, for probes.
+        clock: What time it is.
+        sleep: Waits that many seconds.
+
+    Raises:
+        ConflictError: The approval names another plan, or another runner holds the journal.
+        InvalidInputError: The journal is damaged.
+
+    """
+    runner = f"{getpass.getuser()}@{socket.gethostname()}, process {os.getpid()}"
+    running = Run(plan, mode, approve=approve, journal=journal, runner=runner)
+    clients = _Clients(sessions, endpoint_url)
+    while True:
+        action = running.next(clock())
+        if progress is not None:
+            progress(action)
+        if action["action"] == "finished":
+            return running.outcomes()
+        if action["action"] == "call":
+            _call(running, clients, action, clock)
+            continue
+        if action["action"] == "wait":
+            until = datetime.fromisoformat(action["until"].replace("Z", "+00:00"))
+            # A sleep that is cut in parts follows a clock that is set meanwhile.
+            sleep(min(max((until - clock()).total_seconds(), 0.05), 60.0))
+            event: dict[str, Any] = {"event": "waited"}
+        elif action["action"] == "probe":
+            event = _probe(action, catalogue)
+        elif action["action"] == "ask":
+            event = {"event": "answer", "yes": bool(ask and ask(action["question"]))}
+        else:
+            message = f"this version cannot carry out the action {action['action']!r}"
+            raise UnsupportedError(message)
+        running.tell(json.dumps(event), clock())
+
+
+class _Clients:
+    """Clients of boto3 by service, account and region; they repeat nothing by themselves."""
+
+    def __init__(self, sessions: Union[Session, Mapping[str, Session], None], endpoint_url: Optional[str]) -> None:
+        self._sessions = sessions
+        self._endpoint_url = endpoint_url
+        self._known: dict[tuple[str, Optional[str], str], Any] = {}
+
+    def get(self, service: str, account: Optional[str], region: str) -> Any:
+        key = (service, account, region)
+        if key not in self._known:
+            # Whether a request is repeated is decided by the run, which looks first.
+            from botocore.config import Config  # noqa: PLC0415 - boto3 is not needed to plan
+
+            config = Config(retries={"total_max_attempts": 1}, connect_timeout=10, read_timeout=60)
+            self._known[key] = self._session(account).client(
+                service, region_name=region, endpoint_url=self._endpoint_url, config=config
+            )
+        return self._known[key]
+
+    def _session(self, account: Optional[str]) -> Session:
+        if isinstance(self._sessions, Mapping):
+            try:
+                return self._sessions[account or ""]
+            except KeyError:
+                message = f"there is no session for the account {account}"
+                raise InvalidInputError(message) from None
+        if self._sessions is not None:
+            return self._sessions
+        try:
+            import boto3  # noqa: PLC0415 - boto3 is not needed to plan
+        except ImportError:
+            message = "boto3 is not installed (hint: pip install boto3)"
+            raise UnsupportedError(message) from None
+        self._sessions = boto3.Session()
+        return self._sessions
+
+
+def _call(running: Run, clients: _Clients, action: dict[str, Any], clock: Callable[[], datetime]) -> None:
+    """Send one request and tell the response or the failure."""
+    import botocore  # noqa: PLC0415 - boto3 is not needed to plan
+    from botocore import exceptions  # noqa: PLC0415
+
+    scope = action["scope"]
+    client = clients.get(action["service"], scope["account"], scope["region"])
+    method = getattr(client, botocore.xform_name(action["operation"]))
+    try:
+        response = method(**action["parameters"])
+    except exceptions.ClientError as error:
+        told = error.response.get("Error", {})
+        status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode")
+        running.tell_failure(str(told.get("Code", "")), status, str(told.get("Message", "")), clock())
+    except (exceptions.HTTPClientError, exceptions.ResponseParserError, exceptions.EventStreamError) as error:
+        # Nobody knows whether it arrived; other errors of botocore say that nothing was sent, and are raised.
+        running.tell_failure("", None, f"{type(error).__name__}: {error}", clock())
+    else:
+        response.pop("ResponseMetadata", None)
+        text = json.dumps(response, default=_plain)
+        running.tell(json.dumps({"event": "response", "json": text}), clock())
+
+
+_ENGINES = {"postgres": "postgres", "mysql": "mysql", "maria": "mysql", "sqlserver": "mssql", "docdb": "tls"}
+
+
+def _probe(action: dict[str, Any], catalogue: Optional[Catalogue]) -> dict[str, Any]:
+    """Shake hands with the database and tell which CA its chain comes from."""
+    engine = action["engine"] or ""
+    protocol: Any = next((word for part, word in _ENGINES.items() if part in engine), "auto")
+    try:
+        chain = probe(action["host"], action["port"], protocol)
+    except RdsCaError as error:
+        return {"event": "probed", "ca": None, "detail": str(error)}
+    if chain.failure is not None:
+        return {"event": "probed", "ca": None, "detail": str(chain.failure)}
+    origin = chain.origin(catalogue)
+    content: dict[str, Any] = json.loads(origin.to_json()) if origin is not None else {}
+    authority = content.get("authority") or {}
+    detail = f"{action['host']} at {chain.at.isoformat()}"
+    return {"event": "probed", "ca": authority.get("ca_id"), "detail": detail}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    message = f"a response has a value of type {type(value).__name__}"
+    raise TypeError(message)
+
+
+def _text(path: _Path) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        message = f"cannot read {os.fspath(path)}: {error}"
+        raise InvalidInputError(message) from None

@@ -1,0 +1,263 @@
+"""Plan and run through boto3 over HTTP against the simulator, and on the command line."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from simulator import ACCOUNT, Simulator, simulator
+
+import rds_ca
+from rds_ca.rotation import plan, run
+
+TARGET = "rds-ca-rsa2048-g1"
+DATABASES = [
+    {"id": "orders", "engine": "postgres", "version": "15.4", "window": "sun:05:00-sun:06:00"},
+    {"id": "people", "engine": "postgres", "version": "15.4", "window": "mon:05:00-mon:06:00"},
+    {"id": "old", "engine": "mysql", "version": "5.7.33", "window": "tue:05:00-tue:06:00"},
+    {"id": "shop-a", "engine": "aurora-mysql", "cluster": "shop", "writer": True, "window": "wed:05:00-wed:06:00"},
+    {"id": "shop-b", "engine": "aurora-mysql", "cluster": "shop", "window": "wed:05:00-wed:06:00"},
+    {"id": "multi-1", "engine": "mysql", "version": "8.0.35", "cluster": "multi", "window": "thu:05:00-thu:06:00"},
+    {"id": "multi-2", "engine": "mysql", "version": "8.0.35", "cluster": "multi", "window": "thu:05:00-thu:06:00"},
+]
+
+
+@pytest.fixture
+def sim(tmp_path: Path) -> Iterator[Simulator]:
+    with simulator(tmp_path, databases=DATABASES, clock_rate=0) as running:
+        yield running
+
+
+def fleet_of(sim: Simulator, folder: Path) -> list[Path]:
+    """Save AWS's answers as files, as `aws rds describe-...` would."""
+    client = sim.client()
+    engines = {database["engine"] for database in DATABASES}
+    answers = {
+        "instances": client.describe_db_instances(),
+        "clusters": client.describe_db_clusters(),
+        "certificates": client.describe_certificates(),
+        **{f"engine-{engine}": client.describe_db_engine_versions(Engine=engine) for engine in engines},
+    }
+    files = []
+    for name, answer in answers.items():
+        file = folder / f"{name}.json"
+        file.write_text(json.dumps(answer, default=datetime.isoformat))
+        files.append(file)
+    return files
+
+
+def now_of(sim: Simulator) -> datetime:
+    return datetime.fromisoformat(sim.control("GET", "clock")["now"].replace("Z", "+00:00"))
+
+
+def evidence_of(sim: Simulator) -> dict[str, Any]:
+    """Every database has one client that verifies and trusts the target."""
+    client = {"name": "app", "verdict": "trusted", "verifies": True, "at": now_of(sim).isoformat()}
+    arn = f"arn:aws:rds:eu-west-1:{ACCOUNT}:db:"
+    return {"databases": {arn + str(database["id"]): {"clients": [client]} for database in DATABASES}}
+
+
+def plan_of(sim: Simulator, folder: Path, **policy: Any) -> rds_ca.Plan:
+    return plan(
+        fleet_of(sim, folder), to=TARGET, evidence=evidence_of(sim), policy=policy or None, at=now_of(sim)
+    )
+
+
+def drive(sim: Simulator, made: rds_ca.Plan, **options: Any) -> list[dict[str, Any]]:
+    """Run a plan by the simulator's clock."""
+
+    def sleep(seconds: float) -> None:
+        sim.control("POST", "clock", {"seconds": max(1, round(seconds))})
+
+    sessions = {ACCOUNT: sim.session()}
+    clock = lambda: now_of(sim)  # noqa: E731
+    return run(made, sessions=sessions, endpoint_url=sim.url, clock=clock, sleep=sleep, **options)
+
+
+def truth(sim: Simulator) -> dict[str, tuple[str, str]]:
+    return {entry["id"]: (entry["ca"], entry["used_ca"]) for entry in sim.control("GET", "databases")}
+
+
+def changes(sim: Simulator) -> list[str]:
+    words = ("Modify", "Reboot", "Failover", "Apply")
+    return [entry for entry in map(json.dumps, sim.control("GET", "requests")) if any(word in entry for word in words)]
+
+
+def kinds(outcomes: list[dict[str, Any]]) -> set[str]:
+    return {outcome["kind"] for outcome in outcomes}
+
+
+def test_a_whole_fleet_is_rotated_and_rolled_back(sim: Simulator, tmp_path: Path) -> None:
+    made = plan_of(sim, tmp_path)
+    assert made.status == "ready", made.to_text()
+    ids = [step["resource"]["id"] for step in made.to_dict()["steps"]]
+    assert ids.index("shop-b") < ids.index("shop-a")
+    assert "multi" in ids
+    before = truth(sim)
+
+    assert kinds(drive(sim, made)) == {"would_change"}
+    assert changes(sim) == []
+    assert truth(sim) == before
+
+    journal = tmp_path / "journal"
+    outcomes = drive(sim, made, mode="forward", approve=made.digest, journal=journal)
+    assert kinds(outcomes) == {"done"}, outcomes
+    assert set(truth(sim).values()) == {(TARGET, TARGET)}
+    assert len(changes(sim)) == len(ids)
+
+    # It is over: going on finds nothing to do.
+    assert kinds(drive(sim, made, mode="forward", approve=made.digest, journal=journal)) == {"done"}
+    assert len(changes(sim)) == len(ids)
+
+
+@pytest.mark.parametrize("kind", ["throttle", "internal_error", "internal_error_after", "truncated"])
+def test_passing_faults_change_nothing_about_the_end(sim: Simulator, tmp_path: Path, kind: str) -> None:
+    made = plan_of(sim, tmp_path, apply="immediately", soak_seconds=0)
+    sim.control("PUT", "faults", [{"kind": kind, "probability": 0.3, "times": 25}])
+    outcomes = drive(sim, made, mode="forward", approve=made.digest, journal=tmp_path / "journal")
+    assert kinds(outcomes) == {"done"}, outcomes
+    assert set(truth(sim).values()) == {(TARGET, TARGET)}
+    assert all(entry["changes"] <= 1 for entry in sim.control("GET", "databases"))
+
+
+def test_drift_stops_the_run(sim: Simulator, tmp_path: Path) -> None:
+    made = plan_of(sim, tmp_path)
+    content = {"account": ACCOUNT, "region": "eu-west-1", "id": "orders", "ca": "rds-ca-ecc384-g1"}
+    sim.control("POST", "set", content)
+    sim.control("POST", "set", content | {"id": "people"})
+    outcomes = drive(sim, made, mode="forward", approve=made.digest, journal=tmp_path / "journal")
+    assert "not_attempted" in kinds(outcomes)
+    drifted = [outcome for outcome in outcomes if "rds-ca-ecc384-g1" in outcome["detail"]]
+    assert drifted, outcomes
+    assert truth(sim)["orders"] == ("rds-ca-ecc384-g1", "rds-ca-ecc384-g1")
+
+
+def test_refused_changes_fail_and_stop_the_run(sim: Simulator, tmp_path: Path) -> None:
+    made = plan_of(sim, tmp_path, apply="immediately", soak_seconds=0)
+    sim.control("PUT", "faults", [{"kind": "refused", "operation": "ModifyDBInstance"}])
+    outcomes = drive(sim, made, mode="forward", approve=made.digest, journal=tmp_path / "journal")
+    assert [outcome["kind"] for outcome in outcomes].count("failed") == 1
+    assert kinds(outcomes) <= {"failed", "not_attempted", "done"}
+
+
+def test_killed_at_any_request_and_resumed(tmp_path: Path) -> None:
+    class Killed(BaseException):
+        pass
+
+    for after in (1, 4, 9, 15):
+        folder = tmp_path / str(after)
+        folder.mkdir()
+        with simulator(folder, databases=DATABASES[:3], clock_rate=0) as sim:
+            made = plan_of(sim, folder, apply="immediately", soak_seconds=0)
+            left = after
+
+            def progress(action: dict[str, Any]) -> None:
+                nonlocal left
+                left -= action["action"] == "call"
+                if left == 0:
+                    raise Killed
+
+            options: dict[str, Any] = {"mode": "forward", "approve": made.digest, "journal": folder / "journal"}
+            with pytest.raises(Killed):
+                drive(sim, made, progress=progress, **options)
+            assert kinds(drive(sim, made, **options)) == {"done"}
+            assert all(entry["changes"] == 1 for entry in sim.control("GET", "databases"))
+
+
+def test_the_second_runner_is_refused(sim: Simulator, tmp_path: Path) -> None:
+    made = plan_of(sim, tmp_path)
+    journal = tmp_path / "journal"
+    first = rds_ca.rotation.Run(made, "forward", approve=made.digest, journal=journal)
+    with pytest.raises(rds_ca.ConflictError, match="another runner"):
+        drive(sim, made, mode="forward", approve=made.digest, journal=journal)
+    del first
+    assert kinds(drive(sim, made, mode="forward", approve=made.digest, journal=journal)) == {"done"}
+
+
+def test_approvals_and_journals_of_other_plans_are_refused(sim: Simulator, tmp_path: Path) -> None:
+    made = plan_of(sim, tmp_path)
+    other = plan_of(sim, tmp_path, wave_size=2)
+    for wrong in ("", "0" * 64, other.digest):
+        with pytest.raises(rds_ca.ConflictError):
+            drive(sim, made, mode="forward", approve=wrong, journal=tmp_path / "journal")
+    assert not (tmp_path / "journal").exists()
+    drive(sim, made, mode="forward", approve=made.digest, journal=tmp_path / "journal")
+    with pytest.raises(rds_ca.ConflictError, match="another plan"):
+        drive(sim, other, mode="forward", approve=other.digest, journal=tmp_path / "journal")
+    with pytest.raises(rds_ca.ConflictError, match="nothing to roll back"):
+        drive(sim, other, mode="rollback", approve=other.digest, journal=tmp_path / "new")
+
+
+def command(*words: object, sim: Simulator) -> subprocess.CompletedProcess[str]:
+    environment = {
+        "AWS_ACCESS_KEY_ID": f"SIM{ACCOUNT}",
+        "AWS_SECRET_ACCESS_KEY": "any",
+        "AWS_DEFAULT_REGION": "eu-west-1",
+        "PATH": "/usr/bin:/bin",
+        "PYTHONPATH": ":".join(path for path in sys.path if path),
+    }
+    return subprocess.run(
+        [sys.executable, "-m", "rds_ca", *map(str, words)],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=environment,
+        timeout=300,
+    )
+
+
+def test_on_the_command_line(tmp_path: Path) -> None:
+    # The clock runs 600 times as fast, so that real waits are short.
+    with simulator(tmp_path, databases=DATABASES[:2], clock_rate=1, modify_seconds=1) as sim:
+        files = fleet_of(sim, tmp_path)
+        saved, policy = tmp_path / "plan.json", tmp_path / "policy.json"
+        wait = {"first_seconds": 1, "longest_seconds": 1}
+        policy.write_text(json.dumps({"apply": "immediately", "soak_seconds": 0, "wait": wait}))
+        common = ["plan", "--fleet", *files, "--to", TARGET, "--policy", policy, "-o", saved]
+
+        blocked = command(*common, sim=sim)
+        assert blocked.returncode == 1, blocked.stderr
+        assert "no-clients-known" in blocked.stdout
+        assert json.loads(saved.read_text())["blocked"]
+
+        planned = command(*common, "--accept", "no-clients-known=they are toys", sim=sim)
+        assert planned.returncode == 0, planned.stderr + planned.stdout
+        digest = json.loads(saved.read_text())["digest"]
+        assert digest in planned.stdout
+
+        run_it = ["run", saved, "--endpoint-url", sim.url]
+        dry = command(*run_it, sim=sim)
+        assert dry.returncode == 0, dry.stderr + dry.stdout
+        assert changes(sim) == []
+
+        for wrong in (["--approve", "0" * 64], ["--resume"], ["--rollback"], ["--approve", digest, "--resume"]):
+            refused = command(*run_it, *wrong, sim=sim)
+            assert refused.returncode == 2, (wrong, refused.stdout)
+        assert changes(sim) == []
+
+        done = command(*run_it, "--approve", digest, sim=sim)
+        assert done.returncode == 0, done.stderr + done.stdout
+        assert set(truth(sim).values()) == {(TARGET, TARGET)}
+        again = command(*run_it, "--approve", digest, sim=sim)
+        assert again.returncode == 2
+        assert "--resume" in again.stderr
+        resumed = command(*run_it, "--approve", digest, "--resume", "--json", sim=sim)
+        assert resumed.returncode == 0, resumed.stderr
+        assert json.loads(resumed.stdout)["schema"] == "rds-ca/run/1"
+
+
+def test_a_plan_is_a_value(sim: Simulator, tmp_path: Path) -> None:
+    import pickle
+
+    made = plan_of(sim, tmp_path)
+    assert pickle.loads(pickle.dumps(made)) == made
+    assert rds_ca.Plan.from_json(made.to_json()) == made
+    assert hash(rds_ca.Plan.from_json(made.to_json())) == hash(made)
+    with pytest.raises(rds_ca.ConflictError):
+        rds_ca.Plan.from_json(made.to_json().replace("orders", "orderz"))
