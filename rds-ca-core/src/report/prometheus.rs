@@ -56,16 +56,10 @@ pub(super) fn write(audit: &Audit) -> String {
         out.sample("rds_ca_rule_findings", &labels, count);
     }
 
-    out.metric(
-        "rds_ca_catalogue_age_days",
-        "Days from the catalogue's date to the time of the audit.",
-    );
+    let published = "rds_ca_catalogue_timestamp_seconds";
+    out.metric(published, "When the catalogue's edition was known to be what AWS publishes.");
     let edition = [("edition", audit.catalogue.edition.as_str())];
-    out.sample(
-        "rds_ca_catalogue_age_days",
-        &edition,
-        audit.catalogue.age_days,
-    );
+    out.sample(published, &edition, audit.catalogue.as_of.unix_timestamp());
 
     databases(audit, &mut out);
     clients(audit, &mut out);

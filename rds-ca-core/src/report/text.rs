@@ -75,14 +75,13 @@ fn head(audit: &Audit, out: &mut Text) {
 
 fn matrix(audit: &Audit, out: &mut Text) {
     let columns = layout::columns(audit);
+    let titles: Vec<String> =
+        columns.iter().map(|ca| layout::short(&visible(layout::column(ca)), 14)).collect();
     let rows = layout::rows(audit);
     if rows.is_empty() {
         return;
     }
-    let widths: Vec<usize> = columns
-        .iter()
-        .map(|ca| layout::column(ca).len().max(4) + 2)
-        .collect();
+    let widths: Vec<usize> = titles.iter().map(|title| title.chars().count().max(4) + 2).collect();
     let used: usize = widths.iter().sum();
     let name_width = rows
         .iter()
@@ -93,9 +92,9 @@ fn matrix(audit: &Audit, out: &mut Text) {
         .clamp(6, WIDTH.saturating_sub(used + 18).max(12));
     out.line("");
     let mut header = format!("{:name_width$}  {:16}", "CLIENT", "REGION");
-    for (ca, width) in columns.iter().zip(&widths) {
+    for (title, width) in titles.iter().zip(&widths) {
         // Writing to a string cannot fail.
-        let _ = write!(header, "{:^width$}", layout::column(ca));
+        let _ = write!(header, "{title:^width$}");
     }
     out.line(&header);
     for row in rows.iter().take(MOST_ROWS) {
@@ -104,7 +103,7 @@ fn matrix(audit: &Audit, out: &mut Text) {
             .get(row.client)
             .map_or("", |client| &client.name);
         let name = layout::short(&visible(name), name_width);
-        let mut line = format!("{name:name_width$}  {:16}", visible(row.region));
+        let mut line = format!("{name:name_width$}  {:16}", layout::short(&visible(row.region), 16));
         for (ca, width) in columns.iter().zip(&widths) {
             let text =
                 row.cells

@@ -27,9 +27,11 @@ const open = async (width, height, scheme) => {
   return { page, context, load: performance.now() - start };
 };
 
+const isShort = (page) => page.evaluate(() => document.documentElement.scrollHeight < 12_000);
+
 for (const [name, width, height, scheme] of [["desktop", 1280, 900, "light"], ["desktop-dark", 1280, 900, "dark"], ["phone", 390, 844, "light"], ["phone-dark", 390, 844, "dark"]]) {
   const { page, context, load } = await open(width, height, scheme);
-  if (shots) await page.screenshot({ path: `${shots}/${name}.png`, fullPage: true });
+  if (shots) await page.screenshot({ path: `${shots}/${name}.png`, fullPage: await isShort(page) });
   await page.evaluate(axe);
   const result = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
   for (const each of result.violations) seen.violations.push(`${name}: ${each.id}: ${each.help}: ${each.nodes[0]?.html?.slice(0, 200)} (${each.nodes.length})`);
@@ -85,7 +87,7 @@ for (const [name, width, height, scheme] of [["desktop", 1280, 900, "light"], ["
   const { page, context } = await open(1280, 900, "light");
   await page.emulateMedia({ media: "print" });
   seen.printed = await page.evaluate(() => getComputedStyle(document.querySelector(".filters")).display);
-  if (shots) await page.screenshot({ path: `${shots}/print.png`, fullPage: true });
+  if (shots) await page.screenshot({ path: `${shots}/print.png`, fullPage: await isShort(page) });
   await context.close();
 }
 
