@@ -107,7 +107,12 @@ def clients(folder: Path, postgres: Server, mariadb: Server, stores: dict[str, P
     subprocess.run([program("javac"), "-d", folder, folder / "Connects.java"], check=True)
     (folder / "connects.js").write_text(NODE)
     (folder / "connects.go").write_text(GO)
-    go = {"GO111MODULE": "off", "GOPATH": str(GO_PACKAGES), "GOCACHE": str(folder / "go-cache"), "GOFLAGS": ""}
+    go = {
+        "GO111MODULE": "off",
+        "GOPATH": str(GO_PACKAGES),
+        "GOCACHE": str(folder / "go-cache"),
+        "GOFLAGS": "",
+    }
     binary = folder / "connects"
     built = subprocess.run(
         [program("go"), "build", "-o", binary, folder / "connects.go"],
@@ -123,11 +128,20 @@ def clients(folder: Path, postgres: Server, mariadb: Server, stores: dict[str, P
     port = postgres.port
 
     def dsn(store: Path) -> str:
-        return f"host=localhost port={port} user=postgres dbname=postgres sslmode=verify-full sslrootcert={store}"
+        where = f"host=localhost port={port} user=postgres dbname=postgres"
+        return f"{where} sslmode=verify-full sslrootcert={store}"
 
     psycopg = "import psycopg, sys; psycopg.connect(sys.argv[1]).close()"
     url = f"jdbc:postgresql://localhost:{port}/postgres?user=postgres&sslmode=verify-full&sslrootcert="
-    mysql = [program("mariadb"), "--no-defaults", "-h", "localhost", "--protocol=tcp", "-P", str(mariadb.port)]
+    mysql = [
+        program("mariadb"),
+        "--no-defaults",
+        "-h",
+        "localhost",
+        "--protocol=tcp",
+        "-P",
+        str(mariadb.port),
+    ]
     mysql += ["-u", "app", "--ssl-verify-server-cert", f"--ssl-ca={stores['mariadb']}", "-e", "SELECT 1"]
     commands = {
         "psql": ("libpq-verify-full", "orders", [program("psql"), dsn(stores["psql"]), "-c", "SELECT 1"]),

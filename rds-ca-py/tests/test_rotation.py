@@ -11,20 +11,37 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from simulator import ACCOUNT, Simulator, simulator
-
 import rds_ca
 from rds_ca.rotation import plan, run
+from simulator import ACCOUNT, Simulator, simulator
 
 TARGET = "rds-ca-rsa2048-g1"
 DATABASES = [
     {"id": "orders", "engine": "postgres", "version": "15.4", "window": "sun:05:00-sun:06:00"},
     {"id": "people", "engine": "postgres", "version": "15.4", "window": "mon:05:00-mon:06:00"},
     {"id": "old", "engine": "mysql", "version": "5.7.33", "window": "tue:05:00-tue:06:00"},
-    {"id": "shop-a", "engine": "aurora-mysql", "cluster": "shop", "writer": True, "window": "wed:05:00-wed:06:00"},
+    {
+        "id": "shop-a",
+        "engine": "aurora-mysql",
+        "cluster": "shop",
+        "writer": True,
+        "window": "wed:05:00-wed:06:00",
+    },
     {"id": "shop-b", "engine": "aurora-mysql", "cluster": "shop", "window": "wed:05:00-wed:06:00"},
-    {"id": "multi-1", "engine": "mysql", "version": "8.0.35", "cluster": "multi", "window": "thu:05:00-thu:06:00"},
-    {"id": "multi-2", "engine": "mysql", "version": "8.0.35", "cluster": "multi", "window": "thu:05:00-thu:06:00"},
+    {
+        "id": "multi-1",
+        "engine": "mysql",
+        "version": "8.0.35",
+        "cluster": "multi",
+        "window": "thu:05:00-thu:06:00",
+    },
+    {
+        "id": "multi-2",
+        "engine": "mysql",
+        "version": "8.0.35",
+        "cluster": "multi",
+        "window": "thu:05:00-thu:06:00",
+    },
 ]
 
 
@@ -86,7 +103,11 @@ def truth(sim: Simulator) -> dict[str, tuple[str, str]]:
 
 def changes(sim: Simulator) -> list[str]:
     words = ("Modify", "Reboot", "Failover", "Apply")
-    return [entry for entry in map(json.dumps, sim.control("GET", "requests")) if any(word in entry for word in words)]
+    return [
+        entry
+        for entry in map(json.dumps, sim.control("GET", "requests"))
+        if any(word in entry for word in words)
+    ]
 
 
 def kinds(outcomes: list[dict[str, Any]]) -> set[str]:
@@ -163,7 +184,11 @@ def test_killed_at_any_request_and_resumed(tmp_path: Path) -> None:
                 if left == 0:
                     raise Killed
 
-            options: dict[str, Any] = {"mode": "forward", "approve": made.digest, "journal": folder / "journal"}
+            options: dict[str, Any] = {
+                "mode": "forward",
+                "approve": made.digest,
+                "journal": folder / "journal",
+            }
             with pytest.raises(Killed):
                 drive(sim, made, progress=progress, **options)
             assert kinds(drive(sim, made, **options)) == {"done"}
@@ -194,7 +219,7 @@ def test_approvals_and_journals_of_other_plans_are_refused(sim: Simulator, tmp_p
         drive(sim, other, mode="rollback", approve=other.digest, journal=tmp_path / "new")
 
 
-def command(*words: object, sim: Simulator) -> subprocess.CompletedProcess[str]:
+def command(*words: object) -> subprocess.CompletedProcess[str]:
     environment = {
         "AWS_ACCESS_KEY_ID": f"SIM{ACCOUNT}",
         "AWS_SECRET_ACCESS_KEY": "any",
@@ -213,7 +238,6 @@ def command(*words: object, sim: Simulator) -> subprocess.CompletedProcess[str]:
 
 
 def test_on_the_command_line(tmp_path: Path) -> None:
-    # The clock runs 600 times as fast, so that real waits are short.
     with simulator(tmp_path, databases=DATABASES[:2], clock_rate=1, modify_seconds=1) as sim:
         files = fleet_of(sim, tmp_path)
         saved, policy = tmp_path / "plan.json", tmp_path / "policy.json"
@@ -221,33 +245,38 @@ def test_on_the_command_line(tmp_path: Path) -> None:
         policy.write_text(json.dumps({"apply": "immediately", "soak_seconds": 0, "wait": wait}))
         common = ["plan", "--fleet", *files, "--to", TARGET, "--policy", policy, "-o", saved]
 
-        blocked = command(*common, sim=sim)
+        blocked = command(*common)
         assert blocked.returncode == 1, blocked.stderr
         assert "no-clients-known" in blocked.stdout
         assert json.loads(saved.read_text())["blocked"]
 
-        planned = command(*common, "--accept", "no-clients-known=they are toys", sim=sim)
+        planned = command(*common, "--accept", "no-clients-known=they are toys")
         assert planned.returncode == 0, planned.stderr + planned.stdout
         digest = json.loads(saved.read_text())["digest"]
         assert digest in planned.stdout
 
         run_it = ["run", saved, "--endpoint-url", sim.url]
-        dry = command(*run_it, sim=sim)
+        dry = command(*run_it)
         assert dry.returncode == 0, dry.stderr + dry.stdout
         assert changes(sim) == []
 
-        for wrong in (["--approve", "0" * 64], ["--resume"], ["--rollback"], ["--approve", digest, "--resume"]):
-            refused = command(*run_it, *wrong, sim=sim)
+        for wrong in (
+            ["--approve", "0" * 64],
+            ["--resume"],
+            ["--rollback"],
+            ["--approve", digest, "--resume"],
+        ):
+            refused = command(*run_it, *wrong)
             assert refused.returncode == 2, (wrong, refused.stdout)
         assert changes(sim) == []
 
-        done = command(*run_it, "--approve", digest, sim=sim)
+        done = command(*run_it, "--approve", digest)
         assert done.returncode == 0, done.stderr + done.stdout
         assert set(truth(sim).values()) == {(TARGET, TARGET)}
-        again = command(*run_it, "--approve", digest, sim=sim)
+        again = command(*run_it, "--approve", digest)
         assert again.returncode == 2
         assert "--resume" in again.stderr
-        resumed = command(*run_it, "--approve", digest, "--resume", "--json", sim=sim)
+        resumed = command(*run_it, "--approve", digest, "--resume", "--json")
         assert resumed.returncode == 0, resumed.stderr
         assert json.loads(resumed.stdout)["schema"] == "rds-ca/run/1"
 

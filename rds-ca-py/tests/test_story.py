@@ -1,10 +1,10 @@
-"""The whole story with real servers and real clients: who would break, that exactly those do, and that none need to."""
+"""The whole story with real servers and clients: who would break, that exactly those do, that none has to."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
-import subprocess
 import threading
 import time
 from collections.abc import Iterator
@@ -16,16 +16,16 @@ from typing import Any
 import psycopg
 import pymysql
 import pytest
+import rds_ca
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from rds_ca.cli import main
+from rds_ca.rotation import run
 from servers import Identity, Server, start_mariadb, start_postgres
 from simulator import ACCOUNT, Simulator, simulator
-from story_clients import Client, clients
-
-import rds_ca
-from rds_ca.rotation import run
+from story_clients import clients
 
 REGION = "eu-test-1"
 OLD, TARGET = "rds-ca-2019", "rds-ca-rsa2048-g1"
@@ -117,7 +117,9 @@ class Hierarchies:
 class World:
     """Two real servers that present what the simulated RDS says, and real clients of them."""
 
-    def __init__(self, folder: Path, hierarchies: Hierarchies, sim: Simulator, postgres: Server, mariadb: Server) -> None:
+    def __init__(
+        self, folder: Path, hierarchies: Hierarchies, sim: Simulator, postgres: Server, mariadb: Server
+    ) -> None:
         self.folder, self.hierarchies, self.sim = folder, hierarchies, sim
         self.postgres, self.mariadb = postgres, mariadb
         self.presented = {"orders": OLD, "carts": OLD}
@@ -173,7 +175,7 @@ class World:
             if chain.server_certificate is not None and chain.server_certificate.fingerprint == wanted:
                 return
             time.sleep(0.05)
-        raise AssertionError("PostgreSQL did not take its new certificate")
+        pytest.fail("PostgreSQL did not take its new certificate")
 
     def follow(self) -> None:
         """Make the servers present what RDS would."""
@@ -204,14 +206,8 @@ class World:
         policy.write_text(json.dumps({"soak_seconds": 60, "probe": True}))
         words = ["plan", "--fleet", *map(str, self.fleet()), "--to", TARGET, "--clients", str(self.manifest)]
         words += ["--policy", str(policy), "--ca-bundle", str(self.bundle), "-o", str(saved)]
-        digest = rds_ca.Bundle  # the digest that vouches is taken of the file itself
-        del digest
-        import hashlib
-
         words += ["--ca-bundle-sha256", hashlib.sha256(self.bundle.read_bytes()).hexdigest()]
         words += ["--at", self.now().isoformat()]
-        from rds_ca.cli import main
-
         return main(words), json.loads(saved.read_text())
 
     def broken(self) -> set[str]:
@@ -273,7 +269,7 @@ class Reconnecting:
             try:
                 self._connect().close()
                 self.connections += 1
-            except Exception as error:  # noqa: BLE001 - whatever it is, it is a failed connection
+            except Exception as error:  # noqa: PERF203 - whatever it is, it is a failed connection
                 self.failures.append(f"{datetime.now()} {error}")
 
 
@@ -299,7 +295,10 @@ def test_the_whole_story(tmp_path: Path, hierarchies: Hierarchies) -> None:
         assert here.broken() == set()
 
         # The stores are mended as the plan tells: the root of that fingerprint into those files.
-        authorities = {certificate.fingerprint: certificate for certificate in rds_ca.Bundle.read(here.bundle).certificates}
+        authorities = {
+            certificate.fingerprint: certificate
+            for certificate in rds_ca.Bundle.read(here.bundle).certificates
+        }
         for step in planned["client_steps"]:
             for store in step["stores"]:
                 with Path(store).open("a") as file:

@@ -6,8 +6,8 @@
     >>> plan([fleet], to="rds-ca-rsa2048-g1", at="2024-01-01").status
     'blocked'
 
-All that is decided is decided by the engine; this module carries actions out and tells what came of them. boto3 is
-imported only when a request is sent.
+All that is decided is decided by the engine; this module carries actions out and tells what came of them.
+boto3 is imported only when a request is sent.
 """
 
 from __future__ import annotations
@@ -32,6 +32,9 @@ _Instant = Union[datetime, str, None]
 
 Session = Any
 """A ``boto3.Session``; boto3 is not needed to import this module."""
+
+Client = Any
+"""A client of boto3."""
 
 
 def plan(
@@ -65,7 +68,7 @@ def plan(
         RdsCaError: A file cannot be read or is not what it has to be.
 
     """
-    return Plan._make(  # noqa: SLF001 - its face for callers is this function
+    return Plan._make(
         [os.fspath(path) for path in fleet],
         to=to,
         clients=clients,
@@ -95,8 +98,8 @@ def run(
 ) -> list[dict[str, Any]]:
     """Run a plan and return what became of each step.
 
-    A dry run, the default, sends no request that changes anything. A run that was interrupted goes on where it was
-    when it is run again with the same journal.
+    A dry run, the default, sends no request that changes anything. A run that was interrupted goes on where
+    it was when it is run again with the same journal.
 
     Args:
         plan: The plan.
@@ -146,12 +149,14 @@ def run(
 class _Clients:
     """Clients of boto3 by service, account and region; they repeat nothing by themselves."""
 
-    def __init__(self, sessions: Union[Session, Mapping[str, Session], None], endpoint_url: Optional[str]) -> None:
+    def __init__(
+        self, sessions: Union[Session, Mapping[str, Session], None], endpoint_url: Optional[str]
+    ) -> None:
         self._sessions = sessions
         self._endpoint_url = endpoint_url
         self._known: dict[tuple[str, Optional[str], str], Any] = {}
 
-    def get(self, service: str, account: Optional[str], region: str) -> Any:
+    def get(self, service: str, account: Optional[str], region: str) -> Client:
         key = (service, account, region)
         if key not in self._known:
             # Whether a request is repeated is decided by the run, which looks first.
@@ -224,7 +229,7 @@ def _probe(action: dict[str, Any], catalogue: Optional[Catalogue]) -> dict[str, 
     return {"event": "probed", "ca": authority.get("ca_id"), "detail": detail}
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> str:
     if isinstance(value, datetime):
         return value.isoformat()
     message = f"a response has a value of type {type(value).__name__}"

@@ -15,7 +15,7 @@ EXAMPLES = """\
 examples:
   rds-ca plan --fleet fleet.json --to rds-ca-rsa2048-g1 --clients clients.toml -o plan.json
   rds-ca plan --fleet fleet.json --to rds-ca-rsa2048-g1 --clients clients.toml --format commands
-  rds-ca plan --fleet fleet.json --to rds-ca-rsa2048-g1 --accept 'no-clients-known@toy=nobody uses it' -o plan.json
+  rds-ca plan --fleet fleet.json --to rds-ca-rsa2048-g1 --accept 'no-clients-known@toy=unused' -o plan.json
 
 exit status: 0 nothing is blocked, 1 a database is blocked, 3 a part of the fleet was not seen, 2 wrong input;
 the file is written all the same
@@ -35,12 +35,22 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         formatter_class=formatter,
     )
     parser.add_argument(
-        "--fleet", metavar="FILE", nargs="+", action="extend", required=True, help="AWS's JSON, or saved fleets"
+        "--fleet",
+        metavar="FILE",
+        nargs="+",
+        action="extend",
+        required=True,
+        help="AWS's JSON, or saved fleets",
     )
     parser.add_argument("--to", metavar="CA", required=True, help="the CA, such as rds-ca-rsa2048-g1")
     parser.add_argument("--clients", metavar="FILE", help="the client manifest")
     parser.add_argument(
-        "--sessions", metavar="FILE", nargs="+", action="extend", default=[], help="what `rds-ca sessions` wrote"
+        "--sessions",
+        metavar="FILE",
+        nargs="+",
+        action="extend",
+        default=[],
+        help="what `rds-ca sessions` wrote",
     )
     parser.add_argument(
         "--probes", metavar="FILE", nargs="+", action="extend", default=[], help="what `rds-ca probe` wrote"
