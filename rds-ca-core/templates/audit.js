@@ -218,12 +218,13 @@
     const rows = new Map();
     for (const cell of chosen) {
       const key = `${cell.client}\n${cell.region}`;
-      if (!rows.has(key)) rows.set(key, { client: clients[cell.client], region: cell.region, cells: new Map(), rank: 0 });
+      if (!rows.has(key)) rows.set(key, { client: clients[cell.client], region: cell.region, cells: new Map(), used: 0, any: 0 });
       const row = rows.get(key);
       row.cells.set(cell.ca, cell);
-      row.rank = Math.max(row.rank, cell.readiness + (cell.databases ? 10 : 0));
+      row.any = Math.max(row.any, cell.readiness);
+      if (cell.databases) row.used = Math.max(row.used, cell.readiness);
     }
-    const sorted = [...rows.values()].sort((a, b) => b.rank - a.rank || a.client.place - b.client.place);
+    const sorted = [...rows.values()].sort((a, b) => b.used - a.used || b.any - a.any || a.client.place - b.client.place);
     const headers = [["Client"], ["Stack"], ["Region"], ...allColumns.map((ca) => [shortCa(ca), "c"])];
     const draw = (row) => {
       const detail = () => make("div", {}, ...[...row.cells.values()].map((cell) => make("div", {},
@@ -245,10 +246,16 @@
   const SHOWN = new Set(["ca_ends", "server_certificate_ends", "client_stops", "maintenance_applied", "health_notice",
     "default_override_ends", "catalogue_old", "suppression_ends"]);
 
-  const drawTimeline = (chosen) => {
+  const drawTimeline = (chosen, those) => {
+    const inUse = new Map();
+    for (const each of those) if (each.ca && each.caEnds != null) {
+      const key = `${each.ca}\n${each.region}`;
+      if (!inUse.has(key)) inUse.set(key, { ca: each.ca, region: each.region, ends: each.caEnds, count: 0 });
+      inUse.get(key).count++;
+    }
     const YEAR = 365.25 * 86400, from = data.at - YEAR / 4, to = data.at + 3 * YEAR;
     const coming = chosen.filter((row) => SHOWN.has(row[1]) && row[0] >= from).sort((a, b) => a[0] - b[0]);
-    drawChart(coming, from, to);
+    drawChart(coming, inUse, from, to);
     const dates = new Map();
     for (const row of coming.filter((row) => row[0] >= data.at)) {
       const key = `${day(row[0])}\n${row[2]}`;
@@ -264,9 +271,12 @@
       [...dates.values()], draw, "date", "No date fits the filters."));
   };
 
-  const drawChart = (rows, from, to) => {
+  const drawChart = (rows, inUse, from, to) => {
     const lanes = new Map();
+    // First the validities of the CAs in use, then the dates.
+    const validities = [...inUse.values()].sort((a, b) => a.ends - b.ends).slice(0, 12);
     for (const row of rows) {
+      if (row[1] === "ca_ends") continue;
       if (!lanes.has(row[2])) lanes.set(row[2], { kind: row[1], title: row[2], dots: [] });
       lanes.get(row[2]).dots.push(row);
     }
@@ -279,7 +289,7 @@
     const narrow = window.matchMedia("(max-width: 45rem)").matches;
     const width = narrow ? 420 : 1120, left = narrow ? 12 : 210, right = width - 16, step = narrow ? 46 : 32, top = 30;
     const inside = [...lanes.values()].filter((lane) => lane.dots.some((row) => row[0] <= to));
-    const height = top + inside.length * step + 12;
+    const height = top + (validities.length + inside.length) * step + 12;
     const x = (at) => left + ((at - from) / (to - from)) * (right - left);
     const chart = svg("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": "The next three years; the table below has every date" });
     const begin = new Date(from * 1000);
@@ -290,9 +300,21 @@
         svg("text", { class: "axis", x: x(at), y: 14, "text-anchor": "middle" }, new Date(at * 1000).toISOString().slice(0, 7)));
     }
     chart.append(svg("line", { class: "today", x1: x(data.at), x2: x(data.at), y1: 18, y2: height }));
-    inside.forEach((lane, place) => {
+    const lineOf = (place, title) => {
       const y = top + place * step + (narrow ? 28 : 15);
-      chart.append(svg("text", { class: "lane", x: narrow ? left : 0, y: narrow ? y - 13 : y + 4 }, lane.title));
+      chart.append(svg("text", { class: "lane", x: narrow ? left : 0, y: narrow ? y - 13 : y + 4 }, title.length > 46 ? `${title.slice(0, 45)}…` : title));
+      return y;
+    };
+    validities.forEach((each, place) => {
+      const y = lineOf(place, `${shortCa(each.ca)} in ${each.region}`);
+      const end = Math.min(Math.max(each.ends, from), to);
+      chart.append(svg("rect", { class: `bar${each.ends < to ? " soon" : ""}`, x: left, y: y - 7, width: Math.max(2, x(end) - left), height: 14, rx: 4 },
+        svg("title", {}, `${each.ca} in ${each.region}: until ${day(each.ends)}, ${many(each.count, "database")}`)));
+      chart.append(svg("text", { class: "note-text", x: Math.min(x(end) + 6, right - 6), y: y + 4, "text-anchor": each.ends < to ? "start" : "end" },
+        each.ends < to ? `${day(each.ends)}, ${many(each.count, "database")}` : `until ${day(each.ends).slice(0, 4)}, ${many(each.count, "database")} →`));
+    });
+    inside.forEach((lane, place) => {
+      const y = lineOf(validities.length + place, lane.title);
       chart.append(svg("line", { class: "grid", x1: left, x2: right, y1: y, y2: y }));
       const weeks = new Map();
       for (const row of lane.dots) if (row[0] <= to) {
@@ -302,15 +324,16 @@
         weeks.set(week, entry);
       }
       for (const { at, count } of weeks.values()) {
-        const bad = lane.kind === "ca_ends" || lane.kind === "client_stops";
+        const bad = lane.kind === "client_stops";
         const calm = lane.kind === "suppression_ends" || lane.kind === "catalogue_old" || lane.kind === "health_notice";
         const radius = Math.min(11, 4.5 + Math.log2(count + 1));
         chart.append(svg("circle", { class: `dot${bad ? " bad" : calm ? " calm" : ""}`, cx: x(at), cy: y, r: radius },
           svg("title", {}, `${day(at)}: ${lane.title}, ${count}`)));
       }
     });
-    replace("chart", inside.length ? make("div", { class: "card", style: "padding: 1rem" }) : make("p", { class: "card empty" }, "Nothing in the next three years fits the filters."));
-    if (inside.length) document.querySelector("#chart > .card").append(chart);
+    const any = inside.length + validities.length > 0;
+    replace("chart", any ? make("div", { class: "card", style: "padding: 1rem" }) : make("p", { class: "card empty" }, "Nothing in the next three years fits the filters."));
+    if (any) document.querySelector("#chart > .card").append(chart);
   };
 
   const drawDatabases = (chosen) => {
@@ -357,7 +380,7 @@
     const chosen = select(read());
     drawFindings(chosen.findings);
     drawMatrix(chosen.cells);
-    drawTimeline(chosen.events);
+    drawTimeline(chosen.events, chosen.databases);
     drawDatabases(chosen.databases);
     drawClients(chosen.clients);
     document.getElementById("status").textContent =

@@ -14,7 +14,11 @@ fn at(text: &str) -> UtcDateTime {
 }
 
 fn root(region: &str, ca: &CaId) -> String {
-    Catalogue::builtin().authority(&Region::new(region), ca).unwrap().pem().unwrap()
+    Catalogue::builtin()
+        .authority(&Region::new(region), ca)
+        .unwrap()
+        .pem()
+        .unwrap()
 }
 
 /// An instance as `DescribeDBInstances` describes it.
@@ -31,7 +35,12 @@ fn instance(id: &str, ca: &str, valid_till: &str) -> serde_json::Value {
 }
 
 fn fleet(instances: &[serde_json::Value]) -> Fleet {
-    Fleet::parse(serde_json::json!({"DBInstances": instances}).to_string().as_bytes()).unwrap()
+    Fleet::parse(
+        serde_json::json!({"DBInstances": instances})
+            .to_string()
+            .as_bytes(),
+    )
+    .unwrap()
 }
 
 fn client(name: &str, mode: Mode, store: Option<&str>) -> Client {
@@ -49,7 +58,10 @@ fn open(clients: Vec<Client>, suppressions: Vec<Suppression>) -> Clients {
     manifest.suppressions = suppressions;
     Clients::open_with(manifest, |path, _| {
         let pem = match path.to_str().unwrap() {
-            "g1" => CaId::CURRENT.iter().map(|ca| root("eu-west-1", ca)).collect(),
+            "g1" => CaId::CURRENT
+                .iter()
+                .map(|ca| root("eu-west-1", ca))
+                .collect(),
             "2019" => root("eu-west-1", &CaId::RDS_CA_2019),
             "damaged" => root("eu-west-1", &CaId::RDS_CA_2019).replace("-----END", "!!!\n-----END"),
             other => return TrustStore::open(other, None),
@@ -86,19 +98,35 @@ fn the_rotation_of_2024_foreseen() {
     );
     let audit = Audit::of(&Inputs::new(&fleet, at(BEFORE_THE_END)).clients(&clients));
     assert_eq!(audit.outcome(), Outcome::NotFine);
-    let of = |rule| audit.counting().find(|finding| finding.rule == rule).unwrap();
-    // The client with the old root stops when that ends, and is not ready for the CA to come.
-    let stops = of(AuditRule::ClientStops);
-    assert_eq!(stops.subject.name, "old");
-    assert_eq!(stops.bites, Some(at("2024-08-22T17:08:50Z")));
-    assert_eq!(of(AuditRule::ClientNotReady).subject.name, "old");
+    let of = |rule| {
+        audit
+            .counting()
+            .find(|finding| finding.rule == rule)
+            .unwrap()
+    };
+    // The client with the old root is not ready for the CA to come, and that bites when the old CA ends.
+    let not_ready = of(AuditRule::ClientNotReady);
+    assert_eq!(not_ready.subject.name, "old");
+    assert_eq!(not_ready.bites, Some(at("2024-08-22T17:08:50Z")));
+    assert!(
+        !rules(&audit).contains(&AuditRule::ClientStops),
+        "its root ends with the CA, not before"
+    );
     // The client with only the new roots is broken already, and ready for what comes.
     assert_eq!(of(AuditRule::ClientRefuses).subject.name, "new");
     assert_eq!(of(AuditRule::ClientDoesNotVerify).subject.name, "careless");
-    assert_eq!(of(AuditRule::DatabaseCaEnds).bites, Some(at("2024-08-22T17:08:50Z")));
+    assert_eq!(
+        of(AuditRule::DatabaseCaEnds).bites,
+        Some(at("2024-08-22T17:08:50Z"))
+    );
     assert_eq!(audit.databases[0].target_ca, Some(CaId::RSA2048_G1));
     let cell = |client: usize, ca: &CaId| {
-        audit.matrix.iter().find(|cell| cell.client == client && cell.ca == *ca).unwrap().readiness
+        audit
+            .matrix
+            .iter()
+            .find(|cell| cell.client == client && cell.ca == *ca)
+            .unwrap()
+            .readiness
     };
     assert_eq!(cell(0, &CaId::RDS_CA_2019), Readiness::Ready);
     assert_eq!(cell(0, &CaId::RSA2048_G1), Readiness::NotReady);
@@ -123,8 +151,10 @@ fn a_whole_and_current_picture_is_fine() {
     ready.stack = Some(StackId::new("openssl"));
     let clients = open(vec![ready], vec![]);
     let audit = Audit::of(&Inputs::new(&fleet, at).clients(&clients));
-    let unsettling: Vec<_> =
-        audit.counting().filter(|finding| finding.severity > Severity::Note).collect();
+    let unsettling: Vec<_> = audit
+        .counting()
+        .filter(|finding| finding.severity > Severity::Note)
+        .collect();
     assert_eq!(unsettling, Vec::<&_>::new());
     assert_eq!(audit.outcome(), Outcome::Fine);
     assert_eq!(audit.outcome().exit_status(), 0);
@@ -136,7 +166,13 @@ fn nothing_unknown_counts_as_fine() {
     let good = on_g1("2027-09-01T00:00:00Z");
     // Without clients: one finding about them, and not fine.
     let audit = Audit::of(&Inputs::new(&good, now));
-    assert_eq!(rules(&audit).iter().filter(|rule| **rule == AuditRule::ClientsUnknown).count(), 1);
+    assert_eq!(
+        rules(&audit)
+            .iter()
+            .filter(|rule| **rule == AuditRule::ClientsUnknown)
+            .count(),
+        1
+    );
     assert_eq!(audit.outcome(), Outcome::Unknown);
     assert_eq!(audit.outcome().exit_status(), 3);
 
@@ -146,9 +182,18 @@ fn nothing_unknown_counts_as_fine() {
         (rules(&audit), audit.outcome())
     };
     for (client, rule) in [
-        (client("a", Mode::Unknown, Some("g1")), AuditRule::ClientModeUnknown),
-        (client("a", Mode::VerifyFull, None), AuditRule::ClientStoreUnknown),
-        (client("a", Mode::VerifyFull, Some("/no/such/store.pem")), AuditRule::StoreUnopened),
+        (
+            client("a", Mode::Unknown, Some("g1")),
+            AuditRule::ClientModeUnknown,
+        ),
+        (
+            client("a", Mode::VerifyFull, None),
+            AuditRule::ClientStoreUnknown,
+        ),
+        (
+            client("a", Mode::VerifyFull, Some("/no/such/store.pem")),
+            AuditRule::StoreUnopened,
+        ),
     ] {
         let (rules, outcome) = with(client);
         assert!(rules.contains(&rule), "{rule}: {rules:?}");
@@ -167,17 +212,20 @@ fn a_damaged_store_is_unknown_and_not_ready() {
     let fleet = on_g1("2027-09-01T00:00:00Z");
     let clients = open(vec![client("a", Mode::VerifyFull, Some("damaged"))], vec![]);
     let audit = Audit::of(&Inputs::new(&fleet, at("2026-12-01")).clients(&clients));
-    let cell = audit.matrix.iter().find(|cell| cell.ca == CaId::RSA2048_G1).unwrap();
+    let cell = audit
+        .matrix
+        .iter()
+        .find(|cell| cell.ca == CaId::RSA2048_G1)
+        .unwrap();
     assert!(cell.readiness >= Readiness::Unknown, "{cell:?}");
     assert!(rules(&audit).contains(&AuditRule::StoreDamaged));
 }
 
 #[test]
 fn what_the_fleet_does_not_say_is_unknown() {
-    let silent = Fleet::parse(
-        br#"{"DBInstances": [{"DBInstanceIdentifier": "a"}], "Marker": "more"}"#,
-    )
-    .unwrap();
+    let silent =
+        Fleet::parse(br#"{"DBInstances": [{"DBInstanceIdentifier": "a"}], "Marker": "more"}"#)
+            .unwrap();
     let clients = open(vec![client("a", Mode::VerifyFull, Some("g1"))], vec![]);
     let audit = Audit::of(&Inputs::new(&silent, at("2026-12-01")).clients(&clients));
     let rules = rules(&audit);
@@ -201,7 +249,10 @@ fn a_change_that_waits_is_told_before_it_bites() {
     let rules = rules(&audit);
     assert!(rules.contains(&AuditRule::DatabaseChangeWaiting));
     assert!(rules.contains(&AuditRule::ClientRefusesNext));
-    assert!(!rules.contains(&AuditRule::ClientRefuses), "it accepts what is presented now");
+    assert!(
+        !rules.contains(&AuditRule::ClientRefuses),
+        "it accepts what is presented now"
+    );
 }
 
 #[test]
@@ -211,12 +262,20 @@ fn suppressions_count_until_their_time_is_over() {
         let suppression = Suppression::new(rule, "known and planned", at(until));
         open(vec![client("cron", Mode::Plain, None)], vec![suppression])
     };
-    let audit = |clients: &Clients| Audit::of(&Inputs::new(&fleet, at("2026-12-01")).clients(clients));
+    let audit =
+        |clients: &Clients| Audit::of(&Inputs::new(&fleet, at("2026-12-01")).clients(clients));
 
     let valid = audit(&suppressed("2027-01-01", "client-does-not-verify"));
     assert_eq!(valid.outcome(), Outcome::Fine);
-    let finding = valid.findings.iter().find(|f| f.rule == AuditRule::ClientDoesNotVerify).unwrap();
-    assert_eq!(finding.suppressed.as_ref().unwrap().reason, "known and planned");
+    let finding = valid
+        .findings
+        .iter()
+        .find(|f| f.rule == AuditRule::ClientDoesNotVerify)
+        .unwrap();
+    assert_eq!(
+        finding.suppressed.as_ref().unwrap().reason,
+        "known and planned"
+    );
 
     let over = audit(&suppressed("2026-11-30", "client-does-not-verify"));
     assert_eq!(over.outcome(), Outcome::NotFine);
@@ -234,11 +293,29 @@ fn a_probe_goes_before_what_aws_reports() {
     let mut probe = ProbedChain::new("orders.abc.eu-west-1.rds.amazonaws.com", 5432, now);
     // The root itself stands for a chain of that CA.
     let pem = root("eu-west-1", &CaId::RSA2048_G1);
-    probe.chain = Bundle::parse(pem.as_bytes(), None).unwrap().certificates().cloned().collect();
+    probe.chain = Bundle::parse(pem.as_bytes(), None)
+        .unwrap()
+        .certificates()
+        .cloned()
+        .collect();
     let probes = [probe];
     let audit = Audit::of(&Inputs::new(&fleet, now).probes(&probes));
     assert_eq!(audit.databases[0].ca, Some(CaId::RSA2048_G1));
     assert!(rules(&audit).contains(&AuditRule::DatabaseProbeDiffers));
+
+    // A client that checks names refuses what the root presents in place of a server, whatever its store holds.
+    let mut client = client("strict", Mode::VerifyFull, Some("g1"));
+    client.stack = Some(StackId::new("openssl"));
+    let clients = open(vec![client], vec![]);
+    let audit = Audit::of(&Inputs::new(&fleet, now).probes(&probes).clients(&clients));
+    let refuses = audit
+        .counting()
+        .find(|finding| finding.rule == AuditRule::ClientRefuses)
+        .unwrap();
+    assert!(
+        refuses.message.contains("1 endpoint presented"),
+        "{refuses:?}"
+    );
 
     let mut failed = ProbedChain::new("orders.abc.eu-west-1.rds.amazonaws.com", 5432, now);
     failed.failure = Some(ProbeFailure {
@@ -262,7 +339,10 @@ fn a_target_asks_every_database() {
     assert!(!rules(&Audit::of(&inputs)).contains(&AuditRule::ClientNotReady));
     let target = CaId::ECC384_G1;
     let audit = Audit::of(&inputs.target(&target));
-    let finding = audit.counting().find(|f| f.rule == AuditRule::ClientNotReady).unwrap();
+    let finding = audit
+        .counting()
+        .find(|f| f.rule == AuditRule::ClientNotReady)
+        .unwrap();
     assert!(finding.message.contains("rds-ca-ecc384-g1"));
 }
 
@@ -270,7 +350,8 @@ fn a_target_asks_every_database() {
 #[test]
 fn the_calendar_holds_every_date_on_which_something_changes() {
     let mut due = instance("due", "rds-ca-2019", "2024-08-22T17:08:50Z");
-    due["PendingModifiedValues"] = serde_json::json!({"CACertificateIdentifier": "rds-ca-rsa4096-g1"});
+    due["PendingModifiedValues"] =
+        serde_json::json!({"CACertificateIdentifier": "rds-ca-rsa4096-g1"});
     let fleet = fleet(&[
         instance("orders", "rds-ca-2019", "2024-08-22T17:08:50Z"),
         instance("new", "rds-ca-rsa2048-g1", "2025-03-01T00:00:00Z"),
@@ -295,7 +376,12 @@ fn the_calendar_holds_every_date_on_which_something_changes() {
             .iter()
             .map(|finding| {
                 let name = finding.subject.name.clone();
-                (finding.rule, name, finding.severity, finding.suppressed.is_some())
+                (
+                    finding.rule,
+                    name,
+                    finding.severity,
+                    finding.suppressed.is_some(),
+                )
             })
             .collect();
         state.sort();
@@ -306,18 +392,39 @@ fn the_calendar_holds_every_date_on_which_something_changes() {
     let mut dates: Vec<UtcDateTime> = calendar.iter().map(|event| event.at).collect();
     dates.dedup();
     assert!(dates.is_sorted());
-    assert!(calendar.iter().any(|event| event.change == Change::ClientStops));
+    assert!(
+        calendar
+            .iter()
+            .any(|event| event.change == Change::ClientStops)
+    );
     for pair in dates.windows(2) {
         let (first, last) = (pair[0] + Duration::SECOND, pair[1]);
         let middle = first + (last - first) / 2;
         let (expected, same_calendar) = state(first);
-        assert_eq!(state(middle).0, expected, "between {first} and {last}, at {middle}");
-        assert_eq!(state(last).0, expected, "between {first} and {last}, at its end");
-        let ends = same_calendar.iter().filter(|event| event.change == Change::CaEnds).count();
+        assert_eq!(
+            state(middle).0,
+            expected,
+            "between {first} and {last}, at {middle}"
+        );
+        assert_eq!(
+            state(last).0,
+            expected,
+            "between {first} and {last}, at its end"
+        );
+        let ends = same_calendar
+            .iter()
+            .filter(|event| event.change == Change::CaEnds)
+            .count();
         assert!(ends > 0);
     }
     // Each sort of date that the fixture has does change something.
-    for change in [Change::CaEnds, Change::ServerCertificateEnds, Change::ClientStops, Change::SuppressionEnds, Change::CatalogueOld] {
+    for change in [
+        Change::CaEnds,
+        Change::ServerCertificateEnds,
+        Change::ClientStops,
+        Change::SuppressionEnds,
+        Change::CatalogueOld,
+    ] {
         let real = calendar
             .iter()
             .filter(|event| event.change == change)

@@ -56,7 +56,11 @@ fn toml_and_json_say_the_same() {
     let billing = &manifest.clients[0];
     assert_eq!(billing.mode, Mode::VerifyFull);
     assert_eq!(billing.databases[1].to_string(), "tag:app=billing");
-    assert_eq!(manifest.clients[1].mode, Mode::Unknown, "not stated is unknown");
+    assert_eq!(
+        manifest.clients[1].mode,
+        Mode::Unknown,
+        "not stated is unknown"
+    );
     assert_eq!(
         manifest.suppressions[0].until,
         timestamp::parse("2027-06-30").unwrap()
@@ -67,7 +71,11 @@ fn toml_and_json_say_the_same() {
 fn lines_lead_to_the_tables() {
     let lines = |text| {
         let manifest = Manifest::parse(text).unwrap();
-        manifest.clients.iter().map(|client| client.line.unwrap()).collect::<Vec<_>>()
+        manifest
+            .clients
+            .iter()
+            .map(|client| client.line.unwrap())
+            .collect::<Vec<_>>()
     };
     assert_eq!(lines(TOML), [2, 11]);
     assert_eq!(lines(JSON), [4, 7]);
@@ -76,12 +84,27 @@ fn lines_lead_to_the_tables() {
 #[test]
 fn complaints_name_line_key_and_what_to_do() {
     for (text, parts) in [
-        ("[[client]]\nname = \"a\"\nmode = \"verify\"\n", ["line 3", "mode", "verify-ca"]),
-        ("[[client]]\nname = \"a\"\nstore = [\"x\"]\n", ["line 3", "store", "stores"]),
+        (
+            "[[client]]\nname = \"a\"\nmode = \"verify\"\n",
+            ["line 3", "mode", "verify-ca"],
+        ),
+        (
+            "[[client]]\nname = \"a\"\nstore = [\"x\"]\n",
+            ["line 3", "store", "stores"],
+        ),
         ("[[client]]\nowner = \"a\"\n", ["line 1", "name", "schema"]),
-        ("[[client]]\nname = \"a\"\nstores = \"x\"\n", ["line 3", "stores", "sequence"]),
-        ("[[client]]\nname = \"a\"\ndatabases = [\"tag:=x\"]\n", ["line 3", "databases", "tag has no name"]),
-        ("[[client]]\nname = \"a\"\n\n[[client]]\nname = \"a\"\n", ["line 4", "name", "already"]),
+        (
+            "[[client]]\nname = \"a\"\nstores = \"x\"\n",
+            ["line 3", "stores", "sequence"],
+        ),
+        (
+            "[[client]]\nname = \"a\"\ndatabases = [\"tag:=x\"]\n",
+            ["line 3", "databases", "tag has no name"],
+        ),
+        (
+            "[[client]]\nname = \"a\"\n\n[[client]]\nname = \"a\"\n",
+            ["line 4", "name", "already"],
+        ),
         ("[[client]]\nname = \" \"\n", ["line 1", "name", "empty"]),
         ("[[client]\nname = 1\n", ["line 1", "manifest", "schema"]),
         (
@@ -92,9 +115,18 @@ fn complaints_name_line_key_and_what_to_do() {
             "[[suppression]]\nrule = \"x\"\nreason = \"y\"\nuntil = \"soon\"\n",
             ["line 4", "until", "2027-01-03"],
         ),
-        ("{\"clients\": [\n{\"name\": \"a\", \"mode\": \"x\"}]}", ["line 2", "clients[0].mode", "verify-ca"]),
-        ("{\"clients\": [\n{\"name\": \"a\"},\n{\"name\": \"b\",\n\"stores\": 1}]}", ["line 4", "clients[1].stores", "sequence"]),
-        ("{\"clients\": [\n{\"name\": \"a\"}],\n\"x\": 1}", ["line 3", "x", "unknown field"]),
+        (
+            "{\"clients\": [\n{\"name\": \"a\", \"mode\": \"x\"}]}",
+            ["line 2", "clients[0].mode", "verify-ca"],
+        ),
+        (
+            "{\"clients\": [\n{\"name\": \"a\"},\n{\"name\": \"b\",\n\"stores\": 1}]}",
+            ["line 4", "clients[1].stores", "sequence"],
+        ),
+        (
+            "{\"clients\": [\n{\"name\": \"a\"}],\n\"x\": 1}",
+            ["line 3", "x", "unknown field"],
+        ),
         ("{\"clients\": []} x", ["line 1", "trailing", "schema"]),
     ] {
         let error = Manifest::parse(text).unwrap_err();
@@ -120,8 +152,14 @@ fn a_file_gives_its_name_and_its_folder() {
     let path = folder.path().join("clients.toml");
     std::fs::write(&path, TOML).unwrap();
     let manifest = Manifest::read(&path).unwrap();
-    assert_eq!(manifest.clients[0].stores[0], folder.path().join("certs/rds.pem"));
-    assert_eq!(manifest.clients[0].stores[1], std::path::Path::new("/etc/ssl/rds.pem"));
+    assert_eq!(
+        manifest.clients[0].stores[0],
+        folder.path().join("certs/rds.pem")
+    );
+    assert_eq!(
+        manifest.clients[0].stores[1],
+        std::path::Path::new("/etc/ssl/rds.pem")
+    );
 
     std::fs::write(&path, "[[client]]\nname = 1\n").unwrap();
     let shown = Manifest::read(&path).unwrap_err().to_string();
@@ -143,7 +181,10 @@ fn the_password_comes_from_the_caller_and_stays_out_of_sight() {
         Some("hunter2-secret".to_owned())
     });
     assert_eq!(*asked.borrow(), ["BILLING_PASSWORD", "BILLING_PASSWORD"]);
-    assert!(clients.stores()[0].store.is_ok(), "an empty file opens, with nothing in it");
+    assert!(
+        clients.stores()[0].store.is_ok(),
+        "an empty file opens, with nothing in it"
+    );
     assert_eq!(
         clients.stores()[1].store.as_ref().unwrap_err().kind(),
         ErrorKind::NotFound

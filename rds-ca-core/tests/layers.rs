@@ -4,8 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Rows from the bottom up.
-const ROWS: [&[&str]; 10] = [
-    &["error", "timestamp"],
+const ROWS: [&[&str]; 11] = [
+    &["error"],
+    &["timestamp"],
     &["name"],
     &["certificate"],
     &["bundle"],

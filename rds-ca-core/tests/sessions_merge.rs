@@ -201,3 +201,23 @@ fn what_cannot_be_merged_is_refused_with_a_reason() {
         "{text}"
     );
 }
+
+#[test]
+fn a_report_says_where_nothing_was_tried_on_a_live_server() {
+    let summary_of = |engine: &str| {
+        let mut sampler = Sampler::of(Engine::new(engine), EngineVersion::new("19"));
+        let mut sampling = sampler.begin();
+        while sampling.statement().is_some() {
+            sampling.answer(Ok::<_, String>(Rows::default()));
+        }
+        let mut usage = Usage::new("orders");
+        let at = UtcDateTime::from_unix_timestamp(1_800_000_000).unwrap();
+        usage.record(&sampling.finish(at)).unwrap();
+        usage.summary()
+    };
+    for engine in ["oracle-ee", "sqlserver-se", "db2-se"] {
+        let summary = summary_of(engine);
+        assert!(summary.contains("not on a live server"), "{summary}");
+    }
+    assert!(!summary_of("postgres").contains("live server"));
+}

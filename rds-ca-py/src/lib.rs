@@ -1,11 +1,13 @@
 //! The engine of the Python package `rds_ca`; its faces are declared in `python/rds_ca`.
 #![allow(missing_docs)] // The stubs carry the documentation of everything here.
 
+mod audit;
 mod bundle;
 mod catalogue;
 mod convert;
 mod error;
 mod explain;
+mod fleet;
 mod interrupt;
 mod probe;
 mod rotation;
@@ -18,11 +20,15 @@ mod _native {
     #[allow(non_upper_case_globals)]
     const __version__: &str = env!("CARGO_PKG_VERSION");
     #[pymodule_export]
+    use crate::audit::{PyAudit, PyClients, audit, audit_rules};
+    #[pymodule_export]
     use crate::bundle::{PyBundle, PyCertificate, PyProblem};
     #[pymodule_export]
     use crate::catalogue::{PyAuthority, PyCatalogue};
     #[pymodule_export]
     use crate::explain::{PyExplanation, explain};
+    #[pymodule_export]
+    use crate::fleet::{PyCluster, PyFleet, PyFleetBuilder, PyGap, PyInstance, PyServerSide};
     #[pymodule_export]
     use crate::probe::{
         PyOrigin, PyProbeFailure, PyProbedChain, from_json, probe, probe_many, to_json,

@@ -155,7 +155,7 @@ impl PySample {
 
 #[pyclass(eq, name = "Usage", module = "rds_ca.sessions")]
 #[derive(PartialEq)]
-pub(crate) struct PyUsage(Usage);
+pub(crate) struct PyUsage(pub(crate) Usage);
 
 #[pymethods]
 impl PyUsage {

@@ -542,12 +542,50 @@ def test_a_dsn_that_cannot_be_read_is_wrong_input(dsn: str) -> None:
     assert "hunter2" not in done.stdout + done.stderr
 
 
+POSTGRES_MODULES = ["psycopg", "psycopg2", "pg8000"]
+MYSQL_MODULES = ["pymysql", "mysql.connector"]
+
+
+def command_without(modules: list[str], *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the command as if these drivers were not installed."""
+    program = (
+        f"import sys; sys.modules.update(dict.fromkeys({modules}));"
+        f"from rds_ca.cli import main; sys.exit(main(['sessions', *{words}]))"
+    )
+    return subprocess.run(
+        [sys.executable, "-c", program],
+        check=False,
+        capture_output=True,
+        text=True,
+        env={**os.environ, **environment},
+        timeout=120,
+    )
+
+
+@pytest.mark.parametrize("hidden", range(len(POSTGRES_MODULES)))
+def test_the_command_uses_whichever_postgres_driver_there_is(postgres: Server, hidden: int) -> None:
+    assert postgres.identity
+    dsn = f"postgresql://monitor:secret@{postgres.host}:{postgres.port}/postgres?sslmode=verify-full&sslrootcert={postgres.identity.ca}"
+    with postgres_clients(postgres):
+        done = command_without(POSTGRES_MODULES[:hidden], "--dsn-env", "DB", "--json", DB=dsn)
+    assert done.returncode == 0, done.stderr
+    assert sum(row["sightings"] for row in json.loads(done.stdout)["rows"]) == POPULATION.total()
+
+
+@pytest.mark.parametrize("hidden", range(len(MYSQL_MODULES)))
+def test_the_command_uses_whichever_mysql_driver_there_is(mariadb: Server, hidden: int) -> None:
+    assert mariadb.identity
+    dsn = f"mysql://monitor:secret@{mariadb.host}:{mariadb.port}/?ssl-mode=VERIFY_CA&ssl-ca={mariadb.identity.ca}"
+    with mariadb_clients(mariadb):
+        done = command_without(MYSQL_MODULES[:hidden], "--dsn-env", "DB", "--json", DB=dsn)
+    assert done.returncode == 0, done.stderr
+    users = {row["user"] for row in json.loads(done.stdout)["rows"]}
+    assert users >= {"app", "legacy"}
+
+
 @pytest.mark.parametrize(("scheme", "extra"), [("postgresql", "postgres"), ("mysql", "mysql")])
 def test_without_a_driver_the_command_says_what_to_type(scheme: str, extra: str) -> None:
-    drivers = ["psycopg", "psycopg2", "pg8000", "pymysql", "mysql.connector"]
-    hidden = f"import sys; sys.modules.update(dict.fromkeys({drivers}));"
-    call = f"from rds_ca.cli import main; sys.exit(main(['sessions', '--dsn', '{scheme}://a@b/c']))"
-    done = subprocess.run([sys.executable, "-c", hidden + call], check=False, capture_output=True, text=True)
+    done = command_without(POSTGRES_MODULES + MYSQL_MODULES, "--dsn", f"{scheme}://a@b/c")
     assert done.returncode == 2
     assert f"pip install 'rds-ca[{extra}]'" in done.stderr
 

@@ -201,7 +201,16 @@ fn clients(joined: &Joined<'_>, calendar: &mut Calendar) {
         let verifies = !matches!(client.mode, Mode::Plain | Mode::Opportunistic);
         if let (Some(until), Readiness::Ready, true) = (cell.until, cell.readiness, verifies) {
             let subject = format!("{} on {} in {}", client.name, cell.ca, cell.region);
-            if cell.databases > 0 {
+            let scope = crate::fleet::Scope::default();
+            let ends = ca_ends(
+                joined.inputs.catalogue,
+                joined.inputs.fleet,
+                &cell.region,
+                &cell.ca,
+                &scope,
+            );
+            // The end of the CA itself is a date of its own.
+            if cell.databases > 0 && ends.is_none_or(|ends| until < ends) {
                 let under = |place: &&usize| {
                     joined.databases.get(**place).is_some_and(|database| {
                         database.ca.as_ref() == Some(&cell.ca)

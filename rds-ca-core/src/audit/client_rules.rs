@@ -9,6 +9,7 @@ use super::rules::AuditRule;
 use super::{Joined, counted};
 use crate::client::Mode;
 use crate::name::{CaId, Region};
+use crate::trust::{Presented, Rule, TrustReport, Verdict};
 
 pub(super) fn findings(joined: &Joined<'_>) -> Vec<Finding> {
     if joined.inputs.clients.is_none() {
@@ -160,6 +161,9 @@ impl About<'_> {
                 continue;
             };
             told.push((region, ca));
+            if cell.readiness != Readiness::NotReady {
+                findings.extend(self.presented(&databases));
+            }
             findings.extend(self.now(cell, databases));
         }
         for ((region, ca), databases) in self.groups(|database| database.next_ca.as_ref()) {
@@ -239,7 +243,14 @@ impl About<'_> {
                     .inputs
                     .at
                     .saturating_add(self.joined.inputs.horizon);
-                let until = cell.until.filter(|until| *until < soon)?;
+                // Where the CA itself ends first, that is told of the database, and of the CA to come.
+                let ends = databases
+                    .iter()
+                    .filter_map(|place| self.joined.databases.get(*place)?.ca_ends)
+                    .min();
+                let until = cell
+                    .until
+                    .filter(|until| *until < soon && ends.is_none_or(|ends| *until < ends))?;
                 let message = format!(
                     "it accepts {ca} in {region} until {}, with {}",
                     until.date(),
@@ -250,6 +261,71 @@ impl About<'_> {
             }
             Readiness::Unknown | Readiness::DoesNotVerify => self.unknown(cell, databases),
         }
+    }
+
+    /// What its stores make of the very chains that were probed: names, dates and keys of the server's own.
+    fn presented(&self, databases: &[usize]) -> Vec<Finding> {
+        let Joined {
+            inputs,
+            clients,
+            rows,
+            ..
+        } = self.joined;
+        if self.client.mode.verifies() != Some(true) {
+            return Vec::new();
+        }
+        let stores = clients.stores_of(self.place).iter().filter_map(|place| {
+            let opened = clients.stores().get(*place)?;
+            Some((
+                opened.path.display().to_string(),
+                opened.store.as_ref().ok()?,
+            ))
+        });
+        let mut refused: BTreeMap<(String, Option<Rule>), (TrustReport, Vec<usize>)> =
+            BTreeMap::new();
+        for (path, store) in stores {
+            for place in databases {
+                let Some(probe) = rows.get(*place).and_then(|row| row.probe) else {
+                    continue;
+                };
+                if probe.server_certificate().is_none() {
+                    continue;
+                }
+                let mut question =
+                    Presented::new(&probe.chain, inputs.at).catalogue(inputs.catalogue);
+                if self.client.mode == Mode::VerifyFull {
+                    question = question.host(&probe.host);
+                }
+                if let Some(stack) = &self.client.stack {
+                    question = question.stack(stack.clone());
+                }
+                let report = store.accepts(&question);
+                if report.verdict == Verdict::NotTrusted {
+                    let group = refused.entry((path.clone(), report.rule));
+                    group.or_insert_with(|| (report, Vec::new())).1.push(*place);
+                }
+            }
+        }
+        let finding = |((path, rule), (report, places)): (
+            (String, Option<Rule>),
+            (TrustReport, Vec<usize>),
+        )| {
+            let message = format!(
+                "it refuses the chain that {} presented",
+                counted(places.len(), "endpoint")
+            );
+            let finding = self
+                .finding(AuditRule::ClientRefuses, message)
+                .databases(places)
+                .evidence(format!("{path}: {}", report.reason))
+                .remedy(report.remedy)
+                .located(Some(path), None);
+            match rule {
+                Some(rule) => finding.evidence(format!("trust rule {rule}")),
+                None => finding,
+            }
+        };
+        refused.into_iter().map(finding).collect()
     }
 
     fn unknown(&self, cell: &Cell, databases: Vec<usize>) -> Option<Finding> {
@@ -276,14 +352,18 @@ impl About<'_> {
             .databases(databases)
             .remedy(cell.remedy.clone())
             .evidence(match &cell.store {
-                Some(store) => format!("{store} {}", cell.reason),
+                Some(store) => format!("{store}: {}", cell.reason),
                 None => cell.reason.clone(),
             });
-        if let Some(stack) = &self.client.stack {
-            finding = finding.evidence(format!("judged by the rules of {stack}"));
-        }
-        if let Some(rule) = cell.rule {
-            finding = finding.evidence(format!("trust rule {rule}"));
+        let stack = self
+            .client
+            .stack
+            .as_ref()
+            .map(|stack| format!("rules of {stack}"));
+        let rule = cell.rule.map(|rule| rule.to_string());
+        let parts: Vec<String> = stack.into_iter().chain(rule).collect();
+        if !parts.is_empty() {
+            finding = finding.evidence(parts.join(": "));
         }
         // An editor is best led to the store: that is where the repair happens.
         if let Some(store) = &cell.store {

@@ -5,11 +5,10 @@ use std::collections::HashMap;
 use time::UtcDateTime;
 
 use super::Inputs;
-use crate::catalogue::{Authority, Catalogue, Recognition, Role};
-use crate::certificate::Certificate;
+use crate::catalogue::Catalogue;
 use crate::fleet::{Cluster, Fleet, Instance, Product, Scope, ServerCertificate};
 use crate::name::{CaId, Region};
-use crate::trust::ProbedChain;
+use crate::trust::{OriginVerdict, ProbedChain};
 
 /// A database, as the audit sees it: an instance, or a cluster that shows no instances.
 #[derive(Clone, Debug, PartialEq)]
@@ -308,33 +307,15 @@ fn target(inputs: &Inputs<'_>, fleet: &Fleet, database: &Database) -> Option<CaI
     .filter(|target| target != ca)
 }
 
-/// Which authority signed what an endpoint presented: found by its issuer's name, proved by the signature.
+/// Which authority signed what an endpoint presented.
 fn probed(catalogue: &Catalogue, probe: &ProbedChain) -> Probed {
-    let Some(leaf) = probe.server_certificate() else {
+    let Some(origin) = probe.origin(catalogue) else {
         return Probed::Nothing;
     };
-    let signed = probe.chain.iter().find_map(|certificate| {
-        match catalogue.recognise(certificate) {
-            Recognition::Exact(found) | Recognition::SameKey(found) if certificate.is_self_issued() => {
-                return Some(found.ca_id().clone());
-            }
-            _ => {}
-        }
-        let roots = catalogue.authorities(None, None);
-        roots
-            .filter(|root| root.role() == Role::Root && root.subject() == certificate.issuer())
-            .find(|root| signs(root, certificate))
-            .map(|root| root.ca_id().clone())
-    });
-    match signed {
-        Some(ca) => Probed::Ca(ca),
-        None => Probed::Unrecognised(leaf.issuer().to_owned()),
+    match origin.authority {
+        Some(authority) if origin.verdict == OriginVerdict::Signed => Probed::Ca(authority.ca_id),
+        _ => Probed::Unrecognised(origin.reason),
     }
-}
-
-/// Whether a root's key made a certificate's signature. A root of which we hold no bytes proves nothing.
-fn signs(root: &Authority, certificate: &Certificate) -> bool {
-    root.certificate().is_some_and(|root| certificate.is_signed_by(&root))
 }
 
 fn probes_by_host(probes: &[ProbedChain]) -> HashMap<String, &ProbedChain> {

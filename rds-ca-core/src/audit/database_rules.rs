@@ -200,8 +200,8 @@ impl About<'_> {
             return;
         }
         match &self.row.probed {
-            Probed::Unrecognised(issuer) => {
-                let message = format!("it presents a certificate of {issuer}");
+            Probed::Unrecognised(reason) => {
+                let message = format!("what it presents is not proved to be of RDS: {reason}");
                 let finding = self.finding(AuditRule::DatabaseProbeUnrecognised, message);
                 findings.push(finding.evidence(endpoint));
             }

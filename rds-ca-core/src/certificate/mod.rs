@@ -218,16 +218,6 @@ impl Certificate {
         }
     }
 
-    /// Whether the key of `issuer` made this certificate's signature; names and dates are not compared.
-    ///
-    /// False also where the algorithm is not one that we can compute.
-    pub(crate) fn is_signed_by(&self, issuer: &Self) -> bool {
-        let (Some(own), Some(issuer)) = (self.details(), issuer.details()) else {
-            return false;
-        };
-        signature::verify(own, issuer) == signature::Check::Valid
-    }
-
     /// What verifiers look at, read on first use.
     pub(crate) fn details(&self) -> Option<&Details> {
         self.0

@@ -30,14 +30,16 @@ pub struct Group<'a> {
     pub name: Option<&'a str>,
     /// The instances.
     pub instances: Vec<&'a Instance>,
+    /// Their places in [`Fleet::instances`].
+    pub places: Vec<usize>,
 }
 
 impl Fleet {
     /// The instances in groups, in the order of the groups' names; those without a name come first.
     pub fn grouped(&self, by: &Grouping) -> Vec<Group<'_>> {
         // Clusters of one name may exist in every account and region, and so may instances.
-        let mut groups: BTreeMap<_, Vec<&Instance>> = BTreeMap::new();
-        for instance in self.instances() {
+        let mut groups: BTreeMap<_, (Vec<&Instance>, Vec<usize>)> = BTreeMap::new();
+        for (at, instance) in self.instances().iter().enumerate() {
             let name = name(instance, by);
             let place = matches!(by, Grouping::Cluster).then(|| {
                 (
@@ -46,11 +48,17 @@ impl Fleet {
                     instance.cluster().is_some(),
                 )
             });
-            groups.entry((name, place)).or_default().push(instance);
+            let (instances, places) = groups.entry((name, place)).or_default();
+            instances.push(instance);
+            places.push(at);
         }
         groups
             .into_iter()
-            .map(|((name, _), instances)| Group { name, instances })
+            .map(|((name, _), (instances, places))| Group {
+                name,
+                instances,
+                places,
+            })
             .collect()
     }
 }

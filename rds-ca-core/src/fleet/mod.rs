@@ -46,9 +46,9 @@ pub use group::{Group, Grouping};
 pub use health::{HealthEntity, HealthNotice, HealthSubject, Unseen};
 pub use instance::{Address, Instance, ParameterGroupUse, PendingChange, ServerCertificate, Tag};
 pub use maintenance::{CertificateAction, MaintenanceWindow, PendingAction};
-#[cfg(feature = "aws")]
-pub(crate) use parameters::TLS_PARAMETERS;
-pub use parameters::{Parameter, ParameterGroup, ParameterGroupKind, ParameterGroupName};
+pub use parameters::{
+    Parameter, ParameterGroup, ParameterGroupKind, ParameterGroupName, TLS_PARAMETERS,
+};
 pub use product::Product;
 pub use proxy::Proxy;
 pub use scope::Scope;

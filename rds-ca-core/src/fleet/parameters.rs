@@ -67,9 +67,9 @@ pub struct Parameter {
     pub is_modifiable: Option<bool>,
 }
 
-/// The parameters to ask for, where a filter can name them.
-#[cfg(feature = "aws")]
-pub(crate) const TLS_PARAMETERS: [&str; 12] = [
+/// The parameters that decide about TLS, to be asked for by name: the filter `parameter-name` of
+/// `DescribeDBParameters` spares the pages of hundreds of others.
+pub const TLS_PARAMETERS: [&str; 12] = [
     "rds.force_ssl",
     "ssl",
     "ssl_ciphers",

@@ -7,7 +7,7 @@ use super::connect;
 use super::hello;
 use super::limits::Limits;
 use super::tds::Wrapped;
-use super::tls::{self, NoChain, Presented, Wanted};
+use super::tls::{self, NoChain, Taken, Wanted};
 use super::wire::{Stop, Wire};
 use super::{Target, mysql, postgres, tds};
 use crate::certificate::Certificate;
@@ -84,15 +84,15 @@ impl<'a> Attempt<'a> {
     pub(super) fn speak(&mut self, protocol: Protocol, mut wire: Wire) -> Result<(), Stop> {
         self.seen.protocol = Some(protocol);
         self.negotiate(protocol, &mut wire)?;
-        let presented = match self.handshake(protocol, &mut wire) {
-            Ok(presented) => presented,
+        let taken = match self.handshake(protocol, &mut wire) {
+            Ok(taken) => taken,
             Err(no_chain) if no_chain.worth_another_way => {
                 drop(wire);
                 self.second_way(protocol, no_chain.stop)?
             }
             Err(no_chain) => return Err(no_chain.stop),
         };
-        self.take(presented)?;
+        self.take(taken)?;
         if self.target.wants_plain_text() && protocol == Protocol::Postgres {
             self.ask_plain_text();
         }
@@ -115,7 +115,7 @@ impl<'a> Attempt<'a> {
         })
     }
 
-    fn handshake(&mut self, protocol: Protocol, wire: &mut Wire) -> Result<Presented, NoChain> {
+    fn handshake(&mut self, protocol: Protocol, wire: &mut Wire) -> Result<Taken, NoChain> {
         self.seen.server_name = self.target.server_name().map(str::to_owned);
         self.timed(ProbePhase::Handshake, |this| {
             let wanted = this.wanted(protocol, wire);
@@ -128,7 +128,7 @@ impl<'a> Attempt<'a> {
     }
 
     /// rustls found nothing in common with the server, so its chain is read from the clear text.
-    fn second_way(&mut self, protocol: Protocol, first: Stop) -> Result<Presented, Stop> {
+    fn second_way(&mut self, protocol: Protocol, first: Stop) -> Result<Taken, Stop> {
         let result = self.open().and_then(|mut wire| {
             self.negotiate(protocol, &mut wire)?;
             self.timed(ProbePhase::Handshake, |this| {
@@ -144,12 +144,12 @@ impl<'a> Attempt<'a> {
         });
         self.phase = ProbePhase::Handshake;
         match result {
-            Ok(mut presented) => {
-                presented.remarks.push(format!(
+            Ok(mut taken) => {
+                taken.remarks.push(format!(
                     "a client limited to modern TLS cannot connect ({first}); \
                      the chain was read from the clear text of a second, cancelled handshake"
                 ));
-                Ok(presented)
+                Ok(taken)
             }
             Err(second) if second.reason == first.reason => Err(first),
             Err(second) => Err(Stop::new(
@@ -160,27 +160,24 @@ impl<'a> Attempt<'a> {
     }
 
     /// Certificates from bytes; a chain with a hole is no chain.
-    fn take(&mut self, presented: Presented) -> Result<(), Stop> {
-        self.seen.tls_version = presented.version;
-        self.seen.cipher_suite = presented.cipher_suite;
-        self.seen.key_proved = presented.key_proved;
-        self.seen.remarks.extend(presented.remarks);
-        if let Some(old) = presented
-            .version
-            .filter(|version| *version < TlsVersion::Tls12)
-        {
+    fn take(&mut self, taken: Taken) -> Result<(), Stop> {
+        self.seen.tls_version = taken.version;
+        self.seen.cipher_suite = taken.cipher_suite;
+        self.seen.key_proved = taken.key_proved;
+        self.seen.remarks.extend(taken.remarks);
+        if let Some(old) = taken.version.filter(|version| *version < TlsVersion::Tls12) {
             self.seen.remarks.push(format!(
                 "the server chose {old}, which is obsolete (RFC 8996)"
             ));
         }
-        for (position, der) in presented.chain.iter().enumerate() {
+        for (position, der) in taken.chain.iter().enumerate() {
             let certificate = Certificate::from_der(der).map_err(|error| {
                 Stop::new(
                     ProbeFailureKind::UnreadableCertificate,
                     format!(
                         "certificate {} of {}: {error}",
                         position + 1,
-                        presented.chain.len()
+                        taken.chain.len()
                     ),
                 )
             })?;

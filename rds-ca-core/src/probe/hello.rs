@@ -7,7 +7,7 @@
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 
 use super::limits::Limits;
-use super::tls::{Presented, Wanted, bounded};
+use super::tls::{Taken, Wanted, bounded};
 use super::wire::{Stop, Transport};
 use super::{foreign, registry};
 use crate::trust::ProbeFailureKind;
@@ -26,7 +26,7 @@ pub(super) fn read_chain(
     transport: &mut dyn Transport,
     wanted: &Wanted<'_>,
     limits: &Limits,
-) -> Result<Presented, Stop> {
+) -> Result<Taken, Stop> {
     transport.write_all(&client_hello(wanted))?;
     transport.flush()?;
     let result = read_certificate(transport, limits);
@@ -38,13 +38,13 @@ pub(super) fn read_chain(
     result
 }
 
-fn read_certificate(transport: &mut dyn Transport, limits: &Limits) -> Result<Presented, Stop> {
+fn read_certificate(transport: &mut dyn Transport, limits: &Limits) -> Result<Taken, Stop> {
     let mut messages = Messages {
         transport,
         buffer: Vec::new(),
         most: limits.bytes,
     };
-    let mut presented = Presented::default();
+    let mut taken = Taken::default();
     loop {
         let (kind, body) = messages.next()?;
         let mut body = Reader(&body);
@@ -54,8 +54,8 @@ fn read_certificate(transport: &mut dyn Transport, limits: &Limits) -> Result<Pr
                 body.take(32)?;
                 body.counted(1)?;
                 let suite = body.number(2)?;
-                presented.version = u16::try_from(version).ok().and_then(registry::version);
-                presented.cipher_suite = u16::try_from(suite).ok().map(registry::name);
+                taken.version = u16::try_from(version).ok().and_then(registry::version);
+                taken.cipher_suite = u16::try_from(suite).ok().map(registry::name);
             }
             CERTIFICATE => {
                 let mut list = Reader(body.counted(3)?);
@@ -66,8 +66,8 @@ fn read_certificate(transport: &mut dyn Transport, limits: &Limits) -> Result<Pr
                 if chain.is_empty() {
                     return Err(Stop::malformed("the server sent no certificate"));
                 }
-                presented.chain = bounded(chain, limits.certificates, limits.certificate_bytes)?;
-                return Ok(presented);
+                taken.chain = bounded(chain, limits.certificates, limits.certificate_bytes)?;
+                return Ok(taken);
             }
             SERVER_KEY_EXCHANGE | SERVER_HELLO_DONE => {
                 return Err(Stop::new(

@@ -79,7 +79,8 @@ pub fn probe_many(
         let mut done = 0;
         for (index, seen) in receiver {
             done += 1;
-            if progress(&seen, done).is_break() {
+            // Whoever stopped the run is not called again for what was already under way.
+            if !stopped.load(Ordering::Relaxed) && progress(&seen, done).is_break() {
                 stopped.store(true, Ordering::Relaxed);
             }
             if let Some(place) = results.get_mut(index) {

@@ -33,7 +33,7 @@ pub(super) struct Wanted<'a> {
 
 /// What a handshake brought.
 #[derive(Debug, Default)]
-pub(super) struct Presented {
+pub(super) struct Taken {
     pub(super) version: Option<TlsVersion>,
     pub(super) cipher_suite: Option<String>,
     pub(super) chain: Vec<Vec<u8>>,
@@ -53,7 +53,7 @@ pub(super) fn handshake(
     transport: &mut dyn Transport,
     wanted: &Wanted<'_>,
     limits: &Limits,
-) -> Result<Presented, NoChain> {
+) -> Result<Taken, NoChain> {
     let recorder = Arc::new(Recorder::new(limits));
     let mut connection = connection(wanted, &recorder).map_err(|stop| NoChain {
         stop,
@@ -74,12 +74,12 @@ pub(super) fn handshake(
     while connection.wants_write() && connection.write_tls(&mut stream).is_ok_and(|sent| sent > 0) {
     }
     let recorded = recorder.take();
-    let presented = Presented {
+    let taken = Taken {
         version: connection.protocol_version().and_then(version),
         cipher_suite: connection
             .negotiated_cipher_suite()
             .map(|suite| registry::name(u16::from(suite.suite()))),
-        ..Presented::default()
+        ..Taken::default()
     };
     let result = match (recorded.chain, outcome) {
         (Some(Err(too_much)), _) => Err(NoChain {
@@ -94,11 +94,11 @@ pub(super) fn handshake(
                     .unwrap_or_else(|| explain(&error, transport.opening(), wanted).stop.reason);
                 remarks.push(format!("the handshake ended after the chain: {reason}"));
             }
-            Ok(Presented {
+            Ok(Taken {
                 chain,
                 key_proved: recorded.key_proved,
                 remarks,
-                ..presented
+                ..taken
             })
         }
         (None, Err(error)) => Err(explain(&error, transport.opening(), wanted)),

@@ -31,7 +31,7 @@ struct Page<'a> {
     databases: usize,
     clients: String,
     edition: &'a str,
-    age: i64,
+    published: String,
     taken: String,
     version: &'static str,
     policy: String,
@@ -43,7 +43,9 @@ struct Page<'a> {
 
 pub(super) fn write(audit: &Audit) -> Result<String> {
     // `<` is the one character by which data could end its element (HTML, "restrictions for script elements").
-    let data = serde_json::to_string(&Data::of(audit)).map_err(failed)?.replace('<', "\\u003c");
+    let data = serde_json::to_string(&Data::of(audit))
+        .map_err(failed)?
+        .replace('<', "\\u003c");
     let digest = base64::engine::general_purpose::STANDARD.encode(sha2::Sha256::digest(SCRIPT));
     let page = Page {
         title: "RDS certificate audit",
@@ -62,8 +64,10 @@ pub(super) fn write(audit: &Audit) -> Result<String> {
             false => "not given".to_owned(),
         },
         edition: &audit.catalogue.edition,
-        age: audit.catalogue.age_days,
-        taken: audit.fleet_taken_at.map_or("unknown".to_owned(), |at| at.date().to_string()),
+        published: audit.catalogue.as_of.date().to_string(),
+        taken: audit
+            .fleet_taken_at
+            .map_or("unknown".to_owned(), |at| at.date().to_string()),
         version: env!("CARGO_PKG_VERSION"),
         policy: format!(
             "default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
@@ -97,13 +101,45 @@ struct Data<'a> {
 type Word = usize;
 
 #[derive(Serialize)]
-struct DatabaseRow(Word, Word, Word, Word, Word, Word, Word, Word, Word, Word, Seconds, Seconds);
+struct DatabaseRow(
+    Word,
+    Word,
+    Word,
+    Word,
+    Word,
+    Word,
+    Word,
+    Word,
+    Word,
+    Word,
+    Seconds,
+    Seconds,
+);
 
 #[derive(Serialize)]
-struct ClientRow<'a>(Word, Word, Word, &'static str, &'a [String], &'a [String], Runs);
+struct ClientRow<'a>(
+    Word,
+    Word,
+    Word,
+    &'static str,
+    &'a [String],
+    &'a [String],
+    Runs,
+);
 
 #[derive(Serialize)]
-struct CellRow(usize, Word, Word, usize, u8, Word, Word, Word, Seconds, Vec<Word>);
+struct CellRow(
+    usize,
+    Word,
+    Word,
+    usize,
+    u8,
+    Word,
+    Word,
+    Word,
+    Seconds,
+    Vec<Word>,
+);
 
 #[derive(Serialize)]
 struct RuleRow(&'static str, &'static str, &'static str);
@@ -207,11 +243,19 @@ impl<'a> Data<'a> {
                     words.maybe(cell.remedy.as_deref()),
                     words.maybe(cell.store.as_deref()),
                     seconds(cell.until),
-                    cell.stacks_that_differ.iter().map(|stack| words.word(stack.as_str())).collect(),
+                    cell.stacks_that_differ
+                        .iter()
+                        .map(|stack| words.word(stack.as_str()))
+                        .collect(),
                 )
             })
             .collect();
-        let place = |rule: AuditRule| AuditRule::ALL.iter().position(|known| *known == rule).unwrap_or(0);
+        let place = |rule: AuditRule| {
+            AuditRule::ALL
+                .iter()
+                .position(|known| *known == rule)
+                .unwrap_or(0)
+        };
         let findings = audit
             .findings
             .iter()
@@ -225,10 +269,12 @@ impl<'a> Data<'a> {
                 remedy: words.word(&finding.remedy),
                 databases: runs(&finding.databases),
                 clients: runs(&finding.clients),
-                suppressed: finding
-                    .suppressed
-                    .as_ref()
-                    .map(|suppressed| (suppressed.reason.as_str(), suppressed.until.unix_timestamp())),
+                suppressed: finding.suppressed.as_ref().map(|suppressed| {
+                    (
+                        suppressed.reason.as_str(),
+                        suppressed.until.unix_timestamp(),
+                    )
+                }),
             })
             .collect();
         let events = audit
@@ -249,7 +295,16 @@ impl<'a> Data<'a> {
             .iter()
             .map(|rule| RuleRow(rule.id(), rule.severity().as_str(), rule.meaning()))
             .collect();
-        Self { at: audit.at.unix_timestamp(), databases, clients, cells, rules, findings, events, strings: words.list }
+        Self {
+            at: audit.at.unix_timestamp(),
+            databases,
+            clients,
+            cells,
+            rules,
+            findings,
+            events,
+            strings: words.list,
+        }
     }
 }
 

@@ -17,11 +17,27 @@ fn document(audit: &Audit) -> std::io::Result<String> {
     writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
     let suites: Vec<(AuditRule, Vec<&Finding>)> = AuditRule::ALL
         .iter()
-        .map(|rule| (*rule, audit.findings.iter().filter(|finding| finding.rule == *rule).collect()))
+        .map(|rule| {
+            (
+                *rule,
+                audit
+                    .findings
+                    .iter()
+                    .filter(|finding| finding.rule == *rule)
+                    .collect(),
+            )
+        })
         .collect();
-    let failures = audit.findings.iter().filter(|finding| fails(finding)).count();
+    let failures = audit
+        .findings
+        .iter()
+        .filter(|finding| fails(finding))
+        .count();
     // A rule without findings is a case that passed.
-    let tests: usize = suites.iter().map(|(_, findings)| findings.len().max(1)).sum();
+    let tests: usize = suites
+        .iter()
+        .map(|(_, findings)| findings.len().max(1))
+        .sum();
     let mut root = BytesStart::new("testsuites");
     root.push_attribute(("name", "rds-ca audit"));
     root.push_attribute(("tests", tests.to_string().as_str()));
@@ -42,13 +58,25 @@ fn suite(
     findings: &[&Finding],
     writer: &mut Writer<Vec<u8>>,
 ) -> std::io::Result<()> {
-    let count = |test: fn(&Finding) -> bool| findings.iter().filter(|finding| test(finding)).count().to_string();
+    let count = |test: fn(&Finding) -> bool| {
+        findings
+            .iter()
+            .filter(|finding| test(finding))
+            .count()
+            .to_string()
+    };
     let mut suite = BytesStart::new("testsuite");
     suite.push_attribute(("name", rule.id()));
     suite.push_attribute(("tests", findings.len().max(1).to_string().as_str()));
     suite.push_attribute(("failures", count(fails).as_str()));
-    suite.push_attribute(("skipped", count(|finding| finding.suppressed.is_some()).as_str()));
-    suite.push_attribute(("timestamp", crate::timestamp::format(audit.at).trim_end_matches('Z')));
+    suite.push_attribute((
+        "skipped",
+        count(|finding| finding.suppressed.is_some()).as_str(),
+    ));
+    suite.push_attribute((
+        "timestamp",
+        crate::timestamp::format(audit.at).trim_end_matches('Z'),
+    ));
     writer.write_event(Event::Start(suite))?;
     if findings.is_empty() {
         writer.write_event(Event::Empty(case(rule, "no finding")))?;
@@ -66,7 +94,10 @@ fn suite(
         writer.write_event(Event::Start(start))?;
         let mut element = BytesStart::new(inner);
         if inner != "system-out" {
-            let reason = finding.suppressed.as_ref().map_or(&finding.message, |suppressed| &suppressed.reason);
+            let reason = finding
+                .suppressed
+                .as_ref()
+                .map_or(&finding.message, |suppressed| &suppressed.reason);
             element.push_attribute(("message", visible(reason).as_str()));
         }
         if inner == "failure" {

@@ -54,7 +54,11 @@ pub(super) fn tally(audit: &Audit) -> String {
     if suppressed > 0 {
         parts.push(format!("{suppressed} suppressed"));
     }
-    if parts.is_empty() { "no findings".to_owned() } else { parts.join(", ") }
+    if parts.is_empty() {
+        "no findings".to_owned()
+    } else {
+        parts.join(", ")
+    }
 }
 
 pub(super) fn outcome(outcome: Outcome) -> &'static str {
@@ -68,7 +72,12 @@ pub(super) fn outcome(outcome: Outcome) -> &'static str {
 /// The CAs of the matrix, those that end first in front.
 pub(super) fn columns(audit: &Audit) -> Vec<CaId> {
     let all: BTreeSet<&CaId> = audit.matrix.iter().map(|cell| &cell.ca).collect();
-    let rank = |ca: &CaId| CaId::CURRENT.iter().position(|known| known == ca).map_or(0, |at| at + 1);
+    let rank = |ca: &CaId| {
+        CaId::CURRENT
+            .iter()
+            .position(|known| known == ca)
+            .map_or(0, |at| at + 1)
+    };
     let mut columns: Vec<CaId> = all.into_iter().cloned().collect();
     columns.sort_by_key(rank);
     columns
@@ -89,7 +98,10 @@ impl Row<'_> {
     /// The worst answer for a CA that is in use, then for one that may come: what to look at first.
     pub(super) fn rank(&self) -> (Option<Readiness>, Option<Readiness>) {
         let used = self.cells.iter().filter(|cell| cell.databases > 0);
-        (used.map(|cell| cell.readiness).max(), self.cells.iter().map(|cell| cell.readiness).max())
+        (
+            used.map(|cell| cell.readiness).max(),
+            self.cells.iter().map(|cell| cell.readiness).max(),
+        )
     }
 }
 
@@ -126,7 +138,13 @@ pub(super) fn by_rule(audit: &Audit) -> Vec<Vec<&Finding>> {
     let mut groups: Vec<Vec<&Finding>> = Vec::new();
     for finding in audit.counting() {
         match groups.last_mut() {
-            Some(group) if group.first().is_some_and(|first| first.rule == finding.rule) => group.push(finding),
+            Some(group)
+                if group
+                    .first()
+                    .is_some_and(|first| first.rule == finding.rule) =>
+            {
+                group.push(finding)
+            }
             _ => groups.push(vec![finding]),
         }
     }
@@ -139,7 +157,9 @@ pub(super) fn agenda(audit: &Audit) -> Vec<(UtcDateTime, Change, Vec<&Event>)> {
     let coming = audit.calendar.iter().filter(|event| event.at >= audit.at);
     for event in coming.filter(|event| is_planned_by(audit, event)) {
         match agenda.last_mut() {
-            Some((at, change, events)) if *at == event.at && *change == event.change => events.push(event),
+            Some((at, change, events)) if *at == event.at && *change == event.change => {
+                events.push(event)
+            }
             _ => agenda.push((event.at, event.change, vec![event])),
         }
     }
@@ -149,23 +169,25 @@ pub(super) fn agenda(audit: &Audit) -> Vec<(UtcDateTime, Change, Vec<&Event>)> {
 /// Warnings only repeat what they warn of, and a store's certificates matter where a client stops.
 fn is_planned_by(audit: &Audit, event: &Event) -> bool {
     match event.change {
-        Change::WarningBegins | Change::StoreCertificateBegins | Change::StoreCertificateEnds => false,
+        Change::WarningBegins | Change::StoreCertificateBegins | Change::StoreCertificateEnds => {
+            false
+        }
         Change::CatalogueOld => event.at > audit.at,
         _ => true,
     }
 }
 
-/// A database's identifier, cluster and region; a client's name is its own.
+/// A database's identifier in place of its ARN; everything else has its own name.
 pub(super) fn subject(audit: &Audit, finding: &Finding) -> String {
     let database = match finding.databases.as_slice() {
-        [place] => audit.databases.get(*place).filter(|database| database.name() == finding.subject.name),
+        [place] => audit
+            .databases
+            .get(*place)
+            .filter(|database| database.name() == finding.subject.name),
         _ => None,
     };
     visible(&match database {
-        Some(database) => match &database.region {
-            Some(region) => format!("{} ({region})", database.id),
-            None => database.id.clone(),
-        },
+        Some(database) => database.id.clone(),
         None => finding.subject.name.clone(),
     })
 }

@@ -11,10 +11,14 @@ const MOST_ROWS: usize = 100;
 pub(super) fn write(audit: &Audit) -> String {
     let mut out = String::new();
     // Writing to a string cannot fail.
-    let _ = writeln!(out, "# RDS CA audit: {}\n", layout::outcome(audit.outcome()));
     let _ = writeln!(
         out,
-        "{} at {}: {}, {}; catalogue {}, {} days old then.\n",
+        "# RDS CA audit: {}\n",
+        layout::outcome(audit.outcome())
+    );
+    let _ = writeln!(
+        out,
+        "{} at {}: {}, {}; catalogue {} of {}.\n",
         layout::tally(audit),
         crate::timestamp::format(audit.at),
         layout::counted(audit.databases.len(), "database"),
@@ -23,7 +27,7 @@ pub(super) fn write(audit: &Audit) -> String {
             false => "no client manifest".to_owned(),
         },
         escape(&audit.catalogue.edition),
-        audit.catalogue.age_days,
+        audit.catalogue.as_of.date(),
     );
     matrix(audit, &mut out);
     findings(audit, &mut out);
@@ -40,17 +44,37 @@ fn matrix(audit: &Audit, out: &mut String) {
     for ca in &columns {
         let _ = write!(out, " {} |", escape(layout::column(ca)));
     }
-    let _ = writeln!(out, "\n| --- | --- | --- |{}", " :-: |".repeat(columns.len()));
+    let _ = writeln!(
+        out,
+        "\n| --- | --- | --- |{}",
+        " :-: |".repeat(columns.len())
+    );
     for row in rows.iter().take(MOST_ROWS) {
         let client = audit.clients.get(row.client);
-        let stack = client.and_then(|client| client.stack.as_ref()).map_or("", AsRef::as_ref);
+        let stack = client
+            .and_then(|client| client.stack.as_ref())
+            .map_or("", AsRef::as_ref);
         let name = client.map_or("", |client| client.name.as_str());
-        let _ = write!(out, "| {} | {} | {} |", escape(name), escape(stack), escape(row.region));
+        let _ = write!(
+            out,
+            "| {} | {} | {} |",
+            escape(name),
+            escape(stack),
+            escape(row.region)
+        );
         for ca in &columns {
-            let text = row.cells.iter().find(|cell| cell.ca == *ca).map_or_else(String::new, |cell| {
-                let word = layout::readiness(cell.readiness);
-                if cell.databases > 0 { format!("**{word}**") } else { word.to_owned() }
-            });
+            let text =
+                row.cells
+                    .iter()
+                    .find(|cell| cell.ca == *ca)
+                    .map_or_else(String::new, |cell| {
+                        let word = layout::readiness(cell.readiness);
+                        if cell.databases > 0 {
+                            format!("**{word}**")
+                        } else {
+                            word.to_owned()
+                        }
+                    });
             let _ = write!(out, " {text} |");
         }
         out.push('\n');
@@ -72,16 +96,28 @@ fn findings(audit: &Audit, out: &mut String) {
         let Some(first) = group.first() else {
             continue;
         };
-        let _ = writeln!(out, "\n### {}: `{}`\n\n{}\n", first.severity, first.rule, escape(first.rule.meaning()));
+        let _ = writeln!(
+            out,
+            "\n### {}: `{}`\n\n{}\n",
+            first.severity,
+            first.rule,
+            escape(first.rule.meaning())
+        );
         out.push_str("| Subject | Finding | Bites | What to do |\n| --- | --- | --- | --- |\n");
         for finding in group.iter().take(MOST_ROWS) {
-            let bites = finding.bites.map_or_else(String::new, |at| at.date().to_string());
+            let bites = finding
+                .bites
+                .map_or_else(String::new, |at| at.date().to_string());
             let mut message = escape(&finding.message);
             for evidence in &finding.evidence {
                 let _ = write!(message, "<br>{}", escape(evidence));
             }
             let subject = escape(&layout::subject(audit, finding));
-            let _ = writeln!(out, "| {subject} | {message} | {bites} | {} |", escape(&finding.remedy));
+            let _ = writeln!(
+                out,
+                "| {subject} | {message} | {bites} | {} |",
+                escape(&finding.remedy)
+            );
         }
         more(out, group.len());
     }
@@ -117,7 +153,8 @@ fn escape(text: &str) -> String {
             '&' => escaped.push_str("&amp;"),
             '<' => escaped.push_str("&lt;"),
             '>' => escaped.push_str("&gt;"),
-            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '(' | ')' | '#' | '!' | '|' | '~' | '@' => {
+            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '(' | ')' | '#' | '!' | '|' | '~'
+            | '@' => {
                 escaped.push('\\');
                 escaped.push(char);
             }

@@ -69,11 +69,14 @@ impl Format {
     ///
     /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) for any other name.
     pub fn parse(name: &str) -> Result<Self> {
-        Self::ALL.into_iter().find(|format| format.as_str() == name).ok_or_else(|| {
-            Error::invalid("cannot write the report", "there is no such format")
-                .at(format!("{name:?}"))
-                .hinting("one of text, json, md, html, sarif, prometheus, junit")
-        })
+        Self::ALL
+            .into_iter()
+            .find(|format| format.as_str() == name)
+            .ok_or_else(|| {
+                Error::invalid("cannot write the report", "there is no such format")
+                    .at(format!("{name:?}"))
+                    .hinting("one of text, json, md, html, sarif, prometheus, junit")
+            })
     }
 }
 

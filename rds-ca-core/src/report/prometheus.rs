@@ -10,16 +10,33 @@ use crate::audit::{Audit, AuditRule, Outcome, Readiness, Severity};
 
 pub(super) fn write(audit: &Audit) -> String {
     let mut out = Metrics(String::new());
-    out.metric("rds_ca_audit_timestamp_seconds", "The time that the audit is about.");
-    out.sample("rds_ca_audit_timestamp_seconds", &[], audit.at.unix_timestamp());
+    out.metric(
+        "rds_ca_audit_timestamp_seconds",
+        "The time that the audit is about.",
+    );
+    out.sample(
+        "rds_ca_audit_timestamp_seconds",
+        &[],
+        audit.at.unix_timestamp(),
+    );
 
-    out.metric("rds_ca_audit_outcome", "1 for the audit's outcome: fine, unknown or not_fine.");
+    out.metric(
+        "rds_ca_audit_outcome",
+        "1 for the audit's outcome: fine, unknown or not_fine.",
+    );
     for outcome in [Outcome::Fine, Outcome::Unknown, Outcome::NotFine] {
         let labels = [("outcome", outcome.as_str())];
-        out.sample("rds_ca_audit_outcome", &labels, i64::from(audit.outcome() == outcome));
+        out.sample(
+            "rds_ca_audit_outcome",
+            &labels,
+            i64::from(audit.outcome() == outcome),
+        );
     }
 
-    out.metric("rds_ca_findings", "Findings that are not suppressed, by severity.");
+    out.metric(
+        "rds_ca_findings",
+        "Findings that are not suppressed, by severity.",
+    );
     for severity in Severity::ALL {
         let count = number(audit.count(severity));
         out.sample("rds_ca_findings", &[("severity", severity.as_str())], count);
@@ -29,16 +46,26 @@ pub(super) fn write(audit: &Audit) -> String {
     for finding in audit.counting() {
         *by_rule.entry(finding.rule).or_default() += 1;
     }
-    out.metric("rds_ca_rule_findings", "Findings that are not suppressed, by rule.");
+    out.metric(
+        "rds_ca_rule_findings",
+        "Findings that are not suppressed, by rule.",
+    );
     for rule in AuditRule::ALL {
         let labels = [("rule", rule.id()), ("severity", rule.severity().as_str())];
         let count = number(by_rule.get(rule).copied().unwrap_or(0));
         out.sample("rds_ca_rule_findings", &labels, count);
     }
 
-    out.metric("rds_ca_catalogue_age_days", "Days from the catalogue's date to the time of the audit.");
+    out.metric(
+        "rds_ca_catalogue_age_days",
+        "Days from the catalogue's date to the time of the audit.",
+    );
     let edition = [("edition", audit.catalogue.edition.as_str())];
-    out.sample("rds_ca_catalogue_age_days", &edition, audit.catalogue.age_days);
+    out.sample(
+        "rds_ca_catalogue_age_days",
+        &edition,
+        audit.catalogue.age_days,
+    );
 
     databases(audit, &mut out);
     clients(audit, &mut out);
@@ -55,7 +82,11 @@ fn databases(audit: &Audit, out: &mut Metrics) {
             continue;
         };
         let labels = labels(database);
-        out.sample("rds_ca_database_certificate_end_timestamp_seconds", &labels, ends.unix_timestamp());
+        out.sample(
+            "rds_ca_database_certificate_end_timestamp_seconds",
+            &labels,
+            ends.unix_timestamp(),
+        );
     }
     out.metric(
         "rds_ca_database_ca_end_timestamp_seconds",
@@ -67,7 +98,11 @@ fn databases(audit: &Audit, out: &mut Metrics) {
         };
         let mut labels = labels(database);
         labels.push(("ca", ca.as_str()));
-        out.sample("rds_ca_database_ca_end_timestamp_seconds", &labels, ends.unix_timestamp());
+        out.sample(
+            "rds_ca_database_ca_end_timestamp_seconds",
+            &labels,
+            ends.unix_timestamp(),
+        );
     }
 }
 
@@ -92,7 +127,10 @@ fn clients(audit: &Audit, out: &mut Metrics) {
     );
     for (client, readiness) in worst {
         if let Some(client) = audit.clients.get(client) {
-            let labels = [("client", client.name.as_str()), ("readiness", readiness.as_str())];
+            let labels = [
+                ("client", client.name.as_str()),
+                ("readiness", readiness.as_str()),
+            ];
             out.sample("rds_ca_client_readiness", &labels, 1);
         }
     }
@@ -115,8 +153,10 @@ impl Metrics {
         for (position, (label, content)) in labels.iter().enumerate() {
             self.0.push(if position == 0 { '{' } else { ',' });
             // In label values only these three are escaped; what could garble a page is made visible before.
-            let content =
-                visible(content).replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n");
+            let content = visible(content)
+                .replace('\\', "\\\\")
+                .replace('"', "\\\"")
+                .replace('\n', "\\n");
             let _ = write!(self.0, "{label}=\"{content}\"");
         }
         if !labels.is_empty() {

@@ -12,7 +12,11 @@ const SCHEMA: &str =
 
 pub(super) fn write(audit: &Audit) -> Result<String> {
     let rules: Vec<Value> = AuditRule::ALL.iter().map(|rule| describe(*rule)).collect();
-    let results: Vec<Value> = audit.findings.iter().map(|finding| result(audit, finding)).collect();
+    let results: Vec<Value> = audit
+        .findings
+        .iter()
+        .map(|finding| result(audit, finding))
+        .collect();
     let document = json!({
         "$schema": SCHEMA,
         "version": "2.1.0",
@@ -82,10 +86,11 @@ fn result(audit: &Audit, finding: &Finding) -> Value {
     let logical = json!([{"fullyQualifiedName": finding.subject.name, "kind": finding.subject.kind.as_str()}]);
     let mut location = json!({"logicalLocations": logical});
     if let (Some(place), Some(location)) = (&finding.location, location.as_object_mut()) {
-        let mut physical = json!({"artifactLocation": {"uri": uri(&place.file)}});
-        if let (Some(line), Some(physical)) = (place.line, physical.as_object_mut()) {
-            physical.insert("region".to_owned(), json!({"startLine": line}));
-        }
+        // Code scanning shows nothing without a line.
+        let physical = json!({
+            "artifactLocation": {"uri": uri(&place.file)},
+            "region": {"startLine": place.line.unwrap_or(1)},
+        });
         location.insert("physicalLocation".to_owned(), physical);
     }
     if let Some(result) = result.as_object_mut() {
@@ -111,7 +116,9 @@ fn uri(path: &str) -> String {
     }
     for byte in path.bytes() {
         match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'.' | b'_' | b'~' => uri.push(char::from(byte)),
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'.' | b'_' | b'~' => {
+                uri.push(char::from(byte))
+            }
             _ => uri.push_str(&format!("%{byte:02X}")),
         }
     }

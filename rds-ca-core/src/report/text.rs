@@ -1,5 +1,6 @@
 //! Text for a terminal of 80 columns, or a pipe.
 
+use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use super::layout::{self, visible};
@@ -9,6 +10,7 @@ const WIDTH: usize = 80;
 /// The most lines of the matrix, subjects of a rule, and dates that are shown; the other formats have all.
 const MOST_ROWS: usize = 40;
 const MOST_SUBJECTS: usize = 10;
+const MOST_NAMES: usize = 6;
 const MOST_DATES: usize = 12;
 
 pub(super) fn write(audit: &Audit) -> String {
@@ -59,9 +61,16 @@ fn head(audit: &Audit, out: &mut Text) {
         layout::tally(audit)
     ));
     let databases = layout::counted(audit.databases.len(), "database");
-    out.line(&format!("at {}: {databases}, {clients}", crate::timestamp::format(audit.at)));
+    out.line(&format!(
+        "at {}: {databases}, {clients}",
+        crate::timestamp::format(audit.at)
+    ));
     let note = &audit.catalogue;
-    out.line(&format!("catalogue {}, {} days old then", note.edition, note.age_days));
+    out.line(&format!(
+        "catalogue {} of {}",
+        note.edition,
+        note.as_of.date()
+    ));
 }
 
 fn matrix(audit: &Audit, out: &mut Text) {
@@ -70,7 +79,10 @@ fn matrix(audit: &Audit, out: &mut Text) {
     if rows.is_empty() {
         return;
     }
-    let widths: Vec<usize> = columns.iter().map(|ca| layout::column(ca).len().max(4) + 2).collect();
+    let widths: Vec<usize> = columns
+        .iter()
+        .map(|ca| layout::column(ca).len().max(4) + 2)
+        .collect();
     let used: usize = widths.iter().sum();
     let name_width = rows
         .iter()
@@ -87,14 +99,25 @@ fn matrix(audit: &Audit, out: &mut Text) {
     }
     out.line(&header);
     for row in rows.iter().take(MOST_ROWS) {
-        let name = audit.clients.get(row.client).map_or("", |client| &client.name);
+        let name = audit
+            .clients
+            .get(row.client)
+            .map_or("", |client| &client.name);
         let name = layout::short(&visible(name), name_width);
         let mut line = format!("{name:name_width$}  {:16}", visible(row.region));
         for (ca, width) in columns.iter().zip(&widths) {
-            let text = row.cells.iter().find(|cell| cell.ca == *ca).map_or_else(String::new, |cell| {
-                let word = layout::readiness(cell.readiness);
-                if cell.databases > 0 { format!("[{word}]") } else { word.to_owned() }
-            });
+            let text =
+                row.cells
+                    .iter()
+                    .find(|cell| cell.ca == *ca)
+                    .map_or_else(String::new, |cell| {
+                        let word = layout::readiness(cell.readiness);
+                        if cell.databases > 0 {
+                            format!("[{word}]")
+                        } else {
+                            word.to_owned()
+                        }
+                    });
             let _ = write!(line, "{text:^width$}");
         }
         out.line(&line);
@@ -111,37 +134,74 @@ fn findings(audit: &Audit, out: &mut Text) {
             continue;
         };
         out.line("");
-        out.folded(
-            &format!("{} {}: ", first.severity.as_str().to_uppercase(), first.rule),
-            2,
-            first.rule.meaning(),
+        let head = format!(
+            "{} {}: ",
+            first.severity.as_str().to_uppercase(),
+            first.rule
         );
-        for finding in group.iter().take(MOST_SUBJECTS) {
-            subject(audit, finding, out);
+        out.folded(&head, 2, first.rule.meaning());
+        let same = group.iter().all(|finding| finding.remedy == first.remedy);
+        let alike = alike(&group);
+        for findings in alike.iter().take(MOST_SUBJECTS) {
+            subjects(audit, findings, out);
+            if let (false, Some(finding)) = (same, findings.first()) {
+                out.folded("    > ", 6, &visible(&finding.remedy));
+            }
         }
-        if group.len() > MOST_SUBJECTS {
-            out.line(&format!("  … and {} more", group.len() - MOST_SUBJECTS));
+        if alike.len() > MOST_SUBJECTS {
+            out.line(&format!("  … and {} more", alike.len() - MOST_SUBJECTS));
         }
         // Where all say the same, once is enough.
-        if group.iter().all(|finding| finding.remedy == first.remedy) {
+        if same {
             out.folded("  > ", 4, &visible(&first.remedy));
         }
     }
 }
 
-fn subject(audit: &Audit, finding: &Finding, out: &mut Text) {
-    let name = layout::short(&layout::subject(audit, finding), 200);
-    let date = finding.bites.map_or_else(String::new, |at| format!(" [{}]", at.date()));
-    out.folded("  - ", 4, &format!("{name}: {}{date}", visible(&finding.message)));
-    for evidence in finding.evidence.iter().take(3) {
-        out.folded("      ", 6, &visible(evidence));
+/// Findings that differ in their subject only, together.
+fn alike<'a>(group: &[&'a Finding]) -> Vec<Vec<&'a Finding>> {
+    let mut places: HashMap<(&str, &[String], &str), usize> = HashMap::new();
+    let mut alike: Vec<Vec<&Finding>> = Vec::new();
+    for finding in group {
+        let key = (
+            finding.message.as_str(),
+            finding.evidence.as_slice(),
+            finding.remedy.as_str(),
+        );
+        let place = *places.entry(key).or_insert_with(|| {
+            alike.push(Vec::new());
+            alike.len() - 1
+        });
+        if let Some(findings) = alike.get_mut(place) {
+            findings.push(finding);
+        }
     }
-    let same = audit
-        .counting()
-        .filter(|other| other.rule == finding.rule)
-        .all(|other| other.remedy == finding.remedy);
-    if !same {
-        out.folded("    > ", 6, &visible(&finding.remedy));
+    alike
+}
+
+fn subjects(audit: &Audit, findings: &[&Finding], out: &mut Text) {
+    let Some(first) = findings.first() else {
+        return;
+    };
+    let mut names: Vec<String> = findings
+        .iter()
+        .take(MOST_NAMES)
+        .map(|finding| layout::short(&layout::subject(audit, finding), 200))
+        .collect();
+    if findings.len() > MOST_NAMES {
+        names.push(format!("and {} more", findings.len() - MOST_NAMES));
+    }
+    let date = match first.bites.map(|at| at.date().to_string()) {
+        Some(date) if !first.message.contains(&date) => format!(" [{date}]"),
+        _ => String::new(),
+    };
+    out.folded(
+        "  - ",
+        4,
+        &format!("{}: {}{date}", names.join(", "), visible(&first.message)),
+    );
+    for evidence in first.evidence.iter().take(3) {
+        out.folded("      ", 6, &visible(evidence));
     }
 }
 
@@ -157,7 +217,11 @@ fn dates(audit: &Audit, out: &mut Text) {
             [event] => visible(&event.subject),
             many => layout::counted(many.len(), "subject"),
         };
-        out.folded(&format!("  {}  ", at.date()), 14, &format!("{}: {what}", change.title()));
+        out.folded(
+            &format!("  {}  ", at.date()),
+            14,
+            &format!("{}: {what}", change.title()),
+        );
     }
     if agenda.len() > MOST_DATES {
         out.line(&format!("  … and {} more dates", agenda.len() - MOST_DATES));

@@ -61,6 +61,16 @@ impl Query {
         found
     }
 
+    /// Whether the statements of that family were run against a live server by this project's tests.
+    ///
+    /// MySQL's are MariaDB's, which were; SQL Server's, Oracle's and Db2's were tested on documented output only.
+    pub fn proven(family: EngineFamily) -> bool {
+        matches!(
+            family,
+            EngineFamily::Postgres | EngineFamily::MySql | EngineFamily::MariaDb
+        )
+    }
+
     pub(super) fn sampled(family: EngineFamily, version: &EngineVersion) -> Option<&'static Self> {
         QUERIES
             .iter()

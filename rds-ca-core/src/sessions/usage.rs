@@ -8,6 +8,7 @@ use time::UtcDateTime;
 use super::coverage::{Watch, to_millisecond};
 use super::force::ForcedTls;
 use super::precondition::{Gap, Reason};
+use super::query::Query;
 use super::{Excluded, Sample, Session, State};
 use crate::error::{Error, ErrorKind, Result};
 use crate::name::{Engine, EngineVersion};
@@ -341,6 +342,15 @@ impl Usage {
                 TlsSeen::Unknown => "it cannot be told whether TLS is used here",
             }
         ));
+        if let Some((engine, _)) = self
+            .server()
+            .filter(|(engine, _)| !Query::proven(engine.family()))
+        {
+            line(format_args!(
+                "the statements for {} were tested on documented output, not on a live server",
+                engine.family().title()
+            ));
+        }
         for (reason, tally) in self.gaps() {
             line(format_args!(
                 "gap: {reason} ({}); {}",

@@ -1,9 +1,11 @@
 //! Real PostgreSQL and MariaDB.
 
-use rds_ca_core::probe::{Limits, Target, probe};
+use std::time::Duration;
+
+use rds_ca_core::probe::{Limits, probe};
 use rds_ca_core::trust::{PlainText, ProbeFailureKind, ProbePhase, Protocol, TlsVersion};
 
-use crate::pki::{Pki, run};
+use crate::pki::{Pki, Scratch};
 use crate::servers::{LOOPBACK, debian_postgres, forward_from, mariadb, postgres, postgres18};
 use crate::{ask, ask_auto, bytes, now, target};
 
@@ -64,8 +66,8 @@ fn postgres_without_tls_says_so() {
 
 #[test]
 fn postgres_18_by_direct_tls() {
-    let pki = Pki::mint("P-384");
-    let server = postgres(&postgres18(), &pki, true, TLS_ONLY);
+    let (pki, copy) = (Pki::mint("P-384"), Scratch::new());
+    let server = postgres(&postgres18(&copy), &pki, true, TLS_ONLY);
     let before = server.log();
     let seen = ask(server.port, Protocol::PostgresDirect);
     assert_eq!(bytes(&seen), pki.chain);
@@ -123,11 +125,16 @@ fn mariadb_blocks_a_host_that_only_probes() {
     let server = mariadb(&pki, &["--max-connect-errors=3"]);
     // MariaDB exempts 127.0.0.1 itself, so the probes come from another address of loopback.
     let detour = forward_from("127.0.0.5", server.port);
+    // The server looks the name of that address up, which takes its time where there is no DNS.
+    let patient = Limits {
+        negotiate: Duration::from_secs(60),
+        ..Limits::within(Duration::from_secs(90))
+    };
+    let target = target(detour.port).speaking(Protocol::MySql);
     let failures: Vec<_> = (0..6)
         .map(|_| {
-            ask(detour.port, Protocol::MySql)
-                .failure
-                .map(|failure| failure.reason)
+            let seen = probe(&target, &patient, now()).unwrap();
+            seen.failure.map(|failure| failure.reason)
         })
         .collect();
     // The forwarder's own readiness check was the first.
@@ -157,43 +164,7 @@ fn too_many_connections_is_the_servers_own_word() {
     drop(held);
 }
 
-/// What a real client decides about the very server that was probed.
-#[test]
-fn psql_agrees_about_the_chain() {
-    let pki = Pki::mint("rsa");
-    let other = Pki::mint("rsa");
-    let server = postgres(
-        &debian_postgres(),
-        &pki,
-        true,
-        "hostssl all all 127.0.0.1/32 trust\n",
-    );
-    let seen = probe(
-        &Target::new("localhost", Some(server.port))
-            .unwrap()
-            .at_address(LOOPBACK),
-        &Limits::default(),
-        now(),
-    )
-    .unwrap();
-    assert_eq!(bytes(&seen), pki.chain);
-    for (store, accepted) in [(&pki, true), (&other, false)] {
-        let dsn = format!(
-            "host=localhost hostaddr=127.0.0.1 port={} user=postgres dbname=postgres \
-             sslmode=verify-full sslrootcert={}",
-            server.port,
-            store.path("root.pem").display()
-        );
-        let output = run(
-            "psql",
-            "Debian's package postgresql-client",
-            &["-c", "select 1", &dsn],
-        );
-        assert_eq!(output.status.success(), accepted, "{output:?}");
-    }
-}
-
 /// Long enough for a server to write its log.
 fn pause() {
-    std::thread::sleep(std::time::Duration::from_millis(300));
+    std::thread::sleep(Duration::from_millis(300));
 }

@@ -15,6 +15,7 @@ mod plain_tls;
 mod servers;
 mod sql_server;
 mod tds_server;
+mod verdicts;
 
 use std::time::Duration;
 

@@ -50,7 +50,13 @@ fn a_stopped_run_says_which_were_not_asked() {
         concurrency: 1,
         ..Limits::default()
     };
-    let seen = probe_many(&targets, &limits, now(), |_, _| ControlFlow::Break(())).unwrap();
+    let mut heard = 0;
+    let seen = probe_many(&targets, &limits, now(), |_, _| {
+        heard += 1;
+        ControlFlow::Break(())
+    })
+    .unwrap();
+    assert_eq!(heard, 1);
     assert_eq!(seen.len(), 50);
     let cancelled = seen
         .iter()

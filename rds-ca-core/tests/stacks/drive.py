@@ -10,6 +10,7 @@ PostgreSQL server runs as the user postgres, because it refuses root.
 
 import concurrent.futures
 import contextlib
+import functools
 import ipaddress
 import os
 import pathlib
@@ -102,9 +103,13 @@ def s_client(*options: str, check_name: bool = True) -> Client:
 
 
 def curl(job: Job) -> Answer:
-    resolve = [word for host in {job.host, job.host.rstrip(".")} for word in ("--resolve", f"{host}:{job.port}:127.0.0.1")]
+    resolve = [
+        word for host in {job.host, job.host.rstrip(".")} for word in ("--resolve", f"{host}:{job.port}:127.0.0.1")
+    ]
     address = f"https://{job.host}:{job.port}/"
-    code, said = run("curl", "-q", "-sS", "--noproxy", "*", "--max-time", "20", *resolve, "--cacert", job.store, address)
+    code, said = run(
+        "curl", "-q", "-sS", "--noproxy", "*", "--max-time", "20", *resolve, "--cacert", job.store, address
+    )
     return Answer(code == 0, said)
 
 
@@ -186,7 +191,7 @@ def psql(jobs: list[Job], folder: pathlib.Path) -> Iterator[str]:
             case = folder / same[0].case
             server.present(case / "chain.pem", case / "server.key")
             for mode in ("verify-full", "verify-ca", "require"):
-                yield from per_case(f"libpq-{mode}", lambda job, mode=mode: libpq(server, mode, job), same)
+                yield from per_case(f"libpq-{mode}", functools.partial(libpq, server, mode), same)
 
 
 def libpq(server: PostgresServer, mode: str, job: Job) -> Answer:

@@ -4,6 +4,8 @@ The shapes are those of Amazon RDS: the G1 hierarchies (regional root, subordina
 2019 one (global root, regional intermediate, server). Every name starts with `Test`.
 """
 
+from typing import Any
+
 from x509 import ANY, CERT_SIGN, CLIENT, DIGITAL_SIGNATURE, KEY_ENCIPHERMENT, SERVER, Spec, root, server, subordinate
 
 HOST = "mydb.abc123.us-east-1.rds.amazonaws.test"
@@ -42,15 +44,15 @@ _INT_2019 = "Test RDS us-east-1 2019 CA"
 _IN_2019 = (-2600, 700)
 
 
-def _root(**other: object) -> Spec:
+def _root(**other: Any) -> Spec:
     return root(_ROOT, "root2048", **other)
 
 
-def _sub(**other: object) -> Spec:
+def _sub(**other: Any) -> Spec:
     return subordinate(_SUB, "sub2048", str(other.pop("issuer", "root")), **other)
 
 
-def _leaf(cn: str = HOST, issuer: str | None = "sub", **other: object) -> Spec:
+def _leaf(cn: str = HOST, issuer: str | None = "sub", **other: Any) -> Spec:
     return server(cn, str(other.pop("key", "leaf")), issuer, **other)
 
 

@@ -5,6 +5,7 @@ RSA signatures are computed here (a modular power needs no process per certifica
 
 import concurrent.futures
 import hashlib
+import os
 import pathlib
 import subprocess
 
@@ -70,15 +71,19 @@ class Key:
             return self._sign_rsa(content, digest)
         if self.kind == "ec":
             return openssl("dgst", f"-{digest}", "-sign", str(self.path), given=content)
-        to_sign = self.path.with_suffix(".tbs")  # Ed25519 wants a file that it can read twice
+        # Ed25519 wants a file that it can read twice; other processes may use the same folder.
+        to_sign = self.path.with_suffix(f".{os.getpid()}.tbs")
         to_sign.write_bytes(content)
         return openssl("pkeyutl", "-sign", "-rawin", "-inkey", str(self.path), "-in", str(to_sign))
 
     def _make(self, parameter: str) -> None:
-        option = {"rsa": ["-pkeyopt", f"rsa_keygen_bits:{parameter}"], "ec": ["-pkeyopt", f"ec_paramgen_curve:{parameter}"]}
+        option = {
+            "rsa": ["-pkeyopt", f"rsa_keygen_bits:{parameter}"],
+            "ec": ["-pkeyopt", f"ec_paramgen_curve:{parameter}"],
+        }
         made = openssl("genpkey", "-algorithm", self.kind, *option.get(self.kind, []))
         # Written beside and moved, so that a test run at the same time never reads half a key.
-        part = self.path.with_suffix(f".{id(self)}.part")
+        part = self.path.with_suffix(f".{os.getpid()}.part")
         part.write_bytes(made)
         part.rename(self.path)
 

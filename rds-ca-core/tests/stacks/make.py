@@ -8,8 +8,9 @@
 
 `time` is *now* in RFC 3339: all dates in the certificates are relative to it. It is 2026-06-01 unless given; live tests
 give the real time, because real clients look at the real clock. `origin` is `matrix` or `more`, the table that holds
-the measured verdicts; or `generated`: with `--generate` the cases are not those of the tables but so many chains with so
-many stores each, mutations of valid ones (see mutate.py), the same for the same seed. Keys are made anew unless `--keys` names a folder that has them. Needs openssl 3 and nothing else.
+the measured verdicts; or `generated`: with `--generate` the cases are not those of the tables but so many chains with
+so many stores each, mutations of valid ones (see mutate.py), the same for the same seed. Keys are made anew unless
+`--keys` names a folder that has them. Needs openssl 3 and Python 3.11.
 """
 
 import argparse

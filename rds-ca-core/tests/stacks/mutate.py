@@ -7,6 +7,7 @@ any subordinate and that under any root, and no certificate has to be made twice
 import dataclasses
 import random
 from collections.abc import Callable
+from typing import Any
 
 import parts
 from cases import Case
@@ -14,7 +15,7 @@ from hierarchies import CERTIFICATES, EXPIRED, FUTURE, HOST, OTHER_HOST
 from parts import Part, Replace
 from x509 import ANY, CERT_SIGN, CLIENT, DIGITAL_SIGNATURE, KEY_ENCIPHERMENT, SERVER, Spec
 
-Change = dict[str, object]
+Change = dict[str, Any]
 
 _ANY_CERTIFICATE: list[Change] = [
     {"days": EXPIRED},
@@ -165,7 +166,7 @@ class Generator:
         """The certificate with no, one, seldom two changes."""
         spec = self.specs[name]
         for _ in range(self._random.choice([0, 0, 0, 1, 1, 1, 2])):
-            spec = dataclasses.replace(spec, **self._random.choice(changes))  # type: ignore[arg-type]
+            spec = dataclasses.replace(spec, **self._random.choice(changes))
         if spec not in self._names:
             self._names[spec] = f"{name}~{len(self._names)}"
             self.specs[self._names[spec]] = spec

@@ -9,6 +9,7 @@ import subprocess
 import tempfile
 import time
 from types import TracebackType
+from typing import Any
 
 WEAK = """openssl_conf = settings
 [settings]
@@ -95,7 +96,19 @@ class PostgresServer:
 
     def _query(self, query: str) -> str:
         """Through the socket, without TLS."""
-        command = [str(self.psql), "-X", "-Atc", query, "-h", str(self._folder), "-p", str(self.port), "-U", "postgres", "postgres"]
+        command = [
+            str(self.psql),
+            "-X",
+            "-Atc",
+            query,
+            "-h",
+            str(self._folder),
+            "-p",
+            str(self.port),
+            "-U",
+            "postgres",
+            "postgres",
+        ]
         done = subprocess.run(command, capture_output=True, check=True, env=os.environ | {"HOME": "/nonexistent"})
         return done.stdout.decode().strip()
 
@@ -114,7 +127,7 @@ class PostgresServer:
         if done.returncode:
             raise RuntimeError(f"{program}: {done.stderr.decode(errors='replace')}")
 
-    def _as_user(self) -> dict[str, int]:
+    def _as_user(self) -> dict[str, Any]:
         root = os.geteuid() == 0
         return {"user": self._user.pw_uid, "group": self._user.pw_gid} if root else {}
 

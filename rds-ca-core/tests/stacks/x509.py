@@ -8,6 +8,7 @@ import datetime
 import hashlib
 import ipaddress
 from collections.abc import Mapping
+from typing import Any
 
 from der import bits, boolean, elements, integer, named_bits, octets, oid, pem, sequence, set_of, time, tlv
 from keys import Key
@@ -53,18 +54,21 @@ class Spec:
     """Damage: the byte of the whole DER, counted from its end, whose bits are inverted."""
 
 
-def root(cn: str, key: str, **other: object) -> Spec:
-    return Spec(**{"cn": cn, "key": key, "ca": True, "usage": CA_USAGE, "authority_key": False} | other)
+def root(cn: str, key: str, **other: Any) -> Spec:
+    usual: dict[str, Any] = {"ca": True, "usage": CA_USAGE, "authority_key": False}
+    return Spec(cn, key, **(usual | other))
 
 
-def subordinate(cn: str, key: str, issuer: str, **other: object) -> Spec:
-    return Spec(**{"cn": cn, "key": key, "issuer": issuer, "ca": True, "path_length": 0, "usage": CA_USAGE} | other)
+def subordinate(cn: str, key: str, issuer: str, **other: Any) -> Spec:
+    usual: dict[str, Any] = {"ca": True, "path_length": 0, "usage": CA_USAGE}
+    return Spec(cn, key, issuer, **(usual | other))
 
 
-def server(cn: str, key: str, issuer: str | None, **other: object) -> Spec:
+def server(cn: str, key: str, issuer: str | None, **other: Any) -> Spec:
     """A server certificate; its DNS name is its common name unless names are given."""
-    given = {"dns": () if {"ip", "email"} & other.keys() else (cn,), "usage": LEAF_USAGE, "extended": (SERVER,)}
-    return Spec(**{"cn": cn, "key": key, "issuer": issuer, "ca": False} | given | other)
+    names = () if {"ip", "email"} & other.keys() else (cn,)
+    usual: dict[str, Any] = {"ca": False, "dns": names, "usage": LEAF_USAGE, "extended": (SERVER,)}
+    return Spec(cn, key, issuer, **(usual | other))
 
 
 class Authority:
@@ -129,11 +133,11 @@ class Authority:
             identifier = self.keys[spec.key].identifier if spec.subject_key is True else spec.subject_key
             out.append(_extension("2.5.29.14", octets(identifier)))
         if spec.authority_key:
-            content = [tlv(0x80, self._issuer_key_identifier(issuer))]
+            named = [tlv(0x80, self._issuer_key_identifier(issuer))]
             if spec.authority_key == "serial":
                 serial = elements(integer(self.serial(issuer)))[0][1]
-                content += [tlv(0xA1, tlv(0xA4, _name(self.specs.get(issuer.issuer or "", issuer)))), tlv(0x82, serial)]
-            out.append(_extension("2.5.29.35", sequence(*content)))
+                named += [tlv(0xA1, tlv(0xA4, _name(self.specs.get(issuer.issuer or "", issuer)))), tlv(0x82, serial)]
+            out.append(_extension("2.5.29.35", sequence(*named)))
         if spec.extended is not None:
             out.append(_extension("2.5.29.37", sequence(*map(oid, spec.extended))))
         if names := _general_names(spec):

@@ -1,16 +1,24 @@
 """The Rust engine. Import its names from ``rds_ca``."""
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, BinaryIO, Literal, Optional, Union, final
 
 __all__ = [
+    "TLS_PARAMETERS",
+    "Audit",
     "Authority",
     "Bundle",
     "Catalogue",
     "Certificate",
+    "Clients",
+    "Cluster",
     "Explanation",
+    "Fleet",
+    "FleetBuilder",
+    "Gap",
+    "Instance",
     "Origin",
     "Plan",
     "ProbeFailure",
@@ -18,12 +26,15 @@ __all__ = [
     "Problem",
     "Run",
     "Sample",
+    "ServerSide",
     "SessionSampler",
     "Stack",
     "TrustReport",
     "TrustStore",
     "Usage",
     "__version__",
+    "audit",
+    "audit_rules",
     "check_many",
     "explain",
     "forced_tls",
@@ -823,6 +834,365 @@ def read_session_log(
 def forced_tls(engine: str, version: str, parameters: Optional[str] = None) -> dict[str, Any]:
     """Tell whether TLS is forced, from ``describe-db-parameters`` as JSON text."""
 
+TLS_PARAMETERS: Sequence[str]
+"""The parameters that decide about TLS, by name."""
+
+_ServerVerdict = Literal["current", "affected", "unknown"]
+_FleetSource = Union[str, os.PathLike[str], bytes, BinaryIO, dict[str, Any], Sequence[Any]]
+
+@final
+class Fleet:
+    """The databases of any number of accounts and regions, with what decides about their certificates.
+
+    Wherever a value is ``None``, AWS did not say: that is unknown, and never fine. What could not be
+    read is in ``gaps``; while there are any, no answer about the fleet is complete.
+
+    Example:
+        >>> fleet = Fleet.read({"DBInstances": [{"DBInstanceIdentifier": "orders"}]})
+        >>> [instance.id for instance in fleet.instances]
+        ['orders']
+
+    """
+
+    @classmethod
+    def read(
+        cls, *sources: _FleetSource, account: Optional[str] = None, region: Optional[str] = None
+    ) -> Fleet:
+        """Read AWS's JSON, answers of boto3, documents of AWS Health, or fleets saved before.
+
+        Args:
+            sources: Paths, dicts as boto3 returns them, bytes, binary files, or lists of these. A file may
+                hold one answer, many behind each other, one a line (NDJSON), or a list.
+            account: Where they were read, if the answers do not say.
+            region: Where they were read, if the answers do not say.
+
+        Raises:
+            StoreNotFoundError: There is no such file.
+            InvalidInputError: It is not JSON, ends in the middle, or is JSON of something else.
+            LimitExceededError: It is too large; the text names the bound.
+            UnsupportedError: It is a fleet saved by a later version.
+
+        """
+
+    @property
+    def taken_at(self) -> Optional[datetime]:
+        """When it was read, the oldest of several times; None when nobody said."""
+    @property
+    def instances(self) -> list[Instance]:
+        """The instances, each once."""
+    @property
+    def clusters(self) -> list[Cluster]:
+        """The clusters."""
+    @property
+    def gaps(self) -> list[Gap]:
+        """What could not be seen."""
+    def instances_called(self, name: str) -> list[Instance]:
+        """Return the instances of that identifier, ARN, resource identifier or host name."""
+    def grouped(
+        self,
+        by: Literal["tag", "cluster", "engine", "account", "region", "ca"],
+        *,
+        tag: Optional[str] = None,
+    ) -> list[tuple[Optional[str], list[Instance]]]:
+        """Return the instances in groups: the group's name (None where it is not known) and its members."""
+    def write(self, path: Union[str, os.PathLike[str]]) -> None:
+        """Save it as JSON, to be read again by ``Fleet.read``."""
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as plain dicts and lists: what ``write`` saves."""
+    def to_json(self) -> str:
+        """Return it as JSON text."""
+    def __len__(self) -> int:
+        """Return the number of instances."""
+
+@final
+class Instance:
+    """A DB instance as ``DescribeDBInstances`` describes it; None is what AWS did not say."""
+
+    @property
+    def id(self) -> str:
+        """The identifier, unique in its account and region."""
+    @property
+    def arn(self) -> Optional[str]:
+        """The ARN."""
+    @property
+    def account(self) -> Optional[str]:
+        """The account's number from the ARN, else the label under which it was read."""
+    @property
+    def region(self) -> Optional[str]:
+        """The region."""
+    @property
+    def engine(self) -> Optional[str]:
+        """The engine, such as ``postgres``."""
+    @property
+    def engine_version(self) -> Optional[str]:
+        """The engine's version."""
+    @property
+    def product(self) -> str:
+        """``rds``, ``aurora``, ``multi_az_cluster``, ``document_db``, ``neptune``, ``rds_custom``, or not known."""
+    @property
+    def status(self) -> Optional[str]:
+        """The state, such as ``available`` or ``modifying``."""
+    @property
+    def host(self) -> Optional[str]:
+        """The host name of its endpoint."""
+    @property
+    def port(self) -> Optional[int]:
+        """The port of its endpoint."""
+    @property
+    def cluster(self) -> Optional[str]:
+        """The cluster that it is a member of."""
+    @property
+    def ca(self) -> Optional[str]:
+        """The CA that is chosen for it."""
+    @property
+    def certificate_ca(self) -> Optional[str]:
+        """The CA that signed the certificate in use."""
+    @property
+    def certificate_valid_till(self) -> Optional[datetime]:
+        """The last instant of the server certificate, not of the CA."""
+    @property
+    def pending_ca(self) -> Optional[str]:
+        """The CA that a waiting modification will set."""
+    @property
+    def pending_changes(self) -> Optional[list[tuple[str, Optional[str]]]]:
+        """The modifications that wait, with their values unless secret; None when AWS did not say."""
+    @property
+    def maintenance_window(self) -> Optional[str]:
+        """The weekly window in UTC, such as ``sun:05:00-sun:06:00``."""
+    @property
+    def tags(self) -> Optional[dict[str, str]]:
+        """The tags."""
+    def server_side(
+        self, at: _Instant = None, *, until: _Instant = None, catalogue: Optional[Catalogue] = None
+    ) -> ServerSide:
+        """Tell what its own side says about the time from ``at`` (now) to ``until`` (the same instant)."""
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as plain dicts and lists."""
+
+@final
+class Cluster:
+    """A DB cluster as ``DescribeDBClusters`` describes it; None is what AWS did not say."""
+
+    @property
+    def id(self) -> str:
+        """The identifier, unique in its account and region."""
+    @property
+    def arn(self) -> Optional[str]:
+        """The ARN."""
+    @property
+    def account(self) -> Optional[str]:
+        """The account's number from the ARN, else the label under which it was read."""
+    @property
+    def region(self) -> Optional[str]:
+        """The region."""
+    @property
+    def engine(self) -> Optional[str]:
+        """The engine."""
+    @property
+    def product(self) -> str:
+        """As of an instance, and ``aurora_serverless_v1``."""
+    @property
+    def endpoints(self) -> list[str]:
+        """Every host name of the cluster."""
+    @property
+    def members(self) -> Optional[list[str]]:
+        """The identifiers of its instances."""
+    def server_side(
+        self, at: _Instant = None, *, until: _Instant = None, catalogue: Optional[Catalogue] = None
+    ) -> Optional[ServerSide]:
+        """Tell what its own side says; None for clusters of which the members tell."""
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as plain dicts and lists."""
+
+@final
+class Gap:
+    """A part of the fleet that could not be seen: databases may be hidden in it."""
+
+    @property
+    def account(self) -> Optional[str]:
+        """The account's number or label."""
+    @property
+    def region(self) -> Optional[str]:
+        """The region."""
+    @property
+    def operation(self) -> str:
+        """The API operation that should have shown it."""
+    @property
+    def kind(self) -> str:
+        """Why, such as ``access_denied``, ``throttled`` or ``more_pages``."""
+    @property
+    def detail(self) -> str:
+        """What the service or the client said."""
+    @property
+    def pages_read(self) -> int:
+        """How many pages were read before."""
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as plain dicts and lists."""
+
+@final
+class ServerSide:
+    """What a database's own side says: a verdict and every reason."""
+
+    @property
+    def verdict(self) -> _ServerVerdict:
+        """``current`` only if everything that decides was stated and nothing ends or changes."""
+    @property
+    def reasons(self) -> list[dict[str, Any]]:
+        """Every observation, with its ``reason``."""
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as plain dicts and lists."""
+
+@final
+class FleetBuilder:
+    """Puts a fleet together, from any thread; ``rds_ca.boto`` uses it."""
+
+    def __init__(self) -> None:
+        """Begin an empty fleet."""
+    def add(
+        self, source: _FleetSource, *, account: Optional[str] = None, region: Optional[str] = None
+    ) -> None:
+        """Add what ``Fleet.read`` reads."""
+    def add_parameters(self, json: str, *, account: str, region: str, cluster: bool, name: str) -> None:
+        """Add an answer of ``DescribeDBParameters`` or ``DescribeDBClusterParameters``."""
+    def add_gap(
+        self, *, account: str, region: str, operation: str, code: str, detail: str, pages_read: int
+    ) -> None:
+        """Note what could not be seen; the engine tells the kind from the error code."""
+    def taken_at(self, at: _Instant) -> None:
+        """Say when it is read; None is now."""
+    @property
+    def instances(self) -> int:
+        """How many instances there are by now."""
+    def finish(self) -> Fleet:
+        """Return the fleet and begin an empty one."""
+
+AuditFormat = Literal["text", "json", "md", "html", "sarif", "prometheus", "junit"]
+
+@final
+class Clients:
+    """The clients of a fleet, as their owners wrote them down, with their stores opened.
+
+    A store that cannot be opened is in ``unopened``: what its clients accept is then unknown.
+
+    Example:
+        >>> clients = Clients.parse("[[client]]\nname = 'billing'\nmode = 'verify-full'\n")
+        >>> clients.clients[0]["mode"]
+        'verify-full'
+
+    """
+
+    @classmethod
+    def read(
+        cls, path: Union[str, os.PathLike[str]], environment: Optional[Mapping[str, str]] = None
+    ) -> Clients:
+        """Read a manifest, TOML or JSON, and open the stores that it names.
+
+        Args:
+            path: The file; relative stores lie below its folder.
+            environment: Where a ``password_env`` is looked up; without it, the process's environment.
+
+        Raises:
+            StoreNotFoundError: There is no such file.
+            InvalidInputError: It is no manifest; the text names line and key.
+
+        """
+    @classmethod
+    def parse(cls, text: str, environment: Optional[Mapping[str, str]] = None) -> Clients:
+        """Read a manifest that is at hand, as `read` does.
+
+        Raises:
+            InvalidInputError: It is no manifest.
+
+        """
+    @property
+    def clients(self) -> list[dict[str, Any]]:
+        """The clients: ``name, owner, stack, mode, stores, password_env, databases, line``."""
+    @property
+    def suppressions(self) -> list[dict[str, Any]]:
+        """The findings that are accepted for a time: ``rule, subject, reason, until, line``."""
+    @property
+    def unopened(self) -> dict[str, str]:
+        """The stores that could not be opened, and why."""
+
+@final
+class Audit:
+    """Who stops connecting to what, when, and what to do.
+
+    An audit is neither true nor false: compare `outcome`.
+    """
+
+    @property
+    def outcome(self) -> Literal["fine", "unknown", "not_fine"]:
+        """The answer in one word: the worst of the findings that are not suppressed."""
+    @property
+    def exit_status(self) -> int:
+        """The exit status of ``rds-ca audit``: 0, 3 or 1."""
+    @property
+    def at(self) -> datetime:
+        """The time that it is about."""
+    @property
+    def findings(self) -> list[dict[str, Any]]:
+        """The findings, the heaviest and soonest first.
+
+        Each has ``rule, severity, subject, message, evidence, bites, remedy, databases, clients, location,
+        suppressed``; ``databases`` and ``clients`` are places in the lists of that name.
+        """
+    @property
+    def databases(self) -> list[dict[str, Any]]:
+        """The databases, in the order of the fleet."""
+    @property
+    def clients(self) -> list[dict[str, Any]]:
+        """The clients, in the order of the manifest."""
+    @property
+    def matrix(self) -> list[dict[str, Any]]:
+        """Whether each client accepts each CA that its databases have, will have, or may get."""
+    @property
+    def calendar(self) -> list[dict[str, Any]]:
+        """Every date on which something changes state."""
+    def report(self, format: AuditFormat = "text") -> str:
+        """Write it in a format.
+
+        Raises:
+            InvalidInputError: There is no such format.
+
+        """
+    def to_dict(self) -> dict[str, Any]:
+        """Return all of it as plain values; ``schemas/audit.schema.json`` describes them."""
+    def to_json(self) -> str:
+        """Return the same as JSON text."""
+    def __eq__(self, other: object, /) -> bool: ...
+
+def audit(
+    fleet: Fleet,
+    *,
+    clients: Optional[Clients] = None,
+    sessions: Sequence[Usage] = (),
+    probes: Sequence[ProbedChain] = (),
+    target: Optional[str] = None,
+    at: Optional[Union[datetime, str]] = None,
+    catalogue: Optional[Catalogue] = None,
+    horizon_days: Optional[int] = None,
+) -> Audit:
+    """Join a fleet, its clients, sessions and probes into findings.
+
+    Args:
+        fleet: The databases.
+        clients: Who connects, how, and with which stores; without them their readiness is unknown.
+        sessions: How databases were used, each by one element.
+        probes: What endpoints presented.
+        target: Ask whether every database could move to this CA; without it, only those whose CA ends.
+        at: The time to judge for, aware or as text; now, if not given.
+        catalogue: The authorities to judge by; the built-in ones, if not given.
+        horizon_days: How far ahead the end of a CA counts as near; 180, if not given.
+
+    Example:
+        >>> audit(Fleet.read({"DBInstances": []}), at="2027-01-01").outcome
+        'unknown'
+
+    """
+
+def audit_rules() -> list[dict[str, str]]:
+    """Return every rule of the audit: ``id, severity, meaning, remedy``."""
 @final
 class Plan:
     """What to do in which order to bring databases to another CA, and what must not be touched yet."""

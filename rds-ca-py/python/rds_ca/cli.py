@@ -15,9 +15,11 @@ from typing import Optional
 
 from . import __version__
 from .commands import (
+    audit,
     catalogue,
     check,
     explain,
+    fleet,
     plan,
     probe,
     run,
@@ -31,10 +33,12 @@ COMMANDS = (
     catalogue,
     check,
     explain,
+    fleet,
     sessions,
-    probe,
+    audit,
     plan,
     run,
+    probe,
 )
 """One module a command, in the order of ``--help``: ``add(subparsers)`` and ``run(arguments)``."""
 

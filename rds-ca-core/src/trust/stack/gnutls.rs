@@ -79,7 +79,8 @@ impl super::Verifier for GnuTls {
 fn sorted(input: &Input<'_>) -> Result<Vec<Node>, Rejection> {
     let mut chain = vec![input.leaf().ok_or_else(no_certificate)?.clone()];
     let mut unused: Vec<&Node> = input.sent.iter().skip(1).collect();
-    while let Some(last) = chain.last().filter(|last| !last.details().is_self_issued()) {
+    // A self-issued certificate, too, has another of its name for its issuer, if one is sent.
+    while let Some(last) = chain.last() {
         // The first that fits, whether or not it leads anywhere.
         let issued = |node: &&Node| {
             same_name(&last.details().issuer.raw, &node.details().subject.raw)

@@ -229,19 +229,29 @@ fn build(input: &Input<'_>) -> Outcome {
         }
         Ok(())
     };
-    Search {
-        input,
-        names: Names::Folded,
-        depth: MAX_INTERMEDIATES,
-        step: &|path, issuer, is_anchor| dates(path.len(), issuer, is_anchor),
-        finish: &|path| {
-            // Here, other than in `validate`, an anchor that is no CA makes it look for another.
-            path.last().map_or(Ok(()), trust_anchor)?;
-            below_anchor(input, path)
-        },
-        is_anchor: &|_: &Anchor| true,
+    let search = |finish: &dyn Fn(&[Node]) -> Pass| {
+        Search {
+            input,
+            names: Names::Folded,
+            depth: MAX_INTERMEDIATES,
+            step: &|path, issuer, is_anchor| dates(path.len(), issuer, is_anchor),
+            finish,
+            is_anchor: &|_: &Anchor| true,
+        }
+        .run()
+    };
+    let judge = |path: &[Node]| path.last().map_or(Ok(()), trust_anchor);
+    let accepted = search(&|path| judge(path).and_then(|()| below_anchor(input, path)));
+    // Is there also a path to an anchor that is no CA?
+    let trap = search(&|path| match judge(path) {
+        Ok(()) => Err(no_certificate()),
+        Err(_) => below_anchor(input, path),
+    });
+    match (accepted, trap) {
+        (Ok(good), Ok(bad)) => one_of(vec![good, bad]).unwrap_or_else(|| Err(no_certificate())),
+        (Ok(good), Err(_)) => Ok(good),
+        (Err(rejection), _) => Err(rejection),
     }
-    .run()
 }
 
 /// `AdaptableX509CertSelector`: identifiers of the issuer have to fit.

@@ -27,9 +27,9 @@ def connect(stack: str, job: list[str]) -> str:
     case, host, port, store = job
     try:
         using = context(stack, store)
-        with socket.create_connection(("127.0.0.1", int(port)), 20) as plain:
-            with using.wrap_socket(plain, server_hostname=host):
-                return f"{case}\t{stack}\taccept\t"
+        plain = socket.create_connection(("127.0.0.1", int(port)), 20)
+        with plain, using.wrap_socket(plain, server_hostname=host):
+            return f"{case}\t{stack}\taccept\t"
     except (OSError, ValueError, TypeError) as error:
         return f"{case}\t{stack}\treject\t{' '.join(str(error).split())}"
 

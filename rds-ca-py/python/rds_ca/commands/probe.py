@@ -49,16 +49,34 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser.add_argument("targets", metavar="HOST[:PORT]", nargs="+", help="an endpoint")
     parser.add_argument("--engine", choices=ENGINES, default="auto", help="how to get to TLS (default: auto)")
     parser.add_argument(
-        "--store", metavar="STORE", dest="stores", action="append", default=[], help="does this store accept it"
+        "--store",
+        metavar="STORE",
+        dest="stores",
+        action="append",
+        default=[],
+        help="does this store accept it",
     )
     parser.add_argument(
-        "--stack", metavar="S", dest="stacks", action="append", default=[], help="by the rules of this TLS stack"
+        "--stack",
+        metavar="S",
+        dest="stacks",
+        action="append",
+        default=[],
+        help="by the rules of this TLS stack",
     )
-    parser.add_argument("--password-env", metavar="VAR", help="the environment variable with the stores' password")
+    parser.add_argument(
+        "--password-env", metavar="VAR", help="the environment variable with the stores' password"
+    )
     parser.add_argument("--address", metavar="IP", help="connect to this address (with one HOST)")
-    parser.add_argument("--plain-text", action="store_true", help="ask PostgreSQL whether it takes plain text")
-    parser.add_argument("--timeout", metavar="S", type=float, default=20.0, help="seconds for each (default: 20)")
-    parser.add_argument("--concurrency", metavar="N", type=int, default=32, help="how many at once (default: 32)")
+    parser.add_argument(
+        "--plain-text", action="store_true", help="ask PostgreSQL whether it takes plain text"
+    )
+    parser.add_argument(
+        "--timeout", metavar="S", type=float, default=20.0, help="seconds for each (default: 20)"
+    )
+    parser.add_argument(
+        "--concurrency", metavar="N", type=int, default=32, help="how many at once (default: 32)"
+    )
     add_at(parser)
     add_catalogue(parser)
     add_json(parser)
@@ -81,7 +99,9 @@ def run(arguments: argparse.Namespace) -> int:
         reports: list[TrustReport] = []
         if seen.failure is None:
             reports = [
-                store.accepts(chain=seen.chain, host=seen.host, stack=stack, at=arguments.at, catalogue=catalogue)
+                store.accepts(
+                    chain=seen.chain, host=seen.host, stack=stack, at=arguments.at, catalogue=catalogue
+                )
                 for store in stores
                 for stack in stacks
             ]

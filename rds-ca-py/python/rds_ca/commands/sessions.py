@@ -143,7 +143,7 @@ class Store:
 def watch(target: Target, usage: Usage, store: Store, arguments: argparse.Namespace) -> None:
     """Take samples until the time is over; Ctrl-C ends it early, and what was seen is kept."""
     sampler = Sampler(poolers=arguments.poolers)
-    end = time.monotonic() + (arguments.duration or 0)
+    end: Optional[float] = None
     connection: Any = None
     taken = 0
     try:
@@ -152,6 +152,9 @@ def watch(target: Target, usage: Usage, store: Store, arguments: argparse.Namesp
             usage.record(sample)
             store.save(usage)
             taken += 1
+            if end is None:
+                # The watch begins with the first sample, however long connecting took.
+                end = time.monotonic() + (arguments.duration or 0)
             progress(usage, taken, end)
             # A sleep that would end after the time is over would only delay the report.
             pause = arguments.every * random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311 - no secret

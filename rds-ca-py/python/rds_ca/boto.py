@@ -1,0 +1,337 @@
+"""A fleet through boto3: the sessions that the caller has, in threads, with the engine doing the logic.
+
+boto3 is imported only when it is needed; any way in which its sessions get credentials (profiles, SSO,
+assumed roles) serves.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from functools import partial
+from typing import TYPE_CHECKING, Any, Callable, Optional, Union
+
+from ._json import dumps
+from ._native import TLS_PARAMETERS, Fleet, FleetBuilder
+from .exceptions import UnsupportedError
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+__all__ = ["read_fleet", "regions_of"]
+
+Session = Any
+"""A ``boto3.Session``; boto3 is not needed to import this module."""
+
+LISTINGS = (
+    ("DescribeDBInstances", "describe_db_instances"),
+    ("DescribeDBClusters", "describe_db_clusters"),
+    ("DescribeCertificates", "describe_certificates"),
+    ("DescribePendingMaintenanceActions", "describe_pending_maintenance_actions"),
+    ("DescribeDBProxies", "describe_db_proxies"),
+)
+"""What is asked in every account and region."""
+
+
+def read_fleet(
+    sessions: Union[Session, Iterable[Session], Mapping[str, Session], None] = None,
+    *,
+    regions: Optional[Iterable[str]] = None,
+    endpoint_url: Optional[str] = None,
+    parameters: bool = True,
+    requests_per_second: float = 12.0,
+    burst: int = 24,
+    threads: int = 32,
+    progress: Optional[Callable[[dict[str, Any]], None]] = None,
+    at: Union[datetime, str, None] = None,
+) -> Fleet:
+    """Read every account and region; what cannot be read becomes a gap of the fleet.
+
+    In each account and region at most ``requests_per_second`` requests are sent (the rate that AWS
+    documents as sustained), retries included. Only ``rds:Describe…`` permissions are needed.
+
+    Args:
+        sessions: One boto3 session, several, or several by account number. Without: the default session.
+        regions: The regions. Without: all that the account has enabled (see ``regions_of``).
+        endpoint_url: Another endpoint, such as the simulator's.
+        parameters: Whether to read the parameters that decide about TLS too.
+        requests_per_second: The sustained rate in each account and region.
+        burst: How many requests may be sent at once in each account and region.
+        threads: How many requests are under way altogether.
+        progress: Called, from one thread at a time, with what happens: ``{"event": "page", ...}``.
+        at: When it is read; without, now.
+
+    Raises:
+        UnsupportedError: boto3 is not installed.
+
+    """
+    labelled = _labelled(sessions)
+    builder = FleetBuilder()
+    builder.taken_at(at)
+    reader = _Reader(builder, parameters, progress or (lambda _: None))
+    # Regions first: a caller may have no permission to list them, which must not look like no databases.
+    chosen = None if regions is None else list(regions)
+    scopes = [
+        _Scope(
+            account=label,
+            region=region,
+            session=session,
+            endpoint_url=endpoint_url,
+            requests_per_second=requests_per_second,
+            burst=burst,
+        )
+        for label, session in labelled
+        for region in (chosen if chosen is not None else regions_of(session, endpoint_url=endpoint_url))
+    ]
+    executor = ThreadPoolExecutor(max_workers=max(threads, 1), thread_name_prefix="rds-ca")
+    try:
+        reader.run(executor, scopes)
+    finally:
+        executor.shutdown(wait=False, cancel_futures=True)
+    return builder.finish()
+
+
+def regions_of(session: Session, *, endpoint_url: Optional[str] = None) -> list[str]:
+    """Return the regions that the session's account has enabled.
+
+    EC2 tells (``ec2:DescribeRegions``); where it may not be asked, these are all regions of the
+    partition in which RDS exists: those that are not enabled become gaps. With ``endpoint_url`` it is
+    the session's own region.
+    """
+    own = session.region_name or "us-east-1"
+    if endpoint_url is not None:
+        return [own]
+    botocore_errors = _botocore_errors()
+    try:
+        answer = session.client("ec2", region_name=own).describe_regions()
+    except botocore_errors:
+        partition = session.get_partition_for_region(own)
+        return sorted(session.get_available_regions("rds", partition_name=partition))
+    return sorted(region["RegionName"] for region in answer["Regions"])
+
+
+def _labelled(
+    sessions: Union[Session, Iterable[Session], Mapping[str, Session], None],
+) -> list[tuple[str, Session]]:
+    """Give every session the name under which its gaps are reported."""
+    if sessions is None:
+        sessions = _boto3().Session()
+    if isinstance(sessions, Mapping):
+        return list(sessions.items())
+    several: Iterable[Session] = [sessions] if hasattr(sessions, "client") else sessions
+    return [(session.profile_name, session) for session in several]
+
+
+def _boto3() -> Any:  # noqa: ANN401 - a module without types
+    try:
+        import boto3  # noqa: PLC0415 - only needed by those who use it
+    except ImportError as error:
+        message = "cannot ask AWS: boto3 is not installed (hint: pip install 'rds-ca[boto3]')"
+        raise UnsupportedError(message) from error
+    return boto3
+
+
+def _botocore_errors() -> tuple[type[Exception], ...]:
+    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - as boto3
+    from botocore.parsers import ResponseParserError  # noqa: PLC0415 - as boto3
+
+    # An answer that is not XML, such as a proxy's error page, is none of botocore's own exceptions.
+    return (BotoCoreError, ClientError, ResponseParserError)
+
+
+class _Limiter:
+    """Makes requests wait for their turn, in the order in which they come."""
+
+    def __init__(self, per_second: float, burst: int) -> None:
+        self._per_second = per_second
+        self._burst = float(burst)
+        self._tokens = self._burst
+        self._at = time.monotonic()
+        self._lock = threading.Lock()
+
+    def turn(self, **_: object) -> None:
+        """Wait; botocore calls it before each attempt, retries included."""
+        with self._lock:
+            now = time.monotonic()
+            self._tokens = min(self._tokens + (now - self._at) * self._per_second, self._burst) - 1
+            self._at = now
+            pause = -self._tokens / self._per_second
+        if pause > 0:
+            time.sleep(pause)
+
+
+class _Scope:
+    """One account in one region."""
+
+    _making = threading.Lock()
+
+    def __init__(
+        self,
+        *,
+        account: str,
+        region: str,
+        session: Session,
+        endpoint_url: Optional[str],
+        requests_per_second: float,
+        burst: int,
+    ) -> None:
+        self.account = account
+        self.region = region
+        self.wanted: set[tuple[str, str, str]] = set()
+        self.lock = threading.Lock()
+        self._session = session
+        self._endpoint_url = endpoint_url
+        self._limiter = _Limiter(requests_per_second, burst)
+        self._client: Any = None
+
+    def client(self) -> Any:  # noqa: ANN401 - boto3 makes its classes at run time
+        """Return the client, made at its first use: making one takes a while."""
+        # Sessions are not safe to use from several threads; clients are.
+        with self._making:
+            if self._client is None:
+                from botocore.config import Config  # noqa: PLC0415 - as boto3
+
+                config = Config(
+                    retries={"mode": "standard", "max_attempts": 8},
+                    connect_timeout=5,
+                    read_timeout=20,
+                    max_pool_connections=16,
+                )
+                self._client = self._session.client(
+                    "rds", region_name=self.region, endpoint_url=self._endpoint_url, config=config
+                )
+                self._client.meta.events.register("before-send.rds", self._limiter.turn)
+        return self._client
+
+    def note(self, page: dict[str, Any]) -> None:
+        """Note what the databases of a page need to be asked further."""
+        with self.lock:
+            for found in page.get("DBInstances", ()):
+                if "Engine" in found and "EngineVersion" in found:
+                    self.wanted.add(("version", found["Engine"], found["EngineVersion"]))
+                for group in found.get("DBParameterGroups", ()):
+                    self.wanted.add(("parameters", "instance", group["DBParameterGroupName"]))
+            for found in page.get("DBClusters", ()):
+                if "DBClusterParameterGroup" in found:
+                    self.wanted.add(("parameters", "cluster", found["DBClusterParameterGroup"]))
+
+
+class _Reader:
+    """Reads scopes: the listings of all at once, then what the databases of each need."""
+
+    def __init__(
+        self, builder: FleetBuilder, parameters: bool, progress: Callable[[dict[str, Any]], None]
+    ) -> None:
+        self._builder = builder
+        self._parameters = parameters
+        self._progress = progress
+        self._telling = threading.Lock()
+        self._asked: set[tuple[str, str, str]] = set()
+
+    def run(self, executor: ThreadPoolExecutor, scopes: list[_Scope]) -> None:
+        waiting: dict[Future[None], _Scope] = {}
+        left: dict[_Scope, int] = {}
+        for scope in scopes:
+            for operation, method in LISTINGS:
+                waiting[executor.submit(self._listing, scope, operation, method)] = scope
+            left[scope] = len(LISTINGS)
+        further: set[_Scope] = set()
+        done = 0
+        while waiting:
+            ended, _ = wait(waiting, return_when=FIRST_COMPLETED)
+            for future in ended:
+                scope = waiting.pop(future)
+                future.result()
+                left[scope] -= 1
+                if left[scope]:
+                    continue
+                tasks = [] if scope in further else list(self._further(scope))
+                further.add(scope)
+                for task in tasks:
+                    waiting[executor.submit(task)] = scope
+                left[scope] = len(tasks)
+                if not tasks:
+                    done += 1
+                    self._tell(event="done", scope=scope, done=done, of=len(scopes))
+
+    def _further(self, scope: _Scope) -> Iterator[Callable[[], None]]:
+        for kind, one, other in sorted(scope.wanted):
+            if kind == "version":
+                # The same for all accounts of a region.
+                key = (scope.region, one, other)
+                if key not in self._asked:
+                    self._asked.add(key)
+                    yield partial(self._version, scope, one, other)
+            elif self._parameters:
+                yield partial(self._group, scope, one == "cluster", other)
+
+    def _listing(self, scope: _Scope, operation: str, method: str) -> None:
+        def add(page: dict[str, Any]) -> None:
+            scope.note(page)
+            self._builder.add(page, account=scope.account, region=scope.region)
+
+        self._pages(scope, operation, method, {}, add)
+
+    def _version(self, scope: _Scope, engine: str, version: str) -> None:
+        # Versions that can no longer be created still run.
+        question = {"Engine": engine, "EngineVersion": version, "IncludeAll": True}
+
+        def add(page: dict[str, Any]) -> None:
+            self._builder.add(page, account=scope.account, region=scope.region)
+
+        self._pages(scope, "DescribeDBEngineVersions", "describe_db_engine_versions", question, add)
+
+    def _group(self, scope: _Scope, cluster: bool, name: str) -> None:
+        word = "Cluster" if cluster else ""
+        method = "describe_db_cluster_parameters" if cluster else "describe_db_parameters"
+        question = {
+            f"DB{word}ParameterGroupName": name,
+            "Filters": [{"Name": "parameter-name", "Values": list(TLS_PARAMETERS)}],
+        }
+
+        def add(page: dict[str, Any]) -> None:
+            self._builder.add_parameters(
+                dumps(page), account=scope.account, region=scope.region, cluster=cluster, name=name
+            )
+
+        self._pages(scope, f"DescribeDB{word}Parameters", method, question, add)
+
+    def _pages(
+        self,
+        scope: _Scope,
+        operation: str,
+        method: str,
+        question: dict[str, Any],
+        add: Callable[[dict[str, Any]], None],
+    ) -> None:
+        """Read all pages of an operation; a failure makes a gap, and nothing else is lost."""
+        pages = 0
+        marker: dict[str, str] = {}
+        try:
+            client = scope.client()
+            while True:
+                page = getattr(client, method)(MaxRecords=100, **question, **marker)
+                add(page)
+                pages += 1
+                self._tell(event="page", scope=scope, operation=operation, page=pages)
+                if not page.get("Marker"):
+                    return
+                marker = {"Marker": page["Marker"]}
+        except _botocore_errors() as error:
+            answer: Any = getattr(error, "response", None) or {}
+            code = answer.get("Error", {}).get("Code") or type(error).__name__
+            self._builder.add_gap(
+                account=scope.account,
+                region=scope.region,
+                operation=operation,
+                code=code,
+                detail=str(error),
+                pages_read=pages,
+            )
+            self._tell(event="gap", scope=scope, operation=operation, why=str(error))
+
+    def _tell(self, *, scope: _Scope, **what: object) -> None:
+        with self._telling:
+            self._progress({"account": scope.account, "region": scope.region, **what})

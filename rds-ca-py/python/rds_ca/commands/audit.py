@@ -1,0 +1,118 @@
+"""``rds-ca audit``: who stops connecting to what, when, and what to do."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from .._native import Clients, Fleet, ProbedChain, Usage, audit, probes_from_json
+from ..exceptions import InputOutputError, InvalidInputError, RdsCaError, StoreNotFoundError
+from .options import add_at, add_catalogue, add_json, catalogue_of, formatter
+
+FORMATS = ("text", "json", "md", "html", "sarif", "prometheus", "junit")
+
+EXAMPLES = """\
+examples:
+  aws rds describe-db-instances > fleet.json && rds-ca audit --fleet fleet.json --clients clients.toml
+  rds-ca audit --fleet fleet.json --clients clients.toml --at 2027-01-03 --format html -o audit.html
+  rds-ca audit --fleet fleet.json --clients clients.toml --probes probes.json --sessions orders.json
+
+exit status: 0 fine, 1 something is not fine, 3 it could not be told (no clients are such a case),
+2 wrong input
+"""
+
+
+def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command to the parser."""
+    parser = subparsers.add_parser(
+        "audit",
+        help="tell who stops connecting to what, when, and what to do",
+        description="Joins the fleet, its clients, their stores, sessions and probes into findings.",
+        epilog=EXAMPLES,
+        formatter_class=formatter,
+    )
+    parser.add_argument(
+        "--fleet",
+        metavar="FILE",
+        nargs="+",
+        action="extend",
+        required=True,
+        help="inventories: written by rds-ca fleet, or the JSON of aws rds describe-*",
+    )
+    parser.add_argument("--clients", metavar="FILE", help="the client manifest, TOML or JSON")
+    for name, what in (("sessions", "samples written by rds-ca sessions"), ("probes", "written by rds-ca probe --json")):
+        parser.add_argument(f"--{name}", metavar="FILE", nargs="+", action="extend", default=[], help=what)
+    parser.add_argument("--to", metavar="CA", dest="target", help="ask whether every database could move to this CA")
+    parser.add_argument(
+        "--horizon-days", metavar="N", type=int, help="how far ahead the end of a CA counts as near (default: 180)"
+    )
+    parser.add_argument("--format", choices=FORMATS, help="how to write it (default: text)")
+    parser.add_argument("-o", "--output", metavar="FILE", help="write it to this file")
+    add_at(parser)
+    add_catalogue(parser)
+    add_json(parser)
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Audit, write the report, and exit by the outcome."""
+    if arguments.json and arguments.format not in (None, "json"):
+        message = "--json and --format contradict each other"
+        raise InvalidInputError(message)
+    if arguments.horizon_days is not None and not 0 <= arguments.horizon_days <= MOST_DAYS:
+        message = f"--horizon-days has to lie between 0 and {MOST_DAYS}"
+        raise InvalidInputError(message)
+    result = audit(
+        Fleet.read(*arguments.fleet),
+        clients=Clients.read(arguments.clients) if arguments.clients else None,
+        sessions=[usage_of(path) for path in arguments.sessions],
+        probes=[probe for path in arguments.probes for probe in probes_of(path)],
+        target=arguments.target,
+        at=arguments.at,
+        catalogue=catalogue_of(arguments),
+        horizon_days=arguments.horizon_days,
+    )
+    report = result.report("json" if arguments.json else arguments.format or "text")
+    if arguments.output:
+        try:
+            Path(arguments.output).write_bytes(report.encode())
+        except OSError as error:
+            message = f"cannot write {arguments.output}: {error.strerror}"
+            raise InputOutputError(message) from error
+    else:
+        sys.stdout.write(report)
+    return result.exit_status
+
+
+MOST_DAYS = 36_500
+
+
+def usage_of(path: str) -> Usage:
+    """Read a file that ``rds-ca sessions -o`` wrote."""
+    try:
+        return Usage.from_json(text_of(path))
+    except RdsCaError as error:
+        message = f"{path}: {error}"
+        raise type(error)(message) from error
+
+
+def probes_of(path: str) -> list[ProbedChain]:
+    """Read a file that ``rds-ca probe --json`` wrote."""
+    try:
+        return probes_from_json(text_of(path))
+    except RdsCaError as error:
+        message = f"{path}: {error}"
+        raise type(error)(message) from error
+
+
+def text_of(path: str) -> str:
+    """Read a file as UTF-8."""
+    try:
+        return Path(path).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        message = f"cannot read {path}: there is no such file"
+        raise StoreNotFoundError(message) from None
+    except (OSError, UnicodeDecodeError) as error:
+        message = f"cannot read {path}: {error}"
+        raise InputOutputError(message) from error

@@ -1,0 +1,138 @@
+"""``rds-ca fleet``: what runs, under which CA, and what could not be seen."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import Counter
+from typing import Any
+
+from .._native import Fleet
+from ..boto import _boto3, read_fleet
+from ..exceptions import InvalidInputError
+from ..terminal import paragraph, table
+from .options import add_at, add_catalogue, add_json, catalogue_of, formatter
+
+EXAMPLES = """\
+examples:
+  rds-ca fleet --region eu-west-1 us-east-1 -o fleet.json
+  rds-ca fleet --profile production --profile staging -o fleet.json
+  aws rds describe-db-instances > instances.json && rds-ca fleet --from instances.json
+
+permissions: rds:Describe* of the operations named in the documentation, and ec2:DescribeRegions unless
+--region is given. Exit status: 0 done, 3 there are gaps, 2 wrong input.
+"""
+
+
+def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command to the parser."""
+    parser = subparsers.add_parser(
+        "fleet",
+        help="read the inventory of databases",
+        description="Reads databases, their CAs and certificates from AWS, and what decides rotation.",
+        epilog=EXAMPLES,
+        formatter_class=formatter,
+    )
+    parser.add_argument(
+        "--profile",
+        metavar="P",
+        dest="profiles",
+        nargs="+",
+        action="extend",
+        default=[],
+        help="profiles of the AWS configuration, one an account (default: the default session)",
+    )
+    parser.add_argument(
+        "--region",
+        metavar="R",
+        dest="regions",
+        nargs="+",
+        action="extend",
+        default=[],
+        help="regions (default: every region that the account has enabled)",
+    )
+    parser.add_argument(
+        "--from",
+        metavar="FILE",
+        dest="files",
+        nargs="+",
+        action="extend",
+        default=[],
+        help="do not ask AWS: read its JSON, or fleets saved before",
+    )
+    parser.add_argument("-o", "--output", metavar="FILE", help="save the fleet, for audit and plan")
+    parser.add_argument("--endpoint-url", metavar="URL", help="another endpoint, such as the simulator's")
+    parser.add_argument(
+        "--no-parameters", action="store_true", help="do not read parameter groups (fewer requests)"
+    )
+    parser.add_argument(
+        "--until", metavar="TIME", help="judge the time from --at until then (default: the instant --at)"
+    )
+    add_at(parser)
+    add_catalogue(parser)
+    add_json(parser)
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Read the fleet, save it, and show it; 3 when something could not be seen."""
+    fleet = read(arguments)
+    if arguments.output:
+        fleet.write(arguments.output)
+    if arguments.json:
+        print(fleet.to_json())
+    else:
+        show(fleet, arguments)
+    return 3 if fleet.gaps else 0
+
+
+def read(arguments: argparse.Namespace) -> Fleet:
+    """Read files or ask AWS."""
+    if arguments.files:
+        if arguments.profiles or arguments.regions or arguments.endpoint_url:
+            message = "give either --from, or --profile, --region and --endpoint-url"
+            raise InvalidInputError(message)
+        return Fleet.read(*arguments.files)
+    boto3 = _boto3()
+    names = arguments.profiles or [None]
+    try:
+        sessions = [boto3.Session(profile_name=name) for name in names]
+    except Exception as error:
+        # botocore's class is not known before boto3 is there.
+        if type(error).__name__ != "ProfileNotFound":
+            raise
+        raise InvalidInputError(f"cannot read the profile: {error}") from error
+    return read_fleet(
+        sessions,
+        regions=arguments.regions or None,
+        endpoint_url=arguments.endpoint_url,
+        parameters=not arguments.no_parameters,
+        progress=progress if sys.stderr.isatty() else None,
+    )
+
+
+def progress(event: dict[str, Any]) -> None:
+    """Keep one line of the terminal up to date."""
+    if event["event"] == "done":
+        text = f"{event['done']} of {event['of']} accounts and regions"
+        print(f"\r{text}", end="\n" if event["done"] == event["of"] else "", file=sys.stderr, flush=True)
+
+
+def show(fleet: Fleet, arguments: argparse.Namespace) -> None:
+    """Print how many databases there are of each kind and how they stand, then what was not seen."""
+    catalogue = catalogue_of(arguments)
+    counts: Counter[tuple[str, ...]] = Counter()
+    for found in fleet.instances:
+        verdict = found.server_side(arguments.at, until=arguments.until, catalogue=catalogue).verdict
+        key = (found.account, found.region, found.engine, found.ca)
+        counts[(*(part or "unknown" for part in key), verdict)] += 1
+    for cluster in fleet.clusters:
+        side = cluster.server_side(arguments.at, until=arguments.until, catalogue=catalogue)
+        if side is not None:
+            key = (cluster.account, cluster.region, cluster.engine, None)
+            counts[(*(part or "(cluster)" for part in key), side.verdict)] += 1
+    rows = [(*key, str(count)) for key, count in sorted(counts.items())]
+    print(table(("account", "region", "engine", "CA", "server side", "databases"), rows))
+    print(f"{len(fleet)} instances, {len(fleet.clusters)} clusters, {len(fleet.gaps)} gaps")
+    for gap in fleet.gaps:
+        print(paragraph(f"not seen: {gap}", indent=2))

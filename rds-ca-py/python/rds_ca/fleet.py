@@ -1,0 +1,17 @@
+"""The fleet: what runs, under which CA, and what could not be seen.
+
+    >>> from rds_ca.fleet import Fleet
+    >>> fleet = Fleet.read({"DBInstances": [{"DBInstanceIdentifier": "orders"}]})
+    >>> fleet.instances[0].ca is None  # not stated: unknown, and not fine
+    True
+    >>> fleet.instances[0].server_side("2027-01-01").verdict
+    'unknown'
+
+``rds_ca.boto.read_fleet`` reads one through boto3.
+"""
+
+from __future__ import annotations
+
+from ._native import Cluster, Fleet, Gap, Instance, ServerSide
+
+__all__ = ["Cluster", "Fleet", "Gap", "Instance", "ServerSide"]

@@ -1,0 +1,237 @@
+//! Rooms `client`, `audit` and `report` in Python.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use pyo3::exceptions::PyTypeError;
+use pyo3::prelude::*;
+use pyo3::types::{PyDateTime, PyDict, PyList, PyType};
+use rds_ca_core::audit::{Audit, AuditRule, Inputs};
+use rds_ca_core::client::{Clients, Manifest};
+use rds_ca_core::report::{Format, write};
+use rds_ca_core::sessions::Usage;
+use rds_ca_core::trust::ProbedChain;
+use rds_ca_core::{CaId, Catalogue};
+use time::Duration;
+
+use crate::catalogue::PyCatalogue;
+use crate::convert;
+use crate::error::OrRaise as _;
+use crate::fleet::PyFleet;
+use crate::interrupt::interruptible;
+use crate::probe::PyProbedChain;
+use crate::sessions::PyUsage;
+
+/// A client manifest with its stores opened.
+#[pyclass(frozen, name = "Clients", module = "rds_ca")]
+pub(crate) struct PyClients(Arc<Clients>);
+
+#[pymethods]
+impl PyClients {
+    #[classmethod]
+    #[pyo3(signature = (path, environment = None))]
+    fn read(
+        _class: &Bound<'_, PyType>,
+        py: Python<'_>,
+        path: PathBuf,
+        environment: Option<HashMap<String, String>>,
+    ) -> PyResult<Self> {
+        let manifest = py.detach(|| Manifest::read(&path)).or_raise(py)?;
+        open(py, manifest, environment)
+    }
+
+    #[classmethod]
+    #[pyo3(signature = (text, environment = None))]
+    fn parse(
+        _class: &Bound<'_, PyType>,
+        py: Python<'_>,
+        text: &str,
+        environment: Option<HashMap<String, String>>,
+    ) -> PyResult<Self> {
+        let manifest = Manifest::parse(text).or_raise(py)?;
+        open(py, manifest, environment)
+    }
+
+    #[getter]
+    fn clients<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        convert::plain(py, &self.0.manifest().clients)
+    }
+
+    #[getter]
+    fn suppressions<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        convert::plain(py, &self.0.manifest().suppressions)
+    }
+
+    #[getter]
+    fn unopened<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let unopened = PyDict::new(py);
+        for opened in self.0.stores() {
+            if let Err(error) = &opened.store {
+                unopened.set_item(opened.path.display().to_string(), error.to_string())?;
+            }
+        }
+        Ok(unopened)
+    }
+
+    fn __repr__(&self) -> String {
+        format!(
+            "<Clients: {} clients, {} stores>",
+            self.0.manifest().clients.len(),
+            self.0.stores().len()
+        )
+    }
+}
+
+/// The stores' passwords come from the mapping given, else from the process's environment.
+fn open(
+    py: Python<'_>,
+    manifest: Manifest,
+    environment: Option<HashMap<String, String>>,
+) -> PyResult<PyClients> {
+    let opened = interruptible(py, move || {
+        Clients::open(manifest, |name| match &environment {
+            Some(given) => given.get(name).cloned(),
+            None => std::env::var(name).ok(),
+        })
+    })?;
+    Ok(PyClients(Arc::new(opened)))
+}
+
+#[pyfunction]
+#[pyo3(signature = (fleet, *, clients = None, sessions = Vec::new(), probes = Vec::new(), target = None, at = None, catalogue = None, horizon_days = None))]
+#[allow(clippy::too_many_arguments)]
+pub(crate) fn audit(
+    py: Python<'_>,
+    fleet: &PyFleet,
+    clients: Option<&PyClients>,
+    sessions: Vec<Bound<'_, PyUsage>>,
+    probes: Vec<Bound<'_, PyProbedChain>>,
+    target: Option<&str>,
+    at: Option<&Bound<'_, PyAny>>,
+    catalogue: Option<&PyCatalogue>,
+    horizon_days: Option<u16>,
+) -> PyResult<PyAudit> {
+    let fleet = Arc::clone(&fleet.0);
+    let clients = clients.map(|clients| Arc::clone(&clients.0));
+    let sessions: Vec<Usage> = sessions
+        .iter()
+        .map(|usage| usage.borrow().0.clone())
+        .collect();
+    let probes: Vec<ProbedChain> = probes.iter().map(|probe| probe.get().0.clone()).collect();
+    let target = target.map(CaId::new);
+    let at = convert::instant(at)?;
+    let catalogue = catalogue.map_or_else(
+        || Catalogue::builtin().clone(),
+        |given| given.catalogue.clone(),
+    );
+    let audit = interruptible(py, move || {
+        let mut inputs = Inputs::new(&fleet, at)
+            .sessions(&sessions)
+            .probes(&probes)
+            .catalogue(&catalogue);
+        if let Some(clients) = &clients {
+            inputs = inputs.clients(clients);
+        }
+        if let Some(target) = &target {
+            inputs = inputs.target(target);
+        }
+        if let Some(days) = horizon_days {
+            inputs = inputs.horizon(Duration::days(days.into()));
+        }
+        Audit::of(&inputs)
+    })?;
+    Ok(PyAudit(audit))
+}
+
+/// Every rule of the audit: identifier, severity, meaning, remedy.
+#[pyfunction]
+pub(crate) fn audit_rules(py: Python<'_>) -> PyResult<Bound<'_, PyList>> {
+    let rules = AuditRule::ALL.iter().map(|rule| {
+        let row = PyDict::new(py);
+        row.set_item("id", rule.id())?;
+        row.set_item("severity", rule.severity().as_str())?;
+        row.set_item("meaning", rule.meaning())?;
+        row.set_item("remedy", rule.remedy())?;
+        Ok(row)
+    });
+    PyList::new(py, rules.collect::<PyResult<Vec<_>>>()?)
+}
+
+#[pyclass(frozen, eq, name = "Audit", module = "rds_ca")]
+#[derive(PartialEq)]
+pub(crate) struct PyAudit(Audit);
+
+#[pymethods]
+impl PyAudit {
+    #[getter]
+    fn outcome(&self) -> &'static str {
+        self.0.outcome().as_str()
+    }
+
+    #[getter]
+    fn exit_status(&self) -> u8 {
+        self.0.outcome().exit_status()
+    }
+
+    #[getter]
+    fn at<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDateTime>> {
+        convert::datetime(py, self.0.at)
+    }
+
+    #[getter]
+    fn findings<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        convert::plain(py, &self.0.findings)
+    }
+
+    #[getter]
+    fn databases<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        convert::plain(py, &self.0.databases)
+    }
+
+    #[getter]
+    fn clients<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        convert::plain(py, &self.0.clients)
+    }
+
+    #[getter]
+    fn matrix<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        convert::plain(py, &self.0.matrix)
+    }
+
+    #[getter]
+    fn calendar<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        convert::plain(py, &self.0.calendar)
+    }
+
+    #[pyo3(signature = (format = "text"))]
+    fn report(&self, py: Python<'_>, format: &str) -> PyResult<String> {
+        let format = Format::parse(format).or_raise(py)?;
+        py.detach(|| write(&self.0, format)).or_raise(py)
+    }
+
+    fn to_json(&self, py: Python<'_>) -> PyResult<String> {
+        self.report(py, "json")
+    }
+
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        py.import("json")?
+            .call_method1("loads", (self.to_json(py)?,))
+    }
+
+    fn __bool__(&self) -> PyResult<bool> {
+        Err(PyTypeError::new_err(
+            "an Audit is neither true nor false: compare audit.outcome with 'fine', 'unknown' or 'not_fine'",
+        ))
+    }
+
+    fn __repr__(&self) -> String {
+        format!(
+            "<Audit {}: {} findings, {} databases, {} clients>",
+            self.0.outcome(),
+            self.0.findings.len(),
+            self.0.databases.len(),
+            self.0.clients.len()
+        )
+    }
+}

@@ -1,0 +1,600 @@
+//! Room `fleet` in Python.
+
+use std::borrow::Cow;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use pyo3::exceptions::{PyTypeError, PyValueError};
+use pyo3::prelude::*;
+use pyo3::types::{PyDateTime, PyDict, PyList, PyString, PyTuple, PyType};
+use rds_ca_core::Region;
+use rds_ca_core::catalogue::Catalogue;
+use rds_ca_core::fleet::{
+    Cluster, Fleet, FleetBuilder, Gap, Grouping, Instance, ParameterGroupKind, ParameterGroupName,
+    Scope, ServerSide,
+};
+
+use crate::catalogue::PyCatalogue;
+use crate::convert;
+use crate::error::OrRaise as _;
+
+#[pyclass(frozen, eq, name = "Fleet", module = "rds_ca")]
+#[derive(Clone, PartialEq)]
+pub(crate) struct PyFleet(pub(crate) Arc<Fleet>);
+
+#[pymethods]
+impl PyFleet {
+    #[classmethod]
+    #[pyo3(signature = (*sources, account = None, region = None))]
+    fn read(
+        _class: &Bound<'_, PyType>,
+        sources: &Bound<'_, PyTuple>,
+        account: Option<String>,
+        region: Option<&str>,
+    ) -> PyResult<Self> {
+        let builder = PyFleetBuilder::default();
+        let scope = scope(account, region);
+        for source in sources {
+            builder.add_any(&source, &scope)?;
+        }
+        builder.finish(sources.py())
+    }
+
+    #[getter]
+    fn taken_at<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyDateTime>>> {
+        let at = self.0.taken_at();
+        at.map(|at| convert::datetime(py, at)).transpose()
+    }
+
+    #[getter]
+    fn instances(&self) -> Vec<PyInstance> {
+        (0..self.0.instances().len())
+            .map(|at| PyInstance(Arc::clone(&self.0), at))
+            .collect()
+    }
+
+    #[getter]
+    fn clusters(&self) -> Vec<PyCluster> {
+        (0..self.0.clusters().len())
+            .map(|at| PyCluster(Arc::clone(&self.0), at))
+            .collect()
+    }
+
+    #[getter]
+    fn gaps(&self) -> Vec<PyGap> {
+        self.0.gaps().iter().cloned().map(PyGap).collect()
+    }
+
+    fn instances_called(&self, name: &str) -> Vec<PyInstance> {
+        let all = self.0.instances().iter().enumerate();
+        all.filter(|(_, found)| found.is_called(name))
+            .map(|(at, _)| PyInstance(Arc::clone(&self.0), at))
+            .collect()
+    }
+
+    #[pyo3(signature = (by, *, tag = None))]
+    fn grouped(
+        &self,
+        by: &str,
+        tag: Option<String>,
+    ) -> PyResult<Vec<(Option<String>, Vec<PyInstance>)>> {
+        let by = match (by, tag) {
+            ("tag", Some(key)) => Grouping::Tag(key),
+            ("cluster", None) => Grouping::Cluster,
+            ("engine", None) => Grouping::Engine,
+            ("account", None) => Grouping::Account,
+            ("region", None) => Grouping::Region,
+            ("ca", None) => Grouping::Ca,
+            _ => {
+                let why = "by must be 'tag' with tag='...', or 'cluster', 'engine', 'account', 'region', 'ca'";
+                return Err(PyValueError::new_err(why));
+            }
+        };
+        let groups = self.0.grouped(&by).into_iter().map(|group| {
+            let members = group.places.into_iter();
+            let members = members.map(|place| PyInstance(Arc::clone(&self.0), place));
+            (group.name.map(str::to_owned), members.collect())
+        });
+        Ok(groups.collect())
+    }
+
+    fn write(&self, py: Python<'_>, path: PathBuf) -> PyResult<()> {
+        py.detach(|| {
+            let file = std::fs::File::create(&path)?;
+            let written = self.0.write_json(std::io::BufWriter::new(file));
+            Ok(written.map_err(|error| (error, path)))
+        })
+        .map_err(|error: std::io::Error| PyErr::from(error))?
+        .map_err(|(error, _)| crate::error::raise(py, &error))
+    }
+
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        convert::plain(py, &*self.0)
+    }
+
+    fn to_json(&self) -> PyResult<String> {
+        convert::json(&*self.0)
+    }
+
+    #[classmethod]
+    fn _restore(_class: &Bound<'_, PyType>, py: Python<'_>, json: &str) -> PyResult<Self> {
+        let fleet = Fleet::parse(json.as_bytes()).or_raise(py)?;
+        Ok(Self(Arc::new(fleet)))
+    }
+
+    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, (String,))> {
+        Ok((slf.get_type().getattr("_restore")?, (slf.get().to_json()?,)))
+    }
+
+    fn __len__(&self) -> usize {
+        self.0.instances().len()
+    }
+
+    fn __repr__(&self) -> String {
+        format!(
+            "<Fleet of {} instances and {} clusters with {} gaps>",
+            self.0.instances().len(),
+            self.0.clusters().len(),
+            self.0.gaps().len()
+        )
+    }
+}
+
+/// Handles on a fleet, so that a million instances are not copied.
+#[pyclass(frozen, name = "Instance", module = "rds_ca")]
+pub(crate) struct PyInstance(Arc<Fleet>, usize);
+
+impl PyInstance {
+    fn get(&self) -> PyResult<&Instance> {
+        let found = self.0.instances().get(self.1);
+        found.ok_or_else(|| PyValueError::new_err("the instance is gone"))
+    }
+}
+
+#[pymethods]
+impl PyInstance {
+    #[getter]
+    fn id(&self) -> PyResult<&str> {
+        Ok(self.get()?.id())
+    }
+
+    #[getter]
+    fn arn(&self) -> PyResult<Option<&str>> {
+        Ok(self.get()?.arn())
+    }
+
+    #[getter]
+    fn account(&self) -> PyResult<Option<&str>> {
+        Ok(self.get()?.account())
+    }
+
+    #[getter]
+    fn region(&self) -> PyResult<Option<&str>> {
+        Ok(self.get()?.region().map(Region::as_str))
+    }
+
+    #[getter]
+    fn engine(&self) -> PyResult<Option<&str>> {
+        Ok(self.get()?.engine().map(|found| found.as_str()))
+    }
+
+    #[getter]
+    fn engine_version(&self) -> PyResult<Option<&str>> {
+        Ok(self.get()?.engine_version().map(|found| found.as_str()))
+    }
+
+    #[getter]
+    fn product(&self) -> PyResult<&'static str> {
+        Ok(self.get()?.product().as_str())
+    }
+
+    #[getter]
+    fn status(&self) -> PyResult<Option<&str>> {
+        Ok(self.get()?.status())
+    }
+
+    #[getter]
+    fn host(&self) -> PyResult<Option<&str>> {
+        Ok(self.get()?.endpoint().map(|found| &*found.host))
+    }
+
+    #[getter]
+    fn port(&self) -> PyResult<Option<u16>> {
+        Ok(self.get()?.endpoint().and_then(|found| found.port))
+    }
+
+    #[getter]
+    fn cluster(&self) -> PyResult<Option<&str>> {
+        Ok(self.get()?.cluster())
+    }
+
+    #[getter]
+    fn ca(&self) -> PyResult<Option<&str>> {
+        Ok(self.get()?.ca().map(|ca| ca.as_str()))
+    }
+
+    #[getter]
+    fn certificate_ca(&self) -> PyResult<Option<&str>> {
+        let certificate = self.get()?.server_certificate();
+        Ok(certificate
+            .and_then(|found| found.ca.as_ref())
+            .map(|ca| ca.as_str()))
+    }
+
+    #[getter]
+    fn certificate_valid_till<'py>(
+        &self,
+        py: Python<'py>,
+    ) -> PyResult<Option<Bound<'py, PyDateTime>>> {
+        let certificate = self.get()?.server_certificate();
+        let at = certificate.and_then(|found| found.valid_till);
+        at.map(|at| convert::datetime(py, at)).transpose()
+    }
+
+    #[getter]
+    fn pending_ca(&self) -> PyResult<Option<String>> {
+        Ok(self.get()?.pending_ca().map(|ca| ca.as_str().to_owned()))
+    }
+
+    #[getter]
+    fn pending_changes(&self) -> PyResult<Option<Vec<(String, Option<String>)>>> {
+        let changes = self.get()?.pending_changes();
+        Ok(changes.map(|changes| {
+            let changes = changes.iter();
+            changes
+                .map(|change| {
+                    (
+                        change.name.to_string(),
+                        change.value.as_deref().map(str::to_owned),
+                    )
+                })
+                .collect()
+        }))
+    }
+
+    #[getter]
+    fn maintenance_window(&self) -> PyResult<Option<String>> {
+        Ok(self
+            .get()?
+            .maintenance_window()
+            .map(|window| window.to_string()))
+    }
+
+    #[getter]
+    fn tags<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyDict>>> {
+        let Some(tags) = self.get()?.tags() else {
+            return Ok(None);
+        };
+        let all = PyDict::new(py);
+        for tag in tags {
+            all.set_item(&*tag.key, &*tag.value)?;
+        }
+        Ok(Some(all))
+    }
+
+    #[pyo3(signature = (at = None, *, until = None, catalogue = None))]
+    fn server_side(
+        &self,
+        at: Option<&Bound<'_, PyAny>>,
+        until: Option<&Bound<'_, PyAny>>,
+        catalogue: Option<&PyCatalogue>,
+    ) -> PyResult<PyServerSide> {
+        let at = convert::instant(at)?;
+        let until = until.map_or(Ok(at), |until| convert::instant(Some(until)))?;
+        let catalogue = catalogue.map_or(Catalogue::builtin(), |found| &found.catalogue);
+        let side = self.0.server_side_of(self.get()?, catalogue, at, until);
+        Ok(PyServerSide(side))
+    }
+
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        convert::plain(py, self.get()?)
+    }
+
+    fn __eq__(&self, other: &Self) -> PyResult<bool> {
+        Ok(self.get()? == other.get()?)
+    }
+
+    fn __hash__(&self) -> PyResult<u64> {
+        convert::hash(&(self.arn()?, self.id()?))
+    }
+
+    fn __repr__(&self) -> PyResult<String> {
+        let ca = self.ca()?.unwrap_or("an unknown CA");
+        Ok(format!(
+            "<Instance {} under {ca}>",
+            self.arn()?.unwrap_or(self.id()?)
+        ))
+    }
+}
+
+#[pyclass(frozen, name = "Cluster", module = "rds_ca")]
+pub(crate) struct PyCluster(Arc<Fleet>, usize);
+
+impl PyCluster {
+    fn get(&self) -> PyResult<&Cluster> {
+        let found = self.0.clusters().get(self.1);
+        found.ok_or_else(|| PyValueError::new_err("the cluster is gone"))
+    }
+}
+
+#[pymethods]
+impl PyCluster {
+    #[getter]
+    fn id(&self) -> PyResult<&str> {
+        Ok(self.get()?.id())
+    }
+
+    #[getter]
+    fn arn(&self) -> PyResult<Option<&str>> {
+        Ok(self.get()?.arn())
+    }
+
+    #[getter]
+    fn account(&self) -> PyResult<Option<&str>> {
+        Ok(self.get()?.account())
+    }
+
+    #[getter]
+    fn region(&self) -> PyResult<Option<&str>> {
+        Ok(self.get()?.region().map(Region::as_str))
+    }
+
+    #[getter]
+    fn engine(&self) -> PyResult<Option<&str>> {
+        Ok(self.get()?.engine().map(|found| found.as_str()))
+    }
+
+    #[getter]
+    fn product(&self) -> PyResult<&'static str> {
+        Ok(self.get()?.product().as_str())
+    }
+
+    #[getter]
+    fn endpoints(&self) -> PyResult<Vec<String>> {
+        Ok(self.get()?.endpoints().map(str::to_owned).collect())
+    }
+
+    #[getter]
+    fn members(&self) -> PyResult<Option<Vec<String>>> {
+        let members = self.get()?.members();
+        Ok(members.map(|members| {
+            members
+                .iter()
+                .map(|member| member.instance.to_string())
+                .collect()
+        }))
+    }
+
+    #[pyo3(signature = (at = None, *, until = None, catalogue = None))]
+    fn server_side(
+        &self,
+        at: Option<&Bound<'_, PyAny>>,
+        until: Option<&Bound<'_, PyAny>>,
+        catalogue: Option<&PyCatalogue>,
+    ) -> PyResult<Option<PyServerSide>> {
+        let at = convert::instant(at)?;
+        let until = until.map_or(Ok(at), |until| convert::instant(Some(until)))?;
+        let catalogue = catalogue.map_or(Catalogue::builtin(), |found| &found.catalogue);
+        let side = self
+            .0
+            .server_side_of_cluster(self.get()?, catalogue, at, until);
+        Ok(side.map(PyServerSide))
+    }
+
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        convert::plain(py, self.get()?)
+    }
+
+    fn __eq__(&self, other: &Self) -> PyResult<bool> {
+        Ok(self.get()? == other.get()?)
+    }
+
+    fn __hash__(&self) -> PyResult<u64> {
+        convert::hash(&(self.arn()?, self.id()?))
+    }
+
+    fn __repr__(&self) -> PyResult<String> {
+        Ok(format!("<Cluster {}>", self.arn()?.unwrap_or(self.id()?)))
+    }
+}
+
+#[pyclass(frozen, eq, name = "Gap", module = "rds_ca")]
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct PyGap(Gap);
+
+#[pymethods]
+impl PyGap {
+    #[getter]
+    fn account(&self) -> Option<&str> {
+        self.0.scope.account.as_deref()
+    }
+
+    #[getter]
+    fn region(&self) -> Option<&str> {
+        self.0.scope.region.as_ref().map(Region::as_str)
+    }
+
+    #[getter]
+    fn operation(&self) -> &str {
+        &self.0.operation
+    }
+
+    #[getter]
+    fn kind(&self) -> &'static str {
+        self.0.kind.as_str()
+    }
+
+    #[getter]
+    fn detail(&self) -> &str {
+        &self.0.detail
+    }
+
+    #[getter]
+    fn pages_read(&self) -> usize {
+        self.0.pages_read
+    }
+
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        convert::plain(py, &self.0)
+    }
+
+    fn __hash__(&self) -> PyResult<u64> {
+        convert::hash(&self.0)
+    }
+
+    fn __str__(&self) -> String {
+        self.0.to_string()
+    }
+
+    fn __repr__(&self) -> String {
+        format!("<Gap {}>", self.0)
+    }
+}
+
+#[pyclass(frozen, name = "ServerSide", module = "rds_ca")]
+pub(crate) struct PyServerSide(ServerSide);
+
+#[pymethods]
+impl PyServerSide {
+    #[getter]
+    fn verdict(&self) -> PyResult<String> {
+        convert::word(&self.0.verdict)
+    }
+
+    #[getter]
+    fn reasons<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        convert::plain(py, &self.0.reasons)
+    }
+
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        convert::plain(py, &self.0)
+    }
+
+    fn __repr__(&self) -> PyResult<String> {
+        Ok(format!("<ServerSide {}>", self.verdict()?))
+    }
+}
+
+/// Puts a fleet together; `rds_ca.boto` fills it from many threads.
+#[pyclass(frozen, name = "FleetBuilder", module = "rds_ca._native")]
+#[derive(Default)]
+pub(crate) struct PyFleetBuilder(Mutex<FleetBuilder>);
+
+impl PyFleetBuilder {
+    fn builder(&self) -> MutexGuard<'_, FleetBuilder> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A path, bytes, a binary file, a dict as boto3 returns it, or a list of any of these.
+    fn add_any(&self, source: &Bound<'_, PyAny>, scope: &Scope) -> PyResult<()> {
+        let py = source.py();
+        if source.is_instance_of::<PyString>() || source.hasattr("__fspath__")? {
+            let path: PathBuf = source.extract()?;
+            return py
+                .detach(|| self.builder().add_file(path, scope))
+                .or_raise(py);
+        }
+        if source.is_instance_of::<PyDict>() {
+            let text: String = py
+                .import("rds_ca._json")?
+                .call_method1("dumps", (source,))?
+                .extract()?;
+            return py
+                .detach(|| self.builder().add_json(text.as_bytes(), scope))
+                .or_raise(py);
+        }
+        if source.is_instance_of::<PyList>() || source.is_instance_of::<PyTuple>() {
+            for item in source.try_iter()? {
+                self.add_any(&item?, scope)?;
+            }
+            return Ok(());
+        }
+        let bytes = if source.hasattr("read")? {
+            source.call_method0("read")?
+        } else {
+            source.clone()
+        };
+        let Ok(bytes) = bytes.extract::<Cow<'_, [u8]>>() else {
+            let why = "expected paths, dicts as boto3 returns them, bytes, binary files, or lists of these";
+            return Err(PyTypeError::new_err(why));
+        };
+        let bytes = bytes.into_owned();
+        py.detach(|| self.builder().add_json(&bytes, scope))
+            .or_raise(py)
+    }
+}
+
+#[pymethods]
+impl PyFleetBuilder {
+    #[new]
+    fn new() -> Self {
+        Self::default()
+    }
+
+    #[pyo3(signature = (source, *, account = None, region = None))]
+    fn add(
+        &self,
+        source: &Bound<'_, PyAny>,
+        account: Option<String>,
+        region: Option<&str>,
+    ) -> PyResult<()> {
+        self.add_any(source, &scope(account, region))
+    }
+
+    #[pyo3(signature = (json, *, account, region, cluster, name))]
+    fn add_parameters(
+        &self,
+        py: Python<'_>,
+        json: &str,
+        account: String,
+        region: &str,
+        cluster: bool,
+        name: &str,
+    ) -> PyResult<()> {
+        let kind = match cluster {
+            true => ParameterGroupKind::Cluster,
+            false => ParameterGroupKind::Instance,
+        };
+        let group = ParameterGroupName::new(Scope::new(account, Region::new(region)), kind, name);
+        py.detach(|| self.builder().add_parameters(json.as_bytes(), &group))
+            .or_raise(py)
+    }
+
+    #[pyo3(signature = (*, account, region, operation, code, detail, pages_read))]
+    fn add_gap(
+        &self,
+        account: String,
+        region: &str,
+        operation: &str,
+        code: &str,
+        detail: &str,
+        pages_read: usize,
+    ) {
+        let scope = Scope::new(account, Region::new(region));
+        let gap = Gap::new(scope, operation, Gap::kind_of_code(code), detail);
+        self.builder().add_gap(gap.after_pages(pages_read));
+    }
+
+    fn taken_at(&self, at: Option<&Bound<'_, PyAny>>) -> PyResult<()> {
+        let at = convert::instant(at)?;
+        self.builder().taken_at(at);
+        Ok(())
+    }
+
+    #[getter]
+    fn instances(&self) -> usize {
+        self.builder().instances()
+    }
+
+    fn finish(&self, py: Python<'_>) -> PyResult<PyFleet> {
+        let fleet = py.detach(|| std::mem::take(&mut *self.builder()).finish());
+        Ok(PyFleet(Arc::new(fleet)))
+    }
+}
+
+fn scope(account: Option<String>, region: Option<&str>) -> Scope {
+    Scope {
+        account,
+        region: region.map(Region::new),
+    }
+}

@@ -1,0 +1,223 @@
+"""Audits: the manifest's schema, every report against a reader that we did not write, the command line."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+import tomllib
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+import rds_ca
+
+ROOT = Path(__file__).resolve().parents[2]
+SCHEMAS = ROOT / "rds-ca-core" / "schemas"
+EXAMPLE = ROOT / "examples" / "audit"
+HOSTILE = "<script>alert(1)</script>\"'&`|*_\u202eevil\u202c\x07\ud7ff" + "x" * 10_000
+AT = "2024-06-01"
+
+
+def schema(name: str) -> jsonschema.Draft202012Validator:
+    content = json.loads((SCHEMAS / name).read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator.check_schema(content)
+    return jsonschema.Draft202012Validator(content)
+
+
+@pytest.fixture(autouse=True)
+def _at_the_top(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+
+
+@pytest.fixture
+def sample() -> rds_ca.Audit:
+    """Return the audit of the example."""
+    fleet = rds_ca.Fleet.read("examples/audit/fleet.json")
+    return rds_ca.audit(fleet, clients=rds_ca.Clients.read("examples/audit/clients.toml"), at=AT)
+
+
+@pytest.fixture
+def hostile() -> rds_ca.Audit:
+    """Return an audit in which every name that can be chosen is an attack."""
+    fleet = rds_ca.Fleet.read({"DBInstances": [{
+        "DBInstanceIdentifier": HOSTILE, "DBInstanceArn": f"arn:aws:rds:eu-west-1:123456789012:db:{HOSTILE}",
+        "Engine": HOSTILE, "CACertificateIdentifier": HOSTILE, "TagList": [{"Key": "app", "Value": HOSTILE}],
+    }]})  # fmt: skip
+    client = {"name": HOSTILE, "owner": HOSTILE, "stack": HOSTILE, "stores": ["/no/such/" + HOSTILE[:50]], "databases": ["*"]}
+    return rds_ca.audit(fleet, clients=rds_ca.Clients.parse(json.dumps({"clients": [client]})), at=AT)
+
+
+# The manifest
+
+MANIFESTS: list[tuple[dict[str, Any], bool]] = [
+    ({"clients": [{"name": "a"}]}, True),
+    ({"version": 1, "clients": [{"name": "a", "mode": "verify-full", "stores": ["x.pem"], "databases": ["tag:a=b"]}]}, True),
+    ({"suppressions": [{"rule": "x", "reason": "y", "until": "2027-01-01"}]}, True),
+    ({"client": [{"name": "a"}]}, True),
+    ({"version": 2}, False),
+    ({"clients": [{}]}, False),
+    ({"clients": [{"name": " "}]}, False),
+    ({"clients": [{"name": "a", "mode": "verify"}]}, False),
+    ({"clients": [{"name": "a", "store": ["x"]}]}, False),
+    ({"clients": [{"name": "a", "stores": [""]}]}, False),
+    ({"clients": [{"name": "a", "databases": ["  "]}]}, False),
+    ({"clients": [], "client": []}, False),
+    ({"suppressions": [{"rule": "x", "reason": " ", "until": "2027-01-01"}]}, False),
+    ({"suppressions": [{"rule": "x", "reason": "y", "until": "soon"}]}, False),
+]
+
+
+@pytest.mark.parametrize(("manifest", "right"), MANIFESTS, ids=[json.dumps(row[0])[:60] for row in MANIFESTS])
+def test_schema_and_reader_agree_on_manifests(manifest: dict[str, Any], right: bool) -> None:
+    assert schema("client-manifest.schema.json").is_valid(manifest) is right
+    if right:
+        rds_ca.Clients.parse(json.dumps(manifest))
+    else:
+        with pytest.raises(rds_ca.RdsCaError):
+            rds_ca.Clients.parse(json.dumps(manifest))
+
+
+def test_the_example_is_a_manifest() -> None:
+    manifest = tomllib.loads((EXAMPLE / "clients.toml").read_text(encoding="utf-8"))
+    for suppression in manifest["suppression"]:
+        suppression["until"] = suppression["until"].isoformat()
+    schema("client-manifest.schema.json").validate(manifest)
+
+
+# Reports, each read by somebody else's reader
+
+
+@pytest.mark.parametrize("which", ["sample", "hostile"])
+def test_json(which: str, request: pytest.FixtureRequest) -> None:
+    audit: rds_ca.Audit = request.getfixturevalue(which)
+    content = json.loads(audit.report("json"))
+    schema("audit.schema.json").validate(content)
+    assert content == audit.to_dict()
+    assert {finding["rule"] for finding in content["findings"]} <= {rule["id"] for rule in rds_ca.audit_rules()}
+
+
+@pytest.mark.parametrize("which", ["sample", "hostile"])
+def test_sarif(which: str, request: pytest.FixtureRequest) -> None:
+    audit: rds_ca.Audit = request.getfixturevalue(which)
+    node = Path(__file__).parent / "node"
+    official = node / "node_modules/@microsoft/sarif-multitool-linux/sarif-2.1.0.json"
+    assert official.is_file(), f"this test needs SARIF's schema: run `npm install` in {node}"
+    rules = json.loads(official.read_text(encoding="utf-8-sig"))
+    content = json.loads(audit.report("sarif"))
+    jsonschema.validators.validator_for(rules)(rules).validate(content)
+    results = content["runs"][0]["results"]
+    assert len(results) == len(audit.findings)
+    # Code scanning shows a result at its line.
+    for result in results:
+        for location in result["locations"]:
+            if "physicalLocation" in location:
+                assert location["physicalLocation"]["region"]["startLine"] >= 1
+
+
+@pytest.mark.parametrize("which", ["sample", "hostile"])
+def test_prometheus_parses(which: str, request: pytest.FixtureRequest) -> None:
+    audit: rds_ca.Audit = request.getfixturevalue(which)
+    promtool = shutil.which("promtool")
+    assert promtool, "this test needs promtool: install Debian's package prometheus"
+    checked = subprocess.run(
+        [promtool, "check", "metrics"], input=audit.report("prometheus"), text=True, capture_output=True, check=False
+    )
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
+@pytest.mark.parametrize("which", ["sample", "hostile"])
+def test_junit_parses_and_counts(which: str, request: pytest.FixtureRequest) -> None:
+    audit: rds_ca.Audit = request.getfixturevalue(which)
+    root = ElementTree.fromstring(audit.report("junit"))
+    cases = root.findall("testsuite/testcase")
+    failures = root.findall("testsuite/testcase/failure")
+    assert len(cases) == int(root.attrib["tests"])
+    assert len(failures) == int(root.attrib["failures"])
+    counting = [each for each in audit.findings if not each["suppressed"] and each["severity"] != "note"]
+    assert len(failures) == len(counting) > 0
+
+
+@pytest.mark.parametrize("which", ["sample", "hostile"])
+def test_text_fits_80_columns_and_controls_nothing(which: str, request: pytest.FixtureRequest) -> None:
+    audit: rds_ca.Audit = request.getfixturevalue(which)
+    text = audit.report("text")
+    for line in text.splitlines():
+        # A word longer than the line (a path, a name) stays whole.
+        longest = max((len(word) for word in line.split()), default=0)
+        assert len(line) <= max(80, longest + 20), line
+    assert not any(ord(char) < 0x20 for char in text.replace("\n", ""))
+    assert "\u202e" not in text
+
+
+def test_markdown_lets_no_markup_through(hostile: rds_ca.Audit) -> None:
+    report = hostile.report("md")
+    assert "<script" not in report
+    assert "\u202e" not in report
+
+
+def test_the_readme_shows_what_the_program_prints(sample: rds_ca.Audit) -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    parts = readme.split("<!-- audit-output -->")
+    assert len(parts) == 3, "README.md has the example's output between two <!-- audit-output --> marks"
+    shown = parts[1].strip().removeprefix("```text\n").removesuffix("```")
+    assert shown == sample.report("text")
+
+
+def test_rust_and_python_print_the_same(sample: rds_ca.Audit) -> None:
+    printed = subprocess.run(
+        [sys.executable, "examples/audit/main.py"], text=True, capture_output=True, check=True
+    ).stdout
+    assert printed == sample.report("text")
+
+
+# The command line
+
+
+def rds_ca_command(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-m", "rds_ca", "audit", *arguments], text=True, capture_output=True, check=False)
+
+
+def test_exit_by_outcome(tmp_path: Path) -> None:
+    fleet = "examples/audit/fleet.json"
+    told = rds_ca_command("--fleet", fleet, "--clients", "examples/audit/clients.toml", "--at", AT)
+    assert told.returncode == 1, told.stderr
+    assert "client-not-ready" in told.stdout
+
+    instance = json.loads(Path(fleet).read_text(encoding="utf-8"))["DBInstances"][3]
+    good = tmp_path / "good.json"
+    good.write_text(json.dumps({"DBInstances": [instance]}))
+    unknown = rds_ca_command("--fleet", str(good), "--at", AT)
+    assert unknown.returncode == 3, unknown.stdout + unknown.stderr
+    assert "clients-unknown" in unknown.stdout
+
+    manifest = tmp_path / "clients.toml"
+    store = ROOT / "examples/audit/stores/both-generations.pem"
+    manifest.write_text(
+        f"[[client]]\nname = 'a'\nmode = 'verify-full'\nstack = 'openssl'\nstores = ['{store}']\ndatabases = ['*']\n"
+    )
+    fine = rds_ca_command("--fleet", str(good), "--clients", str(manifest), "--at", AT, "--json")
+    assert fine.returncode == 0, fine.stdout + fine.stderr
+    assert json.loads(fine.stdout)["outcome"] == "fine"
+
+
+def test_wrong_input_is_2_and_names_the_place(tmp_path: Path) -> None:
+    manifest = tmp_path / "clients.toml"
+    manifest.write_text("[[client]]\nname = 'a'\nmode = 'verify'\n")
+    told = rds_ca_command("--fleet", "examples/audit/fleet.json", "--clients", str(manifest))
+    assert told.returncode == 2
+    assert f"{manifest}, line 3" in told.stderr
+    assert rds_ca_command("--fleet", "no-such.json").returncode == 2
+    assert rds_ca_command("--fleet", "examples/audit/fleet.json", "--probes", "no-such.json").returncode == 2
+
+
+def test_output_goes_to_a_file(tmp_path: Path) -> None:
+    page = tmp_path / "audit.html"
+    told = rds_ca_command("--fleet", "examples/audit/fleet.json", "--at", AT, "--format", "html", "-o", str(page))
+    assert told.returncode == 1
+    assert told.stdout == ""
+    assert page.read_text(encoding="utf-8").startswith("<!doctype html>")
