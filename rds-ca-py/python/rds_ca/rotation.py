@@ -189,18 +189,19 @@ class _Clients:
 def _call(running: Run, clients: _Clients, action: dict[str, Any], clock: Callable[[], datetime]) -> None:
     """Send one request and tell the response or the failure."""
     import botocore  # noqa: PLC0415 - boto3 is not needed to plan
-    from botocore import exceptions  # noqa: PLC0415
+    from botocore.exceptions import ClientError, ConnectionError, HTTPClientError  # noqa: PLC0415, A004
+    from botocore.parsers import ResponseParserError  # noqa: PLC0415
 
     scope = action["scope"]
     client = clients.get(action["service"], scope["account"], scope["region"])
     method = getattr(client, botocore.xform_name(action["operation"]))
     try:
         response = method(**action["parameters"])
-    except exceptions.ClientError as error:
+    except ClientError as error:
         told = error.response.get("Error", {})
         status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode")
         running.tell_failure(str(told.get("Code", "")), status, str(told.get("Message", "")), clock())
-    except (exceptions.HTTPClientError, exceptions.ResponseParserError, exceptions.EventStreamError) as error:
+    except (ConnectionError, HTTPClientError, ResponseParserError) as error:
         # Nobody knows whether it arrived; other errors of botocore say that nothing was sent, and are raised.
         running.tell_failure("", None, f"{type(error).__name__}: {error}", clock())
     else:
