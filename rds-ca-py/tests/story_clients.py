@@ -128,7 +128,8 @@ def clients(folder: Path, postgres: Server, mariadb: Server, stores: dict[str, P
     port = postgres.port
 
     def dsn(store: Path) -> str:
-        return f"host=localhost port={port} user=postgres dbname=postgres sslmode=verify-full sslrootcert={store}"
+        where = f"host=localhost port={port} user=postgres dbname=postgres"
+        return f"{where} sslmode=verify-full sslrootcert={store}"
 
     psycopg = "import psycopg, sys; psycopg.connect(sys.argv[1]).close()"
     url = f"jdbc:postgresql://localhost:{port}/postgres?user=postgres&sslmode=verify-full&sslrootcert="

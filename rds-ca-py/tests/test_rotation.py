@@ -219,7 +219,7 @@ def test_approvals_and_journals_of_other_plans_are_refused(sim: Simulator, tmp_p
         drive(sim, other, mode="rollback", approve=other.digest, journal=tmp_path / "new")
 
 
-def command(*words: object, sim: Simulator) -> subprocess.CompletedProcess[str]:
+def command(*words: object) -> subprocess.CompletedProcess[str]:
     environment = {
         "AWS_ACCESS_KEY_ID": f"SIM{ACCOUNT}",
         "AWS_SECRET_ACCESS_KEY": "any",
@@ -238,7 +238,6 @@ def command(*words: object, sim: Simulator) -> subprocess.CompletedProcess[str]:
 
 
 def test_on_the_command_line(tmp_path: Path) -> None:
-    # The clock runs 600 times as fast, so that real waits are short.
     with simulator(tmp_path, databases=DATABASES[:2], clock_rate=1, modify_seconds=1) as sim:
         files = fleet_of(sim, tmp_path)
         saved, policy = tmp_path / "plan.json", tmp_path / "policy.json"
@@ -246,18 +245,18 @@ def test_on_the_command_line(tmp_path: Path) -> None:
         policy.write_text(json.dumps({"apply": "immediately", "soak_seconds": 0, "wait": wait}))
         common = ["plan", "--fleet", *files, "--to", TARGET, "--policy", policy, "-o", saved]
 
-        blocked = command(*common, sim=sim)
+        blocked = command(*common)
         assert blocked.returncode == 1, blocked.stderr
         assert "no-clients-known" in blocked.stdout
         assert json.loads(saved.read_text())["blocked"]
 
-        planned = command(*common, "--accept", "no-clients-known=they are toys", sim=sim)
+        planned = command(*common, "--accept", "no-clients-known=they are toys")
         assert planned.returncode == 0, planned.stderr + planned.stdout
         digest = json.loads(saved.read_text())["digest"]
         assert digest in planned.stdout
 
         run_it = ["run", saved, "--endpoint-url", sim.url]
-        dry = command(*run_it, sim=sim)
+        dry = command(*run_it)
         assert dry.returncode == 0, dry.stderr + dry.stdout
         assert changes(sim) == []
 
@@ -267,17 +266,17 @@ def test_on_the_command_line(tmp_path: Path) -> None:
             ["--rollback"],
             ["--approve", digest, "--resume"],
         ):
-            refused = command(*run_it, *wrong, sim=sim)
+            refused = command(*run_it, *wrong)
             assert refused.returncode == 2, (wrong, refused.stdout)
         assert changes(sim) == []
 
-        done = command(*run_it, "--approve", digest, sim=sim)
+        done = command(*run_it, "--approve", digest)
         assert done.returncode == 0, done.stderr + done.stdout
         assert set(truth(sim).values()) == {(TARGET, TARGET)}
-        again = command(*run_it, "--approve", digest, sim=sim)
+        again = command(*run_it, "--approve", digest)
         assert again.returncode == 2
         assert "--resume" in again.stderr
-        resumed = command(*run_it, "--approve", digest, "--resume", "--json", sim=sim)
+        resumed = command(*run_it, "--approve", digest, "--resume", "--json")
         assert resumed.returncode == 0, resumed.stderr
         assert json.loads(resumed.stdout)["schema"] == "rds-ca/run/1"
 

@@ -1,7 +1,8 @@
-"""The whole story with real servers and real clients: who would break, that exactly those do, and that none need to."""
+"""The whole story with real servers and clients: who would break, that exactly those do, that none has to."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import threading
@@ -20,6 +21,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from rds_ca.cli import main
 from rds_ca.rotation import run
 from servers import Identity, Server, start_mariadb, start_postgres
 from simulator import ACCOUNT, Simulator, simulator
@@ -173,7 +175,7 @@ class World:
             if chain.server_certificate is not None and chain.server_certificate.fingerprint == wanted:
                 return
             time.sleep(0.05)
-        raise AssertionError("PostgreSQL did not take its new certificate")
+        pytest.fail("PostgreSQL did not take its new certificate")
 
     def follow(self) -> None:
         """Make the servers present what RDS would."""
@@ -204,14 +206,8 @@ class World:
         policy.write_text(json.dumps({"soak_seconds": 60, "probe": True}))
         words = ["plan", "--fleet", *map(str, self.fleet()), "--to", TARGET, "--clients", str(self.manifest)]
         words += ["--policy", str(policy), "--ca-bundle", str(self.bundle), "-o", str(saved)]
-        digest = rds_ca.Bundle  # the digest that vouches is taken of the file itself
-        del digest
-        import hashlib
-
         words += ["--ca-bundle-sha256", hashlib.sha256(self.bundle.read_bytes()).hexdigest()]
         words += ["--at", self.now().isoformat()]
-        from rds_ca.cli import main
-
         return main(words), json.loads(saved.read_text())
 
     def broken(self) -> set[str]:
@@ -273,7 +269,7 @@ class Reconnecting:
             try:
                 self._connect().close()
                 self.connections += 1
-            except Exception as error:
+            except Exception as error:  # noqa: PERF203 - whatever it is, it is a failed connection
                 self.failures.append(f"{datetime.now()} {error}")
 
 

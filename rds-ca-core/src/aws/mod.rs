@@ -1,6 +1,6 @@
 //! A fleet through the AWS SDK for Rust (feature `aws`): many accounts, many regions, within the API's rate.
 //!
-//! It only reads: the credentials need `rds:Describe…` permissions and no others. What cannot be read becomes a
+//! [`FleetReader`] only reads: its credentials need `rds:Describe…` permissions and no others. What cannot be read becomes a
 //! [`Gap`](crate::fleet::Gap); everything else is in the fleet all the same.
 //!
 //! The HTTP client, the credentials and the endpoint come from the caller's `SdkConfig` (as `aws-config` makes it),
@@ -11,7 +11,9 @@ mod failure;
 mod limiter;
 mod progress;
 mod reader;
+mod rotation;
 mod scope;
 
 pub use progress::Progress;
 pub use reader::FleetReader;
+pub use rotation::{RotationDriver, Surroundings};

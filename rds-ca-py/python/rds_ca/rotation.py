@@ -6,8 +6,8 @@
     >>> plan([fleet], to="rds-ca-rsa2048-g1", at="2024-01-01").status
     'blocked'
 
-All that is decided is decided by the engine; this module carries actions out and tells what came of them. boto3 is
-imported only when a request is sent.
+All that is decided is decided by the engine; this module carries actions out and tells what came of them.
+boto3 is imported only when a request is sent.
 """
 
 from __future__ import annotations
@@ -32,6 +32,9 @@ _Instant = Union[datetime, str, None]
 
 Session = Any
 """A ``boto3.Session``; boto3 is not needed to import this module."""
+
+Client = Any
+"""A client of boto3."""
 
 
 def plan(
@@ -95,8 +98,8 @@ def run(
 ) -> list[dict[str, Any]]:
     """Run a plan and return what became of each step.
 
-    A dry run, the default, sends no request that changes anything. A run that was interrupted goes on where it was
-    when it is run again with the same journal.
+    A dry run, the default, sends no request that changes anything. A run that was interrupted goes on where
+    it was when it is run again with the same journal.
 
     Args:
         plan: The plan.
@@ -153,7 +156,7 @@ class _Clients:
         self._endpoint_url = endpoint_url
         self._known: dict[tuple[str, Optional[str], str], Any] = {}
 
-    def get(self, service: str, account: Optional[str], region: str) -> Any:
+    def get(self, service: str, account: Optional[str], region: str) -> Client:
         key = (service, account, region)
         if key not in self._known:
             # Whether a request is repeated is decided by the run, which looks first.
@@ -186,18 +189,19 @@ class _Clients:
 def _call(running: Run, clients: _Clients, action: dict[str, Any], clock: Callable[[], datetime]) -> None:
     """Send one request and tell the response or the failure."""
     import botocore  # noqa: PLC0415 - boto3 is not needed to plan
-    from botocore import exceptions  # noqa: PLC0415
+    from botocore.exceptions import ClientError, ConnectionError, HTTPClientError  # noqa: PLC0415, A004
+    from botocore.parsers import ResponseParserError  # noqa: PLC0415
 
     scope = action["scope"]
     client = clients.get(action["service"], scope["account"], scope["region"])
     method = getattr(client, botocore.xform_name(action["operation"]))
     try:
         response = method(**action["parameters"])
-    except exceptions.ClientError as error:
+    except ClientError as error:
         told = error.response.get("Error", {})
         status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode")
         running.tell_failure(str(told.get("Code", "")), status, str(told.get("Message", "")), clock())
-    except (exceptions.HTTPClientError, exceptions.ResponseParserError, exceptions.EventStreamError) as error:
+    except (ConnectionError, HTTPClientError, ResponseParserError) as error:
         # Nobody knows whether it arrived; other errors of botocore say that nothing was sent, and are raised.
         running.tell_failure("", None, f"{type(error).__name__}: {error}", clock())
     else:
@@ -226,7 +230,7 @@ def _probe(action: dict[str, Any], catalogue: Optional[Catalogue]) -> dict[str, 
     return {"event": "probed", "ca": authority.get("ca_id"), "detail": detail}
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> str:
     if isinstance(value, datetime):
         return value.isoformat()
     message = f"a response has a value of type {type(value).__name__}"

@@ -15,7 +15,7 @@ EXAMPLES = """\
 examples:
   rds-ca plan --fleet fleet.json --to rds-ca-rsa2048-g1 --clients clients.toml -o plan.json
   rds-ca plan --fleet fleet.json --to rds-ca-rsa2048-g1 --clients clients.toml --format commands
-  rds-ca plan --fleet fleet.json --to rds-ca-rsa2048-g1 --accept 'no-clients-known@toy=nobody uses it' -o plan.json
+  rds-ca plan --fleet fleet.json --to rds-ca-rsa2048-g1 --accept 'no-clients-known@toy=unused' -o plan.json
 
 exit status: 0 nothing is blocked, 1 a database is blocked, 3 a part of the fleet was not seen, 2 wrong input;
 the file is written all the same

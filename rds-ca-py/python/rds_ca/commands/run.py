@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from ..exceptions import InvalidInputError
-from ..rotation import Plan
+from ..rotation import Plan, Session
 from ..rotation import run as run_plan
 from .options import add_catalogue, add_json, catalogue_of, formatter, print_json
 
@@ -85,11 +85,8 @@ def run(arguments: argparse.Namespace) -> int:
     )
     for outcome in outcomes:
         outcome["resource"] = steps[outcome["step"]]["resource"]
-    if mode == "rollback":
-        # What was never changed is as it was.
-        fine = FINE | {"not_attempted"}
-    else:
-        fine = FINE
+    # What was never changed needs no rollback.
+    fine = FINE | {"not_attempted"} if mode == "rollback" else FINE
     if arguments.json:
         print_json("rds-ca/run/1", {"mode": mode, "outcomes": outcomes})
     else:
@@ -111,7 +108,7 @@ def check_journal(journal: Path, arguments: argparse.Namespace) -> None:
         raise InvalidInputError(message)
 
 
-def sessions_of(arguments: argparse.Namespace, accounts: set[str]) -> Any:
+def sessions_of(arguments: argparse.Namespace, accounts: set[str]) -> Session:
     """Return a boto3 session for all accounts, or one for each."""
     named: dict[str, str] = {}
     common = None
@@ -123,7 +120,8 @@ def sessions_of(arguments: argparse.Namespace, accounts: set[str]) -> Any:
             common = text
     missing = accounts - set(named)
     if len(accounts) > 1 and missing:
-        message = f"the plan is about several accounts: give --profile ACCOUNT=PROFILE for {', '.join(sorted(missing))}"
+        names = ", ".join(sorted(missing))
+        message = f"the plan is about several accounts: give --profile ACCOUNT=PROFILE for {names}"
         raise InvalidInputError(message)
     if not named and common is None:
         return None

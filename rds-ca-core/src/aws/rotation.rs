@@ -1,0 +1,221 @@
+//! Carries the actions of a rotation out through the SDK.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use aws_sdk_rds::config::retry::RetryConfig;
+use aws_sdk_rds::config::timeout::TimeoutConfig;
+use aws_sdk_rds::config::{BehaviorVersion, Region as SdkRegion};
+use aws_sdk_rds::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
+use aws_types::SdkConfig;
+use time::UtcDateTime;
+
+use super::documents;
+use super::failure::Status;
+use crate::error::{Error, ErrorKind, Result};
+use crate::fleet::document::PageDocument;
+use crate::fleet::{FleetBuilder, Scope};
+use crate::rotation::{Action, Call, Event, Failure, Journal, Outcome, ParameterValue, Run};
+
+/// What a driver cannot do itself: time, probes, people.
+pub trait Surroundings: Send {
+    /// What time it is.
+    fn now(&mut self) -> UtcDateTime;
+
+    /// Waits so long, or shorter.
+    fn sleep(&mut self, duration: Duration) -> impl Future<Output = ()> + Send;
+
+    /// Carries out [`Action::Probe`] and gives [`Event::Probed`].
+    fn probe(&mut self, action: &Action) -> impl Future<Output = Event> + Send;
+
+    /// Asks a person; true means that it is done.
+    fn ask(&mut self, question: &str) -> impl Future<Output = bool> + Send;
+}
+
+/// Sends the requests of a rotation, each once: whether one is repeated, the [`Run`] decides, which looks first.
+///
+/// `SdkConfig`s bring credentials and HTTP client, as for [`FleetReader`](super::FleetReader).
+#[derive(Debug, Default)]
+pub struct RotationDriver {
+    accounts: HashMap<String, SdkConfig>,
+    clients: HashMap<(String, String), aws_sdk_rds::Client>,
+}
+
+impl RotationDriver {
+    /// How long a request may take.
+    const TIMEOUT: Duration = Duration::from_secs(60);
+
+    /// A driver without accounts as yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Uses that configuration for the account of that number.
+    #[must_use]
+    pub fn account(mut self, number: impl Into<String>, config: &SdkConfig) -> Self {
+        self.accounts.insert(number.into(), config.clone());
+        self
+    }
+
+    /// Drives a run to its end. Its facts are in the journal, on the disk, before what they announce is done.
+    ///
+    /// # Errors
+    ///
+    /// When the journal cannot be written, an account has no configuration, or a request cannot even be sent, for
+    /// want of credentials. The run can be resumed then.
+    pub async fn drive(
+        &mut self,
+        run: &mut Run,
+        journal: &mut Journal,
+        surroundings: &mut impl Surroundings,
+    ) -> Result<Vec<Outcome>> {
+        loop {
+            let now = surroundings.now();
+            let turn = run.next(now);
+            journal.append(&turn.records)?;
+            let event = match &turn.action {
+                Action::Finished => return Ok(run.outcomes()),
+                Action::Call(call) => self.call(call).await?,
+                Action::Wait { until } => {
+                    let left = Duration::try_from(*until - now).unwrap_or_default();
+                    surroundings.sleep(left.max(Duration::from_millis(50))).await;
+                    Event::Waited
+                }
+                Action::Ask { question } => Event::Answer { yes: surroundings.ask(question).await },
+                Action::Probe { .. } => surroundings.probe(&turn.action).await,
+            };
+            run.tell(event, surroundings.now())?;
+        }
+    }
+
+    /// Sends one request and tells what came of it.
+    ///
+    /// # Errors
+    ///
+    /// When the account has no configuration, nothing could be sent, or the operation is not one of a rotation.
+    pub async fn call(&mut self, call: &Call) -> Result<Event> {
+        let client = self.client(&call.scope)?;
+        let text = |name: &str| match call.parameters.get(name) {
+            Some(ParameterValue::Text(text)) => Some(text.clone()),
+            _ => None,
+        };
+        let flag = |name: &str| match call.parameters.get(name) {
+            Some(ParameterValue::Flag(flag)) => Some(*flag),
+            _ => None,
+        };
+        match call.operation.as_str() {
+            "DescribeDBInstances" => {
+                let id = text("DBInstanceIdentifier");
+                match client.describe_db_instances().set_db_instance_identifier(id).send().await {
+                    Ok(output) => page(&documents::instances(&output), &call.scope),
+                    Err(error) => failed(error),
+                }
+            }
+            "DescribeDBClusters" => {
+                let id = text("DBClusterIdentifier");
+                match client.describe_db_clusters().set_db_cluster_identifier(id).send().await {
+                    Ok(output) => page(&documents::clusters(&output), &call.scope),
+                    Err(error) => failed(error),
+                }
+            }
+            "DescribeCertificates" => {
+                let id = text("CertificateIdentifier");
+                match client.describe_certificates().set_certificate_identifier(id).send().await {
+                    Ok(output) => page(&documents::certificates(&output), &call.scope),
+                    Err(error) => failed(error),
+                }
+            }
+            "ModifyDBInstance" => {
+                let request = client
+                    .modify_db_instance()
+                    .set_db_instance_identifier(text("DBInstanceIdentifier"))
+                    .set_ca_certificate_identifier(text("CACertificateIdentifier"))
+                    .set_apply_immediately(flag("ApplyImmediately"))
+                    .set_certificate_rotation_restart(flag("CertificateRotationRestart"));
+                request.send().await.map_or_else(failed, |_| Ok(accepted()))
+            }
+            "ModifyDBCluster" => {
+                let request = client
+                    .modify_db_cluster()
+                    .set_db_cluster_identifier(text("DBClusterIdentifier"))
+                    .set_ca_certificate_identifier(text("CACertificateIdentifier"))
+                    .set_apply_immediately(flag("ApplyImmediately"));
+                request.send().await.map_or_else(failed, |_| Ok(accepted()))
+            }
+            "FailoverDBCluster" => {
+                let request =
+                    client.failover_db_cluster().set_db_cluster_identifier(text("DBClusterIdentifier"));
+                request.send().await.map_or_else(failed, |_| Ok(accepted()))
+            }
+            other => {
+                let why = format!("this driver does not know the operation {other}");
+                Err(Error::new(ErrorKind::Unsupported, "cannot send the request", why))
+            }
+        }
+    }
+
+    fn client(&mut self, scope: &Scope) -> Result<aws_sdk_rds::Client> {
+        let wanting = |why: String| {
+            Error::new(ErrorKind::NotFound, "cannot send the request", why)
+                .hinting("give the driver a configuration for each account of the plan")
+        };
+        let (Some(account), Some(region)) = (&scope.account, &scope.region) else {
+            return Err(wanting(format!("its account or region is not known ({scope})")));
+        };
+        let key = (account.clone(), region.as_str().to_owned());
+        if let Some(client) = self.clients.get(&key) {
+            return Ok(client.clone());
+        }
+        let Some(config) = self.accounts.get(account) else {
+            return Err(wanting(format!("there is no configuration for the account {account}")));
+        };
+        let timeouts = TimeoutConfig::builder().operation_attempt_timeout(Self::TIMEOUT).build();
+        let config = aws_sdk_rds::config::Builder::from(config)
+            .behavior_version(config.behavior_version().unwrap_or_else(BehaviorVersion::latest))
+            .region(SdkRegion::new(region.as_str().to_owned()))
+            .retry_config(RetryConfig::disabled())
+            .timeout_config(timeouts)
+            .build();
+        let client = aws_sdk_rds::Client::from_conf(config);
+        self.clients.insert(key, client.clone());
+        Ok(client)
+    }
+}
+
+/// The answer in a shape that a run reads: a fleet of it alone.
+fn page(page: &PageDocument<'_>, scope: &Scope) -> Result<Event> {
+    let mut builder = FleetBuilder::new();
+    builder.add_page(page, scope)?;
+    let mut json = Vec::new();
+    builder.finish().write_json(&mut json)?;
+    Ok(Event::Response { json: String::from_utf8_lossy(&json).into_owned() })
+}
+
+fn accepted() -> Event {
+    Event::Response { json: "{}".to_owned() }
+}
+
+fn failed<E, R>(error: SdkError<E, R>) -> Result<Event>
+where
+    E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
+    R: std::fmt::Debug + Send + Sync + 'static,
+    SdkError<E, R>: Status,
+{
+    match &error {
+        SdkError::ServiceError(service) => {
+            let code = service.err().code().unwrap_or_default();
+            let message = service.err().message().unwrap_or_default();
+            Ok(Event::Failure(Failure::new(code, error.status(), message)))
+        }
+        SdkError::ConstructionFailure(_) => {
+            let why = DisplayErrorContext(&error).to_string();
+            Err(Error::new(ErrorKind::PermissionDenied, "cannot send the request", why))
+        }
+        SdkError::DispatchFailure(failure) if failure.is_user() => {
+            let why = DisplayErrorContext(&error).to_string();
+            Err(Error::new(ErrorKind::PermissionDenied, "cannot send the request", why))
+        }
+        // It may have arrived.
+        _ => Ok(Event::Failure(Failure::new("", None, DisplayErrorContext(&error).to_string()))),
+    }
+}
