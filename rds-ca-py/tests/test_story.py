@@ -269,7 +269,7 @@ class Reconnecting:
             try:
                 self._connect().close()
                 self.connections += 1
-            except Exception as error:  # noqa: PERF203 - whatever it is, it is a failed connection
+            except Exception as error:
                 self.failures.append(f"{datetime.now()} {error}")
 
 

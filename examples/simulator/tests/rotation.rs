@@ -7,7 +7,8 @@ use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_types::SdkConfig;
 use rds_ca_core::aws::{FleetReader, RotationDriver, Surroundings};
 use rds_ca_core::rotation::{
-    Action, ClientEvidence, Event, Evidence, Journal, Mode, OutcomeKind, Plan, PlanRequest, Policy, Run,
+    Action, ClientEvidence, Event, Evidence, Journal, Mode, OutcomeKind, Plan, PlanRequest, Policy,
+    Run,
 };
 use rds_ca_core::trust::Verdict;
 use rds_ca_core::{CaId, Fleet, Region, timestamp};
@@ -80,14 +81,30 @@ async fn world() -> (Fast, Fleet, SdkConfig) {
     let simulator = Simulator::start(config).unwrap();
     let sdk = sdk_config(&simulator.url());
     let now = timestamp::parse(NOW).unwrap();
-    let fleet = FleetReader::new([Region::new("eu-west-1")]).account(ACCOUNT, &sdk).read(now).await;
+    let fleet = FleetReader::new([Region::new("eu-west-1")])
+        .account(ACCOUNT, &sdk)
+        .read(now)
+        .await;
     (Fast { simulator, now }, fleet, sdk)
 }
 
-async fn run(world: &mut Fast, sdk: &SdkConfig, plan: &Plan, name: &str, mode: Mode) -> Vec<OutcomeKind> {
+async fn run(
+    world: &mut Fast,
+    sdk: &SdkConfig,
+    plan: &Plan,
+    name: &str,
+    mode: Mode,
+) -> Vec<OutcomeKind> {
     let path = std::env::temp_dir().join(format!("rds-ca-{name}-{}.journal", std::process::id()));
     let (mut journal, records) = Journal::open(&path).unwrap();
-    let mut run = Run::new(plan.clone(), &plan.digest().unwrap(), &records, mode, "test").unwrap();
+    let mut run = Run::new(
+        plan.clone(),
+        &plan.digest().unwrap(),
+        &records,
+        mode,
+        "test",
+    )
+    .unwrap();
     let mut driver = RotationDriver::new().account(ACCOUNT, sdk);
     let outcomes = driver.drive(&mut run, &mut journal, world).await.unwrap();
     std::fs::remove_file(path).unwrap();
@@ -98,7 +115,9 @@ async fn cas(sdk: &SdkConfig) -> Vec<CaId> {
     let reader = FleetReader::new([Region::new("eu-west-1")]).account(ACCOUNT, sdk);
     let fleet = reader.read(timestamp::parse(NOW).unwrap()).await;
     let used = |instance: &rds_ca_core::fleet::Instance| {
-        instance.server_certificate().and_then(|found| found.ca.as_deref().cloned())
+        instance
+            .server_certificate()
+            .and_then(|found| found.ca.as_deref().cloned())
     };
     fleet.instances().iter().filter_map(used).collect()
 }
@@ -109,20 +128,33 @@ async fn a_fleet_is_rotated_in_its_windows() {
     let plan = plan(&fleet, "{}");
     assert!(plan.blocked.is_empty(), "{}", plan.to_text());
     let kinds = run(&mut world, &sdk, &plan, "windows", Mode::Forward).await;
-    assert!(kinds.iter().all(|kind| *kind == OutcomeKind::Done), "{kinds:?}");
+    assert!(
+        kinds.iter().all(|kind| *kind == OutcomeKind::Done),
+        "{kinds:?}"
+    );
     assert!(cas(&sdk).await.iter().all(|ca| *ca == CaId::RSA2048_G1));
 }
 
 #[tokio::test]
 async fn passing_faults_change_nothing_about_the_end() {
-    for kind in ["throttle", "internal_error", "internal_error_after", "truncated"] {
+    for kind in [
+        "throttle",
+        "internal_error",
+        "internal_error_after",
+        "truncated",
+    ] {
         let (mut world, fleet, sdk) = world().await;
         let plan = plan(&fleet, r#"{"apply": "immediately", "soak_seconds": 0}"#);
-        let fault: Fault =
-            serde_json::from_value(serde_json::json!({"kind": kind, "probability": 0.3, "times": 25})).unwrap();
+        let fault: Fault = serde_json::from_value(
+            serde_json::json!({"kind": kind, "probability": 0.3, "times": 25}),
+        )
+        .unwrap();
         world.simulator.set_faults(vec![fault]);
         let kinds = run(&mut world, &sdk, &plan, kind, Mode::Forward).await;
-        assert!(kinds.iter().all(|kind| *kind == OutcomeKind::Done), "{kind}: {kinds:?}");
+        assert!(
+            kinds.iter().all(|kind| *kind == OutcomeKind::Done),
+            "{kind}: {kinds:?}"
+        );
     }
 }
 
@@ -130,8 +162,17 @@ async fn passing_faults_change_nothing_about_the_end() {
 async fn a_refused_change_fails_and_stops_the_run() {
     let (mut world, fleet, sdk) = world().await;
     let plan = plan(&fleet, r#"{"apply": "immediately", "soak_seconds": 0}"#);
-    world.simulator.set_faults(vec![Fault::new(FaultKind::Refused)]);
+    world
+        .simulator
+        .set_faults(vec![Fault::new(FaultKind::Refused)]);
     let kinds = run(&mut world, &sdk, &plan, "refused", Mode::Forward).await;
-    assert_eq!(kinds.iter().filter(|kind| **kind == OutcomeKind::Failed).count(), 1, "{kinds:?}");
+    assert_eq!(
+        kinds
+            .iter()
+            .filter(|kind| **kind == OutcomeKind::Failed)
+            .count(),
+        1,
+        "{kinds:?}"
+    );
     assert!(cas(&sdk).await.iter().all(|ca| *ca != CaId::RSA2048_G1));
 }

@@ -78,10 +78,14 @@ impl RotationDriver {
                 Action::Call(call) => self.call(call).await?,
                 Action::Wait { until } => {
                     let left = Duration::try_from(*until - now).unwrap_or_default();
-                    surroundings.sleep(left.max(Duration::from_millis(50))).await;
+                    surroundings
+                        .sleep(left.max(Duration::from_millis(50)))
+                        .await;
                     Event::Waited
                 }
-                Action::Ask { question } => Event::Answer { yes: surroundings.ask(question).await },
+                Action::Ask { question } => Event::Answer {
+                    yes: surroundings.ask(question).await,
+                },
                 Action::Probe { .. } => surroundings.probe(&turn.action).await,
             };
             run.tell(event, surroundings.now())?;
@@ -106,21 +110,36 @@ impl RotationDriver {
         match call.operation.as_str() {
             "DescribeDBInstances" => {
                 let id = text("DBInstanceIdentifier");
-                match client.describe_db_instances().set_db_instance_identifier(id).send().await {
+                match client
+                    .describe_db_instances()
+                    .set_db_instance_identifier(id)
+                    .send()
+                    .await
+                {
                     Ok(output) => page(&documents::instances(&output), &call.scope),
                     Err(error) => failed(error),
                 }
             }
             "DescribeDBClusters" => {
                 let id = text("DBClusterIdentifier");
-                match client.describe_db_clusters().set_db_cluster_identifier(id).send().await {
+                match client
+                    .describe_db_clusters()
+                    .set_db_cluster_identifier(id)
+                    .send()
+                    .await
+                {
                     Ok(output) => page(&documents::clusters(&output), &call.scope),
                     Err(error) => failed(error),
                 }
             }
             "DescribeCertificates" => {
                 let id = text("CertificateIdentifier");
-                match client.describe_certificates().set_certificate_identifier(id).send().await {
+                match client
+                    .describe_certificates()
+                    .set_certificate_identifier(id)
+                    .send()
+                    .await
+                {
                     Ok(output) => page(&documents::certificates(&output), &call.scope),
                     Err(error) => failed(error),
                 }
@@ -143,13 +162,18 @@ impl RotationDriver {
                 request.send().await.map_or_else(failed, |_| Ok(accepted()))
             }
             "FailoverDBCluster" => {
-                let request =
-                    client.failover_db_cluster().set_db_cluster_identifier(text("DBClusterIdentifier"));
+                let request = client
+                    .failover_db_cluster()
+                    .set_db_cluster_identifier(text("DBClusterIdentifier"));
                 request.send().await.map_or_else(failed, |_| Ok(accepted()))
             }
             other => {
                 let why = format!("this driver does not know the operation {other}");
-                Err(Error::new(ErrorKind::Unsupported, "cannot send the request", why))
+                Err(Error::new(
+                    ErrorKind::Unsupported,
+                    "cannot send the request",
+                    why,
+                ))
             }
         }
     }
@@ -160,18 +184,28 @@ impl RotationDriver {
                 .hinting("give the driver a configuration for each account of the plan")
         };
         let (Some(account), Some(region)) = (&scope.account, &scope.region) else {
-            return Err(wanting(format!("its account or region is not known ({scope})")));
+            return Err(wanting(format!(
+                "its account or region is not known ({scope})"
+            )));
         };
         let key = (account.clone(), region.as_str().to_owned());
         if let Some(client) = self.clients.get(&key) {
             return Ok(client.clone());
         }
         let Some(config) = self.accounts.get(account) else {
-            return Err(wanting(format!("there is no configuration for the account {account}")));
+            return Err(wanting(format!(
+                "there is no configuration for the account {account}"
+            )));
         };
-        let timeouts = TimeoutConfig::builder().operation_attempt_timeout(Self::TIMEOUT).build();
+        let timeouts = TimeoutConfig::builder()
+            .operation_attempt_timeout(Self::TIMEOUT)
+            .build();
         let config = aws_sdk_rds::config::Builder::from(config)
-            .behavior_version(config.behavior_version().unwrap_or_else(BehaviorVersion::latest))
+            .behavior_version(
+                config
+                    .behavior_version()
+                    .unwrap_or_else(BehaviorVersion::latest),
+            )
             .region(SdkRegion::new(region.as_str().to_owned()))
             .retry_config(RetryConfig::disabled())
             .timeout_config(timeouts)
@@ -188,11 +222,15 @@ fn page(page: &PageDocument<'_>, scope: &Scope) -> Result<Event> {
     builder.add_page(page, scope)?;
     let mut json = Vec::new();
     builder.finish().write_json(&mut json)?;
-    Ok(Event::Response { json: String::from_utf8_lossy(&json).into_owned() })
+    Ok(Event::Response {
+        json: String::from_utf8_lossy(&json).into_owned(),
+    })
 }
 
 fn accepted() -> Event {
-    Event::Response { json: "{}".to_owned() }
+    Event::Response {
+        json: "{}".to_owned(),
+    }
 }
 
 fn failed<E, R>(error: SdkError<E, R>) -> Result<Event>
@@ -209,13 +247,25 @@ where
         }
         SdkError::ConstructionFailure(_) => {
             let why = DisplayErrorContext(&error).to_string();
-            Err(Error::new(ErrorKind::PermissionDenied, "cannot send the request", why))
+            Err(Error::new(
+                ErrorKind::PermissionDenied,
+                "cannot send the request",
+                why,
+            ))
         }
         SdkError::DispatchFailure(failure) if failure.is_user() => {
             let why = DisplayErrorContext(&error).to_string();
-            Err(Error::new(ErrorKind::PermissionDenied, "cannot send the request", why))
+            Err(Error::new(
+                ErrorKind::PermissionDenied,
+                "cannot send the request",
+                why,
+            ))
         }
         // It may have arrived.
-        _ => Ok(Event::Failure(Failure::new("", None, DisplayErrorContext(&error).to_string()))),
+        _ => Ok(Event::Failure(Failure::new(
+            "",
+            None,
+            DisplayErrorContext(&error).to_string(),
+        ))),
     }
 }

@@ -57,7 +57,10 @@ pub(super) fn write(audit: &Audit) -> String {
     }
 
     let published = "rds_ca_catalogue_timestamp_seconds";
-    out.metric(published, "When the catalogue's edition was known to be what AWS publishes.");
+    out.metric(
+        published,
+        "When the catalogue's edition was known to be what AWS publishes.",
+    );
     let edition = [("edition", audit.catalogue.edition.as_str())];
     out.sample(published, &edition, audit.catalogue.as_of.unix_timestamp());
 

@@ -75,13 +75,18 @@ fn head(audit: &Audit, out: &mut Text) {
 
 fn matrix(audit: &Audit, out: &mut Text) {
     let columns = layout::columns(audit);
-    let titles: Vec<String> =
-        columns.iter().map(|ca| layout::short(&visible(layout::column(ca)), 14)).collect();
+    let titles: Vec<String> = columns
+        .iter()
+        .map(|ca| layout::short(&visible(layout::column(ca)), 14))
+        .collect();
     let rows = layout::rows(audit);
     if rows.is_empty() {
         return;
     }
-    let widths: Vec<usize> = titles.iter().map(|title| title.chars().count().max(4) + 2).collect();
+    let widths: Vec<usize> = titles
+        .iter()
+        .map(|title| title.chars().count().max(4) + 2)
+        .collect();
     let used: usize = widths.iter().sum();
     let name_width = rows
         .iter()
@@ -103,7 +108,10 @@ fn matrix(audit: &Audit, out: &mut Text) {
             .get(row.client)
             .map_or("", |client| &client.name);
         let name = layout::short(&visible(name), name_width);
-        let mut line = format!("{name:name_width$}  {:16}", layout::short(&visible(row.region), 16));
+        let mut line = format!(
+            "{name:name_width$}  {:16}",
+            layout::short(&visible(row.region), 16)
+        );
         for (ca, width) in columns.iter().zip(&widths) {
             let text =
                 row.cells

@@ -124,7 +124,7 @@ def _labelled(
     return [(session.profile_name, session) for session in several]
 
 
-def _boto3() -> Any:  # noqa: ANN401 - a module without types
+def _boto3() -> Any:
     try:
         import boto3  # noqa: PLC0415 - only needed by those who use it
     except ImportError as error:
@@ -186,7 +186,7 @@ class _Scope:
         self._limiter = _Limiter(requests_per_second, burst)
         self._client: Any = None
 
-    def client(self) -> Any:  # noqa: ANN401 - boto3 makes its classes at run time
+    def client(self) -> Any:
         """Return the client, made at its first use: making one takes a while."""
         # Sessions are not safe to use from several threads; clients are.
         with self._making:

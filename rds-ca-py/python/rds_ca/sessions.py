@@ -41,7 +41,7 @@ _Path = Union[str, "os.PathLike[str]"]
 class Connection(Protocol):
     """What is needed of a PEP 249 connection."""
 
-    def cursor(self) -> Any:  # noqa: ANN401 - drivers' cursors share no type
+    def cursor(self) -> Any:
         """Return a new cursor."""
 
 
@@ -172,7 +172,7 @@ def _run(connection: Connection, sql: str) -> Union[str, tuple[list[str], list[l
     return columns, rows
 
 
-def _plain(row: Any, columns: list[str]) -> list[Any]:  # noqa: ANN401 - drivers' rows share no type
+def _plain(row: Any, columns: list[str]) -> list[Any]:
     """Give a row's values in the order of the columns; some cursors return dictionaries."""
     if isinstance(row, Mapping):
         return [row[column] for column in columns]

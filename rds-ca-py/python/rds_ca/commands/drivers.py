@@ -75,7 +75,7 @@ _EXPECTED = (
 )
 
 
-def connect(target: Target) -> Any:  # noqa: ANN401 - drivers share no type
+def connect(target: Target) -> Any:
     """Connect with the first driver installed.
 
     Raises:
@@ -96,7 +96,7 @@ def connect(target: Target) -> Any:  # noqa: ANN401 - drivers share no type
     raise InvalidInputError(message)
 
 
-def _libpq(driver: Any, target: Target) -> Any:  # noqa: ANN401
+def _libpq(driver: Any, target: Target) -> Any:
     # libpq knows neither a driver's name in the scheme nor a scheme in capitals.
     dsn = target.dsn
     if target.parts is not None:
@@ -104,7 +104,7 @@ def _libpq(driver: Any, target: Target) -> Any:  # noqa: ANN401
     return driver.connect(dsn)
 
 
-def _pg8000(driver: Any, target: Target) -> Any:  # noqa: ANN401
+def _pg8000(driver: Any, target: Target) -> Any:
     options = target.options
     mode = options.get("sslmode", "disable")
     context: Any = None
@@ -120,11 +120,11 @@ def _pg8000(driver: Any, target: Target) -> Any:  # noqa: ANN401
     return driver.connect(**target.arguments(), ssl_context=context)
 
 
-def _pymysql(driver: Any, target: Target) -> Any:  # noqa: ANN401
+def _pymysql(driver: Any, target: Target) -> Any:
     return driver.connect(**target.arguments(), **_mysql_socket(target), **_mysql_tls(target))
 
 
-def _mysql_connector(driver: Any, target: Target) -> Any:  # noqa: ANN401
+def _mysql_connector(driver: Any, target: Target) -> Any:
     tls = _mysql_tls(target)
     if target.options.get("ssl-mode", "").upper() == "DISABLED":
         tls["ssl_disabled"] = True

@@ -168,7 +168,7 @@ def watch(target: Target, usage: Usage, store: Store, arguments: argparse.Namesp
             connection.close()
 
 
-def take(sampler: Sampler, connection: Any, target: Target) -> tuple[Any, Sample]:  # noqa: ANN401
+def take(sampler: Sampler, connection: Any, target: Target) -> tuple[Any, Sample]:
     """Take one sample; a database that cannot be reached is a gap, and the next sample connects anew."""
     try:
         if connection is None:
