@@ -9,7 +9,7 @@ packages=(
   postgresql postgresql-client mariadb-server mariadb-client pgbouncer  # servers
   gnutls-bin golang-go  # TLS stacks
   libpostgresql-jdbc-java golang-github-lib-pq-dev  # drivers
-  freetds-bin  # the oracle of the TDS probe
+  freetds-bin socat  # the oracle of the TDS probe, and a proxy before it
   prometheus  # promtool reads the metrics
   chromium  # opens the HTML report
 )
