@@ -7,6 +7,13 @@
 //!
 //! The core does no network I/O and reads no clock: time is an argument.
 #![forbid(unsafe_code)]
+// No input may make the library panic.
+#![warn(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 pub mod audit;

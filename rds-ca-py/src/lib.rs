@@ -1,4 +1,11 @@
 //! The engine of the Python package `rds_ca`; its faces are declared in `python/rds_ca`.
+// No input may make the library panic.
+#![warn(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
 #![allow(missing_docs)] // The stubs carry the documentation of everything here.
 
 mod audit;
