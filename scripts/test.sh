@@ -34,8 +34,8 @@ cargo deny check bans licenses sources
 
 step "Rust lints"
 cargo clippy --workspace --all-targets --all-features --locked -- -D warnings
-for features in "" serde probe; do
-  cargo check --quiet -p rds-ca-core --no-default-features --features "$features" --locked
+for features in "" serde probe report aws; do
+  cargo clippy --quiet -p rds-ca-core --no-default-features --features "$features" --locked -- -D warnings
 done
 
 step "Rust documentation"

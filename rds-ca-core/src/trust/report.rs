@@ -7,7 +7,6 @@ use crate::bundle::{Container, Place, Problem};
 use crate::catalogue::{Authority, Catalogue, Recognition, Role};
 use crate::certificate::{Certificate, Fingerprint};
 use crate::name::{CaId, Partition, Region, StackId};
-use crate::timestamp;
 
 /// The answer of [`TrustStore::check`](super::TrustStore::check) and
 /// [`TrustStore::accepts`](super::TrustStore::accepts).
@@ -30,7 +29,7 @@ pub struct TrustReport {
     /// The TLS stack whose rules decided; absent when RFC 5280 over the whole file did.
     pub stack: Option<StackId>,
     /// The instant the question was about.
-    #[cfg_attr(feature = "serde", serde(with = "timestamp::rfc3339"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::timestamp::rfc3339"))]
     pub at: UtcDateTime,
     /// The first rule that rejects, or that could not be decided; absent when trusted.
     pub rule: Option<Rule>,
@@ -39,7 +38,7 @@ pub struct TrustReport {
     /// The certificate of the store that carries the trust.
     pub anchor: Option<CertificateNote>,
     /// The last instant at which the answer stays `trusted`, as far as the store decides it.
-    #[cfg_attr(feature = "serde", serde(with = "timestamp::rfc3339::option"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::timestamp::rfc3339::option"))]
     pub trusted_until: Option<UtcDateTime>,
     /// The path that was chosen, server certificate first; empty when there was no chain at hand.
     pub path: Vec<CertificateNote>,
@@ -100,10 +99,10 @@ pub struct CertificateNote {
     /// SHA-256 of the DER.
     pub fingerprint: Fingerprint,
     /// The first second of its validity.
-    #[cfg_attr(feature = "serde", serde(with = "timestamp::rfc3339"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::timestamp::rfc3339"))]
     pub not_before: UtcDateTime,
     /// The last second of its validity.
-    #[cfg_attr(feature = "serde", serde(with = "timestamp::rfc3339"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::timestamp::rfc3339"))]
     pub not_after: UtcDateTime,
     /// Where it stands in the store; absent for certificates from elsewhere.
     pub place: Option<Place>,
@@ -159,7 +158,7 @@ pub struct CatalogueNote {
     /// The edition's name.
     pub edition: String,
     /// When the edition was last known to be what AWS publishes.
-    #[cfg_attr(feature = "serde", serde(with = "timestamp::rfc3339"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::timestamp::rfc3339"))]
     pub as_of: UtcDateTime,
     /// Whole days from then to the instant asked about; negative before it.
     pub age_days: i64,
