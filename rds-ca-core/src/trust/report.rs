@@ -7,6 +7,7 @@ use crate::bundle::{Container, Place, Problem};
 use crate::catalogue::{Authority, Catalogue, Recognition, Role};
 use crate::certificate::{Certificate, Fingerprint};
 use crate::name::{CaId, Partition, Region, StackId};
+#[cfg(feature = "serde")]
 use crate::timestamp;
 
 /// The answer of [`TrustStore::check`](super::TrustStore::check) and
