@@ -113,8 +113,14 @@ pub(super) fn key_store(bytes: &[u8], bundle: &Bundle) -> Reading {
             return Reading::unreadable(format!("the key store is damaged: {}", problem.reason));
         }
     }
+    // Without the password a JVM passes over what is encrypted, and is left with no anchor.
+    if let Some(problem) = problem(ProblemKind::PasswordNeeded) {
+        return Reading::unreadable(format!(
+            "without a password the JVM sees an empty key store: {}",
+            problem.reason
+        ));
+    }
     for unread in [
-        ProblemKind::PasswordNeeded,
         ProblemKind::Unsupported,
         ProblemKind::Unreadable,
     ] {
