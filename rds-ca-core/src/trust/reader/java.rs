@@ -120,10 +120,7 @@ pub(super) fn key_store(bytes: &[u8], bundle: &Bundle) -> Reading {
             problem.reason
         ));
     }
-    for unread in [
-        ProblemKind::Unsupported,
-        ProblemKind::Unreadable,
-    ] {
+    for unread in [ProblemKind::Unsupported, ProblemKind::Unreadable] {
         if let Some(problem) = problem(unread) {
             let why = format!(
                 "a part of the key store could not be read here: {}",
