@@ -27,6 +27,8 @@ mod _native {
     #[allow(non_upper_case_globals)]
     const __version__: &str = env!("CARGO_PKG_VERSION");
     #[pymodule_export]
+    const TLS_PARAMETERS: [&str; 12] = rds_ca_core::fleet::TLS_PARAMETERS;
+    #[pymodule_export]
     use crate::audit::{PyAudit, PyClients, audit, audit_rules};
     #[pymodule_export]
     use crate::bundle::{PyBundle, PyCertificate, PyProblem};
