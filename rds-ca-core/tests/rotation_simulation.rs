@@ -159,7 +159,7 @@ impl World {
                     .push((at, i64::try_from(dice.below(14_400)).unwrap() - 7_200));
             }
         }
-        let crash_percent = if setting.crashes { dice.below(30) } else { 0 };
+        let crash_percent = if setting.crashes { dice.below(12) } else { 0 };
         Self {
             model,
             plan,

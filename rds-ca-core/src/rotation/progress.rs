@@ -665,24 +665,20 @@ impl Run {
     }
 
     /// Whether it has been waited long enough, and looked often enough: a clock may have jumped.
+    ///
+    /// What is under way counts from the time at which it should have been over, which a resumed run knows too; what
+    /// a person restarted, from his answer.
     fn is_late(&mut self, place: usize, now: UtcDateTime) -> bool {
         let wait = self.plan.policy.wait.clone();
-        let until = self
-            .ledger
-            .entry(place)
-            .and_then(|entry| entry.effect)
-            .map(|(_, until)| until);
+        let entry = self.ledger.entry(place);
+        let until = entry.and_then(|entry| entry.effect).map(|(_, until)| until);
+        let answered = entry.is_some_and(|entry| entry.answered);
         let progress = self.at(place);
         let since = progress.since.get_or_insert(now);
-        if now < *since {
-            *since = now;
-        }
-        let begun = until
-            .filter(|until| *until > *since && *until <= now)
-            .unwrap_or(*since);
+        *since = now.min(*since);
+        let begun = until.filter(|_| !answered).unwrap_or(*since);
         now - begun > Duration::seconds(wait.limit_seconds.into())
             && progress.waits >= wait.attempts
-            && until.is_none_or(|until| now >= until)
     }
 
     fn watch(&mut self, place: usize, now: UtcDateTime) {
