@@ -223,7 +223,15 @@ impl Run {
             }
             State::Untouched => self.judge_untouched(place, step, observed, &goal, now),
             State::Intended if observed.moves_to(&goal) => {
+                // On the way back the old CA may still be shown by an answer from before the change.
+                let queued = observed.pending_ca.as_ref() == Some(&goal);
+                if self.ledger.rolls_back && !queued && self.at(place).looks < SETTLED_LOOKS {
+                    self.rest(place, now);
+                    return;
+                }
                 self.note(Fact::Accepted { step: place }, now);
+                let progress = self.at(place);
+                (progress.waits, progress.since) = (0, None);
                 self.judge_accepted(place, step, observed, &goal, now);
             }
             State::Intended => self.judge_unanswered(place, step, observed, &goal, now),
