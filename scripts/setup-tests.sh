@@ -11,7 +11,7 @@ packages=(
   libpostgresql-jdbc-java golang-github-lib-pq-dev  # drivers
   freetds-bin socat  # the oracle of the TDS probe, and a proxy before it
   prometheus  # promtool reads the metrics
-  chromium  # opens the HTML report
+  chromium fonts-dejavu-core  # opens the HTML report
 )
 
 missing=()
