@@ -415,6 +415,7 @@ impl Run {
         // Babelfish has the certificate before the reboot, a postponed restart only after it.
         if needs_person
             && observed.is_available()
+            && observed.pending_ca.is_none()
             && (complete || step.restart == RestartExpectation::Postponed)
         {
             let due = entry.effect.is_none_or(|(from, _)| now >= from);
