@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import doctest
+import importlib
 from pathlib import Path
 
 import pytest
@@ -31,11 +32,14 @@ def test_the_examples_run(path: Path):
     parser = doctest.DocTestParser()
     runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS)
     tree = ast.parse(path.read_text())
+    names = dict(vars(rds_ca))
+    if path.parent == PACKAGE and path.suffix == ".py" and path.stem != "__main__":
+        names.update(vars(importlib.import_module(f"rds_ca.{path.stem}")))
     for node in ast.walk(tree):
         if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)):
             text = ast.get_docstring(node) or ""
             name = getattr(node, "name", path.stem)
-            runner.run(parser.get_doctest(text, {**vars(rds_ca)}, name, str(path), 0))
+            runner.run(parser.get_doctest(text, names, name, str(path), 0))
     assert runner.summarize().failed == 0
 
 

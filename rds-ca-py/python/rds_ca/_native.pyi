@@ -1070,7 +1070,7 @@ AuditFormat = Literal["text", "json", "md", "html", "sarif", "prometheus", "juni
 
 @final
 class Clients:
-    """The clients of a fleet, as their owners wrote them down, with their stores opened.
+    r"""The clients of a fleet, as their owners wrote them down, with their stores opened.
 
     A store that cannot be opened is in ``unopened``: what its clients accept is then unknown.
 
