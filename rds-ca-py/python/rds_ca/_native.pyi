@@ -701,6 +701,7 @@ def probes_from_json(text: str) -> list[ProbedChain]:
 
     """
 
+@final
 class SessionSampler:
     """The engine of ``rds_ca.sessions.Sampler``."""
 
