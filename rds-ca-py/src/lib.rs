@@ -6,6 +6,7 @@
     clippy::panic,
     clippy::indexing_slicing
 )]
+#![allow(clippy::type_complexity)] // What `__reduce__` returns is a tuple of tuples.
 #![allow(missing_docs)] // The stubs carry the documentation of everything here.
 
 mod audit;
