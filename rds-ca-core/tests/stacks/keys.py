@@ -4,6 +4,7 @@ RSA signatures are computed here (a modular power needs no process per certifica
 """
 
 import concurrent.futures
+import fcntl
 import hashlib
 import os
 import pathlib
@@ -82,8 +83,8 @@ class Key:
             "ec": ["-pkeyopt", f"ec_paramgen_curve:{parameter}"],
         }
         made = openssl("genpkey", "-algorithm", self.kind, *option.get(self.kind, []))
-        # Written beside and moved, so that a test run at the same time never reads half a key.
-        part = self.path.with_suffix(f".{os.getpid()}.part")
+        # Written beside and moved, so that a run that was killed leaves no half key behind.
+        part = self.path.with_suffix(".part")
         part.write_bytes(made)
         part.rename(self.path)
 
@@ -108,9 +109,10 @@ class Key:
 
 
 def make_keys(folder: pathlib.Path, kinds: dict[str, str]) -> dict[str, Key]:
-    """All keys, several openssl processes at a time."""
+    """All keys, several openssl processes at a time; one run makes them, others at the same time wait."""
     folder.mkdir(parents=True, exist_ok=True)
-    with concurrent.futures.ThreadPoolExecutor(4) as pool:
+    with (folder / ".lock").open("w") as lock, concurrent.futures.ThreadPoolExecutor(4) as pool:
+        fcntl.flock(lock, fcntl.LOCK_EX)
         # The long ones first, or the last thread would be left with them.
         names = sorted(kinds, key=lambda name: kinds[name] != "rsa:4096")
         made = pool.map(lambda name: Key(folder / f"{name}.pem", kinds[name]), names)
