@@ -140,11 +140,8 @@ def start_postgres(
     }
     if tls:
         identity = identity or make_identity(folder / "identity")
-        key = folder / "server.key"
-        shutil.copy(identity.key, key)
-        own(key, account)
-        key.chmod(0o600)
-        values |= {"ssl": "on", "ssl_cert_file": str(identity.certificate), "ssl_key_file": str(key)}
+        certificate, key = install(identity, folder, account)
+        values |= {"ssl": "on", "ssl_cert_file": str(certificate), "ssl_key_file": str(key)}
     with (data / "postgresql.conf").open("a") as file:
         file.writelines(f"{name} = '{value}'\n" for name, value in values.items())
     (data / "pg_hba.conf").write_text("\n".join(hba) + "\n")
@@ -198,10 +195,8 @@ def start_mariadb(
     command += [f"--performance-schema={'ON' if performance_schema else 'OFF'}"]
     if tls:
         identity = identity or make_identity(folder / "identity")
-        key = folder / "server.key"
-        shutil.copy(identity.key, key)
-        own(key, account)
-        command += [f"--ssl-cert={identity.certificate}", f"--ssl-key={key}"]
+        certificate, key = install(identity, folder, account)
+        command += [f"--ssl-cert={certificate}", f"--ssl-key={key}"]
     with running([*command, *options], account, log, port, ready="ready for connections"):
         yield Server("127.0.0.1", port, path, log, folder, identity if tls else None)
 
@@ -249,6 +244,17 @@ def open_folder(folder: Path, account: Optional[str]) -> Path:
         if parent.owner() == pwd.getpwuid(os.getuid()).pw_name and parent != Path("/"):
             parent.chmod(parent.stat().st_mode | 0o011)
     return folder
+
+
+def install(identity: Identity, folder: Path, account: Optional[str]) -> tuple[Path, Path]:
+    """Copy the certificate and the key to where the account may read them, and nobody else the key."""
+    certificate, key = folder / "server.pem", folder / "server.key"
+    shutil.copy(identity.certificate, certificate)
+    shutil.copy(identity.key, key)
+    for path in (certificate, key):
+        own(path, account)
+        path.chmod(0o600)
+    return certificate, key
 
 
 def own(path: Path, account: Optional[str]) -> None:

@@ -150,8 +150,7 @@ class World:
             return
         identity = self.hierarchies.identities[ca]
         server = self.postgres if database == "orders" else self.mariadb
-        used = self.hierarchies.folder / f"{database}.pem"
-        key = server.folder / "server.key"
+        used, key = server.folder / "server.pem", server.folder / "server.key"
         # In place: owner and rights stay, and the server reads them only when it is told.
         used.write_bytes(identity.certificate.read_bytes())
         key.write_bytes(identity.key.read_bytes())
