@@ -72,10 +72,10 @@ def run(word: str, folder: Path, monkeypatch: pytest.MonkeyPatch, **login: Any) 
 
 def test_pymysql(mariadb: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, region_is_ours: None):
     login = {"port": mariadb.port, "user": "app", "password": "secret"}
-    with run("pymysql", tmp_path, monkeypatch, host="localhost", **login) as connection:
-        with connection.cursor() as cursor:
-            cursor.execute("SHOW STATUS LIKE 'Ssl_version'")
-            assert cursor.fetchone()[1] in {"TLSv1.2", "TLSv1.3"}
+    connection = run("pymysql", tmp_path, monkeypatch, host="localhost", **login)
+    with connection, connection.cursor() as cursor:
+        cursor.execute("SHOW STATUS LIKE 'Ssl_version'")
+        assert cursor.fetchone()[1] in {"TLSv1.2", "TLSv1.3"}
     with pytest.raises(pymysql.OperationalError, match="IP address mismatch"):
         run("pymysql", tmp_path, monkeypatch, host=ELSEWHERE, **login)
 
@@ -84,7 +84,15 @@ def test_pymysql_refuses_a_server_of_another_authority(
     mariadb: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     with pytest.raises(pymysql.OperationalError, match="certificate verify failed") as refused:
-        run("pymysql", tmp_path, monkeypatch, host="localhost", port=mariadb.port, user="app", password="secret")
+        run(
+            "pymysql",
+            tmp_path,
+            monkeypatch,
+            host="localhost",
+            port=mariadb.port,
+            user="app",
+            password="secret",
+        )
     assert isinstance(refused.value.original_exception, ssl.SSLCertVerificationError)
 
 
@@ -101,4 +109,12 @@ def test_psycopg_refuses_a_server_of_another_authority(
     postgres: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     with pytest.raises(psycopg.OperationalError, match="certificate verify failed"):
-        run("psycopg", tmp_path, monkeypatch, host="localhost", port=postgres.port, user="postgres", dbname="postgres")
+        run(
+            "psycopg",
+            tmp_path,
+            monkeypatch,
+            host="localhost",
+            port=postgres.port,
+            user="postgres",
+            dbname="postgres",
+        )
