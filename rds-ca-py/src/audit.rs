@@ -225,6 +225,10 @@ impl PyAudit {
         ))
     }
 
+    fn _repr_markdown_(&self, py: Python<'_>) -> PyResult<String> {
+        self.report(py, "md")
+    }
+
     fn __repr__(&self) -> String {
         format!(
             "<Audit {}: {} findings, {} databases, {} clients>",

@@ -12,6 +12,8 @@ use crate::catalogue::PyAuthority;
 use crate::convert;
 use crate::error::OrRaise as _;
 use crate::interrupt::interruptible;
+use crate::notebook;
+use crate::values::{json_value, plain_data};
 
 /// Inputs up to this size are read in place; a thread costs more than they do.
 const IN_PLACE: usize = 1 << 20;
@@ -116,14 +118,6 @@ impl PyCertificate {
             .map(PyAuthority)
     }
 
-    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        convert::plain(py, &self.value())
-    }
-
-    fn to_json(&self) -> PyResult<String> {
-        convert::json(&self.value())
-    }
-
     fn __repr__(&self) -> String {
         let name = self.0.subject_common_name().unwrap_or(self.0.subject());
         let until = self.0.validity().not_after.date();
@@ -137,6 +131,8 @@ impl PyCertificate {
         Ok((make, (slf.get().der(slf.py()),)))
     }
 }
+
+plain_data!(PyCertificate, this => &this.value());
 
 impl PyCertificate {
     fn value(&self) -> serde_json::Value {
@@ -166,11 +162,6 @@ pub(crate) struct PyProblem(pub(crate) Problem);
 
 #[pymethods]
 impl PyProblem {
-    #[classmethod]
-    fn from_json(_class: &Bound<'_, PyType>, text: &str) -> PyResult<Self> {
-        convert::from_json(text).map(Self)
-    }
-
     #[getter]
     fn kind(&self) -> PyResult<String> {
         convert::word(&self.0.kind)
@@ -211,18 +202,6 @@ impl PyProblem {
         self.0.may_hide_certificates
     }
 
-    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        convert::plain(py, &self.0)
-    }
-
-    fn to_json(&self) -> PyResult<String> {
-        convert::json(&self.0)
-    }
-
-    fn __hash__(&self) -> PyResult<u64> {
-        convert::hash(&self.0)
-    }
-
     fn __str__(&self) -> String {
         self.0.to_string()
     }
@@ -230,16 +209,12 @@ impl PyProblem {
     fn __repr__(&self) -> PyResult<String> {
         Ok(format!("<Problem {} at {}>", self.kind()?, self.0.place))
     }
-
-    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, (String,))> {
-        Ok((
-            slf.get_type().getattr("from_json")?,
-            (slf.get().to_json()?,),
-        ))
-    }
 }
 
-#[pyclass(frozen, name = "Bundle", module = "rds_ca")]
+json_value!(PyProblem);
+
+#[pyclass(frozen, eq, name = "Bundle", module = "rds_ca")]
+#[derive(PartialEq)]
 pub(crate) struct PyBundle(pub(crate) Arc<Bundle>);
 
 #[pymethods]
@@ -289,12 +264,24 @@ impl PyBundle {
         convert::word(&self.0.container())
     }
 
-    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        convert::plain(py, &self.value())
+    fn __hash__(&self) -> PyResult<u64> {
+        convert::hash(&self.value())
     }
 
-    fn to_json(&self) -> PyResult<String> {
-        convert::json(&self.value())
+    fn _repr_html_(&self) -> PyResult<String> {
+        let certificates: Vec<_> = self
+            .0
+            .certificates()
+            .map(|certificate| PyCertificate(certificate.clone()).value())
+            .collect();
+        let members = ["subject", "not_before", "not_after", "fingerprint"];
+        let mut html = notebook::table(&self.__repr__()?, &members, certificates.iter());
+        if !self.0.problems().is_empty() {
+            let problems = self.0.problems().iter();
+            let members = ["kind", "place", "reason", "hint"];
+            html += &notebook::table("Problems", &members, problems);
+        }
+        Ok(html)
     }
 
     fn __repr__(&self) -> PyResult<String> {
@@ -306,6 +293,8 @@ impl PyBundle {
         ))
     }
 }
+
+plain_data!(PyBundle, this => &this.value());
 
 impl PyBundle {
     fn value(&self) -> serde_json::Value {

@@ -11,6 +11,8 @@ use serde_json::json;
 use crate::bundle::PyCertificate;
 use crate::convert;
 use crate::error::OrRaise as _;
+use crate::notebook;
+use crate::values::plain_data;
 
 #[pyclass(frozen, eq, name = "Authority", module = "rds_ca")]
 #[derive(Clone, PartialEq, Eq)]
@@ -142,14 +144,6 @@ impl PyAuthority {
         self.0.pem()
     }
 
-    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        convert::plain(py, &self.0)
-    }
-
-    fn to_json(&self) -> PyResult<String> {
-        convert::json(&self.0)
-    }
-
     fn __hash__(&self) -> PyResult<u64> {
         convert::hash(&self.0.fingerprint())
     }
@@ -176,6 +170,8 @@ impl PyAuthority {
         )
     }
 }
+
+plain_data!(PyAuthority, this => &this.0);
 
 #[pyclass(frozen, name = "Catalogue", module = "rds_ca")]
 pub(crate) struct PyCatalogue {
@@ -279,14 +275,6 @@ impl PyCatalogue {
         convert::datetime(py, self.catalogue.as_of())
     }
 
-    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        convert::plain(py, &self.value())
-    }
-
-    fn to_json(&self) -> PyResult<String> {
-        convert::json(&self.value())
-    }
-
     fn __eq__(&self, other: &Self) -> bool {
         self.supplied == other.supplied
     }
@@ -304,11 +292,27 @@ impl PyCatalogue {
         ))
     }
 
+    fn _repr_html_(&self) -> String {
+        let authorities: Vec<_> = self.catalogue.authorities(None, None).collect();
+        let members = [
+            "region",
+            "ca_id",
+            "role",
+            "status",
+            "not_before",
+            "not_after",
+            "fingerprint",
+        ];
+        notebook::table(&self.__repr__(), &members, authorities.iter())
+    }
+
     fn __repr__(&self) -> String {
         let as_of = self.catalogue.as_of().date();
         format!("<Catalogue {} as of {as_of}>", self.catalogue.edition())
     }
 }
+
+plain_data!(PyCatalogue, this => &this.value());
 
 impl PyCatalogue {
     fn with(&self, py: Python<'_>, bytes: Vec<u8>, vouch: Vouch) -> PyResult<Self> {

@@ -5,6 +5,8 @@ use pyo3::types::PyType;
 use rds_ca_core::trust::explain::{self as core, Explanation};
 
 use crate::convert;
+use crate::notebook;
+use crate::values::plain_data;
 
 /// The text is kept: the explanation is a function of it.
 #[pyclass(frozen, name = "Explanation", module = "rds_ca")]
@@ -25,20 +27,17 @@ impl PyExplanation {
         convert::plain(py, &self.explanation.causes)
     }
 
-    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        convert::plain(py, &self.explanation)
-    }
-
-    fn to_json(&self) -> PyResult<String> {
-        convert::json(&self.explanation)
-    }
-
     fn __eq__(&self, other: &Self) -> bool {
         self.explanation == other.explanation
     }
 
     fn __hash__(&self) -> PyResult<u64> {
         convert::hash(&self.explanation)
+    }
+
+    fn _repr_html_(&self) -> String {
+        let members = ["rank", "likelihood", "title", "why", "remedy"];
+        notebook::table(&self.__repr__(), &members, self.explanation.causes.iter())
     }
 
     fn __repr__(&self) -> String {
@@ -58,6 +57,8 @@ impl PyExplanation {
         explain(py, text)
     }
 }
+
+plain_data!(PyExplanation, this => &this.explanation);
 
 /// Explains an error message of any TLS stack.
 #[pyfunction]

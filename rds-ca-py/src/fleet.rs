@@ -17,6 +17,8 @@ use rds_ca_core::fleet::{
 use crate::catalogue::PyCatalogue;
 use crate::convert;
 use crate::error::OrRaise as _;
+use crate::notebook;
+use crate::values::{json_value, plain_data};
 
 #[pyclass(frozen, eq, name = "Fleet", module = "rds_ca")]
 #[derive(Clone, PartialEq)]
@@ -108,14 +110,6 @@ impl PyFleet {
         .map_err(|(error, _)| crate::error::raise(py, &error))
     }
 
-    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        convert::plain(py, &*self.0)
-    }
-
-    fn to_json(&self) -> PyResult<String> {
-        convert::json(&*self.0)
-    }
-
     #[classmethod]
     fn _restore(_class: &Bound<'_, PyType>, py: Python<'_>, json: &str) -> PyResult<Self> {
         let fleet = Fleet::parse(json.as_bytes()).or_raise(py)?;
@@ -130,6 +124,24 @@ impl PyFleet {
         self.0.instances().len()
     }
 
+    fn _repr_html_(&self) -> String {
+        let members = [
+            "account",
+            "region",
+            "id",
+            "engine",
+            "engine_version",
+            "ca",
+            "server_certificate",
+        ];
+        let mut html = notebook::table(&self.__repr__(), &members, self.0.instances().iter());
+        if !self.0.gaps().is_empty() {
+            let members = ["scope", "operation", "kind", "detail"];
+            html += &notebook::table("Not seen", &members, self.0.gaps().iter());
+        }
+        html
+    }
+
     fn __repr__(&self) -> String {
         format!(
             "<Fleet of {} instances and {} clusters with {} gaps>",
@@ -139,6 +151,8 @@ impl PyFleet {
         )
     }
 }
+
+plain_data!(PyFleet, this => &*this.0);
 
 /// Handles on a fleet, so that a million instances are not copied.
 #[pyclass(frozen, name = "Instance", module = "rds_ca")]
@@ -286,10 +300,6 @@ impl PyInstance {
         Ok(PyServerSide(side))
     }
 
-    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        convert::plain(py, self.get()?)
-    }
-
     fn __eq__(&self, other: &Self) -> PyResult<bool> {
         Ok(self.get()? == other.get()?)
     }
@@ -306,6 +316,8 @@ impl PyInstance {
         ))
     }
 }
+
+plain_data!(PyInstance, this => this.get()?);
 
 #[pyclass(frozen, name = "Cluster", module = "rds_ca")]
 pub(crate) struct PyCluster(Arc<Fleet>, usize);
@@ -381,10 +393,6 @@ impl PyCluster {
         Ok(side.map(PyServerSide))
     }
 
-    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        convert::plain(py, self.get()?)
-    }
-
     fn __eq__(&self, other: &Self) -> PyResult<bool> {
         Ok(self.get()? == other.get()?)
     }
@@ -397,6 +405,8 @@ impl PyCluster {
         Ok(format!("<Cluster {}>", self.arn()?.unwrap_or(self.id()?)))
     }
 }
+
+plain_data!(PyCluster, this => this.get()?);
 
 #[pyclass(frozen, eq, name = "Gap", module = "rds_ca")]
 #[derive(Clone, PartialEq, Eq)]
@@ -434,14 +444,6 @@ impl PyGap {
         self.0.pages_read
     }
 
-    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        convert::plain(py, &self.0)
-    }
-
-    fn __hash__(&self) -> PyResult<u64> {
-        convert::hash(&self.0)
-    }
-
     fn __str__(&self) -> String {
         self.0.to_string()
     }
@@ -451,7 +453,10 @@ impl PyGap {
     }
 }
 
-#[pyclass(frozen, name = "ServerSide", module = "rds_ca")]
+json_value!(PyGap);
+
+#[pyclass(frozen, eq, name = "ServerSide", module = "rds_ca")]
+#[derive(PartialEq)]
 pub(crate) struct PyServerSide(ServerSide);
 
 #[pymethods]
@@ -466,14 +471,12 @@ impl PyServerSide {
         convert::plain(py, &self.0.reasons)
     }
 
-    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        convert::plain(py, &self.0)
-    }
-
     fn __repr__(&self) -> PyResult<String> {
         Ok(format!("<ServerSide {}>", self.verdict()?))
     }
 }
+
+json_value!(PyServerSide);
 
 /// Puts a fleet together; `rds_ca.boto` fills it from many threads.
 #[pyclass(frozen, name = "FleetBuilder", module = "rds_ca._native")]

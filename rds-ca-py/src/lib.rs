@@ -17,10 +17,12 @@ mod error;
 mod explain;
 mod fleet;
 mod interrupt;
+mod notebook;
 mod probe;
 mod rotation;
 mod sessions;
 mod trust;
+mod values;
 
 #[pyo3::pymodule]
 mod _native {

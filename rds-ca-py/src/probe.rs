@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
-use pyo3::types::{PyDateTime, PyList, PyTuple, PyType};
+use pyo3::types::{PyDateTime, PyList, PyTuple};
 use rds_ca_core::Catalogue;
 use rds_ca_core::probe::{Limits, Target};
 use rds_ca_core::trust::{
@@ -20,6 +20,7 @@ use crate::catalogue::PyCatalogue;
 use crate::convert;
 use crate::error::OrRaise as _;
 use crate::interrupt::interruptible;
+use crate::values::json_value;
 
 /// What an endpoint presented, or why it presented nothing.
 #[pyclass(frozen, eq, name = "ProbedChain", module = "rds_ca")]
@@ -28,11 +29,6 @@ pub(crate) struct PyProbedChain(pub(crate) ProbedChain);
 
 #[pymethods]
 impl PyProbedChain {
-    #[classmethod]
-    fn from_json(_class: &Bound<'_, PyType>, text: &str) -> PyResult<Self> {
-        convert::from_json(text).map(Self)
-    }
-
     #[getter]
     fn host(&self) -> &str {
         &self.0.host
@@ -122,18 +118,6 @@ impl PyProbedChain {
         py.detach(|| self.0.origin(catalogue)).map(PyOrigin)
     }
 
-    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        convert::plain(py, &self.0)
-    }
-
-    fn to_json(&self) -> PyResult<String> {
-        convert::json(&self.0)
-    }
-
-    fn __hash__(&self) -> PyResult<u64> {
-        convert::hash(&self.0)
-    }
-
     fn __repr__(&self) -> String {
         let outcome = match &self.0.failure {
             Some(failure) => failure.to_string(),
@@ -144,14 +128,9 @@ impl PyProbedChain {
             self.0.host, self.0.port
         )
     }
-
-    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, (String,))> {
-        Ok((
-            slf.get_type().getattr("from_json")?,
-            (slf.get().to_json()?,),
-        ))
-    }
 }
+
+json_value!(PyProbedChain);
 
 /// Why a probe brought no chain.
 #[pyclass(frozen, eq, name = "ProbeFailure", module = "rds_ca")]
@@ -160,11 +139,6 @@ pub(crate) struct PyProbeFailure(ProbeFailure);
 
 #[pymethods]
 impl PyProbeFailure {
-    #[classmethod]
-    fn from_json(_class: &Bound<'_, PyType>, text: &str) -> PyResult<Self> {
-        convert::from_json(text).map(Self)
-    }
-
     #[getter]
     fn phase(&self) -> String {
         self.0.phase.to_string()
@@ -180,10 +154,6 @@ impl PyProbeFailure {
         &self.0.reason
     }
 
-    fn __hash__(&self) -> PyResult<u64> {
-        convert::hash(&self.0)
-    }
-
     fn __str__(&self) -> String {
         self.0.to_string()
     }
@@ -191,12 +161,9 @@ impl PyProbeFailure {
     fn __repr__(&self) -> String {
         format!("<ProbeFailure {}>", self.0)
     }
-
-    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, (String,))> {
-        let text = convert::json(&slf.get().0)?;
-        Ok((slf.get_type().getattr("from_json")?, (text,)))
-    }
 }
+
+json_value!(PyProbeFailure);
 
 /// Where a chain comes from.
 #[pyclass(frozen, eq, name = "Origin", module = "rds_ca")]
@@ -205,11 +172,6 @@ pub(crate) struct PyOrigin(Origin);
 
 #[pymethods]
 impl PyOrigin {
-    #[classmethod]
-    fn from_json(_class: &Bound<'_, PyType>, text: &str) -> PyResult<Self> {
-        convert::from_json(text).map(Self)
-    }
-
     #[getter]
     fn verdict(&self) -> PyResult<String> {
         convert::word(&self.0.verdict)
@@ -230,29 +192,12 @@ impl PyOrigin {
         &self.0.reason
     }
 
-    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        convert::plain(py, &self.0)
-    }
-
-    fn to_json(&self) -> PyResult<String> {
-        convert::json(&self.0)
-    }
-
-    fn __hash__(&self) -> PyResult<u64> {
-        convert::hash(&self.0)
-    }
-
     fn __repr__(&self) -> String {
         format!("<Origin {}>", self.0.reason)
     }
-
-    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, (String,))> {
-        Ok((
-            slf.get_type().getattr("from_json")?,
-            (slf.get().to_json()?,),
-        ))
-    }
 }
+
+json_value!(PyOrigin);
 
 /// Asks one endpoint.
 #[pyfunction]

@@ -161,6 +161,10 @@ impl PyPlan {
             .call_method1("loads", (self.to_json(py)?,))
     }
 
+    fn _repr_markdown_(&self) -> String {
+        self.to_markdown()
+    }
+
     fn __repr__(&self) -> String {
         let plan = &self.0;
         let (steps, blocked) = (plan.steps.len(), plan.blocked.len());

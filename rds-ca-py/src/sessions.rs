@@ -15,6 +15,8 @@ use serde::Serialize;
 
 use crate::convert;
 use crate::error::OrRaise as _;
+use crate::notebook;
+use crate::values::json_value;
 
 #[pyclass(name = "SessionSampler", module = "rds_ca._native")]
 pub(crate) struct PySessionSampler(Sampler);
@@ -135,14 +137,6 @@ impl PySample {
             .transpose()
     }
 
-    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        convert::plain(py, &self.0)
-    }
-
-    fn to_json(&self) -> PyResult<String> {
-        convert::json(&self.0)
-    }
-
     fn __repr__(&self) -> String {
         let engine = self.engine().unwrap_or("unknown engine");
         format!(
@@ -152,6 +146,8 @@ impl PySample {
         )
     }
 }
+
+json_value!(PySample);
 
 #[pyclass(eq, name = "Usage", module = "rds_ca.sessions")]
 #[derive(PartialEq)]
@@ -246,6 +242,22 @@ impl PyUsage {
     fn estimate(&self, sightings: u64, seconds: f64) -> PyResult<Option<(f64, f64, f64)>> {
         let estimate = self.0.watch().estimate(sightings, duration(seconds)?);
         Ok(estimate.map(|found| (found.low, found.likely, found.high)))
+    }
+
+    fn _repr_html_(&self) -> String {
+        let rows: Vec<_> = self.0.rows().collect();
+        let members = [
+            "user",
+            "client",
+            "application",
+            "database",
+            "state",
+            "protocol",
+            "samples",
+            "first_seen",
+            "last_seen",
+        ];
+        notebook::table(&self.0.summary(), &members, rows.iter())
     }
 
     fn __repr__(&self) -> String {

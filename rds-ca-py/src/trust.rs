@@ -8,7 +8,9 @@ use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDateTime, PyList, PyTuple, PyType};
 use rds_ca_core::trust::{self as core, Check, Presented, TrustReport};
-use rds_ca_core::{Bundle, CaId, Catalogue, Certificate, Error, Region, StackId, TrustStore};
+use rds_ca_core::{
+    Bundle, CaId, Catalogue, Certificate, Error, Region, StackId, TrustStore, timestamp,
+};
 use time::{Duration, UtcDateTime};
 
 use crate::bundle::{PyBundle, PyCertificate, PyProblem, work_on};
@@ -16,6 +18,8 @@ use crate::catalogue::PyCatalogue;
 use crate::convert;
 use crate::error::raise;
 use crate::interrupt::interruptible;
+use crate::notebook;
+use crate::values::{json_value, plain_data};
 
 #[pyclass(frozen, name = "TrustStore", module = "rds_ca")]
 pub(crate) struct PyTrustStore(TrustStore);
@@ -186,6 +190,16 @@ impl PyStack {
     fn stack(&self) -> Option<&'static core::Stack> {
         core::stacks().find(|stack| stack.id() == self.0)
     }
+
+    fn value(&self) -> serde_json::Value {
+        serde_json::json!({
+            "id": self.id(),
+            "about": self.about(),
+            "measured_version": self.measured_version(),
+            "reads": self.reads(),
+            "checks_host_name": self.checks_host_name(),
+        })
+    }
 }
 
 #[pymethods]
@@ -215,17 +229,6 @@ impl PyStack {
         self.stack().is_some_and(core::Stack::checks_host_name)
     }
 
-    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        let value = serde_json::json!({
-            "id": self.id(),
-            "about": self.about(),
-            "measured_version": self.measured_version(),
-            "reads": self.reads(),
-            "checks_host_name": self.checks_host_name(),
-        });
-        convert::plain(py, &value)
-    }
-
     fn __repr__(&self) -> String {
         format!("<Stack {}>", self.0)
     }
@@ -239,6 +242,8 @@ impl PyStack {
         known_stack(py, id).map(Self)
     }
 }
+
+plain_data!(PyStack, this => &this.value());
 
 /// The TLS stacks whose rules are known.
 #[pyfunction]
@@ -319,11 +324,6 @@ pub(crate) struct PyTrustReport(pub(crate) TrustReport);
 
 #[pymethods]
 impl PyTrustReport {
-    #[classmethod]
-    fn from_json(_class: &Bound<'_, PyType>, text: &str) -> PyResult<Self> {
-        convert::from_json(text).map(Self)
-    }
-
     #[getter]
     fn verdict(&self) -> &'static str {
         self.0.verdict.as_str()
@@ -372,23 +372,47 @@ impl PyTrustReport {
         PyTuple::new(py, self.0.problems.iter().cloned().map(PyProblem))
     }
 
-    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        convert::plain(py, &self.0)
-    }
-
-    fn to_json(&self) -> PyResult<String> {
-        convert::json(&self.0)
-    }
-
-    fn __hash__(&self) -> PyResult<u64> {
-        convert::hash(&self.0)
-    }
-
     fn __bool__(&self) -> PyResult<bool> {
         Err(PyTypeError::new_err(
             "a TrustReport is neither true nor false: compare report.verdict with 'trusted', \
              'not_trusted' or 'unknown'",
         ))
+    }
+
+    fn _repr_html_(&self) -> String {
+        let report = &self.0;
+        let name = |note: &core::CertificateNote| note.name.clone();
+        let missing = report.missing.iter().map(|authority| &*authority.subject);
+        let told = [
+            ("reason", report.reason.clone()),
+            ("remedy", report.remedy.clone().unwrap_or_default()),
+            (
+                "rule",
+                report.rule.map_or("", core::Rule::as_str).to_owned(),
+            ),
+            ("store", report.store.clone().unwrap_or_default()),
+            ("stack", self.stack().unwrap_or_default().to_owned()),
+            ("at", timestamp::format(report.at)),
+            (
+                "trusted until",
+                report
+                    .trusted_until
+                    .map(timestamp::format)
+                    .unwrap_or_default(),
+            ),
+            (
+                "anchor",
+                report.anchor.as_ref().map(name).unwrap_or_default(),
+            ),
+            ("missing", missing.collect::<Vec<_>>().join("; ")),
+            ("catalogue", report.catalogue.edition.clone()),
+        ];
+        let rows: Vec<_> = told
+            .iter()
+            .filter(|(_, answer)| !answer.is_empty())
+            .map(|(about, answer)| serde_json::json!({"about": about, "answer": answer}))
+            .collect();
+        notebook::table(report.verdict.as_str(), &["about", "answer"], rows.iter())
     }
 
     fn __repr__(&self) -> String {
@@ -398,11 +422,6 @@ impl PyTrustReport {
             self.0.reason
         )
     }
-
-    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, (String,))> {
-        Ok((
-            slf.get_type().getattr("from_json")?,
-            (slf.get().to_json()?,),
-        ))
-    }
 }
+
+json_value!(PyTrustReport);

@@ -9,7 +9,7 @@ import tarfile
 import zipfile
 from pathlib import Path
 
-import pytest
+import rds_ca
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -24,25 +24,25 @@ def built_wheel() -> Path:
 def test_the_wheel_holds_what_it_must_and_nothing_else():
     wheel = built_wheel()
     assert "-cp39-abi3-" in wheel.name
-    assert wheel.stat().st_size < 3 * 1024 * 1024
-    with zipfile.ZipFile(wheel) as archive:
-        names = set(archive.namelist())
+    assert wheel.stat().st_size < 3_000_000
+    names = contents(wheel)
     package = ROOT / "rds-ca-py" / "python"
     sources = {
         str(path.relative_to(package))
         for path in package.rglob("*")
         if path.suffix in {".py", ".pyi"} or path.name == "py.typed"
     }
-    rest = {name for name in names - sources if not name.endswith("/")}
+    about = f"rds_ca-{rds_ca.__version__}.dist-info"
+    assert names - sources == {
+        "rds_ca/_native.abi3.so",
+        *(f"{about}/{name}" for name in ("METADATA", "RECORD", "WHEEL", "entry_points.txt")),
+        *(f"{about}/licenses/{name}" for name in ("LICENSE-APACHE", "LICENSE-MIT")),
+    }
     assert sources <= names
-    assert {name for name in rest if ".dist-info/" not in name} == {"rds_ca/_native.abi3.so"}
-    licences = {Path(name).name for name in rest if "/licenses/" in name}
-    assert {"LICENSE-MIT", "LICENSE-APACHE"} <= licences
 
 
-@pytest.mark.skip(reason="not yet seen to pass from beginning to end: the source distribution is unproven")
 def test_the_source_distribution_builds_from_its_own_contents(tmp_path: Path):
-    """Unpack it far from the checkout and build; dependencies come from the registry's cache."""
+    """Build it as pip does, far from the checkout; nothing is fetched, the crates are there from the wheel's build."""
     command = [sys.executable, "-m", "maturin", "sdist", "-m", str(ROOT / "rds-ca-py" / "Cargo.toml")]
     subprocess.run([*command, "--out", str(tmp_path)], check=True, capture_output=True)
     (archive,) = tmp_path.glob("*.tar.gz")
@@ -53,18 +53,22 @@ def test_the_source_distribution_builds_from_its_own_contents(tmp_path: Path):
     assert any(name.endswith("LICENSE-APACHE") for name in names)
     unpacked = tmp_path / archive.name.removesuffix(".tar.gz")
     # What builds is what was unpacked; the target directory only saves compiling the registry's crates again.
-    environment = {**os.environ, "CARGO_TARGET_DIR": os.environ.get("CARGO_TARGET_DIR", str(ROOT / "target"))}
-    build = [
-        sys.executable,
-        "-m",
-        "maturin",
-        "build",
-        "--release",
-        "--locked",
-        "--offline",
-        "--out",
-        "wheels",
-    ]
-    result = subprocess.run(build, cwd=unpacked, env=environment, capture_output=True, text=True, check=False)
-    assert result.returncode == 0, result.stderr
-    assert len(list((unpacked / "wheels").glob("*.whl"))) == 1
+    target = os.environ.get("CARGO_TARGET_DIR", str(ROOT / "target"))
+    environment = {**os.environ, "CARGO_TARGET_DIR": target, "CARGO_NET_OFFLINE": "true"}
+    build = [sys.executable, "-m", "pip", "wheel", "--no-deps", "--no-index", "--no-build-isolation"]
+    result = subprocess.run(
+        [*build, "--wheel-dir", "wheels", "."],
+        cwd=unpacked,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 0, result.stdout + result.stderr
+    (wheel,) = (unpacked / "wheels").glob("*.whl")
+    assert contents(wheel) == contents(built_wheel())
+
+
+def contents(wheel: Path) -> set[str]:
+    with zipfile.ZipFile(wheel) as archive:
+        return {name for name in archive.namelist() if not name.endswith("/")}

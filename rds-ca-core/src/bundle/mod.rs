@@ -105,7 +105,7 @@ pub struct Entry {
 /// assert!(problem.may_hide_certificates);
 /// # Ok::<(), rds_ca_core::Error>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bundle {
     container: Container,
     entries: Vec<Entry>,

@@ -134,7 +134,7 @@ impl ServerReason {
 
 /// A database's own side.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct ServerSide {
     /// Whether it asks for action: affected if any reason says so, else unknown if any does.

@@ -210,6 +210,8 @@ class Bundle:
     @property
     def container(self) -> str:
         """What the content is: ``pem``, ``der``, ``pkcs7``, ``jks``, ``jceks``, ``pkcs12``, ``directory``, ``unknown``."""
+    def _repr_html_(self) -> str:
+        """Show certificates and problems in a notebook."""
     def to_dict(self) -> dict[str, Any]:
         """Return the bundle as plain values."""
     def to_json(self) -> str:
@@ -335,6 +337,8 @@ class Catalogue:
     @property
     def as_of(self) -> datetime:
         """When that publication was last known to be what AWS serves, in UTC."""
+    def _repr_html_(self) -> str:
+        """Show the authorities in a notebook."""
     def to_dict(self) -> dict[str, Any]:
         """Return edition, date and all authorities as plain values."""
     def to_json(self) -> str:
@@ -363,6 +367,8 @@ class Stack:
         """Whether it compares the server certificate with the host name."""
     def to_dict(self) -> dict[str, Any]:
         """Return the stack as plain values."""
+    def to_json(self) -> str:
+        """Return it as JSON text."""
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
 
@@ -403,6 +409,8 @@ class TrustReport:
     @property
     def problems(self) -> tuple[Problem, ...]:
         """What was found in the store besides certificates."""
+    def _repr_html_(self) -> str:
+        """Show the answer in a notebook."""
     def to_dict(self) -> dict[str, Any]:
         """Return the whole report as plain values, with everything that has no attribute here."""
     def to_json(self) -> str:
@@ -519,6 +527,8 @@ class Explanation:
     @property
     def causes(self) -> list[dict[str, Any]]:
         """What may have caused it, the likeliest first: id, rank, likelihood, title, why, evidence, remedy."""
+    def _repr_html_(self) -> str:
+        """Show the causes in a notebook."""
     def to_dict(self) -> dict[str, Any]:
         """Return the explanation as plain values."""
     def to_json(self) -> str:
@@ -542,6 +552,10 @@ class ProbeFailure:
     @property
     def reason(self) -> str:
         """The reason in words."""
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as plain values."""
+    def to_json(self) -> str:
+        """Return it as JSON text."""
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
 
@@ -721,6 +735,9 @@ class SessionSampler:
 class Sample:
     """What a database showed at one moment. Import it from ``rds_ca.sessions``."""
 
+    @classmethod
+    def from_json(cls, text: str) -> Sample:
+        """Read what ``to_json`` wrote."""
     @staticmethod
     def unreachable(detail: str, at: _Instant = None) -> Sample:
         """Make the sample that could not be taken for want of a connection: a gap in the watch."""
@@ -754,6 +771,7 @@ class Sample:
     def to_json(self) -> str:
         """Return the sample as JSON text."""
     def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
 
 @final
 class Usage:
@@ -776,6 +794,8 @@ class Usage:
         """
     def to_json(self) -> str:
         """Return all of it as JSON text, to be stored and resumed."""
+    def _repr_html_(self) -> str:
+        """Show who was seen how in a notebook."""
     def to_dict(self) -> dict[str, Any]:
         """Return the same as plain values."""
     def record(self, sample: Sample) -> None:
@@ -898,6 +918,8 @@ class Fleet:
         """Return the instances in groups: the group's name (None where it is not known) and its members."""
     def write(self, path: Union[str, os.PathLike[str]]) -> None:
         """Save it as JSON, to be read again by ``Fleet.read``."""
+    def _repr_html_(self) -> str:
+        """Show instances and gaps in a notebook."""
     def to_dict(self) -> dict[str, Any]:
         """Return it as plain dicts and lists: what ``write`` saves."""
     def to_json(self) -> str:
@@ -969,6 +991,10 @@ class Instance:
         """Tell what its own side says about the time from ``at`` (now) to ``until`` (the same instant)."""
     def to_dict(self) -> dict[str, Any]:
         """Return it as plain dicts and lists."""
+    def to_json(self) -> str:
+        """Return it as JSON text."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
 
 @final
 class Cluster:
@@ -1004,11 +1030,18 @@ class Cluster:
         """Tell what its own side says; None for clusters of which the members tell."""
     def to_dict(self) -> dict[str, Any]:
         """Return it as plain dicts and lists."""
+    def to_json(self) -> str:
+        """Return it as JSON text."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
 
 @final
 class Gap:
     """A part of the fleet that could not be seen: databases may be hidden in it."""
 
+    @classmethod
+    def from_json(cls, text: str) -> Gap:
+        """Read what ``to_json`` wrote."""
     @property
     def account(self) -> Optional[str]:
         """The account's number or label."""
@@ -1029,11 +1062,18 @@ class Gap:
         """How many pages were read before."""
     def to_dict(self) -> dict[str, Any]:
         """Return it as plain dicts and lists."""
+    def to_json(self) -> str:
+        """Return it as JSON text."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
 
 @final
 class ServerSide:
     """What a database's own side says: a verdict and every reason."""
 
+    @classmethod
+    def from_json(cls, text: str) -> ServerSide:
+        """Read what ``to_json`` wrote."""
     @property
     def verdict(self) -> _ServerVerdict:
         """``current`` only if everything that decides was stated and nothing ends or changes."""
@@ -1042,6 +1082,10 @@ class ServerSide:
         """Every observation, with its ``reason``."""
     def to_dict(self) -> dict[str, Any]:
         """Return it as plain dicts and lists."""
+    def to_json(self) -> str:
+        """Return it as JSON text."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
 
 @final
 class FleetBuilder:
@@ -1157,6 +1201,8 @@ class Audit:
             InvalidInputError: There is no such format.
 
         """
+    def _repr_markdown_(self) -> str:
+        """Show the report in a notebook."""
     def to_dict(self) -> dict[str, Any]:
         """Return all of it as plain values; ``schemas/audit.schema.json`` describes them."""
     def to_json(self) -> str:
@@ -1245,6 +1291,8 @@ class Plan:
         """Return the commands of the AWS CLI that do what the steps say; they check nothing."""
     def to_json(self) -> str:
         """Return the plan as JSON, with its digest."""
+    def _repr_markdown_(self) -> str:
+        """Show the plan in a notebook."""
     def to_dict(self) -> dict[str, Any]:
         """Return the plan as plain values."""
     def __eq__(self, other: object, /) -> bool: ...
