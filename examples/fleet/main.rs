@@ -7,6 +7,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use rds_ca_core::fleet::CatalogueMatch;
 use rds_ca_core::{Catalogue, Error, Fleet, timestamp};
 
 fn main() -> ExitCode {
@@ -36,13 +37,17 @@ fn run() -> Result<(), Error> {
     let catalogue = Catalogue::builtin();
     for instance in fleet.instances() {
         let side = fleet.server_side_of(instance, catalogue, at, until);
-        println!("{:10} {:?}", instance.id(), side.verdict);
+        println!("{:10} {}", instance.id(), side.verdict);
         for reason in side.reasons {
-            println!("           {reason:?}");
+            println!("           {reason}");
         }
     }
     for offered in fleet.offered_cas() {
-        println!("{} on offer: {:?}", offered.ca, offered.compare(catalogue));
+        let compared = match offered.compare(catalogue) {
+            CatalogueMatch::Root => "as the catalogue has it",
+            _ => "which the catalogue does not have so: look for a newer one",
+        };
+        println!("AWS offers {}, {compared}", offered.ca);
     }
     for gap in fleet.gaps() {
         println!("not seen: {gap}");

@@ -151,7 +151,8 @@ impl fmt::Display for Gap {
         };
         write!(f, "{}, {}: {why}", self.scope, self.operation)?;
         if self.pages_read > 0 {
-            write!(f, " after {} pages", self.pages_read)?;
+            let plural = if self.pages_read == 1 { "" } else { "s" };
+            write!(f, " after {} page{plural}", self.pages_read)?;
         }
         if !self.detail.is_empty() {
             write!(f, ": {}", self.detail)?;

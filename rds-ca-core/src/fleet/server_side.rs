@@ -1,5 +1,7 @@
 //! What each database's own side says: its CA, its certificate, what is about to change.
 
+use std::fmt;
+
 use time::UtcDateTime;
 
 use super::{
@@ -24,7 +26,17 @@ pub enum ServerVerdict {
     Unknown,
 }
 
-/// One observation behind a [`ServerVerdict`].
+impl fmt::Display for ServerVerdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Current => "current",
+            Self::Affected => "affected",
+            Self::Unknown => "unknown",
+        })
+    }
+}
+
+/// One observation behind a [`ServerVerdict`]; its text is a sentence.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(tag = "reason", rename_all = "snake_case"))]
@@ -128,6 +140,57 @@ impl ServerReason {
             | Self::CaIgnored
             | Self::EngineUnknown
             | Self::OtherTrust => ServerVerdict::Unknown,
+        }
+    }
+}
+
+impl fmt::Display for ServerReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::CaRetired { ca, on: Some(on) } => write!(f, "{ca} ended {}", on.date()),
+            Self::CaRetired { ca, on: None } => write!(f, "{ca} is retired"),
+            Self::CaEnds { ca, on } => write!(f, "{ca} ends {}", on.date()),
+            Self::CaUnknown { ca } => write!(f, "nobody knows the CA {ca} in this region"),
+            Self::CaNotStated => f.write_str("AWS did not say which CA is chosen"),
+            Self::RegionNotStated => f.write_str("AWS did not say in which region it is"),
+            Self::CertificateEnded { on } => write!(f, "its certificate ended {}", on.date()),
+            Self::CertificateEnds { on, renewed_by_rds } => {
+                let renewed = if *renewed_by_rds {
+                    "; RDS renews it"
+                } else {
+                    ""
+                };
+                write!(f, "its certificate ends {}{renewed}", on.date())
+            }
+            Self::CertificateNotStated => f.write_str(
+                "AWS did not say what signed its certificate, or until when it is valid",
+            ),
+            Self::CertificateOfOtherCa { chosen, used } => {
+                write!(
+                    f,
+                    "{chosen} is chosen, and its certificate is still of {used}"
+                )
+            }
+            Self::ChangePending { to } => write!(f, "a change to {to} is queued"),
+            Self::PendingNotStated => f.write_str("AWS did not say whether a change is queued"),
+            Self::MaintenancePending {
+                action,
+                forced_apply,
+            } => {
+                let action = match action {
+                    CertificateAction::CaCertificateRotation => "a change of CA",
+                    CertificateAction::ServerCertificateRotation => {
+                        "a new certificate of the same root"
+                    }
+                };
+                write!(f, "maintenance waits: {action}")?;
+                forced_apply.map_or(Ok(()), |on| write!(f, ", by {} at the latest", on.date()))
+            }
+            Self::CaIgnored => f.write_str("RDS Custom ignores the CA setting"),
+            Self::EngineUnknown => f.write_str("its engine is not known"),
+            Self::OtherTrust => {
+                f.write_str("it presents certificates of public Amazon CAs, not of RDS's")
+            }
         }
     }
 }
