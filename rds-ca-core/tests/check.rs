@@ -146,6 +146,22 @@ fn the_list_that_node_drivers_embed_lacks_seven_regions() {
 }
 
 #[test]
+fn nobody_is_told_to_add_a_root_that_has_ended() {
+    let store = TrustStore::from_bytes(GLOBAL, None).unwrap();
+    let report = check(&store, "eu-west-1", &CaId::RDS_CA_2019);
+    assert_eq!(report.verdict, Verdict::NotTrusted);
+    assert!(
+        report
+            .reason
+            .contains("whose chain ended 2024-08-22T17:08:50Z"),
+        "{}",
+        report.reason
+    );
+    let remedy = report.remedy.unwrap();
+    assert!(remedy.contains("move the databases"), "{remedy}");
+}
+
+#[test]
 fn a_store_of_2019_says_when_and_why_it_stopped() {
     let store = TrustStore::from_bytes(LEGACY_2019, None).unwrap();
     let report = check(&store, "eu-west-1", &CaId::RSA2048_G1);

@@ -284,7 +284,7 @@ impl Finding {
                 Verdict::NotTrusted,
                 Some(Rule::Expired),
                 reason,
-                move_to_current(check),
+                Some(move_to_current(check)),
             )
         } else {
             let reason = format!(
@@ -307,7 +307,7 @@ impl Finding {
                 Verdict::NotTrusted,
                 Some(Rule::Expired),
                 reason,
-                move_to_current(check),
+                Some(move_to_current(check)),
             )
         } else {
             let begins = timestamp::format(root.not_before);
@@ -342,6 +342,10 @@ impl Finding {
 
     fn missing(check: &Check<'_>, authority: &Authority, instead: Option<String>) -> Self {
         let mut reason = format!("does not hold the root of {}", name(check, authority));
+        let end = authority.chain_not_after();
+        if end < check.at {
+            reason = format!("{reason}, whose chain ended {}", timestamp::format(end));
+        }
         if let Some(instead) = instead {
             reason = format!("{reason}; for the region it holds {instead}");
         }
@@ -388,6 +392,10 @@ fn name(check: &Check<'_>, authority: &Authority) -> String {
 }
 
 fn add_root(check: &Check<'_>, authority: &Authority) -> String {
+    // A root that has ended helps nobody.
+    if authority.chain_not_after() < check.at {
+        return move_to_current(check);
+    }
     format!(
         "add {:?} (SHA-256 {}) to the store, or the whole bundle of {}, before a database of the region \
          moves to {}",
@@ -398,9 +406,9 @@ fn add_root(check: &Check<'_>, authority: &Authority) -> String {
     )
 }
 
-fn move_to_current(check: &Check<'_>) -> Option<String> {
-    Some(format!(
+fn move_to_current(check: &Check<'_>) -> String {
+    format!(
         "add the current roots of {} to the store, then move the databases to one of their authorities",
         check.region
-    ))
+    )
 }

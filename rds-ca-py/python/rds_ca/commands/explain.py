@@ -40,6 +40,8 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json("rds-ca/explain/1", content)
         return 0 if explanation.recognised else 3
+    if not explanation.recognised:
+        print("no error message in this text is known here")
     for match in content["matches"]:
         print(paragraph(match["says"], indent=0))
     for cause in content["causes"]:
