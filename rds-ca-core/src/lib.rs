@@ -26,6 +26,8 @@ pub mod certificate;
 pub mod client;
 pub mod error;
 pub mod fleet;
+#[cfg(feature = "serde")]
+mod head;
 pub mod name;
 #[cfg(feature = "probe")]
 pub mod probe;

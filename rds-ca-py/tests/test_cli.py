@@ -71,7 +71,7 @@ def test_options_may_stand_before_the_stores(global_bundle: Path):
 def test_json_names_its_schema(global_bundle: Path):
     result = run("check", str(global_bundle), *REGION, "--json")
     content = json.loads(result.stdout)
-    assert content["schema"] == "rds-ca/check/1"
+    assert content["format"] == "rds-ca-check"
     assert [r["verdict"] for r in content["results"]] == ["trusted"] * 3
     assert {r["question"]["ca"] for r in content["results"]} == {
         "rds-ca-rsa2048-g1", "rds-ca-rsa4096-g1", "rds-ca-ecc384-g1",
@@ -80,7 +80,7 @@ def test_json_names_its_schema(global_bundle: Path):
     content = json.loads(
         run("catalogue", "--region", "eu-west-1", "--ca", "rds-ca-ecc384-g1", "--json").stdout
     )
-    assert content["schema"] == "rds-ca/catalogue/1"
+    assert content["format"] == "rds-ca-catalogue"
     assert content["authorities"][0]["region"] == "eu-west-1"
 
 

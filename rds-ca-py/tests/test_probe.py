@@ -182,7 +182,7 @@ def test_the_command_exits_by_verdict(hierarchy: Path, global_bundle: Path):
         assert (missed.returncode, "no chain: connect: " in missed.stdout) == (3, True)
         as_file = run(target, closed, *tls, "--store", root, "--json")
     content = json.loads(as_file.stdout)
-    assert content["schema"] == "rds-ca/probe/1"
+    assert content["format"] == "rds-ca-probe"
     assert content["probes"][0]["reports"][0]["verdict"] == "trusted"
     first, second = rds_ca.probes_from_json(as_file.stdout)
     assert [certificate.der for certificate in first.chain] == served(hierarchy)

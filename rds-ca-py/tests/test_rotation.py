@@ -278,7 +278,7 @@ def test_on_the_command_line(tmp_path: Path) -> None:
         assert "--resume" in again.stderr
         resumed = command(*run_it, "--approve", digest, "--resume", "--json")
         assert resumed.returncode == 0, resumed.stderr
-        assert json.loads(resumed.stdout)["schema"] == "rds-ca/run/1"
+        assert json.loads(resumed.stdout)["format"] == "rds-ca-run"
 
 
 def test_a_plan_is_a_value(sim: Simulator, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ use super::{
     OfferedCa, ParameterGroup, PendingAction, Proxy,
 };
 use crate::error::{Error, ErrorKind, Result};
+use crate::head::Head;
 use crate::timestamp;
 
 const FORMAT: &str = "rds-ca-fleet";
@@ -53,12 +54,6 @@ impl Serialize for Fleet {
 }
 
 #[derive(Deserialize)]
-struct Header {
-    format: String,
-    version: u32,
-}
-
-#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Saved {
     #[serde(rename = "format")]
@@ -82,22 +77,7 @@ struct Saved {
 
 impl FleetBuilder {
     pub(super) fn add_saved(&mut self, json: &[u8]) -> Result<()> {
-        let header: Header = from_json(json)?;
-        if header.format != FORMAT {
-            let why = format!("its format is {:?}, not {FORMAT:?}", header.format);
-            return Err(Error::invalid("cannot read the fleet", why));
-        }
-        if header.version != VERSION {
-            let why = format!(
-                "format {}, of which this version reads {VERSION} only",
-                header.version
-            );
-            return Err(Error::new(
-                ErrorKind::Unsupported,
-                "cannot read the fleet",
-                why,
-            ));
-        }
+        from_json::<Head>(json)?.expect(FORMAT, VERSION, "cannot read the fleet")?;
         let saved: Saved = from_json(json)?;
         self.count(saved.instances.len() + saved.clusters.len() + saved.engine_support.len())?;
         self.count(saved.pending_actions.len() + saved.proxies.len() + saved.health.len())?;

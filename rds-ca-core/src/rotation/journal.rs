@@ -8,16 +8,11 @@ use serde::{Deserialize, Serialize};
 
 use super::Record;
 use crate::error::{Error, ErrorKind, Result};
+use crate::head::Head;
 
 const FORMAT: &str = "rds-ca-journal";
 const VERSION: u32 = 1;
 const DOING: &str = "cannot read the journal";
-
-#[derive(Serialize, Deserialize)]
-struct Header {
-    format: String,
-    version: u32,
-}
 
 #[derive(Serialize, Deserialize)]
 struct Line {
@@ -112,10 +107,7 @@ impl Journal {
             is_broken: false,
         };
         if whole == 0 {
-            journal.write_lines(&[&Header {
-                format: FORMAT.to_owned(),
-                version: VERSION,
-            }])?;
+            journal.write_lines(&[&Head::new(FORMAT, VERSION)])?;
         }
         Ok((journal, records))
     }
@@ -174,20 +166,8 @@ fn parse(bytes: &[u8]) -> Result<Vec<Record>> {
             .at(format!("line {line}"))
             .hinting("it was changed or damaged: look at the databases themselves before anything is run")
     };
-    let header: Header = serde_json::from_slice(first).map_err(|cause| wrong(1, &cause))?;
-    if header.format != FORMAT {
-        return Err(Error::invalid(
-            DOING,
-            format!("its format is {:?}, not {FORMAT:?}", header.format),
-        ));
-    }
-    if header.version != VERSION {
-        let why = format!(
-            "format {}, of which this version reads {VERSION} only",
-            header.version
-        );
-        return Err(Error::new(ErrorKind::Unsupported, DOING, why));
-    }
+    let head: Head = serde_json::from_slice(first).map_err(|cause| wrong(1, &cause))?;
+    head.expect(FORMAT, VERSION, DOING)?;
     let mut records = Vec::new();
     for (place, line) in lines.enumerate() {
         let line: Line = serde_json::from_slice(line).map_err(|cause| wrong(place + 2, &cause))?;

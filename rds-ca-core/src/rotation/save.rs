@@ -5,6 +5,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::Plan;
 use crate::error::{Error, ErrorKind, Result};
+use crate::head::Head;
 
 const FORMAT: &str = "rds-ca-plan";
 const VERSION: u32 = 1;
@@ -12,8 +13,8 @@ const DOING: &str = "cannot read the plan";
 
 #[derive(Serialize)]
 struct Saved<'a> {
-    format: &'a str,
-    version: u32,
+    #[serde(flatten)]
+    head: Head,
     digest: String,
     #[serde(flatten)]
     plan: &'a Plan,
@@ -21,8 +22,8 @@ struct Saved<'a> {
 
 #[derive(Deserialize)]
 struct Header {
-    format: String,
-    version: u32,
+    #[serde(flatten)]
+    head: Head,
     digest: String,
 }
 
@@ -50,8 +51,7 @@ impl Plan {
     /// When it cannot be written as JSON.
     pub fn to_json(&self) -> Result<String> {
         let saved = Saved {
-            format: FORMAT,
-            version: VERSION,
+            head: Head::new(FORMAT, VERSION),
             digest: self.digest()?,
             plan: self,
         };
@@ -83,17 +83,7 @@ impl Plan {
         };
         let mut value: serde_json::Value = serde_json::from_str(json).map_err(wrong)?;
         let header = Header::deserialize(&value).map_err(wrong)?;
-        if header.format != FORMAT {
-            let why = format!("its format is {:?}, not {FORMAT:?}", header.format);
-            return Err(Error::invalid(DOING, why));
-        }
-        if header.version != VERSION {
-            let why = format!(
-                "format {}, of which this version reads {VERSION} only",
-                header.version
-            );
-            return Err(Error::new(ErrorKind::Unsupported, DOING, why));
-        }
+        header.head.expect(FORMAT, VERSION, DOING)?;
         if let Some(members) = value.as_object_mut() {
             for name in ["format", "version", "digest"] {
                 members.remove(name);

@@ -9,14 +9,16 @@ use super::force::ForcedTls;
 use super::precondition::Reason;
 use super::usage::{GapTally, Latest, Usage, UsageRow};
 use crate::error::{Error, ErrorKind, Result};
+use crate::head::Head;
 use crate::name::{Engine, EngineVersion};
 
-/// The version of the format; another one is refused.
+const FORMAT: &str = "rds-ca-sessions";
 const VERSION: u32 = 1;
 
 #[derive(Serialize, Deserialize)]
 struct Document {
-    version: u32,
+    #[serde(flatten)]
+    head: Head,
     instance: Option<String>,
     server: Option<Server>,
     forced_tls: Option<Force>,
@@ -92,7 +94,7 @@ impl Usage {
                 .collect()
         };
         let document = Document {
-            version: VERSION,
+            head: Head::new(FORMAT, VERSION),
             instance: self.instance.clone(),
             server: self.server.clone().map(|latest| Server {
                 engine: latest.value.0,
@@ -152,7 +154,8 @@ impl Usage {
                 .hinting("give it a file that was written by sampling sessions")
                 .caused_by(cause)
         };
-        check_version(text, doing).map_err(|error| error.unwrap_or_else(invalid))?;
+        let head: Head = serde_json::from_str(text).map_err(invalid)?;
+        head.expect(FORMAT, VERSION, doing)?;
         let document: Document = serde_json::from_str(text).map_err(invalid)?;
         let mut usage = Self {
             instance: document.instance,
@@ -207,31 +210,13 @@ fn add(watch: &mut Watch, part: Watch) -> Result<()> {
     Ok(())
 }
 
-/// Reads the version alone first, so that a newer format gets a message of its own.
-fn check_version(text: &str, doing: &str) -> Result<(), Result<Error, serde_json::Error>> {
-    #[derive(Deserialize)]
-    struct Versioned {
-        version: u32,
-    }
-    match serde_json::from_str::<Versioned>(text) {
-        Ok(Versioned { version: VERSION }) => Ok(()),
-        Ok(Versioned { version }) => Err(Ok(Error::new(
-            ErrorKind::Unsupported,
-            doing,
-            format!("its format is version {version}; this release reads version {VERSION}"),
-        )
-        .hinting("read it with the release that wrote it"))),
-        Err(cause) => Err(Err(cause)),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn another_version_is_refused_by_name() {
-        let error = Usage::from_json(r#"{"version": 2}"#).unwrap_err();
+        let error = Usage::from_json(r#"{"format": "rds-ca-sessions", "version": 2}"#).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Unsupported);
         let error = Usage::from_json("[]").unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidInput);

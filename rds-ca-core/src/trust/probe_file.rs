@@ -1,28 +1,25 @@
-//! The file in which probed chains are kept: `{"version": 1, "probes": [...]}`.
+//! The file in which probed chains are kept: `{"format": "rds-ca-probe", "version": 1, "probes": [...]}`.
 
 use serde::{Deserialize, Serialize};
 
 use super::ProbedChain;
 use crate::error::{Error, Result};
+use crate::head::Head;
 
+const FORMAT: &str = "rds-ca-probe";
 const VERSION: u32 = 1;
 
-#[derive(Deserialize)]
-#[serde(expecting = "an object with `version` and `probes`")]
-struct Head {
-    version: u32,
-}
-
-#[derive(Deserialize)]
-#[serde(expecting = "an object with `version` and `probes`")]
-struct File {
-    probes: Vec<ProbedChain>,
-}
-
 #[derive(Serialize)]
-struct FileOut<'a> {
-    version: u32,
+struct Written<'a> {
+    #[serde(flatten)]
+    head: Head,
     probes: &'a [ProbedChain],
+}
+
+#[derive(Deserialize)]
+#[serde(expecting = "an object with `format`, `version` and `probes`")]
+struct Read {
+    probes: Vec<ProbedChain>,
 }
 
 /// Writes probed chains as the JSON file that an audit reads (feature `serde`).
@@ -31,8 +28,8 @@ struct FileOut<'a> {
 ///
 /// None in practice; a failure of the JSON writer would be one.
 pub fn probes_to_json(probes: &[ProbedChain]) -> Result<String> {
-    let file = FileOut {
-        version: VERSION,
+    let file = Written {
+        head: Head::new(FORMAT, VERSION),
         probes,
     };
     serde_json::to_string_pretty(&file).map_err(|cause| {
@@ -44,8 +41,8 @@ pub fn probes_to_json(probes: &[ProbedChain]) -> Result<String> {
 ///
 /// # Errors
 ///
-/// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) when it is no such file, its version is
-/// not 1, or a chain holds something that is not a certificate.
+/// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) when it is no such file or a chain holds
+/// something that is not a certificate, [`ErrorKind::Unsupported`](crate::ErrorKind::Unsupported) for another version.
 ///
 /// # Example
 ///
@@ -63,17 +60,8 @@ pub fn probes_from_json(text: &str) -> Result<Vec<ProbedChain>> {
             .at(format!("line {}", cause.line()))
             .caused_by(cause)
     };
-    // The version comes first: a later layout may not even have the fields of this one.
     let head: Head = serde_json::from_str(text).map_err(invalid)?;
-    if head.version != VERSION {
-        return Err(Error::invalid(
-            DOING,
-            format!(
-                "the file has version {}, this program reads version {VERSION}",
-                head.version
-            ),
-        ));
-    }
-    let file: File = serde_json::from_str(text).map_err(invalid)?;
+    head.expect(FORMAT, VERSION, DOING)?;
+    let file: Read = serde_json::from_str(text).map_err(invalid)?;
     Ok(file.probes)
 }

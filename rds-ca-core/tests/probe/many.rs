@@ -120,18 +120,29 @@ fn ipv6_and_names_with_several_addresses() {
 
 #[test]
 fn files_of_another_kind_are_refused() {
-    for (text, why) in [
-        ("{}", "version"),
-        ("[]", "`version` and `probes`"),
-        (r#"{"version": 2, "probes": "later"}"#, "version 2"),
+    let (invalid, other) = (ErrorKind::InvalidInput, ErrorKind::Unsupported);
+    for (text, kind, why) in [
+        ("{}", invalid, "`format`"),
+        ("[]", invalid, "`format` and `version`"),
         (
-            r#"{"version": 1, "probes": [{"host": "h", "port": 1, "at": "2026-01-01", "chain": ["x"]}]}"#,
+            r#"{"format": "rds-ca-fleet", "version": 1}"#,
+            invalid,
+            "rds-ca-fleet",
+        ),
+        (
+            r#"{"format": "rds-ca-probe", "version": 2, "probes": "later"}"#,
+            other,
+            "version 2",
+        ),
+        (
+            r#"{"format": "rds-ca-probe", "version": 1, "probes": [{"host": "h", "port": 1, "at": "2026-01-01", "chain": ["x"]}]}"#,
+            invalid,
             "certificate 1",
         ),
-        ("", "EOF"),
+        ("", invalid, "EOF"),
     ] {
         let error = probes_from_json(text).unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::InvalidInput);
+        assert_eq!(error.kind(), kind, "{text}");
         assert!(error.to_string().contains(why), "{text}: {error}");
     }
 }

@@ -41,7 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
             "as_of": catalogue.as_of.isoformat(),
             "authorities": [authority.to_dict() for authority in authorities],
         }
-        print_json("rds-ca/catalogue/1", content)
+        print_json("catalogue", content)
     else:
         rows = [
             (

@@ -113,7 +113,7 @@ def run(arguments: argparse.Namespace) -> int:
         if not arguments.json:
             show(path, reports)
     if arguments.json:
-        print_json("rds-ca/check/1", {"results": results})
+        print_json("check", {"results": results})
     return worst(statuses)
 
 

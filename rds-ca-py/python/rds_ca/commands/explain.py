@@ -38,7 +38,7 @@ def run(arguments: argparse.Namespace) -> int:
     explanation = explain(text)
     content = explanation.to_dict()
     if arguments.json:
-        print_json("rds-ca/explain/1", content)
+        print_json("explain", content)
         return 0 if explanation.recognised else 3
     if not explanation.recognised:
         print("no error message in this text is known here")

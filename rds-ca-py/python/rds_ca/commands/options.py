@@ -83,6 +83,7 @@ def password_of(variable: Optional[str]) -> Optional[str]:
         raise InvalidInputError(message) from None
 
 
-def print_json(schema: str, content: dict[str, Any]) -> None:
-    """Print one JSON document that names its schema first."""
-    print(json.dumps({"schema": schema, **content}, indent=2, ensure_ascii=False))
+def print_json(command: str, content: dict[str, Any]) -> None:
+    """Print one JSON document that names its format and version first."""
+    head = {"format": f"rds-ca-{command}", "version": 1}
+    print(json.dumps({**head, **content}, indent=2, ensure_ascii=False))

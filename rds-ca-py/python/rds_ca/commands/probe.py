@@ -119,7 +119,7 @@ def run(arguments: argparse.Namespace) -> int:
             show(seen, origin, reports)
     if arguments.json:
         # The same layout as probes_to_json, so that the output is a file for `rds-ca audit --probes`.
-        print_json("rds-ca/probe/1", {"version": 1, "probes": judged})
+        print_json("probe", {"probes": judged})
     return worst(statuses)
 
 

@@ -88,7 +88,7 @@ def run(arguments: argparse.Namespace) -> int:
     # What was never changed needs no rollback.
     fine = FINE | {"not_attempted"} if mode == "rollback" else FINE
     if arguments.json:
-        print_json("rds-ca/run/1", {"mode": mode, "outcomes": outcomes})
+        print_json("run", {"mode": mode, "outcomes": outcomes})
     else:
         for outcome in outcomes:
             print(f"{outcome['kind']:<13} {outcome['resource']['id']}: {outcome['detail']}")
