@@ -175,7 +175,8 @@ def test_the_command_exits_by_verdict(hierarchy: Path, global_bundle: Path):
         assert run(target, *tls, "--store", root).returncode == 0
         bad = run(target, *tls, "--store", str(global_bundle), "--stack", "openssl")
         assert (bad.returncode, "not trusted" in bad.stdout) == (1, True)
-        assert run(target, *tls, "--store", root, "--store", str(global_bundle)).returncode == 1
+        assert run(target, *tls, "--store", root, str(global_bundle)).returncode == 1
+        assert run(*tls, "--store", root, str(global_bundle), target).returncode == 1
         assert run(target, *tls, "--store", "/no/such/file.pem").returncode == 2
         closed = f"localhost:{free_port()}"
         missed = run(target, closed, *tls, "--store", root)

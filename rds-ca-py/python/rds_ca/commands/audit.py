@@ -8,7 +8,7 @@ from pathlib import Path
 
 from .._native import Clients, Fleet, ProbedChain, Usage, audit, probes_from_json
 from ..exceptions import InputOutputError, InvalidInputError, RdsCaError, StoreNotFoundError
-from .options import add_at, add_catalogue, add_json, catalogue_of, formatter
+from .options import Subparsers, add_at, add_catalogue, add_command, add_json, add_several, catalogue_of
 
 FORMATS = ("text", "json", "md", "html", "sarif", "prometheus", "junit")
 
@@ -23,29 +23,29 @@ exit status: 0 fine, 1 something is not fine, 3 it could not be told (no clients
 """
 
 
-def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add(subparsers: Subparsers) -> None:
     """Add the command to the parser."""
-    parser = subparsers.add_parser(
+    parser = add_command(
+        subparsers,
         "audit",
-        help="tell who stops connecting to what, when, and what to do",
+        "tell who stops connecting to what, when, and what to do",
         description="Joins the fleet, its clients, their stores, sessions and probes into findings.",
         epilog=EXAMPLES,
-        formatter_class=formatter,
     )
-    parser.add_argument(
+    add_several(
+        parser,
         "--fleet",
-        metavar="FILE",
-        nargs="+",
-        action="extend",
+        "FILE",
+        "inventories: written by rds-ca fleet, or the JSON of aws rds describe-*",
+        dest="fleet",
         required=True,
-        help="inventories: written by rds-ca fleet, or the JSON of aws rds describe-*",
     )
     parser.add_argument("--clients", metavar="FILE", help="the client manifest, TOML or JSON")
     for name, what in (
         ("sessions", "samples written by rds-ca sessions"),
         ("probes", "written by rds-ca probe --json"),
     ):
-        parser.add_argument(f"--{name}", metavar="FILE", nargs="+", action="extend", default=[], help=what)
+        add_several(parser, f"--{name}", "FILE", what, dest=name)
     parser.add_argument(
         "--to", metavar="CA", dest="target", help="ask whether every database could move to this CA"
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from ..terminal import table
-from .options import add_catalogue, add_json, catalogue_of, formatter, print_json
+from .options import Subparsers, add_catalogue, add_command, add_json, catalogue_of, print_json
 
 EXAMPLES = """\
 examples:
@@ -15,14 +15,14 @@ examples:
 """
 
 
-def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add(subparsers: Subparsers) -> None:
     """Add the command to the parser."""
-    parser = subparsers.add_parser(
+    parser = add_command(
+        subparsers,
         "catalogue",
-        help="list the RDS certificate authorities",
+        "list the RDS certificate authorities",
         description="Lists RDS certificate authorities with key, signature, validity and fingerprint.",
         epilog=EXAMPLES,
-        formatter_class=formatter,
     )
     parser.add_argument("--region", help="only this region")
     parser.add_argument("--ca", help="only this CA identifier")

@@ -12,11 +12,13 @@ from ..exceptions import InvalidInputError, RdsCaError
 from ..terminal import colour, paragraph
 from .options import (
     STATUS,
+    Subparsers,
     add_at,
     add_catalogue,
+    add_command,
     add_json,
+    add_several,
     catalogue_of,
-    formatter,
     password_of,
     print_json,
     worst,
@@ -32,44 +34,32 @@ exit status: 0 every verdict is trusted, 1 one is not_trusted, 3 one is unknown,
 """
 
 
-def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add(subparsers: Subparsers) -> None:
     """Add the command to the parser."""
-    parser = subparsers.add_parser(
+    parser = add_command(
+        subparsers,
         "check",
-        help="tell whether trust stores accept a CA or a chain",
+        "tell whether trust stores accept a CA or a chain",
         description="Tells whether trust stores accept what RDS serves in a region under a CA, or a chain.",
         epilog=EXAMPLES,
-        formatter_class=formatter,
     )
     parser.add_argument("stores", metavar="STORE", nargs="*", help="a file or a directory of any kind")
-    parser.add_argument(
-        "--region",
-        metavar="R",
-        dest="regions",
-        nargs="+",
-        action="extend",
-        default=[],
-        help="regions of the databases",
-    )
-    parser.add_argument(
+    add_several(parser, "--region", "R", "regions of the databases", dest="regions")
+    add_several(
+        parser,
         "--ca",
-        metavar="CA",
+        "CA",
+        "CA identifiers (default: every CA that RDS offers in the region today)",
         dest="cas",
-        nargs="+",
-        action="extend",
-        default=[],
-        help="CA identifiers (default: every CA that RDS offers in the region today)",
     )
     parser.add_argument("--chain", metavar="FILE", help="what a server sends, server certificate first")
     parser.add_argument("--host", metavar="NAME", help="with --chain: the name that the client connects to")
-    parser.add_argument(
+    add_several(
+        parser,
         "--stack",
-        metavar="S",
+        "S",
+        "TLS stacks whose rules decide (default: RFC 5280 over the whole file)",
         dest="stacks",
-        nargs="+",
-        action="extend",
-        default=[],
-        help="TLS stacks whose rules decide (default: RFC 5280 over the whole file)",
     )
     parser.add_argument(
         "--every-stack", action="store_true", help="let the rules of every known stack decide"

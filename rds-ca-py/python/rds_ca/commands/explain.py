@@ -7,7 +7,7 @@ import sys
 
 from .._native import explain
 from ..terminal import paragraph
-from .options import add_json, formatter, print_json
+from .options import Subparsers, add_command, add_json, print_json
 
 EXAMPLES = """\
 examples:
@@ -18,14 +18,14 @@ exit status: 0 explained, 3 not recognised
 """
 
 
-def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add(subparsers: Subparsers) -> None:
     """Add the command to the parser."""
-    parser = subparsers.add_parser(
+    parser = add_command(
+        subparsers,
         "explain",
-        help="explain an error message of any TLS stack",
+        "explain an error message of any TLS stack",
         description="Explains an error message: causes in RDS terms, evidence to look for, remedies.",
         epilog=EXAMPLES,
-        formatter_class=formatter,
     )
     parser.add_argument("text", metavar="TEXT", nargs="+", help="the message; - reads it from standard input")
     add_json(parser)

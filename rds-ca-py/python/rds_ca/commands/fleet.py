@@ -11,7 +11,7 @@ from .._native import Fleet
 from ..boto import _boto3, read_fleet
 from ..exceptions import InvalidInputError
 from ..terminal import paragraph, table
-from .options import add_at, add_catalogue, add_json, catalogue_of, formatter
+from .options import Subparsers, add_at, add_catalogue, add_command, add_json, add_several, catalogue_of
 
 EXAMPLES = """\
 examples:
@@ -24,41 +24,31 @@ permissions: rds:Describe* of the operations named in the documentation, and ec2
 """
 
 
-def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add(subparsers: Subparsers) -> None:
     """Add the command to the parser."""
-    parser = subparsers.add_parser(
+    parser = add_command(
+        subparsers,
         "fleet",
-        help="read the inventory of databases",
+        "read the inventory of databases",
         description="Reads databases, their CAs and certificates from AWS, and what decides rotation.",
         epilog=EXAMPLES,
-        formatter_class=formatter,
     )
-    parser.add_argument(
+    add_several(
+        parser,
         "--profile",
-        metavar="P",
+        "P",
+        "profiles of the AWS configuration, one an account (default: the default session)",
         dest="profiles",
-        nargs="+",
-        action="extend",
-        default=[],
-        help="profiles of the AWS configuration, one an account (default: the default session)",
     )
-    parser.add_argument(
+    add_several(
+        parser,
         "--region",
-        metavar="R",
+        "R",
+        "regions (default: every region that the account has enabled)",
         dest="regions",
-        nargs="+",
-        action="extend",
-        default=[],
-        help="regions (default: every region that the account has enabled)",
     )
-    parser.add_argument(
-        "--from",
-        metavar="FILE",
-        dest="files",
-        nargs="+",
-        action="extend",
-        default=[],
-        help="do not ask AWS: read its JSON, or fleets saved before",
+    add_several(
+        parser, "--from", "FILE", "do not ask AWS: read its JSON, or fleets saved before", dest="files"
     )
     parser.add_argument("-o", "--output", metavar="FILE", help="save the fleet, for audit and plan")
     parser.add_argument("--endpoint-url", metavar="URL", help="another endpoint, such as the simulator's")

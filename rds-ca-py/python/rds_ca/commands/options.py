@@ -6,7 +6,7 @@ import argparse
 import json
 import os
 from collections.abc import Iterable
-from typing import Any, Optional
+from typing import TYPE_CHECKING, Any, Optional
 
 from .._native import Catalogue
 from ..exceptions import InvalidInputError
@@ -26,6 +26,37 @@ def worst(statuses: Iterable[int]) -> int:
 def formatter(prog: str) -> argparse.HelpFormatter:
     """Keep the line ends of examples in ``--help``."""
     return argparse.RawDescriptionHelpFormatter(prog, max_help_position=28)
+
+
+if TYPE_CHECKING:
+    Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
+else:
+    Subparsers = object
+
+
+def add_command(
+    subparsers: Subparsers, name: str, summary: str, *, description: str, epilog: str
+) -> argparse.ArgumentParser:
+    """Add a command whose help ends with examples and exit statuses."""
+    return subparsers.add_parser(
+        name, help=summary, description=description, epilog=epilog, formatter_class=formatter
+    )
+
+
+def add_several(
+    parser: argparse.ArgumentParser, flag: str, metavar: str, about: str, *, dest: str, required: bool = False
+) -> None:
+    """Add an option that takes one or more words, and may be repeated."""
+    parser.add_argument(
+        flag,
+        metavar=metavar,
+        dest=dest,
+        nargs="+",
+        action="extend",
+        default=[],
+        help=about,
+        required=required,
+    )
 
 
 def add_json(parser: argparse.ArgumentParser) -> None:

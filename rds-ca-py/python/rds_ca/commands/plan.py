@@ -9,7 +9,7 @@ from typing import Any, Optional
 
 from ..exceptions import InputOutputError, InvalidInputError
 from ..rotation import plan
-from .options import add_at, add_catalogue, catalogue_of, formatter
+from .options import Subparsers, add_at, add_catalogue, add_command, add_several, catalogue_of
 
 EXAMPLES = """\
 examples:
@@ -25,36 +25,20 @@ STATUS = {"ready": 0, "blocked": 1, "unknown": 3}
 """The exit status of each state of a plan."""
 
 
-def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add(subparsers: Subparsers) -> None:
     """Add the command to the parser."""
-    parser = subparsers.add_parser(
+    parser = add_command(
+        subparsers,
         "plan",
-        help="plan a rotation: clients first, gates, waves",
+        "plan a rotation: clients first, gates, waves",
         description="Plans to bring databases to a CA. Nothing is asked for and nothing is changed.",
         epilog=EXAMPLES,
-        formatter_class=formatter,
     )
-    parser.add_argument(
-        "--fleet",
-        metavar="FILE",
-        nargs="+",
-        action="extend",
-        required=True,
-        help="AWS's JSON, or saved fleets",
-    )
+    add_several(parser, "--fleet", "FILE", "AWS's JSON, or saved fleets", dest="fleet", required=True)
     parser.add_argument("--to", metavar="CA", required=True, help="the CA, such as rds-ca-rsa2048-g1")
     parser.add_argument("--clients", metavar="FILE", help="the client manifest")
-    parser.add_argument(
-        "--sessions",
-        metavar="FILE",
-        nargs="+",
-        action="extend",
-        default=[],
-        help="what `rds-ca sessions` wrote",
-    )
-    parser.add_argument(
-        "--probes", metavar="FILE", nargs="+", action="extend", default=[], help="what `rds-ca probe` wrote"
-    )
+    add_several(parser, "--sessions", "FILE", "what `rds-ca sessions` wrote", dest="sessions")
+    add_several(parser, "--probes", "FILE", "what `rds-ca probe` wrote", dest="probes")
     parser.add_argument("--policy", metavar="FILE", help="JSON of a policy (default: the careful one)")
     parser.add_argument(
         "--accept",

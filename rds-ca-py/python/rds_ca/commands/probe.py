@@ -11,11 +11,13 @@ from ..exceptions import InvalidInputError
 from ..terminal import colour, paragraph
 from .options import (
     STATUS,
+    Subparsers,
     add_at,
     add_catalogue,
+    add_command,
     add_json,
+    add_several,
     catalogue_of,
-    formatter,
     password_of,
     print_json,
     worst,
@@ -37,33 +39,19 @@ could not be asked or a verdict is unknown, 2 wrong input
 """
 
 
-def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add(subparsers: Subparsers) -> None:
     """Add the command to the parser."""
-    parser = subparsers.add_parser(
+    parser = add_command(
+        subparsers,
         "probe",
-        help="show the chain that a live endpoint presents",
+        "show the chain that a live endpoint presents",
         description="Asks live endpoints for their certificate chains, without a login and without trust.",
         epilog=EXAMPLES,
-        formatter_class=formatter,
     )
-    parser.add_argument("targets", metavar="HOST[:PORT]", nargs="+", help="an endpoint")
+    parser.add_argument("targets", metavar="HOST[:PORT]", nargs="*", help="an endpoint")
     parser.add_argument("--engine", choices=ENGINES, default="auto", help="how to get to TLS (default: auto)")
-    parser.add_argument(
-        "--store",
-        metavar="STORE",
-        dest="stores",
-        action="append",
-        default=[],
-        help="does this store accept it",
-    )
-    parser.add_argument(
-        "--stack",
-        metavar="S",
-        dest="stacks",
-        action="append",
-        default=[],
-        help="by the rules of this TLS stack",
-    )
+    add_several(parser, "--store", "STORE", "does this store accept it", dest="stores")
+    add_several(parser, "--stack", "S", "by the rules of this TLS stack", dest="stacks")
     parser.add_argument(
         "--password-env", metavar="VAR", help="the environment variable with the stores' password"
     )
@@ -85,6 +73,11 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 def run(arguments: argparse.Namespace) -> int:
     """Ask every endpoint, then every store about what it presented."""
+    if not arguments.targets and len(arguments.stores) > 1:
+        # `--store root.pem HOST`: the last word is the endpoint.
+        arguments.targets.append(arguments.stores.pop())
+    if not arguments.targets:
+        raise InvalidInputError("no HOST to probe (hint: rds-ca probe HOST:PORT --store FILE)")
     if arguments.address and len(arguments.targets) > 1:
         message = "--address is for one HOST"
         raise InvalidInputError(message)

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from ..exceptions import InvalidInputError
 from ..rotation import Plan, Session
 from ..rotation import run as run_plan
-from .options import add_catalogue, add_json, catalogue_of, formatter, print_json
+from .options import Subparsers, add_catalogue, add_command, add_json, catalogue_of, print_json
 
 EXAMPLES = """\
 examples:
@@ -27,14 +27,14 @@ FINE = {"done", "already", "restored", "would_change"}
 """The outcomes that ask for nothing more."""
 
 
-def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add(subparsers: Subparsers) -> None:
     """Add the command to the parser."""
-    parser = subparsers.add_parser(
+    parser = add_command(
+        subparsers,
         "run",
-        help="carry out a plan, resume it, or roll it back",
+        "carry out a plan, resume it, or roll it back",
         description="Carries out a plan through boto3. Without --approve nothing is changed.",
         epilog=EXAMPLES,
-        formatter_class=formatter,
     )
     parser.add_argument("plan", metavar="PLAN", help="the file that `rds-ca plan` wrote")
     parser.add_argument("--approve", metavar="DIGEST", default="", help="the plan's digest, or its beginning")

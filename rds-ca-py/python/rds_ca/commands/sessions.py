@@ -14,7 +14,7 @@ from ..exceptions import InvalidInputError
 from ..sessions import Sample, Sampler, Usage, read_log
 from ..terminal import table
 from .drivers import Target, connect
-from .options import add_json, formatter
+from .options import Subparsers, add_command, add_json
 
 EXAMPLES = """\
 examples:
@@ -32,14 +32,14 @@ JITTER = 0.1
 """By which part of itself an interval is varied at most."""
 
 
-def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add(subparsers: Subparsers) -> None:
     """Add the command to the parser."""
-    parser = subparsers.add_parser(
+    parser = add_command(
+        subparsers,
         "sessions",
-        help="sample TLS use in a database, or read it from its logs",
+        "sample TLS use in a database, or read it from its logs",
         description="Samples which sessions of a database use TLS, once or over time, or reads it from logs.",
         epilog=EXAMPLES,
-        formatter_class=formatter,
     )
     source = parser.add_mutually_exclusive_group(required=True)
     source.add_argument("--dsn", metavar="DSN", help="postgresql://… or mysql://…, best without a password")
