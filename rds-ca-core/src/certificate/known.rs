@@ -2,10 +2,15 @@
 //!
 //! The table and the bytes are generated from `data/` (see `data/README.md`); a test keeps them equal.
 
+use std::borrow::Cow;
+use std::sync::OnceLock;
+
 use time::UtcDateTime;
 
 pub(crate) use super::known_table::KNOWN;
-use super::{Fingerprint, KeyAlgorithm, KeyId, SignatureAlgorithm, Thumbprint, Validity};
+use super::{
+    Certificate, Fingerprint, KeyAlgorithm, KeyId, SignatureAlgorithm, Thumbprint, Validity,
+};
 use crate::timestamp;
 
 /// A certificate whose fields were read when the table was generated.
@@ -46,10 +51,25 @@ impl Known {
 
 /// The known certificate of that fingerprint.
 pub(crate) fn find(fingerprint: Fingerprint) -> Option<&'static Known> {
-    let index = KNOWN
+    KNOWN.get(index(fingerprint)?)
+}
+
+/// The certificate of that fingerprint, if we carry it: one for the whole process, so that nothing of it is read twice.
+pub(super) fn carried(fingerprint: Fingerprint) -> Option<&'static Certificate> {
+    static CARRIED: [OnceLock<Option<Certificate>>; KNOWN.len()] =
+        [const { OnceLock::new() }; KNOWN.len()];
+    let index = index(fingerprint)?;
+    let known = KNOWN.get(index)?;
+    let made = CARRIED
+        .get(index)?
+        .get_or_init(|| Some(Certificate::of_known(known, Cow::Borrowed(known.der()?))));
+    made.as_ref()
+}
+
+fn index(fingerprint: Fingerprint) -> Option<usize> {
+    KNOWN
         .binary_search_by(|known| known.fingerprint.cmp(&fingerprint))
-        .ok()?;
-    KNOWN.get(index)
+        .ok()
 }
 
 /// The DER of every known certificate that we may carry, end to end.

@@ -85,37 +85,36 @@ impl Certificate {
     /// X.509 certificate, or when something follows it.
     pub fn from_der(der: &[u8]) -> Result<Self> {
         let fingerprint = Fingerprint::of(der);
-        let (der, fields) = match known::find(fingerprint) {
-            // The static copy, when we carry it, saves one on the heap.
-            Some(known) => (
-                known
-                    .der()
-                    .map_or_else(|| Cow::Owned(der.to_vec()), Cow::Borrowed),
-                Fields::Known(known),
-            ),
+        if let Some(carried) = known::carried(fingerprint) {
+            return Ok(carried.clone());
+        }
+        let der = Cow::Owned(der.to_vec());
+        Ok(match known::find(fingerprint) {
+            Some(known) => Self::of_known(known, der),
             None => {
-                let parsed = parse::certificate(der)?;
-                (Cow::Owned(der.to_vec()), Fields::Parsed(Box::new(parsed)))
+                let fields = Fields::Parsed(Box::new(parse::certificate(&der)?));
+                Self::new(fingerprint, fields, der)
             }
-        };
-        Ok(Self(Arc::new(Inner {
+        })
+    }
+
+    /// A certificate of the embedded table, without hashing or parsing; absent where we know facts only.
+    pub(crate) fn from_known(known: &Known) -> Option<Self> {
+        known::carried(known.fingerprint).cloned()
+    }
+
+    fn of_known(known: &'static Known, der: Cow<'static, [u8]>) -> Self {
+        Self::new(known.fingerprint, Fields::Known(known), der)
+    }
+
+    fn new(fingerprint: Fingerprint, fields: Fields, der: Cow<'static, [u8]>) -> Self {
+        Self(Arc::new(Inner {
             der,
             fingerprint,
             fields,
             thumbprint: OnceLock::new(),
             details: OnceLock::new(),
-        })))
-    }
-
-    /// A certificate of the embedded table, without hashing or parsing; absent where we know facts only.
-    pub(crate) fn from_known(known: &'static Known) -> Option<Self> {
-        Some(Self(Arc::new(Inner {
-            der: Cow::Borrowed(known.der()?),
-            fingerprint: known.fingerprint,
-            fields: Fields::Known(known),
-            thumbprint: OnceLock::new(),
-            details: OnceLock::new(),
-        })))
+        }))
     }
 
     /// The certificate's bytes.
@@ -274,5 +273,13 @@ pub(crate) fn pem(der: &[u8]) -> String {
         text.push('\n');
     }
     text.push_str("-----END CERTIFICATE-----\n");
+    text
+}
+
+/// Two lower-case digits a byte.
+pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len() * 2);
+    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    text.extend(digits.filter_map(|digit| char::from_digit(digit.into(), 16)));
     text
 }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::Plan;
+use crate::certificate::hexadecimal;
 use crate::error::{Error, ErrorKind, Result};
 use crate::head::Head;
 
@@ -37,11 +38,7 @@ impl Plan {
         let mut hash = Sha256::new();
         hash.update(format!("{FORMAT}/{VERSION}\n"));
         hash.update(&content);
-        Ok(hash
-            .finalize()
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect())
+        Ok(hexadecimal(&hash.finalize()))
     }
 
     /// The plan as JSON, with `format`, `version` and `digest` before all else.

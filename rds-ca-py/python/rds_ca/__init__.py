@@ -11,7 +11,8 @@
 Everything is decided by the Rust engine ``rds_ca_core``; this package is its face in Python.
 """
 
-from . import boto, fleet, rotation, sessions
+from typing import TYPE_CHECKING
+
 from ._native import (
     Audit,
     Authority,
@@ -44,7 +45,6 @@ from ._native import (
     probes_to_json,
     stacks,
 )
-from ._ssl import ssl_context
 from .exceptions import (
     AccessDeniedError,
     ConflictError,
@@ -57,6 +57,10 @@ from .exceptions import (
     UnsupportedError,
     WrongPasswordError,
 )
+
+if TYPE_CHECKING:
+    from . import boto, fleet, rotation, sessions
+    from ._ssl import ssl_context
 
 __all__ = [
     "AccessDeniedError",
@@ -105,3 +109,15 @@ __all__ = [
     "ssl_context",
     "stacks",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """Import what few programs need, and what takes its time, when it is first asked for."""
+    from importlib import import_module  # noqa: PLC0415 - the same
+
+    if name == "ssl_context":
+        return import_module("._ssl", __name__).ssl_context
+    if name in {"boto", "fleet", "rotation", "sessions"}:
+        return import_module(f".{name}", __name__)
+    message = f"module {__name__!r} has no attribute {name!r}"
+    raise AttributeError(message)

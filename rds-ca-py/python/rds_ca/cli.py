@@ -11,35 +11,15 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from typing import Optional
 
 from . import __version__
-from .commands import (
-    audit,
-    catalogue,
-    check,
-    explain,
-    fleet,
-    plan,
-    probe,
-    run,
-    sessions,
-)
 from .exceptions import RdsCaError
 
 __all__ = ["main"]
 
-COMMANDS = (
-    catalogue,
-    check,
-    explain,
-    fleet,
-    sessions,
-    audit,
-    plan,
-    run,
-    probe,
-)
+COMMANDS = ("catalogue", "check", "explain", "fleet", "sessions", "audit", "plan", "run", "probe")
 """One module a command, in the order of ``--help``: ``add(subparsers)`` and ``run(arguments)``."""
 
 
@@ -50,7 +30,10 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
         arguments: The words after the program's name; without them, those of the process.
 
     """
-    parser = build_parser()
+    words = sys.argv[1:] if arguments is None else arguments
+    first = next((word for word in words if not word.startswith("-")), None)
+    # One command's module is imported, not all: an answer should come at once.
+    parser = build_parser((first,) if first in COMMANDS else COMMANDS)
     chosen = parser.parse_args(arguments)
     try:
         status: int = chosen.run(chosen)
@@ -67,8 +50,8 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
     return status
 
 
-def build_parser() -> argparse.ArgumentParser:
-    """Build the parser, with tab completion where argcomplete is installed."""
+def build_parser(commands: Sequence[str] = COMMANDS) -> argparse.ArgumentParser:
+    """Build the parser for these commands, with tab completion where argcomplete is installed."""
     parser = argparse.ArgumentParser(
         prog="rds-ca",
         description="Which clients stop connecting to which Amazon RDS databases at a CA change, and what to do.",
@@ -76,8 +59,8 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"rds-ca {__version__}")
     subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for command in COMMANDS:
-        command.add(subparsers)
+    for command in commands:
+        import_module(f".commands.{command}", __package__).add(subparsers)
     if "_ARGCOMPLETE" in os.environ:
         import argcomplete  # noqa: PLC0415 - only while the shell asks for completions
 

@@ -2,15 +2,13 @@
 
 mod details;
 
-use std::fmt::Write as _;
-
 use x509_parser::prelude::{FromDer as _, X509Certificate};
 use x509_parser::public_key::PublicKey;
 use x509_parser::x509::{AttributeTypeAndValue, SubjectPublicKeyInfo, X509Name};
 
 pub(super) use details::details;
 
-use super::{KeyAlgorithm, KeyId, SignatureAlgorithm, Validity};
+use super::{KeyAlgorithm, KeyId, SignatureAlgorithm, Validity, hexadecimal};
 use crate::error::{Error, Result};
 
 /// The fields of a certificate that is not in the table of known ones.
@@ -158,15 +156,6 @@ fn serial(content: &[u8]) -> String {
     let digits = digits.trim_start_matches('0');
     let sign = if negative { "-" } else { "" };
     format!("{sign}{}", if digits.is_empty() { "0" } else { digits })
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes
-        .iter()
-        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
 }
 
 fn key_algorithm(key: &SubjectPublicKeyInfo<'_>) -> KeyAlgorithm {

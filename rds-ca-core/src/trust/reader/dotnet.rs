@@ -1,7 +1,7 @@
 //! .NET on Linux: `PemEncoding` and `X509Certificate2`.
 
 use super::openssl::{self, ANY_USAGE};
-use super::{Reading, anchor, base64, find, split};
+use super::{Reading, anchor, base64, find, is_space, split};
 use crate::trust::path::{Anchor, Settings};
 
 /// `ImportFromPemFile`: the file is text in whatever encoding its byte order mark names.
@@ -69,7 +69,7 @@ fn block(
         };
         let after = end + marker.len();
         let content = text.get(body..end)?;
-        match base64(content, b" \t\r\n\x0b\x0c").filter(|_| blank(after)) {
+        match base64(content, is_space).filter(|_| blank(after)) {
             Some(der) => return Some(((label == b"CERTIFICATE").then_some(der), after)),
             None if label == b"CERTIFICATE" => {
                 passed_over.push("a block that is not well-formed base64".to_owned());

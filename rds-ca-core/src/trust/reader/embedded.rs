@@ -30,7 +30,7 @@ pub(super) fn mbedtls(bytes: &[u8]) -> Reading {
             break;
         };
         match tidy(body)
-            .and_then(|body| base64(&body, b""))
+            .and_then(|body| base64(&body, |_| false))
             .and_then(|der| parse(&der))
         {
             Some(anchor) => anchors.push(anchor),
@@ -70,7 +70,7 @@ pub(super) fn wolfssl(bytes: &[u8]) -> Reading {
         let der = bytes
             .get(body..end)
             .and_then(lines)
-            .and_then(|text| base64(&text, b""));
+            .and_then(|text| base64(&text, |_| false));
         match der
             .and_then(|der| followed(&der))
             .filter(|it| wolfssl_loads(it.node.details()))

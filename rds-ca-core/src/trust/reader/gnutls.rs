@@ -1,6 +1,6 @@
 //! GnuTLS's `gnutls_x509_crt_list_import2`.
 
-use super::{Reading, anchor, base64, find, line_of};
+use super::{Reading, anchor, base64, find, is_space, line_of};
 use crate::trust::path::Anchor;
 
 const CERTIFICATE: &[u8] = b"-----BEGIN CERTIFICATE";
@@ -37,6 +37,6 @@ fn block(bytes: &[u8], begin: &[u8]) -> Option<Anchor> {
     let end = find(bytes, b"-----END ", body)?;
     // A dash ends the data, so a block without its END line is read up to the next marker.
     let data = bytes.get(body..end)?.split(|&byte| byte == b'-').next()?;
-    let der = base64(data, b" \t\r\n\x0b\x0c")?;
+    let der = base64(data, is_space)?;
     anchor(&der)
 }

@@ -1,6 +1,6 @@
 //! Go's `encoding/pem` and `AppendCertsFromPEM`.
 
-use super::{Reading, anchor, base64, find};
+use super::{Reading, anchor, base64, find, is_blank};
 use crate::trust::path::Anchor;
 use crate::trust::stack::go_parses;
 
@@ -85,7 +85,7 @@ fn decode(data: &[u8]) -> Option<(Block<'_>, &[u8])> {
             continue;
         }
         let body = rest.get(..end).unwrap_or_default();
-        let Some(der) = base64(body, b" \t\r\n") else {
+        let Some(der) = base64(body, is_blank) else {
             continue;
         };
         return Some((

@@ -1,6 +1,6 @@
 //! Java's `CertificateFactory` (`sun.security.provider.X509Factory`) and `KeyStore`.
 
-use super::{Reading, anchor, base64, split};
+use super::{Reading, anchor, base64, is_space, split};
 use crate::bundle::{Bundle, Container, Place, ProblemKind};
 use crate::trust::node::Node;
 use crate::trust::path::Anchor;
@@ -321,7 +321,7 @@ fn decoded(header: &[u8], data: &[u8], footer: &[u8]) -> Block {
     if !fits {
         return Block::Error("header and footer do not match");
     }
-    match base64(data, b" \t\r\n\x0b\x0c") {
+    match base64(data, is_space) {
         Some(der) => Block::Der(der),
         None => Block::Error("a body that is not base64"),
     }

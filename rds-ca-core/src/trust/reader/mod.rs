@@ -222,13 +222,20 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
 );
 
 /// Decodes base64 after taking out the bytes that the decoder passes over.
-fn base64(text: &[u8], passed_over: &[u8]) -> Option<Vec<u8>> {
-    let text: Vec<u8> = text
-        .iter()
-        .copied()
-        .filter(|byte| !passed_over.contains(byte))
-        .collect();
+fn base64(text: &[u8], is_passed_over: impl Fn(u8) -> bool) -> Option<Vec<u8>> {
+    let mut text = text.to_vec();
+    text.retain(|&byte| !is_passed_over(byte));
     BASE64.decode(text).ok()
+}
+
+/// Blanks, tabs and line ends.
+fn is_blank(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
+}
+
+/// What C's `isspace` passes over.
+fn is_space(byte: u8) -> bool {
+    is_blank(byte) || matches!(byte, b'\x0b' | b'\x0c')
 }
 
 /// The position of `needle` at or after `from`.

@@ -109,7 +109,7 @@ impl<'a> Blocks<'a> {
         // `EVP_DecodeUpdate` ends at a dash: a block without its END line counts up to the next marker, and what
         // follows it is lost.
         let data = data.split(|&byte| byte == b'-').next().unwrap_or(&data);
-        let der = base64(data, b" \t").filter(|der| !der.is_empty());
+        let der = base64(data, |byte| matches!(byte, b' ' | b'\t')).filter(|der| !der.is_empty());
         Ok((der.ok_or("its body is not base64")?, !header.is_empty()))
     }
 }

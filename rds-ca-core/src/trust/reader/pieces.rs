@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Reading, anchor, base64, find, java, openssl};
+use super::{Reading, anchor, base64, find, is_blank, java, openssl};
 use crate::trust::path::Anchor;
 
 const END: &[u8] = b"-----END CERTIFICATE-----";
@@ -86,5 +86,5 @@ fn block(piece: &[u8]) -> Option<Anchor> {
     let begin = find(text, b"-----BEGIN", 0)?;
     let body = find(text, b"\n", begin)? + 1;
     let end = find(text, b"-----END", body)?;
-    anchor(&base64(text.get(body..end)?, b" \t\r\n")?)
+    anchor(&base64(text.get(body..end)?, is_blank)?)
 }

@@ -1,6 +1,6 @@
 //! The PEM reader of `rustls-pki-types` and rustls' `RootCertStore`.
 
-use super::{Reading, anchor, base64};
+use super::{Reading, anchor, base64, is_space};
 
 /// Labels that the reader knows; a bad body under any of them is an error.
 const KNOWN: [&[u8]; 8] = [
@@ -46,7 +46,7 @@ pub(super) fn read(bytes: &[u8], strict: bool) -> Reading {
         if !KNOWN.contains(&label) {
             continue;
         }
-        match base64(&text, b" \t\r\n\x0b\x0c") {
+        match base64(&text, is_space) {
             None => damage.push(format!(
                 "the block that ends at line {}: its body is not base64",
                 number + 1

@@ -31,7 +31,7 @@ def formatter(prog: str) -> argparse.HelpFormatter:
 if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
 else:
-    Subparsers = object
+    Subparsers = argparse._SubParsersAction  # it takes no parameter at run time
 
 
 def add_command(
