@@ -46,7 +46,7 @@ cargo test --workspace --exclude rds-ca-py --all-features --locked --no-fail-fas
 
 step "Python package: build the wheel, install it"
 rm -rf target/wheels
-maturin build --release --locked --manifest-path rds-ca-py/Cargo.toml --out target/wheels
+maturin build --locked --manifest-path rds-ca-py/Cargo.toml --out target/wheels
 python -m pip install --quiet --disable-pip-version-check --force-reinstall --no-deps target/wheels/*.whl
 
 step "Python lints"

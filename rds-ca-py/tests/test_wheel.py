@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 def built_wheel() -> Path:
     folder = Path(os.environ.get("RDS_CA_WHEELS", ROOT / "target" / "wheels"))
     wheels = list(folder.glob("rds_ca-*.whl"))
-    assert len(wheels) == 1, f"build the wheel first: maturin build --release --out {folder}"
+    assert len(wheels) == 1, f"build the wheel first: maturin build --out {folder}"
     return wheels[0]
 
 

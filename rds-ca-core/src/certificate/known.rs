@@ -3,7 +3,8 @@
 //! The table and the bytes are generated from `data/` (see `data/README.md`); a test keeps them equal.
 
 use std::borrow::Cow;
-use std::sync::OnceLock;
+use std::collections::HashMap;
+use std::sync::{LazyLock, OnceLock};
 
 use time::UtcDateTime;
 
@@ -54,16 +55,35 @@ pub(crate) fn find(fingerprint: Fingerprint) -> Option<&'static Known> {
     KNOWN.get(index(fingerprint)?)
 }
 
-/// The certificate of that fingerprint, if we carry it: one for the whole process, so that nothing of it is read twice.
-pub(super) fn carried(fingerprint: Fingerprint) -> Option<&'static Certificate> {
+/// The certificate of exactly these bytes, if we carry it.
+///
+/// The end of its signature finds it and the comparison proves it, which takes less than a digest.
+pub(super) fn recognise(der: &[u8]) -> Option<&'static Certificate> {
+    static BY_END: LazyLock<HashMap<[u8; 8], usize>> = LazyLock::new(|| {
+        let carried = KNOWN.iter().enumerate();
+        let ends = carried.filter_map(|(at, known)| Some((*known.der()?.last_chunk()?, at)));
+        ends.collect()
+    });
+    let at = *BY_END.get(der.last_chunk()?)?;
+    (KNOWN.get(at)?.der()? == der).then(|| carried(at))?
+}
+
+/// A known certificate that we carry: one for the whole process, so that nothing of it is read twice.
+fn carried(at: usize) -> Option<&'static Certificate> {
     static CARRIED: [OnceLock<Option<Certificate>>; KNOWN.len()] =
         [const { OnceLock::new() }; KNOWN.len()];
-    let index = index(fingerprint)?;
-    let known = KNOWN.get(index)?;
+    let known = KNOWN.get(at)?;
     let made = CARRIED
-        .get(index)?
+        .get(at)?
         .get_or_init(|| Some(Certificate::of_known(known, Cow::Borrowed(known.der()?))));
     made.as_ref()
+}
+
+impl Known {
+    /// The certificate itself, if we carry it.
+    pub(super) fn certificate(&self) -> Option<&'static Certificate> {
+        carried(index(self.fingerprint)?)
+    }
 }
 
 fn index(fingerprint: Fingerprint) -> Option<usize> {
@@ -118,6 +138,18 @@ mod tests {
             assert_eq!(parsed.signature_algorithm, known.signature_algorithm);
             assert_eq!(parsed.is_ca, known.is_ca, "{}", known.subject);
         }
+    }
+
+    #[test]
+    fn every_carried_certificate_is_recognised_by_its_bytes_alone() {
+        for known in &KNOWN {
+            let Some(der) = known.der() else { continue };
+            assert_eq!(recognise(der).unwrap().fingerprint(), known.fingerprint);
+            let mut other = der.to_vec();
+            other[20] ^= 1;
+            assert!(recognise(&other).is_none());
+        }
+        assert!(recognise(b"short").is_none());
     }
 
     #[test]

@@ -84,10 +84,10 @@ impl Certificate {
     /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) when the bytes are not one whole
     /// X.509 certificate, or when something follows it.
     pub fn from_der(der: &[u8]) -> Result<Self> {
-        let fingerprint = Fingerprint::of(der);
-        if let Some(carried) = known::carried(fingerprint) {
+        if let Some(carried) = known::recognise(der) {
             return Ok(carried.clone());
         }
+        let fingerprint = Fingerprint::of(der);
         let der = Cow::Owned(der.to_vec());
         Ok(match known::find(fingerprint) {
             Some(known) => Self::of_known(known, der),
@@ -100,7 +100,7 @@ impl Certificate {
 
     /// A certificate of the embedded table, without hashing or parsing; absent where we know facts only.
     pub(crate) fn from_known(known: &Known) -> Option<Self> {
-        known::carried(known.fingerprint).cloned()
+        known.certificate().cloned()
     }
 
     fn of_known(known: &'static Known, der: Cow<'static, [u8]>) -> Self {
