@@ -25,6 +25,9 @@ use rds_ca_core::{Bundle, Certificate, StackId, TrustStore, timestamp};
 /// The cases without a time mean now; this is ours.
 const NOW: &str = "2026-06-01";
 
+/// In the suite of `data/limbo-exceptions.tsv`, without BetterTLS.
+const SERVER_CASES: usize = 198;
+
 /// No stack is RFC 5280.
 const STACKS: [(&str, Option<&str>); 4] = [
     ("openssl", Some("openssl")),
@@ -64,6 +67,7 @@ fn every_server_case() {
     }
     for (stack, [same, all]) in &figures {
         println!("{stack}: {same} of {all} as the suite wants it");
+        assert_eq!(*all, SERVER_CASES);
     }
     assert!(
         surprises.is_empty(),
@@ -75,6 +79,20 @@ fn every_server_case() {
         excepted.is_empty(),
         "exceptions for cases that the suite does not have: {excepted:?}"
     );
+}
+
+/// The figures that people read are those of the exceptions.
+#[test]
+fn architecture_tells_the_figures() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ARCHITECTURE.md");
+    let text = std::fs::read_to_string(path).unwrap();
+    let excepted = exceptions();
+    for (stack, _) in STACKS {
+        let exceptions = excepted.keys().filter(|(_, name)| name == stack).count();
+        let row = format!("| `{stack}` | {} |", SERVER_CASES - exceptions);
+        assert!(text.contains(&row), "ARCHITECTURE.md lacks {row}");
+    }
+    assert!(text.contains(&format!("{SERVER_CASES} server cases")));
 }
 
 fn decide(case: &serde_json::Value, stack: Option<&str>) -> (&'static str, String) {
