@@ -7,19 +7,14 @@ use std::path::Path;
 use super::limits::{self, MAX_FILE_BYTES};
 use crate::error::{Error, Result};
 
-pub(super) enum Read {
-    Directory,
-    Bytes(Vec<u8>),
-}
-
-/// Reads a regular file whole; a directory is only told.
-pub(super) fn read(path: &Path) -> Result<Read> {
+/// Reads a regular file whole; a directory has no bytes.
+pub(super) fn read(path: &Path) -> Result<Option<Vec<u8>>> {
     const DOING: &str = "cannot read";
     let io = |cause| Error::io(DOING, path, cause);
     // Asked before opening, since opening a named pipe waits for its other end.
     let metadata = fs::metadata(path).map_err(io)?;
     if metadata.is_dir() {
-        return Ok(Read::Directory);
+        return Ok(None);
     }
     if !metadata.is_file() {
         return Err(
@@ -41,5 +36,5 @@ pub(super) fn read(path: &Path) -> Result<Read> {
     if bytes.len() > MAX_FILE_BYTES {
         return Err(too_large());
     }
-    Ok(Read::Bytes(bytes))
+    Ok(Some(bytes))
 }

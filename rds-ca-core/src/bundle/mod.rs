@@ -117,7 +117,7 @@ pub struct Bundle {
 pub struct Content {
     path: Option<PathBuf>,
     /// Absent for a directory, whose files are read when it is.
-    bytes: Option<Arc<[u8]>>,
+    bytes: Option<Arc<Vec<u8>>>,
 }
 
 impl Content {
@@ -128,21 +128,17 @@ impl Content {
     /// When the bytes cannot be had: no such file, no permission, not a regular file, too large.
     pub fn read(path: impl AsRef<Path>) -> Result<Self> {
         let path = path.as_ref();
-        let bytes = match file::read(path)? {
-            file::Read::Directory => None,
-            file::Read::Bytes(bytes) => Some(bytes.into()),
-        };
         Ok(Self {
             path: Some(path.to_owned()),
-            bytes,
+            bytes: file::read(path)?.map(Arc::new),
         })
     }
 
     /// Bytes that are in memory already.
-    pub fn from_bytes(bytes: impl Into<Arc<[u8]>>) -> Self {
+    pub fn from_bytes(bytes: impl Into<Vec<u8>>) -> Self {
         Self {
             path: None,
-            bytes: Some(bytes.into()),
+            bytes: Some(Arc::new(bytes.into())),
         }
     }
 
@@ -153,7 +149,7 @@ impl Content {
 
     /// The file's bytes; absent for a directory.
     pub fn bytes(&self) -> Option<&[u8]> {
-        self.bytes.as_deref()
+        Some(self.bytes.as_ref()?.as_slice())
     }
 }
 

@@ -99,9 +99,9 @@ impl Reader {
     /// The outer error ends the reading, the inner one concerns this file only.
     fn bytes_of(&mut self, file: &File) -> Result<Result<Vec<u8>>> {
         let bytes = match file::read(&file.path) {
-            Ok(file::Read::Bytes(bytes)) => bytes,
+            Ok(Some(bytes)) => bytes,
             // It became a directory in the meantime; there is nothing to read then.
-            Ok(file::Read::Directory) => Vec::new(),
+            Ok(None) => Vec::new(),
             Err(error) => return Ok(Err(error)),
         };
         self.bytes += bytes.len();
