@@ -265,7 +265,7 @@ impl Run {
             match self.choose(now) {
                 Choice::Step(step) => {
                     self.focus = Some(step);
-                    if let Some(action) = self.act(step) {
+                    if let Some(action) = self.act(step, now) {
                         return action;
                     }
                 }

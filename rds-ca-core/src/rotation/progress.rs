@@ -18,6 +18,12 @@ use crate::name::CaId;
 const MARGIN: Duration = Duration::minutes(15);
 /// How often a database has to look unchanged before a request without an answer counts as not received.
 const SETTLED_LOOKS: u32 = 3;
+/// How old the look at a database may be when its change is asked for; a process may have slept since.
+const FRESH: Duration = Duration::minutes(1);
+/// How many maintenance windows may pass without the queued change.
+const MOST_MISSED: u32 = 2;
+const EVIDENCE_TOO_OLD: &str =
+    "what is known about its clients is too old: look at them again, and make a new plan";
 
 /// What a step is doing; it is lost with the process, and found again by looking.
 #[derive(Clone, Debug, Default)]
@@ -31,8 +37,15 @@ pub(super) struct Progress {
     tries: u32,
     errors: u32,
     waits: u32,
+    probes: u32,
     /// Whether the cluster was looked at before a request is repeated.
     cluster_seen: bool,
+    /// When the database was last looked at.
+    looked_at: Option<UtcDateTime>,
+    /// Whether it was its cluster's writer when that was last looked at.
+    writes: bool,
+    /// Whether a failover was accepted, so that it is only waited for.
+    failing_over: bool,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -79,13 +92,25 @@ impl Progress {
 
 impl Run {
     /// The next action for a step; `None` when a fact was noted or a wait was set instead.
-    pub(super) fn act(&mut self, place: usize) -> Option<Action> {
+    pub(super) fn act(&mut self, place: usize, now: UtcDateTime) -> Option<Action> {
         let step = self.plan.steps.get(place)?.clone();
-        let phase = self.progress.get(place)?.phase;
-        let phase = if phase == Phase::Begin {
-            self.first_phase(place, &step)
-        } else {
-            phase
+        let progress = self.progress.get(place)?;
+        let is_fresh = progress
+            .looked_at
+            .is_some_and(|at| at <= now && now - at <= FRESH);
+        let phase = match progress.phase {
+            Phase::Begin => self.first_phase(place, &step),
+            // It was not asked for as yet, so it is decided anew.
+            asking @ (Phase::Change | Phase::Failover) if !is_fresh => {
+                let progress = self.at(place);
+                progress.tries = progress.tries.saturating_sub(1);
+                progress.looks = SETTLED_LOOKS;
+                match asking {
+                    Phase::Failover => Phase::Cluster,
+                    _ => Phase::Resource,
+                }
+            }
+            phase => phase,
         };
         self.at(place).phase = phase;
         let (what, action) = match phase {
@@ -180,7 +205,8 @@ impl Run {
                 self.watch(place, now);
             }
             (What::Failover, Event::Response { .. }) => {
-                self.at(place).phase = Phase::Cluster;
+                let progress = self.at(place);
+                (progress.phase, progress.failing_over) = (Phase::Cluster, true);
                 self.rest(place, now);
             }
             (What::Probe, Event::Probed { ca, detail }) => {
@@ -193,7 +219,7 @@ impl Run {
                 } else {
                     let seen =
                         ca.map_or_else(|| "no CA that is known".to_owned(), |ca| ca.to_string());
-                    self.look_again(place, &format!("a handshake shows {seen}: {detail}"), now);
+                    self.probe_again(place, &format!("a handshake shows {seen}: {detail}"), now);
                 }
             }
             (What::Person, Event::Answer { yes }) => {
@@ -216,7 +242,8 @@ impl Run {
     /// Decides by what a look at the database shows.
     fn judge(&mut self, place: usize, step: &Step, observed: &Observed, now: UtcDateTime) {
         let goal = self.goal(step).clone();
-        self.at(place).looks += 1;
+        let progress = self.at(place);
+        (progress.looks, progress.looked_at) = (progress.looks + 1, Some(now));
         match self.ledger.state(place) {
             State::Untouched if self.ledger.rolls_back => {
                 self.judge_way_back(place, step, observed, &goal, now)
@@ -282,7 +309,7 @@ impl Run {
             return;
         }
         if self.evidence_is_too_old(place, now) {
-            self.stop(place, "what is known about its clients is too old: look at them again, and make a new plan", now);
+            self.stop(place, EVIDENCE_TOO_OLD, now);
             return;
         }
         if observed.pending_ca.as_ref() == Some(goal) {
@@ -329,6 +356,14 @@ impl Run {
             .retain(|(_, _, until)| *until > now.saturating_sub(Duration::DAY));
         if let Some(later) = self.crowded(place, effect) {
             self.begin_again_at(place, later.max(now.saturating_add(Duration::SECOND)), now);
+            return;
+        }
+        if self.at(place).writes && step.failover.is_some() && !self.ledger.rolls_back {
+            self.note(Fact::FailoverIntended { step: place }, now);
+            let progress = self.at(place);
+            (progress.phase, progress.looks, progress.tries) =
+                (Phase::Failover, 0, progress.tries + 1);
+            progress.failing_over = false;
             return;
         }
         self.note(
@@ -392,6 +427,14 @@ impl Run {
             );
             return;
         }
+        if !self.ledger.rolls_back && self.evidence_is_too_old(place, now) {
+            self.fail(
+                place,
+                format!("the change was not accepted: {EVIDENCE_TOO_OLD}"),
+                now,
+            );
+            return;
+        }
         let in_cluster =
             step.resource.kind == ResourceKind::Instance && step.expected.cluster.is_some();
         if in_cluster && !self.ledger.rolls_back && !self.at(place).cluster_seen {
@@ -417,6 +460,7 @@ impl Run {
             && observed.is_available()
             && observed.pending_ca.is_none()
             && (complete || step.restart == RestartExpectation::Postponed)
+            && observed.moves_to(goal)
         {
             let due = entry.effect.is_none_or(|(from, _)| now >= from);
             if due {
@@ -448,6 +492,10 @@ impl Run {
                 "the change was accepted and is gone: somebody withdrew it",
                 now,
             );
+            return;
+        }
+        let is_queued = observed.pending_ca.as_ref() == Some(goal) && observed.is_available();
+        if is_queued && self.await_next_window(place, step, now) {
             return;
         }
         let status = observed.status.as_deref().unwrap_or("in no stated state");
@@ -536,53 +584,56 @@ impl Run {
         now: UtcDateTime,
     ) {
         let failed_over = self.ledger.entry(place).is_some_and(|entry| entry.failover);
-        if failed_over {
-            if self.ledger.state(place).is_in_flight() {
-                let progress = self.at(place);
-                (progress.phase, progress.cluster_seen) = (Phase::Resource, true);
-            } else if observed.is_writer == Some(false) && observed.is_available {
-                let progress = self.at(place);
-                (progress.phase, progress.since, progress.looks) = (Phase::Resource, None, 0);
-            } else {
-                self.at(place).looks += 1;
-                if self.is_late(place, now) {
-                    self.stop(place, "the cluster did not fail over", now);
-                } else {
-                    self.rest(place, now);
-                }
-            }
-            return;
-        }
-        if observed.is_writer != step.expected.is_writer {
-            let is = match observed.is_writer {
-                Some(true) => "the writer now",
-                Some(false) => "no longer the writer",
-                None => "no member of its cluster any more",
-            };
-            self.gone(
-                place,
-                &format!("it is not as the plan saw it: it is {is}"),
-                now,
-            );
-            return;
-        }
-        if self.ledger.state(place).is_in_flight() {
-            let progress = self.at(place);
-            (progress.phase, progress.cluster_seen) = (Phase::Resource, true);
-            return;
-        }
-        if step.failover.is_some() && observed.is_writer == Some(true) && self.mode != Mode::DryRun
+        let expected = if failed_over {
+            Some(false)
+        } else {
+            step.expected.is_writer
+        };
+        let is_under_way = self.ledger.state(place).is_in_flight();
+        if observed.is_writer == expected && (observed.is_available || !failed_over || is_under_way)
         {
-            let open = self.opening(step, now);
-            if open > now {
-                self.begin_again_at(place, open, now);
-                return;
+            let progress = self.at(place);
+            progress.writes = observed.is_writer == Some(true);
+            (progress.phase, progress.cluster_seen) = (Phase::Resource, true);
+            if failed_over && !is_under_way {
+                (progress.since, progress.looks, progress.tries) = (None, 0, 0);
             }
-            self.note(Fact::FailoverIntended { step: place }, now);
-            self.at(place).phase = Phase::Failover;
             return;
         }
-        self.at(place).phase = Phase::Resource;
+        if failed_over && !is_under_way && observed.is_writer.is_some() {
+            self.await_failover(place, observed, now);
+            return;
+        }
+        let is = match observed.is_writer {
+            Some(true) => "the writer now",
+            Some(false) => "no longer the writer",
+            None => "no member of its cluster any more",
+        };
+        self.gone(
+            place,
+            &format!("it is not as the plan saw it: it is {is}"),
+            now,
+        );
+    }
+
+    /// The cluster is failing over, or the request for that was lost.
+    fn await_failover(&mut self, place: usize, observed: &ObservedCluster, now: UtcDateTime) {
+        let attempts = self.plan.policy.wait.attempts;
+        let progress = self.at(place);
+        let is_lost = !progress.failing_over
+            && progress.looks >= SETTLED_LOOKS
+            && progress.tries < attempts
+            && observed.is_available;
+        if is_lost {
+            (progress.writes, progress.phase) = (true, Phase::Resource);
+            return;
+        }
+        progress.looks += 1;
+        if self.is_late(place, now) {
+            self.stop(place, "the cluster did not fail over", now);
+        } else {
+            self.rest(place, now);
+        }
     }
 
     fn take_failure(&mut self, place: usize, what: What, failure: &Failure, now: UtcDateTime) {
@@ -610,8 +661,12 @@ impl Run {
                 ),
             },
             What::Failover if again => {
-                // Whether it happened, the cluster shows; it is never asked for twice.
-                self.at(place).phase = Phase::Cluster;
+                // Whether it happened, the cluster shows.
+                let progress = self.at(place);
+                progress.phase = Phase::Cluster;
+                if failure.kind != FailureKind::Uncertain {
+                    progress.looks = SETTLED_LOOKS;
+                }
                 self.rest(place, now);
             }
             What::Failover => self.stop(
@@ -660,6 +715,46 @@ impl Run {
         } else {
             self.gone(place, &format!("it cannot be looked at: {why}"), now);
         }
+    }
+
+    /// Looks again after a handshake that did not show the goal. One alone says little, however late it is.
+    fn probe_again(&mut self, place: usize, why: &str, now: UtcDateTime) {
+        let attempts = self.plan.policy.wait.attempts;
+        let progress = self.at(place);
+        progress.probes += 1;
+        if progress.probes < attempts {
+            progress.phase = Phase::Resource;
+            self.rest(place, now);
+        } else {
+            self.look_again(place, why, now);
+        }
+    }
+
+    /// Waits for the next maintenance window, where the change is still queued although its own is over: that one was
+    /// missed, or the clock was wrong.
+    fn await_next_window(&mut self, place: usize, step: &Step, now: UtcDateTime) -> bool {
+        let missed = self
+            .ledger
+            .entry(place)
+            .map_or(u32::MAX, |entry| entry.missed);
+        let own = step.expected.window.filter(|_| !self.plan.is_immediate());
+        let Some(own) = own.filter(|_| missed < MOST_MISSED) else {
+            return false;
+        };
+        if !self.is_late(place, now) {
+            return false;
+        }
+        let (from, until) = own.next(now);
+        self.note(
+            Fact::WindowMissed {
+                step: place,
+                from,
+                until,
+            },
+            now,
+        );
+        self.watch(place, now);
+        true
     }
 
     /// Looks again later, or gives up with that reason when it took too long.
