@@ -37,6 +37,11 @@ Client = Any
 """A client of boto3."""
 
 
+def _sleep(seconds: float) -> None:
+    # In parts, it follows a clock that is set meanwhile.
+    time.sleep(min(seconds, 60.0))
+
+
 def plan(
     fleet: Sequence[_Path],
     *,
@@ -94,7 +99,7 @@ def run(
     progress: Optional[Callable[[dict[str, Any]], None]] = None,
     catalogue: Optional[Catalogue] = None,
     clock: Callable[[], datetime] = lambda: datetime.now(timezone.utc),
-    sleep: Callable[[float], None] = time.sleep,
+    sleep: Callable[[float], None] = _sleep,
 ) -> list[dict[str, Any]]:
     """Run a plan and return what became of each step.
 
@@ -112,7 +117,7 @@ def run(
         progress: Called with each action before it is carried out.
         catalogue: Another catalogue than the built-in one, for probes.
         clock: What time it is.
-        sleep: Waits that many seconds.
+        sleep: Waits that many seconds, or shorter.
 
     Raises:
         ConflictError: The approval names another plan, or another runner holds the journal.
@@ -133,8 +138,7 @@ def run(
             continue
         if action["action"] == "wait":
             until = datetime.fromisoformat(action["until"].replace("Z", "+00:00"))
-            # A sleep that is cut in parts follows a clock that is set meanwhile.
-            sleep(min(max((until - clock()).total_seconds(), 0.05), 60.0))
+            sleep(max((until - clock()).total_seconds(), 0.05))
             event: dict[str, Any] = {"event": "waited"}
         elif action["action"] == "probe":
             event = _probe(action, catalogue)
