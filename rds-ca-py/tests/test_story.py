@@ -231,7 +231,13 @@ def world(folder: Path, hierarchies: Hierarchies) -> Iterator[World]:
         databases = [
             {"id": "orders", "engine": "postgres", "host": "localhost", "port": postgres.port},
             # Of 10.6.14, the simulator's AWS does not state whether it restarts.
-            {"id": "carts", "engine": "mariadb", "version": "10.11.6", "host": "localhost", "port": mariadb.port},
+            {
+                "id": "carts",
+                "engine": "mariadb",
+                "version": "10.11.6",
+                "host": "localhost",
+                "port": mariadb.port,
+            },
         ]
         for place, database in enumerate(databases):
             database |= {"ca": OLD, "window": f"sun:0{place + 4}:00-sun:0{place + 5}:00"}
