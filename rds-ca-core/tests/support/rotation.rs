@@ -145,12 +145,15 @@ pub fn fleet(resources: &[Value], versions: &[Version<'_>]) -> Fleet {
             })
         })
         .collect();
-    builder
-        .add_json(
-            json!({"Certificates": offered}).to_string().as_bytes(),
-            &scope,
-        )
-        .unwrap();
+    // A test may bring its own answer.
+    if !resources.iter().any(|value| has(value, "Certificates")) {
+        builder
+            .add_json(
+                json!({"Certificates": offered}).to_string().as_bytes(),
+                &scope,
+            )
+            .unwrap();
+    }
     builder.finish()
 }
 
