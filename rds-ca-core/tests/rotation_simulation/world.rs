@@ -122,7 +122,10 @@ impl World {
         journal: &mut Vec<Record>,
         rollback_after: Option<usize>,
     ) -> Run {
-        let (mut turns, tells) = (0, std::env::var("RDS_CA_SEED").is_ok());
+        let (mut turns, tells) = (
+            0,
+            std::env::var("RDS_CA_SEED").is_ok_and(|seed| !seed.contains("..")),
+        );
         if tells {
             println!("{}", self.plan.to_text());
         }
