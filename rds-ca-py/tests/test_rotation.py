@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -308,6 +311,27 @@ def test_while_one_runs_nobody_else_may(tmp_path: Path) -> None:
         assert len(changes(sim)) == 1
 
 
+def test_interrupted_it_watches_what_is_under_way_and_begins_nothing(tmp_path: Path) -> None:
+    with simulator(tmp_path, databases=DATABASES[:2], clock_rate=0, modify_seconds=60) as sim:
+        saved, digest = saved_plan(tmp_path, fleet_of(sim, tmp_path))
+        run_it: list[Any] = ["run", saved, "--approve", digest, "--endpoint-url", sim.url]
+        with begin(*run_it) as process:
+            while not changes(sim):
+                assert process.poll() is None, process.communicate()[1]
+            process.send_signal(signal.SIGINT)
+            time.sleep(1)
+            assert process.poll() is None, "it watches"
+            sim.control("POST", "clock", {"seconds": 60})
+            assert process.wait(60) == 1
+        assert len(changes(sim)) == 1
+        assert sorted(truth(sim).values()) == [("rds-ca-2019", "rds-ca-2019"), (TARGET, TARGET)]
+        with begin(*run_it, "--resume") as process:
+            while len(changes(sim)) < 2:
+                assert process.poll() is None, process.communicate()[1]
+            sim.control("POST", "clock", {"seconds": 60})
+            assert process.wait(60) == 0
+
+
 def test_rolled_back_on_the_command_line(tmp_path: Path) -> None:
     first, second = "rds-ca-rsa2048-g1", "rds-ca-rsa4096-g1"
     databases = [database | {"ca": first} for database in DATABASES[:2]]
@@ -324,6 +348,13 @@ def test_rolled_back_on_the_command_line(tmp_path: Path) -> None:
         again = command(*run_it, "--resume")
         assert again.returncode == 2
         assert "rolled back" in again.stderr
+
+
+def test_help_shows_the_policy_as_it_is(sim: Simulator, tmp_path: Path) -> None:
+    shown = re.search(r"as here:\n(.*?)\n  canaries", command("plan", "--help").stdout, re.DOTALL)
+    assert shown is not None
+    policy = plan_of(sim, tmp_path).to_dict()["policy"]
+    assert json.loads(shown.group(1)) == policy
 
 
 def test_on_the_command_line(tmp_path: Path) -> None:

@@ -142,7 +142,7 @@ impl<'a> Judge<'a> {
                 )
             } else {
                 format!(
-                    "whether {name} restarts was not read (SupportsCertificateRotationWithoutRestart)"
+                    "AWS did not state whether {name} restarts (SupportsCertificateRotationWithoutRestart)"
                 )
             };
             found.push(Finding::new(Rule::RestartUnknown, detail));

@@ -104,7 +104,7 @@ impl Run {
         if mode == Mode::Forward && ledger.rolls_back {
             return conflict(
                 "it was rolled back, at least in part",
-                "finish the rollback, then make a new plan",
+                "go on with the rollback (`--rollback`), then make a new plan",
             );
         }
         if mode == Mode::Rollback && records.is_empty() {

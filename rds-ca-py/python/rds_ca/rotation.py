@@ -33,6 +33,9 @@ _Instant = Union[datetime, str, None]
 Session = Any
 """A ``boto3.Session``; boto3 is not needed to import this module."""
 
+Command = Literal["pause", "continue", "stop", "rollback"]
+"""What a person can tell a run at any time."""
+
 Client = Any
 """A client of boto3."""
 
@@ -97,6 +100,7 @@ def run(
     endpoint_url: Optional[str] = None,
     ask: Optional[Callable[[str], bool]] = None,
     progress: Optional[Callable[[dict[str, Any]], None]] = None,
+    command: Optional[Callable[[], Optional[Command]]] = None,
     catalogue: Optional[Catalogue] = None,
     clock: Callable[[], datetime] = lambda: datetime.now(timezone.utc),
     sleep: Callable[[float], None] = _sleep,
@@ -115,6 +119,8 @@ def run(
         endpoint_url: Another endpoint, such as the simulator's.
         ask: Called with a question to a person; True means that it is done. Without: always False.
         progress: Called with each action before it is carried out.
+        command: Called before each action; what a person wants, if anything: ``stop`` begins nothing new and
+            watches what is under way, ``pause`` does so until ``continue``, ``rollback`` undoes what was done.
         catalogue: Another catalogue than the built-in one, for probes.
         clock: What time it is.
         sleep: Waits that many seconds, or shorter.
@@ -128,6 +134,9 @@ def run(
     running = Run(plan, mode, approve=approve, journal=journal, runner=runner)
     clients = _Clients(sessions, endpoint_url)
     while True:
+        wanted = command() if command is not None else None
+        if wanted is not None:
+            running.command(wanted, clock())
         action = running.next(clock())
         if progress is not None:
             progress(action)
