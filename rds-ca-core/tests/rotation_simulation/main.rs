@@ -16,7 +16,7 @@ mod world;
 
 use std::ops::Range;
 
-use rds_ca_core::rotation::{Mode, OutcomeKind};
+use rds_ca_core::rotation::{Command, Mode, Outcome, OutcomeKind};
 
 use world::{Setting, World};
 
@@ -120,12 +120,36 @@ fn rolled_back_after_the_end_and_in_the_middle() {
         };
         let mut world = World::new(seed, setting);
         let mut journal = Vec::new();
-        let middle = (seed % 2 == 0).then(|| 1 + usize::try_from(world.dice.below(60)).unwrap());
+        let turn = 1 + usize::try_from(world.dice.below(60)).unwrap();
+        let middle = (seed % 2 == 0).then_some((turn, Command::Rollback));
         world.drive(Mode::Forward, &mut journal, middle);
         let run = world.drive(Mode::Rollback, &mut journal, None);
         // What the request before still had in the queue has its time to come out.
         world.model.advance(world.model.now + 30 * 86_400);
         world.look_after_rollback(&run);
+    });
+}
+
+#[test]
+fn stopped_by_a_person_and_gone_on_with_later() {
+    each_seed(0..300, |seed| {
+        let setting = Setting {
+            transient: true,
+            crashes: seed % 2 == 0,
+            ..Setting::default()
+        };
+        let mut world = World::new(seed, setting);
+        let mut journal = Vec::new();
+        let turn = 1 + usize::try_from(world.dice.below(80)).unwrap();
+        let run = world.drive(Mode::Forward, &mut journal, Some((turn, Command::Stop)));
+        world.look_after(&run);
+        let failed = |outcome: &Outcome| outcome.kind == OutcomeKind::Failed;
+        assert!(!run.outcomes().iter().any(failed));
+        world.model.advance(world.model.now + 86_400);
+        let run = world.drive(Mode::Forward, &mut journal, None);
+        world.look_after(&run);
+        let done = |outcome: &Outcome| outcome.kind == OutcomeKind::Done;
+        assert!(run.outcomes().iter().all(done), "{:?}", run.outcomes());
     });
 }
 

@@ -1,6 +1,8 @@
 //! What must hold, whatever happens: looked at before every change, and when a run is over.
 
-use rds_ca_core::rotation::{Apply, Call, Outcome, OutcomeKind, ParameterValue, Run, Step};
+use rds_ca_core::rotation::{
+    Apply, Call, Fact, Outcome, OutcomeKind, ParameterValue, Record, Run, Step,
+};
 use time::{Duration, UtcDateTime};
 
 use crate::support::rds_model::{Database, Defect};
@@ -159,6 +161,31 @@ impl World {
             assert!(
                 flying < most as usize,
                 "{flying} databases of {application} are under way already"
+            );
+        }
+    }
+
+    /// What is called done is done at that very moment: chosen, in use, nothing queued, nothing under way.
+    pub(crate) fn look_at_proofs(&self, records: &[Record], journal: &[Record]) {
+        let mut goal = match journal
+            .iter()
+            .any(|record| record.fact == Fact::RollbackBegan)
+        {
+            true => OLD,
+            false => TARGET,
+        };
+        for record in records {
+            if record.fact == Fact::RollbackBegan {
+                goal = OLD;
+            }
+            let Fact::Done { step, detail, .. } = &record.fact else {
+                continue;
+            };
+            let database = &self.model.databases[&self.plan.steps[*step].resource.id];
+            let is_proved = database.has(goal) && database.is_available(self.model.now);
+            assert!(
+                is_proved || self.model.surprised.contains_key(&database.id),
+                "{database:?} is not done: {detail}"
             );
         }
     }

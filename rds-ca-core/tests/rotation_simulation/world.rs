@@ -115,12 +115,13 @@ impl World {
         }
     }
 
-    /// Drives runs until one finishes, with deaths wherever one can die; returns the last run.
+    /// Drives runs until one finishes, with deaths wherever one can die; returns the last run. A person may give a
+    /// command at some turn.
     pub(crate) fn drive(
         &mut self,
         mode: Mode,
         journal: &mut Vec<Record>,
-        rollback_after: Option<usize>,
+        wanted: Option<(usize, Command)>,
     ) -> Run {
         let (mut turns, tells) = (
             0,
@@ -135,8 +136,8 @@ impl World {
                 turns += 1;
                 assert!(turns < 200_000, "the run does not end");
                 let now = self.clock.shows(self.model.now);
-                if Some(turns) == rollback_after && mode == Mode::Forward {
-                    run.command(Command::Rollback, now).unwrap();
+                if let Some((_, command)) = wanted.filter(|(turn, _)| *turn == turns) {
+                    run.command(command, now).unwrap();
                 }
                 // A person pauses now and then, and goes on.
                 if mode != Mode::DryRun && self.dice.percent(1) {
@@ -145,6 +146,7 @@ impl World {
                     run.command(Command::Continue, now).unwrap();
                 }
                 let turn = run.next(now);
+                self.look_at_proofs(&turn.records, journal);
                 if tells {
                     turn.records
                         .iter()

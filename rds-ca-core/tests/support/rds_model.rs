@@ -94,6 +94,9 @@ pub struct Database {
     postponed: bool,
     /// When the queued change begins and ends.
     applies: Option<(i64, i64)>,
+    /// When the certificate of which CA is in use; how long after the beginning of a change.
+    in_use: Option<(i64, String)>,
+    lag: i64,
     /// What readers still see until then.
     stale: Option<(i64, Box<Database>)>,
     /// The requests for a change of CA that were accepted: when, and to what.
@@ -121,6 +124,8 @@ impl Database {
             defect: Defect::None,
             postponed: false,
             applies: None,
+            in_use: None,
+            lag: 0,
             stale: None,
             accepted: Vec::new(),
             effects: Vec::new(),
@@ -129,6 +134,10 @@ impl Database {
 
     pub fn has(&self, ca: &str) -> bool {
         self.ca == ca && self.certificate_ca == ca && self.pending.is_none()
+    }
+
+    pub fn is_available(&self, now: i64) -> bool {
+        self.status(now) == "available"
     }
 
     fn status(&self, now: i64) -> &'static str {
@@ -194,6 +203,7 @@ impl Database {
         match drift {
             Drift::Version => self.version = "16.2".to_owned(),
             Drift::Ca => {
+                self.in_use = None;
                 self.ca = "rds-ca-ecc384-g1".to_owned();
                 self.certificate_ca.clone_from(&self.ca);
                 (self.pending, self.applies, self.stale) = (None, None, None);
@@ -202,6 +212,7 @@ impl Database {
             Drift::Gone => self.is_gone = true,
             Drift::Recreated => {
                 self.generation += 1;
+                self.in_use = None;
                 self.ca = "rds-ca-2019".to_owned();
                 self.certificate_ca.clone_from(&self.ca);
                 (self.pending, self.applies, self.stale) = (None, None, None);
@@ -210,6 +221,7 @@ impl Database {
     }
 
     fn advance(&mut self, now: i64) {
+        self.use_certificate(now);
         let Some((start, end)) = self.applies else {
             return;
         };
@@ -219,17 +231,25 @@ impl Database {
         if self.defect == Defect::Stuck && self.ca == "rds-ca-2019" {
             return;
         }
-        if now >= end {
-            if let Some(to) = self.pending.take() {
-                self.ca = to.clone();
-                if !self.postponed {
-                    if self.certificate_ca != to {
-                        self.effects.push(start);
-                    }
-                    self.certificate_ca = to;
-                }
+        // The new CA is chosen in the middle of it, and in use some time later: sooner or later than it is over.
+        if now >= start + (end - start) / 2
+            && let Some(to) = self.pending.take()
+        {
+            self.ca.clone_from(&to);
+            if self.certificate_ca != to && !self.postponed {
+                self.in_use = Some((start + self.lag, to));
+                self.effects.push(start);
             }
+        }
+        if now >= end {
             self.applies = None;
+        }
+        self.use_certificate(now);
+    }
+
+    fn use_certificate(&mut self, now: i64) {
+        if let Some((_, to)) = self.in_use.take_if(|(at, _)| *at <= now) {
+            self.certificate_ca = to;
         }
     }
 }
@@ -314,7 +334,7 @@ impl Model {
 
     pub fn restart(&mut self, id: &str) {
         if let Some(database) = self.databases.get_mut(id) {
-            database.postponed = false;
+            (database.postponed, database.in_use) = (false, None);
             database.certificate_ca = database.ca.clone();
         }
     }
@@ -414,7 +434,8 @@ impl Model {
 
     fn modify(&mut self, id: &str, to: &str, immediately: bool, restart: bool) -> Event {
         let (now, stale) = (self.now, self.dice.percent(self.faults.stale));
-        let length = 60 + i64::try_from(self.dice.below(240)).unwrap_or(0);
+        let [length, lag] =
+            [60, 0].map(|least| least + i64::try_from(self.dice.below(240)).unwrap_or(0));
         let Some(database) = self.databases.get_mut(id).filter(|found| !found.is_gone) else {
             return failure("DBInstanceNotFound", Some(404));
         };
@@ -427,6 +448,7 @@ impl Model {
         let old = database.clone();
         database.accepted.push((now, to.to_owned()));
         database.postponed = !restart;
+        (database.in_use, database.lag) = (None, length / 2 + lag);
         if database.ca == to && database.certificate_ca == to {
             (database.pending, database.applies) = (None, None);
         } else {
