@@ -114,7 +114,7 @@ fn damage_inside_is_told_and_nothing_is_run() {
         ("line 2", text.replacen("opened", "openend", 1)),
         ("format", text.replacen("rds-ca-journal", "rds-ca-plan", 1)),
         (
-            "format 2",
+            "version 2",
             text.replacen("\"version\":1", "\"version\":2", 1),
         ),
         ("", "\n".to_owned()),
