@@ -6,7 +6,7 @@ use super::Rule;
 use super::ledger::{Fact, OutcomeKind, State};
 use super::machine::{Mode, Run};
 use super::observe::{Observed, ObservedCluster};
-use super::plan::{ResourceKind, RestartExpectation, Step};
+use super::plan::{RestartExpectation, Step};
 use super::progress::{Phase, SETTLED_LOOKS};
 use crate::name::CaId;
 
@@ -145,6 +145,11 @@ impl Run {
             self.begin_again_at(place, later.max(now.saturating_add(Duration::SECOND)), now);
             return;
         }
+        // It may have been long, and the cluster have failed over meanwhile.
+        if !self.cluster_is_seen(place, now) {
+            self.at(place).phase = Phase::Cluster;
+            return;
+        }
         if self.at(place).writes && step.failover.is_some() && !self.ledger.rolls_back {
             self.note(Fact::FailoverIntended { step: place }, now);
             let progress = self.at(place);
@@ -164,7 +169,6 @@ impl Run {
         );
         let progress = self.at(place);
         (progress.phase, progress.looks, progress.tries) = (Phase::Change, 0, progress.tries + 1);
-        progress.cluster_seen = false;
     }
 
     /// A request went out and no answer came, or the process died: did it arrive?
@@ -220,12 +224,6 @@ impl Run {
                 format!("the change was not accepted: {EVIDENCE_TOO_OLD}"),
                 now,
             );
-            return;
-        }
-        let in_cluster =
-            step.resource.kind == ResourceKind::Instance && step.expected.cluster.is_some();
-        if in_cluster && !self.ledger.rolls_back && !self.at(place).cluster_seen {
-            self.at(place).phase = Phase::Cluster;
             return;
         }
         self.ask_for_change(place, step, goal, now);
@@ -370,6 +368,7 @@ impl Run {
         observed: &ObservedCluster,
         now: UtcDateTime,
     ) {
+        self.at(place).cluster_at = Some(now);
         let failed_over = self.ledger.entry(place).is_some_and(|entry| entry.failover);
         let expected = if failed_over {
             Some(false)
@@ -381,7 +380,7 @@ impl Run {
         {
             let progress = self.at(place);
             progress.writes = observed.is_writer == Some(true);
-            (progress.phase, progress.cluster_seen) = (Phase::Resource, true);
+            progress.phase = Phase::Resource;
             if failed_over && !is_under_way {
                 (progress.since, progress.looks, progress.tries) = (None, 0, 0);
             }

@@ -28,8 +28,8 @@ pub(super) struct Progress {
     pub(super) errors: u32,
     pub(super) waits: u32,
     pub(super) probes: u32,
-    /// Whether the cluster was looked at before a request is repeated.
-    pub(super) cluster_seen: bool,
+    /// When its cluster was last looked at.
+    pub(super) cluster_at: Option<UtcDateTime>,
     /// When the database was last looked at.
     pub(super) looked_at: Option<UtcDateTime>,
     /// Whether it was its cluster's writer when that was last looked at.
@@ -85,9 +85,7 @@ impl Run {
     pub(super) fn act(&mut self, place: usize, now: UtcDateTime) -> Option<Action> {
         let step = self.plan.steps.get(place)?.clone();
         let progress = self.progress.get(place)?;
-        let is_fresh = progress
-            .looked_at
-            .is_some_and(|at| at <= now && now - at <= FRESH);
+        let is_fresh = is_fresh(progress.looked_at, now) && self.cluster_is_seen(place, now);
         let phase = match progress.phase {
             Phase::Begin => self.first_phase(place, &step),
             // It was not asked for as yet, so it is decided anew.
@@ -128,6 +126,18 @@ impl Run {
         };
         self.outstanding = Some((place, asked, action.clone()));
         Some(action)
+    }
+
+    /// Whether it is known from just now whether it is its cluster's writer, where that counts.
+    pub(super) fn cluster_is_seen(&self, place: usize, now: UtcDateTime) -> bool {
+        let is_member = self.plan.steps.get(place).is_some_and(|step| {
+            step.resource.kind == ResourceKind::Instance && step.expected.cluster.is_some()
+        });
+        let seen = self
+            .progress
+            .get(place)
+            .and_then(|progress| progress.cluster_at);
+        !is_member || self.ledger.rolls_back || is_fresh(seen, now)
     }
 
     fn first_phase(&self, place: usize, step: &Step) -> Phase {
@@ -337,4 +347,8 @@ impl Run {
         #[allow(clippy::indexing_slicing)] // It was made long enough just now.
         &mut self.progress[place]
     }
+}
+
+fn is_fresh(looked_at: Option<UtcDateTime>, now: UtcDateTime) -> bool {
+    looked_at.is_some_and(|at| at <= now && now - at <= FRESH)
 }

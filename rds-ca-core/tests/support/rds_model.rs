@@ -449,6 +449,10 @@ impl Model {
         database.accepted.push((now, to.to_owned()));
         database.postponed = !restart;
         (database.in_use, database.lag) = (None, length / 2 + lag);
+        if database.is_cluster {
+            // An assumption: no other member shows that a change of a cluster is under way, so its state does.
+            database.lag = database.lag.min(length);
+        }
         if database.ca == to && database.certificate_ca == to {
             (database.pending, database.applies) = (None, None);
         } else {
