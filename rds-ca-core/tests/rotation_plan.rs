@@ -5,7 +5,7 @@ mod support;
 
 use rds_ca_core::rotation::{
     Acceptance, Apply, ClientEvidence, DeadlineKind, Evidence, Plan, PlanRequest, Policy,
-    RestartExpectation, Rollback, Rule, UnchangedReason,
+    RestartExpectation, RestartPolicy, Rollback, Rule, UnchangedReason,
 };
 use rds_ca_core::trust::Verdict;
 use rds_ca_core::{CaId, ErrorKind, Fleet, timestamp};
@@ -293,12 +293,30 @@ fn an_aurora_cluster_goes_reader_by_reader_and_the_writer_last() {
     assert_eq!(order(&held), [(1, "shop-c".to_owned())]);
     assert!(rules(&held).contains(&Rule::MemberBlocked));
 
-    let failing_over = rotation::policy(|policy| policy.failover = true);
+    let failing_over = || {
+        rotation::policy(|policy| {
+            (policy.failover, policy.apply) = (true, Apply::Immediately);
+        })
+    };
     assert_eq!(
-        plan(&fleet, &fine(&fleet), failing_over).steps[2].failover,
+        plan(&fleet, &fine(&fleet), failing_over()).steps[2].failover,
         None,
         "nothing restarts here"
     );
+    let mut restarting = aurora("shop", &["shop-a", "shop-b"], "shop-a");
+    for value in &mut restarting {
+        value["Engine"] = json!("aurora-mysql");
+        value["EngineVersion"] = json!("5.7.mysql_aurora.2.11.1");
+    }
+    let fleet = self::fleet(&restarting);
+    let made = plan(&fleet, &fine(&fleet), failing_over());
+    assert_eq!(made.steps[0].failover, None, "a reader");
+    assert_eq!(made.steps[1].failover.as_deref(), Some("shop"));
+    let commands = made.to_commands();
+    let at = |text: &str| commands.find(text).unwrap();
+    let failover = "failover-db-cluster --region eu-west-1 --db-cluster-identifier shop";
+    assert!(at("db-instance-identifier shop-b") < at(failover));
+    assert!(at(failover) < at("db-instance-identifier shop-a"));
 }
 
 #[test]
@@ -320,6 +338,160 @@ fn a_multi_az_cluster_is_changed_as_a_whole() {
         plan.to_commands()
             .contains("aws rds modify-db-cluster --region eu-west-1 --db-cluster-identifier paper")
     );
+}
+
+#[test]
+fn a_restart_is_postponed_only_where_the_api_can() {
+    let postpone = || rotation::policy(|policy| policy.restart = RestartPolicy::Postpone);
+    let mut single = instance("old");
+    (single["Engine"], single["EngineVersion"]) = (json!("mysql"), json!("5.7.33"));
+    let mut several = rotation::multi_az("paper");
+    for value in &mut several {
+        (value["Engine"], value["EngineVersion"]) = (json!("mysql"), json!("5.7.33"));
+    }
+    several.push(single);
+    let fleet = fleet(&several);
+    let made = plan(&fleet, &fine(&fleet), postpone());
+    let restart = |id: &str| {
+        let mut steps = made.steps.iter();
+        steps.find(|step| step.resource.id == id).unwrap().restart
+    };
+    assert_eq!(restart("old"), RestartExpectation::Postponed);
+    // ModifyDBCluster has no CertificateRotationRestart.
+    assert_eq!(restart("paper"), RestartExpectation::Restart);
+    let commands = made.to_commands();
+    assert_eq!(
+        commands
+            .matches("--no-certificate-rotation-restart")
+            .count(),
+        1,
+        "{commands}"
+    );
+}
+
+#[test]
+fn document_databases_are_asked_by_their_own_service_and_rules() {
+    let engine = |id: &str, version: &str| {
+        let mut value = instance(id);
+        (value["Engine"], value["EngineVersion"]) = (json!("docdb"), json!(version));
+        value
+    };
+    let versions = [
+        (
+            "docdb",
+            "3.6.0",
+            None,
+            Some(&["rds-ca-2019", "rds-ca-rsa2048-g1"][..]),
+        ),
+        (
+            "docdb",
+            "5.0.0",
+            Some(true),
+            Some(&["rds-ca-2019", "rds-ca-rsa2048-g1", "rds-ca-ecc384-g1"][..]),
+        ),
+    ];
+    let fleet = rotation::fleet(
+        &[engine("doc3", "3.6.0"), engine("doc5", "5.0.0")],
+        &versions,
+    );
+    let made = plan(&fleet, &fine(&fleet), Policy::default());
+    let restarts: Vec<_> = made
+        .steps
+        .iter()
+        .map(|step| (step.resource.id.as_str(), step.restart))
+        .collect();
+    assert_eq!(restarts.len(), 2, "{}", made.to_text());
+    assert!(restarts.contains(&("doc3", RestartExpectation::Restart)));
+    assert!(restarts.contains(&("doc5", RestartExpectation::None)));
+    assert_eq!(
+        made.to_commands()
+            .matches("aws docdb modify-db-instance")
+            .count(),
+        2
+    );
+}
+
+#[test]
+fn sql_server_versions_without_elliptic_curves_are_blocked() {
+    let mut value = instance("ledger");
+    let version = "15.00.4236.7.v1";
+    (value["Engine"], value["EngineVersion"]) = (json!("sqlserver-se"), json!(version));
+    let rsa = &["rds-ca-2019", "rds-ca-rsa2048-g1", "rds-ca-rsa4096-g1"][..];
+    let fleet = rotation::fleet(
+        &[value],
+        &[("sqlserver-se", version, Some(false), Some(rsa))],
+    );
+    let at = timestamp::parse(NOW).unwrap();
+    let evidence = fine(&fleet);
+    let to = |ca: &CaId| {
+        PlanRequest::new(&fleet, ca, at)
+            .evidence(&evidence)
+            .plan()
+            .unwrap()
+    };
+    assert_eq!(rules(&to(&CaId::ECC384_G1)), [Rule::NotOffered]);
+    assert_eq!(to(&CaId::RSA2048_G1).steps.len(), 1);
+}
+
+#[test]
+fn another_algorithm_than_before_is_told() {
+    let fleet = fleet(&[instance("orders")]);
+    let at = timestamp::parse(NOW).unwrap();
+    let evidence = fine(&fleet);
+    for (ca, wanted) in [
+        (CaId::RSA2048_G1, 0),
+        (CaId::RSA4096_G1, 1),
+        (CaId::ECC384_G1, 1),
+    ] {
+        let made = PlanRequest::new(&fleet, &ca, at)
+            .evidence(&evidence)
+            .plan()
+            .unwrap();
+        let text = made.to_text();
+        assert_eq!(
+            text.matches("same algorithm").count(),
+            wanted,
+            "{ca}: {text}"
+        );
+    }
+}
+
+#[test]
+fn what_new_databases_get_is_told_where_it_is_not_the_target() {
+    let default = |default: &str, overridden: bool| {
+        let offered = |ca: &str| {
+            json!({
+                "CertificateIdentifier": ca, "CertificateType": "CA",
+                "CertificateArn": format!("arn:aws:rds:eu-west-1::cert:{ca}"),
+                "CustomerOverride": overridden && ca == default, "ValidTill": "2061-05-20T00:00:00Z",
+            })
+        };
+        let offered = ["rds-ca-2019", "rds-ca-rsa2048-g1", "rds-ca-rsa4096-g1"].map(offered);
+        json!({"DefaultCertificateForNewLaunches": default, "Certificates": offered})
+    };
+    for (ca, overridden, wanted) in [
+        (
+            "rds-ca-rsa4096-g1",
+            true,
+            Some("rds-ca-rsa4096-g1 by the account's override"),
+        ),
+        (
+            "rds-ca-rsa4096-g1",
+            false,
+            Some("rds-ca-rsa4096-g1 by AWS's default"),
+        ),
+        ("rds-ca-rsa2048-g1", false, None),
+    ] {
+        let fleet = fleet(&[instance("orders"), default(ca, overridden)]);
+        let made = plan(&fleet, &fine(&fleet), Policy::default());
+        assert_eq!(made.steps.len(), 1);
+        assert_eq!(made.defaults.len(), usize::from(wanted.is_some()));
+        let text = made.to_text();
+        match wanted {
+            Some(wanted) => assert!(text.contains(wanted), "{text}"),
+            None => assert!(!text.contains("new databases"), "{text}"),
+        }
+    }
 }
 
 #[test]
@@ -643,6 +815,7 @@ fn policies_that_let_nothing_happen_are_refused() {
         r#"{"per_hour": 0}"#,
         r#"{"stop_after_failures": 0}"#,
         r#"{"wait": {"attempts": 0}}"#,
+        r#"{"failover": true}"#,
         r#"{"windows": [{"window": "sun:01:00"}]}"#,
         r#"{"windows": [{"window": "sun:01:00-sun:02:00", "utc_offset": "CET"}]}"#,
         r#"{"unknown": 1}"#,

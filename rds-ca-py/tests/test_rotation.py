@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -80,9 +83,9 @@ def evidence_of(sim: Simulator) -> dict[str, Any]:
     return {"databases": {arn + str(database["id"]): {"clients": [client]} for database in DATABASES}}
 
 
-def plan_of(sim: Simulator, folder: Path, **policy: Any) -> rds_ca.Plan:
+def plan_of(sim: Simulator, folder: Path, to: str = TARGET, **policy: Any) -> rds_ca.Plan:
     return plan(
-        fleet_of(sim, folder), to=TARGET, evidence=evidence_of(sim), policy=policy or None, at=now_of(sim)
+        fleet_of(sim, folder), to=to, evidence=evidence_of(sim), policy=policy or None, at=now_of(sim)
     )
 
 
@@ -114,7 +117,7 @@ def kinds(outcomes: list[dict[str, Any]]) -> set[str]:
     return {outcome["kind"] for outcome in outcomes}
 
 
-def test_a_whole_fleet_is_rotated_and_rolled_back(sim: Simulator, tmp_path: Path) -> None:
+def test_a_whole_fleet_is_rotated(sim: Simulator, tmp_path: Path) -> None:
     made = plan_of(sim, tmp_path)
     assert made.status == "ready", made.to_text()
     ids = [step["resource"]["id"] for step in made.to_dict()["steps"]]
@@ -137,10 +140,27 @@ def test_a_whole_fleet_is_rotated_and_rolled_back(sim: Simulator, tmp_path: Path
     assert len(changes(sim)) == len(ids)
 
 
-@pytest.mark.parametrize("kind", ["throttle", "internal_error", "internal_error_after", "truncated"])
+def test_what_was_changed_is_restored(tmp_path: Path) -> None:
+    first, second = "rds-ca-rsa2048-g1", "rds-ca-rsa4096-g1"
+    databases = [database | {"ca": first} for database in DATABASES]
+    with simulator(tmp_path, databases=databases, clock_rate=0) as sim:
+        made = plan_of(sim, tmp_path, to=second)
+        options: dict[str, Any] = {"approve": made.digest, "journal": tmp_path / "journal"}
+        assert kinds(drive(sim, made, mode="forward", **options)) == {"done"}
+        assert set(truth(sim).values()) == {(second, second)}
+        assert kinds(drive(sim, made, mode="rollback", **options)) == {"restored"}
+        assert set(truth(sim).values()) == {(first, first)}
+        with pytest.raises(rds_ca.ConflictError, match="rolled back"):
+            drive(sim, made, mode="forward", **options)
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ["throttle", "internal_error", "internal_error_after", "timeout", "timeout_after", "truncated"],
+)
 def test_passing_faults_change_nothing_about_the_end(sim: Simulator, tmp_path: Path, kind: str) -> None:
     made = plan_of(sim, tmp_path, apply="immediately", soak_seconds=0)
-    sim.control("PUT", "faults", [{"kind": kind, "probability": 0.3, "times": 25}])
+    sim.control("PUT", "faults", [{"kind": kind, "probability": 0.3, "times": 25, "millis": 20}])
     outcomes = drive(sim, made, mode="forward", approve=made.digest, journal=tmp_path / "journal")
     assert kinds(outcomes) == {"done"}, outcomes
     assert set(truth(sim).values()) == {(TARGET, TARGET)}
@@ -219,22 +239,122 @@ def test_approvals_and_journals_of_other_plans_are_refused(sim: Simulator, tmp_p
         drive(sim, other, mode="rollback", approve=other.digest, journal=tmp_path / "new")
 
 
+ENVIRONMENT = {
+    "AWS_ACCESS_KEY_ID": f"SIM{ACCOUNT}",
+    "AWS_SECRET_ACCESS_KEY": "any",
+    "AWS_DEFAULT_REGION": "eu-west-1",
+    "PATH": "/usr/bin:/bin",
+    "PYTHONPATH": ":".join(path for path in sys.path if path),
+}
+
+
 def command(*words: object) -> subprocess.CompletedProcess[str]:
-    environment = {
-        "AWS_ACCESS_KEY_ID": f"SIM{ACCOUNT}",
-        "AWS_SECRET_ACCESS_KEY": "any",
-        "AWS_DEFAULT_REGION": "eu-west-1",
-        "PATH": "/usr/bin:/bin",
-        "PYTHONPATH": ":".join(path for path in sys.path if path),
-    }
     return subprocess.run(
         [sys.executable, "-m", "rds_ca", *map(str, words)],
         capture_output=True,
         text=True,
         check=False,
-        env=environment,
+        env=ENVIRONMENT,
         timeout=300,
     )
+
+
+def begin(*words: object) -> subprocess.Popen[str]:
+    line = [sys.executable, "-m", "rds_ca", *map(str, words)]
+    return subprocess.Popen(
+        line, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=ENVIRONMENT
+    )
+
+
+def saved_plan(folder: Path, files: list[Path], to: str = TARGET, **policy: Any) -> tuple[Path, str]:
+    """Plan on the command line, for changes at once; return the file and the digest."""
+    saved, rules = folder / "plan.json", folder / "policy.json"
+    wait = {"first_seconds": 1, "longest_seconds": 1}
+    rules.write_text(json.dumps({"apply": "immediately", "soak_seconds": 0, "wait": wait} | policy))
+    words = ["plan", "--fleet", *files, "--to", to, "--policy", rules, "-o", saved]
+    planned = command(*words, "--accept", "no-clients-known=they are toys")
+    assert planned.returncode == 0, planned.stderr + planned.stdout
+    return saved, json.loads(saved.read_text())["digest"]
+
+
+@pytest.mark.parametrize("requests", [1, 2, 3, 5, 8])
+def test_killed_by_the_system_and_resumed(tmp_path: Path, requests: int) -> None:
+    with simulator(tmp_path, databases=DATABASES[:2], clock_rate=2, modify_seconds=2) as sim:
+        saved, digest = saved_plan(tmp_path, fleet_of(sim, tmp_path))
+        run_it: list[Any] = ["run", saved, "--approve", digest, "--endpoint-url", sim.url]
+        before = len(sim.control("GET", "requests"))
+        with begin(*run_it) as process:
+            while len(sim.control("GET", "requests")) < before + requests:
+                assert process.poll() is None, process.communicate()[1]
+            process.kill()
+        resumed = command(*run_it, "--resume")
+        assert resumed.returncode == 0, resumed.stderr + resumed.stdout
+        assert set(truth(sim).values()) == {(TARGET, TARGET)}
+        assert all(entry["changes"] == 1 for entry in sim.control("GET", "databases"))
+
+
+def test_while_one_runs_nobody_else_may(tmp_path: Path) -> None:
+    # The first change lasts until the clock is turned.
+    with simulator(tmp_path, databases=DATABASES[:2], clock_rate=0, modify_seconds=60) as sim:
+        saved, digest = saved_plan(tmp_path, fleet_of(sim, tmp_path))
+        run_it: list[Any] = ["run", saved, "--approve", digest, "--endpoint-url", sim.url]
+        with begin(*run_it) as process:
+            while not changes(sim):
+                assert process.poll() is None, process.communicate()[1]
+            for words in ([], ["--resume"], ["--rollback"]):
+                second = command(*run_it, *words)
+                assert second.returncode == 2, second
+            assert "another runner" in second.stderr
+            assert command("run", saved, "--endpoint-url", sim.url).returncode != 2, "a dry run may"
+            assert process.poll() is None
+            process.kill()
+        assert len(changes(sim)) == 1
+
+
+def test_interrupted_it_watches_what_is_under_way_and_begins_nothing(tmp_path: Path) -> None:
+    with simulator(tmp_path, databases=DATABASES[:2], clock_rate=0, modify_seconds=60) as sim:
+        saved, digest = saved_plan(tmp_path, fleet_of(sim, tmp_path))
+        run_it: list[Any] = ["run", saved, "--approve", digest, "--endpoint-url", sim.url]
+        with begin(*run_it) as process:
+            while not changes(sim):
+                assert process.poll() is None, process.communicate()[1]
+            process.send_signal(signal.SIGINT)
+            time.sleep(1)
+            assert process.poll() is None, "it watches"
+            sim.control("POST", "clock", {"seconds": 60})
+            assert process.wait(60) == 1
+        assert len(changes(sim)) == 1
+        assert sorted(truth(sim).values()) == [("rds-ca-2019", "rds-ca-2019"), (TARGET, TARGET)]
+        with begin(*run_it, "--resume") as process:
+            while len(changes(sim)) < 2:
+                assert process.poll() is None, process.communicate()[1]
+            sim.control("POST", "clock", {"seconds": 60})
+            assert process.wait(60) == 0
+
+
+def test_rolled_back_on_the_command_line(tmp_path: Path) -> None:
+    first, second = "rds-ca-rsa2048-g1", "rds-ca-rsa4096-g1"
+    databases = [database | {"ca": first} for database in DATABASES[:2]]
+    with simulator(tmp_path, databases=databases, clock_rate=2, modify_seconds=1) as sim:
+        saved, digest = saved_plan(tmp_path, fleet_of(sim, tmp_path), to=second)
+        run_it: list[Any] = ["run", saved, "--approve", digest, "--endpoint-url", sim.url]
+        done = command(*run_it)
+        assert done.returncode == 0, done.stderr + done.stdout
+        assert set(truth(sim).values()) == {(second, second)}
+        back = command(*run_it, "--rollback")
+        assert back.returncode == 0, back.stderr + back.stdout
+        assert "2 restored" in back.stdout
+        assert set(truth(sim).values()) == {(first, first)}
+        again = command(*run_it, "--resume")
+        assert again.returncode == 2
+        assert "rolled back" in again.stderr
+
+
+def test_help_shows_the_policy_as_it_is(sim: Simulator, tmp_path: Path) -> None:
+    shown = re.search(r"as here:\n(.*?)\n  canaries", command("plan", "--help").stdout, re.DOTALL)
+    assert shown is not None
+    policy = plan_of(sim, tmp_path).to_dict()["policy"]
+    assert json.loads(shown.group(1)) == policy
 
 
 def test_on_the_command_line(tmp_path: Path) -> None:

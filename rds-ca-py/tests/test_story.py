@@ -223,14 +223,21 @@ def world(folder: Path, hierarchies: Hierarchies) -> Iterator[World]:
         old = hierarchies.identities[OLD]
         return Identity(old.ca, hierarchies.folder / f"{name}.pem", old.key)
 
-    user = "CREATE USER IF NOT EXISTS app@'127.0.0.1'; CREATE USER IF NOT EXISTS app@'localhost';"
+    users = [f"CREATE USER app@'{host}';" for host in ("127.0.0.1", "localhost")]
     with (
         start_postgres(folder / "postgres", identity=identity("orders")) as postgres,
-        start_mariadb(folder / "mariadb", identity=identity("carts"), statements=[user]) as mariadb,
+        start_mariadb(folder / "mariadb", identity=identity("carts"), statements=users) as mariadb,
     ):
         databases = [
             {"id": "orders", "engine": "postgres", "host": "localhost", "port": postgres.port},
-            {"id": "carts", "engine": "mariadb", "host": "localhost", "port": mariadb.port},
+            # Of 10.6.14, the simulator's AWS does not state whether it restarts.
+            {
+                "id": "carts",
+                "engine": "mariadb",
+                "version": "10.11.6",
+                "host": "localhost",
+                "port": mariadb.port,
+            },
         ]
         for place, database in enumerate(databases):
             database |= {"ca": OLD, "window": f"sun:0{place + 4}:00-sun:0{place + 5}:00"}
@@ -272,9 +279,6 @@ class Reconnecting:
                 self.failures.append(f"{datetime.now()} {error}")
 
 
-@pytest.mark.skip(
-    reason="not whole yet: the MariaDB account is refused before TLS matters; rotation is unfinished"
-)
 def test_the_whole_story(tmp_path: Path, hierarchies: Hierarchies) -> None:
     with world(tmp_path / "world", hierarchies) as here:
         assert here.broken() == set(), [client.said for client in here.clients]

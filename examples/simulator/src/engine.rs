@@ -39,11 +39,13 @@ pub(crate) const VERSIONS: &[EngineVersion] = versions! {
     "mysql" "8.0.35" "mysql8.0" Some(true), G1, 3306;
     "mysql" "5.7.33" "mysql5.7" Some(false), ALL, 3306;
     "mariadb" "10.6.14" "mariadb10.6" None, ALL, 3306;
+    "mariadb" "10.11.6" "mariadb10.11" Some(true), G1, 3306;
     "oracle-ee" "19.0.0.0.ru-2023-10.rur-2023-10.r1" "oracle-ee-19" Some(false), ALL, 1521;
     "sqlserver-se" "15.00.4236.7.v1" "sqlserver-se-15.0" Some(false), RSA, 1433;
     "db2-se" "11.5.9.0.sb00000000.r1" "db2-se-11.5" Some(true), G1, 50000;
     "aurora-postgresql" "15.4" "aurora-postgresql15" Some(true), G1, 5432;
     "aurora-mysql" "8.0.mysql_aurora.3.04.0" "aurora-mysql8.0" Some(true), G1, 3306;
+    "aurora-mysql" "5.7.mysql_aurora.2.11.1" "aurora-mysql5.7" Some(false), ALL, 3306;
     "docdb" "5.0.0" "docdb5.0" Some(true), G1, 27017;
     "docdb" "3.6.0" "docdb3.6" Some(false), RSA, 27017;
     "neptune" "1.2.1.0" "neptune1.2" None, &[], 8182;

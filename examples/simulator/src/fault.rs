@@ -93,6 +93,7 @@ impl Fault {
             && only(&self.account, Some(&request.account))
             && only(&self.region, Some(&request.region))
             && only(&self.resource, request.resource())
+            && (self.kind != FaultKind::Refused || request.operation.starts_with("Modify"))
             && self.times != Some(0)
             && random.f64() < self.probability;
         if meets && let Some(times) = &mut self.times {

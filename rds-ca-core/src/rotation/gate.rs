@@ -142,7 +142,7 @@ impl<'a> Judge<'a> {
                 )
             } else {
                 format!(
-                    "whether {name} restarts was not read (SupportsCertificateRotationWithoutRestart)"
+                    "AWS did not state whether {name} restarts (SupportsCertificateRotationWithoutRestart)"
                 )
             };
             found.push(Finding::new(Rule::RestartUnknown, detail));
@@ -245,7 +245,11 @@ impl<'a> Judge<'a> {
             known => known,
         };
         match restart {
-            RotationRestart::Needed if self.policy.restart == RestartPolicy::Postpone => {
+            // ModifyDBCluster has no CertificateRotationRestart.
+            RotationRestart::Needed
+                if self.policy.restart == RestartPolicy::Postpone
+                    && subject.product != Product::MultiAzCluster =>
+            {
                 RestartExpectation::Postponed
             }
             RotationRestart::Needed => RestartExpectation::Restart,

@@ -57,6 +57,17 @@ pub enum Fact {
         /// The step.
         step: usize,
     },
+    /// The change is still queued after the maintenance window that it was expected in.
+    WindowMissed {
+        /// The step.
+        step: usize,
+        /// When it takes effect at the earliest now.
+        #[serde(with = "timestamp::rfc3339")]
+        from: UtcDateTime,
+        /// When it has taken effect at the latest.
+        #[serde(with = "timestamp::rfc3339")]
+        until: UtcDateTime,
+    },
     /// A person says that it is done.
     Answered {
         /// The step.
@@ -174,6 +185,8 @@ pub(super) struct Entry {
     pub(super) touched: bool,
     pub(super) failover: bool,
     pub(super) answered: bool,
+    /// How many windows passed without the queued change.
+    pub(super) missed: u32,
     /// When the change takes effect.
     pub(super) effect: Option<(UtcDateTime, UtcDateTime)>,
 }
@@ -268,6 +281,11 @@ impl Ledger {
             }
             Fact::FailoverIntended { step } => self.entry_mut(*step)?.failover = true,
             Fact::Accepted { step } => self.entry_mut(*step)?.state = State::Accepted,
+            Fact::WindowMissed { step, from, until } => {
+                let entry = self.entry_mut(*step)?;
+                (entry.effect, entry.missed) = (Some((*from, *until)), entry.missed + 1);
+                self.effects.push((*step, *from, *until));
+            }
             Fact::Answered { step } => self.entry_mut(*step)?.answered = true,
             Fact::Done {
                 step,

@@ -12,6 +12,7 @@
 //! Nothing here connects to anything or reads a clock.
 
 mod action;
+mod ask;
 mod build;
 mod deadline;
 mod evidence;
@@ -19,8 +20,11 @@ mod gate;
 mod gather;
 mod journal;
 mod ledger;
+mod look;
 mod machine;
 mod observe;
+mod order;
+mod pace;
 mod plan;
 mod policy;
 mod progress;
@@ -28,6 +32,7 @@ mod render;
 mod request;
 mod rule;
 mod save;
+mod schedule;
 mod wave;
 mod window;
 

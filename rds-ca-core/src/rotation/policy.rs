@@ -96,7 +96,8 @@ pub struct Policy {
     pub windows: Vec<LocalWindow>,
     /// What happens to databases that take a certificate only at a restart.
     pub restart: RestartPolicy,
-    /// Whether an Aurora cluster is failed over to a member that is done, before its writer would be restarted.
+    /// Whether an Aurora cluster is failed over to a member that is done, before its writer would be restarted. Only
+    /// with immediate application: a failover happens at once, and a maintenance window may be days away.
     pub failover: bool,
     /// How old evidence about clients may be, in seconds, when a change is made.
     pub evidence_max_age_seconds: u32,
@@ -138,7 +139,7 @@ impl Policy {
     ///
     /// # Errors
     ///
-    /// When it is not JSON of a policy, or a limit is zero.
+    /// When it is not JSON of a policy, a limit is zero, or `failover` is asked for without immediate application.
     pub fn parse(json: &str) -> Result<Self> {
         let policy: Self = serde_json::from_str(json).map_err(|cause| {
             Error::invalid("cannot read the policy", cause.to_string()).caused_by(cause)
@@ -167,6 +168,14 @@ impl Policy {
                 )
                 .at(name));
             }
+        }
+        if self.failover && self.apply != Apply::Immediately {
+            return Err(Error::invalid(
+                "cannot use the policy",
+                "a failover happens at once, and the restart that it is to hide would come with the maintenance window",
+            )
+            .at("failover")
+            .hinting("set apply to immediately, with windows, or leave failover out"));
         }
         Ok(())
     }

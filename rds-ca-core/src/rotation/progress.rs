@@ -1,42 +1,45 @@
 //! One step's way: look, check, ask for the change, watch, prove.
 
-use std::collections::BTreeMap;
-
 use time::{Duration, UtcDateTime};
 
-use super::action::{Action, Call, Event, Failure, FailureKind, ParameterValue};
+use super::action::{Action, Event, Failure, FailureKind};
+use super::ask::{describe, describe_cluster, describe_offer, failover, question};
 use super::ledger::{Fact, OutcomeKind, State};
 use super::machine::{Mode, Run};
 use super::observe::{Observed, ObservedCluster, offers};
-use super::plan::{ResourceKind, RestartExpectation, Step};
-use super::{Rule, window};
-use crate::fleet::Product;
+use super::plan::{ResourceKind, Step};
 use crate::name::CaId;
 
-/// No change is asked for so shortly before a maintenance window, or in one: it would not be clear in which one it
-/// is applied.
-const MARGIN: Duration = Duration::minutes(15);
 /// How often a database has to look unchanged before a request without an answer counts as not received.
-const SETTLED_LOOKS: u32 = 3;
+pub(super) const SETTLED_LOOKS: u32 = 3;
+/// How old the look at a database may be when its change is asked for; a process may have slept since.
+const FRESH: Duration = Duration::minutes(1);
 
 /// What a step is doing; it is lost with the process, and found again by looking.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Progress {
-    phase: Phase,
-    ready_at: Option<UtcDateTime>,
-    armed_at: Option<UtcDateTime>,
+    pub(super) phase: Phase,
+    pub(super) ready_at: Option<UtcDateTime>,
+    pub(super) armed_at: Option<UtcDateTime>,
     /// Since when it has been waited for the same thing.
-    since: Option<UtcDateTime>,
-    looks: u32,
-    tries: u32,
-    errors: u32,
-    waits: u32,
-    /// Whether the cluster was looked at before a request is repeated.
-    cluster_seen: bool,
+    pub(super) since: Option<UtcDateTime>,
+    pub(super) looks: u32,
+    pub(super) tries: u32,
+    pub(super) errors: u32,
+    pub(super) waits: u32,
+    pub(super) probes: u32,
+    /// When its cluster was last looked at.
+    pub(super) cluster_at: Option<UtcDateTime>,
+    /// When the database was last looked at.
+    pub(super) looked_at: Option<UtcDateTime>,
+    /// Whether it was its cluster's writer when that was last looked at.
+    pub(super) writes: bool,
+    /// Whether a failover was accepted, so that it is only waited for.
+    pub(super) failing_over: bool,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Phase {
+pub(super) enum Phase {
     #[default]
     Begin,
     Offer,
@@ -79,13 +82,23 @@ impl Progress {
 
 impl Run {
     /// The next action for a step; `None` when a fact was noted or a wait was set instead.
-    pub(super) fn act(&mut self, place: usize) -> Option<Action> {
+    pub(super) fn act(&mut self, place: usize, now: UtcDateTime) -> Option<Action> {
         let step = self.plan.steps.get(place)?.clone();
-        let phase = self.progress.get(place)?.phase;
-        let phase = if phase == Phase::Begin {
-            self.first_phase(place, &step)
-        } else {
-            phase
+        let progress = self.progress.get(place)?;
+        let is_fresh = is_fresh(progress.looked_at, now) && self.cluster_is_seen(place, now);
+        let phase = match progress.phase {
+            Phase::Begin => self.first_phase(place, &step),
+            // It was not asked for as yet, so it is decided anew.
+            asking @ (Phase::Change | Phase::Failover) if !is_fresh => {
+                let progress = self.at(place);
+                progress.tries = progress.tries.saturating_sub(1);
+                progress.looks = SETTLED_LOOKS;
+                match asking {
+                    Phase::Failover => Phase::Cluster,
+                    _ => Phase::Resource,
+                }
+            }
+            phase => phase,
         };
         self.at(place).phase = phase;
         let (what, action) = match phase {
@@ -113,6 +126,18 @@ impl Run {
         };
         self.outstanding = Some((place, asked, action.clone()));
         Some(action)
+    }
+
+    /// Whether it is known from just now whether it is its cluster's writer, where that counts.
+    pub(super) fn cluster_is_seen(&self, place: usize, now: UtcDateTime) -> bool {
+        let is_member = self.plan.steps.get(place).is_some_and(|step| {
+            step.resource.kind == ResourceKind::Instance && step.expected.cluster.is_some()
+        });
+        let seen = self
+            .progress
+            .get(place)
+            .and_then(|progress| progress.cluster_at);
+        !is_member || self.ledger.rolls_back || is_fresh(seen, now)
     }
 
     fn first_phase(&self, place: usize, step: &Step) -> Phase {
@@ -180,7 +205,8 @@ impl Run {
                 self.watch(place, now);
             }
             (What::Failover, Event::Response { .. }) => {
-                self.at(place).phase = Phase::Cluster;
+                let progress = self.at(place);
+                (progress.phase, progress.failing_over) = (Phase::Cluster, true);
                 self.rest(place, now);
             }
             (What::Probe, Event::Probed { ca, detail }) => {
@@ -193,7 +219,7 @@ impl Run {
                 } else {
                     let seen =
                         ca.map_or_else(|| "no CA that is known".to_owned(), |ca| ca.to_string());
-                    self.look_again(place, &format!("a handshake shows {seen}: {detail}"), now);
+                    self.probe_again(place, &format!("a handshake shows {seen}: {detail}"), now);
                 }
             }
             (What::Person, Event::Answer { yes }) => {
@@ -211,378 +237,6 @@ impl Run {
             _ => return Err("it does not fit the action that was asked for"),
         }
         Ok(())
-    }
-
-    /// Decides by what a look at the database shows.
-    fn judge(&mut self, place: usize, step: &Step, observed: &Observed, now: UtcDateTime) {
-        let goal = self.goal(step).clone();
-        self.at(place).looks += 1;
-        match self.ledger.state(place) {
-            State::Untouched if self.ledger.rolls_back => {
-                self.judge_way_back(place, step, observed, &goal, now)
-            }
-            State::Untouched => self.judge_untouched(place, step, observed, &goal, now),
-            State::Intended if observed.moves_to(&goal) => {
-                // On the way back the old CA may still be shown by an answer from before the change.
-                let queued = observed.pending_ca.as_ref() == Some(&goal);
-                if self.ledger.rolls_back && !queued && self.at(place).looks < SETTLED_LOOKS {
-                    self.rest(place, now);
-                    return;
-                }
-                self.note(Fact::Accepted { step: place }, now);
-                let progress = self.at(place);
-                (progress.waits, progress.since) = (0, None);
-                self.judge_accepted(place, step, observed, &goal, now);
-            }
-            State::Intended => self.judge_unanswered(place, step, observed, &goal, now),
-            State::Accepted => self.judge_accepted(place, step, observed, &goal, now),
-            State::Done { .. } | State::Failed { .. } => {}
-        }
-    }
-
-    fn judge_untouched(
-        &mut self,
-        place: usize,
-        step: &Step,
-        observed: &Observed,
-        goal: &CaId,
-        now: UtcDateTime,
-    ) {
-        if observed.has(goal) {
-            let detail = "it has the target CA already";
-            if self.mode == Mode::DryRun {
-                self.find(place, OutcomeKind::Already, detail);
-            } else {
-                self.note(
-                    Fact::Done {
-                        step: place,
-                        by_run: false,
-                        detail: detail.to_owned(),
-                    },
-                    now,
-                );
-            }
-            return;
-        }
-        if let Some(drift) = observed.drift(&step.expected, goal) {
-            self.stop(
-                place,
-                &format!("it is not as the plan saw it: {drift}"),
-                now,
-            );
-            return;
-        }
-        if !observed.is_available() && !step.accepts(Rule::NotAvailable) {
-            let status = observed.status.as_deref().unwrap_or("in no stated state");
-            if self.mode == Mode::DryRun || self.is_late(place, now) {
-                self.stop(place, &format!("it stays {status}"), now);
-            } else {
-                self.rest(place, now);
-            }
-            return;
-        }
-        if self.evidence_is_too_old(place, now) {
-            self.stop(place, "what is known about its clients is too old: look at them again, and make a new plan", now);
-            return;
-        }
-        if observed.pending_ca.as_ref() == Some(goal) {
-            // Somebody queued this very change: asking again would be asking twice.
-            if self.mode == Mode::DryRun {
-                self.find(
-                    place,
-                    OutcomeKind::WouldChange,
-                    "the change is queued already",
-                );
-                return;
-            }
-            let (from, until) = self.effect(step, now);
-            self.note(
-                Fact::Intended {
-                    step: place,
-                    to: goal.clone(),
-                    from,
-                    until,
-                },
-                now,
-            );
-            self.note(Fact::Accepted { step: place }, now);
-            self.watch(place, now);
-            return;
-        }
-        self.ask_for_change(place, step, goal, now);
-    }
-
-    /// Asks for the change as soon as the policy's times and limits allow.
-    fn ask_for_change(&mut self, place: usize, step: &Step, goal: &CaId, now: UtcDateTime) {
-        if self.mode == Mode::DryRun {
-            self.find(place, OutcomeKind::WouldChange, "as the plan says");
-            return;
-        }
-        let open = self.opening(step, now);
-        if open > now {
-            self.begin_again_at(place, open, now);
-            return;
-        }
-        let effect = self.effect(step, now);
-        self.ledger
-            .effects
-            .retain(|(_, _, until)| *until > now.saturating_sub(Duration::DAY));
-        if let Some(later) = self.crowded(place, effect) {
-            self.begin_again_at(place, later.max(now.saturating_add(Duration::SECOND)), now);
-            return;
-        }
-        self.note(
-            Fact::Intended {
-                step: place,
-                to: goal.clone(),
-                from: effect.0,
-                until: effect.1,
-            },
-            now,
-        );
-        let progress = self.at(place);
-        (progress.phase, progress.looks, progress.tries) = (Phase::Change, 0, progress.tries + 1);
-        progress.cluster_seen = false;
-    }
-
-    /// A request went out and no answer came, or the process died: did it arrive?
-    fn judge_unanswered(
-        &mut self,
-        place: usize,
-        step: &Step,
-        observed: &Observed,
-        goal: &CaId,
-        now: UtcDateTime,
-    ) {
-        let attempts = self.plan.policy.wait.attempts;
-        let progress = self.at(place);
-        if progress.looks < SETTLED_LOOKS {
-            self.rest(place, now);
-            return;
-        }
-        if progress.tries >= attempts {
-            self.fail(
-                place,
-                "the request was repeated in vain: nothing was changed",
-                now,
-            );
-            return;
-        }
-        if !observed.is_available() {
-            if self.is_late(place, now) {
-                let status = observed.status.as_deref().unwrap_or("in no stated state");
-                self.fail(
-                    place,
-                    format!("it stays {status}, and the change was not accepted"),
-                    now,
-                );
-            } else {
-                self.rest(place, now);
-            }
-            return;
-        }
-        let expected = &step.expected;
-        if !self.ledger.rolls_back
-            && let Some(drift) = observed.drift(expected, goal)
-        {
-            self.fail(
-                place,
-                format!("it is not as the plan saw it, and the change was not accepted: {drift}"),
-                now,
-            );
-            return;
-        }
-        let in_cluster =
-            step.resource.kind == ResourceKind::Instance && step.expected.cluster.is_some();
-        if in_cluster && !self.ledger.rolls_back && !self.at(place).cluster_seen {
-            self.at(place).phase = Phase::Cluster;
-            return;
-        }
-        self.ask_for_change(place, step, goal, now);
-    }
-
-    fn judge_accepted(
-        &mut self,
-        place: usize,
-        step: &Step,
-        observed: &Observed,
-        goal: &CaId,
-        now: UtcDateTime,
-    ) {
-        let entry = self.ledger.entry(place).cloned().unwrap_or_default();
-        let complete = observed.has(goal);
-        let needs_person = step.restart.is_manual() && !entry.answered;
-        // Babelfish has the certificate before the reboot, a postponed restart only after it.
-        if needs_person
-            && observed.is_available()
-            && observed.pending_ca.is_none()
-            && (complete || step.restart == RestartExpectation::Postponed)
-        {
-            let due = entry.effect.is_none_or(|(from, _)| now >= from);
-            if due {
-                self.at(place).phase = Phase::Person;
-                return;
-            }
-        }
-        if complete && !needs_person {
-            if self.plan.policy.probe && step.endpoint.is_some() {
-                self.at(place).phase = Phase::Probe;
-            } else {
-                let detail = format!("the certificate in use is of {goal}, and nothing is queued");
-                self.prove(place, &detail, now);
-            }
-            return;
-        }
-        let ours = [&self.plan.target, &step.from];
-        if let Some(other) = observed
-            .pending_ca
-            .as_ref()
-            .filter(|pending| !ours.contains(pending))
-        {
-            self.fail(place, format!("somebody queued {other} meanwhile"), now);
-            return;
-        }
-        if !observed.moves_to(goal) && observed.is_available() && observed.pending_ca.is_none() {
-            self.look_again(
-                place,
-                "the change was accepted and is gone: somebody withdrew it",
-                now,
-            );
-            return;
-        }
-        let status = observed.status.as_deref().unwrap_or("in no stated state");
-        self.look_again(
-            place,
-            &format!("the change was accepted and is not complete: it is {status}"),
-            now,
-        );
-    }
-
-    fn judge_way_back(
-        &mut self,
-        place: usize,
-        step: &Step,
-        observed: &Observed,
-        goal: &CaId,
-        now: UtcDateTime,
-    ) {
-        let forward = self
-            .ledger
-            .forward(place)
-            .map(|entry| entry.state.clone())
-            .unwrap_or_default();
-        if observed.has(goal) {
-            // A request that nobody answered may still arrive.
-            let certain = matches!(forward, State::Done { .. });
-            if !certain && self.at(place).looks < SETTLED_LOOKS {
-                self.rest(place, now);
-                return;
-            }
-            let detail = format!("the certificate in use is of {goal}, and nothing is queued");
-            self.note(
-                Fact::Done {
-                    step: place,
-                    by_run: false,
-                    detail,
-                },
-                now,
-            );
-            return;
-        }
-        let known = [Some(goal), Some(&self.plan.target), None];
-        let strange = [&observed.ca, &observed.certificate_ca, &observed.pending_ca]
-            .into_iter()
-            .find(|ca| !known.contains(&ca.as_ref()));
-        if let Some(Some(strange)) = strange {
-            self.fail(place, format!("somebody set {strange} meanwhile"), now);
-            return;
-        }
-        if observed.resource_id != step.expected.resource_id {
-            self.fail(place, "another database has its name now", now);
-            return;
-        }
-        if !observed.is_available() {
-            let status = observed.status.as_deref().unwrap_or("in no stated state");
-            if self.is_late(place, now) {
-                self.fail(place, format!("it stays {status}"), now);
-            } else {
-                self.rest(place, now);
-            }
-            return;
-        }
-        if observed.pending_ca.as_ref() == Some(goal) {
-            let (from, until) = self.effect(step, now);
-            self.note(
-                Fact::Intended {
-                    step: place,
-                    to: goal.clone(),
-                    from,
-                    until,
-                },
-                now,
-            );
-            self.note(Fact::Accepted { step: place }, now);
-            self.watch(place, now);
-            return;
-        }
-        self.ask_for_change(place, step, goal, now);
-    }
-
-    fn judge_cluster(
-        &mut self,
-        place: usize,
-        step: &Step,
-        observed: &ObservedCluster,
-        now: UtcDateTime,
-    ) {
-        let failed_over = self.ledger.entry(place).is_some_and(|entry| entry.failover);
-        if failed_over {
-            if self.ledger.state(place).is_in_flight() {
-                let progress = self.at(place);
-                (progress.phase, progress.cluster_seen) = (Phase::Resource, true);
-            } else if observed.is_writer == Some(false) && observed.is_available {
-                let progress = self.at(place);
-                (progress.phase, progress.since, progress.looks) = (Phase::Resource, None, 0);
-            } else {
-                self.at(place).looks += 1;
-                if self.is_late(place, now) {
-                    self.stop(place, "the cluster did not fail over", now);
-                } else {
-                    self.rest(place, now);
-                }
-            }
-            return;
-        }
-        if observed.is_writer != step.expected.is_writer {
-            let is = match observed.is_writer {
-                Some(true) => "the writer now",
-                Some(false) => "no longer the writer",
-                None => "no member of its cluster any more",
-            };
-            self.gone(
-                place,
-                &format!("it is not as the plan saw it: it is {is}"),
-                now,
-            );
-            return;
-        }
-        if self.ledger.state(place).is_in_flight() {
-            let progress = self.at(place);
-            (progress.phase, progress.cluster_seen) = (Phase::Resource, true);
-            return;
-        }
-        if step.failover.is_some() && observed.is_writer == Some(true) && self.mode != Mode::DryRun
-        {
-            let open = self.opening(step, now);
-            if open > now {
-                self.begin_again_at(place, open, now);
-                return;
-            }
-            self.note(Fact::FailoverIntended { step: place }, now);
-            self.at(place).phase = Phase::Failover;
-            return;
-        }
-        self.at(place).phase = Phase::Resource;
     }
 
     fn take_failure(&mut self, place: usize, what: What, failure: &Failure, now: UtcDateTime) {
@@ -610,8 +264,12 @@ impl Run {
                 ),
             },
             What::Failover if again => {
-                // Whether it happened, the cluster shows; it is never asked for twice.
-                self.at(place).phase = Phase::Cluster;
+                // Whether it happened, the cluster shows.
+                let progress = self.at(place);
+                progress.phase = Phase::Cluster;
+                if failure.kind != FailureKind::Uncertain {
+                    progress.looks = SETTLED_LOOKS;
+                }
                 self.rest(place, now);
             }
             What::Failover => self.stop(
@@ -642,7 +300,7 @@ impl Run {
         }
     }
 
-    fn gone(&mut self, place: usize, why: &str, now: UtcDateTime) {
+    pub(super) fn gone(&mut self, place: usize, why: &str, now: UtcDateTime) {
         if self.ledger.state(place).is_in_flight() {
             self.fail(place, why, now);
         } else {
@@ -651,7 +309,7 @@ impl Run {
     }
 
     /// A look that showed nothing.
-    fn unreadable(&mut self, place: usize, why: &str, now: UtcDateTime) {
+    pub(super) fn unreadable(&mut self, place: usize, why: &str, now: UtcDateTime) {
         let attempts = self.plan.policy.wait.attempts;
         let progress = self.at(place);
         progress.errors += 1;
@@ -662,55 +320,7 @@ impl Run {
         }
     }
 
-    /// Looks again later, or gives up with that reason when it took too long.
-    fn look_again(&mut self, place: usize, why: &str, now: UtcDateTime) {
-        self.at(place).phase = Phase::Resource;
-        let due = self.ledger.entry(place).and_then(|entry| entry.effect);
-        match due {
-            Some((from, _)) if now < from => self.wait_until(place, from, now),
-            _ if self.is_late(place, now) => self.fail(place, why, now),
-            _ => self.rest(place, now),
-        }
-    }
-
-    /// Whether it has been waited long enough, and looked often enough: a clock may have jumped.
-    ///
-    /// What is under way counts from the time at which it should have been over, which a resumed run knows too; what
-    /// a person restarted, from his answer.
-    fn is_late(&mut self, place: usize, now: UtcDateTime) -> bool {
-        let wait = self.plan.policy.wait.clone();
-        let entry = self.ledger.entry(place);
-        let until = entry.and_then(|entry| entry.effect).map(|(_, until)| until);
-        let answered = entry.is_some_and(|entry| entry.answered);
-        let progress = self.at(place);
-        let since = progress.since.get_or_insert(now);
-        *since = now.min(*since);
-        let begun = until.filter(|_| !answered).unwrap_or(*since);
-        now - begun > Duration::seconds(wait.limit_seconds.into())
-            && progress.waits >= wait.attempts
-    }
-
-    fn watch(&mut self, place: usize, now: UtcDateTime) {
-        let from = self
-            .ledger
-            .entry(place)
-            .and_then(|entry| entry.effect)
-            .map_or(now, |(from, _)| from);
-        let progress = self.at(place);
-        (
-            progress.phase,
-            progress.looks,
-            progress.waits,
-            progress.since,
-        ) = (Phase::Resource, 0, 0, None);
-        if from > now {
-            self.wait_until(place, from, now);
-        } else {
-            self.rest(place, now);
-        }
-    }
-
-    fn prove(&mut self, place: usize, detail: &str, now: UtcDateTime) {
+    pub(super) fn prove(&mut self, place: usize, detail: &str, now: UtcDateTime) {
         self.note(
             Fact::Done {
                 step: place,
@@ -721,101 +331,8 @@ impl Run {
         );
     }
 
-    /// Waits a while, longer each time.
-    fn rest(&mut self, place: usize, now: UtcDateTime) {
-        let wait = &self.plan.policy.wait;
-        let (first, longest) = (
-            u64::from(wait.first_seconds),
-            u64::from(wait.longest_seconds),
-        );
-        let progress = self.at(place);
-        let seconds = first
-            .saturating_mul(1 << progress.waits.min(20))
-            .min(longest);
-        progress.waits += 1;
-        let until = now.saturating_add(Duration::seconds(
-            i64::try_from(seconds).unwrap_or(i64::MAX),
-        ));
-        self.wait_until(place, until, now);
-    }
-
-    fn wait_until(&mut self, place: usize, until: UtcDateTime, now: UtcDateTime) {
-        let progress = self.at(place);
-        (progress.ready_at, progress.armed_at) = (Some(until), Some(now));
-    }
-
-    /// Begins the step anew then, from the first look.
-    fn begin_again_at(&mut self, place: usize, until: UtcDateTime, now: UtcDateTime) {
-        let progress = self.at(place);
-        (
-            progress.phase,
-            progress.looks,
-            progress.waits,
-            progress.since,
-        ) = (Phase::Begin, 0, 0, None);
-        if self.ledger.state(place).is_in_flight() {
-            self.at(place).looks = SETTLED_LOOKS;
-        }
-        self.wait_until(place, until, now);
-    }
-
-    /// When a change of that database may be asked for: never shortly before or in its window.
-    fn opening(&self, step: &Step, now: UtcDateTime) -> UtcDateTime {
-        if self.plan.is_immediate() {
-            return window::first_open(&self.plan.policy.windows, now);
-        }
-        let Some(own) = step.expected.window else {
-            return now;
-        };
-        let soon = now.saturating_add(MARGIN);
-        let (_, end) = own.next(now);
-        if own.contains(now) {
-            let length = Duration::try_from(own.length()).unwrap_or(Duration::ZERO);
-            // The start of the running window is a week before the next one.
-            return own
-                .next(now.saturating_add(Duration::SECOND))
-                .0
-                .saturating_sub(Duration::WEEK)
-                .saturating_add(length);
-        }
-        if own.contains(soon) { end } else { now }
-    }
-
-    /// When a change that is asked for now takes effect.
-    fn effect(&self, step: &Step, now: UtcDateTime) -> (UtcDateTime, UtcDateTime) {
-        match step.expected.window {
-            Some(own) if !self.plan.is_immediate() => own.next(now),
-            _ => (now, now),
-        }
-    }
-
-    /// A later time to try, when the hour around that time has as many changes as the policy allows.
-    fn crowded(&self, place: usize, effect: (UtcDateTime, UtcDateTime)) -> Option<UtcDateTime> {
-        if self.ledger.rolls_back {
-            return None;
-        }
-        let most = usize::try_from(self.plan.policy.per_hour?).unwrap_or(usize::MAX);
-        let near: Vec<UtcDateTime> = self
-            .ledger
-            .effects
-            .iter()
-            .filter(|(step, from, until)| {
-                *step != place
-                    && *from <= effect.1 + Duration::HOUR
-                    && effect.0 <= *until + Duration::HOUR
-            })
-            .map(|(_, _, until)| *until)
-            .collect();
-        let later = if self.plan.is_immediate() {
-            near.iter().min().copied()? + Duration::HOUR + Duration::SECOND
-        } else {
-            effect.1
-        };
-        (near.len() >= most).then_some(later)
-    }
-
     /// The CA that the run brings a database to.
-    fn goal<'a>(&'a self, step: &'a Step) -> &'a CaId {
+    pub(super) fn goal<'a>(&'a self, step: &'a Step) -> &'a CaId {
         if self.ledger.rolls_back {
             &step.from
         } else {
@@ -823,46 +340,7 @@ impl Run {
         }
     }
 
-    fn change(&self, step: &Step) -> Action {
-        let (operation, id) = match step.resource.kind {
-            ResourceKind::Instance => ("ModifyDBInstance", "DBInstanceIdentifier"),
-            ResourceKind::Cluster => ("ModifyDBCluster", "DBClusterIdentifier"),
-        };
-        let text = |text: &str| ParameterValue::Text(text.to_owned());
-        let mut parameters = BTreeMap::from([
-            (id.to_owned(), text(&step.resource.id)),
-            (
-                "CACertificateIdentifier".to_owned(),
-                text(self.goal(step).as_str()),
-            ),
-            (
-                "ApplyImmediately".to_owned(),
-                ParameterValue::Flag(self.plan.is_immediate()),
-            ),
-        ]);
-        if step.restart == RestartExpectation::Postponed
-            && step.resource.kind == ResourceKind::Instance
-        {
-            parameters.insert(
-                "CertificateRotationRestart".to_owned(),
-                ParameterValue::Flag(false),
-            );
-        }
-        call(step, operation, parameters, true)
-    }
-
-    fn probe(&self, step: &Step) -> Option<Action> {
-        let endpoint = step.endpoint.as_ref()?;
-        Some(Action::Probe {
-            host: endpoint.host.to_string(),
-            port: endpoint.port,
-            engine: step.engine.clone(),
-            region: step.resource.scope.region.clone(),
-            expected: self.goal(step).clone(),
-        })
-    }
-
-    fn at(&mut self, place: usize) -> &mut Progress {
+    pub(super) fn at(&mut self, place: usize) -> &mut Progress {
         if place >= self.progress.len() {
             self.progress.resize_with(place + 1, Progress::default);
         }
@@ -871,70 +349,6 @@ impl Run {
     }
 }
 
-fn describe(step: &Step) -> Action {
-    let (operation, id) = match step.resource.kind {
-        ResourceKind::Instance => ("DescribeDBInstances", "DBInstanceIdentifier"),
-        ResourceKind::Cluster => ("DescribeDBClusters", "DBClusterIdentifier"),
-    };
-    read(step, operation, id, &step.resource.id)
-}
-
-fn describe_cluster(step: &Step) -> Action {
-    let cluster = step.expected.cluster.as_deref().unwrap_or_default();
-    read(step, "DescribeDBClusters", "DBClusterIdentifier", cluster)
-}
-
-fn describe_offer(step: &Step) -> Action {
-    read(
-        step,
-        "DescribeCertificates",
-        "CertificateIdentifier",
-        step.from.as_str(),
-    )
-}
-
-fn read(step: &Step, operation: &str, parameter: &str, value: &str) -> Action {
-    let parameters =
-        BTreeMap::from([(parameter.to_owned(), ParameterValue::Text(value.to_owned()))]);
-    call(step, operation, parameters, false)
-}
-
-fn failover(step: &Step) -> Action {
-    let cluster = ParameterValue::Text(step.failover.clone().unwrap_or_default());
-    call(
-        step,
-        "FailoverDBCluster",
-        BTreeMap::from([("DBClusterIdentifier".to_owned(), cluster)]),
-        true,
-    )
-}
-
-fn call(
-    step: &Step,
-    operation: &str,
-    parameters: BTreeMap<String, ParameterValue>,
-    changes: bool,
-) -> Action {
-    let service = match step.resource.product {
-        // The same API under another name.
-        Product::DocumentDb => "docdb",
-        _ => "rds",
-    };
-    Action::Call(Call {
-        service: service.to_owned(),
-        scope: step.resource.scope.clone(),
-        operation: operation.to_owned(),
-        parameters,
-        changes,
-    })
-}
-
-fn question(step: &Step) -> String {
-    let why = match step.restart {
-        RestartExpectation::RebootAfterwards => {
-            "a Babelfish cluster has to be rebooted after a change of its CA"
-        }
-        _ => "the new certificate is in use only after a restart, which the policy postpones",
-    };
-    format!("{}: {why}. Has it been restarted?", step.resource)
+fn is_fresh(looked_at: Option<UtcDateTime>, now: UtcDateTime) -> bool {
+    looked_at.is_some_and(|at| at <= now && now - at <= FRESH)
 }

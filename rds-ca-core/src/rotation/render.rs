@@ -1,8 +1,11 @@
 //! The plan for people: a table, Markdown, and the commands for who prefers to type.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::plan::{Plan, ResourceKind, Step};
+use time::UtcDateTime;
+
+use super::plan::{Plan, ResourceKind, Step, UnchangedReason};
 use super::{Deadline, RestartExpectation, RestartPolicy};
 use crate::timestamp;
 
@@ -43,7 +46,7 @@ impl Plan {
                 step.resource.to_string(),
                 step.from,
                 step.restart.as_str(),
-                timestamp::format(step.expected_from),
+                instant(step.expected_from),
                 deadline(step.deadline),
             );
             for line in remarks(step) {
@@ -104,7 +107,7 @@ impl Plan {
                     step.resource.to_string(),
                     step.from.to_string(),
                     step.restart.as_str().replace('_', " "),
-                    timestamp::format(step.expected_from),
+                    instant(step.expected_from),
                     deadline(step.deadline),
                     remarks(step).join("; "),
                 ];
@@ -211,12 +214,28 @@ impl Plan {
             self.blocked.len(),
             self.unchanged.len(),
             self.client_steps.len(),
-            timestamp::format(self.made_at),
+            instant(self.made_at),
             self.catalogue,
         )
     }
 
     fn notes(&self) -> Vec<String> {
+        let mut by_reason: BTreeMap<UnchangedReason, Vec<String>> = BTreeMap::new();
+        for unchanged in &self.unchanged {
+            let names = by_reason.entry(unchanged.reason).or_default();
+            names.push(unchanged.resource.to_string());
+        }
+        let unchanged = by_reason.iter().map(|(reason, names)| {
+            let why = match reason {
+                UnchangedReason::AtTarget => "they have that CA",
+                UnchangedReason::WithCluster => "they change with their cluster",
+                UnchangedReason::CaSettingIgnored => {
+                    "RDS Custom ignores the setting: the certificate is the operator's own"
+                }
+                UnchangedReason::PublicCa => "their certificates come from public CAs",
+            };
+            format!("unchanged ({why}): {}", some(names))
+        });
         let gaps = self.gaps.iter().map(|gap| {
             format!(
                 "not seen: {} in {}: {} ({})",
@@ -234,7 +253,7 @@ impl Plan {
             };
             format!("new databases in {} get {} {by}", note.scope, note.ca)
         });
-        gaps.chain(defaults).collect()
+        gaps.chain(unchanged).chain(defaults).collect()
     }
 }
 
@@ -260,6 +279,11 @@ fn remarks(step: &Step) -> Vec<String> {
         ));
     }
     lines
+}
+
+/// In whole seconds: what is planned now is planned for a time with nanoseconds.
+fn instant(at: UtcDateTime) -> String {
+    timestamp::format(at.replace_nanosecond(0).unwrap_or(at))
 }
 
 fn deadline(deadline: Option<Deadline>) -> String {

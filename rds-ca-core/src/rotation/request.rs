@@ -62,7 +62,7 @@ impl<'a> PlanRequest<'a> {
     ///
     /// # Errors
     ///
-    /// When the policy has a limit of zero.
+    /// When the policy cannot be met: see [`Policy::parse`].
     pub fn plan(self) -> Result<Plan> {
         self.policy.check()?;
         Ok(build::plan(self))
@@ -74,7 +74,7 @@ impl Plan {
     ///
     /// # Errors
     ///
-    /// When the policy has a limit of zero.
+    /// When the policy cannot be met: see [`Policy::parse`].
     ///
     /// # Example
     ///

@@ -21,13 +21,6 @@ struct Saved<'a> {
     plan: &'a Plan,
 }
 
-#[derive(Deserialize)]
-struct Header {
-    #[serde(flatten)]
-    head: Head,
-    digest: String,
-}
-
 impl Plan {
     /// The largest file that is read, in bytes.
     pub const MAX_BYTES: usize = 1 << 30;
@@ -79,21 +72,24 @@ impl Plan {
                 .caused_by(cause)
         };
         let mut value: serde_json::Value = serde_json::from_str(json).map_err(wrong)?;
-        let header = Header::deserialize(&value).map_err(wrong)?;
-        header.head.expect(FORMAT, VERSION, DOING)?;
+        let head = Head::deserialize(&value).map_err(wrong)?;
+        head.expect(FORMAT, VERSION, DOING)?;
+        let mut written = None;
         if let Some(members) = value.as_object_mut() {
-            for name in ["format", "version", "digest"] {
+            written = members.remove("digest");
+            for name in ["format", "version"] {
                 members.remove(name);
             }
         }
+        let Some(serde_json::Value::String(written)) = written else {
+            return Err(Error::invalid(DOING, "it has no digest"));
+        };
         let plan: Self = serde_json::from_value(value).map_err(wrong)?;
         plan.policy.check()?;
         let digest = plan.digest()?;
-        if !digest.eq_ignore_ascii_case(&header.digest) {
-            let why = format!(
-                "its content has the digest {digest}, and {} is written in it",
-                header.digest
-            );
+        if !digest.eq_ignore_ascii_case(&written) {
+            let why =
+                format!("its content has the digest {digest}, and {written} is written in it");
             return Err(Error::new(ErrorKind::Conflict, DOING, why)
                 .hinting("it was changed after it was made: make a new plan"));
         }

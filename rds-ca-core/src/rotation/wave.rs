@@ -40,7 +40,8 @@ pub(super) fn assign(groups: &[Group], policy: &Policy) -> Vec<Vec<u32>> {
             let mut rank = None;
             for item in &group.items {
                 if rank.is_some_and(|rank| rank < item.rank) {
-                    earliest = waves.last().map_or(earliest, |wave| wave + 1);
+                    // A limit may have put an earlier member into a later wave than the last one.
+                    earliest = waves.iter().max().map_or(earliest, |wave| wave + 1);
                 }
                 rank = Some(item.rank);
                 let mut application = match (&item.application, policy.per_application) {
@@ -170,6 +171,27 @@ mod tests {
         assert_eq!(waves, [vec![2, 2, 3], vec![1]]);
         let waves = assign(&groups, &Policy::default());
         assert_eq!(waves, [vec![2, 3, 4], vec![1]]);
+    }
+
+    #[test]
+    fn a_writer_goes_after_each_reader_whatever_held_that_up() {
+        let member = |application: Option<&str>, rank| Item {
+            application: application.map(str::to_owned),
+            rank,
+        };
+        let cluster = Group {
+            items: vec![member(Some("a"), 0), member(None, 0), member(None, 1)],
+            is_canary: false,
+        };
+        let policy = Policy {
+            per_cluster: 2,
+            per_application: Some(1),
+            ..Policy::default()
+        };
+        assert_eq!(
+            assign(&[single("a"), cluster], &policy),
+            [vec![1], vec![2, 1, 3]]
+        );
     }
 
     #[test]

@@ -33,8 +33,16 @@ _Instant = Union[datetime, str, None]
 Session = Any
 """A ``boto3.Session``; boto3 is not needed to import this module."""
 
+Command = Literal["pause", "continue", "stop", "rollback"]
+"""What a person can tell a run at any time."""
+
 Client = Any
 """A client of boto3."""
+
+
+def _sleep(seconds: float) -> None:
+    # In parts, it follows a clock that is set meanwhile.
+    time.sleep(min(seconds, 60.0))
 
 
 def plan(
@@ -92,9 +100,10 @@ def run(
     endpoint_url: Optional[str] = None,
     ask: Optional[Callable[[str], bool]] = None,
     progress: Optional[Callable[[dict[str, Any]], None]] = None,
+    command: Optional[Callable[[], Optional[Command]]] = None,
     catalogue: Optional[Catalogue] = None,
     clock: Callable[[], datetime] = lambda: datetime.now(timezone.utc),
-    sleep: Callable[[float], None] = time.sleep,
+    sleep: Callable[[float], None] = _sleep,
 ) -> list[dict[str, Any]]:
     """Run a plan and return what became of each step.
 
@@ -110,9 +119,11 @@ def run(
         endpoint_url: Another endpoint, such as the simulator's.
         ask: Called with a question to a person; True means that it is done. Without: always False.
         progress: Called with each action before it is carried out.
+        command: Called before each action; what a person wants, if anything: ``stop`` begins nothing new and
+            watches what is under way, ``pause`` does so until ``continue``, ``rollback`` undoes what was done.
         catalogue: Another catalogue than the built-in one, for probes.
         clock: What time it is.
-        sleep: Waits that many seconds.
+        sleep: Waits that many seconds, or shorter.
 
     Raises:
         ConflictError: The approval names another plan, or another runner holds the journal.
@@ -123,6 +134,9 @@ def run(
     running = Run(plan, mode, approve=approve, journal=journal, runner=runner)
     clients = _Clients(sessions, endpoint_url)
     while True:
+        wanted = command() if command is not None else None
+        if wanted is not None:
+            running.command(wanted, clock())
         action = running.next(clock())
         if progress is not None:
             progress(action)
@@ -133,8 +147,7 @@ def run(
             continue
         if action["action"] == "wait":
             until = datetime.fromisoformat(action["until"].replace("Z", "+00:00"))
-            # A sleep that is cut in parts follows a clock that is set meanwhile.
-            sleep(min(max((until - clock()).total_seconds(), 0.05), 60.0))
+            sleep(max((until - clock()).total_seconds(), 0.05))
             event: dict[str, Any] = {"event": "waited"}
         elif action["action"] == "probe":
             event = _probe(action, catalogue)

@@ -17,6 +17,15 @@ examples:
   rds-ca plan --fleet fleet.json --to rds-ca-rsa2048-g1 --clients clients.toml --format commands
   rds-ca plan --fleet fleet.json --to rds-ca-rsa2048-g1 --accept 'no-clients-known@toy=unused' -o plan.json
 
+a policy is a JSON object; what it leaves out is as here:
+  {"canaries": [], "canary_count": 1, "wave_size": 10, "per_cluster": 1, "per_application": null,
+   "application_tag": "application", "per_hour": null, "soak_seconds": 900, "apply": "maintenance_window",
+   "windows": [], "restart": "restart", "failover": false, "evidence_max_age_seconds": 2592000,
+   "probe": false, "stop_after_failures": 1,
+   "wait": {"first_seconds": 15, "longest_seconds": 300, "limit_seconds": 5400, "attempts": 8}}
+  canaries are identifiers, ARNs or "tag:NAME=VALUE"; apply may be "immediately", restart "postpone"; a window
+  is {"window": "sun:01:00-sun:05:00", "utc_offset": "+02:00"}
+
 exit status: 0 nothing is blocked, 1 a database is blocked, 3 a part of the fleet was not seen, 2 wrong input;
 the file is written all the same
 """

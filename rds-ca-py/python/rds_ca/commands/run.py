@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
+import threading
 from collections import Counter
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Optional
 
 from ..exceptions import InvalidInputError
-from ..rotation import Plan, Session
+from ..rotation import Command, Plan, Session
 from ..rotation import run as run_plan
 from .options import Subparsers, add_catalogue, add_command, add_json, catalogue_of, print_json
 
@@ -19,6 +21,9 @@ examples:
   rds-ca run plan.json --approve 3f9a1c27d0b4       # the digest that `rds-ca plan` printed, 12 digits or more
   rds-ca run plan.json --approve 3f9a1c27d0b4 --resume
   rds-ca run plan.json --approve 3f9a1c27d0b4 --rollback
+
+Ctrl-C stops it: nothing new is begun, what is under way is watched to its end. Once more leaves at once; either
+way, and after a crash, --resume goes on. A rollback that was cut short goes on with --rollback.
 
 exit status: 0 every step is done (or would be), 1 one failed, stopped or was not attempted, 2 wrong input
 """
@@ -72,17 +77,21 @@ def run(arguments: argparse.Namespace) -> int:
         message = "--resume and --rollback change databases: add --approve DIGEST"
         raise InvalidInputError(message)
     steps = plan.to_dict()["steps"]
-    outcomes = run_plan(
-        plan,
-        approve=arguments.approve,
-        mode=mode,
-        journal=journal,
-        sessions=sessions_of(arguments, {step["resource"]["scope"]["account"] for step in steps}),
-        endpoint_url=arguments.endpoint_url,
-        ask=ask,
-        progress=None if arguments.json else show_action,
-        catalogue=catalogue_of(arguments),
-    )
+    options: dict[str, Any] = {
+        "approve": arguments.approve,
+        "mode": mode,
+        "journal": journal,
+        "sessions": sessions_of(arguments, {step["resource"]["scope"]["account"] for step in steps}),
+        "endpoint_url": arguments.endpoint_url,
+        "ask": ask,
+        "progress": None if arguments.json else show_action,
+        "catalogue": catalogue_of(arguments),
+    }
+    if mode == "dry_run":
+        outcomes = run_plan(plan, **options)
+    else:
+        with Interrupt() as interrupt:
+            outcomes = run_plan(plan, command=interrupt.command, sleep=interrupt.sleep, **options)
     for outcome in outcomes:
         outcome["resource"] = steps[outcome["step"]]["resource"]
     # What was never changed needs no rollback.
@@ -130,6 +139,41 @@ def sessions_of(arguments: argparse.Namespace, accounts: set[str]) -> Session:
     if named and not missing:
         return {account: boto3.Session(profile_name=profile) for account, profile in named.items()}
     return boto3.Session(profile_name=common)
+
+
+class Interrupt:
+    """Ctrl-C: the first asks the run to stop, the second leaves."""
+
+    def __init__(self) -> None:
+        """Listen to nothing yet."""
+        self._came = threading.Event()
+
+    def __enter__(self) -> Interrupt:
+        """Listen; elsewhere than in the main thread, nobody can."""
+        if threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGINT, self._first)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Listen no more."""
+        if threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    def command(self) -> Optional[Command]:
+        """Return what a person wants; called between actions."""
+        if not self._came.is_set():
+            return None
+        self._came.clear()
+        return "stop"
+
+    def sleep(self, seconds: float) -> None:
+        """Wait, shorter when Ctrl-C comes; in parts, to follow a clock that is set meanwhile."""
+        self._came.wait(min(seconds, 60.0))
+
+    def _first(self, *_: object) -> None:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        print("nothing new is begun; Ctrl-C again leaves at once", file=sys.stderr)
+        self._came.set()
 
 
 def ask(question: str) -> bool:
