@@ -291,22 +291,11 @@ pub(super) fn date_of(action: &PendingAction) -> Option<UtcDateTime> {
 fn usages_by_name<'a>(joined: &Joined<'a>) -> HashMap<usize, &'a Usage> {
     let mut usages = HashMap::new();
     for usage in joined.inputs.sessions {
-        if let [place] = places_called(joined, usage.instance().unwrap_or_default()).as_slice() {
+        if let [place] = joined.names.called(usage.instance().unwrap_or_default()) {
             usages.insert(*place, usage);
         }
     }
     usages
-}
-
-/// The databases of that name.
-pub(super) fn places_called(joined: &Joined<'_>, name: &str) -> Vec<usize> {
-    let called = |row: &Row<'_>| row.names().iter().any(|own| own.eq_ignore_ascii_case(name));
-    let fits = joined
-        .rows
-        .iter()
-        .enumerate()
-        .filter(|(_, row)| called(row));
-    fits.map(|(place, _)| place).collect()
 }
 
 /// The databases that AWS Health names in a notice about CAs.
@@ -323,8 +312,8 @@ fn health(joined: &Joined<'_>, findings: &mut Vec<Finding>) {
             {
                 continue;
             }
-            for place in places_called(joined, &entity.name) {
-                let Some(database) = joined.databases.get(place) else {
+            for place in joined.names.called(&entity.name) {
+                let Some(database) = joined.databases.get(*place) else {
                     continue;
                 };
                 let message = "AWS Health names it in a notice about its CA";
@@ -335,7 +324,7 @@ fn health(joined: &Joined<'_>, findings: &mut Vec<Finding>) {
                     name,
                     message,
                 )
-                .databases(vec![place])
+                .databases(vec![*place])
                 .clients(database.clients.clone())
                 .bites(notice.start);
                 if let Some(event) = &notice.event {
