@@ -146,6 +146,8 @@ pub struct Audit {
     pub catalogue: CatalogueNote,
     /// Whether a client manifest was given.
     pub has_clients: bool,
+    /// The file of the client manifest, where it was read from one.
+    pub manifest: Option<String>,
     /// The databases, in the order of the fleet.
     pub databases: Vec<Database>,
     /// The clients, in the order of the manifest.
@@ -235,6 +237,11 @@ impl Audit {
             fleet_taken_at: inputs.fleet.taken_at(),
             catalogue: CatalogueNote::new(inputs.catalogue, inputs.at),
             has_clients: inputs.clients.is_some(),
+            manifest: clients
+                .manifest()
+                .path
+                .as_ref()
+                .map(|path| path.display().to_string()),
             findings,
             calendar,
             matrix: matrix.cells,

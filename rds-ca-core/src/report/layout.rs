@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use time::UtcDateTime;
 
-use crate::audit::{Audit, Cell, Change, Event, Finding, Outcome, Readiness, Severity};
+use crate::audit::{Audit, Cell, Change, Event, Finding, Outcome, Readiness, Severity, Suppressed};
 use crate::name::CaId;
 
 /// Text from outside, with everything that could move the cursor or turn the line shown as an escape.
@@ -149,6 +149,23 @@ pub(super) fn by_rule(audit: &Audit) -> Vec<Vec<&Finding>> {
         }
     }
     groups
+}
+
+/// The findings that do not count, with why and until when.
+pub(super) fn suppressed(audit: &Audit) -> Vec<(&Finding, &Suppressed)> {
+    let suppressed = |finding| -> Option<(&Finding, &Suppressed)> {
+        let finding: &Finding = finding;
+        Some((finding, finding.suppressed.as_ref()?))
+    };
+    audit.findings.iter().filter_map(suppressed).collect()
+}
+
+/// When the inventory was read, in words.
+pub(super) fn inventory(audit: &Audit) -> String {
+    match audit.fleet_taken_at {
+        Some(at) => format!("inventory of {}", at.date()),
+        None => "inventory without a date".to_owned(),
+    }
 }
 
 /// The dates to come that people plan by, those of one date and change together.

@@ -18,7 +18,7 @@ pub(super) fn write(audit: &Audit) -> String {
     );
     let _ = writeln!(
         out,
-        "{} at {}: {}, {}; catalogue {} of {}.\n",
+        "{} at {}: {}, {}; {}; catalogue {} of {}.\n",
         layout::tally(audit),
         crate::timestamp::format(audit.at),
         layout::counted(audit.databases.len(), "database"),
@@ -26,11 +26,13 @@ pub(super) fn write(audit: &Audit) -> String {
             true => layout::counted(audit.clients.len(), "client"),
             false => "no client manifest".to_owned(),
         },
+        layout::inventory(audit),
         escape(&audit.catalogue.edition),
         audit.catalogue.as_of.date(),
     );
     matrix(audit, &mut out);
     findings(audit, &mut out);
+    suppressed(audit, &mut out);
     dates(audit, &mut out);
     out
 }
@@ -121,6 +123,27 @@ fn findings(audit: &Audit, out: &mut String) {
         }
         more(out, group.len());
     }
+}
+
+fn suppressed(audit: &Audit, out: &mut String) {
+    let suppressed = layout::suppressed(audit);
+    if suppressed.is_empty() {
+        return;
+    }
+    out.push_str("\n## Suppressed\n\nThese do not count.\n\n");
+    out.push_str("| Rule | Subject | Finding | Until | Why |\n| --- | --- | --- | --- | --- |\n");
+    for (finding, why) in suppressed.iter().take(MOST_ROWS) {
+        let _ = writeln!(
+            out,
+            "| `{}` | {} | {} | {} | {} |",
+            finding.rule,
+            escape(&layout::subject(audit, finding)),
+            escape(&finding.message),
+            why.until.date(),
+            escape(&why.reason)
+        );
+    }
+    more(out, suppressed.len());
 }
 
 fn dates(audit: &Audit, out: &mut String) {
