@@ -368,10 +368,11 @@ impl About<'_> {
             .stack
             .as_ref()
             .map(|stack| format!("rules of {stack}"));
-        let rule = cell.rule.map(|rule| rule.to_string());
-        let parts: Vec<String> = stack.into_iter().chain(rule).collect();
-        if !parts.is_empty() {
-            finding = finding.evidence(parts.join(": "));
+        if let Some(rule) = cell.rule {
+            finding = finding.evidence(match stack {
+                Some(stack) => format!("{stack}: {rule}"),
+                None => rule.to_string(),
+            });
         }
         // An editor is best led to the store: that is where the repair happens.
         if let Some(store) = &cell.store {

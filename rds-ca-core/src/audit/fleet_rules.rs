@@ -22,7 +22,7 @@ fn gaps(joined: &Joined<'_>, findings: &mut Vec<Finding>) {
             AuditRule::FleetGap,
             SubjectKind::Fleet,
             name,
-            gap.to_string(),
+            gap.why(),
         ));
     }
     if joined.databases.is_empty() {
