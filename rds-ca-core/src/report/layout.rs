@@ -95,13 +95,17 @@ pub(super) struct Row<'a> {
 }
 
 impl Row<'_> {
-    /// The worst answer for a CA that is in use, then for one that may come: what to look at first.
-    pub(super) fn rank(&self) -> (Option<Readiness>, Option<Readiness>) {
-        let used = self.cells.iter().filter(|cell| cell.databases > 0);
-        (
-            used.map(|cell| cell.readiness).max(),
-            self.cells.iter().map(|cell| cell.readiness).max(),
-        )
+    /// What to look at first; the page's script ranks alike.
+    pub(super) fn rank(&self) -> u8 {
+        let rank = |cell: &&Cell| match (cell.readiness, cell.databases > 0) {
+            (Readiness::NotReady, true) => 5,
+            (Readiness::Unknown, true) => 4,
+            (Readiness::NotReady, false) => 3,
+            (Readiness::Unknown, false) => 2,
+            (Readiness::DoesNotVerify, true) => 1,
+            _ => 0,
+        };
+        self.cells.iter().map(rank).max().unwrap_or(0)
     }
 }
 

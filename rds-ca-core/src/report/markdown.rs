@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::layout::{self, visible};
+use super::stops::{headline, stops};
 use crate::audit::Audit;
 
 /// The most lines of a table: a comment on GitHub holds 65,536 characters.
@@ -30,11 +31,36 @@ pub(super) fn write(audit: &Audit) -> String {
         escape(&audit.catalogue.edition),
         audit.catalogue.as_of.date(),
     );
+    who_stops(audit, &mut out);
     matrix(audit, &mut out);
     findings(audit, &mut out);
     suppressed(audit, &mut out);
     dates(audit, &mut out);
     out
+}
+
+fn who_stops(audit: &Audit, out: &mut String) {
+    let stops = stops(audit);
+    let Some(headline) = headline(&stops) else {
+        return;
+    };
+    let _ = writeln!(out, "**{}**\n", escape(&headline));
+    out.push_str(
+        "| When | Client | Owner | Databases | What to do |\n| --- | --- | --- | --: | --- |\n",
+    );
+    for stop in stops.iter().take(MOST_ROWS) {
+        let _ = writeln!(
+            out,
+            "| {} | {} | {} | {} | {} |",
+            stop.when,
+            escape(&stop.client.name),
+            escape(stop.client.owner.as_deref().unwrap_or("")),
+            stop.databases.len(),
+            escape(&stop.finding.remedy)
+        );
+    }
+    more(out, stops.len());
+    out.push('\n');
 }
 
 fn matrix(audit: &Audit, out: &mut String) {

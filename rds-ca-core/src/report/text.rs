@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use super::layout::{self, Row, visible};
+use super::stops::{headline, stops};
 use crate::audit::{Audit, Finding};
 use crate::name::CaId;
 
@@ -16,10 +17,12 @@ const MOST_ROWS: usize = 40;
 const MOST_SUBJECTS: usize = 10;
 const MOST_NAMES: usize = 6;
 const MOST_DATES: usize = 12;
+const MOST_STOPS: usize = 20;
 
 pub(super) fn write(audit: &Audit) -> String {
     let mut out = Text(String::new());
     head(audit, &mut out);
+    who_stops(audit, &mut out);
     matrix(audit, &mut out);
     findings(audit, &mut out);
     suppressed(audit, &mut out);
@@ -77,6 +80,27 @@ fn head(audit: &Audit, out: &mut Text) {
         visible(&note.edition),
         note.as_of.date()
     ));
+}
+
+fn who_stops(audit: &Audit, out: &mut Text) {
+    let stops = stops(audit);
+    let Some(headline) = headline(&stops) else {
+        return;
+    };
+    out.line("");
+    out.folded("", 2, &headline);
+    for stop in stops.iter().take(MOST_STOPS) {
+        let first = format!("  {:<23}", stop.when);
+        let text = format!(
+            "{}, {}",
+            visible(&stop.client.name),
+            layout::counted(stop.databases.len(), "database")
+        );
+        out.folded(&first, first.chars().count(), &text);
+    }
+    if stops.len() > MOST_STOPS {
+        out.line(&format!("  … and {} more", stops.len() - MOST_STOPS));
+    }
 }
 
 fn matrix(audit: &Audit, out: &mut Text) {
