@@ -8,6 +8,8 @@ use std::path::PathBuf;
 use rds_ca_core::audit::{Audit, AuditRule, Change, Finding, Inputs, Outcome, Readiness, Severity};
 use rds_ca_core::catalogue::Vouch;
 use rds_ca_core::client::{Client, Clients, Manifest, Mode, Selector, Suppression};
+use rds_ca_core::name::{Engine, EngineVersion};
+use rds_ca_core::sessions::{Rows, Sampler, Usage, Value};
 use rds_ca_core::trust::{ProbeFailure, ProbeFailureKind, ProbePhase, ProbedChain};
 use rds_ca_core::{Bundle, CaId, Catalogue, Fleet, Region, StackId, TrustStore, timestamp};
 use support::mint::Ca;
@@ -361,6 +363,72 @@ fn a_target_asks_every_database() {
         .find(|f| f.rule == AuditRule::ClientNotReady)
         .unwrap();
     assert!(finding.message.contains("rds-ca-ecc384-g1"));
+}
+
+/// One sample of a PostgreSQL server with one session.
+fn sampled(name: &str, tls: bool) -> Usage {
+    let columns = [
+        "pid",
+        "usename",
+        "client_addr",
+        "client_port",
+        "backend_type",
+        "ssl",
+        "hidden",
+        "own",
+    ];
+    let row: Vec<Value> = vec![
+        1.into(),
+        "app".into(),
+        "10.0.0.1".into(),
+        4000.into(),
+        "client backend".into(),
+        tls.into(),
+        false.into(),
+        false.into(),
+    ];
+    let mut sampler = Sampler::of(Engine::POSTGRES, EngineVersion::new("15.4"));
+    let mut sampling = sampler.begin();
+    while let Some(sql) = sampling.statement() {
+        sampling.answer(Ok::<_, String>(if sql.contains("pg_stat_activity") {
+            Rows::new(columns, [row.clone()])
+        } else {
+            Rows::new(["forced"], [vec![0.into()]])
+        }));
+    }
+    let mut usage = Usage::new(name);
+    usage.record(&sampling.finish(at("2026-11-30"))).unwrap();
+    usage
+}
+
+#[test]
+fn sessions_raise_a_risk_and_clear_none() {
+    let fleet = on_g1("2027-09-01T00:00:00Z");
+    let arn = "arn:aws:rds:eu-west-1:123456789012:db:orders";
+    let audit = |usages: &[Usage]| {
+        let inputs = Inputs::new(&fleet, at("2026-12-01")).sessions(usages);
+        Audit::of(&inputs)
+    };
+    // By identifier, by ARN, by host; and of several samples none hides another.
+    let host = "ORDERS.abc.eu-west-1.rds.amazonaws.com";
+    for usages in [
+        vec![sampled("orders", false)],
+        vec![sampled(arn, false), sampled(arn, true)],
+        vec![sampled(arn, true), sampled(host, false)],
+    ] {
+        let told = audit(&usages);
+        assert!(
+            rules(&told).contains(&AuditRule::DatabasePlainSessions),
+            "{usages:?}"
+        );
+        assert_eq!(told.outcome(), Outcome::NotFine);
+    }
+    // That all were encrypted says nothing of who verifies.
+    let encrypted = audit(&[sampled("orders", true)]);
+    assert_eq!(encrypted.outcome(), Outcome::Unknown);
+    assert!(rules(&encrypted).contains(&AuditRule::ClientsUnknown));
+    let astray = audit(&[sampled("ordres", true)]);
+    assert!(rules(&astray).contains(&AuditRule::SessionsUnmatched));
 }
 
 /// An imitation of `rds-ca-rsa2048-g1` in eu-west-1, and stores that stop some clients before it ends.

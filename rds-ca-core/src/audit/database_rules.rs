@@ -21,7 +21,7 @@ pub(super) fn findings(joined: &Joined<'_>) -> Vec<Finding> {
             place,
             database,
             row,
-            usage: usages.get(&place).copied(),
+            usages: usages.get(&place).map_or(&[], Vec::as_slice),
         };
         about.authority(&mut findings);
         about.certificate(&mut findings);
@@ -39,7 +39,8 @@ struct About<'a> {
     place: usize,
     database: &'a Database,
     row: &'a Row<'a>,
-    usage: Option<&'a Usage>,
+    /// A database may have been sampled in parts.
+    usages: &'a [&'a Usage],
 }
 
 impl About<'_> {
@@ -221,7 +222,7 @@ impl About<'_> {
         if self.joined.inputs.clients.is_some() && self.database.clients.is_empty() {
             let message = "no client of the manifest names it";
             let mut finding = self.finding(AuditRule::DatabaseWithoutClients, message);
-            if let Some(usage) = self.usage {
+            for usage in self.usages {
                 finding = finding.evidence(match usage.tls_seen() {
                     TlsSeen::Yes => "sessions with TLS were seen on it".to_owned(),
                     TlsSeen::No => format!("no TLS session was seen: {}", usage.watch().describe()),
@@ -230,9 +231,13 @@ impl About<'_> {
             }
             findings.push(finding);
         }
-        let Some(usage) = self.usage else {
-            return;
-        };
+        for usage in self.usages {
+            self.sessions(usage, findings);
+        }
+    }
+
+    /// What was seen of its sessions.
+    fn sessions(&self, usage: &Usage, findings: &mut Vec<Finding>) {
         let plain = usage.tally(State::Plain);
         if plain.sightings > 0 || plain.connections > 0 {
             let mut users: Vec<String> = usage
@@ -287,12 +292,12 @@ pub(super) fn date_of(action: &PendingAction) -> Option<UtcDateTime> {
     .min()
 }
 
-/// The usage of each database, by its place, where the sample's name fits exactly one.
-fn usages_by_name<'a>(joined: &Joined<'a>) -> HashMap<usize, &'a Usage> {
-    let mut usages = HashMap::new();
+/// The usages of each database, by its place, where the sample's name fits exactly one.
+fn usages_by_name<'a>(joined: &Joined<'a>) -> HashMap<usize, Vec<&'a Usage>> {
+    let mut usages: HashMap<usize, Vec<&Usage>> = HashMap::new();
     for usage in joined.inputs.sessions {
         if let [place] = joined.names.called(usage.instance().unwrap_or_default()) {
-            usages.insert(*place, usage);
+            usages.entry(*place).or_default().push(usage);
         }
     }
     usages

@@ -99,7 +99,7 @@ impl<'a> Inputs<'a> {
         }
     }
 
-    /// Adds how databases were used, each by one element.
+    /// Adds how databases were used; a database may have several elements.
     #[must_use]
     pub fn sessions(self, sessions: &'a [Usage]) -> Self {
         Self { sessions, ..self }
