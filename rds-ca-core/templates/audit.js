@@ -77,7 +77,7 @@
   };
 
   // A list that grows by pages: quick to draw, and every row is real for screen readers and find-in-page.
-  const paged = (items, draw, container, holder, noun, empty) => {
+  const paged = (items, draw, container, holder, noun) => {
     const next = make("button", { type: "button", class: "more" });
     // On paper nobody can ask for more, so it says that there is more.
     const note = make("p", { class: "paper quiet" });
@@ -100,16 +100,16 @@
     });
     grow();
     holder.append(next, note);
-    if (!items.length) holder.append(make("p", { class: "empty" }, empty));
   };
 
   const table = (caption, headers, items, draw, noun, empty) => {
+    if (!items.length) return make("p", { class: "card empty" }, empty);
     const body = make("tbody");
     const head = make("tr", {}, ...headers.map(([title, css]) => make("th", { scope: "col", class: css }, title)));
     const box = make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption },
       make("table", {}, make("caption", {}, caption), make("thead", {}, head), body));
     const holder = make("div", {}, box);
-    paged(items, draw, body, holder, noun, empty);
+    paged(items, draw, body, holder, noun);
     return holder;
   };
 
@@ -198,7 +198,7 @@
         make("summary", {}, badge(group[0].severity), make("span", { class: "meaning" }, group[0].meaning),
           make("code", {}, group[0].id), make("span", { class: "count" }, many(group.length, "finding"))), holder);
       let drawn = false;
-      const open = () => { if (!drawn) { drawn = true; paged(alike(group), (those) => drawFindingsAlike(those, !shared), list, holder, "entry", ""); } };
+      const open = () => { if (!drawn) { drawn = true; paged(alike(group), (those) => drawFindingsAlike(those, !shared), list, holder, "entry"); } };
       card.addEventListener("toggle", () => { if (card.open) open(); });
       openings.push(() => { open(); card.open = true; });
       if (place < 3) { card.open = true; open(); }

@@ -167,6 +167,64 @@ fn holds(report: &str, format: Format, text: &str) -> bool {
     plain(&report).contains(&plain(text))
 }
 
+/// Who stops, and when, comes before everything else; each client once, at its soonest.
+#[test]
+fn a_report_begins_with_who_stops() {
+    let mut changing = instance("orders", "rds-ca-2019");
+    changing["PendingModifiedValues"] = json!({"CACertificateIdentifier": "rds-ca-rsa2048-g1"});
+    let under = |instances: Vec<Value>, clients: &Clients, day: &str| {
+        let fleet = Fleet::parse(json!({"DBInstances": instances}).to_string().as_bytes()).unwrap();
+        let audit = Audit::of(&Inputs::new(&fleet, at(day)).clients(clients));
+        let text = report(&audit, Format::Text);
+        let page = report(&audit, Format::Html);
+        let headline = text.lines().nth(4).filter(|line| line.contains(" client"));
+        let headline = headline.unwrap_or_default().to_owned();
+        if !headline.is_empty() {
+            assert!(
+                page.contains(&format!("<p class=\"headline\">{headline}</p>")),
+                "{headline}"
+            );
+            assert!(report(&audit, Format::Markdown).contains("| When | Client |"));
+        }
+        headline
+    };
+    let old = |name| client(name, Mode::VerifyFull, Some("ops/stores/old.pem"));
+    let one = open(vec![old("shop")], vec![]);
+    let two = open(vec![old("shop"), old("cron")], vec![]);
+    let on = |ca: &str| instance("ledger", ca);
+    let (old_ca, new_ca) = ("rds-ca-2019", "rds-ca-rsa2048-g1");
+    for (instances, clients, day, headline) in [
+        (
+            vec![on(new_ca)],
+            &one,
+            "2024-06-01",
+            "1 client cannot connect now",
+        ),
+        (
+            vec![on(old_ca)],
+            &one,
+            "2024-06-01",
+            "1 client stops connecting, by 2024-08-22",
+        ),
+        (
+            vec![on(old_ca)],
+            &two,
+            "2024-06-01",
+            "2 clients stop connecting, the first by 2024-08-22",
+        ),
+        (
+            vec![changing.clone()],
+            &one,
+            "2024-06-01",
+            "1 client stops connecting, at the pending change, else by 2024-08-22",
+        ),
+        // Long before, nobody has to do anything.
+        (vec![on(old_ca)], &one, "2023-06-01", ""),
+    ] {
+        assert_eq!(under(instances, clients, day), headline);
+    }
+}
+
 #[test]
 fn what_is_suppressed_is_told_with_its_reason_and_end() {
     let audit = everything();

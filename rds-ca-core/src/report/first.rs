@@ -20,7 +20,10 @@ const MOST_NAMES: usize = 4;
 
 /// One step for each remedy, the soonest first; then one for each other rule that weighs.
 pub(super) fn first_steps(audit: &Audit, stops: &[Stop<'_>]) -> Vec<Step> {
-    let told: BTreeSet<AuditRule> = stops.iter().map(|stop| stop.finding.rule).collect();
+    let told: BTreeSet<AuditRule> = stops
+        .iter()
+        .flat_map(|stop| stop.findings.iter().map(|finding| finding.rule))
+        .collect();
     let others = layout::by_rule(audit).into_iter().filter_map(|group| {
         let first = group.first()?;
         if first.severity == Severity::Note || told.contains(&first.rule) {
@@ -44,9 +47,10 @@ pub(super) fn first_steps(audit: &Audit, stops: &[Stop<'_>]) -> Vec<Step> {
 
 /// The clients that one remedy keeps connecting.
 struct Cure<'a> {
-    first: &'a Stop<'a>,
-    /// The first date, where the first of all has none.
+    when: When,
+    /// The first date, for a change that has none.
     dated: Option<When>,
+    remedy: &'a str,
     names: Vec<&'a str>,
     databases: BTreeSet<usize>,
 }
@@ -54,11 +58,15 @@ struct Cure<'a> {
 fn by_remedy(stops: &[Stop<'_>]) -> Vec<Step> {
     let mut cures: Vec<Cure<'_>> = Vec::new();
     let mut places: HashMap<&str, usize> = HashMap::new();
-    for stop in stops {
-        let place = *places.entry(&stop.finding.remedy).or_insert_with(|| {
+    let reasons = stops
+        .iter()
+        .flat_map(|stop| stop.findings.iter().map(move |finding| (stop, *finding)));
+    for (stop, finding) in reasons {
+        let place = *places.entry(&finding.remedy).or_insert_with(|| {
             cures.push(Cure {
-                first: stop,
+                when: stop.when,
                 dated: None,
+                remedy: &finding.remedy,
                 names: Vec::new(),
                 databases: BTreeSet::new(),
             });
@@ -73,7 +81,7 @@ fn by_remedy(stops: &[Stop<'_>]) -> Vec<Step> {
         if !cure.names.contains(&stop.client.name.as_str()) {
             cure.names.push(&stop.client.name);
         }
-        cure.databases.extend(&stop.databases);
+        cure.databases.extend(&finding.databases);
     }
     cures.iter().map(Cure::step).collect()
 }
@@ -81,14 +89,14 @@ fn by_remedy(stops: &[Stop<'_>]) -> Vec<Step> {
 impl Cure<'_> {
     fn step(&self) -> Step {
         Step {
-            when: match (self.first.when, self.dated) {
+            when: match (self.when, self.dated) {
                 (When::AtTheChange, Some(by)) => format!("{}, else {by}", When::AtTheChange),
                 (when, _) => when.to_string(),
             },
             urgent: true,
             who: named(&self.names),
             about: layout::counted(self.databases.len(), "database"),
-            remedy: visible(&self.first.finding.remedy),
+            remedy: visible(self.remedy),
         }
     }
 }

@@ -49,14 +49,21 @@ fn who_stops(audit: &Audit, out: &mut String) {
         "| When | Client | Owner | Databases | What to do |\n| --- | --- | --- | --: | --- |\n",
     );
     for stop in stops.iter().take(MOST_ROWS) {
+        let mut remedies: Vec<&str> = stop
+            .findings
+            .iter()
+            .map(|finding| finding.remedy.as_str())
+            .collect();
+        remedies.dedup();
+        let remedies: Vec<String> = remedies.into_iter().map(escape).collect();
         let _ = writeln!(
             out,
             "| {} | {} | {} | {} | {} |",
             stop.when,
             escape(&stop.client.name),
             escape(stop.client.owner.as_deref().unwrap_or("")),
-            stop.databases.len(),
-            escape(&stop.finding.remedy)
+            stop.databases,
+            remedies.join("<br>")
         );
     }
     more(out, stops.len());

@@ -24,14 +24,14 @@ pub(super) enum When {
 pub(super) struct Stop<'a> {
     pub(super) when: When,
     pub(super) client: &'a AuditedClient,
-    pub(super) databases: BTreeSet<usize>,
-    /// The first finding that says so, with its remedy.
-    pub(super) finding: &'a Finding,
+    pub(super) databases: usize,
+    /// The findings that say so: a region and a CA each.
+    pub(super) findings: Vec<&'a Finding>,
 }
 
 /// The findings that count and stop a client, one a client and time.
 pub(super) fn stops(audit: &Audit) -> Vec<Stop<'_>> {
-    let mut found: BTreeMap<(When, usize), (BTreeSet<usize>, &Finding)> = BTreeMap::new();
+    let mut found: BTreeMap<(When, usize), Vec<&Finding>> = BTreeMap::new();
     for finding in audit.counting() {
         let when = match (finding.rule, finding.bites) {
             (AuditRule::ClientRefuses, _) => When::Now,
@@ -44,18 +44,19 @@ pub(super) fn stops(audit: &Audit) -> Vec<Stop<'_>> {
             _ => continue,
         };
         for client in &finding.clients {
-            let (databases, _) = found
-                .entry((when, *client))
-                .or_insert_with(|| (BTreeSet::new(), finding));
-            databases.extend(&finding.databases);
+            found.entry((when, *client)).or_default().push(finding);
         }
     }
-    let stop = |((when, client), (databases, finding)): ((When, usize), (BTreeSet<usize>, _))| {
+    let stop = |((when, client), findings): ((_, usize), Vec<_>)| {
+        let databases: BTreeSet<usize> = findings
+            .iter()
+            .flat_map(|finding: &&Finding| finding.databases.iter().copied())
+            .collect();
         Some(Stop {
             when,
             client: audit.clients.get(client)?,
-            databases,
-            finding,
+            databases: databases.len(),
+            findings,
         })
     };
     found.into_iter().filter_map(stop).collect()

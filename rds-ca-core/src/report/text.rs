@@ -94,7 +94,7 @@ fn who_stops(audit: &Audit, out: &mut Text) {
         let text = format!(
             "{}, {}",
             visible(&stop.client.name),
-            layout::counted(stop.databases.len(), "database")
+            layout::counted(stop.databases, "database")
         );
         out.folded(&first, first.chars().count(), &text);
     }
