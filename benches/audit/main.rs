@@ -26,7 +26,7 @@ const STACKS: [&str; 5] = [
 fn main() {
     let at = timestamp::parse("2024-06-01").unwrap();
     println!("databases clients findings dates     audit  us/database   peak MB");
-    for (databases, clients) in [(1_000, 200), (10_000, 200), (100_000, 200), (10_000, 2_000)] {
+    for (databases, clients) in [(1_000, 200), (10_000, 200), (10_000, 2_000), (100_000, 200)] {
         let fleet = fleet(databases);
         let clients = self::clients(clients);
         let probes = probes(databases, at);
