@@ -362,7 +362,7 @@ fn what_is_cut_or_foreign_is_refused() {
         (
             owned(r#"{"format": "rds-ca-fleet", "version": 99}"#),
             ErrorKind::Unsupported,
-            "format 99",
+            "version 99",
         ),
         (
             owned(r#"{"format": "other", "version": 1}"#),
