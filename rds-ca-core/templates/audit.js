@@ -53,7 +53,7 @@
   };
   const day = (seconds) => (seconds == null ? "not stated" : new Date(seconds * 1000).toISOString().slice(0, 10));
   const shortCa = (ca) => ca.replace(/^rds-ca-/, "");
-  const many = (count, thing) => `${count.toLocaleString("en")} ${thing}${count === 1 ? "" : "s"}`;
+  const many = (count, thing) => `${count.toLocaleString("en")} ${count === 1 || thing === "more" ? thing : thing === "entry" ? "entries" : `${thing}s`}`;
 
   const make = (tag, attributes = {}, ...children) => {
     const element = document.createElement(tag);
@@ -77,8 +77,10 @@
   };
 
   // A list that grows by pages: quick to draw, and every row is real for screen readers and find-in-page.
-  const paged = (items, draw, container, holder, noun, empty) => {
+  const paged = (items, draw, container, holder, noun) => {
     const next = make("button", { type: "button", class: "more" });
+    // On paper nobody can ask for more, so it says that there is more.
+    const note = make("p", { class: "paper quiet" });
     let shown = 0;
     const grow = () => {
       const fragment = document.createDocumentFragment();
@@ -86,7 +88,8 @@
       for (const item of items.slice(shown, shown + PAGE)) fragment.append(draw(item));
       shown = Math.min(items.length, shown + PAGE);
       container.append(fragment);
-      next.hidden = shown >= items.length;
+      next.hidden = note.hidden = shown >= items.length;
+      note.textContent = `The first ${shown.toLocaleString("en")} of ${many(items.length, noun)}.`;
       next.textContent = `Show ${Math.min(PAGE, items.length - shown)} more of ${many(items.length, noun)}`;
       return from;
     };
@@ -96,24 +99,26 @@
       if (target) { if (!target.matches("button, a, summary")) target.tabIndex = -1; target.focus(); }
     });
     grow();
-    holder.append(next);
-    if (!items.length) holder.append(make("p", { class: "empty" }, empty));
+    holder.append(next, note);
   };
 
   const table = (caption, headers, items, draw, noun, empty) => {
+    if (!items.length) return make("p", { class: "card empty" }, empty);
     const body = make("tbody");
     const head = make("tr", {}, ...headers.map(([title, css]) => make("th", { scope: "col", class: css }, title)));
     const box = make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption },
       make("table", {}, make("caption", {}, caption), make("thead", {}, head), body));
     const holder = make("div", {}, box);
-    paged(items, draw, body, holder, noun, empty);
+    paged(items, draw, body, holder, noun);
     return holder;
   };
 
   // A row whose first button opens the row of details beneath it.
-  const expandable = (label, cellsOf, detail, columns) => {
+  const expandable = (label, cellsOf, detail, columns, beneath) => {
     const button = make("button", { type: "button", class: "link", "aria-expanded": "false" }, label);
-    const row = make("tr", {}, make("th", { scope: "row" }, button), ...cellsOf);
+    // On a phone there is no room for these columns.
+    const small = beneath ? make("span", { class: "narrow quiet" }, beneath) : "";
+    const row = make("tr", {}, make("th", { scope: "row" }, button, small), ...cellsOf);
     let open = null;
     button.addEventListener("click", () => {
       if (open) { open.remove(); open = null; }
@@ -172,7 +177,12 @@
 
   const replace = (id, ...nodes) => document.getElementById(id).replaceChildren(...nodes);
 
+  // What is closed on the screen is open on paper.
+  let openings = [];
+  window.addEventListener("beforeprint", () => openings.forEach((open) => open()));
+
   const drawFindings = (chosen) => {
+    openings = [];
     const groups = new Map();
     for (const each of chosen) {
       const key = `${each.severity}\n${each.id}`;
@@ -181,29 +191,54 @@
     }
     const sorted = [...groups.values()].sort((a, b) => SEVERITIES.indexOf(a[0].severity) - SEVERITIES.indexOf(b[0].severity));
     const cards = sorted.map((group, place) => {
+      const shared = group.every((each) => each.remedy === group[0].remedy);
       const list = make("ul", { class: "items" });
-      const holder = make("div", {}, list);
+      const holder = make("div", {}, shared ? make("p", { class: "remedy shared" }, named(group[0].remedy)) : "", list);
       const card = make("details", { class: "card rule" },
         make("summary", {}, badge(group[0].severity), make("span", { class: "meaning" }, group[0].meaning),
           make("code", {}, group[0].id), make("span", { class: "count" }, many(group.length, "finding"))), holder);
       let drawn = false;
-      const open = () => { if (!drawn) { drawn = true; paged(group, drawFinding, list, holder, "finding", ""); } };
-      card.addEventListener("toggle", open);
+      const open = () => { if (!drawn) { drawn = true; paged(alike(group), (those) => drawFindingsAlike(those, !shared), list, holder, "entry"); } };
+      card.addEventListener("toggle", () => { if (card.open) open(); });
+      openings.push(() => { open(); card.open = true; });
       if (place < 3) { card.open = true; open(); }
       return card;
     });
     replace("findings-list", ...cards.length ? cards : [make("p", { class: "card empty" }, findings.length ? "No finding fits the filters." : "There are no findings.")]);
   };
 
-  const drawFinding = (each) => {
+  // Findings that differ in their subject only stand together.
+  const alike = (group) => {
+    const groups = new Map();
+    for (const each of group) {
+      const key = JSON.stringify([each.message, each.evidence, each.remedy, each.suppressed]);
+      if (!groups.has(key)) groups.set(key, []);
+      groups.get(key).push(each);
+    }
+    return [...groups.values()];
+  };
+
+  const NAMES = 12, MOST_NAMES = 1000;
+  const subjectOf = (each) => make("span", { class: "subject" }, named(each.alone ? each.alone.id : each.name),
+    each.alone ? make("span", { class: "quiet" }, ` ${each.alone.region}`) : "");
+  const listed = (those) => those.flatMap((each, place) => (place ? [", ", subjectOf(each)] : [subjectOf(each)]));
+
+  const drawFindingsAlike = (those, ownRemedy) => {
     const item = make("li", {});
-    const subject = each.alone ? [named(each.alone.id), make("span", { class: "quiet" }, `  ${each.alone.region}`)] : [named(each.name)];
-    const line = make("p", {}, make("span", { class: "subject" }, ...subject), ": ", named(each.message));
-    if (each.bites != null) line.append(" ", make("span", { class: "bites" }, `until ${day(each.bites)}`));
+    const each = those[0];
+    const line = make("p", {}, ...listed(those.slice(0, NAMES)), those.length > NAMES ? ` and ${many(those.length - NAMES, "more")}` : "", ": ", named(each.message));
+    if (each.bites != null && !each.message.includes(day(each.bites))) line.append(" ", make("span", { class: "bites" }, `by ${day(each.bites)}`));
     item.append(line);
+    if (those.length > NAMES) {
+      const rest = make("details", { class: "rest" }, make("summary", {}, "Show them"));
+      rest.addEventListener("toggle", () => {
+        if (rest.children.length === 1) rest.append(make("p", {}, ...listed(those.slice(NAMES, MOST_NAMES)), those.length > MOST_NAMES ? " … filter to see the others" : ""));
+      });
+      item.append(rest);
+    }
     for (const text of each.evidence) item.append(make("p", { class: "evidence" }, named(text)));
     if (each.suppressed) item.append(make("p", { class: "evidence" }, "Accepted until ", day(each.suppressed[1]), ": ", named(each.suppressed[0])));
-    item.append(make("p", { class: "remedy" }, named(each.remedy)));
+    if (ownRemedy) item.append(make("p", { class: "remedy" }, named(each.remedy)));
     return item;
   };
 
@@ -218,14 +253,14 @@
     const rows = new Map();
     for (const cell of chosen) {
       const key = `${cell.client}\n${cell.region}`;
-      if (!rows.has(key)) rows.set(key, { client: clients[cell.client], region: cell.region, cells: new Map(), used: 0, any: 0 });
+      if (!rows.has(key)) rows.set(key, { client: clients[cell.client], region: cell.region, cells: new Map(), rank: 0 });
       const row = rows.get(key);
       row.cells.set(cell.ca, cell);
-      row.any = Math.max(row.any, cell.readiness);
-      if (cell.databases) row.used = Math.max(row.used, cell.readiness);
+      // As the library ranks: refuses or unknown in use, then of a CA that may come, then what does not verify.
+      row.rank = Math.max(row.rank, (cell.databases ? [0, 1, 4, 5] : [0, 0, 2, 3])[cell.readiness]);
     }
-    const sorted = [...rows.values()].sort((a, b) => b.used - a.used || b.any - a.any || a.client.place - b.client.place);
-    const headers = [["Client"], ["Stack"], ["Region"], ...allColumns.map((ca) => [shortCa(ca), "c"])];
+    const sorted = [...rows.values()].sort((a, b) => b.rank - a.rank || a.client.place - b.client.place);
+    const headers = [["Client"], ["Stack", "wide"], ["Region", "wide"], ...allColumns.map((ca) => [shortCa(ca), "c"])];
     const draw = (row) => {
       const detail = () => make("div", {}, ...[...row.cells.values()].map((cell) => make("div", {},
         make("h3", {}, mark(cell.readiness, cell.databases > 0), ` ${cell.ca}`),
@@ -236,8 +271,8 @@
         const cell = row.cells.get(ca);
         return make("td", { class: "c" }, cell ? mark(cell.readiness, cell.databases > 0) : "");
       });
-      return expandable(named(row.client.name), [make("td", {}, row.client.stack || make("span", { class: "quiet" }, "not stated")),
-        make("td", {}, row.region), ...boxes], detail, headers.length);
+      return expandable(named(row.client.name), [make("td", { class: "wide" }, row.client.stack || make("span", { class: "quiet" }, "not stated")),
+        make("td", { class: "wide" }, row.region), ...boxes], detail, headers.length, `${row.region}, ${row.client.stack || "stack not stated"}`);
     };
     replace("matrix", table("Clients and their regions by CA; the worst come first", headers, sorted, draw, "row",
       cells.length ? "No client fits the filters." : "No client manifest was given, so no client's readiness is known."));
@@ -337,18 +372,33 @@
   };
 
   const drawDatabases = (chosen) => {
-    const headers = [["Database"], ["Engine"], ["Region"], ["Account"], ["CA"], ["CA ends"], ["Certificate ends"]];
+    const headers = [["Database"], ["Clients"], ["CA"], ["CA ends"], ["Certificate ends"], ["Engine"], ["Region"], ["Account"]];
     const soon = (at) => (at == null ? make("span", { class: "quiet" }, "not stated") : at < data.at ? make("span", { class: "bites" }, day(at)) : day(at));
-    const draw = (each) => expandable(named(each.id), [make("td", {}, `${each.engine} ${each.version}`), make("td", {}, each.region),
-      make("td", {}, each.account), make("td", {}, each.ca ? shortCa(each.ca) : make("span", { class: "quiet" }, "not stated"),
-        each.next ? ` → ${shortCa(each.next)}` : ""), make("td", {}, soon(each.caEnds)), make("td", {}, soon(each.certificateEnds))],
+    const draw = (each) => expandable(named(each.id), [make("td", {}, ...usersOf(each)),
+      make("td", {}, each.ca ? shortCa(each.ca) : make("span", { class: "quiet" }, "not stated"), each.next ? ` → ${shortCa(each.next)}` : ""),
+      make("td", {}, soon(each.caEnds)), make("td", {}, soon(each.certificateEnds)), make("td", {}, `${each.engine} ${each.version}`),
+      make("td", {}, each.region), make("td", {}, each.account)],
       () => detailOf(each), headers.length);
     replace("database-list", table(many(chosen.length, "database"), headers, chosen, draw, "database", "No database fits the filters."));
   };
 
+  const clientsOf = (each) => clients.filter((client) => has(client.runs, each.place));
+  // The CAs that it has, will have, has to get.
+  const wantedBy = (each) => [...new Set([each.ca, each.next, each.target].filter(Boolean))];
+
+  const usersOf = (each) => {
+    const users = clientsOf(each);
+    if (!users.length) return [make("span", { class: "quiet" }, "none known")];
+    const answers = users.map((client) => Math.max(...wantedBy(each).map((ca) => answer(client.place, each.region, ca)?.readiness ?? 2)));
+    return [3, 2, 1, 0].flatMap((readiness) => {
+      const count = answers.filter((one) => one === readiness).length;
+      return count ? [mark(readiness, false), ` ${count.toLocaleString("en")}  `] : [];
+    });
+  };
+
   const detailOf = (each) => {
-    const users = clients.filter((client) => has(client.runs, each.place));
-    const wanted = [...new Set([each.ca, each.next, each.target].filter(Boolean))];
+    const users = clientsOf(each);
+    const wanted = wantedBy(each);
     const lines = users.slice(0, 200).map((client) => make("li", {}, named(client.name), ...wanted.flatMap((ca) => {
       const cell = answer(client.place, each.region, ca);
       return cell ? [" ", mark(cell.readiness, ca === each.ca), ` ${shortCa(ca)}`] : [];

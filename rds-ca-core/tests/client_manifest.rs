@@ -116,6 +116,10 @@ fn complaints_name_line_key_and_what_to_do() {
             ["line 4", "until", "2027-01-03"],
         ),
         (
+            "[[suppression]]\nrule = \"x\"\nuntil = 2027-01-01\n",
+            ["line 1", "suppression[0]", "reason"],
+        ),
+        (
             "{\"clients\": [\n{\"name\": \"a\", \"mode\": \"x\"}]}",
             ["line 2", "clients[0].mode", "verify-ca"],
         ),
@@ -130,6 +134,7 @@ fn complaints_name_line_key_and_what_to_do() {
         ("{\"clients\": []} x", ["line 1", "trailing", "schema"]),
     ] {
         let error = Manifest::parse(text).unwrap_err();
+        assert!(!error.to_string().contains("private"), "{error}");
         assert_eq!(error.kind(), ErrorKind::InvalidInput, "{text}");
         let shown = error.to_string();
         for part in parts {

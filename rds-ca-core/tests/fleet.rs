@@ -362,7 +362,7 @@ fn what_is_cut_or_foreign_is_refused() {
         (
             owned(r#"{"format": "rds-ca-fleet", "version": 99}"#),
             ErrorKind::Unsupported,
-            "format 99",
+            "version 99",
         ),
         (
             owned(r#"{"format": "other", "version": 1}"#),
@@ -843,5 +843,40 @@ fn the_catalogue_is_checked_against_what_aws_offers() {
             expected,
             "{region} {ca} {digits}"
         );
+    }
+}
+
+/// Two files, no date: which is newer cannot be told, and the order of arguments must not decide what is fine.
+#[test]
+fn answers_that_contradict_each_other_are_a_gap() {
+    let page = |ca: &str| {
+        let instance = serde_json::json!({
+            "DBInstanceIdentifier": "orders", "CACertificateIdentifier": ca,
+            "DBInstanceArn": "arn:aws:rds:eu-west-1:123456789012:db:orders",
+        });
+        serde_json::json!({"DBInstances": [instance]}).to_string()
+    };
+    let fleet = |first: &str, second: &str| {
+        let mut builder = FleetBuilder::new();
+        for ca in [first, second] {
+            builder
+                .add_json(page(ca).as_bytes(), &Scope::default())
+                .unwrap();
+        }
+        builder.finish()
+    };
+    let (old, new) = ("rds-ca-2019", "rds-ca-rsa2048-g1");
+    assert_eq!(fleet(new, new).gaps(), []);
+    for (first, second) in [(old, new), (new, old)] {
+        let fleet = fleet(first, second);
+        let [gap] = fleet.gaps() else {
+            panic!("{:?}", fleet.gaps());
+        };
+        assert_eq!(gap.kind, GapKind::Contradictory);
+        assert!(
+            gap.detail.contains(old) && gap.detail.contains(new),
+            "{gap}"
+        );
+        assert_eq!(fleet.instances().len(), 1);
     }
 }

@@ -10,8 +10,10 @@ mod support;
 
 use std::time::{Duration, Instant};
 
+use time::UtcDateTime;
+
 use rds_ca_core::catalogue::Vouch;
-use rds_ca_core::trust::{Check, Rule, Verdict};
+use rds_ca_core::trust::{Check, Presented, Rule, Verdict};
 use rds_ca_core::{Bundle, CaId, Catalogue, Region, StackId, TrustStore, timestamp};
 use support::mint::Ca;
 
@@ -76,19 +78,160 @@ fn readers_decide_without_any_chain() {
     assert_eq!(check("", "libpq-verify-ca", "2027-01-01"), unreadable);
 }
 
+const ROOT: &str = "Amazon RDS eu-west-1 Root CA RSA2048 G1";
+
+/// The store's copy of a root ends, or an intermediate beside it, while RDS goes on serving under the root.
 #[test]
 fn dates_of_anchors_count_in_some_stacks_only() {
-    let store = root("eu-west-1", &CaId::RSA2048_G1);
-    for (stack, expected) in [
+    let root = Ca::root(ROOT, 3650);
+    let copy = root.reissued(ROOT, 40);
+    let below = root.intermediate("Amazon RDS eu-west-1 Subordinate CA RSA2048 G1.A.9", 30);
+    let catalogue = Catalogue::builtin()
+        .with_bundle(root.pem.as_bytes(), Vouch::Yes)
+        .unwrap();
+    let end_of = |pem: &str| {
+        let bundle = Bundle::parse(pem.as_bytes(), None).unwrap();
+        bundle.certificates().next().unwrap().validity().not_after
+    };
+    let ask = |pem: &str, stack: &str, at: UtcDateTime| {
+        let store = TrustStore::from_bytes(pem.as_bytes(), None).unwrap();
+        let check = Check::new(&Region::new("eu-west-1"), &CaId::RSA2048_G1, at);
+        store.check(&check.stack(StackId::new(stack)).catalogue(&catalogue))
+    };
+    let now = UtcDateTime::now() + Duration::from_secs(3600);
+    let shadowed = format!("{}{}", root.pem, below.pem);
+    let (root_ends, copy_ends, below_ends) = (end_of(&root.pem), end_of(&copy), end_of(&below.pem));
+    // OpenSSL takes a certificate's last second for over.
+    let second = Duration::from_secs(1);
+    // What is in the store, who asks, until when it is trusted, and what comes then.
+    let expired = (Verdict::NotTrusted, Some(Rule::Expired));
+    for (pem, stack, until, then) in [
+        (&copy, "libpq-verify-full", copy_ends - second, expired),
+        (&copy, "go-new", copy_ends, expired),
+        (&copy, "gnutls", copy_ends, expired),
+        // These do not look at the dates of an anchor; what is below it ends with the CA.
+        (&copy, "java-jsse", root_ends, expired),
+        (&copy, "rustls-strict", root_ends, expired),
+        (&root.pem, "libpq-verify-full", root_ends - second, expired),
+        // An expired intermediate in the store shadows the one that the server sends, in some.
         (
+            &shadowed,
             "libpq-verify-full",
-            (Verdict::NotTrusted, Some(Rule::Expired)),
+            below_ends - second,
+            (Verdict::Unknown, Some(Rule::Expired)),
         ),
-        ("go-new", (Verdict::NotTrusted, Some(Rule::Expired))),
-        ("java-jsse", (Verdict::Trusted, None)),
-        ("rustls-strict", (Verdict::Trusted, None)),
+        (&shadowed, "go-new", root_ends, expired),
+        (&shadowed, "java-jsse", root_ends, expired),
     ] {
-        assert_eq!(check(&store, stack, "2070-01-01"), expected, "{stack}");
+        for at in [now, until - Duration::from_secs(1), until] {
+            let report = ask(pem, stack, at);
+            assert_eq!(
+                report.verdict,
+                Verdict::Trusted,
+                "{stack} at {at}: {}",
+                report.reason
+            );
+            assert_eq!(report.trusted_until, Some(until), "{stack} at {at}");
+        }
+        let after = ask(pem, stack, until + Duration::from_secs(1));
+        assert_eq!(
+            (after.verdict, after.rule),
+            then,
+            "{stack}: {}",
+            after.reason
+        );
+        assert_eq!(after.trusted_until, None, "{stack}");
+    }
+}
+
+#[test]
+fn a_chain_is_trusted_as_long_as_its_stack_says() {
+    let root = Ca::root(ROOT, 3650);
+    let copy = root.reissued(ROOT, 20);
+    let leaf = root.intermediate("db.example.test", 30);
+    let chain: Vec<_> = Bundle::parse(leaf.pem.as_bytes(), None)
+        .unwrap()
+        .certificates()
+        .cloned()
+        .collect();
+    let store = TrustStore::from_bytes(copy.as_bytes(), None).unwrap();
+    let (copy_ends, leaf_ends) = (
+        store
+            .bundle()
+            .certificates()
+            .next()
+            .unwrap()
+            .validity()
+            .not_after,
+        chain[0].validity().not_after,
+    );
+    let now = UtcDateTime::now() + Duration::from_secs(3600);
+    for (stack, until) in [
+        (None, copy_ends),
+        (Some("libpq-verify-ca"), copy_ends - Duration::from_secs(1)),
+        (Some("java-jsse-nohost"), leaf_ends),
+    ] {
+        let ask = |at| {
+            let question = Presented::new(&chain, at);
+            store.accepts(&match stack {
+                Some(stack) => question.stack(StackId::new(stack)),
+                None => question,
+            })
+        };
+        let report = ask(now);
+        assert_eq!(
+            report.verdict,
+            Verdict::Trusted,
+            "{stack:?}: {}",
+            report.reason
+        );
+        assert_eq!(report.trusted_until, Some(until), "{stack:?}");
+        assert_eq!(ask(until).verdict, Verdict::Trusted, "{stack:?}");
+        let after = ask(until + Duration::from_secs(1));
+        assert_eq!(
+            (after.verdict, after.trusted_until),
+            (Verdict::NotTrusted, None)
+        );
+    }
+}
+
+#[test]
+fn a_store_of_look_alikes_is_asked_about_few_dates() {
+    let root = Ca::root(ROOT, 3650);
+    let copies: String = (1..=60)
+        .map(|number| root.reissued(ROOT, number * 10))
+        .collect();
+    let catalogue = Catalogue::builtin()
+        .with_bundle(root.pem.as_bytes(), Vouch::Yes)
+        .unwrap();
+    let store = TrustStore::from_bytes(format!("{copies}{}", root.pem).as_bytes(), None).unwrap();
+    let now = UtcDateTime::now() + Duration::from_secs(3600);
+    let check = Check::new(&Region::new("eu-west-1"), &CaId::RSA2048_G1, now);
+    let report = store.check(&check.stack(StackId::new("go-new")).catalogue(&catalogue));
+    assert_eq!(report.verdict, Verdict::Trusted);
+    // Too early rather than too late, and never without a date.
+    let until = report.trusted_until.unwrap();
+    assert!(
+        until > now + Duration::from_secs(300 * 86_400)
+            && until < now + Duration::from_secs(400 * 86_400)
+    );
+}
+
+#[test]
+fn a_root_that_is_nowhere_is_named() {
+    let store =
+        TrustStore::from_bytes(root("eu-west-2", &CaId::RSA2048_G1).as_bytes(), None).unwrap();
+    let at = timestamp::parse("2027-01-01").unwrap();
+    let check = Check::new(&Region::new("eu-west-1"), &CaId::RSA2048_G1, at);
+    for stack in ["libpq-verify-full", "java-jsse", "go-new"] {
+        let report = store.check(&check.clone().stack(StackId::new(stack)));
+        assert_eq!(report.rule, Some(Rule::IssuerNotFound), "{stack}");
+        assert!(
+            report.reason.contains("rds-ca-rsa2048-g1 in eu-west-1"),
+            "{}",
+            report.reason
+        );
+        assert!(report.remedy.unwrap().contains(ROOT), "{stack}");
     }
 }
 

@@ -224,6 +224,79 @@ def test_exit_by_outcome(tmp_path: Path) -> None:
     assert json.loads(fine.stdout)["outcome"] == "fine"
 
 
+def inventory(path: Path, *cas: str, **members: Any) -> str:
+    """Write what ``aws rds describe-db-instances`` prints for one database of each CA."""
+    instances = [{
+        "DBInstanceIdentifier": f"db-{number}", "DBInstanceArn": f"arn:aws:rds:eu-west-1:123456789012:db:db-{number}",
+        "Engine": "postgres", "CACertificateIdentifier": ca,
+        "CertificateDetails": {"CAIdentifier": ca, "ValidTill": "2027-09-01T00:00:00Z"},
+    } for number, ca in enumerate(cas)]  # fmt: skip
+    path.write_text(json.dumps({"DBInstances": instances, **members}))
+    return str(path)
+
+
+def manifest(path: Path, databases: str = "*", mode: str = "verify-full", rest: str = "") -> str:
+    """Write a manifest of one client that holds every current root of eu-west-1."""
+    store = ROOT / "examples/audit/stores/both-generations.pem"
+    path.write_text(
+        f"[[client]]\nname = 'shop'\nmode = '{mode}'\nstack = 'openssl'\nstores = ['{store}']\n"
+        f"databases = ['{databases}']\n{rest}"
+    )
+    return str(path)
+
+
+G1 = "rds-ca-rsa2048-g1"
+SUPPRESSION = (
+    "[[suppression]]\nrule = 'client-does-not-verify'\nreason = 'until spring'\nuntil = 2027-03-31\n"
+)
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        ([G1], {}, {}, "2026-12-01", 0, ""),
+        # What could not be seen, or fits nothing, is never fine.
+        ([], {}, {}, "2026-12-01", 3, "fleet-empty"),
+        ([G1], {"Marker": "more"}, {}, "2026-12-01", 3, "fleet-gap"),
+        ([G1, G1], {}, {"databases": "db-0"}, "2026-12-01", 3, "database-without-clients"),
+        ([G1], {}, {"databases": "db-O"}, "2026-12-01", 3, "client-matches-nothing"),
+        (["rds-ca-to-come"], {}, {}, "2026-12-01", 3, "database-ca-unknown"),
+        ([G1], {}, {"mode": "unknown"}, "2026-12-01", 3, "client-mode-unknown"),
+        # Who does not verify does not break, and is a finding of its own.
+        ([G1], {}, {"mode": "plain"}, "2026-12-01", 1, "client-does-not-verify"),
+        ([G1], {}, {"mode": "opportunistic"}, "2026-12-01", 1, "client-does-not-verify"),
+        ([G1], {}, {"mode": "encrypt"}, "2026-12-01", 1, "client-encrypt-with-store"),
+        # Suppressions hold to their last instant, and no longer.
+        ([G1], {}, {"mode": "plain", "rest": SUPPRESSION}, "2027-03-31", 0, "SUPPRESSED"),
+        ([G1], {}, {"mode": "plain", "rest": SUPPRESSION}, "2027-03-31T00:00:01Z", 1, "suppression-expired"),
+        ([G1], {}, {"rest": SUPPRESSION}, "2026-12-01", 0, "suppression-unused"),
+        # Time travel: to the end of the certificate, and of everything.
+        ([G1], {}, {}, "2027-08-31", 1, "database-certificate-ends"),
+        ([G1], {}, {}, "2070-01-01", 1, "client-refuses"),
+    ],
+)
+def test_what_is_fine_and_what_is_not(
+    tmp_path: Path, case: tuple[list[str], dict[str, Any], dict[str, str], str, int, str]
+) -> None:
+    cas, more, client, at, status, rule = case
+    fleet = inventory(tmp_path / "fleet.json", *cas, **more)
+    told = rds_ca_command("--fleet", fleet, "--clients", manifest(tmp_path / "c.toml", **client), "--at", at)
+    assert told.returncode == status, told.stdout + told.stderr
+    assert rule in told.stdout
+
+
+@pytest.mark.parametrize("order", [("old.json", "new.json"), ("new.json", "old.json")])
+def test_files_that_contradict_each_other_are_not_fine_in_any_order(
+    tmp_path: Path, order: tuple[str, str]
+) -> None:
+    inventory(tmp_path / "old.json", "rds-ca-2019")
+    inventory(tmp_path / "new.json", G1)
+    files = [str(tmp_path / name) for name in order]
+    told = rds_ca_command("--fleet", *files, "--clients", manifest(tmp_path / "c.toml"), "--at", "2026-12-01")
+    assert told.returncode != 0, told.stdout
+    assert "contradictory" in told.stdout
+
+
 def test_wrong_input_is_2_and_names_the_place(tmp_path: Path) -> None:
     manifest = tmp_path / "clients.toml"
     manifest.write_text("[[client]]\nname = 'a'\nmode = 'verify'\n")

@@ -48,6 +48,8 @@ def sound(seen: dict[str, Any]) -> None:
     assert seen["firstStop"] == "Skip to the content"
     assert seen["opened"] == "true"
     assert seen["printed"] == "none"
+    assert seen["closed"] == 0
+    assert seen["paper"] == "rgb(255, 255, 255)"
     for name, view in seen["views"].items():
         assert view["overflow"] <= 0, f"{name} scrolls sideways"
 
@@ -60,6 +62,9 @@ def test_the_sample(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     sound(seen)
     for text in ("Not fine", "web-shop", "orders-replica", "client-not-ready"):
         assert text in seen["text"]
+    # Who stops, when, and what to do is read before anything is scrolled.
+    for text in ("2 clients stop connecting", "by 2024-08-22", "invoicing, reports", "RSA2048 G1"):
+        assert text in seen["text"][:700]
     assert "1 client" not in seen["filters"]["f-text=no such thing"]["status"]
 
 

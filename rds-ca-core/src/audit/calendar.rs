@@ -5,9 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use time::{Duration, UtcDateTime};
 
 use super::database::ca_ends;
-use super::readiness::Readiness;
 use super::{Inputs, Joined};
-use crate::client::Mode;
 use crate::timestamp;
 
 /// A date on which something changes state, for whom.
@@ -193,38 +191,20 @@ fn databases(joined: &Joined<'_>, calendar: &mut Calendar) {
 }
 
 fn clients(joined: &Joined<'_>, calendar: &mut Calendar) {
-    for cell in &joined.matrix.cells {
-        let Some(client) = joined.audited.get(cell.client) else {
+    let expected = expected(joined);
+    for (cell, databases) in joined.matrix.cells.iter().zip(expected) {
+        let (Some(client), Some(until)) = (joined.audited.get(cell.client), cell.stops(joined))
+        else {
             continue;
         };
-        // A client that does not verify goes on whatever ends.
-        let verifies = !matches!(client.mode, Mode::Plain | Mode::Opportunistic);
-        if let (Some(until), Readiness::Ready, true) = (cell.until, cell.readiness, verifies) {
-            let subject = format!("{} on {} in {}", client.name, cell.ca, cell.region);
-            let scope = crate::fleet::Scope::default();
-            let ends = ca_ends(
-                joined.inputs.catalogue,
-                joined.inputs.fleet,
-                &cell.region,
-                &cell.ca,
-                &scope,
-            );
-            // The end of the CA itself is a date of its own.
-            if cell.databases > 0 && ends.is_none_or(|ends| until < ends) {
-                let under = |place: &&usize| {
-                    joined.databases.get(**place).is_some_and(|database| {
-                        database.ca.as_ref() == Some(&cell.ca)
-                            && database.region.as_ref() == Some(&cell.region)
-                    })
-                };
-                let databases: Vec<usize> =
-                    client.databases.iter().filter(under).copied().collect();
-                let event = calendar.add(until, Change::ClientStops, subject.clone());
-                event.clients.insert(cell.client);
-                event.databases.extend(databases);
-                calendar.warn(until, joined.inputs.horizon, subject);
-            }
+        if databases.is_empty() {
+            continue;
         }
+        let subject = format!("{} on {} in {}", client.name, cell.ca, cell.region);
+        let event = calendar.add(until, Change::ClientStops, subject.clone());
+        event.clients.insert(cell.client);
+        event.databases.extend(databases);
+        calendar.warn(until, joined.inputs.horizon, subject);
     }
     for (place, opened) in joined.clients.stores().iter().enumerate() {
         let Ok(store) = &opened.store else {
@@ -248,6 +228,32 @@ fn clients(joined: &Joined<'_>, calendar: &mut Calendar) {
             event.clients.extend(&users);
         }
     }
+}
+
+/// For each cell of the matrix the client's databases that are, or are to come, under its CA.
+fn expected(joined: &Joined<'_>) -> Vec<Vec<usize>> {
+    let mut expected = vec![Vec::new(); joined.matrix.cells.len()];
+    for (client, audited) in joined.audited.iter().enumerate() {
+        for place in &audited.databases {
+            let (Some(database), Some(row)) =
+                (joined.databases.get(*place), joined.rows.get(*place))
+            else {
+                continue;
+            };
+            let (Some(region), true) = (&database.region, database.is_under_rds_ca()) else {
+                continue;
+            };
+            let mut cas = vec![&database.ca, &database.next_ca, &row.successor];
+            cas.dedup();
+            for ca in cas.into_iter().flatten() {
+                let cell = joined.matrix.place(client, region, ca);
+                if let Some(places) = cell.and_then(|cell| expected.get_mut(cell)) {
+                    places.push(*place);
+                }
+            }
+        }
+    }
+    expected
 }
 
 fn fleet(inputs: &Inputs<'_>, calendar: &mut Calendar) {

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use super::clients::AuditedClient;
 use super::database::Database;
 use super::finding::{Finding, SubjectKind};
-use super::readiness::{AuditedClient, Cell, Readiness};
+use super::readiness::{Cell, Readiness};
 use super::rules::AuditRule;
 use super::{Joined, counted};
 use crate::client::Mode;
@@ -77,6 +78,16 @@ impl About<'_> {
                 format!("nothing in the fleet fits {}", client.selectors.join(", "))
             };
             findings.push(self.finding(AuditRule::ClientMatchesNothing, message));
+        } else if let Some(idle) = self.joined.idle_selectors.get(self.place)
+            && !idle.is_empty()
+        {
+            let message = format!("nothing in the fleet fits {}", idle.join(", "));
+            let rest = format!(
+                "what else it names fits {}",
+                counted(client.databases.len(), "database")
+            );
+            let finding = self.finding(AuditRule::ClientMatchesNothing, message);
+            findings.push(finding.evidence(rest));
         }
         match client.mode {
             Mode::Plain | Mode::Opportunistic | Mode::Encrypt => {
@@ -178,7 +189,7 @@ impl About<'_> {
                 findings.push(self.about(AuditRule::ClientRefusesNext, message, cell, databases));
             } else if !told.contains(&(region, ca)) {
                 told.push((region, ca));
-                findings.extend(self.unknown(cell, databases));
+                findings.extend(self.later(cell, databases));
             }
         }
         for ((region, ca), databases) in self.groups(|database| database.target_ca.as_ref()) {
@@ -202,7 +213,7 @@ impl About<'_> {
                 findings.push(finding.bites(ends));
             } else if !told.contains(&(region, ca)) {
                 told.push((region, ca));
-                findings.extend(self.unknown(cell, databases));
+                findings.extend(self.later(cell, databases));
             }
         }
     }
@@ -237,30 +248,27 @@ impl About<'_> {
                 );
                 Some(self.about(AuditRule::ClientRefuses, message, cell, databases))
             }
-            Readiness::Ready => {
-                let soon = self
-                    .joined
-                    .inputs
-                    .at
-                    .saturating_add(self.joined.inputs.horizon);
-                // Where the CA itself ends first, that is told of the database, and of the CA to come.
-                let ends = databases
-                    .iter()
-                    .filter_map(|place| self.joined.databases.get(*place)?.ca_ends)
-                    .min();
-                let until = cell
-                    .until
-                    .filter(|until| *until < soon && ends.is_none_or(|ends| *until < ends))?;
-                let message = format!(
-                    "it accepts {ca} in {region} until {}, with {}",
-                    until.date(),
-                    counted(databases.len(), "database")
-                );
-                let finding = self.about(AuditRule::ClientStops, message, cell, databases);
-                Some(finding.bites(Some(until)))
-            }
-            Readiness::Unknown | Readiness::DoesNotVerify => self.unknown(cell, databases),
+            _ => self.later(cell, databases),
         }
+    }
+
+    /// What is to be said of a CA that it does not refuse now.
+    fn later(&self, cell: &Cell, databases: Vec<usize>) -> Option<Finding> {
+        if cell.readiness != Readiness::Ready {
+            return self.unknown(cell, databases);
+        }
+        let Joined { inputs, .. } = self.joined;
+        let soon = inputs.at.saturating_add(inputs.horizon);
+        let until = cell.stops(self.joined).filter(|until| *until < soon)?;
+        let message = format!(
+            "it accepts {} in {} until {}, with {}",
+            cell.ca,
+            cell.region,
+            until.date(),
+            counted(databases.len(), "database")
+        );
+        let finding = self.about(AuditRule::ClientStops, message, cell, databases);
+        Some(finding.bites(Some(until)))
     }
 
     /// What its stores make of the very chains that were probed: names, dates and keys of the server's own.
@@ -360,10 +368,11 @@ impl About<'_> {
             .stack
             .as_ref()
             .map(|stack| format!("rules of {stack}"));
-        let rule = cell.rule.map(|rule| rule.to_string());
-        let parts: Vec<String> = stack.into_iter().chain(rule).collect();
-        if !parts.is_empty() {
-            finding = finding.evidence(parts.join(": "));
+        if let Some(rule) = cell.rule {
+            finding = finding.evidence(match stack {
+                Some(stack) => format!("{stack}: {rule}"),
+                None => rule.to_string(),
+            });
         }
         // An editor is best led to the store: that is where the repair happens.
         if let Some(store) = &cell.store {

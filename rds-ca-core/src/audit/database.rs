@@ -104,6 +104,8 @@ pub(super) struct Row<'a> {
     pub(super) probe: Option<&'a ProbedChain>,
     /// The CA that the endpoint presented, as far as the chain tells.
     pub(super) probed: Probed,
+    /// The CA that it moves to when its own ends, or that was asked for: near or not.
+    pub(super) successor: Option<CaId>,
 }
 
 /// What a probe says of the CA.
@@ -166,6 +168,7 @@ pub(super) fn databases<'a>(inputs: &Inputs<'a>) -> (Vec<Database>, Vec<Row<'a>>
             source: Source::Instance(instance, fleet.cluster_of(instance)),
             probe,
             probed: probe.map_or(Probed::Nothing, |probe| probed(inputs.catalogue, probe)),
+            successor: None,
         });
     }
     for cluster in fleet.clusters() {
@@ -177,17 +180,18 @@ pub(super) fn databases<'a>(inputs: &Inputs<'a>) -> (Vec<Database>, Vec<Row<'a>>
                 source: Source::Cluster(cluster),
                 probe,
                 probed: probe.map_or(Probed::Nothing, |probe| probed(inputs.catalogue, probe)),
+                successor: None,
             });
         }
     }
     let databases = rows
-        .iter()
+        .iter_mut()
         .map(|row| database(inputs, fleet, row))
         .collect();
     (databases, rows)
 }
 
-fn database(inputs: &Inputs<'_>, fleet: &Fleet, row: &Row<'_>) -> Database {
+fn database(inputs: &Inputs<'_>, fleet: &Fleet, row: &mut Row<'_>) -> Database {
     let mut database = match row.source {
         Source::Instance(instance, _) => of_instance(instance),
         Source::Cluster(cluster) => of_cluster(cluster),
@@ -217,7 +221,10 @@ fn database(inputs: &Inputs<'_>, fleet: &Fleet, row: &Row<'_>) -> Database {
     if let (Some(region), Some(ca)) = (&database.region, &database.ca) {
         database.ca_ends = ca_ends(inputs.catalogue, fleet, region, ca, &database.scope());
     }
-    database.target_ca = target(inputs, fleet, &database);
+    row.successor = successor(inputs, fleet, &database);
+    let soon = inputs.at.saturating_add(inputs.horizon);
+    let has_to_move = inputs.target.is_some() || database.ca_ends.is_some_and(|ends| ends < soon);
+    database.target_ca = row.successor.clone().filter(|_| has_to_move);
     database
 }
 
@@ -283,15 +290,11 @@ pub(super) fn ca_ends(
         })
 }
 
-/// The CA that a database has to move to, if any.
-fn target(inputs: &Inputs<'_>, fleet: &Fleet, database: &Database) -> Option<CaId> {
+/// The CA that was asked for, or the default of the database's account and region.
+fn successor(inputs: &Inputs<'_>, fleet: &Fleet, database: &Database) -> Option<CaId> {
     let ca = database.ca.as_ref()?;
     if let Some(target) = inputs.target {
         return (target != ca).then(|| target.clone());
-    }
-    let soon = inputs.at.saturating_add(inputs.horizon);
-    if database.ca_ends? >= soon {
-        return None;
     }
     let scope = database.scope();
     let default = fleet
@@ -305,6 +308,29 @@ fn target(inputs: &Inputs<'_>, fleet: &Fleet, database: &Database) -> Option<CaI
         default
     })
     .filter(|target| target != ca)
+}
+
+/// The databases by their own names.
+pub(super) struct Names(HashMap<String, Vec<usize>>);
+
+impl Names {
+    pub(super) fn of(rows: &[Row<'_>]) -> Self {
+        let mut places: HashMap<String, Vec<usize>> = HashMap::new();
+        for (place, row) in rows.iter().enumerate() {
+            for name in row.names() {
+                let known = places.entry(key(name)).or_default();
+                if known.last() != Some(&place) {
+                    known.push(place);
+                }
+            }
+        }
+        Self(places)
+    }
+
+    /// The databases of that name.
+    pub(super) fn called(&self, name: &str) -> &[usize] {
+        self.0.get(&key(name)).map_or(&[], Vec::as_slice)
+    }
 }
 
 /// Which authority signed what an endpoint presented.
@@ -331,6 +357,6 @@ fn probes_by_host(probes: &[ProbedChain]) -> HashMap<String, &ProbedChain> {
     by_host
 }
 
-pub(super) fn key(host: &str) -> String {
+fn key(host: &str) -> String {
     host.trim_end_matches('.').to_ascii_lowercase()
 }

@@ -21,7 +21,7 @@ pub(super) fn findings(joined: &Joined<'_>) -> Vec<Finding> {
             place,
             database,
             row,
-            usage: usages.get(&place).copied(),
+            usages: usages.get(&place).map_or(&[], Vec::as_slice),
         };
         about.authority(&mut findings);
         about.certificate(&mut findings);
@@ -39,7 +39,8 @@ struct About<'a> {
     place: usize,
     database: &'a Database,
     row: &'a Row<'a>,
-    usage: Option<&'a Usage>,
+    /// A database may have been sampled in parts.
+    usages: &'a [&'a Usage],
 }
 
 impl About<'_> {
@@ -221,7 +222,7 @@ impl About<'_> {
         if self.joined.inputs.clients.is_some() && self.database.clients.is_empty() {
             let message = "no client of the manifest names it";
             let mut finding = self.finding(AuditRule::DatabaseWithoutClients, message);
-            if let Some(usage) = self.usage {
+            for usage in self.usages {
                 finding = finding.evidence(match usage.tls_seen() {
                     TlsSeen::Yes => "sessions with TLS were seen on it".to_owned(),
                     TlsSeen::No => format!("no TLS session was seen: {}", usage.watch().describe()),
@@ -230,9 +231,13 @@ impl About<'_> {
             }
             findings.push(finding);
         }
-        let Some(usage) = self.usage else {
-            return;
-        };
+        for usage in self.usages {
+            self.sessions(usage, findings);
+        }
+    }
+
+    /// What was seen of its sessions.
+    fn sessions(&self, usage: &Usage, findings: &mut Vec<Finding>) {
         let plain = usage.tally(State::Plain);
         if plain.sightings > 0 || plain.connections > 0 {
             let mut users: Vec<String> = usage
@@ -287,26 +292,15 @@ pub(super) fn date_of(action: &PendingAction) -> Option<UtcDateTime> {
     .min()
 }
 
-/// The usage of each database, by its place, where the sample's name fits exactly one.
-fn usages_by_name<'a>(joined: &Joined<'a>) -> HashMap<usize, &'a Usage> {
-    let mut usages = HashMap::new();
+/// The usages of each database, by its place, where the sample's name fits exactly one.
+fn usages_by_name<'a>(joined: &Joined<'a>) -> HashMap<usize, Vec<&'a Usage>> {
+    let mut usages: HashMap<usize, Vec<&Usage>> = HashMap::new();
     for usage in joined.inputs.sessions {
-        if let [place] = places_called(joined, usage.instance().unwrap_or_default()).as_slice() {
-            usages.insert(*place, usage);
+        if let [place] = joined.names.called(usage.instance().unwrap_or_default()) {
+            usages.entry(*place).or_default().push(usage);
         }
     }
     usages
-}
-
-/// The databases of that name.
-pub(super) fn places_called(joined: &Joined<'_>, name: &str) -> Vec<usize> {
-    let called = |row: &Row<'_>| row.names().iter().any(|own| own.eq_ignore_ascii_case(name));
-    let fits = joined
-        .rows
-        .iter()
-        .enumerate()
-        .filter(|(_, row)| called(row));
-    fits.map(|(place, _)| place).collect()
 }
 
 /// The databases that AWS Health names in a notice about CAs.
@@ -323,8 +317,8 @@ fn health(joined: &Joined<'_>, findings: &mut Vec<Finding>) {
             {
                 continue;
             }
-            for place in places_called(joined, &entity.name) {
-                let Some(database) = joined.databases.get(place) else {
+            for place in joined.names.called(&entity.name) {
+                let Some(database) = joined.databases.get(*place) else {
                     continue;
                 };
                 let message = "AWS Health names it in a notice about its CA";
@@ -335,7 +329,7 @@ fn health(joined: &Joined<'_>, findings: &mut Vec<Finding>) {
                     name,
                     message,
                 )
-                .databases(vec![place])
+                .databases(vec![*place])
                 .clients(database.clients.clone())
                 .bites(notice.start);
                 if let Some(event) = &notice.event {

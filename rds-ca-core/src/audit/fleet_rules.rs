@@ -1,7 +1,5 @@
 //! What could not be seen, and what does not fit together.
 
-use super::database::key;
-use super::database_rules::places_called;
 use super::finding::{Finding, SubjectKind};
 use super::rules::AuditRule;
 use super::{Inputs, Joined};
@@ -24,7 +22,7 @@ fn gaps(joined: &Joined<'_>, findings: &mut Vec<Finding>) {
             AuditRule::FleetGap,
             SubjectKind::Fleet,
             name,
-            gap.to_string(),
+            gap.why(),
         ));
     }
     if joined.databases.is_empty() {
@@ -125,7 +123,7 @@ fn overrides(inputs: &Inputs<'_>, findings: &mut Vec<Finding>) {
 fn unmatched(joined: &Joined<'_>, findings: &mut Vec<Finding>) {
     for usage in joined.inputs.sessions {
         let name = usage.instance().unwrap_or("(no name)");
-        let message = match places_called(joined, name).len() {
+        let message = match joined.names.called(name).len() {
             1 => continue,
             0 => "no database of the fleet has that name".to_owned(),
             many => format!("{many} databases of the fleet have that name"),
@@ -137,14 +135,8 @@ fn unmatched(joined: &Joined<'_>, findings: &mut Vec<Finding>) {
             message,
         ));
     }
-    let hosts: std::collections::HashSet<String> = joined
-        .rows
-        .iter()
-        .flat_map(|row| row.names())
-        .map(key)
-        .collect();
     for probe in joined.inputs.probes {
-        if !hosts.contains(&key(&probe.host)) {
+        if joined.names.called(&probe.host).is_empty() {
             let message = "no database of the fleet has that endpoint";
             let name = format!("{}:{}", probe.host, probe.port);
             findings.push(Finding::new(

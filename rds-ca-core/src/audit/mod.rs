@@ -22,6 +22,7 @@
 
 mod calendar;
 mod client_rules;
+mod clients;
 mod database;
 mod database_rules;
 mod finding;
@@ -36,9 +37,10 @@ use std::fmt;
 use time::{Duration, UtcDateTime};
 
 pub use calendar::{Change, Event};
+pub use clients::AuditedClient;
 pub use database::{Database, KnownBy};
 pub use finding::{Finding, Location, Subject, SubjectKind, Suppressed};
-pub use readiness::{AuditedClient, Cell, Readiness};
+pub use readiness::{Cell, Readiness};
 pub use rules::{AuditRule, Severity};
 
 use crate::catalogue::Catalogue;
@@ -97,7 +99,7 @@ impl<'a> Inputs<'a> {
         }
     }
 
-    /// Adds how databases were used, each by one element.
+    /// Adds how databases were used; a database may have several elements.
     #[must_use]
     pub fn sessions(self, sessions: &'a [Usage]) -> Self {
         Self { sessions, ..self }
@@ -144,6 +146,8 @@ pub struct Audit {
     pub catalogue: CatalogueNote,
     /// Whether a client manifest was given.
     pub has_clients: bool,
+    /// The file of the client manifest, where it was read from one.
+    pub manifest: Option<String>,
     /// The databases, in the order of the fleet.
     pub databases: Vec<Database>,
     /// The clients, in the order of the manifest.
@@ -202,7 +206,8 @@ impl Audit {
         let none = Clients::default();
         let clients = inputs.clients.unwrap_or(&none);
         let (mut databases, rows) = database::databases(inputs);
-        let audited = readiness::clients(clients, &databases, &rows);
+        let names = database::Names::of(&rows);
+        let (audited, idle_selectors) = clients::audited(clients, &databases, &rows);
         for (place, client) in audited.iter().enumerate() {
             for database in &client.databases {
                 if let Some(database) = databases.get_mut(*database) {
@@ -210,13 +215,15 @@ impl Audit {
                 }
             }
         }
-        let matrix = readiness::matrix(inputs, clients, &audited, &databases);
+        let matrix = readiness::matrix(inputs, clients, &audited, &databases, &rows);
         let joined = Joined {
             inputs,
             clients,
             databases: &databases,
             rows: &rows,
+            names: &names,
             audited: &audited,
+            idle_selectors: &idle_selectors,
             matrix: &matrix,
         };
         let mut findings = client_rules::findings(&joined);
@@ -230,6 +237,11 @@ impl Audit {
             fleet_taken_at: inputs.fleet.taken_at(),
             catalogue: CatalogueNote::new(inputs.catalogue, inputs.at),
             has_clients: inputs.clients.is_some(),
+            manifest: clients
+                .manifest()
+                .path
+                .as_ref()
+                .map(|path| path.display().to_string()),
             findings,
             calendar,
             matrix: matrix.cells,
@@ -268,7 +280,10 @@ struct Joined<'a> {
     clients: &'a Clients,
     databases: &'a [Database],
     rows: &'a [database::Row<'a>],
+    names: &'a database::Names,
     audited: &'a [AuditedClient],
+    /// What of each client's selectors means no database.
+    idle_selectors: &'a [Vec<String>],
     matrix: &'a readiness::Matrix,
 }
 

@@ -2,35 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use time::UtcDateTime;
+use time::{Duration, UtcDateTime};
 
-use super::Inputs;
-use super::database::{Database, Row, Source};
+use super::clients::AuditedClient;
+use super::database::{Database, Row, ca_ends};
+use super::{Inputs, Joined};
 use crate::catalogue::{Catalogue, Role, Status};
-use crate::client::{Client, Clients, Mode};
+use crate::client::{Clients, Mode};
+use crate::fleet::Scope;
 use crate::name::{CaId, Region, StackId};
 use crate::trust::{Check, Rule, TrustReport, Verdict};
-
-/// A client, as the audit sees it.
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-#[non_exhaustive]
-pub struct AuditedClient {
-    /// The name.
-    pub name: String,
-    /// Who answers for it.
-    pub owner: Option<String>,
-    /// Its TLS stack.
-    pub stack: Option<StackId>,
-    /// How it treats the server's certificate.
-    pub mode: Mode,
-    /// Its stores.
-    pub stores: Vec<String>,
-    /// What the manifest says of its databases.
-    pub selectors: Vec<String>,
-    /// The databases that it connects to: places in [`Audit::databases`](super::Audit::databases).
-    pub databases: Vec<usize>,
-}
 
 /// Whether a client goes on connecting under a CA. The order is from good to bad.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -90,6 +71,22 @@ pub struct Cell {
     pub stacks_that_differ: Vec<StackId>,
 }
 
+impl Cell {
+    /// When the client stops accepting the CA, before the CA itself ends: that end is told of the databases.
+    pub(super) fn stops(&self, joined: &Joined<'_>) -> Option<UtcDateTime> {
+        let Inputs {
+            catalogue, fleet, ..
+        } = joined.inputs;
+        let ends = ca_ends(catalogue, fleet, &self.region, &self.ca, &Scope::default());
+        // OpenSSL takes the last second for over; that is no date of its own.
+        let before = |until: UtcDateTime| {
+            ends.is_none_or(|ends| until.saturating_add(Duration::SECOND) < ends)
+        };
+        self.until
+            .filter(|until| self.readiness == Readiness::Ready && before(*until))
+    }
+}
+
 /// The matrix, and the answers by client, region and CA.
 pub(super) struct Matrix {
     pub(super) cells: Vec<Cell>,
@@ -98,81 +95,14 @@ pub(super) struct Matrix {
 
 impl Matrix {
     pub(super) fn cell(&self, client: usize, region: &Region, ca: &CaId) -> Option<&Cell> {
-        let place = self.places.get(&(client, region.clone(), ca.clone()))?;
-        self.cells.get(*place)
+        self.cells.get(self.place(client, region, ca)?)
     }
-}
 
-/// The clients with the databases that their selectors mean.
-pub(super) fn clients(
-    clients: &Clients,
-    databases: &[Database],
-    rows: &[Row<'_>],
-) -> Vec<AuditedClient> {
-    let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();
-    for (place, row) in rows.iter().enumerate() {
-        let cluster = databases
-            .get(place)
-            .and_then(|database| database.cluster.as_deref());
-        let cluster_names = match row.source {
-            Source::Instance(_, Some(cluster)) => [cluster.arn(), cluster.resource_id()]
-                .into_iter()
-                .flatten()
-                .chain(cluster.endpoints())
-                .collect(),
-            _ => Vec::new(),
-        };
-        let mut names: Vec<String> = row
-            .names()
-            .into_iter()
-            .chain(cluster)
-            .chain(cluster_names)
-            .map(str::to_ascii_lowercase)
-            .collect();
-        names.sort_unstable();
-        names.dedup();
-        for name in names {
-            by_name.entry(name).or_default().push(place);
-        }
+    pub(super) fn place(&self, client: usize, region: &Region, ca: &CaId) -> Option<usize> {
+        self.places
+            .get(&(client, region.clone(), ca.clone()))
+            .copied()
     }
-    let matched = |client: &Client| {
-        let mut places = BTreeSet::new();
-        for selector in &client.databases {
-            if let Some(name) = selector.as_name() {
-                places.extend(
-                    by_name
-                        .get(&name.to_ascii_lowercase())
-                        .into_iter()
-                        .flatten(),
-                );
-                continue;
-            }
-            places.extend(rows.iter().enumerate().filter_map(|(place, row)| {
-                let fits = match row.source {
-                    Source::Instance(instance, cluster) => {
-                        selector.matches_instance(instance, cluster)
-                    }
-                    Source::Cluster(cluster) => selector.matches_cluster(cluster),
-                };
-                fits.then_some(place)
-            }));
-        }
-        places.into_iter().collect()
-    };
-    let audited = |client: &Client| AuditedClient {
-        name: client.name.clone(),
-        owner: client.owner.clone(),
-        stack: client.stack.clone(),
-        mode: client.mode,
-        stores: client
-            .stores
-            .iter()
-            .map(|path| path.display().to_string())
-            .collect(),
-        selectors: client.databases.iter().map(ToString::to_string).collect(),
-        databases: matched(client),
-    };
-    clients.manifest().clients.iter().map(audited).collect()
 }
 
 /// Every client with every CA that its databases have, will have, or may get.
@@ -181,6 +111,7 @@ pub(super) fn matrix(
     clients: &Clients,
     audited: &[AuditedClient],
     databases: &[Database],
+    rows: &[Row<'_>],
 ) -> Matrix {
     let mut matrix = Matrix {
         cells: Vec::new(),
@@ -191,10 +122,9 @@ pub(super) fn matrix(
     for (place, client) in audited.iter().enumerate() {
         // How many databases there are of each region and CA; none of a CA that may come.
         let mut wanted: BTreeMap<(Region, CaId), usize> = BTreeMap::new();
-        for database in client
-            .databases
-            .iter()
-            .filter_map(|place| databases.get(*place))
+        let own = client.databases.iter();
+        for (database, row) in
+            own.filter_map(|place| Some((databases.get(*place)?, rows.get(*place)?)))
         {
             let (Some(region), true) = (&database.region, database.is_under_rds_ca()) else {
                 continue;
@@ -202,7 +132,7 @@ pub(super) fn matrix(
             if let Some(ca) = &database.ca {
                 *wanted.entry((region.clone(), ca.clone())).or_default() += 1;
             }
-            for ca in database.next_ca.iter().chain(&database.target_ca) {
+            for ca in database.next_ca.iter().chain(&row.successor) {
                 wanted.entry((region.clone(), ca.clone())).or_default();
             }
             let offered = possible
@@ -304,6 +234,10 @@ fn answer(
 
 /// What a refusal means for a client that is said not to verify, or of whose mode nobody spoke.
 fn soften(mode: Mode, cell: &mut Cell) {
+    if mode == Mode::Opportunistic {
+        // It goes on whatever ends.
+        cell.until = None;
+    }
     if cell.readiness == Readiness::Ready || mode.verifies() == Some(true) {
         return;
     }

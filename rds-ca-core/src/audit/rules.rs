@@ -82,7 +82,7 @@ rules! {
         "A change of CA is under way, and the client refuses the new one: it stops connecting at the change.",
         "update the client's trust store before the change, or take the change back";
     ClientStops = "client-stops", Error,
-        "The client accepts its databases now, and stops when the root in its store ends, before the CA does.",
+        "The client accepts its databases, or the CA to come, only until a certificate in its store ends, before the CA does.",
         "update the client's trust store before that date";
     ClientNotReady = "client-not-ready", Error,
         "Its databases have to move to another CA, or are meant to, and the client refuses that one.",

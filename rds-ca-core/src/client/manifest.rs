@@ -331,7 +331,10 @@ fn entries<'de, E: Deserialize<'de>, V>(
 }
 
 fn complaint(place: usize, path: impl std::fmt::Display, why: &str) -> Error {
-    let path = path.to_string();
+    // The reader of TOML wraps each table to know its lines; that wrapping is no key of the file.
+    let path = path
+        .to_string()
+        .replace(".$__serde_spanned_private_value", "");
     let place = match path.trim_end_matches(['.', '?']) {
         "" => line(place),
         path => format!("{}, key {path}", line(place)),

@@ -38,7 +38,8 @@ impl Default for Limits {
 
 /// Puts a [`Fleet`] together, page by page.
 ///
-/// A resource that comes twice is kept once, as it was read last. Pages of one operation are given in their order:
+/// A resource that comes twice is kept once, as it was read last; where the two disagree about its certificate, that is
+/// a [`Gap`]. Pages of one operation are given in their order:
 /// while the last one still has a `Marker`, the rest is missing and becomes a [`Gap`].
 ///
 /// # Example
@@ -448,8 +449,13 @@ impl FleetBuilder {
         };
         match self.instances.find(key, same) {
             Some(at) => {
-                if let Some(known) = all.get_mut(at) {
-                    *known = instance;
+                let Some(known) = all.get_mut(at) else {
+                    return;
+                };
+                let contradiction = contradiction(known, &instance);
+                *known = instance;
+                if let Some(gap) = contradiction {
+                    self.add_gap(gap);
                 }
             }
             None => all.push(instance),
@@ -526,6 +532,46 @@ impl FleetBuilder {
             detail,
         ));
     }
+}
+
+/// What two answers about one instance disagree on, where it decides who connects.
+fn contradiction(one: &Instance, other: &Instance) -> Option<Gap> {
+    let certificate = |instance: &Instance| {
+        let presented = instance.server_certificate();
+        let ca = presented.and_then(|found| found.ca.as_deref().cloned());
+        (instance.ca().cloned(), ca, instance.pending_ca())
+    };
+    if certificate(one) == certificate(other) {
+        return None;
+    }
+    let said = |instance: &Instance| {
+        let (chosen, presented, pending) = certificate(instance);
+        let said = [
+            ("chosen", chosen),
+            ("presented", presented),
+            ("pending", pending),
+        ];
+        let said = said
+            .into_iter()
+            .filter_map(|(what, ca)| Some(format!("{what} {}", ca?)));
+        said.collect::<Vec<_>>().join(", ")
+    };
+    let detail = format!(
+        "{} comes twice: first with {}; then, which counts, with {}",
+        one.id(),
+        said(one),
+        said(other)
+    );
+    let scope = Scope {
+        account: other.account().map(str::to_owned),
+        region: other.region().cloned(),
+    };
+    Some(Gap::new(
+        scope,
+        "DescribeDBInstances",
+        GapKind::Contradictory,
+        detail,
+    ))
 }
 
 /// Where a page was read: as the caller says, else as the ARN of its first resource tells.

@@ -24,6 +24,8 @@ pub enum GapKind {
     MorePages,
     /// Something was listed that has no name or that we cannot place.
     Unidentified,
+    /// Two answers contradict each other, and nothing says which is newer.
+    Contradictory,
     /// It was not asked for any more, since something before it failed or the reading was stopped.
     NotAttempted,
 }
@@ -39,6 +41,7 @@ impl GapKind {
             Self::Failed => "failed",
             Self::MorePages => "more_pages",
             Self::Unidentified => "unidentified",
+            Self::Contradictory => "contradictory",
             Self::NotAttempted => "not_attempted",
         }
     }
@@ -136,10 +139,10 @@ impl Gap {
     }
 }
 
-/// One line: what was not seen, where, why.
-impl fmt::Display for Gap {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let why = match self.kind {
+impl Gap {
+    /// Why it was not seen, without where.
+    pub(crate) fn why(&self) -> String {
+        let mut why = match self.kind {
             GapKind::AccessDenied => "access denied",
             GapKind::RegionDisabled => "credentials not accepted there (is the region enabled?)",
             GapKind::Throttled => "throttled",
@@ -147,16 +150,26 @@ impl fmt::Display for Gap {
             GapKind::Failed => "failed",
             GapKind::MorePages => "more pages exist",
             GapKind::Unidentified => "not identified",
+            GapKind::Contradictory => "contradictory",
             GapKind::NotAttempted => "not attempted",
-        };
-        write!(f, "{}, {}: {why}", self.scope, self.operation)?;
-        if self.pages_read > 0 {
-            let plural = if self.pages_read == 1 { "" } else { "s" };
-            write!(f, " after {} page{plural}", self.pages_read)?;
+        }
+        .to_owned();
+        match self.pages_read {
+            0 => {}
+            1 => why.push_str(" after 1 page"),
+            pages => why.push_str(&format!(" after {pages} pages")),
         }
         if !self.detail.is_empty() {
-            write!(f, ": {}", self.detail)?;
+            why.push_str(": ");
+            why.push_str(&self.detail);
         }
-        Ok(())
+        why
+    }
+}
+
+/// One line: what was not seen, where, why.
+impl fmt::Display for Gap {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}, {}: {}", self.scope, self.operation, self.why())
     }
 }

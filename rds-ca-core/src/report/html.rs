@@ -12,12 +12,16 @@ use serde::Serialize;
 use sha2::Digest as _;
 use time::UtcDateTime;
 
+use super::first::{Step, first_steps};
+use super::stops::{headline, stops};
 use super::{failed, layout, text};
 use crate::audit::{Audit, AuditRule, Readiness};
 use crate::error::Result;
 
 const STYLE: &str = include_str!("../../templates/audit.css");
 const SCRIPT: &str = include_str!("../../templates/audit.js");
+/// The most lines of what to do first: what one reads in five seconds.
+const MOST_STEPS: usize = 5;
 
 #[derive(Template)]
 #[template(path = "audit.html")]
@@ -25,7 +29,10 @@ struct Page<'a> {
     title: &'a str,
     outcome: &'static str,
     outcome_class: &'static str,
+    headline: Option<String>,
     tally: String,
+    next: Vec<Step>,
+    more: usize,
     at: String,
     day: String,
     databases: usize,
@@ -42,6 +49,10 @@ struct Page<'a> {
 }
 
 pub(super) fn write(audit: &Audit) -> Result<String> {
+    let stops = stops(audit);
+    let mut next = first_steps(audit, &stops);
+    let more = next.len().saturating_sub(MOST_STEPS);
+    next.truncate(MOST_STEPS);
     // `<` is the one character by which data could end its element (HTML, "restrictions for script elements").
     let data = serde_json::to_string(&Data::of(audit))
         .map_err(failed)?
@@ -55,7 +66,10 @@ pub(super) fn write(audit: &Audit) -> Result<String> {
             crate::audit::Outcome::NotFine => "Not fine",
         },
         outcome_class: audit.outcome().as_str(),
+        headline: headline(&stops),
         tally: layout::tally(audit),
+        next,
+        more,
         at: crate::timestamp::format(audit.at),
         day: audit.at.date().to_string(),
         databases: audit.databases.len(),

@@ -94,11 +94,11 @@ fn suite(
         writer.write_event(Event::Start(start))?;
         let mut element = BytesStart::new(inner);
         if inner != "system-out" {
-            let reason = finding
-                .suppressed
-                .as_ref()
-                .map_or(&finding.message, |suppressed| &suppressed.reason);
-            element.push_attribute(("message", visible(reason).as_str()));
+            let message = match &finding.suppressed {
+                Some(why) => format!("suppressed until {}: {}", why.until.date(), why.reason),
+                None => finding.message.clone(),
+            };
+            element.push_attribute(("message", visible(&message).as_str()));
         }
         if inner == "failure" {
             element.push_attribute(("type", finding.severity.as_str()));

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use time::UtcDateTime;
 
-use crate::audit::{Audit, Cell, Change, Event, Finding, Outcome, Readiness, Severity};
+use crate::audit::{Audit, Cell, Change, Event, Finding, Outcome, Readiness, Severity, Suppressed};
 use crate::name::CaId;
 
 /// Text from outside, with everything that could move the cursor or turn the line shown as an escape.
@@ -95,13 +95,17 @@ pub(super) struct Row<'a> {
 }
 
 impl Row<'_> {
-    /// The worst answer for a CA that is in use, then for one that may come: what to look at first.
-    pub(super) fn rank(&self) -> (Option<Readiness>, Option<Readiness>) {
-        let used = self.cells.iter().filter(|cell| cell.databases > 0);
-        (
-            used.map(|cell| cell.readiness).max(),
-            self.cells.iter().map(|cell| cell.readiness).max(),
-        )
+    /// What to look at first; the page's script ranks alike.
+    pub(super) fn rank(&self) -> u8 {
+        let rank = |cell: &&Cell| match (cell.readiness, cell.databases > 0) {
+            (Readiness::NotReady, true) => 5,
+            (Readiness::Unknown, true) => 4,
+            (Readiness::NotReady, false) => 3,
+            (Readiness::Unknown, false) => 2,
+            (Readiness::DoesNotVerify, true) => 1,
+            _ => 0,
+        };
+        self.cells.iter().map(rank).max().unwrap_or(0)
     }
 }
 
@@ -149,6 +153,23 @@ pub(super) fn by_rule(audit: &Audit) -> Vec<Vec<&Finding>> {
         }
     }
     groups
+}
+
+/// The findings that do not count, with why and until when.
+pub(super) fn suppressed(audit: &Audit) -> Vec<(&Finding, &Suppressed)> {
+    let suppressed = |finding| -> Option<(&Finding, &Suppressed)> {
+        let finding: &Finding = finding;
+        Some((finding, finding.suppressed.as_ref()?))
+    };
+    audit.findings.iter().filter_map(suppressed).collect()
+}
+
+/// When the inventory was read, in words.
+pub(super) fn inventory(audit: &Audit) -> String {
+    match audit.fleet_taken_at {
+        Some(at) => format!("inventory of {}", at.date()),
+        None => "inventory without a date".to_owned(),
+    }
 }
 
 /// The dates to come that people plan by, those of one date and change together.

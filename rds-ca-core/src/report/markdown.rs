@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::layout::{self, visible};
+use super::stops::{headline, stops};
 use crate::audit::Audit;
 
 /// The most lines of a table: a comment on GitHub holds 65,536 characters.
@@ -18,7 +19,7 @@ pub(super) fn write(audit: &Audit) -> String {
     );
     let _ = writeln!(
         out,
-        "{} at {}: {}, {}; catalogue {} of {}.\n",
+        "{} at {}: {}, {}; {}; catalogue {} of {}.\n",
         layout::tally(audit),
         crate::timestamp::format(audit.at),
         layout::counted(audit.databases.len(), "database"),
@@ -26,13 +27,47 @@ pub(super) fn write(audit: &Audit) -> String {
             true => layout::counted(audit.clients.len(), "client"),
             false => "no client manifest".to_owned(),
         },
+        layout::inventory(audit),
         escape(&audit.catalogue.edition),
         audit.catalogue.as_of.date(),
     );
+    who_stops(audit, &mut out);
     matrix(audit, &mut out);
     findings(audit, &mut out);
+    suppressed(audit, &mut out);
     dates(audit, &mut out);
     out
+}
+
+fn who_stops(audit: &Audit, out: &mut String) {
+    let stops = stops(audit);
+    let Some(headline) = headline(&stops) else {
+        return;
+    };
+    let _ = writeln!(out, "**{}**\n", escape(&headline));
+    out.push_str(
+        "| When | Client | Owner | Databases | What to do |\n| --- | --- | --- | --: | --- |\n",
+    );
+    for stop in stops.iter().take(MOST_ROWS) {
+        let mut remedies: Vec<&str> = stop
+            .findings
+            .iter()
+            .map(|finding| finding.remedy.as_str())
+            .collect();
+        remedies.dedup();
+        let remedies: Vec<String> = remedies.into_iter().map(escape).collect();
+        let _ = writeln!(
+            out,
+            "| {} | {} | {} | {} | {} |",
+            stop.when,
+            escape(&stop.client.name),
+            escape(stop.client.owner.as_deref().unwrap_or("")),
+            stop.databases,
+            remedies.join("<br>")
+        );
+    }
+    more(out, stops.len());
+    out.push('\n');
 }
 
 fn matrix(audit: &Audit, out: &mut String) {
@@ -121,6 +156,27 @@ fn findings(audit: &Audit, out: &mut String) {
         }
         more(out, group.len());
     }
+}
+
+fn suppressed(audit: &Audit, out: &mut String) {
+    let suppressed = layout::suppressed(audit);
+    if suppressed.is_empty() {
+        return;
+    }
+    out.push_str("\n## Suppressed\n\nThese do not count.\n\n");
+    out.push_str("| Rule | Subject | Finding | Until | Why |\n| --- | --- | --- | --- | --- |\n");
+    for (finding, why) in suppressed.iter().take(MOST_ROWS) {
+        let _ = writeln!(
+            out,
+            "| `{}` | {} | {} | {} | {} |",
+            finding.rule,
+            escape(&layout::subject(audit, finding)),
+            escape(&finding.message),
+            why.until.date(),
+            escape(&why.reason)
+        );
+    }
+    more(out, suppressed.len());
 }
 
 fn dates(audit: &Audit, out: &mut String) {

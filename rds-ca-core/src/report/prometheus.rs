@@ -5,8 +5,10 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use time::UtcDateTime;
+
 use super::layout::visible;
-use crate::audit::{Audit, AuditRule, Outcome, Readiness, Severity};
+use crate::audit::{Audit, AuditRule, Database, Outcome, Readiness, Severity};
 
 pub(super) fn write(audit: &Audit) -> String {
     let mut out = Metrics(String::new());
@@ -64,46 +66,60 @@ pub(super) fn write(audit: &Audit) -> String {
     let edition = [("edition", audit.catalogue.edition.as_str())];
     out.sample(published, &edition, audit.catalogue.as_of.unix_timestamp());
 
+    suppressions(audit, &mut out);
     databases(audit, &mut out);
     clients(audit, &mut out);
     out.0
 }
 
-fn databases(audit: &Audit, out: &mut Metrics) {
-    out.metric(
-        "rds_ca_database_certificate_end_timestamp_seconds",
-        "When the certificate that a database presents ends.",
-    );
-    for database in &audit.databases {
-        let Some(ends) = database.certificate_ends else {
-            continue;
-        };
-        let labels = labels(database);
-        out.sample(
-            "rds_ca_database_certificate_end_timestamp_seconds",
-            &labels,
-            ends.unix_timestamp(),
-        );
+fn suppressions(audit: &Audit, out: &mut Metrics) {
+    let mut ends: BTreeMap<AuditRule, i64> = BTreeMap::new();
+    for finding in &audit.findings {
+        if let Some(why) = &finding.suppressed {
+            let until = why.until.unix_timestamp();
+            let first = ends.entry(finding.rule).or_insert(until);
+            *first = until.min(*first);
+        }
     }
+    let name = "rds_ca_suppressed_findings";
+    out.metric(name, "Findings that are suppressed.");
+    let count = audit.findings.len() - audit.counting().count();
+    out.sample(name, &[], number(count));
+    let name = "rds_ca_suppression_end_timestamp_seconds";
     out.metric(
-        "rds_ca_database_ca_end_timestamp_seconds",
-        "When the CA of the certificate that a database presents ends.",
+        name,
+        "When the first suppression of a rule's findings is over.",
     );
-    for database in &audit.databases {
-        let (Some(ends), Some(ca)) = (database.ca_ends, &database.ca) else {
-            continue;
-        };
-        let mut labels = labels(database);
-        labels.push(("ca", ca.as_str()));
-        out.sample(
-            "rds_ca_database_ca_end_timestamp_seconds",
-            &labels,
-            ends.unix_timestamp(),
-        );
+    for (rule, until) in ends {
+        out.sample(name, &[("rule", rule.id())], until);
     }
 }
 
-fn labels(database: &crate::audit::Database) -> Vec<(&'static str, &str)> {
+fn databases(audit: &Audit, out: &mut Metrics) {
+    let certificates = audit
+        .databases
+        .iter()
+        .map(|it| (labels(it), it.certificate_ends));
+    out.ends(
+        "rds_ca_database_certificate_end_timestamp_seconds",
+        "When the certificate that a database presents ends.",
+        certificates,
+    );
+    let cas = audit.databases.iter().filter_map(|it| {
+        let mut labels = labels(it);
+        labels.push(("ca", it.ca.as_ref()?.as_str()));
+        Some((labels, it.ca_ends))
+    });
+    out.ends(
+        "rds_ca_database_ca_end_timestamp_seconds",
+        "When the CA of the certificate that a database presents ends.",
+        cas,
+    );
+}
+
+type Labels<'a> = Vec<(&'static str, &'a str)>;
+
+fn labels(database: &Database) -> Labels<'_> {
     vec![
         ("account", database.account.as_deref().unwrap_or("")),
         ("region", database.region.as_ref().map_or("", AsRef::as_ref)),
@@ -112,24 +128,22 @@ fn labels(database: &crate::audit::Database) -> Vec<(&'static str, &str)> {
 }
 
 fn clients(audit: &Audit, out: &mut Metrics) {
-    // The worst answer for a CA that the client's databases present now.
-    let mut worst: BTreeMap<usize, Readiness> = BTreeMap::new();
+    // The worst answer for a CA that the client's databases present now. Clients of one name share a sample.
+    let mut worst: BTreeMap<&str, Readiness> = BTreeMap::new();
     for cell in audit.matrix.iter().filter(|cell| cell.databases > 0) {
-        let known = worst.entry(cell.client).or_insert(cell.readiness);
-        *known = cell.readiness.max(*known);
+        if let Some(client) = audit.clients.get(cell.client) {
+            let known = worst.entry(&client.name).or_insert(cell.readiness);
+            *known = cell.readiness.max(*known);
+        }
     }
+    let name = "rds_ca_client_readiness";
     out.metric(
-        "rds_ca_client_readiness",
+        name,
         "1 for a client's worst readiness with the CAs that its databases present now.",
     );
     for (client, readiness) in worst {
-        if let Some(client) = audit.clients.get(client) {
-            let labels = [
-                ("client", client.name.as_str()),
-                ("readiness", readiness.as_str()),
-            ];
-            out.sample("rds_ca_client_readiness", &labels, 1);
-        }
+        let labels = [("client", client), ("readiness", readiness.as_str())];
+        out.sample(name, &labels, 1);
     }
 }
 
@@ -143,6 +157,26 @@ impl Metrics {
     fn metric(&mut self, name: &str, help: &str) {
         // Writing to a string cannot fail.
         let _ = writeln!(self.0, "# HELP {name} {help}\n# TYPE {name} gauge");
+    }
+
+    /// The first end of each set of labels: a cluster and an instance may share a name, and a series comes once.
+    fn ends<'a>(
+        &mut self,
+        name: &str,
+        help: &str,
+        samples: impl Iterator<Item = (Labels<'a>, Option<UtcDateTime>)>,
+    ) {
+        let mut first: BTreeMap<Labels<'a>, UtcDateTime> = BTreeMap::new();
+        for (labels, ends) in samples {
+            if let Some(ends) = ends {
+                let known = first.entry(labels).or_insert(ends);
+                *known = ends.min(*known);
+            }
+        }
+        self.metric(name, help);
+        for (labels, ends) in first {
+            self.sample(name, &labels, ends.unix_timestamp());
+        }
     }
 
     fn sample(&mut self, name: &str, labels: &[(&str, &str)], value: i64) {

@@ -1,21 +1,37 @@
 //! SARIF 2.1.0 (OASIS Standard, "Static Analysis Results Interchange Format"), for code scanning.
 
+use std::collections::HashMap;
+
 use serde_json::{Value, json};
+use sha2::Digest as _;
 
 use super::failed;
 use super::layout::{self, visible};
-use crate::audit::{Audit, AuditRule, Finding, Severity};
+use crate::audit::{Audit, AuditRule, Finding, Severity, Subject};
 use crate::error::Result;
 
 const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
+/// Where the meaning of each rule is published.
+const RULES: &str = concat!(
+    env!("CARGO_PKG_REPOSITORY"),
+    "/blob/main/rds-ca-core/schemas/audit.md"
+);
+/// Code scanning takes no result without a file: where there is none, the manifest that has to be written.
+const NO_FILE: &str = "clients.toml";
+
 pub(super) fn write(audit: &Audit) -> Result<String> {
     let rules: Vec<Value> = AuditRule::ALL.iter().map(|rule| describe(*rule)).collect();
+    let mut known: HashMap<(AuditRule, &Subject), usize> = HashMap::new();
     let results: Vec<Value> = audit
         .findings
         .iter()
-        .map(|finding| result(audit, finding))
+        .map(|finding| {
+            let number = known.entry((finding.rule, &finding.subject)).or_default();
+            *number += 1;
+            result(audit, finding, *number)
+        })
         .collect();
     let document = json!({
         "$schema": SCHEMA,
@@ -45,7 +61,9 @@ fn describe(rule: AuditRule) -> Value {
     json!({
         "id": rule.id(),
         "shortDescription": {"text": rule.meaning()},
+        "fullDescription": {"text": rule.meaning()},
         "help": {"text": rule.remedy()},
+        "helpUri": format!("{RULES}#{}", rule.id()),
         "defaultConfiguration": {"level": level(rule.severity())},
     })
 }
@@ -59,8 +77,35 @@ fn level(severity: Severity) -> &'static str {
     }
 }
 
-fn result(audit: &Audit, finding: &Finding) -> Value {
+/// `number` counts the findings of one rule about one subject.
+fn result(audit: &Audit, finding: &Finding, number: usize) -> Value {
     let index = AuditRule::ALL.iter().position(|rule| *rule == finding.rule);
+    let mut result = json!({
+        "ruleId": finding.rule.id(),
+        "ruleIndex": index,
+        "level": level(finding.severity),
+        "message": {"text": message(audit, finding)},
+        "locations": [location(audit, finding)],
+        "partialFingerprints": fingerprints(finding, number),
+        "properties": {
+            "severity": finding.severity.as_str(),
+            "bites": finding.bites.map(crate::timestamp::format),
+            "databases": finding.databases.len(),
+        },
+    });
+    if let (Some(why), Some(result)) = (&finding.suppressed, result.as_object_mut()) {
+        let text = format!("{} (until {})", why.reason, why.until.date());
+        let suppression = json!({
+            "kind": "external",
+            "status": "accepted",
+            "justification": visible(&text),
+        });
+        result.insert("suppressions".to_owned(), json!([suppression]));
+    }
+    result
+}
+
+fn message(audit: &Audit, finding: &Finding) -> String {
     let subject = layout::subject(audit, finding);
     let mut text = format!("{subject}: {}", visible(&finding.message));
     for evidence in &finding.evidence {
@@ -69,41 +114,41 @@ fn result(audit: &Audit, finding: &Finding) -> Value {
     }
     text.push_str(". What to do: ");
     text.push_str(&visible(&finding.remedy));
-    let mut result = json!({
-        "ruleId": finding.rule.id(),
-        "ruleIndex": index,
-        "level": level(finding.severity),
-        "message": {"text": text},
-        "partialFingerprints": {
-            "ruleAndSubject/v1": format!("{} {}", finding.rule.id(), finding.subject),
+    text
+}
+
+fn location(audit: &Audit, finding: &Finding) -> Value {
+    let (file, line) = match &finding.location {
+        Some(place) => (place.file.as_str(), place.line),
+        None => (audit.manifest.as_deref().unwrap_or(NO_FILE), None),
+    };
+    let subject = &finding.subject;
+    json!({
+        "physicalLocation": {
+            "artifactLocation": {"uri": uri(file)},
+            // Code scanning shows nothing without a line.
+            "region": {"startLine": line.unwrap_or(1)},
         },
-        "properties": {
-            "severity": finding.severity.as_str(),
-            "bites": finding.bites.map(crate::timestamp::format),
-            "databases": finding.databases.len(),
-        },
-    });
-    let logical = json!([{"fullyQualifiedName": finding.subject.name, "kind": finding.subject.kind.as_str()}]);
-    let mut location = json!({"logicalLocations": logical});
-    if let (Some(place), Some(location)) = (&finding.location, location.as_object_mut()) {
-        // Code scanning shows nothing without a line.
-        let physical = json!({
-            "artifactLocation": {"uri": uri(&place.file)},
-            "region": {"startLine": place.line.unwrap_or(1)},
-        });
-        location.insert("physicalLocation".to_owned(), physical);
-    }
-    if let Some(result) = result.as_object_mut() {
-        result.insert("locations".to_owned(), json!([location]));
-        if let Some(suppressed) = &finding.suppressed {
-            let text = &suppressed.reason;
-            result.insert(
-                "suppressions".to_owned(),
-                json!([{"kind": "external", "status": "accepted", "justification": text}]),
-            );
-        }
-    }
-    result
+        "logicalLocations": [
+            {"fullyQualifiedName": subject.name, "kind": subject.kind.as_str()},
+        ],
+    })
+}
+
+/// The same from run to run, whatever the dates and counts in the text; code scanning matches results by
+/// `primaryLocationLineHash`, and would make one of the lines of a binary store.
+fn fingerprints(finding: &Finding, number: usize) -> Value {
+    let subject = format!("{} {}", finding.rule.id(), finding.subject);
+    let digest = sha2::Sha256::digest(&subject);
+    let short: String = digest
+        .iter()
+        .take(8)
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    json!({
+        "ruleAndSubject/v1": format!("{subject} {number}"),
+        "primaryLocationLineHash": format!("{short}:{number}"),
+    })
 }
 
 /// A path as a URI reference (RFC 3986): separators stay, everything unusual is percent-encoded.

@@ -3,21 +3,29 @@
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
-use super::layout::{self, visible};
+use super::layout::{self, Row, visible};
+use super::stops::{headline, stops};
 use crate::audit::{Audit, Finding};
+use crate::name::CaId;
 
 const WIDTH: usize = 80;
+/// The widths of a client's name in the matrix, and of its region.
+const MOST_NAME: usize = 30;
+const REGION: usize = 17;
 /// The most lines of the matrix, subjects of a rule, and dates that are shown; the other formats have all.
 const MOST_ROWS: usize = 40;
 const MOST_SUBJECTS: usize = 10;
 const MOST_NAMES: usize = 6;
 const MOST_DATES: usize = 12;
+const MOST_STOPS: usize = 20;
 
 pub(super) fn write(audit: &Audit) -> String {
     let mut out = Text(String::new());
     head(audit, &mut out);
+    who_stops(audit, &mut out);
     matrix(audit, &mut out);
     findings(audit, &mut out);
+    suppressed(audit, &mut out);
     dates(audit, &mut out);
     out.0
 }
@@ -67,72 +75,99 @@ fn head(audit: &Audit, out: &mut Text) {
     ));
     let note = &audit.catalogue;
     out.line(&format!(
-        "catalogue {} of {}",
-        note.edition,
+        "{}, catalogue {} of {}",
+        layout::inventory(audit),
+        visible(&note.edition),
         note.as_of.date()
     ));
 }
 
+fn who_stops(audit: &Audit, out: &mut Text) {
+    let stops = stops(audit);
+    let Some(headline) = headline(&stops) else {
+        return;
+    };
+    out.line("");
+    out.folded("", 2, &headline);
+    for stop in stops.iter().take(MOST_STOPS) {
+        let first = format!("  {:<23}", stop.when);
+        let text = format!(
+            "{}, {}",
+            visible(&stop.client.name),
+            layout::counted(stop.databases, "database")
+        );
+        out.folded(&first, first.chars().count(), &text);
+    }
+    if stops.len() > MOST_STOPS {
+        out.line(&format!("  … and {} more", stops.len() - MOST_STOPS));
+    }
+}
+
 fn matrix(audit: &Audit, out: &mut Text) {
-    let columns = layout::columns(audit);
-    let titles: Vec<String> = columns
-        .iter()
-        .map(|ca| layout::short(&visible(layout::column(ca)), 14))
-        .collect();
     let rows = layout::rows(audit);
     if rows.is_empty() {
         return;
     }
-    let widths: Vec<usize> = titles
-        .iter()
-        .map(|title| title.chars().count().max(4) + 2)
+    let columns: Vec<(CaId, String)> = layout::columns(audit)
+        .into_iter()
+        .map(|ca| {
+            let title = layout::short(&visible(layout::column(&ca)), 14);
+            (ca, title)
+        })
         .collect();
-    let used: usize = widths.iter().sum();
-    let name_width = rows
-        .iter()
-        .filter_map(|row| audit.clients.get(row.client))
-        .map(|client| client.name.chars().count())
-        .max()
-        .unwrap_or(0)
-        .clamp(6, WIDTH.saturating_sub(used + 18).max(12));
-    out.line("");
-    let mut header = format!("{:name_width$}  {:16}", "CLIENT", "REGION");
-    for (title, width) in titles.iter().zip(&widths) {
-        // Writing to a string cannot fail.
-        let _ = write!(header, "{title:^width$}");
-    }
-    out.line(&header);
-    for row in rows.iter().take(MOST_ROWS) {
-        let name = audit
-            .clients
-            .get(row.client)
-            .map_or("", |client| &client.name);
-        let name = layout::short(&visible(name), name_width);
-        let mut line = format!(
-            "{name:name_width$}  {:16}",
-            layout::short(&visible(row.region), 16)
-        );
-        for (ca, width) in columns.iter().zip(&widths) {
-            let text =
-                row.cells
-                    .iter()
-                    .find(|cell| cell.ca == *ca)
-                    .map_or_else(String::new, |cell| {
-                        let word = layout::readiness(cell.readiness);
-                        if cell.databases > 0 {
-                            format!("[{word}]")
-                        } else {
-                            word.to_owned()
-                        }
-                    });
-            let _ = write!(line, "{text:^width$}");
+    let name_of = |row: &Row<'_>| {
+        let client = audit.clients.get(row.client);
+        visible(client.map_or("", |client| &client.name))
+    };
+    let longest = rows.iter().map(|row| name_of(row).chars().count()).max();
+    let name_width = longest.unwrap_or(0).clamp(6, MOST_NAME);
+    // As many CAs as fit beside the names; the others in a table of their own below.
+    let mut left = columns.as_slice();
+    while !left.is_empty() {
+        let mut used = name_width + 2 + REGION;
+        let fitting = left.iter().take_while(|(_, title)| {
+            used += width(title);
+            used <= WIDTH
+        });
+        let (block, rest) = left.split_at(fitting.count().max(1).min(left.len()));
+        left = rest;
+        out.line("");
+        let mut header = format!("{:name_width$}  {:REGION$}", "CLIENT", "REGION");
+        for (_, title) in block {
+            // Writing to a string cannot fail.
+            let _ = write!(header, "{title:^0$}", width(title));
         }
-        out.line(&line);
-    }
-    if rows.len() > MOST_ROWS {
-        out.line(&format!("… and {} more lines", rows.len() - MOST_ROWS));
+        out.line(&header);
+        for row in rows.iter().take(MOST_ROWS) {
+            let name = layout::short(&name_of(row), name_width);
+            let region = layout::short(&visible(row.region), REGION - 2);
+            let mut line = format!("{name:name_width$}  {region:REGION$}");
+            for (ca, title) in block {
+                let _ = write!(line, "{:^1$}", answer(row, ca), width(title));
+            }
+            out.line(&line);
+        }
+        if rows.len() > MOST_ROWS {
+            out.line(&format!("… and {} more lines", rows.len() - MOST_ROWS));
+        }
     }
     out.line("ok accepts, NO refuses, ? cannot be told, -- does not verify, [ ] in use now");
+}
+
+fn width(title: &str) -> usize {
+    title.chars().count().max(4) + 2
+}
+
+fn answer(row: &Row<'_>, ca: &CaId) -> String {
+    let Some(cell) = row.cells.iter().find(|cell| cell.ca == *ca) else {
+        return String::new();
+    };
+    let word = layout::readiness(cell.readiness);
+    if cell.databases > 0 {
+        format!("[{word}]")
+    } else {
+        word.to_owned()
+    }
 }
 
 fn findings(audit: &Audit, out: &mut Text) {
@@ -162,6 +197,28 @@ fn findings(audit: &Audit, out: &mut Text) {
         if same {
             out.folded("  > ", 4, &visible(&first.remedy));
         }
+    }
+}
+
+fn suppressed(audit: &Audit, out: &mut Text) {
+    let suppressed = layout::suppressed(audit);
+    if suppressed.is_empty() {
+        return;
+    }
+    out.line("");
+    out.line("SUPPRESSED, and not counted above");
+    for (finding, why) in suppressed.iter().take(MOST_ROWS) {
+        let subject = layout::short(&layout::subject(audit, finding), 200);
+        let until = why.until.date();
+        let text = format!(
+            "{}, {subject}: until {until}, {}",
+            finding.rule,
+            visible(&why.reason)
+        );
+        out.folded("  - ", 4, &text);
+    }
+    if suppressed.len() > MOST_ROWS {
+        out.line(&format!("  … and {} more", suppressed.len() - MOST_ROWS));
     }
 }
 

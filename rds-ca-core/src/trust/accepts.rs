@@ -6,6 +6,7 @@ use super::check::Check;
 use super::report::{CertificateNote, Question, StackDifference, TrustReport};
 use super::stack;
 use super::store::TrustStore;
+use super::until;
 use super::verdict::{Decision, Verdict};
 use crate::catalogue::{Authority, Catalogue};
 use crate::certificate::Certificate;
@@ -110,11 +111,39 @@ impl TrustStore {
                 Some(self.decide(chain, *host, Some(id), *at))
             });
         }
+        let until = (decision.verdict == Verdict::Trusted)
+            .then(|| self.accepts_until(presented))
+            .flatten();
         self.fill(&mut report, catalogue, decision);
+        report.trusted_until = until;
         report
     }
 
-    /// Puts a decision into a report.
+    /// The last instant at which the stack still accepts what it accepts now.
+    fn accepts_until(&self, presented: &Presented<'_>) -> Option<UtcDateTime> {
+        let names = presented
+            .chain
+            .iter()
+            .filter_map(Certificate::details)
+            .flat_map(|sent| [&*sent.subject.folded, &*sent.issuer.folded]);
+        let near = until::near(self, names);
+        let validities = presented
+            .chain
+            .iter()
+            .chain(near)
+            .map(Certificate::validity);
+        until::trusted_until(presented.at, None, validities, |at| {
+            let decision = self.decide(
+                presented.chain,
+                presented.host,
+                presented.stack.as_ref(),
+                at,
+            );
+            decision.verdict == Verdict::Trusted
+        })
+    }
+
+    /// Puts a decision into a report, but for how long it stands.
     pub(super) fn fill(&self, report: &mut TrustReport, catalogue: &Catalogue, decision: Decision) {
         let note = |certificate: &Certificate| {
             let entry = self
@@ -125,15 +154,6 @@ impl TrustStore {
             CertificateNote::new(catalogue, certificate, entry.map(|entry| &entry.place))
         };
         report.anchor = self.anchor_of(&decision).map(note);
-        report.trusted_until = (decision.verdict == Verdict::Trusted)
-            .then(|| {
-                decision
-                    .path
-                    .iter()
-                    .map(|member| member.validity().not_after)
-                    .min()
-            })
-            .flatten();
         report.path = decision.path.iter().map(note).collect();
         report.rejected = decision.certificate.as_ref().map(note);
         report.verdict = decision.verdict;

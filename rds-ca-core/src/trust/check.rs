@@ -2,10 +2,9 @@
 
 use time::{Duration, UtcDateTime};
 
-use super::ideal::Root;
 use super::report::{AuthorityNote, CertificateNote, Question, TrustReport};
 use super::store::TrustStore;
-use super::verdict::{Decision, Rule, Verdict};
+use super::verdict::{Rule, Verdict};
 use crate::bundle::Entry;
 use crate::catalogue::{Authority, Catalogue, Provenance, Recognition, Role};
 use crate::name::{CaId, Region, StackId};
@@ -16,7 +15,7 @@ use crate::timestamp;
 pub struct Check<'a> {
     region: Region,
     ca: CaId,
-    at: UtcDateTime,
+    pub(super) at: UtcDateTime,
     horizon: Duration,
     stack: Option<StackId>,
     catalogue: &'a Catalogue,
@@ -95,16 +94,27 @@ impl TrustStore {
         let by_stack = |stack: &StackId| {
             authorities
                 .iter()
-                .map(|authority| self.decide_by_stack(authority, stack, check.at))
+                .map(|authority| self.decide_by_stack(check, authority, stack, check.at))
                 .max_by_key(|decision| decision.verdict)
         };
         match (&check.stack, authorities.is_empty()) {
             (Some(stack), false) => {
                 if let Some(decision) = by_stack(stack) {
-                    report.missing = by_content.missing;
+                    let until = authorities
+                        .iter()
+                        .filter_map(|authority| self.trusts_until(check, authority, stack))
+                        .min()
+                        .filter(|_| decision.verdict == Verdict::Trusted);
+                    let absent = decision.rule == Some(Rule::IssuerNotFound)
+                        && by_content.rule == Some(Rule::IssuerNotFound);
                     self.fill(&mut report, check.catalogue, decision);
-                    // A stack that ignores its anchors' dates still depends on what RDS serves.
-                    report.trusted_until = report.trusted_until.or(by_content.trusted_until);
+                    report.trusted_until = until;
+                    report.missing = by_content.missing;
+                    // Where the root is in no part of the store, what is there instead says more than the stack.
+                    if absent {
+                        report.reason = by_content.reason;
+                        report.remedy = by_content.remedy;
+                    }
                 }
             }
             (stack, no_authority) => {
@@ -124,25 +134,14 @@ impl TrustStore {
         }
         report
     }
-
-    /// What one stack makes of one authority.
-    fn decide_by_stack(&self, authority: &Authority, stack: &StackId, at: UtcDateTime) -> Decision {
-        let certificate = authority.certificate();
-        let root = Root {
-            subject: authority.subject(),
-            key_id: authority.key_id(),
-            certificate: certificate.as_ref(),
-        };
-        self.decide_for_authority(root, stack, at)
-    }
 }
 
 /// What one authority's presence in a store comes to.
-struct Finding {
-    verdict: Verdict,
-    rule: Option<Rule>,
-    reason: String,
-    remedy: Option<String>,
+pub(super) struct Finding {
+    pub(super) verdict: Verdict,
+    pub(super) rule: Option<Rule>,
+    pub(super) reason: String,
+    pub(super) remedy: Option<String>,
     rejected: Option<CertificateNote>,
     anchor: Option<CertificateNote>,
     trusted_until: Option<UtcDateTime>,
@@ -279,13 +278,7 @@ impl Finding {
     ) -> Self {
         let name = name(check, authority);
         let mut finding = if until < check.at {
-            let reason = format!("the chain of {name} ended {}", timestamp::format(until));
-            Self::new(
-                Verdict::NotTrusted,
-                Some(Rule::Expired),
-                reason,
-                Some(move_to_current(check)),
-            )
+            Self::chain_ended(check, authority, until)
         } else {
             let reason = format!(
                 "holds the root of {name}, good until {}",
@@ -296,6 +289,21 @@ impl Finding {
         finding.trusted_until = (until >= check.at).then_some(until);
         finding.anchor = Some(anchor);
         finding
+    }
+
+    pub(super) fn chain_ended(
+        check: &Check<'_>,
+        authority: &Authority,
+        ended: UtcDateTime,
+    ) -> Self {
+        let ended = timestamp::format(ended);
+        let reason = format!("the chain of {} ended {ended}", name(check, authority));
+        Self::new(
+            Verdict::NotTrusted,
+            Some(Rule::Expired),
+            reason,
+            Some(move_to_current(check)),
+        )
     }
 
     fn out_of_date(check: &Check<'_>, authority: &Authority, root: CertificateNote) -> Self {

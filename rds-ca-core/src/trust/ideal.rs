@@ -6,6 +6,7 @@ use time::UtcDateTime;
 use super::decide::decide_nodes;
 use super::node::Node;
 use super::store::TrustStore;
+use super::until;
 use super::verdict::{Decision, Rule, Verdict};
 use crate::certificate::details::{
     AuthorityKey, BasicConstraints, Details, Digest, ExtendedKeyUsage, GeneralName, KeyUsage, Name,
@@ -34,12 +35,7 @@ impl TrustStore {
         stack: &StackId,
         at: UtcDateTime,
     ) -> Decision {
-        let held = self.bundle().certificates();
-        let same = |it: &&Certificate| it.key_id() == root.key_id && it.subject() == root.subject;
-        // Certificates of one name and key differ in nothing that the chain below depends on but the
-        // identifier, of which the published root's is the right one.
-        let known = root.certificate.or_else(|| held.into_iter().find(same));
-        let Some(root_details) = known.and_then(Certificate::details) else {
+        let Some(root_details) = self.details_of(root) else {
             return self.without_root(root, stack, at);
         };
         let chain = chain(root_details, None);
@@ -62,6 +58,31 @@ impl TrustStore {
             }
         }
         usual
+    }
+
+    /// The validities on which the answers of [`decide_for_authority`](Self::decide_for_authority) may depend.
+    pub(super) fn validities_under(&self, root: Root<'_>) -> Vec<Validity> {
+        let Some(root) = self.details_of(root) else {
+            return Vec::new();
+        };
+        let below = self.bundle().certificates().filter_map(|held| {
+            let details = held.details()?;
+            (details.issuer.folded == root.subject.folded).then_some(&*details.subject.folded)
+        });
+        let names = std::iter::once(&*root.subject.folded).chain(below);
+        until::near(self, names)
+            .into_iter()
+            .map(Certificate::validity)
+            .collect()
+    }
+
+    fn details_of<'a>(&'a self, root: Root<'a>) -> Option<&'a Details> {
+        let same = |it: &&Certificate| it.key_id() == root.key_id && it.subject() == root.subject;
+        // Certificates of one name and key differ in nothing that the chain below depends on but the
+        // identifier, of which the published root's is the right one.
+        root.certificate
+            .or_else(|| self.bundle().certificates().find(same))
+            .and_then(Certificate::details)
     }
 
     /// The root is neither known nor in the store.

@@ -4,6 +4,7 @@
 //! measured stack does it.
 
 mod accepts;
+mod by_stack;
 mod check;
 mod checks;
 mod compare;
@@ -24,6 +25,7 @@ mod report;
 mod rfc5280;
 mod stack;
 mod store;
+mod until;
 mod verdict;
 
 pub use accepts::{Presented, empty_chain};

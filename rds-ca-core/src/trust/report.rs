@@ -37,7 +37,8 @@ pub struct TrustReport {
     pub rejected: Option<CertificateNote>,
     /// The certificate of the store that carries the trust.
     pub anchor: Option<CertificateNote>,
-    /// The last instant at which the answer stays `trusted`, as far as the store decides it.
+    /// The last instant at which the answer stays `trusted`: by the dates that the stack counts, and not beyond
+    /// the end of what RDS serves.
     #[cfg_attr(feature = "serde", serde(with = "crate::timestamp::rfc3339::option"))]
     pub trusted_until: Option<UtcDateTime>,
     /// The path that was chosen, server certificate first; empty when there was no chain at hand.

@@ -16,6 +16,30 @@ impl Ca {
         Self::new(common_name, days, &[])
     }
 
+    /// Another certificate of this CA's name and key, self-signed, valid for `days`.
+    pub fn reissued(&self, common_name: &str, days: u32) -> String {
+        let (_, key) = self.files();
+        let days = days.to_string();
+        let subject = subject(common_name);
+        openssl::run(
+            &[
+                "req",
+                "-x509",
+                "-new",
+                "-key",
+                &key,
+                "-sha384",
+                "-subj",
+                &subject,
+                "-days",
+                &days,
+                "-addext",
+                "basicConstraints=critical,CA:TRUE",
+            ],
+            b"",
+        )
+    }
+
     /// An intermediate below this root.
     pub fn intermediate(&self, common_name: &str, days: u32) -> Self {
         let issuer = self.files();
@@ -85,10 +109,7 @@ impl Ca {
             scratch: Scratch::new(),
         };
         let (certificate, key) = ca.files();
-        let subject = format!(
-            "/C=US/O=Amazon Web Services, Inc./OU=Amazon RDS/ST=WA/CN={}/L=Seattle",
-            common_name.replace('/', "\\/")
-        );
+        let subject = subject(common_name);
         let output = Command::new("openssl")
             .args([
                 "req",
@@ -129,4 +150,11 @@ impl Ca {
         let file = |name| self.scratch.path().join(name).to_str().unwrap().to_owned();
         (file("certificate.pem"), file("key.pem"))
     }
+}
+
+fn subject(common_name: &str) -> String {
+    format!(
+        "/C=US/O=Amazon Web Services, Inc./OU=Amazon RDS/ST=WA/CN={}/L=Seattle",
+        common_name.replace('/', "\\/")
+    )
 }

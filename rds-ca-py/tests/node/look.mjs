@@ -82,10 +82,16 @@ for (const [name, width, height, scheme] of [["desktop", 1280, 900, "light"], ["
   await context.close();
 }
 
-// Print: what only a screen needs is gone.
+// Print, from a dark screen at that: what only a screen needs is gone, what was closed is open, and ink is dark.
 {
-  const { page, context } = await open(1280, 900, "light");
-  await page.emulateMedia({ media: "print" });
+  const { page, context } = await open(1280, 900, "dark");
+  await page.emulateMedia({ media: "print", colorScheme: "dark" });
+  await page.evaluate(() => window.dispatchEvent(new Event("beforeprint")));
+  seen.closed = await page.evaluate(() => document.querySelectorAll("details.rule:not([open])").length);
+  seen.paper = await page.evaluate(() => getComputedStyle(document.querySelector(".card")).backgroundColor);
+  await page.evaluate(axe);
+  const result = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
+  for (const each of result.violations) seen.violations.push(`print: ${each.id}: ${each.help}: ${each.nodes[0]?.html?.slice(0, 200)} (${each.nodes.length})`);
   seen.printed = await page.evaluate(() => getComputedStyle(document.querySelector(".filters")).display);
   if (shots) await page.screenshot({ path: `${shots}/print.png`, fullPage: await isShort(page) });
   await context.close();

@@ -1,0 +1,113 @@
+//! Who stops connecting, the soonest first: what the reader came for.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use time::UtcDateTime;
+
+use crate::audit::{Audit, AuditRule, AuditedClient, Finding};
+
+/// When a client stops. The order is that of urgency.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum When {
+    /// It cannot connect now.
+    Now,
+    /// At a change that is under way, whose date nobody stated.
+    AtTheChange,
+    /// After that instant.
+    By(UtcDateTime),
+    /// When its databases are moved as was asked.
+    AtTheMove,
+}
+
+/// A client, and the databases that it cannot connect to from then on.
+pub(super) struct Stop<'a> {
+    pub(super) when: When,
+    pub(super) client: &'a AuditedClient,
+    pub(super) databases: usize,
+    /// The findings that say so: a region and a CA each.
+    pub(super) findings: Vec<&'a Finding>,
+}
+
+/// The findings that count and stop a client, one a client and time.
+pub(super) fn stops(audit: &Audit) -> Vec<Stop<'_>> {
+    let mut found: BTreeMap<(When, usize), Vec<&Finding>> = BTreeMap::new();
+    for finding in audit.counting() {
+        let when = match (finding.rule, finding.bites) {
+            (AuditRule::ClientRefuses, _) => When::Now,
+            (AuditRule::ClientRefusesNext, None) => When::AtTheChange,
+            (AuditRule::ClientNotReady, None) => When::AtTheMove,
+            (
+                AuditRule::ClientRefusesNext | AuditRule::ClientNotReady | AuditRule::ClientStops,
+                Some(at),
+            ) => When::By(at),
+            _ => continue,
+        };
+        for client in &finding.clients {
+            found.entry((when, *client)).or_default().push(finding);
+        }
+    }
+    let stop = |((when, client), findings): ((_, usize), Vec<_>)| {
+        let databases: BTreeSet<usize> = findings
+            .iter()
+            .flat_map(|finding: &&Finding| finding.databases.iter().copied())
+            .collect();
+        Some(Stop {
+            when,
+            client: audit.clients.get(client)?,
+            databases: databases.len(),
+            findings,
+        })
+    };
+    found.into_iter().filter_map(stop).collect()
+}
+
+/// `2 clients cannot connect now, 1 stops by 2027-01-03`: each client once, at its soonest.
+pub(super) fn headline(stops: &[Stop<'_>]) -> Option<String> {
+    let mut soonest: BTreeMap<&str, When> = BTreeMap::new();
+    for stop in stops {
+        soonest.entry(&stop.client.name).or_insert(stop.when);
+    }
+    let now = soonest.values().filter(|when| **when == When::Now).count();
+    let later = soonest.len() - now;
+    let next = soonest.values().filter(|when| **when != When::Now).min();
+    // A change that waits has no date; what comes without it may have one.
+    let dated = stops
+        .iter()
+        .map(|stop| stop.when)
+        .find(|when| matches!(when, When::By(_)));
+    let next = next.map(|when| match (when, dated) {
+        (When::AtTheChange, Some(by)) => format!("{when}, else {by}"),
+        _ => when.to_string(),
+    });
+    let clients = |count: usize| super::layout::counted(count, "client");
+    let stop = |count: usize| if count == 1 { "stops" } else { "stop" };
+    match (now, next) {
+        (0, None) => None,
+        (_, None) => Some(format!("{} cannot connect now", clients(now))),
+        (0, Some(next)) => {
+            let first = if later == 1 { "" } else { "the first " };
+            Some(format!(
+                "{} {} connecting, {first}{next}",
+                clients(later),
+                stop(later)
+            ))
+        }
+        (_, Some(next)) => Some(format!(
+            "{} cannot connect now, {later} more {} connecting, the next {next}",
+            clients(now),
+            stop(later)
+        )),
+    }
+}
+
+impl fmt::Display for When {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Now => f.pad("now"),
+            Self::AtTheChange => f.pad("at the pending change"),
+            Self::By(at) => f.pad(&format!("by {}", at.date())),
+            Self::AtTheMove => f.pad("at the move"),
+        }
+    }
+}

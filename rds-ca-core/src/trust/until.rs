@@ -1,0 +1,76 @@
+//! Until when an answer stays *trusted*.
+//!
+//! Which date stops a client depends on its stack: some ignore an anchor's end, some let an expired intermediate of the
+//! store shadow the one that the server sends, OpenSSL takes a certificate's last second for over. So nobody guesses: the
+//! stack is asked again on both sides of each date on which a certificate near the path begins or ends.
+
+use std::collections::{BTreeSet, HashSet};
+
+use time::{Duration, UtcDateTime};
+
+use super::store::TrustStore;
+use crate::certificate::{Certificate, Validity};
+
+/// The most dates that are asked about for one answer; beyond, the answer counts as ending at the last one asked.
+const MAX_DATES: usize = 64;
+/// The most intermediates that any stack climbs over.
+const MAX_CLIMB: usize = 16;
+
+/// The last instant at which `trusts` still holds, given that it holds `at`.
+///
+/// `ends` is when the server's own side ends, if that is known; the answer is never later.
+pub(super) fn trusted_until(
+    at: UtcDateTime,
+    ends: Option<UtcDateTime>,
+    validities: impl IntoIterator<Item = Validity>,
+    trusts: impl Fn(UtcDateTime) -> bool,
+) -> Option<UtcDateTime> {
+    let at = at.truncate_to_second();
+    let lasts: BTreeSet<UtcDateTime> = validities
+        .into_iter()
+        .flat_map(|validity| {
+            let before = |at: UtcDateTime| at.saturating_sub(Duration::SECOND);
+            let end = validity.not_after;
+            [before(validity.not_before), before(end), end]
+        })
+        .filter(|last| *last >= at && ends.is_none_or(|ends| *last < ends))
+        .collect();
+    for (asked, last) in lasts.into_iter().enumerate() {
+        let Some(next) = last.checked_add(Duration::SECOND) else {
+            return Some(last);
+        };
+        if asked == MAX_DATES || !trusts(next) {
+            return Some(last);
+        }
+    }
+    ends
+}
+
+/// The certificates of the store that a path through these names may meet.
+pub(super) fn near<'a>(
+    store: &'a TrustStore,
+    names: impl IntoIterator<Item = &'a str>,
+) -> Vec<&'a Certificate> {
+    let mut near: Vec<&Certificate> = Vec::new();
+    let mut names: HashSet<&str> = names.into_iter().collect();
+    // Upwards: who issued these, and who issued those.
+    for _ in 0..MAX_CLIMB {
+        let known = names.len();
+        near = store
+            .bundle()
+            .certificates()
+            .filter(|held| {
+                held.details()
+                    .is_some_and(|it| names.contains(&*it.subject.folded))
+            })
+            .collect();
+        names.extend(
+            near.iter()
+                .filter_map(|held| Some(&*held.details()?.issuer.folded)),
+        );
+        if names.len() == known {
+            break;
+        }
+    }
+    near
+}
