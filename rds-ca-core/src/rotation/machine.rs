@@ -308,6 +308,8 @@ impl Run {
         if self.mode == Mode::Rollback && !self.ledger.rolls_back {
             self.begin_rollback(now);
         }
+        // The run before may have died between the failure and the word that it stops for it.
+        self.stop_after_failures("a step failed before", now);
     }
 
     fn begin_rollback(&mut self, now: UtcDateTime) {
@@ -348,15 +350,15 @@ impl Run {
             now,
         );
         self.failed_clusters.extend(self.cluster_of(step));
+        self.stop_after_failures(&format!("{name} failed: {why}"), now);
+    }
+
+    fn stop_after_failures(&mut self, why: &str, now: UtcDateTime) {
         let most = self.plan.policy.stop_after_failures;
         if !self.ledger.rolls_back && self.ledger.failures >= most && self.ledger.stopped.is_none()
         {
-            self.note(
-                Fact::Stopped {
-                    why: format!("{name} failed: {why}"),
-                },
-                now,
-            );
+            let why = why.to_owned();
+            self.note(Fact::Stopped { why }, now);
         }
     }
 

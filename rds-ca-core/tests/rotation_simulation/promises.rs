@@ -190,6 +190,29 @@ impl World {
         }
     }
 
+    /// Enough failures stop a run forward: nothing new is begun after them.
+    pub(crate) fn look_at_stops(&self, records: &[Record], journal: &[Record]) {
+        let (mut failures, mut is_over, mut begun) = (0, false, Vec::new());
+        for (place, record) in journal.iter().chain(records).enumerate() {
+            match &record.fact {
+                Fact::RollbackBegan => return,
+                Fact::Closed => is_over = true,
+                // Who opens a run that is over wants it to go on.
+                Fact::Opened { .. } if is_over => (failures, is_over) = (0, false),
+                Fact::Failed { .. } => failures += 1,
+                Fact::Intended { step, .. } if !begun.contains(step) => {
+                    let is_new = place >= journal.len();
+                    assert!(
+                        !is_new || failures < self.plan.policy.stop_after_failures,
+                        "step {step} is begun after {failures} failures"
+                    );
+                    begun.push(*step);
+                }
+                _ => {}
+            }
+        }
+    }
+
     /// What must hold when a run forward is over.
     pub(crate) fn look_after(&self, run: &Run) {
         for outcome in run.outcomes() {

@@ -147,6 +147,7 @@ impl World {
                 }
                 let turn = run.next(now);
                 self.look_at_proofs(&turn.records, journal);
+                self.look_at_stops(&turn.records, journal);
                 if tells {
                     turn.records
                         .iter()
