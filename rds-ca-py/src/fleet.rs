@@ -154,6 +154,54 @@ impl PyFleet {
 
 plain_data!(PyFleet, this => &*this.0);
 
+/// What instances and clusters share.
+macro_rules! resource {
+    ($class:ty) => {
+        plain_data!($class, this => this.get()?);
+
+        #[pymethods]
+        impl $class {
+            #[getter]
+            fn id(&self) -> PyResult<&str> {
+                Ok(self.get()?.id())
+            }
+
+            #[getter]
+            fn arn(&self) -> PyResult<Option<&str>> {
+                Ok(self.get()?.arn())
+            }
+
+            #[getter]
+            fn account(&self) -> PyResult<Option<&str>> {
+                Ok(self.get()?.account())
+            }
+
+            #[getter]
+            fn region(&self) -> PyResult<Option<&str>> {
+                Ok(self.get()?.region().map(Region::as_str))
+            }
+
+            #[getter]
+            fn engine(&self) -> PyResult<Option<&str>> {
+                Ok(self.get()?.engine().map(|found| found.as_str()))
+            }
+
+            #[getter]
+            fn product(&self) -> PyResult<&'static str> {
+                Ok(self.get()?.product().as_str())
+            }
+
+            fn __eq__(&self, other: &Self) -> PyResult<bool> {
+                Ok(self.get()? == other.get()?)
+            }
+
+            fn __hash__(&self) -> PyResult<u64> {
+                convert::hash(&(self.arn()?, self.id()?))
+            }
+        }
+    };
+}
+
 /// Handles on a fleet, so that a million instances are not copied.
 #[pyclass(frozen, name = "Instance", module = "rds_ca")]
 pub(crate) struct PyInstance(Arc<Fleet>, usize);
@@ -168,38 +216,8 @@ impl PyInstance {
 #[pymethods]
 impl PyInstance {
     #[getter]
-    fn id(&self) -> PyResult<&str> {
-        Ok(self.get()?.id())
-    }
-
-    #[getter]
-    fn arn(&self) -> PyResult<Option<&str>> {
-        Ok(self.get()?.arn())
-    }
-
-    #[getter]
-    fn account(&self) -> PyResult<Option<&str>> {
-        Ok(self.get()?.account())
-    }
-
-    #[getter]
-    fn region(&self) -> PyResult<Option<&str>> {
-        Ok(self.get()?.region().map(Region::as_str))
-    }
-
-    #[getter]
-    fn engine(&self) -> PyResult<Option<&str>> {
-        Ok(self.get()?.engine().map(|found| found.as_str()))
-    }
-
-    #[getter]
     fn engine_version(&self) -> PyResult<Option<&str>> {
         Ok(self.get()?.engine_version().map(|found| found.as_str()))
-    }
-
-    #[getter]
-    fn product(&self) -> PyResult<&'static str> {
-        Ok(self.get()?.product().as_str())
     }
 
     #[getter]
@@ -300,14 +318,6 @@ impl PyInstance {
         Ok(PyServerSide(side))
     }
 
-    fn __eq__(&self, other: &Self) -> PyResult<bool> {
-        Ok(self.get()? == other.get()?)
-    }
-
-    fn __hash__(&self) -> PyResult<u64> {
-        convert::hash(&(self.arn()?, self.id()?))
-    }
-
     fn __repr__(&self) -> PyResult<String> {
         let ca = self.ca()?.unwrap_or("an unknown CA");
         Ok(format!(
@@ -317,7 +327,7 @@ impl PyInstance {
     }
 }
 
-plain_data!(PyInstance, this => this.get()?);
+resource!(PyInstance);
 
 #[pyclass(frozen, name = "Cluster", module = "rds_ca")]
 pub(crate) struct PyCluster(Arc<Fleet>, usize);
@@ -331,36 +341,6 @@ impl PyCluster {
 
 #[pymethods]
 impl PyCluster {
-    #[getter]
-    fn id(&self) -> PyResult<&str> {
-        Ok(self.get()?.id())
-    }
-
-    #[getter]
-    fn arn(&self) -> PyResult<Option<&str>> {
-        Ok(self.get()?.arn())
-    }
-
-    #[getter]
-    fn account(&self) -> PyResult<Option<&str>> {
-        Ok(self.get()?.account())
-    }
-
-    #[getter]
-    fn region(&self) -> PyResult<Option<&str>> {
-        Ok(self.get()?.region().map(Region::as_str))
-    }
-
-    #[getter]
-    fn engine(&self) -> PyResult<Option<&str>> {
-        Ok(self.get()?.engine().map(|found| found.as_str()))
-    }
-
-    #[getter]
-    fn product(&self) -> PyResult<&'static str> {
-        Ok(self.get()?.product().as_str())
-    }
-
     #[getter]
     fn endpoints(&self) -> PyResult<Vec<String>> {
         Ok(self.get()?.endpoints().map(str::to_owned).collect())
@@ -393,20 +373,12 @@ impl PyCluster {
         Ok(side.map(PyServerSide))
     }
 
-    fn __eq__(&self, other: &Self) -> PyResult<bool> {
-        Ok(self.get()? == other.get()?)
-    }
-
-    fn __hash__(&self) -> PyResult<u64> {
-        convert::hash(&(self.arn()?, self.id()?))
-    }
-
     fn __repr__(&self) -> PyResult<String> {
         Ok(format!("<Cluster {}>", self.arn()?.unwrap_or(self.id()?)))
     }
 }
 
-plain_data!(PyCluster, this => this.get()?);
+resource!(PyCluster);
 
 #[pyclass(frozen, eq, name = "Gap", module = "rds_ca")]
 #[derive(Clone, PartialEq, Eq)]
