@@ -56,6 +56,9 @@ step "Python tests"
 (cd rds-ca-py && python -m pytest)
 
 step "Examples"
-cargo run --quiet --locked -p rds-ca-examples --bin check > /dev/null
-python examples/check/main.py > /dev/null
+for example in check audit fleet sessions; do
+  cargo run --quiet --locked -p rds-ca-examples --bin "$example" > /dev/null
+  python "examples/$example/main.py" > /dev/null
+done
+
 step "Done"
