@@ -29,7 +29,7 @@ pub fn parse(text: &str) -> Result<UtcDateTime> {
     OffsetDateTime::parse(text, &Rfc3339)
         .map(OffsetDateTime::to_utc)
         .map_err(|cause| {
-            Error::invalid("cannot read the time", cause.to_string())
+            Error::invalid("cannot read the time", "it is neither a date nor RFC 3339")
                 .at(format!("{text:?}"))
                 .hinting("write it as 2027-01-03 or 2027-01-03T12:00:00Z")
                 .caused_by(cause)

@@ -22,7 +22,9 @@ use crate::error::OrRaise as _;
 /// The core reads no clock; this is the one place that does.
 pub(crate) fn instant(value: Option<&Bound<'_, PyAny>>) -> PyResult<UtcDateTime> {
     let Some(value) = value.filter(|value| !value.is_none()) else {
-        return Ok(SystemTime::now().into());
+        let now: UtcDateTime = SystemTime::now().into();
+        // Nobody asks about a fraction of this second.
+        return Ok(now.truncate_to_second());
     };
     if let Ok(text) = value.cast::<PyString>() {
         return timestamp::parse(&text.to_cow()?).or_raise(value.py());

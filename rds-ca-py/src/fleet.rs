@@ -14,6 +14,8 @@ use rds_ca_core::fleet::{
     Scope, ServerSide,
 };
 
+use time::UtcDateTime;
+
 use crate::catalogue::PyCatalogue;
 use crate::convert;
 use crate::error::OrRaise as _;
@@ -311,8 +313,7 @@ impl PyInstance {
         until: Option<&Bound<'_, PyAny>>,
         catalogue: Option<&PyCatalogue>,
     ) -> PyResult<PyServerSide> {
-        let at = convert::instant(at)?;
-        let until = until.map_or(Ok(at), |until| convert::instant(Some(until)))?;
+        let (at, until) = period(at, until)?;
         let catalogue = catalogue.map_or(Catalogue::builtin(), |found| &found.catalogue);
         let side = self.0.server_side_of(self.get()?, catalogue, at, until);
         Ok(PyServerSide(side))
@@ -364,8 +365,7 @@ impl PyCluster {
         until: Option<&Bound<'_, PyAny>>,
         catalogue: Option<&PyCatalogue>,
     ) -> PyResult<Option<PyServerSide>> {
-        let at = convert::instant(at)?;
-        let until = until.map_or(Ok(at), |until| convert::instant(Some(until)))?;
+        let (at, until) = period(at, until)?;
         let catalogue = catalogue.map_or(Catalogue::builtin(), |found| &found.catalogue);
         let side = self
             .0
@@ -564,6 +564,19 @@ impl PyFleetBuilder {
     fn finish(&self, py: Python<'_>) -> PyResult<PyFleet> {
         let fleet = py.detach(|| std::mem::take(&mut *self.builder()).finish());
         Ok(PyFleet(Arc::new(fleet)))
+    }
+}
+
+/// An instant, or the time from it until another.
+fn period(
+    at: Option<&Bound<'_, PyAny>>,
+    until: Option<&Bound<'_, PyAny>>,
+) -> PyResult<(UtcDateTime, UtcDateTime)> {
+    let at = convert::instant(at)?;
+    let until = until.map_or(Ok(at), |until| convert::instant(Some(until)))?;
+    match until < at {
+        true => Err(PyValueError::new_err("until lies before at")),
+        false => Ok((at, until)),
     }
 }
 

@@ -125,18 +125,17 @@ impl PyPlan {
 
     #[getter]
     fn status(&self) -> &'static str {
+        let plan = &self.0;
         let blocks = |findings: &Vec<Finding>| findings.iter().any(Finding::blocks);
-        if self
-            .0
-            .blocked
-            .iter()
-            .any(|blocked| blocks(&blocked.findings))
-        {
+        let is_empty =
+            plan.steps.is_empty() && plan.blocked.is_empty() && plan.unchanged.is_empty();
+        if plan.blocked.iter().any(|found| blocks(&found.findings)) {
             "blocked"
-        } else if self.0.gaps.is_empty() {
-            "ready"
-        } else {
+        } else if is_empty || !plan.gaps.is_empty() {
+            // A plan over nothing says nothing about anything.
             "unknown"
+        } else {
+            "ready"
         }
     }
 

@@ -337,7 +337,7 @@ impl Authority {
         .at(self.common_name());
         Some(
             error.hinting(super::what_to_supply(&self.partition).unwrap_or_else(|| {
-                "supply a bundle that holds it (`Catalogue::with_bundle`, `--ca-bundle`)".to_owned()
+                "supply a bundle that holds it (`--ca-bundle`, in code `with_bundle`)".to_owned()
             })),
         )
     }

@@ -218,7 +218,7 @@ impl Catalogue {
             known.dedup();
             return format!(
                 "known for {region}: {}; if {ca} is newer than edition {}, supply AWS's current bundle \
-                 (`Catalogue::with_bundle`, `--ca-bundle`)",
+                 (`--ca-bundle`, in code `with_bundle`)",
                 known.join(", "),
                 self.edition()
             );
@@ -229,8 +229,8 @@ impl Catalogue {
         match self.nearest_region(region) {
             Some(near) => format!("did you mean {near}?"),
             None => format!(
-                "if it is newer than edition {}, supply AWS's current bundle (`Catalogue::with_bundle`, \
-                 `--ca-bundle`)",
+                "if it is newer than edition {}, supply AWS's current bundle (`--ca-bundle`, in code \
+                 `with_bundle`)",
                 self.edition()
             ),
         }
@@ -301,7 +301,7 @@ fn what_to_supply(partition: &Partition) -> Option<String> {
         .iter()
         .find(|bundle| bundle.partition == *partition)?;
     Some(format!(
-        "supply {} (`Catalogue::with_bundle`, `--ca-bundle`)",
+        "supply {} (`--ca-bundle`, in code `with_bundle`)",
         bundle.published_at
     ))
 }

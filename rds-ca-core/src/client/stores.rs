@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::{Client, Manifest};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::trust::TrustStore;
 
 /// A manifest and its stores.
@@ -32,18 +32,18 @@ impl Clients {
     /// Opens the stores of a manifest, each once.
     ///
     /// `password` looks a `password_env` up, as `std::env::var` does; the library itself reads no environment. Where
-    /// it gives nothing, the store is tried without a password.
+    /// it gives nothing, the store counts as one that cannot be opened: a guess at the password proves nothing.
     pub fn open(manifest: Manifest, password: impl Fn(&str) -> Option<String>) -> Self {
         Self::open_with(manifest, |path, variable| {
             let value = variable.and_then(&password);
-            let opened = TrustStore::open(path, value.as_deref());
             match (variable, value) {
-                (Some(variable), None) => opened.map_err(|error| {
-                    error.hinting(format!(
-                        "set the environment variable {variable} to the store's password"
-                    ))
-                }),
-                _ => opened,
+                (Some(variable), None) => Err(Error::invalid(
+                    "cannot open the store",
+                    format!("the environment variable {variable} is not set"),
+                )
+                .at(path.display().to_string())
+                .hinting("set it to the store's password, or leave password_env out")),
+                (_, value) => TrustStore::open(path, value.as_deref()),
             }
         })
     }

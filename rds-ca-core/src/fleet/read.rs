@@ -72,12 +72,18 @@ impl FleetBuilder {
         let mut documents = Documents::new(input, self.limits.document_bytes);
         // NDJSON repeats one kind of document: what the last one was, the next one likely is.
         let mut guess = Kind::Unknown;
+        let mut is_empty = true;
         while let Some((line, document)) = documents.next()? {
+            is_empty = false;
             guess = self
                 .add_document(document, scope, guess)
                 .map_err(|error| error.at(format!("the document at line {line}")))?;
         }
-        Ok(())
+        // What a failed command leaves behind would otherwise look like an account without databases.
+        match is_empty {
+            true => Err(Error::invalid(READING, "there is nothing in it").hinting(HINT)),
+            false => Ok(()),
+        }
     }
 
     /// Adds an answer of `DescribeDBParameters` or `DescribeDBClusterParameters`, which does not name its group.

@@ -68,6 +68,13 @@ impl Target {
     /// As [`Self::new`], and when the port is no number from 1 to 65535.
     pub fn parse(text: &str) -> Result<Self> {
         let text = text.trim();
+        if text.contains("://") || text.contains('@') {
+            // It may hold a password, so it is not repeated.
+            return Err(
+                Error::invalid("cannot probe", "a connection string is no endpoint")
+                    .hinting("give HOST or HOST:PORT"),
+            );
+        }
         if text.parse::<IpAddr>().is_ok() {
             return Self::new(text, None);
         }

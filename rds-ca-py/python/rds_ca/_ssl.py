@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import ssl
+from datetime import datetime, timezone
 from typing import BinaryIO, Optional, Union
 
 from ._native import Bundle, Catalogue
@@ -51,8 +52,9 @@ def ssl_context(
             and authority.production
             and authority.role == "root"
             and (ca is not None or authority.status != "retired")
+            and authority.chain_not_after > datetime.now(timezone.utc)
         ]
-        missing = f"the catalogue {known.edition} has no certificate of {ca or 'any current CA'} in {region}"
+        missing = f"the catalogue {known.edition} has no certificate in force of {ca or 'any current CA'} in {region}"
     if not pems:
         message = (
             f"cannot make an SSL context: {missing} (hint: supply one with Catalogue.with_bundle or store=)"

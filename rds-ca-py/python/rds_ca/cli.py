@@ -45,6 +45,10 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
         # The reader has gone, as `head` does: nothing more to say, and not to stderr either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 2
+    except (OSError, ValueError) as error:
+        # What the standard library, boto3 or a driver says of a path, an address, a profile.
+        print(f"rds-ca {chosen.command}: {error}", file=sys.stderr)
+        return 2
     except KeyboardInterrupt:
         return 130
     return status

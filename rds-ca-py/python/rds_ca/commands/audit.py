@@ -8,7 +8,7 @@ from pathlib import Path
 
 from .._native import Clients, Fleet, ProbedChain, Usage, audit, probes_from_json
 from ..exceptions import InputOutputError, InvalidInputError, RdsCaError, StoreNotFoundError
-from .options import Subparsers, add_at, add_catalogue, add_command, add_json, add_several, catalogue_of
+from .options import Subparsers, add_at, add_catalogue, add_command, add_json, add_several, catalogue_of, word
 
 FORMATS = ("text", "json", "md", "html", "sarif", "prometheus", "junit")
 
@@ -47,7 +47,11 @@ def add(subparsers: Subparsers) -> None:
     ):
         add_several(parser, f"--{name}", "FILE", what, dest=name)
     parser.add_argument(
-        "--to", metavar="CA", dest="target", help="ask whether every database could move to this CA"
+        "--to",
+        type=word,
+        metavar="CA",
+        dest="target",
+        help="ask whether every database could move to this CA",
     )
     parser.add_argument(
         "--horizon-days",

@@ -21,6 +21,7 @@ from .options import (
     catalogue_of,
     password_of,
     print_json,
+    word,
     worst,
 )
 
@@ -52,8 +53,12 @@ def add(subparsers: Subparsers) -> None:
         "CA identifiers (default: every CA that RDS offers in the region today)",
         dest="cas",
     )
-    parser.add_argument("--chain", metavar="FILE", help="what a server sends, server certificate first")
-    parser.add_argument("--host", metavar="NAME", help="with --chain: the name that the client connects to")
+    parser.add_argument(
+        "--chain", type=word, metavar="FILE", help="what a server sends, server certificate first"
+    )
+    parser.add_argument(
+        "--host", type=word, metavar="NAME", help="with --chain: the name that the client connects to"
+    )
     add_several(
         parser,
         "--stack",
@@ -80,6 +85,12 @@ def run(arguments: argparse.Namespace) -> int:
         raise InvalidInputError("no STORE to check (hint: rds-ca check FILE --region eu-west-1)")
     if bool(arguments.regions) == bool(arguments.chain):
         raise InvalidInputError("give either --region, for what RDS serves there, or --chain FILE")
+    if arguments.chain and arguments.cas:
+        raise InvalidInputError("--ca belongs to --region, and --chain was given")
+    if arguments.host is not None and not arguments.chain:
+        raise InvalidInputError("--host belongs to --chain, which was not given")
+    if arguments.every_stack and arguments.stacks:
+        raise InvalidInputError("give either --stack or --every-stack")
     catalogue = catalogue_of(arguments)
     password = password_of(arguments.password_env)
     chosen: list[Optional[str]] = [None]
@@ -110,9 +121,14 @@ def run(arguments: argparse.Namespace) -> int:
 def reclaim_stores(arguments: argparse.Namespace) -> None:
     """Give back to the stores what an option before them took: ``--region us-east-1 store.pem``."""
     for words in (arguments.regions, arguments.cas, arguments.stacks):
-        for word in [word for word in words if os.sep in word or os.path.exists(word)]:
-            words.remove(word)
-            arguments.stores.append(word)
+        # Never by what happens to be in the folder alone: a directory may be named like a region.
+        named = [word for word in words if os.sep in word or ("." in word and os.path.exists(word))]
+        if named and len(named) == len(words):
+            message = f"the option before {named[0]} lacks its word"
+            raise InvalidInputError(message)
+        for store in named:
+            words.remove(store)
+            arguments.stores.append(store)
 
 
 def reports_of(
@@ -121,6 +137,10 @@ def reports_of(
     """Ask one store everything that the command line asks."""
     if arguments.chain:
         chain = Bundle.read(arguments.chain)
+        for problem in chain.problems:
+            if problem.may_hide_certificates:
+                message = f"cannot read the chain {arguments.chain}: {problem}"
+                raise InvalidInputError(message)
         return [
             store.accepts(chain=chain, host=arguments.host, stack=stack, at=arguments.at, catalogue=catalogue)
         ]
@@ -154,6 +174,8 @@ def show(path: str, reports: list[TrustReport]) -> None:
     if not reports:
         return
     content = reports[0].to_dict()
+    if content["question"]["kind"] == "chain" and content["question"]["host"] is None:
+        print(paragraph("the name was not checked: give it with --host", indent=2))
     for title, key in LISTS:
         notes = content[key]
         if not notes:

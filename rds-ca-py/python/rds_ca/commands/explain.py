@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 
 from .._native import explain
@@ -34,7 +35,9 @@ def add(subparsers: Subparsers) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Explain the text; 3 when nothing in it was recognised."""
-    text = sys.stdin.read() if arguments.text == ["-"] else " ".join(arguments.text)
+    # Logs come in any encoding; the words that matter are ASCII.
+    given = sys.stdin.buffer.read() if arguments.text == ["-"] else os.fsencode(" ".join(arguments.text))
+    text = given.decode(errors="replace")
     explanation = explain(text)
     content = explanation.to_dict()
     if arguments.json:

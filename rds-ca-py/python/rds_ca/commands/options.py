@@ -43,12 +43,21 @@ def add_command(
     )
 
 
+def word(text: str) -> str:
+    """Read a word that is not empty: an unset variable of a script is no name."""
+    if not text.strip():
+        message = "an empty word"
+        raise argparse.ArgumentTypeError(message)
+    return text
+
+
 def add_several(
     parser: argparse.ArgumentParser, flag: str, metavar: str, about: str, *, dest: str, required: bool = False
 ) -> None:
     """Add an option that takes one or more words, and may be repeated."""
     parser.add_argument(
         flag,
+        type=word,
         metavar=metavar,
         dest=dest,
         nargs="+",
@@ -57,6 +66,28 @@ def add_several(
         help=about,
         required=required,
     )
+
+
+def positive(text: str) -> float:
+    """Read a number of seconds above zero."""
+    seconds = float(text)
+    if not 0 < seconds <= MOST_SECONDS:
+        message = f"{text} is not a number of seconds from above zero to {MOST_SECONDS}"
+        raise argparse.ArgumentTypeError(message)
+    return seconds
+
+
+MOST_SECONDS = 10 * 366 * 86_400
+"""Ten years."""
+
+
+def count(text: str) -> int:
+    """Read a number from one up."""
+    number = int(text)
+    if number < 1:
+        message = f"{text} is less than one"
+        raise argparse.ArgumentTypeError(message)
+    return number
 
 
 def add_json(parser: argparse.ArgumentParser) -> None:

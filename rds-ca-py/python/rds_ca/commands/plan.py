@@ -9,7 +9,7 @@ from typing import Any, Optional
 
 from ..exceptions import InputOutputError, InvalidInputError
 from ..rotation import plan
-from .options import Subparsers, add_at, add_catalogue, add_command, add_several, catalogue_of
+from .options import Subparsers, add_at, add_catalogue, add_command, add_several, catalogue_of, word
 
 EXAMPLES = """\
 examples:
@@ -44,7 +44,9 @@ def add(subparsers: Subparsers) -> None:
         epilog=EXAMPLES,
     )
     add_several(parser, "--fleet", "FILE", "AWS's JSON, or saved fleets", dest="fleet", required=True)
-    parser.add_argument("--to", metavar="CA", required=True, help="the CA, such as rds-ca-rsa2048-g1")
+    parser.add_argument(
+        "--to", type=word, metavar="CA", required=True, help="the CA, such as rds-ca-rsa2048-g1"
+    )
     parser.add_argument("--clients", metavar="FILE", help="the client manifest")
     add_several(parser, "--sessions", "FILE", "what `rds-ca sessions` wrote", dest="sessions")
     add_several(parser, "--probes", "FILE", "what `rds-ca probe` wrote", dest="probes")

@@ -18,7 +18,9 @@ from .options import (
     add_json,
     add_several,
     catalogue_of,
+    count,
     password_of,
+    positive,
     print_json,
     worst,
 )
@@ -60,10 +62,10 @@ def add(subparsers: Subparsers) -> None:
         "--plain-text", action="store_true", help="ask PostgreSQL whether it takes plain text"
     )
     parser.add_argument(
-        "--timeout", metavar="S", type=float, default=20.0, help="seconds for each (default: 20)"
+        "--timeout", metavar="S", type=positive, default=20.0, help="seconds for each (default: 20)"
     )
     parser.add_argument(
-        "--concurrency", metavar="N", type=int, default=32, help="how many at once (default: 32)"
+        "--concurrency", metavar="N", type=count, default=32, help="how many at once (default: 32)"
     )
     add_at(parser)
     add_catalogue(parser)

@@ -10,10 +10,10 @@ from collections import Counter
 from pathlib import Path
 from typing import Any, Literal, Optional
 
-from ..exceptions import InvalidInputError
+from ..exceptions import InvalidInputError, RdsCaError
 from ..rotation import Command, Plan, Session
 from ..rotation import run as run_plan
-from .options import Subparsers, add_catalogue, add_command, add_json, catalogue_of, print_json
+from .options import Subparsers, add_catalogue, add_command, add_json, catalogue_of, print_json, word
 
 EXAMPLES = """\
 examples:
@@ -25,7 +25,8 @@ examples:
 Ctrl-C stops it: nothing new is begun, what is under way is watched to its end. Once more leaves at once; either
 way, and after a crash, --resume goes on. A rollback that was cut short goes on with --rollback.
 
-exit status: 0 every step is done (or would be), 1 one failed, stopped or was not attempted, 2 wrong input
+exit status: 0 every step is done (or would be), 1 one failed, stopped or was not attempted, or the plan has
+blocked databases, 3 a part of the fleet was not seen, 2 wrong input
 """
 
 FINE = {"done", "already", "restored", "would_change"}
@@ -42,7 +43,7 @@ def add(subparsers: Subparsers) -> None:
         epilog=EXAMPLES,
     )
     parser.add_argument("plan", metavar="PLAN", help="the file that `rds-ca plan` wrote")
-    parser.add_argument("--approve", metavar="DIGEST", default="", help="the plan's digest, or its beginning")
+    parser.add_argument("--approve", type=word, metavar="DIGEST", help="the plan's digest, or its beginning")
     way = parser.add_mutually_exclusive_group()
     way.add_argument("--resume", action="store_true", help="go on with a run that was begun")
     way.add_argument("--rollback", action="store_true", help="undo what was done, last wave first")
@@ -68,6 +69,9 @@ def run(arguments: argparse.Namespace) -> int:
     except (OSError, UnicodeDecodeError) as error:
         message = f"cannot read {arguments.plan}: {error}"
         raise InvalidInputError(message) from None
+    except RdsCaError as error:
+        message = f"{arguments.plan}: {error}"
+        raise type(error)(message) from error
     mode: Literal["dry_run", "forward", "rollback"] = "dry_run"
     journal = Path(arguments.journal or f"{arguments.plan}.journal")
     if arguments.approve:
@@ -76,9 +80,10 @@ def run(arguments: argparse.Namespace) -> int:
     elif arguments.resume or arguments.rollback:
         message = "--resume and --rollback change databases: add --approve DIGEST"
         raise InvalidInputError(message)
-    steps = plan.to_dict()["steps"]
+    content = plan.to_dict()
+    steps = content["steps"]
     options: dict[str, Any] = {
-        "approve": arguments.approve,
+        "approve": arguments.approve or "",
         "mode": mode,
         "journal": journal,
         "sessions": sessions_of(arguments, {step["resource"]["scope"]["account"] for step in steps}),
@@ -102,8 +107,13 @@ def run(arguments: argparse.Namespace) -> int:
         for outcome in outcomes:
             print(f"{outcome['kind']:<13} {outcome['resource']['id']}: {outcome['detail']}")
         counts = Counter(outcome["kind"] for outcome in outcomes)
-        print(", ".join(f"{count} {kind}" for kind, count in sorted(counts.items())) or "nothing to do")
-    return 0 if all(outcome["kind"] in fine for outcome in outcomes) else 1
+        summary = ", ".join(f"{count} {kind}" for kind, count in sorted(counts.items()))
+        print(f"{mode.replace('_', ' ')}: {summary or 'no step to carry out'}")
+        if plan.status == "blocked":
+            print(f"{len(content['blocked'])} blocked in the plan, and not touched: see `rds-ca plan`")
+    if plan.status == "blocked" or not all(outcome["kind"] in fine for outcome in outcomes):
+        return 1
+    return 3 if content["gaps"] else 0
 
 
 def check_journal(journal: Path, arguments: argparse.Namespace) -> None:

@@ -14,7 +14,7 @@ from ..exceptions import InvalidInputError
 from ..sessions import Sample, Sampler, Usage, read_log
 from ..terminal import table
 from .drivers import Target, connect
-from .options import Subparsers, add_command, add_json
+from .options import Subparsers, add_command, add_json, positive
 
 EXAMPLES = """\
 examples:
@@ -72,15 +72,6 @@ def add(subparsers: Subparsers) -> None:
     parser.set_defaults(run=run)
 
 
-def positive(text: str) -> float:
-    """Read a number of seconds above zero."""
-    seconds = float(text)
-    if not 0 < seconds < float("inf"):
-        message = f"{text} is not a number of seconds above zero"
-        raise argparse.ArgumentTypeError(message)
-    return seconds
-
-
 def run(arguments: argparse.Namespace) -> int:
     """Watch the database, or read its logs, and tell what was seen."""
     store = Store(arguments.output)
@@ -100,7 +91,7 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         show(usage)
     incomplete = usage.gaps or any(row["state"] == "unknown" for row in usage.rows)
-    return 3 if incomplete else 0
+    return 3 if incomplete or usage.tls_seen == "unknown" else 0
 
 
 def dsn_of(arguments: argparse.Namespace) -> str:
