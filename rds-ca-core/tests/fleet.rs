@@ -252,8 +252,6 @@ fn every_way_of_writing_many() {
             format!("{single}{last}{single}"),
             vec!["s{}\"", "b", "s{}\""],
         ),
-        ("nothing", " \n".to_owned(), vec![]),
-        ("an empty list", "[]".to_owned(), vec![]),
     ] {
         let fleet = parse(&input);
         let ids: Vec<_> = fleet.instances().iter().map(|found| found.id()).collect();
@@ -268,6 +266,19 @@ fn every_way_of_writing_many() {
     let fleet = parse(&format!("{last}{again}"));
     assert_eq!(fleet.instances().len(), 1);
     assert_eq!(fleet.instances()[0].engine(), Some(&Engine::MYSQL));
+}
+
+/// What a failed command leaves behind is no account without databases.
+#[test]
+fn nothing_is_not_an_empty_fleet() {
+    for empty in ["", " \n", "[]", "[ ]\n"] {
+        let error = Fleet::parse(empty.as_bytes()).unwrap_err();
+        assert!(
+            error.to_string().contains("there is nothing in it"),
+            "{error}"
+        );
+    }
+    assert!(parse(r#"{"DBInstances": []}"#).instances().is_empty());
 }
 
 #[test]

@@ -23,8 +23,8 @@ use crate::error::OrRaise as _;
 pub(crate) fn instant(value: Option<&Bound<'_, PyAny>>) -> PyResult<UtcDateTime> {
     let Some(value) = value.filter(|value| !value.is_none()) else {
         let now: UtcDateTime = SystemTime::now().into();
-        // Nobody asks about a fraction of this second.
-        return Ok(now.truncate_to_second());
+        // Finer than this nobody asks, and nothing is sampled.
+        return Ok(now.truncate_to_millisecond());
     };
     if let Ok(text) = value.cast::<PyString>() {
         return timestamp::parse(&text.to_cow()?).or_raise(value.py());
