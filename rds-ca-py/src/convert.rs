@@ -74,11 +74,21 @@ pub(crate) fn content(value: &Bound<'_, PyAny>) -> PyResult<Content> {
         value.clone()
     };
     match bytes.extract::<Cow<'_, [u8]>>() {
+        Ok(bytes) if is_path(&bytes) => Err(PyTypeError::new_err(
+            "bytes are a store's content, and these are the path of a file: give os.fsdecode(path)",
+        )),
         Ok(bytes) => Ok(Content::from_bytes(bytes.into_owned())),
         Err(_) => Err(PyTypeError::new_err(
             "expected a path, a file object opened in binary mode ('rb'), or bytes",
         )),
     }
+}
+
+/// Whether bytes lead to a file: nobody means such a short text as a store.
+fn is_path(bytes: &[u8]) -> bool {
+    const LONGEST: usize = 4096;
+    bytes.len() <= LONGEST
+        && std::str::from_utf8(bytes).is_ok_and(|text| std::path::Path::new(text).exists())
 }
 
 /// Any value of the core as JSON text.

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import rds_ca
 
 REGION = ("--region", "eu-west-1", "--ca", "rds-ca-rsa2048-g1")
 
@@ -59,6 +60,16 @@ def test_wrong_input_is_2(words: tuple[str, ...], tmp_path: Path, global_bundle:
     done = run(*(places.get(word, word) for word in words), cwd=tmp_path)
     assert done.returncode == 2, done.stdout + done.stderr
     assert done.stderr
+
+
+def test_a_store_may_come_through_a_pipe(global_bundle: Path):
+    assert run("check", "-", *REGION, given=global_bundle.read_bytes()).returncode == 0
+    assert run("check", "-", *REGION, given=b"").returncode == 1
+
+
+def test_the_bytes_of_a_path_are_no_store(global_bundle: Path):
+    with pytest.raises(TypeError, match="fsdecode"):
+        rds_ca.TrustStore.open(os.fsencode(global_bundle))
 
 
 def test_a_damaged_chain_is_wrong_input(tmp_path: Path, global_bundle: Path, hierarchy: Path):

@@ -44,7 +44,9 @@ def add(subparsers: Subparsers) -> None:
         description="Tells whether trust stores accept what RDS serves in a region under a CA, or a chain.",
         epilog=EXAMPLES,
     )
-    parser.add_argument("stores", metavar="STORE", nargs="*", help="a file or a directory of any kind")
+    parser.add_argument(
+        "stores", metavar="STORE", nargs="*", help="a file or a directory of any kind; - reads standard input"
+    )
     add_several(parser, "--region", "R", "regions of the databases", dest="regions")
     add_several(
         parser,
@@ -102,7 +104,7 @@ def run(arguments: argparse.Namespace) -> int:
     statuses: list[int] = []
     for path in arguments.stores:
         try:
-            store = TrustStore.open(path, password)
+            store = TrustStore.open(sys.stdin.buffer.read() if path == "-" else path, password)
         except RdsCaError as error:
             statuses.append(2)
             results.append({"store": path, "error": str(error), "kind": error.kind})
