@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import argparse
 import sys
-from pathlib import Path
 
-from .._native import Clients, Fleet, ProbedChain, Usage, audit, probes_from_json
-from ..exceptions import InputOutputError, InvalidInputError, RdsCaError, StoreNotFoundError
-from .options import Subparsers, add_at, add_catalogue, add_command, add_json, add_several, catalogue_of, word
+from .._native import Clients, Fleet, Usage, audit, probes_from_json
+from ..exceptions import InvalidInputError
+from .options import (
+    Subparsers,
+    add_at,
+    add_catalogue,
+    add_command,
+    add_json,
+    add_several,
+    catalogue_of,
+    read_file,
+    word,
+    write_file,
+)
 
 FORMATS = ("text", "json", "md", "html", "sarif", "prometheus", "junit")
 
@@ -78,8 +88,8 @@ def run(arguments: argparse.Namespace) -> int:
     result = audit(
         Fleet.read(*arguments.fleet),
         clients=Clients.read(arguments.clients) if arguments.clients else None,
-        sessions=[usage_of(path) for path in arguments.sessions],
-        probes=[probe for path in arguments.probes for probe in probes_of(path)],
+        sessions=[read_file(path, Usage.from_json) for path in arguments.sessions],
+        probes=[probe for path in arguments.probes for probe in read_file(path, probes_from_json)],
         target=arguments.target,
         at=arguments.at,
         catalogue=catalogue_of(arguments),
@@ -87,44 +97,10 @@ def run(arguments: argparse.Namespace) -> int:
     )
     report = result.report("json" if arguments.json else arguments.format or "text")
     if arguments.output:
-        try:
-            Path(arguments.output).write_bytes(report.encode())
-        except OSError as error:
-            message = f"cannot write {arguments.output}: {error.strerror}"
-            raise InputOutputError(message) from error
+        write_file(arguments.output, report)
     else:
         sys.stdout.write(report)
     return result.exit_status
 
 
 MOST_DAYS = 36_500
-
-
-def usage_of(path: str) -> Usage:
-    """Read a file that ``rds-ca sessions -o`` wrote."""
-    try:
-        return Usage.from_json(text_of(path))
-    except RdsCaError as error:
-        message = f"{path}: {error}"
-        raise type(error)(message) from error
-
-
-def probes_of(path: str) -> list[ProbedChain]:
-    """Read a file that ``rds-ca probe --json`` wrote."""
-    try:
-        return probes_from_json(text_of(path))
-    except RdsCaError as error:
-        message = f"{path}: {error}"
-        raise type(error)(message) from error
-
-
-def text_of(path: str) -> str:
-    """Read a file as UTF-8."""
-    try:
-        return Path(path).read_text(encoding="utf-8")
-    except FileNotFoundError:
-        message = f"cannot read {path}: there is no such file"
-        raise StoreNotFoundError(message) from None
-    except (OSError, UnicodeDecodeError) as error:
-        message = f"cannot read {path}: {error}"
-        raise InputOutputError(message) from error

@@ -95,6 +95,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise InvalidInputError("give either --stack or --every-stack")
     catalogue = catalogue_of(arguments)
     password = password_of(arguments.password_env)
+    chain = chain_of(arguments)
     chosen: list[Optional[str]] = [None]
     if arguments.every_stack:
         chosen = [stack.id for stack in stacks()]
@@ -110,7 +111,9 @@ def run(arguments: argparse.Namespace) -> int:
             results.append({"store": path, "error": str(error), "kind": error.kind})
             print(f"rds-ca check: {error}", file=sys.stderr)
             continue
-        reports = [report for stack in chosen for report in reports_of(store, stack, catalogue, arguments)]
+        reports = [
+            report for stack in chosen for report in reports_of(store, chain, stack, catalogue, arguments)
+        ]
         statuses += [STATUS[report.verdict] for report in reports]
         results += [report.to_dict() for report in reports]
         if not arguments.json:
@@ -133,16 +136,27 @@ def reclaim_stores(arguments: argparse.Namespace) -> None:
             arguments.stores.append(store)
 
 
+def chain_of(arguments: argparse.Namespace) -> Optional[Bundle]:
+    """Read the chain, if one is asked about; a part that cannot be read would make another chain of it."""
+    if not arguments.chain:
+        return None
+    chain = Bundle.read(arguments.chain)
+    for problem in chain.problems:
+        if problem.may_hide_certificates:
+            message = f"cannot read the chain {arguments.chain}: {problem}"
+            raise InvalidInputError(message)
+    return chain
+
+
 def reports_of(
-    store: TrustStore, stack: Optional[str], catalogue: Catalogue, arguments: argparse.Namespace
+    store: TrustStore,
+    chain: Optional[Bundle],
+    stack: Optional[str],
+    catalogue: Catalogue,
+    arguments: argparse.Namespace,
 ) -> list[TrustReport]:
     """Ask one store everything that the command line asks."""
-    if arguments.chain:
-        chain = Bundle.read(arguments.chain)
-        for problem in chain.problems:
-            if problem.may_hide_certificates:
-                message = f"cannot read the chain {arguments.chain}: {problem}"
-                raise InvalidInputError(message)
+    if chain is not None:
         return [
             store.accepts(chain=chain, host=arguments.host, stack=stack, at=arguments.at, catalogue=catalogue)
         ]

@@ -6,10 +6,13 @@ import argparse
 import json
 import os
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Optional
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Callable, Optional, TypeVar
 
 from .._native import Catalogue
-from ..exceptions import InvalidInputError
+from ..exceptions import InputOutputError, InvalidInputError, RdsCaError, StoreNotFoundError
+
+Parsed = TypeVar("Parsed")
 
 STATUS = {"trusted": 0, "not_trusted": 1, "unknown": 3}
 """The exit status of each verdict."""
@@ -143,6 +146,37 @@ def password_of(variable: Optional[str]) -> Optional[str]:
     except KeyError:
         message = f"cannot read the password: the environment variable {variable} is not set"
         raise InvalidInputError(message) from None
+
+
+def read_file(path: str, parse: Callable[[str], Parsed]) -> Parsed:
+    """Read a file as UTF-8 and parse it; an error names the file."""
+    text = text_of(path)
+    try:
+        return parse(text)
+    except RdsCaError as error:
+        message = f"{path}: {error}"
+        raise type(error)(message) from error
+
+
+def text_of(path: str) -> str:
+    """Read a file as UTF-8."""
+    try:
+        return Path(path).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        message = f"cannot read {path}: there is no such file"
+        raise StoreNotFoundError(message) from None
+    except (OSError, UnicodeDecodeError) as error:
+        message = f"cannot read {path}: {error}"
+        raise InputOutputError(message) from error
+
+
+def write_file(path: str, text: str) -> None:
+    """Write a file as UTF-8."""
+    try:
+        Path(path).write_bytes(text.encode())
+    except OSError as error:
+        message = f"cannot write {path}: {error.strerror}"
+        raise InputOutputError(message) from error
 
 
 def print_json(command: str, content: dict[str, Any]) -> None:

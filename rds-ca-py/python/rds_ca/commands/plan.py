@@ -7,9 +7,18 @@ import json
 from pathlib import Path
 from typing import Any, Optional
 
-from ..exceptions import InputOutputError, InvalidInputError
+from ..exceptions import InvalidInputError
 from ..rotation import plan
-from .options import Subparsers, add_at, add_catalogue, add_command, add_several, catalogue_of, word
+from .options import (
+    Subparsers,
+    add_at,
+    add_catalogue,
+    add_command,
+    add_several,
+    catalogue_of,
+    word,
+    write_file,
+)
 
 EXAMPLES = """\
 examples:
@@ -82,11 +91,7 @@ def run(arguments: argparse.Namespace) -> int:
         catalogue=catalogue_of(arguments),
     )
     if arguments.output:
-        try:
-            Path(arguments.output).write_text(made.to_json(), encoding="utf-8")
-        except OSError as error:
-            message = f"cannot write {arguments.output}: {error.strerror}"
-            raise InputOutputError(message) from None
+        write_file(arguments.output, made.to_json())
     if arguments.format == "json":
         print(made.to_json(), end="")
     elif arguments.format == "md":

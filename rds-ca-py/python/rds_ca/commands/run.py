@@ -10,10 +10,19 @@ from collections import Counter
 from pathlib import Path
 from typing import Any, Literal, Optional
 
-from ..exceptions import InvalidInputError, RdsCaError
+from ..exceptions import InvalidInputError
 from ..rotation import Command, Plan, Session
 from ..rotation import run as run_plan
-from .options import Subparsers, add_catalogue, add_command, add_json, catalogue_of, print_json, word
+from .options import (
+    Subparsers,
+    add_catalogue,
+    add_command,
+    add_json,
+    catalogue_of,
+    print_json,
+    read_file,
+    word,
+)
 
 EXAMPLES = """\
 examples:
@@ -64,14 +73,7 @@ def add(subparsers: Subparsers) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the plan and tell what became of each step."""
-    try:
-        plan = Plan.from_json(Path(arguments.plan).read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        message = f"cannot read {arguments.plan}: {error}"
-        raise InvalidInputError(message) from None
-    except RdsCaError as error:
-        message = f"{arguments.plan}: {error}"
-        raise type(error)(message) from error
+    plan = read_file(arguments.plan, Plan.from_json)
     mode: Literal["dry_run", "forward", "rollback"] = "dry_run"
     journal = Path(arguments.journal or f"{arguments.plan}.journal")
     if arguments.approve:
