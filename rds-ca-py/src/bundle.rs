@@ -269,11 +269,7 @@ impl PyBundle {
     }
 
     fn _repr_html_(&self) -> PyResult<String> {
-        let certificates: Vec<_> = self
-            .0
-            .certificates()
-            .map(|certificate| PyCertificate(certificate.clone()).value())
-            .collect();
+        let certificates = self.certificate_values();
         let members = ["subject", "not_before", "not_after", "fingerprint"];
         let mut html = notebook::table(&self.__repr__()?, &members, certificates.iter());
         if !self.0.problems().is_empty() {
@@ -297,12 +293,13 @@ impl PyBundle {
 plain_data!(PyBundle, this => &this.value());
 
 impl PyBundle {
+    fn certificate_values(&self) -> Vec<serde_json::Value> {
+        let certificates = self.0.certificates().cloned();
+        certificates.map(|it| PyCertificate(it).value()).collect()
+    }
+
     fn value(&self) -> serde_json::Value {
-        let certificates: Vec<_> = self
-            .0
-            .certificates()
-            .map(|certificate| PyCertificate(certificate.clone()).value())
-            .collect();
+        let certificates = self.certificate_values();
         json!({
             "container": self.0.container(),
             "certificates": certificates,

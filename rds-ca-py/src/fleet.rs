@@ -13,7 +13,6 @@ use rds_ca_core::fleet::{
     Cluster, Fleet, FleetBuilder, Gap, Grouping, Instance, ParameterGroupKind, ParameterGroupName,
     Scope, ServerSide,
 };
-
 use time::UtcDateTime;
 
 use crate::catalogue::PyCatalogue;

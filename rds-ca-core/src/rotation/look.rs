@@ -103,21 +103,26 @@ impl Run {
                 );
                 return;
             }
-            let (from, until) = self.effect(step, now);
-            self.note(
-                Fact::Intended {
-                    step: place,
-                    to: goal.clone(),
-                    from,
-                    until,
-                },
-                now,
-            );
-            self.note(Fact::Accepted { step: place }, now);
-            self.watch(place, now);
+            self.adopt(place, step, goal, now);
             return;
         }
         self.ask_for_change(place, step, goal, now);
+    }
+
+    /// Takes a change that is queued already for its own, and watches it.
+    fn adopt(&mut self, place: usize, step: &Step, goal: &CaId, now: UtcDateTime) {
+        let (from, until) = self.effect(step, now);
+        self.note(
+            Fact::Intended {
+                step: place,
+                to: goal.clone(),
+                from,
+                until,
+            },
+            now,
+        );
+        self.note(Fact::Accepted { step: place }, now);
+        self.watch(place, now);
     }
 
     /// Asks for the change as soon as the policy's times and limits allow.
@@ -344,18 +349,7 @@ impl Run {
             return;
         }
         if observed.pending_ca.as_ref() == Some(goal) {
-            let (from, until) = self.effect(step, now);
-            self.note(
-                Fact::Intended {
-                    step: place,
-                    to: goal.clone(),
-                    from,
-                    until,
-                },
-                now,
-            );
-            self.note(Fact::Accepted { step: place }, now);
-            self.watch(place, now);
+            self.adopt(place, step, goal, now);
             return;
         }
         self.ask_for_change(place, step, goal, now);
