@@ -25,6 +25,7 @@ pub mod catalogue;
 pub mod certificate;
 pub mod client;
 pub mod error;
+pub mod explain;
 pub mod fleet;
 #[cfg(feature = "serde")]
 mod head;

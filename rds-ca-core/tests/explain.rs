@@ -2,7 +2,7 @@
 
 #![allow(clippy::panic, reason = "a test may")]
 
-use rds_ca_core::trust::explain::{CauseId, Explanation, Likelihood, MAX_TEXT, Meaning, explain};
+use rds_ca_core::explain::{CauseId, Explanation, Likelihood, MAX_TEXT, Meaning, explain};
 
 const MESSAGES: &str = include_str!("data/error-messages.tsv");
 
@@ -370,7 +370,7 @@ fn every_cause_can_come_first_or_second_and_says_what_to_look_for() {
 }
 
 /// Each cause once, from explaining everything that is known here.
-fn every_cause() -> Vec<rds_ca_core::trust::explain::Cause> {
+fn every_cause() -> Vec<rds_ca_core::explain::Cause> {
     let known = [
         "access denied for user",
         "connection refused",
@@ -392,7 +392,7 @@ fn every_cause() -> Vec<rds_ca_core::trust::explain::Cause> {
         for cause in explain(text).causes {
             if !causes
                 .iter()
-                .any(|known: &rds_ca_core::trust::explain::Cause| known.id == cause.id)
+                .any(|known: &rds_ca_core::explain::Cause| known.id == cause.id)
             {
                 causes.push(cause);
             }

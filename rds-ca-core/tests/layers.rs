@@ -11,7 +11,7 @@ const ROWS: [&[&str]; 11] = [
     &["certificate"],
     &["bundle"],
     &["catalogue"],
-    &["trust", "fleet"],
+    &["explain", "fleet", "trust"],
     &["client", "sessions"],
     &["audit"],
     &["rotation"],

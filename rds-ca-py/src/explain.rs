@@ -2,7 +2,7 @@
 
 use pyo3::prelude::*;
 use pyo3::types::PyType;
-use rds_ca_core::trust::explain::{self as core, Explanation};
+use rds_ca_core::explain::{self as core, Explanation};
 
 use crate::convert;
 use crate::notebook;

@@ -10,7 +10,6 @@ mod checks;
 mod compare;
 mod constraints;
 mod decide;
-pub mod explain;
 mod ideal;
 mod inventory;
 mod name;

@@ -13,12 +13,14 @@ mod dotnet;
 mod gnutls;
 mod go;
 mod java;
+mod mbedtls;
 mod meaning;
+mod nss;
 mod openssl;
 mod pattern;
-mod small;
 mod translations;
 mod webpki;
+mod wolfssl;
 
 use std::fmt;
 
@@ -107,7 +109,7 @@ impl Explanation {
 /// # Example
 ///
 /// ```
-/// use rds_ca_core::trust::explain::{CauseId, explain};
+/// use rds_ca_core::explain::{CauseId, explain};
 ///
 /// let error = "SSL error: certificate verify failed (unable to get local issuer certificate)";
 /// let explanation = explain(error);
@@ -157,9 +159,9 @@ const TABLES: &[(Family, Table)] = &[
     (Family::Webpki, webpki::MESSAGES),
     (Family::Gnutls, gnutls::MESSAGES),
     (Family::Dotnet, dotnet::MESSAGES),
-    (Family::Nss, small::NSS),
-    (Family::Mbedtls, small::MBEDTLS),
-    (Family::Wolfssl, small::WOLFSSL),
+    (Family::Nss, nss::MESSAGES),
+    (Family::Mbedtls, mbedtls::MESSAGES),
+    (Family::Wolfssl, wolfssl::MESSAGES),
     (Family::Postgresql, translations::POSTGRESQL),
     (Family::Dotnet, translations::WINDOWS),
 ];
