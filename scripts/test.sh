@@ -34,7 +34,7 @@ cargo deny check bans licenses sources
 
 step "Rust lints"
 cargo clippy --workspace --all-targets --all-features --locked -- -D warnings
-for features in "" serde probe report aws; do
+for features in "" stores fleet discovery probe report aws; do
   cargo clippy --quiet -p rds-ca-core --no-default-features --features "$features" --locked -- -D warnings
 done
 

@@ -65,7 +65,6 @@ pub(crate) const fn from_unix(seconds: i64) -> UtcDateTime {
 }
 
 /// `#[serde(with = "crate::timestamp::rfc3339")]` for one instant.
-#[cfg(feature = "serde")]
 pub(crate) mod rfc3339 {
     use serde::{Deserialize, Deserializer, Serializer};
     use time::UtcDateTime;

@@ -1,5 +1,4 @@
 //! Audits: which finding follows from which facts, at which time.
-#![cfg(feature = "serde")]
 
 mod support;
 

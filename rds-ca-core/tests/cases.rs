@@ -1,5 +1,4 @@
 //! The cases that Rust and Python both run; tests/cases/README.md tells how they are written.
-#![cfg(feature = "serde")]
 
 use rds_ca_core::trust::Check;
 use rds_ca_core::{CaId, Catalogue, Region, TrustStore, timestamp};

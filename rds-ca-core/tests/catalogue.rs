@@ -450,7 +450,6 @@ fn what_is_not_known_is_told_with_a_hint() {
     );
 }
 
-#[cfg(feature = "serde")]
 #[test]
 fn an_authority_as_json() {
     let catalogue = Catalogue::builtin();

@@ -1,5 +1,4 @@
 //! Client manifests: what they mean, and what is said about wrong ones.
-#![cfg(feature = "serde")]
 
 use rds_ca_core::client::{Clients, Manifest, Mode, Selector};
 use rds_ca_core::{ErrorKind, Fleet, timestamp};

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 /// Rows from the bottom up.
 const ROWS: [&[&str]; 11] = [
     &["error"],
-    &["head", "timestamp"],
+    &["file_header", "timestamp"],
     &["name"],
     &["certificate"],
     &["bundle"],

@@ -2,7 +2,6 @@
 //!
 //! Readers that are not ours (JSON Schema, SARIF's schema, promtool, an XML parser, a browser) judge the same reports in
 //! the Python package's tests.
-#![cfg(feature = "report")]
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;

@@ -1,5 +1,4 @@
 //! The journal on the disk: whatever a crash leaves of it is read as what was surely written, and damage is told.
-#![cfg(feature = "serde")]
 
 mod support;
 

@@ -1,5 +1,4 @@
 //! Plans: what is blocked and why, in which order the rest goes, and the plan as a file.
-#![cfg(feature = "serde")]
 
 mod support;
 

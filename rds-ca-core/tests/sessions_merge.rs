@@ -90,14 +90,12 @@ proptest! {
         prop_assert_eq!(a.clone().merge(Usage::default()).unwrap(), a);
     }
 
-    #[cfg(feature = "serde")]
     #[test]
     fn a_stored_usage_resumes_exactly(a in usage()) {
         let read = Usage::from_json(&a.to_json().unwrap()).unwrap();
         prop_assert_eq!(read, a);
     }
 
-    #[cfg(feature = "serde")]
     #[test]
     fn any_text_is_read_or_refused(text in ".{0,200}") {
         let _ = Usage::from_json(&text);

@@ -11,12 +11,11 @@ use crate::timestamp;
 /// A date on which something changes state, for whom.
 ///
 /// `at` is the last instant of the old state: certificates are good to the end of that second.
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct Event {
     /// The last instant before the change.
-    #[cfg_attr(feature = "serde", serde(with = "crate::timestamp::rfc3339"))]
+    #[serde(with = "crate::timestamp::rfc3339")]
     pub at: UtcDateTime,
     /// What changes.
     pub change: Change,
@@ -29,9 +28,8 @@ pub struct Event {
 }
 
 /// What changes on a date.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Change {
     /// A CA's chain ends: verifying clients refuse every database still under it.

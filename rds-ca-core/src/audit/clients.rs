@@ -7,8 +7,7 @@ use crate::client::{Client, Clients, Mode, Selector};
 use crate::name::StackId;
 
 /// A client, as the audit sees it.
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct AuditedClient {
     /// The name.

@@ -11,8 +11,7 @@ use crate::name::{CaId, Region};
 use crate::trust::{OriginVerdict, ProbedChain};
 
 /// A database, as the audit sees it: an instance, or a cluster that shows no instances.
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct Database {
     /// The identifier.
@@ -42,10 +41,10 @@ pub struct Database {
     /// The CA that will come, where a change is under way.
     pub next_ca: Option<CaId>,
     /// The last instant of the CA's chain.
-    #[cfg_attr(feature = "serde", serde(with = "crate::timestamp::rfc3339::option"))]
+    #[serde(with = "crate::timestamp::rfc3339::option")]
     pub ca_ends: Option<UtcDateTime>,
     /// The last instant of the database's own certificate.
-    #[cfg_attr(feature = "serde", serde(with = "crate::timestamp::rfc3339::option"))]
+    #[serde(with = "crate::timestamp::rfc3339::option")]
     pub certificate_ends: Option<UtcDateTime>,
     /// The CA that it has to move to: asked for, or the region's default where its own has ended or ends soon.
     pub target_ca: Option<CaId>,
@@ -54,9 +53,8 @@ pub struct Database {
 }
 
 /// How the CA of a certificate in use is known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum KnownBy {
     /// The endpoint presented it.

@@ -7,8 +7,7 @@ use time::UtcDateTime;
 use super::rules::{AuditRule, Severity};
 
 /// One observation: what is wrong or unknown, with whom, how that is known, when it bites, and what to do.
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct Finding {
     /// The rule, whose identifier is stable.
@@ -22,7 +21,7 @@ pub struct Finding {
     /// The observations that it rests on.
     pub evidence: Vec<String>,
     /// The last instant before it bites; `None` when that is now or has no date.
-    #[cfg_attr(feature = "serde", serde(with = "crate::timestamp::rfc3339::option"))]
+    #[serde(with = "crate::timestamp::rfc3339::option")]
     pub bites: Option<UtcDateTime>,
     /// What to do about it.
     pub remedy: String,
@@ -37,8 +36,7 @@ pub struct Finding {
 }
 
 /// What a finding is about.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
 #[non_exhaustive]
 pub struct Subject {
     /// What sort of thing it is.
@@ -48,9 +46,8 @@ pub struct Subject {
 }
 
 /// The sorts of things that findings are about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum SubjectKind {
     /// A client of the manifest.
@@ -68,8 +65,7 @@ pub enum SubjectKind {
 }
 
 /// A place in a file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 #[non_exhaustive]
 pub struct Location {
     /// The path as it was given.
@@ -79,14 +75,13 @@ pub struct Location {
 }
 
 /// Why a finding does not count.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 #[non_exhaustive]
 pub struct Suppressed {
     /// The owner's reason.
     pub reason: String,
     /// The last instant at which it counts.
-    #[cfg_attr(feature = "serde", serde(with = "crate::timestamp::rfc3339"))]
+    #[serde(with = "crate::timestamp::rfc3339")]
     pub until: UtcDateTime,
 }
 

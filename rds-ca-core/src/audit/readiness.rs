@@ -14,9 +14,8 @@ use crate::name::{CaId, Region, StackId};
 use crate::trust::{Check, Rule, TrustReport, Verdict};
 
 /// Whether a client goes on connecting under a CA. The order is from good to bad.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
 #[allow(clippy::exhaustive_enums)] // complete by nature
 pub enum Readiness {
     /// It accepts the CA.
@@ -42,8 +41,7 @@ impl Readiness {
 }
 
 /// A cell of the readiness matrix: a client with its stack, and a CA in a region of its databases.
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct Cell {
     /// The client: a place in [`Audit::clients`](super::Audit::clients).
@@ -65,7 +63,7 @@ pub struct Cell {
     /// The store that decided.
     pub store: Option<String>,
     /// The last instant at which the answer stays *ready*.
-    #[cfg_attr(feature = "serde", serde(with = "crate::timestamp::rfc3339::option"))]
+    #[serde(with = "crate::timestamp::rfc3339::option")]
     pub until: Option<UtcDateTime>,
     /// The stacks that would decide otherwise, where the client's own was not stated.
     pub stacks_that_differ: Vec<StackId>,

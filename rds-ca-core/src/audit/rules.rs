@@ -3,9 +3,10 @@
 use std::fmt;
 
 /// How much a finding weighs. The order is from light to heavy.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
 #[allow(clippy::exhaustive_enums)] // complete by nature
 pub enum Severity {
     /// Worth knowing.
@@ -222,14 +223,12 @@ impl fmt::Display for AuditRule {
     }
 }
 
-#[cfg(feature = "serde")]
 impl serde::Serialize for AuditRule {
     fn serialize<S: serde::Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
         out.serialize_str(self.id())
     }
 }
 
-#[cfg(feature = "serde")]
 impl<'de> serde::Deserialize<'de> for AuditRule {
     fn deserialize<D: serde::Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
         let id = <String as serde::Deserialize>::deserialize(input)?;

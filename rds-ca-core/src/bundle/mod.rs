@@ -31,18 +31,24 @@
 
 pub(crate) mod ber;
 mod der;
+#[cfg(feature = "stores")]
 mod directory;
 mod file;
 mod findings;
+#[cfg(feature = "stores")]
 mod java_object;
+#[cfg(feature = "stores")]
 mod jks;
 mod limits;
+mod openssl_trusted;
 mod pem;
+#[cfg(feature = "stores")]
 mod pkcs12;
 mod pkcs7;
 mod problem;
 mod text;
-mod trusted;
+#[cfg(not(feature = "stores"))]
+mod without_stores;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -52,11 +58,14 @@ pub use problem::{Place, Problem, ProblemKind};
 use crate::certificate::Certificate;
 use crate::error::Result;
 use findings::Findings;
+#[cfg(not(feature = "stores"))]
+use without_stores::{directory, jks, pkcs12};
 
 /// The containers we read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Container {
     /// PEM blocks, alone or amid text (RFC 7468).

@@ -5,8 +5,18 @@ use std::fmt;
 /// Where in the input something is: a file of a directory, a line, an entry.
 ///
 /// Its text reads `certs/old.pem, line 12` or `entry "mykey"`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(
+    Clone,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    serde::Serialize,
+    serde::Deserialize,
+)]
 pub struct Place {
     /// The file's path below the directory that was opened; absent for a single file.
     pub file: Option<String>,
@@ -59,9 +69,10 @@ impl fmt::Display for Place {
 }
 
 /// Kinds of [`Problem`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum ProblemKind {
     /// There is nothing in it, or nothing but blanks.
@@ -111,8 +122,7 @@ pub enum ProblemKind {
 }
 
 /// Something in the input that a person should know of.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Problem {
     /// What sort of problem it is.
     pub kind: ProblemKind,

@@ -7,7 +7,6 @@
 //! them, or a test hierarchy, with [`Catalogue::with_bundle`].
 
 mod authority;
-#[cfg(feature = "serde")]
 mod json;
 mod operator;
 mod pattern;

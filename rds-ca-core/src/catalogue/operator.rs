@@ -24,8 +24,7 @@ pub enum Vouch {
 }
 
 /// A bundle that an operator added, and what became of it.
-#[derive(Clone, Debug)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[derive(Clone, Debug, serde::Serialize)]
 pub struct OperatorBundle {
     sha256: Fingerprint,
     vouched: bool,
@@ -37,8 +36,7 @@ pub struct OperatorBundle {
 }
 
 /// A certificate of an operator's bundle that did not become an authority.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Unplaced {
     /// The subject as RFC 4514 text.
     pub subject: String,

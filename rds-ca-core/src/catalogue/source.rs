@@ -4,8 +4,7 @@ use crate::certificate::Fingerprint;
 use crate::name::Partition;
 
 /// A file of certificates that the catalogue was made from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Source {
     pub(super) path: &'static str,
     pub(super) sha256: Fingerprint,
@@ -36,8 +35,7 @@ impl Source {
 }
 
 /// A bundle that AWS publishes and this crate does not carry, recognised by its digest when supplied.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct PinnedBundle {
     pub(super) partition: Partition,
     pub(super) sha256: Fingerprint,

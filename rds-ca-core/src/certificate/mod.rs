@@ -10,6 +10,7 @@ mod known;
 #[rustfmt::skip]
 mod known_table;
 mod parse;
+#[cfg(feature = "stores")]
 pub(crate) mod signature;
 
 use std::borrow::Cow;

@@ -4,7 +4,6 @@
 //! schema is published as `schemas/client-manifest.schema.json`. [`Clients`] is the manifest with its
 //! stores opened. Reading a manifest needs the feature `serde`.
 
-#[cfg(feature = "serde")]
 mod manifest;
 mod mode;
 mod selector;
@@ -33,8 +32,7 @@ use crate::name::StackId;
 /// client.databases.push(Selector::parse("tag:app=billing")?);
 /// # Ok::<(), rds_ca_core::Error>(())
 /// ```
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct Client {
     /// Its name, unique in the manifest.
@@ -73,8 +71,7 @@ impl Client {
 }
 
 /// A finding that its owner accepts, why, and until when.
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct Suppression {
     /// The rule's identifier, such as `client-does-not-verify`.
@@ -84,7 +81,7 @@ pub struct Suppression {
     /// Why it is accepted.
     pub reason: String,
     /// The last instant at which it counts.
-    #[cfg_attr(feature = "serde", serde(with = "crate::timestamp::rfc3339"))]
+    #[serde(with = "crate::timestamp::rfc3339")]
     pub until: UtcDateTime,
     /// The line of the manifest on which it begins, counted from 1.
     pub line: Option<usize>,
@@ -109,8 +106,7 @@ impl Suppression {
 }
 
 /// The clients of a fleet, as their owners wrote them down.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct Manifest {
     /// The file that it was read from.

@@ -5,9 +5,20 @@ use std::fmt;
 /// How a client treats the server's certificate; the words are those of the client manifest.
 ///
 /// They follow libpq's `sslmode`, whose meaning other drivers share under other names.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    serde::Serialize,
+    serde::Deserialize,
+)]
+#[serde(rename_all = "kebab-case")]
 #[allow(clippy::exhaustive_enums)] // complete by nature
 pub enum Mode {
     /// It never uses TLS.

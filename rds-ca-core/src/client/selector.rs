@@ -166,14 +166,12 @@ impl fmt::Display for Selector {
     }
 }
 
-#[cfg(feature = "serde")]
 impl serde::Serialize for Selector {
     fn serialize<S: serde::Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
         out.collect_str(self)
     }
 }
 
-#[cfg(feature = "serde")]
 impl<'de> serde::Deserialize<'de> for Selector {
     fn deserialize<D: serde::Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
         let text = <String as serde::Deserialize>::deserialize(input)?;

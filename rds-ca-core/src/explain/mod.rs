@@ -31,9 +31,10 @@ pub use meaning::Meaning;
 pub const MAX_TEXT: usize = 64 * 1024;
 
 /// The family of software whose message it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Family {
     /// OpenSSL and all that print its texts: libpq, psycopg, Python, Node, PHP, curl, MariaDB and MySQL clients, ODBC.
@@ -67,8 +68,7 @@ pub enum Family {
 }
 
 /// One thing that the text says.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 #[non_exhaustive]
 pub struct Match {
     /// Whose message it is.
@@ -80,8 +80,7 @@ pub struct Match {
 }
 
 /// What an error message may come from; see [`explain`].
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 #[non_exhaustive]
 pub struct Explanation {
     /// What the text says, the most telling first; empty when nothing in it is known.

@@ -10,8 +10,7 @@ use crate::name::CaId;
 /// A CA that AWS offers in a region.
 ///
 /// A retired CA is no longer listed, so its absence is a sign in itself.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct OfferedCa {
     /// Where.
@@ -21,30 +20,20 @@ pub struct OfferedCa {
     /// SHA-1 of the CA certificate's DER; of an intermediate for some old CAs.
     pub thumbprint: Option<Thumbprint>,
     /// The CA certificate's first instant.
-    #[cfg_attr(
-        feature = "serde",
-        serde(default, with = "crate::timestamp::rfc3339::option")
-    )]
+    #[serde(default, with = "crate::timestamp::rfc3339::option")]
     pub valid_from: Option<UtcDateTime>,
     /// The CA certificate's last instant.
-    #[cfg_attr(
-        feature = "serde",
-        serde(default, with = "crate::timestamp::rfc3339::option")
-    )]
+    #[serde(default, with = "crate::timestamp::rfc3339::option")]
     pub valid_till: Option<UtcDateTime>,
     /// Whether the account overrides its default with this CA.
     pub customer_override: Option<bool>,
     /// The last instant of that override.
-    #[cfg_attr(
-        feature = "serde",
-        serde(default, with = "crate::timestamp::rfc3339::option")
-    )]
+    #[serde(default, with = "crate::timestamp::rfc3339::option")]
     pub customer_override_valid_till: Option<UtcDateTime>,
 }
 
 /// The CA that new databases get in an account and region unless they name one.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct DefaultCa {
     /// Where.
@@ -54,9 +43,10 @@ pub struct DefaultCa {
 }
 
 /// How an offered CA compares with the catalogue: a self-check that the catalogue is current.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum CatalogueMatch {
     /// The thumbprint is that of the catalogue's root for the region and CA.
@@ -77,7 +67,6 @@ impl OfferedCa {
     /// # Example
     ///
     /// ```
-    /// # #[cfg(feature = "serde")] {
     /// use rds_ca_core::{Catalogue, Fleet, fleet::CatalogueMatch};
     ///
     /// let fleet = Fleet::parse(br#"{"Certificates": [{
@@ -87,7 +76,6 @@ impl OfferedCa {
     /// }]}"#)?;
     /// let found = fleet.offered_cas()[0].compare(Catalogue::builtin());
     /// assert_eq!(found, CatalogueMatch::Root);
-    /// # }
     /// # Ok::<(), rds_ca_core::Error>(())
     /// ```
     pub fn compare(&self, catalogue: &Catalogue) -> CatalogueMatch {

@@ -9,8 +9,7 @@ use super::{MaintenanceWindow, PendingChange, Product, Scope, ServerCertificate,
 use crate::name::{CaId, Engine, EngineVersion, Region};
 
 /// A member of a cluster.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct Member {
     /// The instance's identifier.
@@ -23,8 +22,7 @@ pub struct Member {
 ///
 /// `None` means that AWS did not say: *unknown*, never "no" and never "fine". The API gives a cluster no chosen
 /// CA, only the server certificate of a Multi-AZ DB cluster.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Cluster {
     pub(super) id: Box<str>,
     pub(super) arn: Option<Box<str>>,
@@ -44,10 +42,7 @@ pub struct Cluster {
     pub(super) pending: Option<Arc<[PendingChange]>>,
     pub(super) maintenance_window: Option<MaintenanceWindow>,
     pub(super) parameter_group: Option<Arc<str>>,
-    #[cfg_attr(
-        feature = "serde",
-        serde(default, with = "crate::timestamp::rfc3339::option")
-    )]
+    #[serde(default, with = "crate::timestamp::rfc3339::option")]
     pub(super) created: Option<UtcDateTime>,
     pub(super) tags: Option<Tags>,
 }

@@ -4,9 +4,10 @@ use super::Scope;
 use crate::name::{CaId, Engine, EngineVersion};
 
 /// Whether a change of the server certificate restarts the database.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum RotationRestart {
     /// The engine takes a new certificate while it runs.
@@ -18,8 +19,7 @@ pub enum RotationRestart {
 }
 
 /// An engine version and what it supports in one account and region.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct EngineSupport {
     /// Where it was asked; the answer holds for this region.

@@ -6,9 +6,10 @@ use super::{Fleet, Scope};
 
 /// What a notice is about, told from its text: AWS uses one event code for CA expiry and for the end of support
 /// of an engine version.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum HealthSubject {
     /// A CA certificate that ends.
@@ -57,8 +58,7 @@ impl HealthSubject {
 }
 
 /// A resource that a notice names.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct HealthEntity {
     /// An ARN or a bare identifier: AWS gives either.
@@ -70,8 +70,7 @@ pub struct HealthEntity {
 }
 
 /// A notice of AWS Health, put together from the answers that speak of the same event.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct HealthNotice {
     /// The event's ARN.
@@ -83,10 +82,7 @@ pub struct HealthNotice {
     /// What it is about.
     pub subject: HealthSubject,
     /// The day of the expiry.
-    #[cfg_attr(
-        feature = "serde",
-        serde(default, with = "crate::timestamp::rfc3339::option")
-    )]
+    #[serde(default, with = "crate::timestamp::rfc3339::option")]
     pub start: Option<UtcDateTime>,
     /// The resources that it names.
     pub entities: Vec<HealthEntity>,

@@ -11,8 +11,9 @@ use crate::name::{CaId, Engine, EngineVersion, Region};
 pub(crate) type Tags = Arc<[Tag]>;
 
 /// A tag.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(
+    Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 #[non_exhaustive]
 pub struct Tag {
     /// The name.
@@ -22,8 +23,7 @@ pub struct Tag {
 }
 
 /// A host name and a port, as the API gives them.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct Address {
     /// The host name.
@@ -33,25 +33,20 @@ pub struct Address {
 }
 
 /// The certificate that a database presents, as `CertificateDetails` describes it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct ServerCertificate {
     /// The CA that signed it.
     pub ca: Option<Arc<CaId>>,
     /// Its last instant: of the *server* certificate, not of the CA.
-    #[cfg_attr(
-        feature = "serde",
-        serde(default, with = "crate::timestamp::rfc3339::option")
-    )]
+    #[serde(default, with = "crate::timestamp::rfc3339::option")]
     pub valid_till: Option<UtcDateTime>,
 }
 
 /// A modification that was asked for and is not applied yet.
 ///
 /// A request with `ApplyImmediately` applies *all* that are queued, not only its own.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct PendingChange {
     /// The member of `PendingModifiedValues`: `EngineVersion`, `CACertificateIdentifier` …
@@ -61,8 +56,7 @@ pub struct PendingChange {
 }
 
 /// A parameter group of an instance.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct ParameterGroupUse {
     /// The group's name.
@@ -75,8 +69,7 @@ pub struct ParameterGroupUse {
 ///
 /// That operation lists DocumentDB and Neptune instances too: see [`Instance::product`].
 /// Wherever an accessor returns `None`, AWS did not say: that is *unknown*, never "no" and never "fine".
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Instance {
     pub(super) id: Box<str>,
     pub(super) arn: Option<Box<str>>,
@@ -99,10 +92,7 @@ pub struct Instance {
     pub(super) publicly_accessible: Option<bool>,
     pub(super) multi_az: Option<bool>,
     pub(super) replica_of: Option<Box<str>>,
-    #[cfg_attr(
-        feature = "serde",
-        serde(default, with = "crate::timestamp::rfc3339::option")
-    )]
+    #[serde(default, with = "crate::timestamp::rfc3339::option")]
     pub(super) created: Option<UtcDateTime>,
     pub(super) tags: Option<Tags>,
 }

@@ -93,14 +93,12 @@ impl fmt::Display for MaintenanceWindow {
     }
 }
 
-#[cfg(feature = "serde")]
 impl serde::Serialize for MaintenanceWindow {
     fn serialize<S: serde::Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
         out.collect_str(self)
     }
 }
 
-#[cfg(feature = "serde")]
 impl<'de> serde::Deserialize<'de> for MaintenanceWindow {
     fn deserialize<D: serde::Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
         let text = <String as serde::Deserialize>::deserialize(input)?;
@@ -124,9 +122,10 @@ fn minute_of_week(text: &str) -> Option<u16> {
 }
 
 /// What a pending maintenance action does to certificates.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum CertificateAction {
     /// `ca-certificate-rotation`, the API's word.
@@ -136,8 +135,7 @@ pub enum CertificateAction {
 }
 
 /// A maintenance action that waits for a resource, as `DescribePendingMaintenanceActions` lists it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct PendingAction {
     /// Where.
@@ -147,22 +145,13 @@ pub struct PendingAction {
     /// The action, an open set: `system-update`, `ca-certificate-rotation` …
     pub action: String,
     /// From then on it is applied in the next window.
-    #[cfg_attr(
-        feature = "serde",
-        serde(default, with = "crate::timestamp::rfc3339::option")
-    )]
+    #[serde(default, with = "crate::timestamp::rfc3339::option")]
     pub auto_applied_after: Option<UtcDateTime>,
     /// Then it is applied whatever the window.
-    #[cfg_attr(
-        feature = "serde",
-        serde(default, with = "crate::timestamp::rfc3339::option")
-    )]
+    #[serde(default, with = "crate::timestamp::rfc3339::option")]
     pub forced_apply: Option<UtcDateTime>,
     /// When it will be applied as things stand.
-    #[cfg_attr(
-        feature = "serde",
-        serde(default, with = "crate::timestamp::rfc3339::option")
-    )]
+    #[serde(default, with = "crate::timestamp::rfc3339::option")]
     pub current_apply: Option<UtcDateTime>,
     /// `immediate`, `next-maintenance` or `undo-opt-in`; `None` when nobody opted in.
     pub opt_in: Option<String>,

@@ -6,28 +6,22 @@
 //!
 //! Reading needs the feature `serde`; the feature `aws` reads through the AWS SDK for Rust.
 
-#[cfg(feature = "serde")]
 mod builder;
 mod certificates;
 mod cluster;
-#[cfg(feature = "serde")]
 mod convert;
-#[cfg(feature = "serde")]
 pub(crate) mod document;
 mod engine_versions;
 mod gap;
 mod group;
 mod health;
 mod instance;
-#[cfg(feature = "serde")]
 mod intern;
 mod maintenance;
 mod parameters;
 mod product;
 mod proxy;
-#[cfg(feature = "serde")]
 mod read;
-#[cfg(feature = "serde")]
 mod saved;
 mod scope;
 mod server_side;
@@ -36,7 +30,6 @@ use std::cmp::Ordering;
 
 use time::UtcDateTime;
 
-#[cfg(feature = "serde")]
 pub use builder::{FleetBuilder, Limits};
 pub use certificates::{CatalogueMatch, DefaultCa, OfferedCa};
 pub use cluster::{Cluster, Member};
@@ -61,7 +54,6 @@ use crate::name::{CaId, Engine, EngineVersion, Region};
 /// # Example
 ///
 /// ```
-/// # #[cfg(feature = "serde")] {
 /// use rds_ca_core::{CaId, Fleet};
 ///
 /// let fleet = Fleet::parse(
@@ -74,7 +66,6 @@ use crate::name::{CaId, Engine, EngineVersion, Region};
 /// let orders = fleet.instances().first().unwrap();
 /// assert_eq!(orders.ca(), Some(&CaId::RDS_CA_2019));
 /// assert_eq!(orders.server_certificate(), None, "not stated: unknown, and not fine");
-/// # }
 /// # Ok::<(), rds_ca_core::Error>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -98,8 +89,9 @@ pub struct Fleet {
 /// An operation that was answered somewhere, with at least one page.
 ///
 /// It tells "nothing there" from "not asked".
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(
+    Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 #[non_exhaustive]
 pub struct Answer {
     /// Where, as the caller said or else as the answer tells.
@@ -265,7 +257,6 @@ impl Fleet {
     }
 
     /// Brings into order what is looked up by name.
-    #[cfg(feature = "serde")]
     fn index(&mut self) {
         self.clusters
             .sort_by(|one, other| identity(one).cmp(&identity(other)));

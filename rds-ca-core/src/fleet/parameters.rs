@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use super::Scope;
 
 /// Whose parameters a group holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
 pub enum ParameterGroupKind {
     /// A DB parameter group, of instances.
     Instance,
@@ -16,8 +17,9 @@ pub enum ParameterGroupKind {
 }
 
 /// Names one parameter group, since the answer of `DescribeDBParameters` does not.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(
+    Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 #[non_exhaustive]
 pub struct ParameterGroupName {
     /// Where.
@@ -40,8 +42,7 @@ impl ParameterGroupName {
 }
 
 /// A parameter group's parameters that decide about TLS. The others are not kept: they may be secrets.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct ParameterGroup {
     /// Which group.
@@ -51,8 +52,7 @@ pub struct ParameterGroup {
 }
 
 /// One parameter.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct Parameter {
     /// The value; `None` means the engine's own default, which AWS does not state.
@@ -85,7 +85,6 @@ pub const TLS_PARAMETERS: [&str; 12] = [
 ];
 
 /// Whether a parameter of that name decides about TLS.
-#[cfg(feature = "serde")]
 pub(super) fn decides_about_tls(name: &str) -> bool {
     const PARTS: [&str; 6] = [
         "ssl",

@@ -6,8 +6,7 @@ use super::Scope;
 ///
 /// Clients of a proxy see the proxy's certificate, from public Amazon CAs, and not the database's: a rotation of
 /// the database's CA does not reach them.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct Proxy {
     /// Where.

@@ -12,7 +12,7 @@ use super::{
     OfferedCa, ParameterGroup, PendingAction, Proxy,
 };
 use crate::error::{Error, ErrorKind, Result};
-use crate::head::Head;
+use crate::file_header::Head;
 use crate::timestamp;
 
 const FORMAT: &str = "rds-ca-fleet";

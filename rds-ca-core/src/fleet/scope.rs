@@ -15,8 +15,18 @@ use crate::name::Region;
 /// assert_eq!(scope.to_string(), "account 123456789012, eu-west-1");
 /// assert_eq!(Scope::default().to_string(), "unknown account, unknown region");
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(
+    Clone,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    serde::Serialize,
+    serde::Deserialize,
+)]
 pub struct Scope {
     /// The account's number, or the label that the caller gave it.
     pub account: Option<String>,

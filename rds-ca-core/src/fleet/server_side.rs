@@ -10,13 +10,13 @@ use super::{
 };
 use crate::catalogue::{Catalogue, Status};
 use crate::name::CaId;
-#[cfg(feature = "serde")]
 use crate::timestamp;
 
 /// Whether a database's own side asks for action.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
 pub enum ServerVerdict {
     /// Everything that decides was stated, and nothing of it ends or changes in the time asked about.
     Current,
@@ -37,9 +37,8 @@ impl fmt::Display for ServerVerdict {
 }
 
 /// One observation behind a [`ServerVerdict`]; its text is a sentence.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(tag = "reason", rename_all = "snake_case"))]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(tag = "reason", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum ServerReason {
     /// The CA is retired: AWS offers it no more, or its chain has ended.
@@ -47,7 +46,7 @@ pub enum ServerReason {
         /// The CA.
         ca: CaId,
         /// When its chain ended, where that is known.
-        #[cfg_attr(feature = "serde", serde(with = "timestamp::rfc3339::option"))]
+        #[serde(with = "timestamp::rfc3339::option")]
         on: Option<UtcDateTime>,
     },
     /// The chain of the CA ends within the time asked about.
@@ -55,7 +54,7 @@ pub enum ServerReason {
         /// The CA.
         ca: CaId,
         /// When.
-        #[cfg_attr(feature = "serde", serde(with = "timestamp::rfc3339"))]
+        #[serde(with = "timestamp::rfc3339")]
         on: UtcDateTime,
     },
     /// Neither the catalogue nor AWS's answers for this region know the CA.
@@ -70,13 +69,13 @@ pub enum ServerReason {
     /// The server certificate has ended.
     CertificateEnded {
         /// When.
-        #[cfg_attr(feature = "serde", serde(with = "timestamp::rfc3339"))]
+        #[serde(with = "timestamp::rfc3339")]
         on: UtcDateTime,
     },
     /// The server certificate ends within the time asked about.
     CertificateEnds {
         /// When.
-        #[cfg_attr(feature = "serde", serde(with = "timestamp::rfc3339"))]
+        #[serde(with = "timestamp::rfc3339")]
         on: UtcDateTime,
         /// Whether RDS renews it by itself, without a restart and under the same root.
         renewed_by_rds: bool,
@@ -102,7 +101,7 @@ pub enum ServerReason {
         /// Which one.
         action: CertificateAction,
         /// When AWS will apply it, whatever the window.
-        #[cfg_attr(feature = "serde", serde(with = "timestamp::rfc3339::option"))]
+        #[serde(with = "timestamp::rfc3339::option")]
         forced_apply: Option<UtcDateTime>,
     },
     /// RDS Custom ignores the CA setting, so the setting tells nothing.
@@ -196,8 +195,7 @@ impl fmt::Display for ServerReason {
 }
 
 /// A database's own side.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct ServerSide {
     /// Whether it asks for action: affected if any reason says so, else unknown if any does.

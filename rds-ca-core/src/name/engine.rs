@@ -37,9 +37,10 @@ open_name! {
 }
 
 /// Engines that speak one protocol and behave alike where this library tells engines apart.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum EngineFamily {
     /// PostgreSQL, Aurora or not.
@@ -253,14 +254,12 @@ impl fmt::Debug for EngineVersion {
     }
 }
 
-#[cfg(feature = "serde")]
 impl serde::Serialize for EngineVersion {
     fn serialize<S: serde::Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
         out.serialize_str(&self.0)
     }
 }
 
-#[cfg(feature = "serde")]
 impl<'de> serde::Deserialize<'de> for EngineVersion {
     fn deserialize<D: serde::Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
         <String as serde::Deserialize>::deserialize(input).map(|text| Self::new(&text))

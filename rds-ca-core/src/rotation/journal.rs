@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Record;
 use crate::error::{Error, ErrorKind, Result};
-use crate::head::Head;
+use crate::file_header::Head;
 
 const FORMAT: &str = "rds-ca-journal";
 const VERSION: u32 = 1;

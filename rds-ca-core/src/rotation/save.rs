@@ -6,7 +6,7 @@ use sha2::{Digest as _, Sha256};
 use super::Plan;
 use crate::certificate::hexadecimal;
 use crate::error::{Error, ErrorKind, Result};
-use crate::head::Head;
+use crate::file_header::Head;
 
 const FORMAT: &str = "rds-ca-plan";
 const VERSION: u32 = 1;

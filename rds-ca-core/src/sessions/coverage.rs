@@ -24,8 +24,7 @@ pub struct Watch {
 }
 
 /// A number that is estimated, with the bounds that hold it in 95 of 100 cases.
-#[derive(Clone, Copy, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct Estimate {
     /// The lower bound.
@@ -273,7 +272,6 @@ impl Watch {
             .any(|(start, end)| (from < *end && *start < to) || *start == from)
     }
 
-    #[cfg(feature = "serde")]
     pub(super) fn entries(&self) -> (&BTreeMap<i64, bool>, &BTreeMap<i64, i64>) {
         (&self.samples, &self.logs)
     }

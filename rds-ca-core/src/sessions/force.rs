@@ -7,9 +7,10 @@
 use crate::name::{Engine, EngineFamily, EngineVersion};
 
 /// Whether sessions without TLS are refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Forced {
     /// New network sessions without TLS are refused.
@@ -23,9 +24,10 @@ pub enum Forced {
 }
 
 /// Where the answer comes from, the surest first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Origin {
     /// The server itself said so.
@@ -43,9 +45,10 @@ pub enum Origin {
 }
 
 /// Whether a change of the parameter needs a reboot.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
 #[allow(clippy::exhaustive_enums)] // complete by nature
 pub enum Apply {
     /// It takes effect without a reboot.
@@ -55,27 +58,25 @@ pub enum Apply {
 }
 
 /// A parameter as `DescribeDBParameters` and `DescribeDBClusterParameters` list it; other members are not needed.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "PascalCase"))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "PascalCase")]
 #[allow(clippy::exhaustive_structs)] // filled by callers
 pub struct Parameter {
     /// `ParameterName`.
     pub parameter_name: String,
     /// `ParameterValue`, absent where the engine decides.
-    #[cfg_attr(feature = "serde", serde(default))]
+    #[serde(default)]
     pub parameter_value: Option<String>,
     /// `Source`: `user`, `system` or `engine-default`.
-    #[cfg_attr(feature = "serde", serde(default))]
+    #[serde(default)]
     pub source: Option<String>,
     /// `ApplyType`: `static` or `dynamic`.
-    #[cfg_attr(feature = "serde", serde(default))]
+    #[serde(default)]
     pub apply_type: Option<String>,
 }
 
 /// The answer for one instance.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct ForcedTls {
     /// Whether sessions without TLS are refused now, as far as can be told.
@@ -365,7 +366,6 @@ fn documented_apply(engine: &Engine) -> Option<Apply> {
 /// assert_eq!(force::parameters_from_json(json)?.len(), 1);
 /// # Ok::<(), rds_ca_core::Error>(())
 /// ```
-#[cfg(feature = "serde")]
 pub fn parameters_from_json(text: &str) -> crate::Result<Vec<Parameter>> {
     #[derive(serde::Deserialize)]
     #[serde(rename_all = "PascalCase")]

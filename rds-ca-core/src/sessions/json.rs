@@ -9,7 +9,7 @@ use super::force::ForcedTls;
 use super::precondition::Reason;
 use super::usage::{GapTally, Latest, Usage, UsageRow};
 use crate::error::{Error, ErrorKind, Result};
-use crate::head::Head;
+use crate::file_header::Head;
 use crate::name::{Engine, EngineVersion};
 
 const FORMAT: &str = "rds-ca-sessions";

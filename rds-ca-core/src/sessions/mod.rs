@@ -44,7 +44,6 @@
 
 mod coverage;
 pub mod force;
-#[cfg(feature = "serde")]
 mod json;
 pub mod log;
 mod parse;
@@ -70,9 +69,10 @@ pub use sampler::{Sampler, Sampling};
 pub use usage::{GapTally, Tally, TlsSeen, Usage, UsageRow};
 
 /// What is known of one session's transport.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
 #[allow(clippy::exhaustive_enums)] // complete by nature
 pub enum State {
     /// A network session with TLS. It does not follow that the client verifies the certificate.
@@ -107,8 +107,9 @@ impl fmt::Display for State {
 }
 
 /// One session, as far as the database shows it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(
+    Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 pub struct Session {
     /// The database user.
     pub user: Option<String>,
@@ -137,8 +138,7 @@ impl Session {
 }
 
 /// Rows that are not clients, and how many there were of each.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct Excluded {
     /// The session that sampled.
@@ -150,12 +150,11 @@ pub struct Excluded {
 }
 
 /// What was seen at one moment.
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct Sample {
     /// When, as the caller said.
-    #[cfg_attr(feature = "serde", serde(with = "crate::timestamp::rfc3339"))]
+    #[serde(with = "crate::timestamp::rfc3339")]
     pub at: UtcDateTime,
     /// The engine found.
     pub engine: Option<Engine>,

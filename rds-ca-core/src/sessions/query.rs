@@ -3,9 +3,8 @@
 use crate::name::{EngineFamily, EngineVersion};
 
 /// Who published a statement.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
 #[allow(clippy::exhaustive_enums)] // complete by nature
 pub enum Source {
     /// The RDS or Aurora user guide, "Updating applications to connect … using new SSL/TLS certificates".
@@ -15,8 +14,7 @@ pub enum Source {
 }
 
 /// A statement that lists sessions and how they connected.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 #[non_exhaustive]
 pub struct Query {
     /// The engines it is for.

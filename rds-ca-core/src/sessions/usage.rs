@@ -37,8 +37,7 @@ pub(super) struct Latest<T> {
 }
 
 /// How often and when a kind of session was seen.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct Tally {
     /// Sessions sighted, added up over the samples: a session seen in ten samples counts ten.
@@ -48,22 +47,15 @@ pub struct Tally {
     /// Connections that logs recorded, each once.
     pub connections: u64,
     /// When it was first seen, where that is known.
-    #[cfg_attr(
-        feature = "serde",
-        serde(with = "crate::timestamp::rfc3339::option", default)
-    )]
+    #[serde(with = "crate::timestamp::rfc3339::option", default)]
     pub first_seen: Option<UtcDateTime>,
     /// When it was last seen, where that is known.
-    #[cfg_attr(
-        feature = "serde",
-        serde(with = "crate::timestamp::rfc3339::option", default)
-    )]
+    #[serde(with = "crate::timestamp::rfc3339::option", default)]
     pub last_seen: Option<UtcDateTime>,
 }
 
 /// How often a precondition failed, and the latest detail.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct GapTally {
     /// In how many samples.
@@ -71,30 +63,28 @@ pub struct GapTally {
     /// The latest detail.
     pub detail: String,
     /// When it was first so.
-    #[cfg_attr(feature = "serde", serde(with = "crate::timestamp::rfc3339"))]
+    #[serde(with = "crate::timestamp::rfc3339")]
     pub first_seen: UtcDateTime,
     /// When it was last so.
-    #[cfg_attr(feature = "serde", serde(with = "crate::timestamp::rfc3339"))]
+    #[serde(with = "crate::timestamp::rfc3339")]
     pub last_seen: UtcDateTime,
 }
 
 /// One kind of session and its tally, as reports list them.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct UsageRow {
     /// The kind of session.
-    #[cfg_attr(feature = "serde", serde(flatten))]
+    #[serde(flatten)]
     pub session: Session,
     /// How often and when.
-    #[cfg_attr(feature = "serde", serde(flatten))]
+    #[serde(flatten)]
     pub tally: Tally,
 }
 
 /// Whether TLS was seen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
 #[allow(clippy::exhaustive_enums)] // complete by nature
 pub enum TlsSeen {
     /// At least one network session used TLS.

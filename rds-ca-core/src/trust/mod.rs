@@ -16,7 +16,6 @@ mod name;
 mod node;
 mod origin;
 mod path;
-#[cfg(feature = "serde")]
 mod probe_file;
 mod probed;
 mod reader;
@@ -31,7 +30,6 @@ pub use accepts::{Presented, empty_chain};
 pub use check::Check;
 pub use compare::Comparison;
 pub use origin::{Origin, OriginVerdict};
-#[cfg(feature = "serde")]
 pub use probe_file::{probes_from_json, probes_to_json};
 pub use probed::{
     PlainText, ProbeFailure, ProbeFailureKind, ProbePhase, ProbeTimings, ProbedChain, Protocol,

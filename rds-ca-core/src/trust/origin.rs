@@ -7,9 +7,8 @@ use crate::certificate::Certificate;
 use crate::certificate::signature::{self, Check};
 
 /// What signatures say of where a chain comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum OriginVerdict {
     /// Each certificate was signed by the next, and the last by the authority.
@@ -23,8 +22,7 @@ pub enum OriginVerdict {
 }
 
 /// Where a chain comes from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct Origin {
     /// The answer in one word.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ProbedChain;
 use crate::error::{Error, Result};
-use crate::head::Head;
+use crate::file_header::Head;
 
 const FORMAT: &str = "rds-ca-probe";
 const VERSION: u32 = 1;

@@ -10,9 +10,10 @@ use crate::certificate::Certificate;
 use crate::error::{Error, Result};
 
 /// How an endpoint is brought to TLS: the part of a database's protocol that precedes it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Protocol {
     /// PostgreSQL's `SSLRequest` (PostgreSQL documentation, "Message Flow", "SSL Session Encryption").
@@ -20,13 +21,13 @@ pub enum Protocol {
     /// PostgreSQL 17's direct TLS with the ALPN name `postgresql`.
     PostgresDirect,
     /// MySQL and MariaDB: TLS after the server's greeting (MySQL's "Protocol::SSLRequest").
-    #[cfg_attr(feature = "serde", serde(rename = "mysql"))]
+    #[serde(rename = "mysql")]
     MySql,
     /// SQL Server, TDS 7.x: TLS inside prelogin packets ([MS-TDS] section 2.2.6.5).
-    #[cfg_attr(feature = "serde", serde(rename = "mssql"))]
+    #[serde(rename = "mssql")]
     Tds,
     /// SQL Server, TDS 8.0: TLS first, with the ALPN name `tds/8.0`.
-    #[cfg_attr(feature = "serde", serde(rename = "mssql-strict"))]
+    #[serde(rename = "mssql-strict")]
     TdsStrict,
     /// TLS from the first byte: Oracle TCPS, Db2, DocumentDB, HTTPS.
     Tls,
@@ -98,24 +99,25 @@ impl fmt::Display for Protocol {
 }
 
 /// The version of TLS that a server chose.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 #[non_exhaustive]
 pub enum TlsVersion {
     /// SSL 3.0 (RFC 6101).
-    #[cfg_attr(feature = "serde", serde(rename = "SSLv3"))]
+    #[serde(rename = "SSLv3")]
     Ssl30,
     /// TLS 1.0 (RFC 2246).
-    #[cfg_attr(feature = "serde", serde(rename = "TLSv1.0"))]
+    #[serde(rename = "TLSv1.0")]
     Tls10,
     /// TLS 1.1 (RFC 4346).
-    #[cfg_attr(feature = "serde", serde(rename = "TLSv1.1"))]
+    #[serde(rename = "TLSv1.1")]
     Tls11,
     /// TLS 1.2 (RFC 5246).
-    #[cfg_attr(feature = "serde", serde(rename = "TLSv1.2"))]
+    #[serde(rename = "TLSv1.2")]
     Tls12,
     /// TLS 1.3 (RFC 8446).
-    #[cfg_attr(feature = "serde", serde(rename = "TLSv1.3"))]
+    #[serde(rename = "TLSv1.3")]
     Tls13,
 }
 
@@ -132,9 +134,10 @@ impl fmt::Display for TlsVersion {
 }
 
 /// Whether an endpoint would also carry a session without TLS.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
 pub enum PlainText {
     /// It said that it would.
     Offered,
@@ -156,9 +159,10 @@ impl fmt::Display for PlainText {
 }
 
 /// The part of a probe in which it ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
 pub enum ProbePhase {
     /// The host's addresses were looked up.
     Resolve,
@@ -182,9 +186,8 @@ impl fmt::Display for ProbePhase {
 }
 
 /// Why a probe brought no chain, by what one would do next.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum ProbeFailureKind {
     /// The host's name has no address.
@@ -216,8 +219,7 @@ pub enum ProbeFailureKind {
 }
 
 /// Why a probe brought no chain.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct ProbeFailure {
     /// Where it ended.
     pub phase: ProbePhase,
@@ -234,27 +236,20 @@ impl fmt::Display for ProbeFailure {
 }
 
 /// How long each phase took; absent where it was not reached.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default))]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(default)]
 pub struct ProbeTimings {
     /// Looking the name up. In JSON: `resolve_us`, whole microseconds, as for the others.
-    #[cfg_attr(feature = "serde", serde(rename = "resolve_us", with = "microseconds"))]
+    #[serde(rename = "resolve_us", with = "microseconds")]
     pub resolve: Option<Duration>,
     /// Connecting, over all addresses tried.
-    #[cfg_attr(feature = "serde", serde(rename = "connect_us", with = "microseconds"))]
+    #[serde(rename = "connect_us", with = "microseconds")]
     pub connect: Option<Duration>,
     /// The engine's words before TLS.
-    #[cfg_attr(
-        feature = "serde",
-        serde(rename = "negotiate_us", with = "microseconds")
-    )]
+    #[serde(rename = "negotiate_us", with = "microseconds")]
     pub negotiate: Option<Duration>,
     /// The TLS handshake.
-    #[cfg_attr(
-        feature = "serde",
-        serde(rename = "handshake_us", with = "microseconds")
-    )]
+    #[serde(rename = "handshake_us", with = "microseconds")]
     pub handshake: Option<Duration>,
 }
 
@@ -263,54 +258,53 @@ pub struct ProbeTimings {
 /// Either [`failure`](Self::failure) is set, and then the chain says nothing about the endpoint, or
 /// the chain is whole. Nothing in it was verified: it is what the server *sent*. Which authority
 /// signed it, and which stores accept it, is decided from the chain alone.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct ProbedChain {
     /// The host as asked: a name or an address.
     pub host: String,
     /// The port asked.
     pub port: u16,
     /// The protocol asked for; absent when it was to be found out.
-    #[cfg_attr(feature = "serde", serde(default))]
+    #[serde(default)]
     pub requested: Option<Protocol>,
     /// The protocol that was spoken; absent when that was never told.
-    #[cfg_attr(feature = "serde", serde(default))]
+    #[serde(default)]
     pub protocol: Option<Protocol>,
     /// The address that took the connection.
-    #[cfg_attr(feature = "serde", serde(default))]
+    #[serde(default)]
     pub address: Option<SocketAddr>,
     /// The name sent in the handshake (SNI, RFC 6066 section 3); absent for addresses.
-    #[cfg_attr(feature = "serde", serde(default))]
+    #[serde(default)]
     pub server_name: Option<String>,
     /// When it was asked, as the caller said.
-    #[cfg_attr(feature = "serde", serde(with = "crate::timestamp::rfc3339"))]
+    #[serde(with = "crate::timestamp::rfc3339")]
     pub at: UtcDateTime,
     /// The TLS version that the server chose.
-    #[cfg_attr(feature = "serde", serde(default))]
+    #[serde(default)]
     pub tls_version: Option<TlsVersion>,
     /// The cipher suite that the server chose, by its IANA name, or as `0x1234` when it has none here.
-    #[cfg_attr(feature = "serde", serde(default))]
+    #[serde(default)]
     pub cipher_suite: Option<String>,
     /// The certificates as sent, server certificate first. In JSON: a list of PEM blocks.
-    #[cfg_attr(feature = "serde", serde(default, with = "pem_list"))]
+    #[serde(default, with = "pem_list")]
     pub chain: Vec<Certificate>,
     /// Whether the server proved in the handshake that it holds the first certificate's key.
-    #[cfg_attr(feature = "serde", serde(default))]
+    #[serde(default)]
     pub key_proved: bool,
     /// Whether the endpoint also carries sessions without TLS.
-    #[cfg_attr(feature = "serde", serde(default))]
+    #[serde(default)]
     pub plain_text: PlainText,
     /// The server's name and version where its protocol shows them before a login.
-    #[cfg_attr(feature = "serde", serde(default))]
+    #[serde(default)]
     pub server: Option<String>,
     /// What is worth knowing although the chain is whole: an old TLS version, a client certificate wanted.
-    #[cfg_attr(feature = "serde", serde(default))]
+    #[serde(default)]
     pub remarks: Vec<String>,
     /// How long it took.
-    #[cfg_attr(feature = "serde", serde(default))]
+    #[serde(default)]
     pub timings: ProbeTimings,
     /// Why there is no whole chain.
-    #[cfg_attr(feature = "serde", serde(default))]
+    #[serde(default)]
     pub failure: Option<ProbeFailure>,
 }
 
@@ -346,7 +340,6 @@ impl ProbedChain {
     }
 }
 
-#[cfg(feature = "serde")]
 mod microseconds {
     use std::time::Duration;
 
@@ -368,7 +361,6 @@ mod microseconds {
     }
 }
 
-#[cfg(feature = "serde")]
 mod pem_list {
     use serde::de::Error as _;
     use serde::{Deserialize as _, Deserializer, Serializer};

@@ -10,8 +10,7 @@ use crate::name::{CaId, Partition, Region, StackId};
 
 /// The answer of [`TrustStore::check`](super::TrustStore::check) and
 /// [`TrustStore::accepts`](super::TrustStore::accepts).
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct TrustReport {
     /// The answer in one word.
@@ -29,7 +28,7 @@ pub struct TrustReport {
     /// The TLS stack whose rules decided; absent when RFC 5280 over the whole file did.
     pub stack: Option<StackId>,
     /// The instant the question was about.
-    #[cfg_attr(feature = "serde", serde(with = "crate::timestamp::rfc3339"))]
+    #[serde(with = "crate::timestamp::rfc3339")]
     pub at: UtcDateTime,
     /// The first rule that rejects, or that could not be decided; absent when trusted.
     pub rule: Option<Rule>,
@@ -39,7 +38,7 @@ pub struct TrustReport {
     pub anchor: Option<CertificateNote>,
     /// The last instant at which the answer stays `trusted`: by the dates that the stack counts, and not beyond
     /// the end of what RDS serves.
-    #[cfg_attr(feature = "serde", serde(with = "crate::timestamp::rfc3339::option"))]
+    #[serde(with = "crate::timestamp::rfc3339::option")]
     pub trusted_until: Option<UtcDateTime>,
     /// The path that was chosen, server certificate first; empty when there was no chain at hand.
     pub path: Vec<CertificateNote>,
@@ -67,9 +66,8 @@ pub struct TrustReport {
 }
 
 /// What was asked of a store.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case", tag = "kind"))]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case", tag = "kind")]
 #[non_exhaustive]
 pub enum Question {
     /// Will it accept what RDS serves in that region under that authority?
@@ -89,8 +87,7 @@ pub enum Question {
 }
 
 /// A certificate of a store, in short.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct CertificateNote {
     /// What people call it: its common name, or its subject where it has none.
@@ -100,10 +97,10 @@ pub struct CertificateNote {
     /// SHA-256 of the DER.
     pub fingerprint: Fingerprint,
     /// The first second of its validity.
-    #[cfg_attr(feature = "serde", serde(with = "crate::timestamp::rfc3339"))]
+    #[serde(with = "crate::timestamp::rfc3339")]
     pub not_before: UtcDateTime,
     /// The last second of its validity.
-    #[cfg_attr(feature = "serde", serde(with = "crate::timestamp::rfc3339"))]
+    #[serde(with = "crate::timestamp::rfc3339")]
     pub not_after: UtcDateTime,
     /// Where it stands in the store; absent for certificates from elsewhere.
     pub place: Option<Place>,
@@ -112,8 +109,7 @@ pub struct CertificateNote {
 }
 
 /// An RDS authority, in short.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct AuthorityNote {
     /// The partition.
@@ -135,8 +131,7 @@ pub struct AuthorityNote {
 }
 
 /// A TLS stack that decides otherwise than the report, and why.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct StackDifference {
     /// The stack.
@@ -152,14 +147,13 @@ pub struct StackDifference {
 }
 
 /// Which edition of the catalogue answered, and how old it was.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct CatalogueNote {
     /// The edition's name.
     pub edition: String,
     /// When the edition was last known to be what AWS publishes.
-    #[cfg_attr(feature = "serde", serde(with = "crate::timestamp::rfc3339"))]
+    #[serde(with = "crate::timestamp::rfc3339")]
     pub as_of: UtcDateTime,
     /// Whole days from then to the instant asked about; negative before it.
     pub age_days: i64,

@@ -9,9 +9,10 @@ use crate::name::StackId;
 ///
 /// *Unknown* is a verdict of its own: it never counts as fine. The order is from good to bad, so that
 /// the worst of several verdicts is their maximum.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// The store accepts it.
     Trusted,
@@ -161,14 +162,12 @@ impl fmt::Display for Rule {
     }
 }
 
-#[cfg(feature = "serde")]
 impl serde::Serialize for Rule {
     fn serialize<S: serde::Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
         out.serialize_str(self.as_str())
     }
 }
 
-#[cfg(feature = "serde")]
 impl<'de> serde::Deserialize<'de> for Rule {
     fn deserialize<D: serde::Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
         let text = <String as serde::Deserialize>::deserialize(input)?;

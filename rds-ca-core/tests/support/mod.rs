@@ -14,9 +14,7 @@
 pub mod data;
 pub mod mint;
 pub mod openssl;
-#[cfg(feature = "serde")]
 pub mod rds_model;
-#[cfg(feature = "serde")]
 pub mod rotation;
 mod scratch;
 pub mod stacks;

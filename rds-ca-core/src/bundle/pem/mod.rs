@@ -9,7 +9,7 @@ use body::{Body, Buffers, Fault};
 use scanner::{Edge, Marker, Scanner};
 
 use super::findings::Findings;
-use super::{Container, Place, Problem, ProblemKind, ber, pkcs7, trusted};
+use super::{Container, Place, Problem, ProblemKind, ber, openssl_trusted, pkcs7};
 use crate::certificate::Certificate;
 use crate::error::Result;
 
@@ -137,7 +137,7 @@ impl Block<'_> {
         let before = findings.entries.len();
         match kind {
             Kind::Certificate => findings.certificate(der_alone, self.place())?,
-            Kind::Trusted => trusted::read(der, self.place(), findings)?,
+            Kind::Trusted => openssl_trusted::read(der, self.place(), findings)?,
             Kind::Pkcs7 => pkcs7::read(der, &self.place(), findings)?,
             Kind::Other => {
                 findings.problem(match Certificate::from_der(der) {
