@@ -17,6 +17,7 @@ mod error;
 mod explain;
 mod fleet;
 mod interrupt;
+mod name;
 mod notebook;
 mod probe;
 mod rotation;
@@ -41,6 +42,8 @@ mod _native {
     use crate::explain::{PyExplanation, explain};
     #[pymodule_export]
     use crate::fleet::{PyCluster, PyFleet, PyFleetBuilder, PyGap, PyInstance, PyServerSide};
+    #[pymodule_export]
+    use crate::name::PyEndpoint;
     #[pymodule_export]
     use crate::probe::{
         PyOrigin, PyProbeFailure, PyProbedChain, from_json, probe, probe_many, to_json,

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Partition, Region};
+use super::{Partition, Region, infallible_text};
 
 /// The service that an endpoint's domain belongs to.
 #[derive(
@@ -17,8 +17,26 @@ pub enum Service {
     DocumentDb,
     /// Amazon Neptune: `….neptune.amazonaws.com`.
     Neptune,
-    /// Not the domain of a database service: a CNAME of the operator, an IP address, anything else.
+    /// Not a database endpoint of these services: a CNAME of the operator, an IP address, anything else.
     Unknown,
+}
+
+impl Service {
+    /// The word of JSON and of Python.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Rds => "rds",
+            Self::DocumentDb => "document_db",
+            Self::Neptune => "neptune",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+impl fmt::Display for Service {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
 }
 
 /// What an endpoint leads to.
@@ -40,15 +58,77 @@ pub enum EndpointKind {
     ShardGroup,
     /// The writer of an Aurora global database.
     GlobalWriter,
-    /// An RDS Proxy, which presents certificates of public Amazon CAs instead of an RDS CA.
+    /// An RDS Proxy.
     Proxy,
+    /// An additional endpoint of an RDS Proxy.
+    ProxyEndpoint,
     /// The name does not tell.
     Unknown,
 }
 
+impl EndpointKind {
+    /// The word of JSON and of Python.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Instance => "instance",
+            Self::ClusterWriter => "cluster_writer",
+            Self::ClusterReader => "cluster_reader",
+            Self::ClusterCustom => "cluster_custom",
+            Self::ShardGroup => "shard_group",
+            Self::GlobalWriter => "global_writer",
+            Self::Proxy => "proxy",
+            Self::ProxyEndpoint => "proxy_endpoint",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+impl fmt::Display for EndpointKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// Whose certificate authorities sign the certificate that an endpoint presents.
+///
+/// Told from the name alone: an Aurora Serverless v1 cluster has the name of any other cluster, and presents a
+/// certificate of Amazon Trust Services all the same. The inventory knows (`fleet::Product`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum Authorities {
+    /// The RDS authorities of the endpoint's region.
+    Rds,
+    /// The roots of Amazon Trust Services: RDS Proxy, Neptune, Aurora DSQL, Redshift, elastic clusters of DocumentDB.
+    AmazonTrustServices,
+    /// The name does not tell: a CNAME, an address, a name that AWS did not form.
+    Unknown,
+}
+
+impl Authorities {
+    /// The word of JSON, of Python and of the command line.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Rds => "rds",
+            Self::AmazonTrustServices => "amazon-trust-services",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+impl fmt::Display for Authorities {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
 /// A host name, and a port where one is given, told apart by the way AWS forms endpoint names.
 ///
-/// Any text is an endpoint; one that AWS did not form has the service [`Service::Unknown`].
+/// Any text is an endpoint; one that AWS did not form has the service [`Service::Unknown`]. The grammar is that of
+/// the RDS, Aurora, DocumentDB and Neptune user guides and of AWS's own drivers (`RdsUtils` of the AWS Advanced JDBC
+/// Wrapper): `<identifier>.[<mark>-]<hash>.<region>.<service>.<suffix>`, in China and the isolated partitions also
+/// `….<service>.<region>.<suffix>`.
 ///
 /// # Example
 ///
@@ -59,7 +139,7 @@ pub enum EndpointKind {
 /// assert_eq!(endpoint.kind(), EndpointKind::ClusterReader);
 /// assert_eq!(endpoint.service(), Service::Rds);
 /// assert_eq!(endpoint.region(), Some(&Region::new("eu-west-1")));
-/// assert_eq!((endpoint.name(), endpoint.port()), (Some("orders"), Some(5432)));
+/// assert_eq!((endpoint.identifier(), endpoint.port()), (Some("orders"), Some(5432)));
 /// assert_eq!(Endpoint::parse("db.internal").region(), None);
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -68,28 +148,27 @@ pub struct Endpoint {
     port: Option<u16>,
     service: Service,
     kind: EndpointKind,
+    authorities: Authorities,
     region: Option<Region>,
+    partition: Option<Partition>,
 }
 
 impl Endpoint {
-    /// Reads `host` or `host:port`: letters in lower case, a final dot of the host removed.
+    /// Reads `host` or `host:port`: letters in lower case, one final dot of the host removed.
     ///
     /// An IPv6 address with a port is written in brackets: `[::1]:5432`.
     pub fn parse(text: &str) -> Self {
         let (host, port) = split_port(text.trim());
-        let host = host.trim_end_matches('.').to_ascii_lowercase();
-        let (service, region, labels) = split_domain(&host);
-        let kind = match service {
-            Service::Unknown => EndpointKind::Unknown,
-            _ => kind_of(&labels),
-        };
-        let region = region.map(Region::new);
+        let host = host.strip_suffix('.').unwrap_or(host).to_ascii_lowercase();
+        let meaning = Meaning::of(&host);
         Self {
-            host,
             port,
-            service,
-            kind,
-            region,
+            service: meaning.service,
+            kind: meaning.kind,
+            authorities: meaning.authorities,
+            region: meaning.region.map(Region::new),
+            partition: meaning.partition,
+            host,
         }
     }
 
@@ -113,26 +192,42 @@ impl Endpoint {
         self.kind
     }
 
+    /// Whose authorities sign what the endpoint presents, as far as its name tells.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use rds_ca_core::name::{Authorities, Endpoint};
+    ///
+    /// let proxy = Endpoint::parse("orders.proxy-c9akciq32.eu-west-1.rds.amazonaws.com");
+    /// assert_eq!(proxy.authorities(), Authorities::AmazonTrustServices);
+    /// ```
+    pub fn authorities(&self) -> Authorities {
+        self.authorities
+    }
+
     /// The region in the name; a global endpoint and a name that is not AWS's have none.
     pub fn region(&self) -> Option<&Region> {
         self.region.as_ref()
     }
 
-    /// The partition of the region.
-    pub fn partition(&self) -> Option<Partition> {
-        self.region.as_ref().map(Region::partition)
+    /// The partition: of the domain where only one partition uses it, else of the region.
+    pub fn partition(&self) -> Option<&Partition> {
+        self.partition.as_ref()
     }
 
     /// The identifier that the name starts with: of the instance, the cluster, the proxy …
     ///
-    /// `None` for a name that AWS did not form.
-    pub fn name(&self) -> Option<&str> {
+    /// `None` where the name does not tell what it leads to.
+    pub fn identifier(&self) -> Option<&str> {
         match self.kind {
             EndpointKind::Unknown => None,
             _ => self.host.split('.').next(),
         }
     }
 }
+
+infallible_text!(Endpoint, parse);
 
 /// The host, and the port after a colon.
 impl fmt::Display for Endpoint {
@@ -145,88 +240,196 @@ impl fmt::Display for Endpoint {
     }
 }
 
+/// A text whose port is none, or none that can be dialled, is a host as it stands.
 fn split_port(text: &str) -> (&str, Option<u16>) {
+    let number = |digits: &str| {
+        let plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+        plain.then(|| digits.parse().ok()).flatten()
+    };
     if let Some(inner) = text.strip_prefix('[')
         && let Some((host, rest)) = inner.split_once(']')
     {
-        return (
-            host,
-            rest.strip_prefix(':').and_then(|port| port.parse().ok()),
-        );
+        return (host, rest.strip_prefix(':').and_then(number));
     }
     match text.rsplit_once(':') {
-        Some((host, port)) if !host.contains(':') => match port.parse() {
-            Ok(port) => (host, Some(port)),
-            Err(_) => (text, None),
+        Some((host, port)) if !host.contains(':') => match number(port) {
+            Some(port) => (host, Some(port)),
+            None => (text, None),
         },
         _ => (text, None),
     }
 }
 
-/// The service, the region, and the labels in front of both.
-///
-/// The region stands before the service name, or behind it in China
-/// (`….rds.cn-north-1.amazonaws.com.cn`). An Aurora global endpoint has `global` in its place.
-fn split_domain(host: &str) -> (Service, Option<&str>, Vec<&str>) {
-    const UNKNOWN: (Service, Option<&str>, Vec<&str>) = (Service::Unknown, None, Vec::new());
-    let Some(front) = host
-        .strip_suffix(".amazonaws.com")
-        .or_else(|| host.strip_suffix(".amazonaws.com.cn"))
-        .or_else(|| host.strip_suffix(".amazonaws.eu"))
-    else {
-        return UNKNOWN;
+/// The domains under which AWS names endpoints, and the partition that each belongs to alone
+/// (botocore's `endpoints.json`; the last two only in the tests of AWS's own drivers).
+static SUFFIXES: [(&str, Option<Partition>); 9] = [
+    // First, since it ends in no other.
+    (".amazonaws.com.cn", Some(Partition::AWS_CN)),
+    // The commercial partition and GovCloud: the region tells.
+    (".amazonaws.com", None),
+    (".amazonaws.eu", Some(Partition::from_static("aws-eusc"))),
+    (".c2s.ic.gov", Some(Partition::from_static("aws-iso"))),
+    (".sc2s.sgov.gov", Some(Partition::from_static("aws-iso-b"))),
+    (".cloud.adc-e.uk", Some(Partition::from_static("aws-iso-e"))),
+    (".csp.hci.ic.gov", Some(Partition::from_static("aws-iso-f"))),
+    (".amazonaws.au", None),
+    (".amazonaws.uk", None),
+];
+
+/// The longest host name that DNS carries (RFC 1035, section 2.3.4).
+const LONGEST_HOST: usize = 253;
+
+/// What a host name says.
+struct Meaning<'a> {
+    service: Service,
+    kind: EndpointKind,
+    authorities: Authorities,
+    region: Option<&'a str>,
+    partition: Option<Partition>,
+}
+
+impl<'a> Meaning<'a> {
+    const UNKNOWN: Meaning<'static> = Meaning {
+        service: Service::Unknown,
+        kind: EndpointKind::Unknown,
+        authorities: Authorities::Unknown,
+        region: None,
+        partition: None,
     };
-    let mut labels: Vec<&str> = front.split('.').collect();
-    let (Some(last), Some(before)) = (labels.pop(), labels.pop()) else {
-        return UNKNOWN;
-    };
-    let (service, region) = match (service_of(before), service_of(last)) {
-        (_, Some(service)) => (service, before),
-        (Some(service), None) => (service, last),
-        (None, None) => return UNKNOWN,
-    };
-    let region = (region != "global").then_some(region);
-    (service, region, labels)
+
+    fn of(host: &'a str) -> Self {
+        let labels: Vec<&str> = match host.len() {
+            0..=LONGEST_HOST => host.split('.').collect(),
+            _ => return Self::UNKNOWN,
+        };
+        if labels.iter().any(|label| label.is_empty()) {
+            return Self::UNKNOWN;
+        }
+        if serves_public_certificates(host, &labels) {
+            return Self {
+                authorities: Authorities::AmazonTrustServices,
+                ..Self::UNKNOWN
+            };
+        }
+        let of_suffix = SUFFIXES.iter().find_map(|(suffix, partition)| {
+            let front = host.strip_suffix(suffix)?;
+            Some((front, partition))
+        });
+        let Some((front, partition)) = of_suffix else {
+            return Self::UNKNOWN;
+        };
+        let labels: Vec<&str> = front.split('.').collect();
+        // The region before the service, or behind it. A global endpoint has `global` instead of a region.
+        let [own @ .., before, last] = labels.as_slice() else {
+            return Self::UNKNOWN;
+        };
+        let (service, region) = match (service_of(before), service_of(last)) {
+            (_, Some(service)) if is_region(before) || *before == "global" => (service, *before),
+            (Some(service), _) if is_region(last) => (service, *last),
+            _ => return Self::UNKNOWN,
+        };
+        // `rds.eu-west-1.amazonaws.com` is where the API answers.
+        if own.is_empty() {
+            return Self::UNKNOWN;
+        }
+        let region = (region != "global").then_some(region);
+        let kind = kind_of(own, region.is_none());
+        let public = service == Service::Neptune
+            || matches!(kind, EndpointKind::Proxy | EndpointKind::ProxyEndpoint);
+        let authorities = match kind {
+            _ if public => Authorities::AmazonTrustServices,
+            EndpointKind::Unknown => Authorities::Unknown,
+            _ => Authorities::Rds,
+        };
+        Self {
+            service,
+            kind,
+            authorities,
+            region,
+            partition: partition
+                .clone()
+                .or_else(|| region.map(|region| Region::new(region).partition())),
+        }
+    }
+}
+
+/// Relatives of RDS whose endpoints present certificates of Amazon Trust Services (their own user guides).
+fn serves_public_certificates(host: &str, labels: &[&str]) -> bool {
+    if let Some(front) = host.strip_suffix(".on.aws") {
+        // Aurora DSQL: `<cluster>.dsql[-<hash>].<region>.on.aws`.
+        return match front.split('.').collect::<Vec<_>>().as_slice() {
+            [_, service, region] => {
+                (*service == "dsql" || service.starts_with("dsql-")) && is_region(region)
+            }
+            _ => false,
+        };
+    }
+    let aws = [".amazonaws.com", ".amazonaws.com.cn", ".amazonaws.eu"];
+    let ours = |label: &&str| ["redshift", "redshift-serverless", "docdb-elastic"].contains(label);
+    // Something stands before the service, or it is where an API answers.
+    aws.iter().any(|suffix| host.ends_with(suffix)) && labels.iter().skip(1).any(ours)
 }
 
 fn service_of(label: &str) -> Option<Service> {
     match label {
-        "rds" => Some(Service::Rds),
+        // With FIPS 140 modules at the other end.
+        "rds" | "rds-fips" => Some(Service::Rds),
         "docdb" => Some(Service::DocumentDb),
         "neptune" => Some(Service::Neptune),
         _ => None,
     }
 }
 
-/// The label behind the identifier tells: a bare hash is an instance, prefixes mark the rest.
-fn kind_of(labels: &[&str]) -> EndpointKind {
-    let (Some(name), Some(mark), rest) = (labels.first(), labels.get(1), labels.get(2..)) else {
-        return EndpointKind::Unknown;
-    };
-    if name.is_empty() || mark.is_empty() {
-        return EndpointKind::Unknown;
+/// Words of letters and a number behind them, joined by hyphens: `us-east-1`, `us-isob-east-1`, `eusc-de-east-1`.
+fn is_region(label: &str) -> bool {
+    let words: Vec<&str> = label.split('-').collect();
+    match words.as_slice() {
+        [area, middle @ .., number] => {
+            !middle.is_empty()
+                && std::iter::once(area)
+                    .chain(middle)
+                    .all(|word| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase()))
+                && matches!(number.len(), 1 | 2)
+                && number.bytes().all(|byte| byte.is_ascii_digit())
+        }
+        _ => false,
     }
-    const MARKS: [(&str, EndpointKind); 6] = [
+}
+
+/// The label behind the identifier tells: a bare hash is an instance, marks before the hash tell the rest.
+///
+/// A mark that is none of these, more labels, or characters that stand in no DNS name: unknown.
+fn kind_of(labels: &[&str], global: bool) -> EndpointKind {
+    const MARKS: [(&str, EndpointKind); 5] = [
         ("cluster-ro-", EndpointKind::ClusterReader),
         ("cluster-custom-", EndpointKind::ClusterCustom),
         ("cluster-", EndpointKind::ClusterWriter),
         ("proxy-", EndpointKind::Proxy),
         ("shardgrp-", EndpointKind::ShardGroup),
-        ("global-", EndpointKind::GlobalWriter),
     ];
-    // An additional endpoint of a proxy: `<name>.endpoint.proxy-<hash>`.
-    if *mark == "endpoint"
-        && rest.is_some_and(|rest| rest.iter().any(|label| label.starts_with("proxy-")))
-    {
-        return EndpointKind::Proxy;
+    let is_hash = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric());
+    let is_name = |text: &str| {
+        text.bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    };
+    let of_mark = |mark: &str| {
+        MARKS
+            .into_iter()
+            .find_map(|(prefix, kind)| is_hash(mark.strip_prefix(prefix)?).then_some(kind))
+    };
+    match labels {
+        [name, ..] if !is_name(name) => EndpointKind::Unknown,
+        [_, mark] if global => match mark.strip_prefix("global-") {
+            Some(hash) if is_hash(hash) => EndpointKind::GlobalWriter,
+            _ => EndpointKind::Unknown,
+        },
+        [_, hash] if is_hash(hash) => EndpointKind::Instance,
+        [_, mark] => of_mark(mark).unwrap_or(EndpointKind::Unknown),
+        [_, "endpoint", mark] if !global && of_mark(mark) == Some(EndpointKind::Proxy) => {
+            EndpointKind::ProxyEndpoint
+        }
+        _ => EndpointKind::Unknown,
     }
-    if rest.is_some_and(|rest| !rest.is_empty()) {
-        return EndpointKind::Unknown;
-    }
-    MARKS
-        .into_iter()
-        .find(|(prefix, _)| mark.starts_with(prefix))
-        .map_or(EndpointKind::Instance, |(_, kind)| kind)
 }
 
 #[cfg(test)]
@@ -282,7 +485,7 @@ mod tests {
             (
                 "ro.endpoint.proxy-c9.eu-west-1.rds.amazonaws.com",
                 Service::Rds,
-                Kind::Proxy,
+                Kind::ProxyEndpoint,
                 Some("eu-west-1"),
                 Some("ro"),
             ),
@@ -328,20 +531,6 @@ mod tests {
                 Some("cn-northwest-1"),
                 Some("c"),
             ),
-            (
-                "rds.eu-west-1.amazonaws.com",
-                Service::Rds,
-                Kind::Unknown,
-                Some("eu-west-1"),
-                None,
-            ),
-            (
-                "rds.amazonaws.com",
-                Service::Unknown,
-                Kind::Unknown,
-                None,
-                None,
-            ),
             ("db.internal", Service::Unknown, Kind::Unknown, None, None),
             (
                 "a.c9.eu-west-1.rds.amazonaws.com.evil.example",
@@ -357,7 +546,7 @@ mod tests {
             assert_eq!(endpoint.service(), service, "{text}");
             assert_eq!(endpoint.kind(), kind, "{text}");
             assert_eq!(endpoint.region().map(Region::as_str), region, "{text}");
-            assert_eq!(endpoint.name(), name, "{text}");
+            assert_eq!(endpoint.identifier(), name, "{text}");
         }
     }
 
@@ -368,6 +557,7 @@ mod tests {
             ("db", "db", None),
             ("db:", "db:", None),
             ("db:99999", "db:99999", None),
+            ("db:+5432", "db:+5432", None),
             ("[::1]:5432", "::1", Some(5432)),
             ("[::1]", "::1", None),
             ("::1", "::1", None),
@@ -377,5 +567,73 @@ mod tests {
             assert_eq!((endpoint.host(), endpoint.port()), (host, port), "{text}");
         }
         assert_eq!(Endpoint::parse("[::1]:5432").to_string(), "[::1]:5432");
+    }
+
+    /// One line a rule: text, service, kind, region, partition, identifier, authorities; `-` for none.
+    #[test]
+    fn the_grammar_of_every_partition() {
+        for line in "
+            db.c9.rds.cn-north-1.amazonaws.com.cn rds instance cn-north-1 aws-cn db rds
+            db.cluster-c9.cn-north-1.rds.amazonaws.com.cn rds cluster_writer cn-north-1 aws-cn db rds
+            p.proxy-c9.rds.cn-north-1.amazonaws.com.cn rds proxy cn-north-1 aws-cn p amazon-trust-services
+            db.c9.eusc-de-east-1.rds.amazonaws.eu rds instance eusc-de-east-1 aws-eusc db rds
+            db.c9.eusc-de-east-1.rds-fips.amazonaws.au rds instance eusc-de-east-1 aws-eusc db rds
+            db.c9.rds.us-iso-east-1.c2s.ic.gov rds instance us-iso-east-1 aws-iso db rds
+            s.shardgrp-c9.rds.us-isob-east-1.sc2s.sgov.gov rds shard_group us-isob-east-1 aws-iso-b s rds
+            db.cluster-custom-c9.rds.eu-isoe-west-1.cloud.adc-e.uk rds cluster_custom eu-isoe-west-1 aws-iso-e db rds
+            db.c9.rds.us-isof-south-1.csp.hci.ic.gov rds instance us-isof-south-1 aws-iso-f db rds
+            db.c9.us-gov-east-1.rds-fips.amazonaws.com rds instance us-gov-east-1 aws-us-gov db rds
+            g.global-c9.global.rds.amazonaws.com rds global_writer - - g rds
+            g.global-c9.eu-west-1.rds.amazonaws.com rds unknown eu-west-1 aws - unknown
+            g.cluster-c9.global.rds.amazonaws.com rds unknown - - - unknown
+            app-green-1a2b3c.cluster-c9.eu-west-1.rds.amazonaws.com rds cluster_writer eu-west-1 aws app-green-1a2b3c rds
+            app-old1.c9.eu-west-1.rds.amazonaws.com. rds instance eu-west-1 aws app-old1 rds
+            d.cluster-ro-c9.us-east-1.docdb.amazonaws.com:27017 document_db cluster_reader us-east-1 aws d rds
+            n.c9.neptune.cn-north-1.amazonaws.com.cn neptune instance cn-north-1 aws-cn n amazon-trust-services
+            db.limitless-c9.eu-west-1.rds.amazonaws.com rds unknown eu-west-1 aws - unknown
+            db.cluster-.eu-west-1.rds.amazonaws.com rds unknown eu-west-1 aws - unknown
+            a.b.c9.eu-west-1.rds.amazonaws.com rds unknown eu-west-1 aws - unknown
+            ro.endpoint.cluster-c9.eu-west-1.rds.amazonaws.com rds unknown eu-west-1 aws - unknown
+            *.c9.eu-west-1.rds.amazonaws.com rds unknown eu-west-1 aws - unknown
+            db.eu-west-1.rds.amazonaws.com rds unknown eu-west-1 aws - unknown
+            rds.eu-west-1.amazonaws.com unknown unknown - - - unknown
+            rds.amazonaws.com unknown unknown - - - unknown
+            db.c9.rds.amazonaws.com unknown unknown - - - unknown
+            db..eu-west-1.rds.amazonaws.com unknown unknown - - - unknown
+            .c9.eu-west-1.rds.amazonaws.com unknown unknown - - - unknown
+            db.c9.eu-west-1.rds.amazonaws.com.. unknown unknown - - - unknown
+            db.c9.eu-west-1.rds.amazonaws.com:0x unknown unknown - - - unknown
+            db.c9.eu-west-1.rds.notamazonaws.com unknown unknown - - - unknown
+            db.c9.eu-west-1.xrds.amazonaws.com unknown unknown - - - unknown
+            c9.dsql.us-east-1.on.aws unknown unknown - - - amazon-trust-services
+            c9.dsql-fnh4.us-east-1.on.aws unknown unknown - - - amazon-trust-services
+            w.123.us-east-1.redshift-serverless.amazonaws.com unknown unknown - - - amazon-trust-services
+            o-1.us-east-1.docdb-elastic.amazonaws.com unknown unknown - - - amazon-trust-services
+            redshift.us-east-1.amazonaws.com unknown unknown - - - unknown
+            10.0.0.1:3306 unknown unknown - - - unknown
+        "
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        {
+            let (text, expected) = line.split_once(' ').unwrap();
+            let e = Endpoint::parse(text);
+            let region = e.region().map_or("-", Region::as_str);
+            let partition = e.partition().map_or("-", Partition::as_str);
+            let identifier = e.identifier().unwrap_or("-");
+            let told = format!(
+                "{} {} {region} {partition} {identifier} {}",
+                e.service(),
+                e.kind(),
+                e.authorities()
+            );
+            assert_eq!(told, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_name_longer_than_dns_carries_is_unknown() {
+        let long = format!("{}.c9.eu-west-1.rds.amazonaws.com", "a".repeat(230));
+        assert_eq!(Endpoint::parse(&long).service(), Service::Unknown);
     }
 }

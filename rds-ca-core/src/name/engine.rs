@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::fmt;
 
-use super::open_name;
+use super::{infallible_text, open_name};
 
 open_name! {
     /// A database engine, as `Engine` of `DescribeDBInstances` carries it.
@@ -219,6 +219,8 @@ impl EngineVersion {
             })
     }
 }
+
+infallible_text!(EngineVersion, new);
 
 /// Numbers before text, which is what the derived order gives.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]

@@ -11,10 +11,37 @@ mod region;
 mod stack_id;
 
 pub use ca_id::CaId;
-pub use endpoint::{Endpoint, EndpointKind, Service};
+pub use endpoint::{Authorities, Endpoint, EndpointKind, Service};
 pub use engine::{Engine, EngineFamily, EngineVersion};
 pub use region::{Partition, Region};
 pub use stack_id::StackId;
+
+/// The conversions from text of a type that takes any text: `From<&str>`, `From<String>`, `FromStr`.
+macro_rules! infallible_text {
+    ($name:ident, $read:ident) => {
+        impl From<&str> for $name {
+            fn from(text: &str) -> Self {
+                Self::$read(text)
+            }
+        }
+
+        impl From<String> for $name {
+            fn from(text: String) -> Self {
+                Self::$read(&text)
+            }
+        }
+
+        /// Any text will do, so this never fails.
+        impl std::str::FromStr for $name {
+            type Err = std::convert::Infallible;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                Ok(Self::$read(text))
+            }
+        }
+    };
+}
+pub(crate) use infallible_text;
 
 /// A newtype over text that is compared and shown as it is, with constants for the known values.
 macro_rules! open_name {
@@ -40,6 +67,8 @@ macro_rules! open_name {
                 Self(std::borrow::Cow::Borrowed(text))
             }
         }
+
+        $crate::name::infallible_text!($name, new);
 
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -73,3 +102,22 @@ macro_rules! open_name {
     };
 }
 pub(crate) use open_name;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_comes_from_text() {
+        assert_eq!("EU-west-1".parse::<Region>(), Ok(Region::new("eu-west-1")));
+        assert_eq!(Partition::from("aws-cn"), Partition::AWS_CN);
+        assert_eq!(CaId::from("RDS-CA-2019".to_owned()), CaId::RDS_CA_2019);
+        assert_eq!("Postgres".parse::<Engine>(), Ok(Engine::POSTGRES));
+        assert_eq!(EngineVersion::from(" 15.4"), EngineVersion::new("15.4"));
+        assert_eq!(StackId::from("OpenSSL").as_str(), "openssl");
+        assert_eq!(
+            "db:5432".parse::<Endpoint>().map(|e| e.port()),
+            Ok(Some(5432))
+        );
+    }
+}
