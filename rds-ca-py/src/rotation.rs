@@ -10,8 +10,8 @@ use rds_ca_core::audit::Inputs;
 use rds_ca_core::client::{Clients, Manifest};
 use rds_ca_core::fleet::FleetBuilder;
 use rds_ca_core::rotation::{
-    Acceptance, Command, Event, Evidence, Failure, Finding, Journal, Mode, Plan, PlanRequest,
-    Policy, Run,
+    Acceptance, Command, Evidence, Failure, Journal, Plan, PlanRequest, Policy, RuleBreach, Run,
+    RunEvent, RunMode,
 };
 use rds_ca_core::sessions::Usage;
 use rds_ca_core::trust::probes_from_json;
@@ -126,7 +126,7 @@ impl PyPlan {
     #[getter]
     fn status(&self) -> &'static str {
         let plan = &self.0;
-        let blocks = |findings: &Vec<Finding>| findings.iter().any(Finding::blocks);
+        let blocks = |findings: &Vec<RuleBreach>| findings.iter().any(RuleBreach::blocks);
         let is_empty =
             plan.steps.is_empty() && plan.blocked.is_empty() && plan.unchanged.is_empty();
         if plan.blocked.iter().any(|found| blocks(&found.findings)) {
@@ -204,20 +204,20 @@ impl PyRun {
         runner: &str,
     ) -> PyResult<Self> {
         let mode = match mode {
-            "dry_run" => Mode::DryRun,
-            "forward" => Mode::Forward,
-            "rollback" => Mode::Rollback,
+            "dry_run" => RunMode::DryRun,
+            "forward" => RunMode::Forward,
+            "rollback" => RunMode::Rollback,
             _ => {
                 let why = "mode must be 'dry_run', 'forward' or 'rollback'";
                 return Err(PyValueError::new_err(why));
             }
         };
-        if mode != Mode::DryRun {
+        if mode != RunMode::DryRun {
             // Before the journal is made: a wrong approval leaves no trace.
             plan.0.check_approval(approve).or_raise(py)?;
         }
         let (journal, records) = match (mode, journal) {
-            (Mode::DryRun, _) => (None, Vec::new()),
+            (RunMode::DryRun, _) => (None, Vec::new()),
             (_, Some(path)) => {
                 let (journal, records) = py.detach(|| Journal::open(path)).or_raise(py)?;
                 (Some(journal), records)
@@ -255,7 +255,7 @@ impl PyRun {
     /// `event` is JSON: `{"event": "response", "json": …}` …
     #[pyo3(signature = (event, at = None))]
     fn tell(&mut self, py: Python<'_>, event: &str, at: Option<&Bound<'_, PyAny>>) -> PyResult<()> {
-        let event: Event = convert::from_json(event)?;
+        let event: RunEvent = convert::from_json(event)?;
         self.run.tell(event, convert::instant(at)?).or_raise(py)
     }
 
@@ -268,7 +268,7 @@ impl PyRun {
         message: &str,
         at: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<()> {
-        let event = Event::Failure(Failure::new(code, status, message));
+        let event = RunEvent::Failure(Failure::new(code, status, message));
         self.run.tell(event, convert::instant(at)?).or_raise(py)
     }
 

@@ -15,7 +15,7 @@ use super::failure::Status;
 use crate::error::{Error, ErrorKind, Result};
 use crate::fleet::document::PageDocument;
 use crate::fleet::{FleetBuilder, Scope};
-use crate::rotation::{Action, Call, Event, Failure, Journal, Outcome, ParameterValue, Run};
+use crate::rotation::{Action, Call, Failure, Journal, ParameterValue, Run, RunEvent, StepOutcome};
 
 /// What a driver cannot do itself: time, probes, people.
 pub trait Surroundings: Send {
@@ -25,8 +25,8 @@ pub trait Surroundings: Send {
     /// Waits so long, or shorter.
     fn sleep(&mut self, duration: Duration) -> impl Future<Output = ()> + Send;
 
-    /// Carries out [`Action::Probe`] and gives [`Event::Probed`].
-    fn probe(&mut self, action: &Action) -> impl Future<Output = Event> + Send;
+    /// Carries out [`Action::Probe`] and gives [`RunEvent::Probed`].
+    fn probe(&mut self, action: &Action) -> impl Future<Output = RunEvent> + Send;
 
     /// Asks a person; true means that it is done.
     fn ask(&mut self, question: &str) -> impl Future<Output = bool> + Send;
@@ -68,7 +68,7 @@ impl RotationDriver {
         run: &mut Run,
         journal: &mut Journal,
         surroundings: &mut impl Surroundings,
-    ) -> Result<Vec<Outcome>> {
+    ) -> Result<Vec<StepOutcome>> {
         loop {
             let now = surroundings.now();
             let turn = run.next(now);
@@ -81,9 +81,9 @@ impl RotationDriver {
                     surroundings
                         .sleep(left.max(Duration::from_millis(50)))
                         .await;
-                    Event::Waited
+                    RunEvent::Waited
                 }
-                Action::Ask { question } => Event::Answer {
+                Action::Ask { question } => RunEvent::Answer {
                     yes: surroundings.ask(question).await,
                 },
                 Action::Probe { .. } => surroundings.probe(&turn.action).await,
@@ -97,7 +97,7 @@ impl RotationDriver {
     /// # Errors
     ///
     /// When the account has no configuration, nothing could be sent, or the operation is not one of a rotation.
-    pub async fn call(&mut self, call: &Call) -> Result<Event> {
+    pub async fn call(&mut self, call: &Call) -> Result<RunEvent> {
         let client = self.client(&call.scope)?;
         let text = |name: &str| match call.parameters.get(name) {
             Some(ParameterValue::Text(text)) => Some(text.clone()),
@@ -217,23 +217,23 @@ impl RotationDriver {
 }
 
 /// The answer in a shape that a run reads: a fleet of it alone.
-fn page(page: &PageDocument<'_>, scope: &Scope) -> Result<Event> {
+fn page(page: &PageDocument<'_>, scope: &Scope) -> Result<RunEvent> {
     let mut builder = FleetBuilder::new();
     builder.add_page(page, scope)?;
     let mut json = Vec::new();
     builder.finish().write_json(&mut json)?;
-    Ok(Event::Response {
+    Ok(RunEvent::Response {
         json: String::from_utf8_lossy(&json).into_owned(),
     })
 }
 
-fn accepted() -> Event {
-    Event::Response {
+fn accepted() -> RunEvent {
+    RunEvent::Response {
         json: "{}".to_owned(),
     }
 }
 
-fn failed<E, R>(error: SdkError<E, R>) -> Result<Event>
+fn failed<E, R>(error: SdkError<E, R>) -> Result<RunEvent>
 where
     E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
     R: std::fmt::Debug + Send + Sync + 'static,
@@ -243,7 +243,11 @@ where
         SdkError::ServiceError(service) => {
             let code = service.err().code().unwrap_or_default();
             let message = service.err().message().unwrap_or_default();
-            Ok(Event::Failure(Failure::new(code, error.status(), message)))
+            Ok(RunEvent::Failure(Failure::new(
+                code,
+                error.status(),
+                message,
+            )))
         }
         SdkError::ConstructionFailure(_) => {
             let why = DisplayErrorContext(&error).to_string();
@@ -262,7 +266,7 @@ where
             ))
         }
         // It may have arrived.
-        _ => Ok(Event::Failure(Failure::new(
+        _ => Ok(RunEvent::Failure(Failure::new(
             "",
             None,
             DisplayErrorContext(&error).to_string(),

@@ -11,42 +11,19 @@
 //!
 //! Nothing here connects to anything or reads a clock.
 
-mod action;
-mod ask;
-mod build;
-mod deadline;
 mod evidence;
-mod gate;
-mod gather;
-mod journal;
-mod ledger;
-mod look;
-mod machine;
-mod observe;
-mod order;
-mod pace;
 mod plan;
 mod policy;
-mod progress;
-mod render;
-mod request;
-mod rule;
-mod save;
-mod schedule;
-mod wave;
-mod window;
+mod run;
 
-pub use action::{Action, Call, Event, Failure, FailureKind, ParameterValue};
-pub use deadline::{Deadline, DeadlineKind};
 pub use evidence::{ClientEvidence, DatabaseEvidence, Evidence};
-pub use journal::Journal;
-pub use ledger::{Fact, Outcome, OutcomeKind, Record};
-pub use machine::{Command, Mode, Run, Turn};
 pub use plan::{
-    Blocked, ClientStep, DefaultNote, Expectation, Plan, Resource, ResourceKind,
-    RestartExpectation, Rollback, RootNote, Step, Unchanged, UnchangedReason,
+    Acceptance, Blocked, ClientStep, Deadline, DeadlineKind, DefaultSummary, Expectation, Plan,
+    PlanRequest, PlanRule, Resource, ResourceKind, RestartExpectation, Rollback, RootSummary,
+    RuleBreach, Step, Unchanged, UnchangedReason,
 };
-pub use policy::{Apply, Policy, RestartPolicy, WaitPolicy};
-pub use request::PlanRequest;
-pub use rule::{Acceptance, Finding, Rule};
-pub use window::LocalWindow;
+pub use policy::{ApplyTiming, LocalWindow, Policy, RestartPolicy, WaitPolicy};
+pub use run::{
+    Action, Call, Command, Fact, Failure, FailureKind, Journal, OutcomeKind, ParameterValue,
+    Record, Run, RunEvent, RunMode, StepOutcome, Turn,
+};

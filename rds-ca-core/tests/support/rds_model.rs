@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rds_ca_core::CaId;
 use rds_ca_core::fleet::MaintenanceWindow;
-use rds_ca_core::rotation::{Call, Event, Failure, ParameterValue};
+use rds_ca_core::rotation::{Call, Failure, ParameterValue, RunEvent};
 use serde_json::{Value, json};
 use time::UtcDateTime;
 
@@ -339,7 +339,7 @@ impl Model {
         }
     }
 
-    pub fn call(&mut self, call: &Call) -> Event {
+    pub fn call(&mut self, call: &Call) -> RunEvent {
         let text = |name: &str| match call.parameters.get(name) {
             Some(ParameterValue::Text(text)) => text.clone(),
             _ => String::new(),
@@ -408,10 +408,10 @@ impl Model {
     }
 
     /// What a probe of a database sees; a handshake may fail for a moment.
-    pub fn probe(&mut self, id: &str) -> Event {
+    pub fn probe(&mut self, id: &str) -> RunEvent {
         let ca = self.databases[id].certificate_ca.clone();
         let fails = self.dice.percent(self.faults.before) && self.may_fail(id);
-        Event::Probed {
+        RunEvent::Probed {
             ca: (!fails).then(|| CaId::new(&ca)),
             detail: "simulated".to_owned(),
         }
@@ -424,7 +424,7 @@ impl Model {
         *count <= 3
     }
 
-    fn lost(&mut self) -> Event {
+    fn lost(&mut self) -> RunEvent {
         if self.dice.percent(50) {
             failure("InternalFailure", Some(500))
         } else {
@@ -432,7 +432,7 @@ impl Model {
         }
     }
 
-    fn modify(&mut self, id: &str, to: &str, immediately: bool, restart: bool) -> Event {
+    fn modify(&mut self, id: &str, to: &str, immediately: bool, restart: bool) -> RunEvent {
         let (now, stale) = (self.now, self.dice.percent(self.faults.stale));
         let [length, lag] =
             [60, 0].map(|least| least + i64::try_from(self.dice.below(240)).unwrap_or(0));
@@ -500,12 +500,12 @@ fn window_after(window: &str, now: i64) -> i64 {
     window.next(at).0.unix_timestamp() + 120
 }
 
-fn response(value: Value) -> Event {
-    Event::Response {
+fn response(value: Value) -> RunEvent {
+    RunEvent::Response {
         json: value.to_string(),
     }
 }
 
-fn failure(code: &str, status: Option<u16>) -> Event {
-    Event::Failure(Failure::new(code, status, "simulated"))
+fn failure(code: &str, status: Option<u16>) -> RunEvent {
+    RunEvent::Failure(Failure::new(code, status, "simulated"))
 }

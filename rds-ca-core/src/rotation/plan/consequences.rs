@@ -1,0 +1,220 @@
+//! What a change of the CA does to connections, and whether it can be undone.
+
+use serde::{Deserialize, Serialize};
+
+use super::super::policy::RestartPolicy;
+use super::subject::{Context, Subject};
+use crate::catalogue::{Authority, Status};
+use crate::fleet::{
+    EngineSupport, ParameterGroupKind, ParameterGroupName, Product, RotationRestart,
+};
+use crate::name::{CaId, Engine, EngineFamily};
+
+/// What a change does to connections.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum RestartExpectation {
+    /// Nothing: the engine takes the certificate while it runs.
+    None,
+    /// Oracle restarts its listener: sessions survive, new connections fail for a moment.
+    ListenerOnly,
+    /// The database restarts.
+    Restart,
+    /// A Babelfish cluster, which has to be rebooted afterwards; the run asks a person to do so.
+    RebootAfterwards,
+    /// The policy postpones the restart; the run asks a person to do it.
+    Postponed,
+    /// Nobody knows.
+    Unknown,
+}
+
+impl RestartExpectation {
+    /// Its word, as used in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::ListenerOnly => "listener_only",
+            Self::Restart => "restart",
+            Self::RebootAfterwards => "reboot_afterwards",
+            Self::Postponed => "postponed",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    /// Whether a person has to restart it before the new certificate is in use.
+    pub fn is_manual(self) -> bool {
+        matches!(self, Self::RebootAfterwards | Self::Postponed)
+    }
+}
+
+/// Whether the way back is open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Rollback {
+    /// AWS still offers the old CA.
+    Possible,
+    /// It does not, or the old CA has ended.
+    Impossible,
+    /// It is not known.
+    Unknown,
+}
+
+/// The parameter that makes an Aurora PostgreSQL cluster a Babelfish cluster.
+pub(super) const BABELFISH: &str = "rds.babelfish_status";
+
+/// What the change does to connections.
+pub(super) fn restart(context: &Context<'_>, subject: &Subject<'_>) -> RestartExpectation {
+    let (Some(engine), Some(version)) = (subject.engine, subject.version) else {
+        return RestartExpectation::Unknown;
+    };
+    if engine.family() == EngineFamily::Oracle {
+        return RestartExpectation::ListenerOnly;
+    }
+    let support = context.support(subject);
+    let restart = match support.map_or(RotationRestart::Unknown, |support| support.restart) {
+        // Amazon DocumentDB's own guide: 3.6 reboots, 4.0 and 5.0 do not.
+        RotationRestart::Unknown if subject.product == Product::DocumentDb => {
+            match version.major() {
+                Some(3) => RotationRestart::Needed,
+                Some(4 | 5) => RotationRestart::NotNeeded,
+                _ => RotationRestart::Unknown,
+            }
+        }
+        known => known,
+    };
+    match restart {
+        // ModifyDBCluster has no CertificateRotationRestart.
+        RotationRestart::Needed
+            if context.policy.restart == RestartPolicy::Postpone
+                && subject.product != Product::MultiAzCluster =>
+        {
+            RestartExpectation::Postponed
+        }
+        RotationRestart::Needed => RestartExpectation::Restart,
+        RotationRestart::NotNeeded => match babelfish(context, subject, support) {
+            Some(false) => RestartExpectation::None,
+            Some(true) => RestartExpectation::RebootAfterwards,
+            None => RestartExpectation::Unknown,
+        },
+        _ => RestartExpectation::Unknown,
+    }
+}
+
+/// Whether it is a Babelfish cluster; `None` when that cannot be told.
+fn babelfish(
+    context: &Context<'_>,
+    subject: &Subject<'_>,
+    support: Option<&EngineSupport>,
+) -> Option<bool> {
+    if subject.engine != Some(&Engine::AURORA_POSTGRESQL) {
+        return Some(false);
+    }
+    if support.and_then(|support| support.supports_babelfish) == Some(false) {
+        return Some(false);
+    }
+    let name = subject.parameter_group?;
+    // AWS's own groups have it off and cannot be changed.
+    if name.starts_with("default.") {
+        return Some(false);
+    }
+    let group = ParameterGroupName::new(subject.scope.clone(), ParameterGroupKind::Cluster, name);
+    let group = context.fleet.parameter_group(&group)?;
+    let value = group
+        .parameters
+        .get(BABELFISH)
+        .and_then(|parameter| parameter.value.as_deref());
+    Some(value == Some("on"))
+}
+
+/// Whether AWS offers a CA for that engine version in that region; `None` when that was not read.
+pub(super) fn offers(context: &Context<'_>, subject: &Subject<'_>, ca: &CaId) -> Option<bool> {
+    let mut listed = context
+        .fleet
+        .offered_cas()
+        .iter()
+        .filter(|offered| offered.scope.region == subject.scope.region)
+        .filter(|offered| {
+            offered.scope.account.is_none() || offered.scope.account == subject.scope.account
+        })
+        .peekable();
+    if listed.peek().is_some() {
+        let current = listed.any(|offered| {
+            offered.ca == *ca && offered.valid_till.is_none_or(|till| till > context.at)
+        });
+        if !current {
+            return Some(false);
+        }
+    }
+    let by_engine = context
+        .support(subject)
+        .and_then(|support| support.supports(ca));
+    match by_engine {
+        // Amazon DocumentDB's own guide: only 4.0 and 5.0 take ECDSA certificates.
+        None if subject.product == Product::DocumentDb && *ca == CaId::ECC384_G1 => {
+            (subject.version?.major() == Some(3)).then_some(false)
+        }
+        known => known,
+    }
+}
+
+/// Whether the way back will be open.
+pub(super) fn rollback(context: &Context<'_>, subject: &Subject<'_>, from: &CaId) -> Rollback {
+    let authority = context.authority(subject, from);
+    let ended = authority.is_some_and(|authority| {
+        matches!(authority.status(), Status::Retired { on } if on <= context.at)
+            || authority.chain_not_after() <= context.at
+    });
+    if ended {
+        return Rollback::Impossible;
+    }
+    match offers(context, subject, from) {
+        Some(true) => Rollback::Possible,
+        Some(false) => Rollback::Impossible,
+        None => Rollback::Unknown,
+    }
+}
+
+/// What else is worth knowing.
+pub(super) fn notes(context: &Context<'_>, subject: &Subject<'_>, from: &CaId) -> Vec<String> {
+    let mut notes = Vec::new();
+    let key = |ca| {
+        context
+            .authority(subject, ca)
+            .map(|authority| authority.key_algorithm())
+    };
+    if let (Some(old), Some(new)) = (key(from), key(context.target))
+        && old != new
+    {
+        notes.push(format!(
+            "the key changes from {old} to {new}: AWS recommends a CA of the same algorithm"
+        ));
+    }
+    if subject.pending_ca.as_ref() == Some(context.target) {
+        notes.push("the change is queued already".to_owned());
+    }
+    let not_verifying: Vec<&str> = subject
+        .evidence
+        .iter()
+        .flat_map(|known| &known.clients)
+        .filter(|client| client.verifies == Some(false))
+        .map(|client| client.name.as_str())
+        .collect();
+    if !not_verifying.is_empty() {
+        notes.push(format!(
+            "clients that do not verify at all: {}",
+            not_verifying.join(", ")
+        ));
+    }
+    notes
+}
+
+pub(super) fn is_elliptic(context: &Context<'_>, subject: &Subject<'_>, ca: &CaId) -> Option<bool> {
+    use crate::certificate::KeyAlgorithm;
+    match context.authority(subject, ca).map(Authority::key_algorithm) {
+        Some(KeyAlgorithm::Rsa(_)) => Some(false),
+        Some(KeyAlgorithm::Ec(_)) => Some(true),
+        _ => None,
+    }
+}

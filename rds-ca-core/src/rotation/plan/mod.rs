@@ -1,0 +1,23 @@
+//! What to do in which order: a pure function of fleet, target, policy, evidence and time.
+
+mod build;
+mod builder;
+mod consequences;
+mod deadline;
+mod file;
+mod model;
+mod render;
+mod rules;
+mod subject;
+mod waves;
+
+pub use builder::PlanRequest;
+pub use consequences::{RestartExpectation, Rollback};
+pub use deadline::{Deadline, DeadlineKind};
+pub use model::{
+    Blocked, ClientStep, DefaultSummary, Expectation, Plan, Resource, ResourceKind, RootSummary,
+    Step, Unchanged, UnchangedReason,
+};
+pub use rules::{Acceptance, PlanRule, RuleBreach};
+
+pub(super) use build::{is_writer, pending_names};

@@ -1,0 +1,308 @@
+//! What a rotation consists of, as data.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use time::UtcDateTime;
+
+use super::super::policy::{ApplyTiming, Policy};
+use super::consequences::{RestartExpectation, Rollback};
+use super::deadline::Deadline;
+use super::rules::{Acceptance, PlanRule, RuleBreach};
+use crate::certificate::Fingerprint;
+use crate::fleet::{Address, Gap, MaintenanceWindow, Product, Scope};
+use crate::name::{CaId, Engine, EngineVersion, Region};
+use crate::timestamp;
+use crate::trust::Verdict;
+
+/// What to do in which order, what stays, and what must not be touched yet.
+///
+/// Saved by [`Plan::to_json`], approved by its [`digest`](Plan::digest), carried out by [`Run`](super::super::Run).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Plan {
+    /// The CA that databases are to have.
+    pub target: CaId,
+    /// The time that it was made for.
+    #[serde(with = "timestamp::rfc3339")]
+    pub made_at: UtcDateTime,
+    /// When the fleet was read; `null` when nobody said.
+    #[serde(with = "timestamp::rfc3339::option")]
+    pub fleet_taken_at: Option<UtcDateTime>,
+    /// The edition of the catalogue that answered.
+    pub catalogue: String,
+    /// How careful it is.
+    pub policy: Policy,
+    /// The breaches of rules that the operator accepted.
+    pub accepted: Vec<Acceptance>,
+    /// What the owners of clients have to do first.
+    pub client_steps: Vec<ClientStep>,
+    /// The changes, by wave.
+    pub steps: Vec<Step>,
+    /// What must not be changed yet, and why.
+    pub blocked: Vec<Blocked>,
+    /// What needs no change.
+    pub unchanged: Vec<Unchanged>,
+    /// Where new databases get another CA than the target.
+    pub defaults: Vec<DefaultSummary>,
+    /// What of the fleet could not be seen: databases may be hidden there.
+    pub gaps: Vec<Gap>,
+}
+
+/// Whether something is an instance or a cluster to the API.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ResourceKind {
+    /// A DB instance.
+    Instance,
+    /// A DB cluster.
+    Cluster,
+}
+
+impl ResourceKind {
+    /// Its word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Instance => "instance",
+            Self::Cluster => "cluster",
+        }
+    }
+}
+
+/// An instance or a cluster of an account and region.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Resource {
+    /// Account and region.
+    pub scope: Scope,
+    /// Whether it is an instance or a cluster.
+    pub kind: ResourceKind,
+    /// The identifier.
+    pub id: String,
+    /// The ARN.
+    pub arn: Option<String>,
+    /// The product, which decides about the service that is asked.
+    pub product: Product,
+}
+
+impl Resource {
+    /// The service of the AWS command line: `docdb` for Amazon DocumentDB, else `rds`.
+    pub fn service(&self) -> &'static str {
+        match self.product {
+            Product::DocumentDb => "docdb",
+            _ => "rds",
+        }
+    }
+}
+
+/// `orders (eu-west-1)`.
+impl fmt::Display for Resource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.scope.region {
+            Some(region) => write!(f, "{} ({region})", self.id),
+            None => f.write_str(&self.id),
+        }
+    }
+}
+
+/// What has to be found before a change: anything else is drift and stops the run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Expectation {
+    /// The immutable resource identifier.
+    pub resource_id: Option<String>,
+    /// The chosen CA; of a cluster the CA of its certificate.
+    pub ca: CaId,
+    /// The CA of the certificate in use.
+    pub certificate_ca: Option<CaId>,
+    /// The queued changes, by name.
+    pub pending: Vec<String>,
+    /// The engine's version.
+    pub engine_version: Option<EngineVersion>,
+    /// The cluster that an instance belongs to.
+    pub cluster: Option<String>,
+    /// Whether it is the cluster's writer.
+    pub is_writer: Option<bool>,
+    /// The maintenance window.
+    pub window: Option<MaintenanceWindow>,
+}
+
+/// One change of a CA.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Step {
+    /// What is changed.
+    pub resource: Resource,
+    /// The engine.
+    pub engine: Option<Engine>,
+    /// The wave, counted from 1.
+    pub wave: u32,
+    /// The application, by the policy's tag.
+    pub application: Option<String>,
+    /// The CA to come back to.
+    pub from: CaId,
+    /// What it does to connections.
+    pub restart: RestartExpectation,
+    /// The cluster that is failed over first, so that no writer restarts.
+    pub failover: Option<String>,
+    /// When it is expected to happen, if all waves before it do as expected.
+    #[serde(with = "timestamp::rfc3339")]
+    pub expected_from: UtcDateTime,
+    /// When it is expected to be over at the latest; `null` where it begins at once.
+    #[serde(with = "timestamp::rfc3339::option")]
+    pub expected_until: Option<UtcDateTime>,
+    /// The first date on which something breaks if nothing is done.
+    pub deadline: Option<Deadline>,
+    /// Other queued changes, as `Name=value`: they are applied in the same window.
+    pub also_applied: Vec<String>,
+    /// Its clients, by name.
+    pub clients: Vec<String>,
+    /// The age of the oldest evidence about its clients.
+    #[serde(with = "timestamp::rfc3339::option")]
+    pub evidence_at: Option<UtcDateTime>,
+    /// The broken rules that were accepted.
+    pub accepted: Vec<RuleBreach>,
+    /// Whether the way back is open.
+    pub rollback: Rollback,
+    /// What else is worth knowing.
+    pub notes: Vec<String>,
+    /// Where it is probed.
+    pub endpoint: Option<Address>,
+    /// What has to be found before it is changed.
+    pub expected: Expectation,
+}
+
+impl Step {
+    /// Whether the change may be made although evidence has become too old.
+    pub(in super::super) fn accepts(&self, rule: PlanRule) -> bool {
+        self.accepted.iter().any(|finding| finding.rule == rule)
+    }
+}
+
+/// What a client's owner has to do before databases are changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct ClientStep {
+    /// The client.
+    pub client: String,
+    /// Who answers for it.
+    pub owner: Option<String>,
+    /// Its TLS stack.
+    pub stack: Option<String>,
+    /// The stores to mend.
+    pub stores: Vec<String>,
+    /// The worst verdict on the target CA.
+    pub verdict: Verdict,
+    /// Why.
+    pub reason: Option<String>,
+    /// What to do.
+    pub remedy: String,
+    /// The roots that have to be in the stores.
+    pub roots: Vec<RootSummary>,
+    /// The databases that wait for it.
+    pub databases: Vec<String>,
+}
+
+/// A root that a client needs.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct RootSummary {
+    /// The region.
+    pub region: Region,
+    /// Its common name; absent where the catalogue does not know it.
+    pub name: Option<String>,
+    /// SHA-256 of the DER.
+    pub fingerprint: Option<Fingerprint>,
+}
+
+/// A database that must not be changed yet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Blocked {
+    /// Which one.
+    pub resource: Resource,
+    /// Its CA.
+    pub from: Option<CaId>,
+    /// The broken rules, also those that were accepted.
+    pub findings: Vec<RuleBreach>,
+    /// The first date on which something breaks if nothing is done.
+    pub deadline: Option<Deadline>,
+}
+
+/// Why a database needs no change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum UnchangedReason {
+    /// It has the target CA.
+    AtTarget,
+    /// It changes with its Multi-AZ DB cluster.
+    WithCluster,
+    /// RDS Custom ignores the CA setting: its certificate is the operator's own.
+    CaSettingIgnored,
+    /// Neptune and Aurora Serverless v1 present certificates of public Amazon CAs.
+    PublicCa,
+}
+
+impl UnchangedReason {
+    /// Its word, as used in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::AtTarget => "at_target",
+            Self::WithCluster => "with_cluster",
+            Self::CaSettingIgnored => "ca_setting_ignored",
+            Self::PublicCa => "public_ca",
+        }
+    }
+}
+
+/// A database that needs no change.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Unchanged {
+    /// Which one.
+    pub resource: Resource,
+    /// Why.
+    pub reason: UnchangedReason,
+}
+
+/// An account and region in which new databases get another CA than the target.
+///
+/// The plan does not change it: an override to a CA that an engine lacks makes the creation of such databases fail.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct DefaultSummary {
+    /// Where.
+    pub scope: Scope,
+    /// What new databases get.
+    pub ca: CaId,
+    /// Whether the account overrides AWS's default.
+    pub overridden: Option<bool>,
+}
+
+impl Plan {
+    /// The steps of a wave, counted from 1, with their places in [`steps`](Self::steps).
+    pub fn wave(&self, wave: u32) -> impl Iterator<Item = (usize, &Step)> {
+        let start = self.steps.partition_point(|step| step.wave < wave);
+        let end = self.steps.partition_point(|step| step.wave <= wave);
+        (start..end).filter_map(|place| Some((place, self.steps.get(place)?)))
+    }
+
+    /// How many waves there are.
+    pub fn waves(&self) -> u32 {
+        self.steps.last().map_or(0, |step| step.wave)
+    }
+
+    pub(in super::super) fn is_immediate(&self) -> bool {
+        self.policy.apply == ApplyTiming::Immediately
+    }
+}

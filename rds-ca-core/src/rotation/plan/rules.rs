@@ -1,0 +1,459 @@
+//! Everything that blocks a step: the rules, how they are judged, and how an operator accepts a breach.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use time::{Duration, UtcDateTime};
+
+use super::super::evidence::ClientEvidence;
+use super::super::policy::{self, ApplyTiming};
+use super::consequences::{self, BABELFISH, RestartExpectation};
+use super::subject::{Context, Membership, Subject};
+use crate::error::{Error, Result};
+use crate::fleet::{Product, RotationRestart};
+use crate::name::{CaId, EngineFamily};
+use crate::trust::Verdict;
+
+macro_rules! rules {
+    ($( $(#[$meta:meta])* $name:ident = $text:literal, $acceptable:literal; )*) => {
+        /// A rule that blocks a database while it is broken. Its name is what `--accept RULE=REASON` takes.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(rename_all = "kebab-case")]
+        #[non_exhaustive]
+        pub enum PlanRule { $( $(#[$meta])* $name, )* }
+
+        impl PlanRule {
+            /// Every rule.
+            pub const ALL: &'static [Self] = &[ $( Self::$name, )* ];
+
+            /// Its stable name in kebab case.
+            pub fn as_str(self) -> &'static str {
+                match self { $( Self::$name => $text, )* }
+            }
+
+            /// Whether an operator can take the risk; without what other rules ask for there is nothing to do.
+            pub fn is_acceptable(self) -> bool {
+                match self { $( Self::$name => $acceptable, )* }
+            }
+        }
+    };
+}
+
+rules! {
+    /// A client of the database verifies and would reject the target CA.
+    ClientRejectsTarget = "client-rejects-target", true;
+    /// It cannot be told whether a client would accept the target CA.
+    ClientUnknown = "client-unknown", true;
+    /// Nobody said which clients the database has.
+    NoClientsKnown = "no-clients-known", true;
+    /// What is known about a client is older than the policy allows, or of no known age.
+    EvidenceTooOld = "evidence-too-old", true;
+    /// Sessions use TLS and none of the known clients does.
+    SessionsUnexplained = "sessions-unexplained", true;
+    /// A probe saw another CA than the API tells.
+    ProbeDisagrees = "probe-disagrees", true;
+    /// AWS does not offer the target CA for this engine version or in this region.
+    NotOffered = "not-offered", false;
+    /// It is not known whether AWS offers the target CA for this engine version.
+    OfferUnknown = "offer-unknown", true;
+    /// It is not known whether the change restarts the database.
+    RestartUnknown = "restart-unknown", true;
+    /// The current CA was not stated, so neither drift nor the way back can be told.
+    CaNotStated = "ca-not-stated", false;
+    /// Account or region are not known, so no request can be sent.
+    PlaceNotStated = "place-not-stated", false;
+    /// The engine is not known.
+    EngineUnknown = "engine-unknown", false;
+    /// The database is in no state for a change, or its state was not stated.
+    NotAvailable = "not-available", true;
+    /// A change to another CA is queued already.
+    OtherChangePending = "other-change-pending", true;
+    /// The target CA is chosen already and the certificate in use is of another: a change is not finished.
+    ChangeUnfinished = "change-unfinished", false;
+    /// Immediate application would apply other queued changes as well, or it was not stated whether there are any.
+    PendingChangesWouldApply = "pending-changes-would-apply", true;
+    /// The maintenance window was not stated, so it is not known when the change would happen.
+    WindowUnknown = "window-unknown", true;
+    /// The maintenance window lies outside the times that the policy allows.
+    WindowNotAllowed = "window-not-allowed", true;
+    /// The cluster was not seen, or does not say which member writes: the order of its members is not known.
+    ClusterOrderUnknown = "cluster-order-unknown", false;
+    /// Another member of the cluster, which has to go first, is blocked.
+    MemberBlocked = "member-blocked", false;
+    /// The key algorithm changes and Oracle's cipher suites, which have to fit it, were not seen.
+    OracleCipherSuites = "oracle-cipher-suites", true;
+}
+
+impl PlanRule {
+    /// The rule of that name.
+    ///
+    /// # Errors
+    ///
+    /// When there is none.
+    pub fn parse(text: &str) -> Result<Self> {
+        let known = Self::ALL.iter().find(|rule| rule.as_str() == text);
+        known.copied().ok_or_else(|| {
+            let names: Vec<&str> = Self::ALL.iter().map(|rule| rule.as_str()).collect();
+            Error::invalid("cannot accept the rule", "there is no such rule")
+                .at(format!("{text:?}"))
+                .hinting(format!("the rules are {}", names.join(", ")))
+        })
+    }
+}
+
+impl fmt::Display for PlanRule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// An operator's word that the breach of a rule is to be borne; it stays in plan and journal.
+///
+/// # Example
+///
+/// ```
+/// use rds_ca_core::rotation::{Acceptance, PlanRule};
+///
+/// let accepted = Acceptance::parse("no-clients-known@orders=read by one cron job, which does not verify")?;
+/// assert_eq!(accepted.rule, PlanRule::NoClientsKnown);
+/// assert_eq!(accepted.database.as_deref(), Some("orders"));
+/// assert!(Acceptance::parse("no-clients-known=").is_err());
+/// assert!(Acceptance::parse("not-offered=please").is_err());
+/// # Ok::<(), rds_ca_core::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Acceptance {
+    /// The rule.
+    pub rule: PlanRule,
+    /// The identifier or ARN of the database that it is limited to.
+    pub database: Option<String>,
+    /// Why.
+    pub reason: String,
+}
+
+impl Acceptance {
+    /// Reads `RULE=REASON` or `RULE@DATABASE=REASON`.
+    ///
+    /// # Errors
+    ///
+    /// When the rule does not exist or cannot be accepted, or no reason is given.
+    pub fn parse(text: &str) -> Result<Self> {
+        let wrong = |why: &str| {
+            Error::invalid("cannot accept", why)
+                .at(format!("{text:?}"))
+                .hinting("write RULE=REASON or RULE@DATABASE=REASON")
+        };
+        let (subject, reason) = text
+            .split_once('=')
+            .ok_or_else(|| wrong("there is no reason"))?;
+        if reason.trim().is_empty() {
+            return Err(wrong("the reason is empty"));
+        }
+        let (rule, database) = match subject.split_once('@') {
+            Some((rule, database)) => (rule, Some(database.trim().to_owned())),
+            None => (subject, None),
+        };
+        let rule = PlanRule::parse(rule.trim())?;
+        if !rule.is_acceptable() {
+            return Err(wrong(
+                "this rule cannot be accepted: without what it asks for there is nothing to do",
+            ));
+        }
+        Ok(Self {
+            rule,
+            database,
+            reason: reason.trim().to_owned(),
+        })
+    }
+
+    pub(super) fn covers(&self, rule: PlanRule, id: &str, arn: Option<&str>) -> bool {
+        self.rule == rule
+            && self
+                .database
+                .as_deref()
+                .is_none_or(|wanted| id.eq_ignore_ascii_case(wanted) || arn == Some(wanted))
+    }
+}
+
+/// A broken rule.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct RuleBreach {
+    /// The rule.
+    pub rule: PlanRule,
+    /// What was found.
+    pub detail: String,
+    /// Why an operator accepted it; while there is no such reason it blocks.
+    pub accepted: Option<String>,
+}
+
+impl RuleBreach {
+    pub(super) fn new(rule: PlanRule, detail: impl Into<String>) -> Self {
+        Self {
+            rule,
+            detail: detail.into(),
+            accepted: None,
+        }
+    }
+
+    /// Whether it keeps the database from being changed.
+    pub fn blocks(&self) -> bool {
+        self.accepted.is_none()
+    }
+}
+
+/// Every rule that a database breaks by itcontext.
+pub(super) fn breaches(context: &Context<'_>, subject: &Subject<'_>) -> Vec<RuleBreach> {
+    let mut found = Vec::new();
+    judge_identity(subject, &mut found);
+    judge_clients(context, subject, &mut found);
+    judge_offer(context, subject, &mut found);
+    judge_state(context, subject, &mut found);
+    judge_window(context, subject, &mut found);
+    found
+}
+
+fn judge_clients(context: &Context<'_>, subject: &Subject<'_>, found: &mut Vec<RuleBreach>) {
+    let clients = || subject.evidence.iter().flat_map(|known| &known.clients);
+    if clients().next().is_none() {
+        let detail = "nobody said which clients it has: give a client manifest that names it";
+        found.push(RuleBreach::new(PlanRule::NoClientsKnown, detail));
+    }
+    for client in clients() {
+        if let Some(rule) = client_breach(client) {
+            let why = client.reason.as_deref().unwrap_or("no reason was given");
+            found.push(RuleBreach::new(rule, format!("{}: {why}", client.name)));
+        }
+        let too_old = match client.at {
+            None => Some(format!(
+                "{}: nobody said when it was looked at",
+                client.name
+            )),
+            Some(at) if !is_fresh(context, at) => {
+                Some(format!("{}: last looked at on {}", client.name, at.date()))
+            }
+            Some(_) => None,
+        };
+        found.extend(too_old.map(|detail| RuleBreach::new(PlanRule::EvidenceTooOld, detail)));
+    }
+    let tls_seen = subject
+        .evidence
+        .iter()
+        .any(|known| known.tls_seen == Some(true));
+    if tls_seen && clients().all(|client| client.uses_tls == Some(false)) {
+        let detail = "sessions with TLS were seen, and no known client uses TLS";
+        found.push(RuleBreach::new(PlanRule::SessionsUnexplained, detail));
+    }
+    let used = subject
+        .certificate
+        .and_then(|certificate| certificate.ca.as_deref());
+    for probed in subject
+        .evidence
+        .iter()
+        .filter_map(|known| known.probed_ca.as_ref())
+    {
+        if Some(probed) != used.or(subject.ca) {
+            let detail = format!(
+                "a probe saw {probed}, the API tells {}",
+                text(used.or(subject.ca))
+            );
+            found.push(RuleBreach::new(PlanRule::ProbeDisagrees, detail));
+        }
+    }
+}
+
+/// Whether evidence of that time may still be used. What comes from the future is of no known age.
+fn is_fresh(context: &Context<'_>, at: UtcDateTime) -> bool {
+    let most = Duration::seconds(context.policy.evidence_max_age_seconds.into());
+    at <= context.at && context.at - at <= most
+}
+
+fn judge_offer(context: &Context<'_>, subject: &Subject<'_>, found: &mut Vec<RuleBreach>) {
+    let (Some(engine), Some(version)) = (subject.engine, subject.version) else {
+        found.push(RuleBreach::new(
+            PlanRule::OfferUnknown,
+            "AWS did not state the engine's version",
+        ));
+        found.push(RuleBreach::new(
+            PlanRule::RestartUnknown,
+            "AWS did not state the engine's version",
+        ));
+        return;
+    };
+    let name = format!("{engine} {version}");
+    match consequences::offers(context, subject, context.target) {
+        Some(true) => {}
+        Some(false) => {
+            let detail = format!(
+                "{} is not offered for {name} in this region",
+                context.target
+            );
+            found.push(RuleBreach::new(PlanRule::NotOffered, detail));
+        }
+        None => {
+            let detail =
+                format!("which CAs {name} can be given was not read (DescribeDBEngineVersions)");
+            found.push(RuleBreach::new(PlanRule::OfferUnknown, detail));
+        }
+    }
+    if consequences::restart(context, subject) == RestartExpectation::Unknown {
+        let detail = if context
+            .support(subject)
+            .is_some_and(|support| support.restart != RotationRestart::Unknown)
+        {
+            format!("whether {name} is a Babelfish cluster was not read (parameter {BABELFISH})")
+        } else {
+            format!(
+                "AWS did not state whether {name} restarts (SupportsCertificateRotationWithoutRestart)"
+            )
+        };
+        found.push(RuleBreach::new(PlanRule::RestartUnknown, detail));
+    }
+    if engine.family() == EngineFamily::Oracle
+        && let Some(from) = subject.ca
+        && consequences::is_elliptic(context, subject, from)
+            != consequences::is_elliptic(context, subject, context.target)
+    {
+        let detail = format!(
+            "from {from} to {} the key algorithm changes: the option SQLNET.CIPHER_SUITE has to have suites \
+             for the new one, and is not part of what was read",
+            context.target
+        );
+        found.push(RuleBreach::new(PlanRule::OracleCipherSuites, detail));
+    }
+}
+
+fn judge_state(context: &Context<'_>, subject: &Subject<'_>, found: &mut Vec<RuleBreach>) {
+    match subject.status {
+        Some("available" | "storage-optimization") => {}
+        Some(status) => found.push(RuleBreach::new(
+            PlanRule::NotAvailable,
+            format!("it is {status}"),
+        )),
+        None => found.push(RuleBreach::new(
+            PlanRule::NotAvailable,
+            "AWS did not state its state",
+        )),
+    }
+    if let Some(pending) = subject
+        .pending_ca
+        .as_ref()
+        .filter(|pending| *pending != context.target)
+    {
+        let detail = format!("a change to {pending} is queued");
+        found.push(RuleBreach::new(PlanRule::OtherChangePending, detail));
+    }
+    let used = subject
+        .certificate
+        .and_then(|certificate| certificate.ca.as_deref());
+    if subject.ca == Some(context.target)
+        && let Some(used) = used.filter(|used| *used != context.target)
+    {
+        let detail = format!(
+            "{} is chosen and the certificate in use is of {used}: restart the database, or wait until it is done",
+            context.target
+        );
+        found.push(RuleBreach::new(PlanRule::ChangeUnfinished, detail));
+    }
+    if context.policy.apply == ApplyTiming::Immediately {
+        // The API leaves the list out of clusters when there are none.
+        let silent = subject.pending.is_none() && subject.product != Product::MultiAzCluster;
+        let others = subject.other_changes();
+        if silent || !others.is_empty() {
+            let what = if silent {
+                "AWS did not state whether any are".to_owned()
+            } else {
+                others.join(", ")
+            };
+            let detail = format!("immediate application applies all queued changes: {what}");
+            found.push(RuleBreach::new(PlanRule::PendingChangesWouldApply, detail));
+        }
+    }
+}
+
+fn judge_window(context: &Context<'_>, subject: &Subject<'_>, found: &mut Vec<RuleBreach>) {
+    if context.policy.apply != ApplyTiming::MaintenanceWindow {
+        return;
+    }
+    match subject.window {
+        None => found.push(RuleBreach::new(
+            PlanRule::WindowUnknown,
+            "AWS did not state its maintenance window",
+        )),
+        Some(own) if !policy::allow(&context.policy.windows, own, context.at) => {
+            let detail =
+                format!("its maintenance window {own} (UTC) is not inside the policy's windows");
+            found.push(RuleBreach::new(PlanRule::WindowNotAllowed, detail));
+        }
+        Some(_) => {}
+    }
+}
+
+/// What has to be known of a database before a request can be sent for it at all.
+fn judge_identity(subject: &Subject<'_>, found: &mut Vec<RuleBreach>) {
+    if subject.product == Product::Unknown {
+        found.push(RuleBreach::new(
+            PlanRule::EngineUnknown,
+            "its engine is not known, or was not stated",
+        ));
+    }
+    match subject.membership {
+        Membership::ClusterNotSeen => found.push(RuleBreach::new(
+            PlanRule::ClusterOrderUnknown,
+            "the cluster was not seen, and its CA is set there",
+        )),
+        Membership::Member { is_writer: None } if subject.product != Product::Unknown => {
+            found.push(RuleBreach::new(
+                PlanRule::ClusterOrderUnknown,
+                "which member of its cluster writes is not known, and the writer goes last",
+            ));
+        }
+        Membership::Member { .. } | Membership::Standalone => {}
+    }
+    let scope = &subject.scope;
+    if scope.region.is_none() || scope.account.is_none() {
+        found.push(RuleBreach::new(
+            PlanRule::PlaceNotStated,
+            format!("{scope}"),
+        ));
+    }
+    if subject.ca.is_none() {
+        found.push(RuleBreach::new(
+            PlanRule::CaNotStated,
+            "AWS did not state its CA",
+        ));
+    }
+}
+
+/// Blocks the members that would have to follow a member of their cluster that is blocked itself.
+///
+/// `first_blocked` is the lowest rank that is blocked, by group.
+pub(super) fn follows_blocked_member(
+    first_blocked: &BTreeMap<String, u8>,
+    group: Option<&str>,
+    rank: u8,
+) -> Option<RuleBreach> {
+    let blocked = first_blocked.get(group?)?;
+    (rank > *blocked).then(|| {
+        let detail = "a reader of its cluster is blocked, and the writer goes last";
+        RuleBreach::new(PlanRule::MemberBlocked, detail)
+    })
+}
+
+/// The rule that a client breaks, if any.
+pub(super) fn client_breach(client: &ClientEvidence) -> Option<PlanRule> {
+    match (client.verifies, client.verdict) {
+        // It does not look at the certificate, so nothing changes for it.
+        (Some(false), _) | (_, Verdict::Trusted) => None,
+        (_, Verdict::NotTrusted) => Some(PlanRule::ClientRejectsTarget),
+        (_, Verdict::Unknown) => Some(PlanRule::ClientUnknown),
+    }
+}
+
+fn text(ca: Option<&CaId>) -> &str {
+    ca.map_or("no CA", CaId::as_str)
+}

@@ -1,0 +1,182 @@
+//! What a run asks for, and what it is told: plain data both ways.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use time::UtcDateTime;
+
+use crate::fleet::Scope;
+use crate::name::{CaId, Engine, Region};
+use crate::timestamp;
+
+/// What a run asks its driver to do next.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "action", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Action {
+    /// Call an operation of the API, and tell the response or the failure.
+    Call(Call),
+    /// Wait until that time, or shorter; then ask again.
+    Wait {
+        /// Until when.
+        #[serde(with = "timestamp::rfc3339")]
+        until: UtcDateTime,
+    },
+    /// Connect and look which CA the presented chain comes from.
+    Probe {
+        /// The host.
+        host: String,
+        /// The port.
+        port: Option<u16>,
+        /// The engine, which decides about the protocol.
+        engine: Option<Engine>,
+        /// The region.
+        region: Option<Region>,
+        /// The CA that it should be.
+        expected: CaId,
+    },
+    /// Ask a person, and tell the answer.
+    Ask {
+        /// The question, to be answered by yes or no.
+        question: String,
+    },
+    /// There is nothing more to do.
+    Finished,
+}
+
+/// A call of an API operation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Call {
+    /// The service, as the AWS command line and boto3 name it: `rds`, `docdb`.
+    pub service: String,
+    /// Account and region.
+    pub scope: Scope,
+    /// The operation, such as `ModifyDBInstance`.
+    pub operation: String,
+    /// Its parameters, as AWS's JSON has them.
+    pub parameters: BTreeMap<String, ParameterValue>,
+    /// Whether it changes anything.
+    pub changes: bool,
+}
+
+/// The value of a parameter.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+#[non_exhaustive]
+pub enum ParameterValue {
+    /// Text.
+    Text(String),
+    /// Yes or no.
+    Flag(bool),
+}
+
+/// What became of an [`Action`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum RunEvent {
+    /// The response of a call: its JSON, as `aws` and boto3 give it.
+    Response {
+        /// The JSON.
+        json: String,
+    },
+    /// A call failed, or nobody knows.
+    Failure(Failure),
+    /// What a probe saw; `None` when the handshake failed or the CA is not known.
+    Probed {
+        /// The CA.
+        ca: Option<CaId>,
+        /// What there is to say of it.
+        detail: String,
+    },
+    /// A person's answer: whether it is done.
+    Answer {
+        /// Yes.
+        yes: bool,
+    },
+    /// The wait is over, or was cut short.
+    Waited,
+}
+
+/// A call that failed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Failure {
+    /// What it means for the run.
+    pub kind: FailureKind,
+    /// The error code, such as `InvalidDBInstanceState`.
+    pub code: String,
+    /// The service's or the library's own words.
+    pub message: String,
+}
+
+/// What a failure means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum FailureKind {
+    /// Refused for load: it did not happen, and may be tried again.
+    Throttled,
+    /// The resource is busy: it did not happen, and may be tried again later.
+    NotNow,
+    /// There is no such resource or CA.
+    NotFound,
+    /// Refused for good.
+    Refused,
+    /// No answer, or an error of the service's own: it may have happened.
+    Uncertain,
+}
+
+impl Failure {
+    /// A failure by its error code and HTTP status; status `None` means that no answer came.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use rds_ca_core::rotation::{Failure, FailureKind};
+    ///
+    /// let kind = |code, status| Failure::new(code, status, "").kind;
+    /// assert_eq!(kind("ThrottlingException", Some(400)), FailureKind::Throttled);
+    /// assert_eq!(kind("InvalidParameterCombination", Some(400)), FailureKind::Refused);
+    /// assert_eq!(kind("InternalFailure", Some(500)), FailureKind::Uncertain);
+    /// assert_eq!(kind("", None), FailureKind::Uncertain);
+    /// ```
+    pub fn new(code: impl Into<String>, status: Option<u16>, message: impl Into<String>) -> Self {
+        let code = code.into();
+        // The query protocol and the SDKs' models spell some codes with and some without the last word.
+        let word = code.strip_suffix("Fault").unwrap_or(&code);
+        let kind = match word {
+            "Throttling"
+            | "ThrottlingException"
+            | "ThrottledException"
+            | "RequestThrottled"
+            | "RequestThrottledException"
+            | "RequestLimitExceeded"
+            | "TooManyRequestsException"
+            | "SlowDown" => FailureKind::Throttled,
+            "InvalidDBInstanceState" | "InvalidDBClusterState" => FailureKind::NotNow,
+            "DBInstanceNotFound" | "DBClusterNotFound" | "CertificateNotFound" => {
+                FailureKind::NotFound
+            }
+            _ => match status {
+                Some(400..=499) => FailureKind::Refused,
+                _ => FailureKind::Uncertain,
+            },
+        };
+        Self {
+            kind,
+            code,
+            message: message.into(),
+        }
+    }
+
+    pub(super) fn text(&self) -> String {
+        match (self.code.as_str(), self.message.as_str()) {
+            ("", "") => "no answer".to_owned(),
+            ("", message) => message.to_owned(),
+            (code, "") => code.to_owned(),
+            (code, message) => format!("{code}: {message}"),
+        }
+    }
+}

@@ -1,0 +1,207 @@
+//! What a response shows of the database that a step is about, and how it differs from what the plan saw.
+
+use super::super::plan::{Expectation, Resource, ResourceKind};
+use super::super::plan::{is_writer, pending_names};
+use crate::fleet::{Fleet, FleetBuilder, MaintenanceWindow};
+use crate::name::{CaId, EngineVersion};
+
+/// A database as it is now.
+#[derive(Clone, Debug)]
+pub(super) struct Observed {
+    pub(super) resource_id: Option<String>,
+    pub(super) ca: Option<CaId>,
+    pub(super) certificate_ca: Option<CaId>,
+    pub(super) pending_ca: Option<CaId>,
+    pub(super) pending: Vec<String>,
+    pub(super) status: Option<String>,
+    pub(super) engine_version: Option<EngineVersion>,
+    pub(super) cluster: Option<String>,
+    pub(super) window: Option<MaintenanceWindow>,
+}
+
+impl Observed {
+    /// The database in a response; `None` when it is not there, `Err` when the response is none.
+    pub(super) fn read(resource: &Resource, json: &str) -> Result<Option<Self>, String> {
+        let fleet = parse(resource, json)?;
+        Ok(match resource.kind {
+            ResourceKind::Instance => {
+                fleet
+                    .instances_called(&resource.id)
+                    .next()
+                    .map(|found| Self {
+                        resource_id: found.resource_id().map(str::to_owned),
+                        ca: found.ca().cloned(),
+                        certificate_ca: found
+                            .server_certificate()
+                            .and_then(|certificate| certificate.ca.as_deref().cloned()),
+                        pending_ca: found.pending_ca(),
+                        pending: pending_names(found.pending_changes()),
+                        status: found.status().map(str::to_owned),
+                        engine_version: found.engine_version().cloned(),
+                        cluster: found.cluster().map(str::to_owned),
+                        window: found.maintenance_window(),
+                    })
+            }
+            ResourceKind::Cluster => fleet.clusters_called(&resource.id).next().map(|found| {
+                let ca = found
+                    .server_certificate()
+                    .and_then(|certificate| certificate.ca.as_deref().cloned());
+                Self {
+                    resource_id: found.resource_id().map(str::to_owned),
+                    ca: ca.clone(),
+                    certificate_ca: ca,
+                    pending_ca: found.pending_ca(),
+                    pending: pending_names(found.pending_changes()),
+                    status: found.status().map(str::to_owned),
+                    engine_version: found.engine_version().cloned(),
+                    cluster: None,
+                    window: found.maintenance_window(),
+                }
+            }),
+        })
+    }
+
+    /// Whether the change to `goal` is complete: chosen, in use, nothing queued, and at rest.
+    pub(super) fn has(&self, goal: &CaId) -> bool {
+        self.ca.as_ref() == Some(goal)
+            && self.certificate_ca.as_ref() == Some(goal)
+            && self
+                .pending_ca
+                .as_ref()
+                .is_none_or(|pending| pending == goal)
+            && self.is_available()
+    }
+
+    /// Whether a change to `goal` was accepted, as far as it shows. What is queued counts before what is in use: a
+    /// way back may begin while the old CA is still there and the new one queued.
+    pub(super) fn moves_to(&self, goal: &CaId) -> bool {
+        match &self.pending_ca {
+            Some(pending) => pending == goal,
+            // The certificate in use may be the old one for long, where a restart is postponed.
+            None => self.ca.as_ref() == Some(goal),
+        }
+    }
+
+    pub(super) fn is_available(&self) -> bool {
+        matches!(
+            self.status.as_deref(),
+            Some("available" | "storage-optimization")
+        )
+    }
+
+    /// How it differs from what the plan saw, where the plan saw it; a change to `goal` that is queued already is no
+    /// difference.
+    pub(super) fn drift(&self, expected: &Expectation, goal: &CaId) -> Option<String> {
+        fn differs<T: PartialEq + std::fmt::Display>(
+            what: &str,
+            was: Option<&T>,
+            is: Option<&T>,
+        ) -> Option<String> {
+            let text =
+                |value: Option<&T>| value.map_or_else(|| "not stated".to_owned(), T::to_string);
+            (was != is).then(|| format!("{what} was {}, is {}", text(was), text(is)))
+        }
+        let listed = |names: &[String]| {
+            let others = names.iter().filter(|name| *name != PENDING_CA).cloned();
+            Some(others.collect::<Vec<_>>().join(", ")).filter(|names| !names.is_empty())
+        };
+        let other_ca = self.pending_ca.as_ref().filter(|pending| *pending != goal);
+        let seen = |difference: Option<String>, was_seen: bool| difference.filter(|_| was_seen);
+        let resource_id = expected.resource_id.as_ref();
+        let certificate_ca = expected.certificate_ca.as_ref();
+        seen(
+            differs(
+                "the resource identifier",
+                resource_id,
+                self.resource_id.as_ref(),
+            ),
+            resource_id.is_some(),
+        )
+        .or_else(|| differs("the CA", Some(&expected.ca), self.ca.as_ref()))
+        .or_else(|| {
+            let difference = differs(
+                "the CA of the certificate",
+                certificate_ca,
+                self.certificate_ca.as_ref(),
+            );
+            seen(difference, certificate_ca.is_some())
+        })
+        .or_else(|| other_ca.map(|pending| format!("a change to {pending} is queued")))
+        .or_else(|| {
+            differs(
+                "the engine's version",
+                expected.engine_version.as_ref(),
+                self.engine_version.as_ref(),
+            )
+        })
+        .or_else(|| {
+            differs(
+                "the cluster",
+                expected.cluster.as_ref(),
+                self.cluster.as_ref(),
+            )
+        })
+        .or_else(|| {
+            let difference = differs(
+                "the maintenance window",
+                expected.window.as_ref(),
+                self.window.as_ref(),
+            );
+            seen(difference, expected.window.is_some())
+        })
+        .or_else(|| {
+            differs(
+                "the list of queued changes",
+                listed(&expected.pending).as_ref(),
+                listed(&self.pending).as_ref(),
+            )
+        })
+    }
+}
+
+/// The name of a queued change of the CA in a list of queued changes.
+const PENDING_CA: &str = "CACertificateIdentifier";
+
+/// A cluster as it is now.
+pub(super) struct ObservedCluster {
+    /// Whether the member in question is the writer; `None` when the cluster does not say.
+    pub(super) is_writer: Option<bool>,
+    pub(super) is_available: bool,
+}
+
+impl ObservedCluster {
+    /// The cluster of that identifier, as to one member.
+    pub(super) fn read(
+        resource: &Resource,
+        cluster: &str,
+        json: &str,
+    ) -> Result<Option<Self>, String> {
+        let fleet = parse(resource, json)?;
+        Ok(fleet.clusters_called(cluster).next().map(|found| Self {
+            is_writer: is_writer(found, &resource.id),
+            is_available: found.status() == Some("available"),
+        }))
+    }
+}
+
+/// Whether the answer of `DescribeCertificates` offers a CA at that time.
+pub(super) fn offers(
+    resource: &Resource,
+    ca: &CaId,
+    json: &str,
+    at: time::UtcDateTime,
+) -> Result<bool, String> {
+    let fleet = parse(resource, json)?;
+    Ok(fleet
+        .offered_cas()
+        .iter()
+        .any(|offered| offered.ca == *ca && offered.valid_till.is_none_or(|till| till > at)))
+}
+
+fn parse(resource: &Resource, json: &str) -> Result<Fleet, String> {
+    let mut builder = FleetBuilder::new();
+    builder
+        .add_json(json.as_bytes(), &resource.scope)
+        .map_err(|error| error.to_string())?;
+    Ok(builder.finish())
+}

@@ -1,0 +1,827 @@
+//! Plans: what is blocked and why, in which order the rest goes, and the plan as a file.
+
+use crate::support::rotation::{self, NOW, VERSIONS, arn, aurora, instance};
+use rds_ca_core::rotation::{
+    Acceptance, ApplyTiming, ClientEvidence, DeadlineKind, Evidence, Plan, PlanRequest, PlanRule,
+    Policy, RestartExpectation, RestartPolicy, Rollback, UnchangedReason,
+};
+use rds_ca_core::trust::Verdict;
+use rds_ca_core::{CaId, ErrorKind, Fleet, timestamp};
+use serde_json::{Value, json};
+
+fn fleet(resources: &[Value]) -> Fleet {
+    rotation::fleet(resources, VERSIONS)
+}
+
+fn fine(fleet: &Fleet) -> Evidence {
+    rotation::evidence(fleet, &[])
+}
+
+fn plan(fleet: &Fleet, evidence: &Evidence, policy: Policy) -> Plan {
+    let at = timestamp::parse(NOW).unwrap();
+    PlanRequest::new(fleet, &CaId::RSA2048_G1, at)
+        .policy(policy)
+        .evidence(evidence)
+        .plan()
+        .unwrap()
+}
+
+fn rules(plan: &Plan) -> Vec<PlanRule> {
+    let mut rules: Vec<PlanRule> = plan
+        .blocked
+        .iter()
+        .flat_map(|blocked| &blocked.findings)
+        .map(|finding| finding.rule)
+        .collect();
+    rules.dedup();
+    rules
+}
+
+/// The default fixture is planned; each single change of it is blocked by exactly the rule that it breaks.
+#[test]
+fn every_rule_blocks_by_itself_and_only_where_broken() {
+    let base = || instance("orders");
+    let without = |name: &str| {
+        let mut value = base();
+        value.as_object_mut().unwrap().remove(name).unwrap();
+        value
+    };
+    let with = |name: &str, to: Value| {
+        let mut value = base();
+        value[name] = to;
+        value
+    };
+    let planned = fleet(&[base()]);
+    let plan_of = |fleet: &Fleet, policy: Policy| plan(fleet, &fine(fleet), policy);
+    assert_eq!(plan_of(&planned, Policy::default()).steps.len(), 1);
+
+    for (case, value, wanted) in [
+        (
+            "stopped",
+            with("DBInstanceStatus", json!("stopped")),
+            PlanRule::NotAvailable,
+        ),
+        (
+            "state unknown",
+            without("DBInstanceStatus"),
+            PlanRule::NotAvailable,
+        ),
+        (
+            "window unknown",
+            without("PreferredMaintenanceWindow"),
+            PlanRule::WindowUnknown,
+        ),
+        (
+            "no CA",
+            without("CACertificateIdentifier"),
+            PlanRule::CaNotStated,
+        ),
+        ("no engine", without("Engine"), PlanRule::EngineUnknown),
+        (
+            "new engine",
+            with("Engine", json!("tomorrow")),
+            PlanRule::EngineUnknown,
+        ),
+        (
+            "unread version",
+            with("EngineVersion", json!("99.1")),
+            PlanRule::OfferUnknown,
+        ),
+        (
+            "no offer",
+            with("EngineVersion", json!("9.6.1")),
+            PlanRule::NotOffered,
+        ),
+        (
+            "offer unknown",
+            with("EngineVersion", json!("13.0")),
+            PlanRule::OfferUnknown,
+        ),
+        (
+            "restart unknown",
+            with("EngineVersion", json!("13.1")),
+            PlanRule::RestartUnknown,
+        ),
+        (
+            "another change",
+            with(
+                "PendingModifiedValues",
+                json!({"CACertificateIdentifier": "rds-ca-ecc384-g1"}),
+            ),
+            PlanRule::OtherChangePending,
+        ),
+        (
+            "half done",
+            with("CACertificateIdentifier", json!("rds-ca-rsa2048-g1")),
+            PlanRule::ChangeUnfinished,
+        ),
+        (
+            "member of an unseen cluster",
+            with("DBClusterIdentifier", json!("gone")),
+            PlanRule::ClusterOrderUnknown,
+        ),
+        (
+            "no ARN, no region",
+            without("DBInstanceArn"),
+            PlanRule::PlaceNotStated,
+        ),
+    ] {
+        let fleet = fleet(&[value]);
+        let plan = plan_of(&fleet, Policy::default());
+        assert!(plan.steps.is_empty(), "{case}");
+        assert!(rules(&plan).contains(&wanted), "{case}: {:?}", plan.blocked);
+    }
+}
+
+#[test]
+fn clients_block_while_they_reject_and_while_nobody_can_tell() {
+    let fleet = fleet(&[instance("orders")]);
+    let client = |verdict: Verdict, verifies: Option<bool>, at: Option<&str>| {
+        let mut evidence = Evidence::default();
+        let mut client = ClientEvidence::new("billing", verdict);
+        client.verifies = verifies;
+        client.at = at.map(|at| timestamp::parse(at).unwrap());
+        evidence.add(&arn("orders")).clients.push(client);
+        evidence
+    };
+    let fresh = Some(NOW);
+    for (evidence, wanted) in [
+        (Evidence::default(), Some(PlanRule::NoClientsKnown)),
+        (client(Verdict::Trusted, Some(true), fresh), None),
+        (client(Verdict::Trusted, None, fresh), None),
+        (client(Verdict::NotTrusted, Some(false), fresh), None),
+        (
+            client(Verdict::NotTrusted, Some(true), fresh),
+            Some(PlanRule::ClientRejectsTarget),
+        ),
+        (
+            client(Verdict::NotTrusted, None, fresh),
+            Some(PlanRule::ClientRejectsTarget),
+        ),
+        (
+            client(Verdict::Unknown, Some(true), fresh),
+            Some(PlanRule::ClientUnknown),
+        ),
+        (
+            client(Verdict::Unknown, None, fresh),
+            Some(PlanRule::ClientUnknown),
+        ),
+        (
+            client(Verdict::Trusted, Some(true), None),
+            Some(PlanRule::EvidenceTooOld),
+        ),
+        (
+            client(Verdict::Trusted, Some(true), Some("2023-10-01")),
+            Some(PlanRule::EvidenceTooOld),
+        ),
+        (
+            client(Verdict::Trusted, Some(true), Some("2024-02-01")),
+            Some(PlanRule::EvidenceTooOld),
+        ),
+    ] {
+        let plan = plan(&fleet, &evidence, Policy::default());
+        assert_eq!(rules(&plan), Vec::from_iter(wanted), "{evidence:?}");
+        assert_eq!(plan.steps.len(), usize::from(wanted.is_none()));
+    }
+    let rejected = client(Verdict::NotTrusted, Some(true), fresh);
+    let plan = plan(&fleet, &rejected, Policy::default());
+    let step = &plan.client_steps[0];
+    assert_eq!(
+        (step.client.as_str(), step.verdict),
+        ("billing", Verdict::NotTrusted)
+    );
+    assert_eq!(
+        step.roots[0].name.as_deref(),
+        Some("Amazon RDS eu-west-1 Root CA RSA2048 G1")
+    );
+}
+
+#[test]
+fn sessions_and_probes_raise_and_never_clear() {
+    let fleet = fleet(&[instance("orders")]);
+    let mut evidence = fine(&fleet);
+    let known = evidence.add(&arn("orders"));
+    known.tls_seen = Some(true);
+    known.clients[0].uses_tls = Some(false);
+    assert_eq!(
+        rules(&plan(&fleet, &evidence, Policy::default())),
+        [PlanRule::SessionsUnexplained]
+    );
+    let mut evidence = fine(&fleet);
+    evidence.add(&arn("orders")).probed_ca = Some(CaId::ECC384_G1);
+    assert_eq!(
+        rules(&plan(&fleet, &evidence, Policy::default())),
+        [PlanRule::ProbeDisagrees]
+    );
+    let mut evidence = Evidence::default();
+    evidence.add(&arn("orders")).tls_seen = Some(false);
+    assert_eq!(
+        rules(&plan(&fleet, &evidence, Policy::default())),
+        [PlanRule::NoClientsKnown]
+    );
+}
+
+#[test]
+fn an_acceptance_is_explicit_limited_and_stays() {
+    let fleet = fleet(&[instance("orders"), instance("people")]);
+    let at = timestamp::parse(NOW).unwrap();
+    let plan = PlanRequest::new(&fleet, &CaId::RSA2048_G1, at)
+        .accept([Acceptance::parse("no-clients-known@orders=a toy").unwrap()])
+        .plan()
+        .unwrap();
+    assert_eq!(plan.steps.len(), 1);
+    assert_eq!(plan.steps[0].resource.id, "orders");
+    assert_eq!(plan.steps[0].accepted[0].accepted.as_deref(), Some("a toy"));
+    assert_eq!(plan.blocked[0].resource.id, "people");
+    assert!(plan.to_text().contains("a toy"));
+    for text in [
+        "no-such-rule=x",
+        "no-clients-known",
+        "no-clients-known= ",
+        "not-offered=x",
+        "member-blocked=x",
+    ] {
+        assert_eq!(
+            Acceptance::parse(text).unwrap_err().kind(),
+            ErrorKind::InvalidInput,
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn immediate_application_shows_and_blocks_what_else_would_be_applied() {
+    let mut value = instance("orders");
+    value["PendingModifiedValues"] = json!({"EngineVersion": "16.2"});
+    let fleet = fleet(&[value]);
+    let gentle = plan(&fleet, &fine(&fleet), Policy::default());
+    assert_eq!(gentle.steps[0].also_applied, ["EngineVersion=16.2"]);
+    let policy = rotation::policy(|policy| policy.apply = ApplyTiming::Immediately);
+    let hasty = plan(&fleet, &fine(&fleet), policy);
+    assert_eq!(rules(&hasty), [PlanRule::PendingChangesWouldApply]);
+}
+
+#[test]
+fn an_aurora_cluster_goes_reader_by_reader_and_the_writer_last() {
+    let fleet = fleet(&aurora("shop", &["shop-a", "shop-b", "shop-c"], "shop-a"));
+    let order = |plan: &Plan| -> Vec<(u32, String)> {
+        plan.steps
+            .iter()
+            .map(|step| (step.wave, step.resource.id.clone()))
+            .collect()
+    };
+    let made = plan(&fleet, &fine(&fleet), Policy::default());
+    let wanted = [
+        (1, "shop-b".to_owned()),
+        (2, "shop-c".to_owned()),
+        (3, "shop-a".to_owned()),
+    ];
+    assert_eq!(order(&made), wanted);
+    assert!(
+        made.steps
+            .windows(2)
+            .all(|pair| pair[0].expected_from < pair[1].expected_from)
+    );
+
+    // A reader whose clients are unknown holds the writer back.
+    let mut evidence = fine(&fleet);
+    evidence.databases.remove(&arn("shop-b")).unwrap();
+    let held = plan(&fleet, &evidence, Policy::default());
+    assert_eq!(order(&held), [(1, "shop-c".to_owned())]);
+    assert!(rules(&held).contains(&PlanRule::MemberBlocked));
+
+    let failing_over = || {
+        rotation::policy(|policy| {
+            (policy.failover, policy.apply) = (true, ApplyTiming::Immediately);
+        })
+    };
+    assert_eq!(
+        plan(&fleet, &fine(&fleet), failing_over()).steps[2].failover,
+        None,
+        "nothing restarts here"
+    );
+    let mut restarting = aurora("shop", &["shop-a", "shop-b"], "shop-a");
+    for value in &mut restarting {
+        value["Engine"] = json!("aurora-mysql");
+        value["EngineVersion"] = json!("5.7.mysql_aurora.2.11.1");
+    }
+    let fleet = self::fleet(&restarting);
+    let made = plan(&fleet, &fine(&fleet), failing_over());
+    assert_eq!(made.steps[0].failover, None, "a reader");
+    assert_eq!(made.steps[1].failover.as_deref(), Some("shop"));
+    let commands = made.to_commands();
+    let at = |text: &str| commands.find(text).unwrap();
+    let failover = "failover-db-cluster --region eu-west-1 --db-cluster-identifier shop";
+    assert!(at("db-instance-identifier shop-b") < at(failover));
+    assert!(at(failover) < at("db-instance-identifier shop-a"));
+}
+
+#[test]
+fn a_multi_az_cluster_is_changed_as_a_whole() {
+    let mut member = instance("paper-1");
+    member["DBClusterIdentifier"] = json!("paper");
+    let cluster = json!({
+        "DBClusterIdentifier": "paper", "Engine": "postgres", "EngineVersion": "16.1", "Status": "available",
+        "DBClusterArn": "arn:aws:rds:eu-west-1:123456789012:cluster:paper",
+        "PreferredMaintenanceWindow": "tue:03:00-tue:04:00",
+        "CertificateDetails": {"CAIdentifier": "rds-ca-2019", "ValidTill": "2024-08-22T17:08:50Z"},
+        "DBClusterMembers": [{"DBInstanceIdentifier": "paper-1", "IsClusterWriter": true}],
+    });
+    let fleet = fleet(&[cluster, member]);
+    let plan = plan(&fleet, &fine(&fleet), Policy::default());
+    assert_eq!(plan.steps.len(), 1);
+    assert_eq!(plan.unchanged[0].reason, UnchangedReason::WithCluster);
+    assert!(
+        plan.to_commands()
+            .contains("aws rds modify-db-cluster --region eu-west-1 --db-cluster-identifier paper")
+    );
+}
+
+#[test]
+fn a_restart_is_postponed_only_where_the_api_can() {
+    let postpone = || rotation::policy(|policy| policy.restart = RestartPolicy::Postpone);
+    let mut single = instance("old");
+    (single["Engine"], single["EngineVersion"]) = (json!("mysql"), json!("5.7.33"));
+    let mut several = rotation::multi_az("paper");
+    for value in &mut several {
+        (value["Engine"], value["EngineVersion"]) = (json!("mysql"), json!("5.7.33"));
+    }
+    several.push(single);
+    let fleet = fleet(&several);
+    let made = plan(&fleet, &fine(&fleet), postpone());
+    let restart = |id: &str| {
+        let mut steps = made.steps.iter();
+        steps.find(|step| step.resource.id == id).unwrap().restart
+    };
+    assert_eq!(restart("old"), RestartExpectation::Postponed);
+    // ModifyDBCluster has no CertificateRotationRestart.
+    assert_eq!(restart("paper"), RestartExpectation::Restart);
+    let commands = made.to_commands();
+    assert_eq!(
+        commands
+            .matches("--no-certificate-rotation-restart")
+            .count(),
+        1,
+        "{commands}"
+    );
+}
+
+#[test]
+fn document_databases_are_asked_by_their_own_service_and_rules() {
+    let engine = |id: &str, version: &str| {
+        let mut value = instance(id);
+        (value["Engine"], value["EngineVersion"]) = (json!("docdb"), json!(version));
+        value
+    };
+    let versions = [
+        (
+            "docdb",
+            "3.6.0",
+            None,
+            Some(&["rds-ca-2019", "rds-ca-rsa2048-g1"][..]),
+        ),
+        (
+            "docdb",
+            "5.0.0",
+            Some(true),
+            Some(&["rds-ca-2019", "rds-ca-rsa2048-g1", "rds-ca-ecc384-g1"][..]),
+        ),
+    ];
+    let fleet = rotation::fleet(
+        &[engine("doc3", "3.6.0"), engine("doc5", "5.0.0")],
+        &versions,
+    );
+    let made = plan(&fleet, &fine(&fleet), Policy::default());
+    let restarts: Vec<_> = made
+        .steps
+        .iter()
+        .map(|step| (step.resource.id.as_str(), step.restart))
+        .collect();
+    assert_eq!(restarts.len(), 2, "{}", made.to_text());
+    assert!(restarts.contains(&("doc3", RestartExpectation::Restart)));
+    assert!(restarts.contains(&("doc5", RestartExpectation::None)));
+    assert_eq!(
+        made.to_commands()
+            .matches("aws docdb modify-db-instance")
+            .count(),
+        2
+    );
+}
+
+#[test]
+fn sql_server_versions_without_elliptic_curves_are_blocked() {
+    let mut value = instance("ledger");
+    let version = "15.00.4236.7.v1";
+    (value["Engine"], value["EngineVersion"]) = (json!("sqlserver-se"), json!(version));
+    let rsa = &["rds-ca-2019", "rds-ca-rsa2048-g1", "rds-ca-rsa4096-g1"][..];
+    let fleet = rotation::fleet(
+        &[value],
+        &[("sqlserver-se", version, Some(false), Some(rsa))],
+    );
+    let at = timestamp::parse(NOW).unwrap();
+    let evidence = fine(&fleet);
+    let to = |ca: &CaId| {
+        PlanRequest::new(&fleet, ca, at)
+            .evidence(&evidence)
+            .plan()
+            .unwrap()
+    };
+    assert_eq!(rules(&to(&CaId::ECC384_G1)), [PlanRule::NotOffered]);
+    assert_eq!(to(&CaId::RSA2048_G1).steps.len(), 1);
+}
+
+#[test]
+fn another_algorithm_than_before_is_told() {
+    let fleet = fleet(&[instance("orders")]);
+    let at = timestamp::parse(NOW).unwrap();
+    let evidence = fine(&fleet);
+    for (ca, wanted) in [
+        (CaId::RSA2048_G1, 0),
+        (CaId::RSA4096_G1, 1),
+        (CaId::ECC384_G1, 1),
+    ] {
+        let made = PlanRequest::new(&fleet, &ca, at)
+            .evidence(&evidence)
+            .plan()
+            .unwrap();
+        let text = made.to_text();
+        assert_eq!(
+            text.matches("same algorithm").count(),
+            wanted,
+            "{ca}: {text}"
+        );
+    }
+}
+
+#[test]
+fn what_new_databases_get_is_told_where_it_is_not_the_target() {
+    let default = |default: &str, overridden: bool| {
+        let offered = |ca: &str| {
+            json!({
+                "CertificateIdentifier": ca, "CertificateType": "CA",
+                "CertificateArn": format!("arn:aws:rds:eu-west-1::cert:{ca}"),
+                "CustomerOverride": overridden && ca == default, "ValidTill": "2061-05-20T00:00:00Z",
+            })
+        };
+        let offered = ["rds-ca-2019", "rds-ca-rsa2048-g1", "rds-ca-rsa4096-g1"].map(offered);
+        json!({"DefaultCertificateForNewLaunches": default, "Certificates": offered})
+    };
+    for (ca, overridden, wanted) in [
+        (
+            "rds-ca-rsa4096-g1",
+            true,
+            Some("rds-ca-rsa4096-g1 by the account's override"),
+        ),
+        (
+            "rds-ca-rsa4096-g1",
+            false,
+            Some("rds-ca-rsa4096-g1 by AWS's default"),
+        ),
+        ("rds-ca-rsa2048-g1", false, None),
+    ] {
+        let fleet = fleet(&[instance("orders"), default(ca, overridden)]);
+        let made = plan(&fleet, &fine(&fleet), Policy::default());
+        assert_eq!(made.steps.len(), 1);
+        assert_eq!(made.defaults.len(), usize::from(wanted.is_some()));
+        let text = made.to_text();
+        match wanted {
+            Some(wanted) => assert!(text.contains(wanted), "{text}"),
+            None => assert!(!text.contains("new databases"), "{text}"),
+        }
+    }
+}
+
+#[test]
+fn what_needs_no_change_or_cannot_be_changed() {
+    let mut done = instance("done");
+    done["CACertificateIdentifier"] = json!("rds-ca-rsa2048-g1");
+    done["CertificateDetails"]["CAIdentifier"] = json!("rds-ca-rsa2048-g1");
+    let mut own = instance("own");
+    own["Engine"] = json!("custom-oracle-ee");
+    let mut graph = instance("graph");
+    graph["Engine"] = json!("neptune");
+    let fleet = fleet(&[done, own, graph]);
+    let plan = plan(&fleet, &Evidence::default(), Policy::default());
+    let found: Vec<_> = plan
+        .unchanged
+        .iter()
+        .map(|unchanged| (unchanged.resource.id.as_str(), unchanged.reason))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            ("done", UnchangedReason::AtTarget),
+            ("graph", UnchangedReason::PublicCa),
+            ("own", UnchangedReason::CaSettingIgnored)
+        ]
+    );
+    assert!(plan.steps.is_empty() && plan.blocked.is_empty());
+}
+
+#[test]
+fn restarts_are_told_by_engine() {
+    let engine = |id: &str, engine: &str, version: &str| {
+        let mut value = instance(id);
+        (value["Engine"], value["EngineVersion"]) = (json!(engine), json!(version));
+        value
+    };
+    let fleet = fleet(&[
+        engine("ora", "oracle-ee", "19.0"),
+        engine("old", "mysql", "5.7.33"),
+        engine("new", "postgres", "16.1"),
+        engine("doc3", "docdb", "3.6.0"),
+        engine("doc5", "docdb", "5.0.0"),
+    ]);
+    let plan = plan(&fleet, &fine(&fleet), Policy::default());
+    let restart = |id: &str| {
+        plan.steps
+            .iter()
+            .find(|step| step.resource.id == id)
+            .map(|step| step.restart)
+    };
+    assert_eq!(restart("ora"), Some(RestartExpectation::ListenerOnly));
+    assert_eq!(restart("old"), Some(RestartExpectation::Restart));
+    assert_eq!(restart("new"), Some(RestartExpectation::None));
+    // The offer for DocumentDB was not read, so it is blocked; its restart is known from its own guide.
+    for blocked in plan
+        .blocked
+        .iter()
+        .filter(|blocked| blocked.resource.id.starts_with("doc"))
+    {
+        let found: Vec<PlanRule> = blocked
+            .findings
+            .iter()
+            .map(|finding| finding.rule)
+            .collect();
+        assert_eq!(found, [PlanRule::OfferUnknown], "{}", blocked.resource);
+    }
+    assert_eq!(plan.blocked.len(), 2);
+}
+
+#[test]
+fn babelfish_has_to_be_known() {
+    let mut resources = aurora("fish", &["fish-1"], "fish-1");
+    let judged = |resources: &[Value], parameters: Option<Value>| {
+        let mut all = resources.to_vec();
+        all.extend(
+            parameters
+                .map(|value| json!({"DBClusterParameterGroupName": "own", "Parameters": [value]})),
+        );
+        let fleet = fleet(&all);
+        plan(&fleet, &fine(&fleet), Policy::default())
+    };
+    resources[0]["DBClusterParameterGroup"] = json!("own");
+    resources[1]["EngineVersion"] = json!("15.3");
+    assert_eq!(rules(&judged(&resources, None)), [PlanRule::RestartUnknown]);
+    for (value, wanted) in [
+        ("on", RestartExpectation::RebootAfterwards),
+        ("off", RestartExpectation::None),
+    ] {
+        let parameter = json!({"ParameterName": "rds.babelfish_status", "ParameterValue": value});
+        assert_eq!(judged(&resources, Some(parameter)).steps[0].restart, wanted);
+    }
+    resources[0]["DBClusterParameterGroup"] = json!("default.aurora-postgresql15");
+    assert_eq!(
+        judged(&resources, None).steps[0].restart,
+        RestartExpectation::None
+    );
+}
+
+#[test]
+fn oracle_needs_suites_that_fit_the_key() {
+    let mut value = instance("ora");
+    (value["Engine"], value["EngineVersion"]) = (json!("oracle-ee"), json!("19.0"));
+    let fleet = fleet(&[value]);
+    let at = timestamp::parse(NOW).unwrap();
+    let evidence = fine(&fleet);
+    let plan = PlanRequest::new(&fleet, &CaId::ECC384_G1, at)
+        .evidence(&evidence)
+        .plan()
+        .unwrap();
+    assert_eq!(rules(&plan), [PlanRule::OracleCipherSuites]);
+}
+
+#[test]
+fn windows_of_another_time_zone_decide() {
+    let mut value = instance("orders");
+    value["PreferredMaintenanceWindow"] = json!("sun:23:30-mon:00:30");
+    let fleet = fleet(&[value]);
+    let windows = |text: &str| Policy::parse(&format!(r#"{{"windows": [{text}]}}"#)).unwrap();
+    let inside = windows(r#"{"window": "mon:01:00-mon:03:00", "utc_offset": "+02:00"}"#);
+    let outside = windows(r#"{"window": "mon:01:00-mon:03:00"}"#);
+    let made = plan(&fleet, &fine(&fleet), inside);
+    // 2024-01-10 is a Wednesday.
+    assert_eq!(
+        timestamp::format(made.steps[0].expected_from),
+        "2024-01-14T23:30:00Z"
+    );
+    assert_eq!(
+        timestamp::format(made.steps[0].expected_until.unwrap()),
+        "2024-01-15T00:30:00Z"
+    );
+    assert_eq!(
+        rules(&plan(&fleet, &fine(&fleet), outside)),
+        [PlanRule::WindowNotAllowed]
+    );
+}
+
+#[test]
+fn deadlines_and_the_way_back() {
+    let fleet = fleet(&[instance("orders")]);
+    let made = plan(&fleet, &fine(&fleet), Policy::default());
+    let deadline = made.steps[0].deadline.unwrap();
+    assert_eq!(deadline.kind, DeadlineKind::ChainEnds);
+    assert_eq!(deadline.on.date().to_string(), "2024-08-22");
+    assert_eq!(made.steps[0].rollback, Rollback::Possible);
+
+    let late = timestamp::parse("2024-09-01").unwrap();
+    let evidence = rotation::evidence_at(&fleet, &[], late);
+    let made = PlanRequest::new(&fleet, &CaId::RSA2048_G1, late)
+        .evidence(&evidence)
+        .plan()
+        .unwrap();
+    assert_eq!(made.steps[0].rollback, Rollback::Impossible);
+    assert!(
+        made.steps[0]
+            .notes
+            .iter()
+            .any(|note| note.contains("deadline has passed")),
+        "{:?}",
+        made.steps[0].notes
+    );
+}
+
+#[test]
+fn canaries_go_first_and_limits_hold() {
+    let mut all: Vec<Value> = (0..30)
+        .map(|number| instance(&format!("db{number:02}")))
+        .collect();
+    for (number, value) in all.iter_mut().enumerate() {
+        let application = ["shop", "bank", "blog"][number % 3];
+        value["TagList"] = json!([{"Key": "application", "Value": application}]);
+    }
+    let fleet = fleet(&all);
+    let policy = Policy::parse(
+        r#"{"canaries": ["db07", "tag:application=blog"], "wave_size": 4, "per_application": 2, "per_hour": 3}"#,
+    )
+    .unwrap();
+    let plan = plan(&fleet, &fine(&fleet), policy);
+    let canary = |id: &str| id == "db07" || id[2..].parse::<usize>().unwrap() % 3 == 2;
+    let last_canary = plan
+        .steps
+        .iter()
+        .filter(|step| canary(&step.resource.id))
+        .map(|step| step.wave)
+        .max();
+    let first_other = plan
+        .steps
+        .iter()
+        .filter(|step| !canary(&step.resource.id))
+        .map(|step| step.wave)
+        .min();
+    assert!(last_canary < first_other);
+    for wave in 1..=plan.waves() {
+        let steps: Vec<_> = plan.wave(wave).map(|(_, step)| step).collect();
+        assert!((1..=3).contains(&steps.len()), "wave {wave}");
+        for application in ["shop", "bank", "blog"] {
+            let count = steps
+                .iter()
+                .filter(|step| step.application.as_deref() == Some(application))
+                .count();
+            assert!(count <= 2);
+        }
+    }
+    assert_eq!(plan.steps.len(), 30);
+}
+
+#[test]
+fn a_plan_is_the_same_for_any_order_of_the_fleet() {
+    let all: Vec<Value> = (0..20)
+        .map(|number| instance(&format!("db{number:02}")))
+        .collect();
+    let mut reversed = all.clone();
+    reversed.reverse();
+    let (one, other) = (fleet(&all), fleet(&reversed));
+    let digest = |fleet: &Fleet| {
+        plan(fleet, &fine(fleet), Policy::default())
+            .digest()
+            .unwrap()
+    };
+    assert_eq!(digest(&one), digest(&other));
+}
+
+#[test]
+fn saved_read_again_and_nothing_changed_unseen() {
+    let mut resources = aurora("shop", &["shop-a", "shop-b"], "shop-a");
+    resources.push(instance("orders"));
+    let mut stopped = instance("stopped");
+    stopped["DBInstanceStatus"] = json!("stopped");
+    resources.push(stopped);
+    let fleet = fleet(&resources);
+    let made = plan(&fleet, &fine(&fleet), Policy::default());
+    let text = made.to_json().unwrap();
+    assert_eq!(Plan::from_json(&text).unwrap(), made);
+
+    let value: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(value["format"], "rds-ca-plan");
+    assert_eq!(value["digest"], json!(made.digest().unwrap()));
+    // Layout does not count.
+    assert_eq!(
+        Plan::from_json(&serde_json::to_string(&value).unwrap()).unwrap(),
+        made
+    );
+
+    for (place, to) in [
+        ("/target", json!("rds-ca-ecc384-g1")),
+        ("/steps/0/resource/id", json!("other")),
+        ("/policy/wave_size", json!(1000)),
+        ("/policy/apply", json!("immediately")),
+        ("/digest", json!("0".repeat(64))),
+    ] {
+        let mut changed = value.clone();
+        *changed.pointer_mut(place).unwrap() = to;
+        let error = Plan::from_json(&changed.to_string()).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Conflict, "{place}: {error}");
+    }
+    let mut unknown = value.clone();
+    unknown["extra"] = json!(1);
+    assert_eq!(
+        Plan::from_json(&unknown.to_string()).unwrap_err().kind(),
+        ErrorKind::InvalidInput
+    );
+    let mut later = value.clone();
+    later["version"] = json!(2);
+    assert_eq!(
+        Plan::from_json(&later.to_string()).unwrap_err().kind(),
+        ErrorKind::Unsupported
+    );
+    for text in [
+        "",
+        "{}",
+        "[]",
+        "{\"format\": \"rds-ca-fleet\", \"version\": 1, \"digest\": \"\"}",
+    ] {
+        assert_eq!(
+            Plan::from_json(text).unwrap_err().kind(),
+            ErrorKind::InvalidInput,
+            "{text}"
+        );
+    }
+
+    made.check_approval(&made.digest().unwrap()).unwrap();
+    made.check_approval(&made.digest().unwrap()[..12]).unwrap();
+    for wrong in ["", "yes", &made.digest().unwrap()[..11], &"0".repeat(64)] {
+        assert_eq!(
+            made.check_approval(wrong).unwrap_err().kind(),
+            ErrorKind::Conflict
+        );
+    }
+}
+
+#[test]
+fn shown_as_text_markdown_and_commands() {
+    let mut stopped = instance("it's|stopped");
+    stopped["DBInstanceStatus"] = json!("stopped");
+    let fleet = fleet(&[instance("orders"), stopped]);
+    let made = plan(&fleet, &fine(&fleet), Policy::default());
+    let text = made.to_text();
+    assert!(
+        text.contains("orders (eu-west-1)") && text.contains("not-available: it is stopped"),
+        "{text}"
+    );
+    let markdown = made.to_markdown();
+    assert!(
+        markdown.contains("| 1 | orders (eu-west-1) | rds-ca-2019 | none |"),
+        "{markdown}"
+    );
+    assert!(markdown.contains(r"it's\|stopped"), "{markdown}");
+    let command = "aws rds modify-db-instance --region eu-west-1 --db-instance-identifier orders \
+                   --ca-certificate-identifier rds-ca-rsa2048-g1 --no-apply-immediately\n";
+    assert!(
+        made.to_commands().contains(command),
+        "{}",
+        made.to_commands()
+    );
+    assert!(!made.to_commands().contains("stopped"));
+}
+
+#[test]
+fn policies_that_let_nothing_happen_are_refused() {
+    for text in [
+        r#"{"wave_size": 0}"#,
+        r#"{"per_hour": 0}"#,
+        r#"{"stop_after_failures": 0}"#,
+        r#"{"wait": {"attempts": 0}}"#,
+        r#"{"failover": true}"#,
+        r#"{"windows": [{"window": "sun:01:00"}]}"#,
+        r#"{"windows": [{"window": "sun:01:00-sun:02:00", "utc_offset": "CET"}]}"#,
+        r#"{"unknown": 1}"#,
+        "not JSON",
+    ] {
+        assert_eq!(
+            Policy::parse(text).unwrap_err().kind(),
+            ErrorKind::InvalidInput,
+            "{text}"
+        );
+    }
+}
