@@ -126,6 +126,12 @@ impl Error {
         Self::new(ErrorKind::InvalidInput, doing, why)
     }
 
+    /// A word that is none of a closed set's.
+    pub(crate) fn not_a_word(what: &str, text: &str, words: &[&str]) -> Self {
+        let why = format!("{text:?} is not one of {}", words.join(", "));
+        Self::invalid(format!("cannot read {what}"), why)
+    }
+
     /// An operating system's error on `path`.
     pub(crate) fn io(doing: impl Into<String>, path: &Path, error: std::io::Error) -> Self {
         let kind = match error.kind() {

@@ -18,6 +18,9 @@
 // Lower rooms offer what higher ones use; a build without those leaves some of it idle.
 #![cfg_attr(not(feature = "fleet"), allow(dead_code))]
 
+#[macro_use]
+mod words;
+
 #[cfg(feature = "fleet")]
 pub mod audit;
 #[cfg(feature = "aws")]
@@ -27,6 +30,8 @@ pub mod catalogue;
 pub mod certificate;
 #[cfg(feature = "fleet")]
 pub mod client;
+#[cfg(feature = "stores")]
+pub mod driver;
 pub mod error;
 #[cfg(feature = "stores")]
 pub mod explain;

@@ -4,7 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Rows from the bottom up.
-const ROWS: [&[&str]; 11] = [
+const ROWS: [&[&str]; 13] = [
+    &["words"],
     &["error"],
     &["file_header", "timestamp"],
     &["name"],
@@ -12,7 +13,8 @@ const ROWS: [&[&str]; 11] = [
     &["bundle"],
     &["catalogue"],
     &["explain", "fleet", "trust"],
-    &["client", "sessions"],
+    &["driver", "sessions"],
+    &["client"],
     &["audit"],
     &["rotation"],
     &["aws", "probe", "report"],

@@ -13,6 +13,7 @@ mod audit;
 mod bundle;
 mod catalogue;
 mod convert;
+mod driver;
 mod error;
 mod explain;
 mod fleet;
@@ -38,6 +39,8 @@ mod _native {
     use crate::bundle::{PyBundle, PyCertificate, PyProblem};
     #[pymodule_export]
     use crate::catalogue::{PyAuthority, PyCatalogue};
+    #[pymodule_export]
+    use crate::driver::{PyAddress, PyEffective, PyRemark, PyStore, effective};
     #[pymodule_export]
     use crate::explain::{PyExplanation, explain};
     #[pymodule_export]

@@ -1,0 +1,298 @@
+//! What a rule sees: settings and versions, and the small questions that every family asks of them.
+
+use super::effective::{Effective, RemarkKind, Store, StoreKind};
+use super::files::{FileKind, Files, normal};
+use super::settings::{Options, Settings, Value};
+use super::version::{Version, Versions};
+use crate::name::EngineFamily;
+
+/// Settings with the versions that the rules are asked for.
+#[derive(Clone)]
+pub(super) struct Case<'a> {
+    pub(super) settings: Settings<'a>,
+    pub(super) versions: Versions,
+}
+
+impl<'a> Case<'a> {
+    pub(super) fn files(&self) -> &'a dyn Files {
+        self.settings.files
+    }
+
+    pub(super) fn dsn(&self) -> Option<&str> {
+        self.settings.dsn.as_deref()
+    }
+
+    pub(super) fn options(&self) -> &Options {
+        &self.settings.options
+    }
+
+    /// An option that is not `null`.
+    pub(super) fn option(&self, path: &str) -> Option<&Value> {
+        self.settings.options.given(path)
+    }
+
+    pub(super) fn engine(&self) -> Option<EngineFamily> {
+        self.settings.engine
+    }
+
+    /// A variable, empty or not.
+    pub(super) fn env(&self, name: &str) -> Option<&str> {
+        self.settings.environment.get(name).map(String::as_str)
+    }
+
+    /// A variable that is not empty.
+    pub(super) fn env_filled(&self, name: &str) -> Option<&str> {
+        self.env(name).filter(|value| !value.is_empty())
+    }
+
+    /// Whether that part (`""` is the driver itself) has this version or a later one.
+    pub(super) fn at_least(&self, part: &str, version: &str) -> bool {
+        self.versions
+            .get(part)
+            .is_none_or(|have| *have >= Version::of(version))
+    }
+
+    /// The same case for another driver below it: other DSN and options, and the newest version of each part that
+    /// the text does not name.
+    pub(super) fn below(&self, dsn: Option<String>, options: Options) -> Self {
+        let mut settings = self.settings.clone();
+        settings.dsn = dsn;
+        settings.options = options;
+        Self {
+            settings,
+            versions: self.versions.clone(),
+        }
+    }
+
+    // -- paths
+
+    pub(super) fn home(&self) -> Option<&str> {
+        self.settings
+            .home
+            .as_deref()
+            .or_else(|| self.env_filled("HOME"))
+    }
+
+    /// A file of the home folder; `None` when it is not known where that is.
+    pub(super) fn in_home(&self, rest: &str) -> Option<String> {
+        Some(normal(&format!("{}/{rest}", self.home()?)))
+    }
+
+    /// The path as the operating system takes it: relative ones from the working directory, `~` as any other name.
+    pub(super) fn path(&self, text: &str) -> String {
+        if text.starts_with('/') || is_windows(text) {
+            return if is_windows(text) {
+                text.to_owned()
+            } else {
+                normal(text)
+            };
+        }
+        match self.settings.working_directory.as_deref() {
+            Some(folder) => normal(&format!("{folder}/{text}")),
+            None => text.to_owned(),
+        }
+    }
+
+    /// The same with a leading `~/` replaced by the home folder, for the drivers that do that.
+    pub(super) fn path_with_tilde(&self, text: &str) -> String {
+        match text.strip_prefix("~/").and_then(|rest| self.in_home(rest)) {
+            Some(path) => path,
+            None => self.path(text),
+        }
+    }
+
+    pub(super) fn kind(&self, path: &str) -> Option<Option<FileKind>> {
+        if path.starts_with('/') {
+            self.files().kind(path)
+        } else {
+            None
+        }
+    }
+
+    /// Whether there is anything at the path; `None` when that is not known.
+    pub(super) fn exists(&self, path: &str) -> Option<bool> {
+        self.kind(path).map(|kind| kind.is_some())
+    }
+
+    /// The file's text; bytes that are no UTF-8 become replacement characters.
+    pub(super) fn read(&self, path: &str) -> Option<String> {
+        let bytes = self.files().read(path)?;
+        Some(match String::from_utf8(bytes) {
+            Ok(text) => text,
+            Err(error) => String::from_utf8_lossy(error.as_bytes()).into_owned(),
+        })
+    }
+
+    /// The name of a place: a file of the home folder by its own name, any other by the setting that names it.
+    pub(super) fn place(&self, setting: &str, path: &str) -> String {
+        self.tilde(path)
+            .map_or_else(|| setting.to_owned(), |path| format!("file:{path}"))
+    }
+
+    /// The name of a setting inside a file: `file:~/.my.cnf(ssl-ca)`.
+    pub(super) fn place_in_file(&self, file: &str, key: &str) -> String {
+        let file = self.tilde(file).unwrap_or_else(|| file.to_owned());
+        format!("file:{file}({key})")
+    }
+
+    /// `~/…` of a path in the home folder.
+    fn tilde(&self, path: &str) -> Option<String> {
+        let home = normal(self.home().filter(|home| home.starts_with('/'))?);
+        let rest = path.strip_prefix(home.as_str())?;
+        (home != "/" && rest.starts_with('/')).then(|| format!("~{rest}"))
+    }
+
+    // -- stores
+
+    /// The file that a setting names.
+    pub(super) fn file(&self, setting: &str, path: &str) -> Store {
+        self.store(StoreKind::File, setting, self.path(path))
+    }
+
+    pub(super) fn folder(&self, setting: &str, path: &str) -> Store {
+        self.store(StoreKind::Folder, setting, self.path(path))
+    }
+
+    /// A store at a path that is absolute already.
+    pub(super) fn store(&self, kind: StoreKind, setting: &str, path: String) -> Store {
+        let mut store = Store::new(kind, self.place(setting, &path));
+        store.present = self.exists(&path);
+        store.path = Some(path);
+        store
+    }
+
+    /// Certificates written into the settings.
+    pub(super) fn inline(&self, setting: &str, text: &str) -> Store {
+        let mut store = Store::new(StoreKind::Inline, setting);
+        store.present = Some(true);
+        store.content = Some(text.as_bytes().to_vec());
+        store
+    }
+
+    pub(super) fn system(&self) -> Store {
+        Store::new(StoreKind::System, "system")
+    }
+
+    pub(super) fn built_in(&self) -> Store {
+        let mut store = Store::new(StoreKind::BuiltIn, "built-in");
+        store.present = Some(true);
+        store
+    }
+
+    /// What OpenSSL trusts by default: `SSL_CERT_FILE` replaces its file, `SSL_CERT_DIR` its folder.
+    ///
+    /// Debian's roots are in the folder, Red Hat's in the file; where the files cannot be seen, Debian's layout is
+    /// taken. Source: OpenSSL's `X509_get_default_cert_file_env`, measured with OpenSSL 3 on Debian 12.
+    pub(super) fn openssl_default(&self) -> Vec<Store> {
+        let (mut stores, file, folder) = self.cert_variables();
+        let system = if self.is_red_hat() { !file } else { !folder };
+        if system {
+            stores.push(self.system());
+        }
+        stores
+    }
+
+    /// What Go trusts by default on Unix: both the file and the folder count, each replaced by its variable.
+    pub(super) fn go_default(&self) -> Vec<Store> {
+        let (mut stores, file, folder) = self.cert_variables();
+        if !(file && folder) {
+            stores.push(self.system());
+        }
+        stores
+    }
+
+    /// `SSL_CERT_FILE` and `SSL_CERT_DIR`, and whether each is set.
+    pub(super) fn cert_variables(&self) -> (Vec<Store>, bool, bool) {
+        let mut stores = Vec::new();
+        let file = self.env_filled("SSL_CERT_FILE");
+        if let Some(file) = file {
+            stores.push(self.file("env:SSL_CERT_FILE", file));
+        }
+        let folders = self.env_filled("SSL_CERT_DIR");
+        for folder in folders.into_iter().flat_map(|list| list.split(':')) {
+            if !folder.is_empty() {
+                stores.push(self.folder("env:SSL_CERT_DIR", folder));
+            }
+        }
+        (stores, file.is_some(), folders.is_some())
+    }
+
+    fn is_red_hat(&self) -> bool {
+        self.exists("/etc/pki/tls/certs") == Some(true)
+            && self.exists("/etc/ssl/certs/ca-certificates.crt") != Some(true)
+    }
+}
+
+/// `C:\…`, `\\server\…`, which this view of files knows nothing about.
+fn is_windows(path: &str) -> bool {
+    let bytes = path.as_bytes();
+    path.starts_with("\\\\")
+        || matches!(bytes, [drive, b':', b'\\' | b'/', ..] if drive.is_ascii_alphabetic())
+}
+
+/// The word if it is close enough to a known one to be no secret, quoted; otherwise a description.
+pub(super) fn quoted(word: &str, known: &[&str]) -> String {
+    if known.iter().any(|known| is_close(word, known)) {
+        format!("{word:?}")
+    } else {
+        "(text not shown)".to_owned()
+    }
+}
+
+/// Whether two words differ in case, dashes, or a few letters.
+pub(super) fn is_close(word: &str, known: &str) -> bool {
+    let simple = |word: &str| -> String {
+        word.chars()
+            .filter(char::is_ascii_alphanumeric)
+            .map(|c| c.to_ascii_lowercase())
+            .collect()
+    };
+    if word.len() > 40 {
+        return false;
+    }
+    let (word, known) = (simple(word), simple(known));
+    let allowed = (known.len() / 4).min(2);
+    !word.is_empty() && distance(&word, &known) <= allowed
+}
+
+/// The known word that was meant.
+pub(super) fn meant<'k>(word: &str, known: &[&'k str]) -> Option<&'k str> {
+    known.iter().copied().find(|known| is_close(word, known))
+}
+
+/// Levenshtein's distance of two short words.
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, left) in a.chars().enumerate() {
+        let mut diagonal = i;
+        if let Some(first) = row.first_mut() {
+            *first = i + 1;
+        }
+        for (j, right) in b.iter().enumerate() {
+            let above = row.get(j + 1).copied().unwrap_or_default();
+            let before = row.get(j).copied().unwrap_or_default();
+            let cost = diagonal + usize::from(left != *right);
+            diagonal = above;
+            if let Some(cell) = row.get_mut(j + 1) {
+                *cell = cost.min(above + 1).min(before + 1);
+            }
+        }
+    }
+    row.last().copied().unwrap_or_default()
+}
+
+impl Effective {
+    /// Says which of the stores are not there.
+    pub(super) fn note_missing(&mut self) {
+        let missing: Vec<(String, String)> = self
+            .stores
+            .iter()
+            .filter(|store| store.present == Some(false))
+            .filter_map(|store| Some((store.place.clone(), store.path.clone()?)))
+            .collect();
+        for (place, path) in missing {
+            self.remark(RemarkKind::Missing, place, format!("there is no {path}"));
+        }
+    }
+}

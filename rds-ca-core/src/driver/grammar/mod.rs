@@ -1,0 +1,4 @@
+//! The grammars of connection strings, as the drivers read them.
+
+pub mod libpq;
+pub mod query;

@@ -1,0 +1,158 @@
+//! What a database driver makes of its settings: the effective connection, and what a change really does to it.
+//!
+//! A stack (room [`trust`](crate::trust)) decides about certificates; a *driver* decides which store it is asked
+//! about, and whether at all. [`effective`] applies the rules of one driver and version to [`Settings`] (connection
+//! string, options, environment, a view of files) and says what is encrypted, what is verified, which stores decide
+//! and what is worth knowing. [`Effective::effect`] says what a change of the server's certificate then does.
+//!
+//! Rules are measured with the real drivers against real servers where [`Effective::measured`] says so, and follow
+//! the drivers' documentation elsewhere. Nothing is read but what the caller hands in, and no secret of the settings
+//! leaves: not in values, errors, `Debug` or JSON.
+
+mod case;
+mod effect;
+mod effective;
+mod files;
+pub mod grammar;
+mod libpq;
+mod registry;
+mod settings;
+mod version;
+
+pub use effect::{Change, Effect, ForcedTls};
+pub use effective::{
+    Address, Alternative, Effective, Remark, RemarkKind, Store, StoreKind, Transport, Verifies,
+    engine_of, engine_word,
+};
+pub use files::{FileKind, Files, MAX_FILE, MemoryFiles, NoFiles, RootFolder};
+pub use registry::{Driver, driver, drivers};
+pub use settings::{MAX_DSN, Options, Secret, Settings, Value};
+pub use version::Version;
+
+use case::Case;
+use effective::range;
+use version::Versions;
+
+use crate::error::Result;
+
+/// What the driver makes of the settings.
+///
+/// Settings that the driver would reject are no error: the answer has the transport `error` and says why.
+///
+/// # Errors
+///
+/// `Unknown` for a driver without rules, `LimitExceeded` where the settings are longer than any real ones.
+pub fn effective(settings: &Settings<'_>) -> Result<Effective> {
+    settings.check_bounds()?;
+    let driver = driver(&settings.driver)?;
+    let given = Versions::parse(settings.version.as_deref().unwrap_or_default());
+    let mut versions = given.clone();
+    for (part, newest) in driver.newest {
+        if versions.get(part).is_none() {
+            versions.set(part, Version::of(newest));
+        }
+    }
+    let build = driver.builds.iter().find(|build| given.has_word(build));
+    if build.is_none()
+        && let Some(first) = driver.builds.first()
+    {
+        versions.add_word(first);
+    }
+    let mut settings = settings.clone();
+    if settings.engine.is_none()
+        && let [only] = driver.engines
+    {
+        settings.engine = Some(*only);
+    }
+    let case = Case { settings, versions };
+    let mut answer = (driver.rules)(&case);
+    finish(driver, &case, &mut answer);
+    compare(driver, &case, &given, &mut answer);
+    if build.is_none() {
+        for other in driver.builds.iter().skip(1) {
+            let mut versions = given.clone();
+            for (part, newest) in driver.newest {
+                if versions.get(part).is_none() {
+                    versions.set(part, Version::of(newest));
+                }
+            }
+            versions.add_word(other);
+            let other_case = Case {
+                settings: case.settings.clone(),
+                versions,
+            };
+            let otherwise = (driver.rules)(&other_case);
+            if !otherwise.same_decisions(&answer) {
+                answer
+                    .alternatives
+                    .push(otherwise.as_alternative(format!("built with {other}")));
+            }
+        }
+    }
+    let differing: Vec<String> = answer
+        .alternatives
+        .iter()
+        .map(|other| format!("{}: {}", other.versions, other.summary()))
+        .collect();
+    for text in differing {
+        answer.remark(RemarkKind::Version, None, text);
+    }
+    Ok(answer)
+}
+
+fn finish(driver: &Driver, case: &Case<'_>, answer: &mut Effective) {
+    answer.driver = driver.id.to_owned();
+    answer.version = case
+        .versions
+        .get("")
+        .map(ToString::to_string)
+        .unwrap_or_default();
+    if answer.engine.is_none() {
+        answer.engine = case.engine();
+    }
+    answer.note_missing();
+    if driver.measured.is_none() {
+        answer.measured = false;
+    }
+    if !answer.measured {
+        answer.remark(
+            RemarkKind::NotMeasured,
+            None,
+            "this follows the driver's documentation and was not measured",
+        );
+    }
+}
+
+/// Applies the rules of the other versions: what differs is an alternative where the version is not known, and a
+/// remark where it is.
+fn compare(driver: &Driver, case: &Case<'_>, given: &Versions, answer: &mut Effective) {
+    for part in driver.parts() {
+        let boundaries = driver.boundaries_of(part);
+        let known = given.get(part);
+        let mine = case.versions.get(part);
+        for at in 0..=boundaries.len() {
+            let from = at.checked_sub(1).and_then(|before| boundaries.get(before));
+            let before = boundaries.get(at);
+            let is_mine = mine.is_some_and(|mine| {
+                from.is_none_or(|from| mine >= from) && before.is_none_or(|before| mine < before)
+            });
+            if is_mine {
+                continue;
+            }
+            let mut other = case.clone();
+            let version = from.cloned().unwrap_or_else(|| Version::of("0"));
+            other.versions.set(part, version);
+            let otherwise = (driver.rules)(&other);
+            if otherwise.same_decisions(answer) {
+                continue;
+            }
+            let versions = range(part, from, before);
+            if known.is_none() {
+                answer.alternatives.push(otherwise.as_alternative(versions));
+            } else {
+                let text = format!("{versions}: {}", otherwise.summary());
+                answer.remark(RemarkKind::Version, None, text);
+            }
+        }
+    }
+}

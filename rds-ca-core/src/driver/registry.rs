@@ -1,0 +1,119 @@
+//! The drivers that are known: one row each, in the file of their family.
+
+use super::case::Case;
+use super::effective::Effective;
+use super::version::Version;
+use crate::error::{Error, ErrorKind, Result};
+use crate::name::EngineFamily;
+
+/// A driver that this crate has rules for.
+pub struct Driver {
+    pub(super) id: &'static str,
+    pub(super) title: &'static str,
+    pub(super) engines: &'static [EngineFamily],
+    /// Which versions the rules were measured with; `None` where they follow documentation.
+    pub(super) measured: Option<&'static str>,
+    /// The newest version of each part; the driver itself is `""`.
+    pub(super) newest: &'static [(&'static str, &'static str)],
+    /// The versions of each part from which on it may behave otherwise.
+    pub(super) boundaries: &'static [(&'static str, &'static str)],
+    /// Ways to build it that behave differently, such as `native-tls` and `rustls`; the first is taken where none is
+    /// named.
+    pub(super) builds: &'static [&'static str],
+    /// Whether it takes a connection string that looks like this.
+    pub(super) takes: fn(&str) -> bool,
+    pub(super) rules: fn(&Case<'_>) -> Effective,
+}
+
+impl Driver {
+    /// Its identifier, such as `psycopg`.
+    pub fn id(&self) -> &'static str {
+        self.id
+    }
+
+    /// The name that people know it by.
+    pub fn title(&self) -> &'static str {
+        self.title
+    }
+
+    /// The engines that it connects to.
+    pub fn engines(&self) -> &'static [EngineFamily] {
+        self.engines
+    }
+
+    /// The versions that its rules were measured with; `None` where they follow documentation.
+    pub fn measured(&self) -> Option<&'static str> {
+        self.measured
+    }
+
+    /// Whether it takes a connection string of that form.
+    pub fn takes(&self, dsn: &str) -> bool {
+        (self.takes)(dsn)
+    }
+
+    /// The newest version that the rules know.
+    pub fn newest(&self) -> Option<&'static str> {
+        self.newest
+            .iter()
+            .find(|(part, _)| part.is_empty())
+            .map(|(_, version)| *version)
+    }
+
+    /// The boundaries of a part, in order.
+    pub(super) fn boundaries_of(&self, part: &str) -> Vec<Version> {
+        let mut versions: Vec<Version> = self
+            .boundaries
+            .iter()
+            .filter(|(name, _)| *name == part)
+            .map(|(_, version)| Version::of(version))
+            .collect();
+        versions.sort();
+        versions
+    }
+
+    /// The parts that have boundaries.
+    pub(super) fn parts(&self) -> Vec<&'static str> {
+        let mut parts: Vec<&'static str> = self.boundaries.iter().map(|(part, _)| *part).collect();
+        parts.sort_unstable();
+        parts.dedup();
+        parts
+    }
+}
+
+impl std::fmt::Debug for Driver {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Driver({})", self.id)
+    }
+}
+
+/// Every family's drivers.
+const FAMILIES: &[&[Driver]] = &[super::libpq::DRIVERS];
+
+/// The drivers that are known, in the order of their families.
+pub fn drivers() -> impl Iterator<Item = &'static Driver> {
+    FAMILIES.iter().copied().flatten()
+}
+
+/// The driver of that identifier, in any case.
+///
+/// # Errors
+///
+/// `Unknown` when there are no rules for it; the hint names the nearest one.
+pub fn driver(id: &str) -> Result<&'static Driver> {
+    let wanted = id.trim();
+    if let Some(driver) = drivers().find(|driver| driver.id.eq_ignore_ascii_case(wanted)) {
+        return Ok(driver);
+    }
+    let ids: Vec<&str> = drivers().map(|driver| driver.id).collect();
+    let hint = match super::case::meant(wanted, &ids) {
+        Some(near) => format!("did you mean {near}?"),
+        None => format!("known are {}", ids.join(", ")),
+    };
+    let shown: String = wanted.chars().take(60).collect();
+    Err(Error::new(
+        ErrorKind::Unknown,
+        "looking up the driver",
+        format!("no rules are known for {shown:?}"),
+    )
+    .hinting(hint))
+}
