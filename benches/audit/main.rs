@@ -9,8 +9,8 @@ use std::time::Instant;
 
 use rds_ca_core::audit::{Audit, Inputs};
 use rds_ca_core::client::{Client, Clients, Manifest, Mode, Selector};
+use rds_ca_core::probed::{ProbeFailure, ProbeFailureKind, ProbePhase, ProbedChain};
 use rds_ca_core::report::{Format, write};
-use rds_ca_core::trust::{ProbeFailure, ProbeFailureKind, ProbePhase, ProbedChain};
 use rds_ca_core::{CaId, Catalogue, Fleet, Region, StackId, TrustStore, timestamp};
 use time::UtcDateTime;
 

@@ -11,8 +11,8 @@ use std::thread;
 use std::time::Instant;
 
 use rds_ca_core::probe::{Limits, Target, probe_many};
+use rds_ca_core::probed::Protocol;
 use rds_ca_core::timestamp;
-use rds_ca_core::trust::Protocol;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 

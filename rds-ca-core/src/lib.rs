@@ -42,6 +42,8 @@ pub mod fleet;
 pub mod name;
 #[cfg(feature = "probe")]
 pub mod probe;
+#[cfg(feature = "stores")]
+pub mod probed;
 #[cfg(feature = "report")]
 pub mod report;
 #[cfg(feature = "fleet")]

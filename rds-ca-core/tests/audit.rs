@@ -8,8 +8,8 @@ use rds_ca_core::audit::{Audit, AuditRule, Change, Finding, Inputs, Outcome, Rea
 use rds_ca_core::catalogue::Vouch;
 use rds_ca_core::client::{Client, Clients, Manifest, Mode, Selector, Suppression};
 use rds_ca_core::name::{Engine, EngineVersion};
+use rds_ca_core::probed::{ProbeFailure, ProbeFailureKind, ProbePhase, ProbedChain};
 use rds_ca_core::sessions::{Rows, Sampler, Usage, Value};
-use rds_ca_core::trust::{ProbeFailure, ProbeFailureKind, ProbePhase, ProbedChain};
 use rds_ca_core::{Bundle, CaId, Catalogue, Fleet, Region, StackId, TrustStore, timestamp};
 use support::mint::Ca;
 use time::{Duration, UtcDateTime};

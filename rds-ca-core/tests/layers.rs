@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Rows from the bottom up.
-const ROWS: [&[&str]; 13] = [
+const ROWS: [&[&str]; 14] = [
     &["words"],
     &["error"],
     &["file_header", "timestamp"],
@@ -12,12 +12,13 @@ const ROWS: [&[&str]; 13] = [
     &["certificate"],
     &["bundle"],
     &["catalogue"],
-    &["explain", "fleet", "trust"],
-    &["driver", "sessions"],
+    &["explain", "fleet", "probed", "trust"],
+    &["driver", "mend", "sessions"],
     &["client"],
+    &["discovery"],
     &["audit"],
     &["rotation"],
-    &["aws", "probe", "report"],
+    &["aws", "probe", "report", "rustls"],
 ];
 
 /// What the crate's root re-exports, by room.

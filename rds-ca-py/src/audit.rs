@@ -9,9 +9,9 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDateTime, PyDict, PyList, PyType};
 use rds_ca_core::audit::{Audit, AuditRule, Inputs};
 use rds_ca_core::client::{Clients, Manifest};
+use rds_ca_core::probed::ProbedChain;
 use rds_ca_core::report::{Format, write};
 use rds_ca_core::sessions::Usage;
-use rds_ca_core::trust::ProbedChain;
 use rds_ca_core::{CaId, Catalogue};
 use time::Duration;
 

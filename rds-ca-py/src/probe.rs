@@ -11,7 +11,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDateTime, PyList, PyTuple};
 use rds_ca_core::Catalogue;
 use rds_ca_core::probe::{Limits, Target};
-use rds_ca_core::trust::{
+use rds_ca_core::probed::{
     Origin, ProbeFailure, ProbedChain, Protocol, probes_from_json, probes_to_json,
 };
 

@@ -9,12 +9,12 @@ use pyo3::types::PyType;
 use rds_ca_core::audit::Inputs;
 use rds_ca_core::client::{Clients, Manifest};
 use rds_ca_core::fleet::FleetBuilder;
+use rds_ca_core::probed::probes_from_json;
 use rds_ca_core::rotation::{
     Acceptance, Command, Evidence, Failure, Journal, Plan, PlanRequest, Policy, RuleBreach, Run,
     RunEvent, RunMode,
 };
 use rds_ca_core::sessions::Usage;
-use rds_ca_core::trust::probes_from_json;
 use rds_ca_core::{CaId, Catalogue};
 
 use crate::catalogue::PyCatalogue;

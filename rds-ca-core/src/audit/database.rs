@@ -8,7 +8,7 @@ use super::Inputs;
 use crate::catalogue::Catalogue;
 use crate::fleet::{Cluster, Fleet, Instance, Product, Scope, ServerCertificate};
 use crate::name::{CaId, Region};
-use crate::trust::{OriginVerdict, ProbedChain};
+use crate::probed::{OriginVerdict, ProbedChain};
 
 /// A database, as the audit sees it: an instance, or a cluster that shows no instances.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]

@@ -44,11 +44,13 @@ pub use readiness::{Cell, Readiness};
 pub use rules::{AuditRule, Severity};
 
 use crate::catalogue::Catalogue;
+use crate::catalogue::CatalogueNote;
 use crate::client::Clients;
 use crate::fleet::Fleet;
 use crate::name::CaId;
+use crate::probed::ProbedChain;
 use crate::sessions::Usage;
-use crate::trust::{CatalogueNote, Check, ProbedChain};
+use crate::trust::Check;
 
 /// What an audit joins.
 #[derive(Clone, Copy, Debug)]

@@ -8,6 +8,7 @@
 
 mod authority;
 mod json;
+mod note;
 mod operator;
 mod pattern;
 mod recognition;
@@ -21,6 +22,7 @@ use std::sync::Arc;
 use time::UtcDateTime;
 
 pub use authority::{Authority, Provenance, Role, Status};
+pub use note::{AuthorityNote, CatalogueNote, CertificateNote};
 pub use operator::{OperatorBundle, Unplaced, Vouch};
 pub use recognition::Recognition;
 pub use source::{PinnedBundle, Source};

@@ -1,4 +1,4 @@
-//! Generated from `data/` by `tests/catalogue_table.rs`; do not edit.
+//! Generated from `data/` by `tests/catalogue/table.rs`; do not edit.
 
 use super::authority::{Authority, Role::{Intermediate, Root}};
 use super::source::{PinnedBundle, Source};

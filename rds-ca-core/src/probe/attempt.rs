@@ -11,7 +11,7 @@ use super::tls::{self, NoChain, Taken, Wanted};
 use super::wire::{Stop, Wire};
 use super::{Target, mysql, postgres, tds};
 use crate::certificate::Certificate;
-use crate::trust::{
+use crate::probed::{
     ProbeFailure, ProbeFailureKind, ProbePhase, ProbeTimings, ProbedChain, Protocol, TlsVersion,
 };
 
@@ -107,7 +107,7 @@ impl<'a> Attempt<'a> {
                 Protocol::MySql => mysql::negotiate(wire, &mut this.seen),
                 Protocol::Tds => tds::negotiate(wire, &mut this.seen),
                 Protocol::TdsStrict | Protocol::Tls => {
-                    this.seen.plain_text = crate::trust::PlainText::Refused;
+                    this.seen.plain_text = crate::probed::PlainText::Refused;
                     Ok(())
                 }
                 Protocol::PostgresDirect => Ok(()),

@@ -6,7 +6,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::wire::Stop;
-use crate::trust::ProbeFailureKind;
+use crate::probed::ProbeFailureKind;
 
 /// How many addresses of one name are tried.
 const MOST_ADDRESSES: usize = 8;

@@ -9,7 +9,7 @@ use super::foreign;
 use super::limits::Limits;
 use super::target::Target;
 use super::wire::{Stop, Wire};
-use crate::trust::{ProbeFailureKind, ProbePhase, ProbedChain, Protocol};
+use crate::probed::{ProbeFailureKind, ProbePhase, ProbedChain, Protocol};
 
 /// Ports tried when neither a port nor a protocol was named.
 const USUAL_PORTS: [u16; 3] = [5432, 3306, 1433];

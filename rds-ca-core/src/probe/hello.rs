@@ -10,7 +10,7 @@ use super::limits::Limits;
 use super::tls::{Taken, Wanted, bounded};
 use super::wire::{Stop, Transport};
 use super::{foreign, registry};
-use crate::trust::ProbeFailureKind;
+use crate::probed::ProbeFailureKind;
 
 const ALERT: u8 = 21;
 const HANDSHAKE: u8 = 22;

@@ -9,7 +9,7 @@ use time::UtcDateTime;
 
 use super::{Limits, Target, engines};
 use crate::error::{Error, ErrorKind, Result};
-use crate::trust::{ProbeFailure, ProbeFailureKind, ProbePhase, ProbedChain};
+use crate::probed::{ProbeFailure, ProbeFailureKind, ProbePhase, ProbedChain};
 
 /// Asks every target, [`Limits::concurrency`] at once, and returns the results in the targets' order.
 ///

@@ -13,7 +13,7 @@
 //! has no cryptography at all, so it cannot complete a handshake.
 //!
 //! Every phase has a deadline, the bytes and certificates taken from a peer are bounded, and
-//! whatever a peer does ends in a [`ProbeFailure`](crate::trust::ProbeFailure) with a reason.
+//! whatever a peer does ends in a [`ProbeFailure`](crate::probed::ProbeFailure) with a reason.
 //!
 //! MySQL and MariaDB count a connection that ends before a login as an error of the client's host,
 //! and block the host after `max_connect_errors` of them in a row (100 by default): do not probe one
@@ -44,7 +44,7 @@ pub use many::probe_many;
 pub use target::Target;
 
 use crate::error::Result;
-use crate::trust::ProbedChain;
+use crate::probed::ProbedChain;
 
 /// Asks one endpoint; `at` is the time written into the result.
 ///

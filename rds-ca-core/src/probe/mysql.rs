@@ -2,7 +2,7 @@
 
 use super::foreign;
 use super::wire::{Stop, Wire};
-use crate::trust::{PlainText, ProbeFailureKind, ProbedChain};
+use crate::probed::{PlainText, ProbeFailureKind, ProbedChain};
 
 /// CLIENT_LONG_PASSWORD, CLIENT_PROTOCOL_41, CLIENT_SSL, CLIENT_SECURE_CONNECTION, CLIENT_PLUGIN_AUTH.
 const OUR_CAPABILITIES: u32 = 0x1 | 0x200 | CLIENT_SSL | 0x8000 | 0x8_0000;

@@ -2,7 +2,7 @@
 
 use super::foreign;
 use super::wire::{Stop, Wire};
-use crate::trust::{PlainText, ProbeFailureKind, ProbedChain};
+use crate::probed::{PlainText, ProbeFailureKind, ProbedChain};
 
 const SSL_REQUEST: [u8; 8] = [0, 0, 0, 8, 0x04, 0xd2, 0x16, 0x2f];
 /// The server's own bound on a message at this stage is 30,000 bytes (libpq's `MAX_ERRLEN`).

@@ -1,6 +1,6 @@
 //! Numbers of the IANA registry "Transport Layer Security (TLS) Parameters".
 
-use crate::trust::TlsVersion;
+use crate::probed::TlsVersion;
 
 /// The version of that number on the wire.
 pub(super) fn version(number: u16) -> Option<TlsVersion> {

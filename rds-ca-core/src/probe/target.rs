@@ -3,7 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 
 use crate::error::{Error, Result};
-use crate::trust::Protocol;
+use crate::probed::Protocol;
 
 /// An endpoint to ask.
 ///
@@ -11,7 +11,7 @@ use crate::trust::Protocol;
 ///
 /// ```
 /// use rds_ca_core::probe::Target;
-/// use rds_ca_core::trust::Protocol;
+/// use rds_ca_core::probed::Protocol;
 ///
 /// let target = Target::parse("db.example.internal")?.speaking(Protocol::MySql);
 /// assert_eq!(target.port(), 3306);

@@ -4,7 +4,7 @@ use std::io::{self, Read, Write};
 
 use super::foreign;
 use super::wire::{Stop, Transport, Wire};
-use crate::trust::{PlainText, ProbeFailureKind, ProbedChain};
+use crate::probed::{PlainText, ProbeFailureKind, ProbedChain};
 
 const PRELOGIN: u8 = 0x12;
 const RESPONSE: u8 = 0x04;

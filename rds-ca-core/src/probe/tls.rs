@@ -20,7 +20,7 @@ use super::foreign;
 use super::limits::Limits;
 use super::registry;
 use super::wire::{Stop, Transport};
-use crate::trust::{ProbeFailureKind, TlsVersion};
+use crate::probed::{ProbeFailureKind, TlsVersion};
 
 /// What is asked of a handshake.
 pub(super) struct Wanted<'a> {

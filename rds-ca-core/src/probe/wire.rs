@@ -6,7 +6,7 @@ use std::net::{IpAddr, Ipv4Addr, Shutdown, TcpStream};
 use std::time::{Duration, Instant};
 
 use super::foreign;
-use crate::trust::ProbeFailureKind;
+use crate::probed::ProbeFailureKind;
 
 /// Why a phase ended early; the caller knows the phase.
 #[derive(Clone, Debug)]

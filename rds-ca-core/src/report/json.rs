@@ -5,9 +5,9 @@ use time::UtcDateTime;
 
 use super::failed;
 use crate::audit::{Audit, AuditedClient, Cell, Database, Event, Finding, Outcome, Severity};
+use crate::catalogue::CatalogueNote;
 use crate::error::Result;
 use crate::timestamp;
-use crate::trust::CatalogueNote;
 
 /// The layout of `schemas/audit.schema.json`; members may be added within a version, never changed.
 #[derive(Serialize)]

@@ -1,41 +1,16 @@
 //! From a store, a chain and a stack to a decision.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
-
 use time::UtcDateTime;
 
-use super::name::NameRule;
-use super::node::Node;
+use super::path::host_name::NameRule;
+use super::path::node::Node;
 use super::path::{Input, Outcome, Rejection, Work};
-use super::reader::{Reader, Reading};
-use super::rfc5280::Rfc5280;
-use super::stack::{self, Stack, Verifier};
+use super::stack::reading::Reading;
+use super::stack::{self, Rfc5280, Stack, Verifier};
 use super::store::TrustStore;
 use super::verdict::{Decision, Rule, Verdict};
 use crate::certificate::Certificate;
 use crate::name::StackId;
-
-/// What each reader made of one store; a store is read once by each.
-#[derive(Debug, Default)]
-pub(super) struct Readings(Mutex<HashMap<Option<Reader>, Arc<Reading>>>);
-
-impl Readings {
-    /// `None` is the whole file, as this crate reads it.
-    pub(super) fn get(&self, reader: Option<Reader>, store: &TrustStore) -> Arc<Reading> {
-        let mut known = self
-            .0
-            .lock()
-            .unwrap_or_else(|poisoned| poisoned.into_inner());
-        let reading = known.entry(reader).or_insert_with(|| {
-            Arc::new(match reader {
-                Some(reader) => reader.read(store.bytes(), store.bundle()),
-                None => Reading::whole(store.bundle()),
-            })
-        });
-        Arc::clone(reading)
-    }
-}
 
 /// Decides whether `stack`, given this very store, accepts this very chain for this host.
 ///
@@ -49,23 +24,6 @@ pub(super) fn decide(
 ) -> Decision {
     let sent: Vec<Node> = chain.iter().filter_map(Node::held).collect();
     decide_nodes(store, &sent, host, stack, at)
-}
-
-impl TrustStore {
-    /// Decides whether `stack`, given this very store, accepts this very chain for this host.
-    ///
-    /// The chain is what the server sends, its own certificate first. A stack that compares no names
-    /// ignores the host. With no stack the rules are those of RFC 5280 over everything that the
-    /// store holds: a root has to be there as a root, and its dates count.
-    pub fn decide(
-        &self,
-        chain: &[Certificate],
-        host: Option<&str>,
-        stack: Option<&StackId>,
-        at: UtcDateTime,
-    ) -> Decision {
-        decide(self, chain, host, stack, at)
-    }
 }
 
 /// The same for certificates of which some are known by their properties only.
@@ -127,39 +85,28 @@ fn decision(stack: Option<&StackId>, outcome: Outcome, reading: &Reading) -> Dec
             .cloned()
             .collect()
     };
-    match outcome {
-        Ok(path) => Decision {
-            verdict: Verdict::Trusted,
-            stack: stack.cloned(),
-            rule: None,
-            certificate: None,
-            explanation: match path.last() {
-                Some(anchor) => format!(
+    let decision = match outcome {
+        Ok(path) => {
+            let reason = path.last().map_or_else(String::new, |anchor| {
+                format!(
                     "the chain leads to {}, which is in the trust store",
                     anchor.label()
-                ),
-                None => String::new(),
-            },
-            path: held(&path),
-            remedy: String::new(),
-        },
-        Err(rejection) => Decision {
-            verdict: match rejection.rule {
+                )
+            });
+            Decision {
+                path: held(&path),
+                ..Decision::new(Verdict::Trusted, None, reason)
+            }
+        }
+        Err(rejection) => {
+            let verdict = match rejection.rule {
                 Rule::BudgetExceeded
                 | Rule::DependsOnChance
                 | Rule::NotMeasured
                 | Rule::UnknownStack => Verdict::Unknown,
                 _ => Verdict::NotTrusted,
-            },
-            stack: stack.cloned(),
-            rule: Some(rejection.rule),
-            certificate: rejection
-                .about
-                .as_ref()
-                .and_then(Node::certificate)
-                .cloned(),
-            path: held(&rejection.path),
-            explanation: match reading.passed_over.first() {
+            };
+            let reason = match reading.passed_over.first() {
                 Some(passed_over) if rejection.rule == Rule::IssuerNotFound => {
                     format!(
                         "{}; of the file it passes over: {passed_over}",
@@ -167,20 +114,25 @@ fn decision(stack: Option<&StackId>, outcome: Outcome, reading: &Reading) -> Dec
                     )
                 }
                 _ => rejection.why,
-            },
-            remedy: rejection.rule.remedy().to_owned(),
-        },
+            };
+            let about = rejection.about.as_ref().and_then(Node::certificate);
+            Decision {
+                rejected: about.cloned(),
+                path: held(&rejection.path),
+                ..Decision::new(verdict, Some(rejection.rule), reason)
+            }
+        }
+    };
+    Decision {
+        stack: stack.cloned(),
+        ..decision
     }
 }
 
 fn unknown_stack(id: &StackId) -> Decision {
+    let reason = format!("there are no rules for a stack named {:?}", id.as_str());
     Decision {
-        verdict: Verdict::Unknown,
         stack: Some(id.clone()),
-        rule: Some(Rule::UnknownStack),
-        certificate: None,
-        path: Vec::new(),
-        explanation: format!("there are no rules for a stack named {:?}", id.as_str()),
-        remedy: Rule::UnknownStack.remedy().to_owned(),
+        ..Decision::new(Verdict::Unknown, Some(Rule::UnknownStack), reason)
     }
 }

@@ -1,12 +1,16 @@
 //! The answer to a question about a trust store, complete enough to act on without the store.
 
-use time::UtcDateTime;
+use time::{Duration, UtcDateTime};
 
+use super::stack;
+use super::store::TrustStore;
 use super::verdict::{Decision, Rule, Verdict};
-use crate::bundle::{Container, Place, Problem};
-use crate::catalogue::{Authority, Catalogue, Recognition, Role};
+use crate::bundle::{Container, Problem};
+use crate::catalogue::{
+    Authority, AuthorityNote, Catalogue, CatalogueNote, CertificateNote, Recognition, Role,
+};
 use crate::certificate::{Certificate, Fingerprint};
-use crate::name::{CaId, Partition, Region, StackId};
+use crate::name::{CaId, Region, StackId};
 
 /// The answer of [`TrustStore::check`](super::TrustStore::check) and
 /// [`TrustStore::accepts`](super::TrustStore::accepts).
@@ -86,50 +90,6 @@ pub enum Question {
     },
 }
 
-/// A certificate of a store, in short.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[non_exhaustive]
-pub struct CertificateNote {
-    /// What people call it: its common name, or its subject where it has none.
-    pub name: String,
-    /// The subject as RFC 4514 text.
-    pub subject: String,
-    /// SHA-256 of the DER.
-    pub fingerprint: Fingerprint,
-    /// The first second of its validity.
-    #[serde(with = "crate::timestamp::rfc3339")]
-    pub not_before: UtcDateTime,
-    /// The last second of its validity.
-    #[serde(with = "crate::timestamp::rfc3339")]
-    pub not_after: UtcDateTime,
-    /// Where it stands in the store; absent for certificates from elsewhere.
-    pub place: Option<Place>,
-    /// What RDS authority it is, when it is one.
-    pub authority: Option<AuthorityNote>,
-}
-
-/// An RDS authority, in short.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[non_exhaustive]
-pub struct AuthorityNote {
-    /// The partition.
-    pub partition: Partition,
-    /// The region; absent for the global roots of 2015 and 2019.
-    pub region: Option<Region>,
-    /// The CA identifier.
-    pub ca_id: CaId,
-    /// Root or intermediate.
-    pub role: Role,
-    /// The subject as RFC 4514 text.
-    pub subject: String,
-    /// SHA-256 of the DER.
-    pub fingerprint: Fingerprint,
-    /// Where it comes from: `builtin`, `pinned` or `operator`.
-    pub provenance: String,
-    /// Whether this edition or the operator answers for it.
-    pub vouched: bool,
-}
-
 /// A TLS stack that decides otherwise than the report, and why.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
@@ -146,80 +106,165 @@ pub struct StackDifference {
     pub remedy: Option<String>,
 }
 
-/// Which edition of the catalogue answered, and how old it was.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[non_exhaustive]
-pub struct CatalogueNote {
-    /// The edition's name.
-    pub edition: String,
-    /// When the edition was last known to be what AWS publishes.
-    #[serde(with = "crate::timestamp::rfc3339")]
-    pub as_of: UtcDateTime,
-    /// Whole days from then to the instant asked about; negative before it.
-    pub age_days: i64,
-}
-
-impl CertificateNote {
-    pub(crate) fn new(
+impl TrustReport {
+    /// A report without an answer yet: everything that can be said of the store alone.
+    ///
+    /// `serves` tells which authorities the question is about; the others are surplus.
+    pub(super) fn new(
+        store: &TrustStore,
         catalogue: &Catalogue,
-        certificate: &Certificate,
-        place: Option<&Place>,
+        at: UtcDateTime,
+        horizon: Duration,
+        question: Question,
+        serves: impl Fn(&Authority) -> bool,
     ) -> Self {
-        let validity = certificate.validity();
-        let authority = match catalogue.recognise(certificate) {
-            Recognition::Exact(authority) | Recognition::SameKey(authority) => {
-                Some(AuthorityNote::from(authority))
-            }
-            _ => None,
+        let mut report = Self {
+            verdict: Verdict::Unknown,
+            reason: String::new(),
+            remedy: None,
+            store: store.name().map(str::to_owned),
+            container: store.bundle().container(),
+            question,
+            stack: None,
+            at,
+            rule: None,
+            rejected: None,
+            anchor: None,
+            trusted_until: None,
+            path: Vec::new(),
+            missing: Vec::new(),
+            expired: Vec::new(),
+            expiring: Vec::new(),
+            surplus: Vec::new(),
+            intermediates: Vec::new(),
+            non_production: Vec::new(),
+            look_alikes: Vec::new(),
+            problems: store.bundle().problems().to_vec(),
+            stacks_that_differ: Vec::new(),
+            catalogue: CatalogueNote::new(catalogue, at),
         };
+        let horizon = at.saturating_add(horizon);
+        for entry in store.bundle().entries() {
+            let certificate = &entry.certificate;
+            let recognition = catalogue.recognise(certificate);
+            let lists = Lists {
+                expired: certificate.validity().not_after < at,
+                expiring: (at..=horizon).contains(&certificate.validity().not_after),
+                intermediate: is_intermediate(certificate, &recognition),
+                non_production: recognition
+                    .authority()
+                    .is_some_and(|found| !found.is_production()),
+                look_alike: matches!(
+                    recognition,
+                    Recognition::LooksLikeRds {
+                        role: Role::Root,
+                        ..
+                    }
+                ),
+            };
+            let surplus =
+                lists == Lists::default() && !recognition.authority().is_some_and(&serves);
+            let note = || CertificateNote::new(catalogue, certificate, Some(&entry.place));
+            for (belongs, list) in [
+                (lists.expired, &mut report.expired),
+                (lists.expiring, &mut report.expiring),
+                (lists.intermediate, &mut report.intermediates),
+                (lists.non_production, &mut report.non_production),
+                (lists.look_alike, &mut report.look_alikes),
+                (surplus, &mut report.surplus),
+            ] {
+                if belongs {
+                    list.push(note());
+                }
+            }
+        }
+        report
+    }
+
+    /// The same report with an answer.
+    pub(super) fn decided(
+        self,
+        store: &TrustStore,
+        catalogue: &Catalogue,
+        decision: Decision,
+    ) -> Self {
+        let note = |certificate: &Certificate| {
+            let mut entries = store.bundle().entries().iter();
+            let entry = entries.find(|entry| entry.certificate == *certificate);
+            CertificateNote::new(catalogue, certificate, entry.map(|entry| &entry.place))
+        };
+        let anchor = decision
+            .anchor
+            .as_ref()
+            .or_else(|| anchor_of(store, &decision));
         Self {
-            name: certificate
-                .subject_common_name()
-                .unwrap_or(certificate.subject())
-                .to_owned(),
-            subject: certificate.subject().to_owned(),
-            fingerprint: certificate.fingerprint(),
-            not_before: validity.not_before,
-            not_after: validity.not_after,
-            place: place.cloned(),
-            authority,
+            anchor: anchor.map(note),
+            path: decision.path.iter().map(note).collect(),
+            rejected: decision.rejected.as_ref().map(note),
+            verdict: decision.verdict,
+            rule: decision.rule,
+            reason: decision.reason,
+            remedy: decision.remedy,
+            stack: decision.stack,
+            trusted_until: decision.trusted_until,
+            missing: decision.missing,
+            ..self
         }
     }
 }
 
-impl From<&Authority> for AuthorityNote {
-    fn from(authority: &Authority) -> Self {
-        Self {
-            partition: authority.partition().clone(),
-            region: authority.region().cloned(),
-            ca_id: authority.ca_id().clone(),
-            role: authority.role(),
-            subject: authority.subject().to_owned(),
-            fingerprint: authority.fingerprint(),
-            provenance: authority.provenance().as_str().to_owned(),
-            vouched: authority.provenance().is_vouched(),
-        }
-    }
+/// The end of an accepted path, when the store holds it.
+pub(super) fn anchor_of<'a>(store: &TrustStore, decision: &'a Decision) -> Option<&'a Certificate> {
+    let anchor = decision
+        .path
+        .last()
+        .filter(|_| decision.verdict == Verdict::Trusted)?;
+    store
+        .bundle()
+        .certificates()
+        .any(|held| held == anchor)
+        .then_some(anchor)
 }
 
-impl CatalogueNote {
-    pub(crate) fn new(catalogue: &Catalogue, at: UtcDateTime) -> Self {
-        Self {
-            edition: catalogue.edition().to_owned(),
-            as_of: catalogue.as_of(),
-            age_days: catalogue.age_in_days(at),
-        }
-    }
+/// Every stack that decides otherwise than `verdict`.
+pub(super) fn differences(
+    verdict: Verdict,
+    decide: impl Fn(&StackId) -> Option<Decision>,
+) -> Vec<StackDifference> {
+    stack::stacks()
+        .map(stack::Stack::id)
+        .filter_map(|id| Some((decide(&id)?, id)))
+        .filter(|(decision, _)| decision.verdict != verdict)
+        .map(|(decision, id)| StackDifference::new(id, decision))
+        .collect()
 }
 
 impl StackDifference {
-    pub(crate) fn new(stack: StackId, decision: Decision) -> Self {
+    fn new(stack: StackId, decision: Decision) -> Self {
         Self {
             stack,
             verdict: decision.verdict,
             rule: decision.rule,
-            reason: decision.explanation,
-            remedy: Some(decision.remedy).filter(|remedy| !remedy.is_empty()),
+            reason: decision.reason,
+            remedy: decision.remedy,
         }
+    }
+}
+
+/// The lists that a certificate belongs to; it may be several.
+#[derive(Default, PartialEq, Eq)]
+struct Lists {
+    expired: bool,
+    expiring: bool,
+    intermediate: bool,
+    non_production: bool,
+    look_alike: bool,
+}
+
+/// A CA certificate that is not a root: RDS may sign tomorrow's server certificate with another one.
+fn is_intermediate(certificate: &Certificate, recognition: &Recognition<'_>) -> bool {
+    match recognition.authority() {
+        Some(authority) => authority.role() == Role::Intermediate,
+        None => certificate.is_ca() && !certificate.is_self_issued(),
     }
 }

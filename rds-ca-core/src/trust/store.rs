@@ -4,8 +4,7 @@ use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::decide::Readings;
-use super::reader::{Reader, Reading};
+use super::stack::reading::{Reader, Reading, Readings};
 use crate::bundle::{Bundle, Content};
 use crate::error::Result;
 
@@ -86,14 +85,15 @@ impl TrustStore {
         &self.0.bundle
     }
 
-    /// The file's bytes; absent for a directory.
-    pub(super) fn bytes(&self) -> Option<&[u8]> {
-        self.0.content.bytes()
-    }
-
     /// What that reader makes of it, or with none, what the whole store holds.
-    pub(super) fn reading(&self, reader: Option<Reader>) -> Arc<Reading> {
-        self.0.readings.get(reader, self)
+    pub(super) fn reading(&self, reader: Option<&'static Reader>) -> Arc<Reading> {
+        let Inner {
+            content,
+            bundle,
+            readings,
+            ..
+        } = &*self.0;
+        readings.get(reader, content.bytes(), bundle)
     }
 }
 

@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+use time::UtcDateTime;
+
+use crate::catalogue::AuthorityNote;
 use crate::certificate::Certificate;
 use crate::name::StackId;
 
@@ -178,7 +181,7 @@ impl<'de> serde::Deserialize<'de> for Rule {
     }
 }
 
-/// What one stack (or RFC 5280, with no stack named) decides about a chain, and why.
+/// What one stack (or RFC 5280, with no stack named) decides, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Decision {
@@ -188,14 +191,46 @@ pub struct Decision {
     pub stack: Option<StackId>,
     /// The first rule that rejects, or that keeps it from being told; absent when trusted.
     pub rule: Option<Rule>,
+    /// Why, in a sentence.
+    pub reason: String,
+    /// What would repair it; absent when there is nothing to do.
+    pub remedy: Option<String>,
     /// The certificate that the rule is about.
-    pub certificate: Option<Certificate>,
+    pub rejected: Option<Certificate>,
+    /// The certificate that carries the trust, where no path shows it.
+    pub anchor: Option<Certificate>,
     /// The path that the verifier chose: server certificate first, anchor last; as far as it came
     /// when it rejects. Certificates that we do not hold (a catalogue check knows what the server
     /// sends by its properties only) are left out.
     pub path: Vec<Certificate>,
-    /// Why, in a sentence.
-    pub explanation: String,
-    /// What would fix it; empty when trusted.
-    pub remedy: String,
+    /// The last instant at which it stays trusted, where that was asked.
+    pub trusted_until: Option<UtcDateTime>,
+    /// The authorities that would have to be in the store and are not.
+    pub missing: Vec<AuthorityNote>,
+}
+
+impl Decision {
+    /// A decision without certificates.
+    pub(super) fn new(verdict: Verdict, rule: Option<Rule>, reason: String) -> Self {
+        Self {
+            verdict,
+            stack: None,
+            rule,
+            reason,
+            remedy: rule.map(|rule| rule.remedy().to_owned()),
+            rejected: None,
+            anchor: None,
+            path: Vec::new(),
+            trusted_until: None,
+            missing: Vec::new(),
+        }
+    }
+
+    /// With another remedy than the rule's own.
+    pub(super) fn remedy(self, remedy: impl Into<String>) -> Self {
+        Self {
+            remedy: Some(remedy.into()),
+            ..self
+        }
+    }
 }

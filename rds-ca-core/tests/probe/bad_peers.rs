@@ -6,7 +6,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use rds_ca_core::probe::{Limits, Target, probe};
-use rds_ca_core::trust::{ProbeFailure, ProbeFailureKind as Kind, ProbePhase, Protocol};
+use rds_ca_core::probed::{ProbeFailure, ProbeFailureKind as Kind, ProbePhase, Protocol};
 
 use crate::pki::Pki;
 use crate::servers::{LOOPBACK, free_port, s_server};

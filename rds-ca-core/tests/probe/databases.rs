@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use rds_ca_core::probe::{Limits, probe};
-use rds_ca_core::trust::{PlainText, ProbeFailureKind, ProbePhase, Protocol, TlsVersion};
+use rds_ca_core::probed::{PlainText, ProbeFailureKind, ProbePhase, Protocol, TlsVersion};
 
 use crate::pki::{Pki, Scratch};
 use crate::servers::{LOOPBACK, debian_postgres, forward_from, mariadb, postgres, postgres18};

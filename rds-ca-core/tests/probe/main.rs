@@ -20,8 +20,8 @@ mod verdicts;
 use std::time::Duration;
 
 use rds_ca_core::probe::{Limits, Target, probe};
+use rds_ca_core::probed::{ProbedChain, Protocol};
 use rds_ca_core::timestamp;
-use rds_ca_core::trust::{ProbedChain, Protocol};
 use time::UtcDateTime;
 
 use servers::LOOPBACK;

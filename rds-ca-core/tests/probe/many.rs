@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use rds_ca_core::ErrorKind;
 use rds_ca_core::probe::{Limits, Target, probe, probe_many};
-use rds_ca_core::trust::{ProbeFailureKind, Protocol, probes_from_json, probes_to_json};
+use rds_ca_core::probed::{ProbeFailureKind, Protocol, probes_from_json, probes_to_json};
 
 use crate::pki::Pki;
 use crate::servers::{free_port, s_server};

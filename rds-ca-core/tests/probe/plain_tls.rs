@@ -1,6 +1,6 @@
 //! `openssl s_server`: every TLS version, suites that rustls lacks, odd keys, client certificates.
 
-use rds_ca_core::trust::{PlainText, ProbeFailureKind, Protocol, TlsVersion};
+use rds_ca_core::probed::{PlainText, ProbeFailureKind, Protocol, TlsVersion};
 
 use crate::pki::Pki;
 use crate::servers::s_server;

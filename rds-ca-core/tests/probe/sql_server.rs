@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use rds_ca_core::trust::{PlainText, ProbeFailureKind, Protocol, TlsVersion};
+use rds_ca_core::probed::{PlainText, ProbeFailureKind, Protocol, TlsVersion};
 
 use crate::pki::{Pki, run};
 use crate::tds_server::{Encryption, TdsServer, tds_server};

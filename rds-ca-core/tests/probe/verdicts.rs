@@ -6,7 +6,8 @@ use std::process::Output;
 use rds_ca_core::StackId;
 use rds_ca_core::TrustStore;
 use rds_ca_core::probe::{Limits, Target, probe};
-use rds_ca_core::trust::{Presented, ProbedChain, Protocol, Verdict};
+use rds_ca_core::probed::{ProbedChain, Protocol};
+use rds_ca_core::trust::{Presented, Verdict};
 use time::Duration;
 
 use crate::now;

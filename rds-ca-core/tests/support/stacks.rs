@@ -74,10 +74,7 @@ pub fn decide(case: &Case, store: &TrustStore, stack: &str) -> (&'static str, St
         Verdict::Unknown if decision.rule == Some(Rule::DependsOnChance) => CHANCE,
         Verdict::Unknown => "unknown",
     };
-    (
-        word,
-        format!("{:?}: {}", decision.rule, decision.explanation),
-    )
+    (word, format!("{:?}: {}", decision.rule, decision.reason))
 }
 
 /// The certificates in order, those that are sent twice included.

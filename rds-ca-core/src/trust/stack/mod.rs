@@ -1,85 +1,34 @@
 //! The TLS stacks: each a reader of trust files, a verifier and a name rule.
 //!
-//! One file per family. To add a stack, add a line to its family's list, or a file and a line here.
+//! One folder per family: `mod.rs` holds its stacks and its rules, `reader.rs` how it reads files. CONTRIBUTING.md says
+//! how to add one.
 
 mod dotnet;
 mod gnutls;
 mod go;
 mod java;
+mod kind;
 mod mbedtls;
 mod names;
 mod nss;
 mod openssl;
-mod webpki;
+pub(super) mod reading;
+mod rfc5280;
+mod rustls;
+mod split_at_end_lines;
 mod wolfssl;
 
-use std::fmt;
-
-use super::name::NameRule;
-use super::path::{Input, Outcome};
-pub(super) use super::reader::Reader;
 use crate::error::{Error, ErrorKind};
 use crate::name::StackId;
-pub(super) use go::is_parsed as go_parses;
-pub(super) use mbedtls::is_parsed as mbedtls_parses;
-pub(super) use wolfssl::is_loaded as wolfssl_loads;
-
-/// A TLS stack that this crate has rules for.
-pub struct Stack {
-    pub(super) id: &'static str,
-    pub(super) about: &'static str,
-    pub(super) measured: &'static str,
-    pub(super) reader: Reader,
-    pub(super) verifier: &'static dyn Verifier,
-    /// Absent when the stack compares no names.
-    pub(super) names: Option<NameRule>,
-}
-
-impl Stack {
-    /// Its identifier, such as `libpq-verify-full`.
-    pub fn id(&self) -> crate::name::StackId {
-        crate::name::StackId::from_static(self.id)
-    }
-
-    /// Which client it is and how it is configured.
-    pub fn about(&self) -> &'static str {
-        self.about
-    }
-
-    /// The version whose behaviour was measured.
-    pub fn measured_version(&self) -> &'static str {
-        self.measured
-    }
-
-    /// How it reads a trust file.
-    pub fn reads(&self) -> &'static str {
-        self.reader.about()
-    }
-
-    /// Whether it compares the server certificate with the host name.
-    pub fn checks_host_name(&self) -> bool {
-        self.names.is_some()
-    }
-}
-
-impl fmt::Debug for Stack {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Stack")
-            .field("id", &self.id)
-            .finish_non_exhaustive()
-    }
-}
-
-/// Builds and checks a path as one implementation does.
-pub(super) trait Verifier: Sync {
-    fn verify(&self, input: &Input<'_>) -> Outcome;
-}
+pub use kind::Stack;
+pub(super) use kind::Verifier;
+pub(super) use rfc5280::Rfc5280;
 
 const FAMILIES: [&[Stack]; 9] = [
     openssl::STACKS,
     java::STACKS,
     go::STACKS,
-    webpki::STACKS,
+    rustls::STACKS,
     gnutls::STACKS,
     dotnet::STACKS,
     nss::STACKS,

@@ -1,6 +1,6 @@
 //! The name rules of the front ends, as a table.
 
-use crate::trust::name::{CommonName, IpRule, NameRule};
+use crate::trust::path::host_name::{CommonName, IpRule, NameRule};
 
 const fn rule(
     common_name: CommonName,

@@ -1,0 +1,118 @@
+//! Certificates, authorities and catalogues in short, as reports and files show them.
+
+use time::UtcDateTime;
+
+use super::{Authority, Catalogue, Recognition, Role};
+use crate::bundle::Place;
+use crate::certificate::{Certificate, Fingerprint};
+use crate::name::{CaId, Partition, Region};
+
+/// A certificate of a store, in short.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[non_exhaustive]
+pub struct CertificateNote {
+    /// What people call it: its common name, or its subject where it has none.
+    pub name: String,
+    /// The subject as RFC 4514 text.
+    pub subject: String,
+    /// SHA-256 of the DER.
+    pub fingerprint: Fingerprint,
+    /// The first second of its validity.
+    #[serde(with = "crate::timestamp::rfc3339")]
+    pub not_before: UtcDateTime,
+    /// The last second of its validity.
+    #[serde(with = "crate::timestamp::rfc3339")]
+    pub not_after: UtcDateTime,
+    /// Where it stands in the store; absent for certificates from elsewhere.
+    pub place: Option<Place>,
+    /// What RDS authority it is, when it is one.
+    pub authority: Option<AuthorityNote>,
+}
+
+/// An RDS authority, in short.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[non_exhaustive]
+pub struct AuthorityNote {
+    /// The partition.
+    pub partition: Partition,
+    /// The region; absent for the global roots of 2015 and 2019.
+    pub region: Option<Region>,
+    /// The CA identifier.
+    pub ca_id: CaId,
+    /// Root or intermediate.
+    pub role: Role,
+    /// The subject as RFC 4514 text.
+    pub subject: String,
+    /// SHA-256 of the DER.
+    pub fingerprint: Fingerprint,
+    /// Where it comes from: `builtin`, `pinned` or `operator`.
+    pub provenance: String,
+    /// Whether this edition or the operator answers for it.
+    pub vouched: bool,
+}
+
+/// Which edition of the catalogue answered, and how old it was.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[non_exhaustive]
+pub struct CatalogueNote {
+    /// The edition's name.
+    pub edition: String,
+    /// When the edition was last known to be what AWS publishes.
+    #[serde(with = "crate::timestamp::rfc3339")]
+    pub as_of: UtcDateTime,
+    /// Whole days from then to the instant asked about; negative before it.
+    pub age_days: i64,
+}
+
+impl CertificateNote {
+    pub(crate) fn new(
+        catalogue: &Catalogue,
+        certificate: &Certificate,
+        place: Option<&Place>,
+    ) -> Self {
+        let validity = certificate.validity();
+        let authority = match catalogue.recognise(certificate) {
+            Recognition::Exact(authority) | Recognition::SameKey(authority) => {
+                Some(AuthorityNote::from(authority))
+            }
+            _ => None,
+        };
+        Self {
+            name: certificate
+                .subject_common_name()
+                .unwrap_or(certificate.subject())
+                .to_owned(),
+            subject: certificate.subject().to_owned(),
+            fingerprint: certificate.fingerprint(),
+            not_before: validity.not_before,
+            not_after: validity.not_after,
+            place: place.cloned(),
+            authority,
+        }
+    }
+}
+
+impl From<&Authority> for AuthorityNote {
+    fn from(authority: &Authority) -> Self {
+        Self {
+            partition: authority.partition().clone(),
+            region: authority.region().cloned(),
+            ca_id: authority.ca_id().clone(),
+            role: authority.role(),
+            subject: authority.subject().to_owned(),
+            fingerprint: authority.fingerprint(),
+            provenance: authority.provenance().as_str().to_owned(),
+            vouched: authority.provenance().is_vouched(),
+        }
+    }
+}
+
+impl CatalogueNote {
+    pub(crate) fn new(catalogue: &Catalogue, at: UtcDateTime) -> Self {
+        Self {
+            edition: catalogue.edition().to_owned(),
+            as_of: catalogue.as_of(),
+            age_days: catalogue.age_in_days(at),
+        }
+    }
+}

@@ -1,0 +1,211 @@
+//! The catalogue check by what a store holds, whoever reads it.
+
+use super::question::{Check, is_operators};
+use super::store::TrustStore;
+use super::verdict::{Decision, Rule, Verdict};
+use crate::bundle::Entry;
+use crate::catalogue::{Authority, Recognition, Role};
+use crate::certificate::Certificate;
+use crate::timestamp;
+use time::UtcDateTime;
+
+/// Looks for one authority in the whole store.
+pub(super) fn by_content(store: &TrustStore, check: &Check<'_>, authority: &Authority) -> Decision {
+    let held: Vec<&Certificate> = store
+        .bundle()
+        .certificates()
+        .filter(|held| held.key_id() == authority.key_id() && held.subject() == authority.subject())
+        .collect();
+    let (roots, others): (Vec<&Certificate>, Vec<&Certificate>) = held
+        .into_iter()
+        .partition(|held| held.is_self_issued() && held.is_ca());
+    // Where a key has several certificates, the one that lasts longest carries the trust.
+    let best = roots
+        .iter()
+        .filter(|held| held.validity().contains(check.at))
+        .max_by_key(|held| held.validity().not_after);
+    if let Some(root) = best {
+        return holds(check, authority, root);
+    }
+    let decision = match (roots.first(), others.first()) {
+        (Some(root), _) => out_of_date(check, authority, root),
+        (None, Some(other)) => not_a_root(check, authority, other),
+        (None, None) => missing(check, authority, instead(store, check)),
+    };
+    unless_hidden(decision, store)
+}
+
+/// What the store holds for the region instead, in words.
+fn instead(store: &TrustStore, check: &Check<'_>) -> Option<String> {
+    let of_region = |authority: &Authority| {
+        authority.is_production()
+            && authority.role() == Role::Root
+            && authority
+                .region()
+                .is_none_or(|region| region == &check.region)
+    };
+    let held = |entry: &Entry| match check.catalogue.recognise(&entry.certificate) {
+        Recognition::Exact(found) | Recognition::SameKey(found) if of_region(found) => {
+            let end = entry.certificate.validity().not_after;
+            let tense = if end < check.at { "ended" } else { "ends" };
+            Some(format!("{} ({tense} {})", found.ca_id(), end.date()))
+        }
+        _ => None,
+    };
+    let held: Vec<String> = store.bundle().entries().iter().filter_map(held).collect();
+    (!held.is_empty()).then(|| held.join(", "))
+}
+
+/// The catalogue has no authority to look for.
+pub(super) fn not_in_catalogue(check: &Check<'_>) -> Decision {
+    let Check {
+        region,
+        ca,
+        catalogue,
+        ..
+    } = check;
+    let edition = catalogue.edition();
+    let (rule, reason) = if catalogue.knows_region(region) {
+        (
+            Rule::CaUnknown,
+            format!("the catalogue {edition} has no authority {ca} in {region}"),
+        )
+    } else {
+        (
+            Rule::RegionUnknown,
+            format!("the catalogue {edition} has no region {region}"),
+        )
+    };
+    Decision::new(Verdict::Unknown, Some(rule), reason).remedy(catalogue.region_hint(region, ca))
+}
+
+fn holds(check: &Check<'_>, authority: &Authority, root: &Certificate) -> Decision {
+    let until = root.validity().not_after.min(authority.chain_not_after());
+    let decision = if until < check.at {
+        chain_ended(check, authority, until)
+    } else {
+        let reason = format!(
+            "holds the root of {}, good until {}",
+            name(check, authority),
+            timestamp::format(until)
+        );
+        Decision::new(Verdict::Trusted, None, reason)
+    };
+    Decision {
+        trusted_until: (until >= check.at).then_some(until),
+        anchor: Some(root.clone()),
+        ..decision
+    }
+}
+
+/// What RDS serves under the authority is over, whatever the store holds.
+pub(super) fn chain_ended(
+    check: &Check<'_>,
+    authority: &Authority,
+    ended: UtcDateTime,
+) -> Decision {
+    let ended = timestamp::format(ended);
+    let reason = format!("the chain of {} ended {ended}", name(check, authority));
+    Decision::new(Verdict::NotTrusted, Some(Rule::Expired), reason).remedy(move_to_current(check))
+}
+
+fn out_of_date(check: &Check<'_>, authority: &Authority, root: &Certificate) -> Decision {
+    let name = name(check, authority);
+    let validity = root.validity();
+    let decision = if validity.not_after < check.at {
+        let ended = timestamp::format(validity.not_after);
+        let reason = format!("holds the root of {name}, which ended {ended}");
+        Decision::new(Verdict::NotTrusted, Some(Rule::Expired), reason)
+            .remedy(move_to_current(check))
+    } else {
+        let begins = timestamp::format(validity.not_before);
+        let reason = format!("holds the root of {name}, which is not valid before {begins}");
+        Decision::new(Verdict::NotTrusted, Some(Rule::NotYetValid), reason)
+            .remedy("check the clock, or the instant asked about")
+    };
+    Decision {
+        rejected: Some(root.clone()),
+        ..decision
+    }
+}
+
+fn not_a_root(check: &Check<'_>, authority: &Authority, other: &Certificate) -> Decision {
+    let name = name(check, authority);
+    let reason = format!(
+        "holds the key of {name} only in a certificate that is not a self-signed CA certificate"
+    );
+    Decision {
+        rejected: Some(other.clone()),
+        missing: vec![authority.into()],
+        ..Decision::new(Verdict::NotTrusted, Some(Rule::AnchorNotARoot), reason)
+            .remedy(add_root(check, authority))
+    }
+}
+
+fn missing(check: &Check<'_>, authority: &Authority, instead: Option<String>) -> Decision {
+    let mut reason = format!("does not hold the root of {}", name(check, authority));
+    let end = authority.chain_not_after();
+    if end < check.at {
+        reason = format!("{reason}, whose chain ended {}", timestamp::format(end));
+    }
+    if let Some(instead) = instead {
+        reason = format!("{reason}; for the region it holds {instead}");
+    }
+    Decision {
+        missing: vec![authority.into()],
+        ..Decision::new(Verdict::NotTrusted, Some(Rule::IssuerNotFound), reason)
+            .remedy(add_root(check, authority))
+    }
+}
+
+/// What was not found may still be where we could not read.
+fn unless_hidden(decision: Decision, store: &TrustStore) -> Decision {
+    let mut hiding = store
+        .bundle()
+        .problems()
+        .iter()
+        .filter(|problem| problem.may_hide_certificates);
+    match hiding.next() {
+        Some(problem) => Decision {
+            verdict: Verdict::Unknown,
+            reason: format!(
+                "{}, but a part of the store could not be read ({}: {})",
+                decision.reason, problem.place, problem.reason
+            ),
+            remedy: Some(problem.hint.clone()),
+            ..decision
+        },
+        None => decision,
+    }
+}
+
+fn name(check: &Check<'_>, authority: &Authority) -> String {
+    let supplied = if is_operators(authority) {
+        " (operator-supplied)"
+    } else {
+        ""
+    };
+    format!("{} in {}{supplied}", check.ca, check.region)
+}
+
+fn add_root(check: &Check<'_>, authority: &Authority) -> String {
+    // A root that has ended helps nobody.
+    if authority.chain_not_after() < check.at {
+        return move_to_current(check);
+    }
+    format!(
+        "add {:?} (SHA-256 {}) to the store, or the whole bundle of {}, before a database of the region \
+         moves to {}",
+        authority.common_name(),
+        authority.fingerprint(),
+        check.region,
+        check.ca
+    )
+}
+
+fn move_to_current(check: &Check<'_>) -> String {
+    format!(
+        "add the current roots of {} to the store, then move the databases to one of their authorities",
+        check.region
+    )
+}

@@ -1,0 +1,122 @@
+//! The chain question: will a client with this very store accept this very chain?
+
+use time::UtcDateTime;
+
+use super::decide::decide;
+use super::question::{Check, Presented};
+use super::report::{Question, TrustReport, anchor_of, differences};
+use super::store::TrustStore;
+use super::trusted_until;
+use super::verdict::{Decision, Verdict};
+use crate::catalogue::Authority;
+use crate::certificate::Certificate;
+use crate::error::Error;
+use crate::name::StackId;
+
+impl TrustStore {
+    /// Whether a client with this very store accepts this very chain.
+    ///
+    /// With no stack named, the rules are those of RFC 5280 over everything the store holds (a root
+    /// present as a root, dates counted, the name if given), and the report lists every stack that
+    /// would decide otherwise, and why.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use rds_ca_core::trust::{Presented, Rule, Verdict};
+    /// use rds_ca_core::{Bundle, CaId, Catalogue, Region, TrustStore, timestamp};
+    ///
+    /// let root = Catalogue::builtin().authority(&Region::new("eu-west-1"), &CaId::RSA2048_G1).unwrap();
+    /// let store = TrustStore::from_bytes(root.pem().unwrap().as_bytes(), None)?;
+    /// // A server that presents nothing but another region's root.
+    /// let other = Catalogue::builtin().authority(&Region::new("eu-west-2"), &CaId::RSA2048_G1).unwrap();
+    /// let chain = [other.certificate().unwrap()];
+    ///
+    /// let report = store.accepts(&Presented::new(&chain, timestamp::parse("2027-01-01")?));
+    /// assert_eq!(report.verdict, Verdict::NotTrusted);
+    /// assert_eq!(report.rule, Some(Rule::IssuerNotFound));
+    /// # Ok::<(), rds_ca_core::Error>(())
+    /// ```
+    pub fn accepts(&self, presented: &Presented<'_>) -> TrustReport {
+        let Presented {
+            chain,
+            host,
+            at,
+            stack,
+            catalogue,
+        } = presented;
+        let decision = self.decide(chain, *host, stack.as_ref(), *at);
+        let anchor = anchor_of(self, &decision);
+        let authority = anchor.and_then(|anchor| catalogue.recognise(anchor).authority());
+        let report = TrustReport::new(
+            self,
+            catalogue,
+            *at,
+            Check::HORIZON,
+            Question::Chain {
+                chain: chain.iter().map(Certificate::fingerprint).collect(),
+                host: host.map(str::to_owned),
+            },
+            |found: &Authority| Some(found) == authority,
+        );
+        let stacks_that_differ = match stack {
+            Some(_) => Vec::new(),
+            None => differences(decision.verdict, |id| {
+                Some(self.decide(chain, *host, Some(id), *at))
+            }),
+        };
+        let until = (decision.verdict == Verdict::Trusted)
+            .then(|| accepts_until(self, presented))
+            .flatten();
+        TrustReport {
+            stacks_that_differ,
+            trusted_until: until,
+            ..report.decided(self, catalogue, decision)
+        }
+    }
+
+    /// Decides whether `stack`, given this very store, accepts this very chain for this host.
+    ///
+    /// The chain is what the server sends, its own certificate first. A stack that compares no names
+    /// ignores the host. With no stack the rules are those of RFC 5280 over everything that the
+    /// store holds: a root has to be there as a root, and its dates count.
+    pub fn decide(
+        &self,
+        chain: &[Certificate],
+        host: Option<&str>,
+        stack: Option<&StackId>,
+        at: UtcDateTime,
+    ) -> Decision {
+        decide(self, chain, host, stack, at)
+    }
+}
+
+/// The last instant at which the stack still accepts what it accepts now.
+fn accepts_until(store: &TrustStore, presented: &Presented<'_>) -> Option<UtcDateTime> {
+    let names = presented
+        .chain
+        .iter()
+        .filter_map(Certificate::details)
+        .flat_map(|sent| [&*sent.subject.folded, &*sent.issuer.folded]);
+    let near = trusted_until::near(store, names);
+    let validities = presented
+        .chain
+        .iter()
+        .chain(near)
+        .map(Certificate::validity);
+    trusted_until::trusted_until(presented.at, None, validities, |at| {
+        let decision = store.decide(
+            presented.chain,
+            presented.host,
+            presented.stack.as_ref(),
+            at,
+        );
+        decision.verdict == Verdict::Trusted
+    })
+}
+
+/// The error for a chain without a certificate: nothing was asked.
+pub fn empty_chain() -> Error {
+    Error::invalid("cannot decide about the chain", "it holds no certificate")
+        .hinting("give what the server sends, its own certificate first")
+}

@@ -1,0 +1,168 @@
+//! Whether a certificate is for the host that a client asks for.
+
+use std::net::IpAddr;
+
+use super::node::Node;
+use super::{Pass, Rejection};
+use crate::certificate::details::GeneralName;
+use crate::trust::verdict::Rule;
+
+/// When the common name is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::trust) enum CommonName {
+    /// Never.
+    Never,
+    /// When there is no subject alternative name at all.
+    WithoutAny,
+    /// When there is neither a DNS name nor an IP address among them.
+    WithoutDnsAndIp,
+    /// When there is no DNS name among them.
+    WithoutDns,
+    /// Always.
+    Always,
+}
+
+/// How a stack compares the host with the names of the server certificate.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::trust) struct NameRule {
+    pub(in crate::trust) common_name: CommonName,
+    /// `my*.example.com` stands for `mydb.example.com`.
+    pub(in crate::trust) partial_wildcard: bool,
+    /// `*.com` stands for `example.com`.
+    pub(in crate::trust) top_level_wildcard: bool,
+    /// A dot at the end of the host is ignored.
+    pub(in crate::trust) trailing_dot: bool,
+    /// An IP address as the host: the kinds of names that are compared with it.
+    pub(in crate::trust) ip: IpRule,
+}
+
+/// Where a stack looks for an IP address.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::trust) struct IpRule {
+    pub(in crate::trust) alt_name: bool,
+    /// Written as text in a DNS name.
+    pub(in crate::trust) dns: bool,
+    /// Written as text in the common name, when that is looked at.
+    pub(in crate::trust) common_name: bool,
+}
+
+impl NameRule {
+    /// RFC 6125 and RFC 9525 as rustls, Go and RFC 5280 clients of today apply them.
+    pub(in crate::trust) const ALT_NAMES_ONLY: Self = Self {
+        common_name: CommonName::Never,
+        partial_wildcard: false,
+        top_level_wildcard: false,
+        trailing_dot: true,
+        ip: IpRule {
+            alt_name: true,
+            dns: false,
+            common_name: false,
+        },
+    };
+
+    pub(in crate::trust) fn check(&self, leaf: &Node, host: &str) -> Pass {
+        let details = leaf.details();
+        let no_names = Vec::new();
+        let names = details.subject_alt_names.as_ref().unwrap_or(&no_names);
+        let common_name = self.common_names(leaf, names);
+        let matches = match host.trim_matches(['[', ']']).parse::<IpAddr>() {
+            Ok(ip) => self.ip(ip, host, names, &common_name),
+            Err(_) => self.dns(host, names, &common_name),
+        };
+        if matches {
+            return Ok(());
+        }
+        if details.subject_alt_names.is_none() && self.common_name == CommonName::Never {
+            return Err(Rejection::new(
+                Rule::NoSubjectAltName,
+                leaf,
+                format!(
+                    "{} has no subject alternative name, and this client looks at nothing else",
+                    leaf.label()
+                ),
+            ));
+        }
+        Err(Rejection::new(
+            Rule::NameMismatch,
+            leaf,
+            format!(
+                "the certificate of {} is not for the host {host:?}",
+                leaf.label()
+            ),
+        ))
+    }
+
+    fn common_names<'a>(&self, leaf: &'a Node, names: &[GeneralName]) -> Vec<&'a str> {
+        let has_dns = names.iter().any(|name| matches!(name, GeneralName::Dns(_)));
+        let has_ip = names.iter().any(|name| matches!(name, GeneralName::Ip(_)));
+        let looked_at = match self.common_name {
+            CommonName::Never => false,
+            CommonName::WithoutAny => names.is_empty(),
+            CommonName::WithoutDnsAndIp => !has_dns && !has_ip,
+            CommonName::WithoutDns => !has_dns,
+            CommonName::Always => true,
+        };
+        let common_names = leaf.details().subject.common_names.iter();
+        common_names
+            .map(String::as_str)
+            .filter(|_| looked_at)
+            .collect()
+    }
+
+    fn ip(&self, ip: IpAddr, host: &str, names: &[GeneralName], common_names: &[&str]) -> bool {
+        let same = |bytes: &[u8]| match ip {
+            IpAddr::V4(ip) => bytes == ip.octets(),
+            IpAddr::V6(ip) => bytes == ip.octets(),
+        };
+        names.iter().any(|name| match name {
+            GeneralName::Ip(bytes) => self.ip.alt_name && same(bytes),
+            GeneralName::Dns(text) => self.ip.dns && text == host,
+            _ => false,
+        }) || self.ip.common_name && common_names.contains(&host)
+    }
+
+    fn dns(&self, host: &str, names: &[GeneralName], common_names: &[&str]) -> bool {
+        let host = match host.strip_suffix('.') {
+            Some(without) if self.trailing_dot => without,
+            Some(_) => return false,
+            None => host,
+        };
+        let alt_names = names.iter().filter_map(|name| match name {
+            GeneralName::Dns(text) => Some(text.as_str()),
+            _ => None,
+        });
+        let mut names = alt_names.chain(common_names.iter().copied());
+        names.any(|name| self.fits(name, host))
+    }
+
+    /// Whether the name or pattern stands for the host.
+    fn fits(&self, pattern: &str, host: &str) -> bool {
+        if pattern.eq_ignore_ascii_case(host) {
+            return !host.is_empty() && !pattern.contains('*');
+        }
+        let Some(((first, rest), (label, domain))) =
+            pattern.split_once('.').zip(host.split_once('.'))
+        else {
+            return false;
+        };
+        if !rest.eq_ignore_ascii_case(domain)
+            || !(self.top_level_wildcard || rest.contains('.'))
+            || rest.contains('*')
+        {
+            return false;
+        }
+        match first.split_once('*') {
+            Some(("", "")) => !label.is_empty(),
+            Some((before, after)) if self.partial_wildcard && !after.contains('*') => {
+                let (label, before, after) = (
+                    label.to_ascii_lowercase(),
+                    before.to_ascii_lowercase(),
+                    after.to_ascii_lowercase(),
+                );
+                let middle = label.strip_prefix(&before);
+                middle.is_some_and(|rest| rest.ends_with(&after)) && !first.starts_with("xn--")
+            }
+            _ => false,
+        }
+    }
+}

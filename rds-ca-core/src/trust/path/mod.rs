@@ -1,0 +1,272 @@
+//! What path building has in common, whoever builds: certificates, the pool of anchors, the budget, the search, and the
+//! single rules.
+
+pub(in crate::trust) mod host_name;
+pub(in crate::trust) mod name_constraints;
+pub(in crate::trust) mod node;
+pub(in crate::trust) mod rules;
+mod search;
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+
+use time::UtcDateTime;
+
+use crate::certificate::KeyId;
+use crate::certificate::signature::Check;
+use crate::trust::verdict::Rule;
+use node::Node;
+pub(in crate::trust) use search::Search;
+
+/// Signature checks for one verdict, unless the stack itself allows fewer.
+pub(in crate::trust) const MAX_SIGNATURE_CHECKS: u32 = 500;
+/// Candidates looked at for one verdict; meshes of look-alikes end here.
+pub(in crate::trust) const MAX_CANDIDATES: u32 = 20_000;
+
+/// Why a path was refused.
+#[derive(Clone, Debug)]
+pub(in crate::trust) struct Rejection {
+    pub(in crate::trust) rule: Rule,
+    /// The certificate that the rule is about.
+    pub(in crate::trust) about: Option<Node>,
+    pub(in crate::trust) why: String,
+    /// The path as far as it came.
+    pub(in crate::trust) path: Vec<Node>,
+}
+
+impl Rejection {
+    pub(in crate::trust) fn new(rule: Rule, about: &Node, why: impl Into<String>) -> Self {
+        Self {
+            rule,
+            about: Some(about.clone()),
+            why: why.into(),
+            path: Vec::new(),
+        }
+    }
+
+    pub(in crate::trust) fn on(mut self, path: &[Node]) -> Self {
+        if self.path.is_empty() {
+            self.path = path.to_vec();
+        }
+        self
+    }
+}
+
+/// The path that a verifier accepts, server certificate first, anchor last.
+pub(in crate::trust) type Outcome = Result<Vec<Node>, Rejection>;
+
+/// The result of one rule.
+pub(in crate::trust) type Pass = Result<(), Rejection>;
+
+/// Trust settings of OpenSSL's `TRUSTED CERTIFICATE` blocks, as far as TLS servers are concerned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::trust) enum Settings {
+    /// None: an ordinary certificate.
+    None,
+    /// Trusted for TLS servers, whether or not it is a root.
+    Server,
+    /// Not trusted for TLS servers.
+    NotServer,
+}
+
+/// A certificate of the trust store.
+#[derive(Clone, Debug)]
+pub(in crate::trust) struct Anchor {
+    pub(in crate::trust) node: Node,
+    pub(in crate::trust) settings: Settings,
+}
+
+impl Anchor {
+    pub(in crate::trust) fn plain(node: Node) -> Self {
+        Self {
+            node,
+            settings: Settings::None,
+        }
+    }
+}
+
+/// The certificates of a trust store in the order in which a stack read them, found by subject.
+#[derive(Debug, Default)]
+pub(in crate::trust) struct Pool {
+    anchors: Vec<Anchor>,
+    by_subject: HashMap<Box<[u8]>, Vec<usize>>,
+    by_folded_subject: HashMap<Box<str>, Vec<usize>>,
+}
+
+/// How a stack compares issuer and subject names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::trust) enum Names {
+    /// Byte for byte.
+    Exact,
+    /// As RFC 5280 section 7.1 says.
+    Folded,
+}
+
+impl Names {
+    /// Whether `child` names `issuer` as its issuer.
+    pub(in crate::trust) fn link(self, child: &Node, issuer: &Node) -> bool {
+        let (child, issuer) = (child.details(), issuer.details());
+        match self {
+            Self::Exact => child.issuer.raw == issuer.subject.raw,
+            Self::Folded => child.issuer.folded == issuer.subject.folded,
+        }
+    }
+}
+
+impl Pool {
+    pub(in crate::trust) fn new(anchors: Vec<Anchor>) -> Self {
+        let mut pool = Self::default();
+        for (position, anchor) in anchors.iter().enumerate() {
+            let subject = &anchor.node.details().subject;
+            let exact = pool.by_subject.entry(subject.raw.clone()).or_default();
+            exact.push(position);
+            let folded = &mut pool.by_folded_subject;
+            folded
+                .entry(subject.folded.clone())
+                .or_default()
+                .push(position);
+        }
+        pool.anchors = anchors;
+        pool
+    }
+
+    pub(in crate::trust) fn anchors(&self) -> &[Anchor] {
+        &self.anchors
+    }
+
+    /// The anchors whose subject is the issuer of `child`, in order.
+    pub(in crate::trust) fn issuers<'a>(
+        &'a self,
+        child: &Node,
+        names: Names,
+    ) -> impl DoubleEndedIterator<Item = &'a Anchor> + use<'a> {
+        let issuer = &child.details().issuer;
+        let positions = match names {
+            Names::Exact => self.by_subject.get(&issuer.raw),
+            Names::Folded => self.by_folded_subject.get(&issuer.folded),
+        };
+        let positions = positions.map(Vec::as_slice).unwrap_or_default();
+        positions
+            .iter()
+            .filter_map(|&position| self.anchors.get(position))
+    }
+}
+
+/// What a verifier works on.
+pub(in crate::trust) struct Input<'a> {
+    pub(in crate::trust) store: &'a Pool,
+    /// What the server sent, its own certificate first; never empty.
+    pub(in crate::trust) sent: &'a [Node],
+    pub(in crate::trust) at: UtcDateTime,
+    pub(in crate::trust) work: Work,
+}
+
+impl<'a> Input<'a> {
+    pub(in crate::trust) fn leaf(&self) -> Option<&'a Node> {
+        self.sent.first()
+    }
+}
+
+/// Counts the work, remembers signatures, and says when it is enough.
+pub(in crate::trust) struct Work {
+    signatures_left: Cell<u32>,
+    candidates_left: Cell<u32>,
+    known: RefCell<HashMap<(*const u8, KeyId), Check>>,
+}
+
+impl Work {
+    pub(in crate::trust) fn new() -> Self {
+        Self {
+            signatures_left: Cell::new(MAX_SIGNATURE_CHECKS),
+            candidates_left: Cell::new(MAX_CANDIDATES),
+            known: RefCell::default(),
+        }
+    }
+
+    /// Checks a signature; the same question costs nothing the second time.
+    pub(in crate::trust) fn signature(&self, child: &Node, issuer: &Node) -> Pass {
+        let question = (child.details().tbs.as_ptr(), issuer.details().key_id);
+        let known = self.known.borrow().get(&question).copied();
+        let check = match known {
+            Some(check) => check,
+            None => {
+                spend(&self.signatures_left, child, "signature checks")?;
+                let check = child.check_signature(issuer);
+                self.known.borrow_mut().insert(question, check);
+                check
+            }
+        };
+        match check {
+            Check::Valid => Ok(()),
+            Check::Invalid => Err(Rejection::new(
+                Rule::BadSignature,
+                child,
+                format!(
+                    "the signature of {} is not by the key of {}",
+                    child.label(),
+                    issuer.label()
+                ),
+            )),
+            Check::Unsupported => Err(Rejection::new(
+                Rule::NotMeasured,
+                child,
+                format!(
+                    "the signature of {} is of a kind that is not checked here",
+                    child.label()
+                ),
+            )),
+        }
+    }
+
+    /// One more candidate for an issuer.
+    pub(in crate::trust) fn candidate(&self, child: &Node) -> Pass {
+        spend(&self.candidates_left, child, "candidates for an issuer")
+    }
+}
+
+fn spend(left: &Cell<u32>, about: &Node, what: &str) -> Pass {
+    match left.get().checked_sub(1) {
+        Some(rest) => {
+            left.set(rest);
+            Ok(())
+        }
+        None => Err(Rejection::new(
+            Rule::BudgetExceeded,
+            about,
+            format!("more {what} than are made for one verdict"),
+        )),
+    }
+}
+
+pub(in crate::trust) fn no_certificate() -> Rejection {
+    Rejection {
+        rule: Rule::IssuerNotFound,
+        about: None,
+        why: "the server sent no certificate".to_owned(),
+        path: Vec::new(),
+    }
+}
+
+/// Nothing continues the path.
+pub(in crate::trust) fn issuer_not_found(path: &[Node]) -> Rejection {
+    let about = path.last();
+    let why = match about {
+        Some(last) if last.details().is_self_issued() && path.len() > 1 => {
+            format!(
+                "the chain ends in {}, which is not in the trust store",
+                last.label()
+            )
+        }
+        Some(last) => format!(
+            "no certificate that issued {} is in the trust store",
+            last.label()
+        ),
+        None => "the server sent no certificate".to_owned(),
+    };
+    Rejection {
+        rule: Rule::IssuerNotFound,
+        about: about.cloned(),
+        why,
+        path: path.to_vec(),
+    }
+}

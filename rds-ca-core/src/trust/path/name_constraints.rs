@@ -1,0 +1,185 @@
+//! Name constraints (RFC 5280 section 4.2.1.10).
+
+use super::node::Node;
+use super::{Pass, Rejection};
+use crate::certificate::details::GeneralName;
+use crate::trust::verdict::Rule;
+
+/// Comparisons for one pair of certificates; OpenSSL and webpki have bounds of their own about there.
+const MAX_COMPARISONS: usize = 250_000;
+
+/// Every name of `subject` is one that `ca` may sign for.
+///
+/// `common_name`: the last common name counts as a DNS name when `subject` has no DNS name of its own.
+pub(in crate::trust) fn permits(ca: &Node, subject: &Node, common_name: bool) -> Pass {
+    if ca.details().name_constraints.is_none() {
+        return Ok(());
+    }
+    check(ca, names(subject, common_name), false)
+}
+
+fn check(ca: &Node, names: Vec<GeneralName>, wildcards: bool) -> Pass {
+    let Some(constraints) = &ca.details().name_constraints else {
+        return Ok(());
+    };
+    let refused = |why: String| Err(Rejection::new(Rule::NameConstraints, ca, why));
+    let trees = constraints.permitted.len() + constraints.excluded.len();
+    if names.len().saturating_mul(trees) > MAX_COMPARISONS {
+        return refused(format!(
+            "{} asks for more than {MAX_COMPARISONS} comparisons of names",
+            ca.label()
+        ));
+    }
+    for name in names {
+        let same_kind = |tree: &&GeneralName| kind(tree) == kind(&name);
+        let mut permitted = constraints.permitted.iter().filter(same_kind).peekable();
+        let mut excluded = constraints.excluded.iter().filter(same_kind).peekable();
+        let constrained = permitted.peek().is_some() || excluded.peek().is_some();
+        let malformed = matches!(&name, GeneralName::Dns(text) if text.starts_with('.'));
+        let outside = permitted.peek().is_some() && !permitted.any(|tree| contains(tree, &name));
+        let inside =
+            |tree: &GeneralName| contains(tree, &name) || wildcards && may_reach(&name, tree);
+        if outside || constrained && malformed || excluded.any(inside) {
+            return refused(format!(
+                "{} may not sign for the name {}",
+                ca.label(),
+                show(&name)
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// A wildcard name stands for something in the excluded subtree.
+fn may_reach(name: &GeneralName, tree: &GeneralName) -> bool {
+    match (name, tree) {
+        (GeneralName::Dns(name), GeneralName::Dns(tree)) => name
+            .strip_prefix("*.")
+            .is_some_and(|domain| below(domain, tree)),
+        _ => false,
+    }
+}
+
+/// The same for stacks that look at subject alternative names only; a wildcard may then not reach into an
+/// excluded subtree.
+pub(in crate::trust) fn permits_alt_names(ca: &Node, subject: &Node) -> Pass {
+    let names = subject.details().subject_alt_names.clone();
+    check(ca, names.unwrap_or_default(), true)
+}
+
+fn names(subject: &Node, common_name: bool) -> Vec<GeneralName> {
+    let details = subject.details();
+    let mut names = details.subject_alt_names.clone().unwrap_or_default();
+    let has_dns = names.iter().any(|name| matches!(name, GeneralName::Dns(_)));
+    if common_name && !has_dns {
+        let last = details.subject.common_names.last();
+        names.extend(
+            last.filter(|name| looks_like_dns(name))
+                .cloned()
+                .map(GeneralName::Dns),
+        );
+    }
+    if !details.subject.is_empty() {
+        names.push(GeneralName::Directory(details.subject.folded.clone()));
+    }
+    names.extend(
+        details
+            .subject
+            .emails
+            .iter()
+            .cloned()
+            .map(GeneralName::Email),
+    );
+    names
+}
+
+fn looks_like_dns(name: &str) -> bool {
+    name.contains('.')
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"-._*".contains(&byte))
+}
+
+fn kind(name: &GeneralName) -> u8 {
+    match name {
+        GeneralName::Dns(_) => 0,
+        GeneralName::Ip(_) => 1,
+        GeneralName::Email(_) => 2,
+        GeneralName::Uri(_) => 3,
+        GeneralName::Directory(_) => 4,
+        GeneralName::Other => 5,
+    }
+}
+
+/// Whether the subtree `tree` contains `name`, which is of the same kind.
+fn contains(tree: &GeneralName, name: &GeneralName) -> bool {
+    match (tree, name) {
+        (GeneralName::Dns(tree), GeneralName::Dns(name)) => below(tree, name),
+        (GeneralName::Ip(tree), GeneralName::Ip(name)) => {
+            let (base, mask) = tree.split_at(tree.len() / 2);
+            base.len() == name.len()
+                && name
+                    .iter()
+                    .zip(base)
+                    .zip(mask)
+                    .all(|((byte, base), mask)| byte & mask == base & mask)
+        }
+        (GeneralName::Email(tree), GeneralName::Email(name)) => {
+            let host = name.rsplit_once('@').map_or("", |(_, host)| host);
+            match tree.rsplit_once('@') {
+                Some((mailbox, domain)) => {
+                    name.rsplit_once('@').map(|(mailbox, _)| mailbox) == Some(mailbox)
+                        && host.eq_ignore_ascii_case(domain)
+                }
+                None if tree.starts_with('.') => below(tree, host),
+                None => host.eq_ignore_ascii_case(tree),
+            }
+        }
+        (GeneralName::Uri(tree), GeneralName::Uri(name)) => {
+            let authority = name.split_once("://").map_or("", |(_, rest)| rest);
+            let authority = authority.split(['/', '?', '#']).next().unwrap_or("");
+            let host = authority.rsplit('@').next().unwrap_or("");
+            let host = host.split(':').next().unwrap_or("");
+            if tree.starts_with('.') {
+                below(tree, host)
+            } else {
+                host.eq_ignore_ascii_case(tree)
+            }
+        }
+        (GeneralName::Directory(tree), GeneralName::Directory(name)) => {
+            // Whole relative names: each is a line.
+            name.starts_with(&**tree)
+        }
+        _ => true,
+    }
+}
+
+/// The DNS name is `tree` or ends in it after a dot; a leading dot asks for something before it.
+fn below(tree: &str, name: &str) -> bool {
+    if tree.is_empty() {
+        return true;
+    }
+    let Some(start) = name.len().checked_sub(tree.len()) else {
+        return false;
+    };
+    let ends = name
+        .get(start..)
+        .is_some_and(|end| end.eq_ignore_ascii_case(tree));
+    let boundary = start == 0
+        || tree.starts_with('.')
+        || name
+            .get(..start)
+            .is_some_and(|before| before.ends_with('.'));
+    ends && boundary && !(start == 0 && tree.starts_with('.'))
+}
+
+fn show(name: &GeneralName) -> String {
+    match name {
+        GeneralName::Dns(text) | GeneralName::Email(text) | GeneralName::Uri(text) => {
+            format!("{text:?}")
+        }
+        GeneralName::Ip(_) => "of an IP address".to_owned(),
+        GeneralName::Directory(_) => "of its subject".to_owned(),
+        GeneralName::Other => "of another kind".to_owned(),
+    }
+}

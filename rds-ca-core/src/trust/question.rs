@@ -1,0 +1,132 @@
+//! What may be asked of a trust store.
+
+use time::{Duration, UtcDateTime};
+
+use crate::catalogue::{Authority, Catalogue, Provenance};
+use crate::certificate::Certificate;
+use crate::name::{CaId, Region, StackId};
+
+/// A question to [`TrustStore::check`](super::TrustStore::check).
+#[derive(Clone, Debug)]
+pub struct Check<'a> {
+    pub(super) region: Region,
+    pub(super) ca: CaId,
+    pub(super) at: UtcDateTime,
+    pub(super) horizon: Duration,
+    pub(super) stack: Option<StackId>,
+    pub(super) catalogue: &'a Catalogue,
+}
+
+impl<'a> Check<'a> {
+    /// How far ahead certificates count as expiring, unless told otherwise: 180 days.
+    pub const HORIZON: Duration = Duration::days(180);
+
+    /// Asks of the built-in catalogue, by RFC 5280 over the whole store.
+    pub fn new(region: &Region, ca: &CaId, at: UtcDateTime) -> Self {
+        Self {
+            region: region.clone(),
+            ca: ca.clone(),
+            at,
+            horizon: Self::HORIZON,
+            stack: None,
+            catalogue: Catalogue::builtin(),
+        }
+    }
+
+    /// Asks of another catalogue, such as one with operator-supplied authorities.
+    #[must_use]
+    pub fn catalogue(self, catalogue: &Catalogue) -> Check<'_> {
+        Check {
+            catalogue,
+            region: self.region,
+            ca: self.ca,
+            at: self.at,
+            horizon: self.horizon,
+            stack: self.stack,
+        }
+    }
+
+    /// Lets the rules of one TLS stack decide.
+    #[must_use]
+    pub fn stack(self, stack: StackId) -> Self {
+        Self {
+            stack: Some(stack),
+            ..self
+        }
+    }
+
+    /// Changes how far ahead certificates count as expiring.
+    #[must_use]
+    pub fn horizon(self, horizon: Duration) -> Self {
+        Self { horizon, ..self }
+    }
+}
+
+impl Check<'_> {
+    /// The roots that RDS may use. What the operator supplied for a region and a CA goes before the
+    /// built-in rows: it is a newer edition, or a hierarchy of the operator's own.
+    pub(super) fn serving(&self) -> Vec<&Authority> {
+        let roots: Vec<_> = self
+            .catalogue
+            .roots(&self.region, &self.ca)
+            .filter(|authority| authority.is_production())
+            .collect();
+        let operator: Vec<_> = roots
+            .iter()
+            .copied()
+            .filter(|root| is_operators(root))
+            .collect();
+        if operator.is_empty() { roots } else { operator }
+    }
+}
+
+pub(super) fn is_operators(authority: &Authority) -> bool {
+    matches!(authority.provenance(), Provenance::Operator { .. })
+}
+
+/// What a server presents, and to whom: a question to [`TrustStore::accepts`](super::TrustStore::accepts).
+#[derive(Clone, Debug)]
+pub struct Presented<'a> {
+    pub(super) chain: &'a [Certificate],
+    pub(super) host: Option<&'a str>,
+    pub(super) at: UtcDateTime,
+    pub(super) stack: Option<StackId>,
+    pub(super) catalogue: &'a Catalogue,
+}
+
+impl<'a> Presented<'a> {
+    /// Asks about a chain, server certificate first, without a name, by RFC 5280 over the whole store.
+    pub fn new(chain: &'a [Certificate], at: UtcDateTime) -> Self {
+        Self {
+            chain,
+            host: None,
+            at,
+            stack: None,
+            catalogue: Catalogue::builtin(),
+        }
+    }
+
+    /// The name that the client connects to; stacks that compare names check it.
+    #[must_use]
+    pub fn host(self, host: &'a str) -> Self {
+        Self {
+            host: Some(host),
+            ..self
+        }
+    }
+
+    /// Lets the rules of one TLS stack decide.
+    #[must_use]
+    pub fn stack(self, stack: StackId) -> Self {
+        Self {
+            stack: Some(stack),
+            ..self
+        }
+    }
+
+    /// Names authorities by another catalogue.
+    #[must_use]
+    pub fn catalogue(self, catalogue: &'a Catalogue) -> Self {
+        Self { catalogue, ..self }
+    }
+}

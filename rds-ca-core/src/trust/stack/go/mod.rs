@@ -1,0 +1,208 @@
+//! Go's rules (`crypto/x509`, `Certificate.Verify`).
+
+mod reader;
+
+use std::cell::Cell;
+
+use super::kind::{Stack, Verifier};
+use super::reading::Reader;
+use crate::certificate::KeyAlgorithm;
+use crate::certificate::details::{Details, Digest, GeneralName, Scheme};
+use crate::trust::path::host_name::NameRule;
+use crate::trust::path::name_constraints;
+use crate::trust::path::node::Node;
+use crate::trust::path::rules::{self, extension};
+use crate::trust::path::{Anchor, Input, Names, Outcome, Pass, Rejection, Search, no_certificate};
+use crate::trust::verdict::Rule;
+
+#[derive(Debug)]
+struct Go;
+
+/// `VerifyHostname` takes a wildcard below a top-level domain.
+const NAMES: NameRule = NameRule {
+    top_level_wildcard: true,
+    ..NameRule::ALT_NAMES_ONLY
+};
+
+/// The two measured versions differ in what their parsers take, not in the rules.
+pub(super) static STACKS: &[Stack] = &[
+    stack(
+        "go-old",
+        "Go before 1.23: RootCAs filled by AppendCertsFromPEM (lib/pq, pgx, go-sql-driver)",
+        "go1.19.8",
+        &reader::ANY_SERIAL,
+    ),
+    stack(
+        "go-new",
+        "Go from 1.23: RootCAs filled by AppendCertsFromPEM (lib/pq, pgx, go-sql-driver)",
+        "go1.27.3",
+        &reader::POSITIVE_SERIAL,
+    ),
+];
+
+const fn stack(
+    id: &'static str,
+    about: &'static str,
+    measured: &'static str,
+    reader: &'static Reader,
+) -> Stack {
+    Stack {
+        id,
+        about,
+        measured,
+        reader,
+        verifier: &Go,
+        names: Some(NAMES),
+    }
+}
+
+/// The critical extensions that crypto/x509 handles.
+const KNOWN: &[&str] = &[
+    extension::KEY_USAGE,
+    extension::SUBJECT_ALT_NAME,
+    extension::BASIC_CONSTRAINTS,
+    extension::NAME_CONSTRAINTS,
+    extension::EXTENDED_KEY_USAGE,
+    extension::POLICIES,
+    extension::POLICY_MAPPINGS,
+    extension::POLICY_CONSTRAINTS,
+    extension::INHIBIT_ANY_POLICY,
+];
+
+/// `maxChainSignatureChecks`.
+const MAX_SIGNATURE_CHECKS: u32 = 100;
+/// Go bounds the signature checks, not the length; nothing longer occurs.
+const MAX_INTERMEDIATES: usize = 10;
+
+impl Verifier for Go {
+    fn verify(&self, input: &Input<'_>) -> Outcome {
+        let leaf = input.leaf().ok_or_else(no_certificate)?;
+        let alone = [leaf.clone()];
+        valid(input, leaf).map_err(|rejection| rejection.on(&alone))?;
+        if input
+            .store
+            .anchors()
+            .iter()
+            .any(|anchor| anchor.node.is(leaf))
+        {
+            usages(&alone)?;
+            return Ok(alone.to_vec());
+        }
+        let checks = Cell::new(0);
+        Search {
+            input,
+            names: Names::Exact,
+            depth: MAX_INTERMEDIATES,
+            step: &|path, issuer, anchor| {
+                checks.set(checks.get() + 1);
+                if checks.get() > MAX_SIGNATURE_CHECKS {
+                    let why = "Go gives up after 100 signature checks";
+                    return Err(Rejection::new(Rule::GivenUp, issuer, why));
+                }
+                step(input, path, issuer, anchor)
+            },
+            finish: &usages,
+            is_anchor: &|_: &Anchor| true,
+        }
+        .run()
+    }
+}
+
+/// What `ParseCertificate` refuses besides bad DER.
+fn is_parsed(details: &Details) -> bool {
+    details.malformed_extension().is_none()
+        && details.duplicate_extension().is_none()
+        && !details.has_empty_name_constraints()
+        && !details.has_unusual_curve()
+}
+
+/// `isValid`: what does not depend on the rest of the path.
+fn valid(input: &Input<'_>, node: &Node) -> Pass {
+    if !is_parsed(node.details()) {
+        let why = format!("{} is not a certificate that Go parses", node.label());
+        return Err(Rejection::new(Rule::MalformedCertificate, node, why));
+    }
+    constraint_kinds(node)?;
+    rules::critical_extensions(node, KNOWN)?;
+    rules::dates(node, input.at)
+}
+
+/// Critical constraints on other kinds of names count as an unknown extension.
+fn constraint_kinds(node: &Node) -> Pass {
+    let details = node.details();
+    let trees = details
+        .name_constraints
+        .iter()
+        .flat_map(|it| it.permitted.iter().chain(&it.excluded));
+    let mut other =
+        trees.filter(|tree| matches!(tree, GeneralName::Directory(_) | GeneralName::Other));
+    if details.critical(extension::NAME_CONSTRAINTS) && other.next().is_some() {
+        let why = format!(
+            "{} constrains a kind of name that Go does not know",
+            node.label()
+        );
+        return Err(Rejection::new(Rule::UnknownCriticalExtension, node, why));
+    }
+    Ok(())
+}
+
+fn step(input: &Input<'_>, path: &[Node], issuer: &Node, anchor: bool) -> Pass {
+    let Some(child) = path.last() else {
+        return Ok(());
+    };
+    signed_by(input, child, issuer)?;
+    valid(input, issuer)?;
+    for node in path {
+        name_constraints::permits_alt_names(issuer, node)?;
+    }
+    if !anchor {
+        rules::is_ca(issuer)?;
+    }
+    // Self-issued intermediates count as well.
+    rules::path_length(issuer, path.len().saturating_sub(1))
+}
+
+/// `CheckSignatureFrom`: the issuer may sign, and with a digest that still counts.
+fn signed_by(input: &Input<'_>, child: &Node, issuer: &Node) -> Pass {
+    let details = issuer.details();
+    let silent = details.basic_constraints.is_none();
+    if silent && details.version == 3 || !silent && !details.is_ca() {
+        return Err(rules::not_a_ca(issuer, Rule::AnchorNotACa));
+    }
+    // A keyUsage without any bit counts as none.
+    if details.key_usage.is_some_and(|usage| usage.0 != 0) {
+        rules::signs_certificates(issuer)?;
+    }
+    rules::digest(child, Digest::Sha224)?;
+    supported(child, issuer)?;
+    input.work.signature(child, issuer)
+}
+
+fn supported(child: &Node, issuer: &Node) -> Pass {
+    let scheme = &child.details().signature.scheme;
+    let missing = matches!(scheme, Scheme::Other(_))
+        || scheme.digest() == Some(Digest::Sha224)
+        || matches!(
+            issuer.details().key_algorithm,
+            KeyAlgorithm::Other(_) | KeyAlgorithm::Ed448
+        );
+    if missing {
+        let why = format!(
+            "the signature of {} is of a kind that Go does not have",
+            child.label()
+        );
+        return Err(Rejection::new(Rule::UnsupportedAlgorithm, child, why));
+    }
+    Ok(())
+}
+
+/// `checkChainForKeyUsage`: the anchor counts like the rest.
+fn usages(path: &[Node]) -> Pass {
+    path.iter()
+        .rev()
+        .try_for_each(|node| match &node.details().extended_key_usage {
+            // An empty list counts as none.
+            Some(usage) if usage.empty => Ok(()),
+            _ => rules::serves(node, true),
+        })
+}

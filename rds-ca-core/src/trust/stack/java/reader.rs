@@ -1,0 +1,403 @@
+//! Java's `CertificateFactory` (`sun.security.provider.X509Factory`) and `KeyStore`.
+
+use crate::trust::stack::reading::{Reader, Reading, anchor, base64, is_space, split};
+use std::collections::HashSet;
+
+use crate::bundle::{Bundle, Container, Place, ProblemKind};
+use crate::trust::path::Anchor;
+use crate::trust::path::node::Node;
+use crate::trust::stack::openssl;
+use crate::trust::stack::split_at_end_lines::pieces;
+use crate::trust::verdict::Rule;
+
+/// `CertificateFactory.generateCertificates` up to JDK 24.
+pub(super) static FACTORY_17: Reader = Reader::of_files(
+    "PEM of any label, DER, or one PKCS#7; one bad block and nothing is loaded",
+    |bytes| factory(bytes, Version::Jdk17),
+);
+
+/// The same from JDK 25.
+pub(super) static FACTORY_25: Reader = Reader::of_files(
+    "PEM of any label, DER, or one PKCS#7; one bad block and nothing is loaded",
+    |bytes| factory(bytes, Version::Jdk25),
+);
+
+/// One `keytool -importcert`.
+pub(super) static KEYTOOL: Reader =
+    Reader::of_files("the first PEM block or DER certificate only", keytool);
+
+/// The RDS guide's loop over `keytool -import`.
+pub(super) static KEYTOOL_LOOP: Reader = Reader::of_files(
+    "PEM cut after each END line; bad pieces and second certificates of one name are skipped",
+    keytool_loop,
+);
+
+/// `KeyStore.load`.
+pub(super) static KEY_STORE: Reader = Reader::of_key_stores(
+    "JKS, JCEKS, PKCS#12 with Java's trust attribute; PEM is an error",
+    key_store,
+);
+
+/// Whose block reader.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Version {
+    /// Up to JDK 24.
+    Jdk17,
+    /// From JDK 25, whose PEM reader is new.
+    Jdk25,
+}
+
+/// One step of `readOneBlock`.
+enum Block {
+    Der(Vec<u8>),
+    End,
+    Error(&'static str),
+}
+
+/// `generateCertificates`.
+fn factory(bytes: &[u8], version: Version) -> Reading {
+    let mut input = Input { bytes, position: 0 };
+    if bytes.is_empty() {
+        return Reading::of(Vec::new(), Vec::new());
+    }
+    let mut block = input.block(version);
+    if let Block::Der(der) = &block
+        && let Some(anchors) = pkcs7(der)
+    {
+        // Whatever follows it is not read.
+        return Reading::of(anchors, Vec::new());
+    }
+    let mut anchors = Vec::new();
+    loop {
+        match block {
+            Block::End => return Reading::of(anchors, Vec::new()),
+            Block::Error(why) => return Reading::unreadable(why),
+            Block::Der(der) => match anchor(&der) {
+                Some(anchor) => anchors.push(anchor),
+                None => {
+                    return Reading::unreadable(
+                        "a block is not a certificate, whatever its label says",
+                    );
+                }
+            },
+        }
+        block = input.block(version);
+    }
+}
+
+/// One `keytool -importcert`: `generateCertificate`, once.
+fn keytool(bytes: &[u8]) -> Reading {
+    match single(bytes) {
+        Ok(anchor) => Reading::of(vec![anchor], openssl::after_first(bytes)),
+        Err(why) => Reading::unreadable(why),
+    }
+}
+
+/// `keytool -import`, the alias being what follows `CN=` as `openssl x509 -text` prints the subject.
+///
+/// An alias that exists already is an error, and the loop goes on.
+fn keytool_loop(bytes: &[u8]) -> Reading {
+    let (mut anchors, mut passed_over) = (Vec::new(), Vec::new());
+    let mut aliases = HashSet::new();
+    for (number, piece) in pieces(bytes).iter().enumerate() {
+        match single(piece) {
+            Ok(anchor) => {
+                let alias = alias(piece);
+                if aliases.insert(alias.clone()) {
+                    anchors.push(anchor);
+                } else {
+                    passed_over.push(format!(
+                        "piece {}: the alias {alias:?} already exists",
+                        number + 1
+                    ));
+                }
+            }
+            Err(_) if piece.trim_ascii().is_empty() => {}
+            Err(why) => passed_over.push(format!("piece {}: {why}", number + 1)),
+        }
+    }
+    Reading::of(anchors, passed_over)
+}
+
+/// Empty when OpenSSL cannot read the piece.
+fn alias(piece: &[u8]) -> String {
+    let read = openssl::first(piece);
+    let certificate = read
+        .pool
+        .anchors()
+        .first()
+        .and_then(|anchor| anchor.node.certificate());
+    let Some(certificate) = certificate else {
+        return String::new();
+    };
+    // The text form is in the order of the certificate, ours in the opposite one.
+    let (after, from_name) = certificate.subject().split_once("CN=").unwrap_or_default();
+    let name = from_name.split(',').next().unwrap_or_default();
+    format!("{name} {after}").trim().to_lowercase()
+}
+
+/// The first block of a file, which has to be a certificate.
+fn single(bytes: &[u8]) -> Result<Anchor, &'static str> {
+    let mut input = Input { bytes, position: 0 };
+    match input.block(Version::Jdk17) {
+        Block::Der(der) => anchor(&der).ok_or("the first block is not a certificate"),
+        Block::End => Err("there is no block"),
+        Block::Error(why) => Err(why),
+    }
+}
+
+/// The certificates of a PKCS#7 structure; absent when it is none.
+fn pkcs7(der: &[u8]) -> Option<Vec<Anchor>> {
+    let bundle = Bundle::parse(der, None).ok()?;
+    (bundle.container() == Container::Pkcs7).then(|| anchors(&bundle, |_| true))
+}
+
+fn anchors(bundle: &Bundle, keep: impl Fn(&Place) -> bool) -> Vec<Anchor> {
+    let entries = bundle.entries().iter().filter(|entry| keep(&entry.place));
+    entries
+        .filter_map(|entry| Node::held(&entry.certificate))
+        .map(Anchor::plain)
+        .collect()
+}
+
+/// `KeyStore.load` and what the trust manager takes from it.
+fn key_store(bytes: &[u8], bundle: &Bundle) -> Reading {
+    let container = bundle.container();
+    if !matches!(
+        container,
+        Container::Jks | Container::Jceks | Container::Pkcs12
+    ) {
+        let why = match bytes.starts_with(b"-----BEGIN") {
+            true => "a PEM file is no Java key store: invalid keystore format",
+            false => "it is no Java key store: invalid keystore format",
+        };
+        return Reading::unreadable(why);
+    }
+    let problem = |kind: ProblemKind| {
+        bundle
+            .problems()
+            .iter()
+            .find(|problem| problem.kind == kind)
+    };
+    for damage in [
+        ProblemKind::Corrupt,
+        ProblemKind::Truncated,
+        ProblemKind::NotACertificate,
+    ] {
+        if let Some(problem) = problem(damage) {
+            return Reading::unreadable(format!("the key store is damaged: {}", problem.reason));
+        }
+    }
+    // Without the password a JVM passes over what is encrypted, and is left with no anchor.
+    if let Some(problem) = problem(ProblemKind::PasswordNeeded) {
+        return Reading::unreadable(format!(
+            "without a password the JVM sees an empty key store: {}",
+            problem.reason
+        ));
+    }
+    for unread in [ProblemKind::Unsupported, ProblemKind::Unreadable] {
+        if let Some(problem) = problem(unread) {
+            let why = format!(
+                "a part of the key store could not be read here: {}",
+                problem.reason
+            );
+            return Reading {
+                failure: Some((Rule::NotMeasured, why)),
+                ..Reading::of(Vec::new(), Vec::new())
+            };
+        }
+    }
+    let unseen = |place: &Place| {
+        let mut problems = bundle.problems().iter();
+        problems.any(|it| it.kind == ProblemKind::NotTrustedInJava && it.place == *place)
+    };
+    let trusted = anchors(bundle, |place| !unseen(place));
+    let passed_over = match problem(ProblemKind::NotTrustedInJava) {
+        Some(problem) => vec![problem.reason.clone()],
+        None => Vec::new(),
+    };
+    Reading::of(trusted, passed_over)
+}
+
+struct Input<'a> {
+    bytes: &'a [u8],
+    position: usize,
+}
+
+impl Input<'_> {
+    fn read(&mut self) -> Option<u8> {
+        let byte = self.bytes.get(self.position).copied();
+        self.position += usize::from(byte.is_some());
+        byte
+    }
+
+    fn block(&mut self, version: Version) -> Block {
+        match self.read() {
+            None => Block::End,
+            // A SEQUENCE: DER without armour.
+            Some(0x30) => self.der(),
+            Some(first) => match version {
+                Version::Jdk17 => self.pem_17(first),
+                Version::Jdk25 => self.pem_25(first),
+            },
+        }
+    }
+
+    fn der(&mut self) -> Block {
+        let from = self.position - 1;
+        match self.bytes.get(from..).and_then(split) {
+            Some((element, _)) => {
+                self.position = from + element.len();
+                Block::Der(element.to_vec())
+            }
+            None => Block::Error("DER that ends too early"),
+        }
+    }
+
+    /// Five hyphens count at the beginning of a line only.
+    fn pem_17(&mut self, first: u8) -> Block {
+        const INCOMPLETE: Block = Block::Error("a block that ends too early");
+        let mut hyphens = usize::from(first == b'-');
+        let mut before = (first != b'-').then_some(first);
+        loop {
+            match self.read() {
+                None => return Block::End,
+                Some(b'-') => hyphens += 1,
+                Some(other) => {
+                    hyphens = 0;
+                    before = Some(other);
+                }
+            }
+            if hyphens == 5 && matches!(before, None | Some(b'\r' | b'\n')) {
+                break;
+            }
+        }
+        let mut header = b"-----".to_vec();
+        let mut data = Vec::new();
+        let end = loop {
+            match self.read() {
+                None => return INCOMPLETE,
+                Some(b'\n') => break b'\n',
+                Some(b'\r') => match self.read() {
+                    None => return INCOMPLETE,
+                    Some(b'\n') => break b'\n',
+                    Some(other) => {
+                        data.push(other);
+                        break b'\r';
+                    }
+                },
+                Some(other) => header.push(other),
+            }
+        };
+        loop {
+            match self.read() {
+                None => return INCOMPLETE,
+                Some(b'-') => break,
+                Some(other) => data.push(other),
+            }
+        }
+        let mut footer = b"-".to_vec();
+        while let Some(byte) = self.read().filter(|&byte| byte != end && byte != b'\n') {
+            if byte != b'\r' {
+                footer.push(byte);
+            }
+        }
+        decoded(header.trim_ascii_end(), &data, footer.trim_ascii_end())
+    }
+
+    /// Five hyphens count anywhere; what follows a marker must be a line end or a blank.
+    fn pem_25(&mut self, first: u8) -> Block {
+        let mut hyphens = usize::from(first == b'-');
+        while hyphens != 5 {
+            match self.read() {
+                None => return Block::End,
+                Some(b'-') => hyphens += 1,
+                Some(_) => hyphens = 0,
+            }
+        }
+        let mut header = b"-----".to_vec();
+        loop {
+            match self.read() {
+                None => return Block::End,
+                Some(b'-') => break,
+                Some(b'\r' | b'\n') => return Block::Error("an incomplete header"),
+                Some(other) => header.push(other),
+            }
+        }
+        if (1..5).any(|_| self.read() != Some(b'-')) {
+            return Block::Error("an incomplete header");
+        }
+        header.extend_from_slice(b"-----");
+        let mut data = Vec::new();
+        let mut line_end = None;
+        match self.read() {
+            Some(b' ') => {}
+            Some(b'\n') => line_end = Some(b'\n'),
+            Some(b'\r') => match self.read() {
+                Some(b'\n') => line_end = Some(b'\n'),
+                other => {
+                    line_end = Some(b'\r');
+                    data.extend(other);
+                }
+            },
+            _ => return Block::Error("no line end after the header"),
+        }
+        loop {
+            match self.read() {
+                None => return Block::End,
+                Some(b'-') => break,
+                Some(other) => data.push(other),
+            }
+        }
+        let mut footer = b"-----".to_vec();
+        for _ in 1..5 {
+            match self.read() {
+                Some(b'-') => {}
+                None => return Block::End,
+                Some(_) => return Block::Error("an incomplete footer"),
+            }
+        }
+        loop {
+            match self.read() {
+                None => return Block::End,
+                Some(b'-') => break,
+                Some(other) => footer.push(other),
+            }
+        }
+        for _ in 1..5 {
+            match self.read() {
+                Some(b'-') => {}
+                None => return Block::End,
+                Some(_) => return Block::Error("an incomplete footer"),
+            }
+        }
+        footer.extend_from_slice(b"-----");
+        loop {
+            match self.read() {
+                None | Some(b' ') => break,
+                other if other == line_end => break,
+                Some(b'\r') => {}
+                Some(_) => return Block::Error("no line end after the footer"),
+            }
+        }
+        decoded(&header, &data, &footer)
+    }
+}
+
+/// The labels may be anything, so long as they are the same.
+fn decoded(header: &[u8], data: &[u8], footer: &[u8]) -> Block {
+    let label = |line: &[u8], begin: &[u8]| -> Option<Vec<u8>> {
+        Some(line.strip_prefix(begin)?.strip_suffix(b"-----")?.to_vec())
+    };
+    let fits = match (label(header, b"-----BEGIN "), label(footer, b"-----END ")) {
+        (Some(one), Some(two)) => one == two,
+        _ => return Block::Error("an illegal header or footer"),
+    };
+    if !fits {
+        return Block::Error("header and footer do not match");
+    }
+    match base64(data, is_space) {
+        Some(der) => Block::Der(der),
+        None => Block::Error("a body that is not base64"),
+    }
+}

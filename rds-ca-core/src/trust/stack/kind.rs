@@ -1,0 +1,59 @@
+//! What a TLS stack is: a reader of trust files, a verifier and a name rule.
+
+use std::fmt;
+
+use super::reading::Reader;
+use crate::name::StackId;
+use crate::trust::path::host_name::NameRule;
+use crate::trust::path::{Input, Outcome};
+
+/// A TLS stack that this crate has rules for.
+pub struct Stack {
+    pub(in crate::trust) id: &'static str,
+    pub(in crate::trust) about: &'static str,
+    pub(in crate::trust) measured: &'static str,
+    pub(in crate::trust) reader: &'static Reader,
+    pub(in crate::trust) verifier: &'static dyn Verifier,
+    /// Absent when the stack compares no names.
+    pub(in crate::trust) names: Option<NameRule>,
+}
+
+impl Stack {
+    /// Its identifier, such as `libpq-verify-full`.
+    pub fn id(&self) -> StackId {
+        StackId::from_static(self.id)
+    }
+
+    /// Which client it is and how it is configured.
+    pub fn about(&self) -> &'static str {
+        self.about
+    }
+
+    /// The version whose behaviour was measured.
+    pub fn measured_version(&self) -> &'static str {
+        self.measured
+    }
+
+    /// How it reads a trust file.
+    pub fn reads(&self) -> &'static str {
+        self.reader.about()
+    }
+
+    /// Whether it compares the server certificate with the host name.
+    pub fn checks_host_name(&self) -> bool {
+        self.names.is_some()
+    }
+}
+
+impl fmt::Debug for Stack {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Stack")
+            .field("id", &self.id)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Builds and checks a path as one implementation does.
+pub(in crate::trust) trait Verifier: Sync {
+    fn verify(&self, input: &Input<'_>) -> Outcome;
+}

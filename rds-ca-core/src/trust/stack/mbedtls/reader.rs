@@ -1,0 +1,66 @@
+//! Mbed TLS's `mbedtls_x509_crt_parse_file`.
+
+use super::is_parsed;
+use crate::trust::stack::openssl::followed;
+use crate::trust::stack::reading::{Reader, Reading, base64, find, line_of};
+
+/// `mbedtls_x509_crt_parse_file`.
+pub(super) static FILE: Reader =
+    Reader::of_files("PEM or one DER certificate; bad blocks are skipped", read);
+
+const BEGIN: &[u8] = b"-----BEGIN CERTIFICATE-----";
+const END: &[u8] = b"-----END CERTIFICATE-----";
+
+/// `mbedtls_x509_crt_parse_file`: PEM if it has a marker before the first zero byte, else one DER certificate.
+fn read(bytes: &[u8]) -> Reading {
+    let text = bytes.split(|&byte| byte == 0).next().unwrap_or_default();
+    let parse = |der: &[u8]| followed(der).filter(|anchor| is_parsed(anchor.node.details()));
+    if find(text, BEGIN, 0).is_none() {
+        return Reading::of(parse(bytes).into_iter().collect(), Vec::new());
+    }
+    let (mut anchors, mut passed_over) = (Vec::new(), Vec::new());
+    let mut rest = text;
+    // An END before its BEGIN ends the reading as well.
+    while let Some((begin, end)) = find(rest, BEGIN, 0).zip(find(rest, END, 0))
+        && begin < end
+    {
+        let body = rest.get(begin + BEGIN.len()..end).unwrap_or_default();
+        let body = body.strip_prefix(b" ").unwrap_or(body);
+        let body = body.strip_prefix(b"\r").unwrap_or(body);
+        let Some(body) = body.strip_prefix(b"\n") else {
+            passed_over
+                .push("the reading ends at a BEGIN line with something behind it".to_owned());
+            break;
+        };
+        match tidy(body)
+            .and_then(|body| base64(&body, |_| false))
+            .and_then(|der| parse(&der))
+        {
+            Some(anchor) => anchors.push(anchor),
+            None => passed_over.push(bad(text, text.len() - rest.len() + begin)),
+        }
+        rest = rest.get(end + END.len()..).unwrap_or_default();
+    }
+    Reading::of(anchors, passed_over)
+}
+
+/// `mbedtls_base64_decode` takes blanks at the ends of lines only.
+fn tidy(body: &[u8]) -> Option<Vec<u8>> {
+    let mut text = Vec::with_capacity(body.len());
+    for line in body.split(|&byte| byte == b'\n') {
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        let kept = line
+            .iter()
+            .rposition(|&byte| byte != b' ')
+            .map_or(0, |last| last + 1);
+        text.extend_from_slice(line.get(..kept)?);
+    }
+    Some(text)
+}
+
+fn bad(bytes: &[u8], position: usize) -> String {
+    format!(
+        "the block at line {} is not a certificate that it takes",
+        line_of(bytes, position)
+    )
+}

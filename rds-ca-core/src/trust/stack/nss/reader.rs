@@ -1,0 +1,33 @@
+//! The RDS guide's loop with `certutil -A` in it.
+
+use crate::trust::path::Anchor;
+use crate::trust::stack::reading::{Reader, Reading, anchor, base64, find, is_blank};
+use crate::trust::stack::split_at_end_lines::pieces;
+
+/// The RDS guide's loop with `certutil -A` in it.
+pub(super) static CERTUTIL_LOOP: Reader = Reader::of_files(
+    "PEM cut after each END line; bad pieces are skipped",
+    certutil_loop,
+);
+
+/// `certutil -A -a`: the first block of the piece, whatever its label.
+fn certutil_loop(bytes: &[u8]) -> Reading {
+    let (mut anchors, mut passed_over) = (Vec::new(), Vec::new());
+    for (number, piece) in pieces(bytes).iter().enumerate() {
+        match block(piece) {
+            Some(anchor) => anchors.push(anchor),
+            None if piece.trim_ascii().is_empty() => {}
+            None => passed_over.push(format!("piece {} is not a certificate", number + 1)),
+        }
+    }
+    Reading::of(anchors, passed_over)
+}
+
+fn block(piece: &[u8]) -> Option<Anchor> {
+    // It is handled as a string, which a zero byte ends.
+    let text = piece.split(|&byte| byte == 0).next()?;
+    let begin = find(text, b"-----BEGIN", 0)?;
+    let body = find(text, b"\n", begin)? + 1;
+    let end = find(text, b"-----END", body)?;
+    anchor(&base64(text.get(body..end)?, is_blank)?)
+}

@@ -1,0 +1,201 @@
+//! What reading a trust file comes to, and what the families' readers share.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+
+use base64::Engine as _;
+use base64::alphabet;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+
+use crate::bundle::{Bundle, Container, ber};
+use crate::certificate::Certificate;
+use crate::trust::path::node::Node;
+use crate::trust::path::{Anchor, Pool};
+use crate::trust::verdict::Rule;
+
+/// A way to read trust files: what it reads, in words, and how.
+///
+/// A family keeps its readers beside its rules; each follows what the real parser does, bad input included.
+pub(in crate::trust) struct Reader {
+    about: &'static str,
+    read: Read,
+}
+
+enum Read {
+    /// The bytes of a file.
+    File(fn(&[u8]) -> Reading),
+    /// A key store, which the bundle has opened already.
+    KeyStore(fn(&[u8], &Bundle) -> Reading),
+}
+
+impl Reader {
+    /// A reader of certificate files.
+    pub(super) const fn of_files(about: &'static str, read: fn(&[u8]) -> Reading) -> Self {
+        Self {
+            about,
+            read: Read::File(read),
+        }
+    }
+
+    /// A reader of key stores.
+    pub(super) const fn of_key_stores(
+        about: &'static str,
+        read: fn(&[u8], &Bundle) -> Reading,
+    ) -> Self {
+        Self {
+            about,
+            read: Read::KeyStore(read),
+        }
+    }
+
+    /// What it reads and how, for people.
+    pub(super) fn about(&self) -> &'static str {
+        self.about
+    }
+
+    /// Reads a store that was opened; `content` is absent for directories.
+    fn read(&self, content: Option<&[u8]>, bundle: &Bundle) -> Reading {
+        let Some(bytes) = content else {
+            return Reading::not_measured("a directory");
+        };
+        match (&self.read, bundle.container()) {
+            (Read::KeyStore(read), _) => read(bytes, bundle),
+            (Read::File(_), Container::Jks | Container::Jceks) => {
+                Reading::not_measured("a Java key store")
+            }
+            (Read::File(_), Container::Pkcs12) => Reading::not_measured("a PKCS#12 store"),
+            (Read::File(read), _) => read(bytes),
+        }
+    }
+}
+
+/// What each reader made of one store; a store is read once by each.
+#[derive(Debug, Default)]
+pub(in crate::trust) struct Readings(Mutex<HashMap<Option<usize>, Arc<Reading>>>);
+
+impl Readings {
+    /// `None` is the whole file, as this crate reads it; `content` is absent for directories.
+    pub(in crate::trust) fn get(
+        &self,
+        reader: Option<&'static Reader>,
+        content: Option<&[u8]>,
+        bundle: &Bundle,
+    ) -> Arc<Reading> {
+        let mut known = self
+            .0
+            .lock()
+            .unwrap_or_else(|poisoned| poisoned.into_inner());
+        // Readers are statics: an address names one.
+        let key = reader.map(|reader| std::ptr::from_ref(reader).addr());
+        let reading = known.entry(key).or_insert_with(|| {
+            Arc::new(match reader {
+                Some(reader) => reader.read(content, bundle),
+                None => Reading::whole(bundle),
+            })
+        });
+        Arc::clone(reading)
+    }
+}
+
+/// What a stack has after reading.
+#[derive(Debug)]
+pub(in crate::trust) struct Reading {
+    pub(in crate::trust) pool: Pool,
+    /// Why there is nothing to verify with: the rule, and the reason.
+    pub(in crate::trust) failure: Option<(Rule, String)>,
+    /// What was passed over without a word.
+    pub(in crate::trust) passed_over: Vec<String>,
+}
+
+impl Reading {
+    pub(super) fn of(anchors: Vec<Anchor>, passed_over: Vec<String>) -> Self {
+        let failure = anchors.is_empty().then(|| {
+            let why = match passed_over.first() {
+                Some(first) => format!("it finds no certificate in the file: {first}"),
+                None => "it finds no certificate in the file".to_owned(),
+            };
+            (Rule::StoreUnreadable, why)
+        });
+        Self {
+            pool: Pool::new(anchors),
+            failure,
+            passed_over,
+        }
+    }
+
+    /// Everything that this crate finds in the store.
+    pub(in crate::trust) fn whole(bundle: &Bundle) -> Self {
+        let nodes = bundle.certificates().filter_map(Node::held);
+        Self::of(nodes.map(Anchor::plain).collect(), Vec::new())
+    }
+
+    pub(super) fn unreadable(why: impl Into<String>) -> Self {
+        Self {
+            pool: Pool::default(),
+            failure: Some((Rule::StoreUnreadable, why.into())),
+            passed_over: Vec::new(),
+        }
+    }
+
+    pub(super) fn not_measured(what: &str) -> Self {
+        Self {
+            pool: Pool::default(),
+            failure: Some((
+                Rule::NotMeasured,
+                format!(
+                    "what it makes of {what} in place of its own kind of file was never measured"
+                ),
+            )),
+            passed_over: Vec::new(),
+        }
+    }
+}
+
+/// The certificate that is exactly these bytes.
+pub(super) fn anchor(der: &[u8]) -> Option<Anchor> {
+    let certificate = Certificate::from_der(der).ok()?;
+    Node::held(&certificate).map(Anchor::plain)
+}
+
+/// The first ASN.1 element and what follows it.
+pub(super) fn split(der: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (element, rest) = ber::first(der).ok()?;
+    Some((element.raw, rest))
+}
+
+/// Base64 as most decoders read it: standard alphabet, padding required, spare bits ignored.
+const BASE64: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::STANDARD,
+    GeneralPurposeConfig::new()
+        .with_decode_allow_trailing_bits(true)
+        .with_decode_padding_mode(DecodePaddingMode::RequireCanonical),
+);
+
+/// Decodes base64 after taking out the bytes that the decoder passes over.
+pub(super) fn base64(text: &[u8], is_passed_over: impl Fn(u8) -> bool) -> Option<Vec<u8>> {
+    let mut text = text.to_vec();
+    text.retain(|&byte| !is_passed_over(byte));
+    BASE64.decode(text).ok()
+}
+
+/// Blanks, tabs and line ends.
+pub(super) fn is_blank(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
+}
+
+/// What C's `isspace` passes over.
+pub(super) fn is_space(byte: u8) -> bool {
+    is_blank(byte) || matches!(byte, b'\x0b' | b'\x0c')
+}
+
+/// The position of `needle` at or after `from`.
+pub(super) fn find(haystack: &[u8], needle: &[u8], from: usize) -> Option<usize> {
+    let found = memchr::memmem::find(haystack.get(from..)?, needle)?;
+    Some(from + found)
+}
+
+/// The number of the line at that position, for messages.
+pub(super) fn line_of(bytes: &[u8], position: usize) -> usize {
+    let before = bytes.get(..position).unwrap_or(bytes);
+    memchr::memchr_iter(b'\n', before).count() + 1
+}

@@ -1,0 +1,96 @@
+//! The PEM reader of `rustls-pki-types` and rustls' `RootCertStore`.
+
+use crate::trust::stack::reading::{Reader, Reading, anchor, base64, is_space};
+
+/// `rustls-pki-types`, every block must do.
+pub(super) static STRICT: Reader =
+    Reader::of_files("PEM; one bad block and nothing is loaded", |bytes| {
+        read(bytes, true)
+    });
+
+/// `rustls-pki-types`, bad blocks dropped.
+pub(super) static LENIENT: Reader =
+    Reader::of_files("PEM; bad blocks are skipped", |bytes| read(bytes, false));
+
+/// Labels that the reader knows; a bad body under any of them is an error.
+const KNOWN: [&[u8]; 8] = [
+    b"CERTIFICATE",
+    b"PUBLIC KEY",
+    b"RSA PRIVATE KEY",
+    b"PRIVATE KEY",
+    b"EC PRIVATE KEY",
+    b"X509 CRL",
+    b"CERTIFICATE REQUEST",
+    b"ECHCONFIG",
+];
+
+/// `strict`: every error fails the load; else bad blocks are dropped.
+fn read(bytes: &[u8], strict: bool) -> Reading {
+    let (mut anchors, mut damage) = (Vec::new(), Vec::new());
+    let mut section: Option<&[u8]> = None;
+    let mut body = Vec::new();
+    // Both line feed and carriage return end a line.
+    for (number, line) in bytes
+        .split_inclusive(|byte| b"\r\n".contains(byte))
+        .enumerate()
+    {
+        if let Some(rest) = line.strip_prefix(b"-----BEGIN ") {
+            match label(rest) {
+                // A body begun before stays where it is.
+                Some(label) => section = Some(label),
+                None => {
+                    damage.push(format!("the BEGIN marker at line {}", number + 1));
+                    section = None;
+                    body.clear();
+                }
+            }
+            continue;
+        }
+        let Some(label) = section else { continue };
+        if !ends(line, label) {
+            body.extend_from_slice(line);
+            continue;
+        }
+        let text = std::mem::take(&mut body);
+        section = None;
+        if !KNOWN.contains(&label) {
+            continue;
+        }
+        match base64(&text, is_space) {
+            None => damage.push(format!(
+                "the block that ends at line {}: its body is not base64",
+                number + 1
+            )),
+            Some(der) if label == b"CERTIFICATE" => match anchor(&der) {
+                Some(anchor) => anchors.push(anchor),
+                None => damage.push(format!(
+                    "the block that ends at line {} is not a certificate",
+                    number + 1
+                )),
+            },
+            Some(_) => {}
+        }
+    }
+    if section.is_some() {
+        damage.push("the last block ends before its END line".to_owned());
+    }
+    match damage.first() {
+        Some(first) if strict => Reading::unreadable(first.clone()),
+        _ => Reading::of(anchors, damage),
+    }
+}
+
+/// The label before exactly five dashes at the end of the line.
+fn label(rest: &[u8]) -> Option<&[u8]> {
+    let kept = rest.iter().rposition(|byte| !b"\r\n ".contains(byte))?;
+    let label = rest.get(..=kept)?.strip_suffix(b"-----")?;
+    (!label.ends_with(b"-")).then_some(label)
+}
+
+/// Whatever follows on an END line is lost.
+fn ends(line: &[u8], label: &[u8]) -> bool {
+    let rest = line
+        .strip_prefix(b"-----END ")
+        .and_then(|rest| rest.strip_prefix(label));
+    rest.is_some_and(|rest| rest.starts_with(b"-----"))
+}

@@ -1,0 +1,62 @@
+//! wolfSSL's `wolfSSL_CTX_load_verify_locations`.
+
+use super::is_loaded;
+use crate::trust::path::Anchor;
+use crate::trust::stack::openssl::followed;
+use crate::trust::stack::reading::{Reader, Reading, base64, find, line_of};
+
+/// `wolfSSL_CTX_load_verify_locations`.
+pub(super) static FILE: Reader = Reader::of_files("PEM; bad blocks are skipped", read);
+
+const BEGIN: &[u8] = b"-----BEGIN CERTIFICATE-----";
+const END: &[u8] = b"-----END CERTIFICATE-----";
+
+/// `ProcessChainBuffer`: on to the next block as long as there is an END line.
+fn read(bytes: &[u8]) -> Reading {
+    // Markers are searched for as in a string, which a zero byte ends.
+    let bytes = bytes.split(|&byte| byte == 0).next().unwrap_or_default();
+    let (mut anchors, mut passed_over): (Vec<Anchor>, _) = (Vec::new(), Vec::new());
+    let mut from = 0;
+    while let Some(begin) = find(bytes, BEGIN, from) {
+        let body = begin + BEGIN.len();
+        let Some(end) = find(bytes, END, body) else {
+            passed_over.push(bad(bytes, begin));
+            break;
+        };
+        let der = bytes
+            .get(body..end)
+            .and_then(lines)
+            .and_then(|text| base64(&text, |_| false));
+        match der
+            .and_then(|der| followed(&der))
+            .filter(|it| is_loaded(it.node.details()))
+        {
+            Some(anchor) => anchors.push(anchor),
+            None => passed_over.push(bad(bytes, begin)),
+        }
+        from = end + END.len();
+    }
+    Reading::of(anchors, passed_over)
+}
+
+/// `Base64_Decode`: blanks around one line feed between the lines, and nothing else.
+fn lines(body: &[u8]) -> Option<Vec<u8>> {
+    let start = body.iter().position(|byte| !b" \r\n".contains(byte))?;
+    let body = body.get(start..)?.trim_ascii_end();
+    let mut text = Vec::with_capacity(body.len());
+    for line in body.split(|&byte| byte == b'\n') {
+        let line = line.strip_suffix(b"\r").unwrap_or(line).trim_ascii();
+        if line.is_empty() || line.contains(&b'\r') {
+            return None;
+        }
+        text.extend_from_slice(line);
+    }
+    Some(text)
+}
+
+fn bad(bytes: &[u8], position: usize) -> String {
+    format!(
+        "the block at line {} is not a certificate that it takes",
+        line_of(bytes, position)
+    )
+}

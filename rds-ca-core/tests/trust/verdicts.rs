@@ -1,0 +1,398 @@
+//! What a stack makes of a store without a chain at hand, and what bounds the work.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
+
+use std::time::{Duration, Instant};
+
+use time::UtcDateTime;
+
+use crate::support::mint::Ca;
+use rds_ca_core::catalogue::Vouch;
+use rds_ca_core::trust::{Check, Presented, Rule, Verdict};
+use rds_ca_core::{Bundle, CaId, Catalogue, Region, StackId, TrustStore, timestamp};
+
+const DAMAGED: &str = "-----BEGIN CERTIFICATE-----\n????\n-----END CERTIFICATE-----\n";
+
+fn root(region: &str, ca: &CaId) -> String {
+    let authority = Catalogue::builtin()
+        .authority(&Region::new(region), ca)
+        .unwrap();
+    authority.pem().unwrap()
+}
+
+fn check(store: &str, stack: &str, at: &str) -> (Verdict, Option<Rule>) {
+    let store = TrustStore::from_bytes(store.as_bytes(), None).unwrap();
+    let check = Check::new(
+        &Region::new("eu-west-1"),
+        &CaId::RSA2048_G1,
+        timestamp::parse(at).unwrap(),
+    );
+    let report = store.check(&check.stack(StackId::new(stack)));
+    assert_eq!(report.stack, Some(StackId::new(stack)));
+    (report.verdict, report.rule)
+}
+
+#[test]
+fn readers_decide_without_any_chain() {
+    let right = root("eu-west-1", &CaId::RSA2048_G1);
+    let other = root("eu-west-2", &CaId::RSA2048_G1);
+    let trusted = (Verdict::Trusted, None);
+    let unreadable = (Verdict::NotTrusted, Some(Rule::StoreUnreadable));
+    let missing = (Verdict::NotTrusted, Some(Rule::IssuerNotFound));
+
+    let damaged_first = format!("{DAMAGED}{right}");
+    for (stack, expected) in [
+        ("go-new", trusted),
+        ("php-mysqli", trusted),
+        ("java-awsscript", trusted),
+        ("libpq-verify-full", unreadable),
+        ("java-jsse", unreadable),
+        ("node-pg", unreadable),
+    ] {
+        assert_eq!(
+            check(&damaged_first, stack, "2027-01-01"),
+            expected,
+            "{stack}"
+        );
+    }
+    // What Node reads ends at the damage, without a word.
+    let damaged_between = format!("{other}{DAMAGED}{right}");
+    assert_eq!(check(&damaged_between, "node-pg", "2027-01-01"), missing);
+    // First-only readers.
+    let second = format!("{other}{right}");
+    for stack in ["java-keytool", "rust-native-tls", "dotnet-first"] {
+        assert_eq!(check(&second, stack, "2027-01-01"), missing, "{stack}");
+        assert_eq!(
+            check(&format!("{right}{other}"), stack, "2027-01-01"),
+            trusted,
+            "{stack}"
+        );
+    }
+    assert_eq!(check(&second, "java-jsse", "2027-01-01"), trusted);
+    assert_eq!(check("", "libpq-verify-ca", "2027-01-01"), unreadable);
+}
+
+const ROOT: &str = "Amazon RDS eu-west-1 Root CA RSA2048 G1";
+
+/// The store's copy of a root ends, or an intermediate beside it, while RDS goes on serving under the root.
+#[test]
+fn dates_of_anchors_count_in_some_stacks_only() {
+    let root = Ca::root(ROOT, 3650);
+    let copy = root.reissued(ROOT, 40);
+    let below = root.intermediate("Amazon RDS eu-west-1 Subordinate CA RSA2048 G1.A.9", 30);
+    let catalogue = Catalogue::builtin()
+        .with_bundle(root.pem.as_bytes(), Vouch::Yes)
+        .unwrap();
+    let end_of = |pem: &str| {
+        let bundle = Bundle::parse(pem.as_bytes(), None).unwrap();
+        bundle.certificates().next().unwrap().validity().not_after
+    };
+    let ask = |pem: &str, stack: &str, at: UtcDateTime| {
+        let store = TrustStore::from_bytes(pem.as_bytes(), None).unwrap();
+        let check = Check::new(&Region::new("eu-west-1"), &CaId::RSA2048_G1, at);
+        store.check(&check.stack(StackId::new(stack)).catalogue(&catalogue))
+    };
+    let now = UtcDateTime::now() + Duration::from_secs(3600);
+    let shadowed = format!("{}{}", root.pem, below.pem);
+    let (root_ends, copy_ends, below_ends) = (end_of(&root.pem), end_of(&copy), end_of(&below.pem));
+    // OpenSSL takes a certificate's last second for over.
+    let second = Duration::from_secs(1);
+    // What is in the store, who asks, until when it is trusted, and what comes then.
+    let expired = (Verdict::NotTrusted, Some(Rule::Expired));
+    for (pem, stack, until, then) in [
+        (&copy, "libpq-verify-full", copy_ends - second, expired),
+        (&copy, "go-new", copy_ends, expired),
+        (&copy, "gnutls", copy_ends, expired),
+        // These do not look at the dates of an anchor; what is below it ends with the CA.
+        (&copy, "java-jsse", root_ends, expired),
+        (&copy, "rustls-strict", root_ends, expired),
+        (&root.pem, "libpq-verify-full", root_ends - second, expired),
+        // An expired intermediate in the store shadows the one that the server sends, in some.
+        (
+            &shadowed,
+            "libpq-verify-full",
+            below_ends - second,
+            (Verdict::Unknown, Some(Rule::Expired)),
+        ),
+        (&shadowed, "go-new", root_ends, expired),
+        (&shadowed, "java-jsse", root_ends, expired),
+    ] {
+        for at in [now, until - Duration::from_secs(1), until] {
+            let report = ask(pem, stack, at);
+            assert_eq!(
+                report.verdict,
+                Verdict::Trusted,
+                "{stack} at {at}: {}",
+                report.reason
+            );
+            assert_eq!(report.trusted_until, Some(until), "{stack} at {at}");
+        }
+        let after = ask(pem, stack, until + Duration::from_secs(1));
+        assert_eq!(
+            (after.verdict, after.rule),
+            then,
+            "{stack}: {}",
+            after.reason
+        );
+        assert_eq!(after.trusted_until, None, "{stack}");
+    }
+}
+
+#[test]
+fn a_chain_is_trusted_as_long_as_its_stack_says() {
+    let root = Ca::root(ROOT, 3650);
+    let copy = root.reissued(ROOT, 20);
+    let leaf = root.intermediate("db.example.test", 30);
+    let chain: Vec<_> = Bundle::parse(leaf.pem.as_bytes(), None)
+        .unwrap()
+        .certificates()
+        .cloned()
+        .collect();
+    let store = TrustStore::from_bytes(copy.as_bytes(), None).unwrap();
+    let (copy_ends, leaf_ends) = (
+        store
+            .bundle()
+            .certificates()
+            .next()
+            .unwrap()
+            .validity()
+            .not_after,
+        chain[0].validity().not_after,
+    );
+    let now = UtcDateTime::now() + Duration::from_secs(3600);
+    for (stack, until) in [
+        (None, copy_ends),
+        (Some("libpq-verify-ca"), copy_ends - Duration::from_secs(1)),
+        (Some("java-jsse-nohost"), leaf_ends),
+    ] {
+        let ask = |at| {
+            let question = Presented::new(&chain, at);
+            store.accepts(&match stack {
+                Some(stack) => question.stack(StackId::new(stack)),
+                None => question,
+            })
+        };
+        let report = ask(now);
+        assert_eq!(
+            report.verdict,
+            Verdict::Trusted,
+            "{stack:?}: {}",
+            report.reason
+        );
+        assert_eq!(report.trusted_until, Some(until), "{stack:?}");
+        assert_eq!(ask(until).verdict, Verdict::Trusted, "{stack:?}");
+        let after = ask(until + Duration::from_secs(1));
+        assert_eq!(
+            (after.verdict, after.trusted_until),
+            (Verdict::NotTrusted, None)
+        );
+    }
+}
+
+#[test]
+fn a_store_of_look_alikes_is_asked_about_few_dates() {
+    let root = Ca::root(ROOT, 3650);
+    let copies: String = (1..=60)
+        .map(|number| root.reissued(ROOT, number * 10))
+        .collect();
+    let catalogue = Catalogue::builtin()
+        .with_bundle(root.pem.as_bytes(), Vouch::Yes)
+        .unwrap();
+    let store = TrustStore::from_bytes(format!("{copies}{}", root.pem).as_bytes(), None).unwrap();
+    let now = UtcDateTime::now() + Duration::from_secs(3600);
+    let check = Check::new(&Region::new("eu-west-1"), &CaId::RSA2048_G1, now);
+    let report = store.check(&check.stack(StackId::new("go-new")).catalogue(&catalogue));
+    assert_eq!(report.verdict, Verdict::Trusted);
+    // Too early rather than too late, and never without a date.
+    let until = report.trusted_until.unwrap();
+    assert!(
+        until > now + Duration::from_secs(300 * 86_400)
+            && until < now + Duration::from_secs(400 * 86_400)
+    );
+}
+
+#[test]
+fn a_root_that_is_nowhere_is_named() {
+    let store =
+        TrustStore::from_bytes(root("eu-west-2", &CaId::RSA2048_G1).as_bytes(), None).unwrap();
+    let at = timestamp::parse("2027-01-01").unwrap();
+    let check = Check::new(&Region::new("eu-west-1"), &CaId::RSA2048_G1, at);
+    for stack in ["libpq-verify-full", "java-jsse", "go-new"] {
+        let report = store.check(&check.clone().stack(StackId::new(stack)));
+        assert_eq!(report.rule, Some(Rule::IssuerNotFound), "{stack}");
+        assert!(
+            report.reason.contains("rds-ca-rsa2048-g1 in eu-west-1"),
+            "{}",
+            report.reason
+        );
+        assert!(report.remedy.unwrap().contains(ROOT), "{stack}");
+    }
+}
+
+#[test]
+fn the_report_lists_the_stacks_that_decide_otherwise() {
+    let store = format!("{}{DAMAGED}", root("eu-west-1", &CaId::RSA2048_G1));
+    let store = TrustStore::from_bytes(store.as_bytes(), None).unwrap();
+    let at = timestamp::parse("2027-01-01").unwrap();
+    let report = store.check(&Check::new(
+        &Region::new("eu-west-1"),
+        &CaId::RSA2048_G1,
+        at,
+    ));
+    assert_eq!(report.verdict, Verdict::Trusted);
+    let differ = |stack: &str| {
+        report
+            .stacks_that_differ
+            .iter()
+            .find(|other| other.stack == StackId::new(stack))
+    };
+    assert_eq!(
+        differ("libpq-verify-full").unwrap().rule,
+        Some(Rule::StoreUnreadable)
+    );
+    assert!(differ("libpq-verify-full").unwrap().reason.contains("line"));
+    assert!(differ("go-new").is_none() && differ("node").is_none());
+}
+
+#[test]
+fn an_intermediate_in_the_store_makes_it_depend_on_what_the_server_sends() {
+    let root = Ca::root("Amazon RDS eu-west-1 Root CA RSA2048 G1", 3650);
+    let below = root.intermediate("Amazon RDS eu-west-1 Subordinate CA RSA2048 G1.A.9", 30);
+    let catalogue = Catalogue::builtin()
+        .with_bundle(root.pem.as_bytes(), Vouch::Yes)
+        .unwrap();
+    let now = time::UtcDateTime::now();
+    let decide = |store: &str, stack: &str, days: i64| {
+        let store = TrustStore::from_bytes(store.as_bytes(), None).unwrap();
+        let at = now + time::Duration::days(days);
+        let check = Check::new(&Region::new("eu-west-1"), &CaId::RSA2048_G1, at);
+        let report = store.check(&check.stack(StackId::new(stack)).catalogue(&catalogue));
+        (report.verdict, report.rule)
+    };
+    let both = format!("{}{}", root.pem, below.pem);
+    assert_eq!(
+        decide(&both, "libpq-verify-full", 1),
+        (Verdict::Trusted, None)
+    );
+    // Once it has expired it shadows the valid one that the server may send: OpenSSL looks into the store first.
+    assert_eq!(
+        decide(&both, "libpq-verify-full", 60),
+        (Verdict::Unknown, Some(Rule::Expired))
+    );
+    for stack in ["go-new", "java-jsse", "rustls-strict", "gnutls"] {
+        assert_eq!(
+            decide(&both, stack, 60),
+            (Verdict::Trusted, None),
+            "{stack}"
+        );
+    }
+    // Alone it is no root for OpenSSL, and for others only as long as the server sends this very one.
+    assert_eq!(
+        decide(&below.pem, "libpq-verify-full", 1).0,
+        Verdict::NotTrusted
+    );
+    assert_eq!(decide(&below.pem, "go-new", 1).0, Verdict::Unknown);
+}
+
+#[test]
+fn what_was_never_measured_is_unknown() {
+    let store = root("eu-west-1", &CaId::RSA2048_G1);
+    assert_eq!(
+        check(&store, "schannel", "2027-01-01"),
+        (Verdict::Unknown, Some(Rule::UnknownStack))
+    );
+    let folder = TrustStore::open(env!("CARGO_MANIFEST_DIR"), None);
+    let folder = folder
+        .or_else(|_| TrustStore::open("/etc/ssl", None))
+        .unwrap();
+    let at = timestamp::parse("2027-01-01").unwrap();
+    let decision = folder.decide(&[], None, Some(&StackId::new("openssl")), at);
+    assert_eq!(
+        (decision.verdict, decision.rule),
+        (Verdict::Unknown, Some(Rule::NotMeasured))
+    );
+}
+
+#[test]
+fn look_alikes_without_end_are_told_in_bounded_time() {
+    let root = Ca::root("Amazon RDS eu-west-1 Root CA RSA2048 G1", 3650);
+    let leaf = root.intermediate("Amazon RDS eu-west-1 Subordinate CA RSA2048 G1.A.9", 30);
+    let der = Bundle::parse(root.pem.as_bytes(), None)
+        .unwrap()
+        .certificates()
+        .next()
+        .unwrap()
+        .der()
+        .to_vec();
+    // The same name and identifiers, another key each: bytes of its point on P-384 are changed.
+    let point = der
+        .windows(4)
+        .position(|bytes| bytes == [0x03, 0x62, 0x00, 0x04]);
+    let position = point.expect("a key on P-384") + 24;
+    let mut store = String::new();
+    for number in 0..800u16 {
+        let mut other = der.clone();
+        let [high, low] = number.to_be_bytes();
+        other[position] ^= high;
+        other[position + 1] ^= low;
+        other[position + 2] ^= 0x55;
+        if let Ok(certificate) = rds_ca_core::Certificate::from_der(&other) {
+            store.push_str(&certificate.pem());
+        }
+    }
+    let store = TrustStore::from_bytes(store.as_bytes(), None).unwrap();
+    assert!(store.bundle().certificates().len() > 700);
+    let chain: Vec<_> = Bundle::parse(leaf.pem.as_bytes(), None)
+        .unwrap()
+        .certificates()
+        .cloned()
+        .collect();
+    let now = time::UtcDateTime::now();
+    for (stack, verdict, rule) in [
+        (None, Verdict::Unknown, Rule::BudgetExceeded),
+        (Some("rustls-strict"), Verdict::NotTrusted, Rule::LeafIsACa),
+        (Some("go-new"), Verdict::NotTrusted, Rule::GivenUp),
+        (Some("openssl"), Verdict::NotTrusted, Rule::BadSignature),
+        (
+            Some("java-jsse-nohost"),
+            Verdict::Unknown,
+            Rule::BudgetExceeded,
+        ),
+    ] {
+        let start = Instant::now();
+        let decision = store.decide(&chain, None, stack.map(StackId::new).as_ref(), now);
+        assert_eq!(
+            (decision.verdict, decision.rule),
+            (verdict, Some(rule)),
+            "{stack:?}: {}",
+            decision.reason
+        );
+        assert!(
+            start.elapsed() < Duration::from_secs(20),
+            "{stack:?}: {:?}",
+            start.elapsed()
+        );
+    }
+}
+
+#[test]
+fn rules_have_stable_names_and_remedies() {
+    let names: std::collections::BTreeSet<_> = Rule::ALL.iter().map(|rule| rule.as_str()).collect();
+    assert_eq!(names.len(), Rule::ALL.len());
+    for rule in Rule::ALL {
+        assert!(
+            rule.as_str()
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte == b'-'),
+            "{rule}"
+        );
+        assert!(
+            !rule.remedy().is_empty() && !rule.remedy().contains("disable"),
+            "{rule}"
+        );
+    }
+}
