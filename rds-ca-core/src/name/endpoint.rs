@@ -93,9 +93,10 @@ impl fmt::Display for EndpointKind {
 ///
 /// Told from the name alone: an Aurora Serverless v1 cluster has the name of any other cluster, and presents a
 /// certificate of Amazon Trust Services all the same. The inventory knows (`fleet::Product`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Authorities {
     /// The RDS authorities of the endpoint's region.
