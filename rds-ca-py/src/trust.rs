@@ -381,7 +381,7 @@ impl PyTrustReport {
 
     fn _repr_html_(&self) -> String {
         let report = &self.0;
-        let name = |note: &core::CertificateNote| note.name.clone();
+        let name = |note: &rds_ca_core::catalogue::CertificateNote| note.name.clone();
         let missing = report.missing.iter().map(|authority| &*authority.subject);
         let told = [
             ("reason", report.reason.clone()),
