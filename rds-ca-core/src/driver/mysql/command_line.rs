@@ -1,0 +1,400 @@
+//! The command line programs `mariadb` and `mysql`, with their option files.
+//!
+//! Measured with MariaDB's client 10.11. Sources: `client/mysql.cc`, `include/sslopt-case.h`, `mysys/my_getopt.c`.
+//! Oracle's `mysql` follows its documentation (`sslopt-case.h`, `sslopt-vars.h` of MySQL 8).
+
+use super::super::case::{Case, quoted};
+use super::super::effective::{Address, Effective, RemarkKind, Transport};
+use super::super::grammar::mycnf::{Failure, Reader, name};
+use super::super::registry::Driver;
+use super::super::settings::Value;
+use super::connector_c::{Generation, Handle, unseen, usual_files};
+use super::{ENGINES, Given, start};
+
+pub(super) const DRIVERS: &[Driver] = &[Driver {
+    id: "mysql-cli",
+    title: "mariadb and mysql on the command line",
+    engines: ENGINES,
+    measured: Some("MariaDB 10.11"),
+    newest: &[("", "10.11.19")],
+    boundaries: &[("", "5.7"), ("", "8"), ("", "10"), ("", "11.4"), ("", "20")],
+    builds: &[],
+    takes: |_| false,
+    rules,
+}];
+
+/// The options of `mariadb --help`, 10.11; those marked `=` want a value, those marked `?` are switches.
+const MARIADB: &[&str] = &[
+    "?abort-source-on-error", "?auto-rehash", "?auto-vertical-output", "?batch", "?binary-as-hex", "?binary-mode",
+    "=character-sets-dir", "?column-names", "?column-type-info", "?comments", "?compress",
+    "?connect-expired-password", "=connect-timeout", "=database", "?debug", "?debug-check", "?debug-info",
+    "=default-auth", "=default-character-set", "=delimiter", "?enable-cleartext-plugin", "=execute", "?force",
+    "?help", "=host", "?html", "?i-am-a-dummy", "?ignore-spaces", "=init-command", "?line-numbers",
+    "?local-infile", "=max-allowed-packet", "=max-join-size", "?named-commands", "=net-buffer-length",
+    "?no-auto-rehash", "?no-beep", "?one-database", "?pager", "?password", "=plugin-dir", "=port",
+    "?print-query-on-error", "?progress-reports", "=prompt", "=protocol", "?quick", "=quick-max-column-width",
+    "?raw", "?reconnect", "?safe-updates", "?sandbox", "?secure-auth", "=select-limit", "?show-warnings",
+    "?sigint-ignore", "?silent", "?skip-auto-rehash", "?skip-column-names", "?skip-line-numbers", "=socket",
+    "?ssl", "=ssl-ca", "=ssl-capath", "=ssl-cert", "=ssl-cipher", "=ssl-crl", "=ssl-crlpath", "=ssl-key",
+    "?ssl-verify-server-cert", "?table", "?tee", "=tls-version", "?unbuffered", "=user", "?verbose", "?version",
+    "?vertical", "?wait", "?xml",
+];
+
+/// Which program it is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Program {
+    MariaDb(Generation),
+    MySql,
+}
+
+impl Program {
+    fn of(case: &Case<'_>) -> Self {
+        let version = case.versions.get("").map_or(10, |version| version.major());
+        if !case.versions.has_word("mariadb") && (version < 10 || version >= 20) {
+            return Self::MySql;
+        }
+        Self::MariaDb(if case.at_least("", "11.4") {
+            Generation::From34
+        } else {
+            Generation::Before34
+        })
+    }
+}
+
+/// An option with the place where it was written.
+struct Given1 {
+    key: String,
+    value: Option<String>,
+    place: String,
+}
+
+fn rules(case: &Case<'_>) -> Effective {
+    let program = Program::of(case);
+    let mut answer = start(case);
+    let words: Vec<String> = match case.option("args") {
+        Some(Value::List(words)) => words.iter().filter_map(Value::plain).collect(),
+        Some(Value::Text(text)) => text.split_whitespace().map(str::to_owned).collect(),
+        _ => Vec::new(),
+    };
+    let given = match gather(case, &words, &mut answer) {
+        Ok(given) => given,
+        Err(failure) => return unseen(&answer, &failure),
+    };
+    match program {
+        Program::MariaDb(generation) => mariadb(case, given, generation, answer),
+        Program::MySql => mysql(case, given, answer),
+    }
+}
+
+/// Options of the files, then those of the command line.
+fn gather(case: &Case<'_>, words: &[String], answer: &mut Effective) -> Result<Vec<Given1>, Failure> {
+    let mut defaults = true;
+    let (mut only, mut extra, mut suffix) = (None, None, None);
+    let mut rest = Vec::new();
+    for word in words {
+        // They count in front of the others only.
+        let first = rest.is_empty();
+        match word.split_once('=').unwrap_or((word, "")) {
+            ("--no-defaults", _) if first => defaults = false,
+            ("--defaults-file", file) if first => only = Some(file),
+            ("--defaults-extra-file", file) if first => extra = Some(file),
+            ("--defaults-group-suffix", text) if first => suffix = Some(text),
+            ("--print-defaults", _) => {}
+            _ => rest.push(word.as_str()),
+        }
+    }
+    let mut given = Vec::new();
+    if defaults {
+        let suffix = suffix.or_else(|| case.env_filled("MYSQL_GROUP_SUFFIX"));
+        let mut groups: Vec<String> = ["mysql", "mariadb-client", "client", "client-server", "client-mariadb"]
+            .map(str::to_owned)
+            .to_vec();
+        if let Some(suffix) = suffix.filter(|suffix| !suffix.is_empty()) {
+            let more: Vec<String> = groups.iter().map(|group| format!("{group}{suffix}")).collect();
+            groups.extend(more);
+        }
+        let folder = case.settings.working_directory.as_deref();
+        let mut reader = Reader::new(case.files(), folder, groups);
+        let mut must_be_there = |reader: &mut Reader<'_>, file: &str| {
+            let path = case.path_with_tilde(file);
+            if reader.program(&path)? || case.exists(&path) != Some(false) {
+                return Ok(());
+            }
+            let why = "it is named, and it is not there".to_owned();
+            Err(Failure::Rejected { file: path, why })
+        };
+        if let Some(file) = only {
+            must_be_there(&mut reader, file)?;
+        } else {
+            let mut files = usual_files(case);
+            // Before the home folder's.
+            let own = case.in_home(".my.cnf").and_then(|_| files.pop());
+            for file in files {
+                reader.program(&file)?;
+            }
+            if let Some(file) = extra {
+                must_be_there(&mut reader, file)?;
+            }
+            if let Some(file) = own {
+                reader.program(&file)?;
+            }
+        }
+        for entry in reader.finish()? {
+            given.push(Given1 {
+                place: case.place_in_file(&entry.file, &entry.key),
+                key: entry.key,
+                value: entry.value,
+            });
+        }
+    }
+    let mut words = rest.into_iter().peekable();
+    while let Some(word) = words.next() {
+        if let Some(option) = word.strip_prefix("--") {
+            let (key, mut value) = match option.split_once('=') {
+                Some((key, value)) => (key, Some(value.to_owned())),
+                None => (option, None),
+            };
+            if value.is_none() && wants_value(key) {
+                value = words.next().map(str::to_owned);
+            }
+            given.push(Given1 {
+                place: format!("option:args({key})"),
+                key: key.to_owned(),
+                value,
+            });
+        } else if let Some(letter) = word.strip_prefix('-').and_then(|rest| rest.chars().next()) {
+            let value = word.get(1 + letter.len_utf8()..).unwrap_or_default();
+            let mut value = || {
+                if value.is_empty() { words.next().map(str::to_owned) } else { Some(value.to_owned()) }
+            };
+            let key = match letter {
+                'h' => "host",
+                'P' => "port",
+                'u' => "user",
+                'D' => "database",
+                'S' => "socket",
+                'e' => "execute",
+                _ => continue,
+            };
+            given.push(Given1 {
+                key: key.to_owned(),
+                value: value(),
+                place: format!("option:args(-{letter})"),
+            });
+        } else if answer.database.is_none() {
+            answer.database = Some(word.to_owned());
+        }
+    }
+    let last = |wanted: &str| {
+        let found = given.iter().rev().find(|option| name(&option.key) == wanted);
+        found.and_then(|option| option.value.clone())
+    };
+    if let Some(host) = last("host") {
+        let port = last("port").and_then(|port| port.parse().ok()).or(Some(3306));
+        answer.endpoints = vec![Address { host, port }];
+    }
+    if let Some(user) = last("user") {
+        answer.user = Some(user);
+    }
+    if let Some(database) = last("database") {
+        answer.database = Some(database);
+    }
+    Ok(given)
+}
+
+fn wants_value(key: &str) -> bool {
+    matches!(resolve(MARIADB, &name(key)), Resolved::Option(known) if known.starts_with('='))
+}
+
+enum Resolved<'k> {
+    Option(&'k str),
+    Ambiguous,
+    Unknown,
+}
+
+/// The option of that name, or the only one that starts so.
+fn resolve<'k>(known: &[&'k str], wanted: &str) -> Resolved<'k> {
+    let bare = |option: &&'k str| option.trim_start_matches(['=', '?']) == wanted;
+    if let Some(option) = known.iter().copied().find(|option| bare(option)) {
+        return Resolved::Option(option);
+    }
+    let mut starting = known
+        .iter()
+        .copied()
+        .filter(|option| !wanted.is_empty() && option.trim_start_matches(['=', '?']).starts_with(wanted));
+    match (starting.next(), starting.next()) {
+        (Some(option), None) => Resolved::Option(option),
+        (Some(_), Some(_)) => Resolved::Ambiguous,
+        (None, _) => Resolved::Unknown,
+    }
+}
+
+/// `1`, `on`, `true` in any case; a bare name is true; other words are false.
+fn switch(value: Option<&str>) -> bool {
+    match value {
+        None => true,
+        Some(word) if word.eq_ignore_ascii_case("on") || word.eq_ignore_ascii_case("true") => true,
+        Some(word) => word.trim().parse::<i64>().is_ok_and(|number| number != 0),
+    }
+}
+
+fn mariadb(
+    case: &Case<'_>,
+    given: Vec<Given1>,
+    generation: Generation,
+    mut answer: Effective,
+) -> Effective {
+    if generation == Generation::From34 {
+        answer.measured = false;
+    }
+    let mut handle = Handle::default();
+    let mut ssl = true;
+    let mut verify = (generation == Generation::From34, None);
+    for Given1 { key, value, place } in given {
+        let loose = key.to_ascii_lowercase().replace('_', "-").starts_with("loose-");
+        let wanted = name(&key);
+        let (resolved, negated) = match resolve(MARIADB, &wanted) {
+            Resolved::Unknown => {
+                let special = [("skip-", true), ("disable-", true), ("enable-", false)];
+                let rest = special
+                    .into_iter()
+                    .find_map(|(prefix, negates)| Some((wanted.strip_prefix(prefix)?, negates)));
+                match rest.map(|(rest, negates)| (resolve(MARIADB, rest), negates)) {
+                    Some((Resolved::Option(option), negates)) if option.starts_with('?') => {
+                        (Some(option), negates)
+                    }
+                    _ => (None, false),
+                }
+            }
+            Resolved::Option(option) => (Some(option), false),
+            Resolved::Ambiguous => {
+                let why = format!("the option {} is ambiguous", quoted(&key, super::OPTIONS));
+                return answer.rejected(Some(place), why);
+            }
+        };
+        let Some(option) = resolved else {
+            if loose {
+                answer.remark(
+                    RemarkKind::Ignored,
+                    place,
+                    "the program has no such option, and loose- makes it read past it",
+                );
+                continue;
+            }
+            let hint = match wanted.as_str() {
+                "ssl-mode" => "; that is an option of Oracle's mysql: MariaDB's takes ssl-verify-server-cert",
+                _ => "",
+            };
+            let why = format!("unknown option {}{hint}", quoted(&key, super::OPTIONS));
+            return answer.rejected(Some(place), why);
+        };
+        if option.starts_with('=') && value.is_none() {
+            let why = format!("the option {} requires an argument", quoted(&key, super::OPTIONS));
+            return answer.rejected(Some(place), why);
+        }
+        let place_for_later = place.clone();
+        let text = value.clone().map(|value| Given { value, place });
+        match option.trim_start_matches(['=', '?']) {
+            "ssl" => {
+                ssl = switch(value.as_deref()) != negated;
+                if !ssl && (handle.ca.is_some() || handle.capath.is_some()) {
+                    answer.remark(
+                        RemarkKind::Overrides,
+                        place_for_later,
+                        "this takes away the CA that was given before it",
+                    );
+                }
+            }
+            "ssl-ca" => (handle.ca, ssl) = (text, true),
+            "ssl-capath" => (handle.capath, ssl) = (text, true),
+            "ssl-cert" | "ssl-key" | "ssl-cipher" | "ssl-crl" | "ssl-crlpath" => {
+                (handle.other, ssl) = (true, true);
+            }
+            "ssl-verify-server-cert" => {
+                verify = (switch(value.as_deref()) != negated, Some(place_for_later));
+            }
+            _ => {}
+        }
+    }
+    if !ssl {
+        handle = Handle::default();
+    }
+    handle.enforce = ssl;
+    handle.verify = Some(verify.0);
+    if !verify.0
+        && let Some(place) = verify.1
+        && handle.ca.is_some()
+        && generation == Generation::Before34
+    {
+        answer.remark(
+            RemarkKind::Surprise,
+            place,
+            "this does not stop the check of the chain once a CA is given, only that of the name",
+        );
+    }
+    if !ssl && generation == Generation::From34 && !verify.0 {
+        return answer.plain();
+    }
+    handle.connect(case, generation, answer)
+}
+
+/// Oracle's program: `ssl-mode`, and a CA without it means `VERIFY_CA`.
+fn mysql(case: &Case<'_>, given: Vec<Given1>, mut answer: Effective) -> Effective {
+    const MODES: &[&str] = &["DISABLED", "PREFERRED", "REQUIRED", "VERIFY_CA", "VERIFY_IDENTITY"];
+    answer.measured = false;
+    let (mut ca, mut capath, mut mode): (Option<Given>, Option<Given>, Option<Given>) = (None, None, None);
+    for Given1 { key, value, place } in given {
+        let text = value.map(|value| Given { value, place: place.clone() });
+        match name(&key).as_str() {
+            "ssl-ca" => ca = text,
+            "ssl-capath" => capath = text,
+            "ssl-mode" => mode = text,
+            "ssl-verify-server-cert" | "ssl" | "skip-ssl" if case.at_least("", "8") => {
+                let why = format!(
+                    "unknown option {}; from MySQL 8.0 on it is ssl-mode",
+                    quoted(&key, super::OPTIONS)
+                );
+                return answer.rejected(Some(place), why);
+            }
+            _ => {}
+        }
+    }
+    let stores: Vec<_> = ca
+        .iter()
+        .map(|ca| case.file(&ca.place, &ca.value))
+        .chain(capath.iter().map(|folder| case.folder(&folder.place, &folder.value)))
+        .collect();
+    let word = mode.as_ref().map(|mode| mode.value.to_ascii_uppercase().replace('-', "_"));
+    let place = mode.map(|mode| mode.place);
+    match word.as_deref() {
+        Some("DISABLED") => answer.plain(),
+        None | Some("") if !stores.is_empty() => {
+            answer.stack("mysqlconn-verify-ca").verified(Transport::Required, false, stores)
+        }
+        None | Some("" | "PREFERRED" | "REQUIRED") => {
+            for store in &stores {
+                answer.remark(
+                    RemarkKind::Ignored,
+                    store.place.clone(),
+                    "with this ssl-mode the CA is dropped and nothing is verified",
+                );
+            }
+            answer.unverified(if word.as_deref() == Some("REQUIRED") {
+                Transport::Required
+            } else {
+                Transport::Opportunistic
+            })
+        }
+        Some("VERIFY_CA" | "VERIFY_IDENTITY") if stores.is_empty() => {
+            answer.rejected(place, "this ssl-mode needs ssl-ca or ssl-capath")
+        }
+        Some("VERIFY_CA") => answer.stack("mysqlconn-verify-ca").verified(Transport::Required, false, stores),
+        Some("VERIFY_IDENTITY") => {
+            answer.stack("mysqlconn-verify-identity").verified(Transport::Required, true, stores)
+        }
+        Some(other) => {
+            let why = format!("there is no ssl-mode {}", quoted(other, MODES));
+            answer.rejected(place, why)
+        }
+    }
+}

@@ -1,0 +1,420 @@
+//! PyMySQL and the two that took its code: aiomysql and asyncmy.
+//!
+//! Measured with PyMySQL 0.10 to 1.2, aiomysql 0.3.2, asyncmy 0.2.18. Sources: `pymysql/connections.py`
+//! (`__init__`, `_create_ssl_ctx`), `aiomysql/connection.py`, `asyncmy/connection.pyx`; 1.1 and 1.2.0 to 1.2.3 by
+//! their sources.
+
+use super::super::case::Case;
+use super::super::effective::{Address, Effective, RemarkKind, Store, Transport};
+use super::super::grammar::mycnf::PythonFile;
+use super::super::registry::Driver;
+use super::super::settings::Value;
+use super::{ENGINES, Given, is_set, note_ignored, only_known, python_true, start, text};
+
+pub(super) const DRIVERS: &[Driver] = &[
+    Driver {
+        id: "pymysql",
+        title: "PyMySQL",
+        engines: ENGINES,
+        measured: Some("0.10 to 1.2"),
+        newest: &[("", "1.2.4")],
+        boundaries: &[("", "1"), ("", "1.2"), ("", "1.2.4")],
+        builds: &[],
+        takes: |_| false,
+        rules: pymysql,
+    },
+    Driver {
+        id: "aiomysql",
+        title: "aiomysql",
+        engines: ENGINES,
+        measured: Some("0.3.2"),
+        newest: &[("", "0.3.2")],
+        boundaries: &[],
+        builds: &[],
+        takes: |_| false,
+        rules: aiomysql,
+    },
+    Driver {
+        id: "asyncmy",
+        title: "asyncmy",
+        engines: ENGINES,
+        measured: Some("0.2.18"),
+        newest: &[("", "0.2.18")],
+        boundaries: &[],
+        builds: &[],
+        takes: |_| false,
+        rules: asyncmy,
+    },
+];
+
+const COMMON: &[&str] = &[
+    "host", "user", "password", "passwd", "database", "db", "unix_socket", "port", "charset", "sql_mode",
+    "read_default_file", "conv", "use_unicode", "client_flag", "cursorclass", "init_command", "connect_timeout",
+    "read_default_group", "autocommit", "local_infile", "max_allowed_packet", "auth_plugin_map", "read_timeout",
+    "write_timeout", "bind_address", "program_name", "server_public_key", "ssl", "compress", "named_pipe",
+];
+const OF_PYMYSQL: &[&str] = &["collation", "defer_connect", "binary_prefix", "no_delay"];
+const SSL_KEYWORDS: &[&str] = &[
+    "ssl_ca", "ssl_cert", "ssl_disabled", "ssl_key", "ssl_key_password", "ssl_verify_cert", "ssl_verify_identity",
+];
+const UNEXPECTED: &str = "connect() got an unexpected keyword argument";
+
+/// The dict of TLS settings as the driver has it in the end.
+#[derive(Default)]
+struct Dict {
+    ca: Option<Given>,
+    capath: Option<Given>,
+    check_hostname: Option<Value>,
+    verify_mode: Option<Value>,
+    /// Whether it has any other member.
+    other: bool,
+}
+
+impl Dict {
+    fn of(case: &Case<'_>) -> Self {
+        let options = case.options();
+        let member = |name: &str| options.given(&format!("ssl.{name}")).cloned();
+        Self {
+            ca: text(options, "ssl.ca"),
+            capath: text(options, "ssl.capath"),
+            check_hostname: member("check_hostname"),
+            verify_mode: member("verify_mode"),
+            other: matches!(options.given("ssl"), Some(Value::Map(members)) if !members.is_empty()),
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.ca.is_none() && self.capath.is_none() && !self.other
+    }
+}
+
+fn pymysql(case: &Case<'_>) -> Effective {
+    let options = case.options();
+    let (keywords, requires) = (case.at_least("", "1"), case.at_least("", "1.2"));
+    let mut known = [COMMON, OF_PYMYSQL].concat();
+    if keywords {
+        known.extend(SSL_KEYWORDS);
+    }
+    if let Err(rejected) = only_known(case, &known, UNEXPECTED) {
+        return rejected;
+    }
+    let mut answer = start(case);
+    let mut dict = Dict::of(case);
+    let ssl = options.given("ssl");
+    if let Err(rejected) = file(case, &mut answer, &mut dict, ssl, FileWins::Always) {
+        return rejected;
+    }
+    if keywords && is_set(options, "ssl_disabled") {
+        for name in SSL_KEYWORDS.iter().filter(|name| **name != "ssl_disabled" && is_set(options, name)) {
+            let place = options.place(name);
+            answer.remark(RemarkKind::Overrides, place, "ssl_disabled goes before this");
+        }
+        return answer.plain();
+    }
+    let transport = if requires { Transport::Required } else { Transport::Opportunistic };
+    let by_keyword = ["ssl_ca", "ssl_cert", "ssl_key", "ssl_verify_cert", "ssl_verify_identity"];
+    if keywords && by_keyword.iter().any(|name| is_set(options, name)) {
+        if !dict.is_empty() || ssl.is_some_and(python_true) {
+            let place = dict.ca.as_ref().map_or_else(|| options.place("ssl"), |ca| ca.place.clone());
+            answer.remark(
+                RemarkKind::Overrides,
+                place,
+                "the ssl_… keywords replace the ssl dict and what was read from the option file",
+            );
+        }
+        let identity = is_set(options, "ssl_verify_identity");
+        let mode = options.given("ssl_verify_cert").cloned();
+        let mode = if identity && case.at_least("", "1.2.4") { Some(Value::Bool(true)) } else { mode };
+        let dict = Dict {
+            ca: options.given("ssl_ca").and_then(|_| text(options, "ssl_ca")),
+            capath: None,
+            check_hostname: Some(Value::Bool(identity)),
+            verify_mode: Some(mode.unwrap_or(Value::Bool(false))),
+            other: true,
+        };
+        return context(case, answer, &dict, transport, true);
+    }
+    match ssl {
+        Some(Value::Code(code)) => return python_context(case, answer, code, transport),
+        Some(value) if !matches!(value, Value::Map(_)) && python_true(value) => {
+            return answer.rejected(Some(options.place("ssl")), "ssl is a dict or an SSLContext");
+        }
+        _ => {}
+    }
+    if dict.is_empty() {
+        if requires {
+            return answer.stack("python-ssl").unverified(Transport::Opportunistic);
+        }
+        return answer.plain();
+    }
+    context(case, answer, &dict, transport, keywords)
+}
+
+fn aiomysql(case: &Case<'_>) -> Effective {
+    let known = [COMMON, &["echo", "loop", "auth_plugin", "minsize", "maxsize", "pool_recycle"]].concat();
+    if let Err(rejected) = only_known(case, &known, UNEXPECTED) {
+        return rejected;
+    }
+    let options = case.options();
+    let mut answer = start(case);
+    if options.given("read_default_file").is_some() {
+        answer.remark(
+            RemarkKind::Ignored,
+            options.place("read_default_file"),
+            "of the option file aiomysql reads no option of TLS",
+        );
+    }
+    match options.given("ssl") {
+        Some(Value::Code(code)) => python_context(case, answer, code, Transport::Opportunistic),
+        Some(Value::Bool(true)) => {
+            let stores = case.openssl_default();
+            answer.stack("python-ssl").verified(Transport::Opportunistic, true, stores)
+        }
+        Some(value) if python_true(value) => {
+            let mut answer = answer.unknown(
+                Transport::Opportunistic,
+                Some(options.place("ssl")),
+                "aiomysql takes an SSLContext: with anything else it fails on every server that offers TLS, and connects without TLS to any other",
+            );
+            answer.refuses_all = true;
+            answer
+        }
+        _ => answer.plain(),
+    }
+}
+
+fn asyncmy(case: &Case<'_>) -> Effective {
+    let known = [COMMON, &["echo", "loop", "auth_plugin", "minsize", "maxsize", "pool_recycle", "sock"]].concat();
+    if let Err(rejected) = only_known(case, &known, UNEXPECTED) {
+        return rejected;
+    }
+    let options = case.options();
+    let mut answer = start(case);
+    let mut dict = Dict::of(case);
+    let ssl = options.given("ssl");
+    if let Err(rejected) = file(case, &mut answer, &mut dict, ssl, FileWins::WhereNothingIsGiven) {
+        return rejected;
+    }
+    match ssl {
+        Some(Value::Code(code)) => return python_context(case, answer, code, Transport::Required),
+        Some(Value::Bool(true)) => {
+            return answer.stack("python-ssl").unverified(Transport::Required);
+        }
+        Some(value) if !matches!(value, Value::Map(_)) && python_true(value) => {
+            return answer.rejected(Some(options.place("ssl")), "ssl is a dict, True or an SSLContext");
+        }
+        _ => {}
+    }
+    if dict.is_empty() {
+        return answer.plain();
+    }
+    context(case, answer, &dict, Transport::Required, true)
+}
+
+/// Whether the option file goes before what the program gives.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum FileWins {
+    Always,
+    WhereNothingIsGiven,
+}
+
+/// Reads `read_default_file` into the dict.
+#[allow(clippy::result_large_err)] // The error is the answer.
+fn file(
+    case: &Case<'_>,
+    answer: &mut Effective,
+    dict: &mut Dict,
+    ssl: Option<&Value>,
+    wins: FileWins,
+) -> Result<(), Effective> {
+    let options = case.options();
+    let group = text(options, "read_default_group").filter(|group| !group.value.is_empty());
+    let named = text(options, "read_default_file").filter(|file| !file.value.is_empty());
+    let path = match (&named, &group) {
+        (Some(file), _) => case.path_with_tilde(&file.value),
+        (None, Some(_)) => "/etc/my.cnf".to_owned(),
+        (None, None) => return Ok(()),
+    };
+    let place = named.map(|file| file.place);
+    let Some(text) = case.read(&path) else {
+        if case.exists(&path) == Some(false) {
+            answer.remark(
+                RemarkKind::Missing,
+                place,
+                format!("there is no {path}, and the driver does not say so"),
+            );
+            return Ok(());
+        }
+        return Err(answer.clone().unknown(
+            Transport::Unknown,
+            place,
+            format!("the settings come from {path}, which cannot be seen"),
+        ));
+    };
+    let file = PythonFile::parse(&text, true).map_err(|error| {
+        let why = format!("Python's configparser cannot read {path}: {error}");
+        answer.clone().rejected(place, why)
+    })?;
+    let group = group.map_or_else(|| "client".to_owned(), |group| group.value);
+    if let Some((_, Some(host))) = file.get(&group, "host") {
+        let port = file.get(&group, "port").and_then(|(_, port)| port?.parse().ok()).or(Some(3306));
+        if wins == FileWins::Always || answer.endpoints.is_empty() {
+            answer.endpoints = vec![Address { host: host.to_owned(), port }];
+        }
+    }
+    // A context or any other object that counts as true keeps the file out.
+    if ssl.is_some_and(|ssl| !matches!(ssl, Value::Map(_)) && python_true(ssl)) {
+        return Ok(());
+    }
+    for (name, _) in file.section(&group) {
+        let simple = name.to_lowercase().replace('_', "-");
+        if matches!(simple.as_str(), "ssl-mode" | "ssl-verify-server-cert" | "ssl-verify-cert" | "ssl") {
+            answer.remark(
+                RemarkKind::Ignored,
+                case.place_in_file(&path, name),
+                "of the option file the driver reads ssl-ca, ssl-capath, ssl-cert, ssl-key and ssl-cipher only; a CA there makes it verify chain and name",
+            );
+        }
+    }
+    let read = |option: &str| {
+        let (key, value) = file.get(&group, option)?;
+        let value = value.filter(|value| !value.is_empty())?.to_owned();
+        Some(Given { value, place: case.place_in_file(&path, key) })
+    };
+    let keeps = |given: &Option<Given>| {
+        wins == FileWins::WhereNothingIsGiven && given.as_ref().is_some_and(|given| !given.value.is_empty())
+    };
+    if let Some(ca) = read("ssl-ca").filter(|_| !keeps(&dict.ca)) {
+        dict.ca = Some(ca);
+    }
+    if let Some(folder) = read("ssl-capath").filter(|_| !keeps(&dict.capath)) {
+        dict.capath = Some(folder);
+    }
+    dict.other |= ["ssl-cert", "ssl-key", "ssl-cipher"].iter().any(|name| read(name).is_some());
+    Ok(())
+}
+
+/// `_create_ssl_ctx`.
+fn context(
+    case: &Case<'_>,
+    mut answer: Effective,
+    dict: &Dict,
+    transport: Transport,
+    with_verify_mode: bool,
+) -> Effective {
+    if let Some(Value::Map(members)) = case.options().given("ssl") {
+        let place = |name: &str| case.options().place(&format!("ssl.{name}"));
+        let names = members.iter().map(|(name, _)| (name.as_str(), place(name)));
+        let known = ["ca", "capath", "cert", "key", "password", "cipher", "check_hostname", "verify_mode"];
+        note_ignored(case, &mut answer, names, &known);
+    }
+    let has_ca = dict.ca.is_some() || dict.capath.is_some();
+    let mut stores: Vec<Store> = Vec::new();
+    if let Some(ca) = dict.ca.as_ref().filter(|ca| !ca.value.is_empty()) {
+        let store = case.file(&ca.place, &ca.value);
+        let path = store.path.clone().unwrap_or_default();
+        if store.present == Some(false) {
+            return answer.rejected(Some(ca.place.clone()), format!("there is no {path}"));
+        }
+        if holds_none(case, &path) {
+            return answer.rejected(Some(ca.place.clone()), format!("there is no certificate in {path}"));
+        }
+        stores.push(store);
+    }
+    if let Some(folder) = dict.capath.as_ref().filter(|folder| !folder.value.is_empty()) {
+        stores.push(case.folder(&folder.place, &folder.value));
+    }
+    let name = has_ca && dict.check_hostname.as_ref().is_none_or(python_true);
+    let mode = dict.verify_mode.as_ref().filter(|_| with_verify_mode);
+    let verifies = verify_mode(mode).unwrap_or(has_ca);
+    if name && !verifies {
+        return answer.rejected(
+            None,
+            "ValueError: verify_mode cannot be CERT_NONE while the name is checked",
+        );
+    }
+    let place = stores.first().map(|store| store.place.clone());
+    if !verifies {
+        if let Some(place) = place {
+            answer.remark(
+                RemarkKind::Ignored,
+                place,
+                "ssl_ca alone verifies nothing: it takes ssl_verify_cert=True, and ssl_verify_identity=True for the name",
+            );
+        }
+        return answer.stack("python-ssl").unverified(transport);
+    }
+    if stores.is_empty() {
+        let asks = dict.check_hostname.as_ref().is_some_and(python_true);
+        answer.remark(
+            RemarkKind::Implicit,
+            None,
+            if asks {
+                "without a CA the system's store decides, and the name is not checked although that is asked for"
+            } else {
+                "without a CA the system's store decides"
+            },
+        );
+        stores = case.openssl_default();
+    }
+    let stack = if name { "python-ssl" } else { "openssl-nohost" };
+    answer.stack(stack).verified(transport, name, stores)
+}
+
+/// Whether a file that can be read holds no certificate in text, which Python's `ssl` refuses.
+fn holds_none(case: &Case<'_>, path: &str) -> bool {
+    case.read(path).is_some_and(|text| {
+        !["-----BEGIN CERTIFICATE", "-----BEGIN TRUSTED CERTIFICATE", "-----BEGIN X509 C"]
+            .iter()
+            .any(|mark| text.contains(mark))
+    })
+}
+
+/// `None` where the words leave it to whether there is a CA.
+fn verify_mode(mode: Option<&Value>) -> Option<bool> {
+    match mode? {
+        Value::Bool(value) => Some(*value),
+        Value::Text(word) => match word.to_lowercase().as_str() {
+            "none" | "0" | "false" | "no" => Some(false),
+            "optional" | "required" | "1" | "true" | "yes" => Some(true),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// An `ssl.SSLContext`, of the few forms that can be told as text.
+fn python_context(case: &Case<'_>, answer: Effective, code: &str, transport: Transport) -> Effective {
+    let place = case.options().place("ssl");
+    let code: String = code.split_whitespace().collect();
+    let call = code.strip_prefix("ssl.create_default_context(").and_then(|rest| rest.strip_suffix(')'));
+    let Some(arguments) = call else {
+        return answer.unknown(
+            transport,
+            Some(place),
+            "an SSLContext decides, which is an expression that is not evaluated here",
+        );
+    };
+    let mut stores = Vec::new();
+    for argument in arguments.split(',').filter(|argument| !argument.is_empty()) {
+        let (name, value) = argument.split_once('=').unwrap_or(("", argument));
+        let value = ['\'', '"']
+            .into_iter()
+            .find_map(|quote| value.strip_prefix(quote)?.strip_suffix(quote));
+        match (name, value) {
+            ("cafile", Some(path)) => stores.push(case.file(&format!("{place}(cafile)"), path)),
+            ("capath", Some(path)) => stores.push(case.folder(&format!("{place}(capath)"), path)),
+            _ => {
+                return answer.unknown(
+                    transport,
+                    Some(place),
+                    "an SSLContext decides, which is an expression that is not evaluated here",
+                );
+            }
+        }
+    }
+    if stores.is_empty() {
+        stores = case.openssl_default();
+    }
+    answer.stack("python-ssl").verified(transport, true, stores)
+}
