@@ -181,12 +181,11 @@ impl<'a> Case<'a> {
 
     /// What OpenSSL trusts by default: `SSL_CERT_FILE` replaces its file, `SSL_CERT_DIR` its folder.
     ///
-    /// Debian's roots are in the folder, Red Hat's in the file; where the files cannot be seen, Debian's layout is
-    /// taken. Source: OpenSSL's `X509_get_default_cert_file_env`, measured with OpenSSL 3 on Debian 12.
+    /// Debian's roots are in both, Red Hat's in the file; where the files cannot be seen, Debian's layout is taken.
+    /// Source: OpenSSL's `X509_get_default_cert_file_env`, measured with OpenSSL 3 on Debian 12.
     pub(super) fn openssl_default(&self) -> Vec<Store> {
         let (mut stores, file, folder) = self.cert_variables();
-        let system = if self.is_red_hat() { !file } else { !folder };
-        if system {
+        if !(file && (folder || self.is_red_hat())) {
             stores.push(self.system());
         }
         stores

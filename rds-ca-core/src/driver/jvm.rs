@@ -15,7 +15,12 @@ pub(super) fn property(case: &Case<'_>, name: &str) -> Option<(String, String)> 
     VARIABLES.iter().find_map(|variable| {
         let found = words(case.env(variable)?)
             .into_iter()
-            .filter_map(|word| word.strip_prefix("-D")?.strip_prefix(name)?.strip_prefix('=').map(str::to_owned))
+            .filter_map(|word| {
+                word.strip_prefix("-D")?
+                    .strip_prefix(name)?
+                    .strip_prefix('=')
+                    .map(str::to_owned)
+            })
             .next_back()?;
         Some((found, format!("env:{variable}(D{name})")))
     })
@@ -23,7 +28,8 @@ pub(super) fn property(case: &Case<'_>, name: &str) -> Option<(String, String)> 
 
 /// The trust store of `javax.net.ssl.trustStore`, or the JVM's own.
 pub(super) fn default_store(case: &Case<'_>) -> Store {
-    let Some((path, place)) = property(case, "javax.net.ssl.trustStore").filter(|(path, _)| !path.is_empty())
+    let Some((path, place)) =
+        property(case, "javax.net.ssl.trustStore").filter(|(path, _)| !path.is_empty())
     else {
         return case.system();
     };

@@ -16,6 +16,11 @@ pub(super) fn verified(
     mut answer: Effective,
 ) -> Effective {
     let place = options.place(ca);
+    // Of a URL, the place is the parameter.
+    let place = match place.split_once('.') {
+        Some((parameter, _)) if place.starts_with("dsn:") => parameter.to_owned(),
+        _ => place,
+    };
     let extra = case.env_filled("NODE_EXTRA_CA_CERTS");
     let Some(value) = options.given(ca).filter(|value| value.is_truthy()) else {
         let stores = default_stores(case, &mut answer);
@@ -35,9 +40,12 @@ pub(super) fn verified(
     let mut stores = Vec::new();
     for value in texts {
         match value {
-            Value::Text(text) if text.contains("-----BEGIN") => stores.push(case.inline(&place, text)),
+            Value::Text(text) if text.contains("-----BEGIN") => {
+                stores.push(case.inline(&place, text))
+            }
             Value::Text(text) => {
-                let like_path = text.contains(['/', '\\']) || text.ends_with(".pem") || text.ends_with(".crt");
+                let like_path =
+                    text.contains(['/', '\\']) || text.ends_with(".pem") || text.ends_with(".crt");
                 answer.remark(
                     RemarkKind::Surprise,
                     place.clone(),
@@ -65,7 +73,10 @@ pub(super) fn verified(
 fn read_file(code: &str) -> Option<&str> {
     let (_, rest) = code.split_once("readFileSync(")?;
     let rest = rest.trim_start();
-    let quote = rest.chars().next().filter(|c| matches!(c, '\'' | '"' | '`'))?;
+    let quote = rest
+        .chars()
+        .next()
+        .filter(|c| matches!(c, '\'' | '"' | '`'))?;
     let (path, _) = rest.get(1..)?.split_once(quote)?;
     (path.starts_with('/') && !path.contains("${")).then_some(path)
 }
@@ -82,7 +93,12 @@ fn default_stores(case: &Case<'_>, answer: &mut Effective) -> Vec<Store> {
         stores.push(case.file("env:NODE_EXTRA_CA_CERTS", path));
     }
     if flags.contains(&"--use-openssl-ca") {
-        stores.extend(case.openssl_default());
+        // Node's own OpenSSL has the system's roots in its folder only.
+        let (named, _, folder) = case.cert_variables();
+        stores.extend(named);
+        if !folder {
+            stores.push(case.system());
+        }
     } else if flags.contains(&"--use-system-ca") || case.env("NODE_USE_SYSTEM_CA") == Some("1") {
         // Node 22.15 and 23.8 on; older ones do not start with the flag.
         answer.measured = false;

@@ -91,7 +91,11 @@ const FAMILIES: &[&[Driver]] = &[super::libpq::DRIVERS];
 
 /// The drivers that are known, in the order of their families.
 pub fn drivers() -> impl Iterator<Item = &'static Driver> {
-    FAMILIES.iter().copied().flatten()
+    FAMILIES
+        .iter()
+        .chain(super::mysql::FAMILIES)
+        .copied()
+        .flatten()
 }
 
 /// The driver of that identifier, in any case.

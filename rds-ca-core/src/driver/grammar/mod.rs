@@ -1,4 +1,6 @@
 //! The grammars of connection strings, as the drivers read them.
 
+pub mod jdbc;
 pub mod libpq;
+pub mod mycnf;
 pub mod query;

@@ -194,7 +194,11 @@ impl<'a> Reader<'a> {
                     return Err(rejected(line, "the name of a group has no closing bracket"));
                 };
                 let name = name.trim_end_matches(blank);
-                group = Some(self.groups.iter().any(|known| known.eq_ignore_ascii_case(name)));
+                group = Some(
+                    self.groups
+                        .iter()
+                        .any(|known| known.eq_ignore_ascii_case(name)),
+                );
                 continue;
             }
             let Some(counts) = group else {
@@ -317,7 +321,11 @@ pub fn arguments(
     file: &str,
     groups: &[&str],
 ) -> Result<Vec<String>, Failure> {
-    let mut reader = Reader::new(files, folder, groups.iter().map(|group| (*group).to_owned()));
+    let mut reader = Reader::new(
+        files,
+        folder,
+        groups.iter().map(|group| (*group).to_owned()),
+    );
     let path = reader.path(file);
     reader.program(&path)?;
     Ok(reader
@@ -337,22 +345,24 @@ fn blank(c: char) -> bool {
 
 /// Lines without their ends, numbered; a longer line than the buffer is several.
 fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    text.split_terminator('\n').enumerate().flat_map(|(at, line)| {
-        let mut rest = Some(line);
-        std::iter::from_fn(move || {
-            let line = rest.take()?;
-            if line.len() <= LINE {
-                return Some((at + 1, line));
-            }
-            let mut cut = LINE;
-            while !line.is_char_boundary(cut) {
-                cut -= 1;
-            }
-            let (front, behind) = line.split_at_checked(cut)?;
-            rest = Some(behind);
-            Some((at + 1, front))
+    text.split_terminator('\n')
+        .enumerate()
+        .flat_map(|(at, line)| {
+            let mut rest = Some(line);
+            std::iter::from_fn(move || {
+                let line = rest.take()?;
+                if line.len() <= LINE {
+                    return Some((at + 1, line));
+                }
+                let mut cut = LINE;
+                while !line.is_char_boundary(cut) {
+                    cut -= 1;
+                }
+                let (front, behind) = line.split_at_checked(cut)?;
+                rest = Some(behind);
+                Some((at + 1, front))
+            })
         })
-    })
 }
 
 /// The text before a `#` that stands in no quotes.
@@ -472,7 +482,9 @@ impl PythonFile {
             if key.is_empty() {
                 return Err("ParsingError");
             }
-            let known = options.iter().position(|(known, _)| name_of(known) == name_of(key));
+            let known = options
+                .iter()
+                .position(|(known, _)| name_of(known) == name_of(key));
             if let Some(at) = known {
                 if strict {
                     return Err("DuplicateOptionError");
@@ -546,19 +558,46 @@ mod tests {
             ("[client]\nssl-ca\t=\t/a.pem  \n", vec!["--ssl-ca=/a.pem"]),
             ("[CLIENT] text\nssl\n", vec!["--ssl"]),
             ("[ client ]\nssl\n[mysqld]\nssl\n", vec![]),
-            ("[client]\nssl-ca=/a.pem#root\n; x\n # y\n", vec!["--ssl-ca=/a.pem"]),
-            ("[client]\nssl-ca=\"/a b#c.pem\" # x\n", vec!["--ssl-ca=/a b#c.pem"]),
-            ("[client]\nssl-ca=\"/a.pem\" more\n", vec!["--ssl-ca=\"/a.pem\" more"]),
+            (
+                "[client]\nssl-ca=/a.pem#root\n; x\n # y\n",
+                vec!["--ssl-ca=/a.pem"],
+            ),
+            (
+                "[client]\nssl-ca=\"/a b#c.pem\" # x\n",
+                vec!["--ssl-ca=/a b#c.pem"],
+            ),
+            (
+                "[client]\nssl-ca=\"/a.pem\" more\n",
+                vec!["--ssl-ca=\"/a.pem\" more"],
+            ),
             ("[client]\nssl-ca=C:\\new\\q\n", vec!["--ssl-ca=C:\new\\q"]),
-            ("[client]\nssl-ca=/a.pem\\\nhost=h\n", vec!["--ssl-ca=/a.pem\\", "--host=h"]),
+            (
+                "[client]\nssl-ca=/a.pem\\\nhost=h\n",
+                vec!["--ssl-ca=/a.pem\\", "--host=h"],
+            ),
             ("[client]\nssl-ca=\"\"\nx='\n", vec!["--ssl-ca=", "--x='"]),
-            ("!include b.cnf\n!include none.cnf\n!includes b.cnf\n", vec!["--user=b"]),
+            (
+                "!include b.cnf\n!include none.cnf\n!includes b.cnf\n",
+                vec!["--user=b"],
+            ),
             ("!include broken.cnf\n[client]\na=1\n", vec!["--a=1"]),
-            ("  !includedir c\n[mysql]\na\n", vec!["--user=20", "--user=9", "--a"]),
+            (
+                "  !includedir c\n[mysql]\na\n",
+                vec!["--user=20", "--user=9", "--a"],
+            ),
         ] {
-            assert_eq!(of(text), Ok(expected.into_iter().map(str::to_owned).collect()), "{text}");
+            assert_eq!(
+                of(text),
+                Ok(expected.into_iter().map(str::to_owned).collect()),
+                "{text}"
+            );
         }
-        for text in ["a=1\n", "\u{feff}[client]\n", "[client\n", "!includedir none\n"] {
+        for text in [
+            "a=1\n",
+            "\u{feff}[client]\n",
+            "[client\n",
+            "!includedir none\n",
+        ] {
             assert!(matches!(of(text), Err(Failure::Rejected { .. })), "{text}");
         }
     }
@@ -576,7 +615,10 @@ mod tests {
     #[test]
     fn python_reads_them_with_configparser() {
         let file = PythonFile::parse("[client]\nssl_CA: '/a.pem'\nbare\n", true).unwrap();
-        assert_eq!(file.get("client", "ssl-ca"), Some(("ssl_CA", Some("/a.pem"))));
+        assert_eq!(
+            file.get("client", "ssl-ca"),
+            Some(("ssl_CA", Some("/a.pem")))
+        );
         assert_eq!(file.get("client", "bare"), Some(("bare", None)));
         assert_eq!(file.get("mysql", "ssl-ca"), None);
         for (text, error) in [
@@ -585,7 +627,10 @@ mod tests {
             ("[a]\n[b]\n[a]", "DuplicateSectionError"),
         ] {
             assert_eq!(PythonFile::parse(text, true).unwrap_err(), error);
-            assert_eq!(PythonFile::parse(text, false).is_ok(), !error.starts_with("Missing"));
+            assert_eq!(
+                PythonFile::parse(text, false).is_ok(),
+                !error.starts_with("Missing")
+            );
         }
     }
 }

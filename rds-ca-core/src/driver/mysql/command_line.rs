@@ -25,19 +25,86 @@ pub(super) const DRIVERS: &[Driver] = &[Driver {
 
 /// The options of `mariadb --help`, 10.11; those marked `=` want a value, those marked `?` are switches.
 const MARIADB: &[&str] = &[
-    "?abort-source-on-error", "?auto-rehash", "?auto-vertical-output", "?batch", "?binary-as-hex", "?binary-mode",
-    "=character-sets-dir", "?column-names", "?column-type-info", "?comments", "?compress",
-    "?connect-expired-password", "=connect-timeout", "=database", "?debug", "?debug-check", "?debug-info",
-    "=default-auth", "=default-character-set", "=delimiter", "?enable-cleartext-plugin", "=execute", "?force",
-    "?help", "=host", "?html", "?i-am-a-dummy", "?ignore-spaces", "=init-command", "?line-numbers",
-    "?local-infile", "=max-allowed-packet", "=max-join-size", "?named-commands", "=net-buffer-length",
-    "?no-auto-rehash", "?no-beep", "?one-database", "?pager", "?password", "=plugin-dir", "=port",
-    "?print-query-on-error", "?progress-reports", "=prompt", "=protocol", "?quick", "=quick-max-column-width",
-    "?raw", "?reconnect", "?safe-updates", "?sandbox", "?secure-auth", "=select-limit", "?show-warnings",
-    "?sigint-ignore", "?silent", "?skip-auto-rehash", "?skip-column-names", "?skip-line-numbers", "=socket",
-    "?ssl", "=ssl-ca", "=ssl-capath", "=ssl-cert", "=ssl-cipher", "=ssl-crl", "=ssl-crlpath", "=ssl-key",
-    "?ssl-verify-server-cert", "?table", "?tee", "=tls-version", "?unbuffered", "=user", "?verbose", "?version",
-    "?vertical", "?wait", "?xml",
+    "?abort-source-on-error",
+    "?auto-rehash",
+    "?auto-vertical-output",
+    "?batch",
+    "?binary-as-hex",
+    "?binary-mode",
+    "=character-sets-dir",
+    "?column-names",
+    "?column-type-info",
+    "?comments",
+    "?compress",
+    "?connect-expired-password",
+    "=connect-timeout",
+    "=database",
+    "?debug",
+    "?debug-check",
+    "?debug-info",
+    "=default-auth",
+    "=default-character-set",
+    "=delimiter",
+    "?enable-cleartext-plugin",
+    "=execute",
+    "?force",
+    "?help",
+    "=host",
+    "?html",
+    "?i-am-a-dummy",
+    "?ignore-spaces",
+    "=init-command",
+    "?line-numbers",
+    "?local-infile",
+    "=max-allowed-packet",
+    "=max-join-size",
+    "?named-commands",
+    "=net-buffer-length",
+    "?no-auto-rehash",
+    "?no-beep",
+    "?one-database",
+    "?pager",
+    "?password",
+    "=plugin-dir",
+    "=port",
+    "?print-query-on-error",
+    "?progress-reports",
+    "=prompt",
+    "=protocol",
+    "?quick",
+    "=quick-max-column-width",
+    "?raw",
+    "?reconnect",
+    "?safe-updates",
+    "?sandbox",
+    "?secure-auth",
+    "=select-limit",
+    "?show-warnings",
+    "?sigint-ignore",
+    "?silent",
+    "?skip-auto-rehash",
+    "?skip-column-names",
+    "?skip-line-numbers",
+    "=socket",
+    "?ssl",
+    "=ssl-ca",
+    "=ssl-capath",
+    "=ssl-cert",
+    "=ssl-cipher",
+    "=ssl-crl",
+    "=ssl-crlpath",
+    "=ssl-key",
+    "?ssl-verify-server-cert",
+    "?table",
+    "?tee",
+    "=tls-version",
+    "?unbuffered",
+    "=user",
+    "?verbose",
+    "?version",
+    "?vertical",
+    "?wait",
+    "?xml",
 ];
 
 /// Which program it is.
@@ -87,7 +154,11 @@ fn rules(case: &Case<'_>) -> Effective {
 }
 
 /// Options of the files, then those of the command line.
-fn gather(case: &Case<'_>, words: &[String], answer: &mut Effective) -> Result<Vec<Given1>, Failure> {
+fn gather(
+    case: &Case<'_>,
+    words: &[String],
+    answer: &mut Effective,
+) -> Result<Vec<Given1>, Failure> {
     let mut defaults = true;
     let (mut only, mut extra, mut suffix) = (None, None, None);
     let mut rest = Vec::new();
@@ -106,16 +177,25 @@ fn gather(case: &Case<'_>, words: &[String], answer: &mut Effective) -> Result<V
     let mut given = Vec::new();
     if defaults {
         let suffix = suffix.or_else(|| case.env_filled("MYSQL_GROUP_SUFFIX"));
-        let mut groups: Vec<String> = ["mysql", "mariadb-client", "client", "client-server", "client-mariadb"]
-            .map(str::to_owned)
-            .to_vec();
+        let mut groups: Vec<String> = [
+            "mysql",
+            "mariadb-client",
+            "client",
+            "client-server",
+            "client-mariadb",
+        ]
+        .map(str::to_owned)
+        .to_vec();
         if let Some(suffix) = suffix.filter(|suffix| !suffix.is_empty()) {
-            let more: Vec<String> = groups.iter().map(|group| format!("{group}{suffix}")).collect();
+            let more: Vec<String> = groups
+                .iter()
+                .map(|group| format!("{group}{suffix}"))
+                .collect();
             groups.extend(more);
         }
         let folder = case.settings.working_directory.as_deref();
         let mut reader = Reader::new(case.files(), folder, groups);
-        let mut must_be_there = |reader: &mut Reader<'_>, file: &str| {
+        let must_be_there = |reader: &mut Reader<'_>, file: &str| {
             let path = case.path_with_tilde(file);
             if reader.program(&path)? || case.exists(&path) != Some(false) {
                 return Ok(());
@@ -165,7 +245,11 @@ fn gather(case: &Case<'_>, words: &[String], answer: &mut Effective) -> Result<V
         } else if let Some(letter) = word.strip_prefix('-').and_then(|rest| rest.chars().next()) {
             let value = word.get(1 + letter.len_utf8()..).unwrap_or_default();
             let mut value = || {
-                if value.is_empty() { words.next().map(str::to_owned) } else { Some(value.to_owned()) }
+                if value.is_empty() {
+                    words.next().map(str::to_owned)
+                } else {
+                    Some(value.to_owned())
+                }
             };
             let key = match letter {
                 'h' => "host",
@@ -186,11 +270,16 @@ fn gather(case: &Case<'_>, words: &[String], answer: &mut Effective) -> Result<V
         }
     }
     let last = |wanted: &str| {
-        let found = given.iter().rev().find(|option| name(&option.key) == wanted);
+        let found = given
+            .iter()
+            .rev()
+            .find(|option| name(&option.key) == wanted);
         found.and_then(|option| option.value.clone())
     };
     if let Some(host) = last("host") {
-        let port = last("port").and_then(|port| port.parse().ok()).or(Some(3306));
+        let port = last("port")
+            .and_then(|port| port.parse().ok())
+            .or(Some(3306));
         answer.endpoints = vec![Address { host, port }];
     }
     if let Some(user) = last("user") {
@@ -218,10 +307,9 @@ fn resolve<'k>(known: &[&'k str], wanted: &str) -> Resolved<'k> {
     if let Some(option) = known.iter().copied().find(|option| bare(option)) {
         return Resolved::Option(option);
     }
-    let mut starting = known
-        .iter()
-        .copied()
-        .filter(|option| !wanted.is_empty() && option.trim_start_matches(['=', '?']).starts_with(wanted));
+    let mut starting = known.iter().copied().filter(|option| {
+        !wanted.is_empty() && option.trim_start_matches(['=', '?']).starts_with(wanted)
+    });
     match (starting.next(), starting.next()) {
         (Some(option), None) => Resolved::Option(option),
         (Some(_), Some(_)) => Resolved::Ambiguous,
@@ -251,7 +339,10 @@ fn mariadb(
     let mut ssl = true;
     let mut verify = (generation == Generation::From34, None);
     for Given1 { key, value, place } in given {
-        let loose = key.to_ascii_lowercase().replace('_', "-").starts_with("loose-");
+        let loose = key
+            .to_ascii_lowercase()
+            .replace('_', "-")
+            .starts_with("loose-");
         let wanted = name(&key);
         let (resolved, negated) = match resolve(MARIADB, &wanted) {
             Resolved::Unknown => {
@@ -282,14 +373,19 @@ fn mariadb(
                 continue;
             }
             let hint = match wanted.as_str() {
-                "ssl-mode" => "; that is an option of Oracle's mysql: MariaDB's takes ssl-verify-server-cert",
+                "ssl-mode" => {
+                    "; that is an option of Oracle's mysql: MariaDB's takes ssl-verify-server-cert"
+                }
                 _ => "",
             };
             let why = format!("unknown option {}{hint}", quoted(&key, super::OPTIONS));
             return answer.rejected(Some(place), why);
         };
         if option.starts_with('=') && value.is_none() {
-            let why = format!("the option {} requires an argument", quoted(&key, super::OPTIONS));
+            let why = format!(
+                "the option {} requires an argument",
+                quoted(&key, super::OPTIONS)
+            );
             return answer.rejected(Some(place), why);
         }
         let place_for_later = place.clone();
@@ -340,11 +436,21 @@ fn mariadb(
 
 /// Oracle's program: `ssl-mode`, and a CA without it means `VERIFY_CA`.
 fn mysql(case: &Case<'_>, given: Vec<Given1>, mut answer: Effective) -> Effective {
-    const MODES: &[&str] = &["DISABLED", "PREFERRED", "REQUIRED", "VERIFY_CA", "VERIFY_IDENTITY"];
+    const MODES: &[&str] = &[
+        "DISABLED",
+        "PREFERRED",
+        "REQUIRED",
+        "VERIFY_CA",
+        "VERIFY_IDENTITY",
+    ];
     answer.measured = false;
-    let (mut ca, mut capath, mut mode): (Option<Given>, Option<Given>, Option<Given>) = (None, None, None);
+    let (mut ca, mut capath, mut mode): (Option<Given>, Option<Given>, Option<Given>) =
+        (None, None, None);
     for Given1 { key, value, place } in given {
-        let text = value.map(|value| Given { value, place: place.clone() });
+        let text = value.map(|value| Given {
+            value,
+            place: place.clone(),
+        });
         match name(&key).as_str() {
             "ssl-ca" => ca = text,
             "ssl-capath" => capath = text,
@@ -362,14 +468,22 @@ fn mysql(case: &Case<'_>, given: Vec<Given1>, mut answer: Effective) -> Effectiv
     let stores: Vec<_> = ca
         .iter()
         .map(|ca| case.file(&ca.place, &ca.value))
-        .chain(capath.iter().map(|folder| case.folder(&folder.place, &folder.value)))
+        .chain(
+            capath
+                .iter()
+                .map(|folder| case.folder(&folder.place, &folder.value)),
+        )
         .collect();
-    let word = mode.as_ref().map(|mode| mode.value.to_ascii_uppercase().replace('-', "_"));
+    let word = mode
+        .as_ref()
+        .map(|mode| mode.value.to_ascii_uppercase().replace('-', "_"));
     let place = mode.map(|mode| mode.place);
     match word.as_deref() {
         Some("DISABLED") => answer.plain(),
         None | Some("") if !stores.is_empty() => {
-            answer.stack("mysqlconn-verify-ca").verified(Transport::Required, false, stores)
+            answer
+                .stack("mysqlconn-verify-ca")
+                .verified(Transport::Required, false, stores)
         }
         None | Some("" | "PREFERRED" | "REQUIRED") => {
             for store in &stores {
@@ -388,9 +502,15 @@ fn mysql(case: &Case<'_>, given: Vec<Given1>, mut answer: Effective) -> Effectiv
         Some("VERIFY_CA" | "VERIFY_IDENTITY") if stores.is_empty() => {
             answer.rejected(place, "this ssl-mode needs ssl-ca or ssl-capath")
         }
-        Some("VERIFY_CA") => answer.stack("mysqlconn-verify-ca").verified(Transport::Required, false, stores),
+        Some("VERIFY_CA") => {
+            answer
+                .stack("mysqlconn-verify-ca")
+                .verified(Transport::Required, false, stores)
+        }
         Some("VERIFY_IDENTITY") => {
-            answer.stack("mysqlconn-verify-identity").verified(Transport::Required, true, stores)
+            answer
+                .stack("mysqlconn-verify-identity")
+                .verified(Transport::Required, true, stores)
         }
         Some(other) => {
             let why = format!("there is no ssl-mode {}", quoted(other, MODES));

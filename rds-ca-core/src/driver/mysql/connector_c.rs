@@ -119,7 +119,11 @@ impl Handle {
         if let Some(ca) = self.ca.as_ref().filter(|ca| !ca.value.is_empty()) {
             stores.push(case.file(&ca.place, &ca.value));
         }
-        if let Some(folder) = self.capath.as_ref().filter(|folder| !folder.value.is_empty()) {
+        if let Some(folder) = self
+            .capath
+            .as_ref()
+            .filter(|folder| !folder.value.is_empty())
+        {
             stores.push(case.folder(&folder.place, &folder.value));
         }
         let verify = match (self.verify, generation) {
@@ -135,7 +139,11 @@ impl Handle {
         if !(any || self.other || self.enforce || self.pinned || verify) {
             return answer.plain();
         }
-        let answer = answer.stack(if verify { "mariadb-verify" } else { "mariadb-noverify" });
+        let answer = answer.stack(if verify {
+            "mariadb-verify"
+        } else {
+            "mariadb-noverify"
+        });
         if self.pinned {
             return answer.unknown(
                 Transport::Required,
@@ -150,7 +158,8 @@ impl Handle {
             return answer.verified(Transport::Required, true, stores);
         }
         let missing = stores.iter().any(|store| {
-            store.present == Some(false) && self.ca.as_ref().is_some_and(|ca| ca.place == store.place)
+            store.present == Some(false)
+                && self.ca.as_ref().is_some_and(|ca| ca.place == store.place)
         });
         match generation {
             Generation::Before34 if !stores.is_empty() => {
@@ -203,16 +212,18 @@ pub(super) fn unseen(answer: &Effective, failure: &Failure) -> Effective {
             None,
             format!("the settings come from {file}, which cannot be seen"),
         ),
-        Failure::Rejected { file, why } => {
-            answer.clone().rejected(None, format!("the option file {file} is wrong: {why}"))
-        }
+        Failure::Rejected { file, why } => answer
+            .clone()
+            .rejected(None, format!("the option file {file} is wrong: {why}")),
     }
 }
 
 /// The option files that are read where none is named.
 pub(super) fn usual_files(case: &Case<'_>) -> Vec<String> {
     let mut files = vec!["/etc/my.cnf".to_owned(), "/etc/mysql/my.cnf".to_owned()];
-    let home = case.env_filled("MARIADB_HOME").or_else(|| case.env_filled("MYSQL_HOME"));
+    let home = case
+        .env_filled("MARIADB_HOME")
+        .or_else(|| case.env_filled("MYSQL_HOME"));
     files.extend(home.map(|home| case.path(&format!("{home}/my.cnf"))));
     files.extend(case.in_home(".my.cnf"));
     files

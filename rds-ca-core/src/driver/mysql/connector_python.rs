@@ -23,19 +23,72 @@ pub(super) const DRIVERS: &[Driver] = &[Driver {
 }];
 
 const KNOWN: &[&str] = &[
-    "user", "password", "password1", "password2", "password3", "host", "port", "unix_socket", "database", "db",
-    "username", "passwd", "use_unicode", "charset", "collation", "converter_class", "converter_str_fallback",
-    "autocommit", "time_zone", "sql_mode", "get_warnings", "raise_on_warnings", "connection_timeout",
-    "connect_timeout", "read_timeout", "write_timeout", "client_flags", "compress", "buffered", "raw", "ssl_ca",
-    "ssl_cert", "ssl_key", "ssl_verify_cert", "ssl_verify_identity", "ssl_cipher", "tls_ciphersuites",
-    "ssl_disabled", "tls_versions", "dsn", "force_ipv6", "auth_plugin", "allow_local_infile",
-    "allow_local_infile_in_path", "consume_results", "conn_attrs", "dns_srv", "use_pure", "krb_service_principal",
-    "oci_config_file", "oci_config_profile", "webauthn_callback", "fido_callback", "kerberos_auth_mode",
-    "init_command", "openid_token_file", "option_files", "option_groups", "read_default_file", "pool_name",
-    "pool_size", "pool_reset_session", "failover",
+    "user",
+    "password",
+    "password1",
+    "password2",
+    "password3",
+    "host",
+    "port",
+    "unix_socket",
+    "database",
+    "db",
+    "username",
+    "passwd",
+    "use_unicode",
+    "charset",
+    "collation",
+    "converter_class",
+    "converter_str_fallback",
+    "autocommit",
+    "time_zone",
+    "sql_mode",
+    "get_warnings",
+    "raise_on_warnings",
+    "connection_timeout",
+    "connect_timeout",
+    "read_timeout",
+    "write_timeout",
+    "client_flags",
+    "compress",
+    "buffered",
+    "raw",
+    "ssl_ca",
+    "ssl_cert",
+    "ssl_key",
+    "ssl_verify_cert",
+    "ssl_verify_identity",
+    "ssl_cipher",
+    "tls_ciphersuites",
+    "ssl_disabled",
+    "tls_versions",
+    "dsn",
+    "force_ipv6",
+    "auth_plugin",
+    "allow_local_infile",
+    "allow_local_infile_in_path",
+    "consume_results",
+    "conn_attrs",
+    "dns_srv",
+    "use_pure",
+    "krb_service_principal",
+    "oci_config_file",
+    "oci_config_profile",
+    "webauthn_callback",
+    "fido_callback",
+    "kerberos_auth_mode",
+    "init_command",
+    "openid_token_file",
+    "option_files",
+    "option_groups",
+    "read_default_file",
+    "pool_name",
+    "pool_size",
+    "pool_reset_session",
+    "failover",
 ];
 
-fn rules(case: &Case<'_>) -> Effective {
+pub(super) fn rules(case: &Case<'_>) -> Effective {
     if let Err(rejected) = only_known(case, KNOWN, "Unsupported argument") {
         return rejected;
     }
@@ -74,10 +127,17 @@ fn rules(case: &Case<'_>) -> Effective {
     if text(options, "unix_socket").is_some_and(|socket| !socket.value.is_empty()) {
         return answer.plain();
     }
-    let (chain, name) = (is_set(options, "ssl_verify_cert"), is_set(options, "ssl_verify_identity"));
+    let (chain, name) = (
+        is_set(options, "ssl_verify_cert"),
+        is_set(options, "ssl_verify_identity"),
+    );
     let ca = text(options, "ssl_ca").filter(|ca| !ca.value.is_empty());
     let ca = ca.map(|ca| case.file(&ca.place, &ca.value));
-    if pure { by_python(case, answer, ca, chain, name) } else { by_extension(answer, ca, chain, name) }
+    if pure {
+        by_python(case, answer, ca, chain, name)
+    } else {
+        by_extension(answer, ca, chain, name)
+    }
 }
 
 /// The CA that is asked for in vain.
@@ -100,10 +160,16 @@ fn by_python(
     chain: bool,
     name: bool,
 ) -> Effective {
-    let transport = if chain { Transport::Required } else { Transport::Opportunistic };
+    let transport = if chain {
+        Transport::Required
+    } else {
+        Transport::Opportunistic
+    };
     // A file that is not there ends the handshake, verified or not.
     if let Some(missing) = ca.clone().filter(|ca| ca.present == Some(false)) {
-        return answer.stack("python-ssl").verified(transport, name, [missing]);
+        return answer
+            .stack("python-ssl")
+            .verified(transport, name, [missing]);
     }
     if !chain && !name {
         return unverified(answer.stack("python-ssl"), ca);
@@ -122,11 +188,19 @@ fn by_python(
 
 /// The C extension: `ssl_verify_identity` requires TLS, `ssl_verify_cert` does not.
 fn by_extension(answer: Effective, ca: Option<Store>, chain: bool, name: bool) -> Effective {
-    let transport = if name { Transport::Required } else { Transport::Opportunistic };
+    let transport = if name {
+        Transport::Required
+    } else {
+        Transport::Opportunistic
+    };
     if !chain && !name {
         return unverified(answer, ca);
     }
-    let answer = answer.stack(if name { "mysqlconn-verify-identity" } else { "mysqlconn-verify-ca" });
+    let answer = answer.stack(if name {
+        "mysqlconn-verify-identity"
+    } else {
+        "mysqlconn-verify-ca"
+    });
     let Some(ca) = ca else {
         let mut answer = answer.verified(transport, name, []);
         answer.refuses_all = true;
@@ -172,7 +246,12 @@ fn files(case: &Case<'_>, options: &mut Options) -> Result<(), Effective> {
             if let Some(folder) = line.strip_prefix("!includedir") {
                 let folder = case.path(folder.trim());
                 let names = case.files().list(&folder);
-                paths.extend(names.iter().filter(|name| name.ends_with(".cnf")).map(|name| format!("{folder}/{name}")));
+                paths.extend(
+                    names
+                        .iter()
+                        .filter(|name| name.ends_with(".cnf"))
+                        .map(|name| format!("{folder}/{name}")),
+                );
             } else if let Some(file) = line.strip_prefix("!include") {
                 paths.push(case.path(file.trim()));
             }
@@ -198,10 +277,16 @@ fn files(case: &Case<'_>, options: &mut Options) -> Result<(), Effective> {
         for group in &groups {
             for (key, value) in file.section(group) {
                 let option = key.to_lowercase().replace('-', "_");
-                let option = if option == "socket" { "unix_socket".to_owned() } else { option };
+                let option = if option == "socket" {
+                    "unix_socket".to_owned()
+                } else {
+                    option
+                };
                 if !KNOWN.contains(&option.as_str()) {
                     if group == "connector_python" {
-                        return Err(rejected(format!("{path} has an option that the driver does not know")));
+                        return Err(rejected(format!(
+                            "{path} has an option that the driver does not know"
+                        )));
                     }
                     continue;
                 }
@@ -242,7 +327,9 @@ fn literal(value: &str) -> Value {
         "True" => Value::Bool(true),
         "False" => Value::Bool(false),
         "None" => Value::Null,
-        _ if value.parse::<f64>().is_ok() && value.starts_with(|c: char| c.is_ascii_digit() || c == '-') => {
+        _ if value.parse::<f64>().is_ok()
+            && value.starts_with(|c: char| c.is_ascii_digit() || c == '-') =>
+        {
             Value::Number(value.to_owned())
         }
         _ => {

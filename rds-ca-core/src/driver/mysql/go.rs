@@ -26,7 +26,10 @@ fn rules(case: &Case<'_>) -> Effective {
     let mut answer = start(case);
     let dsn = case.dsn().unwrap_or("/");
     let Some((front, behind)) = dsn.rsplit_once('/') else {
-        return answer.rejected(Some("dsn".to_owned()), "the DSN lacks the slash before the database");
+        return answer.rejected(
+            Some("dsn".to_owned()),
+            "the DSN lacks the slash before the database",
+        );
     };
     let (database, parameters) = behind.split_once('?').unwrap_or((behind, ""));
     if !database.is_empty() {
@@ -36,23 +39,41 @@ fn rules(case: &Case<'_>) -> Effective {
         Some((credentials, network)) => (credentials, network),
         None => ("", front),
     };
-    let user = credentials.split_once(':').map_or(credentials, |(user, _)| user);
+    let user = credentials
+        .split_once(':')
+        .map_or(credentials, |(user, _)| user);
     if !user.is_empty() {
         answer.user = Some(user.to_owned());
     }
     let (network, address) = match network.split_once('(') {
         Some((network, address)) => match address.strip_suffix(')') {
             Some(address) => (network, address),
-            None => return answer.rejected(Some("dsn".to_owned()), "the address lacks its closing bracket"),
+            None => {
+                return answer.rejected(
+                    Some("dsn".to_owned()),
+                    "the address lacks its closing bracket",
+                );
+            }
         },
         None => (network, ""),
     };
     if network == "unix" {
-        answer.remark(RemarkKind::Surprise, None, "the address is a local socket, where TLS is not used by default");
+        answer.remark(
+            RemarkKind::Surprise,
+            None,
+            "the address is a local socket, where TLS is not used by default",
+        );
     } else {
-        let address = if address.is_empty() { "127.0.0.1:3306" } else { address };
+        let address = if address.is_empty() {
+            "127.0.0.1:3306"
+        } else {
+            address
+        };
         let (host, port) = super::super::grammar::query::host_port(address);
-        answer.endpoints = vec![Address { host, port: port.or(Some(3306)) }];
+        answer.endpoints = vec![Address {
+            host,
+            port: port.or(Some(3306)),
+        }];
     }
     let mut tls: Option<String> = None;
     for pair in parameters.split('&') {
@@ -94,7 +115,9 @@ fn rules(case: &Case<'_>) -> Effective {
     match word.to_ascii_lowercase().as_str() {
         "skip-verify" => answer.unverified(Transport::Required),
         "preferred" => answer.unverified(Transport::Opportunistic),
-        _ if registered.is_some_and(|registered| registered.value == word) => registered_config(case, answer),
+        _ if registered.is_some_and(|registered| registered.value == word) => {
+            registered_config(case, answer)
+        }
         _ if case.options().is_empty() => {
             let known = ["true", "false", "skip-verify", "preferred"];
             let mut answer = answer.rejected(
@@ -112,14 +135,20 @@ fn rules(case: &Case<'_>) -> Effective {
             );
             answer
         }
-        _ => answer.rejected(place, "the name is not that of the registered configuration"),
+        _ => answer.rejected(
+            place,
+            "the name is not that of the registered configuration",
+        ),
     }
 }
 
 /// The `tls.Config` that the program registers: `root`, `insecureSkipVerify`, `serverName`.
 fn registered_config(case: &Case<'_>, answer: Effective) -> Effective {
     let options = case.options();
-    if options.given("insecureSkipVerify").is_some_and(Value::is_truthy) {
+    if options
+        .given("insecureSkipVerify")
+        .is_some_and(Value::is_truthy)
+    {
         return answer.unverified(Transport::Required);
     }
     let stores = match text(options, "root") {

@@ -3,6 +3,7 @@
 mod command_line;
 mod connector_c;
 mod connector_python;
+mod frameworks;
 mod go;
 mod jdbc;
 mod node;
@@ -11,7 +12,7 @@ mod php;
 mod pymysql;
 mod rust;
 
-pub(super) use node::mysql2;
+pub(super) use frameworks::{django, knex, sequelize, sqlalchemy, typeorm};
 pub(super) use rust::sqlx_mysql;
 
 use super::case::{Case, meant, quoted};
@@ -110,7 +111,11 @@ fn only_known(case: &Case<'_>, known: &[&str], error: &str) -> Result<(), Effect
             let place = case.options().place(name);
             return Err(start(case).rejected(
                 Some(place),
-                format!("{error}: {}{}", quoted(name, OPTIONS), did_you_mean(name, known)),
+                format!(
+                    "{error}: {}{}",
+                    quoted(name, OPTIONS),
+                    did_you_mean(name, known)
+                ),
             ));
         }
     }
@@ -119,12 +124,43 @@ fn only_known(case: &Case<'_>, known: &[&str], error: &str) -> Result<(), Effect
 
 /// Options about TLS that drivers for MySQL have; a name like these may be shown.
 const OPTIONS: &[&str] = &[
-    "ssl", "ssl_ca", "ssl-ca", "sslca", "ssl_capath", "sslcapath", "ssl_cert", "ssl_key", "ssl_cipher",
-    "ssl_mode", "ssl-mode", "sslmode", "sslMode", "ssl_verify_cert", "ssl_verify_identity",
-    "ssl_verify_server_cert", "ssl-verify-server-cert", "ssl_check_hostname", "ssl_disabled", "sslverify",
-    "sslrootcert", "tls", "tls_versions", "useSSL", "requireSSL", "verifyServerCertificate",
-    "trustServerCertificate", "serverSslCert", "require_ssl", "host", "port", "user", "database", "charset",
-    "rejectUnauthorized", "verifyIdentity", "ca",
+    "ssl",
+    "ssl_ca",
+    "ssl-ca",
+    "sslca",
+    "ssl_capath",
+    "sslcapath",
+    "ssl_cert",
+    "ssl_key",
+    "ssl_cipher",
+    "ssl_mode",
+    "ssl-mode",
+    "sslmode",
+    "sslMode",
+    "ssl_verify_cert",
+    "ssl_verify_identity",
+    "ssl_verify_server_cert",
+    "ssl-verify-server-cert",
+    "ssl_check_hostname",
+    "ssl_disabled",
+    "sslverify",
+    "sslrootcert",
+    "tls",
+    "tls_versions",
+    "useSSL",
+    "requireSSL",
+    "verifyServerCertificate",
+    "trustServerCertificate",
+    "serverSslCert",
+    "require_ssl",
+    "host",
+    "port",
+    "user",
+    "database",
+    "charset",
+    "rejectUnauthorized",
+    "verifyIdentity",
+    "ca",
 ];
 
 /// `; did you mean ssl_ca?`, where a name is near enough.
@@ -150,7 +186,10 @@ fn note_ignored<'n>(
             answer.remark(
                 RemarkKind::Misspelt,
                 place,
-                format!("the driver has no such option and reads past it{}", did_you_mean(name, known)),
+                format!(
+                    "the driver has no such option and reads past it{}",
+                    did_you_mean(name, known)
+                ),
             );
         }
     }

@@ -6,7 +6,7 @@
 
 use super::super::case::Case;
 use super::super::effective::{Effective, RemarkKind, Transport};
-use super::super::grammar::query::{Url, percent_decode_lossy, query};
+use super::super::grammar::query::{Url, form, percent_decode_lossy};
 use super::super::node;
 use super::super::registry::Driver;
 use super::super::settings::{Options, Value};
@@ -58,8 +58,11 @@ fn of_url(case: &Case<'_>, answer: &mut Effective) -> Option<Options> {
     let url = Url::parse(case.dsn()?)?;
     start_url(answer, &url);
     let mut options = Options::new();
-    for (key, value) in query(url.query) {
-        if !matches!(key.as_str(), "host" | "port" | "user" | "password" | "database") {
+    for (key, value) in form(url.query) {
+        if !matches!(
+            key.as_str(),
+            "host" | "port" | "user" | "password" | "database"
+        ) {
             let place = format!("dsn:{key}");
             options.set_from(key, json_or_text(&value), place);
         }
@@ -80,7 +83,7 @@ fn note_query(case: &Case<'_>, options: &Options, answer: &mut Effective) {
 }
 
 /// What mysql2 does; a DSN is its `uri`, and options that count as true go before what the URI says.
-pub(crate) fn mysql2(case: &Case<'_>) -> Effective {
+pub(super) fn mysql2(case: &Case<'_>) -> Effective {
     let mut answer = start(case);
     let mut options = of_url(case, &mut answer).unwrap_or_default();
     note_query(case, &options, &mut answer);
@@ -132,8 +135,19 @@ pub(crate) fn mysql2(case: &Case<'_>) -> Effective {
                     "mysql2 3.5.1 to 3.7.0 verify the name whatever verifyIdentity says",
                 );
             }
-            let stack = if name { "node-mysql2-verifyid" } else { "node-mysql2" };
-            node::verified(case, &options, "ssl.ca", Transport::Required, name, answer.stack(stack))
+            let stack = if name {
+                "node-mysql2-verifyid"
+            } else {
+                "node-mysql2"
+            };
+            node::verified(
+                case,
+                &options,
+                "ssl.ca",
+                Transport::Required,
+                name,
+                answer.stack(stack),
+            )
         }
     }
 }
@@ -141,7 +155,10 @@ pub(crate) fn mysql2(case: &Case<'_>) -> Effective {
 /// `ssl: "Amazon RDS"`, the one profile that there is.
 fn amazon_rds(case: &Case<'_>, profile: &str, place: String, mut answer: Effective) -> Effective {
     if profile != "Amazon RDS" {
-        return answer.rejected(Some(place), "the only SSL profile that it knows is \"Amazon RDS\"");
+        return answer.rejected(
+            Some(place),
+            "the only SSL profile that it knows is \"Amazon RDS\"",
+        );
     }
     answer.remark(
         RemarkKind::Implicit,
@@ -150,7 +167,9 @@ fn amazon_rds(case: &Case<'_>, profile: &str, place: String, mut answer: Effecti
     );
     let mut store = case.built_in();
     store.place = place;
-    answer.stack("node-mysql2").verified(Transport::Required, false, [store])
+    answer
+        .stack("node-mysql2")
+        .verified(Transport::Required, false, [store])
 }
 
 fn mysqljs(case: &Case<'_>) -> Effective {
@@ -187,8 +206,14 @@ fn mysqljs(case: &Case<'_>) -> Effective {
             node::verified(case, options, "ssl.ca", Transport::Required, false, answer)
         }
         _ => {
-            let flags = options.given("flags").and_then(Value::plain).unwrap_or_default();
-            if flags.split(',').any(|flag| flag.trim().eq_ignore_ascii_case("SSL")) {
+            let flags = options
+                .given("flags")
+                .and_then(Value::plain)
+                .unwrap_or_default();
+            if flags
+                .split(',')
+                .any(|flag| flag.trim().eq_ignore_ascii_case("SSL"))
+            {
                 let mut answer = answer.unknown(
                     Transport::Opportunistic,
                     Some(options.place("flags")),
@@ -207,7 +232,8 @@ fn mariadb(case: &Case<'_>) -> Effective {
     let new = case.at_least("", "3");
     let mut options = case.options().clone();
     if let Some(dsn) = case.dsn() {
-        let Some(url) = Url::parse(dsn).filter(|url| url.scheme == "mariadb" && url.path.len() > 1) else {
+        let Some(url) = Url::parse(dsn).filter(|url| url.scheme == "mariadb" && url.path.len() > 1)
+        else {
             return answer.rejected(
                 Some("dsn".to_owned()),
                 "the URL must be mariadb://[user[:password]@]host[:port]/database",
@@ -247,9 +273,10 @@ fn mariadb(case: &Case<'_>) -> Effective {
                 "ssl is an expression, which is not evaluated here",
             );
         }
-        Some(ssl @ (Value::Map(_) | Value::List(_))) => {
-            (ssl.get("rejectUnauthorized") != Some(&Value::Bool(false)), true)
-        }
+        Some(ssl @ (Value::Map(_) | Value::List(_))) => (
+            ssl.get("rejectUnauthorized") != Some(&Value::Bool(false)),
+            true,
+        ),
         // `true`, or text that is none: Node's defaults and environment decide.
         Some(value) if value.is_truthy() => (node::rejects_unauthorized(case, &mut answer), true),
         _ => return answer.plain(),
@@ -264,5 +291,12 @@ fn mariadb(case: &Case<'_>) -> Effective {
             "without ca a MariaDB server from 11.4 on may prove its certificate by the password instead: then no root counts",
         );
     }
-    node::verified(case, &options, "ssl.ca", Transport::Required, name, answer.stack("node"))
+    node::verified(
+        case,
+        &options,
+        "ssl.ca",
+        Transport::Required,
+        name,
+        answer.stack("node"),
+    )
 }

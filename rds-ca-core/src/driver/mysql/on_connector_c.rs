@@ -8,7 +8,9 @@ use super::super::effective::{Address, Effective, RemarkKind, Transport};
 use super::super::registry::Driver;
 use super::super::settings::Value;
 use super::connector_c::{Generation, Handle};
-use super::{ENGINES, Given, did_you_mean, is_set, note_ignored, only_known, python_true, start, text};
+use super::{
+    ENGINES, Given, did_you_mean, is_set, note_ignored, only_known, python_true, start, text,
+};
 
 const LIBRARY: &str = "client library";
 
@@ -19,7 +21,13 @@ pub(super) const DRIVERS: &[Driver] = &[
         engines: ENGINES,
         measured: Some("2.1.1 and 2.3, on Connector/C 3.3 and 3.4"),
         newest: &[("", "2.3.2"), (LIBRARY, "3.3.20")],
-        boundaries: &[("", "2.2"), ("", "2.2.4"), ("", "2.2.6"), (LIBRARY, "3.4"), (LIBRARY, "5.7")],
+        boundaries: &[
+            ("", "2.2"),
+            ("", "2.2.4"),
+            ("", "2.2.6"),
+            (LIBRARY, "3.4"),
+            (LIBRARY, "5.7"),
+        ],
         builds: &[],
         takes: |_| false,
         rules: mysqlclient,
@@ -54,7 +62,10 @@ pub(super) const DRIVERS: &[Driver] = &[
         newest: &[("", "4.050")],
         boundaries: &[("", "5")],
         builds: &[],
-        takes: |dsn| dsn.starts_with("mysql:") && !dsn.starts_with("mysql://") || dsn.starts_with("dbi:mysql:"),
+        takes: |dsn| {
+            dsn.starts_with("mysql:") && !dsn.starts_with("mysql://")
+                || dsn.starts_with("dbi:mysql:")
+        },
         rules: dbd_mysql,
     },
     Driver {
@@ -85,7 +96,11 @@ pub(super) const DRIVERS: &[Driver] = &[
 ];
 
 fn generation(case: &Case<'_>, part: &str) -> Generation {
-    if case.at_least(part, "3.4") { Generation::From34 } else { Generation::Before34 }
+    if case.at_least(part, "3.4") {
+        Generation::From34
+    } else {
+        Generation::Before34
+    }
 }
 
 /// Whether the client library is MySQL's: its versions are those of the server.
@@ -93,14 +108,46 @@ fn is_mysqls(case: &Case<'_>) -> bool {
     case.at_least(LIBRARY, "5")
 }
 
-const MODES: &[&str] = &["DISABLED", "PREFERRED", "REQUIRED", "VERIFY_CA", "VERIFY_IDENTITY"];
+const MODES: &[&str] = &[
+    "DISABLED",
+    "PREFERRED",
+    "REQUIRED",
+    "VERIFY_CA",
+    "VERIFY_IDENTITY",
+];
 
-fn mysqlclient(case: &Case<'_>) -> Effective {
+pub(super) fn mysqlclient(case: &Case<'_>) -> Effective {
     const KNOWN: &[&str] = &[
-        "host", "user", "password", "passwd", "database", "db", "port", "unix_socket", "conv", "connect_timeout",
-        "compress", "named_pipe", "init_command", "read_default_file", "read_default_group", "client_flag", "ssl",
-        "ssl_mode", "local_infile", "read_timeout", "write_timeout", "charset", "collation", "auth_plugin",
-        "server_public_key_path", "cursorclass", "use_unicode", "sql_mode", "autocommit", "binary_prefix",
+        "host",
+        "user",
+        "password",
+        "passwd",
+        "database",
+        "db",
+        "port",
+        "unix_socket",
+        "conv",
+        "connect_timeout",
+        "compress",
+        "named_pipe",
+        "init_command",
+        "read_default_file",
+        "read_default_group",
+        "client_flag",
+        "ssl",
+        "ssl_mode",
+        "local_infile",
+        "read_timeout",
+        "write_timeout",
+        "charset",
+        "collation",
+        "auth_plugin",
+        "server_public_key_path",
+        "cursorclass",
+        "use_unicode",
+        "sql_mode",
+        "autocommit",
+        "binary_prefix",
         // Django's own.
         "isolation_level",
     ];
@@ -122,7 +169,11 @@ fn mysqlclient(case: &Case<'_>) -> Effective {
             match MODES.iter().position(|mode| *mode == word) {
                 Some(at) => Some(at),
                 None => {
-                    let why = format!("unknown ssl_mode {}{}", quoted(&word, MODES), did_you_mean(&word, MODES));
+                    let why = format!(
+                        "unknown ssl_mode {}{}",
+                        quoted(&word, MODES),
+                        did_you_mean(&word, MODES)
+                    );
                     return answer.rejected(Some(options.place("ssl_mode")), why);
                 }
             }
@@ -147,13 +198,22 @@ fn mysqlclient(case: &Case<'_>) -> Effective {
         return answer.rejected(Some(options.place("ssl")), "ssl is a dict, True or False");
     }
     if let Some(Value::Map(members)) = ssl {
-        let names = members.iter().map(|(name, _)| (name.as_str(), options.place(&format!("ssl.{name}"))));
-        note_ignored(case, &mut answer, names, &["ca", "capath", "cert", "key", "cipher"]);
+        let names = members
+            .iter()
+            .map(|(name, _)| (name.as_str(), options.place(&format!("ssl.{name}"))));
+        note_ignored(
+            case,
+            &mut answer,
+            names,
+            &["ca", "capath", "cert", "key", "cipher"],
+        );
     }
     let mut handle = Handle {
         ca: text(options, "ssl.ca"),
         capath: text(options, "ssl.capath"),
-        other: ["ssl.cert", "ssl.key", "ssl.cipher"].iter().any(|path| text(options, path).is_some()),
+        other: ["ssl.cert", "ssl.key", "ssl.cipher"]
+            .iter()
+            .any(|path| text(options, path).is_some()),
         // mysql_ssl_set() turns TLS on, whatever is in the dict.
         enforce: (ssl.is_some() && !by_option) || mode.is_some_and(|mode| mode >= 2),
         ..Handle::default()
@@ -191,7 +251,10 @@ fn mysqlclient(case: &Case<'_>) -> Effective {
         }
         _ => {}
     }
-    let files = (text(options, "read_default_file"), text(options, "read_default_group"));
+    let files = (
+        text(options, "read_default_file"),
+        text(options, "read_default_group"),
+    );
     read_and_connect(case, handle, files, generation(case, LIBRARY), answer)
 }
 
@@ -207,7 +270,8 @@ fn read_and_connect(
         let (file, group) = (file.as_ref(), group.as_ref());
         let value = |given: &'_ Given| given.value.clone();
         let (file, group) = (file.map(value), group.map(value));
-        if let Err(unseen) = handle.read_files(case, file.as_deref(), group.as_deref(), &mut answer) {
+        if let Err(unseen) = handle.read_files(case, file.as_deref(), group.as_deref(), &mut answer)
+        {
             return unseen;
         }
     }
@@ -224,7 +288,12 @@ fn on_libmysqlclient(
     answer.measured = false;
     let ca = handle.ca.iter().map(|ca| case.file(&ca.place, &ca.value));
     let stores: Vec<_> = ca
-        .chain(handle.capath.iter().map(|folder| case.folder(&folder.place, &folder.value)))
+        .chain(
+            handle
+                .capath
+                .iter()
+                .map(|folder| case.folder(&folder.place, &folder.value)),
+        )
         .collect();
     let transport = match mode {
         Some(0) => return answer.plain(),
@@ -232,7 +301,11 @@ fn on_libmysqlclient(
         Some(_) => Transport::Required,
     };
     let full = mode == Some(4);
-    let answer = answer.stack(if full { "mysqlconn-verify-identity" } else { "mysqlconn-verify-ca" });
+    let answer = answer.stack(if full {
+        "mysqlconn-verify-identity"
+    } else {
+        "mysqlconn-verify-ca"
+    });
     if !stores.is_empty() {
         return answer.verified(transport, full, stores);
     }
@@ -242,15 +315,27 @@ fn on_libmysqlclient(
     answer.unverified(transport)
 }
 
-fn mariadb_python(case: &Case<'_>) -> Effective {
+pub(super) fn mariadb_python(case: &Case<'_>) -> Effective {
     let options = case.options();
     let mut answer = start(case);
     let part = "connector/c";
     let wheel = case.at_least("", "2");
     let names = options.iter().map(|(name, _)| (name, options.place(name)));
     let known = [
-        "ssl", "ssl_ca", "ssl_capath", "ssl_cert", "ssl_key", "ssl_cipher", "ssl_crl", "ssl_crlpath",
-        "ssl_verify_cert", "tls_version", "tls_peer_fp", "tls_peer_fp_list", "tls_fp", "tls_fp_list",
+        "ssl",
+        "ssl_ca",
+        "ssl_capath",
+        "ssl_cert",
+        "ssl_key",
+        "ssl_cipher",
+        "ssl_crl",
+        "ssl_crlpath",
+        "ssl_verify_cert",
+        "tls_version",
+        "tls_peer_fp",
+        "tls_peer_fp_list",
+        "tls_fp",
+        "tls_fp_list",
     ];
     note_ignored(case, &mut answer, names, &known);
     let generation = if case.versions.get(part).is_none() && wheel {
@@ -261,9 +346,15 @@ fn mariadb_python(case: &Case<'_>) -> Effective {
     let handle = Handle {
         ca: text(options, "ssl_ca"),
         capath: text(options, "ssl_capath"),
-        other: ["ssl_cert", "ssl_key", "ssl_cipher", "ssl_crl", "ssl_crlpath"]
-            .iter()
-            .any(|name| text(options, name).is_some()),
+        other: [
+            "ssl_cert",
+            "ssl_key",
+            "ssl_cipher",
+            "ssl_crl",
+            "ssl_crlpath",
+        ]
+        .iter()
+        .any(|name| text(options, name).is_some()),
         enforce: is_set(options, "ssl"),
         pinned: ["tls_peer_fp", "tls_peer_fp_list", "tls_fp", "tls_fp_list"]
             .iter()
@@ -271,7 +362,10 @@ fn mariadb_python(case: &Case<'_>) -> Effective {
         verify: Some(is_set(options, "ssl_verify_cert")),
         without_system: wheel,
     };
-    let files = (text(options, "default_file"), text(options, "default_group"));
+    let files = (
+        text(options, "default_file"),
+        text(options, "default_group"),
+    );
     read_and_connect(case, handle, files, generation, answer)
 }
 
@@ -279,10 +373,25 @@ fn ruby_mysql2(case: &Case<'_>) -> Effective {
     let options = case.options();
     let mut answer = start(case);
     let names = options.iter().map(|(name, _)| (name, options.place(name)));
-    let known = ["sslkey", "sslcert", "sslca", "sslcapath", "sslcipher", "sslverify", "ssl_mode", "tls_mode"];
+    let known = [
+        "sslkey",
+        "sslcert",
+        "sslca",
+        "sslcapath",
+        "sslcipher",
+        "sslverify",
+        "ssl_mode",
+        "tls_mode",
+    ];
     note_ignored(case, &mut answer, names, &known);
-    let given = |name: &str| options.given(name).is_some_and(|value| *value != Value::Bool(false));
-    let any = ["sslkey", "sslcert", "sslca", "sslcapath", "sslcipher"].iter().any(|name| given(name));
+    let given = |name: &str| {
+        options
+            .given(name)
+            .is_some_and(|value| *value != Value::Bool(false))
+    };
+    let any = ["sslkey", "sslcert", "sslca", "sslcapath", "sslcipher"]
+        .iter()
+        .any(|name| given(name));
     let mode = text(options, "ssl_mode").or_else(|| text(options, "tls_mode"));
     let handle = Handle {
         ca: text(options, "sslca"),
@@ -320,7 +429,10 @@ fn ruby_mysql2(case: &Case<'_>) -> Effective {
     if generation(case, LIBRARY) == Generation::Before34 {
         handle.verify = Some(false);
     }
-    let files = (text(options, "default_file"), text(options, "default_group"));
+    let files = (
+        text(options, "default_file"),
+        text(options, "default_group"),
+    );
     read_and_connect(case, handle, files, generation(case, LIBRARY), answer)
 }
 
@@ -357,7 +469,13 @@ fn dbi(case: &Case<'_>, prefix: &str) -> (Effective, Vec<(String, Given)>) {
         if let Some(value) = value.plain()
             && key.starts_with(prefix)
         {
-            given.push((key.to_owned(), Given { value, place: case.options().place(key) }));
+            given.push((
+                key.to_owned(),
+                Given {
+                    value,
+                    place: case.options().place(key),
+                },
+            ));
         }
     }
     (answer, given)
@@ -379,9 +497,16 @@ fn dbd_mariadb(case: &Case<'_>) -> Effective {
 fn perl(case: &Case<'_>, prefix: &str) -> Effective {
     let (mut answer, given) = dbi(case, prefix);
     let find = |name: &str| {
-        given.iter().rev().find(|(key, _)| key.strip_prefix(prefix) == Some(name)).map(|(_, given)| given)
+        given
+            .iter()
+            .rev()
+            .find(|(key, _)| key.strip_prefix(prefix) == Some(name))
+            .map(|(_, given)| given)
     };
-    let files = (find("read_default_file").cloned(), find("read_default_group").cloned());
+    let files = (
+        find("read_default_file").cloned(),
+        find("read_default_group").cloned(),
+    );
     let (ca, folder) = (find("ssl_ca_file"), find("ssl_ca_path"));
     let (ssl, optional) = (find("ssl"), perl_true(find("ssl_optional")));
     let verify = find("ssl_verify_server_cert");
@@ -392,7 +517,10 @@ fn perl(case: &Case<'_>, prefix: &str) -> Effective {
             "from version 5 on DBD::mysql stands on MySQL's own library, for which there are no rules here",
         );
     }
-    let mut handle = Handle { verify: Some(false), ..Handle::default() };
+    let mut handle = Handle {
+        verify: Some(false),
+        ..Handle::default()
+    };
     if perl_true(ssl) {
         let place = verify.or(ssl).map(|given| given.place.clone());
         let named = ca.is_some() || folder.is_some();
@@ -411,7 +539,9 @@ fn perl(case: &Case<'_>, prefix: &str) -> Effective {
         if optional && perl_true(verify) {
             return answer.rejected(
                 place,
-                format!("{prefix}ssl_optional=1 with {prefix}ssl_verify_server_cert=1 is not supported"),
+                format!(
+                    "{prefix}ssl_optional=1 with {prefix}ssl_verify_server_cert=1 is not supported"
+                ),
             );
         }
         if !optional && verify.is_some() && !perl_true(verify) {
@@ -448,9 +578,10 @@ fn odbc(dsn: &str) -> Vec<(String, String)> {
         let key = key.trim_start_matches(';').trim().to_ascii_uppercase();
         let (value, behind) = match behind.trim_start().strip_prefix('{') {
             Some(inner) => match inner.split_once('}') {
-                Some((value, behind)) => {
-                    (value, behind.split_once(';').map_or("", |(_, behind)| behind))
-                }
+                Some((value, behind)) => (
+                    value,
+                    behind.split_once(';').map_or("", |(_, behind)| behind),
+                ),
                 None => (inner, ""),
             },
             None => behind.split_once(';').unwrap_or((behind, "")),
@@ -466,19 +597,40 @@ fn mariadb_odbc(case: &Case<'_>) -> Effective {
     let mut answer = start(case);
     let find = |names: &[&str]| {
         // The first of two equal keys counts in ODBC.
-        let (key, value) = pairs.iter().find(|(key, _)| names.contains(&key.as_str()))?;
-        Some(Given { value: value.clone(), place: format!("dsn:{key}") })
+        let (key, value) = pairs
+            .iter()
+            .find(|(key, _)| names.contains(&key.as_str()))?;
+        Some(Given {
+            value: value.clone(),
+            place: format!("dsn:{key}"),
+        })
     };
     if let Some(host) = find(&["SERVER", "SERVERNAME", "HOST"]) {
-        let port = find(&["PORT"]).and_then(|port| port.value.parse().ok()).or(Some(3306));
-        answer.endpoints = vec![Address { host: host.value, port }];
+        let port = find(&["PORT"])
+            .and_then(|port| port.value.parse().ok())
+            .or(Some(3306));
+        answer.endpoints = vec![Address {
+            host: host.value,
+            port,
+        }];
     }
-    answer.user = find(&["UID", "USER"]).map(|user| user.value).or(answer.user);
-    answer.database = find(&["DATABASE", "DB"]).map(|name| name.value).or(answer.database);
+    answer.user = find(&["UID", "USER"])
+        .map(|user| user.value)
+        .or(answer.user);
+    answer.database = find(&["DATABASE", "DB"])
+        .map(|name| name.value)
+        .or(answer.database);
     let on = |given: Option<Given>| {
         given.is_some_and(|given| {
-            given.value.trim().parse::<i64>().is_ok_and(|number| number != 0)
-                || matches!(given.value.to_ascii_lowercase().as_str(), "true" | "yes" | "on")
+            given
+                .value
+                .trim()
+                .parse::<i64>()
+                .is_ok_and(|number| number != 0)
+                || matches!(
+                    given.value.to_ascii_lowercase().as_str(),
+                    "true" | "yes" | "on"
+                )
         })
     };
     for (name, value) in &pairs {
@@ -493,13 +645,20 @@ fn mariadb_odbc(case: &Case<'_>) -> Effective {
     let handle = Handle {
         ca: find(&["SSLCA"]),
         capath: find(&["SSLCAPATH"]),
-        other: find(&["SSLCERT"]).or(find(&["SSLKEY"])).or(find(&["SSLCIPHER"])).is_some(),
+        other: find(&["SSLCERT"])
+            .or(find(&["SSLKEY"]))
+            .or(find(&["SSLCIPHER"]))
+            .is_some(),
         enforce: on(find(&["FORCETLS"])),
         pinned: find(&["TLSPEERFP"]).or(find(&["TLSPEERFPLIST"])).is_some(),
         verify: Some(on(find(&["SSLVERIFY"]))),
         without_system: false,
     };
-    let generation = if case.at_least("", "3.2") { Generation::From34 } else { Generation::Before34 };
+    let generation = if case.at_least("", "3.2") {
+        Generation::From34
+    } else {
+        Generation::Before34
+    };
     if generation == Generation::From34 {
         answer.measured = false;
     }

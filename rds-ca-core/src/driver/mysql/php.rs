@@ -80,7 +80,9 @@ fn mysqlnd(case: &Case<'_>, asked: &Asked, mut answer: Effective) -> Effective {
     if stores.is_empty() {
         stores = case.openssl_default();
     }
-    let mut answer = answer.stack("php-mysqli-verify").verified(Transport::Required, true, stores);
+    let mut answer = answer
+        .stack("php-mysqli-verify")
+        .verified(Transport::Required, true, stores);
     // An empty name is a file that cannot be loaded.
     answer.refuses_all = empty;
     answer
@@ -128,7 +130,9 @@ fn pdo(case: &Case<'_>) -> Effective {
     let asked = Asked {
         ca: find("SSL_CA"),
         capath: find("SSL_CAPATH"),
-        other: ["SSL_CERT", "SSL_KEY", "SSL_CIPHER"].iter().any(|name| find(name).is_some()),
+        other: ["SSL_CERT", "SSL_KEY", "SSL_CIPHER"]
+            .iter()
+            .any(|name| find(name).is_some()),
         flag: false,
         verify,
     };
@@ -153,7 +157,10 @@ fn mysqli(case: &Case<'_>) -> Effective {
     let place = options.place("ssl_set");
     let part = |at: usize| {
         let value = parts.get(at)?.clone()?;
-        Some(Given { value, place: place.clone() })
+        Some(Given {
+            value,
+            place: place.clone(),
+        })
     };
     let flags: Vec<String> = match options.given("flags") {
         Some(Value::List(values)) => values.iter().filter_map(Value::plain).collect(),

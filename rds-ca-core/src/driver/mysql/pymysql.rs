@@ -48,14 +48,46 @@ pub(super) const DRIVERS: &[Driver] = &[
 ];
 
 const COMMON: &[&str] = &[
-    "host", "user", "password", "passwd", "database", "db", "unix_socket", "port", "charset", "sql_mode",
-    "read_default_file", "conv", "use_unicode", "client_flag", "cursorclass", "init_command", "connect_timeout",
-    "read_default_group", "autocommit", "local_infile", "max_allowed_packet", "auth_plugin_map", "read_timeout",
-    "write_timeout", "bind_address", "program_name", "server_public_key", "ssl", "compress", "named_pipe",
+    "host",
+    "user",
+    "password",
+    "passwd",
+    "database",
+    "db",
+    "unix_socket",
+    "port",
+    "charset",
+    "sql_mode",
+    "read_default_file",
+    "conv",
+    "use_unicode",
+    "client_flag",
+    "cursorclass",
+    "init_command",
+    "connect_timeout",
+    "read_default_group",
+    "autocommit",
+    "local_infile",
+    "max_allowed_packet",
+    "auth_plugin_map",
+    "read_timeout",
+    "write_timeout",
+    "bind_address",
+    "program_name",
+    "server_public_key",
+    "ssl",
+    "compress",
+    "named_pipe",
 ];
 const OF_PYMYSQL: &[&str] = &["collation", "defer_connect", "binary_prefix", "no_delay"];
 const SSL_KEYWORDS: &[&str] = &[
-    "ssl_ca", "ssl_cert", "ssl_disabled", "ssl_key", "ssl_key_password", "ssl_verify_cert", "ssl_verify_identity",
+    "ssl_ca",
+    "ssl_cert",
+    "ssl_disabled",
+    "ssl_key",
+    "ssl_key_password",
+    "ssl_verify_cert",
+    "ssl_verify_identity",
 ];
 const UNEXPECTED: &str = "connect() got an unexpected keyword argument";
 
@@ -88,7 +120,7 @@ impl Dict {
     }
 }
 
-fn pymysql(case: &Case<'_>) -> Effective {
+pub(super) fn pymysql(case: &Case<'_>) -> Effective {
     let options = case.options();
     let (keywords, requires) = (case.at_least("", "1"), case.at_least("", "1.2"));
     let mut known = [COMMON, OF_PYMYSQL].concat();
@@ -105,17 +137,37 @@ fn pymysql(case: &Case<'_>) -> Effective {
         return rejected;
     }
     if keywords && is_set(options, "ssl_disabled") {
-        for name in SSL_KEYWORDS.iter().filter(|name| **name != "ssl_disabled" && is_set(options, name)) {
+        for name in SSL_KEYWORDS
+            .iter()
+            .filter(|name| **name != "ssl_disabled" && is_set(options, name))
+        {
             let place = options.place(name);
-            answer.remark(RemarkKind::Overrides, place, "ssl_disabled goes before this");
+            answer.remark(
+                RemarkKind::Overrides,
+                place,
+                "ssl_disabled goes before this",
+            );
         }
         return answer.plain();
     }
-    let transport = if requires { Transport::Required } else { Transport::Opportunistic };
-    let by_keyword = ["ssl_ca", "ssl_cert", "ssl_key", "ssl_verify_cert", "ssl_verify_identity"];
+    let transport = if requires {
+        Transport::Required
+    } else {
+        Transport::Opportunistic
+    };
+    let by_keyword = [
+        "ssl_ca",
+        "ssl_cert",
+        "ssl_key",
+        "ssl_verify_cert",
+        "ssl_verify_identity",
+    ];
     if keywords && by_keyword.iter().any(|name| is_set(options, name)) {
         if !dict.is_empty() || ssl.is_some_and(python_true) {
-            let place = dict.ca.as_ref().map_or_else(|| options.place("ssl"), |ca| ca.place.clone());
+            let place = dict
+                .ca
+                .as_ref()
+                .map_or_else(|| options.place("ssl"), |ca| ca.place.clone());
             answer.remark(
                 RemarkKind::Overrides,
                 place,
@@ -124,9 +176,15 @@ fn pymysql(case: &Case<'_>) -> Effective {
         }
         let identity = is_set(options, "ssl_verify_identity");
         let mode = options.given("ssl_verify_cert").cloned();
-        let mode = if identity && case.at_least("", "1.2.4") { Some(Value::Bool(true)) } else { mode };
+        let mode = if identity && case.at_least("", "1.2.4") {
+            Some(Value::Bool(true))
+        } else {
+            mode
+        };
         let dict = Dict {
-            ca: options.given("ssl_ca").and_then(|_| text(options, "ssl_ca")),
+            ca: options
+                .given("ssl_ca")
+                .and_then(|_| text(options, "ssl_ca")),
             capath: None,
             check_hostname: Some(Value::Bool(identity)),
             verify_mode: Some(mode.unwrap_or(Value::Bool(false))),
@@ -143,15 +201,28 @@ fn pymysql(case: &Case<'_>) -> Effective {
     }
     if dict.is_empty() {
         if requires {
-            return answer.stack("python-ssl").unverified(Transport::Opportunistic);
+            return answer
+                .stack("python-ssl")
+                .unverified(Transport::Opportunistic);
         }
         return answer.plain();
     }
     context(case, answer, &dict, transport, keywords)
 }
 
-fn aiomysql(case: &Case<'_>) -> Effective {
-    let known = [COMMON, &["echo", "loop", "auth_plugin", "minsize", "maxsize", "pool_recycle"]].concat();
+pub(super) fn aiomysql(case: &Case<'_>) -> Effective {
+    let known = [
+        COMMON,
+        &[
+            "echo",
+            "loop",
+            "auth_plugin",
+            "minsize",
+            "maxsize",
+            "pool_recycle",
+        ],
+    ]
+    .concat();
     if let Err(rejected) = only_known(case, &known, UNEXPECTED) {
         return rejected;
     }
@@ -168,7 +239,9 @@ fn aiomysql(case: &Case<'_>) -> Effective {
         Some(Value::Code(code)) => python_context(case, answer, code, Transport::Opportunistic),
         Some(Value::Bool(true)) => {
             let stores = case.openssl_default();
-            answer.stack("python-ssl").verified(Transport::Opportunistic, true, stores)
+            answer
+                .stack("python-ssl")
+                .verified(Transport::Opportunistic, true, stores)
         }
         Some(value) if python_true(value) => {
             let mut answer = answer.unknown(
@@ -183,8 +256,20 @@ fn aiomysql(case: &Case<'_>) -> Effective {
     }
 }
 
-fn asyncmy(case: &Case<'_>) -> Effective {
-    let known = [COMMON, &["echo", "loop", "auth_plugin", "minsize", "maxsize", "pool_recycle", "sock"]].concat();
+pub(super) fn asyncmy(case: &Case<'_>) -> Effective {
+    let known = [
+        COMMON,
+        &[
+            "echo",
+            "loop",
+            "auth_plugin",
+            "minsize",
+            "maxsize",
+            "pool_recycle",
+            "sock",
+        ],
+    ]
+    .concat();
     if let Err(rejected) = only_known(case, &known, UNEXPECTED) {
         return rejected;
     }
@@ -192,7 +277,13 @@ fn asyncmy(case: &Case<'_>) -> Effective {
     let mut answer = start(case);
     let mut dict = Dict::of(case);
     let ssl = options.given("ssl");
-    if let Err(rejected) = file(case, &mut answer, &mut dict, ssl, FileWins::WhereNothingIsGiven) {
+    if let Err(rejected) = file(
+        case,
+        &mut answer,
+        &mut dict,
+        ssl,
+        FileWins::WhereNothingIsGiven,
+    ) {
         return rejected;
     }
     match ssl {
@@ -201,7 +292,10 @@ fn asyncmy(case: &Case<'_>) -> Effective {
             return answer.stack("python-ssl").unverified(Transport::Required);
         }
         Some(value) if !matches!(value, Value::Map(_)) && python_true(value) => {
-            return answer.rejected(Some(options.place("ssl")), "ssl is a dict, True or an SSLContext");
+            return answer.rejected(
+                Some(options.place("ssl")),
+                "ssl is a dict, True or an SSLContext",
+            );
         }
         _ => {}
     }
@@ -257,9 +351,15 @@ fn file(
     })?;
     let group = group.map_or_else(|| "client".to_owned(), |group| group.value);
     if let Some((_, Some(host))) = file.get(&group, "host") {
-        let port = file.get(&group, "port").and_then(|(_, port)| port?.parse().ok()).or(Some(3306));
+        let port = file
+            .get(&group, "port")
+            .and_then(|(_, port)| port?.parse().ok())
+            .or(Some(3306));
         if wins == FileWins::Always || answer.endpoints.is_empty() {
-            answer.endpoints = vec![Address { host: host.to_owned(), port }];
+            answer.endpoints = vec![Address {
+                host: host.to_owned(),
+                port,
+            }];
         }
     }
     // A context or any other object that counts as true keeps the file out.
@@ -268,7 +368,10 @@ fn file(
     }
     for (name, _) in file.section(&group) {
         let simple = name.to_lowercase().replace('_', "-");
-        if matches!(simple.as_str(), "ssl-mode" | "ssl-verify-server-cert" | "ssl-verify-cert" | "ssl") {
+        if matches!(
+            simple.as_str(),
+            "ssl-mode" | "ssl-verify-server-cert" | "ssl-verify-cert" | "ssl"
+        ) {
             answer.remark(
                 RemarkKind::Ignored,
                 case.place_in_file(&path, name),
@@ -279,10 +382,14 @@ fn file(
     let read = |option: &str| {
         let (key, value) = file.get(&group, option)?;
         let value = value.filter(|value| !value.is_empty())?.to_owned();
-        Some(Given { value, place: case.place_in_file(&path, key) })
+        Some(Given {
+            value,
+            place: case.place_in_file(&path, key),
+        })
     };
     let keeps = |given: &Option<Given>| {
-        wins == FileWins::WhereNothingIsGiven && given.as_ref().is_some_and(|given| !given.value.is_empty())
+        wins == FileWins::WhereNothingIsGiven
+            && given.as_ref().is_some_and(|given| !given.value.is_empty())
     };
     if let Some(ca) = read("ssl-ca").filter(|_| !keeps(&dict.ca)) {
         dict.ca = Some(ca);
@@ -290,7 +397,9 @@ fn file(
     if let Some(folder) = read("ssl-capath").filter(|_| !keeps(&dict.capath)) {
         dict.capath = Some(folder);
     }
-    dict.other |= ["ssl-cert", "ssl-key", "ssl-cipher"].iter().any(|name| read(name).is_some());
+    dict.other |= ["ssl-cert", "ssl-key", "ssl-cipher"]
+        .iter()
+        .any(|name| read(name).is_some());
     Ok(())
 }
 
@@ -305,7 +414,16 @@ fn context(
     if let Some(Value::Map(members)) = case.options().given("ssl") {
         let place = |name: &str| case.options().place(&format!("ssl.{name}"));
         let names = members.iter().map(|(name, _)| (name.as_str(), place(name)));
-        let known = ["ca", "capath", "cert", "key", "password", "cipher", "check_hostname", "verify_mode"];
+        let known = [
+            "ca",
+            "capath",
+            "cert",
+            "key",
+            "password",
+            "cipher",
+            "check_hostname",
+            "verify_mode",
+        ];
         note_ignored(case, &mut answer, names, &known);
     }
     let has_ca = dict.ca.is_some() || dict.capath.is_some();
@@ -317,11 +435,18 @@ fn context(
             return answer.rejected(Some(ca.place.clone()), format!("there is no {path}"));
         }
         if holds_none(case, &path) {
-            return answer.rejected(Some(ca.place.clone()), format!("there is no certificate in {path}"));
+            return answer.rejected(
+                Some(ca.place.clone()),
+                format!("there is no certificate in {path}"),
+            );
         }
         stores.push(store);
     }
-    if let Some(folder) = dict.capath.as_ref().filter(|folder| !folder.value.is_empty()) {
+    if let Some(folder) = dict
+        .capath
+        .as_ref()
+        .filter(|folder| !folder.value.is_empty())
+    {
         stores.push(case.folder(&folder.place, &folder.value));
     }
     let name = has_ca && dict.check_hostname.as_ref().is_none_or(python_true);
@@ -364,9 +489,13 @@ fn context(
 /// Whether a file that can be read holds no certificate in text, which Python's `ssl` refuses.
 fn holds_none(case: &Case<'_>, path: &str) -> bool {
     case.read(path).is_some_and(|text| {
-        !["-----BEGIN CERTIFICATE", "-----BEGIN TRUSTED CERTIFICATE", "-----BEGIN X509 C"]
-            .iter()
-            .any(|mark| text.contains(mark))
+        ![
+            "-----BEGIN CERTIFICATE",
+            "-----BEGIN TRUSTED CERTIFICATE",
+            "-----BEGIN X509 C",
+        ]
+        .iter()
+        .any(|mark| text.contains(mark))
     })
 }
 
@@ -384,10 +513,17 @@ fn verify_mode(mode: Option<&Value>) -> Option<bool> {
 }
 
 /// An `ssl.SSLContext`, of the few forms that can be told as text.
-fn python_context(case: &Case<'_>, answer: Effective, code: &str, transport: Transport) -> Effective {
+fn python_context(
+    case: &Case<'_>,
+    answer: Effective,
+    code: &str,
+    transport: Transport,
+) -> Effective {
     let place = case.options().place("ssl");
     let code: String = code.split_whitespace().collect();
-    let call = code.strip_prefix("ssl.create_default_context(").and_then(|rest| rest.strip_suffix(')'));
+    let call = code
+        .strip_prefix("ssl.create_default_context(")
+        .and_then(|rest| rest.strip_suffix(')'));
     let Some(arguments) = call else {
         return answer.unknown(
             transport,

@@ -5,7 +5,7 @@
 
 use super::super::case::{Case, quoted};
 use super::super::effective::{Effective, RemarkKind, Store, Transport};
-use super::super::grammar::query::{Url, query};
+use super::super::grammar::query::{Url, form};
 use super::super::registry::Driver;
 use super::super::settings::Value;
 use super::{ENGINES, Given, did_you_mean, note_ignored, start, start_url, text};
@@ -28,15 +28,29 @@ fn is_rustls(case: &Case<'_>) -> bool {
 
 fn mysql_crate(case: &Case<'_>) -> Effective {
     const KNOWN: &[&str] = &[
-        "prefer_socket", "secure_auth", "socket", "stmt_cache_size", "tcp_connect_timeout_ms",
-        "tcp_keepalive_time_ms", "tcp_keepalive_probe_interval_secs", "tcp_keepalive_probe_count",
-        "tcp_user_timeout_ms", "compress", "pool_min", "pool_max", "reset_connection", "check_health",
-        "enable_cleartext_plugin", "max_allowed_packet", "bind_address", "program_name",
+        "prefer_socket",
+        "secure_auth",
+        "socket",
+        "stmt_cache_size",
+        "tcp_connect_timeout_ms",
+        "tcp_keepalive_time_ms",
+        "tcp_keepalive_probe_interval_secs",
+        "tcp_keepalive_probe_count",
+        "tcp_user_timeout_ms",
+        "compress",
+        "pool_min",
+        "pool_max",
+        "reset_connection",
+        "check_health",
+        "enable_cleartext_plugin",
+        "max_allowed_packet",
+        "bind_address",
+        "program_name",
     ];
     let mut answer = start(case);
     if let Some(url) = case.dsn().and_then(Url::parse) {
         start_url(&mut answer, &url);
-        for (key, _) in query(url.query) {
+        for (key, _) in form(url.query) {
             if !KNOWN.contains(&key.as_str()) {
                 let why = format!(
                     "unknown URL parameter {}: TLS is set in code only, with SslOpts{}",
@@ -53,7 +67,11 @@ fn mysql_crate(case: &Case<'_>) -> Effective {
         return answer.plain();
     }
     let rustls = is_rustls(case);
-    let answer = answer.stack(if rustls { "rustls-lenient" } else { "rust-native-tls" });
+    let answer = answer.stack(if rustls {
+        "rustls-lenient"
+    } else {
+        "rust-native-tls"
+    });
     if on("danger_accept_invalid_certs") {
         return answer.unverified(Transport::Required);
     }
@@ -83,34 +101,69 @@ fn stores(case: &Case<'_>, root: Option<&Given>, rustls: bool) -> Vec<Store> {
 
 /// The MySQL side of sqlx.
 pub(crate) fn sqlx_mysql(case: &Case<'_>) -> Effective {
-    const MODES: &[&str] = &["DISABLED", "PREFERRED", "REQUIRED", "VERIFY_CA", "VERIFY_IDENTITY"];
-    const KNOWN: &[&str] =
-        &["ssl-mode", "sslmode", "ssl-ca", "sslca", "ssl-cert", "sslcert", "ssl-key", "sslkey", "charset", "collation"];
+    const MODES: &[&str] = &[
+        "DISABLED",
+        "PREFERRED",
+        "REQUIRED",
+        "VERIFY_CA",
+        "VERIFY_IDENTITY",
+    ];
+    const KNOWN: &[&str] = &[
+        "ssl-mode",
+        "sslmode",
+        "ssl-ca",
+        "sslca",
+        "ssl-cert",
+        "sslcert",
+        "ssl-key",
+        "sslkey",
+        "charset",
+        "collation",
+    ];
     let mut answer = start(case);
     let Some(url) = case.dsn().and_then(Url::parse) else {
         return answer.rejected(Some("dsn".to_owned()), "the DSN is no URL");
     };
     start_url(&mut answer, &url);
-    let pairs = query(url.query);
-    let names = pairs.iter().map(|(key, _)| (key.as_str(), format!("dsn:{key}")));
+    let pairs = form(url.query);
+    let names = pairs
+        .iter()
+        .map(|(key, _)| (key.as_str(), format!("dsn:{key}")));
     note_ignored(case, &mut answer, names, KNOWN);
     let last = |wanted: &[&str]| {
-        let (key, value) = pairs.iter().rev().find(|(key, _)| wanted.contains(&key.as_str()))?;
-        Some(Given { value: value.clone(), place: format!("dsn:{key}") })
+        let (key, value) = pairs
+            .iter()
+            .rev()
+            .find(|(key, _)| wanted.contains(&key.as_str()))?;
+        Some(Given {
+            value: value.clone(),
+            place: format!("dsn:{key}"),
+        })
     };
     let (mode, ca) = (last(&["ssl-mode", "sslmode"]), last(&["ssl-ca", "sslca"]));
     let rustls = is_rustls(case);
-    let word = mode.as_ref().map_or("PREFERRED", |mode| mode.value.as_str()).to_ascii_uppercase();
+    let word = mode
+        .as_ref()
+        .map_or("PREFERRED", |mode| mode.value.as_str())
+        .to_ascii_uppercase();
     let transport = match word.as_str() {
         "DISABLED" => return answer.plain(),
         "PREFERRED" => Transport::Opportunistic,
         "REQUIRED" | "VERIFY_CA" | "VERIFY_IDENTITY" => Transport::Required,
         other => {
-            let why = format!("unknown ssl-mode {}{}", quoted(other, MODES), did_you_mean(other, MODES));
+            let why = format!(
+                "unknown ssl-mode {}{}",
+                quoted(other, MODES),
+                did_you_mean(other, MODES)
+            );
             return answer.rejected(mode.map(|mode| mode.place), why);
         }
     };
-    let answer = answer.stack(if rustls { "rustls-lenient" } else { "rust-native-tls" });
+    let answer = answer.stack(if rustls {
+        "rustls-lenient"
+    } else {
+        "rust-native-tls"
+    });
     if matches!(word.as_str(), "PREFERRED" | "REQUIRED") {
         let store = ca.map(|ca| case.file(&ca.place, &ca.value));
         let mut answer = answer;

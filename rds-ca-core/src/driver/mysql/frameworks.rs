@@ -1,0 +1,189 @@
+//! The MySQL side of frameworks: what SQLAlchemy, Django, Knex, Sequelize and TypeORM hand on to the driver.
+//!
+//! Measured with SQLAlchemy 1.4 and 2.1, Django 4.2 and 5.2, Knex 3.3, Sequelize 6.37, TypeORM 1.1. Sources:
+//! `sqlalchemy/dialects/mysql/{mysqldb,mysqlconnector,aiomysql,asyncmy,mariadbconnector}.py`,
+//! `django/db/backends/mysql/base.py`, `lib/knex-builder/internal/parse-connection.js`, `lib/sequelize.js`,
+//! `driver/DriverUtils.js`.
+
+use super::super::case::Case;
+use super::super::effective::{Effective, Transport};
+use super::super::grammar::query::{Url, form};
+use super::super::settings::{Options, Value};
+use super::super::version::Version;
+use super::{connector_python, node, on_connector_c, pymysql, start_url};
+
+/// The case for the driver below: its newest version unless the text names one.
+fn below<'a>(
+    case: &Case<'a>,
+    part: &str,
+    newest: &str,
+    dsn: Option<String>,
+    options: Options,
+) -> Case<'a> {
+    let mut case = case.below(dsn, options);
+    let version = case.versions.get(part).cloned();
+    case.versions
+        .set("", version.unwrap_or_else(|| Version::of(newest)));
+    case
+}
+
+/// An answer of the driver below, with the servers of the framework's URL.
+fn with_url(mut answer: Effective, url: &Url<'_>) -> Effective {
+    start_url(&mut answer, url);
+    answer
+}
+
+/// A URL `mysql[+driver]://` or `mariadb[+driver]://` of SQLAlchemy; its `connect_args` are the options.
+pub(crate) fn sqlalchemy(case: &Case<'_>) -> Effective {
+    let Some(url) = case.dsn().and_then(Url::parse) else {
+        return Effective::new().rejected(Some("dsn".to_owned()), "the DSN is no URL");
+    };
+    let driver = url
+        .scheme
+        .split_once('+')
+        .map_or("mysqldb", |(_, driver)| driver);
+    let driver = driver.trim_end_matches("_async");
+    let mut options = Options::new();
+    let mut dict: Vec<(String, Value)> = Vec::new();
+    let mut dict_places: Vec<(String, String)> = Vec::new();
+    // The dialects of MySQLdb and those derived from it collect the options of TLS in the dict `ssl`.
+    let collects = matches!(driver, "mysqldb" | "pymysql" | "aiomysql" | "asyncmy");
+    const COLLECTED: &[&str] = &[
+        "ssl_ca",
+        "ssl_key",
+        "ssl_cert",
+        "ssl_capath",
+        "ssl_cipher",
+        "ssl_check_hostname",
+    ];
+    for (key, value) in form(url.query) {
+        let place = format!("dsn:{key}");
+        if collects && COLLECTED.contains(&key.as_str()) {
+            let name = key.trim_start_matches("ssl_").to_owned();
+            let value = if name == "check_hostname" {
+                Value::Bool(truth(&value))
+            } else {
+                Value::Text(value)
+            };
+            dict_places.push((format!("ssl.{name}"), place));
+            dict.push((name, value));
+            continue;
+        }
+        // Only these are converted; any other stays text, and "false" is true.
+        let converted: &[&str] = match driver {
+            "mysqlconnector" => &["ssl_verify_cert", "use_pure", "use_unicode", "compress"],
+            "mariadbconnector" => &["ssl_verify_cert", "ssl", "compress"],
+            _ => &["compress", "use_unicode"],
+        };
+        let value = match converted.contains(&key.as_str()) {
+            true => Value::Bool(truth(&value)),
+            false => Value::Text(value),
+        };
+        options.set_from(key, value, place);
+    }
+    if !dict.is_empty() {
+        options.set("ssl", Value::Map(dict));
+        for (path, place) in dict_places {
+            options.written_at(&path, place);
+        }
+    }
+    // connect_args go before the URL; a dict of TLS is taken whole.
+    for (name, value) in case.options().iter() {
+        options.set_from(name, value.clone(), case.options().place(name));
+    }
+    let answer = match driver {
+        "pymysql" => pymysql::pymysql(&below(case, "pymysql", "1.2.4", None, options)),
+        "aiomysql" => pymysql::aiomysql(&below(case, "aiomysql", "0.3.2", None, options)),
+        "asyncmy" => pymysql::asyncmy(&below(case, "asyncmy", "0.2.18", None, options)),
+        "mysqldb" => {
+            on_connector_c::mysqlclient(&below(case, "mysqlclient", "2.3.2", None, options))
+        }
+        "mysqlconnector" => connector_python::rules(&below(
+            case,
+            "mysql-connector-python",
+            "26.10.0",
+            None,
+            options,
+        )),
+        "mariadbconnector" => {
+            on_connector_c::mariadb_python(&below(case, "mariadb", "1.1.14", None, options))
+        }
+        _ => {
+            return with_url(Effective::new(), &url).unknown(
+                Transport::Unknown,
+                Some("dsn".to_owned()),
+                "there are no rules for this dialect of SQLAlchemy",
+            );
+        }
+    };
+    with_url(answer, &url)
+}
+
+/// SQLAlchemy's `asbool`.
+fn truth(text: &str) -> bool {
+    matches!(
+        text.trim().to_ascii_lowercase().as_str(),
+        "true" | "yes" | "on" | "y" | "t" | "1"
+    )
+}
+
+/// Django's backend on mysqlclient: `OPTIONS` are its keyword arguments.
+pub(crate) fn django(case: &Case<'_>) -> Effective {
+    let options = case.options().clone();
+    on_connector_c::mysqlclient(&below(case, "mysqlclient", "2.3.2", None, options))
+}
+
+const MYSQL2: &str = "3.24.6";
+
+/// Knex: a URL becomes an object, its values read as JSON; options beside it are the connection themselves.
+pub(crate) fn knex(case: &Case<'_>) -> Effective {
+    let (dsn, options) = (case.settings.dsn.clone(), case.options().clone());
+    node::mysql2(&below(case, "mysql2", MYSQL2, dsn, options))
+}
+
+/// Sequelize: the URL's query joins `dialectOptions` as text; `ssl` of the options themselves does not count.
+pub(crate) fn sequelize(case: &Case<'_>) -> Effective {
+    let url = case.dsn().and_then(Url::parse);
+    let mut options = Options::new();
+    if let Some(Value::Map(members)) = case.option("dialectOptions") {
+        for (name, value) in members {
+            let place = case.options().place(&format!("dialectOptions.{name}"));
+            options.set_from(name.clone(), value.clone(), place);
+        }
+    }
+    for (key, value) in url.iter().flat_map(|url| form(url.query)) {
+        let place = format!("dsn:{key}");
+        options.set_from(key, value, place);
+    }
+    for name in ["host", "port", "username", "database"] {
+        if let Some(value) = case.option(name)
+            && options.get(name).is_none()
+        {
+            options.set_from(name, value.clone(), case.options().place(name));
+        }
+    }
+    let answer = node::mysql2(&below(case, "mysql2", MYSQL2, None, options));
+    match url {
+        Some(url) => with_url(answer, &url),
+        None => answer,
+    }
+}
+
+/// TypeORM: of a MySQL URL it takes servers, user and database; `ssl` counts in the options only.
+pub(crate) fn typeorm(case: &Case<'_>) -> Effective {
+    let options = case.options().clone();
+    let mut answer = node::mysql2(&below(case, "mysql2", MYSQL2, None, options));
+    if let Some(url) = case.dsn().and_then(Url::parse) {
+        for (key, _) in form(url.query) {
+            if key == "ssl" {
+                answer.remark(
+                    super::super::effective::RemarkKind::Ignored,
+                    "dsn:ssl".to_owned(),
+                    "TypeORM reads past ssl in a MySQL URL: give it as an option",
+                );
+            }
+        }
+        answer = with_url(answer, &url);
+    }
+    answer
+}
