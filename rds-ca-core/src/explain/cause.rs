@@ -1,7 +1,7 @@
 //! The causes, in RDS terms: why it happens, what would show it, what to do.
 
-use super::clue::CLUES;
-use super::{Match, pattern};
+use super::command;
+use super::facts::Facts;
 use CauseId::*;
 
 /// A cause; the identifiers are stable.
@@ -57,6 +57,15 @@ pub enum CauseId {
     ClientCertificateWanted,
     ClientRefused,
     NotReachable,
+    StoreNotUsed,
+    CaAsClientCertificate,
+    OptionOfAnotherDriver,
+    OptionClash,
+    ClientWithoutTls,
+    CauseHiddenByDriver,
+    RdsCaNotOffered,
+    RdsCaFlagWithoutCa,
+    BundleNeedsSplitting,
 }
 
 /// How likely a cause is, given the message alone.
@@ -103,37 +112,11 @@ pub struct Cause {
     pub evidence: &'static [&'static str],
     /// What to do.
     pub remedy: &'static str,
-}
-
-/// All causes of what was found, the likeliest first; words elsewhere in the text move some up or down.
-pub(super) fn rank(matches: &[Match], text: &str) -> Vec<Cause> {
-    let mut ranked: Vec<(CauseId, Likelihood)> = Vec::new();
-    let longest = matches
-        .iter()
-        .map(|found| found.meaning.causes().len())
-        .max();
-    // First every meaning's first cause, then every second one: no message hides behind another.
-    for place in 0..longest.unwrap_or(0) {
-        for found in matches {
-            let Some(&(id, likelihood)) = found.meaning.causes().get(place) else {
-                continue;
-            };
-            match ranked.iter_mut().find(|(known, _)| *known == id) {
-                Some((_, known)) => *known = likelihood.min(*known),
-                None => ranked.push((id, likelihood)),
-            }
-        }
-    }
-    for clue in CLUES {
-        if clue.applies(matches) && pattern::any(clue.words, text) {
-            clue.weigh(&mut ranked);
-        }
-    }
-    ranked.sort_by_key(|&(_, likelihood)| likelihood);
-    let numbered = ranked.into_iter().enumerate();
-    numbered
-        .map(|(at, (id, likelihood))| id.describe(at + 1, likelihood))
-        .collect()
+    /// One command that shows whether this is it, filled with what the text tells. What it does not tell stands as a
+    /// shell variable: `"$STORE"`.
+    pub command: String,
+    /// Which of the [`events`](super::Explanation::events) it comes from first, from 0.
+    pub event: usize,
 }
 
 const LIST_STORE: &str = "`openssl crl2pkcs7 -nocrl -certfile STORE | openssl pkcs7 -print_certs -noout` lists what is in a PEM file, `keytool -list -keystore STORE` what is in a Java store";
@@ -142,7 +125,7 @@ const PROBE: &str = "`rds-ca probe HOST --store STORE` shows the chain that the 
 const REGIONAL_BUNDLE: &str = "give the client the whole bundle of the region, as AWS publishes it, and restart it; more roots than needed do no harm";
 
 impl CauseId {
-    fn describe(self, rank: usize, likelihood: Likelihood) -> Cause {
+    pub(super) fn describe(self, rank: usize, likelihood: Likelihood, facts: &Facts, event: usize) -> Cause {
         let (title, why, evidence, remedy) = self.text();
         Cause {
             id: self,
@@ -152,6 +135,8 @@ impl CauseId {
             why,
             evidence,
             remedy,
+            command: command::of(self, facts),
+            event,
         }
     }
 
@@ -410,6 +395,60 @@ impl CauseId {
                 "The alert comes from the client. Its own log has the reason; the database is not the place to mend it.",
                 &["the client's address in the same line of the log", "the client's own log at that time, explained in the same way"],
                 "find the client and check its store (`rds-ca check STORE --region REGION`)",
+            ),
+            StoreNotUsed => (
+                "the trust store that is configured is not the one that the client uses",
+                "An option under another driver's name, a URL's parameter that replaces the options, an environment variable that this runtime does not read, a restart that is missing: the client verifies against another store.",
+                &["name a file that does not exist in its place: when the error stays the same, the option is not read", "`strace -f -e trace=openat CLIENT 2>&1 | grep -E 'pem|crt|jks|p12'` shows which files are opened", "`rds-ca client --driver DRIVER --dsn DSN` says which store these settings lead to"],
+                "set the store where this driver reads it, and restart the client",
+            ),
+            CaAsClientCertificate => (
+                "the CA bundle stands where the client's own certificate or key belongs",
+                "`sslcert`, `ssl_cert`, `ssl-cert`, `MYSQL_ATTR_SSL_CERT`, `tlsCertificateKeyFile` and the like name the client's own certificate; the CA's option is `sslrootcert`, `ssl_ca`, `ssl-ca`, `MYSQL_ATTR_SSL_CA`, `tlsCAFile`. RDS needs no client certificate.",
+                &["the file named in the message is the CA bundle", "`grep -c 'PRIVATE KEY' STORE` is 0: a CA bundle holds no key"],
+                "move the path to the option for the CA and leave the client's certificate and key unset; remove a left-over `~/.postgresql/postgresql.crt`",
+            ),
+            OptionOfAnotherDriver => (
+                "the option belongs to another driver",
+                "Each driver has names of its own for the same thing: libpq `sslrootcert`, PyMySQL `ssl_ca`, Ruby mysql2 `sslca`, Node `ca`, MongoDB `tlsCAFile`, pgJDBC `sslrootcert`, MariaDB `serverSslCert`. Some drivers refuse an unknown name; others ignore it and verify nothing.",
+                &["`rds-ca client --driver DRIVER --dsn DSN` says what this driver makes of the settings", "the driver's documentation has its list of options"],
+                "use this driver's name for the option",
+            ),
+            OptionClash => (
+                "two options, or an option and its value, do not go together",
+                "The driver refused its settings before it connected: certificates play no part yet.",
+                &["the message names the option and the values that are allowed", "`rds-ca client --driver DRIVER --dsn DSN` says what this driver makes of the settings"],
+                "give the value that the message asks for; to verify chain and name: libpq and JDBC `sslmode=verify-full`, MySQL `VERIFY_IDENTITY`",
+            ),
+            ClientWithoutTls => (
+                "this build of the client cannot do TLS",
+                "A library that was compiled without OpenSSL, a crate without its TLS feature, an interpreter without its `ssl` module.",
+                &["`ldd $(which psql) | grep ssl`, `python3 -c 'import ssl'`, the crate's features: nothing is found"],
+                "install a build with TLS, or turn on the TLS feature of the driver",
+            ),
+            CauseHiddenByDriver => (
+                "the driver prints only that TLS failed, not why",
+                "The reason stands in an inner error that the program does not print: Rust's `source()`, .NET's `InnerException`, Java's `Caused by`, Node's `error.cause`, the OpenSSL error queue.",
+                &["print the error with its causes: Rust `{:?}` or anyhow's `{:#}`, .NET `ex.ToString()`, Java `printStackTrace()`, Node `console.error(error)`, Go `%+v`", PROBE],
+                "print the inner error, or check the store apart from the client",
+            ),
+            RdsCaNotOffered => (
+                "RDS does not offer that CA, or not in this region or for this engine",
+                "rds-ca-2019 ended in August 2024, rds-ca-2015 in 2020. Templates, modules and scripts that still name them fail.",
+                &["`aws rds describe-certificates` lists what the region offers", "`aws rds describe-db-engine-versions` has `SupportedCACertificateIdentifiers`"],
+                "name a CA that is offered (rds-ca-rsa2048-g1), after the clients trust its root (`rds-ca plan`)",
+            ),
+            RdsCaFlagWithoutCa => (
+                "the request has a flag about certificate rotation, but no CA",
+                "`--no-certificate-rotation-restart` and `--certificate-rotation-restart` say how a change of CA takes effect, so they go together with `--ca-certificate-identifier`.",
+                &["the request has no `CACertificateIdentifier`"],
+                "give the CA identifier beside the flag, or leave the flag out",
+            ),
+            BundleNeedsSplitting => (
+                "the system's store takes one certificate a file, and this file has many",
+                "`update-ca-certificates` skips a bundle (some versions read only its first certificate), and says so in a warning that is easily lost in a build's output.",
+                &["`grep -c 'BEGIN CERTIFICATE' STORE` is more than 1"],
+                "split the bundle into one file a certificate, each ending in `.crt`, and run `update-ca-certificates` again; or give the client the bundle itself as its trust file",
             ),
         }
     }

@@ -15,11 +15,13 @@ pub(super) struct Clue {
 }
 
 impl Clue {
-    pub(super) fn applies(&self, matches: &[Match]) -> bool {
+    /// Whether the message that was understood like this has the clue.
+    pub(super) fn applies(&self, matches: &[Match], text: &str) -> bool {
         let family = |found: &Match| self.family.is_none_or(|family| family == found.family);
-        matches
+        let about = matches
             .iter()
-            .any(|found| self.meanings.contains(&found.meaning) && family(found))
+            .any(|found| self.meanings.contains(&found.meaning) && family(found));
+        about && self.words.iter().any(|words| contains(text, words))
     }
 
     /// Moves the cause: words in the text bring a likely one to the front; the family alone only says how likely it is.
@@ -31,10 +33,23 @@ impl Clue {
         let at = if self.likelihood == Likely && self.family.is_none() {
             0
         } else {
-            ranked.len()
+            // Behind what is at least as likely.
+            ranked.partition_point(|&(_, likelihood)| likelihood <= self.likelihood)
         };
-        ranked.insert(at, (self.cause, self.likelihood));
+        ranked.insert(at.min(ranked.len()), (self.cause, self.likelihood));
     }
+}
+
+/// Whether the pieces between the `*` stand in the text, one after another.
+fn contains(text: &str, words: &str) -> bool {
+    let mut rest = text;
+    words.split('*').all(|piece| match rest.find(piece) {
+        Some(at) => {
+            rest = rest.get(at + piece.len()..).unwrap_or_default();
+            true
+        }
+        None => false,
+    })
 }
 
 const REFUSED: &[Meaning] = &[
@@ -114,6 +129,10 @@ pub(super) const CLUES: &[Clue] = &[
     // By address, whatever the stack calls it.
     clue(&["ip: 1", "ip: 2", "ip: 3", "ip: 4", "ip: 5", "ip: 6", "ip: 7", "ip: 8", "ip: 9", "ip address", "ip sans", "127.0.0.1", "host name \"10.", "host name \"172.", "host name \"192.168.", "for name \"10.", "for name \"172.", "for name \"192.168."], NAMES, ConnectsByAddress, Likely),
     clue(&["not valid for any names", "legacy common name", "no subject alternative names present", "is not cert\"s cn", "does not match common name"], NAMES, CommonNameOnly, Likely),
+    clue(&["expecting a client certificate"], &[ClientCertificate], ClientCertificateWanted, Likely),
+    clue(&["file \"system\" does not exist"], &[StoreMissing], StoreNotUsed, Possible),
+    clue(&["couldn\"t find 127.", "couldn\"t find 10.", "couldn\"t find 172.", "couldn\"t find 192.168.", "hostname: 127.0.0.1", "hostname: 10.", "hostname: 172.", "hostname: 192.168.", "hostname 10.", "hostname 127.", "hostname \"127.", "hostname \"10.", "hostname 192.168.", "expected cn=\"127.", "expected cn=\"10."], NAMES, ConnectsByAddress, Likely),
+    clue(&["can\"t connect*wrong version number", "can\"t connect*wrong_version_number"], &[NotTlsAfterProtocol], ServerWithoutTls, Likely),
     clue(&["(using password: no)"], &[AccessDenied], WrongCredentials, Likely),
     clue(&["ssl is required", "require ssl", "secure transport", "without ssl", "ssl=0", "ssl-mode=disabled", "ssl_disabled", "skip-ssl"], &[AccessDenied], EncryptionForced, Likely),
 ];

@@ -92,6 +92,36 @@ pub enum Meaning {
     ClientCertificate,
     /// A server's log: a client refused the server's certificate.
     RefusedByClient,
+    /// A server's log: a client began TLS and the handshake did not end well.
+    AcceptFailed,
+    /// The TLS handshake failed; why is not said.
+    HandshakeFailed,
+    /// After the database's own protocol had begun, what came back was not TLS.
+    NotTlsAfterProtocol,
+    /// The trust store is of another container than the one that is expected.
+    OtherContainer,
+    /// Apple's rules for server certificates are not met.
+    NotStandard,
+    /// What is configured as the client's own certificate or key cannot be used as one.
+    ClientKeyUnusable,
+    /// The file that is configured as the client's own certificate could not be loaded.
+    ClientCertificateNotLoaded,
+    /// The wallet or key store does not open; why is not said.
+    WalletUnusable,
+    /// The driver does not know an option.
+    OptionUnknown,
+    /// Two options, or an option and its value, do not go together.
+    OptionsClash,
+    /// The client, or this build of it, cannot do TLS.
+    ClientHasNoTls,
+    /// The RDS API does not offer that CA.
+    CaNotOffered,
+    /// The RDS API wants a CA identifier beside the flag.
+    CaFlagAlone,
+    /// The system's store takes one certificate a file.
+    BundleInOneFile,
+    /// The client verified against another store than the configured one.
+    StoreIgnored,
 }
 
 use Meaning::*;
@@ -181,18 +211,105 @@ impl Meaning {
             RefusedByClient => {
                 "the other side refused this side's certificate: in a server's log, a client that does not trust the server"
             }
+            AcceptFailed => "the server's log: a client began TLS and did not finish the handshake",
+            HandshakeFailed => "the TLS handshake failed; the message does not say why",
+            NotTlsAfterProtocol => {
+                "the database's protocol had begun, and then what came back was not TLS that the client knows"
+            }
+            OtherContainer => "the trust store is in another format than the one that the client expects",
+            NotStandard => "the certificate breaks one of Apple's rules for server certificates",
+            ClientKeyUnusable => "what is configured as the client's own certificate or key is no such thing",
+            ClientCertificateNotLoaded => {
+                "the file that is configured as the client's own certificate could not be loaded"
+            }
+            WalletUnusable => "the wallet does not open; the message does not say why",
+            OptionUnknown => "the driver does not know this option",
+            OptionsClash => "the driver refuses the combination of options before it connects",
+            ClientHasNoTls => "the client, or this build of it, cannot do TLS",
+            CaNotOffered => "the RDS API does not offer that CA",
+            CaFlagAlone => "the RDS API takes this flag only together with a CA identifier",
+            BundleInOneFile => "the file was skipped: the system's store takes one certificate a file",
+            StoreIgnored => "the client does not use the trust store that was configured",
         }
     }
 
-    /// How much the message tells: only the most precise ones found in a text count.
-    pub(super) fn precision(self) -> u8 {
+    /// How early its causes are told, beside those of other messages: 0 first.
+    ///
+    /// What says why goes first; a login or a plain attempt that was refused comes after the TLS attempt before it.
+    pub(super) fn tier(self) -> u8 {
         match self {
-            ConnectionFailed => 0,
-            VerificationFailed | CutOff => 1,
-            // A name mismatch reported without its reason, or a login refused, next to any precise reason.
-            AccessDenied | NoCommonAlgorithm | NotReached => 2,
-            _ => 3,
+            VerificationFailed | NoCommonAlgorithm | RefusedByClient => 1,
+            AccessDenied => 2,
+            EncryptionRequired => 3,
+            NotReached | CutOff | AcceptFailed | HandshakeFailed => 4,
+            ConnectionFailed => 5,
+            _ => 0,
         }
+    }
+
+    /// Whether the other meaning, in the same message, is only its wrapper or says the same with fewer words.
+    pub(super) fn covers(self, other: Self) -> bool {
+        match other {
+            VerificationFailed => self.is_reason(),
+            ConnectionFailed => self != ConnectionFailed,
+            HandshakeFailed | CutOff | AcceptFailed => {
+                self.is_reason()
+                    || matches!(
+                        self,
+                        VerificationFailed
+                            | ProtocolVersion
+                            | NoCommonAlgorithm
+                            | NotTls
+                            | NotTlsAfterProtocol
+                            | NoTlsOffered
+                            | ClientCertificate
+                            | RefusedByClient
+                            | ClientKeyUnusable
+                    )
+                    || (other == HandshakeFailed && matches!(self, CutOff | AcceptFailed | ClientHasNoTls | OptionsClash))
+                    || (other == CutOff && self == AcceptFailed)
+            }
+            NotReached => !matches!(self, NotReached | ConnectionFailed | EncryptionRequired),
+            NoCommonAlgorithm => self.is_reason() || self == ProtocolVersion,
+            NotTls => matches!(self, NoTlsOffered | NotTlsAfterProtocol),
+            StoreUnreadable => matches!(
+                self,
+                StoreMissing | StoreEmpty | StorePassword | OtherContainer | ClientKeyUnusable | ClientCertificateNotLoaded | WalletUnusable
+            ),
+            StoreEmpty => self == StoreMissing,
+            ClientKeyUnusable => matches!(self, StoreEmpty | StoreMissing | ClientCertificateNotLoaded),
+            OtherContainer => self == StorePassword,
+            NameMismatch => matches!(self, NoAlternativeName | AddressMismatch),
+            SelfSigned => self == RootSentButNotTrusted,
+            Expired => self == RefusedByClient,
+            NoTlsOffered => matches!(self, EncryptionRequired | ClientHasNoTls),
+            AccessDenied => self == EncryptionRequired,
+            BadSignature => self == IssuerUnknown,
+            _ => false,
+        }
+    }
+
+    /// Whether it says which rule refused the certificate, or what is wrong with the store.
+    fn is_reason(self) -> bool {
+        !matches!(
+            self,
+            VerificationFailed
+                | ProtocolVersion
+                | NoCommonAlgorithm
+                | NotTls
+                | NotTlsAfterProtocol
+                | CutOff
+                | ConnectionFailed
+                | NotReached
+                | EncryptionRequired
+                | AccessDenied
+                | NoTlsOffered
+                | HandshakeFailed
+                | AcceptFailed
+                | CaNotOffered
+                | CaFlagAlone
+                | BundleInOneFile
+        )
     }
 
     /// The causes that it may have, the likeliest first.
@@ -201,6 +318,7 @@ impl Meaning {
             VerificationFailed => &[
                 (RootMissing, Likely),
                 (OtherRegionOrAlgorithm, Likely),
+                (StoreNotUsed, Possible),
                 (RootExpired, Possible),
                 (HostNameMismatch, Possible),
                 (ConnectsByAddress, Possible),
@@ -253,6 +371,7 @@ impl Meaning {
             IssuerUnknown => &[
                 (RootMissing, Likely),
                 (OtherRegionOrAlgorithm, Likely),
+                (StoreNotUsed, Possible),
                 (FirstCertificateOnly, Possible),
                 (StoreDamaged, Possible),
                 (IntermediateAsAnchor, Possible),
@@ -277,6 +396,7 @@ impl Meaning {
             IssuerOfServerUnknown => &[
                 (ChainIncomplete, Likely),
                 (RootMissing, Likely),
+                (StoreNotUsed, Possible),
                 (PinnedServerCertificate, Possible),
                 (IntermediateAsAnchor, Possible),
                 (Intercepted, Possible),
@@ -284,6 +404,7 @@ impl Meaning {
             RootSentButNotTrusted => &[
                 (RootMissing, Likely),
                 (OtherRegionOrAlgorithm, Likely),
+                (StoreNotUsed, Possible),
                 (FirstCertificateOnly, Possible),
                 (Intercepted, Possible),
                 (ProxyNeedsOtherRoots, Possible),
@@ -367,6 +488,7 @@ impl Meaning {
             ],
             StoreMissing => &[
                 (StoreNotFound, Likely),
+                (StoreNotUsed, Unlikely),
                 (StoreDamaged, Possible),
                 (StoreHoldsNothing, Possible),
                 (WrongContainer, Possible),
@@ -397,6 +519,7 @@ impl Meaning {
             CutOff => &[
                 (WrongPort, Possible),
                 (TlsVersionTooOld, Possible),
+                (ServerWithoutTls, Possible),
                 (ClientRefused, Possible),
                 (EncryptionForced, Possible),
             ],
@@ -408,7 +531,65 @@ impl Meaning {
                 (ClientRefused, Likely),
                 (RootMissing, Possible),
                 (RootExpired, Possible),
+                (ClientCertificateWanted, Possible),
             ],
+            AcceptFailed => &[
+                (ClientRefused, Possible),
+                (TlsVersionTooOld, Possible),
+                (WrongPort, Possible),
+            ],
+            HandshakeFailed => &[
+                (RootMissing, Likely),
+                (CauseHiddenByDriver, Likely),
+                (TlsVersionTooOld, Possible),
+                (HostNameMismatch, Possible),
+                (OtherRegionOrAlgorithm, Possible),
+                (WrongPort, Possible),
+            ],
+            NotTlsAfterProtocol => &[
+                (TlsVersionTooOld, Likely),
+                (ServerWithoutTls, Possible),
+                (WrongPort, Possible),
+            ],
+            OtherContainer => &[
+                (WrongContainer, Likely),
+                (StoreDamaged, Possible),
+                (WrongStorePassword, Possible),
+                (FirstCertificateOnly, Possible),
+            ],
+            NotStandard => &[
+                (CertificateForOtherUse, Likely),
+                (WeakCertificate, Possible),
+                (RootMissing, Possible),
+            ],
+            ClientKeyUnusable => &[
+                (CaAsClientCertificate, Likely),
+                (StoreHoldsNothing, Possible),
+                (WrongContainer, Possible),
+                (StoreDamaged, Possible),
+                (FirstCertificateOnly, Possible),
+                (StoreNotFound, Possible),
+                (ClientCertificateWanted, Possible),
+            ],
+            ClientCertificateNotLoaded => &[
+                (StoreNotFound, Likely),
+                (CaAsClientCertificate, Likely),
+                (WrongContainer, Possible),
+                (StoreDamaged, Possible),
+            ],
+            WalletUnusable => &[
+                (StoreNotFound, Likely),
+                (WrongContainer, Likely),
+                (WrongStorePassword, Likely),
+                (RootMissing, Possible),
+            ],
+            OptionUnknown => &[(OptionOfAnotherDriver, Likely), (OptionClash, Possible)],
+            OptionsClash => &[(OptionClash, Likely), (OptionOfAnotherDriver, Possible)],
+            ClientHasNoTls => &[(ClientWithoutTls, Likely)],
+            CaNotOffered => &[(RdsCaNotOffered, Likely)],
+            CaFlagAlone => &[(RdsCaFlagWithoutCa, Likely)],
+            BundleInOneFile => &[(BundleNeedsSplitting, Likely)],
+            StoreIgnored => &[(StoreNotUsed, Likely), (OptionOfAnotherDriver, Possible)],
         }
     }
 }

@@ -4,36 +4,61 @@
 //! explanation has three parts: what the message says ([`Match`]), the causes that it may have, the likeliest
 //! first, each with what would tell it apart from the others, and a remedy. No remedy ever weakens verification.
 //!
+//! A text is taken apart into messages, [`Event`]s: lines of a log, causes of a stack trace, attempts of one connect.
+//! Each is explained by itself, so what stands around a message does not change what it means.
+//!
 //! The messages stand in one table per family of stacks; adding a stack touches no other.
 
+mod alert;
+mod apple;
+mod aws;
 mod cause;
 mod clue;
-mod databases;
+mod codes;
+mod command;
+mod connections;
 mod dotnet;
+mod erlang;
+mod facts;
 mod gnutls;
 mod go;
 mod java;
+mod lines;
+mod matcher;
 mod mbedtls;
 mod meaning;
+mod mongodb;
+mod mysql;
+mod nio;
 mod nss;
 mod openssl;
-mod pattern;
+mod oracle;
+mod postgresql;
+mod reader;
+mod schannel;
+mod sql_server;
+mod tables;
+mod tools;
 mod translations;
+mod translations_table;
 mod webpki;
 mod wolfssl;
 
 use std::fmt;
 
-pub use cause::{Cause, CauseId, Likelihood};
-pub use meaning::Meaning;
+use time::UtcDateTime;
 
-/// The most text that is read, in bytes: an error with the log around it. The start and the end of longer text are read.
-pub const MAX_TEXT: usize = 64 * 1024;
+pub use cause::{Cause, CauseId, Likelihood};
+pub use facts::Facts;
+pub use meaning::Meaning;
+pub use reader::Explainer;
+
+/// The most kinds of event that an explanation holds; further ones are counted.
+pub const MAX_EVENTS: usize = 256;
 
 /// The family of software whose message it is.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Family {
@@ -43,18 +68,24 @@ pub enum Family {
     Java,
     /// Go's crypto/tls.
     Go,
-    /// rustls and webpki.
+    /// rustls and webpki, and the Rust drivers.
     Webpki,
     /// GnuTLS.
     Gnutls,
     /// .NET and Windows' SChannel: Npgsql, MySqlConnector, SqlClient.
     Dotnet,
+    /// Apple's Security framework.
+    Apple,
     /// Mozilla's NSS.
     Nss,
     /// Mbed TLS.
     Mbedtls,
     /// wolfSSL.
     Wolfssl,
+    /// Erlang and Elixir.
+    Erlang,
+    /// Swift NIO and Dart.
+    Nio,
     /// PostgreSQL's server and its client library's own messages.
     Postgresql,
     /// MySQL's and MariaDB's server and clients' own messages.
@@ -63,12 +94,19 @@ pub enum Family {
     SqlServer,
     /// Oracle's server, client and wallets.
     Oracle,
+    /// MongoDB and DocumentDB drivers.
+    Mongodb,
+    /// The RDS API, as the CLI, SDKs and CloudFormation print it.
+    RdsApi,
+    /// Programs that make trust stores.
+    Tools,
     /// No family: any driver and the operating system say it.
     Any,
 }
 
 /// One thing that the text says.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(serde::Serialize)]
 #[non_exhaustive]
 pub struct Match {
     /// Whose message it is.
@@ -79,31 +117,64 @@ pub struct Match {
     pub says: &'static str,
 }
 
+/// A message that is known, and where it stands. Equal messages are one event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(serde::Serialize)]
+#[non_exhaustive]
+pub struct Event {
+    /// The line on which it was first found, from 1.
+    pub line: u64,
+    /// Where it begins on that line, in characters, from 1.
+    pub column: u64,
+    /// The line of the last one that is equal.
+    pub last_line: u64,
+    /// How often it is there.
+    pub count: u64,
+    /// The time at the start of its line, or of the last line before that has one.
+    #[serde(with = "crate::timestamp::rfc3339::option")]
+    pub first_seen: Option<UtcDateTime>,
+    /// The same for the last one that is equal.
+    #[serde(with = "crate::timestamp::rfc3339::option")]
+    pub last_seen: Option<UtcDateTime>,
+    /// The line as it stands in the text, cut to 400 characters.
+    pub quote: String,
+    /// What it says, the most telling first.
+    pub matches: Vec<Match>,
+    /// What the message tells about the connection.
+    pub facts: Facts,
+}
+
 /// What an error message may come from; see [`explain`].
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(serde::Serialize)]
 #[non_exhaustive]
 pub struct Explanation {
     /// What the text says, the most telling first; empty when nothing in it is known.
     pub matches: Vec<Match>,
     /// What may have caused it, the likeliest first.
     pub causes: Vec<Cause>,
+    /// The messages of the text that are known, in the order in which their causes are told.
+    pub events: Vec<Event>,
+    /// Whether the text shows a verification that went well (`Verify return code: 0 (ok)`).
+    pub verified: bool,
     /// What to try when nothing was recognised; empty otherwise.
     pub advice: Vec<&'static str>,
-    /// Whether only the start and the end were read, because the text is longer than [`MAX_TEXT`].
-    pub truncated: bool,
+    /// How many events are left out because there are more than [`MAX_EVENTS`] kinds.
+    pub left_out: u64,
 }
 
 impl Explanation {
-    /// Whether anything in the text is known.
+    /// Whether anything in the text is known: a failure, or a verification that went well.
     pub fn is_recognised(&self) -> bool {
-        !self.matches.is_empty()
+        !self.matches.is_empty() || self.verified
     }
 }
 
 /// Explains an error message, or a log with error messages in it.
 ///
-/// Upper and lower case, line breaks and kinds of quotation marks do not matter. Text that is not known is not
-/// guessed at: `causes` is empty then and `advice` says what would help.
+/// Upper and lower case, line breaks, escapes and kinds of quotation marks do not matter. Text that is not known is
+/// not guessed at: `causes` is empty then and `advice` says what would help. For logs that do not fit into memory
+/// there is [`Explainer`].
 ///
 /// # Example
 ///
@@ -117,53 +188,10 @@ impl Explanation {
 /// assert!(!explain("the printer is out of paper").is_recognised());
 /// ```
 pub fn explain(text: &str) -> Explanation {
-    let (text, truncated) = pattern::normalise(text, MAX_TEXT);
-    let mut matches: Vec<Match> = TABLES
-        .iter()
-        .flat_map(|(family, table)| {
-            let found = table
-                .iter()
-                .filter(|(patterns, _)| pattern::any(patterns, &text));
-            found.map(|&(_, meaning)| Match {
-                family: *family,
-                meaning,
-                says: meaning.says(),
-            })
-        })
-        .collect();
-    keep_the_most_telling(&mut matches);
-    let causes = cause::rank(&matches, &text);
-    let advice = if matches.is_empty() { ADVICE } else { &[] };
-    Explanation {
-        matches,
-        causes,
-        advice: advice.to_vec(),
-        truncated,
-    }
+    let mut explainer = Explainer::new();
+    explainer.push(text.as_bytes());
+    explainer.finish()
 }
-
-/// Patterns, any of which has the meaning beside them.
-type Table = &'static [(&'static [&'static str], Meaning)];
-
-/// Every table, the more telling families first: a driver's own words say more than the library's below it.
-const TABLES: &[(Family, Table)] = &[
-    (Family::Postgresql, databases::POSTGRESQL),
-    (Family::Mysql, databases::MYSQL),
-    (Family::SqlServer, databases::SQL_SERVER),
-    (Family::Oracle, databases::ORACLE),
-    (Family::Any, databases::CONNECTIONS),
-    (Family::Openssl, openssl::MESSAGES),
-    (Family::Java, java::MESSAGES),
-    (Family::Go, go::MESSAGES),
-    (Family::Webpki, webpki::MESSAGES),
-    (Family::Gnutls, gnutls::MESSAGES),
-    (Family::Dotnet, dotnet::MESSAGES),
-    (Family::Nss, nss::MESSAGES),
-    (Family::Mbedtls, mbedtls::MESSAGES),
-    (Family::Wolfssl, wolfssl::MESSAGES),
-    (Family::Postgresql, translations::POSTGRESQL),
-    (Family::Dotnet, translations::WINDOWS),
-];
 
 const ADVICE: &[&str] = &[
     "give the whole message with the lines around it: the cause often stands in a line of its own (\"caused by\", \"verify error\", \"depth=\")",
@@ -172,36 +200,6 @@ const ADVICE: &[&str] = &[
     "`openssl s_client -connect HOST:PORT -starttls postgres -CAfile STORE -verify_hostname HOST` (or `-starttls mysql`) gives a message that is known here",
 ];
 
-/// The first contains the words of the second, or says the same more exactly.
-const SHADOWS: &[(Meaning, Meaning)] = &[
-    (Meaning::RootSentButNotTrusted, Meaning::SelfSigned),
-    (Meaning::NoAlternativeName, Meaning::NameMismatch),
-    (Meaning::AddressMismatch, Meaning::NameMismatch),
-    (Meaning::StoreMissing, Meaning::StoreUnreadable),
-    (Meaning::StoreEmpty, Meaning::StoreUnreadable),
-    (Meaning::ClientCertificate, Meaning::VerificationFailed),
-    (Meaning::RefusedByClient, Meaning::Expired),
-    (Meaning::EncryptionRequired, Meaning::NoTlsOffered),
-];
-
-/// A message that says only *that* verification failed adds nothing beside one that says *why*.
-fn keep_the_most_telling(matches: &mut Vec<Match>) {
-    let best = matches.iter().map(|found| found.meaning.precision()).max();
-    matches.retain(|found| Some(found.meaning.precision()) == best);
-    let found: Vec<Meaning> = matches.iter().map(|found| found.meaning).collect();
-    let is_shadowed = |meaning| {
-        let by = SHADOWS.iter().filter(|(_, shadowed)| *shadowed == meaning);
-        by.into_iter().any(|(by, _)| found.contains(by))
-    };
-    matches.retain(|found| !is_shadowed(found.meaning));
-    let mut seen = Vec::new();
-    matches.retain(|found| {
-        let new = !seen.contains(&found.meaning);
-        seen.push(found.meaning);
-        new
-    });
-}
-
 impl fmt::Display for Explanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if !self.is_recognised() {
@@ -209,6 +207,9 @@ impl fmt::Display for Explanation {
                 f,
                 "not recognised: nothing in this text is a message that is known here"
             )?;
+        }
+        if self.verified && self.matches.is_empty() {
+            writeln!(f, "the verification went well: there is nothing to explain")?;
         }
         for found in &self.matches {
             writeln!(f, "{}", found.says)?;
@@ -226,16 +227,13 @@ impl fmt::Display for Explanation {
                 writeln!(f, "   look:   {evidence}")?;
             }
             writeln!(f, "   remedy: {}", cause.remedy)?;
+            writeln!(f, "   try:    {}", cause.command)?;
         }
         for line in &self.advice {
             writeln!(f, "- {line}")?;
         }
-        if self.truncated {
-            writeln!(
-                f,
-                "(only the first and last {} KiB were read)",
-                MAX_TEXT / 2048
-            )?;
+        if self.left_out > 0 {
+            writeln!(f, "({} further messages are left out)", self.left_out)?;
         }
         Ok(())
     }
