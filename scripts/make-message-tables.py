@@ -81,10 +81,12 @@ def catalogues(root, domain):
 
 
 def translate(catalogue, text):
-    """The first line of the translation; libpq 15 ends its texts with a line end, later ones do not."""
+    """The translation of a text, or of the first line of one; libpq 15 ends its texts with a line end, later ones do not."""
     starts = [key for key in catalogue._catalog if isinstance(key, str) and (key == text or key.startswith(text + "\n"))]
     for key in starts:
-        translated = catalogue._catalog[key].strip("\n").split("\n")[0]
+        lines = catalogue._catalog[key].strip("\n").split("\n")
+        # Translators break lines where the original has none.
+        translated = lines[0] if "\n" in key.strip("\n") else " ".join(lines)
         if translated and translated != text:
             return translated
     return None

@@ -1,5 +1,6 @@
 //! `explain` in Python.
 
+use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::PyType;
 use rds_ca_core::explain::{self as core, Explanation};
@@ -8,23 +9,38 @@ use crate::convert;
 use crate::notebook;
 use crate::values::plain_data;
 
-/// The text is kept: the explanation is a function of it.
+/// What an error message or a log may come from.
 #[pyclass(frozen, name = "Explanation", module = "rds_ca")]
 pub(crate) struct PyExplanation {
-    text: String,
+    /// The text, where it is at hand: the explanation is a function of it.
+    text: Option<String>,
     explanation: Explanation,
 }
 
 #[pymethods]
 impl PyExplanation {
+    /// Whether anything in the text is known: a failure, or a verification that went well.
     #[getter]
     fn recognised(&self) -> bool {
         self.explanation.is_recognised()
     }
 
+    /// Whether the text shows a verification that went well.
+    #[getter]
+    fn verified(&self) -> bool {
+        self.explanation.verified
+    }
+
+    /// The causes, the likeliest first.
     #[getter]
     fn causes<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         convert::plain(py, &self.explanation.causes)
+    }
+
+    /// The messages that are known, with their places.
+    #[getter]
+    fn events<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        convert::plain(py, &self.explanation.events)
     }
 
     fn __eq__(&self, other: &Self) -> bool {
@@ -43,13 +59,19 @@ impl PyExplanation {
     fn __repr__(&self) -> String {
         match self.explanation.causes.first() {
             Some(cause) => format!("<Explanation: {}>", cause.title),
+            None if self.explanation.verified => "<Explanation: verified>".to_owned(),
             None => "<Explanation: not recognised>".to_owned(),
         }
     }
 
     fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, (String,))> {
+        let Some(text) = slf.get().text.clone() else {
+            return Err(PyTypeError::new_err(
+                "cannot pickle the explanation of a stream: pickle its to_dict()",
+            ));
+        };
         let make = slf.get_type().getattr("_of")?;
-        Ok((make, (slf.get().text.clone(),)))
+        Ok((make, (text,)))
     }
 
     #[classmethod]
@@ -60,9 +82,62 @@ impl PyExplanation {
 
 plain_data!(PyExplanation, this => &this.explanation);
 
-/// Explains an error message of any TLS stack.
+/// Explains an error message of any TLS stack, or a log with such messages in it.
 #[pyfunction]
 pub(crate) fn explain(py: Python<'_>, text: String) -> PyExplanation {
     let explanation = py.detach(|| core::explain(&text));
-    PyExplanation { text, explanation }
+    PyExplanation {
+        text: Some(text),
+        explanation,
+    }
+}
+
+/// Explains text that comes piece by piece: a log of any length, or a stream. Memory is bounded.
+#[pyclass(name = "Explainer", module = "rds_ca")]
+pub(crate) struct PyExplainer {
+    explainer: core::Explainer,
+}
+
+#[pymethods]
+impl PyExplainer {
+    /// `since` leaves out what is older; lines without a time are as old as the last line before that has one.
+    #[new]
+    #[pyo3(signature = (*, since=None))]
+    fn new(since: Option<&Bound<'_, PyAny>>) -> PyResult<Self> {
+        let explainer = core::Explainer::new();
+        let explainer = match since {
+            Some(since) => explainer.since(convert::instant(Some(since))?),
+            None => explainer,
+        };
+        Ok(Self { explainer })
+    }
+
+    /// Begins a file: what was read before ends here, and lines are counted anew.
+    fn begin(&mut self, source: String) {
+        self.explainer.begin(source);
+    }
+
+    /// Reads the next piece; it may end anywhere.
+    fn push(&mut self, py: Python<'_>, data: &[u8]) {
+        py.detach(|| self.explainer.push(data));
+    }
+
+    /// Explains what was read since the last call, whole lines only; line numbers go on.
+    fn take(&mut self, py: Python<'_>) -> PyExplanation {
+        let explanation = py.detach(|| self.explainer.take());
+        PyExplanation {
+            text: None,
+            explanation,
+        }
+    }
+
+    /// Explains all that was read since the last call, and starts anew.
+    fn finish(&mut self, py: Python<'_>) -> PyExplanation {
+        let explainer = std::mem::take(&mut self.explainer);
+        let explanation = py.detach(|| explainer.finish());
+        PyExplanation {
+            text: None,
+            explanation,
+        }
+    }
 }

@@ -42,7 +42,7 @@ mod _native {
     #[pymodule_export]
     use crate::driver::{PyAddress, PyEffective, PyRemark, PyStore, effective};
     #[pymodule_export]
-    use crate::explain::{PyExplanation, explain};
+    use crate::explain::{PyExplainer, PyExplanation, explain};
     #[pymodule_export]
     use crate::fleet::{PyCluster, PyFleet, PyFleetBuilder, PyGap, PyInstance, PyServerSide};
     #[pymodule_export]

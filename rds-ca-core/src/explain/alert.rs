@@ -115,7 +115,7 @@ fn direction(before: &str, after: &str) -> Direction {
         (Some(made), Some(had)) if made > had => Direction::Generated,
         (Some(_), None) => Direction::Generated,
         // Erlang's term has the direction in its text: `{tls_alert,{unknown_ca,"… generated CLIENT ALERT …"}}`.
-        (None, None) if after.contains(" generated ") || after.starts_with("(0)") => {
+        (None, None) if after.starts_with(',') && after.contains(" generated ") => {
             Direction::Generated
         }
         _ => Direction::Received,

@@ -25,6 +25,8 @@ pub(super) struct Line {
     pub(super) number: usize,
     /// Whether it starts a message.
     pub(super) head: bool,
+    /// The index of the first line of its message.
+    pub(super) first: usize,
     /// Whether it is the inner cause of what stands before it.
     pub(super) inner: bool,
 }
@@ -39,8 +41,7 @@ impl Folded {
 
     /// The index of the first line of the message that has that line.
     pub(super) fn head_of(&self, line: usize) -> usize {
-        let before = self.lines.get(..=line).unwrap_or_default();
-        before.iter().rposition(|line| line.head).unwrap_or(0)
+        self.lines.get(line).map_or(0, |line| line.first)
     }
 
     /// The folded text of the message whose first line has that index.
@@ -82,10 +83,16 @@ fn fold_line(folded: &mut Folded, line: &str, number: usize, open: bool) -> bool
             folded.text.push(mark);
         }
     }
+    let head = !continues || folded.lines.is_empty();
+    let first = match folded.lines.last() {
+        Some(before) if !head => before.first,
+        _ => folded.lines.len(),
+    };
     folded.lines.push(Line {
         start: folded.text.len(),
         number,
-        head: !continues || folded.lines.is_empty(),
+        head,
+        first,
         inner: is_inner(rest),
     });
     for character in line.chars() {

@@ -122,6 +122,8 @@ pub struct Match {
 #[derive(serde::Serialize)]
 #[non_exhaustive]
 pub struct Event {
+    /// The file, or whatever [`Explainer::begin`] named, in which it was first found.
+    pub source: Option<String>,
     /// The line on which it was first found, from 1.
     pub line: u64,
     /// Where it begins on that line, in characters, from 1.

@@ -50,6 +50,7 @@ const MAX_QUOTE: usize = 400;
 #[derive(Debug, Default)]
 pub struct Explainer {
     since: Option<UtcDateTime>,
+    source: Option<String>,
     pending: Vec<u8>,
     /// How many lines were looked at before what is pending.
     lines: u64,
@@ -78,6 +79,14 @@ impl Explainer {
     pub fn since(mut self, at: UtcDateTime) -> Self {
         self.since = Some(at);
         self
+    }
+
+    /// Begins a file: what was read before ends here, and lines are counted anew.
+    pub fn begin(&mut self, source: impl Into<String>) {
+        self.read_until(self.pending.len());
+        self.lines = 0;
+        self.last_time = None;
+        self.source = Some(source.into());
     }
 
     /// Reads the next piece; it may end anywhere.
@@ -230,6 +239,7 @@ impl Explainer {
         let causes = causes_of(&matches, text);
         let line_text = raw.get(number).copied().unwrap_or_default();
         let event = Event {
+            source: self.source.clone(),
             line: at,
             column: column(folded, first.start, line_text),
             last_line: at,
@@ -268,6 +278,9 @@ impl Explainer {
     }
 }
 
+/// How many matches before and after one may contain it.
+const NEIGHBOURS: usize = 12;
+
 /// A message's place in the chain of causes.
 struct Said {
     start: usize,
@@ -282,7 +295,7 @@ fn telling(folded: &Folded, head: usize, found: &[Found], text: &str, about: boo
         .iter()
         .any(|word| text.contains(word));
     let mut said: Vec<Said> = Vec::new();
-    for one in found {
+    for (number, one) in found.iter().enumerate() {
         let Hit::Says(mut meaning) = one.hit else {
             continue;
         };
@@ -294,7 +307,9 @@ fn telling(folded: &Folded, head: usize, found: &[Found], text: &str, about: boo
                 && one.end <= other.end
                 && other.end - other.start > one.end - one.start
         };
-        if (one.prose && !about) || found.iter().any(inside) {
+        // What contains it starts there or before, so it stands near in the order of the text.
+        let near = found.get(number.saturating_sub(NEIGHBOURS)..found.len().min(number + NEIGHBOURS));
+        if (one.prose && !about) || near.unwrap_or_default().iter().any(inside) {
             continue;
         }
         if meaning == Meaning::NotTls && speaks_mysql {

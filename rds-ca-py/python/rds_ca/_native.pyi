@@ -17,6 +17,7 @@ __all__ = [
     "Clients",
     "Cluster",
     "EffectiveConnection",
+    "Explainer",
     "Explanation",
     "Fleet",
     "FleetBuilder",
@@ -530,8 +531,14 @@ class Explanation:
     def recognised(self) -> bool:
         """Whether anything in the text was recognised; if not, no cause is guessed."""
     @property
+    def verified(self) -> bool:
+        """Whether the text shows a verification that went well, such as ``Verify return code: 0 (ok)``."""
+    @property
     def causes(self) -> list[dict[str, Any]]:
-        """What may have caused it, the likeliest first: id, rank, likelihood, title, why, evidence, remedy."""
+        """What may have caused it, the likeliest first: id, rank, likelihood, title, why, evidence, remedy, command, event."""
+    @property
+    def events(self) -> list[dict[str, Any]]:
+        """The messages that are known: source, line, column, last_line, count, first_seen, last_seen, quote, matches, facts."""
     def _repr_html_(self) -> str:
         """Show the causes in a notebook."""
     def to_dict(self) -> dict[str, Any]:
@@ -540,6 +547,21 @@ class Explanation:
         """Return the explanation as JSON text."""
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
+
+@final
+class Explainer:
+    """Explains text that comes piece by piece: a log of any length, or a stream. Memory is bounded."""
+
+    def __new__(cls, *, since: _Instant = None) -> Explainer:
+        """Leave out what is older than ``since``; lines without a time are as old as the last line before that has one."""
+    def begin(self, source: str) -> None:
+        """Begin a file: what was read before ends here, and lines are counted anew."""
+    def push(self, data: bytes) -> None:
+        """Read the next piece; it may end anywhere."""
+    def take(self) -> Explanation:
+        """Explain what was read since the last call, whole lines only; line numbers go on."""
+    def finish(self) -> Explanation:
+        """Explain all that was read since the last call, and start anew."""
 
 def effective(
     driver: str,

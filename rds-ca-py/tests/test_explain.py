@@ -1,0 +1,131 @@
+"""``rds-ca explain``: files, streams, places, and commands that run as printed."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shlex
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+import rds_ca
+
+REFUSED = 'connection to server at "db.abc.eu-west-1.rds.amazonaws.com" (10.0.0.5), port 5432 failed: SSL error: certificate verify failed'
+LOGIN = 'FATAL:  password authentication failed for user "app"'
+
+
+def run(*words: str, given: bytes = b"", **environment: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "rds_ca", "explain", *words]
+    done = subprocess.run(command, input=given, capture_output=True, env={**os.environ, **environment}, timeout=60)
+    return subprocess.CompletedProcess(command, done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+def test_files_are_read_with_places_and_counts(tmp_path: Path) -> None:
+    first, second = tmp_path / "a.log", tmp_path / "b.log"
+    first.write_text(f"2026-11-27 10:00:00 INFO started\n2026-11-27 10:00:01 ERROR {REFUSED}\n")
+    second.write_text(f"2026-11-27 11:00:00 ERROR {REFUSED}\n2026-11-27 11:00:01 ERROR {LOGIN}\n")
+    content = json.loads(run(str(first), str(second), "--json").stdout)
+    assert content["format"] == "rds-ca-explain"
+    places = [(Path(event["source"]).name, event["line"], event["count"]) for event in content["events"]]
+    assert places == [("a.log", 2, 2), ("b.log", 2, 1)]
+    event = content["events"][0]
+    assert (event["last_line"], event["column"] > 1) == (1, True)
+    assert event["last_seen"] == "2026-11-27T11:00:00Z"
+    assert event["facts"]["region"] == "eu-west-1"
+    assert [cause["id"] for cause in content["causes"]][:2] == ["root-missing", "wrong-credentials"]
+
+
+def test_since_leaves_out_what_is_older(tmp_path: Path) -> None:
+    log = tmp_path / "a.log"
+    log.write_text(f"2026-11-27 10:00:01 ERROR {REFUSED}\n2026-11-27 11:00:01 ERROR {LOGIN}\n")
+    content = json.loads(run(str(log), "--since", "2026-11-27T10:30:00Z", "--json").stdout)
+    assert content["causes"][0]["id"] == "wrong-credentials"
+    assert run(str(log), "--since", "1s").returncode == 3
+    assert run(str(log), "--since", "yesterday").returncode == 2
+
+
+def test_the_text_is_short_and_all_is_long() -> None:
+    short, complete = run(REFUSED), run(REFUSED, "--all")
+    assert short.returncode == complete.returncode == 0
+    assert len(short.stdout.splitlines()) <= 20
+    assert re.search(r"^\d+ more: --all$", short.stdout, re.MULTILINE)
+    assert "   $ rds-ca check \"$STORE\" --region eu-west-1 --stack libpq-verify-full" in short.stdout
+    assert len(complete.stdout) > 3 * len(short.stdout)
+
+
+def test_a_verification_that_went_well_is_said_so() -> None:
+    done = run("-", given=b"CONNECTED(00000003)\n---\n    Verify return code: 0 (ok)\n---\n")
+    assert done.returncode == 0
+    assert "nothing to explain" in done.stdout
+
+
+def test_a_missing_file_is_wrong_input(tmp_path: Path) -> None:
+    log = tmp_path / "a.log"
+    log.write_text("x\n")
+    for words in ([str(log), "not/there"], ["gone.log"]):
+        done = run(*words)
+        assert done.returncode == 2
+        assert words[-1] in done.stderr
+
+
+def test_a_file_is_followed(tmp_path: Path) -> None:
+    log = tmp_path / "a.log"
+    log.write_text(f"{LOGIN}\n")
+    command = [sys.executable, "-u", "-m", "rds_ca", "explain", str(log), "--follow"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        time.sleep(1.5)
+        with log.open("a") as file:
+            file.write(f"{REFUSED}\n")
+        line = process.stdout.readline().decode()
+        process.send_signal(signal.SIGINT)
+        rest = process.stdout.read().decode()
+        assert process.wait(20) == 0
+    assert line.rstrip().endswith(REFUSED)
+    assert "password" not in line + rest
+
+
+def test_a_stream_is_followed_to_its_end() -> None:
+    done = run("-", "--follow", given=f"{REFUSED}\n{LOGIN}".encode())
+    assert done.returncode == 0
+    assert REFUSED in done.stdout
+    assert LOGIN in done.stdout
+
+
+def test_no_secret_is_quoted() -> None:
+    text = f"postgresql://app:hunter2@db/x password=hunter2 {{'password': 'hunter2'}} PGPASSWORD=hunter2 {REFUSED}"
+    for words in ([text], [text, "--all"], [text, "--json"]):
+        assert "hunter2" not in run(*words).stdout
+
+
+def test_an_explainer_reads_pieces() -> None:
+    explainer = rds_ca.Explainer()
+    for at in range(0, len(REFUSED), 7):
+        explainer.push(REFUSED[at : at + 7].encode())
+    assert not explainer.take().recognised
+    explainer.push(b"\n")
+    assert explainer.take().causes[0]["id"] == "root-missing"
+    assert not explainer.finish().recognised
+
+
+@pytest.mark.parametrize("text", [REFUSED, LOGIN, "Certificate not found: rds-ca-2019", "Keystore was tampered with, or password was incorrect"])
+def test_commands_of_ours_are_parsed(text: str) -> None:
+    """Each command that starts with rds-ca names a command and options that exist."""
+    from rds_ca import cli
+
+    parser = cli.parser() if hasattr(cli, "parser") else None
+    for cause in rds_ca.explain(text).causes:
+        words = shlex.split(cause["command"].split("|")[0].replace('"$', '"'))
+        if words[0] != "rds-ca":
+            continue
+        help_text = subprocess.run([sys.executable, "-m", "rds_ca", words[1], "--help"], capture_output=True, text=True)
+        if words[1] == "client" and help_text.returncode != 0:
+            continue  # not in this build yet
+        for option in (word for word in words if word.startswith("--")):
+            assert option in help_text.stdout, (cause["command"], parser)
