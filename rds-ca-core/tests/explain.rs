@@ -463,7 +463,10 @@ fn pieces_of_any_size_give_the_same_explanation() {
     let text = text.repeat(6_000);
     let whole = explain(&text);
     assert_eq!(whole.events.len(), 2);
-    assert!(whole.events.iter().all(|event| event.count == 6_000), "{whole:?}");
+    assert!(
+        whole.events.iter().all(|event| event.count == 6_000),
+        "{whole:?}"
+    );
     for size in [1_000, 65_537, 300_000] {
         let mut explainer = Explainer::new();
         for piece in text.as_bytes().chunks(size) {
@@ -485,7 +488,10 @@ fn what_is_older_is_left_out() {
         causes.first().map(|cause| cause.id)
     };
     assert_eq!(since("2026-11-27T08:00:00Z"), Some(CauseId::RootMissing));
-    assert_eq!(since("2026-11-27T09:30:00Z"), Some(CauseId::WrongCredentials));
+    assert_eq!(
+        since("2026-11-27T09:30:00Z"),
+        Some(CauseId::WrongCredentials)
+    );
     assert_eq!(since("2026-11-27T11:00:00Z"), None);
 }
 

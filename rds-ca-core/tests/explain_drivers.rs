@@ -78,7 +78,9 @@ fn the_first_cause_is_the_known_outcome() {
     let (mut rows, mut wrong) = (0, Vec::new());
     let mut used = vec![false; OTHERWISE.len()];
     for line in MESSAGES.lines().skip(1) {
-        let [why, servers, driver, version, case, error] = line.splitn(6, '\t').collect::<Vec<_>>()[..] else {
+        let [why, servers, driver, version, case, error] =
+            line.splitn(6, '\t').collect::<Vec<_>>()[..]
+        else {
             panic!("six columns: {line}");
         };
         rows += 1;
@@ -87,19 +89,34 @@ fn the_first_cause_is_the_known_outcome() {
             let word = serde_json::to_value(cause.id).unwrap();
             word.as_str().unwrap().to_owned()
         });
-        if first.as_deref().is_some_and(|first| allowed(why).contains(&first)) {
+        if first
+            .as_deref()
+            .is_some_and(|first| allowed(why).contains(&first))
+        {
             continue;
         }
-        let exception = OTHERWISE
-            .iter()
-            .position(|(of, words, right, _)| *of == driver && error.contains(words) && *right == first.as_deref());
+        let exception = OTHERWISE.iter().position(|(of, words, right, _)| {
+            *of == driver && error.contains(words) && *right == first.as_deref()
+        });
         match exception {
             Some(number) => used[number] = true,
-            None => wrong.push(format!("{why} ({servers}) {driver} {version} {case}: {first:?}: {error}")),
+            None => wrong.push(format!(
+                "{why} ({servers}) {driver} {version} {case}: {first:?}: {error}"
+            )),
         }
     }
     assert!(rows > 300, "only {rows} messages");
-    assert!(wrong.is_empty(), "{} of {rows}:\n{}", wrong.len(), wrong.join("\n"));
-    let unused: Vec<_> = OTHERWISE.iter().zip(used).filter(|(_, used)| !used).map(|(row, _)| row).collect();
+    assert!(
+        wrong.is_empty(),
+        "{} of {rows}:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
+    let unused: Vec<_> = OTHERWISE
+        .iter()
+        .zip(used)
+        .filter(|(_, used)| !used)
+        .map(|(row, _)| row)
+        .collect();
     assert!(unused.is_empty(), "not needed: {unused:#?}");
 }

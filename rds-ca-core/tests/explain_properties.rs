@@ -60,7 +60,11 @@ fn first(text: &str) -> Option<CauseId> {
 }
 
 fn meanings(text: &str) -> Vec<Meaning> {
-    let mut all: Vec<Meaning> = explain(text).matches.iter().map(|found| found.meaning).collect();
+    let mut all: Vec<Meaning> = explain(text)
+        .matches
+        .iter()
+        .map(|found| found.meaning)
+        .collect();
     all.sort();
     all
 }
@@ -76,10 +80,21 @@ fn each_known_message_is_known() {
 fn any_two_messages_keep_both_first_causes() {
     for one in KNOWN {
         for other in KNOWN {
-            for text in [format!("{one}\n{other}"), format!("{one}\r\n\r\n{other}\r\n")] {
-                let all: Vec<CauseId> = explain(&text).causes.iter().map(|cause| cause.id).take(2).collect();
+            for text in [
+                format!("{one}\n{other}"),
+                format!("{one}\r\n\r\n{other}\r\n"),
+            ] {
+                let all: Vec<CauseId> = explain(&text)
+                    .causes
+                    .iter()
+                    .map(|cause| cause.id)
+                    .take(2)
+                    .collect();
                 for wanted in [first(one), first(other)].into_iter().flatten() {
-                    assert!(all.contains(&wanted), "{wanted:?} is not in {all:?}:\n{text}");
+                    assert!(
+                        all.contains(&wanted),
+                        "{wanted:?} is not in {all:?}:\n{text}"
+                    );
                 }
             }
         }
@@ -128,8 +143,14 @@ fn disguises(text: &str) -> Vec<String> {
         format!("[2026-11-27 10:00:00,000: ERROR/MainProcess] {text}"),
         format!("E1127 10:00:00.000000       1 main.go:17] {text}"),
         format!("\u{1b}[31mERROR\u{1b}[0m {text}\u{1b}[0m"),
-        format!("{{\"level\":\"error\",\"time\":\"2026-11-27T10:00:00Z\",\"msg\":{}}}", escaped(text)),
-        format!("{{\"log\":{},\"stream\":\"stderr\"}}", escaped_to_ascii(&format!("{text}\n"))),
+        format!(
+            "{{\"level\":\"error\",\"time\":\"2026-11-27T10:00:00Z\",\"msg\":{}}}",
+            escaped(text)
+        ),
+        format!(
+            "{{\"log\":{},\"stream\":\"stderr\"}}",
+            escaped_to_ascii(&format!("{text}\n"))
+        ),
         escaped(&format!("{{\"message\": {}}}", escaped(text))),
         format!("{text}\r\n"),
         format!("    {text}    "),
@@ -148,19 +169,33 @@ fn prefixes_wrapping_case_colours_and_escapes_change_nothing() {
         // A line end may be a wrap or the end of a message, so what is said twice in one may be told twice.
         for disguised in [wrapped(text, 60), wrapped(text, 40).replace('\n', "\n    ")] {
             let all = meanings(&disguised);
-            assert!(meanings(text).iter().all(|meaning| all.contains(meaning)), "{disguised}");
+            assert!(
+                meanings(text).iter().all(|meaning| all.contains(meaning)),
+                "{disguised}"
+            );
             assert_eq!(first(&disguised), first(text), "{disguised}");
         }
     }
-    for hexadecimal in ["0x80090325", "0X80090325", "0x80090325".to_uppercase().as_str()] {
-        assert_eq!(first(&format!("error {hexadecimal}")), Some(CauseId::RootMissing));
+    for hexadecimal in [
+        "0x80090325",
+        "0X80090325",
+        "0x80090325".to_uppercase().as_str(),
+    ] {
+        assert_eq!(
+            first(&format!("error {hexadecimal}")),
+            Some(CauseId::RootMissing)
+        );
     }
 }
 
 #[test]
 fn noise_is_not_explained() {
     for text in NOISE {
-        assert!(!explain(text).is_recognised(), "{text}: {:?}", explain(text).matches);
+        assert!(
+            !explain(text).is_recognised(),
+            "{text}: {:?}",
+            explain(text).matches
+        );
     }
     let all = NOISE.join("\n");
     assert!(!explain(&all).is_recognised(), "{:?}", explain(&all).events);

@@ -134,7 +134,9 @@ fn name_after(after: &str) -> Option<(&'static Alert, usize)> {
             break;
         }
     }
-    let skipped = FILLERS.iter().find_map(|filler| letters.strip_prefix(filler));
+    let skipped = FILLERS
+        .iter()
+        .find_map(|filler| letters.strip_prefix(filler));
     for rest in [Some(letters.as_str()), skipped].into_iter().flatten() {
         let offset = letters.len() - rest.len();
         let found = ALERTS
@@ -151,17 +153,45 @@ fn name_after(after: &str) -> Option<(&'static Alert, usize)> {
 
 /// Words between "alert" and the name.
 const FILLERS: &[&str] = &[
-    "fatal", "levelfatal", "descriptionfatal", "description", "received", "hasbeenreceived", "message", "messagereceived", "wasreceived", "from", "frompeer", "ssl", "sslv3", "tls", "error", "isfatal",
-    "tlsclientinstate", "receivedfatal", "code", "typefatal", "type",
+    "fatal",
+    "levelfatal",
+    "descriptionfatal",
+    "description",
+    "received",
+    "hasbeenreceived",
+    "message",
+    "messagereceived",
+    "wasreceived",
+    "from",
+    "frompeer",
+    "ssl",
+    "sslv3",
+    "tls",
+    "error",
+    "isfatal",
+    "tlsclientinstate",
+    "receivedfatal",
+    "code",
+    "typefatal",
+    "type",
 ];
 
 /// `alert number 48`, `alert [48]`, `alert(2,48)`.
 fn number_after(after: &str) -> Option<(&'static Alert, usize)> {
     let rest = after.trim_start();
     let lead = after.len() - rest.len();
-    let skip = ["number ", "number: ", "[", "code ", "description ", "(2,", "(2, ", "= "]
-        .iter()
-        .find(|word| rest.starts_with(*word))?;
+    let skip = [
+        "number ",
+        "number: ",
+        "[",
+        "code ",
+        "description ",
+        "(2,",
+        "(2, ",
+        "= ",
+    ]
+    .iter()
+    .find(|word| rest.starts_with(*word))?;
     let digits = rest.get(skip.len()..)?.trim_start();
     let length = digits.bytes().take_while(u8::is_ascii_digit).count();
     let number: u8 = digits.get(..length)?.parse().ok()?;

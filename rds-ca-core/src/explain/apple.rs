@@ -21,7 +21,18 @@ const CODES: &[(i64, Meaning)] = &[
 ];
 
 const WORDS: &[&str] = &[
-    "osstatus", "errsec", "errssl", "security", "sectrust", "nsurl", "kcfstream", "cfnetwork", "sslhandshake", "code: -", "code=-", "secure transport",
+    "osstatus",
+    "errsec",
+    "errssl",
+    "security",
+    "sectrust",
+    "nsurl",
+    "kcfstream",
+    "cfnetwork",
+    "sslhandshake",
+    "code: -",
+    "code=-",
+    "secure transport",
 ];
 
 /// A code beside a word of Apple's: `OSStatus -9807`, `Error Domain=NSURLErrorDomain Code=-1202`.

@@ -125,7 +125,13 @@ const PROBE: &str = "`rds-ca probe HOST --store STORE` shows the chain that the 
 const REGIONAL_BUNDLE: &str = "give the client the whole bundle of the region, as AWS publishes it, and restart it; more roots than needed do no harm";
 
 impl CauseId {
-    pub(super) fn describe(self, rank: usize, likelihood: Likelihood, facts: &Facts, event: usize) -> Cause {
+    pub(super) fn describe(
+        self,
+        rank: usize,
+        likelihood: Likelihood,
+        facts: &Facts,
+        event: usize,
+    ) -> Cause {
         let (title, why, evidence, remedy) = self.text();
         Cause {
             id: self,

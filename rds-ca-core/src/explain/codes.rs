@@ -3,7 +3,10 @@
 use super::lines::{first_bytes, last_bytes};
 use super::matcher::{Found, Hit, is_word};
 use super::meaning::Meaning;
-use super::{Family, alert, apple, mbedtls, mysql, nss, openssl, oracle, postgresql, schannel, sql_server, wolfssl};
+use super::{
+    Family, alert, apple, mbedtls, mysql, nss, openssl, oracle, postgresql, schannel, sql_server,
+    wolfssl,
+};
 
 /// Reads what stands at a needle: the folded text, and where the needle starts and ends.
 pub(super) type Reader = fn(&str, usize, usize) -> Option<Found>;
@@ -62,19 +65,34 @@ pub(super) const READERS: &[(&str, Reader)] = &[
 
 /// A code that was found at that place.
 pub(super) fn found(start: usize, end: usize, family: Family, meaning: Meaning) -> Option<Found> {
-    Some(Found { start, end, family, hit: Hit::Says(meaning), prose: false, gaps: false })
+    Some(Found {
+        start,
+        end,
+        family,
+        hit: Hit::Says(meaning),
+        prose: false,
+        gaps: false,
+    })
 }
 
 /// The same, where a word about TLS or a database must stand beside it.
 pub(super) fn beside(start: usize, end: usize, family: Family, meaning: Meaning) -> Option<Found> {
-    found(start, end, family, meaning).map(|found| Found { prose: true, ..found })
+    found(start, end, family, meaning).map(|found| Found {
+        prose: true,
+        ..found
+    })
 }
 
 /// The decimal number at that place: its value and where it ends.
 pub(super) fn decimal_at(text: &str, at: usize) -> Option<(i64, usize)> {
     let rest = text.get(at..)?;
     let sign = usize::from(rest.starts_with('-'));
-    let digits = rest.bytes().skip(sign).take(12).take_while(u8::is_ascii_digit).count();
+    let digits = rest
+        .bytes()
+        .skip(sign)
+        .take(12)
+        .take_while(u8::is_ascii_digit)
+        .count();
     let end = at + sign + digits;
     let value = text.get(at..end)?.parse().ok()?;
     is_word(text, at, end).then_some((value, end))
@@ -84,7 +102,9 @@ pub(super) fn decimal_at(text: &str, at: usize) -> Option<(i64, usize)> {
 pub(super) fn near(text: &str, start: usize, end: usize, reach: usize, words: &[&str]) -> bool {
     let before = last_bytes(text.get(..start).unwrap_or_default(), reach);
     let after = first_bytes(text.get(end..).unwrap_or_default(), reach);
-    words.iter().any(|word| before.contains(word) || after.contains(word))
+    words
+        .iter()
+        .any(|word| before.contains(word) || after.contains(word))
 }
 
 /// The letters and digits and underscores from that place on.

@@ -5,11 +5,24 @@ use super::facts::Facts;
 
 /// The command; what the text does not tell stands as a shell variable in quotes.
 pub(super) fn of(cause: CauseId, facts: &Facts) -> String {
-    let store = facts.store.as_deref().map_or_else(|| "\"$STORE\"".to_owned(), quoted);
-    let host = facts.host.as_deref().map_or_else(|| "\"$HOST\"".to_owned(), quoted);
-    let region = facts.region.as_deref().map_or_else(|| "\"$REGION\"".to_owned(), quoted);
-    let stack = facts.stack.map_or(String::new(), |stack| format!(" --stack {stack}"));
-    let engine = facts.engine.map_or(String::new(), |engine| format!(" --engine {engine}"));
+    let store = facts
+        .store
+        .as_deref()
+        .map_or_else(|| "\"$STORE\"".to_owned(), quoted);
+    let host = facts
+        .host
+        .as_deref()
+        .map_or_else(|| "\"$HOST\"".to_owned(), quoted);
+    let region = facts
+        .region
+        .as_deref()
+        .map_or_else(|| "\"$REGION\"".to_owned(), quoted);
+    let stack = facts
+        .stack
+        .map_or(String::new(), |stack| format!(" --stack {stack}"));
+    let engine = facts
+        .engine
+        .map_or(String::new(), |engine| format!(" --engine {engine}"));
     let target = match facts.port {
         Some(port) => format!("{host}:{port}"),
         None => host.clone(),
@@ -29,13 +42,34 @@ pub(super) fn of(cause: CauseId, facts: &Facts) -> String {
     let probe = format!("rds-ca probe {target}{engine} --store {store}");
     let show = format!("rds-ca probe {target}{engine}");
     match cause {
-        RootMissing | OtherRegionOrAlgorithm | RootExpired | IntermediateAsAnchor | DistrustedInStore
-        | FirstCertificateOnly | AliasesCollide | Pkcs12WithoutTrust => check,
-        StoreDamaged | WrongContainer | StoreHoldsNothing | PinnedServerCertificate => format!("rds-ca check {store}"),
-        SameNameOtherKey | ChainIncomplete | IntermediateExpired | ValidLater | CertificateForOtherUse
-        | NotAnAuthorityInPath | PathTooLong | ForbiddenName | UnknownCriticalExtension | WeakCertificate
-        | StrictFlags | CauseHiddenByDriver => probe,
-        ProxyNeedsOtherRoots | SentChainDamaged | Intercepted | ServerCertificateExpired | ServerWithoutTls
+        RootMissing
+        | OtherRegionOrAlgorithm
+        | RootExpired
+        | IntermediateAsAnchor
+        | DistrustedInStore
+        | FirstCertificateOnly
+        | AliasesCollide
+        | Pkcs12WithoutTrust => check,
+        StoreDamaged | WrongContainer | StoreHoldsNothing | PinnedServerCertificate => {
+            format!("rds-ca check {store}")
+        }
+        SameNameOtherKey
+        | ChainIncomplete
+        | IntermediateExpired
+        | ValidLater
+        | CertificateForOtherUse
+        | NotAnAuthorityInPath
+        | PathTooLong
+        | ForbiddenName
+        | UnknownCriticalExtension
+        | WeakCertificate
+        | StrictFlags
+        | CauseHiddenByDriver => probe,
+        ProxyNeedsOtherRoots
+        | SentChainDamaged
+        | Intercepted
+        | ServerCertificateExpired
+        | ServerWithoutTls
         | WrongPort => show,
         ClientClock => "date -u".to_owned(),
         HostNameMismatch | CommonNameOnly => format!(
@@ -45,15 +79,23 @@ pub(super) fn of(cause: CauseId, facts: &Facts) -> String {
         RevocationCheck => "env | grep -i crl; ls -l ~/.postgresql/root.crl".to_owned(),
         StoreNotFound => format!("ls -l {store}"),
         WrongStorePassword => format!("keytool -list -keystore {store}"),
-        TlsVersionTooOld => format!("openssl s_client -connect {host}:{port}{starttls} -tls1_2 </dev/null"),
+        TlsVersionTooOld => {
+            format!("openssl s_client -connect {host}:{port}{starttls} -tls1_2 </dev/null")
+        }
         EncryptionForced => "rds-ca client --driver \"$DRIVER\" --dsn-env DSN".to_owned(),
-        WrongCredentials => format!("aws rds describe-db-instances --region {region} --query 'DBInstances[].[DBInstanceIdentifier,MasterUsername,IAMDatabaseAuthenticationEnabled]'"),
-        ClientCertificateWanted | StoreNotUsed | OptionOfAnotherDriver | OptionClash => "rds-ca client --driver \"$DRIVER\" --dsn-env DSN".to_owned(),
+        WrongCredentials => format!(
+            "aws rds describe-db-instances --region {region} --query 'DBInstances[].[DBInstanceIdentifier,MasterUsername,IAMDatabaseAuthenticationEnabled]'"
+        ),
+        ClientCertificateWanted | StoreNotUsed | OptionOfAnotherDriver | OptionClash => {
+            "rds-ca client --driver \"$DRIVER\" --dsn-env DSN".to_owned()
+        }
         ClientRefused => check,
         NotReachable => format!("getent hosts {host} && nc -vz {host} {port}"),
         CaAsClientCertificate => format!("grep -c 'PRIVATE KEY' {store}"),
         ClientWithoutTls => "python3 -c 'import ssl; print(ssl.OPENSSL_VERSION)'".to_owned(),
-        RdsCaNotOffered | RdsCaFlagWithoutCa => format!("aws rds describe-certificates --region {region}"),
+        RdsCaNotOffered | RdsCaFlagWithoutCa => {
+            format!("aws rds describe-certificates --region {region}")
+        }
         BundleNeedsSplitting => format!("grep -c 'BEGIN CERTIFICATE' {store}"),
     }
 }

@@ -4,8 +4,7 @@ use super::{Family, Match};
 use crate::name::Endpoint;
 
 /// What a message tells about the connection; the commands of the causes are filled with it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[derive(serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
 #[non_exhaustive]
 pub struct Facts {
     /// The host that the client connects to.
@@ -43,7 +42,8 @@ impl Facts {
     /// These, and from the others what is missing here.
     pub(super) fn or(&self, other: &Self) -> Self {
         let same_host = self.host.is_none() || self.host == other.host;
-        let from = |here: &Option<String>, there: &Option<String>| here.clone().or_else(|| there.clone());
+        let from =
+            |here: &Option<String>, there: &Option<String>| here.clone().or_else(|| there.clone());
         Self {
             host: from(&self.host, &other.host),
             port: self.port.or(other.port.filter(|_| same_host)),
@@ -61,12 +61,19 @@ fn is_host(letter: char) -> bool {
 
 /// An endpoint's name of AWS in the text, and the port after it.
 fn aws_host(raw: &str) -> Option<(String, Option<u16>)> {
-    let at = [".rds.amazonaws.com", ".docdb.amazonaws.com", ".rds.cn-", ".on.aws"]
-        .iter()
-        .filter_map(|domain| raw.find(domain))
-        .min()?;
+    let at = [
+        ".rds.amazonaws.com",
+        ".docdb.amazonaws.com",
+        ".rds.cn-",
+        ".on.aws",
+    ]
+    .iter()
+    .filter_map(|domain| raw.find(domain))
+    .min()?;
     let (before, after) = raw.split_at(at);
-    let start = before.rfind(|letter| !is_host(letter)).map_or(0, |at| at + 1);
+    let start = before
+        .rfind(|letter| !is_host(letter))
+        .map_or(0, |at| at + 1);
     let end = at + after.find(|letter| !is_host(letter)).unwrap_or(after.len());
     let host = raw.get(start..end)?.trim_matches('.');
     let port = raw.get(end..)?.strip_prefix(':').and_then(leading_number);
@@ -75,13 +82,24 @@ fn aws_host(raw: &str) -> Option<(String, Option<u16>)> {
 
 /// A host after the words with which clients name it.
 fn named_host(raw: &str) -> Option<(String, Option<u16>)> {
-    const LEADS: &[&str] = &["connection to server at \"", "server on '", "host name \"", "host=", "Host: ", "dial tcp: lookup ", "hostname '", "translate host name \"", "Could not connect to "];
+    const LEADS: &[&str] = &[
+        "connection to server at \"",
+        "server on '",
+        "host name \"",
+        "host=",
+        "Host: ",
+        "dial tcp: lookup ",
+        "hostname '",
+        "translate host name \"",
+        "Could not connect to ",
+    ];
     LEADS.iter().find_map(|lead| {
         let rest = raw.get(raw.find(lead)? + lead.len()..)?;
         let end = rest.find(|letter| !is_host(letter)).unwrap_or(rest.len());
         let host = rest.get(..end)?.trim_matches('.');
         let port = rest.get(end..)?.strip_prefix(':').and_then(leading_number);
-        (host.contains('.') && host.len() > 3 && host.len() <= 253).then(|| (host.to_ascii_lowercase(), port))
+        (host.contains('.') && host.len() > 3 && host.len() <= 253)
+            .then(|| (host.to_ascii_lowercase(), port))
     })
 }
 
@@ -98,10 +116,30 @@ fn leading_number(text: &str) -> Option<u16> {
 
 fn engine(folded: &str) -> Option<&'static str> {
     const WORDS: &[(&str, &str)] = &[
-        ("postgres", "postgres"), ("psycopg", "postgres"), ("psql", "postgres"), ("libpq", "postgres"), ("pg_hba", "postgres"), ("asyncpg", "postgres"),
-        ("npgsql", "postgres"), ("pq:", "postgres"), ("pgx", "postgres"), (":5432", "postgres"), ("port 5432", "postgres"), ("connection to server at", "postgres"),
-        ("mysql", "mysql"), ("mariadb", "mysql"), (":3306", "mysql"), ("2026 (hy000)", "mysql"), ("2026, ", "mysql"),
-        ("sql server", "mssql"), ("sqlclient", "mssql"), (":1433", "mssql"), ("ora-", "tls"), ("mongo", "tls"), ("docdb", "tls"), ("27017", "tls"),
+        ("postgres", "postgres"),
+        ("psycopg", "postgres"),
+        ("psql", "postgres"),
+        ("libpq", "postgres"),
+        ("pg_hba", "postgres"),
+        ("asyncpg", "postgres"),
+        ("npgsql", "postgres"),
+        ("pq:", "postgres"),
+        ("pgx", "postgres"),
+        (":5432", "postgres"),
+        ("port 5432", "postgres"),
+        ("connection to server at", "postgres"),
+        ("mysql", "mysql"),
+        ("mariadb", "mysql"),
+        (":3306", "mysql"),
+        ("2026 (hy000)", "mysql"),
+        ("2026, ", "mysql"),
+        ("sql server", "mssql"),
+        ("sqlclient", "mssql"),
+        (":1433", "mssql"),
+        ("ora-", "tls"),
+        ("mongo", "tls"),
+        ("docdb", "tls"),
+        ("27017", "tls"),
     ];
     let found = WORDS.iter().find(|(word, _)| folded.contains(word));
     found.map(|(_, engine)| *engine)
@@ -109,10 +147,17 @@ fn engine(folded: &str) -> Option<&'static str> {
 
 /// A path or file name that ends as trust files do.
 fn store(raw: &str) -> Option<String> {
-    const ENDS: &[&str] = &[".pem", ".crt", ".cer", ".jks", ".p12", ".pfx", ".p7b", ".sso"];
-    let words = raw.split(|letter: char| letter.is_whitespace() || "\"'`«»“”(),;[]{}<>|".contains(letter));
+    const ENDS: &[&str] = &[
+        ".pem", ".crt", ".cer", ".jks", ".p12", ".pfx", ".p7b", ".sso",
+    ];
+    let words =
+        raw.split(|letter: char| letter.is_whitespace() || "\"'`«»“”(),;[]{}<>|".contains(letter));
     let mut named = words.filter_map(|word| {
-        let word = word.rsplit(['=']).next().unwrap_or(word).trim_end_matches([':', '.']);
+        let word = word
+            .rsplit(['='])
+            .next()
+            .unwrap_or(word)
+            .trim_end_matches([':', '.']);
         let word = word.strip_prefix("file:").unwrap_or(word);
         let lower = word.to_ascii_lowercase();
         let plain = word.len() > 5 && word.len() < 300 && word.is_ascii() && !word.contains("://");
@@ -123,13 +168,29 @@ fn store(raw: &str) -> Option<String> {
 
 fn stack(folded: &str, matches: &[Match]) -> Option<&'static str> {
     const OPENSSL: &[(&str, &str)] = &[
-        ("_ssl.c", "python-ssl"), ("psycopg", "psycopg-verify-full"), ("psql", "libpq-verify-full"), ("connection to server at", "libpq-verify-full"),
-        ("pg::", "libpq-verify-full"), ("node:", "node"), ("tlssocket", "node"), ("_tls_wrap", "node"), ("err_tls", "node"), ("sequelize", "node"), ("pdo::", "php-ssl"),
-        ("mysqli", "php-mysqli"), ("curl", "curl"), ("error 2026", "mariadb-verify"),
+        ("_ssl.c", "python-ssl"),
+        ("psycopg", "psycopg-verify-full"),
+        ("psql", "libpq-verify-full"),
+        ("connection to server at", "libpq-verify-full"),
+        ("pg::", "libpq-verify-full"),
+        ("node:", "node"),
+        ("tlssocket", "node"),
+        ("_tls_wrap", "node"),
+        ("err_tls", "node"),
+        ("sequelize", "node"),
+        ("pdo::", "php-ssl"),
+        ("mysqli", "php-mysqli"),
+        ("curl", "curl"),
+        ("error 2026", "mariadb-verify"),
     ];
-    let best = matches.iter().find(|found| !matches!(found.family, Family::Any))?;
+    let best = matches
+        .iter()
+        .find(|found| !matches!(found.family, Family::Any))?;
     Some(match best.family {
-        Family::Openssl => OPENSSL.iter().find(|(word, _)| folded.contains(word)).map_or("openssl", |found| found.1),
+        Family::Openssl => OPENSSL
+            .iter()
+            .find(|(word, _)| folded.contains(word))
+            .map_or("openssl", |found| found.1),
         Family::Java => "java-jsse",
         Family::Go => "go-new",
         Family::Webpki => "rustls-lenient",
@@ -138,7 +199,10 @@ fn stack(folded: &str, matches: &[Match]) -> Option<&'static str> {
         Family::Nss => "nss",
         Family::Mbedtls => "mbedtls",
         Family::Wolfssl => "wolfssl",
-        Family::Postgresql => OPENSSL.iter().find(|(word, _)| folded.contains(word)).map_or("libpq-verify-full", |found| found.1),
+        Family::Postgresql => OPENSSL
+            .iter()
+            .find(|(word, _)| folded.contains(word))
+            .map_or("libpq-verify-full", |found| found.1),
         _ => return None,
     })
 }
@@ -148,9 +212,15 @@ pub(super) fn redact(text: &str) -> String {
     let mut out = text.to_owned();
     let mut from = 0;
     // user:password@host of a URL
-    while let Some(at) = out.get(from..).and_then(|rest| rest.find("://")).map(|at| from + at + 3) {
+    while let Some(at) = out
+        .get(from..)
+        .and_then(|rest| rest.find("://"))
+        .map(|at| from + at + 3)
+    {
         let rest = out.get(at..).unwrap_or_default();
-        let end = rest.find(|letter: char| letter.is_whitespace() || "\"'<>".contains(letter)).unwrap_or(rest.len());
+        let end = rest
+            .find(|letter: char| letter.is_whitespace() || "\"'<>".contains(letter))
+            .unwrap_or(rest.len());
         let authority = rest.get(..end).unwrap_or_default();
         from = at;
         if let Some(host) = authority.rfind('@')
@@ -161,16 +231,25 @@ pub(super) fn redact(text: &str) -> String {
     }
     for key in ["password", "passwd", "pwd", "passphrase", "secret", "token"] {
         let mut from = 0;
-        while let Some(at) = out.get(from..).and_then(|rest| find_ignoring_case(rest, key)).map(|at| from + at + key.len()) {
+        while let Some(at) = out
+            .get(from..)
+            .and_then(|rest| find_ignoring_case(rest, key))
+            .map(|at| from + at + key.len())
+        {
             from = at;
             let rest = out.get(at..).unwrap_or_default();
             let sign = rest.trim_start_matches(['"', '\'', ' ', '\\']);
-            let Some(value) = sign.strip_prefix('=').or_else(|| sign.strip_prefix(':').filter(|_| rest.starts_with(['"', '\'', '\\', ':']))) else {
+            let Some(value) = sign.strip_prefix('=').or_else(|| {
+                sign.strip_prefix(':')
+                    .filter(|_| rest.starts_with(['"', '\'', '\\', ':']))
+            }) else {
                 continue;
             };
             let value = value.trim_start_matches(['"', '\'', ' ', '\\']);
             let start = out.len() - value.len();
-            let length = value.find(|letter: char| letter.is_whitespace() || "\"',;&})".contains(letter)).unwrap_or(value.len());
+            let length = value
+                .find(|letter: char| letter.is_whitespace() || "\"',;&})".contains(letter))
+                .unwrap_or(value.len());
             let word = value.get(..length).unwrap_or_default();
             // "(using password: YES)" is MySQL's, and tells something.
             if length > 0 && !matches!(word, "YES" | "NO" | "***") && start >= at {
@@ -183,5 +262,7 @@ pub(super) fn redact(text: &str) -> String {
 
 fn find_ignoring_case(text: &str, word: &str) -> Option<usize> {
     let word = word.as_bytes();
-    text.as_bytes().windows(word.len()).position(|part| part.eq_ignore_ascii_case(word))
+    text.as_bytes()
+        .windows(word.len())
+        .position(|part| part.eq_ignore_ascii_case(word))
 }

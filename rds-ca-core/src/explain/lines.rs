@@ -107,20 +107,45 @@ fn fold_line(folded: &mut Folded, line: &str, number: usize, open: bool) -> bool
 
 /// `Error: P1000` alone: a code whose text follows.
 fn is_short_head(line: &str) -> bool {
-    let code = line.trim_start().strip_prefix("Error: ").unwrap_or_default();
+    let code = line
+        .trim_start()
+        .strip_prefix("Error: ")
+        .unwrap_or_default();
     (4..=6).contains(&code.len())
         && code.starts_with(|letter: char| letter.is_ascii_uppercase())
-        && code
-            .bytes()
-            .skip(1)
-            .all(|letter| letter.is_ascii_digit())
+        && code.bytes().skip(1).all(|letter| letter.is_ascii_digit())
 }
 
 /// Words with which a line goes on with the message before it.
 const CONTINUATIONS: &[&str] = &[
-    "caused by", "--->", "-->", "->", "at ", "... ", "}", "]", ")", "hint:", "detail:", "verify error", "verify return",
-    "suppressed:", "the above exception", "during handling of", "either provide", "notafter=", "notbefore=",
-    "nested exception", "[previous]", "- {", "| ", "_previous_", "code: ", "os error", "inner exception", "root cause",
+    "caused by",
+    "--->",
+    "-->",
+    "->",
+    "at ",
+    "... ",
+    "}",
+    "]",
+    ")",
+    "hint:",
+    "detail:",
+    "verify error",
+    "verify return",
+    "suppressed:",
+    "the above exception",
+    "during handling of",
+    "either provide",
+    "notafter=",
+    "notbefore=",
+    "nested exception",
+    "[previous]",
+    "- {",
+    "| ",
+    "_previous_",
+    "code: ",
+    "os error",
+    "inner exception",
+    "root cause",
 ];
 
 fn continues(rest: &str) -> bool {
@@ -133,7 +158,15 @@ fn continues(rest: &str) -> bool {
 
 fn is_inner(rest: &str) -> bool {
     let start = first_bytes(rest.trim_start(), 24).to_ascii_lowercase();
-    let words = ["caused by", "--->", "-->", "nested exception", "inner exception", "root cause", "[previous]"];
+    let words = [
+        "caused by",
+        "--->",
+        "-->",
+        "nested exception",
+        "inner exception",
+        "root cause",
+        "[previous]",
+    ];
     words.iter().any(|words| start.starts_with(words))
 }
 
@@ -142,7 +175,10 @@ fn after_prefix(line: &str) -> (&str, bool) {
     let bare = line.trim_start_matches(['[', '<', '(', '"']);
     let time = time_length(bare);
     if time == 0 {
-        let level = ["ERROR", "WARN", "INFO", "DEBUG", "FATAL", "TRACE", "level=", "time=", "ts=", "LOG:", "{\""];
+        let level = [
+            "ERROR", "WARN", "INFO", "DEBUG", "FATAL", "TRACE", "level=", "time=", "ts=", "LOG:",
+            "{\"",
+        ];
         let is_level = level.iter().any(|word| {
             line.strip_prefix(word).is_some_and(|rest| {
                 word.ends_with(['=', ':', '"']) || rest.starts_with([':', ' ', ']', '\t'])
@@ -164,7 +200,12 @@ fn after_prefix(line: &str) -> (&str, bool) {
             (rest.get(at + 3..).unwrap_or_default(), true)
         }
         // A colon after the time leaves the blanks of an indented line.
-        _ => (rest.strip_prefix(' ').or(rest.strip_prefix('\t')).unwrap_or(rest), true),
+        _ => (
+            rest.strip_prefix(' ')
+                .or(rest.strip_prefix('\t'))
+                .unwrap_or(rest),
+            true,
+        ),
     }
 }
 
@@ -172,7 +213,10 @@ fn after_prefix(line: &str) -> (&str, bool) {
 pub(super) fn time_length(line: &str) -> usize {
     let bytes = line.as_bytes();
     let shape: String = bytes.iter().take(19).map(|byte| shape_of(*byte)).collect();
-    let fixed = if shape.starts_with("0000-00-00T00:00:00") || shape.starts_with("0000-00-00 00:00:00") || shape.starts_with("0000/00/00 00:00:00") {
+    let fixed = if shape.starts_with("0000-00-00T00:00:00")
+        || shape.starts_with("0000-00-00 00:00:00")
+        || shape.starts_with("0000/00/00 00:00:00")
+    {
         19
     } else if shape.starts_with("Aaa 00 00:00:00") || shape.starts_with("Aaa  0 00:00:00") {
         15
@@ -188,7 +232,10 @@ pub(super) fn time_length(line: &str) -> usize {
         return 0;
     };
     let rest = bytes.get(fixed..).unwrap_or_default();
-    let more = rest.iter().take(16).take_while(|byte| matches!(byte, b'0'..=b'9' | b'.' | b':' | b'Z' | b'+'));
+    let more = rest
+        .iter()
+        .take(16)
+        .take_while(|byte| matches!(byte, b'0'..=b'9' | b'.' | b':' | b'Z' | b'+'));
     let mut length = fixed + more.count();
     // A colon at the end belongs to the prefix, not to the time; a bracket closes it.
     if matches!(bytes.get(length), Some(b']' | b'>' | b')' | b'"')) {
@@ -254,7 +301,9 @@ fn unescape(line: &str) -> std::borrow::Cow<'_, str> {
                 Some('u') => {
                     rest.next();
                     let digits: String = rest.clone().take(4).collect();
-                    let code = u32::from_str_radix(&digits, 16).ok().filter(|_| digits.len() == 4);
+                    let code = u32::from_str_radix(&digits, 16)
+                        .ok()
+                        .filter(|_| digits.len() == 4);
                     match code.and_then(char::from_u32) {
                         Some(letter) => {
                             out.push(letter);
@@ -315,7 +364,9 @@ fn read_list(inside: &str) -> Option<String> {
 
 fn push(out: &mut String, character: char) {
     match character {
-        '“' | '”' | '„' | '»' | '«' | '`' | '‘' | '’' | '\'' | '「' | '」' => out.push('"'),
+        '“' | '”' | '„' | '»' | '«' | '`' | '‘' | '’' | '\'' | '「' | '」' => {
+            out.push('"')
+        }
         _ if character.is_ascii() && !character.is_ascii_control() => {
             if character != ' ' {
                 out.push(character.to_ascii_lowercase());
@@ -352,29 +403,58 @@ pub(super) fn time_of(line: &str) -> Option<time::UtcDateTime> {
     let near = first_bytes(line, 160);
     let bytes = near.as_bytes();
     let at = bytes.windows(19).position(|part| match part {
-        [_, _, _, _, b'-' | b'/', _, _, b'-' | b'/', _, _, b'T' | b' ', _, _, b':', _, _, b':', _, _] => {
-            part.iter().filter(|byte| byte.is_ascii_digit()).count() == 14
-        }
+        [
+            _,
+            _,
+            _,
+            _,
+            b'-' | b'/',
+            _,
+            _,
+            b'-' | b'/',
+            _,
+            _,
+            b'T' | b' ',
+            _,
+            _,
+            b':',
+            _,
+            _,
+            b':',
+            _,
+            _,
+        ] => part.iter().filter(|byte| byte.is_ascii_digit()).count() == 14,
         _ => false,
     })?;
     let part = near.get(at..at + 19)?;
     let date = part.get(..10)?.replace('/', "-");
     let clock = part.get(11..)?;
     let rest = near.get(at + 19..)?;
-    let fraction = rest.strip_prefix(['.', ',']).map_or(0, |digits| 1 + digits.bytes().take_while(u8::is_ascii_digit).count());
+    let fraction = rest.strip_prefix(['.', ',']).map_or(0, |digits| {
+        1 + digits.bytes().take_while(u8::is_ascii_digit).count()
+    });
     let zone = rest.get(fraction..)?;
     let zone = zone.strip_prefix(' ').unwrap_or(zone);
     let offset = zone.get(..6).filter(|zone| {
-        zone.starts_with(['+', '-']) && zone.as_bytes().get(3) == Some(&b':') && zone.bytes().filter(u8::is_ascii_digit).count() == 4
+        zone.starts_with(['+', '-'])
+            && zone.as_bytes().get(3) == Some(&b':')
+            && zone.bytes().filter(u8::is_ascii_digit).count() == 4
     });
     let offset = match (offset, zone.get(..5)) {
         (Some(offset), _) => offset.to_owned(),
-        (None, Some(short)) if short.starts_with(['+', '-']) && short.bytes().skip(1).all(|byte| byte.is_ascii_digit()) => {
+        (None, Some(short))
+            if short.starts_with(['+', '-'])
+                && short.bytes().skip(1).all(|byte| byte.is_ascii_digit()) =>
+        {
             format!("{}:{}", short.get(..3)?, short.get(3..)?)
         }
         _ => "Z".to_owned(),
     };
     let fraction = rest.get(..fraction).unwrap_or_default().replace(',', ".");
     let fraction = first_bytes(&fraction, 10);
-    crate::timestamp::parse(&format!("{date}T{clock}{}{offset}", if fraction.len() > 1 { fraction } else { "" })).ok()
+    crate::timestamp::parse(&format!(
+        "{date}T{clock}{}{offset}",
+        if fraction.len() > 1 { fraction } else { "" }
+    ))
+    .ok()
 }

@@ -79,11 +79,17 @@ pub(super) fn find(folded: &Folded) -> Vec<Found> {
     let text = folded.text.as_str();
     let mut found = Vec::new();
     for at in matcher.automaton.find_overlapping_iter(text) {
-        for job in matcher.jobs.get(at.pattern().as_usize()).into_iter().flatten() {
+        for job in matcher
+            .jobs
+            .get(at.pattern().as_usize())
+            .into_iter()
+            .flatten()
+        {
             match job {
                 Job::Pattern(number) => {
                     let pattern = matcher.patterns.get(*number);
-                    if let Some(one) = pattern.and_then(|pattern| pattern.around(text, at.start())) {
+                    if let Some(one) = pattern.and_then(|pattern| pattern.around(text, at.start()))
+                    {
                         if folded.line_at(one.end) <= folded.line_at(one.start) + MAX_LINES {
                             found.push(one);
                         }
@@ -167,9 +173,11 @@ impl Matcher {
 }
 
 fn patterns() -> impl Iterator<Item = Pattern> {
-    let tables = tables::ALL
-        .iter()
-        .flat_map(|(family, table)| table.iter().map(|(text, meaning)| (*family, *text, *meaning)));
+    let tables = tables::ALL.iter().flat_map(|(family, table)| {
+        table
+            .iter()
+            .map(|(text, meaning)| (*family, *text, *meaning))
+    });
     let codes = openssl::VERIFY.iter().flat_map(|(_, name, text, meaning)| {
         let name = Some(*name).filter(|name| name.contains('_'));
         let both = name.into_iter().chain([*text]);
@@ -206,7 +214,10 @@ impl Pattern {
             .filter(|piece| !piece.is_empty())
             .map(str::to_owned)
             .collect();
-        let longest = pieces.iter().enumerate().max_by_key(|(_, piece)| piece.len());
+        let longest = pieces
+            .iter()
+            .enumerate()
+            .max_by_key(|(_, piece)| piece.len());
         Self {
             needle: longest.map_or(0, |(number, _)| number),
             pieces,
@@ -283,21 +294,40 @@ const CONTEXT: &[&str] = &[
 
 /// Words of which each known message has one: the automaton of [`prefilter`] looks for them in raw bytes.
 fn anchors() -> Vec<String> {
-    let mut anchors: Vec<String> = codes::READERS.iter().map(|(needle, _)| needle.trim().to_owned()).collect();
+    let mut anchors: Vec<String> = codes::READERS
+        .iter()
+        .map(|(needle, _)| needle.trim().to_owned())
+        .collect();
     anchors.push("self".to_owned() + "-signed");
     for pattern in patterns() {
-        let words = pattern.pieces.iter().flat_map(|piece| piece.split([' ', '"', '_', '\\']));
+        let words = pattern
+            .pieces
+            .iter()
+            .flat_map(|piece| piece.split([' ', '"', '_', '\\']));
         // Words that any log has say nothing.
-        let telling = words.filter(|word| word.len() > 2 && !COMMON.contains(&word.trim_end_matches(['.', ',', ':', ';', ')'])));
+        let telling = words.filter(|word| {
+            word.len() > 2 && !COMMON.contains(&word.trim_end_matches(['.', ',', ':', ';', ')']))
+        });
         let Some(best) = telling.max_by_key(|word| word.len()) else {
-            anchors.extend(pattern.pieces.iter().max_by_key(|piece| piece.len()).cloned());
+            anchors.extend(
+                pattern
+                    .pieces
+                    .iter()
+                    .max_by_key(|piece| piece.len())
+                    .cloned(),
+            );
             continue;
         };
         // Case is folded for ASCII only: the other letters are left out at both ends where that leaves enough.
         anchors.push(best.to_owned());
         if !best.is_ascii() {
             let mut letters = best.chars();
-            let upper: String = letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();
+            let upper: String = letters
+                .next()
+                .into_iter()
+                .flat_map(char::to_uppercase)
+                .chain(letters)
+                .collect();
             anchors.push(upper);
         }
     }
@@ -305,7 +335,11 @@ fn anchors() -> Vec<String> {
     anchors.dedup();
     // A word that contains another anchor is found by that one.
     let shorter = anchors.clone();
-    anchors.retain(|word| !shorter.iter().any(|other| other != word && word.contains(other.as_str())));
+    anchors.retain(|word| {
+        !shorter
+            .iter()
+            .any(|other| other != word && word.contains(other.as_str()))
+    });
     anchors
 }
 

@@ -16,9 +16,18 @@ const CODES: &[(&str, Meaning)] = &[
 /// `-0x2700` beside a word of the library.
 pub(super) fn code(text: &str, start: usize, end: usize) -> Option<Found> {
     let digits = word_at(text, end);
-    let meaning = CODES.iter().find(|row| row.0 == digits.trim_start_matches('0'))?.1;
-    near(text, start, end, 80, &["mbedtls", "mbed tls", "polarssl", "ssl_handshake", "x509"])
-        .then(|| beside(start, end + digits.len(), Family::Mbedtls, meaning))?
+    let meaning = CODES
+        .iter()
+        .find(|row| row.0 == digits.trim_start_matches('0'))?
+        .1;
+    near(
+        text,
+        start,
+        end,
+        80,
+        &["mbedtls", "mbed tls", "polarssl", "ssl_handshake", "x509"],
+    )
+    .then(|| beside(start, end + digits.len(), Family::Mbedtls, meaning))?
 }
 
 #[rustfmt::skip]

@@ -216,9 +216,13 @@ impl Meaning {
             NotTlsAfterProtocol => {
                 "the database's protocol had begun, and then what came back was not TLS that the client knows"
             }
-            OtherContainer => "the trust store is in another format than the one that the client expects",
+            OtherContainer => {
+                "the trust store is in another format than the one that the client expects"
+            }
             NotStandard => "the certificate breaks one of Apple's rules for server certificates",
-            ClientKeyUnusable => "what is configured as the client's own certificate or key is no such thing",
+            ClientKeyUnusable => {
+                "what is configured as the client's own certificate or key is no such thing"
+            }
             ClientCertificateNotLoaded => {
                 "the file that is configured as the client's own certificate could not be loaded"
             }
@@ -228,7 +232,9 @@ impl Meaning {
             ClientHasNoTls => "the client, or this build of it, cannot do TLS",
             CaNotOffered => "the RDS API does not offer that CA",
             CaFlagAlone => "the RDS API takes this flag only together with a CA identifier",
-            BundleInOneFile => "the file was skipped: the system's store takes one certificate a file",
+            BundleInOneFile => {
+                "the file was skipped: the system's store takes one certificate a file"
+            }
             StoreIgnored => "the client does not use the trust store that was configured",
         }
     }
@@ -266,7 +272,8 @@ impl Meaning {
                             | RefusedByClient
                             | ClientKeyUnusable
                     )
-                    || (other == HandshakeFailed && matches!(self, CutOff | AcceptFailed | ClientHasNoTls | OptionsClash))
+                    || (other == HandshakeFailed
+                        && matches!(self, CutOff | AcceptFailed | ClientHasNoTls | OptionsClash))
                     || (other == CutOff && self == AcceptFailed)
             }
             NotReached => !matches!(self, NotReached | ConnectionFailed | EncryptionRequired),
@@ -274,10 +281,18 @@ impl Meaning {
             NotTls => matches!(self, NoTlsOffered | NotTlsAfterProtocol),
             StoreUnreadable => matches!(
                 self,
-                StoreMissing | StoreEmpty | StorePassword | OtherContainer | ClientKeyUnusable | ClientCertificateNotLoaded | WalletUnusable
+                StoreMissing
+                    | StoreEmpty
+                    | StorePassword
+                    | OtherContainer
+                    | ClientKeyUnusable
+                    | ClientCertificateNotLoaded
+                    | WalletUnusable
             ),
             StoreEmpty => self == StoreMissing,
-            ClientKeyUnusable => matches!(self, StoreEmpty | StoreMissing | ClientCertificateNotLoaded),
+            ClientKeyUnusable => {
+                matches!(self, StoreEmpty | StoreMissing | ClientCertificateNotLoaded)
+            }
             OtherContainer => self == StorePassword,
             NameMismatch => matches!(self, NoAlternativeName | AddressMismatch),
             SelfSigned => self == RootSentButNotTrusted,

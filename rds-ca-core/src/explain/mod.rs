@@ -57,8 +57,9 @@ pub use reader::Explainer;
 pub const MAX_EVENTS: usize = 256;
 
 /// The family of software whose message it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Family {
@@ -105,8 +106,7 @@ pub enum Family {
 }
 
 /// One thing that the text says.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[derive(serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 #[non_exhaustive]
 pub struct Match {
     /// Whose message it is.
@@ -118,8 +118,7 @@ pub struct Match {
 }
 
 /// A message that is known, and where it stands. Equal messages are one event.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[derive(serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 #[non_exhaustive]
 pub struct Event {
     /// The file, or whatever [`Explainer::begin`] named, in which it was first found.
@@ -147,8 +146,7 @@ pub struct Event {
 }
 
 /// What an error message may come from; see [`explain`].
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[derive(serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
 #[non_exhaustive]
 pub struct Explanation {
     /// What the text says, the most telling first; empty when nothing in it is known.

@@ -18,16 +18,45 @@ const NUMBERS: &[(&str, Meaning)] = &[
 pub(super) fn number(text: &str, start: usize, end: usize) -> Option<Found> {
     let before = last_bytes(text.get(..start)?, 14);
     let after = first_bytes(text.get(end..)?, 10);
-    let lead = ["error ", "error: ", "errno ", "errno: ", "errno=", "code: ", "errorcode: ", "no: ", "(", "[", "err ", "my-00"];
-    let tail = [" (28000)", " (hy000)", " (08s01)", " (42000)", "-28000", "-08s01"];
+    let lead = [
+        "error ",
+        "error: ",
+        "errno ",
+        "errno: ",
+        "errno=",
+        "code: ",
+        "errorcode: ",
+        "no: ",
+        "(",
+        "[",
+        "err ",
+        "my-00",
+    ];
+    let tail = [
+        " (28000)", " (hy000)", " (08s01)", " (42000)", "-28000", "-08s01",
+    ];
     let led = lead.iter().any(|word| before.ends_with(word));
     let followed = after.is_empty() || after.starts_with([' ', ',', ':', ')', ']', '"', '-']);
     let told = tail.iter().any(|word| after.starts_with(word));
-    let words = ["mysql", "mariadb", "hy000", "28000", "08s01", "sqlstate", "operationalerror", "ssl", "tls", "access denied"];
+    let words = [
+        "mysql",
+        "mariadb",
+        "hy000",
+        "28000",
+        "08s01",
+        "sqlstate",
+        "operationalerror",
+        "ssl",
+        "tls",
+        "access denied",
+    ];
     if !((led && followed) || told) || !near(text, start, end, 120, &words) {
         return None;
     }
-    let meaning = NUMBERS.iter().find(|row| Some(row.0) == text.get(start..end))?.1;
+    let meaning = NUMBERS
+        .iter()
+        .find(|row| Some(row.0) == text.get(start..end))?
+        .1;
     beside(start, end, Family::Mysql, meaning)
 }
 

@@ -120,17 +120,27 @@ const REASONS: &[(u32, u32, Meaning)] = &[
 
 /// `verify error:num=20`, `Verify return code: 20 (…)`: 0 is a success.
 pub(super) fn verify_code(text: &str, start: usize, end: usize) -> Option<Found> {
-    let gap = text.get(end..)?.find(|letter: char| letter.is_ascii_digit()).filter(|gap| *gap <= 1);
+    let gap = text
+        .get(end..)?
+        .find(|letter: char| letter.is_ascii_digit())
+        .filter(|gap| *gap <= 1);
     let Some(gap) = gap else {
         // curl: `SSL certificate verify result: text (20)`; the text is known by itself.
         return None;
     };
     let (code, end) = decimal_at(text, end + gap)?;
     if code == 0 {
-        return Some(Found { hit: Hit::Success, ..found(start, end, Family::Openssl, VerificationFailed)? });
+        return Some(Found {
+            hit: Hit::Success,
+            ..found(start, end, Family::Openssl, VerificationFailed)?
+        });
     }
     // OpenSSL up to 1.1.1 has 24 for what is 79 now.
-    let meaning = if code == 24 { Some(NotAnAuthority) } else { VERIFY.iter().find(|row| row.0 == code)?.3 };
+    let meaning = if code == 24 {
+        Some(NotAnAuthority)
+    } else {
+        VERIFY.iter().find(|row| row.0 == code)?.3
+    };
     // What the number means reaches over its text: `(self-signed certificate in certificate chain)`.
     found(start, end, Family::Openssl, meaning?)
 }
@@ -138,7 +148,10 @@ pub(super) fn verify_code(text: &str, start: usize, end: usize) -> Option<Found>
 /// `Verification: OK`.
 pub(super) fn success(_text: &str, start: usize, end: usize) -> Option<Found> {
     let found = found(start, end, Family::Openssl, VerificationFailed)?;
-    Some(Found { hit: Hit::Success, ..found })
+    Some(Found {
+        hit: Hit::Success,
+        ..found
+    })
 }
 
 /// `X509_V_ERR_CERT_HAS_EXPIRED`.
@@ -151,13 +164,18 @@ pub(super) fn verify_name(text: &str, start: usize, end: usize) -> Option<Found>
 /// `error:0A000086:…` of OpenSSL 3, `error:1416F086:…` of older ones.
 pub(super) fn reason(text: &str, start: usize, _end: usize) -> Option<Found> {
     let digits = word_at(text, start + "error:".len());
-    let code = u32::from_str_radix(digits, 16).ok().filter(|_| digits.len() == 8)?;
+    let code = u32::from_str_radix(digits, 16)
+        .ok()
+        .filter(|_| digits.len() == 8)?;
     let (library, reason) = if code & 0x007f_f000 == 0 {
         (code >> 23, code & 0x0fff)
     } else {
         (code >> 24, code & 0x0fff)
     };
-    let meaning = REASONS.iter().find(|row| row.0 == library && row.1 == reason)?.2;
+    let meaning = REASONS
+        .iter()
+        .find(|row| row.0 == library && row.1 == reason)?
+        .2;
     found(start, start + "error:".len() + 8, Family::Openssl, meaning)
 }
 

@@ -38,7 +38,10 @@ pub(super) fn code(text: &str, start: usize, end: usize) -> Option<Found> {
         return None;
     }
     let number: u32 = rest.get(..digits)?.parse().ok()?;
-    let meaning = CODES.iter().find(|row| row.0 == prefix && row.1 == number)?.2;
+    let meaning = CODES
+        .iter()
+        .find(|row| row.0 == prefix && row.1 == number)?
+        .2;
     found(start, end + digits, Family::Oracle, meaning)
 }
 

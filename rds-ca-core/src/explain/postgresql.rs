@@ -7,8 +7,17 @@ use super::meaning::Meaning::*;
 
 /// `SQLSTATE 28P01`, `code: '28000'`.
 pub(super) fn sqlstate(text: &str, start: usize, end: usize) -> Option<Found> {
-    let words = ["sqlstate", "code:", "code =", "code\":", "sqlstate:", "(67, \"", "sqlerrorcode"];
-    near(text, start, end, 24, &words).then(|| found(start, end, Family::Postgresql, AccessDenied))?
+    let words = [
+        "sqlstate",
+        "code:",
+        "code =",
+        "code\":",
+        "sqlstate:",
+        "(67, \"",
+        "sqlerrorcode",
+    ];
+    near(text, start, end, 24, &words)
+        .then(|| found(start, end, Family::Postgresql, AccessDenied))?
 }
 
 #[rustfmt::skip]

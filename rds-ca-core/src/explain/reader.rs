@@ -140,7 +140,8 @@ impl Explainer {
             let start = back(block, at + found.start());
             let start = start.max(at);
             let end = forth(block, at + found.end(), words);
-            line += memchr_iter(b'\n', block.get(counted..start).unwrap_or_default()).count() as u64;
+            line +=
+                memchr_iter(b'\n', block.get(counted..start).unwrap_or_default()).count() as u64;
             counted = start;
             if self.since.is_some() {
                 // The window may have no time of its own.
@@ -197,7 +198,14 @@ impl Explainer {
         }
     }
 
-    fn message(&mut self, folded: &Folded, raw: &[&str], head: usize, found: &[Found], first_line: u64) {
+    fn message(
+        &mut self,
+        folded: &Folded,
+        raw: &[&str],
+        head: usize,
+        found: &[Found],
+        first_line: u64,
+    ) {
         if let (Some(since), Some(time)) = (self.since, self.last_time)
             && time < since
         {
@@ -212,21 +220,37 @@ impl Explainer {
         };
         let matches: Vec<Match> = said
             .iter()
-            .map(|one| Match { family: one.family, meaning: one.meaning, says: one.meaning.says() })
+            .map(|one| Match {
+                family: one.family,
+                meaning: one.meaning,
+                says: one.meaning.says(),
+            })
             .collect();
         let line = folded.lines.get(folded.line_at(first.start));
         let number = line.map_or(0, |line| line.number);
-        let last = folded.lines.get(head + 1..).unwrap_or_default().iter().find(|line| line.head);
+        let last = folded
+            .lines
+            .get(head + 1..)
+            .unwrap_or_default()
+            .iter()
+            .find(|line| line.head);
         let last = last.map_or(raw.len(), |line| line.number.max(number + 1));
         let head_number = folded.lines.get(head).map_or(0, |line| line.number);
-        let whole = raw.get(head_number..last.min(head_number + 200)).unwrap_or_default().join("\n");
+        let whole = raw
+            .get(head_number..last.min(head_number + 200))
+            .unwrap_or_default()
+            .join("\n");
         let facts = Facts::read(first_bytes(&whole, 32 << 10), text, &matches);
         let key = matches
             .iter()
             .map(|one| (one.family, one.meaning, facts.host.clone()))
             .collect::<Vec<_>>();
         let at = first_line + number as u64 + 1;
-        if let Some(known) = self.by_key.get(&key).and_then(|known| self.events.get_mut(*known)) {
+        if let Some(known) = self
+            .by_key
+            .get(&key)
+            .and_then(|known| self.events.get_mut(*known))
+        {
             known.event.count += 1;
             known.event.last_line = at;
             known.event.last_seen = self.last_time.or(known.event.last_seen);
@@ -258,7 +282,13 @@ impl Explainer {
         self.by_key.clear();
         let mut events = std::mem::take(&mut self.events);
         // What says why goes first; among equals, what stands first.
-        events.sort_by_key(|known| known.event.matches.first().map(|found| found.meaning.tier()));
+        events.sort_by_key(|known| {
+            known
+                .event
+                .matches
+                .first()
+                .map(|found| found.meaning.tier())
+        });
         let mut matches: Vec<Match> = Vec::new();
         for found in events.iter().flat_map(|known| &known.event.matches) {
             if !matches.iter().any(|known| known.meaning == found.meaning) {
@@ -268,7 +298,11 @@ impl Explainer {
         let causes = merge(&events);
         let verified = std::mem::take(&mut self.verified);
         Explanation {
-            advice: if matches.is_empty() && !verified { ADVICE.to_vec() } else { Vec::new() },
+            advice: if matches.is_empty() && !verified {
+                ADVICE.to_vec()
+            } else {
+                Vec::new()
+            },
             matches,
             causes,
             events: events.into_iter().map(|known| known.event).collect(),
@@ -291,9 +325,17 @@ struct Said {
 
 /// What one message says, the most telling first.
 fn telling(folded: &Folded, head: usize, found: &[Found], text: &str, about: bool) -> Vec<Said> {
-    let speaks_mysql = ["mysql", "mariadb", "2026 (hy000)", "(2026,", "error 2026", "hy000", "handshake_ssl_error"]
-        .iter()
-        .any(|word| text.contains(word));
+    let speaks_mysql = [
+        "mysql",
+        "mariadb",
+        "2026 (hy000)",
+        "(2026,",
+        "error 2026",
+        "hy000",
+        "handshake_ssl_error",
+    ]
+    .iter()
+    .any(|word| text.contains(word));
     let mut said: Vec<Said> = Vec::new();
     for (number, one) in found.iter().enumerate() {
         let Hit::Says(mut meaning) = one.hit else {
@@ -308,7 +350,8 @@ fn telling(folded: &Folded, head: usize, found: &[Found], text: &str, about: boo
                 && other.end - other.start > one.end - one.start
         };
         // What contains it starts there or before, so it stands near in the order of the text.
-        let near = found.get(number.saturating_sub(NEIGHBOURS)..found.len().min(number + NEIGHBOURS));
+        let near =
+            found.get(number.saturating_sub(NEIGHBOURS)..found.len().min(number + NEIGHBOURS));
         if (one.prose && !about) || near.unwrap_or_default().iter().any(inside) {
             continue;
         }
@@ -328,7 +371,11 @@ fn telling(folded: &Folded, head: usize, found: &[Found], text: &str, about: boo
         });
     }
     let meanings: Vec<Meaning> = said.iter().map(|one| one.meaning).collect();
-    said.retain(|one| !meanings.iter().any(|other| *other != one.meaning && other.covers(one.meaning)));
+    said.retain(|one| {
+        !meanings
+            .iter()
+            .any(|other| *other != one.meaning && other.covers(one.meaning))
+    });
     said.sort_by_key(|one| (one.meaning.tier(), std::cmp::Reverse(one.depth), one.start));
     said
 }
@@ -336,7 +383,10 @@ fn telling(folded: &Folded, head: usize, found: &[Found], text: &str, about: boo
 /// All causes of one message, the likeliest first; words elsewhere in it move some up or down.
 fn causes_of(matches: &[Match], text: &str) -> Vec<(CauseId, Likelihood)> {
     let mut ranked: Vec<(CauseId, Likelihood)> = Vec::new();
-    let longest = matches.iter().map(|found| found.meaning.causes().len()).max();
+    let longest = matches
+        .iter()
+        .map(|found| found.meaning.causes().len())
+        .max();
     // First every meaning's first cause, then every second one.
     for place in 0..longest.unwrap_or(0) {
         for found in matches {
@@ -369,7 +419,9 @@ fn causes_of(matches: &[Match], text: &str) -> Vec<(CauseId, Likelihood)> {
 /// The causes of all events: first the first one of each, then the others by likelihood. No event hides another.
 fn merge(events: &[Known]) -> Vec<Cause> {
     let mut all: Vec<(CauseId, Likelihood, usize)> = Vec::new();
-    let add = |all: &mut Vec<(CauseId, Likelihood, usize)>, cause: (CauseId, Likelihood), event: usize| {
+    let add = |all: &mut Vec<(CauseId, Likelihood, usize)>,
+               cause: (CauseId, Likelihood),
+               event: usize| {
         match all.iter_mut().find(|known| known.0 == cause.0) {
             Some(known) => known.1 = known.1.min(cause.1),
             None => all.push((cause.0, cause.1, event)),
@@ -381,7 +433,11 @@ fn merge(events: &[Known]) -> Vec<Cause> {
         }
     }
     let firsts = all.len();
-    let longest = events.iter().map(|known| known.causes.len()).max().unwrap_or(0);
+    let longest = events
+        .iter()
+        .map(|known| known.causes.len())
+        .max()
+        .unwrap_or(0);
     for place in 1..longest {
         for (number, known) in events.iter().enumerate() {
             if let Some(cause) = known.causes.get(place) {
@@ -392,7 +448,9 @@ fn merge(events: &[Known]) -> Vec<Cause> {
     if let Some(rest) = all.get_mut(firsts..) {
         rest.sort_by_key(|cause| cause.1);
     }
-    let known_facts = events.iter().fold(Facts::default(), |facts, known| facts.or(&known.event.facts));
+    let known_facts = events.iter().fold(Facts::default(), |facts, known| {
+        facts.or(&known.event.facts)
+    });
     let numbered = all.into_iter().enumerate();
     numbered
         .map(|(at, (id, likelihood, event))| {
@@ -411,7 +469,9 @@ fn text_of(bytes: &[u8]) -> Cow<'_, str> {
             [a, b] => u16::from_le_bytes([*a, *b]),
             _ => 0,
         });
-        char::decode_utf16(units).map(|letter| letter.unwrap_or('\u{fffd}')).collect::<String>()
+        char::decode_utf16(units)
+            .map(|letter| letter.unwrap_or('\u{fffd}'))
+            .collect::<String>()
     };
     match bytes {
         [0xff, 0xfe, rest @ ..] => wide(rest, false).into(),

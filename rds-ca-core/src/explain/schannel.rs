@@ -24,7 +24,9 @@ const CODES: &[(u32, Meaning)] = &[
 /// `0x80090325`.
 pub(super) fn hexadecimal(text: &str, start: usize, _end: usize) -> Option<Found> {
     let digits = word_at(text, start + 2);
-    let code = u32::from_str_radix(digits, 16).ok().filter(|_| digits.len() == 8)?;
+    let code = u32::from_str_radix(digits, 16)
+        .ok()
+        .filter(|_| digits.len() == 8)?;
     code_at(text, code, start, start + 10)
 }
 

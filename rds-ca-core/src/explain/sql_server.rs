@@ -10,8 +10,18 @@ pub(super) fn number(text: &str, start: usize, end: usize) -> Option<Found> {
     if text.get(start..end)?.len() < 5 {
         return None;
     }
-    let words = ["sql server", "sqlclient", "sqlexception", "login failed", "error: ", "tedious", "odbc", "mssql"];
-    near(text, start, end, 100, &words).then(|| beside(start, end, Family::SqlServer, AccessDenied))?
+    let words = [
+        "sql server",
+        "sqlclient",
+        "sqlexception",
+        "login failed",
+        "error: ",
+        "tedious",
+        "odbc",
+        "mssql",
+    ];
+    near(text, start, end, 100, &words)
+        .then(|| beside(start, end, Family::SqlServer, AccessDenied))?
 }
 
 #[rustfmt::skip]

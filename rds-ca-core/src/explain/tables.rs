@@ -3,8 +3,9 @@
 use super::Family;
 use super::matcher::Table;
 use super::{
-    apple, aws, connections, dotnet, erlang, gnutls, go, java, mbedtls, mongodb, mysql, nio, nss, openssl, oracle,
-    postgresql, schannel, sql_server, tools, translations, translations_table, webpki, wolfssl,
+    apple, aws, connections, dotnet, erlang, gnutls, go, java, mbedtls, mongodb, mysql, nio, nss,
+    openssl, oracle, postgresql, schannel, sql_server, tools, translations, translations_table,
+    webpki, wolfssl,
 };
 
 pub(super) const ALL: &[(Family, Table)] = &[

@@ -25,7 +25,14 @@ pub(super) fn code(text: &str, start: usize, end: usize) -> Option<Found> {
     };
     let (code, end) = decimal_at(text, at)?;
     let meaning = CODES.iter().find(|row| row.0 == code)?.1;
-    let sure = named || near(text, start, end, 120, &["wolfssl", "asn ", "peer subject", "wolf"]);
+    let sure = named
+        || near(
+            text,
+            start,
+            end,
+            120,
+            &["wolfssl", "asn ", "peer subject", "wolf"],
+        );
     sure.then(|| found(start, end, Family::Wolfssl, meaning))?
 }
 
