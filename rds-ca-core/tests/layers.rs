@@ -1,5 +1,6 @@
 //! Who may call whom: a room uses rooms of lower rows only (ARCHITECTURE.md).
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -167,4 +168,254 @@ fn the_core_reads_no_clock() {
             }
         }
     }
+}
+
+/// The file of a room in which a path ends: `trust::stack::go::reader` → `trust/stack/go/reader.rs`.
+fn module_of(source: &Path, file: &Path) -> Vec<String> {
+    let inside = file.strip_prefix(source).unwrap().with_extension("");
+    let mut module: Vec<String> = inside
+        .iter()
+        .map(|part| part.to_str().unwrap().to_owned())
+        .collect();
+    if module
+        .last()
+        .is_some_and(|last| last == "mod" || last == "lib")
+    {
+        module.pop();
+    }
+    module
+}
+
+/// Every path of the `use` items of a file, groups written out, `crate::`, `self::` and `super::` resolved; re-exports
+/// (`pub use`) are names, not use.
+fn uses(text: &str, module: &[String], is_folder: bool) -> Vec<Vec<String>> {
+    let code: String = text
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("//"))
+        .collect::<Vec<_>>()
+        .join("\n");
+    // What stands in the file's own unit tests or inner modules is not the file's structure.
+    let code = code.split("#[cfg(test)]").next().unwrap().to_owned();
+    let mut found = Vec::new();
+    for line in code.split(';') {
+        let Some(at) = line.rfind("use ") else {
+            continue;
+        };
+        let before = line[..at].trim_end();
+        if before.ends_with("pub") || before.ends_with(')') && before.contains("pub(") {
+            continue;
+        }
+        if !(before.is_empty() || before.ends_with(['}', '{', ']'])) {
+            continue;
+        }
+        let tree = line[at + 4..]
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ");
+        let tree = tree
+            .replace("{ ", "{")
+            .replace(" }", "}")
+            .replace(", ", ",")
+            .replace(",}", "}");
+        written_out(&tree, &mut Vec::new(), &mut found);
+    }
+    found
+        .into_iter()
+        .filter_map(|path| {
+            let mut base: Vec<String> = module.to_vec();
+            let mut rest = path.as_slice();
+            match rest.first().map(String::as_str) {
+                Some("crate") => base.clear(),
+                Some("self") => {}
+                Some("super") => {
+                    base.pop();
+                }
+                Some(name) if is_folder && !name.is_empty() => {
+                    // A folder's file names its own children without `self::`.
+                    base.extend(path.iter().cloned());
+                    return Some(base);
+                }
+                _ => return None,
+            }
+            rest = &rest[1..];
+            while rest.first().is_some_and(|name| name == "super") {
+                base.pop();
+                rest = &rest[1..];
+            }
+            base.extend(rest.iter().cloned());
+            Some(base)
+        })
+        .collect()
+}
+
+/// `a::{b, c::{d}}` as `a::b`, `a::c::d`.
+fn written_out(tree: &str, prefix: &mut Vec<String>, found: &mut Vec<Vec<String>>) {
+    let depth = prefix.len();
+    let mut rest = tree;
+    while let Some((name, after)) = rest.split_once("::") {
+        if name.contains(['{', ',']) {
+            break;
+        }
+        prefix.push(name.to_owned());
+        rest = after;
+    }
+    if let Some(group) = rest.strip_prefix('{').and_then(|it| it.strip_suffix('}')) {
+        let (mut level, mut start) = (0usize, 0);
+        for (at, letter) in group.char_indices().chain([(group.len(), ',')]) {
+            match letter {
+                '{' => level += 1,
+                '}' => level -= 1,
+                ',' if level == 0 => {
+                    let part = &group[start..at];
+                    if !part.is_empty() {
+                        written_out(part, prefix, found);
+                    }
+                    start = at + 1;
+                }
+                _ => {}
+            }
+        }
+    } else {
+        let name = rest.split(" as ").next().unwrap_or(rest);
+        let mut path = prefix.clone();
+        path.push(name.to_owned());
+        found.push(path);
+    }
+    prefix.truncate(depth);
+}
+
+/// The lines of a committed list of exceptions, without comments.
+fn exceptions(text: &str) -> BTreeSet<String> {
+    text.lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty() && !line.starts_with('#'))
+        .map(str::to_owned)
+        .collect()
+}
+
+#[test]
+fn no_circle_is_left_between_the_files_of_a_room() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let modules: BTreeMap<Vec<String>, PathBuf> = files(&source)
+        .into_iter()
+        .map(|file| (module_of(&source, &file), file))
+        .collect();
+    let mut arrows: BTreeMap<&Vec<String>, BTreeSet<&Vec<String>>> = BTreeMap::new();
+    for (module, file) in &modules {
+        let is_folder = file.ends_with("mod.rs");
+        for path in uses(&fs::read_to_string(file).unwrap(), module, is_folder) {
+            // The longest beginning of the path that is a file.
+            let used = (1..=path.len())
+                .rev()
+                .find_map(|length| modules.get_key_value(&path[..length].to_vec()))
+                .map(|(used, _)| used);
+            let Some(used) = used else { continue };
+            let same_room = used.first() == module.first();
+            // A name that a folder re-exports, or declares for all of its files, is used through the folder.
+            let through_folder = module.starts_with(used);
+            if used != module && same_room && !through_folder {
+                arrows.entry(module).or_default().insert(used);
+            }
+        }
+    }
+    assert!(
+        arrows.len() > 50,
+        "only {} files use others: is this test reading?",
+        arrows.len()
+    );
+    let reaches = |from: &Vec<String>, to: &Vec<String>| {
+        let mut seen = BTreeSet::new();
+        let mut next: Vec<&Vec<String>> = arrows.get(from).into_iter().flatten().copied().collect();
+        while let Some(module) = next.pop() {
+            if module == to {
+                return true;
+            }
+            if seen.insert(module) {
+                next.extend(arrows.get(module).into_iter().flatten().copied());
+            }
+        }
+        false
+    };
+    let circles: BTreeSet<String> = arrows
+        .iter()
+        .flat_map(|(from, used)| used.iter().map(move |to| (*from, *to)))
+        .filter(|(from, to)| reaches(to, from))
+        .map(|(from, to)| format!("{} -> {}", from.join("::"), to.join("::")))
+        .collect();
+    let allowed = exceptions(include_str!("data/layers-circles.txt"));
+    assert_eq!(
+        circles, allowed,
+        "circles between files, and the exceptions of data/layers-circles.txt"
+    );
+}
+
+#[test]
+fn no_type_is_strewn_over_more_than_three_files() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut homes: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for file in files(&source) {
+        let text = fs::read_to_string(&file).unwrap();
+        let text = text.split("#[cfg(test)]").next().unwrap();
+        let room = module_of(&source, &file)
+            .first()
+            .cloned()
+            .unwrap_or_default();
+        for line in text.lines() {
+            let Some(rest) = line.trim_start().strip_prefix("impl") else {
+                continue;
+            };
+            if !rest.starts_with([' ', '<'])
+                || line.contains(" for ")
+                || !line.trim_end().ends_with(['{', '}'])
+            {
+                continue;
+            }
+            let mut rest = rest.trim_start();
+            if rest.starts_with('<') {
+                let mut level = 0usize;
+                let end = rest.char_indices().find(|(_, letter)| {
+                    match letter {
+                        '<' => level += 1,
+                        '>' => level -= 1,
+                        _ => {}
+                    }
+                    level == 0
+                });
+                rest = end.map_or("", |(end, _)| rest[end + 1..].trim_start());
+            }
+            let path: String = rest
+                .chars()
+                .take_while(|letter| letter.is_alphanumeric() || "_:".contains(*letter))
+                .collect();
+            let name = path.rsplit("::").next().unwrap().to_owned();
+            if !name.is_empty() {
+                let shown = file.strip_prefix(&source).unwrap().display().to_string();
+                homes
+                    .entry(format!("{room}::{name}"))
+                    .or_default()
+                    .insert(shown);
+            }
+        }
+    }
+    assert!(
+        homes.len() > 100,
+        "only {} types found: is this test reading?",
+        homes.len()
+    );
+    // Private types of one name in one room are told apart by where they are declared.
+    let strewn: BTreeSet<String> = homes
+        .into_iter()
+        .filter(|(_, files)| files.len() > 3)
+        .map(|(name, files)| {
+            format!(
+                "{name}: {}",
+                files.into_iter().collect::<Vec<_>>().join(" ")
+            )
+        })
+        .collect();
+    let allowed = exceptions(include_str!("data/layers-strewn.txt"));
+    assert_eq!(
+        strewn, allowed,
+        "types in more than three files, and the exceptions of data/layers-strewn.txt"
+    );
 }

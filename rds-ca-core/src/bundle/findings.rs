@@ -1,7 +1,7 @@
 //! Where every reader puts what it finds.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry as Slot;
+use std::collections::{HashMap, HashSet};
 
 use super::limits::{self, MAX_FINDINGS};
 use super::{Entry, Place, Problem, ProblemKind};
@@ -13,6 +13,8 @@ use crate::error::Result;
 pub(super) struct Findings {
     pub(super) entries: Vec<Entry>,
     pub(super) problems: Vec<Problem>,
+    /// Of a directory, the certificates that OpenSSL finds there by the hash in a file's name.
+    pub(super) hashed: HashSet<Fingerprint>,
     /// The index of the entry that has a certificate.
     seen: HashMap<Fingerprint, usize>,
 }

@@ -13,7 +13,7 @@
 //! | directories | every file, links followed, each file once; hashed ones as OpenSSL sees them |
 //!
 //! Not read, and told as [`ProblemKind::Unsupported`] or [`ProblemKind::UnknownFormat`]: BKS and other key
-//! stores, NSS databases, packed files, PKCS#12 with RC4, with scrypt, or encrypted to a public key.
+//! stores, NSS databases, PKCS#12 with RC4, with scrypt, or encrypted to a public key.
 //!
 //! # What counts as a certificate of the bundle
 //!
@@ -40,6 +40,7 @@ mod java_object;
 #[cfg(feature = "stores")]
 mod jks;
 mod limits;
+mod mistaken;
 mod openssl_trusted;
 mod pem;
 #[cfg(feature = "stores")]
@@ -50,12 +51,13 @@ mod text;
 #[cfg(not(feature = "stores"))]
 mod without_stores;
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use problem::{Place, Problem, ProblemKind};
 
-use crate::certificate::Certificate;
+use crate::certificate::{Certificate, Fingerprint};
 use crate::error::Result;
 use findings::Findings;
 #[cfg(not(feature = "stores"))]
@@ -119,6 +121,7 @@ pub struct Bundle {
     container: Container,
     entries: Vec<Entry>,
     problems: Vec<Problem>,
+    hashed: HashSet<Fingerprint>,
 }
 
 /// What a path leads to, before anybody says what it means; cheap to clone.
@@ -212,6 +215,7 @@ impl Bundle {
             container,
             entries: findings.entries,
             problems: findings.problems,
+            hashed: findings.hashed,
         }
     }
 
@@ -230,6 +234,11 @@ impl Bundle {
         &self.entries
     }
 
+    /// Whether OpenSSL finds this certificate in the directory by the hash of its subject (`CApath`); never in a file.
+    pub fn is_hashed(&self, certificate: &Certificate) -> bool {
+        self.hashed.contains(&certificate.fingerprint())
+    }
+
     /// Everything that is not a usable certificate.
     pub fn problems(&self) -> &[Problem] {
         &self.problems
@@ -243,6 +252,14 @@ fn read_bytes(bytes: &[u8], password: Option<&str>, findings: &mut Findings) -> 
             limits::MAX_FILE_BYTES,
             "bytes in one file",
         ));
+    }
+    if let Some(problem) = mistaken::archive(bytes) {
+        findings.problem(problem)?;
+        return Ok(Container::Unknown);
+    }
+    if let Some(problem) = mistaken::other_format(bytes) {
+        findings.problem(problem)?;
+        return Ok(Container::Unknown);
     }
     if let Some(container) = jks::container(bytes) {
         jks::read(bytes, password, findings)?;
@@ -296,6 +313,7 @@ fn read_text(bytes: &[u8], findings: &mut Findings) -> Result<Container> {
     }
     let before = findings.count();
     text::tell_page(&text, findings)?;
+    mistaken::text(&text, findings)?;
     if let Some(container) = pem::read(&text, findings)? {
         return Ok(container);
     }

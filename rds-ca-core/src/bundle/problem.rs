@@ -83,6 +83,16 @@ pub enum ProblemKind {
     WebPage,
     /// An XML document, such as the error page of an object store.
     XmlErrorPage,
+    /// An archive or a compressed file: no client reads one as a store.
+    Archive,
+    /// Encrypted as a whole, by git-crypt, Ansible Vault, age …
+    Encrypted,
+    /// A Git LFS pointer in place of the file.
+    GitLfsPointer,
+    /// Something else that was saved in place of the file: a print, an error message, a document.
+    NotTheFile,
+    /// Merge conflict markers.
+    MergeConflict,
     /// A placeholder where a certificate was.
     Redacted,
     /// Backslash and `n` where line ends belong.
@@ -168,6 +178,8 @@ impl ProblemKind {
         match self {
             // Damage and what we cannot open. A placeholder stands for something that we were not shown.
             Self::UnknownFormat
+            | Self::Archive
+            | Self::Encrypted
             | Self::Redacted
             | Self::Truncated
             | Self::BadBase64
@@ -180,6 +192,9 @@ impl ProblemKind {
             Self::Empty
             | Self::WebPage
             | Self::XmlErrorPage
+            | Self::GitLfsPointer
+            | Self::NotTheFile
+            | Self::MergeConflict
             | Self::LiteralNewlines
             | Self::Utf16
             | Self::GluedMarkers

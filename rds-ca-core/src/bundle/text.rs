@@ -6,7 +6,7 @@ use base64::Engine as _;
 use memchr::{memchr, memchr_iter, memmem};
 
 use super::findings::Findings;
-use super::{Place, Problem, ProblemKind, pem};
+use super::{Place, Problem, ProblemKind, mistaken, pem};
 use crate::error::Result;
 
 /// How much of a text is looked at to tell a web page.
@@ -164,7 +164,17 @@ pub(super) fn tell_without_blocks(text: &[u8], findings: &mut Findings) -> Resul
             .hiding(true),
         );
     }
+    if let Some(problem) = mistaken::missing_hyphens(text) {
+        return findings.problem(problem);
+    }
     let is_text = std::str::from_utf8(text).is_ok() && memchr(0, text).is_none();
+    if let Some(answer) = std::str::from_utf8(text)
+        .ok()
+        .filter(|_| is_text)
+        .and_then(mistaken::answer)
+    {
+        return findings.problem(answer);
+    }
     if is_text {
         return findings.problem(
             Problem::new(
@@ -176,14 +186,13 @@ pub(super) fn tell_without_blocks(text: &[u8], findings: &mut Findings) -> Resul
             .hiding(false),
         );
     }
-    let reason = match compression(text) {
-        Some(name) => format!("compressed or packed as {name}"),
-        None => "bytes of no format that we know".to_owned(),
-    };
+    if let Some(problem) = mistaken::key_store_behind_text(text) {
+        return findings.problem(problem);
+    }
     findings.problem(Problem::new(
         ProblemKind::UnknownFormat,
         Place::whole(),
-        reason,
+        "bytes of no format that we know",
         "give PEM, DER, PKCS#7, JKS, JCEKS or PKCS#12",
     ))
 }
@@ -205,17 +214,6 @@ fn base64_of(text: &[u8]) -> Option<&'static str> {
         [0x30, 0x80..=0x84, ..] => Some("DER"),
         [0xfe, 0xed, 0xfe, 0xed, ..] | [0xce, 0xce, 0xce, 0xce, ..] => Some("a Java key store"),
         bytes if memmem::find(bytes, b"-----BEGIN").is_some() => Some("PEM"),
-        _ => None,
-    }
-}
-
-fn compression(bytes: &[u8]) -> Option<&'static str> {
-    match bytes {
-        [0x1f, 0x8b, ..] => Some("gzip"),
-        [b'P', b'K', 3, 4, ..] => Some("zip or jar"),
-        [b'B', b'Z', b'h', ..] => Some("bzip2"),
-        [0xfd, b'7', b'z', b'X', b'Z', ..] => Some("xz"),
-        [0x28, 0xb5, 0x2f, 0xfd, ..] => Some("zstd"),
         _ => None,
     }
 }

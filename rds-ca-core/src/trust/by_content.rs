@@ -1,11 +1,14 @@
 //! The catalogue check by what a store holds, whoever reads it.
 
+use std::collections::BTreeSet;
+
 use super::question::{Check, is_operators};
 use super::store::TrustStore;
 use super::verdict::{Decision, Rule, Verdict};
-use crate::bundle::Entry;
+use crate::bundle::{Entry, Place};
 use crate::catalogue::{Authority, Recognition, Role};
 use crate::certificate::Certificate;
+use crate::name::CaId;
 use crate::timestamp;
 use time::UtcDateTime;
 
@@ -35,6 +38,61 @@ pub(super) fn by_content(store: &TrustStore, check: &Check<'_>, authority: &Auth
     unless_hidden(decision, store)
 }
 
+/// The first certificate of AWS's global bundle, which is all that a tool for one certificate takes from it.
+const FIRST_OF_GLOBAL_BUNDLE: (&str, CaId) = ("sa-east-1", CaId::RSA2048_G1);
+
+/// What the store holds of other regions, where it is telling: one block of a bundle, the bundle of another region,
+/// nothing but what has ended.
+fn elsewhere(store: &TrustStore, check: &Check<'_>) -> Option<String> {
+    let held: Vec<(&Authority, UtcDateTime)> = store
+        .bundle()
+        .certificates()
+        .filter_map(|held| {
+            let found = check.catalogue.recognise(held).authority()?;
+            Some((found, held.validity().not_after))
+        })
+        .collect();
+    let last = held.iter().map(|(_, end)| *end).max()?;
+    if last < check.at {
+        return Some(format!(
+            "all {} RDS certificates in it have ended, the last on {}",
+            held.len(),
+            last.date()
+        ));
+    }
+    let roots = || {
+        held.iter()
+            .filter(|(found, end)| *end >= check.at && found.role() == Role::Root)
+            .map(|(found, _)| *found)
+    };
+    if let (1, Some(root)) = (store.bundle().entries().len(), roots().next()) {
+        let (region, ca) = FIRST_OF_GLOBAL_BUNDLE;
+        let name = format!("{} of {}", root.ca_id(), root.region()?);
+        let is_first = root.region()?.as_str() == region && *root.ca_id() == ca;
+        return Some(match is_first {
+            true => format!(
+                "it holds only {name}, the first certificate of AWS's global bundle, which is all that a tool for \
+                 one certificate takes from it"
+            ),
+            false => format!("it holds only {name}"),
+        });
+    }
+    let regions: BTreeSet<&str> = roots()
+        .filter_map(|root| Some(root.region()?.as_str()))
+        .collect();
+    match regions.len() {
+        0 => None,
+        1..=3 => {
+            let regions: Vec<&str> = regions.into_iter().collect();
+            Some(format!(
+                "it holds the current roots of {} only",
+                regions.join(", ")
+            ))
+        }
+        many => Some(format!("it holds current roots of {many} other regions")),
+    }
+}
+
 /// What the store holds for the region instead, in words.
 fn instead(store: &TrustStore, check: &Check<'_>) -> Option<String> {
     let of_region = |authority: &Authority| {
@@ -53,7 +111,10 @@ fn instead(store: &TrustStore, check: &Check<'_>) -> Option<String> {
         _ => None,
     };
     let held: Vec<String> = store.bundle().entries().iter().filter_map(held).collect();
-    (!held.is_empty()).then(|| held.join(", "))
+    if held.is_empty() {
+        return elsewhere(store, check);
+    }
+    Some(format!("for the region it holds {}", held.join(", ")))
 }
 
 /// The catalogue has no authority to look for.
@@ -149,7 +210,7 @@ fn missing(check: &Check<'_>, authority: &Authority, instead: Option<String>) ->
         reason = format!("{reason}, whose chain ended {}", timestamp::format(end));
     }
     if let Some(instead) = instead {
-        reason = format!("{reason}; for the region it holds {instead}");
+        reason = format!("{reason}; {instead}");
     }
     Decision {
         missing: vec![authority.into()],
@@ -158,24 +219,55 @@ fn missing(check: &Check<'_>, authority: &Authority, instead: Option<String>) ->
     }
 }
 
-/// What was not found may still be where we could not read.
+/// What was not found may still be where we could not read; and where nothing was read, what the file is tells more
+/// than what it lacks.
 fn unless_hidden(decision: Decision, store: &TrustStore) -> Decision {
-    let mut hiding = store
-        .bundle()
+    let bundle = store.bundle();
+    let hides = bundle
         .problems()
         .iter()
-        .filter(|problem| problem.may_hide_certificates);
-    match hiding.next() {
-        Some(problem) => Decision {
-            verdict: Verdict::Unknown,
-            reason: format!(
-                "{}, but a part of the store could not be read ({}: {})",
-                decision.reason, problem.place, problem.reason
-            ),
-            remedy: Some(problem.hint.clone()),
+        .any(|problem| problem.may_hide_certificates);
+    let verdict = if hides {
+        Verdict::Unknown
+    } else {
+        decision.verdict
+    };
+    let hiding = || {
+        bundle
+            .problems()
+            .iter()
+            .find(|problem| problem.may_hide_certificates)
+    };
+    let cause = match bundle.entries() {
+        [] => bundle.cause(),
+        _ => bundle
+            .cause()
+            .filter(|cause| cause.may_hide_certificates)
+            .or_else(hiding),
+    };
+    let Some(cause) = cause else {
+        return Decision {
+            verdict,
             ..decision
-        },
-        None => decision,
+        };
+    };
+    let place = match cause.place.to_string() {
+        place if place.is_empty() || cause.place == Place::default() => String::new(),
+        place => format!("{place}: "),
+    };
+    let reason = match bundle.entries() {
+        [] => format!("{place}{}; it {}", cause.reason, decision.reason),
+        _ if hides => format!(
+            "{}, but a part of the store could not be read ({place}{})",
+            decision.reason, cause.reason
+        ),
+        _ => return decision,
+    };
+    Decision {
+        verdict,
+        reason,
+        remedy: Some(cause.hint.clone()),
+        ..decision
     }
 }
 

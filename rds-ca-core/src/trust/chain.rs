@@ -4,7 +4,8 @@ use time::UtcDateTime;
 
 use super::decide::decide;
 use super::question::{Check, Presented};
-use super::report::{Question, TrustReport, anchor_of, differences};
+use super::report::{Question, TrustReport, anchor_of};
+use super::stack_decisions::StackDecisions;
 use super::store::TrustStore;
 use super::trusted_until;
 use super::verdict::{Decision, Verdict};
@@ -59,11 +60,18 @@ impl TrustStore {
             },
             |found: &Authority| Some(found) == authority,
         );
-        let stacks_that_differ = match stack {
-            Some(_) => Vec::new(),
-            None => differences(decision.verdict, |id| {
-                Some(self.decide(chain, *host, Some(id), *at))
-            }),
+        let (decision, stacks_that_differ) = match stack {
+            Some(_) => (decision, Vec::new()),
+            None => {
+                let stacks =
+                    StackDecisions::new(self, |id| Some(self.decide(chain, *host, Some(id), *at)));
+                let decision = match decision.verdict {
+                    Verdict::Trusted => stacks.unless_none_accepts(self, decision),
+                    _ => decision,
+                };
+                let differing = stacks.other_than(decision.verdict);
+                (decision, differing)
+            }
         };
         let until = (decision.verdict == Verdict::Trusted)
             .then(|| accepts_until(self, presented))

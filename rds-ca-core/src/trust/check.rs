@@ -1,12 +1,18 @@
 //! The catalogue check: will a store accept what RDS serves in a region under a CA?
 
+use time::UtcDateTime;
+
 use super::by_content::{by_content, not_in_catalogue};
-use super::ideal_chain::{decide_by_stack, trusts_until};
+use super::contents::{Readiness, StoreContents};
+use super::ideal_chain::{decide_by_rfc5280, decide_by_stack, trusts_until};
 use super::question::Check;
-use super::report::{Question, TrustReport, differences};
+use super::report::{Question, TrustReport};
+use super::stack_decisions::StackDecisions;
 use super::store::TrustStore;
 use super::verdict::{Decision, Rule, Verdict};
-use crate::name::StackId;
+use crate::bundle::Container;
+use crate::catalogue::Catalogue;
+use crate::name::{Region, StackId};
 
 impl TrustStore {
     /// Whether a client with this store will accept what RDS serves in a region under a CA.
@@ -14,7 +20,9 @@ impl TrustStore {
     /// With no stack named, the store is judged by what it holds: the whole file, the root present
     /// as a root (matched by subject and public key, as verifiers do), its dates counted; the report
     /// lists every stack that would decide otherwise, and why. An unknown region or CA, or a store
-    /// that may hide certificates, never gives `trusted` for want of evidence.
+    /// that may hide certificates, never gives `trusted` for want of evidence; nor does a store that holds
+    /// the root where no stack that is known takes it: an archive, a directory that OpenSSL finds nothing in,
+    /// UTF-16 text.
     pub fn check(&self, check: &Check<'_>) -> TrustReport {
         let authorities = check.serving();
         let report = TrustReport::new(
@@ -51,9 +59,20 @@ impl TrustStore {
                 .max_by_key(|decision| decision.verdict)
         };
         let Some(decision) = check.stack.as_ref().and_then(by_stack) else {
+            let stacks = StackDecisions::new(self, by_stack);
+            let decision = match by_content.verdict {
+                Verdict::Trusted => {
+                    let by_rules = authorities
+                        .iter()
+                        .map(|authority| decide_by_rfc5280(self, check, authority))
+                        .max_by_key(|decision| decision.verdict);
+                    unless_nobody_reads(self, check, by_content, by_rules, &stacks)
+                }
+                _ => by_content,
+            };
             return TrustReport {
-                stacks_that_differ: differences(by_content.verdict, by_stack),
-                ..report.decided(self, check.catalogue, by_content)
+                stacks_that_differ: stacks.other_than(decision.verdict),
+                ..report.decided(self, check.catalogue, decision)
             };
         };
         let until = check.stack.as_ref().and_then(|stack| {
@@ -82,5 +101,129 @@ impl TrustStore {
                 ..decision
             },
         )
+    }
+    /// Whether a client with this store will accept what RDS serves in a region today, under whichever CA, in
+    /// one line: for health endpoints and alarms.
+    ///
+    /// The worst verdict over the CAs that RDS offers in the region counts, and the earliest end.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use rds_ca_core::trust::Verdict;
+    /// use rds_ca_core::{Catalogue, Region, StackId, TrustStore, timestamp};
+    ///
+    /// let region = Region::new("eu-west-1");
+    /// let roots: String = Catalogue::builtin()
+    ///     .current_cas(&region)
+    ///     .iter()
+    ///     .filter_map(|ca| Catalogue::builtin().authority(&region, ca)?.pem())
+    ///     .collect();
+    /// let store = TrustStore::from_bytes(roots.as_bytes(), None)?;
+    ///
+    /// let at = timestamp::parse("2027-01-01")?;
+    /// let readiness = store.readiness(&region, Some(&StackId::LIBPQ_VERIFY_FULL), at);
+    /// assert_eq!(readiness.verdict, Verdict::Trusted);
+    /// assert_eq!(readiness.to_string(), "trusted: eu-west-1, 3 CAs, until 2061-05-22T23:59:59Z");
+    /// # Ok::<(), rds_ca_core::Error>(())
+    /// ```
+    pub fn readiness(
+        &self,
+        region: &Region,
+        stack: Option<&StackId>,
+        at: UtcDateTime,
+    ) -> Readiness {
+        let cas = Catalogue::builtin().current_cas(region);
+        let reports = cas.iter().map(|ca| {
+            let check = Check::new(region, ca, at);
+            self.check(&match stack {
+                Some(stack) => check.stack(stack.clone()),
+                None => check,
+            })
+        });
+        Readiness::of(region, reports.collect())
+    }
+
+    /// What the store is and holds, and which regions and CAs it serves: the answer where nothing is asked yet.
+    pub fn contents(&self, catalogue: &Catalogue, at: UtcDateTime) -> StoreContents {
+        StoreContents::new(self, catalogue, at)
+    }
+}
+
+/// The root is there; whether anybody takes it is another question.
+fn unless_nobody_reads(
+    store: &TrustStore,
+    check: &Check<'_>,
+    by_content: Decision,
+    by_rules: Option<Decision>,
+    stacks: &StackDecisions,
+) -> Decision {
+    // Subject and key are those of RDS; other bytes may carry other constraints.
+    if let Some(refused) = by_rules.filter(|decision| decision.verdict != Verdict::Trusted) {
+        return Decision {
+            verdict: refused.verdict,
+            rule: refused.rule,
+            reason: format!("{}, but {}", by_content.reason, refused.reason),
+            remedy: refused.remedy,
+            rejected: refused.rejected,
+            trusted_until: None,
+            ..by_content
+        };
+    }
+    if store.bundle().container() == Container::Directory {
+        return in_directory(store, check, by_content);
+    }
+    stacks.unless_none_accepts(store, by_content)
+}
+
+/// OpenSSL finds certificates in a directory by the hash of their subject; clients that take directories are built on it.
+fn in_directory(store: &TrustStore, check: &Check<'_>, by_content: Decision) -> Decision {
+    let roots = check.serving();
+    let findable = roots.iter().all(|root| {
+        store.bundle().certificates().any(|held| {
+            held.key_id() == root.key_id()
+                && held.subject() == root.subject()
+                && held.validity().contains(check.at)
+                && store.bundle().is_hashed(held)
+        })
+    });
+    if findable {
+        return Decision {
+            reason: format!(
+                "{}; OpenSSL finds it there by the hash in a file's name (CApath)",
+                by_content.reason
+            ),
+            ..by_content
+        };
+    }
+    let mut files: Vec<&str> = Vec::new();
+    for entry in store.bundle().entries() {
+        if let Some(file) = entry.place.file.as_deref()
+            && !files.contains(&file)
+        {
+            files.push(file);
+        }
+    }
+    let count = files.len();
+    files.truncate(5);
+    let more = match count.saturating_sub(files.len()) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    Decision {
+        verdict: Verdict::Unknown,
+        rule: Some(Rule::NotMeasured),
+        reason: format!(
+            "a directory, whose files hold the root ({}{more}), but OpenSSL does not find it there by the hash of its \
+             subject; which file a client reads is not known",
+            files.join(", ")
+        ),
+        remedy: Some(
+            "check the file that the client is given; for CApath run `openssl rehash` on the directory; Go reads every \
+             file of a directory that SSL_CERT_DIR names"
+                .to_owned(),
+        ),
+        trusted_until: None,
+        ..by_content
     }
 }

@@ -57,7 +57,11 @@ pub(super) fn decide_nodes(
             why: why.clone(),
             path: Vec::new(),
         };
-        return decision(stack, Err(rejection), &reading);
+        let decision = decision(stack, Err(rejection), &reading);
+        return match &reading.remedy {
+            Some(remedy) => decision.remedy(remedy.clone()),
+            None => decision,
+        };
     }
     let input = Input {
         store: &reading.pool,

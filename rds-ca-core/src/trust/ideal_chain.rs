@@ -54,6 +54,24 @@ pub(super) fn decide_by_stack(
     }
 }
 
+/// What RFC 5280 makes of what is served under one authority, over everything that the store holds.
+pub(super) fn decide_by_rfc5280(
+    store: &TrustStore,
+    check: &Check<'_>,
+    authority: &Authority,
+) -> Decision {
+    let certificate = authority.certificate();
+    let root = root_of(authority, certificate.as_ref());
+    match details_of(store, root) {
+        Some(root) => decide_nodes(store, &chain(root, None), None, None, check.at),
+        None => Decision::new(
+            Verdict::Unknown,
+            Some(Rule::NotMeasured),
+            format!("the root {:?} is not known well enough", root.subject),
+        ),
+    }
+}
+
 /// The last instant at which a stack accepts what is served under one authority.
 pub(super) fn trusts_until(
     store: &TrustStore,

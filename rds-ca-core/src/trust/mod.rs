@@ -6,19 +6,22 @@
 mod by_content;
 mod chain;
 mod check;
+mod contents;
 mod decide;
 mod ideal_chain;
 mod path;
 mod question;
 mod report;
 mod stack;
+mod stack_decisions;
 mod store;
 mod trusted_until;
 mod verdict;
 
 pub use chain::empty_chain;
+pub use contents::{Readiness, Served, StoreContents};
 pub use question::{Check, Presented};
-pub use report::{Question, StackDifference, TrustReport};
+pub use report::{Question, StackDifference, StackGroup, TrustReport};
 pub use stack::{Stack, stacks, unknown_stack};
 pub use store::TrustStore;
 pub use verdict::{Decision, Rule, Verdict};

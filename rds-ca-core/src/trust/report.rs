@@ -1,8 +1,9 @@
 //! The answer to a question about a trust store, complete enough to act on without the store.
 
+use std::collections::HashMap;
+
 use time::{Duration, UtcDateTime};
 
-use super::stack;
 use super::store::TrustStore;
 use super::verdict::{Decision, Rule, Verdict};
 use crate::bundle::{Container, Problem};
@@ -106,7 +107,61 @@ pub struct StackDifference {
     pub remedy: Option<String>,
 }
 
+/// Stacks that decide otherwise than the report, all by the same rule.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[non_exhaustive]
+pub struct StackGroup {
+    /// What they decide.
+    pub verdict: Verdict,
+    /// The rule by which they decide.
+    pub rule: Option<Rule>,
+    /// Why: the reason that most of them have.
+    pub reason: String,
+    /// What to do about it.
+    pub remedy: Option<String>,
+    /// The stacks.
+    pub stacks: Vec<StackId>,
+}
+
 impl TrustReport {
+    /// The stacks that decide otherwise, grouped by verdict and rule, the largest group first.
+    pub fn stack_groups(&self) -> Vec<StackGroup> {
+        let mut groups: Vec<(StackGroup, HashMap<&str, usize>)> = Vec::new();
+        for difference in &self.stacks_that_differ {
+            let key = (difference.verdict, difference.rule);
+            let at = groups
+                .iter()
+                .position(|(group, _)| (group.verdict, group.rule) == key)
+                .unwrap_or_else(|| {
+                    let group = StackGroup {
+                        verdict: difference.verdict,
+                        rule: difference.rule,
+                        reason: difference.reason.clone(),
+                        remedy: difference.remedy.clone(),
+                        stacks: Vec::new(),
+                    };
+                    groups.push((group, HashMap::new()));
+                    groups.len() - 1
+                });
+            let Some((group, reasons)) = groups.get_mut(at) else {
+                continue;
+            };
+            group.stacks.push(difference.stack.clone());
+            let count = reasons.entry(&difference.reason).or_default();
+            *count += 1;
+            let most = *count;
+            if reasons.values().all(|other| *other <= most) && group.reason != difference.reason {
+                let shown = reasons.get(&*group.reason).copied().unwrap_or_default();
+                if most > shown {
+                    group.reason.clone_from(&difference.reason);
+                    group.remedy.clone_from(&difference.remedy);
+                }
+            }
+        }
+        groups.sort_by_key(|(group, _)| std::cmp::Reverse(group.stacks.len()));
+        groups.into_iter().map(|(group, _)| group).collect()
+    }
+
     /// A report without an answer yet: everything that can be said of the store alone.
     ///
     /// `serves` tells which authorities the question is about; the others are surplus.
@@ -150,10 +205,10 @@ impl TrustReport {
             let lists = Lists {
                 expired: certificate.validity().not_after < at,
                 expiring: (at..=horizon).contains(&certificate.validity().not_after),
-                intermediate: is_intermediate(certificate, &recognition),
+                intermediate: is_intermediate(&recognition),
                 non_production: recognition
                     .authority()
-                    .is_some_and(|found| !found.is_production()),
+                    .is_some_and(|found| !found.is_production() && found.role() == Role::Root),
                 look_alike: matches!(
                     recognition,
                     Recognition::LooksLikeRds {
@@ -226,27 +281,14 @@ pub(super) fn anchor_of<'a>(store: &TrustStore, decision: &'a Decision) -> Optio
         .then_some(anchor)
 }
 
-/// Every stack that decides otherwise than `verdict`.
-pub(super) fn differences(
-    verdict: Verdict,
-    decide: impl Fn(&StackId) -> Option<Decision>,
-) -> Vec<StackDifference> {
-    stack::stacks()
-        .map(stack::Stack::id)
-        .filter_map(|id| Some((decide(&id)?, id)))
-        .filter(|(decision, _)| decision.verdict != verdict)
-        .map(|(decision, id)| StackDifference::new(id, decision))
-        .collect()
-}
-
 impl StackDifference {
-    fn new(stack: StackId, decision: Decision) -> Self {
+    pub(super) fn new(stack: StackId, decision: &Decision) -> Self {
         Self {
             stack,
             verdict: decision.verdict,
             rule: decision.rule,
-            reason: decision.reason,
-            remedy: decision.remedy,
+            reason: decision.reason.clone(),
+            remedy: decision.remedy.clone(),
         }
     }
 }
@@ -261,10 +303,14 @@ struct Lists {
     look_alike: bool,
 }
 
-/// A CA certificate that is not a root: RDS may sign tomorrow's server certificate with another one.
-fn is_intermediate(certificate: &Certificate, recognition: &Recognition<'_>) -> bool {
-    match recognition.authority() {
-        Some(authority) => authority.role() == Role::Intermediate,
-        None => certificate.is_ca() && !certificate.is_self_issued(),
+/// An RDS intermediate, by key or by name: RDS may sign tomorrow's server certificate with another one. Intermediates
+/// of others are none of RDS's business.
+fn is_intermediate(recognition: &Recognition<'_>) -> bool {
+    match recognition {
+        Recognition::Exact(authority) | Recognition::SameKey(authority) => {
+            authority.role() == Role::Intermediate
+        }
+        Recognition::LooksLikeRds { role, .. } => *role == Role::Intermediate,
+        _ => false,
     }
 }

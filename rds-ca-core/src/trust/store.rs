@@ -85,6 +85,14 @@ impl TrustStore {
         &self.0.bundle
     }
 
+    /// Whether it is a file that begins like DER, not like text.
+    pub(super) fn is_binary(&self) -> bool {
+        self.0
+            .content
+            .bytes()
+            .is_some_and(|bytes| bytes.first() == Some(&0x30))
+    }
+
     /// What that reader makes of it, or with none, what the whole store holds.
     pub(super) fn reading(&self, reader: Option<&'static Reader>) -> Arc<Reading> {
         let Inner {

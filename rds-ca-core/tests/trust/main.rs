@@ -14,6 +14,7 @@ mod cases;
 mod check;
 mod java_keystore;
 mod limbo;
+mod mistaken;
 mod stack_differential;
 mod stack_matrix;
 mod verdicts;

@@ -41,6 +41,7 @@ pub(super) fn read(root: &Path, password: Option<&str>, findings: &mut Findings)
         reader.read(file, password, findings)?;
     }
     reader.tell_not_hashed(findings)?;
+    findings.hashed = reader.findable;
     if walk.files.is_empty() && findings.count() == 0 {
         findings.problem(Problem::new(
             ProblemKind::Empty,

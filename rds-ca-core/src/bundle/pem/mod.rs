@@ -241,6 +241,17 @@ impl Block<'_> {
     }
 
     fn other(&self) -> Problem {
+        if matches!(
+            self.begin.label,
+            b"CERTIFICATE REQUEST" | b"NEW CERTIFICATE REQUEST"
+        ) {
+            return Problem::new(
+                ProblemKind::NotForTrust,
+                self.place(),
+                "a certificate request (CSR), which is no certificate",
+                "put the issued certificate, or the bundle of the region, there",
+            );
+        }
         Problem::new(
             ProblemKind::NotForTrust,
             self.place(),

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::reading::Reader;
+use crate::bundle::Bundle;
 use crate::name::StackId;
 use crate::trust::path::host_name::NameRule;
 use crate::trust::path::{Input, Outcome};
@@ -37,6 +38,24 @@ impl Stack {
     /// How it reads a trust file.
     pub fn reads(&self) -> &'static str {
         self.reader.about()
+    }
+
+    /// Whether it is made for what this bundle is, whatever it then finds in it.
+    ///
+    /// A reader of PEM is not made for key stores, nor one that takes the first certificate for a file of many.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use rds_ca_core::{Bundle, trust::stacks};
+    ///
+    /// let pem = Bundle::parse(b"-----BEGIN CERTIFICATE-----\n", None)?;
+    /// let java = stacks().find(|stack| stack.id().as_str() == "java-keystore").unwrap();
+    /// assert!(!java.is_for(&pem));
+    /// # Ok::<(), rds_ca_core::Error>(())
+    /// ```
+    pub fn is_for(&self, bundle: &Bundle) -> bool {
+        self.reader.is_for(bundle)
     }
 
     /// Whether it compares the server certificate with the host name.

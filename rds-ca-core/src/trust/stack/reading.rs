@@ -7,7 +7,7 @@ use base64::Engine as _;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
-use crate::bundle::{Bundle, Container, ber};
+use crate::bundle::{Bundle, Container, Problem, ProblemKind, ber};
 use crate::certificate::Certificate;
 use crate::trust::path::node::Node;
 use crate::trust::path::{Anchor, Pool};
@@ -19,6 +19,18 @@ use crate::trust::verdict::Rule;
 pub(in crate::trust) struct Reader {
     about: &'static str,
     read: Read,
+    takes: Takes,
+}
+
+/// Of which certificate files a reader makes something, whatever it then finds in them.
+#[derive(Clone, Copy)]
+struct Takes {
+    /// More than the first certificate.
+    several: bool,
+    /// DER without armour.
+    der: bool,
+    /// PKCS#7.
+    pkcs7: bool,
 }
 
 enum Read {
@@ -34,7 +46,30 @@ impl Reader {
         Self {
             about,
             read: Read::File(read),
+            takes: Takes {
+                several: true,
+                der: false,
+                pkcs7: false,
+            },
         }
+    }
+
+    /// It reads the first certificate of a file only.
+    pub(super) const fn first_only(mut self) -> Self {
+        self.takes.several = false;
+        self
+    }
+
+    /// It reads DER too.
+    pub(super) const fn and_der(mut self) -> Self {
+        self.takes.der = true;
+        self
+    }
+
+    /// It reads PKCS#7 too.
+    pub(super) const fn and_pkcs7(mut self) -> Self {
+        self.takes.pkcs7 = true;
+        self
     }
 
     /// A reader of key stores.
@@ -45,6 +80,11 @@ impl Reader {
         Self {
             about,
             read: Read::KeyStore(read),
+            takes: Takes {
+                several: true,
+                der: false,
+                pkcs7: false,
+            },
         }
     }
 
@@ -53,17 +93,42 @@ impl Reader {
         self.about
     }
 
+    /// Whether it is made for what this is: a bundle is not for a reader of one certificate, a key store not for a
+    /// reader of PEM. What is damaged, or no container at all, is for readers of certificate files.
+    pub(super) fn is_for(&self, bundle: &Bundle) -> bool {
+        let one = bundle.entries().len() <= 1;
+        match (&self.read, bundle.container()) {
+            (Read::KeyStore(_), container) => matches!(
+                container,
+                Container::Jks | Container::Jceks | Container::Pkcs12
+            ),
+            (Read::File(_), Container::Pem | Container::Unknown) => one || self.takes.several,
+            (Read::File(_), Container::Der) => self.takes.der && (one || self.takes.several),
+            (Read::File(_), Container::Pkcs7) => self.takes.pkcs7,
+            (Read::File(_), _) => false,
+        }
+    }
+
     /// Reads a store that was opened; `content` is absent for directories.
     fn read(&self, content: Option<&[u8]>, bundle: &Bundle) -> Reading {
         let Some(bytes) = content else {
             return Reading::not_measured("a directory");
         };
+        let is_archive = |problem: &Problem| problem.kind == ProblemKind::Archive;
+        if let Some(archive) = bundle.problems().iter().find(|it| is_archive(it)) {
+            return Reading {
+                remedy: Some(archive.hint.clone()),
+                ..Reading::not_measured("an archive")
+            };
+        }
         match (&self.read, bundle.container()) {
             (Read::KeyStore(read), _) => read(bytes, bundle),
             (Read::File(_), Container::Jks | Container::Jceks) => {
-                Reading::not_measured("a Java key store")
+                Reading::not_measured("a Java key store").use_key_store_reader()
             }
-            (Read::File(_), Container::Pkcs12) => Reading::not_measured("a PKCS#12 store"),
+            (Read::File(_), Container::Pkcs12) => {
+                Reading::not_measured("a PKCS#12 store").use_key_store_reader()
+            }
             (Read::File(read), _) => read(bytes),
         }
     }
@@ -103,6 +168,8 @@ pub(in crate::trust) struct Reading {
     pub(in crate::trust) pool: Pool,
     /// Why there is nothing to verify with: the rule, and the reason.
     pub(in crate::trust) failure: Option<(Rule, String)>,
+    /// What repairs that, where the rule's own remedy does not fit.
+    pub(in crate::trust) remedy: Option<String>,
     /// What was passed over without a word.
     pub(in crate::trust) passed_over: Vec<String>,
 }
@@ -119,6 +186,7 @@ impl Reading {
         Self {
             pool: Pool::new(anchors),
             failure,
+            remedy: None,
             passed_over,
         }
     }
@@ -133,6 +201,7 @@ impl Reading {
         Self {
             pool: Pool::default(),
             failure: Some((Rule::StoreUnreadable, why.into())),
+            remedy: None,
             passed_over: Vec::new(),
         }
     }
@@ -146,7 +215,22 @@ impl Reading {
                     "what it makes of {what} in place of its own kind of file was never measured"
                 ),
             )),
+            remedy: None,
             passed_over: Vec::new(),
+        }
+    }
+
+    fn use_key_store_reader(self) -> Self {
+        self.remedy(
+            "name `java-keystore`, the stack that reads key stores, or give it the container that it documents",
+        )
+    }
+
+    /// With another remedy than the rule's own.
+    pub(super) fn remedy(self, remedy: &str) -> Self {
+        Self {
+            remedy: Some(remedy.to_owned()),
+            ..self
         }
     }
 }

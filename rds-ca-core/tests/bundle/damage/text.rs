@@ -367,7 +367,7 @@ fn pages_and_texts() {
     expect(&only(0, "\u{feff}\n"), ProblemKind::Empty, None, false);
     expect(
         &only(0, "404: Not Found"),
-        ProblemKind::UnknownFormat,
+        ProblemKind::NotTheFile,
         1,
         false,
     );
@@ -385,7 +385,7 @@ fn pages_and_texts() {
     );
     expect(
         &only(0, b"\x1f\x8b\x08\x00\x00\x00\x00\x00"),
-        ProblemKind::UnknownFormat,
+        ProblemKind::Archive,
         None,
         true,
     );

@@ -11,7 +11,9 @@ pub(super) static PEM: Reader = Reader::of_files(
 );
 
 /// `new X509Certificate2(file)`.
-pub(super) static FIRST: Reader = Reader::of_files("the first PEM block, or DER, only", first);
+pub(super) static FIRST: Reader = Reader::of_files("the first PEM block, or DER, only", first)
+    .first_only()
+    .and_der();
 
 /// `ImportFromPemFile`: the file is text in whatever encoding its byte order mark names.
 fn pem(bytes: &[u8]) -> Reading {

@@ -14,17 +14,23 @@ use crate::trust::verdict::Rule;
 pub(super) static FACTORY_17: Reader = Reader::of_files(
     "PEM of any label, DER, or one PKCS#7; one bad block and nothing is loaded",
     |bytes| factory(bytes, Version::Jdk17),
-);
+)
+.and_der()
+.and_pkcs7();
 
 /// The same from JDK 25.
 pub(super) static FACTORY_25: Reader = Reader::of_files(
     "PEM of any label, DER, or one PKCS#7; one bad block and nothing is loaded",
     |bytes| factory(bytes, Version::Jdk25),
-);
+)
+.and_der()
+.and_pkcs7();
 
 /// One `keytool -importcert`.
 pub(super) static KEYTOOL: Reader =
-    Reader::of_files("the first PEM block or DER certificate only", keytool);
+    Reader::of_files("the first PEM block or DER certificate only", keytool)
+        .first_only()
+        .and_der();
 
 /// The RDS guide's loop over `keytool -import`.
 pub(super) static KEYTOOL_LOOP: Reader = Reader::of_files(
@@ -191,9 +197,12 @@ fn key_store(bytes: &[u8], bundle: &Bundle) -> Reading {
     // Without the password a JVM passes over what is encrypted, and is left with no anchor.
     if let Some(problem) = problem(ProblemKind::PasswordNeeded) {
         return Reading::unreadable(format!(
-            "without a password the JVM sees an empty key store: {}",
+            "the key store is locked, and without its password the JVM sees an empty one: {}",
             problem.reason
-        ));
+        ))
+        .remedy(
+            "give the password of the store, as the client does with javax.net.ssl.trustStorePassword",
+        );
     }
     for unread in [ProblemKind::Unsupported, ProblemKind::Unreadable] {
         if let Some(problem) = problem(unread) {

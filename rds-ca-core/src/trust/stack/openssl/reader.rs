@@ -20,7 +20,7 @@ pub(super) static STACK: Reader =
     Reader::of_files("PEM; one bad block and nothing is loaded", stack);
 
 /// `X509::from_pem` of the openssl crate.
-pub(super) static FIRST: Reader = Reader::of_files("the first PEM block only", first);
+pub(super) static FIRST: Reader = Reader::of_files("the first PEM block only", first).first_only();
 
 /// Node's `ca` option.
 pub(super) static NODE_OPTION: Reader = Reader::of_files(

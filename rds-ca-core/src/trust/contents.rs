@@ -1,0 +1,148 @@
+//! What a store is and holds, and how ready it is, without a question about one CA.
+
+use std::fmt;
+
+use time::UtcDateTime;
+
+use super::by_content::by_content;
+use super::question::Check;
+use super::report::TrustReport;
+use super::stack;
+use super::store::TrustStore;
+use super::verdict::Verdict;
+use crate::bundle::{Container, Problem};
+use crate::catalogue::{Catalogue, CatalogueNote, CertificateNote};
+use crate::name::{CaId, Region, StackId};
+use crate::timestamp;
+
+/// What a store is and holds, and which regions and CAs it serves.
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[non_exhaustive]
+pub struct StoreContents {
+    /// The path or name by which the store was opened.
+    pub store: Option<String>,
+    /// What the store is.
+    pub container: Container,
+    /// What explains most of what is wrong with it, if something is.
+    pub cause: Option<Problem>,
+    /// Its certificates, in order.
+    pub certificates: Vec<CertificateNote>,
+    /// The regions whose roots it holds, in date, and the CAs of each.
+    pub serves: Vec<Served>,
+    /// The stacks that load at least one certificate from it.
+    pub stacks: Vec<StackId>,
+    /// What was found in the store besides certificates.
+    pub problems: Vec<Problem>,
+    /// The instant at which dates were compared.
+    #[serde(with = "crate::timestamp::rfc3339")]
+    pub at: UtcDateTime,
+    /// The catalogue that recognised them.
+    pub catalogue: CatalogueNote,
+}
+
+/// A region that a store serves.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[non_exhaustive]
+pub struct Served {
+    /// The region.
+    pub region: Region,
+    /// The CAs whose roots are there.
+    pub cas: Vec<CaId>,
+    /// The CAs that RDS offers in the region, and whose roots are not there.
+    pub missing: Vec<CaId>,
+}
+
+impl StoreContents {
+    pub(super) fn new(store: &TrustStore, catalogue: &Catalogue, at: UtcDateTime) -> Self {
+        let bundle = store.bundle();
+        let notes = bundle
+            .entries()
+            .iter()
+            .map(|entry| CertificateNote::new(catalogue, &entry.certificate, Some(&entry.place)));
+        let serves = catalogue.regions().filter_map(|region| {
+            let held = |ca: &CaId| {
+                let check = Check::new(region, ca, at).catalogue(catalogue);
+                let serving = check.serving();
+                !serving.is_empty()
+                    && serving
+                        .iter()
+                        .all(|root| by_content(store, &check, root).verdict == Verdict::Trusted)
+            };
+            let (cas, missing): (Vec<CaId>, Vec<CaId>) = catalogue
+                .current_cas(region)
+                .into_iter()
+                .partition(|ca| held(ca));
+            (!cas.is_empty()).then(|| Served {
+                region: region.clone(),
+                cas,
+                missing,
+            })
+        });
+        Self {
+            store: store.name().map(str::to_owned),
+            container: bundle.container(),
+            cause: bundle.cause().cloned(),
+            certificates: notes.collect(),
+            serves: serves.collect(),
+            stacks: stack::stacks()
+                .filter(|stack| store.reading(Some(stack.reader)).failure.is_none())
+                .map(stack::Stack::id)
+                .collect(),
+            problems: bundle.problems().to_vec(),
+            at,
+            catalogue: CatalogueNote::new(catalogue, at),
+        }
+    }
+}
+
+/// How ready a store is for what RDS serves in a region; its `Display` is one line.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Readiness {
+    /// The worst verdict over the CAs that RDS offers in the region.
+    pub verdict: Verdict,
+    /// The last instant at which all of them stay trusted; absent where one is not.
+    pub trusted_until: Option<UtcDateTime>,
+    /// The region.
+    pub region: Region,
+    /// The report of each CA.
+    pub reports: Vec<TrustReport>,
+}
+
+impl Readiness {
+    pub(super) fn of(region: &Region, reports: Vec<TrustReport>) -> Self {
+        let verdict = reports.iter().map(|report| report.verdict).max();
+        let ends = reports.iter().map(|report| report.trusted_until);
+        Self {
+            // A region without CAs is one that nobody knows.
+            verdict: verdict.unwrap_or(Verdict::Unknown),
+            trusted_until: match verdict {
+                Some(Verdict::Trusted) => ends.flatten().min(),
+                _ => None,
+            },
+            region: region.clone(),
+            reports,
+        }
+    }
+}
+
+impl fmt::Display for Readiness {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let verdict = self.verdict.as_str().replace('_', " ");
+        let worst = self
+            .reports
+            .iter()
+            .find(|report| report.verdict == self.verdict);
+        match (self.verdict, self.trusted_until, worst) {
+            (Verdict::Trusted, Some(until), _) => write!(
+                f,
+                "{verdict}: {}, {} CAs, until {}",
+                self.region,
+                self.reports.len(),
+                timestamp::format(until)
+            ),
+            (_, _, Some(worst)) => write!(f, "{verdict}: {}", worst.reason),
+            (_, _, None) => write!(f, "{verdict}: the catalogue has no region {}", self.region),
+        }
+    }
+}
