@@ -3,51 +3,37 @@
 //! *Could not do it* is an [`Error`]. *Did it, and the answer is bad* is a verdict, a problem or a
 //! finding, never an `Err`.
 
-use std::fmt;
+use std::fmt::{self, Write};
 use std::path::Path;
 use std::sync::Arc;
+
+use crate::text::Neutral;
 
 /// A `Result` whose error is [`Error`].
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// What the caller would do next about an [`Error`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ErrorKind {
-    /// There is no such file or directory.
-    NotFound,
-    /// The operating system refused access.
-    PermissionDenied,
-    /// Reading or writing failed for another reason of the operating system or network.
-    Io,
-    /// A bound on size, count, nesting, rounds or time was exceeded; the message names the bound.
-    LimitExceeded,
-    /// The password given does not open the store.
-    WrongPassword,
-    /// The input is not what it has to be; the message names the place in it.
-    InvalidInput,
-    /// The thing asked about is not known here, such as a region outside the catalogue.
-    Unknown,
-    /// The state found is not the state expected, so nothing was changed.
-    Conflict,
-    /// This build or this platform cannot do it; the message says what can.
-    Unsupported,
-}
-
-impl ErrorKind {
-    /// A stable word for the kind, as used in JSON: `not_found`, `limit_exceeded` …
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::NotFound => "not_found",
-            Self::PermissionDenied => "permission_denied",
-            Self::Io => "io",
-            Self::LimitExceeded => "limit_exceeded",
-            Self::WrongPassword => "wrong_password",
-            Self::InvalidInput => "invalid_input",
-            Self::Unknown => "unknown",
-            Self::Conflict => "conflict",
-            Self::Unsupported => "unsupported",
-        }
+words! {
+    /// What the caller would do next about an [`Error`].
+    #[non_exhaustive]
+    pub enum ErrorKind: "the kind of an error" {
+        /// There is no such file or directory.
+        NotFound = "not_found",
+        /// The operating system refused access.
+        PermissionDenied = "permission_denied",
+        /// Reading or writing failed for another reason of the operating system or network.
+        Io = "io",
+        /// A bound on size, count, nesting, rounds or time was exceeded; the message names the bound.
+        LimitExceeded = "limit_exceeded",
+        /// The password given does not open the store.
+        WrongPassword = "wrong_password",
+        /// The input is not what it has to be; the message names the place in it.
+        InvalidInput = "invalid_input",
+        /// The thing asked about is not known here, such as a region outside the catalogue.
+        Unknown = "unknown",
+        /// The state found is not the state expected, so nothing was changed.
+        Conflict = "conflict",
+        /// This build or this platform cannot do it; the message says what can.
+        Unsupported = "unsupported",
     }
 }
 
@@ -81,6 +67,8 @@ struct Inner {
 
 impl fmt::Display for Inner {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Paths, names and the words of other programs are in it.
+        let mut f = Neutral(f);
         f.write_str(&self.doing)?;
         if let Some(place) = &self.place {
             write!(f, " {place}")?;

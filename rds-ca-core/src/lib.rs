@@ -37,6 +37,7 @@ pub mod error;
 pub mod explain;
 #[cfg(feature = "stores")]
 mod file_header;
+pub mod files;
 #[cfg(feature = "fleet")]
 pub mod fleet;
 pub mod name;
@@ -50,6 +51,7 @@ pub mod report;
 pub mod rotation;
 #[cfg(feature = "fleet")]
 pub mod sessions;
+pub mod text;
 pub mod timestamp;
 #[cfg(feature = "stores")]
 pub mod trust;

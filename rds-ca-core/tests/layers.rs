@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 /// Rows from the bottom up.
 const ROWS: [&[&str]; 14] = [
     &["words"],
+    &["text"],
     &["error"],
-    &["file_header", "timestamp"],
+    &["file_header", "files", "timestamp"],
     &["name"],
     &["certificate"],
     &["bundle"],

@@ -15,7 +15,7 @@ use aws_sdk_rds::types;
 use serde_json::{Map, Value};
 use time::UtcDateTime;
 
-use crate::fleet::document::{
+use crate::fleet::aws_json::document::{
     ActionDocument, CertificateDetailsDocument, CertificateDocument, ClusterDocument,
     EndpointDocument, EngineVersionDocument, InstanceDocument, MaintenanceDocument, MemberDocument,
     Moment, OptionGroupUseDocument, PageDocument, ParameterDocument, ParameterGroupUseDocument,

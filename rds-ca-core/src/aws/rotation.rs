@@ -13,7 +13,7 @@ use time::UtcDateTime;
 use super::documents;
 use super::failure::Status;
 use crate::error::{Error, ErrorKind, Result};
-use crate::fleet::document::PageDocument;
+use crate::fleet::aws_json::document::PageDocument;
 use crate::fleet::{FleetBuilder, Scope};
 use crate::rotation::{Action, Call, Failure, Journal, ParameterValue, Run, RunEvent, StepOutcome};
 

@@ -15,7 +15,7 @@ use super::limiter::Limiter;
 use super::progress::Progress;
 use super::reader::Shared;
 use crate::error::Result;
-use crate::fleet::document::PageDocument;
+use crate::fleet::aws_json::document::PageDocument;
 use crate::fleet::{
     FleetBuilder, Gap, GapKind, ParameterGroupKind, ParameterGroupName, Scope, TLS_PARAMETERS,
 };

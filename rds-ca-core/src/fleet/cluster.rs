@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use time::UtcDateTime;
 
-use super::instance::{Tags, pending_ca, tag};
+use super::instance::{Tags, pending_ca};
 use super::{MaintenanceWindow, PendingChange, Product, Scope, ServerCertificate, Tag};
 use crate::name::{CaId, Engine, EngineVersion, Region};
 
@@ -47,48 +47,12 @@ pub struct Cluster {
     pub(super) tags: Option<Tags>,
 }
 
+resource! { Cluster }
+
 impl Cluster {
-    /// The identifier, unique in its account and region.
-    pub fn id(&self) -> &str {
-        &self.id
-    }
-
-    /// The ARN.
-    pub fn arn(&self) -> Option<&str> {
-        self.arn.as_deref()
-    }
-
     /// The immutable resource identifier, `cluster-ABC…`.
     pub fn resource_id(&self) -> Option<&str> {
         self.resource_id.as_deref()
-    }
-
-    /// The account: its number from the ARN, else the label under which the caller read it.
-    pub fn account(&self) -> Option<&str> {
-        self.account.as_deref()
-    }
-
-    /// The region: from the ARN, else as the caller said, else from the endpoint's name.
-    pub fn region(&self) -> Option<&Region> {
-        self.region.as_deref()
-    }
-
-    /// Account and region.
-    pub fn scope(&self) -> Scope {
-        Scope {
-            account: self.account().map(str::to_owned),
-            region: self.region().cloned(),
-        }
-    }
-
-    /// The engine.
-    pub fn engine(&self) -> Option<&Engine> {
-        self.engine.as_deref()
-    }
-
-    /// The engine's version.
-    pub fn engine_version(&self) -> Option<&EngineVersion> {
-        self.engine_version.as_deref()
     }
 
     /// `provisioned`, `serverless` (Serverless v1) …
@@ -144,39 +108,9 @@ impl Cluster {
         self.server_certificate.as_ref()
     }
 
-    /// The modifications that wait. The API leaves the list out of clusters when there are none.
-    pub fn pending_changes(&self) -> Option<&[PendingChange]> {
-        self.pending.as_deref()
-    }
-
-    /// The CA that a waiting modification will set.
-    pub fn pending_ca(&self) -> Option<CaId> {
-        pending_ca(self.pending_changes())
-    }
-
-    /// The weekly maintenance window.
-    pub fn maintenance_window(&self) -> Option<MaintenanceWindow> {
-        self.maintenance_window
-    }
-
     /// The name of the cluster parameter group.
     pub fn parameter_group(&self) -> Option<&str> {
         self.parameter_group.as_deref()
-    }
-
-    /// When it was created.
-    pub fn created(&self) -> Option<UtcDateTime> {
-        self.created
-    }
-
-    /// Its tags.
-    pub fn tags(&self) -> Option<&[Tag]> {
-        self.tags.as_deref()
-    }
-
-    /// The value of a tag. `None` when it has no such tag, and when no tags were stated.
-    pub fn tag(&self, key: &str) -> Option<&str> {
-        tag(self.tags(), key)
     }
 
     /// Whether `name` is its identifier (in any case), ARN, resource identifier or one of its host names.

@@ -97,48 +97,12 @@ pub struct Instance {
     pub(super) tags: Option<Tags>,
 }
 
+resource! { Instance }
+
 impl Instance {
-    /// The identifier, unique in its account and region.
-    pub fn id(&self) -> &str {
-        &self.id
-    }
-
-    /// The ARN.
-    pub fn arn(&self) -> Option<&str> {
-        self.arn.as_deref()
-    }
-
     /// The immutable resource identifier, `db-ABC…`, which survives a renaming.
     pub fn resource_id(&self) -> Option<&str> {
         self.resource_id.as_deref()
-    }
-
-    /// The account: its number from the ARN, else the label under which the caller read it.
-    pub fn account(&self) -> Option<&str> {
-        self.account.as_deref()
-    }
-
-    /// The region: from the ARN, else as the caller said, else from the endpoint's name.
-    pub fn region(&self) -> Option<&Region> {
-        self.region.as_deref()
-    }
-
-    /// Account and region.
-    pub fn scope(&self) -> Scope {
-        Scope {
-            account: self.account().map(str::to_owned),
-            region: self.region().cloned(),
-        }
-    }
-
-    /// The engine.
-    pub fn engine(&self) -> Option<&Engine> {
-        self.engine.as_deref()
-    }
-
-    /// The engine's version.
-    pub fn engine_version(&self) -> Option<&EngineVersion> {
-        self.engine_version.as_deref()
     }
 
     /// Which product it is.
@@ -181,21 +145,6 @@ impl Instance {
         self.server_certificate.as_ref()
     }
 
-    /// The modifications that wait, none if the list is empty; `None` when AWS did not say.
-    pub fn pending_changes(&self) -> Option<&[PendingChange]> {
-        self.pending.as_deref()
-    }
-
-    /// The CA that a waiting modification will set.
-    pub fn pending_ca(&self) -> Option<CaId> {
-        pending_ca(self.pending_changes())
-    }
-
-    /// The weekly maintenance window.
-    pub fn maintenance_window(&self) -> Option<MaintenanceWindow> {
-        self.maintenance_window
-    }
-
     /// The DB parameter groups. An Aurora instance has the parameters of its cluster besides.
     pub fn parameter_groups(&self) -> Option<&[ParameterGroupUse]> {
         self.parameter_groups.as_deref()
@@ -221,21 +170,6 @@ impl Instance {
         self.replica_of.as_deref()
     }
 
-    /// When it was created.
-    pub fn created(&self) -> Option<UtcDateTime> {
-        self.created
-    }
-
-    /// Its tags.
-    pub fn tags(&self) -> Option<&[Tag]> {
-        self.tags.as_deref()
-    }
-
-    /// The value of a tag. `None` when it has no such tag, and when no tags were stated.
-    pub fn tag(&self, key: &str) -> Option<&str> {
-        tag(self.tags(), key)
-    }
-
     /// Whether `name` is its identifier (in any case), ARN, resource identifier or host name.
     pub fn is_called(&self, name: &str) -> bool {
         let hosts = [self.endpoint(), self.listener_endpoint()];
@@ -247,13 +181,6 @@ impl Instance {
                 .flatten()
                 .any(|address| address.host.eq_ignore_ascii_case(name))
     }
-}
-
-pub(super) fn tag<'a>(tags: Option<&'a [Tag]>, key: &str) -> Option<&'a str> {
-    tags?
-        .iter()
-        .find(|tag| *tag.key == *key)
-        .map(|tag| &*tag.value)
 }
 
 /// Instances carry the waiting CA as `CACertificateIdentifier`, clusters as `CertificateDetails.CAIdentifier`;

@@ -6,22 +6,21 @@
 //!
 //! Reading needs the feature `serde`; the feature `aws` reads through the AWS SDK for Rust.
 
-mod builder;
+#[macro_use]
+mod resource;
+
+pub(crate) mod aws_json;
 mod certificates;
 mod cluster;
-mod convert;
-pub(crate) mod document;
 mod engine_versions;
 mod gap;
-mod group;
+mod grouping;
 mod health;
 mod instance;
-mod intern;
 mod maintenance;
 mod parameters;
 mod product;
 mod proxy;
-mod read;
 mod saved;
 mod scope;
 mod server_side;
@@ -30,12 +29,12 @@ use std::cmp::Ordering;
 
 use time::UtcDateTime;
 
-pub use builder::{FleetBuilder, Limits};
+pub use aws_json::builder::{FleetBuilder, Limits};
 pub use certificates::{CatalogueMatch, DefaultCa, OfferedCa};
 pub use cluster::{Cluster, Member};
 pub use engine_versions::{EngineSupport, RotationRestart};
 pub use gap::{Gap, GapKind};
-pub use group::{Group, Grouping};
+pub use grouping::{Group, Grouping};
 pub use health::{HealthEntity, HealthNotice, HealthSubject, Unseen};
 pub use instance::{Address, Instance, ParameterGroupUse, PendingChange, ServerCertificate, Tag};
 pub use maintenance::{CertificateAction, MaintenanceWindow, PendingAction};

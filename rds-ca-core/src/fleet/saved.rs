@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize, Serializer};
 use time::UtcDateTime;
 
 use super::instance::ServerCertificate;
-use super::intern::Interner;
-use super::read::from_json;
+use super::aws_json::intern::Interner;
+use super::aws_json::read::from_json;
 use super::{
     Answer, Cluster, DefaultCa, EngineSupport, Fleet, FleetBuilder, Gap, HealthNotice, Instance,
     OfferedCa, ParameterGroup, PendingAction, Proxy,

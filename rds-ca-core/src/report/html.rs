@@ -12,8 +12,8 @@ use serde::Serialize;
 use sha2::Digest as _;
 use time::UtcDateTime;
 
-use super::first::{Step, first_steps};
-use super::stops::{headline, stops};
+use super::next_steps::{Step, first_steps};
+use super::outages::{headline, stops};
 use super::{failed, layout, text};
 use crate::audit::{Audit, AuditRule, Readiness};
 use crate::error::Result;

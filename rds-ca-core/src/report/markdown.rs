@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::layout::{self, visible};
-use super::stops::{headline, stops};
+use super::outages::{headline, stops};
 use crate::audit::Audit;
 
 /// The most lines of a table: a comment on GitHub holds 65,536 characters.

@@ -4,7 +4,7 @@
 //! into. The layouts of JSON (`schemas/audit.schema.json`), SARIF's rule identifiers, Prometheus' metric
 //! names and JUnit's class names are stable.
 
-mod first;
+mod next_steps;
 mod html;
 mod json;
 mod junit;
@@ -12,7 +12,7 @@ mod layout;
 mod markdown;
 mod prometheus;
 mod sarif;
-mod stops;
+mod outages;
 mod text;
 
 use std::fmt;

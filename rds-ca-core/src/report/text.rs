@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use super::layout::{self, Row, visible};
-use super::stops::{headline, stops};
+use super::outages::{headline, stops};
 use crate::audit::{Audit, Finding};
 use crate::name::CaId;
 

@@ -5,12 +5,12 @@ use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 use std::sync::Arc;
 
-use super::{ParameterGroupUse, PendingChange, Tag};
+use crate::fleet::{ParameterGroupUse, PendingChange, Tag};
 use crate::name::{CaId, Engine, EngineVersion, Region};
 
 /// Hands out shared copies, so that a million instances hold a region's name once.
 #[derive(Default)]
-pub(super) struct Interner {
+pub(in crate::fleet) struct Interner {
     texts: HashSet<Arc<str>>,
     regions: HashMap<Box<str>, Arc<Region>>,
     engines: HashMap<Box<str>, Arc<Engine>>,
@@ -23,42 +23,42 @@ pub(super) struct Interner {
 }
 
 impl Interner {
-    pub(super) fn text(&mut self, text: &str) -> Arc<str> {
+    pub(in crate::fleet) fn text(&mut self, text: &str) -> Arc<str> {
         shared(&mut self.texts, text)
     }
 
-    pub(super) fn region(&mut self, text: &str) -> Arc<Region> {
+    pub(in crate::fleet) fn region(&mut self, text: &str) -> Arc<Region> {
         named(&mut self.regions, text, Region::new)
     }
 
-    pub(super) fn engine(&mut self, text: &str) -> Arc<Engine> {
+    pub(in crate::fleet) fn engine(&mut self, text: &str) -> Arc<Engine> {
         named(&mut self.engines, text, Engine::new)
     }
 
-    pub(super) fn version(&mut self, text: &str) -> Arc<EngineVersion> {
+    pub(in crate::fleet) fn version(&mut self, text: &str) -> Arc<EngineVersion> {
         named(&mut self.versions, text, EngineVersion::new)
     }
 
-    pub(super) fn ca(&mut self, text: &str) -> Arc<CaId> {
+    pub(in crate::fleet) fn ca(&mut self, text: &str) -> Arc<CaId> {
         named(&mut self.cas, text, CaId::new)
     }
 
-    pub(super) fn tags(&mut self, tags: Vec<Tag>) -> Arc<[Tag]> {
+    pub(in crate::fleet) fn tags(&mut self, tags: Vec<Tag>) -> Arc<[Tag]> {
         list(&mut self.tags, tags)
     }
 
-    pub(super) fn pending(&mut self, changes: Vec<PendingChange>) -> Arc<[PendingChange]> {
+    pub(in crate::fleet) fn pending(&mut self, changes: Vec<PendingChange>) -> Arc<[PendingChange]> {
         list(&mut self.pending, changes)
     }
 
-    pub(super) fn parameter_groups(
+    pub(in crate::fleet) fn parameter_groups(
         &mut self,
         groups: Vec<ParameterGroupUse>,
     ) -> Arc<[ParameterGroupUse]> {
         list(&mut self.parameter_groups, groups)
     }
 
-    pub(super) fn option_groups(&mut self, groups: Vec<Arc<str>>) -> Arc<[Arc<str>]> {
+    pub(in crate::fleet) fn option_groups(&mut self, groups: Vec<Arc<str>>) -> Arc<[Arc<str>]> {
         list(&mut self.option_groups, groups)
     }
 }

@@ -8,10 +8,11 @@ use time::UtcDateTime;
 
 use super::document::{HealthDocument, HealthEntityDocument, PageDocument, Text};
 use super::intern::Interner;
-use super::parameters::decides_about_tls;
-use super::{
+use super::convert;
+use crate::fleet::parameters::decides_about_tls;
+use crate::fleet::{
     Answer, Cluster, DefaultCa, Fleet, Gap, GapKind, HealthEntity, HealthNotice, HealthSubject,
-    Instance, ParameterGroup, ParameterGroupKind, ParameterGroupName, Scope, convert,
+    Instance, ParameterGroup, ParameterGroupKind, ParameterGroupName, Scope,
 };
 use crate::error::{Error, ErrorKind, Result};
 use crate::name::{CaId, Region};
@@ -58,7 +59,7 @@ impl Default for Limits {
 #[derive(Default)]
 pub struct FleetBuilder {
     fleet: Fleet,
-    pub(super) intern: Interner,
+    pub(in crate::fleet) intern: Interner,
     instances: Places,
     clusters: Places,
     offered_cas: HashMap<(Scope, CaId), usize>,
@@ -67,7 +68,7 @@ pub struct FleetBuilder {
     parameter_groups: HashMap<ParameterGroupName, usize>,
     answers: BTreeMap<(Scope, &'static str), Pages>,
     health: HashMap<String, usize>,
-    pub(super) limits: Limits,
+    pub(in crate::fleet) limits: Limits,
     resources: usize,
 }
 
@@ -316,7 +317,7 @@ impl FleetBuilder {
         Ok(())
     }
 
-    pub(super) fn add_health(&mut self, health: &HealthDocument<'_>, scope: &Scope) -> Result<()> {
+    pub(in crate::fleet) fn add_health(&mut self, health: &HealthDocument<'_>, scope: &Scope) -> Result<()> {
         for event in health.events.iter().flatten() {
             let notice = self.notice(text(&event.arn), scope)?;
             fill(&mut notice.type_code, text(&event.type_code));
@@ -440,7 +441,7 @@ impl FleetBuilder {
         })
     }
 
-    pub(super) fn put_instance(&mut self, instance: Instance) {
+    pub(in crate::fleet) fn put_instance(&mut self, instance: Instance) {
         let key = (instance.account(), instance.region(), instance.id());
         let all = &mut self.fleet.instances;
         let same = |at: usize| {
@@ -462,7 +463,7 @@ impl FleetBuilder {
         }
     }
 
-    pub(super) fn put_cluster(&mut self, cluster: Cluster) {
+    pub(in crate::fleet) fn put_cluster(&mut self, cluster: Cluster) {
         let key = (cluster.account(), cluster.region(), cluster.id());
         let all = &mut self.fleet.clusters;
         let same = |at: usize| {
@@ -480,7 +481,7 @@ impl FleetBuilder {
     }
 
     /// Counts resources before they are kept.
-    pub(super) fn count(&mut self, more: usize) -> Result<()> {
+    pub(in crate::fleet) fn count(&mut self, more: usize) -> Result<()> {
         self.resources = self.resources.saturating_add(more);
         if self.resources > self.limits.resources {
             let why = format!(
@@ -496,7 +497,7 @@ impl FleetBuilder {
         Ok(())
     }
 
-    pub(super) fn fleet(&mut self) -> &mut Fleet {
+    pub(in crate::fleet) fn fleet(&mut self) -> &mut Fleet {
         &mut self.fleet
     }
 
@@ -518,7 +519,7 @@ impl FleetBuilder {
         }
     }
 
-    pub(super) fn unidentified(&mut self, operation: &str, scope: &Scope, what: &str) {
+    pub(in crate::fleet) fn unidentified(&mut self, operation: &str, scope: &Scope, what: &str) {
         let detail = format!("{what} without an identifier");
         let detail = if what.contains(':') {
             what.to_owned()

@@ -4,7 +4,9 @@ use std::io::Read;
 use std::path::Path;
 
 use super::document::{ClusterDocument, HealthDocument, InstanceDocument, Kind, PageDocument};
-use super::{Fleet, FleetBuilder, ParameterGroupName, Scope, convert};
+use super::builder::FleetBuilder;
+use super::convert;
+use crate::fleet::{Fleet, ParameterGroupName, Scope};
 use crate::error::{Error, ErrorKind, Result};
 
 const READING: &str = "cannot read the fleet";
@@ -148,7 +150,7 @@ impl FleetBuilder {
     }
 }
 
-pub(super) fn from_json<'a, T: serde::Deserialize<'a>>(json: &'a [u8]) -> Result<T> {
+pub(in crate::fleet) fn from_json<'a, T: serde::Deserialize<'a>>(json: &'a [u8]) -> Result<T> {
     serde_json::from_slice(json).map_err(|cause| {
         Error::invalid(READING, cause.to_string())
             .hinting(HINT)

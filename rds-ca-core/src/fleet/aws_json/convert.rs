@@ -10,9 +10,9 @@ use super::document::{
     EngineVersionDocument, InstanceDocument, MaintenanceDocument, ParameterDocument, ProxyDocument,
     TagDocument, Text,
 };
-use super::instance::PENDING_CA;
 use super::intern::Interner;
-use super::{
+use crate::fleet::instance::PENDING_CA;
+use crate::fleet::{
     Address, Cluster, EngineSupport, Instance, MaintenanceWindow, Member, OfferedCa, Parameter,
     ParameterGroupUse, PendingAction, PendingChange, Proxy, RotationRestart, Scope,
     ServerCertificate, Tag,
@@ -21,7 +21,7 @@ use crate::certificate::Thumbprint;
 use crate::name::{CaId, Endpoint, Engine, EngineVersion, Region};
 
 /// `None` for an instance without a name: it cannot be told from any other.
-pub(super) fn instance(
+pub(in crate::fleet) fn instance(
     from: &InstanceDocument<'_>,
     scope: &Scope,
     intern: &mut Interner,
@@ -80,7 +80,7 @@ pub(super) fn instance(
 }
 
 /// `None` for a cluster without a name.
-pub(super) fn cluster(
+pub(in crate::fleet) fn cluster(
     from: &ClusterDocument<'_>,
     scope: &Scope,
     intern: &mut Interner,
@@ -123,7 +123,7 @@ pub(super) fn cluster(
     })
 }
 
-pub(super) fn offered_ca(from: &CertificateDocument<'_>, scope: &Scope) -> Option<OfferedCa> {
+pub(in crate::fleet) fn offered_ca(from: &CertificateDocument<'_>, scope: &Scope) -> Option<OfferedCa> {
     Some(OfferedCa {
         ca: CaId::new(present(&from.id)?),
         scope: scope_of(present(&from.arn), scope),
@@ -135,7 +135,7 @@ pub(super) fn offered_ca(from: &CertificateDocument<'_>, scope: &Scope) -> Optio
     })
 }
 
-pub(super) fn engine_support(
+pub(in crate::fleet) fn engine_support(
     from: &EngineVersionDocument<'_>,
     scope: &Scope,
 ) -> Option<EngineSupport> {
@@ -160,7 +160,7 @@ pub(super) fn engine_support(
 }
 
 /// Actions of a resource without a name are left out; the builder makes them a gap.
-pub(super) fn pending_actions(
+pub(in crate::fleet) fn pending_actions(
     from: &MaintenanceDocument<'_>,
     scope: &Scope,
 ) -> Option<Vec<PendingAction>> {
@@ -179,7 +179,7 @@ pub(super) fn pending_actions(
     Some(actions.collect())
 }
 
-pub(super) fn parameter(from: &ParameterDocument<'_>) -> Parameter {
+pub(in crate::fleet) fn parameter(from: &ParameterDocument<'_>) -> Parameter {
     Parameter {
         // An empty value is a value: it is not "unset".
         value: from.value.as_deref().map(str::to_owned),
@@ -190,7 +190,7 @@ pub(super) fn parameter(from: &ParameterDocument<'_>) -> Parameter {
     }
 }
 
-pub(super) fn proxy(from: &ProxyDocument<'_>, scope: &Scope) -> Option<Proxy> {
+pub(in crate::fleet) fn proxy(from: &ProxyDocument<'_>, scope: &Scope) -> Option<Proxy> {
     Some(Proxy {
         scope: scope_of(present(&from.arn), scope),
         name: owned(&from.name)?,
@@ -203,7 +203,7 @@ pub(super) fn proxy(from: &ProxyDocument<'_>, scope: &Scope) -> Option<Proxy> {
 }
 
 /// The text, if it is there and not empty.
-pub(super) fn present<'a>(text: &'a Option<Text<'_>>) -> Option<&'a str> {
+pub(in crate::fleet) fn present<'a>(text: &'a Option<Text<'_>>) -> Option<&'a str> {
     text.as_deref().filter(|text| !text.is_empty())
 }
 
@@ -212,7 +212,7 @@ fn owned(text: &Option<Text<'_>>) -> Option<String> {
 }
 
 /// What the ARN says, else what the caller said.
-pub(super) fn scope_of(arn: Option<&str>, scope: &Scope) -> Scope {
+pub(in crate::fleet) fn scope_of(arn: Option<&str>, scope: &Scope) -> Scope {
     arn.map(Scope::of_arn).unwrap_or_default().or(scope)
 }
 

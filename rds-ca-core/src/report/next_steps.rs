@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::layout::{self, visible};
-use super::stops::{Stop, When};
+use super::outages::{Stop, When};
 use crate::audit::{Audit, AuditRule, Severity};
 
 /// A line of what to do first.

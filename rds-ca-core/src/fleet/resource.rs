@@ -1,0 +1,83 @@
+//! What instances and clusters have in common.
+
+/// The accessors of the fields that instances and clusters share.
+///
+/// Two flat structs keep the saved JSON flat and fast to read; this keeps their accessors and documentation the same.
+macro_rules! resource {
+    ($resource:ident) => {
+        impl $resource {
+            /// The identifier, unique in its account and region.
+            pub fn id(&self) -> &str {
+                &self.id
+            }
+
+            /// The ARN.
+            pub fn arn(&self) -> Option<&str> {
+                self.arn.as_deref()
+            }
+
+            /// The account: its number from the ARN, else the label under which the caller read it.
+            pub fn account(&self) -> Option<&str> {
+                self.account.as_deref()
+            }
+
+            /// The region: from the ARN, else as the caller said, else from the endpoint's name.
+            pub fn region(&self) -> Option<&Region> {
+                self.region.as_deref()
+            }
+
+            /// Account and region.
+            pub fn scope(&self) -> Scope {
+                Scope {
+                    account: self.account().map(str::to_owned),
+                    region: self.region().cloned(),
+                }
+            }
+
+            /// The engine.
+            pub fn engine(&self) -> Option<&Engine> {
+                self.engine.as_deref()
+            }
+
+            /// The engine's version.
+            pub fn engine_version(&self) -> Option<&EngineVersion> {
+                self.engine_version.as_deref()
+            }
+
+            /// The modifications that wait, none if the list is empty; `None` when AWS did not say.
+            ///
+            /// The API leaves the list out of clusters when there are none.
+            pub fn pending_changes(&self) -> Option<&[PendingChange]> {
+                self.pending.as_deref()
+            }
+
+            /// The CA that a waiting modification will set.
+            pub fn pending_ca(&self) -> Option<CaId> {
+                pending_ca(self.pending_changes())
+            }
+
+            /// The weekly maintenance window.
+            pub fn maintenance_window(&self) -> Option<MaintenanceWindow> {
+                self.maintenance_window
+            }
+
+            /// When it was created.
+            pub fn created(&self) -> Option<UtcDateTime> {
+                self.created
+            }
+
+            /// Its tags.
+            pub fn tags(&self) -> Option<&[Tag]> {
+                self.tags.as_deref()
+            }
+
+            /// The value of a tag. `None` when it has no such tag, and when no tags were stated.
+            pub fn tag(&self, key: &str) -> Option<&str> {
+                self.tags()?
+                    .iter()
+                    .find(|tag| *tag.key == *key)
+                    .map(|tag| &*tag.value)
+            }
+        }
+    };
+}

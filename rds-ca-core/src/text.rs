@@ -1,0 +1,123 @@
+//! Text of others in our own lines: what cannot be shown is written as an escape.
+//!
+//! Names of resources, certificates, files and errors come from outside. Shown as they are, they could move a cursor,
+//! hide a line, reverse its order or begin a new one. [`neutral`] is the one function for that; every face uses it.
+
+use std::borrow::Cow;
+use std::fmt;
+
+/// Whether a character must not reach a terminal, a log or a page as it is: controls (C0, DEL, C1), line and paragraph
+/// separators, the marks that reorder text (Unicode's bidirectional controls), and characters that show nothing.
+///
+/// # Example
+///
+/// ```
+/// assert!(rds_ca_core::text::is_unsafe('\u{202e}') && rds_ca_core::text::is_unsafe('\n'));
+/// assert!(!rds_ca_core::text::is_unsafe('é'));
+/// ```
+pub fn is_unsafe(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{00ad}' | '\u{061c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180e}'
+            | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}'
+            | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}'
+            | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// The text for one line of ours: unsafe characters become escapes such as `\n` and `\u{202e}`.
+///
+/// # Example
+///
+/// ```
+/// assert_eq!(rds_ca_core::text::neutral("orders"), "orders");
+/// assert_eq!(rds_ca_core::text::neutral("a\n\u{1b}[2Kb"), r"a\n\u{1b}[2Kb");
+/// ```
+pub fn neutral(text: &str) -> Cow<'_, str> {
+    if is_plain(text) || !text.chars().any(is_unsafe) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        push(&mut out, c);
+    }
+    Cow::Owned(out)
+}
+
+/// As [`neutral`], for text of several lines: line feeds stay, and so do tabs.
+///
+/// # Example
+///
+/// ```
+/// assert_eq!(rds_ca_core::text::neutral_lines("one\n\ttwo\r\n"), "one\n\ttwo\\r\n");
+/// ```
+pub fn neutral_lines(text: &str) -> Cow<'_, str> {
+    let kept = |c| matches!(c, '\n' | '\t');
+    if !text.chars().any(|c| is_unsafe(c) && !kept(c)) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        match kept(c) {
+            true => out.push(c),
+            false => push(&mut out, c),
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// JSON text with every unsafe character outside ASCII written as `\uXXXX`, which means the same to every reader.
+///
+/// Writers of JSON escape C0 themselves; C1, U+2028, U+2029 and the marks that reorder text they let through. DEL is
+/// escaped too. The input must be JSON: outside of its strings there are no such characters.
+///
+/// # Example
+///
+/// ```
+/// assert_eq!(rds_ca_core::text::neutral_json("\"a\u{2028}\u{9b}\""), r#""a\u2028\u009b""#);
+/// ```
+pub fn neutral_json(json: &str) -> Cow<'_, str> {
+    let escaped = |c: char| is_unsafe(c) && !c.is_ascii() || c == '\u{7f}';
+    if json.is_ascii() && !json.contains('\u{7f}') || !json.chars().any(escaped) {
+        return Cow::Borrowed(json);
+    }
+    let mut out = String::with_capacity(json.len() + 16);
+    for c in json.chars() {
+        if escaped(c) {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                out.push_str(&format!("\\u{unit:04x}"));
+            }
+        } else {
+            out.push(c);
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// A writer that [neutralises](neutral) what is written through it.
+///
+/// `write!(text::Neutral(f), "{value}")` keeps a value in its line whatever it says.
+#[derive(Debug)]
+pub struct Neutral<W>(pub W);
+
+impl<W: fmt::Write> fmt::Write for Neutral<W> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.0.write_str(&neutral(text))
+    }
+}
+
+fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, 0x20..=0x7e))
+}
+
+fn push(out: &mut String, c: char) {
+    if is_unsafe(c) {
+        match c {
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            _ => out.push_str(&format!("\\u{{{:x}}}", u32::from(c))),
+        }
+    } else {
+        out.push(c);
+    }
+}
