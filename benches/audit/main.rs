@@ -43,7 +43,7 @@ fn main() {
             peak_memory(),
         );
         if databases == 10_000 {
-            for format in Format::ALL {
+            for format in Format::ALL.iter().copied() {
                 let start = Instant::now();
                 let report = write(&audit, format).unwrap();
                 let (seconds, bytes) = (start.elapsed().as_secs_f64(), report.len());

@@ -38,5 +38,5 @@ fn audit(format: &str, at: &str) -> Result<String, Error> {
     let clients = Clients::open(manifest, |name| std::env::var(name).ok());
     let inputs = Inputs::new(&fleet, timestamp::parse(at)?);
     let audit = Audit::of(&inputs.clients(&clients));
-    write(&audit, Format::parse(format)?)
+    write(&audit, format.parse::<Format>()?)
 }

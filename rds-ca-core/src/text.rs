@@ -80,8 +80,28 @@ pub fn neutral_json(json: &str) -> Cow<'_, str> {
     if json.is_ascii() && !json.contains('\u{7f}') || !json.chars().any(escaped) {
         return Cow::Borrowed(json);
     }
-    let mut out = String::with_capacity(json.len() + 16);
-    for c in json.chars() {
+    Cow::Owned(utf16_escapes(json, escaped))
+}
+
+/// Text or JSON for a stream: line feeds and tabs stay, every other unsafe character becomes `\uXXXX`, in text and inside
+/// JSON strings alike.
+///
+/// # Example
+///
+/// ```
+/// assert_eq!(rds_ca_core::text::neutral_stream("a\u{1b}[2K\u{9b}\n"), "a\\u001b[2K\\u009b\n");
+/// ```
+pub fn neutral_stream(text: &str) -> Cow<'_, str> {
+    let escaped = |c: char| is_unsafe(c) && !matches!(c, '\n' | '\t');
+    if !text.chars().any(escaped) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(utf16_escapes(text, escaped))
+}
+
+fn utf16_escapes(text: &str, escaped: impl Fn(char) -> bool) -> String {
+    let mut out = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
         if escaped(c) {
             for unit in c.encode_utf16(&mut [0; 2]) {
                 out.push_str(&format!("\\u{unit:04x}"));
@@ -90,7 +110,7 @@ pub fn neutral_json(json: &str) -> Cow<'_, str> {
             out.push(c);
         }
     }
-    Cow::Owned(out)
+    out
 }
 
 /// A writer that [neutralises](neutral) what is written through it.

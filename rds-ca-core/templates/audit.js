@@ -10,7 +10,7 @@
   const databases = data.databases.map((row, place) => ({
     place, id: word(row[0]), arn: word(row[1]), account: word(row[2]), region: word(row[3]), engine: word(row[4]),
     version: word(row[5]), cluster: word(row[6]), ca: word(row[7]), next: word(row[8]), target: word(row[9]),
-    caEnds: row[10], certificateEnds: row[11],
+    caEnds: row[10], certificateEnds: row[11], restart: row[12],
   }));
   const clients = data.clients.map((row, place) => ({
     place, name: word(row[0]), owner: word(row[1]), stack: word(row[2]), mode: row[3], stores: row[4], selectors: row[5],
@@ -372,11 +372,11 @@
   };
 
   const drawDatabases = (chosen) => {
-    const headers = [["Database"], ["Clients"], ["CA"], ["CA ends"], ["Certificate ends"], ["Engine"], ["Region"], ["Account"]];
+    const headers = [["Database"], ["Clients"], ["CA"], ["CA ends"], ["Certificate ends"], ["Restart"], ["Engine"], ["Region"], ["Account"]];
     const soon = (at) => (at == null ? make("span", { class: "quiet" }, "not stated") : at < data.at ? make("span", { class: "bites" }, day(at)) : day(at));
     const draw = (each) => expandable(named(each.id), [make("td", {}, ...usersOf(each)),
       make("td", {}, each.ca ? shortCa(each.ca) : make("span", { class: "quiet" }, "not stated"), each.next ? ` → ${shortCa(each.next)}` : ""),
-      make("td", {}, soon(each.caEnds)), make("td", {}, soon(each.certificateEnds)), make("td", {}, `${each.engine} ${each.version}`),
+      make("td", {}, soon(each.caEnds)), make("td", {}, soon(each.certificateEnds)), make("td", {}, each.restart), make("td", {}, `${each.engine} ${each.version}`),
       make("td", {}, each.region), make("td", {}, each.account)],
       () => detailOf(each), headers.length);
     replace("database-list", table(many(chosen.length, "database"), headers, chosen, draw, "database", "No database fits the filters."));

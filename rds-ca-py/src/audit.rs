@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDateTime, PyDict, PyList, PyType};
 use rds_ca_core::audit::{Audit, AuditRule, Inputs};
 use rds_ca_core::client::{Clients, Manifest};
@@ -121,12 +122,14 @@ pub(crate) fn audit(
     let probes: Vec<ProbedChain> = probes.iter().map(|probe| probe.get().0.clone()).collect();
     let target = target.map(CaId::new);
     let at = convert::instant(at)?;
+    let now = convert::instant(None)?;
     let catalogue = catalogue.map_or_else(
         || Catalogue::builtin().clone(),
         |given| given.catalogue.clone(),
     );
     let audit = interruptible(py, move || {
         let mut inputs = Inputs::new(&fleet, at)
+            .asked_at(now)
             .sessions(&sessions)
             .probes(&probes)
             .catalogue(&catalogue);
@@ -141,7 +144,7 @@ pub(crate) fn audit(
         }
         Audit::of(&inputs)
     })?;
-    Ok(PyAudit(audit))
+    Ok(PyAudit::new(audit))
 }
 
 /// Every rule of the audit: identifier, severity, meaning, remedy.
@@ -159,55 +162,91 @@ pub(crate) fn audit_rules(py: Python<'_>) -> PyResult<Bound<'_, PyList>> {
 }
 
 #[pyclass(frozen, eq, name = "Audit", module = "rds_ca")]
-#[derive(PartialEq)]
-pub(crate) struct PyAudit(Audit);
+pub(crate) struct PyAudit {
+    audit: Audit,
+    /// The lists as Python values, each made once.
+    findings: PyOnceLock<Py<PyAny>>,
+    databases: PyOnceLock<Py<PyAny>>,
+    clients: PyOnceLock<Py<PyAny>>,
+    matrix: PyOnceLock<Py<PyAny>>,
+    calendar: PyOnceLock<Py<PyAny>>,
+}
+
+impl PyAudit {
+    fn new(audit: Audit) -> Self {
+        Self {
+            audit,
+            findings: PyOnceLock::new(),
+            databases: PyOnceLock::new(),
+            clients: PyOnceLock::new(),
+            matrix: PyOnceLock::new(),
+            calendar: PyOnceLock::new(),
+        }
+    }
+}
+
+impl PartialEq for PyAudit {
+    fn eq(&self, other: &Self) -> bool {
+        self.audit == other.audit
+    }
+}
+
+/// A list of the core as a Python list, made at the first access.
+fn once<'py>(
+    py: Python<'py>,
+    known: &PyOnceLock<Py<PyAny>>,
+    value: &impl serde::Serialize,
+) -> PyResult<Bound<'py, PyAny>> {
+    let made = known.get_or_try_init(py, || convert::plain(py, value).map(Bound::unbind))?;
+    Ok(made.bind(py).clone())
+}
 
 #[pymethods]
 impl PyAudit {
     #[getter]
     fn outcome(&self) -> &'static str {
-        self.0.outcome().as_str()
+        self.audit.outcome().as_str()
     }
 
     #[getter]
     fn exit_status(&self) -> u8 {
-        self.0.outcome().exit_status()
+        self.audit.outcome().exit_status()
     }
 
     #[getter]
     fn at<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDateTime>> {
-        convert::datetime(py, self.0.at)
+        convert::datetime(py, self.audit.at)
     }
 
     #[getter]
     fn findings<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        convert::plain(py, &self.0.findings)
+        once(py, &self.findings, &self.audit.findings)
     }
 
     #[getter]
     fn databases<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        convert::plain(py, &self.0.databases)
+        once(py, &self.databases, &self.audit.databases)
     }
 
     #[getter]
     fn clients<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        convert::plain(py, &self.0.clients)
+        once(py, &self.clients, &self.audit.clients)
     }
 
     #[getter]
     fn matrix<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        convert::plain(py, &self.0.matrix)
+        once(py, &self.matrix, &self.audit.matrix)
     }
 
     #[getter]
     fn calendar<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        convert::plain(py, &self.0.calendar)
+        once(py, &self.calendar, &self.audit.calendar)
     }
 
     #[pyo3(signature = (format = "text"))]
     fn report(&self, py: Python<'_>, format: &str) -> PyResult<String> {
-        let format = Format::parse(format).or_raise(py)?;
-        py.detach(|| write(&self.0, format)).or_raise(py)
+        let format = format.parse::<Format>().or_raise(py)?;
+        py.detach(|| write(&self.audit, format)).or_raise(py)
     }
 
     fn to_json(&self, py: Python<'_>) -> PyResult<String> {
@@ -232,10 +271,10 @@ impl PyAudit {
     fn __repr__(&self) -> String {
         format!(
             "<Audit {}: {} findings, {} databases, {} clients>",
-            self.0.outcome(),
-            self.0.findings.len(),
-            self.0.databases.len(),
-            self.0.clients.len()
+            self.audit.outcome(),
+            self.audit.findings.len(),
+            self.audit.databases.len(),
+            self.audit.clients.len()
         )
     }
 }

@@ -93,7 +93,9 @@ fn is_path(bytes: &[u8]) -> bool {
 
 /// Any value of the core as JSON text.
 pub(crate) fn json(value: &impl Serialize) -> PyResult<String> {
-    serde_json::to_string(value).map_err(|cause| PyValueError::new_err(cause.to_string()))
+    let text =
+        serde_json::to_string(value).map_err(|cause| PyValueError::new_err(cause.to_string()))?;
+    Ok(rds_ca_core::text::neutral_json(&text).into_owned())
 }
 
 /// Any value of the core as plain Python dicts, lists, strings and numbers.

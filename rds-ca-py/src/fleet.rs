@@ -102,13 +102,7 @@ impl PyFleet {
     }
 
     fn write(&self, py: Python<'_>, path: PathBuf) -> PyResult<()> {
-        py.detach(|| {
-            let file = std::fs::File::create(&path)?;
-            let written = self.0.write_json(std::io::BufWriter::new(file));
-            Ok(written.map_err(|error| (error, path)))
-        })
-        .map_err(|error: std::io::Error| PyErr::from(error))?
-        .map_err(|(error, _)| crate::error::raise(py, &error))
+        py.detach(|| self.0.write(&path)).or_raise(py)
     }
 
     #[classmethod]

@@ -20,6 +20,7 @@ mod fleet;
 mod interrupt;
 mod name;
 mod notebook;
+mod output;
 mod probe;
 mod rotation;
 mod sessions;
@@ -47,6 +48,8 @@ mod _native {
     use crate::fleet::{PyCluster, PyFleet, PyFleetBuilder, PyGap, PyInstance, PyServerSide};
     #[pymodule_export]
     use crate::name::PyEndpoint;
+    #[pymodule_export]
+    use crate::output::{neutral, replace_file, write_file};
     #[pymodule_export]
     use crate::probe::{
         PyOrigin, PyProbeFailure, PyProbedChain, from_json, probe, probe_many, to_json,

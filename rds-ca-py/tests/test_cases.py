@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -33,3 +34,28 @@ def test_check(case: dict):
     )
     found = (report.verdict, report.rule, [problem.kind for problem in report.problems])
     assert found == (case["verdict"], case["rule"], case["problems"]), report.reason
+
+
+STANDING = json.loads((CORE / "tests" / "cases" / "standing.json").read_text())
+ABOUT_CAS = {"database-ca-ended", "database-ca-ends", "database-ca-retired", "database-ca-unknown"}
+
+
+@pytest.mark.parametrize("case", STANDING["cases"], ids=lambda case: case["name"])
+def test_standing(case: dict):
+    """``server_side`` and ``audit`` say the same of the same CA."""
+    builder = rds_ca.fleet.FleetBuilder()
+    for document in case["documents"]:
+        builder.add(document["document"], account=document.get("account"), region=document.get("region"))
+    fleet = builder.finish()
+    at, until = (datetime.fromisoformat(STANDING[key].replace("Z", "+00:00")) for key in ("at", "until"))
+    audit = rds_ca.audit(fleet, at=at, horizon_days=(until - at).days)
+    for name, expected in case["expect"].items():
+        (instance,) = (found for found in fleet.instances if found.id == name)
+        side = instance.server_side(at, until=until)
+        found = (side.verdict, [reason["reason"] for reason in side.reasons])
+        assert found == (expected["server_side"], expected["reasons"])
+        place, database = next((i, row) for i, row in enumerate(audit.databases) if row["id"] == name)
+        rules = [row["rule"] for row in audit.findings if place in row["databases"] and row["rule"] in ABOUT_CAS]
+        assert rules == expected["findings"]
+        assert database["ca_offer"] == expected["ca_offer"]
+        assert database["ca_ends"] == expected.get("ca_ends", database["ca_ends"])

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use time::{Duration, UtcDateTime};
 
-use super::database::ca_ends;
+use super::database::Standings;
 use super::{Inputs, Joined};
 use crate::timestamp;
 
@@ -27,53 +27,36 @@ pub struct Event {
     pub clients: Vec<usize>,
 }
 
-/// What changes on a date.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Change {
-    /// A CA's chain ends: verifying clients refuse every database still under it.
-    CaEnds,
-    /// A database's own certificate ends.
-    ServerCertificateEnds,
-    /// A certificate begins to be valid.
-    StoreCertificateBegins,
-    /// A certificate in a client's store ends.
-    StoreCertificateEnds,
-    /// A client stops accepting a CA of its databases.
-    ClientStops,
-    /// AWS applies a maintenance action on a certificate.
-    MaintenanceApplied,
-    /// The day that a notice of AWS Health names.
-    HealthNotice,
-    /// An account's override of the default CA ends.
-    DefaultOverrideEnds,
-    /// The catalogue is a year old.
-    CatalogueOld,
-    /// A suppression's time is over.
-    SuppressionEnds,
-    /// Something of the above comes so near that it is warned of.
-    WarningBegins,
+words! {
+    /// What changes on a date.
+    #[non_exhaustive]
+    pub enum Change: "a change of the calendar" {
+        /// A CA ends: verifying clients refuse every database still under it.
+        CaEnds = "ca_ends",
+        /// A database's own certificate ends.
+        ServerCertificateEnds = "server_certificate_ends",
+        /// A certificate begins to be valid.
+        StoreCertificateBegins = "store_certificate_begins",
+        /// A certificate in a client's store ends.
+        StoreCertificateEnds = "store_certificate_ends",
+        /// A client stops accepting a CA of its databases.
+        ClientStops = "client_stops",
+        /// AWS applies a maintenance action on a certificate.
+        MaintenanceApplied = "maintenance_applied",
+        /// The day that a notice of AWS Health names.
+        HealthNotice = "health_notice",
+        /// An account's override of the default CA ends.
+        DefaultOverrideEnds = "default_override_ends",
+        /// The catalogue is a year old.
+        CatalogueOld = "catalogue_old",
+        /// A suppression's time is over.
+        SuppressionEnds = "suppression_ends",
+        /// Something of the above comes so near that it is warned of.
+        WarningBegins = "warning_begins",
+    }
 }
 
 impl Change {
-    /// A stable word for it, as used in JSON.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::CaEnds => "ca_ends",
-            Self::ServerCertificateEnds => "server_certificate_ends",
-            Self::StoreCertificateBegins => "store_certificate_begins",
-            Self::StoreCertificateEnds => "store_certificate_ends",
-            Self::ClientStops => "client_stops",
-            Self::MaintenanceApplied => "maintenance_applied",
-            Self::HealthNotice => "health_notice",
-            Self::DefaultOverrideEnds => "default_override_ends",
-            Self::CatalogueOld => "catalogue_old",
-            Self::SuppressionEnds => "suppression_ends",
-            Self::WarningBegins => "warning_begins",
-        }
-    }
-
     /// What it is, in words.
     pub fn title(self) -> &'static str {
         match self {
@@ -140,6 +123,7 @@ pub(super) fn events(joined: &Joined<'_>) -> Vec<Event> {
 
 fn databases(joined: &Joined<'_>, calendar: &mut Calendar) {
     let inputs = joined.inputs;
+    let mut standings = Standings::new(inputs);
     for (place, database) in joined.databases.iter().enumerate() {
         if !database.is_under_rds_ca() {
             continue;
@@ -152,7 +136,7 @@ fn databases(joined: &Joined<'_>, calendar: &mut Calendar) {
             let Some(region) = &database.region else {
                 continue;
             };
-            if let Some(ends) = ca_ends(inputs.catalogue, inputs.fleet, region, ca, &scope) {
+            if let Some(ends) = standings.of(&scope, ca).ends() {
                 let subject = format!("{ca} in {region}");
                 let event = calendar.add(ends, Change::CaEnds, subject.clone());
                 if database.ca.as_ref() == Some(ca) {
@@ -191,8 +175,7 @@ fn databases(joined: &Joined<'_>, calendar: &mut Calendar) {
 fn clients(joined: &Joined<'_>, calendar: &mut Calendar) {
     let expected = expected(joined);
     for (cell, databases) in joined.matrix.cells.iter().zip(expected) {
-        let (Some(client), Some(until)) = (joined.audited.get(cell.client), cell.stops(joined))
-        else {
+        let (Some(client), Some(until)) = (joined.audited.get(cell.client), cell.stops()) else {
             continue;
         };
         if databases.is_empty() {
@@ -220,7 +203,7 @@ fn clients(joined: &Joined<'_>, calendar: &mut Calendar) {
                 path.clone(),
             );
             event.clients.extend(&users);
-            // What begins is told by the last instant before it, as everything here.
+            // Like all events, a start is dated one second earlier: the last instant before it.
             let before = validity.not_before.saturating_sub(Duration::SECOND);
             let event = calendar.add(before, Change::StoreCertificateBegins, path.clone());
             event.clients.extend(&users);

@@ -259,7 +259,7 @@ impl About<'_> {
         }
         let Joined { inputs, .. } = self.joined;
         let soon = inputs.at.saturating_add(inputs.horizon);
-        let until = cell.stops(self.joined).filter(|until| *until < soon)?;
+        let until = cell.stops().filter(|until| *until < soon)?;
         let message = format!(
             "it accepts {} in {} until {}, with {}",
             cell.ca,
@@ -296,7 +296,7 @@ impl About<'_> {
                 let Some(probe) = rows.get(*place).and_then(|row| row.probe) else {
                     continue;
                 };
-                if probe.server_certificate().is_none() {
+                if !probe.is_evidence() {
                     continue;
                 }
                 let mut question =
@@ -324,6 +324,7 @@ impl About<'_> {
             );
             let finding = self
                 .finding(AuditRule::ClientRefuses, message)
+                .apart(format!("{path} {}", rule.map_or("", Rule::as_str)))
                 .databases(places)
                 .evidence(format!("{path}: {}", report.reason))
                 .remedy(report.remedy)
@@ -357,6 +358,7 @@ impl About<'_> {
     ) -> Finding {
         let mut finding = self
             .finding(rule, message)
+            .of_ca(&cell.region, &cell.ca)
             .databases(databases)
             .remedy(cell.remedy.clone())
             .evidence(match &cell.store {

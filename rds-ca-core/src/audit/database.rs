@@ -6,7 +6,10 @@ use time::UtcDateTime;
 
 use super::Inputs;
 use crate::catalogue::Catalogue;
-use crate::fleet::{Cluster, Fleet, Instance, Product, Scope, ServerCertificate};
+use crate::fleet::{
+    CaOffer, CaStanding, Cluster, Fleet, Instance, Product, RotationRestart, Scope, ServedBy,
+    ServerCertificate,
+};
 use crate::name::{CaId, Region};
 use crate::probed::{OriginVerdict, ProbedChain};
 
@@ -40,31 +43,43 @@ pub struct Database {
     pub ca_known_by: KnownBy,
     /// The CA that will come, where a change is under way.
     pub next_ca: Option<CaId>,
-    /// The last instant of the CA's chain.
+    /// The last instant of the CA: the earlier one of AWS's and the certificates'.
     #[serde(with = "crate::timestamp::rfc3339::option")]
     pub ca_ends: Option<UtcDateTime>,
+    /// The end of the CA that AWS states for the account and region.
+    #[serde(with = "crate::timestamp::rfc3339::option")]
+    pub ca_ends_by_aws: Option<UtcDateTime>,
+    /// The end of the CA's chain by its certificates.
+    #[serde(with = "crate::timestamp::rfc3339::option")]
+    pub ca_ends_by_certificates: Option<UtcDateTime>,
+    /// Whether AWS offers the CA in the account and region.
+    pub ca_offer: CaOffer,
+    /// Whether AWS gave a whole list of the CAs that it offers there, without this one.
+    pub ca_is_unlisted: bool,
     /// The last instant of the database's own certificate.
     #[serde(with = "crate::timestamp::rfc3339::option")]
     pub certificate_ends: Option<UtcDateTime>,
     /// The CA that it has to move to: asked for, or the region's default where its own has ended or ends soon.
     pub target_ca: Option<CaId>,
+    /// Whether a change of its certificate restarts it, as AWS states of its engine's version.
+    pub restart: RotationRestart,
     /// The clients that connect to it: places in [`Audit::clients`](super::Audit::clients).
     pub clients: Vec<usize>,
 }
 
-/// How the CA of a certificate in use is known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum KnownBy {
-    /// The endpoint presented it.
-    Probe,
-    /// AWS reports it of the certificate in use.
-    CertificateDetails,
-    /// It is the chosen one; whether it is in use already was not said.
-    Choice,
-    /// It is not known.
-    Nothing,
+words! {
+    /// How the CA of a certificate in use is known.
+    #[non_exhaustive]
+    pub enum KnownBy: "how a CA is known" {
+        /// The endpoint presented it.
+        Probe = "probe",
+        /// AWS reports it of the certificate in use.
+        CertificateDetails = "certificate_details",
+        /// It is the chosen one; whether it is in use already is not stated.
+        Choice = "choice",
+        /// It is not known.
+        Nothing = "nothing",
+    }
 }
 
 impl Database {
@@ -81,12 +96,9 @@ impl Database {
         }
     }
 
-    /// Whether its clients see a certificate of an RDS CA.
+    /// Whether its clients see a certificate of an RDS CA, as far as that is known.
     pub fn is_under_rds_ca(&self) -> bool {
-        !matches!(
-            self.product,
-            Product::AuroraServerlessV1 | Product::Neptune | Product::RdsCustom
-        )
+        self.product.served_by() != ServedBy::OtherAuthority
     }
 }
 
@@ -109,6 +121,8 @@ pub(super) struct Row<'a> {
 /// What a probe says of the CA.
 pub(super) enum Probed {
     Nothing,
+    /// A chain whose key the server did not prove to hold: no evidence of anything.
+    Unproved,
     Ca(CaId),
     Unrecognised(String),
 }
@@ -182,14 +196,39 @@ pub(super) fn databases<'a>(inputs: &Inputs<'a>) -> (Vec<Database>, Vec<Row<'a>>
             });
         }
     }
+    let mut standings = Standings::new(inputs);
     let databases = rows
         .iter_mut()
-        .map(|row| database(inputs, fleet, row))
+        .map(|row| database(inputs, &mut standings, row))
         .collect();
     (databases, rows)
 }
 
-fn database(inputs: &Inputs<'_>, fleet: &Fleet, row: &mut Row<'_>) -> Database {
+/// The standing of each CA in each account and region, each asked for once.
+pub(super) struct Standings<'a> {
+    fleet: &'a Fleet,
+    catalogue: &'a Catalogue,
+    known: HashMap<(Scope, CaId), CaStanding>,
+}
+
+impl<'a> Standings<'a> {
+    pub(super) fn new(inputs: &Inputs<'a>) -> Self {
+        Self {
+            fleet: inputs.fleet,
+            catalogue: inputs.catalogue,
+            known: HashMap::new(),
+        }
+    }
+
+    pub(super) fn of(&mut self, scope: &Scope, ca: &CaId) -> &CaStanding {
+        let (fleet, catalogue) = (self.fleet, self.catalogue);
+        self.known
+            .entry((scope.clone(), ca.clone()))
+            .or_insert_with(|| fleet.ca_standing(catalogue, ca, scope))
+    }
+}
+
+fn database(inputs: &Inputs<'_>, standings: &mut Standings<'_>, row: &mut Row<'_>) -> Database {
     let mut database = match row.source {
         Source::Instance(instance, _) => of_instance(instance),
         Source::Cluster(cluster) => of_cluster(cluster),
@@ -198,9 +237,9 @@ fn database(inputs: &Inputs<'_>, fleet: &Fleet, row: &mut Row<'_>) -> Database {
     (database.ca, database.ca_known_by) = match (&row.probed, reported, &database.chosen_ca) {
         (Probed::Ca(ca), ..) => (Some(ca.clone()), KnownBy::Probe),
         (Probed::Unrecognised(_), ..) => (None, KnownBy::Nothing),
-        (Probed::Nothing, Some(ca), _) => (Some(ca), KnownBy::CertificateDetails),
-        (Probed::Nothing, None, Some(ca)) => (Some(ca.clone()), KnownBy::Choice),
-        (Probed::Nothing, None, None) => (None, KnownBy::Nothing),
+        (_, Some(ca), _) => (Some(ca), KnownBy::CertificateDetails),
+        (_, None, Some(ca)) => (Some(ca.clone()), KnownBy::Choice),
+        (_, None, None) => (None, KnownBy::Nothing),
     };
     let pending = match row.source {
         Source::Instance(instance, cluster) => instance
@@ -213,15 +252,32 @@ fn database(inputs: &Inputs<'_>, fleet: &Fleet, row: &mut Row<'_>) -> Database {
         .filter(|next| database.ca.as_ref().is_some_and(|ca| ca != next));
     database.certificate_ends = row
         .probe
+        .filter(|probe| probe.is_evidence())
         .and_then(ProbedChain::server_certificate)
         .map(|leaf| leaf.validity().not_after)
         .or_else(|| row.reported().and_then(|found| found.valid_till));
-    if let (Some(region), Some(ca)) = (&database.region, &database.ca) {
-        database.ca_ends = ca_ends(inputs.catalogue, fleet, region, ca, &database.scope());
+    let scope = database.scope();
+    let (engine, version) = match row.source {
+        Source::Instance(instance, _) => (instance.engine(), instance.engine_version()),
+        Source::Cluster(cluster) => (cluster.engine(), cluster.engine_version()),
+    };
+    if let (Some(engine), Some(version)) = (engine, version) {
+        let support = inputs.fleet.support_of(engine, version, &scope);
+        database.restart = support.map_or(RotationRestart::Unknown, |support| support.restart);
     }
-    row.successor = successor(inputs, fleet, &database);
+    if let Some(ca) = &database.ca {
+        let standing = standings.of(&scope, ca);
+        database.ca_ends = standing.ends();
+        database.ca_ends_by_aws = standing.aws_ends;
+        database.ca_ends_by_certificates = standing.chain_ends;
+        database.ca_offer = standing.offer_at(inputs.at);
+        database.ca_is_unlisted = standing.is_unlisted();
+    }
+    row.successor = successor(inputs, standings, &database);
     let soon = inputs.at.saturating_add(inputs.horizon);
-    let has_to_move = inputs.target.is_some() || database.ca_ends.is_some_and(|ends| ends < soon);
+    let has_to_move = inputs.target.is_some()
+        || database.ca_is_unlisted
+        || database.ca_ends.is_some_and(|ends| ends < soon);
     database.target_ca = row.successor.clone().filter(|_| has_to_move);
     database
 }
@@ -242,8 +298,13 @@ fn of_instance(instance: &Instance) -> Database {
         ca_known_by: KnownBy::Nothing,
         next_ca: None,
         ca_ends: None,
+        ca_ends_by_aws: None,
+        ca_ends_by_certificates: None,
+        ca_offer: CaOffer::Unknown,
+        ca_is_unlisted: false,
         certificate_ends: None,
         target_ca: None,
+        restart: RotationRestart::Unknown,
         clients: Vec::new(),
     }
 }
@@ -264,48 +325,35 @@ fn of_cluster(cluster: &Cluster) -> Database {
         ca_known_by: KnownBy::Nothing,
         next_ca: None,
         ca_ends: None,
+        ca_ends_by_aws: None,
+        ca_ends_by_certificates: None,
+        ca_offer: CaOffer::Unknown,
+        ca_is_unlisted: false,
         certificate_ends: None,
         target_ca: None,
+        restart: RotationRestart::Unknown,
         clients: Vec::new(),
     }
 }
 
-/// The last instant of a CA's chain: as the catalogue knows it, else as AWS offers it.
-pub(super) fn ca_ends(
-    catalogue: &Catalogue,
-    fleet: &Fleet,
-    region: &Region,
-    ca: &CaId,
-    scope: &Scope,
-) -> Option<UtcDateTime> {
-    catalogue
-        .authority(region, ca)
-        .map(|authority| authority.chain_not_after())
-        .or_else(|| {
-            fleet
-                .offered_ca(ca, scope)
-                .and_then(|offered| offered.valid_till)
-        })
-}
-
-/// The CA that was asked for, or the default of the database's account and region.
-fn successor(inputs: &Inputs<'_>, fleet: &Fleet, database: &Database) -> Option<CaId> {
+/// The CA that was asked for; else the default of the database's account and region, or the first other CA that AWS
+/// offers there.
+fn successor(
+    inputs: &Inputs<'_>,
+    standings: &mut Standings<'_>,
+    database: &Database,
+) -> Option<CaId> {
     let ca = database.ca.as_ref()?;
     if let Some(target) = inputs.target {
         return (target != ca).then(|| target.clone());
     }
     let scope = database.scope();
-    let default = fleet
-        .default_cas()
-        .iter()
-        .find(|default| default.scope == scope);
-    let default = default.map_or(CaId::RSA2048_G1, |default| default.ca.clone());
-    Some(if default == *ca {
-        CaId::RSA2048_G1
-    } else {
-        default
-    })
-    .filter(|target| target != ca)
+    let default = inputs.fleet.default_ca(&scope).cloned();
+    default
+        .into_iter()
+        .chain(CaId::CURRENT)
+        .filter(|candidate| candidate != ca)
+        .find(|candidate| !standings.of(&scope, candidate).is_retired_at(inputs.at))
 }
 
 /// The databases by their own names.
@@ -333,6 +381,9 @@ impl Names {
 
 /// Which authority signed what an endpoint presented.
 fn probed(catalogue: &Catalogue, probe: &ProbedChain) -> Probed {
+    if probe.server_certificate().is_some() && !probe.is_evidence() {
+        return Probed::Unproved;
+    }
     let Some(origin) = probe.origin(catalogue) else {
         return Probed::Nothing;
     };
@@ -346,8 +397,8 @@ fn probes_by_host(probes: &[ProbedChain]) -> HashMap<String, &ProbedChain> {
     let mut by_host: HashMap<String, &ProbedChain> = HashMap::new();
     for probe in probes {
         let known = by_host.entry(key(&probe.host)).or_insert(probe);
-        // Of several, the latest that brought a chain counts.
-        let rank = |probe: &ProbedChain| (probe.failure.is_none(), probe.at);
+        // Of several, the latest that brought a proved chain counts.
+        let rank = |probe: &ProbedChain| (probe.is_evidence(), probe.failure.is_none(), probe.at);
         if rank(probe) > rank(known) {
             *known = probe;
         }

@@ -8,7 +8,7 @@ use super::Joined;
 use super::database::{Database, KnownBy, Probed, Row, Source};
 use super::finding::{Finding, SubjectKind};
 use super::rules::AuditRule;
-use crate::fleet::{HealthSubject, PendingAction, Product};
+use crate::fleet::{HealthSubject, PendingAction};
 use crate::sessions::{State, TlsSeen, Usage};
 use crate::timestamp;
 
@@ -45,9 +45,12 @@ struct About<'a> {
 
 impl About<'_> {
     fn finding(&self, rule: AuditRule, message: impl Into<String>) -> Finding {
-        Finding::new(rule, SubjectKind::Database, self.database.name(), message)
+        let mut finding = Finding::new(rule, SubjectKind::Database, self.database.name(), message)
             .databases(vec![self.place])
-            .clients(self.database.clients.clone())
+            .clients(self.database.clients.clone());
+        finding.region.clone_from(&self.database.region);
+        finding.ca.clone_from(&self.database.ca);
+        finding
     }
 
     fn at(&self) -> UtcDateTime {
@@ -58,12 +61,10 @@ impl About<'_> {
     fn authority(&self, findings: &mut Vec<Finding>) {
         let database = self.database;
         if !database.is_under_rds_ca() {
-            let product = match database.product {
-                Product::AuroraServerlessV1 => "Aurora Serverless v1",
-                Product::Neptune => "Neptune",
-                _ => "RDS Custom",
-            };
-            let message = format!("{product} is not served under the CA that the RDS API sets");
+            let message = format!(
+                "{} presents certificates of another authority than RDS's CAs",
+                database.product.title()
+            );
             findings.push(self.finding(AuditRule::DatabaseOtherAuthority, message));
             return;
         }
@@ -89,25 +90,41 @@ impl About<'_> {
                     .remedy(Some(hint)),
             );
         }
+        let has_ended = database.ca_ends.is_some_and(|ends| ends < self.at());
+        if database.ca_is_unlisted && !has_ended {
+            let message = format!("AWS lists {ca} in {region} no more: it is retired");
+            let mut finding = self.finding(AuditRule::DatabaseCaRetired, message);
+            if let Some(ends) = database.ca_ends {
+                finding = finding.evidence(format!("its chain ends {}", timestamp::format(ends)));
+            }
+            findings.push(finding);
+        }
         let Some(ends) = database.ca_ends else {
             return;
+        };
+        let both = match (database.ca_ends_by_aws, database.ca_ends_by_certificates) {
+            (Some(aws), Some(certificates)) if aws != certificates => Some(format!(
+                "AWS states {}, the certificates {}; the earlier one counts",
+                timestamp::format(aws),
+                timestamp::format(certificates)
+            )),
+            _ => None,
         };
         let known = match database.ca_known_by {
             KnownBy::Probe => "as the endpoint presented it",
             KnownBy::CertificateDetails => "as AWS reports of the certificate in use",
-            _ => "the chosen CA; whether it is in use was not said",
+            _ => "the chosen CA; whether it is in use is not stated",
         };
         if ends < self.at() {
             let message = format!("{ca} in {region} ended {}", timestamp::format(ends));
-            findings.push(
-                self.finding(AuditRule::DatabaseCaEnded, message)
-                    .evidence(known),
-            );
+            let finding = self.finding(AuditRule::DatabaseCaEnded, message);
+            findings.push(finding.evidence(known).evidences(both));
         } else if ends < self.at().saturating_add(self.joined.inputs.horizon) {
             let message = format!("{ca} in {region} ends {}", timestamp::format(ends));
             let finding = self
                 .finding(AuditRule::DatabaseCaEnds, message)
-                .evidence(known);
+                .evidence(known)
+                .evidences(both);
             findings.push(finding.bites(Some(ends)));
         }
     }
@@ -161,6 +178,7 @@ impl About<'_> {
                     AuditRule::DatabaseMaintenanceDue,
                     format!("{} waits", action.action),
                 )
+                .apart(action.action.clone())
                 .bites(Some(date));
             for (name, at) in [
                 ("applied in the window after", action.auto_applied_after),
@@ -212,6 +230,11 @@ impl About<'_> {
                     let finding = self.finding(AuditRule::DatabaseProbeDiffers, message);
                     findings.push(finding.evidence(endpoint));
                 }
+            }
+            Probed::Unproved => {
+                let message = "the endpoint sent a chain, and did not prove that it holds the key";
+                let finding = self.finding(AuditRule::DatabaseProbeUnproved, message);
+                findings.push(finding.evidence(endpoint).evidences(probe.remarks.clone()));
             }
             Probed::Nothing => {}
         }
@@ -331,7 +354,10 @@ fn health(joined: &Joined<'_>, findings: &mut Vec<Finding>) {
                 )
                 .databases(vec![*place])
                 .clients(database.clients.clone())
+                .apart(notice.event.clone().unwrap_or_default())
                 .bites(notice.start);
+                finding.region.clone_from(&database.region);
+                finding.ca.clone_from(&database.ca);
                 if let Some(event) = &notice.event {
                     finding = finding.evidence(event.clone());
                 }

@@ -1,21 +1,31 @@
 //! One observation of an audit.
 
+use std::collections::HashMap;
 use std::fmt;
 
+use sha2::Digest as _;
 use time::UtcDateTime;
 
 use super::rules::{AuditRule, Severity};
+use crate::name::{CaId, Region};
 
 /// One observation: what is wrong or unknown, with whom, how that is known, when it bites, and what to do.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct Finding {
+    /// A stable identifier, made of the rule, the subject, the region and the CA (and, where a subject has several of a
+    /// kind, of what tells them apart): the same from run to run, whatever the dates and counts in the text.
+    pub id: String,
     /// The rule, whose identifier is stable.
     pub rule: AuditRule,
     /// How much it weighs.
     pub severity: Severity,
     /// What it is about.
     pub subject: Subject,
+    /// The region that it is about, where it is about one.
+    pub region: Option<Region>,
+    /// The CA that it is about, where it is about one.
+    pub ca: Option<CaId>,
     /// What was found, in a sentence.
     pub message: String,
     /// The observations that it rests on.
@@ -33,6 +43,9 @@ pub struct Finding {
     pub location: Option<Location>,
     /// Why it does not count, while that is so.
     pub suppressed: Option<Suppressed>,
+    /// What tells it apart from others of its rule, subject, region and CA.
+    #[serde(skip)]
+    pub(super) apart: String,
 }
 
 /// What a finding is about.
@@ -45,23 +58,23 @@ pub struct Subject {
     pub name: String,
 }
 
-/// The sorts of things that findings are about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum SubjectKind {
-    /// A client of the manifest.
-    Client,
-    /// A database of the fleet.
-    Database,
-    /// A trust store.
-    Store,
-    /// The fleet, or a part of it.
-    Fleet,
-    /// The catalogue of authorities.
-    Catalogue,
-    /// The manifest itself.
-    Manifest,
+words! {
+    /// The sorts of things that findings are about.
+    #[non_exhaustive]
+    pub enum SubjectKind: "the kind of a subject" {
+        /// A client of the manifest.
+        Client = "client",
+        /// A database of the fleet.
+        Database = "database",
+        /// A trust store.
+        Store = "store",
+        /// The fleet, or a part of it.
+        Fleet = "fleet",
+        /// The catalogue of authorities.
+        Catalogue = "catalogue",
+        /// The manifest itself.
+        Manifest = "manifest",
+    }
 }
 
 /// A place in a file.
@@ -85,26 +98,6 @@ pub struct Suppressed {
     pub until: UtcDateTime,
 }
 
-impl SubjectKind {
-    /// A stable word for it, as used in JSON.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Client => "client",
-            Self::Database => "database",
-            Self::Store => "store",
-            Self::Fleet => "fleet",
-            Self::Catalogue => "catalogue",
-            Self::Manifest => "manifest",
-        }
-    }
-}
-
-impl fmt::Display for SubjectKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
-
 impl fmt::Display for Subject {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.kind, self.name)
@@ -119,8 +112,11 @@ impl Finding {
         message: impl Into<String>,
     ) -> Self {
         Self {
+            id: String::new(),
             rule,
             severity: rule.severity(),
+            region: None,
+            ca: None,
             subject: Subject {
                 kind,
                 name: name.into(),
@@ -133,11 +129,44 @@ impl Finding {
             clients: Vec::new(),
             location: None,
             suppressed: None,
+            apart: String::new(),
         }
+    }
+
+    /// States the region and the CA that it is about.
+    pub(super) fn of_ca(mut self, region: &Region, ca: &CaId) -> Self {
+        self.region = Some(region.clone());
+        self.ca = Some(ca.clone());
+        self
+    }
+
+    /// Tells it apart from others of its rule, subject, region and CA.
+    pub(super) fn apart(mut self, by: impl Into<String>) -> Self {
+        self.apart = by.into();
+        self
+    }
+
+    /// What its identifier is made of.
+    fn identity(&self) -> String {
+        let parts = [
+            self.rule.id(),
+            self.subject.kind.as_str(),
+            &self.subject.name,
+            self.region.as_ref().map_or("", AsRef::as_ref),
+            self.ca.as_ref().map_or("", AsRef::as_ref),
+            &self.apart,
+        ];
+        // No part holds the separator, so that different parts never make the same text.
+        parts.map(|part| part.replace('\u{1f}', " ")).join("\u{1f}")
     }
 
     pub(super) fn evidence(mut self, text: impl Into<String>) -> Self {
         self.evidence.push(text.into());
+        self
+    }
+
+    pub(super) fn evidences(mut self, texts: impl IntoIterator<Item = String>) -> Self {
+        self.evidence.extend(texts);
         self
     }
 
@@ -166,5 +195,26 @@ impl Finding {
     pub(super) fn located(mut self, file: Option<String>, line: Option<usize>) -> Self {
         self.location = file.map(|file| Location { file, line });
         self
+    }
+}
+
+/// Gives each finding its identifier: the rule and 16 hexadecimal digits of SHA-256 over what it is about. Findings that
+/// nothing tells apart are numbered.
+pub(super) fn identify(findings: &mut [Finding]) {
+    let mut known: HashMap<String, usize> = HashMap::new();
+    for finding in findings {
+        let digest = sha2::Sha256::digest(finding.identity());
+        let digits: String = digest
+            .iter()
+            .take(8)
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        let id = format!("{}-{digits}", finding.rule.id());
+        let number = known.entry(id.clone()).or_default();
+        *number += 1;
+        finding.id = match *number {
+            1 => id,
+            number => format!("{id}-{number}"),
+        };
     }
 }

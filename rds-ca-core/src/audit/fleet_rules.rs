@@ -3,6 +3,7 @@
 use super::finding::{Finding, SubjectKind};
 use super::rules::AuditRule;
 use super::{Inputs, Joined};
+use crate::fleet::{CatalogueMatch, GapKind};
 use crate::timestamp;
 
 pub(super) fn findings(joined: &Joined<'_>) -> Vec<Finding> {
@@ -18,12 +19,15 @@ fn gaps(joined: &Joined<'_>, findings: &mut Vec<Finding>) {
     let fleet = joined.inputs.fleet;
     for gap in fleet.gaps() {
         let name = format!("{}, {}", gap.scope, gap.operation);
-        findings.push(Finding::new(
-            AuditRule::FleetGap,
-            SubjectKind::Fleet,
-            name,
-            gap.why(),
-        ));
+        findings.push(
+            Finding::new(AuditRule::FleetGap, SubjectKind::Fleet, name, gap.why()).apart(match gap
+                .kind
+            {
+                // The cluster's name is in it, and no number that changes.
+                GapKind::NotDescribed => gap.detail.clone(),
+                kind => kind.to_string(),
+            }),
+        );
     }
     if joined.databases.is_empty() {
         let message = "there is no database in it";
@@ -34,6 +38,7 @@ fn gaps(joined: &Joined<'_>, findings: &mut Vec<Finding>) {
             message,
         ));
     }
+    stale(joined.inputs, findings);
     for unseen in fleet.unseen_by_health() {
         let message = "AWS Health names it, and the fleet does not show it";
         let mut finding = Finding::new(
@@ -50,25 +55,37 @@ fn gaps(joined: &Joined<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
+fn stale(inputs: &Inputs<'_>, findings: &mut Vec<Finding>) {
+    let Some(taken) = inputs.fleet.taken_at() else {
+        return;
+    };
+    // A later time may be asked about on purpose; that alone makes no inventory old.
+    let asked = inputs
+        .asked_at
+        .map_or(inputs.at, |asked| asked.min(inputs.at));
+    if taken.saturating_add(Inputs::FLEET_AGE) < asked {
+        let days = (asked - taken).whole_days();
+        let message = format!("the inventory is of {}, {days} days old", taken.date());
+        let rule = AuditRule::FleetStale;
+        findings.push(Finding::new(rule, SubjectKind::Fleet, "inventory", message));
+    }
+}
+
 fn catalogue(inputs: &Inputs<'_>, findings: &mut Vec<Finding>) {
     let catalogue = inputs.catalogue;
     for offered in inputs.fleet.offered_cas() {
-        let (Some(region), Some(thumbprint)) = (&offered.scope.region, offered.thumbprint) else {
+        let Some(region) = &offered.scope.region else {
             continue;
         };
-        // For some old CAs AWS states the thumbprint of an intermediate, so any row of the region will do.
-        let known = catalogue
-            .authorities(Some(region), Some(&offered.ca))
-            .any(|authority| authority.thumbprint() == thumbprint);
-        if known {
-            continue;
-        }
         let name = format!("{} in {region}", offered.ca);
-        let message = match catalogue.authority(region, &offered.ca) {
-            None => format!("AWS offers {name}, which the catalogue does not know"),
-            Some(_) => format!(
+        let message = match (offered.compare(catalogue), offered.thumbprint) {
+            (CatalogueMatch::NotInCatalogue, _) => {
+                format!("AWS offers {name}, which the catalogue does not know")
+            }
+            (CatalogueMatch::Differs, Some(thumbprint)) => format!(
                 "AWS offers {name} with the thumbprint {thumbprint}, which the catalogue does not know"
             ),
+            _ => continue,
         };
         let hint = catalogue.region_hint(region, &offered.ca);
         let finding = Finding::new(
@@ -77,7 +94,7 @@ fn catalogue(inputs: &Inputs<'_>, findings: &mut Vec<Finding>) {
             name,
             message,
         );
-        findings.push(finding.remedy(Some(hint)));
+        findings.push(finding.of_ca(region, &offered.ca).remedy(Some(hint)));
     }
     if catalogue.as_of().saturating_add(Inputs::CATALOGUE_AGE) < inputs.at {
         let message = format!(
@@ -116,7 +133,10 @@ fn overrides(inputs: &Inputs<'_>, findings: &mut Vec<Finding>) {
             name,
             message,
         );
-        findings.push(finding.bites(Some(ends)));
+        let mut finding = finding.bites(Some(ends));
+        finding.region.clone_from(&offered.scope.region);
+        finding.ca = Some(offered.ca.clone());
+        findings.push(finding);
     }
 }
 

@@ -32,8 +32,6 @@ mod rules;
 mod store_rules;
 mod suppression;
 
-use std::fmt;
-
 use time::{Duration, UtcDateTime};
 
 pub use calendar::{Change, Event};
@@ -62,6 +60,7 @@ pub struct Inputs<'a> {
     catalogue: &'a Catalogue,
     target: Option<&'a CaId>,
     at: UtcDateTime,
+    asked_at: Option<UtcDateTime>,
     horizon: Duration,
     certificate_horizon: Duration,
 }
@@ -77,6 +76,9 @@ impl<'a> Inputs<'a> {
     /// The age from which the catalogue counts as old: 365 days.
     pub const CATALOGUE_AGE: Duration = Duration::days(365);
 
+    /// The age from which an inventory counts as stale: 7 days.
+    pub const FLEET_AGE: Duration = Duration::days(7);
+
     /// A fleet at a time, without clients, sessions and probes, judged by the built-in catalogue.
     pub fn new(fleet: &'a Fleet, at: UtcDateTime) -> Self {
         Self {
@@ -87,6 +89,7 @@ impl<'a> Inputs<'a> {
             catalogue: Catalogue::builtin(),
             target: None,
             at,
+            asked_at: None,
             horizon: Self::HORIZON,
             certificate_horizon: Self::CERTIFICATE_HORIZON,
         }
@@ -129,6 +132,15 @@ impl<'a> Inputs<'a> {
         }
     }
 
+    /// States when the question is asked, where it is about a later time: the inventory's age counts until then.
+    #[must_use]
+    pub fn asked_at(self, asked_at: UtcDateTime) -> Self {
+        Self {
+            asked_at: Some(asked_at),
+            ..self
+        }
+    }
+
     /// Changes how far ahead the end of a CA counts as near.
     #[must_use]
     pub fn horizon(self, horizon: Duration) -> Self {
@@ -162,29 +174,19 @@ pub struct Audit {
     pub calendar: Vec<Event>,
 }
 
-/// The answer of an audit in one word.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
-#[serde(rename_all = "snake_case")]
-#[allow(clippy::exhaustive_enums)] // complete by nature
-pub enum Outcome {
-    /// Everything asked about was seen, and is fine.
-    Fine,
-    /// Nothing bad was seen, and not everything could be told.
-    Unknown,
-    /// Something is not fine.
-    NotFine,
+words! {
+    /// The answer of an audit in one word. The order is from good to bad.
+    pub enum Outcome: "the outcome of an audit" {
+        /// Everything asked about was seen, and is fine.
+        Fine = "fine",
+        /// Nothing bad was seen, and not everything could be told.
+        Unknown = "unknown",
+        /// Something is not fine.
+        NotFine = "not_fine",
+    }
 }
 
 impl Outcome {
-    /// A stable word: `fine`, `unknown`, `not_fine`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Fine => "fine",
-            Self::Unknown => "unknown",
-            Self::NotFine => "not_fine",
-        }
-    }
-
     /// The exit status of a command with this outcome: 0, 3 or 1.
     pub fn exit_status(self) -> u8 {
         match self {
@@ -192,12 +194,6 @@ impl Outcome {
             Self::Unknown => 3,
             Self::NotFine => 1,
         }
-    }
-}
-
-impl fmt::Display for Outcome {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
     }
 }
 
@@ -232,7 +228,8 @@ impl Audit {
         findings.extend(store_rules::findings(&joined));
         findings.extend(fleet_rules::findings(&joined));
         let calendar = calendar::events(&joined);
-        let findings = suppression::apply(inputs, clients, findings);
+        let mut findings = suppression::apply(inputs, clients, findings);
+        finding::identify(&mut findings);
         Self {
             at: inputs.at,
             fleet_taken_at: inputs.fleet.taken_at(),

@@ -1,42 +1,28 @@
 //! Whether each client accepts each CA that its databases have, will have, or may get.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 use time::{Duration, UtcDateTime};
 
+use super::Inputs;
 use super::clients::AuditedClient;
-use super::database::{Database, Row, ca_ends};
-use super::{Inputs, Joined};
-use crate::catalogue::{Catalogue, Role, Status};
+use super::database::{Database, Row, Standings};
 use crate::client::{Clients, Mode};
 use crate::fleet::Scope;
 use crate::name::{CaId, Region, StackId};
 use crate::trust::{Check, Rule, TrustReport, Verdict};
 
-/// Whether a client goes on connecting under a CA. The order is from good to bad.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
-#[serde(rename_all = "snake_case")]
-#[allow(clippy::exhaustive_enums)] // complete by nature
-pub enum Readiness {
-    /// It accepts the CA.
-    Ready,
-    /// It accepts anything, for it does not verify.
-    DoesNotVerify,
-    /// It could not be told.
-    Unknown,
-    /// It refuses the CA.
-    NotReady,
-}
-
-impl Readiness {
-    /// A stable word: `ready`, `does_not_verify`, `unknown`, `not_ready`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Ready => "ready",
-            Self::DoesNotVerify => "does_not_verify",
-            Self::Unknown => "unknown",
-            Self::NotReady => "not_ready",
-        }
+words! {
+    /// Whether a client goes on connecting under a CA. The order is from good to bad.
+    pub enum Readiness: "a readiness" {
+        /// It accepts the CA.
+        Ready = "ready",
+        /// It accepts anything, for it does not verify.
+        DoesNotVerify = "does_not_verify",
+        /// It could not be told.
+        Unknown = "unknown",
+        /// It refuses the CA.
+        NotReady = "not_ready",
     }
 }
 
@@ -52,6 +38,9 @@ pub struct Cell {
     pub ca: CaId,
     /// How many of the client's databases in the region are under that CA now.
     pub databases: usize,
+    /// The end of the CA, as [`Database::ca_ends`]: the latest one, where the client's accounts differ.
+    #[serde(with = "crate::timestamp::rfc3339::option")]
+    pub ca_ends: Option<UtcDateTime>,
     /// The answer.
     pub readiness: Readiness,
     /// The rule of the trust check that decided.
@@ -70,15 +59,13 @@ pub struct Cell {
 }
 
 impl Cell {
-    /// When the client stops accepting the CA, before the CA itself ends: that end is told of the databases.
-    pub(super) fn stops(&self, joined: &Joined<'_>) -> Option<UtcDateTime> {
-        let Inputs {
-            catalogue, fleet, ..
-        } = joined.inputs;
-        let ends = ca_ends(catalogue, fleet, &self.region, &self.ca, &Scope::default());
+    /// When the client stops accepting the CA, where that is before the CA's own end. The CA's end is reported on the
+    /// databases instead.
+    pub fn stops(&self) -> Option<UtcDateTime> {
         // OpenSSL takes the last second for over; that is no date of its own.
         let before = |until: UtcDateTime| {
-            ends.is_none_or(|ends| until.saturating_add(Duration::SECOND) < ends)
+            self.ca_ends
+                .is_none_or(|ends| until.saturating_add(Duration::SECOND) < ends)
         };
         self.until
             .filter(|until| self.readiness == Readiness::Ready && before(*until))
@@ -115,11 +102,12 @@ pub(super) fn matrix(
         cells: Vec::new(),
         places: HashMap::new(),
     };
-    let mut possible: BTreeMap<Region, Vec<CaId>> = BTreeMap::new();
+    let mut possible: HashMap<Scope, Vec<CaId>> = HashMap::new();
     let mut answers = HashMap::new();
+    let mut standings = Standings::new(inputs);
     for (place, client) in audited.iter().enumerate() {
-        // How many databases there are of each region and CA; none of a CA that may come.
-        let mut wanted: BTreeMap<(Region, CaId), usize> = BTreeMap::new();
+        // How many databases there are of each region and CA (none of a CA that may come), and the CA's latest end.
+        let mut wanted: BTreeMap<(Region, CaId), Wanted> = BTreeMap::new();
         let own = client.databases.iter();
         for (database, row) in
             own.filter_map(|place| Some((databases.get(*place)?, rows.get(*place)?)))
@@ -127,22 +115,26 @@ pub(super) fn matrix(
             let (Some(region), true) = (&database.region, database.is_under_rds_ca()) else {
                 continue;
             };
+            let scope = database.scope();
+            let offered = possible.entry(scope.clone()).or_insert_with(|| {
+                inputs
+                    .fleet
+                    .possible_cas(inputs.catalogue, &scope, inputs.at)
+            });
+            let may_come = database.next_ca.iter().chain(&row.successor);
+            for ca in database.ca.iter().chain(may_come).chain(&*offered) {
+                let wanted = wanted.entry((region.clone(), ca.clone())).or_default();
+                wanted.ca_ends = wanted.ca_ends.max(standings.of(&scope, ca).ends());
+            }
             if let Some(ca) = &database.ca {
-                *wanted.entry((region.clone(), ca.clone())).or_default() += 1;
-            }
-            for ca in database.next_ca.iter().chain(&row.successor) {
-                wanted.entry((region.clone(), ca.clone())).or_default();
-            }
-            let offered = possible
-                .entry(region.clone())
-                .or_insert_with(|| possible_cas(inputs, region));
-            for ca in offered {
-                wanted.entry((region.clone(), ca.clone())).or_default();
+                let wanted = wanted.entry((region.clone(), ca.clone())).or_default();
+                wanted.databases += 1;
             }
         }
-        for ((region, ca), count) in wanted {
+        for ((region, ca), wanted) in wanted {
             let mut cell = answer(inputs, clients, place, client, &region, &ca, &mut answers);
-            cell.databases = count;
+            cell.databases = wanted.databases;
+            cell.ca_ends = wanted.ca_ends;
             matrix
                 .places
                 .insert((place, region, ca), matrix.cells.len());
@@ -152,32 +144,10 @@ pub(super) fn matrix(
     matrix
 }
 
-/// The CAs that databases of a region may get: what AWS offers there, else what the catalogue holds.
-fn possible_cas(inputs: &Inputs<'_>, region: &Region) -> Vec<CaId> {
-    let offered: BTreeSet<&CaId> = inputs
-        .fleet
-        .offered_cas()
-        .iter()
-        .filter(|offered| offered.scope.region.as_ref() == Some(region))
-        .map(|offered| &offered.ca)
-        .collect();
-    if offered.is_empty() {
-        current_cas(inputs.catalogue, region)
-    } else {
-        offered.into_iter().cloned().collect()
-    }
-}
-
-fn current_cas(catalogue: &Catalogue, region: &Region) -> Vec<CaId> {
-    let mut cas: Vec<CaId> = Vec::new();
-    for authority in catalogue.authorities(Some(region), None) {
-        let retired = matches!(authority.status(), Status::Retired { .. });
-        let serves = authority.role() == Role::Root && authority.is_production() && !retired;
-        if serves && !cas.contains(authority.ca_id()) {
-            cas.push(authority.ca_id().clone());
-        }
-    }
-    cas
+#[derive(Default)]
+struct Wanted {
+    databases: usize,
+    ca_ends: Option<UtcDateTime>,
 }
 
 type Answers = HashMap<(usize, Option<StackId>, Region, CaId), TrustReport>;
@@ -196,6 +166,7 @@ fn answer(
         region: region.clone(),
         ca: ca.clone(),
         databases: 0,
+        ca_ends: None,
         readiness: Readiness::Unknown,
         rule: None,
         reason: String::new(),

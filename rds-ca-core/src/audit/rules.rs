@@ -1,59 +1,31 @@
 //! The rules of an audit: one table of identifiers, severities, meanings and remedies.
 
-use std::fmt;
-
-/// How much a finding weighs. The order is from light to heavy.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
-)]
-#[serde(rename_all = "snake_case")]
-#[allow(clippy::exhaustive_enums)] // complete by nature
-pub enum Severity {
-    /// Worth knowing.
-    Note,
-    /// It could not be told, which never counts as fine.
-    Unknown,
-    /// Not fine: something has to be done, and no outage follows from it alone.
-    Warning,
-    /// An outage, now or at a date that is known.
-    Error,
-}
-
-impl Severity {
-    /// From heavy to light.
-    pub const ALL: [Self; 4] = [Self::Error, Self::Warning, Self::Unknown, Self::Note];
-
-    /// A stable word: `error`, `warning`, `unknown`, `note`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Note => "note",
-            Self::Unknown => "unknown",
-            Self::Warning => "warning",
-            Self::Error => "error",
-        }
-    }
-}
-
-impl fmt::Display for Severity {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
+words! {
+    /// How much a finding weighs. The order is from light to heavy.
+    pub enum Severity: "a severity" {
+        /// Worth knowing.
+        Note = "note",
+        /// It could not be told, which never counts as fine.
+        Unknown = "unknown",
+        /// Not fine: something has to be done, and no outage follows from it alone.
+        Warning = "warning",
+        /// An outage, now or at a date that is known.
+        Error = "error",
     }
 }
 
 macro_rules! rules {
     ($( $name:ident = $id:literal, $severity:ident, $meaning:literal, $remedy:literal; )*) => {
-        /// A rule of the audit; its identifier is stable, so that people may suppress or filter by it.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        #[non_exhaustive]
-        pub enum AuditRule { $( #[doc = $meaning] $name, )* }
+        words! {
+            /// A rule of the audit; its identifier is stable, so that people may suppress or filter by it.
+            #[non_exhaustive]
+            pub enum AuditRule: "a rule of the audit" { $( #[doc = $meaning] $name = $id, )* }
+        }
 
         impl AuditRule {
-            /// Every rule, in the order of the documentation.
-            pub const ALL: &'static [Self] = &[ $( Self::$name, )* ];
-
             /// The identifier in kebab case.
-            pub fn id(self) -> &'static str {
-                match self { $( Self::$name => $id, )* }
+            pub const fn id(self) -> &'static str {
+                self.as_str()
             }
 
             /// How much its findings weigh.
@@ -122,6 +94,9 @@ rules! {
     DatabaseCaEnds = "database-ca-ends", Warning,
         "The CA that signed the database's certificate ends soon.",
         "update the clients' trust stores, then move the database to a current CA before that date";
+    DatabaseCaRetired = "database-ca-retired", Warning,
+        "AWS lists the database's CA no more in its account and region: it is retired, and nothing can go back to it.",
+        "update the clients' trust stores, then move the database to a CA that AWS offers";
     DatabaseCertificateEnded = "database-certificate-ended", Error,
         "The database's own certificate has ended: clients that verify refuse it.",
         "renew the server certificate: apply the pending maintenance action, or set the CA again";
@@ -135,7 +110,7 @@ rules! {
         "The CA that signed the database's certificate is not stated, or not in the catalogue.",
         "read the instance again, probe its endpoint, or supply AWS's current bundle";
     DatabaseOtherAuthority = "database-other-authority", Unknown,
-        "Its clients see a certificate of Amazon's public CAs, or a CA that the service does not show; RDS's CAs do not decide.",
+        "Its clients see a certificate of another authority (Amazon Trust Services, or what the operator of RDS Custom installed), whatever CA the RDS API shows.",
         "check its clients' trust stores for the roots of Amazon Trust Services";
     DatabaseChangeWaiting = "database-change-waiting", Warning,
         "The CA that is chosen is not the one that signed the certificate in use: the change comes with a restart or the next maintenance window.",
@@ -149,6 +124,9 @@ rules! {
     DatabaseProbeFailed = "database-probe-failed", Unknown,
         "The endpoint was probed, and no whole chain came back.",
         "probe from where clients connect, and see the reason";
+    DatabaseProbeUnproved = "database-probe-unproved", Unknown,
+        "The endpoint sent a chain and did not prove that it holds the key; anybody can send a public chain, so it counts for nothing.",
+        "probe again from where clients connect; find out who answers there, or which old TLS version the server insists on";
     DatabaseProbeUnrecognised = "database-probe-unrecognised", Unknown,
         "The endpoint presents a certificate that no authority of the catalogue signed.",
         "find out who answers there: a proxy, an interceptor, or a newer authority";
@@ -178,6 +156,9 @@ rules! {
         "The trust store holds expired certificates, which is harmless to most stacks and hides what is missing.",
         "remove them when the store is next written";
     // What could not be seen, or does not fit together
+    FleetStale = "fleet-stale", Unknown,
+        "The inventory is more than seven days old; databases may have been created or changed since.",
+        "read the inventory again";
     FleetGap = "fleet-gap", Unknown,
         "A part of the fleet could not be read; databases may be hidden in it.",
         "see the reason, and read that part again";
@@ -208,30 +189,4 @@ rules! {
     SuppressionUnused = "suppression-unused", Note,
         "A suppression covers no finding.",
         "remove it from the manifest";
-}
-
-impl AuditRule {
-    /// The rule of that identifier.
-    pub fn parse(id: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|rule| rule.id() == id)
-    }
-}
-
-impl fmt::Display for AuditRule {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.id())
-    }
-}
-
-impl serde::Serialize for AuditRule {
-    fn serialize<S: serde::Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
-        out.serialize_str(self.id())
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for AuditRule {
-    fn deserialize<D: serde::Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
-        let id = <String as serde::Deserialize>::deserialize(input)?;
-        Self::parse(&id).ok_or_else(|| serde::de::Error::custom(format!("unknown rule {id:?}")))
-    }
 }

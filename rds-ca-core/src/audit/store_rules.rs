@@ -3,8 +3,8 @@
 use super::finding::{Finding, SubjectKind};
 use super::rules::AuditRule;
 use super::{Joined, counted};
-use crate::catalogue::{Recognition, Role};
-use crate::trust::TrustStore;
+use crate::name::{CaId, Region};
+use crate::trust::{CertificateNote, Check, TrustStore};
 
 pub(super) fn findings(joined: &Joined<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
@@ -37,37 +37,38 @@ pub(super) fn findings(joined: &Joined<'_>) -> Vec<Finding> {
 }
 
 /// Findings, each with the line of the first certificate that it is about.
+///
+/// What a store holds is asked of the trust check, so that `check` and `audit` say the same of the same store. Its lists
+/// do not depend on the authority asked about.
 fn of_store(
     joined: &Joined<'_>,
     store: &TrustStore,
     finding: impl Fn(AuditRule, String) -> Finding,
 ) -> Vec<(Finding, Option<usize>)> {
-    let (mut intermediates, mut look_alikes, mut expired) = (Vec::new(), Vec::new(), Vec::new());
-    for entry in store.bundle().entries() {
-        let certificate = &entry.certificate;
-        let line = entry.place.line;
-        let ended = certificate.validity().not_after < joined.inputs.at;
-        match joined.inputs.catalogue.recognise(certificate) {
-            Recognition::Exact(found) | Recognition::SameKey(found)
-                if found.role() == Role::Intermediate && !ended =>
-            {
-                intermediates.push((certificate.subject(), line));
-            }
-            Recognition::LooksLikeRds {
-                role: Role::Intermediate,
-                ..
-            } if !ended => {
-                intermediates.push((certificate.subject(), line));
-            }
-            Recognition::LooksLikeRds { .. } if !ended => {
-                look_alikes.push((certificate.subject(), line));
-            }
-            _ => {}
-        }
-        if ended {
-            expired.push((certificate.subject(), line));
-        }
-    }
+    let inputs = joined.inputs;
+    let region = joined
+        .databases
+        .iter()
+        .find_map(|database| database.region.clone())
+        .unwrap_or(Region::new("us-east-1"));
+    let check = Check::new(&region, &CaId::RSA2048_G1, inputs.at).catalogue(inputs.catalogue);
+    let report = store.check(&check);
+    let line = |note: &CertificateNote| note.place.as_ref().and_then(|place| place.line);
+    let listed = |notes: &[CertificateNote]| -> Vec<(String, Option<usize>)> {
+        notes
+            .iter()
+            .map(|note| (note.subject.clone(), line(note)))
+            .collect()
+    };
+    let current = |notes: &[CertificateNote]| -> Vec<(String, Option<usize>)> {
+        let current = notes.iter().filter(|note| note.not_after >= inputs.at);
+        current
+            .map(|note| (note.subject.clone(), line(note)))
+            .collect()
+    };
+    let intermediates = current(&report.intermediates);
+    let impostors = current(&report.look_alikes);
+    let expired = listed(&report.expired);
     let mut findings = Vec::new();
     for (rule, what, certificates) in [
         (
@@ -75,7 +76,7 @@ fn of_store(
             "RDS intermediate",
             intermediates,
         ),
-        (AuditRule::StoreLookAlike, "look-alike", look_alikes),
+        (AuditRule::StoreLookAlike, "look-alike", impostors),
         (AuditRule::StoreExpired, "expired certificate", expired),
     ] {
         if certificates.is_empty() {

@@ -50,7 +50,7 @@ pub(super) fn apply(
         let mut finding = Finding::new(rule, SubjectKind::Manifest, what, message)
             .evidence(format!("its reason was: {}", suppression.reason))
             .located(file.clone(), suppression.line);
-        if AuditRule::parse(&suppression.rule).is_none() {
+        if suppression.rule.parse::<AuditRule>().is_err() {
             finding = finding.evidence(format!("there is no rule {:?}", suppression.rule));
         }
         about.push(finding);

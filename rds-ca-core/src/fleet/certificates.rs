@@ -42,23 +42,21 @@ pub struct DefaultCa {
     pub ca: CaId,
 }
 
-/// How an offered CA compares with the catalogue: a self-check that the catalogue is current.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
-)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum CatalogueMatch {
-    /// The thumbprint is that of the catalogue's root for the region and CA.
-    Root,
-    /// The thumbprint is that of an intermediate, which AWS gives for some old CAs.
-    Intermediate,
-    /// The catalogue has another certificate for the region and CA: it is out of date, or the answer is false.
-    Differs,
-    /// The catalogue has nothing for the region and CA: it is out of date, or the CA is not RDS's.
-    NotInCatalogue,
-    /// AWS gave no thumbprint or no region.
-    NotStated,
+words! {
+    /// How an offered CA compares with the catalogue: a self-check that the catalogue is current.
+    #[non_exhaustive]
+    pub enum CatalogueMatch: "how a CA compares with the catalogue" {
+        /// The thumbprint is that of the catalogue's root for the region and CA.
+        Root = "root",
+        /// The thumbprint is that of an intermediate, which AWS gives for some old CAs.
+        Intermediate = "intermediate",
+        /// The catalogue has another certificate for the region and CA: it is out of date, or the answer is false.
+        Differs = "differs",
+        /// The catalogue has nothing for the region and CA: it is out of date, or the CA is not RDS's.
+        NotInCatalogue = "not_in_catalogue",
+        /// AWS gave no thumbprint or no region.
+        NotStated = "not_stated",
+    }
 }
 
 impl OfferedCa {
@@ -76,6 +74,7 @@ impl OfferedCa {
     /// }]}"#)?;
     /// let found = fleet.offered_cas()[0].compare(Catalogue::builtin());
     /// assert_eq!(found, CatalogueMatch::Root);
+    /// # }
     /// # Ok::<(), rds_ca_core::Error>(())
     /// ```
     pub fn compare(&self, catalogue: &Catalogue) -> CatalogueMatch {

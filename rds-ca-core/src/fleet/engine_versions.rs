@@ -3,19 +3,17 @@
 use super::Scope;
 use crate::name::{CaId, Engine, EngineVersion};
 
-/// Whether a change of the server certificate restarts the database.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
-)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum RotationRestart {
-    /// The engine takes a new certificate while it runs.
-    NotNeeded,
-    /// The engine takes a new certificate only at a start. Oracle says so too, and restarts its listener only.
-    Needed,
-    /// AWS did not say.
-    Unknown,
+words! {
+    /// Whether a change of the server certificate restarts the database.
+    #[non_exhaustive]
+    pub enum RotationRestart: "whether a change of certificate restarts a database" {
+        /// The engine takes a new certificate while it runs.
+        NotNeeded = "not_needed",
+        /// The engine takes a new certificate only at a start. Oracle says so too, and restarts its listener only.
+        Needed = "needed",
+        /// AWS did not say.
+        Unknown = "unknown",
+    }
 }
 
 /// An engine version and what it supports in one account and region.

@@ -1,50 +1,33 @@
-//! What could not be seen, kept so that nobody mistakes blindness for health.
+//! What could not be read, recorded so that missing data is never taken for success.
 
 use std::fmt;
 
 use super::Scope;
 
-/// Why a part of the fleet could not be seen.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
-)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum GapKind {
-    /// The credentials may not ask, or are not accepted.
-    AccessDenied,
-    /// The region is not enabled for the account.
-    RegionDisabled,
-    /// The service refused for load, after every retry.
-    Throttled,
-    /// No answer in time, after every retry.
-    TimedOut,
-    /// The service or the network failed, after every retry.
-    Failed,
-    /// More pages exist than were given.
-    MorePages,
-    /// Something was listed that has no name or that we cannot place.
-    Unidentified,
-    /// Two answers contradict each other, and nothing says which is newer.
-    Contradictory,
-    /// It was not asked for any more, since something before it failed or the reading was stopped.
-    NotAttempted,
-}
-
-impl GapKind {
-    /// A stable word for the kind, as used in JSON.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::AccessDenied => "access_denied",
-            Self::RegionDisabled => "region_disabled",
-            Self::Throttled => "throttled",
-            Self::TimedOut => "timed_out",
-            Self::Failed => "failed",
-            Self::MorePages => "more_pages",
-            Self::Unidentified => "unidentified",
-            Self::Contradictory => "contradictory",
-            Self::NotAttempted => "not_attempted",
-        }
+words! {
+    /// Why a part of the fleet could not be read.
+    #[non_exhaustive]
+    pub enum GapKind: "the kind of a gap" {
+        /// The credentials may not ask, or are not accepted.
+        AccessDenied = "access_denied",
+        /// The region is not enabled for the account.
+        RegionDisabled = "region_disabled",
+        /// The service refused for load, after every retry.
+        Throttled = "throttled",
+        /// No answer in time, after every retry.
+        TimedOut = "timed_out",
+        /// The service or the network failed, after every retry.
+        Failed = "failed",
+        /// More pages exist than were given.
+        MorePages = "more_pages",
+        /// Something was listed that has no name, or whose account and region cannot be told.
+        Unidentified = "unidentified",
+        /// Two answers contradict each other, and nothing says which is newer.
+        Contradictory = "contradictory",
+        /// It was not asked for, since something before it failed or the reading was stopped.
+        NotAttempted = "not_attempted",
+        /// An answer names a resource that no answer describes, such as a member of a cluster.
+        NotDescribed = "not_described",
     }
 }
 
@@ -123,14 +106,7 @@ impl Gap {
             | "OptInRequired"
             | "AuthFailure"
             | "RegionDisabledException" => GapKind::RegionDisabled,
-            "Throttling"
-            | "ThrottlingException"
-            | "ThrottledException"
-            | "RequestThrottled"
-            | "RequestThrottledException"
-            | "RequestLimitExceeded"
-            | "TooManyRequestsException"
-            | "SlowDown" => GapKind::Throttled,
+            code if is_throttling(code) => GapKind::Throttled,
             "RequestTimeout"
             | "RequestTimeoutException"
             | "ConnectTimeoutError"
@@ -139,6 +115,36 @@ impl Gap {
             _ => GapKind::Failed,
         }
     }
+}
+
+/// Whether an error code of AWS asks to slow down: the one list, for readers of fleets and for rotations.
+///
+/// Sources: the RDS API's common errors and botocore's retry modes.
+///
+/// # Example
+///
+/// ```
+/// assert!(rds_ca_core::fleet::is_throttling("ThrottlingException"));
+/// assert!(!rds_ca_core::fleet::is_throttling("AccessDenied"));
+/// ```
+pub fn is_throttling(code: &str) -> bool {
+    matches!(
+        code,
+        "Throttling"
+            | "ThrottlingException"
+            | "ThrottledException"
+            | "RequestThrottled"
+            | "RequestThrottledException"
+            | "RequestLimitExceeded"
+            | "TooManyRequestsException"
+            | "SlowDown"
+            | "PriorRequestNotComplete"
+            | "BandwidthLimitExceeded"
+            | "LimitExceededException"
+            | "EC2ThrottledException"
+            | "TransactionInProgressException"
+            | "ProvisionedThroughputExceededException"
+    )
 }
 
 impl Gap {
@@ -154,6 +160,7 @@ impl Gap {
             GapKind::Unidentified => "not identified",
             GapKind::Contradictory => "contradictory",
             GapKind::NotAttempted => "not attempted",
+            GapKind::NotDescribed => "not described",
         }
         .to_owned();
         match self.pages_read {

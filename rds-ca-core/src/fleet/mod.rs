@@ -10,6 +10,7 @@
 mod resource;
 
 pub(crate) mod aws_json;
+mod ca_standing;
 mod certificates;
 mod cluster;
 mod engine_versions;
@@ -26,14 +27,16 @@ mod scope;
 mod server_side;
 
 use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
 
 use time::UtcDateTime;
 
 pub use aws_json::builder::{FleetBuilder, Limits};
+pub use ca_standing::{CaOffer, CaStanding};
 pub use certificates::{CatalogueMatch, DefaultCa, OfferedCa};
 pub use cluster::{Cluster, Member};
 pub use engine_versions::{EngineSupport, RotationRestart};
-pub use gap::{Gap, GapKind};
+pub use gap::{Gap, GapKind, is_throttling};
 pub use grouping::{Group, Grouping};
 pub use health::{HealthEntity, HealthNotice, HealthSubject, Unseen};
 pub use instance::{Address, Instance, ParameterGroupUse, PendingChange, ServerCertificate, Tag};
@@ -41,7 +44,7 @@ pub use maintenance::{CertificateAction, MaintenanceWindow, PendingAction};
 pub use parameters::{
     Parameter, ParameterGroup, ParameterGroupKind, ParameterGroupName, TLS_PARAMETERS,
 };
-pub use product::Product;
+pub use product::{Product, ServedBy};
 pub use proxy::Proxy;
 pub use scope::Scope;
 pub use server_side::{ServerReason, ServerSide, ServerVerdict};
@@ -83,6 +86,8 @@ pub struct Fleet {
     gaps: Vec<Gap>,
     // Places in `instances` of the members of clusters, in the order of cluster, account, region.
     members: Vec<u32>,
+    // The accounts that were seen in each region.
+    accounts: BTreeMap<Region, BTreeSet<Box<str>>>,
 }
 
 /// An operation that was answered somewhere, with at least one page.
@@ -234,11 +239,19 @@ impl Fleet {
         .map(|(_, found)| found)
     }
 
-    /// The CA of that identifier as AWS offers it in that account and region.
+    /// The CA of that identifier as AWS lists it for that account and region, and no other; see
+    /// [`Fleet::ca_standing`] for what follows from it.
     pub fn offered_ca(&self, ca: &CaId, scope: &Scope) -> Option<&OfferedCa> {
-        self.offered_cas
+        self.offered_in(scope.region.as_ref()?)
             .iter()
             .find(|offered| offered.ca == *ca && offered.scope == *scope)
+    }
+
+    /// The CAs that AWS offers in a region, whatever the account.
+    fn offered_in(&self, region: &Region) -> &[OfferedCa] {
+        equal_range(&self.offered_cas, |offered| {
+            offered.scope.region.as_ref().cmp(&Some(region))
+        })
     }
 
     /// The actions that wait for the resource of that ARN.
@@ -263,6 +276,9 @@ impl Fleet {
             .sort_by(|one, other| support_key(one).cmp(&support_key(other)));
         self.pending_actions
             .sort_by(|one, other| one.resource.cmp(&other.resource));
+        self.offered_cas
+            .sort_by(|one, other| one.scope.region.cmp(&other.scope.region));
+        self.accounts = accounts(self);
         let instances = &self.instances;
         let key = |place: &u32| {
             let instance = instances.get(*place as usize);
@@ -275,6 +291,33 @@ impl Fleet {
             .collect();
         self.members.sort_by(|one, other| key(one).cmp(&key(other)));
     }
+}
+
+/// The accounts that resources and answers name, by region.
+fn accounts(fleet: &Fleet) -> BTreeMap<Region, BTreeSet<Box<str>>> {
+    let mut accounts: BTreeMap<Region, BTreeSet<Box<str>>> = BTreeMap::new();
+    let mut add = |region: Option<&Region>, account: Option<&str>| {
+        if let (Some(region), Some(account)) = (region, account) {
+            match accounts.get_mut(region) {
+                Some(known) if known.contains(account) => {}
+                Some(known) => drop(known.insert(account.into())),
+                None => drop(accounts.insert(region.clone(), [account.into()].into())),
+            }
+        }
+    };
+    for instance in &fleet.instances {
+        add(instance.region(), instance.account());
+    }
+    for cluster in &fleet.clusters {
+        add(cluster.region(), cluster.account());
+    }
+    for offered in &fleet.offered_cas {
+        add(
+            offered.scope.region.as_ref(),
+            offered.scope.account.as_deref(),
+        );
+    }
+    accounts
 }
 
 fn identity(cluster: &Cluster) -> (&str, Option<&str>, Option<&Region>) {

@@ -2,43 +2,64 @@
 
 use crate::name::{Engine, EngineFamily};
 
-/// The product that an instance or a cluster belongs to: they are rotated in different ways, if at all.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
-)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Product {
-    /// An RDS DB instance, single-AZ or with a standby.
-    Rds,
-    /// A Multi-AZ DB cluster or a member of one: the CA is set on the *cluster*.
-    MultiAzCluster,
-    /// Aurora, provisioned or Serverless v2: the CA is set on each *instance*.
-    Aurora,
-    /// Aurora Serverless v1, which shows no instances and no server certificate.
-    AuroraServerlessV1,
-    /// RDS Custom, which ignores the CA setting.
-    RdsCustom,
-    /// Amazon DocumentDB.
-    DocumentDb,
-    /// Amazon Neptune, which shows the CA but not the server certificate.
-    Neptune,
-    /// An engine that we do not know, or none stated.
-    Unknown,
+words! {
+    /// The product that an instance or a cluster belongs to: they are rotated in different ways, if at all.
+    #[non_exhaustive]
+    pub enum Product: "a product" {
+        /// An RDS DB instance, single-AZ or with a standby.
+        Rds = "rds",
+        /// A Multi-AZ DB cluster or a member of one: the CA is set on the *cluster*.
+        MultiAzCluster = "multi_az_cluster",
+        /// Aurora, provisioned or Serverless v2: the CA is set on each *instance*.
+        Aurora = "aurora",
+        /// Aurora Serverless v1, which shows no instances and no server certificate.
+        AuroraServerlessV1 = "aurora_serverless_v1",
+        /// RDS Custom, which ignores the CA setting.
+        RdsCustom = "rds_custom",
+        /// Amazon DocumentDB.
+        DocumentDb = "document_db",
+        /// Amazon Neptune, which shows the CA but not the server certificate.
+        Neptune = "neptune",
+        /// An engine that we do not know, or none stated.
+        Unknown = "unknown",
+    }
+}
+
+words! {
+    /// Whose certificate the clients of a database see. The RDS API shows a CA for all of them.
+    #[non_exhaustive]
+    pub enum ServedBy: "whose certificate clients see" {
+        /// The RDS CA that the RDS API shows.
+        RdsCa = "rds_ca",
+        /// Another authority, whatever CA the RDS API shows: RDS's CAs do not decide.
+        OtherAuthority = "other_authority",
+        /// It cannot be told, since the engine is not known.
+        Unknown = "unknown",
+    }
 }
 
 impl Product {
-    /// A stable word for the product, as used in JSON.
-    pub fn as_str(self) -> &'static str {
+    /// Whose certificate its clients see: Neptune and Aurora Serverless v1 present certificates of public Amazon CAs,
+    /// RDS Custom those that its operator installed.
+    pub fn served_by(self) -> ServedBy {
         match self {
-            Self::Rds => "rds",
-            Self::MultiAzCluster => "multi_az_cluster",
-            Self::Aurora => "aurora",
-            Self::AuroraServerlessV1 => "aurora_serverless_v1",
-            Self::RdsCustom => "rds_custom",
-            Self::DocumentDb => "document_db",
-            Self::Neptune => "neptune",
-            Self::Unknown => "unknown",
+            Self::Rds | Self::MultiAzCluster | Self::Aurora | Self::DocumentDb => ServedBy::RdsCa,
+            Self::AuroraServerlessV1 | Self::RdsCustom | Self::Neptune => ServedBy::OtherAuthority,
+            Self::Unknown => ServedBy::Unknown,
+        }
+    }
+
+    /// What people call it.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Rds => "RDS",
+            Self::MultiAzCluster => "Multi-AZ DB cluster",
+            Self::Aurora => "Aurora",
+            Self::AuroraServerlessV1 => "Aurora Serverless v1",
+            Self::RdsCustom => "RDS Custom",
+            Self::DocumentDb => "DocumentDB",
+            Self::Neptune => "Neptune",
+            Self::Unknown => "an unknown product",
         }
     }
 

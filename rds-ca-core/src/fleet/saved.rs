@@ -4,15 +4,16 @@ use serde::ser::SerializeStruct;
 use serde::{Deserialize, Serialize, Serializer};
 use time::UtcDateTime;
 
-use super::instance::ServerCertificate;
 use super::aws_json::intern::Interner;
 use super::aws_json::read::from_json;
+use super::instance::ServerCertificate;
 use super::{
-    Answer, Cluster, DefaultCa, EngineSupport, Fleet, FleetBuilder, Gap, HealthNotice, Instance,
-    OfferedCa, ParameterGroup, PendingAction, Proxy,
+    Answer, Cluster, DefaultCa, EngineSupport, Fleet, FleetBuilder, Gap, GapKind, HealthNotice,
+    Instance, OfferedCa, ParameterGroup, PendingAction, Proxy,
 };
 use crate::error::{Error, ErrorKind, Result};
 use crate::file_header::Head;
+use crate::files::Output;
 use crate::timestamp;
 
 const FORMAT: &str = "rds-ca-fleet";
@@ -29,6 +30,21 @@ impl Fleet {
         let failed = |why: String| Error::new(ErrorKind::Io, "cannot write the fleet", why);
         serde_json::to_writer(&mut out, self).map_err(|cause| failed(cause.to_string()))?;
         out.flush().map_err(|cause| failed(cause.to_string()))
+    }
+}
+
+impl Fleet {
+    /// Saves the fleet as a file, whole or not at all; see [`files::write`](crate::files::write()).
+    ///
+    /// # Errors
+    ///
+    /// When the operating system refuses: an old file is then untouched.
+    pub fn write(&self, path: impl AsRef<std::path::Path>) -> Result<()> {
+        let path = path.as_ref();
+        let mut output = Output::create(path)?;
+        self.write_json(std::io::BufWriter::new(&mut output))
+            .map_err(|error| error.at(path.display().to_string()))?;
+        output.commit()
     }
 }
 
@@ -92,7 +108,9 @@ impl FleetBuilder {
             self.put_cluster(cluster);
         }
         let fleet = self.fleet();
-        fleet.gaps.extend(saved.gaps);
+        // What another file describes is no gap any more; what none does is found again at the end.
+        let kept = |gap: &Gap| gap.kind != GapKind::NotDescribed;
+        fleet.gaps.extend(saved.gaps.into_iter().filter(kept));
         fleet.answers.extend(saved.answers);
         fleet.proxies.extend(saved.proxies);
         fleet.offered_cas.extend(saved.offered_cas);

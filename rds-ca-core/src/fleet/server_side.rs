@@ -6,33 +6,21 @@ use time::UtcDateTime;
 
 use super::{
     CertificateAction, Cluster, Fleet, Instance, PendingAction, PendingChange, Product,
-    RotationRestart, Scope, ServerCertificate,
+    RotationRestart, Scope, ServedBy, ServerCertificate,
 };
-use crate::catalogue::{Catalogue, Status};
+use crate::catalogue::Catalogue;
 use crate::name::CaId;
 use crate::timestamp;
 
-/// Whether a database's own side asks for action.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
-)]
-#[serde(rename_all = "snake_case")]
-pub enum ServerVerdict {
-    /// Everything that decides was stated, and nothing of it ends or changes in the time asked about.
-    Current,
-    /// Something ended, ends or changes: its clients have to be looked at.
-    Affected,
-    /// It cannot be told, since something that decides was not stated or is not known.
-    Unknown,
-}
-
-impl fmt::Display for ServerVerdict {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            Self::Current => "current",
-            Self::Affected => "affected",
-            Self::Unknown => "unknown",
-        })
+words! {
+    /// Whether a database's own side asks for action.
+    pub enum ServerVerdict: "a server-side verdict" {
+        /// Everything that decides was stated, and nothing of it ends or changes in the time asked about.
+        Current = "current",
+        /// Something ended, ends or changes: its clients have to be looked at.
+        Affected = "affected",
+        /// It cannot be told, since something that decides was not stated or is not known.
+        Unknown = "unknown",
     }
 }
 
@@ -41,11 +29,11 @@ impl fmt::Display for ServerVerdict {
 #[serde(tag = "reason", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum ServerReason {
-    /// The CA is retired: AWS offers it no more, or its chain has ended.
+    /// The CA is retired: AWS lists it no more, or its chain has ended.
     CaRetired {
         /// The CA.
         ca: CaId,
-        /// When its chain ended, where that is known.
+        /// When its chain ended; `None` where AWS lists it no more and its chain is still valid.
         #[serde(with = "timestamp::rfc3339::option")]
         on: Option<UtcDateTime>,
     },
@@ -57,7 +45,18 @@ pub enum ServerReason {
         #[serde(with = "timestamp::rfc3339")]
         on: UtcDateTime,
     },
-    /// Neither the catalogue nor AWS's answers for this region know the CA.
+    /// AWS and the certificates state different ends of the CA; the earlier one counts.
+    CaEndsDiffer {
+        /// The CA.
+        ca: CaId,
+        /// The end that AWS states.
+        #[serde(with = "timestamp::rfc3339")]
+        aws: UtcDateTime,
+        /// The end of the chain by its certificates.
+        #[serde(with = "timestamp::rfc3339")]
+        certificates: UtcDateTime,
+    },
+    /// Neither the catalogue nor AWS's answers for this account and region know the CA.
     CaUnknown {
         /// The CA.
         ca: CaId,
@@ -104,13 +103,14 @@ pub enum ServerReason {
         #[serde(with = "timestamp::rfc3339::option")]
         forced_apply: Option<UtcDateTime>,
     },
-    /// RDS Custom ignores the CA setting, so the setting tells nothing.
-    CaIgnored,
     /// The engine was not stated or is not known: what certificate it presents cannot be told from the CA setting.
     EngineUnknown,
-    /// Neptune and Aurora Serverless v1 present certificates of public Amazon CAs; what the RDS API says of their
-    /// CA is not what clients see.
-    OtherTrust,
+    /// Its clients see a certificate of another authority, whatever the RDS API says of its CA: Neptune and Aurora
+    /// Serverless v1 are under public Amazon CAs, RDS Custom under what its operator installed.
+    OtherAuthority {
+        /// The product.
+        product: Product,
+    },
 }
 
 impl ServerReason {
@@ -136,9 +136,10 @@ impl ServerReason {
             | Self::RegionNotStated
             | Self::CertificateNotStated
             | Self::PendingNotStated
-            | Self::CaIgnored
             | Self::EngineUnknown
-            | Self::OtherTrust => ServerVerdict::Unknown,
+            | Self::OtherAuthority { .. } => ServerVerdict::Unknown,
+            // The end that counts has a reason of its own.
+            Self::CaEndsDiffer { .. } => ServerVerdict::Current,
         }
     }
 }
@@ -147,9 +148,19 @@ impl fmt::Display for ServerReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::CaRetired { ca, on: Some(on) } => write!(f, "{ca} ended {}", on.date()),
-            Self::CaRetired { ca, on: None } => write!(f, "{ca} is retired"),
+            Self::CaRetired { ca, on: None } => write!(f, "{ca} is retired: AWS lists it no more"),
+            Self::CaEndsDiffer {
+                ca,
+                aws,
+                certificates,
+            } => write!(
+                f,
+                "{ca} ends {} by AWS and {} by its certificates; the earlier counts",
+                aws.date(),
+                certificates.date()
+            ),
             Self::CaEnds { ca, on } => write!(f, "{ca} ends {}", on.date()),
-            Self::CaUnknown { ca } => write!(f, "nobody knows the CA {ca} in this region"),
+            Self::CaUnknown { ca } => write!(f, "the CA {ca} is not known in this region"),
             Self::CaNotStated => f.write_str("AWS did not say which CA is chosen"),
             Self::RegionNotStated => f.write_str("AWS did not say in which region it is"),
             Self::CertificateEnded { on } => write!(f, "its certificate ended {}", on.date()),
@@ -185,11 +196,12 @@ impl fmt::Display for ServerReason {
                 write!(f, "maintenance waits: {action}")?;
                 forced_apply.map_or(Ok(()), |on| write!(f, ", by {} at the latest", on.date()))
             }
-            Self::CaIgnored => f.write_str("RDS Custom ignores the CA setting"),
             Self::EngineUnknown => f.write_str("its engine is not known"),
-            Self::OtherTrust => {
-                f.write_str("it presents certificates of public Amazon CAs, not of RDS's")
-            }
+            Self::OtherAuthority { product } => write!(
+                f,
+                "{} presents certificates of another authority than RDS's CAs",
+                product.title()
+            ),
         }
     }
 }
@@ -319,13 +331,12 @@ struct Judge<'a> {
 impl Judge<'_> {
     fn judge(&self, side: &Side<'_>) -> ServerSide {
         let mut reasons = Vec::new();
-        match side.product {
-            Product::RdsCustom => reasons.push(ServerReason::CaIgnored),
-            Product::Unknown => reasons.push(ServerReason::EngineUnknown),
-            Product::Neptune | Product::AuroraServerlessV1 => {
-                reasons.push(ServerReason::OtherTrust);
-            }
-            _ => {}
+        match side.product.served_by() {
+            ServedBy::OtherAuthority => reasons.push(ServerReason::OtherAuthority {
+                product: side.product,
+            }),
+            ServedBy::Unknown => reasons.push(ServerReason::EngineUnknown),
+            ServedBy::RdsCa => {}
         }
         let used = side.certificate.and_then(|found| found.ca.as_deref());
         match side.chosen {
@@ -378,40 +389,36 @@ impl Judge<'_> {
         }
     }
 
-    /// By AWS's own answers for the region, and by the catalogue: the earlier end counts.
-    fn judge_ca(&self, ca: &CaId) -> Option<ServerReason> {
-        let Some(region) = &self.scope.region else {
-            return Some(ServerReason::RegionNotStated);
-        };
-        let mut offers = self
-            .fleet
-            .offered_cas()
-            .iter()
-            .filter(|offered| offered.scope.region.as_ref() == Some(region))
-            .peekable();
-        let answered = offers.peek().is_some();
-        let offered = offers.filter(|offered| offered.ca == *ca);
-        let (mut known, mut listed) = (false, false);
-        let mut end: Option<UtcDateTime> = None;
-        let mut sooner = |on: UtcDateTime| end = Some(end.map_or(on, |known| known.min(on)));
-        for offered in offered {
-            (known, listed) = (true, true);
-            offered.valid_till.into_iter().for_each(&mut sooner);
+    fn judge_ca(&self, ca: &CaId) -> Vec<ServerReason> {
+        if self.scope.region.is_none() {
+            return vec![ServerReason::RegionNotStated];
         }
-        let mut retired = answered && !listed;
-        for authority in self.catalogue.authorities(Some(region), Some(ca)) {
-            known = true;
-            retired |= matches!(authority.status(), Status::Retired { on } if on <= self.at);
-            sooner(authority.chain_not_after());
+        let standing = self.fleet.ca_standing(self.catalogue, ca, &self.scope);
+        let mut reasons = Vec::new();
+        let ends = standing.ends();
+        let ca = || ca.clone();
+        if standing.is_retired_at(self.at) {
+            let on = ends.filter(|on| *on < self.at);
+            reasons.push(ServerReason::CaRetired { ca: ca(), on });
         }
-        let ca = ca.clone();
-        match end {
-            Some(on) if on < self.at => Some(ServerReason::CaRetired { ca, on: end }),
-            // AWS lists what it offers: what it no longer lists is retired, if it ever was known.
-            _ if retired && known => Some(ServerReason::CaRetired { ca, on: end }),
-            Some(on) if on < self.until => Some(ServerReason::CaEnds { ca, on }),
-            Some(_) => None,
-            None => Some(ServerReason::CaUnknown { ca }),
+        match ends {
+            Some(on) if on >= self.at && on < self.until => {
+                reasons.push(ServerReason::CaEnds { ca: ca(), on });
+            }
+            Some(_) => {}
+            None if reasons.is_empty() => reasons.push(ServerReason::CaUnknown { ca: ca() }),
+            None => {}
         }
+        if let (Some(aws), Some(certificates)) = (standing.aws_ends, standing.chain_ends)
+            && aws != certificates
+            && (self.at..self.until).contains(&aws.min(certificates))
+        {
+            reasons.push(ServerReason::CaEndsDiffer {
+                ca: ca(),
+                aws,
+                certificates,
+            });
+        }
+        reasons
     }
 }

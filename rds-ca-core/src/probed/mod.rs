@@ -337,6 +337,12 @@ impl ProbedChain {
         }
     }
 
+    /// Whether the chain is evidence of what the endpoint serves: it is whole, and the server proved in the handshake
+    /// that it holds the key. Anybody can send a public chain.
+    pub fn is_evidence(&self) -> bool {
+        self.key_proved && self.server_certificate().is_some()
+    }
+
     /// The server certificate, when the chain is whole.
     pub fn server_certificate(&self) -> Option<&Certificate> {
         match self.failure {

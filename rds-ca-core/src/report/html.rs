@@ -17,6 +17,7 @@ use super::outages::{headline, stops};
 use super::{failed, layout, text};
 use crate::audit::{Audit, AuditRule, Readiness};
 use crate::error::Result;
+use crate::fleet::RotationRestart;
 
 const STYLE: &str = include_str!("../../templates/audit.css");
 const SCRIPT: &str = include_str!("../../templates/audit.js");
@@ -54,9 +55,8 @@ pub(super) fn write(audit: &Audit) -> Result<String> {
     let more = next.len().saturating_sub(MOST_STEPS);
     next.truncate(MOST_STEPS);
     // `<` is the one character by which data could end its element (HTML, "restrictions for script elements").
-    let data = serde_json::to_string(&Data::of(audit))
-        .map_err(failed)?
-        .replace('<', "\\u003c");
+    let data = serde_json::to_string(&Data::of(audit)).map_err(failed)?;
+    let data = crate::text::neutral_json(&data).replace('<', "\\u003c");
     let digest = base64::engine::general_purpose::STANDARD.encode(sha2::Sha256::digest(SCRIPT));
     let page = Page {
         title: "RDS certificate audit",
@@ -66,7 +66,7 @@ pub(super) fn write(audit: &Audit) -> Result<String> {
             crate::audit::Outcome::NotFine => "Not fine",
         },
         outcome_class: audit.outcome().as_str(),
-        headline: headline(&stops),
+        headline: headline(audit, &stops),
         tally: layout::tally(audit),
         next,
         more,
@@ -128,6 +128,7 @@ struct DatabaseRow(
     Word,
     Seconds,
     Seconds,
+    &'static str,
 );
 
 #[derive(Serialize)]
@@ -220,6 +221,11 @@ impl<'a> Data<'a> {
                     words.maybe(database.target_ca.as_ref().map(AsRef::as_ref)),
                     seconds(database.ca_ends),
                     seconds(database.certificate_ends),
+                    match database.restart {
+                        RotationRestart::NotNeeded => "no",
+                        RotationRestart::Needed => "yes",
+                        _ => "not stated",
+                    },
                 )
             })
             .collect();

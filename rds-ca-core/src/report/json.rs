@@ -7,6 +7,7 @@ use super::failed;
 use crate::audit::{Audit, AuditedClient, Cell, Database, Event, Finding, Outcome, Severity};
 use crate::catalogue::CatalogueNote;
 use crate::error::Result;
+use crate::text::neutral_json;
 use crate::timestamp;
 
 /// The layout of `schemas/audit.schema.json`; members may be added within a version, never changed.
@@ -60,7 +61,8 @@ pub(super) fn write(audit: &Audit) -> Result<String> {
         matrix: &audit.matrix,
         calendar: &audit.calendar,
     };
-    let mut text = serde_json::to_string_pretty(&document).map_err(failed)?;
+    let text = serde_json::to_string_pretty(&document).map_err(failed)?;
+    let mut text = neutral_json(&text).into_owned();
     text.push('\n');
     Ok(text)
 }

@@ -106,6 +106,14 @@ fn suite(
         writer.write_event(Event::Start(element))?;
         let mut lines = vec![visible(&finding.message)];
         lines.extend(finding.evidence.iter().map(|evidence| visible(evidence)));
+        let owned = finding
+            .clients
+            .iter()
+            .filter_map(|place| audit.clients.get(*place));
+        let owned: Vec<String> = owned.take(MOST_CLIENTS).map(layout::owned).collect();
+        if !owned.is_empty() {
+            lines.push(format!("Clients: {}", owned.join(", ")));
+        }
         lines.push(format!("What to do: {}", visible(&finding.remedy)));
         writer.write_event(Event::Text(BytesText::new(&lines.join("\n"))))?;
         writer.write_event(Event::End(BytesEnd::new(inner)))?;
@@ -120,6 +128,9 @@ fn case(rule: AuditRule, name: &str) -> BytesStart<'static> {
     case.push_attribute(("name", name));
     case
 }
+
+/// The most clients that a case names.
+const MOST_CLIENTS: usize = 10;
 
 /// Unknown fails as well: it never counts as fine.
 fn fails(finding: &Finding) -> bool {

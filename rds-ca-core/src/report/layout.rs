@@ -4,23 +4,14 @@ use std::collections::BTreeSet;
 
 use time::UtcDateTime;
 
-use crate::audit::{Audit, Cell, Change, Event, Finding, Outcome, Readiness, Severity, Suppressed};
+use crate::audit::{
+    Audit, AuditedClient, Cell, Change, Event, Finding, Outcome, Readiness, Severity, Suppressed,
+};
 use crate::name::CaId;
 
 /// Text from outside, with everything that could move the cursor or turn the line shown as an escape.
 pub(super) fn visible(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
-    for char in text.chars() {
-        let hidden = matches!(char,
-            '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}' | '\u{e0000}'..='\u{e007f}');
-        if char.is_control() || hidden {
-            shown.extend(char.escape_unicode());
-        } else {
-            shown.push(char);
-        }
-    }
-    shown
+    crate::text::neutral(text).into_owned()
 }
 
 /// The text's beginning, with `…` for what is cut.
@@ -45,8 +36,9 @@ pub(super) fn counted(count: usize, thing: &str) -> String {
 /// `1 error, 2 warnings, 3 unknown, 4 notes`, without what is not there.
 pub(super) fn tally(audit: &Audit) -> String {
     let mut parts: Vec<String> = Severity::ALL
-        .into_iter()
-        .map(|severity| (audit.count(severity), severity))
+        .iter()
+        .rev()
+        .map(|severity| (audit.count(*severity), severity))
         .filter(|(count, _)| *count > 0)
         .map(|(count, severity)| counted(count, severity.as_str()))
         .collect();
@@ -195,6 +187,15 @@ fn is_planned_by(audit: &Audit, event: &Event) -> bool {
         }
         Change::CatalogueOld => event.at > audit.at,
         _ => true,
+    }
+}
+
+/// A client with its owner, who has to act: `billing (payments)`.
+pub(super) fn owned(client: &AuditedClient) -> String {
+    let name = visible(&client.name);
+    match client.owner.as_deref().filter(|owner| !owner.is_empty()) {
+        Some(owner) => format!("{name} ({})", short(&visible(owner), 40)),
+        None => name,
     }
 }
 

@@ -41,10 +41,13 @@ pub(super) fn write(audit: &Audit) -> String {
 
 fn who_stops(audit: &Audit, out: &mut String) {
     let stops = stops(audit);
-    let Some(headline) = headline(&stops) else {
+    let Some(headline) = headline(audit, &stops) else {
         return;
     };
     let _ = writeln!(out, "**{}**\n", escape(&headline));
+    if stops.is_empty() {
+        return;
+    }
     out.push_str(
         "| When | Client | Owner | Databases | What to do |\n| --- | --- | --- | --: | --- |\n",
     );

@@ -4,87 +4,38 @@
 //! into. The layouts of JSON (`schemas/audit.schema.json`), SARIF's rule identifiers, Prometheus' metric
 //! names and JUnit's class names are stable.
 
-mod next_steps;
 mod html;
 mod json;
 mod junit;
 mod layout;
 mod markdown;
+mod next_steps;
+mod outages;
 mod prometheus;
 mod sarif;
-mod outages;
 mod text;
-
-use std::fmt;
 
 use crate::audit::Audit;
 use crate::error::{Error, Result};
 
-/// A format of reports.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[non_exhaustive]
-pub enum Format {
-    /// Text for a terminal of 80 columns, or a pipe.
-    Text,
-    /// JSON, with a version; the schema is `schemas/audit.schema.json`.
-    Json,
-    /// GitHub-flavoured Markdown.
-    Markdown,
-    /// One HTML page that needs nothing besides itself.
-    Html,
-    /// SARIF 2.1.0 (OASIS), for code scanning.
-    Sarif,
-    /// Prometheus text format 0.0.4, for the node exporter's textfile collector.
-    Prometheus,
-    /// JUnit XML, for pipelines.
-    JUnit,
-}
-
-impl Format {
-    /// Every format.
-    pub const ALL: [Self; 7] = [
-        Self::Text,
-        Self::Json,
-        Self::Markdown,
-        Self::Html,
-        Self::Sarif,
-        Self::Prometheus,
-        Self::JUnit,
-    ];
-
-    /// The format's name, as commands write it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Text => "text",
-            Self::Json => "json",
-            Self::Markdown => "md",
-            Self::Html => "html",
-            Self::Sarif => "sarif",
-            Self::Prometheus => "prometheus",
-            Self::JUnit => "junit",
-        }
-    }
-
-    /// The format of that name.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) for any other name.
-    pub fn parse(name: &str) -> Result<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|format| format.as_str() == name)
-            .ok_or_else(|| {
-                Error::invalid("cannot write the report", "there is no such format")
-                    .at(format!("{name:?}"))
-                    .hinting("one of text, json, md, html, sarif, prometheus, junit")
-            })
-    }
-}
-
-impl fmt::Display for Format {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
+words! {
+    /// A format of reports.
+    #[non_exhaustive]
+    pub enum Format: "the format of a report" {
+        /// Text for a terminal of 80 columns, or a pipe.
+        Text = "text",
+        /// JSON, with a version; the schema is `schemas/audit.schema.json`.
+        Json = "json",
+        /// GitHub-flavoured Markdown.
+        Markdown = "md",
+        /// One HTML page that needs nothing besides itself.
+        Html = "html",
+        /// SARIF 2.1.0 (OASIS), for code scanning.
+        Sarif = "sarif",
+        /// Prometheus text format 0.0.4, for the node exporter's textfile collector.
+        Prometheus = "prometheus",
+        /// JUnit XML, for pipelines.
+        JUnit = "junit",
     }
 }
 

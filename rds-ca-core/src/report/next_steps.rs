@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::layout::{self, visible};
 use super::outages::{Stop, When};
-use crate::audit::{Audit, AuditRule, Severity};
+use crate::audit::{Audit, AuditRule, AuditedClient, Severity};
 
 /// A line of what to do first.
 pub(super) struct Step {
@@ -51,7 +51,7 @@ struct Cure<'a> {
     /// The first date, for a change that has none.
     dated: Option<When>,
     remedy: &'a str,
-    names: Vec<&'a str>,
+    clients: Vec<&'a AuditedClient>,
     databases: BTreeSet<usize>,
 }
 
@@ -67,7 +67,7 @@ fn by_remedy(stops: &[Stop<'_>]) -> Vec<Step> {
                 when: stop.when,
                 dated: None,
                 remedy: &finding.remedy,
-                names: Vec::new(),
+                clients: Vec::new(),
                 databases: BTreeSet::new(),
             });
             cures.len() - 1
@@ -78,8 +78,12 @@ fn by_remedy(stops: &[Stop<'_>]) -> Vec<Step> {
         if matches!(stop.when, When::By(_)) {
             cure.dated.get_or_insert(stop.when);
         }
-        if !cure.names.contains(&stop.client.name.as_str()) {
-            cure.names.push(&stop.client.name);
+        if !cure
+            .clients
+            .iter()
+            .any(|known| known.name == stop.client.name)
+        {
+            cure.clients.push(stop.client);
         }
         cure.databases.extend(&finding.databases);
     }
@@ -94,21 +98,21 @@ impl Cure<'_> {
                 (when, _) => when.to_string(),
             },
             urgent: true,
-            who: named(&self.names),
+            who: named(&self.clients),
             about: layout::counted(self.databases.len(), "database"),
             remedy: visible(self.remedy),
         }
     }
 }
 
-fn named(names: &[&str]) -> String {
-    let mut who: Vec<String> = names
+fn named(clients: &[&AuditedClient]) -> String {
+    let mut who: Vec<String> = clients
         .iter()
         .take(MOST_NAMES)
-        .map(|name| layout::short(&visible(name), 60))
+        .map(|client| layout::short(&layout::owned(client), 80))
         .collect();
-    if names.len() > MOST_NAMES {
-        who.push(format!("{} more", names.len() - MOST_NAMES));
+    if clients.len() > MOST_NAMES {
+        who.push(format!("{} more", clients.len() - MOST_NAMES));
     }
     who.join(", ")
 }

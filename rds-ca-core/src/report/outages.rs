@@ -5,6 +5,7 @@ use std::fmt;
 
 use time::UtcDateTime;
 
+use super::layout;
 use crate::audit::{Audit, AuditRule, AuditedClient, Finding};
 
 /// When a client stops. The order is that of urgency.
@@ -62,8 +63,59 @@ pub(super) fn stops(audit: &Audit) -> Vec<Stop<'_>> {
     found.into_iter().filter_map(stop).collect()
 }
 
+/// The sentence that a page begins with: which clients stop, else which databases are on a CA that ends.
+pub(super) fn headline(audit: &Audit, stops: &[Stop<'_>]) -> Option<String> {
+    of_clients(stops).or_else(|| of_databases(audit))
+}
+
+/// `30 of 40 databases are on a CA that ends in 73 days`.
+fn of_databases(audit: &Audit) -> Option<String> {
+    let of = |rules: &[AuditRule]| {
+        let findings = audit
+            .counting()
+            .filter(|finding| rules.contains(&finding.rule));
+        let (mut databases, mut first) = (BTreeSet::new(), None::<UtcDateTime>);
+        for finding in findings {
+            databases.extend(finding.databases.iter().copied());
+            first = [first, finding.bites].into_iter().flatten().min();
+        }
+        (databases.len(), first)
+    };
+    let all = layout::counted(audit.databases.len(), "database");
+    let are = |count: usize| if count == 1 { "is" } else { "are" };
+    let mut parts = Vec::new();
+    let (ended, _) = of(&[AuditRule::DatabaseCaEnded]);
+    if ended > 0 {
+        parts.push(format!(
+            "{ended} of {all} {} on a CA that has ended",
+            are(ended)
+        ));
+    }
+    let (ends, first) = of(&[AuditRule::DatabaseCaEnds]);
+    if let Some(first) = first.filter(|_| ends > 0) {
+        let days = (first - audit.at).whole_days();
+        let many = if parts.is_empty() {
+            format!("{ends} of {all}")
+        } else {
+            ends.to_string()
+        };
+        let when = layout::counted(usize::try_from(days).unwrap_or(0), "day");
+        parts.push(format!("{many} {} on a CA that ends in {when}", are(ends)));
+    }
+    let (retired, _) = of(&[AuditRule::DatabaseCaRetired]);
+    if retired > 0 {
+        let many = if parts.is_empty() {
+            format!("{retired} of {all}")
+        } else {
+            retired.to_string()
+        };
+        parts.push(format!("{many} {} on a retired CA", are(retired)));
+    }
+    (!parts.is_empty()).then(|| parts.join(", "))
+}
+
 /// `2 clients cannot connect now, 1 stops by 2027-01-03`: each client once, at its soonest.
-pub(super) fn headline(stops: &[Stop<'_>]) -> Option<String> {
+fn of_clients(stops: &[Stop<'_>]) -> Option<String> {
     let mut soonest: BTreeMap<&str, When> = BTreeMap::new();
     for stop in stops {
         soonest.entry(&stop.client.name).or_insert(stop.when);
@@ -80,7 +132,7 @@ pub(super) fn headline(stops: &[Stop<'_>]) -> Option<String> {
         (When::AtTheChange, Some(by)) => format!("{when}, else {by}"),
         _ => when.to_string(),
     });
-    let clients = |count: usize| super::layout::counted(count, "client");
+    let clients = |count: usize| layout::counted(count, "client");
     let stop = |count: usize| if count == 1 { "stops" } else { "stop" };
     match (now, next) {
         (0, None) => None,

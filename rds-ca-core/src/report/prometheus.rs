@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use time::UtcDateTime;
 
 use super::layout::visible;
-use crate::audit::{Audit, AuditRule, Database, Outcome, Readiness, Severity};
+use crate::audit::{Audit, AuditRule, Cell, Database, Outcome, Readiness, Severity};
 
 pub(super) fn write(audit: &Audit) -> String {
     let mut out = Metrics(String::new());
@@ -39,7 +39,7 @@ pub(super) fn write(audit: &Audit) -> String {
         "rds_ca_findings",
         "Findings that are not suppressed, by severity.",
     );
-    for severity in Severity::ALL {
+    for severity in Severity::ALL.iter().rev().copied() {
         let count = number(audit.count(severity));
         out.sample("rds_ca_findings", &[("severity", severity.as_str())], count);
     }
@@ -66,10 +66,86 @@ pub(super) fn write(audit: &Audit) -> String {
     let edition = [("edition", audit.catalogue.edition.as_str())];
     out.sample(published, &edition, audit.catalogue.as_of.unix_timestamp());
 
+    let name = "rds_ca_catalogue_age_seconds";
+    out.metric(
+        name,
+        "The age of the catalogue's edition at the time of the audit.",
+    );
+    let age = (audit.at - audit.catalogue.as_of).whole_seconds().max(0);
+    out.sample(name, &[], age);
+    let gaps = audit
+        .counting()
+        .filter(|finding| finding.rule == AuditRule::FleetGap);
+    let name = "rds_ca_fleet_gaps";
+    out.metric(name, "Parts of the fleet that could not be read.");
+    out.sample(name, &[], number(gaps.count()));
+
     suppressions(audit, &mut out);
     databases(audit, &mut out);
     clients(audit, &mut out);
+    client_stops(audit, &mut out);
+    readiness_by_ca(audit, &mut out);
     out.0
+}
+
+/// When each client stops connecting to its databases under each CA: now where it refuses, else when a certificate of its
+/// store or the CA ends. A client that does not verify, and one of which it cannot be told, has no sample.
+fn client_stops(audit: &Audit, out: &mut Metrics) {
+    let mut stops: BTreeMap<Labels<'_>, i64> = BTreeMap::new();
+    for cell in audit.matrix.iter().filter(|cell| cell.databases > 0) {
+        let (Some(client), Some(at)) = (audit.clients.get(cell.client), stop_of(audit, cell))
+        else {
+            continue;
+        };
+        let labels = vec![
+            ("client", client.name.as_str()),
+            ("owner", client.owner.as_deref().unwrap_or("")),
+            ("database_ca", cell.ca.as_str()),
+        ];
+        let at = at.unix_timestamp();
+        let first = stops.entry(labels).or_insert(at);
+        *first = at.min(*first);
+    }
+    let name = "rds_ca_client_stops_timestamp_seconds";
+    out.metric(
+        name,
+        "When a client stops connecting to its databases under a CA, if nothing is done; in the past where it has.",
+    );
+    for (labels, at) in stops {
+        out.sample(name, &labels, at);
+    }
+}
+
+fn stop_of(audit: &Audit, cell: &Cell) -> Option<UtcDateTime> {
+    match cell.readiness {
+        Readiness::NotReady => Some(audit.at),
+        Readiness::Ready => [cell.until, cell.ca_ends].into_iter().flatten().min(),
+        _ => None,
+    }
+}
+
+/// How many clients stand how with each CA that their databases have or may get, the worst region of each counting.
+fn readiness_by_ca(audit: &Audit, out: &mut Metrics) {
+    let mut worst: BTreeMap<(&str, usize), Readiness> = BTreeMap::new();
+    for cell in &audit.matrix {
+        let known = worst
+            .entry((cell.ca.as_str(), cell.client))
+            .or_insert(cell.readiness);
+        *known = cell.readiness.max(*known);
+    }
+    let mut counts: BTreeMap<(&str, Readiness), usize> = BTreeMap::new();
+    for ((ca, _), readiness) in worst {
+        *counts.entry((ca, readiness)).or_default() += 1;
+    }
+    let name = "rds_ca_clients";
+    out.metric(
+        name,
+        "Clients by how they stand with a CA that their databases have or may get.",
+    );
+    for ((ca, readiness), count) in counts {
+        let labels = [("database_ca", ca), ("readiness", readiness.as_str())];
+        out.sample(name, &labels, number(count));
+    }
 }
 
 fn suppressions(audit: &Audit, out: &mut Metrics) {

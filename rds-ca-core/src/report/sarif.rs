@@ -1,14 +1,12 @@
 //! SARIF 2.1.0 (OASIS Standard, "Static Analysis Results Interchange Format"), for code scanning.
 
-use std::collections::HashMap;
-
 use serde_json::{Value, json};
-use sha2::Digest as _;
 
 use super::failed;
 use super::layout::{self, visible};
-use crate::audit::{Audit, AuditRule, Finding, Severity, Subject};
+use crate::audit::{Audit, AuditRule, Finding, Severity};
 use crate::error::Result;
+use crate::text::neutral_json;
 
 const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
@@ -23,15 +21,10 @@ const NO_FILE: &str = "clients.toml";
 
 pub(super) fn write(audit: &Audit) -> Result<String> {
     let rules: Vec<Value> = AuditRule::ALL.iter().map(|rule| describe(*rule)).collect();
-    let mut known: HashMap<(AuditRule, &Subject), usize> = HashMap::new();
     let results: Vec<Value> = audit
         .findings
         .iter()
-        .map(|finding| {
-            let number = known.entry((finding.rule, &finding.subject)).or_default();
-            *number += 1;
-            result(audit, finding, *number)
-        })
+        .map(|finding| result(audit, finding))
         .collect();
     let document = json!({
         "$schema": SCHEMA,
@@ -52,7 +45,8 @@ pub(super) fn write(audit: &Audit) -> Result<String> {
             },
         }],
     });
-    let mut text = serde_json::to_string_pretty(&document).map_err(failed)?;
+    let text = serde_json::to_string_pretty(&document).map_err(failed)?;
+    let mut text = neutral_json(&text).into_owned();
     text.push('\n');
     Ok(text)
 }
@@ -77,8 +71,7 @@ fn level(severity: Severity) -> &'static str {
     }
 }
 
-/// `number` counts the findings of one rule about one subject.
-fn result(audit: &Audit, finding: &Finding, number: usize) -> Value {
+fn result(audit: &Audit, finding: &Finding) -> Value {
     let index = AuditRule::ALL.iter().position(|rule| *rule == finding.rule);
     let mut result = json!({
         "ruleId": finding.rule.id(),
@@ -86,7 +79,12 @@ fn result(audit: &Audit, finding: &Finding, number: usize) -> Value {
         "level": level(finding.severity),
         "message": {"text": message(audit, finding)},
         "locations": [location(audit, finding)],
-        "partialFingerprints": fingerprints(finding, number),
+        // The same from run to run; code scanning matches results by `primaryLocationLineHash`, and would make one of
+        // the lines of a binary store.
+        "partialFingerprints": {
+            "findingId/v1": finding.id,
+            "primaryLocationLineHash": format!("{}:1", finding.id),
+        },
         "properties": {
             "severity": finding.severity.as_str(),
             "bites": finding.bites.map(crate::timestamp::format),
@@ -132,22 +130,6 @@ fn location(audit: &Audit, finding: &Finding) -> Value {
         "logicalLocations": [
             {"fullyQualifiedName": subject.name, "kind": subject.kind.as_str()},
         ],
-    })
-}
-
-/// The same from run to run, whatever the dates and counts in the text; code scanning matches results by
-/// `primaryLocationLineHash`, and would make one of the lines of a binary store.
-fn fingerprints(finding: &Finding, number: usize) -> Value {
-    let subject = format!("{} {}", finding.rule.id(), finding.subject);
-    let digest = sha2::Sha256::digest(&subject);
-    let short: String = digest
-        .iter()
-        .take(8)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    json!({
-        "ruleAndSubject/v1": format!("{subject} {number}"),
-        "primaryLocationLineHash": format!("{short}:{number}"),
     })
 }
 

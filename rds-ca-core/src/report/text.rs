@@ -84,7 +84,7 @@ fn head(audit: &Audit, out: &mut Text) {
 
 fn who_stops(audit: &Audit, out: &mut Text) {
     let stops = stops(audit);
-    let Some(headline) = headline(&stops) else {
+    let Some(headline) = headline(audit, &stops) else {
         return;
     };
     out.line("");
@@ -93,7 +93,7 @@ fn who_stops(audit: &Audit, out: &mut Text) {
         let first = format!("  {:<23}", stop.when);
         let text = format!(
             "{}, {}",
-            visible(&stop.client.name),
+            layout::owned(stop.client),
             layout::counted(stop.databases, "database")
         );
         out.folded(&first, first.chars().count(), &text);

@@ -1541,3 +1541,29 @@ class Run:
     @property
     def stopped(self) -> Optional[str]:
         """Why nothing new is begun, if so."""
+
+def write_file(path: Union[str, os.PathLike[str]], content: bytes, *, private: bool = False) -> None:
+    """Write a file whole or not at all.
+
+    It is written beside its path under an unpredictable name, synced, and renamed; links are not followed.
+
+    Args:
+        path: The file.
+        content: What it shall hold.
+        private: Make a new file readable for its owner only.
+
+    """
+
+def replace_file(path: Union[str, os.PathLike[str]], old: bytes, new: bytes) -> None:
+    """Replace a file that holds ``old``, whole or not at all.
+
+    Raises:
+        ConflictError: It holds anything else by now.
+
+    """
+
+def neutral(text: str) -> str:
+    """Return text or JSON with every unsafe character but line feeds and tabs as ``\\uXXXX``.
+
+    Unsafe are controls, escapes, and the marks that reorder or hide text.
+    """

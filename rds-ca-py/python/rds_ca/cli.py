@@ -12,10 +12,12 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from typing import Optional
+from typing import Optional, TextIO, cast
 
 from . import __version__
+from ._native import neutral
 from .exceptions import RdsCaError
+from .terminal import Stream, silence
 
 __all__ = ["main"]
 
@@ -30,6 +32,20 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
         arguments: The words after the program's name; without them, those of the process.
 
     """
+    if sys.stdout is None:
+        # The shell closed it (`>&-`). The next file to be opened would take its number.
+        complain("rds-ca: standard output is closed: send it to a file, or to /dev/null")
+        return 2
+    stdout = sys.stdout
+    sys.stdout = cast("TextIO", Stream(stdout))
+    try:
+        return answer(arguments)
+    finally:
+        sys.stdout = stdout
+
+
+def answer(arguments: Optional[Sequence[str]]) -> int:
+    """Run one command; what cannot be done is one line on standard error."""
     words = sys.argv[1:] if arguments is None else arguments
     first = next((word for word in words if not word.startswith("-")), None)
     # One command's module is imported, not all: an answer should come at once.
@@ -38,20 +54,27 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
     try:
         status: int = chosen.run(chosen)
         sys.stdout.flush()
-    except RdsCaError as error:
-        print(f"rds-ca {chosen.command}: {error}", file=sys.stderr)
-        return 2
-    except BrokenPipeError:
-        # The reader has gone, as `head` does: nothing more to say, and not to stderr either.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 2
-    except (OSError, ValueError) as error:
-        # What the standard library, boto3 or a driver says of a path, an address, a profile.
-        print(f"rds-ca {chosen.command}: {error}", file=sys.stderr)
+    except (RdsCaError, OSError, ValueError) as error:
+        # Not only ours: what the standard library, boto3 or a driver says of a path, an address, a profile.
+        complain(f"rds-ca {chosen.command}: {error}")
+        try:
+            sys.stdout.flush()
+        except OSError:
+            silence(sys.stdout)
         return 2
     except KeyboardInterrupt:
         return 130
     return status
+
+
+def complain(message: str) -> None:
+    """Print one line to standard error, where there is one."""
+    if sys.stderr is None:
+        return
+    try:
+        print(neutral(message), file=sys.stderr, flush=True)
+    except OSError:
+        silence(sys.stderr)
 
 
 def build_parser(commands: Sequence[str] = COMMANDS) -> argparse.ArgumentParser:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
+import secrets
 import shutil
 import sys
 import textwrap
 from collections.abc import Sequence
+from typing import Any, TextIO
+
+from ._native import neutral
 
 COLOURS = {"trusted": "32", "not_trusted": "31", "unknown": "33"}
 """SGR codes: green, red, yellow."""
@@ -16,7 +21,70 @@ def colour(word: str, text: str) -> str:
     """Colour a text by the verdict it stands for, on a terminal that wants colour."""
     wanted = sys.stdout.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
     code = COLOURS.get(word)
-    return f"\x1b[{code}m{text}\x1b[0m" if wanted and code else text
+    return f"\x1b[{code};{_OURS}m{text}\x1b[0;{_OURS}m" if wanted and code else text
+
+
+_OURS = secrets.randbelow(10**12)
+"""Marks our own colours: names from outside cannot know it."""
+
+_COLOUR = re.compile(rf"\x1b\[(\d+);{_OURS}m")
+
+
+class Stream:
+    """Standard output: neutralises what came from outside, and lets the reader go.
+
+    Every control, escape and reordering character becomes visible, but for our own colours. A reader that has
+    gone, as ``head`` does, is no error: the command goes on without output, and its own status counts.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        """Write to that stream."""
+        self.stream = stream
+        self.is_gone = False
+
+    def write(self, text: str) -> int:
+        """Write a text."""
+        parts = _COLOUR.split(text)
+        # Between the texts stand the codes of our colours.
+        clean = "".join(
+            f"\x1b[{part}m" if position % 2 else neutral(part) for position, part in enumerate(parts)
+        )
+        if not self.is_gone:
+            try:
+                self.stream.write(clean)
+            except BrokenPipeError:
+                self.leave()
+        return len(text)
+
+    def flush(self) -> None:
+        """Write what waits."""
+        if not self.is_gone:
+            try:
+                self.stream.flush()
+            except BrokenPipeError:
+                self.leave()
+
+    def leave(self) -> None:
+        """Send what is still to come nowhere, so that the interpreter's own flush at exit is quiet too."""
+        self.is_gone = True
+        silence(self.stream)
+
+    def __getattr__(self, name: str) -> Any:
+        """Be the stream in everything else."""
+        return getattr(self.stream, name)
+
+
+def silence(stream: TextIO) -> None:
+    """Let a stream that cannot be written lead nowhere."""
+    try:
+        target = stream.fileno()
+    except (OSError, ValueError):
+        return
+    null = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(null, target)
+    finally:
+        os.close(null)
 
 
 def width() -> int:

@@ -1,20 +1,20 @@
 //! Puts a fleet together from answers, in any order, each resource once.
 
 use std::collections::hash_map::{DefaultHasher, Entry};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::{Hash, Hasher};
 
 use time::UtcDateTime;
 
+use super::convert;
 use super::document::{HealthDocument, HealthEntityDocument, PageDocument, Text};
 use super::intern::Interner;
-use super::convert;
+use crate::error::{Error, ErrorKind, Result};
 use crate::fleet::parameters::decides_about_tls;
 use crate::fleet::{
     Answer, Cluster, DefaultCa, Fleet, Gap, GapKind, HealthEntity, HealthNotice, HealthSubject,
     Instance, ParameterGroup, ParameterGroupKind, ParameterGroupName, Scope,
 };
-use crate::error::{Error, ErrorKind, Result};
 use crate::name::{CaId, Region};
 
 /// Bounds on what is read.
@@ -120,6 +120,8 @@ impl FleetBuilder {
             self.note_answer(scope, operation, pages.read);
         }
         self.fleet.index();
+        let missing = missing_members(&self.fleet);
+        self.fleet.gaps.extend(missing);
         self.fleet
     }
 
@@ -317,7 +319,11 @@ impl FleetBuilder {
         Ok(())
     }
 
-    pub(in crate::fleet) fn add_health(&mut self, health: &HealthDocument<'_>, scope: &Scope) -> Result<()> {
+    pub(in crate::fleet) fn add_health(
+        &mut self,
+        health: &HealthDocument<'_>,
+        scope: &Scope,
+    ) -> Result<()> {
         for event in health.events.iter().flatten() {
             let notice = self.notice(text(&event.arn), scope)?;
             fill(&mut notice.type_code, text(&event.type_code));
@@ -573,6 +579,51 @@ fn contradiction(one: &Instance, other: &Instance) -> Option<Gap> {
         GapKind::Contradictory,
         detail,
     ))
+}
+
+/// A gap for each cluster that names members which no answer describes: clients connect to them all the same.
+fn missing_members(fleet: &Fleet) -> Vec<Gap> {
+    let mut known: Option<HashSet<Identity<'_>>> = None;
+    let mut gaps = Vec::new();
+    for cluster in &fleet.clusters {
+        let mut missing: Vec<&str> = cluster
+            .members()
+            .unwrap_or_default()
+            .iter()
+            .map(|member| &*member.instance)
+            .collect();
+        for instance in fleet.instances_of(cluster) {
+            missing.retain(|id| !id.eq_ignore_ascii_case(instance.id()));
+        }
+        if missing.is_empty() {
+            continue;
+        }
+        // An instance whose own answer does not name the cluster is described all the same.
+        let known = known.get_or_insert_with(|| {
+            let identity = |instance| {
+                let instance: &Instance = instance;
+                (instance.account(), instance.region(), instance.id())
+            };
+            fleet.instances.iter().map(identity).collect()
+        });
+        missing.retain(|id| !known.contains(&(cluster.account(), cluster.region(), *id)));
+        if missing.is_empty() {
+            continue;
+        }
+        let detail = format!(
+            "the cluster {} has members that no answer describes: {}",
+            cluster.id(),
+            missing.join(", ")
+        );
+        let scope = cluster.scope();
+        gaps.push(Gap::new(
+            scope,
+            "DescribeDBInstances",
+            GapKind::NotDescribed,
+            detail,
+        ));
+    }
+    gaps
 }
 
 /// Where a page was read: as the caller says, else as the ARN of its first resource tells.

@@ -11,13 +11,13 @@ use super::document::{
     TagDocument, Text,
 };
 use super::intern::Interner;
+use crate::certificate::Thumbprint;
 use crate::fleet::instance::PENDING_CA;
 use crate::fleet::{
     Address, Cluster, EngineSupport, Instance, MaintenanceWindow, Member, OfferedCa, Parameter,
     ParameterGroupUse, PendingAction, PendingChange, Proxy, RotationRestart, Scope,
     ServerCertificate, Tag,
 };
-use crate::certificate::Thumbprint;
 use crate::name::{CaId, Endpoint, Engine, EngineVersion, Region};
 
 /// `None` for an instance without a name: it cannot be told from any other.
@@ -123,7 +123,10 @@ pub(in crate::fleet) fn cluster(
     })
 }
 
-pub(in crate::fleet) fn offered_ca(from: &CertificateDocument<'_>, scope: &Scope) -> Option<OfferedCa> {
+pub(in crate::fleet) fn offered_ca(
+    from: &CertificateDocument<'_>,
+    scope: &Scope,
+) -> Option<OfferedCa> {
     Some(OfferedCa {
         ca: CaId::new(present(&from.id)?),
         scope: scope_of(present(&from.arn), scope),

@@ -47,7 +47,10 @@ impl Interner {
         list(&mut self.tags, tags)
     }
 
-    pub(in crate::fleet) fn pending(&mut self, changes: Vec<PendingChange>) -> Arc<[PendingChange]> {
+    pub(in crate::fleet) fn pending(
+        &mut self,
+        changes: Vec<PendingChange>,
+    ) -> Arc<[PendingChange]> {
         list(&mut self.pending, changes)
     }
 

@@ -3,11 +3,11 @@
 use std::io::Read;
 use std::path::Path;
 
-use super::document::{ClusterDocument, HealthDocument, InstanceDocument, Kind, PageDocument};
 use super::builder::FleetBuilder;
 use super::convert;
-use crate::fleet::{Fleet, ParameterGroupName, Scope};
+use super::document::{ClusterDocument, HealthDocument, InstanceDocument, Kind, PageDocument};
 use crate::error::{Error, ErrorKind, Result};
+use crate::fleet::{Fleet, ParameterGroupName, Scope};
 
 const READING: &str = "cannot read the fleet";
 const HINT: &str =

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import re
 import ssl
 from collections.abc import Sequence
 from typing import Any, Callable, Optional
@@ -61,12 +62,34 @@ class Target:
         return {name: value for name, value in given.items() if value is not None}
 
     def conceal(self, text: str) -> str:
-        """Remove the DSN and the password from a driver's message."""
-        secrets = [self.dsn, self.password, quote(self.password, safe="") if self.password else None]
-        for secret in secrets:
-            if secret:
-                text = text.replace(secret, "***")
+        """Remove the DSN and every part of the password from a driver's message.
+
+        Drivers read a DSN differently: of ``u:p@S3cret@host`` one takes ``S3cret@host`` for the host and says so, and
+        of ``password=abc S3cret`` libpq quotes the second word. So each word of what may be the password goes.
+        """
+        if self.dsn:
+            text = text.replace(self.dsn, "***")
+        for secret in sorted(self._secrets(), key=len, reverse=True):
+            text = re.sub(rf"(?<!\w){re.escape(secret)}(?!\w)", "***", text)
         return text
+
+    def _secrets(self) -> set[str]:
+        """Return the password, and the words of everything that may belong to it."""
+        if self.parts is None:
+            found = re.search(r"\bpassword\s*=(.*)", self.dsn, re.IGNORECASE | re.DOTALL)
+            # A word of the kind host=… after it is a setting of its own, unless the password is quoted.
+            tail = found[1] if found else ""
+            regions = [re.sub(r"(?<=\s)(?!password)\w+\s*=\s*[^\s']+", " ", tail)]
+        else:
+            before_path = self.dsn.partition("://")[2]
+            regions = [before_path.rpartition("@")[0].partition(":")[2]]
+            regions += [value for key, value in parse_qsl(self.parts.query) if "password" in key.lower()]
+        if self.password:
+            regions.append(self.password)
+        regions += [unquote(region) for region in regions]
+        words = {word for region in regions for word in re.split(r"[^\w]+", region)}
+        whole = {region.strip() for region in regions} | {quote(region, safe="") for region in regions}
+        return {secret for secret in words | whole if secret}
 
 
 _EXPECTED = (

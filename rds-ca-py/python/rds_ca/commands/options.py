@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Callable, Optional, TypeVar
 
 from .._native import Catalogue
+from .._native import write_file as _write_file
 from ..exceptions import InputOutputError, InvalidInputError, RdsCaError, StoreNotFoundError
 
 Parsed = TypeVar("Parsed")
@@ -171,12 +172,8 @@ def text_of(path: str) -> str:
 
 
 def write_file(path: str, text: str) -> None:
-    """Write a file as UTF-8."""
-    try:
-        Path(path).write_bytes(text.encode())
-    except OSError as error:
-        message = f"cannot write {path}: {error.strerror}"
-        raise InputOutputError(message) from error
+    """Write a file as UTF-8, whole or not at all."""
+    _write_file(path, text.encode())
 
 
 def print_json(command: str, content: dict[str, Any]) -> None:

@@ -14,7 +14,7 @@ from ..exceptions import InvalidInputError
 from ..sessions import Sample, Sampler, Usage, read_log
 from ..terminal import table
 from .drivers import Target, connect
-from .options import Subparsers, add_command, add_json, positive
+from .options import Subparsers, add_command, add_json, positive, write_file
 
 EXAMPLES = """\
 examples:
@@ -123,12 +123,7 @@ class Store:
         """Write the usage whole or not at all."""
         if self.path is None:
             return
-        draft = self.path.with_name(f".{self.path.name}.{os.getpid()}")
-        try:
-            draft.write_text(usage.to_json() + "\n", encoding="utf-8")
-            draft.replace(self.path)
-        finally:
-            draft.unlink(missing_ok=True)
+        write_file(str(self.path), usage.to_json() + "\n")
 
 
 def watch(target: Target, usage: Usage, store: Store, arguments: argparse.Namespace) -> None:

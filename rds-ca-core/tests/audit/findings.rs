@@ -1,17 +1,17 @@
 //! Audits: which finding follows from which facts, at which time.
 
-mod support;
-
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use crate::support::mint::Ca;
 use rds_ca_core::audit::{Audit, AuditRule, Change, Finding, Inputs, Outcome, Readiness, Severity};
 use rds_ca_core::catalogue::Vouch;
 use rds_ca_core::client::{Client, Clients, Manifest, Mode, Selector, Suppression};
+use rds_ca_core::fleet::{FleetBuilder, Scope};
 use rds_ca_core::name::{Engine, EngineVersion};
 use rds_ca_core::probed::{ProbeFailure, ProbeFailureKind, ProbePhase, ProbedChain};
 use rds_ca_core::sessions::{Rows, Sampler, Usage, Value};
 use rds_ca_core::{Bundle, CaId, Catalogue, Fleet, Region, StackId, TrustStore, timestamp};
-use support::mint::Ca;
 use time::{Duration, UtcDateTime};
 
 fn at(text: &str) -> UtcDateTime {
@@ -316,6 +316,7 @@ fn a_probe_goes_before_what_aws_reports() {
         .certificates()
         .cloned()
         .collect();
+    probe.key_proved = true;
     let probes = [probe];
     let audit = Audit::of(&Inputs::new(&fleet, now).probes(&probes));
     assert_eq!(audit.databases[0].ca, Some(CaId::RSA2048_G1));
@@ -334,6 +335,19 @@ fn a_probe_goes_before_what_aws_reports() {
         refuses.message.contains("1 endpoint presented"),
         "{refuses:?}"
     );
+
+    // A server that proves no key has sent a public chain, as anybody can.
+    let mut replayed = probes[0].clone();
+    replayed.key_proved = false;
+    let replayed = [replayed];
+    let audit = Audit::of(&Inputs::new(&fleet, now).probes(&replayed).clients(&clients));
+    assert_eq!(
+        audit.databases[0].ca,
+        Some(CaId::RDS_CA_2019),
+        "as AWS reports"
+    );
+    assert!(rules(&audit).contains(&AuditRule::DatabaseProbeUnproved));
+    assert!(!rules(&audit).contains(&AuditRule::DatabaseProbeDiffers));
 
     let mut failed = ProbedChain::new("orders.abc.eu-west-1.rds.amazonaws.com", 5432, now);
     failed.failure = Some(ProbeFailure {
@@ -711,6 +725,58 @@ fn rules_are_documented_once() {
     assert_eq!(ids.len(), AuditRule::ALL.len());
     for rule in AuditRule::ALL {
         assert!(rule.meaning().ends_with('.') && !rule.remedy().is_empty());
-        assert_eq!(AuditRule::parse(rule.id()), Some(*rule));
+        assert_eq!(rule.id().parse::<AuditRule>().unwrap(), *rule);
     }
+}
+
+#[test]
+fn an_old_inventory_is_unknown_and_a_later_question_makes_none_old() {
+    let mut builder = FleetBuilder::new();
+    let document = serde_json::json!({"DBInstances": [instance("orders", "rds-ca-rsa2048-g1", "2029-09-01T00:00:00Z")]});
+    builder
+        .add_json(document.to_string().as_bytes(), &Scope::default())
+        .unwrap();
+    builder.taken_at(at("2026-11-01"));
+    let fleet = builder.finish();
+    let is_stale = |inputs: Inputs<'_>| rules(&Audit::of(&inputs)).contains(&AuditRule::FleetStale);
+    assert!(!is_stale(Inputs::new(&fleet, at("2026-11-08"))));
+    assert!(is_stale(Inputs::new(&fleet, at("2026-11-09"))));
+    assert!(!is_stale(
+        Inputs::new(&fleet, at("2027-06-01")).asked_at(at("2026-11-02"))
+    ));
+    assert!(is_stale(
+        Inputs::new(&fleet, at("2027-06-01")).asked_at(at("2026-11-20"))
+    ));
+    assert!(!is_stale(Inputs::new(&fleet, at("2024-01-01"))));
+}
+
+#[test]
+fn identifiers_of_findings_stay_when_other_things_change() {
+    let mut manifest = vec![
+        client("old", Mode::VerifyFull, Some("2019")),
+        client("careless", Mode::Encrypt, None),
+    ];
+    let ids = |clients: &[Client], at: UtcDateTime| -> BTreeMap<String, String> {
+        let clients = open(clients.to_vec(), vec![]);
+        let audit = Audit::of(&Inputs::new(&on_2019(), at).clients(&clients));
+        let ids: BTreeMap<String, String> = audit
+            .findings
+            .iter()
+            .map(|finding| {
+                (
+                    finding.id.clone(),
+                    format!("{} {}", finding.rule, finding.subject),
+                )
+            })
+            .collect();
+        assert_eq!(ids.len(), audit.findings.len(), "no identifier comes twice");
+        ids
+    };
+    let first = ids(&manifest, at(BEFORE_THE_END));
+    manifest.insert(0, client("another", Mode::VerifyFull, Some("g1")));
+    let later = ids(&manifest, at("2024-06-02"));
+    for (id, what) in &first {
+        assert_eq!(later.get(id), Some(what), "{id}");
+    }
+    assert!(later.len() > first.len());
 }

@@ -1,5 +1,4 @@
 //! The fleet from the shapes in which AWS's answers really come; nothing missing turns into "fine".
-#![allow(clippy::unwrap_used)]
 
 use rds_ca_core::fleet::{
     CatalogueMatch, FleetBuilder, GapKind, Grouping, HealthSubject, Limits, ParameterGroupKind,

@@ -1,0 +1,7 @@
+//! Rooms `audit` and `report`: which finding follows from which facts, and how it is written.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod findings;
+mod reports;
