@@ -24,12 +24,28 @@ use crate::interrupt::interruptible;
 use crate::probe::PyProbedChain;
 use crate::sessions::PyUsage;
 
-/// A client manifest with its stores opened.
+/// The clients of a fleet, as their owners wrote them down, with their stores opened.
+///
+/// A store that cannot be opened is in ``unopened``: what its clients accept is then unknown.
+///
+/// Example:
+///     >>> clients = Clients.parse("[[client]]\nname = 'billing'\nmode = 'verify-full'\n")
+///     >>> clients.clients[0]["mode"]
+///     'verify-full'
 #[pyclass(frozen, name = "Clients", module = "rds_ca")]
 pub(crate) struct PyClients(Arc<Clients>);
 
 #[pymethods]
 impl PyClients {
+    /// Read a manifest, TOML or JSON, and open the stores that it names.
+    ///
+    /// Args:
+    ///     path: The file; relative stores lie below its folder.
+    ///     environment: Where a ``password_env`` is looked up; without it, the process's environment.
+    ///
+    /// Raises:
+    ///     StoreNotFoundError: There is no such file.
+    ///     InvalidInputError: It is no manifest; the text names line and key.
     #[classmethod]
     #[pyo3(signature = (path, environment = None))]
     fn read(
@@ -42,6 +58,10 @@ impl PyClients {
         open(py, manifest, environment)
     }
 
+    /// Read a manifest that is at hand, as `read` does.
+    ///
+    /// Raises:
+    ///     InvalidInputError: It is no manifest.
     #[classmethod]
     #[pyo3(signature = (text, environment = None))]
     fn parse(
@@ -54,16 +74,19 @@ impl PyClients {
         open(py, manifest, environment)
     }
 
+    /// The clients: ``name, owner, stack, mode, stores, password_env, databases, line``.
     #[getter]
     fn clients<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         convert::plain(py, &self.0.manifest().clients)
     }
 
+    /// The findings that are accepted for a time: ``rule, subject, reason, until, line``.
     #[getter]
     fn suppressions<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         convert::plain(py, &self.0.manifest().suppressions)
     }
 
+    /// The stores that could not be opened, and why.
     #[getter]
     fn unopened<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let unopened = PyDict::new(py);
@@ -99,6 +122,21 @@ fn open(
     Ok(PyClients(Arc::new(opened)))
 }
 
+/// Join a fleet, its clients, sessions and probes into findings.
+///
+/// Args:
+///     fleet: The databases.
+///     clients: Who connects, how, and with which stores; without them their readiness is unknown.
+///     sessions: How databases were used, each by one element.
+///     probes: What endpoints presented.
+///     target: Ask whether every database could move to this CA; without it, only those whose CA ends.
+///     at: The time to judge for, aware or as text; now, if not given.
+///     catalogue: The authorities to judge by; the built-in ones, if not given.
+///     horizon_days: How far ahead the end of a CA counts as near; 180, if not given.
+///
+/// Example:
+///     >>> audit(Fleet.read({"DBInstances": []}), at="2027-01-01").outcome
+///     'unknown'
 #[pyfunction]
 #[pyo3(signature = (fleet, *, clients = None, sessions = Vec::new(), probes = Vec::new(), target = None, at = None, catalogue = None, horizon_days = None))]
 #[allow(clippy::too_many_arguments)]
@@ -147,7 +185,7 @@ pub(crate) fn audit(
     Ok(PyAudit::new(audit))
 }
 
-/// Every rule of the audit: identifier, severity, meaning, remedy.
+/// Return every rule of the audit: ``id, severity, meaning, remedy``.
 #[pyfunction]
 pub(crate) fn audit_rules(py: Python<'_>) -> PyResult<Bound<'_, PyList>> {
     let rules = AuditRule::ALL.iter().map(|rule| {
@@ -161,6 +199,9 @@ pub(crate) fn audit_rules(py: Python<'_>) -> PyResult<Bound<'_, PyList>> {
     PyList::new(py, rules.collect::<PyResult<Vec<_>>>()?)
 }
 
+/// Who stops connecting to what, when, and what to do.
+///
+/// An audit is neither true nor false: compare `outcome`.
 #[pyclass(frozen, eq, name = "Audit", module = "rds_ca")]
 pub(crate) struct PyAudit {
     audit: Audit,
@@ -203,56 +244,73 @@ fn once<'py>(
 
 #[pymethods]
 impl PyAudit {
+    /// The answer in one word: the worst of the findings that are not suppressed.
     #[getter]
     fn outcome(&self) -> &'static str {
         self.audit.outcome().as_str()
     }
 
+    /// The exit status of ``rds-ca audit``: 0, 3 or 1.
     #[getter]
     fn exit_status(&self) -> u8 {
         self.audit.outcome().exit_status()
     }
 
+    /// The time that it is about.
     #[getter]
     fn at<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDateTime>> {
         convert::datetime(py, self.audit.at)
     }
 
+    /// The findings, the heaviest and soonest first.
+    ///
+    /// Each has ``rule, severity, subject, message, evidence, bites, remedy, databases, clients, location,
+    /// suppressed``; ``databases`` and ``clients`` are places in the lists of that name.
     #[getter]
     fn findings<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         once(py, &self.findings, &self.audit.findings)
     }
 
+    /// The databases, in the order of the fleet.
     #[getter]
     fn databases<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         once(py, &self.databases, &self.audit.databases)
     }
 
+    /// The clients, in the order of the manifest.
     #[getter]
     fn clients<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         once(py, &self.clients, &self.audit.clients)
     }
 
+    /// Whether each client accepts each CA that its databases have, will have, or may get.
     #[getter]
     fn matrix<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         once(py, &self.matrix, &self.audit.matrix)
     }
 
+    /// Every date on which something changes state.
     #[getter]
     fn calendar<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         once(py, &self.calendar, &self.audit.calendar)
     }
 
+    /// Write it in a format.
+    ///
+    /// Raises:
+    ///     InvalidInputError: There is no such format.
     #[pyo3(signature = (format = "text"))]
     fn report(&self, py: Python<'_>, format: &str) -> PyResult<String> {
         let format = format.parse::<Format>().or_raise(py)?;
         py.detach(|| write(&self.audit, format)).or_raise(py)
     }
 
+    /// Return the same as JSON text.
     fn to_json(&self, py: Python<'_>) -> PyResult<String> {
         self.report(py, "json")
     }
 
+    /// Return all of it as plain values; ``schemas/audit.schema.json`` describes them.
     fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         py.import("json")?
             .call_method1("loads", (self.to_json(py)?,))
@@ -264,6 +322,7 @@ impl PyAudit {
         ))
     }
 
+    /// Show the report in a notebook.
     fn _repr_markdown_(&self, py: Python<'_>) -> PyResult<String> {
         self.report(py, "md")
     }

@@ -21,12 +21,34 @@ use crate::error::OrRaise as _;
 use crate::notebook;
 use crate::values::{json_value, plain_data};
 
+/// The databases of any number of accounts and regions, with what decides about their certificates.
+///
+/// Wherever a value is ``None``, AWS did not say: that is unknown, and never fine. What could not be
+/// read is in ``gaps``; while there are any, no answer about the fleet is complete.
+///
+/// Example:
+///     >>> fleet = Fleet.read({"DBInstances": [{"DBInstanceIdentifier": "orders"}]})
+///     >>> [instance.id for instance in fleet.instances]
+///     ['orders']
 #[pyclass(frozen, eq, name = "Fleet", module = "rds_ca")]
 #[derive(Clone, PartialEq)]
 pub(crate) struct PyFleet(pub(crate) Arc<Fleet>);
 
 #[pymethods]
 impl PyFleet {
+    /// Read AWS's JSON, answers of boto3, documents of AWS Health, or fleets saved before.
+    ///
+    /// Args:
+    ///     sources: Paths, dicts as boto3 returns them, bytes, binary files, or lists of these. A file may
+    ///         hold one answer, many behind each other, one a line (NDJSON), or a list.
+    ///     account: Where they were read, if the answers do not say.
+    ///     region: Where they were read, if the answers do not say.
+    ///
+    /// Raises:
+    ///     StoreNotFoundError: There is no such file.
+    ///     InvalidInputError: It is not JSON, ends in the middle, or is JSON of something else.
+    ///     LimitExceededError: It is too large; the text names the bound.
+    ///     UnsupportedError: It is a fleet saved by a later version.
     #[classmethod]
     #[pyo3(signature = (*sources, account = None, region = None))]
     fn read(
@@ -43,12 +65,14 @@ impl PyFleet {
         builder.finish(sources.py())
     }
 
+    /// When it was read, the oldest of several times; None when nobody said.
     #[getter]
     fn taken_at<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyDateTime>>> {
         let at = self.0.taken_at();
         at.map(|at| convert::datetime(py, at)).transpose()
     }
 
+    /// The instances, each once.
     #[getter]
     fn instances(&self) -> Vec<PyInstance> {
         (0..self.0.instances().len())
@@ -56,6 +80,7 @@ impl PyFleet {
             .collect()
     }
 
+    /// The clusters.
     #[getter]
     fn clusters(&self) -> Vec<PyCluster> {
         (0..self.0.clusters().len())
@@ -63,11 +88,13 @@ impl PyFleet {
             .collect()
     }
 
+    /// What could not be seen.
     #[getter]
     fn gaps(&self) -> Vec<PyGap> {
         self.0.gaps().iter().cloned().map(PyGap).collect()
     }
 
+    /// Return the instances of that identifier, ARN, resource identifier or host name.
     fn instances_called(&self, name: &str) -> Vec<PyInstance> {
         let all = self.0.instances().iter().enumerate();
         all.filter(|(_, found)| found.is_called(name))
@@ -75,6 +102,7 @@ impl PyFleet {
             .collect()
     }
 
+    /// Return the instances in groups: the group's name (None where it is not known) and its members.
     #[pyo3(signature = (by, *, tag = None))]
     fn grouped(
         &self,
@@ -101,6 +129,7 @@ impl PyFleet {
         Ok(groups.collect())
     }
 
+    /// Save it as JSON, to be read again by ``Fleet.read``.
     fn write(&self, py: Python<'_>, path: PathBuf) -> PyResult<()> {
         py.detach(|| self.0.write(&path)).or_raise(py)
     }
@@ -115,10 +144,12 @@ impl PyFleet {
         Ok((slf.get_type().getattr("_restore")?, (slf.get().to_json()?,)))
     }
 
+    /// Return the number of instances.
     fn __len__(&self) -> usize {
         self.0.instances().len()
     }
 
+    /// Show instances and gaps in a notebook.
     fn _repr_html_(&self) -> String {
         let members = [
             "account",
@@ -156,31 +187,37 @@ macro_rules! resource {
 
         #[pymethods]
         impl $class {
+            /// The identifier, unique in its account and region.
             #[getter]
             fn id(&self) -> PyResult<&str> {
                 Ok(self.get()?.id())
             }
 
+            /// The ARN.
             #[getter]
             fn arn(&self) -> PyResult<Option<&str>> {
                 Ok(self.get()?.arn())
             }
 
+            /// The account's number from the ARN, else the label under which it was read.
             #[getter]
             fn account(&self) -> PyResult<Option<&str>> {
                 Ok(self.get()?.account())
             }
 
+            /// The region.
             #[getter]
             fn region(&self) -> PyResult<Option<&str>> {
                 Ok(self.get()?.region().map(Region::as_str))
             }
 
+            /// The engine, such as ``postgres``.
             #[getter]
             fn engine(&self) -> PyResult<Option<&str>> {
                 Ok(self.get()?.engine().map(|found| found.as_str()))
             }
 
+            /// ``rds``, ``aurora``, ``multi_az_cluster``, ``document_db``, ``neptune``, ``rds_custom``, or not known.
             #[getter]
             fn product(&self) -> PyResult<&'static str> {
                 Ok(self.get()?.product().as_str())
@@ -197,7 +234,7 @@ macro_rules! resource {
     };
 }
 
-/// Handles on a fleet, so that a million instances are not copied.
+/// A DB instance as ``DescribeDBInstances`` describes it; None is what AWS did not say.
 #[pyclass(frozen, name = "Instance", module = "rds_ca")]
 pub(crate) struct PyInstance(Arc<Fleet>, usize);
 
@@ -210,36 +247,43 @@ impl PyInstance {
 
 #[pymethods]
 impl PyInstance {
+    /// The engine's version.
     #[getter]
     fn engine_version(&self) -> PyResult<Option<&str>> {
         Ok(self.get()?.engine_version().map(|found| found.as_str()))
     }
 
+    /// The state, such as ``available`` or ``modifying``.
     #[getter]
     fn status(&self) -> PyResult<Option<&str>> {
         Ok(self.get()?.status())
     }
 
+    /// The host name of its endpoint.
     #[getter]
     fn host(&self) -> PyResult<Option<&str>> {
         Ok(self.get()?.endpoint().map(|found| &*found.host))
     }
 
+    /// The port of its endpoint.
     #[getter]
     fn port(&self) -> PyResult<Option<u16>> {
         Ok(self.get()?.endpoint().and_then(|found| found.port))
     }
 
+    /// The cluster that it is a member of.
     #[getter]
     fn cluster(&self) -> PyResult<Option<&str>> {
         Ok(self.get()?.cluster())
     }
 
+    /// The CA that is chosen for it.
     #[getter]
     fn ca(&self) -> PyResult<Option<&str>> {
         Ok(self.get()?.ca().map(|ca| ca.as_str()))
     }
 
+    /// The CA that signed the certificate in use.
     #[getter]
     fn certificate_ca(&self) -> PyResult<Option<&str>> {
         let certificate = self.get()?.server_certificate();
@@ -248,6 +292,7 @@ impl PyInstance {
             .map(|ca| ca.as_str()))
     }
 
+    /// The last instant of the server certificate, not of the CA.
     #[getter]
     fn certificate_valid_till<'py>(
         &self,
@@ -258,11 +303,13 @@ impl PyInstance {
         at.map(|at| convert::datetime(py, at)).transpose()
     }
 
+    /// The CA that a waiting modification will set.
     #[getter]
     fn pending_ca(&self) -> PyResult<Option<String>> {
         Ok(self.get()?.pending_ca().map(|ca| ca.as_str().to_owned()))
     }
 
+    /// The modifications that wait, with their values unless secret; None when AWS did not say.
     #[getter]
     fn pending_changes(&self) -> PyResult<Option<Vec<(String, Option<String>)>>> {
         let changes = self.get()?.pending_changes();
@@ -279,6 +326,7 @@ impl PyInstance {
         }))
     }
 
+    /// The weekly window in UTC, such as ``sun:05:00-sun:06:00``.
     #[getter]
     fn maintenance_window(&self) -> PyResult<Option<String>> {
         Ok(self
@@ -287,6 +335,7 @@ impl PyInstance {
             .map(|window| window.to_string()))
     }
 
+    /// The tags.
     #[getter]
     fn tags<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyDict>>> {
         let Some(tags) = self.get()?.tags() else {
@@ -299,6 +348,7 @@ impl PyInstance {
         Ok(Some(all))
     }
 
+    /// Tell what its own side says about the time from ``at`` (now) to ``until`` (the same instant).
     #[pyo3(signature = (at = None, *, until = None, catalogue = None))]
     fn server_side(
         &self,
@@ -323,6 +373,7 @@ impl PyInstance {
 
 resource!(PyInstance);
 
+/// A DB cluster as ``DescribeDBClusters`` describes it; None is what AWS did not say.
 #[pyclass(frozen, name = "Cluster", module = "rds_ca")]
 pub(crate) struct PyCluster(Arc<Fleet>, usize);
 
@@ -335,11 +386,13 @@ impl PyCluster {
 
 #[pymethods]
 impl PyCluster {
+    /// Every host name of the cluster.
     #[getter]
     fn endpoints(&self) -> PyResult<Vec<String>> {
         Ok(self.get()?.endpoints().map(str::to_owned).collect())
     }
 
+    /// The identifiers of its instances.
     #[getter]
     fn members(&self) -> PyResult<Option<Vec<String>>> {
         let members = self.get()?.members();
@@ -351,6 +404,7 @@ impl PyCluster {
         }))
     }
 
+    /// Tell what its own side says; None for clusters of which the members tell.
     #[pyo3(signature = (at = None, *, until = None, catalogue = None))]
     fn server_side(
         &self,
@@ -373,37 +427,44 @@ impl PyCluster {
 
 resource!(PyCluster);
 
+/// A part of the fleet that could not be seen: databases may be hidden in it.
 #[pyclass(frozen, eq, name = "Gap", module = "rds_ca")]
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct PyGap(Gap);
 
 #[pymethods]
 impl PyGap {
+    /// The account's number or label.
     #[getter]
     fn account(&self) -> Option<&str> {
         self.0.scope.account.as_deref()
     }
 
+    /// The region.
     #[getter]
     fn region(&self) -> Option<&str> {
         self.0.scope.region.as_ref().map(Region::as_str)
     }
 
+    /// The API operation that should have shown it.
     #[getter]
     fn operation(&self) -> &str {
         &self.0.operation
     }
 
+    /// Why, such as ``access_denied``, ``throttled`` or ``more_pages``.
     #[getter]
     fn kind(&self) -> &'static str {
         self.0.kind.as_str()
     }
 
+    /// What the service or the client said.
     #[getter]
     fn detail(&self) -> &str {
         &self.0.detail
     }
 
+    /// How many pages were read before.
     #[getter]
     fn pages_read(&self) -> usize {
         self.0.pages_read
@@ -420,17 +481,20 @@ impl PyGap {
 
 json_value!(PyGap);
 
+/// What a database's own side says: a verdict and every reason.
 #[pyclass(frozen, eq, name = "ServerSide", module = "rds_ca")]
 #[derive(PartialEq)]
 pub(crate) struct PyServerSide(ServerSide);
 
 #[pymethods]
 impl PyServerSide {
+    /// ``current`` only if everything that decides was stated and nothing ends or changes.
     #[getter]
     fn verdict(&self) -> PyResult<String> {
         convert::word(&self.0.verdict)
     }
 
+    /// Every observation, with its ``reason``.
     #[getter]
     fn reasons<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         convert::plain(py, &self.0.reasons)
@@ -443,7 +507,7 @@ impl PyServerSide {
 
 json_value!(PyServerSide);
 
-/// Puts a fleet together; `rds_ca.boto` fills it from many threads.
+/// Puts a fleet together, from any thread; ``rds_ca.boto`` uses it.
 #[pyclass(frozen, name = "FleetBuilder", module = "rds_ca._native")]
 #[derive(Default)]
 pub(crate) struct PyFleetBuilder(Mutex<FleetBuilder>);
@@ -499,6 +563,7 @@ impl PyFleetBuilder {
         Self::default()
     }
 
+    /// Add what ``Fleet.read`` reads.
     #[pyo3(signature = (source, *, account = None, region = None))]
     fn add(
         &self,
@@ -509,6 +574,7 @@ impl PyFleetBuilder {
         self.add_any(source, &scope(account, region))
     }
 
+    /// Add an answer of ``DescribeDBParameters`` or ``DescribeDBClusterParameters``.
     #[pyo3(signature = (json, *, account, region, cluster, name))]
     fn add_parameters(
         &self,
@@ -528,6 +594,7 @@ impl PyFleetBuilder {
             .or_raise(py)
     }
 
+    /// Note what could not be seen; the engine tells the kind from the error code.
     #[pyo3(signature = (*, account, region, operation, code, detail, pages_read))]
     fn add_gap(
         &self,
@@ -543,17 +610,20 @@ impl PyFleetBuilder {
         self.builder().add_gap(gap.after_pages(pages_read));
     }
 
+    /// Say when it is read; None is now.
     fn taken_at(&self, at: Option<&Bound<'_, PyAny>>) -> PyResult<()> {
         let at = convert::instant(at)?;
         self.builder().taken_at(at);
         Ok(())
     }
 
+    /// How many instances there are by now.
     #[getter]
     fn instances(&self) -> usize {
         self.builder().instances()
     }
 
+    /// Return the fleet and begin an empty one.
     fn finish(&self, py: Python<'_>) -> PyResult<PyFleet> {
         let fleet = py.detach(|| std::mem::take(&mut *self.builder()).finish());
         Ok(PyFleet(Arc::new(fleet)))

@@ -7,7 +7,8 @@
     clippy::indexing_slicing
 )]
 #![allow(clippy::type_complexity)] // What `__reduce__` returns is a tuple of tuples.
-#![allow(missing_docs)] // The stubs carry the documentation of everything here.
+#![allow(missing_docs)] // The stubs carry the documentation of what is private to Rust.
+#![allow(clippy::doc_lazy_continuation, clippy::doc_overindented_list_items)] // Docstrings for Python.
 
 mod audit;
 mod bundle;

@@ -7,7 +7,14 @@ use rds_ca_core::{files, text};
 
 use crate::error::OrRaise as _;
 
-/// Writes a file whole or not at all; ``private`` makes a new file readable for its owner only.
+/// Write a file whole or not at all.
+///
+/// It is written beside its path under an unpredictable name, synced, and renamed; links are not followed.
+///
+/// Args:
+///     path: The file.
+///     content: What it shall hold.
+///     private: Make a new file readable for its owner only.
 #[pyfunction]
 #[pyo3(signature = (path, content, *, private = false))]
 pub(crate) fn write_file(
@@ -23,13 +30,18 @@ pub(crate) fn write_file(
     .or_raise(py)
 }
 
-/// Replaces a file that holds ``old``; raises ``ConflictError`` when it holds anything else by now.
+/// Replace a file that holds ``old``, whole or not at all.
+///
+/// Raises:
+///     ConflictError: It holds anything else by now.
 #[pyfunction]
 pub(crate) fn replace_file(py: Python<'_>, path: PathBuf, old: &[u8], new: &[u8]) -> PyResult<()> {
     py.detach(|| files::replace(&path, old, new)).or_raise(py)
 }
 
-/// Returns text or JSON with every control, escape and reordering character but line feeds and tabs as ``\\uXXXX``.
+/// Return text or JSON with every unsafe character but line feeds and tabs as ``\uXXXX``.
+///
+/// Unsafe are controls, escapes, and the marks that reorder or hide text.
 #[pyfunction]
 pub(crate) fn neutral(text: &str) -> String {
     text::neutral_stream(text).into_owned()

@@ -22,93 +22,110 @@ use crate::error::OrRaise as _;
 use crate::interrupt::interruptible;
 use crate::values::json_value;
 
-/// What an endpoint presented, or why it presented nothing.
+/// What an endpoint presented, or why it presented nothing; nothing in it was verified.
 #[pyclass(frozen, eq, name = "ProbedChain", module = "rds_ca")]
 #[derive(Clone, PartialEq)]
 pub(crate) struct PyProbedChain(pub(crate) ProbedChain);
 
 #[pymethods]
 impl PyProbedChain {
+    /// The host as asked.
     #[getter]
     fn host(&self) -> &str {
         &self.0.host
     }
 
+    /// The port asked.
     #[getter]
     fn port(&self) -> u16 {
         self.0.port
     }
 
+    /// The protocol asked for; ``None`` when it was to be found out.
     #[getter]
     fn requested(&self) -> Option<&'static str> {
         self.0.requested.map(Protocol::as_str)
     }
 
+    /// The protocol that was spoken.
     #[getter]
     fn protocol(&self) -> Option<&'static str> {
         self.0.protocol.map(Protocol::as_str)
     }
 
+    /// The IP address that took the connection.
     #[getter]
     fn address(&self) -> Option<String> {
         self.0.address.map(|address| address.ip().to_string())
     }
 
+    /// The name sent in the handshake (SNI).
     #[getter]
     fn server_name(&self) -> Option<&str> {
         self.0.server_name.as_deref()
     }
 
+    /// When it was asked, in UTC.
     #[getter]
     fn at<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDateTime>> {
         convert::datetime(py, self.0.at)
     }
 
+    /// The TLS version that the server chose, such as ``TLSv1.3``.
     #[getter]
     fn tls_version(&self) -> Option<String> {
         self.0.tls_version.map(|version| version.to_string())
     }
 
+    /// The cipher suite that the server chose, by its IANA name.
     #[getter]
     fn cipher_suite(&self) -> Option<&str> {
         self.0.cipher_suite.as_deref()
     }
 
+    /// The certificates as sent, server certificate first.
     #[getter]
     fn chain<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
         PyTuple::new(py, self.0.chain.iter().cloned().map(PyCertificate))
     }
 
+    /// The first certificate, when the chain is whole.
     #[getter]
     fn server_certificate(&self) -> Option<PyCertificate> {
         self.0.server_certificate().cloned().map(PyCertificate)
     }
 
+    /// Whether the server proved that it holds the first certificate's key.
     #[getter]
     fn key_proved(&self) -> bool {
         self.0.key_proved
     }
 
+    /// Whether the endpoint also carries sessions without TLS.
     #[getter]
     fn plain_text(&self) -> String {
         self.0.plain_text.to_string()
     }
 
+    /// The server's version, where its protocol shows it before a login.
     #[getter]
     fn server(&self) -> Option<&str> {
         self.0.server.as_deref()
     }
 
+    /// What is worth knowing although the chain is whole.
     #[getter]
     fn remarks<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
         PyTuple::new(py, &self.0.remarks)
     }
 
+    /// Why there is no whole chain.
     #[getter]
     fn failure(&self) -> Option<PyProbeFailure> {
         self.0.failure.clone().map(PyProbeFailure)
     }
 
+    /// Tell which RDS authority signed the chain, by signatures; ``None`` without a whole chain.
     #[pyo3(signature = (catalogue = None))]
     fn origin(&self, py: Python<'_>, catalogue: Option<&PyCatalogue>) -> Option<PyOrigin> {
         let catalogue: &Catalogue = match catalogue {
@@ -132,23 +149,26 @@ impl PyProbedChain {
 
 json_value!(PyProbedChain);
 
-/// Why a probe brought no chain.
+/// Why a probe brought no chain; ``str()`` gives phase and reason.
 #[pyclass(frozen, eq, name = "ProbeFailure", module = "rds_ca")]
 #[derive(Clone, PartialEq)]
 pub(crate) struct PyProbeFailure(ProbeFailure);
 
 #[pymethods]
 impl PyProbeFailure {
+    /// Where it ended.
     #[getter]
     fn phase(&self) -> String {
         self.0.phase.to_string()
     }
 
+    /// What one would do about it: ``timeout``, ``no_tls``, ``refused``, ``other_protocol`` …
     #[getter]
     fn kind(&self) -> PyResult<String> {
         convert::word(&self.0.kind)
     }
 
+    /// The reason in words.
     #[getter]
     fn reason(&self) -> &str {
         &self.0.reason
@@ -165,28 +185,32 @@ impl PyProbeFailure {
 
 json_value!(PyProbeFailure);
 
-/// Where a chain comes from.
+/// Where a chain comes from: signatures tell, names only say where to look.
 #[pyclass(frozen, eq, name = "Origin", module = "rds_ca")]
 #[derive(Clone, PartialEq)]
 pub(crate) struct PyOrigin(Origin);
 
 #[pymethods]
 impl PyOrigin {
+    /// Signed by an RDS authority, merely named like it, undecidable, or from elsewhere.
     #[getter]
     fn verdict(&self) -> PyResult<String> {
         convert::word(&self.0.verdict)
     }
 
+    /// The authority's region.
     #[getter]
     fn region(&self) -> Option<&str> {
         Some(self.0.authority.as_ref()?.region.as_ref()?.as_str())
     }
 
+    /// The authority's CA identifier.
     #[getter]
     fn ca_id(&self) -> Option<&str> {
         Some(self.0.authority.as_ref()?.ca_id.as_str())
     }
 
+    /// The answer in one sentence.
     #[getter]
     fn reason(&self) -> &str {
         &self.0.reason
@@ -199,7 +223,22 @@ impl PyOrigin {
 
 json_value!(PyOrigin);
 
-/// Asks one endpoint.
+/// Ask a live endpoint for its chain, without authenticating and without trusting it.
+///
+/// MySQL and MariaDB count a probe as a connection error of this host, and block the host after
+/// ``max_connect_errors`` (100 by default) without a login between: do not call this in a tight loop.
+///
+/// Args:
+///     host: A name or an address; without ``port`` also ``HOST:PORT``.
+///     port: The port; without it, the engine's default.
+///     engine: How to get to TLS; ``auto`` goes by the port, then by what the server says.
+///     timeout: Seconds for everything together.
+///     address: Connect to this address; ``host`` stays the name asked for.
+///     ask_plain_text: Ask PostgreSQL by a second connection whether it takes plain text.
+///     at: The time to write into the result; without it, now.
+///
+/// Raises:
+///     InvalidInputError: The host, the port or the engine cannot be.
 #[pyfunction]
 #[pyo3(signature = (host, port = None, engine = "auto", *, timeout = 20.0, address = None, ask_plain_text = false, at = None))]
 #[allow(clippy::too_many_arguments)]
@@ -224,7 +263,19 @@ pub(crate) fn probe(
     seen.map(PyProbedChain).or_raise(py)
 }
 
-/// Asks many endpoints, a bounded number at once.
+/// Ask many endpoints (``HOST:PORT``), a bounded number at once, and keep their order.
+///
+/// Args:
+///     targets: The endpoints.
+///     engine: How to get to TLS, for all of them.
+///     timeout: Seconds for each.
+///     concurrency: How many at once, at most 512.
+///     progress: Called with each result as it comes, and with how many are done.
+///     ask_plain_text: Ask PostgreSQL by a second connection whether it takes plain text.
+///     at: The time to write into the results; without it, now.
+///
+/// Raises:
+///     InvalidInputError: A target, the engine or the concurrency cannot be.
 #[pyfunction]
 #[pyo3(signature = (targets, engine = "auto", *, timeout = 20.0, concurrency = 32, progress = None, ask_plain_text = false, at = None))]
 #[allow(clippy::too_many_arguments)]

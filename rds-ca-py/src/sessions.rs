@@ -18,6 +18,7 @@ use crate::error::OrRaise as _;
 use crate::notebook;
 use crate::values::json_value;
 
+/// The engine of ``rds_ca.sessions.Sampler``.
 #[pyclass(name = "SessionSampler", module = "rds_ca._native")]
 pub(crate) struct PySessionSampler(Sampler);
 
@@ -33,16 +34,18 @@ impl PySessionSampler {
         Self(sampler)
     }
 
+    /// Tell which session identifier the driver was given.
     fn connected_as(&mut self, id: i64) {
         self.0.connected_as(id);
     }
 
+    /// The engine found, once there was a sample.
     #[getter]
     fn engine(&self) -> Option<&str> {
         self.0.engine().map(Engine::as_str)
     }
 
-    /// `run(sql)` returns the column names and the rows, or the text of the error.
+    /// Take a sample; ``run`` gives a statement's columns and rows, or the text of its error.
     #[pyo3(signature = (run, at = None))]
     fn sample(
         &mut self,
@@ -86,48 +89,60 @@ fn value(given: &Bound<'_, PyAny>) -> PyResult<Value> {
     })
 }
 
+/// What a database showed at one moment. Import it from ``rds_ca.sessions``.
 #[pyclass(frozen, eq, name = "Sample", module = "rds_ca.sessions")]
 #[derive(PartialEq)]
 pub(crate) struct PySample(Sample);
 
 #[pymethods]
 impl PySample {
+    /// Make the sample that could not be taken for want of a connection: a gap in the watch.
     #[staticmethod]
     #[pyo3(signature = (detail, at = None))]
     fn unreachable(detail: String, at: Option<&Bound<'_, PyAny>>) -> PyResult<Self> {
         Ok(Self(Sample::unreachable(convert::instant(at)?, detail)))
     }
 
+    /// When it was taken, to the millisecond, in UTC.
     #[getter]
     fn at<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDateTime>> {
         convert::datetime(py, self.0.at)
     }
 
+    /// The engine found, such as ``postgres``.
     #[getter]
     fn engine(&self) -> Option<&str> {
         self.0.engine.as_ref().map(Engine::as_str)
     }
 
+    /// Its version.
     #[getter]
     fn version(&self) -> Option<&str> {
         self.0.version.as_ref().map(EngineVersion::as_str)
     }
 
+    /// The sessions, in plain values.
+    ///
+    /// Each has ``user``, ``client``, ``application``, ``database``, ``state``, ``reason``, ``protocol``, ``cipher``.
+    /// ``state`` is ``encrypted``, ``plain``, ``local`` or ``unknown``; the reason says why it is unknown.
     #[getter]
     fn sessions<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         convert::plain(py, &self.0.sessions)
     }
 
+    /// The preconditions that failed, each with ``reason`` and ``detail``.
     #[getter]
     fn gaps<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         convert::plain(py, &self.0.gaps)
     }
 
+    /// What was left out: ``own``, ``service`` (Amazon's users) and ``background``.
     #[getter]
     fn excluded<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         convert::plain(py, &self.0.excluded)
     }
 
+    /// Whether the server refuses sessions without TLS, where it says so.
     #[getter]
     fn forced<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
         self.0
@@ -149,6 +164,9 @@ impl PySample {
 
 json_value!(PySample);
 
+/// Samples and logs of one instance, merged over time. Import it from ``rds_ca.sessions``.
+///
+/// Merging is associative and commutative.
 #[pyclass(eq, name = "Usage", module = "rds_ca.sessions")]
 #[derive(PartialEq)]
 pub(crate) struct PyUsage(pub(crate) Usage);
@@ -161,43 +179,68 @@ impl PyUsage {
         Self(instance.map_or_else(Usage::default, Usage::new))
     }
 
+    /// Read what ``to_json`` wrote.
+    ///
+    /// Raises:
+    ///     InvalidInputError: It is not that JSON.
+    ///     UnsupportedError: It is of another version of the format.
+    ///     LimitExceededError: It is beyond a bound.
     #[classmethod]
     fn from_json(class: &Bound<'_, PyType>, text: &str) -> PyResult<Self> {
         Usage::from_json(text).map(Self).or_raise(class.py())
     }
 
+    /// Return all of it as JSON text, to be stored and resumed.
     fn to_json(&self, py: Python<'_>) -> PyResult<String> {
         self.0.to_json().or_raise(py)
     }
 
+    /// Return the same as plain values.
     fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         py.import("json")?
             .call_method1("loads", (self.to_json(py)?,))
     }
 
+    /// Add a sample.
+    ///
+    /// Raises:
+    ///     ConflictError: It is of another engine, or was added before.
+    ///     LimitExceededError: There are too many samples or kinds of session.
     fn record(&mut self, py: Python<'_>, sample: &PySample) -> PyResult<()> {
         self.0.record(&sample.0).or_raise(py)
     }
 
+    /// Return both together.
+    ///
+    /// Raises:
+    ///     ConflictError: They are of different instances or engines, or share a sample.
+    ///     LimitExceededError: There are too many samples or kinds of session.
     fn merge(&self, py: Python<'_>, other: &Self) -> PyResult<Self> {
         self.0.clone().merge(other.0.clone()).map(Self).or_raise(py)
     }
 
+    /// The instance's name.
     #[getter]
     fn instance(&self) -> Option<&str> {
         self.0.instance()
     }
 
+    /// Whether TLS was seen; ``no`` only where nothing was hidden.
     #[getter]
     fn tls_seen<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         convert::plain(py, &self.0.tls_seen())
     }
 
+    /// The kinds of session seen.
+    ///
+    /// Each has what a session has, and ``sightings``, ``samples``, ``connections`` (from logs),
+    /// ``first_seen``, ``last_seen``.
     #[getter]
     fn rows<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         convert::plain(py, &self.0.rows().collect::<Vec<_>>())
     }
 
+    /// The preconditions that failed: ``reason``, ``explanation``, ``hint``, ``detail``, how often.
     #[getter]
     fn gaps<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         #[derive(Serialize)]
@@ -221,29 +264,35 @@ impl PyUsage {
         convert::plain(py, &gaps)
     }
 
+    /// How long and how densely it was watched, in a sentence.
     #[getter]
     fn watched(&self) -> String {
         self.0.watch().describe()
     }
 
+    /// What is known, in a few lines.
     #[getter]
     fn summary(&self) -> String {
         self.0.summary()
     }
 
+    /// Return the probability that every sample missed one session of that length.
     fn probability_of_missing(&self, seconds: f64) -> PyResult<Option<f64>> {
         Ok(self.0.watch().probability_of_missing(duration(seconds)?))
     }
 
+    /// Return how many such sessions may all have been missed with a probability of 5 %.
     fn may_have_missed(&self, seconds: f64) -> PyResult<Option<u64>> {
         Ok(self.0.watch().may_have_missed(duration(seconds)?))
     }
 
+    /// Estimate how many sessions of that length there were: lower bound, likely, upper bound (95 %).
     fn estimate(&self, sightings: u64, seconds: f64) -> PyResult<Option<(f64, f64, f64)>> {
         let estimate = self.0.watch().estimate(sightings, duration(seconds)?);
         Ok(estimate.map(|found| (found.low, found.likely, found.high)))
     }
 
+    /// Show who was seen how in a notebook.
     fn _repr_html_(&self) -> String {
         let rows: Vec<_> = self.0.rows().collect();
         let members = [
@@ -344,7 +393,7 @@ enum LogFailure {
     Read(Error),
 }
 
-/// Whether the engine refuses sessions without TLS, from `describe-db-parameters` as JSON text.
+/// Tell whether TLS is forced, from ``describe-db-parameters`` as JSON text.
 #[pyfunction]
 #[pyo3(signature = (engine, version, parameters = None))]
 pub(crate) fn forced_tls<'py>(

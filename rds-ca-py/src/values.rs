@@ -5,6 +5,7 @@ macro_rules! plain_data {
     ($class:ty, $this:ident => $value:expr) => {
         #[pyo3::pymethods]
         impl $class {
+            /// Return it as plain dicts and lists.
             fn to_dict<'py>(
                 &self,
                 py: pyo3::Python<'py>,
@@ -13,6 +14,7 @@ macro_rules! plain_data {
                 $crate::convert::plain(py, $value)
             }
 
+            /// Return it as JSON text.
             fn to_json(&self) -> pyo3::PyResult<String> {
                 let $this = self;
                 $crate::convert::json($value)
@@ -28,6 +30,7 @@ macro_rules! json_value {
 
         #[pyo3::pymethods]
         impl $class {
+            /// Read what ``to_json`` wrote.
             #[classmethod]
             fn from_json(
                 _class: &pyo3::Bound<'_, pyo3::types::PyType>,

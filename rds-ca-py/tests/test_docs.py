@@ -43,6 +43,23 @@ def test_the_examples_run(path: Path):
     assert runner.summarize().failed == 0
 
 
+ROOMS = (
+    "Fleet Instance Cluster Gap ServerSide FleetBuilder Clients Audit ProbedChain ProbeFailure Origin Usage Sample "
+    "SessionSampler"
+).split()
+"""The classes whose help is tested at run time."""
+
+
+@pytest.mark.parametrize("name", ROOMS)
+def test_help_shows_at_run_time(name: str):
+    cls = getattr(rds_ca._native, name)
+    public = [member for member in vars(cls) if not member.startswith("_")]
+    assert public
+    bare = [member for member in public if not getattr(vars(cls)[member], "__doc__", None)]
+    assert bare == []
+    assert cls.__doc__
+
+
 def test_the_examples_are_there():
     texts = [path.read_text() for path in (*PACKAGE.rglob("*.py"), *PACKAGE.rglob("*.pyi"))]
     assert sum(text.count(">>> ") for text in texts) >= 8

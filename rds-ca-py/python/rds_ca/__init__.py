@@ -66,7 +66,7 @@ from .exceptions import (
 )
 
 if TYPE_CHECKING:
-    from . import boto, fleet, rotation, sessions
+    from . import boto, fleet, results, rotation, sessions
     from ._ssl import ssl_context
 
 __all__ = [
@@ -118,6 +118,7 @@ __all__ = [
     "probe_many",
     "probes_from_json",
     "probes_to_json",
+    "results",
     "rotation",
     "sessions",
     "ssl_context",
@@ -131,7 +132,7 @@ def __getattr__(name: str) -> object:
 
     if name == "ssl_context":
         return import_module("._ssl", __name__).ssl_context
-    if name in {"boto", "fleet", "rotation", "sessions"}:
+    if name in {"boto", "fleet", "results", "rotation", "sessions"}:
         return import_module(f".{name}", __name__)
     message = f"module {__name__!r} has no attribute {name!r}"
     raise AttributeError(message)

@@ -5,6 +5,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, BinaryIO, Literal, Optional, Union, final
 
+from .results import (
+    AuditCell,
+    AuditClient,
+    AuditDatabase,
+    AuditEvent,
+    AuditFinding,
+    ManifestClient,
+    ManifestSuppression,
+)
+
 __all__ = [
     "TLS_PARAMETERS",
     "Address",
@@ -44,13 +54,16 @@ __all__ = [
     "effective",
     "explain",
     "forced_tls",
+    "neutral",
     "probe",
     "probe_many",
     "probes_from_json",
     "probes_to_json",
     "read_session_log",
+    "replace_file",
     "session_queries",
     "stacks",
+    "write_file",
 ]
 
 __version__: str
@@ -1358,10 +1371,10 @@ class Clients:
 
         """
     @property
-    def clients(self) -> list[dict[str, Any]]:
+    def clients(self) -> list[ManifestClient]:
         """The clients: ``name, owner, stack, mode, stores, password_env, databases, line``."""
     @property
-    def suppressions(self) -> list[dict[str, Any]]:
+    def suppressions(self) -> list[ManifestSuppression]:
         """The findings that are accepted for a time: ``rule, subject, reason, until, line``."""
     @property
     def unopened(self) -> dict[str, str]:
@@ -1384,23 +1397,23 @@ class Audit:
     def at(self) -> datetime:
         """The time that it is about."""
     @property
-    def findings(self) -> list[dict[str, Any]]:
+    def findings(self) -> list[AuditFinding]:
         """The findings, the heaviest and soonest first.
 
-        Each has ``rule, severity, subject, message, evidence, bites, remedy, databases, clients, location,
-        suppressed``; ``databases`` and ``clients`` are places in the lists of that name.
+        ``id`` is the same from run to run; ``databases`` and ``clients`` are places in the lists of that name.
+        The lists of an audit are made once: changing one changes it for every reader.
         """
     @property
-    def databases(self) -> list[dict[str, Any]]:
+    def databases(self) -> list[AuditDatabase]:
         """The databases, in the order of the fleet."""
     @property
-    def clients(self) -> list[dict[str, Any]]:
+    def clients(self) -> list[AuditClient]:
         """The clients, in the order of the manifest."""
     @property
-    def matrix(self) -> list[dict[str, Any]]:
+    def matrix(self) -> list[AuditCell]:
         """Whether each client accepts each CA that its databases have, will have, or may get."""
     @property
-    def calendar(self) -> list[dict[str, Any]]:
+    def calendar(self) -> list[AuditEvent]:
         """Every date on which something changes state."""
     def report(self, format: AuditFormat = "text") -> str:
         """Write it in a format.

@@ -1,0 +1,241 @@
+"""What the commands write: nothing from outside moves a cursor, files are whole, and readers may go."""
+
+from __future__ import annotations
+
+import copy
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any, Iterator
+
+import pytest
+import rds_ca
+from rds_ca import cli
+from rds_ca.commands.drivers import Target
+from rds_ca.terminal import colour
+
+ARN = "arn:aws:rds:eu-west-1:123456789012"
+FLEET: dict[str, Any] = {
+    "DBInstances": [
+        {
+            "DBInstanceIdentifier": "orders",
+            "DBInstanceArn": f"{ARN}:db:orders",
+            "DBInstanceStatus": "available",
+            "Engine": "postgres",
+            "EngineVersion": "15.4",
+            "Endpoint": {"Address": "orders.c9akciq32abc.eu-west-1.rds.amazonaws.com", "Port": 5432},
+            "CACertificateIdentifier": "rds-ca-2019",
+            "CertificateDetails": {"CAIdentifier": "rds-ca-2019", "ValidTill": "2024-08-22T17:08:50Z"},
+            "PendingModifiedValues": {"CACertificateIdentifier": "rds-ca-rsa2048-g1"},
+            "PreferredMaintenanceWindow": "sun:03:00-sun:04:00",
+            "DBClusterIdentifier": "au",
+            "TagList": [{"Key": "app", "Value": "billing"}],
+        }
+    ],
+    "DBClusters": [
+        {
+            "DBClusterIdentifier": "au",
+            "DBClusterArn": f"{ARN}:cluster:au",
+            "Engine": "aurora-postgresql",
+            "DBClusterMembers": [{"DBInstanceIdentifier": "gone", "IsClusterWriter": False}],
+        }
+    ],
+    "PendingMaintenanceActions": [
+        {
+            "ResourceIdentifier": f"{ARN}:db:orders",
+            "PendingMaintenanceActionDetails": [
+                {"Action": "ca-certificate-rotation", "Description": "Rotation of CA certificate",
+                 "ForcedApplyDate": "2027-02-01T00:00:00Z"}
+            ],
+        }
+    ],
+    "Certificates": [
+        {"CertificateIdentifier": "rds-ca-rsa4096-g1", "CertificateArn": f"{ARN}::cert:rds-ca-rsa4096-g1",
+         "ValidTill": "2121-05-21T00:00:00Z", "CustomerOverride": True,
+         "CustomerOverrideValidTill": "2027-01-05T00:00:00Z"}
+    ],
+    "Marker": "more",
+}
+CLIENTS: dict[str, Any] = {
+    "clients": [
+        {"name": "billing", "owner": "payments", "stack": "openssl", "mode": "verify-full",
+         "stores": ["no/such/store.pem"], "databases": ["orders", "nothing"]},
+        {"name": "lax", "mode": "encrypt", "databases": ["tag:app=billing"]},
+    ],
+    "suppressions": [
+        {"rule": "client-does-not-verify", "subject": "lax", "reason": "moves soon", "until": "2027-12-01"}
+    ],
+}
+# Cursor movement, a title, C1's CSI, a reordering mark, a zero-width space, a line separator, a tag, a new line, HTML.
+HOSTILE = "\x1b[2K\x1b]0;x\x07\x9b2J\u202e\u200b\u2028\U000e0041\r\n<b>"
+UNSAFE = set("\x1b\x07\x9b\u202e\u200b\u2028\U000e0041\r")
+
+
+def leaves(value: Any, place: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, inner in items:
+        if isinstance(inner, str):
+            yield (*place, key)
+        else:
+            yield from leaves(inner, (*place, key))
+
+
+def changed(value: Any, place: tuple[Any, ...]) -> Any:
+    value = copy.deepcopy(value)
+    inner = value
+    for key in place[:-1]:
+        inner = inner[key]
+    inner[place[-1]] += HOSTILE
+    return value
+
+
+CASES = [("fleet", place) for place in leaves(FLEET)] + [("clients", place) for place in leaves(CLIENTS)]
+
+
+def test_every_field_of_every_input_is_harmless_in_every_face(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+):
+    fleet, clients = tmp_path / "fleet.json", tmp_path / "clients.json"
+    at = ("--at", "2026-12-01")
+    base = ("--fleet", str(fleet), "--clients", str(clients), *at)
+    formats = ("text", "json", "md", "html", "sarif", "prometheus", "junit")
+    faces = [("audit", *base, "--format", name) for name in formats]
+    faces += [("fleet", "--from", str(fleet), *at), ("fleet", "--from", str(fleet), *at, "--json")]
+    faces += [("plan", *base, "--to", "rds-ca-rsa2048-g1", "-o", str(tmp_path / "plan.json"))]
+    shown = 0
+    for which, place in CASES:
+        fleet.write_text(json.dumps(changed(FLEET, place) if which == "fleet" else FLEET))
+        clients.write_text(json.dumps(changed(CLIENTS, place) if which == "clients" else CLIENTS))
+        for words in faces:
+            status = cli.main(words)
+            out, err = capfd.readouterr()
+            assert status in (0, 1, 2, 3)
+            found = UNSAFE & set(out + err)
+            assert not found, (which, place, words[:1], words[-1], sorted(map(ascii, found)))
+            assert "\n<b>" not in out
+            if "json" in words[-1] and status != 2:
+                json.loads(out)
+            shown += "u001b" in out + err or "u{1b}" in out + err
+    assert shown > 20, "hostile texts are shown somewhere, as escapes"
+
+
+def run(words: str, *, cwd: Path) -> subprocess.CompletedProcess[str]:
+    command = f'"{sys.executable}" -m rds_ca {words}'
+    return subprocess.run(
+        ["bash", "-c", f"set -o pipefail; {command}"], cwd=cwd, capture_output=True, text=True, check=False
+    )
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "fleet.json").write_text(json.dumps(FLEET))
+    return tmp_path
+
+
+def test_a_reader_that_goes_is_no_failure(folder: Path):
+    # More than a pipe holds, so that the writer notices.
+    many = [{**FLEET["DBInstances"][0], "DBInstanceIdentifier": f"db{n}", "DBInstanceArn": f"{ARN}:db:db{n}"}
+            for n in range(3000)]
+    (folder / "many.json").write_text(json.dumps({"DBInstances": many}))
+    for words, status in (("fleet --from many.json --json --at 2026-12-01", 0), ("audit --fleet many.json --format json", 1)):
+        done = run(f"{words} | head -1", cwd=folder)
+        assert (done.returncode, done.stderr) == (status, ""), words
+
+
+def test_a_closed_output_is_2_without_a_traceback(folder: Path):
+    for words in ("audit --fleet fleet.json >&-", "fleet --from fleet.json >&-", "audit --fleet fleet.json >/dev/full"):
+        done = run(words, cwd=folder)
+        assert done.returncode == 2, words
+        assert done.stderr.startswith("rds-ca") and done.stderr.count("\n") == 1, done.stderr
+    assert run("audit --fleet fleet.json >&- 2>&-", cwd=folder).returncode == 2
+
+
+def test_files_are_written_whole_and_links_are_not_followed(folder: Path):
+    target, link = folder / "precious.txt", folder / "audit.json"
+    target.write_text("precious")
+    link.symlink_to(target)
+    done = run("audit --fleet fleet.json --format json -o audit.json", cwd=folder)
+    assert done.returncode == 1, done.stderr
+    assert target.read_text() == "precious"
+    assert not link.is_symlink() and json.loads(link.read_text())["format"] == "rds-ca-audit"
+    assert sorted(path.name for path in folder.iterdir()) == ["audit.json", "fleet.json", "precious.txt"]
+    # The mode of a file that is replaced stays.
+    link.chmod(0o600)
+    assert run("audit --fleet fleet.json --format json -o audit.json", cwd=folder).returncode == 1
+    assert link.stat().st_mode & 0o777 == 0o600
+    assert run("fleet --from fleet.json -o saved.json", cwd=folder).returncode == 3
+    assert run("audit --fleet saved.json --format text -o /dev/stdout", cwd=folder).stdout.startswith("NOT FINE")
+
+
+def test_a_full_disk_keeps_the_old_file(folder: Path):
+    if os.geteuid() != 0 or not shutil.which("mount"):
+        pytest.skip("needs root, to mount a small file system")
+    small = folder / "small"
+    small.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(small)], capture_output=True, check=False
+    )
+    if mounted.returncode:
+        pytest.skip("this container may not mount")
+    try:
+        (small / "audit.html").write_text("old")
+        done = run("audit --fleet fleet.json --format html -o small/audit.html", cwd=folder)
+        assert done.returncode == 2
+        assert "No space left" in done.stderr
+        assert (small / "audit.html").read_text() == "old"
+        assert [path.name for path in small.iterdir()] == ["audit.html"]
+    finally:
+        subprocess.run(["umount", str(small)], check=True)
+
+
+def test_two_writers_do_not_lose_each_other(tmp_path: Path):
+    path = tmp_path / "store.pem"
+    rds_ca._native.write_file(path, b"one")
+    rds_ca._native.replace_file(path, b"one", b"two")
+    with pytest.raises(rds_ca.ConflictError, match="changed since"):
+        rds_ca._native.replace_file(path, b"one", b"three")
+    assert path.read_bytes() == b"two"
+    rds_ca._native.write_file(tmp_path / "key.p12", b"", private=True)
+    assert (tmp_path / "key.p12").stat().st_mode & 0o777 == 0o600
+
+
+def test_colours_from_outside_are_not_ours(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    stream = rds_ca.terminal.Stream(sys.stdout)
+    stream.write(colour("trusted", "fine") + "\x1b[32mforged\x1b[0m\n")
+    assert capsys.readouterr().out == "\x1b[32mfine\x1b[0m\\u001b[32mforged\\u001b[0m\n"
+
+
+@pytest.mark.parametrize(
+    ("dsn", "said", "kept"),
+    [
+        ("postgresql://u:p@S3cret@host/db", 'could not translate host name "S3cret@host" to address', "translate host"),
+        ("postgresql://u:p@S3cret@host/db", "invalid port number: p@S3cret", "invalid port"),
+        ("host=db password=abc S3cretx user=u", 'missing "=" after "S3cretx" in connection info string', "missing"),
+        ("host=db password='a b S3cret' user=u", "unterminated quoted string: S3cret", "unterminated"),
+        ("postgresql://u:S3%40cret@host/db", "password S3@cret, quoted S3%40cret, part cret", "quoted"),
+        ("postgresql://u@host/db?password=S3cret&sslmode=require", "bad S3cret in sslmode=require", "sslmode=require"),
+        ("mysql://u:S3cret@host/db", "Access denied for user 'u'@'host' (using S3cret)", "Access denied for user 'u'@'host'"),
+    ],
+)
+def test_no_part_of_a_password_is_repeated(dsn: str, said: str, kept: str):
+    shown = Target(dsn).conceal(f"cannot connect: {said} [{dsn}]")
+    assert "cret" not in shown
+    assert dsn not in shown
+    assert kept in shown
+
+
+@pytest.mark.skipif(not shutil.which("promtool"), reason="promtool is not installed")
+def test_the_alerts_are_rules_of_prometheus():
+    rules = Path(__file__).resolve().parents[2] / "examples" / "prometheus" / "rds-ca.rules.yml"
+    done = subprocess.run(["promtool", "check", "rules", str(rules)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    published = (rules.parents[2] / "rds-ca-core" / "schemas" / "audit.md").read_text()
+    names = set(re.findall(r"\brds_ca_\w+", rules.read_text()))
+    assert names and all(f"`{name}`" in published for name in names)
