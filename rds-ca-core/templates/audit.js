@@ -5,7 +5,7 @@
   const word = (place) => data.strings[place] ?? "";
   const PAGE = 50;
   const SEVERITIES = ["error", "warning", "unknown", "note", "suppressed"];
-  const READINESS = [["✓", "accepts"], ["○", "does not verify"], ["?", "cannot be told"], ["✕", "refuses"]];
+  const READINESS = [["✓", "accepts"], ["○", "does not verify"], ["?", "undetermined"], ["✕", "refuses"]];
 
   const databases = data.databases.map((row, place) => ({
     place, id: word(row[0]), arn: word(row[1]), account: word(row[2]), region: word(row[3]), engine: word(row[4]),

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Rows from the bottom up.
-const ROWS: [&[&str]; 14] = [
+const ROWS: &[&[&str]] = &[
     &["words"],
     &["text"],
     &["error"],

@@ -37,24 +37,28 @@ pub(crate) struct PyClients(Arc<Clients>);
 
 #[pymethods]
 impl PyClients {
-    /// Read a manifest, TOML or JSON, and open the stores that it names.
+    /// Read manifests, TOML or JSON, as one, and open the stores that they name.
     ///
     /// Args:
-    ///     path: The file; relative stores lie below its folder.
-    ///     environment: Where a ``password_env`` is looked up; without it, the process's environment.
+    ///     paths: The files; relative stores lie below the folder of each.
+    ///     environment: Where variables are looked up (``password_env``, ``${NAME}``, ``HOME`` for ``~/``); without it,
+    ///         the process's environment.
     ///
     /// Raises:
     ///     StoreNotFoundError: There is no such file.
     ///     InvalidInputError: It is no manifest; the text names line and key.
     #[classmethod]
-    #[pyo3(signature = (path, environment = None))]
+    #[pyo3(signature = (*paths, environment = None))]
     fn read(
         _class: &Bound<'_, PyType>,
         py: Python<'_>,
-        path: PathBuf,
+        paths: Vec<PathBuf>,
         environment: Option<HashMap<String, String>>,
     ) -> PyResult<Self> {
-        let manifest = py.detach(|| Manifest::read(&path)).or_raise(py)?;
+        if paths.is_empty() {
+            return Err(PyTypeError::new_err("read() needs the path of a manifest"));
+        }
+        let manifest = py.detach(|| Manifest::read_all(&paths)).or_raise(py)?;
         open(py, manifest, environment)
     }
 

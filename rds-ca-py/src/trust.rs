@@ -66,7 +66,8 @@ impl PyTrustStore {
         Ok(PyTrustReport(py.detach(|| question.ask(&self.0))))
     }
 
-    #[pyo3(signature = (*, chain, host = None, stack = None, at = None, catalogue = None))]
+    #[pyo3(signature = (*, chain, host = None, stack = None, at = None, catalogue = None, key_proved = true))]
+    #[allow(clippy::too_many_arguments)]
     fn accepts(
         &self,
         py: Python<'_>,
@@ -75,13 +76,16 @@ impl PyTrustStore {
         stack: Option<&str>,
         at: Option<&Bound<'_, PyAny>>,
         catalogue: Option<&PyCatalogue>,
+        key_proved: bool,
     ) -> PyResult<PyTrustReport> {
         let chain = certificates(chain)?;
         let stack = stack.map(|stack| known_stack(py, stack)).transpose()?;
         let at = convert::instant(at)?;
         let catalogue = catalogue_or_builtin(catalogue);
         let report = py.detach(|| {
-            let mut presented = Presented::new(&chain, at).catalogue(&catalogue);
+            let mut presented = Presented::new(&chain, at)
+                .catalogue(&catalogue)
+                .key_proved(key_proved);
             if let Some(host) = &host {
                 presented = presented.host(host);
             }

@@ -1,4 +1,4 @@
-//! What is to be said of each client.
+//! Findings about each client.
 
 use std::collections::BTreeMap;
 
@@ -9,13 +9,14 @@ use super::readiness::{Cell, Readiness};
 use super::rules::AuditRule;
 use super::{Joined, counted};
 use crate::client::Mode;
+use crate::driver::{Effect, ForcedTls, Remark, RemarkKind, Transport};
 use crate::name::{CaId, Region};
 use crate::trust::{Presented, Rule, TrustReport, Verdict};
 
 pub(super) fn findings(joined: &Joined<'_>) -> Vec<Finding> {
     if joined.inputs.clients.is_none() {
         let message = format!(
-            "no client manifest was given: nobody knows who stops connecting to {}",
+            "no client manifest was given: it is not known who stops connecting to {}",
             counted(joined.databases.len(), "database")
         );
         let clients = Finding::new(
@@ -35,6 +36,8 @@ pub(super) fn findings(joined: &Joined<'_>) -> Vec<Finding> {
                 client,
             };
             about.description(&mut findings);
+            about.settings(&mut findings);
+            about.forced_tls(&mut findings);
             about.readiness(&mut findings);
         }
     }
@@ -54,20 +57,18 @@ type Groups<'a> = BTreeMap<(&'a Region, &'a CaId), Vec<usize>>;
 impl About<'_> {
     fn finding(&self, rule: AuditRule, message: String) -> Finding {
         let manifest = self.joined.clients.manifest();
-        let line = manifest
-            .clients
-            .get(self.place)
-            .and_then(|client| client.line);
-        let file = manifest
-            .path
-            .as_ref()
+        let stated = manifest.clients.get(self.place);
+        let line = stated.and_then(|client| client.line);
+        let file = stated
+            .and_then(|client| client.file.as_ref())
+            .or(manifest.path.as_ref())
             .map(|path| path.display().to_string());
         Finding::new(rule, SubjectKind::Client, self.client.name.clone(), message)
             .clients(vec![self.place])
             .located(file, line)
     }
 
-    /// What its owner said of it, and left unsaid.
+    /// What its owner states, and does not state.
     fn description(&self, findings: &mut Vec<Finding>) {
         let client = self.client;
         let all = || client.databases.clone();
@@ -102,10 +103,16 @@ impl About<'_> {
                         AuditRule::ClientDoesNotVerify,
                         format!("it {does}, on {databases}"),
                     )
-                    .evidence(format!("mode = {}", client.mode))
+                    .evidence(match &client.connection {
+                        Some(connection) => format!("its settings: {}", connection.summary()),
+                        None => format!("mode = {}", client.mode),
+                    })
                     .databases(all());
                 findings.push(finding);
-                if client.mode == Mode::Encrypt && !client.stores.is_empty() {
+                if client.mode == Mode::Encrypt
+                    && !client.stores.is_empty()
+                    && client.connection.is_none()
+                {
                     let message = "its mode is encrypt, and yet it has a trust store".to_owned();
                     let finding = self
                         .finding(AuditRule::ClientEncryptWithStore, message)
@@ -148,6 +155,107 @@ impl About<'_> {
         }
     }
 
+    /// What its driver makes of its settings.
+    fn settings(&self, findings: &mut Vec<Finding>) {
+        let Some(connection) = self.joined.clients.connection_of(self.place) else {
+            return;
+        };
+        let all = || self.client.databases.clone();
+        if let Some(problem) = &connection.problem {
+            let finding = self.finding(AuditRule::ClientSettingsUnread, problem.clone());
+            findings.push(finding.databases(all()));
+        }
+        if !connection.is_derived {
+            return;
+        }
+        let effective = &connection.effective;
+        let of = |kinds: &[RemarkKind]| -> Vec<String> {
+            let wanted = effective
+                .remarks
+                .iter()
+                .filter(|remark| kinds.contains(&remark.kind));
+            let text = |remark: &Remark| match &remark.setting {
+                Some(setting) => format!("{setting}: {}", remark.text),
+                None => remark.text.clone(),
+            };
+            wanted.map(text).collect()
+        };
+        if effective.transport == Transport::Error {
+            let message = "its driver rejects its settings: it cannot connect".to_owned();
+            let finding = self.finding(AuditRule::ClientSettingsRejected, message);
+            findings.push(
+                finding
+                    .evidences(of(&[RemarkKind::Rejected]))
+                    .databases(all()),
+            );
+        }
+        if !connection.contradictions.is_empty() {
+            let message = format!(
+                "the manifest states {} that its driver's settings contradict",
+                counted(connection.contradictions.len(), "thing")
+            );
+            let finding = self.finding(AuditRule::ClientContradiction, message);
+            findings.push(
+                finding
+                    .evidences(connection.contradictions.iter().cloned())
+                    .databases(all()),
+            );
+        }
+        let remarks = of(&[
+            RemarkKind::Overrides,
+            RemarkKind::Ignored,
+            RemarkKind::Misspelt,
+            RemarkKind::Missing,
+            RemarkKind::Implicit,
+            RemarkKind::Surprise,
+        ]);
+        if !remarks.is_empty() {
+            let message = format!("its settings do not all count: {}", effective.summary());
+            let finding = self.finding(AuditRule::ClientSettingsRemark, message);
+            findings.push(finding.evidences(remarks).databases(all()));
+        }
+    }
+
+    /// A client in plain text, and servers that refuse that.
+    fn forced_tls(&self, findings: &mut Vec<Finding>) {
+        let connection = self.joined.clients.connection_of(self.place);
+        if connection.map(|found| found.effective.transport) != Some(Transport::Plain) {
+            return;
+        }
+        let of = |wanted: ForcedTls| -> Vec<usize> {
+            let is_so = |place: &&usize| {
+                let database = self.joined.databases.get(**place);
+                database.is_some_and(|database| database.tls_forced == wanted)
+            };
+            self.client
+                .databases
+                .iter()
+                .filter(is_so)
+                .copied()
+                .collect()
+        };
+        for (forced, rule, when) in [
+            (
+                ForcedTls::Now,
+                AuditRule::ClientPlainRefused,
+                "refuse that now",
+            ),
+            (
+                ForcedTls::FromNextRestart,
+                AuditRule::ClientPlainRefusedNext,
+                "will refuse that from their next restart",
+            ),
+        ] {
+            let databases = of(forced);
+            if databases.is_empty() {
+                continue;
+            }
+            let many = counted(databases.len(), "database");
+            let message = format!("it does not use TLS, and {many} {when}");
+            findings.push(self.finding(rule, message).databases(databases));
+        }
+    }
+
     fn differing(&self) -> Vec<&str> {
         let cells = self
             .joined
@@ -166,12 +274,12 @@ impl About<'_> {
 
     /// Whether it accepts what its databases have, will have, and have to get.
     fn readiness(&self, findings: &mut Vec<Finding>) {
-        let mut told: Vec<(&Region, &CaId)> = Vec::new();
+        let mut reported: Vec<(&Region, &CaId)> = Vec::new();
         for ((region, ca), databases) in self.groups(|database| database.ca.as_ref()) {
             let Some(cell) = self.joined.matrix.cell(self.place, region, ca) else {
                 continue;
             };
-            told.push((region, ca));
+            reported.push((region, ca));
             if cell.readiness != Readiness::NotReady {
                 findings.extend(self.presented(&databases));
             }
@@ -183,12 +291,14 @@ impl About<'_> {
             };
             if cell.readiness == Readiness::NotReady {
                 let message = format!(
-                    "it refuses {ca} in {region}, to which {} will change",
+                    "it {} {ca} in {region}, to which {} will change",
+                    does(cell),
                     counted(databases.len(), "database")
                 );
-                findings.push(self.about(AuditRule::ClientRefusesNext, message, cell, databases));
-            } else if !told.contains(&(region, ca)) {
-                told.push((region, ca));
+                let rule = or_falls_back(AuditRule::ClientRefusesNext, cell);
+                findings.push(self.about(rule, message, cell, databases).apart("next"));
+            } else if !reported.contains(&(region, ca)) {
+                reported.push((region, ca));
                 findings.extend(self.later(cell, databases));
             }
         }
@@ -198,7 +308,8 @@ impl About<'_> {
             };
             if cell.readiness == Readiness::NotReady {
                 let message = format!(
-                    "it refuses {ca} in {region}, to which {} to move",
+                    "it {} {ca} in {region}, to which {} to move",
+                    does(cell),
                     match databases.len() {
                         1 => "1 database has".to_owned(),
                         count => format!("{count} databases have"),
@@ -209,10 +320,11 @@ impl About<'_> {
                     .filter_map(|place| self.joined.databases.get(*place)?.ca_ends)
                     .min()
                     .filter(|ends| *ends >= self.joined.inputs.at);
-                let finding = self.about(AuditRule::ClientNotReady, message, cell, databases);
+                let rule = or_falls_back(AuditRule::ClientNotReady, cell);
+                let finding = self.about(rule, message, cell, databases).apart("target");
                 findings.push(finding.bites(ends));
-            } else if !told.contains(&(region, ca)) {
-                told.push((region, ca));
+            } else if !reported.contains(&(region, ca)) {
+                reported.push((region, ca));
                 findings.extend(self.later(cell, databases));
             }
         }
@@ -240,13 +352,15 @@ impl About<'_> {
         match cell.readiness {
             Readiness::NotReady => {
                 let message = format!(
-                    "it refuses {ca} in {region}, which {} now",
+                    "it {} {ca} in {region}, which {} now",
+                    does(cell),
                     match databases.len() {
                         1 => "1 database presents".to_owned(),
                         count => format!("{count} databases present"),
                     }
                 );
-                Some(self.about(AuditRule::ClientRefuses, message, cell, databases))
+                let rule = or_falls_back(AuditRule::ClientRefuses, cell);
+                Some(self.about(rule, message, cell, databases).apart("now"))
             }
             _ => self.later(cell, databases),
         }
@@ -338,12 +452,13 @@ impl About<'_> {
     }
 
     fn unknown(&self, cell: &Cell, databases: Vec<usize>) -> Option<Finding> {
-        // That nobody stated its store is told once for the client.
-        if cell.readiness != Readiness::Unknown || self.client.stores.is_empty() {
+        // That its store or its mode is not stated is said once for the client.
+        let is_said = self.client.stores.is_empty() && self.client.mode.verifies() != Some(false);
+        if cell.readiness != Readiness::Unknown || is_said {
             return None;
         }
         let message = format!(
-            "it cannot be told whether it accepts {} in {}",
+            "it is undetermined whether it accepts {} in {}",
             cell.ca, cell.region
         );
         Some(self.about(AuditRule::ClientUnknown, message, cell, databases))
@@ -381,5 +496,20 @@ impl About<'_> {
             finding = finding.located(Some(store.clone()), None);
         }
         finding
+    }
+}
+
+/// What a client that is not ready does under a CA.
+fn does(cell: &Cell) -> &'static str {
+    match cell.effect {
+        Effect::FallsBackToPlainText => "falls back to plain text under",
+        _ => "refuses",
+    }
+}
+
+fn or_falls_back(rule: AuditRule, cell: &Cell) -> AuditRule {
+    match cell.effect {
+        Effect::FallsBackToPlainText => AuditRule::ClientFallsBack,
+        _ => rule,
     }
 }

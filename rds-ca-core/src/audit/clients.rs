@@ -3,7 +3,8 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::database::{Database, Row, Source};
-use crate::client::{Client, Clients, Mode, Selector};
+use crate::client::{Client, Clients, Connection, Mode, Selector};
+use crate::driver::Effective;
 use crate::name::StackId;
 
 /// A client, as the audit sees it.
@@ -14,11 +15,17 @@ pub struct AuditedClient {
     pub name: String,
     /// Who answers for it.
     pub owner: Option<String>,
-    /// Its TLS stack.
+    /// Its driver.
+    pub driver: Option<String>,
+    /// The driver's version.
+    pub driver_version: Option<String>,
+    /// Its TLS stack: the driver's, else as stated.
     pub stack: Option<StackId>,
-    /// How it treats the server's certificate.
+    /// How it treats the server's certificate: by its driver's settings, else as stated.
     pub mode: Mode,
-    /// Its stores.
+    /// What its driver makes of its settings, where they are given.
+    pub connection: Option<Effective>,
+    /// Its stores: as stated, else those that its driver reads.
     pub stores: Vec<String>,
     /// What the manifest says of its databases.
     pub selectors: Vec<String>,
@@ -73,34 +80,82 @@ pub(super) fn audited(
     // Clients of one application name their databases alike.
     let mut known: HashMap<&Selector, Vec<usize>> = HashMap::new();
     let (mut audited, mut idle) = (Vec::new(), Vec::new());
-    for client in &clients.manifest().clients {
+    // Where no databases are stated, the driver's settings name the endpoints.
+    let endpoints: Vec<Vec<Selector>> = (0..clients.manifest().clients.len())
+        .map(|place| endpoints(clients, place))
+        .collect();
+    for (place, client) in clients.manifest().clients.iter().enumerate() {
         let mut places = BTreeSet::new();
         let mut idle_here = Vec::new();
-        for selector in &client.databases {
+        let stated = match client.databases.as_slice() {
+            [] => endpoints.get(place).map_or(&[][..], Vec::as_slice),
+            stated => stated,
+        };
+        for selector in stated {
             let meant = known.entry(selector).or_insert_with(|| meant(selector));
             if meant.is_empty() {
                 idle_here.push(selector.to_string());
             }
             places.extend(meant.iter().copied());
         }
-        audited.push(of_manifest(client, places.into_iter().collect()));
+        audited.push(of_manifest(
+            clients,
+            place,
+            client,
+            stated,
+            places.into_iter().collect(),
+        ));
         idle.push(idle_here);
     }
     (audited, idle)
 }
 
-fn of_manifest(client: &Client, databases: Vec<usize>) -> AuditedClient {
-    AuditedClient {
-        name: client.name.clone(),
-        owner: client.owner.clone(),
-        stack: client.stack.clone(),
-        mode: client.mode,
-        stores: client
-            .stores
+/// The endpoints that a client's settings name, as selectors.
+fn endpoints(clients: &Clients, place: usize) -> Vec<Selector> {
+    let connection = clients
+        .connection_of(place)
+        .filter(|found| found.is_derived);
+    let endpoints = connection.map_or(&[][..], |found| found.effective.endpoints.as_slice());
+    endpoints
+        .iter()
+        .filter_map(|address| Selector::parse(&address.to_string()).ok())
+        .collect()
+}
+
+fn of_manifest(
+    clients: &Clients,
+    place: usize,
+    client: &Client,
+    selectors: &[Selector],
+    databases: Vec<usize>,
+) -> AuditedClient {
+    let derived = clients
+        .connection_of(place)
+        .filter(|found| found.is_derived);
+    let stores: Vec<String> = match client.stores.as_slice() {
+        [] => clients
+            .stores_of(place)
+            .iter()
+            .filter_map(|store| Some(clients.stores().get(*store)?.path.display().to_string()))
+            .collect(),
+        stated => stated
             .iter()
             .map(|path| path.display().to_string())
             .collect(),
-        selectors: client.databases.iter().map(ToString::to_string).collect(),
+    };
+    AuditedClient {
+        name: client.name.clone(),
+        owner: client.owner.clone(),
+        driver: client.driver.clone(),
+        driver_version: client.driver_version.clone(),
+        stack: match derived {
+            Some(derived) => derived.effective.stack.clone(),
+            None => client.stack.clone(),
+        },
+        mode: derived.map_or(client.mode, Connection::mode),
+        connection: derived.map(|derived| derived.effective.clone()),
+        stores,
+        selectors: selectors.iter().map(ToString::to_string).collect(),
         databases,
     }
 }

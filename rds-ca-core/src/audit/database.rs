@@ -4,8 +4,9 @@ use std::collections::HashMap;
 
 use time::UtcDateTime;
 
-use super::Inputs;
+use super::{Inputs, forced};
 use crate::catalogue::Catalogue;
+use crate::driver::ForcedTls;
 use crate::fleet::{
     CaOffer, CaStanding, Cluster, Fleet, Instance, Product, RotationRestart, Scope, ServedBy,
     ServerCertificate,
@@ -61,6 +62,8 @@ pub struct Database {
     pub certificate_ends: Option<UtcDateTime>,
     /// The CA that it has to move to: asked for, or the region's default where its own has ended or ends soon.
     pub target_ca: Option<CaId>,
+    /// Whether the server refuses connections without TLS, by its parameters and by what sessions saw.
+    pub tls_forced: ForcedTls,
     /// Whether a change of its certificate restarts it, as AWS states of its engine's version.
     pub restart: RotationRestart,
     /// The clients that connect to it: places in [`Audit::clients`](super::Audit::clients).
@@ -112,7 +115,7 @@ pub(super) enum Source<'a> {
 pub(super) struct Row<'a> {
     pub(super) source: Source<'a>,
     pub(super) probe: Option<&'a ProbedChain>,
-    /// The CA that the endpoint presented, as far as the chain tells.
+    /// The CA that the endpoint presented, as far as the chain shows.
     pub(super) probed: Probed,
     /// The CA that it moves to when its own ends, or that was asked for: near or not.
     pub(super) successor: Option<CaId>,
@@ -197,9 +200,14 @@ pub(super) fn databases<'a>(inputs: &Inputs<'a>) -> (Vec<Database>, Vec<Row<'a>>
         }
     }
     let mut standings = Standings::new(inputs);
+    let seen = forced::seen(inputs.sessions);
     let databases = rows
         .iter_mut()
-        .map(|row| database(inputs, &mut standings, row))
+        .map(|row| {
+            let mut database = database(inputs, &mut standings, row);
+            database.tls_forced = forced::of(inputs.fleet, &seen, row);
+            database
+        })
         .collect();
     (databases, rows)
 }
@@ -304,6 +312,7 @@ fn of_instance(instance: &Instance) -> Database {
         ca_is_unlisted: false,
         certificate_ends: None,
         target_ca: None,
+        tls_forced: ForcedTls::Unknown,
         restart: RotationRestart::Unknown,
         clients: Vec::new(),
     }
@@ -331,6 +340,7 @@ fn of_cluster(cluster: &Cluster) -> Database {
         ca_is_unlisted: false,
         certificate_ends: None,
         target_ca: None,
+        tls_forced: ForcedTls::Unknown,
         restart: RotationRestart::Unknown,
         clients: Vec::new(),
     }

@@ -69,7 +69,7 @@ impl About<'_> {
             return;
         }
         let (Some(ca), Some(region)) = (&database.ca, &database.region) else {
-            // A chain that nobody knows has a finding of its own.
+            // A chain that is not recognised is a separate finding.
             if !matches!(self.row.probed, Probed::Unrecognised(_)) {
                 let what = if database.region.is_none() {
                     "region"
@@ -290,7 +290,7 @@ impl About<'_> {
             .map(|(reason, tally)| format!("{reason} ({})", tally.detail))
             .collect();
         if usage.tally(State::Unknown).sightings > 0 {
-            hidden.push("sessions whose transport could not be told".to_owned());
+            hidden.push("sessions whose transport is undetermined".to_owned());
         }
         if !hidden.is_empty() {
             let message = "not every session could be seen";

@@ -14,7 +14,7 @@ use crate::name::{CaId, Region};
 #[non_exhaustive]
 pub struct Finding {
     /// A stable identifier, made of the rule, the subject, the region and the CA (and, where a subject has several of a
-    /// kind, of what tells them apart): the same from run to run, whatever the dates and counts in the text.
+    /// kind, of what distinguishes them): the same from run to run, whatever the dates and counts in the text.
     pub id: String,
     /// The rule, whose identifier is stable.
     pub rule: AuditRule,
@@ -43,7 +43,7 @@ pub struct Finding {
     pub location: Option<Location>,
     /// Why it does not count, while that is so.
     pub suppressed: Option<Suppressed>,
-    /// What tells it apart from others of its rule, subject, region and CA.
+    /// What distinguishes it from others of its rule, subject, region and CA.
     #[serde(skip)]
     pub(super) apart: String,
 }
@@ -140,7 +140,7 @@ impl Finding {
         self
     }
 
-    /// Tells it apart from others of its rule, subject, region and CA.
+    /// Distinguishes it from others of its rule, subject, region and CA.
     pub(super) fn apart(mut self, by: impl Into<String>) -> Self {
         self.apart = by.into();
         self
@@ -199,7 +199,7 @@ impl Finding {
 }
 
 /// Gives each finding its identifier: the rule and 16 hexadecimal digits of SHA-256 over what it is about. Findings that
-/// nothing tells apart are numbered.
+/// nothing distinguishes are numbered.
 pub(super) fn identify(findings: &mut [Finding]) {
     let mut known: HashMap<String, usize> = HashMap::new();
     for finding in findings {

@@ -2,9 +2,9 @@
 //!
 //! An audit takes a fleet, a client manifest, session samples, probes and a *time*, and gives findings by
 //! stable [rules](AuditRule), the readiness [matrix](Cell) of clients and CAs, and a [calendar](Event) of every
-//! date on which something changes state. With another time it tells what will be, if nothing is done until then.
+//! date on which something changes state. Asked about a later time, it describes what will be if nothing is done until then.
 //!
-//! What could not be seen is a finding of its own, and an audit with such findings is never *fine*.
+//! What could not be read is itself a finding, and an audit with such findings is never *fine*.
 //!
 //! # Example
 //!
@@ -27,6 +27,7 @@ mod database;
 mod database_rules;
 mod finding;
 mod fleet_rules;
+mod forced;
 mod readiness;
 mod rules;
 mod store_rules;
@@ -66,7 +67,7 @@ pub struct Inputs<'a> {
 }
 
 impl<'a> Inputs<'a> {
-    /// How far ahead the end of a CA counts as near, unless told otherwise: 180 days.
+    /// How far ahead the end of a CA counts as near, by default: 180 days.
     pub const HORIZON: Duration = Check::HORIZON;
     /// How far ahead the end of a database's own certificate counts as near: 90 days.
     ///
@@ -179,7 +180,7 @@ words! {
     pub enum Outcome: "the outcome of an audit" {
         /// Everything asked about was seen, and is fine.
         Fine = "fine",
-        /// Nothing bad was seen, and not everything could be told.
+        /// Nothing bad was seen, and something is undetermined.
         Unknown = "unknown",
         /// Something is not fine.
         NotFine = "not_fine",

@@ -1,13 +1,15 @@
 //! Whether each client accepts each CA that its databases have, will have, or may get.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use time::{Duration, UtcDateTime};
 
 use super::Inputs;
 use super::clients::AuditedClient;
 use super::database::{Database, Row, Standings};
-use crate::client::{Clients, Mode};
+use crate::catalogue::Catalogue;
+use crate::client::{Clients, Connection};
+use crate::driver::{Change, Effect, ForcedTls, Transport, Verifies};
 use crate::fleet::Scope;
 use crate::name::{CaId, Region, StackId};
 use crate::trust::{Check, Rule, TrustReport, Verdict};
@@ -19,7 +21,7 @@ words! {
         Ready = "ready",
         /// It accepts anything, for it does not verify.
         DoesNotVerify = "does_not_verify",
-        /// It could not be told.
+        /// Undetermined.
         Unknown = "unknown",
         /// It refuses the CA.
         NotReady = "not_ready",
@@ -43,6 +45,9 @@ pub struct Cell {
     pub ca_ends: Option<UtcDateTime>,
     /// The answer.
     pub readiness: Readiness,
+    /// What the CA does to the client, by its driver or mode, its stores, the type of the key, and whether the server
+    /// forces TLS; the worst of its databases in the region.
+    pub effect: Effect,
     /// The rule of the trust check that decided.
     pub rule: Option<Rule>,
     /// The answer in a sentence.
@@ -62,7 +67,7 @@ impl Cell {
     /// When the client stops accepting the CA, where that is before the CA's own end. The CA's end is reported on the
     /// databases instead.
     pub fn stops(&self) -> Option<UtcDateTime> {
-        // OpenSSL takes the last second for over; that is no date of its own.
+        // OpenSSL takes the last second for over; that is not a separate date.
         let before = |until: UtcDateTime| {
             self.ca_ends
                 .is_none_or(|ends| until.saturating_add(Duration::SECOND) < ends)
@@ -105,6 +110,7 @@ pub(super) fn matrix(
     let mut possible: HashMap<Scope, Vec<CaId>> = HashMap::new();
     let mut answers = HashMap::new();
     let mut standings = Standings::new(inputs);
+    let mut keys = Keys::new(inputs.catalogue);
     for (place, client) in audited.iter().enumerate() {
         // How many databases there are of each region and CA (none of a CA that may come), and the CA's latest end.
         let mut wanted: BTreeMap<(Region, CaId), Wanted> = BTreeMap::new();
@@ -125,6 +131,10 @@ pub(super) fn matrix(
             for ca in database.ca.iter().chain(may_come).chain(&*offered) {
                 let wanted = wanted.entry((region.clone(), ca.clone())).or_default();
                 wanted.ca_ends = wanted.ca_ends.max(standings.of(&scope, ca).ends());
+                let key_type_changes = keys.differ(region, database.ca.as_ref(), ca);
+                wanted
+                    .changes
+                    .insert((key_type_changes, database.tls_forced));
             }
             if let Some(ca) = &database.ca {
                 let wanted = wanted.entry((region.clone(), ca.clone())).or_default();
@@ -132,7 +142,14 @@ pub(super) fn matrix(
             }
         }
         for ((region, ca), wanted) in wanted {
-            let mut cell = answer(inputs, clients, place, client, &region, &ca, &mut answers);
+            let mut cell = Asked {
+                inputs,
+                clients,
+                place,
+                client,
+                changes: &wanted.changes,
+            }
+            .answer(&region, &ca, &mut answers);
             cell.databases = wanted.databases;
             cell.ca_ends = wanted.ca_ends;
             matrix
@@ -148,150 +165,258 @@ pub(super) fn matrix(
 struct Wanted {
     databases: usize,
     ca_ends: Option<UtcDateTime>,
+    /// Whether the type of the key changes, and whether TLS is forced, of each database.
+    changes: BTreeSet<(bool, ForcedTls)>,
+}
+
+/// The types of the keys under each CA.
+struct Keys<'a> {
+    catalogue: &'a Catalogue,
+    known: HashMap<(Region, CaId), Option<String>>,
+}
+
+impl<'a> Keys<'a> {
+    fn new(catalogue: &'a Catalogue) -> Self {
+        Self {
+            catalogue,
+            known: HashMap::new(),
+        }
+    }
+
+    /// Whether a change from one CA to another is one of the type of key (RSA to ECDSA), or may be.
+    fn differ(&mut self, region: &Region, from: Option<&CaId>, to: &CaId) -> bool {
+        if from == Some(to) {
+            return false;
+        }
+        let from = from.and_then(|from| self.of(region, from));
+        let to = self.of(region, to);
+        from.is_none() || to.is_none() || from != to
+    }
+
+    fn of(&mut self, region: &Region, ca: &CaId) -> Option<String> {
+        let catalogue = self.catalogue;
+        self.known
+            .entry((region.clone(), ca.clone()))
+            .or_insert_with(|| {
+                let key = catalogue.authority(region, ca)?.key_algorithm().to_string();
+                // `RSA2048` and `RSA4096` are of one type.
+                Some(
+                    key.trim_end_matches(|c: char| c.is_ascii_digit())
+                        .to_owned(),
+                )
+            })
+            .clone()
+    }
 }
 
 type Answers = HashMap<(usize, Option<StackId>, Region, CaId), TrustReport>;
 
-fn answer(
-    inputs: &Inputs<'_>,
-    clients: &Clients,
+/// A client and what may change for it.
+struct Asked<'a> {
+    inputs: &'a Inputs<'a>,
+    clients: &'a Clients,
     place: usize,
-    client: &AuditedClient,
-    region: &Region,
-    ca: &CaId,
-    answers: &mut Answers,
-) -> Cell {
-    let mut cell = Cell {
-        client: place,
-        region: region.clone(),
-        ca: ca.clone(),
-        databases: 0,
-        ca_ends: None,
-        readiness: Readiness::Unknown,
-        rule: None,
-        reason: String::new(),
-        remedy: None,
-        store: None,
-        until: None,
-        stacks_that_differ: Vec::new(),
-    };
-    let stores = clients.stores_of(place);
-    match (client.mode, stores.is_empty()) {
-        (Mode::Plain, _) => {
-            cell.readiness = Readiness::DoesNotVerify;
-            cell.reason = "it does not use TLS".to_owned();
+    client: &'a AuditedClient,
+    changes: &'a BTreeSet<(bool, ForcedTls)>,
+}
+
+impl Asked<'_> {
+    fn answer(&self, region: &Region, ca: &CaId, answers: &mut Answers) -> Cell {
+        let mut cell = Cell {
+            client: self.place,
+            region: region.clone(),
+            ca: ca.clone(),
+            databases: 0,
+            ca_ends: None,
+            readiness: Readiness::Unknown,
+            effect: Effect::Unknown,
+            rule: None,
+            reason: String::new(),
+            remedy: None,
+            store: None,
+            until: None,
+            stacks_that_differ: Vec::new(),
+        };
+        let Some(connection) = self.clients.connection_of(self.place) else {
+            cell.reason = "how it connects is not stated".to_owned();
             return cell;
-        }
-        (Mode::Opportunistic | Mode::Encrypt, true) => {
-            cell.readiness = Readiness::DoesNotVerify;
-            cell.reason = "it does not verify certificates".to_owned();
-            return cell;
-        }
-        (_, true) => {
+        };
+        let stores = self.clients.stores_of(self.place);
+        let verdict = if !connection.may_verify() {
+            cell.reason = match connection.effective.transport {
+                Transport::Plain => "it does not use TLS".to_owned(),
+                _ => "it does not verify certificates".to_owned(),
+            };
+            Verdict::Unknown
+        } else if connection.effective.transport == Transport::Error {
+            cell.reason = "its driver rejects its settings".to_owned();
+            Verdict::Unknown
+        } else if stores.is_empty() {
             cell.reason = "its trust store is not stated".to_owned();
             cell.remedy = Some("state its stores in the client manifest".to_owned());
-            return cell;
-        }
-        (_, false) => {}
-    }
-    for store in stores {
-        judge(inputs, clients, *store, client, &mut cell, answers);
-    }
-    soften(client.mode, &mut cell);
-    cell
-}
-
-/// What a refusal means for a client that is said not to verify, or of whose mode nobody spoke.
-fn soften(mode: Mode, cell: &mut Cell) {
-    if mode == Mode::Opportunistic {
-        // It goes on whatever ends.
-        cell.until = None;
-    }
-    if cell.readiness == Readiness::Ready || mode.verifies() == Some(true) {
-        return;
-    }
-    match mode {
-        // MySQL's PREFERRED with a stale CA goes on in plain text (RDS User Guide, MySQL, certificate rotation).
-        Mode::Opportunistic => {
-            cell.readiness = Readiness::DoesNotVerify;
-            cell.reason = format!("it may fall back to plain text: its store {}", cell.reason);
-        }
-        Mode::Encrypt => {
-            cell.readiness = Readiness::Unknown;
-            cell.reason = format!(
-                "if its driver verifies after all: its store {}",
-                cell.reason
-            );
-        }
-        _ => {
-            cell.readiness = Readiness::Unknown;
-            cell.reason = format!("if it verifies: its store {}", cell.reason);
-        }
-    }
-    cell.until = None;
-}
-
-/// Lets one store decide; the worst of several counts.
-fn judge(
-    inputs: &Inputs<'_>,
-    clients: &Clients,
-    place: usize,
-    client: &AuditedClient,
-    cell: &mut Cell,
-    answers: &mut Answers,
-) {
-    let Some(opened) = clients.stores().get(place) else {
-        return;
-    };
-    let path = opened.path.display().to_string();
-    let store = match &opened.store {
-        Ok(store) => store,
-        Err(error) => {
-            if cell.readiness != Readiness::NotReady {
-                cell.readiness = Readiness::Unknown;
-                cell.reason = format!("its store could not be opened: {error}");
-                cell.remedy = error.hint().map(str::to_owned);
-                cell.store = Some(path);
-                cell.until = None;
+            Verdict::Unknown
+        } else {
+            for store in stores {
+                self.judge(*store, &mut cell, answers);
             }
-            return;
-        }
-    };
-    let key = (
-        place,
-        client.stack.clone(),
-        cell.region.clone(),
-        cell.ca.clone(),
-    );
-    let report = answers.entry(key).or_insert_with(|| {
-        let mut check = Check::new(&cell.region, &cell.ca, inputs.at).catalogue(inputs.catalogue);
-        if let Some(stack) = &client.stack {
-            check = check.stack(stack.clone());
-        }
-        store.check(&check)
-    });
-    let readiness = match report.verdict {
-        Verdict::Trusted => Readiness::Ready,
-        Verdict::NotTrusted => Readiness::NotReady,
-        Verdict::Unknown => Readiness::Unknown,
-    };
-    // The first store finds an empty cell.
-    let worse = cell.store.is_none() || readiness > cell.readiness;
-    let earlier = readiness == Readiness::Ready
-        && cell.readiness == Readiness::Ready
-        && report.trusted_until < cell.until;
-    if worse || earlier {
-        cell.readiness = readiness;
-        cell.rule = report.rule;
-        cell.reason = report.reason.clone();
-        cell.remedy = report.remedy.clone();
-        cell.until = report.trusted_until;
-        cell.store = Some(path);
+            match cell.readiness {
+                Readiness::Ready => Verdict::Trusted,
+                Readiness::NotReady => Verdict::NotTrusted,
+                _ => Verdict::Unknown,
+            }
+        };
+        self.conclude(connection, verdict, &mut cell);
+        cell
     }
-    if client.stack.is_none() {
-        for differing in &report.stacks_that_differ {
-            if !cell.stacks_that_differ.contains(&differing.stack) {
-                cell.stacks_that_differ.push(differing.stack.clone());
+
+    /// What the verdict of its stores means for it.
+    fn conclude(&self, connection: &Connection, verdict: Verdict, cell: &mut Cell) {
+        let effective = &connection.effective;
+        let uses_tls = !matches!(
+            effective.transport,
+            Transport::Plain | Transport::OpportunisticPlainFirst
+        );
+        let of = |(key_type_changes, tls_forced): &(bool, ForcedTls)| {
+            let effect = match effective.transport {
+                // That the server forces TLS stops it whatever the CA: a separate finding.
+                Transport::Plain => Effect::KeepsWorking,
+                _ => {
+                    let change = Change {
+                        key_type_changes: *key_type_changes,
+                        tls_forced: *tls_forced,
+                    };
+                    effective.effect(verdict, change)
+                }
+            };
+            let untried = *key_type_changes && uses_tls && self.client.stack.is_none();
+            match effect {
+                Effect::KeepsWorking if untried => Effect::Unknown,
+                effect => effect,
+            }
+        };
+        let effect = self.changes.iter().map(of).max();
+        cell.effect = effect.unwrap_or(Effect::Unknown);
+        let key_type_changes = self.changes.iter().any(|(changes, _)| *changes);
+        let said = cell.readiness;
+        cell.readiness = match cell.effect {
+            Effect::Stops | Effect::FallsBackToPlainText => Readiness::NotReady,
+            Effect::KeepsWorking if connection.may_verify() && verdict == Verdict::Trusted => {
+                Readiness::Ready
+            }
+            Effect::KeepsWorking => Readiness::DoesNotVerify,
+            _ => Readiness::Unknown,
+        };
+        if cell.readiness != Readiness::Ready
+            || effective.verifies_chain == Verifies::No
+                && effective.transport == Transport::Opportunistic
+        {
+            cell.until = None;
+        }
+        match (cell.effect, verdict) {
+            (Effect::FallsBackToPlainText, _) => {
+                cell.reason = format!("it goes on in plain text: its store {}", cell.reason);
+            }
+            (Effect::Unknown, Verdict::NotTrusted) if said == Readiness::NotReady => {
+                let when = match (effective.transport, effective.verifies_chain) {
+                    (Transport::Opportunistic, _) => "it may fall back to plain text",
+                    (_, Verifies::No) => "if its driver verifies after all",
+                    _ => "if it verifies",
+                };
+                cell.reason = format!("{when}: its store {}", cell.reason);
+            }
+            (Effect::Unknown, _)
+                if key_type_changes
+                    && (verdict == Verdict::Trusted || !connection.may_verify()) =>
+            {
+                cell.reason = format!(
+                    "the type of the server's key changes, and it is not known whether its TLS stack takes that ({})",
+                    cell.reason
+                );
+                cell.remedy = Some(
+                    "state its stack, or try it against a database with such a key first"
+                        .to_owned(),
+                );
+            }
+            _ => {}
+        }
+    }
+}
+
+impl Asked<'_> {
+    /// Lets one store decide. Of several copies the worst counts; of several that a driver reads, the best.
+    fn judge(&self, place: usize, cell: &mut Cell, answers: &mut Answers) {
+        let Self {
+            inputs,
+            clients,
+            client,
+            ..
+        } = self;
+        let any_serves = clients.any_store_serves(self.place);
+        let Some(opened) = clients.stores().get(place) else {
+            return;
+        };
+        let path = opened.path.display().to_string();
+        let store = match &opened.store {
+            Ok(store) => store,
+            Err(error) => {
+                let counts = match any_serves {
+                    true => cell.readiness != Readiness::Ready,
+                    false => cell.readiness != Readiness::NotReady,
+                };
+                if counts {
+                    cell.readiness = Readiness::Unknown;
+                    cell.reason = format!("its store could not be opened: {error}");
+                    cell.remedy = error.hint().map(str::to_owned);
+                    cell.store = Some(path);
+                    cell.until = None;
+                }
+                return;
+            }
+        };
+        let key = (
+            place,
+            client.stack.clone(),
+            cell.region.clone(),
+            cell.ca.clone(),
+        );
+        let report = answers.entry(key).or_insert_with(|| {
+            let mut check =
+                Check::new(&cell.region, &cell.ca, inputs.at).catalogue(inputs.catalogue);
+            if let Some(stack) = &client.stack {
+                check = check.stack(stack.clone());
+            }
+            store.check(&check)
+        });
+        let readiness = match report.verdict {
+            Verdict::Trusted => Readiness::Ready,
+            Verdict::NotTrusted => Readiness::NotReady,
+            Verdict::Unknown => Readiness::Unknown,
+        };
+        // The first store finds an empty cell.
+        let worse = cell.store.is_none()
+            || match any_serves {
+                true => readiness < cell.readiness,
+                false => readiness > cell.readiness,
+            };
+        let both_ready = readiness == Readiness::Ready && cell.readiness == Readiness::Ready;
+        let earlier = both_ready
+            && match any_serves {
+                true => report.trusted_until > cell.until,
+                false => report.trusted_until < cell.until,
+            };
+        if worse || earlier {
+            cell.readiness = readiness;
+            cell.rule = report.rule;
+            cell.reason = report.reason.clone();
+            cell.remedy = report.remedy.clone();
+            cell.until = report.trusted_until;
+            cell.store = Some(path);
+        }
+        if client.stack.is_none() {
+            for differing in &report.stacks_that_differ {
+                if !cell.stacks_that_differ.contains(&differing.stack) {
+                    cell.stacks_that_differ.push(differing.stack.clone());
+                }
             }
         }
     }

@@ -5,7 +5,7 @@ words! {
     pub enum Severity: "a severity" {
         /// Worth knowing.
         Note = "note",
-        /// It could not be told, which never counts as fine.
+        /// Undetermined, which never counts as fine.
         Unknown = "unknown",
         /// Not fine: something has to be done, and no outage follows from it alone.
         Warning = "warning",
@@ -60,23 +60,44 @@ rules! {
     ClientNotReady = "client-not-ready", Error,
         "Its databases have to move to another CA, or are meant to, and the client refuses that one.",
         "add the new root to the client's trust store before the databases move";
+    ClientFallsBack = "client-falls-back", Error,
+        "The client goes on without TLS where it refuses the certificate: passwords and data in clear, without an error.",
+        "update its trust store before the change, and set a mode that insists on TLS";
+    ClientPlainRefused = "client-plain-refused", Error,
+        "The client does not use TLS, and its database refuses connections without it.",
+        "make the client use TLS: mode verify-full with the region's bundle as its trust store";
+    ClientPlainRefusedNext = "client-plain-refused-next", Error,
+        "The client does not use TLS, and its database refuses that from its next restart, which a change of CA may bring.",
+        "make the client use TLS before the database restarts, or take the parameter back";
+    ClientSettingsRejected = "client-settings-rejected", Warning,
+        "The client's driver rejects its settings, so it cannot connect at all.",
+        "correct the settings, or the manifest";
+    ClientContradiction = "client-contradiction", Warning,
+        "What the manifest states of the client is not what its driver makes of its settings; the settings count.",
+        "correct the settings where the manifest is what is meant, else the manifest";
+    ClientSettingsUnread = "client-settings-unread", Unknown,
+        "The client's settings could not be read, so what the manifest states counts.",
+        "set the variable or give the file that the manifest names";
     ClientUnknown = "client-unknown", Unknown,
-        "Whether the client accepts a CA of its databases could not be told.",
+        "It is undetermined whether the client accepts a CA of its databases.",
         "follow the reason; until then treat the client as not ready";
     ClientDoesNotVerify = "client-does-not-verify", Warning,
         "The client does not verify certificates: no change of CA stops it, and anybody in between can read along.",
         "make the client verify: mode verify-full with the region's bundle as its trust store";
     ClientModeUnknown = "client-mode-unknown", Unknown,
-        "Nobody said whether the client verifies certificates.",
+        "It is not stated whether the client verifies certificates.",
         "state its mode in the client manifest";
     ClientEncryptWithStore = "client-encrypt-with-store", Unknown,
         "The client is said not to verify and yet has a trust store: some drivers verify as soon as there is one, such as libpq with sslmode=require and a root file.",
         "state the mode that the driver really uses: verify-ca or verify-full";
+    ClientSettingsRemark = "client-settings-remark", Note,
+        "Some of the client's settings do not count, or do not do what their words say.",
+        "remove or correct the settings that are named";
     ClientStackUnknown = "client-stack-unknown", Note,
         "The client's TLS stack is not stated, so RFC 5280 over the whole store decides; real stacks may decide otherwise.",
         "state its stack in the client manifest";
     ClientStoreUnknown = "client-store-unknown", Unknown,
-        "The client verifies, and nobody said with which trust store.",
+        "The client verifies, and its trust store is not stated.",
         "state its stores in the client manifest";
     ClientMatchesNothing = "client-matches-nothing", Unknown,
         "What the manifest says of the client's databases matches nothing in the fleet.",
@@ -86,7 +107,7 @@ rules! {
         "write down the clients in a manifest";
     // Databases
     DatabaseWithoutClients = "database-without-clients", Unknown,
-        "No client of the manifest names the database, so nobody knows who stops connecting to it.",
+        "No client of the manifest names the database, so it is not known who stops connecting to it.",
         "add its clients to the manifest; an unused database may be suppressed with a reason";
     DatabaseCaEnded = "database-ca-ended", Error,
         "The CA that signed the database's certificate has ended: clients that verify refuse it.",
@@ -150,7 +171,7 @@ rules! {
         "The trust store holds RDS intermediates as anchors: AWS renews them at any time, and then they do not help.",
         "keep the region's roots in the store, and no intermediates";
     StoreLookAlike = "store-look-alike", Warning,
-        "The trust store holds a certificate named like an RDS authority whose key nobody vouches for.",
+        "The trust store holds a certificate named like an RDS authority whose key is not one that is known or vouched for.",
         "find out where it came from; take AWS's bundle in its place";
     StoreExpired = "store-expired", Note,
         "The trust store holds expired certificates, which is harmless to most stacks and hides what is missing.",

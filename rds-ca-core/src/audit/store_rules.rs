@@ -3,8 +3,9 @@
 use super::finding::{Finding, SubjectKind};
 use super::rules::AuditRule;
 use super::{Joined, counted};
+use crate::catalogue::CertificateNote;
 use crate::name::{CaId, Region};
-use crate::trust::{CertificateNote, Check, TrustStore};
+use crate::trust::{Check, TrustStore};
 
 pub(super) fn findings(joined: &Joined<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();

@@ -7,7 +7,8 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use time::UtcDateTime;
 
-use super::{Client, Manifest, Mode, Selector, Suppression};
+use super::{Client, ClientSettings, Manifest, Mode, Selector, Suppression, Text};
+use crate::driver;
 use crate::error::{Error, ErrorKind, Result};
 use crate::name::StackId;
 use crate::timestamp;
@@ -46,7 +47,47 @@ impl Manifest {
         let folder = path.parent().unwrap_or(Path::new(""));
         let mut manifest = Self::parse_below(&text, folder).map_err(|error| error.at(place))?;
         manifest.path = Some(path.to_owned());
+        for client in &mut manifest.clients {
+            client.file = Some(path.to_owned());
+        }
+        for suppression in &mut manifest.suppressions {
+            suppression.file = Some(path.to_owned());
+        }
         Ok(manifest)
+    }
+
+    /// Reads several manifests as one, each with its own defaults and folder.
+    ///
+    /// # Errors
+    ///
+    /// As [`Manifest::read`], and when two files name one client.
+    pub fn read_all<P: AsRef<Path>>(paths: impl IntoIterator<Item = P>) -> Result<Self> {
+        let mut all = Self::default();
+        for path in paths {
+            let path = path.as_ref();
+            let manifest = Self::read(path)?;
+            for client in &manifest.clients {
+                if let Some(known) = all.clients.iter().find(|known| known.name == client.name) {
+                    let first = known.file.as_ref().map(|file| file.display().to_string());
+                    let why = format!(
+                        "there is a client {:?} in {} already",
+                        client.name,
+                        first.unwrap_or_default()
+                    );
+                    let place = format!("{}, {}", path.display(), line(client.line.unwrap_or(1)));
+                    return Err(Error::invalid(DOING, why)
+                        .at(place)
+                        .hinting("give each client a unique name"));
+                }
+            }
+            all.path = all.path.or(manifest.path);
+            all.clients.extend(manifest.clients);
+            all.suppressions.extend(manifest.suppressions);
+        }
+        if all.clients.len() > Self::MAX_CLIENTS {
+            return Err(too_many());
+        }
+        Ok(all)
     }
 
     /// Reads a manifest that is at hand; its stores' paths are taken as they are.
@@ -94,11 +135,7 @@ impl Manifest {
     /// What no single value shows: names that occur twice, too many clients.
     fn checked(mut self, folder: &Path) -> Result<Self> {
         if self.clients.len() > Self::MAX_CLIENTS {
-            let why = format!(
-                "it has more than {} clients (bound MAX_CLIENTS)",
-                Self::MAX_CLIENTS
-            );
-            return Err(Error::new(ErrorKind::LimitExceeded, DOING, why));
+            return Err(too_many());
         }
         let mut seen = BTreeMap::new();
         for client in &mut self.clients {
@@ -112,13 +149,13 @@ impl Manifest {
                 return wrong(
                     "name",
                     "the name is empty".to_owned(),
-                    "give each client a name of its own",
+                    "give each client a unique name",
                 );
             }
             if let Some(first) = seen.insert(client.name.clone(), client.line) {
                 let first = first.map_or_else(String::new, |at| format!(" on line {at}"));
                 let why = format!("there is a client {:?}{first} already", client.name);
-                return wrong("name", why, "give each client a name of its own");
+                return wrong("name", why, "give each client a unique name");
             }
             for store in &mut client.stores {
                 if store.as_os_str().is_empty() {
@@ -128,7 +165,30 @@ impl Manifest {
                         "name a file or a folder",
                     );
                 }
-                *store = folder.join(&*store);
+                if !store.starts_with("~") {
+                    *store = folder.join(&*store);
+                }
+            }
+            client.settings.below(folder);
+            if client.driver.is_none() && !client.settings.is_empty() {
+                return wrong(
+                    "driver",
+                    "it has settings and no driver".to_owned(),
+                    "name the driver that reads them: rds-ca stacks lists them",
+                );
+            }
+            if let Some(driver) = &client.driver
+                && let Err(error) = driver::driver(driver)
+            {
+                let hint = error
+                    .hint()
+                    .unwrap_or("rds-ca stacks lists them")
+                    .to_owned();
+                return wrong(
+                    "driver",
+                    format!("there is no driver {driver:?} with rules"),
+                    &hint,
+                );
             }
         }
         Ok(self)
@@ -144,27 +204,49 @@ struct Document<C, S> {
     /// Reserved for a later layout; 1 where it is given.
     #[serde(default)]
     version: Option<u32>,
+    /// What clients of this file have where they state nothing else.
+    #[serde(default)]
+    defaults: Common,
     #[serde(default = "Vec::new", alias = "client")]
     clients: Vec<C>,
     #[serde(default = "Vec::new", alias = "suppression")]
     suppressions: Vec<S>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ClientEntry {
-    name: String,
-    #[serde(default)]
-    owner: Option<String>,
-    #[serde(default)]
-    stack: Option<StackId>,
-    #[serde(default)]
+/// Declares what a client may state, once as the defaults of a file and once with a name.
+macro_rules! common {
+    ($( $(#[$meta:meta])* $name:ident: $type:ty, )*) => {
+        #[derive(Clone, Default, Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Common { $( $(#[$meta])* #[serde(default)] $name: Option<$type>, )* }
+
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct ClientEntry {
+            name: String,
+            $( $(#[$meta])* #[serde(default)] $name: Option<$type>, )*
+        }
+
+        impl ClientEntry {
+            fn or(self, defaults: &Common) -> Self {
+                Self { name: self.name, $( $name: self.$name.or_else(|| defaults.$name.clone()), )* }
+            }
+        }
+    };
+}
+
+common! {
+    owner: String,
+    driver: String,
+    driver_version: String,
+    dsn: Text,
+    options: serde_json::Map<String, serde_json::Value>,
+    environment: BTreeMap<String, Text>,
+    root: PathBuf,
+    stack: StackId,
     mode: Mode,
-    #[serde(default)]
     stores: Vec<PathBuf>,
-    #[serde(default)]
-    password_env: Option<String>,
-    #[serde(default)]
+    password_env: String,
     databases: Vec<Selector>,
 }
 
@@ -215,15 +297,25 @@ fn instant<'de, D: serde::Deserializer<'de>>(input: D) -> Result<UtcDateTime, D:
 }
 
 impl ClientEntry {
-    fn at(self, line: usize) -> Client {
+    fn at(self, line: usize, defaults: &Common) -> Client {
+        let entry = self.or(defaults);
         Client {
-            name: self.name,
-            owner: self.owner,
-            stack: self.stack,
-            mode: self.mode,
-            stores: self.stores,
-            password_env: self.password_env,
-            databases: self.databases,
+            name: entry.name,
+            owner: entry.owner,
+            driver: entry.driver,
+            driver_version: entry.driver_version,
+            settings: ClientSettings {
+                dsn: entry.dsn,
+                options: entry.options.unwrap_or_default().into_iter().collect(),
+                environment: entry.environment.unwrap_or_default(),
+                root: entry.root,
+            },
+            stack: entry.stack,
+            mode: entry.mode.unwrap_or_default(),
+            stores: entry.stores.unwrap_or_default(),
+            password_env: entry.password_env,
+            databases: entry.databases.unwrap_or_default(),
+            file: None,
             line: Some(line),
         }
     }
@@ -236,6 +328,7 @@ impl SuppressionEntry {
             subject: self.subject,
             reason: self.reason.0,
             until: self.until,
+            file: None,
             line: Some(line),
         }
     }
@@ -262,7 +355,7 @@ fn parse_toml(text: &str) -> Result<Manifest> {
             .into_iter()
             .map(|entry| {
                 let place = at(entry.span().start);
-                entry.into_inner().at(place)
+                entry.into_inner().at(place, &document.defaults)
             })
             .collect(),
         suppressions: document
@@ -294,7 +387,12 @@ fn parse_json(text: &str) -> Result<Manifest> {
     version(document.version)?;
     Ok(Manifest {
         path: None,
-        clients: entries(text, "clients", &document.clients, ClientEntry::at)?,
+        clients: entries(
+            text,
+            "clients",
+            &document.clients,
+            |entry: ClientEntry, line| entry.at(line, &document.defaults),
+        )?,
         suppressions: entries(
             text,
             "suppressions",
@@ -313,7 +411,7 @@ fn entries<'de, E: Deserialize<'de>, V>(
 ) -> Result<Vec<V>> {
     let read = |(position, raw): (usize, &&'de RawValue)| {
         let raw: &'de str = raw.get();
-        // The raw text lies in `text`, so its address tells the line.
+        // The raw text lies in `text`, so its address gives the line.
         let first = line_of(
             text,
             (raw.as_ptr() as usize).saturating_sub(text.as_ptr() as usize),
@@ -353,6 +451,14 @@ fn version(version: Option<u32>) -> Result<()> {
             format!("its version is {other}; this release reads version 1"),
         )),
     }
+}
+
+fn too_many() -> Error {
+    let why = format!(
+        "it has more than {} clients (bound MAX_CLIENTS)",
+        Manifest::MAX_CLIENTS
+    );
+    Error::new(ErrorKind::LimitExceeded, DOING, why)
 }
 
 fn too_large() -> Error {

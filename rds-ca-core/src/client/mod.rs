@@ -1,20 +1,24 @@
 //! Which store and which mode a client uses: the client manifest, and the stores that it names.
 //!
-//! Nobody can ask AWS about clients, so their owners write them down: a [`Manifest`] in TOML or JSON, whose
+//! AWS does not know clients, so their owners write them down: a [`Manifest`] in TOML or JSON, whose
 //! schema is published as `schemas/client-manifest.schema.json`. [`Clients`] is the manifest with its
 //! stores opened. Reading a manifest needs the feature `serde`.
 
+mod connection;
 mod manifest;
 mod mode;
 mod selector;
+mod settings;
 mod stores;
 
 use std::path::PathBuf;
 
 use time::UtcDateTime;
 
+pub use connection::Connection;
 pub use mode::Mode;
 pub use selector::Selector;
+pub use settings::{ClientSettings, Text};
 pub use stores::{Clients, OpenedStore};
 
 use crate::name::StackId;
@@ -39,7 +43,15 @@ pub struct Client {
     pub name: String,
     /// Who answers for it.
     pub owner: Option<String>,
-    /// Its TLS stack; `None` when nobody said.
+    /// Its driver, such as `psycopg`; see [`driver::drivers`](crate::driver::drivers). Stack, mode and stores then
+    /// follow from its settings.
+    pub driver: Option<String>,
+    /// The driver's version.
+    pub driver_version: Option<String>,
+    /// What the driver is configured with; it may hold secrets, and is never written.
+    #[serde(skip)]
+    pub settings: ClientSettings,
+    /// Its TLS stack; `None` when it is not stated.
     pub stack: Option<StackId>,
     /// How it treats the server's certificate.
     pub mode: Mode,
@@ -50,6 +62,8 @@ pub struct Client {
     pub password_env: Option<String>,
     /// The databases that it connects to.
     pub databases: Vec<Selector>,
+    /// The file of the manifest.
+    pub file: Option<PathBuf>,
     /// The line of the manifest on which it begins, counted from 1.
     pub line: Option<usize>,
 }
@@ -60,11 +74,15 @@ impl Client {
         Self {
             name: name.into(),
             owner: None,
+            driver: None,
+            driver_version: None,
+            settings: ClientSettings::default(),
             stack: None,
             mode: Mode::Unknown,
             stores: Vec::new(),
             password_env: None,
             databases: Vec::new(),
+            file: None,
             line: None,
         }
     }
@@ -83,6 +101,8 @@ pub struct Suppression {
     /// The last instant at which it counts.
     #[serde(with = "crate::timestamp::rfc3339")]
     pub until: UtcDateTime,
+    /// The file of the manifest.
+    pub file: Option<PathBuf>,
     /// The line of the manifest on which it begins, counted from 1.
     pub line: Option<usize>,
 }
@@ -95,6 +115,7 @@ impl Suppression {
             subject: "*".to_owned(),
             reason: reason.into(),
             until,
+            file: None,
             line: None,
         }
     }
@@ -109,7 +130,7 @@ impl Suppression {
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct Manifest {
-    /// The file that it was read from.
+    /// The file that it was read from; the first of several.
     pub path: Option<PathBuf>,
     /// The clients, in the order of the file.
     pub clients: Vec<Client>,

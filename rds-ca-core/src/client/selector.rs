@@ -10,6 +10,7 @@ use crate::fleet::{Cluster, Instance, Tag};
 /// | Written | Matches |
 /// |---|---|
 /// | `orders` | the instance or cluster of that identifier, ARN, resource identifier or host name |
+/// | `orders.abc.eu-west-1.rds.amazonaws.com:5432` | the instance or cluster with that endpoint |
 /// | `prod-*`, `arn:aws:rds:eu-west-1:*` | identifiers, ARNs and host names, `*` for any text, `?` for one character |
 /// | `tag:app=billing` | resources with that tag; the value may be a pattern |
 /// | `tag:app` | resources with a tag of that name |
@@ -31,6 +32,10 @@ pub struct Selector(Kind);
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 enum Kind {
     Name(Box<str>),
+    Address {
+        host: Box<str>,
+        port: u16,
+    },
     Pattern(Box<str>),
     Tag {
         key: Box<str>,
@@ -61,12 +66,26 @@ impl Selector {
         let wrong = |why: &str| {
             Error::invalid(DOING, why)
                 .at(format!("{text:?}"))
-                .hinting("write an identifier, an ARN, tag:NAME=VALUE, or a pattern such as prod-*")
+                .hinting("write an identifier, an ARN, HOST:PORT, tag:NAME=VALUE, or a pattern such as prod-*")
         };
         if text.is_empty() {
             return Err(wrong("it is empty"));
         }
         let Some(tag) = text.strip_prefix("tag:") else {
+            // ARNs have many colons, and IPv6 addresses are in brackets.
+            if let Some((host, port)) = text.rsplit_once(':')
+                && (!host.contains(':') || host.starts_with('[') && host.ends_with(']'))
+                && !host.contains(['*', '?'])
+                && !port.is_empty()
+                && port.bytes().all(|byte| byte.is_ascii_digit())
+            {
+                let port = port.parse().map_err(|_| wrong("the port is above 65535"))?;
+                if host.is_empty() {
+                    return Err(wrong("the host is empty"));
+                }
+                let host = host.trim_end_matches('.').into();
+                return Ok(Self(Kind::Address { host, port }));
+            }
             let kind = if text.contains(['*', '?']) {
                 Kind::Pattern
             } else {
@@ -104,6 +123,13 @@ impl Selector {
                         .cluster()
                         .is_some_and(|id| id.eq_ignore_ascii_case(name))
             }
+            Kind::Address { host, port } => [instance.endpoint(), instance.listener_endpoint()]
+                .into_iter()
+                .flatten()
+                .any(|address| {
+                    address.host.eq_ignore_ascii_case(host)
+                        && address.port.is_none_or(|own| own == *port)
+                }),
             Kind::Pattern(pattern) => {
                 let hosts = instance
                     .endpoint()
@@ -125,6 +151,12 @@ impl Selector {
     pub fn matches_cluster(&self, cluster: &Cluster) -> bool {
         match &self.0 {
             Kind::Name(name) => cluster.is_called(name),
+            Kind::Address { host, port } => {
+                cluster.port().is_none_or(|own| own == *port)
+                    && cluster
+                        .endpoints()
+                        .any(|own| own.eq_ignore_ascii_case(host))
+            }
             Kind::Pattern(pattern) => {
                 glob(pattern, cluster.id())
                     || cluster.arn().is_some_and(|arn| glob(pattern, arn))
@@ -138,6 +170,7 @@ impl Selector {
     pub fn matches_name<'a>(&self, names: impl IntoIterator<Item = &'a str>) -> bool {
         names.into_iter().any(|name| match &self.0 {
             Kind::Name(own) => own.eq_ignore_ascii_case(name),
+            Kind::Address { host, .. } => host.eq_ignore_ascii_case(name),
             Kind::Pattern(pattern) => glob(pattern, name),
             Kind::Tag { .. } => false,
         })
@@ -157,6 +190,7 @@ impl fmt::Display for Selector {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
             Kind::Name(text) | Kind::Pattern(text) => f.write_str(text),
+            Kind::Address { host, port } => write!(f, "{host}:{port}"),
             Kind::Tag { key, value: None } => write!(f, "tag:{key}"),
             Kind::Tag {
                 key,

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::{Client, Manifest};
-use crate::error::{Error, Result};
+use super::{Client, Connection, Manifest};
+use crate::driver::{RootFolder, Secret, Store, StoreKind};
+use crate::error::{Error, ErrorKind, Result};
 use crate::trust::TrustStore;
 
 /// A manifest and its stores.
@@ -14,8 +15,10 @@ use crate::trust::TrustStore;
 pub struct Clients {
     manifest: Manifest,
     stores: Vec<OpenedStore>,
-    // For each client the places in `stores` of its own.
+    // For each client the positions in `stores` of the client's stores.
     of_client: Vec<Vec<usize>>,
+    // For each client how it connects.
+    connections: Vec<Connection>,
 }
 
 /// A store that clients use, or why it cannot be opened.
@@ -33,8 +36,13 @@ impl Clients {
     ///
     /// `password` looks a `password_env` up, as `std::env::var` does; the library itself reads no environment. Where
     /// it gives nothing, the store counts as one that cannot be opened: a guess at the password proves nothing.
+    ///
+    /// `password` also gives the variables that settings name, and `HOME` for paths that begin with `~/`.
     pub fn open(manifest: Manifest, password: impl Fn(&str) -> Option<String>) -> Self {
-        Self::open_with(manifest, |path, variable| {
+        let stores = || manifest.clients.iter().flat_map(|client| &client.stores);
+        let needs_home = stores().any(|path| path.starts_with("~"));
+        let home = needs_home.then(|| password("HOME")).flatten();
+        let open = |path: &Path, variable: Option<&str>| {
             let value = variable.and_then(&password);
             match (variable, value) {
                 (Some(variable), None) => Err(Error::invalid(
@@ -43,16 +51,25 @@ impl Clients {
                 )
                 .at(path.display().to_string())
                 .hinting("set it to the store's password, or leave password_env out")),
-                (_, value) => TrustStore::open(path, value.as_deref()),
+                (_, value) => TrustStore::open(from_home(path, home.as_deref()), value.as_deref()),
             }
-        })
+        };
+        Self::connect(manifest, open, &password)
     }
 
     /// Opens the stores of a manifest through the caller, who is given the path and the `password_env`: for stores
     /// that are not files.
     pub fn open_with(
         manifest: Manifest,
+        open: impl FnMut(&Path, Option<&str>) -> Result<TrustStore>,
+    ) -> Self {
+        Self::connect(manifest, open, &|_| None)
+    }
+
+    fn connect(
+        manifest: Manifest,
         mut open: impl FnMut(&Path, Option<&str>) -> Result<TrustStore>,
+        lookup: &dyn Fn(&str) -> Option<String>,
     ) -> Self {
         let mut stores: Vec<OpenedStore> = Vec::new();
         let mut known: BTreeMap<(PathBuf, Option<String>), usize> = BTreeMap::new();
@@ -67,22 +84,63 @@ impl Clients {
                 stores.len() - 1
             })
         };
-        let of_client = manifest
-            .clients
-            .iter()
-            .map(|client| {
+        let mut of_client: Vec<Vec<usize>> = Vec::with_capacity(manifest.clients.len());
+        for client in &manifest.clients {
+            of_client.push(
                 client
                     .stores
                     .iter()
                     .map(|path| place(client, path))
-                    .collect()
-            })
+                    .collect(),
+            );
+        }
+        let connections: Vec<Connection> = manifest
+            .clients
+            .iter()
+            .map(|client| Connection::of(client, lookup))
             .collect();
+        // What a driver reads, where the manifest names no copies of it.
+        let clients = manifest
+            .clients
+            .iter()
+            .zip(&connections)
+            .zip(&mut of_client);
+        for ((client, connection), own) in clients {
+            if !connection.is_derived || !client.stores.is_empty() {
+                continue;
+            }
+            for store in &connection.effective.stores {
+                if store.present == Some(false) {
+                    continue;
+                }
+                stores.push(read_by_driver(client, store));
+                own.push(stores.len() - 1);
+            }
+        }
         Self {
             manifest,
             stores,
             of_client,
+            connections,
         }
+    }
+
+    /// How a client connects, by the client's place in the manifest.
+    pub fn connection_of(&self, client: usize) -> Option<&Connection> {
+        self.connections.get(client)
+    }
+
+    /// Whether a root in any of the client's stores is accepted, as drivers do; otherwise each of several has to do.
+    pub fn any_store_serves(&self, client: usize) -> bool {
+        let stated = self
+            .manifest
+            .clients
+            .get(client)
+            .map(|client| client.stores.is_empty());
+        stated == Some(true)
+            && self
+                .connection_of(client)
+                .is_some_and(|found| found.is_derived)
     }
 
     /// The manifest.
@@ -98,5 +156,45 @@ impl Clients {
     /// The places in [`stores`](Self::stores) of a client's own, by the client's place in the manifest.
     pub fn stores_of(&self, client: usize) -> &[usize] {
         self.of_client.get(client).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// A store that a driver's settings lead to.
+fn read_by_driver(client: &Client, store: &Store) -> OpenedStore {
+    const DOING: &str = "cannot open the store";
+    let password = store.password().map(Secret::expose);
+    let path = match (&store.path, &client.settings.root) {
+        (Some(path), Some(root)) => RootFolder::new(root).resolve(path),
+        (Some(path), None) => Some(match client.file.as_deref().and_then(Path::parent) {
+            Some(folder) => folder.join(path),
+            None => PathBuf::from(path),
+        }),
+        (None, _) => None,
+    };
+    let opened = match (store.content(), &path) {
+        (Some(content), _) => TrustStore::from_bytes(content, password),
+        (None, Some(path)) => TrustStore::open(path, password),
+        (None, None) => {
+            let why = match store.kind {
+                StoreKind::System => "it is what the client's system trusts, and was not given",
+                StoreKind::BuiltIn => "it is built into the client's program",
+                _ => "it was not given",
+            };
+            Err(Error::new(ErrorKind::Unsupported, DOING, why)
+                .at(store.place.clone())
+                .hinting("name a copy of it in `stores`"))
+        }
+    };
+    OpenedStore {
+        path: path.unwrap_or_else(|| PathBuf::from(&store.place)),
+        store: opened,
+    }
+}
+
+/// `~/x` below the home folder, where that is known.
+fn from_home(path: &Path, home: Option<&str>) -> PathBuf {
+    match (path.strip_prefix("~"), home) {
+        (Ok(rest), Some(home)) => Path::new(home).join(rest),
+        _ => path.to_owned(),
     }
 }

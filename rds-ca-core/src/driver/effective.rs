@@ -259,6 +259,30 @@ impl Effective {
         }
     }
 
+    /// A connection as its owner states it, where no driver and settings are known.
+    pub fn declared(
+        transport: Transport,
+        verifies_chain: Verifies,
+        verifies_name: Verifies,
+        stack: Option<StackId>,
+    ) -> Self {
+        Self {
+            transport,
+            verifies_chain,
+            verifies_name,
+            stack,
+            measured: false,
+            ..Self::new()
+        }
+    }
+
+    /// States what the connection may be as well: an effect on which the two differ is unknown.
+    #[must_use]
+    pub fn or_else(mut self, when: impl Into<String>, other: &Self) -> Self {
+        self.alternatives.push(other.as_alternative(when.into()));
+        self
+    }
+
     /// A connection without TLS.
     pub(super) fn plain(mut self) -> Self {
         self.transport = Transport::Plain;

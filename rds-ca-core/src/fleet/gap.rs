@@ -20,7 +20,7 @@ words! {
         Failed = "failed",
         /// More pages exist than were given.
         MorePages = "more_pages",
-        /// Something was listed that has no name, or whose account and region cannot be told.
+        /// Something was listed that has no name, or whose account and region are not known.
         Unidentified = "unidentified",
         /// Two answers contradict each other, and nothing says which is newer.
         Contradictory = "contradictory",

@@ -10,7 +10,7 @@ use super::{Fleet, Instance};
 pub enum Grouping {
     /// The value of the tag of that name, such as the application's.
     Tag(String),
-    /// The cluster; an instance of its own is a group of its own.
+    /// By cluster; standalone instances form their own group.
     Cluster,
     /// The engine.
     Engine,

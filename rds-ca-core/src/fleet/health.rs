@@ -4,7 +4,7 @@ use time::UtcDateTime;
 
 use super::{Fleet, Scope};
 
-/// What a notice is about, told from its text: AWS uses one event code for CA expiry and for the end of support
+/// What a notice is about, by its text: AWS uses one event code for CA expiry and for the end of support
 /// of an engine version.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
@@ -16,7 +16,7 @@ pub enum HealthSubject {
     CertificateAuthority,
     /// An engine version whose support ends.
     EngineSupport,
-    /// The text was not given, or does not tell.
+    /// The text was not given, or does not say.
     Unknown,
 }
 

@@ -130,12 +130,12 @@ impl Instance {
         self.listener_endpoint.as_deref()
     }
 
-    /// The cluster that it is a member of; `None` for an instance of its own, which the API leaves out.
+    /// The cluster that it is a member of; `None` for a standalone instance, where the API leaves out.
     pub fn cluster(&self) -> Option<&str> {
         self.cluster.as_deref()
     }
 
-    /// The CA that is *chosen* for it. Which one signed the certificate in use, the server certificate tells.
+    /// The CA that is *chosen* for it. The server certificate shows which one signed the certificate in use.
     pub fn ca(&self) -> Option<&CaId> {
         self.ca.as_deref()
     }

@@ -153,7 +153,7 @@ pub struct PendingAction {
     /// When it will be applied as things stand.
     #[serde(default, with = "crate::timestamp::rfc3339::option")]
     pub current_apply: Option<UtcDateTime>,
-    /// `immediate`, `next-maintenance` or `undo-opt-in`; `None` when nobody opted in.
+    /// `immediate`, `next-maintenance` or `undo-opt-in`; `None` when it was not opted into.
     pub opt_in: Option<String>,
     /// AWS's description.
     pub description: Option<String>,

@@ -92,13 +92,13 @@ pub struct Fleet {
 
 /// An operation that was answered somewhere, with at least one page.
 ///
-/// It tells "nothing there" from "not asked".
+/// It distinguishes "nothing there" from "not asked".
 #[derive(
     Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
 )]
 #[non_exhaustive]
 pub struct Answer {
-    /// Where, as the caller said or else as the answer tells.
+    /// Where, as the caller said or else by the answer.
     pub scope: Scope,
     /// The operation, such as `DescribeCertificates`.
     pub operation: String,
@@ -107,7 +107,7 @@ pub struct Answer {
 }
 
 impl Fleet {
-    /// When it was read: the oldest time where several were put together; `None` when nobody said.
+    /// When it was read: the oldest time where several were put together; `None` when it is not stated.
     pub fn taken_at(&self) -> Option<UtcDateTime> {
         self.taken_at
     }

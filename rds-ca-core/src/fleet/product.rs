@@ -33,7 +33,7 @@ words! {
         RdsCa = "rds_ca",
         /// Another authority, whatever CA the RDS API shows: RDS's CAs do not decide.
         OtherAuthority = "other_authority",
-        /// It cannot be told, since the engine is not known.
+        /// Undetermined: the engine is not known.
         Unknown = "unknown",
     }
 }

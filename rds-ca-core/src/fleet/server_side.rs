@@ -19,7 +19,7 @@ words! {
         Current = "current",
         /// Something ended, ends or changes: its clients have to be looked at.
         Affected = "affected",
-        /// It cannot be told, since something that decides was not stated or is not known.
+        /// Undetermined: something that decides was not stated or is not known.
         Unknown = "unknown",
     }
 }
@@ -63,7 +63,7 @@ pub enum ServerReason {
     },
     /// AWS did not say which CA is chosen.
     CaNotStated,
-    /// AWS did not say which region it is in, so its CA cannot be told.
+    /// AWS did not say which region it is in, so its CA is undetermined.
     RegionNotStated,
     /// The server certificate has ended.
     CertificateEnded {
@@ -103,7 +103,7 @@ pub enum ServerReason {
         #[serde(with = "timestamp::rfc3339::option")]
         forced_apply: Option<UtcDateTime>,
     },
-    /// The engine was not stated or is not known: what certificate it presents cannot be told from the CA setting.
+    /// The engine was not stated or is not known: the CA setting does not show which certificate it presents.
     EngineUnknown,
     /// Its clients see a certificate of another authority, whatever the RDS API says of its CA: Neptune and Aurora
     /// Serverless v1 are under public Amazon CAs, RDS Custom under what its operator installed.
@@ -138,7 +138,7 @@ impl ServerReason {
             | Self::PendingNotStated
             | Self::EngineUnknown
             | Self::OtherAuthority { .. } => ServerVerdict::Unknown,
-            // The end that counts has a reason of its own.
+            // The end that counts is a separate reason.
             Self::CaEndsDiffer { .. } => ServerVerdict::Current,
         }
     }
@@ -268,7 +268,7 @@ impl Fleet {
         })
     }
 
-    /// What a Multi-AZ DB cluster's own side says; `None` for other clusters, of which the members tell.
+    /// What a Multi-AZ DB cluster's own side says; `None` for other clusters, whose members are judged instead.
     pub fn server_side_of_cluster(
         &self,
         cluster: &Cluster,

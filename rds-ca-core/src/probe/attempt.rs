@@ -159,7 +159,7 @@ impl<'a> Attempt<'a> {
         }
     }
 
-    /// Certificates from bytes; a chain with a hole is no chain.
+    /// Parses the certificates; fails if any is unreadable.
     fn take(&mut self, taken: Taken) -> Result<(), Stop> {
         self.seen.tls_version = taken.version;
         self.seen.cipher_suite = taken.cipher_suite;
@@ -186,7 +186,7 @@ impl<'a> Attempt<'a> {
         Ok(())
     }
 
-    /// The chain is had; what goes wrong here is only worth a remark.
+    /// Failures here are recorded as remarks; the chain is already read.
     fn ask_plain_text(&mut self) {
         let asked = self.open().and_then(|mut wire| {
             wire.start_phase(self.limits.negotiate, self.end);

@@ -1,4 +1,4 @@
-//! Which protocol to speak, when nobody said: the port tells, then the server's own words.
+//! Chooses the protocol where none is named: by the port, then by what the server sends.
 
 use std::time::Instant;
 
@@ -38,12 +38,12 @@ pub(super) fn probe(target: &Target, limits: &Limits, at: UtcDateTime) -> Probed
         .into_iter()
         .filter(|port| *port != target.port())
     {
-        if !nobody_listens(&last) {
+        if !nothing_listens(&last) {
             break;
         }
         last = ask(port);
     }
-    if let (true, Some(failure)) = (nobody_listens(&last), &mut last.failure) {
+    if let (true, Some(failure)) = (nothing_listens(&last), &mut last.failure) {
         failure.reason = format!(
             "none of the ports 5432, 3306 and 1433 takes a connection; last: {}",
             failure.reason
@@ -52,7 +52,7 @@ pub(super) fn probe(target: &Target, limits: &Limits, at: UtcDateTime) -> Probed
     last
 }
 
-fn nobody_listens(seen: &ProbedChain) -> bool {
+fn nothing_listens(seen: &ProbedChain) -> bool {
     seen.failure
         .as_ref()
         .is_some_and(|failure| failure.phase == ProbePhase::Connect)

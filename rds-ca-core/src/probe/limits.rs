@@ -1,4 +1,4 @@
-//! How long a probe may take and how much it may be told.
+//! Time and size limits of a probe.
 
 use std::time::Duration;
 
@@ -28,7 +28,7 @@ pub struct Limits {
     pub handshake: Duration,
     /// Everything together, second attempts included: 20 s.
     pub total: Duration,
-    /// With no protocol named and a port that tells nothing: how long the server may stay silent
+    /// With no protocol named and an unknown port: how long the server may stay silent
     /// before we speak first: 0.7 s.
     pub listen: Duration,
     /// How many bytes one connection may deliver: 256 KiB.

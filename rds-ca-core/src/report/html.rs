@@ -62,7 +62,7 @@ pub(super) fn write(audit: &Audit) -> Result<String> {
         title: "RDS certificate audit",
         outcome: match audit.outcome() {
             crate::audit::Outcome::Fine => "Fine",
-            crate::audit::Outcome::Unknown => "Not everything could be told",
+            crate::audit::Outcome::Unknown => "Not everything could be determined",
             crate::audit::Outcome::NotFine => "Not fine",
         },
         outcome_class: audit.outcome().as_str(),

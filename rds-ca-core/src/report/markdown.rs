@@ -120,7 +120,7 @@ fn matrix(audit: &Audit, out: &mut String) {
     more(out, rows.len());
     let _ = writeln!(
         out,
-        "\nok accepts, NO refuses, ? cannot be told, \\-- does not verify; **bold** is in use now.\n"
+        "\nok accepts, NO refuses, ? undetermined, \\-- does not verify; **bold** is in use now.\n"
     );
 }
 

@@ -20,13 +20,13 @@ const MOST_NAMES: usize = 4;
 
 /// One step for each remedy, the soonest first; then one for each other rule that weighs.
 pub(super) fn first_steps(audit: &Audit, stops: &[Stop<'_>]) -> Vec<Step> {
-    let told: BTreeSet<AuditRule> = stops
+    let reported: BTreeSet<AuditRule> = stops
         .iter()
         .flat_map(|stop| stop.findings.iter().map(|finding| finding.rule))
         .collect();
     let others = layout::by_rule(audit).into_iter().filter_map(|group| {
         let first = group.first()?;
-        if first.severity == Severity::Note || told.contains(&first.rule) {
+        if first.severity == Severity::Note || reported.contains(&first.rule) {
             return None;
         }
         let bites = group.iter().filter_map(|finding| finding.bites).min();

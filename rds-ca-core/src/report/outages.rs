@@ -13,8 +13,10 @@ use crate::audit::{Audit, AuditRule, AuditedClient, Finding};
 pub(super) enum When {
     /// It cannot connect now.
     Now,
-    /// At a change that is under way, whose date nobody stated.
+    /// At a change that is under way, whose date is not stated.
     AtTheChange,
+    /// At the database's next restart.
+    AtTheRestart,
     /// After that instant.
     By(UtcDateTime),
     /// When its databases are moved as was asked.
@@ -35,7 +37,8 @@ pub(super) fn stops(audit: &Audit) -> Vec<Stop<'_>> {
     let mut found: BTreeMap<(When, usize), Vec<&Finding>> = BTreeMap::new();
     for finding in audit.counting() {
         let when = match (finding.rule, finding.bites) {
-            (AuditRule::ClientRefuses, _) => When::Now,
+            (AuditRule::ClientRefuses | AuditRule::ClientPlainRefused, _) => When::Now,
+            (AuditRule::ClientPlainRefusedNext, _) => When::AtTheRestart,
             (AuditRule::ClientRefusesNext, None) => When::AtTheChange,
             (AuditRule::ClientNotReady, None) => When::AtTheMove,
             (
@@ -158,6 +161,7 @@ impl fmt::Display for When {
         match self {
             Self::Now => f.pad("now"),
             Self::AtTheChange => f.pad("at the pending change"),
+            Self::AtTheRestart => f.pad("at the next restart"),
             Self::By(at) => f.pad(&format!("by {}", at.date())),
             Self::AtTheMove => f.pad("at the move"),
         }

@@ -9,6 +9,7 @@ use time::UtcDateTime;
 
 use super::layout::visible;
 use crate::audit::{Audit, AuditRule, Cell, Database, Outcome, Readiness, Severity};
+use crate::driver::Effect;
 
 pub(super) fn write(audit: &Audit) -> String {
     let mut out = Metrics(String::new());
@@ -84,12 +85,13 @@ pub(super) fn write(audit: &Audit) -> String {
     databases(audit, &mut out);
     clients(audit, &mut out);
     client_stops(audit, &mut out);
+    effects(audit, &mut out);
     readiness_by_ca(audit, &mut out);
     out.0
 }
 
 /// When each client stops connecting to its databases under each CA: now where it refuses, else when a certificate of its
-/// store or the CA ends. A client that does not verify, and one of which it cannot be told, has no sample.
+/// store or the CA ends. A client that does not verify, and one of which it is undetermined, has no sample.
 fn client_stops(audit: &Audit, out: &mut Metrics) {
     let mut stops: BTreeMap<Labels<'_>, i64> = BTreeMap::new();
     for cell in audit.matrix.iter().filter(|cell| cell.databases > 0) {
@@ -219,6 +221,32 @@ fn clients(audit: &Audit, out: &mut Metrics) {
     );
     for (client, readiness) in worst {
         let labels = [("client", client), ("readiness", readiness.as_str())];
+        out.sample(name, &labels, 1);
+    }
+}
+
+/// What each CA that its databases present now does to each client.
+fn effects(audit: &Audit, out: &mut Metrics) {
+    let mut worst: BTreeMap<(&str, &str), Effect> = BTreeMap::new();
+    for cell in audit.matrix.iter().filter(|cell| cell.databases > 0) {
+        if let Some(client) = audit.clients.get(cell.client) {
+            let known = worst
+                .entry((&client.name, cell.ca.as_str()))
+                .or_insert(cell.effect);
+            *known = cell.effect.max(*known);
+        }
+    }
+    let name = "rds_ca_client_effect";
+    out.metric(
+        name,
+        "1 for what a CA that its databases present now does to a client.",
+    );
+    for ((client, ca), effect) in worst {
+        let labels = [
+            ("client", client),
+            ("database_ca", ca),
+            ("effect", effect.as_str()),
+        ];
         out.sample(name, &labels, 1);
     }
 }

@@ -151,7 +151,7 @@ fn matrix(audit: &Audit, out: &mut Text) {
             out.line(&format!("… and {} more lines", rows.len() - MOST_ROWS));
         }
     }
-    out.line("ok accepts, NO refuses, ? cannot be told, -- does not verify, [ ] in use now");
+    out.line("ok accepts, NO refuses, ? undetermined, -- does not verify, [ ] in use now");
 }
 
 fn width(title: &str) -> usize {

@@ -19,7 +19,7 @@ pub enum Forced {
     Off,
     /// The engine has no such switch.
     NoSwitch,
-    /// It cannot be told.
+    /// Undetermined.
     Unknown,
 }
 
@@ -79,7 +79,7 @@ pub struct Parameter {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct ForcedTls {
-    /// Whether sessions without TLS are refused now, as far as can be told.
+    /// Whether sessions without TLS are refused now, as far as is known.
     pub forced: Forced,
     /// The parameter that decides it, where the engine has one.
     pub parameter: Option<String>,
@@ -221,7 +221,7 @@ impl ForcedTls {
                     "the engine cannot force TLS; only a closed plain port keeps plain sessions out",
                 ]
             }
-            Forced::Unknown => vec!["it cannot be told whether TLS is forced"],
+            Forced::Unknown => vec!["it is undetermined whether TLS is forced"],
         };
         if self.pending_reboot == Some(true) {
             meaning.push("another value takes effect at the next reboot");

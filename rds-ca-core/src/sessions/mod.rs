@@ -1,4 +1,4 @@
-//! TLS as the database sees it: which sessions encrypt, which do not, and which cannot be told.
+//! TLS as the database sees it: which sessions encrypt, which do not, and which are undetermined.
 //!
 //! Nothing here connects to anything. A [`Sampler`] says which statement to run next and takes the rows,
 //! whatever the driver; the [`Sample`]s add up to a [`Usage`], which knows how long and how densely it was
@@ -81,7 +81,7 @@ pub enum State {
     Plain,
     /// A session over a socket, pipe or shared memory of the database's own host, with TLS or without.
     Local,
-    /// It cannot be told; the reason says why.
+    /// Undetermined; the reason says why.
     Unknown,
 }
 

@@ -89,9 +89,9 @@ pub struct UsageRow {
 pub enum TlsSeen {
     /// At least one network session used TLS.
     Yes,
-    /// None did, and nothing was hidden while watching. How much that says, the [`Watch`] tells.
+    /// None did, and nothing was hidden while watching. The [`Watch`] says how long that was.
     No,
-    /// It cannot be told: not watched, or something was hidden.
+    /// Undetermined: not watched, or something was hidden.
     Unknown,
 }
 
@@ -329,7 +329,7 @@ impl Usage {
                     "TLS is used here; that does not show that any client verifies the certificate",
                 TlsSeen::No =>
                     "no TLS session was seen; shorter or rarer ones may have been missed",
-                TlsSeen::Unknown => "it cannot be told whether TLS is used here",
+                TlsSeen::Unknown => "it is undetermined whether TLS is used here",
             }
         ));
         if let Some((engine, _)) = self

@@ -45,6 +45,7 @@ impl TrustStore {
             at,
             stack,
             catalogue,
+            key_proved,
         } = presented;
         let decision = self.decide(chain, *host, stack.as_ref(), *at);
         let anchor = anchor_of(self, &decision);
@@ -76,10 +77,23 @@ impl TrustStore {
         let until = (decision.verdict == Verdict::Trusted)
             .then(|| accepts_until(self, presented))
             .flatten();
-        TrustReport {
+        let report = TrustReport {
             stacks_that_differ,
             trusted_until: until,
             ..report.decided(self, catalogue, decision)
+        };
+        match *key_proved || report.verdict != Verdict::Trusted {
+            true => report,
+            false => TrustReport {
+                verdict: Verdict::Unknown,
+                reason: format!(
+                    "the server did not prove that it holds the key of what it sent ({})",
+                    report.reason
+                ),
+                remedy: Some("find out who answers there, and ask again".to_owned()),
+                trusted_until: None,
+                ..report
+            },
         }
     }
 

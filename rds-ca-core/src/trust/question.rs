@@ -92,6 +92,7 @@ pub struct Presented<'a> {
     pub(super) at: UtcDateTime,
     pub(super) stack: Option<StackId>,
     pub(super) catalogue: &'a Catalogue,
+    pub(super) key_proved: bool,
 }
 
 impl<'a> Presented<'a> {
@@ -103,7 +104,15 @@ impl<'a> Presented<'a> {
             at,
             stack: None,
             catalogue: Catalogue::builtin(),
+            key_proved: true,
         }
+    }
+
+    /// States whether the server proved in the handshake that it holds the first certificate's key. Where it did not,
+    /// the answer is at best *unknown*: anybody can send a public chain.
+    #[must_use]
+    pub fn key_proved(self, key_proved: bool) -> Self {
+        Self { key_proved, ..self }
     }
 
     /// The name that the client connects to; stacks that compare names check it.

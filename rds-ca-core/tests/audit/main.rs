@@ -3,5 +3,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod effects;
 mod findings;
+mod model;
 mod reports;

@@ -499,6 +499,7 @@ class TrustStore:
         stack: Optional[str] = None,
         at: _Instant = None,
         catalogue: Optional[Catalogue] = None,
+        key_proved: bool = True,
     ) -> TrustReport:
         """Tell whether a client with this very store accepts this very chain.
 
@@ -508,6 +509,8 @@ class TrustStore:
             stack: The TLS stack whose rules decide; without it, RFC 5280 over the whole file.
             at: An aware datetime or text such as ``2027-01-03``; without it, now.
             catalogue: Another catalogue than the built-in one, to name authorities by.
+            key_proved: Whether the server proved in a handshake that it holds the key (``ProbedChain.key_proved``);
+                where it did not, the answer is at best unknown.
 
         Raises:
             UnknownNameError: There is no such stack.
@@ -1349,13 +1352,14 @@ class Clients:
 
     @classmethod
     def read(
-        cls, path: Union[str, os.PathLike[str]], environment: Optional[Mapping[str, str]] = None
+        cls, *paths: Union[str, os.PathLike[str]], environment: Optional[Mapping[str, str]] = None
     ) -> Clients:
-        """Read a manifest, TOML or JSON, and open the stores that it names.
+        """Read manifests, TOML or JSON, as one, and open the stores that they name.
 
         Args:
-            path: The file; relative stores lie below its folder.
-            environment: Where a ``password_env`` is looked up; without it, the process's environment.
+            paths: The files; relative stores lie below the folder of each.
+            environment: Where variables are looked up (``password_env``, ``${NAME}``, ``HOME`` for ``~/``); without it,
+                the process's environment.
 
         Raises:
             StoreNotFoundError: There is no such file.

@@ -11,7 +11,7 @@ Instants are text (RFC 3339 in UTC). Members may be added in later versions, and
 
 from __future__ import annotations
 
-from typing import Literal, Optional, TypedDict
+from typing import Any, Literal, Optional, TypedDict
 
 __all__ = [
     "AuditCell",
@@ -90,6 +90,7 @@ class AuditDatabase(TypedDict):
     ca_is_unlisted: bool
     certificate_ends: Optional[str]
     target_ca: Optional[str]
+    tls_forced: Literal["now", "from-next-restart", "no", "unknown"]
     restart: Literal["not_needed", "needed", "unknown"]
     clients: list[int]
 
@@ -99,8 +100,11 @@ class AuditClient(TypedDict):
 
     name: str
     owner: Optional[str]
+    driver: Optional[str]
+    driver_version: Optional[str]
     stack: Optional[str]
     mode: str
+    connection: Optional[dict[str, Any]]
     stores: list[str]
     selectors: list[str]
     databases: list[int]
@@ -115,6 +119,7 @@ class AuditCell(TypedDict):
     databases: int
     ca_ends: Optional[str]
     readiness: Literal["ready", "does_not_verify", "unknown", "not_ready"]
+    effect: Literal["keeps_working", "stops", "falls_back_to_plain_text", "unknown"]
     rule: Optional[str]
     reason: str
     remedy: Optional[str]
@@ -138,11 +143,14 @@ class ManifestClient(TypedDict):
 
     name: str
     owner: Optional[str]
+    driver: Optional[str]
+    driver_version: Optional[str]
     stack: Optional[str]
     mode: str
     stores: list[str]
     password_env: Optional[str]
     databases: list[str]
+    file: Optional[str]
     line: Optional[int]
 
 
@@ -153,4 +161,5 @@ class ManifestSuppression(TypedDict):
     subject: str
     reason: str
     until: str
+    file: Optional[str]
     line: Optional[int]

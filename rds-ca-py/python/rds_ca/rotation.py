@@ -236,6 +236,9 @@ def _probe(action: dict[str, Any], catalogue: Optional[Catalogue]) -> dict[str, 
         return {"event": "probed", "ca": None, "detail": str(error)}
     if chain.failure is not None:
         return {"event": "probed", "ca": None, "detail": str(chain.failure)}
+    if not chain.key_proved:
+        detail = f"{action['host']} did not prove that it holds the key of what it sent"
+        return {"event": "probed", "ca": None, "detail": detail}
     origin = chain.origin(catalogue)
     content: dict[str, Any] = json.loads(origin.to_json()) if origin is not None else {}
     authority = content.get("authority") or {}

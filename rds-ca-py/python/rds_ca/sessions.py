@@ -1,4 +1,4 @@
-"""TLS as the database sees it: which sessions encrypt, which do not, and which cannot be told.
+"""TLS as the database sees it: which sessions encrypt, which do not, and which are undetermined.
 
     >>> import sqlite3
     >>> sample(sqlite3.connect(":memory:")).gaps[0]["reason"]

@@ -92,7 +92,7 @@ impl FleetBuilder {
         }
     }
 
-    /// Says when it is read. Of several times the oldest counts.
+    /// Sets the read time; the earliest of several is kept.
     pub fn taken_at(&mut self, at: UtcDateTime) {
         let known = self.fleet.taken_at.get_or_insert(at);
         *known = at.min(*known);
@@ -626,7 +626,7 @@ fn missing_members(fleet: &Fleet) -> Vec<Gap> {
     gaps
 }
 
-/// Where a page was read: as the caller says, else as the ARN of its first resource tells.
+/// Where a page was read: as the caller says, else by the ARN of its first resource.
 fn page_scope(arn: Option<&str>, scope: &Scope) -> Scope {
     scope
         .clone()

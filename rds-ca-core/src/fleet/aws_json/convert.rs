@@ -20,7 +20,7 @@ use crate::fleet::{
 };
 use crate::name::{CaId, Endpoint, Engine, EngineVersion, Region};
 
-/// `None` for an instance without a name: it cannot be told from any other.
+/// `None` for an instance without a name: it is indistinguishable from any other.
 pub(in crate::fleet) fn instance(
     from: &InstanceDocument<'_>,
     scope: &Scope,

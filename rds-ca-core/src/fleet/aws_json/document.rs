@@ -346,7 +346,7 @@ pub(crate) enum Kind {
     Unknown,
 }
 
-/// Told by the names of the members.
+/// By the names of the members.
 impl<'de> Deserialize<'de> for Kind {
     fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
         struct KindVisitor;
@@ -362,7 +362,7 @@ impl<'de> Deserialize<'de> for Kind {
                 let mut is_snapshot = false;
                 while let Some(key) = map.next_key::<Text<'de>>()? {
                     map.next_value::<IgnoredAny>()?;
-                    let told = match &*key {
+                    let found = match &*key {
                         "DBInstances"
                         | "DBClusters"
                         | "Certificates"
@@ -383,7 +383,7 @@ impl<'de> Deserialize<'de> for Kind {
                     };
                     // The plural outranks the singular, whatever comes first.
                     if !matches!(kind, Kind::Page | Kind::Saved) {
-                        kind = told;
+                        kind = found;
                     }
                 }
                 Ok(if is_snapshot { Kind::Unknown } else { kind })

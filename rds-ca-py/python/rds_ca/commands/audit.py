@@ -50,7 +50,7 @@ def add(subparsers: Subparsers) -> None:
         dest="fleet",
         required=True,
     )
-    parser.add_argument("--clients", metavar="FILE", help="the client manifest, TOML or JSON")
+    add_several(parser, "--clients", "FILE", "client manifests, TOML or JSON", dest="clients")
     for name, what in (
         ("sessions", "samples written by rds-ca sessions"),
         ("probes", "written by rds-ca probe --json"),
@@ -87,7 +87,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise InvalidInputError(message)
     result = audit(
         Fleet.read(*arguments.fleet),
-        clients=Clients.read(arguments.clients) if arguments.clients else None,
+        clients=Clients.read(*arguments.clients) if arguments.clients else None,
         sessions=[read_file(path, Usage.from_json) for path in arguments.sessions],
         probes=[probe for path in arguments.probes for probe in read_file(path, probes_from_json)],
         target=arguments.target,

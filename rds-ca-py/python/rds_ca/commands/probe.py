@@ -95,7 +95,12 @@ def run(arguments: argparse.Namespace) -> int:
         if seen.failure is None:
             reports = [
                 store.accepts(
-                    chain=seen.chain, host=seen.host, stack=stack, at=arguments.at, catalogue=catalogue
+                    chain=seen.chain,
+                    host=seen.host,
+                    stack=stack,
+                    at=arguments.at,
+                    catalogue=catalogue,
+                    key_proved=seen.key_proved,
                 )
                 for store in stores
                 for stack in stacks

@@ -1,0 +1,312 @@
+//! What a change does to a client: by its driver or mode, its stores, the type of the key, and whether TLS is forced.
+
+use std::path::Path;
+
+use rds_ca_core::audit::{Audit, AuditRule, Inputs, Readiness};
+use rds_ca_core::client::{Clients, Manifest, Mode};
+use rds_ca_core::driver::{Effect, ForcedTls};
+use rds_ca_core::fleet::{FleetBuilder, ParameterGroupKind, ParameterGroupName, Scope};
+use rds_ca_core::report::{Format, write};
+use rds_ca_core::{CaId, Catalogue, Fleet, Region, TrustStore, timestamp};
+use serde_json::{Value, json};
+use time::UtcDateTime;
+
+fn now() -> UtcDateTime {
+    timestamp::parse("2026-12-01").unwrap()
+}
+
+fn root(ca: &CaId) -> String {
+    let authority = Catalogue::builtin().authority(&Region::new("eu-west-1"), ca);
+    authority.unwrap().pem().unwrap()
+}
+
+fn scope() -> Scope {
+    Scope::new("123456789012", Region::new("eu-west-1"))
+}
+
+/// A database under RSA2048 of eu-west-1 whose parameter group says this of `rds.force_ssl`.
+fn fleet(parameter: Option<Value>, apply_status: &str) -> Fleet {
+    let mut builder = FleetBuilder::new();
+    let instance = json!({"DBInstances": [{
+        "DBInstanceIdentifier": "orders", "DBInstanceArn": "arn:aws:rds:eu-west-1:123456789012:db:orders",
+        "Engine": "postgres", "EngineVersion": "14.9", "DBInstanceStatus": "available",
+        "Endpoint": {"Address": "orders.abc.eu-west-1.rds.amazonaws.com", "Port": 5432},
+        "CACertificateIdentifier": "rds-ca-rsa2048-g1",
+        "CertificateDetails": {"CAIdentifier": "rds-ca-rsa2048-g1", "ValidTill": "2029-09-01T00:00:00Z"},
+        "PendingModifiedValues": {},
+        "DBParameterGroups": [{"DBParameterGroupName": "own", "ParameterApplyStatus": apply_status}],
+    }]});
+    builder
+        .add_json(instance.to_string().as_bytes(), &scope())
+        .unwrap();
+    if let Some(parameter) = parameter {
+        let group = ParameterGroupName::new(scope(), ParameterGroupKind::Instance, "own");
+        let answer = json!({"Parameters": [parameter]}).to_string();
+        builder.add_parameters(answer.as_bytes(), &group).unwrap();
+    }
+    builder.finish()
+}
+
+fn force_ssl(value: &str) -> Option<Value> {
+    Some(json!({
+        "ParameterName": "rds.force_ssl", "ParameterValue": value, "Source": "user",
+        "ApplyType": "static", "ApplyMethod": "pending-reboot",
+    }))
+}
+
+/// Stores by name: `g1` holds RSA2048, `2019` only the root of 2019.
+fn clients(text: &str) -> Clients {
+    let manifest = Manifest::parse(text).unwrap();
+    Clients::open_with(manifest, |path, _| {
+        let pem = match path.to_str().unwrap() {
+            "g1" => root(&CaId::RSA2048_G1),
+            "all" => CaId::CURRENT.iter().map(root).collect(),
+            "2019" => root(&CaId::RDS_CA_2019),
+            other => return TrustStore::open(Path::new(other), None),
+        };
+        TrustStore::from_bytes(pem.as_bytes(), None)
+    })
+}
+
+fn audit(fleet: &Fleet, text: &str) -> Audit {
+    Audit::of(&Inputs::new(fleet, now()).clients(&clients(text)))
+}
+
+fn effect(audit: &Audit, ca: &CaId) -> (Effect, Readiness) {
+    let cell = audit.matrix.iter().find(|cell| cell.ca == *ca).unwrap();
+    (cell.effect, cell.readiness)
+}
+
+fn has(audit: &Audit, rule: AuditRule) -> bool {
+    audit.counting().any(|finding| finding.rule == rule)
+}
+
+#[test]
+fn whether_tls_is_forced_is_read_off_the_group() {
+    for (parameter, status, wanted) in [
+        (force_ssl("1"), "in-sync", ForcedTls::Now),
+        (force_ssl("1"), "pending-reboot", ForcedTls::FromNextRestart),
+        (force_ssl("0"), "in-sync", ForcedTls::No),
+        // Until the restart the old value counts, which AWS does not show.
+        (force_ssl("0"), "pending-reboot", ForcedTls::Unknown),
+        (None, "in-sync", ForcedTls::Unknown),
+    ] {
+        let fleet = fleet(parameter, status);
+        let audit = Audit::of(&Inputs::new(&fleet, now()));
+        assert_eq!(audit.databases[0].tls_forced, wanted, "{status}");
+    }
+}
+
+#[test]
+fn a_client_in_plain_text_stops_where_tls_is_forced() {
+    let plain = "[[client]]\nname = 'cron'\nmode = 'plain'\ndatabases = ['orders']\n";
+    let rules = [
+        AuditRule::ClientPlainRefused,
+        AuditRule::ClientPlainRefusedNext,
+    ];
+    for (value, status, wanted) in [
+        ("1", "in-sync", [true, false]),
+        ("1", "pending-reboot", [false, true]),
+        ("0", "in-sync", [false, false]),
+    ] {
+        let audit = audit(&fleet(force_ssl(value), status), plain);
+        assert_eq!(
+            rules.map(|rule| has(&audit, rule)),
+            wanted,
+            "{value} {status}"
+        );
+        // No CA stops it, or anything of it.
+        assert_eq!(
+            effect(&audit, &CaId::ECC384_G1),
+            (Effect::KeepsWorking, Readiness::DoesNotVerify)
+        );
+    }
+    let text = write(
+        &audit(&fleet(force_ssl("1"), "pending-reboot"), plain),
+        Format::Text,
+    )
+    .unwrap();
+    assert!(text.contains("at the next restart"), "{text}");
+}
+
+#[test]
+fn a_change_of_the_type_of_the_key_is_unknown_for_a_stack_that_is_not_known() {
+    let fleet = fleet(force_ssl("0"), "in-sync");
+    let of = |text: &str, ca: &CaId| effect(&audit(&fleet, text), ca);
+    let lax = "[[client]]\nname = 'a'\nmode = 'encrypt'\ndatabases = ['*']\n";
+    assert_eq!(of(lax, &CaId::RSA4096_G1).0, Effect::KeepsWorking);
+    assert_eq!(
+        of(lax, &CaId::ECC384_G1),
+        (Effect::Unknown, Readiness::Unknown)
+    );
+    let strict =
+        "[[client]]\nname = 'a'\nmode = 'verify-full'\nstores = ['all']\ndatabases = ['*']\n";
+    assert_eq!(
+        of(strict, &CaId::RSA4096_G1),
+        (Effect::KeepsWorking, Readiness::Ready)
+    );
+    assert_eq!(of(strict, &CaId::ECC384_G1).0, Effect::Unknown);
+    let known = format!("{strict}stack = 'openssl'\n");
+    assert_eq!(
+        of(&known, &CaId::ECC384_G1),
+        (Effect::KeepsWorking, Readiness::Ready)
+    );
+}
+
+const PSYCOPG: &str = r#"
+[[client]]
+name = "billing"
+owner = "payments"
+driver = "psycopg"
+driver_version = "3.2.3 / libpq 16.4"
+"#;
+
+#[test]
+fn a_driver_says_what_its_settings_come_to() {
+    // libpq verifies in every mode as soon as there is a root file; with `prefer` it then goes on in plain text.
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("old.pem"), root(&CaId::RDS_CA_2019)).unwrap();
+    std::fs::write(folder.path().join("g1.pem"), root(&CaId::RSA2048_G1)).unwrap();
+    let manifest = |store: &str, mode: &str| {
+        let dsn = format!(
+            "postgresql://app:S3cret@orders.abc.eu-west-1.rds.amazonaws.com:5432/app?sslmode={mode}&sslrootcert=/{store}"
+        );
+        let root = folder.path().display();
+        format!("{PSYCOPG}dsn = '{dsn}'\nroot = '{root}'\n")
+    };
+    for (store, mode, forced, wanted) in [
+        ("g1.pem", "verify-full", "0", Effect::KeepsWorking),
+        ("old.pem", "verify-full", "0", Effect::Stops),
+        ("old.pem", "require", "0", Effect::Stops),
+        ("old.pem", "prefer", "0", Effect::FallsBackToPlainText),
+        ("old.pem", "prefer", "1", Effect::Stops),
+        ("g1.pem", "prefer", "0", Effect::KeepsWorking),
+        ("old.pem", "disable", "0", Effect::KeepsWorking),
+    ] {
+        let audit = audit(&fleet(force_ssl(forced), "in-sync"), &manifest(store, mode));
+        let case = format!("{store} {mode} {forced}");
+        assert_eq!(effect(&audit, &CaId::RSA2048_G1).0, wanted, "{case}");
+        // The endpoint of the settings is the client's database.
+        assert_eq!(audit.clients[0].databases, [0], "{case}");
+        assert_eq!(
+            has(&audit, AuditRule::ClientFallsBack),
+            wanted == Effect::FallsBackToPlainText,
+            "{case}"
+        );
+        assert_eq!(
+            has(&audit, AuditRule::ClientRefuses),
+            wanted == Effect::Stops,
+            "{case}"
+        );
+        for format in Format::ALL {
+            let report = write(&audit, *format).unwrap();
+            assert!(
+                !report.contains("S3cret"),
+                "{format}: a password is in the report"
+            );
+        }
+        assert!(!format!("{:?}", clients(&manifest(store, mode))).contains("S3cret"));
+    }
+}
+
+#[test]
+fn what_contradicts_the_settings_is_a_finding() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("g1.pem"), root(&CaId::RSA2048_G1)).unwrap();
+    let root = folder.path().display();
+    let base = format!(
+        "{PSYCOPG}root = '{root}'\nenvironment = {{ HOME = '/' }}\ndsn = 'host=orders.abc.eu-west-1.rds.amazonaws.com sslmode=require'\n"
+    );
+    let fleet = fleet(force_ssl("0"), "in-sync");
+    let honest = audit(&fleet, &base);
+    assert!(!has(&honest, AuditRule::ClientContradiction));
+    assert_eq!(honest.clients[0].mode, Mode::Encrypt);
+    let false_words = audit(
+        &fleet,
+        &format!("{base}mode = 'verify-full'\nstores = ['g1']\nstack = 'go-new'\n"),
+    );
+    let finding = false_words
+        .counting()
+        .find(|finding| finding.rule == AuditRule::ClientContradiction)
+        .unwrap();
+    assert_eq!(finding.evidence.len(), 3, "{finding:?}");
+    // The settings count, not the words.
+    assert_eq!(false_words.clients[0].mode, Mode::Encrypt);
+    assert!(has(&false_words, AuditRule::ClientDoesNotVerify));
+    let unread = audit(
+        &fleet,
+        &format!(
+            "{PSYCOPG}dsn = '${{NOT_SET}}'\nmode = 'verify-full'\nstores = ['g1']\ndatabases = ['*']\n"
+        ),
+    );
+    assert!(has(&unread, AuditRule::ClientSettingsUnread));
+    assert_eq!(unread.clients[0].mode, Mode::VerifyFull);
+}
+
+#[test]
+fn variables_and_files_hold_settings() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("clients.toml");
+    std::fs::write(
+        folder.path().join("dsn.txt"),
+        "host=orders sslmode=disable\n",
+    )
+    .unwrap();
+    std::fs::write(
+        &path,
+        r#"
+[defaults]
+owner = "platform"
+driver = "psycopg"
+
+[[client]]
+name = "a"
+dsn = { file = "dsn.txt" }
+[[client]]
+name = "b"
+dsn = "${DSN}"
+environment = { HOME = "/no/such/home" }
+owner = "own"
+[[client]]
+name = "c"
+environment = { PGHOST = "orders", PGSSLMODE = "${MODE}" }
+"#,
+    )
+    .unwrap();
+    let clients = Clients::open(Manifest::read(&path).unwrap(), |name| match name {
+        "DSN" => Some("host=orders sslmode=require".to_owned()),
+        "MODE" => Some("verify-full".to_owned()),
+        _ => None,
+    });
+    let modes: Vec<Mode> = (0..3)
+        .map(|place| clients.connection_of(place).unwrap().mode())
+        .collect();
+    assert_eq!(modes, [Mode::Plain, Mode::Encrypt, Mode::VerifyFull]);
+    let owners: Vec<_> = clients
+        .manifest()
+        .clients
+        .iter()
+        .map(|client| client.owner.as_deref())
+        .collect();
+    assert_eq!(owners, [Some("platform"), Some("own"), Some("platform")]);
+    // Another team's file, with its own defaults.
+    let other = folder.path().join("other.toml");
+    std::fs::write(
+        &other,
+        "[defaults]\nmode = 'plain'\n[[client]]\nname = 'd'\n",
+    )
+    .unwrap();
+    let both = Manifest::read_all([&path, &other]).unwrap();
+    assert_eq!(both.clients.len(), 4);
+    assert_eq!(both.clients[3].mode, Mode::Plain);
+    assert_eq!(both.clients[3].file.as_deref(), Some(other.as_path()));
+    let twice = Manifest::read_all([&path, &path]).unwrap_err().to_string();
+    assert!(
+        twice.contains("clients.toml") && twice.contains("\"a\""),
+        "{twice}"
+    );
+    let error = Manifest::parse("[[client]]\nname = 'x'\ndriver = 'psycpog'\n").unwrap_err();
+    assert!(error.to_string().contains("psycpog"), "{error}");
+    let error = Manifest::parse("[[client]]\nname = 'x'\ndsn = 'host=a'\n").unwrap_err();
+    assert!(error.to_string().contains("driver"), "{error}");
+}
