@@ -1,13 +1,15 @@
-//! Sequelize, Knex and TypeORM: which options reach pg and mysql2.
+//! Django, SQLAlchemy, Sequelize, Knex and TypeORM: which driver they use, and which settings reach it.
 //!
-//! Measured with Sequelize 6.37.8, Knex 3.3.0 and TypeORM 1.1.1 above pg 8.23.1 and mysql2 3.24.6. Sources:
+//! Measured with Django 4.2 and 5.2, SQLAlchemy 1.4 and 2.1, Sequelize 6.37.8, Knex 3.3.0 and TypeORM 1.1.1. Sources:
+//! `django/db/backends/postgresql/base.py`, `sqlalchemy/dialects/postgresql/{psycopg2,psycopg,asyncpg,pg8000}.py`,
 //! `sequelize/lib/sequelize.js`, `knex/lib/knex-builder/internal/parse-connection.js`,
 //! `typeorm/driver/{postgres/PostgresDriver,mysql/MysqlDriver,DriverUtils}.js`.
 
 use super::case::Case;
 use super::effective::{Effective, Transport};
 use super::grammar::query::{Url, form, host_port};
-use super::node_postgres::pg_client;
+use super::mysql;
+use super::postgres::{asyncpg, pg8000, pg_client, psycopg, psycopg2};
 use super::registry::Driver;
 use super::settings::{Options, Value};
 use super::version::Version;
@@ -32,6 +34,32 @@ macro_rules! newest {
 }
 
 pub(super) const DRIVERS: &[Driver] = &[
+    Driver {
+        id: "django",
+        title: "Django",
+        engines: ENGINES,
+        measured: Some("4.2.16 and 5.2.19"),
+        newest: &[("", "5.2.19"), ("libpq", "18"), ("client library", "3.3.20")],
+        boundaries: &[],
+        builds: &["binary", "source"],
+        takes: |_| false,
+        rules: django,
+    },
+    Driver {
+        id: "sqlalchemy",
+        title: "SQLAlchemy",
+        engines: ENGINES,
+        measured: Some("1.4.54 and 2.1.9"),
+        newest: &[("", "2.1.9"), ("libpq", "18"), ("client library", "3.3.20"), ("connector/c", "3.3.20")],
+        boundaries: &[("", "2"), ("", "2.1")],
+        builds: &["binary", "source"],
+        takes: |dsn| Url::parse(dsn).is_some_and(|url| {
+            ["postgresql", "mysql", "mariadb"]
+                .iter()
+                .any(|name| url.scheme.split('+').next() == Some(name))
+        }),
+        rules: sqlalchemy,
+    },
     Driver {
         id: "sequelize",
         title: "Sequelize",
@@ -111,23 +139,6 @@ fn no_engine() -> Effective {
     )
 }
 
-/// Host, port, user and database of a URL as options.
-fn address(url: &Url<'_>, options: &mut Options) {
-    let (host, port) = host_port(url.authority);
-    if !host.is_empty() {
-        options.set("host", host);
-    }
-    if let Some(port) = port {
-        options.set("port", Value::Number(port.to_string()));
-    }
-    if let Some(user) = url.user() {
-        options.set("user", user);
-    }
-    if let Some(database) = url.database() {
-        options.set("database", database);
-    }
-}
-
 /// Sequelize copies the query of the URL, and for PostgreSQL what pg-connection-string reads, over `dialectOptions`,
 /// and hands those on. Its own `ssl` goes nowhere.
 fn sequelize(case: &Case<'_>) -> Effective {
@@ -158,14 +169,7 @@ fn sequelize(case: &Case<'_>) -> Effective {
             pg_client(&below, case.dsn(), &options)
         }
         Some(EngineFamily::MySql) => {
-            if let Some(url) = &url {
-                address(url, &mut options);
-                for (key, value) in form(url.query) {
-                    let place = format!("dsn:{key}");
-                    options.set_from(key, value, place);
-                }
-            }
-            mysql2(&below(case, "mysql2", None, options))
+            mysql::sequelize(case)
         }
         Some(_) => Effective::new().unknown(
             Transport::Unknown,
@@ -189,25 +193,9 @@ fn knex(case: &Case<'_>) -> Effective {
             pg_client(&below, case.dsn(), &given)
         }
         Some(EngineFamily::MySql | EngineFamily::MariaDb) => {
-            let mut options = given;
-            if let Some(url) = case.dsn().and_then(Url::parse)
-                && options.is_empty()
-            {
-                address(&url, &mut options);
-                for (key, value) in form(url.query) {
-                    let value = match serde_json::from_str::<serde_json::Value>(&value) {
-                        Ok(json) => Value::from(json),
-                        Err(_) => Value::from(value),
-                    };
-                    let place = format!("dsn:{key}");
-                    options.set_from(key, value, place);
-                }
-                return mysql2(&below(case, "mysql2", None, options));
-            }
-            mysql2(&below(case, "mysql2", case.dsn(), options))
+            mysql::knex(case)
         }
-        Some(_) => no_engine(),
-        None => no_engine(),
+        _ => no_engine(),
     }
 }
 
@@ -242,17 +230,116 @@ fn typeorm(case: &Case<'_>) -> Effective {
             pg_client(&below, dsn.as_deref(), &options)
         }
         Some(EngineFamily::MySql | EngineFamily::MariaDb) => {
-            if let Some(url) = dsn.as_deref().and_then(Url::parse) {
-                address(&url, &mut options);
-            }
-            extra(&mut options);
-            mysql2(&below(case, "mysql2", None, options))
+            mysql::typeorm(case)
         }
-        Some(_) => no_engine(),
-        None => no_engine(),
+        _ => no_engine(),
     }
 }
 
-fn mysql2(_: &Case<'_>) -> Effective {
-    Effective::new().unknown(Transport::Unknown, None, "the rules of mysql2 are not known here")
+/// Django: `OPTIONS` are keyword arguments of psycopg, or of mysqlclient.
+fn django(case: &Case<'_>) -> Effective {
+    const OWN: &[&str] = &[
+        "isolation_level",
+        "assume_role",
+        "server_side_binding",
+        "pool",
+    ];
+    match case.engine() {
+        Some(EngineFamily::Postgres) => {
+            let mut options = case.options().clone();
+            for own in OWN {
+                options.remove(own);
+            }
+            for (from, to) in [("HOST", "host"), ("PORT", "port"), ("USER", "user"), ("NAME", "dbname"), ("PASSWORD", "password")] {
+                if let Some(value) = options.remove(from).filter(|value| *value != Value::Null && value.text() != Some("")) {
+                    options.set(to, value);
+                }
+            }
+            psycopg(&case.below(None, options))
+        }
+        Some(EngineFamily::MySql | EngineFamily::MariaDb) => mysql::django(case),
+        _ => no_engine(),
+    }
+}
+
+/// SQLAlchemy: the URL names the driver and becomes its keyword arguments; `connect_args` go over them.
+fn sqlalchemy(case: &Case<'_>) -> Effective {
+    let Some(url) = case.dsn().and_then(Url::parse) else {
+        return Effective::new().rejected(Some("dsn".to_owned()), "the DSN is no URL");
+    };
+    let (dialect, driver) = url.scheme.split_once('+').unwrap_or((url.scheme, ""));
+    if matches!(dialect, "mysql" | "mariadb") {
+        return mysql::sqlalchemy(case);
+    }
+    let reject = |why: &str| Effective::new().rejected(Some("dsn".to_owned()), why);
+    if dialect != "postgresql" {
+        return if dialect == "postgres" {
+            reject("SQLAlchemy has no dialect postgres: write postgresql://")
+        } else {
+            Effective::new().unknown(
+                Transport::Unknown,
+                Some("dsn".to_owned()),
+                "there are no rules for this dialect of SQLAlchemy",
+            )
+        };
+    }
+    let driver = match driver {
+        "" if case.at_least("", "2.1") => "psycopg",
+        "" => "psycopg2",
+        other => other,
+    };
+    let mut options = Options::new();
+    let (host, port) = host_port(url.authority);
+    if !host.is_empty() {
+        options.set_from("host", host, "dsn");
+    }
+    if let Some(port) = port {
+        options.set_from("port", Value::Number(port.to_string()), "dsn");
+    }
+    if let Some(user) = url.user() {
+        options.set_from("user", user, "dsn");
+    }
+    if url.has_password() {
+        options.set_from("password", "***", "dsn");
+    }
+    let name = if driver.starts_with("psycopg") { "dbname" } else { "database" };
+    if let Some(database) = url.database() {
+        options.set_from(name, database, "dsn");
+    }
+    for (key, value) in form(url.query) {
+        if matches!(key.as_str(), "prepared_statement_cache_size" | "prepared_statement_name_func" | "async_fallback") {
+            continue;
+        }
+        let place = format!("dsn:{key}");
+        options.set_from(key, value, place);
+    }
+    for (key, value) in case.options().iter() {
+        options.set_from(key, value.clone(), case.options().place(key));
+    }
+    match driver {
+        "psycopg" | "psycopg_async" if !case.at_least("", "2") => {
+            reject("SQLAlchemy 1.4 has no driver psycopg: it takes psycopg2")
+        }
+        "psycopg" | "psycopg_async" => psycopg(&case.below(None, options)),
+        "psycopg2" | "psycopg2cffi" => {
+            let mut below = case.below(None, options);
+            below.versions.set("libpq", Version::of("17"));
+            psycopg2(&below)
+        }
+        "asyncpg" => {
+            let mut below = case.below(None, options.clone());
+            below.versions.set("", Version::of("0.32.0"));
+            asyncpg(&below, &options)
+        }
+        "pg8000" => {
+            let mut below = case.below(None, options.clone());
+            below.versions.set("", Version::of("1.31.6"));
+            pg8000(&below, &options)
+        }
+        _ => Effective::new().unknown(
+            Transport::Unknown,
+            Some("dsn".to_owned()),
+            "there are no rules for this driver of SQLAlchemy",
+        ),
+    }
 }

@@ -70,7 +70,7 @@ pub(super) fn verified(
 }
 
 /// The path of `fs.readFileSync('/rds.pem')`, with whatever follows.
-fn read_file(code: &str) -> Option<&str> {
+pub(super) fn read_file(code: &str) -> Option<&str> {
     let (_, rest) = code.split_once("readFileSync(")?;
     let rest = rest.trim_start();
     let quote = rest
@@ -82,7 +82,7 @@ fn read_file(code: &str) -> Option<&str> {
 }
 
 /// What Node trusts where no `ca` is given.
-fn default_stores(case: &Case<'_>, answer: &mut Effective) -> Vec<Store> {
+pub(super) fn default_stores(case: &Case<'_>, answer: &mut Effective) -> Vec<Store> {
     let flags: Vec<&str> = case
         .env("NODE_OPTIONS")
         .into_iter()
@@ -131,4 +131,15 @@ pub(super) fn rejects_unauthorized(case: &Case<'_>, answer: &mut Effective) -> b
         );
     }
     rejects
+}
+
+/// A quoted text at the start, without anything to be evaluated in it.
+pub(super) fn literal(text: &str) -> Option<String> {
+    let text = text.trim_start();
+    let quote = text
+        .chars()
+        .next()
+        .filter(|c| matches!(c, '\'' | '"' | '`'))?;
+    let (inside, _) = text.get(1..)?.split_once(quote)?;
+    (!inside.contains(['\\', '$'])).then(|| inside.to_owned())
 }

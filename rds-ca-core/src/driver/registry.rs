@@ -87,12 +87,13 @@ impl std::fmt::Debug for Driver {
 }
 
 /// Every family's drivers.
-const FAMILIES: &[&[Driver]] = &[super::libpq::DRIVERS];
+const FAMILIES: &[&[Driver]] = &[super::frameworks::DRIVERS];
 
 /// The drivers that are known, in the order of their families.
 pub fn drivers() -> impl Iterator<Item = &'static Driver> {
     FAMILIES
         .iter()
+        .chain(super::postgres::FAMILIES)
         .chain(super::mysql::FAMILIES)
         .copied()
         .flatten()

@@ -207,8 +207,19 @@ pub fn parse(text: &str, major: u32) -> Result<Parameters, Rejected> {
     let text = text.split('\0').next().unwrap_or_default().as_bytes();
     match prefix(text) {
         Some(rest) => uri(rest, major),
-        None => pairs(text, major),
+        None => pairs(text, &mut |found, name, value| store(found, name, value, major)),
     }
+}
+
+/// Reads `key=value` pairs as libpq does, with any keyword: what drivers do that took the form over.
+pub(crate) fn any_pairs(text: &str) -> Result<Parameters, Rejected> {
+    pairs(text.as_bytes(), &mut |found, name, value| {
+        let Ok(name) = std::str::from_utf8(name) else {
+            return false;
+        };
+        found.set(name, value);
+        !name.is_empty()
+    })
 }
 
 fn is_space(byte: u8) -> bool {
@@ -216,7 +227,10 @@ fn is_space(byte: u8) -> bool {
 }
 
 /// `conninfo_parse`.
-fn pairs(text: &[u8], major: u32) -> Result<Parameters, Rejected> {
+fn pairs(
+    text: &[u8],
+    keep: &mut dyn FnMut(&mut Parameters, &[u8], &[u8]) -> bool,
+) -> Result<Parameters, Rejected> {
     let mut found = Parameters::default();
     let mut at = 0;
     let byte = |at: usize| text.get(at).copied();
@@ -284,7 +298,7 @@ fn pairs(text: &[u8], major: u32) -> Result<Parameters, Rejected> {
                 }
             }
         }
-        if !store(&mut found, name, &value, major) {
+        if !keep(&mut found, name, &value) {
             return Err(Rejected::about("invalid connection option ", name, ""));
         }
     }

@@ -81,7 +81,7 @@ impl<'t> Url<'t> {
     /// `scheme://[user[:password]@]authority[/path][?query][#fragment]`.
     pub(crate) fn parse(text: &'t str) -> Option<Self> {
         let (scheme, rest) = text.split_once("://")?;
-        let valid = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.');
+        let valid = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.' | '_');
         if scheme.is_empty() || !scheme.chars().all(valid) {
             return None;
         }

@@ -3,11 +3,12 @@
 //! Measured with libpq 11 to 18. Sources: `fe-connect.c` (`conninfo_add_defaults`, `parseServiceInfo`,
 //! `pqConnectOptions2`) and `fe-secure-openssl.c` (`initialize_SSL`).
 
-use super::case::{Case, meant, quoted};
-use super::effective::{Address, Effective, RemarkKind, Store, StoreKind, Transport, Verifies};
-use super::grammar::libpq::{self as grammar, Parameters, Service};
-use super::registry::Driver;
-use super::settings::{Options, Value};
+use super::super::case::{Case, meant, quoted};
+use super::super::effective::{Address, Effective, RemarkKind, Store, StoreKind, Transport, Verifies};
+use super::super::grammar::libpq::{self as grammar, Parameters, Service};
+use super::super::grammar::odbc;
+use super::super::registry::Driver;
+use super::super::settings::{Options, Value};
 use crate::name::EngineFamily;
 
 const POSTGRES: &[EngineFamily] = &[EngineFamily::Postgres];
@@ -106,7 +107,148 @@ pub(super) const DRIVERS: &[Driver] = &[
         takes: |dsn| dsn.starts_with("dbi:Pg:") || dsn.starts_with("Pg:"),
         rules: dbd_pg,
     },
+    Driver {
+        id: "psqlodbc",
+        title: "psqlODBC",
+        engines: POSTGRES,
+        measured: Some("13.02, with libpq 15"),
+        newest: &[("", "13.02"), ("libpq", "18")],
+        boundaries: BOUNDARIES,
+        builds: &[],
+        takes: |dsn| odbc::pairs(dsn).iter().any(|(key, value)| key.eq_ignore_ascii_case("driver") && value.to_ascii_lowercase().contains("postgres")),
+        rules: psqlodbc,
+    },
+    Driver {
+        id: "aiopg",
+        title: "aiopg",
+        engines: POSTGRES,
+        measured: None,
+        newest: &[("", "1.4.0"), ("libpq", "17")],
+        boundaries: BOUNDARIES,
+        builds: &["binary", "source"],
+        takes: is_conninfo,
+        rules: aiopg,
+    },
 ];
+
+/// aiopg hands everything on to psycopg2.
+fn aiopg(case: &Case<'_>) -> Effective {
+    const OWN: &[&str] = &[
+        "timeout",
+        "enable_json",
+        "enable_hstore",
+        "enable_uuid",
+        "echo",
+        "connection_factory",
+        "cursor_factory",
+    ];
+    python(case, OWN)
+}
+
+/// psqlODBC always sets a mode, `disable` where none is given, so that `PGSSLMODE` never counts. `pqopt` is a
+/// connection string of libpq, and nothing else of one is read.
+///
+/// Source: `copyConnAttributes` of `dlg_specific.c`, `LIBPQ_connect` of `connection.c`.
+fn psqlodbc(case: &Case<'_>) -> Effective {
+    let mut pairs: Vec<(String, String, String)> = odbc::pairs(case.dsn().unwrap_or_default())
+        .into_iter()
+        .map(|(key, value)| (key.clone(), value, format!("dsn:{key}")))
+        .collect();
+    for (key, value) in case.options().iter() {
+        if let Some(value) = value.plain() {
+            pairs.push((key.to_owned(), value, case.options().place(key)));
+        }
+    }
+    // The first of two equal attributes counts.
+    let find = |pairs: &[(String, String, String)], names: &[&str]| {
+        pairs
+            .iter()
+            .find(|(key, ..)| names.iter().any(|name| key.eq_ignore_ascii_case(name)))
+            .cloned()
+    };
+    if let Some((_, name, _)) = find(&pairs, &["DSN"]) {
+        for file in [case.in_home(".odbc.ini"), Some("/etc/odbc.ini".to_owned())] {
+            let Some(file) = file else { continue };
+            let Some(text) = case.read(&file) else { continue };
+            for (key, value) in odbc::section(&text, &name) {
+                let place = case.place_in_file(&file, &key);
+                pairs.push((key, value, place));
+            }
+        }
+    }
+    let mut explicit = Explicit::default();
+    for (names, keyword) in [
+        (["Server", "Servername"], "host"),
+        (["Port", "Port"], "port"),
+        (["Database", "Database"], "dbname"),
+        (["UID", "Username"], "user"),
+        (["PWD", "Password"], "password"),
+    ] {
+        if let Some((_, value, place)) = find(&pairs, &names) {
+            let value = if keyword == "password" { "***".to_owned() } else { value };
+            explicit.set(keyword, value, place);
+        }
+    }
+    let mut answer_remarks = Effective::new();
+    match find(&pairs, &["SSLmode", "CA"]) {
+        Some((_, value, place)) => {
+            let mode = match value.as_bytes() {
+                [b'a', ..] => "allow",
+                [b'p', ..] => "prefer",
+                [b'r', ..] => "require",
+                [b'v', b'f', ..] => "verify-full",
+                [b'v', b'c', ..] => "verify-ca",
+                [b'v', ..] => value.as_str(),
+                _ => "disable",
+            };
+            if mode == "disable" && value != "disable" {
+                answer_remarks.remark(
+                    RemarkKind::Surprise,
+                    place.clone(),
+                    "psqlODBC takes any mode that it does not know for disable",
+                );
+            }
+            explicit.set("sslmode", mode, place);
+        }
+        None => {
+            if case.env_filled("PGSSLMODE").is_some() {
+                answer_remarks.remark(
+                    RemarkKind::Ignored,
+                    "env:PGSSLMODE".to_owned(),
+                    "psqlODBC sets the mode itself, disable where none is given, and PGSSLMODE does not count",
+                );
+            }
+            explicit.set("sslmode", "disable", "default");
+        }
+    }
+    if let Some((_, text, place)) = find(&pairs, &["pqopt", "D5"]) {
+        match grammar::parse(&text, major(case)) {
+            Ok(parameters) => {
+                for name in parameters.names() {
+                    if !explicit.has(name) {
+                        let value = parameters.get(name).unwrap_or("***").to_owned();
+                        explicit.set(name, value, format!("dsn:{name}"));
+                    }
+                }
+            }
+            Err(why) => return Effective::new().rejected(Some(place), why.to_string()),
+        }
+    }
+    for wrong in ["sslrootcert", "sslcert", "sslca"] {
+        if let Some((_, _, place)) = find(&pairs, &[wrong]) {
+            answer_remarks.remark(
+                RemarkKind::Ignored,
+                place,
+                format!("psqlODBC reads past {wrong}; pqopt={{sslrootcert=…}} hands it to libpq"),
+            );
+        }
+    }
+    let mut answer = connect(case, explicit, Build::System);
+    for remark in answer_remarks.remarks {
+        answer.remark(remark.kind, remark.setting, remark.text);
+    }
+    answer
+}
 
 fn is_conninfo(dsn: &str) -> bool {
     dsn.starts_with("postgresql://")
@@ -156,6 +298,10 @@ impl Explicit {
         self.get(keyword).map(|setting| setting.value.as_str())
     }
 
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|setting| setting.keyword.as_str())
+    }
+
     fn add(&mut self, parameters: &Parameters, place: impl Fn(&str) -> String) {
         for name in parameters.names() {
             // What is no UTF-8, or a secret, decides nothing here but that it is there.
@@ -193,7 +339,7 @@ fn psql(case: &Case<'_>) -> Effective {
     connect(case, explicit, Build::System)
 }
 
-fn psycopg(case: &Case<'_>) -> Effective {
+pub(crate) fn psycopg(case: &Case<'_>) -> Effective {
     const OWN: &[&str] = &[
         "autocommit",
         "prepare_threshold",
@@ -204,7 +350,7 @@ fn psycopg(case: &Case<'_>) -> Effective {
     python(case, OWN)
 }
 
-fn psycopg2(case: &Case<'_>) -> Effective {
+pub(crate) fn psycopg2(case: &Case<'_>) -> Effective {
     const OWN: &[&str] = &["connection_factory", "cursor_factory", "async", "async_"];
     python(case, OWN)
 }

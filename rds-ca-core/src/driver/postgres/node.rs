@@ -3,13 +3,13 @@
 //! Measured with pg 8.0.3, 8.11.3, 8.23.1 and postgres 1.0.2, 3.4.9 on Node 20. Sources: `pg-connection-string`
 //! (`index.js` of 0.1.3, 2.2 to 2.14), `pg/lib/connection-parameters.js`, `postgres/src/index.js`.
 
-use super::case::Case;
-use super::effective::{Address, Effective, RemarkKind, Transport};
-use super::grammar::query::{Url, form, host_port};
+use super::super::case::Case;
+use super::super::effective::{Address, Effective, RemarkKind, Transport};
+use super::super::grammar::query::{Url, form, host_port};
 use super::libpq::shown;
-use super::node::Tls;
-use super::registry::Driver;
-use super::settings::{Options, Value};
+use super::node_tls::Tls;
+use super::super::registry::Driver;
+use super::super::settings::{Options, Value};
 use crate::name::EngineFamily;
 
 /// The part that reads URLs for pg.
@@ -73,7 +73,7 @@ fn pg(case: &Case<'_>) -> Effective {
 }
 
 /// `new pg.Client({ connectionString, ...options })`.
-pub(super) fn pg_client(case: &Case<'_>, dsn: Option<&str>, options: &Options) -> Effective {
+pub(crate) fn pg_client(case: &Case<'_>, dsn: Option<&str>, options: &Options) -> Effective {
     let mut answer = Effective::new();
     let url = match dsn.map(|dsn| read_url(case, dsn, &mut answer)) {
         Some(Ok(url)) => url,

@@ -1,10 +1,11 @@
-//! Node's `tls.connect`, which every Node driver hands its options to.
+//! The object `ssl` that pg and Postgres.js hand to Node's `tls.connect`.
 //!
 //! Source: `lib/_tls_wrap.js`, `lib/internal/tls/secure-context.js` of Node 20; measured through the drivers.
 
-use super::case::Case;
-use super::effective::{Effective, RemarkKind, Store, StoreKind, Transport, Verifies};
-use super::settings::{Options, Value};
+use super::super::case::Case;
+use super::super::effective::{Effective, RemarkKind, Store, StoreKind, Transport, Verifies};
+use super::super::node::{default_stores, read_file, rejects_unauthorized};
+use super::super::settings::{Options, Value};
 
 /// The options that decide about the server's certificate.
 #[derive(Clone, Default)]
@@ -81,22 +82,11 @@ impl Tls {
                 "the value is an expression, which is not evaluated here",
             );
         }
-        let switched_off = case.env("NODE_TLS_REJECT_UNAUTHORIZED") == Some("0");
-        if switched_off && self.reject == Some(true) {
-            answer.remark(
-                RemarkKind::Overrides,
-                "option:rejectUnauthorized".to_owned(),
-                "rejectUnauthorized goes before NODE_TLS_REJECT_UNAUTHORIZED of the environment",
-            );
-        }
-        if !self.reject.unwrap_or(!switched_off) {
-            if self.reject.is_none() {
-                answer.remark(
-                    RemarkKind::Surprise,
-                    "env:NODE_TLS_REJECT_UNAUTHORIZED".to_owned(),
-                    "this switches the verification off for the whole program",
-                );
-            }
+        let rejects = match self.reject {
+            Some(rejects) => rejects,
+            None => rejects_unauthorized(case, &mut answer),
+        };
+        if !rejects {
             return answer.unverified(transport);
         }
         let own = self.ca.is_some();
@@ -131,43 +121,6 @@ impl Tls {
     }
 }
 
-/// The stores that count where no `ca` is given.
-fn default_stores(case: &Case<'_>, answer: &mut Effective) -> Vec<Store> {
-    let flags = case.env("NODE_OPTIONS").unwrap_or_default();
-    let flag = |name: &str| flags.split_whitespace().any(|word| word == name);
-    let mut stores = Vec::new();
-    if flag("--use-openssl-ca") {
-        stores = case.openssl_default();
-    } else if flag("--use-system-ca") || case.env("NODE_USE_SYSTEM_CA") == Some("1") {
-        if case.at_least("node", "22.15") {
-            stores.push(case.system());
-        }
-    } else if case.env_filled("SSL_CERT_FILE").or(case.env_filled("SSL_CERT_DIR")).is_some() {
-        answer.remark(
-            RemarkKind::Ignored,
-            "env:SSL_CERT_FILE".to_owned(),
-            "Node reads SSL_CERT_FILE and SSL_CERT_DIR only with --use-openssl-ca; NODE_EXTRA_CA_CERTS adds a file",
-        );
-    }
-    if let Some(file) = case.env_filled("NODE_EXTRA_CA_CERTS") {
-        stores.push(case.file("env:NODE_EXTRA_CA_CERTS", file));
-        answer.remark(
-            RemarkKind::Implicit,
-            None,
-            "the root set that is built into Node counts as well; no root of RDS is in it",
-        );
-    }
-    if stores.is_empty() {
-        answer.remark(
-            RemarkKind::Implicit,
-            None,
-            "the root set that is built into Node decides, and no root of RDS is in it: give ca, or NODE_EXTRA_CA_CERTS",
-        );
-        stores.push(case.built_in());
-    }
-    stores
-}
-
 /// What `ca` holds: text, a list of texts, or an expression that reads a file. Node's own set counts for an empty text.
 fn certificates(
     case: &Case<'_>,
@@ -181,7 +134,7 @@ fn certificates(
         Value::Code(code) => Some(vec![case.store(
             StoreKind::File,
             place,
-            case.path(&read_file(code)?),
+            case.path(read_file(code)?),
         )]),
         Value::List(values) => {
             let text: String = values
@@ -195,7 +148,7 @@ fn certificates(
             });
             let mut stores = Vec::new();
             if let Some(file) = file {
-                stores.push(case.store(StoreKind::File, place, case.path(&file)));
+                stores.push(case.store(StoreKind::File, place, case.path(file)));
             }
             if !text.is_empty() || stores.is_empty() {
                 stores.push(text_store(case, &text, place, answer));
@@ -218,20 +171,6 @@ fn text_store(case: &Case<'_>, text: &str, place: &str, answer: &mut Effective) 
         );
     }
     store
-}
-
-/// The file of `fs.readFileSync('…')`, with or without `.toString()`.
-pub(super) fn read_file(code: &str) -> Option<String> {
-    let (_, rest) = code.split_once("readFileSync(")?;
-    literal(rest)
-}
-
-/// A quoted text at the start.
-pub(super) fn literal(text: &str) -> Option<String> {
-    let text = text.trim_start();
-    let quote = text.chars().next().filter(|c| matches!(c, '\'' | '"' | '`'))?;
-    let (inside, _) = text.get(1..)?.split_once(quote)?;
-    (!inside.contains(['\\', '$'])).then(|| inside.to_owned())
 }
 
 /// Whether a function returns nothing for any name; `None` when it does more than that.
