@@ -40,7 +40,12 @@ fn pem(roots: &str) -> String {
 /// The lab's files: each certificate is its own name.
 fn lab() -> MemoryFiles {
     let mut files = MemoryFiles::new();
-    for (name, roots) in [("good", "GOOD"), ("bad", "BAD"), ("both", "BAD GOOD"), ("empty", "")] {
+    for (name, roots) in [
+        ("good", "GOOD"),
+        ("bad", "BAD"),
+        ("both", "BAD GOOD"),
+        ("empty", ""),
+    ] {
         files.add(format!("/lab/{name}.pem"), pem(roots));
     }
     for (name, text) in [("good", "GOOD"), ("bad", "BAD")] {
@@ -86,7 +91,10 @@ fn fill(text: &str) -> String {
                 let plain = placeholder(&name[..name.len().checked_sub(1)?])?;
                 let text = match name.chars().last()? {
                     'Q' => plain,
-                    'J' => serde_json::to_string(&plain).ok()?.trim_matches('"').to_owned(),
+                    'J' => serde_json::to_string(&plain)
+                        .ok()?
+                        .trim_matches('"')
+                        .to_owned(),
                     _ => return None,
                 };
                 Some(percent(&text))
@@ -198,7 +206,11 @@ fn every_row_of_the_matrix_is_told_as_measured() {
         }
         let decides = matches!(row["verifies_chain"], "yes" | "fallback");
         if decides && !matches!(row["store"], "missing" | "nothing-here") {
-            let stores: Vec<&str> = got.stores.iter().map(|store| store.place.as_str()).collect();
+            let stores: Vec<&str> = got
+                .stores
+                .iter()
+                .map(|store| store.place.as_str())
+                .collect();
             let want = row["store"].replace("#2", "");
             compare("stores", &places(&stores.join("+")), &places(&want));
         }
@@ -256,7 +268,11 @@ fn verdict(effective: &Effective, files: &MemoryFiles, root: &str) -> Verdict {
         let content = String::from_utf8_lossy(&content);
         content.contains(root) || (store.place == "system" && root == "SYSTEM")
     });
-    if accepts { Verdict::Trusted } else { Verdict::NotTrusted }
+    if accepts {
+        Verdict::Trusted
+    } else {
+        Verdict::NotTrusted
+    }
 }
 
 /// Every case against every server: where the real driver was refused, or went on in plain text, the answer is never
@@ -285,7 +301,11 @@ fn there_is_no_false_keeps_working() {
                 verdict = Verdict::NotTrusted;
             }
             let change = Change {
-                tls_forced: if forced { ForcedTls::Now } else { ForcedTls::No },
+                tls_forced: if forced {
+                    ForcedTls::Now
+                } else {
+                    ForcedTls::No
+                },
                 ..Change::default()
             };
             let effect = got.effect(verdict, change);
@@ -313,5 +333,10 @@ fn there_is_no_false_keeps_working() {
             }
         }
     }
-    assert!(wrong.is_empty(), "{} of {pairs}:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} of {pairs}:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
 }

@@ -9,7 +9,7 @@ use super::case::Case;
 use super::effective::{Effective, Transport};
 use super::grammar::query::{Url, form, host_port};
 use super::mysql;
-use super::postgres::{asyncpg, pg8000, pg_client, psycopg, psycopg2};
+use super::postgres::{asyncpg, pg_client, pg8000, psycopg, psycopg2};
 use super::registry::Driver;
 use super::settings::{Options, Value};
 use super::version::Version;
@@ -39,7 +39,11 @@ pub(super) const DRIVERS: &[Driver] = &[
         title: "Django",
         engines: ENGINES,
         measured: Some("4.2.16 and 5.2.19"),
-        newest: &[("", "5.2.19"), ("libpq", "18"), ("client library", "3.3.20")],
+        newest: &[
+            ("", "5.2.19"),
+            ("libpq", "18"),
+            ("client library", "3.3.20"),
+        ],
         boundaries: &[],
         builds: &["binary", "source"],
         takes: |_| false,
@@ -50,14 +54,21 @@ pub(super) const DRIVERS: &[Driver] = &[
         title: "SQLAlchemy",
         engines: ENGINES,
         measured: Some("1.4.54 and 2.1.9"),
-        newest: &[("", "2.1.9"), ("libpq", "18"), ("client library", "3.3.20"), ("connector/c", "3.3.20")],
+        newest: &[
+            ("", "2.1.9"),
+            ("libpq", "18"),
+            ("client library", "3.3.20"),
+            ("connector/c", "3.3.20"),
+        ],
         boundaries: &[("", "2"), ("", "2.1")],
         builds: &["binary", "source"],
-        takes: |dsn| Url::parse(dsn).is_some_and(|url| {
-            ["postgresql", "mysql", "mariadb"]
-                .iter()
-                .any(|name| url.scheme.split('+').next() == Some(name))
-        }),
+        takes: |dsn| {
+            Url::parse(dsn).is_some_and(|url| {
+                ["postgresql", "mysql", "mariadb"]
+                    .iter()
+                    .any(|name| url.scheme.split('+').next() == Some(name))
+            })
+        },
         rules: sqlalchemy,
     },
     Driver {
@@ -146,10 +157,19 @@ fn sequelize(case: &Case<'_>) -> Effective {
     let mut options = Options::new();
     if let Some(Value::Map(members)) = given.given("dialectOptions") {
         for (key, value) in members {
-            options.set_from(key.clone(), value.clone(), given.place(&format!("dialectOptions.{key}")));
+            options.set_from(
+                key.clone(),
+                value.clone(),
+                given.place(&format!("dialectOptions.{key}")),
+            );
         }
     }
-    for (from, to) in [("host", "host"), ("port", "port"), ("username", "user"), ("database", "database")] {
+    for (from, to) in [
+        ("host", "host"),
+        ("port", "port"),
+        ("username", "user"),
+        ("database", "database"),
+    ] {
         if let Some(value) = given.given(from) {
             options.set(to, value.clone());
         }
@@ -168,9 +188,7 @@ fn sequelize(case: &Case<'_>) -> Effective {
             let below = below(case, "pg", case.dsn(), options.clone());
             pg_client(&below, case.dsn(), &options)
         }
-        Some(EngineFamily::MySql) => {
-            mysql::sequelize(case)
-        }
+        Some(EngineFamily::MySql) => mysql::sequelize(case),
         Some(_) => Effective::new().unknown(
             Transport::Unknown,
             None,
@@ -188,13 +206,13 @@ fn knex(case: &Case<'_>) -> Effective {
         Some(EngineFamily::Postgres) => {
             let mut below = below(case, "pg", case.dsn(), given.clone());
             if given.is_empty() {
-                below.versions.set("pg-connection-string", Version::of("2.6.2"));
+                below
+                    .versions
+                    .set("pg-connection-string", Version::of("2.6.2"));
             }
             pg_client(&below, case.dsn(), &given)
         }
-        Some(EngineFamily::MySql | EngineFamily::MariaDb) => {
-            mysql::knex(case)
-        }
+        Some(EngineFamily::MySql | EngineFamily::MariaDb) => mysql::knex(case),
         _ => no_engine(),
     }
 }
@@ -214,12 +232,18 @@ fn typeorm(case: &Case<'_>) -> Effective {
             options.set_from(to, value.clone(), given.place(from));
         }
     }
-    let dsn = case.dsn().or_else(|| given.given("url").and_then(Value::text));
+    let dsn = case
+        .dsn()
+        .or_else(|| given.given("url").and_then(Value::text));
     let dsn = dsn.map(str::to_owned);
     let extra = |options: &mut Options| {
         if let Some(Value::Map(members)) = given.given("extra") {
             for (key, value) in members {
-                options.set_from(key.clone(), value.clone(), given.place(&format!("extra.{key}")));
+                options.set_from(
+                    key.clone(),
+                    value.clone(),
+                    given.place(&format!("extra.{key}")),
+                );
             }
         }
     };
@@ -229,9 +253,7 @@ fn typeorm(case: &Case<'_>) -> Effective {
             let below = below(case, "pg", dsn.as_deref(), options.clone());
             pg_client(&below, dsn.as_deref(), &options)
         }
-        Some(EngineFamily::MySql | EngineFamily::MariaDb) => {
-            mysql::typeorm(case)
-        }
+        Some(EngineFamily::MySql | EngineFamily::MariaDb) => mysql::typeorm(case),
         _ => no_engine(),
     }
 }
@@ -250,8 +272,17 @@ fn django(case: &Case<'_>) -> Effective {
             for own in OWN {
                 options.remove(own);
             }
-            for (from, to) in [("HOST", "host"), ("PORT", "port"), ("USER", "user"), ("NAME", "dbname"), ("PASSWORD", "password")] {
-                if let Some(value) = options.remove(from).filter(|value| *value != Value::Null && value.text() != Some("")) {
+            for (from, to) in [
+                ("HOST", "host"),
+                ("PORT", "port"),
+                ("USER", "user"),
+                ("NAME", "dbname"),
+                ("PASSWORD", "password"),
+            ] {
+                if let Some(value) = options
+                    .remove(from)
+                    .filter(|value| *value != Value::Null && value.text() != Some(""))
+                {
                     options.set(to, value);
                 }
             }
@@ -302,12 +333,19 @@ fn sqlalchemy(case: &Case<'_>) -> Effective {
     if url.has_password() {
         options.set_from("password", "***", "dsn");
     }
-    let name = if driver.starts_with("psycopg") { "dbname" } else { "database" };
+    let name = if driver.starts_with("psycopg") {
+        "dbname"
+    } else {
+        "database"
+    };
     if let Some(database) = url.database() {
         options.set_from(name, database, "dsn");
     }
     for (key, value) in form(url.query) {
-        if matches!(key.as_str(), "prepared_statement_cache_size" | "prepared_statement_name_func" | "async_fallback") {
+        if matches!(
+            key.as_str(),
+            "prepared_statement_cache_size" | "prepared_statement_name_func" | "async_fallback"
+        ) {
             continue;
         }
         let place = format!("dsn:{key}");

@@ -207,7 +207,9 @@ pub fn parse(text: &str, major: u32) -> Result<Parameters, Rejected> {
     let text = text.split('\0').next().unwrap_or_default().as_bytes();
     match prefix(text) {
         Some(rest) => uri(rest, major),
-        None => pairs(text, &mut |found, name, value| store(found, name, value, major)),
+        None => pairs(text, &mut |found, name, value| {
+            store(found, name, value, major)
+        }),
     }
 }
 

@@ -55,7 +55,10 @@ pub(crate) fn section(text: &str, name: &str) -> Vec<(String, String)> {
         if line.starts_with([';', '#']) {
             continue;
         }
-        if let Some(section) = line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {
+        if let Some(section) = line
+            .strip_prefix('[')
+            .and_then(|line| line.strip_suffix(']'))
+        {
             inside = section.trim().eq_ignore_ascii_case(name);
         } else if inside && let Some((key, value)) = line.split_once('=') {
             found.push((key.trim().to_owned(), value.trim().to_owned()));

@@ -87,7 +87,10 @@ fn host(text: &str) -> Option<Host> {
         Some(colon) if bracket.is_none_or(|bracket| bracket < colon) => {
             let port: u16 = text.get(colon + 1..)?.parse().ok()?;
             let host = text.get(..colon)?;
-            (if host.is_empty() { "localhost" } else { host }, (port > 0).then_some(port)?)
+            (
+                if host.is_empty() { "localhost" } else { host },
+                (port > 0).then_some(port)?,
+            )
         }
         _ => (text, DEFAULT_PORT),
     };

@@ -74,7 +74,10 @@ pub(crate) fn asyncpg(case: &Case<'_>, options: &Options) -> Effective {
     for (name, _) in options.iter() {
         if !is_argument(name) {
             let place = Some(options.place(name));
-            let why = format!("asyncpg.connect has no argument {}", quoted(name, &["sslmode", "sslrootcert", "ssl_context", "ssl"]));
+            let why = format!(
+                "asyncpg.connect has no argument {}",
+                quoted(name, &["sslmode", "sslrootcert", "ssl_context", "ssl"])
+            );
             return answer.rejected(place, why);
         }
     }
@@ -130,14 +133,20 @@ pub(crate) fn asyncpg(case: &Case<'_>, options: &Options) -> Effective {
     // Words with underscores are the names of the modes themselves.
     let word = mode.replace('_', "-");
     if !MODES.contains(&word.as_str()) || (old && word != mode) {
-        let why = format!("ssl must be one of {}, and is {}", MODES.join(", "), quoted(&mode, MODES));
+        let why = format!(
+            "ssl must be one of {}, and is {}",
+            MODES.join(", "),
+            quoted(&mode, MODES)
+        );
         return answer.rejected(Some(place), why);
     }
     if let Some(parameter) = &found.rejected {
         answer.refuses_all = true;
         let required = matches!(word.as_str(), "require" | "verify-ca" | "verify-full");
         let setting = Some(format!("dsn:{parameter}"));
-        let why = format!("asyncpg hands {parameter} to the server as a setting, and the server rejects it");
+        let why = format!(
+            "asyncpg hands {parameter} to the server as a setting, and the server rejects it"
+        );
         return if old && matches!(word.as_str(), "verify-ca" | "verify-full") {
             answer.remark(RemarkKind::Rejected, setting, why);
             let stores = case.openssl_default();
@@ -176,12 +185,10 @@ pub(crate) fn asyncpg(case: &Case<'_>, options: &Options) -> Effective {
 /// `require` and stronger: the root file decides.
 fn verify(case: &Case<'_>, mode: &str, root: Option<Given>, mut answer: Effective) -> Effective {
     let full = mode == "verify-full";
-    let root = root
-        .filter(|(value, _)| !value.is_empty())
-        .or_else(|| {
-            let value = case.env_filled("PGSSLROOTCERT")?;
-            Some((value.to_owned(), "env:PGSSLROOTCERT".to_owned()))
-        });
+    let root = root.filter(|(value, _)| !value.is_empty()).or_else(|| {
+        let value = case.env_filled("PGSSLROOTCERT")?;
+        Some((value.to_owned(), "env:PGSSLROOTCERT".to_owned()))
+    });
     if let Some((value, place)) = root {
         let store = case.file(&place, &value);
         let path = store.path.clone().unwrap_or_default();
@@ -253,13 +260,19 @@ fn own_parameter(case: &Case<'_>, name: &str) -> bool {
         || (matches!(name, "service" | "servicefile") && case.at_least("", "0.31"))
 }
 
-fn read(case: &Case<'_>, options: &Options, answer: &mut Effective) -> Result<Found, Box<Effective>> {
+fn read(
+    case: &Case<'_>,
+    options: &Options,
+    answer: &mut Effective,
+) -> Result<Found, Box<Effective>> {
     let mut found = Found::default();
     let text = |key: &str| options.given(key).and_then(Value::plain);
     let mut query: Vec<(String, String)> = Vec::new();
     if let Some(dsn) = case.dsn() {
         let reject = |why: &str| {
-            Err(Box::new(answer.clone().rejected(Some("dsn".to_owned()), why)))
+            Err(Box::new(
+                answer.clone().rejected(Some("dsn".to_owned()), why),
+            ))
         };
         let Some(url) = Url::parse(dsn) else {
             return reject("the DSN is no URL");
@@ -301,20 +314,32 @@ fn read(case: &Case<'_>, options: &Options, answer: &mut Effective) -> Result<Fo
     found.rejected = query
         .iter()
         .map(|(key, _)| key)
-        .find(|key| !own_parameter(case, key) && (key.starts_with("ssl") || key.starts_with("gss") || *key == "channel_binding"))
+        .find(|key| {
+            !own_parameter(case, key)
+                && (key.starts_with("ssl") || key.starts_with("gss") || *key == "channel_binding")
+        })
         .cloned();
     if case.at_least("", "0.31") {
         let name = text("service")
             .map(|name| (name, options.place("service")))
             .or_else(|| get("service"))
-            .or_else(|| Some((case.env_filled("PGSERVICE")?.to_owned(), "env:PGSERVICE".to_owned())));
+            .or_else(|| {
+                Some((
+                    case.env_filled("PGSERVICE")?.to_owned(),
+                    "env:PGSERVICE".to_owned(),
+                ))
+            });
         if let Some((name, place)) = name {
             read_service(case, &name, &place, get("servicefile"), &mut found, answer);
         }
     }
     let host = text("host")
         .or_else(|| get("host").map(|(host, _)| host))
-        .or_else(|| case.env_filled("PGHOST").filter(|_| found.hosts.is_empty()).map(str::to_owned));
+        .or_else(|| {
+            case.env_filled("PGHOST")
+                .filter(|_| found.hosts.is_empty())
+                .map(str::to_owned)
+        });
     if let Some(host) = shown(host.as_deref()) {
         let port = text("port")
             .or_else(|| get("port").map(|(port, _)| port))
@@ -368,7 +393,9 @@ fn read_service(
             && let Some((host, _)) = from("host")
         {
             let port = from("port").map_or(Some(5432), |(port, _)| port.parse().ok());
-            found.hosts.extend(shown(Some(&host)).map(|host| Address { host, port }));
+            found
+                .hosts
+                .extend(shown(Some(&host)).map(|host| Address { host, port }));
         }
         if found.database.is_none() {
             found.database = shown(from("dbname").map(|(name, _)| name).as_deref());

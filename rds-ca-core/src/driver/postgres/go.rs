@@ -40,12 +40,17 @@ pub(super) const DRIVERS: &[Driver] = &[
 fn is_conninfo(dsn: &str) -> bool {
     dsn.starts_with("postgresql://")
         || dsn.starts_with("postgres://")
-        || (dsn.contains('=') && !dsn.contains("://") && !dsn.contains(';') && !dsn.contains("@tcp("))
+        || (dsn.contains('=')
+            && !dsn.contains("://")
+            && !dsn.contains(';')
+            && !dsn.contains("@tcp("))
 }
 
 /// Parameters that go to the server as settings, which it rejects.
 fn unknown_to_server(name: &str) -> bool {
-    name.starts_with("ssl") || name.starts_with("gss") || matches!(name, "channel_binding" | "requiressl" | "hostaddr")
+    name.starts_with("ssl")
+        || name.starts_with("gss")
+        || matches!(name, "channel_binding" | "requiressl" | "hostaddr")
 }
 
 /// A URL or `key=value` pairs; any key is taken. Of two equal ones in a URL the first counts.
@@ -68,11 +73,10 @@ fn read(case: &Case<'_>, answer: &mut Effective) -> Result<Explicit, Box<Effecti
     if dsn.starts_with("postgres://") || dsn.starts_with("postgresql://") {
         let url = Url::parse(dsn).filter(|url| !url.authority.contains(' '));
         let Some(url) = url else {
-            return Err(Box::new(
-                answer
-                    .clone()
-                    .rejected(Some("dsn".to_owned()), "the connection string is not a URL"),
-            ));
+            return Err(Box::new(answer.clone().rejected(
+                Some("dsn".to_owned()),
+                "the connection string is not a URL",
+            )));
         };
         let mut hosts = Vec::new();
         let mut ports = Vec::new();
@@ -101,8 +105,16 @@ fn read(case: &Case<'_>, answer: &mut Effective) -> Result<Explicit, Box<Effecti
             if seen.contains(&key) {
                 continue;
             }
-            let keyword = if key == "database" { "dbname" } else { key.as_str() };
-            let value = if grammar::is_secret(keyword) { "***".to_owned() } else { value };
+            let keyword = if key == "database" {
+                "dbname"
+            } else {
+                key.as_str()
+            };
+            let value = if grammar::is_secret(keyword) {
+                "***".to_owned()
+            } else {
+                value
+            };
             found.set(keyword, value, format!("dsn:{key}"));
             seen.push(key);
         }
@@ -112,7 +124,11 @@ fn read(case: &Case<'_>, answer: &mut Effective) -> Result<Explicit, Box<Effecti
         Ok(parameters) => {
             for name in parameters.names() {
                 let keyword = if name == "database" { "dbname" } else { name };
-                found.set(keyword, parameters.get(name).unwrap_or("***"), format!("dsn:{name}"));
+                found.set(
+                    keyword,
+                    parameters.get(name).unwrap_or("***"),
+                    format!("dsn:{name}"),
+                );
             }
             Ok(found)
         }
@@ -133,7 +149,11 @@ fn variables(case: &Case<'_>, found: &mut Explicit, filled_only: bool) {
         ("sslmode", "PGSSLMODE"),
         ("sslrootcert", "PGSSLROOTCERT"),
     ] {
-        let value = if filled_only { case.env_filled(variable) } else { case.env(variable) };
+        let value = if filled_only {
+            case.env_filled(variable)
+        } else {
+            case.env(variable)
+        };
         if let Some(value) = value
             && !found.has(keyword)
         {
@@ -144,8 +164,17 @@ fn variables(case: &Case<'_>, found: &mut Explicit, filled_only: bool) {
 
 fn describe(found: &Explicit, answer: &mut Effective) {
     let ports: Vec<&str> = found.value("port").unwrap_or_default().split(',').collect();
-    for (at, host) in found.value("host").unwrap_or_default().split(',').enumerate() {
-        let port = if ports.len() == 1 { ports.first() } else { ports.get(at) };
+    for (at, host) in found
+        .value("host")
+        .unwrap_or_default()
+        .split(',')
+        .enumerate()
+    {
+        let port = if ports.len() == 1 {
+            ports.first()
+        } else {
+            ports.get(at)
+        };
         let port = match port {
             Some(port) if !port.is_empty() => port.parse().ok(),
             _ => Some(5432),
@@ -172,7 +201,9 @@ fn has_certificate(case: &Case<'_>, store: &Store) -> Option<bool> {
 }
 
 fn is_socket(found: &Explicit) -> bool {
-    found.value("host").is_some_and(|host| host.starts_with(['/', '@']))
+    found
+        .value("host")
+        .is_some_and(|host| host.starts_with(['/', '@']))
 }
 
 // -- lib/pq
@@ -214,11 +245,18 @@ fn lib_pq(case: &Case<'_>) -> Effective {
         (false, true) => "prefer",
         (false, false) => "require",
     };
-    let (mode, place) = match found.get("sslmode").filter(|setting| !setting.value.is_empty()) {
+    let (mode, place) = match found
+        .get("sslmode")
+        .filter(|setting| !setting.value.is_empty())
+    {
         Some(setting) => (setting.value.clone(), Some(setting.place.clone())),
         None => (default.to_owned(), None),
     };
-    let known: &[&str] = if new { MODES } else { &["disable", "require", "verify-ca", "verify-full"] };
+    let known: &[&str] = if new {
+        MODES
+    } else {
+        &["disable", "require", "verify-ca", "verify-full"]
+    };
     if mode.starts_with("pqgo-") {
         return answer.unknown(
             Transport::Required,
@@ -236,7 +274,10 @@ fn lib_pq(case: &Case<'_>) -> Effective {
     }
     let mode = mode.as_str();
     if system && mode != "verify-full" {
-        return answer.rejected(place, "with sslrootcert=system the mode must be verify-full");
+        return answer.rejected(
+            place,
+            "with sslrootcert=system the mode must be verify-full",
+        );
     }
     if mode == "disable" || is_socket(&found) {
         return answer.plain();
@@ -248,7 +289,9 @@ fn lib_pq(case: &Case<'_>) -> Effective {
     };
     if let Some(parameter) = rejected_by_server(&found, LIB_PQ) {
         answer.refuses_all = true;
-        let why = format!("lib/pq hands {parameter} to the server as a setting, and the server rejects it");
+        let why = format!(
+            "lib/pq hands {parameter} to the server as a setting, and the server rejects it"
+        );
         return answer.unknown(transport, Some(format!("dsn:{parameter}")), why);
     }
     let full = mode == "verify-full";
@@ -259,7 +302,9 @@ fn lib_pq(case: &Case<'_>) -> Effective {
     let weak = !matches!(mode, "verify-ca" | "verify-full");
     // Before 1.12 the name of the TLS session counts in verify-ca as well, and that is set since it sends SNI.
     let name = full || (!new && case.at_least("", "1.10.4"));
-    let named = found.get("sslrootcert").filter(|root| !root.value.is_empty());
+    let named = found
+        .get("sslrootcert")
+        .filter(|root| !root.value.is_empty());
     let store = match named {
         Some(root) => case.file(&root.place, &root.value),
         None if new => {
@@ -296,14 +341,25 @@ fn lib_pq(case: &Case<'_>) -> Effective {
         answer.remark(
             RemarkKind::Surprise,
             place,
-            format!("this lib/pq checks the host name in the mode {mode} too, once there is a root file"),
+            format!(
+                "this lib/pq checks the host name in the mode {mode} too, once there is a root file"
+            ),
         );
     }
     answer.verified(transport, name, [store]).stack("go-new")
 }
 
 /// The parameters of lib/pq that it keeps for itself.
-const LIB_PQ: &[&str] = &["sslmode", "sslcert", "sslkey", "sslrootcert", "sslinline", "sslsni", "sslpassword", "sslnegotiation"];
+const LIB_PQ: &[&str] = &[
+    "sslmode",
+    "sslcert",
+    "sslkey",
+    "sslrootcert",
+    "sslinline",
+    "sslsni",
+    "sslpassword",
+    "sslnegotiation",
+];
 
 fn rejected_by_server(found: &Explicit, own: &[&str]) -> Option<String> {
     found
@@ -328,7 +384,15 @@ fn without_root(
 
 // -- pgx
 
-const PGX: &[&str] = &["sslmode", "sslcert", "sslkey", "sslrootcert", "sslpassword", "sslsni", "sslnegotiation"];
+const PGX: &[&str] = &[
+    "sslmode",
+    "sslcert",
+    "sslkey",
+    "sslrootcert",
+    "sslpassword",
+    "sslsni",
+    "sslnegotiation",
+];
 
 fn pgx(case: &Case<'_>) -> Effective {
     let mut answer = Effective::new();
@@ -352,7 +416,10 @@ fn pgx(case: &Case<'_>) -> Effective {
             .or_else(|| case.in_home(".pg_service.conf"));
         let text = file.as_deref().and_then(|file| case.read(file));
         let (Some(file), Some(text)) = (file, text) else {
-            return answer.rejected(Some("dsn:service".to_owned()), "the service file cannot be read");
+            return answer.rejected(
+                Some("dsn:service".to_owned()),
+                "the service file cannot be read",
+            );
         };
         match grammar::service(&text, &name, 18) {
             Service::Found(parameters) => {
@@ -373,7 +440,10 @@ fn pgx(case: &Case<'_>) -> Effective {
     }
     variables(case, &mut found, true);
     describe(&found, &mut answer);
-    let (mode, place) = match found.get("sslmode").filter(|setting| !setting.value.is_empty()) {
+    let (mode, place) = match found
+        .get("sslmode")
+        .filter(|setting| !setting.value.is_empty())
+    {
         Some(setting) => (setting.value.clone(), Some(setting.place.clone())),
         None => ("prefer".to_owned(), None),
     };
@@ -385,7 +455,9 @@ fn pgx(case: &Case<'_>) -> Effective {
     if is_socket(&found) {
         return answer.plain();
     }
-    let named = found.get("sslrootcert").filter(|root| !root.value.is_empty());
+    let named = found
+        .get("sslrootcert")
+        .filter(|root| !root.value.is_empty());
     if case.at_least("", "5.7") && named.is_some_and(|root| root.value == "system") {
         if mode != "verify-full" {
             answer.remark(
@@ -400,7 +472,8 @@ fn pgx(case: &Case<'_>) -> Effective {
             .stack("go-new");
     }
     if let Some(parameter) = rejected_by_server(&found, PGX) {
-        let why = format!("pgx hands {parameter} to the server as a setting, and the server rejects it");
+        let why =
+            format!("pgx hands {parameter} to the server as a setting, and the server rejects it");
         let setting = Some(format!("dsn:{parameter}"));
         answer.refuses_all = true;
         return match mode {
@@ -417,12 +490,18 @@ fn pgx(case: &Case<'_>) -> Effective {
         Some(root) => (Some(case.file(&root.place, &root.value)), false),
         None => {
             let store = home_root(case);
-            (Some(store).filter(|store| store.present != Some(false)), true)
+            (
+                Some(store).filter(|store| store.present != Some(false)),
+                true,
+            )
         }
     };
     if let Some(root) = &root {
         if !implicit && root.present == Some(false) {
-            return answer.rejected(Some(root.place.clone()), "unable to read CA file: it is not there");
+            return answer.rejected(
+                Some(root.place.clone()),
+                "unable to read CA file: it is not there",
+            );
         }
         if has_certificate(case, root) == Some(false) {
             return answer.rejected(Some(root.place.clone()), "unable to add CA to cert pool");

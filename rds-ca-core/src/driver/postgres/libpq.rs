@@ -4,7 +4,9 @@
 //! `pqConnectOptions2`) and `fe-secure-openssl.c` (`initialize_SSL`).
 
 use super::super::case::{Case, meant, quoted};
-use super::super::effective::{Address, Effective, RemarkKind, Store, StoreKind, Transport, Verifies};
+use super::super::effective::{
+    Address, Effective, RemarkKind, Store, StoreKind, Transport, Verifies,
+};
 use super::super::grammar::libpq::{self as grammar, Parameters, Service};
 use super::super::grammar::odbc;
 use super::super::registry::Driver;
@@ -115,7 +117,12 @@ pub(super) const DRIVERS: &[Driver] = &[
         newest: &[("", "13.02"), ("libpq", "18")],
         boundaries: BOUNDARIES,
         builds: &[],
-        takes: |dsn| odbc::pairs(dsn).iter().any(|(key, value)| key.eq_ignore_ascii_case("driver") && value.to_ascii_lowercase().contains("postgres")),
+        takes: |dsn| {
+            odbc::pairs(dsn).iter().any(|(key, value)| {
+                key.eq_ignore_ascii_case("driver")
+                    && value.to_ascii_lowercase().contains("postgres")
+            })
+        },
         rules: psqlodbc,
     },
     Driver {
@@ -169,7 +176,9 @@ fn psqlodbc(case: &Case<'_>) -> Effective {
     if let Some((_, name, _)) = find(&pairs, &["DSN"]) {
         for file in [case.in_home(".odbc.ini"), Some("/etc/odbc.ini".to_owned())] {
             let Some(file) = file else { continue };
-            let Some(text) = case.read(&file) else { continue };
+            let Some(text) = case.read(&file) else {
+                continue;
+            };
             for (key, value) in odbc::section(&text, &name) {
                 let place = case.place_in_file(&file, &key);
                 pairs.push((key, value, place));
@@ -185,7 +194,11 @@ fn psqlodbc(case: &Case<'_>) -> Effective {
         (["PWD", "Password"], "password"),
     ] {
         if let Some((_, value, place)) = find(&pairs, &names) {
-            let value = if keyword == "password" { "***".to_owned() } else { value };
+            let value = if keyword == "password" {
+                "***".to_owned()
+            } else {
+                value
+            };
             explicit.set(keyword, value, place);
         }
     }

@@ -6,10 +6,10 @@
 use super::super::case::Case;
 use super::super::effective::{Address, Effective, RemarkKind, Transport};
 use super::super::grammar::query::{Url, form, host_port};
-use super::libpq::shown;
-use super::node_tls::Tls;
 use super::super::registry::Driver;
 use super::super::settings::{Options, Value};
+use super::libpq::shown;
+use super::node_tls::Tls;
 use crate::name::EngineFamily;
 
 /// The part that reads URLs for pg.
@@ -22,7 +22,13 @@ pub(super) const DRIVERS: &[Driver] = &[
         engines: &[EngineFamily::Postgres],
         measured: Some("8.0.3, 8.11.3 and 8.23.1"),
         newest: &[("", "8.23.1"), (READER, "2.14.1"), ("node", "20")],
-        boundaries: &[("", "8.1"), (READER, "2.2"), (READER, "2.4"), (READER, "2.8"), (READER, "2.14")],
+        boundaries: &[
+            ("", "8.1"),
+            (READER, "2.2"),
+            (READER, "2.4"),
+            (READER, "2.8"),
+            (READER, "2.14"),
+        ],
         builds: &[],
         takes: is_url,
         rules: pg,
@@ -82,7 +88,10 @@ pub(crate) fn pg_client(case: &Case<'_>, dsn: Option<&str>, options: &Options) -
     };
     let text = |key: &str| options.given(key).and_then(Value::plain);
     let variable = |name: &str| case.env_filled(name).map(str::to_owned);
-    let host = url.host.or_else(|| text("host")).or_else(|| variable("PGHOST"));
+    let host = url
+        .host
+        .or_else(|| text("host"))
+        .or_else(|| variable("PGHOST"));
     let port = url
         .port
         .or_else(|| text("port")?.parse().ok())
@@ -94,7 +103,12 @@ pub(crate) fn pg_client(case: &Case<'_>, dsn: Option<&str>, options: &Options) -
             port: Some(port),
         });
     }
-    answer.user = shown(url.user.or_else(|| text("user")).or_else(|| variable("PGUSER")).as_deref());
+    answer.user = shown(
+        url.user
+            .or_else(|| text("user"))
+            .or_else(|| variable("PGUSER"))
+            .as_deref(),
+    );
     answer.database = shown(
         url.database
             .or_else(|| text("database"))
@@ -106,7 +120,9 @@ pub(crate) fn pg_client(case: &Case<'_>, dsn: Option<&str>, options: &Options) -
             answer.remark(
                 RemarkKind::Misspelt,
                 options.place(wrong),
-                format!("pg has no option {wrong}; it takes ssl: {{ ca: … }}, and sslmode in a URL only"),
+                format!(
+                    "pg has no option {wrong}; it takes ssl: {{ ca: … }}, and sslmode in a URL only"
+                ),
             );
         }
     }
@@ -198,11 +214,7 @@ fn of_environment(case: &Case<'_>) -> Ssl {
 }
 
 /// `pg-connection-string`.
-fn read_url(
-    case: &Case<'_>,
-    dsn: &str,
-    answer: &mut Effective,
-) -> Result<FromUrl, Box<Effective>> {
+fn read_url(case: &Case<'_>, dsn: &str, answer: &mut Effective) -> Result<FromUrl, Box<Effective>> {
     let reject = |answer: &Effective, place: Option<String>, why: &str| {
         Err(Box::new(answer.clone().rejected(place, why)))
     };
@@ -215,10 +227,18 @@ fn read_url(
         });
     }
     let Some(url) = Url::parse(dsn) else {
-        return reject(answer, Some("dsn".to_owned()), "the connection string is not a URL");
+        return reject(
+            answer,
+            Some("dsn".to_owned()),
+            "the connection string is not a URL",
+        );
     };
     if url.authority.contains(',') {
-        return reject(answer, Some("dsn".to_owned()), "pg takes one host in a URL, and not several");
+        return reject(
+            answer,
+            Some("dsn".to_owned()),
+            "pg takes one host in a URL, and not several",
+        );
     }
     let old = !case.at_least("", "8.1") || !case.at_least(READER, "2.2");
     let query = form(url.query);
@@ -380,7 +400,9 @@ fn postgres_js(case: &Case<'_>) -> Effective {
     let host = text("hostname").or_else(|| text("host")).or(host);
     let host = host.or_else(|| case.env_filled("PGHOST").map(str::to_owned));
     let port = text("port").and_then(|port| port.parse().ok()).or(port);
-    let port = port.or_else(|| case.env_filled("PGPORT")?.parse().ok()).unwrap_or(5432);
+    let port = port
+        .or_else(|| case.env_filled("PGPORT")?.parse().ok())
+        .unwrap_or(5432);
     if answer.endpoints.is_empty()
         && let Some(host) = shown(host.as_deref())
     {
@@ -389,8 +411,18 @@ fn postgres_js(case: &Case<'_>) -> Effective {
             port: Some(port),
         });
     }
-    answer.user = shown(text("user").or_else(|| text("username")).or(user).as_deref());
-    answer.database = shown(text("database").or_else(|| text("db")).or(database).as_deref());
+    answer.user = shown(
+        text("user")
+            .or_else(|| text("username"))
+            .or(user)
+            .as_deref(),
+    );
+    answer.database = shown(
+        text("database")
+            .or_else(|| text("db"))
+            .or(database)
+            .as_deref(),
+    );
     if case.env_filled("PGSSLMODE").is_some() {
         answer.remark(
             RemarkKind::Ignored,
@@ -399,7 +431,10 @@ fn postgres_js(case: &Case<'_>) -> Effective {
         );
     }
     if !case.at_least("", "2") {
-        if query.iter().any(|(key, _)| key == "ssl" || key == "sslmode") {
+        if query
+            .iter()
+            .any(|(key, _)| key == "ssl" || key == "sslmode")
+        {
             answer.remark(
                 RemarkKind::Ignored,
                 "dsn:sslmode".to_owned(),
@@ -438,7 +473,9 @@ fn postgres_js(case: &Case<'_>) -> Effective {
         );
     }
     // `sslmode` replaces `ssl`, and `sslrootcert=system` both.
-    let mut word = get("sslmode").filter(|mode| !mode.is_empty()).or_else(|| get("ssl"));
+    let mut word = get("sslmode")
+        .filter(|mode| !mode.is_empty())
+        .or_else(|| get("ssl"));
     if get("sslrootcert").as_deref() == Some("system") {
         word = Some("verify-full".to_owned());
     }

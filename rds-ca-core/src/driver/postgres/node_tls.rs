@@ -30,7 +30,12 @@ impl Tls {
     }
 
     /// The object at that path of the options, such as `ssl`.
-    pub(super) fn read(case: &Case<'_>, options: &Options, path: &str, answer: &mut Effective) -> Self {
+    pub(super) fn read(
+        case: &Case<'_>,
+        options: &Options,
+        path: &str,
+        answer: &mut Effective,
+    ) -> Self {
         let mut tls = Self::defaults();
         let at = |key: &str| format!("{path}.{key}");
         match options.get(&at("rejectUnauthorized")) {
@@ -103,7 +108,12 @@ impl Tls {
             }
             None => default_stores(case, &mut answer),
         };
-        let stack = match (own, stores.iter().any(|store| store.place == "env:NODE_EXTRA_CA_CERTS")) {
+        let stack = match (
+            own,
+            stores
+                .iter()
+                .any(|store| store.place == "env:NODE_EXTRA_CA_CERTS"),
+        ) {
             (false, true) => "node-extra-ca",
             _ => "node",
         };
@@ -183,7 +193,16 @@ fn lets_pass(code: &str) -> Option<bool> {
     let body = body.trim_end_matches(';');
     matches!(
         body,
-        "undefined" | "null" | "{}" | "void0" | "{returnundefined}" | "{return}" | "{returnnull}" | "{returnundefined;}" | "{return;}" | "{returnnull;}"
+        "undefined"
+            | "null"
+            | "{}"
+            | "void0"
+            | "{returnundefined}"
+            | "{return}"
+            | "{returnnull}"
+            | "{returnundefined;}"
+            | "{return;}"
+            | "{returnnull;}"
     )
     .then_some(true)
 }

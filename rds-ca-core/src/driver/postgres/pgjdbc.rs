@@ -4,7 +4,9 @@
 //! `MakeSSL.convert`, `ConnectionFactoryImpl`.
 
 use super::super::case::{Case, meant, quoted};
-use super::super::effective::{Address, Effective, RemarkKind, Store, StoreKind, Transport, Verifies};
+use super::super::effective::{
+    Address, Effective, RemarkKind, Store, StoreKind, Transport, Verifies,
+};
 use super::super::grammar::libpq::{Service, service};
 use super::super::grammar::pgjdbc as grammar;
 use super::super::jvm;
@@ -21,7 +23,9 @@ pub(super) const DRIVERS: &[Driver] = &[Driver {
     newest: &[("", "42.7.13")],
     boundaries: &[("", "42.2.5"), ("", "42.3")],
     builds: &[],
-    takes: |dsn| dsn.starts_with("jdbc:postgresql:") || dsn.starts_with("jdbc:aws-wrapper:postgresql:"),
+    takes: |dsn| {
+        dsn.starts_with("jdbc:postgresql:") || dsn.starts_with("jdbc:aws-wrapper:postgresql:")
+    },
     rules: pgjdbc,
 }];
 
@@ -69,7 +73,9 @@ fn pgjdbc(case: &Case<'_>) -> Effective {
     let mut answer = Effective::new();
     let mut properties = Properties::default();
     if let Some(dsn) = case.dsn() {
-        let wrapped = dsn.strip_prefix("jdbc:aws-wrapper:").map(|rest| format!("jdbc:{rest}"));
+        let wrapped = dsn
+            .strip_prefix("jdbc:aws-wrapper:")
+            .map(|rest| format!("jdbc:{rest}"));
         let Ok(url) = grammar::parse(wrapped.as_deref().unwrap_or(dsn)) else {
             return answer.rejected(
                 Some("dsn".to_owned()),
@@ -144,7 +150,8 @@ fn pgjdbc(case: &Case<'_>) -> Effective {
         }
     }
     let ssl = properties.get("ssl");
-    let ssl_on = ssl.is_some_and(|(value, _)| value.is_empty() || value.eq_ignore_ascii_case("true"));
+    let ssl_on =
+        ssl.is_some_and(|(value, _)| value.is_empty() || value.eq_ignore_ascii_case("true"));
     let mode = match properties.get("sslmode") {
         Some((value, place)) => {
             let Some(mode) = MODES.iter().find(|mode| mode.eq_ignore_ascii_case(value)) else {
@@ -192,7 +199,11 @@ fn trust(case: &Case<'_>, properties: &Properties, mode: &str, mut answer: Effec
         _ => Transport::Required,
     };
     let full = mode == "verify-full";
-    let stack = if full { "pgjdbc-verify-full" } else { "pgjdbc-verify-ca" };
+    let stack = if full {
+        "pgjdbc-verify-full"
+    } else {
+        "pgjdbc-verify-ca"
+    };
     if full && let Some((_, place)) = properties.get("sslhostnameverifier") {
         answer.remark(
             RemarkKind::Unknown,
@@ -219,7 +230,11 @@ fn trust(case: &Case<'_>, properties: &Properties, mode: &str, mut answer: Effec
                 );
             }
             let store = jvm::default_store(case);
-            let stack = if full { "java-jsse" } else { "java-jsse-nohost" };
+            let stack = if full {
+                "java-jsse"
+            } else {
+                "java-jsse-nohost"
+            };
             return answer.verified(transport, full, [store]).stack(stack);
         }
         Some("NonValidatingFactory") => {
@@ -241,7 +256,11 @@ fn trust(case: &Case<'_>, properties: &Properties, mode: &str, mut answer: Effec
         }
         Some(_) => {
             let place = factory.map(|(_, place)| place.to_owned());
-            return answer.unknown(transport, place, "what this factory verifies cannot be told");
+            return answer.unknown(
+                transport,
+                place,
+                "what this factory verifies cannot be told",
+            );
         }
     }
     let root = properties.get("sslrootcert");

@@ -31,7 +31,11 @@ pub(super) fn context(case: &Case<'_>, code: &str, place: &str) -> Context {
         return Context::Unknown;
     }
     let mut stores = Vec::new();
-    for argument in arguments.split(',').map(str::trim).filter(|text| !text.is_empty()) {
+    for argument in arguments
+        .split(',')
+        .map(str::trim)
+        .filter(|text| !text.is_empty())
+    {
         let Some((name, value)) = argument.split_once('=') else {
             // The purpose, which is for servers by default.
             if argument.ends_with("SERVER_AUTH") {
@@ -75,5 +79,9 @@ impl Context {
 /// Whether Python's `load_verify_locations` finds a certificate in the file; `None` where it cannot be read.
 pub(super) fn has_certificate(case: &Case<'_>, path: &str) -> Option<bool> {
     let text = case.read(path)?;
-    Some(text.contains("-----BEGIN CERTIFICATE-----") || text.contains("-----BEGIN TRUSTED CERTIFICATE-----") || text.contains("-----BEGIN X509 CERTIFICATE-----"))
+    Some(
+        text.contains("-----BEGIN CERTIFICATE-----")
+            || text.contains("-----BEGIN TRUSTED CERTIFICATE-----")
+            || text.contains("-----BEGIN X509 CERTIFICATE-----"),
+    )
 }

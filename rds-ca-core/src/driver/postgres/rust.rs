@@ -44,7 +44,10 @@ pub(super) const DRIVERS: &[Driver] = &[
         takes: |dsn| {
             dsn.starts_with("postgresql://")
                 || dsn.starts_with("postgres://")
-                || (dsn.contains('=') && !dsn.contains("://") && !dsn.contains(';') && !dsn.contains("@tcp("))
+                || (dsn.contains('=')
+                    && !dsn.contains("://")
+                    && !dsn.contains(';')
+                    && !dsn.contains("@tcp("))
         },
         rules: tokio_postgres,
     },
@@ -55,7 +58,10 @@ fn is_rustls(case: &Case<'_>) -> bool {
 }
 
 fn sqlx(case: &Case<'_>) -> Effective {
-    let scheme = case.dsn().and_then(Url::parse).map(|url| url.scheme.to_owned());
+    let scheme = case
+        .dsn()
+        .and_then(Url::parse)
+        .map(|url| url.scheme.to_owned());
     match (scheme.as_deref(), case.engine()) {
         (Some("mysql" | "mariadb"), _)
         | (None, Some(EngineFamily::MySql | EngineFamily::MariaDb)) => mysql::sqlx_mysql(case),
@@ -100,7 +106,9 @@ fn sqlx_postgres(case: &Case<'_>) -> Effective {
                 "port" => port = value.parse().ok(),
                 "user" => answer.user = shown(Some(&value)),
                 "dbname" => answer.database = shown(Some(&value)),
-                key if key.starts_with("ssl") && !matches!(key, "sslcert" | "ssl-cert" | "sslkey" | "ssl-key") => {
+                key if key.starts_with("ssl")
+                    && !matches!(key, "sslcert" | "ssl-cert" | "sslkey" | "ssl-key") =>
+                {
                     answer.remark(
                         RemarkKind::Misspelt,
                         place,
@@ -125,7 +133,13 @@ fn sqlx_postgres(case: &Case<'_>) -> Effective {
             None => {}
         }
     }
-    if let Some(host) = shown(options.given("host").and_then(Value::plain).or(host).as_deref()) {
+    if let Some(host) = shown(
+        options
+            .given("host")
+            .and_then(Value::plain)
+            .or(host)
+            .as_deref(),
+    ) {
         answer.endpoints.push(Address {
             host,
             port: port.or(Some(5432)),
@@ -152,7 +166,10 @@ fn sqlx_postgres(case: &Case<'_>) -> Effective {
     };
     let rustls = is_rustls(case);
     let root = root.map(|(value, place)| {
-        if value.trim_start().starts_with("-----BEGIN CERTIFICATE-----") {
+        if value
+            .trim_start()
+            .starts_with("-----BEGIN CERTIFICATE-----")
+        {
             case.inline(&place, &value)
         } else {
             case.file(&place, &value)
@@ -163,7 +180,11 @@ fn sqlx_postgres(case: &Case<'_>) -> Effective {
             if root.present == Some(false) && !rustls {
                 answer.refuses_all = true;
                 let place = Some(root.place.clone());
-                return answer.unknown(transport, place, "the root file is not there, which is an error in any mode");
+                return answer.unknown(
+                    transport,
+                    place,
+                    "the root file is not there, which is an error in any mode",
+                );
             }
             answer.remark(
                 RemarkKind::Ignored,
@@ -194,18 +215,24 @@ fn verified(
     root: Option<Store>,
     rustls: bool,
 ) -> Effective {
-    let missing = root.as_ref().is_some_and(|root| root.present == Some(false));
+    let missing = root
+        .as_ref()
+        .is_some_and(|root| root.present == Some(false));
     let mut stores: Vec<Store> = root.into_iter().collect();
     if rustls {
         if stores.is_empty() {
             stores.push(case.built_in());
         }
-        return answer.verified(transport, name, stores).stack("rustls-lenient");
+        return answer
+            .verified(transport, name, stores)
+            .stack("rustls-lenient");
     }
     if !missing {
         stores.extend(case.openssl_default());
     }
-    answer.verified(transport, name, stores).stack("rust-native-tls")
+    answer
+        .verified(transport, name, stores)
+        .stack("rust-native-tls")
 }
 
 // -- tokio-postgres
@@ -241,7 +268,8 @@ fn tokio_postgres(case: &Case<'_>) -> Effective {
     if let Some(dsn) = case.dsn() {
         if dsn.starts_with("postgres://") || dsn.starts_with("postgresql://") {
             let Some(url) = Url::parse(dsn) else {
-                return answer.rejected(Some("dsn".to_owned()), "the connection string is not a URL");
+                return answer
+                    .rejected(Some("dsn".to_owned()), "the connection string is not a URL");
             };
             for one in url.authority.split(',').filter(|one| !one.is_empty()) {
                 let (host, port) = host_port(one);
@@ -313,7 +341,10 @@ fn tokio_postgres(case: &Case<'_>) -> Effective {
         "prefer" => Transport::Opportunistic,
         "require" => Transport::Required,
         _ => {
-            let why = format!("invalid sslmode {}: tokio-postgres knows disable, prefer and require", quoted(&mode, MODES));
+            let why = format!(
+                "invalid sslmode {}: tokio-postgres knows disable, prefer and require",
+                quoted(&mode, MODES)
+            );
             return answer.rejected(Some(place), why);
         }
     };
@@ -337,11 +368,17 @@ fn tokio_postgres(case: &Case<'_>) -> Effective {
             None if on("native_certs") => {
                 // rustls-native-certs: the variables replace what the system has.
                 let (stores, ..) = case.cert_variables();
-                if stores.is_empty() { vec![case.system()] } else { stores }
+                if stores.is_empty() {
+                    vec![case.system()]
+                } else {
+                    stores
+                }
             }
             None => vec![case.built_in()],
         };
-        return answer.verified(transport, true, stores).stack("rustls-lenient");
+        return answer
+            .verified(transport, true, stores)
+            .stack("rustls-lenient");
     }
     if on("danger_accept_invalid_certs") {
         return answer.unverified(transport);
@@ -351,5 +388,7 @@ fn tokio_postgres(case: &Case<'_>) -> Effective {
         stores.extend(case.openssl_default());
     }
     let name = !on("danger_accept_invalid_hostnames");
-    answer.verified(transport, name, stores).stack("rust-native-tls")
+    answer
+        .verified(transport, name, stores)
+        .stack("rust-native-tls")
 }
