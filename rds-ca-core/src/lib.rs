@@ -40,6 +40,8 @@ mod file_header;
 pub mod files;
 #[cfg(feature = "fleet")]
 pub mod fleet;
+#[cfg(feature = "stores")]
+pub mod mend;
 pub mod name;
 #[cfg(feature = "probe")]
 pub mod probe;

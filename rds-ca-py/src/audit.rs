@@ -142,7 +142,7 @@ fn open(
 ///     >>> audit(Fleet.read({"DBInstances": []}), at="2027-01-01").outcome
 ///     'unknown'
 #[pyfunction]
-#[pyo3(signature = (fleet, *, clients = None, sessions = Vec::new(), probes = Vec::new(), target = None, at = None, catalogue = None, horizon_days = None))]
+#[pyo3(signature = (fleet, *, clients = None, sessions = Vec::new(), probes = Vec::new(), target = None, at = None, catalogue = None, horizon_days = None, max_catalogue_age_days = None))]
 #[allow(clippy::too_many_arguments)]
 pub(crate) fn audit(
     py: Python<'_>,
@@ -154,6 +154,7 @@ pub(crate) fn audit(
     at: Option<&Bound<'_, PyAny>>,
     catalogue: Option<&PyCatalogue>,
     horizon_days: Option<u16>,
+    max_catalogue_age_days: Option<u16>,
 ) -> PyResult<PyAudit> {
     let fleet = Arc::clone(&fleet.0);
     let clients = clients.map(|clients| Arc::clone(&clients.0));
@@ -183,6 +184,9 @@ pub(crate) fn audit(
         }
         if let Some(days) = horizon_days {
             inputs = inputs.horizon(Duration::days(days.into()));
+        }
+        if let Some(days) = max_catalogue_age_days {
+            inputs = inputs.catalogue_age(Duration::days(days.into()));
         }
         Audit::of(&inputs)
     })?;

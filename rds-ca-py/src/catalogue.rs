@@ -3,7 +3,9 @@
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDateTime, PyType};
-use rds_ca_core::catalogue::{Authority, Catalogue, Vouch};
+use rds_ca_core::catalogue::{
+    Authority, BundleComparison, Catalogue, Edition, Ending, RefreshOptions, Vouch,
+};
 use rds_ca_core::certificate::Fingerprint;
 use rds_ca_core::{CaId, Region, timestamp};
 use serde_json::json;
@@ -33,6 +35,10 @@ impl PyAuthority {
             .ok_or_else(|| PyValueError::new_err("not a fingerprint"))?;
         let vouch = if vouched { Vouch::Yes } else { Vouch::No };
         let supplied;
+        let public = Catalogue::builtin().amazon_trust_services();
+        if let Some(root) = public.iter().find(|root| root.fingerprint() == fingerprint) {
+            return Ok(Self(root.clone()));
+        }
         let catalogue = match Catalogue::builtin().by_fingerprint(fingerprint) {
             Some(_) => Catalogue::builtin(),
             None => {
@@ -171,6 +177,19 @@ impl PyAuthority {
     }
 }
 
+fn digest(text: &str) -> PyResult<Fingerprint> {
+    Fingerprint::parse(text)
+        .ok_or_else(|| PyValueError::new_err("sha256 must be 64 hexadecimal digits"))
+}
+
+fn file_bytes(data: &Bound<'_, PyAny>) -> PyResult<Vec<u8>> {
+    let content = convert::content(data)?;
+    let bytes = content
+        .bytes()
+        .ok_or_else(|| PyTypeError::new_err("an operator's bundle is one file, not a directory"))?;
+    Ok(bytes.to_vec())
+}
+
 plain_data!(PyAuthority, this => &this.0);
 
 #[pyclass(frozen, name = "Catalogue", module = "rds_ca")]
@@ -198,18 +217,11 @@ impl PyCatalogue {
         sha256: Option<&str>,
     ) -> PyResult<Self> {
         let vouch = match sha256 {
-            Some(digest) => Vouch::Sha256(
-                Fingerprint::parse(digest)
-                    .ok_or_else(|| PyValueError::new_err("sha256 must be 64 hexadecimal digits"))?,
-            ),
+            Some(text) => Vouch::Sha256(digest(text)?),
             None if vouched => Vouch::Yes,
             None => Vouch::No,
         };
-        let content = convert::content(data)?;
-        let bytes = content.bytes().ok_or_else(|| {
-            PyTypeError::new_err("an operator's bundle is one file, not a directory")
-        })?;
-        self.with(data.py(), bytes.to_vec(), vouch)
+        self.with(data.py(), file_bytes(data)?, vouch)
     }
 
     /// Makes a catalogue again from what was supplied to it; unpickling uses it.
@@ -242,6 +254,121 @@ impl PyCatalogue {
             .authority(&Region::new(region), &CaId::new(ca))
             .cloned()
             .map(PyAuthority)
+    }
+
+    /// The roots that a client of that region's databases should trust at that instant: of every CA that RDS offers
+    /// there, or of one.
+    #[pyo3(signature = (region, ca = None, *, at = None))]
+    fn trust_roots(
+        &self,
+        region: &str,
+        ca: Option<&str>,
+        at: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Vec<PyAuthority>> {
+        let (region, at) = (Region::new(region), convert::instant(at)?);
+        let roots = match ca {
+            Some(ca) => self.catalogue.trust_roots_of(&region, &CaId::new(ca), at),
+            None => self.catalogue.trust_roots(&region, at),
+        };
+        Ok(roots.into_iter().cloned().map(PyAuthority).collect())
+    }
+
+    /// What is known of a region: ``known``, ``without_authorities`` (AWS names it, and publishes no authority that
+    /// we have) or ``unknown``.
+    fn standing(&self, region: &str) -> &'static str {
+        self.catalogue.standing(&Region::new(region)).as_str()
+    }
+
+    /// Why there is no authority for a region and CA, and what to do, as one text.
+    fn why_not(&self, region: &str, ca: &str) -> String {
+        let (region, ca) = (Region::new(region), CaId::new(ca));
+        let reason = self.catalogue.region_reason(&region, &ca);
+        format!(
+            "{reason} (hint: {})",
+            self.catalogue.region_hint(&region, &ca)
+        )
+    }
+
+    /// Why the bytes of the roots of a region are missing, and what to supply; ``None`` where they are there.
+    #[pyo3(signature = (region, ca = None, *, at = None))]
+    fn missing_body(
+        &self,
+        region: &str,
+        ca: Option<&str>,
+        at: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Option<String>> {
+        let roots = self.trust_roots(region, ca, at)?;
+        let missing = roots.iter().find_map(|root| root.0.missing_body());
+        Ok(missing.map(|error| error.to_string()))
+    }
+
+    /// The authorities in use that end within 120 days, of one region or all.
+    #[pyo3(signature = (region = None, *, at = None))]
+    fn endings<'py>(
+        &self,
+        py: Python<'py>,
+        region: Option<&str>,
+        at: Option<&Bound<'py, PyAny>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let (region, at) = (region.map(Region::new), convert::instant(at)?);
+        convert::plain(py, &Ending::within(&self.catalogue, region.as_ref(), at))
+    }
+
+    /// What an operator supplied, without vouching for it, against roots that the catalogue knows.
+    #[getter]
+    fn contradictions<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        let bundles = self.catalogue.operator_bundles().iter();
+        let all: Vec<_> = bundles
+            .flat_map(|bundle| bundle.contradictions())
+            .filter(|told| self.catalogue.by_fingerprint(told.fingerprint).is_none())
+            .collect();
+        convert::plain(py, &all)
+    }
+
+    /// What a bundle adds to this catalogue, lacks, or says otherwise.
+    fn compare<'py>(&self, data: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        let py = data.py();
+        let bytes = file_bytes(data)?;
+        let compared = py
+            .detach(|| BundleComparison::new(&self.catalogue, &bytes))
+            .or_raise(py)?;
+        convert::plain(py, &compared)
+    }
+
+    /// Makes an edition file of a bundle and its copies; returns its text, its SHA-256 and its name.
+    #[pyo3(signature = (sources, *, as_of = None, sha256 = None, admit_contradictions = false, allow_lacking = false))]
+    fn _refresh(
+        &self,
+        py: Python<'_>,
+        sources: Vec<(String, Vec<u8>)>,
+        as_of: Option<&Bound<'_, PyAny>>,
+        sha256: Option<&str>,
+        admit_contradictions: bool,
+        allow_lacking: bool,
+    ) -> PyResult<(String, String, String)> {
+        let mut options = RefreshOptions::new();
+        options.admit_contradictions = admit_contradictions;
+        options.allow_lacking = allow_lacking;
+        options.pinned = sha256.map(digest).transpose()?;
+        let as_of = convert::instant(as_of)?;
+        let edition = py
+            .detach(|| {
+                let sources: Vec<_> = sources
+                    .iter()
+                    .map(|(name, bytes)| (name.as_str(), bytes.as_slice()))
+                    .collect();
+                Edition::refresh(&self.catalogue, &sources, as_of, options)
+            })
+            .or_raise(py)?;
+        let digest = edition.sha256().to_string();
+        Ok((edition.to_json(), digest, edition.name().to_owned()))
+    }
+
+    /// The regions that AWS names and of which the catalogue has no authority.
+    #[getter]
+    fn regions_without_authorities(&self) -> Vec<String> {
+        let regions = self.catalogue.regions_without_authorities();
+        regions.map(|region| region.as_str().to_owned()).collect()
     }
 
     fn current_cas(&self, region: &str) -> Vec<String> {

@@ -19,6 +19,7 @@ mod error;
 mod explain;
 mod fleet;
 mod interrupt;
+mod mend;
 mod name;
 mod notebook;
 mod output;
@@ -49,6 +50,8 @@ mod _native {
     use crate::fleet::{PyCluster, PyFleet, PyFleetBuilder, PyGap, PyInstance, PyServerSide};
     #[pymodule_export]
     use crate::name::PyEndpoint;
+    #[pymodule_export]
+    use crate::mend::{PyMended, _bundle, _mend};
     #[pymodule_export]
     use crate::output::{neutral, replace_file, write_file};
     #[pymodule_export]

@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use time::{Duration, UtcDateTime};
 
 use super::database::Standings;
+use super::fleet_rules::inventory_regions;
 use super::{Inputs, Joined};
+use crate::catalogue::{Ending, Role, Status};
 use crate::timestamp;
 
 /// A date on which something changes state, for whom.
@@ -47,6 +49,8 @@ words! {
         HealthNotice = "health_notice",
         /// An account's override of the default CA ends.
         DefaultOverrideEnds = "default_override_ends",
+        /// An intermediate of RDS ends, which some stores hold in place of its root.
+        IntermediateEnds = "intermediate_ends",
         /// The catalogue is a year old.
         CatalogueOld = "catalogue_old",
         /// A suppression's time is over.
@@ -68,6 +72,7 @@ impl Change {
             Self::MaintenanceApplied => "AWS applies maintenance",
             Self::HealthNotice => "date of an AWS Health notice",
             Self::DefaultOverrideEnds => "override of the default CA ends",
+            Self::IntermediateEnds => "intermediate of RDS ends",
             Self::CatalogueOld => "catalogue is a year old",
             Self::SuppressionEnds => "suppression ends",
             Self::WarningBegins => "warning begins",
@@ -243,6 +248,17 @@ fn fleet(inputs: &Inputs<'_>, calendar: &mut Calendar) {
         .as_of()
         .saturating_add(Inputs::CATALOGUE_AGE);
     calendar.add(old, Change::CatalogueOld, inputs.catalogue.edition());
+    for region in inventory_regions(inputs) {
+        let rows = inputs.catalogue.authorities(Some(region), None);
+        let in_use = rows.filter(|row| {
+            row.role() == Role::Intermediate && !matches!(row.status(), Status::Retired { .. })
+        });
+        for row in in_use {
+            let (ends, name) = (row.chain_not_after(), row.common_name());
+            calendar.add(ends, Change::IntermediateEnds, name);
+            calendar.warn(ends, Ending::NOTICE, name);
+        }
+    }
     for offered in inputs.fleet.offered_cas() {
         if let Some(ends) = offered.customer_override_valid_till {
             let subject = format!("{}: {}", offered.scope, offered.ca);

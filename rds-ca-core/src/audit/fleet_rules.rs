@@ -1,15 +1,20 @@
 //! What could not be seen, and what does not fit together.
 
+use std::collections::BTreeSet;
+
 use super::finding::{Finding, SubjectKind};
 use super::rules::AuditRule;
 use super::{Inputs, Joined};
-use crate::fleet::{CatalogueMatch, GapKind};
+use crate::catalogue::{Ending, Role};
+use crate::fleet::{CatalogueMatch, Cluster, GapKind, Instance};
+use crate::name::{CaId, Region};
 use crate::timestamp;
 
 pub(super) fn findings(joined: &Joined<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     gaps(joined, &mut findings);
     catalogue(joined.inputs, &mut findings);
+    regions(joined.inputs, &mut findings);
     overrides(joined.inputs, &mut findings);
     unmatched(joined, &mut findings);
     findings
@@ -96,7 +101,21 @@ fn catalogue(inputs: &Inputs<'_>, findings: &mut Vec<Finding>) {
         );
         findings.push(finding.of_ca(region, &offered.ca).remedy(Some(hint)));
     }
-    if catalogue.as_of().saturating_add(Inputs::CATALOGUE_AGE) < inputs.at {
+    let age = catalogue.age_in_days(inputs.at);
+    if let Some(most) = inputs.catalogue_age.filter(|most| age > most.whole_days()) {
+        let message = format!(
+            "edition {} is of {}, {age} days before, and {} days are allowed",
+            catalogue.edition(),
+            catalogue.as_of().date(),
+            most.whole_days()
+        );
+        findings.push(Finding::new(
+            AuditRule::CatalogueStale,
+            SubjectKind::Catalogue,
+            catalogue.edition(),
+            message,
+        ));
+    } else if catalogue.as_of().saturating_add(Inputs::CATALOGUE_AGE) < inputs.at {
         let message = format!(
             "edition {} is of {}",
             catalogue.edition(),
@@ -109,6 +128,41 @@ fn catalogue(inputs: &Inputs<'_>, findings: &mut Vec<Finding>) {
             name,
             message,
         ));
+    }
+}
+
+/// The regions that have a database in the inventory.
+pub(super) fn inventory_regions<'a>(inputs: &Inputs<'a>) -> BTreeSet<&'a Region> {
+    let instances = inputs.fleet.instances().iter().filter_map(Instance::region);
+    let clusters = inputs.fleet.clusters().iter().filter_map(Cluster::region);
+    instances.chain(clusters).collect()
+}
+
+/// What the catalogue says of the regions in the inventory.
+fn regions(inputs: &Inputs<'_>, findings: &mut Vec<Finding>) {
+    let catalogue = inputs.catalogue;
+    for region in inventory_regions(inputs) {
+        if !catalogue.knows_region(region) {
+            let any = CaId::RSA2048_G1;
+            let finding = Finding::new(
+                AuditRule::CatalogueLacksRegion,
+                SubjectKind::Catalogue,
+                region.as_str(),
+                catalogue.region_reason(region, &any),
+            );
+            findings.push(finding.remedy(Some(catalogue.region_hint(region, &any))));
+        }
+        // The end of a root is told of each database under it.
+        let endings = Ending::within(catalogue, Some(region), inputs.at).into_iter();
+        for ending in endings.filter(|ending| ending.role == Role::Intermediate) {
+            let finding = Finding::new(
+                AuditRule::AuthorityEnds,
+                SubjectKind::Catalogue,
+                ending.name,
+                ending.message,
+            );
+            findings.push(finding.bites(Some(ending.ends)).remedy(Some(ending.remedy)));
+        }
     }
 }
 

@@ -64,6 +64,7 @@ pub struct Inputs<'a> {
     asked_at: Option<UtcDateTime>,
     horizon: Duration,
     certificate_horizon: Duration,
+    catalogue_age: Option<Duration>,
 }
 
 impl<'a> Inputs<'a> {
@@ -93,6 +94,7 @@ impl<'a> Inputs<'a> {
             asked_at: None,
             horizon: Self::HORIZON,
             certificate_horizon: Self::CERTIFICATE_HORIZON,
+            catalogue_age: None,
         }
     }
 
@@ -138,6 +140,15 @@ impl<'a> Inputs<'a> {
     pub fn asked_at(self, asked_at: UtcDateTime) -> Self {
         Self {
             asked_at: Some(asked_at),
+            ..self
+        }
+    }
+
+    /// Makes a catalogue older than that a finding which keeps the audit from being fine.
+    #[must_use]
+    pub fn catalogue_age(self, most: Duration) -> Self {
+        Self {
+            catalogue_age: Some(most),
             ..self
         }
     }

@@ -192,6 +192,15 @@ rules! {
     CatalogueDiffers = "catalogue-differs", Unknown,
         "AWS offers a CA that this catalogue does not know, or knows by another certificate.",
         "supply AWS's current bundle for the region";
+    CatalogueLacksRegion = "catalogue-lacks-region", Unknown,
+        "The inventory has a region of which this edition of the catalogue knows no certificate authority.",
+        "supply the bundle that AWS publishes for the region";
+    CatalogueStale = "catalogue-stale", Unknown,
+        "The catalogue is older than the operator allows; newer authorities are not in it.",
+        "make a newer edition: rds-ca catalogue --refresh, or update this library";
+    AuthorityEnds = "authority-ends", Warning,
+        "A certificate of a CA that databases of the inventory may use ends within 120 days.",
+        "keep the region's roots in every trust store, and no intermediates";
     CatalogueOld = "catalogue-old", Note,
         "The catalogue is more than a year older than the time asked about; newer authorities are not in it.",
         "update this library, or supply AWS's current bundle";

@@ -229,30 +229,30 @@ fn certificate<'a>(input: &mut Input<'a>, version: u32) -> Option<Encoded<'a>> {
 }
 
 /// Java's `DataInputStream`; every method gives `None` at the end.
-struct Input<'a> {
-    rest: &'a [u8],
+pub(super) struct Input<'a> {
+    pub(super) rest: &'a [u8],
 }
 
 impl<'a> Input<'a> {
-    fn take(&mut self, length: usize) -> Option<&'a [u8]> {
+    pub(super) fn take(&mut self, length: usize) -> Option<&'a [u8]> {
         let (taken, rest) = self.rest.split_at_checked(length)?;
         self.rest = rest;
         Some(taken)
     }
 
-    fn number(&mut self) -> Option<u32> {
+    pub(super) fn number(&mut self) -> Option<u32> {
         let (bytes, rest) = self.rest.split_first_chunk()?;
         self.rest = rest;
         Some(u32::from_be_bytes(*bytes))
     }
 
-    fn block(&mut self) -> Option<&'a [u8]> {
+    pub(super) fn block(&mut self) -> Option<&'a [u8]> {
         let length = self.number()?;
         self.take(usize::try_from(length).ok()?)
     }
 
     /// `readUTF`: UTF-8 but for zeros and characters beyond the basic plane, which names hardly have.
-    fn text(&mut self) -> Option<String> {
+    pub(super) fn text(&mut self) -> Option<String> {
         let (length, rest) = self.rest.split_first_chunk()?;
         self.rest = rest;
         let bytes = self.take(usize::from(u16::from_be_bytes(*length)))?;

@@ -33,6 +33,7 @@ pub(crate) mod ber;
 mod der;
 #[cfg(feature = "stores")]
 mod directory;
+pub(crate) mod encode;
 mod file;
 mod findings;
 #[cfg(feature = "stores")]
@@ -50,12 +51,14 @@ mod problem;
 mod text;
 #[cfg(not(feature = "stores"))]
 mod without_stores;
+pub(crate) mod write;
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use problem::{Place, Problem, ProblemKind};
+pub use write::{Encryption, Writer};
 
 use crate::certificate::{Certificate, Fingerprint};
 use crate::error::Result;
@@ -86,6 +89,22 @@ pub enum Container {
     Directory,
     /// Nothing that we recognise.
     Unknown,
+}
+
+impl Container {
+    /// A stable word, as in JSON: `pem`, `der`, `pkcs7`, `jks`, `jceks`, `pkcs12`, `directory` or `unknown`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pem => "pem",
+            Self::Der => "der",
+            Self::Pkcs7 => "pkcs7",
+            Self::Jks => "jks",
+            Self::Jceks => "jceks",
+            Self::Pkcs12 => "pkcs12",
+            Self::Directory => "directory",
+            Self::Unknown => "unknown",
+        }
+    }
 }
 
 /// A certificate and where it stood.

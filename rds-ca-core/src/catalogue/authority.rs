@@ -286,7 +286,7 @@ impl Authority {
         ];
         if self.ca_id == CaId::RSA2048_G1 {
             Status::Default
-        } else if CaId::CURRENT.contains(&self.ca_id) {
+        } else if CaId::CURRENT.contains(&self.ca_id) || self.ca_id == CaId::AMAZON_TRUST_SERVICES {
             Status::Current
         } else if RETIRED.contains(&self.ca_id) {
             Status::Retired {
@@ -336,11 +336,11 @@ impl Authority {
             "only its fingerprint, key and dates are known here, not its bytes",
         )
         .at(self.common_name());
-        Some(
-            error.hinting(super::what_to_supply(&self.partition).unwrap_or_else(|| {
+        Some(error.hinting(
+            super::region::what_to_supply(&self.partition).unwrap_or_else(|| {
                 "supply a bundle that holds it (`--ca-bundle`, in code `with_bundle`)".to_owned()
-            })),
-        )
+            }),
+        ))
     }
 
     /// The catalogue's order: partition, production regions, other environments, global roots; within

@@ -3,15 +3,22 @@
 //! The catalogue is embedded as static tables, so having it costs nothing: nothing is parsed and
 //! nothing allocated before the first question. Its [edition](Catalogue::edition) names the
 //! publication that it was made from. Certificates that this crate may not carry (GovCloud) are known
-//! by fingerprint, key and dates; those of China only by the digest of AWS's file. An operator adds
-//! them, or a test hierarchy, with [`Catalogue::with_bundle`].
+//! by fingerprint, key and dates. An operator adds their bytes, a newer bundle or a test hierarchy with
+//! [`Catalogue::with_bundle`].
+//!
+//! [`Catalogue::trust_roots`] is the one policy of which roots a client should trust: the TLS contexts that this
+//! crate makes, the remedies of its reports and the bundles that it writes all ask it.
 
 mod authority;
+mod compare;
+mod edition;
+mod ending;
 mod json;
 mod note;
 mod operator;
 mod pattern;
 mod recognition;
+mod region;
 mod source;
 #[rustfmt::skip]
 mod table;
@@ -22,9 +29,13 @@ use std::sync::Arc;
 use time::UtcDateTime;
 
 pub use authority::{Authority, Provenance, Role, Status};
+pub use compare::BundleComparison;
+pub use edition::{Edition, EditionSource, RefreshOptions};
+pub use ending::Ending;
 pub use note::{AuthorityNote, CatalogueNote, CertificateNote};
-pub use operator::{OperatorBundle, Unplaced, Vouch};
+pub use operator::{Contradiction, OperatorBundle, Unplaced, Vouch};
 pub use recognition::Recognition;
+pub use region::RegionStanding;
 pub use source::{PinnedBundle, Source};
 
 use crate::certificate::{Certificate, Fingerprint};
@@ -64,22 +75,21 @@ impl Catalogue {
     }
 
     /// The publication that the current roots were taken from: AWS's global bundle and the start of
-    /// its SHA-256, `aws-global-e5bb2084`.
-    pub fn edition(&self) -> &'static str {
-        table::EDITION
+    /// its SHA-256, `aws-global-e5bb2084`; or the name of an [`Edition`] that was loaded and vouched for.
+    pub fn edition(&self) -> &str {
+        self.title().map_or(table::EDITION, |(name, _)| name)
     }
 
-    /// When that publication was fetched from AWS, according to the package that it was taken from.
+    /// The last day of which an independent source says that AWS served exactly these bytes.
     ///
-    /// Identical copies were seen later, so the data is at least this fresh; AWS adds roots when it
-    /// opens a region or a new generation.
+    /// AWS adds roots when it opens a region or a new generation.
     pub fn as_of(&self) -> UtcDateTime {
-        timestamp::from_unix(table::AS_OF)
+        timestamp::from_unix(self.as_of_unix())
     }
 
     /// Whole days from [`Catalogue::as_of`] to `at`; negative before it.
     pub fn age_in_days(&self, at: UtcDateTime) -> i64 {
-        (at.unix_timestamp() - table::AS_OF).div_euclid(24 * 60 * 60)
+        (at.unix_timestamp() - self.as_of_unix()).div_euclid(24 * 60 * 60)
     }
 
     /// The files that the catalogue was made from.
@@ -103,32 +113,30 @@ impl Catalogue {
     ///
     /// Sorted by partition and region (Beta and Preview after the regions of production, global roots
     /// last); within a region as AWS lists the CAs, then the retired ones. For a region, the global
-    /// roots that answer for it are included.
+    /// roots that answer for it are included. The roots of Amazon Trust Services, which sign no databases, are
+    /// given only where [`CaId::AMAZON_TRUST_SERVICES`] is asked for.
     pub fn authorities<'a, 'q>(
         &'a self,
         region: Option<&'q Region>,
         ca: Option<&'q CaId>,
     ) -> impl Iterator<Item = &'a Authority> {
-        self.rows().iter().filter(move |row| {
-            ca.is_none_or(|ca| row.ca_id == *ca)
-                && region.is_none_or(|region| {
-                    row.region.as_ref() == Some(region) || self.answers(row, region)
-                })
+        self.all().filter(move |row| {
+            ca.map_or(row.ca_id != CaId::AMAZON_TRUST_SERVICES, |ca| {
+                row.ca_id == *ca
+            }) && region.is_none_or(|region| {
+                row.region.as_ref() == Some(region) || self.answers(row, region)
+            })
         })
     }
 
     /// The root that databases of that region chain to under that CA.
     ///
     /// Under a retired CA it is the region's own root where there was one, else the global root if
-    /// an intermediate of the region is known. Where the operator vouches for a root of the same
-    /// place, that one is given; one that is not vouched for only where there is no other.
+    /// an intermediate of the region is known. It is the first of [`Catalogue::required_roots`], or of a region
+    /// that is not production, its root.
     pub fn authority(&self, region: &Region, ca: &CaId) -> Option<&Authority> {
         self.roots(region, ca)
-            .min_by_key(|row| match row.provenance {
-                Provenance::Operator { vouched: true } => 0,
-                Provenance::Builtin | Provenance::Pinned => 1,
-                Provenance::Operator { vouched: false } => 2,
-            })
+            .min_by_key(|row| precedence(row.provenance))
     }
 
     /// Every root that answers for that region and CA: the operator's stand beside our own.
@@ -137,9 +145,88 @@ impl Catalogue {
         region: &'q Region,
         ca: &'q CaId,
     ) -> impl Iterator<Item = &'a Authority> {
-        self.rows()
-            .iter()
+        self.all()
             .filter(move |row| row.ca_id == *ca && self.answers(row, region))
+    }
+
+    /// The roots that databases of a region of production may chain to under that CA, so that a client needs
+    /// all of them: those that the operator vouches for where there are any, else our own, else those that the
+    /// operator added without vouching for them.
+    ///
+    /// A bundle that nobody vouches for adds roots for regions and CAs that the catalogue lacks. It never
+    /// replaces one that is there ([`Catalogue::contradictions`]).
+    pub fn required_roots(&self, region: &Region, ca: &CaId) -> Vec<&Authority> {
+        let answering = || self.roots(region, ca).filter(|row| row.production);
+        let best = answering().map(|row| precedence(row.provenance)).min();
+        answering()
+            .filter(|row| Some(precedence(row.provenance)) == best)
+            .collect()
+    }
+
+    /// The roots that a client of that region's databases should trust at that instant, whatever CA a database
+    /// uses or is moved to: those of every CA that RDS offers there, in force at `at`.
+    ///
+    /// Where only facts are known of a root (GovCloud), it is among them without its bytes
+    /// ([`Authority::missing_body`]). Empty where no authority of the region is known: trust nothing then, and
+    /// tell it.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use rds_ca_core::{Catalogue, Region, timestamp};
+    ///
+    /// let at = timestamp::parse("2026-12-01")?;
+    /// let roots = Catalogue::builtin().trust_roots(&Region::new("eu-west-1"), at);
+    /// let cas: Vec<_> = roots.iter().map(|root| root.ca_id().as_str()).collect();
+    /// assert_eq!(cas, ["rds-ca-rsa2048-g1", "rds-ca-rsa4096-g1", "rds-ca-ecc384-g1"]);
+    /// # Ok::<(), rds_ca_core::Error>(())
+    /// ```
+    pub fn trust_roots(&self, region: &Region, at: UtcDateTime) -> Vec<&Authority> {
+        let mut offered: Vec<&CaId> = self
+            .authorities(Some(region), None)
+            .filter(|row| row.production && row.role == Role::Root)
+            .filter(|row| !matches!(row.status(), Status::Retired { .. }))
+            .map(|row| &row.ca_id)
+            .collect();
+        offered.dedup();
+        offered
+            .into_iter()
+            .flat_map(|ca| self.trust_roots_of(region, ca, at))
+            .collect()
+    }
+
+    /// The roots that a client should trust for that region and CA at that instant, a retired CA or the one of
+    /// Amazon Trust Services included.
+    pub fn trust_roots_of(&self, region: &Region, ca: &CaId, at: UtcDateTime) -> Vec<&Authority> {
+        let mut roots = self.required_roots(region, ca);
+        roots.retain(|root| root.not_before() <= at && at <= root.chain_not_after());
+        roots
+    }
+
+    /// The roots of Amazon Trust Services, which RDS Proxy, Aurora Serverless v1 and Aurora DSQL chain to.
+    ///
+    /// Four roots of Amazon and one of Starfield, which signed the others for clients that know them not. AWS does
+    /// not say which one an endpoint uses, and may change it.
+    pub fn amazon_trust_services(&self) -> &'static [Authority] {
+        &table::AMAZON_TRUST_SERVICES
+    }
+
+    /// What operators supplied, without vouching for it, against roots that this catalogue knows for that region
+    /// and CA.
+    pub fn contradictions(
+        &self,
+        region: &Region,
+        ca: &CaId,
+    ) -> impl Iterator<Item = &Contradiction> {
+        self.operator_bundles()
+            .iter()
+            .flat_map(OperatorBundle::contradictions)
+            .filter(move |told| {
+                told.ca_id == *ca
+                    && told.region.as_ref().is_none_or(|own| own == region)
+                    && told.partition == region.partition()
+                    && self.by_fingerprint(told.fingerprint).is_none()
+            })
     }
 
     /// [`Catalogue::authority`], or why there is none and what to do about it.
@@ -152,10 +239,15 @@ impl Catalogue {
             let error = Error::new(
                 ErrorKind::Unknown,
                 "cannot tell the root of",
-                if self.knows_region(region) {
-                    format!("no root of {ca} is known for this region")
-                } else {
-                    "the region is not in the catalogue".to_owned()
+                match self.standing(region) {
+                    RegionStanding::Known => {
+                        format!("no root of {ca} is known for this region")
+                    }
+                    RegionStanding::WithoutAuthorities => {
+                        "no certificate authority of this region is published that the catalogue has"
+                            .to_owned()
+                    }
+                    RegionStanding::Unknown => "the region is not in the catalogue".to_owned(),
                 },
             );
             error
@@ -183,60 +275,6 @@ impl Catalogue {
         }
     }
 
-    /// The regions of production whose authorities are known, by partition.
-    pub fn regions(&self) -> impl Iterator<Item = &Region> {
-        let mut last = None;
-        self.rows()
-            .iter()
-            .filter(|row| row.production)
-            .filter_map(|row| row.region.as_ref())
-            .filter(move |region| last.replace(*region) != Some(*region))
-    }
-
-    /// Whether authorities of that region of production are known.
-    pub fn knows_region(&self, region: &Region) -> bool {
-        self.regions().any(|known| known == region)
-    }
-
-    /// The known region that `region` is most likely a misspelling of.
-    pub fn nearest_region(&self, region: &Region) -> Option<&Region> {
-        const MOST_EDITS: usize = 2;
-        self.regions()
-            .map(|known| (edits(known.as_str(), region.as_str()), known))
-            .filter(|(edits, _)| (1..=MOST_EDITS).contains(edits))
-            .min_by_key(|(edits, _)| *edits)
-            .map(|(_, known)| known)
-    }
-
-    /// What to do when there is no authority for that region and CA.
-    pub fn region_hint(&self, region: &Region, ca: &CaId) -> String {
-        if self.knows_region(region) {
-            let mut known: Vec<&str> = self
-                .authorities(Some(region), None)
-                .filter(|row| row.role == Role::Root)
-                .map(|row| row.ca_id.as_str())
-                .collect();
-            known.dedup();
-            return format!(
-                "known for {region}: {}; if {ca} is newer than edition {}, supply AWS's current bundle \
-                 (`--ca-bundle`, in code `with_bundle`)",
-                known.join(", "),
-                self.edition()
-            );
-        }
-        if let Some(hint) = what_to_supply(&region.partition()) {
-            return hint;
-        }
-        match self.nearest_region(region) {
-            Some(near) => format!("did you mean {near}?"),
-            None => format!(
-                "if it is newer than edition {}, supply AWS's current bundle (`--ca-bundle`, in code \
-                 `with_bundle`)",
-                self.edition()
-            ),
-        }
-    }
-
     /// What a certificate is to RDS.
     pub fn recognise(&self, certificate: &Certificate) -> Recognition<'_> {
         recognition::recognise(self, certificate)
@@ -260,6 +298,15 @@ impl Catalogue {
         row(*positions.get(found)?)
     }
 
+    /// Name and day of an edition that was loaded at run time.
+    fn title(&self) -> Option<&(String, i64)> {
+        self.extended.as_ref()?.title.as_ref()
+    }
+
+    fn as_of_unix(&self) -> i64 {
+        self.title().map_or(table::AS_OF, |(_, as_of)| *as_of)
+    }
+
     fn rows(&self) -> &[Authority] {
         match &self.extended {
             Some(extended) => &extended.rows,
@@ -267,11 +314,21 @@ impl Catalogue {
         }
     }
 
+    /// The rows of RDS, then those of Amazon Trust Services.
+    fn all(&self) -> impl Iterator<Item = &Authority> {
+        self.rows().iter().chain(&table::AMAZON_TRUST_SERVICES)
+    }
+
     /// Whether `row` is the root of that region: its own, or the global one that an intermediate of the
     /// region names as its issuer. As everywhere in this room, the common name decides the place.
     fn answers(&self, row: &Authority, region: &Region) -> bool {
         if row.role != Role::Root {
             return false;
+        }
+        if row.ca_id == CaId::AMAZON_TRUST_SERVICES {
+            // What proxies chain to in the other partitions is not documented.
+            return [Partition::AWS, Partition::AWS_US_GOV].contains(&region.partition())
+                && self.standing(region) != RegionStanding::Unknown;
         }
         match &row.region {
             Some(own) => own == region,
@@ -296,31 +353,11 @@ impl fmt::Debug for Catalogue {
     }
 }
 
-/// The file to supply for a partition whose certificates this crate does not carry.
-fn what_to_supply(partition: &Partition) -> Option<String> {
-    let bundle = table::PINNED
-        .iter()
-        .find(|bundle| bundle.partition == *partition)?;
-    Some(format!(
-        "supply {} (`--ca-bundle`, in code `with_bundle`)",
-        bundle.published_at
-    ))
-}
-
-/// Levenshtein's distance; names of regions are short.
-fn edits(a: &str, b: &str) -> usize {
-    let mut row: Vec<usize> = (0..=b.chars().count()).collect();
-    for (i, from) in a.chars().enumerate() {
-        let mut next = vec![i + 1];
-        for (to, pair) in b.chars().zip(row.windows(2)) {
-            let (substitute, delete) = match pair {
-                [diagonal, above] => (diagonal + usize::from(from != to), above + 1),
-                _ => continue,
-            };
-            let insert = next.last().map_or(usize::MAX, |left| left + 1);
-            next.push(substitute.min(delete).min(insert));
-        }
-        row = next;
+/// Whose word counts first: the lowest.
+fn precedence(provenance: Provenance) -> u8 {
+    match provenance {
+        Provenance::Operator { vouched: true } => 0,
+        Provenance::Builtin | Provenance::Pinned => 1,
+        Provenance::Operator { vouched: false } => 2,
     }
-    row.last().copied().unwrap_or_default()
 }

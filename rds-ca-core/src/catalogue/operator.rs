@@ -1,12 +1,15 @@
 //! Authorities that an operator adds at run time.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::authority::{Authority, Body, Provenance, Role};
+use super::edition::Edition;
 use super::{Catalogue, PinnedBundle, Recognition, pattern, table};
 use crate::bundle::{Bundle, Entry, Place, Problem};
 use crate::certificate::{Certificate, Fingerprint};
 use crate::error::{Error, ErrorKind, Result};
+use crate::name::{CaId, Partition, Region};
 
 /// AWS's largest bundle holds 108; each certificate is compared with each authority.
 const MAX_CERTIFICATES: usize = 5_000;
@@ -31,8 +34,32 @@ pub struct OperatorBundle {
     pinned: Option<&'static PinnedBundle>,
     placed: usize,
     already_known: usize,
+    contradictions: Vec<Contradiction>,
     unplaced: Vec<Unplaced>,
     problems: Vec<Problem>,
+}
+
+/// A root of an operator's bundle, not vouched for, that stands against one that the catalogue knows.
+///
+/// The catalogue keeps its own. Either the file is an imitation, or AWS changed a root: the operator finds out and
+/// vouches for the file.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[non_exhaustive]
+pub struct Contradiction {
+    /// The partition that its name gives.
+    pub partition: Partition,
+    /// The region that its name gives; absent for a global root.
+    pub region: Option<Region>,
+    /// The CA that its name gives.
+    pub ca_id: CaId,
+    /// The subject as RFC 4514 text.
+    pub subject: String,
+    /// SHA-256 of the DER.
+    pub fingerprint: Fingerprint,
+    /// Where it stood.
+    pub place: Place,
+    /// SHA-256 of the DER of the root that the catalogue keeps.
+    pub known: Fingerprint,
 }
 
 /// A certificate of an operator's bundle that did not become an authority.
@@ -74,7 +101,12 @@ impl OperatorBundle {
         self.already_known
     }
 
-    /// The certificates that did not become authorities.
+    /// The roots that contradict what the catalogue knows; they did not become authorities.
+    pub fn contradictions(&self) -> &[Contradiction] {
+        &self.contradictions
+    }
+
+    /// The other certificates that did not become authorities.
     pub fn unplaced(&self) -> &[Unplaced] {
         &self.unplaced
     }
@@ -91,15 +123,20 @@ pub(super) struct Extended {
     /// Positions in `rows`, sorted by fingerprint.
     pub(super) by_fingerprint: Vec<u32>,
     pub(super) bundles: Vec<OperatorBundle>,
+    /// Name and day of an edition that was loaded and vouched for.
+    pub(super) title: Option<(String, i64)>,
 }
 
 impl Catalogue {
-    /// This catalogue with the authorities of a bundle added, in any container.
+    /// This catalogue with the authorities of a bundle added, in any container, or those of an
+    /// [`Edition`](super::Edition)'s file. An edition that is vouched for gives its name and day too.
     ///
     /// A certificate that this edition knows by fingerprint gets its bytes and stays what it is. The
     /// others are placed by their subject, as RDS names its CAs, and are the operator's: *pinned* when the whole
     /// file is one that AWS publishes, vouched for when `vouch` says so, else not. What has no place is
-    /// told in [`OperatorBundle::unplaced`].
+    /// told in [`OperatorBundle::unplaced`]. What is not vouched for never stands beside or before a root that the
+    /// catalogue has for the same region and CA: it is told in [`OperatorBundle::contradictions`], and no
+    /// verdict on that region and CA is better than *unknown*.
     ///
     /// # Errors
     ///
@@ -121,7 +158,25 @@ impl Catalogue {
                 .hinting("get the file again, or find out who changed it"));
             }
         };
-        let bundle = Bundle::parse(data, None)?;
+        let edition = Edition::parse(data)?;
+        if let Some(edition) = &edition {
+            if edition.base() != table::EDITION {
+                return Err(Error::invalid(
+                    DOING,
+                    format!(
+                        "the edition {} adds to {}, and this release has {}",
+                        edition.name(),
+                        edition.base(),
+                        table::EDITION
+                    ),
+                )
+                .hinting("make it anew with `rds-ca catalogue --refresh`"));
+            }
+        }
+        let bundle = match &edition {
+            Some(edition) => edition.bundle()?,
+            None => Bundle::parse(data, None)?,
+        };
         if bundle.entries().is_empty() {
             let why = bundle
                 .problems()
@@ -139,7 +194,8 @@ impl Catalogue {
                 format!("with it the catalogue has more than {MAX_CERTIFICATES} certificates"),
             ));
         }
-        Ok(self.extend(&bundle, sha256, vouched, pin(sha256)))
+        let title = edition.filter(|_| vouched).map(|edition| edition.title());
+        Ok(self.extend(&bundle, sha256, vouched, pin(sha256), title))
     }
 
     fn extend(
@@ -148,6 +204,7 @@ impl Catalogue {
         sha256: Fingerprint,
         vouched: bool,
         pinned: Option<&'static PinnedBundle>,
+        title: Option<(String, i64)>,
     ) -> Self {
         let provenance = match pinned {
             Some(_) => Provenance::Pinned,
@@ -159,6 +216,7 @@ impl Catalogue {
             pinned,
             placed: 0,
             already_known: 0,
+            contradictions: Vec::new(),
             unplaced: Vec::new(),
             problems: bundle.problems().to_vec(),
         };
@@ -179,10 +237,17 @@ impl Catalogue {
                 continue;
             }
             match self.place(certificate, provenance) {
-                Ok(row) => {
-                    rows.push(row);
-                    report.placed += 1;
-                }
+                Ok(row) => match self.contradicted(&row) {
+                    Some(known) => {
+                        report
+                            .contradictions
+                            .push(contradiction(entry, &row, known.fingerprint()))
+                    }
+                    None => {
+                        rows.push(row);
+                        report.placed += 1;
+                    }
+                },
                 Err(reason) => report.unplaced.push(unplaced(entry, reason)),
             }
         }
@@ -195,13 +260,32 @@ impl Catalogue {
         });
         let mut bundles = self.operator_bundles().to_vec();
         bundles.push(report);
+        let before = self.extended.as_ref().and_then(|it| it.title.clone());
         Self {
             extended: Some(Arc::new(Extended {
                 rows,
                 by_fingerprint,
                 bundles,
+                title: title.or(before),
             })),
         }
+    }
+
+    /// The root that this catalogue answers for where an operator's, not vouched for, would stand.
+    fn contradicted(&self, new: &Authority) -> Option<&Authority> {
+        if new.provenance.is_vouched() || new.role != Role::Root {
+            return None;
+        }
+        self.rows().iter().find(|row| {
+            row.provenance.is_vouched()
+                && row.role == Role::Root
+                && row.ca_id == new.ca_id
+                && row.partition == new.partition
+                && match &new.region {
+                    Some(region) => self.answers(row, region),
+                    None => row.region.is_none(),
+                }
+        })
     }
 
     /// A new authority in the place that its subject gives, or why there is none.
@@ -235,6 +319,15 @@ impl Catalogue {
             body: Body::Supplied(certificate.clone()),
         })
     }
+}
+
+/// The certificates of a bundle in any container, by fingerprint.
+pub(super) fn fingerprints(data: &[u8]) -> Result<HashSet<Fingerprint>> {
+    let bundle = Bundle::parse(data, None)?;
+    Ok(bundle
+        .certificates()
+        .map(Certificate::fingerprint)
+        .collect())
 }
 
 /// The published file that has this digest.
@@ -278,6 +371,18 @@ fn end_with_the_chain(rows: &mut [Authority]) {
     }
 }
 
+fn contradiction(entry: &Entry, row: &Authority, known: Fingerprint) -> Contradiction {
+    Contradiction {
+        partition: row.partition.clone(),
+        region: row.region.clone(),
+        ca_id: row.ca_id.clone(),
+        subject: entry.certificate.subject().to_owned(),
+        fingerprint: entry.certificate.fingerprint(),
+        place: entry.place.clone(),
+        known,
+    }
+}
+
 fn unplaced(entry: &Entry, reason: &str) -> Unplaced {
     Unplaced {
         subject: entry.certificate.subject().to_owned(),
@@ -291,7 +396,6 @@ fn unplaced(entry: &Entry, reason: &str) -> Unplaced {
 mod tests {
     use super::*;
     use crate::certificate::{KNOWN, Known, hex};
-    use crate::name::{CaId, Partition, Region};
 
     const IMITATION: &[u8] =
         include_bytes!("../../tests/data/catalogue/imitation-us-gov-west-1.pem");
@@ -330,6 +434,7 @@ mod tests {
                 )],
                 by_fingerprint: vec![0],
                 bundles: Vec::new(),
+                title: None,
             })),
         }
     }
@@ -373,7 +478,13 @@ mod tests {
         }));
         let bundle = Bundle::parse(IMITATION, None).unwrap();
         let catalogue = Catalogue::builtin();
-        let extended = catalogue.extend(&bundle, Fingerprint::of(IMITATION), false, Some(pinned));
+        let extended = catalogue.extend(
+            &bundle,
+            Fingerprint::of(IMITATION),
+            false,
+            Some(pinned),
+            None,
+        );
         let root = bundle.certificates().next().unwrap();
         let root = extended.by_fingerprint(root.fingerprint()).unwrap();
         assert_eq!(root.provenance(), Provenance::Pinned);

@@ -45,7 +45,8 @@ pub(super) fn common_name(name: &str) -> &str {
 /// | Common name | Generation |
 /// |---|---|
 /// | `<region> Root CA RSA2048 G1`, `<region> RSA2048 G1`, `<region> Subordinate CA RSA2048 G1.A.5` | `rds-ca-rsa2048-g1` |
-/// | `Root 2019 CA`, `<region> 2019 CA`; `<region> Root CA`, `<region> CA` in opt-in regions | 2019 |
+/// | `<region> CA` below `<region> Root CA RSA2048 G1` (China) | `rds-ca-rsa2048-g1` |
+/// | `Root 2019 CA`, `CN Root 2019 CA`, `<region> 2019 CA`; `<region> Root CA`, `<region> CA` in opt-in regions | 2019 |
 /// | `GovCloud Root CA`, `us-gov-west-1 CA` below it | 2017 |
 /// | `Root CA`, `<region> CA` below it | 2015 |
 ///
@@ -62,6 +63,11 @@ fn place(subject: &str, issuer: &str, role: Role) -> Option<Place> {
     let production = environment.is_none();
     let regional = |region: &str, ca_id: CaId| {
         let region = environment_region(environment, region)?;
+        // The Preview environment of 2015 has its name in the region's.
+        let production = production
+            && !["beta-", "preview-"]
+                .iter()
+                .any(|start| region.as_str().starts_with(start));
         Some(Place {
             partition: region.partition(),
             region: Some(region),
@@ -79,6 +85,9 @@ fn place(subject: &str, issuer: &str, role: Role) -> Option<Place> {
         (["Root", "CA"], Role::Root) if production => {
             Some(global(Partition::AWS, CaId::RDS_CA_2015))
         }
+        (["CN", "Root", "2019", "CA"], Role::Root) if production => {
+            Some(global(Partition::AWS_CN, CaId::RDS_CA_2019))
+        }
         (["GovCloud", "Root", "CA"], Role::Root) if production => {
             Some(global(Partition::AWS_US_GOV, CaId::RDS_CA_2017))
         }
@@ -87,7 +96,11 @@ fn place(subject: &str, issuer: &str, role: Role) -> Option<Place> {
             "Amazon RDS Root CA" => regional(region, CaId::RDS_CA_2015),
             "Amazon RDS GovCloud Root CA" => regional(region, CaId::RDS_CA_2017),
             _ if issuer == format!("Amazon RDS {region} Root CA") => opt_in_2019(region, regional),
-            _ => None,
+            _ => {
+                let root = format!("Amazon RDS {region} Root CA ");
+                let (key, generation) = issuer.strip_prefix(&root)?.split_once(' ')?;
+                regional(region, numbered(key, generation)?)
+            }
         },
         ([region, "Root", "CA"], Role::Root) => opt_in_2019(region, regional),
         ([region, "Root", "CA", key, generation], Role::Root)

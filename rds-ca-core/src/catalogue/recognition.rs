@@ -16,7 +16,7 @@ pub enum Recognition<'a> {
     /// Verifiers match a trust anchor by name and key (RFC 5280 section 6.1.1), so they take it for
     /// the same anchor; its own dates and extensions may differ.
     SameKey(&'a Authority),
-    /// A root of Amazon Trust Services: RDS Proxy, Aurora Serverless v1 and Neptune chain to these,
+    /// A root of Amazon Trust Services: RDS Proxy, Aurora Serverless v1, Aurora DSQL and Neptune chain to these,
     /// databases do not.
     AmazonTrustServices {
         /// The root's common name.
@@ -63,10 +63,10 @@ pub(super) fn recognise<'a>(
     }
     let trust_services = table::AMAZON_TRUST_SERVICES
         .iter()
-        .find(|known| known.key_id == key_id && known.subject == subject);
-    if let Some(known) = trust_services {
+        .find(|root| root.key_id() == key_id && root.subject() == subject);
+    if let Some(root) = trust_services {
         return Recognition::AmazonTrustServices {
-            name: known.common_name.unwrap_or(known.subject),
+            name: root.common_name(),
         };
     }
     match pattern::of(certificate) {

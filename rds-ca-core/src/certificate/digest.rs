@@ -10,7 +10,7 @@ macro_rules! digest {
 
         impl $name {
             /// The digest of `bytes`.
-            pub(crate) fn of(bytes: &[u8]) -> Self {
+            pub fn of(bytes: &[u8]) -> Self {
                 Self(<$hash>::digest(bytes).into())
             }
 

@@ -4,7 +4,7 @@ use super::known::{Known, hex};
 use super::{Fingerprint, KeyAlgorithm, KeyId, SignatureAlgorithm, Thumbprint};
 
 /// Sorted by fingerprint.
-pub(crate) static KNOWN: [Known; 172] = [
+pub(crate) static KNOWN: [Known; 185] = [
     Known {
         fingerprint: Fingerprint::from_bytes(hex("00ff49c08b7d5dc53328784986580948d06ee9b2f0f1e6b6eae70ccdedf5f757")),
         thumbprint: Thumbprint::from_bytes(hex("58f4fd12f736da59fbd0d2bf63e54b24c7f4e0d8")),
@@ -51,6 +51,21 @@ pub(crate) static KNOWN: [Known; 172] = [
         der: Some((2239, 2939)),
     },
     Known {
+        fingerprint: Fingerprint::from_bytes(hex("05168605f9485bf9b2dd306593c8a21dc891a6d67a362e681058000c681aa811")),
+        thumbprint: Thumbprint::from_bytes(hex("3e5db64eab49d46fed8d17ab031c343446537331")),
+        key_id: KeyId::from_bytes(hex("e8ff76fe2351d1ae99213b57a5c5e682d7ef8be39ca65fc6562faaa24ed1a7b2")),
+        subject: "L=Seattle,CN=Amazon RDS cn-north-1 Root CA RSA2048 G1,ST=WA,OU=Amazon RDS,O=Amazon Web Services\\, Inc.,C=US",
+        issuer: "L=Seattle,CN=Amazon RDS cn-north-1 Root CA RSA2048 G1,ST=WA,OU=Amazon RDS,O=Amazon Web Services\\, Inc.,C=US",
+        common_name: Some("Amazon RDS cn-north-1 Root CA RSA2048 G1"),
+        serial: "df5deabda9e568391b09756cadfe59f9",
+        not_before: 1621984507, // 2021-05-25T23:15:07Z
+        not_after: 2884292107, // 2061-05-26T00:15:07Z
+        key_algorithm: KeyAlgorithm::Rsa(2048),
+        signature_algorithm: SignatureAlgorithm::RsaSha256,
+        is_ca: true,
+        der: Some((2939, 3968)),
+    },
+    Known {
         fingerprint: Fingerprint::from_bytes(hex("0710e05def9189a070b6d655176f19939c5a306644579f8fb7f7400f8a40a4cc")),
         thumbprint: Thumbprint::from_bytes(hex("bac8a298d90cc3544c46425a7a1df69efaec9d2a")),
         key_id: KeyId::from_bytes(hex("038137d3f6122c0f766021e9bef0db3e1f5e3b90c253160564664d8dca779b5f")),
@@ -63,7 +78,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(2048),
         signature_algorithm: SignatureAlgorithm::RsaSha256,
         is_ca: true,
-        der: Some((2939, 3976)),
+        der: Some((3968, 5005)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("073d43d98b8ca4444b7321ff9887525c7804a76930770b2a202aca582caa234d")),
@@ -78,7 +93,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(2048),
         signature_algorithm: SignatureAlgorithm::RsaSha256,
         is_ca: true,
-        der: Some((3976, 5004)),
+        der: Some((5005, 6033)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("0825e2e35ca65df57c6270a5fec61c5cae757ac110664c8c824a26360b7a32dc")),
@@ -108,7 +123,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(2048),
         signature_algorithm: SignatureAlgorithm::RsaSha256,
         is_ca: true,
-        der: Some((5004, 6041)),
+        der: Some((6033, 7070)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("09b798b9d54c2acf8ab964dfb0b97bb9edb39d7a873f9ed532eb08340b5bdb54")),
@@ -123,7 +138,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(4096),
         signature_algorithm: SignatureAlgorithm::RsaSha384,
         is_ca: true,
-        der: Some((6041, 7586)),
+        der: Some((7070, 8615)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("0a7d2f108ef8faae86cf9a553db095b65235b9a394d01899c1a64f858e108095")),
@@ -138,7 +153,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(2048),
         signature_algorithm: SignatureAlgorithm::RsaSha256,
         is_ca: true,
-        der: Some((7586, 8624)),
+        der: Some((8615, 9653)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("0c79b44ba64a9641798128e6d9f6c3d8d478347fdf9704e4c7ca7ad60a4e8124")),
@@ -153,7 +168,22 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(2048),
         signature_algorithm: SignatureAlgorithm::RsaSha256,
         is_ca: true,
-        der: Some((8624, 9659)),
+        der: Some((9653, 10688)),
+    },
+    Known {
+        fingerprint: Fingerprint::from_bytes(hex("0d154113cf931dadd41b642f56485013f7ec521b5770763f74ce309811699d20")),
+        thumbprint: Thumbprint::from_bytes(hex("98b83999046ae5656d122e32ae1b225b36beca51")),
+        key_id: KeyId::from_bytes(hex("213f3a2c9504ea6d8f14e9a2280a0cdd4a434fe7ab2d3cc3e860df91d89f623b")),
+        subject: "L=Seattle,CN=Amazon RDS cn-northwest-1 Root CA ECC384 G1,ST=WA,OU=Amazon RDS,O=Amazon Web Services\\, Inc.,C=US",
+        issuer: "L=Seattle,CN=Amazon RDS cn-northwest-1 Root CA ECC384 G1,ST=WA,OU=Amazon RDS,O=Amazon Web Services\\, Inc.,C=US",
+        common_name: Some("Amazon RDS cn-northwest-1 Root CA ECC384 G1"),
+        serial: "1c1c782e686f115986d4fead306848f0",
+        not_before: 1621983835, // 2021-05-25T23:03:55Z
+        not_after: 4777661035, // 2121-05-26T00:03:55Z
+        key_algorithm: KeyAlgorithm::Ec(384),
+        signature_algorithm: SignatureAlgorithm::EcdsaSha384,
+        is_ca: true,
+        der: Some((10688, 11386)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("0d43c47961cbd07bc2a37029393847073fb349ba00e6b65311eef33097270002")),
@@ -168,7 +198,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(2048),
         signature_algorithm: SignatureAlgorithm::RsaSha256,
         is_ca: true,
-        der: Some((9659, 10691)),
+        der: Some((11386, 12418)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("11bedbb33c2d1dfc28b75029441e8f6c845330a40372b117b7cdc0946f5c748d")),
@@ -183,7 +213,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(4096),
         signature_algorithm: SignatureAlgorithm::RsaSha384,
         is_ca: true,
-        der: Some((10691, 12239)),
+        der: Some((12418, 13966)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("147ad44255877d39e1a5d247c3dba006cf4479cd031eea34ae071287553a0215")),
@@ -198,7 +228,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(4096),
         signature_algorithm: SignatureAlgorithm::RsaSha384,
         is_ca: true,
-        der: Some((12239, 13778)),
+        der: Some((13966, 15505)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("18ce6cfe7bf14e60b2e347b8dfe868cb31d02ebb3ada271569f50343b46db3a4")),
@@ -213,7 +243,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Ec(256),
         signature_algorithm: SignatureAlgorithm::EcdsaSha256,
         is_ca: true,
-        der: Some((13778, 14220)),
+        der: Some((15505, 15947)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("1a8027a4be83ff1e3cde85baa9d09c8b6cac0145ee5cc437389da4d3456d7fd9")),
@@ -228,7 +258,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Ec(384),
         signature_algorithm: SignatureAlgorithm::EcdsaSha384,
         is_ca: true,
-        der: Some((14220, 14910)),
+        der: Some((15947, 16637)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("1a954c0f6ea17874d55d02c7f1948236bd32c926be5fd28ec5aedffbc036226b")),
@@ -243,7 +273,22 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(2048),
         signature_algorithm: SignatureAlgorithm::RsaSha256,
         is_ca: true,
-        der: Some((14910, 15937)),
+        der: Some((16637, 17664)),
+    },
+    Known {
+        fingerprint: Fingerprint::from_bytes(hex("1aedead6ca24c718952de349c6180571eaf8de25270ec12fb5ac4dd748f2ea8c")),
+        thumbprint: Thumbprint::from_bytes(hex("054253b6fdc08374e8fffd86fa5e6cd24170a9ed")),
+        key_id: KeyId::from_bytes(hex("417a893384b821c0e0b4674bd1162b30975514995e12cbb888d70564af432acc")),
+        subject: "CN=Amazon RDS eu-north-1 CA,OU=Amazon RDS,O=Amazon Web Services\\, Inc.,L=Seattle,ST=Washington,C=US",
+        issuer: "CN=Amazon RDS Root CA,OU=Amazon RDS,O=Amazon Web Services\\, Inc.,L=Seattle,ST=Washington,C=US",
+        common_name: Some("Amazon RDS eu-north-1 CA"),
+        serial: "52",
+        not_before: 1538156092, // 2018-09-28T17:34:52Z
+        not_after: 1583429692, // 2020-03-05T17:34:52Z
+        key_algorithm: KeyAlgorithm::Rsa(2048),
+        signature_algorithm: SignatureAlgorithm::RsaSha256,
+        is_ca: true,
+        der: Some((17664, 18689)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("1ba5b2aa8c65401a82960118f80bec4f62304d83cec4713a19c39c011ea46db4")),
@@ -258,7 +303,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(4096),
         signature_algorithm: SignatureAlgorithm::RsaSha384,
         is_ca: true,
-        der: Some((15937, 17286)),
+        der: Some((18689, 20038)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("1c753cf0334ff82a47e0d3205839c8549b7d9a8a3d9a685cccecc80f82fe97e6")),
@@ -273,7 +318,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(4096),
         signature_algorithm: SignatureAlgorithm::RsaSha384,
         is_ca: true,
-        der: Some((17286, 18824)),
+        der: Some((20038, 21576)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("1cb5dcfb2e4db29fdb966e31c5da9f620bf06a10f5880205131a0e6a5bdf80d7")),
@@ -288,7 +333,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Ec(384),
         signature_algorithm: SignatureAlgorithm::EcdsaSha384,
         is_ca: true,
-        der: Some((18824, 19524)),
+        der: Some((21576, 22276)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("205403dc9e903714227f035610c9918fd3f603d82deb5b3dfc728079c1a2c778")),
@@ -303,7 +348,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(2048),
         signature_algorithm: SignatureAlgorithm::RsaSha256,
         is_ca: true,
-        der: Some((19524, 20557)),
+        der: Some((22276, 23309)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("21e86a7cdbf84e9888dc714f8992b98b3bab31c0e5264dede94bd654e3ffb25c")),
@@ -318,7 +363,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(2048),
         signature_algorithm: SignatureAlgorithm::RsaSha1,
         is_ca: true,
-        der: Some((20557, 21581)),
+        der: Some((23309, 24333)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("22c209007e2f6c000e7661563393132370933159e78ff1ecaa2b761014e2f80b")),
@@ -333,7 +378,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(4096),
         signature_algorithm: SignatureAlgorithm::RsaSha384,
         is_ca: true,
-        der: Some((21581, 23130)),
+        der: Some((24333, 25882)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("2630913eae7513d7cc2a2c1db47430b7a5242be6be8706b56e285f22dcf881b7")),
@@ -348,7 +393,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(2048),
         signature_algorithm: SignatureAlgorithm::RsaSha1,
         is_ca: true,
-        der: Some((23130, 24154)),
+        der: Some((25882, 26906)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("27111555461f373d983c7911a3406cf532e0b5d3929b9175a54e400e442ef557")),
@@ -363,7 +408,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(4096),
         signature_algorithm: SignatureAlgorithm::RsaSha384,
         is_ca: true,
-        der: Some((24154, 25695)),
+        der: Some((26906, 28447)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("27e7166e2530425322a2f2b65e3ed7ad65abc2107d196250657520cd57bfcb63")),
@@ -393,7 +438,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(2048),
         signature_algorithm: SignatureAlgorithm::RsaSha256,
         is_ca: true,
-        der: Some((25695, 26733)),
+        der: Some((28447, 29485)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("2888c2f870f2a58ebdeef3a3340b2f9810595b5a3466574f22ba97b778a5edbe")),
@@ -408,7 +453,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(4096),
         signature_algorithm: SignatureAlgorithm::RsaSha384,
         is_ca: true,
-        der: Some((26733, 28271)),
+        der: Some((29485, 31023)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("2994dd350da7fc30a1c9a95303773f3f381ba92af9805e4947d6f9963b770b80")),
@@ -423,7 +468,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(2048),
         signature_algorithm: SignatureAlgorithm::RsaSha256,
         is_ca: true,
-        der: Some((28271, 29308)),
+        der: Some((31023, 32060)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("2a9df2f7fbdb5d6d2437b21088354cd9129107939ffbf38311f76c60f42e064c")),
@@ -438,7 +483,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Ec(384),
         signature_algorithm: SignatureAlgorithm::EcdsaSha384,
         is_ca: true,
-        der: Some((29308, 30006)),
+        der: Some((32060, 32758)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("2ad0829681fe8322b52436ead477770f189cbc31d4964104e4f877ba67044d67")),
@@ -453,7 +498,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(4096),
         signature_algorithm: SignatureAlgorithm::RsaSha384,
         is_ca: true,
-        der: Some((30006, 31545)),
+        der: Some((32758, 34297)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("2b2a720f801b251f8cd4080c1cb56520020f0bafa56f90fb206e1b66dfc3d5a2")),
@@ -468,7 +513,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(2048),
         signature_algorithm: SignatureAlgorithm::RsaSha256,
         is_ca: true,
-        der: Some((31545, 32577)),
+        der: Some((34297, 35329)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("2ed2b79cf308ce70ddae58b52057788977c7f039ed0a5c4727908b807ac3e128")),
@@ -483,7 +528,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(4096),
         signature_algorithm: SignatureAlgorithm::RsaSha384,
         is_ca: true,
-        der: Some((32577, 34132)),
+        der: Some((35329, 36884)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("2ed64ee6c2e6c1a9b886b775eefb1dced7ea2fc4fe95c86af77d0650763df301")),
@@ -501,6 +546,21 @@ pub(crate) static KNOWN: [Known; 172] = [
         der: None,
     },
     Known {
+        fingerprint: Fingerprint::from_bytes(hex("2ef58865677332c4f73b855937b0e5cc0ce7eea896c767fbf6d584ff06ca4a2d")),
+        thumbprint: Thumbprint::from_bytes(hex("d1a94ffc0a5ba69d55e3f5f125c7670c993f5f43")),
+        key_id: KeyId::from_bytes(hex("ae7b73a6d9012f737366113f6ad11ea63dee081498084b9af121ac52a7646a5a")),
+        subject: "CN=Amazon RDS cn-north-1 2019 CA,OU=Amazon RDS,O=Amazon Web Services\\, Inc.,L=Seattle,ST=Washington,C=US",
+        issuer: "CN=Amazon RDS CN Root 2019 CA,OU=Amazon RDS,O=Amazon Web Services\\, Inc.,ST=Washington,L=Seattle,C=US",
+        common_name: Some("Amazon RDS cn-north-1 2019 CA"),
+        serial: "8333",
+        not_before: 1568061157, // 2019-09-09T20:32:37Z
+        not_after: 1725901042, // 2024-09-09T16:57:22Z
+        key_algorithm: KeyAlgorithm::Rsa(2048),
+        signature_algorithm: SignatureAlgorithm::RsaSha256,
+        is_ca: true,
+        der: Some((36884, 37924)),
+    },
+    Known {
         fingerprint: Fingerprint::from_bytes(hex("2fd993d776bc2c5336cf03598cb88fac494ed70dac287246cc48729b2effdd42")),
         thumbprint: Thumbprint::from_bytes(hex("34478a908a83ae45dcb61676d235ece975c62c63")),
         key_id: KeyId::from_bytes(hex("6a5b8f73a1d8890865ec6cb0390ca8d917f7a15ace122073f65744f1c7770d53")),
@@ -513,7 +573,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(2048),
         signature_algorithm: SignatureAlgorithm::RsaSha1,
         is_ca: true,
-        der: Some((34132, 35156)),
+        der: Some((37924, 38948)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("3111f322e448c26ea2722c02e29714dace16d5c39336cdf6dfbffbc0368d5332")),
@@ -528,7 +588,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(4096),
         signature_algorithm: SignatureAlgorithm::RsaSha384,
         is_ca: true,
-        der: Some((35156, 36700)),
+        der: Some((38948, 40492)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("31a5536c8241d423298b624cd4904ffc9543994122c4b868038c7b73891a7461")),
@@ -543,7 +603,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(2048),
         signature_algorithm: SignatureAlgorithm::RsaSha1,
         is_ca: true,
-        der: Some((36700, 37724)),
+        der: Some((40492, 41516)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("31be28ddf88e8d54cd0f083e6681042b0a4b178fbcfe0298b41c8ac30a6dc154")),
@@ -558,7 +618,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(2048),
         signature_algorithm: SignatureAlgorithm::RsaSha256,
         is_ca: true,
-        der: Some((37724, 38760)),
+        der: Some((41516, 42552)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("333de57f904b25d90b1ea19730ab91c495adbaf1480b0f2bbaf17d2e21af52bf")),
@@ -573,7 +633,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Ec(384),
         signature_algorithm: SignatureAlgorithm::EcdsaSha384,
         is_ca: true,
-        der: Some((38760, 39450)),
+        der: Some((42552, 43242)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("34072187e3538ba47cdd4d5cbd6e06448e7eca7182f92f00cd6627c6768ab2e1")),
@@ -588,7 +648,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(2048),
         signature_algorithm: SignatureAlgorithm::RsaSha256,
         is_ca: true,
-        der: Some((39450, 40490)),
+        der: Some((43242, 44282)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("3455640af7798b30da9c6179b5e21e23d95dabb7873a12fec70b02092745f04e")),
@@ -603,7 +663,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(2048),
         signature_algorithm: SignatureAlgorithm::RsaSha256,
         is_ca: true,
-        der: Some((40490, 41516)),
+        der: Some((44282, 45308)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("376e82dd0d72b3f4234e1dad34f7bc086d51947f8b343a887e3ae122e0fd212b")),
@@ -618,7 +678,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(2048),
         signature_algorithm: SignatureAlgorithm::RsaSha256,
         is_ca: true,
-        der: Some((41516, 42542)),
+        der: Some((45308, 46334)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("3a730d2458c61f7211ac674aaf798eaae0c65edd8f5b0f410d0d4c5223482bf9")),
@@ -633,7 +693,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(2048),
         signature_algorithm: SignatureAlgorithm::RsaSha256,
         is_ca: true,
-        der: Some((42542, 43571)),
+        der: Some((46334, 47363)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("3b113a06ebc63eef94ec3f91122a623b389f4d331ff330026e43af2101329f5d")),
@@ -648,7 +708,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(2048),
         signature_algorithm: SignatureAlgorithm::RsaSha256,
         is_ca: true,
-        der: Some((43571, 44606)),
+        der: Some((47363, 48398)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("3c82c0d1b0fab07a7a30abccc30725f0426f2a7c011f369896b86427bf983a1b")),
@@ -663,7 +723,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(4096),
         signature_algorithm: SignatureAlgorithm::RsaSha384,
         is_ca: true,
-        der: Some((44606, 46147)),
+        der: Some((48398, 49939)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("3d64b3edc6b8b3ffe0cf0c8ee91de915aca376ad818d6d78362686df99c80129")),
@@ -678,7 +738,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Ec(384),
         signature_algorithm: SignatureAlgorithm::EcdsaSha384,
         is_ca: true,
-        der: Some((46147, 46846)),
+        der: Some((49939, 50638)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("3d8b08a7390c9b10d190a6b349d703ae00bae46583643319c7faccf3e5dc4a8b")),
@@ -693,7 +753,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(2048),
         signature_algorithm: SignatureAlgorithm::RsaSha256,
         is_ca: true,
-        der: Some((46846, 47879)),
+        der: Some((50638, 51671)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("3ddbeda037eacc4cf3e23027577c282af78a6ff60e69bc1ab608202280984bba")),
@@ -708,7 +768,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(4096),
         signature_algorithm: SignatureAlgorithm::RsaSha384,
         is_ca: true,
-        der: Some((47879, 49423)),
+        der: Some((51671, 53215)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("3f080199196980898679820cdaef05641ab38d7da88b5a8a4b43f516047a4670")),
@@ -723,7 +783,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Ec(384),
         signature_algorithm: SignatureAlgorithm::EcdsaSha384,
         is_ca: true,
-        der: Some((49423, 50114)),
+        der: Some((53215, 53906)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("43551a53a5197322e6aa5e120e2c59e308b8371af74ce8367769820ad00908c8")),
@@ -738,7 +798,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(2048),
         signature_algorithm: SignatureAlgorithm::RsaSha256,
         is_ca: true,
-        der: Some((50114, 51151)),
+        der: Some((53906, 54943)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("44a0c3c2cae59029f2a58854490b0bbd6a5443a782112b6e9a7c352b92415683")),
@@ -768,7 +828,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(2048),
         signature_algorithm: SignatureAlgorithm::RsaSha256,
         is_ca: true,
-        der: Some((51151, 52187)),
+        der: Some((54943, 55979)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("4770d6ab348ffb53d59449a4bec5dae1aeef2128222c1475f90c02dfc6daa410")),
@@ -783,7 +843,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(2048),
         signature_algorithm: SignatureAlgorithm::RsaSha256,
         is_ca: true,
-        der: Some((52187, 53223)),
+        der: Some((55979, 57015)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("48f84bdb4e595659e203ea6ab6502c3860a63eda5d879e14131633abc2d7d34d")),
@@ -798,7 +858,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(4096),
         signature_algorithm: SignatureAlgorithm::RsaSha384,
         is_ca: true,
-        der: Some((53223, 54772)),
+        der: Some((57015, 58564)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("49e545c4d8d85a0c73c8f45f59d896d75e8b0ef146050240670310967cf7067a")),
@@ -813,7 +873,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(2048),
         signature_algorithm: SignatureAlgorithm::RsaSha1,
         is_ca: true,
-        der: Some((54772, 55801)),
+        der: Some((58564, 59593)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("4a3e1f8cd4ccfa64383ffd81344defe69d97c661dbde51a70dadc0b1f688561b")),
@@ -828,7 +888,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(2048),
         signature_algorithm: SignatureAlgorithm::RsaSha256,
         is_ca: true,
-        der: Some((55801, 56829)),
+        der: Some((59593, 60621)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("4a75063f14803608cb2c051a15b59e801af22cb41f559382f914e7b601f4a064")),
@@ -843,7 +903,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(2048),
         signature_algorithm: SignatureAlgorithm::RsaSha256,
         is_ca: true,
-        der: Some((56829, 57853)),
+        der: Some((60621, 61645)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("4c9be86992c1231cf519bb58b7277e8d86d88c76eea310bef7a5ec1c6eb9bd6b")),
@@ -858,7 +918,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Ec(384),
         signature_algorithm: SignatureAlgorithm::EcdsaSha384,
         is_ca: true,
-        der: Some((57853, 58543)),
+        der: Some((61645, 62335)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("4ce1f223eab751a1b7d3765776aaeeda9ddccfb13bf469cb2e09f9eb8453541c")),
@@ -873,7 +933,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(4096),
         signature_algorithm: SignatureAlgorithm::RsaSha384,
         is_ca: true,
-        der: Some((58543, 60092)),
+        der: Some((62335, 63884)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("4d895d0786fd52b513554e73a07c2c0df47138e834a4338866e4d4bdc85778a3")),
@@ -888,7 +948,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(4096),
         signature_algorithm: SignatureAlgorithm::RsaSha384,
         is_ca: true,
-        der: Some((60092, 61631)),
+        der: Some((63884, 65423)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("4dafc29b8c9b80644ce0028d0c5623cc662fa4c7f876cf5d27cf9863b68d9035")),
@@ -903,7 +963,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(2048),
         signature_algorithm: SignatureAlgorithm::RsaSha256,
         is_ca: true,
-        der: Some((61631, 62671)),
+        der: Some((65423, 66463)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("4f8f74669b3a73ea788bbbca16ca5a20c573cd7e4a9515eb46b85ee70d3ff78b")),
@@ -918,7 +978,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(2048),
         signature_algorithm: SignatureAlgorithm::RsaSha256,
         is_ca: true,
-        der: Some((62671, 63707)),
+        der: Some((66463, 67499)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("4f9a3f476897123ffd6f4be6950b31f60869848eddc64103d729afa91746b0a8")),
@@ -948,7 +1008,37 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(2048),
         signature_algorithm: SignatureAlgorithm::RsaSha256,
         is_ca: true,
-        der: Some((63707, 64750)),
+        der: Some((67499, 68542)),
+    },
+    Known {
+        fingerprint: Fingerprint::from_bytes(hex("523e28e380c4dcc68db5104907265e0f1be0f6d73b46090df526a010327e6f98")),
+        thumbprint: Thumbprint::from_bytes(hex("b8780974d3330eefd8142818e8e14b4b85c071ba")),
+        key_id: KeyId::from_bytes(hex("688b0d35900c8f03841569423a0a81402459b462c980a17e17c5dff82b1d7b5f")),
+        subject: "CN=Amazon RDS preview-us-east-2 CA,OU=Amazon RDS,O=Amazon Web Services\\, Inc.,L=Seattle,ST=Washington,C=US",
+        issuer: "CN=Amazon RDS Root CA,OU=Amazon RDS,O=Amazon Web Services\\, Inc.,L=Seattle,ST=Washington,C=US",
+        common_name: Some("Amazon RDS preview-us-east-2 CA"),
+        serial: "4d",
+        not_before: 1512600147, // 2017-12-06T22:42:27Z
+        not_after: 1583361747, // 2020-03-04T22:42:27Z
+        key_algorithm: KeyAlgorithm::Rsa(2048),
+        signature_algorithm: SignatureAlgorithm::RsaSha1,
+        is_ca: true,
+        der: Some((68542, 69574)),
+    },
+    Known {
+        fingerprint: Fingerprint::from_bytes(hex("52cdc6b4762e89ce23a7a92d618b7430a1b63ec2342049018b08a96d66f5d11b")),
+        thumbprint: Thumbprint::from_bytes(hex("6bcf87dbc8f5561dbf9b47ab9277e425d818547a")),
+        key_id: KeyId::from_bytes(hex("0223ca603419eed616d4f5b88ae0830f995d40bcf1b1dc4e1bffe89ca3c1d63e")),
+        subject: "L=Seattle,CN=Amazon RDS cn-north-1 Root CA RSA4096 G1,ST=WA,OU=Amazon RDS,O=Amazon Web Services\\, Inc.,C=US",
+        issuer: "L=Seattle,CN=Amazon RDS cn-north-1 Root CA RSA4096 G1,ST=WA,OU=Amazon RDS,O=Amazon Web Services\\, Inc.,C=US",
+        common_name: Some("Amazon RDS cn-north-1 Root CA RSA4096 G1"),
+        serial: "7c56ed38734626d4e75e3bf075d0078d",
+        not_before: 1621984732, // 2021-05-25T23:18:52Z
+        not_after: 4777661932, // 2121-05-26T00:18:52Z
+        key_algorithm: KeyAlgorithm::Rsa(4096),
+        signature_algorithm: SignatureAlgorithm::RsaSha384,
+        is_ca: true,
+        der: Some((69574, 71114)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("533849068049dbb282750393e71646cef9e20256fe2ed59211bfe4b79edf91e8")),
@@ -963,7 +1053,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(2048),
         signature_algorithm: SignatureAlgorithm::RsaSha256,
         is_ca: true,
-        der: Some((64750, 65787)),
+        der: Some((71114, 72151)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("53ccc9faa744addb425abd850fd60c6d9790158aad85726873c4d3b9bb40e3a9")),
@@ -978,7 +1068,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(2048),
         signature_algorithm: SignatureAlgorithm::RsaSha256,
         is_ca: true,
-        der: Some((65787, 66833)),
+        der: Some((72151, 73197)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("53e0148366019592ecca4fcf8098f7619e94279120080fa3df0847bf261c65d3")),
@@ -993,7 +1083,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Ec(384),
         signature_algorithm: SignatureAlgorithm::EcdsaSha384,
         is_ca: true,
-        der: Some((66833, 67532)),
+        der: Some((73197, 73896)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("568d6905a2c88708a4b3025190edcfedb1974a606a13c6e5290fcb2ae63edab5")),
@@ -1008,7 +1098,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(2048),
         signature_algorithm: SignatureAlgorithm::RsaSha256,
         is_ca: true,
-        der: Some((67532, 68543)),
+        der: Some((73896, 74907)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("579e3ea1325bfc49cfdf6a934b3f8f1228e1e0d4b8e6ae34e7d22dda2c2b7bbd")),
@@ -1023,7 +1113,22 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(4096),
         signature_algorithm: SignatureAlgorithm::RsaSha384,
         is_ca: true,
-        der: Some((68543, 70092)),
+        der: Some((74907, 76456)),
+    },
+    Known {
+        fingerprint: Fingerprint::from_bytes(hex("5b67fc93fc4d8c51f6bee82ae34cac06a6d76e8ad32c9a152d7e9f6c8e925f30")),
+        thumbprint: Thumbprint::from_bytes(hex("2393d465705fa98790106c181c064fc8bafc66de")),
+        key_id: KeyId::from_bytes(hex("64fac0bfdd532f72942863abde2307ab043f2e2c107662808e5988ba52a937f9")),
+        subject: "L=Seattle,CN=Amazon RDS cn-northwest-1 Root CA RSA4096 G1,ST=WA,OU=Amazon RDS,O=Amazon Web Services\\, Inc.,C=US",
+        issuer: "L=Seattle,CN=Amazon RDS cn-northwest-1 Root CA RSA4096 G1,ST=WA,OU=Amazon RDS,O=Amazon Web Services\\, Inc.,C=US",
+        common_name: Some("Amazon RDS cn-northwest-1 Root CA RSA4096 G1"),
+        serial: "9dd88ee8cf35b25637f768997f44bd6f",
+        not_before: 1621983615, // 2021-05-25T23:00:15Z
+        not_after: 4777660815, // 2121-05-26T00:00:15Z
+        key_algorithm: KeyAlgorithm::Rsa(4096),
+        signature_algorithm: SignatureAlgorithm::RsaSha384,
+        is_ca: true,
+        der: Some((76456, 78005)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("5c6ef8941085cb1060a14ab7bc439a3c21d3a704631b702b1393c0ab6cabb47d")),
@@ -1038,7 +1143,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(4096),
         signature_algorithm: SignatureAlgorithm::RsaSha384,
         is_ca: true,
-        der: Some((70092, 71632)),
+        der: Some((78005, 79545)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("5cf9aecf41b6ada3b61c40b35997c136e2e160ef27e7429494698f25b11c1591")),
@@ -1053,7 +1158,22 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(2048),
         signature_algorithm: SignatureAlgorithm::RsaSha256,
         is_ca: true,
-        der: Some((71632, 72676)),
+        der: Some((79545, 80589)),
+    },
+    Known {
+        fingerprint: Fingerprint::from_bytes(hex("5d2b52687a3599f618065c948e9fbffd04fb91767911bbeb6b68a0cfe783639b")),
+        thumbprint: Thumbprint::from_bytes(hex("355001ff05323f86e6bb72facac8d6094b0c4999")),
+        key_id: KeyId::from_bytes(hex("533a15cb91fd14f7ea1fe0ec3179a9113b5152e62ea29894c6277b9250e7fdbc")),
+        subject: "L=Seattle,CN=Amazon RDS cn-northwest-1 Root CA RSA2048 G1,ST=WA,OU=Amazon RDS,O=Amazon Web Services\\, Inc.,C=US",
+        issuer: "L=Seattle,CN=Amazon RDS cn-northwest-1 Root CA RSA2048 G1,ST=WA,OU=Amazon RDS,O=Amazon Web Services\\, Inc.,C=US",
+        common_name: Some("Amazon RDS cn-northwest-1 Root CA RSA2048 G1"),
+        serial: "e7fe41b5d70c6449ecc5bc8fa159e677",
+        not_before: 1621983372, // 2021-05-25T22:56:12Z
+        not_after: 2884290972, // 2061-05-25T23:56:12Z
+        key_algorithm: KeyAlgorithm::Rsa(2048),
+        signature_algorithm: SignatureAlgorithm::RsaSha256,
+        is_ca: true,
+        der: Some((80589, 81626)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("62e29ef90310947eed5d5546021d636008fad329fab9ea31ba1ae768b734f29a")),
@@ -1068,7 +1188,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(4096),
         signature_algorithm: SignatureAlgorithm::RsaSha384,
         is_ca: true,
-        der: Some((72676, 74215)),
+        der: Some((81626, 83165)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("630f2907badb166b3f01113dd2b8942c6cda99b34fe381e87c01fc159f0dac63")),
@@ -1083,7 +1203,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(2048),
         signature_algorithm: SignatureAlgorithm::RsaSha1,
         is_ca: true,
-        der: Some((74215, 75242)),
+        der: Some((83165, 84192)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("6420fc61de5715c965c04e1071c40ab8d6b42e19842b9228b683eb7f190a4552")),
@@ -1098,7 +1218,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(4096),
         signature_algorithm: SignatureAlgorithm::RsaSha384,
         is_ca: true,
-        der: Some((75242, 76786)),
+        der: Some((84192, 85736)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("66d6f8a335a062631638e70e2dd9c466a0e16705b3487d7bd533a9e023fab510")),
@@ -1113,7 +1233,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(2048),
         signature_algorithm: SignatureAlgorithm::RsaSha256,
         is_ca: true,
-        der: Some((76786, 77824)),
+        der: Some((85736, 86774)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("68996553f8c736aa4c56de4898e0947c208c81f0c9e2b57dea7bf718ef59512f")),
@@ -1128,7 +1248,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(2048),
         signature_algorithm: SignatureAlgorithm::RsaSha256,
         is_ca: true,
-        der: Some((77824, 78851)),
+        der: Some((86774, 87801)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("68c0d08a62ba7d49804172edfec706b9932e3383e52002aa859e28b7790f6f2b")),
@@ -1143,7 +1263,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(2048),
         signature_algorithm: SignatureAlgorithm::RsaSha256,
         is_ca: true,
-        der: Some((78851, 79887)),
+        der: Some((87801, 88837)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("69b79c264b9a133f700425307a0c7ec4a5773a932b44aa2efe2ef43dc824422f")),
@@ -1158,7 +1278,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(2048),
         signature_algorithm: SignatureAlgorithm::RsaSha256,
         is_ca: true,
-        der: Some((79887, 80923)),
+        der: Some((88837, 89873)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("6a026963875a74234cc4deaeed7f31c15ee31127e0755e6a889de9f23946f660")),
@@ -1173,7 +1293,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Ec(384),
         signature_algorithm: SignatureAlgorithm::EcdsaSha384,
         is_ca: true,
-        der: Some((80923, 81611)),
+        der: Some((89873, 90561)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("6b8d99b4e5d5cbabd5d9bf02c263b46ca120ddd118655421d3d418b5f5aff9f9")),
@@ -1188,7 +1308,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(4096),
         signature_algorithm: SignatureAlgorithm::RsaSha384,
         is_ca: true,
-        der: Some((81611, 83156)),
+        der: Some((90561, 92106)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("6b9dd4a4d86d5b3cd5179355cd1ca157e71ba8470e6fc330245fa1f67febf8e5")),
@@ -1203,7 +1323,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(4096),
         signature_algorithm: SignatureAlgorithm::RsaSha384,
         is_ca: true,
-        der: Some((83156, 84697)),
+        der: Some((92106, 93647)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("6c32d24fdb8e686f72359cb1841282faa24b2e93f60fa502b57ab2accde56336")),
@@ -1218,7 +1338,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(2048),
         signature_algorithm: SignatureAlgorithm::RsaSha256,
         is_ca: true,
-        der: Some((84697, 85739)),
+        der: Some((93647, 94689)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("6f53918dfdfaf97fbdd35bc7658bc14bdee59e736a4aee8b50f76c6e0529ffc1")),
@@ -1233,7 +1353,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(2048),
         signature_algorithm: SignatureAlgorithm::RsaSha256,
         is_ca: true,
-        der: Some((85739, 86765)),
+        der: Some((94689, 95715)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("6f7e01b62af24058417130b21e5fb9ad9f29b29c775c5107b657419010975886")),
@@ -1248,7 +1368,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(2048),
         signature_algorithm: SignatureAlgorithm::RsaSha256,
         is_ca: true,
-        der: Some((86765, 87792)),
+        der: Some((95715, 96742)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("712a2eaa456b3d16cb6fb20a786b5958d91270e100430c091264d7f456f2a0e3")),
@@ -1263,7 +1383,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Ec(384),
         signature_algorithm: SignatureAlgorithm::EcdsaSha384,
         is_ca: true,
-        der: Some((87792, 88492)),
+        der: Some((96742, 97442)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("742db53f2f8970ec4c7801784763c519d5485b197023ec4bb55526125469654a")),
@@ -1278,7 +1398,22 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(2048),
         signature_algorithm: SignatureAlgorithm::RsaSha256,
         is_ca: true,
-        der: Some((88492, 89528)),
+        der: Some((97442, 98478)),
+    },
+    Known {
+        fingerprint: Fingerprint::from_bytes(hex("7b3bc0aefe5f776956cb688621208a097b01fdb8d718cc4118b12a16b5e4fdaf")),
+        thumbprint: Thumbprint::from_bytes(hex("c94803c021eaff46352358efc44bee9cfe71da41")),
+        key_id: KeyId::from_bytes(hex("af9b20ffb4fd92877a916359eefdd31911950199bd6314f03e1bbd5a49b9c4a5")),
+        subject: "CN=Amazon RDS cn-northwest-1 CA,OU=Amazon RDS,O=Amazon Web Services\\, Inc.,ST=Washington,L=Seattle,C=US",
+        issuer: "L=Seattle,CN=Amazon RDS cn-northwest-1 Root CA RSA2048 G1,ST=WA,OU=Amazon RDS,O=Amazon Web Services\\, Inc.,C=US",
+        common_name: Some("Amazon RDS cn-northwest-1 CA"),
+        serial: "23600834a8ed2c5a973bee66aa61c93b",
+        not_before: 1634768390, // 2021-10-20T22:19:50Z
+        not_after: 1792538390, // 2026-10-20T23:19:50Z
+        key_algorithm: KeyAlgorithm::Rsa(2048),
+        signature_algorithm: SignatureAlgorithm::RsaSha256,
+        is_ca: true,
+        der: Some((98478, 99540)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("7e0f13147f65b845268f62c446f2785040a007f8e92fb0e42987e9b848068da8")),
@@ -1293,7 +1428,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Ec(384),
         signature_algorithm: SignatureAlgorithm::EcdsaSha384,
         is_ca: true,
-        der: Some((89528, 90219)),
+        der: Some((99540, 100231)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("7fc1293c63eefb27759533f6e717977fd494dd17bd152d4fb53f4577e847526e")),
@@ -1308,7 +1443,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(2048),
         signature_algorithm: SignatureAlgorithm::RsaSha256,
         is_ca: true,
-        der: Some((90219, 91259)),
+        der: Some((100231, 101271)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("8056ffc06567b146a5f4649c7d77b20f82d63585bb097467ee281231c2e1bb4b")),
@@ -1323,7 +1458,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Ec(384),
         signature_algorithm: SignatureAlgorithm::EcdsaSha384,
         is_ca: true,
-        der: Some((91259, 91955)),
+        der: Some((101271, 101967)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("80ca8be42d38ea097fc733d79fc73d595f95f3834e04bb4efed15f1be53e8790")),
@@ -1338,7 +1473,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Ec(384),
         signature_algorithm: SignatureAlgorithm::EcdsaSha384,
         is_ca: true,
-        der: Some((91955, 92645)),
+        der: Some((101967, 102657)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("82d99e9e409703044c3f886f87a0408c96cd74dee2c9ba920e6553a32e372539")),
@@ -1353,7 +1488,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Ec(384),
         signature_algorithm: SignatureAlgorithm::EcdsaSha384,
         is_ca: true,
-        der: Some((92645, 93335)),
+        der: Some((102657, 103347)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("85103a6b8ad75590bf0f750cb7e5aa97e6a5b6b82f2dbaeb1ca9ec5dd613683d")),
@@ -1368,7 +1503,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(2048),
         signature_algorithm: SignatureAlgorithm::RsaSha256,
         is_ca: true,
-        der: Some((93335, 94370)),
+        der: Some((103347, 104382)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("86e22f41c79b0de5777054189cfadbddf633a8a1dc09ef134db07a756e494abe")),
@@ -1383,7 +1518,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(2048),
         signature_algorithm: SignatureAlgorithm::RsaSha256,
         is_ca: true,
-        der: Some((94370, 95396)),
+        der: Some((104382, 105408)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("87b6ecec419b904ec1686c2b340ed65a37d5a16980aa7622787fc4d53ec5194d")),
@@ -1398,7 +1533,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(2048),
         signature_algorithm: SignatureAlgorithm::RsaSha256,
         is_ca: true,
-        der: Some((95396, 96431)),
+        der: Some((105408, 106443)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("8876f8a284859d9048d41b0cf8b1724bf4a8a7fe4ecf7e9cbb28481c28698741")),
@@ -1413,7 +1548,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(2048),
         signature_algorithm: SignatureAlgorithm::RsaSha256,
         is_ca: true,
-        der: Some((96431, 97468)),
+        der: Some((106443, 107480)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("88ebec2497b584a971daddefd96f265b6774dfb6877841fe0024b8762d93a200")),
@@ -1428,7 +1563,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Ec(384),
         signature_algorithm: SignatureAlgorithm::EcdsaSha384,
         is_ca: true,
-        der: Some((97468, 98167)),
+        der: Some((107480, 108179)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("88ecf027448f7198f3c1a6762474c4658dab35a18686af6b65de3c4023c6d0b2")),
@@ -1443,7 +1578,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Ec(384),
         signature_algorithm: SignatureAlgorithm::EcdsaSha384,
         is_ca: true,
-        der: Some((98167, 98857)),
+        der: Some((108179, 108869)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("896ef0d9c66ac5ac46e12bcd8f44dc2065b9006983b8b3c3203a4ab951f63368")),
@@ -1458,7 +1593,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Ec(384),
         signature_algorithm: SignatureAlgorithm::EcdsaSha384,
         is_ca: true,
-        der: Some((98857, 99553)),
+        der: Some((108869, 109565)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("8a06763732515fb0830288da5e2c7b05dbf1e1567d46304fe4a3053dc429d8e9")),
@@ -1473,7 +1608,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(2048),
         signature_algorithm: SignatureAlgorithm::RsaSha1,
         is_ca: true,
-        der: Some((99553, 100582)),
+        der: Some((109565, 110594)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("8bde3d208554fb7409da40771c9c6684881daacce02c2d40be75d28de45c5231")),
@@ -1488,7 +1623,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(4096),
         signature_algorithm: SignatureAlgorithm::RsaSha384,
         is_ca: true,
-        der: Some((100582, 102130)),
+        der: Some((110594, 112142)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("8c8475dccad184f53e92d55dc99293a2aad827cc9c96fb89d667836ae2a3130f")),
@@ -1503,7 +1638,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Ec(384),
         signature_algorithm: SignatureAlgorithm::EcdsaSha384,
         is_ca: true,
-        der: Some((102130, 102826)),
+        der: Some((112142, 112838)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("8ea634c367d3f18a471da9bb38f833cbec4a408e472b58ad7d69bd47390a6640")),
@@ -1518,7 +1653,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(2048),
         signature_algorithm: SignatureAlgorithm::RsaSha256,
         is_ca: true,
-        der: Some((102826, 103854)),
+        der: Some((112838, 113866)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("8ecde6884f3d87b1125ba31ac3fcb13d7016de7f57cc904fe1cb97c6ae98196e")),
@@ -1533,7 +1668,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(2048),
         signature_algorithm: SignatureAlgorithm::RsaSha256,
         is_ca: true,
-        der: Some((103854, 104691)),
+        der: Some((113866, 114703)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("903708dad4d583b7c8550aef3e9b79fec75c4d79476043d70357266363456c13")),
@@ -1548,7 +1683,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(2048),
         signature_algorithm: SignatureAlgorithm::RsaSha256,
         is_ca: true,
-        der: Some((104691, 105718)),
+        der: Some((114703, 115730)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("9091af2dfaf4ed882a4ab33b9b4edd2a8cba410aab220417ef3d576185c220ed")),
@@ -1563,7 +1698,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(2048),
         signature_algorithm: SignatureAlgorithm::RsaSha256,
         is_ca: true,
-        der: Some((105718, 106758)),
+        der: Some((115730, 116770)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("93e1ba1b78cc87bd5418456a356dab93868592d2676591be88dfdddce9f0e7a1")),
@@ -1578,7 +1713,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(2048),
         signature_algorithm: SignatureAlgorithm::RsaSha256,
         is_ca: true,
-        der: Some((106758, 107786)),
+        der: Some((116770, 117798)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("9634bd929cb698e0327e4a315d6cab4c19b54fcbbf6a4e61f7edbec2139cb309")),
@@ -1593,7 +1728,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Ec(384),
         signature_algorithm: SignatureAlgorithm::EcdsaSha384,
         is_ca: true,
-        der: Some((107786, 108476)),
+        der: Some((117798, 118488)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("969ed937f0f63f9fa703bea5089d2b3ea0164f32d843d26b2edd74f07b44df28")),
@@ -1608,7 +1743,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(4096),
         signature_algorithm: SignatureAlgorithm::RsaSha384,
         is_ca: true,
-        der: Some((108476, 110020)),
+        der: Some((118488, 120032)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("96b9d270ef5c0ae6eae5623663f18fcc25728d0b6d59edafec9b5b9d77bf812c")),
@@ -1623,7 +1758,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(2048),
         signature_algorithm: SignatureAlgorithm::RsaSha256,
         is_ca: true,
-        der: Some((110020, 111047)),
+        der: Some((120032, 121059)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("97477e83609fc31e6312009830b36faeec32ad317f91531a21ace6448b6416c6")),
@@ -1638,7 +1773,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(2048),
         signature_algorithm: SignatureAlgorithm::RsaSha256,
         is_ca: true,
-        der: Some((111047, 112079)),
+        der: Some((121059, 122091)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("99341cc300f408f4ec95c6f9b266650e78f053e9c7d7f5a0443e552e3a31ef48")),
@@ -1653,7 +1788,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(2048),
         signature_algorithm: SignatureAlgorithm::RsaSha256,
         is_ca: true,
-        der: Some((112079, 113125)),
+        der: Some((122091, 123137)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("9c170caada139e8bf1add0d9f44a81e8e62df2115854914284794dab223dcf82")),
@@ -1668,7 +1803,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(2048),
         signature_algorithm: SignatureAlgorithm::RsaSha256,
         is_ca: true,
-        der: Some((113125, 114162)),
+        der: Some((123137, 124174)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("a1a0b537ce9406c249fde05ed6918a57433dffa2c6a4cc05263a8452a7893e2d")),
@@ -1698,7 +1833,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(2048),
         signature_algorithm: SignatureAlgorithm::RsaSha256,
         is_ca: true,
-        der: Some((114162, 115194)),
+        der: Some((124174, 125206)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("a42a4e21d76ef9f4b34801a13994f49afa9745573b71fc65dae504732ee3a863")),
@@ -1713,7 +1848,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(2048),
         signature_algorithm: SignatureAlgorithm::RsaSha256,
         is_ca: true,
-        der: Some((115194, 116222)),
+        der: Some((125206, 126234)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("a74816bc5f13d5653e81c172627428f66f485a34db1e19d0f4925c1c61cd504b")),
@@ -1728,7 +1863,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Ec(384),
         signature_algorithm: SignatureAlgorithm::EcdsaSha384,
         is_ca: true,
-        der: Some((116222, 116913)),
+        der: Some((126234, 126925)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("a7bce530a12490e8e22a95e4a90c357bb6e79056207c8badf6b935caf6158ff9")),
@@ -1743,7 +1878,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(2048),
         signature_algorithm: SignatureAlgorithm::RsaSha256,
         is_ca: true,
-        der: Some((116913, 117948)),
+        der: Some((126925, 127960)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("a91830f1068b9fedf5a3e13805e0efafdc6dab2c4903eb032f52884fee2110a7")),
@@ -1758,7 +1893,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(4096),
         signature_algorithm: SignatureAlgorithm::RsaSha384,
         is_ca: true,
-        der: Some((117948, 119489)),
+        der: Some((127960, 129501)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("aa21c940d548f453dfaa6f547e7f6f6c0d0b0148952fbf58f5eb6a063507056d")),
@@ -1773,7 +1908,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(4096),
         signature_algorithm: SignatureAlgorithm::RsaSha384,
         is_ca: true,
-        der: Some((119489, 121038)),
+        der: Some((129501, 131050)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("ab6960c9b3b83143ce0ae68d69a0e2f4f728f56d1f2e32f3fe013e6969136eb8")),
@@ -1788,7 +1923,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(2048),
         signature_algorithm: SignatureAlgorithm::RsaSha256,
         is_ca: true,
-        der: Some((121038, 122084)),
+        der: Some((131050, 132096)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("ae697d082ee1862f711ecae3893c3c613b7315d020f74674051534a5b166d47b")),
@@ -1803,7 +1938,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Ec(384),
         signature_algorithm: SignatureAlgorithm::EcdsaSha384,
         is_ca: true,
-        der: Some((122084, 122780)),
+        der: Some((132096, 132792)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("af67d77f5c3bffb4515f45f751403d00da5b8e83a7119d240aa3b9ce6d8d89d4")),
@@ -1818,7 +1953,22 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(4096),
         signature_algorithm: SignatureAlgorithm::RsaSha384,
         is_ca: true,
-        der: Some((122780, 124318)),
+        der: Some((132792, 134330)),
+    },
+    Known {
+        fingerprint: Fingerprint::from_bytes(hex("afe68921e5f2589a736c8600dea994d0c44a1afd21310a6fc9b03ffd18811815")),
+        thumbprint: Thumbprint::from_bytes(hex("bc975c119deb0e16089f331122b9642c8be77bd9")),
+        key_id: KeyId::from_bytes(hex("161864e5fb5da55c4e4fe4b29cc60e151b449c71fd6ee5889834e13a55d2742e")),
+        subject: "CN=Amazon RDS ap-east-1 Root CA,OU=Amazon RDS,O=Amazon Web Services\\, Inc.,ST=Washington,L=Seattle,C=US",
+        issuer: "CN=Amazon RDS ap-east-1 Root CA,OU=Amazon RDS,O=Amazon Web Services\\, Inc.,ST=Washington,L=Seattle,C=US",
+        common_name: Some("Amazon RDS ap-east-1 Root CA"),
+        serial: "91771f112a28ce25",
+        not_before: 1550371571, // 2019-02-17T02:46:11Z
+        not_after: 1708051571, // 2024-02-16T02:46:11Z
+        key_algorithm: KeyAlgorithm::Rsa(2048),
+        signature_algorithm: SignatureAlgorithm::RsaSha256,
+        is_ca: true,
+        der: Some((134330, 135374)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("afebb840be0c1af65e63e0cbd79cce35654bf60f4e076254bba935e9636d53f7")),
@@ -1833,7 +1983,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(2048),
         signature_algorithm: SignatureAlgorithm::RsaSha1,
         is_ca: true,
-        der: Some((124318, 125334)),
+        der: Some((135374, 136390)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("b15f78514ea1afb951fed3afcadcd8a4dde15b67558cba09ccc3a25feb4ca576")),
@@ -1878,7 +2028,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Ec(384),
         signature_algorithm: SignatureAlgorithm::EcdsaSha384,
         is_ca: true,
-        der: Some((125334, 126026)),
+        der: Some((136390, 137082)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("b74aca1d89ecf15b08b13d485adabaf604eeb1ac03160abbdd4aecd61bc54506")),
@@ -1893,7 +2043,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Ec(384),
         signature_algorithm: SignatureAlgorithm::EcdsaSha384,
         is_ca: true,
-        der: Some((126026, 126715)),
+        der: Some((137082, 137771)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("b89aeb92200e5434ba58b30a3e418a47f772542292ae7d569b072fdcfd345de3")),
@@ -1908,7 +2058,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(4096),
         signature_algorithm: SignatureAlgorithm::RsaSha384,
         is_ca: true,
-        der: Some((126715, 128263)),
+        der: Some((137771, 139319)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("bd2780ce43df986c3e69bc8c920fe6f4f0471547d9daa984e3bc751ba83770a3")),
@@ -1923,7 +2073,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(2048),
         signature_algorithm: SignatureAlgorithm::RsaSha256,
         is_ca: true,
-        der: Some((128263, 129287)),
+        der: Some((139319, 140343)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("bf81762487be91062cdc35cd7dd519870e5d767d23488d13c6a66b7f77e114bd")),
@@ -1938,7 +2088,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(4096),
         signature_algorithm: SignatureAlgorithm::RsaSha384,
         is_ca: true,
-        der: Some((129287, 130825)),
+        der: Some((140343, 141881)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("c044a867d2df87500e4f86f5188baf94d8b47497ea7033bad01907b6f2c82be3")),
@@ -1953,7 +2103,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(2048),
         signature_algorithm: SignatureAlgorithm::RsaSha256,
         is_ca: true,
-        der: Some((130825, 131851)),
+        der: Some((141881, 142907)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("c0ff201aeea68f5eac779595305fa277eb06e98c78b83507e0ae945f7678094a")),
@@ -1968,7 +2118,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(2048),
         signature_algorithm: SignatureAlgorithm::RsaSha256,
         is_ca: true,
-        der: Some((131851, 132886)),
+        der: Some((142907, 143942)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("c1e3dfc3f5656e8bd037c4ab36da811c68117198a36049a46928d65826231fc6")),
@@ -1983,7 +2133,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(2048),
         signature_algorithm: SignatureAlgorithm::RsaSha1,
         is_ca: true,
-        der: Some((132886, 133910)),
+        der: Some((143942, 144966)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("c4e0f97511ffc52d5ed8d75c4aef215154ad64fe824d51484e852f216ac95b69")),
@@ -1998,7 +2148,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(2048),
         signature_algorithm: SignatureAlgorithm::RsaSha256,
         is_ca: true,
-        der: Some((133910, 134947)),
+        der: Some((144966, 146003)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("c5c5b245b79d55b5492ee3bb7d58cc6b9cb527d7191d6f49cbd935de7dcfafc6")),
@@ -2013,7 +2163,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(2048),
         signature_algorithm: SignatureAlgorithm::RsaSha256,
         is_ca: true,
-        der: Some((134947, 135971)),
+        der: Some((146003, 147027)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("c990ee37225e4ecc989d9e5f81089614d1f6977db650d1d1ea61462812e71b02")),
@@ -2028,7 +2178,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Ec(384),
         signature_algorithm: SignatureAlgorithm::EcdsaSha384,
         is_ca: true,
-        der: Some((135971, 136661)),
+        der: Some((147027, 147717)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("cba9effcc625b81c17084e7ab3bc8ad10ac3cf2c370a062dc2b759cc4c5cb4c6")),
@@ -2043,7 +2193,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Ec(384),
         signature_algorithm: SignatureAlgorithm::EcdsaSha384,
         is_ca: true,
-        der: Some((136661, 137360)),
+        der: Some((147717, 148416)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("cf6fbdc3c0bb45d94c092458d7c867f705423a4a5f16b398b72e3c339b15d5d3")),
@@ -2058,7 +2208,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(4096),
         signature_algorithm: SignatureAlgorithm::RsaSha384,
         is_ca: true,
-        der: Some((137360, 138901)),
+        der: Some((148416, 149957)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("cfb3069090fb6ebc0904ae7abd138f211ced11773ed3894c019daf493857b407")),
@@ -2073,7 +2223,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(2048),
         signature_algorithm: SignatureAlgorithm::RsaSha256,
         is_ca: true,
-        der: Some((138901, 139926)),
+        der: Some((149957, 150982)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("cfd542cf4a8c66451a9c7a1e03e7eb82a59a85f613a23f0689282bd639562f9f")),
@@ -2088,7 +2238,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(2048),
         signature_algorithm: SignatureAlgorithm::RsaSha256,
         is_ca: true,
-        der: Some((139926, 140966)),
+        der: Some((150982, 152022)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("d0c1c3d5670df261394f78ffa77aaf32176d30d69ce4df134a9f1a029bafc36a")),
@@ -2103,7 +2253,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(2048),
         signature_algorithm: SignatureAlgorithm::RsaSha256,
         is_ca: true,
-        der: Some((140966, 142011)),
+        der: Some((152022, 153067)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("d14f3c348e093daffecf926be03c83625ae1ce882014a931ba064f522590d7b2")),
@@ -2118,7 +2268,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Ec(384),
         signature_algorithm: SignatureAlgorithm::EcdsaSha384,
         is_ca: true,
-        der: Some((142011, 142701)),
+        der: Some((153067, 153757)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("d1523fdffdfb6cf81b03708d0ed73dabfc63dcdd4f72cac251dd37e3372feb75")),
@@ -2133,7 +2283,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(2048),
         signature_algorithm: SignatureAlgorithm::RsaSha256,
         is_ca: true,
-        der: Some((142701, 143752)),
+        der: Some((153757, 154808)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("d2267e8646f81299adfb79e774447c31fb4ccc6506c4631f5aa40ee195233517")),
@@ -2148,7 +2298,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Ec(384),
         signature_algorithm: SignatureAlgorithm::EcdsaSha384,
         is_ca: true,
-        der: Some((143752, 144449)),
+        der: Some((154808, 155505)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("d3b2fb714fae16dbb0b2bc48884885570188e594cd227afd481372bc4f21d163")),
@@ -2163,7 +2313,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Ec(384),
         signature_algorithm: SignatureAlgorithm::EcdsaSha384,
         is_ca: true,
-        der: Some((144449, 145138)),
+        der: Some((155505, 156194)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("d4e3fc472b3159e8b3ab2377688a07a62ef9af3246d7fa91790fdcb9c2c949a1")),
@@ -2178,7 +2328,37 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(2048),
         signature_algorithm: SignatureAlgorithm::RsaSha256,
         is_ca: true,
-        der: Some((145138, 146174)),
+        der: Some((156194, 157230)),
+    },
+    Known {
+        fingerprint: Fingerprint::from_bytes(hex("d58bff41a1ae79f37f0d003e927560b09654042bee083de8386a74cabf6d0e50")),
+        thumbprint: Thumbprint::from_bytes(hex("51184a04f3505e6efece5a336d9c3da5c3aee819")),
+        key_id: KeyId::from_bytes(hex("100d97f01d0815853a55f302052ec79d196d7146ca65feb68876cc5c41527da3")),
+        subject: "L=Seattle,CN=Amazon RDS cn-north-1 Root CA ECC384 G1,ST=WA,OU=Amazon RDS,O=Amazon Web Services\\, Inc.,C=US",
+        issuer: "L=Seattle,CN=Amazon RDS cn-north-1 Root CA ECC384 G1,ST=WA,OU=Amazon RDS,O=Amazon Web Services\\, Inc.,C=US",
+        common_name: Some("Amazon RDS cn-north-1 Root CA ECC384 G1"),
+        serial: "4c4ab688799dd90cde541ce60546c051",
+        not_before: 1621984968, // 2021-05-25T23:22:48Z
+        not_after: 4777662168, // 2121-05-26T00:22:48Z
+        key_algorithm: KeyAlgorithm::Ec(384),
+        signature_algorithm: SignatureAlgorithm::EcdsaSha384,
+        is_ca: true,
+        der: Some((157230, 157921)),
+    },
+    Known {
+        fingerprint: Fingerprint::from_bytes(hex("d87b0fb7f00c6a02a1db1bbd7a4850348a2acc9c0ea2cdd8d715e82697f9d730")),
+        thumbprint: Thumbprint::from_bytes(hex("412bf00ac310739a72055397acadcb7ba6beb49f")),
+        key_id: KeyId::from_bytes(hex("d4f1e3da56643792cd2e9614a9486f383e2e9858be4cf6a7c0d5c1761aceb2c3")),
+        subject: "CN=Amazon RDS cn-northwest-1 2019 CA,OU=Amazon RDS,O=Amazon Web Services\\, Inc.,L=Seattle,ST=Washington,C=US",
+        issuer: "CN=Amazon RDS CN Root 2019 CA,OU=Amazon RDS,O=Amazon Web Services\\, Inc.,ST=Washington,L=Seattle,C=US",
+        common_name: Some("Amazon RDS cn-northwest-1 2019 CA"),
+        serial: "9261",
+        not_before: 1568738957, // 2019-09-17T16:49:17Z
+        not_after: 1725901042, // 2024-09-09T16:57:22Z
+        key_algorithm: KeyAlgorithm::Rsa(2048),
+        signature_algorithm: SignatureAlgorithm::RsaSha256,
+        is_ca: true,
+        der: Some((157921, 158965)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("d96605e5acb0c7a91f28bf091361c0f80e68a77013272a50276b3dafb9542a3b")),
@@ -2193,7 +2373,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Ec(384),
         signature_algorithm: SignatureAlgorithm::EcdsaSha384,
         is_ca: true,
-        der: Some((146174, 146879)),
+        der: Some((158965, 159670)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("dbfe752e9b5bd14c968f1655a34570505d2476f5b6151523ca70d792c2a79c14")),
@@ -2208,7 +2388,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Ec(384),
         signature_algorithm: SignatureAlgorithm::EcdsaSha384,
         is_ca: true,
-        der: Some((146879, 147570)),
+        der: Some((159670, 160361)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("dc1119d545f22acf13b66e29d93fe8ac75f69eeccbd3aef3cb22eca4fd7717f8")),
@@ -2223,7 +2403,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(2048),
         signature_algorithm: SignatureAlgorithm::RsaSha1,
         is_ca: true,
-        der: Some((147570, 148599)),
+        der: Some((160361, 161390)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("dc4bd074909909f9e5288408f2a148261aa506711307ae0a6561df152e07e04c")),
@@ -2238,7 +2418,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(4096),
         signature_algorithm: SignatureAlgorithm::RsaSha384,
         is_ca: true,
-        der: Some((148599, 150148)),
+        der: Some((161390, 162939)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("df862cd419975345e6a52009206b24279ee5628089aa74be9a8bf0b553c5e713")),
@@ -2268,7 +2448,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(2048),
         signature_algorithm: SignatureAlgorithm::RsaSha256,
         is_ca: true,
-        der: Some((150148, 151185)),
+        der: Some((162939, 163976)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("e35d28419ed02025cfa69038cd623962458da5c695fbdea3c22b0bfb25897092")),
@@ -2283,7 +2463,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Ec(384),
         signature_algorithm: SignatureAlgorithm::EcdsaSha384,
         is_ca: true,
-        der: Some((151185, 151687)),
+        der: Some((163976, 164478)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("e48a40eb9ce3f24d9ede8947ccdb60b2970b1b2d75acc0e991e71ef8eac9dbfb")),
@@ -2298,7 +2478,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(4096),
         signature_algorithm: SignatureAlgorithm::RsaSha384,
         is_ca: true,
-        der: Some((151687, 153226)),
+        der: Some((164478, 166017)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("e4ce41d069f4bdcdb714259058961ee42ed18cf2bf627a3d647aff25437d4b68")),
@@ -2313,7 +2493,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(2048),
         signature_algorithm: SignatureAlgorithm::RsaSha256,
         is_ca: true,
-        der: Some((153226, 154253)),
+        der: Some((166017, 167044)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("e73087a432f7b000dc237b4fa8a75857043587be2d80388fa655aafd52e1fda9")),
@@ -2328,7 +2508,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(2048),
         signature_algorithm: SignatureAlgorithm::RsaSha256,
         is_ca: true,
-        der: Some((154253, 155303)),
+        der: Some((167044, 168094)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("e841e076fcd83fdf6daea1bfcfb553c99a4197988cb35ebfaf71993e49a92ede")),
@@ -2343,7 +2523,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(4096),
         signature_algorithm: SignatureAlgorithm::RsaSha384,
         is_ca: true,
-        der: Some((155303, 156844)),
+        der: Some((168094, 169635)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("e8de13bf9665ba1a2967008028ffe4f9b4f0a6def6e3caf76e0d496cd6facffc")),
@@ -2358,7 +2538,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(2048),
         signature_algorithm: SignatureAlgorithm::RsaSha256,
         is_ca: true,
-        der: Some((156844, 157881)),
+        der: Some((169635, 170672)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("e9e0eaad7a7fa7fdce89e05187a493e0053e0ef4e2aa958d1fe226c74fbb4856")),
@@ -2373,7 +2553,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(1024),
         signature_algorithm: SignatureAlgorithm::RsaSha1,
         is_ca: true,
-        der: Some((157881, 158720)),
+        der: Some((170672, 171511)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("eab48bcff49f906eae57552efce499a4cfa42f9003a4e9549b182062891155cf")),
@@ -2388,7 +2568,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(4096),
         signature_algorithm: SignatureAlgorithm::RsaSha384,
         is_ca: true,
-        der: Some((158720, 160258)),
+        der: Some((171511, 173049)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("ebbd7eac8b0217129535edc52fd6d9567d424d7eb43241d83526fd9c466d3f40")),
@@ -2403,7 +2583,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(2048),
         signature_algorithm: SignatureAlgorithm::RsaSha256,
         is_ca: true,
-        der: Some((160258, 161293)),
+        der: Some((173049, 174084)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("ed0b9b254182e524aa4091d41e94d7a6ecaec07811c8c7ac914e942591cedad9")),
@@ -2418,7 +2598,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(4096),
         signature_algorithm: SignatureAlgorithm::RsaSha384,
         is_ca: true,
-        der: Some((161293, 162842)),
+        der: Some((174084, 175633)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("ef0179e8f0f069eaaac6d3cb1b4ea4ad12c0db139dc24dd88892d884be348da6")),
@@ -2433,7 +2613,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Ec(384),
         signature_algorithm: SignatureAlgorithm::EcdsaSha384,
         is_ca: true,
-        der: Some((162842, 163543)),
+        der: Some((175633, 176334)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("f0bd8094918f0c8b767c2696b98bd2f44b9e3f67f948552234c955cb4a864e44")),
@@ -2448,7 +2628,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(4096),
         signature_algorithm: SignatureAlgorithm::RsaSha384,
         is_ca: true,
-        der: Some((163543, 165082)),
+        der: Some((176334, 177873)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("f254c7d5e923b5b7510cd79ef7777c1ca7e64a3c9722e40d645478fc70aad008")),
@@ -2463,7 +2643,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(2048),
         signature_algorithm: SignatureAlgorithm::RsaSha256,
         is_ca: true,
-        der: Some((165082, 166116)),
+        der: Some((177873, 178907)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("f364c93ea7cec4e9d98f007a2c4065565311438be1adc4d2e0239e8084302ddf")),
@@ -2478,7 +2658,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(2048),
         signature_algorithm: SignatureAlgorithm::RsaSha1,
         is_ca: true,
-        der: Some((166116, 167145)),
+        der: Some((178907, 179936)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("f454cea264455682634a0edb23112c7419662fbec33c215db43af80a418be802")),
@@ -2493,7 +2673,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(2048),
         signature_algorithm: SignatureAlgorithm::RsaSha1,
         is_ca: true,
-        der: Some((167145, 168174)),
+        der: Some((179936, 180965)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("f47a584f42f3d9fd1e0f8908ae65a67ec7cc50340a616871563bde5d889a9cc0")),
@@ -2508,7 +2688,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Ec(384),
         signature_algorithm: SignatureAlgorithm::EcdsaSha384,
         is_ca: true,
-        der: Some((168174, 168874)),
+        der: Some((180965, 181665)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("f847fd24500e9f8e64e9171c864c8260d121b2f2829fa7fc8c5c1cf8178bc0c8")),
@@ -2523,7 +2703,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(2048),
         signature_algorithm: SignatureAlgorithm::RsaSha256,
         is_ca: true,
-        der: Some((168874, 169901)),
+        der: Some((181665, 182692)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("f8f9c9e6d38d970b9c8cbf464d6f2c71049ad5501ea3a1404af1a01dd7038094")),
@@ -2538,7 +2718,22 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Ec(384),
         signature_algorithm: SignatureAlgorithm::EcdsaSha384,
         is_ca: true,
-        der: Some((169901, 170597)),
+        der: Some((182692, 183388)),
+    },
+    Known {
+        fingerprint: Fingerprint::from_bytes(hex("fa2d7dc52378e160bab33ecc7726086743c99e51c3c2cde0d84067643fb26a96")),
+        thumbprint: Thumbprint::from_bytes(hex("180b18760289cc0063a1eff751541713c01bb002")),
+        key_id: KeyId::from_bytes(hex("601c3762501cb54b96d6d301a4c6fc707c865bc77667060080f0c1adaf109a9f")),
+        subject: "CN=Amazon RDS CN Root 2019 CA,OU=Amazon RDS,O=Amazon Web Services\\, Inc.,ST=Washington,L=Seattle,C=US",
+        issuer: "CN=Amazon RDS CN Root 2019 CA,OU=Amazon RDS,O=Amazon Web Services\\, Inc.,ST=Washington,L=Seattle,C=US",
+        common_name: Some("Amazon RDS CN Root 2019 CA"),
+        serial: "ccb9b8206f3f9ae8",
+        not_before: 1568048242, // 2019-09-09T16:57:22Z
+        not_after: 1725901042, // 2024-09-09T16:57:22Z
+        key_algorithm: KeyAlgorithm::Rsa(2048),
+        signature_algorithm: SignatureAlgorithm::RsaSha256,
+        is_ca: true,
+        der: Some((183388, 184428)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("fbb52646a87a80da5a7e0781219aef06549b7031f58f0faea475839fc113fced")),
@@ -2568,7 +2763,7 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Ec(384),
         signature_algorithm: SignatureAlgorithm::EcdsaSha384,
         is_ca: true,
-        der: Some((170597, 171296)),
+        der: Some((184428, 185127)),
     },
     Known {
         fingerprint: Fingerprint::from_bytes(hex("ff6a599c9e966b146a57725e1d9a19c72f5f08407f0a2d3350aa9ae9212339b8")),
@@ -2583,6 +2778,6 @@ pub(crate) static KNOWN: [Known; 172] = [
         key_algorithm: KeyAlgorithm::Rsa(2048),
         signature_algorithm: SignatureAlgorithm::RsaSha256,
         is_ca: true,
-        der: Some((171296, 172324)),
+        der: Some((185127, 186155)),
     },
 ];

@@ -17,7 +17,6 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
-use base64::Engine as _;
 use time::UtcDateTime;
 
 pub use algorithm::{KeyAlgorithm, SignatureAlgorithm};
@@ -234,6 +233,17 @@ impl Certificate {
         }
     }
 
+    /// Whether `issuer`'s key made the signature; absent where this crate cannot verify its kind. Names are not
+    /// compared.
+    #[cfg(feature = "stores")]
+    pub(crate) fn is_signed_by(&self, issuer: &Self) -> Option<bool> {
+        match signature::verify(self.details()?, issuer.details()?) {
+            signature::Check::Valid => Some(true),
+            signature::Check::Invalid => Some(false),
+            signature::Check::Unsupported => None,
+        }
+    }
+
     /// Whether issuer and subject are the same name: a root, as far as names tell (RFC 5280 section 3.2).
     pub fn is_self_issued(&self) -> bool {
         self.subject() == self.issuer()
@@ -266,15 +276,13 @@ impl fmt::Debug for Certificate {
 
 /// `der` as a PEM block labelled `CERTIFICATE`, in lines of 64 characters.
 pub(crate) fn pem(der: &[u8]) -> String {
-    let body = base64::engine::general_purpose::STANDARD.encode(der);
-    let mut text = String::with_capacity(body.len() + body.len() / 64 + 64);
-    text.push_str("-----BEGIN CERTIFICATE-----\n");
-    for line in body.as_bytes().chunks(64) {
-        text.extend(line.iter().map(|&byte| char::from(byte)));
-        text.push('\n');
-    }
-    text.push_str("-----END CERTIFICATE-----\n");
-    text
+    pem_block("CERTIFICATE", der)
+}
+
+/// `content` as a PEM block with that label, in lines of 64 characters that end with LF.
+pub(crate) fn pem_block(label: &str, content: &[u8]) -> String {
+    let style = ::pem::EncodeConfig::new().set_line_ending(::pem::LineEnding::LF);
+    ::pem::encode_config(&::pem::Pem::new(label, content), style)
 }
 
 /// Two lower-case digits a byte.

@@ -29,6 +29,9 @@ open_name! {
         RDS_CA_2017 = "rds-ca-2017",
         /// The generation that ended in 2020.
         RDS_CA_2015 = "rds-ca-2015",
+        /// No CA of RDS: the roots of Amazon Trust Services, which RDS Proxy, Aurora Serverless v1 and Aurora
+        /// DSQL chain to. No API of RDS takes this word; it names what such an endpoint is checked against.
+        AMAZON_TRUST_SERVICES = "amazon-trust-services",
     }
 }
 
@@ -44,6 +47,7 @@ impl CaId {
         Self::CURRENT
             .into_iter()
             .chain(Self::RETIRED)
+            .chain([Self::AMAZON_TRUST_SERVICES])
             .find(|known| known.as_str().eq_ignore_ascii_case(text))
             .unwrap_or_else(|| Self(text.to_owned().into()))
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::question::{Check, is_operators};
 use super::store::TrustStore;
+use super::trust_services;
 use super::verdict::{Decision, Rule, Verdict};
 use crate::bundle::{Entry, Place};
 use crate::catalogue::{Authority, Recognition, Role};
@@ -125,18 +126,12 @@ pub(super) fn not_in_catalogue(check: &Check<'_>) -> Decision {
         catalogue,
         ..
     } = check;
-    let edition = catalogue.edition();
-    let (rule, reason) = if catalogue.knows_region(region) {
-        (
-            Rule::CaUnknown,
-            format!("the catalogue {edition} has no authority {ca} in {region}"),
-        )
+    let rule = if catalogue.knows_region(region) {
+        Rule::CaUnknown
     } else {
-        (
-            Rule::RegionUnknown,
-            format!("the catalogue {edition} has no region {region}"),
-        )
+        Rule::RegionUnknown
     };
+    let reason = catalogue.region_reason(region, ca);
     Decision::new(Verdict::Unknown, Some(rule), reason).remedy(catalogue.region_hint(region, ca))
 }
 
@@ -212,6 +207,9 @@ fn missing(check: &Check<'_>, authority: &Authority, instead: Option<String>) ->
     if let Some(instead) = instead {
         reason = format!("{reason}; {instead}");
     }
+    if let Some(own) = check.catalogue.own_bundle(&check.region) {
+        reason = format!("{reason}; {own}");
+    }
     Decision {
         missing: vec![authority.into()],
         ..Decision::new(Verdict::NotTrusted, Some(Rule::IssuerNotFound), reason)
@@ -277,6 +275,9 @@ fn name(check: &Check<'_>, authority: &Authority) -> String {
     } else {
         ""
     };
+    if check.ca == CaId::AMAZON_TRUST_SERVICES {
+        return format!("{} ({})", check.ca, authority.common_name());
+    }
     format!("{} in {}{supplied}", check.ca, check.region)
 }
 
@@ -284,6 +285,9 @@ fn add_root(check: &Check<'_>, authority: &Authority) -> String {
     // A root that has ended helps nobody.
     if authority.chain_not_after() < check.at {
         return move_to_current(check);
+    }
+    if check.ca == CaId::AMAZON_TRUST_SERVICES {
+        return trust_services::remedy();
     }
     format!(
         "add {:?} (SHA-256 {}) to the store, or the whole bundle of {}, before a database of the region \

@@ -9,10 +9,11 @@ use super::question::Check;
 use super::report::{Question, TrustReport};
 use super::stack_decisions::StackDecisions;
 use super::store::TrustStore;
+use super::trust_services;
 use super::verdict::{Decision, Rule, Verdict};
 use crate::bundle::Container;
-use crate::catalogue::Catalogue;
-use crate::name::{Region, StackId};
+use crate::catalogue::{Authority, Catalogue};
+use crate::name::{CaId, Region, StackId};
 
 impl TrustStore {
     /// Whether a client with this store will accept what RDS serves in a region under a CA.
@@ -36,11 +37,7 @@ impl TrustStore {
             },
             |authority| authorities.contains(&authority),
         );
-        let by_content = authorities
-            .iter()
-            .map(|authority| by_content(self, check, authority))
-            // The server may be signed by any of them, so the worst decision counts.
-            .max_by_key(|decision| decision.verdict);
+        let by_content = of_all(&authorities, |authority| by_content(self, check, authority));
         let Some(by_content) = by_content else {
             let decision = not_in_catalogue(check);
             return report.decided(
@@ -53,27 +50,26 @@ impl TrustStore {
             );
         };
         let by_stack = |stack: &StackId| {
-            authorities
-                .iter()
-                .map(|authority| decide_by_stack(self, check, authority, stack, check.at))
-                .max_by_key(|decision| decision.verdict)
+            of_all(&authorities, |authority| {
+                decide_by_stack(self, check, authority, stack, check.at)
+            })
         };
         let Some(decision) = check.stack.as_ref().and_then(by_stack) else {
             let stacks = StackDecisions::new(self, by_stack);
             let decision = match by_content.verdict {
                 Verdict::Trusted => {
-                    let by_rules = authorities
-                        .iter()
-                        .map(|authority| decide_by_rfc5280(self, check, authority))
-                        .max_by_key(|decision| decision.verdict);
+                    let by_rules = of_all(&authorities, |authority| {
+                        decide_by_rfc5280(self, check, authority)
+                    });
                     unless_nobody_reads(self, check, by_content, by_rules, &stacks)
                 }
                 _ => by_content,
             };
-            return TrustReport {
+            let report = TrustReport {
                 stacks_that_differ: stacks.other_than(decision.verdict),
                 ..report.decided(self, check.catalogue, decision)
             };
+            return contradicted(check, report);
         };
         let until = check.stack.as_ref().and_then(|stack| {
             authorities
@@ -90,7 +86,7 @@ impl TrustStore {
         } else {
             (decision.reason, decision.remedy)
         };
-        report.decided(
+        let report = report.decided(
             self,
             check.catalogue,
             Decision {
@@ -100,8 +96,10 @@ impl TrustStore {
                 missing: by_content.missing,
                 ..decision
             },
-        )
+        );
+        contradicted(check, report)
     }
+
     /// Whether a client with this store will accept what RDS serves in a region today, under whichever CA, in
     /// one line: for health endpoints and alarms.
     ///
@@ -147,6 +145,43 @@ impl TrustStore {
     /// What the store is and holds, and which regions and CAs it serves: the answer where nothing is asked yet.
     pub fn contents(&self, catalogue: &Catalogue, at: UtcDateTime) -> StoreContents {
         StoreContents::new(self, catalogue, at)
+    }
+}
+
+/// What all authorities together come to.
+fn of_all(authorities: &[&Authority], decide: impl Fn(&Authority) -> Decision) -> Option<Decision> {
+    let public = |authority: &&Authority| *authority.ca_id() == CaId::AMAZON_TRUST_SERVICES;
+    if authorities.first().is_some_and(public) {
+        return trust_services::of_all(authorities, decide);
+    }
+    let decisions = authorities.iter().map(|authority| decide(authority));
+    // The server may be signed by any of them, so the worst decision counts.
+    decisions.max_by_key(|decision| decision.verdict)
+}
+
+/// What an operator supplied against a root that the catalogue has: nobody vouches for it, so the catalogue's is
+/// the one required, and as long as it is not settled nothing is fine.
+fn contradicted(check: &Check<'_>, report: TrustReport) -> TrustReport {
+    let mut contradictions = check.catalogue.contradictions(&check.region, &check.ca);
+    let Some(first) = contradictions.next() else {
+        return report;
+    };
+    let reason = format!(
+        "{}; the bundle that was supplied holds another root of that name (SHA-256 {}), which nobody vouches for, \
+         against the catalogue's (SHA-256 {})",
+        report.reason, first.fingerprint, first.known
+    );
+    if report.verdict != Verdict::Trusted {
+        return TrustReport { reason, ..report };
+    }
+    let rule = Rule::AuthorityContradicted;
+    TrustReport {
+        verdict: Verdict::Unknown,
+        rule: Some(rule),
+        trusted_until: None,
+        remedy: Some(rule.remedy().to_owned()),
+        reason,
+        ..report
     }
 }
 

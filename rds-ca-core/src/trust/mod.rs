@@ -15,6 +15,7 @@ mod report;
 mod stack;
 mod stack_decisions;
 mod store;
+mod trust_services;
 mod trusted_until;
 mod verdict;
 

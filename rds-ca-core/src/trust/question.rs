@@ -63,20 +63,9 @@ impl<'a> Check<'a> {
 }
 
 impl Check<'_> {
-    /// The roots that RDS may use. What the operator supplied for a region and a CA goes before the
-    /// built-in rows: it is a newer edition, or a hierarchy of the operator's own.
+    /// The roots that RDS may use.
     pub(super) fn serving(&self) -> Vec<&Authority> {
-        let roots: Vec<_> = self
-            .catalogue
-            .roots(&self.region, &self.ca)
-            .filter(|authority| authority.is_production())
-            .collect();
-        let operator: Vec<_> = roots
-            .iter()
-            .copied()
-            .filter(|root| is_operators(root))
-            .collect();
-        if operator.is_empty() { roots } else { operator }
+        self.catalogue.required_roots(&self.region, &self.ca)
     }
 }
 

@@ -8,7 +8,7 @@ use super::store::TrustStore;
 use super::verdict::{Decision, Rule, Verdict};
 use crate::bundle::{Container, Problem};
 use crate::catalogue::{
-    Authority, AuthorityNote, Catalogue, CatalogueNote, CertificateNote, Recognition, Role,
+    Authority, AuthorityNote, Catalogue, CatalogueNote, CertificateNote, Ending, Recognition, Role,
 };
 use crate::certificate::{Certificate, Fingerprint};
 use crate::name::{CaId, Region, StackId};
@@ -66,6 +66,9 @@ pub struct TrustReport {
     pub problems: Vec<Problem>,
     /// TLS stacks that would decide otherwise on this very store, and why.
     pub stacks_that_differ: Vec<StackDifference>,
+    /// Authorities that end within 120 days: those of the region asked about, and those that the store holds.
+    #[serde(default)]
+    pub endings: Vec<Ending>,
     /// The catalogue that answered.
     pub catalogue: CatalogueNote,
 }
@@ -196,8 +199,10 @@ impl TrustReport {
             look_alikes: Vec::new(),
             problems: store.bundle().problems().to_vec(),
             stacks_that_differ: Vec::new(),
+            endings: Vec::new(),
             catalogue: CatalogueNote::new(catalogue, at),
         };
+        report.endings = endings(store, catalogue, at, &report.question);
         let horizon = at.saturating_add(horizon);
         for entry in store.bundle().entries() {
             let certificate = &entry.certificate;
@@ -266,6 +271,26 @@ impl TrustReport {
             ..self
         }
     }
+}
+
+/// What ends soon of the region asked about or in the store.
+fn endings(
+    store: &TrustStore,
+    catalogue: &Catalogue,
+    at: UtcDateTime,
+    question: &Question,
+) -> Vec<Ending> {
+    let asked = |ending: &Ending| match question {
+        Question::Authority { region, .. } => ending.region.as_ref() == Some(region),
+        Question::Chain { .. } => false,
+    };
+    let held = |ending: &Ending| {
+        let mut certificates = store.bundle().certificates();
+        certificates.any(|it| it.fingerprint() == ending.fingerprint)
+    };
+    let mut endings = Ending::within(catalogue, None, at);
+    endings.retain(|ending| asked(ending) || held(ending));
+    endings
 }
 
 /// The end of an accepted path, when the store holds it.

@@ -148,6 +148,13 @@ rules! {
     /// The catalogue knows no such CA in the region.
     CaUnknown = "ca-unknown",
         "check the spelling, or supply AWS's current bundle";
+    /// An operator's bundle, which nobody vouches for, holds another root for the region and CA than the catalogue.
+    AuthorityContradicted = "authority-contradicted",
+        "find out which root is AWS's: compare the SHA-256 with the bundle at AWS's address; then leave the supplied \
+         bundle out, or vouch for it (`--ca-bundle-sha256`, in code `Vouch`)";
+    /// The store holds some of the roots that may sign, and AWS does not say which one does.
+    AuthorityUndetermined = "authority-undetermined",
+        "add every root that may sign: for Amazon Trust Services, Amazon Root CA 1 to 4";
     /// The stack itself gives up: there are more ways to build the chain than it tries.
     GivenUp = "given-up",
         "remove the certificates that are not needed from the trust store, and from what the server sends";

@@ -11,6 +11,7 @@
 mod support;
 
 mod contents;
+mod edition;
 mod operator;
 mod recognition;
 mod table;

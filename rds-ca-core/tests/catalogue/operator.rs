@@ -27,47 +27,79 @@ fn builtin(region: &Region, ca: &CaId) -> &'static Authority {
 }
 
 #[test]
-fn an_imitation_stands_beside_the_real_root() {
+fn an_imitation_without_a_vouch_is_a_contradiction_and_no_authority() {
+    for real in Catalogue::builtin().authorities(None, None) {
+        if real.role() != Role::Root {
+            continue;
+        }
+        let imitation = Ca::root(real.common_name(), 36_500);
+        let catalogue = add(&imitation.pem, Vouch::No);
+        let theirs = certificate(&imitation).fingerprint();
+        assert_eq!(
+            catalogue.by_fingerprint(theirs),
+            None,
+            "{}",
+            real.common_name()
+        );
+        assert!(matches!(
+            catalogue.recognise(&certificate(&imitation)),
+            Recognition::LooksLikeRds { .. }
+        ));
+        let report = &catalogue.operator_bundles()[0];
+        assert_eq!((report.placed(), report.unplaced().len()), (0, 0));
+        let [told] = report.contradictions() else {
+            panic!("{}: {:?}", real.common_name(), report.contradictions())
+        };
+        assert_eq!(told.fingerprint, theirs);
+        assert_eq!(told.known, real.fingerprint());
+        assert_eq!(
+            (&told.ca_id, told.region.as_ref()),
+            (real.ca_id(), real.region())
+        );
+        // Nothing else changed.
+        assert!(
+            catalogue
+                .authorities(None, None)
+                .eq(Catalogue::builtin().authorities(None, None))
+        );
+    }
+}
+
+#[test]
+fn an_imitation_with_a_vouch_is_the_operators_own_hierarchy() {
     let region = Region::new("us-east-1");
     let imitation = Ca::root("Amazon RDS us-east-1 Root CA ECC384 G1", 36_500);
     let real = builtin(&region, &CaId::ECC384_G1);
-    for (vouch, provenance) in [(Vouch::No, UNVOUCHED), (Vouch::Yes, VOUCHED)] {
-        let catalogue = add(&imitation.pem, vouch);
-        let both: Vec<_> = catalogue
-            .authorities(Some(&region), Some(&CaId::ECC384_G1))
-            .collect();
-        assert_eq!(both.len(), 2);
-        assert!(both.contains(&real));
-        assert_eq!(catalogue.roots(&region, &CaId::ECC384_G1).count(), 2);
-        let theirs = catalogue
-            .by_fingerprint(certificate(&imitation).fingerprint())
-            .unwrap();
-        assert_eq!(theirs.provenance(), provenance);
-        assert_eq!(
-            theirs.pem().as_deref(),
-            Some(&*certificate(&imitation).pem())
-        );
-        let answering = catalogue.authority(&region, &CaId::ECC384_G1).unwrap();
-        assert_eq!(
-            answering == theirs,
-            vouch == Vouch::Yes,
-            "only a vouch puts it first"
-        );
-        assert_eq!(
-            catalogue.recognise(&certificate(&imitation)),
-            Recognition::Exact(theirs)
-        );
-        // Nothing else changed, and nothing in the built-in catalogue.
-        let other = Region::new("us-east-2");
-        assert_eq!(
-            catalogue.authority(&other, &CaId::ECC384_G1),
-            Some(builtin(&other, &CaId::ECC384_G1))
-        );
-        assert!(matches!(
-            Catalogue::builtin().recognise(&certificate(&imitation)),
-            Recognition::LooksLikeRds { .. }
-        ));
-    }
+    let catalogue = add(&imitation.pem, Vouch::Yes);
+    let both: Vec<_> = catalogue
+        .authorities(Some(&region), Some(&CaId::ECC384_G1))
+        .collect();
+    assert_eq!(both.len(), 2);
+    assert!(both.contains(&real));
+    let theirs = catalogue
+        .by_fingerprint(certificate(&imitation).fingerprint())
+        .unwrap();
+    assert_eq!(theirs.provenance(), VOUCHED);
+    assert_eq!(
+        theirs.pem().as_deref(),
+        Some(&*certificate(&imitation).pem())
+    );
+    assert_eq!(catalogue.authority(&region, &CaId::ECC384_G1), Some(theirs));
+    assert_eq!(
+        catalogue.required_roots(&region, &CaId::ECC384_G1),
+        [theirs]
+    );
+    let at = rds_ca_core::timestamp::parse("2027-06-01").unwrap();
+    assert!(catalogue.trust_roots(&region, at).contains(&theirs));
+    assert_eq!(
+        catalogue.recognise(&certificate(&imitation)),
+        Recognition::Exact(theirs)
+    );
+    let other = Region::new("us-east-2");
+    assert_eq!(
+        catalogue.authority(&other, &CaId::ECC384_G1),
+        Some(builtin(&other, &CaId::ECC384_G1))
+    );
 }
 
 #[test]
@@ -100,10 +132,9 @@ fn an_imitation_of_2019_is_a_hierarchy() {
     );
     let report = &catalogue.operator_bundles()[0];
     assert_eq!((report.placed(), report.unplaced().len()), (2, 0));
-    // Without its intermediate the root still answers where the real one does.
+    // Without a vouch the root contradicts the real one wherever that answers.
     let alone = add(&root.pem, Vouch::No);
-    let roots = alone.roots(&region, &CaId::RDS_CA_2019);
-    assert!(roots.into_iter().any(|row| row.provenance() == UNVOUCHED));
+    assert_eq!(alone.contradictions(&region, &CaId::RDS_CA_2019).count(), 1);
     assert_eq!(alone.authority(&region, &CaId::RDS_CA_2019), Some(real));
 }
 
@@ -111,11 +142,11 @@ fn an_imitation_of_2019_is_a_hierarchy() {
 fn regions_and_generations_to_come_are_placed() {
     let names = [
         "Amazon RDS mars-north-1 Root CA RSA2048 G2",
-        "Amazon RDS cn-north-1 Root CA RSA4096 G1",
+        "Amazon RDS us-iso-east-1 Root CA RSA4096 G1",
     ];
     let roots = names.map(|name| Ca::root(name, 30));
     let catalogue = add(&format!("{}{}", roots[0].pem, roots[1].pem), Vouch::No);
-    let (mars, china) = (Region::new("mars-north-1"), Region::new("cn-north-1"));
+    let (mars, iso) = (Region::new("mars-north-1"), Region::new("us-iso-east-1"));
     let g2 = CaId::new("rds-ca-rsa2048-g2");
     let row = catalogue.authority(&mars, &g2).unwrap();
     assert_eq!(row.provenance(), UNVOUCHED);
@@ -123,16 +154,16 @@ fn regions_and_generations_to_come_are_placed() {
         (row.status().as_str(), row.rotates_automatically()),
         ("unknown", None)
     );
-    assert!(catalogue.knows_region(&mars) && catalogue.knows_region(&china));
+    assert!(catalogue.knows_region(&mars) && catalogue.knows_region(&iso));
     assert_eq!(
         catalogue
-            .authority(&china, &CaId::RSA4096_G1)
+            .authority(&iso, &CaId::RSA4096_G1)
             .unwrap()
             .partition()
             .as_str(),
-        "aws-cn"
+        "aws-iso"
     );
-    assert_eq!(catalogue.authority(&china, &CaId::RSA2048_G1), None);
+    assert_eq!(catalogue.authority(&iso, &CaId::RSA2048_G1), None);
     let order: Vec<_> = catalogue
         .authorities(None, None)
         .map(|row| row.partition().as_str())
@@ -229,7 +260,7 @@ fn nothing_in_it_is_an_error() {
 
 #[test]
 fn bundles_add_up_and_a_later_vouch_counts() {
-    let first = Ca::root("Amazon RDS eu-west-1 Root CA RSA2048 G1", 30);
+    let first = Ca::root("Amazon RDS mars-north-1 Root CA RSA2048 G1", 30);
     let second = Ca::root("Amazon RDS eu-west-2 Root CA RSA2048 G1", 30);
     let once = add(&first.pem, Vouch::No);
     let twice = once.with_bundle(second.pem.as_bytes(), Vouch::No).unwrap();
@@ -251,12 +282,19 @@ fn bundles_add_up_and_a_later_vouch_counts() {
         Some(VOUCHED),
         "nothing takes a vouch back"
     );
-    assert_eq!(provenance(&again, &second), Some(UNVOUCHED));
+    let (london, ca) = (Region::new("eu-west-2"), CaId::RSA2048_G1);
+    assert_eq!(provenance(&again, &second), None);
+    assert_eq!(again.contradictions(&london, &ca).count(), 1);
+    let settled = again
+        .with_bundle(second.pem.as_bytes(), Vouch::Yes)
+        .unwrap();
+    assert_eq!(provenance(&settled, &second), Some(VOUCHED));
+    assert_eq!(settled.contradictions(&london, &ca).count(), 0);
 }
 
 #[test]
 fn too_many_certificates_are_refused() {
-    let root = certificate(&Ca::root("Amazon RDS eu-west-1 Root CA RSA2048 G1", 30));
+    let root = certificate(&Ca::root("Amazon RDS mars-north-1 Root CA RSA2048 G1", 30));
     // The serial number lies behind the two outer headers and the version; its signature no longer fits,
     // which reading does not ask for.
     const SERIAL: usize = 18;

@@ -46,7 +46,7 @@ fn recognises_every_certificate_of_the_files() {
             }
         }
     }
-    assert_eq!(exact, 157);
+    assert_eq!(exact, 170);
     let names: Vec<_> = all().iter().map(|row| row.common_name()).collect();
     assert!(
         names
@@ -118,6 +118,7 @@ fn a_name_alone_is_not_recognised_as_an_authority() {
         "Amazon RDS Root CA RSA2048 G1",
         "Amazon RDS eu-west-1 Root CA RSA2048 G",
         "Amazon RDS cn-north-1 Root CA",
+        "Amazon RDS CN Root 2019 CAs",
         "Example Root CA",
         "mydb.abcdefghijkl.eu-west-1.rds.amazonaws.com",
     ] {

@@ -110,6 +110,7 @@ fn meaning(path: &str, text: &Text) -> Option<Meaning> {
     let partition = match path.split_once('/').unwrap().0 {
         "aws" => "Partition::AWS",
         "aws-us-gov" => "Partition::AWS_US_GOV",
+        "aws-cn" => "Partition::AWS_CN",
         "amazon-trust-services" => return None,
         other => panic!("no partition is called {other}"),
     };
@@ -118,8 +119,16 @@ fn meaning(path: &str, text: &Text) -> Option<Meaning> {
         "aws/legacy-2010.pem" => "CA_2010",
         "aws/legacy-2015.pem" => "CaId::RDS_CA_2015",
         "aws-us-gov/legacy-2017.pem" => "CaId::RDS_CA_2017",
-        "aws/legacy-2019.pem" | "aws/facts.toml" => "CaId::RDS_CA_2019",
-        "aws/global-bundle.pem" | "aws-us-gov/facts.toml" => {
+        "aws/legacy-2019.pem" | "aws-cn/legacy-2019.pem" => "CaId::RDS_CA_2019",
+        "aws/global-bundle.pem"
+        | "aws-cn/global-bundle.pem"
+        | "aws-us-gov/facts.toml"
+        | "aws-cn/subordinates.pem" => {
+            // China's subordinates do not name the CA; their issuer does.
+            let name = match path {
+                "aws-cn/subordinates.pem" => &common_name(&text.issuer),
+                _ => name,
+            };
             match name.rsplit_once(' ').unwrap().0.rsplit_once(' ').unwrap().1 {
                 "RSA2048" => "CaId::RSA2048_G1",
                 "RSA4096" => "CaId::RSA4096_G1",
@@ -142,12 +151,17 @@ fn meaning(path: &str, text: &Text) -> Option<Meaning> {
     };
     Some(Meaning {
         partition,
-        not_production: environment.is_some(),
+        not_production: environment.is_some() || region.starts_with("preview-"),
         global: region.is_empty(),
         region,
         ca_rank: CA_IDS.iter().position(|ca| *ca == generation).unwrap(),
         intermediate: text.subject != text.issuer,
     })
+}
+
+fn common_name(name: &str) -> String {
+    let found = name.split(',').find_map(|part| part.strip_prefix("CN="));
+    found.unwrap().to_owned()
 }
 
 fn known_table(rows: &[Row]) -> String {
@@ -230,8 +244,8 @@ fn meaning_table(rows: &[Row]) -> String {
         "use super::authority::{Authority, Role::{Intermediate, Root}};\n\
          use super::source::{PinnedBundle, Source};\n\
          use super::CA_2010;\n\
-         use crate::certificate::{Fingerprint, KNOWN, Known, hex};\n\
-         use crate::name::{CaId, Partition};\n\n\
+         use crate::certificate::{Fingerprint, KNOWN, hex};\n\
+         use crate::name::{CaId, Partition, Region};\n\n\
          /// In the catalogue's order.\n",
     );
     writeln!(
@@ -276,49 +290,53 @@ fn meaning_table(rows: &[Row]) -> String {
     )
     .unwrap();
 
-    let proxies: Vec<_> = (0..rows.len())
+    let mut proxies: Vec<_> = (0..rows.len())
         .filter(|index| rows[*index].meaning.is_none())
         .collect();
+    proxies.sort_by_key(|index| &rows[*index].text.common_name);
     writeln!(
         out,
-        "pub(super) static AMAZON_TRUST_SERVICES: [&Known; {}] = [",
+        "pub(super) static AMAZON_TRUST_SERVICES: [Authority; {}] = [",
         proxies.len()
     )
     .unwrap();
     for index in proxies {
+        let text = &rows[index].text;
+        assert_eq!(text.subject, text.issuer);
         writeln!(
             out,
-            "    &KNOWN[{index}], // {}",
-            rows[index].text.common_name
+            "    Authority::known(&KNOWN[{index}], Partition::AWS, None, true, CaId::AMAZON_TRUST_SERVICES, Root, {}), // {}",
+            text.not_after.unix_timestamp(),
+            text.common_name
         )
         .unwrap();
+    }
+    out.push_str("];\n\n");
+    let regions = data::regions_without_authorities();
+    writeln!(
+        out,
+        "/// Regions that AWS names and of which no authority is published that we have.\n\
+         pub(super) static WITHOUT_AUTHORITIES: [Region; {}] = [",
+        regions.len()
+    )
+    .unwrap();
+    for (region, description) in regions {
+        writeln!(out, "    Region::from_static({region:?}), // {description}").unwrap();
     }
     out.push_str("];\n\n");
     sources(&mut out);
     out
 }
 
-/// No package that we take certificates from holds this root of 2019. It ended on 2024-02-16, after the
-/// one intermediate below it (2022-06-01), so the chain's end is the intermediate's own.
-const ROOT_NOT_HELD: &str = "Amazon RDS ap-east-1 Root CA";
-
-/// The earliest end of the chain: three intermediates outlive their root.
+/// The earliest end of the chain: some intermediates outlive their root.
 fn chain_not_after(row: &Row, rows: &[Row]) -> i64 {
     let mut end = row.text.not_after.unix_timestamp();
     if row.text.subject != row.text.issuer {
         let issuer = rows
             .iter()
             .find(|other| other.text.subject == row.text.issuer);
-        let absent = row.text.issuer.contains(ROOT_NOT_HELD);
-        assert_eq!(
-            issuer.is_none(),
-            absent,
-            "the issuer of {}",
-            row.text.subject
-        );
-        if let Some(issuer) = issuer {
-            end = end.min(issuer.text.not_after.unix_timestamp());
-        }
+        let issuer = issuer.unwrap_or_else(|| panic!("no issuer of {}", row.text.subject));
+        end = end.min(issuer.text.not_after.unix_timestamp());
     }
     end
 }

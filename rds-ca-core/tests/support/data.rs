@@ -103,6 +103,14 @@ pub fn pinned() -> Vec<Pinned> {
         .collect()
 }
 
+/// The regions of which no authority is published that we have, each with its description.
+pub fn regions_without_authorities() -> Vec<(String, String)> {
+    tables(&table("regions.toml"), "region")
+        .iter()
+        .map(|region| (text(region, "name"), text(region, "description")))
+        .collect()
+}
+
 /// Every facts.toml with its path.
 pub fn facts() -> Vec<(String, Vec<Fact>)> {
     FACTS

@@ -7,8 +7,11 @@ use std::process::Command;
 use rds_ca_core::bundle::Bundle;
 use rds_ca_core::catalogue::Vouch;
 use rds_ca_core::trust::{Check, Rule, TrustReport, Verdict};
-use rds_ca_core::{CaId, Catalogue, Region, TrustStore, timestamp};
+use rds_ca_core::{CaId, Catalogue, Region, StackId, TrustStore, timestamp};
 use time::{Duration, UtcDateTime};
+
+use crate::support::data;
+use crate::support::mint::Ca;
 
 const GLOBAL: &[u8] = include_bytes!("../../data/aws/global-bundle.pem");
 const LEGACY_2019: &[u8] = include_bytes!("../../data/aws/legacy-2019.pem");
@@ -210,7 +213,7 @@ fn what_cannot_be_told_is_unknown() {
     for (region, ca, rule) in [
         ("us-eats-1", CaId::RSA2048_G1, Rule::RegionUnknown),
         ("mars-north-1", CaId::RSA2048_G1, Rule::RegionUnknown),
-        ("cn-north-1", CaId::RSA2048_G1, Rule::RegionUnknown),
+        ("me-west-1", CaId::RSA2048_G1, Rule::RegionUnknown),
         ("us-east-1", CaId::new("rds-ca-rsa2048-g2"), Rule::CaUnknown),
         ("il-central-1", CaId::RDS_CA_2019, Rule::CaUnknown),
     ] {
@@ -307,4 +310,157 @@ fn the_gov_cloud_bundle_trusts_both_regions_and_its_intermediates_are_flagged() 
             }
         }
     }
+}
+
+#[test]
+fn china_has_authorities_of_its_own() {
+    let file = |path: &str| {
+        let files = data::files();
+        let file = files.into_iter().find(|file| file.path == path).unwrap();
+        TrustStore::from_bytes(file.content.as_bytes(), None).unwrap()
+    };
+    let (china, commercial) = (
+        file("aws-cn/global-bundle.pem"),
+        file("aws/global-bundle.pem"),
+    );
+    for region in ["cn-north-1", "cn-northwest-1"] {
+        for ca in CaId::CURRENT {
+            assert_eq!(check(&china, region, &ca).verdict, Verdict::Trusted);
+            let report = check(&commercial, region, &ca);
+            assert_eq!(report.verdict, Verdict::NotTrusted);
+            assert!(
+                report.reason.contains("China has authorities of its own"),
+                "{}",
+                report.reason
+            );
+        }
+    }
+    assert_eq!(
+        check(&china, "eu-west-1", &CaId::RSA2048_G1).verdict,
+        Verdict::NotTrusted
+    );
+}
+
+#[test]
+fn an_imitation_that_nobody_vouches_for_is_never_trusted_nor_recommended() {
+    // Later than the day on which the test mints its certificates.
+    let now = || timestamp::parse("2030-01-01").unwrap();
+    for (region, ca) in [
+        ("eu-west-1", CaId::RSA2048_G1),
+        ("us-gov-west-1", CaId::ECC384_G1),
+    ] {
+        let region = Region::new(region);
+        let real = Catalogue::builtin().authority(&region, &ca).unwrap();
+        let imitation = Ca::root(real.common_name(), 3_000);
+        let fingerprint = Bundle::parse(imitation.pem.as_bytes(), None).unwrap();
+        let fingerprint = fingerprint
+            .certificates()
+            .next()
+            .unwrap()
+            .fingerprint()
+            .to_string();
+        let catalogue = Catalogue::builtin()
+            .with_bundle(imitation.pem.as_bytes(), Vouch::No)
+            .unwrap();
+        let both = format!("{}{}", imitation.pem, real.pem().unwrap_or_default());
+        for (content, with_real) in [(&imitation.pem, false), (&both, real.pem().is_some())] {
+            let store = TrustStore::from_bytes(content.as_bytes(), None).unwrap();
+            for stack in [None, Some("openssl"), Some("java-jsse"), Some("go-new")] {
+                let mut question = Check::new(&region, &ca, now()).catalogue(&catalogue);
+                if let Some(stack) = stack {
+                    question = question.stack(StackId::new(stack));
+                }
+                let report = store.check(&question);
+                assert_ne!(
+                    report.verdict,
+                    Verdict::Trusted,
+                    "{stack:?}: {}",
+                    report.reason
+                );
+                assert_eq!(report.trusted_until, None);
+                assert!(
+                    report.reason.contains("nobody vouches for"),
+                    "{}",
+                    report.reason
+                );
+                assert!(!report.remedy.unwrap().contains(&fingerprint));
+                assert!(
+                    report
+                        .missing
+                        .iter()
+                        .all(|missing| missing.fingerprint == real.fingerprint())
+                );
+                if with_real && stack.is_none() {
+                    assert_eq!(report.verdict, Verdict::Unknown);
+                    assert_eq!(report.rule, Some(Rule::AuthorityContradicted));
+                }
+            }
+            // Other regions are as fine as they were.
+            let other = Region::new("eu-west-2");
+            let question = Check::new(&other, &ca, now());
+            assert_eq!(
+                store.check(&question).verdict,
+                store.check(&question.clone().catalogue(&catalogue)).verdict
+            );
+        }
+        let vouched = Catalogue::builtin()
+            .with_bundle(imitation.pem.as_bytes(), Vouch::Yes)
+            .unwrap();
+        let store = TrustStore::from_bytes(imitation.pem.as_bytes(), None).unwrap();
+        let report = store.check(&Check::new(&region, &ca, now()).catalogue(&vouched));
+        assert_eq!(report.verdict, Verdict::Trusted, "{}", report.reason);
+    }
+}
+
+#[test]
+fn a_proxy_is_judged_against_amazon_trust_services() {
+    let region = Region::new("eu-west-1");
+    let ca = CaId::AMAZON_TRUST_SERVICES;
+    let roots = Catalogue::builtin().amazon_trust_services();
+    let verdict = |held: &[usize], stack: Option<&str>| {
+        let pem: String = held.iter().map(|at| roots[*at].pem().unwrap()).collect();
+        let rds = Catalogue::builtin()
+            .authority(&region, &CaId::RSA2048_G1)
+            .unwrap()
+            .pem()
+            .unwrap();
+        let store = TrustStore::from_bytes(format!("{rds}{pem}").as_bytes(), None).unwrap();
+        let mut question = Check::new(&region, &ca, now());
+        if let Some(stack) = stack {
+            question = question.stack(StackId::new(stack));
+        }
+        let report = store.check(&question);
+        if report.verdict != Verdict::Trusted {
+            assert!(
+                report.remedy.as_ref().unwrap().contains("Amazon Root CA 1"),
+                "{report:?}"
+            );
+        }
+        report.verdict
+    };
+    for stack in [
+        None,
+        Some("openssl"),
+        Some("libpq-verify-full"),
+        Some("go-new"),
+        Some("node"),
+    ] {
+        assert_eq!(verdict(&[], stack), Verdict::NotTrusted, "{stack:?}");
+        assert_eq!(verdict(&[0, 1, 2, 3], stack), Verdict::Trusted, "{stack:?}");
+        assert_eq!(
+            verdict(&[0, 1, 2, 3, 4], stack),
+            Verdict::Trusted,
+            "{stack:?}"
+        );
+        for some in [&[0][..], &[4], &[0, 1, 2], &[1, 4]] {
+            assert_eq!(verdict(some, stack), Verdict::Unknown, "{stack:?} {some:?}");
+        }
+    }
+    let empty = TrustStore::from_bytes(b"", None).unwrap();
+    let nowhere = Check::new(&Region::new("cn-north-1"), &ca, now());
+    assert_eq!(
+        empty.check(&nowhere).verdict,
+        Verdict::Unknown,
+        "not documented for China"
+    );
 }

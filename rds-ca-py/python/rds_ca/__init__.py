@@ -30,6 +30,7 @@ from ._native import (
     Fleet,
     Gap,
     Instance,
+    Mended,
     Origin,
     Plan,
     ProbedChain,
@@ -67,6 +68,7 @@ from .exceptions import (
 
 if TYPE_CHECKING:
     from . import boto, fleet, results, rotation, sessions
+    from ._mend import bundle, mend
     from ._ssl import ssl_context
 
 __all__ = [
@@ -91,6 +93,7 @@ __all__ = [
     "Instance",
     "InvalidInputError",
     "LimitExceededError",
+    "Mended",
     "Origin",
     "Plan",
     "ProbeFailure",
@@ -110,10 +113,12 @@ __all__ = [
     "audit",
     "audit_rules",
     "boto",
+    "bundle",
     "check_many",
     "effective",
     "explain",
     "fleet",
+    "mend",
     "probe",
     "probe_many",
     "probes_from_json",
@@ -130,6 +135,8 @@ def __getattr__(name: str) -> object:
     """Import what few programs need, and what takes its time, when it is first asked for."""
     from importlib import import_module  # noqa: PLC0415 - the same
 
+    if name in {"bundle", "mend"}:
+        return getattr(import_module("._mend", __name__), name)
     if name == "ssl_context":
         return import_module("._ssl", __name__).ssl_context
     if name in {"boto", "fleet", "results", "rotation", "sessions"}:

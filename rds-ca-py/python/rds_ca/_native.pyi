@@ -298,7 +298,7 @@ class Authority:
         """SHA-256 of the SubjectPublicKeyInfo, in hexadecimal."""
     @property
     def der(self) -> Optional[bytes]:
-        """The certificate, where the catalogue carries it (it does not for GovCloud and China)."""
+        """The certificate, where the catalogue carries it (it does not for GovCloud)."""
     @property
     def pem(self) -> Optional[str]:
         """The certificate as PEM, where the catalogue carries it."""
@@ -343,6 +343,37 @@ class Catalogue:
         """Return the authorities of a region, a CA identifier, both, or all."""
     def authority(self, region: str, ca: str) -> Optional[Authority]:
         """Return the root that answers for a region under a CA."""
+    def trust_roots(self, region: str, ca: Optional[str] = None, *, at: _Instant = None) -> list[Authority]:
+        """Return the roots that a client of that region's databases should trust at that instant.
+
+        They are those of every CA that RDS offers there, or of one CA. Where only facts are known of a root
+        (GovCloud), its ``pem`` is ``None``.
+        """
+    def standing(self, region: str) -> Literal["known", "without_authorities", "unknown"]:
+        """Return what is known of a region; AWS names regions of which no authority is published that we have."""
+    def why_not(self, region: str, ca: str) -> str:
+        """Return why there is no authority for a region and CA, and what to do."""
+    def missing_body(self, region: str, ca: Optional[str] = None, *, at: _Instant = None) -> Optional[str]:
+        """Return why the bytes of a region's roots are missing and what to supply; ``None`` where they are there."""
+    def endings(self, region: Optional[str] = None, *, at: _Instant = None) -> list[dict[str, Any]]:
+        """Return the authorities in use that end within 120 days, of one region or all."""
+    @property
+    def contradictions(self) -> list[dict[str, Any]]:
+        """What an operator supplied, without vouching for it, against roots that the catalogue knows."""
+    def compare(self, data: _Source) -> dict[str, Any]:
+        """Return what a bundle adds to this catalogue, lacks, or says otherwise."""
+    def _refresh(
+        self,
+        sources: Sequence[tuple[str, bytes]],
+        *,
+        as_of: _Instant = None,
+        sha256: Optional[str] = None,
+        admit_contradictions: bool = False,
+        allow_lacking: bool = False,
+    ) -> tuple[str, str, str]: ...
+    @property
+    def regions_without_authorities(self) -> list[str]:
+        """The regions that AWS names and of which the catalogue has no authority."""
     def current_cas(self, region: str) -> list[str]:
         """Return the CA identifiers that RDS offers in a region today; for an unknown region, everywhere."""
     def recognise(self, certificate: Certificate) -> Optional[Authority]:
@@ -1434,6 +1465,56 @@ class Audit:
         """Return the same as JSON text."""
     def __eq__(self, other: object, /) -> bool: ...
 
+@final
+class Mended:
+    """A store with what was missing, and what changed; :func:`rds_ca.mend` makes it."""
+
+    @property
+    def data(self) -> bytes:
+        """The store's new content; empty for a directory."""
+    @property
+    def changed(self) -> bool:
+        """Whether there was anything to do."""
+    @property
+    def written(self) -> bool:
+        """Whether it was written."""
+    @property
+    def proved(self) -> bool:
+        """Whether every TLS stack that reads such a container accepts what a new store would make it accept."""
+    @property
+    def diff(self) -> list[str]:
+        """What came and went, one text each."""
+    def to_dict(self) -> dict[str, Any]:
+        """Return the changes, the notes and what was written as plain values."""
+    def to_json(self) -> str:
+        """Return the same as JSON text."""
+
+def _bundle(
+    regions: Sequence[str],
+    *,
+    cas: Sequence[str] = ...,
+    endpoints: Sequence[str] = ...,
+    format: str = "pem",
+    password: Optional[str] = None,
+    encryption: str = "modern",
+    catalogue: Optional[Catalogue] = None,
+    at: _Instant = None,
+) -> list[tuple[str, bytes]]: ...
+def _mend(
+    store: _Source,
+    regions: Sequence[str],
+    *,
+    cas: Sequence[str] = ...,
+    endpoints: Sequence[str] = ...,
+    password: Optional[str] = None,
+    drop_expired: bool = False,
+    drop_intermediates: bool = False,
+    anew: bool = False,
+    catalogue: Optional[Catalogue] = None,
+    at: _Instant = None,
+    write: bool = False,
+    follow_links: bool = False,
+) -> Mended: ...
 def audit(
     fleet: Fleet,
     *,
@@ -1444,6 +1525,7 @@ def audit(
     at: Optional[Union[datetime, str]] = None,
     catalogue: Optional[Catalogue] = None,
     horizon_days: Optional[int] = None,
+    max_catalogue_age_days: Optional[int] = None,
 ) -> Audit:
     """Join a fleet, its clients, sessions and probes into findings.
 
@@ -1456,6 +1538,7 @@ def audit(
         at: The time to judge for, aware or as text; now, if not given.
         catalogue: The authorities to judge by; the built-in ones, if not given.
         horizon_days: How far ahead the end of a CA counts as near; 180, if not given.
+        max_catalogue_age_days: An older catalogue is a finding that keeps the audit from being fine.
 
     Example:
         >>> audit(Fleet.read({"DBInstances": []}), at="2027-01-01").outcome

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import ssl
-from datetime import datetime, timezone
 from typing import BinaryIO, Optional, Union
 
 from ._native import Bundle, Catalogue
@@ -27,7 +26,9 @@ def ssl_context(
 
     Args:
         region: The region of the databases, such as ``eu-west-1``.
-        ca: One CA identifier; without it, every CA that RDS offers in the region today.
+        ca: One CA identifier; without it, every CA that RDS offers in the region today. The word
+            ``amazon-trust-services`` stands for the roots that RDS Proxy, Aurora Serverless v1 and Aurora DSQL
+            chain to.
         store: Trust the certificates of this store instead: a path, a binary file or bytes.
         catalogue: Another catalogue than the built-in one.
 
@@ -45,16 +46,14 @@ def ssl_context(
         missing = f"the store {store!r} holds no certificate"
     else:
         known = catalogue if catalogue is not None else Catalogue.builtin()
-        pems = [
-            authority.pem
-            for authority in known.authorities(region, ca)
-            if authority.pem is not None
-            and authority.production
-            and authority.role == "root"
-            and (ca is not None or authority.status != "retired")
-            and authority.chain_not_after > datetime.now(timezone.utc)
-        ]
-        missing = f"the catalogue {known.edition} has no certificate in force of {ca or 'any current CA'} in {region}"
+        # The one policy of which roots a client should trust is the catalogue's.
+        roots = known.trust_roots(region, ca)
+        pems = [root.pem for root in roots if root.pem is not None]
+        missing = known.missing_body(region, ca) or (
+            f"the catalogue {known.edition} has no root in force of {ca or 'any current CA'} in {region}"
+        )
+        if len(pems) < len(roots):
+            pems = []
     if not pems:
         message = (
             f"cannot make an SSL context: {missing} (hint: supply one with Catalogue.with_bundle or store=)"

@@ -21,7 +21,7 @@ from .terminal import Stream, silence
 
 __all__ = ["main"]
 
-COMMANDS = ("catalogue", "check", "explain", "fleet", "sessions", "audit", "plan", "run", "probe")
+COMMANDS = ("catalogue", "check", "bundle", "mend", "explain", "fleet", "sessions", "audit", "plan", "run", "probe")
 """One module a command, in the order of ``--help``: ``add(subparsers)`` and ``run(arguments)``."""
 
 

@@ -9,7 +9,7 @@ mod walk;
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
-use subject_hash::subject_hash;
+pub(in crate::bundle) use subject_hash::subject_hash;
 use walk::{File, Walk};
 
 use super::findings::Findings;

@@ -8,7 +8,7 @@ use super::super::ber::{self, Damage, Element, tag};
 ///
 /// It is the beginning of the SHA-1 over the subject in a canonical form: strings as UTF-8 in lower
 /// case, with blanks trimmed and runs of blanks made one (`X509_NAME_hash` of OpenSSL 1.0 and later).
-pub(super) fn subject_hash(certificate: &[u8]) -> Option<String> {
+pub(in crate::bundle) fn subject_hash(certificate: &[u8]) -> Option<String> {
     let subject = subject(certificate).ok()?;
     let mut canonical = Vec::new();
     let mut names = subject.children();

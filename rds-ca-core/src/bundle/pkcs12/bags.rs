@@ -41,8 +41,8 @@ struct Certificate {
 }
 
 #[derive(Default)]
-struct Attributes {
-    name: Option<String>,
+pub(super) struct Attributes {
+    pub(super) name: Option<String>,
     key: Option<Vec<u8>>,
     trusted_in_java: bool,
 }
@@ -164,7 +164,7 @@ fn not_for_trust(place: Place, what: &str) -> Problem {
 
 /// `SafeBag { bagId, [0] EXPLICIT value, attributes SET OPTIONAL }`: the last number of its kind,
 /// or 0, its value and its attributes.
-fn split<'a>(bag: &Element<'a>) -> Result<(u8, Element<'a>, Attributes), Damage> {
+pub(super) fn split<'a>(bag: &Element<'a>) -> Result<(u8, Element<'a>, Attributes), Damage> {
     let mut parts = bag.children();
     let identifier = parts.expect(tag::OBJECT_IDENTIFIER)?.content;
     let kind = match identifier.strip_prefix(&BAG) {
@@ -204,7 +204,7 @@ impl Attributes {
 }
 
 /// `CertBag { certId, [0] EXPLICIT OCTET STRING }`.
-fn certificate(value: &Element<'_>) -> Result<Vec<u8>, Refusal> {
+pub(super) fn certificate(value: &Element<'_>) -> Result<Vec<u8>, Refusal> {
     let mut parts = value.children();
     if parts.expect(tag::OBJECT_IDENTIFIER)?.content != X509 {
         return Err(Refusal::Unsupported("certificates that are not X.509"));

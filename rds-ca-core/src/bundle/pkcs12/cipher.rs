@@ -2,7 +2,10 @@
 
 use aes::{Aes128, Aes192, Aes256};
 use cbc::cipher::block_padding::Pkcs7;
-use cbc::cipher::{BlockCipherDecrypt, BlockModeDecrypt as _, KeyInit, KeyIvInit as _};
+use cbc::cipher::{
+    BlockCipherDecrypt, BlockCipherEncrypt, BlockModeDecrypt as _, BlockModeEncrypt as _, KeyInit,
+    KeyIvInit as _,
+};
 use des::{TdesEde2, TdesEde3};
 use rc2::Rc2;
 
@@ -14,7 +17,7 @@ const MAX_SALT: usize = 4096;
 
 /// The password-based encryption of RFC 7292 appendix C, or PBES2 of RFC 8018.
 #[derive(Debug)]
-pub(super) struct Scheme {
+pub(in crate::bundle) struct Scheme {
     cipher: Cipher,
     derivation: Derivation,
 }
@@ -52,7 +55,7 @@ pub(super) struct Pbkdf2 {
 
 /// Why an algorithm is not read.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Refusal {
+pub(in crate::bundle) enum Refusal {
     Damage(Damage),
     Unsupported(&'static str),
 }
@@ -74,7 +77,7 @@ pub(super) fn algorithm<'a>(
 
 impl Scheme {
     /// Reads an AlgorithmIdentifier.
-    pub(super) fn read(element: &Element<'_>) -> Result<Self, Refusal> {
+    pub(in crate::bundle) fn read(element: &Element<'_>) -> Result<Self, Refusal> {
         let (identifier, parameters) = algorithm(element)?;
         let parameters = parameters.ok_or(Damage::Unexpected)?;
         match identifier {
@@ -137,13 +140,43 @@ impl Scheme {
 
     /// The plain bytes; a wrong password gives `None`, or by chance (one in 256) garbage.
     pub(super) fn decrypt(&self, password: Password<'_>, data: &[u8]) -> Option<Vec<u8>> {
+        let (key, vector) = self.key(password)?;
+        match self.cipher {
+            Cipher::TripleDes => decrypt::<TdesEde3>(&key, &vector, data),
+            Cipher::TwoKeyTripleDes => decrypt::<TdesEde2>(&key, &vector, data),
+            Cipher::Rc2 { .. } => decrypt::<Rc2>(&key, &vector, data),
+            Cipher::Aes128 => decrypt::<Aes128>(&key, &vector, data),
+            Cipher::Aes192 => decrypt::<Aes192>(&key, &vector, data),
+            Cipher::Aes256 => decrypt::<Aes256>(&key, &vector, data),
+        }
+    }
+
+    /// The bytes encrypted as this scheme says, its salt and initial vector kept.
+    pub(in crate::bundle) fn encrypt(
+        &self,
+        password: Password<'_>,
+        data: &[u8],
+    ) -> Option<Vec<u8>> {
+        let (key, vector) = self.key(password)?;
+        match self.cipher {
+            Cipher::TripleDes => encrypt::<TdesEde3>(&key, &vector, data),
+            Cipher::TwoKeyTripleDes => encrypt::<TdesEde2>(&key, &vector, data),
+            Cipher::Rc2 { .. } => encrypt::<Rc2>(&key, &vector, data),
+            Cipher::Aes128 => encrypt::<Aes128>(&key, &vector, data),
+            Cipher::Aes192 => encrypt::<Aes192>(&key, &vector, data),
+            Cipher::Aes256 => encrypt::<Aes256>(&key, &vector, data),
+        }
+    }
+
+    /// The key and the initial vector.
+    fn key(&self, password: Password<'_>) -> Option<(Vec<u8>, Vec<u8>)> {
         let key_length = match self.cipher {
             Cipher::TripleDes | Cipher::Aes192 => 24,
             Cipher::TwoKeyTripleDes | Cipher::Aes128 => 16,
             Cipher::Rc2 { key_length } => key_length,
             Cipher::Aes256 => 32,
         };
-        let (key, vector) = match &self.derivation {
+        Some(match &self.derivation {
             Derivation::Pkcs12 { salt, rounds } => {
                 let rounds = u32::try_from(*rounds).ok()?;
                 let derive =
@@ -160,16 +193,17 @@ impl Scheme {
                 parameters.derive(password, key_length)?,
                 initial_vector.clone(),
             ),
-        };
-        match self.cipher {
-            Cipher::TripleDes => decrypt::<TdesEde3>(&key, &vector, data),
-            Cipher::TwoKeyTripleDes => decrypt::<TdesEde2>(&key, &vector, data),
-            Cipher::Rc2 { .. } => decrypt::<Rc2>(&key, &vector, data),
-            Cipher::Aes128 => decrypt::<Aes128>(&key, &vector, data),
-            Cipher::Aes192 => decrypt::<Aes192>(&key, &vector, data),
-            Cipher::Aes256 => decrypt::<Aes256>(&key, &vector, data),
-        }
+        })
     }
+}
+
+fn encrypt<C: BlockCipherEncrypt + KeyInit>(
+    key: &[u8],
+    vector: &[u8],
+    data: &[u8],
+) -> Option<Vec<u8>> {
+    let cipher = cbc::Encryptor::<C>::new_from_slices(key, vector).ok()?;
+    Some(cipher.encrypt_padded_vec::<Pkcs7>(data))
 }
 
 fn decrypt<C: BlockCipherDecrypt + KeyInit>(

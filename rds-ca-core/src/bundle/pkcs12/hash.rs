@@ -6,7 +6,7 @@ use sha2::{Digest, Sha224, Sha256, Sha384, Sha512, Sha512_224, Sha512_256};
 
 /// What the store's maker may have typed.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Password<'a> {
+pub(in crate::bundle) enum Password<'a> {
     Text(&'a str),
     /// No password at all, which some writers tell from an empty one.
     Absent,
@@ -134,6 +134,13 @@ impl Hash {
     pub(super) fn verify(self, key: &[u8], data: &[u8], mac: &[u8]) -> bool {
         with_hash!(self, H => Hmac::<H>::new_from_slice(key)
             .is_ok_and(|hmac| hmac.chain_update(data).verify_slice(mac).is_ok()))
+    }
+
+    /// The HMAC of `data`.
+    pub(super) fn hmac(self, key: &[u8], data: &[u8]) -> Option<Vec<u8>> {
+        with_hash!(self, H => Hmac::<H>::new_from_slice(key)
+            .ok()
+            .map(|hmac| hmac.chain_update(data).finalize().into_bytes().to_vec()))
     }
 
     /// PBKDF2 (RFC 8018 section 5.2).

@@ -6,7 +6,7 @@ use super::hash::{Hash, Password, Purpose};
 
 /// MacData of RFC 7292 section 4, and PBMAC1 of RFC 9579.
 #[derive(Debug)]
-pub(super) struct Mac {
+pub(in crate::bundle) struct Mac {
     key: Key,
     hash: Hash,
     digest: Vec<u8>,
@@ -19,7 +19,7 @@ enum Key {
 }
 
 impl Mac {
-    pub(super) fn read(element: &Element<'_>) -> Result<Self, Refusal> {
+    pub(in crate::bundle) fn read(element: &Element<'_>) -> Result<Self, Refusal> {
         let mut parts = element.children();
         let mut info = parts.expect(tag::SEQUENCE)?.children();
         let (identifier, parameters) = algorithm(&info.expect(tag::SEQUENCE)?)?;
@@ -60,8 +60,22 @@ impl Mac {
 
     /// Whether the MAC over `content` was made with that password.
     pub(super) fn verify(&self, password: Password<'_>, content: &[u8]) -> bool {
+        self.key(password)
+            .is_some_and(|key| self.hash.verify(&key, content, &self.digest))
+    }
+
+    /// The MAC over other content, made with that password and the parameters of this one.
+    pub(in crate::bundle) fn compute(
+        &self,
+        password: Password<'_>,
+        content: &[u8],
+    ) -> Option<Vec<u8>> {
+        self.hash.hmac(&self.key(password)?, content)
+    }
+
+    fn key(&self, password: Password<'_>) -> Option<Vec<u8>> {
         let length = self.hash.length();
-        let key = match &self.key {
+        match &self.key {
             Key::Pkcs12 { salt, rounds } => u32::try_from(*rounds).ok().map(|rounds| {
                 self.hash
                     .pkcs12(Purpose::Mac, password, salt, rounds, length)
@@ -74,7 +88,6 @@ impl Mac {
                 Some(_) => None,
                 None => parameters.derive(password, length),
             },
-        };
-        key.is_some_and(|key| self.hash.verify(&key, content, &self.digest))
+        }
     }
 }

@@ -7,11 +7,16 @@ mod bags;
 mod cipher;
 mod hash;
 mod mac;
+mod opened;
+
+pub(super) use cipher::Scheme;
+pub(super) use hash::Password as Secret;
+pub(super) use mac::Mac;
+pub(super) use opened::{Kind, Opened, certificate_of, friendly_name, kind_of};
 
 use bags::Bags;
-use cipher::{Refusal, Scheme};
+use cipher::Refusal;
 use hash::Password;
-use mac::Mac;
 
 use super::ber::{self, Damage, Element, tag};
 use super::findings::Findings;

@@ -15,6 +15,7 @@ from .options import (
     add_json,
     add_several,
     catalogue_of,
+    count,
     read_file,
     word,
     write_file,
@@ -69,6 +70,12 @@ def add(subparsers: Subparsers) -> None:
         type=int,
         help="how far ahead the end of a CA counts as near (default: 180)",
     )
+    parser.add_argument(
+        "--max-catalogue-age",
+        metavar="DAYS",
+        type=count,
+        help="make an older catalogue a finding that keeps the audit from being fine",
+    )
     parser.add_argument("--format", choices=FORMATS, help="how to write it (default: text)")
     parser.add_argument("-o", "--output", metavar="FILE", help="write it to this file")
     add_at(parser)
@@ -94,6 +101,7 @@ def run(arguments: argparse.Namespace) -> int:
         at=arguments.at,
         catalogue=catalogue_of(arguments),
         horizon_days=arguments.horizon_days,
+        max_catalogue_age_days=arguments.max_catalogue_age,
     )
     report = result.report("json" if arguments.json else arguments.format or "text")
     if arguments.output:

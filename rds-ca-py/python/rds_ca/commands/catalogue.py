@@ -1,17 +1,39 @@
-"""``rds-ca catalogue``: which RDS authorities there are."""
+"""``rds-ca catalogue``: which RDS authorities there are, and whether a newer bundle says more."""
 
 from __future__ import annotations
 
 import argparse
+import sys
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any
 
-from ..terminal import table
-from .options import Subparsers, add_catalogue, add_command, add_json, catalogue_of, print_json
+from .._native import Catalogue
+from ..exceptions import InvalidInputError, UnknownNameError
+from ..terminal import paragraph, table
+from .options import (
+    Subparsers,
+    add_at,
+    add_catalogue,
+    add_command,
+    add_json,
+    add_several,
+    bytes_of,
+    catalogue_of,
+    print_json,
+    word,
+    write_file,
+)
 
 EXAMPLES = """\
 examples:
   rds-ca catalogue --region eu-west-1
-  rds-ca catalogue --ca rds-ca-2019
+  rds-ca catalogue --ca amazon-trust-services
+  rds-ca catalogue --compare global-bundle.pem
+  rds-ca catalogue --refresh global-bundle.pem --from node_modules/some-package/bundle.pem -o editions
   rds-ca catalogue --json | jq '.authorities[] | select(.status == "default")'
+
+exit status: 0 done, 1 a bundle contradicts the catalogue, 3 there is nothing of what was asked for, 2 wrong input
 """
 
 
@@ -21,43 +43,157 @@ def add(subparsers: Subparsers) -> None:
         subparsers,
         "catalogue",
         "list the RDS certificate authorities",
-        description="Lists RDS certificate authorities with key, signature, validity and fingerprint.",
+        description="Lists RDS certificate authorities with key, signature, validity and fingerprint, compares a "
+        "bundle with them, and makes a newer edition of them.",
         epilog=EXAMPLES,
     )
-    parser.add_argument("--region", help="only this region")
-    parser.add_argument("--ca", help="only this CA identifier")
+    parser.add_argument("--region", type=word, help="only this region")
+    parser.add_argument("--ca", type=word, help="only this CA identifier")
+    newer = parser.add_argument_group("newer bundles")
+    newer.add_argument(
+        "--compare", type=word, metavar="FILE", help="tell what a bundle adds, lacks or says otherwise"
+    )
+    newer.add_argument(
+        "--refresh", type=word, metavar="FILE", help="make an edition file that adds what is new in a bundle of AWS"
+    )
+    add_several(
+        newer, "--from", "FILE", "with --refresh: copies of the bundle from independent places", dest="copies"
+    )
+    newer.add_argument(
+        "--sha256", metavar="HEX", help="with --refresh: the bundle's digest from a source that you trust"
+    )
+    newer.add_argument(
+        "--as-of", metavar="DATE", help="with --refresh: the day on which it was fetched (default: today)"
+    )
+    newer.add_argument("-o", "--output", metavar="DIR", help="with --refresh: where to write (default: here)")
+    newer.add_argument(
+        "--admit-contradictions",
+        action="store_true",
+        help="with --refresh: add roots that contradict the catalogue's",
+    )
+    newer.add_argument(
+        "--allow-lacking",
+        action="store_true",
+        help="with --refresh: take a bundle that lacks roots of the catalogue, which keeps them",
+    )
+    add_at(parser)
     add_catalogue(parser)
     add_json(parser)
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """List the authorities; 3 when the catalogue has none that was asked for."""
+    """List, compare or refresh; 3 when the catalogue has nothing of what was asked for."""
     catalogue = catalogue_of(arguments)
+    if arguments.refresh is not None:
+        return refresh(catalogue, arguments)
+    if arguments.copies or arguments.sha256 or arguments.output or arguments.as_of:
+        message = "--from, --sha256, --as-of and -o belong to --refresh, which was not given"
+        raise InvalidInputError(message)
+    if arguments.compare is not None:
+        return compare(catalogue, arguments)
     authorities = catalogue.authorities(arguments.region, arguments.ca)
+    endings = catalogue.endings(arguments.region, at=arguments.at)
     if arguments.json:
         content = {
             "edition": catalogue.edition,
             "as_of": catalogue.as_of.isoformat(),
             "authorities": [authority.to_dict() for authority in authorities],
+            "regions_without_authorities": catalogue.regions_without_authorities,
+            "endings": endings,
+            "contradictions": catalogue.contradictions,
         }
         print_json("catalogue", content)
-    else:
-        rows = [
-            (
-                authority.region or "(global)",
-                authority.ca_id,
-                authority.role if authority.production else f"{authority.role}, not production",
-                authority.status,
-                authority.key_algorithm,
-                authority.signature_algorithm,
-                f"{authority.not_before:%Y-%m-%d}",
-                f"{authority.not_after:%Y-%m-%d}",
-                authority.fingerprint,
-            )
-            for authority in authorities
-        ]
-        header = ("region", "CA", "role", "status", "key", "signature", "from", "until", "SHA-256")
-        print(table(header, rows))
-        print(f"{len(rows)} authorities; catalogue {catalogue.edition} as of {catalogue.as_of:%Y-%m-%d}")
+        return 0 if authorities else 3
+    rows = [
+        (
+            authority.region or "(global)",
+            authority.ca_id,
+            authority.role if authority.production else f"{authority.role}, not production",
+            authority.status,
+            authority.key_algorithm,
+            authority.signature_algorithm,
+            f"{authority.not_before:%Y-%m-%d}",
+            f"{authority.not_after:%Y-%m-%d}",
+            authority.fingerprint,
+        )
+        for authority in authorities
+    ]
+    header = ("region", "CA", "role", "status", "key", "signature", "from", "until", "SHA-256")
+    print(table(header, rows))
+    print(f"{len(rows)} authorities; catalogue {catalogue.edition} as of {catalogue.as_of:%Y-%m-%d}")
+    if not authorities and arguments.region:
+        print(paragraph(catalogue.why_not(arguments.region, arguments.ca or "any CA")))
+    elif not arguments.region and not arguments.ca:
+        without = ", ".join(catalogue.regions_without_authorities)
+        print(paragraph(f"regions of AWS without an authority that is published: {without}"))
+        print("for RDS Proxy, Aurora Serverless v1 and Aurora DSQL: --ca amazon-trust-services")
+    for ending in endings:
+        print(paragraph(f"warning: {ending['message']}"))
+        print(paragraph(f"-> {ending['remedy']}", indent=2))
+    for told in catalogue.contradictions:
+        print(paragraph(contradiction(told)))
     return 0 if authorities else 3
+
+
+def contradiction(told: dict[str, Any]) -> str:
+    """Say what stands against what."""
+    return (
+        f"contradiction: {told['subject']!r} has SHA-256 {told['fingerprint']} in the bundle, which nobody vouches "
+        f"for, and {told['known']} in the catalogue, which keeps its own"
+    )
+
+
+def compare(catalogue: Catalogue, arguments: argparse.Namespace) -> int:
+    """Tell what a bundle adds, lacks or says otherwise."""
+    compared = catalogue.compare(bytes_of(arguments.compare))
+    if arguments.json:
+        print_json("catalogue-comparison", {"edition": catalogue.edition, **compared})
+        return 1 if compared["contradicting"] else 0
+    pinned = ", a file of AWS that is known" if compared["pinned"] else ""
+    print(f"{arguments.compare}: SHA-256 {compared['sha256']}{pinned}")
+    print(f"  {compared['known']} certificates are in the catalogue {catalogue.edition}")
+    for title, key in (("adds", "added"), ("lacks", "lacking")):
+        rows = compared[key]
+        if rows:
+            print(f"  {title} {len(rows)}:")
+        for row in rows:
+            print(f"    {row['region'] or '(global)'}  {row['ca_id']}  until {row['not_after'][:10]}")
+    for told in compared["contradicting"]:
+        print(paragraph(contradiction(told), indent=2))
+    for row in compared["unplaced"]:
+        print(paragraph(f"not an authority of RDS: {row['subject']}: {row['reason']}", indent=2))
+    for problem in compared["problems"]:
+        print(paragraph(f"problem: {problem['reason']}", indent=2))
+    return 1 if compared["contradicting"] else 0
+
+
+def refresh(catalogue: Catalogue, arguments: argparse.Namespace) -> int:
+    """Write an edition file and tell how to use it."""
+    sources = [(path, bytes_of(path)) for path in (arguments.refresh, *arguments.copies)]
+    paths = [Path(path).resolve() for path, _ in sources]
+    if len(set(paths)) < len(paths):
+        message = "the same file is given twice, which makes no second copy"
+        raise InvalidInputError(message)
+    try:
+        text, digest, name = catalogue._refresh(
+            sources,
+            as_of=arguments.as_of,
+            sha256=arguments.sha256,
+            admit_contradictions=arguments.admit_contradictions,
+            allow_lacking=arguments.allow_lacking,
+        )
+    except UnknownNameError as error:
+        print(f"rds-ca catalogue: {error}", file=sys.stderr)
+        return 0
+    day = (arguments.as_of or f"{datetime.now(timezone.utc):%Y-%m-%d}")[:10]
+    path = Path(arguments.output or ".") / f"rds-ca-catalogue-{day}.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_file(str(path), text)
+    if arguments.json:
+        print_json("catalogue-refresh", {"edition": name, "path": str(path), "sha256": digest})
+        return 0
+    print(f"wrote {path}: edition {name}")
+    print(f"SHA-256 {digest}")
+    print(f"use it: --ca-bundle {path} --ca-bundle-sha256 {digest}")
+    return 0

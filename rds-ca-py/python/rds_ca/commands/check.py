@@ -206,6 +206,9 @@ def show(path: str, reports: list[TrustReport]) -> None:
     if content["surplus"]:
         text = f"{len(content['surplus'])} other certificates, which the databases asked about do not need"
         print(paragraph(text, indent=2))
+    for ending in content["endings"]:
+        print(paragraph(f"warning: {ending['message']}", indent=2))
+        print(paragraph(f"-> {ending['remedy']}", indent=4))
     edition = content["catalogue"]
     text = f"catalogue {edition['edition']} as of {edition['as_of'][:10]}, {edition['age_days']} days before"
     print(paragraph(text, indent=2))

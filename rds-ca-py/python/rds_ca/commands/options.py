@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import base64
 import json
 import os
-from collections.abc import Iterable
+import re
+import shlex
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Callable, Optional, TypeVar
 
@@ -56,7 +59,7 @@ def word(text: str) -> str:
 
 
 def add_several(
-    parser: argparse.ArgumentParser, flag: str, metavar: str, about: str, *, dest: str, required: bool = False
+    parser: argparse._ActionsContainer, flag: str, metavar: str, about: str, *, dest: str, required: bool = False
 ) -> None:
     """Add an option that takes one or more words, and may be repeated."""
     parser.add_argument(
@@ -171,9 +174,74 @@ def text_of(path: str) -> str:
         raise InputOutputError(message) from error
 
 
+def bytes_of(path: str) -> bytes:
+    """Read a file as it is."""
+    try:
+        return Path(path).read_bytes()
+    except FileNotFoundError:
+        message = f"cannot read {path}: there is no such file"
+        raise StoreNotFoundError(message) from None
+    except OSError as error:
+        message = f"cannot read {path}: {error.strerror}"
+        raise InputOutputError(message) from error
+
+
 def write_file(path: str, text: str) -> None:
     """Write a file as UTF-8, whole or not at all."""
     _write_file(path, text.encode())
+
+
+def manifest(kind_and_name: Sequence[str], files: Sequence[tuple[str, bytes]]) -> str:
+    """Write files as the manifest of a Kubernetes object, or as the lines of a Dockerfile."""
+    kind, name = kind_and_name
+    if kind == "dockerfile":
+        lines = []
+        for file, content in files:
+            path = f"{name.rstrip('/')}/{file}" if name.endswith("/") or len(files) > 1 else name
+            text = base64.b64encode(content).decode()
+            # A here-document of RUN would need BuildKit's own syntax; this runs in any image with a shell.
+            lines.append(f"RUN echo {text} | base64 -d > {shlex.quote(path)} && chmod 0644 {shlex.quote(path)}")
+        return "\n".join(lines) + "\n"
+    if kind not in {"configmap", "secret"}:
+        message = f"--as takes configmap, secret or dockerfile, not {kind!r}"
+        raise InvalidInputError(message)
+    if not re.fullmatch(r"[a-z0-9]([-a-z0-9.]*[a-z0-9])?", name) or len(name) > LONGEST_NAME:
+        message = f"{name!r} is no name of a Kubernetes object (hint: lower-case letters, digits, - and .)"
+        raise InvalidInputError(message)
+    data: dict[str, str] = {}
+    binary: dict[str, str] = {}
+    for file, content in files:
+        try:
+            data[file] = content.decode("ascii")
+        except UnicodeDecodeError:
+            binary[file] = base64.b64encode(content).decode()
+    if kind == "secret":
+        encoded = {file: base64.b64encode(text.encode()).decode() for file, text in data.items()}
+        return yaml_of("Secret", name, "data", {**encoded, **binary})
+    parts = yaml_of("ConfigMap", name, "data", data)
+    return parts + (yaml_map("binaryData", binary) if binary else "")
+
+
+LONGEST_NAME = 253
+
+
+def yaml_of(kind: str, name: str, member: str, values: Mapping[str, str]) -> str:
+    """Write an object whose values are text."""
+    return f"apiVersion: v1\nkind: {kind}\nmetadata:\n  name: {name}\n" + (
+        yaml_map(member, values) if values else ""
+    )
+
+
+def yaml_map(member: str, values: Mapping[str, str]) -> str:
+    """Write one member; text of several lines as a block."""
+    lines = [f"{member}:"]
+    for key, value in values.items():
+        if "\n" in value:
+            lines.append(f"  {json.dumps(key)}: |")
+            lines += [f"    {line}" if line else "" for line in value.rstrip("\n").split("\n")]
+        else:
+            lines.append(f"  {json.dumps(key)}: {json.dumps(value)}")
+    return "\n".join(lines) + "\n"
 
 
 def print_json(command: str, content: dict[str, Any]) -> None:

@@ -1,0 +1,94 @@
+//! What a bundle adds to the catalogue, lacks, or says otherwise.
+
+use super::authority::{Authority, Role, Status};
+use super::operator::{Contradiction, Unplaced, Vouch};
+use super::{Catalogue, region};
+use crate::bundle::Problem;
+use crate::certificate::Fingerprint;
+use crate::error::Result;
+use crate::name::Partition;
+
+/// A bundle beside the catalogue, certificate by certificate.
+///
+/// # Example
+///
+/// ```
+/// use rds_ca_core::Catalogue;
+/// use rds_ca_core::catalogue::BundleComparison;
+///
+/// let catalogue = Catalogue::builtin();
+/// let root = catalogue.authorities(None, None).next().unwrap().pem().unwrap();
+/// let compared = BundleComparison::new(catalogue, root.as_bytes())?;
+/// assert_eq!((compared.known, compared.added.len()), (1, 0));
+/// assert_eq!(compared.lacking.len(), 107, "the other roots that RDS offers in that partition");
+/// # Ok::<(), rds_ca_core::Error>(())
+/// ```
+#[derive(Clone, Debug, serde::Serialize)]
+#[non_exhaustive]
+pub struct BundleComparison {
+    /// SHA-256 of the whole file.
+    pub sha256: Fingerprint,
+    /// Whether the file is one whose digest is pinned or that the catalogue was made from.
+    pub pinned: bool,
+    /// How many of its certificates the catalogue knows.
+    pub known: usize,
+    /// Authorities for regions and CAs of which the catalogue has no root.
+    pub added: Vec<Authority>,
+    /// Roots that stand against one that the catalogue has.
+    pub contradicting: Vec<Contradiction>,
+    /// Roots that RDS offers today, of the partitions that the bundle is for, which it does not hold.
+    pub lacking: Vec<Authority>,
+    /// Certificates that are no RDS authority.
+    pub unplaced: Vec<Unplaced>,
+    /// What in the file is not a usable certificate.
+    pub problems: Vec<Problem>,
+}
+
+impl BundleComparison {
+    /// Compares a bundle in any container with a catalogue.
+    ///
+    /// # Errors
+    ///
+    /// What [`Catalogue::with_bundle`] gives: no certificate in it, too large.
+    pub fn new(catalogue: &Catalogue, data: &[u8]) -> Result<Self> {
+        let extended = catalogue.with_bundle(data, Vouch::No)?;
+        let held = super::operator::fingerprints(data)?;
+        let of_partition: Vec<&Partition> = held
+            .iter()
+            .filter_map(|fingerprint| extended.by_fingerprint(*fingerprint))
+            .map(Authority::partition)
+            .collect();
+        let offered = |row: &&Authority| {
+            row.role() == Role::Root && !matches!(row.status(), Status::Retired { .. })
+        };
+        let lacking = catalogue
+            .authorities(None, None)
+            .filter(offered)
+            .filter(|row| of_partition.contains(&row.partition()))
+            .filter(|row| !held.contains(&row.fingerprint()))
+            .cloned()
+            .collect();
+        let added = extended
+            .authorities(None, None)
+            .filter(|row| catalogue.by_fingerprint(row.fingerprint()).is_none())
+            .cloned()
+            .collect();
+        let sha256 = Fingerprint::of(data);
+        let report = extended.operator_bundles().last();
+        Ok(Self {
+            sha256,
+            pinned: region::is_pinned(sha256),
+            known: report.map_or(0, super::OperatorBundle::already_known),
+            added,
+            contradicting: report.map_or_else(Vec::new, |it| it.contradictions().to_vec()),
+            lacking,
+            unplaced: report.map_or_else(Vec::new, |it| it.unplaced().to_vec()),
+            problems: report.map_or_else(Vec::new, |it| it.problems().to_vec()),
+        })
+    }
+
+    /// Whether it holds what the catalogue has of its partitions and nothing else.
+    pub fn is_same(&self) -> bool {
+        self.added.is_empty() && self.contradicting.is_empty() && self.lacking.is_empty()
+    }
+}

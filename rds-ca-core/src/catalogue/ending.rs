@@ -1,0 +1,107 @@
+//! Authorities in use that end soon.
+
+use time::{Duration, UtcDateTime};
+
+use super::Catalogue;
+use super::authority::{Authority, Role, Status};
+use crate::certificate::Fingerprint;
+use crate::name::{CaId, Region};
+use crate::timestamp;
+
+/// A certificate of a CA that RDS uses today, whose chain ends within [`Ending::NOTICE`].
+///
+/// The intermediates of GovCloud end in January and April 2027: stores that trust them in place of the roots stop
+/// working then.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[non_exhaustive]
+pub struct Ending {
+    /// The certificate's common name.
+    pub name: String,
+    /// The region; absent for a global root.
+    pub region: Option<Region>,
+    /// The CA.
+    pub ca_id: CaId,
+    /// Root or intermediate.
+    pub role: Role,
+    /// SHA-256 of the DER.
+    pub fingerprint: Fingerprint,
+    /// The last second of its chain.
+    #[serde(with = "crate::timestamp::rfc3339")]
+    pub ends: UtcDateTime,
+    /// Whole days from the instant asked about to the end.
+    pub days_left: i64,
+    /// What happens, in a sentence in lower case.
+    pub message: String,
+    /// What to do about it.
+    pub remedy: String,
+}
+
+impl Ending {
+    /// How long before the end it is told: 120 days.
+    pub const NOTICE: Duration = Duration::days(120);
+
+    /// The authorities in use that end within [`Ending::NOTICE`] of `at`: of one region, or of all. What has ended
+    /// is not among them, nor are the retired CAs.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use rds_ca_core::catalogue::Ending;
+    /// use rds_ca_core::{Catalogue, Region, timestamp};
+    ///
+    /// let gov = Region::new("us-gov-west-1");
+    /// let on = |at| Ending::within(Catalogue::builtin(), Some(&gov), timestamp::parse(at).unwrap());
+    /// assert_eq!(on("2026-12-01")[0].name, "Amazon RDS us-gov-west-1 RSA4096 G1");
+    /// assert_eq!(on("2026-12-01")[0].days_left, 34);
+    /// assert!(on("2026-09-01").is_empty());
+    /// ```
+    pub fn within(catalogue: &Catalogue, region: Option<&Region>, at: UtcDateTime) -> Vec<Self> {
+        let last = at.saturating_add(Self::NOTICE);
+        let mut endings: Vec<Self> = catalogue
+            .rows()
+            .iter()
+            .filter(|row| {
+                let ends = row.chain_not_after();
+                at <= ends && ends <= last
+            })
+            .filter(|row| region.is_none() || row.region() == region)
+            .filter(|row| row.is_production() && !matches!(row.status(), Status::Retired { .. }))
+            .map(|row| Self::of(row, at))
+            .collect();
+        endings.sort_by_key(|ending| ending.ends);
+        endings
+    }
+
+    fn of(row: &Authority, at: UtcDateTime) -> Self {
+        let ends = row.chain_not_after();
+        let days_left = (ends - at).whole_days();
+        let name = row.common_name();
+        let when = timestamp::format(ends);
+        let (message, remedy) = match row.role() {
+            Role::Intermediate => (
+                format!(
+                    "the intermediate {name:?} ends {when}, in {days_left} days: a client that trusts it in place of \
+                     its root refuses its databases then"
+                ),
+                "keep the region's roots in every trust store and no intermediates; where a server does not send its \
+                 intermediate, add the new one from AWS's bundle before that date"
+                    .to_owned(),
+            ),
+            Role::Root => (
+                format!("the root {name:?} ends {when}, in {days_left} days"),
+                "update the clients' trust stores and move the databases to another CA before that date".to_owned(),
+            ),
+        };
+        Self {
+            name: name.to_owned(),
+            region: row.region().cloned(),
+            ca_id: row.ca_id().clone(),
+            role: row.role(),
+            fingerprint: row.fingerprint(),
+            ends,
+            days_left,
+            message,
+            remedy,
+        }
+    }
+}

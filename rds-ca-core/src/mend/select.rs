@@ -1,0 +1,185 @@
+//! Which roots a store needs.
+
+use std::collections::HashSet;
+
+use time::UtcDateTime;
+
+use crate::catalogue::{Authority, Catalogue};
+use crate::certificate::Certificate;
+use crate::error::{Error, ErrorKind, Result};
+use crate::name::{Authorities, CaId, Endpoint, Region};
+
+const DOING: &str = "cannot choose the roots";
+
+/// The roots that clients of some regions or endpoints need.
+///
+/// # Example
+///
+/// ```
+/// use rds_ca_core::mend::Selection;
+/// use rds_ca_core::{Catalogue, Region, timestamp};
+///
+/// let at = timestamp::parse("2026-12-01")?;
+/// let selection = Selection::new(Catalogue::builtin(), at).region(&Region::new("eu-west-1"));
+/// assert_eq!(selection.certificates()?.len(), 3);
+/// # Ok::<(), rds_ca_core::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Selection<'a> {
+    catalogue: &'a Catalogue,
+    at: UtcDateTime,
+    regions: Vec<Region>,
+    /// Regions with an endpoint that chains to Amazon Trust Services.
+    public: Vec<Region>,
+    cas: Vec<CaId>,
+}
+
+impl<'a> Selection<'a> {
+    /// Nothing yet, of a catalogue, at an instant: roots that are not in force then are left out.
+    pub fn new(catalogue: &'a Catalogue, at: UtcDateTime) -> Self {
+        Self {
+            catalogue,
+            at,
+            regions: Vec::new(),
+            public: Vec::new(),
+            cas: Vec::new(),
+        }
+    }
+
+    /// Adds the roots of a region.
+    #[must_use]
+    pub fn region(mut self, region: &Region) -> Self {
+        if !self.regions.contains(region) {
+            self.regions.push(region.clone());
+        }
+        self
+    }
+
+    /// Only roots of the CAs that are named; without any, those of every CA that RDS offers.
+    #[must_use]
+    pub fn ca(mut self, ca: &CaId) -> Self {
+        if !self.cas.contains(ca) {
+            self.cas.push(ca.clone());
+        }
+        self
+    }
+
+    /// Adds the roots that sign what an endpoint presents, by its host name: a region's, or for a proxy those of
+    /// Amazon Trust Services.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Unknown`] when the name does not tell: a name of the operator's own, another service.
+    pub fn endpoint(mut self, host: &str) -> Result<Self> {
+        let endpoint = Endpoint::parse(host);
+        let unknown = |why: &str| {
+            Error::new(ErrorKind::Unknown, DOING, why)
+                .at(host)
+                .hinting("name its region instead (`--region`)")
+        };
+        let Some(region) = endpoint.region() else {
+            return Err(unknown("the name does not tell the region"));
+        };
+        let list = match endpoint.authorities() {
+            Authorities::Rds => &mut self.regions,
+            Authorities::AmazonTrustServices => &mut self.public,
+            _ => {
+                return Err(unknown(
+                    "the name does not tell whose authorities sign its certificate",
+                ));
+            }
+        };
+        if !list.contains(region) {
+            list.push(region.clone());
+        }
+        Ok(self)
+    }
+
+    /// The catalogue that it asks.
+    pub fn catalogue(&self) -> &'a Catalogue {
+        self.catalogue
+    }
+
+    /// The instant that it is for.
+    pub fn at(&self) -> UtcDateTime {
+        self.at
+    }
+
+    /// The roots with the region that needs each, in the order of the regions and as AWS lists the CAs.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidInput`] when nothing was chosen; [`ErrorKind::Unknown`] when the catalogue has no root in
+    /// force for a region and CA: a store that lacks one is never called whole.
+    pub fn authorities(&self) -> Result<Vec<(Region, &'a Authority)>> {
+        if self.regions.is_empty() && self.public.is_empty() {
+            return Err(Error::invalid(
+                DOING,
+                "neither a region nor an endpoint was given",
+            ));
+        }
+        let mut chosen: Vec<(Region, &Authority)> = Vec::new();
+        let mut seen = HashSet::new();
+        let mut take = |region: &Region, ca: Option<&CaId>| {
+            let roots = match ca {
+                Some(ca) => self.catalogue.trust_roots_of(region, ca, self.at),
+                None => self.catalogue.trust_roots(region, self.at),
+            };
+            if roots.is_empty() {
+                let any = CaId::RSA2048_G1;
+                let ca = ca.unwrap_or(&any);
+                let known = self.catalogue.authority(region, ca).is_some();
+                let (why, hint) = if known {
+                    (
+                        format!("no root of {ca} in {region} is in force then"),
+                        "choose a CA that RDS offers today".to_owned(),
+                    )
+                } else {
+                    (
+                        self.catalogue.region_reason(region, ca),
+                        self.catalogue.region_hint(region, ca),
+                    )
+                };
+                return Err(Error::new(ErrorKind::Unknown, DOING, why).hinting(hint));
+            }
+            for root in roots {
+                if seen.insert(root.fingerprint()) {
+                    chosen.push((region.clone(), root));
+                }
+            }
+            Ok(())
+        };
+        for region in &self.regions {
+            if self.cas.is_empty() {
+                take(region, None)?;
+            }
+            for ca in &self.cas {
+                take(region, Some(ca))?;
+            }
+        }
+        for region in &self.public {
+            take(region, Some(&CaId::AMAZON_TRUST_SERVICES))?;
+        }
+        Ok(chosen)
+    }
+
+    /// The certificates to install.
+    ///
+    /// # Errors
+    ///
+    /// As [`Selection::authorities`]; [`ErrorKind::Unsupported`] when only facts are known of one (GovCloud).
+    pub fn certificates(&self) -> Result<Vec<Certificate>> {
+        let mut certificates = Vec::new();
+        for (_, authority) in self.authorities()? {
+            match authority.certificate() {
+                Some(certificate) => certificates.push(certificate),
+                None => {
+                    return Err(authority.missing_body().unwrap_or_else(|| {
+                        Error::new(ErrorKind::Unsupported, DOING, "its bytes are not known")
+                    }));
+                }
+            }
+        }
+        Ok(certificates)
+    }
+}

@@ -1,0 +1,125 @@
+"""The smallest store that serves, and the one that is there mended."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from datetime import datetime
+from typing import BinaryIO, Optional, Union
+
+from ._native import Catalogue, Mended, _bundle, _mend
+from .exceptions import InvalidInputError
+
+__all__ = ["bundle", "mend"]
+
+
+def bundle(
+    *,
+    regions: Sequence[str] = (),
+    cas: Optional[Sequence[str]] = None,
+    endpoints: Sequence[str] = (),
+    format: str = "pem",
+    password: Optional[str] = None,
+    encryption: str = "modern",
+    catalogue: Optional[Catalogue] = None,
+    at: Optional[Union[datetime, str]] = None,
+) -> bytes:
+    """Write the roots that clients of these regions and endpoints need, and nothing else.
+
+    The same question gives the same bytes.
+
+    Args:
+        regions: Regions of the databases.
+        cas: CA identifiers; without them, every CA that RDS offers there today.
+        endpoints: Host names of databases or proxies; a proxy's needs the roots of Amazon Trust Services.
+        format: ``pem``, ``p7b``, ``der`` (one certificate), ``jks`` or ``p12``.
+        password: The password of a Java or PKCS#12 store.
+        encryption: How a PKCS#12 store is protected: ``modern``, ``legacy``, or ``none`` for no password.
+        catalogue: Another catalogue than the built-in one.
+        at: The instant at which the roots have to be in force; now, if not given.
+
+    Raises:
+        UnknownNameError: The catalogue has no root for a region and CA.
+        UnsupportedError: Only facts are known of a root (GovCloud): supply AWS's bundle with ``catalogue``.
+        InvalidInputError: The format cannot hold them, or lacks its password.
+
+    Example:
+        >>> bundle(regions=["eu-west-1"]).count(b"BEGIN CERTIFICATE")
+        3
+
+    """
+    if format == "dir":
+        message = "a directory is many files: rds-ca bundle --format dir -o DIR"
+        raise InvalidInputError(message)
+    ((_, content),) = _bundle(
+        list(regions),
+        cas=list(cas or ()),
+        endpoints=list(endpoints),
+        format=format,
+        password=password,
+        encryption=encryption,
+        catalogue=catalogue,
+        at=at,
+    )
+    return content
+
+
+def mend(
+    store: Union[str, os.PathLike[str], bytes, BinaryIO],
+    *,
+    regions: Sequence[str] = (),
+    cas: Optional[Sequence[str]] = None,
+    endpoints: Sequence[str] = (),
+    password: Optional[str] = None,
+    drop_expired: bool = False,
+    drop_intermediates: bool = False,
+    anew: bool = False,
+    dry_run: bool = False,
+    follow_links: bool = False,
+    catalogue: Optional[Catalogue] = None,
+    at: Optional[Union[datetime, str]] = None,
+) -> Mended:
+    """Add to a store the roots that it lacks, in its own container and style.
+
+    A path is mended where it lies: written beside, renamed, the old content kept as ``….bak``. Of bytes and open
+    files the result has the new content in ``data``. Private keys are copied and never decrypted.
+
+    Args:
+        store: A path, a binary file or bytes.
+        regions: Regions of the databases.
+        cas: CA identifiers; without them, every CA that RDS offers there today.
+        endpoints: Host names of databases or proxies.
+        password: The password of a Java or PKCS#12 store.
+        drop_expired: Take out certificates that have ended.
+        drop_intermediates: Take out RDS's intermediates.
+        anew: Write text anew in any case, and make a store of what is none.
+        dry_run: Tell what would change, and write nothing.
+        follow_links: Write through a symbolic link that leads out of its folder.
+        catalogue: Another catalogue than the built-in one.
+        at: The instant at which the roots have to be in force; now, if not given.
+
+    Raises:
+        ConflictError: The store is refused for what it is, or somebody changed it meanwhile; it is untouched.
+        WrongPasswordError: The password is missing or wrong.
+        UnknownNameError: The catalogue has no root for a region and CA.
+
+    Example:
+        >>> mended = mend(b"", regions=["eu-west-1"], cas=["rds-ca-rsa2048-g1"])
+        >>> mended.diff[0][:46]
+        '+ Amazon RDS eu-west-1 Root CA RSA2048 G1, unt'
+
+    """
+    return _mend(
+        store,
+        list(regions),
+        cas=list(cas or ()),
+        endpoints=list(endpoints),
+        password=password,
+        drop_expired=drop_expired,
+        drop_intermediates=drop_intermediates,
+        anew=anew,
+        catalogue=catalogue,
+        at=at,
+        write=not dry_run,
+        follow_links=follow_links,
+    )

@@ -1,0 +1,262 @@
+"""``rds-ca bundle``: the smallest bundle that serves."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import sys
+from pathlib import Path
+from typing import Any, Optional
+
+from .._mend import mend
+from .._native import Bundle, Catalogue, Fleet, _bundle, stacks, write_file
+from ..exceptions import InvalidInputError, RdsCaError
+from ..terminal import paragraph
+from .options import (
+    Subparsers,
+    add_at,
+    add_catalogue,
+    add_command,
+    add_json,
+    add_several,
+    bytes_of,
+    catalogue_of,
+    count,
+    manifest,
+    password_of,
+    print_json,
+    word,
+)
+
+EXAMPLES = """\
+examples:
+  rds-ca bundle --region eu-west-1 -o rds.pem
+  rds-ca bundle --endpoint db.abc.eu-west-1.rds.amazonaws.com app.proxy-abc.eu-west-1.rds.amazonaws.com -o rds.pem
+  rds-ca bundle --region eu-west-1 --for java --password-env STORE_PASSWORD -o rds.p12
+  rds-ca bundle --fleet fleet.json --max-bytes 65536 --as secret rds-ca
+  rds-ca bundle --region eu-west-1 --check /etc/ssl/rds.pem
+
+exit status: 0 done, 1 too large, or the file that is checked lacks a root, 2 wrong input
+"""
+
+FORMATS = ("pem", "p7b", "der", "jks", "p12", "dir")
+
+READERS = {
+    "java": ("p12", None),
+    "jdbc": ("p12", None),
+    "keytool-import": ("dir", "keytool -importcert takes the first certificate of a file: import one file at a time"),
+    "oracle-wallet-import": ("dir", "orapki wallet add takes one certificate at a time: add one file at a time"),
+    "oracle": ("dir", "orapki wallet add takes one certificate at a time: add one file at a time"),
+    "db2": ("pem", "SSLServerCertificate takes the first certificate of a file: choose one with --ca"),
+    "schannel": ("p7b", "import it into the machine's store of trusted roots"),
+    "windows": ("p7b", "import it into the machine's store of trusted roots"),
+}
+"""What readers other than those of PEM take, and what to know of them."""
+
+
+def add(subparsers: Subparsers) -> None:
+    """Add the command to the parser."""
+    parser = add_command(
+        subparsers,
+        "bundle",
+        "write the smallest bundle that serves",
+        description="Writes the roots that clients of these regions, endpoints or databases need, and nothing else. "
+        "The same question gives the same bytes.",
+        epilog=EXAMPLES,
+    )
+    add_choice(parser)
+    parser.add_argument(
+        "--for-change",
+        nargs=2,
+        type=word,
+        metavar=("FROM", "TO"),
+        help="the roots of the CA that databases have and of the one that they move to",
+    )
+    parser.add_argument("--format", choices=FORMATS, help="the container (default: pem, or what --for takes)")
+    parser.add_argument(
+        "--for", type=word, metavar="STACK", dest="reader", help="choose the container for java, libpq, node …"
+    )
+    parser.add_argument(
+        "--encryption",
+        choices=("modern", "legacy", "none"),
+        default="modern",
+        help="how a PKCS#12 store is protected; none: without a password",
+    )
+    parser.add_argument("--password-env", metavar="VAR", help="the environment variable with the store's password")
+    parser.add_argument("--max-bytes", type=count, metavar="N", help="refuse a larger file, as a secret store would")
+    parser.add_argument("--sha256", action="store_true", help="print the SHA-256 alone")
+    parser.add_argument("--check", type=word, metavar="FILE", help="tell what would change in this store; write nothing")
+    add_as(parser)
+    parser.add_argument("-o", "--output", metavar="FILE", help="write here (default: standard output)")
+    add_at(parser)
+    add_catalogue(parser)
+    add_json(parser)
+    parser.set_defaults(run=run)
+
+
+def add_choice(parser: argparse.ArgumentParser) -> None:
+    """Add what says which roots."""
+    add_several(parser, "--region", "R", "regions of the databases", dest="regions")
+    add_several(parser, "--endpoint", "HOST", "host names of databases and proxies", dest="endpoints")
+    add_several(parser, "--fleet", "FILE", "inventories of databases", dest="fleets")
+    add_several(
+        parser, "--ca", "CA", "CA identifiers (default: every CA that RDS offers there today)", dest="cas"
+    )
+
+
+def add_as(parser: argparse.ArgumentParser) -> None:
+    """Add ``--as``."""
+    parser.add_argument(
+        "--as",
+        nargs=2,
+        metavar=("KIND", "NAME"),
+        dest="as_object",
+        help="print a manifest: configmap NAME, secret NAME (Kubernetes), or dockerfile PATH",
+    )
+
+
+def chosen(arguments: argparse.Namespace) -> dict[str, Any]:
+    """Return what says which roots, as the keywords of the functions."""
+    regions = list(arguments.regions)
+    for path in arguments.fleets:
+        fleet = Fleet.read(path)
+        found = sorted({one.region for one in [*fleet.instances, *fleet.clusters] if one.region})
+        if not found:
+            message = f"{path}: no database of it has a region"
+            raise InvalidInputError(message)
+        regions += [region for region in found if region not in regions]
+    if not regions and not arguments.endpoints:
+        message = "no region (hint: --region eu-west-1, --endpoint HOST or --fleet FILE)"
+        raise InvalidInputError(message)
+    return {"regions": regions, "endpoints": list(arguments.endpoints), "cas": list(arguments.cas)}
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Write the bundle, or tell what it would change."""
+    catalogue = catalogue_of(arguments)
+    choice = chosen(arguments)
+    if arguments.for_change:
+        if choice["cas"]:
+            raise InvalidInputError("give either --ca or --for-change")
+        choice["cas"] = list(arguments.for_change)
+    password = password_of(arguments.password_env)
+    if arguments.check is not None:
+        return check(arguments, choice, catalogue, password)
+    container, note = container_of(arguments)
+    files = _bundle(
+        choice["regions"],
+        cas=choice["cas"],
+        endpoints=choice["endpoints"],
+        format=container,
+        password=password,
+        encryption=arguments.encryption,
+        catalogue=catalogue,
+        at=arguments.at,
+    )
+    size = sum(len(content) for _, content in files)
+    if arguments.max_bytes is not None and size > arguments.max_bytes:
+        print(f"rds-ca bundle: {too_large(arguments, choice, catalogue, container, size)}", file=sys.stderr)
+        return 1
+    if note:
+        print(f"rds-ca bundle: note: {note}", file=sys.stderr)
+    if arguments.as_object:
+        sys.stdout.write(manifest(arguments.as_object, [(name or f"rds.{container}", content) for name, content in files]))
+        return 0
+    return put(arguments, container, files)
+
+
+def put(arguments: argparse.Namespace, container: str, files: list[tuple[str, bytes]]) -> int:
+    """Write the files and print what was written."""
+    digest = hashlib.sha256(b"".join(content for _, content in files)).hexdigest()
+    if container == "dir":
+        if not arguments.output:
+            raise InvalidInputError("a directory needs -o DIR")
+        folder = Path(arguments.output)
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in files:
+            write_file(folder / name, content)
+    elif arguments.output and arguments.output != "-":
+        write_file(arguments.output, files[0][1])
+    elif not arguments.sha256 and not arguments.json:
+        sys.stdout.buffer.write(files[0][1])
+        return 0
+    if arguments.json:
+        content = {
+            "path": arguments.output,
+            "format": container,
+            "files": [name for name, _ in files if name],
+            "bytes": sum(len(content) for _, content in files),
+            "sha256": digest,
+        }
+        print_json("bundle", content)
+    elif arguments.sha256:
+        print(digest)
+    else:
+        held = 0
+        if container in {"pem", "p7b", "der"}:
+            held = len(Bundle.read(files[0][1]).certificates)
+        what = f"{held} roots, " if held else ""
+        print(f"wrote {arguments.output}: {what}{sum(len(c) for _, c in files)} bytes, SHA-256 {digest}")
+    return 0
+
+
+def container_of(arguments: argparse.Namespace) -> tuple[str, Optional[str]]:
+    """Return the container, and what to know of the reader."""
+    if arguments.reader is None:
+        return arguments.format or "pem", None
+    reader = arguments.reader.lower()
+    known = [stack.id for stack in stacks()]
+    found = READERS.get(reader) or READERS.get(reader.split("-")[0])
+    if found is None:
+        if reader not in known and not any(name.startswith(f"{reader}") for name in known):
+            others = ", ".join(sorted({*READERS, "libpq", "node", "go", "python", "mariadb", "gnutls"}))
+            message = f"no reader is called {arguments.reader!r} (hint: one of {others}, or a stack of rds-ca stacks)"
+            raise InvalidInputError(message)
+        found = ("pem", None)
+    container, note = found
+    if arguments.format and arguments.format != container:
+        note = f"{arguments.reader} takes {container} as a rule, and {arguments.format} was asked for"
+    return arguments.format or container, note
+
+
+def too_large(
+    arguments: argparse.Namespace, choice: dict[str, Any], catalogue: Catalogue, container: str, size: int
+) -> str:
+    """Say what would fit."""
+    tries: list[tuple[str, dict[str, Any]]] = []
+    if len(choice["cas"]) != 1:
+        cas = choice["cas"] or sorted({ca for region in choice["regions"] for ca in catalogue.current_cas(region)})
+        tries += [(f"--ca {ca}", {"cas": [ca]}) for ca in cas]
+    if container == "pem":
+        tries.append(("--format p7b", {"format": "p7b"}))
+    if len(choice["regions"]) > 1:
+        tries.append((f"--region {choice['regions'][0]} alone", {"regions": choice["regions"][:1]}))
+    fitting = []
+    for name, change in tries:
+        words = {"format": container, **choice, **change}
+        regions = words.pop("regions")
+        try:
+            files = _bundle(regions, catalogue=catalogue, at=arguments.at, password="changeit", **words)
+        except RdsCaError:
+            continue
+        smaller = sum(len(content) for _, content in files)
+        if smaller <= arguments.max_bytes:
+            fitting.append(f"{name} ({smaller} bytes)")
+    hint = f"these would fit: {', '.join(fitting)}" if fitting else "nothing of it would fit: choose fewer regions"
+    return f"it has {size} bytes, more than the {arguments.max_bytes} that are allowed (hint: {hint})"
+
+
+def check(
+    arguments: argparse.Namespace, choice: dict[str, Any], catalogue: Catalogue, password: Optional[str]
+) -> int:
+    """Tell what mending this store would change; 1 when it lacks something."""
+    mended = mend(
+        arguments.check, **choice, password=password, catalogue=catalogue, at=arguments.at, dry_run=True
+    )
+    if arguments.json:
+        print_json("bundle-check", {"path": arguments.check, **mended.to_dict()})
+    else:
+        print(f"{arguments.check}: {'would change' if mended.changed else 'holds what is needed'}")
+        for line in mended.diff:
+            print(paragraph(line, indent=2))
+    return 1 if mended.changed else 0

@@ -1,0 +1,202 @@
+"""``rds-ca mend``: add to a store what it lacks, in its own container and style."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from pathlib import Path, PurePosixPath
+from typing import Any, Optional
+
+from .._mend import mend
+from .._native import Catalogue, Mended
+from ..exceptions import ConflictError, InvalidInputError, RdsCaError
+from ..terminal import paragraph
+from .bundle import add_as, add_choice, chosen
+from .options import (
+    Subparsers,
+    add_at,
+    add_catalogue,
+    add_command,
+    add_json,
+    catalogue_of,
+    manifest,
+    password_of,
+    print_json,
+    read_file,
+    word,
+    worst,
+)
+
+EXAMPLES = """\
+examples:
+  rds-ca mend /etc/ssl/rds.pem --region eu-west-1 --dry-run
+  rds-ca mend truststore.p12 --password-env STORE_PASSWORD --region eu-west-1 --drop-expired
+  rds-ca mend - --region eu-west-1 < old.pem > new.pem
+  rds-ca mend --from audit.json --root /srv/image --write
+
+exit status: 0 done or nothing to do, 1 refused for what the store is, 3 readers that should accept it do not,
+2 wrong input: no such store, a wrong password, no such region
+"""
+
+
+def add(subparsers: Subparsers) -> None:
+    """Add the command to the parser."""
+    parser = add_command(
+        subparsers,
+        "mend",
+        "add to a store the roots that it lacks",
+        description="Adds the roots that a store lacks, in its own container and style. It is written beside and "
+        "renamed, the old content stays as ….bak, private keys are never decrypted.",
+        epilog=EXAMPLES,
+    )
+    parser.add_argument("stores", metavar="STORE", nargs="*", help="a file or directory; - reads standard input")
+    add_choice(parser)
+    parser.add_argument("--password-env", metavar="VAR", help="the environment variable with the store's password")
+    parser.add_argument("--drop-expired", action="store_true", help="take out certificates that have ended")
+    parser.add_argument("--drop-intermediates", action="store_true", help="take out RDS's intermediates")
+    parser.add_argument(
+        "--anew",
+        action="store_true",
+        help="write text anew from its certificates, keys and other blocks; put a store in place of what is none",
+    )
+    parser.add_argument("--dry-run", action="store_true", help="show what would change, and write nothing")
+    parser.add_argument("--follow-links", action="store_true", help="write through links out of the store's folder")
+    add_as(parser)
+    group = parser.add_argument_group("every store of an audit")
+    group.add_argument("--from", type=word, metavar="AUDIT", dest="audit", help="written by rds-ca audit --json")
+    group.add_argument("--root", type=word, metavar="DIR", help="the folder that stands for / in its paths")
+    group.add_argument("--write", action="store_true", help="write them; without it nothing is changed")
+    add_at(parser)
+    add_catalogue(parser)
+    add_json(parser)
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Mend every store, and exit by the worst of them."""
+    catalogue = catalogue_of(arguments)
+    password = password_of(arguments.password_env)
+    jobs: list[tuple[str, Any, dict[str, Any]]] = []
+    dry_run = arguments.dry_run
+    if arguments.audit is not None:
+        if arguments.stores:
+            raise InvalidInputError("give either STORE or --from AUDIT")
+        dry_run = not arguments.write or arguments.dry_run
+        jobs = [(path, path, words) for path, words in read_file(arguments.audit, json_of(arguments))]
+    else:
+        if not arguments.stores:
+            raise InvalidInputError("no STORE to mend (hint: rds-ca mend FILE --region eu-west-1)")
+        words = chosen(arguments)
+        jobs = [
+            (path, sys.stdin.buffer.read() if path == "-" else path, words) for path in arguments.stores
+        ]
+    results: list[dict[str, Any]] = []
+    statuses: list[int] = []
+    for name, store, words in jobs:
+        try:
+            mended = one(store, words, arguments, catalogue, password, dry_run=dry_run)
+        except RdsCaError as error:
+            statuses.append(1 if isinstance(error, ConflictError) else 2)
+            results.append({"store": name, "error": str(error), "kind": error.kind})
+            print(f"rds-ca mend: {error}", file=sys.stderr)
+            continue
+        statuses.append(0 if mended.proved else 3)
+        results.append({"store": name, **mended.to_dict()})
+        show(name, mended, arguments, dry_run=dry_run)
+    if arguments.json:
+        print_json("mend", {"results": results})
+    elif not jobs:
+        print("no store of the audit lacks anything")
+    return worst(statuses)
+
+
+def one(
+    store: Any,
+    words: dict[str, Any],
+    arguments: argparse.Namespace,
+    catalogue: Catalogue,
+    password: Optional[str],
+    *,
+    dry_run: bool,
+) -> Mended:
+    """Mend one store."""
+    return mend(
+        store,
+        **words,
+        password=password,
+        drop_expired=arguments.drop_expired,
+        drop_intermediates=arguments.drop_intermediates,
+        anew=arguments.anew,
+        dry_run=dry_run or bool(arguments.as_object),
+        follow_links=arguments.follow_links,
+        catalogue=catalogue,
+        at=arguments.at,
+    )
+
+
+def show(name: str, mended: Mended, arguments: argparse.Namespace, *, dry_run: bool) -> None:
+    """Show what changes; what was read from standard input goes to standard output, the rest to stderr then."""
+    content = mended.to_dict()
+    if arguments.as_object:
+        file = "store.pem" if name == "-" else Path(name).name
+        sys.stdout.write(manifest(arguments.as_object, [(file, mended.data)]))
+    elif name == "-" and not arguments.json and not dry_run:
+        sys.stdout.buffer.write(mended.data)
+        sys.stdout.buffer.flush()
+    if arguments.json:
+        return
+    out = sys.stderr if name == "-" or arguments.as_object else sys.stdout
+    if not mended.changed:
+        print(f"{name}: nothing to do", file=out)
+    else:
+        state = "mended" if mended.written or name == "-" else "would change"
+        anew = ", text written anew" if content["rewritten"] else ""
+        print(f"{name}: {state} ({content['container']}{anew})", file=out)
+    for line in mended.diff:
+        print(paragraph(line, indent=2), file=out)
+    for note in [*content["notes"], *(f"{part}" for part in content["not_kept"])]:
+        print(paragraph(f"note: {note}", indent=2), file=out)
+    if content["backup"]:
+        print(f"  the old content is in {content['backup']}", file=out)
+
+
+def json_of(arguments: argparse.Namespace) -> Any:
+    """Return a reader of an audit that gives each store that a client is not ready with, and its regions."""
+
+    def read(text: str) -> list[tuple[str, dict[str, Any]]]:
+        try:
+            audit = json.loads(text)
+        except ValueError as error:
+            raise InvalidInputError(f"not JSON: {error}") from None
+        if not isinstance(audit, dict) or audit.get("format") != "rds-ca-audit":
+            raise InvalidInputError("not an audit (hint: rds-ca audit --json)")
+        needs: dict[str, set[str]] = {}
+        for cell in audit["matrix"]:
+            if cell["readiness"] in {"ready", "does_not_verify"}:
+                continue
+            for store in audit["clients"][cell["client"]]["stores"]:
+                needs.setdefault(store, set()).add(cell["region"])
+        cas = list(arguments.cas)
+        return [
+            (below(arguments.root, store), {"regions": sorted(regions), "endpoints": [], "cas": cas})
+            for store, regions in sorted(needs.items())
+        ]
+
+    return read
+
+
+def below(root: Optional[str], store: str) -> str:
+    """Return where a store of the audit lies below the root."""
+    if root is None:
+        return store
+    parts = [part for part in PurePosixPath(store).parts if part != "/"]
+    if ".." in parts:
+        message = f"the store {store!r} leads out of {root}"
+        raise InvalidInputError(message)
+    path = os.path.join(root, *parts)
+    if not os.path.realpath(path).startswith(os.path.realpath(root) + os.sep):
+        message = f"the store {store!r} leads out of {root} by a link"
+        raise InvalidInputError(message)
+    return path
