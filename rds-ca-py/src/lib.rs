@@ -49,9 +49,9 @@ mod _native {
     #[pymodule_export]
     use crate::fleet::{PyCluster, PyFleet, PyFleetBuilder, PyGap, PyInstance, PyServerSide};
     #[pymodule_export]
-    use crate::name::PyEndpoint;
+    use crate::mend::{_bundle, _mend, PyMended};
     #[pymodule_export]
-    use crate::mend::{PyMended, _bundle, _mend};
+    use crate::name::PyEndpoint;
     #[pymodule_export]
     use crate::output::{neutral, replace_file, write_file};
     #[pymodule_export]

@@ -168,7 +168,10 @@ impl PyMended {
     fn __repr__(&self) -> String {
         let count = self.0.mended.changes.len();
         let word = self.0.mended.container.as_str();
-        format!("<Mended {word}: {count} changes, written: {}>", self.0.written)
+        format!(
+            "<Mended {word}: {count} changes, written: {}>",
+            self.0.written
+        )
     }
 }
 

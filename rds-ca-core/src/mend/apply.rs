@@ -54,7 +54,10 @@ fn target(path: &Path, follow_links: bool) -> Result<PathBuf> {
     Err(Error::new(
         ErrorKind::Conflict,
         DOING,
-        format!("it is a symbolic link to {}, out of its folder", real.display()),
+        format!(
+            "it is a symbolic link to {}, out of its folder",
+            real.display()
+        ),
     )
     .at(path.display().to_string())
     .hinting("name that file, or allow the link (`--follow-links`)"))
@@ -118,7 +121,9 @@ impl Mend<'_> {
                 ));
             }
             if cfg!(unix) {
-                applied.not_kept.push("an access control list, where it has one, is not copied".to_owned());
+                applied
+                    .not_kept
+                    .push("an access control list, where it has one, is not copied".to_owned());
             }
             applied.backup = Some(backup);
             applied.written = true;
