@@ -43,7 +43,7 @@ ABOUT_CAS = {"database-ca-ended", "database-ca-ends", "database-ca-retired", "da
 @pytest.mark.parametrize("case", STANDING["cases"], ids=lambda case: case["name"])
 def test_standing(case: dict):
     """``server_side`` and ``audit`` say the same of the same CA."""
-    builder = rds_ca.fleet.FleetBuilder()
+    builder = rds_ca._native.FleetBuilder()
     for document in case["documents"]:
         builder.add(document["document"], account=document.get("account"), region=document.get("region"))
     fleet = builder.finish()
@@ -55,7 +55,9 @@ def test_standing(case: dict):
         found = (side.verdict, [reason["reason"] for reason in side.reasons])
         assert found == (expected["server_side"], expected["reasons"])
         place, database = next((i, row) for i, row in enumerate(audit.databases) if row["id"] == name)
-        rules = [row["rule"] for row in audit.findings if place in row["databases"] and row["rule"] in ABOUT_CAS]
+        rules = [
+            row["rule"] for row in audit.findings if place in row["databases"] and row["rule"] in ABOUT_CAS
+        ]
         assert rules == expected["findings"]
         assert database["ca_offer"] == expected["ca_offer"]
         assert database["ca_ends"] == expected.get("ca_ends", database["ca_ends"])

@@ -26,6 +26,7 @@ __all__ = [
     "ClientStore",
     "Clients",
     "Cluster",
+    "Endpoint",
     "EffectiveConnection",
     "Explainer",
     "Explanation",

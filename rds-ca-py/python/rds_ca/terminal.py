@@ -94,18 +94,23 @@ def width() -> int:
 
 def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Lay out rows in columns; on a terminal the last column is cut to fit."""
-    cells = [header, *rows]
+    cells = [header, *([one_line(cell) for cell in row] for row in rows)]
     widths = [max(len(row[column]) for row in cells) for column in range(len(header))]
     lines = ["  ".join(cell.ljust(size) for cell, size in zip(row, widths)).rstrip() for row in cells]
     limit = width()
     return "\n".join(line if len(line) <= limit else line[: limit - 1] + "…" for line in lines)
 
 
+def one_line(text: str) -> str:
+    """Keep a text in its line: a name from outside may hold line feeds."""
+    return text.replace("\n", "\\n").replace("\t", "\\t")
+
+
 def paragraph(text: str, *, indent: int) -> str:
     """Fold a text to the terminal's width (to 100 columns in a pipe), indented."""
     columns = min(width(), 100)
     return textwrap.fill(
-        text,
+        one_line(text),
         max(columns, indent + 30),
         initial_indent=" " * indent,
         subsequent_indent=" " * indent,
