@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Instant;
 
-use rds_ca_core::probe::{Limits, Target, probe_many};
+use rds_ca_core::probe::{ProbeLimits, Target, probe_many};
 use rds_ca_core::probed::Protocol;
 use rds_ca_core::timestamp;
 use rustls::pki_types::pem::PemObject as _;
@@ -77,9 +77,9 @@ fn probe(concurrency: usize, ports: &[&str]) {
                 .speaking(Protocol::Tls)
         })
         .collect();
-    let limits = Limits {
+    let limits = ProbeLimits {
         concurrency,
-        ..Limits::default()
+        ..ProbeLimits::default()
     };
     let at = timestamp::parse("2026-11-23").unwrap();
     let before = peak_memory();

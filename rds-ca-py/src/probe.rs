@@ -10,7 +10,7 @@ use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDateTime, PyList, PyTuple};
 use rds_ca_core::Catalogue;
-use rds_ca_core::probe::{Limits, Target};
+use rds_ca_core::probe::{ProbeLimits, Target};
 use rds_ca_core::probed::{
     Origin, ProbeFailure, ProbedChain, Protocol, probes_from_json, probes_to_json,
 };
@@ -364,12 +364,12 @@ fn asked(
     })
 }
 
-fn limits(timeout: f64, concurrency: usize) -> PyResult<Limits> {
+fn limits(timeout: f64, concurrency: usize) -> PyResult<ProbeLimits> {
     let timeout = Duration::try_from_secs_f64(timeout)
         .map_err(|cause| PyValueError::new_err(format!("timeout: {cause}")))?;
-    Ok(Limits {
+    Ok(ProbeLimits {
         concurrency,
-        ..Limits::within(timeout)
+        ..ProbeLimits::within(timeout)
     })
 }
 

@@ -244,7 +244,7 @@ impl PyUsage {
     #[getter]
     fn gaps<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         #[derive(Serialize)]
-        struct Gap<'a> {
+        struct SessionGap<'a> {
             reason: rds_ca_core::sessions::Reason,
             explanation: &'static str,
             hint: &'static str,
@@ -254,7 +254,7 @@ impl PyUsage {
         let gaps: Vec<_> = self
             .0
             .gaps()
-            .map(|(reason, tally)| Gap {
+            .map(|(reason, tally)| SessionGap {
                 reason,
                 explanation: reason.explanation(),
                 hint: reason.hint(),

@@ -15,7 +15,7 @@ use crate::timestamp;
 /// `at` is the last instant of the old state: certificates are good to the end of that second.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
 #[non_exhaustive]
-pub struct Event {
+pub struct CalendarEvent {
     /// The last instant before the change.
     #[serde(with = "crate::timestamp::rfc3339")]
     pub at: UtcDateTime,
@@ -107,7 +107,7 @@ impl Calendar {
     }
 }
 
-pub(super) fn events(joined: &Joined<'_>) -> Vec<Event> {
+pub(super) fn events(joined: &Joined<'_>) -> Vec<CalendarEvent> {
     let mut calendar = Calendar::default();
     databases(joined, &mut calendar);
     clients(joined, &mut calendar);
@@ -116,7 +116,7 @@ pub(super) fn events(joined: &Joined<'_>) -> Vec<Event> {
         let subject = format!("{} for {}", suppression.rule, suppression.subject);
         calendar.add(suppression.until, Change::SuppressionEnds, subject);
     }
-    let event = |((at, change, subject), concerned): ((_, _, _), Concerned)| Event {
+    let event = |((at, change, subject), concerned): ((_, _, _), Concerned)| CalendarEvent {
         at,
         change,
         subject,

@@ -96,10 +96,10 @@ fn judge(
     if read.is_none() && !group.name.starts_with("default.") {
         return ForcedTls::Unknown;
     }
-    let parameters: Vec<force::Parameter> = read
+    let parameters: Vec<force::StatedParameter> = read
         .into_iter()
         .flat_map(|group| &group.parameters)
-        .map(|(name, parameter)| force::Parameter {
+        .map(|(name, parameter)| force::StatedParameter {
             parameter_name: name.clone(),
             parameter_value: parameter.value.clone(),
             source: parameter.source.clone(),

@@ -1,7 +1,7 @@
 //! Which clients stop connecting to which databases, when, and what to do: everything below, joined.
 //!
 //! An audit takes a fleet, a client manifest, session samples, probes and a *time*, and gives findings by
-//! stable [rules](AuditRule), the readiness [matrix](Cell) of clients and CAs, and a [calendar](Event) of every
+//! stable [rules](AuditRule), the readiness [matrix](Cell) of clients and CAs, and a [calendar](CalendarEvent) of every
 //! date on which something changes state. Asked about a later time, it describes what will be if nothing is done until then.
 //!
 //! What could not be read is itself a finding, and an audit with such findings is never *fine*.
@@ -35,7 +35,7 @@ mod suppression;
 
 use time::{Duration, UtcDateTime};
 
-pub use calendar::{Change, Event};
+pub use calendar::{CalendarEvent, Change};
 pub use clients::AuditedClient;
 pub use database::{Database, KnownBy};
 pub use finding::{Finding, Location, Subject, SubjectKind, Suppressed};
@@ -183,7 +183,7 @@ pub struct Audit {
     /// The findings, the heaviest and soonest first; suppressed ones among them.
     pub findings: Vec<Finding>,
     /// Every date on which something changes state, in order of time.
-    pub calendar: Vec<Event>,
+    pub calendar: Vec<CalendarEvent>,
 }
 
 words! {

@@ -4,20 +4,18 @@ use time::UtcDateTime;
 
 use super::{Fleet, Scope};
 
-/// What a notice is about, by its text: AWS uses one event code for CA expiry and for the end of support
-/// of an engine version.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
-)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum HealthSubject {
-    /// A CA certificate that ends.
-    CertificateAuthority,
-    /// An engine version whose support ends.
-    EngineSupport,
-    /// The text was not given, or does not say.
-    Unknown,
+words! {
+    /// What a notice is about, by its text: AWS uses one event code for CA expiry and for the end of support
+    /// of an engine version.
+    #[non_exhaustive]
+    pub enum HealthSubject: "the subject of a notice" {
+        /// A CA certificate that ends.
+        CertificateAuthority = "certificate_authority",
+        /// An engine version whose support ends.
+        EngineSupport = "engine_support",
+        /// The text was not given, or does not say.
+        Unknown = "unknown",
+    }
 }
 
 impl HealthSubject {

@@ -121,17 +121,15 @@ fn minute_of_week(text: &str) -> Option<u16> {
     (hour < 24 && minute < 60).then_some(u16::try_from(day).ok()? * DAY + hour * 60 + minute)
 }
 
-/// What a pending maintenance action does to certificates.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
-)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum CertificateAction {
-    /// `ca-certificate-rotation`, the API's word.
-    CaCertificateRotation,
-    /// `server-certificate-rotation`, the user guide's word: same root, new server certificate.
-    ServerCertificateRotation,
+words! {
+    /// What a pending maintenance action does to certificates.
+    #[non_exhaustive]
+    pub enum CertificateAction: "an action on certificates" {
+        /// `ca-certificate-rotation`, the API's word.
+        CaCertificateRotation = "ca_certificate_rotation",
+        /// `server-certificate-rotation`, the user guide's word: same root, new server certificate.
+        ServerCertificateRotation = "server_certificate_rotation",
+    }
 }
 
 /// A maintenance action that waits for a resource, as `DescribePendingMaintenanceActions` lists it.

@@ -31,7 +31,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use time::UtcDateTime;
 
-pub use aws_json::builder::{FleetBuilder, Limits};
+pub use aws_json::builder::{FleetBuilder, FleetLimits};
 pub use ca_standing::{CaOffer, CaStanding};
 pub use certificates::{CatalogueMatch, DefaultCa, OfferedCa};
 pub use cluster::{Cluster, Member};

@@ -4,16 +4,14 @@ use std::collections::BTreeMap;
 
 use super::Scope;
 
-/// Whose parameters a group holds.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
-)]
-#[serde(rename_all = "snake_case")]
-pub enum ParameterGroupKind {
-    /// A DB parameter group, of instances.
-    Instance,
-    /// A DB cluster parameter group.
-    Cluster,
+words! {
+    /// Whose parameters a group holds.
+    pub enum ParameterGroupKind: "the kind of a parameter group" {
+        /// A DB parameter group, of instances.
+        Instance = "instance",
+        /// A DB cluster parameter group.
+        Cluster = "cluster",
+    }
 }
 
 /// Names one parameter group, since the answer of `DescribeDBParameters` does not.

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::connect;
 use super::hello;
-use super::limits::Limits;
+use super::limits::ProbeLimits;
 use super::tds::Wrapped;
 use super::tls::{self, NoChain, Taken, Wanted};
 use super::wire::{Stop, Wire};
@@ -18,7 +18,7 @@ use crate::probed::{
 /// The work on one endpoint, and what is known so far.
 pub(super) struct Attempt<'a> {
     target: &'a Target,
-    limits: &'a Limits,
+    limits: &'a ProbeLimits,
     end: Instant,
     phase: ProbePhase,
     addresses: Vec<SocketAddr>,
@@ -28,7 +28,7 @@ pub(super) struct Attempt<'a> {
 impl<'a> Attempt<'a> {
     pub(super) fn new(
         target: &'a Target,
-        limits: &'a Limits,
+        limits: &'a ProbeLimits,
         seen: ProbedChain,
         end: Instant,
     ) -> Self {

@@ -6,7 +6,7 @@ use time::UtcDateTime;
 
 use super::attempt::Attempt;
 use super::foreign;
-use super::limits::Limits;
+use super::limits::ProbeLimits;
 use super::target::Target;
 use super::wire::{Stop, Wire};
 use crate::probed::{ProbeFailureKind, ProbePhase, ProbedChain, Protocol};
@@ -14,7 +14,7 @@ use crate::probed::{ProbeFailureKind, ProbePhase, ProbedChain, Protocol};
 /// Ports tried when neither a port nor a protocol was named.
 const USUAL_PORTS: [u16; 3] = [5432, 3306, 1433];
 
-pub(super) fn probe(target: &Target, limits: &Limits, at: UtcDateTime) -> ProbedChain {
+pub(super) fn probe(target: &Target, limits: &ProbeLimits, at: UtcDateTime) -> ProbedChain {
     let end = Instant::now() + limits.total;
     let ask = |port| {
         let seen = ProbedChain {

@@ -6,7 +6,7 @@
 
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 
-use super::limits::Limits;
+use super::limits::ProbeLimits;
 use super::tls::{Taken, Wanted, bounded};
 use super::wire::{Stop, Transport};
 use super::{foreign, registry};
@@ -25,7 +25,7 @@ const LONGEST_RECORD: usize = 16_384 + 2048;
 pub(super) fn read_chain(
     transport: &mut dyn Transport,
     wanted: &Wanted<'_>,
-    limits: &Limits,
+    limits: &ProbeLimits,
 ) -> Result<Taken, Stop> {
     transport.write_all(&client_hello(wanted))?;
     transport.flush()?;
@@ -38,7 +38,7 @@ pub(super) fn read_chain(
     result
 }
 
-fn read_certificate(transport: &mut dyn Transport, limits: &Limits) -> Result<Taken, Stop> {
+fn read_certificate(transport: &mut dyn Transport, limits: &ProbeLimits) -> Result<Taken, Stop> {
     let mut messages = Messages {
         transport,
         buffer: Vec::new(),

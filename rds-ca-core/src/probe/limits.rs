@@ -10,14 +10,14 @@ use crate::error::{Error, Result};
 ///
 /// ```
 /// use std::time::Duration;
-/// use rds_ca_core::probe::Limits;
+/// use rds_ca_core::probe::ProbeLimits;
 ///
-/// let limits = Limits { total: Duration::from_secs(5), concurrency: 8, ..Limits::default() };
+/// let limits = ProbeLimits { total: Duration::from_secs(5), concurrency: 8, ..ProbeLimits::default() };
 /// limits.validate()?;
 /// # Ok::<(), rds_ca_core::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Limits {
+pub struct ProbeLimits {
     /// Looking a name up: 5 s.
     pub resolve: Duration,
     /// Connecting, over all addresses: 5 s.
@@ -44,7 +44,7 @@ pub struct Limits {
 /// The most threads that [`super::probe_many`] starts.
 const MOST_CONCURRENT: usize = 512;
 
-impl Default for Limits {
+impl Default for ProbeLimits {
     fn default() -> Self {
         Self {
             resolve: Duration::from_secs(5),
@@ -61,8 +61,8 @@ impl Default for Limits {
     }
 }
 
-impl Limits {
-    /// Limits with `total` as the bound of everything; no phase may take longer.
+impl ProbeLimits {
+    /// ProbeLimits with `total` as the bound of everything; no phase may take longer.
     pub fn within(total: Duration) -> Self {
         let default = Self::default();
         Self {

@@ -7,11 +7,11 @@ use std::thread;
 
 use time::UtcDateTime;
 
-use super::{Limits, Target, engines};
+use super::{ProbeLimits, Target, engines};
 use crate::error::{Error, ErrorKind, Result};
 use crate::probed::{ProbeFailure, ProbeFailureKind, ProbePhase, ProbedChain};
 
-/// Asks every target, [`Limits::concurrency`] at once, and returns the results in the targets' order.
+/// Asks every target, [`ProbeLimits::concurrency`] at once, and returns the results in the targets' order.
 ///
 /// `progress` is called on this thread with each result as it comes and with how many are done; when
 /// it answers [`ControlFlow::Break`], only what is already under way is asked, and those left have the failure
@@ -19,18 +19,18 @@ use crate::probed::{ProbeFailure, ProbeFailureKind, ProbePhase, ProbedChain};
 ///
 /// # Errors
 ///
-/// When [`Limits::validate`] says so, or the operating system gives not a single thread.
+/// When [`ProbeLimits::validate`] says so, or the operating system gives not a single thread.
 ///
 /// # Example
 ///
 /// ```no_run
 /// use std::ops::ControlFlow;
-/// use rds_ca_core::probe::{Limits, Target, probe_many};
+/// use rds_ca_core::probe::{ProbeLimits, Target, probe_many};
 /// use rds_ca_core::timestamp;
 ///
 /// let targets = [Target::parse("a.example.internal:5432")?, Target::parse("b.example.internal:3306")?];
 /// let at = timestamp::parse("2026-11-23T12:00:00Z")?;
-/// let seen = probe_many(&targets, &Limits::default(), at, |_, done| {
+/// let seen = probe_many(&targets, &ProbeLimits::default(), at, |_, done| {
 ///     eprintln!("{done} of {}", targets.len());
 ///     ControlFlow::Continue(())
 /// })?;
@@ -39,7 +39,7 @@ use crate::probed::{ProbeFailure, ProbeFailureKind, ProbePhase, ProbedChain};
 /// ```
 pub fn probe_many(
     targets: &[Target],
-    limits: &Limits,
+    limits: &ProbeLimits,
     at: UtcDateTime,
     mut progress: impl FnMut(&ProbedChain, usize) -> ControlFlow<()>,
 ) -> Result<Vec<ProbedChain>> {

@@ -39,7 +39,7 @@ mod wire;
 
 use time::UtcDateTime;
 
-pub use limits::Limits;
+pub use limits::ProbeLimits;
 pub use many::probe_many;
 pub use target::Target;
 
@@ -48,28 +48,28 @@ use crate::probed::ProbedChain;
 
 /// Asks one endpoint; `at` is the time written into the result.
 ///
-/// Blocks for at most [`Limits::total`]. What goes wrong with the endpoint is in
+/// Blocks for at most [`ProbeLimits::total`]. What goes wrong with the endpoint is in
 /// [`ProbedChain::failure`].
 ///
 /// # Errors
 ///
-/// When [`Limits::validate`] says so.
+/// When [`ProbeLimits::validate`] says so.
 ///
 /// # Example
 ///
 /// ```no_run
-/// use rds_ca_core::probe::{Limits, Target, probe};
+/// use rds_ca_core::probe::{ProbeLimits, Target, probe};
 /// use rds_ca_core::timestamp;
 ///
 /// let target = Target::parse("db.example.internal:5432")?;
-/// let seen = probe(&target, &Limits::default(), timestamp::parse("2026-11-23T12:00:00Z")?)?;
+/// let seen = probe(&target, &ProbeLimits::default(), timestamp::parse("2026-11-23T12:00:00Z")?)?;
 /// match &seen.failure {
 ///     None => println!("{:?}", seen.chain),
 ///     Some(failure) => eprintln!("{failure}"),
 /// }
 /// # Ok::<(), rds_ca_core::Error>(())
 /// ```
-pub fn probe(target: &Target, limits: &Limits, at: UtcDateTime) -> Result<ProbedChain> {
+pub fn probe(target: &Target, limits: &ProbeLimits, at: UtcDateTime) -> Result<ProbedChain> {
     limits.validate()?;
     Ok(engines::probe(target, limits, at))
 }

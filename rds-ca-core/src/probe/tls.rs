@@ -17,7 +17,7 @@ use rustls::{
 };
 
 use super::foreign;
-use super::limits::Limits;
+use super::limits::ProbeLimits;
 use super::registry;
 use super::wire::{Stop, Transport};
 use crate::probed::{ProbeFailureKind, TlsVersion};
@@ -52,7 +52,7 @@ pub(super) struct NoChain {
 pub(super) fn handshake(
     transport: &mut dyn Transport,
     wanted: &Wanted<'_>,
-    limits: &Limits,
+    limits: &ProbeLimits,
 ) -> Result<Taken, NoChain> {
     let recorder = Arc::new(Recorder::new(limits));
     let mut connection = connection(wanted, &recorder).map_err(|stop| NoChain {
@@ -238,7 +238,7 @@ struct Recorded {
 }
 
 impl Recorder {
-    fn new(limits: &Limits) -> Self {
+    fn new(limits: &ProbeLimits) -> Self {
         Self {
             algorithms: provider().signature_verification_algorithms,
             certificates: limits.certificates,

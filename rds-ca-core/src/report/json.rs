@@ -4,7 +4,9 @@ use serde::Serialize;
 use time::UtcDateTime;
 
 use super::failed;
-use crate::audit::{Audit, AuditedClient, Cell, Database, Event, Finding, Outcome, Severity};
+use crate::audit::{
+    Audit, AuditedClient, CalendarEvent, Cell, Database, Finding, Outcome, Severity,
+};
 use crate::catalogue::CatalogueNote;
 use crate::error::Result;
 use crate::text::neutral_json;
@@ -27,7 +29,7 @@ struct Document<'a> {
     databases: &'a [Database],
     clients: &'a [AuditedClient],
     matrix: &'a [Cell],
-    calendar: &'a [Event],
+    calendar: &'a [CalendarEvent],
 }
 
 #[derive(Serialize)]

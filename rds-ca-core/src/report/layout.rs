@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use time::UtcDateTime;
 
 use crate::audit::{
-    Audit, AuditedClient, Cell, Change, Event, Finding, Outcome, Readiness, Severity, Suppressed,
+    Audit, AuditedClient, CalendarEvent, Cell, Change, Finding, Outcome, Readiness, Severity,
+    Suppressed,
 };
 use crate::name::CaId;
 
@@ -165,8 +166,8 @@ pub(super) fn inventory(audit: &Audit) -> String {
 }
 
 /// The dates to come that people plan by, those of one date and change together.
-pub(super) fn agenda(audit: &Audit) -> Vec<(UtcDateTime, Change, Vec<&Event>)> {
-    let mut agenda: Vec<(UtcDateTime, Change, Vec<&Event>)> = Vec::new();
+pub(super) fn agenda(audit: &Audit) -> Vec<(UtcDateTime, Change, Vec<&CalendarEvent>)> {
+    let mut agenda: Vec<(UtcDateTime, Change, Vec<&CalendarEvent>)> = Vec::new();
     let coming = audit.calendar.iter().filter(|event| event.at >= audit.at);
     for event in coming.filter(|event| is_planned_by(audit, event)) {
         match agenda.last_mut() {
@@ -180,7 +181,7 @@ pub(super) fn agenda(audit: &Audit) -> Vec<(UtcDateTime, Change, Vec<&Event>)> {
 }
 
 /// Warnings only repeat what they warn of, and a store's certificates matter where a client stops.
-fn is_planned_by(audit: &Audit, event: &Event) -> bool {
+fn is_planned_by(audit: &Audit, event: &CalendarEvent) -> bool {
     match event.change {
         Change::WarningBegins | Change::StoreCertificateBegins | Change::StoreCertificateEnds => {
             false

@@ -6,62 +6,55 @@
 
 use crate::name::{Engine, EngineFamily, EngineVersion};
 
-/// Whether sessions without TLS are refused.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
-)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Forced {
-    /// New network sessions without TLS are refused.
-    On,
-    /// They are accepted, whether or not there are any.
-    Off,
-    /// The engine has no such switch.
-    NoSwitch,
-    /// Undetermined.
-    Unknown,
+words! {
+    /// Whether sessions without TLS are refused.
+    #[non_exhaustive]
+    pub enum Forced: "whether TLS is forced" {
+        /// New network sessions without TLS are refused.
+        On = "on",
+        /// They are accepted, whether or not there are any.
+        Off = "off",
+        /// The engine has no such switch.
+        NoSwitch = "no_switch",
+        /// Undetermined.
+        Unknown = "unknown",
+    }
 }
 
-/// Where the answer comes from, the surest first.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
-)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Origin {
-    /// The server itself said so.
-    Server,
-    /// The parameter group sets it explicitly (`Source` is `user`).
-    Explicit,
-    /// The parameter group shows it as a default (`Source` is `system` or `engine-default`).
-    GroupDefault,
-    /// The engine's documented default for its version.
-    EngineDefault,
-    /// The option group, for Oracle.
-    OptionGroup,
-    /// Nothing says it.
-    Nothing,
+words! {
+    /// Where the answer comes from, the surest first.
+    #[non_exhaustive]
+    pub enum ForcedBy: "where a value comes from" {
+        /// The server itself said so.
+        Server = "server",
+        /// The parameter group sets it explicitly (`Source` is `user`).
+        Explicit = "explicit",
+        /// The parameter group shows it as a default (`Source` is `system` or `engine-default`).
+        GroupDefault = "group_default",
+        /// The engine's documented default for its version.
+        EngineDefault = "engine_default",
+        /// The option group, for Oracle.
+        OptionGroup = "option_group",
+        /// Nothing says it.
+        Nothing = "nothing",
+    }
 }
 
-/// Whether a change of the parameter needs a reboot.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
-)]
-#[serde(rename_all = "snake_case")]
-#[allow(clippy::exhaustive_enums)] // complete by nature
-pub enum Apply {
-    /// It takes effect without a reboot.
-    Dynamic,
-    /// It takes effect at the next reboot.
-    Static,
+words! {
+    /// Whether a change of the parameter needs a reboot.
+    pub enum Apply: "when a parameter takes effect" {
+        /// It takes effect without a reboot.
+        Dynamic = "dynamic",
+        /// It takes effect at the next reboot.
+        Static = "static",
+    }
 }
 
 /// A parameter as `DescribeDBParameters` and `DescribeDBClusterParameters` list it; other members are not needed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "PascalCase")]
 #[allow(clippy::exhaustive_structs)] // filled by callers
-pub struct Parameter {
+pub struct StatedParameter {
     /// `ParameterName`.
     pub parameter_name: String,
     /// `ParameterValue`, absent where the engine decides.
@@ -86,7 +79,7 @@ pub struct ForcedTls {
     /// Its value, verbatim.
     pub value: Option<String>,
     /// Where the value comes from.
-    pub origin: Origin,
+    pub origin: ForcedBy,
     /// Whether a change of it needs a reboot, where that is known.
     pub apply: Option<Apply>,
     /// Whether another value waits for a reboot, where that is known.
@@ -103,17 +96,17 @@ impl ForcedTls {
     ///
     /// ```
     /// use rds_ca_core::name::{Engine, EngineVersion};
-    /// use rds_ca_core::sessions::force::{Forced, ForcedTls, Origin};
+    /// use rds_ca_core::sessions::force::{Forced, ForcedTls, ForcedBy};
     ///
     /// let of = |engine, version| ForcedTls::from_parameters(&engine, &EngineVersion::new(version), &[]);
     /// assert_eq!(of(Engine::POSTGRES, "15.4").forced, Forced::On);
     /// assert_eq!(of(Engine::AURORA_POSTGRESQL, "15.4").forced, Forced::Off);
-    /// assert_eq!(of(Engine::POSTGRES, "15.4").origin, Origin::EngineDefault);
+    /// assert_eq!(of(Engine::POSTGRES, "15.4").origin, ForcedBy::EngineDefault);
     /// ```
     pub fn from_parameters(
         engine: &Engine,
         version: &EngineVersion,
-        parameters: &[Parameter],
+        parameters: &[StatedParameter],
     ) -> Self {
         let Some(name) = parameter_name(engine, version) else {
             return Self::without_parameter(engine, version);
@@ -134,14 +127,14 @@ impl ForcedTls {
             Some(value) => {
                 let explicit = found.and_then(|parameter| parameter.source.as_deref());
                 let origin = match explicit {
-                    Some("user") => Origin::Explicit,
-                    _ => Origin::GroupDefault,
+                    Some("user") => ForcedBy::Explicit,
+                    _ => ForcedBy::GroupDefault,
                 };
                 (read(engine, value), origin)
             }
             None => match default(engine, version) {
-                Forced::Unknown => (Forced::Unknown, Origin::Nothing),
-                forced => (forced, Origin::EngineDefault),
+                Forced::Unknown => (Forced::Unknown, ForcedBy::Nothing),
+                forced => (forced, ForcedBy::EngineDefault),
             },
         };
         Self {
@@ -164,7 +157,7 @@ impl ForcedTls {
             forced: Forced::NoSwitch,
             parameter: Some("option SSL".to_owned()),
             value: Some(if ssl { "present" } else { "absent" }.to_owned()),
-            origin: Origin::OptionGroup,
+            origin: ForcedBy::OptionGroup,
             apply: None,
             pending_reboot: None,
         }
@@ -183,7 +176,7 @@ impl ForcedTls {
             forced: read(engine, value),
             parameter: Some(name.to_owned()),
             value: Some(value.to_owned()),
-            origin: Origin::Server,
+            origin: ForcedBy::Server,
             apply: documented_apply(engine),
             pending_reboot,
         })
@@ -192,11 +185,14 @@ impl ForcedTls {
     /// The server's word beside the parameter group's: the server wins, and where they differ a reboot is pending.
     #[must_use]
     pub fn or_parameters(self, parameters: Self) -> Self {
-        if self.origin != Origin::Server {
+        if self.origin != ForcedBy::Server {
             return parameters;
         }
         let differs = self.forced != parameters.forced
-            && matches!(parameters.origin, Origin::Explicit | Origin::GroupDefault);
+            && matches!(
+                parameters.origin,
+                ForcedBy::Explicit | ForcedBy::GroupDefault
+            );
         Self {
             apply: parameters.apply.or(self.apply),
             pending_reboot: self.pending_reboot.or(differs.then_some(true)),
@@ -238,12 +234,12 @@ impl ForcedTls {
             Forced::Unknown => "whether TLS is forced is unknown",
         };
         let whence = match self.origin {
-            Origin::Server => "the server says",
-            Origin::Explicit => "set in the parameter group",
-            Origin::GroupDefault => "default of the parameter group",
-            Origin::EngineDefault => "default of the engine's version",
-            Origin::OptionGroup => "option group",
-            Origin::Nothing => "nothing says it",
+            ForcedBy::Server => "the server says",
+            ForcedBy::Explicit => "set in the parameter group",
+            ForcedBy::GroupDefault => "default of the parameter group",
+            ForcedBy::EngineDefault => "default of the engine's version",
+            ForcedBy::OptionGroup => "option group",
+            ForcedBy::Nothing => "nothing says it",
         };
         let parameter = self.parameter.as_deref().unwrap_or("no parameter");
         let value = self.value.as_deref().unwrap_or("not shown");
@@ -265,9 +261,9 @@ impl ForcedTls {
             parameter: None,
             value: None,
             origin: if forced == Forced::Unknown {
-                Origin::Nothing
+                ForcedBy::Nothing
             } else {
-                Origin::EngineDefault
+                ForcedBy::EngineDefault
             },
             apply: None,
             pending_reboot: None,
@@ -366,11 +362,11 @@ fn documented_apply(engine: &Engine) -> Option<Apply> {
 /// assert_eq!(force::parameters_from_json(json)?.len(), 1);
 /// # Ok::<(), rds_ca_core::Error>(())
 /// ```
-pub fn parameters_from_json(text: &str) -> crate::Result<Vec<Parameter>> {
+pub fn parameters_from_json(text: &str) -> crate::Result<Vec<StatedParameter>> {
     #[derive(serde::Deserialize)]
     #[serde(rename_all = "PascalCase")]
     struct Page {
-        parameters: Vec<Parameter>,
+        parameters: Vec<StatedParameter>,
     }
     serde_json::from_str::<Page>(text)
         .map(|page| page.parameters)
@@ -385,7 +381,7 @@ pub fn parameters_from_json(text: &str) -> crate::Result<Vec<Parameter>> {
 mod tests {
     use super::*;
 
-    fn answer(engine: &str, version: &str, parameters: &[Parameter]) -> ForcedTls {
+    fn answer(engine: &str, version: &str, parameters: &[StatedParameter]) -> ForcedTls {
         ForcedTls::from_parameters(
             &Engine::new(engine),
             &EngineVersion::new(version),
@@ -420,7 +416,7 @@ mod tests {
             let found = answer(engine, version, &[]);
             assert_eq!(found.forced, forced, "{engine} {version}");
             assert_eq!(
-                found.origin == Origin::Nothing,
+                found.origin == ForcedBy::Nothing,
                 forced == Unknown,
                 "{engine} {version}"
             );
@@ -452,8 +448,8 @@ mod tests {
         }
     }
 
-    fn force_ssl(value: &str, source: &str) -> Parameter {
-        Parameter {
+    fn force_ssl(value: &str, source: &str) -> StatedParameter {
+        StatedParameter {
             parameter_name: "rds.force_ssl".to_owned(),
             parameter_value: Some(value.to_owned()),
             source: Some(source.to_owned()),
@@ -466,12 +462,12 @@ mod tests {
         let group = answer("postgres", "15.4", &[force_ssl("0", "user")]);
         assert_eq!(
             (group.forced, group.origin),
-            (Forced::Off, Origin::Explicit)
+            (Forced::Off, ForcedBy::Explicit)
         );
         assert_eq!(group.apply, Some(Apply::Dynamic));
         let server = ForcedTls::from_server(&Engine::POSTGRES, Some("1"), None).unwrap();
         let both = server.clone().or_parameters(group);
-        assert_eq!((both.forced, both.origin), (Forced::On, Origin::Server));
+        assert_eq!((both.forced, both.origin), (Forced::On, ForcedBy::Server));
         assert_eq!(both.pending_reboot, Some(true));
         let same = server.or_parameters(answer("postgres", "15.4", &[force_ssl("1", "system")]));
         assert_eq!(same.pending_reboot, None);

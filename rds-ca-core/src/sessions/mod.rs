@@ -54,55 +54,29 @@ mod sampler;
 mod server;
 mod usage;
 
-use std::fmt;
-
 use time::UtcDateTime;
 
 use crate::name::{Engine, EngineVersion};
 
 pub use coverage::{Estimate, Watch};
 pub use force::ForcedTls;
-pub use precondition::{Gap, Reason};
-pub use query::{Query, Source};
+pub use precondition::{Reason, SessionGap};
+pub use query::{Query, QuerySource};
 pub use rows::{Rows, Value};
 pub use sampler::{Sampler, Sampling};
 pub use usage::{GapTally, Tally, TlsSeen, Usage, UsageRow};
 
-/// What is known of one session's transport.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
-)]
-#[serde(rename_all = "snake_case")]
-#[allow(clippy::exhaustive_enums)] // complete by nature
-pub enum State {
-    /// A network session with TLS. It does not follow that the client verifies the certificate.
-    Encrypted,
-    /// A network session without TLS. Encryption by other means (GSSAPI, Oracle's native one) counts as plain.
-    Plain,
-    /// A session over a socket, pipe or shared memory of the database's own host, with TLS or without.
-    Local,
-    /// Undetermined; the reason says why.
-    Unknown,
-}
-
-impl State {
-    /// The four states.
-    pub const ALL: [Self; 4] = [Self::Encrypted, Self::Plain, Self::Local, Self::Unknown];
-
-    /// A stable word for it, as used in JSON.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Encrypted => "encrypted",
-            Self::Plain => "plain",
-            Self::Local => "local",
-            Self::Unknown => "unknown",
-        }
-    }
-}
-
-impl fmt::Display for State {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
+words! {
+    /// What is known of one session's transport.
+    pub enum State: "the state of a session" {
+        /// A network session with TLS. It does not follow that the client verifies the certificate.
+        Encrypted = "encrypted",
+        /// A network session without TLS. Encryption by other means (GSSAPI, Oracle's native one) counts as plain.
+        Plain = "plain",
+        /// A session over a socket, pipe or shared memory of the database's own host, with TLS or without.
+        Local = "local",
+        /// Undetermined; the reason says why.
+        Unknown = "unknown",
     }
 }
 
@@ -165,7 +139,7 @@ pub struct Sample {
     /// What was left out, and how often.
     pub excluded: Excluded,
     /// Preconditions that failed; with any, sessions may be missing.
-    pub gaps: Vec<Gap>,
+    pub gaps: Vec<SessionGap>,
     /// Whether the server refuses sessions without TLS, where it says so.
     pub forced: Option<ForcedTls>,
 }
@@ -180,7 +154,7 @@ impl Sample {
             version: None,
             sessions: Vec::new(),
             excluded: Excluded::default(),
-            gaps: vec![Gap::new(Reason::Unreachable, detail)],
+            gaps: vec![SessionGap::new(Reason::Unreachable, detail)],
             forced: None,
         }
     }

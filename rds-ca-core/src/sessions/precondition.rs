@@ -101,14 +101,14 @@ impl fmt::Display for Reason {
 
 /// A precondition that failed, so that a sample is not the whole picture.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct Gap {
+pub struct SessionGap {
     /// Why.
     pub reason: Reason,
-    /// What exactly, such as the database's own message; at most [`Gap::MAX_DETAIL`] bytes.
+    /// What exactly, such as the database's own message; at most [`SessionGap::MAX_DETAIL`] bytes.
     pub detail: String,
 }
 
-impl Gap {
+impl SessionGap {
     /// The longest detail that is kept, in bytes.
     pub const MAX_DETAIL: usize = 300;
 

@@ -2,15 +2,14 @@
 
 use crate::name::{EngineFamily, EngineVersion};
 
-/// Who published a statement.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
-#[serde(rename_all = "snake_case")]
-#[allow(clippy::exhaustive_enums)] // complete by nature
-pub enum Source {
-    /// The RDS or Aurora user guide, "Updating applications to connect … using new SSL/TLS certificates".
-    Aws,
-    /// This library.
-    Ours,
+words! {
+    /// Who published a statement.
+    pub enum QuerySource: "the source of a query" {
+        /// The RDS or Aurora user guide, "Updating applications to connect … using new SSL/TLS certificates".
+        Aws = "aws",
+        /// This library.
+        Ours = "ours",
+    }
 }
 
 /// A statement that lists sessions and how they connected.
@@ -24,7 +23,7 @@ pub struct Query {
     /// The first version it is not for; empty for none.
     pub until: &'static [u64],
     /// Who published it.
-    pub source: Source,
+    pub source: QuerySource,
     /// Whether [`Sampler`](super::Sampler) runs it; the others are for pasting, and their rows can be parsed too.
     pub sampled: bool,
     /// The statement, without parameters, so that any driver can run it.
@@ -44,11 +43,11 @@ impl Query {
     ///
     /// ```
     /// use rds_ca_core::name::{EngineFamily, EngineVersion};
-    /// use rds_ca_core::sessions::{Query, Source};
+    /// use rds_ca_core::sessions::{Query, QuerySource};
     ///
     /// let queries = Query::all(EngineFamily::Postgres, &EngineVersion::new("15.4"));
-    /// assert!(queries[0].sampled && queries[0].source == Source::Ours);
-    /// assert!(queries.iter().any(|query| query.source == Source::Aws));
+    /// assert!(queries[0].sampled && queries[0].source == QuerySource::Ours);
+    /// assert!(queries.iter().any(|query| query.source == QuerySource::Aws));
     /// ```
     pub fn all(family: EngineFamily, version: &EngineVersion) -> Vec<&'static Self> {
         let mut found: Vec<_> = QUERIES
@@ -103,7 +102,7 @@ static QUERIES: [Query; 10] = [
         family: EngineFamily::Postgres,
         since: &[10],
         until: &[],
-        source: Source::Ours,
+        source: QuerySource::Ours,
         sampled: true,
         sql: "SELECT a.pid, a.usename, a.datname, a.application_name, host(a.client_addr) AS client_addr, \
               a.client_port, a.backend_type, s.ssl, s.version, s.cipher, \
@@ -120,7 +119,7 @@ static QUERIES: [Query; 10] = [
         family: EngineFamily::Postgres,
         since: &[9, 5],
         until: &[10],
-        source: Source::Ours,
+        source: QuerySource::Ours,
         sampled: true,
         sql: "SELECT a.pid, a.usename, a.datname, a.application_name, host(a.client_addr) AS client_addr, \
               a.client_port, CAST('client backend' AS text) AS backend_type, s.ssl, s.version, s.cipher, \
@@ -135,7 +134,7 @@ static QUERIES: [Query; 10] = [
         family: EngineFamily::Postgres,
         since: &[9, 5],
         until: &[],
-        source: Source::Aws,
+        source: QuerySource::Aws,
         sampled: false,
         sql: "SELECT datname, usename, ssl, client_addr \
               FROM pg_stat_ssl INNER JOIN pg_stat_activity ON pg_stat_ssl.pid = pg_stat_activity.pid \
@@ -148,7 +147,7 @@ static QUERIES: [Query; 10] = [
         family: EngineFamily::MySql,
         since: &[5, 7],
         until: &[],
-        source: Source::Ours,
+        source: QuerySource::Ours,
         sampled: true,
         sql: MYSQL_THREADS,
         privileges: MYSQL_PRIVILEGES,
@@ -159,7 +158,7 @@ static QUERIES: [Query; 10] = [
         family: EngineFamily::MySql,
         since: &[5, 7],
         until: &[],
-        source: Source::Aws,
+        source: QuerySource::Aws,
         sampled: false,
         sql: "SELECT id, user, host, connection_type \
               FROM performance_schema.threads pst \
@@ -173,7 +172,7 @@ static QUERIES: [Query; 10] = [
         family: EngineFamily::MariaDb,
         since: &[10, 5],
         until: &[],
-        source: Source::Ours,
+        source: QuerySource::Ours,
         sampled: true,
         sql: MYSQL_THREADS,
         privileges: MYSQL_PRIVILEGES,
@@ -184,7 +183,7 @@ static QUERIES: [Query; 10] = [
         family: EngineFamily::SqlServer,
         since: &[],
         until: &[],
-        source: Source::Ours,
+        source: QuerySource::Ours,
         sampled: true,
         sql: "SELECT c.session_id, c.encrypt_option, c.net_transport, c.auth_scheme, c.client_net_address, \
               s.login_name, s.program_name, DB_NAME(s.database_id) AS database_name, \
@@ -200,7 +199,7 @@ static QUERIES: [Query; 10] = [
         family: EngineFamily::SqlServer,
         since: &[],
         until: &[],
-        source: Source::Aws,
+        source: QuerySource::Aws,
         sampled: false,
         sql: "select SESSION_ID, ENCRYPT_OPTION, NET_TRANSPORT, AUTH_SCHEME from SYS.DM_EXEC_CONNECTIONS",
         privileges: "VIEW SERVER STATE",
@@ -211,7 +210,7 @@ static QUERIES: [Query; 10] = [
         family: EngineFamily::Oracle,
         since: &[],
         until: &[],
-        source: Source::Ours,
+        source: QuerySource::Ours,
         sampled: true,
         sql: "SELECT s.sid, s.username, s.machine, s.program, s.service_name, s.type, \
               c.network_service_banner, \
@@ -231,7 +230,7 @@ static QUERIES: [Query; 10] = [
         family: EngineFamily::Db2,
         since: &[],
         until: &[],
-        source: Source::Ours,
+        source: QuerySource::Ours,
         sampled: true,
         sql: "SELECT application_handle, session_auth_id, application_name, client_hostname, client_protocol, \
               CURRENT SERVER AS database_name, \
@@ -304,7 +303,7 @@ mod tests {
             assert!(
                 Query::all(family, &newest)
                     .iter()
-                    .any(|query| query.source == Source::Aws)
+                    .any(|query| query.source == QuerySource::Aws)
             );
         }
     }

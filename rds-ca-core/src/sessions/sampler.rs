@@ -4,7 +4,7 @@ use time::UtcDateTime;
 
 use super::force::ForcedTls;
 use super::parse::{self, Additions, Origin, Parsed};
-use super::precondition::{Gap, Reason};
+use super::precondition::{Reason, SessionGap};
 use super::query::{MYSQL_APPLICATIONS, MYSQL_PROCESSLIST, Query};
 use super::rows::{Rows, Value};
 use super::server::{IDENTIFY, Server, is_denial, recognise};
@@ -82,7 +82,7 @@ pub struct Sampling<'a> {
     sampler: &'a mut Sampler,
     step: Step,
     failures: Vec<String>,
-    gaps: Vec<Gap>,
+    gaps: Vec<SessionGap>,
     forced: Option<ForcedTls>,
     performance_schema: Option<bool>,
     threads: Rows,
@@ -189,7 +189,7 @@ impl Sampling<'_> {
                 Reason::Unsupported
             };
             let detail = self.failures.join("; ");
-            self.gaps.push(Gap::new(reason, detail));
+            self.gaps.push(SessionGap::new(reason, detail));
         }
         let mut parsed = self.parsed.take().unwrap_or_default();
         self.unveil_poolers(&mut parsed);
@@ -285,7 +285,7 @@ impl Sampling<'_> {
         let value = forced.as_ref().and_then(Value::text);
         self.forced = ForcedTls::from_server(&server.engine, value.as_deref(), pending);
         if self.performance_schema == Some(false) {
-            self.gaps.push(Gap::new(
+            self.gaps.push(SessionGap::new(
                 Reason::PerformanceSchemaOff,
                 "performance_schema = OFF",
             ));
@@ -317,7 +317,7 @@ impl Sampling<'_> {
         } else {
             Reason::QueryFailed
         };
-        self.gaps.push(Gap::new(reason, error));
+        self.gaps.push(SessionGap::new(reason, error));
         if mysql { Step::Processlist } else { Step::Done }
     }
 
@@ -329,7 +329,7 @@ impl Sampling<'_> {
             // MySQL's handshake carries the lower half of the identifier only.
             && (claimed ^ own) & 0xFFFF_FFFF != 0
         {
-            self.gaps.push(Gap::new(
+            self.gaps.push(SessionGap::new(
                 Reason::Pooler,
                 "the connection sampled through goes through a pooler or proxy itself: the server knows its \
                  session by another identifier than the driver was given",

@@ -7,7 +7,7 @@ use time::UtcDateTime;
 
 use super::coverage::{Watch, to_millisecond};
 use super::force::ForcedTls;
-use super::precondition::{Gap, Reason};
+use super::precondition::{Reason, SessionGap};
 use super::query::Query;
 use super::{Excluded, Sample, Session, State};
 use crate::error::{Error, ErrorKind, Result};
@@ -82,17 +82,16 @@ pub struct UsageRow {
     pub tally: Tally,
 }
 
-/// Whether TLS was seen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
-#[serde(rename_all = "snake_case")]
-#[allow(clippy::exhaustive_enums)] // complete by nature
-pub enum TlsSeen {
-    /// At least one network session used TLS.
-    Yes,
-    /// None did, and nothing was hidden while watching. The [`Watch`] says how long that was.
-    No,
-    /// Undetermined: not watched, or something was hidden.
-    Unknown,
+words! {
+    /// Whether TLS was seen.
+    pub enum TlsSeen: "whether TLS was seen" {
+        /// At least one network session used TLS.
+        Yes = "yes",
+        /// None did, and nothing was hidden while watching. The [`Watch`] says how long that was.
+        No = "no",
+        /// Undetermined: not watched, or something was hidden.
+        Unknown = "unknown",
+    }
 }
 
 impl Usage {
@@ -273,7 +272,7 @@ impl Usage {
             });
             tally.sightings += 1;
         }
-        for Gap { reason, detail } in &sample.gaps {
+        for SessionGap { reason, detail } in &sample.gaps {
             usage.gaps.entry(*reason).or_insert_with(|| GapTally {
                 samples: 1,
                 detail: detail.clone(),
@@ -308,7 +307,7 @@ impl Usage {
             None => line(format_args!("{name}")),
         }
         line(format_args!("watched: {}", self.watch.describe()));
-        for state in State::ALL {
+        for state in State::ALL.iter().copied() {
             let tally = self.tally(state);
             let kinds = self
                 .rows

@@ -1,8 +1,8 @@
 //! The fleet from the shapes in which AWS's answers really come; nothing missing turns into "fine".
 
 use rds_ca_core::fleet::{
-    CatalogueMatch, FleetBuilder, GapKind, Grouping, HealthSubject, Limits, ParameterGroupKind,
-    ParameterGroupName, Product, RotationRestart, Scope, ServerVerdict,
+    CatalogueMatch, FleetBuilder, FleetLimits, GapKind, Grouping, HealthSubject,
+    ParameterGroupKind, ParameterGroupName, Product, RotationRestart, Scope, ServerVerdict,
 };
 use rds_ca_core::name::{Engine, EngineVersion};
 use rds_ca_core::{CaId, Catalogue, ErrorKind, Fleet, Region, timestamp};
@@ -302,7 +302,7 @@ fn times_as_tools_write_them() {
 
 #[test]
 fn what_is_cut_or_foreign_is_refused() {
-    let mut limits = Limits::default();
+    let mut limits = FleetLimits::default();
     limits.document_bytes = 300_000;
     limits.resources = 2;
     let owned = str::to_owned;

@@ -5,7 +5,7 @@ use std::net::{TcpListener, TcpStream};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use rds_ca_core::probe::{Limits, Target, probe};
+use rds_ca_core::probe::{ProbeLimits, Target, probe};
 use rds_ca_core::probed::{ProbeFailure, ProbeFailureKind as Kind, ProbePhase, Protocol};
 
 use crate::pki::Pki;
@@ -43,7 +43,7 @@ fn answering(bytes: &'static [u8]) -> u16 {
 }
 
 /// Fails within its time, without a chain.
-fn fails(target: &Target, limits: &Limits) -> ProbeFailure {
+fn fails(target: &Target, limits: &ProbeLimits) -> ProbeFailure {
     let start = Instant::now();
     let seen = probe(target, limits, now()).unwrap();
     let spent = start.elapsed();
@@ -101,9 +101,9 @@ fn silence_ends_at_the_phase_and_at_the_total() {
     for protocol in Protocol::ALL {
         assert_eq!(fails_as(port, protocol).kind, Kind::Timeout, "{protocol}");
     }
-    let phase = Limits {
+    let phase = ProbeLimits {
         negotiate: Duration::from_millis(100),
-        ..Limits::default()
+        ..ProbeLimits::default()
     };
     let start = Instant::now();
     let failure = fails(&target(port).speaking(Protocol::Postgres), &phase);
@@ -220,10 +220,11 @@ fn a_chain_beyond_the_bounds_is_not_taken() {
     let pki = Pki::mint("P-256");
     for arguments in [["-tls1_3"], ["-tls1_2"]] {
         let server = s_server(&pki, &arguments);
-        let ask = |limits: Limits| fails(&target(server.port).speaking(Protocol::Tls), &limits);
-        let count = ask(Limits {
+        let ask =
+            |limits: ProbeLimits| fails(&target(server.port).speaking(Protocol::Tls), &limits);
+        let count = ask(ProbeLimits {
             certificates: 1,
-            ..Limits::default()
+            ..ProbeLimits::default()
         });
         assert_eq!(count.kind, Kind::LimitExceeded);
         assert!(
@@ -232,14 +233,14 @@ fn a_chain_beyond_the_bounds_is_not_taken() {
                 .contains("2 certificates, more than 1 (limit `certificates`)"),
             "{count}"
         );
-        let size = ask(Limits {
+        let size = ask(ProbeLimits {
             certificate_bytes: 100,
-            ..Limits::default()
+            ..ProbeLimits::default()
         });
         assert!(size.reason.contains("limit `certificate_bytes`"), "{size}");
-        let bytes = ask(Limits {
+        let bytes = ask(ProbeLimits {
             bytes: 200,
-            ..Limits::default()
+            ..ProbeLimits::default()
         });
         assert_eq!(bytes.kind, Kind::LimitExceeded, "{bytes}");
     }
@@ -292,7 +293,7 @@ fn certificates_that_are_none_are_reported_by_position() {
 #[test]
 fn names_without_addresses_are_said_to_have_none() {
     let target = Target::parse("no-such-host.invalid:5432").unwrap();
-    let failure = fails(&target, &Limits::within(Duration::from_secs(15)));
+    let failure = fails(&target, &ProbeLimits::within(Duration::from_secs(15)));
     assert_eq!(failure.phase, ProbePhase::Resolve);
     assert!(failure.reason.contains("no-such-host.invalid"), "{failure}");
 }

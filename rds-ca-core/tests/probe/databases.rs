@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use rds_ca_core::probe::{Limits, probe};
+use rds_ca_core::probe::{ProbeLimits, probe};
 use rds_ca_core::probed::{PlainText, ProbeFailureKind, ProbePhase, Protocol, TlsVersion};
 
 use crate::pki::{Pki, Scratch};
@@ -41,7 +41,7 @@ fn postgres_says_whether_it_takes_plain_text_when_asked() {
         let target = target(server.port)
             .speaking(Protocol::Postgres)
             .asking_plain_text();
-        let seen = probe(&target, &Limits::default(), now()).unwrap();
+        let seen = probe(&target, &ProbeLimits::default(), now()).unwrap();
         assert_eq!(bytes(&seen), pki.chain);
         assert_eq!(seen.plain_text, expected);
         if hba == TLS_ONLY {
@@ -126,9 +126,9 @@ fn mariadb_blocks_a_host_that_only_probes() {
     // MariaDB exempts 127.0.0.1 itself, so the probes come from another address of loopback.
     let detour = forward_from("127.0.0.5", server.port);
     // The server looks the name of that address up, which takes its time where there is no DNS.
-    let patient = Limits {
+    let patient = ProbeLimits {
         negotiate: Duration::from_secs(60),
-        ..Limits::within(Duration::from_secs(90))
+        ..ProbeLimits::within(Duration::from_secs(90))
     };
     let target = target(detour.port).speaking(Protocol::MySql);
     let failures: Vec<_> = (0..6)

@@ -19,7 +19,7 @@ mod verdicts;
 
 use std::time::Duration;
 
-use rds_ca_core::probe::{Limits, Target, probe};
+use rds_ca_core::probe::{ProbeLimits, Target, probe};
 use rds_ca_core::probed::{ProbedChain, Protocol};
 use rds_ca_core::timestamp;
 use time::UtcDateTime;
@@ -37,13 +37,18 @@ fn target(port: u16) -> Target {
 }
 
 fn ask(port: u16, protocol: Protocol) -> ProbedChain {
-    let seen = probe(&target(port).speaking(protocol), &Limits::default(), now()).unwrap();
+    let seen = probe(
+        &target(port).speaking(protocol),
+        &ProbeLimits::default(),
+        now(),
+    )
+    .unwrap();
     assert_eq!(seen.requested, Some(protocol));
     seen
 }
 
 fn ask_auto(port: u16) -> ProbedChain {
-    probe(&target(port), &Limits::default(), now()).unwrap()
+    probe(&target(port), &ProbeLimits::default(), now()).unwrap()
 }
 
 /// The chain's bytes; fails with the reason when there is none.
@@ -55,9 +60,9 @@ fn bytes(seen: &ProbedChain) -> Vec<Vec<u8>> {
         .collect()
 }
 
-fn short() -> Limits {
-    Limits {
+fn short() -> ProbeLimits {
+    ProbeLimits {
         listen: Duration::from_millis(200),
-        ..Limits::within(Duration::from_secs(1))
+        ..ProbeLimits::within(Duration::from_secs(1))
     }
 }

@@ -4,7 +4,7 @@ use std::net::{Ipv6Addr, TcpListener};
 use std::ops::ControlFlow;
 
 use rds_ca_core::ErrorKind;
-use rds_ca_core::probe::{Limits, Target, probe, probe_many};
+use rds_ca_core::probe::{ProbeLimits, Target, probe, probe_many};
 use rds_ca_core::probed::{ProbeFailureKind, Protocol, probes_from_json, probes_to_json};
 
 use crate::pki::Pki;
@@ -22,7 +22,7 @@ fn results_come_in_the_targets_order_with_progress() {
         })
         .collect();
     let mut heard = Vec::new();
-    let seen = probe_many(&targets, &Limits::default(), now(), |_, done| {
+    let seen = probe_many(&targets, &ProbeLimits::default(), now(), |_, done| {
         heard.push(done);
         ControlFlow::Continue(())
     })
@@ -46,9 +46,9 @@ fn results_come_in_the_targets_order_with_progress() {
 fn a_stopped_run_says_which_were_not_asked() {
     let closed = free_port();
     let targets = vec![target(closed).speaking(Protocol::Tls); 50];
-    let limits = Limits {
+    let limits = ProbeLimits {
         concurrency: 1,
-        ..Limits::default()
+        ..ProbeLimits::default()
     };
     let mut heard = 0;
     let seen = probe_many(&targets, &limits, now(), |_, _| {
@@ -67,19 +67,19 @@ fn a_stopped_run_says_which_were_not_asked() {
 #[test]
 fn impossible_limits_are_an_error() {
     for limits in [
-        Limits {
+        ProbeLimits {
             concurrency: 0,
-            ..Limits::default()
+            ..ProbeLimits::default()
         },
-        Limits {
+        ProbeLimits {
             concurrency: 513,
-            ..Limits::default()
+            ..ProbeLimits::default()
         },
-        Limits {
+        ProbeLimits {
             bytes: 0,
-            ..Limits::default()
+            ..ProbeLimits::default()
         },
-        Limits::within(std::time::Duration::ZERO),
+        ProbeLimits::within(std::time::Duration::ZERO),
     ] {
         let error = probe_many(&[], &limits, now(), |_, _| ControlFlow::Continue(())).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidInput);
@@ -95,7 +95,7 @@ fn ipv6_and_names_with_several_addresses() {
     let by_name = Target::new("localhost", Some(server.port))
         .unwrap()
         .speaking(Protocol::Tls);
-    let seen = probe(&by_name, &Limits::default(), now()).unwrap();
+    let seen = probe(&by_name, &ProbeLimits::default(), now()).unwrap();
     assert_eq!(bytes(&seen), pki.chain);
     assert!(seen.timings.resolve.is_some());
     let listener = TcpListener::bind((Ipv6Addr::LOCALHOST, 0)).expect("loopback of IPv6");
@@ -111,7 +111,7 @@ fn ipv6_and_names_with_several_addresses() {
     let v6 = Target::parse(&format!("[::1]:{port}"))
         .unwrap()
         .speaking(Protocol::Postgres);
-    let seen = probe(&v6, &Limits::default(), now()).unwrap();
+    let seen = probe(&v6, &ProbeLimits::default(), now()).unwrap();
     assert_eq!(seen.failure.unwrap().kind, ProbeFailureKind::NoTls);
     assert_eq!(seen.address.unwrap().ip(), Ipv6Addr::LOCALHOST);
     assert_eq!(seen.server_name, None);

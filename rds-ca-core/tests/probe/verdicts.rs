@@ -5,7 +5,7 @@ use std::process::Output;
 
 use rds_ca_core::StackId;
 use rds_ca_core::TrustStore;
-use rds_ca_core::probe::{Limits, Target, probe};
+use rds_ca_core::probe::{ProbeLimits, Target, probe};
 use rds_ca_core::probed::{ProbedChain, Protocol};
 use rds_ca_core::trust::{Presented, Verdict};
 use time::Duration;
@@ -61,7 +61,7 @@ impl Stores {
 
 fn take(port: u16, protocol: Protocol, host: &str) -> ProbedChain {
     let target = Target::new(host, Some(port)).unwrap().at_address(LOOPBACK);
-    probe(&target.speaking(protocol), &Limits::default(), now()).unwrap()
+    probe(&target.speaking(protocol), &ProbeLimits::default(), now()).unwrap()
 }
 
 fn verdict(seen: &ProbedChain, store: &Path, stack: &str) -> Verdict {

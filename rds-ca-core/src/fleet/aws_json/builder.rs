@@ -20,14 +20,14 @@ use crate::name::{CaId, Region};
 /// Bounds on what is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Limits {
+pub struct FleetLimits {
     /// The size of one JSON document in bytes: an answer, a line of NDJSON, a saved fleet.
     pub document_bytes: usize,
     /// The number of resources of every kind together.
     pub resources: usize,
 }
 
-impl Default for Limits {
+impl Default for FleetLimits {
     /// A gibibyte; ten million resources.
     fn default() -> Self {
         Self {
@@ -68,7 +68,7 @@ pub struct FleetBuilder {
     parameter_groups: HashMap<ParameterGroupName, usize>,
     answers: BTreeMap<(Scope, &'static str), Pages>,
     health: HashMap<String, usize>,
-    pub(in crate::fleet) limits: Limits,
+    pub(in crate::fleet) limits: FleetLimits,
     resources: usize,
 }
 
@@ -85,7 +85,7 @@ impl FleetBuilder {
     }
 
     /// An empty fleet, to be filled within these limits.
-    pub fn with_limits(limits: Limits) -> Self {
+    pub fn with_limits(limits: FleetLimits) -> Self {
         Self {
             limits,
             ..Self::default()

@@ -7,7 +7,7 @@ mod postgres;
 mod sqlserver;
 
 use super::rows::Rows;
-use super::{Excluded, Gap, Reason, Session, State};
+use super::{Excluded, Reason, Session, SessionGap, State};
 use crate::name::EngineFamily;
 
 pub(super) use mysql::{Additions, processlist};
@@ -17,7 +17,7 @@ pub(super) use mysql::{Additions, processlist};
 pub(super) struct Parsed {
     pub(super) sessions: Vec<Session>,
     pub(super) excluded: Excluded,
-    pub(super) gaps: Vec<Gap>,
+    pub(super) gaps: Vec<SessionGap>,
     /// The sampling session's own identifier, as the server knows it.
     pub(super) own_id: Option<i64>,
     /// Where the sampling session comes from, as the server sees it; `None` when it was not among the rows.
@@ -92,7 +92,7 @@ impl Parsed {
             .filter(|session| session.reason == Some(Reason::InsufficientPrivilege))
             .count();
         if hidden > 0 {
-            self.gaps.push(Gap::new(
+            self.gaps.push(SessionGap::new(
                 Reason::InsufficientPrivilege,
                 format!("{hidden} sessions of other users hide how they connected"),
             ));
