@@ -88,7 +88,7 @@ const KNOWN: &[&str] = &[
     "failover",
 ];
 
-pub(super) fn rules(case: &Case<'_>) -> Effective {
+fn rules(case: &Case<'_>) -> Effective {
     if let Err(rejected) = only_known(case, KNOWN, "Unsupported argument") {
         return rejected;
     }

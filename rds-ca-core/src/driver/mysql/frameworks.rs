@@ -8,23 +8,44 @@
 use super::super::case::Case;
 use super::super::effective::{Effective, Transport};
 use super::super::grammar::query::{Url, form};
+use super::super::registry::Driver;
 use super::super::settings::{Options, Value};
 use super::super::version::Version;
 use super::{connector_python, node, on_connector_c, pymysql, start_url};
 
-/// The case for the driver below: its newest version unless the text names one.
+/// The case for the driver below: its newest version, and of what stands below it, unless the text names one.
 fn below<'a>(
     case: &Case<'a>,
+    driver: &Driver,
     part: &str,
-    newest: &str,
     dsn: Option<String>,
     options: Options,
 ) -> Case<'a> {
     let mut case = case.below(dsn, options);
-    let version = case.versions.get(part).cloned();
-    case.versions
-        .set("", version.unwrap_or_else(|| Version::of(newest)));
+    for (name, newest) in driver.newest {
+        let known = case
+            .versions
+            .get(if name.is_empty() { part } else { name })
+            .cloned();
+        case.versions
+            .set(name, known.unwrap_or_else(|| Version::of(newest)));
+    }
     case
+}
+
+/// The row of a driver by its identifier, and what its rules say of the case.
+fn hand_on(
+    case: &Case<'_>,
+    drivers: &[Driver],
+    id: &str,
+    part: &str,
+    dsn: Option<String>,
+    options: Options,
+) -> Effective {
+    match drivers.iter().find(|driver| driver.id == id) {
+        Some(driver) => (driver.rules)(&below(case, driver, part, dsn, options)),
+        None => Effective::new(),
+    }
 }
 
 /// An answer of the driver below, with the servers of the framework's URL.
@@ -92,22 +113,33 @@ pub(crate) fn sqlalchemy(case: &Case<'_>) -> Effective {
         options.set_from(name, value.clone(), case.options().place(name));
     }
     let answer = match driver {
-        "pymysql" => pymysql::pymysql(&below(case, "pymysql", "1.2.4", None, options)),
-        "aiomysql" => pymysql::aiomysql(&below(case, "aiomysql", "0.3.2", None, options)),
-        "asyncmy" => pymysql::asyncmy(&below(case, "asyncmy", "0.2.18", None, options)),
-        "mysqldb" => {
-            on_connector_c::mysqlclient(&below(case, "mysqlclient", "2.3.2", None, options))
+        "pymysql" | "aiomysql" | "asyncmy" => {
+            hand_on(case, pymysql::DRIVERS, driver, driver, None, options)
         }
-        "mysqlconnector" => connector_python::rules(&below(
+        "mysqldb" => hand_on(
             case,
-            "mysql-connector-python",
-            "26.10.0",
+            on_connector_c::DRIVERS,
+            "mysqlclient",
+            "mysqlclient",
             None,
             options,
-        )),
-        "mariadbconnector" => {
-            on_connector_c::mariadb_python(&below(case, "mariadb", "1.1.14", None, options))
-        }
+        ),
+        "mysqlconnector" => hand_on(
+            case,
+            connector_python::DRIVERS,
+            "mysqlconn",
+            "mysql-connector-python",
+            None,
+            options,
+        ),
+        "mariadbconnector" => hand_on(
+            case,
+            on_connector_c::DRIVERS,
+            "mariadb-python",
+            "mariadb",
+            None,
+            options,
+        ),
         _ => {
             return with_url(Effective::new(), &url).unknown(
                 Transport::Unknown,
@@ -130,15 +162,20 @@ fn truth(text: &str) -> bool {
 /// Django's backend on mysqlclient: `OPTIONS` are its keyword arguments.
 pub(crate) fn django(case: &Case<'_>) -> Effective {
     let options = case.options().clone();
-    on_connector_c::mysqlclient(&below(case, "mysqlclient", "2.3.2", None, options))
+    hand_on(
+        case,
+        on_connector_c::DRIVERS,
+        "mysqlclient",
+        "mysqlclient",
+        None,
+        options,
+    )
 }
-
-const MYSQL2: &str = "3.24.6";
 
 /// Knex: a URL becomes an object, its values read as JSON; options beside it are the connection themselves.
 pub(crate) fn knex(case: &Case<'_>) -> Effective {
     let (dsn, options) = (case.settings.dsn.clone(), case.options().clone());
-    node::mysql2(&below(case, "mysql2", MYSQL2, dsn, options))
+    hand_on(case, node::DRIVERS, "mysql2", "mysql2", dsn, options)
 }
 
 /// Sequelize: the URL's query joins `dialectOptions` as text; `ssl` of the options themselves does not count.
@@ -162,7 +199,7 @@ pub(crate) fn sequelize(case: &Case<'_>) -> Effective {
             options.set_from(name, value.clone(), case.options().place(name));
         }
     }
-    let answer = node::mysql2(&below(case, "mysql2", MYSQL2, None, options));
+    let answer = hand_on(case, node::DRIVERS, "mysql2", "mysql2", None, options);
     match url {
         Some(url) => with_url(answer, &url),
         None => answer,
@@ -172,7 +209,7 @@ pub(crate) fn sequelize(case: &Case<'_>) -> Effective {
 /// TypeORM: of a MySQL URL it takes servers, user and database; `ssl` counts in the options only.
 pub(crate) fn typeorm(case: &Case<'_>) -> Effective {
     let options = case.options().clone();
-    let mut answer = node::mysql2(&below(case, "mysql2", MYSQL2, None, options));
+    let mut answer = hand_on(case, node::DRIVERS, "mysql2", "mysql2", None, options);
     if let Some(url) = case.dsn().and_then(Url::parse) {
         for (key, _) in form(url.query) {
             if key == "ssl" {

@@ -156,7 +156,12 @@ fn registered_config(case: &Case<'_>, answer: Effective) -> Effective {
         None => case.go_default(),
     };
     let mut answer = answer.verified(Transport::Required, true, stores);
-    if let Some(name) = text(options, "serverName") {
+    let is_host = |name: &str| answer.endpoints.iter().any(|address| address.host == name);
+    if let Some(name) = text(options, "serverName").filter(|name| !is_host(&name.value)) {
+        let mut refused = answer.clone();
+        refused.refuses_all = true;
+        let otherwise = "where the server's certificate lacks the name of serverName".to_owned();
+        answer.alternatives.push(refused.as_alternative(otherwise));
         answer.remark(
             RemarkKind::Surprise,
             name.place,

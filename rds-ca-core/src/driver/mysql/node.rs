@@ -83,7 +83,7 @@ fn note_query(case: &Case<'_>, options: &Options, answer: &mut Effective) {
 }
 
 /// What mysql2 does; a DSN is its `uri`, and options that count as true go before what the URI says.
-pub(super) fn mysql2(case: &Case<'_>) -> Effective {
+fn mysql2(case: &Case<'_>) -> Effective {
     let mut answer = start(case);
     let mut options = of_url(case, &mut answer).unwrap_or_default();
     note_query(case, &options, &mut answer);

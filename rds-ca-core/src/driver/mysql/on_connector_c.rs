@@ -116,7 +116,7 @@ const MODES: &[&str] = &[
     "VERIFY_IDENTITY",
 ];
 
-pub(super) fn mysqlclient(case: &Case<'_>) -> Effective {
+fn mysqlclient(case: &Case<'_>) -> Effective {
     const KNOWN: &[&str] = &[
         "host",
         "user",
@@ -315,7 +315,7 @@ fn on_libmysqlclient(
     answer.unverified(transport)
 }
 
-pub(super) fn mariadb_python(case: &Case<'_>) -> Effective {
+fn mariadb_python(case: &Case<'_>) -> Effective {
     let options = case.options();
     let mut answer = start(case);
     let part = "connector/c";

@@ -120,7 +120,7 @@ impl Dict {
     }
 }
 
-pub(super) fn pymysql(case: &Case<'_>) -> Effective {
+fn pymysql(case: &Case<'_>) -> Effective {
     let options = case.options();
     let (keywords, requires) = (case.at_least("", "1"), case.at_least("", "1.2"));
     let mut known = [COMMON, OF_PYMYSQL].concat();
@@ -210,7 +210,7 @@ pub(super) fn pymysql(case: &Case<'_>) -> Effective {
     context(case, answer, &dict, transport, keywords)
 }
 
-pub(super) fn aiomysql(case: &Case<'_>) -> Effective {
+fn aiomysql(case: &Case<'_>) -> Effective {
     let known = [
         COMMON,
         &[
@@ -256,7 +256,7 @@ pub(super) fn aiomysql(case: &Case<'_>) -> Effective {
     }
 }
 
-pub(super) fn asyncmy(case: &Case<'_>) -> Effective {
+fn asyncmy(case: &Case<'_>) -> Effective {
     let known = [
         COMMON,
         &[
@@ -521,6 +521,11 @@ fn python_context(
 ) -> Effective {
     let place = case.options().place("ssl");
     let code: String = code.split_whitespace().collect();
+    // `ssl._create_unverified_context()`, or a function of the program that bears the word in its name.
+    let called = code.split_once('(').map_or("", |(name, _)| name);
+    if called.contains("unverified") && code.ends_with(')') {
+        return answer.stack("python-ssl").unverified(transport);
+    }
     let call = code
         .strip_prefix("ssl.create_default_context(")
         .and_then(|rest| rest.strip_suffix(')'));
