@@ -238,6 +238,15 @@ pub(super) fn quoted(word: &str, known: &[&str]) -> String {
     }
 }
 
+/// The place of an option that the driver does not know: its name only where that is near a known one.
+pub(super) fn unknown_place(options: &Options, name: &str, known: &[&str]) -> String {
+    if known.iter().any(|known| is_close(name, known)) {
+        options.place(name)
+    } else {
+        "option:(name not shown)".to_owned()
+    }
+}
+
 /// Whether two words differ in case, dashes, or a few letters.
 pub(super) fn is_close(word: &str, known: &str) -> bool {
     let simple = |word: &str| -> String {

@@ -19,8 +19,10 @@ mod jvm;
 mod mysql;
 mod node;
 mod postgres;
+mod oracle_db2;
 mod registry;
 mod settings;
+mod sql_server;
 mod version;
 
 pub use effect::{Change, Effect, ForcedTls};

@@ -89,12 +89,28 @@ impl std::fmt::Debug for Driver {
 /// Every family's drivers.
 const FAMILIES: &[&[Driver]] = &[super::frameworks::DRIVERS];
 
+/// Other names that people know drivers by.
+const ALIASES: &[(&str, &str)] = &[
+    ("connector-j", "mysql-jdbc"),
+    ("mysql-connector-j", "mysql-jdbc"),
+    ("mariadb-connector-j", "mariadb-jdbc"),
+    ("mysql-connector-python", "mysqlconn"),
+    ("mysqldb", "mysqlclient"),
+    ("mysql.data", "mysql-net"),
+    ("microsoft.data.sqlclient", "sqlclient"),
+    ("system.data.sqlclient", "sqlclient"),
+    ("oracle-thin", "oracle-jdbc"),
+    ("python-oracledb", "oracledb"),
+    ("ibm_db", "db2-cli"),
+];
+
 /// The drivers that are known, in the order of their families.
 pub fn drivers() -> impl Iterator<Item = &'static Driver> {
     FAMILIES
         .iter()
         .chain(super::postgres::FAMILIES)
         .chain(super::mysql::FAMILIES)
+        .chain(&[super::sql_server::DRIVERS, super::oracle_db2::DRIVERS])
         .copied()
         .flatten()
 }
@@ -106,6 +122,10 @@ pub fn drivers() -> impl Iterator<Item = &'static Driver> {
 /// `Unknown` when there are no rules for it; the hint names the nearest one.
 pub fn driver(id: &str) -> Result<&'static Driver> {
     let wanted = id.trim();
+    let other = ALIASES
+        .iter()
+        .find(|(alias, _)| alias.eq_ignore_ascii_case(wanted));
+    let wanted = other.map_or(wanted, |(_, id)| *id);
     if let Some(driver) = drivers().find(|driver| driver.id.eq_ignore_ascii_case(wanted)) {
         return Ok(driver);
     }

@@ -5,4 +5,5 @@ pub mod libpq;
 pub mod mycnf;
 pub(crate) mod odbc;
 pub mod pgjdbc;
+pub mod pairs;
 pub mod query;

@@ -145,11 +145,14 @@ impl Handle {
             "mariadb-noverify"
         });
         if self.pinned {
-            return answer.unknown(
-                Transport::Required,
+            let mut answer = answer.verified(Transport::Required, false, []);
+            answer.refuses_all = true;
+            answer.remark(
+                RemarkKind::Surprise,
                 None,
-                "the server's certificate is pinned by its fingerprint, so every new certificate is refused",
+                "the server's certificate is pinned by its fingerprint: every new certificate is refused",
             );
+            return answer;
         }
         if verify {
             if stores.is_empty() {

@@ -3,6 +3,7 @@
 mod command_line;
 mod connector_c;
 mod connector_python;
+mod dotnet;
 mod frameworks;
 mod go;
 mod jdbc;
@@ -15,7 +16,7 @@ mod rust;
 pub(super) use frameworks::{django, knex, sequelize, sqlalchemy, typeorm};
 pub(super) use rust::sqlx_mysql;
 
-use super::case::{Case, meant, quoted};
+use super::case::{Case, meant, quoted, unknown_place};
 use super::effective::{Address, Effective, RemarkKind};
 use super::grammar::query::{Url, host_port};
 use super::registry::Driver;
@@ -33,6 +34,7 @@ pub(super) const FAMILIES: &[&[Driver]] = &[
     connector_python::DRIVERS,
     node::DRIVERS,
     jdbc::DRIVERS,
+    dotnet::DRIVERS,
     php::DRIVERS,
     go::DRIVERS,
     rust::DRIVERS,
@@ -108,7 +110,7 @@ fn start_url(answer: &mut Effective, url: &Url<'_>) {
 fn only_known(case: &Case<'_>, known: &[&str], error: &str) -> Result<(), Effective> {
     for (name, _) in case.options().iter() {
         if !known.contains(&name) {
-            let place = case.options().place(name);
+            let place = unknown_place(case.options(), name, OPTIONS);
             return Err(start(case).rejected(
                 Some(place),
                 format!(

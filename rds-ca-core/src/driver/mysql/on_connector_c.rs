@@ -5,12 +5,11 @@
 
 use super::super::case::{Case, quoted};
 use super::super::effective::{Address, Effective, RemarkKind, Transport};
+use super::super::grammar::odbc;
 use super::super::registry::Driver;
 use super::super::settings::Value;
 use super::connector_c::{Generation, Handle};
-use super::{
-    ENGINES, Given, did_you_mean, is_set, note_ignored, only_known, python_true, start, text,
-};
+use super::{ENGINES, Given, did_you_mean, is_set, note_ignored, only_known, start, text};
 
 const LIBRARY: &str = "client library";
 
@@ -570,30 +569,11 @@ fn perl(case: &Case<'_>, prefix: &str) -> Effective {
     read_and_connect(case, handle, files, Generation::Before34, answer)
 }
 
-/// `key=value;key={value}`, keys in any case.
-fn odbc(dsn: &str) -> Vec<(String, String)> {
-    let mut pairs = Vec::new();
-    let mut rest = dsn;
-    while let Some((key, behind)) = rest.split_once('=') {
-        let key = key.trim_start_matches(';').trim().to_ascii_uppercase();
-        let (value, behind) = match behind.trim_start().strip_prefix('{') {
-            Some(inner) => match inner.split_once('}') {
-                Some((value, behind)) => (
-                    value,
-                    behind.split_once(';').map_or("", |(_, behind)| behind),
-                ),
-                None => (inner, ""),
-            },
-            None => behind.split_once(';').unwrap_or((behind, "")),
-        };
-        pairs.push((key, value.trim().to_owned()));
-        rest = behind;
-    }
-    pairs
-}
-
 fn mariadb_odbc(case: &Case<'_>) -> Effective {
-    let pairs = odbc(case.dsn().unwrap_or_default());
+    let pairs: Vec<(String, String)> = odbc::pairs(case.dsn().unwrap_or_default())
+        .into_iter()
+        .map(|(key, value)| (key.to_ascii_uppercase(), value))
+        .collect();
     let mut answer = start(case);
     let find = |names: &[&str]| {
         // The first of two equal keys counts in ODBC.
@@ -662,6 +642,5 @@ fn mariadb_odbc(case: &Case<'_>) -> Effective {
     if generation == Generation::From34 {
         answer.measured = false;
     }
-    let _ = python_true;
     handle.connect(case, generation, answer)
 }
