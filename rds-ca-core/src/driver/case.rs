@@ -291,6 +291,53 @@ fn distance(a: &str, b: &str) -> usize {
 }
 
 impl Effective {
+    /// Takes out of names what no name has: the rest of a string that was another driver's, or of a password that was
+    /// not encoded.
+    pub(super) fn hide_what_may_be_secret(&mut self) {
+        const HIDDEN: &str = "(not shown)";
+        let odd = |text: &str| {
+            text.contains(['@', '=', ';', '?', '&', '(', ')', '"', '\''])
+                || text.contains("://")
+                || text.chars().any(char::is_whitespace)
+        };
+        let odd_host = |text: &str| {
+            let ipv6 = text
+                .trim_matches(['[', ']'])
+                .parse::<std::net::Ipv6Addr>()
+                .is_ok();
+            odd(text)
+                || (text.contains(':') && !ipv6)
+                || (text.contains('/') && !text.starts_with(['/', '@']))
+        };
+        for address in &mut self.endpoints {
+            if odd_host(&address.host) && !address.host.starts_with("(not shown") {
+                HIDDEN.clone_into(&mut address.host);
+            }
+        }
+        for name in [&mut self.user, &mut self.database].into_iter().flatten() {
+            if odd(name) && !name.starts_with("(not shown") {
+                HIDDEN.clone_into(name);
+            }
+        }
+        // The key of `dsn:key`; blanks stand in the keys of ADO.NET.
+        let odd_place = |place: &str| {
+            place.strip_prefix("dsn:").is_some_and(|key| {
+                key.len() > 60 || key.contains(['@', ':', '/', '?', '&', '=', ';', '{', '"', '\''])
+            })
+        };
+        let hidden = || format!("dsn:{HIDDEN}");
+        for store in &mut self.stores {
+            if odd_place(&store.place) {
+                store.place = hidden();
+            }
+        }
+        for remark in &mut self.remarks {
+            if remark.setting.as_deref().is_some_and(odd_place) {
+                remark.setting = Some(hidden());
+            }
+        }
+    }
+
     /// Says which of the stores are not there.
     pub(super) fn note_missing(&mut self) {
         let missing: Vec<(String, String)> = self

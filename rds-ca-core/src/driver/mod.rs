@@ -18,8 +18,8 @@ pub mod grammar;
 mod jvm;
 mod mysql;
 mod node;
-mod postgres;
 mod oracle_db2;
+mod postgres;
 mod registry;
 mod settings;
 mod sql_server;
@@ -117,6 +117,7 @@ fn finish(driver: &Driver, case: &Case<'_>, answer: &mut Effective) {
         answer.engine = case.engine();
     }
     answer.note_missing();
+    answer.hide_what_may_be_secret();
     if driver.measured.is_none() {
         answer.measured = false;
     }

@@ -4,6 +4,6 @@ pub mod jdbc;
 pub mod libpq;
 pub mod mycnf;
 pub(crate) mod odbc;
-pub mod pgjdbc;
 pub mod pairs;
+pub mod pgjdbc;
 pub mod query;

@@ -2,7 +2,7 @@
 //!
 //! Measured with 0.21, 0.27 and 0.32. Source: `asyncpg/connect_utils.py`.
 
-use super::super::case::{Case, quoted};
+use super::super::case::{Case, quoted, unknown_place};
 use super::super::effective::{Address, Effective, RemarkKind, Store, StoreKind, Transport};
 use super::super::grammar::libpq::{Service, service};
 use super::super::grammar::query::{Url, form, host_port};
@@ -73,7 +73,11 @@ pub(crate) fn asyncpg(case: &Case<'_>, options: &Options) -> Effective {
     let mut answer = Effective::new();
     for (name, _) in options.iter() {
         if !is_argument(name) {
-            let place = Some(options.place(name));
+            let place = Some(unknown_place(
+                options,
+                name,
+                &["sslmode", "sslrootcert", "ssl_context", "ssl"],
+            ));
             let why = format!(
                 "asyncpg.connect has no argument {}",
                 quoted(name, &["sslmode", "sslrootcert", "ssl_context", "ssl"])

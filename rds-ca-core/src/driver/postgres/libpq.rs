@@ -3,7 +3,7 @@
 //! Measured with libpq 11 to 18. Sources: `fe-connect.c` (`conninfo_add_defaults`, `parseServiceInfo`,
 //! `pqConnectOptions2`) and `fe-secure-openssl.c` (`initialize_SSL`).
 
-use super::super::case::{Case, meant, quoted};
+use super::super::case::{Case, meant, quoted, unknown_place};
 use super::super::effective::{
     Address, Effective, RemarkKind, Store, StoreKind, Transport, Verifies,
 };
@@ -481,7 +481,7 @@ pub(super) fn read_options(
                 _ => String::new(),
             };
             return Err(Effective::new().rejected(
-                Some(place),
+                Some(unknown_place(options, name, &known)),
                 format!("libpq has no keyword {}{hint}", quoted(name, &known)),
             ));
         }

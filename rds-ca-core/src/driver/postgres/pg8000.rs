@@ -2,7 +2,7 @@
 //!
 //! Measured with 1.16.6 and 1.31.6. Source: `pg8000/core.py`.
 
-use super::super::case::{Case, quoted};
+use super::super::case::{Case, quoted, unknown_place};
 use super::super::effective::{Address, Effective, RemarkKind, Transport};
 use super::super::registry::Driver;
 use super::super::settings::{Options, Value};
@@ -51,7 +51,7 @@ pub(crate) fn pg8000(case: &Case<'_>, options: &Options) -> Effective {
     answer.database = shown(text("database").as_deref());
     for (name, _) in options.iter() {
         if !ARGUMENTS.contains(&name) {
-            let place = Some(options.place(name));
+            let place = Some(unknown_place(options, name, ARGUMENTS));
             let shown = quoted(name, &["sslmode", "sslrootcert", "ssl", "ssl_context"]);
             let why = format!("pg8000 has no argument {shown}; it takes ssl_context only");
             return answer.rejected(place, why);
