@@ -18,6 +18,8 @@ mod note;
 mod operator;
 mod pattern;
 mod recognition;
+#[cfg(feature = "stores")]
+mod refresh;
 mod region;
 mod source;
 #[rustfmt::skip]
@@ -30,11 +32,13 @@ use time::UtcDateTime;
 
 pub use authority::{Authority, Provenance, Role, Status};
 pub use compare::BundleComparison;
-pub use edition::{Edition, EditionSource, RefreshOptions};
+pub use edition::{Edition, EditionSource};
 pub use ending::Ending;
 pub use note::{AuthorityNote, CatalogueNote, CertificateNote};
 pub use operator::{Contradiction, OperatorBundle, Unplaced, Vouch};
 pub use recognition::Recognition;
+#[cfg(feature = "stores")]
+pub use refresh::RefreshOptions;
 pub use region::RegionStanding;
 pub use source::{PinnedBundle, Source};
 

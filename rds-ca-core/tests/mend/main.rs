@@ -1,0 +1,15 @@
+//! Writing bundles, and mending the store that is there.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod disk;
+mod stores;
+mod writers;
