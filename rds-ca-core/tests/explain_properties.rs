@@ -188,6 +188,24 @@ fn prefixes_wrapping_case_colours_and_escapes_change_nothing() {
     }
 }
 
+/// Long text is looked at only around words that known messages have: none is passed over there.
+#[test]
+fn nothing_is_missed_in_long_text() {
+    let noise = "2026-11-27T10:00:00Z level=info msg=\"GET /health\" duration=3ms\n".repeat(480);
+    for text in KNOWN {
+        for disguised in disguises(text) {
+            let long = format!("{noise}{disguised}\n");
+            assert_eq!(meanings(&long), meanings(&disguised), "{disguised}");
+            assert_eq!(first(&long), first(text), "{disguised}");
+        }
+    }
+    for line in include_str!("data/driver-messages.tsv").lines().skip(1) {
+        let error = line.splitn(6, '\t').last().unwrap();
+        let long = format!("{noise}{error}\n");
+        assert_eq!(meanings(&long), meanings(error), "{error}");
+    }
+}
+
 #[test]
 fn noise_is_not_explained() {
     for text in NOISE {

@@ -20,7 +20,7 @@ const CODES: &[(i64, Meaning)] = &[
     (-67820, Revocation), (-67843, IssuerUnknown), (-67880, WrongUsage), (-67901, NotStandard), (-67635, Revocation), (-67636, Revocation),
 ];
 
-const WORDS: &[&str] = &[
+pub(super) const WORDS: &[&str] = &[
     "osstatus",
     "errsec",
     "errssl",

@@ -142,7 +142,7 @@ impl Matcher {
             let needle = pattern.pieces.get(pattern.needle)?;
             jobs.push((needle.clone(), Job::Pattern(number)));
         }
-        for (needle, read) in codes::READERS {
+        for (needle, read, _) in codes::READERS {
             jobs.push(((*needle).to_owned(), Job::Code(*read)));
         }
         for word in CONTEXT {
@@ -294,53 +294,42 @@ const CONTEXT: &[&str] = &[
 
 /// Words of which each known message has one: the automaton of [`prefilter`] looks for them in raw bytes.
 fn anchors() -> Vec<String> {
-    let mut anchors: Vec<String> = codes::READERS
-        .iter()
-        .map(|(needle, _)| needle.trim().to_owned())
-        .collect();
-    anchors.push("self".to_owned() + "-signed");
+    let mut anchors: Vec<String> = Vec::new();
+    for (needle, _, beside) in codes::READERS {
+        let words = if beside.is_empty() { std::slice::from_ref(needle) } else { beside };
+        anchors.extend(words.iter().map(|text| telling_word([*text])));
+    }
     for pattern in patterns() {
-        let words = pattern
-            .pieces
-            .iter()
-            .flat_map(|piece| piece.split([' ', '"', '_', '\\']));
-        // Words that any log has say nothing.
-        let telling = words.filter(|word| {
-            word.len() > 2 && !COMMON.contains(&word.trim_end_matches(['.', ',', ':', ';', ')']))
-        });
-        let Some(best) = telling.max_by_key(|word| word.len()) else {
-            anchors.extend(
-                pattern
-                    .pieces
-                    .iter()
-                    .max_by_key(|piece| piece.len())
-                    .cloned(),
-            );
-            continue;
-        };
-        // Case is folded for ASCII only: the other letters are left out at both ends where that leaves enough.
-        anchors.push(best.to_owned());
+        let best = telling_word(pattern.pieces.iter().map(String::as_str));
         if !best.is_ascii() {
+            // Case is folded for ASCII only.
             let mut letters = best.chars();
-            let upper: String = letters
-                .next()
-                .into_iter()
-                .flat_map(char::to_uppercase)
-                .chain(letters)
-                .collect();
+            let upper: String = letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();
             anchors.push(upper);
         }
+        anchors.push(best);
     }
     anchors.sort();
     anchors.dedup();
     // A word that contains another anchor is found by that one.
-    let shorter = anchors.clone();
-    anchors.retain(|word| {
-        !shorter
-            .iter()
-            .any(|other| other != word && word.contains(other.as_str()))
-    });
+    let all = anchors.clone();
+    anchors.retain(|word| !all.iter().any(|other| other != word && word.contains(other.as_str())));
     anchors
+}
+
+/// The longest word that few logs have: it stands in no line break or escape. Where all are common, the longest piece.
+fn telling_word<'t>(pieces: impl IntoIterator<Item = &'t str> + Clone) -> String {
+    let words = pieces.clone().into_iter().flat_map(|piece| piece.split([' ', '"', '\\']));
+    let telling = words.filter(|word| {
+        let bare = word.trim_matches(|letter: char| letter.is_ascii_punctuation());
+        bare.len() > 2 && !COMMON.contains(&bare)
+    });
+    let longest = pieces.into_iter().max_by_key(|piece| piece.len());
+    telling
+        .max_by_key(|word| word.len())
+        .or(longest)
+        .map(|word| word.trim().to_owned())
+        .unwrap_or_default()
 }
 
 /// Words that are in the log of any service.
@@ -351,5 +340,15 @@ const COMMON: &[&str] = &[
     "option", "options", "value", "unknown", "unsupported", "login", "password", "authentication", "remote", "from", "that", "this", "was", "has", "message", "received", "request",
     "missing", "when", "using", "exception", "internal", "service", "system", "status", "state", "number", "type", "data", "format", "network", "address", "port", "closed",
     "unexpected", "unexpectedly", "response", "parameter", "property", "configuration", "call", "get", "set", "use", "used", "while", "reading", "has been", "been", "java.io.ioexception", "entry", "key",
+    "http", "https", "bad", "buil", "but", "code", "date", "end", "eof", "err", "find", "lib", "long", "low", "mode", "new", "off", "peer", "pool", "proc", "role", "sign", "uri", "url", "via",
+    "too", "path", "list", "info", "trust*", "same", "self", "none", "plain", "local", "more", "than", "one", "only", "want", "wanted", "valid", "expected", "target", "header", "length", "size",
+    "chain", "process", "permitted", "allowed", "allow", "security", "tag", "wrong", "weak", "empty", "input", "initialize", "handle", "handler", "reply", "skipping", "duplicate", "timeout", "timed", "refused",
+    "reset", "route", "unreachable", "network", "resolution", "temporary", "known", "nor", "reach", "forcibly", "existing", "terminated", "normal", "abnormally", "packet", "illegal", "unsupported", "negotiation",
+    "algorithm", "common", "communicate", "because", "they", "possess", "function", "supplied", "requested", "argument", "keyword", "keyword:", "variable", "suffix", "values", "specify", "both", "all", "same",
+    "content", "contents", "create", "created", "library", "module", "available", "compiled", "without", "build", "application", "protocol", "versions", "identity", "subject", "issuer", "basic", "check",
+    "settings", "system", "default", "string", "decode", "decoding", "encoding", "digest", "keys", "private", "public", "pair", "small", "length:", "limit", "match", "matches", "mismatch", "domain", "tmp",
+    "der", "see", "now", "root", "after", "before", "group", "driver", "safe", "exists", "layer", "plugin", "sql", "confirm", "log", "out", "start", "store", "please", "query", "world", "yet", "token", "range", "record", "result", "return", "short", "should", "signed", "stream", "syntax", "token", "command", "config", "failure",
+    "fatal", "fields", "enough", "exist", "extra", "current", "direct", "denied", "changed", "corrupt", "accept", "against", "already", "append", "attempt", "large", "import", "inner", "maximum", "minimum",
+    "offered", "opening", "parse", "passed", "problem", "profile", "trying", "upgrade", "trust", "java.io", "i/o", "enabled", "enoent", "usuario", "secure", "didn", "doesn", "couldn", "nested", "dns", "decrypt",
     "database", "no", "such", "ignored", "ignoring", "object", "found", "at", "establish", "established", "performing", "version", "must", "non", "empty", "contain", "contains", "own", "line", "lost",
 ];

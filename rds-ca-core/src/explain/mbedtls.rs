@@ -13,6 +13,9 @@ const CODES: &[(&str, Meaning)] = &[
     ("7a00", VerificationFailed), ("6e00", NoCommonAlgorithm), ("7980", NoCommonAlgorithm), ("50", CutOff), ("4e", BadSignature),
 ];
 
+/// Words of which one stands beside a code.
+pub(super) const WORDS: &[&str] = &["mbedtls", "mbed tls", "polarssl", "ssl_handshake", "x509"];
+
 /// `-0x2700` beside a word of the library.
 pub(super) fn code(text: &str, start: usize, end: usize) -> Option<Found> {
     let digits = word_at(text, end);
@@ -20,13 +23,7 @@ pub(super) fn code(text: &str, start: usize, end: usize) -> Option<Found> {
         .iter()
         .find(|row| row.0 == digits.trim_start_matches('0'))?
         .1;
-    near(
-        text,
-        start,
-        end,
-        80,
-        &["mbedtls", "mbed tls", "polarssl", "ssl_handshake", "x509"],
-    )
+    near(text, start, end, 80, WORDS)
     .then(|| beside(start, end + digits.len(), Family::Mbedtls, meaning))?
 }
 

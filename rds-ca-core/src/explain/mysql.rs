@@ -14,6 +14,11 @@ const NUMBERS: &[(&str, Meaning)] = &[
     ("2012", CutOff), ("2026", HandshakeFailed),
 ];
 
+/// Words of which one stands beside a number.
+pub(super) const WORDS: &[&str] = &[
+    "mysql", "mariadb", "hy000", "28000", "08s01", "sqlstate", "operationalerror", "ssl connection", "ssl error", "access denied",
+];
+
 /// `ERROR 1045 (28000)`, `(2026, "…")`, `SQLSTATE[HY000] [1045]`, `errno: 1045`.
 pub(super) fn number(text: &str, start: usize, end: usize) -> Option<Found> {
     let before = last_bytes(text.get(..start)?, 14);
@@ -38,19 +43,7 @@ pub(super) fn number(text: &str, start: usize, end: usize) -> Option<Found> {
     let led = lead.iter().any(|word| before.ends_with(word));
     let followed = after.is_empty() || after.starts_with([' ', ',', ':', ')', ']', '"', '-']);
     let told = tail.iter().any(|word| after.starts_with(word));
-    let words = [
-        "mysql",
-        "mariadb",
-        "hy000",
-        "28000",
-        "08s01",
-        "sqlstate",
-        "operationalerror",
-        "ssl",
-        "tls",
-        "access denied",
-    ];
-    if !((led && followed) || told) || !near(text, start, end, 120, &words) {
+    if !((led && followed) || told) || !near(text, start, end, 120, WORDS) {
         return None;
     }
     let meaning = NUMBERS

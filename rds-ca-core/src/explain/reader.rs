@@ -24,8 +24,8 @@ const TAIL: usize = 16 << 10;
 const WHOLE: usize = 32 << 10;
 
 /// How many lines before and after such a word are looked at.
-const LINES_BEFORE: usize = 8;
-const LINES_AFTER: usize = 12;
+const LINES_BEFORE: usize = 4;
+const LINES_AFTER: usize = 6;
 
 /// No more than so many bytes of these lines.
 const BYTES_AROUND: usize = 8 << 10;
