@@ -50,7 +50,6 @@ const OTHERWISE: &[(&str, &str, Option<&str>, &str)] = &[
     ("DBD-Pg", "port {PORT} f", None, "the same"),
     ("DBD-Pg", "(127.0.0.1), port {P", None, "the same"),
     ("asyncpg", "FileNotFoundError: [Errno 2] No such file or directory", None, "says no file name and nothing of TLS"),
-    ("sqlx", "os error 2", Some("store-not-found"), "the root file of the case is missing"),
     ("go-mysql", "x509: certificate is valid for {HOST}, localhost, not other.test", Some("host-name-mismatch"), "the case asks for another name"),
     ("go-mysql", "x509: certificate signed by unknown authority", Some("root-missing"), "T has another root as well"),
     ("mariadb-jdbc", "PKIX path buil", Some("root-missing"), "the driver checks the chain before the name, and W's root is unknown to this case"),

@@ -349,6 +349,7 @@ pub(crate) fn read_log(
     let formats = [
         ("postgres", LogFormat::Postgres),
         ("mysql-general", LogFormat::MySqlGeneral),
+        ("mysql-error", LogFormat::MySqlError),
         ("mariadb-audit", LogFormat::MariaDbAudit),
         ("oracle-listener", LogFormat::OracleListener),
     ];

@@ -129,3 +129,47 @@ def test_commands_of_ours_are_parsed(text: str) -> None:
             continue  # not in this build yet
         for option in (word for word in words if word.startswith("--")):
             assert option in help_text.stdout, (cause["command"], parser)
+
+
+def test_a_log_without_connections_is_unknown_and_names_the_parameter(tmp_path: Path) -> None:
+    log = tmp_path / "postgresql.log"
+    log.write_text("2026-01-01 00:00:00.000 UTC [10] LOG:  checkpoint starting: time\n")
+    words = ["sessions", "--log", str(log), "--log-format", "postgres", "--instance", "orders"]
+    done = subprocess.run([sys.executable, "-m", "rds_ca", *words], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 3
+    assert "log_connections" in done.stdout
+
+
+def test_refused_attempts_are_rows(tmp_path: Path) -> None:
+    log = tmp_path / "postgresql.log"
+    refusal = 'FATAL:  no pg_hba.conf entry for host "10.0.0.9", user "app", database "orders", no encryption'
+    log.write_text(f"2026-11-27 10:00:00 UTC:10.0.0.9(4000):app@orders:[71]:{refusal}\n" * 3)
+    words = ["sessions", "--log", str(log), "--log-format", "postgres", "--instance", "orders", "--json"]
+    done = subprocess.run([sys.executable, "-m", "rds_ca", *words], capture_output=True, text=True, timeout=60)
+    (row,) = json.loads(done.stdout)["rows"]
+    assert (row["state"], row["reason"], row["user"], row["client"]) == ("refused", "no_encryption", "app", "10.0.0.9")
+    assert row["connections"] == 3
+
+
+def test_catalogues_of_other_errors_are_not_explained() -> None:
+    """AWS's own error codes and their documentation, as botocore's models list them; RDS's are what we explain."""
+    botocore = pytest.importorskip("botocore")
+    found, seen = [], 0
+    for path in sorted((Path(botocore.__file__).parent / "data").glob("*/*/service-2.json*")):
+        service = path.parts[-3]
+        if service in {"rds", "neptune", "docdb", "rds-data"} or service > "k":
+            continue  # half of them will do
+        data = path.read_bytes()
+        if path.suffix == ".gz":
+            import gzip
+
+            data = gzip.decompress(data)
+        for name, shape in json.loads(data)["shapes"].items():
+            if shape.get("exception"):
+                text = re.sub("<[^>]+>", "", shape.get("documentation", ""))
+                seen += 1
+                error = f"An error occurred ({name}) when calling the X operation: {text}"
+                if rds_ca.explain(error).causes:
+                    found.append(error)
+    assert seen > 500
+    assert not found, found[:10]

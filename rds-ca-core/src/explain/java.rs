@@ -126,7 +126,7 @@ pub(super) const MESSAGES: Table = &[
     ("pkcs12 key store mac invalid - wrong password or corrupted file", StorePassword),
     ("wrong password or corrupted file", StorePassword),
     ("certificate not imported, alias*already exists", AliasTaken),
-    ("alias*already exists", AliasTaken),
+    ("alias <*already exists", AliasTaken),
     ("no appropriate protocol", ProtocolVersion),
     ("protocol is disabled or cipher suites are inappropriate", ProtocolVersion),
     ("the server selected protocol version", ProtocolVersion),

@@ -296,7 +296,11 @@ const CONTEXT: &[&str] = &[
 fn anchors() -> Vec<String> {
     let mut anchors: Vec<String> = Vec::new();
     for (needle, _, beside) in codes::READERS {
-        let words = if beside.is_empty() { std::slice::from_ref(needle) } else { beside };
+        let words = if beside.is_empty() {
+            std::slice::from_ref(needle)
+        } else {
+            beside
+        };
         anchors.extend(words.iter().map(|text| telling_word([*text])));
     }
     for pattern in patterns() {
@@ -304,7 +308,12 @@ fn anchors() -> Vec<String> {
         if !best.is_ascii() {
             // Case is folded for ASCII only.
             let mut letters = best.chars();
-            let upper: String = letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();
+            let upper: String = letters
+                .next()
+                .into_iter()
+                .flat_map(char::to_uppercase)
+                .chain(letters)
+                .collect();
             anchors.push(upper);
         }
         anchors.push(best);
@@ -313,13 +322,19 @@ fn anchors() -> Vec<String> {
     anchors.dedup();
     // A word that contains another anchor is found by that one.
     let all = anchors.clone();
-    anchors.retain(|word| !all.iter().any(|other| other != word && word.contains(other.as_str())));
+    anchors.retain(|word| {
+        !all.iter()
+            .any(|other| other != word && word.contains(other.as_str()))
+    });
     anchors
 }
 
 /// The longest word that few logs have: it stands in no line break or escape. Where all are common, the longest piece.
 fn telling_word<'t>(pieces: impl IntoIterator<Item = &'t str> + Clone) -> String {
-    let words = pieces.clone().into_iter().flat_map(|piece| piece.split([' ', '"', '\\']));
+    let words = pieces
+        .clone()
+        .into_iter()
+        .flat_map(|piece| piece.split([' ', '"', '\\']));
     let telling = words.filter(|word| {
         let bare = word.trim_matches(|letter: char| letter.is_ascii_punctuation());
         bare.len() > 2 && !COMMON.contains(&bare)

@@ -24,7 +24,7 @@ pub(super) fn code(text: &str, start: usize, end: usize) -> Option<Found> {
         .find(|row| row.0 == digits.trim_start_matches('0'))?
         .1;
     near(text, start, end, 80, WORDS)
-    .then(|| beside(start, end + digits.len(), Family::Mbedtls, meaning))?
+        .then(|| beside(start, end + digits.len(), Family::Mbedtls, meaning))?
 }
 
 #[rustfmt::skip]

@@ -16,7 +16,16 @@ const NUMBERS: &[(&str, Meaning)] = &[
 
 /// Words of which one stands beside a number.
 pub(super) const WORDS: &[&str] = &[
-    "mysql", "mariadb", "hy000", "28000", "08s01", "sqlstate", "operationalerror", "ssl connection", "ssl error", "access denied",
+    "mysql",
+    "mariadb",
+    "hy000",
+    "28000",
+    "08s01",
+    "sqlstate",
+    "operationalerror",
+    "ssl connection",
+    "ssl error",
+    "access denied",
 ];
 
 /// `ERROR 1045 (28000)`, `(2026, "…")`, `SQLSTATE[HY000] [1045]`, `errno: 1045`.

@@ -6,7 +6,16 @@ use super::matcher::{Found, Table};
 use super::meaning::Meaning::*;
 
 /// Words of which one stands beside a SQLSTATE.
-pub(super) const WORDS: &[&str] = &["sqlstate", "code: \"28", "code = 28", "code\":", "code: 28", "(67, \"", "sqlerrorcode", "e28"];
+pub(super) const WORDS: &[&str] = &[
+    "sqlstate",
+    "code: \"28",
+    "code = 28",
+    "code\":",
+    "code: 28",
+    "(67, \"",
+    "sqlerrorcode",
+    "e28",
+];
 
 /// `SQLSTATE 28P01`, `code: '28000'`.
 pub(super) fn sqlstate(text: &str, start: usize, end: usize) -> Option<Found> {

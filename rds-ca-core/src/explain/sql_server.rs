@@ -6,7 +6,17 @@ use super::matcher::{Found, Table};
 use super::meaning::Meaning::*;
 
 /// Words of which one stands beside a number.
-pub(super) const WORDS: &[&str] = &["sql server", "sqlclient", "sqlexception", "login failed", "error: 18456", "error 18456", "tedious", "odbc", "mssql"];
+pub(super) const WORDS: &[&str] = &[
+    "sql server",
+    "sqlclient",
+    "sqlexception",
+    "login failed",
+    "error: 18456",
+    "error 18456",
+    "tedious",
+    "odbc",
+    "mssql",
+];
 
 /// `Error: 18456`, `(18456)`, `Number:18456`: the login was refused, after TLS.
 pub(super) fn number(text: &str, start: usize, end: usize) -> Option<Found> {

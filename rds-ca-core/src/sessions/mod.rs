@@ -77,6 +77,8 @@ words! {
         Local = "local",
         /// Undetermined; the reason says why.
         Unknown = "unknown",
+        /// No session: an attempt that failed, as a log has it; the reason says at what.
+        Refused = "refused",
     }
 }
 
@@ -95,7 +97,7 @@ pub struct Session {
     pub database: Option<String>,
     /// What is known of its transport.
     pub state: State,
-    /// Why it is unknown; `None` for the other states.
+    /// Why it is unknown or refused; `None` for the other states.
     pub reason: Option<Reason>,
     /// The protocol, such as `TLSv1.3`, where the database shows it.
     pub protocol: Option<String>,

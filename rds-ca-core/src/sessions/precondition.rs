@@ -27,6 +27,18 @@ pub enum Reason {
     Unsupported,
     /// The database could not be reached.
     Unreachable,
+    /// The log has no line about a connection: logging of connections is off, or it is another log.
+    NoConnectionsLogged,
+    /// The server refused an attempt without TLS.
+    NoEncryption,
+    /// The client does not trust the server's certificate.
+    UnknownCa,
+    /// The client refused the server's certificate because one of its chain has expired.
+    CertificateExpired,
+    /// A TLS handshake failed for another reason.
+    HandshakeFailed,
+    /// The login was refused.
+    LoginRefused,
 }
 
 impl Reason {
@@ -50,6 +62,12 @@ impl Reason {
             Self::QueryFailed => "a statement failed",
             Self::Unsupported => "there is no query for this engine or version",
             Self::Unreachable => "the database could not be reached",
+            Self::NoConnectionsLogged => "the log has no line about a connection",
+            Self::NoEncryption => "the server refuses connections without TLS",
+            Self::UnknownCa => "the client does not trust the server's certificate",
+            Self::CertificateExpired => "the client found an expired certificate",
+            Self::HandshakeFailed => "the TLS handshake failed",
+            Self::LoginRefused => "the login was refused",
         }
     }
 
@@ -74,6 +92,18 @@ impl Reason {
             Self::QueryFailed => "run the statement by hand to see more",
             Self::Unsupported => "read the server's or the listener's log",
             Self::Unreachable => "see that the address, the network and the credentials are right",
+            Self::NoConnectionsLogged => {
+                "PostgreSQL: log_connections = 1 in the parameter group; MySQL and MariaDB: general_log = 1, or the \
+                 audit plugin; see that it is the log of this engine"
+            }
+            Self::NoEncryption => "turn TLS on in that client, verifying",
+            Self::UnknownCa | Self::CertificateExpired => {
+                "check that client's store (`rds-ca check STORE --region REGION`)"
+            }
+            Self::HandshakeFailed => "explain the client's own message (`rds-ca explain`)",
+            Self::LoginRefused => {
+                "see that user and password are right, and whether the account must use TLS"
+            }
         }
     }
 
@@ -89,6 +119,12 @@ impl Reason {
             Self::QueryFailed => "query_failed",
             Self::Unsupported => "unsupported",
             Self::Unreachable => "unreachable",
+            Self::NoConnectionsLogged => "no_connections_logged",
+            Self::NoEncryption => "no_encryption",
+            Self::UnknownCa => "unknown_ca",
+            Self::CertificateExpired => "certificate_expired",
+            Self::HandshakeFailed => "handshake_failed",
+            Self::LoginRefused => "login_refused",
         }
     }
 }

@@ -294,6 +294,17 @@ impl Usage {
         });
     }
 
+    /// A gap that a whole log is.
+    pub(super) fn unseen(&mut self, gap: Gap, from: UtcDateTime, until: UtcDateTime) {
+        let tally = GapTally {
+            samples: 1,
+            detail: gap.detail,
+            first_seen: from,
+            last_seen: until,
+        };
+        self.gaps.insert(gap.reason, tally);
+    }
+
     /// What is known, in a few lines for a terminal.
     pub fn summary(&self) -> String {
         let mut text = String::new();

@@ -106,7 +106,7 @@ def read_log(paths: Union[_Path, Sequence[_Path]], *, format: str, instance: str
 
     Args:
         paths: One file, or several in the order in which they were written.
-        format: ``postgres`` (``log_connections``; stderr and csvlog), ``mysql-general``,
+        format: ``postgres`` (``log_connections``; stderr and csvlog), ``mysql-general``, ``mysql-error`` (refused logins),
             ``mariadb-audit`` (shows who connected but not how) or ``oracle-listener``.
         instance: The instance's name.
 

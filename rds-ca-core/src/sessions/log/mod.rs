@@ -6,6 +6,7 @@
 mod mysql;
 mod oracle;
 mod postgres;
+mod refused;
 
 use std::collections::BTreeMap;
 use std::io::BufRead;
@@ -13,7 +14,7 @@ use std::io::BufRead;
 use time::UtcDateTime;
 
 use super::coverage::Watch;
-use super::{Excluded, Session, Usage};
+use super::{Excluded, Gap, Reason, Session, Usage};
 use crate::error::{Error, ErrorKind, Result};
 
 /// The longest line that is read, in bytes.
@@ -34,6 +35,9 @@ pub enum LogFormat {
     /// The log of the MariaDB Audit Plugin, which RDS for MySQL and MariaDB use. It shows who connected but not
     /// how, so its sessions are unknown.
     MariaDbAudit,
+    /// The error log of MySQL and MariaDB: it has refused logins, no sessions. `log_error_verbosity` (MySQL) must be 3,
+    /// `log_warnings` (MariaDB) 2.
+    MySqlError,
     /// Oracle's `listener.log`. Tested on documented lines, not on a live server.
     OracleListener,
 }
@@ -74,7 +78,9 @@ pub struct LogReading {
     pub lines: u64,
     /// How many connections they recorded.
     pub connections: u64,
-    /// How many of these had no time that we can read.
+    /// How many attempts that failed they recorded.
+    pub refused: u64,
+    /// How many of the connections had no time that we can read.
     pub undated: u64,
     /// How many lines were cut at [`MAX_LINE`].
     pub cut: u64,
@@ -119,6 +125,7 @@ impl LogReader {
                 LogFormat::Postgres => self.postgres(text),
                 LogFormat::MySqlGeneral => self.mysql_general(text),
                 LogFormat::MariaDbAudit => self.mariadb_audit(text),
+                LogFormat::MySqlError => self.mysql_error(text),
                 LogFormat::OracleListener => self.oracle(text),
             }
             if self.reading.usage.rows.len() > Usage::MAX_ROWS {
@@ -142,7 +149,14 @@ impl LogReader {
     /// None is known.
     pub fn finish(mut self) -> Result<LogReading> {
         self.settle_all();
-        if let (Some(first), Some(last)) = (self.first, self.last) {
+        if self.reading.connections == 0 && self.reading.usage.excluded.service == 0 {
+            // Nothing was watched: silence is no proof that nobody connects.
+            let epoch = UtcDateTime::UNIX_EPOCH;
+            let (from, until) = (self.first.unwrap_or(epoch), self.last.unwrap_or(epoch));
+            let detail = format!("{} lines", self.reading.lines);
+            let gap = Gap::new(Reason::NoConnectionsLogged, detail);
+            self.reading.usage.unseen(gap, from, until);
+        } else if let (Some(first), Some(last)) = (self.first, self.last) {
             let stretch = Usage {
                 watch: Watch::logged(first, last),
                 ..Usage::default()
@@ -336,8 +350,17 @@ mod tests {
         let log = "2026-11-23 12:00:00 UTC::@:[1]:LOG:  checkpoint starting\n\
                    2026-11-23 14:00:00 UTC::@:[1]:LOG:  checkpoint complete\n";
         let reading = read(LogFormat::Postgres, log);
+        assert_eq!(reading.usage.watch().logged_for().as_secs(), 0);
+        assert_eq!(reading.usage.tls_seen(), super::super::TlsSeen::Unknown);
+        assert_eq!(
+            reading.usage.gaps().next().unwrap().0,
+            Reason::NoConnectionsLogged
+        );
+        let log = format!(
+            "{log}2026-11-23 14:00:00 UTC::@:[1]:LOG:  connection authorized: user=app database=orders\n"
+        );
+        let reading = read(LogFormat::Postgres, &log);
         assert_eq!(reading.usage.watch().logged_for().as_secs(), 7200);
-        assert_eq!(reading.usage.tally(State::Encrypted).connections, 0);
-        assert_eq!(reading.usage.tls_seen(), super::super::TlsSeen::No);
+        assert_eq!(reading.usage.gaps().count(), 0);
     }
 }

@@ -22,6 +22,7 @@ impl LogReader {
         };
         if command == "Connect" && argument.starts_with("Access denied") {
             self.pending.remove(&id);
+            self.mysql_refused(argument, at);
             return;
         }
         self.settle(id);
@@ -35,18 +36,42 @@ impl LogReader {
     /// `20261123 14:42:08,serverhost,username,host,connectionid,queryid,operation,database,object,retcode`
     pub(super) fn mariadb_audit(&mut self, line: &str) {
         let fields: Vec<&str> = line.split(',').collect();
-        let [time, _, user, host, _, _, "CONNECT", database, .., code] = fields.as_slice() else {
+        let [
+            time,
+            _,
+            user,
+            host,
+            _,
+            _,
+            event @ ("CONNECT" | "FAILED_CONNECT"),
+            database,
+            ..,
+            code,
+        ] = fields.as_slice()
+        else {
             return;
         };
         let at = compact_time(time);
         if let Some(at) = at {
             self.seen_at(at);
         }
-        if *code != "0" {
-            return;
-        }
         let text =
             |text: &str| Some(text.trim_matches('\'').to_owned()).filter(|text| !text.is_empty());
+        if *code != "0" || *event == "FAILED_CONNECT" {
+            let reason = match *code {
+                "3159" => Reason::NoEncryption,
+                "2026" => Reason::HandshakeFailed,
+                _ => Reason::LoginRefused,
+            };
+            self.refuse(
+                text(user),
+                text(host).map(|host| host_of(&host)),
+                text(database),
+                reason,
+                at,
+            );
+            return;
+        }
         let session = Session {
             user: text(user),
             client: text(host).map(|host| host_of(&host)),
@@ -150,6 +175,7 @@ mod tests {
             found,
             [
                 ("10.0.0.5".to_owned(), app(), State::Plain),
+                ("10.0.0.6".to_owned(), None, State::Refused),
                 ("10.0.0.7".to_owned(), app(), State::Encrypted),
                 ("localhost".to_owned(), None, State::Local),
                 ("localhost".to_owned(), None, State::Unknown),
@@ -174,8 +200,9 @@ mod tests {
                    20261123 14:42:09,vm,rdsadmin,localhost,6,0,CONNECT,,,0\n\
                    20261123 14:42:10,vm,app,10.0.0.5,3,9,QUERY,orders,'select 1, 2,CONNECT',0\n";
         let reading = read(LogFormat::MariaDbAudit, log);
-        let rows: Vec<_> = reading.usage.rows().collect();
-        assert_eq!(rows.len(), 1);
+        let mut rows: Vec<_> = reading.usage.rows().collect();
+        rows.retain(|row| row.session.state != State::Refused);
+        assert_eq!((rows.len(), reading.refused), (1, 1));
         assert_eq!(rows[0].session.reason, Some(Reason::NotShown));
         assert_eq!(
             (rows[0].tally.connections, reading.usage.excluded().service),

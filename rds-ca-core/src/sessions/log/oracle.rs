@@ -16,10 +16,24 @@ impl LogReader {
         let [_, data, address, "establish", service, code] = parts.as_slice() else {
             return;
         };
+        let host = value(address, "HOST");
         if *code != "0" {
+            // An unknown service is no refusal; a failed handshake is.
+            if matches!(
+                code.parse::<u32>(),
+                Ok(542 | 28_750..=28_890 | 29_002..=29_040)
+            ) {
+                let service = value(data, "SERVICE_NAME").or_else(|| Some((*service).to_owned()));
+                self.refuse(
+                    value(data, "USER"),
+                    host,
+                    service,
+                    Reason::HandshakeFailed,
+                    at,
+                );
+            }
             return;
         }
-        let host = value(address, "HOST");
         // RDS's own sessions come from the host itself.
         if host.as_deref() == Some("127.0.0.1") {
             self.reading.usage.excluded.service += 1;

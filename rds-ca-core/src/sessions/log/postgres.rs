@@ -9,6 +9,9 @@ impl LogReader {
         if let Some(at) = at {
             self.seen_at(at);
         }
+        if self.postgres_refused(line, at) {
+            return;
+        }
         let Some(entry) = Entry::stderr(line).or_else(|| Entry::csv(line)) else {
             return;
         };
@@ -40,16 +43,21 @@ impl LogReader {
 }
 
 /// One log entry, in whichever format.
-struct Entry<'a> {
-    message: &'a str,
-    process: Option<u64>,
+pub(super) struct Entry<'a> {
+    pub(super) message: &'a str,
+    pub(super) process: Option<u64>,
     /// From the prefix: `Some(None)` is the Unix socket.
-    remote: Option<Option<String>>,
+    pub(super) remote: Option<Option<String>>,
 }
 
 impl<'a> Entry<'a> {
     fn stderr(line: &'a str) -> Option<Self> {
-        let (prefix, message) = line.split_once("LOG:  ")?;
+        Self::of_level(line, "LOG")
+    }
+
+    /// The entry of a level, in either format.
+    pub(super) fn of_level(line: &'a str, level: &str) -> Option<Self> {
+        let (prefix, message) = line.split_once(&format!("{level}:  "))?;
         let process = prefix.rsplit_once('[').and_then(|(_, rest)| {
             rest.split_once(']')
                 .and_then(|(number, _)| number.parse().ok())
@@ -61,11 +69,11 @@ impl<'a> Entry<'a> {
         })
     }
 
-    fn csv(line: &'a str) -> Option<Self> {
+    pub(super) fn csv(line: &'a str) -> Option<Self> {
         let fields = csv_fields(line);
         let field = |number: usize| fields.get(number).map(|text| text.trim_matches('"'));
         // log_time, user_name, database_name, process_id, connection_from, … error_severity (11), state, message (13)
-        if field(11)? != "LOG" {
+        if !matches!(field(11)?, "LOG" | "FATAL") {
             return None;
         }
         Some(Self {

@@ -47,7 +47,7 @@ def add(subparsers: Subparsers) -> None:
     source.add_argument("--log", metavar="FILE", nargs="+", help="server or listener logs, oldest first")
     parser.add_argument(
         "--log-format",
-        choices=["postgres", "mysql-general", "mariadb-audit", "oracle-listener"],
+        choices=["postgres", "mysql-general", "mysql-error", "mariadb-audit", "oracle-listener"],
         help="what the logs are",
     )
     parser.add_argument(

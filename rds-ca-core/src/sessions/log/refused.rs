@@ -1,0 +1,216 @@
+//! Attempts that failed: who is refused now, and at what.
+
+use time::UtcDateTime;
+
+use super::super::{Reason, Session, State};
+use super::postgres::Entry;
+use super::{LogReader, Pending, parse_time};
+use crate::explain::{Meaning, explain};
+
+impl LogReader {
+    /// Counts an attempt that failed.
+    pub(super) fn refuse(
+        &mut self,
+        user: Option<String>,
+        client: Option<String>,
+        database: Option<String>,
+        reason: Reason,
+        at: Option<UtcDateTime>,
+    ) {
+        self.reading.refused += 1;
+        let session = Session {
+            user,
+            client,
+            application: None,
+            database,
+            state: State::Refused,
+            reason: Some(reason),
+            protocol: None,
+            cipher: None,
+        };
+        self.reading.usage.connected(session, at);
+    }
+
+    /// A refusal in PostgreSQL's log; false where the line is none.
+    pub(super) fn postgres_refused(&mut self, line: &str, at: Option<UtcDateTime>) -> bool {
+        let accept = "could not accept SSL connection";
+        let fatal = ["pg_hba.conf", "authentication failed", "client certificate"];
+        let is_fatal = line.contains("FATAL") && fatal.iter().any(|words| line.contains(words));
+        if !is_fatal && !line.contains(accept) {
+            return false;
+        }
+        let entry = Entry::of_level(line, "FATAL")
+            .or_else(|| Entry::of_level(line, "LOG"))
+            .or_else(|| Entry::csv(line));
+        let Some(entry) = entry else {
+            return false;
+        };
+        let Some(reason) = reason_of(entry.message) else {
+            return false;
+        };
+        // The message is unescaped in CSV only where quotation marks are doubled.
+        let message = entry.message.replace("\"\"", "\"");
+        let named = |word: &str| after(&message, word);
+        let received = entry
+            .process
+            .and_then(|process| self.pending.remove(&process));
+        let client = match received {
+            Some(Pending::Received(host)) => host,
+            _ => named("host \"").or(entry.remote.flatten()),
+        };
+        self.refuse(named("user \""), client, named("database \""), reason, at);
+        true
+    }
+
+    /// `Access denied for user 'app'@'10.0.0.6' (using password: YES)`.
+    pub(super) fn mysql_refused(&mut self, message: &str, at: Option<UtcDateTime>) {
+        let Some(reason) = reason_of(message) else {
+            return;
+        };
+        let account = after(message, "user '").zip(after(message, "'@'"));
+        let (user, client) = account.unzip();
+        self.refuse(user, client, after(message, "database '"), reason, at);
+    }
+
+    /// The error log of MySQL and MariaDB: `2026-11-27T10:00:00.000000Z 8 [Note] [MY-010926] [Server] Access denied …`.
+    pub(super) fn mysql_error(&mut self, line: &str) {
+        let at = parse_time(line);
+        if let Some(at) = at {
+            self.seen_at(at);
+        }
+        if [
+            "Access denied",
+            "insecure transport",
+            "Bad handshake",
+            "SSL",
+        ]
+        .iter()
+        .any(|words| line.contains(words))
+        {
+            self.mysql_refused(line, at);
+        }
+    }
+}
+
+/// What the message says of an attempt; `None` when it says nothing of one.
+fn reason_of(message: &str) -> Option<Reason> {
+    let explanation = explain(message);
+    let says = |meaning| {
+        explanation
+            .matches
+            .iter()
+            .any(|found| found.meaning == meaning)
+    };
+    let alert = message.to_ascii_lowercase();
+    Some(if says(Meaning::EncryptionRequired) {
+        Reason::NoEncryption
+    } else if says(Meaning::RefusedByClient) && alert.contains("expired") {
+        Reason::CertificateExpired
+    } else if says(Meaning::RefusedByClient) {
+        Reason::UnknownCa
+    } else if says(Meaning::AccessDenied) || says(Meaning::ClientCertificate) {
+        Reason::LoginRefused
+    } else if explanation.is_recognised() {
+        Reason::HandshakeFailed
+    } else {
+        return None;
+    })
+}
+
+/// What stands between the words and the next quotation mark.
+fn after(message: &str, words: &str) -> Option<String> {
+    let rest = message.get(message.find(words)? + words.len()..)?;
+    let end = rest.find(['"', '\''])?;
+    rest.get(..end)
+        .filter(|text| !text.is_empty())
+        .map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::LogFormat;
+    use super::super::tests::read;
+    use super::*;
+
+    fn refused(format: LogFormat, log: &str) -> Vec<(Option<String>, Option<String>, Reason, u64)> {
+        let rows = read(format, log).usage;
+        let mut found: Vec<_> = rows
+            .rows()
+            .filter(|row| row.session.state == State::Refused)
+            .map(|row| {
+                (
+                    row.session.user,
+                    row.session.client,
+                    row.session.reason.unwrap(),
+                    row.tally.connections,
+                )
+            })
+            .collect();
+        found.sort();
+        found
+    }
+
+    fn row(
+        user: Option<&str>,
+        client: &str,
+        reason: Reason,
+        count: u64,
+    ) -> (Option<String>, Option<String>, Reason, u64) {
+        (
+            user.map(str::to_owned),
+            Some(client.to_owned()),
+            reason,
+            count,
+        )
+    }
+
+    #[test]
+    fn postgresql_says_who_is_refused() {
+        let log = "\
+2026-11-27 10:00:00 UTC:10.0.0.9(4000):app@orders:[71]:FATAL:  no pg_hba.conf entry for host \"10.0.0.9\", user \"app\", database \"orders\", no encryption
+2026-11-27 10:00:05 UTC:10.0.0.9(4001):app@orders:[72]:FATAL:  no pg_hba.conf entry for host \"10.0.0.9\", user \"app\", database \"orders\", no encryption
+2026-11-27 10:00:06 UTC:10.0.0.7(4002):[unknown]@[unknown]:[73]:LOG:  could not accept SSL connection: tlsv1 alert unknown ca
+2026-11-27 10:00:07 UTC:10.0.0.8(4003):[unknown]@[unknown]:[74]:LOG:  could not accept SSL connection: sslv3 alert certificate expired
+2026-11-27 10:00:08 UTC:10.0.0.6(4004):[unknown]@[unknown]:[75]:LOG:  could not accept SSL connection: EOF detected
+2026-11-27 10:00:09 UTC:10.0.0.5(4005):app@orders:[76]:FATAL:  password authentication failed for user \"app\"
+2026-11-27 10:00:10 UTC:10.0.0.5(4006):app@orders:[77]:FATAL:  database \"x\" does not exist
+";
+        let found = refused(LogFormat::Postgres, log);
+        let mut wanted = vec![
+            row(Some("app"), "10.0.0.9", Reason::NoEncryption, 2),
+            row(None, "10.0.0.7", Reason::UnknownCa, 1),
+            row(None, "10.0.0.8", Reason::CertificateExpired, 1),
+            row(None, "10.0.0.6", Reason::HandshakeFailed, 1),
+            row(Some("app"), "10.0.0.5", Reason::LoginRefused, 1),
+        ];
+        wanted.sort();
+        assert_eq!(found, wanted);
+        let usage = read(LogFormat::Postgres, log).usage;
+        let tally = usage.tally(State::Refused);
+        let at = crate::timestamp::parse("2026-11-27T10:00:00Z").unwrap();
+        assert_eq!((tally.connections, tally.first_seen), (6, Some(at)));
+        // Nobody is seen to connect, so nothing is known of those who do.
+        assert_eq!(usage.tls_seen(), super::super::super::TlsSeen::Unknown);
+    }
+
+    #[test]
+    fn mysql_and_mariadb_say_who_is_refused() {
+        let log = "2026-11-27T10:00:00.000000Z 8 [Note] [MY-010926] [Server] Access denied for user 'app'@'10.0.0.6' (using password: YES)\n\
+                   2026-11-27 10:00:01 9 [Warning] Access denied for user 'app'@'10.0.0.6' (using password: YES)\n\
+                   2026-11-27T10:00:02.000000Z 0 [System] [MY-010931] [Server] mysqld: ready for connections.\n";
+        assert_eq!(
+            refused(LogFormat::MySqlError, log),
+            [row(Some("app"), "10.0.0.6", Reason::LoginRefused, 2)]
+        );
+        let log = "20261123 14:42:08,vm,bad,10.0.0.5,5,0,FAILED_CONNECT,,,1045\n\
+                   20261123 14:42:09,vm,old,10.0.0.7,6,0,FAILED_CONNECT,,,3159\n";
+        let found = refused(LogFormat::MariaDbAudit, log);
+        assert_eq!(
+            found,
+            [
+                row(Some("bad"), "10.0.0.5", Reason::LoginRefused, 1),
+                row(Some("old"), "10.0.0.7", Reason::NoEncryption, 1),
+            ]
+        );
+    }
+}
