@@ -295,7 +295,7 @@ impl Usage {
     }
 
     /// A gap that a whole log is.
-    pub(super) fn unseen(&mut self, gap: Gap, from: UtcDateTime, until: UtcDateTime) {
+    pub(super) fn unseen(&mut self, gap: SessionGap, from: UtcDateTime, until: UtcDateTime) {
         let tally = GapTally {
             samples: 1,
             detail: gap.detail,

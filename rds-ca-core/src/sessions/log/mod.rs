@@ -14,7 +14,7 @@ use std::io::BufRead;
 use time::UtcDateTime;
 
 use super::coverage::Watch;
-use super::{Excluded, Gap, Reason, Session, Usage};
+use super::{Excluded, Reason, Session, SessionGap, Usage};
 use crate::error::{Error, ErrorKind, Result};
 
 /// The longest line that is read, in bytes.
@@ -154,7 +154,7 @@ impl LogReader {
             let epoch = UtcDateTime::UNIX_EPOCH;
             let (from, until) = (self.first.unwrap_or(epoch), self.last.unwrap_or(epoch));
             let detail = format!("{} lines", self.reading.lines);
-            let gap = Gap::new(Reason::NoConnectionsLogged, detail);
+            let gap = SessionGap::new(Reason::NoConnectionsLogged, detail);
             self.reading.usage.unseen(gap, from, until);
         } else if let (Some(first), Some(last)) = (self.first, self.last) {
             let stretch = Usage {
