@@ -500,6 +500,54 @@ fn drivers_that_were_not_measured() {
     assert_eq!(answer.endpoints[0].to_string(), "db1:1433");
 }
 
+#[test]
+fn frameworks_of_ruby_and_php() {
+    let answer = dsn(
+        "rails",
+        "8.0",
+        "mysql2://app@db/app?sslca=/rds.pem&ssl_mode=verify_identity",
+    );
+    assert_eq!(told(&answer), "opportunistic yes no dsn:sslca");
+    let answer = dsn(
+        "rails",
+        "8.0",
+        "trilogy://app@db/app?ssl_mode=verify_identity&ssl_ca=/rds.pem",
+    );
+    assert_eq!(told(&answer), "required yes yes dsn:ssl_ca");
+    let answer = given(
+        "trilogy",
+        "2.9",
+        &[("ssl_mode", Value::Number("2".to_owned()))],
+    );
+    assert_eq!(told(&answer), "required yes no system");
+    assert_eq!(
+        told(&given(
+            "trilogy",
+            "2.9",
+            &[("ssl_mode", "verify-ca".into())]
+        )),
+        "error - - "
+    );
+    let mut settings = Settings::new("laravel");
+    settings
+        .environment
+        .insert("MYSQL_ATTR_SSL_CA".to_owned(), "/rds.pem".to_owned());
+    assert_eq!(
+        told(&effective(&settings).unwrap()),
+        "required yes yes env:MYSQL_ATTR_SSL_CA"
+    );
+    assert_eq!(told(&given("laravel", "13", &[])), "plain - - ");
+}
+
+#[test]
+fn every_driver_has_an_identifier_of_its_own() {
+    let mut ids: Vec<&str> = drivers().map(|driver| driver.id()).collect();
+    ids.sort_unstable();
+    let all = ids.len();
+    ids.dedup();
+    assert_eq!(ids.len(), all, "{ids:?}");
+}
+
 /// Stores of Windows and macOS cannot be seen from here (report K10): the answer says so and what to do.
 #[test]
 fn a_platform_store_is_said_to_be_unseen() {

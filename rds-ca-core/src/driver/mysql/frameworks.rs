@@ -34,7 +34,7 @@ fn below<'a>(
 }
 
 /// The row of a driver by its identifier, and what its rules say of the case.
-fn hand_on(
+pub(super) fn hand_on(
     case: &Case<'_>,
     drivers: &[Driver],
     id: &str,

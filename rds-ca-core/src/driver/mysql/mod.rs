@@ -12,6 +12,7 @@ mod on_connector_c;
 mod php;
 mod pymysql;
 mod rust;
+mod web;
 
 pub(super) use frameworks::{django, knex, sequelize, sqlalchemy, typeorm};
 pub(super) use rust::sqlx_mysql;
@@ -36,6 +37,7 @@ pub(super) const FAMILIES: &[&[Driver]] = &[
     jdbc::DRIVERS,
     dotnet::DRIVERS,
     php::DRIVERS,
+    web::DRIVERS,
     go::DRIVERS,
     rust::DRIVERS,
 ];
