@@ -258,9 +258,52 @@ pub(super) fn is_close(word: &str, known: &str) -> bool {
     if word.len() > 40 {
         return false;
     }
+    let length = |word: &str| word.bytes().filter(u8::is_ascii_alphanumeric).count();
+    let (mine, theirs) = (length(word), length(known));
+    let allowed = (theirs / 4).min(2);
+    if mine.abs_diff(theirs) > allowed {
+        return false;
+    }
     let (word, known) = (simple(word), simple(known));
-    let allowed = (known.len() / 4).min(2);
     !word.is_empty() && distance(&word, &known) <= allowed
+}
+
+/// A name for the report; one with `@` in it is the rest of a password that was not encoded, and is left out.
+pub(super) fn shown(name: Option<&str>) -> Option<String> {
+    let name = name.filter(|name| !name.is_empty())?;
+    Some(if name.contains(['@', ':']) && !is_ipv6(name) {
+        "(not shown: it contains @ or :)".to_owned()
+    } else {
+        name.to_owned()
+    })
+}
+
+fn is_ipv6(name: &str) -> bool {
+    name.trim_matches(['[', ']'])
+        .parse::<std::net::Ipv6Addr>()
+        .is_ok()
+}
+
+/// Whether a parameter of a connection string has a name that some driver knows, or nearly so.
+pub(super) fn is_known_parameter(name: &str) -> bool {
+    const OTHERS: &[&str] = &[
+        "ssl", "tls", "ca", "cert", "key", "mode", "options", "database", "sslca", "ssl_ca", "ssl-ca", "ssl_capath",
+        "ssl_cert", "ssl_key", "ssl_cipher", "ssl_mode", "ssl-mode", "ssl_verify_cert", "ssl_verify_identity",
+        "ssl_verify_server_cert", "ssl_check_hostname", "ssl_disabled", "ssl_context", "sslverify", "sslaccept",
+        "ssl-root-cert", "sslfactory", "sslfactoryarg", "sslhostnameverifier", "useSSL", "requireSSL",
+        "verifyServerCertificate", "trustServerCertificate", "serverSslCert", "trustStore", "trustStoreType",
+        "trustCertificateKeyStoreUrl", "trustCertificateKeyStoreType", "fallbackToSystemTrustStore", "sslidentity",
+        "uselibpqcompat", "encrypt", "hostNameInCertificate", "allowPublicKeyRetrieval", "ssl_server_dn_match",
+        "wallet_location", "unix_socket", "read_default_file", "read_default_group", "charset", "driver", "server",
+        "pqopt", "uid", "require_ssl", "verify_ca", "verify_identity", "built_in_roots", "tlsCAFile", "tlsInsecure",
+        "tlsAllowInvalidCertificates", "tlsAllowInvalidHostnames", "tlsCertificateKeyFile", "tlsDisableOCSPEndpointCheck",
+        "tlsDisableCertificateRevocationCheck", "replicaSet", "retryWrites", "readPreference", "authSource",
+    ];
+    let keywords = super::grammar::libpq::keywords();
+    keywords
+        .iter()
+        .chain(OTHERS)
+        .any(|known| is_close(name, known))
 }
 
 /// The known word that was meant.

@@ -118,6 +118,7 @@ fn finish(driver: &Driver, case: &Case<'_>, answer: &mut Effective) {
     }
     answer.note_missing();
     answer.hide_what_may_be_secret();
+    hide_unknown_parameters(answer);
     if driver.measured.is_none() {
         answer.measured = false;
     }
@@ -127,6 +128,18 @@ fn finish(driver: &Driver, case: &Case<'_>, answer: &mut Effective) {
             None,
             "this follows the driver's documentation and was not measured",
         );
+    }
+}
+
+/// The name of a parameter is shown only where it resembles a known one: of a malformed connection string it may be a
+/// piece of the password.
+fn hide_unknown_parameters(answer: &mut Effective) {
+    for remark in &mut answer.remarks {
+        if let Some(name) = remark.setting.as_deref().and_then(|place| place.strip_prefix("dsn:"))
+            && !case::is_known_parameter(name)
+        {
+            remark.setting = Some("dsn:(a parameter that is not known)".to_owned());
+        }
     }
 }
 

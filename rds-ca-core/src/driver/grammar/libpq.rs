@@ -371,10 +371,13 @@ fn uri(text: &[u8], major: u32) -> Result<Parameters, Rejected> {
                 return Err(Rejected::new("IPv6 host address may not be empty in URI"));
             }
             at = end + 1;
-            if byte(at).is_some_and(|next| !b":/?,".contains(&next)) {
-                return Err(Rejected::new(
-                    "unexpected character behind the IPv6 host address in URI (expected \":\" or \"/\")",
-                ));
+            if let Some(next) = byte(at)
+                && !b":/?,".contains(&next)
+            {
+                return Err(Rejected::new(format!(
+                    "unexpected character {:?} behind the IPv6 host address in URI (expected \":\" or \"/\")",
+                    char::from(next)
+                )));
             }
         } else {
             start = at;
@@ -455,23 +458,22 @@ fn query(text: &[u8], major: u32, found: &mut Parameters) -> Result<(), Rejected
 
 /// `conninfo_uri_decode`. From version 17 on blanks around the value are left out, and one inside it is an error.
 fn decode(text: &[u8], major: u32) -> Result<Vec<u8>, Rejected> {
+    let trims = major >= 17;
     let mut text = text;
-    if major >= 17 {
-        while let [b' ', rest @ ..] = text {
-            text = rest;
-        }
-        while let [rest @ .., b' '] = text {
-            text = rest;
-        }
-        if text.contains(&b' ') {
-            return Err(Rejected::new(
-                "unexpected spaces found in a value of the URI, use percent-encoded spaces (%20) instead",
-            ));
-        }
+    while trims && let [b' ', rest @ ..] = text {
+        text = rest;
     }
     let mut out = Vec::with_capacity(text.len());
     let mut at = 0;
     while let Some(&byte) = text.get(at) {
+        if trims && byte == b' ' {
+            if text.iter().skip(at).any(|byte| *byte != b' ') {
+                return Err(Rejected::new(
+                    "unexpected spaces found in a value of the URI, use percent-encoded spaces (%20) instead",
+                ));
+            }
+            break;
+        }
         if byte != b'%' {
             out.push(byte);
             at += 1;
@@ -482,7 +484,7 @@ fn decode(text: &[u8], major: u32) -> Result<Vec<u8>, Rejected> {
             byte.to_digit(16).and_then(|digit| u8::try_from(digit).ok())
         };
         let (Some(high), Some(low)) = (digit(at + 1), digit(at + 2)) else {
-            return Err(Rejected::new("invalid percent-encoded token in the URI"));
+            return Err(Rejected::new("invalid percent-encoded token"));
         };
         let byte = high << 4 | low;
         if byte == 0 {

@@ -3,6 +3,7 @@
 //! Measured with libpq 11 to 18. Sources: `fe-connect.c` (`conninfo_add_defaults`, `parseServiceInfo`,
 //! `pqConnectOptions2`) and `fe-secure-openssl.c` (`initialize_SSL`).
 
+pub(super) use super::super::case::shown;
 use super::super::case::{Case, meant, quoted, unknown_place};
 use super::super::effective::{
     Address, Effective, RemarkKind, Store, StoreKind, Transport, Verifies,
@@ -923,20 +924,4 @@ fn endpoints(settings: &Explicit) -> Vec<Address> {
             Some(Address { host, port })
         })
         .collect()
-}
-
-/// A name for the report; one with `@` in it is the rest of a password that was not encoded, and is left out.
-pub(super) fn shown(name: Option<&str>) -> Option<String> {
-    let name = name.filter(|name| !name.is_empty())?;
-    Some(if name.contains(['@', ':']) && !is_ipv6(name) {
-        "(not shown: it contains @ or :)".to_owned()
-    } else {
-        name.to_owned()
-    })
-}
-
-fn is_ipv6(name: &str) -> bool {
-    name.trim_matches(['[', ']'])
-        .parse::<std::net::Ipv6Addr>()
-        .is_ok()
 }
