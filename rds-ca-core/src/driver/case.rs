@@ -358,7 +358,7 @@ impl Effective {
             }
         }
         for name in [&mut self.user, &mut self.database].into_iter().flatten() {
-            if odd(name) && !name.starts_with("(not shown") {
+            if (odd(name) || name.contains(':')) && !name.starts_with("(not shown") {
                 HIDDEN.clone_into(name);
             }
         }
