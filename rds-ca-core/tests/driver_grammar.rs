@@ -46,7 +46,10 @@ struct Random(u64);
 
 impl Random {
     fn below(&mut self, bound: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(self.0 >> 33).unwrap() % bound
     }
 
@@ -56,18 +59,94 @@ impl Random {
 }
 
 const NAMES: &[&str] = &[
-    "host", "hostaddr", "port", "dbname", "user", "password", "sslmode", "sslrootcert", "sslcert", "service",
-    "requiressl", "ssl", "uzer", "options", "target_session_attrs", "sslnegotiation", "", "ss%6cmode", "sslmode%20",
-    "sslpassword", "application_name", "gssencmode", "HOST", "load_balance_hosts", "tty", "authtype", " sslmode",
+    "host",
+    "hostaddr",
+    "port",
+    "dbname",
+    "user",
+    "password",
+    "sslmode",
+    "sslrootcert",
+    "sslcert",
+    "service",
+    "requiressl",
+    "ssl",
+    "uzer",
+    "options",
+    "target_session_attrs",
+    "sslnegotiation",
+    "",
+    "ss%6cmode",
+    "sslmode%20",
+    "sslpassword",
+    "application_name",
+    "gssencmode",
+    "HOST",
+    "load_balance_hosts",
+    "tty",
+    "authtype",
+    " sslmode",
 ];
 const VALUES: &[&str] = &[
-    "db1", "5432", "require", "verify-full", "true", "false", "1", "0", "", "'a b'", "a\\ b", "'it\\'s'", "/var/run",
-    "%2Fvar%2Frun", "%41%zz", "%00", "%", "%4", "C:\\rds.pem", "'C:\\\\rds.pem'", "a=b", "a&b", "::1", "[::1]", "é",
-    "%C3%A9", "a,b", "'", "''", " x", "x ", "a%20b", "p@ss", "p:w/x", "#", "?", "\\", "a\tb",
+    "db1",
+    "5432",
+    "require",
+    "verify-full",
+    "true",
+    "false",
+    "1",
+    "0",
+    "",
+    "'a b'",
+    "a\\ b",
+    "'it\\'s'",
+    "/var/run",
+    "%2Fvar%2Frun",
+    "%41%zz",
+    "%00",
+    "%",
+    "%4",
+    "C:\\rds.pem",
+    "'C:\\\\rds.pem'",
+    "a=b",
+    "a&b",
+    "::1",
+    "[::1]",
+    "é",
+    "%C3%A9",
+    "a,b",
+    "'",
+    "''",
+    " x",
+    "x ",
+    "a%20b",
+    "p@ss",
+    "p:w/x",
+    "#",
+    "?",
+    "\\",
+    "a\tb",
 ];
 const HOSTS: &[&str] = &[
-    "db1", "db1:5432", "[::1]", "[::1]:5433", "[::1", "[]", "[::1]x", "a,b", "a:1,b:2", "", ":", ":5432", "%2Ftmp",
-    "db%20x", "[::1],[::2]:3", "a,[::1", "db1:", "db 1", "db1:port",
+    "db1",
+    "db1:5432",
+    "[::1]",
+    "[::1]:5433",
+    "[::1",
+    "[]",
+    "[::1]x",
+    "a,b",
+    "a:1,b:2",
+    "",
+    ":",
+    ":5432",
+    "%2Ftmp",
+    "db%20x",
+    "[::1],[::2]:3",
+    "a,[::1",
+    "db1:",
+    "db 1",
+    "db1:port",
 ];
 const SPACES: &[&str] = &["", "", "", " ", "  ", "\t", "\n"];
 
@@ -90,7 +169,14 @@ fn generated(random: &mut Random) -> String {
         }
         // URIs.
         2 | 3 => {
-            text += random.pick(&["postgresql://", "postgresql://", "postgres://", "postgre://", "postgresql:/", "POSTGRES://"]);
+            text += random.pick(&[
+                "postgresql://",
+                "postgresql://",
+                "postgres://",
+                "postgre://",
+                "postgresql:/",
+                "POSTGRES://",
+            ]);
             if random.below(2) == 0 {
                 text += random.pick(&["app", "", "a%20b", "a/b", "u:x"]);
                 if random.below(2) == 0 {
@@ -121,7 +207,8 @@ fn generated(random: &mut Random) -> String {
             }
             for _ in 0..random.below(14) {
                 text += random.pick(&[
-                    "a", "=", "'", "\\", " ", "@", ":", "/", "?", "&", "%", "4", "1", "[", "]", ",", "host", "sslmode=",
+                    "a", "=", "'", "\\", " ", "@", ":", "/", "?", "&", "%", "4", "1", "[", "]",
+                    ",", "host", "sslmode=",
                 ]);
             }
         }
@@ -132,7 +219,11 @@ fn generated(random: &mut Random) -> String {
 /// The first words of a message, which name the kind of the error.
 fn kind(message: &str) -> String {
     let message = message.split(['"', '\'', ':']).next().unwrap_or_default();
-    message.split_whitespace().take(3).collect::<Vec<_>>().join(" ")
+    message
+        .split_whitespace()
+        .take(3)
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 #[test]
@@ -150,7 +241,10 @@ fn connection_strings_are_read_as_libpq_reads_them() {
     let writer = std::thread::spawn(move || input.write_all(&json));
     let output = child.wait_with_output().unwrap();
     writer.join().unwrap().unwrap();
-    assert!(output.status.success(), "this test needs python3 with psycopg[binary]");
+    assert!(
+        output.status.success(),
+        "this test needs python3 with psycopg[binary]"
+    );
     let answer: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     let major = u32::try_from(answer["major"].as_u64().unwrap()).unwrap();
     let read = answer["read"].as_array().unwrap();
@@ -178,7 +272,9 @@ fn connection_strings_are_read_as_libpq_reads_them() {
             _ => false,
         };
         if !same {
-            wrong.push(format!("{text:?}: {ours:?}, and libpq {major} says {theirs}"));
+            wrong.push(format!(
+                "{text:?}: {ours:?}, and libpq {major} says {theirs}"
+            ));
         }
     }
     assert!(accepted > COUNT / 10, "only {accepted} were accepted");
@@ -186,7 +282,12 @@ fn connection_strings_are_read_as_libpq_reads_them() {
         wrong.is_empty(),
         "{} of {COUNT} differ:\n{}",
         wrong.len(),
-        wrong.iter().take(20).cloned().collect::<Vec<_>>().join("\n")
+        wrong
+            .iter()
+            .take(20)
+            .cloned()
+            .collect::<Vec<_>>()
+            .join("\n")
     );
 }
 
@@ -248,7 +349,15 @@ proptest! {
 fn long_settings_are_read_in_linear_time() {
     let long = |text: &str| text.repeat(60_000 / text.len());
     for text in [
-        long("a="), long("'"), long("\\"), long("&a=b"), long(","), long("["), long("%41"), long("{"), long("(a=b)"),
+        long("a="),
+        long("'"),
+        long("\\"),
+        long("&a=b"),
+        long(","),
+        long("["),
+        long("%41"),
+        long("{"),
+        long("(a=b)"),
         format!("postgresql://{}", long("a:b@")),
         format!("jdbc:mysql://{}", long("(host=a)")),
     ] {

@@ -10,8 +10,17 @@ const SECRET: &str = "hunter2zebra";
 fn strings() -> Vec<String> {
     let mut found = Vec::new();
     for scheme in [
-        "postgresql", "postgres", "mysql", "mariadb", "mysql+pymysql", "mysql+mysqlconnector", "postgresql+psycopg",
-        "postgresql+asyncpg", "postgresql+pg8000", "mongodb", "mongodb+srv",
+        "postgresql",
+        "postgres",
+        "mysql",
+        "mariadb",
+        "mysql+pymysql",
+        "mysql+mysqlconnector",
+        "postgresql+psycopg",
+        "postgresql+asyncpg",
+        "postgresql+pg8000",
+        "mongodb",
+        "mongodb+srv",
     ] {
         for rest in [
             "app:PW@db1:5432/app",
@@ -69,8 +78,14 @@ fn assert_hidden(what: &str, text: &str) {
 fn secrets_never_leave() {
     let mut files = MemoryFiles::new();
     let line = |text: &str| text.replace("PW", SECRET);
-    files.add("/home/app/.pg_service.conf", line("[rds]\nhost=db1\npassword=PW\nsslmode=PW\n"));
-    files.add("/home/app/.my.cnf", line("[client]\npassword=PW\nssl-mode=PW\npassword PW\n"));
+    files.add(
+        "/home/app/.pg_service.conf",
+        line("[rds]\nhost=db1\npassword=PW\nsslmode=PW\n"),
+    );
+    files.add(
+        "/home/app/.my.cnf",
+        line("[client]\npassword=PW\nssl-mode=PW\npassword PW\n"),
+    );
     files.add("/home/app/.pgpass", line("*:*:*:*:PW\n"));
     files.add("/home/app/.odbc.ini", line("[rds]\nPWD=PW\nPassword=PW\n"));
     let nested = Value::Map(vec![
@@ -83,7 +98,14 @@ fn secrets_never_leave() {
     let mut answers = 0;
     for driver in drivers() {
         for dsn in &strings {
-            for (at, value) in [Value::from(SECRET), nested.clone(), Value::Code(SECRET.into())].into_iter().enumerate() {
+            for (at, value) in [
+                Value::from(SECRET),
+                nested.clone(),
+                Value::Code(SECRET.into()),
+            ]
+            .into_iter()
+            .enumerate()
+            {
                 let mut settings = Settings::new(driver.id()).with_files(&files);
                 settings.home = Some("/home/app".into());
                 settings.dsn = dsn.clone();
@@ -95,7 +117,15 @@ fn secrets_never_leave() {
                     line("-Djavax.net.ssl.trustStore=/a.jks -Djavax.net.ssl.trustStorePassword=PW"),
                 );
                 let names: &[&str] = match at {
-                    0 => &["password", "passwd", "PWD", "sslpassword", "ssl_mode", "sslmode", "trustStorePassword"],
+                    0 => &[
+                        "password",
+                        "passwd",
+                        "PWD",
+                        "sslpassword",
+                        "ssl_mode",
+                        "sslmode",
+                        "trustStorePassword",
+                    ],
                     1 => &["ssl", "dialectOptions", "ssl_context"],
                     _ => &["password", "ssl", "ssl_ca"],
                 };
@@ -127,11 +157,16 @@ fn secrets_never_leave() {
 #[test]
 fn a_service_file_keeps_its_password() {
     let mut files = MemoryFiles::new();
-    files.add("/home/app/.pg_service.conf", format!("[rds]\nhost=db1\npassword={SECRET}\n"));
+    files.add(
+        "/home/app/.pg_service.conf",
+        format!("[rds]\nhost=db1\npassword={SECRET}\n"),
+    );
     for driver in ["psql", "psycopg", "pgjdbc", "pgx", "asyncpg"] {
         let mut settings = Settings::new(driver).with_files(&files);
         settings.home = Some("/home/app".into());
-        settings.environment.insert("PGSERVICE".into(), "rds".into());
+        settings
+            .environment
+            .insert("PGSERVICE".into(), "rds".into());
         let answer = effective(&settings).unwrap();
         assert_hidden(driver, &format!("{answer:?}"));
     }

@@ -135,7 +135,10 @@ fn finish(driver: &Driver, case: &Case<'_>, answer: &mut Effective) {
 /// piece of the password.
 fn hide_unknown_parameters(answer: &mut Effective) {
     for remark in &mut answer.remarks {
-        if let Some(name) = remark.setting.as_deref().and_then(|place| place.strip_prefix("dsn:"))
+        if let Some(name) = remark
+            .setting
+            .as_deref()
+            .and_then(|place| place.strip_prefix("dsn:"))
             && !case::is_known_parameter(name)
         {
             remark.setting = Some("dsn:(a parameter that is not known)".to_owned());
