@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 use rds_ca_core::audit::{Audit, AuditRule, Change, Inputs};
 use rds_ca_core::fleet::{CaOffer, FleetBuilder, Scope, ServerReason, ServerVerdict};
+use rds_ca_core::rotation::{DeadlineKind, PlanRequest, PlanRule};
 use rds_ca_core::{CaId, Catalogue, Fleet, Region, timestamp};
 use serde_json::{Value, json};
 use time::Duration;
@@ -197,7 +198,7 @@ fn generated((databases, offers): &Drawn) -> Fleet {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// `server_side`, the audit and the calendar say the same of the same CA.
+    /// `server_side`, the audit, the calendar and the plan say the same of the same CA.
     #[test]
     fn no_two_faces_contradict_each_other(
         drawn in (
@@ -213,6 +214,20 @@ proptest! {
         let until = at + Duration::days(180);
         let catalogue = Catalogue::builtin();
         let audit = Audit::of(&Inputs::new(&fleet, at).horizon(until - at));
+        let target = CaId::RSA4096_G1;
+        let plan = PlanRequest::new(&fleet, &target, at).plan().unwrap();
+        for blocked in &plan.blocked {
+            // No client is known, so each database that is not at the target is blocked.
+            let standing = fleet.ca_standing(catalogue, &target, &blocked.resource.scope);
+            let not_offered = blocked.findings.iter().any(|found| found.rule == PlanRule::NotOffered);
+            prop_assert_eq!(not_offered, standing.offer_at(at) == CaOffer::NotOffered);
+            if let (Some(deadline), Some(from)) = (blocked.deadline, &blocked.from)
+                && deadline.kind == DeadlineKind::ChainEnds
+            {
+                let own = fleet.ca_standing(catalogue, from, &blocked.resource.scope);
+                prop_assert_eq!(Some(deadline.on), own.ends());
+            }
+        }
         for (place, instance) in fleet.instances().iter().enumerate() {
             let side = fleet.server_side_of(instance, catalogue, at, until);
             let standing = fleet.ca_standing(catalogue, instance.ca().unwrap(), &instance.scope());

@@ -511,8 +511,8 @@ fn what_needs_no_change_or_cannot_be_changed() {
         found,
         [
             ("done", UnchangedReason::AtTarget),
-            ("graph", UnchangedReason::PublicCa),
-            ("own", UnchangedReason::CaSettingIgnored)
+            ("graph", UnchangedReason::OtherAuthority),
+            ("own", UnchangedReason::OtherAuthority)
         ]
     );
     assert!(plan.steps.is_empty() && plan.blocked.is_empty());

@@ -125,7 +125,7 @@ impl Builder<'_> {
             Product::AuroraServerlessV1 => {
                 parts.unchanged.push(Unchanged {
                     resource,
-                    reason: UnchangedReason::PublicCa,
+                    reason: UnchangedReason::OtherAuthority,
                 });
                 return;
             }
@@ -196,8 +196,7 @@ impl Builder<'_> {
         let cluster = self.context.fleet.cluster_of(instance);
         let reason = match instance.product() {
             Product::MultiAzCluster if cluster.is_some() => Some(UnchangedReason::WithCluster),
-            Product::RdsCustom => Some(UnchangedReason::CaSettingIgnored),
-            Product::Neptune => Some(UnchangedReason::PublicCa),
+            Product::RdsCustom | Product::Neptune => Some(UnchangedReason::OtherAuthority),
             _ => None,
         };
         if let Some(reason) = reason {

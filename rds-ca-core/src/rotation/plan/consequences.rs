@@ -4,9 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::super::policy::RestartPolicy;
 use super::subject::{Context, Subject};
-use crate::catalogue::{Authority, Status};
+use crate::catalogue::Authority;
 use crate::fleet::{
-    EngineSupport, ParameterGroupKind, ParameterGroupName, Product, RotationRestart,
+    CaOffer, EngineSupport, ParameterGroupKind, ParameterGroupName, Product, RotationRestart,
 };
 use crate::name::{CaId, Engine, EngineFamily};
 
@@ -130,22 +130,11 @@ fn babelfish(
 
 /// Whether AWS offers a CA for that engine version in that region; `None` when that was not read.
 pub(super) fn offers(context: &Context<'_>, subject: &Subject<'_>, ca: &CaId) -> Option<bool> {
-    let mut listed = context
+    let standing = context
         .fleet
-        .offered_cas()
-        .iter()
-        .filter(|offered| offered.scope.region == subject.scope.region)
-        .filter(|offered| {
-            offered.scope.account.is_none() || offered.scope.account == subject.scope.account
-        })
-        .peekable();
-    if listed.peek().is_some() {
-        let current = listed.any(|offered| {
-            offered.ca == *ca && offered.valid_till.is_none_or(|till| till > context.at)
-        });
-        if !current {
-            return Some(false);
-        }
+        .ca_standing(context.catalogue, ca, &subject.scope);
+    if standing.offer_at(context.at) == CaOffer::NotOffered {
+        return Some(false);
     }
     let by_engine = context
         .support(subject)
@@ -161,12 +150,10 @@ pub(super) fn offers(context: &Context<'_>, subject: &Subject<'_>, ca: &CaId) ->
 
 /// Whether the way back will be open.
 pub(super) fn rollback(context: &Context<'_>, subject: &Subject<'_>, from: &CaId) -> Rollback {
-    let authority = context.authority(subject, from);
-    let ended = authority.is_some_and(|authority| {
-        matches!(authority.status(), Status::Retired { on } if on <= context.at)
-            || authority.chain_not_after() <= context.at
-    });
-    if ended {
+    let standing = context
+        .fleet
+        .ca_standing(context.catalogue, from, &subject.scope);
+    if standing.is_retired_at(context.at) {
         return Rollback::Impossible;
     }
     match offers(context, subject, from) {

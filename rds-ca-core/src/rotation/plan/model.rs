@@ -245,10 +245,9 @@ pub enum UnchangedReason {
     AtTarget,
     /// It changes with its Multi-AZ DB cluster.
     WithCluster,
-    /// RDS Custom ignores the CA setting: its certificate is the operator's own.
-    CaSettingIgnored,
-    /// Neptune and Aurora Serverless v1 present certificates of public Amazon CAs.
-    PublicCa,
+    /// Its clients see a certificate of another authority than RDS's CAs: Neptune, Aurora Serverless v1, RDS Custom
+    /// ([`Product::served_by`](crate::fleet::Product::served_by)).
+    OtherAuthority,
 }
 
 impl UnchangedReason {
@@ -257,8 +256,7 @@ impl UnchangedReason {
         match self {
             Self::AtTarget => "at_target",
             Self::WithCluster => "with_cluster",
-            Self::CaSettingIgnored => "ca_setting_ignored",
-            Self::PublicCa => "public_ca",
+            Self::OtherAuthority => "other_authority",
         }
     }
 }

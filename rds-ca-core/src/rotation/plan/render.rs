@@ -231,10 +231,9 @@ impl Plan {
             let why = match reason {
                 UnchangedReason::AtTarget => "they have that CA",
                 UnchangedReason::WithCluster => "they change with their cluster",
-                UnchangedReason::CaSettingIgnored => {
-                    "RDS Custom ignores the setting: the certificate is the operator's own"
+                UnchangedReason::OtherAuthority => {
+                    "their clients see certificates of another authority than RDS's CAs"
                 }
-                UnchangedReason::PublicCa => "their certificates come from public CAs",
             };
             format!("unchanged ({why}): {}", some(names))
         });

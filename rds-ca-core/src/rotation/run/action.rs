@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use time::UtcDateTime;
 
-use crate::fleet::Scope;
+use crate::fleet::{Scope, is_throttling};
 use crate::name::{CaId, Engine, Region};
 use crate::timestamp;
 
@@ -147,14 +147,7 @@ impl Failure {
         // The query protocol and the SDKs' models spell some codes with and some without the last word.
         let word = code.strip_suffix("Fault").unwrap_or(&code);
         let kind = match word {
-            "Throttling"
-            | "ThrottlingException"
-            | "ThrottledException"
-            | "RequestThrottled"
-            | "RequestThrottledException"
-            | "RequestLimitExceeded"
-            | "TooManyRequestsException"
-            | "SlowDown" => FailureKind::Throttled,
+            word if is_throttling(word) => FailureKind::Throttled,
             "InvalidDBInstanceState" | "InvalidDBClusterState" => FailureKind::NotNow,
             "DBInstanceNotFound" | "DBClusterNotFound" | "CertificateNotFound" => {
                 FailureKind::NotFound
