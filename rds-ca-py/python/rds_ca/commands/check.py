@@ -210,7 +210,9 @@ def show(path: str, reports: list[TrustReport]) -> None:
         print(paragraph(f"warning: {ending['message']}", indent=2))
         print(paragraph(f"-> {ending['remedy']}", indent=4))
     edition = content["catalogue"]
-    text = f"catalogue {edition['edition']} as of {edition['as_of'][:10]}, {edition['age_days']} days before"
+    age = int(edition["age_days"])
+    when = f"{age} days before" if age >= 0 else f"{-age} days after"
+    text = f"catalogue {edition['edition']} as of {edition['as_of'][:10]}, {when}"
     print(paragraph(text, indent=2))
 
 
