@@ -111,6 +111,7 @@ def run(arguments: argparse.Namespace) -> int:
         judged.append(
             {
                 **seen.to_dict(),
+                "certificates": [certificate.to_dict() for certificate in seen.chain],
                 "origin": origin.to_dict() if origin else None,
                 "reports": [report.to_dict() for report in reports],
             }
