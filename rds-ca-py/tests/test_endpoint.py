@@ -1,10 +1,13 @@
 """Endpoints by their names, and whose authorities they present."""
 
+import json
 import pickle
+from pathlib import Path
 
 import pytest
 
 import rds_ca
+from rds_ca import cli
 
 
 @pytest.mark.parametrize(
@@ -38,3 +41,56 @@ def test_an_endpoint_is_a_value() -> None:
     assert str(endpoint) == "db.c9ak.eu-west-1.rds.amazonaws.com:5432"
     assert pickle.loads(pickle.dumps(endpoint)) == endpoint
     assert len({endpoint, rds_ca.Endpoint.parse(str(endpoint))}) == 1
+
+
+REGION = "eu-west-1"
+INSTANCE = f"orders.c9ak.{REGION}.rds.amazonaws.com:5432"
+PROXY = f"orders.proxy-c9ak.{REGION}.rds.amazonaws.com"
+
+
+@pytest.fixture
+def stores(tmp_path: Path) -> dict[str, str]:
+    """A store with the roots of a region, one with Amazon's public roots, one with both."""
+    catalogue = rds_ca.Catalogue.builtin()
+    ours = "".join(authority.pem for authority in catalogue.authorities(region=REGION))
+    public = "".join(authority.pem for authority in catalogue.authorities(ca="amazon-trust-services"))
+    paths = {}
+    for name, text in (("rds", ours), ("public", public), ("both", ours + public)):
+        path = tmp_path / f"{name}.pem"
+        path.write_text(text)
+        paths[name] = str(path)
+    return paths
+
+
+@pytest.mark.parametrize(
+    ("store", "endpoints", "status"),
+    [
+        ("rds", [INSTANCE], 0),
+        ("rds", [PROXY], 1),
+        ("public", [PROXY], 0),
+        ("public", [INSTANCE], 1),
+        ("both", [INSTANCE, PROXY], 0),
+        ("both", ["db.internal"], 3),
+        ("both", [PROXY, "db.internal"], 3),
+    ],
+)
+def test_check_asks_the_authorities_of_the_endpoint(
+    stores: dict[str, str],
+    store: str,
+    endpoints: list[str],
+    status: int,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    words = ["check", stores[store], "--at", "2026-11-27", "--endpoint", *endpoints]
+    assert cli.main(words) == status
+    text = capsys.readouterr().out
+    assert ("db.internal" in text) == ("db.internal" in endpoints)
+    assert cli.main([*words, "--json"]) == status
+    results = json.loads(capsys.readouterr().out)["results"]
+    asked = {result["question"]["ca"] for result in results if "question" in result}
+    assert ("amazon-trust-services" in asked) == (PROXY in endpoints)
+
+
+def test_check_takes_an_endpoint_or_a_chain(stores: dict[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["check", stores["rds"], "--endpoint", PROXY, "--chain", stores["rds"]]) == 2
+    assert "either --endpoint or --chain" in capsys.readouterr().err

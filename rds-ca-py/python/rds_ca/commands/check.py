@@ -10,6 +10,7 @@ from typing import Any, Optional
 from .._native import Bundle, Catalogue, TrustReport, TrustStore, stacks
 from ..exceptions import InvalidInputError, RdsCaError
 from ..terminal import colour, paragraph
+from .endpoints import PUBLIC_CA, Asked, why_unknown
 from .options import (
     STATUS,
     Subparsers,
@@ -29,6 +30,7 @@ EXAMPLES = """\
 examples:
   rds-ca check /etc/ssl/certs/ca-certificates.crt --region eu-west-1
   rds-ca check truststore.p12 --password-env STORE_PASSWORD --region eu-west-1 --stack java-keystore
+  rds-ca check root.crt --endpoint orders.proxy-abc.eu-west-1.rds.amazonaws.com
   rds-ca check root.crt --chain served.pem --host db.abc.eu-west-1.rds.amazonaws.com --every-stack
 
 exit status: 0 every verdict is trusted, 1 one is not_trusted, 3 one is unknown, 2 wrong input
@@ -54,6 +56,13 @@ def add(subparsers: Subparsers) -> None:
         "CA",
         "CA identifiers (default: every CA that RDS offers in the region today)",
         dest="cas",
+    )
+    add_several(
+        parser,
+        "--endpoint",
+        "HOST",
+        "endpoints of databases and proxies: their names tell region and authorities",
+        dest="endpoints",
     )
     parser.add_argument(
         "--chain", type=word, metavar="FILE", help="what a server sends, server certificate first"
@@ -83,9 +92,14 @@ def add(subparsers: Subparsers) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Check every store against everything asked, and exit by the worst verdict."""
     reclaim_stores(arguments)
+    asked = Asked.of(arguments.endpoints)
+    arguments.regions = list(dict.fromkeys([*arguments.regions, *asked.regions]))
+    arguments.public_regions = asked.public
     if not arguments.stores:
         raise InvalidInputError("no STORE to check (hint: rds-ca check FILE --region eu-west-1)")
-    if bool(arguments.regions) == bool(arguments.chain):
+    if arguments.endpoints and arguments.chain:
+        raise InvalidInputError("give either --endpoint or --chain")
+    if not arguments.endpoints and bool(arguments.regions) == bool(arguments.chain):
         raise InvalidInputError("give either --region, for what RDS serves there, or --chain FILE")
     if arguments.chain and arguments.cas:
         raise InvalidInputError("--ca belongs to --region, and --chain was given")
@@ -118,6 +132,12 @@ def run(arguments: argparse.Namespace) -> int:
         results += [report.to_dict() for report in reports]
         if not arguments.json:
             show(path, reports)
+    for host in asked.unknown:
+        statuses.append(STATUS["unknown"])
+        results.append({"endpoint": host, "verdict": "unknown", "reason": why_unknown(host)})
+        if not arguments.json:
+            print(f"{colour('unknown', 'unknown')}  {host}")
+            print(paragraph(why_unknown(host), indent=2))
     if arguments.json:
         print_json("check", {"results": results})
     return worst(statuses)
@@ -125,7 +145,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def reclaim_stores(arguments: argparse.Namespace) -> None:
     """Give back to the stores what an option before them took: ``--region us-east-1 store.pem``."""
-    for words in (arguments.regions, arguments.cas, arguments.stacks):
+    for words in (arguments.regions, arguments.cas, arguments.stacks, arguments.endpoints):
         # Never by what happens to be in the folder alone: a directory may be named like a region.
         named = [word for word in words if os.sep in word or ("." in word and os.path.exists(word))]
         if named and len(named) == len(words):
@@ -160,10 +180,13 @@ def reports_of(
         return [
             store.accepts(chain=chain, host=arguments.host, stack=stack, at=arguments.at, catalogue=catalogue)
         ]
+    questions = [
+        (region, ca) for region in arguments.regions for ca in arguments.cas or catalogue.current_cas(region)
+    ]
+    questions += [(region, PUBLIC_CA) for region in arguments.public_regions]
     return [
         store.check(region=region, ca=ca, stack=stack, at=arguments.at, catalogue=catalogue)
-        for region in arguments.regions
-        for ca in arguments.cas or catalogue.current_cas(region)
+        for region, ca in questions
     ]
 
 

@@ -1,0 +1,51 @@
+"""Which authorities sign what an endpoint presents, for ``--endpoint``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Iterable, Optional
+
+from .._native import Endpoint
+
+PUBLIC_CA = "amazon-trust-services"
+
+
+@dataclass
+class Asked:
+    """What endpoints come to: regions of RDS authorities, regions of Amazon's public roots, and the rest."""
+
+    regions: list[str] = field(default_factory=list)
+    public: list[str] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, hosts: Iterable[str]) -> Asked:
+        """Sort endpoints by the authorities that sign what they present."""
+        asked = cls()
+        for host in hosts:
+            endpoint = Endpoint.parse(host)
+            region: Optional[str] = endpoint.region
+            if endpoint.authorities == PUBLIC_CA:
+                # The roots are the same in every region of a partition; DSQL and Redshift name theirs elsewhere.
+                add(asked.public, region or "us-east-1")
+            elif endpoint.authorities == "rds" and region is not None:
+                add(asked.regions, region)
+            else:
+                add(asked.unknown, host)
+        return asked
+
+
+def add(regions: list[str], region: str) -> None:
+    """Add what is not there yet."""
+    if region not in regions:
+        regions.append(region)
+
+
+def why_unknown(host: str) -> str:
+    """Say why nothing can be told of an endpoint, and what to do."""
+    if Endpoint.parse(host).kind == "global_writer":
+        return "a global endpoint leads to the writer's region, which the name does not tell: ask with --region"
+    return (
+        "the name is not one that AWS formed, so the authorities behind it are not known: give the endpoint that it "
+        "leads to, or --region, or what `rds-ca probe` saw with --chain"
+    )
