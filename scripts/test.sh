@@ -34,7 +34,7 @@ cargo deny check bans licenses sources
 
 step "Rust lints"
 cargo clippy --workspace --all-targets --all-features --locked -- -D warnings
-for features in "" stores fleet discovery probe report aws; do
+for features in "" stores fleet discovery probe report aws rustls; do
   cargo clippy --quiet -p rds-ca-core --no-default-features --features "$features" --locked -- -D warnings
 done
 
@@ -60,5 +60,7 @@ for example in check audit fleet sessions; do
   cargo run --quiet --locked -p rds-ca-examples --bin "$example" > /dev/null
   python "examples/$example/main.py" > /dev/null
 done
+
+cargo run --quiet --locked -p rds-ca-examples --bin rustls-health > /dev/null
 
 step "Done"

@@ -51,9 +51,16 @@ words! {
 /// assert_eq!(error.place(), Some("/no/such/file.pem"));
 /// assert!(error.to_string().starts_with("cannot read /no/such/file.pem: "));
 /// ```
-#[derive(Clone, Debug, thiserror::Error)]
+#[derive(Clone, thiserror::Error)]
 #[error(transparent)]
 pub struct Error(Arc<Inner>);
+
+/// Reads like `Display`, for `unwrap`, `expect` and a `main` that returns it.
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.0, f)
+    }
+}
 
 #[derive(Debug, thiserror::Error)]
 struct Inner {

@@ -16,7 +16,7 @@ use time::{Duration, UtcDateTime};
 use crate::bundle::{PyBundle, PyCertificate, PyProblem, work_on};
 use crate::catalogue::PyCatalogue;
 use crate::convert;
-use crate::error::raise;
+use crate::error::{OrRaise as _, raise};
 use crate::interrupt::interruptible;
 use crate::notebook;
 use crate::values::{json_value, plain_data};
@@ -64,6 +64,20 @@ impl PyTrustStore {
     ) -> PyResult<PyTrustReport> {
         let question = Question::new(py, region, ca, stack, at, catalogue, horizon_days)?;
         Ok(PyTrustReport(py.detach(|| question.ask(&self.0))))
+    }
+
+    /// Tell what the store is and holds, and which regions and CAs it serves.
+    #[pyo3(signature = (*, at = None, catalogue = None))]
+    fn contents<'py>(
+        &self,
+        py: Python<'py>,
+        at: Option<&Bound<'py, PyAny>>,
+        catalogue: Option<&PyCatalogue>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let at = convert::instant(at)?;
+        let catalogue = catalogue_or_builtin(catalogue);
+        let contents = py.detach(|| self.0.contents(&catalogue, at));
+        convert::plain(py, &contents)
     }
 
     #[pyo3(signature = (*, chain, host = None, stack = None, at = None, catalogue = None, key_proved = true))]
@@ -198,6 +212,7 @@ impl PyStack {
     fn value(&self) -> serde_json::Value {
         serde_json::json!({
             "id": self.id(),
+            "family": self.family(),
             "about": self.about(),
             "measured_version": self.measured_version(),
             "reads": self.reads(),
@@ -228,6 +243,18 @@ impl PyStack {
         self.stack().map(core::Stack::reads)
     }
 
+    /// The library or runtime whose rules it follows: ``openssl``, ``java``, ``go`` …
+    #[getter]
+    fn family(&self) -> Option<&'static str> {
+        self.stack().map(core::Stack::family)
+    }
+
+    /// Tell whether it is made for what this store is, whatever it then finds in it.
+    fn is_for(&self, store: &PyTrustStore) -> bool {
+        self.stack()
+            .is_some_and(|stack| stack.is_for(store.0.bundle()))
+    }
+
     #[getter]
     fn checks_host_name(&self) -> bool {
         self.stack().is_some_and(core::Stack::checks_host_name)
@@ -249,10 +276,18 @@ impl PyStack {
 
 plain_data!(PyStack, this => &this.value());
 
-/// The TLS stacks whose rules are known.
+/// List the TLS stacks whose rules are known: all, or those that a name, a family or a glob names.
 #[pyfunction]
-pub(crate) fn stacks() -> Vec<PyStack> {
-    core::stacks().map(|stack| PyStack(stack.id())).collect()
+#[pyo3(signature = (pattern = None))]
+pub(crate) fn stacks(py: Python<'_>, pattern: Option<&str>) -> PyResult<Vec<PyStack>> {
+    Ok(match pattern {
+        None => core::stacks().map(|stack| PyStack(stack.id())).collect(),
+        Some(pattern) => core::stacks_named(pattern)
+            .or_raise(py)?
+            .into_iter()
+            .map(|stack| PyStack(stack.id()))
+            .collect(),
+    })
 }
 
 /// Checks many stores on all cores; a store that cannot be opened gives its exception in its place.
@@ -374,6 +409,12 @@ impl PyTrustReport {
     #[getter]
     fn problems<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
         PyTuple::new(py, self.0.problems.iter().cloned().map(PyProblem))
+    }
+
+    /// The stacks that decide otherwise, grouped by verdict and rule, the largest group first.
+    #[getter]
+    fn stack_groups<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        convert::plain(py, &self.0.stack_groups())
     }
 
     fn __bool__(&self) -> PyResult<bool> {

@@ -23,6 +23,6 @@ pub use chain::empty_chain;
 pub use contents::{Readiness, Served, StoreContents};
 pub use question::{Check, Presented};
 pub use report::{Question, StackDifference, StackGroup, TrustReport};
-pub use stack::{Stack, stacks, unknown_stack};
+pub use stack::{Stack, stacks, stacks_named, unknown_stack};
 pub use store::TrustStore;
 pub use verdict::{Decision, Rule, Verdict};

@@ -414,6 +414,11 @@ class Stack:
     def reads(self) -> Optional[str]:
         """How it reads a trust file."""
     @property
+    def family(self) -> Optional[str]:
+        """The library or runtime whose rules it follows: ``openssl``, ``java``, ``go`` …"""
+    def is_for(self, store: TrustStore) -> bool:
+        """Tell whether it is made for what this store is, whatever it then finds in it."""
+    @property
     def checks_host_name(self) -> bool:
         """Whether it compares the server certificate with the host name."""
     def to_dict(self) -> dict[str, Any]:
@@ -423,8 +428,13 @@ class Stack:
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
 
-def stacks() -> list[Stack]:
-    """Return the TLS stacks whose rules are known."""
+def stacks(pattern: Optional[str] = None) -> list[Stack]:
+    """Return the TLS stacks whose rules are known: all, or those that a name, a family or a glob names.
+
+    Raises:
+        UnknownNameError: It names none; the text has the names that are near.
+
+    """
 
 @final
 class TrustReport:
@@ -460,6 +470,12 @@ class TrustReport:
     @property
     def problems(self) -> tuple[Problem, ...]:
         """What was found in the store besides certificates."""
+    @property
+    def stack_groups(self) -> list[dict[str, Any]]:
+        """The stacks that decide otherwise, grouped by verdict and rule, the largest group first.
+
+        Each has ``verdict``, ``rule``, ``reason``, ``remedy`` and ``stacks``.
+        """
     def _repr_html_(self) -> str:
         """Show the answer in a notebook."""
     def to_dict(self) -> dict[str, Any]:
@@ -520,6 +536,19 @@ class TrustStore:
         Raises:
             UnknownNameError: There is no such stack.
             InvalidInputError: The time cannot be read.
+
+        """
+
+    def contents(self, *, at: _Instant = None, catalogue: Optional[Catalogue] = None) -> dict[str, Any]:
+        """Tell what the store is and holds, and which regions and CAs it serves.
+
+        Args:
+            at: The instant at which dates are compared; without it, now.
+            catalogue: Another catalogue than the built-in one.
+
+        Returns:
+            ``store``, ``container``, ``cause``, ``certificates``, ``serves`` (``region``, ``cas``, ``missing``),
+            ``stacks`` (those that load a certificate from it), ``problems``, ``at``, ``catalogue``.
 
         """
 

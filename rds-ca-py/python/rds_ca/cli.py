@@ -21,7 +21,9 @@ from .terminal import Stream, silence
 
 __all__ = ["main"]
 
-COMMANDS = ("catalogue", "check", "bundle", "mend", "explain", "fleet", "sessions", "audit", "plan", "run", "probe")
+COMMANDS = (
+    "catalogue", "check", "stacks", "bundle", "mend", "explain", "fleet", "sessions", "audit", "plan", "run", "probe"
+)  # fmt: skip
 """One module a command, in the order of ``--help``: ``add(subparsers)`` and ``run(arguments)``."""
 
 

@@ -18,40 +18,132 @@ mod rustls;
 mod split_at_end_lines;
 mod wolfssl;
 
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind, Result};
 use crate::name::StackId;
 pub use kind::Stack;
 pub(super) use kind::Verifier;
 pub(super) use rfc5280::Rfc5280;
 
-const FAMILIES: [&[Stack]; 9] = [
-    openssl::STACKS,
-    java::STACKS,
-    go::STACKS,
-    rustls::STACKS,
-    gnutls::STACKS,
-    dotnet::STACKS,
-    nss::STACKS,
-    mbedtls::STACKS,
-    wolfssl::STACKS,
+/// Every family, by the name of its folder.
+const FAMILIES: [(&str, &[Stack]); 9] = [
+    ("openssl", openssl::STACKS),
+    ("java", java::STACKS),
+    ("go", go::STACKS),
+    ("rustls", rustls::STACKS),
+    ("gnutls", gnutls::STACKS),
+    ("dotnet", dotnet::STACKS),
+    ("nss", nss::STACKS),
+    ("mbedtls", mbedtls::STACKS),
+    ("wolfssl", wolfssl::STACKS),
 ];
 
 /// Every stack that this crate has rules for, family by family.
 pub fn stacks() -> impl Iterator<Item = &'static Stack> {
-    FAMILIES.into_iter().flatten()
+    FAMILIES.into_iter().flat_map(|(_, stacks)| stacks)
 }
 
-/// The error for a stack that nobody knows, naming those that look alike.
-pub fn unknown_stack(asked: &StackId) -> Error {
-    let start = asked.as_str().split('-').next().unwrap_or_default();
-    let alike: Vec<&str> = stacks()
-        .map(|stack| stack.id)
-        .filter(|id| id.starts_with(start))
+/// The stacks that a pattern names: an identifier, a family, or a glob with `*` and `?`.
+///
+/// # Errors
+///
+/// [`ErrorKind::Unknown`] when it names none; the hint has the names that are near.
+///
+/// # Example
+///
+/// ```
+/// use rds_ca_core::trust::stacks_named;
+///
+/// assert_eq!(stacks_named("go")?.len(), 2);
+/// assert_eq!(stacks_named("libpq-*")?.len(), 3);
+/// let error = stacks_named("java-truststore").unwrap_err();
+/// assert!(error.hint().unwrap().contains("java-keystore"));
+/// # Ok::<(), rds_ca_core::Error>(())
+/// ```
+pub fn stacks_named(pattern: &str) -> Result<Vec<&'static Stack>> {
+    let asked = StackId::new(pattern);
+    let pattern = asked.as_str();
+    if let Some(stack) = find(pattern) {
+        return Ok(vec![stack]);
+    }
+    if let Some((_, stacks)) = FAMILIES.iter().find(|(family, _)| *family == pattern) {
+        return Ok(stacks.iter().collect());
+    }
+    let found: Vec<_> = stacks()
+        .filter(|stack| pattern.contains(['*', '?']) && is_like(stack.id, pattern))
         .collect();
-    let known = if alike.is_empty() {
-        stacks().map(|stack| stack.id).collect()
-    } else {
-        alike
+    match found.is_empty() {
+        true => Err(unknown_stack(&asked)),
+        false => Ok(found),
+    }
+}
+
+/// Whether a text fits a glob; linear in both but for the stars, which are few.
+fn is_like(text: &str, glob: &str) -> bool {
+    let (text, glob) = (text.as_bytes(), glob.as_bytes());
+    let (mut at, mut in_glob) = (0, 0);
+    let mut star: Option<(usize, usize)> = None;
+    while at < text.len() {
+        match glob.get(in_glob) {
+            Some(b'*') => {
+                star = Some((in_glob, at));
+                in_glob += 1;
+            }
+            Some(b'?') => {
+                at += 1;
+                in_glob += 1;
+            }
+            Some(letter) if Some(letter) == text.get(at) => {
+                at += 1;
+                in_glob += 1;
+            }
+            _ => match star {
+                Some((position, from)) => {
+                    star = Some((position, from + 1));
+                    at = from + 1;
+                    in_glob = position + 1;
+                }
+                None => return false,
+            },
+        }
+    }
+    glob.get(in_glob..)
+        .unwrap_or_default()
+        .iter()
+        .all(|letter| *letter == b'*')
+}
+
+/// The error for a stack that is not known, with the names that are near.
+pub fn unknown_stack(asked: &StackId) -> Error {
+    let asked_words: Vec<&str> = asked.as_str().split('-').collect();
+    let likeness = |stack: &Stack| {
+        let words = stack.id.split('-').chain([stack.family()]);
+        let about = stack.about.to_ascii_lowercase();
+        let shared = words
+            .filter(|word| asked_words.iter().any(|asked| near(asked, word)))
+            .count();
+        let told = asked_words
+            .iter()
+            .filter(|word| word.len() > 2 && about.contains(**word))
+            .count();
+        2 * shared + told
+    };
+    let mut alike: Vec<(usize, &str)> = stacks()
+        .map(|stack| (likeness(stack), stack.id))
+        .filter(|(likeness, _)| *likeness > 0)
+        .collect();
+    alike.sort_by_key(|(likeness, _)| std::cmp::Reverse(*likeness));
+    let hint = match alike.is_empty() {
+        true => {
+            let families: Vec<&str> = FAMILIES.iter().map(|(family, _)| *family).collect();
+            format!(
+                "the families are {}; `rds-ca stacks` lists all",
+                families.join(", ")
+            )
+        }
+        false => {
+            let near: Vec<&str> = alike.iter().take(6).map(|(_, id)| *id).collect();
+            format!("do you mean {}? `rds-ca stacks` lists all", near.join(", "))
+        }
     };
     Error::new(
         ErrorKind::Unknown,
@@ -59,7 +151,33 @@ pub fn unknown_stack(asked: &StackId) -> Error {
         "there is no such stack",
     )
     .at(asked.as_str())
-    .hinting(format!("known are {}", known.join(", ")))
+    .hinting(hint)
+}
+
+/// Whether two words are the same but for one letter.
+fn near(one: &str, other: &str) -> bool {
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    if one == other {
+        return true;
+    }
+    if one.len().min(other.len()) < 3 || one.len().abs_diff(other.len()) > 1 {
+        return false;
+    }
+    let same = one.iter().zip(other).take_while(|(a, b)| a == b).count();
+    let tail = |skip_one: usize, skip_other: usize| {
+        one.get(same + skip_one..) == other.get(same + skip_other..)
+    };
+    tail(1, 1) || tail(1, 0) || tail(0, 1)
+}
+
+impl Stack {
+    /// The library or runtime whose rules it follows: `openssl`, `java`, `go` …
+    pub fn family(&self) -> &'static str {
+        FAMILIES
+            .iter()
+            .find(|(_, stacks)| stacks.iter().any(|stack| stack.id == self.id))
+            .map_or("", |(family, _)| family)
+    }
 }
 
 pub(super) fn find(id: &str) -> Option<&'static Stack> {

@@ -1,15 +1,25 @@
-"""``rds-ca check``: will these stores accept that CA, or that chain."""
+"""``rds-ca check``: what a store holds; will these stores accept that CA, or that chain."""
 
 from __future__ import annotations
 
 import argparse
 import os
 import sys
+from pathlib import Path
 from typing import Any, Optional
 
-from .._native import Bundle, Catalogue, TrustReport, TrustStore, stacks
+from .._native import (
+    Bundle,
+    Catalogue,
+    Certificate,
+    TrustReport,
+    TrustStore,
+    probes_from_json,
+    stacks,
+)
 from ..exceptions import InvalidInputError, RdsCaError
-from ..terminal import colour, paragraph
+from ..terminal import colour, paragraph, visible
+from . import check_formats
 from .endpoints import PUBLIC_CA, Asked, why_unknown
 from .options import (
     STATUS,
@@ -17,7 +27,6 @@ from .options import (
     add_at,
     add_catalogue,
     add_command,
-    add_json,
     add_several,
     catalogue_of,
     password_of,
@@ -28,12 +37,16 @@ from .options import (
 
 EXAMPLES = """\
 examples:
+  rds-ca check global-bundle.pem
   rds-ca check /etc/ssl/certs/ca-certificates.crt --region eu-west-1
   rds-ca check truststore.p12 --password-env STORE_PASSWORD --region eu-west-1 --stack java-keystore
+  rds-ca check root.crt --region eu-west-1 --stack 'libpq-*' go
   rds-ca check root.crt --endpoint orders.proxy-abc.eu-west-1.rds.amazonaws.com
   rds-ca check root.crt --chain served.pem --host db.abc.eu-west-1.rds.amazonaws.com --every-stack
+  rds-ca check root.crt --chain probes.json
 
-exit status: 0 every verdict is trusted, 1 one is not_trusted, 3 one is unknown, 2 wrong input
+exit status: 0 every verdict is trusted, 1 one is not_trusted, 3 one is unknown, 2 wrong input;
+with --every-stack, stacks that are not made for such a store are shown and do not count
 """
 
 
@@ -42,8 +55,9 @@ def add(subparsers: Subparsers) -> None:
     parser = add_command(
         subparsers,
         "check",
-        "tell whether trust stores accept a CA or a chain",
-        description="Tells whether trust stores accept what RDS serves in a region under a CA, or a chain.",
+        "tell what trust stores hold, and whether they accept a CA or a chain",
+        description="Tells what trust stores hold (STORE alone), whether they accept what RDS serves in a region "
+        "under a CA, or a chain.",
         epilog=EXAMPLES,
     )
     parser.add_argument(
@@ -65,7 +79,10 @@ def add(subparsers: Subparsers) -> None:
         dest="endpoints",
     )
     parser.add_argument(
-        "--chain", type=word, metavar="FILE", help="what a server sends, server certificate first"
+        "--chain",
+        type=word,
+        metavar="FILE",
+        help="what a server sends, server certificate first; or what `rds-ca probe --json` wrote",
     )
     parser.add_argument(
         "--host", type=word, metavar="NAME", help="with --chain: the name that the client connects to"
@@ -74,73 +91,118 @@ def add(subparsers: Subparsers) -> None:
         parser,
         "--stack",
         "S",
-        "TLS stacks whose rules decide (default: RFC 5280 over the whole file)",
+        "TLS stacks whose rules decide: names, families, globs (default: RFC 5280 over the whole file); "
+        "`rds-ca stacks` lists them",
         dest="stacks",
     )
     parser.add_argument(
         "--every-stack", action="store_true", help="let the rules of every known stack decide"
     )
     parser.add_argument(
+        "--rds-only",
+        action="store_true",
+        help="a store without any RDS certificate is none of RDS's business, and no failure",
+    )
+    parser.add_argument("--full", action="store_true", help="show every stack, certificate and problem")
+    parser.add_argument(
         "--password-env", metavar="VAR", help="the environment variable with the stores' password"
     )
     add_at(parser)
     add_catalogue(parser)
-    add_json(parser)
+    parser.add_argument("--json", action="store_true", help="print JSON instead of text")
+    parser.add_argument(
+        "--format",
+        choices=("text", "json", "sarif", "junit", "prometheus"),
+        default="text",
+        help="how to print (default: text)",
+    )
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Check every store against everything asked, and exit by the worst verdict."""
     reclaim_stores(arguments)
+    refuse_what_does_not_fit(arguments)
     asked = Asked.of(arguments.endpoints)
     arguments.regions = list(dict.fromkeys([*arguments.regions, *asked.regions]))
     arguments.public_regions = asked.public
-    if not arguments.stores:
-        raise InvalidInputError("no STORE to check (hint: rds-ca check FILE --region eu-west-1)")
-    if arguments.endpoints and arguments.chain:
-        raise InvalidInputError("give either --endpoint or --chain")
-    if not arguments.endpoints and bool(arguments.regions) == bool(arguments.chain):
-        raise InvalidInputError("give either --region, for what RDS serves there, or --chain FILE")
-    if arguments.chain and arguments.cas:
-        raise InvalidInputError("--ca belongs to --region, and --chain was given")
-    if arguments.host is not None and not arguments.chain:
-        raise InvalidInputError("--host belongs to --chain, which was not given")
-    if arguments.every_stack and arguments.stacks:
-        raise InvalidInputError("give either --stack or --every-stack")
+    style = "json" if arguments.json else arguments.format
     catalogue = catalogue_of(arguments)
     password = password_of(arguments.password_env)
-    chain = chain_of(arguments)
-    chosen: list[Optional[str]] = [None]
-    if arguments.every_stack:
-        chosen = [stack.id for stack in stacks()]
-    elif arguments.stacks:
-        chosen = list(arguments.stacks)
+    chains = chains_of(arguments)
+    chosen = stacks_of(arguments)
+    shows = not arguments.regions and not arguments.endpoints and chains is None
     results: list[dict[str, Any]] = []
+    errors: list[dict[str, Any]] = []
     statuses: list[int] = []
     for path in arguments.stores:
         try:
             store = TrustStore.open(sys.stdin.buffer.read() if path == "-" else path, password)
         except RdsCaError as error:
             statuses.append(2)
-            results.append({"store": path, "error": str(error), "kind": error.kind})
+            errors.append({"store": path, "error": str(error), "kind": error.kind})
             print(f"rds-ca check: {error}", file=sys.stderr)
             continue
+        contents = store.contents(at=arguments.at, catalogue=catalogue) if shows or arguments.rds_only else {}
+        if shows:
+            results.append(contents)
+            if style == "text":
+                show_contents(path, contents, full=arguments.full)
+            continue
+        if arguments.rds_only and holds_nothing_of_rds(contents):
+            if style == "text":
+                print(f"{visible(path)}\n  holds no RDS certificate")
+            continue
         reports = [
-            report for stack in chosen for report in reports_of(store, chain, stack, catalogue, arguments)
+            report for stack in chosen for report in reports_of(store, chains, stack, catalogue, arguments)
         ]
-        statuses += [STATUS[report.verdict] for report in reports]
+        counted = reports
+        if arguments.every_stack:
+            made_for = {stack.id for stack in stacks() if stack.is_for(store)}
+            counted = [report for report in reports if report.stack in made_for] or reports
+        statuses += [STATUS[report.verdict] for report in counted]
         results += [report.to_dict() for report in reports]
-        if not arguments.json:
-            show(path, reports)
+        if style == "text":
+            others = [report for report in reports if report not in counted] if counted is not reports else []
+            show(path, counted, others, full=arguments.full)
     for host in asked.unknown:
         statuses.append(STATUS["unknown"])
-        results.append({"endpoint": host, "verdict": "unknown", "reason": why_unknown(host)})
-        if not arguments.json:
-            print(f"{colour('unknown', 'unknown')}  {host}")
+        errors.append(
+            {"store": host, "endpoint": host, "verdict": "unknown", "reason": why_unknown(host), "error": why_unknown(host)}
+        )
+        if style == "text":
+            print(f"{colour('unknown', 'unknown')}  {visible(host)}")
             print(paragraph(why_unknown(host), indent=2))
-    if arguments.json:
-        print_json("check", {"results": results})
+    if style == "json":
+        print_json("check", {"stores" if shows else "results": results + errors})
+    elif style != "text":
+        print(getattr(check_formats, style)(results, errors))
     return worst(statuses)
+
+
+def refuse_what_does_not_fit(arguments: argparse.Namespace) -> None:
+    """Refuse options that exclude each other."""
+    if not arguments.stores:
+        raise InvalidInputError("no STORE to check (hint: rds-ca check FILE --region eu-west-1)")
+    named = arguments.regions or arguments.endpoints
+    if arguments.endpoints and arguments.chain:
+        raise InvalidInputError("give either --endpoint or --chain")
+    if arguments.regions and arguments.chain:
+        raise InvalidInputError("give either --region, for what RDS serves there, or --chain FILE")
+    if arguments.cas and not named:
+        raise InvalidInputError("--ca belongs to --region, which was not given")
+    if arguments.host is not None and not arguments.chain:
+        raise InvalidInputError("--host belongs to --chain, which was not given")
+    if arguments.every_stack and arguments.stacks:
+        raise InvalidInputError("give either --stack or --every-stack")
+    if not named and not arguments.chain:
+        if arguments.stacks or arguments.every_stack:
+            raise InvalidInputError("a stack decides about --region or --chain, and neither was given")
+        if arguments.format not in ("text", "json"):
+            message = f"--format {arguments.format} shows verdicts: give --region or --chain"
+            raise InvalidInputError(message)
+    if arguments.json and arguments.format not in ("text", "json"):
+        raise InvalidInputError("give either --json or --format")
 
 
 def reclaim_stores(arguments: argparse.Namespace) -> None:
@@ -156,29 +218,73 @@ def reclaim_stores(arguments: argparse.Namespace) -> None:
             arguments.stores.append(store)
 
 
-def chain_of(arguments: argparse.Namespace) -> Optional[Bundle]:
-    """Read the chain, if one is asked about; a part that cannot be read would make another chain of it."""
+def stacks_of(arguments: argparse.Namespace) -> list[Optional[str]]:
+    """Return the stacks that decide; ``None`` is RFC 5280."""
+    if arguments.every_stack:
+        return [stack.id for stack in stacks()]
+    named = [stack.id for pattern in arguments.stacks for stack in stacks(pattern)]
+    return list(dict.fromkeys(named)) or [None]
+
+
+Chain = tuple[Optional[str], list[Certificate]]
+"""The host that presented it, where known, and its certificates."""
+
+
+def chains_of(arguments: argparse.Namespace) -> Optional[list[Chain]]:
+    """Read the chains, if they are asked about; a part that cannot be read would make another chain of it."""
     if not arguments.chain:
         return None
+    path = Path(arguments.chain)
+    try:
+        begins_json = path.is_file() and path.read_bytes().lstrip()[:1] == b"{"
+    except OSError as error:
+        message = f"cannot read the chain {arguments.chain}: {error.strerror}"
+        raise InvalidInputError(message) from error
+    if begins_json:
+        return probed_chains(path, arguments)
     chain = Bundle.read(arguments.chain)
     for problem in chain.problems:
         if problem.may_hide_certificates:
             message = f"cannot read the chain {arguments.chain}: {problem}"
             raise InvalidInputError(message)
-    return chain
+    return [(arguments.host, list(chain.certificates))]
+
+
+def probed_chains(path: Path, arguments: argparse.Namespace) -> list[Chain]:
+    """Read the chains that a probe saw, each with the name that it asked for."""
+    try:
+        probes = probes_from_json(path.read_text(encoding="utf-8"))
+    except RdsCaError as error:
+        message = f"cannot read the chains of {path}: {error}"
+        raise type(error)(message) from error
+    except UnicodeDecodeError as error:
+        message = f"cannot read the chains of {path}: {error}"
+        raise InvalidInputError(message) from error
+    chains: list[Chain] = []
+    for probe in probes:
+        if probe.server_certificate is None or not probe.key_proved:
+            why = probe.failure or "the server did not prove that it holds the certificate's key"
+            print(f"rds-ca check: {probe.host}:{probe.port} presented no chain: {why}", file=sys.stderr)
+            continue
+        chains.append((arguments.host or probe.server_name, list(probe.chain)))
+    if len(chains) < len(probes) or not chains:
+        message = f"{path} holds {len(chains)} whole chains of {len(probes)} probes: ask the others again"
+        raise InvalidInputError(message)
+    return chains
 
 
 def reports_of(
     store: TrustStore,
-    chain: Optional[Bundle],
+    chains: Optional[list[Chain]],
     stack: Optional[str],
     catalogue: Catalogue,
     arguments: argparse.Namespace,
 ) -> list[TrustReport]:
     """Ask one store everything that the command line asks."""
-    if chain is not None:
+    if chains is not None:
         return [
-            store.accepts(chain=chain, host=arguments.host, stack=stack, at=arguments.at, catalogue=catalogue)
+            store.accepts(chain=chain, host=host, stack=stack, at=arguments.at, catalogue=catalogue)
+            for host, chain in chains
         ]
     questions = [
         (region, ca) for region in arguments.regions for ca in arguments.cas or catalogue.current_cas(region)
@@ -190,63 +296,197 @@ def reports_of(
     ]
 
 
-def show(path: str, reports: list[TrustReport]) -> None:
-    """Print the verdicts of one store, then what else there is to say of it, once."""
-    print(path)
-    for report in reports:
-        content = report.to_dict()
-        question = content["question"]
-        asked = (
-            f"{question['region']}  {question['ca']}"
-            if question["kind"] == "authority"
-            else question["host"] or "chain"
-        )
-        by = f"  [{report.stack}]" if report.stack else ""
-        verdict = report.verdict.replace("_", " ")
-        print(f"  {colour(report.verdict, verdict.ljust(11))}  {asked}{by}")
-        print(paragraph(report.reason, indent=15))
-        if report.remedy:
-            print(paragraph(f"-> {report.remedy}", indent=15))
-        for difference in content["stacks_that_differ"]:
-            text = f"{difference['stack']}: {difference['verdict'].replace('_', ' ')}: {difference['reason']}"
-            print(paragraph(text, indent=15))
+def holds_nothing_of_rds(contents: dict[str, Any]) -> bool:
+    """Tell whether a store was read whole and holds no certificate of RDS, by key or by name."""
+    hiding = any(problem["may_hide_certificates"] for problem in contents["problems"])
+    of_rds = any(note["authority"] or "Amazon RDS" in note["subject"] for note in contents["certificates"])
+    return bool(contents["certificates"]) and not of_rds and not hiding
+
+
+def show_contents(path: str, contents: dict[str, Any], *, full: bool) -> None:
+    """Print what a store is and holds, and what it serves."""
+    notes = contents["certificates"]
+    container = contents["container"].replace("_", " ")
+    print(visible(path))
+    held = "one certificate" if len(notes) == 1 else f"{len(notes)} certificates"
+    of_rds = sum(note["authority"] is not None for note in notes)
+    readers = f"{len(contents['stacks'])} of {len(stacks())} known stacks load certificates from it"
+    print(paragraph(f"{container}, {held}, {of_rds} of them known RDS authorities; {readers}", indent=2))
+    if contents["cause"]:
+        print(paragraph(f"problem: {contents['cause']['reason']}", indent=2))
+        print(paragraph(f"-> {contents['cause']['hint']}", indent=2))
+    whole = [served for served in contents["serves"] if not served["missing"]]
+    partly = [served for served in contents["serves"] if served["missing"]]
+    if whole:
+        regions = ", ".join(served["region"] for served in whole)
+        print(paragraph(f"serves every CA of {len(whole)} regions: {regions}", indent=2))
+    for served in partly if full else partly[:SHOWN_GROUPS]:
+        has, lacks = ", ".join(served["cas"]), ", ".join(served["missing"])
+        print(paragraph(f"serves of {served['region']} {has}, and lacks {lacks}", indent=2))
+    if len(partly) > SHOWN_GROUPS and not full:
+        print(f"  and {len(partly) - SHOWN_GROUPS} more regions in part (--full)")
+    if not contents["serves"]:
+        print("  serves no region of RDS")
+    shown = notes if full or len(notes) <= SHOWN_CERTIFICATES else notes[: SHOWN_CERTIFICATES - 1]
+    for note in shown:
+        who = note["authority"]
+        known = f"  {who['region'] or 'all regions'} {who['ca_id']} {who['role']}" if who else ""
+        alias = (note["place"] or {}).get("alias")
+        named = f"  alias {alias}" if alias else ""
+        dates = f"{note['not_before'][:10]} to {note['not_after'][:10]}"
+        print(f"  {dates}  {visible(note['name'])}{known}{visible(named)}  {note['fingerprint'][:16]}…")
+    if len(shown) < len(notes):
+        print(f"  … and {len(notes) - len(shown)} more certificates (--full)")
+    show_problems(contents["problems"], full=full)
+
+
+def show(path: str, reports: list[TrustReport], others: list[TrustReport], *, full: bool) -> None:
+    """Print the verdicts of one store, grouped, then what else there is to say of it, once."""
+    print(visible(path))
+    contents = [report.to_dict() for report in reports]
+    if len({report.stack for report in reports}) > 1 and not full:
+        show_by_group(contents)
+    else:
+        for group in groups(contents, full=full):
+            show_group(group)
+    if others:
+        names = sorted({str(report.stack) for report in others})
+        print(paragraph(f"not made for such a store, and not counted: {', '.join(names)}", indent=2))
     if not reports:
         return
-    content = reports[0].to_dict()
-    if content["question"]["kind"] == "chain" and content["question"]["host"] is None:
+    show_differing(reports, full=full)
+    if any(content["question"]["kind"] == "chain" and not content["question"]["host"] for content in contents):
         print(paragraph("the name was not checked: give it with --host", indent=2))
+    show_store(contents, full=full)
+
+
+def groups(contents: list[dict[str, Any]], *, full: bool) -> list[list[dict[str, Any]]]:
+    """Put results together that differ in their CA only; the worst first."""
+    found: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
+    for number, content in enumerate(contents):
+        question = content["question"]
+        key = (content["verdict"], content["stack"], content["rule"], question.get("region"))
+        if full or question["kind"] != "authority":
+            key = (*key, number)
+        found.setdefault(key, []).append(content)
+    return sorted(found.values(), key=lambda group: ORDER[group[0]["verdict"]])
+
+
+ORDER = {"not_trusted": 0, "unknown": 1, "trusted": 2}
+
+
+def show_group(group: list[dict[str, Any]]) -> None:
+    """Print the verdict that some CAs share, its reason, and what to do."""
+    first = group[0]
+    question = first["question"]
+    asked = question.get("host") or "chain"
+    if question["kind"] == "authority":
+        asked = f"{question['region']}  {', '.join(content['question']['ca'] for content in group)}"
+    by = f"  [{first['stack']}]" if first["stack"] else ""
+    verdict = first["verdict"].replace("_", " ")
+    print(f"  {colour(first['verdict'], verdict.ljust(11))}  {visible(asked)}{by}")
+    if first["verdict"] == "trusted" and len(group) > 1:
+        ends = [content["trusted_until"] for content in group if content["trusted_until"]]
+        until = f" until {min(ends)[:10]} or longer" if ends else ""
+        print(paragraph(f"holds their roots, good{until}", indent=15))
+        return
+    print(paragraph(visible(first["reason"]), indent=15))
+    if len(group) > 1:
+        print(paragraph(f"(the same rule for the other {len(group) - 1})", indent=15))
+    if first["remedy"]:
+        print(paragraph(visible(f"-> {first['remedy']}"), indent=15))
+
+
+def show_by_group(contents: list[dict[str, Any]]) -> None:
+    """Print a table: for each verdict and rule, how many stacks, which, and why."""
+    found: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
+    for content in contents:
+        found.setdefault((content["verdict"], content["rule"]), []).append(content)
+    for (verdict, _), group in sorted(found.items(), key=lambda item: ORDER[item[0][0]]):
+        names = list(dict.fromkeys(str(content["stack"]) for content in group))
+        label = colour(verdict, verdict.replace("_", " ").ljust(11))
+        why = "" if verdict == "trusted" else f": {visible(group[0]['reason'])}"
+        print(paragraph(f"{label}  {counted(names)}{why}", indent=2))
+
+
+def counted(names: list[str]) -> str:
+    """Name stacks, or some of many."""
+    count = "1 stack" if len(names) == 1 else f"{len(names)} stacks"
+    shown = ", ".join(names[:SHOWN_STACKS])
+    return f"{count} ({shown}{', …' if len(names) > SHOWN_STACKS else ''})"
+
+
+def show_differing(reports: list[TrustReport], *, full: bool) -> None:
+    """Print the stacks that decide otherwise, of all CAs together, grouped by verdict and rule."""
+    found: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for report in reports:
+        for group in report.stack_groups:
+            key = (group["verdict"], group["rule"])
+            known = found.setdefault(key, {**group, "stacks": []})
+            known["stacks"] += [name for name in group["stacks"] if name not in known["stacks"]]
+    ordered = sorted(found.values(), key=lambda group: -len(group["stacks"]))
+    for group in ordered if full else ordered[:SHOWN_GROUPS]:
+        names = group["stacks"]
+        which = ", ".join(names) if full else counted(names)
+        verdict = group["verdict"].replace("_", " ")
+        print(paragraph(visible(f"{which} would decide otherwise: {verdict}: {group['reason']}"), indent=2))
+    if len(ordered) > SHOWN_GROUPS and not full:
+        print(f"  and {len(ordered) - SHOWN_GROUPS} more groups of stacks (--full)")
+
+
+def show_store(contents: list[dict[str, Any]], *, full: bool) -> None:
+    """Print what there is to say of the store whatever was asked of it."""
+    content = contents[0]
     for title, key in LISTS:
         notes = content[key]
         if not notes:
             continue
         print(paragraph(f"{title}: {len(notes)}", indent=2))
-        for note in notes[:SHOWN]:
-            print(paragraph(f"{note['not_after'][:10]}  {note['name']}", indent=4))
-        if len(notes) > SHOWN:
-            print(f"    … and {len(notes) - SHOWN} more (--json lists all)")
-    for problem in reports[0].problems:
-        print(paragraph(f"problem: {problem}", indent=2))
-    if content["surplus"]:
-        text = f"{len(content['surplus'])} other certificates, which the databases asked about do not need"
-        print(paragraph(text, indent=2))
+        if full:
+            for note in notes:
+                print(paragraph(visible(f"{note['not_after'][:10]}  {note['name']}"), indent=4))
+    show_problems(content["problems"], full=full)
+    kept = [{note["fingerprint"] for note in one["surplus"]} for one in contents]
+    surplus = set.intersection(*kept)
+    if surplus:
+        noun = "1 other certificate" if len(surplus) == 1 else f"{len(surplus)} other certificates"
+        print(paragraph(f"{noun}, which the databases asked about do not need", indent=2))
     for ending in content["endings"]:
-        print(paragraph(f"warning: {ending['message']}", indent=2))
-        print(paragraph(f"-> {ending['remedy']}", indent=4))
+        print(paragraph(visible(f"warning: {ending['message']}"), indent=2))
+        print(paragraph(visible(f"-> {ending['remedy']}"), indent=4))
     edition = content["catalogue"]
-    age = int(edition["age_days"])
-    when = f"{age} days before" if age >= 0 else f"{-age} days after"
-    text = f"catalogue {edition['edition']} as of {edition['as_of'][:10]}, {when}"
+    days = edition["age_days"]
+    age = f"{days} days before" if days >= 0 else f"{-days} days after the instant asked about"
+    text = f"catalogue {edition['edition']} as of {edition['as_of'][:10]}, {age}"
     print(paragraph(text, indent=2))
+
+
+def show_problems(problems: list[dict[str, Any]], *, full: bool) -> None:
+    """Print the problems, equal kinds together."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for number, problem in enumerate(problems):
+        found.setdefault(f"{problem['kind']} {number}" if full else problem["kind"], []).append(problem)
+    for group in list(found.values()) if full else list(found.values())[:SHOWN_GROUPS]:
+        first = group[0]
+        places = [f"line {p['place']['line']}" if p["place"].get("line") else p["place"].get("file") or "" for p in group]
+        shown = ", ".join(place for place in places[:3] if place)
+        more = f" and {len(group) - 3} more" if len(group) > 3 else ""
+        where = f" ({shown}{more})" if shown else more
+        print(paragraph(visible(f"problem{where}: {first['reason']} (hint: {first['hint']})"), indent=2))
+    if len(found) > SHOWN_GROUPS and not full:
+        print(f"  and {len(found) - SHOWN_GROUPS} more kinds of problems (--full)")
 
 
 LISTS = (
     ("expired", "expired"),
     ("expiring soon", "expiring"),
-    ("intermediates used as trust anchors (AWS: keep roots only)", "intermediates"),
-    ("roots of environments that are not production", "non_production"),
-    ("named like RDS authorities, with another key", "look_alikes"),
+    ("RDS intermediates used as trust anchors (AWS: keep roots only)", "intermediates"),
+    ("roots of RDS environments that are not production", "non_production"),
+    ("named like RDS authorities, with a key that is not in the catalogue", "look_alikes"),
 )
 """The lists of a report that are shown by name."""
 
-SHOWN = 40
-"""How many certificates of a list are shown as text."""
+SHOWN_CERTIFICATES = 8
+SHOWN_GROUPS = 3
+SHOWN_STACKS = 4
+"""How much is shown as text without ``--full``."""

@@ -1,0 +1,141 @@
+"""What ``rds-ca check`` found, for the programs that read such things: SARIF, JUnit, Prometheus."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import datetime
+from typing import Any
+from xml.sax.saxutils import quoteattr
+
+from .. import __version__
+from ..terminal import visible
+
+STATUS = {"trusted": 0, "not_trusted": 1, "unknown": 3}
+LEVEL = {"not_trusted": "error", "unknown": "warning"}
+
+
+def identity(result: dict[str, Any]) -> str:
+    """Return what stays the same of a result from run to run: store, question, stack and rule."""
+    question = result["question"]
+    parts = [result["store"] or "-", result.get("stack") or "", result.get("rule") or ""]
+    parts += [question.get("region") or "", question.get("ca") or "", question.get("host") or ""]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
+
+
+def asked(result: dict[str, Any]) -> str:
+    """Name a question in a few words."""
+    question = result["question"]
+    name = (
+        f"{question['region']} {question['ca']}"
+        if question["kind"] == "authority"
+        else question["host"] or "chain"
+    )
+    return f"{name} [{result['stack']}]" if result["stack"] else name
+
+
+def sarif(results: list[dict[str, Any]], errors: list[dict[str, Any]]) -> str:
+    """Write SARIF 2.1.0: a result for each verdict that is not *trusted*."""
+    rules: dict[str, str] = {}
+    found = []
+    for result in results:
+        if result["verdict"] == "trusted":
+            continue
+        rule = result["rule"] or result["verdict"]
+        rules.setdefault(rule, result["remedy"] or "")
+        place = {"physicalLocation": {"artifactLocation": {"uri": result["store"] or "stdin"}}}
+        text = f"{asked(result)}: {result['reason']}"
+        if result["remedy"]:
+            text += f" What to do: {result['remedy']}"
+        found.append(
+            {
+                "ruleId": rule,
+                "level": LEVEL[result["verdict"]],
+                "message": {"text": visible(text)},
+                "locations": [place],
+                "partialFingerprints": {"rdsCaCheck/v1": identity(result)},
+            }
+        )
+    for error in errors:
+        rules.setdefault("cannot-open", "give a file that can be read")
+        place = {"physicalLocation": {"artifactLocation": {"uri": error["store"]}}}
+        found.append(
+            {
+                "ruleId": "cannot-open",
+                "level": "error",
+                "message": {"text": visible(error["error"])},
+                "locations": [place],
+            }
+        )
+    driver = {
+        "name": "rds-ca",
+        "version": __version__,
+        "rules": [{"id": rule, "help": {"text": help_ or rule}} for rule, help_ in rules.items()],
+    }
+    document = {
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{"tool": {"driver": driver}, "results": found}],
+    }
+    return json.dumps(document, indent=2)
+
+
+def junit(results: list[dict[str, Any]], errors: list[dict[str, Any]]) -> str:
+    """Write JUnit XML: a test case for each verdict."""
+    cases = []
+    for result in results:
+        head = f"<testcase classname={attribute(result['store'] or 'stdin')} name={attribute(asked(result))}"
+        if result["verdict"] == "trusted":
+            cases.append(f"    {head}/>")
+            continue
+        text = result["reason"] + (f" What to do: {result['remedy']}" if result["remedy"] else "")
+        kind = attribute(result["rule"] or result["verdict"])
+        cases.append(f"    {head}><failure type={kind} message={attribute(text)}/></testcase>")
+    for error in errors:
+        head = f"<testcase classname={attribute(error['store'])} name={attribute('open')}"
+        cases.append(f"    {head}><error message={attribute(error['error'])}/></testcase>")
+    failures = sum(result["verdict"] != "trusted" for result in results)
+    suite = f'<testsuite name="rds-ca check" tests="{len(cases)}" failures="{failures}" errors="{len(errors)}">'
+    return "\n".join(['<?xml version="1.0" encoding="UTF-8"?>', suite, *cases, "</testsuite>"])
+
+
+def prometheus(results: list[dict[str, Any]], errors: list[dict[str, Any]]) -> str:
+    """Write the text format of Prometheus: the status of each verdict, and until when it holds."""
+    verdicts = [
+        "# HELP rds_ca_store_status 0 trusted, 1 not trusted, 3 unknown.",
+        "# TYPE rds_ca_store_status gauge",
+    ]
+    ends = [
+        "# HELP rds_ca_store_trusted_until_timestamp_seconds The last instant at which a store stays trusted.",
+        "# TYPE rds_ca_store_trusted_until_timestamp_seconds gauge",
+    ]
+    for result in results:
+        question = result["question"]
+        labels = {
+            "store": result["store"] or "stdin",
+            "region": question.get("region") or "",
+            "ca": question.get("ca") or "",
+            "host": question.get("host") or "",
+            "stack": result["stack"] or "",
+        }
+        shown = ",".join(f'{name}="{label(value)}"' for name, value in labels.items() if value)
+        verdicts.append(f"rds_ca_store_status{{{shown}}} {STATUS[result['verdict']]}")
+        if result["trusted_until"]:
+            end = datetime.fromisoformat(result["trusted_until"].replace("Z", "+00:00")).timestamp()
+            ends.append(f"rds_ca_store_trusted_until_timestamp_seconds{{{shown}}} {int(end)}")
+    unopened = [
+        "# HELP rds_ca_store_unopened 1 for a store that could not be opened.",
+        "# TYPE rds_ca_store_unopened gauge",
+        *(f'rds_ca_store_unopened{{store="{label(error["store"])}"}} 1' for error in errors),
+    ]
+    return "\n".join([*verdicts, *ends, *(unopened if errors else [])])
+
+
+def attribute(text: str) -> str:
+    """Quote a text as an XML attribute, controls made visible."""
+    return quoteattr(visible(text))
+
+
+def label(text: str) -> str:
+    """Escape a label's value."""
+    return visible(text).replace("\\", "\\\\").replace('"', '\\"')
