@@ -64,8 +64,9 @@ impl TrustStore {
         let (decision, stacks_that_differ) = match stack {
             Some(_) => (decision, Vec::new()),
             None => {
-                let stacks =
-                    StackDecisions::new(self, |id| Some(self.decide(chain, *host, Some(id), *at)));
+                let stacks = StackDecisions::new(self, host.is_some(), |id| {
+                    Some(self.decide(chain, *host, Some(id), *at))
+                });
                 let decision = match decision.verdict {
                     Verdict::Trusted => stacks.unless_none_accepts(self, decision),
                     _ => decision,

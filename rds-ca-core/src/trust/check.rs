@@ -55,7 +55,7 @@ impl TrustStore {
             })
         };
         let Some(decision) = check.stack.as_ref().and_then(by_stack) else {
-            let stacks = StackDecisions::new(self, by_stack);
+            let stacks = StackDecisions::new(self, false, by_stack);
             let decision = match by_content.verdict {
                 Verdict::Trusted => {
                     let by_rules = of_all(&authorities, |authority| {

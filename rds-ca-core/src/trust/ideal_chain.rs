@@ -109,7 +109,18 @@ fn decide_for_root(
         return without_root(store, root, stack, at);
     };
     let sent = chain(root_details, None);
-    let usual = decide_nodes(store, &sent, None, Some(stack), at);
+    let mut usual = decide_nodes(store, &sent, None, Some(stack), at);
+    if usual.rule == Some(Rule::IssuerNotFound) {
+        // Nobody knows the subordinate CA of the imagined chain by name; the root is what is missing.
+        let what = format!(
+            "no certificate that issued {:?} is in the trust store",
+            SUBORDINATE
+        );
+        usual.reason = usual.reason.replace(
+            &what,
+            &format!("it loads no certificate {:?}", root.subject),
+        );
+    }
     if usual.verdict == Verdict::Unknown {
         return usual;
     }
@@ -202,6 +213,9 @@ fn depends(usual: Decision, other: Decision, subordinate: &Certificate) -> Decis
     }
 }
 
+/// The name of the imagined subordinate CA.
+const SUBORDINATE: &str = "the subordinate CA";
+
 /// Server certificate and subordinate; the subordinate is a renewal of `like`, where that is given.
 fn chain(root: &Details, like: Option<&Details>) -> [Node; 2] {
     const SUBORDINATE_KEY: &[u8] = b"the key of a subordinate CA";
@@ -214,7 +228,7 @@ fn chain(root: &Details, like: Option<&Details>) -> [Node; 2] {
     let key_id = like.map_or_else(|| KeyId::of(SUBORDINATE_KEY), |like| like.key_id);
     let subordinate = Details {
         tbs: b"subordinate".as_slice().into(),
-        subject: like.map_or_else(|| name("the subordinate CA"), |like| like.subject.clone()),
+        subject: like.map_or_else(|| name(SUBORDINATE), |like| like.subject.clone()),
         issuer: root.subject.clone(),
         key: like.map_or_else(|| SUBORDINATE_KEY.into(), |like| like.key.clone()),
         key_id,

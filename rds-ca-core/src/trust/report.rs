@@ -207,20 +207,22 @@ impl TrustReport {
         for entry in store.bundle().entries() {
             let certificate = &entry.certificate;
             let recognition = catalogue.recognise(certificate);
+            let ended = certificate.validity().not_after < at;
             let lists = Lists {
-                expired: certificate.validity().not_after < at,
+                expired: ended,
                 expiring: (at..=horizon).contains(&certificate.validity().not_after),
-                intermediate: is_intermediate(&recognition),
+                intermediate: !ended && is_intermediate(&recognition),
                 non_production: recognition
                     .authority()
                     .is_some_and(|found| !found.is_production() && found.role() == Role::Root),
-                look_alike: matches!(
-                    recognition,
-                    Recognition::LooksLikeRds {
-                        role: Role::Root,
-                        ..
-                    }
-                ),
+                look_alike: !ended
+                    && matches!(
+                        recognition,
+                        Recognition::LooksLikeRds {
+                            role: Role::Root,
+                            ..
+                        }
+                    ),
             };
             let surplus =
                 lists == Lists::default() && !recognition.authority().is_some_and(&serves);

@@ -14,13 +14,30 @@ const FEW: usize = 4;
 pub(super) struct StackDecisions(Vec<(&'static Stack, bool, Decision)>);
 
 impl StackDecisions {
-    /// Asks every stack.
-    pub(super) fn new(store: &TrustStore, decide: impl Fn(&StackId) -> Option<Decision>) -> Self {
+    /// Asks every stack; those that decide alike are asked once.
+    pub(super) fn new(
+        store: &TrustStore,
+        with_host: bool,
+        decide: impl Fn(&StackId) -> Option<Decision>,
+    ) -> Self {
+        let classes = stack::classes(with_host);
+        let mut asked: Vec<Option<Decision>> = Vec::new();
+        for (number, stack) in stack::stacks().enumerate() {
+            let first = classes.get(number).copied().unwrap_or(number);
+            let decision = match asked.get(first) {
+                Some(known) => known.clone().map(|known| Decision {
+                    stack: Some(stack.id()),
+                    ..known
+                }),
+                None => decide(&stack.id()),
+            };
+            asked.push(decision);
+        }
         Self(
             stack::stacks()
-                .filter_map(|stack| {
-                    let decision = decide(&stack.id())?;
-                    Some((stack, stack.is_for(store.bundle()), decision))
+                .zip(asked)
+                .filter_map(|(stack, decision)| {
+                    Some((stack, stack.is_for(store.bundle()), decision?))
                 })
                 .collect(),
         )

@@ -8,7 +8,6 @@ import secrets
 import shutil
 import sys
 import textwrap
-import unicodedata
 from collections.abc import Sequence
 from typing import Any, TextIO
 
@@ -121,10 +120,5 @@ def paragraph(text: str, *, indent: int) -> str:
 
 
 def visible(text: str) -> str:
-    """Write control characters, bidirectional marks and the like as escapes: a name must not steer a terminal."""
-    return "".join(f"\\u{{{ord(letter):x}}}" if hidden(letter) else letter for letter in text)
-
-
-def hidden(letter: str) -> bool:
-    """Tell whether a terminal would not show a character as it is."""
-    return letter != " " and unicodedata.category(letter) in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+    """Return a text from outside as one line: what cannot be shown, line ends included, is written as an escape."""
+    return neutral(text).replace("\r", "\\r").replace("\n", "\\n")

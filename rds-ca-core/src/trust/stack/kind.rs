@@ -73,6 +73,8 @@ impl fmt::Debug for Stack {
 }
 
 /// Builds and checks a path as one implementation does.
-pub(in crate::trust) trait Verifier: Sync {
+///
+/// Two that print alike (`Debug`) decide alike.
+pub(in crate::trust) trait Verifier: Sync + fmt::Debug {
     fn verify(&self, input: &Input<'_>) -> Outcome;
 }

@@ -18,6 +18,9 @@ mod rustls;
 mod split_at_end_lines;
 mod wolfssl;
 
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
 use crate::error::{Error, ErrorKind, Result};
 use crate::name::StackId;
 pub use kind::Stack;
@@ -112,9 +115,27 @@ fn is_like(text: &str, glob: &str) -> bool {
         .all(|letter| *letter == b'*')
 }
 
+/// What people say for a part of a stack's name.
+const OTHER_WORDS: [(&str, &str); 10] = [
+    ("postgres", "libpq"),
+    ("psql", "libpq"),
+    ("psycopg", "psycopg"),
+    ("mysql", "mysqlconn"),
+    ("truststore", "keystore"),
+    ("jdbc", "pgjdbc"),
+    ("npgsql", "dotnet"),
+    ("sqlclient", "dotnet"),
+    ("golang", "go"),
+    ("requests", "python"),
+];
+
 /// The error for a stack that is not known, with the names that are near.
 pub fn unknown_stack(asked: &StackId) -> Error {
-    let asked_words: Vec<&str> = asked.as_str().split('-').collect();
+    let mut asked_words: Vec<&str> = asked.as_str().split('-').collect();
+    let meant = OTHER_WORDS
+        .iter()
+        .filter(|(said, _)| asked.as_str().contains(said));
+    asked_words.extend(meant.map(|(_, meant)| *meant));
     let likeness = |stack: &Stack| {
         let words = stack.id.split('-').chain([stack.family()]);
         let about = stack.about.to_ascii_lowercase();
@@ -178,6 +199,26 @@ impl Stack {
             .find(|(_, stacks)| stacks.iter().any(|stack| stack.id == self.id))
             .map_or("", |(family, _)| family)
     }
+}
+
+/// For each stack, in order, the number of the first that decides as it does: the same reader and the same rules, and
+/// where a host is asked about, the same name rule.
+pub(super) fn classes(with_host: bool) -> &'static [usize] {
+    static CLASSES: [OnceLock<Vec<usize>>; 2] = [const { OnceLock::new() }; 2];
+    let [without, with] = &CLASSES;
+    let classes = if with_host { with } else { without };
+    classes.get_or_init(|| {
+        let mut first: HashMap<String, usize> = HashMap::new();
+        stacks()
+            .enumerate()
+            .map(|(number, stack)| {
+                let names = with_host.then_some(stack.names);
+                let reader = std::ptr::from_ref(stack.reader).addr();
+                let key = format!("{reader} {:?} {names:?}", stack.verifier);
+                *first.entry(key).or_insert(number)
+            })
+            .collect()
+    })
 }
 
 pub(super) fn find(id: &str) -> Option<&'static Stack> {

@@ -384,7 +384,8 @@ def show_group(group: list[dict[str, Any]]) -> None:
         asked = f"{question['region']}  {', '.join(content['question']['ca'] for content in group)}"
     by = f"  [{first['stack']}]" if first["stack"] else ""
     verdict = first["verdict"].replace("_", " ")
-    print(f"  {colour(first['verdict'], verdict.ljust(11))}  {visible(asked)}{by}")
+    lines = paragraph(visible(f"{asked}{by}"), indent=15)
+    print(f"  {colour(first['verdict'], verdict.ljust(11))}  {lines[15:]}")
     if first["verdict"] == "trusted" and len(group) > 1:
         ends = [content["trusted_until"] for content in group if content["trusted_until"]]
         until = f" until {min(ends)[:10]} or longer" if ends else ""
@@ -406,7 +407,7 @@ def show_by_group(contents: list[dict[str, Any]]) -> None:
         names = list(dict.fromkeys(str(content["stack"]) for content in group))
         label = colour(verdict, verdict.replace("_", " ").ljust(11))
         why = "" if verdict == "trusted" else f": {visible(group[0]['reason'])}"
-        print(paragraph(f"{label}  {counted(names)}{why}", indent=2))
+        print(f"  {label}  {paragraph(counted(names) + why, indent=15)[15:]}")
 
 
 def counted(names: list[str]) -> str:
