@@ -51,7 +51,7 @@ pub fn root_store_of(
     at: UtcDateTime,
 ) -> Result<RootCertStore> {
     let mut store = RootCertStore::empty();
-    for authority in trust_roots(catalogue, region, at) {
+    for authority in catalogue.trust_roots(region, at) {
         let Some(certificate) = authority.certificate() else {
             continue;
         };
@@ -115,21 +115,4 @@ fn add(store: &mut RootCertStore, certificate: &Certificate) -> Result<()> {
         .at(certificate.subject().to_owned())
         .hinting("leave it out of the bundle")
     })
-}
-
-fn trust_roots<'a>(
-    catalogue: &'a Catalogue,
-    region: &'a Region,
-    at: UtcDateTime,
-) -> impl Iterator<Item = &'a crate::catalogue::Authority> {
-    let current = catalogue.current_cas(region);
-    catalogue
-        .authorities(Some(region), None)
-        .filter(move |root| {
-            root.is_production()
-                && root.role() == crate::catalogue::Role::Root
-                && current.contains(root.ca_id())
-                && root.not_before() <= at
-                && at <= root.not_after()
-        })
 }
