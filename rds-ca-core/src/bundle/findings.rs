@@ -3,20 +3,37 @@
 use std::collections::hash_map::Entry as Slot;
 use std::collections::{HashMap, HashSet};
 
+use super::java_aliases::JavaView;
 use super::limits::{self, MAX_FINDINGS};
 use super::{Entry, Place, Problem, ProblemKind};
 use crate::certificate::{Certificate, Fingerprint};
 use crate::error::Result;
 
 /// Certificates, each once, and problems, in the order of the input.
-#[derive(Default)]
 pub(super) struct Findings {
     pub(super) entries: Vec<Entry>,
     pub(super) problems: Vec<Problem>,
     /// Of a directory, the certificates that OpenSSL finds there by the hash in a file's name.
     pub(super) hashed: HashSet<Fingerprint>,
+    /// What Java makes of it, when it is a key store that Java opens.
+    pub(super) java: Option<JavaView>,
     /// The index of the entry that has a certificate.
     seen: HashMap<Fingerprint, usize>,
+    /// Signatures of roots that are still checked.
+    checks_left: usize,
+}
+
+impl Default for Findings {
+    fn default() -> Self {
+        Self {
+            entries: Vec::new(),
+            problems: Vec::new(),
+            hashed: HashSet::new(),
+            java: None,
+            seen: HashMap::new(),
+            checks_left: limits::MAX_SIGNATURE_CHECKS,
+        }
+    }
 }
 
 impl Findings {
@@ -37,6 +54,20 @@ impl Findings {
         }
     }
 
+    /// Tells a root whose own key did not sign it.
+    fn damaged(&mut self, certificate: &Certificate, place: Place) -> Result<()> {
+        self.checks_left -= 1;
+        if !certificate.is_damaged() {
+            return Ok(());
+        }
+        self.problem(Problem::new(
+            ProblemKind::Damaged,
+            place,
+            "its own signature does not fit: it is not what its issuer made",
+            "fetch the file anew from whoever publishes the certificate",
+        ))
+    }
+
     pub(super) fn entry(&mut self, entry: Entry) -> Result<()> {
         if self.entries.len() >= MAX_FINDINGS {
             return Err(limits::exceeded(MAX_FINDINGS, "certificates"));
@@ -44,8 +75,14 @@ impl Findings {
         match self.seen.entry(entry.certificate.fingerprint()) {
             Slot::Vacant(slot) => {
                 slot.insert(self.entries.len());
+                let damaged = self.checks_left > 0 && !entry.certificate.is_known();
+                let place = damaged.then(|| entry.place.clone());
+                let certificate = entry.certificate.clone();
                 self.entries.push(entry);
-                Ok(())
+                match place {
+                    Some(place) => self.damaged(&certificate, place),
+                    None => Ok(()),
+                }
             }
             Slot::Occupied(slot) => {
                 let first = self.entries.get(*slot.get());
@@ -62,6 +99,29 @@ impl Findings {
                 ))
             }
         }
+    }
+
+    /// What Java makes of the key store, and by how much it differs from what the store holds.
+    pub(super) fn java(&mut self, view: JavaView) -> Result<()> {
+        let seen: HashSet<&[u8]> = view.anchors.iter().map(Vec::as_slice).collect();
+        let held = self.entries.len();
+        if let Some(alias) = &view.displacing
+            && seen.len() < held
+        {
+            let seen = seen.len();
+            let are = if seen == 1 { "is" } else { "are" };
+            self.problem(Problem::new(
+                ProblemKind::SameAlias,
+                Place::whole(),
+                format!(
+                    "it holds {held} certificates, of which {seen} {are} Java's: Java keeps one entry an alias, the \
+                     last, without regard to letter case, and {alias:?} stands for several, or for none"
+                ),
+                "give each certificate an alias of its own in lower case, as keytool -importcert does",
+            ))?;
+        }
+        self.java = Some(view);
+        Ok(())
     }
 
     pub(super) fn problem(&mut self, problem: Problem) -> Result<()> {
@@ -83,6 +143,8 @@ impl Findings {
             file: Some(file.to_owned()),
             ..place
         };
+        // What is damaged has been told of the file.
+        self.checks_left = 0;
         for entry in found.entries {
             self.entry(Entry {
                 place: in_file(entry.place),

@@ -4,11 +4,13 @@
 //! `com.sun.crypto.provider.JceKeyStore`: a head, entries, and a SHA-1 that is keyed with the
 //! password. Certificates are not encrypted.
 //!
-//! Java trusts the certificates of trusted entries, and of a private key's chain the first one only.
+//! Java trusts the certificates of trusted entries, and of a private key's chain the first one only; of entries with
+//! one alias it keeps the last.
 
 use sha1::{Digest as _, Sha1};
 
 use super::findings::Findings;
+use super::java_aliases::{Alias, JavaEntries, Letters, modified_utf8};
 use super::{Container, Place, Problem, ProblemKind, limits, pem};
 use crate::error::{Error, ErrorKind, Result};
 
@@ -31,7 +33,13 @@ pub(super) fn container(bytes: &[u8]) -> Option<Container> {
 pub(super) fn read(bytes: &[u8], password: Option<&str>, findings: &mut Findings) -> Result<()> {
     let mut input = Input { rest: bytes };
     let before = findings.count();
-    match entries(&mut input, findings) {
+    let mut java = JavaEntries::new(Letters::LookedUpInLowerCase);
+    let read = entries(&mut input, &mut java, findings);
+    if let Err(Stop::Truncated(_) | Stop::Corrupt(..)) = read {
+        java.fails("the key store is damaged");
+    }
+    findings.java(java.finish())?;
+    match read {
         Ok(()) => {}
         Err(Stop::Error(error)) => return Err(error),
         Err(Stop::Truncated(entry)) => {
@@ -114,7 +122,11 @@ impl From<Error> for Stop {
     }
 }
 
-fn entries(input: &mut Input<'_>, findings: &mut Findings) -> Result<(), Stop> {
+fn entries(
+    input: &mut Input<'_>,
+    java: &mut JavaEntries,
+    findings: &mut Findings,
+) -> Result<(), Stop> {
     let head = || Stop::Truncated("head".to_owned());
     input.take(4).ok_or_else(head)?;
     let version = input.number().ok_or_else(head)?;
@@ -131,14 +143,24 @@ fn entries(input: &mut Input<'_>, findings: &mut Findings) -> Result<(), Stop> {
     for number in 1..=count {
         let unnamed = || Stop::Truncated(format!("#{number}"));
         let tag = input.number().ok_or_else(unnamed)?;
-        let alias = input.text().ok_or_else(unnamed)?;
+        let name = input.name().ok_or_else(unnamed)?;
+        if name.units.is_none() {
+            java.fails("an alias that is not in modified UTF-8");
+        }
+        let Name { text: alias, units } = name;
+        let units = units.unwrap_or_default();
         let place = Place::whole().with_entry(alias.as_str());
         let cut = || Stop::Truncated(alias.clone());
         input.take(8).ok_or_else(cut)?;
         match tag {
-            1 => key_entry(input, version, &place, findings)?.ok_or_else(cut)?,
+            1 => {
+                let chain = key_entry(input, version, &place, java, findings)?.ok_or_else(cut)?;
+                java.put(units, chain);
+            }
             2 => {
                 let certificate = certificate(input, version).ok_or_else(cut)?;
+                java.parses(certificate.der);
+                java.put(units, Some(certificate.der.to_vec()));
                 certificate.tell(place, findings)?;
             }
             3 => {
@@ -155,6 +177,7 @@ fn entries(input: &mut Input<'_>, findings: &mut Findings) -> Result<(), Stop> {
                             .to_owned(),
                     )
                 })?;
+                java.put(units, None);
             }
             _ => {
                 return Err(Stop::Corrupt(
@@ -167,22 +190,26 @@ fn entries(input: &mut Input<'_>, findings: &mut Findings) -> Result<(), Stop> {
     Ok(())
 }
 
-/// `None` when the input ends in it.
+/// The first certificate of its chain; the outer `None` when the input ends in it.
 fn key_entry(
     input: &mut Input<'_>,
     version: u32,
     place: &Place,
+    java: &mut JavaEntries,
     findings: &mut Findings,
-) -> Result<Option<()>> {
+) -> Result<Option<Option<Vec<u8>>>> {
     findings.problem(pem::private_key(place.clone(), "a private key"))?;
     let Some(chain) = input.block().and_then(|_key| input.number()) else {
         return Ok(None);
     };
+    let mut first = None;
     for position in 0..chain {
         let Some(certificate) = certificate(input, version) else {
             return Ok(None);
         };
+        java.parses(certificate.der);
         if position == 0 {
+            first = Some(certificate.der.to_vec());
             certificate.tell(place.clone(), findings)?;
             continue;
         }
@@ -197,7 +224,7 @@ fn key_entry(
             "import it as a trusted certificate, with keytool -importcert -alias of its own",
         ))?;
     }
-    Ok(Some(()))
+    Ok(Some(first))
 }
 
 struct Encoded<'a> {
@@ -251,11 +278,30 @@ impl<'a> Input<'a> {
         self.take(usize::try_from(length).ok()?)
     }
 
-    /// `readUTF`: UTF-8 but for zeros and characters beyond the basic plane, which names hardly have.
-    pub(super) fn text(&mut self) -> Option<String> {
+    /// `readUTF`.
+    fn bytes(&mut self) -> Option<&'a [u8]> {
         let (length, rest) = self.rest.split_first_chunk()?;
         self.rest = rest;
-        let bytes = self.take(usize::from(u16::from_be_bytes(*length)))?;
-        Some(String::from_utf8_lossy(bytes).into_owned())
+        self.take(usize::from(u16::from_be_bytes(*length)))
     }
+
+    fn name(&mut self) -> Option<Name> {
+        let bytes = self.bytes()?;
+        let units = modified_utf8(bytes);
+        let text = match &units {
+            Some(units) => String::from_utf16_lossy(units),
+            None => String::from_utf8_lossy(bytes).into_owned(),
+        };
+        Some(Name { text, units })
+    }
+
+    pub(super) fn text(&mut self) -> Option<String> {
+        Some(self.name()?.text)
+    }
+}
+
+/// An alias for people, and as Java has it; the latter is absent where Java cannot read it.
+struct Name {
+    text: String,
+    units: Option<Alias>,
 }

@@ -12,6 +12,8 @@ pub(super) const MAX_DIRECTORY_NAMES: usize = 20_000;
 pub(super) const MAX_DIRECTORY_DEPTH: usize = 8;
 /// Certificates, and as many problems.
 pub(super) const MAX_FINDINGS: usize = 100_000;
+/// Roots whose own signature is checked; a tenth of a millisecond each.
+pub(super) const MAX_SIGNATURE_CHECKS: usize = 2_000;
 /// ASN.1 elements within one another.
 pub(super) const MAX_NESTING: usize = 32;
 /// Rounds of key derivation over all parts of a PKCS#12 store.

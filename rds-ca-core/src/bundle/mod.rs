@@ -19,7 +19,8 @@
 //!
 //! What clients take from such a file. Of a private key's chain in a Java key store, Java trusts the first
 //! certificate only; the others are [`ProblemKind::NotTrusted`]. Of a PKCS#12 store OpenSSL takes every
-//! certificate and Java a part: those that Java does not see have a [`ProblemKind::NotTrustedInJava`] problem at
+//! certificate and Java a part: of entries with one alias Java keeps the last ([`ProblemKind::SameAlias`]), and those
+//! that Java does not see have a [`ProblemKind::NotTrustedInJava`] problem at
 //! the same [`Place`] as their [`Entry`].
 //!
 //! # Bounds
@@ -37,6 +38,7 @@ pub(crate) mod encode;
 mod file;
 mod findings;
 #[cfg(feature = "stores")]
+mod java_aliases;
 mod java_object;
 #[cfg(feature = "stores")]
 mod jks;
@@ -63,6 +65,7 @@ pub use write::{Encryption, Writer};
 use crate::certificate::{Certificate, Fingerprint};
 use crate::error::Result;
 use findings::Findings;
+pub(crate) use java_aliases::JavaView;
 #[cfg(not(feature = "stores"))]
 use without_stores::{directory, jks, pkcs12};
 
@@ -141,6 +144,7 @@ pub struct Bundle {
     entries: Vec<Entry>,
     problems: Vec<Problem>,
     hashed: HashSet<Fingerprint>,
+    java: Option<JavaView>,
 }
 
 /// What a path leads to, before anybody says what it means; cheap to clone.
@@ -235,6 +239,7 @@ impl Bundle {
             entries: findings.entries,
             problems: findings.problems,
             hashed: findings.hashed,
+            java: findings.java,
         }
     }
 
@@ -256,6 +261,9 @@ impl Bundle {
     /// Whether OpenSSL finds this certificate in the directory by the hash of its subject (`CApath`); never in a file.
     pub fn is_hashed(&self, certificate: &Certificate) -> bool {
         self.hashed.contains(&certificate.fingerprint())
+    /// What Java makes of it, when it is a key store that Java opens.
+    pub(crate) fn java(&self) -> Option<&JavaView> {
+        self.java.as_ref()
     }
 
     /// Everything that is not a usable certificate.

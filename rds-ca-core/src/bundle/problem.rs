@@ -119,6 +119,10 @@ pub enum ProblemKind {
     PasswordNeeded,
     /// A PKCS#12 certificate without the attribute by which Java knows trusted certificates.
     NotTrustedInJava,
+    /// Entries of a Java key store that share an alias, so that Java keeps one of them.
+    SameAlias,
+    /// A root whose own key did not sign it: not what its issuer made.
+    Damaged,
     /// A certificate that the container holds as part of a private key's chain, not as trusted.
     NotTrusted,
     /// Damage inside a container.
@@ -203,6 +207,8 @@ impl ProblemKind {
             | Self::PrivateKey
             | Self::NotForTrust
             | Self::NotTrustedInJava
+            | Self::SameAlias
+            | Self::Damaged
             | Self::NotTrusted
             | Self::NotHashed => false,
         }

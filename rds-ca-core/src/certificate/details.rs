@@ -227,6 +227,17 @@ impl Details {
         self.issuer.raw == self.subject.raw
     }
 
+    /// The key identifiers say that another key signed it than its own.
+    pub(crate) fn names_another_key(&self) -> bool {
+        let signer = self
+            .authority_key
+            .as_ref()
+            .and_then(|key| key.key_id.as_ref());
+        signer
+            .zip(self.subject_key.as_ref())
+            .is_some_and(|(signer, own)| signer != own)
+    }
+
     /// The basicConstraints extension says that it is a CA.
     pub(crate) fn is_ca(&self) -> bool {
         self.basic_constraints

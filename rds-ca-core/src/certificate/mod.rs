@@ -6,6 +6,7 @@
 mod algorithm;
 pub(crate) mod details;
 mod digest;
+pub(crate) mod form;
 mod known;
 #[rustfmt::skip]
 mod known_table;
@@ -52,6 +53,8 @@ struct Inner {
     fields: Fields,
     thumbprint: OnceLock<Thumbprint>,
     details: OnceLock<Option<Box<Details>>>,
+    oddities: OnceLock<Box<[form::Oddity]>>,
+    damaged: OnceLock<bool>,
 }
 
 /// Where the fields of a certificate come from.
@@ -114,6 +117,8 @@ impl Certificate {
             fields,
             thumbprint: OnceLock::new(),
             details: OnceLock::new(),
+            oddities: OnceLock::new(),
+            damaged: OnceLock::new(),
         }))
     }
 
@@ -223,6 +228,40 @@ impl Certificate {
             .details
             .get_or_init(|| parse::details(&self.0.der).map(Box::new))
             .as_deref()
+    }
+
+    /// How its bytes depart from the strict form, looked for on first use; those that we carry do not.
+    pub(crate) fn oddities(&self) -> &[form::Oddity] {
+        match &self.0.fields {
+            Fields::Known(_) => &[],
+            Fields::Parsed(_) => self
+                .0
+                .oddities
+                .get_or_init(|| form::oddities(&self.0.der).into()),
+        }
+    }
+
+    /// Whether it is one of those whose fields are in the table.
+    pub(crate) fn is_known(&self) -> bool {
+        matches!(self.0.fields, Fields::Known(_))
+    }
+
+    /// Whether it is self-issued and its own key did not sign it: not what its issuer made.
+    ///
+    /// Clients do not check the signature of a trust anchor, so such a certificate may still be one. False where
+    /// the signature cannot be checked, and where the certificate names another key of the same issuer (a new key
+    /// signed by the old one, RFC 4210 section 4.4).
+    pub fn is_damaged(&self) -> bool {
+        match &self.0.fields {
+            Fields::Known(_) => false,
+            Fields::Parsed(_) => *self.0.damaged.get_or_init(|| {
+                self.details().is_some_and(|details| {
+                    self.is_self_issued()
+                        && !details.names_another_key()
+                        && signature::verify(details, details) == signature::Check::Invalid
+                })
+            }),
+        }
     }
 
     /// Whether basicConstraints says that it is a CA (a version 1 certificate does not say).

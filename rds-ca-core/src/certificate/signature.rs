@@ -128,3 +128,12 @@ fn hash(child: &Details) -> Vec<u8> {
         None => Vec::new(),
     }
 }
+
+/// Whether an uncompressed point lies on the NIST curve whose numbers have so many octets.
+pub(super) fn is_on_curve(point: &[u8], octets: usize) -> bool {
+    match octets {
+        32 => p256::PublicKey::from_sec1_bytes(point).is_ok(),
+        48 => p384::PublicKey::from_sec1_bytes(point).is_ok(),
+        _ => p521::PublicKey::from_sec1_bytes(point).is_ok(),
+    }
+}

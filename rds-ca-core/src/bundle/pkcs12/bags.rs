@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use super::super::ber::{self, Damage, Element, tag};
 use super::super::findings::Findings;
+use super::super::java_aliases::{Alias, JavaEntries, Letters};
 use super::super::limits::{self, MAX_FINDINGS};
 use super::super::{Place, Problem, ProblemKind, pem};
 use super::{Refusal, refused};
@@ -25,26 +26,58 @@ const TRUSTED_KEY_USAGE: &[u8] = &[
     0x60, 0x86, 0x48, 0x01, 0x86, 0xf9, 0x66, 0xad, 0xca, 0x7b, 0x01, 0x01,
 ];
 
+/// What a JVM gives a key without a number, and the certificate that it takes for the key's (`PKCS12KeyStore`).
+const FIRST_KEY: &[u8] = b"01";
+
+/// The tag of a BMPString.
+const BMP_STRING: u8 = 0x1e;
+
 /// The bags of every part: whether Java trusts a certificate depends on keys in other parts.
-#[derive(Default)]
 pub(super) struct Bags {
     certificates: Vec<Certificate>,
-    keys: HashSet<Vec<u8>>,
     names: HashSet<String>,
     count: usize,
+    java: JavaEntries,
+    /// The number and the alias of each private key.
+    keys: Vec<(Option<Vec<u8>>, Alias)>,
+    /// Certificates without the attribute of trusted ones.
+    others: Vec<Other>,
 }
 
 struct Certificate {
     der: Vec<u8>,
     place: Place,
-    attributes: Attributes,
+    /// Java takes it for a trust anchor, unless another entry has its alias.
+    trusted_in_java: bool,
+}
+
+struct Other {
+    /// Its position among `certificates`.
+    position: usize,
+    key: Option<Vec<u8>>,
+    alias: Option<Alias>,
 }
 
 #[derive(Default)]
 pub(super) struct Attributes {
-    pub(super) name: Option<String>,
+    pub(super) name: Option<Alias>,
     key: Option<Vec<u8>>,
     trusted_in_java: bool,
+    /// Why Java does not load a store with this attribute.
+    java_fails: Option<&'static str>,
+}
+
+impl Default for Bags {
+    fn default() -> Self {
+        Self {
+            certificates: Vec::new(),
+            names: HashSet::new(),
+            count: 0,
+            java: JavaEntries::new(Letters::LowerCase),
+            keys: Vec::new(),
+            others: Vec::new(),
+        }
+    }
 }
 
 impl Bags {
@@ -59,18 +92,17 @@ impl Bags {
     }
 
     /// Tells every certificate, now that all bags are known.
-    pub(super) fn tell(self, findings: &mut Findings) -> Result<()> {
+    pub(super) fn tell(mut self, findings: &mut Findings) -> Result<()> {
+        self.match_keys();
         for certificate in self.certificates {
             let Certificate {
                 der,
                 place,
-                attributes,
+                trusted_in_java,
             } = certificate;
             let before = findings.entries.len();
             findings.certificate(&der, place.clone())?;
-            // Of a private key's chain Java trusts the first certificate, which has the key's number.
-            let of_key = attributes.key.is_some_and(|key| self.keys.contains(&key));
-            if findings.entries.len() > before && !attributes.trusted_in_java && !of_key {
+            if findings.entries.len() > before && !trusted_in_java {
                 findings.problem(Problem::new(
                     ProblemKind::NotTrustedInJava,
                     place,
@@ -79,7 +111,30 @@ impl Bags {
                 ))?;
             }
         }
-        Ok(())
+        findings.java(self.java.finish())
+    }
+
+    /// Of a private key's chain Java trusts the first certificate: the one with the key's number and alias, or else
+    /// the last with its number (`findMatchedCertificate`).
+    fn match_keys(&mut self) {
+        for (key, alias) in &self.keys {
+            let of_key = |other: &&Other| key.is_some() && other.key == *key;
+            let same_alias = |other: &&Other| {
+                let fold = |alias: &Alias| String::from_utf16_lossy(alias).to_lowercase();
+                other.alias.as_ref().map(fold) == Some(fold(alias))
+            };
+            let mut matching = self.others.iter().filter(of_key);
+            let found = matching
+                .clone()
+                .find(same_alias)
+                .or_else(|| matching.next_back());
+            if let Some(found) = found
+                && let Some(certificate) = self.certificates.get_mut(found.position)
+            {
+                certificate.trusted_in_java = true;
+                self.java.chain(alias, certificate.der.clone());
+            }
+        }
     }
 
     fn read_nested(
@@ -94,16 +149,25 @@ impl Bags {
             Ok(bags) => bags.children(),
             Err(damage) => return findings.problem(damaged(damage)),
         };
+        let mut position = 0;
         loop {
             match bags.next_any() {
                 Ok(None) => return Ok(()),
-                Ok(Some(bag)) => self.bag(&bag, depth, findings)?,
+                Ok(Some(bag)) => self.bag(&bag, position, depth, findings)?,
                 Err(damage) => return findings.problem(damaged(damage)),
             }
+            position += 1;
         }
     }
 
-    fn bag(&mut self, bag: &Element<'_>, depth: usize, findings: &mut Findings) -> Result<()> {
+    /// `position`: the bag's among those of its part.
+    fn bag(
+        &mut self,
+        bag: &Element<'_>,
+        position: usize,
+        depth: usize,
+        findings: &mut Findings,
+    ) -> Result<()> {
         self.count += 1;
         if self.count > MAX_FINDINGS {
             return Err(limits::exceeded(MAX_FINDINGS, "bags in a PKCS#12 store"));
@@ -113,31 +177,74 @@ impl Bags {
             Ok(parts) => parts,
             Err(damage) => return findings.problem(refused(Refusal::Damage(damage), unnamed)),
         };
-        let place = self.place(attributes.name.as_deref());
+        let name = attributes
+            .name
+            .as_ref()
+            .map(|name| String::from_utf16_lossy(name));
+        let place = self.place(name.as_deref());
+        // Java does not look into bags within bags.
+        let seen = depth == 0;
+        if seen && let Some(why) = attributes.java_fails {
+            self.java.fails(why);
+        }
         match kind {
             1 | 2 => {
-                self.keys.extend(attributes.key);
+                if seen && kind == 2 {
+                    self.key(attributes);
+                }
                 findings.problem(pem::private_key(place, "a private key"))
             }
             3 => match certificate(&value) {
                 Ok(der) => {
+                    let trusted_in_java = seen && self.certificate(&der, position, attributes);
                     self.certificates.push(Certificate {
                         der,
                         place,
-                        attributes,
+                        trusted_in_java,
                     });
                     Ok(())
                 }
                 Err(refusal) => findings.problem(refused(refusal, place)),
             },
             4 => findings.problem(not_for_trust(place, "a revocation list")),
-            5 => findings.problem(not_for_trust(place, "a secret")),
+            5 => {
+                if seen {
+                    let alias = attributes.name.unwrap_or_else(|| self.java.unnamed());
+                    self.java.put(alias, None);
+                }
+                findings.problem(not_for_trust(place, "a secret"))
+            }
             6 if depth < MAX_DEPTH => self.read_nested(value.raw, &place, depth + 1, findings),
             _ => findings.problem(refused(
                 Refusal::Unsupported("an unknown kind of bag"),
                 place,
             )),
         }
+    }
+
+    /// A private key as Java keeps it.
+    fn key(&mut self, attributes: Attributes) {
+        let alias = attributes.name.unwrap_or_else(|| self.java.unnamed());
+        let first = self.keys.is_empty().then(|| FIRST_KEY.to_vec());
+        self.keys.push((attributes.key.or(first), alias.clone()));
+        self.java.put(alias, None);
+    }
+
+    /// A certificate as Java keeps it; whether it is an entry, not only part of a key's chain.
+    fn certificate(&mut self, der: &[u8], position: usize, attributes: Attributes) -> bool {
+        self.java.parses(der);
+        if attributes.trusted_in_java {
+            let alias = attributes.name.unwrap_or_else(|| self.java.unnamed());
+            self.java.put(alias, Some(der.to_vec()));
+            return true;
+        }
+        let first = (self.keys.len() == 1 && position == 0).then(|| FIRST_KEY.to_vec());
+        self.others.push(Other {
+            position: self.certificates.len(),
+            key: attributes.key.or(first),
+            alias: attributes.name,
+        });
+        false
     }
 
     /// The name of an entry, made unique by its position when there is none or it was used before.
@@ -187,15 +294,41 @@ impl Attributes {
     fn take(&mut self, attribute: &Element<'_>) -> Result<(), Damage> {
         let mut parts = attribute.children();
         let identifier = parts.expect(tag::OBJECT_IDENTIFIER)?.content;
-        let value = parts.expect(tag::SET)?.children().next_any()?;
+        let values = parts.expect(tag::SET)?;
+        let value = values.children().next_any()?;
         match (identifier, value) {
-            (TRUSTED_KEY_USAGE, _) => self.trusted_in_java = true,
-            (LOCAL_KEY_ID, Some(value)) => self.key = Some(value.octets()?.into_owned()),
+            (TRUSTED_KEY_USAGE, _) => {
+                self.trusted_in_java = true;
+                let mut values = values.children();
+                while let Some(value) = values.next_any()? {
+                    if value.tag != tag::OBJECT_IDENTIFIER {
+                        self.java_fails =
+                            Some("a trust attribute whose value is no object identifier");
+                    }
+                }
+            }
+            (LOCAL_KEY_ID, Some(value)) => {
+                if value.tag != tag::OCTET_STRING {
+                    self.java_fails = Some("a key number that is no octet string");
+                }
+                self.key = Some(value.octets()?.into_owned());
+            }
             (FRIENDLY_NAME, Some(value)) => {
-                // BMPString: UTF-16, most significant byte first.
-                let (units, _) = value.content.as_chunks::<2>();
-                let units: Vec<u16> = units.iter().map(|unit| u16::from_be_bytes(*unit)).collect();
-                self.name = Some(String::from_utf16_lossy(&units));
+                if value.tag != BMP_STRING {
+                    self.java_fails = Some("an alias that is no BMPString");
+                    let text = String::from_utf8_lossy(value.content);
+                    self.name = Some(text.encode_utf16().collect());
+                    return Ok(());
+                }
+                // UTF-16, most significant byte first.
+                let (units, rest) = value.content.as_chunks::<2>();
+                let units = units.iter().map(|unit| u16::from_be_bytes(*unit));
+                // Java puts the replacement character for half a unit.
+                let half = (!rest.is_empty()).then_some(0xfffd);
+                self.name = Some(units.chain(half).collect());
+            }
+            (LOCAL_KEY_ID | FRIENDLY_NAME, None) => {
+                self.java_fails = Some("an attribute without a value");
             }
             _ => {}
         }

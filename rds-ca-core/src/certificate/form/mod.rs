@@ -1,0 +1,517 @@
+//! How a certificate's bytes depart from the strict form: DER (ITU-T X.690) and the profile of RFC 5280.
+//!
+//! Certificate parsers differ in what they forgive. This walk takes no side: it lists every departure with the part
+//! of the certificate where it stands, and the rules of each TLS stack say which of them its parser refuses. A
+//! certificate without any is taken by every parser.
+
+mod element;
+mod extension;
+mod key;
+mod name;
+
+use element::{Element, Walk, tag};
+
+/// A part of the certificate, in the order of its bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Part {
+    /// The outermost SEQUENCE.
+    Certificate,
+    /// The SEQUENCE that is signed.
+    Signed,
+    Version,
+    Serial,
+    /// The algorithm named within what is signed.
+    InnerAlgorithm,
+    Issuer,
+    Validity,
+    Subject,
+    /// The algorithm of the public key.
+    KeyAlgorithm,
+    Key,
+    UniqueIds,
+    /// The list of extensions, not what they say.
+    Extensions,
+    /// What an extension of that kind says.
+    Extension(Kind),
+    /// The algorithm named beside the signature.
+    OuterAlgorithm,
+    Signature,
+}
+
+/// The extensions whose values are looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Kind {
+    SubjectDirectory,
+    SubjectKey,
+    KeyUsage,
+    PrivateKeyPeriod,
+    SubjectAltName,
+    IssuerAltName,
+    BasicConstraints,
+    NameConstraints,
+    CrlPoints,
+    Policies,
+    PolicyMappings,
+    AuthorityKey,
+    PolicyConstraints,
+    ExtendedKeyUsage,
+    FreshestCrl,
+    InhibitAnyPolicy,
+    AuthorityInfo,
+    SubjectInfo,
+    NetscapeType,
+    /// Known to OpenSSL by name, and to nobody else: RFC 3779, proxies, CT, Netscape's other ones.
+    Seldom,
+}
+
+/// What departs from the strict form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum What {
+    /// The structure is not that of its kind, or ends early; the part is not looked at further.
+    Broken,
+    /// The BER form with an end mark; the part is not looked at further.
+    Indefinite,
+    /// A length in more octets than it needs, for want of the short form.
+    LongLength,
+    /// A length whose first octet is zero.
+    PaddedLength,
+    /// Something stands where nothing belongs.
+    Extra,
+    /// Bytes behind the certificate.
+    Trailing,
+    /// A string in pieces (BER).
+    Constructed,
+    IntegerEmpty,
+    IntegerPadded,
+    IntegerNegative,
+    IntegerZero,
+    /// More than 20 octets.
+    IntegerLong,
+    /// An object identifier that is empty or ends in the middle of a number.
+    Identifier,
+    /// An object identifier with a number in more octets than it needs.
+    IdentifierPadded,
+    /// A BOOLEAN that is not one octet.
+    Boolean,
+    /// A BOOLEAN that is neither 00 nor FF.
+    BooleanValue,
+    /// A value written out that DER leaves out.
+    DefaultWritten,
+    /// A BIT STRING without the octet that counts unused bits, or that counts wrong.
+    Bits,
+    /// Unused bits where whole octets belong.
+    BitsUnused,
+    /// Unused bits that are not zero.
+    BitsNotZero,
+    /// Trailing zero bits in a list of named bits.
+    BitsTrailing,
+    /// A NULL with content.
+    Null,
+    /// Characters that the string type does not have.
+    Characters,
+    /// `*` or `&` in a PrintableString.
+    AlmostPrintable,
+    /// Control characters in a UTF8String.
+    Controls,
+    /// Bytes that are no text in the encoding of the string type.
+    Encoding,
+    /// A string type that names do not have.
+    StringType,
+    Teletex,
+    /// A BMPString.
+    Bmp,
+    /// A string without a character.
+    EmptyString,
+    /// A set or a sequence without members, where there should be one.
+    Empty,
+    /// The members of a set in another order than DER's.
+    SetOrder,
+    /// A time that is not as RFC 5280 writes it.
+    Time,
+    /// A time before 2050 as GeneralizedTime.
+    TimeKind,
+    /// The end lies before the beginning.
+    Reversed,
+    /// Parameters that the algorithm does not have, or none where it has some.
+    Parameters,
+    /// The same object identifier inside and outside of what is signed, with other parameters.
+    ParametersDiffer,
+    /// Other algorithms inside and outside of what is signed.
+    AlgorithmsDiffer,
+    UnknownAlgorithm,
+    /// The numbers of the key cannot be those of a key.
+    KeyValue,
+    /// A key of a size that not everybody takes.
+    KeySize,
+    /// A point that does not lie on its curve.
+    OffCurve,
+    /// An algorithm that not everybody has.
+    UnknownKey,
+    /// A curve that not everybody has.
+    UnknownCurve,
+    VersionUnknown,
+    /// Something that only a later version of certificates has.
+    OldVersion,
+    /// There are unique identifiers at all.
+    UniqueIds,
+    /// An extension that was there before.
+    Duplicate,
+    /// A value beyond its bounds.
+    Value,
+    /// A name without attributes.
+    EmptyName,
+    /// Extensions of a kind that is deprecated or unusual for the certificate.
+    Unusual,
+}
+
+/// One departure from the strict form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Oddity {
+    pub(crate) part: Part,
+    pub(crate) what: What,
+    /// Whether it stands in a critical extension.
+    pub(crate) critical: bool,
+}
+
+/// Every departure from the strict form, each once, in order.
+pub(crate) fn oddities(der: &[u8]) -> Vec<Oddity> {
+    let mut walk = Walk::default();
+    certificate(&mut walk, der);
+    walk.found.into_iter().collect()
+}
+
+fn certificate(walk: &mut Walk, der: &[u8]) -> Option<()> {
+    walk.at(Part::Certificate);
+    let (whole, rest) = walk.next(der)?;
+    if !rest.is_empty() {
+        walk.odd(What::Trailing);
+    }
+    let mut rest = walk.constructed(&whole, tag::SEQUENCE)?;
+    let signed = walk.take(&mut rest)?;
+    let inner = signed_part(walk, &signed);
+    walk.at(Part::OuterAlgorithm);
+    let outer = walk.take(&mut rest)?;
+    algorithm(walk, &outer);
+    match inner {
+        Some(inner) if inner == outer.raw => {}
+        Some(inner) => {
+            let same = first_identifier(inner) == first_identifier(outer.raw);
+            walk.odd(if same {
+                What::ParametersDiffer
+            } else {
+                What::AlgorithmsDiffer
+            });
+        }
+        None => {}
+    }
+    walk.at(Part::Signature);
+    let signature = walk.take(&mut rest)?;
+    if let Some(bits) = walk.bits(&signature, tag::BIT_STRING)
+        && bits.is_empty()
+    {
+        walk.odd(What::Empty);
+    }
+    walk.at(Part::Certificate);
+    if !rest.is_empty() {
+        walk.odd(What::Extra);
+    }
+    Some(())
+}
+
+/// The bytes of the object identifier that an algorithm begins with.
+fn first_identifier(algorithm: &[u8]) -> Option<Vec<u8>> {
+    let mut walk = Walk::default();
+    let (whole, _) = walk.next(algorithm)?;
+    let (identifier, _) = walk.next(whole.content)?;
+    Some(identifier.content.to_vec())
+}
+
+/// What is signed; the bytes of the algorithm named in it.
+fn signed_part<'a>(walk: &mut Walk, signed: &Element<'a>) -> Option<&'a [u8]> {
+    walk.at(Part::Signed);
+    let mut rest = walk.constructed(signed, tag::SEQUENCE)?;
+    walk.at(Part::Version);
+    let mut version = 1;
+    if rest.first() == Some(&tag::CONTEXT_0) {
+        let explicit = walk.take(&mut rest)?;
+        version = self::version(walk, &explicit).unwrap_or(0);
+    }
+    walk.at(Part::Serial);
+    let serial = walk.take(&mut rest)?;
+    if let Some(serial) = walk.integer(&serial, tag::INTEGER) {
+        if serial.first().is_some_and(|first| first & 0x80 != 0) {
+            walk.odd(What::IntegerNegative);
+        }
+        if serial.iter().all(|&byte| byte == 0) {
+            walk.odd(What::IntegerZero);
+        }
+        if serial.len() > 20 {
+            walk.odd(What::IntegerLong);
+        }
+    }
+    walk.at(Part::InnerAlgorithm);
+    let inner = walk.take(&mut rest)?;
+    algorithm(walk, &inner);
+    walk.at(Part::Issuer);
+    let issuer = walk.take(&mut rest)?;
+    name::name(walk, &issuer);
+    walk.at(Part::Validity);
+    let validity = walk.take(&mut rest)?;
+    self::validity(walk, &validity);
+    walk.at(Part::Subject);
+    let subject = walk.take(&mut rest)?;
+    name::name(walk, &subject);
+    walk.at(Part::Key);
+    let key = walk.take(&mut rest)?;
+    key::key(walk, &key);
+    for identifier in [tag::CONTEXT_1_PRIMITIVE, tag::CONTEXT_2_PRIMITIVE] {
+        walk.at(Part::UniqueIds);
+        if rest.first().map(|first| first & !0x20) == Some(identifier) {
+            let unique = walk.take(&mut rest)?;
+            walk.odd(What::UniqueIds);
+            if version < 2 {
+                walk.odd(What::OldVersion);
+            }
+            walk.bits(&unique, identifier);
+        }
+    }
+    walk.at(Part::Extensions);
+    if rest.first() == Some(&tag::CONTEXT_3) {
+        let explicit = walk.take(&mut rest)?;
+        if version < 3 {
+            walk.odd(What::OldVersion);
+        }
+        extension::list(walk, &explicit);
+    }
+    walk.at(Part::Signed);
+    if !rest.is_empty() {
+        walk.odd(What::Extra);
+    }
+    Some(inner.raw)
+}
+
+/// `[0] EXPLICIT INTEGER DEFAULT v1`: 1, 2 or 3.
+fn version(walk: &mut Walk, explicit: &Element<'_>) -> Option<u8> {
+    let mut rest = walk.constructed(explicit, tag::CONTEXT_0)?;
+    let number = walk.take(&mut rest)?;
+    let number = walk.integer(&number, tag::INTEGER)?;
+    if !rest.is_empty() {
+        walk.odd(What::Extra);
+    }
+    let significant = number
+        .iter()
+        .position(|&byte| byte != 0)
+        .and_then(|first| number.get(first..))
+        .unwrap_or_default();
+    match significant {
+        [] => {
+            walk.odd(What::DefaultWritten);
+            Some(1)
+        }
+        [1] => Some(2),
+        [2] => Some(3),
+        _ => {
+            walk.odd(What::VersionUnknown);
+            None
+        }
+    }
+}
+
+/// `AlgorithmIdentifier` of a signature.
+fn algorithm(walk: &mut Walk, element: &Element<'_>) -> Option<()> {
+    let mut rest = walk.constructed(element, tag::SEQUENCE)?;
+    let identifier = walk.take(&mut rest)?;
+    let identifier = walk.identifier(&identifier, tag::OBJECT_IDENTIFIER)?;
+    let parameters = match rest.is_empty() {
+        true => None,
+        false => Some(walk.take(&mut rest)?),
+    };
+    if let Some(parameters) = &parameters {
+        walk.any(parameters, 0);
+    }
+    if !rest.is_empty() {
+        walk.odd(What::Extra);
+    }
+    let null = parameters
+        .as_ref()
+        .is_some_and(|parameters| parameters.raw == [tag::NULL, 0]);
+    let fits = match identifier {
+        // RSA with MD5, SHA-1, SHA-256, SHA-384, SHA-512, SHA-224.
+        [
+            0x2a,
+            0x86,
+            0x48,
+            0x86,
+            0xf7,
+            0x0d,
+            1,
+            1,
+            4 | 5 | 11 | 12 | 13 | 14,
+        ] => null,
+        // ECDSA with SHA-1; with SHA-224 to SHA-512; Ed25519.
+        [0x2a, 0x86, 0x48, 0xce, 0x3d, 4, 1]
+        | [0x2a, 0x86, 0x48, 0xce, 0x3d, 4, 3, 1..=4]
+        | [0x2b, 0x65, 0x70] => parameters.is_none(),
+        _ => {
+            walk.odd(What::UnknownAlgorithm);
+            true
+        }
+    };
+    if !fits {
+        walk.odd(What::Parameters);
+    }
+    Some(())
+}
+
+fn validity(walk: &mut Walk, element: &Element<'_>) -> Option<()> {
+    let mut rest = walk.constructed(element, tag::SEQUENCE)?;
+    let mut moments = Vec::new();
+    for _ in 0..2 {
+        let time = walk.take(&mut rest)?;
+        match moment(&time) {
+            Some(moment) => moments.push(moment),
+            None => walk.odd(match time.tag {
+                tag::UTC_TIME | tag::GENERALIZED_TIME => What::Time,
+                _ => What::Broken,
+            }),
+        }
+        if time.tag == tag::GENERALIZED_TIME && time.content < b"2050".as_slice() {
+            walk.odd(What::TimeKind);
+        }
+    }
+    if !rest.is_empty() {
+        walk.odd(What::Extra);
+    }
+    if moments.len() == 2 && moments.first() > moments.last() {
+        walk.odd(What::Reversed);
+    }
+    Some(())
+}
+
+/// `YYMMDDHHMMSSZ` or `YYYYMMDDHHMMSSZ`, and nothing else (RFC 5280 section 4.1.2.5), as numbers that compare.
+fn moment(time: &Element<'_>) -> Option<[u32; 6]> {
+    let (digits, century) = match (time.tag, time.content) {
+        (tag::UTC_TIME, [digits @ .., b'Z']) if digits.len() == 12 => (digits, 2),
+        (tag::GENERALIZED_TIME, [digits @ .., b'Z']) if digits.len() == 14 => (digits, 4),
+        _ => return None,
+    };
+    if !digits.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    let (year, rest) = digits.split_at_checked(century)?;
+    let number = |digits: &[u8]| {
+        digits
+            .iter()
+            .fold(0, |number, digit| number * 10 + u32::from(digit - b'0'))
+    };
+    let year = match (time.tag, number(year)) {
+        (tag::UTC_TIME, year @ 0..50) => year + 2000,
+        (tag::UTC_TIME, year) => year + 1900,
+        (_, year) => year,
+    };
+    let (pairs, _) = rest.as_chunks::<2>();
+    let [month, day, hour, minute, second] = pairs else {
+        return None;
+    };
+    let moment = [
+        year,
+        number(month),
+        number(day),
+        number(hour),
+        number(minute),
+        number(second),
+    ];
+    let [_, month, day, hour, minute, second] = moment;
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let days = match month {
+        2 if leap => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        1..=12 => 31,
+        _ => return None,
+    };
+    ((1..=days).contains(&day) && hour < 24 && minute < 60 && second < 60).then_some(moment)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::certificate::KNOWN;
+
+    #[test]
+    fn the_certificates_that_we_carry_keep_to_the_strict_form() {
+        for known in &KNOWN {
+            let Some(der) = known.der() else { continue };
+            // One of Amazon's has the serial number 0, which every parser takes.
+            let found = oddities(der);
+            let zero = |oddity: &Oddity| oddity.what == What::IntegerZero;
+            assert!(found.iter().all(zero), "{}: {found:?}", known.subject);
+        }
+    }
+
+    /// The walk finds one departure for one that is made, with the part where it stands.
+    #[test]
+    fn one_change_is_one_oddity() {
+        let der = KNOWN.iter().find_map(|known| known.der()).unwrap();
+        let after = |from: usize, needle: &[u8]| {
+            from + memchr::memmem::find(&der[from..], needle).unwrap() + needle.len()
+        };
+        let one = |at: usize, byte: u8| {
+            let mut der = der.to_vec();
+            assert_ne!(der[at], byte);
+            der[at] = byte;
+            oddities(&der)
+        };
+        let found = |part, what| {
+            vec![Oddity {
+                part,
+                what,
+                critical: false,
+            }]
+        };
+        // The first attribute is a country in a PrintableString.
+        let country = after(0, &[0x55, 4, 6]);
+        assert_eq!(der[country], tag::PRINTABLE_STRING);
+        let text = country + 2;
+        assert_eq!(one(text, b'_'), found(Part::Issuer, What::Characters));
+        assert_eq!(one(text, b'*'), found(Part::Issuer, What::AlmostPrintable));
+        assert_eq!(
+            one(country, tag::TELETEX_STRING),
+            found(Part::Issuer, What::Teletex)
+        );
+        assert_eq!(one(country, 0x1a), found(Part::Issuer, What::StringType));
+        let time = after(0, &[tag::UTC_TIME, 13]);
+        assert_eq!(one(time, b'x'), found(Part::Validity, What::Time));
+        let ca = after(0, &[0x55, 0x1d, 0x13, tag::BOOLEAN, 1]);
+        assert_eq!(one(ca, 1), found(Part::Extensions, What::BooleanValue));
+        // basicConstraints itself, which is critical.
+        let value = after(ca, &[tag::BOOLEAN, 1]);
+        assert_eq!(
+            one(value, 7),
+            vec![Oddity {
+                part: Part::Extension(Kind::BasicConstraints),
+                what: What::BooleanValue,
+                critical: true
+            }]
+        );
+        let mut longer = der.to_vec();
+        longer.push(0);
+        assert_eq!(oddities(&longer), found(Part::Certificate, What::Trailing));
+    }
+
+    /// What the walk looks at grows with the certificate, not faster (steps are found oddities and elements).
+    #[test]
+    fn any_bytes_are_walked() {
+        let der = KNOWN.iter().find_map(|known| known.der()).unwrap();
+        for end in 0..der.len() {
+            assert!(!oddities(&der[..end]).is_empty());
+        }
+        for at in 0..der.len() {
+            for byte in [0, 0x1f, 0x30, 0x80, 0xa3, 0xff] {
+                let mut der = der.to_vec();
+                der[at] = byte;
+                oddities(&der);
+            }
+        }
+    }
+}
