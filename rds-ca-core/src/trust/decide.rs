@@ -5,6 +5,7 @@ use time::UtcDateTime;
 use super::path::host_name::NameRule;
 use super::path::node::Node;
 use super::path::{Input, Outcome, Rejection, Work};
+use super::stack::certificate_form;
 use super::stack::reading::Reading;
 use super::stack::{self, Rfc5280, Stack, Verifier};
 use super::store::TrustStore;
@@ -70,12 +71,15 @@ pub(super) fn decide_nodes(
         at: at.truncate_to_second(),
         work: Work::new(),
     };
-    let outcome = verifier.verify(&input).and_then(|path| {
+    let verified = certificate_form::parses(sent, verifier).and_then(|()| verifier.verify(&input));
+    let outcome = verified.and_then(|path| {
         let named = match (names, host, path.first()) {
             (Some(names), Some(host), Some(leaf)) => names.check(leaf, host),
             _ => Ok(()),
         };
-        named.map_err(|rejection| rejection.on(&path))?;
+        named
+            .and_then(|()| certificate_form::beyond_doubt(&path, sent, &reading.pool, verifier))
+            .map_err(|rejection| rejection.on(&path))?;
         Ok(path)
     });
     decision(stack, outcome, &reading)

@@ -12,20 +12,44 @@ pub(super) fn list(walk: &mut Walk, explicit: &Element<'_>) -> Option<()> {
     if !rest.is_empty() {
         walk.odd(What::Extra);
     }
-    let mut rest = walk.constructed(&list, tag::SEQUENCE)?;
-    if rest.is_empty() {
+    let list = walk.constructed(&list, tag::SEQUENCE)?;
+    if list.is_empty() {
         walk.odd(What::Empty);
     }
     let mut seen = HashSet::new();
-    while !rest.is_empty() {
-        walk.at(Part::Extensions);
-        let extension = walk.take(&mut rest)?;
-        let mut parts = walk.constructed(&extension, tag::SEQUENCE)?;
-        let kind = walk.take(&mut parts)?;
-        let identifier = walk.identifier(&kind, tag::OBJECT_IDENTIFIER)?;
+    each(walk, list, &mut |walk, identifier, critical, content| {
         if !seen.insert(identifier) {
             walk.odd(What::Duplicate);
         }
+        if let Some(kind) = kind(identifier) {
+            walk.at_extension(Part::Extension(kind), critical);
+            value(walk, kind, content);
+        }
+    })
+}
+
+/// The extensions of a revocation list or its entries, of which the values are only ASN.1.
+pub(super) fn entries(walk: &mut Walk, list: &[u8]) -> Option<()> {
+    each(walk, list, &mut |walk, _, _, content| {
+        if let Some((whole, rest)) = walk.next(content) {
+            walk.any(&whole, 0);
+            if !rest.is_empty() {
+                walk.odd(What::Extra);
+            }
+        }
+    })
+}
+
+type Visit<'v, 'a> = &'v mut dyn FnMut(&mut Walk, &'a [u8], bool, &'a [u8]);
+
+/// `SEQUENCE OF Extension`: object identifier, whether it is critical, and value of each.
+fn each<'a>(walk: &mut Walk, mut list: &'a [u8], visit: Visit<'_, 'a>) -> Option<()> {
+    while !list.is_empty() {
+        walk.at(Part::Extensions);
+        let extension = walk.take(&mut list)?;
+        let mut parts = walk.constructed(&extension, tag::SEQUENCE)?;
+        let kind = walk.take(&mut parts)?;
+        let identifier = walk.identifier(&kind, tag::OBJECT_IDENTIFIER)?;
         let mut critical = false;
         let mut value = walk.take(&mut parts)?;
         if value.tag == tag::BOOLEAN {
@@ -39,10 +63,7 @@ pub(super) fn list(walk: &mut Walk, explicit: &Element<'_>) -> Option<()> {
             walk.odd(What::Extra);
         }
         let content = walk.octets(&value, tag::OCTET_STRING)?;
-        if let Some(kind) = self::kind(identifier) {
-            walk.at_extension(Part::Extension(kind), critical);
-            self::value(walk, kind, content);
-        }
+        visit(walk, identifier, critical, content);
     }
     Some(())
 }

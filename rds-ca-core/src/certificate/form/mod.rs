@@ -180,6 +180,88 @@ pub(crate) fn oddities(der: &[u8]) -> Vec<Oddity> {
     walk.found.into_iter().collect()
 }
 
+/// Whether a name is written as everybody writes them: strings of ASCII, as UTF8String or PrintableString.
+pub(crate) fn is_plain_name(der: &[u8]) -> bool {
+    let mut walk = Walk::default();
+    let whole = walk.next(der);
+    let read = whole.and_then(|(whole, _)| name::name(&mut walk, &whole));
+    read.is_some() && walk.found.is_empty() && !name::has_other_strings(der)
+}
+
+/// Whether the bytes are a revocation list (RFC 5280 section 5) in the strict form.
+pub(crate) fn is_strict_list(der: &[u8]) -> bool {
+    let mut walk = Walk::default();
+    revocation_list(&mut walk, der).is_some()
+        && walk
+            .found
+            .iter()
+            .all(|oddity| oddity.what == What::UnknownAlgorithm)
+}
+
+/// Whether the bytes are one element of strict DER, whatever it is.
+pub(crate) fn is_strict(der: &[u8]) -> bool {
+    let mut walk = Walk::default();
+    let whole = walk.next(der);
+    let read = whole.and_then(|(whole, rest)| {
+        walk.any(&whole, 0)?;
+        rest.is_empty().then_some(())
+    });
+    read.is_some() && walk.found.is_empty()
+}
+
+fn revocation_list(walk: &mut Walk, der: &[u8]) -> Option<()> {
+    let (whole, _) = walk.next(der)?;
+    let mut rest = walk.constructed(&whole, tag::SEQUENCE)?;
+    let signed = walk.take(&mut rest)?;
+    let outer = walk.take(&mut rest)?;
+    algorithm(walk, &outer)?;
+    let signature = walk.take(&mut rest)?;
+    walk.bits(&signature, tag::BIT_STRING)?;
+    let mut fields = walk.constructed(&signed, tag::SEQUENCE)?;
+    if fields.first() == Some(&tag::INTEGER) {
+        let version = walk.take(&mut fields)?;
+        walk.integer(&version, tag::INTEGER)?;
+    }
+    let inner = walk.take(&mut fields)?;
+    algorithm(walk, &inner)?;
+    let issuer = walk.take(&mut fields)?;
+    name::name(walk, &issuer)?;
+    let is_time =
+        |next: Option<&u8>| matches!(next, Some(&(tag::UTC_TIME | tag::GENERALIZED_TIME)));
+    let this = walk.take(&mut fields)?;
+    moment(&this)?;
+    if is_time(fields.first()) {
+        let next = walk.take(&mut fields)?;
+        moment(&next)?;
+    }
+    if fields.first() == Some(&tag::SEQUENCE) {
+        let list = walk.take(&mut fields)?;
+        let mut revoked = list.content;
+        while !revoked.is_empty() {
+            let entry = walk.take(&mut revoked)?;
+            let mut entry = walk.constructed(&entry, tag::SEQUENCE)?;
+            let serial = walk.take(&mut entry)?;
+            walk.integer(&serial, tag::INTEGER)?;
+            let time = walk.take(&mut entry)?;
+            moment(&time)?;
+            if !entry.is_empty() {
+                let extensions = walk.take(&mut entry)?;
+                walk.constructed(&extensions, tag::SEQUENCE)?;
+                extension::entries(walk, extensions.content)?;
+            }
+            entry.is_empty().then_some(())?;
+        }
+    }
+    if fields.first() == Some(&tag::CONTEXT_0) {
+        let explicit = walk.take(&mut fields)?;
+        let mut content = explicit.content;
+        let extensions = walk.take(&mut content)?;
+        walk.constructed(&extensions, tag::SEQUENCE)?;
+        extension::entries(walk, extensions.content)?;
+    }
+    (fields.is_empty() && rest.is_empty()).then_some(())
+}
+
 fn certificate(walk: &mut Walk, der: &[u8]) -> Option<()> {
     walk.at(Part::Certificate);
     let (whole, rest) = walk.next(der)?;

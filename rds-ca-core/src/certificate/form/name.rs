@@ -12,6 +12,29 @@ pub(super) fn name(walk: &mut Walk, element: &Element<'_>) -> Option<()> {
     relative_names(walk, &mut rest)
 }
 
+/// Whether a well-formed name has strings that are not ASCII in a UTF8String or PrintableString.
+pub(super) fn has_other_strings(der: &[u8]) -> bool {
+    let mut walk = Walk::default();
+    let mut others = || -> Option<bool> {
+        let (whole, _) = walk.next(der)?;
+        let mut rest = whole.content;
+        while !rest.is_empty() {
+            let mut members = walk.take(&mut rest)?.content;
+            while !members.is_empty() {
+                let mut parts = walk.take(&mut members)?.content;
+                walk.take(&mut parts)?;
+                let value = walk.take(&mut parts)?;
+                let usual = matches!(value.tag, tag::UTF8_STRING | tag::PRINTABLE_STRING);
+                if !usual || !value.content.is_ascii() {
+                    return Some(true);
+                }
+            }
+        }
+        Some(false)
+    };
+    others().unwrap_or(true)
+}
+
 fn relative_names(walk: &mut Walk, rest: &mut &[u8]) -> Option<()> {
     while !rest.is_empty() {
         let set = walk.take(rest)?;

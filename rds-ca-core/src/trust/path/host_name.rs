@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 
+use super::host_pattern::Matching;
 use super::node::Node;
 use super::{Pass, Rejection};
 use crate::certificate::details::GeneralName;
@@ -32,6 +33,8 @@ pub(in crate::trust) struct NameRule {
     pub(in crate::trust) top_level_wildcard: bool,
     /// A dot at the end of the host is ignored.
     pub(in crate::trust) trailing_dot: bool,
+    /// The client's own matching function, where it was measured; the switches for wildcards are then not asked.
+    pub(in crate::trust) matching: Matching,
     /// An IP address as the host: the kinds of names that are compared with it.
     pub(in crate::trust) ip: IpRule,
 }
@@ -53,6 +56,7 @@ impl NameRule {
         partial_wildcard: false,
         top_level_wildcard: false,
         trailing_dot: true,
+        matching: Matching::Switches,
         ip: IpRule {
             alt_name: true,
             dns: false,
@@ -65,7 +69,12 @@ impl NameRule {
         let no_names = Vec::new();
         let names = details.subject_alt_names.as_ref().unwrap_or(&no_names);
         let common_name = self.common_names(leaf, names);
-        let matches = match host.trim_matches(['[', ']']).parse::<IpAddr>() {
+        let address = match self.matching {
+            Matching::Switches | Matching::Go => host.trim_matches(['[', ']']),
+            _ => host,
+        };
+        let matches = match address.parse::<IpAddr>() {
+            _ if self.matching == Matching::PgJdbc => pgjdbc(host, names, &common_name),
             Ok(ip) => self.ip(ip, host, names, &common_name),
             Err(_) => self.dns(host, names, &common_name),
         };
@@ -123,20 +132,36 @@ impl NameRule {
 
     fn dns(&self, host: &str, names: &[GeneralName], common_names: &[&str]) -> bool {
         let host = match host.strip_suffix('.') {
-            Some(without) if self.trailing_dot => without,
-            Some(_) => return false,
-            None => host,
+            Some(without)
+                if self.trailing_dot
+                    && matches!(self.matching, Matching::Switches | Matching::Jsse) =>
+            {
+                without
+            }
+            Some(_) if self.matching == Matching::Switches => return false,
+            _ => host,
         };
         let alt_names = names.iter().filter_map(|name| match name {
             GeneralName::Dns(text) => Some(text.as_str()),
             _ => None,
         });
-        let mut names = alt_names.chain(common_names.iter().copied());
-        names.any(|name| self.fits(name, host))
+        let mut common_names = common_names.iter().copied();
+        // Of several common names it is not modelled which one Java takes.
+        let by_common_name = match self.matching {
+            Matching::Jsse | Matching::ConnectorJ => {
+                common_names.len() > 0 && common_names.all(|name| self.fits(name, host))
+            }
+            _ => common_names.any(|name| self.fits(name, host)),
+        };
+        let mut alt_names = alt_names;
+        by_common_name || alt_names.any(|name| self.fits(name, host))
     }
 
     /// Whether the name or pattern stands for the host.
     fn fits(&self, pattern: &str, host: &str) -> bool {
+        if self.matching != Matching::Switches {
+            return self.matching.fits(pattern, host);
+        }
         if pattern.eq_ignore_ascii_case(host) {
             return !host.is_empty() && !pattern.contains('*');
         }
@@ -165,4 +190,28 @@ impl NameRule {
             _ => false,
         }
     }
+}
+
+/// `PGjdbcHostnameVerifier`: addresses are compared as text.
+fn pgjdbc(host: &str, names: &[GeneralName], common_names: &[&str]) -> bool {
+    let brackets = host.strip_prefix('[').and_then(|it| it.strip_suffix(']'));
+    let host = brackets.unwrap_or(host);
+    let fits = |name: &str| Matching::PgJdbc.fits(name, host);
+    let text = |octets: &[u8]| match (<[u8; 4]>::try_from(octets), <[u8; 16]>::try_from(octets)) {
+        (Ok(octets), _) => Some(std::net::Ipv4Addr::from(octets).to_string()),
+        // Java leaves nothing out.
+        (_, Ok(octets)) => Some(
+            std::net::Ipv6Addr::from(octets)
+                .segments()
+                .map(|segment| format!("{segment:x}"))
+                .join(":"),
+        ),
+        _ => None,
+    };
+    let among = names.iter().any(|name| match name {
+        GeneralName::Dns(name) => fits(name),
+        GeneralName::Ip(octets) => text(octets).is_some_and(|name| fits(&name)),
+        _ => false,
+    });
+    among || !common_names.is_empty() && common_names.iter().all(|name| fits(name))
 }

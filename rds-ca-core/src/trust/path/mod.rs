@@ -2,6 +2,7 @@
 //! single rules.
 
 pub(in crate::trust) mod host_name;
+pub(in crate::trust) mod host_pattern;
 pub(in crate::trust) mod name_constraints;
 pub(in crate::trust) mod node;
 pub(in crate::trust) mod rules;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::certificate::details::Details;
+use crate::certificate::form::Oddity;
 use crate::certificate::signature::{self, Check};
 use crate::certificate::{Certificate, KeyId};
 
@@ -41,6 +42,14 @@ impl Node {
             // `held` made sure of it; the fallback keeps this free of panics.
             Body::Held(certificate) => certificate.details().unwrap_or_else(|| Details::none()),
             Body::Ideal(ideal) => &ideal.details,
+        }
+    }
+
+    /// How its bytes depart from the strict form; a certificate that we do not hold is as its CA makes them.
+    pub(in crate::trust) fn oddities(&self) -> &[Oddity] {
+        match &self.0 {
+            Body::Held(certificate) => certificate.oddities(),
+            Body::Ideal(_) => &[],
         }
     }
 

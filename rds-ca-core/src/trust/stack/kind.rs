@@ -2,8 +2,10 @@
 
 use std::fmt;
 
+use super::certificate_form::Taken;
 use super::reading::Reader;
 use crate::bundle::Bundle;
+use crate::certificate::form::Oddity;
 use crate::name::StackId;
 use crate::trust::path::host_name::NameRule;
 use crate::trust::path::{Input, Outcome};
@@ -77,4 +79,7 @@ impl fmt::Debug for Stack {
 /// Two that print alike (`Debug`) decide alike.
 pub(in crate::trust) trait Verifier: Sync + fmt::Debug {
     fn verify(&self, input: &Input<'_>) -> Outcome;
+
+    /// What its certificate parser makes of a departure from the strict form.
+    fn form(&self, oddity: Oddity) -> Taken;
 }

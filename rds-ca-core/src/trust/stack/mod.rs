@@ -3,6 +3,7 @@
 //! One folder per family: `mod.rs` holds its stacks and its rules, `reader.rs` how it reads files. CONTRIBUTING.md says
 //! how to add one.
 
+pub(super) mod certificate_form;
 mod dotnet;
 mod gnutls;
 mod go;

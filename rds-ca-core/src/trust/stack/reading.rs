@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 use base64::Engine as _;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use memchr::memmem;
 
 use crate::bundle::{Bundle, Container, Problem, ProblemKind, ber};
 use crate::certificate::Certificate;
@@ -206,6 +207,15 @@ impl Reading {
         }
     }
 
+    /// It cannot be told what the stack has after reading.
+    pub(super) fn untold(why: impl Into<String>) -> Self {
+        Self {
+            pool: Pool::default(),
+            failure: Some((Rule::NotMeasured, why.into())),
+            passed_over: Vec::new(),
+        }
+    }
+
     pub(super) fn not_measured(what: &str) -> Self {
         Self {
             pool: Pool::default(),
@@ -256,10 +266,61 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
 );
 
 /// Decodes base64 after taking out the bytes that the decoder passes over.
+///
+/// It ends at the first byte that cannot be, so that many attempts on one text cost no more than the text.
 pub(super) fn base64(text: &[u8], is_passed_over: impl Fn(u8) -> bool) -> Option<Vec<u8>> {
-    let mut text = text.to_vec();
-    text.retain(|&byte| !is_passed_over(byte));
-    BASE64.decode(text).ok()
+    let mut kept = Vec::new();
+    for &byte in text {
+        if byte.is_ascii_alphanumeric() || b"+/=".contains(&byte) {
+            kept.push(byte);
+        } else if !is_passed_over(byte) {
+            return None;
+        }
+    }
+    BASE64.decode(kept).ok()
+}
+
+/// Remembers the first thing that is passed over, which is told.
+pub(super) fn pass_over(passed_over: &mut Vec<String>, what: impl FnOnce() -> String) {
+    if passed_over.is_empty() {
+        passed_over.push(what());
+    }
+}
+
+/// Finds one marker again and again from places that only go forward, so that no byte is searched twice.
+pub(super) struct Finder<'a> {
+    text: &'a [u8],
+    needle: memmem::Finder<'a>,
+    /// From where it was searched last, and what was found.
+    known: Option<(usize, Option<usize>)>,
+    /// Bytes searched so far.
+    pub(super) steps: usize,
+}
+
+impl<'a> Finder<'a> {
+    pub(super) fn new(text: &'a [u8], needle: &'a [u8]) -> Self {
+        Self {
+            text,
+            needle: memmem::Finder::new(needle),
+            known: None,
+            steps: 0,
+        }
+    }
+
+    /// The position of the marker at or after `from`.
+    pub(super) fn at(&mut self, from: usize) -> Option<usize> {
+        if let Some((searched, found)) = self.known
+            && searched <= from
+            && found.is_none_or(|found| from <= found)
+        {
+            return found;
+        }
+        let found = self.needle.find(self.text.get(from..)?);
+        let found = found.map(|found| from + found);
+        self.steps += found.unwrap_or(self.text.len()) - from;
+        self.known = Some((from, found));
+        found
+    }
 }
 
 /// Blanks, tabs and line ends.
@@ -274,7 +335,7 @@ pub(super) fn is_space(byte: u8) -> bool {
 
 /// The position of `needle` at or after `from`.
 pub(super) fn find(haystack: &[u8], needle: &[u8], from: usize) -> Option<usize> {
-    let found = memchr::memmem::find(haystack.get(from..)?, needle)?;
+    let found = memmem::find(haystack.get(from..)?, needle)?;
     Some(from + found)
 }
 

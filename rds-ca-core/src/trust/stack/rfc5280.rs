@@ -1,7 +1,9 @@
 //! The rules when no stack is named: RFC 5280 over everything the store holds.
 
+use super::certificate_form::Taken;
 use super::kind::Verifier;
 use crate::certificate::details::Digest;
+use crate::certificate::form::Oddity;
 use crate::trust::path::node::Node;
 use crate::trust::path::rules::{self, extension};
 use crate::trust::path::{
@@ -26,6 +28,11 @@ const KNOWN: &[&str] = &[
 const MAX_INTERMEDIATES: usize = 8;
 
 impl Verifier for Rfc5280 {
+    fn form(&self, _: Oddity) -> Taken {
+        // It is no client: what clients make of damage is said of each of them.
+        Taken::Harmless
+    }
+
     fn verify(&self, input: &Input<'_>) -> Outcome {
         Search {
             input,

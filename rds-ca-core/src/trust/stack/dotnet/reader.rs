@@ -1,8 +1,11 @@
 //! .NET on Linux: `PemEncoding` and `X509Certificate2`.
 
+use crate::certificate::form::Oddity;
 use crate::trust::path::{Anchor, Settings};
+use crate::trust::stack::certificate_form::{Load, Taken, UNTOLD, load, usual};
 use crate::trust::stack::openssl::{self, ANY_USAGE};
-use crate::trust::stack::reading::{Reader, Reading, anchor, base64, find, is_space, split};
+use crate::trust::stack::reading::{Finder, Reader, Reading, base64, is_space, pass_over, split};
+use std::collections::HashMap;
 
 /// `X509Certificate2Collection.ImportFromPemFile`.
 pub(super) static PEM: Reader = Reader::of_files(
@@ -15,22 +18,28 @@ pub(super) static FIRST: Reader = Reader::of_files("the first PEM block, or DER,
     .first_only()
     .and_der();
 
+/// What .NET refuses: what OpenSSL does; of anything else that is unusual nothing was measured.
+fn form(oddity: Oddity) -> Taken {
+    match openssl::form(oddity) {
+        Taken::Refused => Taken::Refused,
+        _ => usual(oddity),
+    }
+}
+
 /// `ImportFromPemFile`: the file is text in whatever encoding its byte order mark names.
 fn pem(bytes: &[u8]) -> Reading {
     let text = text(bytes);
     let mut anchors = Vec::new();
-    let mut passed_over = Vec::new();
-    let mut from = 0;
-    while let Some((found, after)) = block(&text, from, &mut passed_over) {
-        from = after;
-        if let Some(der) = found {
-            match anchor(&der) {
-                Some(anchor) => anchors.push(anchor),
-                None => return Reading::unreadable("a block is not a certificate"),
-            }
+    let mut blocks = Blocks::of(&text);
+    while let Some(found) = blocks.next() {
+        let Some(der) = found else { continue };
+        match load(&der, form) {
+            Load::Taken(anchor) => anchors.push(anchor),
+            Load::Unknown(_) => return Reading::untold(UNTOLD),
+            Load::Refused => return Reading::unreadable("a block is not a certificate"),
         }
     }
-    Reading::of(anchors, passed_over)
+    Reading::of(anchors, blocks.passed_over)
 }
 
 /// `File.ReadAllText`.
@@ -53,67 +62,101 @@ fn text(bytes: &[u8]) -> Vec<u8> {
     }
 }
 
-/// `PemEncoding.TryFind`: the DER of the next well-formed certificate block, if that is its label.
-fn block(
-    text: &[u8],
-    mut from: usize,
-    passed_over: &mut Vec<String>,
-) -> Option<(Option<Vec<u8>>, usize)> {
-    const BEGIN: &[u8] = b"-----BEGIN ";
-    let blank = |position: usize| text.get(position).is_none_or(u8::is_ascii_whitespace);
-    loop {
-        let start = find(text, BEGIN, from)?;
-        let label_start = start + BEGIN.len();
-        if start > 0 && !blank(start - 1) {
-            from = label_start;
-            continue;
-        }
-        let label_end = find(text, b"-----", label_start)?;
-        let label = text.get(label_start..label_end)?;
-        let body = label_end + 5;
-        let mut marker = b"-----END ".to_vec();
-        marker.extend_from_slice(label);
-        marker.extend_from_slice(b"-----");
-        from = body;
-        let Some(end) = find(text, &marker, body) else {
-            continue;
-        };
-        let after = end + marker.len();
-        let content = text.get(body..end)?;
-        match base64(content, is_space).filter(|_| blank(after)) {
-            Some(der) => return Some(((label == b"CERTIFICATE").then_some(der), after)),
-            None if label == b"CERTIFICATE" => {
-                passed_over.push("a block that is not well-formed base64".to_owned());
+/// `PemEncoding.TryFind`, again and again.
+struct Blocks<'a> {
+    text: &'a [u8],
+    position: usize,
+    begin: Finder<'a>,
+    dashes: Finder<'a>,
+    /// Where the END markers of each label stand, in order.
+    ends: HashMap<&'a [u8], Vec<usize>>,
+    passed_over: Vec<String>,
+}
+
+impl<'a> Blocks<'a> {
+    fn of(text: &'a [u8]) -> Self {
+        const END: &[u8] = b"-----END ";
+        let mut ends: HashMap<&[u8], Vec<usize>> = HashMap::new();
+        let mut dashes = Finder::new(text, b"-----");
+        for start in memchr::memmem::find_iter(text, END) {
+            let label = start + END.len();
+            if let Some(label) = dashes.at(label).and_then(|end| text.get(label..end)) {
+                ends.entry(label).or_default().push(start);
             }
-            None => {}
+        }
+        Self {
+            text,
+            position: 0,
+            begin: Finder::new(text, b"-----BEGIN "),
+            dashes: Finder::new(text, b"-----"),
+            ends,
+            passed_over: Vec::new(),
+        }
+    }
+
+    /// The DER of the next well-formed block if it is that of a certificate; the inner `None` for other labels.
+    fn next(&mut self) -> Option<Option<Vec<u8>>> {
+        loop {
+            let text = self.text;
+            let blank = |position: usize| text.get(position).is_none_or(u8::is_ascii_whitespace);
+            let start = self.begin.at(self.position)?;
+            let label_start = start + 11;
+            if start > 0 && !blank(start - 1) {
+                self.position = label_start;
+                continue;
+            }
+            let label_end = self.dashes.at(label_start)?;
+            let label = text.get(label_start..label_end)?;
+            let body = label_end + 5;
+            self.position = body;
+            // The first END marker of the label.
+            let ends = self.ends.get(label).map(Vec::as_slice).unwrap_or_default();
+            let Some(&end) = ends.get(ends.partition_point(|&end| end < body)) else {
+                continue;
+            };
+            let after = end + 9 + label.len() + 5;
+            let content = text.get(body..end)?;
+            match base64(content, is_space).filter(|_| blank(after)) {
+                Some(der) => {
+                    self.position = after;
+                    return Some((label == b"CERTIFICATE").then_some(der));
+                }
+                None if label == b"CERTIFICATE" => {
+                    pass_over(&mut self.passed_over, || {
+                        "a block that is not well-formed base64".to_owned()
+                    });
+                }
+                None => {}
+            }
         }
     }
 }
 
 /// `new X509Certificate2(file)`: the first PEM block by OpenSSL's reader, or DER.
 fn first(bytes: &[u8]) -> Reading {
-    let pem = openssl::first_with_settings(bytes, settings);
+    let pem = openssl::first_with_settings(bytes, with_settings);
     if pem.failure.is_none() {
         return pem;
     }
-    match split(bytes)
-        .filter(|(_, rest)| rest.is_empty())
-        .and_then(|(der, _)| anchor(der))
-    {
-        Some(anchor) => Reading::of(vec![anchor], Vec::new()),
-        None => pem,
+    let der = split(bytes).filter(|(_, rest)| rest.is_empty());
+    match der.map(|(der, _)| load(der, form)) {
+        Some(Load::Taken(anchor)) => Reading::of(vec![anchor], Vec::new()),
+        Some(Load::Unknown(_)) => Reading::untold(UNTOLD),
+        Some(Load::Refused) | None => pem,
     }
 }
 
 /// .NET asks OpenSSL for no purpose, so only settings for any use count.
-fn settings(der: &[u8]) -> Option<Anchor> {
-    let (certificate, settings) = split(der)?;
-    let settings = match openssl::settings(settings, &[ANY_USAGE])? {
+fn with_settings(der: &[u8]) -> Load {
+    let Some((certificate, settings)) = split(der) else {
+        return Load::Refused;
+    };
+    let Some(settings) = openssl::settings(settings, &[ANY_USAGE]) else {
+        return Load::Refused;
+    };
+    let settings = match settings {
         Settings::Server => Settings::None,
         other => other,
     };
-    Some(Anchor {
-        settings,
-        ..anchor(certificate)?
-    })
+    load(certificate, form).map(|anchor| Anchor { settings, ..anchor })
 }

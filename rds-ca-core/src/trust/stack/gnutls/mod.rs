@@ -1,10 +1,13 @@
 //! GnuTLS's rules (`gnutls_x509_trust_list_verify_crt2`).
 
+mod certificate;
 mod reader;
 
+use super::certificate_form::Taken;
 use super::kind::{Stack, Verifier};
 use super::names;
 use crate::certificate::details::Digest;
+use crate::certificate::form::Oddity;
 use crate::trust::path::name_constraints;
 use crate::trust::path::node::Node;
 use crate::trust::path::rules::{self, extension};
@@ -54,6 +57,10 @@ const KNOWN: &[&str] = &[
 ];
 
 impl Verifier for GnuTls {
+    fn form(&self, oddity: Oddity) -> Taken {
+        certificate::form(oddity)
+    }
+
     fn verify(&self, input: &Input<'_>) -> Outcome {
         let chain = sorted(input)?;
         let last = chain.last().ok_or_else(no_certificate)?;

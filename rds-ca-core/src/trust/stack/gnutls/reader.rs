@@ -1,7 +1,8 @@
 //! GnuTLS's `gnutls_x509_crt_list_import2`.
 
-use crate::trust::path::Anchor;
-use crate::trust::stack::reading::{Reader, Reading, anchor, base64, find, is_space, line_of};
+use super::certificate::form;
+use crate::trust::stack::certificate_form::{Load, UNTOLD, load};
+use crate::trust::stack::reading::{Finder, Reader, Reading, base64, is_space, line_of};
 
 /// `gnutls_x509_crt_list_import2`.
 pub(super) static LIST: Reader = Reader::of_files("PEM; one bad block and nothing is loaded", read);
@@ -11,35 +12,71 @@ const X509_CERTIFICATE: &[u8] = b"-----BEGIN X509 CERTIFICATE";
 
 /// Markers count anywhere in a line; one bad block and nothing is loaded.
 fn read(bytes: &[u8]) -> Reading {
-    let next =
-        |from| find(bytes, CERTIFICATE, from).or_else(|| find(bytes, X509_CERTIFICATE, from));
+    let mut markers = Markers::of(bytes);
     let mut anchors = Vec::new();
-    let mut position = next(0);
+    let mut position = markers.next(0);
+    // A block of the older label, wherever it stands behind, is preferred: the same one again and again.
+    let mut older: Option<(usize, Option<Vec<u8>>)> = None;
     while let Some(start) = position {
-        let rest = bytes.get(start..).unwrap_or_default();
-        // A block of the older label, wherever it stands, is preferred.
-        let read = block(rest, X509_CERTIFICATE).or_else(|| block(rest, CERTIFICATE));
-        match read {
-            Some(anchor) => anchors.push(anchor),
-            None => {
+        let preferred = markers.older.at(start).and_then(|at| match &older {
+            Some((known, der)) if *known == at => der.clone(),
+            _ => {
+                let der = markers.block(at);
+                older = Some((at, der.clone()));
+                der
+            }
+        });
+        let der = preferred.or_else(|| {
+            let at = markers.certificate.at(start)?;
+            markers.block(at)
+        });
+        match der.map(|der| load(&der, form)) {
+            Some(Load::Taken(anchor)) => anchors.push(anchor),
+            Some(Load::Unknown(_)) => return Reading::untold(UNTOLD),
+            Some(Load::Refused) | None => {
                 let line = line_of(bytes, start);
                 return Reading::unreadable(format!(
                     "the block at line {line} is not a certificate in base64"
                 ));
             }
         }
-        position = next(start + 1);
+        position = markers.next(start + 1);
     }
     Reading::of(anchors, Vec::new())
 }
 
-/// `_gnutls_fbase64_decode`, then strict DER.
-fn block(bytes: &[u8], begin: &[u8]) -> Option<Anchor> {
-    let start = find(bytes, begin, 0)?;
-    let body = find(bytes, b"-----", start + 1)? + 5;
-    let end = find(bytes, b"-----END ", body)?;
-    // A dash ends the data, so a block without its END line is read up to the next marker.
-    let data = bytes.get(body..end)?.split(|&byte| byte == b'-').next()?;
-    let der = base64(data, is_space)?;
-    anchor(&der)
+/// The markers of the file, each looked for once.
+struct Markers<'a> {
+    bytes: &'a [u8],
+    certificate: Finder<'a>,
+    older: Finder<'a>,
+    dashes: Finder<'a>,
+    end: Finder<'a>,
+}
+
+impl<'a> Markers<'a> {
+    fn of(bytes: &'a [u8]) -> Self {
+        Self {
+            bytes,
+            certificate: Finder::new(bytes, CERTIFICATE),
+            older: Finder::new(bytes, X509_CERTIFICATE),
+            dashes: Finder::new(bytes, b"-----"),
+            end: Finder::new(bytes, b"-----END "),
+        }
+    }
+
+    /// Where the next block begins.
+    fn next(&mut self, from: usize) -> Option<usize> {
+        self.certificate.at(from).or_else(|| self.older.at(from))
+    }
+
+    /// `_gnutls_fbase64_decode` of the block that begins there.
+    fn block(&mut self, start: usize) -> Option<Vec<u8>> {
+        let body = self.dashes.at(start + 1)? + 5;
+        let end = self.end.at(body)?;
+        // A dash ends the data, so a block without its END line is read up to the next marker.
+        let data = self.bytes.get(body..end)?;
+        let data = data.get(..memchr::memchr(b'-', data).unwrap_or(data.len()))?;
+        base64(data, is_space)
+    }
 }

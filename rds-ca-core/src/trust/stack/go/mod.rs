@@ -1,14 +1,18 @@
 //! Go's rules (`crypto/x509`, `Certificate.Verify`).
 
+mod certificate;
 mod reader;
 
 use std::cell::Cell;
 
+use super::certificate_form::Taken;
 use super::kind::{Stack, Verifier};
 use super::reading::Reader;
 use crate::certificate::KeyAlgorithm;
 use crate::certificate::details::{Details, Digest, GeneralName, Scheme};
+use crate::certificate::form::Oddity;
 use crate::trust::path::host_name::NameRule;
+use crate::trust::path::host_pattern::Matching;
 use crate::trust::path::name_constraints;
 use crate::trust::path::node::Node;
 use crate::trust::path::rules::{self, extension};
@@ -21,6 +25,7 @@ struct Go;
 /// `VerifyHostname` takes a wildcard below a top-level domain.
 const NAMES: NameRule = NameRule {
     top_level_wildcard: true,
+    matching: Matching::Go,
     ..NameRule::ALT_NAMES_ONLY
 };
 
@@ -75,6 +80,10 @@ const MAX_SIGNATURE_CHECKS: u32 = 100;
 const MAX_INTERMEDIATES: usize = 10;
 
 impl Verifier for Go {
+    fn form(&self, oddity: Oddity) -> Taken {
+        certificate::form(oddity)
+    }
+
     fn verify(&self, input: &Input<'_>) -> Outcome {
         let leaf = input.leaf().ok_or_else(no_certificate)?;
         let alone = [leaf.clone()];

@@ -1,8 +1,10 @@
 //! Go's `encoding/pem` and `AppendCertsFromPEM`.
 
+use super::certificate::form;
 use super::is_parsed;
 use crate::trust::path::Anchor;
-use crate::trust::stack::reading::{Reader, Reading, anchor, base64, find, is_blank};
+use crate::trust::stack::certificate_form::load;
+use crate::trust::stack::reading::{Finder, Reader, Reading, base64, is_blank, pass_over};
 
 /// `AppendCertsFromPEM` before Go 1.23.
 pub(super) static ANY_SERIAL: Reader =
@@ -15,9 +17,8 @@ pub(super) static POSITIVE_SERIAL: Reader =
 /// Blocks that cannot be read are passed over without a word.
 fn append(bytes: &[u8], positive_serials: bool) -> Reading {
     let (mut anchors, mut passed_over) = (Vec::new(), Vec::new());
-    let mut rest = bytes;
-    while let Some((block, after)) = decode(rest) {
-        rest = after;
+    let mut blocks = Blocks::of(bytes);
+    while let Some(block) = blocks.next() {
         let Block {
             label,
             headers,
@@ -26,9 +27,12 @@ fn append(bytes: &[u8], positive_serials: bool) -> Reading {
         if label != b"CERTIFICATE" || headers {
             continue;
         }
-        match anchor(&der).filter(|anchor| parses(anchor, positive_serials)) {
+        let read = load(&der, form).kept();
+        match read.filter(|anchor| parses(anchor, positive_serials)) {
             Some(anchor) => anchors.push(anchor),
-            None => passed_over.push("a block whose certificate Go does not parse".to_owned()),
+            None => pass_over(&mut passed_over, || {
+                "a block whose certificate Go does not parse".to_owned()
+            }),
         }
     }
     Reading::of(anchors, passed_over)
@@ -47,69 +51,87 @@ struct Block<'a> {
     der: Vec<u8>,
 }
 
-/// `pem.Decode`: looks further when a block does not fit.
-fn decode(data: &[u8]) -> Option<(Block<'_>, &[u8])> {
-    let mut rest = data;
-    loop {
-        rest = match rest.strip_prefix(b"-----BEGIN ") {
-            Some(rest) => rest,
-            None => {
-                let start = find(rest, b"\n-----BEGIN ", 0)?;
-                rest.get(start + 12..)?
-            }
-        };
-        let (line, after) = line(rest);
-        rest = after;
-        let Some(label) = line.strip_suffix(b"-----") else {
-            continue;
-        };
-        let mut headers = false;
+/// `pem.Decode`, again and again: it looks further when a block does not fit.
+struct Blocks<'a> {
+    bytes: &'a [u8],
+    position: usize,
+    begin: Finder<'a>,
+    end: Finder<'a>,
+}
+
+impl<'a> Blocks<'a> {
+    fn of(bytes: &'a [u8]) -> Self {
+        Self {
+            bytes,
+            position: 0,
+            begin: Finder::new(bytes, b"\n-----BEGIN "),
+            end: Finder::new(bytes, b"\n-----END "),
+        }
+    }
+
+    fn rest(&self) -> &'a [u8] {
+        self.bytes.get(self.position..).unwrap_or_default()
+    }
+
+    /// The next line, blanks at its end dropped; moves behind it.
+    fn line(&mut self) -> &'a [u8] {
+        let (line, rest) = line(self.rest());
+        self.position = self.bytes.len() - rest.len();
+        line
+    }
+
+    fn next(&mut self) -> Option<Block<'a>> {
         loop {
-            if rest.is_empty() {
-                return None;
+            self.position = match self.rest().starts_with(b"-----BEGIN ") {
+                true => self.position + 11,
+                false => self.begin.at(self.position)? + 12,
+            };
+            let Some(label) = self.line().strip_suffix(b"-----") else {
+                continue;
+            };
+            let mut headers = false;
+            loop {
+                if self.rest().is_empty() {
+                    return None;
+                }
+                let before = self.position;
+                if !self.line().contains(&b':') {
+                    self.position = before;
+                    break;
+                }
+                headers = true;
             }
-            let (header, after) = self::line(rest);
-            if !header.contains(&b':') {
-                break;
-            }
-            headers = true;
-            rest = after;
-        }
-        let (end, trailer) = match rest.starts_with(b"-----END ") && !headers {
-            true => (0, 9),
-            false => match find(rest, b"\n-----END ", 0) {
-                Some(end) => (end, end + 10),
-                None => continue,
-            },
-        };
-        let closing = rest.get(trailer..).unwrap_or_default();
-        let Some(closing) = closing
-            .strip_prefix(label)
-            .and_then(|it| it.strip_prefix(b"-----"))
-        else {
-            continue;
-        };
-        if !self::line(closing).0.is_empty() {
-            continue;
-        }
-        let body = rest.get(..end).unwrap_or_default();
-        let Some(der) = base64(body, is_blank) else {
-            continue;
-        };
-        return Some((
-            Block {
+            let (end, trailer) = match self.rest().starts_with(b"-----END ") && !headers {
+                true => (self.position, self.position + 9),
+                false => match self.end.at(self.position) {
+                    Some(end) => (end, end + 10),
+                    None => continue,
+                },
+            };
+            let closing = self.bytes.get(trailer..).unwrap_or_default();
+            let closing = closing
+                .strip_prefix(label)
+                .and_then(|it| it.strip_prefix(b"-----"));
+            let Some((b"", rest)) = closing.map(line) else {
+                continue;
+            };
+            let body = self.bytes.get(self.position..end).unwrap_or_default();
+            let Some(der) = base64(body, is_blank) else {
+                continue;
+            };
+            self.position = self.bytes.len() - rest.len();
+            return Some(Block {
                 label,
                 headers,
                 der,
-            },
-            self::line(closing).1,
-        ));
+            });
+        }
     }
 }
 
 /// `getLine`: blanks at the end are dropped.
 fn line(data: &[u8]) -> (&[u8], &[u8]) {
-    let (line, rest) = match data.iter().position(|&byte| byte == b'\n') {
+    let (line, rest) = match memchr::memchr(b'\n', data) {
         Some(end) => data.split_at(end),
         None => (data, &[][..]),
     };

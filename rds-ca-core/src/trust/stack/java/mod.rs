@@ -1,11 +1,14 @@
 //! The rules of Java's PKIX trust manager (`PKIXValidator`, `PKIXCertPathValidator`), and its front ends.
 
+mod certificate;
 mod reader;
 
+use super::certificate_form::Taken;
 use super::kind::{Stack, Verifier};
 use super::names;
 use super::reading::Reader;
 use crate::certificate::details::Digest;
+use crate::certificate::form::Oddity;
 use crate::trust::path::host_name::NameRule;
 use crate::trust::path::name_constraints;
 use crate::trust::path::node::Node;
@@ -127,6 +130,10 @@ const KNOWN: &[&str] = &[
 const MAX_INTERMEDIATES: usize = 5;
 
 impl Verifier for Pkix {
+    fn form(&self, oddity: Oddity) -> Taken {
+        certificate::form(oddity)
+    }
+
     fn verify(&self, input: &Input<'_>) -> Outcome {
         let leaf = input.leaf().ok_or_else(no_certificate)?;
         let path = match ordered(input) {

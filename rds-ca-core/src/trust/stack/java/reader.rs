@@ -1,11 +1,12 @@
 //! Java's `CertificateFactory` (`sun.security.provider.X509Factory`) and `KeyStore`.
 
-use crate::trust::stack::reading::{Reader, Reading, anchor, base64, is_space, split};
+use super::certificate::form;
+use crate::trust::stack::certificate_form::{Load, UNTOLD, load};
+use crate::trust::stack::reading::{Reader, Reading, base64, is_space, pass_over, split};
 use std::collections::HashSet;
 
-use crate::bundle::{Bundle, Container, Place, ProblemKind};
-use crate::trust::path::Anchor;
-use crate::trust::path::node::Node;
+use crate::bundle::{Bundle, Container, ProblemKind};
+use crate::certificate::Certificate;
 use crate::trust::stack::openssl;
 use crate::trust::stack::split_at_end_lines::pieces;
 use crate::trust::verdict::Rule;
@@ -68,19 +69,20 @@ fn factory(bytes: &[u8], version: Version) -> Reading {
     }
     let mut block = input.block(version);
     if let Block::Der(der) = &block
-        && let Some(anchors) = pkcs7(der)
+        && let Some(reading) = pkcs7(der)
     {
         // Whatever follows it is not read.
-        return Reading::of(anchors, Vec::new());
+        return reading;
     }
     let mut anchors = Vec::new();
     loop {
         match block {
             Block::End => return Reading::of(anchors, Vec::new()),
             Block::Error(why) => return Reading::unreadable(why),
-            Block::Der(der) => match anchor(&der) {
-                Some(anchor) => anchors.push(anchor),
-                None => {
+            Block::Der(der) => match load(&der, form) {
+                Load::Taken(anchor) => anchors.push(anchor),
+                Load::Unknown(_) => return Reading::untold(UNTOLD),
+                Load::Refused => {
                     return Reading::unreadable(
                         "a block is not a certificate, whatever its label says",
                     );
@@ -94,7 +96,9 @@ fn factory(bytes: &[u8], version: Version) -> Reading {
 /// One `keytool -importcert`: `generateCertificate`, once.
 fn keytool(bytes: &[u8]) -> Reading {
     match single(bytes) {
-        Ok(anchor) => Reading::of(vec![anchor], openssl::after_first(bytes)),
+        Ok(Load::Taken(anchor)) => Reading::of(vec![anchor], openssl::after_first(bytes)),
+        Ok(Load::Unknown(_)) => Reading::untold(UNTOLD),
+        Ok(Load::Refused) => Reading::unreadable(NO_CERTIFICATE),
         Err(why) => Reading::unreadable(why),
     }
 }
@@ -106,20 +110,23 @@ fn keytool_loop(bytes: &[u8]) -> Reading {
     let (mut anchors, mut passed_over) = (Vec::new(), Vec::new());
     let mut aliases = HashSet::new();
     for (number, piece) in pieces(bytes).iter().enumerate() {
-        match single(piece) {
+        let read = match single(piece) {
+            Ok(load) => load.kept().ok_or(NO_CERTIFICATE),
+            Err(why) => Err(why),
+        };
+        match read {
             Ok(anchor) => {
                 let alias = alias(piece);
                 if aliases.insert(alias.clone()) {
                     anchors.push(anchor);
                 } else {
-                    passed_over.push(format!(
-                        "piece {}: the alias {alias:?} already exists",
-                        number + 1
-                    ));
+                    pass_over(&mut passed_over, || {
+                        format!("piece {}: the alias {alias:?} already exists", number + 1)
+                    });
                 }
             }
             Err(_) if piece.trim_ascii().is_empty() => {}
-            Err(why) => passed_over.push(format!("piece {}: {why}", number + 1)),
+            Err(why) => pass_over(&mut passed_over, || format!("piece {}: {why}", number + 1)),
         }
     }
     Reading::of(anchors, passed_over)
@@ -142,28 +149,42 @@ fn alias(piece: &[u8]) -> String {
     format!("{name} {after}").trim().to_lowercase()
 }
 
+const NO_CERTIFICATE: &str = "the first block is not a certificate";
+
 /// The first block of a file, which has to be a certificate.
-fn single(bytes: &[u8]) -> Result<Anchor, &'static str> {
+fn single(bytes: &[u8]) -> Result<Load, &'static str> {
     let mut input = Input { bytes, position: 0 };
     match input.block(Version::Jdk17) {
-        Block::Der(der) => anchor(&der).ok_or("the first block is not a certificate"),
+        Block::Der(der) => Ok(load(&der, form)),
         Block::End => Err("there is no block"),
         Block::Error(why) => Err(why),
     }
 }
 
 /// The certificates of a PKCS#7 structure; absent when it is none.
-fn pkcs7(der: &[u8]) -> Option<Vec<Anchor>> {
+fn pkcs7(der: &[u8]) -> Option<Reading> {
     let bundle = Bundle::parse(der, None).ok()?;
-    (bundle.container() == Container::Pkcs7).then(|| anchors(&bundle, |_| true))
+    if bundle.container() != Container::Pkcs7 {
+        return None;
+    }
+    Some(all(bundle.certificates().map(Certificate::der)).unwrap_or_else(|failure| failure))
 }
 
-fn anchors(bundle: &Bundle, keep: impl Fn(&Place) -> bool) -> Vec<Anchor> {
-    let entries = bundle.entries().iter().filter(|entry| keep(&entry.place));
-    entries
-        .filter_map(|entry| Node::held(&entry.certificate))
-        .map(Anchor::plain)
-        .collect()
+/// Certificates of which one that Java refuses fails the load.
+fn all<'a>(certificates: impl Iterator<Item = &'a [u8]>) -> Result<Reading, Reading> {
+    let mut anchors = Vec::new();
+    for der in certificates {
+        match load(der, form) {
+            Load::Taken(anchor) => anchors.push(anchor),
+            Load::Unknown(_) => return Err(Reading::untold(UNTOLD)),
+            Load::Refused => {
+                return Err(Reading::unreadable(
+                    "a certificate that Java does not parse",
+                ));
+            }
+        }
+    }
+    Ok(Reading::of(anchors, Vec::new()))
 }
 
 /// `KeyStore.load` and what the trust manager takes from it.
@@ -185,11 +206,7 @@ fn key_store(bytes: &[u8], bundle: &Bundle) -> Reading {
             .iter()
             .find(|problem| problem.kind == kind)
     };
-    for damage in [
-        ProblemKind::Corrupt,
-        ProblemKind::Truncated,
-        ProblemKind::NotACertificate,
-    ] {
+    for damage in [ProblemKind::Corrupt, ProblemKind::Truncated] {
         if let Some(problem) = problem(damage) {
             return Reading::unreadable(format!("the key store is damaged: {}", problem.reason));
         }
@@ -216,16 +233,26 @@ fn key_store(bytes: &[u8], bundle: &Bundle) -> Reading {
             };
         }
     }
-    let unseen = |place: &Place| {
-        let mut problems = bundle.problems().iter();
-        problems.any(|it| it.kind == ProblemKind::NotTrustedInJava && it.place == *place)
+    let Some(view) = bundle.java() else {
+        return Reading::untold("it could not be told what Java keeps of the key store");
     };
-    let trusted = anchors(bundle, |place| !unseen(place));
-    let passed_over = match problem(ProblemKind::NotTrustedInJava) {
-        Some(problem) => vec![problem.reason.clone()],
-        None => Vec::new(),
-    };
-    Reading::of(trusted, passed_over)
+    if let Some(why) = &view.failure {
+        return Reading::unreadable(format!("Java does not load the key store: {why}"));
+    }
+    // Every certificate is parsed, and of those that share an alias the last is kept.
+    if let Err(failure) = all(view.parsed.iter().map(Vec::as_slice)) {
+        return failure;
+    }
+    let told = [ProblemKind::SameAlias, ProblemKind::NotTrustedInJava];
+    let passed_over = told.into_iter().filter_map(problem).take(1);
+    let passed_over = passed_over.map(|problem| problem.reason.clone()).collect();
+    match all(view.anchors.iter().map(Vec::as_slice)) {
+        Ok(reading) => Reading {
+            passed_over,
+            ..reading
+        },
+        Err(failure) => failure,
+    }
 }
 
 struct Input<'a> {
@@ -311,7 +338,7 @@ impl Input<'_> {
                 footer.push(byte);
             }
         }
-        decoded(header.trim_ascii_end(), &data, footer.trim_ascii_end())
+        decoded(strip_trailing(&header), &data, strip_trailing(&footer))
     }
 
     /// Five hyphens count anywhere; what follows a marker must be a line end or a blank.
@@ -393,6 +420,14 @@ impl Input<'_> {
     }
 }
 
+/// `String.stripTrailing`, of characters up to U+00FF.
+fn strip_trailing(line: &[u8]) -> &[u8] {
+    let kept = line
+        .iter()
+        .rposition(|byte| !matches!(byte, b'\t'..=b'\r' | 0x1c..=0x20));
+    line.get(..kept.map_or(0, |last| last + 1)).unwrap_or(line)
+}
+
 /// The labels may be anything, so long as they are the same.
 fn decoded(header: &[u8], data: &[u8], footer: &[u8]) -> Block {
     let label = |line: &[u8], begin: &[u8]| -> Option<Vec<u8>> {
@@ -405,6 +440,7 @@ fn decoded(header: &[u8], data: &[u8], footer: &[u8]) -> Block {
     if !fits {
         return Block::Error("header and footer do not match");
     }
+    // `\\s+` of a regular expression is taken out.
     match base64(data, is_space) {
         Some(der) => Block::Der(der),
         None => Block::Error("a body that is not base64"),

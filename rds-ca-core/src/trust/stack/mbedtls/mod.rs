@@ -1,11 +1,14 @@
 //! Mbed TLS's rules (`mbedtls_x509_crt_verify`, default profile).
 
+mod certificate;
 mod reader;
 
+use super::certificate_form::Taken;
 use super::kind::{Stack, Verifier};
 use super::names;
 use crate::certificate::KeyAlgorithm;
 use crate::certificate::details::{Details, Digest};
+use crate::certificate::form::Oddity;
 use crate::trust::path::node::Node;
 use crate::trust::path::rules::{self, extension};
 use crate::trust::path::{
@@ -40,6 +43,10 @@ const KNOWN: &[&str] = &[
 const MAX_INTERMEDIATES: usize = 8;
 
 impl Verifier for MbedTls {
+    fn form(&self, oddity: Oddity) -> Taken {
+        certificate::form(oddity)
+    }
+
     fn verify(&self, input: &Input<'_>) -> Outcome {
         // Everything that was sent has to be parsed.
         input.sent.iter().try_for_each(parses)?;

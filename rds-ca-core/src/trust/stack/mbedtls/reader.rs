@@ -1,8 +1,9 @@
 //! Mbed TLS's `mbedtls_x509_crt_parse_file`.
 
+use super::certificate::form;
 use super::is_parsed;
-use crate::trust::stack::openssl::followed;
-use crate::trust::stack::reading::{Reader, Reading, base64, find, line_of};
+use crate::trust::stack::certificate_form::load;
+use crate::trust::stack::reading::{Reader, Reading, base64, find, line_of, pass_over, split};
 
 /// `mbedtls_x509_crt_parse_file`.
 pub(super) static FILE: Reader =
@@ -14,7 +15,11 @@ const END: &[u8] = b"-----END CERTIFICATE-----";
 /// `mbedtls_x509_crt_parse_file`: PEM if it has a marker before the first zero byte, else one DER certificate.
 fn read(bytes: &[u8]) -> Reading {
     let text = bytes.split(|&byte| byte == 0).next().unwrap_or_default();
-    let parse = |der: &[u8]| followed(der).filter(|anchor| is_parsed(anchor.node.details()));
+    // What follows the certificate does not matter.
+    let parse = |der: &[u8]| {
+        let anchor = load(split(der)?.0, form).kept()?;
+        is_parsed(anchor.node.details()).then_some(anchor)
+    };
     if find(text, BEGIN, 0).is_none() {
         return Reading::of(parse(bytes).into_iter().collect(), Vec::new());
     }
@@ -28,8 +33,9 @@ fn read(bytes: &[u8]) -> Reading {
         let body = body.strip_prefix(b" ").unwrap_or(body);
         let body = body.strip_prefix(b"\r").unwrap_or(body);
         let Some(body) = body.strip_prefix(b"\n") else {
-            passed_over
-                .push("the reading ends at a BEGIN line with something behind it".to_owned());
+            pass_over(&mut passed_over, || {
+                "the reading ends at a BEGIN line with something behind it".to_owned()
+            });
             break;
         };
         match tidy(body)
@@ -37,7 +43,9 @@ fn read(bytes: &[u8]) -> Reading {
             .and_then(|der| parse(&der))
         {
             Some(anchor) => anchors.push(anchor),
-            None => passed_over.push(bad(text, text.len() - rest.len() + begin)),
+            None => pass_over(&mut passed_over, || {
+                bad(text, text.len() - rest.len() + begin)
+            }),
         }
         rest = rest.get(end + END.len()..).unwrap_or_default();
     }

@@ -1,11 +1,14 @@
 //! NSS's rules (`CERT_VerifyCertificate`), every certificate of the database being trusted as `C,,`.
 
+mod certificate;
 mod reader;
 
+use super::certificate_form::Taken;
 use super::kind::{Stack, Verifier};
 use super::names;
 use crate::certificate::KeyAlgorithm;
 use crate::certificate::details::Digest;
+use crate::certificate::form::Oddity;
 use crate::trust::path::name_constraints;
 use crate::trust::path::node::Node;
 use crate::trust::path::rules::{self, extension};
@@ -46,6 +49,10 @@ const KNOWN: &[&str] = &[
 const MAX_PATH: usize = 20;
 
 impl Verifier for Nss {
+    fn form(&self, oddity: Oddity) -> Taken {
+        certificate::form(oddity)
+    }
+
     fn verify(&self, input: &Input<'_>) -> Outcome {
         let mut path = vec![input.leaf().ok_or_else(no_certificate)?.clone()];
         loop {

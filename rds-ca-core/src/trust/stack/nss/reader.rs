@@ -1,7 +1,9 @@
 //! The RDS guide's loop with `certutil -A` in it.
 
+use super::certificate::form;
 use crate::trust::path::Anchor;
-use crate::trust::stack::reading::{Reader, Reading, anchor, base64, find, is_blank};
+use crate::trust::stack::certificate_form::load;
+use crate::trust::stack::reading::{Reader, Reading, base64, find, is_blank, pass_over};
 use crate::trust::stack::split_at_end_lines::pieces;
 
 /// The RDS guide's loop with `certutil -A` in it.
@@ -17,7 +19,9 @@ fn certutil_loop(bytes: &[u8]) -> Reading {
         match block(piece) {
             Some(anchor) => anchors.push(anchor),
             None if piece.trim_ascii().is_empty() => {}
-            None => passed_over.push(format!("piece {} is not a certificate", number + 1)),
+            None => pass_over(&mut passed_over, || {
+                format!("piece {} is not a certificate", number + 1)
+            }),
         }
     }
     Reading::of(anchors, passed_over)
@@ -29,5 +33,5 @@ fn block(piece: &[u8]) -> Option<Anchor> {
     let begin = find(text, b"-----BEGIN", 0)?;
     let body = find(text, b"\n", begin)? + 1;
     let end = find(text, b"-----END", body)?;
-    anchor(&base64(text.get(body..end)?, is_blank)?)
+    load(&base64(text.get(body..end)?, is_blank)?, form).kept()
 }

@@ -1,12 +1,16 @@
 //! OpenSSL's rules (`X509_verify_cert`), which also .NET on Linux goes through, and its front ends.
 
+mod certificate;
 mod reader;
 
-pub(super) use reader::{ANY_USAGE, after_first, first, first_with_settings, followed, settings};
+pub(super) use certificate::form;
+pub(super) use reader::{ANY_USAGE, after_first, first, first_with_settings, settings};
 
+use super::certificate_form::Taken;
 use super::kind::{Stack, Verifier};
 use super::names;
 use super::reading::Reader;
+use crate::certificate::form::Oddity;
 use time::UtcDateTime;
 
 use crate::certificate::details::{Digest, Scheme};
@@ -351,6 +355,10 @@ const KNOWN: &[&str] = &[
 ];
 
 impl Verifier for OpenSsl {
+    fn form(&self, oddity: Oddity) -> Taken {
+        certificate::form(oddity)
+    }
+
     fn verify(&self, input: &Input<'_>) -> Outcome {
         let path = self.build(input)?;
         let check = || -> Pass {

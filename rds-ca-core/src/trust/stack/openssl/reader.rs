@@ -1,10 +1,11 @@
 //! OpenSSL's `PEM_read_bio` and the loops around it.
 
-use std::iter::Enumerate;
-
 use crate::bundle::ber::{self, tag};
+use crate::certificate::form;
 use crate::trust::path::{Anchor, Settings};
-use crate::trust::stack::reading::{Reader, Reading, anchor, base64, split};
+use crate::trust::stack::certificate_form::{Load, UNTOLD, load};
+use crate::trust::stack::reading::{Reader, Reading, base64, pass_over, split};
+use crate::trust::verdict::Rule;
 
 /// `X509_load_cert_crl_file`, which `SSL_CTX_load_verify_locations` calls for a file.
 pub(super) static FILE: Reader = Reader::of_files("PEM; one bad block and nothing is loaded", file);
@@ -53,22 +54,79 @@ enum Next {
     },
 }
 
-/// `PEM_read_bio`, again and again.
-struct Blocks<'a> {
-    lines: Enumerate<Lines<'a>>,
+/// Where OpenSSL reads from, which makes a difference for zero bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Source {
+    /// `BIO_s_file`: `fgets` and `strlen`, so a zero byte ends a line, and the reading where a line begins with it.
+    File,
+    /// `BIO_s_mem`.
+    Memory,
 }
 
-type Lines<'a> = std::slice::Split<'a, u8, fn(&u8) -> bool>;
+/// `BIO_gets` with room for 254 bytes: longer lines come in pieces, each of which is taken for a line.
+struct Lines<'a> {
+    rest: &'a [u8],
+    source: Source,
+    number: usize,
+    /// Whether the piece before ended in a line feed.
+    at_start: bool,
+}
+
+/// A line, or a piece of one.
+struct Line<'a> {
+    text: &'a [u8],
+    number: usize,
+    /// The line goes on in the next piece.
+    partial: bool,
+}
+
+/// `LINESIZE - 1`.
+const LONGEST_PIECE: usize = 254;
+
+impl<'a> Iterator for Lines<'a> {
+    type Item = Line<'a>;
+
+    fn next(&mut self) -> Option<Line<'a>> {
+        if self.rest.is_empty() {
+            return None;
+        }
+        let room = self.rest.get(..LONGEST_PIECE).unwrap_or(self.rest);
+        let length = memchr::memchr(b'\n', room).map_or(room.len(), |end| end + 1);
+        let (text, rest) = self.rest.split_at_checked(length)?;
+        self.rest = rest;
+        self.number += usize::from(self.at_start);
+        self.at_start = text.ends_with(b"\n");
+        let text = match (self.source, memchr::memchr(0, text)) {
+            (Source::File, Some(end)) => text.get(..end)?,
+            _ => text,
+        };
+        if text.is_empty() {
+            // `BIO_gets` gives 0, which is the end for whoever reads.
+            self.rest = &[];
+            return None;
+        }
+        Some(Line {
+            text,
+            number: self.number,
+            partial: text.len() == LONGEST_PIECE && !text.ends_with(b"\n"),
+        })
+    }
+}
+
+/// `PEM_read_bio`, again and again.
+struct Blocks<'a> {
+    lines: Lines<'a>,
+}
 
 impl<'a> Blocks<'a> {
-    fn of(bytes: &'a [u8]) -> Self {
-        fn is_line_feed(byte: &u8) -> bool {
-            *byte == b'\n'
-        }
-        // What follows the last line feed is no blank line.
-        let bytes = bytes.strip_suffix(b"\n").unwrap_or(bytes);
+    fn of(bytes: &'a [u8], source: Source) -> Self {
         Self {
-            lines: bytes.split(is_line_feed as fn(&u8) -> bool).enumerate(),
+            lines: Lines {
+                rest: bytes,
+                source,
+                number: 0,
+                at_start: true,
+            },
         }
     }
 
@@ -91,15 +149,17 @@ impl<'a> Blocks<'a> {
     fn begin(&mut self) -> Option<(usize, String)> {
         let mut first = true;
         loop {
-            let (number, line) = self.lines.next()?;
-            let mut line = trim(line);
+            let line = self.lines.next()?;
+            let mut text = line.text;
             if first {
-                line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
+                text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
                 first = false;
             }
-            let label = line.strip_prefix(b"-----BEGIN ");
+            let label = trim(text).strip_prefix(b"-----BEGIN ");
             if let Some(label) = label.and_then(|label| label.strip_suffix(b"-----")) {
-                return Some((number + 1, String::from_utf8_lossy(label).into_owned()));
+                // A string ends at a zero byte.
+                let label = label.split(|&byte| byte == 0).next().unwrap_or_default();
+                return Some((line.number, String::from_utf8_lossy(label).into_owned()));
             }
         }
     }
@@ -109,10 +169,16 @@ impl<'a> Blocks<'a> {
         let end = format!("-----END {label}-----");
         let (mut header, mut data) = (Vec::new(), Vec::new());
         let (mut after_header, mut last_line) = (false, false);
+        let mut partial = false;
         loop {
-            let (_, line) = self.lines.next().ok_or("it ends before its END line")?;
-            let line = trim(line);
-            if line.is_empty() {
+            let line = self.lines.next().ok_or("it ends before its END line")?;
+            let goes_on = std::mem::replace(&mut partial, line.partial);
+            let text = trim(line.text);
+            if text.is_empty() {
+                // The end of a long line is no blank one.
+                if goes_on {
+                    continue;
+                }
                 if after_header {
                     return Err("a second blank line inside");
                 }
@@ -120,8 +186,8 @@ impl<'a> Blocks<'a> {
                 header = std::mem::take(&mut data);
                 continue;
             }
-            if line.starts_with(b"-----END ") {
-                if line != end.as_bytes() {
+            if text.starts_with(b"-----END ") {
+                if text != end.as_bytes() {
                     return Err("its END line does not fit");
                 }
                 break;
@@ -130,12 +196,13 @@ impl<'a> Blocks<'a> {
                 return Err("a short line amid the data");
             }
             if after_header {
-                if line.len() > 64 {
+                if text.len() > 64 {
                     return Err("a long line after a blank line");
                 }
-                last_line = line.len() < 64;
+                last_line = text.len() < 64;
             }
-            data.extend_from_slice(line);
+            // A string ends at a zero byte.
+            data.extend_from_slice(text.split(|&byte| byte == 0).next().unwrap_or(text));
         }
         // `EVP_DecodeUpdate` ends at a dash: a block without its END line counts up to the next marker, and what
         // follows it is lost.
@@ -160,10 +227,10 @@ const NO_CERTIFICATE: &str = "it is not a certificate";
 
 /// `X509_load_cert_crl_file`: certificates in every label, the whole file or nothing.
 fn file(bytes: &[u8]) -> Reading {
-    let mut blocks = Blocks::of(bytes);
+    let mut blocks = Blocks::of(bytes, Source::File);
     let mut anchors = Vec::new();
     loop {
-        match blocks.next() {
+        let (label, line, der, header) = match blocks.next() {
             Next::End => return Reading::of(anchors, Vec::new()),
             Next::Damaged { line, why } => return Reading::unreadable(damaged(line, why)),
             Next::Block {
@@ -171,22 +238,29 @@ fn file(bytes: &[u8]) -> Reading {
                 line,
                 der,
                 header,
-            } => {
-                let is_key = label.ends_with("PRIVATE KEY");
-                let read = match label.as_str() {
-                    "CERTIFICATE" | "X509 CERTIFICATE" => followed(&der),
-                    "TRUSTED CERTIFICATE" => with_settings(&der),
-                    _ if is_key && header => None,
-                    _ => continue,
-                };
-                if header {
-                    return Reading::unreadable(damaged(line, HEADER));
-                }
-                match read {
-                    Some(anchor) => anchors.push(anchor),
-                    None => return Reading::unreadable(damaged(line, NO_CERTIFICATE)),
-                }
+            } => (label, line, der, header),
+        };
+        let read = match label.as_str() {
+            "CERTIFICATE" | "X509 CERTIFICATE" => followed(&der),
+            "TRUSTED CERTIFICATE" => with_settings(&der),
+            "X509 CRL" if !header && form::is_strict_list(&der) => continue,
+            "RSA PRIVATE KEY" | "DSA PRIVATE KEY" | "EC PRIVATE KEY"
+                if !header && form::is_strict(&der) =>
+            {
+                continue;
             }
+            // Lists and keys are parsed as well; a damaged one may fail the load.
+            "X509 CRL" | "RSA PRIVATE KEY" | "DSA PRIVATE KEY" | "EC PRIVATE KEY" => {
+                Load::Unknown(None)
+            }
+            _ if label.ends_with("PRIVATE KEY") && header => Load::Refused,
+            _ => continue,
+        };
+        match read {
+            _ if header => return Reading::unreadable(damaged(line, HEADER)),
+            Load::Taken(anchor) => anchors.push(anchor),
+            Load::Unknown(_) => return Reading::untold(damaged(line, UNTOLD)),
+            Load::Refused => return Reading::unreadable(damaged(line, NO_CERTIFICATE)),
         }
     }
 }
@@ -221,13 +295,13 @@ pub(in crate::trust::stack) fn first(bytes: &[u8]) -> Reading {
 /// `PEM_read_bio_X509_AUX`, once.
 pub(in crate::trust::stack) fn first_with_settings(
     bytes: &[u8],
-    read: fn(&[u8]) -> Option<Anchor>,
+    read: fn(&[u8]) -> Load,
 ) -> Reading {
     first_of(bytes, read, true)
 }
 
-fn first_of(bytes: &[u8], read: fn(&[u8]) -> Option<Anchor>, trusted_label: bool) -> Reading {
-    let mut blocks = Blocks::of(bytes);
+fn first_of(bytes: &[u8], read: fn(&[u8]) -> Load, trusted_label: bool) -> Reading {
+    let mut blocks = Blocks::of(bytes, Source::Memory);
     loop {
         match blocks.next() {
             Next::End => return Reading::of(Vec::new(), Vec::new()),
@@ -240,8 +314,9 @@ fn first_of(bytes: &[u8], read: fn(&[u8]) -> Option<Anchor>, trusted_label: bool
             } => return Reading::unreadable(damaged(line, HEADER)),
             Next::Block { line, der, .. } => {
                 return match read(&der) {
-                    Some(anchor) => Reading::of(vec![anchor], after_first(bytes)),
-                    None => Reading::unreadable(damaged(line, NO_CERTIFICATE)),
+                    Load::Taken(anchor) => Reading::of(vec![anchor], after_first(bytes)),
+                    Load::Unknown(_) => Reading::untold(damaged(line, UNTOLD)),
+                    Load::Refused => Reading::unreadable(damaged(line, NO_CERTIFICATE)),
                 };
             }
         }
@@ -269,11 +344,11 @@ fn node_extra(bytes: &[u8]) -> Reading {
 
 fn every(
     bytes: &[u8],
-    certificate: fn(&[u8]) -> Option<Anchor>,
+    certificate: fn(&[u8]) -> Load,
     trusted_label: bool,
     at_damage: AtDamage,
 ) -> Reading {
-    let mut blocks = Blocks::of(bytes);
+    let mut blocks = Blocks::of(bytes, Source::Memory);
     let mut anchors = Vec::new();
     loop {
         let damage = match blocks.next() {
@@ -290,11 +365,12 @@ fn every(
                 }
                 match certificate(&der) {
                     _ if header => damaged(line, HEADER),
-                    Some(anchor) => {
+                    Load::Taken(anchor) => {
                         anchors.push(anchor);
                         continue;
                     }
-                    None => damaged(line, NO_CERTIFICATE),
+                    Load::Unknown(_) => return Reading::untold(damaged(line, UNTOLD)),
+                    Load::Refused => damaged(line, NO_CERTIFICATE),
                 }
             }
         };
@@ -315,7 +391,7 @@ fn is_certificate(label: &str) -> bool {
 /// OpenSSL first; when that fails, PHP cuts lines itself and skips what it cannot read.
 fn php(bytes: &[u8]) -> Reading {
     let whole = file(bytes);
-    if whole.failure.is_none() {
+    if !matches!(whole.failure, Some((Rule::StoreUnreadable, _))) {
         return whole;
     }
     let (mut anchors, mut passed_over) = (Vec::new(), Vec::new());
@@ -331,14 +407,16 @@ fn php(bytes: &[u8]) -> Reading {
             Some((start, lines)) => {
                 lines.extend_from_slice(line);
                 if text == b"-----END CERTIFICATE-----" {
-                    match Blocks::of(lines).next() {
+                    let read = match Blocks::of(lines, Source::Memory).next() {
                         Next::Block {
                             der, header: false, ..
-                        } if followed(&der).is_some() => anchors.extend(followed(&der)),
-                        Next::Block { .. } | Next::End => {
-                            passed_over.push(damaged(*start, NO_CERTIFICATE))
-                        }
-                        Next::Damaged { why, .. } => passed_over.push(damaged(*start, why)),
+                        } => followed(&der).kept().ok_or(NO_CERTIFICATE),
+                        Next::Block { .. } | Next::End => Err(NO_CERTIFICATE),
+                        Next::Damaged { why, .. } => Err(why),
+                    };
+                    match read {
+                        Ok(anchor) => anchors.push(anchor),
+                        Err(why) => pass_over(&mut passed_over, || damaged(*start, why)),
                     }
                     block = None;
                 }
@@ -349,18 +427,24 @@ fn php(bytes: &[u8]) -> Reading {
 }
 
 /// `d2i_X509`: what follows the certificate does not matter.
-pub(in crate::trust::stack) fn followed(der: &[u8]) -> Option<Anchor> {
-    anchor(split(der)?.0)
+fn followed(der: &[u8]) -> Load {
+    match split(der) {
+        Some((certificate, _)) => load(certificate, super::form),
+        None => Load::Refused,
+    }
 }
 
 /// `d2i_X509_AUX`: what follows are trust settings.
-fn with_settings(der: &[u8]) -> Option<Anchor> {
-    let (certificate, settings) = split(der)?;
-    let anchor = anchor(certificate)?;
-    Some(Anchor {
-        settings: self::settings(settings, &[SERVER_AUTH, ANY_USAGE])?,
-        ..anchor
-    })
+fn with_settings(der: &[u8]) -> Load {
+    let Some((certificate, settings)) = split(der) else {
+        return Load::Refused;
+    };
+    match self::settings(settings, &[SERVER_AUTH, ANY_USAGE]) {
+        Some(settings) => {
+            load(certificate, super::form).map(|anchor| Anchor { settings, ..anchor })
+        }
+        None => Load::Refused,
+    }
 }
 
 /// id-kp-serverAuth, 1.3.6.1.5.5.7.3.1.

@@ -1,11 +1,14 @@
 //! The rules of rustls-webpki with the `ring` provider.
 
+mod certificate;
 mod reader;
 
+use super::certificate_form::Taken;
 use super::kind::{Stack, Verifier};
 use super::reading::Reader;
 use crate::certificate::KeyAlgorithm;
 use crate::certificate::details::{Digest, GeneralName, Scheme};
+use crate::certificate::form::Oddity;
 use crate::trust::path::host_name::NameRule;
 use crate::trust::path::name_constraints;
 use crate::trust::path::node::Node;
@@ -55,6 +58,10 @@ const KNOWN: &[&str] = &[
 const MAX_INTERMEDIATES: usize = 6;
 
 impl Verifier for Webpki {
+    fn form(&self, oddity: Oddity) -> Taken {
+        certificate::form(oddity)
+    }
+
     fn verify(&self, input: &Input<'_>) -> Outcome {
         let leaf = input.leaf().ok_or_else(no_certificate)?;
         alone(input, leaf, None).map_err(|rejection| rejection.on(std::slice::from_ref(leaf)))?;

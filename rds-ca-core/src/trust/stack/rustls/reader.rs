@@ -1,6 +1,8 @@
 //! The PEM reader of `rustls-pki-types` and rustls' `RootCertStore`.
 
-use crate::trust::stack::reading::{Reader, Reading, anchor, base64, is_space};
+use super::certificate::form;
+use crate::trust::stack::certificate_form::{Load, UNTOLD, load};
+use crate::trust::stack::reading::{Reader, Reading, base64, is_space};
 
 /// `rustls-pki-types`, every block must do.
 pub(super) static STRICT: Reader =
@@ -26,7 +28,7 @@ const KNOWN: [&[u8]; 8] = [
 
 /// `strict`: every error fails the load; else bad blocks are dropped.
 fn read(bytes: &[u8], strict: bool) -> Reading {
-    let (mut anchors, mut damage) = (Vec::new(), Vec::new());
+    let (mut anchors, mut damage, mut untold) = (Vec::new(), Vec::new(), false);
     let mut section: Option<&[u8]> = None;
     let mut body = Vec::new();
     // Both line feed and carriage return end a line.
@@ -61,9 +63,11 @@ fn read(bytes: &[u8], strict: bool) -> Reading {
                 "the block that ends at line {}: its body is not base64",
                 number + 1
             )),
-            Some(der) if label == b"CERTIFICATE" => match anchor(&der) {
-                Some(anchor) => anchors.push(anchor),
-                None => damage.push(format!(
+            Some(der) if label == b"CERTIFICATE" => match load(&der, form) {
+                Load::Taken(anchor) => anchors.push(anchor),
+                Load::Unknown(_) if strict => untold = true,
+                Load::Unknown(anchor) => anchors.extend(anchor),
+                Load::Refused => damage.push(format!(
                     "the block that ends at line {} is not a certificate",
                     number + 1
                 )),
@@ -76,6 +80,7 @@ fn read(bytes: &[u8], strict: bool) -> Reading {
     }
     match damage.first() {
         Some(first) if strict => Reading::unreadable(first.clone()),
+        None if untold => Reading::untold(UNTOLD),
         _ => Reading::of(anchors, damage),
     }
 }

@@ -2,9 +2,11 @@
 
 mod reader;
 
+use super::certificate_form::{Taken, usual};
 use super::kind::{Stack, Verifier};
 use super::names;
 use crate::certificate::details::Details;
+use crate::certificate::form::Oddity;
 use crate::trust::path::name_constraints;
 use crate::trust::path::node::Node;
 use crate::trust::path::rules::{self, extension};
@@ -50,6 +52,10 @@ struct Signer<'a> {
 }
 
 impl Verifier for WolfSsl {
+    fn form(&self, oddity: Oddity) -> Taken {
+        usual(oddity)
+    }
+
     fn verify(&self, input: &Input<'_>) -> Outcome {
         let leaf = input.leaf().ok_or_else(no_certificate)?;
         let mut signers: Vec<Signer<'_>> = Vec::new();

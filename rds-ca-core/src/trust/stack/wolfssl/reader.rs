@@ -2,8 +2,8 @@
 
 use super::is_loaded;
 use crate::trust::path::Anchor;
-use crate::trust::stack::openssl::followed;
-use crate::trust::stack::reading::{Reader, Reading, base64, find, line_of};
+use crate::trust::stack::certificate_form::{load, usual};
+use crate::trust::stack::reading::{Reader, Reading, base64, find, line_of, pass_over, split};
 
 /// `wolfSSL_CTX_load_verify_locations`.
 pub(super) static FILE: Reader = Reader::of_files("PEM; bad blocks are skipped", read);
@@ -20,7 +20,7 @@ fn read(bytes: &[u8]) -> Reading {
     while let Some(begin) = find(bytes, BEGIN, from) {
         let body = begin + BEGIN.len();
         let Some(end) = find(bytes, END, body) else {
-            passed_over.push(bad(bytes, begin));
+            pass_over(&mut passed_over, || bad(bytes, begin));
             break;
         };
         let der = bytes
@@ -28,11 +28,11 @@ fn read(bytes: &[u8]) -> Reading {
             .and_then(lines)
             .and_then(|text| base64(&text, |_| false));
         match der
-            .and_then(|der| followed(&der))
+            .and_then(|der| load(split(&der)?.0, usual).kept())
             .filter(|it| is_loaded(it.node.details()))
         {
             Some(anchor) => anchors.push(anchor),
-            None => passed_over.push(bad(bytes, begin)),
+            None => pass_over(&mut passed_over, || bad(bytes, begin)),
         }
         from = end + END.len();
     }

@@ -1,0 +1,85 @@
+//! What `gnutls_x509_crt_import` refuses (measured: GnuTLS 3.7.9).
+
+use crate::certificate::form::Part::{
+    Certificate, Extension, Extensions, InnerAlgorithm, Issuer, Key, KeyAlgorithm, OuterAlgorithm,
+    Serial, Signature, Signed, Subject, UniqueIds, Validity, Version,
+};
+use crate::certificate::form::{Kind, Oddity, What};
+use crate::trust::stack::certificate_form::{Taken, usual};
+
+/// libtasn1's `ASN1_DECODE_FLAG_STRICT_DER`, which forgives long lengths; of extensions only alternative names are
+/// looked into.
+pub(super) fn form(oddity: Oddity) -> Taken {
+    match (oddity.part, oddity.what) {
+        (Certificate, What::Broken | What::Extra | What::Indefinite | What::Trailing)
+        | (Signed, What::Broken | What::Extra)
+        | (Version, What::Broken | What::Extra | What::Indefinite | What::IntegerPadded)
+        | (Serial, What::Broken | What::Constructed)
+        | (InnerAlgorithm, What::Broken | What::Indefinite)
+        | (OuterAlgorithm, What::Broken | What::Indefinite | What::AlgorithmsDiffer)
+        | (
+            Issuer | Subject,
+            What::Constructed | What::Extra | What::IdentifierPadded | What::Indefinite,
+        )
+        | (Validity, What::Broken | What::Extra | What::Indefinite)
+        | (KeyAlgorithm, What::Extra | What::Indefinite)
+        | (UniqueIds, What::Broken)
+        | (
+            Extensions,
+            What::Boolean
+            | What::Constructed
+            | What::Duplicate
+            | What::Extra
+            | What::IdentifierPadded
+            | What::Indefinite
+            | What::OldVersion,
+        )
+        | (Signature, What::Broken | What::Indefinite)
+        | (
+            Extension(Kind::SubjectAltName),
+            What::Broken | What::Extra | What::Indefinite | What::Value,
+        ) => Taken::Refused,
+        (Extension(Kind::SubjectAltName), What::Empty | What::LongLength | What::PaddedLength)
+        | (Extensions, What::BooleanValue | What::Empty)
+        | (
+            Issuer | Subject,
+            What::Characters
+            | What::Empty
+            | What::EmptyName
+            | What::Encoding
+            | What::LongLength
+            | What::PaddedLength
+            | What::StringType,
+        )
+        | (
+            Key,
+            What::Bits
+            | What::BitsUnused
+            | What::IntegerEmpty
+            | What::IntegerNegative
+            | What::IntegerPadded
+            | What::KeyValue
+            | What::OffCurve
+            | What::LongLength
+            | What::PaddedLength,
+        )
+        | (KeyAlgorithm, What::LongLength | What::PaddedLength | What::Parameters)
+        | (
+            Serial,
+            What::IntegerEmpty | What::IntegerPadded | What::LongLength | What::PaddedLength,
+        )
+        | (
+            Signature,
+            What::Bits | What::BitsUnused | What::Empty | What::LongLength | What::PaddedLength,
+        )
+        | (Certificate, What::PaddedLength | What::LongLength)
+        | (Validity | Version, What::LongLength | What::PaddedLength) => Taken::Loaded,
+        (Extension(kind), _) if !matches!(kind, Kind::SubjectAltName | Kind::IssuerAltName) => {
+            match usual(oddity) {
+                Taken::Harmless => Taken::Harmless,
+                _ => Taken::Loaded,
+            }
+        }
+        _ => usual(oddity),
+    }
+}
