@@ -1,7 +1,7 @@
 //! A file's bytes, bounded before they are read.
 
 use std::fs::{self, File};
-use std::io::Read as _;
+use std::io::{self, ErrorKind, Read as _};
 use std::path::Path;
 
 use super::limits::{self, MAX_FILE_BYTES};
@@ -29,12 +29,40 @@ pub(super) fn read(path: &Path) -> Result<Option<Vec<u8>>> {
         return Err(too_large());
     }
     let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or_default() + 1);
-    File::open(path)
-        .and_then(|file| file.take(MAX_FILE_BYTES as u64 + 1).read_to_end(&mut bytes))
-        .map_err(io)?;
+    let file = open(path).map_err(io)?;
+    // A name may lead elsewhere by now.
+    if !file.metadata().map_err(io)?.is_file() {
+        return Err(
+            Error::invalid(DOING, "it is no regular file any more").at(path.display().to_string())
+        );
+    }
+    match file.take(MAX_FILE_BYTES as u64 + 1).read_to_end(&mut bytes) {
+        Ok(_) => {}
+        Err(cause) if cause.kind() == ErrorKind::WouldBlock => {
+            return Err(Error::invalid(
+                DOING,
+                "reading it waits for something to happen, so it is no file with content",
+            )
+            .at(path.display().to_string())
+            .hinting("name the file that the client reads its certificates from"));
+        }
+        Err(cause) => return Err(io(cause)),
+    }
     // It may have grown since, and files of /proc have no length.
     if bytes.len() > MAX_FILE_BYTES {
         return Err(too_large());
     }
     Ok(Some(bytes))
+}
+
+/// Opens it so that nothing waits: a named pipe for its other end, files like `/proc/kmsg` for news.
+fn open(path: &Path) -> io::Result<File> {
+    let mut options = File::options();
+    options.read(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.custom_flags(libc::O_NONBLOCK);
+    }
+    options.open(path)
 }

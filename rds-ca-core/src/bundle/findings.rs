@@ -3,6 +3,7 @@
 use std::collections::hash_map::Entry as Slot;
 use std::collections::{HashMap, HashSet};
 
+#[cfg(feature = "stores")]
 use super::java_aliases::JavaView;
 use super::limits::{self, MAX_FINDINGS};
 use super::{Entry, Place, Problem, ProblemKind};
@@ -16,6 +17,7 @@ pub(super) struct Findings {
     /// Of a directory, the certificates that OpenSSL finds there by the hash in a file's name.
     pub(super) hashed: HashSet<Fingerprint>,
     /// What Java makes of it, when it is a key store that Java opens.
+    #[cfg(feature = "stores")]
     pub(super) java: Option<JavaView>,
     /// The index of the entry that has a certificate.
     seen: HashMap<Fingerprint, usize>,
@@ -29,6 +31,7 @@ impl Default for Findings {
             entries: Vec::new(),
             problems: Vec::new(),
             hashed: HashSet::new(),
+            #[cfg(feature = "stores")]
             java: None,
             seen: HashMap::new(),
             checks_left: limits::MAX_SIGNATURE_CHECKS,
@@ -102,6 +105,7 @@ impl Findings {
     }
 
     /// What Java makes of the key store, and by how much it differs from what the store holds.
+    #[cfg(feature = "stores")]
     pub(super) fn java(&mut self, view: JavaView) -> Result<()> {
         let seen: HashSet<&[u8]> = view.anchors.iter().map(Vec::as_slice).collect();
         let held = self.entries.len();

@@ -39,6 +39,7 @@ mod file;
 mod findings;
 #[cfg(feature = "stores")]
 mod java_aliases;
+#[cfg(feature = "stores")]
 mod java_object;
 #[cfg(feature = "stores")]
 mod jks;
@@ -65,6 +66,7 @@ pub use write::{Encryption, Writer};
 use crate::certificate::{Certificate, Fingerprint};
 use crate::error::Result;
 use findings::Findings;
+#[cfg(feature = "stores")]
 pub(crate) use java_aliases::JavaView;
 #[cfg(not(feature = "stores"))]
 use without_stores::{directory, jks, pkcs12};
@@ -144,6 +146,7 @@ pub struct Bundle {
     entries: Vec<Entry>,
     problems: Vec<Problem>,
     hashed: HashSet<Fingerprint>,
+    #[cfg(feature = "stores")]
     java: Option<JavaView>,
 }
 
@@ -239,6 +242,7 @@ impl Bundle {
             entries: findings.entries,
             problems: findings.problems,
             hashed: findings.hashed,
+            #[cfg(feature = "stores")]
             java: findings.java,
         }
     }
@@ -262,6 +266,7 @@ impl Bundle {
     pub fn is_hashed(&self, certificate: &Certificate) -> bool {
         self.hashed.contains(&certificate.fingerprint())
     /// What Java makes of it, when it is a key store that Java opens.
+    #[cfg(feature = "stores")]
     pub(crate) fn java(&self) -> Option<&JavaView> {
         self.java.as_ref()
     }

@@ -15,6 +15,7 @@ mod check;
 mod java_keystore;
 mod limbo;
 mod mistaken;
+mod search;
 mod stack_differential;
 mod stack_matrix;
 mod verdicts;

@@ -187,7 +187,7 @@ impl Drop for Server {
 }
 
 /// Every block must be read and added.
-fn strict_roots(bytes: &[u8]) -> Result<RootCertStore, String> {
+pub(crate) fn strict_roots(bytes: &[u8]) -> Result<RootCertStore, String> {
     let mut roots = RootCertStore::empty();
     for certificate in CertificateDer::pem_slice_iter(bytes) {
         let certificate = certificate.map_err(|error| format!("load: {error:?}"))?;
@@ -199,7 +199,7 @@ fn strict_roots(bytes: &[u8]) -> Result<RootCertStore, String> {
 }
 
 /// What cannot be read or added is left out. The iterator may stand still at an error, so it is bounded.
-fn lenient_roots(bytes: &[u8]) -> Result<RootCertStore, String> {
+pub(crate) fn lenient_roots(bytes: &[u8]) -> Result<RootCertStore, String> {
     let mut roots = RootCertStore::empty();
     let blocks = CertificateDer::pem_slice_iter(bytes).take(10_000);
     roots.add_parsable_certificates(blocks.filter_map(Result::ok));

@@ -165,5 +165,6 @@ pub(in crate::bundle) fn certificate_of(bag: &Element<'_>) -> Option<Vec<u8>> {
 }
 
 pub(in crate::bundle) fn friendly_name(bag: &Element<'_>) -> Option<String> {
-    parts(bag)?.2.name
+    let name = parts(bag)?.2.name?;
+    Some(String::from_utf16_lossy(&name))
 }

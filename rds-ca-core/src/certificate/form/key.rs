@@ -69,12 +69,13 @@ fn kind(walk: &mut Walk, algorithm: &Element<'_>) -> Option<Key> {
             let curve = parameters
                 .filter(|parameters| parameters.tag == tag::OBJECT_IDENTIFIER)
                 .map(|parameters| parameters.content);
-            match curve {
-                Some([0x2a, 0x86, 0x48, 0xce, 0x3d, 3, 1, 7]) => Key::Curve { octets: 32 },
-                Some([0x2b, 0x81, 0x04, 0, 0x22]) => Key::Curve { octets: 48 },
-                Some([0x2b, 0x81, 0x04, 0, 0x23]) => Key::Curve { octets: 66 },
-                Some(_) => {
-                    walk.odd(What::UnknownCurve);
+            match curve.map(curve_octets) {
+                Some(Some(octets)) => Key::Curve { octets },
+                Some(None) => {
+                    walk.odd(match curve.is_some_and(is_standard) {
+                        true => What::OtherCurve,
+                        false => What::UnknownCurve,
+                    });
                     Key::Unknown
                 }
                 None => {
@@ -135,4 +136,95 @@ fn rsa(walk: &mut Walk, bits: &[u8]) -> Option<()> {
         walk.odd(What::KeySize);
     }
     Some(())
+}
+
+/// A private key by itself or in PKCS#8.
+pub(super) fn private_key(walk: &mut Walk, der: &[u8]) -> Option<()> {
+    let (whole, after) = walk.next(der)?;
+    let mut rest = walk.constructed(&whole, tag::SEQUENCE)?;
+    let version = walk.take(&mut rest)?;
+    let version = walk.integer(&version, tag::INTEGER)?;
+    match (version, rest.first()) {
+        ([0], Some(&tag::SEQUENCE)) => {
+            let algorithm = walk.take(&mut rest)?;
+            let kind = kind(walk, &algorithm)?;
+            let sealed = walk.take(&mut rest)?;
+            let sealed = walk.octets(&sealed, tag::OCTET_STRING)?;
+            match kind {
+                Key::Rsa => private_key(walk, sealed)?,
+                Key::Curve { octets } => curve_key(walk, sealed, Some(octets))?,
+                Key::Ed25519 => {
+                    let (seed, _) = walk.next(sealed)?;
+                    let seed = walk.octets(&seed, tag::OCTET_STRING)?;
+                    (seed.len() == 32).then_some(())?;
+                }
+                Key::Unknown => return None,
+            }
+        }
+        // Modulus, exponents, primes and what follows from them.
+        ([0], Some(&tag::INTEGER)) => {
+            for _ in 0..8 {
+                let number = walk.take(&mut rest)?;
+                let number = walk.integer(&number, tag::INTEGER)?;
+                (number.first()? & 0x80 == 0 && number != [0]).then_some(())?;
+            }
+        }
+        ([1], Some(&tag::OCTET_STRING)) => {
+            curve_key(walk, der, None)?;
+            rest = &[];
+        }
+        _ => return None,
+    }
+    (rest.is_empty() && after.is_empty()).then_some(())
+}
+
+/// `ECPrivateKey`; the curve is named in it or outside.
+fn curve_key(walk: &mut Walk, der: &[u8], outside: Option<usize>) -> Option<()> {
+    let (whole, after) = walk.next(der)?;
+    let mut rest = walk.constructed(&whole, tag::SEQUENCE)?;
+    let version = walk.take(&mut rest)?;
+    (walk.integer(&version, tag::INTEGER)? == [1]).then_some(())?;
+    let number = walk.take(&mut rest)?;
+    let number = walk.octets(&number, tag::OCTET_STRING)?;
+    let mut octets = outside;
+    if rest.first() == Some(&tag::CONTEXT_0) {
+        let explicit = walk.take(&mut rest)?;
+        let (curve, _) = walk.next(explicit.content)?;
+        octets = Some(curve_octets(
+            walk.identifier(&curve, tag::OBJECT_IDENTIFIER)?,
+        )?);
+    }
+    let octets = octets?;
+    (number.len() == octets && number.iter().any(|&byte| byte != 0)).then_some(())?;
+    if rest.first() == Some(&0xa1) {
+        let explicit = walk.take(&mut rest)?;
+        let (point, behind) = walk.next(explicit.content)?;
+        let point = walk.bits(&point, tag::BIT_STRING)?;
+        let whole = point.len() == 1 + 2 * octets && point.first() == Some(&4);
+        (whole && behind.is_empty() && is_on_curve(point, octets)).then_some(())?;
+    }
+    (rest.is_empty() && after.is_empty()).then_some(())
+}
+
+/// The octets of a number on that NIST curve.
+fn curve_octets(curve: &[u8]) -> Option<usize> {
+    match curve {
+        [0x2a, 0x86, 0x48, 0xce, 0x3d, 3, 1, 7] => Some(32),
+        [0x2b, 0x81, 0x04, 0, 0x22] => Some(48),
+        [0x2b, 0x81, 0x04, 0, 0x23] => Some(66),
+        _ => None,
+    }
+}
+
+/// Whether a standard names the curve.
+fn is_standard(curve: &[u8]) -> bool {
+    match curve {
+        // X9.62: over prime fields.
+        [0x2a, 0x86, 0x48, 0xce, 0x3d, 3, 1, 1..=7] => true,
+        // SEC 2.
+        [0x2b, 0x81, 0x04, 0, 1..=10 | 15..=17 | 22..=39] => true,
+        // RFC 5639.
+        [0x2b, 0x24, 3, 3, 2, 8, 1, 1, 1..=14] => true,
+        _ => false,
+    }
 }

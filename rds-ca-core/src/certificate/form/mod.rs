@@ -147,7 +147,9 @@ pub(crate) enum What {
     OffCurve,
     /// An algorithm that not everybody has.
     UnknownKey,
-    /// A curve that not everybody has.
+    /// A curve of a standard that not everybody has: SEC 2, X9.62, Brainpool.
+    OtherCurve,
+    /// A curve that no standard knows.
     UnknownCurve,
     VersionUnknown,
     /// Something that only a later version of certificates has.
@@ -198,15 +200,11 @@ pub(crate) fn is_strict_list(der: &[u8]) -> bool {
             .all(|oddity| oddity.what == What::UnknownAlgorithm)
 }
 
-/// Whether the bytes are one element of strict DER, whatever it is.
-pub(crate) fn is_strict(der: &[u8]) -> bool {
+/// Whether the bytes are an RSA, NIST curve or Ed25519 private key (RFC 5958, RFC 8017, RFC 5915) in the strict form;
+/// none of it is kept.
+pub(crate) fn is_strict_private_key(der: &[u8]) -> bool {
     let mut walk = Walk::default();
-    let whole = walk.next(der);
-    let read = whole.and_then(|(whole, rest)| {
-        walk.any(&whole, 0)?;
-        rest.is_empty().then_some(())
-    });
-    read.is_some() && walk.found.is_empty()
+    key::private_key(&mut walk, der).is_some() && walk.found.is_empty()
 }
 
 fn revocation_list(walk: &mut Walk, der: &[u8]) -> Option<()> {

@@ -2,6 +2,8 @@
 //!
 //! Each follows its source, version as measured; hosts and patterns are taken as they come, odd ones included.
 
+use std::borrow::Cow;
+
 /// A client's matching function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::trust) enum Matching {
@@ -171,12 +173,61 @@ fn jsse(pattern: &str, host: &str) -> bool {
     }
     let (pattern, host) = (pattern.to_ascii_lowercase(), host.to_ascii_lowercase());
     same_labels(&pattern, &host, |pattern, label| {
-        // Labels of other scripts are decoded before they are compared, so a part of one fits nothing.
-        if label.starts_with("xn--") && pattern.contains('*') {
-            return pattern == "*";
-        }
-        wildcards(pattern, label)
+        // Labels of other scripts are decoded before they are compared (`IDN.toUnicode`).
+        wildcards(&unicode(pattern), &unicode(label))
     })
+}
+
+/// The label in its own script, where it is a label of another script at all.
+fn unicode(label: &str) -> Cow<'_, str> {
+    let decoded = label.strip_prefix("xn--").and_then(punycode);
+    // Controls are no label; what is not, stays as it is.
+    match decoded.filter(|text| !text.chars().any(|it| it.is_control())) {
+        Some(text) => text.into(),
+        None => label.into(),
+    }
+}
+
+/// RFC 3492 section 6.2.
+fn punycode(text: &str) -> Option<String> {
+    let (basic, digits) = text.rsplit_once('-').unwrap_or(("", text));
+    let mut output: Vec<char> = basic.chars().collect();
+    let (mut code, mut position, mut bias) = (128u32, 0u32, 72u32);
+    let mut digits = digits.bytes();
+    while digits.len() > 0 {
+        let before = position;
+        let (mut weight, mut step) = (1u32, 36u32);
+        loop {
+            let digit = match digits.next()? {
+                letter @ b'a'..=b'z' => letter - b'a',
+                letter @ b'A'..=b'Z' => letter - b'A',
+                number @ b'0'..=b'9' => number - b'0' + 26,
+                _ => return None,
+            };
+            let digit = u32::from(digit);
+            position = position.checked_add(digit.checked_mul(weight)?)?;
+            let threshold = step.saturating_sub(bias).clamp(1, 26);
+            if digit < threshold {
+                break;
+            }
+            weight = weight.checked_mul(36 - threshold)?;
+            step += 36;
+        }
+        let length = u32::try_from(output.len()).ok()? + 1;
+        let mut delta = (position - before) / if before == 0 { 700 } else { 2 };
+        delta += delta / length;
+        let mut shift = 0;
+        while delta > 455 {
+            delta /= 35;
+            shift += 36;
+        }
+        bias = shift + 36 * delta / (delta + 38);
+        code = code.checked_add(position / length)?;
+        position %= length;
+        output.insert(usize::try_from(position).ok()?, char::from_u32(code)?);
+        position += 1;
+    }
+    Some(output.into_iter().collect())
 }
 
 /// `SNIHostName`, for names in ASCII; others are refused.

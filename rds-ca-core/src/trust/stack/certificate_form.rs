@@ -48,7 +48,7 @@ pub(super) fn usual(oddity: Oddity) -> Taken {
             | What::SetOrder,
         )
         | (Part::InnerAlgorithm | Part::OuterAlgorithm, What::UnknownAlgorithm)
-        | (Part::KeyAlgorithm, What::UnknownKey | What::UnknownCurve)
+        | (Part::KeyAlgorithm, What::UnknownKey | What::OtherCurve)
         | (Part::Key, What::KeySize)
         | (Part::Extensions, What::DefaultWritten)
         | (Part::Extension(Kind::KeyUsage), What::BitsTrailing)

@@ -280,6 +280,16 @@ pub(super) fn base64(text: &[u8], is_passed_over: impl Fn(u8) -> bool) -> Option
     BASE64.decode(kept).ok()
 }
 
+/// The same for a decoder that can do without padding.
+pub(super) fn base64_unpadded(text: &[u8], is_passed_over: impl Fn(u8) -> bool) -> Option<Vec<u8>> {
+    let mut text = text.to_vec();
+    text.retain(|&byte| !is_passed_over(byte));
+    if !text.ends_with(b"=") {
+        text.extend(std::iter::repeat_n(b'=', (4 - text.len() % 4) % 4));
+    }
+    BASE64.decode(text).ok()
+}
+
 /// Remembers the first thing that is passed over, which is told.
 pub(super) fn pass_over(passed_over: &mut Vec<String>, what: impl FnOnce() -> String) {
     if passed_over.is_empty() {

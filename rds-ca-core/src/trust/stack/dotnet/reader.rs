@@ -1,6 +1,6 @@
 //! .NET on Linux: `PemEncoding` and `X509Certificate2`.
 
-use crate::certificate::form::Oddity;
+use crate::certificate::form::{Oddity, What};
 use crate::trust::path::{Anchor, Settings};
 use crate::trust::stack::certificate_form::{Load, Taken, UNTOLD, load, usual};
 use crate::trust::stack::openssl::{self, ANY_USAGE};
@@ -22,6 +22,7 @@ pub(super) static FIRST: Reader = Reader::of_files("the first PEM block, or DER,
 fn form(oddity: Oddity) -> Taken {
     match openssl::form(oddity) {
         Taken::Refused => Taken::Refused,
+        _ if oddity.what == What::Trailing => Taken::Refused,
         _ => usual(oddity),
     }
 }

@@ -63,7 +63,10 @@ pub(super) fn form(oddity: Oddity) -> Taken {
             | What::LongLength
             | What::PaddedLength,
         )
-        | (KeyAlgorithm, What::LongLength | What::PaddedLength | What::Parameters)
+        | (
+            KeyAlgorithm,
+            What::LongLength | What::PaddedLength | What::Parameters | What::UnknownCurve,
+        )
         | (
             Serial,
             What::IntegerEmpty | What::IntegerPadded | What::LongLength | What::PaddedLength,

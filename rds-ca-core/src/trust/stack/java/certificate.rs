@@ -10,7 +10,7 @@ use crate::trust::stack::certificate_form::{Taken, usual};
 /// `sun.security.x509`: an extension that it cannot parse is fatal when it is critical.
 pub(super) fn form(oddity: Oddity) -> Taken {
     match (oddity.part, oddity.what) {
-        (Certificate, What::Broken | What::Extra)
+        (Certificate, What::Broken | What::Extra | What::Trailing)
         | (Signed, What::Broken)
         | (Version, What::Broken | What::Indefinite)
         | (Serial, What::Broken | What::Constructed | What::IntegerEmpty)
@@ -27,7 +27,7 @@ pub(super) fn form(oddity: Oddity) -> Taken {
         | (Subject, What::Constructed | What::Extra | What::Identifier | What::IdentifierPadded)
         | (Validity, What::Broken | What::Extra | What::Indefinite)
         | (Key, What::Bits | What::BitsUnused | What::Broken | What::Extra | What::IntegerEmpty)
-        | (KeyAlgorithm, What::Extra | What::Identifier | What::Indefinite)
+        | (KeyAlgorithm, What::Extra | What::Identifier | What::Indefinite | What::UnknownCurve)
         | (UniqueIds, What::Broken)
         | (
             Extensions,
@@ -57,9 +57,17 @@ pub(super) fn form(oddity: Oddity) -> Taken {
             Taken::Harmless => Taken::Harmless,
             _ => Taken::Loaded,
         },
-        // A curve that it does not know, and keys of sizes that it does not like.
-        (KeyAlgorithm, What::UnknownCurve) | (Key, What::KeySize) => Taken::Unknown,
+        // Keys of sizes that it does not like.
+        (Key, What::KeySize) => Taken::Unknown,
         _ => usual(oddity),
+    }
+}
+
+/// JDK 25 was not measured: what JDK 17 refuses it is taken to refuse, the rest is unknown.
+pub(super) fn newer_form(oddity: Oddity) -> Taken {
+    match form(oddity) {
+        Taken::Loaded => Taken::Unknown,
+        other => other,
     }
 }
 

@@ -160,11 +160,14 @@ enum Ordered<'a> {
 
 /// `PKIXValidator.engineValidate`.
 fn ordered<'a>(input: &Input<'a>) -> Ordered<'a> {
-    let trusted = |node: &Node| {
+    // Above the server certificate, name and key are enough.
+    let trusted = |node: &Node, position: usize| {
         let mut anchors = input.store.anchors().iter();
         anchors.any(|anchor| {
             let (one, two) = (anchor.node.details(), node.details());
-            anchor.node.is(node) || one.key == two.key && one.subject.folded == two.subject.folded
+            let same_key = one.key == two.key && one.subject.folded == two.subject.folded;
+            anchor.node.is(node)
+                || same_key && (position > 0 || one.issuer.folded == two.issuer.folded)
         })
     };
     let mut previous: Option<&Node> = None;
@@ -172,7 +175,7 @@ fn ordered<'a>(input: &Input<'a>) -> Ordered<'a> {
         if previous.is_some_and(|previous| !Names::Folded.link(previous, node)) {
             return Ordered::No;
         }
-        if trusted(node) {
+        if trusted(node, position) {
             return match input.sent.get(..position) {
                 Some(below @ [_, ..]) => Ordered::Below(below),
                 _ => Ordered::Pinned,

@@ -1,8 +1,8 @@
 //! Java's `CertificateFactory` (`sun.security.provider.X509Factory`) and `KeyStore`.
 
 use super::certificate::form;
-use crate::trust::stack::certificate_form::{Load, UNTOLD, load};
-use crate::trust::stack::reading::{Reader, Reading, base64, is_space, pass_over, split};
+use crate::trust::stack::certificate_form::{Form, Load, UNTOLD, load};
+use crate::trust::stack::reading::{Reader, Reading, base64_unpadded, is_blank, pass_over, split};
 use std::collections::HashSet;
 
 use crate::bundle::{Bundle, Container, ProblemKind};
@@ -54,6 +54,15 @@ enum Version {
     Jdk25,
 }
 
+impl Version {
+    fn form(self) -> Form {
+        match self {
+            Self::Jdk17 => form,
+            Self::Jdk25 => super::certificate::newer_form,
+        }
+    }
+}
+
 /// One step of `readOneBlock`.
 enum Block {
     Der(Vec<u8>),
@@ -79,7 +88,7 @@ fn factory(bytes: &[u8], version: Version) -> Reading {
         match block {
             Block::End => return Reading::of(anchors, Vec::new()),
             Block::Error(why) => return Reading::unreadable(why),
-            Block::Der(der) => match load(&der, form) {
+            Block::Der(der) => match load(&der, version.form()) {
                 Load::Taken(anchor) => anchors.push(anchor),
                 Load::Unknown(_) => return Reading::untold(UNTOLD),
                 Load::Refused => {
@@ -188,7 +197,7 @@ fn all<'a>(certificates: impl Iterator<Item = &'a [u8]>) -> Result<Reading, Read
 }
 
 /// `KeyStore.load` and what the trust manager takes from it.
-fn key_store(bytes: &[u8], bundle: &Bundle) -> Reading {
+fn key_store<'a>(bytes: &[u8], bundle: &'a Bundle) -> Reading {
     let container = bundle.container();
     if !matches!(
         container,
@@ -239,14 +248,15 @@ fn key_store(bytes: &[u8], bundle: &Bundle) -> Reading {
     if let Some(why) = &view.failure {
         return Reading::unreadable(format!("Java does not load the key store: {why}"));
     }
-    // Every certificate is parsed, and of those that share an alias the last is kept.
-    if let Err(failure) = all(view.parsed.iter().map(Vec::as_slice)) {
+    // Every certificate is parsed, whatever follows it, and of those that share an alias the last is kept.
+    let alone = |der: &'a Vec<u8>| split(der).map_or(der.as_slice(), |(alone, _)| alone);
+    if let Err(failure) = all(view.parsed.iter().map(alone)) {
         return failure;
     }
     let told = [ProblemKind::SameAlias, ProblemKind::NotTrustedInJava];
     let passed_over = told.into_iter().filter_map(problem).take(1);
     let passed_over = passed_over.map(|problem| problem.reason.clone()).collect();
-    match all(view.anchors.iter().map(Vec::as_slice)) {
+    match all(view.anchors.iter().map(alone)) {
         Ok(reading) => Reading {
             passed_over,
             ..reading
@@ -440,8 +450,7 @@ fn decoded(header: &[u8], data: &[u8], footer: &[u8]) -> Block {
     if !fits {
         return Block::Error("header and footer do not match");
     }
-    // `\\s+` of a regular expression is taken out.
-    match base64(data, is_space) {
+    match base64_unpadded(data, is_blank) {
         Some(der) => Block::Der(der),
         None => Block::Error("a body that is not base64"),
     }

@@ -37,6 +37,7 @@ pub(super) fn form(oddity: Oddity) -> Taken {
             What::Extra
             | What::Identifier
             | What::Indefinite
+            | What::OtherCurve
             | What::UnknownCurve
             | What::UnknownKey,
         )

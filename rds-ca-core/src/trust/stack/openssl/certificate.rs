@@ -62,6 +62,7 @@ pub(in crate::trust::stack) fn form(oddity: Oddity) -> Taken {
             What::LongLength | What::PaddedLength,
         )
         | (Certificate, What::Trailing)
+        | (KeyAlgorithm, What::UnknownCurve)
         | (OuterAlgorithm, What::AlgorithmsDiffer | What::ParametersDiffer | What::Parameters)
         | (Signature, What::BitsUnused | What::Empty)
         | (Validity, What::Time) => match usual(oddity) {

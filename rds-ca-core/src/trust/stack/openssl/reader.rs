@@ -244,16 +244,15 @@ fn file(bytes: &[u8]) -> Reading {
             "CERTIFICATE" | "X509 CERTIFICATE" => followed(&der),
             "TRUSTED CERTIFICATE" => with_settings(&der),
             "X509 CRL" if !header && form::is_strict_list(&der) => continue,
-            "RSA PRIVATE KEY" | "DSA PRIVATE KEY" | "EC PRIVATE KEY"
-                if !header && form::is_strict(&der) =>
+            "PRIVATE KEY" | "RSA PRIVATE KEY" | "EC PRIVATE KEY"
+                if !header && form::is_strict_private_key(&der) =>
             {
                 continue;
             }
-            // Lists and keys are parsed as well; a damaged one may fail the load.
-            "X509 CRL" | "RSA PRIVATE KEY" | "DSA PRIVATE KEY" | "EC PRIVATE KEY" => {
-                Load::Unknown(None)
-            }
             _ if label.ends_with("PRIVATE KEY") && header => Load::Refused,
+            // Lists and keys are parsed as well; a damaged one may fail the load.
+            "X509 CRL" | "PRIVATE KEY" | "RSA PRIVATE KEY" | "EC PRIVATE KEY"
+            | "DSA PRIVATE KEY" => Load::Unknown(None),
             _ => continue,
         };
         match read {

@@ -1,0 +1,289 @@
+#!/usr/bin/env python3
+"""judge.py FOLDER SEED COUNT: random stores, damaged in every way, and what real clients do with each.
+
+Writes FOLDER/chain.pem (what the server sends, valid now) and FOLDER/stores/NUMBER, and prints
+`number, kind, stack, accept or reject, why` for each store and client: Python (its own OpenSSL, a whole TLS handshake
+in memory; `cafile` and `cadata`), Node (handshake), the JDK (CertificateFactory and KeyStore, then its trust manager),
+Go (AppendCertsFromPEM, then Verify) and GnuTLS (its list reader and verifier, by ctypes). One process a client, so that
+thousands of stores take seconds. `intact` stores have no damage. The same for the same seed, but for the keys.
+"""
+
+import argparse
+import base64
+import concurrent.futures
+import ctypes
+import datetime
+import pathlib
+import random
+import re
+import shutil
+import ssl
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Iterator
+
+import parts
+from damage import Damage
+from der import pem, sequence, tlv
+from drive import environment, tool
+from hierarchies import CERTIFICATES, HOST, KEYS
+from keys import make_keys
+from keystores import PASSWORD, Stores
+from x509 import Authority
+
+HERE = pathlib.Path(__file__).resolve().parent
+_NEIGHBOURS = ["root4096", "rootp384", "glob2019", "rooteuw", "junk1", "junk2", "junk_ed25519", "sub", "cross", "leaf"]
+
+
+class Maker:
+    """Random stores around one root."""
+
+    def __init__(self, numbers: random.Random, authority: Authority) -> None:
+        self._random, self._authority, self._damage = numbers, authority, Damage(numbers)
+        self.root = authority.der("root")
+
+    def store(self) -> tuple[str, bytes]:
+        ways: list[Callable[[], tuple[str, bytes]]] = [self.intact]
+        ways += [self.damaged_root] * 4 + [self.damaged_neighbour] * 4 + [self.text] * 5 + [self.other_block] * 2
+        ways += [self.key_store] * 3
+        return self._random.choice(ways)()
+
+    def _blocks(self, *certificates: bytes) -> bytes:
+        return b"".join(map(pem, certificates))
+
+    def _neighbour(self) -> bytes:
+        return self._authority.der(self._random.choice(_NEIGHBOURS))
+
+    def intact(self) -> tuple[str, bytes]:
+        kept = [self.root] if self._random.randrange(4) else []
+        kept += [self._neighbour() for _ in range(self._random.randrange(3))]
+        self._random.shuffle(kept)
+        return "intact", self._blocks(*kept or [self._neighbour()])
+
+    def damaged_root(self) -> tuple[str, bytes]:
+        return "damaged-root", self._blocks(self._damage.certificate(self.root))
+
+    def damaged_neighbour(self) -> tuple[str, bytes]:
+        both = [self._damage.certificate(self._random.choice([self.root, self._neighbour()])), self.root]
+        self._random.shuffle(both)
+        return "damaged-neighbour", self._blocks(*both)
+
+    def text(self) -> tuple[str, bytes]:
+        """The lines of a good store, changed."""
+        _, store = self.intact()
+        for _ in range(self._random.choice([1, 1, 1, 2, 3])):
+            store = self._edit(store)
+        return "text", store
+
+    def _edit(self, store: bytes) -> bytes:
+        numbers = self._random
+        lines = store.split(b"\n")
+        at = numbers.randrange(len(lines))
+        line = lines[at]
+        odd = [b"\0", b"\r", b"\x0b", b"\x0c", b" ", b"\t", b"-", b"=", b":", b"#", b"\xff", b"\xa0", b"\x1c", b"\x85", b"!"]
+        way = numbers.randrange(14)
+        if way == 0:
+            del lines[at]
+        elif way == 1:
+            lines.insert(at, line)
+        elif way == 2:
+            lines[at] = line + numbers.choice(odd)
+        elif way == 3:
+            lines[at] = numbers.choice(odd) + line
+        elif way == 4 and line:
+            place = numbers.randrange(len(line))
+            lines[at] = line[:place] + numbers.choice(odd) + line[place + numbers.randrange(2) :]
+        elif way == 5:
+            lines.insert(at, numbers.choice([b"", b" ", b"\0", b"text", b"Proc-Type: 4,ENCRYPTED", b"\0text", b"a:b", b"#"]))
+        elif way == 6:
+            lines[at] = b"x" * numbers.choice([253, 254, 255, 508]) + line
+        elif way == 7:
+            lines[at] = line + b" " * numbers.choice([1, 189, 190, 191, 254]) + numbers.choice([b"", b"x"])
+        elif way == 8 and at + 1 < len(lines):
+            lines[at] += lines.pop(at + 1)
+        elif way == 9:
+            place = numbers.randrange(len(store) + 1)
+            return store[:place]
+        elif way == 10:
+            place = numbers.randrange(len(store))
+            return store[:place] + bytes([store[place] ^ 1 << numbers.randrange(8)]) + store[place + 1 :]
+        elif way == 11:
+            return store.replace(b"CERTIFICATE", numbers.choice([b"X509 CERTIFICATE", b"TRUSTED CERTIFICATE", b"CERT"]), 1)
+        elif way == 12:
+            return numbers.choice([b"\xef\xbb\xbf", b"\xff\xfe", b"\n", b"\0", b" "]) + store
+        else:
+            return store.replace(b"\n", numbers.choice([b"\r\n", b"\r", b" \n"]), numbers.choice([1, 3, -1]))
+        return b"\n".join(lines)
+
+    def other_block(self) -> tuple[str, bytes]:
+        """A list, a key, trust settings beside the root, whole or damaged."""
+        block = self._random.choice([parts.revocation_list("root"), parts.key("junk1"), parts.key("junk2")])
+        assert callable(block)
+        text = block(self._authority)
+        if self._random.randrange(2):
+            label = re.findall(rb"BEGIN ([A-Z0-9 ]+)-", text)[0].decode()
+            body = base64.b64decode(b"".join(line for line in text.splitlines() if b"-----" not in line))
+            text = pem(self._damage.certificate(body, 1), label)
+        if self._random.randrange(4) == 0:
+            uses = sequence(self._random.choice([sequence(), sequence(tlv(0x06, b"\x2a")), tlv(0xA0, b""), b"\x05\0"]))
+            text = pem(self._authority.der("junk1") + self._damage.certificate(uses, 1), "TRUSTED CERTIFICATE")
+        return "other-block", b"".join(self._random.sample([text, pem(self.root)], 2))
+
+    def key_store(self) -> tuple[str, bytes]:
+        known = [self.root, self.root, *(self._authority.der(name) for name in _NEIGHBOURS[:4])]
+        return "key-store", Stores(self._random, known).store()
+
+
+class Judges:
+    """The clients, each with one process for all stores."""
+
+    def __init__(self, folder: pathlib.Path, stores: list[pathlib.Path], listing: pathlib.Path) -> None:
+        self._folder, self._stores, self._list = folder, stores, listing
+
+    def _run(self, *command: str | pathlib.Path) -> list[list[str]]:
+        done = subprocess.run(
+            [*map(str, command)], stdout=subprocess.PIPE, env=environment(), check=True, text=True, errors="replace"
+        )
+        return [line.split("\t") for line in done.stdout.split("\n") if line]
+
+    def _numbered(self, said: list[list[str]], each: int) -> Iterator[tuple[int, list[str]]]:
+        if len(said) != each * len(self._stores):
+            sys.exit(f"judge.py: {len(said)} answers for {len(self._stores)} stores")
+        return ((at // each, row) for at, row in enumerate(said))
+
+    def java(self) -> Iterator[tuple[int, list[str]]]:
+        classes = self._folder / "classes"
+        subprocess.run([tool("javac"), "-d", classes, HERE / "drivers" / "JavaStores.java"], check=True)
+        said = self._run(tool("java"), "-cp", classes, "JavaStores", self._folder / "chain.pem", self._list)
+        return self._numbered(said, 2)
+
+    def go(self) -> Iterator[tuple[int, list[str]]]:
+        place = self._folder / "go"
+        place.mkdir(exist_ok=True)
+        shutil.copy(HERE / "drivers" / "go_stores.go", place / "main.go")
+        version = ".".join(re.findall(r"\d+", self._run(tool("go"), "version")[0][0])[:2])
+        (place / "go.mod").write_text(f"module client\n\ngo {version}\n")
+        flags = {"GOFLAGS": "-mod=mod", "GOPROXY": "off", "GOTOOLCHAIN": "local", "CGO_ENABLED": "0"}
+        cache = {"GOCACHE": str(self._folder.parent / "go-cache")}
+        subprocess.run(
+            [tool("go"), "build", "-o", "judge", "."], cwd=place, env=environment() | flags | cache, check=True
+        )
+        return self._numbered(self._run(place / "judge", self._folder / "chain.pem", HOST, self._list), 1)
+
+    def node(self) -> Iterator[tuple[int, list[str]]]:
+        said = self._run(tool("node"), HERE / "drivers" / "node_stores.js", self._folder, HOST, self._list)
+        return self._numbered(said, 1)
+
+    def python(self) -> Iterator[tuple[int, list[str]]]:
+        server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        server.load_cert_chain(self._folder / "chain.pem", self._folder / "server.key")
+        for number, store in enumerate(self._stores):
+            for stack in ("python-ssl", "python-cadata"):
+                try:
+                    if stack == "python-ssl":
+                        client = ssl.create_default_context(cafile=store)
+                    else:
+                        client = ssl.create_default_context(cadata=store.read_bytes().decode("latin-1"))
+                    # What Python 3.13 adds is another stack.
+                    client.verify_flags &= ~(ssl.VERIFY_X509_STRICT | ssl.VERIFY_X509_PARTIAL_CHAIN)
+                    handshake(client, server)
+                    yield number, [stack, "accept", ""]
+                except (OSError, ValueError, TypeError) as error:
+                    yield number, [stack, "reject", " ".join(str(error).split())]
+
+    def gnutls(self) -> Iterator[tuple[int, list[str]]]:
+        return enumerate(gnutls(self._folder / "chain.pem", self._stores))
+
+
+def handshake(client: ssl.SSLContext, server: ssl.SSLContext) -> None:
+    """Over memory; an error is the client's."""
+    to_server, to_client = ssl.MemoryBIO(), ssl.MemoryBIO()
+    one = client.wrap_bio(to_client, to_server, server_hostname=HOST)
+    two = server.wrap_bio(to_server, to_client, server_side=True)
+    while True:
+        try:
+            return one.do_handshake()
+        except ssl.SSLWantReadError:
+            pass
+        try:
+            two.do_handshake()
+        except ssl.SSLWantReadError:
+            pass
+
+
+class Datum(ctypes.Structure):
+    _fields_ = [("data", ctypes.c_void_p), ("size", ctypes.c_uint)]
+
+
+def gnutls(chain: pathlib.Path, stores: Iterable[pathlib.Path]) -> Iterator[list[str]]:
+    """`gnutls_certificate_set_x509_trust_mem` and `gnutls_x509_trust_list_verify_crt`."""
+    library = ctypes.CDLL("libgnutls.so.30")
+    library.gnutls_strerror.restype = ctypes.c_char_p
+
+    def datum(content: bytes) -> tuple[Datum, object]:
+        buffer = ctypes.create_string_buffer(content, len(content) + 1)
+        return Datum(ctypes.addressof(buffer), len(content)), buffer
+
+    sent = re.findall(rb"-----BEGIN.*?END CERTIFICATE-----\n", chain.read_bytes(), re.DOTALL)
+    certificates = (ctypes.c_void_p * len(sent))()
+    for at, block in enumerate(sent):
+        certificate = ctypes.c_void_p()
+        library.gnutls_x509_crt_init(ctypes.byref(certificate))
+        given, _kept = datum(block)
+        assert library.gnutls_x509_crt_import(certificate, ctypes.byref(given), 1) == 0
+        certificates[at] = certificate
+    for store in stores:
+        trusted = ctypes.c_void_p()
+        library.gnutls_x509_trust_list_init(ctypes.byref(trusted), 0)
+        given, _kept = datum(store.read_bytes())
+        count = library.gnutls_x509_trust_list_add_trust_mem(trusted, ctypes.byref(given), None, 1, 0, 0)
+        if count < 0:
+            yield ["gnutls", "reject", f"load: {library.gnutls_strerror(count).decode()}"]
+        else:
+            status = ctypes.c_uint(~0 & 0xFFFFFFFF)
+            code = library.gnutls_x509_trust_list_verify_crt(
+                trusted, certificates, len(sent), 0, ctypes.byref(status), None
+            )
+            accepted = code == 0 and status.value == 0
+            yield ["gnutls", "accept" if accepted else "reject", f"{count} loaded, status {status.value:x}"]
+        library.gnutls_x509_trust_list_deinit(trusted, 1)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("folder", type=pathlib.Path)
+    parser.add_argument("seed", type=int)
+    parser.add_argument("count", type=int)
+    parser.add_argument("--keys", type=pathlib.Path)
+    given = parser.parse_args()
+    folder: pathlib.Path = given.folder.resolve()
+    (folder / "stores").mkdir(parents=True)
+    now = datetime.datetime.now(datetime.UTC).replace(microsecond=0)
+    authority = Authority(CERTIFICATES, make_keys(given.keys or folder / "keys", KEYS), now)
+    (folder / "chain.pem").write_bytes(authority.pem("leaf") + authority.pem("sub"))
+    (folder / "server.key").write_bytes(authority.key("leaf").pem())
+    maker = Maker(random.Random(given.seed), authority)
+    kinds, stores = [], []
+    for number in range(given.count):
+        kind, content = maker.store()
+        kinds.append(kind)
+        stores.append(folder / "stores" / f"{number:06}")
+        stores[-1].write_bytes(content)
+    listing = folder / "list"
+    listing.write_text("".join(f"{store}\n" for store in stores))
+    judges = Judges(folder, stores, listing)
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        running = [pool.submit(judge) for judge in (judges.java, judges.go, judges.node)]
+        answers: list[tuple[int, list[str]]] = [*judges.python(), *judges.gnutls()]
+        for judge in running:
+            answers += judge.result()
+    for number, row in answers:
+        print(f"{number:06}", kinds[number], *(row + [""])[:3], sep="\t")
+
+
+assert PASSWORD == "changeit", "the drivers know it"
+
+if __name__ == "__main__":
+    sys.exit(main())
