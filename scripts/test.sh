@@ -2,6 +2,7 @@
 # Runs all tests, Rust and Python, after installing what they need.
 #
 #   scripts/test.sh         everything
+#   scripts/test.sh long    the search for a wrong "trusted" with other seeds, until one is found or it is stopped
 #   scripts/test.sh quick   what needs no server and no foreign TLS stack; installs Python tools only
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -18,6 +19,13 @@ fi
 PATH="$PWD/.venv/bin:$PATH"
 export PYO3_PYTHON="$PWD/.venv/bin/python"
 export RUST_BACKTRACE=0
+
+if [ "$mode" = long ]; then
+  for ((seed = $(date +%s); ; seed++)); do
+    step "Search with seed $seed"
+    RDS_CA_SEARCH="$seed,3000" cargo test --locked -p rds-ca-core --all-features --test trust search -- --nocapture
+  done
+fi
 
 if [ "$mode" = quick ]; then
   step "Rust tests that need no tools"

@@ -315,7 +315,7 @@ impl ProblemKind {
             Self::Redacted | Self::Unsupported => 4,
             Self::Truncated | Self::Corrupt | Self::BadBase64 | Self::NotACertificate => 5,
             Self::Unreadable | Self::UnusualPem | Self::GluedMarkers => 6,
-            Self::NotHashed => 7,
+            Self::NotHashed | Self::SameAlias | Self::Damaged => 7,
             Self::Empty | Self::UnknownFormat => 8,
             Self::PrivateKey | Self::NotForTrust => 8,
             Self::Duplicate | Self::NotTrustedInJava | Self::NotTrusted => Self::HARMLESS,

@@ -265,6 +265,8 @@ impl Bundle {
     /// Whether OpenSSL finds this certificate in the directory by the hash of its subject (`CApath`); never in a file.
     pub fn is_hashed(&self, certificate: &Certificate) -> bool {
         self.hashed.contains(&certificate.fingerprint())
+    }
+
     /// What Java makes of it, when it is a key store that Java opens.
     #[cfg(feature = "stores")]
     pub(crate) fn java(&self) -> Option<&JavaView> {

@@ -356,11 +356,7 @@ fn look_alikes_without_end_are_told_in_bounded_time() {
         (None, Verdict::Unknown, Rule::BudgetExceeded),
         (Some("rustls-strict"), Verdict::NotTrusted, Rule::LeafIsACa),
         // The keys do not lie on their curve, and Go does not parse such a certificate.
-        (
-            Some("go-new"),
-            Verdict::NotTrusted,
-            Rule::StoreUnreadable,
-        ),
+        (Some("go-new"), Verdict::NotTrusted, Rule::StoreUnreadable),
         (Some("openssl"), Verdict::NotTrusted, Rule::BadSignature),
         (
             Some("java-jsse-nohost"),

@@ -212,6 +212,7 @@ impl Reading {
         Self {
             pool: Pool::default(),
             failure: Some((Rule::NotMeasured, why.into())),
+            remedy: None,
             passed_over: Vec::new(),
         }
     }
