@@ -10,7 +10,7 @@ mode=${1:-all}
 step() { printf '\n== %s (after %s s)\n' "$*" "$SECONDS"; }
 
 step "Install what the tests need"
-if [ "$mode" = all ]; then
+if [ "$mode" != quick ]; then
   scripts/setup-tests.sh
 else
   [ -x .venv/bin/python ] || python3 -m venv .venv

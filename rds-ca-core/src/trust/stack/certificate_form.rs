@@ -2,7 +2,7 @@
 //!
 //! Each family says in its `certificate.rs` which departures its parser refuses while it loads a file, which change
 //! nothing, and which it loads. The tables are measured: every departure alone, on thousands of certificates that were
-//! damaged at random (`tests/parsers.rs` repeats it). What no table names is unknown.
+//! damaged at random (`tests/trust/search.rs` goes on looking). What no table names is unknown.
 
 use super::kind::Verifier;
 use super::reading::anchor;

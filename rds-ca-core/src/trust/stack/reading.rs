@@ -272,6 +272,7 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
 pub(super) fn base64(text: &[u8], is_passed_over: impl Fn(u8) -> bool) -> Option<Vec<u8>> {
     let mut kept = Vec::new();
     for &byte in text {
+        work(1);
         if byte.is_ascii_alphanumeric() || b"+/=".contains(&byte) {
             kept.push(byte);
         } else if !is_passed_over(byte) {
@@ -283,6 +284,7 @@ pub(super) fn base64(text: &[u8], is_passed_over: impl Fn(u8) -> bool) -> Option
 
 /// The same for a decoder that can do without padding.
 pub(super) fn base64_unpadded(text: &[u8], is_passed_over: impl Fn(u8) -> bool) -> Option<Vec<u8>> {
+    work(text.len());
     let mut text = text.to_vec();
     text.retain(|&byte| !is_passed_over(byte));
     if !text.ends_with(b"=") {
@@ -304,8 +306,6 @@ pub(super) struct Finder<'a> {
     needle: memmem::Finder<'a>,
     /// From where it was searched last, and what was found.
     known: Option<(usize, Option<usize>)>,
-    /// Bytes searched so far.
-    pub(super) steps: usize,
 }
 
 impl<'a> Finder<'a> {
@@ -314,7 +314,6 @@ impl<'a> Finder<'a> {
             text,
             needle: memmem::Finder::new(needle),
             known: None,
-            steps: 0,
         }
     }
 
@@ -328,7 +327,7 @@ impl<'a> Finder<'a> {
         }
         let found = self.needle.find(self.text.get(from..)?);
         let found = found.map(|found| from + found);
-        self.steps += found.unwrap_or(self.text.len()) - from;
+        work(found.unwrap_or(self.text.len()) - from);
         self.known = Some((from, found));
         found
     }
@@ -346,12 +345,91 @@ pub(super) fn is_space(byte: u8) -> bool {
 
 /// The position of `needle` at or after `from`.
 pub(super) fn find(haystack: &[u8], needle: &[u8], from: usize) -> Option<usize> {
-    let found = memmem::find(haystack.get(from..)?, needle)?;
+    let haystack = haystack.get(from..)?;
+    let found = memmem::find(haystack, needle);
+    work(found.unwrap_or(haystack.len()));
+    let found = found?;
     Some(from + found)
 }
 
 /// The number of the line at that position, for messages.
 pub(super) fn line_of(bytes: &[u8], position: usize) -> usize {
     let before = bytes.get(..position).unwrap_or(bytes);
+    work(before.len());
     memchr::memchr_iter(b'\n', before).count() + 1
+}
+
+/// Bytes looked at, which the tests count.
+#[cfg(not(test))]
+pub(super) fn work(_: usize) {}
+
+#[cfg(test)]
+pub(super) fn work(bytes: usize) {
+    tests::WORK.with(|work| work.set(work.get() + bytes));
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::*;
+    use crate::trust::stack::stacks;
+
+    thread_local! {
+        pub(super) static WORK: Cell<usize> = const { Cell::new(0) };
+    }
+
+    /// What hostile files are made of: a piece again and again, and what follows them.
+    const HOSTILE: [(&str, &str); 11] = [
+        ("-----BEGIN A-----\n", ""),
+        ("-----BEGIN A-----\n", "-----END B-----\n"),
+        ("-----BEGIN x", ""),
+        (
+            "-----BEGIN CERTIFICATE-----\n",
+            "-----END CERTIFICATE-----\n",
+        ),
+        (
+            "-----BEGIN CERTIFICATE-----\nAAAA\n",
+            "-----END CERTIFICATE-----\n",
+        ),
+        (
+            "-----BEGIN CERTIFICATE-----\n!\n-----END CERTIFICATE-----\n",
+            "",
+        ),
+        (
+            "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
+            "",
+        ),
+        ("-----BEGIN X509 CERTIFICATE", "-----END "),
+        ("-----END A-----\n", ""),
+        ("\n-----BEGIN a: b\n", ""),
+        ("-", ""),
+    ];
+
+    /// Twice the file is twice the work, whatever is in it, for every reader.
+    #[test]
+    fn work_grows_with_the_file_and_no_faster() {
+        let certificate = crate::certificate::KNOWN
+            .iter()
+            .find_map(|known| Some(crate::certificate::pem(known.der()?)))
+            .unwrap();
+        let many = [(certificate.as_str(), "")];
+        for stack in stacks() {
+            for (piece, end) in HOSTILE.iter().chain(&many) {
+                let steps = |count: usize| {
+                    let content = format!("{}{end}", piece.repeat(count));
+                    let bundle = Bundle::parse(b"-", None).unwrap();
+                    WORK.with(|work| work.set(0));
+                    stack.reader.read(Some(content.as_bytes()), &bundle);
+                    WORK.with(Cell::get)
+                };
+                let (one, two) = (steps(100), steps(200));
+                assert!(
+                    two <= 2 * one + 2_000,
+                    "{}: {piece:?} and {end:?}: {one} steps, then {two}",
+                    stack.id
+                );
+            }
+        }
+    }
 }

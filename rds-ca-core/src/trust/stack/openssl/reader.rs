@@ -4,7 +4,7 @@ use crate::bundle::ber::{self, tag};
 use crate::certificate::form;
 use crate::trust::path::{Anchor, Settings};
 use crate::trust::stack::certificate_form::{Load, UNTOLD, load};
-use crate::trust::stack::reading::{Reader, Reading, base64, pass_over, split};
+use crate::trust::stack::reading::{Reader, Reading, base64, pass_over, split, work};
 use crate::trust::verdict::Rule;
 
 /// `X509_load_cert_crl_file`, which `SSL_CTX_load_verify_locations` calls for a file.
@@ -93,6 +93,7 @@ impl<'a> Iterator for Lines<'a> {
         let room = self.rest.get(..LONGEST_PIECE).unwrap_or(self.rest);
         let length = memchr::memchr(b'\n', room).map_or(room.len(), |end| end + 1);
         let (text, rest) = self.rest.split_at_checked(length)?;
+        work(length);
         self.rest = rest;
         self.number += usize::from(self.at_start);
         self.at_start = text.ends_with(b"\n");
