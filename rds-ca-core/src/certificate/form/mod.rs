@@ -207,6 +207,18 @@ pub(crate) fn is_strict_private_key(der: &[u8]) -> bool {
     key::private_key(&mut walk, der).is_some() && walk.found.is_empty()
 }
 
+/// Whether the bytes are the content of an object identifier.
+pub(crate) fn is_identifier(content: &[u8]) -> bool {
+    let mut walk = Walk::default();
+    let element = Element {
+        tag: tag::OBJECT_IDENTIFIER,
+        content,
+        raw: content,
+    };
+    walk.identifier(&element, tag::OBJECT_IDENTIFIER);
+    walk.found.is_empty()
+}
+
 fn revocation_list(walk: &mut Walk, der: &[u8]) -> Option<()> {
     let (whole, _) = walk.next(der)?;
     let mut rest = walk.constructed(&whole, tag::SEQUENCE)?;

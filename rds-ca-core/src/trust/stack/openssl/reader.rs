@@ -457,6 +457,7 @@ pub(in crate::trust::stack) fn settings(der: &[u8], uses: &[&[u8]]) -> Option<Se
     if der.is_empty() {
         return Some(Settings::None);
     }
+    const ALIAS: u8 = 0x0c;
     let mut settings = ber::elements(der).expect(tag::SEQUENCE).ok()?.children();
     let mut named = |tag: u8| -> Option<Option<bool>> {
         let Some(list) = settings.optional(tag).ok()? else {
@@ -465,12 +466,21 @@ pub(in crate::trust::stack) fn settings(der: &[u8], uses: &[&[u8]]) -> Option<Se
         let mut list = list.children();
         let mut named = false;
         while let Some(usage) = list.next_any().ok()? {
+            if usage.tag != tag::OBJECT_IDENTIFIER || !form::is_identifier(usage.content) {
+                return None;
+            }
             named |= uses.contains(&usage.content);
         }
         Some(Some(named))
     };
     let trusted = named(tag::SEQUENCE)?;
     let rejected = named(tag::CONTEXT_0)?;
+    // An alias and a key identifier may follow, and nothing else.
+    settings.optional(ALIAS).ok()?;
+    settings.optional(tag::OCTET_STRING).ok()?;
+    if settings.next_any().ok()?.is_some() {
+        return None;
+    }
     Some(match (trusted, rejected) {
         (_, Some(true)) | (Some(false), _) => Settings::NotServer,
         (Some(true), _) => Settings::Server,
