@@ -104,7 +104,9 @@ impl Walk {
                 let Some(length) = length else {
                     return self.broken();
                 };
-                if octets.first() == Some(&0) {
+                if length == 0 {
+                    self.odd(What::LongEmpty);
+                } else if octets.first() == Some(&0) {
                     self.odd(What::PaddedLength);
                 } else if length < 0x80 {
                     self.odd(What::LongLength);

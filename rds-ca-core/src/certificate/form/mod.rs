@@ -73,6 +73,8 @@ pub(crate) enum What {
     Indefinite,
     /// A length in more octets than it needs, for want of the short form.
     LongLength,
+    /// The length of nothing in several octets.
+    LongEmpty,
     /// A length whose first octet is zero.
     PaddedLength,
     /// Something stands where nothing belongs.
@@ -205,6 +207,14 @@ pub(crate) fn is_strict_list(der: &[u8]) -> bool {
 pub(crate) fn is_strict_private_key(der: &[u8]) -> bool {
     let mut walk = Walk::default();
     key::private_key(&mut walk, der).is_some() && walk.found.is_empty()
+}
+
+/// Whether the bytes begin with an element of strict DER, whatever it is.
+pub(crate) fn begins_strict(der: &[u8]) -> bool {
+    let mut walk = Walk::default();
+    let whole = walk.next(der);
+    let read = whole.and_then(|(whole, _)| walk.any(&whole, 0));
+    read.is_some() && walk.found.is_empty()
 }
 
 /// Whether the bytes are the content of an object identifier.
