@@ -392,6 +392,7 @@ fn every_cause() -> Vec<rds_ca_core::explain::Cause> {
         "Certificate not found: rds-ca-2019",
         "CACertificateIdentifier is required to use the NoCertificateRotationRestart option",
         "option ssl_ca is not supported",
+        "error performing TLS handshake",
         "WARNING: rds.pem does not contain exactly one certificate or CRL: skipping",
     ];
     let measured = measured().into_iter().map(|(_, _, _, error)| error);
@@ -406,7 +407,12 @@ fn every_cause() -> Vec<rds_ca_core::explain::Cause> {
             }
         }
     }
-    assert_eq!(causes.len(), 51, "every cause of the table is reached");
+    assert_eq!(
+        causes.len(),
+        51,
+        "every cause of the table is reached: {:?}",
+        causes.iter().map(|cause| cause.id).collect::<Vec<_>>()
+    );
     causes
 }
 

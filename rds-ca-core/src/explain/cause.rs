@@ -416,7 +416,7 @@ impl CauseId {
             ),
             OptionOfAnotherDriver => (
                 "the option belongs to another driver",
-                "Each driver has names of its own for the same thing: libpq `sslrootcert`, PyMySQL `ssl_ca`, Ruby mysql2 `sslca`, Node `ca`, MongoDB `tlsCAFile`, pgJDBC `sslrootcert`, MariaDB `serverSslCert`. Some drivers refuse an unknown name; others ignore it and verify nothing.",
+                "Each driver has names of its own for the same thing: libpq `sslrootcert`, PyMySQL `ssl_ca`, Ruby mysql2 `sslca`, Node `ca`, MongoDB `tlsCAFile`, pgJDBC `sslrootcert`, MariaDB `serverSslCert`. Some drivers refuse an unknown name; others pass over it and verify nothing.",
                 &["`rds-ca client --driver DRIVER --dsn DSN` says what this driver makes of the settings", "the driver's documentation has its list of options"],
                 "use this driver's name for the option",
             ),
