@@ -271,7 +271,7 @@ def gather(work: Path, *, tables: bool) -> None:
         line = changes(before, present())
         if line:
             note(line)
-        test = ["cargo", "test", "-p", "rds-ca-core", "--all-features", "--test", "catalogue_table"]
+        test = ["cargo", "test", "-p", "rds-ca-core", "--all-features", "--test", "catalogue", "table::"]
         subprocess.run(test, cwd=ROOT, check=True, env={**os.environ, "RDS_CA_REGENERATE": "1"})
 
 

@@ -1,0 +1,313 @@
+"""Bundles and mended stores, opened by those who use them: the verdict before and after is the client's own."""
+
+from __future__ import annotations
+
+import json
+import socket
+import ssl
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import rds_ca
+from rds_ca.cli import main
+from servers import Identity, program, start_mariadb, start_postgres
+
+PASSWORD = "changeit"
+OURS = {"regions": ["eu-west-1"], "cas": ["rds-ca-ecc384-g1"]}
+WORDS = ["--region", "eu-west-1", "--ca", "rds-ca-ecc384-g1"]
+
+JAVA = """
+import java.io.*; import java.security.*; import javax.net.ssl.*;
+public class Shake {
+  public static void main(String[] a) throws Exception {
+    KeyStore store = KeyStore.getInstance(new File(a[0]), a[1].toCharArray());
+    TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
+    trust.init(store);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, trust.getTrustManagers(), null);
+    SSLSocket s = (SSLSocket) context.getSocketFactory().createSocket("localhost", Integer.parseInt(a[2]));
+    s.startHandshake();
+    s.close();
+  }
+}
+"""
+
+GO = """
+package main
+import ("crypto/tls"; "crypto/x509"; "os")
+func main() {
+  pem, _ := os.ReadFile(os.Args[1])
+  pool := x509.NewCertPool()
+  pool.AppendCertsFromPEM(pem)
+  c, err := tls.Dial("tcp", "127.0.0.1:"+os.Args[2], &tls.Config{RootCAs: pool, ServerName: "localhost"})
+  if err != nil { println(err.Error()); os.Exit(1) }
+  c.Close()
+}
+"""
+
+NODE = (
+    "const s = require('tls').connect({host: '127.0.0.1', port: +process.argv[2], servername: 'localhost',"
+    "ca: require('fs').readFileSync(process.argv[1])}, () => process.exit(0));"
+    "s.on('error', (e) => { console.error(e.message); process.exit(1); });"
+)
+
+
+@pytest.fixture(scope="module")
+def catalogue(hierarchy: Path) -> rds_ca.Catalogue:
+    """Return a catalogue in which the minted root is eu-west-1's."""
+    return rds_ca.Catalogue.builtin().with_bundle(hierarchy / "root.pem", vouched=True)
+
+
+@pytest.fixture(scope="module")
+def server(hierarchy: Path) -> Iterator[int]:
+    """Serve the minted chain on a port."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(hierarchy / "served.pem", hierarchy / "leaf.key")
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def serve() -> None:
+            while True:
+                try:
+                    connection, _ = listener.accept()
+                except OSError:
+                    return
+                try:
+                    with context.wrap_socket(connection, server_side=True) as tls:
+                        tls.recv(1)
+                except OSError:
+                    pass
+
+        threading.Thread(target=serve, daemon=True).start()
+        yield listener.getsockname()[1]
+        listener.shutdown(socket.SHUT_RDWR)
+
+
+@pytest.fixture(scope="module")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Compile the clients that need it."""
+    folder = tmp_path_factory.mktemp("clients")
+    (folder / "Shake.java").write_text(JAVA)
+    subprocess.run([program("javac"), "Shake.java"], cwd=folder, check=True, capture_output=True)
+    (folder / "shake.go").write_text(GO)
+    subprocess.run([program("go"), "build", "-o", "shake", "shake.go"], cwd=folder, check=True, capture_output=True)
+    return folder
+
+
+def done(*command: object, **options: object) -> bool:
+    """Run a client; its exit status is its verdict."""
+    words = [str(word) for word in command]
+    return subprocess.run(words, check=False, capture_output=True, timeout=60, **options).returncode == 0  # type: ignore[call-overload, no-any-return]
+
+
+def clients(compiled: Path, port: int) -> dict[str, Callable[[Path], bool]]:
+    """Return the clients that read PEM, each with what makes a connection of it."""
+    where = f"127.0.0.1:{port}"
+    python = (
+        "import socket, ssl, sys; c = ssl.create_default_context(cafile=sys.argv[1]);"
+        "c.wrap_socket(socket.create_connection(('127.0.0.1', int(sys.argv[2]))), server_hostname='localhost')"
+    )
+    return {
+        "python": lambda store: done(sys.executable, "-c", python, store, port),
+        "openssl": lambda store: done(
+            program("openssl"), "s_client", "-connect", where, "-CAfile", store, "-no-CApath", "-no-CAstore",
+            "-verify_return_error", "-verify_hostname", "localhost", stdin=subprocess.DEVNULL,
+        ),  # fmt: skip
+        "node": lambda store: done(program("node"), "-e", NODE, store, port),
+        "go": lambda store: done(compiled / "shake", store, port),
+        "gnutls": lambda store: done(
+            program("gnutls-cli"), f"--x509cafile={store}", "--sni-hostname=localhost",
+            "--verify-hostname=localhost", "-p", port, "127.0.0.1", stdin=subprocess.DEVNULL,
+        ),  # fmt: skip
+    }
+
+
+def test_every_client_of_pem_connects_after_and_not_before(
+    tmp_path: Path, hierarchy: Path, catalogue: rds_ca.Catalogue, server: int, compiled: Path
+):
+    other = rds_ca.bundle(regions=["eu-west-2"]).decode()
+    right = (hierarchy / "root.pem").read_text()
+    kinds = {
+        "another region": other,
+        "no final line end": other.rstrip("\n"),
+        "CRLF": other.replace("\n", "\r\n"),
+        "a damaged block": other.replace("MII", "M*I", 1),
+        "cut short": other[:-200],
+        "indented": "".join(f"  {line}\n" for line in right.splitlines()),
+        "literal line ends": right.replace("\n", "\\n"),
+        "a NUL first": "\0\n" + other,
+    }
+    for kind, text in kinds.items():
+        path = tmp_path / f"{kind}.pem"
+        path.write_bytes(text.encode())
+        before = {name: connects(path) for name, connects in clients(compiled, server).items()}
+        if kind not in {"indented", "literal line ends"}:
+            assert not any(before.values()), (kind, before)
+        mended = rds_ca.mend(path, catalogue=catalogue, **OURS)
+        assert mended.written, kind
+        assert mended.proved, (kind, mended.to_dict()["notes"])
+        after = {name: connects(path) for name, connects in clients(compiled, server).items()}
+        assert all(after.values()), (kind, after, mended.diff, path.read_text(errors="replace")[:300])
+        assert not rds_ca.mend(path, catalogue=catalogue, **OURS).changed, kind
+        assert path.with_name(path.name + ".bak").read_bytes() == text.encode()
+
+
+@pytest.mark.parametrize("java", ["", "/usr/lib/jvm/temurin-25-jdk-amd64/bin"])
+def test_java_connects_with_what_is_written_and_mended(
+    tmp_path: Path, catalogue: rds_ca.Catalogue, server: int, compiled: Path, java: str
+):
+    if java and not Path(java).is_dir():
+        pytest.skip("the newest JDK of the package index is not here")
+    runs = program("java", [Path(java)] if java else [])
+
+    def connects(store: Path) -> bool:
+        return done(runs, "-cp", compiled, "Shake", store, PASSWORD, server)
+
+    for name, words in {
+        "jks": {"format": "jks"},
+        "modern": {"format": "p12"},
+        "legacy": {"format": "p12", "encryption": "legacy"},
+    }.items():
+        path = tmp_path / f"{name}.store"
+        path.write_bytes(rds_ca.bundle(**OURS, **words, password=PASSWORD, catalogue=catalogue))
+        assert connects(path), name
+        path.write_bytes(rds_ca.bundle(regions=["eu-west-2"], **words, password=PASSWORD))
+        assert not connects(path), name
+        assert rds_ca.mend(path, **OURS, password=PASSWORD, catalogue=catalogue).written
+        assert connects(path), name
+        listed = subprocess.run(
+            [program("keytool"), "-list", "-storepass", PASSWORD, "-keystore", path],
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        assert listed.stdout.count("trustedCertEntry") == 4
+
+
+def test_a_key_in_a_java_store_is_not_touched(tmp_path: Path):
+    for kind in ("JKS", "PKCS12"):
+        path = tmp_path / f"{kind}.store"
+        keytool = [program("keytool"), "-storepass", PASSWORD, "-keystore", str(path), "-storetype", kind]
+        make = ["-genkeypair", "-alias", "mine", "-keyalg", "EC", "-dname", "CN=mine", "-keypass", PASSWORD]
+        subprocess.run([*keytool, *make], check=True, capture_output=True)
+        assert rds_ca.mend(path, **OURS, password=PASSWORD).written
+        listed = subprocess.run([*keytool, "-list"], check=True, capture_output=True, text=True).stdout
+        assert listed.count("PrivateKeyEntry") == 1, listed
+        assert listed.count("trustedCertEntry") == 1, listed
+        # The key still opens with its password.
+        asked = [*keytool, "-certreq", "-alias", "mine", "-keypass", PASSWORD]
+        assert "BEGIN NEW CERTIFICATE REQUEST" in subprocess.run(
+            asked, check=True, capture_output=True, text=True
+        ).stdout
+
+
+def test_psql_and_mariadb_connect_after_and_not_before(
+    tmp_path: Path, hierarchy: Path, catalogue: rds_ca.Catalogue
+):
+    identity = Identity(hierarchy / "root.pem", hierarchy / "served.pem", hierarchy / "leaf.key")
+    store = tmp_path / "store.pem"
+    store.write_bytes(rds_ca.bundle(regions=["eu-west-2"]))
+    with (
+        start_postgres(tmp_path / "postgres", identity=identity) as postgres,
+        start_mariadb(
+            tmp_path / "mariadb",
+            identity=identity,
+            statements=["CREATE USER app@'%'; GRANT ALL ON *.* TO app@'%';"],
+        ) as mariadb,
+    ):
+        dsn = f"host=localhost hostaddr=127.0.0.1 port={postgres.port} user=postgres sslmode=verify-full sslrootcert={store}"
+
+        def psql() -> bool:
+            return done(program("psql"), dsn, "-c", "select 1")
+
+        def mysql() -> bool:
+            return done(
+                program("mariadb"), "--no-defaults", "--protocol=TCP", "--host=localhost", f"--port={mariadb.port}",
+                "--user=app", f"--ssl-ca={store}", "--ssl-verify-server-cert", "-e", "select 1",
+            )  # fmt: skip
+
+        assert not psql()
+        assert not mysql()
+        assert rds_ca.mend(store, catalogue=catalogue, **OURS).written
+        assert psql()
+        assert mysql()
+
+
+def test_the_command_writes_the_same_bytes_and_says_what_would_fit(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    for name in ("one.pem", "two.pem"):
+        assert main(["bundle", "--region", "eu-west-1", "-o", str(tmp_path / name)]) == 0
+    assert (tmp_path / "one.pem").read_bytes() == (tmp_path / "two.pem").read_bytes()
+    capsys.readouterr()
+    assert main(["bundle", "--region", "eu-west-1", "--max-bytes", "1500"]) == 1
+    assert "these would fit: --ca rds-ca-ecc384-g1" in capsys.readouterr().err
+    assert main(["bundle", "--region", "eu-west-1", "--check", str(tmp_path / "one.pem")]) == 0
+    assert main(["bundle", "--region", "us-east-1", "--check", str(tmp_path / "one.pem")]) == 1
+    assert main(["bundle", "--region", "eu-wst-1"]) == 2
+    assert "did you mean eu-west-1?" in capsys.readouterr().err
+    assert main(["bundle", "--region", "eu-west-1", "--format", "der", "-o", str(tmp_path / "x")]) == 2
+    monkeypatch.setenv("STORE_PASSWORD", PASSWORD)
+    java = ["bundle", *WORDS, "--for", "java", "--password-env", "STORE_PASSWORD", "-o", str(tmp_path / "x.p12")]
+    assert main(java) == 0
+    held = rds_ca.Bundle.read(tmp_path / "x.p12", password=PASSWORD)
+    assert len(held.certificates) == 1
+    proxy = "app.proxy-abcdefghijkl.eu-west-1.rds.amazonaws.com"
+    assert main(["bundle", "--endpoint", proxy, "-o", str(tmp_path / "proxy.pem")]) == 0
+    assert len(rds_ca.Bundle.read(tmp_path / "proxy.pem").certificates) == 5
+    assert main(["bundle", *WORDS, "--format", "dir", "-o", str(tmp_path / "hashed")]) == 0
+    assert [path.suffix for path in (tmp_path / "hashed").iterdir()] == [".0"]
+
+
+def test_the_command_mends_shows_and_refuses(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    store = tmp_path / "store.pem"
+    store.write_bytes(rds_ca.bundle(regions=["eu-west-2"]))
+    old = store.read_bytes()
+    assert main(["mend", str(store), "--region", "eu-west-1", "--dry-run"]) == 0
+    assert store.read_bytes() == old
+    assert "+ Amazon RDS eu-west-1 Root CA RSA2048 G1" in capsys.readouterr().out
+    assert main(["mend", str(store), "--region", "eu-west-1"]) == 0
+    assert len(rds_ca.Bundle.read(store).certificates) == 6
+    capsys.readouterr()
+    assert main(["mend", str(store), "--region", "eu-west-1"]) == 0
+    assert "nothing to do" in capsys.readouterr().out
+    page = tmp_path / "page.pem"
+    page.write_text("<!DOCTYPE html><html><body>404</body></html>")
+    assert main(["mend", str(page), "--region", "eu-west-1"]) == 1
+    assert page.read_text().startswith("<!DOCTYPE")
+    assert main(["mend", str(tmp_path / "absent.pem"), "--region", "eu-west-1"]) == 2
+    assert main(["mend", str(store), "--region", "me-west-1"]) == 2
+    assert main(["mend", str(store), "--region", "eu-west-1", "--as", "configmap", "rds-ca", "--dry-run"]) == 0
+    text = capsys.readouterr().out
+    assert "kind: ConfigMap" in text
+    assert '  "store.pem": |' in text
+
+
+def test_an_audit_names_every_store_to_mend(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    root = tmp_path / "image"
+    store = root / "etc/ssl/rds.pem"
+    store.parent.mkdir(parents=True)
+    store.write_bytes(rds_ca.bundle(regions=["eu-west-2"]))
+    audit = {
+        "format": "rds-ca-audit",
+        "version": 1,
+        "clients": [{"name": "app", "stores": ["/etc/ssl/rds.pem"]}],
+        "matrix": [
+            {"client": 0, "region": "eu-west-1", "ca": "rds-ca-rsa2048-g1", "readiness": "not_ready"},
+            {"client": 0, "region": "us-east-1", "ca": "rds-ca-rsa2048-g1", "readiness": "ready"},
+        ],
+    }
+    path = tmp_path / "audit.json"
+    path.write_text(json.dumps(audit))
+    words = ["mend", "--from", str(path), "--root", str(root)]
+    assert main(words) == 0
+    assert "would change" in capsys.readouterr().out
+    assert len(rds_ca.Bundle.read(store).certificates) == 3
+    assert main([*words, "--write"]) == 0
+    assert len(rds_ca.Bundle.read(store).certificates) == 6
+    audit["clients"] = [{"name": "app", "stores": ["/../../etc/passwd"]}]
+    path.write_text(json.dumps(audit))
+    assert main([*words, "--write"]) == 2
