@@ -12,7 +12,9 @@ from rds_ca.cli import main
 CATALOGUE = rds_ca.Catalogue.builtin()
 
 
-def test_china_is_embedded_and_regions_without_authorities_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+def test_china_is_embedded_and_regions_without_authorities_are_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
     china = CATALOGUE.authority("cn-north-1", "rds-ca-rsa2048-g1")
     assert china is not None
     assert china.pem
@@ -68,7 +70,9 @@ def test_a_refresh_makes_a_dated_file_that_its_digest_vouches_for(
     assert path.name.startswith("rds-ca-catalogue-20")
     edition = CATALOGUE.with_bundle(path, sha256=told["sha256"])
     assert edition.edition == told["edition"]
-    assert edition.authority("eu-west-1", "rds-ca-ecc384-g1") != CATALOGUE.authority("eu-west-1", "rds-ca-ecc384-g1")
+    assert edition.authority("eu-west-1", "rds-ca-ecc384-g1") != CATALOGUE.authority(
+        "eu-west-1", "rds-ca-ecc384-g1"
+    )
 
 
 def test_govclouds_intermediates_are_warned_of(capsys: pytest.CaptureFixture[str]):

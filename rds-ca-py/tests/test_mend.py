@@ -93,7 +93,9 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "Shake.java").write_text(JAVA)
     subprocess.run([program("javac"), "Shake.java"], cwd=folder, check=True, capture_output=True)
     (folder / "shake.go").write_text(GO)
-    subprocess.run([program("go"), "build", "-o", "shake", "shake.go"], cwd=folder, check=True, capture_output=True)
+    subprocess.run(
+        [program("go"), "build", "-o", "shake", "shake.go"], cwd=folder, check=True, capture_output=True
+    )
     return folder
 
 
@@ -113,14 +115,30 @@ def clients(compiled: Path, port: int) -> dict[str, Callable[[Path], bool]]:
     return {
         "python": lambda store: done(sys.executable, "-c", python, store, port),
         "openssl": lambda store: done(
-            program("openssl"), "s_client", "-connect", where, "-CAfile", store, "-no-CApath", "-no-CAstore",
-            "-verify_return_error", "-verify_hostname", "localhost", stdin=subprocess.DEVNULL,
+            program("openssl"),
+            "s_client",
+            "-connect",
+            where,
+            "-CAfile",
+            store,
+            "-no-CApath",
+            "-no-CAstore",
+            "-verify_return_error",
+            "-verify_hostname",
+            "localhost",
+            stdin=subprocess.DEVNULL,
         ),  # fmt: skip
         "node": lambda store: done(program("node"), "-e", NODE, store, port),
         "go": lambda store: done(compiled / "shake", store, port),
         "gnutls": lambda store: done(
-            program("gnutls-cli"), f"--x509cafile={store}", "--sni-hostname=localhost",
-            "--verify-hostname=localhost", "-p", port, "127.0.0.1", stdin=subprocess.DEVNULL,
+            program("gnutls-cli"),
+            f"--x509cafile={store}",
+            "--sni-hostname=localhost",
+            "--verify-hostname=localhost",
+            "-p",
+            port,
+            "127.0.0.1",
+            stdin=subprocess.DEVNULL,
         ),  # fmt: skip
     }
 
@@ -199,9 +217,10 @@ def test_a_key_in_a_java_store_is_not_touched(tmp_path: Path):
         assert listed.count("trustedCertEntry") == 1, listed
         # The key still opens with its password.
         asked = [*keytool, "-certreq", "-alias", "mine", "-keypass", PASSWORD]
-        assert "BEGIN NEW CERTIFICATE REQUEST" in subprocess.run(
-            asked, check=True, capture_output=True, text=True
-        ).stdout
+        assert (
+            "BEGIN NEW CERTIFICATE REQUEST"
+            in subprocess.run(asked, check=True, capture_output=True, text=True).stdout
+        )
 
 
 def test_psql_and_mariadb_connect_after_and_not_before(
@@ -215,7 +234,7 @@ def test_psql_and_mariadb_connect_after_and_not_before(
         start_mariadb(
             tmp_path / "mariadb",
             identity=identity,
-            statements=["CREATE USER app@'%'; GRANT ALL ON *.* TO app@'%';"],
+            statements=["CREATE USER app@'%';", "GRANT ALL ON *.* TO app@'%';"],
         ) as mariadb,
     ):
         dsn = f"host=localhost hostaddr=127.0.0.1 port={postgres.port} user=postgres sslmode=verify-full sslrootcert={store}"
@@ -251,7 +270,16 @@ def test_the_command_writes_the_same_bytes_and_says_what_would_fit(
     assert "did you mean eu-west-1?" in capsys.readouterr().err
     assert main(["bundle", "--region", "eu-west-1", "--format", "der", "-o", str(tmp_path / "x")]) == 2
     monkeypatch.setenv("STORE_PASSWORD", PASSWORD)
-    java = ["bundle", *WORDS, "--for", "java", "--password-env", "STORE_PASSWORD", "-o", str(tmp_path / "x.p12")]
+    java = [
+        "bundle",
+        *WORDS,
+        "--for",
+        "java",
+        "--password-env",
+        "STORE_PASSWORD",
+        "-o",
+        str(tmp_path / "x.p12"),
+    ]
     assert main(java) == 0
     held = rds_ca.Bundle.read(tmp_path / "x.p12", password=PASSWORD)
     assert len(held.certificates) == 1
@@ -280,7 +308,9 @@ def test_the_command_mends_shows_and_refuses(tmp_path: Path, capsys: pytest.Capt
     assert page.read_text().startswith("<!DOCTYPE")
     assert main(["mend", str(tmp_path / "absent.pem"), "--region", "eu-west-1"]) == 2
     assert main(["mend", str(store), "--region", "me-west-1"]) == 2
-    assert main(["mend", str(store), "--region", "eu-west-1", "--as", "configmap", "rds-ca", "--dry-run"]) == 0
+    assert (
+        main(["mend", str(store), "--region", "eu-west-1", "--as", "configmap", "rds-ca", "--dry-run"]) == 0
+    )
     text = capsys.readouterr().out
     assert "kind: ConfigMap" in text
     assert '  "store.pem": |' in text

@@ -308,7 +308,8 @@ impl<'a> Mend<'a> {
             .collect()
     }
 
-    /// The stacks that accept a new store of these roots in the same container.
+    /// The stacks that accept a new store of these roots in the same container, behind another certificate: readers
+    /// of the first one alone accept no store that holds more than they need.
     fn expected(
         &self,
         container: Container,
@@ -321,7 +322,13 @@ impl<'a> Mend<'a> {
         };
         // Which stacks read such a container does not hang on the password; Java asks for six characters.
         const PASSWORD: &str = "changeit";
-        let clean = match writer.password(PASSWORD).write(container, wanted) {
+        let catalogue = self.selection.catalogue();
+        let before = catalogue
+            .authorities(None, None)
+            .filter_map(crate::catalogue::Authority::certificate)
+            .find(|it| !wanted.contains(it));
+        let clean: Vec<Certificate> = before.into_iter().chain(wanted.iter().cloned()).collect();
+        let clean = match writer.password(PASSWORD).write(container, &clean) {
             Ok(clean) => clean,
             Err(_) => return Ok(Vec::new()),
         };

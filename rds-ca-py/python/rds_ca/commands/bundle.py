@@ -44,8 +44,14 @@ FORMATS = ("pem", "p7b", "der", "jks", "p12", "dir")
 READERS = {
     "java": ("p12", None),
     "jdbc": ("p12", None),
-    "keytool-import": ("dir", "keytool -importcert takes the first certificate of a file: import one file at a time"),
-    "oracle-wallet-import": ("dir", "orapki wallet add takes one certificate at a time: add one file at a time"),
+    "keytool-import": (
+        "dir",
+        "keytool -importcert takes the first certificate of a file: import one file at a time",
+    ),
+    "oracle-wallet-import": (
+        "dir",
+        "orapki wallet add takes one certificate at a time: add one file at a time",
+    ),
     "oracle": ("dir", "orapki wallet add takes one certificate at a time: add one file at a time"),
     "db2": ("pem", "SSLServerCertificate takes the first certificate of a file: choose one with --ca"),
     "schannel": ("p7b", "import it into the machine's store of trusted roots"),
@@ -74,7 +80,11 @@ def add(subparsers: Subparsers) -> None:
     )
     parser.add_argument("--format", choices=FORMATS, help="the container (default: pem, or what --for takes)")
     parser.add_argument(
-        "--for", type=word, metavar="STACK", dest="reader", help="choose the container for java, libpq, node …"
+        "--for",
+        type=word,
+        metavar="STACK",
+        dest="reader",
+        help="choose the container for java, libpq, node …",
     )
     parser.add_argument(
         "--encryption",
@@ -82,10 +92,16 @@ def add(subparsers: Subparsers) -> None:
         default="modern",
         help="how a PKCS#12 store is protected; none: without a password",
     )
-    parser.add_argument("--password-env", metavar="VAR", help="the environment variable with the store's password")
-    parser.add_argument("--max-bytes", type=count, metavar="N", help="refuse a larger file, as a secret store would")
+    parser.add_argument(
+        "--password-env", metavar="VAR", help="the environment variable with the store's password"
+    )
+    parser.add_argument(
+        "--max-bytes", type=count, metavar="N", help="refuse a larger file, as a secret store would"
+    )
     parser.add_argument("--sha256", action="store_true", help="print the SHA-256 alone")
-    parser.add_argument("--check", type=word, metavar="FILE", help="tell what would change in this store; write nothing")
+    parser.add_argument(
+        "--check", type=word, metavar="FILE", help="tell what would change in this store; write nothing"
+    )
     add_as(parser)
     parser.add_argument("-o", "--output", metavar="FILE", help="write here (default: standard output)")
     add_at(parser)
@@ -160,7 +176,9 @@ def run(arguments: argparse.Namespace) -> int:
     if note:
         print(f"rds-ca bundle: note: {note}", file=sys.stderr)
     if arguments.as_object:
-        sys.stdout.write(manifest(arguments.as_object, [(name or f"rds.{container}", content) for name, content in files]))
+        sys.stdout.write(
+            manifest(arguments.as_object, [(name or f"rds.{container}", content) for name, content in files])
+        )
         return 0
     return put(arguments, container, files)
 
@@ -225,7 +243,9 @@ def too_large(
     """Say what would fit."""
     tries: list[tuple[str, dict[str, Any]]] = []
     if len(choice["cas"]) != 1:
-        cas = choice["cas"] or sorted({ca for region in choice["regions"] for ca in catalogue.current_cas(region)})
+        cas = choice["cas"] or sorted(
+            {ca for region in choice["regions"] for ca in catalogue.current_cas(region)}
+        )
         tries += [(f"--ca {ca}", {"cas": [ca]}) for ca in cas]
     if container == "pem":
         tries.append(("--format p7b", {"format": "p7b"}))
@@ -242,7 +262,11 @@ def too_large(
         smaller = sum(len(content) for _, content in files)
         if smaller <= arguments.max_bytes:
             fitting.append(f"{name} ({smaller} bytes)")
-    hint = f"these would fit: {', '.join(fitting)}" if fitting else "nothing of it would fit: choose fewer regions"
+    hint = (
+        f"these would fit: {', '.join(fitting)}"
+        if fitting
+        else "nothing of it would fit: choose fewer regions"
+    )
     return f"it has {size} bytes, more than the {arguments.max_bytes} that are allowed (hint: {hint})"
 
 

@@ -54,7 +54,10 @@ def add(subparsers: Subparsers) -> None:
         "--compare", type=word, metavar="FILE", help="tell what a bundle adds, lacks or says otherwise"
     )
     newer.add_argument(
-        "--refresh", type=word, metavar="FILE", help="make an edition file that adds what is new in a bundle of AWS"
+        "--refresh",
+        type=word,
+        metavar="FILE",
+        help="make an edition file that adds what is new in a bundle of AWS",
     )
     add_several(
         newer, "--from", "FILE", "with --refresh: copies of the bundle from independent places", dest="copies"
@@ -123,16 +126,16 @@ def run(arguments: argparse.Namespace) -> int:
     print(table(header, rows))
     print(f"{len(rows)} authorities; catalogue {catalogue.edition} as of {catalogue.as_of:%Y-%m-%d}")
     if not authorities and arguments.region:
-        print(paragraph(catalogue.why_not(arguments.region, arguments.ca or "any CA")))
+        print(paragraph(catalogue.why_not(arguments.region, arguments.ca or "any CA"), indent=0))
     elif not arguments.region and not arguments.ca:
         without = ", ".join(catalogue.regions_without_authorities)
-        print(paragraph(f"regions of AWS without an authority that is published: {without}"))
+        print(paragraph(f"regions of AWS without an authority that is published: {without}", indent=0))
         print("for RDS Proxy, Aurora Serverless v1 and Aurora DSQL: --ca amazon-trust-services")
     for ending in endings:
-        print(paragraph(f"warning: {ending['message']}"))
+        print(paragraph(f"warning: {ending['message']}", indent=0))
         print(paragraph(f"-> {ending['remedy']}", indent=2))
     for told in catalogue.contradictions:
-        print(paragraph(contradiction(told)))
+        print(paragraph(contradiction(told), indent=0))
     return 0 if authorities else 3
 
 

@@ -51,9 +51,13 @@ def add(subparsers: Subparsers) -> None:
         "renamed, the old content stays as ….bak, private keys are never decrypted.",
         epilog=EXAMPLES,
     )
-    parser.add_argument("stores", metavar="STORE", nargs="*", help="a file or directory; - reads standard input")
+    parser.add_argument(
+        "stores", metavar="STORE", nargs="*", help="a file or directory; - reads standard input"
+    )
     add_choice(parser)
-    parser.add_argument("--password-env", metavar="VAR", help="the environment variable with the store's password")
+    parser.add_argument(
+        "--password-env", metavar="VAR", help="the environment variable with the store's password"
+    )
     parser.add_argument("--drop-expired", action="store_true", help="take out certificates that have ended")
     parser.add_argument("--drop-intermediates", action="store_true", help="take out RDS's intermediates")
     parser.add_argument(
@@ -62,10 +66,14 @@ def add(subparsers: Subparsers) -> None:
         help="write text anew from its certificates, keys and other blocks; put a store in place of what is none",
     )
     parser.add_argument("--dry-run", action="store_true", help="show what would change, and write nothing")
-    parser.add_argument("--follow-links", action="store_true", help="write through links out of the store's folder")
+    parser.add_argument(
+        "--follow-links", action="store_true", help="write through links out of the store's folder"
+    )
     add_as(parser)
     group = parser.add_argument_group("every store of an audit")
-    group.add_argument("--from", type=word, metavar="AUDIT", dest="audit", help="written by rds-ca audit --json")
+    group.add_argument(
+        "--from", type=word, metavar="AUDIT", dest="audit", help="written by rds-ca audit --json"
+    )
     group.add_argument("--root", type=word, metavar="DIR", help="the folder that stands for / in its paths")
     group.add_argument("--write", action="store_true", help="write them; without it nothing is changed")
     add_at(parser)
@@ -89,9 +97,7 @@ def run(arguments: argparse.Namespace) -> int:
         if not arguments.stores:
             raise InvalidInputError("no STORE to mend (hint: rds-ca mend FILE --region eu-west-1)")
         words = chosen(arguments)
-        jobs = [
-            (path, sys.stdin.buffer.read() if path == "-" else path, words) for path in arguments.stores
-        ]
+        jobs = [(path, sys.stdin.buffer.read() if path == "-" else path, words) for path in arguments.stores]
     results: list[dict[str, Any]] = []
     statuses: list[int] = []
     for name, store, words in jobs:

@@ -59,7 +59,13 @@ def word(text: str) -> str:
 
 
 def add_several(
-    parser: argparse._ActionsContainer, flag: str, metavar: str, about: str, *, dest: str, required: bool = False
+    parser: argparse._ActionsContainer,
+    flag: str,
+    metavar: str,
+    about: str,
+    *,
+    dest: str,
+    required: bool = False,
 ) -> None:
     """Add an option that takes one or more words, and may be repeated."""
     parser.add_argument(
@@ -200,7 +206,9 @@ def manifest(kind_and_name: Sequence[str], files: Sequence[tuple[str, bytes]]) -
             path = f"{name.rstrip('/')}/{file}" if name.endswith("/") or len(files) > 1 else name
             text = base64.b64encode(content).decode()
             # A here-document of RUN would need BuildKit's own syntax; this runs in any image with a shell.
-            lines.append(f"RUN echo {text} | base64 -d > {shlex.quote(path)} && chmod 0644 {shlex.quote(path)}")
+            lines.append(
+                f"RUN echo {text} | base64 -d > {shlex.quote(path)} && chmod 0644 {shlex.quote(path)}"
+            )
         return "\n".join(lines) + "\n"
     if kind not in {"configmap", "secret"}:
         message = f"--as takes configmap, secret or dockerfile, not {kind!r}"
