@@ -18,7 +18,7 @@ def bundle(
     regions: Sequence[str] = (),
     cas: Optional[Sequence[str]] = None,
     endpoints: Sequence[str] = (),
-    format: str = "pem",
+    format: str = "pem",  # noqa: A002 - the name that the command line has too
     password: Optional[str] = None,
     encryption: str = "modern",
     catalogue: Optional[Catalogue] = None,

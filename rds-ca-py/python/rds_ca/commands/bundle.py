@@ -19,7 +19,6 @@ from .options import (
     add_command,
     add_json,
     add_several,
-    bytes_of,
     catalogue_of,
     count,
     manifest,
@@ -38,6 +37,9 @@ examples:
 
 exit status: 0 done, 1 too large, or the file that is checked lacks a root, 2 wrong input
 """
+
+PROBE_PASSWORD = "0" * 8
+"""A password to learn the size of a store with; it is never written."""
 
 FORMATS = ("pem", "p7b", "der", "jks", "p12", "dir")
 
@@ -256,7 +258,7 @@ def too_large(
         words = {"format": container, **choice, **change}
         regions = words.pop("regions")
         try:
-            files = _bundle(regions, catalogue=catalogue, at=arguments.at, password="changeit", **words)
+            files = _bundle(regions, catalogue=catalogue, at=arguments.at, password=PROBE_PASSWORD, **words)
         except RdsCaError:
             continue
         smaller = sum(len(content) for _, content in files)
