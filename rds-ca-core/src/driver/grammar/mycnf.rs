@@ -414,8 +414,11 @@ fn unescaped(value: &str) -> String {
 /// A file as Python's `RawConfigParser` reads it with PyMySQL's settings, or the name of the exception.
 #[derive(Debug, Default)]
 pub(crate) struct PythonFile {
-    sections: Vec<(String, Vec<(String, Option<String>)>)>,
+    sections: Vec<(String, PythonOptions)>,
 }
+
+/// The options of a section: names as they are written, and values.
+type PythonOptions = Vec<(String, Option<String>)>;
 
 impl PythonFile {
     /// `strict` forbids a section or an option twice.
@@ -501,7 +504,7 @@ impl PythonFile {
     pub(crate) fn get(&self, section: &str, option: &str) -> Option<(&str, Option<&str>)> {
         let own = self.sections.iter().find(|(name, _)| name == section)?;
         let fallback = self.sections.iter().find(|(name, _)| name == "DEFAULT");
-        let find = |(_, options): &'_ (String, Vec<(String, Option<String>)>)| {
+        let find = |(_, options): &(String, PythonOptions)| {
             options.iter().position(|(key, _)| name_of(key) == option)
         };
         let (section, at) = match find(own) {

@@ -117,7 +117,7 @@ enum Program {
 impl Program {
     fn of(case: &Case<'_>) -> Self {
         let version = case.versions.get("").map_or(10, |version| version.major());
-        if !case.versions.has_word("mariadb") && (version < 10 || version >= 20) {
+        if !case.versions.has_word("mariadb") && !(10..20).contains(&version) {
             return Self::MySql;
         }
         Self::MariaDb(if case.at_least("", "11.4") {

@@ -151,7 +151,7 @@ fn mariadb(case: &Case<'_>) -> Effective {
         .properties
         .iter()
         .map(|(name, _)| (name.as_str(), format!("dsn:{name}")));
-    note_ignored(case, &mut answer, names, KNOWN);
+    note_ignored(&mut answer, names, KNOWN);
     let find = |name: &str| property(case, &url, name);
     let use_ssl = find("useSsl").or_else(|| find("useSSL"));
     let legacy = if is_on(find("trustServerCertificate").as_ref()) {
@@ -298,7 +298,7 @@ fn mysql(case: &Case<'_>) -> Effective {
         .properties
         .iter()
         .map(|(name, _)| (name.as_str(), format!("dsn:{name}")));
-    note_ignored(case, &mut answer, names, KNOWN);
+    note_ignored(&mut answer, names, KNOWN);
     let find = |name: &str| property(case, &url, name);
     let switch = |name: &str| match find(name) {
         None => Ok(None),

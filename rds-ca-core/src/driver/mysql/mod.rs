@@ -177,7 +177,6 @@ fn did_you_mean(name: &str, known: &[&str]) -> String {
 
 /// Says of options about TLS that they are read past in silence.
 fn note_ignored<'n>(
-    case: &Case<'_>,
     answer: &mut Effective,
     names: impl IntoIterator<Item = (&'n str, String)>,
     known: &[&str],
@@ -186,7 +185,6 @@ fn note_ignored<'n>(
         let like_tls = super::case::meant(name, OPTIONS).is_some()
             && !matches!(name, "host" | "port" | "user" | "database" | "charset");
         if !known.contains(&name) && like_tls {
-            let _ = case;
             answer.remark(
                 RemarkKind::Misspelt,
                 place,

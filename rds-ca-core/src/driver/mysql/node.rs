@@ -73,10 +73,10 @@ fn of_url(case: &Case<'_>, answer: &mut Effective) -> Option<Options> {
 const OTHERS: &str = "ssl-mode, sslmode and ssl_ca are options of other drivers: it takes ssl, with an object in JSON";
 
 /// Says of a query's options that the driver does not know them.
-fn note_query(case: &Case<'_>, options: &Options, answer: &mut Effective) {
+fn note_query(options: &Options, answer: &mut Effective) {
     let names = options.iter().map(|(name, _)| (name, options.place(name)));
     let before = answer.remarks.len();
-    note_ignored(case, answer, names, &["ssl"]);
+    note_ignored(answer, names, &["ssl"]);
     if answer.remarks.len() > before {
         answer.remark(RemarkKind::Misspelt, None, OTHERS);
     }
@@ -86,7 +86,7 @@ fn note_query(case: &Case<'_>, options: &Options, answer: &mut Effective) {
 fn mysql2(case: &Case<'_>) -> Effective {
     let mut answer = start(case);
     let mut options = of_url(case, &mut answer).unwrap_or_default();
-    note_query(case, &options, &mut answer);
+    note_query(&options, &mut answer);
     for (name, value) in case.options().iter() {
         if value.is_truthy() || options.get(name).is_none() {
             if name == "ssl" && options.get("ssl").is_some() {
@@ -177,7 +177,7 @@ fn mysqljs(case: &Case<'_>) -> Effective {
     let options = of_url(case, &mut answer);
     let options = match &options {
         Some(options) => {
-            note_query(case, options, &mut answer);
+            note_query(options, &mut answer);
             options
         }
         None => case.options(),
@@ -261,7 +261,7 @@ fn mariadb(case: &Case<'_>) -> Effective {
             given.set_from(key, value, place);
         }
         let names = given.iter().map(|(name, _)| (name, given.place(name)));
-        note_ignored(case, &mut answer, names, &["ssl"]);
+        note_ignored(&mut answer, names, &["ssl"]);
         options = given;
     }
     let place = options.place("ssl");

@@ -201,7 +201,6 @@ fn mysqlclient(case: &Case<'_>) -> Effective {
             .iter()
             .map(|(name, _)| (name.as_str(), options.place(&format!("ssl.{name}"))));
         note_ignored(
-            case,
             &mut answer,
             names,
             &["ca", "capath", "cert", "key", "cipher"],
@@ -336,7 +335,7 @@ fn mariadb_python(case: &Case<'_>) -> Effective {
         "tls_fp",
         "tls_fp_list",
     ];
-    note_ignored(case, &mut answer, names, &known);
+    note_ignored(&mut answer, names, &known);
     let generation = if case.versions.get(part).is_none() && wheel {
         Generation::From34
     } else {
@@ -382,7 +381,7 @@ fn ruby_mysql2(case: &Case<'_>) -> Effective {
         "ssl_mode",
         "tls_mode",
     ];
-    note_ignored(case, &mut answer, names, &known);
+    note_ignored(&mut answer, names, &known);
     let given = |name: &str| {
         options
             .given(name)

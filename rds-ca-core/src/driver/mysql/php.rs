@@ -107,7 +107,7 @@ fn pdo(case: &Case<'_>) -> Effective {
             key => others.push((key, format!("dsn:{key}"))),
         }
     }
-    note_ignored(case, &mut answer, others, &[]);
+    note_ignored(&mut answer, others, &[]);
     if let Some(host) = host {
         answer.endpoints = vec![Address { host, port }];
     }

@@ -424,7 +424,7 @@ fn context(
             "check_hostname",
             "verify_mode",
         ];
-        note_ignored(case, &mut answer, names, &known);
+        note_ignored(&mut answer, names, &known);
     }
     let has_ca = dict.ca.is_some() || dict.capath.is_some();
     let mut stores: Vec<Store> = Vec::new();

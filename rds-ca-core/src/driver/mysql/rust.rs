@@ -129,7 +129,7 @@ pub(crate) fn sqlx_mysql(case: &Case<'_>) -> Effective {
     let names = pairs
         .iter()
         .map(|(key, _)| (key.as_str(), format!("dsn:{key}")));
-    note_ignored(case, &mut answer, names, KNOWN);
+    note_ignored(&mut answer, names, KNOWN);
     let last = |wanted: &[&str]| {
         let (key, value) = pairs
             .iter()
