@@ -133,7 +133,7 @@ fn secrets_never_leave() {
                 let tried = if dsn.is_none() { names.len() } else { 1 };
                 for name in &names[..tried] {
                     settings.options.set(*name, value.clone());
-                    let what = format!("{} with {name} and {}", driver.id(), dsn.is_some());
+                    let what = format!("{} with {name} and {dsn:?}", driver.id());
                     assert_hidden(&what, &format!("{settings:?}"));
                     match effective(&settings) {
                         Ok(answer) => {

@@ -7,17 +7,21 @@ use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString};
 use rds_ca_core::driver::{
-    self, Address, Change, Effective, ForcedTls, NoFiles, Remark, RootFolder, Settings, Store,
-    Value,
+    self, Address, Change, Effective, ForcedTls, NoFiles, Question, Remark, RootFolder, Settings,
+    Store, Value,
 };
 use rds_ca_core::trust::Verdict;
 
+use rds_ca_core::{CaId, Catalogue, Region};
+
+use crate::catalogue::PyCatalogue;
+use crate::convert::instant;
 use crate::error::OrRaise as _;
 use crate::values::plain_data;
 
 /// What a driver makes of its settings: `rds_ca.effective()` returns it.
 #[pyclass(frozen, name = "EffectiveConnection", module = "rds_ca")]
-pub(crate) struct PyEffective(Effective);
+pub(crate) struct PyEffective(Effective, Option<PathBuf>);
 
 plain_data!(PyEffective, this => &this.0);
 
@@ -105,6 +109,33 @@ impl PyEffective {
     #[getter]
     fn summary(&self) -> &'static str {
         self.0.summary()
+    }
+
+    /// Whether the stores that decide accept what RDS serves in a region under a CA: `trusted`, `not_trusted`, `unknown`.
+    #[pyo3(signature = (*, region, ca, at=None, catalogue=None))]
+    fn verdict(
+        &self,
+        py: Python<'_>,
+        region: &str,
+        ca: &str,
+        at: Option<&Bound<'_, PyAny>>,
+        catalogue: Option<&PyCatalogue>,
+    ) -> PyResult<&'static str> {
+        let at = instant(at)?;
+        let (region, ca) = (Region::new(region), CaId::new(ca));
+        let catalogue = catalogue.map_or(Catalogue::builtin(), |given| &given.catalogue);
+        let question = Question {
+            region: &region,
+            ca: &ca,
+            at,
+            catalogue,
+        };
+        Ok(py
+            .detach(|| match &self.1 {
+                Some(root) => self.0.verdict(&RootFolder::new(root), &question),
+                None => self.0.verdict(&NoFiles, &question),
+            })
+            .as_str())
     }
 
     /// What a change of the server's certificate does to the client, given the verdict of its stores on the new chain.
@@ -289,6 +320,7 @@ pub(crate) fn effective(
     if let Some(options) = options {
         settings.options = values(options)?;
     }
+    let kept = root.clone();
     py.detach(|| match root {
         Some(root) => {
             let files = RootFolder::new(root);
@@ -297,7 +329,34 @@ pub(crate) fn effective(
         None => driver::effective(&settings.with_files(&NoFiles)),
     })
     .or_raise(py)
-    .map(PyEffective)
+    .map(|effective| PyEffective(effective, kept))
+}
+
+/// The drivers whose rules are known: identifier, title, engines, measured versions, newest version.
+#[pyfunction]
+#[pyo3(signature = (dsn=None))]
+pub(crate) fn drivers<'py>(
+    py: Python<'py>,
+    dsn: Option<&str>,
+) -> PyResult<Vec<Bound<'py, PyDict>>> {
+    driver::drivers()
+        .filter(|driver| dsn.is_none_or(|dsn| driver.takes(dsn)))
+        .map(|known| {
+            let row = PyDict::new(py);
+            row.set_item("id", known.id())?;
+            row.set_item("title", known.title())?;
+            let engines: Vec<_> = known
+                .engines()
+                .iter()
+                .copied()
+                .map(driver::engine_word)
+                .collect();
+            row.set_item("engines", engines)?;
+            row.set_item("measured", known.measured())?;
+            row.set_item("newest", known.newest())?;
+            Ok(row)
+        })
+        .collect()
 }
 
 /// A path of the client's, which is text.

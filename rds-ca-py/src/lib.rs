@@ -43,7 +43,7 @@ mod _native {
     #[pymodule_export]
     use crate::catalogue::{PyAuthority, PyCatalogue};
     #[pymodule_export]
-    use crate::driver::{PyAddress, PyEffective, PyRemark, PyStore, effective};
+    use crate::driver::{PyAddress, PyEffective, PyRemark, PyStore, drivers, effective};
     #[pymodule_export]
     use crate::explain::{PyExplainer, PyExplanation, explain};
     #[pymodule_export]

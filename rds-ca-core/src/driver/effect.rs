@@ -1,7 +1,13 @@
 //! What a change of the server's certificate does to a client.
 
-use super::effective::{Effective, Transport, Verifies};
-use crate::trust::Verdict;
+use time::UtcDateTime;
+
+use super::effective::{Effective, Store, StoreKind, Transport, Verifies};
+use super::files::{Files, MAX_FILE};
+use super::settings::Secret;
+use crate::catalogue::Catalogue;
+use crate::name::{CaId, Region};
+use crate::trust::{Check, TrustStore, Verdict};
 
 words! {
     /// What a change does to a client. The order is from good to bad.
@@ -132,5 +138,99 @@ fn under(
             Verdict::Unknown => Effect::Unknown,
         },
         Verifies::NoTls | Verifies::Unknown => Effect::Unknown,
+    }
+}
+
+/// Where systems keep what they trust: Debian, Red Hat, Alpine and BSD, SUSE.
+const SYSTEM_FILES: &[&str] = &[
+    "/etc/ssl/certs/ca-certificates.crt",
+    "/etc/pki/tls/certs/ca-bundle.crt",
+    "/etc/ssl/cert.pem",
+    "/etc/ssl/ca-bundle.pem",
+];
+
+/// What is asked of a client's stores.
+#[derive(Clone, Debug)]
+pub struct Question<'a> {
+    /// The region of the databases.
+    pub region: &'a Region,
+    /// The CA that signs their certificates.
+    pub ca: &'a CaId,
+    /// The instant to answer for.
+    pub at: UtcDateTime,
+    /// The authorities that are known.
+    pub catalogue: &'a Catalogue,
+}
+
+impl Effective {
+    /// Whether the stores that decide accept what RDS serves in a region under a CA, by the stack that decides.
+    ///
+    /// `Unknown` where nothing is verified, where a store cannot be read from `files`, and where what a program has
+    /// built in, or the JVM trusts, decides.
+    pub fn verdict(&self, files: &dyn Files, question: &Question<'_>) -> Verdict {
+        if !matches!(self.verifies_chain, Verifies::Yes | Verifies::Fallback) {
+            return Verdict::Unknown;
+        }
+        let verdicts: Vec<Verdict> = self
+            .stores
+            .iter()
+            .map(|store| self.verdict_of(store, files, question))
+            .collect();
+        // A root in any store will do.
+        if verdicts.contains(&Verdict::Trusted) {
+            Verdict::Trusted
+        } else if verdicts.is_empty() || verdicts.contains(&Verdict::Unknown) {
+            Verdict::Unknown
+        } else {
+            Verdict::NotTrusted
+        }
+    }
+
+    fn verdict_of(&self, store: &Store, files: &dyn Files, question: &Question<'_>) -> Verdict {
+        if store.present == Some(false) {
+            return Verdict::NotTrusted;
+        }
+        let path = store.path.as_deref().unwrap_or_default();
+        let content = match store.kind {
+            StoreKind::Inline => store.content().map(<[u8]>::to_vec),
+            StoreKind::File | StoreKind::KeyStore => files.read(path),
+            StoreKind::Folder => Some(
+                files
+                    .list(path)
+                    .iter()
+                    .filter_map(|name| files.read(&format!("{path}/{name}")))
+                    .flat_map(|mut content| {
+                        content.push(b'\n');
+                        content
+                    })
+                    .take(MAX_FILE)
+                    .collect(),
+            ),
+            StoreKind::System => {
+                let java = self
+                    .stack
+                    .as_ref()
+                    .is_some_and(|stack| stack.as_str().contains("java"));
+                (!java)
+                    .then(|| SYSTEM_FILES.iter().find_map(|path| files.read(path)))
+                    .flatten()
+            }
+            StoreKind::BuiltIn => None,
+        };
+        let Some(content) = content else {
+            return Verdict::Unknown;
+        };
+        let password = store.password().map(Secret::expose);
+        let Ok(opened) = TrustStore::from_bytes(&content, password) else {
+            return Verdict::Unknown;
+        };
+        let mut check =
+            Check::new(question.region, question.ca, question.at).catalogue(question.catalogue);
+        // A folder is read by its hashes and the system's store by its own reader: their content is judged as a whole.
+        let whole = matches!(store.kind, StoreKind::Folder | StoreKind::System);
+        if let Some(stack) = self.stack.clone().filter(|_| !whole) {
+            check = check.stack(stack);
+        }
+        opened.check(&check).verdict
     }
 }

@@ -25,7 +25,7 @@ mod settings;
 mod sql_server;
 mod version;
 
-pub use effect::{Change, Effect, ForcedTls};
+pub use effect::{Change, Effect, ForcedTls, Question};
 pub use effective::{
     Address, Alternative, Effective, Remark, RemarkKind, Store, StoreKind, Transport, Verifies,
     engine_of, engine_word,
@@ -117,6 +117,15 @@ fn finish(driver: &Driver, case: &Case<'_>, answer: &mut Effective) {
         answer.engine = case.engine();
     }
     answer.note_missing();
+    let foreign = case
+        .dsn()
+        .is_some_and(|dsn| dsn.contains("://") && !(driver.takes)(dsn));
+    if foreign {
+        // Another driver's URL: what looks like a name in it may be a password.
+        answer.endpoints.clear();
+        answer.database = None;
+        answer.user = None;
+    }
     answer.hide_what_may_be_secret();
     hide_unknown_parameters(answer);
     if driver.measured.is_none() {

@@ -52,6 +52,7 @@ __all__ = [
     "audit",
     "audit_rules",
     "check_many",
+    "drivers",
     "effective",
     "explain",
     "forced_tls",
@@ -640,6 +641,13 @@ class Explainer:
     def finish(self) -> Explanation:
         """Explain all that was read since the last call, and start anew."""
 
+def drivers(dsn: Optional[str] = None) -> list[dict[str, Any]]:
+    """List the drivers whose rules are known, or those that take such a connection string.
+
+    Each has ``id``, ``title``, ``engines``, ``measured`` (the versions that the rules were measured with, or
+    ``None`` where they follow documentation) and ``newest``.
+    """
+
 def effective(
     driver: str,
     *,
@@ -707,6 +715,15 @@ class EffectiveConnection:
     @property
     def summary(self) -> str:
         """The transport and what is verified, in a few words."""
+    def verdict(
+        self,
+        *,
+        region: str,
+        ca: str,
+        at: Union[datetime, str, None] = None,
+        catalogue: Optional[Catalogue] = None,
+    ) -> Literal["trusted", "not_trusted", "unknown"]:
+        """Tell whether the stores that decide accept what RDS serves in a region under a CA."""
     def effect(
         self,
         verdict: str,

@@ -22,7 +22,8 @@ from .terminal import Stream, silence
 __all__ = ["main"]
 
 COMMANDS = (
-    "catalogue", "check", "stacks", "bundle", "mend", "explain", "fleet", "sessions", "audit", "plan", "run", "probe"
+    "catalogue", "check", "stacks", "client", "bundle", "mend", "explain", "fleet", "sessions", "audit", "plan", "run",
+    "probe",
 )  # fmt: skip
 """One module a command, in the order of ``--help``: ``add(subparsers)`` and ``run(arguments)``."""
 

@@ -1,10 +1,13 @@
-"""``rds-ca stacks``: the TLS stacks whose rules are known."""
+"""``rds-ca stacks``: the TLS stacks and the database drivers whose rules are known."""
 
 from __future__ import annotations
 
 import argparse
+from fnmatch import fnmatch
+from typing import Any, Optional
 
-from .._native import stacks
+from .._native import drivers, stacks
+from ..exceptions import UnknownNameError
 from ..terminal import paragraph
 from .options import Subparsers, add_command, add_json, print_json
 
@@ -12,9 +15,10 @@ EXAMPLES = """\
 examples:
   rds-ca stacks
   rds-ca stacks java
+  rds-ca stacks psycopg
   rds-ca stacks 'libpq-*' --json
 
-exit status: 0 done, 2 no stack is named like that
+exit status: 0 done, 2 no stack and no driver is named like that
 """
 
 
@@ -23,7 +27,7 @@ def add(subparsers: Subparsers) -> None:
     parser = add_command(
         subparsers,
         "stacks",
-        "list the TLS stacks whose rules are known",
+        "list the TLS stacks and database drivers that are known",
         description="Lists the TLS stacks whose rules are known: what each is, the version that was measured, and how "
         "it reads a trust file.",
         epilog=EXAMPLES,
@@ -36,12 +40,18 @@ def add(subparsers: Subparsers) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """List the stacks, family by family."""
-    chosen = stacks(arguments.pattern)
+    """List the stacks, family by family, and the drivers."""
+    known = drivers_like(arguments.pattern)
+    try:
+        chosen = stacks(arguments.pattern)
+    except UnknownNameError:
+        if not known:
+            raise
+        chosen = []
     if arguments.json:
-        print_json("stacks", {"stacks": [stack.to_dict() for stack in chosen]})
+        print_json("stacks", {"stacks": [stack.to_dict() for stack in chosen], "drivers": known})
         return 0
-    width = max(len(stack.id) for stack in chosen)
+    width = max((len(stack.id) for stack in chosen), default=0)
     family = None
     for stack in chosen:
         if stack.family != family:
@@ -50,4 +60,22 @@ def run(arguments: argparse.Namespace) -> int:
         names = "" if stack.checks_host_name else "; compares no names"
         print(f"  {stack.id.ljust(width)}  {stack.about} ({stack.measured_version})")
         print(paragraph(f"reads {stack.reads}{names}", indent=width + 4))
+    if known:
+        print("drivers")
+    width = max((len(driver["id"]) for driver in known), default=0)
+    for driver in known:
+        measured = f"measured: {driver['measured']}" if driver["measured"] else "by documentation, not measured"
+        print(f"  {driver['id'].ljust(width)}  {driver['title']} ({measured})")
     return 0
+
+
+def drivers_like(pattern: Optional[str]) -> list[dict[str, Any]]:
+    """Return the drivers whose identifier or title is like the pattern."""
+    if pattern is None:
+        return drivers()
+    wanted = pattern.lower()
+    return [
+        driver
+        for driver in drivers()
+        if fnmatch(driver["id"].lower(), wanted) or wanted in driver["id"].lower() or wanted in driver["title"].lower()
+    ]

@@ -1,0 +1,239 @@
+"""``rds-ca client``: what a database driver makes of its settings, and what a change would do to the client."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+from typing import Any, Optional
+
+from .._native import Catalogue, EffectiveConnection, drivers, effective
+from ..exceptions import InvalidInputError
+from ..terminal import paragraph
+from .options import (
+    Subparsers,
+    add_at,
+    add_catalogue,
+    add_command,
+    add_json,
+    catalogue_of,
+    print_json,
+    text_of,
+    word,
+)
+
+EXAMPLES = """\
+examples:
+  rds-ca client --driver psycopg --dsn "postgresql://app@db/app?sslmode=require" --root / --home "$HOME"
+  rds-ca client --driver pgjdbc --dsn-env JDBC_URL --env-file app.env --region eu-west-1 --to rds-ca-rsa4096-g1
+  rds-ca client --driver pg --options '{"ssl": {"rejectUnauthorized": false}}'
+  rds-ca client --dsn-env DATABASE_URL
+
+Without --driver: the answer for every driver that takes such a connection string, where they differ.
+Without --root no file is looked at, and what depends on one is unknown.
+
+exit status: 0 told, 3 something could not be told, 2 wrong input
+"""
+
+SHOWN = 4
+"""How many remarks are shown without ``--full``."""
+
+CERTAIN = ("rejected", "surprise", "missing", "unknown", "overrides", "ignored", "misspelt")
+"""The kinds of remarks, the weightiest first; others come behind."""
+
+SERVERS = {"no": "allows plain text", "now": "forces TLS"}
+"""Whether the server forces TLS, in words."""
+
+
+def add(subparsers: Subparsers) -> None:
+    """Add the command to the parser."""
+    parser = add_command(
+        subparsers,
+        "client",
+        "tell what a database driver makes of its settings",
+        description="Tells what a database driver makes of its settings: TLS, verification, the stores that decide, "
+        "and what a change of the server's certificate would do.",
+        epilog=EXAMPLES,
+    )
+    parser.add_argument("--driver", metavar="D", type=word, help="the driver, such as psycopg, pgjdbc, mysql2")
+    parser.add_argument("--driver-version", metavar="V", type=word, help="its version (default: the newest known)")
+    parser.add_argument("--engine", metavar="E", type=word, help="postgresql, mysql, mariadb, sqlserver, oracle, db2, docdb")
+    source = parser.add_mutually_exclusive_group()
+    source.add_argument("--dsn", metavar="DSN", help="the connection string or URL")
+    source.add_argument("--dsn-env", metavar="VAR", help="the variable with the connection string (--env-file counts)")
+    parser.add_argument("--options", metavar="JSON", help="the driver's options, as a JSON object")
+    parser.add_argument("--env-file", metavar="F", help="the client's environment: a line NAME=VALUE each")
+    parser.add_argument("--root", metavar="DIR", help="the folder that stands for / of the client")
+    parser.add_argument("--home", metavar="PATH", help="the client's home folder, as it sees it")
+    parser.add_argument("--working-directory", metavar="PATH", help="the client's working directory, as it sees it")
+    parser.add_argument("--region", metavar="R", type=word, help="with --to: the region of the databases")
+    parser.add_argument("--to", metavar="CA", type=word, help="with --region: the CA that the databases change to")
+    parser.add_argument("--full", action="store_true", help="every remark")
+    add_at(parser)
+    add_catalogue(parser)
+    add_json(parser)
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Tell what one driver, or every driver that takes the string, makes of the settings."""
+    if (arguments.region is None) != (arguments.to is None):
+        raise InvalidInputError("--region and --to belong together: give both, or none")
+    environment = environment_of(arguments.env_file)
+    dsn = arguments.dsn
+    if arguments.dsn_env is not None:
+        dsn = environment.get(arguments.dsn_env, os.environ.get(arguments.dsn_env))
+        if not dsn:
+            raise InvalidInputError(f"the variable {arguments.dsn_env} is not set, or empty (hint: export it, or name another)")
+    options = options_of(arguments.options)
+    if arguments.driver is not None:
+        chosen = [arguments.driver]
+    elif dsn is None:
+        raise InvalidInputError("nothing to tell about (hint: give --driver, or --dsn)")
+    else:
+        chosen = [driver["id"] for driver in drivers(dsn)]
+        if not chosen:
+            raise InvalidInputError("no known driver takes such a connection string (hint: name one with --driver)")
+    catalogue = catalogue_of(arguments)
+    answers = [
+        effective(
+            driver,
+            version=arguments.driver_version,
+            dsn=dsn,
+            options=options,
+            environment=environment,
+            root=arguments.root,
+            home=arguments.home,
+            working_directory=arguments.working_directory,
+            engine=arguments.engine,
+        )
+        for driver in chosen
+    ]
+    if arguments.json:
+        print_json("client", {"clients": [as_dict(answer, arguments, catalogue) for answer in answers]})
+    elif arguments.driver is not None:
+        show(answers[0], arguments, catalogue)
+    else:
+        show_groups(answers, arguments, catalogue)
+    unknown = any("unknown" in (answer.transport, answer.verifies_chain) for answer in answers)
+    return 3 if unknown else 0
+
+
+def environment_of(path: Optional[str]) -> dict[str, str]:
+    """Read a file of NAME=VALUE lines; without one the environment is empty."""
+    found: dict[str, str] = {}
+    if path is None:
+        return found
+    for number, line in enumerate(text_of(path).splitlines(), 1):
+        text = line.strip()
+        if not text or text.startswith("#"):
+            continue
+        name, equals, value = text.removeprefix("export ").partition("=")
+        if not equals or not name.strip():
+            raise InvalidInputError(f"cannot read {path}, line {number}: there is no NAME=VALUE")
+        if len(value) > 1 and value[0] == value[-1] and value[0] in "'\"":
+            value = value[1:-1]
+        found[name.strip()] = value
+    return found
+
+
+def options_of(text: Optional[str]) -> Optional[dict[str, Any]]:
+    """Read the options."""
+    if text is None:
+        return None
+    try:
+        options = json.loads(text)
+    except ValueError:
+        # The error of the parser would quote what may be a password.
+        raise InvalidInputError("cannot read --options: it is no JSON") from None
+    if not isinstance(options, dict):
+        raise InvalidInputError("cannot read --options: it is no JSON object")
+    return options
+
+
+def effects(
+    answer: EffectiveConnection, arguments: argparse.Namespace, catalogue: Catalogue
+) -> dict[str, dict[str, str]]:
+    """Return what a change does, by verdict (or for the one CA that was named), and by whether TLS is forced."""
+    if arguments.to is None:
+        verdicts = {verdict: verdict for verdict in ("trusted", "not_trusted")}
+    else:
+        verdict = answer.verdict(region=arguments.region, ca=arguments.to, at=arguments.at, catalogue=catalogue)
+        verdicts = {arguments.to: verdict}
+    return {
+        name: {forced: answer.effect(verdict, tls_forced=forced) for forced in SERVERS}
+        for name, verdict in verdicts.items()
+    }
+
+
+def as_dict(answer: EffectiveConnection, arguments: argparse.Namespace, catalogue: Catalogue) -> dict[str, Any]:
+    """Return the answer with its effects as plain values."""
+    content = answer.to_dict()
+    content["summary"] = answer.summary
+    content["effects"] = effects(answer, arguments, catalogue)
+    if arguments.to is not None:
+        content["verdict"] = answer.verdict(
+            region=arguments.region, ca=arguments.to, at=arguments.at, catalogue=catalogue
+        )
+    return content
+
+
+def show(answer: EffectiveConnection, arguments: argparse.Namespace, catalogue: Catalogue) -> None:
+    """Print one answer in about ten lines."""
+    evidence = "measured" if answer.measured else "by its documentation, not measured"
+    version = f" {answer.version}" if answer.version else ""
+    print(f"{answer.driver}{version} ({evidence})")
+    if answer.endpoints:
+        where = ", ".join(str(address) for address in answer.endpoints)
+        what = f", database {answer.database}" if answer.database else ""
+        print(f"  connects to  {where}{what}")
+    print(f"  TLS          {answer.summary}")
+    for at, store in enumerate(answer.stores):
+        label = "trusts" if at == 0 else ""
+        present = {True: "", False: " (not there)", None: ""}[store.present]
+        path = f"  {store.path}" if store.path and not store.place.endswith(store.path) else ""
+        print(f"  {label:<12} {store.place}{path}{present}")
+    for name, by_server in effects(answer, arguments, catalogue).items():
+        told = {forced: effect.replace("_", " ") for forced, effect in by_server.items()}
+        subject = {
+            "trusted": "a new chain that the stores accept",
+            "not_trusted": "a new chain that they refuse",
+        }.get(name, f"a change to {name}")
+        if len(set(told.values())) == 1:
+            print(f"  effect       {subject}: {told['no']}")
+        else:
+            rest = ", ".join(f"{effect} where the server {SERVERS[forced]}" for forced, effect in told.items())
+            print(f"  effect       {subject}: {rest}")
+    order = {kind: at for at, kind in enumerate(CERTAIN)}
+    remarks = sorted(answer.remarks, key=lambda remark: order.get(remark.kind, len(order)))
+    shown = remarks if arguments.full else remarks[:SHOWN]
+    for remark in shown:
+        place = f"{remark.setting}: " if remark.setting else ""
+        print(paragraph(f"- {place}{remark.text}", indent=2))
+    if len(remarks) > len(shown):
+        print(f"  {len(remarks) - len(shown)} more remarks: --full")
+
+
+def show_groups(
+    answers: list[EffectiveConnection], arguments: argparse.Namespace, catalogue: Catalogue
+) -> None:
+    """Print what the drivers make of the string, equal answers together."""
+    groups: dict[tuple[str, ...], list[EffectiveConnection]] = {}
+    for answer in answers:
+        places = tuple(store.place for store in answer.stores)
+        groups.setdefault((answer.summary, *places), []).append(answer)
+    for (summary, *places), members in groups.items():
+        print(f"{summary}{': ' if places else ''}{', '.join(places)}")
+        print(paragraph(", ".join(member.driver for member in members), indent=2))
+        for name, by_server in effects(members[0], arguments, catalogue).items():
+            if name in ("trusted",):
+                continue
+            told = {forced: effect.replace("_", " ") for forced, effect in by_server.items()}
+            subject = "a new chain that the stores refuse" if name == "not_trusted" else f"a change to {name}"
+            same = len(set(told.values())) == 1
+            rest = (
+                told["no"]
+                if same
+                else ", ".join(f"{effect} where the server {SERVERS[forced]}" for forced, effect in told.items())
+            )
+            print(f"  {subject}: {rest}")
