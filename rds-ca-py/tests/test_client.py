@@ -35,7 +35,9 @@ def command(*words, **environment):
 
 def test_a_store_of_the_client_is_judged(root):
     """The verdict is that of the client's own store, and the effect follows from it."""
-    told = rds_ca.effective("psycopg", version="3.3.9 / libpq 18", dsn=URL.format(mode="prefer"), root=root, home="/home")
+    told = rds_ca.effective(
+        "psycopg", version="3.3.9 / libpq 18", dsn=URL.format(mode="prefer"), root=root, home="/home"
+    )
     assert (told.transport, told.verifies_chain, told.verifies_name) == ("opportunistic", "fallback", "no")
     assert [store.place for store in told.stores] == ["dsn:sslrootcert"]
     at = "2026-12-01"
@@ -63,7 +65,17 @@ def test_ten_lines_a_person_understands(root):
 
 def test_without_a_driver_the_drivers_that_differ_are_told_apart(root):
     """The same URL is many things to many drivers."""
-    ran = command("--dsn-env", "URL", "--root", root, "--home", "/home", "--json", URL=URL.format(mode="require"), PATH="")
+    ran = command(
+        "--dsn-env",
+        "URL",
+        "--root",
+        root,
+        "--home",
+        "/home",
+        "--json",
+        URL=URL.format(mode="require"),
+        PATH="",
+    )
     clients = {client["driver"]: client for client in json.loads(ran.stdout)["clients"]}
     assert clients["psycopg"]["verifies_chain"] == "yes"
     assert clients["pg"]["verifies_name"] == "yes"
@@ -74,7 +86,9 @@ def test_without_a_driver_the_drivers_that_differ_are_told_apart(root):
 def test_an_environment_file_is_all_there_is_of_an_environment(root, tmp_path):
     """Variables of this process do not count; those of the file do."""
     env = tmp_path / "app.env"
-    env.write_text("# the application\nexport PGSSLMODE='verify-full'\nPGSSLROOTCERT=/etc/rds.pem\nPGPASSWORD=hunter2zebra\n")
+    env.write_text(
+        "# the application\nexport PGSSLMODE='verify-full'\nPGSSLROOTCERT=/etc/rds.pem\nPGPASSWORD=hunter2zebra\n"
+    )
     words = ["--driver", "psql", "--dsn", "postgresql://db/app", "--root", root, "--home", "/home", "--json"]
     client = json.loads(command(*words, "--env-file", env).stdout)["clients"][0]
     assert [store["place"] for store in client["stores"]] == ["env:PGSSLROOTCERT"]

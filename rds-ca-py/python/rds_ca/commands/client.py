@@ -55,19 +55,31 @@ def add(subparsers: Subparsers) -> None:
         "and what a change of the server's certificate would do.",
         epilog=EXAMPLES,
     )
-    parser.add_argument("--driver", metavar="D", type=word, help="the driver, such as psycopg, pgjdbc, mysql2")
-    parser.add_argument("--driver-version", metavar="V", type=word, help="its version (default: the newest known)")
-    parser.add_argument("--engine", metavar="E", type=word, help="postgresql, mysql, mariadb, sqlserver, oracle, db2, docdb")
+    parser.add_argument(
+        "--driver", metavar="D", type=word, help="the driver, such as psycopg, pgjdbc, mysql2"
+    )
+    parser.add_argument(
+        "--driver-version", metavar="V", type=word, help="its version (default: the newest known)"
+    )
+    parser.add_argument(
+        "--engine", metavar="E", type=word, help="postgresql, mysql, mariadb, sqlserver, oracle, db2, docdb"
+    )
     source = parser.add_mutually_exclusive_group()
     source.add_argument("--dsn", metavar="DSN", help="the connection string or URL")
-    source.add_argument("--dsn-env", metavar="VAR", help="the variable with the connection string (--env-file counts)")
+    source.add_argument(
+        "--dsn-env", metavar="VAR", help="the variable with the connection string (--env-file counts)"
+    )
     parser.add_argument("--options", metavar="JSON", help="the driver's options, as a JSON object")
     parser.add_argument("--env-file", metavar="F", help="the client's environment: a line NAME=VALUE each")
     parser.add_argument("--root", metavar="DIR", help="the folder that stands for / of the client")
     parser.add_argument("--home", metavar="PATH", help="the client's home folder, as it sees it")
-    parser.add_argument("--working-directory", metavar="PATH", help="the client's working directory, as it sees it")
+    parser.add_argument(
+        "--working-directory", metavar="PATH", help="the client's working directory, as it sees it"
+    )
     parser.add_argument("--region", metavar="R", type=word, help="with --to: the region of the databases")
-    parser.add_argument("--to", metavar="CA", type=word, help="with --region: the CA that the databases change to")
+    parser.add_argument(
+        "--to", metavar="CA", type=word, help="with --region: the CA that the databases change to"
+    )
     parser.add_argument("--full", action="store_true", help="every remark")
     add_at(parser)
     add_catalogue(parser)
@@ -84,7 +96,9 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.dsn_env is not None:
         dsn = environment.get(arguments.dsn_env, os.environ.get(arguments.dsn_env))
         if not dsn:
-            raise InvalidInputError(f"the variable {arguments.dsn_env} is not set, or empty (hint: export it, or name another)")
+            raise InvalidInputError(
+                f"the variable {arguments.dsn_env} is not set, or empty (hint: export it, or name another)"
+            )
     options = options_of(arguments.options)
     if arguments.driver is not None:
         chosen = [arguments.driver]
@@ -93,7 +107,9 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         chosen = [driver["id"] for driver in drivers(dsn)]
         if not chosen:
-            raise InvalidInputError("no known driver takes such a connection string (hint: name one with --driver)")
+            raise InvalidInputError(
+                "no known driver takes such a connection string (hint: name one with --driver)"
+            )
     catalogue = catalogue_of(arguments)
     answers = [
         effective(
@@ -158,7 +174,9 @@ def effects(
     if arguments.to is None:
         verdicts = {verdict: verdict for verdict in ("trusted", "not_trusted")}
     else:
-        verdict = answer.verdict(region=arguments.region, ca=arguments.to, at=arguments.at, catalogue=catalogue)
+        verdict = answer.verdict(
+            region=arguments.region, ca=arguments.to, at=arguments.at, catalogue=catalogue
+        )
         verdicts = {arguments.to: verdict}
     return {
         name: {forced: answer.effect(verdict, tls_forced=forced) for forced in SERVERS}
@@ -166,7 +184,9 @@ def effects(
     }
 
 
-def as_dict(answer: EffectiveConnection, arguments: argparse.Namespace, catalogue: Catalogue) -> dict[str, Any]:
+def as_dict(
+    answer: EffectiveConnection, arguments: argparse.Namespace, catalogue: Catalogue
+) -> dict[str, Any]:
     """Return the answer with its effects as plain values."""
     content = answer.to_dict()
     content["summary"] = answer.summary
@@ -202,7 +222,9 @@ def show(answer: EffectiveConnection, arguments: argparse.Namespace, catalogue: 
         if len(set(told.values())) == 1:
             print(f"  effect       {subject}: {told['no']}")
         else:
-            rest = ", ".join(f"{effect} where the server {SERVERS[forced]}" for forced, effect in told.items())
+            rest = ", ".join(
+                f"{effect} where the server {SERVERS[forced]}" for forced, effect in told.items()
+            )
             print(f"  effect       {subject}: {rest}")
     order = {kind: at for at, kind in enumerate(CERTAIN)}
     remarks = sorted(answer.remarks, key=lambda remark: order.get(remark.kind, len(order)))
@@ -234,6 +256,8 @@ def show_groups(
             rest = (
                 told["no"]
                 if same
-                else ", ".join(f"{effect} where the server {SERVERS[forced]}" for forced, effect in told.items())
+                else ", ".join(
+                    f"{effect} where the server {SERVERS[forced]}" for forced, effect in told.items()
+                )
             )
             print(f"  {subject}: {rest}")

@@ -64,7 +64,9 @@ def run(arguments: argparse.Namespace) -> int:
         print("drivers")
     width = max((len(driver["id"]) for driver in known), default=0)
     for driver in known:
-        measured = f"measured: {driver['measured']}" if driver["measured"] else "by documentation, not measured"
+        measured = (
+            f"measured: {driver['measured']}" if driver["measured"] else "by documentation, not measured"
+        )
         print(f"  {driver['id'].ljust(width)}  {driver['title']} ({measured})")
     return 0
 
@@ -77,5 +79,7 @@ def drivers_like(pattern: Optional[str]) -> list[dict[str, Any]]:
     return [
         driver
         for driver in drivers()
-        if fnmatch(driver["id"].lower(), wanted) or wanted in driver["id"].lower() or wanted in driver["title"].lower()
+        if fnmatch(driver["id"].lower(), wanted)
+        or wanted in driver["id"].lower()
+        or wanted in driver["title"].lower()
     ]
