@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import xml.etree.ElementTree as ElementTree
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 import rds_ca
@@ -58,7 +58,9 @@ def test_every_stack_is_a_table_of_groups_and_fine_for_the_bundle_of_aws(global_
     assert "java-keystore" in done.stdout
     # A damaged block is another matter: those who load nothing then count.
     damaged = tmp_path / "damaged.pem"
-    damaged.write_bytes(global_bundle.read_bytes() + b"-----BEGIN CERTIFICATE-----\n????\n-----END CERTIFICATE-----\n")
+    damaged.write_bytes(
+        global_bundle.read_bytes() + b"-----BEGIN CERTIFICATE-----\n????\n-----END CERTIFICATE-----\n"
+    )
     done = run("check", str(damaged), *REGION, "--every-stack")
     assert done.returncode == 1
     assert "store could not" not in done.stderr
@@ -66,7 +68,18 @@ def test_every_stack_is_a_table_of_groups_and_fine_for_the_bundle_of_aws(global_
 
 def test_stores_without_anything_of_rds_are_no_failure_when_told(tmp_path: Path, hierarchy: Path):
     private = tmp_path / "private.pem"
-    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-noenc", "-subj", "/CN=Private", "-days", "9"]
+    command = [
+        "openssl",
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-noenc",
+        "-subj",
+        "/CN=Private",
+        "-days",
+        "9",
+    ]
     subprocess.run([*command, "-keyout", tmp_path / "k", "-out", private], check=True, capture_output=True)
     assert run("check", str(private), *REGION).returncode == 1
     done = run("check", str(private), *REGION, "--rds-only")
@@ -81,7 +94,9 @@ def test_stacks_are_listed_and_named_by_family_and_glob(global_bundle: Path):
     content = json.loads(run("stacks", "java", "--json").stdout)
     assert {stack["family"] for stack in content["stacks"]} == {"java"}
     assert len(rds_ca.stacks("libpq-*")) == 3
-    done = run("check", str(global_bundle), *REGION, "--ca", "rds-ca-ecc384-g1", "--stack", "go", "libpq-*", "--json")
+    done = run(
+        "check", str(global_bundle), *REGION, "--ca", "rds-ca-ecc384-g1", "--stack", "go", "libpq-*", "--json"
+    )
     assert [result["stack"] for result in json.loads(done.stdout)["results"]] == [
         "go-old", "go-new", "libpq-verify-full", "libpq-verify-ca", "libpq-require",
     ]  # fmt: skip
@@ -110,8 +125,16 @@ def test_sarif_junit_and_prometheus(global_bundle: Path, tmp_path: Path):
 def test_a_chain_may_be_what_a_probe_wrote(tmp_path: Path, hierarchy: Path, global_bundle: Path):
     probes = tmp_path / "probes.json"
     pem = (hierarchy / "served.pem").read_text()
-    blocks = [block + "-----END CERTIFICATE-----\n" for block in pem.split("-----END CERTIFICATE-----\n")[:-1]]
-    probe = {"host": "localhost", "port": 5432, "at": "2026-11-27T00:00:00Z", "chain": blocks, "server_name": "localhost"}
+    blocks = [
+        block + "-----END CERTIFICATE-----\n" for block in pem.split("-----END CERTIFICATE-----\n")[:-1]
+    ]
+    probe = {
+        "host": "localhost",
+        "port": 5432,
+        "at": "2026-11-27T00:00:00Z",
+        "chain": blocks,
+        "server_name": "localhost",
+    }
     head = {"format": "rds-ca-probe", "version": 1}
     probes.write_text(json.dumps({**head, "probes": [{**probe, "key_proved": True}]}))
     done = run("check", str(hierarchy / "root.pem"), "--chain", str(probes))
@@ -123,6 +146,8 @@ def test_a_chain_may_be_what_a_probe_wrote(tmp_path: Path, hierarchy: Path, glob
     assert (done.returncode, "did not prove" in done.stderr) == (2, True)
 
 
-@pytest.mark.parametrize("options", [["--stack", "go"], ["--every-stack"], ["--ca", "rds-ca-ecc384-g1"], ["--format", "sarif"]])
+@pytest.mark.parametrize(
+    "options", [["--stack", "go"], ["--every-stack"], ["--ca", "rds-ca-ecc384-g1"], ["--format", "sarif"]]
+)
 def test_a_question_needs_a_region_or_a_chain(options: list[str], global_bundle: Path):
     assert run("check", str(global_bundle), *options).returncode == 2

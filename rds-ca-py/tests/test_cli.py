@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import pty
@@ -109,7 +110,11 @@ def test_operators_bundles_are_used_and_labelled(hierarchy: Path):
     root = str(hierarchy / "root.pem")
     question = ("check", root, "--region", "eu-west-1", "--ca", "rds-ca-ecc384-g1")
     assert run(*question).returncode == 1
+    # Another root than AWS's, and nobody vouches for it: not trusted, and the contradiction is told.
     result = run(*question, "--ca-bundle", root)
+    assert (result.returncode, "vouches" in result.stdout) == (1, True)
+    digest = hashlib.sha256(Path(root).read_bytes()).hexdigest()
+    result = run(*question, "--ca-bundle", root, "--ca-bundle-sha256", digest)
     assert (result.returncode, "operator" in result.stdout) == (0, True)
     assert run(*question, "--ca-bundle", root, "--ca-bundle-sha256", "ab" * 32).returncode == 2
 

@@ -106,7 +106,7 @@ def one_line(text: str) -> str:
     return text.replace("\n", "\\n").replace("\t", "\\t")
 
 
-def paragraph(text: str, *, indent: int) -> str:
+def paragraph(text: str, *, indent: int = 0) -> str:
     """Fold a text to the terminal's width (to 100 columns in a pipe), indented."""
     columns = min(width(), 100)
     return textwrap.fill(

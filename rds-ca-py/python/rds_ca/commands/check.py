@@ -168,7 +168,13 @@ def run(arguments: argparse.Namespace) -> int:
     for host in asked.unknown:
         statuses.append(STATUS["unknown"])
         errors.append(
-            {"store": host, "endpoint": host, "verdict": "unknown", "reason": why_unknown(host), "error": why_unknown(host)}
+            {
+                "store": host,
+                "endpoint": host,
+                "verdict": "unknown",
+                "reason": why_unknown(host),
+                "error": why_unknown(host),
+            }
         )
         if style == "text":
             print(f"{colour('unknown', 'unknown')}  {visible(host)}")
@@ -355,7 +361,9 @@ def show(path: str, reports: list[TrustReport], others: list[TrustReport], *, fu
     if not reports:
         return
     show_differing(reports, full=full)
-    if any(content["question"]["kind"] == "chain" and not content["question"]["host"] for content in contents):
+    if any(
+        content["question"]["kind"] == "chain" and not content["question"]["host"] for content in contents
+    ):
         print(paragraph("the name was not checked: give it with --host", indent=2))
     show_store(contents, full=full)
 
@@ -469,7 +477,10 @@ def show_problems(problems: list[dict[str, Any]], *, full: bool) -> None:
         found.setdefault(f"{problem['kind']} {number}" if full else problem["kind"], []).append(problem)
     for group in list(found.values()) if full else list(found.values())[:SHOWN_GROUPS]:
         first = group[0]
-        places = [f"line {p['place']['line']}" if p["place"].get("line") else p["place"].get("file") or "" for p in group]
+        places = [
+            f"line {p['place']['line']}" if p["place"].get("line") else p["place"].get("file") or ""
+            for p in group
+        ]
         shown = ", ".join(place for place in places[:3] if place)
         more = f" and {len(group) - 3} more" if len(group) > 3 else ""
         where = f" ({shown}{more})" if shown else more

@@ -95,7 +95,9 @@ def junit(results: list[dict[str, Any]], errors: list[dict[str, Any]]) -> str:
         head = f"<testcase classname={attribute(error['store'])} name={attribute('open')}"
         cases.append(f"    {head}><error message={attribute(error['error'])}/></testcase>")
     failures = sum(result["verdict"] != "trusted" for result in results)
-    suite = f'<testsuite name="rds-ca check" tests="{len(cases)}" failures="{failures}" errors="{len(errors)}">'
+    suite = (
+        f'<testsuite name="rds-ca check" tests="{len(cases)}" failures="{failures}" errors="{len(errors)}">'
+    )
     return "\n".join(['<?xml version="1.0" encoding="UTF-8"?>', suite, *cases, "</testsuite>"])
 
 
