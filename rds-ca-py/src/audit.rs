@@ -33,7 +33,7 @@ use crate::sessions::PyUsage;
 ///     >>> clients.clients[0]["mode"]
 ///     'verify-full'
 #[pyclass(frozen, name = "Clients", module = "rds_ca")]
-pub(crate) struct PyClients(Arc<Clients>);
+pub(crate) struct PyClients(pub(crate) Arc<Clients>);
 
 #[pymethods]
 impl PyClients {

@@ -7,100 +7,113 @@ use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyType;
 use rds_ca_core::audit::Inputs;
-use rds_ca_core::client::{Clients, Manifest};
-use rds_ca_core::fleet::FleetBuilder;
-use rds_ca_core::probed::probes_from_json;
+use rds_ca_core::client::Selector;
+use rds_ca_core::probed::ProbedChain;
 use rds_ca_core::rotation::{
-    Acceptance, Command, Evidence, Failure, Journal, Plan, PlanRequest, Policy, RuleBreach, Run,
-    RunEvent, RunMode,
+    Acceptance, Action, Command, Evidence, Failure, Journal, Plan, PlanRequest, Policy, Run,
+    RunEvent, RunMode, Turn,
 };
 use rds_ca_core::sessions::Usage;
 use rds_ca_core::{CaId, Catalogue};
 
+use crate::audit::PyClients;
 use crate::catalogue::PyCatalogue;
 use crate::convert;
 use crate::error::OrRaise as _;
+use crate::fleet::PyFleet;
+use crate::interrupt::interruptible;
+use crate::probe::PyProbedChain;
+use crate::sessions::PyUsage;
 
+/// What to do in which order to bring databases to another CA, and what must not be touched yet.
 #[pyclass(frozen, eq, name = "Plan", module = "rds_ca")]
 #[derive(Clone, PartialEq)]
 pub(crate) struct PyPlan(Arc<Plan>);
 
 #[pymethods]
 impl PyPlan {
-    /// Every text is a file's content, save `fleet` (paths) and `clients` (a path, for its stores lie beside it).
+    /// Make a plan; see `rds_ca.rotation.plan`.
     #[classmethod]
-    #[pyo3(signature = (fleet, *, to, clients = None, sessions = Vec::new(), probes = Vec::new(), evidence = None, policy = None, accept = Vec::new(), at = None, catalogue = None))]
+    #[pyo3(signature = (fleet, *, to = None, clients = None, sessions = Vec::new(), probes = Vec::new(), evidence = None, policy = None, policy_file = None, accept = Vec::new(), from_ = Vec::new(), only = Vec::new(), except_ = Vec::new(), at = None, catalogue = None))]
     #[allow(clippy::too_many_arguments)]
     fn _make(
         _class: &Bound<'_, PyType>,
         py: Python<'_>,
-        fleet: Vec<PathBuf>,
-        to: &str,
-        clients: Option<PathBuf>,
-        sessions: Vec<String>,
-        probes: Vec<String>,
-        evidence: Option<&str>,
-        policy: Option<&str>,
+        fleet: &PyFleet,
+        to: Option<&str>,
+        clients: Option<&PyClients>,
+        sessions: Vec<Bound<'_, PyUsage>>,
+        probes: Vec<Bound<'_, PyProbedChain>>,
+        evidence: Option<String>,
+        policy: Option<String>,
+        policy_file: Option<PathBuf>,
         accept: Vec<String>,
+        from_: Vec<String>,
+        only: Vec<String>,
+        except_: Vec<String>,
         at: Option<&Bound<'_, PyAny>>,
         catalogue: Option<&PyCatalogue>,
     ) -> PyResult<Self> {
         let at = convert::instant(at)?;
-        let target = CaId::new(to);
+        let target = to.map(CaId::new);
         let catalogue = catalogue.map_or_else(
             || Catalogue::builtin().clone(),
             |given| given.catalogue.clone(),
         );
-        let made = py.detach(|| {
-            let mut builder = FleetBuilder::new();
-            for path in &fleet {
-                builder.add_file(path, &Default::default())?;
-            }
-            let fleet = builder.finish();
-            let clients = match clients {
-                Some(path) => Some(Clients::open(Manifest::read(path)?, |name| {
-                    std::env::var(name).ok()
-                })),
-                None => None,
+        let fleet = Arc::clone(&fleet.0);
+        let clients = clients.map(|clients| Arc::clone(&clients.0));
+        let usages: Vec<Usage> = sessions
+            .iter()
+            .map(|usage| usage.borrow().0.clone())
+            .collect();
+        let chains: Vec<ProbedChain> = probes.iter().map(|probe| probe.get().0.clone()).collect();
+        let made = interruptible(py, move || {
+            let selectors = |texts: &[String]| {
+                texts
+                    .iter()
+                    .map(|text| Selector::parse(text))
+                    .collect::<rds_ca_core::Result<Vec<_>>>()
             };
-            let usages = sessions
-                .iter()
-                .map(|text| Usage::from_json(text))
-                .collect::<rds_ca_core::Result<Vec<_>>>()?;
-            let mut chains = Vec::new();
-            for text in &probes {
-                chains.extend(probes_from_json(text)?);
-            }
-            let mut inputs = Inputs::new(&fleet, at)
-                .catalogue(&catalogue)
-                .probes(&chains);
-            if let Some(clients) = &clients {
-                inputs = inputs.clients(clients);
-            }
-            let mut known = Evidence::gather(inputs, &target, &usages);
-            if let Some(text) = evidence {
-                for (name, more) in Evidence::parse(text)?.databases {
-                    let known = known.add(&name);
-                    known.clients.extend(more.clients);
-                    known.tls_seen = known.tls_seen.max(more.tls_seen);
-                    known.probed_ca = known.probed_ca.take().or(more.probed_ca);
-                }
-            }
-            let policy = policy.map_or_else(|| Ok(Policy::default()), Policy::parse)?;
             let accepted = accept
                 .iter()
                 .map(|text| Acceptance::parse(text))
                 .collect::<rds_ca_core::Result<Vec<_>>>()?;
-            PlanRequest::new(&fleet, &target, at)
+            let policy = match (&policy_file, &policy) {
+                (Some(path), _) => Policy::read(path)?,
+                (None, Some(text)) => Policy::parse(text)?,
+                (None, None) => Policy::default(),
+            };
+            let mut known = Evidence::default();
+            if let Some(target) = &target {
+                let mut inputs = Inputs::new(&fleet, at)
+                    .catalogue(&catalogue)
+                    .probes(&chains);
+                if let Some(clients) = &clients {
+                    inputs = inputs.clients(clients);
+                }
+                known = Evidence::gather(inputs, target, &usages);
+            }
+            if let Some(text) = &evidence {
+                known.merge(Evidence::parse(text)?);
+            }
+            let request = match &target {
+                Some(target) => PlanRequest::new(&fleet, target, at),
+                None => PlanRequest::renewing(&fleet, at),
+            };
+            request
                 .catalogue(&catalogue)
                 .evidence(&known)
                 .policy(policy)
                 .accept(accepted)
+                .from(from_.iter().map(|ca| CaId::new(ca)))
+                .only(selectors(&only)?)
+                .except(selectors(&except_)?)
                 .plan()
-        });
+        })?;
         made.map(|plan| Self(Arc::new(plan))).or_raise(py)
     }
 
+    /// Read what `to_json` wrote.
     #[classmethod]
     fn from_json(_class: &Bound<'_, PyType>, py: Python<'_>, text: &str) -> PyResult<Self> {
         py.detach(|| Plan::from_json(text))
@@ -108,58 +121,78 @@ impl PyPlan {
             .or_raise(py)
     }
 
+    /// SHA-256 over all that the plan says, by which it is approved.
     #[getter]
     fn digest(&self, py: Python<'_>) -> PyResult<String> {
         self.0.digest().or_raise(py)
     }
 
+    /// The CA that databases are to have; None for a renewal of their certificates.
     #[getter]
-    fn target(&self) -> &str {
-        self.0.target.as_str()
+    fn target(&self) -> Option<&str> {
+        self.0.target.as_ref().map(CaId::as_str)
     }
 
+    /// How many waves there are.
     #[getter]
     fn waves(&self) -> u32 {
         self.0.waves()
     }
 
+    /// `blocked` while a database is; `unknown` while a part of the fleet was not seen; else `ready`.
     #[getter]
     fn status(&self) -> &'static str {
-        let plan = &self.0;
-        let blocks = |findings: &Vec<RuleBreach>| findings.iter().any(RuleBreach::blocks);
-        let is_empty =
-            plan.steps.is_empty() && plan.blocked.is_empty() && plan.unchanged.is_empty();
-        if plan.blocked.iter().any(|found| blocks(&found.findings)) {
-            "blocked"
-        } else if is_empty || !plan.gaps.is_empty() {
-            // A plan over nothing says nothing about anything.
-            "unknown"
-        } else {
-            "ready"
-        }
+        self.0.status().as_str()
     }
 
+    /// The exit status of `rds-ca plan`: 0, 1 or 3.
+    #[getter]
+    fn exit_status(&self) -> u8 {
+        self.0.status().exit_status()
+    }
+
+    /// Return the plan as plain text.
     fn to_text(&self) -> String {
         self.0.to_text()
     }
 
+    /// Return the page to approve as Markdown: digest, policy, accepted rules, what restarts, what cannot be undone.
     fn to_markdown(&self) -> String {
         self.0.to_markdown()
     }
 
+    /// Return the page to approve as one HTML file.
+    fn to_html(&self) -> String {
+        self.0.to_html()
+    }
+
+    /// Return the commands of the AWS CLI that do what the steps say; they check nothing.
     fn to_commands(&self) -> String {
         self.0.to_commands()
     }
 
+    /// Return what Terraform configurations have to say, by wave.
+    fn to_terraform(&self) -> String {
+        self.0.to_terraform()
+    }
+
+    /// Return what CloudFormation templates have to say, by wave.
+    fn to_cloudformation(&self) -> String {
+        self.0.to_cloudformation()
+    }
+
+    /// Return the plan as JSON, with its digest.
     fn to_json(&self, py: Python<'_>) -> PyResult<String> {
         self.0.to_json().or_raise(py)
     }
 
+    /// Return the plan as plain values.
     fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         py.import("json")?
             .call_method1("loads", (self.to_json(py)?,))
     }
 
+    /// Show the plan in a notebook.
     fn _repr_markdown_(&self) -> String {
         self.to_markdown()
     }
@@ -167,10 +200,11 @@ impl PyPlan {
     fn __repr__(&self) -> String {
         let plan = &self.0;
         let (steps, blocked) = (plan.steps.len(), plan.blocked.len());
-        format!(
-            "<Plan to {}: {steps} steps, {blocked} blocked>",
-            plan.target
-        )
+        let what = plan.target.as_ref().map_or_else(
+            || "to renew certificates".to_owned(),
+            |target| format!("to {target}"),
+        );
+        format!("<Plan {what}: {steps} steps, {blocked} blocked>")
     }
 
     fn __hash__(&self) -> PyResult<u64> {
@@ -235,12 +269,32 @@ impl PyRun {
         })
     }
 
+    /// Return the state that a journal leaves, also while a runner holds it; nothing can be carried out with it.
+    #[classmethod]
+    fn inspect(
+        _class: &Bound<'_, PyType>,
+        py: Python<'_>,
+        plan: &PyPlan,
+        journal: PathBuf,
+    ) -> PyResult<Self> {
+        let records = py.detach(|| Journal::read(journal)).or_raise(py)?;
+        let run = Run::inspect((*plan.0).clone(), &records).or_raise(py)?;
+        Ok(Self {
+            run,
+            journal: None,
+            resumed: true,
+        })
+    }
+
     /// Whether the journal held facts already.
     #[getter]
     fn resumed(&self) -> bool {
         self.resumed
     }
 
+    /// Return the next action as plain values, after its facts are written.
+    ///
+    /// Beside the action it says where the run is: `step`, `database`, `wave`, `waves`, `settled` and `steps`.
     #[pyo3(signature = (at = None))]
     fn next<'py>(
         &mut self,
@@ -249,16 +303,27 @@ impl PyRun {
     ) -> PyResult<Bound<'py, PyAny>> {
         let turn = self.run.next(convert::instant(at)?);
         self.write(py, &turn.records)?;
-        convert::plain(py, &turn.action)
+        let action = convert::plain(py, &turn.action)?;
+        let plan = self.run.plan();
+        let step = turn.step.and_then(|step| plan.steps.get(step));
+        action.set_item("step", turn.step)?;
+        action.set_item("database", step.map(|step| step.resource.to_string()))?;
+        action.set_item("wave", step.map(|step| step.wave))?;
+        action.set_item("waves", plan.waves())?;
+        action.set_item("settled", self.run.settled())?;
+        action.set_item("steps", plan.steps.len())?;
+        action.set_item("text", text(&turn))?;
+        Ok(action)
     }
 
-    /// `event` is JSON: `{"event": "response", "json": …}` …
+    /// Tell what came of the last action, as JSON: `{"event": "response", "json": ...}`.
     #[pyo3(signature = (event, at = None))]
     fn tell(&mut self, py: Python<'_>, event: &str, at: Option<&Bound<'_, PyAny>>) -> PyResult<()> {
         let event: RunEvent = convert::from_json(event)?;
         self.run.tell(event, convert::instant(at)?).or_raise(py)
     }
 
+    /// Tell that a request failed; status None means that no answer came.
     #[pyo3(signature = (code, status, message, at = None))]
     fn tell_failure(
         &mut self,
@@ -272,6 +337,7 @@ impl PyRun {
         self.run.tell(event, convert::instant(at)?).or_raise(py)
     }
 
+    /// Tell what a person wants: `pause`, `continue`, `stop` or `rollback`.
     #[pyo3(signature = (word, at = None))]
     fn command(
         &mut self,
@@ -294,13 +360,57 @@ impl PyRun {
             .or_raise(py)
     }
 
+    /// Go on without the step of that database, for a reason that stays in the journal.
+    #[pyo3(signature = (name, reason, at = None))]
+    fn skip(
+        &mut self,
+        py: Python<'_>,
+        name: &str,
+        reason: &str,
+        at: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<()> {
+        let at = convert::instant(at)?;
+        self.run.skip(name, reason, at).or_raise(py)
+    }
+
+    /// Return what became of every step so far.
     fn outcomes<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         convert::plain(py, &self.run.outcomes())
     }
 
+    /// Why nothing new is begun, if so.
     #[getter]
     fn stopped(&self) -> Option<&str> {
         self.run.stopped()
+    }
+
+    /// What the run came to so far: `fine`, `not_fine` or `unknown`.
+    #[getter]
+    fn status(&self) -> &'static str {
+        self.run.status().as_str()
+    }
+
+    /// The exit status of `rds-ca run`: 0, 1 or 3.
+    #[getter]
+    fn exit_status(&self) -> u8 {
+        self.run.status().exit_status()
+    }
+
+    /// What this run cannot know, in sentences.
+    #[getter]
+    fn caveats(&self) -> Vec<String> {
+        self.run.caveats()
+    }
+}
+
+/// An action in a sentence.
+fn text(turn: &Turn) -> String {
+    match &turn.action {
+        Action::Call(call) => call.operation.clone(),
+        Action::Wait(wait) => wait.to_string(),
+        Action::Probe { host, .. } => format!("handshake with {host}"),
+        Action::Ask { question } => question.clone(),
+        _ => "finished".to_owned(),
     }
 }
 

@@ -85,11 +85,16 @@ def evidence_of(sim: Simulator) -> dict[str, Any]:
 
 def plan_of(sim: Simulator, folder: Path, to: str = TARGET, **policy: Any) -> rds_ca.Plan:
     return plan(
-        fleet_of(sim, folder), to=to, evidence=evidence_of(sim), policy=policy or None, at=now_of(sim)
+        fleet_of(sim, folder),
+        to=to,
+        evidence=evidence_of(sim),
+        policy=policy or None,
+        only=["*"],
+        at=now_of(sim),
     )
 
 
-def drive(sim: Simulator, made: rds_ca.Plan, **options: Any) -> list[dict[str, Any]]:
+def drive(sim: Simulator, made: rds_ca.Plan, **options: Any) -> Any:
     """Run a plan by the simulator's clock."""
 
     def sleep(seconds: float) -> None:
@@ -113,7 +118,7 @@ def changes(sim: Simulator) -> list[str]:
     ]
 
 
-def kinds(outcomes: list[dict[str, Any]]) -> set[str]:
+def kinds(outcomes: Any) -> set[str]:
     return {outcome["kind"] for outcome in outcomes}
 
 
@@ -228,7 +233,7 @@ def test_the_second_runner_is_refused(sim: Simulator, tmp_path: Path) -> None:
 def test_approvals_and_journals_of_other_plans_are_refused(sim: Simulator, tmp_path: Path) -> None:
     made = plan_of(sim, tmp_path)
     other = plan_of(sim, tmp_path, wave_size=2)
-    for wrong in ("", "0" * 64, other.digest):
+    for wrong in ("", "0" * 64, other.digest, made.digest[:12], made.digest[:31]):
         with pytest.raises(rds_ca.ConflictError):
             drive(sim, made, mode="forward", approve=wrong, journal=tmp_path / "journal")
     assert not (tmp_path / "journal").exists()
@@ -271,7 +276,7 @@ def saved_plan(folder: Path, files: list[Path], to: str = TARGET, **policy: Any)
     saved, rules = folder / "plan.json", folder / "policy.json"
     wait = {"first_seconds": 1, "longest_seconds": 1}
     rules.write_text(json.dumps({"apply": "immediately", "soak_seconds": 0, "wait": wait} | policy))
-    words = ["plan", "--fleet", *files, "--to", to, "--policy", rules, "-o", saved]
+    words = ["plan", "--fleet", *files, "--to", to, "--policy", rules, "--only", "*", "-o", saved]
     planned = command(*words, "--accept", "no-clients-known=they are toys")
     assert planned.returncode == 0, planned.stderr + planned.stdout
     return saved, json.loads(saved.read_text())["digest"]
@@ -410,3 +415,107 @@ def test_a_plan_is_a_value(sim: Simulator, tmp_path: Path) -> None:
     assert hash(rds_ca.Plan.from_json(made.to_json())) == hash(made)
     with pytest.raises(rds_ca.ConflictError):
         rds_ca.Plan.from_json(made.to_json().replace("orders", "orderz"))
+
+
+def test_a_failed_canary_is_tried_again_and_nothing_goes_past_it(sim: Simulator, tmp_path: Path) -> None:
+    made = plan_of(sim, tmp_path, apply="immediately", soak_seconds=0)
+    steps = made.to_dict()["steps"]
+    canary = next(step["resource"] for step in steps if step["canary"])
+    fault = {"kind": "refused", "resource": canary["id"]}
+    options: dict[str, Any] = {"mode": "forward", "approve": made.digest, "journal": tmp_path / "journal"}
+    sim.control("PUT", "faults", [fault])
+    for _ in range(3):
+        outcomes = drive(sim, made, **options)
+        assert kinds(outcomes) == {"failed", "not_attempted"}
+        assert all(TARGET not in used for used in truth(sim).values())
+    status = rds_ca.rotation.status(made, tmp_path / "journal")
+    assert (status.status, status.exit_status) == ("not_fine", 1)
+    assert canary["id"] in (status.stopped or "")
+
+    skipped = drive(sim, made, skip={canary["id"]: "its engine is upgraded next week"}, **options)
+    assert kinds(skipped) == {"skipped", "done"}
+    assert "upgraded next week" in (tmp_path / "journal").read_text()
+    with pytest.raises(rds_ca.RdsCaError, match="did you mean"):
+        drive(sim, made, skip={canary["id"][:-1]: "a slip of the hand"}, **options)
+
+
+def test_a_finished_run_that_is_resumed_looks_again(sim: Simulator, tmp_path: Path) -> None:
+    made = plan_of(sim, tmp_path, apply="immediately", soak_seconds=0)
+    options: dict[str, Any] = {"mode": "forward", "approve": made.digest, "journal": tmp_path / "journal"}
+    assert kinds(drive(sim, made, **options)) == {"done"}
+    content = {"account": ACCOUNT, "region": "eu-west-1", "id": "orders", "ca": "rds-ca-ecc384-g1"}
+    sim.control("POST", "set", content)
+    count = len(changes(sim))
+    outcomes = drive(sim, made, **options)
+    assert kinds(outcomes) == {"drifted", "done"}
+    assert len(changes(sim)) == count
+    drifted = next(outcome for outcome in outcomes if outcome["kind"] == "drifted")
+    assert "rds-ca-ecc384-g1" in drifted["detail"]
+
+
+def test_values_and_files_make_the_same_plan(sim: Simulator, tmp_path: Path) -> None:
+    files = fleet_of(sim, tmp_path)
+    rules = tmp_path / "policy.json"
+    rules.write_text(json.dumps({"wave_size": 3}))
+    common: dict[str, Any] = {"to": TARGET, "evidence": evidence_of(sim), "at": now_of(sim)}
+    made = plan(files, policy=rules, **common)
+    assert plan(rds_ca.Fleet.read(*files), policy={"wave_size": 3}, **common) == made
+    assert plan([rds_ca.Fleet.read(*files)], policy={"wave_size": 3}, **common) == made
+    rules.write_text("{")
+    with pytest.raises(rds_ca.InvalidInputError, match=re.escape(str(rules))):
+        plan(files, policy=rules, **common)
+    for wrong in ({"canaries": ["ordres"]}, {"canaries": ["tag:none"]}):
+        with pytest.raises(rds_ca.InvalidInputError, match="matches no database"):
+            plan(files, policy=wrong, **common)
+    with pytest.raises(rds_ca.InvalidInputError, match="did you mean orders"):
+        plan(files, only=["ordres"], **common)
+
+
+def test_status_once_and_skip_on_the_command_line(tmp_path: Path) -> None:
+    with simulator(tmp_path, databases=DATABASES[:2], clock_rate=1, modify_seconds=1) as sim:
+        saved, digest = saved_plan(tmp_path, fleet_of(sim, tmp_path))
+        run_it: list[Any] = ["run", saved, "--endpoint-url", sim.url]
+        done = command(*run_it, "--approve", digest, "--once")
+        assert done.returncode == 0, done.stderr + done.stdout
+        assert "wave 1/2" in done.stderr
+        assert "of 2 settled" in done.stderr
+        assert command(*run_it, "--approve", digest, "--once").returncode == 0
+        shown = command("run", saved, "--status", "--json")
+        assert shown.returncode == 0, shown.stderr
+        assert {found["kind"] for found in json.loads(shown.stdout)["outcomes"]} == {"done"}
+        content = {"account": ACCOUNT, "region": "eu-west-1", "id": "orders", "ca": "rds-ca-ecc384-g1"}
+        sim.control("POST", "set", content)
+        drifted = command(*run_it, "--approve", digest, "--resume")
+        assert drifted.returncode == 1, drifted.stderr
+        assert "drifted" in drifted.stdout
+        for wrong in ("orders", "orders=", "=why", "nobody=why"):
+            refused = command(*run_it, "--approve", digest, "--resume", "--skip", wrong)
+            assert refused.returncode == 2, wrong
+
+
+def test_a_dry_run_at_a_dead_endpoint_gives_up_soon(tmp_path: Path) -> None:
+    with simulator(tmp_path, databases=DATABASES, clock_rate=1) as sim:
+        saved, _ = saved_plan(tmp_path, fleet_of(sim, tmp_path))
+    begun = time.monotonic()
+    dry = command("run", saved, "--endpoint-url", "http://127.0.0.1:9")
+    assert time.monotonic() - begun < 60
+    assert dry.returncode == 1, dry.stderr
+    assert "attempt 1 of 2" in dry.stderr
+    # What is to be looked at stands before the first wait.
+    assert dry.stderr.index("orders (eu-west-1)") < dry.stderr.index("attempt 1 of 2")
+    assert dry.stdout.count("would_stop") == len(json.loads(saved.read_text())["steps"]) + 1
+
+
+def test_every_format_of_a_plan(sim: Simulator, tmp_path: Path) -> None:
+    files = fleet_of(sim, tmp_path)
+    for name, wanted in (
+        ("md", "## What is approved"),
+        ("html", "<!doctype html>"),
+        ("commands", "aws rds modify-db-instance --region=eu-west-1"),
+        ("terraform", "ca_cert_identifier"),
+        ("cloudformation", "CACertificateIdentifier"),
+    ):
+        words = ["plan", "--fleet", *files, "--to", TARGET, "--accept", "no-clients-known=toys"]
+        shown = command(*words, "--format", name)
+        assert shown.returncode == 0, shown.stderr
+        assert wanted in shown.stdout

@@ -6,6 +6,7 @@ use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_types::SdkConfig;
 use rds_ca_core::aws::{FleetReader, RotationDriver, Surroundings};
+use rds_ca_core::client::Selector;
 use rds_ca_core::rotation::{
     Action, ClientEvidence, Evidence, Journal, OutcomeKind, Plan, PlanRequest, Policy, Run,
     RunEvent, RunMode,
@@ -130,8 +131,8 @@ impl World {
                     sent += 1;
                     driver.call(call).await.unwrap()
                 }
-                Action::Wait { until } => {
-                    let left = Duration::try_from(*until - now).unwrap_or_default();
+                Action::Wait(wait) => {
+                    let left = Duration::try_from(wait.until - now).unwrap_or_default();
                     self.around.sleep(left).await;
                     RunEvent::Waited
                 }
@@ -173,6 +174,7 @@ fn plan(fleet: &Fleet, target: &CaId, policy: &str) -> Plan {
     PlanRequest::new(fleet, target, at)
         .evidence(&evidence)
         .policy(Policy::parse(policy).unwrap())
+        .only([Selector::parse("*").unwrap()])
         .plan()
         .unwrap()
 }

@@ -76,8 +76,8 @@ impl RotationDriver {
             let event = match &turn.action {
                 Action::Finished => return Ok(run.outcomes()),
                 Action::Call(call) => self.call(call).await?,
-                Action::Wait { until } => {
-                    let left = Duration::try_from(*until - now).unwrap_or_default();
+                Action::Wait(wait) => {
+                    let left = Duration::try_from(wait.until - now).unwrap_or_default();
                     surroundings
                         .sleep(left.max(Duration::from_millis(50)))
                         .await;
@@ -159,6 +159,14 @@ impl RotationDriver {
                     .set_db_cluster_identifier(text("DBClusterIdentifier"))
                     .set_ca_certificate_identifier(text("CACertificateIdentifier"))
                     .set_apply_immediately(flag("ApplyImmediately"));
+                request.send().await.map_or_else(failed, |_| Ok(accepted()))
+            }
+            "ApplyPendingMaintenanceAction" => {
+                let request = client
+                    .apply_pending_maintenance_action()
+                    .set_resource_identifier(text("ResourceIdentifier"))
+                    .set_apply_action(text("ApplyAction"))
+                    .set_opt_in_type(text("OptInType"));
                 request.send().await.map_or_else(failed, |_| Ok(accepted()))
             }
             "FailoverDBCluster" => {

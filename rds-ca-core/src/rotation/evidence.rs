@@ -103,6 +103,16 @@ impl Evidence {
         })
     }
 
+    /// Adds what else is known. What was known stays: a probe that saw a CA, sessions that were seen with TLS.
+    pub fn merge(&mut self, more: Self) {
+        for (name, more) in more.databases {
+            let known = self.add(&name);
+            known.clients.extend(more.clients);
+            known.tls_seen = known.tls_seen.max(more.tls_seen);
+            known.probed_ca = known.probed_ca.take().or(more.probed_ca);
+        }
+    }
+
     /// Adds to what is known about a database, named by its ARN or identifier.
     pub fn add(&mut self, database: &str) -> &mut DatabaseEvidence {
         self.databases.entry(database.to_owned()).or_default()

@@ -12,18 +12,20 @@
 //! Nothing here connects to anything or reads a clock.
 
 mod evidence;
+mod names;
 mod plan;
 mod policy;
 mod run;
+mod text;
 
 pub use evidence::{ClientEvidence, DatabaseEvidence, Evidence};
 pub use plan::{
     Acceptance, Blocked, ClientStep, Deadline, DeadlineKind, DefaultSummary, Expectation, Plan,
-    PlanRequest, PlanRule, Resource, ResourceKind, RestartExpectation, Rollback, RootSummary,
-    RuleBreach, Step, Unchanged, UnchangedReason,
+    PlanRequest, PlanRule, PlanStatus, Renewal, Resource, ResourceKind, RestartExpectation,
+    Rollback, RootSummary, RuleBreach, Step, Unchanged, UnchangedReason,
 };
 pub use policy::{ApplyTiming, LocalWindow, Policy, RestartPolicy, WaitPolicy};
 pub use run::{
     Action, Call, Command, Fact, Failure, FailureKind, Journal, OutcomeKind, ParameterValue,
-    Record, Run, RunEvent, RunMode, StepOutcome, Turn,
+    Record, Run, RunEvent, RunMode, RunStatus, StepOutcome, Turn, Wait,
 };

@@ -75,9 +75,11 @@ impl Default for WaitPolicy {
 #[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Policy {
-    /// Identifiers, ARNs or `tag:NAME=VALUE` of databases that go first.
+    /// Selectors of databases that go first, as in client manifests: identifiers, ARNs, patterns, `tag:NAME=VALUE`.
+    /// One that matches no database is refused.
     pub canaries: Vec<String>,
-    /// How many databases go first where `canaries` names none: those with the fewest clients.
+    /// How many databases go first where `canaries` names none: those that are not production, then readers and
+    /// replicas, then those without a restart and with the fewest clients.
     pub canary_count: u32,
     /// The most databases in a wave.
     pub wave_size: u32,
@@ -87,6 +89,9 @@ pub struct Policy {
     pub per_application: Option<u32>,
     /// The tag that names a database's application.
     pub application_tag: String,
+    /// The tags that name a database's environment, the first one present counts. A value that begins with `prod`,
+    /// `prd` or `live` is production, and goes after all others where canaries are chosen.
+    pub environment_tags: Vec<String>,
     /// The most changes in an hour; `null` for no limit.
     pub per_hour: Option<u32>,
     /// The pause after a wave, in seconds.
@@ -121,6 +126,7 @@ impl Default for Policy {
             per_cluster: 1,
             per_application: None,
             application_tag: "application".to_owned(),
+            environment_tags: ["environment", "env", "stage"].map(str::to_owned).to_vec(),
             per_hour: None,
             soak_seconds: 900,
             apply: ApplyTiming::default(),
@@ -147,6 +153,18 @@ impl Policy {
         })?;
         policy.check()?;
         Ok(policy)
+    }
+
+    /// Reads a policy's file; errors name it.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be read, and as [`parse`](Self::parse).
+    pub fn read(path: impl AsRef<std::path::Path>) -> Result<Self> {
+        let path = path.as_ref();
+        let text = std::fs::read_to_string(path)
+            .map_err(|cause| Error::io("cannot read the policy", path, cause))?;
+        Self::parse(&text).map_err(|error| error.at(path.display().to_string()))
     }
 
     /// Refuses limits that nothing could ever meet.

@@ -4,7 +4,9 @@ use std::fs;
 use std::path::PathBuf;
 
 use crate::support::rotation::{NOW, VERSIONS, evidence, fleet, instance};
-use rds_ca_core::rotation::{Action, Journal, Plan, PlanRequest, Policy, Record, Run, RunMode};
+use rds_ca_core::rotation::{
+    Action, Journal, OutcomeKind, Plan, PlanRequest, Policy, Record, Run, RunEvent, RunMode,
+};
 use rds_ca_core::{CaId, ErrorKind, timestamp};
 
 struct Place {
@@ -152,4 +154,73 @@ fn a_journal_belongs_to_one_plan() {
     let digest = other.digest().unwrap();
     let error = Run::new(other, &digest, &facts, RunMode::Forward, "one").unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Conflict, "{error}");
+}
+
+/// What no run of the plan writes is refused before anything is believed.
+#[test]
+fn a_forged_journal_is_refused() {
+    let plan = plan();
+    let digest = plan.digest().unwrap();
+    let canary = plan.steps.iter().position(|step| step.canary).unwrap();
+    let other = plan.steps.iter().position(|step| !step.canary).unwrap();
+    let record = |text: String| -> Record { serde_json::from_str(&text).unwrap() };
+    let at = format!(r#""at": "{NOW}""#);
+    let opened = record(format!(
+        r#"{{{at}, "fact": "opened", "plan": "{digest}", "runner": "me", "accepted": []}}"#
+    ));
+    let intended = |step: usize, to: &str| {
+        record(format!(
+            r#"{{{at}, "fact": "intended", "step": {step}, "to": "{to}", "from": "{NOW}", "until": "{NOW}"}}"#
+        ))
+    };
+    let done = |step: usize| {
+        record(format!(
+            r#"{{{at}, "fact": "done", "step": {step}, "by_run": true, "detail": "trust me"}}"#
+        ))
+    };
+    let target = "rds-ca-rsa2048-g1";
+    for (case, records) in [
+        ("no beginning", vec![intended(canary, target)]),
+        (
+            "another CA",
+            vec![opened.clone(), intended(canary, "rds-ca-ecc384-g1")],
+        ),
+        (
+            "before the canary",
+            vec![opened.clone(), intended(other, target)],
+        ),
+        ("done out of nothing", vec![opened.clone(), done(canary)]),
+        ("no such step", vec![opened.clone(), intended(99, target)]),
+    ] {
+        let error = Run::new(plan.clone(), &digest, &records, RunMode::Forward, "one").unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidInput, "{case}: {error}");
+    }
+    // A line that says done is read again before anything else is asked for.
+    let already = record(format!(
+        r#"{{{at}, "fact": "done", "step": {canary}, "by_run": false, "detail": "trust me"}}"#
+    ));
+    let records = [opened, already];
+    let mut run = Run::new(plan.clone(), &digest, &records, RunMode::Forward, "one").unwrap();
+    let mut now = timestamp::parse(NOW).unwrap();
+    let id = plan.steps[canary].resource.id.clone();
+    for _ in 0..20 {
+        let turn = run.next(now);
+        now += time::Duration::seconds(600);
+        match turn.action {
+            Action::Call(call) => {
+                assert!(!call.changes, "{call:?}");
+                let json = serde_json::json!({"DBInstances": [instance(&id)]}).to_string();
+                run.tell(RunEvent::Response { json }, now).unwrap();
+            }
+            Action::Wait(_) => {}
+            Action::Finished => {
+                let kinds: Vec<_> = run.outcomes().iter().map(|found| found.kind).collect();
+                assert_eq!(kinds[canary], OutcomeKind::Drifted);
+                assert_eq!(kinds[other], OutcomeKind::NotAttempted);
+                return;
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+    panic!("it does not end");
 }

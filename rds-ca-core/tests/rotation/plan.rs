@@ -1,6 +1,7 @@
 //! Plans: what is blocked and why, in which order the rest goes, and the plan as a file.
 
 use crate::support::rotation::{self, NOW, VERSIONS, arn, aurora, instance};
+use rds_ca_core::client::Selector;
 use rds_ca_core::rotation::{
     Acceptance, ApplyTiming, ClientEvidence, DeadlineKind, Evidence, Plan, PlanRequest, PlanRule,
     Policy, RestartExpectation, RestartPolicy, Rollback, UnchangedReason,
@@ -311,9 +312,9 @@ fn an_aurora_cluster_goes_reader_by_reader_and_the_writer_last() {
     assert_eq!(made.steps[1].failover.as_deref(), Some("shop"));
     let commands = made.to_commands();
     let at = |text: &str| commands.find(text).unwrap();
-    let failover = "failover-db-cluster --region eu-west-1 --db-cluster-identifier shop";
-    assert!(at("db-instance-identifier shop-b") < at(failover));
-    assert!(at(failover) < at("db-instance-identifier shop-a"));
+    let failover = "failover-db-cluster --region=eu-west-1 --db-cluster-identifier=shop";
+    assert!(at("db-instance-identifier=shop-b") < at(failover));
+    assert!(at(failover) < at("db-instance-identifier=shop-a"));
 }
 
 #[test]
@@ -333,7 +334,7 @@ fn a_multi_az_cluster_is_changed_as_a_whole() {
     assert_eq!(plan.unchanged[0].reason, UnchangedReason::WithCluster);
     assert!(
         plan.to_commands()
-            .contains("aws rds modify-db-cluster --region eu-west-1 --db-cluster-identifier paper")
+            .contains("aws rds modify-db-cluster --region=eu-west-1 --db-cluster-identifier=paper")
     );
 }
 
@@ -769,8 +770,8 @@ fn saved_read_again_and_nothing_changed_unseen() {
     }
 
     made.check_approval(&made.digest().unwrap()).unwrap();
-    made.check_approval(&made.digest().unwrap()[..12]).unwrap();
-    for wrong in ["", "yes", &made.digest().unwrap()[..11], &"0".repeat(64)] {
+    made.check_approval(&made.digest().unwrap()[..32]).unwrap();
+    for wrong in ["", "yes", &made.digest().unwrap()[..31], &"0".repeat(64)] {
         assert_eq!(
             made.check_approval(wrong).unwrap_err().kind(),
             ErrorKind::Conflict
@@ -791,12 +792,12 @@ fn shown_as_text_markdown_and_commands() {
     );
     let markdown = made.to_markdown();
     assert!(
-        markdown.contains("| 1 | orders (eu-west-1) | rds-ca-2019 | none |"),
+        markdown.contains("| 1 (canary) | orders (eu-west-1) | rds-ca-2019 | none |"),
         "{markdown}"
     );
     assert!(markdown.contains(r"it's\|stopped"), "{markdown}");
-    let command = "aws rds modify-db-instance --region eu-west-1 --db-instance-identifier orders \
-                   --ca-certificate-identifier rds-ca-rsa2048-g1 --no-apply-immediately\n";
+    let command = "aws rds modify-db-instance --region=eu-west-1 --db-instance-identifier=orders \
+                   --ca-certificate-identifier=rds-ca-rsa2048-g1 --no-apply-immediately\n";
     assert!(
         made.to_commands().contains(command),
         "{}",
@@ -824,4 +825,331 @@ fn policies_that_let_nothing_happen_are_refused() {
             "{text}"
         );
     }
+}
+
+/// A plan in which somebody is asked to be careful about a database that is not there would be careless.
+#[test]
+fn names_that_match_nothing_are_refused_with_near_ones() {
+    let fleet = fleet(&[instance("orders"), instance("people")]);
+    let evidence = fine(&fleet);
+    let at = timestamp::parse(NOW).unwrap();
+    let request = || PlanRequest::new(&fleet, &CaId::RSA2048_G1, at).evidence(&evidence);
+    let selector = |text: &str| [Selector::parse(text).unwrap()];
+    let canary = |text: &str| rotation::policy(|policy| policy.canaries = vec![text.to_owned()]);
+    let accepted = |text: &str| [Acceptance::parse(text).unwrap()];
+    for (what, request) in [
+        ("canary", request().policy(canary("ordres"))),
+        ("canary", request().policy(canary("tag:role=canary"))),
+        ("--only", request().only(selector("ordres"))),
+        ("--except", request().except(selector("order"))),
+        (
+            "--accept",
+            request().accept(accepted("no-clients-known@ordres=a toy")),
+        ),
+        ("--from", request().from([CaId::ECC384_G1])),
+    ] {
+        let error = request.plan().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidInput);
+        let text = error.to_string();
+        assert!(text.contains(what), "{text}");
+        let near =
+            text.contains("did you mean orders") || text.contains("did you mean rds-ca-2019");
+        assert!(
+            near || text.contains("tag:") || text.contains("ecc384"),
+            "{text}"
+        );
+    }
+    // What exists and needs no acceptance is told.
+    let made = request()
+        .accept(accepted("no-clients-known@orders=a toy"))
+        .plan()
+        .unwrap();
+    assert!(
+        made.to_text().contains("changes nothing"),
+        "{}",
+        made.to_text()
+    );
+}
+
+#[test]
+fn only_what_has_to_move_is_moved_unless_asked_for() {
+    let on = |id: &str, ca: &str| {
+        let mut value = instance(id);
+        value["CACertificateIdentifier"] = json!(ca);
+        value["CertificateDetails"] =
+            json!({"CAIdentifier": ca, "ValidTill": "2025-01-01T00:00:00Z"});
+        value
+    };
+    let fleet = fleet(&[
+        instance("old"),
+        on("big", "rds-ca-rsa4096-g1"),
+        on("curve", "rds-ca-ecc384-g1"),
+    ]);
+    let evidence = fine(&fleet);
+    let at = timestamp::parse(NOW).unwrap();
+    let request = || PlanRequest::new(&fleet, &CaId::RSA2048_G1, at).evidence(&evidence);
+    let ids = |request: PlanRequest<'_>| -> Vec<String> {
+        let plan = request.plan().unwrap();
+        let mut ids: Vec<String> = plan
+            .steps
+            .iter()
+            .map(|step| step.resource.id.clone())
+            .collect();
+        ids.sort();
+        ids
+    };
+    let selector = |text: &str| [Selector::parse(text).unwrap()];
+    assert_eq!(ids(request()), ["old"]);
+    assert_eq!(ids(request().from([CaId::RSA4096_G1])), ["big"]);
+    assert_eq!(ids(request().only(selector("c*"))), ["curve"]);
+    assert_eq!(ids(request().only(selector("*"))), ["big", "curve", "old"]);
+    assert_eq!(
+        ids(request().only(selector("*")).except(selector("b*"))),
+        ["curve", "old"]
+    );
+    let made = request().plan().unwrap();
+    let reasons: Vec<_> = made.unchanged.iter().map(|found| found.reason).collect();
+    assert_eq!(reasons, [UnchangedReason::NotDue; 2]);
+}
+
+#[test]
+fn canaries_are_what_does_least_harm() {
+    let tagged = |id: &str, environment: &str| {
+        let mut value = instance(id);
+        value["TagList"] = json!([{"Key": "environment", "Value": environment}]);
+        value
+    };
+    let canary = |fleet: &Fleet| -> Vec<String> {
+        let plan = plan(fleet, &fine(fleet), Policy::default());
+        let canaries = plan.steps.iter().filter(|step| step.canary);
+        let ids: Vec<String> = canaries.map(|step| step.resource.id.clone()).collect();
+        let waves = plan
+            .steps
+            .iter()
+            .filter(|step| !step.canary)
+            .map(|step| step.wave);
+        assert!(
+            waves.min().is_none_or(|wave| wave > 1),
+            "{}",
+            plan.to_text()
+        );
+        ids
+    };
+    assert_eq!(
+        canary(&fleet(&[tagged("a", "production"), tagged("b", "staging")])),
+        ["b"]
+    );
+    assert_eq!(
+        canary(&fleet(&[tagged("a", "prod-eu"), tagged("b", "nonprod")])),
+        ["b"]
+    );
+    // A production reader before a production primary, wherever the names sort.
+    let mut members = aurora("shop", &["z1", "z2"], "z1");
+    for value in &mut members {
+        value["TagList"] = json!([{"Key": "environment", "Value": "prod"}]);
+    }
+    members.push(tagged("a", "prod"));
+    assert_eq!(canary(&fleet(&members)), ["z2"]);
+    // The only cluster: its reader first, and its writer no canary.
+    assert_eq!(
+        canary(&fleet(&aurora("shop", &["shop-a", "shop-b"], "shop-a"))),
+        ["shop-b"]
+    );
+    // A primary that is named takes what has to go before it along.
+    let fleet = fleet(&aurora("shop", &["shop-a", "shop-b"], "shop-a"));
+    let policy = rotation::policy(|policy| policy.canaries = vec!["shop-a".to_owned()]);
+    let made = plan(&fleet, &fine(&fleet), policy);
+    assert!(made.steps.iter().all(|step| step.canary));
+}
+
+#[test]
+fn replicas_go_before_their_primaries_also_across_regions() {
+    let mut near = instance("near");
+    near["ReadReplicaSourceDBInstanceIdentifier"] = json!("main");
+    let mut nearer = instance("nearer");
+    nearer["ReadReplicaSourceDBInstanceIdentifier"] = json!("near");
+    let mut far = instance("far");
+    far["DBInstanceArn"] = json!("arn:aws:rds:eu-west-1:999999999999:db:far");
+    far["ReadReplicaSourceDBInstanceIdentifier"] = json!(arn("main"));
+    let fleet = fleet(&[instance("main"), near, nearer, far]);
+    let evidence = fine(&fleet);
+    let made = plan(&fleet, &evidence, Policy::default());
+    let wave = |id: &str| {
+        let mut steps = made.steps.iter();
+        steps
+            .find(|step| step.resource.id == id)
+            .map(|step| step.wave)
+    };
+    assert!(wave("nearer") < wave("near"), "{}", made.to_text());
+    assert!(wave("near") < wave("main") && wave("far").is_none_or(|far| Some(far) < wave("main")));
+    // A replica that is blocked holds its primary back, unless a person accepts that.
+    let mut evidence = evidence;
+    evidence.databases.remove(&arn("near")).unwrap();
+    let held = plan(&fleet, &evidence, Policy::default());
+    assert!(
+        rules(&held).contains(&PlanRule::ReplicaBlocked),
+        "{}",
+        held.to_text()
+    );
+    let at = timestamp::parse(NOW).unwrap();
+    let accepted = PlanRequest::new(&fleet, &CaId::RSA2048_G1, at)
+        .evidence(&evidence)
+        .accept([Acceptance::parse("replica-blocked@main=the replica is unused").unwrap()])
+        .plan()
+        .unwrap();
+    assert!(accepted.steps.iter().any(|step| step.resource.id == "main"));
+}
+
+#[test]
+fn certificates_that_end_are_renewed() {
+    let ending = |id: &str, engine: &str, version: &str, valid_till: &str| {
+        let mut value = instance(id);
+        (value["Engine"], value["EngineVersion"]) = (json!(engine), json!(version));
+        value["CACertificateIdentifier"] = json!("rds-ca-rsa2048-g1");
+        value["CertificateDetails"] =
+            json!({"CAIdentifier": "rds-ca-rsa2048-g1", "ValidTill": valid_till});
+        value
+    };
+    let action = json!({"PendingMaintenanceActions": [{
+        "ResourceIdentifier": arn("waits"),
+        "PendingMaintenanceActionDetails": [{"Action": "server-certificate-rotation"}],
+    }]});
+    let mut unstated = ending("unstated", "mysql", "5.7.33", "");
+    unstated
+        .as_object_mut()
+        .unwrap()
+        .remove("CertificateDetails");
+    let fleet = fleet(&[
+        ending("self", "postgres", "16.1", "2024-06-01T00:00:00Z"),
+        ending("soon", "mysql", "5.7.33", "2024-03-01T00:00:00Z"),
+        ending("later", "mysql", "5.7.33", "2026-01-01T00:00:00Z"),
+        ending("waits", "mysql", "5.7.33", "2025-01-01T00:00:00Z"),
+        unstated,
+        action,
+    ]);
+    let at = timestamp::parse(NOW).unwrap();
+    let made = PlanRequest::renewing(&fleet, at).plan().unwrap();
+    let mut ids: Vec<&str> = made
+        .steps
+        .iter()
+        .map(|step| step.resource.id.as_str())
+        .collect();
+    ids.sort_unstable();
+    assert_eq!(ids, ["soon", "waits"], "{}", made.to_text());
+    assert_eq!(rules(&made), [PlanRule::CertificateNotStated]);
+    let reason = |id: &str| {
+        let mut unchanged = made.unchanged.iter();
+        unchanged
+            .find(|found| found.resource.id == id)
+            .unwrap()
+            .reason
+    };
+    assert_eq!(reason("self"), UnchangedReason::RenewsByItself);
+    assert_eq!(reason("later"), UnchangedReason::NotDue);
+    let commands = made.to_commands();
+    assert!(
+        commands.contains(
+            "aws rds modify-db-instance --region=eu-west-1 --db-instance-identifier=soon \
+             --ca-certificate-identifier=rds-ca-rsa2048-g1 --no-apply-immediately"
+        ),
+        "{commands}"
+    );
+    assert!(
+        commands.contains(
+            "aws rds apply-pending-maintenance-action --region=eu-west-1 \
+             --resource-identifier=arn:aws:rds:eu-west-1:123456789012:db:waits \
+             --apply-action=server-certificate-rotation --opt-in-type=next-maintenance"
+        ),
+        "{commands}"
+    );
+    assert_eq!(Plan::from_json(&made.to_json().unwrap()).unwrap(), made);
+}
+
+/// Names from outside run no command, end no line, and move no cursor.
+#[test]
+fn hostile_names_stay_names_in_every_format() {
+    for id in [
+        "x\ntouch PWNED #",
+        "a\u{1b}[2Jb",
+        "c\u{9b}d",
+        "e\u{202e}f",
+        "<script>",
+        "${jndi}",
+        "`id`",
+    ] {
+        let mut value = instance("orders");
+        value["DBInstanceIdentifier"] = json!(id);
+        value["DBInstanceArn"] = json!(arn(id));
+        let fleet = fleet(&[value]);
+        let at = timestamp::parse(NOW).unwrap();
+        let evidence = fine(&fleet);
+        let made = PlanRequest::new(&fleet, &CaId::RSA2048_G1, at)
+            .evidence(&evidence)
+            .plan()
+            .unwrap();
+        assert_eq!(made.steps.len(), 1, "{}", made.to_text());
+        let commands = made.to_commands();
+        for line in commands.lines() {
+            assert!(
+                line.is_empty() || line.starts_with("# ") || line.starts_with("aws "),
+                "{line}"
+            );
+        }
+        for text in [
+            made.to_text(),
+            made.to_markdown(),
+            made.to_html(),
+            commands,
+            made.to_terraform(),
+            made.to_cloudformation(),
+        ] {
+            let is_hostile = |char: char| (char.is_control() && char != '\n') || char == '\u{202e}';
+            assert!(!text.contains(is_hostile), "{text:?}");
+            assert!(
+                !text.contains("<script>") || !text.contains("<html"),
+                "{text}"
+            );
+        }
+        assert!(!made.to_html().contains("<script"));
+        assert!(!made.to_markdown().contains("<script"));
+        assert!(
+            !made.to_terraform().contains("\"${"),
+            "{}",
+            made.to_terraform()
+        );
+    }
+}
+
+#[test]
+fn the_page_to_approve_says_what_is_approved() {
+    let mut old = instance("old");
+    (old["Engine"], old["EngineVersion"]) = (json!("mysql"), json!("5.7.33"));
+    let fleet = fleet(&[instance("orders"), old]);
+    let evidence = fine(&fleet);
+    let at = timestamp::parse(NOW).unwrap();
+    let made = PlanRequest::new(&fleet, &CaId::RSA2048_G1, at)
+        .evidence(&evidence)
+        .accept([Acceptance::parse("evidence-too-old=looked at yesterday").unwrap()])
+        .plan()
+        .unwrap();
+    for page in [made.to_markdown(), made.to_html()] {
+        for wanted in [
+            made.digest().unwrap().as_str(),
+            "maintenance window",
+            "looked at yesterday",
+            "restart restart: old (eu-west-1)",
+            "canaries: orders (eu-west-1)",
+            "Terraform",
+        ] {
+            assert!(page.contains(wanted), "{wanted}: {page}");
+        }
+    }
+    assert!(
+        made.to_terraform()
+            .contains("ca_cert_identifier = \"rds-ca-rsa2048-g1\"")
+    );
+    assert!(
+        made.to_cloudformation()
+            .contains("AWS::RDS::DBInstance with DBInstanceIdentifier: \"orders\"")
+    );
 }

@@ -1603,15 +1603,19 @@ class Plan:
     @classmethod
     def _make(
         cls,
-        fleet: Sequence[Union[str, os.PathLike[str]]],
+        fleet: Fleet,
         *,
-        to: str,
-        clients: Optional[Union[str, os.PathLike[str]]] = None,
-        sessions: Sequence[str] = ...,
-        probes: Sequence[str] = ...,
+        to: Optional[str] = None,
+        clients: Optional[Clients] = None,
+        sessions: Sequence[Usage] = ...,
+        probes: Sequence[ProbedChain] = ...,
         evidence: Optional[str] = None,
         policy: Optional[str] = None,
+        policy_file: Optional[Union[str, os.PathLike[str]]] = None,
         accept: Sequence[str] = ...,
+        from_: Sequence[str] = ...,
+        only: Sequence[str] = ...,
+        except_: Sequence[str] = ...,
         at: _Instant = None,
         catalogue: Optional[Catalogue] = None,
     ) -> Plan:
@@ -1630,8 +1634,8 @@ class Plan:
     def digest(self) -> str:
         """SHA-256 over all that the plan says, by which it is approved."""
     @property
-    def target(self) -> str:
-        """The CA that databases are to have."""
+    def target(self) -> Optional[str]:
+        """The CA that databases are to have; None for a renewal of their certificates."""
     @property
     def waves(self) -> int:
         """How many waves there are."""
@@ -1642,6 +1646,15 @@ class Plan:
         """Return the plan as plain text."""
     def to_markdown(self) -> str:
         """Return the plan as Markdown."""
+    @property
+    def exit_status(self) -> int:
+        """The exit status of ``rds-ca plan``: 0, 1 or 3."""
+    def to_html(self) -> str:
+        """Return the page to approve as one HTML file."""
+    def to_terraform(self) -> str:
+        """Return what Terraform configurations have to say, by wave."""
+    def to_cloudformation(self) -> str:
+        """Return what CloudFormation templates have to say, by wave."""
     def to_commands(self) -> str:
         """Return the commands of the AWS CLI that do what the steps say; they check nothing."""
     def to_json(self) -> str:
@@ -1672,9 +1685,23 @@ class Run:
             ConflictError: The approval names another plan, or another runner holds the journal.
 
         """
+    @classmethod
+    def inspect(cls, plan: Plan, journal: Union[str, os.PathLike[str]]) -> Run:
+        """Return the state that a journal leaves; nothing can be carried out with it."""
     @property
     def resumed(self) -> bool:
         """Whether the journal held facts already."""
+    def skip(self, name: str, reason: str, at: _Instant = None) -> None:
+        """Go on without the step of that database, for a reason that stays in the journal."""
+    @property
+    def status(self) -> Literal["fine", "not_fine", "unknown"]:
+        """What the run came to so far."""
+    @property
+    def exit_status(self) -> int:
+        """The exit status of ``rds-ca run``: 0, 1 or 3."""
+    @property
+    def caveats(self) -> list[str]:
+        """What this run cannot know, in sentences."""
     def next(self, at: _Instant = None) -> dict[str, Any]:
         """Return the next action; what it follows from is in the journal, on the disk, by then."""
     def tell(self, event: str, at: _Instant = None) -> None:

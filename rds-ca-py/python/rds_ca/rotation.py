@@ -1,9 +1,8 @@
 """Change the CA of databases in safety: plan it, and run the plan through boto3.
 
-    >>> import json, tempfile, pathlib
-    >>> fleet = pathlib.Path(tempfile.mkdtemp()) / "fleet.json"
-    >>> _ = fleet.write_text(json.dumps({"DBInstances": [{"DBInstanceIdentifier": "orders"}]}))
-    >>> plan([fleet], to="rds-ca-rsa2048-g1", at="2024-01-01").status
+    >>> from rds_ca import Fleet
+    >>> fleet = Fleet.read(b'{"DBInstances": [{"DBInstanceIdentifier": "orders"}]}')
+    >>> plan(fleet, to="rds-ca-rsa2048-g1", at="2024-01-01").status
     'blocked'
 
 All that is decided is decided by the engine; this module carries actions out and tells what came of them.
@@ -20,12 +19,13 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import Any, Callable, Literal, Optional, Union
+from typing import Any, Callable, Literal, Optional, TypedDict, Union
 
-from ._native import Catalogue, Plan, Run, probe
-from .exceptions import InvalidInputError, RdsCaError, UnsupportedError
+from ._native import Catalogue, Clients, Fleet, Plan, ProbedChain, Run, probe, probes_from_json
+from .exceptions import InputOutputError, InvalidInputError, RdsCaError, UnsupportedError
+from .sessions import Usage
 
-__all__ = ["Plan", "Run", "plan", "run"]
+__all__ = ["Outcome", "Plan", "Run", "plan", "run", "status"]
 
 _Path = Union[str, "os.PathLike[str]"]
 _Instant = Union[datetime, str, None]
@@ -39,6 +39,32 @@ Command = Literal["pause", "continue", "stop", "rollback"]
 Client = Any
 """A client of boto3."""
 
+OutcomeKind = Literal[
+    "done",
+    "already",
+    "restored",
+    "failed",
+    "drifted",
+    "skipped",
+    "not_attempted",
+    "under_way",
+    "would_change",
+    "would_stop",
+]
+"""What became of a step."""
+
+
+class Outcome(TypedDict):
+    """What became of a step, and why."""
+
+    step: int
+    kind: OutcomeKind
+    detail: str
+
+
+ONCE_SECONDS = 120.0
+"""The longest wait of a run that only does what can be done now."""
+
 
 def _sleep(seconds: float) -> None:
     # In parts, it follows a clock that is set meanwhile.
@@ -46,48 +72,102 @@ def _sleep(seconds: float) -> None:
 
 
 def plan(
-    fleet: Sequence[_Path],
+    fleet: Union[Fleet, _Path, Sequence[Union[Fleet, _Path]]],
     *,
-    to: str,
-    clients: Optional[_Path] = None,
-    sessions: Iterable[_Path] = (),
-    probes: Iterable[_Path] = (),
+    to: Optional[str] = None,
+    renew: bool = False,
+    clients: Union[Clients, _Path, None] = None,
+    sessions: Iterable[Union[Usage, _Path]] = (),
+    probes: Iterable[Union[ProbedChain, _Path]] = (),
     evidence: Optional[Mapping[str, Any]] = None,
-    policy: Optional[Mapping[str, Any]] = None,
+    policy: Union[Mapping[str, Any], _Path, None] = None,
     accept: Iterable[str] = (),
+    from_: Iterable[str] = (),
+    only: Iterable[str] = (),
+    except_: Iterable[str] = (),
     at: _Instant = None,
     catalogue: Optional[Catalogue] = None,
 ) -> Plan:
-    """Plan to bring databases to a CA.
+    """Plan to bring databases to a CA, or to renew their server certificates.
+
+    Values and files are taken alike, as by :func:`rds_ca.audit`.
 
     Args:
-        fleet: Files of AWS's JSON, or fleets saved by ``rds-ca fleet``.
+        fleet: A fleet; or files of AWS's JSON or of ``rds-ca fleet``, one or several.
         to: The CA, such as ``rds-ca-rsa2048-g1``.
-        clients: The client manifest. Without one, every database is blocked: nobody can tell.
-        sessions: Files that ``rds-ca sessions`` wrote.
-        probes: Files that ``rds-ca probe`` wrote.
+        renew: Renew server certificates that end, under the CA that signed them, in place of ``to``.
+        clients: The clients, or their manifest. Without them, every database is blocked: it cannot be told.
+        sessions: Samples of sessions, or files that ``rds-ca sessions`` wrote.
+        probes: Probed chains, or files that ``rds-ca probe`` wrote.
         evidence: What else is known about clients: ``{"databases": {ARN: {"clients": [...]}}}``.
-        policy: How careful to be, where that is not the default.
-        accept: Broken rules to bear: ``RULE=REASON`` or ``RULE@DATABASE=REASON``.
+        policy: How careful to be, where that is not the default: a mapping, or a file of JSON.
+        accept: Broken rules to accept: ``RULE=REASON`` or ``RULE@DATABASE=REASON``.
+        from_: Move all databases that are on these CAs. Without this and ``only``, those move that have to:
+            their CA ended, ends within three years, or is retired.
+        only: Move only these databases: identifiers, ARNs, patterns, ``tag:NAME=VALUE``.
+        except_: Leave these databases out.
         at: The time to plan for; without it, now.
         catalogue: Another catalogue than the built-in one.
 
     Raises:
-        RdsCaError: A file cannot be read or is not what it has to be.
+        InvalidInputError: Something is not what it has to be, or a name matches no database.
+        RdsCaError: A file cannot be read.
 
     """
+    if renew == (to is not None):
+        message = "a plan needs either a CA (`to`) or `renew`"
+        raise InvalidInputError(message)
+    if isinstance(clients, (str, os.PathLike)):
+        clients = Clients.read(clients)
+    is_path = isinstance(policy, (str, os.PathLike))
     return Plan._make(
-        [os.fspath(path) for path in fleet],
+        _fleet(fleet),
         to=to,
         clients=clients,
-        sessions=[_text(path) for path in sessions],
-        probes=[_text(path) for path in probes],
+        sessions=[_usage(one) for one in sessions],
+        probes=[chain for one in probes for chain in _chains(one)],
         evidence=None if evidence is None else json.dumps(evidence),
-        policy=None if policy is None else json.dumps(policy),
+        policy=None if policy is None or is_path else json.dumps(policy),
+        policy_file=policy if is_path else None,
         accept=list(accept),
+        from_=list(from_),
+        only=list(only),
+        except_=list(except_),
         at=at,
         catalogue=catalogue,
     )
+
+
+def _fleet(fleet: Union[Fleet, _Path, Sequence[Union[Fleet, _Path]]]) -> Fleet:
+    if isinstance(fleet, Fleet):
+        return fleet
+    if isinstance(fleet, (str, bytes, os.PathLike)):
+        return Fleet.read(fleet)
+    sources = list(fleet)
+    if len(sources) == 1 and isinstance(sources[0], Fleet):
+        return sources[0]
+    return Fleet.read(*sources)
+
+
+def _usage(usage: Union[Usage, _Path]) -> Usage:
+    return usage if isinstance(usage, Usage) else _read(usage, Usage.from_json)
+
+
+def _chains(probes: Union[ProbedChain, _Path]) -> list[ProbedChain]:
+    return [probes] if isinstance(probes, ProbedChain) else _read(probes, probes_from_json)
+
+
+def status(plan: Plan, journal: _Path) -> Run:
+    """Return the state that a journal leaves, also while a runner holds it or after it was killed.
+
+    ``outcomes()``, ``status`` and ``stopped`` of the result tell it; nothing can be carried out with it.
+
+    Raises:
+        ConflictError: The journal belongs to another plan.
+        InvalidInputError: The journal is damaged, or cannot be one of the plan's runs.
+
+    """
+    return Run.inspect(plan, journal)
 
 
 def run(
@@ -101,26 +181,33 @@ def run(
     ask: Optional[Callable[[str], bool]] = None,
     progress: Optional[Callable[[dict[str, Any]], None]] = None,
     command: Optional[Callable[[], Optional[Command]]] = None,
+    skip: Union[Mapping[str, str], Iterable[tuple[str, str]]] = (),
+    once: bool = False,
     catalogue: Optional[Catalogue] = None,
     clock: Callable[[], datetime] = lambda: datetime.now(timezone.utc),
     sleep: Callable[[float], None] = _sleep,
-) -> list[dict[str, Any]]:
+) -> list[Outcome]:
     """Run a plan and return what became of each step.
 
     A dry run, the default, sends no request that changes anything. A run that was interrupted goes on where
-    it was when it is run again with the same journal.
+    it was when it is run again with the same journal; one that was over first reads again what it did, and
+    tries again what failed.
 
     Args:
         plan: The plan.
-        approve: Its digest. A dry run needs none.
+        approve: Its digest, or the first 32 digits or more. A dry run needs none.
         mode: ``dry_run``, ``forward``, or ``rollback`` to undo what the journal's runs did.
         journal: The file that keeps the facts; one runner at a time holds it.
         sessions: A boto3 session, or one by account number. Without: the default session.
         endpoint_url: Another endpoint, such as the simulator's.
         ask: Called with a question to a person; True means that it is done. Without: always False.
-        progress: Called with each action before it is carried out.
+        progress: Called with each action before it is carried out; it says the step, wave and database, what
+            is done or waited for in ``text``, and how many of the steps are settled.
         command: Called before each action; what a person wants, if anything: ``stop`` begins nothing new and
             watches what is under way, ``pause`` does so until ``continue``, ``rollback`` undoes what was done.
+        skip: Databases to go on without, by identifier or ARN, each with a reason for the journal.
+        once: Do what can be done now: return at the first wait of more than two minutes. Run it again with the
+            same journal, for example from cron.
         catalogue: Another catalogue than the built-in one, for probes.
         clock: What time it is.
         sleep: Waits that many seconds, or shorter.
@@ -132,6 +219,36 @@ def run(
     """
     runner = f"{getpass.getuser()}@{socket.gethostname()}, process {os.getpid()}"
     running = Run(plan, mode, approve=approve, journal=journal, runner=runner)
+    for name, reason in skip.items() if isinstance(skip, Mapping) else skip:
+        running.skip(name, reason, clock())
+    return drive(
+        running,
+        sessions=sessions,
+        endpoint_url=endpoint_url,
+        ask=ask,
+        progress=progress,
+        command=command,
+        once=once,
+        catalogue=catalogue,
+        clock=clock,
+        sleep=sleep,
+    )
+
+
+def drive(
+    running: Run,
+    *,
+    sessions: Union[Session, Mapping[str, Session], None] = None,
+    endpoint_url: Optional[str] = None,
+    ask: Optional[Callable[[str], bool]] = None,
+    progress: Optional[Callable[[dict[str, Any]], None]] = None,
+    command: Optional[Callable[[], Optional[Command]]] = None,
+    once: bool = False,
+    catalogue: Optional[Catalogue] = None,
+    clock: Callable[[], datetime] = lambda: datetime.now(timezone.utc),
+    sleep: Callable[[float], None] = _sleep,
+) -> list[Outcome]:
+    """Drive a run to its end, as :func:`run` does."""
     clients = _Clients(sessions, endpoint_url)
     while True:
         wanted = command() if command is not None else None
@@ -147,7 +264,10 @@ def run(
             continue
         if action["action"] == "wait":
             until = datetime.fromisoformat(action["until"].replace("Z", "+00:00"))
-            sleep(max((until - clock()).total_seconds(), 0.05))
+            seconds = (until - clock()).total_seconds()
+            if once and seconds > ONCE_SECONDS:
+                return running.outcomes()
+            sleep(max(seconds, 0.05))
             event: dict[str, Any] = {"event": "waited"}
         elif action["action"] == "probe":
             event = _probe(action, catalogue)
@@ -223,15 +343,10 @@ def _call(running: Run, clients: _Clients, action: dict[str, Any], clock: Callab
         running.tell(json.dumps({"event": "response", "json": text}), clock())
 
 
-_ENGINES = {"postgres": "postgres", "mysql": "mysql", "maria": "mysql", "sqlserver": "mssql", "docdb": "tls"}
-
-
 def _probe(action: dict[str, Any], catalogue: Optional[Catalogue]) -> dict[str, Any]:
     """Shake hands with the database and tell which CA its chain comes from."""
-    engine = action["engine"] or ""
-    protocol: Any = next((word for part, word in _ENGINES.items() if part in engine), "auto")
     try:
-        chain = probe(action["host"], action["port"], protocol)
+        chain = probe(action["host"], action["port"], action["protocol"])
     except RdsCaError as error:
         return {"event": "probed", "ca": None, "detail": str(error)}
     if chain.failure is not None:
@@ -253,9 +368,14 @@ def _plain(value: object) -> str:
     raise TypeError(message)
 
 
-def _text(path: _Path) -> str:
+def _read(path: _Path, parse: Callable[[str], Any]) -> Any:
     try:
-        return Path(path).read_text(encoding="utf-8")
+        text = Path(path).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         message = f"cannot read {os.fspath(path)}: {error}"
-        raise InvalidInputError(message) from None
+        raise InputOutputError(message) from None
+    try:
+        return parse(text)
+    except RdsCaError as error:
+        message = f"{os.fspath(path)}: {error}"
+        raise type(error)(message) from error

@@ -2,28 +2,45 @@
 
 use std::collections::BTreeMap;
 
-use time::UtcDateTime;
+use time::{Duration, UtcDateTime};
 
 use super::super::evidence::Evidence;
 use super::super::policy::Policy;
-use super::consequences::{self, RestartExpectation};
+use super::consequences::{self, RestartExpectation, Rollback};
 use super::deadline::{self, Deadline};
+use super::lineage::{Lineage, Standing};
 use super::model::{
-    Blocked, ClientStep, DefaultSummary, Expectation, Plan, Resource, ResourceKind, RootSummary,
-    Step, Unchanged, UnchangedReason,
+    Blocked, ClientStep, DefaultSummary, Expectation, Plan, Renewal, Resource, ResourceKind,
+    RootSummary, Step, Unchanged, UnchangedReason,
 };
-use super::rules::{self, Acceptance, PlanRule, RuleBreach};
+use super::rules::{self, Acceptance, BlockedFirst, PlanRule, RuleBreach};
+use super::selection::Selection;
 use super::subject::{Context, Membership, Subject};
 use super::waves::{self, Candidate};
-use crate::fleet::{Cluster, Fleet, Instance, Product};
+use crate::fleet::{
+    CertificateAction, Cluster, Fleet, Instance, Product, ServerReason, ServerSide,
+};
 use crate::name::CaId;
 use crate::trust::Verdict;
 
+/// A certificate that ends sooner is renewed; AWS shows the action at half of its life, or three months before its end.
+const RENEWAL_HORIZON: Duration = Duration::days(183);
+/// A CA that ends sooner has to be left.
+const CA_HORIZON: Duration = Duration::days(3 * 365);
+
 /// Makes the plan: judges every database, orders what may be changed, lists what clients need first.
-pub(super) fn plan(context: &Context<'_>, evidence: &Evidence, accepted: Vec<Acceptance>) -> Plan {
+pub(super) fn plan(
+    context: &Context<'_>,
+    evidence: &Evidence,
+    selection: &Selection,
+    accepted: Vec<Acceptance>,
+) -> Plan {
+    let lineage = Lineage::of(context.fleet);
     let builder = Builder {
         context,
         evidence,
+        selection,
+        lineage: &lineage,
         accepted: &accepted,
     };
     let mut parts = Parts::default();
@@ -33,27 +50,33 @@ pub(super) fn plan(context: &Context<'_>, evidence: &Evidence, accepted: Vec<Acc
     for instance in context.fleet.instances() {
         builder.add_instance(instance, &mut parts);
     }
-    parts.hold_back_later_members();
+    builder.hold_back_what_follows(&mut parts);
+    let notes = builder.notes(&parts);
     let Parts {
         candidates,
         mut blocked,
         mut unchanged,
         clients,
+        canary_is_done,
         ..
     } = parts;
     blocked.sort_by(|one, other| one.resource.cmp(&other.resource));
     unchanged.sort_by(|one, other| one.resource.cmp(&other.resource));
     Plan {
-        target: context.target.clone(),
+        target: context.target.cloned(),
         made_at: context.at,
         fleet_taken_at: context.fleet.taken_at(),
         catalogue: context.catalogue.edition().to_owned(),
         client_steps: clients.into_values().collect(),
-        steps: waves::schedule(context.policy, context.at, candidates),
+        steps: waves::schedule(context.policy, context.at, candidates, canary_is_done),
         blocked,
         unchanged,
-        defaults: defaults(context.fleet, context.target),
+        defaults: context
+            .target
+            .map(|target| defaults(context.fleet, target))
+            .unwrap_or_default(),
         gaps: context.fleet.gaps().to_vec(),
+        notes,
         policy: context.policy.clone(),
         accepted,
     }
@@ -64,55 +87,65 @@ struct Parts {
     candidates: Vec<Candidate>,
     blocked: Vec<Blocked>,
     unchanged: Vec<Unchanged>,
-    // The lowest rank that is blocked, by cluster.
-    first_blocked: BTreeMap<String, u8>,
+    // By group: what is blocked in it.
+    blocked_first: BTreeMap<String, Vec<BlockedFirst>>,
     // By name and owner of the client.
     clients: BTreeMap<(String, Option<String>), ClientStep>,
+    /// Whether a canary that the policy names needs no change.
+    canary_is_done: bool,
 }
 
 impl Parts {
-    /// Blocks what would have to follow a member that is blocked itself.
-    fn hold_back_later_members(&mut self) {
-        for candidate in std::mem::take(&mut self.candidates) {
-            let breach = rules::follows_blocked_member(
-                &self.first_blocked,
-                candidate.group.as_deref(),
-                candidate.rank,
-            );
-            let Some(breach) = breach else {
-                self.candidates.push(candidate);
-                continue;
+    fn leave(&mut self, position: Position, reason: UnchangedReason) {
+        self.canary_is_done |= position.is_canary && reason == UnchangedReason::AtTarget;
+        self.unchanged.push(Unchanged {
+            resource: position.resource,
+            reason,
+        });
+    }
+
+    fn block(
+        &mut self,
+        resource: Resource,
+        standing: &Standing,
+        from: Option<CaId>,
+        findings: Vec<RuleBreach>,
+        deadline: Option<Deadline>,
+    ) {
+        if let Some(group) = &standing.group {
+            let first = BlockedFirst {
+                rank: standing.rank,
+                unit: standing.unit.clone(),
+                name: resource.to_string(),
             };
-            let Step {
-                resource,
-                from,
-                accepted: mut findings,
-                deadline,
-                ..
-            } = candidate.step;
-            findings.push(breach);
-            self.blocked.push(Blocked {
-                resource,
-                from: Some(from),
-                findings,
-                deadline,
-            });
+            self.blocked_first
+                .entry(group.clone())
+                .or_default()
+                .push(first);
         }
+        self.blocked.push(Blocked {
+            resource,
+            from,
+            findings,
+            deadline,
+        });
     }
 }
 
 struct Builder<'a> {
     context: &'a Context<'a>,
     evidence: &'a Evidence,
+    selection: &'a Selection,
+    lineage: &'a Lineage,
     accepted: &'a [Acceptance],
 }
 
-impl Builder<'_> {
+impl<'a> Builder<'a> {
     fn policy(&self) -> &Policy {
         self.context.policy
     }
 
-    fn add_cluster(&self, cluster: &Cluster, parts: &mut Parts) {
+    fn add_cluster(&self, cluster: &'a Cluster, parts: &mut Parts) {
         let resource = Resource {
             scope: cluster.scope(),
             kind: ResourceKind::Cluster,
@@ -150,6 +183,7 @@ impl Builder<'_> {
             pending: cluster.pending_changes(),
             pending_ca: cluster.pending_ca(),
             window: cluster.maintenance_window(),
+            renewal_action: self.renewal_action(cluster.arn()),
             parameter_group: cluster.parameter_group(),
             evidence: self.evidence.of_cluster(cluster, members()),
         };
@@ -163,29 +197,29 @@ impl Builder<'_> {
             resource_id: cluster.resource_id().map(str::to_owned),
             ca: from.clone(),
             certificate_ca: certificate.and_then(|found| found.ca.as_deref().cloned()),
+            certificate_valid_till: certificate.and_then(|found| found.valid_till),
             pending: pending_names(cluster.pending_changes()),
             engine_version: cluster.engine_version().cloned(),
             cluster: None,
             is_writer: None,
             window: cluster.maintenance_window(),
         };
-        let deadline = side
-            .and_then(|side| deadline::first(&side, cluster.maintenance_window(), self.context.at));
+        let standing = self.lineage.of_cluster(cluster);
+        let tag = |key: &str| cluster.tag(key);
         let position = Position {
             resource,
-            application: cluster
-                .tag(&self.policy().application_tag)
-                .map(str::to_owned),
-            is_canary: self.is_canary(cluster.id(), cluster.arn(), |key| cluster.tag(key)),
-            group: None,
-            rank: 0,
+            application: tag(&self.policy().application_tag).map(str::to_owned),
+            is_canary: self.selection.is_canary_cluster(cluster),
+            is_production: self.is_production(tag),
+            is_selected: self.selection.takes_cluster(cluster),
+            standing,
             failover: None,
             endpoint: None,
         };
-        self.add(position, &subject, deadline, expected, parts);
+        self.add(position, &subject, side.as_ref(), expected, parts);
     }
 
-    fn add_instance(&self, instance: &Instance, parts: &mut Parts) {
+    fn add_instance(&self, instance: &'a Instance, parts: &mut Parts) {
         let resource = Resource {
             scope: instance.scope(),
             kind: ResourceKind::Instance,
@@ -221,6 +255,7 @@ impl Builder<'_> {
             pending: instance.pending_changes(),
             pending_ca: instance.pending_ca(),
             window: instance.maintenance_window(),
+            renewal_action: self.renewal_action(instance.arn()),
             parameter_group: cluster.and_then(Cluster::parameter_group),
             evidence: self.evidence.of_instance(instance, cluster),
         };
@@ -236,6 +271,9 @@ impl Builder<'_> {
             certificate_ca: instance
                 .server_certificate()
                 .and_then(|found| found.ca.as_deref().cloned()),
+            certificate_valid_till: instance
+                .server_certificate()
+                .and_then(|found| found.valid_till),
             pending: pending_names(instance.pending_changes()),
             engine_version: instance.engine_version().cloned(),
             cluster: instance.cluster().map(str::to_owned),
@@ -254,13 +292,10 @@ impl Builder<'_> {
                 .is_some_and(|members| members.len() > 1);
         let position = Position {
             application: tag(&self.policy().application_tag).map(str::to_owned),
-            is_canary: self.is_canary(instance.id(), instance.arn(), tag)
-                || cluster
-                    .is_some_and(|cluster| self.is_canary(cluster.id(), cluster.arn(), |_| None)),
-            group: instance
-                .cluster()
-                .map(|cluster| format!("{} {cluster}", instance.scope())),
-            rank: u8::from(is_writer == Some(true)),
+            is_canary: self.selection.is_canary(instance, cluster),
+            is_production: self.is_production(tag),
+            is_selected: self.selection.takes(instance, cluster),
+            standing: self.lineage.of_instance(instance, is_writer),
             failover: instance
                 .cluster()
                 .filter(|_| can_fail_over && self.policy().failover)
@@ -268,71 +303,58 @@ impl Builder<'_> {
             endpoint: instance.endpoint().cloned(),
             resource,
         };
-        let deadline = deadline::first(&side, instance.maintenance_window(), self.context.at);
-        self.add(position, &subject, deadline, expected, parts);
+        self.add(position, &subject, Some(&side), expected, parts);
     }
 
     /// Sorts one database: unchanged, blocked, or a candidate.
     fn add(
         &self,
         position: Position,
-        subject: &Subject<'_>,
-        deadline: Option<Deadline>,
+        subject: &Subject<'a>,
+        side: Option<&ServerSide>,
         expected: impl FnOnce(&CaId) -> Expectation,
         parts: &mut Parts,
     ) {
-        let target = self.context.target;
-        let used = subject.used_ca();
-        let pends_elsewhere = subject
-            .pending_ca
-            .as_ref()
-            .is_some_and(|pending| pending != target);
-        let is_proved =
-            used == Some(target) || (used.is_none() && subject.product != Product::MultiAzCluster);
-        if subject.ca == Some(target) && is_proved && !pends_elsewhere {
-            let reason = UnchangedReason::AtTarget;
-            parts.unchanged.push(Unchanged {
-                resource: position.resource,
-                reason,
-            });
+        if let Some(reason) = self.why_unchanged(&position, subject, side) {
+            parts.leave(position, reason);
             return;
         }
+        let (id, arn) = (&position.resource.id, position.resource.arn.as_deref());
         let mut findings = rules::breaches(self.context, subject);
-        for finding in &mut findings {
-            finding.accepted = self
-                .accepted
-                .iter()
-                .find(|known| {
-                    finding.rule.is_acceptable()
-                        && known.covers(
-                            finding.rule,
-                            &position.resource.id,
-                            position.resource.arn.as_deref(),
-                        )
-                })
-                .map(|known| known.reason.clone());
+        if self.context.is_renewal() && !states_certificate(subject) {
+            let detail = "AWS did not state when its server certificate ends";
+            findings.push(RuleBreach::new(PlanRule::CertificateNotStated, detail));
         }
-        self.add_client_steps(&position.resource, subject, &mut parts.clients);
-        let from = match subject.ca {
-            Some(from) if !findings.iter().any(RuleBreach::blocks) => from.clone(),
-            from => {
-                if let Some(group) = position.group {
-                    let first = parts.first_blocked.entry(group).or_insert(position.rank);
-                    *first = position.rank.min(*first);
-                }
-                parts.blocked.push(Blocked {
-                    resource: position.resource,
-                    from: from.cloned(),
+        for finding in &mut findings {
+            Acceptance::accept(self.accepted, finding, id, arn);
+        }
+        if !self.context.is_renewal() {
+            self.add_client_steps(&position.resource, subject, &mut parts.clients);
+        }
+        let deadline = side.and_then(|side| deadline::first(side, subject.window, self.context.at));
+        let (from, to) = match (subject.ca, self.context.target_of(subject)) {
+            (Some(from), Some(to)) if !findings.iter().any(RuleBreach::blocks) => {
+                (from.clone(), to.clone())
+            }
+            (from, _) => {
+                let from = from.cloned();
+                parts.block(
+                    position.resource,
+                    &position.standing,
+                    from,
                     findings,
                     deadline,
-                });
+                );
                 return;
             }
         };
         let restart = consequences::restart(self.context, subject);
+        let is_renewal = self.context.is_renewal();
         let step = Step {
             engine: subject.engine.cloned(),
             wave: 0,
+            canary: position.is_canary,
+            group: position.standing.group.clone(),
             application: position.application,
             restart,
             failover: position
@@ -346,28 +368,220 @@ impl Builder<'_> {
                 .clients()
                 .map(|client| client.name.clone())
                 .collect(),
-            evidence_at: subject.clients().filter_map(|client| client.at).min(),
+            evidence_at: subject
+                .clients()
+                .filter(|_| !is_renewal)
+                .filter_map(|client| client.at)
+                .min(),
             accepted: findings,
-            rollback: consequences::rollback(self.context, subject, &from),
+            rollback: match is_renewal {
+                true => Rollback::Impossible,
+                false => consequences::rollback(self.context, subject, &from),
+            },
             notes: consequences::notes(self.context, subject, &from),
             endpoint: position.endpoint,
             expected: expected(&from),
             resource: position.resource,
+            renewal: is_renewal.then(|| Renewal {
+                action: subject.renewal_action.map(str::to_owned),
+            }),
             from,
+            to,
         };
         parts.candidates.push(Candidate {
-            clients: step.clients.len(),
             step,
-            group: position.group,
-            rank: position.rank,
+            standing: position.standing,
             is_canary: position.is_canary,
+            is_production: position.is_production,
         });
+    }
+
+    /// Why a database needs no step, if so.
+    fn why_unchanged(
+        &self,
+        position: &Position,
+        subject: &Subject<'a>,
+        side: Option<&ServerSide>,
+    ) -> Option<UnchangedReason> {
+        let Some(target) = self.context.target else {
+            if !position.is_selected {
+                return Some(UnchangedReason::NotSelected);
+            }
+            return self.why_not_renewed(subject, side);
+        };
+        let used = subject.used_ca();
+        let pends_elsewhere = subject
+            .pending_ca
+            .as_ref()
+            .is_some_and(|pending| pending != target);
+        let is_proved =
+            used == Some(target) || (used.is_none() && subject.product != Product::MultiAzCluster);
+        if subject.ca == Some(target) && is_proved && !pends_elsewhere {
+            return Some(UnchangedReason::AtTarget);
+        }
+        if !position.is_selected || !self.selection.takes_ca(subject.ca, used) {
+            return Some(UnchangedReason::NotSelected);
+        }
+        // A change to the target that somebody began has to come to its end.
+        let begun = subject.ca == Some(target) || subject.pending_ca.is_some();
+        if self.selection.asks() || begun || self.has_to_move(side) {
+            return None;
+        }
+        Some(UnchangedReason::NotDue)
+    }
+
+    /// Whether the CA of a database ended, ends, is retired, or is not known well enough to say.
+    fn has_to_move(&self, side: Option<&ServerSide>) -> bool {
+        let soon = self.context.at.saturating_add(CA_HORIZON);
+        let Some(side) = side else { return true };
+        side.reasons.iter().any(|reason| match reason {
+            ServerReason::CaRetired { .. }
+            | ServerReason::CaUnknown { .. }
+            | ServerReason::CaNotStated
+            | ServerReason::RegionNotStated
+            | ServerReason::EngineUnknown
+            | ServerReason::CertificateOfOtherCa { .. } => true,
+            ServerReason::CaEnds { on, .. } => *on <= soon,
+            ServerReason::MaintenancePending { action, .. } => {
+                *action == CertificateAction::CaCertificateRotation
+            }
+            _ => false,
+        })
+    }
+
+    fn why_not_renewed(
+        &self,
+        subject: &Subject<'a>,
+        side: Option<&ServerSide>,
+    ) -> Option<UnchangedReason> {
+        if self.selection.asks() || subject.renewal_action.is_some() || !states_certificate(subject)
+        {
+            return None;
+        }
+        let soon = self.context.at.saturating_add(RENEWAL_HORIZON);
+        let ends = side?.reasons.iter().find_map(|reason| match reason {
+            ServerReason::CertificateEnded { on } => Some((*on, false)),
+            ServerReason::CertificateEnds { on, renewed_by_rds } => Some((*on, *renewed_by_rds)),
+            _ => None,
+        });
+        match ends {
+            Some((on, _)) if on < self.context.at => None,
+            Some((_, true)) => Some(UnchangedReason::RenewsByItself),
+            Some((on, false)) if on <= soon => None,
+            _ => Some(UnchangedReason::NotDue),
+        }
+    }
+
+    /// The name of the action that renews the certificate of a resource, where it waits.
+    fn renewal_action(&self, arn: Option<&str>) -> Option<&'a str> {
+        let actions = self.context.fleet.pending_actions();
+        let action = actions.iter().find(|action| {
+            Some(action.resource.as_str()) == arn
+                && action.certificate_action() == Some(CertificateAction::ServerCertificateRotation)
+        });
+        action.map(|action| action.action.as_str())
+    }
+
+    /// Whether tags call a database production; `None` where they do not say.
+    fn is_production<'t>(&self, tag: impl Fn(&str) -> Option<&'t str>) -> Option<bool> {
+        let value = self
+            .policy()
+            .environment_tags
+            .iter()
+            .find_map(|key| tag(key))?;
+        let value = value.to_ascii_lowercase();
+        let production = ["prod", "prd", "live"];
+        let not = ["nonprod", "non-prod", "preprod", "pre-prod"];
+        Some(
+            production.iter().any(|word| value.starts_with(word))
+                && !not.iter().any(|word| value.starts_with(word)),
+        )
+    }
+
+    /// Blocks what would have to follow a reader or a replica that is blocked itself.
+    fn hold_back_what_follows(&self, parts: &mut Parts) {
+        for candidate in std::mem::take(&mut parts.candidates) {
+            let Candidate { step, standing, .. } = &candidate;
+            let breach = standing
+                .group
+                .as_ref()
+                .and_then(|group| parts.blocked_first.get(group))
+                .and_then(|blocked| {
+                    rules::follows_blocked(blocked, standing.unit.as_deref(), standing.rank)
+                });
+            let Some(mut breach) = breach else {
+                parts.candidates.push(candidate);
+                continue;
+            };
+            let (id, arn) = (&step.resource.id, step.resource.arn.as_deref());
+            Acceptance::accept(self.accepted, &mut breach, id, arn);
+            let mut candidate = candidate;
+            let blocks = breach.blocks();
+            candidate.step.accepted.push(breach);
+            if !blocks {
+                parts.candidates.push(candidate);
+                continue;
+            }
+            let Step {
+                resource,
+                from,
+                accepted,
+                deadline,
+                ..
+            } = candidate.step;
+            parts.blocked.push(Blocked {
+                resource,
+                from: Some(from),
+                findings: accepted,
+                deadline,
+            });
+        }
+    }
+
+    /// Remarks about what was asked for.
+    fn notes(&self, parts: &Parts) -> Vec<String> {
+        let steps = parts.candidates.iter().map(|candidate| {
+            let step = &candidate.step;
+            (&step.resource, &step.accepted)
+        });
+        let blocked = parts
+            .blocked
+            .iter()
+            .map(|blocked| (&blocked.resource, &blocked.findings));
+        let found: Vec<(&Resource, &Vec<RuleBreach>)> = steps.chain(blocked).collect();
+        let is_used = |known: &&Acceptance| {
+            found.iter().any(|(resource, findings)| {
+                known.names(&resource.id, resource.arn.as_deref())
+                    && findings.iter().any(|finding| finding.rule == known.rule)
+            })
+        };
+        let unused = self.accepted.iter().filter(|known| !is_used(known));
+        let mut notes: Vec<String> = unused
+            .map(|known| match &known.database {
+                Some(database) => format!(
+                    "--accept {}@{database} changes nothing: that rule is not broken there",
+                    known.rule
+                ),
+                None => format!(
+                    "--accept {} changes nothing: that rule is broken nowhere",
+                    known.rule
+                ),
+            })
+            .collect();
+        let named = !self.policy().canaries.is_empty();
+        let canaries = parts.candidates.iter().any(|found| found.is_canary);
+        if named && !canaries && !parts.canary_is_done && !parts.candidates.is_empty() {
+            notes.push(
+                "no canary that the policy names can be changed; another was chosen".to_owned(),
+            );
+        }
+        notes
     }
 
     fn add_client_steps(
         &self,
         resource: &Resource,
-        subject: &Subject<'_>,
+        subject: &Subject<'a>,
         steps: &mut BTreeMap<(String, Option<String>), ClientStep>,
     ) {
         for client in subject.clients() {
@@ -402,7 +616,8 @@ impl Builder<'_> {
             if let Some(region) = &subject.scope.region
                 && !step.roots.iter().any(|root| root.region == *region)
             {
-                let authority = self.context.authority(subject, self.context.target);
+                let target = self.context.target_of(subject);
+                let authority = target.and_then(|target| self.context.authority(subject, target));
                 step.roots.push(RootSummary {
                     region: region.clone(),
                     name: authority.map(|authority| authority.common_name().to_owned()),
@@ -411,24 +626,6 @@ impl Builder<'_> {
             }
         }
     }
-
-    fn is_canary<'t>(
-        &self,
-        id: &str,
-        arn: Option<&str>,
-        tag: impl Fn(&str) -> Option<&'t str>,
-    ) -> bool {
-        self.policy()
-            .canaries
-            .iter()
-            .any(|wanted| match wanted.strip_prefix("tag:") {
-                Some(wanted) => match wanted.split_once('=') {
-                    Some((key, value)) => tag(key) == Some(value),
-                    None => tag(wanted).is_some(),
-                },
-                None => id.eq_ignore_ascii_case(wanted) || arn == Some(wanted.as_str()),
-            })
-    }
 }
 
 /// How a database is ordered in the plan.
@@ -436,10 +633,18 @@ struct Position {
     resource: Resource,
     application: Option<String>,
     is_canary: bool,
-    group: Option<String>,
-    rank: u8,
+    is_production: Option<bool>,
+    is_selected: bool,
+    standing: Standing,
     failover: Option<String>,
     endpoint: Option<crate::fleet::Address>,
+}
+
+/// Whether it was stated what signed the certificate, and until when it is valid.
+fn states_certificate(subject: &Subject<'_>) -> bool {
+    subject
+        .certificate
+        .is_some_and(|found| found.ca.is_some() && found.valid_till.is_some())
 }
 
 /// Whether an instance is the writer of a cluster; `None` where the cluster does not say.

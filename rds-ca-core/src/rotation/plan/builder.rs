@@ -7,8 +7,10 @@ use super::super::policy::Policy;
 use super::build;
 use super::model::Plan;
 use super::rules::Acceptance;
+use super::selection::Selection;
 use super::subject::Context;
 use crate::catalogue::Catalogue;
+use crate::client::Selector;
 use crate::error::Result;
 use crate::fleet::Fleet;
 use crate::name::CaId;
@@ -17,8 +19,9 @@ use crate::name::CaId;
 #[derive(Clone, Debug)]
 pub struct PlanRequest<'a> {
     fleet: &'a Fleet,
-    target: &'a CaId,
+    target: Option<&'a CaId>,
     at: UtcDateTime,
+    selection: Selection,
     policy: Policy,
     evidence: Option<&'a Evidence>,
     accepted: Vec<Acceptance>,
@@ -30,8 +33,9 @@ impl<'a> PlanRequest<'a> {
     pub fn new(fleet: &'a Fleet, target: &'a CaId, at: UtcDateTime) -> Self {
         Self {
             fleet,
-            target,
+            target: Some(target),
             at,
+            selection: Selection::default(),
             policy: Policy::default(),
             evidence: None,
             accepted: Vec::new(),
@@ -39,25 +43,59 @@ impl<'a> PlanRequest<'a> {
         }
     }
 
+    /// A plan that renews server certificates under the CA that signed them, where they end and RDS does not renew
+    /// them by itself.
+    pub fn renewing(fleet: &'a Fleet, at: UtcDateTime) -> Self {
+        Self {
+            target: None,
+            ..Self::new(fleet, &CaId::RSA2048_G1, at)
+        }
+    }
+
+    /// Moves all databases that are on these CAs, also those that would not have to move.
+    #[must_use]
+    pub fn from(mut self, cas: impl IntoIterator<Item = CaId>) -> Self {
+        self.selection.from.extend(cas);
+        self
+    }
+
+    /// Is about these databases only, and moves them also where they would not have to.
+    #[must_use]
+    pub fn only(mut self, databases: impl IntoIterator<Item = Selector>) -> Self {
+        self.selection.only.extend(databases);
+        self
+    }
+
+    /// Leaves these databases out.
+    #[must_use]
+    pub fn except(mut self, databases: impl IntoIterator<Item = Selector>) -> Self {
+        self.selection.except.extend(databases);
+        self
+    }
+
     /// How careful it is to be.
+    #[must_use]
     pub fn policy(mut self, policy: Policy) -> Self {
         self.policy = policy;
         self
     }
 
     /// What is known about clients.
+    #[must_use]
     pub fn evidence(mut self, evidence: &'a Evidence) -> Self {
         self.evidence = Some(evidence);
         self
     }
 
     /// The breaches of rules that the operator accepts.
+    #[must_use]
     pub fn accept(mut self, accepted: impl IntoIterator<Item = Acceptance>) -> Self {
         self.accepted.extend(accepted);
         self
     }
 
     /// The catalogue, where it is not the built-in one.
+    #[must_use]
     pub fn catalogue(mut self, catalogue: &'a Catalogue) -> Self {
         self.catalogue = catalogue;
         self
@@ -67,7 +105,8 @@ impl<'a> PlanRequest<'a> {
     ///
     /// # Errors
     ///
-    /// When the policy cannot be met: see [`Policy::parse`].
+    /// When the policy cannot be met: see [`Policy::parse`]; when a canary, a selector or an acceptance names a
+    /// database that is not there.
     pub fn plan(self) -> Result<Plan> {
         self.policy.check()?;
         let context = Context {
@@ -79,44 +118,9 @@ impl<'a> PlanRequest<'a> {
         };
         let no_evidence = Evidence::default();
         let evidence = self.evidence.unwrap_or(&no_evidence);
-        Ok(build::plan(&context, evidence, self.accepted))
-    }
-}
-
-impl Plan {
-    /// What to do to bring a fleet to a CA; see [`PlanRequest`] for all that can be given.
-    ///
-    /// # Errors
-    ///
-    /// When the policy cannot be met: see [`Policy::parse`].
-    ///
-    /// # Example
-    ///
-    /// ```
-    /// use rds_ca_core::rotation::{Evidence, Plan, PlanRule, Policy};
-    /// use rds_ca_core::{CaId, Fleet, timestamp};
-    ///
-    /// let fleet = Fleet::parse(br#"{"DBInstances": [{
-    ///     "DBInstanceIdentifier": "orders", "Engine": "postgres", "EngineVersion": "15.4",
-    ///     "DBInstanceArn": "arn:aws:rds:eu-west-1:123456789012:db:orders",
-    ///     "DBInstanceStatus": "available", "CACertificateIdentifier": "rds-ca-2019"
-    /// }]}"#)?;
-    /// let at = timestamp::parse("2024-01-01")?;
-    /// let plan = Plan::between(&fleet, &CaId::RSA2048_G1, &Policy::default(), &Evidence::default(), at)?;
-    /// assert!(plan.steps.is_empty());
-    /// assert!(plan.blocked[0].findings.iter().any(|finding| finding.rule == PlanRule::NoClientsKnown));
-    /// # Ok::<(), rds_ca_core::Error>(())
-    /// ```
-    pub fn between(
-        fleet: &Fleet,
-        target: &CaId,
-        policy: &Policy,
-        evidence: &Evidence,
-        at: UtcDateTime,
-    ) -> Result<Self> {
-        PlanRequest::new(fleet, target, at)
-            .policy(policy.clone())
-            .evidence(evidence)
-            .plan()
+        let selection = self
+            .selection
+            .check(self.fleet, &self.policy, &self.accepted)?;
+        Ok(build::plan(&context, evidence, &selection, self.accepted))
     }
 }

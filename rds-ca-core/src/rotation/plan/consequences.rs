@@ -166,19 +166,19 @@ pub(super) fn rollback(context: &Context<'_>, subject: &Subject<'_>, from: &CaId
 /// What else is worth knowing.
 pub(super) fn notes(context: &Context<'_>, subject: &Subject<'_>, from: &CaId) -> Vec<String> {
     let mut notes = Vec::new();
-    let key = |ca| {
+    let key = |ca: &CaId| {
         context
             .authority(subject, ca)
             .map(|authority| authority.key_algorithm())
     };
-    if let (Some(old), Some(new)) = (key(from), key(context.target))
+    if let (Some(old), Some(new)) = (key(from), context.target.and_then(key))
         && old != new
     {
         notes.push(format!(
             "the key changes from {old} to {new}: AWS recommends a CA of the same algorithm"
         ));
     }
-    if subject.pending_ca.as_ref() == Some(context.target) {
+    if context.target.is_some() && subject.pending_ca.as_ref() == context.target {
         notes.push("the change is queued already".to_owned());
     }
     let not_verifying: Vec<&str> = subject

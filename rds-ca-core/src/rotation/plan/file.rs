@@ -106,20 +106,30 @@ impl Plan {
         Ok(plan)
     }
 
-    /// Whether an approval names this very plan; a digest of fewer than 12 digits is none.
+    /// The fewest digits of a digest that approve a plan: two plans that begin alike in fewer can be made on purpose.
+    pub const APPROVAL_DIGITS: usize = 32;
+
+    /// Whether an approval names this very plan: by its digest, or by the first 32 digits or more.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::Conflict`] when it does not.
     pub fn check_approval(&self, digest: &str) -> Result<()> {
+        const DOING: &str = "cannot run the plan";
         let own = self.digest()?;
         let given = digest.trim().to_ascii_lowercase();
-        if given.len() >= 12 && own.starts_with(&given) {
+        let is_hex = given.bytes().all(|byte| byte.is_ascii_hexdigit());
+        if is_hex && given.len() < Self::APPROVAL_DIGITS && own.starts_with(&given) {
+            let why = format!("the approval has {} digits, which is too few", given.len());
+            return Err(Error::new(ErrorKind::Conflict, DOING, why)
+                .hinting("give the whole digest, or its first 32 digits"));
+        }
+        if given.len() >= Self::APPROVAL_DIGITS && own.starts_with(&given) {
             return Ok(());
         }
         Err(Error::new(
             ErrorKind::Conflict,
-            "cannot run the plan",
+            DOING,
             format!("the approval names {given:?}, the plan is {own}"),
         )
         .hinting("read the plan, then approve it by its digest"))

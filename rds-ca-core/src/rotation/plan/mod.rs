@@ -1,13 +1,18 @@
 //! What to do in which order: a pure function of fleet, target, policy, evidence and time.
 
+mod api;
 mod build;
 mod builder;
+mod commands;
 mod consequences;
 mod deadline;
 mod file;
+mod lineage;
 mod model;
+mod page;
 mod render;
 mod rules;
+mod selection;
 mod subject;
 mod waves;
 
@@ -15,8 +20,8 @@ pub use builder::PlanRequest;
 pub use consequences::{RestartExpectation, Rollback};
 pub use deadline::{Deadline, DeadlineKind};
 pub use model::{
-    Blocked, ClientStep, DefaultSummary, Expectation, Plan, Resource, ResourceKind, RootSummary,
-    Step, Unchanged, UnchangedReason,
+    Blocked, ClientStep, DefaultSummary, Expectation, Plan, PlanStatus, Renewal, Resource,
+    ResourceKind, RootSummary, Step, Unchanged, UnchangedReason,
 };
 pub use rules::{Acceptance, PlanRule, RuleBreach};
 

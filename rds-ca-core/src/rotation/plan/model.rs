@@ -22,8 +22,8 @@ use crate::trust::Verdict;
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Plan {
-    /// The CA that databases are to have.
-    pub target: CaId,
+    /// The CA that databases are to have; `null` where their certificates are renewed under the CA that they have.
+    pub target: Option<CaId>,
     /// The time that it was made for.
     #[serde(with = "timestamp::rfc3339")]
     pub made_at: UtcDateTime,
@@ -48,6 +48,8 @@ pub struct Plan {
     pub defaults: Vec<DefaultSummary>,
     /// What of the fleet could not be seen: databases may be hidden there.
     pub gaps: Vec<Gap>,
+    /// What else is worth knowing before it is approved.
+    pub notes: Vec<String>,
 }
 
 /// Whether something is an instance or a cluster to the API.
@@ -118,6 +120,9 @@ pub struct Expectation {
     pub ca: CaId,
     /// The CA of the certificate in use.
     pub certificate_ca: Option<CaId>,
+    /// The end of the certificate in use.
+    #[serde(with = "timestamp::rfc3339::option")]
+    pub certificate_valid_till: Option<UtcDateTime>,
     /// The queued changes, by name.
     pub pending: Vec<String>,
     /// The engine's version.
@@ -130,7 +135,16 @@ pub struct Expectation {
     pub window: Option<MaintenanceWindow>,
 }
 
-/// One change of a CA.
+/// How a server certificate is renewed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Renewal {
+    /// The maintenance action that is applied; `null` where none waits, so that the same CA is set again.
+    pub action: Option<String>,
+}
+
+/// One change of a CA, or one renewal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
@@ -141,10 +155,18 @@ pub struct Step {
     pub engine: Option<Engine>,
     /// The wave, counted from 1.
     pub wave: u32,
+    /// Whether it is a canary: nothing else begins before all canaries are done.
+    pub canary: bool,
+    /// What it goes with: its cluster, or the primary that it is a replica of.
+    pub group: Option<String>,
     /// The application, by the policy's tag.
     pub application: Option<String>,
     /// The CA to come back to.
     pub from: CaId,
+    /// The CA that it is to have; the same for a renewal.
+    pub to: CaId,
+    /// How its certificate is renewed; `null` for a change of the CA.
+    pub renewal: Option<Renewal>,
     /// What it does to connections.
     pub restart: RestartExpectation,
     /// The cluster that is failed over first, so that no writer restarts.
@@ -177,7 +199,7 @@ pub struct Step {
 }
 
 impl Step {
-    /// Whether the change may be made although evidence has become too old.
+    /// Whether the operator accepted a breach of that rule.
     pub(in super::super) fn accepts(&self, rule: PlanRule) -> bool {
         self.accepted.iter().any(|finding| finding.rule == rule)
     }
@@ -248,6 +270,12 @@ pub enum UnchangedReason {
     /// Its clients see a certificate of another authority than RDS's CAs: Neptune, Aurora Serverless v1, RDS Custom
     /// ([`Product::served_by`](crate::fleet::Product::served_by)).
     OtherAuthority,
+    /// RDS renews its certificate by itself, without a restart, in its maintenance window.
+    RenewsByItself,
+    /// Its CA neither ends soon nor is retired, and nobody asked for the change.
+    NotDue,
+    /// The selection leaves it out.
+    NotSelected,
 }
 
 impl UnchangedReason {
@@ -257,6 +285,9 @@ impl UnchangedReason {
             Self::AtTarget => "at_target",
             Self::WithCluster => "with_cluster",
             Self::OtherAuthority => "other_authority",
+            Self::RenewsByItself => "renews_by_itself",
+            Self::NotDue => "not_due",
+            Self::NotSelected => "not_selected",
         }
     }
 }
@@ -287,12 +318,59 @@ pub struct DefaultSummary {
     pub overridden: Option<bool>,
 }
 
+/// Whether a plan can be carried out as it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum PlanStatus {
+    /// Nothing is blocked, and the whole fleet was seen.
+    Ready,
+    /// A database is blocked.
+    Blocked,
+    /// A part of the fleet was not seen, or there is nothing in it.
+    Unknown,
+}
+
+impl PlanStatus {
+    /// Its word, as used in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Ready => "ready",
+            Self::Blocked => "blocked",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    /// The exit status of the command line: 0, 1 or 3.
+    pub fn exit_status(self) -> u8 {
+        match self {
+            Self::Ready => 0,
+            Self::Blocked => 1,
+            Self::Unknown => 3,
+        }
+    }
+}
+
 impl Plan {
     /// The steps of a wave, counted from 1, with their places in [`steps`](Self::steps).
     pub fn wave(&self, wave: u32) -> impl Iterator<Item = (usize, &Step)> {
         let start = self.steps.partition_point(|step| step.wave < wave);
         let end = self.steps.partition_point(|step| step.wave <= wave);
         (start..end).filter_map(|place| Some((place, self.steps.get(place)?)))
+    }
+
+    /// Whether it can be carried out as it stands. A plan over nothing says nothing about anything.
+    pub fn status(&self) -> PlanStatus {
+        let is_empty =
+            self.steps.is_empty() && self.blocked.is_empty() && self.unchanged.is_empty();
+        let blocks = |blocked: &Blocked| blocked.findings.iter().any(RuleBreach::blocks);
+        if self.blocked.iter().any(blocks) {
+            PlanStatus::Blocked
+        } else if is_empty || !self.gaps.is_empty() {
+            PlanStatus::Unknown
+        } else {
+            PlanStatus::Ready
+        }
     }
 
     /// How many waves there are.

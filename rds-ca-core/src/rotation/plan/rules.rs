@@ -1,6 +1,5 @@
 //! Everything that blocks a step: the rules, how they are judged, and how an operator accepts a breach.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -81,6 +80,10 @@ rules! {
     ClusterOrderUnknown = "cluster-order-unknown", false;
     /// Another member of the cluster, which has to go first, is blocked.
     MemberBlocked = "member-blocked", false;
+    /// A replica of the database, which has to go first, is blocked.
+    ReplicaBlocked = "replica-blocked", true;
+    /// It was not stated when the server certificate ends, so it is not known whether it has to be renewed.
+    CertificateNotStated = "certificate-not-stated", false;
     /// The key algorithm changes and Oracle's cipher suites, which have to fit it, were not seen.
     OracleCipherSuites = "oracle-cipher-suites", true;
 }
@@ -169,12 +172,23 @@ impl Acceptance {
         })
     }
 
-    pub(super) fn covers(&self, rule: PlanRule, id: &str, arn: Option<&str>) -> bool {
-        self.rule == rule
-            && self
-                .database
-                .as_deref()
-                .is_none_or(|wanted| id.eq_ignore_ascii_case(wanted) || arn == Some(wanted))
+    /// Takes the acceptance of a breach, if there is one.
+    pub(super) fn accept(accepted: &[Self], breach: &mut RuleBreach, id: &str, arn: Option<&str>) {
+        let known = accepted
+            .iter()
+            .find(|known| breach.rule.is_acceptable() && known.covers(breach.rule, id, arn));
+        breach.accepted = known.map(|known| known.reason.clone());
+    }
+
+    /// Whether it is about the database of that identifier or ARN.
+    pub(super) fn names(&self, id: &str, arn: Option<&str>) -> bool {
+        self.database
+            .as_deref()
+            .is_none_or(|wanted| id.eq_ignore_ascii_case(wanted) || arn == Some(wanted))
+    }
+
+    fn covers(&self, rule: PlanRule, id: &str, arn: Option<&str>) -> bool {
+        self.rule == rule && self.names(id, arn)
     }
 }
 
@@ -210,8 +224,12 @@ impl RuleBreach {
 pub(super) fn breaches(context: &Context<'_>, subject: &Subject<'_>) -> Vec<RuleBreach> {
     let mut found = Vec::new();
     judge_identity(subject, &mut found);
-    judge_clients(context, subject, &mut found);
-    judge_offer(context, subject, &mut found);
+    // A renewal keeps the root, so no client notices it.
+    if !context.is_renewal() {
+        judge_clients(context, subject, &mut found);
+        judge_offer(context, subject, &mut found);
+    }
+    judge_restart(context, subject, &mut found);
     judge_state(context, subject, &mut found);
     judge_window(context, subject, &mut found);
     found
@@ -273,25 +291,21 @@ fn is_fresh(context: &Context<'_>, at: UtcDateTime) -> bool {
 }
 
 fn judge_offer(context: &Context<'_>, subject: &Subject<'_>, found: &mut Vec<RuleBreach>) {
+    let Some(target) = context.target_of(subject) else {
+        return;
+    };
     let (Some(engine), Some(version)) = (subject.engine, subject.version) else {
         found.push(RuleBreach::new(
             PlanRule::OfferUnknown,
             "AWS did not state the engine's version",
         ));
-        found.push(RuleBreach::new(
-            PlanRule::RestartUnknown,
-            "AWS did not state the engine's version",
-        ));
         return;
     };
     let name = format!("{engine} {version}");
-    match consequences::offers(context, subject, context.target) {
+    match consequences::offers(context, subject, target) {
         Some(true) => {}
         Some(false) => {
-            let detail = format!(
-                "{} is not offered for {name} in this region",
-                context.target
-            );
+            let detail = format!("{target} is not offered for {name} in this region");
             found.push(RuleBreach::new(PlanRule::NotOffered, detail));
         }
         None => {
@@ -300,34 +314,46 @@ fn judge_offer(context: &Context<'_>, subject: &Subject<'_>, found: &mut Vec<Rul
             found.push(RuleBreach::new(PlanRule::OfferUnknown, detail));
         }
     }
-    if consequences::restart(context, subject) == RestartExpectation::Unknown {
-        let detail = if context
-            .support(subject)
-            .is_some_and(|support| support.restart != RotationRestart::Unknown)
-        {
-            format!("whether {name} is a Babelfish cluster was not read (parameter {BABELFISH})")
-        } else {
-            format!(
-                "AWS did not state whether {name} restarts (SupportsCertificateRotationWithoutRestart)"
-            )
-        };
-        found.push(RuleBreach::new(PlanRule::RestartUnknown, detail));
-    }
     if engine.family() == EngineFamily::Oracle
         && let Some(from) = subject.ca
         && consequences::is_elliptic(context, subject, from)
-            != consequences::is_elliptic(context, subject, context.target)
+            != consequences::is_elliptic(context, subject, target)
     {
         let detail = format!(
-            "from {from} to {} the key algorithm changes: the option SQLNET.CIPHER_SUITE has to have suites \
+            "from {from} to {target} the key algorithm changes: the option SQLNET.CIPHER_SUITE has to have suites \
              for the new one, and is not part of what was read",
-            context.target
         );
         found.push(RuleBreach::new(PlanRule::OracleCipherSuites, detail));
     }
 }
 
+fn judge_restart(context: &Context<'_>, subject: &Subject<'_>, found: &mut Vec<RuleBreach>) {
+    let (Some(engine), Some(version)) = (subject.engine, subject.version) else {
+        found.push(RuleBreach::new(
+            PlanRule::RestartUnknown,
+            "AWS did not state the engine's version",
+        ));
+        return;
+    };
+    if consequences::restart(context, subject) != RestartExpectation::Unknown {
+        return;
+    }
+    let name = format!("{engine} {version}");
+    let is_stated = context
+        .support(subject)
+        .is_some_and(|support| support.restart != RotationRestart::Unknown);
+    let detail = if is_stated {
+        format!("whether {name} is a Babelfish cluster was not read (parameter {BABELFISH})")
+    } else {
+        format!(
+            "AWS did not state whether {name} restarts (SupportsCertificateRotationWithoutRestart)"
+        )
+    };
+    found.push(RuleBreach::new(PlanRule::RestartUnknown, detail));
+}
+
 fn judge_state(context: &Context<'_>, subject: &Subject<'_>, found: &mut Vec<RuleBreach>) {
+    let target = context.target_of(subject);
     match subject.status {
         Some("available" | "storage-optimization") => {}
         Some(status) => found.push(RuleBreach::new(
@@ -342,20 +368,16 @@ fn judge_state(context: &Context<'_>, subject: &Subject<'_>, found: &mut Vec<Rul
     if let Some(pending) = subject
         .pending_ca
         .as_ref()
-        .filter(|pending| *pending != context.target)
+        .filter(|pending| Some(*pending) != target)
     {
         let detail = format!("a change to {pending} is queued");
         found.push(RuleBreach::new(PlanRule::OtherChangePending, detail));
     }
-    let used = subject
-        .certificate
-        .and_then(|certificate| certificate.ca.as_deref());
-    if subject.ca == Some(context.target)
-        && let Some(used) = used.filter(|used| *used != context.target)
+    if let Some(target) = target.filter(|target| subject.ca == Some(target))
+        && let Some(used) = subject.used_ca().filter(|used| *used != target)
     {
         let detail = format!(
-            "{} is chosen and the certificate in use is of {used}: restart the database, or wait until it is done",
-            context.target
+            "{target} is chosen and the certificate in use is of {used}: restart the database, or wait until it is done",
         );
         found.push(RuleBreach::new(PlanRule::ChangeUnfinished, detail));
     }
@@ -429,19 +451,30 @@ fn judge_identity(subject: &Subject<'_>, found: &mut Vec<RuleBreach>) {
     }
 }
 
-/// Blocks the members that would have to follow a member of their cluster that is blocked itself.
-///
-/// `first_blocked` is the lowest rank that is blocked, by group.
-pub(super) fn follows_blocked_member(
-    first_blocked: &BTreeMap<String, u8>,
-    group: Option<&str>,
+/// A database that is blocked, and what has to follow it.
+pub(super) struct BlockedFirst {
+    pub(super) rank: u8,
+    pub(super) unit: Option<String>,
+    pub(super) name: String,
+}
+
+/// The breach of a database that would have to follow blocked ones of its group.
+pub(super) fn follows_blocked(
+    blocked: &[BlockedFirst],
+    unit: Option<&str>,
     rank: u8,
 ) -> Option<RuleBreach> {
-    let blocked = first_blocked.get(group?)?;
-    (rank > *blocked).then(|| {
-        let detail = "a reader of its cluster is blocked, and the writer goes last";
-        RuleBreach::new(PlanRule::MemberBlocked, detail)
-    })
+    let before = || blocked.iter().filter(|first| first.rank < rank);
+    if let Some(member) = before().find(|first| first.unit.as_deref() == unit) {
+        let detail = format!(
+            "{}, a reader of its cluster, is blocked, and the writer goes last",
+            member.name
+        );
+        return Some(RuleBreach::new(PlanRule::MemberBlocked, detail));
+    }
+    let replica = before().next()?;
+    let detail = format!("its replica {} is blocked, and goes first", replica.name);
+    Some(RuleBreach::new(PlanRule::ReplicaBlocked, detail))
 }
 
 /// The rule that a client breaks, if any.

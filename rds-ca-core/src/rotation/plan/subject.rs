@@ -35,6 +35,8 @@ pub(super) struct Subject<'a> {
     pub(super) pending: Option<&'a [PendingChange]>,
     pub(super) pending_ca: Option<CaId>,
     pub(super) window: Option<MaintenanceWindow>,
+    /// The maintenance action that renews its certificate, by AWS's name.
+    pub(super) renewal_action: Option<&'a str>,
     /// The cluster parameter group, which switches Babelfish on.
     pub(super) parameter_group: Option<&'a str>,
     pub(super) evidence: Vec<&'a DatabaseEvidence>,
@@ -67,13 +69,23 @@ impl<'a> Subject<'a> {
 /// What every database of a plan is judged against.
 pub(super) struct Context<'a> {
     pub(super) fleet: &'a Fleet,
-    pub(super) target: &'a CaId,
+    /// The CA that databases are to have; `None` renews their certificates under the CA that they have.
+    pub(super) target: Option<&'a CaId>,
     pub(super) policy: &'a Policy,
     pub(super) catalogue: &'a Catalogue,
     pub(super) at: UtcDateTime,
 }
 
 impl<'a> Context<'a> {
+    pub(super) fn is_renewal(&self) -> bool {
+        self.target.is_none()
+    }
+
+    /// The CA that a database has after its change; `None` where its own is not stated and only renewed.
+    pub(super) fn target_of(&self, subject: &Subject<'a>) -> Option<&'a CaId> {
+        self.target.or(subject.ca)
+    }
+
     pub(super) fn support(&self, subject: &Subject<'_>) -> Option<&'a EngineSupport> {
         self.fleet
             .support_of(subject.engine?, subject.version?, &subject.scope)

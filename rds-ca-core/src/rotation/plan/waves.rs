@@ -6,24 +6,28 @@ use time::{Duration, UtcDateTime};
 
 use super::super::policy::{self, ApplyTiming, Policy};
 use super::consequences::RestartExpectation;
+use super::lineage::Standing;
 use super::model::Step;
 
 /// A database that may be changed.
 pub(super) struct Candidate {
     pub(super) step: Step,
-    /// What it is ordered with: its cluster.
-    pub(super) group: Option<String>,
-    /// Readers before the writer.
-    pub(super) rank: u8,
+    pub(super) standing: Standing,
     pub(super) is_canary: bool,
-    pub(super) clients: usize,
+    /// Whether its tags call it production; `None` where they do not say.
+    pub(super) is_production: Option<bool>,
 }
 
 /// Puts candidates into waves and returns the steps in order, with their expected times.
-pub(super) fn schedule(policy: &Policy, at: UtcDateTime, candidates: Vec<Candidate>) -> Vec<Step> {
+pub(super) fn schedule(
+    policy: &Policy,
+    at: UtcDateTime,
+    candidates: Vec<Candidate>,
+    canaries_are_done: bool,
+) -> Vec<Step> {
     let mut groups: BTreeMap<(String, Option<usize>), Vec<Candidate>> = BTreeMap::new();
     for (place, candidate) in candidates.into_iter().enumerate() {
-        let key = match &candidate.group {
+        let key = match &candidate.standing.group {
             Some(group) => (group.clone(), None),
             None => (String::new(), Some(place)),
         };
@@ -32,7 +36,8 @@ pub(super) fn schedule(policy: &Policy, at: UtcDateTime, candidates: Vec<Candida
     let mut groups: Vec<Vec<Candidate>> = groups.into_values().collect();
     for group in &mut groups {
         group.sort_by(|one, other| {
-            (one.rank, &one.step.resource).cmp(&(other.rank, &other.step.resource))
+            (one.standing.rank, &one.step.resource)
+                .cmp(&(other.standing.rank, &other.step.resource))
         });
     }
     // What ends first goes first.
@@ -49,20 +54,24 @@ pub(super) fn schedule(policy: &Policy, at: UtcDateTime, candidates: Vec<Candida
                 .map(|candidate| candidate.step.resource.clone()),
         )
     });
-    if policy.canaries.is_empty() {
+    let has_canary = groups.iter().flatten().any(|candidate| candidate.is_canary);
+    if !has_canary && !canaries_are_done {
         choose_canaries(policy, &mut groups);
+    }
+    for group in &mut groups {
+        pull_forward(group);
     }
     let shape: Vec<Group> = groups
         .iter()
-        .map(|group| Group {
-            is_canary: group.iter().any(|candidate| candidate.is_canary),
-            items: group
+        .map(|group| {
+            group
                 .iter()
                 .map(|candidate| Item {
                     application: candidate.step.application.clone(),
-                    rank: candidate.rank,
+                    rank: candidate.standing.rank,
+                    is_canary: candidate.is_canary,
                 })
-                .collect(),
+                .collect()
         })
         .collect();
     let waves = assign(&shape, policy);
@@ -72,6 +81,7 @@ pub(super) fn schedule(policy: &Policy, at: UtcDateTime, candidates: Vec<Candida
         .zip(waves.into_iter().flatten())
         .map(|(candidate, wave)| Step {
             wave,
+            canary: candidate.is_canary,
             ..candidate.step
         })
         .collect();
@@ -80,22 +90,55 @@ pub(super) fn schedule(policy: &Policy, at: UtcDateTime, candidates: Vec<Candida
     steps
 }
 
-/// The gentlest go first: no restart, few clients.
+/// Chooses canaries where the policy names none that can go: what does least harm, and never a primary while one of
+/// its readers or replicas waits.
 fn choose_canaries(policy: &Policy, groups: &mut [Vec<Candidate>]) {
-    let mut order: Vec<usize> = (0..groups.len()).collect();
+    let named = !policy.canaries.is_empty();
     let count = usize::try_from(policy.canary_count).unwrap_or(usize::MAX);
-    order.sort_by_key(|place| {
-        groups.get(*place).map(|group| {
-            let restarts = group
-                .iter()
-                .any(|candidate| candidate.step.restart != RestartExpectation::None);
-            let clients: usize = group.iter().map(|candidate| candidate.clients).sum();
-            (group.len(), restarts, clients, *place)
+    let mut order: Vec<_> = groups
+        .iter()
+        .enumerate()
+        .flat_map(|(group, members)| {
+            let first = members.iter().map(|member| member.standing.rank).min();
+            let members = members.iter().enumerate().map(move |(place, member)| {
+                let harm = match member.is_production {
+                    Some(false) => 0_u8,
+                    None => 1,
+                    Some(true) => 2,
+                };
+                (
+                    harm,
+                    !member.standing.is_secondary && harm > 0,
+                    Some(member.standing.rank) != first,
+                    members.len(),
+                    member.step.restart != RestartExpectation::None,
+                    member.step.clients.len(),
+                    (group, place),
+                )
+            });
+            members.collect::<Vec<_>>()
         })
-    });
-    for place in order.into_iter().take(count) {
-        for candidate in groups.get_mut(place).into_iter().flatten() {
+        .collect();
+    order.sort_unstable();
+    // Where all named canaries are blocked, something has to stand in for them.
+    let count = if named { count.max(1) } else { count };
+    for (.., (group, place)) in order.into_iter().take(count) {
+        if let Some(candidate) = groups.get_mut(group).and_then(|group| group.get_mut(place)) {
             candidate.is_canary = true;
+        }
+    }
+}
+
+/// Makes canaries of all that has to go before a canary of its group.
+fn pull_forward(group: &mut [Candidate]) {
+    let last = group
+        .iter()
+        .filter(|candidate| candidate.is_canary)
+        .map(|candidate| candidate.standing.rank)
+        .max();
+    if let Some(last) = last {
+        for candidate in group {
+            candidate.is_canary |= candidate.standing.rank < last;
         }
     }
 }
@@ -138,20 +181,18 @@ fn expect(policy: &Policy, at: UtcDateTime, steps: &mut [Step]) {
 }
 
 /// A change to be put into a wave.
+#[derive(Clone)]
 struct Item {
     /// Its application, which is limited.
     application: Option<String>,
     /// Its rank within its group: a higher rank goes strictly later.
     rank: u8,
-}
-
-/// Changes whose order matters: the members of a cluster, or one database.
-struct Group {
-    /// In the order of rank.
-    items: Vec<Item>,
     /// Whether it goes before everything that is not a canary.
     is_canary: bool,
 }
+
+/// Changes whose order matters: the members of a cluster or a primary with its replicas, in the order of rank.
+type Group = Vec<Item>;
 
 /// The wave of every item of every group, counted from 1. Groups that come first go first.
 ///
@@ -159,22 +200,23 @@ struct Group {
 fn assign(groups: &[Group], policy: &Policy) -> Vec<Vec<u32>> {
     let mut size = Slots::new(policy.wave_size.min(policy.per_hour.unwrap_or(u32::MAX)));
     let mut applications: HashMap<&str, Slots> = HashMap::new();
-    let mut waves: Vec<Vec<u32>> = groups.iter().map(|_| Vec::new()).collect();
+    let mut waves: Vec<Vec<u32>> = groups.iter().map(|group| vec![0; group.len()]).collect();
     let mut floor = 1;
     for canaries in [true, false] {
         let mut last = floor - 1;
-        for (group, waves) in groups
-            .iter()
-            .zip(&mut waves)
-            .filter(|(group, _)| group.is_canary == canaries)
-        {
-            let mut own = Slots::new(policy.per_cluster);
+        for (group, waves) in groups.iter().zip(&mut waves) {
+            let mut in_group = Slots::new(policy.per_cluster);
             let mut earliest = floor;
-            let mut rank = None;
-            for item in &group.items {
+            // The latest wave of this group so far, and the rank that it is of.
+            let (mut latest, mut rank) = (0, None);
+            for (item, slot) in group
+                .iter()
+                .zip(waves.iter_mut())
+                .filter(|(item, _)| item.is_canary == canaries)
+            {
                 if rank.is_some_and(|rank| rank < item.rank) {
                     // A limit may have put an earlier member into a later wave than the last one.
-                    earliest = waves.iter().max().map_or(earliest, |wave| wave + 1);
+                    earliest = latest + 1;
                 }
                 rank = Some(item.rank);
                 let mut application = match (&item.application, policy.per_application) {
@@ -188,7 +230,7 @@ fn assign(groups: &[Group], policy: &Policy) -> Vec<Vec<u32>> {
                 let mut wave = earliest;
                 loop {
                     let before = wave;
-                    wave = own.free_from(size.free_from(wave));
+                    wave = in_group.free_from(size.free_from(wave));
                     if let Some(slots) = &mut application {
                         wave = slots.free_from(wave);
                     }
@@ -197,11 +239,12 @@ fn assign(groups: &[Group], policy: &Policy) -> Vec<Vec<u32>> {
                     }
                 }
                 size.take(wave);
-                own.take(wave);
+                in_group.take(wave);
                 if let Some(slots) = application {
                     slots.take(wave);
                 }
-                waves.push(wave);
+                *slot = wave;
+                latest = latest.max(wave);
                 last = last.max(wave);
             }
         }
@@ -256,14 +299,16 @@ impl Slots {
 mod tests {
     use super::*;
 
-    fn single(application: &str) -> Group {
-        Group {
-            items: vec![Item {
-                application: Some(application.to_owned()),
-                rank: 0,
-            }],
+    fn item(application: Option<&str>, rank: u8) -> Item {
+        Item {
+            application: application.map(str::to_owned),
+            rank,
             is_canary: false,
         }
+    }
+
+    fn single(application: &str) -> Group {
+        vec![item(Some(application), 0)]
     }
 
     #[test]
@@ -279,20 +324,25 @@ mod tests {
     }
 
     #[test]
+    fn a_canary_of_a_cluster_goes_before_the_other_members() {
+        let canary = Item {
+            is_canary: true,
+            ..item(None, 0)
+        };
+        let groups = [vec![item(None, 0), canary, item(None, 1)], single("a")];
+        let waves = assign(&groups, &Policy::default());
+        assert_eq!(waves, [vec![2, 1, 3], vec![2]]);
+    }
+
+    #[test]
     fn canaries_go_alone_and_writers_last() {
-        let member = |rank| Item {
-            application: None,
-            rank,
+        let canary = Item {
+            is_canary: true,
+            ..item(None, 0)
         };
         let groups = [
-            Group {
-                items: vec![member(0), member(0), member(1)],
-                is_canary: false,
-            },
-            Group {
-                items: vec![member(0)],
-                is_canary: true,
-            },
+            vec![item(None, 0), item(None, 0), item(None, 1)],
+            vec![canary],
         ];
         let waves = assign(
             &groups,
@@ -308,14 +358,7 @@ mod tests {
 
     #[test]
     fn a_writer_goes_after_each_reader_whatever_held_that_up() {
-        let member = |application: Option<&str>, rank| Item {
-            application: application.map(str::to_owned),
-            rank,
-        };
-        let cluster = Group {
-            items: vec![member(Some("a"), 0), member(None, 0), member(None, 1)],
-            is_canary: false,
-        };
+        let cluster = vec![item(Some("a"), 0), item(None, 0), item(None, 1)];
         let policy = Policy {
             per_cluster: 2,
             per_application: Some(1),

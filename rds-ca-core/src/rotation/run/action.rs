@@ -1,6 +1,7 @@
 //! What a run asks for, and what it is told: plain data both ways.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use time::UtcDateTime;
@@ -17,19 +18,17 @@ pub enum Action {
     /// Call an operation of the API, and tell the response or the failure.
     Call(Call),
     /// Wait until that time, or shorter; then ask again.
-    Wait {
-        /// Until when.
-        #[serde(with = "timestamp::rfc3339")]
-        until: UtcDateTime,
-    },
+    Wait(Wait),
     /// Connect and look which CA the presented chain comes from.
     Probe {
         /// The host.
         host: String,
         /// The port.
         port: Option<u16>,
-        /// The engine, which decides about the protocol.
+        /// The engine.
         engine: Option<Engine>,
+        /// The protocol to begin with: `postgres`, `mysql`, `mssql`, `tls`, or `auto` where the engine does not say.
+        protocol: String,
         /// The region.
         region: Option<Region>,
         /// The CA that it should be.
@@ -42,6 +41,57 @@ pub enum Action {
     },
     /// There is nothing more to do.
     Finished,
+}
+
+/// A wait, and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Wait {
+    /// Until when.
+    #[serde(with = "timestamp::rfc3339")]
+    pub until: UtcDateTime,
+    /// What it waits for: `the RDS API answered InternalFailure`, `its maintenance window opens then`.
+    pub reason: String,
+    /// Which attempt this follows, counted from 1.
+    pub attempt: Option<u32>,
+    /// After how many attempts it gives up at the earliest.
+    pub limit: Option<u32>,
+    /// When it gives up at the earliest.
+    #[serde(with = "timestamp::rfc3339::option")]
+    pub gives_up_at: Option<UtcDateTime>,
+}
+
+impl Wait {
+    pub(super) fn new(until: UtcDateTime, reason: impl Into<String>) -> Self {
+        Self {
+            until,
+            reason: reason.into(),
+            attempt: None,
+            limit: None,
+            gives_up_at: None,
+        }
+    }
+}
+
+/// `the RDS API answered InternalFailure; attempt 3 of 8; next at …; gives up at …`.
+impl fmt::Display for Wait {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.reason)?;
+        match (self.attempt, self.limit) {
+            (Some(attempt), Some(limit)) => write!(f, "; attempt {attempt} of {limit}")?,
+            (Some(attempt), None) => write!(f, "; attempt {attempt}")?,
+            _ => {}
+        }
+        write!(f, "; next at {}", timestamp::format(whole(self.until)))?;
+        match self.gives_up_at {
+            Some(at) => write!(f, "; gives up at {}", timestamp::format(whole(at))),
+            None => Ok(()),
+        }
+    }
+}
+
+fn whole(at: UtcDateTime) -> UtcDateTime {
+    at.replace_nanosecond(0).unwrap_or(at)
 }
 
 /// A call of an API operation.
@@ -162,6 +212,11 @@ impl Failure {
             code,
             message: message.into(),
         }
+    }
+
+    /// Whether no answer came at all.
+    pub(super) fn is_no_answer(&self) -> bool {
+        self.kind == FailureKind::Uncertain && self.code.is_empty()
     }
 
     pub(super) fn text(&self) -> String {

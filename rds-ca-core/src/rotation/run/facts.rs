@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use time::UtcDateTime;
 
-use super::super::plan::Acceptance;
+use super::super::plan::{Acceptance, Plan};
 use crate::error::{Error, ErrorKind, Result};
 use crate::name::CaId;
 use crate::timestamp;
@@ -89,6 +89,20 @@ pub enum Fact {
         /// Why.
         why: String,
     },
+    /// A step that was done is not as the run left it.
+    Drifted {
+        /// The step.
+        step: usize,
+        /// What is different.
+        detail: String,
+    },
+    /// A person decided that the run goes on without this step.
+    Skipped {
+        /// The step.
+        step: usize,
+        /// Why.
+        reason: String,
+    },
     /// Nothing new is begun until it is continued.
     Paused,
     /// A pause is over.
@@ -117,6 +131,10 @@ pub enum OutcomeKind {
     Restored,
     /// It failed, or its end cannot be told.
     Failed,
+    /// It was done, and somebody changed it since.
+    Drifted,
+    /// A person decided that the run goes on without it.
+    Skipped,
     /// Nothing was asked for.
     NotAttempted,
     /// It is under way.
@@ -135,6 +153,8 @@ impl OutcomeKind {
             Self::Already => "already",
             Self::Restored => "restored",
             Self::Failed => "failed",
+            Self::Drifted => "drifted",
+            Self::Skipped => "skipped",
             Self::NotAttempted => "not_attempted",
             Self::UnderWay => "under_way",
             Self::WouldChange => "would_change",
@@ -155,6 +175,39 @@ pub struct StepOutcome {
     pub detail: String,
 }
 
+/// What a run came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum RunStatus {
+    /// Every step is done, or would be.
+    Fine,
+    /// A step failed, drifted, was skipped or not attempted, or the plan has blocked databases.
+    NotFine,
+    /// A part of the fleet was not seen when the plan was made.
+    Unknown,
+}
+
+impl RunStatus {
+    /// Its word, as used in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Fine => "fine",
+            Self::NotFine => "not_fine",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    /// The exit status of the command line: 0, 1 or 3.
+    pub fn exit_status(self) -> u8 {
+        match self {
+            Self::Fine => 0,
+            Self::NotFine => 1,
+            Self::Unknown => 3,
+        }
+    }
+}
+
 /// How far a step is, in one direction.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) enum State {
@@ -169,11 +222,22 @@ pub(super) enum State {
     Failed {
         why: String,
     },
+    Drifted {
+        detail: String,
+    },
+    Skipped {
+        reason: String,
+    },
 }
 
 impl State {
     pub(super) fn is_in_flight(&self) -> bool {
         matches!(self, Self::Intended | Self::Accepted)
+    }
+
+    /// Whether the steps that depend on this one may begin.
+    pub(super) fn is_passed(&self) -> bool {
+        matches!(self, Self::Done { .. } | Self::Skipped { .. })
     }
 }
 
@@ -189,6 +253,86 @@ pub(super) struct Entry {
     pub(super) missed: u32,
     /// When the change takes effect.
     pub(super) effect: Option<(UtcDateTime, UtcDateTime)>,
+    /// Whether it failed or drifted and neither succeeded nor was skipped since.
+    pub(super) unresolved: bool,
+}
+
+impl Entry {
+    /// Takes a fact about this step; the reason when it cannot follow what is known already.
+    pub(super) fn apply(&mut self, fact: &Fact) -> Result<(), &'static str> {
+        match fact {
+            Fact::Intended { from, until, .. } => {
+                if !matches!(self.state, State::Untouched | State::Intended) {
+                    return Err("a change is asked for that was asked for before");
+                }
+                (self.state, self.touched, self.effect) =
+                    (State::Intended, true, Some((*from, *until)));
+            }
+            Fact::FailoverIntended { .. } => self.failover = true,
+            Fact::Accepted { .. } => {
+                if !self.state.is_in_flight() {
+                    return Err("a change is accepted that was never asked for");
+                }
+                self.state = State::Accepted;
+            }
+            Fact::WindowMissed { from, until, .. } => {
+                (self.effect, self.missed) = (Some((*from, *until)), self.missed + 1);
+            }
+            Fact::Answered { .. } => self.answered = true,
+            Fact::Done { by_run, detail, .. } => {
+                if *by_run && self.state != State::Accepted {
+                    return Err("a change is done that was never accepted");
+                }
+                let (by_run, detail) = (*by_run, detail.clone());
+                (self.state, self.unresolved) = (State::Done { by_run, detail }, false);
+            }
+            Fact::Failed { why, .. } => {
+                (self.state, self.unresolved) = (State::Failed { why: why.clone() }, true);
+            }
+            Fact::Drifted { detail, .. } => {
+                if !matches!(self.state, State::Done { .. }) {
+                    return Err("it drifted and was never done");
+                }
+                let detail = detail.clone();
+                (self.state, self.unresolved) = (State::Drifted { detail }, true);
+            }
+            Fact::Skipped { reason, .. } => {
+                if self.state.is_in_flight() && !self.unresolved {
+                    return Err("it is under way, so it cannot be skipped");
+                }
+                if matches!(self.state, State::Done { .. }) {
+                    return Err("it is done, so it cannot be skipped");
+                }
+                let reason = reason.clone();
+                (self.state, self.unresolved) = (State::Skipped { reason }, false);
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Opens a run that was over: what failed is tried again, what drifted is looked at again.
+    fn reopen(&mut self) {
+        match self.state {
+            State::Failed { .. } => {
+                // Whether its request arrived, the database shows; the times of the first attempt are over.
+                self.state = if self.touched {
+                    State::Intended
+                } else {
+                    State::Untouched
+                };
+                (self.effect, self.missed) = (None, 0);
+            }
+            State::Drifted { .. } => {
+                let detail = "it was done by this run".to_owned();
+                self.state = State::Done {
+                    by_run: true,
+                    detail,
+                };
+            }
+            _ => {}
+        }
+    }
 }
 
 /// The state that follows from the facts.
@@ -201,7 +345,8 @@ pub(super) struct Ledger {
     pub(super) stopped: Option<String>,
     pub(super) paused: bool,
     pub(super) closed: bool,
-    pub(super) failures: u32,
+    /// How many steps failed or drifted in this direction, and are neither done nor skipped since.
+    pub(super) unresolved: u32,
     /// When a step was last settled by the run's own doing.
     pub(super) settled_at: Option<UtcDateTime>,
     /// Which steps' changes take effect when.
@@ -217,23 +362,67 @@ impl Ledger {
         }
     }
 
-    /// The state after these facts.
-    pub(super) fn replay(steps: usize, plan: &str, records: &[Record]) -> Result<Self> {
-        let mut ledger = Self::new(steps);
+    /// The state after these facts; refuses a journal that cannot be one of this plan's runs.
+    pub(super) fn replay(plan: &Plan, digest: &str, records: &[Record]) -> Result<Self> {
+        let mut ledger = Self::new(plan.steps.len());
         for (line, record) in records.iter().enumerate() {
-            ledger
-                .apply(record)
-                .map_err(|error| error.at(format!("record {}", line + 1)))?;
-        }
-        if ledger.plan.as_deref().is_some_and(|known| known != plan) {
-            return Err(Error::new(
-                ErrorKind::Conflict,
-                "cannot resume",
-                "the journal belongs to another plan",
-            )
-            .hinting("each plan has a journal of its own"));
+            let at_record = |error: Error| error.at(format!("record {}", line + 1));
+            if ledger.plan.is_none() && !matches!(record.fact, Fact::Opened { .. }) {
+                let why = "it does not begin with the plan that it is of";
+                return Err(at_record(Error::invalid("cannot resume", why)));
+            }
+            ledger.check_order(plan, &record.fact).map_err(at_record)?;
+            ledger.apply(record).map_err(at_record)?;
+            if ledger.plan.as_deref() != Some(digest) {
+                return Err(Error::new(
+                    ErrorKind::Conflict,
+                    "cannot resume",
+                    "the journal belongs to another plan",
+                )
+                .hinting("each plan has its own journal"));
+            }
         }
         Ok(ledger)
+    }
+
+    /// Refuses what no run of the plan writes: another CA than the plan's, or a step before its canaries.
+    fn check_order(&self, plan: &Plan, fact: &Fact) -> Result<()> {
+        let Fact::Intended { step, to, .. } = fact else {
+            return Ok(());
+        };
+        let Some(planned) = plan.steps.get(*step) else {
+            return Ok(()); // `apply` refuses it.
+        };
+        let forged = |why: String| {
+            Error::invalid("cannot resume", why).hinting(
+                "the journal was changed, or is of another run: look at the databases themselves",
+            )
+        };
+        let goal = if self.rolls_back {
+            &planned.from
+        } else {
+            &planned.to
+        };
+        if to != goal {
+            return Err(forged(format!("it gives {} the CA {to}", planned.resource)));
+        }
+        if !self.rolls_back
+            && !planned.canary
+            && let Some(canary) = self.open_canary(plan)
+        {
+            let why = format!("it changes {} before the canary {canary}", planned.resource);
+            return Err(forged(why));
+        }
+        Ok(())
+    }
+
+    /// The first canary that is neither done nor skipped.
+    pub(super) fn open_canary(&self, plan: &Plan) -> Option<String> {
+        plan.steps
+            .iter()
+            .zip(&self.forward)
+            .find(|(step, entry)| step.canary && !entry.state.is_passed())
+            .map(|(step, _)| step.resource.to_string())
     }
 
     /// A step in the direction of the run.
@@ -255,6 +444,14 @@ impl Ledger {
             .map_or(&State::Untouched, |entry| &entry.state)
     }
 
+    /// Whether a step failed in this direction and is not being tried again.
+    pub(super) fn has_failed(&self, step: usize) -> bool {
+        matches!(
+            self.state(step),
+            State::Failed { .. } | State::Drifted { .. }
+        )
+    }
+
     pub(super) fn apply(&mut self, record: &Record) -> Result<()> {
         match &record.fact {
             Fact::Opened { plan, .. } => {
@@ -262,54 +459,44 @@ impl Ledger {
                     return Err(Error::new(
                         ErrorKind::Conflict,
                         "cannot resume",
-                        "two plans share the journal",
-                    ));
+                        "the journal belongs to another plan",
+                    )
+                    .hinting("each plan has its own journal"));
                 }
                 self.plan = Some(plan.clone());
-                // Who resumes a run that is over wants it to go on; one that crashed goes on as it was.
+                // Resuming a run that is over tries again; one that crashed goes on as it was.
                 if self.closed {
-                    (self.closed, self.stopped, self.failures) = (false, None, 0);
+                    (self.closed, self.stopped) = (false, None);
+                    self.entries().iter_mut().for_each(Entry::reopen);
                 }
             }
             Fact::Intended {
                 step, from, until, ..
-            } => {
-                let entry = self.entry_mut(*step)?;
-                (entry.state, entry.touched, entry.effect) =
-                    (State::Intended, true, Some((*from, *until)));
+            }
+            | Fact::WindowMissed { step, from, until } => {
+                self.apply_to(*step, &record.fact)?;
                 self.effects.push((*step, *from, *until));
             }
-            Fact::FailoverIntended { step } => self.entry_mut(*step)?.failover = true,
-            Fact::Accepted { step } => self.entry_mut(*step)?.state = State::Accepted,
-            Fact::WindowMissed { step, from, until } => {
-                let entry = self.entry_mut(*step)?;
-                (entry.effect, entry.missed) = (Some((*from, *until)), entry.missed + 1);
-                self.effects.push((*step, *from, *until));
-            }
-            Fact::Answered { step } => self.entry_mut(*step)?.answered = true,
-            Fact::Done {
-                step,
-                by_run,
-                detail,
-            } => {
-                self.entry_mut(*step)?.state = State::Done {
-                    by_run: *by_run,
-                    detail: detail.clone(),
-                };
+            Fact::Done { step, by_run, .. } => {
+                self.apply_to(*step, &record.fact)?;
                 if *by_run {
                     self.settled_at = Some(record.at);
                 }
             }
-            Fact::Failed { step, why } => {
-                self.entry_mut(*step)?.state = State::Failed { why: why.clone() };
-                self.failures += 1;
+            Fact::Failed { step, .. } => {
+                self.apply_to(*step, &record.fact)?;
                 self.settled_at = Some(record.at);
             }
+            Fact::FailoverIntended { step }
+            | Fact::Accepted { step }
+            | Fact::Answered { step }
+            | Fact::Drifted { step, .. }
+            | Fact::Skipped { step, .. } => self.apply_to(*step, &record.fact)?,
             Fact::Paused => self.paused = true,
             Fact::Continued => self.paused = false,
             Fact::Stopped { why } => self.stopped = Some(why.clone()),
             Fact::RollbackBegan => {
-                (self.rolls_back, self.stopped, self.paused, self.failures) =
+                (self.rolls_back, self.stopped, self.paused, self.unresolved) =
                     (true, None, false, 0);
             }
             Fact::Closed => self.closed = true,
@@ -317,14 +504,27 @@ impl Ledger {
         Ok(())
     }
 
-    fn entry_mut(&mut self, step: usize) -> Result<&mut Entry> {
-        let entries = if self.rolls_back {
+    fn entries(&mut self) -> &mut [Entry] {
+        if self.rolls_back {
             &mut self.back
         } else {
             &mut self.forward
-        };
-        entries
-            .get_mut(step)
-            .ok_or_else(|| Error::invalid("cannot resume", format!("the plan has no step {step}")))
+        }
+    }
+
+    fn apply_to(&mut self, step: usize, fact: &Fact) -> Result<()> {
+        let entry = self.entries().get_mut(step).ok_or_else(|| {
+            Error::invalid("cannot resume", format!("the plan has no step {step}"))
+        })?;
+        let before = entry.unresolved;
+        entry
+            .apply(fact)
+            .map_err(|why| Error::invalid("cannot resume", format!("step {step}: {why}")))?;
+        match (before, entry.unresolved) {
+            (false, true) => self.unresolved += 1,
+            (true, false) => self.unresolved = self.unresolved.saturating_sub(1),
+            _ => {}
+        }
+        Ok(())
     }
 }

@@ -112,6 +112,27 @@ impl Journal {
         Ok((journal, records))
     }
 
+    /// Reads the facts of a journal, also while a runner holds it; nothing is changed.
+    ///
+    /// # Errors
+    ///
+    /// As [`open`](Self::open), but for the lock.
+    pub fn read(path: impl AsRef<Path>) -> Result<Vec<Record>> {
+        let path = path.as_ref();
+        let io = |cause| Error::io("cannot open the journal", path, cause);
+        let mut bytes = Vec::new();
+        let file = File::open(path).map_err(io)?;
+        file.take(Self::MAX_BYTES)
+            .read_to_end(&mut bytes)
+            .map_err(io)?;
+        let whole = bytes
+            .iter()
+            .rposition(|byte| *byte == b'\n')
+            .map_or(0, |end| end + 1);
+        parse(bytes.get(..whole).unwrap_or_default())
+            .map_err(|error| error.at(path.display().to_string()))
+    }
+
     /// Appends facts and returns when they are on the disk.
     ///
     /// # Errors

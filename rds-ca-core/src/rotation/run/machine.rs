@@ -1,13 +1,15 @@
-//! Carries a plan out: says what to do next, is told what came of it, and keeps the facts.
+//! A run: holds the facts, chooses steps, applies their effects.
 
 use std::collections::BTreeSet;
 
-use time::{Duration, UtcDateTime};
+use time::UtcDateTime;
 
-use super::super::plan::{Plan, PlanRule};
+use super::super::plan::{Plan, PlanStatus, Rollback};
+use super::action::Wait;
 use super::action::{Action, RunEvent};
-use super::facts::{Fact, Ledger, OutcomeKind, Record, State, StepOutcome};
-use super::step::{Asked, Progress};
+use super::facts::{Fact, Ledger, OutcomeKind, Record, RunStatus, State, StepOutcome};
+use super::observed::{Seen, What};
+use super::step::{self, Ctx, Effect, StepState};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fleet::Scope;
 
@@ -17,7 +19,7 @@ use crate::fleet::Scope;
 pub enum RunMode {
     /// Look at every database and say what would be done; ask for nothing that changes anything.
     DryRun,
-    /// Carry the plan out, or on.
+    /// Carry the plan out, or resume.
     Forward,
     /// Undo what was done, last wave first.
     Rollback,
@@ -45,6 +47,8 @@ pub struct Turn {
     pub records: Vec<Record>,
     /// The action.
     pub action: Action,
+    /// The step that it is about, as an index into the plan's steps.
+    pub step: Option<usize>,
 }
 
 /// A run of a plan.
@@ -52,6 +56,9 @@ pub struct Turn {
 /// A driver asks [`next`](Self::next), writes the records of the turn into the journal, carries the action out, tells
 /// the event, and begins again, until [`Action::Finished`]. All lasting state is in the records: a run made of those
 /// of a run that died goes on where that one was.
+///
+/// Resuming a run that was over tries failed steps again, and first reads again what it called done: where that is
+/// not so any more, the run stops.
 #[derive(Debug)]
 pub struct Run {
     pub(super) plan: Plan,
@@ -59,29 +66,52 @@ pub struct Run {
     runner: String,
     pub(super) mode: RunMode,
     pub(super) ledger: Ledger,
-    pub(super) progress: Vec<Progress>,
+    pub(super) states: Vec<StepState>,
+    /// What each step waits for, and when the wait began.
+    pub(super) waits: Vec<Option<(Wait, UtcDateTime)>>,
     unwritten: Vec<Record>,
-    pub(super) outstanding: Option<(usize, Asked, Action)>,
+    outstanding: Option<Outstanding>,
     /// The step in hand, which is followed until it has to wait.
     pub(super) focus: Option<usize>,
     pub(super) wave: u32,
     pub(super) ready_at: Option<UtcDateTime>,
     began: bool,
-    pub(super) failed_clusters: BTreeSet<(Scope, String)>,
+    /// Whether what earlier runs did has to be read again.
+    pub(super) verifies: bool,
+    /// Where the API was given up on.
+    lost_endpoints: BTreeSet<(&'static str, Scope)>,
     /// What a dry run found.
     pub(super) found: Vec<Option<(OutcomeKind, String)>>,
+}
+
+/// What a run goes on with.
+pub(super) enum Choice {
+    Step(usize),
+    Wait(usize, Wait),
+    Pause(Wait),
+    Over,
+}
+
+/// What was asked for, and in which direction the run went then.
+#[derive(Clone, Debug)]
+struct Outstanding {
+    step: usize,
+    what: What,
+    rolls_back: bool,
+    action: Action,
 }
 
 impl Run {
     /// A run of a plan, after the facts of the journal.
     ///
-    /// `approval` is the plan's digest or its first 12 digits or more; a dry run needs none. `runner` says who runs
+    /// `approval` is the plan's digest or its first 32 digits or more; a dry run needs none. `runner` says who runs
     /// it, for the journal.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::Conflict`] when the approval is of another plan, the journal belongs to another plan, the plan
-    /// was rolled back and is to go forward, or there is nothing to roll back.
+    /// was rolled back and is to go forward, or there is nothing to roll back; [`ErrorKind::InvalidInput`] when the
+    /// journal cannot be one of the plan's runs.
     pub fn new(
         plan: Plan,
         approval: &str,
@@ -96,7 +126,7 @@ impl Run {
         let steps = plan.steps.len();
         let ledger = match mode {
             RunMode::DryRun => Ledger::new(steps),
-            _ => Ledger::replay(steps, &digest, records)?,
+            _ => Ledger::replay(&plan, &digest, records)?,
         };
         let conflict = |why: &str, hint: &str| {
             Err(Error::new(ErrorKind::Conflict, "cannot run the plan", why).hinting(hint))
@@ -113,35 +143,43 @@ impl Run {
                 "name the journal of its run",
             );
         }
-        let mut run = Self {
+        Ok(Self {
             digest,
             runner: runner.into(),
             mode,
-            progress: vec![Progress::default(); steps],
+            states: vec![StepState::default(); steps],
+            waits: vec![None; steps],
             unwritten: Vec::new(),
             outstanding: None,
             focus: None,
-            wave: 1,
+            wave: if ledger.rolls_back { plan.waves() } else { 1 },
             ready_at: None,
             began: false,
-            failed_clusters: BTreeSet::new(),
+            verifies: mode == RunMode::Forward && !records.is_empty(),
+            lost_endpoints: BTreeSet::new(),
             found: vec![None; steps],
             ledger,
             plan,
+        })
+    }
+
+    /// The state that a journal leaves, to be looked at; nothing is approved and nothing can be carried out with it.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Conflict`] when the journal belongs to another plan, [`ErrorKind::InvalidInput`] when it cannot be
+    /// one of the plan's runs.
+    pub fn inspect(plan: Plan, records: &[Record]) -> Result<Self> {
+        let digest = plan.digest()?;
+        let ledger = Ledger::replay(&plan, &digest, records)?;
+        let mut run = Self::new(plan, "", &[], RunMode::DryRun, "")?;
+        run.mode = match ledger.rolls_back {
+            true => RunMode::Rollback,
+            false => RunMode::Forward,
         };
-        if run.ledger.rolls_back {
-            run.wave = run.plan.waves();
-        }
-        let failed = |place: &usize| {
-            matches!(
-                run.ledger.forward(*place).map(|entry| &entry.state),
-                Some(State::Failed { .. })
-            )
-        };
-        run.failed_clusters = (0..steps)
-            .filter(failed)
-            .filter_map(|place| run.cluster_of(place))
-            .collect();
+        (run.ledger, run.began) = (ledger, true);
+        // Nothing is begun on the ground of this value.
+        run.ledger.closed = true;
         Ok(run)
     }
 
@@ -150,12 +188,13 @@ impl Run {
         &self.plan
     }
 
-    /// What to do next. Asked again before the event is told, it says the same.
+    /// Returns the next action. Asked again before the event is told, it says the same.
     pub fn next(&mut self, now: UtcDateTime) -> Turn {
-        let action = self.decide(now);
+        let (step, action) = self.decide(now);
         Turn {
             records: std::mem::take(&mut self.unwritten),
             action,
+            step,
         }
     }
 
@@ -165,23 +204,39 @@ impl Run {
     ///
     /// [`ErrorKind::InvalidInput`] when the event does not fit the action.
     pub fn tell(&mut self, event: RunEvent, now: UtcDateTime) -> Result<()> {
-        let Some((step, asked, action)) = self.outstanding.take() else {
+        let wrong = |why: &str| Error::invalid("cannot take the event", why);
+        let Some(asked) = self.outstanding.take() else {
             return match event {
                 RunEvent::Waited => Ok(()),
-                _ => Err(Error::invalid(
-                    "cannot take the event",
-                    "nothing was asked for",
-                )),
+                _ => Err(wrong("nothing was asked for")),
             };
         };
         if asked.rolls_back != self.ledger.rolls_back {
             // A rollback began in between; what came of the old question, the database itself will show.
             return Ok(());
         }
-        self.take(step, asked.what, event, now).map_err(|why| {
-            self.outstanding = Some((step, asked, action));
-            Error::invalid("cannot take the event", why)
-        })
+        let Some(planned) = self.plan.steps.get(asked.step) else {
+            return Ok(());
+        };
+        let place = (planned.resource.service(), planned.resource.scope.clone());
+        let no_answer = matches!(&event, RunEvent::Failure(failure) if failure.is_no_answer());
+        let is_call = matches!(asked.action, Action::Call(_));
+        match Seen::of(asked.what, event, planned, now) {
+            Ok(seen) => {
+                if is_call && !no_answer {
+                    self.lost_endpoints.remove(&place);
+                }
+                let gave_up = self.show(asked.step, seen, now);
+                if no_answer && gave_up {
+                    self.lost_endpoints.insert(place);
+                }
+                Ok(())
+            }
+            Err(why) => {
+                self.outstanding = Some(asked);
+                Err(wrong(why))
+            }
+        }
     }
 
     /// Tells what a person wants.
@@ -190,13 +245,8 @@ impl Run {
     ///
     /// [`ErrorKind::Conflict`] in a dry run.
     pub fn command(&mut self, command: Command, now: UtcDateTime) -> Result<()> {
-        if self.mode == RunMode::DryRun {
-            return Err(Error::new(
-                ErrorKind::Conflict,
-                "cannot do that",
-                "this is a dry run",
-            ));
-        }
+        self.refuse_in_dry_run()?;
+        self.begin(now);
         match command {
             Command::Pause if !self.ledger.paused => self.note(Fact::Paused, now),
             Command::Continue if self.ledger.paused => self.note(Fact::Continued, now),
@@ -210,11 +260,130 @@ impl Run {
         Ok(())
     }
 
+    /// Goes on without a step that is not done, for a reason that stays in the journal.
+    ///
+    /// `name` is the identifier or the ARN of the step's database.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::NotFound`] when no step has that name, [`ErrorKind::Conflict`] when it is done or under way, or
+    /// in a dry run; [`ErrorKind::InvalidInput`] when the reason is empty.
+    pub fn skip(&mut self, name: &str, reason: &str, now: UtcDateTime) -> Result<()> {
+        const DOING: &str = "cannot skip the step";
+        self.refuse_in_dry_run()?;
+        if reason.trim().is_empty() {
+            return Err(Error::invalid(DOING, "there is no reason")
+                .at(format!("{name:?}"))
+                .hinting("write NAME=REASON"));
+        }
+        self.begin(now);
+        let named: Vec<usize> = (0..self.plan.steps.len())
+            .filter(|step| self.is_called(*step, name))
+            .collect();
+        let step = match named.as_slice() {
+            [step] => *step,
+            [] => {
+                let ids = self.plan.steps.iter().map(|step| step.resource.id.as_str());
+                return Err(
+                    Error::new(ErrorKind::NotFound, DOING, "no step has that name")
+                        .at(format!("{name:?}"))
+                        .hinting(super::super::names::hint(name, ids)),
+                );
+            }
+            _ => {
+                return Err(Error::invalid(DOING, "several steps have that name")
+                    .at(format!("{name:?}"))
+                    .hinting("give the ARN"));
+            }
+        };
+        let reason = reason.trim().to_owned();
+        let record = Record {
+            at: now,
+            fact: Fact::Skipped { step, reason },
+        };
+        self.ledger.apply(&record).map_err(|cause| {
+            Error::new(ErrorKind::Conflict, DOING, cause.to_string()).at(format!("{name:?}"))
+        })?;
+        self.unwritten.push(record);
+        Ok(())
+    }
+
     /// What became of every step so far.
     pub fn outcomes(&self) -> Vec<StepOutcome> {
         (0..self.plan.steps.len())
             .map(|step| self.outcome(step))
             .collect()
+    }
+
+    /// What the run came to so far.
+    pub fn status(&self) -> RunStatus {
+        let is_fine = |outcome: StepOutcome| match outcome.kind {
+            OutcomeKind::Done
+            | OutcomeKind::Already
+            | OutcomeKind::Restored
+            | OutcomeKind::WouldChange => true,
+            // What was never changed needs no rollback.
+            OutcomeKind::NotAttempted => self.ledger.rolls_back,
+            _ => false,
+        };
+        if self.plan.status() == PlanStatus::Blocked || !self.outcomes().into_iter().all(is_fine) {
+            RunStatus::NotFine
+        } else if self.plan.gaps.is_empty() {
+            RunStatus::Fine
+        } else {
+            RunStatus::Unknown
+        }
+    }
+
+    /// What this run cannot know, in sentences; a rollback knows less than a run forward.
+    pub fn caveats(&self) -> Vec<String> {
+        if self.mode != RunMode::Rollback {
+            return Vec::new();
+        }
+        let mut from: Vec<&str> = self
+            .plan
+            .steps
+            .iter()
+            .map(|step| step.from.as_str())
+            .collect();
+        from.sort_unstable();
+        from.dedup();
+        let mut caveats = vec![
+            format!(
+                "whether clients still trust {}: only the change to {} was checked",
+                from.join(", "),
+                self.plan.target.as_ref().map_or("a newer certificate", |ca| ca.as_str()),
+            ),
+            "whether a change that the journal does not hold was asked for: only its steps are looked at".to_owned(),
+            "what else changed on these databases since the plan was made".to_owned(),
+        ];
+        if self
+            .plan
+            .steps
+            .iter()
+            .any(|step| step.rollback != Rollback::Possible)
+        {
+            caveats.push(
+                "whether AWS still offers every old CA: it is asked before each change".to_owned(),
+            );
+        }
+        if self.plan.steps.iter().any(|step| step.renewal.is_some()) {
+            caveats.push("a renewed certificate is not taken back".to_owned());
+        }
+        caveats
+    }
+
+    /// How many steps are settled: done, failed, skipped, or looked at in a dry run.
+    pub fn settled(&self) -> usize {
+        (0..self.plan.steps.len())
+            .filter(|step| {
+                self.found.get(*step).is_some_and(Option::is_some)
+                    || !matches!(
+                        self.ledger.state(*step),
+                        State::Untouched | State::Intended | State::Accepted
+                    )
+            })
+            .count()
     }
 
     /// Why nothing new is begun, if so.
@@ -223,28 +392,25 @@ impl Run {
     }
 
     fn outcome(&self, step: usize) -> StepOutcome {
-        let untouched = || match &self.ledger.stopped {
-            Some(why) => format!("the run stopped before: {why}"),
-            None => "not begun".to_owned(),
+        let untouched = || match (&self.ledger.stopped, self.what_holds(step)) {
+            (Some(why), _) => format!("the run stopped before: {why}"),
+            (None, Some(why)) => format!("not begun: {why}"),
+            (None, None) => "not begun".to_owned(),
         };
+        let forward = !self.ledger.rolls_back;
         let (kind, detail) = match (self.ledger.state(step), self.found.get(step)) {
             (_, Some(Some(found))) => found.clone(),
-            (
-                State::Done {
-                    by_run: true,
-                    detail,
-                },
-                _,
-            ) if !self.ledger.rolls_back => (OutcomeKind::Done, detail.clone()),
-            (
-                State::Done {
-                    by_run: false,
-                    detail,
-                },
-                _,
-            ) if !self.ledger.rolls_back => (OutcomeKind::Already, detail.clone()),
-            (State::Done { detail, .. }, _) => (OutcomeKind::Restored, detail.clone()),
+            (State::Done { by_run, detail }, _) => {
+                let kind = match (forward, by_run) {
+                    (true, true) => OutcomeKind::Done,
+                    (true, false) => OutcomeKind::Already,
+                    (false, _) => OutcomeKind::Restored,
+                };
+                (kind, detail.clone())
+            }
             (State::Failed { why }, _) => (OutcomeKind::Failed, why.clone()),
+            (State::Drifted { detail }, _) => (OutcomeKind::Drifted, detail.clone()),
+            (State::Skipped { reason }, _) => (OutcomeKind::Skipped, reason.clone()),
             (State::Intended | State::Accepted, _) => {
                 (OutcomeKind::UnderWay, "asked for, not proved".to_owned())
             }
@@ -253,32 +419,56 @@ impl Run {
         StepOutcome { step, kind, detail }
     }
 
-    fn decide(&mut self, now: UtcDateTime) -> Action {
-        if let Some((_, _, action)) = &self.outstanding {
-            return action.clone();
+    fn refuse_in_dry_run(&self) -> Result<()> {
+        if self.mode == RunMode::DryRun {
+            let why = "this is a dry run";
+            return Err(Error::new(ErrorKind::Conflict, "cannot do that", why));
+        }
+        Ok(())
+    }
+
+    fn is_called(&self, step: usize, name: &str) -> bool {
+        self.plan.steps.get(step).is_some_and(|step| {
+            step.resource.id.eq_ignore_ascii_case(name)
+                || step.resource.arn.as_deref() == Some(name)
+        })
+    }
+
+    fn decide(&mut self, now: UtcDateTime) -> (Option<usize>, Action) {
+        if let Some(asked) = &self.outstanding {
+            return (Some(asked.step), asked.action.clone());
         }
         self.begin(now);
         if self.ledger.closed {
-            return Action::Finished;
+            return (None, Action::Finished);
         }
         loop {
             match self.choose(now) {
                 Choice::Step(step) => {
                     self.focus = Some(step);
-                    if let Some(action) = self.act(step, now) {
-                        return action;
+                    if self.is_lost(step) {
+                        self.give_up(step, now);
+                        continue;
+                    }
+                    self.show(step, Seen::Turn, now);
+                    if let Some(asked) = &self.outstanding {
+                        return (Some(step), asked.action.clone());
                     }
                 }
-                Choice::Wait(until) => {
+                Choice::Wait(step, wait) => {
                     self.focus = None;
-                    return Action::Wait { until };
+                    return (Some(step), Action::Wait(wait));
+                }
+                Choice::Pause(wait) => {
+                    self.focus = None;
+                    return (None, Action::Wait(wait));
                 }
                 Choice::Over => {
                     if self.mode != RunMode::DryRun {
                         self.note(Fact::Closed, now);
                     }
                     self.ledger.closed = true;
-                    return Action::Finished;
+                    return (None, Action::Finished);
                 }
             }
         }
@@ -292,24 +482,19 @@ impl Run {
         if self.mode == RunMode::DryRun {
             return;
         }
-        let (plan, runner, accepted) = (
-            self.digest.clone(),
-            self.runner.clone(),
-            self.plan.accepted.clone(),
-        );
-        self.note(
-            Fact::Opened {
-                plan,
-                runner,
-                accepted,
-            },
-            now,
-        );
+        let fact = Fact::Opened {
+            plan: self.digest.clone(),
+            runner: self.runner.clone(),
+            accepted: self.plan.accepted.clone(),
+        };
+        self.note(fact, now);
         if self.mode == RunMode::Rollback && !self.ledger.rolls_back {
             self.begin_rollback(now);
         }
-        // The run before may have died between the failure and the word that it stops for it.
-        self.stop_after_failures("a step failed before", now);
+        // The previous run may have crashed after recording a failure but before recording the stop.
+        if (0..self.plan.steps.len()).any(|step| self.ledger.has_failed(step)) {
+            self.stop_after_failures("a step failed before", now);
+        }
     }
 
     fn begin_rollback(&mut self, now: UtcDateTime) {
@@ -318,14 +503,111 @@ impl Run {
         }
         self.note(Fact::RollbackBegan, now);
         self.ledger.closed = false;
-        self.progress = vec![Progress::default(); self.plan.steps.len()];
+        self.states = vec![StepState::default(); self.plan.steps.len()];
+        self.waits = vec![None; self.plan.steps.len()];
         self.focus = None;
-        self.ready_at = None;
-        self.wave = self.plan.waves();
+        self.go_to_first_wave();
+    }
+
+    /// Whether a dry run gave up on the API that a step needs.
+    fn is_lost(&self, step: usize) -> bool {
+        self.mode == RunMode::DryRun && self.endpoint_lost(step)
+    }
+
+    fn endpoint_lost(&self, step: usize) -> bool {
+        self.plan.steps.get(step).is_some_and(|step| {
+            let place = (step.resource.service(), step.resource.scope.clone());
+            self.lost_endpoints.contains(&place)
+        })
+    }
+
+    fn give_up(&mut self, step: usize, now: UtcDateTime) {
+        let why = "the RDS API gave no answer for another database of this account and region";
+        self.stop(step, why, now);
+    }
+
+    /// Shows a step what was seen and applies the effects; returns whether it failed or stopped.
+    fn show(&mut self, index: usize, seen: Seen, now: UtcDateTime) -> bool {
+        // What took effect long ago limits nothing any more.
+        let yesterday = now.saturating_sub(time::Duration::DAY);
+        self.ledger
+            .effects
+            .retain(|(_, _, until)| *until > yesterday);
+        let held = self.what_holds_requests(index);
+        let endpoint_lost = self.endpoint_lost(index);
+        let (Some(planned), Some(entry), Some(forward), Some(state)) = (
+            self.plan.steps.get(index),
+            self.ledger.entry(index),
+            self.ledger.forward(index),
+            self.states.get_mut(index),
+        ) else {
+            return false;
+        };
+        let ctx = Ctx {
+            plan: &self.plan,
+            index,
+            step: planned,
+            entry,
+            forward,
+            rolls_back: self.ledger.rolls_back,
+            dry_run: self.mode == RunMode::DryRun,
+            effects: &self.ledger.effects,
+            held: held.as_deref(),
+            endpoint_lost,
+            now,
+        };
+        let effects = step::on(state, seen, &ctx);
+        if let Some(wait) = self.waits.get_mut(index) {
+            *wait = None;
+        }
+        let mut gave_up = false;
+        for effect in effects {
+            gave_up |= matches!(effect, Effect::Fail(_) | Effect::Stop(_));
+            self.apply(index, effect, now);
+        }
+        gave_up
+    }
+
+    /// Why no change may be asked for again, although it was asked for before.
+    fn what_holds_requests(&self, step: usize) -> Option<String> {
+        if self.ledger.rolls_back || self.mode == RunMode::DryRun {
+            return None;
+        }
+        if self.verifies {
+            return Some("what was done before could not be read again".to_owned());
+        }
+        let planned = self.plan.steps.get(step).filter(|step| !step.canary)?;
+        let canary = self.ledger.open_canary(&self.plan)?;
+        Some(format!(
+            "{} waits for the canary {canary}",
+            planned.resource
+        ))
+    }
+
+    fn apply(&mut self, step: usize, effect: Effect, now: UtcDateTime) {
+        match effect {
+            Effect::Note(fact) => self.note(fact, now),
+            Effect::Ask(what, action) => {
+                self.outstanding = Some(Outstanding {
+                    step,
+                    what,
+                    rolls_back: self.ledger.rolls_back,
+                    action,
+                });
+            }
+            Effect::WaitUntil(wait) => {
+                if let Some(slot) = self.waits.get_mut(step) {
+                    *slot = Some((wait, now));
+                }
+            }
+            Effect::Fail(why) => self.fail(step, why, now),
+            Effect::Stop(why) => self.stop(step, &why, now),
+            Effect::Found(kind, detail) => self.record_dry_run(step, kind, &detail),
+        }
     }
 
     /// Keeps a fact: in the state at once, and for the journal.
-    pub(super) fn note(&mut self, fact: Fact, now: UtcDateTime) {
+    fn note(&mut self, fact: Fact, now: UtcDateTime) {
         let record = Record { at: now, fact };
         // A fact of its own steps always fits.
         if self.ledger.apply(&record).is_ok() {
@@ -333,29 +615,24 @@ impl Run {
         }
     }
 
+    fn name(&self, step: usize) -> String {
+        let step = self.plan.steps.get(step);
+        step.map(|step| step.resource.to_string())
+            .unwrap_or_default()
+    }
+
     /// Notes a failure, and stops the run when there were enough of them.
-    pub(super) fn fail(&mut self, step: usize, why: impl Into<String>, now: UtcDateTime) {
-        let why = why.into();
-        let name = self
-            .plan
-            .steps
-            .get(step)
-            .map(|step| step.resource.to_string())
-            .unwrap_or_default();
-        self.note(
-            Fact::Failed {
-                step,
-                why: why.clone(),
-            },
-            now,
-        );
-        self.failed_clusters.extend(self.cluster_of(step));
-        self.stop_after_failures(&format!("{name} failed: {why}"), now);
+    fn fail(&mut self, step: usize, why: String, now: UtcDateTime) {
+        let stop = format!("{} failed: {why}", self.name(step));
+        self.note(Fact::Failed { step, why }, now);
+        self.stop_after_failures(&stop, now);
     }
 
     fn stop_after_failures(&mut self, why: &str, now: UtcDateTime) {
         let most = self.plan.policy.stop_after_failures;
-        if !self.ledger.rolls_back && self.ledger.failures >= most && self.ledger.stopped.is_none()
+        if !self.ledger.rolls_back
+            && self.ledger.unresolved >= most
+            && self.ledger.stopped.is_none()
         {
             let why = why.to_owned();
             self.note(Fact::Stopped { why }, now);
@@ -363,47 +640,20 @@ impl Run {
     }
 
     /// Begins nothing new any more because of what was found at a step; a dry run notes it and looks on.
-    pub(super) fn stop(&mut self, step: usize, why: &str, now: UtcDateTime) {
+    fn stop(&mut self, step: usize, why: &str, now: UtcDateTime) {
         if self.mode == RunMode::DryRun {
             self.record_dry_run(step, OutcomeKind::WouldStop, why);
-            return;
+        } else if self.ledger.rolls_back {
+            self.fail(step, why.to_owned(), now);
+        } else if self.ledger.stopped.is_none() {
+            let why = format!("{}: {why}", self.name(step));
+            self.note(Fact::Stopped { why }, now);
         }
-        if self.ledger.rolls_back {
-            self.fail(step, why, now);
-            return;
-        }
-        let name = self
-            .plan
-            .steps
-            .get(step)
-            .map(|step| step.resource.to_string())
-            .unwrap_or_default();
-        self.note(
-            Fact::Stopped {
-                why: format!("{name}: {why}"),
-            },
-            now,
-        );
     }
 
-    pub(super) fn record_dry_run(&mut self, step: usize, kind: OutcomeKind, detail: &str) {
+    fn record_dry_run(&mut self, step: usize, kind: OutcomeKind, detail: &str) {
         if let Some(found) = self.found.get_mut(step) {
             *found = Some((kind, detail.to_owned()));
         }
     }
-
-    /// Whether evidence about the clients of a step became too old since the plan was made.
-    pub(super) fn evidence_is_too_old(&self, step: usize, now: UtcDateTime) -> bool {
-        let most = Duration::seconds(self.plan.policy.evidence_max_age_seconds.into());
-        self.plan.steps.get(step).is_some_and(|step| {
-            step.evidence_at.is_some_and(|at| now - at > most)
-                && !step.accepts(PlanRule::EvidenceTooOld)
-        })
-    }
-}
-
-pub(super) enum Choice {
-    Step(usize),
-    Wait(UtcDateTime),
-    Over,
 }

@@ -10,7 +10,7 @@ mod requests;
 mod step;
 mod timing;
 
-pub use action::{Action, Call, Failure, FailureKind, ParameterValue, RunEvent};
-pub use facts::{Fact, OutcomeKind, Record, StepOutcome};
+pub use action::{Action, Call, Failure, FailureKind, ParameterValue, RunEvent, Wait};
+pub use facts::{Fact, OutcomeKind, Record, RunStatus, StepOutcome};
 pub use journal::Journal;
 pub use machine::{Command, Run, RunMode, Turn};

@@ -1,19 +1,23 @@
-//! Which step is in hand next: by waves, with a rest after each.
+//! Chooses the next step: what earlier runs did first, then wave order, with a pause after each wave.
 
 use time::{Duration, UtcDateTime};
 
-use super::facts::State;
+use super::action::Wait;
+use super::facts::{Entry, State};
 use super::machine::{Choice, Run, RunMode};
-use crate::fleet::Scope;
+use super::step::Verified;
 
 impl Run {
-    /// The step to be in hand now, by waves.
+    /// The step to go on with now.
     pub(super) fn choose(&mut self, now: UtcDateTime) -> Choice {
+        if let Some(choice) = self.choose_unverified(now) {
+            return choice;
+        }
         loop {
-            let places: Vec<usize> = self.plan.wave(self.wave).map(|(place, _)| place).collect();
-            let open: Vec<usize> = places
+            let steps: Vec<usize> = self.plan.wave(self.wave).map(|(index, _)| index).collect();
+            let open: Vec<usize> = steps
                 .into_iter()
-                .filter(|place| self.is_open(*place))
+                .filter(|step| self.is_open(*step))
                 .collect();
             if open.is_empty() {
                 // Also a run that is stopped or paused looks through all waves: after a crash, what is under way
@@ -27,47 +31,85 @@ impl Run {
                     self.ready_at = None;
                     continue;
                 }
+                // A step that was tried again and succeeded lets earlier waves go on.
+                if (0..self.plan.steps.len()).any(|step| self.is_open(step)) {
+                    self.go_to_first_wave();
+                    continue;
+                }
                 if self.ledger.paused && self.ledger.stopped.is_none() && self.has_more() {
-                    self.wave = if self.ledger.rolls_back {
-                        self.plan.waves()
-                    } else {
-                        1
-                    };
-                    self.ready_at = None;
-                    return Choice::Wait(self.longest_from(now));
+                    self.go_to_first_wave();
+                    let until = self.longest_from(now);
+                    return Choice::Pause(Wait::new(until, "a person paused the run"));
                 }
                 return Choice::Over;
             }
             if let Some(ready) = self.pause_ends_at(now).filter(|ready| *ready > now) {
-                // What is under way needs no rest.
+                // What is under way needs no pause.
                 if !open
                     .iter()
-                    .any(|place| self.ledger.state(*place).is_in_flight())
+                    .any(|step| self.ledger.state(*step).is_in_flight())
                 {
-                    return Choice::Wait(ready);
+                    let reason = format!("pause after wave {}", self.wave.saturating_sub(1));
+                    return Choice::Pause(Wait::new(ready, reason));
                 }
             }
-            let ready = |run: &Self, place: usize| {
-                run.progress
-                    .get(place)
-                    .map_or(now, |progress| progress.ready(now))
-            };
-            if let Some(focus) = self
-                .focus
-                .filter(|focus| open.contains(focus) && ready(self, *focus) <= now)
-            {
-                return Choice::Step(focus);
-            }
-            let Some(first) = open.into_iter().min_by_key(|place| ready(self, *place)) else {
-                return Choice::Over;
-            };
-            let at = ready(self, first);
-            return if at <= now {
-                Choice::Step(first)
-            } else {
-                Choice::Wait(at)
-            };
+            return self.first_ready(open, now);
         }
+    }
+
+    /// What an earlier run called done is read again before anything else is believed.
+    fn choose_unverified(&mut self, now: UtcDateTime) -> Option<Choice> {
+        if !self.verifies {
+            return None;
+        }
+        let open: Vec<usize> = (0..self.plan.steps.len())
+            .filter(|step| self.is_unverified(*step))
+            .collect();
+        if open.is_empty() {
+            self.verifies = (0..self.plan.steps.len()).any(|step| self.gave_up_verifying(step));
+            return None;
+        }
+        Some(self.first_ready(open, now))
+    }
+
+    /// The step in hand, else the one that is ready first.
+    fn first_ready(&self, open: Vec<usize>, now: UtcDateTime) -> Choice {
+        let ready = |step: usize| self.ready(step, now);
+        if let Some(focus) = self
+            .focus
+            .filter(|focus| open.contains(focus) && ready(*focus) <= now)
+        {
+            return Choice::Step(focus);
+        }
+        let Some(first) = open.into_iter().min_by_key(|step| ready(*step)) else {
+            return Choice::Over;
+        };
+        let at = ready(first);
+        if at <= now {
+            return Choice::Step(first);
+        }
+        let wait = self.waits.get(first).and_then(Option::as_ref);
+        let mut wait = wait.map_or_else(|| Wait::new(at, ""), |(wait, _)| wait.clone());
+        wait.until = at;
+        Choice::Wait(first, wait)
+    }
+
+    /// When a step has something to do again. A clock that was set back does not make it wait longer.
+    fn ready(&self, step: usize, now: UtcDateTime) -> UtcDateTime {
+        match self.waits.get(step).and_then(Option::as_ref) {
+            Some((wait, armed)) if now < *armed => now.max(wait.until.saturating_sub(*armed - now)),
+            Some((wait, _)) => wait.until,
+            None => now,
+        }
+    }
+
+    pub(super) fn go_to_first_wave(&mut self) {
+        self.wave = if self.ledger.rolls_back {
+            self.plan.waves()
+        } else {
+            1
+        };
+        self.ready_at = None;
     }
 
     /// Whether there is something to begin after a pause.
@@ -83,13 +125,34 @@ impl Run {
         }
     }
 
+    fn is_unverified(&self, step: usize) -> bool {
+        self.verifies
+            && !self.ledger.rolls_back
+            && matches!(self.ledger.state(step), State::Done { .. })
+            && self.verified(step) == Verified::NotYet
+    }
+
+    fn gave_up_verifying(&self, step: usize) -> bool {
+        matches!(self.ledger.state(step), State::Done { .. })
+            && self.verified(step) == Verified::GaveUp
+    }
+
+    fn verified(&self, step: usize) -> Verified {
+        self.states
+            .get(step)
+            .map_or(Verified::NotYet, |state| state.verified)
+    }
+
     /// Whether there is something to do for a step now.
     fn is_open(&self, step: usize) -> bool {
         if self.found.get(step).is_some_and(Option::is_some) {
             return false;
         }
         match self.ledger.state(step) {
-            State::Done { .. } | State::Failed { .. } => false,
+            State::Done { .. }
+            | State::Failed { .. }
+            | State::Drifted { .. }
+            | State::Skipped { .. } => false,
             State::Intended | State::Accepted => true,
             State::Untouched if self.ledger.stopped.is_some() || self.ledger.paused => false,
             State::Untouched => self.is_beginnable(step),
@@ -99,20 +162,51 @@ impl Run {
     fn is_beginnable(&self, step: usize) -> bool {
         *self.ledger.state(step) == State::Untouched
             && match self.ledger.rolls_back {
-                true => self.ledger.forward(step).is_some_and(|entry| entry.touched),
-                false => !self.follows_a_failure(step),
+                // A renewed certificate is not taken back.
+                true => {
+                    let renews = self
+                        .plan
+                        .steps
+                        .get(step)
+                        .is_some_and(|step| step.renewal.is_some());
+                    !renews && self.ledger.forward(step).is_some_and(|entry| entry.touched)
+                }
+                false => self.what_holds(step).is_none(),
             }
     }
 
-    /// Whether another member of its cluster failed: then nothing more is changed in that cluster.
-    fn follows_a_failure(&self, step: usize) -> bool {
-        self.cluster_of(step)
-            .is_some_and(|cluster| self.failed_clusters.contains(&cluster))
-    }
-
-    pub(super) fn cluster_of(&self, step: usize) -> Option<(Scope, String)> {
-        let step = self.plan.steps.get(step)?;
-        Some((step.resource.scope.clone(), step.expected.cluster.clone()?))
+    /// Why a step may not begin although nobody stopped the run.
+    pub(super) fn what_holds(&self, step: usize) -> Option<String> {
+        if self.mode == RunMode::DryRun || self.ledger.rolls_back {
+            return None;
+        }
+        if self.verifies {
+            return Some("what was done before could not be read again".to_owned());
+        }
+        let planned = self.plan.steps.get(step)?;
+        if !planned.canary
+            && let Some(canary) = self.ledger.open_canary(&self.plan)
+        {
+            return Some(format!("the canary {canary} is not done"));
+        }
+        // A step that failed before is what is tried again.
+        let own = self
+            .ledger
+            .entry(step)
+            .is_some_and(|entry| entry.unresolved);
+        if self.ledger.unresolved >= self.plan.policy.stop_after_failures && !own {
+            let count = self.ledger.unresolved;
+            return Some(format!("{count} failed and are not done"));
+        }
+        let group = planned.group.as_ref()?;
+        let mut others = self.plan.steps.iter().enumerate();
+        let failed = others.find(|(other, step)| {
+            let unresolved = |entry: &Entry| entry.unresolved;
+            step.group.as_ref() == Some(group)
+                && self.ledger.forward(*other).is_some_and(unresolved)
+        });
+        let failed = failed.filter(|_| !own);
+        failed.map(|(_, step)| format!("{} failed, and goes with it", step.resource))
     }
 
     /// When the pause after the wave before is over; only what the run did itself calls for one.
@@ -125,7 +219,7 @@ impl Run {
         let begun = self
             .plan
             .wave(self.wave)
-            .any(|(place, _)| *self.ledger.state(place) != State::Untouched);
+            .any(|(step, _)| *self.ledger.state(step) != State::Untouched);
         if begun {
             return None;
         }
@@ -134,5 +228,11 @@ impl Run {
         let ready = self.ready_at.get_or_insert(until);
         *ready = (*ready).min(now.saturating_add(soak));
         Some(*ready)
+    }
+
+    fn longest_from(&self, now: UtcDateTime) -> UtcDateTime {
+        now.saturating_add(Duration::seconds(
+            self.plan.policy.wait.longest_seconds.into(),
+        ))
     }
 }

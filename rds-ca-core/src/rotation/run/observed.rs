@@ -1,9 +1,93 @@
-//! What a response shows of the database that a step is about, and how it differs from what the plan saw.
+//! What an event shows of the database that a step is about, and how that differs from what the plan saw.
 
-use super::super::plan::{Expectation, Resource, ResourceKind};
-use super::super::plan::{is_writer, pending_names};
+use time::UtcDateTime;
+
+use super::super::plan::{Expectation, Resource, ResourceKind, Step, is_writer, pending_names};
+use super::action::{Failure, RunEvent};
 use crate::fleet::{Fleet, FleetBuilder, MaintenanceWindow};
 use crate::name::{CaId, EngineVersion};
+
+/// What a step asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum What {
+    Offer,
+    Cluster,
+    Resource,
+    Change,
+    Failover,
+    Probe,
+    Person,
+}
+
+/// What an event shows.
+#[derive(Clone, Debug)]
+pub(super) enum Seen {
+    /// Nothing new: it is the step's turn.
+    Turn,
+    Database(Observed),
+    DatabaseGone,
+    Cluster(ObservedCluster),
+    ClusterGone,
+    /// Whether the old CA is offered.
+    Offer(bool),
+    ChangeAccepted,
+    FailoverAccepted,
+    /// The CA that a handshake showed, and how it was seen.
+    Probed(Option<CaId>, String),
+    /// Whether a person says that it is done.
+    Answered(bool),
+    /// A response that cannot be read.
+    Unreadable(String),
+    Failed(What, Failure),
+}
+
+impl Seen {
+    /// What an event shows, where it fits what was asked for.
+    pub(super) fn of(
+        what: What,
+        event: RunEvent,
+        step: &Step,
+        now: UtcDateTime,
+    ) -> Result<Self, &'static str> {
+        Ok(match (what, event) {
+            (_, RunEvent::Failure(failure)) => Self::Failed(what, failure),
+            (What::Resource, RunEvent::Response { json }) => {
+                match Observed::read(&step.resource, &json) {
+                    Ok(Some(observed)) => Self::Database(observed),
+                    Ok(None) => Self::DatabaseGone,
+                    Err(why) => Self::Unreadable(why),
+                }
+            }
+            (What::Cluster, RunEvent::Response { json }) => {
+                let cluster = step.expected.cluster.as_deref().unwrap_or_default();
+                match ObservedCluster::read(&step.resource, cluster, &json) {
+                    Ok(Some(observed)) => Self::Cluster(observed),
+                    Ok(None) => Self::ClusterGone,
+                    Err(why) => Self::Unreadable(why),
+                }
+            }
+            (What::Offer, RunEvent::Response { json }) => {
+                match offers(&step.resource, &step.from, &json, now) {
+                    Ok(offered) => Self::Offer(offered),
+                    Err(why) => Self::Unreadable(why),
+                }
+            }
+            (What::Change, RunEvent::Response { .. }) => Self::ChangeAccepted,
+            (What::Failover, RunEvent::Response { .. }) => Self::FailoverAccepted,
+            (What::Probe, RunEvent::Probed { ca, detail }) => Self::Probed(ca, detail),
+            (What::Person, RunEvent::Answer { yes }) => Self::Answered(yes),
+            _ => return Err("it does not fit the action that was asked for"),
+        })
+    }
+}
+
+/// What a step brings a database to.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Goal<'a> {
+    pub(super) ca: &'a CaId,
+    /// For a renewal: the end of the certificate that is to be replaced.
+    pub(super) newer_than: Option<UtcDateTime>,
+}
 
 /// A database as it is now.
 #[derive(Clone, Debug)]
@@ -11,6 +95,7 @@ pub(super) struct Observed {
     pub(super) resource_id: Option<String>,
     pub(super) ca: Option<CaId>,
     pub(super) certificate_ca: Option<CaId>,
+    pub(super) certificate_valid_till: Option<UtcDateTime>,
     pub(super) pending_ca: Option<CaId>,
     pub(super) pending: Vec<String>,
     pub(super) status: Option<String>,
@@ -34,6 +119,9 @@ impl Observed {
                         certificate_ca: found
                             .server_certificate()
                             .and_then(|certificate| certificate.ca.as_deref().cloned()),
+                        certificate_valid_till: found
+                            .server_certificate()
+                            .and_then(|certificate| certificate.valid_till),
                         pending_ca: found.pending_ca(),
                         pending: pending_names(found.pending_changes()),
                         status: found.status().map(str::to_owned),
@@ -50,6 +138,9 @@ impl Observed {
                     resource_id: found.resource_id().map(str::to_owned),
                     ca: ca.clone(),
                     certificate_ca: ca,
+                    certificate_valid_till: found
+                        .server_certificate()
+                        .and_then(|certificate| certificate.valid_till),
                     pending_ca: found.pending_ca(),
                     pending: pending_names(found.pending_changes()),
                     status: found.status().map(str::to_owned),
@@ -61,24 +152,56 @@ impl Observed {
         })
     }
 
-    /// Whether the change to `goal` is complete: chosen, in use, nothing queued, and at rest.
-    pub(super) fn has(&self, goal: &CaId) -> bool {
-        self.ca.as_ref() == Some(goal)
-            && self.certificate_ca.as_ref() == Some(goal)
+    /// Whether the change to `goal` is complete: chosen, in use, nothing queued, and available.
+    pub(super) fn has(&self, goal: Goal<'_>) -> bool {
+        self.ca.as_ref() == Some(goal.ca)
+            && self.certificate_ca.as_ref() == Some(goal.ca)
             && self
                 .pending_ca
                 .as_ref()
-                .is_none_or(|pending| pending == goal)
+                .is_none_or(|pending| pending == goal.ca)
+            && self.is_newer(goal)
             && self.is_available()
+    }
+
+    fn is_newer(&self, goal: Goal<'_>) -> bool {
+        goal.newer_than
+            .is_none_or(|old| self.certificate_valid_till.is_some_and(|end| end > old))
     }
 
     /// Whether a change to `goal` was accepted, as far as it shows. What is queued counts before what is in use: a
     /// way back may begin while the old CA is still there and the new one queued.
-    pub(super) fn moves_to(&self, goal: &CaId) -> bool {
+    pub(super) fn moves_to(&self, goal: Goal<'_>) -> bool {
         match &self.pending_ca {
-            Some(pending) => pending == goal,
+            Some(pending) => pending == goal.ca,
             // The certificate in use may be the old one for long, where a restart is postponed.
-            None => self.ca.as_ref() == Some(goal),
+            None => self.ca.as_ref() == Some(goal.ca) && self.is_newer(goal),
+        }
+    }
+
+    /// Its status in AWS's word.
+    pub(super) fn status(&self) -> &str {
+        self.status.as_deref().unwrap_or("in no stated state")
+    }
+
+    /// What differs from a complete change to `goal`.
+    pub(super) fn against(&self, goal: Goal<'_>) -> String {
+        let text = |ca: &Option<CaId>| {
+            ca.as_ref()
+                .map_or_else(|| "not stated".to_owned(), CaId::to_string)
+        };
+        let ca = goal.ca;
+        if self.ca.as_ref() != Some(ca) {
+            format!("its CA is {}, not {ca}", text(&self.ca))
+        } else if self.certificate_ca.as_ref() != Some(ca) {
+            let used = text(&self.certificate_ca);
+            format!("the CA of its certificate is {used}, not {ca}")
+        } else if let Some(pending) = self.pending_ca.as_ref().filter(|pending| *pending != ca) {
+            format!("a change to {pending} is queued")
+        } else if !self.is_newer(goal) {
+            "its certificate is not newer than before".to_owned()
+        } else {
+            format!("it is {}", self.status())
         }
     }
 
@@ -163,6 +286,7 @@ impl Observed {
 const PENDING_CA: &str = "CACertificateIdentifier";
 
 /// A cluster as it is now.
+#[derive(Clone, Copy, Debug)]
 pub(super) struct ObservedCluster {
     /// Whether the member in question is the writer; `None` when the cluster does not say.
     pub(super) is_writer: Option<bool>,
@@ -189,7 +313,7 @@ pub(super) fn offers(
     resource: &Resource,
     ca: &CaId,
     json: &str,
-    at: time::UtcDateTime,
+    at: UtcDateTime,
 ) -> Result<bool, String> {
     let fleet = parse(resource, json)?;
     Ok(fleet

@@ -4,47 +4,76 @@ use std::collections::BTreeMap;
 
 use super::super::plan::{ResourceKind, RestartExpectation, Step};
 use super::action::{Action, Call, ParameterValue};
-use super::machine::Run;
 use crate::fleet::Product;
+use crate::name::{CaId, Engine, EngineFamily};
 
-impl Run {
-    pub(super) fn change(&self, step: &Step) -> Action {
-        let (operation, id) = match step.resource.kind {
-            ResourceKind::Instance => ("ModifyDBInstance", "DBInstanceIdentifier"),
-            ResourceKind::Cluster => ("ModifyDBCluster", "DBClusterIdentifier"),
+/// The request that changes the CA of a step's database to `goal`, or renews its certificate.
+pub(super) fn change(step: &Step, goal: &CaId, immediately: bool) -> Action {
+    let text = |text: &str| ParameterValue::Text(text.to_owned());
+    let action = step
+        .renewal
+        .as_ref()
+        .and_then(|renewal| renewal.action.as_deref());
+    if let (Some(action), Some(arn)) = (action, &step.resource.arn) {
+        let opt_in = if immediately {
+            "immediate"
+        } else {
+            "next-maintenance"
         };
-        let text = |text: &str| ParameterValue::Text(text.to_owned());
-        let mut parameters = BTreeMap::from([
-            (id.to_owned(), text(&step.resource.id)),
-            (
-                "CACertificateIdentifier".to_owned(),
-                text(self.goal(step).as_str()),
-            ),
-            (
-                "ApplyImmediately".to_owned(),
-                ParameterValue::Flag(self.plan.is_immediate()),
-            ),
+        let parameters = BTreeMap::from([
+            ("ResourceIdentifier".to_owned(), text(arn)),
+            ("ApplyAction".to_owned(), text(action)),
+            ("OptInType".to_owned(), text(opt_in)),
         ]);
-        if step.restart == RestartExpectation::Postponed
-            && step.resource.kind == ResourceKind::Instance
-        {
-            parameters.insert(
-                "CertificateRotationRestart".to_owned(),
-                ParameterValue::Flag(false),
-            );
-        }
-        call(step, operation, parameters, true)
+        return call(step, "ApplyPendingMaintenanceAction", parameters, true);
     }
+    let (operation, id) = match step.resource.kind {
+        ResourceKind::Instance => ("ModifyDBInstance", "DBInstanceIdentifier"),
+        ResourceKind::Cluster => ("ModifyDBCluster", "DBClusterIdentifier"),
+    };
+    let mut parameters = BTreeMap::from([
+        (id.to_owned(), text(&step.resource.id)),
+        ("CACertificateIdentifier".to_owned(), text(goal.as_str())),
+        (
+            "ApplyImmediately".to_owned(),
+            ParameterValue::Flag(immediately),
+        ),
+    ]);
+    if step.restart == RestartExpectation::Postponed && step.resource.kind == ResourceKind::Instance
+    {
+        parameters.insert(
+            "CertificateRotationRestart".to_owned(),
+            ParameterValue::Flag(false),
+        );
+    }
+    call(step, operation, parameters, true)
+}
 
-    pub(super) fn probe(&self, step: &Step) -> Option<Action> {
-        let endpoint = step.endpoint.as_ref()?;
-        Some(Action::Probe {
-            host: endpoint.host.to_string(),
-            port: endpoint.port,
-            engine: step.engine.clone(),
-            region: step.resource.scope.region.clone(),
-            expected: self.goal(step).clone(),
-        })
+/// A handshake that has to show `goal`; `None` where the plan knows no endpoint.
+pub(super) fn probe(step: &Step, goal: &CaId) -> Option<Action> {
+    let endpoint = step.endpoint.as_ref()?;
+    Some(Action::Probe {
+        host: endpoint.host.to_string(),
+        port: endpoint.port,
+        engine: step.engine.clone(),
+        protocol: protocol(step).to_owned(),
+        region: step.resource.scope.region.clone(),
+        expected: goal.clone(),
+    })
+}
+
+fn protocol(step: &Step) -> &'static str {
+    match step.engine.as_ref().map(Engine::family) {
+        Some(EngineFamily::Postgres) => "postgres",
+        Some(EngineFamily::MySql | EngineFamily::MariaDb) => "mysql",
+        Some(EngineFamily::SqlServer) => "mssql",
+        Some(
+            EngineFamily::Oracle
+            | EngineFamily::Db2
+            | EngineFamily::DocumentDb
+            | EngineFamily::Neptune,
+        ) => "tls",
+        _ => "auto",
     }
 }
 

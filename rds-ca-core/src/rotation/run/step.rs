@@ -1,41 +1,48 @@
-//! One step's way: look, check, ask for the change, watch, prove.
+//! The state machine of one step: read, check, request, wait, verify.
+//!
+//! [`on`] takes what was seen and gives the effects; it touches nothing else, so it is tested without a run.
 
 use time::{Duration, UtcDateTime};
 
-use super::super::plan::{PlanRule, ResourceKind, RestartExpectation, Step};
-use super::action::{Action, Failure, FailureKind, RunEvent};
-use super::facts::{Fact, OutcomeKind, State};
-use super::machine::{Run, RunMode};
-use super::observed::{Observed, ObservedCluster, offers};
-use super::requests::{describe, describe_cluster, describe_offer, failover, question};
+use super::super::plan::{Plan, PlanRule, ResourceKind, RestartExpectation, Step};
+use super::action::{Action, Failure, FailureKind, Wait};
+use super::facts::{Entry, Fact, OutcomeKind, State};
+use super::observed::{Goal, Observed, ObservedCluster, Seen, What};
+use super::requests;
 use crate::name::CaId;
 
-/// How often a database has to look unchanged before a request without an answer counts as not received.
+/// How often a database has to look the same before a request without an answer counts as not received.
 pub(super) const SETTLED_LOOKS: u32 = 3;
-/// How old the look at a database may be when its change is asked for; a process may have slept since.
+/// How old the look at a database may be when its change is asked for; the process may have slept since.
 const FRESH: Duration = Duration::minutes(1);
+/// How often a dry run tries to read a database before it gives up.
+const DRY_RUN_ATTEMPTS: u32 = 2;
+const EVIDENCE_TOO_OLD: &str =
+    "what is known about its clients is too old: look at them again, and make a new plan";
 
-/// What a step is doing; it is lost with the process, and found again by looking.
+/// What a step is doing. It is lost with the process, and found again by reading the database.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Progress {
+pub(super) struct StepState {
     pub(super) phase: Phase,
-    pub(super) ready_at: Option<UtcDateTime>,
-    pub(super) armed_at: Option<UtcDateTime>,
-    /// Since when it has been waited for the same thing.
+    /// Since when it has waited for the same thing.
     pub(super) since: Option<UtcDateTime>,
     pub(super) looks: u32,
     pub(super) tries: u32,
     pub(super) errors: u32,
     pub(super) waits: u32,
     pub(super) probes: u32,
-    /// When its cluster was last looked at.
+    /// When its cluster was last read.
     pub(super) cluster_at: Option<UtcDateTime>,
-    /// When the database was last looked at.
+    /// When the database was last read.
     pub(super) looked_at: Option<UtcDateTime>,
-    /// Whether it was its cluster's writer when that was last looked at.
+    /// Whether it was its cluster's writer when that was last read.
     pub(super) writes: bool,
     /// Whether a failover was accepted, so that it is only waited for.
     pub(super) failing_over: bool,
+    /// Whether a request may have arrived that nobody answered.
+    pub(super) uncertain: bool,
+    /// Whether what an earlier run called done was read again, or could not be.
+    pub(super) verified: Verified,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -51,48 +58,125 @@ pub(super) enum Phase {
     Person,
 }
 
-/// What was asked, and in which direction the run went then.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Asked {
-    pub(super) what: What,
+/// Whether a step that an earlier run called done is so.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Verified {
+    #[default]
+    NotYet,
+    Yes,
+    /// It could not be read.
+    GaveUp,
+}
+
+/// What a step wants to happen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Effect {
+    Note(Fact),
+    Ask(What, Action),
+    WaitUntil(Wait),
+    /// The step failed.
+    Fail(String),
+    /// Nothing new may begin.
+    Stop(String),
+    /// What a dry run found.
+    Found(OutcomeKind, String),
+}
+
+/// What a step knows of the plan and of the run around it.
+#[derive(Clone, Copy)]
+pub(super) struct Ctx<'a> {
+    pub(super) plan: &'a Plan,
+    pub(super) index: usize,
+    pub(super) step: &'a Step,
+    /// What the facts say of the step in the direction of the run.
+    pub(super) entry: &'a Entry,
+    /// What they say of it going forward.
+    pub(super) forward: &'a Entry,
     pub(super) rolls_back: bool,
+    pub(super) dry_run: bool,
+    /// When the changes of which steps take effect.
+    pub(super) effects: &'a [(usize, UtcDateTime, UtcDateTime)],
+    /// Why no change may be asked for now, whatever the database shows.
+    pub(super) held: Option<&'a str>,
+    /// Whether the API was given up on for another step.
+    pub(super) endpoint_lost: bool,
+    pub(super) now: UtcDateTime,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum What {
-    Offer,
-    Cluster,
-    Resource,
-    Change,
-    Failover,
-    Probe,
-    Person,
+/// What follows from what was seen.
+pub(super) fn on(state: &mut StepState, seen: Seen, ctx: &Ctx<'_>) -> Vec<Effect> {
+    let mut machine = Machine {
+        state,
+        entry: ctx.entry.clone(),
+        ctx: *ctx,
+        effects: Vec::new(),
+    };
+    machine.take(seen);
+    machine.effects
 }
 
-impl Progress {
-    /// When it has something to do again. A clock that was set back does not make it wait longer.
-    pub(super) fn ready(&self, now: UtcDateTime) -> UtcDateTime {
-        match (self.ready_at, self.armed_at) {
-            (Some(ready), Some(armed)) if now < armed => now.max(ready.saturating_sub(armed - now)),
-            (Some(ready), _) => ready,
-            _ => now,
+pub(super) struct Machine<'a> {
+    pub(super) state: &'a mut StepState,
+    /// As the facts noted so far leave it.
+    pub(super) entry: Entry,
+    pub(super) ctx: Ctx<'a>,
+    effects: Vec<Effect>,
+}
+
+impl<'a> Machine<'a> {
+    fn take(&mut self, seen: Seen) {
+        match seen {
+            Seen::Turn => self.turn(),
+            Seen::Database(observed) => {
+                self.state.errors = 0;
+                self.judge(&observed);
+            }
+            Seen::DatabaseGone => self.gone("it is not there any more"),
+            Seen::Cluster(observed) => self.judge_cluster(observed),
+            Seen::ClusterGone => self.gone("its cluster is not there any more"),
+            Seen::Offer(true) => self.state.phase = Phase::Resource,
+            Seen::Offer(false) => self.fail(self.no_way_back()),
+            Seen::ChangeAccepted => {
+                self.note(Fact::Accepted {
+                    step: self.ctx.index,
+                });
+                self.watch("the change was accepted");
+            }
+            Seen::FailoverAccepted => {
+                (self.state.phase, self.state.failing_over) = (Phase::Cluster, true);
+                self.rest("the cluster fails over");
+            }
+            Seen::Probed(ca, detail) => self.judge_probe(ca, &detail),
+            Seen::Answered(true) => {
+                self.note(Fact::Answered {
+                    step: self.ctx.index,
+                });
+                (self.state.since, self.state.looks) = (Some(self.ctx.now), 0);
+                self.watch("it was restarted");
+            }
+            Seen::Answered(false) => {
+                self.state.phase = Phase::Resource;
+                self.wait_longest("a person has to restart it");
+            }
+            Seen::Unreadable(why) => self.unreadable(&why),
+            Seen::Failed(what, failure) => self.take_failure(what, &failure),
         }
     }
-}
 
-impl Run {
-    /// The next action for a step; `None` when a fact was noted or a wait was set instead.
-    pub(super) fn act(&mut self, place: usize, now: UtcDateTime) -> Option<Action> {
-        let step = self.plan.steps.get(place)?.clone();
-        let progress = self.progress.get(place)?;
-        let is_fresh = is_fresh(progress.looked_at, now) && self.cluster_is_seen(place, now);
-        let phase = match progress.phase {
-            Phase::Begin => self.first_phase(place, &step),
-            // It was not asked for as yet, so it is decided anew.
+    /// The next action, or a wait or fact in its place.
+    fn turn(&mut self) {
+        let (ctx, now) = (self.ctx, self.ctx.now);
+        let is_fresh = is_fresh(self.state.looked_at, now) && self.cluster_is_fresh();
+        let phase = match self.state.phase {
+            Phase::Begin => {
+                // An earlier process sent a request and did not record the answer.
+                self.state.uncertain |= self.entry.state == State::Intended;
+                self.first_phase()
+            }
+            // Its request was not sent yet, so it is decided anew.
             asking @ (Phase::Change | Phase::Failover) if !is_fresh => {
-                let progress = self.progress_mut(place);
-                progress.tries = progress.tries.saturating_sub(1);
-                progress.looks = SETTLED_LOOKS;
+                self.state.tries = self.state.tries.saturating_sub(1);
+                self.state.looks = SETTLED_LOOKS;
                 match asking {
                     Phase::Failover => Phase::Cluster,
                     _ => Phase::Resource,
@@ -100,634 +184,544 @@ impl Run {
             }
             phase => phase,
         };
-        self.progress_mut(place).phase = phase;
+        self.state.phase = phase;
+        let goal = self.goal();
         let (what, action) = match phase {
-            Phase::Begin | Phase::Resource => (What::Resource, describe(&step)),
-            Phase::Cluster => (What::Cluster, describe_cluster(&step)),
-            Phase::Offer => (What::Offer, describe_offer(&step)),
-            Phase::Change => (What::Change, self.change(&step)),
-            Phase::Failover => (What::Failover, failover(&step)),
-            Phase::Probe => (What::Probe, self.probe(&step)?),
-            Phase::Person => (
-                What::Person,
-                Action::Ask {
-                    question: question(&step),
-                },
-            ),
+            Phase::Begin | Phase::Resource => (What::Resource, requests::describe(ctx.step)),
+            Phase::Cluster => (What::Cluster, requests::describe_cluster(ctx.step)),
+            Phase::Offer => (What::Offer, requests::describe_offer(ctx.step)),
+            Phase::Change => {
+                let change = requests::change(ctx.step, goal.ca, ctx.plan.is_immediate());
+                (What::Change, change)
+            }
+            Phase::Failover => (What::Failover, requests::failover(ctx.step)),
+            Phase::Probe => match requests::probe(ctx.step, goal.ca) {
+                Some(probe) => (What::Probe, probe),
+                None => (What::Resource, requests::describe(ctx.step)),
+            },
+            Phase::Person => {
+                let question = requests::question(ctx.step);
+                (What::Person, Action::Ask { question })
+            }
         };
-        // The last gate before anything changes: a dry run never comes here.
-        if self.mode == RunMode::DryRun && matches!(&action, Action::Call(call) if call.changes) {
-            self.record_dry_run(place, OutcomeKind::WouldChange, "as the plan says");
-            return None;
+        // The last check before anything changes: a dry run never comes here.
+        if ctx.dry_run && matches!(&action, Action::Call(call) if call.changes) {
+            self.found(OutcomeKind::WouldChange, "as the plan says");
+            return;
         }
-        let asked = Asked {
-            what,
-            rolls_back: self.ledger.rolls_back,
-        };
-        self.outstanding = Some((place, asked, action.clone()));
-        Some(action)
+        self.effects.push(Effect::Ask(what, action));
     }
 
-    /// Whether it is known from just now whether it is its cluster's writer, where that counts.
-    pub(super) fn cluster_is_seen(&self, place: usize, now: UtcDateTime) -> bool {
-        let is_member = self.plan.steps.get(place).is_some_and(|step| {
-            step.resource.kind == ResourceKind::Instance && step.expected.cluster.is_some()
-        });
-        let seen = self
-            .progress
-            .get(place)
-            .and_then(|progress| progress.cluster_at);
-        !is_member || self.ledger.rolls_back || is_fresh(seen, now)
-    }
-
-    fn first_phase(&self, place: usize, step: &Step) -> Phase {
-        let untouched = *self.ledger.state(place) == State::Untouched;
-        if self.ledger.rolls_back {
+    fn first_phase(&self) -> Phase {
+        let untouched = self.entry.state == State::Untouched;
+        if self.ctx.rolls_back {
             return if untouched {
                 Phase::Offer
             } else {
                 Phase::Resource
             };
         }
-        let in_cluster =
-            step.resource.kind == ResourceKind::Instance && step.expected.cluster.is_some();
-        if untouched && in_cluster {
+        if untouched && self.is_member() {
             Phase::Cluster
         } else {
             Phase::Resource
         }
     }
 
-    /// Takes what came of an action.
-    pub(super) fn take(
-        &mut self,
-        place: usize,
-        what: What,
-        event: RunEvent,
-        now: UtcDateTime,
-    ) -> Result<(), &'static str> {
-        let Some(step) = self.plan.steps.get(place).cloned() else {
-            return Ok(());
-        };
-        match (what, event) {
-            (_, RunEvent::Failure(failure)) => self.take_failure(place, what, &failure, now),
-            (What::Resource, RunEvent::Response { json }) => {
-                match Observed::read(&step.resource, &json) {
-                    Ok(Some(observed)) => {
-                        self.progress_mut(place).errors = 0;
-                        self.judge(place, &step, &observed, now);
-                    }
-                    Ok(None) => self.gone(place, "it is not there any more", now),
-                    Err(why) => self.unreadable(place, &why, now),
-                }
-            }
-            (What::Cluster, RunEvent::Response { json }) => {
-                let cluster = step.expected.cluster.as_deref().unwrap_or_default();
-                match ObservedCluster::read(&step.resource, cluster, &json) {
-                    Ok(Some(observed)) => self.judge_cluster(place, &step, &observed, now),
-                    Ok(None) => self.gone(place, "its cluster is not there any more", now),
-                    Err(why) => self.unreadable(place, &why, now),
-                }
-            }
-            (What::Offer, RunEvent::Response { json }) => {
-                match offers(&step.resource, &step.from, &json, now) {
-                    Ok(true) => self.progress_mut(place).phase = Phase::Resource,
-                    Ok(false) => self.fail(
-                        place,
-                        format!("{} is not offered any more: no way back", step.from),
-                        now,
-                    ),
-                    Err(why) => self.unreadable(place, &why, now),
-                }
-            }
-            (What::Change, RunEvent::Response { .. }) => {
-                self.note(Fact::Accepted { step: place }, now);
-                self.watch(place, now);
-            }
-            (What::Failover, RunEvent::Response { .. }) => {
-                let progress = self.progress_mut(place);
-                (progress.phase, progress.failing_over) = (Phase::Cluster, true);
-                self.rest(place, now);
-            }
-            (What::Probe, RunEvent::Probed { ca, detail }) => {
-                if ca.as_ref() == Some(self.goal(&step)) {
-                    self.prove(
-                        place,
-                        &format!("the database states it, and a handshake shows it: {detail}"),
-                        now,
-                    );
-                } else {
-                    let seen =
-                        ca.map_or_else(|| "no CA that is known".to_owned(), |ca| ca.to_string());
-                    self.probe_again(place, &format!("a handshake shows {seen}: {detail}"), now);
-                }
-            }
-            (What::Person, RunEvent::Answer { yes }) => {
-                if yes {
-                    self.note(Fact::Answered { step: place }, now);
-                    let progress = self.progress_mut(place);
-                    (progress.since, progress.looks) = (Some(now), 0);
-                    self.watch(place, now);
-                } else {
-                    self.progress_mut(place).phase = Phase::Resource;
-                    let until = self.longest_from(now);
-                    self.wait_until(place, until, now);
-                }
-            }
-            _ => return Err("it does not fit the action that was asked for"),
-        }
-        Ok(())
+    fn is_member(&self) -> bool {
+        let step = self.ctx.step;
+        step.resource.kind == ResourceKind::Instance && step.expected.cluster.is_some()
     }
 
-    fn take_failure(&mut self, place: usize, what: What, failure: &Failure, now: UtcDateTime) {
+    /// Whether it was read just now whether it is its cluster's writer, where that counts.
+    fn cluster_is_fresh(&self) -> bool {
+        !self.is_member() || self.ctx.rolls_back || is_fresh(self.state.cluster_at, self.ctx.now)
+    }
+
+    /// What the run brings the database to.
+    pub(super) fn goal(&self) -> Goal<'a> {
+        let step = self.ctx.step;
+        if self.ctx.rolls_back {
+            return Goal {
+                ca: &step.from,
+                newer_than: None,
+            };
+        }
+        Goal {
+            ca: &step.to,
+            newer_than: step
+                .renewal
+                .as_ref()
+                .and(step.expected.certificate_valid_till),
+        }
+    }
+
+    pub(super) fn note(&mut self, fact: Fact) {
+        // A fact of its own step always fits.
+        if self.entry.apply(&fact).is_ok() {
+            self.effects.push(Effect::Note(fact));
+        }
+    }
+
+    pub(super) fn fail(&mut self, why: impl Into<String>) {
+        self.effects.push(Effect::Fail(why.into()));
+    }
+
+    fn stop(&mut self, why: impl Into<String>) {
+        self.effects.push(Effect::Stop(why.into()));
+    }
+
+    fn found(&mut self, kind: OutcomeKind, detail: &str) {
+        self.effects.push(Effect::Found(kind, detail.to_owned()));
+    }
+
+    pub(super) fn wait(&mut self, wait: Wait) {
+        self.effects.push(Effect::WaitUntil(wait));
+    }
+
+    fn no_way_back(&self) -> String {
+        format!(
+            "{} is not offered any more: no way back",
+            self.ctx.step.from
+        )
+    }
+
+    fn gone(&mut self, why: &str) {
+        match self.entry.state {
+            State::Done { .. } => self.drifted(why),
+            _ if self.entry.state.is_in_flight() => self.fail(why),
+            _ => self.stop(why),
+        }
+    }
+
+    /// What an earlier run called done is not so any more.
+    fn drifted(&mut self, detail: &str) {
+        self.note(Fact::Drifted {
+            step: self.ctx.index,
+            detail: detail.to_owned(),
+        });
+        self.stop(format!("it was done, and is not any more: {detail}"));
+    }
+
+    /// A request that showed nothing.
+    fn unreadable(&mut self, why: &str) {
+        let attempts = match () {
+            () if self.ctx.endpoint_lost => 1,
+            () if self.ctx.dry_run => DRY_RUN_ATTEMPTS,
+            () => self.ctx.plan.policy.wait.attempts,
+        };
+        self.state.errors += 1;
+        if self.state.errors < attempts {
+            self.rest_for_attempt(why, self.state.errors, attempts);
+        } else if matches!(self.entry.state, State::Done { .. }) {
+            self.state.verified = Verified::GaveUp;
+            self.stop(format!("it was done, and cannot be read again: {why}"));
+        } else {
+            self.gone(&format!("it cannot be looked at: {why}"));
+        }
+    }
+
+    fn take_failure(&mut self, what: What, failure: &Failure) {
         let again = matches!(
             failure.kind,
             FailureKind::Throttled | FailureKind::NotNow | FailureKind::Uncertain
         );
+        let text = failure.text();
+        let answer = if failure.is_no_answer() {
+            format!("no answer from the RDS API: {text}")
+        } else {
+            format!("the RDS API answered {text}")
+        };
         match what {
             What::Change => match failure.kind {
                 FailureKind::Uncertain => {
-                    let progress = self.progress_mut(place);
-                    (progress.phase, progress.looks) = (Phase::Resource, 0);
-                    self.rest(place, now);
+                    (self.state.phase, self.state.looks) = (Phase::Resource, 0);
+                    self.state.uncertain = true;
+                    self.rest(&answer);
                 }
                 _ if again => {
-                    // It surely did not happen: one look, and it is asked for again.
-                    let progress = self.progress_mut(place);
-                    (progress.phase, progress.looks) = (Phase::Resource, SETTLED_LOOKS);
-                    self.rest(place, now);
+                    // The request was definitely not applied: read once, then retry.
+                    (self.state.phase, self.state.looks) = (Phase::Resource, SETTLED_LOOKS);
+                    self.rest(&answer);
                 }
-                _ => self.fail(
-                    place,
-                    format!("AWS refused the change: {}", failure.text()),
-                    now,
-                ),
+                _ => self.fail(format!("AWS refused the change: {text}")),
             },
             What::Failover if again => {
                 // Whether it happened, the cluster shows.
-                let progress = self.progress_mut(place);
-                progress.phase = Phase::Cluster;
+                self.state.phase = Phase::Cluster;
                 if failure.kind != FailureKind::Uncertain {
-                    progress.looks = SETTLED_LOOKS;
+                    self.state.looks = SETTLED_LOOKS;
                 }
-                self.rest(place, now);
+                self.rest(&answer);
             }
-            What::Failover => self.stop(
-                place,
-                &format!("AWS refused the failover: {}", failure.text()),
-                now,
-            ),
-            What::Offer if failure.kind == FailureKind::NotFound => {
-                let from = self
-                    .plan
-                    .steps
-                    .get(place)
-                    .map(|step| step.from.to_string())
-                    .unwrap_or_default();
-                self.fail(
-                    place,
-                    format!("{from} is not offered any more: no way back"),
-                    now,
-                );
-            }
-            _ if failure.kind == FailureKind::NotFound => self.gone(place, &failure.text(), now),
+            What::Failover => self.stop(format!("AWS refused the failover: {text}")),
+            What::Offer if failure.kind == FailureKind::NotFound => self.fail(self.no_way_back()),
+            _ if failure.kind == FailureKind::NotFound => self.gone(&text),
             _ => {
                 if failure.kind == FailureKind::Refused {
-                    self.progress_mut(place).errors = self.plan.policy.wait.attempts;
+                    self.state.errors = self.ctx.plan.policy.wait.attempts;
                 }
-                self.unreadable(place, &failure.text(), now);
+                self.unreadable(&answer);
             }
         }
     }
 
-    pub(super) fn gone(&mut self, place: usize, why: &str, now: UtcDateTime) {
-        if self.ledger.state(place).is_in_flight() {
-            self.fail(place, why, now);
-        } else {
-            self.stop(place, why, now);
-        }
-    }
-
-    /// A look that showed nothing.
-    pub(super) fn unreadable(&mut self, place: usize, why: &str, now: UtcDateTime) {
-        let attempts = self.plan.policy.wait.attempts;
-        let progress = self.progress_mut(place);
-        progress.errors += 1;
-        if progress.errors < attempts {
-            self.rest(place, now);
-        } else {
-            self.gone(place, &format!("it cannot be looked at: {why}"), now);
-        }
-    }
-
-    pub(super) fn prove(&mut self, place: usize, detail: &str, now: UtcDateTime) {
-        self.note(
-            Fact::Done {
-                step: place,
-                by_run: true,
-                detail: detail.to_owned(),
-            },
-            now,
-        );
-    }
-
-    /// The CA that the run brings a database to.
-    pub(super) fn goal<'a>(&'a self, step: &'a Step) -> &'a CaId {
-        if self.ledger.rolls_back {
-            &step.from
-        } else {
-            &self.plan.target
-        }
-    }
-
-    pub(super) fn progress_mut(&mut self, place: usize) -> &mut Progress {
-        if place >= self.progress.len() {
-            self.progress.resize_with(place + 1, Progress::default);
-        }
-        #[allow(clippy::indexing_slicing)] // It was made long enough just now.
-        &mut self.progress[place]
-    }
-}
-
-fn is_fresh(looked_at: Option<UtcDateTime>, now: UtcDateTime) -> bool {
-    looked_at.is_some_and(|at| at <= now && now - at <= FRESH)
-}
-
-const EVIDENCE_TOO_OLD: &str =
-    "what is known about its clients is too old: look at them again, and make a new plan";
-
-impl Run {
-    /// Decides by what a look at the database shows.
-    pub(super) fn judge(
-        &mut self,
-        place: usize,
-        step: &Step,
-        observed: &Observed,
-        now: UtcDateTime,
-    ) {
-        let goal = self.goal(step).clone();
-        let progress = self.progress_mut(place);
-        (progress.looks, progress.looked_at) = (progress.looks + 1, Some(now));
-        match self.ledger.state(place) {
-            State::Untouched if self.ledger.rolls_back => {
-                self.judge_way_back(place, step, observed, &goal, now)
-            }
-            State::Untouched => self.judge_untouched(place, step, observed, &goal, now),
-            State::Intended if observed.moves_to(&goal) => {
+    fn judge(&mut self, observed: &Observed) {
+        (self.state.looks, self.state.looked_at) = (self.state.looks + 1, Some(self.ctx.now));
+        match self.entry.state {
+            State::Untouched if self.ctx.rolls_back => self.judge_way_back(observed),
+            State::Untouched => self.judge_untouched(observed),
+            State::Intended if observed.moves_to(self.goal()) => {
                 // On the way back the old CA may still be shown by an answer from before the change.
-                let queued = observed.pending_ca.as_ref() == Some(&goal);
-                if self.ledger.rolls_back
-                    && !queued
-                    && self.progress_mut(place).looks < SETTLED_LOOKS
-                {
-                    self.rest(place, now);
+                let queued = observed.pending_ca.as_ref() == Some(self.goal().ca);
+                if self.ctx.rolls_back && !queued && self.state.looks < SETTLED_LOOKS {
+                    self.rest("whether the request arrived is not certain yet");
                     return;
                 }
-                self.note(Fact::Accepted { step: place }, now);
-                let progress = self.progress_mut(place);
-                (progress.waits, progress.since) = (0, None);
-                self.judge_accepted(place, step, observed, &goal, now);
+                self.note(Fact::Accepted {
+                    step: self.ctx.index,
+                });
+                (self.state.waits, self.state.since) = (0, None);
+                self.judge_accepted(observed);
             }
-            State::Intended => self.judge_unanswered(place, step, observed, &goal, now),
-            State::Accepted => self.judge_accepted(place, step, observed, &goal, now),
-            State::Done { .. } | State::Failed { .. } => {}
+            State::Intended => self.judge_unanswered(observed),
+            State::Accepted => self.judge_accepted(observed),
+            State::Done { .. } => self.judge_done(observed),
+            State::Failed { .. } | State::Drifted { .. } | State::Skipped { .. } => {}
         }
     }
 
-    pub(super) fn judge_untouched(
-        &mut self,
-        place: usize,
-        step: &Step,
-        observed: &Observed,
-        goal: &CaId,
-        now: UtcDateTime,
-    ) {
+    /// Reads again what an earlier run called done.
+    fn judge_done(&mut self, observed: &Observed) {
+        if observed.has(self.goal()) {
+            self.state.verified = Verified::Yes;
+            return;
+        }
+        // A reboot or another change passes.
+        if observed.moves_to(self.goal()) && !observed.is_available() && !self.is_late() {
+            self.rest(&format!("it is {}", observed.status()));
+        } else if self.state.looks < SETTLED_LOOKS {
+            self.rest("it does not show what this run did; it is read again");
+        } else {
+            self.drifted(&observed.against(self.goal()));
+        }
+    }
+
+    fn judge_untouched(&mut self, observed: &Observed) {
+        let goal = self.goal();
         if observed.has(goal) {
-            let detail = "it has the target CA already";
-            if self.mode == RunMode::DryRun {
-                self.record_dry_run(place, OutcomeKind::Already, detail);
+            let detail = match self.ctx.step.renewal {
+                Some(_) => "its certificate was renewed already",
+                None => "it has the target CA already",
+            };
+            if self.ctx.dry_run {
+                self.found(OutcomeKind::Already, detail);
             } else {
-                self.note(
-                    Fact::Done {
-                        step: place,
-                        by_run: false,
-                        detail: detail.to_owned(),
-                    },
-                    now,
-                );
+                self.state.verified = Verified::Yes;
+                self.note(Fact::Done {
+                    step: self.ctx.index,
+                    by_run: false,
+                    detail: detail.to_owned(),
+                });
             }
             return;
         }
-        if let Some(drift) = observed.drift(&step.expected, goal) {
-            self.stop(
-                place,
-                &format!("it is not as the plan saw it: {drift}"),
-                now,
-            );
+        if let Some(drift) = observed.drift(&self.ctx.step.expected, goal.ca) {
+            self.stop(format!("it is not as the plan saw it: {drift}"));
             return;
         }
-        if !observed.is_available() && !step.accepts(PlanRule::NotAvailable) {
-            let status = observed.status.as_deref().unwrap_or("in no stated state");
-            if self.mode == RunMode::DryRun || self.is_late(place, now) {
-                self.stop(place, &format!("it stays {status}"), now);
+        if !observed.is_available() && !self.ctx.step.accepts(PlanRule::NotAvailable) {
+            let status = observed.status();
+            if self.ctx.dry_run || self.is_late() {
+                self.stop(format!("it stays {status}"));
             } else {
-                self.rest(place, now);
+                self.rest(&format!("it is {status}"));
             }
             return;
         }
-        if self.evidence_is_too_old(place, now) {
-            self.stop(place, EVIDENCE_TOO_OLD, now);
+        if self.evidence_is_too_old() {
+            self.stop(EVIDENCE_TOO_OLD);
             return;
         }
-        if observed.pending_ca.as_ref() == Some(goal) {
+        if observed.pending_ca.as_ref() == Some(goal.ca) {
             // Somebody queued this very change: asking again would be asking twice.
-            if self.mode == RunMode::DryRun {
-                self.record_dry_run(
-                    place,
-                    OutcomeKind::WouldChange,
-                    "the change is queued already",
-                );
+            if self.ctx.dry_run {
+                self.found(OutcomeKind::WouldChange, "the change is queued already");
                 return;
             }
-            self.adopt(place, step, goal, now);
+            self.adopt();
             return;
         }
-        self.ask_for_change(place, step, goal, now);
+        self.ask_for_change();
     }
 
-    /// Takes a change that is queued already for its own, and watches it.
-    fn adopt(&mut self, place: usize, step: &Step, goal: &CaId, now: UtcDateTime) {
-        let (from, until) = self.effective_window(step, now);
-        self.note(
-            Fact::Intended {
-                step: place,
-                to: goal.clone(),
-                from,
-                until,
-            },
-            now,
-        );
-        self.note(Fact::Accepted { step: place }, now);
-        self.watch(place, now);
+    /// Whether evidence about its clients became too old since the plan was made.
+    fn evidence_is_too_old(&self) -> bool {
+        let (step, plan) = (self.ctx.step, self.ctx.plan);
+        let most = Duration::seconds(plan.policy.evidence_max_age_seconds.into());
+        step.evidence_at.is_some_and(|at| self.ctx.now - at > most)
+            && !step.accepts(PlanRule::EvidenceTooOld)
+    }
+
+    /// Treats a change that is queued already as this run's, and watches it.
+    fn adopt(&mut self) {
+        self.note_intended();
+        self.note(Fact::Accepted {
+            step: self.ctx.index,
+        });
+        self.watch("the change was queued already");
+    }
+
+    fn note_intended(&mut self) {
+        let (from, until) = self.effective_window();
+        self.note(Fact::Intended {
+            step: self.ctx.index,
+            to: self.goal().ca.clone(),
+            from,
+            until,
+        });
     }
 
     /// Asks for the change as soon as the policy's times and limits allow.
-    pub(super) fn ask_for_change(
-        &mut self,
-        place: usize,
-        step: &Step,
-        goal: &CaId,
-        now: UtcDateTime,
-    ) {
-        if self.mode == RunMode::DryRun {
-            self.record_dry_run(place, OutcomeKind::WouldChange, "as the plan says");
+    fn ask_for_change(&mut self) {
+        let now = self.ctx.now;
+        if self.ctx.dry_run {
+            self.found(OutcomeKind::WouldChange, "as the plan says");
             return;
         }
-        let open = self.earliest_request_time(step, now);
+        let open = self.earliest_request_time();
         if open > now {
-            self.begin_again_at(place, open, now);
+            let reason = if self.ctx.plan.is_immediate() {
+                "the policy's next window opens then"
+            } else {
+                "its maintenance window is open or about to open; the change is asked for after it"
+            };
+            self.begin_again_at(open, reason);
             return;
         }
-        let effect = self.effective_window(step, now);
-        self.ledger
-            .effects
-            .retain(|(_, _, until)| *until > now.saturating_sub(Duration::DAY));
-        if let Some(later) = self.rate_limited_until(place, effect) {
-            self.begin_again_at(place, later.max(now.saturating_add(Duration::SECOND)), now);
+        if let Some(later) = self.rate_limited_until() {
+            let later = later.max(now.saturating_add(Duration::SECOND));
+            self.begin_again_at(later, "the policy allows no more changes in this hour");
             return;
         }
-        // It may have been long, and the cluster have failed over meanwhile.
-        if !self.cluster_is_seen(place, now) {
-            self.progress_mut(place).phase = Phase::Cluster;
+        // It may have taken long, and the cluster have failed over meanwhile.
+        if !self.cluster_is_fresh() {
+            self.state.phase = Phase::Cluster;
             return;
         }
-        if self.progress_mut(place).writes && step.failover.is_some() && !self.ledger.rolls_back {
-            self.note(Fact::FailoverIntended { step: place }, now);
-            let progress = self.progress_mut(place);
-            (progress.phase, progress.looks, progress.tries) =
-                (Phase::Failover, 0, progress.tries + 1);
-            progress.failing_over = false;
+        if self.state.writes && self.ctx.step.failover.is_some() && !self.ctx.rolls_back {
+            self.note(Fact::FailoverIntended {
+                step: self.ctx.index,
+            });
+            (self.state.phase, self.state.looks) = (Phase::Failover, 0);
+            self.state.tries += 1;
+            self.state.failing_over = false;
             return;
         }
-        self.note(
-            Fact::Intended {
-                step: place,
-                to: goal.clone(),
-                from: effect.0,
-                until: effect.1,
-            },
-            now,
-        );
-        let progress = self.progress_mut(place);
-        (progress.phase, progress.looks, progress.tries) = (Phase::Change, 0, progress.tries + 1);
+        self.note_intended();
+        (self.state.phase, self.state.looks) = (Phase::Change, 0);
+        self.state.tries += 1;
     }
 
-    /// A request went out and no answer came, or the process died: did it arrive?
-    pub(super) fn judge_unanswered(
-        &mut self,
-        place: usize,
-        step: &Step,
-        observed: &Observed,
-        goal: &CaId,
-        now: UtcDateTime,
-    ) {
-        let attempts = self.plan.policy.wait.attempts;
-        let progress = self.progress_mut(place);
-        if progress.looks < SETTLED_LOOKS {
-            self.rest(place, now);
+    /// A request was sent and no answer came, or the process died: did it arrive?
+    fn judge_unanswered(&mut self, observed: &Observed) {
+        let attempts = self.ctx.plan.policy.wait.attempts;
+        if self.state.looks < SETTLED_LOOKS {
+            self.rest("whether the request arrived is not certain yet");
             return;
         }
-        if progress.tries >= attempts {
+        if self.ctx.step.renewal.is_some() && self.state.uncertain {
             self.fail(
-                place,
-                "the request was repeated in vain: nothing was changed",
-                now,
+                "no answer came to the request, and nothing shows whether the renewal was accepted: look at the \
+                 pending maintenance of the database",
             );
+            return;
+        }
+        if self.state.tries >= attempts {
+            self.fail("the request was repeated in vain: nothing was changed");
             return;
         }
         if !observed.is_available() {
-            if self.is_late(place, now) {
-                let status = observed.status.as_deref().unwrap_or("in no stated state");
-                self.fail(
-                    place,
-                    format!("it stays {status}, and the change was not accepted"),
-                    now,
-                );
+            let status = observed.status();
+            if self.is_late() {
+                self.fail(format!(
+                    "it stays {status}, and the change was not accepted"
+                ));
             } else {
-                self.rest(place, now);
+                self.rest(&format!("it is {status}"));
             }
             return;
         }
-        let expected = &step.expected;
-        if !self.ledger.rolls_back
-            && let Some(drift) = observed.drift(expected, goal)
-        {
-            self.fail(
-                place,
-                format!("it is not as the plan saw it, and the change was not accepted: {drift}"),
-                now,
-            );
-            return;
+        if !self.ctx.rolls_back {
+            let drift = observed.drift(&self.ctx.step.expected, self.goal().ca);
+            let held = self.ctx.held.map(str::to_owned);
+            let too_old = self
+                .evidence_is_too_old()
+                .then(|| EVIDENCE_TOO_OLD.to_owned());
+            let why = drift
+                .map(|drift| format!("it is not as the plan saw it: {drift}"))
+                .or(held)
+                .or(too_old);
+            if let Some(why) = why {
+                self.fail(format!("the change was not accepted, and {why}"));
+                return;
+            }
         }
-        if !self.ledger.rolls_back && self.evidence_is_too_old(place, now) {
-            self.fail(
-                place,
-                format!("the change was not accepted: {EVIDENCE_TOO_OLD}"),
-                now,
-            );
-            return;
-        }
-        self.ask_for_change(place, step, goal, now);
+        self.ask_for_change();
     }
 
-    pub(super) fn judge_accepted(
-        &mut self,
-        place: usize,
-        step: &Step,
-        observed: &Observed,
-        goal: &CaId,
-        now: UtcDateTime,
-    ) {
-        let entry = self.ledger.entry(place).cloned().unwrap_or_default();
+    fn judge_accepted(&mut self, observed: &Observed) {
+        let goal = self.goal();
+        let (ctx, step) = (self.ctx, self.ctx.step);
         let complete = observed.has(goal);
-        let needs_person = step.restart.is_manual() && !entry.answered;
+        let needs_person = step.restart.is_manual() && !self.entry.answered;
         // Babelfish has the certificate before the reboot, a postponed restart only after it.
         if needs_person
             && observed.is_available()
             && observed.pending_ca.is_none()
             && (complete || step.restart == RestartExpectation::Postponed)
             && observed.moves_to(goal)
+            && self.entry.effect.is_none_or(|(from, _)| ctx.now >= from)
         {
-            let due = entry.effect.is_none_or(|(from, _)| now >= from);
-            if due {
-                self.progress_mut(place).phase = Phase::Person;
-                return;
-            }
+            self.state.phase = Phase::Person;
+            return;
         }
         if complete && !needs_person {
-            if self.plan.policy.probe && step.endpoint.is_some() {
-                self.progress_mut(place).phase = Phase::Probe;
+            if ctx.plan.policy.probe && step.endpoint.is_some() {
+                self.state.phase = Phase::Probe;
             } else {
-                let detail = format!("the certificate in use is of {goal}, and nothing is queued");
-                self.prove(place, &detail, now);
+                let proof = self.proof();
+                self.prove(&proof);
             }
             return;
         }
-        let ours = [&self.plan.target, &step.from];
+        let ours = [&step.to, &step.from];
         if let Some(other) = observed
             .pending_ca
             .as_ref()
             .filter(|pending| !ours.contains(pending))
         {
-            self.fail(place, format!("somebody queued {other} meanwhile"), now);
+            self.fail(format!("somebody queued {other} meanwhile"));
             return;
         }
-        if !observed.moves_to(goal) && observed.is_available() && observed.pending_ca.is_none() {
-            self.look_again(
-                place,
-                "the change was accepted and is gone: somebody withdrew it",
-                now,
-            );
+        // Nothing shows that a renewal is queued.
+        let is_gone = step.renewal.is_none()
+            && !observed.moves_to(goal)
+            && observed.is_available()
+            && observed.pending_ca.is_none();
+        if is_gone {
+            self.look_again("the change was accepted and is gone: somebody withdrew it");
             return;
         }
-        let is_queued = observed.pending_ca.as_ref() == Some(goal) && observed.is_available();
-        if is_queued && self.await_next_window(place, step, now) {
+        let is_queued = observed.pending_ca.as_ref() == Some(goal.ca) && observed.is_available();
+        if is_queued && self.await_next_window() {
             return;
         }
-        let status = observed.status.as_deref().unwrap_or("in no stated state");
-        self.look_again(
-            place,
-            &format!("the change was accepted and is not complete: it is {status}"),
-            now,
-        );
+        let status = observed.status();
+        self.look_again(&format!(
+            "the change was accepted and is not complete: it is {status}"
+        ));
     }
 
-    pub(super) fn judge_way_back(
-        &mut self,
-        place: usize,
-        step: &Step,
-        observed: &Observed,
-        goal: &CaId,
-        now: UtcDateTime,
-    ) {
-        let forward = self
-            .ledger
-            .forward(place)
-            .map(|entry| entry.state.clone())
-            .unwrap_or_default();
-        if observed.has(goal) {
-            // A request that nobody answered may still arrive.
-            let certain = matches!(forward, State::Done { .. });
-            if !certain && self.progress_mut(place).looks < SETTLED_LOOKS {
-                self.rest(place, now);
-                return;
-            }
-            let detail = format!("the certificate in use is of {goal}, and nothing is queued");
-            self.note(
-                Fact::Done {
-                    step: place,
-                    by_run: false,
-                    detail,
-                },
-                now,
-            );
+    fn judge_probe(&mut self, ca: Option<CaId>, detail: &str) {
+        if ca.as_ref() == Some(self.goal().ca) {
+            self.prove(&format!(
+                "the database states it, and a handshake shows it: {detail}"
+            ));
             return;
         }
-        let known = [Some(goal), Some(&self.plan.target), None];
+        let seen = ca.map_or_else(|| "no CA that is known".to_owned(), |ca| ca.to_string());
+        self.probe_again(&format!("a handshake shows {seen}: {detail}"));
+    }
+
+    fn proof(&self) -> String {
+        let goal = self.goal();
+        match goal.newer_than {
+            Some(old) => format!(
+                "the certificate in use ends later than {}, and nothing is queued",
+                old.date()
+            ),
+            None => format!(
+                "the certificate in use is of {}, and nothing is queued",
+                goal.ca
+            ),
+        }
+    }
+
+    fn prove(&mut self, detail: &str) {
+        self.state.verified = Verified::Yes;
+        self.note(Fact::Done {
+            step: self.ctx.index,
+            by_run: true,
+            detail: detail.to_owned(),
+        });
+    }
+
+    fn judge_way_back(&mut self, observed: &Observed) {
+        let goal = self.goal();
+        if observed.has(goal) {
+            // A request that nobody answered may still arrive.
+            let certain = matches!(self.ctx.forward.state, State::Done { .. });
+            if !certain && self.state.looks < SETTLED_LOOKS {
+                self.rest("a request of before may still arrive");
+                return;
+            }
+            self.state.verified = Verified::Yes;
+            self.note(Fact::Done {
+                step: self.ctx.index,
+                by_run: false,
+                detail: self.proof(),
+            });
+            return;
+        }
+        let known = [Some(goal.ca), Some(&self.ctx.step.to), None];
         let strange = [&observed.ca, &observed.certificate_ca, &observed.pending_ca]
             .into_iter()
             .find(|ca| !known.contains(&ca.as_ref()));
         if let Some(Some(strange)) = strange {
-            self.fail(place, format!("somebody set {strange} meanwhile"), now);
+            self.fail(format!("somebody set {strange} meanwhile"));
             return;
         }
-        if observed.resource_id != step.expected.resource_id {
-            self.fail(place, "another database has its name now", now);
+        if observed.resource_id != self.ctx.step.expected.resource_id {
+            self.fail("another database has its name now");
             return;
         }
         if !observed.is_available() {
-            let status = observed.status.as_deref().unwrap_or("in no stated state");
-            if self.is_late(place, now) {
-                self.fail(place, format!("it stays {status}"), now);
+            let status = observed.status();
+            if self.is_late() {
+                self.fail(format!("it stays {status}"));
             } else {
-                self.rest(place, now);
+                self.rest(&format!("it is {status}"));
             }
             return;
         }
-        if observed.pending_ca.as_ref() == Some(goal) {
-            self.adopt(place, step, goal, now);
+        if observed.pending_ca.as_ref() == Some(goal.ca) {
+            self.adopt();
             return;
         }
-        self.ask_for_change(place, step, goal, now);
+        self.ask_for_change();
     }
 
-    pub(super) fn judge_cluster(
-        &mut self,
-        place: usize,
-        step: &Step,
-        observed: &ObservedCluster,
-        now: UtcDateTime,
-    ) {
-        self.progress_mut(place).cluster_at = Some(now);
-        let failed_over = self.ledger.entry(place).is_some_and(|entry| entry.failover);
+    fn judge_cluster(&mut self, observed: ObservedCluster) {
+        self.state.cluster_at = Some(self.ctx.now);
+        let failed_over = self.entry.failover;
         let expected = if failed_over {
             Some(false)
         } else {
-            step.expected.is_writer
+            self.ctx.step.expected.is_writer
         };
-        let is_under_way = self.ledger.state(place).is_in_flight();
+        let is_under_way = self.entry.state.is_in_flight();
         if observed.is_writer == expected && (observed.is_available || !failed_over || is_under_way)
         {
-            let progress = self.progress_mut(place);
-            progress.writes = observed.is_writer == Some(true);
-            progress.phase = Phase::Resource;
+            self.state.writes = observed.is_writer == Some(true);
+            self.state.phase = Phase::Resource;
             if failed_over && !is_under_way {
-                (progress.since, progress.looks, progress.tries) = (None, 0, 0);
+                (self.state.since, self.state.looks, self.state.tries) = (None, 0, 0);
             }
             return;
         }
         if failed_over && !is_under_way && observed.is_writer.is_some() {
-            self.await_failover(place, observed, now);
+            self.await_failover(observed);
             return;
         }
         let is = match observed.is_writer {
@@ -735,35 +729,270 @@ impl Run {
             Some(false) => "no longer the writer",
             None => "no member of its cluster any more",
         };
-        self.gone(
-            place,
-            &format!("it is not as the plan saw it: it is {is}"),
-            now,
-        );
+        self.gone(&format!("it is not as the plan saw it: it is {is}"));
     }
 
     /// The cluster is failing over, or the request for that was lost.
-    pub(super) fn await_failover(
-        &mut self,
-        place: usize,
-        observed: &ObservedCluster,
-        now: UtcDateTime,
-    ) {
-        let attempts = self.plan.policy.wait.attempts;
-        let progress = self.progress_mut(place);
-        let is_lost = !progress.failing_over
-            && progress.looks >= SETTLED_LOOKS
-            && progress.tries < attempts
+    fn await_failover(&mut self, observed: ObservedCluster) {
+        let attempts = self.ctx.plan.policy.wait.attempts;
+        let is_lost = !self.state.failing_over
+            && self.state.looks >= SETTLED_LOOKS
+            && self.state.tries < attempts
             && observed.is_available;
         if is_lost {
-            (progress.writes, progress.phase) = (true, Phase::Resource);
+            (self.state.writes, self.state.phase) = (true, Phase::Resource);
             return;
         }
-        progress.looks += 1;
-        if self.is_late(place, now) {
-            self.stop(place, "the cluster did not fail over", now);
+        self.state.looks += 1;
+        if self.is_late() {
+            self.stop("the cluster did not fail over");
         } else {
-            self.rest(place, now);
+            self.rest("the cluster fails over");
         }
+    }
+}
+
+fn is_fresh(looked_at: Option<UtcDateTime>, now: UtcDateTime) -> bool {
+    looked_at.is_some_and(|at| at <= now && now - at <= FRESH)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fleet::Fleet;
+    use crate::rotation::{ClientEvidence, Evidence, PlanRequest, RunEvent};
+    use crate::timestamp;
+    use crate::trust::Verdict;
+
+    const NOW: &str = "2024-01-10T12:00:00Z";
+    const ARN: &str = "arn:aws:rds:eu-west-1:123456789012:db:orders";
+
+    fn database(status: &str, ca: &str, used: &str, valid_till: &str) -> String {
+        format!(
+            r#"{{"DBInstances": [{{"DBInstanceIdentifier": "orders", "DBInstanceArn": "{ARN}", "Engine": "mysql",
+                "EngineVersion": "5.7.33", "DBInstanceStatus": "{status}", "PendingModifiedValues": {{}},
+                "PreferredMaintenanceWindow": "sun:05:00-sun:06:00", "CACertificateIdentifier": "{ca}",
+                "CertificateDetails": {{"CAIdentifier": "{used}", "ValidTill": "{valid_till}"}}}}],
+               "DBEngineVersions": [{{"Engine": "mysql", "EngineVersion": "5.7.33",
+                "SupportsCertificateRotationWithoutRestart": false,
+                "SupportedCACertificateIdentifiers": ["rds-ca-2019", "rds-ca-rsa2048-g1"]}}]}}"#
+        )
+    }
+
+    fn plan(renews: bool) -> Plan {
+        let (ca, end) = match renews {
+            true => ("rds-ca-rsa2048-g1", "2024-03-01T00:00:00Z"),
+            false => ("rds-ca-2019", "2024-08-22T17:08:50Z"),
+        };
+        let mut builder = crate::fleet::FleetBuilder::new();
+        let text = database("available", ca, ca, end);
+        let scope = crate::fleet::Scope::new("123456789012", crate::Region::new("eu-west-1"));
+        let (first, second) = text.split_once("\"DBEngineVersions\"").unwrap();
+        let instances = format!("{}}}", first.trim().trim_end_matches(','));
+        let versions = format!("{{\"DBEngineVersions\"{second}");
+        builder.add_json(instances.as_bytes(), &scope).unwrap();
+        builder.add_json(versions.as_bytes(), &scope).unwrap();
+        let fleet: Fleet = builder.finish();
+        let at = timestamp::parse(NOW).unwrap();
+        let mut client = ClientEvidence::new("app", Verdict::Trusted);
+        client.at = Some(at);
+        let mut evidence = Evidence::default();
+        evidence.add(ARN).clients.push(client);
+        let request = match renews {
+            true => PlanRequest::renewing(&fleet, at),
+            false => PlanRequest::new(&fleet, &CaId::RSA2048_G1, at),
+        };
+        let plan = request.evidence(&evidence).plan().unwrap();
+        assert_eq!(plan.steps.len(), 1, "{}", plan.to_text());
+        plan
+    }
+
+    /// A step without a run around it.
+    struct Alone {
+        plan: Plan,
+        state: StepState,
+        entry: Entry,
+        dry_run: bool,
+        held: Option<&'static str>,
+    }
+
+    impl Alone {
+        fn new(plan: Plan) -> Self {
+            Self {
+                plan,
+                state: StepState::default(),
+                entry: Entry::default(),
+                dry_run: false,
+                held: None,
+            }
+        }
+
+        fn on(&mut self, seen: Seen) -> Vec<Effect> {
+            let forward = self.entry.clone();
+            let ctx = Ctx {
+                plan: &self.plan,
+                index: 0,
+                step: self.plan.steps.first().unwrap(),
+                entry: &forward,
+                forward: &forward,
+                rolls_back: false,
+                dry_run: self.dry_run,
+                effects: &[],
+                held: self.held,
+                endpoint_lost: false,
+                now: timestamp::parse(NOW).unwrap(),
+            };
+            let effects = on(&mut self.state, seen, &ctx);
+            for effect in &effects {
+                if let Effect::Note(fact) = effect {
+                    self.entry.apply(fact).unwrap();
+                }
+            }
+            effects
+        }
+
+        fn show(&mut self, what: What, json: String) -> Vec<Effect> {
+            let event = RunEvent::Response { json };
+            let step = self.plan.steps.first().unwrap().clone();
+            let now = timestamp::parse(NOW).unwrap();
+            self.on(Seen::of(what, event, &step, now).unwrap())
+        }
+    }
+
+    fn asks(effects: &[Effect]) -> Option<String> {
+        effects.iter().find_map(|effect| match effect {
+            Effect::Ask(_, Action::Call(call)) => Some(call.operation.clone()),
+            _ => None,
+        })
+    }
+
+    fn old() -> String {
+        shown("rds-ca-2019", "rds-ca-2019", "2024-08-22T17:08:50Z")
+    }
+
+    fn shown(ca: &str, used: &str, end: &str) -> String {
+        let text = database("available", ca, used, end);
+        let (first, _) = text.split_once("\"DBEngineVersions\"").unwrap();
+        format!("{}}}", first.trim().trim_end_matches(','))
+    }
+
+    #[test]
+    fn it_reads_asks_watches_and_proves() {
+        let mut step = Alone::new(plan(false));
+        assert_eq!(
+            asks(&step.on(Seen::Turn)).as_deref(),
+            Some("DescribeDBInstances")
+        );
+        let effects = step.show(What::Resource, old());
+        assert!(
+            matches!(effects.as_slice(), [Effect::Note(Fact::Intended { .. })]),
+            "{effects:?}"
+        );
+        assert_eq!(
+            asks(&step.on(Seen::Turn)).as_deref(),
+            Some("ModifyDBInstance")
+        );
+        let effects = step.show(What::Change, "{}".to_owned());
+        let [Effect::Note(Fact::Accepted { .. }), Effect::WaitUntil(wait)] = effects.as_slice()
+        else {
+            panic!("{effects:?}");
+        };
+        assert!(wait.to_string().contains("maintenance window"), "{wait}");
+        let ca = "rds-ca-rsa2048-g1";
+        let effects = step.show(What::Resource, shown(ca, ca, "2027-01-01T00:00:00Z"));
+        assert!(
+            matches!(
+                effects.as_slice(),
+                [Effect::Note(Fact::Done { by_run: true, .. })]
+            ),
+            "{effects:?}"
+        );
+    }
+
+    #[test]
+    fn waits_say_reason_attempt_limit_and_the_end() {
+        let mut step = Alone::new(plan(false));
+        step.on(Seen::Turn);
+        let failure = Failure::new("InternalFailure", Some(500), "");
+        let effects = step.on(Seen::Failed(What::Resource, failure.clone()));
+        let [Effect::WaitUntil(wait)] = effects.as_slice() else {
+            panic!("{effects:?}");
+        };
+        assert_eq!(
+            wait.to_string(),
+            "the RDS API answered InternalFailure; attempt 1 of 8; next at 2024-01-10T12:00:15Z; \
+             gives up at 2024-01-10T12:17:45Z"
+        );
+        // A dry run gives up after the second attempt.
+        let mut step = Alone::new(plan(false));
+        step.dry_run = true;
+        step.on(Seen::Turn);
+        step.on(Seen::Failed(What::Resource, failure.clone()));
+        let effects = step.on(Seen::Failed(What::Resource, failure));
+        assert!(
+            matches!(effects.as_slice(), [Effect::Stop(_)]),
+            "{effects:?}"
+        );
+    }
+
+    #[test]
+    fn what_is_held_is_not_asked_for_again() {
+        let mut step = Alone::new(plan(false));
+        step.held = Some("the canary is not done");
+        let at = timestamp::parse(NOW).unwrap();
+        let fact = Fact::Intended {
+            step: 0,
+            to: CaId::RSA2048_G1,
+            from: at,
+            until: at,
+        };
+        step.entry.apply(&fact).unwrap();
+        for _ in 0..SETTLED_LOOKS - 1 {
+            let effects = step.show(What::Resource, old());
+            assert!(
+                matches!(effects.as_slice(), [Effect::WaitUntil(_)]),
+                "{effects:?}"
+            );
+        }
+        let effects = step.show(What::Resource, old());
+        assert!(
+            matches!(effects.as_slice(), [Effect::Fail(why)] if why.contains("canary")),
+            "{effects:?}"
+        );
+    }
+
+    #[test]
+    fn a_renewal_is_done_when_the_certificate_is_newer_and_never_asked_for_twice() {
+        let ca = "rds-ca-rsa2048-g1";
+        let before = shown(ca, ca, "2024-03-01T00:00:00Z");
+        let mut step = Alone::new(plan(true));
+        step.on(Seen::Turn);
+        let effects = step.show(What::Resource, before.clone());
+        assert!(
+            matches!(effects.as_slice(), [Effect::Note(Fact::Intended { .. })]),
+            "{effects:?}"
+        );
+        assert_eq!(
+            asks(&step.on(Seen::Turn)).as_deref(),
+            Some("ModifyDBInstance")
+        );
+        let mut unanswered = Alone::new(step.plan.clone());
+        (unanswered.state, unanswered.entry) = (step.state.clone(), step.entry.clone());
+        step.show(What::Change, "{}".to_owned());
+        let effects = step.show(What::Resource, shown(ca, ca, "2027-03-01T00:00:00Z"));
+        assert!(
+            matches!(effects.as_slice(), [Effect::Note(Fact::Done { .. })]),
+            "{effects:?}"
+        );
+        let lost = Failure::new("", None, "cut");
+        unanswered.on(Seen::Failed(What::Change, lost));
+        for _ in 0..SETTLED_LOOKS - 1 {
+            unanswered.show(What::Resource, before.clone());
+        }
+        let effects = unanswered.show(What::Resource, before);
+        assert!(
+            matches!(effects.as_slice(), [Effect::Fail(_)]),
+            "{effects:?}"
+        );
     }
 }

@@ -1,217 +1,225 @@
-//! When a step goes on: waits, windows, limits by the hour, and how long patience lasts.
+//! Step timing: back-off, maintenance windows, hourly limits, timeouts.
 
 use time::{Duration, UtcDateTime};
 
-use super::super::plan::Step;
 use super::super::policy;
+use super::action::Wait;
 use super::facts::Fact;
-use super::machine::Run;
-use super::step::{Phase, SETTLED_LOOKS};
+use super::step::{Machine, Phase, SETTLED_LOOKS};
 
 /// No change is asked for so shortly before a maintenance window, or in one: it would not be clear in which one it
 /// is applied.
 const MARGIN: Duration = Duration::minutes(15);
+/// The hour of the hourly limit, and how long after it was recorded a request may still be sent.
+const HOUR: Duration = Duration::minutes(60 + 1);
 /// How many maintenance windows may pass without the queued change.
 const MOST_MISSED: u32 = 2;
 
-impl Run {
-    /// Looks again after a handshake that did not show the goal. One alone says little, however late it is.
-    pub(super) fn probe_again(&mut self, place: usize, why: &str, now: UtcDateTime) {
-        let attempts = self.plan.policy.wait.attempts;
-        let progress = self.progress_mut(place);
-        progress.probes += 1;
-        if progress.probes < attempts {
-            progress.phase = Phase::Resource;
-            self.rest(place, now);
+impl Machine<'_> {
+    /// Reads again after a handshake that did not show the goal. One alone says little, however late it is.
+    pub(super) fn probe_again(&mut self, why: &str) {
+        let attempts = self.ctx.plan.policy.wait.attempts;
+        self.state.probes += 1;
+        if self.state.probes < attempts {
+            self.state.phase = Phase::Resource;
+            self.rest_for_attempt(why, self.state.probes, attempts);
         } else {
-            self.look_again(place, why, now);
+            self.look_again(why);
         }
     }
 
-    /// Waits for the next maintenance window, where the change is still queued although its own is over: that one was
-    /// missed, or the clock was wrong.
-    pub(super) fn await_next_window(
-        &mut self,
-        place: usize,
-        step: &Step,
-        now: UtcDateTime,
-    ) -> bool {
-        let missed = self
-            .ledger
-            .entry(place)
-            .map_or(u32::MAX, |entry| entry.missed);
-        let own = step.expected.window.filter(|_| !self.plan.is_immediate());
-        let Some(own) = own.filter(|_| missed < MOST_MISSED) else {
+    /// Waits for the next maintenance window, where the change is still queued although its window is over: that one
+    /// was missed, or the clock was wrong.
+    pub(super) fn await_next_window(&mut self) -> bool {
+        let window = self
+            .ctx
+            .step
+            .expected
+            .window
+            .filter(|_| !self.ctx.plan.is_immediate());
+        let Some(window) = window.filter(|_| self.entry.missed < MOST_MISSED) else {
             return false;
         };
-        if !self.is_late(place, now) {
+        if !self.is_late() {
             return false;
         }
-        let (from, until) = own.next(now);
-        self.note(
-            Fact::WindowMissed {
-                step: place,
-                from,
-                until,
-            },
-            now,
-        );
-        self.watch(place, now);
+        let (from, until) = window.next(self.ctx.now);
+        self.note(Fact::WindowMissed {
+            step: self.ctx.index,
+            from,
+            until,
+        });
+        self.watch("its maintenance window passed without the change");
         true
     }
 
-    /// Looks again later, or gives up with that reason when it took too long.
-    pub(super) fn look_again(&mut self, place: usize, why: &str, now: UtcDateTime) {
-        self.progress_mut(place).phase = Phase::Resource;
-        let due = self.ledger.entry(place).and_then(|entry| entry.effect);
-        match due {
-            Some((from, _)) if now < from => self.wait_until(place, from, now),
-            _ if self.is_late(place, now) => self.fail(place, why, now),
-            _ => self.rest(place, now),
+    /// Reads again later, or fails with that reason when it took too long.
+    pub(super) fn look_again(&mut self, why: &str) {
+        self.state.phase = Phase::Resource;
+        let from = self.entry.effect.map(|(from, _)| from);
+        if let Some(from) = from.filter(|from| self.ctx.now < *from) {
+            self.wait_for_effect(from);
+        } else if self.is_late() {
+            self.fail(why);
+        } else {
+            self.rest(why);
         }
     }
 
-    /// Whether it has been waited long enough, and looked often enough: a clock may have jumped.
+    /// Whether it has waited long enough, and looked often enough: a clock may have jumped.
     ///
     /// What is under way counts from the time at which it should have been over, which a resumed run knows too; what
-    /// a person restarted, from his answer.
-    pub(super) fn is_late(&mut self, place: usize, now: UtcDateTime) -> bool {
-        let wait = self.plan.policy.wait.clone();
-        let entry = self.ledger.entry(place);
-        let until = entry.and_then(|entry| entry.effect).map(|(_, until)| until);
-        let answered = entry.is_some_and(|entry| entry.answered);
-        let progress = self.progress_mut(place);
-        let since = progress.since.get_or_insert(now);
-        *since = now.min(*since);
-        let begun = until.filter(|_| !answered).unwrap_or(*since);
-        now - begun > Duration::seconds(wait.limit_seconds.into())
-            && progress.waits >= wait.attempts
+    /// a person restarted, from that answer.
+    pub(super) fn is_late(&mut self) -> bool {
+        self.limit_at(true) < self.ctx.now && self.state.waits >= self.ctx.plan.policy.wait.attempts
     }
 
-    pub(super) fn watch(&mut self, place: usize, now: UtcDateTime) {
-        let from = self
-            .ledger
-            .entry(place)
-            .and_then(|entry| entry.effect)
-            .map_or(now, |(from, _)| from);
-        let progress = self.progress_mut(place);
+    /// When it has waited long enough.
+    fn limit_at(&mut self, begins: bool) -> UtcDateTime {
+        let until = self.entry.effect.map(|(_, until)| until);
+        let now = self.ctx.now;
+        let since = match begins {
+            true => {
+                let since = self.state.since.get_or_insert(now);
+                *since = now.min(*since);
+                *since
+            }
+            false => self.state.since.unwrap_or(now).min(now),
+        };
+        let begun = until.filter(|_| !self.entry.answered).unwrap_or(since);
+        begun.saturating_add(Duration::seconds(
+            self.ctx.plan.policy.wait.limit_seconds.into(),
+        ))
+    }
+
+    pub(super) fn watch(&mut self, why: &str) {
+        let from = self.entry.effect.map_or(self.ctx.now, |(from, _)| from);
         (
-            progress.phase,
-            progress.looks,
-            progress.waits,
-            progress.since,
+            self.state.phase,
+            self.state.looks,
+            self.state.waits,
+            self.state.since,
         ) = (Phase::Resource, 0, 0, None);
-        if from > now {
-            self.wait_until(place, from, now);
+        if from > self.ctx.now {
+            self.wait_for_effect(from);
         } else {
-            self.rest(place, now);
+            self.rest(why);
         }
     }
 
-    /// Waits a while, longer each time.
-    pub(super) fn rest(&mut self, place: usize, now: UtcDateTime) {
-        let wait = &self.plan.policy.wait;
-        let (first, longest) = (
-            u64::from(wait.first_seconds),
-            u64::from(wait.longest_seconds),
-        );
-        let progress = self.progress_mut(place);
-        let seconds = first
-            .saturating_mul(1 << progress.waits.min(20))
-            .min(longest);
-        progress.waits += 1;
-        let until = now.saturating_add(Duration::seconds(
-            i64::try_from(seconds).unwrap_or(i64::MAX),
+    fn wait_for_effect(&mut self, from: UtcDateTime) {
+        self.wait(Wait::new(
+            from,
+            "the change is queued for its maintenance window, which opens then",
         ));
-        self.wait_until(place, until, now);
     }
 
-    pub(super) fn wait_until(&mut self, place: usize, until: UtcDateTime, now: UtcDateTime) {
-        let progress = self.progress_mut(place);
-        (progress.ready_at, progress.armed_at) = (Some(until), Some(now));
+    /// Waits a while, longer each time, until the limit of the policy.
+    pub(super) fn rest(&mut self, why: &str) {
+        let limit = self.ctx.plan.policy.wait.attempts;
+        let gives_up_at = self.limit_at(false);
+        let attempt = self.state.waits.saturating_add(1);
+        let mut wait = self.back_off(why);
+        (wait.attempt, wait.limit) = (Some(attempt), Some(limit.max(attempt)));
+        wait.gives_up_at = Some(gives_up_at.max(wait.until));
+        self.wait(wait);
+    }
+
+    /// Waits a while before another of a limited number of attempts.
+    pub(super) fn rest_for_attempt(&mut self, why: &str, attempt: u32, limit: u32) {
+        let mut gives_up_at = self.ctx.now;
+        for more in 0..limit.saturating_sub(attempt).min(1000) {
+            gives_up_at =
+                gives_up_at.saturating_add(self.pause_after(self.state.waits.saturating_add(more)));
+        }
+        let mut wait = self.back_off(why);
+        (wait.attempt, wait.limit) = (Some(attempt), Some(limit));
+        wait.gives_up_at = Some(gives_up_at);
+        self.wait(wait);
+    }
+
+    fn back_off(&mut self, why: &str) -> Wait {
+        let pause = self.pause_after(self.state.waits);
+        self.state.waits = self.state.waits.saturating_add(1);
+        Wait::new(self.ctx.now.saturating_add(pause), why)
+    }
+
+    fn pause_after(&self, waits: u32) -> Duration {
+        let wait = &self.ctx.plan.policy.wait;
+        let seconds = u64::from(wait.first_seconds)
+            .saturating_mul(1 << waits.min(20))
+            .min(wait.longest_seconds.into());
+        Duration::seconds(i64::try_from(seconds).unwrap_or(i64::MAX))
+    }
+
+    pub(super) fn wait_longest(&mut self, why: &str) {
+        let longest = Duration::seconds(self.ctx.plan.policy.wait.longest_seconds.into());
+        self.wait(Wait::new(self.ctx.now.saturating_add(longest), why));
     }
 
     /// Begins the step anew then, from the first look.
-    pub(super) fn begin_again_at(&mut self, place: usize, until: UtcDateTime, now: UtcDateTime) {
-        let progress = self.progress_mut(place);
-        (
-            progress.phase,
-            progress.looks,
-            progress.waits,
-            progress.since,
-        ) = (Phase::Begin, 0, 0, None);
-        if self.ledger.state(place).is_in_flight() {
-            self.progress_mut(place).looks = SETTLED_LOOKS;
-        }
-        self.wait_until(place, until, now);
+    pub(super) fn begin_again_at(&mut self, until: UtcDateTime, why: &str) {
+        (self.state.waits, self.state.since) = (0, None);
+        (self.state.phase, self.state.looks) = match self.entry.state.is_in_flight() {
+            true => (Phase::Resource, SETTLED_LOOKS),
+            false => (Phase::Begin, 0),
+        };
+        self.wait(Wait::new(until, why));
     }
 
-    /// When a change of that database may be asked for: never shortly before or in its window.
-    pub(super) fn earliest_request_time(&self, step: &Step, now: UtcDateTime) -> UtcDateTime {
-        if self.plan.is_immediate() {
-            return policy::first_open(&self.plan.policy.windows, now);
+    /// When the change may be asked for: never shortly before or in the maintenance window.
+    pub(super) fn earliest_request_time(&self) -> UtcDateTime {
+        let now = self.ctx.now;
+        if self.ctx.plan.is_immediate() {
+            return policy::first_open(&self.ctx.plan.policy.windows, now);
         }
-        let Some(own) = step.expected.window else {
+        let Some(window) = self.ctx.step.expected.window else {
             return now;
         };
         let soon = now.saturating_add(MARGIN);
-        let (_, end) = own.next(now);
-        if own.contains(now) {
-            let length = Duration::try_from(own.length()).unwrap_or(Duration::ZERO);
+        let (_, end) = window.next(now);
+        if window.contains(now) {
+            let length = Duration::try_from(window.length()).unwrap_or(Duration::ZERO);
             // The start of the running window is a week before the next one.
-            return own
+            return window
                 .next(now.saturating_add(Duration::SECOND))
                 .0
                 .saturating_sub(Duration::WEEK)
                 .saturating_add(length);
         }
-        if own.contains(soon) { end } else { now }
+        if window.contains(soon) { end } else { now }
     }
 
     /// When a change that is asked for now takes effect.
-    pub(super) fn effective_window(
-        &self,
-        step: &Step,
-        now: UtcDateTime,
-    ) -> (UtcDateTime, UtcDateTime) {
-        match step.expected.window {
-            Some(own) if !self.plan.is_immediate() => own.next(now),
+    pub(super) fn effective_window(&self) -> (UtcDateTime, UtcDateTime) {
+        let now = self.ctx.now;
+        match self.ctx.step.expected.window {
+            Some(window) if !self.ctx.plan.is_immediate() => window.next(now),
             _ => (now, now),
         }
     }
 
-    /// A later time to try, when the hour around that time has as many changes as the policy allows.
-    pub(super) fn rate_limited_until(
-        &self,
-        place: usize,
-        effect: (UtcDateTime, UtcDateTime),
-    ) -> Option<UtcDateTime> {
-        if self.ledger.rolls_back {
+    /// A later time to try, when the hour around the change has as many changes as the policy allows.
+    pub(super) fn rate_limited_until(&self) -> Option<UtcDateTime> {
+        if self.ctx.rolls_back {
             return None;
         }
-        let most = usize::try_from(self.plan.policy.per_hour?).unwrap_or(usize::MAX);
+        let most = usize::try_from(self.ctx.plan.policy.per_hour?).unwrap_or(usize::MAX);
+        let effect = self.effective_window();
         let near: Vec<UtcDateTime> = self
-            .ledger
+            .ctx
             .effects
             .iter()
             .filter(|(step, from, until)| {
-                *step != place
-                    && *from <= effect.1 + Duration::HOUR
-                    && effect.0 <= *until + Duration::HOUR
+                *step != self.ctx.index && *from <= effect.1 + HOUR && effect.0 <= *until + HOUR
             })
             .map(|(_, _, until)| *until)
             .collect();
-        let later = if self.plan.is_immediate() {
-            near.iter().min().copied()? + Duration::HOUR + Duration::SECOND
+        let later = if self.ctx.plan.is_immediate() {
+            near.iter().min().copied()? + HOUR + Duration::SECOND
         } else {
             effect.1
         };
         (near.len() >= most).then_some(later)
-    }
-
-    pub(super) fn longest_from(&self, now: UtcDateTime) -> UtcDateTime {
-        now.saturating_add(Duration::seconds(
-            self.plan.policy.wait.longest_seconds.into(),
-        ))
     }
 }

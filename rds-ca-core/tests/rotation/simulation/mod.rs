@@ -144,6 +144,107 @@ fn stopped_by_a_person_and_gone_on_with_later() {
     });
 }
 
+/// Resumed again and again, while what was broken is repaired or skipped: what failed is tried again, and nothing
+/// begins before its canaries are done. That is looked at before each change.
+#[test]
+fn resumed_after_failures_until_all_is_done_or_skipped() {
+    each_seed(0..600, |seed| {
+        let setting = Setting {
+            transient: seed % 2 == 0,
+            defects: true,
+            crashes: seed % 3 == 0,
+            ..Setting::default()
+        };
+        let mut world = World::new(seed, setting);
+        let mut journal = Vec::new();
+        for round in 0..40 {
+            let run = world.drive(RunMode::Forward, &mut journal, None);
+            world.look_after(&run);
+            let outcomes = run.outcomes();
+            let failed: Vec<_> = outcomes
+                .iter()
+                .filter(|outcome| outcome.kind == OutcomeKind::Failed)
+                .map(|outcome| run.plan().steps[outcome.step].resource.id.clone())
+                .collect();
+            if failed.is_empty() {
+                let settled = |outcome: &StepOutcome| {
+                    matches!(outcome.kind, OutcomeKind::Done | OutcomeKind::Skipped)
+                };
+                assert!(outcomes.iter().all(settled), "{outcomes:?}");
+                return;
+            }
+            assert!(round < 39, "{outcomes:?}");
+            world.model.advance(world.model.now + 86_400);
+            let id = failed[0].clone();
+            match if round < 4 { world.dice.below(3) } else { 1 } {
+                0 => world.skip(&mut journal, &id),
+                1 => world.heal(&id),
+                _ => {}
+            }
+        }
+    });
+    each_seed(0..60, |seed| {
+        let setting = Setting {
+            defects: true,
+            ..Setting::default()
+        };
+        let mut world = World::new(seed, setting);
+        let mut journal = Vec::new();
+        let run = world.drive(RunMode::Forward, &mut journal, None);
+        let outcomes = run.outcomes();
+        let canary_failed = outcomes.iter().any(|outcome| {
+            outcome.kind == OutcomeKind::Failed && run.plan().steps[outcome.step].canary
+        });
+        if !canary_failed {
+            return;
+        }
+        // Resumed without a repair: the canary is tried again, and all others wait.
+        let run = world.drive(RunMode::Forward, &mut journal, None);
+        for outcome in run.outcomes() {
+            if !run.plan().steps[outcome.step].canary {
+                assert_eq!(outcome.kind, OutcomeKind::NotAttempted, "{outcome:?}");
+            }
+        }
+    });
+}
+
+/// What was done and is changed by somebody else afterwards is found when the finished run is resumed.
+#[test]
+fn a_finished_run_looks_again_when_it_is_resumed() {
+    each_seed(0..100, |seed| {
+        let mut world = World::new(seed, Setting::default());
+        let mut journal = Vec::new();
+        let run = world.drive(RunMode::Forward, &mut journal, None);
+        world.look_after(&run);
+        let calls = world.model.changing_calls;
+        let run = world.drive(RunMode::Forward, &mut journal, None);
+        assert!(
+            run.outcomes()
+                .iter()
+                .all(|outcome| outcome.kind == OutcomeKind::Done)
+        );
+        let Some(id) = run
+            .plan()
+            .steps
+            .first()
+            .map(|step| step.resource.id.clone())
+        else {
+            return;
+        };
+        world.model.databases.get_mut(&id).unwrap().certificate_ca = "rds-ca-2019".to_owned();
+        let run = world.drive(RunMode::Forward, &mut journal, None);
+        let drifted = run
+            .outcomes()
+            .into_iter()
+            .find(|outcome| outcome.kind == OutcomeKind::Drifted);
+        assert_eq!(drifted.map(|outcome| outcome.step), Some(0));
+        assert_eq!(
+            world.model.changing_calls, calls,
+            "nothing was asked for again"
+        );
+    });
+}
+
 #[test]
 fn a_dry_run_asks_for_no_change() {
     each_seed(0..300, |seed| {

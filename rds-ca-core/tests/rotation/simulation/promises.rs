@@ -1,5 +1,7 @@
 //! What must hold, whatever happens: looked at before every change, and when a run is over.
 
+use std::collections::BTreeSet;
+
 use rds_ca_core::rotation::{
     ApplyTiming, Call, Fact, OutcomeKind, ParameterValue, Record, Run, Step, StepOutcome,
 };
@@ -55,6 +57,16 @@ impl World {
             panic!("{id} overtakes {} of an earlier wave", other.resource.id);
         }
         self.look_at_limits(step, TARGET);
+        for canary in self.plan.steps.iter().filter(|other| other.canary) {
+            let canary = &canary.resource.id;
+            assert!(
+                step.canary
+                    || self.model.databases[canary].has(TARGET)
+                    || self.model.surprised.contains_key(canary)
+                    || self.skipped.contains(canary),
+                "{id} is begun before the canary {canary} is done"
+            );
+        }
         let Some(cluster) = &self.model.databases[id].cluster else {
             return;
         };
@@ -65,7 +77,9 @@ impl World {
             );
             for other in self.model.members(cluster).filter(|other| *other != id) {
                 assert!(
-                    self.model.databases[other].has(TARGET) || self.was_surprised(other),
+                    self.model.databases[other].has(TARGET)
+                        || self.was_surprised(other)
+                        || self.skipped.contains(other),
                     "the writer {id} goes before {other}"
                 );
             }
@@ -85,7 +99,9 @@ impl World {
         self.look_at_gates(step, now);
         for other in self.model.members(cluster).filter(|other| *other != writer) {
             assert!(
-                self.model.databases[other].has(TARGET) || self.was_surprised(other),
+                self.model.databases[other].has(TARGET)
+                    || self.was_surprised(other)
+                    || self.skipped.contains(other),
                 "{cluster} may fail over to {other}, which is not done"
             );
         }
@@ -190,23 +206,24 @@ impl World {
         }
     }
 
-    /// Enough failures stop a run forward: nothing new is begun after them.
+    /// Enough failures that are neither made good nor skipped stop a run forward: nothing new is begun.
     pub(super) fn look_at_stops(&self, records: &[Record], journal: &[Record]) {
-        let (mut failures, mut is_over, mut begun) = (0, false, Vec::new());
+        let (mut failed, mut begun) = (BTreeSet::new(), BTreeSet::new());
         for (place, record) in journal.iter().chain(records).enumerate() {
             match &record.fact {
                 Fact::RollbackBegan => return,
-                Fact::Closed => is_over = true,
-                // Who opens a run that is over wants it to go on.
-                Fact::Opened { .. } if is_over => (failures, is_over) = (0, false),
-                Fact::Failed { .. } => failures += 1,
-                Fact::Intended { step, .. } if !begun.contains(step) => {
+                Fact::Failed { step, .. } | Fact::Drifted { step, .. } => {
+                    failed.insert(*step);
+                }
+                Fact::Done { step, .. } | Fact::Skipped { step, .. } => {
+                    failed.remove(step);
+                }
+                Fact::Intended { step, .. } if begun.insert(*step) => {
                     let is_new = place >= journal.len();
                     assert!(
-                        !is_new || failures < self.plan.policy.stop_after_failures,
-                        "step {step} is begun after {failures} failures"
+                        !is_new || failed.len() < self.plan.policy.stop_after_failures as usize,
+                        "step {step} is begun after {failed:?} failed"
                     );
-                    begun.push(*step);
                 }
                 _ => {}
             }
@@ -241,6 +258,8 @@ impl World {
                 "{database:?}: {}",
                 outcome.detail
             ),
+            OutcomeKind::Drifted => assert!(was_surprised, "{database:?}: {}", outcome.detail),
+            OutcomeKind::Skipped => assert!(self.skipped.contains(&database.id), "{database:?}"),
             OutcomeKind::NotAttempted => {
                 assert_eq!(asked, 0, "{database:?}: {}", outcome.detail)
             }

@@ -58,6 +58,8 @@ pub(super) struct World {
     pub(super) clock: Clock,
     /// The databases with a client that would reject the target.
     pub(super) rejecting: BTreeSet<String>,
+    /// The databases that a person said to go on without.
+    pub(super) skipped: BTreeSet<String>,
     pub(super) dice: Dice,
     crash_percent: u64,
     sleep_percent: u64,
@@ -109,6 +111,7 @@ impl World {
             plan,
             clock,
             rejecting,
+            skipped: BTreeSet::new(),
             dice,
             crash_percent,
             sleep_percent,
@@ -206,6 +209,20 @@ impl World {
         }
     }
 
+    /// A person decides to go on without a database.
+    pub(super) fn skip(&mut self, journal: &mut Vec<Record>, id: &str) {
+        let now = self.clock.shows(self.model.now);
+        let mut run = self.open(RunMode::Forward, journal);
+        run.skip(id, "it is not needed", now).unwrap();
+        self.skipped.insert(id.to_owned());
+        journal.extend(run.next(now).records);
+    }
+
+    /// A person repairs a database.
+    pub(super) fn heal(&mut self, id: &str) {
+        self.model.databases.get_mut(id).unwrap().defect = Defect::None;
+    }
+
     fn open(&self, mode: RunMode, journal: &[Record]) -> Run {
         let began_rollback = |record: &Record| record.fact == Fact::RollbackBegan;
         let mode = if journal.iter().any(began_rollback) {
@@ -219,8 +236,9 @@ impl World {
 
     fn carry_out(&mut self, action: &Action, now: UtcDateTime) -> RunEvent {
         match action {
-            Action::Wait { until } => {
-                let wait = (*until - now).whole_seconds().clamp(1, 8 * 86_400);
+            Action::Wait(wait) => {
+                assert!(!wait.reason.is_empty(), "{wait:?}");
+                let wait = (wait.until - now).whole_seconds().clamp(1, 8 * 86_400);
                 self.model.advance(self.model.now + wait);
                 RunEvent::Waited
             }

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import getpass
+import os
 import signal
+import socket
 import sys
 import threading
 from collections import Counter
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any, Literal, Optional
 
 from ..exceptions import InvalidInputError
-from ..rotation import Command, Plan, Session
-from ..rotation import run as run_plan
+from ..rotation import Command, Plan, Run, Session, drive, status
 from .options import (
     Subparsers,
     add_catalogue,
@@ -21,25 +24,29 @@ from .options import (
     catalogue_of,
     print_json,
     read_file,
+    visible,
     word,
 )
 
 EXAMPLES = """\
 examples:
   rds-ca run plan.json                              # look at every database, change nothing
-  rds-ca run plan.json --approve 3f9a1c27d0b4       # the digest that `rds-ca plan` printed, 12 digits or more
-  rds-ca run plan.json --approve 3f9a1c27d0b4 --resume
-  rds-ca run plan.json --approve 3f9a1c27d0b4 --rollback
+  rds-ca run plan.json --approve DIGEST             # what `rds-ca plan` printed, whole or 32 digits or more
+  rds-ca run plan.json --approve DIGEST --resume    # read again what was done, try again what failed, go on
+  rds-ca run plan.json --approve DIGEST --resume --skip orders='is retired next week'
+  rds-ca run plan.json --approve DIGEST --once      # what can be done now: for cron, again and again
+  rds-ca run plan.json --approve DIGEST --rollback
+  rds-ca run plan.json --status                     # what the journal says, also of a run that was killed
 
 Ctrl-C stops it: nothing new is begun, what is under way is watched to its end. Once more leaves at once; either
 way, and after a crash, --resume goes on. A rollback that was cut short goes on with --rollback.
 
-exit status: 0 every step is done (or would be), 1 one failed, stopped or was not attempted, or the plan has
-blocked databases, 3 a part of the fleet was not seen, 2 wrong input
-"""
+where Terraform or CloudFormation declares the databases, its next apply turns the changes back: see
+`rds-ca plan --format terraform`
 
-FINE = {"done", "already", "restored", "would_change"}
-"""The outcomes that ask for nothing more."""
+exit status: 0 every step is done (or would be), 1 one failed, drifted, was skipped or not attempted, or the plan
+has blocked databases, 3 a part of the fleet was not seen, 2 wrong input
+"""
 
 
 def add(subparsers: Subparsers) -> None:
@@ -52,10 +59,19 @@ def add(subparsers: Subparsers) -> None:
         epilog=EXAMPLES,
     )
     parser.add_argument("plan", metavar="PLAN", help="the file that `rds-ca plan` wrote")
-    parser.add_argument("--approve", type=word, metavar="DIGEST", help="the plan's digest, or its beginning")
+    parser.add_argument("--approve", type=word, metavar="DIGEST", help="the plan's digest, or 32 digits or more")
     way = parser.add_mutually_exclusive_group()
     way.add_argument("--resume", action="store_true", help="go on with a run that was begun")
     way.add_argument("--rollback", action="store_true", help="undo what was done, last wave first")
+    way.add_argument("--once", action="store_true", help="begin or go on, do what can be done now, and exit")
+    way.add_argument("--status", action="store_true", help="say what the journal holds; send no request")
+    parser.add_argument(
+        "--skip",
+        metavar="NAME=REASON",
+        action="append",
+        default=[],
+        help="go on without that database; the reason stays in the journal",
+    )
     parser.add_argument("--journal", metavar="FILE", help="the journal (default: PLAN.journal)")
     parser.add_argument(
         "--profile",
@@ -74,52 +90,89 @@ def add(subparsers: Subparsers) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Run the plan and tell what became of each step."""
     plan = read_file(arguments.plan, Plan.from_json)
-    mode: Literal["dry_run", "forward", "rollback"] = "dry_run"
     journal = Path(arguments.journal or f"{arguments.plan}.journal")
+    steps = plan.to_dict()["steps"]
+    if arguments.status:
+        return show(arguments, plan, status(plan, journal), "status", steps)
+    mode: Literal["dry_run", "forward", "rollback"] = "dry_run"
     if arguments.approve:
         mode = "rollback" if arguments.rollback else "forward"
         check_journal(journal, arguments)
-    elif arguments.resume or arguments.rollback:
-        message = "--resume and --rollback change databases: add --approve DIGEST"
+    elif arguments.resume or arguments.rollback or arguments.once or arguments.skip:
+        message = "--resume, --once, --skip and --rollback change databases: add --approve DIGEST"
         raise InvalidInputError(message)
-    content = plan.to_dict()
-    steps = content["steps"]
+    runner = f"{getpass.getuser()}@{socket.gethostname()}, process {os.getpid()}"
+    running = Run(plan, mode, approve=arguments.approve or "", journal=journal, runner=runner)
+    for name, reason in skips_of(arguments):
+        running.skip(name, reason)
     options: dict[str, Any] = {
-        "approve": arguments.approve or "",
-        "mode": mode,
-        "journal": journal,
         "sessions": sessions_of(arguments, {step["resource"]["scope"]["account"] for step in steps}),
         "endpoint_url": arguments.endpoint_url,
         "ask": ask,
         "progress": None if arguments.json else show_action,
+        "once": arguments.once,
         "catalogue": catalogue_of(arguments),
     }
+    if not arguments.json:
+        if mode == "dry_run":
+            # What is to be looked at is known before the first request is answered.
+            sys.stderr.write(plan.to_text())
+        for caveat in running.caveats:
+            print(f"not known: {caveat}", file=sys.stderr)
     if mode == "dry_run":
-        outcomes = run_plan(plan, **options)
+        drive(running, **options)
     else:
         with Interrupt() as interrupt:
-            outcomes = run_plan(plan, command=interrupt.command, sleep=interrupt.sleep, **options)
-    for outcome in outcomes:
-        outcome["resource"] = steps[outcome["step"]]["resource"]
-    # What was never changed needs no rollback.
-    fine = FINE | {"not_attempted"} if mode == "rollback" else FINE
+            drive(running, command=interrupt.command, sleep=interrupt.sleep, **options)
+    return show(arguments, plan, running, mode, steps)
+
+
+def show(arguments: argparse.Namespace, plan: Plan, running: Run, mode: str, steps: list[Any]) -> int:
+    """Print what became of each step, and return the exit status."""
+    outcomes: list[dict[str, Any]] = [
+        {**outcome, "resource": steps[outcome["step"]]["resource"]} for outcome in running.outcomes()
+    ]
     if arguments.json:
-        print_json("run", {"mode": mode, "outcomes": outcomes})
-    else:
-        for outcome in outcomes:
-            print(f"{outcome['kind']:<13} {outcome['resource']['id']}: {outcome['detail']}")
-        counts = Counter(outcome["kind"] for outcome in outcomes)
-        summary = ", ".join(f"{count} {kind}" for kind, count in sorted(counts.items()))
-        print(f"{mode.replace('_', ' ')}: {summary or 'no step to carry out'}")
-        if plan.status == "blocked":
-            print(f"{len(content['blocked'])} blocked in the plan, and not touched: see `rds-ca plan`")
-    if plan.status == "blocked" or not all(outcome["kind"] in fine for outcome in outcomes):
-        return 1
-    return 3 if content["gaps"] else 0
+        content = {
+            "mode": mode,
+            "status": running.status,
+            "stopped": running.stopped,
+            "unknown": running.caveats,
+            "outcomes": outcomes,
+        }
+        print_json("run", content)
+        return running.exit_status
+    for outcome in outcomes:
+        print(f"{outcome['kind']:<13} {visible(outcome['resource']['id'])}: {visible(outcome['detail'])}")
+    counts = Counter(outcome["kind"] for outcome in outcomes)
+    summary = ", ".join(f"{count} {kind}" for kind, count in sorted(counts.items()))
+    print(f"{mode.replace('_', ' ')}: {summary or 'no step to carry out'}")
+    if running.stopped:
+        print(f"nothing new is begun: {visible(running.stopped)}")
+    if {"failed", "drifted"} & set(counts):
+        print("--resume tries again; --skip NAME=REASON goes on without a step")
+    if plan.status == "blocked":
+        blocked = len(plan.to_dict()["blocked"])
+        print(f"{blocked} blocked in the plan, and not touched: see `rds-ca plan`")
+    return running.exit_status
+
+
+def skips_of(arguments: argparse.Namespace) -> list[tuple[str, str]]:
+    """Read ``--skip NAME=REASON``."""
+    skips = []
+    for text in arguments.skip:
+        name, separator, reason = text.partition("=")
+        if not separator or not name.strip() or not reason.strip():
+            message = f"--skip {text}: there is no name or no reason (hint: write NAME=REASON)"
+            raise InvalidInputError(message)
+        skips.append((name.strip(), reason.strip()))
+    return skips
 
 
 def check_journal(journal: Path, arguments: argparse.Namespace) -> None:
     """Refuse to begin what was begun, and to go on with what was not."""
+    if arguments.once:
+        return
     begun = journal.exists() and journal.stat().st_size > 0
     if begun and not (arguments.resume or arguments.rollback):
         message = f"a run of this plan was begun: {journal} exists (hint: --resume goes on with it)"
@@ -191,15 +244,21 @@ class Interrupt:
 def ask(question: str) -> bool:
     """Ask whoever sits at the terminal; nobody means no."""
     if not sys.stdin.isatty():
-        print(f"{question} (nobody is at the terminal: taken for no)", file=sys.stderr)
+        print(f"{visible(question)} (nobody is at the terminal: taken for no)", file=sys.stderr)
         return False
-    return input(f"{question} [y/N] ").strip().lower() in {"y", "yes"}
+    return input(f"{visible(question)} [y/N] ").strip().lower() in {"y", "yes"}
 
 
 def show_action(action: dict[str, Any]) -> None:
-    """Say what is done next."""
-    if action["action"] == "call" and action["changes"]:
+    """Say what is done or waited for: time, wave, database, what and why, and how much is settled."""
+    kind = action["action"]
+    if kind == "finished" or (kind == "call" and not action["changes"]):
+        return
+    now = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    text = action["text"]
+    if kind == "call":
         values = ", ".join(f"{name}={value}" for name, value in action["parameters"].items())
-        print(f"{action['operation']} {values}", file=sys.stderr)
-    elif action["action"] == "wait":
-        print(f"waiting until {action['until']}", file=sys.stderr)
+        text = f"{text} {values}"
+    where = "" if action["database"] is None else f" wave {action['wave']}/{action['waves']} {action['database']}:"
+    line = f"{now}{where} {text} ({action['settled']} of {action['steps']} settled)"
+    print(visible(line), file=sys.stderr)

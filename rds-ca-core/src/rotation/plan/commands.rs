@@ -1,0 +1,198 @@
+//! The plan as commands of the AWS command line, and as what infrastructure code has to say.
+
+use std::fmt::Write as _;
+
+use super::super::text::{option, visible};
+use super::consequences::RestartExpectation;
+use super::model::{Plan, ResourceKind, Step};
+use crate::fleet::Product;
+
+/// The commands of the AWS command line that do what the steps say, by wave, as a shell script.
+///
+/// They check nothing: a person who types them waits for each change and looks at its result.
+pub(super) fn shell(plan: &Plan) -> String {
+    let mut out =
+        String::from("# What a run checks before and after each change, these commands do not.\n");
+    if let Ok(digest) = plan.digest() {
+        let _ = writeln!(out, "# plan {digest}");
+    }
+    for line in cautions(plan) {
+        let _ = writeln!(out, "# {}", visible(&line));
+    }
+    by_wave(plan, &mut out, "#", |out, step| {
+        let account = step.resource.scope.account.as_deref().unwrap_or_default();
+        let _ = writeln!(
+            out,
+            "# {} in account {}, restart: {}",
+            visible(&step.resource.to_string()),
+            visible(account),
+            step.restart.as_str()
+        );
+        let commands = failover_command(step).into_iter();
+        for command in commands.chain([change_command(plan, step)]) {
+            match command {
+                Some(command) => {
+                    let _ = writeln!(out, "{command}");
+                }
+                None => out.push_str("# left out: a name in it is none that AWS gives\n"),
+            }
+        }
+    });
+    out
+}
+
+/// What Terraform configurations have to say, by wave; the next apply would turn the changes back otherwise.
+pub(super) fn terraform(plan: &Plan) -> String {
+    let mut out = String::from(
+        "# Set these where the databases are declared, wave by wave, once the change is done: the next apply turns it\n\
+         # back otherwise. `terraform plan` has to show no difference then.\n",
+    );
+    by_wave(plan, &mut out, "#", |out, step| {
+        let (resource, argument, id) = match (step.resource.product, step.resource.kind) {
+            (Product::DocumentDb, _) => (
+                "aws_docdb_cluster_instance",
+                "ca_cert_identifier",
+                "identifier",
+            ),
+            (_, ResourceKind::Cluster) => (
+                "aws_rds_cluster",
+                "ca_certificate_identifier",
+                "cluster_identifier",
+            ),
+            (Product::Aurora, _) => (
+                "aws_rds_cluster_instance",
+                "ca_cert_identifier",
+                "identifier",
+            ),
+            _ => ("aws_db_instance", "ca_cert_identifier", "identifier"),
+        };
+        let _ = writeln!(
+            out,
+            "# {resource} with {id} = {}\n{argument} = {}",
+            json(&step.resource.id),
+            json(step.to.as_str())
+        );
+    });
+    out
+}
+
+/// What CloudFormation templates have to say, by wave; the next update would turn the changes back otherwise.
+pub(super) fn cloudformation(plan: &Plan) -> String {
+    let mut out = String::from(
+        "# Set these where the databases are declared, wave by wave, once the change is done: the next update of the\n\
+         # stack turns it back otherwise. Drift detection has to show no difference then.\n",
+    );
+    by_wave(plan, &mut out, "#", |out, step| {
+        let (kind, id) = match (step.resource.product, step.resource.kind) {
+            (Product::DocumentDb, _) => ("AWS::DocDB::DBInstance", "DBInstanceIdentifier"),
+            (_, ResourceKind::Cluster) => ("AWS::RDS::DBCluster", "DBClusterIdentifier"),
+            _ => ("AWS::RDS::DBInstance", "DBInstanceIdentifier"),
+        };
+        let _ = writeln!(out, "# {kind} with {id}: {}", json(&step.resource.id));
+        if step.resource.kind == ResourceKind::Cluster {
+            out.push_str("# (the CA of a Multi-AZ DB cluster may not be settable in templates: leave it out then)\n");
+        }
+        let _ = writeln!(out, "CACertificateIdentifier: {}", json(step.to.as_str()));
+    });
+    out
+}
+
+fn by_wave(plan: &Plan, out: &mut String, comment: &str, write: impl Fn(&mut String, &Step)) {
+    let mut wave = 0;
+    for step in &plan.steps {
+        if step.wave != wave {
+            wave = step.wave;
+            let canaries = if step.canary { ", canaries" } else { "" };
+            let _ = writeln!(out, "\n{comment} wave {wave}{canaries}");
+        }
+        write(out, step);
+    }
+}
+
+fn failover_command(step: &Step) -> Option<Option<String>> {
+    let cluster = step.failover.as_ref()?;
+    let options = [
+        option("region", region(step)),
+        option("db-cluster-identifier", cluster),
+    ];
+    Some(command(
+        step.resource.service(),
+        "failover-db-cluster",
+        options,
+    ))
+}
+
+fn change_command(plan: &Plan, step: &Step) -> Option<String> {
+    let service = step.resource.service();
+    let action = step
+        .renewal
+        .as_ref()
+        .and_then(|renewal| renewal.action.as_deref());
+    if let (Some(action), Some(arn)) = (action, &step.resource.arn) {
+        let opt_in = if plan.is_immediate() {
+            "immediate"
+        } else {
+            "next-maintenance"
+        };
+        let options = [
+            option("region", region(step)),
+            option("resource-identifier", arn),
+            option("apply-action", action),
+            option("opt-in-type", opt_in),
+        ];
+        return command(service, "apply-pending-maintenance-action", options);
+    }
+    let (operation, name) = match step.resource.kind {
+        ResourceKind::Instance => ("modify-db-instance", "db-instance-identifier"),
+        ResourceKind::Cluster => ("modify-db-cluster", "db-cluster-identifier"),
+    };
+    let apply = if plan.is_immediate() {
+        "--apply-immediately"
+    } else {
+        "--no-apply-immediately"
+    };
+    let options = [
+        option("region", region(step)),
+        option(name, &step.resource.id),
+        option("ca-certificate-identifier", step.to.as_str()),
+        Some(apply.to_owned()),
+    ];
+    let mut text = command(service, operation, options)?;
+    if step.restart == RestartExpectation::Postponed {
+        text.push_str(" --no-certificate-rotation-restart");
+    }
+    Some(text)
+}
+
+/// What a person has to know before this plan is carried out by hand or approved.
+pub(super) fn cautions(plan: &Plan) -> Vec<String> {
+    if plan.steps.is_empty() {
+        return Vec::new();
+    }
+    vec![
+        "where Terraform or CloudFormation declares these databases, its next apply turns the change back: \
+         see --format terraform or cloudformation"
+            .to_owned(),
+    ]
+}
+
+fn region(step: &Step) -> &str {
+    let region = step.resource.scope.region.as_ref();
+    region.map(|region| region.as_str()).unwrap_or_default()
+}
+
+fn command<const N: usize>(
+    service: &str,
+    operation: &str,
+    options: [Option<String>; N],
+) -> Option<String> {
+    let options: Vec<String> = options.into_iter().collect::<Option<_>>()?;
+    Some(format!("aws {service} {operation} {}", options.join(" ")))
+}
+
+/// A quoted string, as HCL and YAML read it.
+fn json(text: &str) -> String {
+    // HCL would evaluate `${` and `%{`.
+    let text = visible(text).replace("${", "$${").replace("%{", "%%{");
+    serde_json::to_string(&text).unwrap_or_default()
+}

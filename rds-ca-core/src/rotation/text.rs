@@ -1,0 +1,51 @@
+//! Text from outside in lines and commands that people read and shells run.
+
+/// Text from outside, with every character that could move the cursor, turn the line or end it shown as an escape.
+pub(super) fn visible(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for char in text.chars() {
+        let hidden = matches!(char,
+            '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}' | '\u{e0000}'..='\u{e007f}');
+        if char.is_control() || hidden {
+            shown.extend(char.escape_unicode());
+        } else {
+            shown.push(char);
+        }
+    }
+    shown
+}
+
+/// `--option=value` for a POSIX shell; `None` for a value that no AWS identifier has.
+pub(super) fn option(name: &str, value: &str) -> Option<String> {
+    let plain = |char: char| char.is_ascii_alphanumeric() || "-_.:/".contains(char);
+    if value.is_empty() || visible(value) != value {
+        return None;
+    }
+    if value.chars().all(plain) {
+        return Some(format!("--{name}={value}"));
+    }
+    Some(format!("--{name}='{}'", value.replace('\'', r"'\''")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_stay_values() {
+        for (value, wanted) in [
+            ("orders", Some("--id=orders")),
+            ("it's", Some(r"--id='it'\''s'")),
+            ("$(reboot)", Some("--id='$(reboot)'")),
+            ("-rf", Some("--id=-rf")),
+            ("x\ntouch PWNED", None),
+            ("\u{1b}[2J", None),
+            ("a\u{202e}b", None),
+            ("", None),
+        ] {
+            assert_eq!(option("id", value).as_deref(), wanted, "{value:?}");
+        }
+        assert_eq!(visible("a\u{9b}b\nc"), "a\\u{9b}b\\u{a}c");
+    }
+}
