@@ -1,19 +1,10 @@
 //! Text from outside in lines and commands that people read and shells run.
 
-/// Text from outside, with every character that could move the cursor, turn the line or end it shown as an escape.
+use crate::text::neutral;
+
+/// Text from outside as a part of one line of ours.
 pub(super) fn visible(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
-    for char in text.chars() {
-        let hidden = matches!(char,
-            '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}' | '\u{e0000}'..='\u{e007f}');
-        if char.is_control() || hidden {
-            shown.extend(char.escape_unicode());
-        } else {
-            shown.push(char);
-        }
-    }
-    shown
+    neutral(text).into_owned()
 }
 
 /// `--option=value` for a POSIX shell; `None` for a value that no AWS identifier has.
@@ -46,6 +37,6 @@ mod tests {
         ] {
             assert_eq!(option("id", value).as_deref(), wanted, "{value:?}");
         }
-        assert_eq!(visible("a\u{9b}b\nc"), "a\\u{9b}b\\u{a}c");
+        assert_eq!(visible("a\u{9b}b\nc"), "a\\u{9b}b\\nc");
     }
 }

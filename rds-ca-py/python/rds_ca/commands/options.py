@@ -8,7 +8,6 @@ import json
 import os
 import re
 import shlex
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Callable, Optional, TypeVar
@@ -191,15 +190,6 @@ def bytes_of(path: str) -> bytes:
     except OSError as error:
         message = f"cannot read {path}: {error.strerror}"
         raise InputOutputError(message) from error
-
-
-def visible(text: str) -> str:
-    """Show every character that could move the cursor or turn the line as an escape."""
-    shown = []
-    for char in text:
-        hidden = unicodedata.category(char) in {"Cc", "Cf", "Zl", "Zp"}
-        shown.append(f"\\u{{{ord(char):x}}}" if hidden else char)
-    return "".join(shown)
 
 
 def write_file(path: str, text: str) -> None:

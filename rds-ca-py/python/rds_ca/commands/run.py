@@ -16,6 +16,7 @@ from typing import Any, Literal, Optional
 
 from ..exceptions import InvalidInputError
 from ..rotation import Command, Plan, Run, Session, drive, status
+from ..terminal import visible
 from .options import (
     Subparsers,
     add_catalogue,
@@ -24,7 +25,6 @@ from .options import (
     catalogue_of,
     print_json,
     read_file,
-    visible,
     word,
 )
 
