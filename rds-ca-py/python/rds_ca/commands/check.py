@@ -165,25 +165,31 @@ def run(arguments: argparse.Namespace) -> int:
         if style == "text":
             others = [report for report in reports if report not in counted] if counted is not reports else []
             show(path, counted, others, full=arguments.full)
-    for host in asked.unknown:
-        statuses.append(STATUS["unknown"])
-        errors.append(
-            {
-                "store": host,
-                "endpoint": host,
-                "verdict": "unknown",
-                "reason": why_unknown(host),
-                "error": why_unknown(host),
-            }
-        )
-        if style == "text":
-            print(f"{colour('unknown', 'unknown')}  {visible(host)}")
-            print(paragraph(why_unknown(host), indent=2))
+    statuses += [STATUS["unknown"] for _ in asked.unknown]
+    errors += unknown_endpoints(asked.unknown, shown=style == "text")
     if style == "json":
         print_json("check", {"stores" if shows else "results": results + errors})
     elif style != "text":
         print(getattr(check_formats, style)(results, errors))
     return worst(statuses)
+
+
+def unknown_endpoints(hosts: list[str], *, shown: bool) -> list[dict[str, Any]]:
+    """Say of endpoints that their names do not tell whose authorities sign what they present."""
+    if shown:
+        for host in hosts:
+            print(f"{colour('unknown', 'unknown')}  {visible(host)}")
+            print(paragraph(why_unknown(host), indent=2))
+    return [
+        {
+            "store": host,
+            "endpoint": host,
+            "verdict": "unknown",
+            "reason": why_unknown(host),
+            "error": why_unknown(host),
+        }
+        for host in hosts
+    ]
 
 
 def refuse_what_does_not_fit(arguments: argparse.Namespace) -> None:
@@ -373,7 +379,7 @@ def groups(contents: list[dict[str, Any]], *, full: bool) -> list[list[dict[str,
     found: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
     for number, content in enumerate(contents):
         question = content["question"]
-        key = (content["verdict"], content["stack"], content["rule"], question.get("region"))
+        key: tuple[Any, ...] = (content["verdict"], content["stack"], content["rule"], question.get("region"))
         if full or question["kind"] != "authority":
             key = (*key, number)
         found.setdefault(key, []).append(content)
@@ -481,8 +487,8 @@ def show_problems(problems: list[dict[str, Any]], *, full: bool) -> None:
             f"line {p['place']['line']}" if p["place"].get("line") else p["place"].get("file") or ""
             for p in group
         ]
-        shown = ", ".join(place for place in places[:3] if place)
-        more = f" and {len(group) - 3} more" if len(group) > 3 else ""
+        shown = ", ".join(place for place in places[:SHOWN_GROUPS] if place)
+        more = f" and {len(group) - SHOWN_GROUPS} more" if len(group) > SHOWN_GROUPS else ""
         where = f" ({shown}{more})" if shown else more
         print(paragraph(visible(f"problem{where}: {first['reason']} (hint: {first['hint']})"), indent=2))
     if len(found) > SHOWN_GROUPS and not full:
