@@ -89,10 +89,9 @@ pub(super) fn find(folded: &Folded) -> Vec<Found> {
                 Job::Pattern(number) => {
                     let pattern = matcher.patterns.get(*number);
                     if let Some(one) = pattern.and_then(|pattern| pattern.around(text, at.start()))
+                        && folded.line_at(one.end) <= folded.line_at(one.start) + MAX_LINES
                     {
-                        if folded.line_at(one.end) <= folded.line_at(one.start) + MAX_LINES {
-                            found.push(one);
-                        }
+                        found.push(one);
                     }
                 }
                 Job::Code(read) => found.extend(read(text, at.start(), at.end())),

@@ -284,7 +284,6 @@ fn offset(zone: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::State;
     use super::*;
 
     pub(super) fn read(format: LogFormat, log: &str) -> LogReading {
