@@ -439,14 +439,12 @@ fn with_settings(der: &[u8]) -> Load {
     let Some((certificate, settings)) = split(der) else {
         return Load::Refused;
     };
-    if !settings.is_empty() && !form::begins_strict(settings) {
-        return Load::Unknown(None);
-    }
     match self::settings(settings, &[SERVER_AUTH, ANY_USAGE]) {
+        None => Load::Refused,
+        Some(_) if !settings.is_empty() && !form::begins_strict(settings) => Load::Unknown(None),
         Some(settings) => {
             load(certificate, super::form).map(|anchor| Anchor { settings, ..anchor })
         }
-        None => Load::Refused,
     }
 }
 
