@@ -47,7 +47,6 @@ const OTHERWISE: &[(&str, &str, Option<&str>, &str)] = &[
     ("mysqlconn", "certificate verify failed: Hos", Some("root-missing"), "the same"),
     ("tokio-postgres", "statem_clnt.c:1889: (hos", Some("root-missing"), "the same"),
     ("DBD-Pg", "(127.0.0.1), port {P", None, "the excerpt ends before the message says anything"),
-    ("DBD-Pg", "failed: server doe", None, "the excerpt ends before the message says anything"),
     ("asyncpg", "FileNotFoundError: [Errno 2] No such file or directory", None, "says no file name and nothing of TLS"),
     ("go-mysql", "x509: certificate is valid for {HOST}, localhost, not other.test", Some("host-name-mismatch"), "the case asks for another name"),
     ("go-mysql", "x509: certificate signed by unknown authority", Some("root-missing"), "T has another root as well"),
