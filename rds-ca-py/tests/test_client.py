@@ -5,7 +5,6 @@ import subprocess
 import sys
 
 import pytest
-
 import rds_ca
 
 URL = "postgresql://app:hunter2zebra@db.example.com:5433/orders?sslmode={mode}&sslrootcert=/etc/rds.pem"

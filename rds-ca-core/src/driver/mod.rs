@@ -10,6 +10,7 @@
 //! leaves: not in values, errors, `Debug` or JSON.
 
 mod case;
+mod documented;
 mod effect;
 mod effective;
 mod files;
@@ -117,14 +118,12 @@ fn finish(driver: &Driver, case: &Case<'_>, answer: &mut Effective) {
         answer.engine = case.engine();
     }
     answer.note_missing();
+    // Another driver's connection string: what looks like a host in it may be a password.
     let foreign = case
         .dsn()
-        .is_some_and(|dsn| dsn.contains("://") && !(driver.takes)(dsn));
+        .is_some_and(|dsn| !dsn.starts_with("jdbc:") && !(driver.takes)(dsn));
     if foreign {
-        // Another driver's URL: what looks like a name in it may be a password.
         answer.endpoints.clear();
-        answer.database = None;
-        answer.user = None;
     }
     answer.hide_what_may_be_secret();
     hide_unknown_parameters(answer);

@@ -109,6 +109,7 @@ pub fn drivers() -> impl Iterator<Item = &'static Driver> {
     FAMILIES
         .iter()
         .chain(super::postgres::FAMILIES)
+        .chain(&[super::documented::DRIVERS])
         .chain(super::mysql::FAMILIES)
         .chain(&[super::sql_server::DRIVERS, super::oracle_db2::DRIVERS])
         .copied()

@@ -2,6 +2,7 @@
 
 pub mod jdbc;
 pub mod libpq;
+pub mod mongodb;
 pub mod mycnf;
 pub(crate) mod odbc;
 pub mod pairs;

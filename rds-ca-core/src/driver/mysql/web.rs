@@ -1,4 +1,4 @@
-//! Rails (mysql2 and trilogy) and Laravel on MySQL, and Ruby's trilogy itself.
+//! Rails and Laravel, and Ruby's trilogy.
 //!
 //! Not measured beyond the drivers below them. Sources: Laravel's `config/database.php` and `MySqlConnector`, Rails'
 //! `trilogy_adapter.rb` and `mysql2_adapter.rb`, `inc/trilogy/socket.h` and `src/socket.c` of trilogy 2.
@@ -6,10 +6,34 @@
 use super::super::case::{Case, quoted};
 use super::super::effective::{Effective, Transport};
 use super::super::grammar::query::{Url, form};
+use super::super::postgres::framework;
 use super::super::registry::Driver;
 use super::super::settings::{Options, Value};
 use super::frameworks::hand_on;
+use crate::name::EngineFamily;
+
 use super::{ENGINES, did_you_mean, is_set, on_connector_c, php, start, start_url, text};
+
+const WITH_POSTGRES: &[EngineFamily] = &[
+    EngineFamily::MySql,
+    EngineFamily::MariaDb,
+    EngineFamily::Postgres,
+];
+
+/// Whether the settings are for PostgreSQL: by the scheme of the URL, the adapter, or the engine.
+fn is_postgres(case: &Case<'_>) -> bool {
+    let named = case
+        .dsn()
+        .and_then(Url::parse)
+        .map(|url| url.scheme.to_owned())
+        .or_else(|| case.option("adapter").and_then(Value::plain))
+        .or_else(|| case.option("driver").and_then(Value::plain));
+    match named.as_deref() {
+        Some("postgresql" | "postgres" | "postgis" | "pgsql") => true,
+        Some(_) => false,
+        None => case.engine() == Some(EngineFamily::Postgres),
+    }
+}
 
 pub(super) const DRIVERS: &[Driver] = &[
     Driver {
@@ -25,21 +49,25 @@ pub(super) const DRIVERS: &[Driver] = &[
     },
     Driver {
         id: "rails",
-        title: "Rails on MySQL",
-        engines: ENGINES,
+        title: "Rails",
+        engines: WITH_POSTGRES,
         measured: None,
-        newest: &[("", "8.1"), ("client library", "3.3.20")],
+        newest: &[("", "8.1"), ("client library", "3.3.20"), ("libpq", "18")],
         boundaries: &[],
         builds: &[],
-        takes: |dsn| dsn.starts_with("mysql2://") || dsn.starts_with("trilogy://"),
+        takes: |dsn| {
+            ["mysql2://", "trilogy://", "postgresql://", "postgres://"]
+                .iter()
+                .any(|scheme| dsn.starts_with(scheme))
+        },
         rules: rails,
     },
     Driver {
         id: "laravel",
-        title: "Laravel on MySQL",
-        engines: ENGINES,
+        title: "Laravel",
+        engines: WITH_POSTGRES,
         measured: None,
-        newest: &[("", "13")],
+        newest: &[("", "13"), ("libpq", "18")],
         boundaries: &[],
         builds: &[],
         takes: |_| false,
@@ -64,6 +92,9 @@ fn of_yaml(case: &Case<'_>) -> (Options, Option<String>) {
 }
 
 fn rails(case: &Case<'_>) -> Effective {
+    if is_postgres(case) {
+        return framework(case, case.options(), None);
+    }
     let (options, adapter) = of_yaml(case);
     let mut answer = if adapter.as_deref() == Some("trilogy") {
         trilogy(&case.below(None, options))
@@ -154,6 +185,10 @@ fn trilogy(case: &Case<'_>) -> Effective {
 
 /// Laravel hands `options` on to PDO; its own configuration takes the CA from `MYSQL_ATTR_SSL_CA`.
 fn laravel(case: &Case<'_>) -> Effective {
+    if is_postgres(case) {
+        // `config/database.php` writes the mode prefer.
+        return framework(case, case.options(), Some("prefer"));
+    }
     let mut options = case.options().clone();
     if options.given("options").is_none()
         && let Some(ca) = case.env_filled("MYSQL_ATTR_SSL_CA")

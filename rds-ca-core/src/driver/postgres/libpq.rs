@@ -139,6 +139,47 @@ pub(super) const DRIVERS: &[Driver] = &[
     },
 ];
 
+/// What Rails (through Ruby's pg) and Laravel (through PDO) hand on: the keys of their configuration that are keywords
+/// of libpq, under its names; what a URL says goes over them.
+pub(crate) fn framework(
+    case: &Case<'_>,
+    options: &Options,
+    default_mode: Option<&str>,
+) -> Effective {
+    let mut explicit = Explicit::default();
+    for (name, value) in options.iter() {
+        let keyword = match name {
+            "username" => "user",
+            "database" => "dbname",
+            other => other,
+        };
+        if let Some(text) = value.plain()
+            && grammar::is_keyword(keyword, major(case))
+        {
+            let text = if grammar::is_secret(keyword) {
+                "***".to_owned()
+            } else {
+                text
+            };
+            explicit.set(keyword, text, options.place(name));
+        }
+    }
+    if let Some(dsn) = case.dsn()
+        && let Err(rejected) = read_dsn(case, dsn, &mut explicit)
+    {
+        return rejected;
+    }
+    if let Some(mode) = default_mode
+        && !explicit.has("sslmode")
+    {
+        explicit.set("sslmode", mode, "default");
+    }
+    let mut answer = connect(case, explicit, Build::System);
+    answer.measured = false;
+    answer.engine = Some(EngineFamily::Postgres);
+    answer
+}
+
 /// aiopg hands everything on to psycopg2.
 fn aiopg(case: &Case<'_>) -> Effective {
     const OWN: &[&str] = &[

@@ -11,7 +11,7 @@ mod python_ssl;
 mod rust;
 
 pub(super) use asyncpg::asyncpg;
-pub(super) use libpq::{psycopg, psycopg2};
+pub(super) use libpq::{framework, psycopg, psycopg2};
 pub(super) use node::pg_client;
 pub(super) use pg8000::pg8000;
 
