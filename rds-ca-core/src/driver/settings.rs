@@ -286,7 +286,7 @@ impl Options {
             .iter()
             .filter_map(|(prefix, place)| {
                 let rest = path.strip_prefix(prefix.as_str())?;
-                (rest.is_empty() || rest.starts_with('.')).then(|| (prefix.len(), place, rest))
+                (rest.is_empty() || rest.starts_with('.')).then_some((prefix.len(), place, rest))
             })
             .max_by_key(|(length, ..)| *length)
             .map_or_else(

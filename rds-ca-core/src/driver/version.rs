@@ -138,7 +138,7 @@ impl Versions {
                 .unwrap_or_default()
                 .trim_end_matches(|c: char| c == 'v' || !c.is_alphanumeric())
                 .to_ascii_lowercase();
-            if !name.is_empty() && !(at == 0 && name.contains(' ')) {
+            if !name.is_empty() && (at > 0 || !name.contains(' ')) {
                 known.push((name, version));
             }
         }

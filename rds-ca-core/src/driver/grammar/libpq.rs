@@ -228,10 +228,13 @@ fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0x0b | 0x0c)
 }
 
+/// Keeps a name and a value; false where the name is unknown.
+type Keep<'k> = dyn FnMut(&mut Parameters, &[u8], &[u8]) -> bool + 'k;
+
 /// `conninfo_parse`.
 fn pairs(
     text: &[u8],
-    keep: &mut dyn FnMut(&mut Parameters, &[u8], &[u8]) -> bool,
+    keep: &mut Keep<'_>,
 ) -> Result<Parameters, Rejected> {
     let mut found = Parameters::default();
     let mut at = 0;
