@@ -232,10 +232,7 @@ fn is_space(byte: u8) -> bool {
 type Keep<'k> = dyn FnMut(&mut Parameters, &[u8], &[u8]) -> bool + 'k;
 
 /// `conninfo_parse`.
-fn pairs(
-    text: &[u8],
-    keep: &mut Keep<'_>,
-) -> Result<Parameters, Rejected> {
+fn pairs(text: &[u8], keep: &mut Keep<'_>) -> Result<Parameters, Rejected> {
     let mut found = Parameters::default();
     let mut at = 0;
     let byte = |at: usize| text.get(at).copied();
