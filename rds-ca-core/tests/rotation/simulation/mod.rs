@@ -13,7 +13,7 @@ use world::{Setting, World};
 
 #[test]
 fn whatever_happens_gates_order_and_limits_hold_and_nothing_is_changed_twice() {
-    each_seed(0..2500, |seed| {
+    each_seed(0..1800, |seed| {
         let setting = Setting {
             transient: true,
             defects: true,
@@ -30,7 +30,7 @@ fn whatever_happens_gates_order_and_limits_hold_and_nothing_is_changed_twice() {
 
 #[test]
 fn passing_faults_and_crashes_never_keep_a_plan_from_its_end() {
-    each_seed(0..1200, |seed| {
+    each_seed(0..900, |seed| {
         let setting = Setting {
             transient: true,
             clock_jumps: true,
@@ -49,7 +49,7 @@ fn passing_faults_and_crashes_never_keep_a_plan_from_its_end() {
 
 #[test]
 fn a_run_that_died_anywhere_comes_to_the_same_end() {
-    each_seed(0..600, |seed| {
+    each_seed(0..400, |seed| {
         let [calm, crashed] = [false, true].map(|crashes| {
             let setting = Setting {
                 defects: true,
@@ -101,7 +101,7 @@ fn dying_at_every_single_point_of_a_run_forward_and_back() {
 
 #[test]
 fn rolled_back_after_the_end_and_in_the_middle() {
-    each_seed(0..1200, |seed| {
+    each_seed(0..900, |seed| {
         let setting = Setting {
             transient: true,
             defects: seed % 3 == 0,
@@ -148,7 +148,7 @@ fn stopped_by_a_person_and_gone_on_with_later() {
 /// begins before its canaries are done. That is looked at before each change.
 #[test]
 fn resumed_after_failures_until_all_is_done_or_skipped() {
-    each_seed(0..600, |seed| {
+    each_seed(0..400, |seed| {
         let setting = Setting {
             transient: seed % 2 == 0,
             defects: true,
