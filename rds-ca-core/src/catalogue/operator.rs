@@ -159,19 +159,19 @@ impl Catalogue {
             }
         };
         let edition = Edition::parse(data)?;
-        if let Some(edition) = &edition {
-            if edition.base() != table::EDITION {
-                return Err(Error::invalid(
-                    DOING,
-                    format!(
-                        "the edition {} adds to {}, and this release has {}",
-                        edition.name(),
-                        edition.base(),
-                        table::EDITION
-                    ),
-                )
-                .hinting("make it anew with `rds-ca catalogue --refresh`"));
-            }
+        if let Some(edition) = &edition
+            && edition.base() != table::EDITION
+        {
+            return Err(Error::invalid(
+                DOING,
+                format!(
+                    "the edition {} adds to {}, and this release has {}",
+                    edition.name(),
+                    edition.base(),
+                    table::EDITION
+                ),
+            )
+            .hinting("make it anew with `rds-ca catalogue --refresh`"));
         }
         let bundle = match &edition {
             Some(edition) => edition.bundle()?,

@@ -176,20 +176,20 @@ fn pkcs7(der: &[u8]) -> Option<Reading> {
     if bundle.container() != Container::Pkcs7 {
         return None;
     }
-    Some(all(bundle.certificates().map(Certificate::der)).unwrap_or_else(|failure| failure))
+    Some(all(bundle.certificates().map(Certificate::der)).unwrap_or_else(|failure| *failure))
 }
 
 /// Certificates of which one that Java refuses fails the load.
-fn all<'a>(certificates: impl Iterator<Item = &'a [u8]>) -> Result<Reading, Reading> {
+fn all<'a>(certificates: impl Iterator<Item = &'a [u8]>) -> Result<Reading, Box<Reading>> {
     let mut anchors = Vec::new();
     for der in certificates {
         match load(der, form) {
             Load::Taken(anchor) => anchors.push(anchor),
-            Load::Unknown(_) => return Err(Reading::untold(UNTOLD)),
+            Load::Unknown(_) => return Err(Box::new(Reading::untold(UNTOLD))),
             Load::Refused => {
-                return Err(Reading::unreadable(
+                return Err(Box::new(Reading::unreadable(
                     "a certificate that Java does not parse",
-                ));
+                )));
             }
         }
     }
@@ -251,7 +251,7 @@ fn key_store<'a>(bytes: &[u8], bundle: &'a Bundle) -> Reading {
     // Every certificate is parsed, whatever follows it, and of those that share an alias the last is kept.
     let alone = |der: &'a Vec<u8>| split(der).map_or(der.as_slice(), |(alone, _)| alone);
     if let Err(failure) = all(view.parsed.iter().map(alone)) {
-        return failure;
+        return *failure;
     }
     let told = [ProblemKind::SameAlias, ProblemKind::NotTrustedInJava];
     let passed_over = told.into_iter().filter_map(problem).take(1);
@@ -261,7 +261,7 @@ fn key_store<'a>(bytes: &[u8], bundle: &'a Bundle) -> Reading {
             passed_over,
             ..reading
         },
-        Err(failure) => failure,
+        Err(failure) => *failure,
     }
 }
 
