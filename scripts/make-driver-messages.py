@@ -7,6 +7,7 @@ MATRIX is the table of measured drivers (a row a driver, version and configurati
 the servers that gave it; what these servers have in common is the known cause. Servers: G good, W wrong name, U unknown root,
 P without TLS, F TLS forced, V unknown root and forced, S root of the system's store, T the same with a wrong name.
 """
+
 import csv
 import pathlib
 import re
@@ -36,7 +37,7 @@ def main():
     with open(sys.argv[1], newline="", encoding="utf-8") as file:
         for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
             for part in re.split(r" \| (?=[GWUPFVST]+: )", row["errors"]):
-                match = re.match(r"^([GWUPFVST]+): (.*)$", part, re.S)
+                match = re.match(r"^([GWUPFVST]+): (.*)$", part, re.DOTALL)
                 if not match:
                     continue
                 servers, text = match.groups()

@@ -6,6 +6,7 @@
 It wants Debian's packages libpq5, postgresql-15, libgnutls30 and libc-l10n (any versions: the names of the catalogues carry them).
 `--check` writes nothing and fails where the file differs. Run it again for a newer package; the header names what was read.
 """
+
 import argparse
 import gettext
 import pathlib
@@ -45,7 +46,10 @@ SERVER = {
     'could not load root certificate file "%s": %s': "StoreUnreadable",
     "This may indicate that the client does not support any SSL protocol version between %s and %s.": "ProtocolVersion",
     'role "%s" is not permitted to log in': "AccessDenied",
-    **{f'{kind} authentication failed for user "%s"': "AccessDenied" for kind in ("password", "PAM", "LDAP", "GSSAPI", "Peer", "Ident", "RADIUS")},
+    **{
+        f'{kind} authentication failed for user "%s"': "AccessDenied"
+        for kind in ("password", "PAM", "LDAP", "GSSAPI", "Peer", "Ident", "RADIUS")
+    },
 }
 REFUSALS = [
     'no pg_hba.conf entry for host "%s", user "%s", database "%s", %s',
@@ -71,7 +75,11 @@ GNUTLS = {
     "Error in the certificate verification.": "VerificationFailed",
     "No supported cipher suites have been found.": "NoCommonAlgorithm",
 }
-ERRNO = {"Connection refused": "NotReached", "Connection timed out": "NotReached", "No route to host": "NotReached"}
+ERRNO = {
+    "Connection refused": "NotReached",
+    "Connection timed out": "NotReached",
+    "No route to host": "NotReached",
+}
 
 
 def catalogues(root, domain):
@@ -82,7 +90,11 @@ def catalogues(root, domain):
 
 def translate(catalogue, text):
     """The translation of a text, or of the first line of one; libpq 15 ends its texts with a line end, later ones do not."""
-    starts = [key for key in catalogue._catalog if isinstance(key, str) and (key == text or key.startswith(text + "\n"))]
+    starts = [
+        key
+        for key in catalogue._catalog
+        if isinstance(key, str) and (key == text or key.startswith(text + "\n"))
+    ]
     for key in starts:
         lines = catalogue._catalog[key].strip("\n").split("\n")
         # Translators break lines where the original has none.
@@ -102,7 +114,7 @@ def pattern(text):
     """A pattern of a format string: what is filled in is a gap."""
     text = re.sub(r"%(?:\d+\$)?[-0-9.]*l*[a-zA-Z]", "\0", text)
     text = fold(text.replace("*", " ")).strip(" .。")
-    text = re.sub("[\"\\s]*\0[\"\\s]*", "*", text)
+    text = re.sub('["\\s]*\0["\\s]*', "*", text)
     text = re.sub(r"\*+", "*", text).strip("*: ").replace("\\", "\\\\").replace('"', '\\"')
     return f"*{text}*"
 
@@ -143,9 +155,18 @@ def rows(root):
                 for text in REFUSALS:
                     translated = translate(catalogue, text)
                     if translated:
-                        add("POSTGRESQL", language, file, refusal(translated, encryption), "EncryptionRequired")
+                        add(
+                            "POSTGRESQL",
+                            language,
+                            file,
+                            refusal(translated, encryption),
+                            "EncryptionRequired",
+                        )
                         add("POSTGRESQL", language, file, pattern(translated), "AccessDenied")
-    missing = {language: translate(catalogue, "No such file or directory") for language, _, catalogue in catalogues(root, "libc")}
+    missing = {
+        language: translate(catalogue, "No such file or directory")
+        for language, _, catalogue in catalogues(root, "libc")
+    }
     for language, file, catalogue in catalogues(root, "libpq5-*"):
         unread = translate(catalogue, 'could not read root certificate file "%s": %s')
         if unread and missing.get(language):
@@ -178,7 +199,10 @@ def write(root):
         "use super::matcher::Table;",
         "use super::meaning::Meaning::*;",
     ]
-    docs = {"POSTGRESQL": "PostgreSQL's server and libpq, and the operating system's words within.", "GNUTLS": "GnuTLS."}
+    docs = {
+        "POSTGRESQL": "PostgreSQL's server and libpq, and the operating system's words within.",
+        "GNUTLS": "GnuTLS.",
+    }
     for table, entries in found.items():
         lines += ["", f"/// {docs[table]}", "#[rustfmt::skip]", f"pub(super) const {table}: Table = &["]
         last = None
@@ -192,7 +216,9 @@ def write(root):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--locale", type=pathlib.Path, default=pathlib.Path("/usr/share/locale"))
     parser.add_argument("--check", action="store_true")
     options = parser.parse_args()

@@ -100,7 +100,11 @@ def test_stacks_are_listed_and_named_by_family_and_glob(global_bundle: Path):
     assert [result["stack"] for result in json.loads(done.stdout)["results"]] == [
         "go-old", "go-new", "libpq-verify-full", "libpq-verify-ca", "libpq-require",
     ]  # fmt: skip
-    for wrong, near in (("jav-keystore", "java-keystore"), ("libpg-verify", "libpq-verify-full"), ("nodejs-pg", "node-pg")):
+    for wrong, near in (
+        ("jav-keystore", "java-keystore"),
+        ("libpg-verify", "libpq-verify-full"),
+        ("nodejs-pg", "node-pg"),
+    ):
         done = run("stacks", wrong)
         assert (done.returncode, near in done.stderr) == (2, True), done.stderr
 

@@ -43,10 +43,22 @@ def test_the_examples_run(path: Path):
     assert runner.summarize().failed == 0
 
 
-ROOMS = (
-    "Fleet Instance Cluster Gap ServerSide FleetBuilder Clients Audit ProbedChain ProbeFailure Origin Usage Sample "
-    "SessionSampler"
-).split()
+ROOMS = [
+    "Fleet",
+    "Instance",
+    "Cluster",
+    "Gap",
+    "ServerSide",
+    "FleetBuilder",
+    "Clients",
+    "Audit",
+    "ProbedChain",
+    "ProbeFailure",
+    "Origin",
+    "Usage",
+    "Sample",
+    "SessionSampler",
+]
 """The classes whose help is tested at run time."""
 
 

@@ -5,7 +5,6 @@ import pickle
 from pathlib import Path
 
 import pytest
-
 import rds_ca
 from rds_ca import cli
 
@@ -91,6 +90,8 @@ def test_check_asks_the_authorities_of_the_endpoint(
     assert ("amazon-trust-services" in asked) == (PROXY in endpoints)
 
 
-def test_check_takes_an_endpoint_or_a_chain(stores: dict[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+def test_check_takes_an_endpoint_or_a_chain(
+    stores: dict[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
     assert cli.main(["check", stores["rds"], "--endpoint", PROXY, "--chain", stores["rds"]]) == 2
     assert "either --endpoint or --chain" in capsys.readouterr().err

@@ -13,7 +13,6 @@ import time
 from pathlib import Path
 
 import pytest
-
 import rds_ca
 
 REFUSED = 'connection to server at "db.abc.eu-west-1.rds.amazonaws.com" (10.0.0.5), port 5432 failed: SSL error: certificate verify failed'
@@ -22,7 +21,9 @@ LOGIN = 'FATAL:  password authentication failed for user "app"'
 
 def run(*words: str, given: bytes = b"", **environment: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "rds_ca", "explain", *words]
-    done = subprocess.run(command, input=given, capture_output=True, env={**os.environ, **environment}, timeout=60)
+    done = subprocess.run(
+        command, check=False, input=given, capture_output=True, env={**os.environ, **environment}, timeout=60
+    )
     return subprocess.CompletedProcess(command, done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
@@ -55,7 +56,7 @@ def test_the_text_is_short_and_all_is_long() -> None:
     assert short.returncode == complete.returncode == 0
     assert len(short.stdout.splitlines()) <= 20
     assert re.search(r"^\d+ more: --all$", short.stdout, re.MULTILINE)
-    assert "   $ rds-ca check \"$STORE\" --region eu-west-1 --stack libpq-verify-full" in short.stdout
+    assert '   $ rds-ca check "$STORE" --region eu-west-1 --stack libpq-verify-full' in short.stdout
     assert len(complete.stdout) > 3 * len(short.stdout)
 
 
@@ -114,7 +115,15 @@ def test_an_explainer_reads_pieces() -> None:
     assert not explainer.finish().recognised
 
 
-@pytest.mark.parametrize("text", [REFUSED, LOGIN, "Certificate not found: rds-ca-2019", "Keystore was tampered with, or password was incorrect"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        REFUSED,
+        LOGIN,
+        "Certificate not found: rds-ca-2019",
+        "Keystore was tampered with, or password was incorrect",
+    ],
+)
 def test_commands_of_ours_are_parsed(text: str) -> None:
     """Each command that starts with rds-ca names a command and options that exist."""
     from rds_ca import cli
@@ -124,7 +133,9 @@ def test_commands_of_ours_are_parsed(text: str) -> None:
         words = shlex.split(cause["command"].split("|")[0].replace('"$', '"'))
         if words[0] != "rds-ca":
             continue
-        help_text = subprocess.run([sys.executable, "-m", "rds_ca", words[1], "--help"], capture_output=True, text=True)
+        help_text = subprocess.run(
+            [sys.executable, "-m", "rds_ca", words[1], "--help"], check=False, capture_output=True, text=True
+        )
         if words[1] == "client" and help_text.returncode != 0:
             continue  # not in this build yet
         for option in (word for word in words if word.startswith("--")):
@@ -135,7 +146,9 @@ def test_a_log_without_connections_is_unknown_and_names_the_parameter(tmp_path: 
     log = tmp_path / "postgresql.log"
     log.write_text("2026-01-01 00:00:00.000 UTC [10] LOG:  checkpoint starting: time\n")
     words = ["sessions", "--log", str(log), "--log-format", "postgres", "--instance", "orders"]
-    done = subprocess.run([sys.executable, "-m", "rds_ca", *words], capture_output=True, text=True, timeout=60)
+    done = subprocess.run(
+        [sys.executable, "-m", "rds_ca", *words], check=False, capture_output=True, text=True, timeout=60
+    )
     assert done.returncode == 3
     assert "log_connections" in done.stdout
 
@@ -145,9 +158,16 @@ def test_refused_attempts_are_rows(tmp_path: Path) -> None:
     refusal = 'FATAL:  no pg_hba.conf entry for host "10.0.0.9", user "app", database "orders", no encryption'
     log.write_text(f"2026-11-27 10:00:00 UTC:10.0.0.9(4000):app@orders:[71]:{refusal}\n" * 3)
     words = ["sessions", "--log", str(log), "--log-format", "postgres", "--instance", "orders", "--json"]
-    done = subprocess.run([sys.executable, "-m", "rds_ca", *words], capture_output=True, text=True, timeout=60)
+    done = subprocess.run(
+        [sys.executable, "-m", "rds_ca", *words], check=False, capture_output=True, text=True, timeout=60
+    )
     (row,) = json.loads(done.stdout)["rows"]
-    assert (row["state"], row["reason"], row["user"], row["client"]) == ("refused", "no_encryption", "app", "10.0.0.9")
+    assert (row["state"], row["reason"], row["user"], row["client"]) == (
+        "refused",
+        "no_encryption",
+        "app",
+        "10.0.0.9",
+    )
     assert row["connections"] == 3
 
 

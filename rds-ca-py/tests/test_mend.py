@@ -127,7 +127,7 @@ def clients(compiled: Path, port: int) -> dict[str, Callable[[Path], bool]]:
             "-verify_hostname",
             "localhost",
             stdin=subprocess.DEVNULL,
-        ),  # fmt: skip
+        ),
         "node": lambda store: done(program("node"), "-e", NODE, store, port),
         "go": lambda store: done(compiled / "shake", store, port),
         "gnutls": lambda store: done(
@@ -139,7 +139,7 @@ def clients(compiled: Path, port: int) -> dict[str, Callable[[Path], bool]]:
             port,
             "127.0.0.1",
             stdin=subprocess.DEVNULL,
-        ),  # fmt: skip
+        ),
     }
 
 

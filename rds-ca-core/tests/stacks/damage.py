@@ -12,9 +12,54 @@ from collections.abc import Iterator
 from der import tlv
 
 _ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
-_TAGS = [0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x0A, 0x0C, 0x10, 0x12, 0x13, 0x14, 0x16, 0x17, 0x18, 0x1A, 0x1C, 0x1E]
-_TAGS += [0x24, 0x2C, 0x30, 0x31, 0x80, 0x81, 0x82, 0x85, 0x86, 0x87, 0x88, 0xA0, 0xA1, 0xA2, 0xA3, 0xA4, 0x1F, 0x00]
-_STRINGS = {0x0C: "utf-8", 0x13: "latin-1", 0x14: "latin-1", 0x16: "latin-1", 0x1A: "latin-1", 0x1E: "utf-16-be"}
+_TAGS = [
+    0x01,
+    0x02,
+    0x03,
+    0x04,
+    0x05,
+    0x06,
+    0x0A,
+    0x0C,
+    0x10,
+    0x12,
+    0x13,
+    0x14,
+    0x16,
+    0x17,
+    0x18,
+    0x1A,
+    0x1C,
+    0x1E,
+]
+_TAGS += [
+    0x24,
+    0x2C,
+    0x30,
+    0x31,
+    0x80,
+    0x81,
+    0x82,
+    0x85,
+    0x86,
+    0x87,
+    0x88,
+    0xA0,
+    0xA1,
+    0xA2,
+    0xA3,
+    0xA4,
+    0x1F,
+    0x00,
+]
+_STRINGS = {
+    0x0C: "utf-8",
+    0x13: "latin-1",
+    0x14: "latin-1",
+    0x16: "latin-1",
+    0x1A: "latin-1",
+    0x1E: "utf-16-be",
+}
 _STRINGS |= {0x1C: "utf-32-be"}
 
 
@@ -33,7 +78,9 @@ class Node:
     """What follows the content: an end mark, or anything."""
 
     def encoded(self) -> bytes:
-        content = self.content if self.parts is None else self.before + b"".join(p.encoded() for p in self.parts)
+        content = (
+            self.content if self.parts is None else self.before + b"".join(p.encoded() for p in self.parts)
+        )
         if self.length is None:
             return tlv(self.tag, content) + self.after
         length = self.length if self.length[0] == 0x80 else longer(len(content), self.length[0] & 0x7F)
@@ -63,9 +110,7 @@ def parse(content: bytes) -> list[Node] | None:
         inner = content[at : at + size]
         at += size
         node = Node(tag, inner)
-        if tag & 0x20:
-            node.parts = parse(inner)
-        elif tag == 0x04 and inner[:1] in (b"\x30", b"\x03", b"\x04", b"\x02"):
+        if tag & 0x20 or tag == 0x04 and inner[:1] in (b"\x30", b"\x03", b"\x04", b"\x02"):
             node.parts = parse(inner)
         elif tag == 0x03 and inner[:2] == b"\0\x30":
             node.before, node.parts = b"\0", parse(inner[1:])
@@ -158,7 +203,9 @@ class Damage:
         node.content, node.parts = content, None
 
     def _extra(self, node: Node, _parent: Node | None, _found: object) -> None:
-        extra = self._random.choice([b"\x05\0", b"\0", b"\0\0", b"\x02\x01\x01", b"\x04\0", b"\x0c\x01a", b"\x30\0"])
+        extra = self._random.choice(
+            [b"\x05\0", b"\0", b"\0\0", b"\x02\x01\x01", b"\x04\0", b"\x0c\x01a", b"\x30\0"]
+        )
         if node.parts is not None and self._random.randrange(2):
             node.parts.append(Node(extra[0], extra[2:]) if len(extra) > 1 and extra[0] else Node(0x05))
         else:
@@ -179,22 +226,55 @@ class Damage:
     def _transplant(self, node: Node, _parent: Node | None, found: list[tuple[Node, Node | None]]) -> None:
         """The content of another element in place of its own."""
         other = self._random.choice(found)[0]
-        if all(inner is not node for inner, _ in nodes(other)) and all(inner is not other for inner, _ in nodes(node)):
-            node.tag, node.content, node.parts, node.before = other.tag, other.content, other.parts, other.before
+        if all(inner is not node for inner, _ in nodes(other)) and all(
+            inner is not other for inner, _ in nodes(node)
+        ):
+            node.tag, node.content, node.parts, node.before = (
+                other.tag,
+                other.content,
+                other.parts,
+                other.before,
+            )
 
     def _boolean(self, node: Node, _parent: Node | None, _found: object) -> None:
         node.content = self._random.choice([b"\0", b"\x01", b"\xfe", b"\xff", b"", b"\xff\xff", b"\x80"])
 
     def _integer(self, node: Node, _parent: Node | None, _found: object) -> None:
         content = node.content
-        choices = [b"\0" + content, b"\xff" + content, b"", b"\0", b"\x01", b"\x02", b"\x03", b"\x80", b"\xff", b"\x7f"]
-        choices += [b"\x01\0", b"\0\x80", b"\x7f" * 21, content[1:], bytes([content[0] ^ 0x80]) + content[1:] if content else b""]
+        choices = [
+            b"\0" + content,
+            b"\xff" + content,
+            b"",
+            b"\0",
+            b"\x01",
+            b"\x02",
+            b"\x03",
+            b"\x80",
+            b"\xff",
+            b"\x7f",
+        ]
+        choices += [
+            b"\x01\0",
+            b"\0\x80",
+            b"\x7f" * 21,
+            content[1:],
+            bytes([content[0] ^ 0x80]) + content[1:] if content else b"",
+        ]
         node.content, node.parts = self._random.choice(choices), None
 
     def _bits(self, node: Node, _parent: Node | None, _found: object) -> None:
         content = node.encoded()[2:] if node.parts is not None else node.content
         unused = self._random.choice([0, 1, 2, 3, 4, 5, 6, 7, 8, 255])
-        choices = [bytes([unused]) + content[1:], content + b"\0", b"", b"\0", b"\x07\x80", b"\0\0", b"\x05\xa0\0", content[:-1]]
+        choices = [
+            bytes([unused]) + content[1:],
+            content + b"\0",
+            b"",
+            b"\0",
+            b"\x07\x80",
+            b"\0\0",
+            b"\x05\xa0\0",
+            content[:-1],
+        ]
         if node.parts is None or self._random.randrange(2):
             node.content, node.parts = self._random.choice(choices), None
         else:
@@ -224,9 +304,13 @@ class Damage:
         if way < 3 and content:
             content[self._random.randrange(len(content))] = self._random.choice(b"0123456789Z+- ")
         else:
-            content[-1:] = self._random.choice([b"", b"+0000", b"+0100", b"-0000", b".0Z", b"Z ", b"0Z", b"z"])
+            content[-1:] = self._random.choice(
+                [b"", b"+0000", b"+0100", b"-0000", b".0Z", b"Z ", b"0Z", b"z"]
+            )
         if way == 5:
-            content = bytearray(self._random.choice([b"2601010000Z", b"20260101000000Z", b"260229000000Z", b"251301000000Z"]))
+            content = bytearray(
+                self._random.choice([b"2601010000Z", b"20260101000000Z", b"260229000000Z", b"251301000000Z"])
+            )
         node.content = bytes(content)
 
     def _string(self, node: Node, _parent: Node | None, _found: object) -> None:
@@ -241,5 +325,20 @@ class Damage:
             node.tag = tag
         else:
             at = self._random.randrange(len(node.content) + 1)
-            more = self._random.choice([b"\0", b"\n", b"*", b"@", b"_", b"&", b"\xff", b"\xc3\xa9", b"\x80", b"\x7f", b" ", b"\xed\xa0\x80"])
+            more = self._random.choice(
+                [
+                    b"\0",
+                    b"\n",
+                    b"*",
+                    b"@",
+                    b"_",
+                    b"&",
+                    b"\xff",
+                    b"\xc3\xa9",
+                    b"\x80",
+                    b"\x7f",
+                    b" ",
+                    b"\xed\xa0\x80",
+                ]
+            )
             node.content = node.content[:at] + more + node.content[at + self._random.randrange(2) :]

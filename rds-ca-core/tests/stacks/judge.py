@@ -11,6 +11,7 @@ thousands of stores take seconds. `intact` stores have no damage. The same for t
 import argparse
 import base64
 import concurrent.futures
+import contextlib
 import ctypes
 import datetime
 import pathlib
@@ -32,7 +33,18 @@ from keystores import PASSWORD, Stores
 from x509 import Authority
 
 HERE = pathlib.Path(__file__).resolve().parent
-_NEIGHBOURS = ["root4096", "rootp384", "glob2019", "rooteuw", "junk1", "junk2", "junk_ed25519", "sub", "cross", "leaf"]
+_NEIGHBOURS = [
+    "root4096",
+    "rootp384",
+    "glob2019",
+    "rooteuw",
+    "junk1",
+    "junk2",
+    "junk_ed25519",
+    "sub",
+    "cross",
+    "leaf",
+]
 
 
 class Maker:
@@ -44,7 +56,9 @@ class Maker:
 
     def store(self) -> tuple[str, bytes]:
         ways: list[Callable[[], tuple[str, bytes]]] = [self.intact]
-        ways += [self.damaged_root] * 4 + [self.damaged_neighbour] * 4 + [self.text] * 5 + [self.other_block] * 2
+        ways += (
+            [self.damaged_root] * 4 + [self.damaged_neighbour] * 4 + [self.text] * 5 + [self.other_block] * 2
+        )
         ways += [self.key_store] * 3
         return self._random.choice(ways)()
 
@@ -80,7 +94,23 @@ class Maker:
         lines = store.split(b"\n")
         at = numbers.randrange(len(lines))
         line = lines[at]
-        odd = [b"\0", b"\r", b"\x0b", b"\x0c", b" ", b"\t", b"-", b"=", b":", b"#", b"\xff", b"\xa0", b"\x1c", b"\x85", b"!"]
+        odd = [
+            b"\0",
+            b"\r",
+            b"\x0b",
+            b"\x0c",
+            b" ",
+            b"\t",
+            b"-",
+            b"=",
+            b":",
+            b"#",
+            b"\xff",
+            b"\xa0",
+            b"\x1c",
+            b"\x85",
+            b"!",
+        ]
         way = numbers.randrange(14)
         if way == 0:
             del lines[at]
@@ -94,7 +124,12 @@ class Maker:
             place = numbers.randrange(len(line))
             lines[at] = line[:place] + numbers.choice(odd) + line[place + numbers.randrange(2) :]
         elif way == 5:
-            lines.insert(at, numbers.choice([b"", b" ", b"\0", b"text", b"Proc-Type: 4,ENCRYPTED", b"\0text", b"a:b", b"#"]))
+            lines.insert(
+                at,
+                numbers.choice(
+                    [b"", b" ", b"\0", b"text", b"Proc-Type: 4,ENCRYPTED", b"\0text", b"a:b", b"#"]
+                ),
+            )
         elif way == 6:
             lines[at] = b"x" * numbers.choice([253, 254, 255, 508]) + line
         elif way == 7:
@@ -108,7 +143,9 @@ class Maker:
             place = numbers.randrange(len(store))
             return store[:place] + bytes([store[place] ^ 1 << numbers.randrange(8)]) + store[place + 1 :]
         elif way == 11:
-            return store.replace(b"CERTIFICATE", numbers.choice([b"X509 CERTIFICATE", b"TRUSTED CERTIFICATE", b"CERT"]), 1)
+            return store.replace(
+                b"CERTIFICATE", numbers.choice([b"X509 CERTIFICATE", b"TRUSTED CERTIFICATE", b"CERT"]), 1
+            )
         elif way == 12:
             return numbers.choice([b"\xef\xbb\xbf", b"\xff\xfe", b"\n", b"\0", b" "]) + store
         else:
@@ -125,8 +162,12 @@ class Maker:
             body = base64.b64decode(b"".join(line for line in text.splitlines() if b"-----" not in line))
             text = pem(self._damage.certificate(body, 1), label)
         if self._random.randrange(4) == 0:
-            uses = sequence(self._random.choice([sequence(), sequence(tlv(0x06, b"\x2a")), tlv(0xA0, b""), b"\x05\0"]))
-            text = pem(self._authority.der("junk1") + self._damage.certificate(uses, 1), "TRUSTED CERTIFICATE")
+            uses = sequence(
+                self._random.choice([sequence(), sequence(tlv(0x06, b"\x2a")), tlv(0xA0, b""), b"\x05\0"])
+            )
+            text = pem(
+                self._authority.der("junk1") + self._damage.certificate(uses, 1), "TRUSTED CERTIFICATE"
+            )
         return "other-block", b"".join(self._random.sample([text, pem(self.root)], 2))
 
     def key_store(self) -> tuple[str, bytes]:
@@ -142,7 +183,12 @@ class Judges:
 
     def _run(self, *command: str | pathlib.Path) -> list[list[str]]:
         done = subprocess.run(
-            [*map(str, command)], stdout=subprocess.PIPE, env=environment(), check=True, text=True, errors="replace"
+            [*map(str, command)],
+            stdout=subprocess.PIPE,
+            env=environment(),
+            check=True,
+            text=True,
+            errors="replace",
         )
         return [line.split("\t") for line in done.stdout.split("\n") if line]
 
@@ -166,7 +212,10 @@ class Judges:
         flags = {"GOFLAGS": "-mod=mod", "GOPROXY": "off", "GOTOOLCHAIN": "local", "CGO_ENABLED": "0"}
         cache = {"GOCACHE": str(self._folder.parent / "go-cache")}
         subprocess.run(
-            [tool("go"), "build", "-o", "judge", "."], cwd=place, env=environment() | flags | cache, check=True
+            [tool("go"), "build", "-o", "judge", "."],
+            cwd=place,
+            env=environment() | flags | cache,
+            check=True,
         )
         return self._numbered(self._run(place / "judge", self._folder / "chain.pem", HOST, self._list), 1)
 
@@ -205,10 +254,8 @@ def handshake(client: ssl.SSLContext, server: ssl.SSLContext) -> None:
             return one.do_handshake()
         except ssl.SSLWantReadError:
             pass
-        try:
+        with contextlib.suppress(ssl.SSLWantReadError):
             two.do_handshake()
-        except ssl.SSLWantReadError:
-            pass
 
 
 class Datum(ctypes.Structure):

@@ -11,8 +11,33 @@ from damage import Damage
 from der import integer, octets, oid, sequence, set_of, tlv
 
 PASSWORD = "changeit"
-_ALIASES = ["rds", "RDS", "Rds", "root", "Root", "1", "2", "3", "", " rds", "\u00e4", "\u00c4", "\u0130", "i\u0307"]
-_ALIASES += ["\u03a3", "\u03c3", "\0", "\U0001f600", "\U00010400", "\U00010428", "a b", "eu-west-1", "EU-WEST-1"]
+_ALIASES = [
+    "rds",
+    "RDS",
+    "Rds",
+    "root",
+    "Root",
+    "1",
+    "2",
+    "3",
+    "",
+    " rds",
+    "\u00e4",
+    "\u00c4",
+    "\u0130",
+    "i\u0307",
+]
+_ALIASES += [
+    "\u03a3",
+    "\u03c3",
+    "\0",
+    "\U0001f600",
+    "\U00010400",
+    "\U00010428",
+    "a b",
+    "eu-west-1",
+    "EU-WEST-1",
+]
 _TRUSTED = "2.16.840.1.113894.746875.1.1"
 _ANY_USAGE = oid("2.5.29.37.0")
 
@@ -107,7 +132,9 @@ class Stores:
             alias = self._random.choice(_ALIASES)
             name = tlv(0x1E, alias.encode("utf-16-be"))
             if self._one_in(20):
-                name = self._random.choice([tlv(0x0C, b"rds"), tlv(0x13, b"rds"), tlv(0x1E, b"\0r\0d\0"), b""])
+                name = self._random.choice(
+                    [tlv(0x0C, b"rds"), tlv(0x13, b"rds"), tlv(0x1E, b"\0r\0d\0"), b""]
+                )
             out.append(sequence(oid("1.2.840.113549.1.9.20"), tlv(0x31, name)))
         if kind in (1, 2) or self._one_in(4):
             number = octets(self._random.choice([b"01", b"02", b"\0", b"01"]))

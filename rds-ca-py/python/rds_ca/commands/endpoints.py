@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Iterable, Optional
+from typing import Optional
 
 from .._native import Endpoint
 
@@ -44,7 +45,9 @@ def add(regions: list[str], region: str) -> None:
 def why_unknown(host: str) -> str:
     """Say why nothing can be told of an endpoint, and what to do."""
     if Endpoint.parse(host).kind == "global_writer":
-        return "a global endpoint leads to the writer's region, which the name does not tell: ask with --region"
+        return (
+            "a global endpoint leads to the writer's region, which the name does not tell: ask with --region"
+        )
     return (
         "the name is not one that AWS formed, so the authorities behind it are not known: give the endpoint that it "
         "leads to, or --region, or what `rds-ca probe` saw with --chain"

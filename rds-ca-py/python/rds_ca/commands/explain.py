@@ -50,7 +50,9 @@ def add(subparsers: Subparsers) -> None:
         description="Explains error messages: causes in RDS terms, a command that checks each, remedies.",
         epilog=EXAMPLES,
     )
-    parser.add_argument("text", metavar="TEXT|FILE", nargs="+", help="the message, files, or - for standard input")
+    parser.add_argument(
+        "text", metavar="TEXT|FILE", nargs="+", help="the message, files, or - for standard input"
+    )
     parser.add_argument("--all", action="store_true", help="every cause, with why and what to look for")
     parser.add_argument(
         "--since", metavar="TIME", help="leave out what is older: 2026-11-27T10:00:00Z, or 30m, 2h, 7d"
@@ -93,7 +95,9 @@ def sources(words: list[str]) -> list[str]:
         return words
     if any(found) or (len(words) == 1 and looks_like_file(words[0])):
         missing = words[found.index(False)]
-        raise InvalidInputError(f"cannot read {missing}: there is no such file; give the message alone, or files alone")
+        raise InvalidInputError(
+            f"cannot read {missing}: there is no such file; give the message alone, or files alone"
+        )
     return []
 
 
@@ -218,8 +222,13 @@ def show(explanation: Explanation, *, complete: bool) -> None:
             print(paragraph(f"- {advice}", indent=0))
         return
     if explanation.verified:
-        print("the text shows a verification that went well" + ("" if causes else ": there is nothing to explain"))
-    several = len(events) > 1 or any(event["source"] or event["line"] > 1 or event["count"] > 1 for event in events)
+        print(
+            "the text shows a verification that went well"
+            + ("" if causes else ": there is nothing to explain")
+        )
+    several = len(events) > 1 or any(
+        event["source"] or event["line"] > 1 or event["count"] > 1 for event in events
+    )
     for event in events if complete else events[:SHOWN]:
         if several:
             print(place(event))

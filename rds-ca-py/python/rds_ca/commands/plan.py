@@ -83,9 +83,7 @@ def add(subparsers: Subparsers) -> None:
         help="bear the breach of a rule; it stays in the plan and in the journal",
     )
     parser.add_argument("-o", "--output", metavar="FILE", help="save the plan, to be run")
-    parser.add_argument(
-        "--format", choices=list(FORMATS), default="text", help="what to print"
-    )
+    parser.add_argument("--format", choices=list(FORMATS), default="text", help="what to print")
     parser.add_argument("--json", dest="format", action="store_const", const="json", help="print JSON")
     add_at(parser)
     add_catalogue(parser)

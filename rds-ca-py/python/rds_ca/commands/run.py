@@ -59,7 +59,9 @@ def add(subparsers: Subparsers) -> None:
         epilog=EXAMPLES,
     )
     parser.add_argument("plan", metavar="PLAN", help="the file that `rds-ca plan` wrote")
-    parser.add_argument("--approve", type=word, metavar="DIGEST", help="the plan's digest, or 32 digits or more")
+    parser.add_argument(
+        "--approve", type=word, metavar="DIGEST", help="the plan's digest, or 32 digits or more"
+    )
     way = parser.add_mutually_exclusive_group()
     way.add_argument("--resume", action="store_true", help="go on with a run that was begun")
     way.add_argument("--rollback", action="store_true", help="undo what was done, last wave first")
@@ -259,6 +261,10 @@ def show_action(action: dict[str, Any]) -> None:
     if kind == "call":
         values = ", ".join(f"{name}={value}" for name, value in action["parameters"].items())
         text = f"{text} {values}"
-    where = "" if action["database"] is None else f" wave {action['wave']}/{action['waves']} {action['database']}:"
+    where = (
+        ""
+        if action["database"] is None
+        else f" wave {action['wave']}/{action['waves']} {action['database']}:"
+    )
     line = f"{now}{where} {text} ({action['settled']} of {action['steps']} settled)"
     print(visible(line), file=sys.stderr)

@@ -1,4 +1,4 @@
-//! What `d2i_X509` refuses (measured: OpenSSL 3.0.19 and 3.5).
+//! What `d2i_X509` refuses (measured: OpenSSL 3.0.19).
 
 use crate::certificate::form::Part::{
     Certificate, Extension, Extensions, InnerAlgorithm, Issuer, Key, KeyAlgorithm, OuterAlgorithm,
