@@ -19,7 +19,7 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import Any, Callable, Literal, Optional, TypedDict, Union
+from typing import Any, Callable, Literal, Optional, TypedDict, Union, cast
 
 from ._native import Catalogue, Clients, Fleet, Plan, ProbedChain, Run, probe, probes_from_json
 from .exceptions import InputOutputError, InvalidInputError, RdsCaError, UnsupportedError
@@ -119,7 +119,7 @@ def plan(
         raise InvalidInputError(message)
     if isinstance(clients, (str, os.PathLike)):
         clients = Clients.read(clients)
-    is_path = isinstance(policy, (str, os.PathLike))
+    policy_file = policy if isinstance(policy, (str, os.PathLike)) else None
     return Plan._make(
         _fleet(fleet),
         to=to,
@@ -127,8 +127,8 @@ def plan(
         sessions=[_usage(one) for one in sessions],
         probes=[chain for one in probes for chain in _chains(one)],
         evidence=None if evidence is None else json.dumps(evidence),
-        policy=None if policy is None or is_path else json.dumps(policy),
-        policy_file=policy if is_path else None,
+        policy=None if policy is None or policy_file is not None else json.dumps(policy),
+        policy_file=policy_file,
         accept=list(accept),
         from_=list(from_),
         only=list(only),
@@ -146,7 +146,7 @@ def _fleet(fleet: Union[Fleet, _Path, Sequence[Union[Fleet, _Path]]]) -> Fleet:
     sources = list(fleet)
     if len(sources) == 1 and isinstance(sources[0], Fleet):
         return sources[0]
-    return Fleet.read(*sources)
+    return Fleet.read(*(one.to_dict() if isinstance(one, Fleet) else one for one in sources))
 
 
 def _usage(usage: Union[Usage, _Path]) -> Usage:
@@ -258,7 +258,7 @@ def drive(
         if progress is not None:
             progress(action)
         if action["action"] == "finished":
-            return running.outcomes()
+            return cast("list[Outcome]", running.outcomes())
         if action["action"] == "call":
             _call(running, clients, action, clock)
             continue
@@ -266,7 +266,7 @@ def drive(
             until = datetime.fromisoformat(action["until"].replace("Z", "+00:00"))
             seconds = (until - clock()).total_seconds()
             if once and seconds > ONCE_SECONDS:
-                return running.outcomes()
+                return cast("list[Outcome]", running.outcomes())
             sleep(max(seconds, 0.05))
             event: dict[str, Any] = {"event": "waited"}
         elif action["action"] == "probe":

@@ -138,7 +138,8 @@ def chosen(arguments: argparse.Namespace) -> dict[str, Any]:
     regions = list(arguments.regions)
     for path in arguments.fleets:
         fleet = Fleet.read(path)
-        found = sorted({one.region for one in [*fleet.instances, *fleet.clusters] if one.region})
+        regions_of = {one.region for one in fleet.instances} | {one.region for one in fleet.clusters}
+        found = sorted(region for region in regions_of if region)
         if not found:
             message = f"{path}: no database of it has a region"
             raise InvalidInputError(message)
@@ -201,14 +202,14 @@ def put(arguments: argparse.Namespace, container: str, files: list[tuple[str, by
         sys.stdout.buffer.write(files[0][1])
         return 0
     if arguments.json:
-        content = {
+        answer = {
             "path": arguments.output,
             "format": container,
             "files": [name for name, _ in files if name],
             "bytes": sum(len(content) for _, content in files),
             "sha256": digest,
         }
-        print_json("bundle", content)
+        print_json("bundle", answer)
     elif arguments.sha256:
         print(digest)
     else:

@@ -244,8 +244,8 @@ def show_groups(
     for answer in answers:
         places = tuple(store.place for store in answer.stores)
         groups.setdefault((answer.summary, *places), []).append(answer)
-    for (summary, *places), members in groups.items():
-        print(f"{summary}{': ' if places else ''}{', '.join(places)}")
+    for (summary, *where), members in groups.items():
+        print(f"{summary}{': ' if where else ''}{', '.join(where)}")
         print(paragraph(", ".join(member.driver for member in members), indent=2))
         for name, by_server in effects(members[0], arguments, catalogue).items():
             if name in ("trusted",):
