@@ -68,7 +68,7 @@ fn main() {
                 decision.verdict,
                 Verdict::Trusted,
                 "{stack}: {}",
-                decision.explanation
+                decision.reason
             );
         };
         let start = Instant::now();

@@ -308,7 +308,7 @@ fn no_circle_is_left_between_the_files_of_a_room() {
             // The longest beginning of the path that is a file.
             let used = (1..=path.len())
                 .rev()
-                .find_map(|length| modules.get_key_value(&path[..length].to_vec()))
+                .find_map(|length| modules.get_key_value(&path[..length]))
                 .map(|(used, _)| used);
             let Some(used) = used else { continue };
             let same_room = used.first() == module.first();

@@ -74,7 +74,7 @@ fn drawn() -> impl Strategy<Value = Drawn> {
 enum When {
     Now,
     AtTheChange,
-    WhenItHasToMove,
+    ToBeMoved,
 }
 
 type Stops = BTreeSet<(usize, usize, When)>;
@@ -110,7 +110,7 @@ fn model(drawn: &Drawn) -> Stops {
             if ends(database.used) < at + Duration::days(180) {
                 let target = (1..4).find(|ca| *ca != database.used && at <= ends(*ca));
                 if target.is_some_and(|target| !accepts(target)) {
-                    stops.insert((client, place, When::WhenItHasToMove));
+                    stops.insert((client, place, When::ToBeMoved));
                 }
             }
         }
@@ -188,7 +188,7 @@ fn audited(drawn: &Drawn) -> Stops {
         let when = match finding.rule {
             AuditRule::ClientRefuses | AuditRule::ClientPlainRefused => When::Now,
             AuditRule::ClientRefusesNext => When::AtTheChange,
-            AuditRule::ClientNotReady => When::WhenItHasToMove,
+            AuditRule::ClientNotReady => When::ToBeMoved,
             _ => continue,
         };
         for client in &finding.clients {
