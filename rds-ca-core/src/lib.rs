@@ -137,7 +137,6 @@ pub mod driver;
 pub mod error;
 #[cfg(feature = "stores")]
 pub mod explain;
-#[cfg(feature = "stores")]
 mod file_header;
 pub mod files;
 #[cfg(feature = "fleet")]

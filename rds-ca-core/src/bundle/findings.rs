@@ -60,7 +60,15 @@ impl Findings {
     /// Tells a root whose own key did not sign it.
     fn damaged(&mut self, certificate: &Certificate, place: Place) -> Result<()> {
         self.checks_left -= 1;
-        if !certificate.is_damaged() {
+        // Without the feature `stores` no signature can be checked.
+        #[cfg(feature = "stores")]
+        let damaged = certificate.is_damaged();
+        #[cfg(not(feature = "stores"))]
+        let damaged = {
+            let _ = certificate;
+            false
+        };
+        if !damaged {
             return Ok(());
         }
         self.problem(Problem::new(

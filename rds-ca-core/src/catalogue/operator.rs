@@ -129,7 +129,7 @@ pub(super) struct Extended {
 
 impl Catalogue {
     /// This catalogue with the authorities of a bundle added, in any container, or those of an
-    /// [`Edition`](super::Edition)'s file. An edition that is vouched for gives its name and day too.
+    /// [`Edition`]'s file. An edition that is vouched for gives its name and day too.
     ///
     /// A certificate that this edition knows by fingerprint gets its bytes and stays what it is. The
     /// others are placed by their subject, as RDS names its CAs, and are the operator's: *pinned* when the whole

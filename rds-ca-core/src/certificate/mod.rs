@@ -6,6 +6,7 @@
 mod algorithm;
 pub(crate) mod details;
 mod digest;
+#[cfg(feature = "stores")]
 pub(crate) mod form;
 mod known;
 #[rustfmt::skip]
@@ -53,7 +54,9 @@ struct Inner {
     fields: Fields,
     thumbprint: OnceLock<Thumbprint>,
     details: OnceLock<Option<Box<Details>>>,
+    #[cfg(feature = "stores")]
     oddities: OnceLock<Box<[form::Oddity]>>,
+    #[cfg(feature = "stores")]
     damaged: OnceLock<bool>,
 }
 
@@ -117,7 +120,9 @@ impl Certificate {
             fields,
             thumbprint: OnceLock::new(),
             details: OnceLock::new(),
+            #[cfg(feature = "stores")]
             oddities: OnceLock::new(),
+            #[cfg(feature = "stores")]
             damaged: OnceLock::new(),
         }))
     }
@@ -231,6 +236,7 @@ impl Certificate {
     }
 
     /// How its bytes depart from the strict form, looked for on first use; those that we carry do not.
+    #[cfg(feature = "stores")]
     pub(crate) fn oddities(&self) -> &[form::Oddity] {
         match &self.0.fields {
             Fields::Known(_) => &[],
@@ -251,6 +257,7 @@ impl Certificate {
     /// Clients do not check the signature of a trust anchor, so such a certificate may still be one. False where
     /// the signature cannot be checked, and where the certificate names another key of the same issuer (a new key
     /// signed by the old one, RFC 4210 section 4.4).
+    #[cfg(feature = "stores")]
     pub fn is_damaged(&self) -> bool {
         match &self.0.fields {
             Fields::Known(_) => false,

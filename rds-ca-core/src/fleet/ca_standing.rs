@@ -28,7 +28,7 @@ words! {
     }
 }
 
-/// What is known of a CA in an account and region; see the [module](self).
+/// What is known of a CA in an account and region.
 ///
 /// # Example
 ///

@@ -74,7 +74,6 @@ impl OfferedCa {
     /// }]}"#)?;
     /// let found = fleet.offered_cas()[0].compare(Catalogue::builtin());
     /// assert_eq!(found, CatalogueMatch::Root);
-    /// # }
     /// # Ok::<(), rds_ca_core::Error>(())
     /// ```
     pub fn compare(&self, catalogue: &Catalogue) -> CatalogueMatch {

@@ -59,7 +59,7 @@ impl FleetBuilder {
     /// # Errors
     ///
     /// [`ErrorKind::InvalidInput`] when it is not JSON, ends in the middle, or is JSON of something else; the line
-    /// is named. [`ErrorKind::LimitExceeded`] when a bound of [`FleetLimits`](super::FleetLimits) is exceeded.
+    /// is named. [`ErrorKind::LimitExceeded`] when a bound of [`FleetLimits`](crate::fleet::FleetLimits) is exceeded.
     /// [`ErrorKind::Unsupported`] for a saved fleet of a later format.
     pub fn add_json(&mut self, json: &[u8], scope: &Scope) -> Result<()> {
         self.add_reader(json, scope)
