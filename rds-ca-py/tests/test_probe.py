@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import pickle
 import shutil
@@ -166,7 +167,8 @@ def test_the_command_exits_by_verdict(hierarchy: Path, global_bundle: Path):
     root = str(hierarchy / "root.pem")
     with s_server(hierarchy) as port:
         target = f"localhost:{port}"
-        shown = run(target, "--engine", "tls", "--ca-bundle", root)
+        digest = hashlib.sha256(Path(root).read_bytes()).hexdigest()
+        shown = run(target, "--engine", "tls", "--ca-bundle", root, "--ca-bundle-sha256", digest)
         assert shown.returncode == 0, shown.stderr
         assert "signed by Amazon RDS eu-west-1 Root CA ECC384 G1" in shown.stdout
         assert "names: localhost, 127.0.0.1" in shown.stdout
