@@ -63,7 +63,12 @@ def test_the_sample(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for text in ("Not fine", "web-shop", "orders-replica", "client-not-ready"):
         assert text in seen["text"]
     # Who stops, when, and what to do is read before anything is scrolled.
-    for text in ("2 clients stop connecting", "by 2024-08-22", "invoicing (team-billing), reports (team-data)", "RSA2048 G1"):
+    for text in (
+        "2 clients stop connecting",
+        "by 2024-08-22",
+        "invoicing (team-billing), reports (team-data)",
+        "RSA2048 G1",
+    ):
         assert text in seen["text"][:700]
     assert "1 client" not in seen["filters"]["f-text=no such thing"]["status"]
 
