@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import socket
+import ssl
 import subprocess
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -42,3 +46,27 @@ def hierarchy(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 f"{issuer}.key", "-extfile", "extensions", "-extensions", name, "-out", f"{name}.pem")  # fmt: skip
     (folder / "served.pem").write_text((folder / "leaf.pem").read_text() + (folder / "sub.pem").read_text())
     return folder
+
+
+@pytest.fixture(scope="module")
+def server(hierarchy: Path) -> Iterator[int]:
+    """Serve the minted chain on a port."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(hierarchy / "served.pem", hierarchy / "leaf.key")
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def serve() -> None:
+            while True:
+                try:
+                    connection, _ = listener.accept()
+                except OSError:
+                    return
+                try:
+                    with context.wrap_socket(connection, server_side=True) as tls:
+                        tls.recv(1)
+                except OSError:
+                    pass
+
+        threading.Thread(target=serve, daemon=True).start()
+        yield listener.getsockname()[1]
+        listener.shutdown(socket.SHUT_RDWR)

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import json
-import socket
-import ssl
 import subprocess
 import sys
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -60,30 +57,6 @@ NODE = (
 def catalogue(hierarchy: Path) -> rds_ca.Catalogue:
     """Return a catalogue in which the minted root is eu-west-1's."""
     return rds_ca.Catalogue.builtin().with_bundle(hierarchy / "root.pem", vouched=True)
-
-
-@pytest.fixture(scope="module")
-def server(hierarchy: Path) -> Iterator[int]:
-    """Serve the minted chain on a port."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(hierarchy / "served.pem", hierarchy / "leaf.key")
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-
-        def serve() -> None:
-            while True:
-                try:
-                    connection, _ = listener.accept()
-                except OSError:
-                    return
-                try:
-                    with context.wrap_socket(connection, server_side=True) as tls:
-                        tls.recv(1)
-                except OSError:
-                    pass
-
-        threading.Thread(target=serve, daemon=True).start()
-        yield listener.getsockname()[1]
-        listener.shutdown(socket.SHUT_RDWR)
 
 
 @pytest.fixture(scope="module")

@@ -4,36 +4,10 @@ from __future__ import annotations
 
 import socket
 import ssl
-import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import rds_ca
-
-
-@pytest.fixture
-def server(hierarchy: Path) -> Iterator[int]:
-    """Serve the minted chain for localhost on a port."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(hierarchy / "served.pem", hierarchy / "leaf.key")
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-
-        def serve() -> None:
-            while True:
-                try:
-                    connection, _ = listener.accept()
-                except OSError:
-                    return
-                try:
-                    with context.wrap_socket(connection, server_side=True) as tls:
-                        tls.recv(1)
-                except OSError:
-                    pass
-
-        threading.Thread(target=serve, daemon=True).start()
-        yield listener.getsockname()[1]
-        listener.shutdown(socket.SHUT_RDWR)
 
 
 def handshake(context: ssl.SSLContext, port: int, name: str = "localhost") -> str | None:
