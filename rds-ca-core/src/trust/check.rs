@@ -122,7 +122,7 @@ impl TrustStore {
     /// let at = timestamp::parse("2027-01-01")?;
     /// let readiness = store.readiness(&region, Some(&StackId::LIBPQ_VERIFY_FULL), at);
     /// assert_eq!(readiness.verdict, Verdict::Trusted);
-    /// assert_eq!(readiness.to_string(), "trusted: eu-west-1, 3 CAs, until 2061-05-22T23:59:59Z");
+    /// assert_eq!(readiness.to_string(), "trusted: eu-west-1, 3 CAs, until 2061-05-20T17:49:11Z");
     /// # Ok::<(), rds_ca_core::Error>(())
     /// ```
     pub fn readiness(

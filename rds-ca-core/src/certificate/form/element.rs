@@ -234,6 +234,27 @@ impl Walk {
         self.primitive(element, tag)
     }
 
+    /// The identifier and the parameters of an `AlgorithmIdentifier` (RFC 5280 section 4.1.1.2).
+    pub(super) fn algorithm<'a>(
+        &mut self,
+        element: &Element<'a>,
+    ) -> Option<(&'a [u8], Option<Element<'a>>)> {
+        let mut rest = self.constructed(element, tag::SEQUENCE)?;
+        let identifier = self.take(&mut rest)?;
+        let identifier = self.identifier(&identifier, tag::OBJECT_IDENTIFIER)?;
+        let parameters = match rest.is_empty() {
+            true => None,
+            false => Some(self.take(&mut rest)?),
+        };
+        if let Some(parameters) = &parameters {
+            self.any(parameters, 0);
+        }
+        if !rest.is_empty() {
+            self.odd(What::Extra);
+        }
+        Some((identifier, parameters))
+    }
+
     /// A value of a type that is not known here: its form, and that of what it is made of.
     pub(super) fn any(&mut self, element: &Element<'_>, depth: usize) -> Option<()> {
         if depth > MAX_DEPTH {

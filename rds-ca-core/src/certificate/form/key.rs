@@ -45,19 +45,7 @@ enum Key {
 }
 
 fn kind(walk: &mut Walk, algorithm: &Element<'_>) -> Option<Key> {
-    let mut rest = walk.constructed(algorithm, tag::SEQUENCE)?;
-    let identifier = walk.take(&mut rest)?;
-    let identifier = walk.identifier(&identifier, tag::OBJECT_IDENTIFIER)?;
-    let parameters = match rest.is_empty() {
-        true => None,
-        false => Some(walk.take(&mut rest)?),
-    };
-    if let Some(parameters) = &parameters {
-        walk.any(parameters, 0);
-    }
-    if !rest.is_empty() {
-        walk.odd(What::Extra);
-    }
+    let (identifier, parameters) = walk.algorithm(algorithm)?;
     Some(match identifier {
         [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 1] => {
             if parameters.is_none_or(|parameters| parameters.raw != [tag::NULL, 0]) {

@@ -421,19 +421,7 @@ fn version(walk: &mut Walk, explicit: &Element<'_>) -> Option<u8> {
 
 /// `AlgorithmIdentifier` of a signature.
 fn algorithm(walk: &mut Walk, element: &Element<'_>) -> Option<()> {
-    let mut rest = walk.constructed(element, tag::SEQUENCE)?;
-    let identifier = walk.take(&mut rest)?;
-    let identifier = walk.identifier(&identifier, tag::OBJECT_IDENTIFIER)?;
-    let parameters = match rest.is_empty() {
-        true => None,
-        false => Some(walk.take(&mut rest)?),
-    };
-    if let Some(parameters) = &parameters {
-        walk.any(parameters, 0);
-    }
-    if !rest.is_empty() {
-        walk.odd(What::Extra);
-    }
+    let (identifier, parameters) = walk.algorithm(element)?;
     let null = parameters
         .as_ref()
         .is_some_and(|parameters| parameters.raw == [tag::NULL, 0]);

@@ -210,19 +210,18 @@ fn pymysql(case: &Case<'_>) -> Effective {
     context(case, answer, &dict, transport, keywords)
 }
 
+/// What aiomysql and asyncmy take besides.
+const POOL: &[&str] = &[
+    "echo",
+    "loop",
+    "auth_plugin",
+    "minsize",
+    "maxsize",
+    "pool_recycle",
+];
+
 fn aiomysql(case: &Case<'_>) -> Effective {
-    let known = [
-        COMMON,
-        &[
-            "echo",
-            "loop",
-            "auth_plugin",
-            "minsize",
-            "maxsize",
-            "pool_recycle",
-        ],
-    ]
-    .concat();
+    let known = [COMMON, POOL].concat();
     if let Err(rejected) = only_known(case, &known, UNEXPECTED) {
         return rejected;
     }
@@ -257,19 +256,7 @@ fn aiomysql(case: &Case<'_>) -> Effective {
 }
 
 fn asyncmy(case: &Case<'_>) -> Effective {
-    let known = [
-        COMMON,
-        &[
-            "echo",
-            "loop",
-            "auth_plugin",
-            "minsize",
-            "maxsize",
-            "pool_recycle",
-            "sock",
-        ],
-    ]
-    .concat();
+    let known = [COMMON, POOL, &["sock"]].concat();
     if let Err(rejected) = only_known(case, &known, UNEXPECTED) {
         return rejected;
     }
