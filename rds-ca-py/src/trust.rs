@@ -426,7 +426,7 @@ impl PyTrustReport {
 
     fn _repr_html_(&self) -> String {
         let report = &self.0;
-        let name = |note: &rds_ca_core::catalogue::CertificateNote| note.name.clone();
+        let name = |note: &Arc<rds_ca_core::catalogue::CertificateNote>| note.name.to_string();
         let missing = report.missing.iter().map(|authority| &*authority.subject);
         let told = [
             ("reason", report.reason.clone()),

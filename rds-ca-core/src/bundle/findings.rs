@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 #[cfg(feature = "stores")]
 use super::java_aliases::JavaView;
 use super::limits::{self, MAX_FINDINGS};
+use super::pem::PlainBlock;
 use super::{Entry, Place, Problem, ProblemKind};
 use crate::certificate::{Certificate, Fingerprint};
 use crate::error::Result;
@@ -16,6 +17,9 @@ pub(super) struct Findings {
     pub(super) problems: Vec<Problem>,
     /// Of a directory, the certificates that OpenSSL finds there by the hash in a file's name.
     pub(super) hashed: HashSet<Fingerprint>,
+    /// Every certificate of a file of plain PEM blocks, in order.
+    #[cfg(feature = "stores")]
+    pub(super) plain: Option<Vec<Certificate>>,
     /// What Java makes of it, when it is a key store that Java opens.
     #[cfg(feature = "stores")]
     pub(super) java: Option<JavaView>,
@@ -31,6 +35,8 @@ impl Default for Findings {
             entries: Vec::new(),
             problems: Vec::new(),
             hashed: HashSet::new(),
+            #[cfg(feature = "stores")]
+            plain: None,
             #[cfg(feature = "stores")]
             java: None,
             seen: HashMap::new(),
@@ -55,6 +61,24 @@ impl Findings {
                 ))
             }
         }
+    }
+
+    /// Takes the certificates of a file of plain PEM blocks.
+    pub(super) fn plain(&mut self, blocks: Vec<PlainBlock>) -> Result<()> {
+        self.entries.reserve(blocks.len());
+        self.seen.reserve(blocks.len());
+        #[cfg(feature = "stores")]
+        {
+            let certificates = blocks.iter().map(|block| block.certificate.clone());
+            self.plain = Some(certificates.collect());
+        }
+        for PlainBlock { certificate, line } in blocks {
+            self.entry(Entry {
+                certificate,
+                place: Place::line(line),
+            })?;
+        }
+        Ok(())
     }
 
     /// Tells a root whose own key did not sign it.

@@ -147,6 +147,8 @@ pub struct Bundle {
     problems: Vec<Problem>,
     hashed: HashSet<Fingerprint>,
     #[cfg(feature = "stores")]
+    plain: Option<Vec<Certificate>>,
+    #[cfg(feature = "stores")]
     java: Option<JavaView>,
 }
 
@@ -243,6 +245,8 @@ impl Bundle {
             problems: findings.problems,
             hashed: findings.hashed,
             #[cfg(feature = "stores")]
+            plain: findings.plain,
+            #[cfg(feature = "stores")]
             java: findings.java,
         }
     }
@@ -267,6 +271,13 @@ impl Bundle {
         self.hashed.contains(&certificate.fingerprint())
     }
 
+    /// Every certificate in the order of the file, the same one as often as it stands there, where the file is nothing
+    /// but certificates in PEM as everybody writes and reads them.
+    #[cfg(feature = "stores")]
+    pub(crate) fn plain(&self) -> Option<&[Certificate]> {
+        self.plain.as_deref()
+    }
+
     /// What Java makes of it, when it is a key store that Java opens.
     #[cfg(feature = "stores")]
     pub(crate) fn java(&self) -> Option<&JavaView> {
@@ -286,6 +297,10 @@ fn read_bytes(bytes: &[u8], password: Option<&str>, findings: &mut Findings) -> 
             limits::MAX_FILE_BYTES,
             "bytes in one file",
         ));
+    }
+    if let Some(blocks) = pem::read_plain(bytes) {
+        findings.plain(blocks)?;
+        return Ok(Container::Pem);
     }
     if let Some(problem) = mistaken::archive(bytes) {
         findings.problem(problem)?;

@@ -1,5 +1,6 @@
 //! A row of the catalogue: one RDS certificate authority in one region.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use time::UtcDateTime;
@@ -170,6 +171,14 @@ impl Authority {
         match &self.body {
             Body::Known(known) => known.subject,
             Body::Supplied(certificate) => certificate.subject(),
+        }
+    }
+
+    /// The subject, copied only where it is not in the embedded table.
+    pub(super) fn shared_subject(&self) -> Cow<'static, str> {
+        match &self.body {
+            Body::Known(known) => known.subject.into(),
+            Body::Supplied(certificate) => certificate.shared_subject(),
         }
     }
 

@@ -56,6 +56,17 @@ impl Ending {
     /// assert!(on("2026-09-01").is_empty());
     /// ```
     pub fn within(catalogue: &Catalogue, region: Option<&Region>, at: UtcDateTime) -> Vec<Self> {
+        Self::of_those(catalogue, at, |row| {
+            region.is_none() || row.region() == region
+        })
+    }
+
+    /// The same of the authorities that are asked about.
+    pub(crate) fn of_those(
+        catalogue: &Catalogue,
+        at: UtcDateTime,
+        asked: impl Fn(&Authority) -> bool,
+    ) -> Vec<Self> {
         let last = at.saturating_add(Self::NOTICE);
         let mut endings: Vec<Self> = catalogue
             .rows()
@@ -64,7 +75,7 @@ impl Ending {
                 let ends = row.chain_not_after();
                 at <= ends && ends <= last
             })
-            .filter(|row| region.is_none() || row.region() == region)
+            .filter(|row| asked(row))
             .filter(|row| row.is_production() && !matches!(row.status(), Status::Retired { .. }))
             .map(|row| Self::of(row, at))
             .collect();

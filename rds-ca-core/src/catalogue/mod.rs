@@ -302,6 +302,16 @@ impl Catalogue {
         row(*positions.get(found)?)
     }
 
+    /// Whether it is the very same catalogue, not one that says the same.
+    #[cfg(feature = "stores")]
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        match (&self.extended, &other.extended) {
+            (None, None) => true,
+            (Some(one), Some(two)) => Arc::ptr_eq(one, two),
+            _ => false,
+        }
+    }
+
     /// Name and day of an edition that was loaded at run time.
     fn title(&self) -> Option<&(String, i64)> {
         self.extended.as_ref()?.title.as_ref()

@@ -9,6 +9,7 @@ mod check;
 mod contents;
 mod decide;
 mod ideal_chain;
+mod inventory;
 mod path;
 mod question;
 mod report;

@@ -2,10 +2,12 @@
 
 use std::fmt;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
+use super::inventory::Inventory;
 use super::stack::reading::{Reader, Reading, Readings};
 use crate::bundle::{Bundle, Content};
+use crate::catalogue::Catalogue;
 use crate::error::Result;
 
 /// What a client trusts: a file or a directory, opened once and asked many times.
@@ -35,6 +37,8 @@ struct Inner {
     content: Content,
     bundle: Bundle,
     readings: Readings,
+    /// By the catalogue that was asked last.
+    inventory: Mutex<Option<Arc<Inventory>>>,
 }
 
 impl TrustStore {
@@ -72,6 +76,7 @@ impl TrustStore {
             content,
             bundle,
             readings: Readings::default(),
+            inventory: Mutex::default(),
         })))
     }
 
@@ -91,6 +96,18 @@ impl TrustStore {
             .content
             .bytes()
             .is_some_and(|bytes| bytes.first() == Some(&0x30))
+    }
+
+    /// What that catalogue says of its certificates.
+    pub(super) fn inventory(&self, catalogue: &Catalogue) -> Arc<Inventory> {
+        let kept = &self.0.inventory;
+        let known = kept.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some(known) = known.filter(|known| known.is_by(catalogue)) {
+            return known;
+        }
+        let made = Arc::new(Inventory::new(self, catalogue));
+        *kept.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&made));
+        made
     }
 
     /// What that reader makes of it, or with none, what the whole store holds.

@@ -4,6 +4,7 @@
 //! by which Starfield's root vouches for it. So a store is fine with all four, refuses with none of the five, and
 //! with some of them it cannot be told.
 
+use super::ideal_chain::IdealChain;
 use super::verdict::{Decision, Rule, Verdict};
 use crate::catalogue::Authority;
 
@@ -18,13 +19,14 @@ pub(super) fn remedy() -> String {
 
 /// What the decisions on every root come to.
 pub(super) fn of_all(
-    authorities: &[&Authority],
-    decide: impl Fn(&Authority) -> Decision,
+    chains: &[IdealChain<'_>],
+    decide: impl Fn(&IdealChain<'_>) -> Decision,
 ) -> Option<Decision> {
     let mut accepted: Vec<&str> = Vec::new();
     let mut needed: Vec<(&Authority, Decision)> = Vec::new();
-    for root in authorities {
-        let decision = decide(root);
+    for chain in chains {
+        let root = chain.authority;
+        let decision = decide(chain);
         if decision.verdict == Verdict::Trusted {
             accepted.push(root.common_name());
         }

@@ -159,8 +159,8 @@ pub(in crate::trust) fn beyond_doubt(
     for (child, issuer) in links.chain(last) {
         let (named, name) = (&child.details().issuer, &issuer.details().subject);
         let same = named.raw == name.raw || named.folded != name.folded;
-        let plain = form::is_plain_name(&named.raw) && form::is_plain_name(&name.raw);
-        if !same && !plain {
+        let plain = || form::is_plain_name(&named.raw) && form::is_plain_name(&name.raw);
+        if !same && !plain() {
             let why = format!(
                 "the names of {} and its issuer are written in unusual ways, of which was never measured whether this \
                  client takes them for the same",
