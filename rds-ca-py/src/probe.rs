@@ -349,7 +349,7 @@ fn asked(
     ask_plain_text: bool,
 ) -> PyResult<Target> {
     if engine != "auto" {
-        target = target.speaking(Protocol::parse(engine).or_raise(py)?);
+        target = target.speaking(engine.parse::<Protocol>().or_raise(py)?);
     }
     if let Some(address) = address {
         let address: IpAddr = address

@@ -287,7 +287,7 @@ impl About<'_> {
         }
         let mut hidden: Vec<String> = usage
             .gaps()
-            .map(|(reason, tally)| format!("{reason} ({})", tally.detail))
+            .map(|(reason, tally)| format!("{} ({})", reason.explanation(), tally.detail))
             .collect();
         if usage.tally(State::Unknown).sightings > 0 {
             hidden.push("sessions whose transport is undetermined".to_owned());

@@ -29,6 +29,7 @@ mod finding;
 mod fleet_rules;
 mod forced;
 mod readiness;
+mod refused_rules;
 mod rules;
 mod store_rules;
 mod suppression;
@@ -237,6 +238,7 @@ impl Audit {
         };
         let mut findings = client_rules::findings(&joined);
         findings.extend(database_rules::findings(&joined));
+        findings.extend(refused_rules::findings(&joined));
         findings.extend(store_rules::findings(&joined));
         findings.extend(fleet_rules::findings(&joined));
         let calendar = calendar::events(&joined);

@@ -51,6 +51,9 @@ rules! {
     ClientRefuses = "client-refuses", Error,
         "The client refuses the certificate that its databases present now: it cannot connect.",
         "give the client's trust store the missing root, or move the databases to a CA that it holds";
+    ClientFailing = "client-failing", Error,
+        "The database's log records attempts of the client that failed in the last seven days, and no session with TLS after them.",
+        "correct the client's trust store or its mode, as the reason says";
     ClientRefusesNext = "client-refuses-next", Error,
         "A change of CA is under way, and the client refuses the new one: it stops connecting at the change.",
         "update the client's trust store before the change, or take the change back";
@@ -157,6 +160,12 @@ rules! {
     DatabaseSessionsUnknown = "database-sessions-unknown", Note,
         "Not every session of the database could be seen, so its use of TLS is not whole.",
         "remove what hid them, and sample again";
+    DatabaseRefusesClients = "database-refuses-clients", Warning,
+        "The database's log records attempts that failed over TLS or without it, of clients that the manifest does not name.",
+        "find who connects from the addresses that are named, and correct their trust stores or modes";
+    DatabaseLoginsRefused = "database-logins-refused", Note,
+        "The database's log records refused logins. For an account that must use TLS, MySQL and MariaDB answer a login without TLS in the same way.",
+        "check user and password; then whether the account must use TLS";
     DatabaseHealthNotice = "database-health-notice", Warning,
         "AWS Health names the database in a notice about its CA.",
         "make its clients ready before the date of the notice";

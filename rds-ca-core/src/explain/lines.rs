@@ -170,6 +170,12 @@ fn is_inner(rest: &str) -> bool {
     words.iter().any(|words| start.starts_with(words))
 }
 
+/// Whether the line starts a message of a log, whatever stands before it.
+pub(super) fn starts_message(line: &str) -> bool {
+    let (rest, prefixed) = after_prefix(line);
+    prefixed && !rest.trim().is_empty() && !continues(rest)
+}
+
 /// What follows a log's prefix, and whether there is one: a time, syslog's or Kubernetes' fields, a level.
 fn after_prefix(line: &str) -> (&str, bool) {
     let bare = line.trim_start_matches(['[', '<', '(', '"']);

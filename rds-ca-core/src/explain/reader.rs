@@ -6,12 +6,14 @@ use std::collections::HashMap;
 use memchr::{memchr, memchr_iter, memrchr, memrchr_iter};
 use time::UtcDateTime;
 
+use super::anchors::{Place, anchors};
 use super::cause::{Cause, CauseId, Likelihood};
 use super::clue::CLUES;
 use super::facts::{Facts, redact};
 use super::lines::{self, Folded, first_bytes};
-use super::matcher::{self, Found, Hit};
+use super::matcher;
 use super::meaning::Meaning;
+use super::pattern::{Found, Hit};
 use super::{ADVICE, Event, Explanation, Family, MAX_EVENTS, Match};
 
 /// How much is gathered before it is looked at.
@@ -131,25 +133,31 @@ impl Explainer {
             self.understand(block, self.lines);
             return;
         }
-        let Some(words) = matcher::prefilter() else {
+        let Some(anchors) = anchors() else {
             self.understand(block, self.lines);
             return;
         };
-        let (mut at, mut counted, mut line) = (0, 0, self.lines);
-        while let Some(found) = block.get(at..).and_then(|rest| words.find(rest)) {
-            let start = back(block, at + found.start());
-            let start = start.max(at);
-            let end = forth(block, at + found.end(), words);
-            line +=
-                memchr_iter(b'\n', block.get(counted..start).unwrap_or_default()).count() as u64;
-            counted = start;
+        let (mut done, mut line) = (0, self.lines);
+        let mut places = anchors.places(block).peekable();
+        while let Some(place) = places.next() {
+            if place.end <= done {
+                continue;
+            }
+            let start = back(block, place.start).max(done);
+            let mut end = forth(block, place);
+            while let Some(next) = places.next_if(|next| next.start < end) {
+                end = end.max(forth(block, next));
+            }
+            let passed = block.get(done..start).unwrap_or_default();
+            line += memchr_iter(b'\n', passed).count() as u64;
             if self.since.is_some() {
                 // The window may have no time of its own.
-                let before = block.get(at..start).unwrap_or_default();
-                self.note_last_time(before);
+                self.note_last_time(passed);
             }
-            self.understand(block.get(start..end).unwrap_or_default(), line);
-            at = end;
+            let window = block.get(start..end).unwrap_or_default();
+            self.understand(window, line);
+            line += memchr_iter(b'\n', window).count() as u64;
+            done = end;
         }
     }
 
@@ -512,25 +520,20 @@ fn back(block: &[u8], at: usize) -> usize {
     }
 }
 
-/// The end of the lines after a place, and after every further word of a known message.
-fn forth(block: &[u8], at: usize, words: &aho_corasick::AhoCorasick) -> usize {
-    let (mut end, mut left, mut room) = (at, LINES_AFTER + 1, BYTES_AROUND);
-    let mut from = at;
-    while left > 0 && from < block.len() {
-        let rest = block.get(from..).unwrap_or_default();
-        let next = memchr(b'\n', rest).map_or(block.len(), |line| from + line + 1);
-        let line = block.get(from..next).unwrap_or_default();
-        let told = words.find(line).is_some();
-        if !told && line.len() > room {
-            return next.min(from + room);
+/// The end of the lines after a place that belong to its message at most.
+fn forth(block: &[u8], place: Place) -> usize {
+    let (mut end, mut room) = (place.end, BYTES_AROUND);
+    for number in 0..=LINES_AFTER {
+        let rest = block.get(end..).unwrap_or_default();
+        let line = memchr(b'\n', rest).map_or(rest.len(), |at| at + 1);
+        // The line of the place itself is read to its end, but for lines without one.
+        if line > room {
+            return end + if number == 0 { room } else { 0 };
         }
-        end = next;
-        from = next;
-        if told {
-            (left, room) = (LINES_AFTER, BYTES_AROUND);
-        } else {
-            left -= 1;
-            room -= line.len();
+        end += line;
+        room -= line;
+        if line == 0 {
+            break;
         }
     }
     end

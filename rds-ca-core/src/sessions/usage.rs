@@ -353,7 +353,8 @@ impl Usage {
         }
         for (reason, tally) in self.gaps() {
             line(format_args!(
-                "gap: {reason} ({}); {}",
+                "gap: {} ({}); {}",
+                reason.explanation(),
                 tally.detail,
                 reason.hint()
             ));

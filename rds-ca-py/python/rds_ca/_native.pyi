@@ -1154,8 +1154,8 @@ def session_queries(engine: str, version: str) -> list[dict[str, Any]]:
 
 def read_session_log(
     paths: Sequence[Union[str, os.PathLike[str]]], format: str, instance: str
-) -> tuple[Usage, tuple[int, int, int, int]]:
-    """Read logs; the numbers are lines, connections, undated ones and cut lines."""
+) -> tuple[Usage, tuple[int, int, int, int, int]]:
+    """Read logs; the numbers are lines, connections, undated ones, cut lines and refused attempts."""
 
 def forced_tls(engine: str, version: str, parameters: Optional[str] = None) -> dict[str, Any]:
     """Tell whether TLS is forced, from ``describe-db-parameters`` as JSON text."""

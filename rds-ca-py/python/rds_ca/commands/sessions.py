@@ -21,6 +21,8 @@ examples:
   DB=postgresql://watcher@db.example:5432/postgres rds-ca sessions --dsn-env DB
   rds-ca sessions --dsn-env DB --every 60 --for 1209600 -o orders.json    # two weeks; run it again to go on
   rds-ca sessions --log postgresql.log --log-format postgres --instance orders -o orders.json
+  aws logs filter-log-events --log-group-name /aws/rds/instance/orders/postgresql > events.json
+  rds-ca sessions --log events.json --log-format postgres --instance orders -o orders.json
 
 A password belongs in --dsn-env, or in the driver's own place such as ~/.pgpass, not in --dsn.
 Each interval is varied by up to a tenth, so that no periodic client stays in step with it.
@@ -44,10 +46,18 @@ def add(subparsers: Subparsers) -> None:
     source = parser.add_mutually_exclusive_group(required=True)
     source.add_argument("--dsn", metavar="DSN", help="postgresql://… or mysql://…, best without a password")
     source.add_argument("--dsn-env", metavar="VAR", help="the environment variable with the DSN")
-    source.add_argument("--log", metavar="FILE", nargs="+", help="server or listener logs, oldest first")
+    source.add_argument("--log", metavar="FILE", nargs="+", help="server or listener logs, or AWS's exports of them, oldest first")
     parser.add_argument(
         "--log-format",
-        choices=["postgres", "mysql-general", "mysql-error", "mariadb-audit", "oracle-listener"],
+        choices=[
+            "postgres",
+            "mysql-general",
+            "mysql-error",
+            "mariadb-audit",
+            "oracle-listener",
+            "oracle-alert",
+            "sql-server-error",
+        ],
         help="what the logs are",
     )
     parser.add_argument(
