@@ -12,10 +12,13 @@ use memchr::{memchr, memrchr};
 
 use super::lines;
 use super::messages::{CONTEXT, patterns, signs};
-use super::pattern::Reader;
+use super::pattern::{Pattern, Reader};
 
 /// How many bytes beside a difference are searched for an escape, a colour, or a letter that is not ASCII.
 const ODD_REACH: usize = 6;
+
+/// The same after a code.
+const ODD_AFTER: usize = 64;
 
 /// How many bytes before and after a place a reader of codes gets.
 const READER_REACH: usize = 200;
@@ -45,7 +48,8 @@ struct Use {
     prose: bool,
     /// Whether the text is not compared: its letters have several forms.
     any_form: bool,
-    read: Option<Reader>,
+    /// The reader that decides whether there is a code, and where in the text that code is.
+    read: Option<(Reader, std::ops::Range<usize>)>,
 }
 
 /// The anchors of all known messages.
@@ -129,9 +133,14 @@ impl Anchors {
         let (from, to) = message_around(block, place);
         let text = block.get(from..to).unwrap_or_default();
         let about = self.context.find_overlapping_iter(text).any(|word| {
-            let dot = text.get(word.start()) == Some(&b'.');
-            (dot || is_edge(text.get(..word.start()).unwrap_or_default().iter().rev()))
-                && is_edge(text.get(word.end()..).unwrap_or_default().iter())
+            let before = text.get(..word.start()).unwrap_or_default().iter().rev();
+            // A dot may follow a letter, and the colon of a port must.
+            let starts = match text.get(word.start()) {
+                Some(b'.') => true,
+                Some(b':') => before.clone().next().is_some_and(u8::is_ascii_alphanumeric),
+                _ => is_edge(before),
+            };
+            starts && is_edge(text.get(word.end()..).unwrap_or_default().iter())
         });
         *last = Some((from, to, about));
         about
@@ -143,8 +152,8 @@ impl Use {
     fn stands_at(&self, block: &[u8], place: Place) -> bool {
         let before = block.get(..place.start).unwrap_or_default();
         let after = block.get(place.end..).unwrap_or_default();
-        if let Some(read) = self.read {
-            return reads(read, before, block, place, after);
+        if let Some((read, code)) = &self.read {
+            return reads(*read, code, block, place);
         }
         if self.any_form {
             return true;
@@ -198,26 +207,30 @@ fn is_edge<'t>(raw: impl Iterator<Item = &'t u8> + Clone) -> bool {
 }
 
 fn is_odd<'t>(raw: impl Iterator<Item = &'t u8>) -> bool {
-    raw.take(ODD_REACH)
-        .any(|byte| matches!(byte, b'\\' | 0x1b) || !byte.is_ascii())
+    raw.take(ODD_REACH).any(is_odd_byte)
+}
+
+fn is_odd_byte(byte: &u8) -> bool {
+    matches!(byte, b'\\' | 0x1b) || !byte.is_ascii()
 }
 
 fn is_blank(byte: u8) -> bool {
     byte <= b' ' || byte == 0x7f
 }
 
-/// Whether the reader finds a code at that place.
-fn reads(read: Reader, before: &[u8], block: &[u8], place: Place, after: &[u8]) -> bool {
-    let before = before
-        .get(before.len().saturating_sub(READER_REACH)..)
+/// Whether the reader finds a code in the text at that place.
+fn reads(read: Reader, code: &std::ops::Range<usize>, block: &[u8], place: Place) -> bool {
+    let (start, end) = (place.start + code.start, place.start + code.end);
+    let before = block
+        .get(start.saturating_sub(READER_REACH)..start)
         .unwrap_or_default();
-    let after = after
-        .get(..after.len().min(READER_REACH))
+    let after = block
+        .get(end..block.len().min(end + READER_REACH))
         .unwrap_or_default();
-    if is_odd_within(after, 64) {
+    if after.iter().take(ODD_AFTER).any(is_odd_byte) {
         return true;
     }
-    let word = block.get(place.start..place.end).unwrap_or_default();
+    let word = block.get(start..end).unwrap_or_default();
     let mut text = String::with_capacity(2 * READER_REACH + 16);
     simple(before, &mut text);
     let start = text.len();
@@ -225,12 +238,6 @@ fn reads(read: Reader, before: &[u8], block: &[u8], place: Place, after: &[u8]) 
     let end = text.len();
     simple(after, &mut text);
     read(&text, start, end).is_some()
-}
-
-fn is_odd_within(raw: &[u8], reach: usize) -> bool {
-    raw.iter()
-        .take(reach)
-        .any(|byte| matches!(byte, b'\\' | 0x1b) || !byte.is_ascii())
 }
 
 /// Folds bytes that are ASCII; others become blanks.
@@ -297,37 +304,40 @@ fn starts_message(block: &[u8], line: usize) -> bool {
     }
 }
 
+/// Every word once.
+pub(super) fn search_words() -> Vec<String> {
+    let mut all: Vec<String> = words().into_iter().map(|(word, _)| word).collect();
+    all.sort();
+    all.dedup();
+    all
+}
+
 /// Each word with one of the texts that it stands for.
 fn words() -> Vec<(String, Use)> {
     let mut all: Vec<(String, Use)> = Vec::new();
     for sign in signs() {
-        let word = if sign.read.is_some() {
-            sign.text.clone()
-        } else {
-            rare_word(std::iter::once(sign.text.as_str()))
-        };
-        let offset = sign.text.find(&word).unwrap_or(0);
         all.push((
-            word,
+            sign.text.clone(),
             Use {
-                offset,
+                text: sign.text.into_bytes(),
+                offset: 0,
                 starts: sign.starts,
                 ends: sign.ends,
                 prose: false,
                 any_form: false,
                 read: sign.read,
-                text: sign.text.into_bytes(),
             },
         ));
     }
     for pattern in patterns() {
-        let word = rare_word(pattern.pieces.iter().map(String::as_str));
-        let found = pattern
+        let Some((number, word)) = rarest(&pattern) else {
+            continue;
+        };
+        let Some((piece, offset)) = pattern
             .pieces
-            .iter()
-            .enumerate()
-            .find_map(|(number, piece)| Some((number, piece, piece.find(&word)?)));
-        let Some((number, piece, offset)) = found else {
+            .get(number)
+            .and_then(|piece| Some((piece, piece.find(&word)?)))
+        else {
             continue;
         };
         let plain = word.is_ascii();
@@ -392,22 +402,24 @@ fn forms(word: &str) -> Vec<String> {
     all
 }
 
-/// The longest word that few logs have: it stands in no line break or escape. Where all are common, the longest piece.
-fn rare_word<'t>(pieces: impl IntoIterator<Item = &'t str> + Clone) -> String {
-    let words = pieces
-        .clone()
-        .into_iter()
-        .flat_map(|piece| piece.split([' ', '"', '\\']));
-    let telling = words.filter(|word| {
+/// The piece of a pattern to look for, and the word in it: the longest that few logs have, first of the longest piece.
+/// It stands in no line break or escape. Where all words are common, it is the longest piece as a whole.
+fn rarest(pattern: &Pattern) -> Option<(usize, String)> {
+    let needle = pattern.pieces.get(pattern.needle)?;
+    let others = pattern.pieces.iter().enumerate();
+    let pieces = std::iter::once((pattern.needle, needle)).chain(others);
+    let mut rare = pieces.filter_map(|(number, piece)| Some((number, rare_word(piece)?)));
+    rare.next()
+        .or_else(|| Some((pattern.needle, needle.trim().to_owned())))
+}
+
+fn rare_word(piece: &str) -> Option<String> {
+    let words = piece.split([' ', '"', '\\']);
+    let rare = words.filter(|word| {
         let bare = word.trim_matches(|letter: char| letter.is_ascii_punctuation());
         bare.len() > 2 && !COMMON.contains(&bare)
     });
-    let longest = pieces.into_iter().max_by_key(|piece| piece.len());
-    telling
-        .max_by_key(|word| word.len())
-        .or(longest)
-        .map(|word| word.trim().to_owned())
-        .unwrap_or_default()
+    rare.max_by_key(|word| word.len()).map(str::to_owned)
 }
 
 /// Words that are in the log of any service.
@@ -428,5 +440,5 @@ const COMMON: &[&str] = &[
     "der", "see", "now", "root", "after", "before", "group", "driver", "safe", "exists", "layer", "plugin", "sql", "confirm", "log", "out", "start", "store", "please", "query", "world", "yet", "token", "range", "record", "result", "return", "short", "should", "signed", "stream", "syntax", "token", "command", "config", "failure",
     "fatal", "fields", "enough", "exist", "extra", "current", "direct", "denied", "changed", "corrupt", "accept", "against", "already", "append", "attempt", "large", "import", "inner", "maximum", "minimum",
     "offered", "opening", "parse", "passed", "problem", "profile", "trying", "upgrade", "trust", "java.io", "i/o", "enabled", "enoent", "usuario", "secure", "didn", "doesn", "couldn", "nested", "dns", "decrypt",
-    "database", "no", "such", "ignored", "ignoring", "object", "found", "at", "establish", "established", "performing", "version", "must", "non", "empty", "contain", "contains", "own", "line", "lost",
+    "database", "no", "such", "ssl", "tls", "cipher", "authorized", "operation", "directory", "authentication", "sqlstate", "certificate", "certificates", "handshake", "postgres", "postgresql", "mysql", "ignored", "ignoring", "object", "found", "at", "establish", "established", "performing", "version", "must", "non", "empty", "contain", "contains", "own", "line", "lost",
 ];

@@ -218,24 +218,20 @@ fn after_prefix(line: &str) -> (&str, bool) {
 /// How long the time at the start of the line is, with fraction and zone; 0 when there is none.
 pub(super) fn time_length(line: &str) -> usize {
     let bytes = line.as_bytes();
-    let shape: String = bytes.iter().take(19).map(|byte| shape_of(*byte)).collect();
-    let fixed = if shape.starts_with("0000-00-00T00:00:00")
-        || shape.starts_with("0000-00-00 00:00:00")
-        || shape.starts_with("0000/00/00 00:00:00")
-    {
-        19
-    } else if shape.starts_with("Aaa 00 00:00:00") || shape.starts_with("Aaa  0 00:00:00") {
-        15
-    } else if shape.starts_with("00:00:00") {
-        8
-    } else if shape.starts_with("00-Aaa-0000 00:00") || shape.starts_with("00/Aaa/0000:00:00") {
-        17
-    } else if shape.starts_with("A0000 00:00:00") {
-        14
-    } else if shape.starts_with("0000000000000") {
-        13
-    } else {
-        return 0;
+    let mut shape = [0; 19];
+    for (shape, byte) in shape.iter_mut().zip(bytes) {
+        *shape = shape_of(*byte);
+    }
+    let fixed = match &shape {
+        b"0000-00-00T00:00:00" | b"0000-00-00 00:00:00" | b"0000/00/00 00:00:00" => 19,
+        shape if shape.starts_with(b"Aaa 00 00:00:00") => 15,
+        shape if shape.starts_with(b"Aaa  0 00:00:00") => 15,
+        shape if shape.starts_with(b"00:00:00") => 8,
+        shape if shape.starts_with(b"00-Aaa-0000 00:00") => 17,
+        shape if shape.starts_with(b"00/Aaa/0000:00:00") => 17,
+        shape if shape.starts_with(b"A0000 00:00:00") => 14,
+        shape if shape.starts_with(b"0000000000000") => 13,
+        _ => return 0,
     };
     let rest = bytes.get(fixed..).unwrap_or_default();
     let more = rest
@@ -251,14 +247,14 @@ pub(super) fn time_length(line: &str) -> usize {
 }
 
 /// `0` for a digit, `A` and `a` for letters, anything else as it is.
-fn shape_of(byte: u8) -> char {
+fn shape_of(byte: u8) -> u8 {
     match byte {
-        b'0'..=b'9' => '0',
+        b'0'..=b'9' => b'0',
         // The one capital that has a meaning of its own in a time.
-        b'T' => 'T',
-        b'A'..=b'Z' => 'A',
-        b'a'..=b'z' => 'a',
-        _ => char::from(byte),
+        b'T' => b'T',
+        b'A'..=b'Z' => b'A',
+        b'a'..=b'z' => b'a',
+        _ => byte,
     }
 }
 

@@ -170,6 +170,19 @@ pub fn explain(text: &str) -> Explanation {
     explainer.finish()
 }
 
+/// The words with which the search for known messages starts: of each message one that few logs have. A long log is read
+/// closely only around them.
+///
+/// # Example
+///
+/// ```
+/// let words = rds_ca_core::explain::search_words();
+/// assert!(words.contains(&"unknownissuer".to_owned()));
+/// ```
+pub fn search_words() -> Vec<String> {
+    anchors::search_words()
+}
+
 const ADVICE: &[&str] = &[
     "give the whole message with the lines around it: the cause often stands in a line of its own (\"caused by\", \"verify error\", \"depth=\")",
     "`rds-ca probe HOST --engine postgres --store STORE` shows the chain that the server sends and which stores accept it",

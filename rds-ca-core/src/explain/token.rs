@@ -56,10 +56,14 @@ pub(super) fn word_at(text: &str, at: usize) -> &str {
     rest.get(..end.unwrap_or(rest.len())).unwrap_or_default()
 }
 
-/// Whether no letter or digit stands before or after.
+/// Whether no letter or digit stands before or after. A dot may follow a letter, and the colon of a port must.
 pub(super) fn is_word(text: &str, start: usize, end: usize) -> bool {
-    let starts = text.get(start..).is_some_and(|text| text.starts_with('.'));
-    (starts || !is_letter_before(text, start)) && !is_letter_after(text, end)
+    let starts = match text.get(start..).and_then(|text| text.bytes().next()) {
+        Some(b'.') => true,
+        Some(b':') => is_letter_before(text, start),
+        _ => !is_letter_before(text, start),
+    };
+    starts && !is_letter_after(text, end)
 }
 
 pub(super) fn is_letter_before(text: &str, at: usize) -> bool {

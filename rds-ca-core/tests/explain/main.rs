@@ -3,5 +3,7 @@
 #![allow(clippy::panic, reason = "a test may")]
 
 mod drivers;
+mod field;
 mod measured;
 mod properties;
+mod silence;

@@ -34,7 +34,7 @@ pub(super) const MESSAGES: Table = &[
     ("issuer has name constraints but leaf doesn\"t have a san extension", NameConstraint),
     ("x509: unhandled critical extension", UnknownExtension),
     ("x509: issuer name does not match subject from issuing certificate", KeyIdentifier),
-    ("crypto/rsa: verification error", BadSignature),
+    ("~crypto/rsa: verification error", BadSignature),
     ("x509: ecdsa verification failure", BadSignature),
     ("x509: ed25519 verification failure", BadSignature),
     ("invalid signature by the server certificate", BadSignature),

@@ -27,6 +27,8 @@ mod translations_table;
 mod webpki;
 mod wolfssl;
 
+use std::ops::Range;
+
 use super::Family;
 use super::pattern::{Pattern, Reader, Table};
 
@@ -160,19 +162,19 @@ pub(super) struct Sign {
     pub(super) starts: bool,
     /// Whether no letter or digit may follow it.
     pub(super) ends: bool,
-    /// The reader that decides whether there is a code, where the text alone is frequent.
-    pub(super) read: Option<Reader>,
+    /// The reader that decides whether there is a code, where the text alone is frequent, and where in the text the code is.
+    pub(super) read: Option<(Reader, Range<usize>)>,
 }
 
 /// What to look for in raw text so that no code is missed.
 pub(super) fn signs() -> Vec<Sign> {
     let mut all = Vec::new();
-    let mut add = |text: String, starts, ends, read| {
+    let mut add = |text: String, starts, ends, read: Option<Reader>, code: Range<usize>| {
         all.push(Sign {
             text,
             starts,
             ends,
-            read,
+            read: read.map(|read| (read, code)),
         });
     };
     for text in [
@@ -196,46 +198,64 @@ pub(super) fn signs() -> Vec<Sign> {
         "gnutls_handshake",
         "gnutls_e_",
     ] {
-        add(text.to_owned(), false, false, None);
+        add(text.to_owned(), false, false, None, 0..0);
     }
     for text in ["ora-", "njs-", "dpy-", "tns-"] {
-        add(text.to_owned(), true, false, Some(oracle::code as Reader));
+        add(
+            text.to_owned(),
+            true,
+            false,
+            Some(oracle::code),
+            0..text.len(),
+        );
     }
-    add("alert".to_owned(), false, false, Some(alert::read));
+    add("alert".to_owned(), false, false, Some(alert::read), 0..5);
     for text in ["error:0", "error:1", "error:8"] {
-        add(text.to_owned(), false, false, Some(openssl::reason));
+        add(
+            text.to_owned(),
+            false,
+            false,
+            Some(openssl::reason),
+            0..text.len(),
+        );
     }
     for (code, _) in apple::CODES {
-        add(code.to_string(), true, true, None);
+        add(code.to_string(), true, true, None, 0..0);
     }
     for (digits, _) in mbedtls::CODES {
-        add(format!("-0x{digits}"), true, true, None);
-        add(format!("-0x{digits:0>4}"), true, true, None);
+        add(format!("-0x{digits}"), true, true, None, 0..0);
+        add(format!("-0x{digits:0>4}"), true, true, None, 0..0);
     }
     for (code, _) in wolfssl::CODES {
-        add(format!("error = {code}"), false, true, None);
-        add(format!("err = {code}"), false, true, None);
+        add(format!("error = {code}"), false, true, None, 0..0);
+        add(format!("err = {code}"), false, true, None, 0..0);
     }
     for code in ["28000", "28p01"] {
-        add(code.to_owned(), true, true, None);
+        add(code.to_owned(), true, true, None, 0..0);
     }
     for code in sql_server::NUMBERS.iter().map(|(code, _)| *code) {
-        add(code.to_owned(), true, true, Some(sql_server::number));
+        add(
+            code.to_owned(),
+            true,
+            true,
+            Some(sql_server::number),
+            0..code.len(),
+        );
     }
     for (number, _) in mysql::NUMBERS {
+        let read = Some(mysql::number as Reader);
         for lead in mysql::LEADS {
-            let text = format!("{lead}{number}");
-            if lead.ends_with(['(', '[']) {
-                // Years stand in brackets too.
-                for after in [" ", ",", ":", ")", "]"] {
-                    add(format!("{text}{after}"), false, false, None);
-                }
-            } else {
-                add(text, false, true, None);
-            }
+            let code = lead.len()..lead.len() + number.len();
+            add(format!("{lead}{number}"), false, true, read, code);
         }
         for tail in mysql::TAILS {
-            add(format!("{number}{tail}"), true, false, None);
+            add(
+                format!("{number}{tail}"),
+                true,
+                false,
+                read,
+                0..number.len(),
+            );
         }
     }
     all
@@ -251,6 +271,6 @@ pub(super) const CONTEXT: &[&str] = &[
     "mongoserverselectionerror", "mongonetworkerror", "docdb", "oracle", "oracledb", "cx_oracle", "sqlplus", "sqlcmd", "sqlserver", "sqlclient", "sql server",
     "pyodbc", "tedious", "rds", "redshift", "aurora", "pgbouncer", "pgpool", "proxysql", "postgrex", "dbconnection", "myxql", "database",
     "db", "sequelizeconnectionrefusederror", "sequelizeconnectionerror", "sequelizehostnotfounderror", "psqlexception", "sqlexception", "operationalerror", "activerecord", "gorm", "flyway",
-    "liquibase", "5432", "3306", "1433", "1521", "2484", "27017", "connection to server", "server selection",
+    "liquibase", ":5432", "port 5432", "port=5432", "port: 5432", ":3306", "port 3306", "port=3306", "port: 3306", ":1433", "port 1433", "port=1433", "port: 1433", ":1521", "port 1521", "port=1521", "port: 1521", ":2484", "port 2484", "port=2484", "port: 2484", ":27017", "port 27017", "port=27017", "port: 27017","connection to server", "server selection",
     "certificateexception", ".pem", ".crt", ".jks", ".p12", "tns", "certifi", "openssl", "gnutls", "schannel", "s_client", "keystore", "truststore", "trust store", "sslmode", "sslrootcert", "ca-file", "ssl_ca", "tlscafile",
 ];

@@ -12,7 +12,7 @@ pub(super) const MESSAGES: Table = &[
     ("nosuitablecertificate", VerificationFailed),
     ("couldn\"t find * in certificate from peer", NameMismatch),
     ("eof during handshake", CutOff),
-    ("unclean shutdown", CutOff),
+    ("~unclean shutdown", CutOff),
     ("niosslerror.uncleanshutdown", CutOff),
     ("failedtoloadcertificate", StoreUnreadable),
     ("failedtoloadprivatekey", ClientKeyUnusable),

@@ -1,10 +1,10 @@
 //! SQL Server and its drivers: ODBC, SqlClient, tedious, jTDS, FreeTDS.
 
 use super::super::Family;
-use super::super::lines::last_bytes;
+use super::super::lines::{first_bytes, last_bytes};
 use super::super::meaning::Meaning::{self, *};
 use super::super::pattern::{Found, Table};
-use super::super::token::{beside, is_word, near};
+use super::super::token::{beside, found, is_word, near};
 
 /// Words of which one stands beside a number.
 const WORDS: &[&str] = &[
@@ -35,8 +35,15 @@ pub(super) fn number(text: &str, start: usize, end: usize) -> Option<Found> {
     ];
     let led = led.iter().any(|word| before.ends_with(word));
     let whole = is_word(text, start, end) && led;
-    (whole && near(text, start, end, 100, WORDS))
-        .then(|| beside(start, end, Family::SqlServer, meaning))?
+    if !whole {
+        return None;
+    }
+    // Only SQL Server writes numbers so.
+    let after = first_bytes(text.get(end..)?, 12);
+    if after.starts_with(", severity: ") {
+        return found(start, end, Family::SqlServer, meaning);
+    }
+    near(text, start, end, 100, WORDS).then(|| beside(start, end, Family::SqlServer, meaning))?
 }
 
 #[rustfmt::skip]

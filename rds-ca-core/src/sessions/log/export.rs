@@ -360,6 +360,12 @@ impl<R: BufRead> Export<R> {
             };
             any = true;
             match byte {
+                b'"' if csv.quoted && fill(&mut self.log)?.first() == Some(&b'"') => {
+                    self.log.consume(1);
+                    if csv.field == csv.message {
+                        self.push(line, b"\"");
+                    }
+                }
                 b'"' => csv.quoted = !csv.quoted,
                 b',' if !csv.quoted => csv.field += 1,
                 b'\n' if !csv.quoted => {
