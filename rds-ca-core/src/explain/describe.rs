@@ -1,4 +1,4 @@
-//! What is told of each cause, in RDS terms: why it happens, what would show it, what to do.
+//! Title, reason, evidence and remedy of each cause, in terms of RDS.
 
 use super::cause::CauseId::{self, *};
 use super::cause::{Cause, Likelihood};
@@ -52,13 +52,13 @@ impl CauseId {
                 "only the first certificate of the bundle was read",
                 "`keytool -importcert` on a bundle, native-tls' `Certificate::from_pem` and .NET's `new X509Certificate2(file)` take the first certificate and say nothing about the rest. It works until the CA changes to one that stands further down.",
                 &["`keytool -list -keystore STORE` counts the entries: one entry from a bundle of many is the proof", "the first certificate of the file is not the root that the server's chain ends in", CHECK],
-                "import every certificate of the bundle under an alias of its own, or use the call that reads all of them (`stack_from_pem`, `ImportFromPemFile`)",
+                "import every certificate of the bundle under a separate alias, or use the call that reads all of them (`stack_from_pem`, `ImportFromPemFile`)",
             ),
             AliasesCollide => (
                 "certificates of the bundle were left out because their alias was taken",
                 "A loop that imports a bundle with the common name as the alias goes on after `alias already exists`; two roots of the same name, or a second run, leave the later one out.",
                 &["`keytool -list -keystore STORE` shows fewer entries than the bundle has certificates"],
-                "import into a new store and give each certificate an alias of its own",
+                "import into a new store and give each certificate its own alias",
             ),
             IntermediateAsAnchor => (
                 "the store holds an intermediate, not the root",
@@ -97,10 +97,10 @@ impl CauseId {
                 "find out who answers at that address before connecting again",
             ),
             Intercepted => (
-                "something between client and database answers with a certificate of its own",
+                "something between client and database answers with its own certificate",
                 "A TLS-inspecting proxy, a tunnel's far end, a local container or a test server presents a certificate that no RDS CA signed.",
                 &[PROBE, "the issuer of the server certificate is not an `Amazon RDS` subordinate CA"],
-                "connect to the RDS endpoint itself, or give the client the root of what stands between, as a decision of its own",
+                "connect to the RDS endpoint itself, or give the client the root of what stands between, as a separate, deliberate decision",
             ),
             RootExpired => (
                 "the root in the store has expired",
@@ -302,7 +302,7 @@ impl CauseId {
             ),
             OptionOfAnotherDriver => (
                 "the option belongs to another driver",
-                "Each driver has names of its own for the same thing: libpq `sslrootcert`, PyMySQL `ssl_ca`, Ruby mysql2 `sslca`, Node `ca`, MongoDB `tlsCAFile`, pgJDBC `sslrootcert`, MariaDB `serverSslCert`. Some drivers refuse an unknown name; others pass over it and verify nothing.",
+                "Each driver has its own names for the same option: libpq `sslrootcert`, PyMySQL `ssl_ca`, Ruby mysql2 `sslca`, Node `ca`, MongoDB `tlsCAFile`, pgJDBC `sslrootcert`, MariaDB `serverSslCert`. Some drivers refuse an unknown name; others pass over it and verify nothing.",
                 &["`rds-ca client --driver DRIVER --dsn DSN` says what this driver makes of the settings", "the driver's documentation has its list of options"],
                 "use this driver's name for the option",
             ),

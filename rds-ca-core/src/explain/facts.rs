@@ -1,9 +1,9 @@
-//! What a message tells about the connection: host, port, region, engine, trust file, stack.
+//! The facts of the connection that a message contains: host, port, region, engine, trust file, stack.
 
 use super::{Family, Match};
 use crate::name::Endpoint;
 
-/// What a message tells about the connection; the commands of the causes are filled with it.
+/// The facts of the connection that a message contains; they fill the commands of the causes.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
 #[non_exhaustive]
 pub struct Facts {

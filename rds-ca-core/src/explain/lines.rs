@@ -116,7 +116,7 @@ fn is_short_head(line: &str) -> bool {
         && code.bytes().skip(1).all(|letter| letter.is_ascii_digit())
 }
 
-/// Words with which a line goes on with the message before it.
+/// Words that begin a line which continues the message before it.
 const CONTINUATIONS: &[&str] = &[
     "caused by",
     "--->",
@@ -170,7 +170,7 @@ fn is_inner(rest: &str) -> bool {
     words.iter().any(|words| start.starts_with(words))
 }
 
-/// Whether the line starts a message of a log, whatever stands before it.
+/// Whether the line starts a new message of a log.
 pub(super) fn starts_message(line: &str) -> bool {
     let (rest, prefixed) = after_prefix(line);
     prefixed && !rest.trim().is_empty() && !continues(rest)
@@ -250,7 +250,7 @@ pub(super) fn time_length(line: &str) -> usize {
 fn shape_of(byte: u8) -> u8 {
     match byte {
         b'0'..=b'9' => b'0',
-        // The one capital that has a meaning of its own in a time.
+        // The `T` between date and time is kept apart from other capitals.
         b'T' => b'T',
         b'A'..=b'Z' => b'A',
         b'a'..=b'z' => b'a',
@@ -385,7 +385,7 @@ fn push(out: &mut String, character: char) {
     }
 }
 
-/// At most the first `count` bytes, up to a whole character.
+/// The first `count` bytes at most, ending at a character boundary.
 pub(super) fn first_bytes(text: &str, count: usize) -> &str {
     let end = (0..=count.min(text.len()))
         .rev()
@@ -393,7 +393,7 @@ pub(super) fn first_bytes(text: &str, count: usize) -> &str {
     text.get(..end.unwrap_or(0)).unwrap_or_default()
 }
 
-/// At most the last `count` bytes, from a whole character on.
+/// The last `count` bytes at most, starting at a character boundary.
 pub(super) fn last_bytes(text: &str, count: usize) -> &str {
     let start =
         (text.len().saturating_sub(count)..=text.len()).find(|&at| text.is_char_boundary(at));

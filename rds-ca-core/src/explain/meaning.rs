@@ -93,7 +93,7 @@ words! {
         AcceptFailed = "accept_failed",
         /// The TLS handshake failed; why is not said.
         HandshakeFailed = "handshake_failed",
-        /// After the database's own protocol had begun, what came back was not TLS.
+        /// The database's protocol began, and then the answer was not TLS.
         NotTlsAfterProtocol = "not_tls_after_protocol",
         /// The trust store is of another container than the one that is expected.
         OtherContainer = "other_container",
@@ -178,7 +178,9 @@ impl Meaning {
             Distrusted => {
                 "the trust store holds the certificate but says that it is not to be trusted for servers"
             }
-            Revocation => "a certificate is revoked, or its revocation status could not be had",
+            Revocation => {
+                "a certificate is revoked, or its revocation status could not be determined"
+            }
             OldVersion => "a certificate has an X.509 version that this stack does not accept",
             StoreEmpty => "no certificate was found in the trust store",
             StoreUnreadable => "the trust store could not be decoded",
@@ -212,7 +214,7 @@ impl Meaning {
             AcceptFailed => "the server's log: a client began TLS and did not finish the handshake",
             HandshakeFailed => "the TLS handshake failed; the message does not say why",
             NotTlsAfterProtocol => {
-                "the database's protocol had begun, and then what came back was not TLS that the client knows"
+                "the database's protocol began, and then the answer was not TLS that the client supports"
             }
             OtherContainer => {
                 "the trust store is in another format than the one that the client expects"
@@ -237,7 +239,7 @@ impl Meaning {
         }
     }
 
-    /// How early its causes are told, beside those of other messages: 0 first.
+    /// The order of its causes among those of other messages: 0 first.
     ///
     /// What says why goes first; a login or a plain attempt that was refused comes after the TLS attempt before it.
     pub(super) fn tier(self) -> u8 {

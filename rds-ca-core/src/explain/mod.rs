@@ -184,7 +184,7 @@ pub fn search_words() -> Vec<String> {
 }
 
 const ADVICE: &[&str] = &[
-    "give the whole message with the lines around it: the cause often stands in a line of its own (\"caused by\", \"verify error\", \"depth=\")",
+    "give the whole message with the lines around it: the cause is often on a separate line (\"caused by\", \"verify error\", \"depth=\")",
     "`rds-ca probe HOST --engine postgres --store STORE` shows the chain that the server sends and which stores accept it",
     "`rds-ca check STORE --region REGION --every-stack` says which stacks accept what that region's servers send",
     "`openssl s_client -connect HOST:PORT -starttls postgres -CAfile STORE -verify_hostname HOST` (or `-starttls mysql`) gives a message that is known here",

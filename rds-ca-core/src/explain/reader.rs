@@ -16,16 +16,16 @@ use super::meaning::Meaning;
 use super::pattern::{Found, Hit};
 use super::{ADVICE, Event, Explanation, Family, MAX_EVENTS, Match};
 
-/// How much is gathered before it is looked at.
+/// How many bytes are collected before they are searched.
 const BLOCK: usize = 256 << 10;
 
 /// How much of the end of a block is kept back where a message may go on.
 const TAIL: usize = 16 << 10;
 
-/// Text up to this length is looked at whole; longer text only around the words that known messages have.
+/// Text up to this length is read whole; longer text only around the words of known messages.
 const WHOLE: usize = 32 << 10;
 
-/// How many lines before and after such a word are looked at.
+/// How many lines before and after such a word are read.
 const LINES_BEFORE: usize = 4;
 const LINES_AFTER: usize = 6;
 
@@ -54,7 +54,7 @@ pub struct Explainer {
     since: Option<UtcDateTime>,
     source: Option<String>,
     pending: Vec<u8>,
-    /// How many lines were looked at before what is pending.
+    /// How many lines were read before what is pending.
     lines: u64,
     last_time: Option<UtcDateTime>,
     events: Vec<Known>,
@@ -151,7 +151,7 @@ impl Explainer {
             let passed = block.get(done..start).unwrap_or_default();
             line += memchr_iter(b'\n', passed).count() as u64;
             if self.since.is_some() {
-                // The window may have no time of its own.
+                // The lines of the window may have no time.
                 self.note_last_time(passed);
             }
             let window = block.get(start..end).unwrap_or_default();
@@ -289,7 +289,7 @@ impl Explainer {
     fn explanation(&mut self) -> Explanation {
         self.by_key.clear();
         let mut events = std::mem::take(&mut self.events);
-        // What says why goes first; among equals, what stands first.
+        // Messages that give a reason come first; among equals, the order of the text counts.
         events.sort_by_key(|known| {
             known
                 .event
@@ -331,7 +331,7 @@ struct Said {
     depth: usize,
 }
 
-/// What one message says, the most telling first.
+/// The meanings of one message, the most specific first.
 fn telling(folded: &Folded, head: usize, found: &[Found], text: &str, about: bool) -> Vec<Said> {
     let speaks_mysql = [
         "mysql",
@@ -409,7 +409,7 @@ fn causes_of(matches: &[Match], text: &str) -> Vec<(CauseId, Likelihood)> {
     }
     let first = ranked.first().copied();
     ranked.sort_by_key(|&(_, likelihood)| likelihood);
-    // What the most telling meaning has first stays first, however likely the causes of others are.
+    // The first cause of the most specific meaning stays first, whatever the likelihood of the others.
     if let Some(first) = first
         && let Some(at) = ranked.iter().position(|cause| cause.0 == first.0)
     {
@@ -515,7 +515,7 @@ fn back(block: &[u8], at: usize) -> usize {
     match memrchr_iter(b'\n', before).nth(LINES_BEFORE) {
         Some(line) => floor + line + 1,
         None if floor == 0 => 0,
-        // No so many lines: the first whole one.
+        // There are fewer lines: start at the first whole one.
         None => memchr(b'\n', before).map_or(floor, |line| floor + line + 1),
     }
 }
@@ -539,7 +539,7 @@ fn forth(block: &[u8], place: Place) -> usize {
     end
 }
 
-/// The column at which the message begins on its line, as far as the folded text tells.
+/// The column at which the message begins on its line, derived from the folded text.
 fn column(folded: &Folded, at: usize, line_text: &str) -> u64 {
     let line = folded.lines.get(folded.line_at(at));
     let start = line.map_or(0, |line| line.start);

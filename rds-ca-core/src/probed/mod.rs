@@ -81,7 +81,7 @@ words! {
         Offered = "offered",
         /// It said that it would not, or the port speaks nothing but TLS.
         Refused = "refused",
-        /// The protocol tells only at login, which a probe does not attempt.
+        /// The protocol shows it only at login, which a probe does not attempt.
         #[default]
         Unknown = "unknown",
     }
@@ -118,7 +118,7 @@ words! {
         OtherProtocol = "other_protocol",
         /// The server does not offer TLS here.
         NoTls = "no_tls",
-        /// The server answered with an error of its own.
+        /// The server answered with an error message.
         Refused = "refused",
         /// The server's TLS and ours have nothing in common.
         Incompatible = "incompatible",
@@ -184,7 +184,7 @@ pub struct ProbedChain {
     /// The protocol asked for; absent when it was to be found out.
     #[serde(default)]
     pub requested: Option<Protocol>,
-    /// The protocol that was spoken; absent when that was never told.
+    /// The protocol that was spoken; absent when it was not determined.
     #[serde(default)]
     pub protocol: Option<Protocol>,
     /// The address that took the connection.
@@ -298,7 +298,7 @@ mod pem_list {
         out.collect_seq(chain.iter().map(Certificate::pem))
     }
 
-    /// Each text has to hold exactly one certificate: a chain with a hole is not a chain.
+    /// Each text must hold exactly one certificate; an incomplete chain is rejected.
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(
         input: D,
     ) -> Result<Vec<Certificate>, D::Error> {

@@ -1,4 +1,4 @@
-//! Which RDS authority signed a chain: signatures tell, names only say where to look.
+//! Which RDS authority signed a chain: signatures decide, names only narrow the search.
 
 use super::ProbedChain;
 use crate::catalogue::{Authority, AuthorityNote, Catalogue, Recognition, Role};

@@ -182,7 +182,7 @@ impl ForcedTls {
         })
     }
 
-    /// The server's word beside the parameter group's: the server wins, and where they differ a reboot is pending.
+    /// Combines the server's setting with the parameter group's: the server's counts, and a difference means a pending reboot.
     #[must_use]
     pub fn or_parameters(self, parameters: Self) -> Self {
         if self.origin != ForcedBy::Server {

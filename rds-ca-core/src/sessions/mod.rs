@@ -147,7 +147,7 @@ pub struct Sample {
 }
 
 impl Sample {
-    /// A sample that could not be taken, for want of a connection: a gap in the watch. The detail is the driver's
+    /// A sample that could not be taken because there was no connection: a gap in the watch. The detail is the driver's
     /// message; keep secrets out of it.
     pub fn unreachable(at: UtcDateTime, detail: impl Into<String>) -> Self {
         Self {

@@ -45,7 +45,7 @@ impl Reason {
                 "the Performance Schema is off, so the database does not record how sessions connect"
             }
             Self::InstrumentationLost => {
-                "the Performance Schema had no room for some threads, so sessions may be missing"
+                "the Performance Schema ran out of room for threads, so sessions may be missing"
             }
             Self::InsufficientPrivilege => "the user sampling may not see other users' sessions",
             Self::Pooler => {

@@ -496,7 +496,7 @@ mod tests {
             states(&mut fresh()),
             (vec![Encrypted, Encrypted, Unknown], 0)
         );
-        // By the address the operator tells.
+        // By the address that the operator gave.
         let mut told = fresh();
         told.pooler("10.0.0.2");
         assert_eq!(states(&mut told), (vec![Encrypted, Unknown, Unknown], 0));

@@ -23,7 +23,7 @@ pub(super) const IDENTIFY: [(&str, EngineFamily); 4] = [
     ),
 ];
 
-/// What the text says the server is; the statement that gave it tells the family where the text does not.
+/// The server that the text names; where it names none, the statement that returned it determines the family.
 pub(super) fn recognise(text: &str, family: EngineFamily) -> Option<Server> {
     let (engine, version) = match family {
         EngineFamily::SqlServer => {

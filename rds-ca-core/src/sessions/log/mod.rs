@@ -90,7 +90,7 @@ pub struct LogReading {
     pub connections: u64,
     /// How many attempts that failed they recorded.
     pub refused: u64,
-    /// How many of the connections had no time that we can read.
+    /// How many of the connections have no readable time.
     pub undated: u64,
     /// How many lines were cut at [`MAX_LINE`].
     pub cut: u64,
@@ -173,7 +173,7 @@ impl LogReader {
             last,
         } = self.found;
         if reading.connections == 0 && reading.usage.excluded.service == 0 {
-            // Nothing was watched: silence is no proof that nobody connects.
+            // No connections were logged, so their absence proves nothing.
             let epoch = UtcDateTime::UNIX_EPOCH;
             let (from, until) = (first.unwrap_or(epoch), last.unwrap_or(epoch));
             let detail = format!("{} lines", reading.lines);
