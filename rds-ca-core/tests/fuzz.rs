@@ -1,0 +1,36 @@
+//! The corpora of the fuzz targets, replayed: what was once found stays mended.
+
+#![cfg(feature = "fleet")]
+
+#[path = "../../fuzz/targets.rs"]
+mod targets;
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+#[test]
+fn every_target_takes_every_input_of_its_corpus() {
+    let corpora = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz/corpus");
+    for (name, run) in targets::TARGETS {
+        let folder = corpora.join(name);
+        let mut inputs: Vec<_> = std::fs::read_dir(&folder)
+            .unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
+            .map(|entry| entry.unwrap().path())
+            .collect();
+        inputs.sort();
+        assert!(inputs.len() >= 5, "{name} has {} inputs", inputs.len());
+        for input in inputs {
+            let began = Instant::now();
+            run(&std::fs::read(&input).unwrap());
+            // No measure of speed: an input that hangs is a fault.
+            assert!(began.elapsed() < Duration::from_secs(60), "{}", input.display());
+        }
+    }
+}
+
+#[test]
+fn the_function_of_each_target_is_found_by_name() {
+    for (name, _) in targets::TARGETS {
+        targets::target(name)(b"");
+    }
+}
