@@ -113,8 +113,15 @@ fn journal(bytes: &[u8]) {
 
 /// A log of a server: the first byte says of which kind.
 fn log(bytes: &[u8]) {
-    let (chosen, lines) = choose(bytes, LogFormat::ALL.len());
-    let mut reader = LogReader::new(LogFormat::ALL[chosen], "orders");
+    let formats = [
+        LogFormat::Postgres,
+        LogFormat::MySqlGeneral,
+        LogFormat::MariaDbAudit,
+        LogFormat::MySqlError,
+        LogFormat::OracleListener,
+    ];
+    let (chosen, lines) = choose(bytes, formats.len());
+    let mut reader = LogReader::new(formats[chosen], "orders");
     if reader.read(lines).is_ok() {
         let Ok(reading) = reader.finish() else {
             return;

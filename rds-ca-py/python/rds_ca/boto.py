@@ -25,6 +25,8 @@ __all__ = ["read_fleet", "regions_of"]
 Session = Any
 """A ``boto3.Session``; boto3 is not needed to import this module."""
 
+MAX_PAGES = 10_000
+"""More pages than any account has; a marker that never ends is cut off here."""
 LISTINGS = (
     ("DescribeDBInstances", "describe_db_instances"),
     ("DescribeDBClusters", "describe_db_clusters"),
@@ -309,6 +311,18 @@ class _Reader:
         """Read all pages of an operation; a failure makes a gap, and nothing else is lost."""
         pages = 0
         marker: dict[str, str] = {}
+
+        def gap(code: str, detail: str) -> None:
+            self._builder.add_gap(
+                account=scope.account,
+                region=scope.region,
+                operation=operation,
+                code=code,
+                detail=detail,
+                pages_read=pages,
+            )
+            self._tell(event="gap", scope=scope, operation=operation, why=detail)
+
         try:
             client = scope.client()
             while True:
@@ -318,19 +332,20 @@ class _Reader:
                 self._tell(event="page", scope=scope, operation=operation, page=pages)
                 if not page.get("Marker"):
                     return
+                # An endpoint that is not AWS's could go on without end.
+                if page["Marker"] == marker.get("Marker"):
+                    gap("MarkerRepeats", "the service gave the same marker twice")
+                    return
+                if pages == MAX_PAGES:
+                    gap("TooManyPages", f"more than {MAX_PAGES} pages")
+                    return
                 marker = {"Marker": page["Marker"]}
+        except (KeyError, TypeError, AttributeError) as error:
+            # botocore's reader trips over an answer of another shape.
+            gap("UnreadableAnswer", f"the answer is none of {operation}: {error}")
         except _botocore_errors() as error:
             answer: Any = getattr(error, "response", None) or {}
-            code = answer.get("Error", {}).get("Code") or type(error).__name__
-            self._builder.add_gap(
-                account=scope.account,
-                region=scope.region,
-                operation=operation,
-                code=code,
-                detail=str(error),
-                pages_read=pages,
-            )
-            self._tell(event="gap", scope=scope, operation=operation, why=str(error))
+            gap(answer.get("Error", {}).get("Code") or type(error).__name__, str(error))
 
     def _tell(self, *, scope: _Scope, **what: object) -> None:
         with self._telling:
