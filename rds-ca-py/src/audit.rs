@@ -62,6 +62,39 @@ impl PyClients {
         open(py, manifest, environment)
     }
 
+    /// Read manifests that are at hand: the path that each is said to have, and its text.
+    #[classmethod]
+    #[pyo3(signature = (texts, environment = None))]
+    fn _of_texts(
+        _class: &Bound<'_, PyType>,
+        py: Python<'_>,
+        texts: Vec<(PathBuf, String)>,
+        environment: Option<HashMap<String, String>>,
+    ) -> PyResult<Self> {
+        let read = || -> rds_ca_core::Result<Manifest> {
+            let one = |(path, text): &(PathBuf, String)| Manifest::parse_as(text, path);
+            Manifest::join(
+                texts
+                    .iter()
+                    .map(one)
+                    .collect::<rds_ca_core::Result<Vec<_>>>()?,
+            )
+        };
+        let manifest = py.detach(read).or_raise(py)?;
+        open(py, manifest, environment)
+    }
+
+    /// Draft a manifest for the owners of clients to complete, from a fleet and samples of sessions.
+    #[staticmethod]
+    #[pyo3(signature = (fleet, sessions = Vec::new()))]
+    fn draft(fleet: &PyFleet, sessions: Vec<Bound<'_, PyUsage>>) -> String {
+        let usages: Vec<_> = sessions
+            .iter()
+            .map(|usage| usage.borrow().0.clone())
+            .collect();
+        rds_ca_core::client::draft(&fleet.0, &usages)
+    }
+
     /// Read a manifest that is at hand, as `read` does.
     ///
     /// Raises:
@@ -305,17 +338,24 @@ impl PyAudit {
 
     /// Write it in a format.
     ///
+    /// Args:
+    ///     format: The format.
+    ///     columns: How wide text may be, from 40 to 160; without it, 80. Other formats have no width.
+    ///
     /// Raises:
     ///     InvalidInputError: There is no such format.
-    #[pyo3(signature = (format = "text"))]
-    fn report(&self, py: Python<'_>, format: &str) -> PyResult<String> {
+    #[pyo3(signature = (format = "text", *, columns = None))]
+    fn report(&self, py: Python<'_>, format: &str, columns: Option<usize>) -> PyResult<String> {
         let format = format.parse::<Format>().or_raise(py)?;
+        if let (Format::Text, Some(columns)) = (format, columns) {
+            return Ok(py.detach(|| rds_ca_core::report::text(&self.audit, columns)));
+        }
         py.detach(|| write(&self.audit, format)).or_raise(py)
     }
 
     /// Return the same as JSON text.
     fn to_json(&self, py: Python<'_>) -> PyResult<String> {
-        self.report(py, "json")
+        self.report(py, "json", None)
     }
 
     /// Return all of it as plain values; ``schemas/audit.schema.json`` describes them.
@@ -332,7 +372,7 @@ impl PyAudit {
 
     /// Show the report in a notebook.
     fn _repr_markdown_(&self, py: Python<'_>) -> PyResult<String> {
-        self.report(py, "md")
+        self.report(py, "md", None)
     }
 
     fn __repr__(&self) -> String {

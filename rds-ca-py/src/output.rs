@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use rds_ca_core::{files, text};
 
@@ -45,4 +46,24 @@ pub(crate) fn replace_file(py: Python<'_>, path: PathBuf, old: &[u8], new: &[u8]
 #[pyfunction]
 pub(crate) fn neutral(text: &str) -> String {
     text::neutral_stream(text).into_owned()
+}
+
+/// The JSON Schema of that name, or None.
+#[pyfunction]
+pub(crate) fn _schema(name: &str) -> Option<&'static str> {
+    match name {
+        "audit" => Some(rds_ca_core::audit::Audit::SCHEMA),
+        "client-manifest" => Some(rds_ca_core::client::Manifest::SCHEMA),
+        "plan" => Some(rds_ca_core::rotation::Plan::SCHEMA),
+        "policy" => Some(rds_ca_core::rotation::Policy::SCHEMA),
+        _ => None,
+    }
+}
+
+/// A document of TOML as JSON; Python reads TOML from 3.11 on only.
+#[pyfunction]
+pub(crate) fn _toml(text: &str) -> PyResult<String> {
+    let value: toml::Value =
+        toml::from_str(text).map_err(|cause| PyValueError::new_err(cause.to_string()))?;
+    crate::convert::json(&value)
 }

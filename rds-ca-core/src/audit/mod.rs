@@ -211,6 +211,9 @@ impl Outcome {
 }
 
 impl Audit {
+    /// The JSON Schema of audits as JSON.
+    pub const SCHEMA: &str = include_str!("../../schemas/audit.schema.json");
+
     /// Joins what is given.
     pub fn of(inputs: &Inputs<'_>) -> Self {
         let none = Clients::default();

@@ -206,7 +206,7 @@ rules! {
         "supply the bundle that AWS publishes for the region";
     CatalogueStale = "catalogue-stale", Unknown,
         "The catalogue is older than the operator allows; newer authorities are not in it.",
-        "make a newer edition: rds-ca catalogue --refresh, or update this library";
+        "update rds-ca, or make a newer edition: rds-ca catalogue --refresh global-bundle.pem --from copy.pem -o editions";
     AuthorityEnds = "authority-ends", Warning,
         "A certificate of a CA that databases of the inventory may use ends within 120 days.",
         "keep the region's roots in every trust store, and no intermediates";

@@ -5,6 +5,7 @@
 //! stores opened. Reading a manifest needs the feature `serde`.
 
 mod connection;
+mod draft;
 mod manifest;
 mod mode;
 mod selector;
@@ -16,6 +17,7 @@ use std::path::PathBuf;
 use time::UtcDateTime;
 
 pub use connection::Connection;
+pub use draft::draft;
 pub use mode::Mode;
 pub use selector::Selector;
 pub use settings::{ClientSettings, Text};

@@ -89,7 +89,7 @@ pub(super) fn write(audit: &Audit) -> Result<String> {
         style: STYLE,
         script: SCRIPT,
         data,
-        text: text::write(audit),
+        text: text::write(audit, text::WIDTH),
     };
     page.render().map_err(failed)
 }

@@ -142,6 +142,9 @@ impl Default for Policy {
 }
 
 impl Policy {
+    /// The JSON Schema of policies.
+    pub const SCHEMA: &str = include_str!("../../schemas/policy.schema.json");
+
     /// Reads a policy from JSON; what it does not name has its default.
     ///
     /// # Errors
@@ -326,6 +329,14 @@ impl TryFrom<Text> for LocalWindow {
 
     fn try_from(text: Text) -> Result<Self> {
         Self::new(&text.window, &text.utc_offset)
+    }
+}
+
+/// `sun:01:00-sun:05:00 +02:00`.
+impl std::fmt::Display for LocalWindow {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let text = Text::from(*self);
+        write!(f, "{} {}", text.window, text.utc_offset)
     }
 }
 

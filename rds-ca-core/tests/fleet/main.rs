@@ -3,3 +3,4 @@
 
 mod answers;
 mod standing;
+mod terraform;

@@ -133,6 +133,11 @@ __all__ = [
 ]
 
 
+def __dir__() -> list[str]:
+    """Show what is imported only when it is asked for too."""
+    return sorted({*globals(), *__all__})
+
+
 def __getattr__(name: str) -> object:
     """Import what few programs need, and what takes its time, when it is first asked for."""
     from importlib import import_module  # noqa: PLC0415 - the same

@@ -1448,6 +1448,19 @@ class Clients:
 
         """
     @classmethod
+    def _of_texts(
+        cls,
+        texts: Sequence[tuple[Union[str, os.PathLike[str]], str]],
+        environment: Optional[Mapping[str, str]] = None,
+    ) -> Clients:
+        """Read manifests that are at hand: the path that each is said to have, and its text."""
+    @staticmethod
+    def draft(fleet: Fleet, sessions: Sequence[Usage] = ()) -> str:
+        """Draft a manifest for the owners of clients to complete, from a fleet and samples of sessions.
+
+        It says nothing about stores and verification: until it is completed, each client in it is unknown.
+        """
+    @classmethod
     def parse(cls, text: str, environment: Optional[Mapping[str, str]] = None) -> Clients:
         """Read a manifest that is at hand, as `read` does.
 
@@ -1500,8 +1513,12 @@ class Audit:
     @property
     def calendar(self) -> list[AuditEvent]:
         """Every date on which something changes state."""
-    def report(self, format: AuditFormat = "text") -> str:
+    def report(self, format: AuditFormat = "text", *, columns: Optional[int] = None) -> str:
         """Write it in a format.
+
+        Args:
+            format: The format.
+            columns: How wide text may be, from 40 to 160; without it, 80. Other formats have no width.
 
         Raises:
             InvalidInputError: There is no such format.
@@ -1738,6 +1755,12 @@ def replace_file(path: Union[str, os.PathLike[str]], old: bytes, new: bytes) -> 
         ConflictError: It holds anything else by now.
 
     """
+
+def _schema(name: str) -> Optional[str]:
+    """Return the JSON Schema of that name, or None."""
+
+def _toml(text: str) -> str:
+    """Return a document of TOML as JSON; Python reads TOML from 3.11 on only."""
 
 def neutral(text: str) -> str:
     """Return text or JSON with every unsafe character but line feeds and tabs as ``\\uXXXX``.

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any, Callable, Literal, Optional, TypedDict, Union, cast
 
 from ._native import Catalogue, Clients, Fleet, Plan, ProbedChain, Run, probe, probes_from_json
+from .boto import _boto3
 from .exceptions import InputOutputError, InvalidInputError, RdsCaError, UnsupportedError
 from .sessions import Usage
 
@@ -76,7 +77,7 @@ def plan(
     *,
     to: Optional[str] = None,
     renew: bool = False,
-    clients: Union[Clients, _Path, None] = None,
+    clients: Union[Clients, _Path, Sequence[_Path], None] = None,
     sessions: Iterable[Union[Usage, _Path]] = (),
     probes: Iterable[Union[ProbedChain, _Path]] = (),
     evidence: Optional[Mapping[str, Any]] = None,
@@ -96,7 +97,7 @@ def plan(
         fleet: A fleet; or files of AWS's JSON or of ``rds-ca fleet``, one or several.
         to: The CA, such as ``rds-ca-rsa2048-g1``.
         renew: Renew server certificates that end, under the CA that signed them, in place of ``to``.
-        clients: The clients, or their manifest. Without them, every database is blocked: it cannot be told.
+        clients: The clients, or their manifests. Without them, every database is blocked: it cannot be told.
         sessions: Samples of sessions, or files that ``rds-ca sessions`` wrote.
         probes: Probed chains, or files that ``rds-ca probe`` wrote.
         evidence: What else is known about clients: ``{"databases": {ARN: {"clients": [...]}}}``.
@@ -119,6 +120,8 @@ def plan(
         raise InvalidInputError(message)
     if isinstance(clients, (str, os.PathLike)):
         clients = Clients.read(clients)
+    elif clients is not None and not isinstance(clients, Clients):
+        clients = Clients.read(*clients)
     policy_file = policy if isinstance(policy, (str, os.PathLike)) else None
     return Plan._make(
         _fleet(fleet),
@@ -310,17 +313,13 @@ class _Clients:
                 raise InvalidInputError(message) from None
         if self._sessions is not None:
             return self._sessions
-        try:
-            import boto3  # noqa: PLC0415 - boto3 is not needed to plan
-        except ImportError:
-            message = "boto3 is not installed (hint: pip install boto3)"
-            raise UnsupportedError(message) from None
-        self._sessions = boto3.Session()
+        self._sessions = _boto3().Session()
         return self._sessions
 
 
 def _call(running: Run, clients: _Clients, action: dict[str, Any], clock: Callable[[], datetime]) -> None:
     """Send one request and tell the response or the failure."""
+    _boto3()
     import botocore  # noqa: PLC0415 - boto3 is not needed to plan
     from botocore.exceptions import ClientError, ConnectionError, HTTPClientError  # noqa: PLC0415, A004
     from botocore.parsers import ResponseParserError  # noqa: PLC0415

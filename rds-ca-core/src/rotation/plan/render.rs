@@ -1,12 +1,11 @@
 //! The plan as plain text, a line a database.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 use time::UtcDateTime;
 
-use super::super::text::visible;
-use super::commands;
+use super::super::text::{some, visible};
+use super::approval;
 use super::consequences::Rollback;
 use super::deadline::Deadline;
 use super::model::{Plan, Step, UnchangedReason};
@@ -74,7 +73,7 @@ fn lines(plan: &Plan) -> Vec<String> {
             out.push(format!("        {}: {}", finding.rule, finding.detail));
         }
     }
-    for note in notes(plan).into_iter().chain(commands::cautions(plan)) {
+    for note in notes(plan).into_iter().chain(approval::cautions(plan)) {
         out.push(note);
     }
     out
@@ -184,19 +183,4 @@ pub(super) fn instant(at: UtcDateTime) -> String {
 
 pub(super) fn deadline(deadline: Option<Deadline>) -> String {
     deadline.map_or_else(|| "-".to_owned(), |deadline| deadline.to_string())
-}
-
-/// The first of many names, and how many more.
-pub(super) fn some(names: &[String]) -> String {
-    const SHOWN: usize = 8;
-    let mut text = names
-        .iter()
-        .take(SHOWN)
-        .cloned()
-        .collect::<Vec<_>>()
-        .join(", ");
-    if names.len() > SHOWN {
-        let _ = write!(text, " and {} more", names.len() - SHOWN);
-    }
-    text
 }

@@ -5,8 +5,10 @@ from __future__ import annotations
 import argparse
 import sys
 
-from .._native import Clients, Fleet, Usage, audit, probes_from_json
+from .._native import audit
 from ..exceptions import InvalidInputError
+from ..terminal import columns_stated
+from .inputs import read_clients, read_fleet, read_probes, read_usages
 from .options import (
     Subparsers,
     add_at,
@@ -16,7 +18,6 @@ from .options import (
     add_several,
     catalogue_of,
     count,
-    read_file,
     word,
     write_file,
 )
@@ -28,6 +29,7 @@ examples:
   aws rds describe-db-instances > fleet.json && rds-ca audit --fleet fleet.json --clients clients.toml
   rds-ca audit --fleet fleet.json --clients clients.toml --at 2027-01-03 --format html -o audit.html
   rds-ca audit --fleet fleet.json --clients clients.toml --probes probes.json --sessions orders.json
+  terraform show -json | rds-ca audit --fleet - --clients teams/
 
 exit status: 0 fine, 1 something is not fine, 3 it could not be told (no clients are such a case),
 2 wrong input
@@ -47,7 +49,7 @@ def add(subparsers: Subparsers) -> None:
         parser,
         "--fleet",
         "FILE",
-        "inventories: written by rds-ca fleet, or the JSON of aws rds describe-*",
+        "inventories: rds-ca fleet, the JSON of aws rds describe-* or of terraform show -json; folders, .gz, -",
         dest="fleet",
         required=True,
     )
@@ -93,17 +95,20 @@ def run(arguments: argparse.Namespace) -> int:
         message = f"--horizon-days has to lie between 0 and {MOST_DAYS}"
         raise InvalidInputError(message)
     result = audit(
-        Fleet.read(*arguments.fleet),
-        clients=Clients.read(*arguments.clients) if arguments.clients else None,
-        sessions=[read_file(path, Usage.from_json) for path in arguments.sessions],
-        probes=[probe for path in arguments.probes for probe in read_file(path, probes_from_json)],
+        read_fleet(arguments.fleet),
+        clients=read_clients(arguments.clients),
+        sessions=read_usages(arguments.sessions),
+        probes=read_probes(arguments.probes),
         target=arguments.target,
         at=arguments.at,
         catalogue=catalogue_of(arguments),
         horizon_days=arguments.horizon_days,
         max_catalogue_age_days=arguments.max_catalogue_age,
     )
-    report = result.report("json" if arguments.json else arguments.format or "text")
+    report = result.report(
+        "json" if arguments.json else arguments.format or "text",
+        columns=None if arguments.output else columns_stated(),
+    )
     if arguments.output:
         write_file(arguments.output, report)
     else:

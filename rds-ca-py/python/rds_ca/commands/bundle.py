@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any, Optional
 
 from .._mend import mend
-from .._native import Bundle, Catalogue, Fleet, _bundle, stacks, write_file
+from .._native import Bundle, Catalogue, _bundle, stacks, write_file
 from ..exceptions import InvalidInputError, RdsCaError
 from ..terminal import paragraph
+from .inputs import read_fleet
 from .options import (
     Subparsers,
     add_at,
@@ -26,6 +27,7 @@ from .options import (
     print_json,
     word,
 )
+from .suggest import warn
 
 EXAMPLES = """\
 examples:
@@ -136,12 +138,12 @@ def add_as(parser: argparse.ArgumentParser) -> None:
 def chosen(arguments: argparse.Namespace) -> dict[str, Any]:
     """Return what says which roots, as the keywords of the functions."""
     regions = list(arguments.regions)
-    for path in arguments.fleets:
-        fleet = Fleet.read(path)
+    if arguments.fleets:
+        fleet = read_fleet(arguments.fleets)
         regions_of = {one.region for one in fleet.instances} | {one.region for one in fleet.clusters}
         found = sorted(region for region in regions_of if region)
         if not found:
-            message = f"{path}: no database of it has a region"
+            message = f"{', '.join(arguments.fleets)}: no database of it has a region"
             raise InvalidInputError(message)
         regions += [region for region in found if region not in regions]
     if not regions and not arguments.endpoints:
@@ -154,6 +156,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Write the bundle, or tell what it would change."""
     catalogue = catalogue_of(arguments)
     choice = chosen(arguments)
+    warn(catalogue, choice["regions"], [*choice["cas"], *(arguments.for_change or ())])
     if arguments.for_change:
         if choice["cas"]:
             raise InvalidInputError("give either --ca or --for-change")

@@ -24,10 +24,12 @@ from .options import (
     word,
     write_file,
 )
+from .suggest import warn
 
 EXAMPLES = """\
 examples:
   rds-ca catalogue --region eu-west-1
+  rds-ca catalogue --region eu-west-1 --ca rds-ca-rsa2048-g1 --pem > root.pem
   rds-ca catalogue --ca amazon-trust-services
   rds-ca catalogue --compare global-bundle.pem
   rds-ca catalogue --refresh global-bundle.pem --from node_modules/some-package/bundle.pem -o editions
@@ -49,6 +51,7 @@ def add(subparsers: Subparsers) -> None:
     )
     parser.add_argument("--region", type=word, help="only this region")
     parser.add_argument("--ca", type=word, help="only this CA identifier")
+    parser.add_argument("--pem", action="store_true", help="print the roots themselves, as PEM")
     newer = parser.add_argument_group("newer bundles")
     newer.add_argument(
         "--compare", type=word, metavar="FILE", help="tell what a bundle adds, lacks or says otherwise"
@@ -95,7 +98,12 @@ def run(arguments: argparse.Namespace) -> int:
         raise InvalidInputError(message)
     if arguments.compare is not None:
         return compare(catalogue, arguments)
+    warn(catalogue, [arguments.region] if arguments.region else [], [arguments.ca] if arguments.ca else [])
     authorities = catalogue.authorities(arguments.region, arguments.ca)
+    if arguments.pem:
+        bodies = [authority.pem for authority in authorities if authority.role == "root"]
+        sys.stdout.write("".join(body for body in bodies if body))
+        return 0 if bodies and all(bodies) else 3
     endings = catalogue.endings(arguments.region, at=arguments.at)
     if arguments.json:
         content = {

@@ -14,6 +14,7 @@ from .._native import Catalogue, Mended
 from ..exceptions import ConflictError, InvalidInputError, RdsCaError
 from ..terminal import paragraph
 from .bundle import add_as, add_choice, chosen
+from .inputs import parsed, read_one
 from .options import (
     Subparsers,
     add_at,
@@ -24,7 +25,6 @@ from .options import (
     manifest,
     password_of,
     print_json,
-    read_file,
     word,
     worst,
 )
@@ -92,7 +92,8 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.stores:
             raise InvalidInputError("give either STORE or --from AUDIT")
         dry_run = not arguments.write or arguments.dry_run
-        jobs = [(path, path, words) for path, words in read_file(arguments.audit, json_of(arguments))]
+        source = read_one(arguments.audit)
+        jobs = [(path, path, words) for path, words in parsed(source, source.text(), json_of(arguments))]
     else:
         if not arguments.stores:
             raise InvalidInputError("no STORE to mend (hint: rds-ca mend FILE --region eu-west-1)")

@@ -9,14 +9,12 @@ import os
 import re
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Callable, Optional, TypeVar
+from typing import TYPE_CHECKING, Any, Optional
 
 from .._native import Catalogue
 from .._native import write_file as _write_file
-from ..exceptions import InputOutputError, InvalidInputError, RdsCaError, StoreNotFoundError
-
-Parsed = TypeVar("Parsed")
+from ..exceptions import InvalidInputError, RdsCaError
+from .inputs import read_one
 
 STATUS = {"trusted": 0, "not_trusted": 1, "unknown": 3}
 """The exit status of each verdict."""
@@ -143,7 +141,11 @@ def catalogue_of(arguments: argparse.Namespace) -> Catalogue:
         raise InvalidInputError(message)
     digests += [None] * (len(arguments.ca_bundle) - len(digests))
     for path, digest in zip(arguments.ca_bundle, digests):
-        catalogue = catalogue.with_bundle(path, sha256=digest)
+        data: Any = path if os.path.isdir(path) else read_one(path).content
+        try:
+            catalogue = catalogue.with_bundle(data, sha256=digest)
+        except RdsCaError as error:
+            raise type(error)(str(error) if path in str(error) else f"{path}: {error}") from error
     return catalogue
 
 
@@ -158,38 +160,14 @@ def password_of(variable: Optional[str]) -> Optional[str]:
         raise InvalidInputError(message) from None
 
 
-def read_file(path: str, parse: Callable[[str], Parsed]) -> Parsed:
-    """Read a file as UTF-8 and parse it; an error names the file."""
-    text = text_of(path)
-    try:
-        return parse(text)
-    except RdsCaError as error:
-        message = f"{path}: {error}"
-        raise type(error)(message) from error
-
-
 def text_of(path: str) -> str:
     """Read a file as UTF-8."""
-    try:
-        return Path(path).read_text(encoding="utf-8")
-    except FileNotFoundError:
-        message = f"cannot read {path}: there is no such file"
-        raise StoreNotFoundError(message) from None
-    except (OSError, UnicodeDecodeError) as error:
-        message = f"cannot read {path}: {error}"
-        raise InputOutputError(message) from error
+    return read_one(path).text()
 
 
 def bytes_of(path: str) -> bytes:
-    """Read a file as it is."""
-    try:
-        return Path(path).read_bytes()
-    except FileNotFoundError:
-        message = f"cannot read {path}: there is no such file"
-        raise StoreNotFoundError(message) from None
-    except OSError as error:
-        message = f"cannot read {path}: {error.strerror}"
-        raise InputOutputError(message) from error
+    """Read a file, unpacked."""
+    return read_one(path).content
 
 
 def write_file(path: str, text: str) -> None:

@@ -14,9 +14,11 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any, Literal, Optional
 
+from ..boto import _boto3
 from ..exceptions import InvalidInputError
 from ..rotation import Command, Plan, Run, Session, drive, status
 from ..terminal import visible
+from .inputs import parsed, read_one
 from .options import (
     Subparsers,
     add_catalogue,
@@ -24,7 +26,6 @@ from .options import (
     add_json,
     catalogue_of,
     print_json,
-    read_file,
     word,
 )
 
@@ -91,7 +92,10 @@ def add(subparsers: Subparsers) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the plan and tell what became of each step."""
-    plan = read_file(arguments.plan, Plan.from_json)
+    source = read_one(arguments.plan)
+    plan = parsed(source, source.text(), Plan.from_json)
+    if source.path is None and not arguments.journal and (arguments.approve or arguments.status):
+        raise InvalidInputError("a plan from standard input has no journal beside it: add --journal FILE")
     journal = Path(arguments.journal or f"{arguments.plan}.journal")
     steps = plan.to_dict()["steps"]
     if arguments.status:
@@ -201,8 +205,7 @@ def sessions_of(arguments: argparse.Namespace, accounts: set[str]) -> Session:
         raise InvalidInputError(message)
     if not named and common is None:
         return None
-    import boto3  # noqa: PLC0415 - only a run needs it
-
+    boto3 = _boto3()
     if named and not missing:
         return {account: boto3.Session(profile_name=profile) for account, profile in named.items()}
     return boto3.Session(profile_name=common)
