@@ -67,7 +67,10 @@ fn a_state_is_a_fleet() {
     assert_eq!(cluster.product(), Product::Aurora);
     let members = cluster.members().unwrap();
     assert_eq!(
-        members.iter().map(|member| member.is_writer).collect::<Vec<_>>(),
+        members
+            .iter()
+            .map(|member| member.is_writer)
+            .collect::<Vec<_>>(),
         [Some(true), Some(false)]
     );
 }

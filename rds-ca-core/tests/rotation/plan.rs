@@ -792,7 +792,9 @@ fn shown_as_text_markdown_and_commands() {
     );
     let markdown = made.to_markdown();
     assert!(
-        markdown.contains("| 1 (canary) | orders (eu-west-1) | rds-ca-2019 | none |"),
+        markdown.contains(
+            "| orders | 1 (canary) | eu-west-1 | rds-ca-2019 | rds-ca-rsa2048-g1 | none |"
+        ),
         "{markdown}"
     );
     assert!(markdown.contains(r"it's\|stopped"), "{markdown}");

@@ -27,10 +27,13 @@ pub(super) fn lines(plan: &Plan) -> Vec<String> {
         ),
     });
     lines.push(format!(
-        "waves of at most {}, {} s apart; the run stops after {} failures; evidence about clients may be {} days old",
+        "waves of at most {}, {} s apart; the run stops after {}; evidence about clients may be {} days old",
         policy.wave_size,
         policy.soak_seconds,
-        policy.stop_after_failures,
+        match policy.stop_after_failures {
+            1 => "1 failure".to_owned(),
+            count => format!("{count} failures"),
+        },
         policy.evidence_max_age_seconds / 86_400
     ));
     for window in &policy.windows {

@@ -62,7 +62,7 @@ pub(super) fn html(plan: &Plan) -> String {
          <header class=\"top\"><div class=\"wrap\">\n<p class=\"product\">RDS certificate rotation</p>\n\
          <div class=\"verdict {class}\">\n<h1>{title}</h1>\n<p class=\"headline\">{}</p>\n</div>\n</div></header>\n\
          <main id=\"main\" class=\"wrap\" tabindex=\"-1\">\n",
-        escape(&render::summary(plan)),
+        escape(&render::counts(plan)),
         class = match plan.status() {
             PlanStatus::Ready => "fine",
             PlanStatus::Blocked => "not_fine",

@@ -87,13 +87,17 @@ pub(super) fn title(plan: &Plan) -> String {
 }
 
 pub(super) fn summary(plan: &Plan) -> String {
+    format!("{}: {}", title(plan), counts(plan))
+}
+
+/// How many databases are changed, blocked and left as they are, and how many clients are to be mended first.
+pub(super) fn counts(plan: &Plan) -> String {
     let counted = |count: usize, one: &str, many: &str| match count {
         1 => format!("1 {one}"),
         count => format!("{count} {many}"),
     };
     format!(
-        "{}: {} to change in {}, {} blocked, {} unchanged, {} to fix; made for {}, catalogue {}",
-        title(plan),
+        "{} to change in {}, {} blocked, {} unchanged, {} to fix; made for {}, catalogue {}",
         plan.steps.len(),
         counted(plan.waves() as usize, "wave", "waves"),
         plan.blocked.len(),

@@ -137,6 +137,8 @@ def run(arguments: argparse.Namespace) -> int:
     warn(catalogue, arguments.regions, arguments.cas)
     password = password_of(arguments.password_env)
     chains = chains_of(arguments)
+    if chains == []:
+        return STATUS["unknown"]
     chosen = stacks_of(arguments)
     shows = not arguments.regions and not arguments.endpoints and chains is None
     results: list[dict[str, Any]] = []
@@ -257,7 +259,11 @@ def chains_of(arguments: argparse.Namespace) -> Optional[list[Chain]]:
     if not arguments.chain:
         return None
     if not os.path.exists(arguments.chain) and re.fullmatch(ADDRESS, arguments.chain):
-        return chains_from([probe(arguments.chain, at=arguments.at)], arguments)
+        seen = probe(arguments.chain, at=arguments.at)
+        if seen.failure is not None:
+            print(f"rds-ca check: {arguments.chain} presented no chain: {seen.failure}", file=sys.stderr)
+            return []
+        return chains_from([seen], arguments)
     if arguments.chain == "-" and "-" in arguments.stores:
         raise InvalidInputError("standard input can be read once: - stands there twice")
     source = read_one(arguments.chain) if not os.path.isdir(arguments.chain) else None

@@ -26,7 +26,7 @@ examples:
   rds-ca plan --fleet fleet.json --to rds-ca-rsa2048-g1 --clients clients.toml --format commands
   rds-ca plan --fleet fleet.json --to rds-ca-rsa4096-g1 --from rds-ca-rsa2048-g1 --only 'tag:app=shop' -o plan.json
   rds-ca plan --fleet fleet.json --renew -o renewal.json
-  rds-ca plan --fleet fleet.json --to rds-ca-rsa2048-g1 --accept 'no-clients-known@toy=unused' -o plan.json
+  rds-ca plan --fleet fleet.json --to rds-ca-rsa2048-g1 --accept 'no-clients-known@metrics=unused' -o plan.json
 
 a policy is a JSON object (rds-ca schema policy); what it leaves out is as here:
   {"canaries": [], "canary_count": 1, "wave_size": 10, "per_cluster": 1, "per_application": null,

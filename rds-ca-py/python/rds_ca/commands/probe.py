@@ -31,7 +31,8 @@ EXAMPLES = """\
 examples:
   rds-ca probe db.abc.eu-west-1.rds.amazonaws.com:5432
   rds-ca probe db.abc.eu-west-1.rds.amazonaws.com --engine mysql --store truststore.p12 --stack java-jsse
-  rds-ca probe --json a.example:5432 b.example:3306 > probes.json && rds-ca audit --probes probes.json ...
+  rds-ca probe --json a.example:5432 b.example:3306 > probes.json
+  rds-ca audit --fleet fleet.json --clients clients.toml --probes probes.json
 
 No credential is sent and nothing is trusted. MySQL and MariaDB block a host that connects
 max_connect_errors times (100 by default) without logging in: do not probe one in a tight loop.
@@ -111,7 +112,9 @@ def run(arguments: argparse.Namespace) -> int:
         judged.append(
             {
                 **seen.to_dict(),
-                "certificates": [certificate.to_dict() for certificate in seen.chain],
+                "certificates": [
+                    {**certificate.to_dict(), "names": list(certificate.names)} for certificate in seen.chain
+                ],
                 "origin": origin.to_dict() if origin else None,
                 "reports": [report.to_dict() for report in reports],
             }

@@ -42,8 +42,8 @@ examples:
 Ctrl-C stops it: nothing new is begun, what is under way is watched to its end. Once more leaves at once; either
 way, and after a crash, --resume goes on. A rollback that was cut short goes on with --rollback.
 
-where Terraform or CloudFormation declares the databases, its next apply turns the changes back: see
-`rds-ca plan --format terraform`
+where Terraform or CloudFormation declares the databases, its next apply turns the changes back: `rds-ca plan` prints
+what to set with --format terraform or cloudformation
 
 exit status: 0 every step is done (or would be), 1 one failed, drifted, was skipped or not attempted, or the plan
 has blocked databases, 3 a part of the fleet was not seen, 2 wrong input
