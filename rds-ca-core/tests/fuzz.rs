@@ -23,7 +23,11 @@ fn every_target_takes_every_input_of_its_corpus() {
             let began = Instant::now();
             run(&std::fs::read(&input).unwrap());
             // No measure of speed: an input that hangs is a fault.
-            assert!(began.elapsed() < Duration::from_secs(60), "{}", input.display());
+            assert!(
+                began.elapsed() < Duration::from_secs(60),
+                "{}",
+                input.display()
+            );
         }
     }
 }
