@@ -17,7 +17,9 @@ import subprocess
 import sys
 
 SOURCES = pathlib.Path(__file__).resolve().parent.parent / "rds-ca-core/src/explain/messages/SOURCES.toml"
-TARGET = pathlib.Path(__file__).resolve().parent.parent / "rds-ca-core/src/explain/messages/translations_table.rs"
+TARGET = (
+    pathlib.Path(__file__).resolve().parent.parent / "rds-ca-core/src/explain/messages/translations_table.rs"
+)
 
 LIBPQ = {
     'root certificate file "%s" does not exist': "StoreMissing",
@@ -236,13 +238,19 @@ def sources(root):
     by_package = {}
     for domain in ("libpq5-*", "postgres-[0-9]*", "libc", "gnutls*"):
         for path in sorted(root.glob(f"*/LC_MESSAGES/{domain}.mo")):
-            query = subprocess.run(["dpkg-query", "-S", str(path)], check=True, capture_output=True, text=True)
+            query = subprocess.run(
+                ["dpkg-query", "-S", str(path)], check=True, capture_output=True, text=True
+            )
             by_package.setdefault(query.stdout.split(":")[0], []).append(path)
     for package, paths in sorted(by_package.items()):
         form = "${Version}\t${source:Package}\t${source:Version}"
-        version, source, source_version = subprocess.run(
-            ["dpkg-query", "-W", f"-f={form}\n", package], check=True, capture_output=True, text=True
-        ).stdout.split("\n")[0].split("\t")
+        version, source, source_version = (
+            subprocess.run(
+                ["dpkg-query", "-W", f"-f={form}\n", package], check=True, capture_output=True, text=True
+            )
+            .stdout.split("\n")[0]
+            .split("\t")
+        )
         lines += [
             "",
             "[[package]]",

@@ -14,7 +14,6 @@ import argparse
 import json
 import subprocess
 import sys
-from collections import deque
 from pathlib import Path
 from typing import Any
 
@@ -36,23 +35,36 @@ def metadata(package: str) -> dict[str, Any]:
 
 
 def compiled_in(found: dict[str, Any], package: str) -> tuple[str, dict[str, list[str]]]:
-    """Return the package's identifier, and what each crate that is compiled in depends on."""
-    (root,) = [
-        known["id"] for known in found["packages"] if known["name"] == package and known["source"] is None
+    """Return the package's identifier, and what each crate that is compiled in depends on.
+
+    `cargo metadata` unites the features of the whole workspace; `cargo tree` tells those of this package.
+    """
+    command = [
+        "cargo",
+        "tree",
+        "--locked",
+        "--package",
+        package,
+        "--edges=normal",
+        "--prefix=none",
+        "--format={p}",
     ]
-    nodes = {node["id"]: node for node in found["resolve"]["nodes"]}
-    graph: dict[str, list[str]] = {}
-    waiting = deque([root])
-    while waiting:
-        current = waiting.popleft()
-        if current in graph:
-            continue
-        graph[current] = [
+    done = subprocess.run(
+        [*command, *FEATURES[package]], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    names = {tuple(line.split()[:2]) for line in done.stdout.splitlines()}
+    packages = {known["id"]: known for known in found["packages"]}
+    chosen = {key for key, known in packages.items() if (known["name"], f"v{known['version']}") in names}
+    (root,) = [key for key in chosen if packages[key]["name"] == package]
+    graph = {
+        node["id"]: [
             needed["pkg"]
-            for needed in nodes[current]["deps"]
-            if any(kind["kind"] is None for kind in needed["dep_kinds"])
+            for needed in node["deps"]
+            if needed["pkg"] in chosen and any(kind["kind"] is None for kind in needed["dep_kinds"])
         ]
-        waiting.extend(graph[current])
+        for node in found["resolve"]["nodes"]
+        if node["id"] in chosen
+    }
     return root, graph
 
 

@@ -214,7 +214,7 @@ def commands() -> dict[str, str]:
     texts += [
         "certificate revoked",
         "tlsv13 alert certificate required",
-        "sslmode value \"require\" invalid when SSL support is not compiled in",
+        'sslmode value "require" invalid when SSL support is not compiled in',
         "CACertificateIdentifier is required to use the NoCertificateRotationRestart option",
         "trustAnchors parameter must be non-empty",
     ]
@@ -284,17 +284,37 @@ def test_every_command_runs_as_printed(tmp_path: Path) -> None:
 
 def test_exports_of_logs_are_read(tmp_path: Path) -> None:
     """CloudWatch's events as JSON; a failing client is named by the audit."""
-    line = "2026-11-27 10:00:00 UTC:10.0.0.9(4000):shop@orders:[71]:FATAL:  no pg_hba.conf entry for host \"10.0.0.9\", user \"shop\", database \"orders\", no encryption"
+    line = '2026-11-27 10:00:00 UTC:10.0.0.9(4000):shop@orders:[71]:FATAL:  no pg_hba.conf entry for host "10.0.0.9", user "shop", database "orders", no encryption'
     events = {"events": [{"timestamp": 1795773600000, "message": line}]}
     log, usage = tmp_path / "events.json", tmp_path / "usage.json"
     log.write_text(json.dumps(events))
-    words = ["sessions", "--log", str(log), "--log-format", "postgres", "--instance", "orders", "-o", str(usage)]
+    words = [
+        "sessions",
+        "--log",
+        str(log),
+        "--log-format",
+        "postgres",
+        "--instance",
+        "orders",
+        "-o",
+        str(usage),
+    ]
     subprocess.run([sys.executable, "-m", "rds_ca", *words], check=False, capture_output=True, timeout=60)
     fleet, clients = tmp_path / "fleet.json", tmp_path / "clients.toml"
     instance = {"DBInstanceIdentifier": "orders", "Engine": "postgres", "EngineVersion": "15.4"}
     fleet.write_text(json.dumps({"DBInstances": [instance]}))
     clients.write_text('[[client]]\nname = "shop"\nmode = "plain"\ndatabases = ["orders"]\n')
-    words = ["audit", "--fleet", str(fleet), "--clients", str(clients), "--sessions", str(usage), "--at", "2026-11-28"]
+    words = [
+        "audit",
+        "--fleet",
+        str(fleet),
+        "--clients",
+        str(clients),
+        "--sessions",
+        str(usage),
+        "--at",
+        "2026-11-28",
+    ]
     done = subprocess.run(
         [sys.executable, "-m", "rds_ca", *words, "--format", "json"],
         check=False,

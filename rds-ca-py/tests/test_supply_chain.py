@@ -70,3 +70,13 @@ def test_the_crate_carries_its_licences_and_readme(tmp_path: Path):
         names = {Path(name).relative_to(Path(name).parts[0]).as_posix() for name in tar.getnames()}
     assert {"LICENSE-MIT", "LICENSE-APACHE", "README.md", "src/lib.rs", "Cargo.toml"} <= names
     assert archive.stat().st_size < 10 << 20
+
+
+def test_every_direct_dependency_is_judged():
+    page = (ROOT / "docs/dependencies.md").read_text()
+    manifest = (ROOT / "rds-ca-core/Cargo.toml").read_text()
+    section = re.search(r"^\[dependencies\]\n(.*?)^\[", manifest, re.MULTILINE | re.DOTALL)
+    assert section
+    names = re.findall(r"^([a-z0-9_-]+) = ", section[1], re.MULTILINE)
+    assert len(names) > 20
+    assert [name for name in names if f"| {name} " not in page] == []
