@@ -51,6 +51,9 @@ pub fn write_private(path: impl AsRef<Path>, content: &[u8]) -> Result<()> {
 /// Two writers that both go through this function do not lose each other's work: they take turns, and the second one
 /// finds that the file changed. A link is followed here: the file that it leads to is the one that was read.
 ///
+/// Mode, owner, group and, on Linux, access control list and security label are kept where the system allows it; the
+/// answer says in words what was not.
+///
 /// # Errors
 ///
 /// [`ErrorKind::Conflict`] when the file is not `old`, and as [`write()`].
@@ -65,7 +68,7 @@ pub fn write_private(path: impl AsRef<Path>, content: &[u8]) -> Result<()> {
 /// assert!(rds_ca_core::files::replace(&path, b"one", b"three").is_err());
 /// # Ok::<(), rds_ca_core::Error>(())
 /// ```
-pub fn replace(path: impl AsRef<Path>, old: &[u8], new: &[u8]) -> Result<()> {
+pub fn replace(path: impl AsRef<Path>, old: &[u8], new: &[u8]) -> Result<Vec<String>> {
     let path = path.as_ref();
     let real = fs::canonicalize(path).map_err(|cause| Error::io(WRITING, path, cause))?;
     let mut output = Output::open(&real, false)?;
@@ -86,7 +89,7 @@ pub fn replace(path: impl AsRef<Path>, old: &[u8], new: &[u8]) -> Result<()> {
             .at(path.display().to_string())
             .hinting("run the command again"));
     }
-    output.commit()
+    output.commit_and_tell()
 }
 
 const WRITING: &str = "cannot write";
@@ -103,6 +106,9 @@ pub struct Output {
     /// Mode, owner and group of the file that is replaced.
     #[cfg(unix)]
     old: Option<(u32, u32, u32)>,
+    /// Its access control list and security label, by their names.
+    #[cfg(target_os = "linux")]
+    attributes: Vec<(&'static str, Vec<u8>)>,
 }
 
 impl Output {
@@ -131,6 +137,8 @@ impl Output {
                 file,
                 #[cfg(unix)]
                 old: None,
+                #[cfg(target_os = "linux")]
+                attributes: Vec::new(),
             });
         }
         let old = meta.filter(fs::Metadata::is_file);
@@ -139,6 +147,11 @@ impl Output {
             path: path.to_owned(),
             beside: Some(beside),
             file,
+            #[cfg(target_os = "linux")]
+            attributes: match old.is_some() && !private {
+                true => attributes_of(path),
+                false => Vec::new(),
+            },
             #[cfg(unix)]
             old: old.filter(|_| !private).map(|meta| {
                 use std::os::unix::fs::MetadataExt as _;
@@ -163,28 +176,56 @@ impl Output {
     /// # Errors
     ///
     /// When the operating system refuses: the old file is then untouched.
-    pub fn commit(mut self) -> Result<()> {
+    pub fn commit(self) -> Result<()> {
+        self.commit_and_tell().map(|_| ())
+    }
+
+    /// The same, with what of the old file could not be kept.
+    fn commit_and_tell(mut self) -> Result<Vec<String>> {
         self.finish()
             .map_err(|cause| Error::io(WRITING, &self.path, cause))
     }
 
-    fn finish(&mut self) -> io::Result<()> {
+    fn finish(&mut self) -> io::Result<Vec<String>> {
         self.file.flush()?;
+        let mut lost: Vec<String> = Vec::new();
         let Some(beside) = &self.beside else {
-            return Ok(());
+            return Ok(lost);
         };
         #[cfg(unix)]
         if let Some((mode, owner, group)) = self.old {
             use std::os::unix::fs::{PermissionsExt as _, fchown};
             let mut mode = mode;
-            let kept = fchown(&self.file, Some(owner), Some(group))
-                .or_else(|_| fchown(&self.file, None, Some(group)));
+            let kept = fchown(&self.file, Some(owner), Some(group));
             if kept.is_err() {
+                lost.push("its owner".to_owned());
+            }
+            let group_kept = kept.or_else(|_| fchown(&self.file, None, Some(group)));
+            if group_kept.is_err() {
+                lost.push("its group".to_owned());
                 // Another group may read it now: only what everybody may.
-                mode &= 0o1707 | ((mode & 0o7) << 3);
+                mode = without_group(mode);
             }
             self.file
                 .set_permissions(fs::Permissions::from_mode(mode))?;
+            #[cfg(target_os = "linux")]
+            for (name, value) in &self.attributes {
+                use rustix::fs::{XattrFlags, fsetxattr};
+                if fsetxattr(&self.file, *name, value, XattrFlags::empty()).is_ok() {
+                    continue;
+                }
+                if *name == ACCESS_LIST {
+                    lost.push("its access control list".to_owned());
+                    // The bits of the group were the list's mask, and not what the group may.
+                    self.file
+                        .set_permissions(fs::Permissions::from_mode(without_group(mode)))?;
+                } else {
+                    lost.push("its security label".to_owned());
+                }
+            }
+            if cfg!(not(target_os = "linux")) {
+                lost.push("an access control list, where it had one".to_owned());
+            }
         }
         self.file.sync_all()?;
         fs::rename(beside, &self.path)?;
@@ -193,8 +234,31 @@ impl Output {
         if let Ok(folder) = File::open(folder_of(&self.path)) {
             let _ = folder.sync_all();
         }
-        Ok(())
+        Ok(lost)
     }
+}
+
+/// A mode in which the group may no more than everybody.
+#[cfg(unix)]
+fn without_group(mode: u32) -> u32 {
+    mode & (0o1707 | ((mode & 0o7) << 3))
+}
+
+#[cfg(target_os = "linux")]
+const ACCESS_LIST: &str = "system.posix_acl_access";
+
+/// The access control list and the security label of a file, where it has them.
+#[cfg(target_os = "linux")]
+fn attributes_of(path: &Path) -> Vec<(&'static str, Vec<u8>)> {
+    [ACCESS_LIST, "security.selinux"]
+        .into_iter()
+        .filter_map(|name| {
+            let mut value = vec![0; 64 * 1024];
+            let length = rustix::fs::lgetxattr(path, name, &mut value[..]).ok()?;
+            value.truncate(length);
+            (length > 0).then_some((name, value))
+        })
+        .collect()
 }
 
 impl Write for Output {

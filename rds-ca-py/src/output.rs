@@ -37,7 +37,8 @@ pub(crate) fn write_file(
 ///     ConflictError: It holds anything else by now.
 #[pyfunction]
 pub(crate) fn replace_file(py: Python<'_>, path: PathBuf, old: &[u8], new: &[u8]) -> PyResult<()> {
-    py.detach(|| files::replace(&path, old, new)).or_raise(py)
+    py.detach(|| files::replace(&path, old, new).map(|_| ()))
+        .or_raise(py)
 }
 
 /// Return text or JSON with every unsafe character but line feeds and tabs as ``\uXXXX``.

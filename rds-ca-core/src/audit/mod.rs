@@ -220,7 +220,7 @@ impl Audit {
         let clients = inputs.clients.unwrap_or(&none);
         let (mut databases, rows) = database::databases(inputs);
         let names = database::Names::of(&rows);
-        let (audited, idle_selectors) = clients::audited(clients, &databases, &rows);
+        let (audited, idle_selectors) = clients::audited(inputs.fleet, clients, &databases, &rows);
         for (place, client) in audited.iter().enumerate() {
             for database in &client.databases {
                 if let Some(database) = databases.get_mut(*database) {

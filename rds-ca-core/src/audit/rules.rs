@@ -85,7 +85,7 @@ rules! {
         "It is undetermined whether the client accepts a CA of its databases.",
         "follow the reason; until then treat the client as not ready";
     ClientDoesNotVerify = "client-does-not-verify", Warning,
-        "The client does not verify certificates: no change of CA stops it, and anybody in between can read along.",
+        "The client does not verify certificates: a CA with the same type of key does not stop it, and anybody in between can read along.",
         "make the client verify: mode verify-full with the region's bundle as its trust store";
     ClientModeUnknown = "client-mode-unknown", Unknown,
         "It is not stated whether the client verifies certificates.",

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::{Client, Connection, Manifest};
-use crate::driver::{RootFolder, Secret, Store, StoreKind};
-use crate::error::{Error, ErrorKind, Result};
+use crate::driver::{NoFiles, RootFolder, Secret, Store, StoreKind};
+use crate::error::{Error, Result};
 use crate::trust::TrustStore;
 
 /// A manifest and its stores.
@@ -25,8 +25,10 @@ pub struct Clients {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct OpenedStore {
-    /// The path, as the manifest leads to it.
+    /// The path, as the manifest leads to it; of a store that is no file, the setting that it stands in.
     pub path: PathBuf,
+    /// Whether it is a file or folder.
+    pub is_on_disk: bool,
     /// What was opened.
     pub store: Result<TrustStore>,
 }
@@ -78,6 +80,7 @@ impl Clients {
             *known.entry(key).or_insert_with(|| {
                 let store = open(path, client.password_env.as_deref());
                 stores.push(OpenedStore {
+                    is_on_disk: true,
                     path: path.clone(),
                     store,
                 });
@@ -161,31 +164,31 @@ impl Clients {
 
 /// A store that a driver's settings lead to.
 fn read_by_driver(client: &Client, store: &Store) -> OpenedStore {
-    const DOING: &str = "cannot open the store";
-    let password = store.password().map(Secret::expose);
+    let folder = client.file.as_deref().and_then(Path::parent);
+    let opened = match (&client.settings.root, &store.path) {
+        (Some(root), _) => store.open(&RootFolder::new(root)),
+        // A path that is relative yet starts from the manifest.
+        (None, Some(path)) if !path.starts_with('/') => {
+            let path = folder.map_or_else(|| PathBuf::from(path), |folder| folder.join(path));
+            TrustStore::open(path, store.password().map(Secret::expose))
+        }
+        (None, Some(_)) => store.open(&RootFolder::new("/")),
+        // This machine's own store is not the client's.
+        (None, None) => store.open(&NoFiles),
+    };
     let path = match (&store.path, &client.settings.root) {
         (Some(path), Some(root)) => RootFolder::new(root).resolve(path),
-        (Some(path), None) => Some(match client.file.as_deref().and_then(Path::parent) {
-            Some(folder) => folder.join(path),
-            None => PathBuf::from(path),
-        }),
+        (Some(path), None) => {
+            Some(folder.map_or_else(|| PathBuf::from(path), |folder| folder.join(path)))
+        }
         (None, _) => None,
     };
-    let opened = match (store.content(), &path) {
-        (Some(content), _) => TrustStore::from_bytes(content, password),
-        (None, Some(path)) => TrustStore::open(path, password),
-        (None, None) => {
-            let why = match store.kind {
-                StoreKind::System => "it is what the client's system trusts, and was not given",
-                StoreKind::BuiltIn => "it is built into the client's program",
-                _ => "it was not given",
-            };
-            Err(Error::new(ErrorKind::Unsupported, DOING, why)
-                .at(store.place.clone())
-                .hinting("name a copy of it in `stores`"))
-        }
-    };
+    let is_file = matches!(
+        store.kind,
+        StoreKind::File | StoreKind::Folder | StoreKind::KeyStore
+    );
     OpenedStore {
+        is_on_disk: is_file && path.is_some(),
         path: path.unwrap_or_else(|| PathBuf::from(&store.place)),
         store: opened,
     }

@@ -35,6 +35,12 @@ pub trait Files: Send + Sync {
 
     /// The names in a folder, sorted; empty when it cannot be listed.
     fn list(&self, path: &str) -> Vec<String>;
+
+    /// Where the path is on this machine, links followed; `None` where the view is not of a disk.
+    fn on_disk(&self, path: &str) -> Option<PathBuf> {
+        let _ = path;
+        None
+    }
 }
 
 /// No view of files: nothing is known about any.
@@ -180,6 +186,10 @@ impl Files for RootFolder {
             return None;
         }
         read_bounded(&place)
+    }
+
+    fn on_disk(&self, path: &str) -> Option<PathBuf> {
+        self.resolve(path)
     }
 
     fn list(&self, path: &str) -> Vec<String> {

@@ -270,7 +270,7 @@ impl<'a> Mend<'a> {
     }
 
     /// What goes because that was asked for.
-    fn gone(&self, bundle: &Bundle) -> Vec<Change> {
+    pub(super) fn gone(&self, bundle: &Bundle) -> Vec<Change> {
         let catalogue = self.selection.catalogue();
         let why = |entry: &Entry| {
             let certificate = &entry.certificate;

@@ -6,10 +6,10 @@ use super::super::case::{Case, quoted, unknown_place};
 use super::super::effective::{Address, Effective, RemarkKind, Store, StoreKind, Transport};
 use super::super::grammar::libpq::{Service, service};
 use super::super::grammar::query::{Url, form, host_port};
+use super::super::python_ssl::{context, has_certificate};
 use super::super::registry::Driver;
 use super::super::settings::{Options, Value};
 use super::libpq::{MODES, shown};
-use super::python_ssl::{context, has_certificate};
 use crate::name::EngineFamily;
 
 pub(super) const DRIVERS: &[Driver] = &[Driver {
@@ -110,7 +110,7 @@ pub(crate) fn asyncpg(case: &Case<'_>, options: &Options) -> Effective {
         }
         Some(Value::Code(code)) => {
             let place = options.place("ssl");
-            return context(case, code, &place).connect(answer, place);
+            return context(case, code, &place).connect(answer, place, Transport::Required);
         }
         Some(Value::Text(mode)) => (mode.clone(), options.place("ssl")),
         Some(_) => {

@@ -4,10 +4,10 @@
 
 use super::super::case::{Case, quoted, unknown_place};
 use super::super::effective::{Address, Effective, RemarkKind, Transport};
+use super::super::python_ssl::context;
 use super::super::registry::Driver;
 use super::super::settings::{Options, Value};
 use super::libpq::shown;
-use super::python_ssl::context;
 use crate::name::EngineFamily;
 
 pub(super) const DRIVERS: &[Driver] = &[Driver {
@@ -84,7 +84,9 @@ pub(crate) fn pg8000(case: &Case<'_>, options: &Options) -> Effective {
                 .stack("python-ssl")
         }
         Some(Value::Bool(false)) if new => answer.plain(),
-        Some(Value::Code(code)) => context(case, code, &place).connect(answer, place),
+        Some(Value::Code(code)) => {
+            context(case, code, &place).connect(answer, place, Transport::Required)
+        }
         Some(_) => {
             answer.refuses_all = true;
             answer.unknown(

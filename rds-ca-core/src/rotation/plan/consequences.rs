@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::super::policy::RestartPolicy;
 use super::subject::{Context, Subject};
 use crate::catalogue::Authority;
+use crate::driver::ForcedTls;
 use crate::fleet::{
     CaOffer, EngineSupport, ParameterGroupKind, ParameterGroupName, Product, RotationRestart,
 };
@@ -180,6 +181,20 @@ pub(super) fn notes(context: &Context<'_>, subject: &Subject<'_>, from: &CaId) -
     }
     if context.target.is_some() && subject.pending_ca.as_ref() == context.target {
         notes.push("the change is queued already".to_owned());
+    }
+    let restarts = !matches!(
+        restart(context, subject),
+        RestartExpectation::None | RestartExpectation::ListenerOnly
+    );
+    if restarts {
+        for waiting in &subject.waiting {
+            notes.push(format!("the restart brings along: {waiting}"));
+        }
+        if subject.tls_forced() == Some(ForcedTls::FromNextRestart) {
+            notes.push(
+                "from the restart on the database refuses connections without TLS".to_owned(),
+            );
+        }
     }
     let not_verifying: Vec<&str> = subject
         .evidence

@@ -10,6 +10,7 @@ use super::consequences::{RestartExpectation, Rollback};
 use super::deadline::Deadline;
 use super::rules::{Acceptance, PlanRule, RuleBreach};
 use crate::certificate::Fingerprint;
+use crate::driver::Effect;
 use crate::fleet::{Address, Gap, MaintenanceWindow, Product, Scope};
 use crate::name::{CaId, Engine, EngineVersion, Region};
 use crate::timestamp;
@@ -220,14 +221,31 @@ pub struct ClientStep {
     pub stores: Vec<String>,
     /// The worst verdict on the target CA.
     pub verdict: Verdict,
+    /// What the change does to it, the worst of its databases; `null` where only the verdict is known.
+    #[serde(default)]
+    pub effect: Option<Effect>,
     /// Why.
     pub reason: Option<String>,
     /// What to do.
     pub remedy: String,
+    /// The commands that mend its stores.
+    #[serde(default)]
+    pub commands: Vec<String>,
     /// The roots that have to be in the stores.
     pub roots: Vec<RootSummary>,
     /// The databases that wait for it.
     pub databases: Vec<String>,
+}
+
+impl ClientStep {
+    /// What the change does to the client, in words; the verdict on the target CA where only that is known.
+    pub fn outcome(&self) -> String {
+        let word = match self.effect {
+            Some(effect) => effect.as_str(),
+            None => self.verdict.as_str(),
+        };
+        word.replace('_', " ")
+    }
 }
 
 /// A root that a client needs.

@@ -153,8 +153,15 @@ fn sections(plan: &Plan) -> Vec<Section> {
                 vec![
                     step.client.clone(),
                     step.owner.clone().unwrap_or_default(),
-                    step.verdict.as_str().replace('_', " "),
-                    step.remedy.clone(),
+                    step.outcome(),
+                    std::iter::once(step.remedy.clone())
+                        .chain(
+                            step.commands
+                                .iter()
+                                .map(|command| format!("run: {command}")),
+                        )
+                        .collect::<Vec<_>>()
+                        .join("; "),
                     step.roots.iter().map(root).collect::<Vec<_>>().join(", "),
                     step.stores.join(", "),
                     some(&step.databases),

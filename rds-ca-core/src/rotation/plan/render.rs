@@ -31,9 +31,12 @@ fn lines(plan: &Plan) -> Vec<String> {
         out.push(format!(
             "client  {} ({owner}): {}",
             step.client,
-            step.verdict.as_str().replace('_', " ")
+            step.outcome()
         ));
         out.push(format!("        {}", step.remedy));
+        for command in &step.commands {
+            out.push(format!("        run {command}"));
+        }
         for root in &step.roots {
             let name = root.name.as_deref().unwrap_or("not in the catalogue");
             out.push(format!("        root for {}: {name}", root.region));

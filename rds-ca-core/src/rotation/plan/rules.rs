@@ -9,6 +9,7 @@ use super::super::evidence::ClientEvidence;
 use super::super::policy::{self, ApplyTiming};
 use super::consequences::{self, BABELFISH, RestartExpectation};
 use super::subject::{Context, Membership, Subject};
+use crate::driver::{Effect, ForcedTls};
 use crate::error::{Error, Result};
 use crate::fleet::{Product, RotationRestart};
 use crate::name::{CaId, EngineFamily};
@@ -42,6 +43,10 @@ macro_rules! rules {
 rules! {
     /// A client of the database verifies and would reject the target CA.
     ClientRejectsTarget = "client-rejects-target", true;
+    /// A client would go on in plain text, without an error.
+    ClientFallsBack = "client-falls-back", true;
+    /// A client uses no TLS, and the database refuses that from the restart on that the step brings.
+    ClientWithoutTls = "client-without-tls", true;
     /// It cannot be told whether a client would accept the target CA.
     ClientUnknown = "client-unknown", true;
     /// Nobody said which clients the database has.
@@ -220,7 +225,7 @@ impl RuleBreach {
     }
 }
 
-/// Every rule that a database breaks by itcontext.
+/// Every rule that a database breaks by itself.
 pub(super) fn breaches(context: &Context<'_>, subject: &Subject<'_>) -> Vec<RuleBreach> {
     let mut found = Vec::new();
     judge_identity(subject, &mut found);
@@ -230,6 +235,7 @@ pub(super) fn breaches(context: &Context<'_>, subject: &Subject<'_>) -> Vec<Rule
         judge_offer(context, subject, &mut found);
     }
     judge_restart(context, subject, &mut found);
+    judge_forced_tls(context, subject, &mut found);
     judge_state(context, subject, &mut found);
     judge_window(context, subject, &mut found);
     found
@@ -350,6 +356,31 @@ fn judge_restart(context: &Context<'_>, subject: &Subject<'_>, found: &mut Vec<R
         )
     };
     found.push(RuleBreach::new(PlanRule::RestartUnknown, detail));
+}
+
+/// A restart lets waiting parameters count: a client without TLS may be refused from then on.
+fn judge_forced_tls(context: &Context<'_>, subject: &Subject<'_>, found: &mut Vec<RuleBreach>) {
+    use RestartExpectation as Restart;
+    let restarts = match consequences::restart(context, subject) {
+        Restart::None | Restart::ListenerOnly => return,
+        Restart::Unknown => "if it restarts",
+        Restart::Restart | Restart::RebootAfterwards | Restart::Postponed => "after its restart",
+    };
+    let detail = match subject.tls_forced() {
+        Some(ForcedTls::FromNextRestart) => {
+            format!("{restarts} the database refuses connections without TLS")
+        }
+        Some(ForcedTls::Unknown) => format!(
+            "whether the database refuses connections without TLS {restarts} was not read (its parameter group)"
+        ),
+        _ => return,
+    };
+    for client in subject.clients() {
+        if client.uses_tls == Some(false) {
+            let detail = format!("{} uses no TLS: {detail}", client.name);
+            found.push(RuleBreach::new(PlanRule::ClientWithoutTls, detail));
+        }
+    }
 }
 
 fn judge_state(context: &Context<'_>, subject: &Subject<'_>, found: &mut Vec<RuleBreach>) {
@@ -479,6 +510,13 @@ pub(super) fn follows_blocked(
 
 /// The rule that a client breaks, if any.
 pub(super) fn client_breach(client: &ClientEvidence) -> Option<PlanRule> {
+    match client.effect {
+        Some(Effect::KeepsWorking) => return None,
+        Some(Effect::Stops) => return Some(PlanRule::ClientRejectsTarget),
+        Some(Effect::FallsBackToPlainText) => return Some(PlanRule::ClientFallsBack),
+        Some(Effect::Unknown) => return Some(PlanRule::ClientUnknown),
+        None => {}
+    }
     match (client.verifies, client.verdict) {
         // It does not look at the certificate, so nothing changes for it.
         (Some(false), _) | (_, Verdict::Trusted) => None,

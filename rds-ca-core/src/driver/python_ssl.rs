@@ -1,8 +1,8 @@
-//! `ssl.SSLContext` objects of Python, as expressions.
+//! `ssl.SSLContext` objects of Python, as expressions, below every driver for Python.
 
-use super::super::case::Case;
-use super::super::effective::{Effective, Store, Transport};
-use super::super::node::literal;
+use super::case::Case;
+use super::effective::{Effective, Store, Transport};
+use super::node::literal;
 
 /// What a context verifies.
 pub(super) enum Context {
@@ -17,7 +17,10 @@ pub(super) enum Context {
 /// Reads the expressions that stand in documentation: `ssl.create_default_context(cafile="…")`, and
 /// `ssl._create_unverified_context()`.
 pub(super) fn context(case: &Case<'_>, code: &str, place: &str) -> Context {
-    if code.contains("_create_unverified_context(") {
+    let code = code.trim();
+    // `ssl._create_unverified_context()`, or a function of the program that bears the word in its name.
+    let called = code.split_once('(').map_or("", |(name, _)| name);
+    if called.contains("unverified") && code.ends_with(')') {
         return Context::Unverified;
     }
     let Some((_, arguments)) = code.split_once("create_default_context(") else {
@@ -61,14 +64,17 @@ pub(super) fn context(case: &Case<'_>, code: &str, place: &str) -> Context {
 }
 
 impl Context {
-    pub(super) fn connect(self, answer: Effective, place: String) -> Effective {
+    pub(super) fn connect(
+        self,
+        answer: Effective,
+        place: String,
+        transport: Transport,
+    ) -> Effective {
         match self {
-            Self::Verifying(stores) => answer
-                .verified(Transport::Required, true, stores)
-                .stack("python-ssl"),
-            Self::Unverified => answer.unverified(Transport::Required),
+            Self::Verifying(stores) => answer.verified(transport, true, stores).stack("python-ssl"),
+            Self::Unverified => answer.stack("python-ssl").unverified(transport),
             Self::Unknown => answer.unknown(
-                Transport::Required,
+                transport,
                 Some(place),
                 "what this SSLContext verifies cannot be told from here",
             ),

@@ -1,7 +1,5 @@
 //! Connection strings of libpq as the real libpq reads them, and settings of any kind that never break a rule.
 
-#![cfg(feature = "stores")]
-
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 

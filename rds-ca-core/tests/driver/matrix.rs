@@ -1,7 +1,5 @@
 //! The rules of the drivers against what the real drivers did (`data/driver-matrix.tsv`).
 
-#![cfg(feature = "stores")]
-
 use std::collections::BTreeMap;
 
 use rds_ca_core::driver::{
@@ -10,7 +8,7 @@ use rds_ca_core::driver::{
 };
 use rds_ca_core::trust::Verdict;
 
-const MATRIX: &str = include_str!("data/driver-matrix.tsv");
+const MATRIX: &str = include_str!("../data/driver-matrix.tsv");
 const HOME: &str = "/lab/home";
 
 /// The columns of a row by name.

@@ -1,7 +1,5 @@
 //! Drivers that follow their documentation: PostgreSQL and DocumentDB.
 
-#![cfg(feature = "stores")]
-
 use rds_ca_core::driver::grammar::mongodb;
 use rds_ca_core::driver::{Effective, MemoryFiles, Settings, Value, effective, engine_of};
 

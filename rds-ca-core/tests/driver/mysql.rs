@@ -1,8 +1,6 @@
 //! The drivers of MySQL, SQL Server, Oracle and Db2: option files beside the real program, hostile input, secrets,
 //! and what people reported.
 
-#![cfg(feature = "stores")]
-
 use std::fmt::Write as _;
 use std::process::Command;
 

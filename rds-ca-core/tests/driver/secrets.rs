@@ -1,7 +1,5 @@
 //! No secret of the settings leaves: not in values, errors, `Debug` or JSON, wherever it stands.
 
-#![cfg(feature = "stores")]
-
 use rds_ca_core::driver::{MemoryFiles, Settings, Value, drivers, effective};
 
 const SECRET: &str = "hunter2zebra";
