@@ -314,3 +314,54 @@ def test_an_audit_names_every_store_to_mend(tmp_path: Path, capsys: pytest.Captu
     audit["clients"] = [{"name": "app", "stores": ["/../../etc/passwd"]}]
     path.write_text(json.dumps(audit))
     assert main([*words, "--write"]) == 2
+
+
+def test_a_password_comes_by_descriptor_and_is_never_shown(tmp_path: Path):
+    secret = "Tr0ub4dor zebra"
+    store = tmp_path / "store.jks"
+    words = [sys.executable, "-m", "rds_ca"]
+
+    def run(*more: str, password: str = secret) -> "subprocess.CompletedProcess[str]":
+        with (tmp_path / "password").open("w+") as file:
+            file.write(f"{password}\nanother line\n")
+            file.seek(0)
+            fd = file.fileno()
+            return subprocess.run(
+                [*words, *more, "--password-fd", str(fd)],
+                pass_fds=[fd],
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+
+    made = run("bundle", "--region", "eu-west-2", "--format", "jks", "-o", str(store))
+    assert made.returncode == 0, made.stderr
+    old = store.read_bytes()
+    wrong = run("mend", str(store), "--region", "eu-west-1", password="wrong zebra")
+    assert wrong.returncode == 2
+    assert store.read_bytes() == old
+    done = run("mend", str(store), "--region", "eu-west-1")
+    assert done.returncode == 0, done.stderr
+    assert len(rds_ca.Bundle.read(store, password=secret).certificates) == 6
+    checked = run("check", str(store), "--region", "eu-west-1", "--stack", "java-keystore")
+    assert checked.returncode == 0, checked.stderr
+    for ran in (made, wrong, done, checked):
+        assert "zebra" not in ran.stdout + ran.stderr
+    closed = subprocess.run(
+        [*words, "mend", str(store), "--region", "eu-west-1", "--password-fd", "77"],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (closed.returncode, "file descriptor 77" in closed.stderr) == (2, True)
+
+
+def test_a_store_without_a_password_serves_java(
+    tmp_path: Path, catalogue: rds_ca.Catalogue, server: int, compiled: Path
+):
+    path = tmp_path / "open.p12"
+    path.write_bytes(rds_ca.bundle(**OURS, format="p12", encryption="none", catalogue=catalogue))
+    # Java opens such a store with any password, or none.
+    assert done(program("java"), "-cp", compiled, "Shake", path, "", server)
+    path.write_bytes(rds_ca.bundle(regions=["eu-west-2"], format="p12", encryption="none"))
+    assert not done(program("java"), "-cp", compiled, "Shake", path, "", server)
+    assert rds_ca.mend(path, **OURS, catalogue=catalogue).written
+    assert done(program("java"), "-cp", compiled, "Shake", path, "", server)

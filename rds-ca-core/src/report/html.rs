@@ -154,6 +154,7 @@ struct CellRow(
     Word,
     Seconds,
     Vec<Word>,
+    Word,
 );
 
 #[derive(Serialize)]
@@ -267,6 +268,7 @@ impl<'a> Data<'a> {
                         .iter()
                         .map(|stack| words.word(stack.as_str()))
                         .collect(),
+                    words.word(cell.effect.as_str()),
                 )
             })
             .collect();

@@ -108,6 +108,7 @@ class AuditClient(TypedDict):
     stores: list[str]
     selectors: list[str]
     databases: list[int]
+    trust_services: dict[str, list[str]]
 
 
 class AuditCell(TypedDict):
@@ -123,6 +124,7 @@ class AuditCell(TypedDict):
     rule: Optional[str]
     reason: str
     remedy: Optional[str]
+    command: Optional[str]
     store: Optional[str]
     until: Optional[str]
     stacks_that_differ: list[str]

@@ -19,6 +19,7 @@ from .options import (
     add_catalogue,
     add_command,
     add_json,
+    add_password,
     add_several,
     catalogue_of,
     count,
@@ -96,9 +97,7 @@ def add(subparsers: Subparsers) -> None:
         default="modern",
         help="how a PKCS#12 store is protected; none: without a password",
     )
-    parser.add_argument(
-        "--password-env", metavar="VAR", help="the environment variable with the store's password"
-    )
+    add_password(parser)
     parser.add_argument(
         "--max-bytes", type=count, metavar="N", help="refuse a larger file, as a secret store would"
     )
@@ -161,7 +160,7 @@ def run(arguments: argparse.Namespace) -> int:
         if choice["cas"]:
             raise InvalidInputError("give either --ca or --for-change")
         choice["cas"] = list(arguments.for_change)
-    password = password_of(arguments.password_env)
+    password = password_of(arguments)
     if arguments.check is not None:
         return check(arguments, choice, catalogue, password)
     container, note = container_of(arguments)

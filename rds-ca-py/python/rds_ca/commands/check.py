@@ -31,6 +31,7 @@ from .options import (
     add_at,
     add_catalogue,
     add_command,
+    add_password,
     add_several,
     catalogue_of,
     password_of,
@@ -110,9 +111,7 @@ def add(subparsers: Subparsers) -> None:
         help="a store without any RDS certificate is none of RDS's business, and no failure",
     )
     parser.add_argument("--full", action="store_true", help="show every stack, certificate and problem")
-    parser.add_argument(
-        "--password-env", metavar="VAR", help="the environment variable with the stores' password"
-    )
+    add_password(parser, whose="stores'")
     add_at(parser)
     add_catalogue(parser)
     parser.add_argument("--json", action="store_true", help="print JSON instead of text")
@@ -135,7 +134,7 @@ def run(arguments: argparse.Namespace) -> int:
     style = "json" if arguments.json else arguments.format
     catalogue = catalogue_of(arguments)
     warn(catalogue, arguments.regions, arguments.cas)
-    password = password_of(arguments.password_env)
+    password = password_of(arguments)
     chains = chains_of(arguments)
     if chains == []:
         return STATUS["unknown"]

@@ -21,6 +21,7 @@ from .options import (
     add_catalogue,
     add_command,
     add_json,
+    add_password,
     catalogue_of,
     manifest,
     password_of,
@@ -33,6 +34,7 @@ EXAMPLES = """\
 examples:
   rds-ca mend /etc/ssl/rds.pem --region eu-west-1 --dry-run
   rds-ca mend truststore.p12 --password-env STORE_PASSWORD --region eu-west-1 --drop-expired
+  rds-ca mend truststore.jks --password-fd 3 --region eu-west-1 3< password.txt
   rds-ca mend - --region eu-west-1 < old.pem > new.pem
   rds-ca mend --from audit.json --root /srv/image --write
 
@@ -55,9 +57,7 @@ def add(subparsers: Subparsers) -> None:
         "stores", metavar="STORE", nargs="*", help="a file or directory; - reads standard input"
     )
     add_choice(parser)
-    parser.add_argument(
-        "--password-env", metavar="VAR", help="the environment variable with the store's password"
-    )
+    add_password(parser)
     parser.add_argument("--drop-expired", action="store_true", help="take out certificates that have ended")
     parser.add_argument("--drop-intermediates", action="store_true", help="take out RDS's intermediates")
     parser.add_argument(
@@ -85,7 +85,7 @@ def add(subparsers: Subparsers) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Mend every store, and exit by the worst of them."""
     catalogue = catalogue_of(arguments)
-    password = password_of(arguments.password_env)
+    password = password_of(arguments)
     jobs: list[tuple[str, Any, dict[str, Any]]] = []
     dry_run = arguments.dry_run
     if arguments.audit is not None:

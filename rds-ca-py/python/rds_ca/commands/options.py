@@ -149,8 +149,43 @@ def catalogue_of(arguments: argparse.Namespace) -> Catalogue:
     return catalogue
 
 
-def password_of(variable: Optional[str]) -> Optional[str]:
-    """Read a password from the environment variable that ``--password-env`` names."""
+MAX_PASSWORD = 64 * 1024
+"""The longest password that is read from a descriptor, in bytes."""
+
+
+def add_password(parser: argparse.ArgumentParser, *, whose: str = "store's") -> None:
+    """Add ``--password-env`` and ``--password-fd``: a password on the command line would be seen by everybody."""
+    group = parser.add_mutually_exclusive_group()
+    group.add_argument(
+        "--password-env", metavar="VAR", help=f"the environment variable with the {whose} password"
+    )
+    group.add_argument(
+        "--password-fd",
+        metavar="N",
+        type=count,
+        help=f"the open file descriptor with the {whose} password, its first line",
+    )
+
+
+def password_of(arguments: argparse.Namespace) -> Optional[str]:
+    """Read a password from the variable or the descriptor that was named."""
+    variable, descriptor = arguments.password_env, arguments.password_fd
+    if descriptor is not None:
+        try:
+            with os.fdopen(descriptor, "rb", closefd=False) as stream:
+                line = stream.readline(MAX_PASSWORD + 1)
+        except (OSError, ValueError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "it cannot be read"
+            message = f"cannot read the password: file descriptor {descriptor}: {reason}"
+            raise InvalidInputError(message) from None
+        if len(line) > MAX_PASSWORD:
+            message = f"cannot read the password: file descriptor {descriptor}: it is too long"
+            raise InvalidInputError(message)
+        try:
+            return line.rstrip(b"\r\n").decode()
+        except UnicodeDecodeError:
+            message = f"cannot read the password: file descriptor {descriptor}: it is not UTF-8"
+            raise InvalidInputError(message) from None
     if variable is None:
         return None
     try:

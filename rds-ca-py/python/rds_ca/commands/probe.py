@@ -16,6 +16,7 @@ from .options import (
     add_catalogue,
     add_command,
     add_json,
+    add_password,
     add_several,
     catalogue_of,
     count,
@@ -55,9 +56,7 @@ def add(subparsers: Subparsers) -> None:
     parser.add_argument("--engine", choices=ENGINES, default="auto", help="how to get to TLS (default: auto)")
     add_several(parser, "--store", "STORE", "does this store accept it", dest="stores")
     add_several(parser, "--stack", "S", "by the rules of this TLS stack", dest="stacks")
-    parser.add_argument(
-        "--password-env", metavar="VAR", help="the environment variable with the stores' password"
-    )
+    add_password(parser, whose="stores'")
     parser.add_argument("--address", metavar="IP", help="connect to this address (with one HOST)")
     parser.add_argument(
         "--plain-text", action="store_true", help="ask PostgreSQL whether it takes plain text"
@@ -85,7 +84,7 @@ def run(arguments: argparse.Namespace) -> int:
         message = "--address is for one HOST"
         raise InvalidInputError(message)
     catalogue = catalogue_of(arguments)
-    password = password_of(arguments.password_env)
+    password = password_of(arguments)
     # Opened first: a wrong path should cost no connection.
     stores = [TrustStore.open(path, password) for path in arguments.stores]
     stacks: list[Optional[str]] = list(arguments.stacks) or [None]

@@ -10,12 +10,14 @@ import socket
 import sys
 import threading
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any, Literal, Optional
 
+from .._native import Catalogue, TrustStore
 from ..boto import _boto3
-from ..exceptions import InvalidInputError
+from ..exceptions import InvalidInputError, RdsCaError
 from ..rotation import Command, Plan, Run, Session, drive, status
 from ..terminal import visible
 from .inputs import parsed, read_one
@@ -119,7 +121,10 @@ def run(arguments: argparse.Namespace) -> int:
         "once": arguments.once,
         "catalogue": catalogue_of(arguments),
     }
+    stores = recheck(plan, catalogue_of(arguments))
     if not arguments.json:
+        for line in stores_in_words(stores):
+            print(line, file=sys.stderr)
         if mode == "dry_run":
             # What is to be looked at is known before the first request is answered.
             sys.stderr.write(plan.to_text())
@@ -130,10 +135,18 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         with Interrupt() as interrupt:
             drive(running, command=interrupt.command, sleep=interrupt.sleep, **options)
-    return show(arguments, plan, running, mode, steps)
+    return show(arguments, plan, running, mode, steps, stores=stores)
 
 
-def show(arguments: argparse.Namespace, plan: Plan, running: Run, mode: str, steps: list[Any]) -> int:
+def show(
+    arguments: argparse.Namespace,
+    plan: Plan,
+    running: Run,
+    mode: str,
+    steps: list[Any],
+    *,
+    stores: Sequence[dict[str, Any]] = (),
+) -> int:
     """Print what became of each step, and return the exit status."""
     outcomes: list[dict[str, Any]] = [
         {**outcome, "resource": steps[outcome["step"]]["resource"]} for outcome in running.outcomes()
@@ -144,6 +157,7 @@ def show(arguments: argparse.Namespace, plan: Plan, running: Run, mode: str, ste
             "status": running.status,
             "stopped": running.stopped,
             "unknown": running.caveats,
+            "stores": list(stores),
             "outcomes": outcomes,
         }
         print_json("run", content)
@@ -161,6 +175,48 @@ def show(arguments: argparse.Namespace, plan: Plan, running: Run, mode: str, ste
         blocked = len(plan.to_dict()["blocked"])
         print(f"{blocked} blocked in the plan, and not touched: see `rds-ca plan`")
     return running.exit_status
+
+
+def recheck(plan: Plan, catalogue: Catalogue) -> list[dict[str, Any]]:
+    """Look again at the stores of the plan's client steps, where they lie on this machine."""
+    content = plan.to_dict()
+    found: list[dict[str, Any]] = []
+    for step in content["client_steps"]:
+        for path in step["stores"]:
+            for root in step["roots"]:
+                row = {
+                    "client": step["client"],
+                    "store": path,
+                    "region": root["region"],
+                    "ca": content["target"],
+                }
+                found.append({**row, **judged(path, row, step, catalogue)})
+    return found
+
+
+def judged(
+    path: str, row: dict[str, Any], step: dict[str, Any], catalogue: Catalogue
+) -> dict[str, Optional[str]]:
+    """Return what a store accepts by now."""
+    try:
+        report = TrustStore.open(path).check(
+            region=row["region"], ca=row["ca"], stack=step["stack"], catalogue=catalogue
+        )
+    except (RdsCaError, OSError) as error:
+        return {"verdict": "unknown", "reason": str(error)}
+    return {"verdict": report.verdict, "reason": report.to_dict()["reason"]}
+
+
+def stores_in_words(stores: Sequence[dict[str, Any]]) -> Iterator[str]:
+    """Say what became of the stores that clients had to mend first."""
+    words = {
+        "trusted": "accepts it by now: plan again, and what waited for it goes along",
+        "not_trusted": "refuses it still",
+    }
+    for row in stores:
+        told = words.get(row["verdict"]) or f"it cannot be told from here: {row['reason']}"
+        what = f"client {row['client']}: {row['store']}: {row['ca']} in {row['region']}: {told}"
+        yield visible(what)
 
 
 def skips_of(arguments: argparse.Namespace) -> list[tuple[str, str]]:
