@@ -494,7 +494,7 @@ fn k10_versions_and_platforms_are_told() {
                 ("ssl_context", Value::Bool(true)),
                 ("host", Value::Text("db1".to_owned())),
             ],
-            "1.17",
+            "1.31",
         ),
         ("sqlclient", "Server=db1", &[], "4"),
         (
