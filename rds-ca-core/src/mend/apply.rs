@@ -63,6 +63,9 @@ fn target(path: &Path, follow_links: bool) -> Result<PathBuf> {
     .hinting("name that file, or allow the link (`--follow-links`)"))
 }
 
+/// Under how many names of a directory one certificate is looked for.
+const MOST_NAMES: usize = 16;
+
 impl Mend<'_> {
     /// Mends the store at a path, or tells what it would change.
     ///
@@ -149,15 +152,24 @@ impl Mend<'_> {
         let (mut changes, notes) = self.taken_out(path, &bundle);
         let mut backup = None;
         if write {
-            // What comes is there before anything goes.
-            for change in &changes {
-                if let Some(name) = change
-                    .place
-                    .as_ref()
-                    .and_then(|place| place.file.as_deref())
-                {
-                    backup = Some(take_out(path, name)?);
+            // What comes is there before anything goes. A certificate may lie there under several names, of which each
+            // reading shows the first.
+            let mut goes = changes.clone();
+            for _ in 0..MOST_NAMES {
+                for change in &goes {
+                    if let Some(name) = change
+                        .place
+                        .as_ref()
+                        .and_then(|place| place.file.as_deref())
+                    {
+                        backup = Some(take_out(path, name)?);
+                    }
                 }
+                if goes.is_empty() {
+                    break;
+                }
+                let left = Bundle::read(path, self.password.as_deref())?;
+                goes = self.taken_out(path, &left).0;
             }
         }
         for change in &changes {

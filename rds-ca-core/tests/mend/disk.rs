@@ -187,15 +187,17 @@ fn what_may_go_goes_out_of_a_hashed_directory_without_a_gap() {
     for (name, content) in writer.write_directory(&good).unwrap() {
         fs::write(dir.join(&name), content).unwrap();
     }
-    for (name, content) in writer.write_directory(&ended).unwrap() {
+    for (name, content) in writer.write_directory(&ended[2..]).unwrap() {
         fs::write(dir.join(&name), content).unwrap();
     }
     // Of one hash: an ended one first, a good one behind it.
     let (first, _) = writer.write_directory(&good).unwrap().swap_remove(0);
     let hash = first.split('.').next().unwrap();
     fs::rename(dir.join(&first), dir.join(format!("{hash}.1"))).unwrap();
+    fs::write(dir.join(format!("{hash}.0")), ended[1].pem()).unwrap();
+    // The same under another name.
+    fs::write(dir.join("old.pem"), ended[1].pem()).unwrap();
     let ended_pem = ended[0].pem();
-    fs::write(dir.join(format!("{hash}.0")), &ended_pem).unwrap();
     let shared = dir.join("several.pem");
     fs::write(&shared, format!("{ended_pem}{}", good[0].pem())).unwrap();
 

@@ -437,10 +437,16 @@ fn wild_files_are_served_or_refused_and_never_spoiled() {
         match mend().password(PASSWORD).store(&before) {
             Ok(mended) => {
                 assert!(is_served, "{name} is no store");
+                // GnuTLS stops at a request, which stays where it is.
+                let is_request = name.starts_with("a CSR");
+                assert_eq!(mended.proved, !is_request, "{name}: {:?}", mended.notes);
                 for stack in PEM_STACKS {
+                    if is_request && stack == "gnutls" {
+                        continue;
+                    }
                     assert!(accepts(mended.content(), stack, None), "{name}: {stack}");
                 }
-                if name.starts_with("a CSR") {
+                if is_request {
                     let text = String::from_utf8_lossy(mended.content());
                     assert!(text.contains(request.trim_end()), "the request stays");
                 }
