@@ -205,21 +205,25 @@ impl Mend<'_> {
     /// The files of a directory that hold nothing but what may go, and a note on each that holds more.
     fn taken_out(&self, path: &Path, bundle: &Bundle) -> (Vec<Change>, Vec<String>) {
         let (mut changes, mut notes) = (Vec::new(), Vec::new());
-        for change in self.gone(bundle) {
+        let gone = self.gone(bundle);
+        let goes: std::collections::HashSet<Fingerprint> = gone
+            .iter()
+            .filter_map(|change| change.fingerprint)
+            .collect();
+        for change in gone {
             let Some(file) = change.place.as_ref().and_then(|place| place.file.clone()) else {
                 continue;
             };
-            let in_file = |found: Option<&String>| found == Some(&file);
-            let others = bundle
-                .entries()
-                .iter()
-                .filter(|entry| in_file(entry.place.file.as_ref()))
-                .any(|entry| Some(entry.certificate.fingerprint()) != change.fingerprint);
-            let holds_more = others
-                || bundle.problems().iter().any(|problem| {
-                    in_file(problem.place.file.as_ref())
-                        && problem.kind == crate::bundle::ProblemKind::PrivateKey
-                });
+            // The directory shows each certificate once, at its first name: the file itself says what else it holds.
+            let holds_more = match Bundle::read(path.join(&file), self.password.as_deref()) {
+                Ok(own) => {
+                    !own.problems().is_empty()
+                        || own
+                            .certificates()
+                            .any(|other| !goes.contains(&other.fingerprint()))
+                }
+                Err(_) => true,
+            };
             if file.contains('/') || holds_more {
                 notes.push(format!(
                     "{} in {} stays: that file holds more; mend it by itself",
