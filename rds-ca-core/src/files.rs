@@ -1,4 +1,4 @@
-//! Files that we write: whole, or not at all.
+//! Files that we write, whole or not at all, and that we read without waiting for ever.
 //!
 //! A file is written beside its path under an unpredictable name that nobody else may have created (`O_EXCL`), synced to
 //! the disk, and renamed over the path. A full disk, a crash or a reader in between sees the old file or the new one.
@@ -8,8 +8,127 @@ use std::fs::{self, File, OpenOptions};
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use crate::error::{Error, ErrorKind, Result};
+
+/// The most that is read of one file.
+const MAX_BYTES: u64 = 256 << 20;
+/// So long a pipe may say nothing.
+const SILENCE: Duration = Duration::from_secs(300);
+/// So long nobody may be there to write into a pipe.
+const NOBODY: Duration = Duration::from_secs(5);
+const PAUSE: Duration = Duration::from_millis(10);
+
+/// Opens a file to read it, and waits for nothing that may never come.
+///
+/// A file that is no pipe and makes its reader wait (`/proc/kmsg`) fails. A pipe (`<(aws rds ...)`) is read as long as
+/// something comes: it fails after five minutes of silence, and is empty when nobody writes into it for five seconds.
+///
+/// # Errors
+///
+/// When the operating system refuses.
+///
+/// # Example
+///
+/// ```
+/// use std::io::Read as _;
+///
+/// # let folder = tempfile::tempdir().unwrap();
+/// # let path = folder.path().join("fleet.json");
+/// # std::fs::write(&path, "{}").unwrap();
+/// let mut text = String::new();
+/// rds_ca_core::files::open(&path)?.read_to_string(&mut text)?;
+/// assert_eq!(text, "{}");
+/// # Ok::<(), std::io::Error>(())
+/// ```
+pub fn open(path: impl AsRef<Path>) -> io::Result<impl Read> {
+    let mut options = File::options();
+    options.read(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.custom_flags(libc::O_NONBLOCK);
+    }
+    let file = options.open(path)?;
+    let meta = file.metadata()?;
+    if meta.is_dir() {
+        return Err(io::ErrorKind::IsADirectory.into());
+    }
+    let waits = !meta.is_file();
+    Ok(Patient {
+        file,
+        waits,
+        began: false,
+    })
+}
+
+/// Reads a file whole, as [`open()`] does it, of at most 256 MiB.
+///
+/// # Errors
+///
+/// When the operating system refuses, when the file is larger, and as [`open()`].
+pub fn read(path: impl AsRef<Path>) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let count = open(path)?.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
+    match count as u64 > MAX_BYTES {
+        true => Err(io::Error::other(format!(
+            "it has more than {MAX_BYTES} bytes"
+        ))),
+        false => Ok(bytes),
+    }
+}
+
+/// As [`read()`], for text.
+///
+/// # Errors
+///
+/// As [`read()`], and when it is not UTF-8.
+pub fn read_text(path: impl AsRef<Path>) -> io::Result<String> {
+    String::from_utf8(read(path)?)
+        .map_err(|cause| io::Error::new(io::ErrorKind::InvalidData, cause))
+}
+
+struct Patient {
+    file: File,
+    waits: bool,
+    began: bool,
+}
+
+impl Read for Patient {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let since = Instant::now();
+        loop {
+            match self.file.read(buffer) {
+                Err(cause) if cause.kind() == io::ErrorKind::WouldBlock => {
+                    let why = match self.waits {
+                        false => {
+                            "reading it waits for something to happen, so it is no file with content"
+                        }
+                        true if since.elapsed() > SILENCE => "nothing came for five minutes",
+                        true => {
+                            std::thread::sleep(PAUSE);
+                            continue;
+                        }
+                    };
+                    return Err(io::Error::other(why));
+                }
+                Ok(0)
+                    if self.waits
+                        && !self.began
+                        && !buffer.is_empty()
+                        && since.elapsed() < NOBODY =>
+                {
+                    std::thread::sleep(PAUSE);
+                }
+                other => {
+                    self.began = true;
+                    return other;
+                }
+            }
+        }
+    }
+}
 
 /// Writes a file whole: the path holds the old content or the new one, never a part.
 ///

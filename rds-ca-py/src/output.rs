@@ -4,9 +4,22 @@ use std::path::PathBuf;
 
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
+use pyo3::types::PyBytes;
 use rds_ca_core::{files, text};
 
 use crate::error::OrRaise as _;
+
+/// Read a file of at most 256 MiB, and wait for nothing that may never come.
+///
+/// A pipe is read as long as something comes; a file such as ``/proc/kmsg``, which makes its reader wait, fails.
+///
+/// Raises:
+///     OSError: The operating system refuses, or the file is larger.
+#[pyfunction]
+pub(crate) fn read_file<'py>(py: Python<'py>, path: PathBuf) -> PyResult<Bound<'py, PyBytes>> {
+    let bytes = py.detach(|| files::read(&path))?;
+    Ok(PyBytes::new(py, &bytes))
+}
 
 /// Write a file whole or not at all.
 ///

@@ -1,6 +1,5 @@
 //! Room `sessions` in Python.
 
-use std::fs::File;
 use std::io::BufReader;
 use std::path::PathBuf;
 
@@ -350,7 +349,8 @@ pub(crate) fn read_log(
     let reading = py.detach(|| {
         let mut reader = LogReader::new(format, instance);
         for path in &paths {
-            let file = File::open(path).map_err(|error| LogFailure::Open(path.clone(), error))?;
+            let file = rds_ca_core::files::open(path)
+                .map_err(|error| LogFailure::Open(path.clone(), error))?;
             reader
                 .read(BufReader::new(file))
                 .map_err(LogFailure::Read)?;

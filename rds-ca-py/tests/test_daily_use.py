@@ -206,7 +206,11 @@ def test_a_configuration_gives_what_the_command_line_leaves_out(tmp_path: Path, 
 )
 def test_a_wrong_configuration_is_refused_with_its_place(text: str, why: str, tmp_path: Path):
     (tmp_path / "rds-ca.toml").write_text(text)
-    command = text.split("]", maxsplit=1)[0].strip("[") if text.startswith("[") and "chekc" not in text else "config"
+    command = (
+        text.split("]", maxsplit=1)[0].strip("[")
+        if text.startswith("[") and "chekc" not in text
+        else "config"
+    )
     words = {
         "check": ["check", "/etc/hosts"],
         "run": ["run", "plan.json"],

@@ -40,7 +40,8 @@ impl Manifest {
         if length > Self::MAX_BYTES as u64 {
             return Err(too_large().at(place));
         }
-        let bytes = std::fs::read(path).map_err(|cause| Error::io("cannot read", path, cause))?;
+        let bytes =
+            crate::files::read(path).map_err(|cause| Error::io("cannot read", path, cause))?;
         let text = String::from_utf8(bytes).map_err(|cause| {
             Error::invalid(DOING, "it is not UTF-8 text")
                 .at(place.clone())

@@ -109,7 +109,7 @@ impl Text {
                         Error::invalid("cannot read a setting", why).at(path.display().to_string())
                     );
                 }
-                let text = std::fs::read_to_string(path).map_err(failed)?;
+                let text = crate::files::read_text(path).map_err(failed)?;
                 Ok(text.trim().to_owned())
             }
         }

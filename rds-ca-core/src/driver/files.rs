@@ -210,7 +210,7 @@ impl Files for RootFolder {
 fn read_bounded(place: &Path) -> Option<Vec<u8>> {
     let mut content = Vec::new();
     let limit = MAX_FILE as u64 + 1;
-    fs::File::open(place)
+    crate::files::open(place)
         .ok()?
         .take(limit)
         .read_to_end(&mut content)

@@ -165,7 +165,7 @@ impl Policy {
     /// When it cannot be read, and as [`parse`](Self::parse).
     pub fn read(path: impl AsRef<std::path::Path>) -> Result<Self> {
         let path = path.as_ref();
-        let text = std::fs::read_to_string(path)
+        let text = crate::files::read_text(path)
             .map_err(|cause| Error::io("cannot read the policy", path, cause))?;
         Self::parse(&text).map_err(|error| error.at(path.display().to_string()))
     }

@@ -76,9 +76,14 @@ pub(super) fn decide_nodes(
         sent,
         // Certificates are dated in whole seconds.
         at: at.truncate_to_second(),
+        instant: at,
         work: Work::new(signatures),
     };
-    let verified = certificate_form::parses(sent, verifier).and_then(|()| verifier.verify(&input));
+    let verified = verifier
+        .limits()
+        .check(sent)
+        .and_then(|()| certificate_form::parses(sent, verifier))
+        .and_then(|()| verifier.verify(&input));
     let outcome = verified.and_then(|path| {
         let named = match (names, host, path.first()) {
             (Some(names), Some(host), Some(leaf)) => names.check(leaf, host),

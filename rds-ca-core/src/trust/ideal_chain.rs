@@ -101,7 +101,9 @@ impl<'a> IdealChain<'a> {
         at: UtcDateTime,
     ) -> Decision {
         match &self.root {
-            Some(root) => decide_nodes(store, &root.usual, None, None, signatures, at),
+            Some(root) => {
+                unless_constrained(decide_nodes(store, &root.usual, None, None, signatures, at))
+            }
             None => Decision::new(
                 Verdict::Unknown,
                 Some(Rule::NotMeasured),
@@ -142,7 +144,14 @@ impl<'a> IdealChain<'a> {
         let Some(root) = &self.root else {
             return without_root(store, subject, stack, signatures, at);
         };
-        let mut usual = decide_nodes(store, &root.usual, None, Some(stack), signatures, at);
+        let mut usual = unless_constrained(decide_nodes(
+            store,
+            &root.usual,
+            None,
+            Some(stack),
+            signatures,
+            at,
+        ));
         if usual.rule == Some(Rule::IssuerNotFound) {
             // Nobody knows the subordinate CA of the imagined chain by name; the root is what is missing.
             let what = format!(
@@ -157,7 +166,8 @@ impl<'a> IdealChain<'a> {
             return usual;
         }
         for (subordinate, sent) in &root.others {
-            let other = decide_nodes(store, sent, None, Some(stack), signatures, at);
+            let other =
+                unless_constrained(decide_nodes(store, sent, None, Some(stack), signatures, at));
             if other.verdict != usual.verdict {
                 return depends(usual, other, subordinate);
             }
@@ -179,6 +189,34 @@ impl<'a> IdealChain<'a> {
             .into_iter()
             .map(Certificate::validity)
             .collect()
+    }
+}
+
+/// No certificate of RDS constrains names. Where one of the store does, it depends on the names of the databases and on
+/// those of the CA below it, which are imagined here.
+fn unless_constrained(decision: Decision) -> Decision {
+    let constrains =
+        |it: &&Certificate| it.details().is_some_and(|it| it.name_constraints.is_some());
+    let constrained = match decision.verdict {
+        Verdict::Trusted => decision.path.iter().find(constrains).cloned(),
+        _ => None,
+    };
+    let Some(certificate) = constrained else {
+        return decision;
+    };
+    let rule = Rule::NameConstraints;
+    Decision {
+        verdict: Verdict::Unknown,
+        rule: Some(rule),
+        reason: format!(
+            "{:?} in the trust store may sign for some names only, unlike the certificate that AWS publishes",
+            certificate
+                .subject_common_name()
+                .unwrap_or(certificate.subject())
+        ),
+        remedy: Some("put the root that AWS publishes in its place".to_owned()),
+        rejected: Some(certificate),
+        ..decision
     }
 }
 

@@ -155,7 +155,8 @@ rules! {
     /// The store holds some of the roots that may sign, and AWS does not say which one does.
     AuthorityUndetermined = "authority-undetermined",
         "add every root that may sign: for Amazon Trust Services, Amazon Root CA 1 to 4";
-    /// The stack itself gives up: there are more ways to build the chain than it tries.
+    /// The stack itself gives up: there are more ways to build the chain than it tries, or the server sends more than
+    /// it takes.
     GivenUp = "given-up",
         "remove the certificates that are not needed from the trust store, and from what the server sends";
     /// The stack is not one that this crate has rules for.

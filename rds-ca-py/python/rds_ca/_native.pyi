@@ -64,6 +64,7 @@ __all__ = [
     "probe_many",
     "probes_from_json",
     "probes_to_json",
+    "read_file",
     "read_session_log",
     "replace_file",
     "session_queries",
@@ -1735,6 +1736,16 @@ class Run:
     @property
     def stopped(self) -> Optional[str]:
         """Why nothing new is begun, if so."""
+
+def read_file(path: Union[str, os.PathLike[str]]) -> bytes:
+    """Read a file of at most 256 MiB, and wait for nothing that may never come.
+
+    A pipe is read as long as something comes; a file such as ``/proc/kmsg``, which makes its reader wait, fails.
+
+    Raises:
+        OSError: The operating system refuses, or the file is larger.
+
+    """
 
 def write_file(path: Union[str, os.PathLike[str]], content: bytes, *, private: bool = False) -> None:
     """Write a file whole or not at all.

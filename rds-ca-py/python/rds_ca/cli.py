@@ -15,9 +15,8 @@ from importlib import import_module
 from typing import Optional, TextIO, cast
 
 from . import __version__, _config
-from ._native import neutral
 from .exceptions import RdsCaError
-from .terminal import Stream, silence
+from .terminal import Stream, complain, silence
 
 __all__ = ["main"]
 
@@ -105,16 +104,6 @@ def commands_of(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentP
     """Return the parsers of the commands."""
     (commands,) = [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
     return dict(commands.choices)
-
-
-def complain(message: str) -> None:
-    """Print one line to standard error, where there is one."""
-    if sys.stderr is None:
-        return
-    try:
-        print(neutral(message), file=sys.stderr, flush=True)
-    except OSError:
-        silence(sys.stderr)
 
 
 def build_parser(commands: Sequence[str] = COMMANDS) -> argparse.ArgumentParser:

@@ -18,10 +18,10 @@ import socket
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timezone
-from pathlib import Path
 from typing import Any, Callable, Literal, Optional, TypedDict, Union, cast
 
 from ._native import Catalogue, Clients, Fleet, Plan, ProbedChain, Run, probe, probes_from_json
+from ._native import read_file as _read_file
 from .boto import _boto3
 from .exceptions import InputOutputError, InvalidInputError, RdsCaError, UnsupportedError
 from .sessions import Usage
@@ -354,10 +354,12 @@ def _probe(action: dict[str, Any], catalogue: Optional[Catalogue]) -> dict[str, 
         detail = f"{action['host']} did not prove that it holds the key of what it sent"
         return {"event": "probed", "ca": None, "detail": detail}
     origin = chain.origin(catalogue)
-    content: dict[str, Any] = json.loads(origin.to_json()) if origin is not None else {}
-    authority = content.get("authority") or {}
     detail = f"{action['host']} at {chain.at.isoformat()}"
-    return {"event": "probed", "ca": authority.get("ca_id"), "detail": detail}
+    if origin is None or origin.verdict != "signed":
+        # A name that points to a CA is no proof: anybody can write it.
+        why = "it sent no whole chain" if origin is None else origin.reason
+        return {"event": "probed", "ca": None, "detail": f"{detail}: {why}"}
+    return {"event": "probed", "ca": origin.ca_id, "detail": detail}
 
 
 def _plain(value: object) -> str:
@@ -369,7 +371,7 @@ def _plain(value: object) -> str:
 
 def _read(path: _Path, parse: Callable[[str], Any]) -> Any:
     try:
-        text = Path(path).read_text(encoding="utf-8")
+        text = _read_file(path).decode()
     except (OSError, UnicodeDecodeError) as error:
         message = f"cannot read {os.fspath(path)}: {error}"
         raise InputOutputError(message) from None

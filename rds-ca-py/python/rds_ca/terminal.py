@@ -124,13 +124,23 @@ def paragraph(text: str, *, indent: int = 0) -> str:
     """Fold a text to the terminal's width (to ``COLUMNS``, else 100 columns, in a pipe), indented."""
     columns = folded()
     return textwrap.fill(
-        one_line(text),
+        neutral(one_line(text)),
         max(columns, indent + 30),
         initial_indent=" " * indent,
         subsequent_indent=" " * indent,
         break_long_words=False,
         break_on_hyphens=False,
     )
+
+
+def complain(message: str) -> None:
+    """Print one line to standard error, where there is one; what cannot be shown is written as an escape."""
+    if sys.stderr is None:
+        return
+    try:
+        print(visible(message), file=sys.stderr, flush=True)
+    except OSError:
+        silence(sys.stderr)
 
 
 def visible(text: str) -> str:

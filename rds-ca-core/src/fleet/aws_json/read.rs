@@ -48,7 +48,7 @@ impl FleetBuilder {
     pub fn add_file(&mut self, path: impl AsRef<Path>, scope: &Scope) -> Result<()> {
         let path = path.as_ref();
         let file =
-            std::fs::File::open(path).map_err(|cause| Error::io("cannot read", path, cause))?;
+            crate::files::open(path).map_err(|cause| Error::io("cannot read", path, cause))?;
         self.add_reader(file, scope)
             .map_err(|error| error.at(path.display().to_string()))
     }

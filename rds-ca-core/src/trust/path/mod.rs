@@ -178,7 +178,11 @@ pub(in crate::trust) struct Input<'a> {
     pub(in crate::trust) store: &'a Pool,
     /// What the server sent, its own certificate first; never empty.
     pub(in crate::trust) sent: &'a [Node],
+    /// In whole seconds, as most clients count.
     pub(in crate::trust) at: UtcDateTime,
+    /// With the fraction of its second, for clients for which a certificate ends with the first instant of its last
+    /// second.
+    pub(in crate::trust) instant: UtcDateTime,
     pub(in crate::trust) work: Work<'a>,
 }
 

@@ -11,7 +11,7 @@ from typing import Any, Optional
 from .._mend import mend
 from .._native import Bundle, Catalogue, _bundle, stacks, write_file
 from ..exceptions import InvalidInputError, RdsCaError
-from ..terminal import paragraph
+from ..terminal import complain, paragraph, visible
 from .inputs import read_fleet
 from .options import (
     Subparsers,
@@ -176,10 +176,10 @@ def run(arguments: argparse.Namespace) -> int:
     )
     size = sum(len(content) for _, content in files)
     if arguments.max_bytes is not None and size > arguments.max_bytes:
-        print(f"rds-ca bundle: {too_large(arguments, choice, catalogue, container, size)}", file=sys.stderr)
+        complain(f"rds-ca bundle: {too_large(arguments, choice, catalogue, container, size)}")
         return 1
     if note:
-        print(f"rds-ca bundle: note: {note}", file=sys.stderr)
+        complain(f"rds-ca bundle: note: {note}")
     if arguments.as_object:
         sys.stdout.write(
             manifest(arguments.as_object, [(name or f"rds.{container}", content) for name, content in files])
@@ -219,7 +219,9 @@ def put(arguments: argparse.Namespace, container: str, files: list[tuple[str, by
         if container in {"pem", "p7b", "der"}:
             held = len(Bundle.read(files[0][1]).certificates)
         what = f"{held} roots, " if held else ""
-        print(f"wrote {arguments.output}: {what}{sum(len(c) for _, c in files)} bytes, SHA-256 {digest}")
+        print(
+            f"wrote {visible(arguments.output)}: {what}{sum(len(c) for _, c in files)} bytes, SHA-256 {digest}"
+        )
     return 0
 
 

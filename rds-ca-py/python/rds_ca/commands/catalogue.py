@@ -10,7 +10,7 @@ from typing import Any
 
 from .._native import Catalogue
 from ..exceptions import InvalidInputError, UnknownNameError
-from ..terminal import paragraph, table
+from ..terminal import complain, paragraph, table, visible
 from .options import (
     Subparsers,
     add_at,
@@ -162,7 +162,7 @@ def compare(catalogue: Catalogue, arguments: argparse.Namespace) -> int:
         print_json("catalogue-comparison", {"edition": catalogue.edition, **compared})
         return 1 if compared["contradicting"] else 0
     pinned = ", a file of AWS that is known" if compared["pinned"] else ""
-    print(f"{arguments.compare}: SHA-256 {compared['sha256']}{pinned}")
+    print(f"{visible(arguments.compare)}: SHA-256 {compared['sha256']}{pinned}")
     print(f"  {compared['known']} certificates are in the catalogue {catalogue.edition}")
     for title, key in (("adds", "added"), ("lacks", "lacking")):
         rows = compared[key]
@@ -195,7 +195,7 @@ def refresh(catalogue: Catalogue, arguments: argparse.Namespace) -> int:
             allow_lacking=arguments.allow_lacking,
         )
     except UnknownNameError as error:
-        print(f"rds-ca catalogue: {error}", file=sys.stderr)
+        complain(f"rds-ca catalogue: {error}")
         return 0
     day = (arguments.as_of or f"{datetime.now(timezone.utc):%Y-%m-%d}")[:10]
     path = Path(arguments.output or ".") / f"rds-ca-catalogue-{day}.json"
@@ -204,7 +204,7 @@ def refresh(catalogue: Catalogue, arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json("catalogue-refresh", {"edition": name, "path": str(path), "sha256": digest})
         return 0
-    print(f"wrote {path}: edition {name}")
+    print(f"wrote {visible(str(path))}: edition {name}")
     print(f"SHA-256 {digest}")
-    print(f"use it: --ca-bundle {path} --ca-bundle-sha256 {digest}")
+    print(f"use it: --ca-bundle {visible(str(path))} --ca-bundle-sha256 {digest}")
     return 0

@@ -21,7 +21,7 @@ from .._native import (
     stacks,
 )
 from ..exceptions import InvalidInputError, RdsCaError
-from ..terminal import colour, paragraph, visible
+from ..terminal import colour, complain, paragraph, visible
 from . import check_formats
 from .endpoints import PUBLIC_CA, Asked, why_unknown
 from .inputs import documents, parsed, read_one
@@ -149,7 +149,7 @@ def run(arguments: argparse.Namespace) -> int:
         except RdsCaError as error:
             statuses.append(2)
             errors.append({"store": path, "error": str(error), "kind": error.kind})
-            print(f"rds-ca check: {error}", file=sys.stderr)
+            complain(f"rds-ca check: {error}")
             continue
         contents = store.contents(at=arguments.at, catalogue=catalogue) if shows or arguments.rds_only else {}
         if shows:
@@ -260,7 +260,7 @@ def chains_of(arguments: argparse.Namespace) -> Optional[list[Chain]]:
     if not os.path.exists(arguments.chain) and re.fullmatch(ADDRESS, arguments.chain):
         seen = probe(arguments.chain, at=arguments.at)
         if seen.failure is not None:
-            print(f"rds-ca check: {arguments.chain} presented no chain: {seen.failure}", file=sys.stderr)
+            complain(f"rds-ca check: {arguments.chain} presented no chain: {seen.failure}")
             return []
         return chains_from([seen], arguments)
     if arguments.chain == "-" and "-" in arguments.stores:
@@ -283,7 +283,7 @@ def chains_from(probes: list[ProbedChain], arguments: argparse.Namespace) -> lis
     for seen in probes:
         if seen.server_certificate is None or not seen.key_proved:
             why = seen.failure or "the server did not prove that it holds the certificate's key"
-            print(f"rds-ca check: {seen.host}:{seen.port} presented no chain: {why}", file=sys.stderr)
+            complain(f"rds-ca check: {seen.host}:{seen.port} presented no chain: {why}")
             continue
         chains.append((arguments.host or seen.server_name, list(seen.chain)))
     if len(chains) < len(probes) or not chains:

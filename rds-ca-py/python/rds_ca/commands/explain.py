@@ -6,14 +6,17 @@ import argparse
 import gzip
 import os
 import re
+import stat
 import sys
 import time
 import zlib
 from datetime import datetime, timedelta, timezone
+from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO, Optional, cast
 
 from .._native import Explainer, Explanation
+from .._native import read_file as _read_file
 from ..exceptions import InvalidInputError
 from ..terminal import paragraph
 from .inputs import GZIP
@@ -138,6 +141,10 @@ def opened(name: str) -> BinaryIO:
     if name == "-":
         return sys.stdin.buffer
     try:
+        # Files of /proc have no size, and some of them wait for ever.
+        about = Path(name).stat()
+        if stat.S_ISREG(about.st_mode) and about.st_size == 0:
+            return BytesIO(_read_file(name))
         file = Path(name).open("rb")  # noqa: SIM115 - the caller closes it
         packed = file.peek(2)[:2] == GZIP
         return cast("BinaryIO", gzip.GzipFile(fileobj=file)) if packed else file

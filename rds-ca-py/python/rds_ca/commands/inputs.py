@@ -11,7 +11,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Callable, Optional, TypeVar
 
-from .._native import Clients, Fleet, FleetBuilder, ProbedChain, Usage, probes_from_json
+from .._native import (
+    Clients,
+    Fleet,
+    FleetBuilder,
+    ProbedChain,
+    Usage,
+    probes_from_json,
+    read_file,
+)
 from ..exceptions import (
     InputOutputError,
     InvalidInputError,
@@ -88,11 +96,11 @@ def members(folder: Path, names: Sequence[str]) -> list[Path]:
 def one(path: Path) -> Input:
     """Read one file."""
     try:
-        content = path.read_bytes()
+        content = read_file(path)
     except FileNotFoundError:
         raise StoreNotFoundError(f"cannot read {path}: there is no such file") from None
     except OSError as error:
-        raise InputOutputError(f"cannot read {path}: {error.strerror}") from error
+        raise InputOutputError(f"cannot read {path}: {error.strerror or error}") from error
     return Input(str(path), path, unpacked(content, str(path)))
 
 

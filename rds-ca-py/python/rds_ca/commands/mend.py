@@ -12,7 +12,7 @@ from typing import Any, Optional
 from .._mend import mend
 from .._native import Catalogue, Mended
 from ..exceptions import ConflictError, InvalidInputError, RdsCaError
-from ..terminal import paragraph
+from ..terminal import complain, paragraph, visible
 from .bundle import add_as, add_choice, chosen
 from .inputs import parsed, read_one
 from .options import (
@@ -107,7 +107,7 @@ def run(arguments: argparse.Namespace) -> int:
         except RdsCaError as error:
             statuses.append(1 if isinstance(error, ConflictError) else 2)
             results.append({"store": name, "error": str(error), "kind": error.kind})
-            print(f"rds-ca mend: {error}", file=sys.stderr)
+            complain(f"rds-ca mend: {error}")
             continue
         statuses.append(0 if mended.proved else 3)
         results.append({"store": name, **mended.to_dict()})
@@ -156,17 +156,17 @@ def show(name: str, mended: Mended, arguments: argparse.Namespace, *, dry_run: b
         return
     out = sys.stderr if name == "-" or arguments.as_object else sys.stdout
     if not mended.changed:
-        print(f"{name}: nothing to do", file=out)
+        print(f"{visible(name)}: nothing to do", file=out)
     else:
         state = "mended" if mended.written or name == "-" else "would change"
         anew = ", text written anew" if content["rewritten"] else ""
-        print(f"{name}: {state} ({content['container']}{anew})", file=out)
+        print(f"{visible(name)}: {state} ({content['container']}{anew})", file=out)
     for line in mended.diff:
         print(paragraph(line, indent=2), file=out)
     for note in [*content["notes"], *(f"{part}" for part in content["not_kept"])]:
         print(paragraph(f"note: {note}", indent=2), file=out)
     if content["backup"]:
-        print(f"  the old content is in {content['backup']}", file=out)
+        print(f"  the old content is in {visible(content['backup'])}", file=out)
 
 
 def json_of(arguments: argparse.Namespace) -> Any:

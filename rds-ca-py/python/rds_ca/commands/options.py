@@ -141,9 +141,11 @@ def catalogue_of(arguments: argparse.Namespace) -> Catalogue:
         raise InvalidInputError(message)
     digests += [None] * (len(arguments.ca_bundle) - len(digests))
     for path, digest in zip(arguments.ca_bundle, digests):
-        data: Any = path if os.path.isdir(path) else read_one(path).content
+        if os.path.isdir(path):
+            message = f"cannot add {path} to the catalogue: it is a directory (hint: name one file)"
+            raise InvalidInputError(message)
         try:
-            catalogue = catalogue.with_bundle(data, sha256=digest)
+            catalogue = catalogue.with_bundle(read_one(path).content, sha256=digest)
         except RdsCaError as error:
             raise type(error)(str(error) if path in str(error) else f"{path}: {error}") from error
     return catalogue

@@ -19,7 +19,7 @@ from .._native import Catalogue, TrustStore
 from ..boto import _boto3
 from ..exceptions import InvalidInputError, RdsCaError
 from ..rotation import Command, Plan, Run, Session, drive, status
-from ..terminal import visible
+from ..terminal import complain, visible
 from .inputs import parsed, read_one
 from .options import (
     Subparsers,
@@ -129,7 +129,7 @@ def run(arguments: argparse.Namespace) -> int:
             # What is to be looked at is known before the first request is answered.
             sys.stderr.write(plan.to_text())
         for caveat in running.caveats:
-            print(f"not known: {caveat}", file=sys.stderr)
+            complain(f"not known: {caveat}")
     if mode == "dry_run":
         drive(running, **options)
     else:

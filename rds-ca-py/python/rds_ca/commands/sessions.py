@@ -14,6 +14,7 @@ import zlib
 from pathlib import Path
 from typing import Any, Optional
 
+from .._native import read_file as _read_file
 from ..exceptions import InvalidInputError
 from ..sessions import Sample, Sampler, Usage, read_log
 from ..terminal import table
@@ -168,7 +169,7 @@ class Store:
         """Return the usage stored, or a new one of that instance."""
         usage = Usage(instance)
         if self.path is not None and self.path.exists():
-            usage = usage.merge(Usage.from_json(self.path.read_text(encoding="utf-8")))
+            usage = usage.merge(Usage.from_json(_read_file(self.path).decode()))
         return usage
 
     def save(self, usage: Usage) -> None:

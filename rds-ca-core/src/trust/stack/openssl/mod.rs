@@ -7,7 +7,7 @@ pub(super) use certificate::form;
 pub(super) use reader::{ANY_USAGE, after_first, first, first_with_settings, settings};
 
 use super::certificate_form::Taken;
-use super::kind::{Stack, Verifier};
+use super::kind::{Limits, Stack, Verifier};
 use super::names;
 use super::reading::Reader;
 use crate::certificate::form::Oddity;
@@ -357,6 +357,11 @@ const KNOWN: &[&str] = &[
 impl Verifier for OpenSsl {
     fn form(&self, oddity: Oddity) -> Taken {
         certificate::form(oddity)
+    }
+
+    fn limits(&self) -> Limits {
+        // `SSL_MAX_CERT_LIST_DEFAULT` (measured: 3.0.19, and Node 20).
+        Limits::octets(100 << 10)
     }
 
     fn verify(&self, input: &Input<'_>) -> Outcome {
