@@ -157,7 +157,7 @@ PLANTED = "hunter2zebra"
         ["--dsn", f"jdbc:mysql://app:{PLANTED}@db/a?trustCertificateKeyStorePassword={PLANTED}&useSSL={PLANTED}"],
         ["--dsn", f"mongodb://app:{PLANTED}@db/?tlsCertificateKeyFilePassword={PLANTED}&tls={PLANTED}"],
         ["--dsn", f"Server=db;Uid=a;Pwd={PLANTED};SslMode={PLANTED}"],
-        ["--driver", "pg", "--options", json.dumps({"password": PLANTED, "ssl": {"passphrase": PLANTED, "ca": PLANTED}})],
+        ["--driver", "pg", "--options", json.dumps({"password": PLANTED, "ssl": {"passphrase": PLANTED, "key": PLANTED}})],
         ["--driver", "spring", "--options", json.dumps({"spring.datasource.password": PLANTED, "spring.datasource.url": f"jdbc:postgresql://db/a?password={PLANTED}"})],
         ["--driver", "pymysql", "--options", json.dumps({"ssl_key_password": PLANTED, PLANTED: 1})],
         ["--driver", "psycopg", "--driver-version", PLANTED, "--dsn", "host=db"],

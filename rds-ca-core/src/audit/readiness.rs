@@ -312,7 +312,7 @@ impl Asked<'_> {
         let said = cell.readiness;
         if let Some(command) = &cell.command {
             let remedy = cell.remedy.as_deref().unwrap_or("mend its store");
-            cell.remedy = Some(format!("{remedy}: {command}"));
+            cell.remedy = Some(format!("{remedy}; this does it: {command}"));
         }
         cell.readiness = match cell.effect {
             Effect::Stops | Effect::FallsBackToPlainText => Readiness::NotReady,
