@@ -20,6 +20,7 @@
 //! | audit a fleet with its clients | [`audit`](mod@audit), [`Fleet`], [`client`] | `fleet` |
 //! | plan and run a change of CA | [`rotation`] | `fleet` |
 //! | connect with rustls | `rustls` | `rustls` |
+//! | find the clients of hosts, images, repositories, clusters | `discovery` | `discovery` |
 //! | write reports, ask endpoints, read the RDS API | `report`, `probe`, `aws` | of the same name |
 //!
 //! # Check a store
@@ -132,6 +133,8 @@ pub mod catalogue;
 pub mod certificate;
 #[cfg(feature = "fleet")]
 pub mod client;
+#[cfg(feature = "discovery")]
+pub mod discovery;
 #[cfg(feature = "stores")]
 pub mod driver;
 pub mod error;

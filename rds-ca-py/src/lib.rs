@@ -14,6 +14,7 @@ mod audit;
 mod bundle;
 mod catalogue;
 mod convert;
+mod discovery;
 mod driver;
 mod error;
 mod explain;
@@ -42,6 +43,8 @@ mod _native {
     use crate::bundle::{PyBundle, PyCertificate, PyProblem};
     #[pymodule_export]
     use crate::catalogue::{PyAuthority, PyCatalogue};
+    #[pymodule_export]
+    use crate::discovery::{_discover, PyDiscovery, containers};
     #[pymodule_export]
     use crate::driver::{PyAddress, PyEffective, PyRemark, PyStore, drivers, effective};
     #[pymodule_export]

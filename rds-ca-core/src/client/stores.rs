@@ -68,6 +68,15 @@ impl Clients {
         Self::connect(manifest, open, &|_| None)
     }
 
+    /// As [`open_with`](Self::open_with), and `lookup` gives the variables that settings name.
+    pub fn open_through(
+        manifest: Manifest,
+        open: impl FnMut(&Path, Option<&str>) -> Result<TrustStore>,
+        lookup: impl Fn(&str) -> Option<String>,
+    ) -> Self {
+        Self::connect(manifest, open, &lookup)
+    }
+
     fn connect(
         manifest: Manifest,
         mut open: impl FnMut(&Path, Option<&str>) -> Result<TrustStore>,

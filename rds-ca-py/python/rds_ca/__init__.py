@@ -45,6 +45,7 @@ from ._native import (
     audit,
     audit_rules,
     check_many,
+    containers,
     drivers,
     effective,
     explain,
@@ -69,6 +70,7 @@ from .exceptions import (
 
 if TYPE_CHECKING:
     from . import boto, fleet, results, rotation, sessions
+    from ._discover import Discovery, discover
     from ._mend import bundle, mend
     from ._ssl import ssl_context
 
@@ -84,6 +86,7 @@ __all__ = [
     "Clients",
     "Cluster",
     "ConflictError",
+    "Discovery",
     "EffectiveConnection",
     "Endpoint",
     "Explainer",
@@ -116,6 +119,8 @@ __all__ = [
     "boto",
     "bundle",
     "check_many",
+    "containers",
+    "discover",
     "drivers",
     "effective",
     "explain",
@@ -144,6 +149,8 @@ def __getattr__(name: str) -> object:
 
     if name in {"bundle", "mend"}:
         return getattr(import_module("._mend", __name__), name)
+    if name in {"Discovery", "discover"}:
+        return getattr(import_module("._discover", __name__), name)
     if name == "ssl_context":
         return import_module("._ssl", __name__).ssl_context
     if name in {"boto", "fleet", "results", "rotation", "sessions"}:

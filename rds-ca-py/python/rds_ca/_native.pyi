@@ -50,11 +50,14 @@ __all__ = [
     "TrustStore",
     "Usage",
     "__version__",
+    "_Discovery",
     "_bundle",
+    "_discover",
     "_mend",
     "audit",
     "audit_rules",
     "check_many",
+    "containers",
     "drivers",
     "effective",
     "explain",
@@ -1777,4 +1780,51 @@ def neutral(text: str) -> str:
     """Return text or JSON with every unsafe character but line feeds and tabs as ``\\uXXXX``.
 
     Unsafe are controls, escapes, and the marks that reorder or hide text.
+    """
+
+@final
+class _Discovery:
+    @property
+    def verdict(self) -> str: ...
+    def to_manifest(self) -> str: ...
+    def merge(self, manifest: str) -> str: ...
+    def to_clients(self, manifests: Sequence[str]) -> Clients: ...
+    def to_cyclonedx(self, version: str) -> str: ...
+    def to_dict(self) -> dict[str, Any]: ...
+    def to_json(self) -> str: ...
+
+def _discover(
+    paths: Sequence[Union[str, os.PathLike[str]]],
+    *,
+    root: Optional[Union[str, os.PathLike[str]]] = None,
+    region: Optional[str] = None,
+    fleet: Optional[Fleet] = None,
+    gitignore: bool = False,
+    other_file_systems: bool = False,
+    threads: int = 0,
+    passwords: Sequence[str] = ...,
+    environment: Mapping[str, str] = ...,
+    documents: Mapping[str, str] = ...,
+    processes: Optional[str] = None,
+    catalogue: Optional[Catalogue] = None,
+    at: Optional[Union[datetime, str]] = None,
+) -> _Discovery: ...
+
+def containers(
+    documents: Mapping[str, str],
+    *,
+    files: Mapping[str, str] = ...,
+    environment: Mapping[str, str] = ...,
+) -> list[dict[str, Any]]:
+    """Return what each container of documents (Kubernetes, ECS, Lambda, Compose, Terraform, systemd) is given.
+
+    Args:
+        documents: The texts, by their paths.
+        files: Texts that documents refer to, such as those of ``env_file``.
+        environment: The environment that Compose is run in.
+
+    Returns:
+        For each container ``path, workload, name, init, env`` (``None`` when nothing starts), ``unset, unresolved, files,
+        error``. Values are those of the documents: they may be secrets.
+
     """

@@ -21,8 +21,8 @@ from .terminal import Stream, complain, silence
 __all__ = ["main"]
 
 COMMANDS = (
-    "catalogue", "check", "stacks", "client", "clients", "bundle", "mend", "explain", "fleet", "sessions", "audit", "plan",
-    "run", "probe", "schema", "config", "completion", "man",
+    "catalogue", "check", "stacks", "client", "clients", "discover", "bundle", "mend", "explain", "fleet", "sessions", "audit",
+    "plan", "run", "probe", "schema", "config", "completion", "man",
 )  # fmt: skip
 """One module a command, in the order of ``--help``: ``add(subparsers)`` and ``run(arguments)``."""
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
+from typing import Optional
 
-from .._native import audit
+from .._native import Clients, Fleet, audit
 from ..exceptions import InvalidInputError
 from ..terminal import columns_stated
 from .inputs import read_clients, read_fleet, read_probes, read_usages
@@ -54,6 +56,13 @@ def add(subparsers: Subparsers) -> None:
         required=True,
     )
     add_several(parser, "--clients", "FILE", "client manifests, TOML or JSON", dest="clients")
+    add_several(
+        parser,
+        "--discover",
+        "PATH",
+        "find clients in these folders, images and documents, beside those of --clients",
+        dest="discover",
+    )
     for name, what in (
         ("sessions", "samples written by rds-ca sessions"),
         ("probes", "written by rds-ca probe --json"),
@@ -94,9 +103,10 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.horizon_days is not None and not 0 <= arguments.horizon_days <= MOST_DAYS:
         message = f"--horizon-days has to lie between 0 and {MOST_DAYS}"
         raise InvalidInputError(message)
+    fleet = read_fleet(arguments.fleet)
     result = audit(
-        read_fleet(arguments.fleet),
-        clients=read_clients(arguments.clients),
+        fleet,
+        clients=clients_of(arguments, fleet),
         sessions=read_usages(arguments.sessions),
         probes=read_probes(arguments.probes),
         target=arguments.target,
@@ -114,6 +124,22 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         sys.stdout.write(report)
     return result.exit_status
+
+
+def clients_of(arguments: argparse.Namespace, fleet: Fleet) -> Optional[Clients]:
+    """Read the manifests, and what a discovery adds to them."""
+    if not arguments.discover:
+        return read_clients(arguments.clients)
+    from .._discover import discover  # noqa: PLC0415 - only where it is asked for
+
+    found = discover(
+        arguments.discover,
+        fleet=fleet,
+        at=arguments.at,
+        catalogue=catalogue_of(arguments),
+        environment=dict(os.environ),
+    )
+    return found.to_clients(*arguments.clients)
 
 
 MOST_DAYS = 36_500
