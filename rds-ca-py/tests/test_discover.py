@@ -8,7 +8,6 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-
 import rds_ca
 
 AT = "2026-12-01"
@@ -48,7 +47,9 @@ def test_check_exits_by_what_it_finds(repository):
         path.unlink()
     (repository / "rds-ca.pem").write_bytes(rds_ca.bundle(regions=["eu-west-1"], at=AT))
     assert run("discover", "--check", ".", "--at", AT, cwd=repository).returncode == 3
-    assert run("discover", "--check", ".", "--at", AT, "--region", "eu-west-1", cwd=repository).returncode == 0
+    assert (
+        run("discover", "--check", ".", "--at", AT, "--region", "eu-west-1", cwd=repository).returncode == 0
+    )
     # A setting that verifies nothing.
     (repository / "db.env").write_text(f"PGHOST={HOST}\nPGSSLMODE=require\n")
     assert run("discover", "--check", ".", "--at", AT, cwd=repository).returncode == 1
@@ -71,7 +72,7 @@ def test_formats_are_what_their_readers_expect(repository):
     (result,) = json.loads(report["sarif"])["runs"][0]["results"]
     place = result["locations"][0]["physicalLocation"]
     assert (place["artifactLocation"]["uri"], place["region"]["startLine"]) == ("other.env", 2)
-    suite = ElementTree.fromstring(report["junit"])  # noqa: S314 - our own output
+    suite = ElementTree.fromstring(report["junit"])
     assert (suite.get("tests"), suite.get("failures")) == ("3", "1")
     assert 'rds_ca_discovered_store_status{path="certs/rds.pem",region="eu-west-1"} 0' in report["prometheus"]
 
@@ -86,7 +87,9 @@ def test_the_bill_of_materials_fits_the_schema(repository, version):
         if schema.name.endswith(".schema.json"):
             content = json.loads(schema.read_text())
             resources.append((content["$id"], referencing.Resource.from_contents(content)))
-            resources.append((schema.name.replace(".SNAPSHOT", ""), referencing.Resource.from_contents(content)))
+            resources.append(
+                (schema.name.replace(".SNAPSHOT", ""), referencing.Resource.from_contents(content))
+            )
     registry = referencing.Registry().with_resources(resources)
     schema = json.loads((schemas / f"bom-{version}.SNAPSHOT.schema.json").read_text())
     found = rds_ca.discover(repository, at=AT)
@@ -124,13 +127,26 @@ def test_audit_takes_what_was_discovered(repository):
         ]
     }
     (repository / "fleet.json").write_text(json.dumps(fleet))
-    words = ("audit", "--fleet", "fleet.json", "--discover", ".", "--to", "rds-ca-ecc384-g1", "--at", AT, "--json")
+    words = (
+        "audit",
+        "--fleet",
+        "fleet.json",
+        "--discover",
+        ".",
+        "--to",
+        "rds-ca-ecc384-g1",
+        "--at",
+        AT,
+        "--json",
+    )
     good = json.loads(run(*words, cwd=repository).stdout)
     (repository / "certs/rds.pem").write_bytes(
         rds_ca.bundle(regions=["eu-west-1"], cas=["rds-ca-rsa2048-g1"], at=AT)
     )
     bad = json.loads(run(*words, cwd=repository).stdout)
-    rules = {finding["rule"] for finding in bad["findings"]} - {finding["rule"] for finding in good["findings"]}
+    rules = {finding["rule"] for finding in bad["findings"]} - {
+        finding["rule"] for finding in good["findings"]
+    }
     assert any("client" in rule for rule in rules), (rules, good, bad)
 
 
@@ -146,7 +162,14 @@ def test_containers_get_what_documents_give():
 
 
 def test_documents_at_hand_and_processes(tmp_path):
-    functions = {"Functions": [{"FunctionName": "f", "Environment": {"Variables": {"PGHOST": HOST, "PGSSLMODE": "require", "PGPASSWORD": SECRET}}}]}
+    functions = {
+        "Functions": [
+            {
+                "FunctionName": "f",
+                "Environment": {"Variables": {"PGHOST": HOST, "PGSSLMODE": "require", "PGPASSWORD": SECRET}},
+            }
+        ]
+    }
     found = rds_ca.discover([], documents={"lambda.json": json.dumps(functions)}, at=AT)
     assert [(client.name, client.verifies_chain) for client in found.clients] == [("f", "no")]
     assert SECRET not in found.to_json()
@@ -167,12 +190,18 @@ def test_a_tree_of_many_files_hides_nothing(tmp_path):
         place = tmp_path / f"d{folder % 7}" / f"d{folder}"
         place.mkdir(parents=True)
         for number in range(50):
-            (place / f"f{number}.bin").write_bytes(bytes((folder * 7 + number * 3 + i) % 256 for i in range(512)))
+            (place / f"f{number}.bin").write_bytes(
+                bytes((folder * 7 + number * 3 + i) % 256 for i in range(512))
+            )
             (place / f"s{number}.py").write_text(f"def f{number}():\n    return {number}\n" * 20)
         name = ("rds.pem", "x.dat", "store.jks", "store.p12", "a.p7b")[folder % 5]
         kind = {"jks": "jks", "p12": "p12", "p7b": "p7b"}.get(Path(name).suffix[1:], "pem")
         password = "changeit" if kind in ("jks", "p12") else None
-        content = rds_ca.bundle(regions=["eu-west-1"], format=kind, password=password, at=AT) if kind != "pem" else pem
+        content = (
+            rds_ca.bundle(regions=["eu-west-1"], format=kind, password=password, at=AT)
+            if kind != "pem"
+            else pem
+        )
         (place / name).write_bytes(content)
         planted.add(str((place / name).relative_to(tmp_path)))
     found = rds_ca.discover(tmp_path, at=AT, passwords=["changeit"])

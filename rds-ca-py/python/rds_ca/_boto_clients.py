@@ -48,9 +48,7 @@ def documents(
         for page in pages(client, "list_task_definition_families", {"status": "ACTIVE"}):
             for family in page["families"]:
                 answer = client.describe_task_definition(taskDefinition=family)
-                found[f"aws/{region}/ecs/{family}.json"] = dumps(
-                    {"taskDefinition": answer["taskDefinition"]}
-                )
+                found[f"aws/{region}/ecs/{family}.json"] = dumps({"taskDefinition": answer["taskDefinition"]})
     return found
 
 

@@ -49,8 +49,8 @@ __all__ = [
     "TrustReport",
     "TrustStore",
     "Usage",
-    "__version__",
     "_Discovery",
+    "__version__",
     "_bundle",
     "_discover",
     "_mend",
@@ -1809,7 +1809,6 @@ def _discover(
     catalogue: Optional[Catalogue] = None,
     at: Optional[Union[datetime, str]] = None,
 ) -> _Discovery: ...
-
 def containers(
     documents: Mapping[str, str],
     *,

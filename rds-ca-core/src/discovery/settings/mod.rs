@@ -4,6 +4,7 @@
 //! with what stands beside it; what comes from a variable stays unknown.
 
 mod block;
+mod brackets;
 mod dsn;
 mod guess;
 mod image;

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from .._discover import Discovery, discover
-from .._native import Fleet
 from ..exceptions import InvalidInputError
 from ..terminal import paragraph
 from . import discover_formats as formats
+from .inputs import read_fleet
 from .options import (
     STATUS,
     Subparsers,
@@ -67,16 +67,19 @@ def add(subparsers: Subparsers) -> None:
     parser.add_argument("--check", action="store_true", help="exit by verdict: for CI")
     parser.add_argument("--format", choices=FORMATS, help="how to write it (default: text)")
     parser.add_argument(
-        "-o", "--output", metavar="FILE", help="write the manifest (or the report, with --format) to this file"
+        "-o",
+        "--output",
+        metavar="FILE",
+        help="write the manifest (or the report, with --format) to this file",
     )
     parser.add_argument(
         "--processes", action="store_true", help="read the environments of running processes, too"
     )
     parser.add_argument("--gitignore", action="store_true", help="leave out what .gitignore names")
+    parser.add_argument("--other-file-systems", action="store_true", help="enter mounted file systems, too")
     parser.add_argument(
-        "--other-file-systems", action="store_true", help="enter mounted file systems, too"
+        "--threads", type=count, metavar="N", help="how many threads read (default: one a core)"
     )
-    parser.add_argument("--threads", type=count, metavar="N", help="how many threads read (default: one a core)")
     parser.add_argument(
         "--try-password-env",
         action="append",
@@ -103,7 +106,7 @@ def run(arguments: argparse.Namespace) -> int:
     found = discover(
         arguments.paths,
         region=arguments.region,
-        fleet=Fleet.read(*arguments.fleet) if arguments.fleet else None,
+        fleet=read_fleet(arguments.fleet) if arguments.fleet else None,
         gitignore=arguments.gitignore,
         other_file_systems=arguments.other_file_systems,
         threads=arguments.threads or 0,
@@ -146,9 +149,7 @@ def show(content: dict[str, Any], verdict: str, arguments: argparse.Namespace) -
     """Print what matters: stores and settings that are not fine first."""
     stores, settings = content["stores"], content["settings"]
     clients, gaps = content["clients"], content["gaps"]
-    print(
-        f"{content['files']} files: {len(stores)} stores, {len(settings)} settings, {len(clients)} clients"
-    )
+    print(f"{content['files']} files: {len(stores)} stores, {len(settings)} settings, {len(clients)} clients")
     order = {"not_trusted": 0, "unknown": 1, "trusted": 2}
     limit = None if arguments.full else SHOWN
     for store in sorted(stores, key=lambda store: order[store["verdict"]])[:limit]:

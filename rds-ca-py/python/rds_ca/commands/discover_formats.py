@@ -38,9 +38,7 @@ def findings(content: dict[str, Any]) -> list[dict[str, Any]]:
             rule = "setting-unknown" if setting["kind"] == "fetched" else "store-refuses"
             said = setting["problem"]
         elif (
-            setting["verifies_chain"] == "yes"
-            and setting["kind"] in CONNECTS
-            and setting["leads_to"] is None
+            setting["verifies_chain"] == "yes" and setting["kind"] in CONNECTS and setting["leads_to"] is None
         ):
             rule, said = "store-unknown", "its store was not found here"
         elif setting["verifies_chain"] == "unknown" and setting["kind"] in CONNECTS:
