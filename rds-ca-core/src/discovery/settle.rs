@@ -46,6 +46,16 @@ pub(super) fn settle(draft: &Draft, drivers: &[&'static str], service: &str) -> 
     let mut remarks = draft.remarks.clone();
     let words = by_words(draft, driver);
     let by_driver = driver.and_then(|driver| by_driver(draft, driver, &mut remarks));
+    // Its settings are a file of options, which the words tell.
+    let by_driver = by_driver.filter(|_| driver != Some("mysql-cli"));
+    // An application's own variable says what it passes on under a name that the driver knows.
+    let is_own_name = draft.pairs.iter().any(|(key, _)| {
+        key.contains('_') && !key.starts_with("PG") && !key.chars().any(|c| c.is_ascii_lowercase())
+    });
+    let contradicts = words.is_some_and(|(_, chain, _)| chain == Verifies::Yes)
+        && by_driver.is_some_and(|(_, chain, _)| matches!(chain, Verifies::No | Verifies::NoTls))
+        && draft.kind != Some(SettingKind::Dsn);
+    let by_driver = by_driver.filter(|_| !(contradicts && is_own_name));
     // A driver that sees no TLS where a store is named was not shown the settings that it reads.
     let is_blind = by_driver.is_some_and(|(transport, ..)| transport == Transport::Plain)
         && draft.pointer.is_some()
