@@ -1,6 +1,6 @@
 //! Files that we write, whole or not at all, and that we read without waiting for ever.
 //!
-//! A file is written beside its path under an unpredictable name that nobody else may have created (`O_EXCL`), synced to
+//! A file is written beside its path under an unpredictable name that must not exist yet (`O_EXCL`), synced to
 //! the disk, and renamed over the path. A full disk, a crash or a reader in between sees the old file or the new one.
 //! A link at the path is replaced, and what it leads to is left alone.
 
@@ -154,7 +154,7 @@ pub fn write(path: impl AsRef<Path>, content: &[u8]) -> Result<()> {
     output.commit()
 }
 
-/// As [`write()`], for content that nobody else may read (mode 600), such as a store with a private key.
+/// As [`write()`], for content that only the owner may read (mode 600), such as a store with a private key.
 ///
 /// # Errors
 ///
@@ -404,7 +404,7 @@ fn folder_of(path: &Path) -> &Path {
         .unwrap_or(Path::new("."))
 }
 
-/// A new file beside `path`, which nobody could foresee.
+/// A new file in the folder of `path`, under an unpredictable name.
 fn beside(path: &Path, private: bool) -> io::Result<(PathBuf, File)> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let name: String = name.chars().take(40).collect();

@@ -5,8 +5,7 @@
 //! A client that verifies certificates and lacks the new root stops connecting at the moment the
 //! database is switched. This crate knows the CAs, reads what clients trust, and says what follows.
 //!
-//! The core does no network I/O and reads no clock: time is an argument. *Unknown* is an answer of its
-//! own and never counts as fine.
+//! The core does no network I/O and reads no clock: time is an argument. *Unknown* is an answer, and never counts as fine.
 //!
 //! # Overview
 //!
@@ -48,16 +47,37 @@
 //! # Know what a driver makes of its settings
 //!
 //! The same words mean different things to different drivers: libpq's `sslmode=require` verifies the chain when a root file
-//! lies where libpq looks for one. The room [`driver`] answers, per driver and version, which transport, which checks and
-//! which stores come of a configuration, and what a change does to such a client.
+//! lies where libpq looks for one. The room [`driver`] says, per driver and version, which transport, which checks and
+//! which stores follow from a configuration, and what a change does to such a client.
+//!
+//! ```
+//! # #[cfg(feature = "stores")] {
+//! use rds_ca_core::driver::{Change, Effect, ForcedTls, Settings, effective};
+//! use rds_ca_core::trust::Verdict;
+//!
+//! let mut settings = Settings::new("psycopg");
+//! settings.version = Some("3.3.9 / libpq 18.6".into());
+//! settings.dsn = Some("postgresql://app@db.example.com/app?sslmode=prefer&sslrootcert=/rds.pem".into());
+//! let client = effective(&settings)?;
+//!
+//! // The store lacks the new root, and the server takes plain text: the client goes on without TLS.
+//! let change = Change { tls_forced: ForcedTls::No, ..Change::default() };
+//! assert_eq!(client.effect(Verdict::NotTrusted, change), Effect::FallsBackToPlainText);
+//! # }
+//! # Ok::<(), rds_ca_core::Error>(())
+//! ```
 //!
 //! # Audit a fleet
 //!
+//! A fleet is AWS's own JSON (`aws rds describe-db-instances` and its like, as it is). Joined with the clients it tells which
+//! client stops when, and what to do.
+//!
 //! ```
 //! # #[cfg(feature = "fleet")] {
-//! use rds_ca_core::{CaId, Fleet};
+//! use rds_ca_core::audit::{Audit, Inputs, Outcome};
+//! use rds_ca_core::client::{Clients, Manifest};
+//! use rds_ca_core::{Fleet, timestamp};
 //!
-//! // AWS's own `aws rds describe-db-instances` output, as it is.
 //! let fleet = Fleet::parse(
 //!     br#"{"DBInstances": [{
 //!         "DBInstanceIdentifier": "orders",
@@ -65,17 +85,52 @@
 //!         "CACertificateIdentifier": "rds-ca-2019"
 //!     }]}"#,
 //! )?;
-//! assert_eq!(fleet.instances()[0].ca(), Some(&CaId::RDS_CA_2019));
+//! let manifest = Manifest::parse(r#"
+//!     [[client]]
+//!     name = "shop"
+//!     stack = "libpq-verify-full"
+//!     mode = "verify-full"
+//!     stores = ["/no/such/file.pem"]
+//!     databases = ["orders"]
+//! "#)?;
+//! let clients = Clients::open(manifest, |_| None);
+//!
+//! let at = timestamp::parse("2027-01-01")?;
+//! let audit = Audit::of(&Inputs::new(&fleet, at).clients(&clients));
+//! assert_eq!(audit.outcome(), Outcome::NotFine, "the CA of the database ended in 2024");
+//! for finding in &audit.findings {
+//!     println!("{}: {}", finding.severity, finding.message);
+//! }
 //! # }
 //! # Ok::<(), rds_ca_core::Error>(())
 //! ```
-//!
-//! Join it with a client manifest ([`client`]) in [`audit`](mod@audit) to learn which client stops when.
 //!
 //! # Rotate
 //!
 //! [`rotation`] makes a plan (a pure function of fleet, target, policy and evidence), saves it with a digest, and runs it as a
 //! state machine that asks for one request at a time: your code sends it, the machine decides what the answer means.
+//!
+//! ```
+//! # #[cfg(feature = "fleet")] {
+//! use rds_ca_core::rotation::{PlanRequest, PlanStatus};
+//! use rds_ca_core::{CaId, Fleet, timestamp};
+//!
+//! let fleet = Fleet::parse(
+//!     br#"{"DBInstances": [{
+//!         "DBInstanceIdentifier": "orders",
+//!         "DBInstanceArn": "arn:aws:rds:eu-west-1:123456789012:db:orders",
+//!         "CACertificateIdentifier": "rds-ca-2019"
+//!     }]}"#,
+//! )?;
+//! let at = timestamp::parse("2024-01-10")?;
+//! let plan = PlanRequest::new(&fleet, &CaId::RSA2048_G1, at).plan()?;
+//!
+//! // No client of the database is listed, so nothing says that none would stop.
+//! assert_eq!(plan.status(), PlanStatus::Blocked);
+//! assert!(plan.steps.is_empty());
+//! # }
+//! # Ok::<(), rds_ca_core::Error>(())
+//! ```
 //!
 //! # Connect with rustls
 //!
@@ -117,6 +172,8 @@
     clippy::panic,
     clippy::indexing_slicing
 )]
+// What is public may grow, unless its declaration says why it does not.
+#![warn(clippy::exhaustive_enums, clippy::exhaustive_structs)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 // Lower rooms offer what higher ones use; a build without those leaves some of it idle.
 #![cfg_attr(not(feature = "fleet"), allow(dead_code))]

@@ -14,7 +14,7 @@ use rds_ca_core::probed::ProbedChain;
 use rds_ca_core::report::{Format, write};
 use rds_ca_core::sessions::Usage;
 use rds_ca_core::{CaId, Catalogue};
-use time::Duration;
+use std::time::Duration;
 
 use crate::catalogue::PyCatalogue;
 use crate::convert;
@@ -216,10 +216,10 @@ pub(crate) fn audit(
             inputs = inputs.target(target);
         }
         if let Some(days) = horizon_days {
-            inputs = inputs.horizon(Duration::days(days.into()));
+            inputs = inputs.horizon(Duration::from_secs(u64::from(days) * 86_400));
         }
         if let Some(days) = max_catalogue_age_days {
-            inputs = inputs.catalogue_age(Duration::days(days.into()));
+            inputs = inputs.catalogue_age(Duration::from_secs(u64::from(days) * 86_400));
         }
         Audit::of(&inputs)
     })?;

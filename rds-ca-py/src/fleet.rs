@@ -65,7 +65,7 @@ impl PyFleet {
         builder.finish(sources.py())
     }
 
-    /// When it was read, the oldest of several times; None when nobody said.
+    /// When it was read, the oldest of several times; None when not stated.
     #[getter]
     fn taken_at<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyDateTime>>> {
         let at = self.0.taken_at();

@@ -11,7 +11,9 @@ use rds_ca_core::trust::{self as core, Check, Presented, TrustReport};
 use rds_ca_core::{
     Bundle, CaId, Catalogue, Certificate, Error, Region, StackId, TrustStore, timestamp,
 };
-use time::{Duration, UtcDateTime};
+use std::time::Duration;
+
+use time::UtcDateTime;
 
 use crate::bundle::{PyBundle, PyCertificate, PyProblem, work_on};
 use crate::catalogue::PyCatalogue;
@@ -21,11 +23,25 @@ use crate::interrupt::interruptible;
 use crate::notebook;
 use crate::values::{json_value, plain_data};
 
+/// What a client trusts: a file or a directory, opened once and asked many times.
 #[pyclass(frozen, name = "TrustStore", module = "rds_ca")]
 pub(crate) struct PyTrustStore(TrustStore);
 
 #[pymethods]
 impl PyTrustStore {
+    /// Open a file or a directory, a binary file object, or bytes.
+    ///
+    /// Any content opens, with problems in ``bundle.problems``.
+    ///
+    /// Args:
+    ///     path: What to open.
+    ///     password: Opens PKCS#12 and checks the digest of Java key stores.
+    ///
+    /// Raises:
+    ///     StoreNotFoundError: There is no such file.
+    ///     AccessDeniedError: The operating system refused access.
+    ///     LimitExceededError: It is larger than the bound that the text names.
+    ///     WrongPasswordError: The password does not open it.
     #[classmethod]
     #[pyo3(signature = (path, password = None))]
     fn open(
@@ -40,16 +56,31 @@ impl PyTrustStore {
         Ok(Self(store))
     }
 
+    /// The path by which it was opened.
     #[getter]
     fn name(&self) -> Option<&str> {
         self.0.name()
     }
 
+    /// What the whole store holds: certificates and problems.
     #[getter]
     fn bundle(&self) -> PyBundle {
         PyBundle(Arc::new(self.0.bundle().clone()))
     }
 
+    /// Tell whether a client with this store accepts what RDS serves in a region under a CA.
+    ///
+    /// Args:
+    ///     region: The region of the databases.
+    ///     ca: The CA identifier.
+    ///     stack: The TLS stack whose rules decide; without it, RFC 5280 over the whole file.
+    ///     at: An aware datetime or text such as ``2027-01-03``; without it, now.
+    ///     catalogue: Another catalogue than the built-in one.
+    ///     horizon_days: How far ahead certificates are listed as expiring (default 180).
+    ///
+    /// Raises:
+    ///     UnknownNameError: There is no such stack.
+    ///     InvalidInputError: The time cannot be read.
     #[pyo3(signature = (*, region, ca, stack = None, at = None, catalogue = None, horizon_days = None))]
     #[allow(clippy::too_many_arguments)]
     fn check(
@@ -80,6 +111,20 @@ impl PyTrustStore {
         convert::plain(py, &contents)
     }
 
+    /// Tell whether a client with this very store accepts this very chain.
+    ///
+    /// Args:
+    ///     chain: What the server sends, server certificate first.
+    ///     host: The name that the client connects to; without it, names are not checked.
+    ///     stack: The TLS stack whose rules decide; without it, RFC 5280 over the whole file.
+    ///     at: An aware datetime or text such as ``2027-01-03``; without it, now.
+    ///     catalogue: Another catalogue than the built-in one, to name authorities by.
+    ///     key_proved: Whether the server proved in a handshake that it holds the key (``ProbedChain.key_proved``);
+    ///         where it did not, the answer is at best unknown.
+    ///
+    /// Raises:
+    ///     UnknownNameError: There is no such stack.
+    ///     InvalidInputError: The chain is empty, or the time cannot be read.
     #[pyo3(signature = (*, chain, host = None, stack = None, at = None, catalogue = None, key_proved = true))]
     #[allow(clippy::too_many_arguments)]
     fn accepts(
@@ -146,7 +191,7 @@ impl Question {
             ca: CaId::new(ca),
             stack: stack.map(|stack| known_stack(py, stack)).transpose()?,
             at: convert::instant(at)?,
-            horizon: horizon_days.map(|days| Duration::days(days.into())),
+            horizon: horizon_days.map(|days| Duration::from_secs(u64::from(days) * 86_400)),
             catalogue: catalogue_or_builtin(catalogue),
         })
     }
@@ -170,7 +215,7 @@ fn catalogue_or_builtin(given: Option<&PyCatalogue>) -> Catalogue {
     )
 }
 
-/// The stack of that name; a name that nobody knows is more likely a slip than a question.
+/// The stack of that name; an unknown name is more likely a typing error than a question.
 fn known_stack(py: Python<'_>, name: &str) -> PyResult<StackId> {
     let asked = StackId::new(name);
     let known = core::stacks()
@@ -200,6 +245,7 @@ fn certificates(chain: &Bound<'_, PyAny>) -> PyResult<Vec<Certificate>> {
     Ok(certificates)
 }
 
+/// A TLS stack whose rules were measured: how it reads a trust file, verifies, and matches names.
 #[pyclass(frozen, eq, hash, name = "Stack", module = "rds_ca")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub(crate) struct PyStack(StackId);
@@ -223,21 +269,25 @@ impl PyStack {
 
 #[pymethods]
 impl PyStack {
+    /// Its identifier, such as ``libpq-verify-full``.
     #[getter]
     fn id(&self) -> &str {
         self.0.as_str()
     }
 
+    /// Which client it is and how it is configured.
     #[getter]
     fn about(&self) -> Option<&'static str> {
         self.stack().map(core::Stack::about)
     }
 
+    /// The version whose behaviour was measured.
     #[getter]
     fn measured_version(&self) -> Option<&'static str> {
         self.stack().map(core::Stack::measured_version)
     }
 
+    /// How it reads a trust file.
     #[getter]
     fn reads(&self) -> Option<&'static str> {
         self.stack().map(core::Stack::reads)
@@ -255,6 +305,7 @@ impl PyStack {
             .is_some_and(|stack| stack.is_for(store.0.bundle()))
     }
 
+    /// Whether it compares the server certificate with the host name.
     #[getter]
     fn checks_host_name(&self) -> bool {
         self.stack().is_some_and(core::Stack::checks_host_name)
@@ -311,7 +362,7 @@ pub(crate) fn check_many<'py>(
     let results = interruptible(py, move || {
         check_all(&paths, password.as_deref(), &question, &seen)
     });
-    // After Ctrl-C nobody wants the rest.
+    // After Ctrl-C the rest is not wanted.
     cancelled.store(true, Ordering::Relaxed);
     let results: Vec<_> = results?
         .into_iter()
@@ -357,47 +408,56 @@ fn check_all(
     results.into_iter().map(|(_, result)| result).collect()
 }
 
+/// The answer to a question about a store; it has no truth value, so that it is not taken for one.
 #[pyclass(frozen, eq, name = "TrustReport", module = "rds_ca")]
 #[derive(Clone, PartialEq)]
 pub(crate) struct PyTrustReport(pub(crate) TrustReport);
 
 #[pymethods]
 impl PyTrustReport {
+    /// The answer: ``trusted``, ``not_trusted`` or ``unknown``, which never counts as fine.
     #[getter]
     fn verdict(&self) -> &'static str {
         self.0.verdict.as_str()
     }
 
+    /// The answer in one sentence.
     #[getter]
     fn reason(&self) -> &str {
         &self.0.reason
     }
 
+    /// What to do about it.
     #[getter]
     fn remedy(&self) -> Option<&str> {
         self.0.remedy.as_deref()
     }
 
+    /// The first rule that rejects, such as ``issuer-not-found`` or ``store-unreadable``.
     #[getter]
     fn rule(&self) -> Option<&'static str> {
         self.0.rule.map(|rule| rule.as_str())
     }
 
+    /// The path by which the store was opened.
     #[getter]
     fn store(&self) -> Option<&str> {
         self.0.store.as_deref()
     }
 
+    /// The TLS stack whose rules decided; ``None`` for RFC 5280 over the whole file.
     #[getter]
     fn stack(&self) -> Option<&str> {
         self.0.stack.as_ref().map(AsRef::as_ref)
     }
 
+    /// The instant the question was about, in UTC.
     #[getter]
     fn at<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDateTime>> {
         convert::datetime(py, self.0.at)
     }
 
+    /// The last instant at which the answer stays ``trusted``, as far as the store decides it.
     #[getter]
     fn trusted_until<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyDateTime>>> {
         self.0
@@ -406,6 +466,7 @@ impl PyTrustReport {
             .transpose()
     }
 
+    /// What was found in the store besides certificates.
     #[getter]
     fn problems<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
         PyTuple::new(py, self.0.problems.iter().cloned().map(PyProblem))

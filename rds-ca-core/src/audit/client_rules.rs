@@ -11,6 +11,7 @@ use super::{Joined, counted};
 use crate::client::Mode;
 use crate::driver::{Effect, ForcedTls, Remark, RemarkKind, Transport};
 use crate::name::{CaId, Region};
+use crate::timestamp;
 use crate::trust::{Presented, Rule, TrustReport, Verdict};
 
 pub(super) fn findings(joined: &Joined<'_>) -> Vec<Finding> {
@@ -406,7 +407,7 @@ impl About<'_> {
             return self.unknown(cell, databases);
         }
         let Joined { inputs, .. } = self.joined;
-        let soon = inputs.at.saturating_add(inputs.horizon);
+        let soon = timestamp::later(inputs.at, inputs.horizon);
         let until = cell.stops().filter(|until| *until < soon)?;
         let many = match databases.len() {
             0 => String::new(),

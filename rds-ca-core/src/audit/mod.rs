@@ -34,7 +34,9 @@ mod rules;
 mod store_rules;
 mod suppression;
 
-use time::{Duration, UtcDateTime};
+use std::time::Duration;
+
+use time::UtcDateTime;
 
 pub use calendar::{CalendarEvent, Change};
 pub use clients::AuditedClient;
@@ -50,6 +52,7 @@ use crate::fleet::Fleet;
 use crate::name::CaId;
 use crate::probed::ProbedChain;
 use crate::sessions::Usage;
+use crate::timestamp;
 use crate::trust::Check;
 
 /// What an audit joins.
@@ -75,12 +78,12 @@ impl<'a> Inputs<'a> {
     ///
     /// AWS renews certificates of one year at half their life, and announces the others three months before
     /// (RDS User Guide, "Rotating your SSL/TLS certificate"), so what is left then has not been renewed.
-    pub const CERTIFICATE_HORIZON: Duration = Duration::days(90);
+    pub const CERTIFICATE_HORIZON: Duration = timestamp::days(90);
     /// The age from which the catalogue counts as old: 365 days.
-    pub const CATALOGUE_AGE: Duration = Duration::days(365);
+    pub const CATALOGUE_AGE: Duration = timestamp::days(365);
 
     /// The age from which an inventory counts as stale: 7 days.
-    pub const FLEET_AGE: Duration = Duration::days(7);
+    pub const FLEET_AGE: Duration = timestamp::days(7);
 
     /// A fleet at a time, without clients, sessions and probes, judged by the built-in catalogue.
     pub fn new(fleet: &'a Fleet, at: UtcDateTime) -> Self {
@@ -189,6 +192,7 @@ pub struct Audit {
 
 words! {
     /// The answer of an audit in one word. The order is from good to bad.
+    #[allow(clippy::exhaustive_enums, reason = "complete by nature")]
     pub enum Outcome: "the outcome of an audit" {
         /// Everything asked about was seen, and is fine.
         Fine = "fine",
@@ -219,6 +223,10 @@ impl Audit {
         let none = Clients::default();
         let clients = inputs.clients.unwrap_or(&none);
         let (mut databases, rows) = database::databases(inputs);
+        let seen = forced::seen(inputs.sessions);
+        for (database, row) in databases.iter_mut().zip(&rows) {
+            database.tls_forced = forced::of(inputs.fleet, &seen, row);
+        }
         let names = database::Names::of(&rows);
         let (audited, idle_selectors) = clients::audited(inputs.fleet, clients, &databases, &rows);
         for (place, client) in audited.iter().enumerate() {

@@ -17,6 +17,7 @@ use crate::trust::{Check, Rule, TrustReport, TrustStore, Verdict};
 
 words! {
     /// Whether a client goes on connecting under a CA. The order is from good to bad.
+    #[allow(clippy::exhaustive_enums, reason = "complete by nature")]
     pub enum Readiness: "a readiness" {
         /// It accepts the CA.
         Ready = "ready",

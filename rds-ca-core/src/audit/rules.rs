@@ -2,6 +2,7 @@
 
 words! {
     /// How much a finding weighs. The order is from light to heavy.
+    #[allow(clippy::exhaustive_enums, reason = "complete by nature")]
     pub enum Severity: "a severity" {
         /// Worth knowing.
         Note = "note",

@@ -153,7 +153,7 @@ impl Findings {
                     "it holds {held} certificates, of which {seen} {are} Java's: Java keeps one entry an alias, the \
                      last, without regard to letter case, and {alias:?} stands for several, or for none"
                 ),
-                "give each certificate an alias of its own in lower case, as keytool -importcert does",
+                "give each certificate a separate alias in lower case, as keytool -importcert does",
             ))?;
         }
         self.java = Some(view);

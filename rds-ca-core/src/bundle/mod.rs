@@ -71,49 +71,32 @@ pub(crate) use java_aliases::JavaView;
 #[cfg(not(feature = "stores"))]
 use without_stores::{directory, jks, pkcs12};
 
-/// The containers we read.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
-)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Container {
-    /// PEM blocks, alone or amid text (RFC 7468).
-    Pem,
-    /// One certificate in DER.
-    Der,
-    /// PKCS#7 SignedData in DER, BER or PEM (RFC 2315).
-    Pkcs7,
-    /// A Java key store.
-    Jks,
-    /// A Java Cryptography Extension key store.
-    Jceks,
-    /// PKCS#12 (RFC 7292).
-    Pkcs12,
-    /// A directory of certificate files, hashed for OpenSSL or not.
-    Directory,
-    /// Nothing that we recognise.
-    Unknown,
-}
-
-impl Container {
-    /// A stable word, as in JSON: `pem`, `der`, `pkcs7`, `jks`, `jceks`, `pkcs12`, `directory` or `unknown`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Pem => "pem",
-            Self::Der => "der",
-            Self::Pkcs7 => "pkcs7",
-            Self::Jks => "jks",
-            Self::Jceks => "jceks",
-            Self::Pkcs12 => "pkcs12",
-            Self::Directory => "directory",
-            Self::Unknown => "unknown",
-        }
+words! {
+    /// The containers we read.
+    #[non_exhaustive]
+    pub enum Container: "a container" {
+        /// PEM blocks, alone or amid text (RFC 7468).
+        Pem = "pem",
+        /// One certificate in DER.
+        Der = "der",
+        /// PKCS#7 SignedData in DER, BER or PEM (RFC 2315).
+        Pkcs7 = "pkcs7",
+        /// A Java key store.
+        Jks = "jks",
+        /// A Java Cryptography Extension key store.
+        Jceks = "jceks",
+        /// PKCS#12 (RFC 7292).
+        Pkcs12 = "pkcs12",
+        /// A directory of certificate files, hashed for OpenSSL or not.
+        Directory = "directory",
+        /// Nothing that we recognise.
+        Unknown = "unknown",
     }
 }
 
 /// A certificate and where it stood.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Entry {
     /// The certificate.
     pub certificate: Certificate,

@@ -39,20 +39,18 @@ pub(super) enum Body {
     Supplied(Certificate),
 }
 
-/// What a certificate is in its chain.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
-)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Role {
-    /// Self-signed: what belongs in a trust store.
-    Root,
-    /// Signed by a root (AWS: subordinate): what the server sends.
-    Intermediate,
+words! {
+    /// What a certificate is in its chain.
+    #[non_exhaustive]
+    pub enum Role: "a role" {
+        /// Self-signed: what belongs in a trust store.
+        Root = "root",
+        /// Signed by a root (AWS: subordinate): what the server sends.
+        Intermediate = "intermediate",
+    }
 }
 
-/// Where a CA stands in its life.
+/// Lifecycle status of a CA.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Status {

@@ -1,6 +1,8 @@
 //! Authorities in use that end soon.
 
-use time::{Duration, UtcDateTime};
+use std::time::Duration;
+
+use time::UtcDateTime;
 
 use super::Catalogue;
 use super::authority::{Authority, Role, Status};
@@ -37,8 +39,8 @@ pub struct Ending {
 }
 
 impl Ending {
-    /// How long before the end it is told: 120 days.
-    pub const NOTICE: Duration = Duration::days(120);
+    /// How long before the end it is reported: 120 days.
+    pub const NOTICE: Duration = timestamp::days(120);
 
     /// The authorities in use that end within [`Ending::NOTICE`] of `at`: of one region, or of all. What has ended
     /// is not among them, nor are the retired CAs.
@@ -67,7 +69,7 @@ impl Ending {
         at: UtcDateTime,
         asked: impl Fn(&Authority) -> bool,
     ) -> Vec<Self> {
-        let last = at.saturating_add(Self::NOTICE);
+        let last = timestamp::later(at, Self::NOTICE);
         let mut endings: Vec<Self> = catalogue
             .rows()
             .iter()

@@ -68,6 +68,7 @@ enum Fields {
 
 /// The period in which a certificate is valid, both ends included (RFC 5280 section 4.1.2.5).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct Validity {
     /// The first second.
     pub not_before: UtcDateTime,

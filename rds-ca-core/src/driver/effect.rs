@@ -41,6 +41,7 @@ words! {
 
 /// What is known about a change, apart from the store's verdict.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(clippy::exhaustive_structs, reason = "an argument that callers write")]
 pub struct Change {
     /// Whether the server's key is of another type afterwards, such as ECDSA after RSA.
     pub key_type_changes: bool,
@@ -143,6 +144,7 @@ fn under(
 
 /// What is asked of a client's stores.
 #[derive(Clone, Debug)]
+#[allow(clippy::exhaustive_structs, reason = "an argument that callers write")]
 pub struct Question<'a> {
     /// The region of the databases.
     pub region: &'a Region,

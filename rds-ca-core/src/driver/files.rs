@@ -45,6 +45,7 @@ pub trait Files: Send + Sync {
 
 /// No view of files: nothing is known about any.
 #[derive(Clone, Copy, Debug, Default)]
+#[allow(clippy::exhaustive_structs, reason = "complete by nature")]
 pub struct NoFiles;
 
 impl Files for NoFiles {

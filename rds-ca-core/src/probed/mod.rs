@@ -137,6 +137,10 @@ words! {
 
 /// Why a probe brought no chain.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[allow(
+    clippy::exhaustive_structs,
+    reason = "filled by callers that probe by their own means"
+)]
 pub struct ProbeFailure {
     /// Where it ended.
     pub phase: ProbePhase,
@@ -155,6 +159,10 @@ impl fmt::Display for ProbeFailure {
 /// How long each phase took; absent where it was not reached.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(default)]
+#[allow(
+    clippy::exhaustive_structs,
+    reason = "filled by callers that probe by their own means"
+)]
 pub struct ProbeTimings {
     /// Looking the name up. In JSON: `resolve_us`, whole microseconds, as for the others.
     #[serde(rename = "resolve_us", with = "microseconds")]
@@ -176,6 +184,10 @@ pub struct ProbeTimings {
 /// the chain is whole. Nothing in it was verified: it is what the server *sent*. Which authority
 /// signed it, and which stores accept it, is decided from the chain alone.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[allow(
+    clippy::exhaustive_structs,
+    reason = "filled by callers that probe by their own means"
+)]
 pub struct ProbedChain {
     /// The host as asked: a name or an address.
     pub host: String,

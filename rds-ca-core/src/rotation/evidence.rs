@@ -33,9 +33,9 @@ pub struct Evidence {
 pub struct DatabaseEvidence {
     /// Its clients.
     pub clients: Vec<ClientEvidence>,
-    /// Whether sessions with TLS were seen; `null` when nobody looked, or not all could be seen.
+    /// Whether sessions with TLS were seen; `null` when none were sampled, or not all could be seen.
     pub tls_seen: Option<bool>,
-    /// The CA that a probe saw in use; `null` when nobody probed.
+    /// The CA that a probe saw in use; `null` without a probe.
     pub probed_ca: Option<CaId>,
     /// Whether the server refuses connections without TLS; `null` when nobody looked.
     pub tls_forced: Option<ForcedTls>,
@@ -57,10 +57,10 @@ pub struct ClientEvidence {
     /// The stores that it trusts.
     #[serde(default)]
     pub stores: Vec<String>,
-    /// Whether it verifies certificates; `null` when nobody said.
+    /// Whether it verifies certificates; `null` when not stated.
     #[serde(default)]
     pub verifies: Option<bool>,
-    /// Whether it uses TLS at all; `null` when nobody said.
+    /// Whether it uses TLS at all; `null` when not stated.
     #[serde(default)]
     pub uses_tls: Option<bool>,
     /// What the change does to it: this goes before verification and verdict; `null` where only those are known.
@@ -77,7 +77,7 @@ pub struct ClientEvidence {
     /// The commands that mend its stores.
     #[serde(default)]
     pub commands: Vec<String>,
-    /// When it was looked at; `null` when nobody said, which is too old.
+    /// When it was observed; `null` when not stated, which counts as too old.
     #[serde(default, with = "timestamp::rfc3339::option")]
     pub at: Option<UtcDateTime>,
 }
@@ -232,7 +232,7 @@ impl Evidence {
             let seen = match usage.tls_seen() {
                 TlsSeen::Yes => true,
                 TlsSeen::No => false,
-                // What could not be seen clears nothing, and accuses nobody.
+                // Missing data neither clears nor blames a client.
                 TlsSeen::Unknown => continue,
             };
             let called = |database: &&crate::audit::Database| {

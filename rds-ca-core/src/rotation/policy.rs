@@ -6,30 +6,32 @@ use time::{Duration, UtcDateTime};
 use crate::error::{Error, Result};
 use crate::fleet::MaintenanceWindow;
 
-/// When a change is applied.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum ApplyTiming {
-    /// In the database's own next maintenance window.
-    #[default]
-    MaintenanceWindow,
-    /// At once (`ApplyImmediately`), in the windows of the policy where it has any. *All* queued changes of the
-    /// database are applied with it.
-    Immediately,
+words! {
+    /// When a change is applied.
+    #[non_exhaustive]
+    #[derive(Default)]
+    pub enum ApplyTiming: "an apply timing" {
+        /// In the database's own next maintenance window.
+        #[default]
+        MaintenanceWindow = "maintenance_window",
+        /// At once (`ApplyImmediately`), in the windows of the policy where it has any. *All* queued changes of the
+        /// database are applied with it.
+        Immediately = "immediately",
+    }
 }
 
-/// What happens to a database that takes a new certificate only at a restart.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum RestartPolicy {
-    /// RDS restarts it with the change.
-    #[default]
-    Restart,
-    /// It is not restarted (`CertificateRotationRestart=false`): the old certificate stays until a person restarts
-    /// it, for which the run asks. AWS means this for databases whose clients do not use TLS.
-    Postpone,
+words! {
+    /// What happens to a database that takes a new certificate only at a restart.
+    #[non_exhaustive]
+    #[derive(Default)]
+    pub enum RestartPolicy: "a restart policy" {
+        /// RDS restarts it with the change.
+        #[default]
+        Restart = "restart",
+        /// It is not restarted (`CertificateRotationRestart=false`): the old certificate stays until a person restarts
+        /// it, for which the run asks. AWS means this for databases whose clients do not use TLS.
+        Postpone = "postpone",
+    }
 }
 
 /// How long a run waits, and how often it looks. Times are in seconds.

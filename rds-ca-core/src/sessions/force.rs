@@ -42,6 +42,7 @@ words! {
 
 words! {
     /// Whether a change of the parameter needs a reboot.
+    #[allow(clippy::exhaustive_enums, reason = "complete by nature")]
     pub enum Apply: "when a parameter takes effect" {
         /// It takes effect without a reboot.
         Dynamic = "dynamic",

@@ -107,6 +107,7 @@ impl Reason {
 
 /// A precondition that failed, so that a sample is not the whole picture.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[allow(clippy::exhaustive_structs, reason = "filled by callers")]
 pub struct SessionGap {
     /// Why.
     pub reason: Reason,

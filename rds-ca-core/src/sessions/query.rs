@@ -4,6 +4,7 @@ use crate::name::{EngineFamily, EngineVersion};
 
 words! {
     /// Who published a statement.
+    #[allow(clippy::exhaustive_enums, reason = "complete by nature")]
     pub enum QuerySource: "the source of a query" {
         /// The RDS or Aurora user guide, "Updating applications to connect … using new SSL/TLS certificates".
         Aws = "aws",

@@ -84,6 +84,7 @@ pub struct UsageRow {
 
 words! {
     /// Whether TLS was seen.
+    #[allow(clippy::exhaustive_enums, reason = "complete by nature")]
     pub enum TlsSeen: "whether TLS was seen" {
         /// At least one network session used TLS.
         Yes = "yes",

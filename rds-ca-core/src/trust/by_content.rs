@@ -282,7 +282,7 @@ fn name(check: &Check<'_>, authority: &Authority) -> String {
 }
 
 fn add_root(check: &Check<'_>, authority: &Authority) -> String {
-    // A root that has ended helps nobody.
+    // Do not suggest adding an expired root.
     if authority.chain_not_after() < check.at {
         return move_to_current(check);
     }

@@ -77,7 +77,7 @@ impl TrustStore {
                     let by_rules = of_all(&chains, |chain| {
                         chain.decide_by_rfc5280(self, &signatures, check.at)
                     });
-                    unless_nobody_reads(self, check, by_content, by_rules, &stacks)
+                    unless_no_stack_reads(self, check, by_content, by_rules, &stacks)
                 }
                 _ => by_content,
             };
@@ -178,7 +178,7 @@ fn of_all(
     decisions.max_by_key(|decision| decision.verdict)
 }
 
-/// What an operator supplied against a root that the catalogue has: nobody vouches for it, so the catalogue's is
+/// What an operator supplied against a root that the catalogue has: it is not vouched for, so the catalogue's is
 /// the one required, and as long as it is not settled nothing is fine.
 fn contradicted(check: &Check<'_>, report: TrustReport) -> TrustReport {
     let mut contradictions = check.catalogue.contradictions(&check.region, &check.ca);
@@ -186,7 +186,7 @@ fn contradicted(check: &Check<'_>, report: TrustReport) -> TrustReport {
         return report;
     };
     let reason = format!(
-        "{}; the bundle that was supplied holds another root of that name (SHA-256 {}), which nobody vouches for, \
+        "{}; the bundle that was supplied holds another root of that name (SHA-256 {}), which is not vouched for, \
          against the catalogue's (SHA-256 {})",
         report.reason, first.fingerprint, first.known
     );
@@ -205,7 +205,7 @@ fn contradicted(check: &Check<'_>, report: TrustReport) -> TrustReport {
 }
 
 /// The root is there; whether anybody takes it is another question.
-fn unless_nobody_reads(
+fn unless_no_stack_reads(
     store: &TrustStore,
     check: &Check<'_>,
     by_content: Decision,

@@ -153,7 +153,7 @@ impl<'a> IdealChain<'a> {
             at,
         ));
         if usual.rule == Some(Rule::IssuerNotFound) {
-            // Nobody knows the subordinate CA of the imagined chain by name; the root is what is missing.
+            // The subordinate CA of the ideal chain is a placeholder; the root is what is missing.
             let what = format!(
                 "no certificate that issued {:?} is in the trust store",
                 SUBORDINATE
@@ -228,7 +228,7 @@ fn without_root(
     signatures: &Signatures,
     at: UtcDateTime,
 ) -> Decision {
-    // Read all the same: a file that cannot be loaded is told first.
+    // Read anyway: an unreadable store takes precedence.
     let read = decide_nodes(store, &[], None, Some(stack), signatures, at);
     let mut held = store.bundle().certificates();
     let below = held.find(|it| it.is_ca() && it.issuer() == subject);

@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
-use time::{Duration, UtcDateTime};
+use time::UtcDateTime;
 
 use super::store::TrustStore;
 use super::verdict::{Decision, Rule, Verdict};
@@ -204,7 +205,7 @@ impl TrustReport {
             catalogue: CatalogueNote::new(catalogue, at),
         };
         report.endings = endings(store, catalogue, at, &report.question);
-        let horizon = at.saturating_add(horizon);
+        let horizon = crate::timestamp::later(at, horizon);
         for item in store.inventory(catalogue).items() {
             let ended = item.not_after < at;
             let lists = Lists {

@@ -2,7 +2,7 @@
 //!
 //! Such an endpoint is signed below one of Amazon's four roots, AWS does not say which, and sends along a certificate
 //! by which Starfield's root vouches for it. So a store is fine with all four, refuses with none of the five, and
-//! with some of them it cannot be told.
+//! with some of them the answer is undetermined.
 
 use super::ideal_chain::IdealChain;
 use super::verdict::{Decision, Rule, Verdict};

@@ -2,7 +2,6 @@
 //!
 //! What a certificate says is read by `openssl x509`, not by this crate. To write the tables anew:
 //! `RDS_CA_REGENERATE=1 cargo test -p rds-ca-core --all-features --test catalogue table`.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

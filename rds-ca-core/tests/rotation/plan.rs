@@ -136,7 +136,7 @@ fn every_rule_blocks_by_itself_and_only_where_broken() {
 }
 
 #[test]
-fn clients_block_while_they_reject_and_while_nobody_can_tell() {
+fn clients_block_while_they_reject_and_while_it_is_unknown() {
     let fleet = fleet(&[instance("orders")]);
     let client = |verdict: Verdict, verifies: Option<bool>, at: Option<&str>| {
         let mut evidence = Evidence::default();
@@ -862,7 +862,7 @@ fn names_that_match_nothing_are_refused_with_near_ones() {
             "{text}"
         );
     }
-    // What exists and needs no acceptance is told.
+    // What exists and needs no acceptance is reported.
     let made = request()
         .accept(accepted("no-clients-known@orders=a toy"))
         .plan()

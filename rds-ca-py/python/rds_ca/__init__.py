@@ -9,10 +9,14 @@
     'not_trusted'
 
 Everything is decided by the Rust engine ``rds_ca_core``; this package is its face in Python.
+
+The names of the package are classes and functions. An area that needs more than classes is a module of its own, named by
+a noun that no function has: ``boto``, ``fleet``, ``results``, ``rotation``, ``sessions``.
 """
 
 from typing import TYPE_CHECKING
 
+from ._audit import audit
 from ._native import (
     Address,
     Audit,
@@ -42,7 +46,6 @@ from ._native import (
     TrustReport,
     TrustStore,
     __version__,
-    audit,
     audit_rules,
     check_many,
     containers,

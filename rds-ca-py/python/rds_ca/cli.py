@@ -1,7 +1,7 @@
 """The command line ``rds-ca``: arguments in, exit status out; nothing is decided here.
 
 Exit status, worst first: 2 the command or its input is wrong; 1 something asked about is not fine;
-3 it could not be told; 0 fine.
+3 undetermined; 0 fine.
 """
 # PYTHON_ARGCOMPLETE_OK
 
@@ -111,7 +111,7 @@ def build_parser(commands: Sequence[str] = COMMANDS) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="rds-ca",
         description="Which clients stop connecting to which Amazon RDS databases at a CA change, and what to do.",
-        epilog="exit status: 0 fine, 1 something is not fine, 2 wrong input, 3 it could not be told",
+        epilog="exit status: 0 fine, 1 something is not fine, 2 wrong input, 3 undetermined",
     )
     parser.add_argument("--version", action="version", version=f"rds-ca {__version__}")
     parser.add_argument(

@@ -20,15 +20,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timezone
 from typing import Any, Callable, Literal, Optional, TypedDict, Union, cast
 
-from ._native import Catalogue, Clients, Fleet, Plan, ProbedChain, Run, probe, probes_from_json
-from ._native import read_file as _read_file
+from ._inputs import Path as _Path
+from ._inputs import chains_of, clients_of, fleet_of, usage_of
+from ._native import Catalogue, Clients, Fleet, Plan, ProbedChain, Run, probe
 from .boto import _boto3
-from .exceptions import InputOutputError, InvalidInputError, RdsCaError, UnsupportedError
+from .exceptions import InvalidInputError, RdsCaError, UnsupportedError
 from .sessions import Usage
 
 __all__ = ["Outcome", "Plan", "Run", "plan", "run", "status"]
 
-_Path = Union[str, "os.PathLike[str]"]
 _Instant = Union[datetime, str, None]
 
 Session = Any
@@ -97,7 +97,7 @@ def plan(
         fleet: A fleet; or files of AWS's JSON or of ``rds-ca fleet``, one or several.
         to: The CA, such as ``rds-ca-rsa2048-g1``.
         renew: Renew server certificates that end, under the CA that signed them, in place of ``to``.
-        clients: The clients, or their manifests. Without them, every database is blocked: it cannot be told.
+        clients: The clients, or their manifests. Without them, every database is blocked: whether they would stop is unknown.
         sessions: Samples of sessions, or files that ``rds-ca sessions`` wrote.
         probes: Probed chains, or files that ``rds-ca probe`` wrote.
         evidence: What else is known about clients: ``{"databases": {ARN: {"clients": [...]}}}``.
@@ -118,17 +118,13 @@ def plan(
     if renew == (to is not None):
         message = "a plan needs either a CA (`to`) or `renew`"
         raise InvalidInputError(message)
-    if isinstance(clients, (str, os.PathLike)):
-        clients = Clients.read(clients)
-    elif clients is not None and not isinstance(clients, Clients):
-        clients = Clients.read(*clients)
     policy_file = policy if isinstance(policy, (str, os.PathLike)) else None
     return Plan._make(
-        _fleet(fleet),
+        fleet_of(fleet),
         to=to,
-        clients=clients,
-        sessions=[_usage(one) for one in sessions],
-        probes=[chain for one in probes for chain in _chains(one)],
+        clients=clients_of(clients),
+        sessions=[usage_of(one) for one in sessions],
+        probes=[chain for one in probes for chain in chains_of(one)],
         evidence=None if evidence is None else json.dumps(evidence),
         policy=None if policy is None or policy_file is not None else json.dumps(policy),
         policy_file=policy_file,
@@ -139,25 +135,6 @@ def plan(
         at=at,
         catalogue=catalogue,
     )
-
-
-def _fleet(fleet: Union[Fleet, _Path, Sequence[Union[Fleet, _Path]]]) -> Fleet:
-    if isinstance(fleet, Fleet):
-        return fleet
-    if isinstance(fleet, (str, bytes, os.PathLike)):
-        return Fleet.read(fleet)
-    sources = list(fleet)
-    if len(sources) == 1 and isinstance(sources[0], Fleet):
-        return sources[0]
-    return Fleet.read(*(one.to_dict() if isinstance(one, Fleet) else one for one in sources))
-
-
-def _usage(usage: Union[Usage, _Path]) -> Usage:
-    return usage if isinstance(usage, Usage) else _read(usage, Usage.from_json)
-
-
-def _chains(probes: Union[ProbedChain, _Path]) -> list[ProbedChain]:
-    return [probes] if isinstance(probes, ProbedChain) else _read(probes, probes_from_json)
 
 
 def status(plan: Plan, journal: _Path) -> Run:
@@ -334,7 +311,7 @@ def _call(running: Run, clients: _Clients, action: dict[str, Any], clock: Callab
         status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode")
         running.tell_failure(str(told.get("Code", "")), status, str(told.get("Message", "")), clock())
     except (ConnectionError, HTTPClientError, ResponseParserError) as error:
-        # Nobody knows whether it arrived; other errors of botocore say that nothing was sent, and are raised.
+        # Whether it arrived is unknown; other errors of botocore say that nothing was sent, and are raised.
         running.tell_failure("", None, f"{type(error).__name__}: {error}", clock())
     else:
         response.pop("ResponseMetadata", None)
@@ -367,16 +344,3 @@ def _plain(value: object) -> str:
         return value.isoformat()
     message = f"a response has a value of type {type(value).__name__}"
     raise TypeError(message)
-
-
-def _read(path: _Path, parse: Callable[[str], Any]) -> Any:
-    try:
-        text = _read_file(path).decode()
-    except (OSError, UnicodeDecodeError) as error:
-        message = f"cannot read {os.fspath(path)}: {error}"
-        raise InputOutputError(message) from None
-    try:
-        return parse(text)
-    except RdsCaError as error:
-        message = f"{os.fspath(path)}: {error}"
-        raise type(error)(message) from error

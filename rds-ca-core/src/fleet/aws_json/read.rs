@@ -8,36 +8,10 @@ use super::convert;
 use super::document::{ClusterDocument, HealthDocument, InstanceDocument, Kind, PageDocument};
 use super::terraform;
 use crate::error::{Error, ErrorKind, Result};
-use crate::fleet::{Fleet, ParameterGroupName, Scope};
+use crate::fleet::{ParameterGroupName, Scope};
 
 const READING: &str = "cannot read the fleet";
 const HINT: &str = "give the JSON of `aws rds describe-…` or boto3, of `terraform show -json`, a document of AWS Health, or a saved fleet";
-
-impl Fleet {
-    /// Reads any number of files into one fleet.
-    ///
-    /// # Errors
-    ///
-    /// As [`FleetBuilder::add_file`].
-    pub fn read<P: AsRef<Path>>(paths: impl IntoIterator<Item = P>) -> Result<Self> {
-        let mut builder = FleetBuilder::new();
-        for path in paths {
-            builder.add_file(path, &Scope::default())?;
-        }
-        Ok(builder.finish())
-    }
-
-    /// Reads JSON that is at hand.
-    ///
-    /// # Errors
-    ///
-    /// As [`FleetBuilder::add_json`].
-    pub fn parse(json: &[u8]) -> Result<Self> {
-        let mut builder = FleetBuilder::new();
-        builder.add_json(json, &Scope::default())?;
-        Ok(builder.finish())
-    }
-}
 
 impl FleetBuilder {
     /// Adds a file's content; `scope` says where it was read, where that is not in the answers themselves.

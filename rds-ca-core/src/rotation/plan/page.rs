@@ -235,7 +235,7 @@ fn way_back(rollback: Rollback) -> &'static str {
     }
 }
 
-/// Text in a cell or a line of Markdown: no line of its own, no markup, no HTML.
+/// Text in a cell or a line of Markdown: no line break, no markup, no HTML.
 fn cell(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for char in visible(text).chars() {

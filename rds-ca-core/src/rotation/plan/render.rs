@@ -27,7 +27,7 @@ pub(super) fn text(plan: &Plan) -> String {
 fn lines(plan: &Plan) -> Vec<String> {
     let mut out = vec![summary(plan)];
     for step in &plan.client_steps {
-        let owner = step.owner.as_deref().unwrap_or("nobody named");
+        let owner = step.owner.as_deref().unwrap_or("not named");
         out.push(format!(
             "client  {} ({owner}): {}",
             step.client,

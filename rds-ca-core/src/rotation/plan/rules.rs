@@ -1,7 +1,5 @@
 //! Everything that blocks a step: the rules, how they are judged, and how an operator accepts a breach.
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 use time::{Duration, UtcDateTime};
 
@@ -17,22 +15,14 @@ use crate::trust::Verdict;
 
 macro_rules! rules {
     ($( $(#[$meta:meta])* $name:ident = $text:literal, $acceptable:literal; )*) => {
-        /// A rule that blocks a database while it is broken. Its name is what `--accept RULE=REASON` takes.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-        #[serde(rename_all = "kebab-case")]
-        #[non_exhaustive]
-        pub enum PlanRule { $( $(#[$meta])* $name, )* }
+        words! {
+            /// A rule that blocks a database while it is broken. Its name is what `--accept RULE=REASON` takes.
+            #[non_exhaustive]
+            pub enum PlanRule: "a rule of plans" { $( $(#[$meta])* $name = $text, )* }
+        }
 
         impl PlanRule {
-            /// Every rule.
-            pub const ALL: &'static [Self] = &[ $( Self::$name, )* ];
-
-            /// Its stable name in kebab case.
-            pub fn as_str(self) -> &'static str {
-                match self { $( Self::$name => $text, )* }
-            }
-
-            /// Whether an operator can take the risk; without what other rules ask for there is nothing to do.
+            /// Whether an operator may accept the risk; where it is false, nothing can be done while the rule is broken.
             pub fn is_acceptable(self) -> bool {
                 match self { $( Self::$name => $acceptable, )* }
             }
@@ -47,9 +37,9 @@ rules! {
     ClientFallsBack = "client-falls-back", true;
     /// A client uses no TLS, and the database refuses that from the restart on that the step brings.
     ClientWithoutTls = "client-without-tls", true;
-    /// It cannot be told whether a client would accept the target CA.
+    /// Whether a client would accept the target CA is unknown.
     ClientUnknown = "client-unknown", true;
-    /// Nobody said which clients the database has.
+    /// No client is listed for the database.
     NoClientsKnown = "no-clients-known", true;
     /// What is known about a client is older than the policy allows, or of no known age.
     EvidenceTooOld = "evidence-too-old", true;
@@ -107,12 +97,6 @@ impl PlanRule {
                 .at(format!("{text:?}"))
                 .hinting(format!("the rules are {}", names.join(", ")))
         })
-    }
-}
-
-impl fmt::Display for PlanRule {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
     }
 }
 
@@ -244,7 +228,7 @@ pub(super) fn breaches(context: &Context<'_>, subject: &Subject<'_>) -> Vec<Rule
 fn judge_clients(context: &Context<'_>, subject: &Subject<'_>, found: &mut Vec<RuleBreach>) {
     let clients = || subject.evidence.iter().flat_map(|known| &known.clients);
     if clients().next().is_none() {
-        let detail = "nobody said which clients it has: give a client manifest that names it";
+        let detail = "no client is listed for this database: give a client manifest that names it";
         found.push(RuleBreach::new(PlanRule::NoClientsKnown, detail));
     }
     for client in clients() {
@@ -254,7 +238,7 @@ fn judge_clients(context: &Context<'_>, subject: &Subject<'_>, found: &mut Vec<R
         }
         let too_old = match client.at {
             None => Some(format!(
-                "{}: nobody said when it was looked at",
+                "{}: when it was observed is not stated",
                 client.name
             )),
             Some(at) if !is_fresh(context, at) => {

@@ -27,7 +27,7 @@ pub struct Journal {
     path: PathBuf,
     file: File,
     next: u64,
-    // After a failed write nobody knows where the file ends.
+    // After a failed write the end of the file is unknown.
     is_broken: bool,
 }
 

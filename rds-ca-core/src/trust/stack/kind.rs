@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-use super::certificate_form::Taken;
 use super::reading::Reader;
 use crate::bundle::Bundle;
 use crate::certificate::form::Oddity;
@@ -74,6 +73,19 @@ impl fmt::Debug for Stack {
             .field("id", &self.id)
             .finish_non_exhaustive()
     }
+}
+
+/// What a parser makes of one departure from the strict form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::trust) enum Taken {
+    /// It is taken, and nothing is decided otherwise than without it.
+    Harmless,
+    /// It is loaded; what it does in a path is not modelled.
+    Loaded,
+    /// Not measured, or measured with both results.
+    Unknown,
+    /// The certificate is refused while it is loaded.
+    Refused,
 }
 
 /// Builds and checks a path as one implementation does.

@@ -300,7 +300,7 @@ impl Reading {
         }
     }
 
-    /// It cannot be told what the stack has after reading.
+    /// What the stack holds after reading is undetermined.
     pub(super) fn untold(why: impl Into<String>) -> Self {
         Self {
             pool: Pool::default(),
@@ -316,7 +316,7 @@ impl Reading {
             failure: Some((
                 Rule::NotMeasured,
                 format!(
-                    "what it makes of {what} in place of its own kind of file was never measured"
+                    "how it reads {what} in place of the file that it is made for was not measured"
                 ),
             )),
             remedy: None,
@@ -386,7 +386,7 @@ pub(super) fn base64_unpadded(text: &[u8], is_passed_over: impl Fn(u8) -> bool) 
     BASE64.decode(text).ok()
 }
 
-/// Remembers the first thing that is passed over, which is told.
+/// Remembers the first thing that is skipped, for the report.
 pub(super) fn pass_over(passed_over: &mut Vec<String>, what: impl FnOnce() -> String) {
     if passed_over.is_empty() {
         passed_over.push(what());

@@ -1,7 +1,6 @@
 //! The rules when no stack is named: RFC 5280 over everything the store holds.
 
-use super::certificate_form::Taken;
-use super::kind::{Limits, Verifier};
+use super::kind::{Limits, Taken, Verifier};
 use crate::certificate::details::Digest;
 use crate::certificate::form::Oddity;
 use crate::trust::path::node::Node;

@@ -33,7 +33,7 @@ examples:
   rds-ca audit --fleet fleet.json --clients clients.toml --probes probes.json --sessions orders.json
   terraform show -json | rds-ca audit --fleet - --clients teams/
 
-exit status: 0 fine, 1 something is not fine, 3 it could not be told (no clients are such a case),
+exit status: 0 fine, 1 something is not fine, 3 undetermined (without clients, for example),
 2 wrong input
 """
 

@@ -6,7 +6,7 @@ import argparse
 import sys
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from .._native import Catalogue
 from ..exceptions import InvalidInputError, UnknownNameError
@@ -25,6 +25,9 @@ from .options import (
     write_file,
 )
 from .suggest import warn
+
+if TYPE_CHECKING:
+    from ..results import Contradiction
 
 EXAMPLES = """\
 examples:
@@ -147,10 +150,10 @@ def run(arguments: argparse.Namespace) -> int:
     return 0 if authorities else 3
 
 
-def contradiction(told: dict[str, Any]) -> str:
+def contradiction(told: Contradiction) -> str:
     """Say what stands against what."""
     return (
-        f"contradiction: {told['subject']!r} has SHA-256 {told['fingerprint']} in the bundle, which nobody vouches "
+        f"contradiction: {told['subject']!r} has SHA-256 {told['fingerprint']} in the bundle, which is not vouched "
         f"for, and {told['known']} in the catalogue, which keeps its own"
     )
 
@@ -164,16 +167,15 @@ def compare(catalogue: Catalogue, arguments: argparse.Namespace) -> int:
     pinned = ", a file of AWS that is known" if compared["pinned"] else ""
     print(f"{visible(arguments.compare)}: SHA-256 {compared['sha256']}{pinned}")
     print(f"  {compared['known']} certificates are in the catalogue {catalogue.edition}")
-    for title, key in (("adds", "added"), ("lacks", "lacking")):
-        rows = compared[key]
+    for title, rows in (("adds", compared["added"]), ("lacks", compared["lacking"])):
         if rows:
             print(f"  {title} {len(rows)}:")
         for row in rows:
             print(f"    {row['region'] or '(global)'}  {row['ca_id']}  until {row['not_after'][:10]}")
     for told in compared["contradicting"]:
         print(paragraph(contradiction(told), indent=2))
-    for row in compared["unplaced"]:
-        print(paragraph(f"not an authority of RDS: {row['subject']}: {row['reason']}", indent=2))
+    for other in compared["unplaced"]:
+        print(paragraph(f"not an authority of RDS: {other['subject']}: {other['reason']}", indent=2))
     for problem in compared["problems"]:
         print(paragraph(f"problem: {problem['reason']}", indent=2))
     return 1 if compared["contradicting"] else 0

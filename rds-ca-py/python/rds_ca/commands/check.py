@@ -7,7 +7,7 @@ import os
 import re
 import shlex
 import sys
-from typing import Any, Optional
+from typing import TYPE_CHECKING, Any, Optional, cast
 
 from .._native import (
     Bundle,
@@ -40,6 +40,9 @@ from .options import (
     worst,
 )
 from .suggest import warn
+
+if TYPE_CHECKING:
+    from ..results import StackGroup
 
 EXAMPLES = """\
 examples:
@@ -124,6 +127,11 @@ def add(subparsers: Subparsers) -> None:
     parser.set_defaults(run=run)
 
 
+def plain(value: object) -> dict[str, Any]:
+    """Pass a typed value on as the dict that it is."""
+    return cast("dict[str, Any]", value)
+
+
 def run(arguments: argparse.Namespace) -> int:
     """Check every store against everything asked, and exit by the worst verdict."""
     reclaim_stores(arguments)
@@ -151,7 +159,9 @@ def run(arguments: argparse.Namespace) -> int:
             errors.append({"store": path, "error": str(error), "kind": error.kind})
             complain(f"rds-ca check: {error}")
             continue
-        contents = store.contents(at=arguments.at, catalogue=catalogue) if shows or arguments.rds_only else {}
+        contents = (
+            plain(store.contents(at=arguments.at, catalogue=catalogue)) if shows or arguments.rds_only else {}
+        )
         if shows:
             results.append(contents)
             if style == "text":
@@ -169,7 +179,7 @@ def run(arguments: argparse.Namespace) -> int:
             made_for = {stack.id for stack in stacks() if stack.is_for(store)}
             counted = [report for report in reports if report.stack in made_for] or reports
         statuses += [STATUS[report.verdict] for report in counted]
-        results += [report.to_dict() for report in reports]
+        results += [plain(report.to_dict()) for report in reports]
         if style == "text":
             others = [report for report in reports if report not in counted] if counted is not reports else []
             show(path, counted, others, full=arguments.full)
@@ -364,7 +374,7 @@ def show_contents(path: str, contents: dict[str, Any], *, full: bool) -> None:
 def show(path: str, reports: list[TrustReport], others: list[TrustReport], *, full: bool) -> None:
     """Print the verdicts of one store, grouped, then what else there is to say of it, once."""
     print(visible(path))
-    contents = [report.to_dict() for report in reports]
+    contents = [plain(report.to_dict()) for report in reports]
     if len({report.stack for report in reports}) > 1 and not full:
         show_by_group(contents)
     else:
@@ -443,7 +453,7 @@ def counted(names: list[str]) -> str:
 
 def show_differing(reports: list[TrustReport], *, full: bool) -> None:
     """Print the stacks that decide otherwise, of all CAs together, grouped by verdict and rule."""
-    found: dict[tuple[Any, ...], dict[str, Any]] = {}
+    found: dict[tuple[Any, ...], StackGroup] = {}
     for report in reports:
         for group in report.stack_groups:
             key = (group["verdict"], group["rule"])

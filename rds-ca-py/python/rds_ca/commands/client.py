@@ -33,7 +33,7 @@ examples:
 Without --driver: the answer for every driver that takes such a connection string, where they differ.
 Without --root no file is looked at, and what depends on one is unknown.
 
-exit status: 0 told, 3 something could not be told, 2 wrong input
+exit status: 0 answered, 3 something is undetermined, 2 wrong input
 """
 
 SHOWN = 4

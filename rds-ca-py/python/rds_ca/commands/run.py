@@ -275,7 +275,7 @@ class Interrupt:
         self._came = threading.Event()
 
     def __enter__(self) -> Interrupt:
-        """Listen; elsewhere than in the main thread, nobody can."""
+        """Listen to signals, which works in the main thread only."""
         if threading.current_thread() is threading.main_thread():
             signal.signal(signal.SIGINT, self._first)
         return self
@@ -303,9 +303,9 @@ class Interrupt:
 
 
 def ask(question: str) -> bool:
-    """Ask whoever sits at the terminal; nobody means no."""
+    """Ask at the terminal; without a terminal the answer is no."""
     if not sys.stdin.isatty():
-        print(f"{visible(question)} (nobody is at the terminal: taken for no)", file=sys.stderr)
+        print(f"{visible(question)} (no terminal: taken for no)", file=sys.stderr)
         return False
     return input(f"{visible(question)} [y/N] ").strip().lower() in {"y", "yes"}
 

@@ -5,8 +5,7 @@ mod reader;
 
 use std::cell::Cell;
 
-use super::certificate_form::Taken;
-use super::kind::{Limits, Stack, Verifier};
+use super::kind::{Limits, Stack, Taken, Verifier};
 use super::reading::Reader;
 use crate::certificate::KeyAlgorithm;
 use crate::certificate::details::{Details, Digest, GeneralName, Scheme};

@@ -281,7 +281,7 @@ fn key_store<'a>(bytes: &[u8], bundle: &'a Bundle) -> Reading {
         }
     }
     let Some(view) = bundle.java() else {
-        return Reading::untold("it could not be told what Java keeps of the key store");
+        return Reading::untold("which entries of the key store Java keeps is undetermined");
     };
     if let Some(why) = &view.failure {
         return Reading::unreadable(format!("Java does not load the key store: {why}"));

@@ -3,8 +3,7 @@
 mod certificate;
 mod reader;
 
-use super::certificate_form::Taken;
-use super::kind::{Limits, Stack, Verifier};
+use super::kind::{Limits, Stack, Taken, Verifier};
 use super::names;
 use crate::certificate::KeyAlgorithm;
 use crate::certificate::details::{Details, Digest};

@@ -6,8 +6,7 @@ mod reader;
 pub(super) use certificate::form;
 pub(super) use reader::{ANY_USAGE, after_first, first, first_with_settings, settings};
 
-use super::certificate_form::Taken;
-use super::kind::{Limits, Stack, Verifier};
+use super::kind::{Limits, Stack, Taken, Verifier};
 use super::names;
 use super::reading::Reader;
 use crate::certificate::form::Oddity;

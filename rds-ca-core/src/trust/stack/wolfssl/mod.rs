@@ -2,8 +2,8 @@
 
 mod reader;
 
-use super::certificate_form::{Taken, usual};
-use super::kind::{Limits, Stack, Verifier};
+use super::certificate_form::usual;
+use super::kind::{Limits, Stack, Taken, Verifier};
 use super::names;
 use crate::certificate::details::Details;
 use crate::certificate::form::Oddity;

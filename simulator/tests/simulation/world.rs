@@ -2,19 +2,21 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rds_ca_core::client::Selector;
+use rds_ca_core::fleet::{FleetBuilder, Scope};
 use rds_ca_core::rotation::{
     Action, ApplyTiming, Command, Fact, LocalWindow, Plan, PlanRequest, Policy, Record,
     RestartPolicy, Run, RunEvent, RunMode,
 };
-use rds_ca_core::{CaId, timestamp};
-use serde_json::Value;
+use rds_ca_core::{CaId, Region, timestamp};
 use time::UtcDateTime;
 
-use crate::support::rds_model::{Database, Defect, Dice, Drift, Faults, Model};
-use crate::support::rotation::{NOW, VERSIONS, evidence, fleet, multi_az, policy};
+use super::model::{Database, Defect, Dice, Drift, Faults, Model};
+use super::support::{NOW, evidence, policy};
 
-pub(super) const OLD: &str = "rds-ca-2019";
-pub(super) const TARGET: &str = "rds-ca-rsa2048-g1";
+// Both are offered at the time of the tests, so that the way back is open.
+pub(super) const OLD: &str = "rds-ca-rsa2048-g1";
+pub(super) const TARGET: &str = "rds-ca-rsa4096-g1";
 const DAY: u64 = 86_400;
 
 /// What the machine's clock shows beyond the true time, and when that changes.
@@ -73,23 +75,24 @@ impl World {
         let ids: Vec<String> = databases.keys().cloned().collect();
         let rejecting: BTreeSet<String> =
             ids.iter().filter(|_| dice.percent(10)).cloned().collect();
-        let mut model = Model::new(now, databases, writers, Dice::new(dice.number()));
+        let stale = if setting.transient { dice.below(50) } else { 0 };
+        let model_dice = Dice::new(dice.number());
+        let mut model = Model::new(NOW, databases, writers, stale, model_dice);
         let may_stop = !setting.defects || setting.surprises;
         let policy = random_policy(&mut dice, &setting, may_stop);
-        let plan = plan(&model, &rejecting, policy);
+        let plan = plan(&mut model, &rejecting, policy);
         if setting.transient {
-            model.faults = Faults {
+            model.break_down(Faults {
                 throttle: dice.below(15),
                 before: dice.below(15),
                 after: dice.below(15),
-                stale: dice.below(50),
-            };
+            });
         }
         if setting.defects {
             for id in &ids {
                 if dice.percent(15) {
                     let kinds = [Defect::Refuses, Defect::Stuck];
-                    model.databases.get_mut(id).unwrap().defect = kinds[pick(&mut dice, 2)];
+                    model.set_defect(id, kinds[pick(&mut dice, 2)]);
                 }
             }
         }
@@ -220,7 +223,7 @@ impl World {
 
     /// A person repairs a database.
     pub(super) fn heal(&mut self, id: &str) {
-        self.model.databases.get_mut(id).unwrap().defect = Defect::None;
+        self.model.set_defect(id, Defect::None);
     }
 
     fn open(&self, mode: RunMode, journal: &[Record]) -> Run {
@@ -308,18 +311,18 @@ fn random_databases(dice: &mut Dice) -> (BTreeMap<String, Database>, BTreeMap<St
         "thu:02:00-thu:03:00",
     ];
     const SINGLE: [(&str, &str); 3] = [
-        ("postgres", "16.1"),
+        ("postgres", "15.4"),
         ("mysql", "5.7.33"),
-        ("oracle-ee", "19.0"),
+        ("oracle-ee", "19.0.0.0.ru-2023-10.rur-2023-10.r1"),
     ];
     const AURORA: [(&str, &str); 2] = [
-        ("aurora-postgresql", "15.3"),
+        ("aurora-postgresql", "15.4"),
         ("aurora-mysql", "5.7.mysql_aurora.2.11.1"),
     ];
     const APPLICATIONS: [Option<&str>; 3] = [Some("shop"), Some("bank"), None];
     let (mut databases, mut writers) = (BTreeMap::new(), BTreeMap::new());
-    let new = |dice: &mut Dice, id: &str, (engine, version): (&str, &str)| {
-        let mut database = Database::new(id, engine, version, WINDOWS[pick(dice, 3)]);
+    let new = |dice: &mut Dice, id: &str, engine: (&'static str, &'static str)| {
+        let mut database = Database::new(id, engine, WINDOWS[pick(dice, 3)]);
         database.application = APPLICATIONS[pick(dice, 3)].map(str::to_owned);
         database
     };
@@ -351,6 +354,7 @@ fn random_databases(dice: &mut Dice) -> (BTreeMap<String, Database>, BTreeMap<St
 
 fn random_policy(dice: &mut Dice, setting: &Setting, may_stop: bool) -> Policy {
     policy(|policy| {
+        policy.application_tag = "app".to_owned();
         policy.apply = if dice.percent(50) {
             ApplyTiming::Immediately
         } else {
@@ -387,39 +391,33 @@ fn random_policy(dice: &mut Dice, setting: &Setting, may_stop: bool) -> Policy {
     })
 }
 
-fn plan(model: &Model, rejecting: &BTreeSet<String>, policy: Policy) -> Plan {
-    let seen = fleet(&describe(model), VERSIONS);
+fn plan(model: &mut Model, rejecting: &BTreeSet<String>, policy: Policy) -> Plan {
+    let mut builder = FleetBuilder::new();
+    let scope = Scope::new("123456789012", Region::new("eu-west-1"));
+    for operation in [
+        "DescribeDBInstances",
+        "DescribeDBClusters",
+        "DescribeCertificates",
+        "DescribeDBEngineVersions",
+    ] {
+        let json = model.describe(operation).to_string();
+        builder.add_json(json.as_bytes(), &scope).unwrap();
+    }
+    let seen = builder.finish();
     // The clients of a Multi-AZ DB cluster are known by a member of it.
     let rejecting: Vec<String> = rejecting
         .iter()
-        .map(|id| match model.databases[id].is_cluster {
-            true => format!("{id}-a"),
-            false => id.clone(),
-        })
+        .map(|id| model.databases[id].instance())
         .collect();
     let rejects: Vec<&str> = rejecting.iter().map(String::as_str).collect();
     let evidence = evidence(&seen, &rejects);
     let at = UtcDateTime::from_unix_timestamp(model.now).unwrap();
-    PlanRequest::new(&seen, &CaId::RSA2048_G1, at)
+    PlanRequest::new(&seen, &CaId::new(TARGET), at)
         .policy(policy)
         .evidence(&evidence)
+        .only([Selector::parse("*").unwrap()])
         .plan()
         .unwrap()
-}
-
-/// The fleet as its descriptions show it.
-fn describe(model: &Model) -> Vec<Value> {
-    let clusters = model.writers.keys().map(|cluster| model.cluster(cluster));
-    let databases = model
-        .databases
-        .values()
-        .map(|database| database.json(model.now));
-    let members = model
-        .databases
-        .values()
-        .filter(|database| database.is_cluster)
-        .map(|database| multi_az(&database.id).swap_remove(1));
-    clusters.chain(databases).chain(members).collect()
 }
 
 fn surprise(model: &mut Model, dice: &mut Dice, ids: &[String]) {

@@ -7,10 +7,10 @@ use rds_ca_core::rotation::{
 };
 use time::{Duration, UtcDateTime};
 
+use super::model::{Database, Defect};
 use super::world::{OLD, TARGET, World};
-use crate::support::rds_model::{Database, Defect};
 
-/// How old a look may be: what happened since, nobody can have seen.
+/// How old an observation may be: later changes cannot have been seen.
 const UNSEEN: i64 = 62;
 
 impl World {
@@ -93,7 +93,7 @@ impl World {
         assert_eq!(
             step.failover.as_deref(),
             Some(cluster),
-            "nobody asked for it"
+            "no failover was planned"
         );
         assert!(self.model.databases[writer].accepted.is_empty(), "{writer}");
         self.look_at_gates(step, now);
@@ -198,7 +198,7 @@ impl World {
                 continue;
             };
             let database = &self.model.databases[&self.plan.steps[*step].resource.id];
-            let is_proved = database.has(goal) && database.is_available(self.model.now);
+            let is_proved = database.has(goal) && database.is_available();
             assert!(
                 is_proved || self.model.surprised.contains_key(&database.id),
                 "{database:?} is not done: {detail}"
@@ -343,7 +343,7 @@ impl World {
         self.find_step(id).expect("no step is about it")
     }
 
-    /// Whether a change to that CA is under way; what is broken for good stays so, and holds nobody up.
+    /// Whether a change to that CA is under way; what is broken for good stays so, and delays no other step.
     fn flies_to(&self, step: &Step, to: &str) -> bool {
         let database = &self.model.databases[&step.resource.id];
         let is_sound =

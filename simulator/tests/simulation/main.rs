@@ -1,8 +1,12 @@
-//! Thousands of runs over random fleets, policies and faults, the same for the same seed; what must hold is looked at
+//! Thousands of rotations of the simulator over random fleets, policies and faults, the same for the same seed; what must hold is looked at
 //! in each. A failure names its seed: `RDS_CA_SEED=<seed>` runs that one alone and tells its story, and
 //! `RDS_CA_SEED=<from>..<to>` runs others than the test does by itself.
 
+mod model;
 mod promises;
+#[path = "../../../rds-ca-core/tests/support/rotation.rs"]
+#[allow(dead_code, unreachable_pub, reason = "shared with the tests of plans")]
+mod support;
 mod world;
 
 use std::ops::Range;
@@ -231,7 +235,7 @@ fn a_finished_run_looks_again_when_it_is_resumed() {
         else {
             return;
         };
-        world.model.databases.get_mut(&id).unwrap().certificate_ca = "rds-ca-2019".to_owned();
+        world.model.take_back(&id);
         let run = world.drive(RunMode::Forward, &mut journal, None);
         let drifted = run
             .outcomes()
@@ -286,7 +290,7 @@ fn the_worlds_are_rich() {
         products.extend(world.plan.steps.iter().map(|step| step.resource.product));
         let run = world.drive(RunMode::Forward, &mut Vec::new(), None);
         kinds.extend(run.outcomes().into_iter().map(|outcome| outcome.kind));
-        failed_over += world.model.failed_over.values().sum::<u32>();
+        failed_over += world.model.failed_over();
     }
     for wanted in [
         OutcomeKind::Done,
