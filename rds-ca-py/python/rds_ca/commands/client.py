@@ -187,7 +187,7 @@ def effects(
             verdict: {forced: answer.effect(verdict, tls_forced=forced) for forced in SERVERS}
             for verdict in ("trusted", "not_trusted")
         }
-    found = {}
+    found: dict[str, dict[str, str]] = {}
     for ca in targets(arguments, catalogue):
         verdict = answer.verdict(region=arguments.region, ca=ca, at=arguments.at, catalogue=catalogue)
         changes = is_elliptic(arguments.region, ca, catalogue) != (
