@@ -148,16 +148,18 @@
 //!
 //! # Features
 //!
-//! | Feature | Default | Brings |
-//! |---|---|---|
-//! | *(none)* | | names, certificates, PEM and DER bundles, the catalogue |
-//! | `stores` | yes | every container, [`trust`], [`explain`](mod@explain), [`driver`], [`probed`] |
-//! | `fleet` | no | [`fleet`], [`sessions`], [`client`], [`audit`](mod@audit), [`rotation`] |
-//! | `discovery` | no | walks through hosts, images and repositories; brings `fleet` |
-//! | `report` | no | an audit as text, Markdown, HTML, SARIF, Prometheus, JUnit; brings `fleet` |
-//! | `probe` | no | asks live endpoints for their chains; brings `stores` |
-//! | `aws` | no | reads a fleet through the AWS SDK; brings `fleet` |
-//! | `rustls` | no | trust anchors for rustls |
+//! | Feature | Default | Crates | Brings |
+//! |---|---|---|---|
+//! | *(none)* | | 54 | names, certificates, PEM and DER bundles, the catalogue |
+//! | `stores` | yes | 98 | every container, [`trust`], [`explain`](mod@explain), [`driver`], [`probed`] |
+//! | `fleet` | no | 105 | [`fleet`], [`sessions`], [`client`], [`audit`](mod@audit), [`rotation`] |
+//! | `discovery` | no | 105 | walks through hosts, images and repositories; brings `fleet` |
+//! | `report` | no | 111 | an audit as text, Markdown, HTML, SARIF, Prometheus, JUnit; brings `fleet` |
+//! | `probe` | no | 105 | asks live endpoints for their chains; brings `stores` |
+//! | `aws` | no | 183 | reads a fleet through the AWS SDK; brings `fleet` |
+//! | `rustls` | no | 61 | trust anchors for rustls |
+//!
+//! *Crates* counts all that Cargo builds for that feature alone on Linux, procedural macros included.
 //!
 //! # What it is not for
 //!

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -513,3 +514,55 @@ def test_repairs_are_commands_that_repair(tmp_path: Path):
     environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
     subprocess.run(["sh", "-e", "-c", script], cwd=tmp_path, env=environment, check=True, capture_output=True)
     assert run(*asked, "--stack", "java-keystore").returncode == 0
+
+
+# What the documentation states.
+
+
+def test_the_counts_of_crates_are_what_cargo_builds():
+    text = (ROOT / "rds-ca-core/src/lib.rs").read_text()
+    rows = re.findall(r"//! \| (?:\*\(none\)\*|`(\w+)`) \| \w* ?\| (\d+) \|", text)
+    assert len(rows) == 8
+    for feature, stated in rows:
+        tree = ["cargo", "tree", "-p", "rds-ca-core", "--no-default-features", "--features", feature]
+        done = subprocess.run(
+            [*tree, "-e", "normal", "--prefix", "none", "--locked"],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        crates = {tuple(line.split()[:2]) for line in done.stdout.splitlines() if line.strip()}
+        assert len(crates) == int(stated), (
+            f"{feature or 'no feature'}: Cargo builds {len(crates)}, stated {stated}"
+        )
+    counts = {feature: int(stated) for feature, stated in rows}
+    # Who only needs the catalogue is not to pay for ciphers.
+    assert counts[""] <= 60
+
+
+def test_the_readme_names_stacks_that_are_and_a_manifest_that_is_read():
+    text = (ROOT / "README.md").read_text()
+    known = {name for stack in rds_ca.stacks() for name in (stack.id, stack.family)}
+    table = (
+        text.split("### Stacks", maxsplit=1)[1]
+        .split("## From code", maxsplit=1)[0]
+        .split("| client | stack |")[1]
+    )
+    named = {
+        name
+        for row in table.splitlines()
+        if row.count("|") == 3
+        for name in re.findall(r"`([a-z0-9-]+)`", row.split("|")[2])
+    }
+    assert len(named) > 15
+    assert named <= known, named - known
+    (manifest,) = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
+    clients = rds_ca.Clients.parse(manifest)
+    assert [client["name"] for client in clients.clients] == ["web-shop", "invoicing"]
+    assert (ROOT / "docs/audit.png").read_bytes()[:4] == b"\x89PNG"
+    # The example of the package's README answers what it promises: a key store, and a stack that reads key stores.
+    assert rds_ca.TrustStore.open(AUDIT / "stores/truststore.jks").check(
+        region="eu-west-1", ca="rds-ca-2019", stack="java-keystore", at="2024-01-01"
+    ).verdict == "trusted"  # fmt: skip
+    assert 'stack="java-jsse"' not in (ROOT / "rds-ca-py/README.md").read_text()

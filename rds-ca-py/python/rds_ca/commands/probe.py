@@ -31,7 +31,7 @@ ENGINES = ("auto", "postgres", "postgres-direct", "mysql", "mssql", "mssql-stric
 EXAMPLES = """\
 examples:
   rds-ca probe db.abc.eu-west-1.rds.amazonaws.com:5432
-  rds-ca probe db.abc.eu-west-1.rds.amazonaws.com --engine mysql --store truststore.p12 --stack java-jsse
+  rds-ca probe db.abc.eu-west-1.rds.amazonaws.com --engine mysql --store truststore.jks --stack java-keystore
   rds-ca probe --json a.example:5432 b.example:3306 > probes.json
   rds-ca audit --fleet fleet.json --clients clients.toml --probes probes.json
 

@@ -52,6 +52,13 @@ has blocked databases, 3 a part of the fleet was not seen, 2 wrong input
 """
 
 
+DRIFT = (
+    "note: where Terraform or CloudFormation declares these databases, its next apply turns the changes back: "
+    "set there what `rds-ca plan --format terraform` or cloudformation prints"
+)
+"""What a run says before it changes anything."""
+
+
 def add(subparsers: Subparsers) -> None:
     """Add the command to the parser."""
     parser = add_command(
@@ -128,6 +135,8 @@ def run(arguments: argparse.Namespace) -> int:
         if mode == "dry_run":
             # What is to be looked at is known before the first request is answered.
             sys.stderr.write(plan.to_text())
+        elif mode == "forward" and steps:
+            print(DRIFT, file=sys.stderr)
         for caveat in running.caveats:
             complain(f"not known: {caveat}")
     if mode == "dry_run":
