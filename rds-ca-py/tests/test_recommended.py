@@ -78,8 +78,6 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in ("app.log", "worker.log"):
         (folder / name).write_text("2026-11-27T10:00:00Z unable to get local issuer certificate\n")
     shutil.copy(ROOT / "examples/sessions/samples/postgresql.log", folder)
-    for name in ("orders", "people", "sessions"):
-        (folder / f"{name}.json").write_text(rds_ca.sessions.Usage(name).to_json())
     (folder / "app.env").write_text(
         "JDBC_URL=jdbc:postgresql://db.abc.eu-west-1.rds.amazonaws.com/app?sslmode=require\n"
     )
@@ -87,6 +85,11 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "team").mkdir()
     (folder / "team/rds-ca.toml").write_text(
         '[audit]\nfleet = ["../fleet.json"]\nclients = ["../clients.toml"]\n'
+    )
+    # A key store needs a password, which an audit of many stores has none for.
+    text = (AUDIT / "clients.toml").read_text()
+    (folder / "pem.toml").write_text(
+        re.sub(r'\[\[client\]\]\nname = "invoicing".*?\n\n', "", text, flags=re.DOTALL)
     )
     audit = [
         str(Path(sys.executable).with_name("rds-ca")),
@@ -97,7 +100,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "-o",
         "audit.json",
     ]
-    subprocess.run([*audit, "--fleet", "fleet.json", "--clients", "clients.toml"], cwd=folder, check=False)
+    subprocess.run([*audit, "--fleet", "fleet.json", "--clients", "pem.toml"], cwd=folder, check=False)
     (folder / "night.json").write_text((ROOT / "examples/policy/night.json").read_text())
     # What other programs of the examples answer.
     programs = folder / "bin"
@@ -152,6 +155,8 @@ def fresh(desk: Path) -> str:
     """Put back what an example may have written over, and return the plan's digest."""
     for name in ("fleet.json", "clients.toml"):
         shutil.copy(AUDIT / name, desk)
+    for name in ("orders", "people", "sessions"):
+        (desk / f"{name}.json").write_text(rds_ca.sessions.Usage(name).to_json())
     (desk / "probes.json").write_text(probes())
     (desk / "aws-config").write_text(
         "[profile production]\nregion = eu-west-1\n[profile staging]\nregion = eu-west-1\n"
@@ -236,7 +241,7 @@ def of_answers() -> Iterator[str]:
         texts.append(f"{report.reason} {report.remedy}")
     for text in texts:
         yield from re.findall(r"`(rds-ca [^`]+)`", text)
-        yield from re.findall(r"(?<!`)(rds-ca [a-z]+ --[^`\"]*?)(?=[.\";]|$)", text)
+        yield from re.findall(r"(?<!`)(rds-ca [a-z]+ --[^`\"]*?)(?=\.\s|\.$|[\";]|$)", text)
 
 
 def test_commands_in_answers_run(desk: Path):
