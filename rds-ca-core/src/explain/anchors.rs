@@ -307,6 +307,7 @@ fn starts_message(block: &[u8], line: usize) -> bool {
 /// Every word once.
 pub(super) fn search_words() -> Vec<String> {
     let mut all: Vec<String> = words().into_iter().map(|(word, _)| word).collect();
+    all.retain(|word| !word.contains('\n'));
     all.sort();
     all.dedup();
     all
@@ -374,10 +375,15 @@ fn words() -> Vec<(String, Use)> {
 }
 
 /// The spellings in which the search has to know the word: it ignores case for ASCII only, and JSON writes other letters
-/// as `\u` and four digits.
+/// as `\u` and four digits. Between two words there may be a line end.
 fn forms(word: &str) -> Vec<String> {
     if word.is_ascii() {
-        return vec![word.to_owned()];
+        let blanks = word.match_indices(' ');
+        let wrapped = blanks.map(|(at, _)| {
+            let (before, after) = word.split_at(at);
+            format!("{before}\n{}", after.trim_start())
+        });
+        return std::iter::once(word.to_owned()).chain(wrapped).collect();
     }
     let upper = word.to_uppercase();
     let mut letters = word.chars();

@@ -21,6 +21,7 @@ enum Job {
     /// Reads a code that follows or surrounds the needle.
     Code(Reader),
     Context,
+    Harmless,
 }
 
 struct Matcher {
@@ -56,21 +57,26 @@ pub(super) fn find(folded: &Folded) -> Vec<Found> {
                 Job::Code(read) => found.extend(read(text, at.start(), at.end())),
                 Job::Context => {
                     if is_word(text, at.start(), at.end()) {
-                        found.push(Found {
-                            start: at.start(),
-                            end: at.end(),
-                            family: Family::Any,
-                            hit: Hit::Context,
-                            prose: false,
-                            gaps: false,
-                        });
+                        found.push(plain(at.start(), at.end(), Hit::Context));
                     }
                 }
+                Job::Harmless => found.push(plain(at.start(), at.end(), Hit::Harmless)),
             }
         }
     }
     found.sort_by_key(|one| (one.start, std::cmp::Reverse(one.end)));
     found
+}
+
+fn plain(start: usize, end: usize, hit: Hit) -> Found {
+    Found {
+        start,
+        end,
+        family: Family::Any,
+        hit,
+        prose: false,
+        gaps: false,
+    }
 }
 
 fn matcher() -> Option<&'static Matcher> {
@@ -88,6 +94,9 @@ impl Matcher {
         }
         for (needle, read) in messages::READERS {
             jobs.push(((*needle).to_owned(), Job::Code(*read)));
+        }
+        for text in messages::HARMLESS {
+            jobs.push(((*text).to_owned(), Job::Harmless));
         }
         for word in messages::CONTEXT {
             jobs.push(((*word).to_owned(), Job::Context));

@@ -297,6 +297,7 @@ impl Meaning {
             NameMismatch => matches!(self, NoAlternativeName | AddressMismatch),
             SelfSigned => self == RootSentButNotTrusted,
             Expired => self == RefusedByClient,
+            OutsideValidity => matches!(self, Expired | NotYetValid),
             NoTlsOffered => matches!(self, EncryptionRequired | ClientHasNoTls),
             AccessDenied => self == EncryptionRequired,
             BadSignature => self == IssuerUnknown,

@@ -34,6 +34,8 @@ pub(super) enum Hit {
     Says(Meaning),
     /// A verification that went well.
     Success,
+    /// Text that contains a known message and says nothing of a failure to connect.
+    Harmless,
     /// A word about TLS or a database.
     Context,
 }

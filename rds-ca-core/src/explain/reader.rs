@@ -351,7 +351,7 @@ fn telling(folded: &Folded, head: usize, found: &[Found], text: &str, about: boo
         };
         let inside = |other: &Found| {
             !other.gaps
-                && matches!(other.hit, Hit::Says(_))
+                && matches!(other.hit, Hit::Says(_) | Hit::Harmless)
                 && (about || !other.prose)
                 && other.start <= one.start
                 && one.end <= other.end

@@ -199,6 +199,10 @@ fn nothing_is_missed_in_long_text() {
             assert_eq!(first(&long), first(text), "{disguised}");
         }
     }
+    for text in KNOWN {
+        let long = format!("{noise}{}\n", wrapped(text, 60));
+        assert_eq!(first(&long), first(text), "{long}");
+    }
     for line in include_str!("../data/driver-messages.tsv").lines().skip(1) {
         let error = line.splitn(6, '\t').last().unwrap();
         let long = format!("{noise}{error}\n");

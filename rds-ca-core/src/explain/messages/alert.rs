@@ -77,13 +77,25 @@ const ALERTS: &[Alert] = &[
 #[allow(non_upper_case_globals, reason = "it stands where a meaning stands")]
 const WrongPortHint: Meaning = NotTls;
 
+/// Alerts whose names are words of other alerts too.
+const VAGUE: &[u8] = &[10, 21, 22, 47, 49, 50, 80, 109];
+
 /// Reads the alert beside the word "alert".
 pub(super) fn read(text: &str, start: usize, end: usize) -> Option<Found> {
     let after = first_bytes(text.get(end..)?, 200);
     let after = after.split(BORDER).next()?;
     let before = last_bytes(text.get(..start)?, 60);
     let before = before.rsplit(BORDER).next()?;
-    let (one, length) = name_after(after).or_else(|| number_after(after))?;
+    let named = name_after(after);
+    let (one, length) = named.or_else(|| number_after(after))?;
+    // "Fatal alert" is TLS's term; a number, or a name such as "access denied", may follow any other alert.
+    let about_tls = ["ssl", "tls", "fatal ", "handshake", "certif"]
+        .iter()
+        .any(|word| before.contains(word) || first_bytes(after, 60).contains(word));
+    if named.is_none() && !about_tls {
+        return None;
+    }
+    let prose = VAGUE.contains(&one.number) && !before.ends_with("fatal ");
     let direction = direction(before, after);
     let hit = match direction {
         Direction::Generated => one.generated,
@@ -94,7 +106,7 @@ pub(super) fn read(text: &str, start: usize, end: usize) -> Option<Found> {
         end: end + length,
         family: Family::Any,
         hit: Hit::Says(hit),
-        prose: false,
+        prose,
         gaps: false,
     })
 }

@@ -61,6 +61,14 @@ const TABLES: &[(Family, Table)] = &[
     (Family::Postgresql, translations::POSTGRESQL),
 ];
 
+/// Texts with words of known messages that say nothing of a failure to connect.
+pub(super) const HARMLESS: &[&str] = &[
+    // Debian's `update-ca-certificates` says so of its own output in every run.
+    "skipping ca-certificates.crt,it does not contain exactly one certificate or crl",
+    // SQLAlchemy's pool has no connection left.
+    "reached, connection timed out, timeout",
+];
+
 /// What begins or surrounds a code, and who reads it.
 #[rustfmt::skip]
 pub(super) const READERS: &[(&str, Reader)] = &[

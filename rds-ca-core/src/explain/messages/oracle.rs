@@ -47,6 +47,7 @@ pub(super) fn code(text: &str, start: usize, end: usize) -> Option<Found> {
 
 #[rustfmt::skip]
 pub(super) const MESSAGES: Table = &[
+    ("the network adapter could not establish the connection", NotReached),
     ("certificate validation failure", VerificationFailed),
     ("server name*does not match the certificate", NameMismatch),
     ("dn mismatch", NameMismatch),
