@@ -108,6 +108,16 @@ impl Explainer {
     /// Explains what was read since the last call, whole lines only; line numbers go on.
     ///
     /// For streams that do not end. Equal messages are counted anew after each call.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// let mut explainer = rds_ca_core::explain::Explainer::new();
+    /// explainer.push(b"FATAL:  password authentication failed for user \"app\"\nhalf a li");
+    /// assert_eq!(explainer.take().events.len(), 1);
+    /// explainer.push(b"ne\n");
+    /// assert!(explainer.take().events.is_empty());
+    /// ```
     pub fn take(&mut self) -> Explanation {
         let end = memrchr(b'\n', &self.pending).map_or(0, |at| at + 1);
         self.read_until(end);

@@ -1,7 +1,16 @@
 //! Why something could not be seen: a precondition that failed gives *unknown*, never zero.
 
 words! {
-    /// Why a session, or a whole sample, is unknown.
+    /// Why a session, or a whole sample, is unknown, or why an attempt was refused.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use rds_ca_core::sessions::Reason;
+    ///
+    /// assert_eq!(Reason::UnknownCa.as_str(), "unknown_ca");
+    /// assert!(Reason::NoConnectionsLogged.hint().contains("log_connections"));
+    /// ```
     #[non_exhaustive]
     pub enum Reason: "why a session is unknown or refused" {
         /// The Performance Schema is off, so MySQL and MariaDB do not record how a session connected.

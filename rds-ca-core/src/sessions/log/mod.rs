@@ -27,6 +27,15 @@ pub const MAX_LINE: usize = 64 << 10;
 
 words! {
     /// The logs that can be read.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use rds_ca_core::sessions::log::LogFormat;
+    ///
+    /// assert_eq!("mysql-error".parse::<LogFormat>()?, LogFormat::MySqlError);
+    /// # Ok::<(), rds_ca_core::Error>(())
+    /// ```
     #[non_exhaustive]
     pub enum LogFormat: "a format of logs" {
         /// PostgreSQL's log in the formats `stderr` (with any prefix, RDS's included) and `csvlog`, with `log_connections`
