@@ -81,7 +81,10 @@ mod tests {
 2026-11-27 10:00:06.12 Logon       Login succeeded for user 'agent'. Connection made using Windows authentication. [CLIENT: <local machine>]
 ";
 
-    fn rows(log: &str) -> Vec<(State, Option<Reason>, Option<String>, Option<String>)> {
+    /// State, reason, user, client.
+    type Row = (State, Option<Reason>, Option<String>, Option<String>);
+
+    fn rows(log: &str) -> Vec<Row> {
         let reading = read(LogFormat::SqlServerError, log);
         assert_eq!(reading.usage.excluded().service, 1);
         let rows = reading.usage.rows();
