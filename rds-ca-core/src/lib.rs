@@ -150,16 +150,16 @@
 //!
 //! | Feature | Default | Crates | Brings |
 //! |---|---|---|---|
-//! | *(none)* | | 54 | names, certificates, PEM and DER bundles, the catalogue |
-//! | `stores` | yes | 98 | every container, [`trust`], [`explain`](mod@explain), [`driver`], [`probed`] |
-//! | `fleet` | no | 105 | [`fleet`], [`sessions`], [`client`], [`audit`](mod@audit), [`rotation`] |
-//! | `discovery` | no | 105 | walks through hosts, images and repositories; brings `fleet` |
-//! | `report` | no | 111 | an audit as text, Markdown, HTML, SARIF, Prometheus, JUnit; brings `fleet` |
-//! | `probe` | no | 105 | asks live endpoints for their chains; brings `stores` |
-//! | `aws` | no | 183 | reads a fleet through the AWS SDK; brings `fleet` |
-//! | `rustls` | no | 61 | trust anchors for rustls |
+//! | *(none)* | | 57 | names, certificates, PEM and DER bundles, the catalogue |
+//! | `stores` | yes | 101 | every container, [`trust`], [`explain`](mod@explain), [`driver`], [`probed`] |
+//! | `fleet` | no | 108 | [`fleet`], [`sessions`], [`client`], [`audit`](mod@audit), [`rotation`] |
+//! | `discovery` | no | 148 | walks through hosts, images and repositories; brings `fleet` |
+//! | `report` | no | 114 | an audit as text, Markdown, HTML, SARIF, Prometheus, JUnit; brings `fleet` |
+//! | `probe` | no | 108 | asks live endpoints for their chains; brings `stores` |
+//! | `aws` | no | 186 | reads a fleet through the AWS SDK; brings `fleet` |
+//! | `rustls` | no | 64 | trust anchors for rustls |
 //!
-//! *Crates* counts all that Cargo builds for that feature alone on Linux, procedural macros included.
+//! *Crates* is how many Cargo builds for that feature alone on Linux at most, procedural macros included.
 //!
 //! # What it is not for
 //!
