@@ -305,7 +305,7 @@ fn texts_of_others() -> Vec<Subject> {
     subjects.push(subject("manifest", |size| {
         let clients: String = (0..size / 60)
             .map(|number| {
-                format!("[[client]]\nname = \"c{number}\"\nmode = \"require\"\ndatabases = [\"db{number}\"]\n")
+                format!("[[client]]\nname = \"c{number}\"\nmode = \"encrypt\"\ndatabases = [\"db{number}\"]\n")
             })
             .collect();
         Box::new(move || {
@@ -316,8 +316,8 @@ fn texts_of_others() -> Vec<Subject> {
         ("psycopg", "postgresql://u@h/d?", "a=b&"),
         ("psycopg", "host=h ", "a='b\\'c' "),
         ("pgjdbc", "jdbc:postgresql://h/d?", "a=b&"),
-        ("mysql-connector-j", "jdbc:mysql://", "(host=a),"),
-        ("go-sql-driver", "u:p@tcp(h)/d?", "a=b&"),
+        ("mysql-jdbc", "jdbc:mysql://", "(host=a),"),
+        ("go-mysql", "u:p@tcp(h)/d?", "a=b&"),
     ] {
         subjects.push(subject(
             format!("{driver}: {start}{piece}…"),

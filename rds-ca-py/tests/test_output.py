@@ -183,7 +183,7 @@ MESSAGE = "{}: could not connect to {}: SSL error: certificate verify failed: {}
 DSNS = {
     "psycopg": "host={} user={} password={} sslmode={} sslrootcert={} {}={}",
     "pgjdbc": "jdbc:postgresql://{}/{}?sslmode={}&sslrootcert={}&{}={}",
-    "mysql-connector-j": "jdbc:mysql://{}/{}?sslMode={}&trustCertificateKeyStoreUrl={}&{}={}",
+    "mysql-jdbc": "jdbc:mysql://{}/{}?sslMode={}&trustCertificateKeyStoreUrl={}&{}={}",
 }
 PROBE: dict[str, Any] = {
     "format": "rds-ca-probe",
