@@ -31,7 +31,7 @@ def of_help() -> Iterator[tuple[str, str]]:
     for name, parser in commands_of(build_parser()).items():
         for line in (parser.epilog or "").splitlines():
             text = line.strip()
-            starts = ("rds-ca ", "aws ", "terraform ", "journalctl ", "eval ", "DB=")
+            starts = ("rds-ca ", "aws ", "terraform ", "journalctl ", "kubectl ", "eval ", "DB=")
             if text.startswith(starts) and (line.startswith("  ") or text.startswith("rds-ca ")):
                 yield name, re.sub(r"\s{2,}#.*$", "", text)
 
@@ -77,7 +77,11 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     for name in ("app.log", "worker.log"):
         (folder / name).write_text("2026-11-27T10:00:00Z unable to get local issuer certificate\n")
-    shutil.copy(ROOT / "examples/sessions/samples/postgresql.log", folder)
+    log = ROOT / "examples/sessions/samples/postgresql.log"
+    shutil.copy(log, folder)
+    events = [{"timestamp": 1764237600000, "message": line} for line in log.read_text().splitlines()]
+    (folder / "events.json").write_text(json.dumps({"events": events}))
+    (folder / "password.txt").write_text("changeit\n")
     (folder / "app.env").write_text(
         "JDBC_URL=jdbc:postgresql://db.abc.eu-west-1.rds.amazonaws.com/app?sslmode=require\n"
     )
@@ -111,6 +115,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("terraform", json.dumps(state)),
         ("aws", (AUDIT / "fleet.json").read_text()),
         ("journalctl", "unable to get local issuer certificate"),
+        ("kubectl", json.dumps({"apiVersion": "v1", "kind": "List", "items": []})),
         ("jq", ""),
         ("less", ""),
     ):
@@ -186,6 +191,9 @@ def test_an_example_runs_as_it_stands(where: str, line: str, desk: Path):
         # Those of the examples begin at the repository's top, or beside their README.
         folder = ROOT if f"{Path(where).parent}/" in line else ROOT / Path(where).parent
         command = re.sub(r"-o \S+", f"-o {desk}/out", command)
+    if " / " in command and "discover" in command:
+        # A whole machine stands for itself.
+        command = command.replace(" / ", f" {desk / 'stores'} ")
     if "clients init" in line:
         (desk / "clients.toml").unlink()
     if "--every" in line and (output := re.search(r"-o (\S+)", command)):

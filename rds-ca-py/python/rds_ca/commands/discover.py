@@ -32,8 +32,8 @@ from .options import (
 
 EXAMPLES = """\
 examples:
-  rds-ca discover .                                 what this repository holds
-  rds-ca discover --check .                         for CI: exit 1 when a store or a setting is not fine
+  rds-ca discover .                                 # what this repository holds
+  rds-ca discover --check .                         # for CI: exit 1 when a store or a setting is not fine
   rds-ca discover --fleet fleet.json / -o clients.toml
   kubectl get deploy,cm,secret -A -o json > dump.json && rds-ca discover dump.json --json
 
