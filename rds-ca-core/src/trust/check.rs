@@ -171,7 +171,8 @@ fn of_all(
 ) -> Option<Decision> {
     let public = |chain: &IdealChain<'_>| *chain.authority.ca_id() == CaId::AMAZON_TRUST_SERVICES;
     if chains.first().is_some_and(public) {
-        return trust_services::of_all(chains, decide);
+        let decisions = chains.iter().map(|chain| (chain.authority, decide(chain)));
+        return trust_services::of_all(decisions);
     }
     let decisions = chains.iter().map(decide);
     // The server may be signed by any of them, so the worst decision counts.

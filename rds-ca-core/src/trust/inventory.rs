@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use time::UtcDateTime;
 
-use super::store::TrustStore;
+use crate::bundle::Bundle;
 use crate::catalogue::{Catalogue, CertificateNote, Recognition, Role};
 use crate::certificate::{Certificate, Fingerprint};
 
@@ -31,8 +31,8 @@ pub(super) struct Item {
 }
 
 impl Inventory {
-    pub(super) fn new(store: &TrustStore, catalogue: &Catalogue) -> Self {
-        let items = store.bundle().entries().iter().map(|entry| {
+    pub(super) fn new(bundle: &Bundle, catalogue: &Catalogue) -> Self {
+        let items = bundle.entries().iter().map(|entry| {
             let certificate = &entry.certificate;
             let recognition = catalogue.recognise(certificate);
             let authority = recognition.authority();

@@ -105,7 +105,7 @@ impl TrustStore {
         if let Some(known) = known.filter(|known| known.is_by(catalogue)) {
             return known;
         }
-        let made = Arc::new(Inventory::new(self, catalogue));
+        let made = Arc::new(Inventory::new(self.bundle(), catalogue));
         *kept.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&made));
         made
     }

@@ -4,7 +4,6 @@
 //! by which Starfield's root vouches for it. So a store is fine with all four, refuses with none of the five, and
 //! with some of them the answer is undetermined.
 
-use super::ideal_chain::IdealChain;
 use super::verdict::{Decision, Rule, Verdict};
 use crate::catalogue::Authority;
 
@@ -17,16 +16,13 @@ pub(super) fn remedy() -> String {
         .to_owned()
 }
 
-/// What the decisions on every root come to.
-pub(super) fn of_all(
-    chains: &[IdealChain<'_>],
-    decide: impl Fn(&IdealChain<'_>) -> Decision,
+/// The decision that follows from those on every root.
+pub(super) fn of_all<'a>(
+    decisions: impl Iterator<Item = (&'a Authority, Decision)>,
 ) -> Option<Decision> {
     let mut accepted: Vec<&str> = Vec::new();
     let mut needed: Vec<(&Authority, Decision)> = Vec::new();
-    for chain in chains {
-        let root = chain.authority;
-        let decision = decide(chain);
+    for (root, decision) in decisions {
         if decision.verdict == Verdict::Trusted {
             accepted.push(root.common_name());
         }

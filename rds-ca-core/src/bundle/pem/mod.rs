@@ -5,7 +5,7 @@ mod plain;
 mod scanner;
 
 pub(super) use body::is_placeholder;
-pub(super) use plain::{PlainBlock, read as read_plain};
+pub(super) use plain::read as read_plain;
 
 use body::{Body, Buffers, Fault};
 use scanner::{Edge, Marker, Scanner};

@@ -4,18 +4,13 @@
 
 use memchr::memchr;
 
+use crate::bundle::findings::PlainBlock;
 use crate::certificate::{self, Certificate};
 
 const BEGIN: &[u8] = b"-----BEGIN CERTIFICATE-----\n";
 const END: &[u8] = b"-----END CERTIFICATE-----\n";
 /// Characters in every line of a body but the last.
 const LINE: usize = 64;
-
-/// A certificate and the line of its BEGIN marker, counted from 1.
-pub(in crate::bundle) struct PlainBlock {
-    pub(in crate::bundle) certificate: Certificate,
-    pub(in crate::bundle) line: usize,
-}
 
 enum Found<'a> {
     Known(&'static Certificate),
