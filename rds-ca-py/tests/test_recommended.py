@@ -20,6 +20,7 @@ from rds_ca.rotation import plan
 
 ROOT = Path(__file__).resolve().parents[2]
 AUDIT = ROOT / "examples/audit"
+LOG = ROOT / "examples/sessions/samples/postgresql.log"
 ENDLESS = ("--follow", "--every", "run plan.json --approve")
 """What goes on until somebody stops it, or until an account answers."""
 LATER = ("--rollback",)
@@ -77,10 +78,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     for name in ("app.log", "worker.log"):
         (folder / name).write_text("2026-11-27T10:00:00Z unable to get local issuer certificate\n")
-    log = ROOT / "examples/sessions/samples/postgresql.log"
-    shutil.copy(log, folder)
-    events = [{"timestamp": 1764237600000, "message": line} for line in log.read_text().splitlines()]
-    (folder / "events.json").write_text(json.dumps({"events": events}))
+    shutil.copy(LOG, folder)
     (folder / "password.txt").write_text("changeit\n")
     (folder / "app.env").write_text(
         "JDBC_URL=jdbc:postgresql://db.abc.eu-west-1.rds.amazonaws.com/app?sslmode=require\n"
@@ -162,6 +160,8 @@ def fresh(desk: Path) -> str:
         shutil.copy(AUDIT / name, desk)
     for name in ("orders", "people", "sessions"):
         (desk / f"{name}.json").write_text(rds_ca.sessions.Usage(name).to_json())
+    events = [{"timestamp": 1764237600000, "message": line} for line in LOG.read_text().splitlines()]
+    (desk / "events.json").write_text(json.dumps({"events": events}))
     (desk / "probes.json").write_text(probes())
     (desk / "aws-config").write_text(
         "[profile production]\nregion = eu-west-1\n[profile staging]\nregion = eu-west-1\n"
