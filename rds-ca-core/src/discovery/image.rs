@@ -478,7 +478,8 @@ fn layer(
         if is_hidden || !kind.is_file() {
             continue;
         }
-        member(label, &path, &mut entry, reader, seen, defaults);
+        let declared = entry.size();
+        member(label, &path, &mut entry, declared, reader, seen, defaults);
     }
     hidden.names.extend(own.names);
     hidden.opaque.extend(own.opaque);
@@ -489,6 +490,7 @@ fn member(
     label: &str,
     path: &str,
     entry: &mut impl Read,
+    declared: u64,
     reader: &Reader<'_>,
     seen: &mut Seen,
     defaults: &mut BTreeMap<String, String>,
@@ -503,6 +505,10 @@ fn member(
         .read_to_end(&mut content);
     match read {
         Err(error) => seen.gap(name, GapKind::Damaged, error.to_string()),
+        Ok(length) if (length as u64) < declared.min(MAX_FILE as u64) => {
+            let why = format!("it says that it has {declared} bytes, and has {length}");
+            seen.gap(name, GapKind::Damaged, why);
+        }
         Ok(length) if length <= MAX_FILE => {
             if DEFAULTS.iter().any(|default| path.ends_with(default)) {
                 defaults.insert(
