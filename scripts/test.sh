@@ -2,7 +2,8 @@
 # Runs all tests, Rust and Python, after installing what they need. Prints how long each step took and how many tests ran.
 #
 #   scripts/test.sh         everything
-#   scripts/test.sh long    the search for a wrong "trusted" with other seeds, until one is found or it is stopped
+#   scripts/test.sh long    20,000 stores with Spark; then the search for a wrong "trusted" with other seeds, until one
+#                           is found or it is stopped
 #   scripts/test.sh quick   every Rust test that needs no other program; installs nothing
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -62,6 +63,10 @@ PATH="$PWD/.venv/bin:$PATH"
 export PYO3_PYTHON="$PWD/.venv/bin/python"
 
 if [ "$mode" = long ]; then
+  step "Spark: 20,000 stores"
+  rm -rf target/wheels
+  maturin build --locked --manifest-path rds-ca-py/Cargo.toml --out target/wheels
+  examples/spark/test.sh 20000
   for ((seed = $(date +%s); ; seed++)); do
     step "Search with seed $seed"
     RDS_CA_SEARCH="$seed,3000" cargo test --locked -p rds-ca-core --all-features --test trust search -- --nocapture
@@ -108,3 +113,6 @@ for example in check audit fleet sessions; do
 done
 cargo run --quiet --locked -p rds-ca-examples --bin rustls-health > /dev/null
 counted cargo test --quiet --locked -p rds-ca-examples --features rustls --test rustls
+
+step "Spark: 200 stores"
+examples/spark/test.sh 200

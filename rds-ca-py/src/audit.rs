@@ -16,6 +16,7 @@ use rds_ca_core::sessions::Usage;
 use rds_ca_core::{CaId, Catalogue};
 use std::time::Duration;
 
+use crate::arrow::{self, Layout};
 use crate::catalogue::PyCatalogue;
 use crate::convert;
 use crate::error::OrRaise as _;
@@ -133,6 +134,16 @@ impl PyClients {
             }
         }
         Ok(unopened)
+    }
+
+    #[classmethod]
+    fn _restore(_class: &Bound<'_, PyType>, json: &str) -> PyResult<Self> {
+        convert::from_json(json).map(|clients| Self(Arc::new(clients)))
+    }
+
+    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, (String,))> {
+        let json = convert::json(&*slf.get().0)?;
+        Ok((slf.get_type().getattr("_restore")?, (json,)))
     }
 
     fn __repr__(&self) -> String {
@@ -283,6 +294,21 @@ fn once<'py>(
     Ok(made.bind(py).clone())
 }
 
+/// The same as a list that other engines take as a table.
+fn rows<'py>(
+    py: Python<'py>,
+    known: &PyOnceLock<Py<PyAny>>,
+    value: &impl serde::Serialize,
+    layout: Layout,
+) -> PyResult<Bound<'py, PyAny>> {
+    let made = known.get_or_try_init(py, || {
+        let list = convert::plain(py, value)?;
+        let class = py.import("rds_ca._rows")?.getattr("Rows")?;
+        PyResult::Ok(class.call1((list, layout.name))?.unbind())
+    })?;
+    Ok(made.bind(py).clone())
+}
+
 #[pymethods]
 impl PyAudit {
     /// The answer in one word: the worst of the findings that are not suppressed.
@@ -309,19 +335,19 @@ impl PyAudit {
     /// suppressed``; ``databases`` and ``clients`` are places in the lists of that name.
     #[getter]
     fn findings<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        once(py, &self.findings, &self.audit.findings)
+        rows(py, &self.findings, &self.audit.findings, arrow::FINDINGS)
     }
 
     /// The databases, in the order of the fleet.
     #[getter]
     fn databases<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        once(py, &self.databases, &self.audit.databases)
+        rows(py, &self.databases, &self.audit.databases, arrow::DATABASES)
     }
 
     /// The clients, in the order of the manifest.
     #[getter]
     fn clients<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        once(py, &self.clients, &self.audit.clients)
+        rows(py, &self.clients, &self.audit.clients, arrow::CLIENTS)
     }
 
     /// Whether each client accepts each CA that its databases have, will have, or may get.
@@ -362,6 +388,16 @@ impl PyAudit {
     fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         py.import("json")?
             .call_method1("loads", (self.to_json(py)?,))
+    }
+
+    #[classmethod]
+    fn _restore(_class: &Bound<'_, PyType>, json: &str) -> PyResult<Self> {
+        convert::from_json(json).map(Self::new)
+    }
+
+    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, (String,))> {
+        let json = convert::json(&slf.get().audit)?;
+        Ok((slf.get_type().getattr("_restore")?, (json,)))
     }
 
     fn __bool__(&self) -> PyResult<bool> {

@@ -321,6 +321,16 @@ impl PyBundle {
         convert::word(&self.0.container())
     }
 
+    #[classmethod]
+    fn _restore(_class: &Bound<'_, PyType>, json: &str) -> PyResult<Self> {
+        convert::from_json(json).map(|bundle| Self(Arc::new(bundle)))
+    }
+
+    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, (String,))> {
+        let json = convert::json(&*slf.get().0)?;
+        Ok((slf.get_type().getattr("_restore")?, (json,)))
+    }
+
     fn __hash__(&self) -> PyResult<u64> {
         convert::hash(&self.value())
     }

@@ -10,6 +10,7 @@
 #![allow(missing_docs)] // The stubs carry the documentation of what is private to Rust.
 #![allow(clippy::doc_lazy_continuation, clippy::doc_overindented_list_items)] // Docstrings for Python.
 
+mod arrow;
 mod audit;
 mod bundle;
 mod catalogue;
@@ -37,6 +38,8 @@ mod _native {
     const __version__: &str = env!("CARGO_PKG_VERSION");
     #[pymodule_export]
     const TLS_PARAMETERS: [&str; 12] = rds_ca_core::fleet::TLS_PARAMETERS;
+    #[pymodule_export]
+    use crate::arrow::{_table, PyTable};
     #[pymodule_export]
     use crate::audit::{PyAudit, PyClients, audit, audit_rules};
     #[pymodule_export]
@@ -66,5 +69,7 @@ mod _native {
     #[pymodule_export]
     use crate::sessions::{PySample, PySessionSampler, PyUsage, forced_tls, queries, read_log};
     #[pymodule_export]
-    use crate::trust::{PyStack, PyTrustReport, PyTrustStore, check_many, stacks};
+    use crate::trust::{
+        _checks, PyStack, PyTrustReport, PyTrustStore, check_batch, check_many, stacks,
+    };
 }

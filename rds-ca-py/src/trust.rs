@@ -1,13 +1,14 @@
 //! Room `trust` in Python.
 
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use pyo3::exceptions::PyTypeError;
+use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::{PyDateTime, PyList, PyTuple, PyType};
-use rds_ca_core::trust::{self as core, Check, Presented, TrustReport};
+use pyo3::types::{PyByteArray, PyBytes, PyDateTime, PyList, PyTuple, PyType};
+use rds_ca_core::bundle::Content;
+use rds_ca_core::trust::{self as core, Check, Checker, Presented, TrustReport};
 use rds_ca_core::{
     Bundle, CaId, Catalogue, Certificate, Error, Region, StackId, TrustStore, timestamp,
 };
@@ -15,6 +16,7 @@ use std::time::Duration;
 
 use time::UtcDateTime;
 
+use crate::arrow::{self, PyTable};
 use crate::bundle::{PyBundle, PyCertificate, PyProblem, work_on};
 use crate::catalogue::PyCatalogue;
 use crate::convert;
@@ -94,7 +96,7 @@ impl PyTrustStore {
         horizon_days: Option<u16>,
     ) -> PyResult<PyTrustReport> {
         let question = Question::new(py, region, ca, stack, at, catalogue, horizon_days)?;
-        Ok(PyTrustReport(py.detach(|| question.ask(&self.0))))
+        Ok(PyTrustReport(py.detach(|| self.0.check(&question.check()))))
     }
 
     /// Tell what the store is and holds, and which regions and CAs it serves.
@@ -156,6 +158,16 @@ impl PyTrustStore {
         Ok(PyTrustReport(report))
     }
 
+    #[classmethod]
+    fn _restore(_class: &Bound<'_, PyType>, json: &str) -> PyResult<Self> {
+        convert::from_json(json).map(Self)
+    }
+
+    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, (String,))> {
+        let json = convert::json(&slf.get().0)?;
+        Ok((slf.get_type().getattr("_restore")?, (json,)))
+    }
+
     fn __repr__(&self) -> String {
         let name = self.0.name().unwrap_or("in memory");
         format!(
@@ -196,7 +208,7 @@ impl Question {
         })
     }
 
-    fn ask(&self, store: &TrustStore) -> TrustReport {
+    fn check(&self) -> Check<'_> {
         let mut check = Check::new(&self.region, &self.ca, self.at).catalogue(&self.catalogue);
         if let Some(stack) = &self.stack {
             check = check.stack(stack.clone());
@@ -204,7 +216,7 @@ impl Question {
         if let Some(horizon) = self.horizon {
             check = check.horizon(horizon);
         }
-        store.check(&check)
+        check
     }
 }
 
@@ -355,57 +367,211 @@ pub(crate) fn check_many<'py>(
     password: Option<String>,
     catalogue: Option<&PyCatalogue>,
     horizon_days: Option<u16>,
-) -> PyResult<Bound<'py, PyList>> {
+) -> PyResult<Bound<'py, PyAny>> {
     let question = Question::new(py, region, ca, stack, at, catalogue, horizon_days)?;
-    let cancelled = Arc::new(AtomicBool::new(false));
-    let seen = Arc::clone(&cancelled);
-    let results = interruptible(py, move || {
-        check_all(&paths, password.as_deref(), &question, &seen)
-    });
-    // After Ctrl-C the rest is not wanted.
-    cancelled.store(true, Ordering::Relaxed);
-    let results: Vec<_> = results?
+    let stores: Vec<Source> = paths.into_iter().map(Source::Path).collect();
+    let results = check_all(py, stores, password, question)?;
+    let results: Vec<_> = results
         .into_iter()
         .map(|result| match result {
             Ok(report) => Ok(Py::new(py, PyTrustReport(report))?.into_any()),
             Err(error) => Ok(raise(py, &error).into_value(py).into_any()),
         })
         .collect::<PyResult<_>>()?;
-    PyList::new(py, results)
+    let class = py.import("rds_ca._rows")?.getattr("Rows")?;
+    class.call1((PyList::new(py, results)?, arrow::CHECKS.name))
 }
 
-/// One thread a core, each taking the next path.
-fn check_all(
-    paths: &[PathBuf],
-    password: Option<&str>,
-    question: &Question,
-    cancelled: &AtomicBool,
-) -> Vec<Result<TrustReport, Error>> {
-    let next = AtomicUsize::new(0);
-    let threads = std::thread::available_parallelism()
-        .map_or(1, usize::from)
-        .min(paths.len().max(1));
-    let mut results: Vec<(usize, Result<TrustReport, Error>)> = std::thread::scope(|scope| {
-        let work = || {
-            let mut done = Vec::new();
-            while !cancelled.load(Ordering::Relaxed) {
-                let index = next.fetch_add(1, Ordering::Relaxed);
-                let Some(path) = paths.get(index) else { break };
-                done.push((
-                    index,
-                    TrustStore::open(path, password).map(|store| question.ask(&store)),
-                ));
-            }
-            done
-        };
-        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
-        workers
-            .into_iter()
-            .flat_map(|worker| worker.join().unwrap_or_default())
-            .collect()
+/// Check many stores on all cores, and return one table: a row a store, in their order.
+///
+/// Args:
+///     stores: Paths, or contents as bytes.
+///     names: What the rows call the stores; without them, paths as they are given, and nothing for bytes.
+///     region: The region whose databases are asked about; `ca`, `stack`, `at`, `password`, `catalogue` and
+///         `horizon_days` as `TrustStore.check` has them.
+///
+/// A store that cannot be opened, or bytes that are none, have their error in the columns ``error`` and ``error_kind``.
+/// The same bytes are looked at once, and memory grows with the rows alone.
+#[pyfunction]
+#[pyo3(signature = (stores, *, region, ca, names = None, stack = None, at = None, password = None, catalogue = None, horizon_days = None))]
+#[allow(clippy::too_many_arguments)]
+pub(crate) fn check_batch<'py>(
+    py: Python<'py>,
+    stores: Vec<Bound<'py, PyAny>>,
+    region: &str,
+    ca: &str,
+    names: Option<Vec<String>>,
+    stack: Option<&str>,
+    at: Option<&Bound<'py, PyAny>>,
+    password: Option<String>,
+    catalogue: Option<&PyCatalogue>,
+    horizon_days: Option<u16>,
+) -> PyResult<PyTable> {
+    let question = Question::new(py, region, ca, stack, at, catalogue, horizon_days)?;
+    let asked = question.clone();
+    let count = stores.len();
+    if names.as_ref().is_some_and(|names| names.len() != count) {
+        return Err(PyValueError::new_err("names must be as many as stores"));
+    }
+    let mut shown: Vec<Option<String>> = Vec::with_capacity(count);
+    let mut sources = Vec::with_capacity(count);
+    for store in &stores {
+        let (name, source) = Source::of(store)?;
+        shown.push(name);
+        sources.push(source);
+    }
+    if let Some(names) = names {
+        shown = names.into_iter().map(Some).collect();
+    }
+    let rows = answers(py, sources, password, question, check_row)?;
+    let rows = rows.into_iter().zip(shown).map(|(row, name)| {
+        let row = row.unwrap_or_else(|error| refused_row(&error, &asked));
+        named(row, name)
     });
-    results.sort_unstable_by_key(|(index, _)| *index);
-    results.into_iter().map(|(_, result)| result).collect()
+    PyTable::new(arrow::CHECKS, rows)
+}
+
+/// Make the table of what `check_many` returned.
+#[pyfunction]
+pub(crate) fn _checks(results: Vec<Bound<'_, PyAny>>) -> PyResult<PyTable> {
+    let rows = results
+        .iter()
+        .map(|result| match result.cast::<PyTrustReport>() {
+            Ok(report) => check_row(&report.get().0),
+            Err(_) => {
+                let kind = result
+                    .getattr("kind")
+                    .and_then(|kind| kind.extract::<String>());
+                serde_json::json!({"error": result.to_string(), "error_kind": kind.ok()})
+            }
+        });
+    PyTable::new(arrow::CHECKS, rows)
+}
+
+/// A store to be opened: a file, or its content.
+enum Source {
+    Path(PathBuf),
+    Bytes(Vec<u8>),
+}
+
+impl Source {
+    /// The store, and what it is called if it is a path.
+    fn of(store: &Bound<'_, PyAny>) -> PyResult<(Option<String>, Self)> {
+        if let Ok(bytes) = store.cast::<PyBytes>() {
+            return Ok((None, Self::Bytes(bytes.as_bytes().to_vec())));
+        }
+        if let Ok(bytes) = store.cast::<PyByteArray>() {
+            return Ok((None, Self::Bytes(bytes.to_vec())));
+        }
+        let path: PathBuf = store.extract()?;
+        Ok((Some(path.display().to_string()), Self::Path(path)))
+    }
+
+    fn content(self) -> Result<Content, Error> {
+        match self {
+            Self::Path(path) => Content::read(path),
+            Self::Bytes(bytes) => Ok(Content::from_bytes(bytes)),
+        }
+    }
+}
+
+/// The row of a report.
+fn check_row(report: &TrustReport) -> serde_json::Value {
+    let (region, ca) = match &report.question {
+        core::Question::Authority { region, ca } => (Some(region), Some(ca)),
+        _ => (None, None),
+    };
+    let problems = report.problems.iter().map(ToString::to_string);
+    let differing = report.stacks_that_differ.iter().map(|it| &it.stack);
+    serde_json::json!({
+        "store": report.store,
+        "region": region,
+        "ca": ca,
+        "at": timestamp::format(report.at),
+        "stack": report.stack,
+        "verdict": report.verdict.as_str(),
+        "reason": report.reason,
+        "rule": report.rule,
+        "remedy": report.remedy,
+        "trusted_until": report.trusted_until.map(timestamp::format),
+        "container": report.container.as_str(),
+        "problems": problems.collect::<Vec<_>>(),
+        "stacks_that_differ": differing.collect::<Vec<_>>(),
+        "catalogue": report.catalogue.edition,
+    })
+}
+
+/// The row of a store that could not be opened: what it decides is unknown.
+fn refused_row(error: &Error, asked: &Question) -> serde_json::Value {
+    serde_json::json!({
+        "region": asked.region,
+        "ca": asked.ca,
+        "at": timestamp::format(asked.at),
+        "stack": asked.stack,
+        "verdict": core::Verdict::Unknown.as_str(),
+        "reason": error.to_string(),
+        "catalogue": asked.catalogue.edition(),
+        "error": error.to_string(),
+        "error_kind": error.kind().as_str(),
+    })
+}
+
+fn named(mut row: serde_json::Value, name: Option<String>) -> serde_json::Value {
+    if let (Some(name), Some(members)) = (name, row.as_object_mut()) {
+        members.insert("store".to_owned(), name.into());
+    }
+    row
+}
+
+fn check_all(
+    py: Python<'_>,
+    stores: Vec<Source>,
+    password: Option<String>,
+    question: Question,
+) -> PyResult<Vec<Result<TrustReport, Error>>> {
+    answers(py, stores, password, question, TrustReport::clone)
+}
+
+/// One thread a core, each taking the next store; `keep` says what stays of a report.
+fn answers<T: Send + 'static>(
+    py: Python<'_>,
+    stores: Vec<Source>,
+    password: Option<String>,
+    question: Question,
+    keep: impl Fn(&TrustReport) -> T + Send + Sync + 'static,
+) -> PyResult<Vec<Result<T, Error>>> {
+    let cancelled = Arc::new(AtomicBool::new(false));
+    let seen = Arc::clone(&cancelled);
+    let results = interruptible(py, move || {
+        let checker = Checker::new(question.check(), password.as_deref());
+        let count = stores.len();
+        let threads = std::thread::available_parallelism()
+            .map_or(1, usize::from)
+            .min(count.max(1));
+        let next = Mutex::new(stores.into_iter().enumerate());
+        let mut results: Vec<(usize, Result<T, Error>)> = std::thread::scope(|scope| {
+            let work = || {
+                let mut done = Vec::new();
+                while !seen.load(Ordering::Relaxed) {
+                    let taken = next.lock().unwrap_or_else(PoisonError::into_inner).next();
+                    let Some((index, source)) = taken else { break };
+                    let report = source.content().and_then(|content| checker.check(content));
+                    done.push((index, report.map(|report| keep(&report))));
+                }
+                done
+            };
+            let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+            workers
+                .into_iter()
+                .flat_map(|worker| worker.join().unwrap_or_default())
+                .collect()
+        });
+        results.sort_unstable_by_key(|(index, _)| *index);
+        results.into_iter().map(|(_, result)| result).collect()
+    });
+    // After Ctrl-C nobody wants the rest.
+    cancelled.store(true, Ordering::Relaxed);
+    results
 }
 
 /// The answer to a question about a store; it has no truth value, so that it is not taken for one.

@@ -14,7 +14,7 @@ use crate::timestamp;
 /// A date on which something changes state, for whom.
 ///
 /// `at` is the last instant of the old state: certificates are good to the end of that second.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct CalendarEvent {
     /// The last instant before the change.

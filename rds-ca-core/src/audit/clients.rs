@@ -9,7 +9,7 @@ use crate::fleet::{Fleet, Product};
 use crate::name::{Authorities, Endpoint, Region, StackId};
 
 /// A client, as the audit sees it.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct AuditedClient {
     /// The name.

@@ -16,7 +16,7 @@ use crate::probed::{OriginVerdict, ProbedChain};
 use crate::timestamp;
 
 /// A database, as the audit sees it: an instance, or a cluster that shows no instances.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct Database {
     /// The identifier.

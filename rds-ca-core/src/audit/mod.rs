@@ -165,12 +165,14 @@ impl<'a> Inputs<'a> {
 }
 
 /// The whole answer of an audit.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct Audit {
     /// The time that it is about.
+    #[serde(with = "crate::timestamp::rfc3339")]
     pub at: UtcDateTime,
     /// When the fleet was read.
+    #[serde(with = "crate::timestamp::rfc3339::option")]
     pub fleet_taken_at: Option<UtcDateTime>,
     /// The catalogue that it was judged by.
     pub catalogue: CatalogueNote,

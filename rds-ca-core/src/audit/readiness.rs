@@ -31,7 +31,7 @@ words! {
 }
 
 /// A cell of the readiness matrix: a client with its stack, and a CA in a region of its databases.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct Cell {
     /// The client: a place in [`Audit::clients`](super::Audit::clients).

@@ -69,15 +69,15 @@ impl Findings {
     }
 
     /// Takes the certificates of a file of plain PEM blocks.
-    pub(super) fn plain(&mut self, blocks: Vec<PlainBlock>) -> Result<()> {
+    pub(super) fn plain(&mut self, blocks: Vec<(Certificate, usize)>) -> Result<()> {
         self.entries.reserve(blocks.len());
         self.seen.reserve(blocks.len());
         #[cfg(feature = "stores")]
         {
-            let certificates = blocks.iter().map(|block| block.certificate.clone());
+            let certificates = blocks.iter().map(|(certificate, _)| certificate.clone());
             self.plain = Some(certificates.collect());
         }
-        for PlainBlock { certificate, line } in blocks {
+        for (certificate, line) in blocks {
             self.entry(Entry {
                 certificate,
                 place: Place::line(line),

@@ -43,6 +43,7 @@ mod java_aliases;
 mod java_object;
 #[cfg(feature = "stores")]
 mod jks;
+mod json;
 mod limits;
 mod mistaken;
 mod openssl_trusted;
@@ -123,7 +124,10 @@ pub struct Entry {
 /// assert!(problem.may_hide_certificates);
 /// # Ok::<(), rds_ca_core::Error>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// As JSON it is what was read, and no password: for another process, which trusts this one.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(into = "json::Packed", try_from = "json::Packed")]
 pub struct Bundle {
     container: Container,
     entries: Vec<Entry>,
@@ -162,6 +166,15 @@ impl Content {
         Self {
             path: None,
             bytes: Some(Arc::new(bytes.into())),
+        }
+    }
+
+    /// What was read elsewhere; without bytes, a directory.
+    #[cfg(feature = "stores")]
+    pub(crate) fn restored(path: Option<PathBuf>, bytes: Option<Vec<u8>>) -> Self {
+        Self {
+            path,
+            bytes: bytes.map(Arc::new),
         }
     }
 

@@ -11,7 +11,9 @@ use crate::trust::TrustStore;
 /// A manifest and its stores.
 ///
 /// A store that cannot be opened is kept as the error that says why: what its clients accept is then unknown.
-#[derive(Clone, Debug, Default)]
+/// As JSON, for another process, it holds what the stores are and how clients connect, and no secret: neither passwords
+/// nor the settings that were given.
+#[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]
 pub struct Clients {
     manifest: Manifest,
     stores: Vec<OpenedStore>,
@@ -22,7 +24,7 @@ pub struct Clients {
 }
 
 /// A store that clients use, or why it cannot be opened.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct OpenedStore {
     /// The path, as the manifest leads to it; of a store that is no file, the setting that it stands in.

@@ -70,14 +70,19 @@ impl TrustStore {
     /// When a bound is exceeded or the password is wrong.
     pub fn from_content(content: Content, password: Option<&str>) -> Result<Self> {
         let bundle = Bundle::of_content(&content, password)?;
+        Ok(Self::restored(content, bundle))
+    }
+
+    /// Content whose certificates were read already.
+    pub(super) fn restored(content: Content, bundle: Bundle) -> Self {
         let name = content.path().map(|path| path.display().to_string());
-        Ok(Self(Arc::new(Inner {
+        Self(Arc::new(Inner {
             name,
             content,
             bundle,
             readings: Readings::default(),
             inventory: Mutex::default(),
-        })))
+        }))
     }
 
     /// The path by which it was opened.
@@ -88,6 +93,10 @@ impl TrustStore {
     /// What the whole store holds: certificates and problems.
     pub fn bundle(&self) -> &Bundle {
         &self.0.bundle
+    }
+
+    pub(super) fn content(&self) -> &Content {
+        &self.0.content
     }
 
     /// Whether it is a file that begins like DER, not like text.

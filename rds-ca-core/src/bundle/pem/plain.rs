@@ -17,9 +17,10 @@ enum Found<'a> {
     Body(&'a [u8]),
 }
 
-/// The blocks of a file whose every byte belongs to a certificate in PEM: markers alone on their lines, 64 characters in
-/// a line, LF at every end. Absent for any other file, and where one of the blocks is no certificate.
-pub(in crate::bundle) fn read(bytes: &[u8]) -> Option<Vec<PlainBlock>> {
+/// The certificates of a file whose every byte belongs to a certificate in PEM: markers alone on their lines, 64
+/// characters in a line, LF at every end. Each comes with the line of its BEGIN marker, counted from 1. Absent for any
+/// other file, and where one of the blocks is no certificate.
+pub(in crate::bundle) fn read(bytes: &[u8]) -> Option<Vec<(Certificate, usize)>> {
     if !bytes.starts_with(BEGIN) {
         return None;
     }
@@ -47,7 +48,7 @@ pub(in crate::bundle) fn read(bytes: &[u8]) -> Option<Vec<PlainBlock>> {
                 Found::Known(certificate) => certificate.clone(),
                 Found::Body(body) => Certificate::from_der(decode(body, &mut buffer)?).ok()?,
             };
-            Some(PlainBlock { certificate, line })
+            Some((certificate, line))
         })
         .collect()
 }

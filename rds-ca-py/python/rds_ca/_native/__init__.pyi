@@ -55,8 +55,12 @@ from ._sessions import forced_tls as forced_tls
 from ._sessions import read_session_log as read_session_log
 from ._sessions import session_queries as session_queries
 from ._trust import Stack as Stack
+from ._trust import Table as Table
 from ._trust import TrustReport as TrustReport
 from ._trust import TrustStore as TrustStore
+from ._trust import _checks as _checks
+from ._trust import _table as _table
+from ._trust import check_batch as check_batch
 from ._trust import check_many as check_many
 from ._trust import stacks as stacks
 

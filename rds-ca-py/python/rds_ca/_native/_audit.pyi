@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal, Optional, Union, final
 
+from .._rows import Rows
 from ..results import (
     AuditCell,
     AuditClient,
@@ -99,17 +100,17 @@ class Audit:
     def at(self) -> datetime:
         """The time that it is about."""
     @property
-    def findings(self) -> list[AuditFinding]:
+    def findings(self) -> Rows[AuditFinding]:
         """The findings, the heaviest and soonest first.
 
         ``id`` is the same from run to run; ``databases`` and ``clients`` are places in the lists of that name.
         The lists of an audit are made once: changing one changes it for every reader.
         """
     @property
-    def databases(self) -> list[AuditDatabase]:
+    def databases(self) -> Rows[AuditDatabase]:
         """The databases, in the order of the fleet."""
     @property
-    def clients(self) -> list[AuditClient]:
+    def clients(self) -> Rows[AuditClient]:
         """The clients, in the order of the manifest."""
     @property
     def matrix(self) -> list[AuditCell]:

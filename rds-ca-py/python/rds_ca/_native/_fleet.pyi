@@ -7,6 +7,7 @@ from typing import Any, Literal, Optional, Union, final
 
 from ..results import ServerReason, ServerSideValues
 from ._catalogue import Catalogue
+from ._trust import Table
 from ._types import _FleetSource, _Instant, _ServerVerdict
 
 TLS_PARAMETERS: Sequence[str]
@@ -75,6 +76,13 @@ class Fleet:
         """Return it as plain dicts and lists: what ``write`` saves."""
     def to_json(self) -> str:
         """Return it as JSON text."""
+    @property
+    def table(self) -> Table:
+        """The instances as one table for other engines."""
+    def __arrow_c_stream__(self, requested_schema: Optional[object] = None) -> object:
+        """Hand the instances over as a stream of the Arrow C interface."""
+    def __arrow_c_schema__(self) -> object:
+        """Hand the schema of the instances over by the Arrow C interface."""
     def __len__(self) -> int:
         """Return the number of instances."""
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Optional, Union, final
 
+from .._rows import Rows
 from ..results import StackGroup, StackValues, StoreContents, TrustValues
 from ._bundles import Bundle, Certificate, Problem
 from ._catalogue import Catalogue
@@ -202,10 +203,51 @@ def check_many(
     password: Optional[str] = None,
     catalogue: Optional[Catalogue] = None,
     horizon_days: Optional[int] = None,
-) -> list[Union[TrustReport, Exception]]:
+) -> Rows[Union[TrustReport, Exception]]:
     """Check many stores on all cores, in the order of the paths.
 
     A store that cannot be opened gives its :class:`~rds_ca.RdsCaError` in its place, so that one
     bad file hides no other. The arguments are those of :meth:`TrustStore.open` and
     :meth:`TrustStore.check`.
     """
+
+def check_batch(
+    stores: Sequence[Union[str, os.PathLike[str], bytes, bytearray]],
+    *,
+    region: str,
+    ca: str,
+    names: Optional[Sequence[str]] = None,
+    stack: Optional[str] = None,
+    at: _Instant = None,
+    password: Optional[str] = None,
+    catalogue: Optional[Catalogue] = None,
+    horizon_days: Optional[int] = None,
+) -> Table:
+    """Check many stores on all cores, and return one table: a row a store, in their order.
+
+    A store that cannot be opened, or bytes that are none, have their error in the columns ``error`` and
+    ``error_kind``. The same bytes are looked at once, and memory grows with the rows alone.
+    """
+
+def _table(layout: str, json: str) -> Table: ...
+def _checks(results: Sequence[object]) -> Table: ...
+
+@final
+class Table:
+    """A result as a table: pandas, Polars, DuckDB and PyArrow take it by the Arrow C interface, without a copy.
+
+    ``schemas/arrow.md`` lists the layouts and their columns.
+    """
+
+    @property
+    def column_names(self) -> list[str]:
+        """The names of the columns, in order."""
+    @property
+    def metadata(self) -> dict[str, str]:
+        """The layout's name and version: ``rds_ca.layout``, ``rds_ca.version``."""
+    def __len__(self) -> int:
+        """Return the number of rows."""
+    def __arrow_c_stream__(self, requested_schema: Optional[object] = None) -> object:
+        """Hand the table over as a stream of the Arrow C interface."""
+    def __arrow_c_schema__(self) -> object:
+        """Hand the schema over by the Arrow C interface."""
