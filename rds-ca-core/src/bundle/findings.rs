@@ -10,12 +10,6 @@ use super::{Entry, Place, Problem, ProblemKind};
 use crate::certificate::{Certificate, Fingerprint};
 use crate::error::Result;
 
-/// A certificate of a plain PEM file, and the line of its BEGIN marker, counted from 1.
-pub(super) struct PlainBlock {
-    pub(super) certificate: Certificate,
-    pub(super) line: usize,
-}
-
 /// Certificates, each once, and problems, in the order of the input.
 pub(super) struct Findings {
     pub(super) entries: Vec<Entry>,

@@ -4,7 +4,6 @@
 
 use memchr::memchr;
 
-use crate::bundle::findings::PlainBlock;
 use crate::certificate::{self, Certificate};
 
 const BEGIN: &[u8] = b"-----BEGIN CERTIFICATE-----\n";
