@@ -3,6 +3,7 @@
 #![cfg(feature = "fleet")]
 
 #[path = "../../fuzz/targets.rs"]
+#[allow(unreachable_pub, reason = "a library of its own below the fuzzer")]
 mod targets;
 
 use std::path::Path;

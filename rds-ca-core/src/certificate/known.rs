@@ -215,7 +215,7 @@ mod tests {
             assert_eq!(found.lines, block.lines().count() - 1);
             let other = block.replacen("AQ", "AR", 1);
             assert!(other == block || block_at(other.as_bytes()).is_none());
-            assert!(block_at(block[1..].as_bytes()).is_none());
+            assert!(block_at(&block.as_bytes()[1..]).is_none());
         }
         assert!(block_at(b"-----BEGIN CERTIFICATE-----\n").is_none());
     }

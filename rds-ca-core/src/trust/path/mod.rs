@@ -137,7 +137,7 @@ impl Pool {
     ) -> impl DoubleEndedIterator<Item = &'a Anchor> + use<'a> {
         let issuer = &child.details().issuer;
         let positions = match names {
-            Names::Exact => self.named(&self.by_subject, &*issuer.raw, |name| &*name.raw),
+            Names::Exact => self.named(&self.by_subject, &issuer.raw, |name| &*name.raw),
             Names::Folded => {
                 let folded = issuer.folded.as_bytes();
                 self.named(&self.by_folded_subject, folded, |name| {
