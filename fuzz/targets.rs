@@ -14,8 +14,11 @@ use rds_ca_core::sessions::log::{LogFormat, LogReader};
 use rds_ca_core::trust::{Check, stacks};
 use rds_ca_core::{CaId, Fleet, Region, TrustStore, timestamp};
 
+/// Takes any bytes.
+pub type Target = fn(&[u8]);
+
 /// The targets by name; each has a corpus of that name.
-pub const TARGETS: &[(&str, fn(&[u8]))] = &[
+pub const TARGETS: &[(&str, Target)] = &[
     ("aws_json", aws_json),
     ("bundle", bundle),
     ("check", check),
@@ -30,7 +33,7 @@ pub const TARGETS: &[(&str, fn(&[u8]))] = &[
 ];
 
 /// The target of that name.
-pub fn target(name: &str) -> fn(&[u8]) {
+pub fn target(name: &str) -> Target {
     TARGETS
         .iter()
         .find(|(known, _)| *known == name)

@@ -260,7 +260,10 @@ fn killed_at_any_point_the_store_is_whole() {
             held.problems()
         );
         let count = held.certificates().len();
-        assert!(count >= 3 && count % 3 == 0, "{count} certificates");
+        assert!(
+            count >= 3 && count.is_multiple_of(3),
+            "{count} certificates"
+        );
         assert!(held.certificates().any(|it| old().contains(&it.pem())));
     }
 }
