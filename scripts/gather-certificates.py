@@ -29,7 +29,6 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "rds-ca-core" / "data"
-CHANGELOG = ROOT / "CHANGELOG.md"
 
 EDITION = "aws-global-e5bb2084"
 AS_OF = "2026-09-21"
@@ -309,8 +308,7 @@ def gather(work: Path, *, tables: bool) -> None:
             "catalogue",
             "table::",
         ]
-        tables_of = {"RDS_CA_REGENERATE": "1", "RDS_CA_CRATE": str(DATA.parent)}
-        subprocess.run(test, cwd=ROOT, check=True, env=os.environ | tables_of)
+        subprocess.run(test, cwd=ROOT, check=True, env={**os.environ, "RDS_CA_REGENERATE": "1"})
 
 
 def present() -> dict[str, str]:
@@ -337,7 +335,7 @@ def changes(before: dict[str, str], after: dict[str, str]) -> str:
 
 def note(line: str) -> None:
     """Adds the sentence to what is not yet released."""
-    path = CHANGELOG
+    path = ROOT / "CHANGELOG.md"
     text = path.read_text("utf-8")
     head, heading, rest = text.partition("## [Unreleased]\n\n### Added\n\n")
     if not heading:

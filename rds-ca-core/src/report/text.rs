@@ -8,10 +8,7 @@ use super::outages::{headline, stops};
 use crate::audit::{Audit, Finding};
 use crate::name::CaId;
 
-/// The columns where nobody says how many there are, and the fewest and most that are used.
-pub(super) const WIDTH: usize = 80;
-const NARROWEST: usize = 40;
-const WIDEST: usize = 160;
+const WIDTH: usize = 80;
 /// The widths of a client's name in the matrix, and of its region.
 const MOST_NAME: usize = 30;
 const REGION: usize = 17;
@@ -22,8 +19,8 @@ const MOST_NAMES: usize = 6;
 const MOST_DATES: usize = 12;
 const MOST_STOPS: usize = 20;
 
-pub(super) fn write(audit: &Audit, columns: usize) -> String {
-    let mut out = Text(String::new(), columns.clamp(NARROWEST, WIDEST));
+pub(super) fn write(audit: &Audit) -> String {
+    let mut out = Text(String::new());
     head(audit, &mut out);
     who_stops(audit, &mut out);
     matrix(audit, &mut out);
@@ -33,7 +30,7 @@ pub(super) fn write(audit: &Audit, columns: usize) -> String {
     out.0
 }
 
-struct Text(String, usize);
+struct Text(String);
 
 impl Text {
     fn line(&mut self, line: &str) {
@@ -46,7 +43,7 @@ impl Text {
         let mut line = first.to_owned();
         let mut empty = true;
         for word in text.split_whitespace() {
-            if !empty && line.chars().count() + 1 + word.chars().count() > self.1 {
+            if !empty && line.chars().count() + 1 + word.chars().count() > WIDTH {
                 self.line(&line);
                 line = " ".repeat(indent);
                 empty = true;
@@ -130,7 +127,7 @@ fn matrix(audit: &Audit, out: &mut Text) {
         let mut used = name_width + 2 + REGION;
         let fitting = left.iter().take_while(|(_, title)| {
             used += width(title);
-            used <= out.1
+            used <= WIDTH
         });
         let (block, rest) = left.split_at(fitting.count().max(1).min(left.len()));
         left = rest;

@@ -2,15 +2,14 @@
 
 use time::UtcDateTime;
 
-use super::decide::{decide, decide_nodes, sent, unknown_stack};
-use super::path::Signatures;
+use super::decide::decide;
 use super::question::{Check, Presented};
 use super::report::{Question, TrustReport, anchor_of};
-use super::stack::{self, Stack};
 use super::stack_decisions::StackDecisions;
 use super::store::TrustStore;
 use super::trusted_until;
 use super::verdict::{Decision, Verdict};
+use crate::catalogue::Authority;
 use crate::certificate::Certificate;
 use crate::error::Error;
 use crate::name::StackId;
@@ -48,17 +47,7 @@ impl TrustStore {
             catalogue,
             key_proved,
         } = presented;
-        let sent = sent(chain);
-        let signatures = Signatures::default();
-        let decide = |stack: Option<&'static Stack>, at: UtcDateTime| {
-            decide_nodes(self, &sent, *host, stack, &signatures, at)
-        };
-        let named = stack.as_ref().map(|id| stack::find(id.as_str()).ok_or(id));
-        let decision = match named {
-            None => decide(None, *at),
-            Some(Ok(stack)) => decide(Some(stack), *at),
-            Some(Err(unknown)) => unknown_stack(unknown),
-        };
+        let decision = self.decide(chain, *host, stack.as_ref(), *at);
         let anchor = anchor_of(self, &decision);
         let authority = anchor.and_then(|anchor| catalogue.recognise(anchor).authority());
         let report = TrustReport::new(
@@ -70,13 +59,13 @@ impl TrustStore {
                 chain: chain.iter().map(Certificate::fingerprint).collect(),
                 host: host.map(str::to_owned),
             },
-            |fingerprint| authority.is_some_and(|it| it.fingerprint() == fingerprint),
+            |found: &Authority| Some(found) == authority,
         );
         let (decision, stacks_that_differ) = match stack {
             Some(_) => (decision, Vec::new()),
             None => {
-                let stacks = StackDecisions::new(self, host.is_some(), |stack| {
-                    Some(decide(Some(stack), *at))
+                let stacks = StackDecisions::new(self, host.is_some(), |id| {
+                    Some(self.decide(chain, *host, Some(id), *at))
                 });
                 let decision = match decision.verdict {
                     Verdict::Trusted => stacks.unless_none_accepts(self, decision),
@@ -87,10 +76,7 @@ impl TrustStore {
             }
         };
         let until = (decision.verdict == Verdict::Trusted)
-            .then(|| {
-                let stack = named.and_then(Result::ok);
-                accepts_until(self, presented, |at| decide(stack, at))
-            })
+            .then(|| accepts_until(self, presented))
             .flatten();
         let report = TrustReport {
             stacks_that_differ,
@@ -129,11 +115,7 @@ impl TrustStore {
 }
 
 /// The last instant at which the stack still accepts what it accepts now.
-fn accepts_until(
-    store: &TrustStore,
-    presented: &Presented<'_>,
-    decide: impl Fn(UtcDateTime) -> Decision,
-) -> Option<UtcDateTime> {
+fn accepts_until(store: &TrustStore, presented: &Presented<'_>) -> Option<UtcDateTime> {
     let names = presented
         .chain
         .iter()
@@ -146,7 +128,13 @@ fn accepts_until(
         .chain(near)
         .map(Certificate::validity);
     trusted_until::trusted_until(presented.at, None, validities, |at| {
-        decide(at).verdict == Verdict::Trusted
+        let decision = store.decide(
+            presented.chain,
+            presented.host,
+            presented.stack.as_ref(),
+            at,
+        );
+        decision.verdict == Verdict::Trusted
     })
 }
 

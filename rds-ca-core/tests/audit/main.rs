@@ -6,5 +6,4 @@ mod support;
 mod effects;
 mod findings;
 mod model;
-mod refused;
 mod reports;

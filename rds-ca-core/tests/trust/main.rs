@@ -16,7 +16,6 @@ mod java_keystore;
 mod limbo;
 mod mistaken;
 mod search;
-mod sent;
 mod stack_differential;
 mod stack_matrix;
 mod verdicts;

@@ -4,7 +4,7 @@ use rds_ca_core::fleet::MaintenanceWindow;
 use time::UtcDateTime;
 
 use super::{describe, shapes};
-use crate::answer::{Refusal, Tree};
+use crate::answer::{Refusal, Xml};
 use crate::database::{Instance, PENDING_CA, Phase, Work};
 use crate::engine::EngineVersion;
 use crate::request::Request;
@@ -62,22 +62,11 @@ fn wanted_ca(
     Ok(Some(ca.clone()))
 }
 
-/// Queues a CA. The one that is chosen and in use already takes back what was queued: an assumption.
-fn ask_for_ca(instance: &mut Instance, ca: String, now: UtcDateTime) {
-    instance.asked.push((now, ca.clone()));
-    (instance.chosen_at, instance.in_use_at) = (None, None);
-    if ca == instance.ca && ca == instance.used_ca {
-        instance.pending.remove(PENDING_CA);
-    } else {
-        instance.pending.insert(PENDING_CA, ca);
-    }
-}
-
-pub(super) fn modify_instance(world: &mut World, request: &Request) -> Result<Tree, Refusal> {
+pub(super) fn modify_instance(world: &mut World, request: &Request) -> Result<Xml, Refusal> {
     let id = shapes::name_of(request.require("DBInstanceIdentifier")?).to_owned();
     let immediately = request.flag("ApplyImmediately")?.unwrap_or(false);
     let restart = request.flag("CertificateRotationRestart")?.unwrap_or(true);
-    let (now, pace) = (world.now(), world.pace());
+    let (now, takes) = (world.now(), world.takes());
     let engine = available(place_mut(world, request)?, &id)?.engine;
     let ca = wanted_ca(world, request, engine)?;
     let until = show_until(world, now);
@@ -98,16 +87,18 @@ pub(super) fn modify_instance(world: &mut World, request: &Request) -> Result<Tr
         instance.renewal = None;
     }
     if let Some(version) = request.get("EngineVersion") {
-        instance.pending.insert("EngineVersion", version.to_owned());
+        instance
+            .pending
+            .insert("EngineVersion".to_owned(), version.to_owned());
     }
     // RDS Custom ignores the setting.
-    if let Some(ca) = ca.filter(|_| !engine.engine.starts_with("custom-")) {
-        ask_for_ca(instance, ca, now);
+    if let Some(ca) = ca.filter(|ca| *ca != instance.ca && !engine.engine.starts_with("custom-")) {
+        instance.pending.insert(PENDING_CA.to_owned(), ca);
     }
     if !instance.pending.is_empty() {
         if immediately {
             // Everything that waits is applied, not only what this request asks for.
-            instance.start_modification(now, pace, restart);
+            instance.start_modification(now, takes, restart);
         } else {
             instance.queue(now);
         }
@@ -115,10 +106,10 @@ pub(super) fn modify_instance(world: &mut World, request: &Request) -> Result<Tr
     Ok(answer_instance(request, instance, now))
 }
 
-pub(super) fn modify_cluster(world: &mut World, request: &Request) -> Result<Tree, Refusal> {
+pub(super) fn modify_cluster(world: &mut World, request: &Request) -> Result<Xml, Refusal> {
     let id = shapes::name_of(request.require("DBClusterIdentifier")?).to_owned();
     let immediately = request.flag("ApplyImmediately")?.unwrap_or(false);
-    let (now, pace) = (world.now(), world.pace());
+    let (now, takes) = (world.now(), world.takes());
     let place = describe::place(world, request)?;
     let cluster = place
         .clusters
@@ -147,11 +138,11 @@ pub(super) fn modify_cluster(world: &mut World, request: &Request) -> Result<Tre
             continue;
         };
         instance.keep_showing(until);
-        if let Some(ca) = ca.clone() {
-            ask_for_ca(instance, ca, now);
+        if let Some(ca) = ca.clone().filter(|ca| *ca != instance.ca) {
+            instance.pending.insert(PENDING_CA.to_owned(), ca);
         }
         if immediately {
-            instance.start_modification(now, pace, true);
+            instance.start_modification(now, takes, true);
         } else if !instance.pending.is_empty() {
             instance.queue(now);
         }
@@ -159,7 +150,7 @@ pub(super) fn modify_cluster(world: &mut World, request: &Request) -> Result<Tre
     Ok(answer_cluster(request, place, &id, now))
 }
 
-pub(super) fn modify_certificates(world: &mut World, request: &Request) -> Result<Tree, Refusal> {
+pub(super) fn modify_certificates(world: &mut World, request: &Request) -> Result<Xml, Refusal> {
     let remove = request.flag("RemoveCustomerOverride")?.unwrap_or(false);
     let offered = describe::offered(world, request);
     let ca = match request.get("CertificateIdentifier") {
@@ -181,18 +172,18 @@ pub(super) fn modify_certificates(world: &mut World, request: &Request) -> Resul
         .or_else(|| place.default_override.clone())
         .unwrap_or_else(|| "rds-ca-rsa2048-g1".to_owned());
     let overridden = place.default_override.as_deref() == Some(shown.as_str());
-    let mut tree = Tree::default();
-    tree.within("Certificate", |tree| {
-        shapes::certificate(tree, request, &shown, overridden)
+    let mut xml = Xml::default();
+    xml.within("Certificate", |xml| {
+        shapes::certificate(xml, request, &shown, overridden)
     });
-    Ok(tree)
+    Ok(xml)
 }
 
-pub(super) fn apply_action(world: &mut World, request: &Request) -> Result<Tree, Refusal> {
+pub(super) fn apply_action(world: &mut World, request: &Request) -> Result<Xml, Refusal> {
     let id = shapes::name_of(request.require("ResourceIdentifier")?).to_owned();
     let action = request.require("ApplyAction")?.to_owned();
     let opt_in = request.require("OptInType")?.to_owned();
-    let (now, pace) = (world.now(), world.pace());
+    let (now, takes) = (world.now(), world.takes());
     let until = show_until(world, now);
     let place = place_mut(world, request)?;
     let known = place
@@ -210,8 +201,8 @@ pub(super) fn apply_action(world: &mut World, request: &Request) -> Result<Tree,
             if action == "ca-certificate-rotation" {
                 instance
                     .pending
-                    .insert(PENDING_CA, "rds-ca-rsa2048-g1".to_owned());
-                instance.start_modification(now, pace, true);
+                    .insert(PENDING_CA.to_owned(), "rds-ca-rsa2048-g1".to_owned());
+                instance.start_modification(now, takes, true);
             } else {
                 instance.issue(now);
                 instance.restarts += u32::from(instance.engine.without_restart != Some(true));
@@ -228,32 +219,32 @@ pub(super) fn apply_action(world: &mut World, request: &Request) -> Result<Tree,
             return Err(Refusal::new(400, "InvalidParameterValue", why));
         }
     }
-    let mut tree = Tree::default();
-    tree.within("ResourcePendingMaintenanceActions", |tree| {
-        shapes::pending_actions(tree, request, instance, now);
+    let mut xml = Xml::default();
+    xml.within("ResourcePendingMaintenanceActions", |xml| {
+        shapes::pending_actions(xml, request, instance, now);
     });
-    Ok(tree)
+    Ok(xml)
 }
 
-pub(super) fn reboot(world: &mut World, request: &Request) -> Result<Tree, Refusal> {
+pub(super) fn reboot(world: &mut World, request: &Request) -> Result<Xml, Refusal> {
     let id = shapes::name_of(request.require("DBInstanceIdentifier")?).to_owned();
     request.flag("ForceFailover")?;
-    let (now, pace) = (world.now(), world.pace());
+    let (now, takes) = (world.now(), world.takes());
     let instance = available(place_mut(world, request)?, &id)?;
     instance.phase = Phase::Busy {
         status: "rebooting",
-        until: now + pace.takes,
+        until: now + takes,
         work: Work::Reboot,
     };
     Ok(answer_instance(request, instance, now))
 }
 
-pub(super) fn failover(world: &mut World, request: &Request) -> Result<Tree, Refusal> {
+pub(super) fn failover(world: &mut World, request: &Request) -> Result<Xml, Refusal> {
     let id = shapes::name_of(request.require("DBClusterIdentifier")?).to_owned();
     let target = request
         .get("TargetDBInstanceIdentifier")
         .map(shapes::name_of);
-    let (now, pace) = (world.now(), world.pace());
+    let (now, takes) = (world.now(), world.takes());
     let place = place_mut(world, request)?;
     let cluster = place
         .clusters
@@ -282,12 +273,11 @@ pub(super) fn failover(world: &mut World, request: &Request) -> Result<Tree, Ref
         return Err(Refusal::new(400, "InvalidDBClusterStateFault", why));
     }
     cluster.writer = Some(next);
-    cluster.failovers += 1;
     for member in &cluster.members {
         if let Some(instance) = place.instances.get_mut(member) {
             instance.phase = Phase::Busy {
                 status: "failing-over",
-                until: now + pace.takes,
+                until: now + takes,
                 work: Work::Failover,
             };
         }
@@ -295,31 +285,24 @@ pub(super) fn failover(world: &mut World, request: &Request) -> Result<Tree, Ref
     Ok(answer_cluster(request, place, &id, now))
 }
 
-fn show_until(world: &mut World, now: UtcDateTime) -> UtcDateTime {
-    let is_late =
-        world.config.visibility_share >= 1.0 || world.random.f64() < world.config.visibility_share;
-    let seconds = if is_late {
-        world.config.visibility_seconds
-    } else {
-        0
-    };
-    now + time::Duration::seconds(seconds)
+fn show_until(world: &World, now: UtcDateTime) -> UtcDateTime {
+    now + time::Duration::seconds(world.config.visibility_seconds)
 }
 
-fn answer_instance(request: &Request, instance: &Instance, now: UtcDateTime) -> Tree {
-    let mut tree = Tree::default();
-    tree.within("DBInstance", |tree| {
-        shapes::instance(tree, request, instance.visible(now))
+fn answer_instance(request: &Request, instance: &Instance, now: UtcDateTime) -> Xml {
+    let mut xml = Xml::default();
+    xml.within("DBInstance", |xml| {
+        shapes::instance(xml, request, instance.visible(now))
     });
-    tree
+    xml
 }
 
-fn answer_cluster(request: &Request, place: &Place, id: &str, now: UtcDateTime) -> Tree {
-    let mut tree = Tree::default();
-    tree.within("DBCluster", |tree| {
+fn answer_cluster(request: &Request, place: &Place, id: &str, now: UtcDateTime) -> Xml {
+    let mut xml = Xml::default();
+    xml.within("DBCluster", |xml| {
         if let Some(cluster) = place.clusters.get(id) {
-            shapes::cluster(tree, request, place, cluster, now);
+            shapes::cluster(xml, request, place, cluster, now);
         }
     });
-    tree
+    xml
 }

@@ -3,7 +3,7 @@
 use rds_ca_core::{Catalogue, Region, catalogue};
 
 use super::shapes;
-use crate::answer::{Refusal, Tree};
+use crate::answer::{Refusal, Xml};
 use crate::engine::VERSIONS;
 use crate::request::Request;
 use crate::world::{Place, World};
@@ -81,7 +81,7 @@ fn paginate<'a, T>(
     Ok((page, marker))
 }
 
-pub(super) fn instances(world: &World, request: &Request) -> Result<Tree, Refusal> {
+pub(super) fn instances(world: &World, request: &Request) -> Result<Xml, Refusal> {
     const FILTERS: [&str; 5] = [
         "db-cluster-id",
         "db-instance-id",
@@ -90,15 +90,15 @@ pub(super) fn instances(world: &World, request: &Request) -> Result<Tree, Refusa
         "engine",
     ];
     let (place, now) = (place(world, request)?, world.now());
-    let mut tree = Tree::default();
+    let mut xml = Xml::default();
     if let Some(id) = request.get("DBInstanceIdentifier").map(shapes::name_of) {
         let found = place.instances.get(id).ok_or_else(|| no_instance(id))?;
-        tree.list("DBInstances", |tree| {
-            tree.within("DBInstance", |tree| {
-                shapes::instance(tree, request, found.visible(now))
+        xml.within("DBInstances", |xml| {
+            xml.within("DBInstance", |xml| {
+                shapes::instance(xml, request, found.visible(now))
             });
         });
-        return Ok(tree);
+        return Ok(xml);
     }
     let clusters = wanted(request, "db-cluster-id", &FILTERS)?;
     let ids = wanted(request, "db-instance-id", &FILTERS)?;
@@ -117,18 +117,18 @@ pub(super) fn instances(world: &World, request: &Request) -> Result<Tree, Refusa
         })
         .map(|(id, found)| (id.clone(), found));
     let (page, marker) = paginate(request, matching)?;
-    tree.list("DBInstances", |tree| {
+    xml.within("DBInstances", |xml| {
         for found in page {
-            tree.within("DBInstance", |tree| {
-                shapes::instance(tree, request, found.visible(now))
+            xml.within("DBInstance", |xml| {
+                shapes::instance(xml, request, found.visible(now))
             });
         }
     });
-    tree.maybe("Marker", marker.as_deref());
-    Ok(tree)
+    xml.maybe("Marker", marker.as_deref());
+    Ok(xml)
 }
 
-pub(super) fn clusters(world: &World, request: &Request) -> Result<Tree, Refusal> {
+pub(super) fn clusters(world: &World, request: &Request) -> Result<Xml, Refusal> {
     const FILTERS: [&str; 5] = [
         "clone-group-id",
         "db-cluster-id",
@@ -137,15 +137,15 @@ pub(super) fn clusters(world: &World, request: &Request) -> Result<Tree, Refusal
         "engine",
     ];
     let (place, now) = (place(world, request)?, world.now());
-    let mut tree = Tree::default();
+    let mut xml = Xml::default();
     if let Some(id) = request.get("DBClusterIdentifier").map(shapes::name_of) {
         let found = place.clusters.get(id).ok_or_else(|| no_cluster(id))?;
-        tree.list("DBClusters", |tree| {
-            tree.within("DBCluster", |tree| {
-                shapes::cluster(tree, request, place, found, now)
+        xml.within("DBClusters", |xml| {
+            xml.within("DBCluster", |xml| {
+                shapes::cluster(xml, request, place, found, now)
             });
         });
-        return Ok(tree);
+        return Ok(xml);
     }
     let ids = wanted(request, "db-cluster-id", &FILTERS)?;
     let engines = wanted(request, "engine", &FILTERS)?;
@@ -160,15 +160,15 @@ pub(super) fn clusters(world: &World, request: &Request) -> Result<Tree, Refusal
         })
         .map(|(id, found)| (id.clone(), found));
     let (page, marker) = paginate(request, matching)?;
-    tree.list("DBClusters", |tree| {
+    xml.within("DBClusters", |xml| {
         for found in page {
-            tree.within("DBCluster", |tree| {
-                shapes::cluster(tree, request, place, found, now)
+            xml.within("DBCluster", |xml| {
+                shapes::cluster(xml, request, place, found, now)
             });
         }
     });
-    tree.maybe("Marker", marker.as_deref());
-    Ok(tree)
+    xml.maybe("Marker", marker.as_deref());
+    Ok(xml)
 }
 
 /// The CAs on offer: those that have ended are not among them.
@@ -192,7 +192,7 @@ pub(super) fn offered(world: &World, request: &Request) -> Vec<String> {
     cas
 }
 
-pub(super) fn certificates(world: &World, request: &Request) -> Result<Tree, Refusal> {
+pub(super) fn certificates(world: &World, request: &Request) -> Result<Xml, Refusal> {
     let place = place(world, request)?;
     if !request.filters().is_empty() {
         let why = "This operation does not support filters.";
@@ -206,24 +206,24 @@ pub(super) fn certificates(world: &World, request: &Request) -> Result<Tree, Ref
         }
     }
     let (page, marker) = paginate(request, cas.iter().map(|ca| (ca.clone(), ca)))?;
-    let mut tree = Tree::default();
+    let mut xml = Xml::default();
     let default = place.default_override.as_deref();
-    tree.text(
+    xml.text(
         "DefaultCertificateForNewLaunches",
         default.unwrap_or("rds-ca-rsa2048-g1"),
     );
-    tree.list("Certificates", |tree| {
+    xml.within("Certificates", |xml| {
         for ca in page {
-            tree.within("Certificate", |tree| {
-                shapes::certificate(tree, request, ca, default == Some(ca.as_str()));
+            xml.within("Certificate", |xml| {
+                shapes::certificate(xml, request, ca, default == Some(ca.as_str()));
             });
         }
     });
-    tree.maybe("Marker", marker.as_deref());
-    Ok(tree)
+    xml.maybe("Marker", marker.as_deref());
+    Ok(xml)
 }
 
-pub(super) fn engine_versions(world: &World, request: &Request) -> Result<Tree, Refusal> {
+pub(super) fn engine_versions(world: &World, request: &Request) -> Result<Xml, Refusal> {
     place(world, request)?;
     let only = |name: &str, value: &str| request.get(name).is_none_or(|wanted| wanted == value);
     let matching = VERSIONS
@@ -237,19 +237,17 @@ pub(super) fn engine_versions(world: &World, request: &Request) -> Result<Tree, 
     let mut sorted: Vec<_> = matching.collect();
     sorted.sort_by(|one, other| one.0.cmp(&other.0));
     let (page, marker) = paginate(request, sorted.into_iter())?;
-    let mut tree = Tree::default();
-    tree.list("DBEngineVersions", |tree| {
+    let mut xml = Xml::default();
+    xml.within("DBEngineVersions", |xml| {
         for found in page {
-            tree.within("DBEngineVersion", |tree| {
-                shapes::engine_version(tree, found)
-            });
+            xml.within("DBEngineVersion", |xml| shapes::engine_version(xml, found));
         }
     });
-    tree.maybe("Marker", marker.as_deref());
-    Ok(tree)
+    xml.maybe("Marker", marker.as_deref());
+    Ok(xml)
 }
 
-pub(super) fn pending_actions(world: &World, request: &Request) -> Result<Tree, Refusal> {
+pub(super) fn pending_actions(world: &World, request: &Request) -> Result<Xml, Refusal> {
     const FILTERS: [&str; 2] = ["db-cluster-id", "db-instance-id"];
     let (place, now) = (place(world, request)?, world.now());
     let only = request.get("ResourceIdentifier").map(shapes::name_of);
@@ -270,22 +268,22 @@ pub(super) fn pending_actions(world: &World, request: &Request) -> Result<Tree, 
         })
         .map(|(id, found)| (id.clone(), found));
     let (page, marker) = paginate(request, matching)?;
-    let mut tree = Tree::default();
-    tree.list("PendingMaintenanceActions", |tree| {
+    let mut xml = Xml::default();
+    xml.within("PendingMaintenanceActions", |xml| {
         for found in page {
-            tree.within("ResourcePendingMaintenanceActions", |tree| {
-                shapes::pending_actions(tree, request, found.visible(now), now);
+            xml.within("ResourcePendingMaintenanceActions", |xml| {
+                shapes::pending_actions(xml, request, found.visible(now), now);
             });
         }
     });
-    tree.maybe("Marker", marker.as_deref());
-    Ok(tree)
+    xml.maybe("Marker", marker.as_deref());
+    Ok(xml)
 }
 
 /// Name, value, apply type.
 type Parameter = (&'static str, Option<&'static str>, &'static str);
 
-pub(super) fn parameters(world: &World, request: &Request, cluster: bool) -> Result<Tree, Refusal> {
+pub(super) fn parameters(world: &World, request: &Request, cluster: bool) -> Result<Xml, Refusal> {
     place(world, request)?;
     let member = if cluster {
         "DBClusterParameterGroupName"
@@ -322,14 +320,14 @@ pub(super) fn parameters(world: &World, request: &Request, cluster: bool) -> Res
         .filter(|(name, ..)| wanted.as_ref().is_none_or(|wanted| wanted.contains(name)))
         .map(|found| (found.0.to_owned(), found));
     let (page, marker) = paginate(request, matching)?;
-    let mut tree = Tree::default();
-    tree.list("Parameters", |tree| {
+    let mut xml = Xml::default();
+    xml.within("Parameters", |xml| {
         for (name, value, apply_type) in page {
-            tree.within("Parameter", |tree| {
-                tree.text("ParameterName", name);
-                tree.maybe("ParameterValue", *value);
-                tree.text("Description", "Decides about connections.");
-                tree.text(
+            xml.within("Parameter", |xml| {
+                xml.text("ParameterName", name);
+                xml.maybe("ParameterValue", *value);
+                xml.text("Description", "Decides about connections.");
+                xml.text(
                     "Source",
                     if value.is_some() {
                         "system"
@@ -337,19 +335,19 @@ pub(super) fn parameters(world: &World, request: &Request, cluster: bool) -> Res
                         "engine-default"
                     },
                 );
-                tree.text("ApplyType", apply_type);
-                tree.text("DataType", "string");
-                tree.flag("IsModifiable", true);
-                tree.text("ApplyMethod", "pending-reboot");
+                xml.text("ApplyType", apply_type);
+                xml.text("DataType", "string");
+                xml.flag("IsModifiable", true);
+                xml.text("ApplyMethod", "pending-reboot");
             });
         }
     });
-    tree.maybe("Marker", marker.as_deref());
-    Ok(tree)
+    xml.maybe("Marker", marker.as_deref());
+    Ok(xml)
 }
 
 /// Two proxies in every place with databases.
-pub(super) fn proxies(world: &World, request: &Request) -> Result<Tree, Refusal> {
+pub(super) fn proxies(world: &World, request: &Request) -> Result<Xml, Refusal> {
     let place = place(world, request)?;
     let names = [("front", "POSTGRESQL", true), ("legacy", "MYSQL", false)];
     let names = if place.instances.is_empty() {
@@ -360,29 +358,29 @@ pub(super) fn proxies(world: &World, request: &Request) -> Result<Tree, Refusal>
     let matching = names.iter().map(|found| (found.0.to_owned(), found));
     let (page, marker) = paginate(request, matching)?;
     let (hash, region) = (crate::world::hash(&request.account), &request.region);
-    let mut tree = Tree::default();
-    tree.list("DBProxies", |tree| {
+    let mut xml = Xml::default();
+    xml.within("DBProxies", |xml| {
         for (name, family, require_tls) in page {
-            tree.within("member", |tree| {
-                tree.text("DBProxyName", name);
-                tree.text(
+            xml.within("member", |xml| {
+                xml.text("DBProxyName", name);
+                xml.text(
                     "DBProxyArn",
                     &shapes::arn(request, "db-proxy", &format!("prx-{name}")),
                 );
-                tree.text("Status", "available");
-                tree.text("EngineFamily", family);
-                tree.text(
+                xml.text("Status", "available");
+                xml.text("EngineFamily", family);
+                xml.text(
                     "Endpoint",
                     &format!("{name}.proxy-{hash}.{region}.rds.amazonaws.com"),
                 );
-                tree.flag("RequireTLS", *require_tls);
-                tree.number("IdleClientTimeout", 1800);
-                tree.flag("DebugLogging", false);
+                xml.flag("RequireTLS", *require_tls);
+                xml.number("IdleClientTimeout", 1800);
+                xml.flag("DebugLogging", false);
             });
         }
     });
-    tree.maybe("Marker", marker.as_deref());
-    Ok(tree)
+    xml.maybe("Marker", marker.as_deref());
+    Ok(xml)
 }
 
 pub(super) fn no_instance(id: &str) -> Refusal {

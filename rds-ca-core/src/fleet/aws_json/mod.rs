@@ -5,4 +5,3 @@ mod convert;
 pub(crate) mod document;
 pub(super) mod intern;
 pub(super) mod read;
-mod terraform;

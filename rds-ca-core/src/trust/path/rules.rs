@@ -67,7 +67,10 @@ pub(in crate::trust) fn known_strength(node: &Node) -> Pass {
         KeyAlgorithm::Other(_) => Err(Rejection::new(
             Rule::NotMeasured,
             node,
-            format!("the strength of the key of {} is unknown", node.label()),
+            format!(
+                "how strong the key of {} is cannot be told here",
+                node.label()
+            ),
         )),
         _ => Ok(()),
     }

@@ -1,6 +1,7 @@
 //! The rules when no stack is named: RFC 5280 over everything the store holds.
 
-use super::kind::{Limits, Taken, Verifier};
+use super::certificate_form::Taken;
+use super::kind::Verifier;
 use crate::certificate::details::Digest;
 use crate::certificate::form::Oddity;
 use crate::trust::path::node::Node;
@@ -27,10 +28,6 @@ const KNOWN: &[&str] = &[
 const MAX_INTERMEDIATES: usize = 8;
 
 impl Verifier for Rfc5280 {
-    fn limits(&self) -> Limits {
-        Limits::NONE
-    }
-
     fn form(&self, _: Oddity) -> Taken {
         // It is no client: what clients make of damage is said of each of them.
         Taken::Harmless
@@ -76,7 +73,10 @@ fn issuer_alone(input: &Input<'_>, issuer: &Node, anchor: bool) -> Pass {
     }
     rules::signs_certificates(issuer)?;
     rules::dates(issuer, input.at)?;
-    rules::serves(issuer, true)
+    if !anchor {
+        rules::serves(issuer, true)?;
+    }
+    Ok(())
 }
 
 /// Section 4.1 and 4.2: what a conforming CA never issues.

@@ -1,5 +1,4 @@
-// go_stores CHAIN HOST LIST: whether crypto/x509, given each store of the list (a path a line), verifies the chain, or
-// that of STORE.chain where there is one.
+// go_stores CHAIN HOST LIST: whether crypto/x509, given each store of the list (a path a line), verifies the chain.
 package main
 
 import (
@@ -12,35 +11,26 @@ import (
 	"strings"
 )
 
-// parsed is what the server sends, its own certificate first, as crypto/tls parses it.
-func parsed(path string) (*x509.Certificate, *x509.CertPool, error) {
-	content, err := os.ReadFile(path)
+func main() {
+	content, err := os.ReadFile(os.Args[1])
 	if err != nil {
-		return nil, nil, err
+		panic(err)
 	}
-	var leaf *x509.Certificate
-	others := x509.NewCertPool()
+	var chain []*x509.Certificate
 	for {
 		var block *pem.Block
 		if block, content = pem.Decode(content); block == nil {
-			return leaf, others, nil
+			break
 		}
 		certificate, err := x509.ParseCertificate(block.Bytes)
 		if err != nil {
-			return nil, nil, err
+			panic(err)
 		}
-		if leaf == nil {
-			leaf = certificate
-		} else {
-			others.AddCert(certificate)
-		}
+		chain = append(chain, certificate)
 	}
-}
-
-func main() {
-	usual, usualOthers, err := parsed(os.Args[1])
-	if err != nil {
-		panic(err)
+	intermediates := x509.NewCertPool()
+	for _, certificate := range chain[1:] {
+		intermediates.AddCert(certificate)
 	}
 	stack := "go-new"
 	var minor int
@@ -62,15 +52,9 @@ func main() {
 		}
 		roots := x509.NewCertPool()
 		roots.AppendCertsFromPEM(store)
-		leaf, others, err := parsed(lines.Text() + ".chain")
-		if os.IsNotExist(err) {
-			leaf, others, err = usual, usualOthers, nil
-		}
-		if err == nil {
-			_, err = leaf.Verify(x509.VerifyOptions{Roots: roots, Intermediates: others, DNSName: os.Args[2]})
-		}
+		options := x509.VerifyOptions{Roots: roots, Intermediates: intermediates, DNSName: os.Args[2]}
 		verdict, why := "accept", ""
-		if err != nil {
+		if _, err := chain[0].Verify(options); err != nil {
 			verdict, why = "reject", strings.Join(strings.Fields(err.Error()), " ")
 		}
 		fmt.Fprintf(out, "%s\t%s\t%s\n", stack, verdict, why)

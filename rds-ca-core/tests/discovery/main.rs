@@ -1,6 +1,0 @@
-//! Discovery: what is found in trees, archives, images and documents, and what is not.
-
-mod documents;
-mod image;
-mod repositories;
-mod tree;
