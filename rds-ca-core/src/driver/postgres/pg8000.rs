@@ -1,6 +1,7 @@
 //! pg8000.
 //!
-//! Measured with 1.16.6 and 1.31.6. Source: `pg8000/core.py`.
+//! Measured with 1.16.6 and 1.31.6. Source: `pg8000/core.py`, read of eleven versions between: what `ssl_context` means
+//! changed with 1.31.0.
 
 use super::super::case::{Case, quoted, unknown_place};
 use super::super::effective::{Address, Effective, RemarkKind, Transport};
@@ -16,7 +17,7 @@ pub(super) const DRIVERS: &[Driver] = &[Driver {
     engines: &[EngineFamily::Postgres],
     measured: Some("1.16.6 and 1.31.6"),
     newest: &[("", "1.31.6")],
-    boundaries: &[("", "1.17")],
+    boundaries: &[("", "1.31")],
     builds: &[],
     takes: |_| false,
     rules: |case| pg8000(case, case.options()),
@@ -64,7 +65,7 @@ pub(crate) fn pg8000(case: &Case<'_>, options: &Options) -> Effective {
             "pg8000 reads no variable but PGUSER and PGPASSWORD",
         );
     }
-    let new = case.at_least("", "1.17");
+    let new = case.at_least("", "1.31");
     let place = options.place("ssl_context");
     match options.given("ssl_context") {
         None if new => answer.unverified(Transport::Opportunistic),
