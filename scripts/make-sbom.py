@@ -14,6 +14,7 @@ import argparse
 import json
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -92,17 +93,8 @@ def reference(known: dict[str, Any]) -> str:
 
 def lock() -> dict[tuple[str, str], str]:
     """Return the checksums of Cargo.lock."""
-    checksums, name, version = {}, "", ""
-    for line in (ROOT / "Cargo.lock").read_text().splitlines():
-        key, _, value = line.partition(" = ")
-        text = value.strip('"')
-        if key == "name":
-            name = text
-        elif key == "version":
-            version = text
-        elif key == "checksum":
-            checksums[name, version] = text
-    return checksums
+    locked = tomllib.loads((ROOT / "Cargo.lock").read_text())["package"]
+    return {(known["name"], known["version"]): known["checksum"] for known in locked if "checksum" in known}
 
 
 def main() -> int:

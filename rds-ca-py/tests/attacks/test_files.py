@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from conftest import Command
@@ -37,7 +38,5 @@ def test_an_edition_that_was_changed_is_no_authority(rds_ca: Command, tmp_path: 
 
 
 def test_a_store_that_is_a_device_or_a_pipe_does_not_hang(rds_ca: Command, tmp_path: Path):
-    import os
-
     os.mkfifo(tmp_path / "pipe.pem")
     assert rds_ca("check", ".", "--region", "eu-west-1", *AT).returncode in {1, 2, 3}

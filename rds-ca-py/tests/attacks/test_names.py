@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -81,8 +82,6 @@ def test_a_name_moves_no_cursor_and_runs_nothing(rds_ca: Command, tmp_path: Path
 
 @pytest.mark.parametrize("name", NAMES[5:8], ids=["quote", "dollar", "backtick"])
 def test_printed_commands_run_no_foreign_text(rds_ca: Command, tmp_path: Path, name: str):
-    import subprocess
-
     (tmp_path / "fleet.json").write_text(json.dumps(hostile(name)))
     arguments = ("--to", "rds-ca-rsa2048-g1", "--at", "2026-12-01", "--accept", "no-clients-known=trial")
     printed = rds_ca("plan", "--fleet", "fleet.json", *arguments, "--format", "commands").stdout

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -57,8 +58,6 @@ def endless(connection: socket.socket) -> None:
 
 
 def drip(connection: socket.socket) -> None:
-    import time
-
     connection.recv(1 << 16)
     connection.sendall(b"S\x16\x03\x03\x40\x00")
     while True:
