@@ -29,6 +29,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "rds-ca-core" / "data"
+CHANGELOG = ROOT / "CHANGELOG.md"
 
 EDITION = "aws-global-e5bb2084"
 AS_OF = "2026-09-21"
@@ -308,7 +309,8 @@ def gather(work: Path, *, tables: bool) -> None:
             "catalogue",
             "table::",
         ]
-        subprocess.run(test, cwd=ROOT, check=True, env={**os.environ, "RDS_CA_REGENERATE": "1"})
+        tables_of = {"RDS_CA_REGENERATE": "1", "RDS_CA_CRATE": str(DATA.parent)}
+        subprocess.run(test, cwd=ROOT, check=True, env=os.environ | tables_of)
 
 
 def present() -> dict[str, str]:
@@ -335,7 +337,7 @@ def changes(before: dict[str, str], after: dict[str, str]) -> str:
 
 def note(line: str) -> None:
     """Adds the sentence to what is not yet released."""
-    path = ROOT / "CHANGELOG.md"
+    path = CHANGELOG
     text = path.read_text("utf-8")
     head, heading, rest = text.partition("## [Unreleased]\n\n### Added\n\n")
     if not heading:

@@ -85,9 +85,47 @@ DOCUMENTED: dict[str, list[dict[str, Any]]] = {
         {"dsn": "mongodb://{HOST}:27017/?tls=true&tlsCAFile={GOOD}"},
         {"dsn": "mongodb://{HOST}:27017/?tls=true&tlsAllowInvalidHostnames=true"},
     ],
-    "mongodb-node": [
-        {"dsn": "mongodb://{HOST}:27017/?tls=true"},
-        {"dsn": "mongodb://{HOST}:27017/?tls=true&tlsCAFile={GOOD}"},
+    **{
+        f"mongodb-{language}": [
+            {"dsn": "mongodb://{HOST}:27017/?tls=true"},
+            {"dsn": "mongodb://{HOST}:27017/?tls=true&tlsCAFile={GOOD}"},
+            {"dsn": "mongodb://{HOST}:27017/?tls=true&tlsInsecure=true"},
+        ]
+        for language in ("node", "java", "go", "dotnet", "ruby", "php", "rust")
+    },
+    "mysql_async": [
+        {"dsn": "mysql://app@{HOST}:3306/app"},
+        {"dsn": "mysql://app@{HOST}:3306/app?require_ssl=true"},
+        {"dsn": "mysql://app@{HOST}:3306/app?require_ssl=true&verify_ca=false"},
+    ],
+    "spring": [
+        {"options": {"spring.datasource.url": "jdbc:postgresql://{HOST}:5432/app"}},
+        {
+            "options": {
+                "spring.datasource.url": "jdbc:postgresql://{HOST}:5432/app",
+                "spring.datasource.hikari.data-source-properties.sslmode": "verify-full",
+                "spring.datasource.hikari.data-source-properties.sslrootcert": "{GOOD}",
+            }
+        },
+        {"env": {"SPRING_DATASOURCE_URL": "jdbc:mysql://{HOST}:3306/app?sslMode=VERIFY_CA"}},
+    ],
+    "quarkus": [
+        {"env": {"QUARKUS_DATASOURCE_JDBC_URL": "jdbc:postgresql://{HOST}:5432/app?sslmode=require"}},
+        {
+            "options": {
+                "quarkus.datasource.reactive.url": "postgresql://{HOST}:5432/app",
+                "quarkus.datasource.reactive.postgresql.ssl-mode": "verify-full",
+                "quarkus.datasource.reactive.trust-certificate-pem.certs": "{GOOD}",
+            }
+        },
+    ],
+    "hibernate": [
+        {
+            "options": {
+                "hibernate.connection.url": "jdbc:mysql://{HOST}:3306/app",
+                "hibernate.connection.sslMode": "VERIFY_IDENTITY",
+            }
+        },
     ],
     "prisma": [
         {"dsn": "postgresql://app@{HOST}:5432/app"},

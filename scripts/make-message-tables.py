@@ -1,19 +1,25 @@
 #!/usr/bin/env python3
-"""Writes rds-ca-core/src/explain/translations_table.rs from the message catalogues that packages install.
+"""Writes rds-ca-core/src/explain/messages/translations_table.rs from the message catalogues that packages install.
 
     scripts/make-message-tables.py [--locale DIR] [--check]
 
 It wants Debian's packages libpq5, postgresql-15, libgnutls30 and libc-l10n (any versions: the names of the catalogues carry them).
-`--check` writes nothing and fails where the file differs. Run it again for a newer package; the header names what was read.
+It writes SOURCES.toml beside the table: the packages, their versions and licences, and the digest of each catalogue.
+`--check` writes nothing and fails where one of the files differs. Run it again for a newer package; the header names what was read.
 """
 
 import argparse
 import gettext
+import hashlib
 import pathlib
 import re
+import subprocess
 import sys
 
-TARGET = pathlib.Path(__file__).resolve().parent.parent / "rds-ca-core/src/explain/translations_table.rs"
+SOURCES = pathlib.Path(__file__).resolve().parent.parent / "rds-ca-core/src/explain/messages/SOURCES.toml"
+TARGET = (
+    pathlib.Path(__file__).resolve().parent.parent / "rds-ca-core/src/explain/messages/translations_table.rs"
+)
 
 LIBPQ = {
     'root certificate file "%s" does not exist': "StoreMissing",
@@ -196,8 +202,8 @@ def write(root):
         "//!",
         f"//! Read: {', '.join(sorted(read))}.",
         "",
-        "use super::matcher::Table;",
-        "use super::meaning::Meaning::*;",
+        "use super::super::meaning::Meaning::*;",
+        "use super::super::pattern::Table;",
     ]
     docs = {
         "POSTGRESQL": "PostgreSQL's server and libpq, and the operating system's words within.",
@@ -215,6 +221,53 @@ def write(root):
     return "\n".join(lines) + "\n"
 
 
+LICENCES = {
+    "libpq5": "PostgreSQL",
+    "postgresql-15": "PostgreSQL",
+    "libgnutls30": "LGPL-2.1-or-later",
+    "libc-l10n": "LGPL-2.1-or-later",
+}
+
+
+def sources(root):
+    """The catalogues that were read, by package, as TOML."""
+    lines = [
+        "# Where the messages of translations_table.rs come from. Written by scripts/make-message-tables.py.",
+        "# What was taken are the wordings of single error messages, as facts to recognise them by, without what is filled in.",
+    ]
+    by_package = {}
+    for domain in ("libpq5-*", "postgres-[0-9]*", "libc", "gnutls*"):
+        for path in sorted(root.glob(f"*/LC_MESSAGES/{domain}.mo")):
+            query = subprocess.run(
+                ["dpkg-query", "-S", str(path)], check=True, capture_output=True, text=True
+            )
+            by_package.setdefault(query.stdout.split(":")[0], []).append(path)
+    for package, paths in sorted(by_package.items()):
+        form = "${Version}\t${source:Package}\t${source:Version}"
+        version, source, source_version = (
+            subprocess.run(
+                ["dpkg-query", "-W", f"-f={form}\n", package], check=True, capture_output=True, text=True
+            )
+            .stdout.split("\n")[0]
+            .split("\t")
+        )
+        lines += [
+            "",
+            "[[package]]",
+            f'name = "{package}"',
+            f'version = "{version}"',
+            f'source = "{source} {source_version}"',
+            'distribution = "Debian 12"',
+            f'licence = "{LICENCES[package]}"',
+            "",
+            "[package.catalogues]",
+        ]
+        for path in paths:
+            digest = hashlib.sha256(path.read_bytes()).hexdigest()
+            lines.append(f'"{path.parts[-3]}/{path.name}" = "sha256:{digest}"')
+    return "\n".join(lines) + "\n"
+
+
 def main():
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -222,12 +275,11 @@ def main():
     parser.add_argument("--locale", type=pathlib.Path, default=pathlib.Path("/usr/share/locale"))
     parser.add_argument("--check", action="store_true")
     options = parser.parse_args()
-    text = write(options.locale)
-    if options.check:
-        if TARGET.read_text(encoding="utf-8") != text:
-            sys.exit(f"{TARGET} differs from what the installed catalogues give")
-    else:
-        TARGET.write_text(text, encoding="utf-8")
+    for target, text in ((TARGET, write(options.locale)), (SOURCES, sources(options.locale))):
+        if not options.check:
+            target.write_text(text, encoding="utf-8")
+        elif target.read_text(encoding="utf-8") != text:
+            sys.exit(f"{target} differs from what the installed catalogues give")
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ packages=(
   libpostgresql-jdbc-java golang-github-lib-pq-dev  # drivers
   freetds-bin socat  # the oracle of the TDS probe, and a proxy before it
   prometheus  # promtool reads the metrics
+  valgrind  # counts the instructions of readers
   chromium fonts-dejavu-core  # opens the HTML report
 )
 

@@ -1,37 +1,76 @@
 #!/usr/bin/env bash
-# Runs all tests, Rust and Python, after installing what they need.
+# Runs all tests, Rust and Python, after installing what they need. Prints how long each step took and how many tests ran.
 #
 #   scripts/test.sh         everything
-#   scripts/test.sh long    the search for a wrong "trusted" with other seeds, until one is found or it is stopped
-#   scripts/test.sh quick   what needs no server and no foreign TLS stack; installs Python tools only
+#   scripts/test.sh long    20,000 stores with Spark; then the search for a wrong "trusted" with other seeds, until one
+#                           is found or it is stopped
+#   scripts/test.sh quick   every Rust test that needs no other program; installs nothing
 set -euo pipefail
 cd "$(dirname "$0")/.."
 mode=${1:-all}
-step() { printf '\n== %s (after %s s)\n' "$*" "$SECONDS"; }
 
-step "Install what the tests need"
-if [ "$mode" != quick ]; then
-  scripts/setup-tests.sh
-else
-  [ -x .venv/bin/python ] || python3 -m venv .venv
-  .venv/bin/python -m pip install --quiet --disable-pip-version-check -r rds-ca-py/tests/requirements.txt
-fi
-PATH="$PWD/.venv/bin:$PATH"
-export PYO3_PYTHON="$PWD/.venv/bin/python"
+report=()
+name="" began=0 count=""
+finish() {
+  [ -n "$name" ] || return 0
+  local line
+  line=$(printf '%5d s  %s%s' "$((SECONDS - began))" "$name" "${count:+ ($count tests passed)}")
+  printf -- '-- %s\n' "$line"
+  report+=("$line")
+  name="" count=""
+}
+step() { finish; name="$*" began=$SECONDS; printf '\n== %s\n' "$*"; }
+summary() {
+  local status=$?
+  finish
+  printf '\n%s\n' "${report[@]}"
+  printf '%5d s  in all, exit %s\n' "$SECONDS" "$status"
+}
+trap summary EXIT
+
+# Runs a command, and counts the tests that its output reports as passed.
+counted() {
+  local log status=0
+  log=$(mktemp)
+  "$@" 2>&1 | tee "$log" || status=$?
+  count=$(grep -oE '[0-9]+ passed' "$log" | awk '{ sum += $1 } END { print sum + 0 }')
+  rm -f "$log"
+  return "$status"
+}
 export RUST_BACKTRACE=0
 
+if [ "$mode" = quick ]; then
+  step "Rust tests: build"
+  packages=(--workspace --exclude rds-ca-py --exclude rds-ca-examples --all-features --locked)
+  cargo test --quiet "${packages[@]}" --no-run
+  step "Rust tests that need no other program"
+  # Tests see no other program here, so one that needs one and is not listed fails.
+  mapfile -t needing < <(grep -v '^#' rds-ca-core/tests/data/needs-tools.txt)
+  host=$(rustc -vV | sed -n 's/^host: //p' | tr 'a-z-' 'A-Z_')
+  export "CARGO_TARGET_${host}_RUNNER=env PATH=/nonexistent"
+  counted cargo test --quiet "${packages[@]}" --no-fail-fast -- --exact "${needing[@]/#/--skip=}"
+  step "The list of tests that need other programs"
+  existing=$(cargo test --quiet "${packages[@]}" --tests -- --list | sed -n 's/: test$//p')
+  for test in "${needing[@]}"; do
+    grep -qxF "$test" <<< "$existing" || { echo "needs-tools.txt: there is no test $test" >&2; exit 1; }
+  done
+  exit
+fi
+
+step "Install what the tests need"
+scripts/setup-tests.sh
+PATH="$PWD/.venv/bin:$PATH"
+export PYO3_PYTHON="$PWD/.venv/bin/python"
+
 if [ "$mode" = long ]; then
+  step "Spark: 20,000 stores"
+  rm -rf target/wheels
+  maturin build --locked --manifest-path rds-ca-py/Cargo.toml --out target/wheels
+  examples/spark/test.sh 20000
   for ((seed = $(date +%s); ; seed++)); do
     step "Search with seed $seed"
     RDS_CA_SEARCH="$seed,3000" cargo test --locked -p rds-ca-core --all-features --test trust search -- --nocapture
   done
-fi
-
-if [ "$mode" = quick ]; then
-  step "Rust tests that need no tools"
-  cargo test --locked -p rds-ca-core --all-features --lib --doc
-  cargo test --locked -p rds-ca-core --all-features --test catalogue --test layers --test trust -- --skip java_keystore --skip stack_matrix --skip stack_differential
-  exit
 fi
 
 step "Form"
@@ -42,6 +81,8 @@ cargo deny check bans licenses sources
 
 step "Rust lints"
 cargo clippy --workspace --all-targets --all-features --locked -- -D warnings
+
+step "Rust lints of each feature alone"
 for features in "" stores fleet discovery probe report aws rustls; do
   cargo clippy --quiet -p rds-ca-core --no-default-features --features "$features" --locked -- -D warnings
 done
@@ -50,7 +91,7 @@ step "Rust documentation"
 RUSTDOCFLAGS=-Dwarnings cargo doc --quiet --workspace --all-features --no-deps --locked
 
 step "Rust tests"
-cargo test --workspace --exclude rds-ca-py --all-features --locked --no-fail-fast
+counted cargo test --workspace --exclude rds-ca-py --exclude rds-ca-examples --all-features --locked --no-fail-fast
 
 step "Python package: build the wheel, install it"
 rm -rf target/wheels
@@ -61,14 +102,17 @@ step "Python lints"
 (cd rds-ca-py && mypy python && python -m mypy.stubtest rds_ca --mypy-config-file pyproject.toml --allowlist stubtest-allowlist.txt)
 
 step "Python tests"
-(cd rds-ca-py && python -m pytest)
+cd rds-ca-py
+counted python -m pytest
+cd ..
 
 step "Examples"
 for example in check audit fleet sessions; do
   cargo run --quiet --locked -p rds-ca-examples --bin "$example" > /dev/null
   python "examples/$example/main.py" > /dev/null
 done
-
 cargo run --quiet --locked -p rds-ca-examples --bin rustls-health > /dev/null
+counted cargo test --quiet --locked -p rds-ca-examples --features rustls --test rustls
 
-step "Done"
+step "Spark: 200 stores"
+examples/spark/test.sh 200

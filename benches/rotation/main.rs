@@ -1,7 +1,6 @@
 //! Plans for fleets of growing size: time and memory, which have to grow with the fleet and no faster.
 //!
 //! `cargo bench -p rds-ca-core --features serde --bench rotation`
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, missing_docs)]
 
 use std::time::Instant;
 

@@ -88,6 +88,44 @@ impl fmt::Display for Inner {
     }
 }
 
+/// An error as it is written down; what the operating system said is in its text.
+#[derive(serde::Serialize, serde::Deserialize)]
+struct Written {
+    kind: ErrorKind,
+    doing: String,
+    place: Option<String>,
+    why: String,
+    hint: Option<String>,
+}
+
+impl serde::Serialize for Error {
+    fn serialize<S: serde::Serializer>(&self, out: S) -> std::result::Result<S::Ok, S::Error> {
+        let inner = &self.0;
+        Written {
+            kind: inner.kind,
+            doing: inner.doing.clone(),
+            place: inner.place.clone(),
+            why: inner.why.clone(),
+            hint: inner.hint.clone(),
+        }
+        .serialize(out)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Error {
+    fn deserialize<D: serde::Deserializer<'de>>(input: D) -> std::result::Result<Self, D::Error> {
+        let written = Written::deserialize(input)?;
+        Ok(Self(Arc::new(Inner {
+            kind: written.kind,
+            doing: written.doing,
+            place: written.place,
+            why: written.why,
+            hint: written.hint,
+            source: None,
+        })))
+    }
+}
+
 impl Error {
     /// What the caller would do next about it.
     pub fn kind(&self) -> ErrorKind {

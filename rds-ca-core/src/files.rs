@@ -1,6 +1,6 @@
-//! Files that we write: whole, or not at all.
+//! Files that we write, whole or not at all, and that we read without waiting for ever.
 //!
-//! A file is written beside its path under an unpredictable name that nobody else may have created (`O_EXCL`), synced to
+//! A file is written beside its path under an unpredictable name that must not exist yet (`O_EXCL`), synced to
 //! the disk, and renamed over the path. A full disk, a crash or a reader in between sees the old file or the new one.
 //! A link at the path is replaced, and what it leads to is left alone.
 
@@ -8,8 +8,127 @@ use std::fs::{self, File, OpenOptions};
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use crate::error::{Error, ErrorKind, Result};
+
+/// The most that is read of one file.
+const MAX_BYTES: u64 = 256 << 20;
+/// So long a pipe may say nothing.
+const SILENCE: Duration = Duration::from_secs(300);
+/// So long nobody may be there to write into a pipe.
+const NOBODY: Duration = Duration::from_secs(5);
+const PAUSE: Duration = Duration::from_millis(10);
+
+/// Opens a file to read it, and waits for nothing that may never come.
+///
+/// A file that is no pipe and makes its reader wait (`/proc/kmsg`) fails. A pipe (`<(aws rds ...)`) is read as long as
+/// something comes: it fails after five minutes of silence, and is empty when nobody writes into it for five seconds.
+///
+/// # Errors
+///
+/// When the operating system refuses.
+///
+/// # Example
+///
+/// ```
+/// use std::io::Read as _;
+///
+/// # let folder = tempfile::tempdir().unwrap();
+/// # let path = folder.path().join("fleet.json");
+/// # std::fs::write(&path, "{}").unwrap();
+/// let mut text = String::new();
+/// rds_ca_core::files::open(&path)?.read_to_string(&mut text)?;
+/// assert_eq!(text, "{}");
+/// # Ok::<(), std::io::Error>(())
+/// ```
+pub fn open(path: impl AsRef<Path>) -> io::Result<impl Read> {
+    let mut options = File::options();
+    options.read(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.custom_flags(libc::O_NONBLOCK);
+    }
+    let file = options.open(path)?;
+    let meta = file.metadata()?;
+    if meta.is_dir() {
+        return Err(io::ErrorKind::IsADirectory.into());
+    }
+    let waits = !meta.is_file();
+    Ok(Patient {
+        file,
+        waits,
+        began: false,
+    })
+}
+
+/// Reads a file whole, as [`open()`] does it, of at most 256 MiB.
+///
+/// # Errors
+///
+/// When the operating system refuses, when the file is larger, and as [`open()`].
+pub fn read(path: impl AsRef<Path>) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let count = open(path)?.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
+    match count as u64 > MAX_BYTES {
+        true => Err(io::Error::other(format!(
+            "it has more than {MAX_BYTES} bytes"
+        ))),
+        false => Ok(bytes),
+    }
+}
+
+/// As [`read()`], for text.
+///
+/// # Errors
+///
+/// As [`read()`], and when it is not UTF-8.
+pub fn read_text(path: impl AsRef<Path>) -> io::Result<String> {
+    String::from_utf8(read(path)?)
+        .map_err(|cause| io::Error::new(io::ErrorKind::InvalidData, cause))
+}
+
+struct Patient {
+    file: File,
+    waits: bool,
+    began: bool,
+}
+
+impl Read for Patient {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let since = Instant::now();
+        loop {
+            match self.file.read(buffer) {
+                Err(cause) if cause.kind() == io::ErrorKind::WouldBlock => {
+                    let why = match self.waits {
+                        false => {
+                            "reading it waits for something to happen, so it is no file with content"
+                        }
+                        true if since.elapsed() > SILENCE => "nothing came for five minutes",
+                        true => {
+                            std::thread::sleep(PAUSE);
+                            continue;
+                        }
+                    };
+                    return Err(io::Error::other(why));
+                }
+                Ok(0)
+                    if self.waits
+                        && !self.began
+                        && !buffer.is_empty()
+                        && since.elapsed() < NOBODY =>
+                {
+                    std::thread::sleep(PAUSE);
+                }
+                other => {
+                    self.began = true;
+                    return other;
+                }
+            }
+        }
+    }
+}
 
 /// Writes a file whole: the path holds the old content or the new one, never a part.
 ///
@@ -35,7 +154,7 @@ pub fn write(path: impl AsRef<Path>, content: &[u8]) -> Result<()> {
     output.commit()
 }
 
-/// As [`write()`], for content that nobody else may read (mode 600), such as a store with a private key.
+/// As [`write()`], for content that only the owner may read (mode 600), such as a store with a private key.
 ///
 /// # Errors
 ///
@@ -51,6 +170,9 @@ pub fn write_private(path: impl AsRef<Path>, content: &[u8]) -> Result<()> {
 /// Two writers that both go through this function do not lose each other's work: they take turns, and the second one
 /// finds that the file changed. A link is followed here: the file that it leads to is the one that was read.
 ///
+/// Mode, owner, group and, on Linux, access control list and security label are kept where the system allows it; the
+/// answer says in words what was not.
+///
 /// # Errors
 ///
 /// [`ErrorKind::Conflict`] when the file is not `old`, and as [`write()`].
@@ -65,7 +187,7 @@ pub fn write_private(path: impl AsRef<Path>, content: &[u8]) -> Result<()> {
 /// assert!(rds_ca_core::files::replace(&path, b"one", b"three").is_err());
 /// # Ok::<(), rds_ca_core::Error>(())
 /// ```
-pub fn replace(path: impl AsRef<Path>, old: &[u8], new: &[u8]) -> Result<()> {
+pub fn replace(path: impl AsRef<Path>, old: &[u8], new: &[u8]) -> Result<Vec<String>> {
     let path = path.as_ref();
     let real = fs::canonicalize(path).map_err(|cause| Error::io(WRITING, path, cause))?;
     let mut output = Output::open(&real, false)?;
@@ -86,7 +208,7 @@ pub fn replace(path: impl AsRef<Path>, old: &[u8], new: &[u8]) -> Result<()> {
             .at(path.display().to_string())
             .hinting("run the command again"));
     }
-    output.commit()
+    output.commit_and_tell()
 }
 
 const WRITING: &str = "cannot write";
@@ -103,6 +225,9 @@ pub struct Output {
     /// Mode, owner and group of the file that is replaced.
     #[cfg(unix)]
     old: Option<(u32, u32, u32)>,
+    /// Its access control list and security label, by their names.
+    #[cfg(target_os = "linux")]
+    attributes: Vec<(&'static str, Vec<u8>)>,
 }
 
 impl Output {
@@ -131,6 +256,8 @@ impl Output {
                 file,
                 #[cfg(unix)]
                 old: None,
+                #[cfg(target_os = "linux")]
+                attributes: Vec::new(),
             });
         }
         let old = meta.filter(fs::Metadata::is_file);
@@ -139,6 +266,11 @@ impl Output {
             path: path.to_owned(),
             beside: Some(beside),
             file,
+            #[cfg(target_os = "linux")]
+            attributes: match old.is_some() && !private {
+                true => attributes_of(path),
+                false => Vec::new(),
+            },
             #[cfg(unix)]
             old: old.filter(|_| !private).map(|meta| {
                 use std::os::unix::fs::MetadataExt as _;
@@ -163,28 +295,56 @@ impl Output {
     /// # Errors
     ///
     /// When the operating system refuses: the old file is then untouched.
-    pub fn commit(mut self) -> Result<()> {
+    pub fn commit(self) -> Result<()> {
+        self.commit_and_tell().map(|_| ())
+    }
+
+    /// The same, with what of the old file could not be kept.
+    fn commit_and_tell(mut self) -> Result<Vec<String>> {
         self.finish()
             .map_err(|cause| Error::io(WRITING, &self.path, cause))
     }
 
-    fn finish(&mut self) -> io::Result<()> {
+    fn finish(&mut self) -> io::Result<Vec<String>> {
         self.file.flush()?;
+        let mut lost: Vec<String> = Vec::new();
         let Some(beside) = &self.beside else {
-            return Ok(());
+            return Ok(lost);
         };
         #[cfg(unix)]
         if let Some((mode, owner, group)) = self.old {
             use std::os::unix::fs::{PermissionsExt as _, fchown};
             let mut mode = mode;
-            let kept = fchown(&self.file, Some(owner), Some(group))
-                .or_else(|_| fchown(&self.file, None, Some(group)));
+            let kept = fchown(&self.file, Some(owner), Some(group));
             if kept.is_err() {
+                lost.push("its owner".to_owned());
+            }
+            let group_kept = kept.or_else(|_| fchown(&self.file, None, Some(group)));
+            if group_kept.is_err() {
+                lost.push("its group".to_owned());
                 // Another group may read it now: only what everybody may.
-                mode &= 0o1707 | ((mode & 0o7) << 3);
+                mode = without_group(mode);
             }
             self.file
                 .set_permissions(fs::Permissions::from_mode(mode))?;
+            #[cfg(target_os = "linux")]
+            for (name, value) in &self.attributes {
+                use rustix::fs::{XattrFlags, fsetxattr};
+                if fsetxattr(&self.file, *name, value, XattrFlags::empty()).is_ok() {
+                    continue;
+                }
+                if *name == ACCESS_LIST {
+                    lost.push("its access control list".to_owned());
+                    // The bits of the group were the list's mask, and not what the group may.
+                    self.file
+                        .set_permissions(fs::Permissions::from_mode(without_group(mode)))?;
+                } else {
+                    lost.push("its security label".to_owned());
+                }
+            }
+            if cfg!(not(target_os = "linux")) {
+                lost.push("an access control list, where it had one".to_owned());
+            }
         }
         self.file.sync_all()?;
         fs::rename(beside, &self.path)?;
@@ -193,8 +353,31 @@ impl Output {
         if let Ok(folder) = File::open(folder_of(&self.path)) {
             let _ = folder.sync_all();
         }
-        Ok(())
+        Ok(lost)
     }
+}
+
+/// A mode in which the group may no more than everybody.
+#[cfg(unix)]
+fn without_group(mode: u32) -> u32 {
+    mode & (0o1707 | ((mode & 0o7) << 3))
+}
+
+#[cfg(target_os = "linux")]
+const ACCESS_LIST: &str = "system.posix_acl_access";
+
+/// The access control list and the security label of a file, where it has them.
+#[cfg(target_os = "linux")]
+fn attributes_of(path: &Path) -> Vec<(&'static str, Vec<u8>)> {
+    [ACCESS_LIST, "security.selinux"]
+        .into_iter()
+        .filter_map(|name| {
+            let mut value = vec![0; 64 * 1024];
+            let length = rustix::fs::lgetxattr(path, name, &mut value[..]).ok()?;
+            value.truncate(length);
+            (length > 0).then_some((name, value))
+        })
+        .collect()
 }
 
 impl Write for Output {
@@ -221,7 +404,7 @@ fn folder_of(path: &Path) -> &Path {
         .unwrap_or(Path::new("."))
 }
 
-/// A new file beside `path`, which nobody could foresee.
+/// A new file in the folder of `path`, under an unpredictable name.
 fn beside(path: &Path, private: bool) -> io::Result<(PathBuf, File)> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let name: String = name.chars().take(40).collect();

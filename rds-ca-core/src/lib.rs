@@ -5,8 +5,7 @@
 //! A client that verifies certificates and lacks the new root stops connecting at the moment the
 //! database is switched. This crate knows the CAs, reads what clients trust, and says what follows.
 //!
-//! The core does no network I/O and reads no clock: time is an argument. *Unknown* is an answer of its
-//! own and never counts as fine.
+//! The core does no network I/O and reads no clock: time is an argument. *Unknown* is an answer, and never counts as fine.
 //!
 //! # Overview
 //!
@@ -20,6 +19,7 @@
 //! | audit a fleet with its clients | [`audit`](mod@audit), [`Fleet`], [`client`] | `fleet` |
 //! | plan and run a change of CA | [`rotation`] | `fleet` |
 //! | connect with rustls | `rustls` | `rustls` |
+//! | find the clients of hosts, images, repositories, clusters | `discovery` | `discovery` |
 //! | write reports, ask endpoints, read the RDS API | `report`, `probe`, `aws` | of the same name |
 //!
 //! # Check a store
@@ -47,16 +47,37 @@
 //! # Know what a driver makes of its settings
 //!
 //! The same words mean different things to different drivers: libpq's `sslmode=require` verifies the chain when a root file
-//! lies where libpq looks for one. The room [`driver`] answers, per driver and version, which transport, which checks and
-//! which stores come of a configuration, and what a change does to such a client.
+//! lies where libpq looks for one. The room [`driver`] says, per driver and version, which transport, which checks and
+//! which stores follow from a configuration, and what a change does to such a client.
+//!
+//! ```
+//! # #[cfg(feature = "stores")] {
+//! use rds_ca_core::driver::{Change, Effect, ForcedTls, Settings, effective};
+//! use rds_ca_core::trust::Verdict;
+//!
+//! let mut settings = Settings::new("psycopg");
+//! settings.version = Some("3.3.9 / libpq 18.6".into());
+//! settings.dsn = Some("postgresql://app@db.example.com/app?sslmode=prefer&sslrootcert=/rds.pem".into());
+//! let client = effective(&settings)?;
+//!
+//! // The store lacks the new root, and the server takes plain text: the client goes on without TLS.
+//! let change = Change { tls_forced: ForcedTls::No, ..Change::default() };
+//! assert_eq!(client.effect(Verdict::NotTrusted, change), Effect::FallsBackToPlainText);
+//! # }
+//! # Ok::<(), rds_ca_core::Error>(())
+//! ```
 //!
 //! # Audit a fleet
 //!
+//! A fleet is AWS's own JSON (`aws rds describe-db-instances` and its like, as it is). Joined with the clients it tells which
+//! client stops when, and what to do.
+//!
 //! ```
 //! # #[cfg(feature = "fleet")] {
-//! use rds_ca_core::{CaId, Fleet};
+//! use rds_ca_core::audit::{Audit, Inputs, Outcome};
+//! use rds_ca_core::client::{Clients, Manifest};
+//! use rds_ca_core::{Fleet, timestamp};
 //!
-//! // AWS's own `aws rds describe-db-instances` output, as it is.
 //! let fleet = Fleet::parse(
 //!     br#"{"DBInstances": [{
 //!         "DBInstanceIdentifier": "orders",
@@ -64,17 +85,52 @@
 //!         "CACertificateIdentifier": "rds-ca-2019"
 //!     }]}"#,
 //! )?;
-//! assert_eq!(fleet.instances()[0].ca(), Some(&CaId::RDS_CA_2019));
+//! let manifest = Manifest::parse(r#"
+//!     [[client]]
+//!     name = "shop"
+//!     stack = "libpq-verify-full"
+//!     mode = "verify-full"
+//!     stores = ["/no/such/file.pem"]
+//!     databases = ["orders"]
+//! "#)?;
+//! let clients = Clients::open(manifest, |_| None);
+//!
+//! let at = timestamp::parse("2027-01-01")?;
+//! let audit = Audit::of(&Inputs::new(&fleet, at).clients(&clients));
+//! assert_eq!(audit.outcome(), Outcome::NotFine, "the CA of the database ended in 2024");
+//! for finding in &audit.findings {
+//!     println!("{}: {}", finding.severity, finding.message);
+//! }
 //! # }
 //! # Ok::<(), rds_ca_core::Error>(())
 //! ```
-//!
-//! Join it with a client manifest ([`client`]) in [`audit`](mod@audit) to learn which client stops when.
 //!
 //! # Rotate
 //!
 //! [`rotation`] makes a plan (a pure function of fleet, target, policy and evidence), saves it with a digest, and runs it as a
 //! state machine that asks for one request at a time: your code sends it, the machine decides what the answer means.
+//!
+//! ```
+//! # #[cfg(feature = "fleet")] {
+//! use rds_ca_core::rotation::{PlanRequest, PlanStatus};
+//! use rds_ca_core::{CaId, Fleet, timestamp};
+//!
+//! let fleet = Fleet::parse(
+//!     br#"{"DBInstances": [{
+//!         "DBInstanceIdentifier": "orders",
+//!         "DBInstanceArn": "arn:aws:rds:eu-west-1:123456789012:db:orders",
+//!         "CACertificateIdentifier": "rds-ca-2019"
+//!     }]}"#,
+//! )?;
+//! let at = timestamp::parse("2024-01-10")?;
+//! let plan = PlanRequest::new(&fleet, &CaId::RSA2048_G1, at).plan()?;
+//!
+//! // No client of the database is listed, so nothing says that none would stop.
+//! assert_eq!(plan.status(), PlanStatus::Blocked);
+//! assert!(plan.steps.is_empty());
+//! # }
+//! # Ok::<(), rds_ca_core::Error>(())
+//! ```
 //!
 //! # Connect with rustls
 //!
@@ -92,16 +148,18 @@
 //!
 //! # Features
 //!
-//! | Feature | Default | Brings |
-//! |---|---|---|
-//! | *(none)* | | names, certificates, PEM and DER bundles, the catalogue |
-//! | `stores` | yes | every container, [`trust`], [`explain`](mod@explain), [`driver`], [`probed`] |
-//! | `fleet` | no | [`fleet`], [`sessions`], [`client`], [`audit`](mod@audit), [`rotation`] |
-//! | `discovery` | no | walks through hosts, images and repositories; brings `fleet` |
-//! | `report` | no | an audit as text, Markdown, HTML, SARIF, Prometheus, JUnit; brings `fleet` |
-//! | `probe` | no | asks live endpoints for their chains; brings `stores` |
-//! | `aws` | no | reads a fleet through the AWS SDK; brings `fleet` |
-//! | `rustls` | no | trust anchors for rustls |
+//! | Feature | Default | Crates | Brings |
+//! |---|---|---|---|
+//! | *(none)* | | 57 | names, certificates, PEM and DER bundles, the catalogue |
+//! | `stores` | yes | 101 | every container, [`trust`], [`explain`](mod@explain), [`driver`], [`probed`] |
+//! | `fleet` | no | 108 | [`fleet`], [`sessions`], [`client`], [`audit`](mod@audit), [`rotation`] |
+//! | `discovery` | no | 148 | walks through hosts, images and repositories; brings `fleet` |
+//! | `report` | no | 114 | an audit as text, Markdown, HTML, SARIF, Prometheus, JUnit; brings `fleet` |
+//! | `probe` | no | 108 | asks live endpoints for their chains; brings `stores` |
+//! | `aws` | no | 186 | reads a fleet through the AWS SDK; brings `fleet` |
+//! | `rustls` | no | 64 | trust anchors for rustls |
+//!
+//! *Crates* is how many Cargo builds for that feature alone on Linux at most, procedural macros included.
 //!
 //! # What it is not for
 //!
@@ -116,6 +174,8 @@
     clippy::panic,
     clippy::indexing_slicing
 )]
+// What is public may grow, unless its declaration says why it does not.
+#![warn(clippy::exhaustive_enums, clippy::exhaustive_structs)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 // Lower rooms offer what higher ones use; a build without those leaves some of it idle.
 #![cfg_attr(not(feature = "fleet"), allow(dead_code))]
@@ -132,6 +192,8 @@ pub mod catalogue;
 pub mod certificate;
 #[cfg(feature = "fleet")]
 pub mod client;
+#[cfg(feature = "discovery")]
+pub mod discovery;
 #[cfg(feature = "stores")]
 pub mod driver;
 pub mod error;

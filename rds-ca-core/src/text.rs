@@ -117,6 +117,7 @@ fn utf16_escapes(text: &str, escaped: impl Fn(char) -> bool) -> String {
 ///
 /// `write!(text::Neutral(f), "{value}")` keeps a value in its line whatever it says.
 #[derive(Debug)]
+#[allow(clippy::exhaustive_structs, reason = "a wrapper of one value")]
 pub struct Neutral<W>(pub W);
 
 impl<W: fmt::Write> fmt::Write for Neutral<W> {

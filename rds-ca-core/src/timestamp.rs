@@ -1,6 +1,8 @@
 //! Instants in and out of text; the library itself never reads a clock.
 //!
-//! Every instant in the public API is a [`time::UtcDateTime`].
+//! Every instant in the public API is a [`time::UtcDateTime`], every length of time a [`std::time::Duration`].
+
+use std::time::Duration;
 
 use time::format_description::well_known::Rfc3339;
 use time::{Date, Month, OffsetDateTime, UtcDateTime};
@@ -62,6 +64,21 @@ pub(crate) const fn from_unix(seconds: i64) -> UtcDateTime {
         Err(_) if seconds < 0 => UtcDateTime::MIN,
         Err(_) => UtcDateTime::MAX,
     }
+}
+
+/// So many days.
+pub(crate) const fn days(count: u64) -> Duration {
+    Duration::from_secs(count * 86_400)
+}
+
+/// The instant that much later; the last instant there is where that is beyond it.
+pub(crate) fn later(at: UtcDateTime, by: Duration) -> UtcDateTime {
+    time::Duration::try_from(by).map_or(UtcDateTime::MAX, |by| at.saturating_add(by))
+}
+
+/// The instant that much earlier; the first instant there is where that is before it.
+pub(crate) fn earlier(at: UtcDateTime, by: Duration) -> UtcDateTime {
+    time::Duration::try_from(by).map_or(UtcDateTime::MIN, |by| at.saturating_sub(by))
 }
 
 /// `#[serde(with = "crate::timestamp::rfc3339")]` for one instant.

@@ -18,7 +18,7 @@
   }));
   const cells = data.cells.map((row) => ({
     client: row[0], region: word(row[1]), ca: word(row[2]), databases: row[3], readiness: row[4], reason: word(row[5]),
-    remedy: word(row[6]), store: word(row[7]), until: row[8], differing: row[9].map(word),
+    remedy: word(row[6]), store: word(row[7]), until: row[8], differing: row[9].map(word), effect: word(row[10]).replaceAll("_", " "),
   }));
   const cellOf = new Map(cells.map((cell) => [`${cell.client}\n${cell.region}\n${cell.ca}`, cell]));
   const answer = (client, region, ca) => cellOf.get(`${client}\n${region}\n${ca}`);
@@ -264,7 +264,7 @@
     const draw = (row) => {
       const detail = () => make("div", {}, ...[...row.cells.values()].map((cell) => make("div", {},
         make("h3", {}, mark(cell.readiness, cell.databases > 0), ` ${cell.ca}`),
-        facts([["why", cell.reason], ["store", cell.store], ["good until", cell.until ? day(cell.until) : ""],
+        facts([["what it does", cell.effect], ["why", cell.reason], ["store", cell.store], ["good until", cell.until ? day(cell.until) : ""],
           ["databases now", cell.databases ? String(cell.databases) : ""], ["what to do", cell.remedy],
           ["would decide otherwise", cell.differing.join(", ")]]))));
       const boxes = allColumns.map((ca) => {

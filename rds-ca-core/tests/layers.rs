@@ -4,46 +4,95 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Rows from the bottom up.
-const ROWS: &[&[&str]] = &[
-    &["words"],
-    &["text"],
-    &["error"],
-    &["file_header", "files", "timestamp"],
-    &["name"],
-    &["certificate"],
-    &["bundle"],
-    &["catalogue"],
-    &["explain", "fleet", "probed", "trust"],
-    &["driver", "mend", "sessions"],
-    &["client"],
-    &["discovery"],
-    &["audit"],
-    &["rotation"],
-    &["aws", "probe", "report", "rustls"],
-];
+/// The rows of the page, from the top down: what stands before three blanks are rooms, what follows is a remark.
+fn rows() -> Vec<(usize, Vec<&'static str>)> {
+    let page = include_str!("../../ARCHITECTURE.md");
+    let block = page.split("## Who may call whom").nth(1).unwrap();
+    let block = block.split("```").nth(1).unwrap();
+    let rows: Vec<_> = block
+        .lines()
+        .filter_map(|line| {
+            let rooms = line.trim_start().split("   ").next()?;
+            let mut words = rooms.split_whitespace();
+            let number = words.next()?.parse().ok()?;
+            Some((number, words.collect()))
+        })
+        .collect();
+    assert!(rows.len() > 10, "the rows of ARCHITECTURE.md: {rows:?}");
+    rows
+}
 
-/// What the crate's root re-exports, by room.
-const ROOT: [(&str, &str); 13] = [
-    ("Authority", "catalogue"),
-    ("Bundle", "bundle"),
-    ("CaId", "name"),
-    ("Catalogue", "catalogue"),
-    ("Certificate", "certificate"),
-    ("Error", "error"),
-    ("ErrorKind", "error"),
-    ("Partition", "name"),
-    ("Region", "name"),
-    ("Result", "error"),
-    ("StackId", "name"),
-    ("TrustStore", "trust"),
-    ("Endpoint", "name"),
-];
+/// What the crate's root re-exports, by room: the `pub use` lines of `lib.rs`.
+fn root() -> BTreeMap<String, String> {
+    let mut names = BTreeMap::new();
+    for line in include_str!("../src/lib.rs").lines() {
+        let Some((room, rest)) = line
+            .strip_prefix("pub use ")
+            .and_then(|path| path.split_once("::"))
+        else {
+            continue;
+        };
+        for name in rest.trim_matches(['{', '}', ';']).split(", ") {
+            names.insert(name.to_owned(), room.to_owned());
+        }
+    }
+    assert_eq!(names["Catalogue"], "catalogue");
+    names
+}
 
 fn row(room: &str) -> usize {
-    ROWS.iter()
-        .position(|rooms| rooms.contains(&room))
-        .unwrap_or_else(|| panic!("the room {room} has no row: add it here and to ARCHITECTURE.md"))
+    rows()
+        .into_iter()
+        .find(|(_, rooms)| rooms.contains(&room))
+        .unwrap_or_else(|| panic!("the room {room} has no row: add it to ARCHITECTURE.md"))
+        .0
+}
+
+/// The paths of the page's table; braces are written out, names without a folder are files of the core.
+fn paths_of_the_page() -> Vec<String> {
+    let page = include_str!("../../ARCHITECTURE.md");
+    let table = page.split("## Where things are").nth(1).unwrap();
+    let table = table.split("\n## ").next().unwrap();
+    let mut paths = Vec::new();
+    for line in table.lines().filter(|line| line.starts_with("| `")) {
+        let cell = line.split('|').nth(1).unwrap();
+        for path in cell.split('`').skip(1).step_by(2) {
+            match path.split_once('{') {
+                Some((before, rest)) => {
+                    let (names, after) = rest.split_once('}').unwrap();
+                    paths.extend(
+                        names
+                            .split(',')
+                            .map(|name| format!("{before}{name}{after}")),
+                    );
+                }
+                None if !path.contains('/') => paths.push(format!("rds-ca-core/src/{path}")),
+                None => paths.push(path.to_owned()),
+            }
+        }
+    }
+    paths
+}
+
+#[test]
+fn the_page_names_what_is_there_and_every_room() {
+    let top = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let paths = paths_of_the_page();
+    assert!(paths.len() > 25, "{paths:?}");
+    for path in &paths {
+        assert!(top.join(path).exists(), "ARCHITECTURE.md names {path}");
+    }
+    for entry in fs::read_dir(top.join("rds-ca-core/src")).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        let is_named = paths.iter().any(|path| {
+            path.strip_prefix("rds-ca-core/src/")
+                .is_some_and(|inside| inside.split('/').next() == Some(&name))
+        });
+        assert!(
+            name == "lib.rs" || is_named,
+            "ARCHITECTURE.md has no row for {name}"
+        );
+    }
 }
 
 fn files(directory: &Path) -> Vec<PathBuf> {
@@ -94,7 +143,7 @@ fn first_segment(path: &str) -> String {
 #[test]
 fn rooms_use_lower_rows_only() {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let mut seen = 0;
+    let (mut seen, root) = (0, root());
     for path in files(&source) {
         let inside = path.strip_prefix(&source).unwrap();
         let room = inside
@@ -108,10 +157,7 @@ fn rooms_use_lower_rows_only() {
             continue;
         }
         for used in rooms_used(&fs::read_to_string(&path).unwrap()) {
-            let used = ROOT
-                .iter()
-                .find(|(name, _)| *name == used)
-                .map_or(used.as_str(), |(_, room)| room);
+            let used = root.get(&used).map_or(used.as_str(), String::as_str);
             seen += 1;
             assert!(
                 used == room || row(used) < row(room),

@@ -14,8 +14,9 @@ use rds_ca_core::probed::ProbedChain;
 use rds_ca_core::report::{Format, write};
 use rds_ca_core::sessions::Usage;
 use rds_ca_core::{CaId, Catalogue};
-use time::Duration;
+use std::time::Duration;
 
+use crate::arrow::{self, Layout};
 use crate::catalogue::PyCatalogue;
 use crate::convert;
 use crate::error::OrRaise as _;
@@ -62,6 +63,39 @@ impl PyClients {
         open(py, manifest, environment)
     }
 
+    /// Read manifests that are at hand: the path that each is said to have, and its text.
+    #[classmethod]
+    #[pyo3(signature = (texts, environment = None))]
+    fn _of_texts(
+        _class: &Bound<'_, PyType>,
+        py: Python<'_>,
+        texts: Vec<(PathBuf, String)>,
+        environment: Option<HashMap<String, String>>,
+    ) -> PyResult<Self> {
+        let read = || -> rds_ca_core::Result<Manifest> {
+            let one = |(path, text): &(PathBuf, String)| Manifest::parse_as(text, path);
+            Manifest::join(
+                texts
+                    .iter()
+                    .map(one)
+                    .collect::<rds_ca_core::Result<Vec<_>>>()?,
+            )
+        };
+        let manifest = py.detach(read).or_raise(py)?;
+        open(py, manifest, environment)
+    }
+
+    /// Draft a manifest for the owners of clients to complete, from a fleet and samples of sessions.
+    #[staticmethod]
+    #[pyo3(signature = (fleet, sessions = Vec::new()))]
+    fn draft(fleet: &PyFleet, sessions: Vec<Bound<'_, PyUsage>>) -> String {
+        let usages: Vec<_> = sessions
+            .iter()
+            .map(|usage| usage.borrow().0.clone())
+            .collect();
+        rds_ca_core::client::draft(&fleet.0, &usages)
+    }
+
     /// Read a manifest that is at hand, as `read` does.
     ///
     /// Raises:
@@ -100,6 +134,16 @@ impl PyClients {
             }
         }
         Ok(unopened)
+    }
+
+    #[classmethod]
+    fn _restore(_class: &Bound<'_, PyType>, json: &str) -> PyResult<Self> {
+        convert::from_json(json).map(|clients| Self(Arc::new(clients)))
+    }
+
+    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, (String,))> {
+        let json = convert::json(&*slf.get().0)?;
+        Ok((slf.get_type().getattr("_restore")?, (json,)))
     }
 
     fn __repr__(&self) -> String {
@@ -183,10 +227,10 @@ pub(crate) fn audit(
             inputs = inputs.target(target);
         }
         if let Some(days) = horizon_days {
-            inputs = inputs.horizon(Duration::days(days.into()));
+            inputs = inputs.horizon(Duration::from_secs(u64::from(days) * 86_400));
         }
         if let Some(days) = max_catalogue_age_days {
-            inputs = inputs.catalogue_age(Duration::days(days.into()));
+            inputs = inputs.catalogue_age(Duration::from_secs(u64::from(days) * 86_400));
         }
         Audit::of(&inputs)
     })?;
@@ -250,6 +294,21 @@ fn once<'py>(
     Ok(made.bind(py).clone())
 }
 
+/// The same as a list that other engines take as a table.
+fn rows<'py>(
+    py: Python<'py>,
+    known: &PyOnceLock<Py<PyAny>>,
+    value: &impl serde::Serialize,
+    layout: Layout,
+) -> PyResult<Bound<'py, PyAny>> {
+    let made = known.get_or_try_init(py, || {
+        let list = convert::plain(py, value)?;
+        let class = py.import("rds_ca._rows")?.getattr("Rows")?;
+        PyResult::Ok(class.call1((list, layout.name))?.unbind())
+    })?;
+    Ok(made.bind(py).clone())
+}
+
 #[pymethods]
 impl PyAudit {
     /// The answer in one word: the worst of the findings that are not suppressed.
@@ -276,19 +335,19 @@ impl PyAudit {
     /// suppressed``; ``databases`` and ``clients`` are places in the lists of that name.
     #[getter]
     fn findings<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        once(py, &self.findings, &self.audit.findings)
+        rows(py, &self.findings, &self.audit.findings, arrow::FINDINGS)
     }
 
     /// The databases, in the order of the fleet.
     #[getter]
     fn databases<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        once(py, &self.databases, &self.audit.databases)
+        rows(py, &self.databases, &self.audit.databases, arrow::DATABASES)
     }
 
     /// The clients, in the order of the manifest.
     #[getter]
     fn clients<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        once(py, &self.clients, &self.audit.clients)
+        rows(py, &self.clients, &self.audit.clients, arrow::CLIENTS)
     }
 
     /// Whether each client accepts each CA that its databases have, will have, or may get.
@@ -305,23 +364,40 @@ impl PyAudit {
 
     /// Write it in a format.
     ///
+    /// Args:
+    ///     format: The format.
+    ///     columns: How wide text may be, from 40 to 160; without it, 80. Other formats have no width.
+    ///
     /// Raises:
     ///     InvalidInputError: There is no such format.
-    #[pyo3(signature = (format = "text"))]
-    fn report(&self, py: Python<'_>, format: &str) -> PyResult<String> {
+    #[pyo3(signature = (format = "text", *, columns = None))]
+    fn report(&self, py: Python<'_>, format: &str, columns: Option<usize>) -> PyResult<String> {
         let format = format.parse::<Format>().or_raise(py)?;
+        if let (Format::Text, Some(columns)) = (format, columns) {
+            return Ok(py.detach(|| rds_ca_core::report::text(&self.audit, columns)));
+        }
         py.detach(|| write(&self.audit, format)).or_raise(py)
     }
 
     /// Return the same as JSON text.
     fn to_json(&self, py: Python<'_>) -> PyResult<String> {
-        self.report(py, "json")
+        self.report(py, "json", None)
     }
 
     /// Return all of it as plain values; ``schemas/audit.schema.json`` describes them.
     fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         py.import("json")?
             .call_method1("loads", (self.to_json(py)?,))
+    }
+
+    #[classmethod]
+    fn _restore(_class: &Bound<'_, PyType>, json: &str) -> PyResult<Self> {
+        convert::from_json(json).map(Self::new)
+    }
+
+    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, (String,))> {
+        let json = convert::json(&slf.get().audit)?;
+        Ok((slf.get_type().getattr("_restore")?, (json,)))
     }
 
     fn __bool__(&self) -> PyResult<bool> {
@@ -332,7 +408,7 @@ impl PyAudit {
 
     /// Show the report in a notebook.
     fn _repr_markdown_(&self, py: Python<'_>) -> PyResult<String> {
-        self.report(py, "md")
+        self.report(py, "md", None)
     }
 
     fn __repr__(&self) -> String {

@@ -18,97 +18,124 @@ use crate::values::{json_value, plain_data};
 /// Inputs up to this size are read in place; a thread costs more than they do.
 const IN_PLACE: usize = 1 << 20;
 
+/// One X.509 certificate (RFC 5280), immutable; equal when its DER is.
+///
+/// Example:
+///     >>> root = Catalogue.builtin().authority("eu-west-1", "rds-ca-ecc384-g1")
+///     >>> Certificate.from_der(root.der).subject_common_name
+///     'Amazon RDS eu-west-1 Root CA ECC384 G1'
 #[pyclass(frozen, eq, hash, name = "Certificate", module = "rds_ca")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub(crate) struct PyCertificate(pub(crate) Certificate);
 
 #[pymethods]
 impl PyCertificate {
+    /// Read one certificate from exactly its DER.
+    ///
+    /// Raises:
+    ///     InvalidInputError: The bytes are not one whole certificate.
     #[classmethod]
     fn from_der(_class: &Bound<'_, PyType>, py: Python<'_>, der: &[u8]) -> PyResult<Self> {
         Certificate::from_der(der).map(Self).or_raise(py)
     }
 
+    /// The subject as RFC 4514 text, most specific attribute first.
     #[getter]
     fn subject(&self) -> &str {
         self.0.subject()
     }
 
+    /// The last common name of the subject, if it has one.
     #[getter]
     fn subject_common_name(&self) -> Option<&str> {
         self.0.subject_common_name()
     }
 
+    /// The DNS names, addresses, mail addresses and URIs of its subjectAltName.
     #[getter]
     fn names<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
         PyTuple::new(py, self.0.names())
     }
 
+    /// The issuer as RFC 4514 text, most specific attribute first.
     #[getter]
     fn issuer(&self) -> &str {
         self.0.issuer()
     }
 
+    /// The serial number in lower-case hexadecimal.
     #[getter]
     fn serial(&self) -> &str {
         self.0.serial()
     }
 
+    /// The first second of its validity, in UTC.
     #[getter]
     fn not_before<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDateTime>> {
         convert::datetime(py, self.0.validity().not_before)
     }
 
+    /// The last second of its validity, in UTC.
     #[getter]
     fn not_after<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDateTime>> {
         convert::datetime(py, self.0.validity().not_after)
     }
 
+    /// SHA-256 of the DER, in hexadecimal.
     #[getter]
     fn fingerprint(&self) -> String {
         self.0.fingerprint().to_string()
     }
 
+    /// SHA-1 of the DER, in hexadecimal, as ``DescribeCertificates`` returns it.
     #[getter]
     fn thumbprint(&self) -> String {
         self.0.thumbprint().to_string()
     }
 
+    /// SHA-256 of the SubjectPublicKeyInfo, in hexadecimal: the same for all certificates of a key.
     #[getter]
     fn key_id(&self) -> String {
         self.0.key_id().to_string()
     }
 
+    /// The kind and size of the public key, such as ``RSA2048`` or ``EC384``.
     #[getter]
     fn key_algorithm(&self) -> String {
         self.0.key_algorithm().to_string()
     }
 
+    /// The algorithm of the signature, such as ``sha256WithRSAEncryption``.
     #[getter]
     fn signature_algorithm(&self) -> String {
         self.0.signature_algorithm().to_string()
     }
 
+    /// Whether basicConstraints says that it is a CA.
     #[getter]
     fn is_ca(&self) -> bool {
         self.0.is_ca()
     }
 
+    /// Whether issuer and subject are the same name.
     #[getter]
     fn is_self_issued(&self) -> bool {
         self.0.is_self_issued()
     }
 
+    /// The certificate's bytes.
     #[getter]
     fn der<'py>(&self, py: Python<'py>) -> Bound<'py, PyBytes> {
         PyBytes::new(py, self.0.der())
     }
 
+    /// The certificate as a PEM block (RFC 7468).
     #[getter]
     fn pem(&self) -> String {
         self.0.pem()
     }
 
+    /// The RDS authority that it is, by the built-in catalogue.
     #[getter]
     fn authority(&self) -> Option<PyAuthority> {
         Catalogue::builtin()
@@ -156,47 +183,56 @@ impl PyCertificate {
     }
 }
 
+/// Something in a store, besides usable certificates, that a person should know of.
 #[pyclass(frozen, eq, name = "Problem", module = "rds_ca")]
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct PyProblem(pub(crate) Problem);
 
 #[pymethods]
 impl PyProblem {
+    /// What sort of problem it is, such as ``truncated`` or ``password_needed``.
     #[getter]
     fn kind(&self) -> PyResult<String> {
         convert::word(&self.0.kind)
     }
 
+    /// Where it is, in words: ``old.pem, line 12``.
     #[getter]
     fn place(&self) -> String {
         self.0.place.to_string()
     }
 
+    /// The file below the directory that was opened.
     #[getter]
     fn file(&self) -> Option<&str> {
         self.0.place.file.as_deref()
     }
 
+    /// The line, counted from 1.
     #[getter]
     fn line(&self) -> Option<usize> {
         self.0.place.line
     }
 
+    /// The alias or position of the entry in a key store.
     #[getter]
     fn entry(&self) -> Option<&str> {
         self.0.place.entry.as_deref()
     }
 
+    /// What is wrong.
     #[getter]
     fn reason(&self) -> &str {
         &self.0.reason
     }
 
+    /// What to do about it.
     #[getter]
     fn hint(&self) -> &str {
         &self.0.hint
     }
 
+    /// Whether a certificate may be there that could not be read.
     #[getter]
     fn may_hide_certificates(&self) -> bool {
         self.0.may_hide_certificates
@@ -213,12 +249,29 @@ impl PyProblem {
 
 json_value!(PyProblem);
 
+/// The certificates of a file or directory, each once, together with every problem found.
+///
+/// Example:
+///     >>> bundle = Bundle.parse(b"hello")
+///     >>> len(bundle.certificates), [problem.kind for problem in bundle.problems]
+///     (0, ['unknown_format'])
 #[pyclass(frozen, eq, name = "Bundle", module = "rds_ca")]
 #[derive(PartialEq)]
 pub(crate) struct PyBundle(pub(crate) Arc<Bundle>);
 
 #[pymethods]
 impl PyBundle {
+    /// Read a file or a directory, a binary file object, or bytes; the content decides what it is.
+    ///
+    /// Args:
+    ///     path: What to read.
+    ///     password: Opens PKCS#12 and checks the digest of Java key stores.
+    ///
+    /// Raises:
+    ///     StoreNotFoundError: There is no such file.
+    ///     AccessDeniedError: The operating system refused access.
+    ///     LimitExceededError: It is larger than the bound that the text names.
+    ///     WrongPasswordError: The password does not open it.
     #[classmethod]
     #[pyo3(signature = (path, password = None))]
     fn read(
@@ -233,6 +286,7 @@ impl PyBundle {
         Ok(Self(Arc::new(bundle)))
     }
 
+    /// Read a container's bytes; see :meth:`read`.
     #[classmethod]
     #[pyo3(signature = (data, password = None))]
     fn parse(
@@ -247,21 +301,34 @@ impl PyBundle {
         Ok(Self(Arc::new(bundle)))
     }
 
+    /// The certificates in the order of the input, duplicates left out.
     #[getter]
     fn certificates<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
         let certificates: Vec<_> = self.0.certificates().cloned().map(PyCertificate).collect();
         PyTuple::new(py, certificates)
     }
 
+    /// Everything that is not a usable certificate.
     #[getter]
     fn problems<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
         let problems: Vec<_> = self.0.problems().iter().cloned().map(PyProblem).collect();
         PyTuple::new(py, problems)
     }
 
+    /// What the content is: ``pem``, ``der``, ``pkcs7``, ``jks``, ``jceks``, ``pkcs12``, ``directory``, ``unknown``.
     #[getter]
     fn container(&self) -> PyResult<String> {
         convert::word(&self.0.container())
+    }
+
+    #[classmethod]
+    fn _restore(_class: &Bound<'_, PyType>, json: &str) -> PyResult<Self> {
+        convert::from_json(json).map(|bundle| Self(Arc::new(bundle)))
+    }
+
+    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, (String,))> {
+        let json = convert::json(&*slf.get().0)?;
+        Ok((slf.get_type().getattr("_restore")?, (json,)))
     }
 
     fn __hash__(&self) -> PyResult<u64> {

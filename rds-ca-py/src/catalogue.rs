@@ -16,6 +16,7 @@ use crate::error::OrRaise as _;
 use crate::notebook;
 use crate::values::plain_data;
 
+/// A row of the catalogue: one RDS certificate authority in one region.
 #[pyclass(frozen, eq, name = "Authority", module = "rds_ca")]
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct PyAuthority(pub(crate) Authority);
@@ -50,101 +51,121 @@ impl PyAuthority {
         found.ok_or_else(|| PyValueError::new_err("no authority has that fingerprint"))
     }
 
+    /// The region; ``None`` for the global roots of 2015 and 2019.
     #[getter]
     fn region(&self) -> Option<&str> {
         self.0.region().map(Region::as_str)
     }
 
+    /// The partition: ``aws``, ``aws-us-gov``, ``aws-cn`` …
     #[getter]
     fn partition(&self) -> &str {
         self.0.partition().as_str()
     }
 
+    /// The CA identifier, such as ``rds-ca-rsa2048-g1``.
     #[getter]
     fn ca_id(&self) -> &str {
         self.0.ca_id().as_str()
     }
 
+    /// Root or intermediate.
     #[getter]
     fn role(&self) -> PyResult<String> {
         convert::word(&self.0.role())
     }
 
+    /// Whether it signs for production databases.
     #[getter]
     fn production(&self) -> bool {
         self.0.is_production()
     }
 
+    /// Whether RDS offers it today, and by default.
     #[getter]
     fn status(&self) -> PyResult<String> {
         Ok(self.0.status().as_str().to_owned())
     }
 
+    /// Whether RDS rotates the server certificates under it by itself.
     #[getter]
     fn rotates_automatically(&self) -> Option<bool> {
         self.0.rotates_automatically()
     }
 
+    /// ``builtin``, ``operator-vouched`` or ``operator``.
     #[getter]
     fn provenance(&self) -> PyResult<String> {
         Ok(self.0.provenance().as_str().to_owned())
     }
 
+    /// The subject as RFC 4514 text.
     #[getter]
     fn subject(&self) -> &str {
         self.0.subject()
     }
 
+    /// The issuer as RFC 4514 text.
     #[getter]
     fn issuer(&self) -> &str {
         self.0.issuer()
     }
 
+    /// The kind and size of the public key.
     #[getter]
     fn key_algorithm(&self) -> String {
         self.0.key_algorithm().to_string()
     }
 
+    /// The algorithm of the signature.
     #[getter]
     fn signature_algorithm(&self) -> String {
         self.0.signature_algorithm().to_string()
     }
 
+    /// The first second of its validity, in UTC.
     #[getter]
     fn not_before<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDateTime>> {
         convert::datetime(py, self.0.validity().not_before)
     }
 
+    /// The last second of its validity, in UTC.
     #[getter]
     fn not_after<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDateTime>> {
         convert::datetime(py, self.0.validity().not_after)
     }
 
+    /// The last second of the whole chain up to its root, in UTC.
     #[getter]
     fn chain_not_after<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDateTime>> {
         convert::datetime(py, self.0.chain_not_after())
     }
 
+    /// SHA-256 of the DER, in hexadecimal.
     #[getter]
     fn fingerprint(&self) -> String {
         self.0.fingerprint().to_string()
     }
 
+    /// SHA-1 of the DER, in hexadecimal, as ``DescribeCertificates`` returns it.
     #[getter]
     fn thumbprint(&self) -> String {
         self.0.thumbprint().to_string()
     }
 
+    /// SHA-256 of the SubjectPublicKeyInfo, in hexadecimal.
     #[getter]
     fn key_id(&self) -> String {
         self.0.key_id().to_string()
     }
 
+    /// The certificate, where the catalogue carries it (it does not for GovCloud).
     #[getter]
     fn der<'py>(&self, py: Python<'py>) -> Option<Bound<'py, PyBytes>> {
         self.0.der().map(|der| PyBytes::new(py, der))
     }
 
+    /// The certificate as PEM, where the catalogue carries it.
     #[getter]
     fn pem(&self) -> Option<String> {
         self.0.pem()
@@ -192,6 +213,12 @@ fn file_bytes(data: &Bound<'_, PyAny>) -> PyResult<Vec<u8>> {
 
 plain_data!(PyAuthority, this => &this.0);
 
+/// Which RDS certificate authorities exist.
+///
+/// Example:
+///     >>> catalogue = Catalogue.builtin()
+///     >>> [authority.ca_id for authority in catalogue.authorities("eu-west-1") if authority.status != "retired"]
+///     ['rds-ca-rsa2048-g1', 'rds-ca-rsa4096-g1', 'rds-ca-ecc384-g1']
 #[pyclass(frozen, name = "Catalogue", module = "rds_ca")]
 pub(crate) struct PyCatalogue {
     pub(crate) catalogue: Catalogue,
@@ -201,6 +228,7 @@ pub(crate) struct PyCatalogue {
 
 #[pymethods]
 impl PyCatalogue {
+    /// Return the embedded catalogue.
     #[classmethod]
     fn builtin(_class: &Bound<'_, PyType>) -> Self {
         Self {
@@ -209,6 +237,18 @@ impl PyCatalogue {
         }
     }
 
+    /// Return a catalogue with authorities that the operator supplies.
+    ///
+    /// They are labelled ``operator`` in every report, and are called RDS's own only when vouched
+    /// for or when their digest is one that this package pins.
+    ///
+    /// Args:
+    ///     data: The certificates, in any container.
+    ///     vouched: The operator vouches for all of them.
+    ///     sha256: The operator vouches for them if this is the digest of the data.
+    ///
+    /// Raises:
+    ///     InvalidInputError: The data has another digest, or no RDS authority in it.
     #[pyo3(signature = (data, vouched = false, *, sha256 = None))]
     fn with_bundle(
         &self,
@@ -242,6 +282,7 @@ impl PyCatalogue {
             })
     }
 
+    /// Return the authorities of a region, a CA identifier, both, or all.
     #[pyo3(signature = (region = None, ca = None))]
     fn authorities(&self, region: Option<&str>, ca: Option<&str>) -> Vec<PyAuthority> {
         let (region, ca) = (region.map(Region::new), ca.map(CaId::new));
@@ -249,6 +290,7 @@ impl PyCatalogue {
         found.cloned().map(PyAuthority).collect()
     }
 
+    /// Return the root that answers for a region under a CA.
     fn authority(&self, region: &str, ca: &str) -> Option<PyAuthority> {
         self.catalogue
             .authority(&Region::new(region), &CaId::new(ca))
@@ -371,11 +413,13 @@ impl PyCatalogue {
         regions.map(|region| region.as_str().to_owned()).collect()
     }
 
+    /// Return the CA identifiers that RDS offers in a region today; for an unknown region, everywhere.
     fn current_cas(&self, region: &str) -> Vec<String> {
         let cas = self.catalogue.current_cas(&Region::new(region));
         cas.iter().map(|ca| ca.as_str().to_owned()).collect()
     }
 
+    /// Return the authority that a certificate is, or whose subject and key it has.
     fn recognise(&self, certificate: &PyCertificate) -> Option<PyAuthority> {
         self.catalogue
             .recognise(&certificate.0)
@@ -384,6 +428,7 @@ impl PyCatalogue {
             .map(PyAuthority)
     }
 
+    /// The production regions that the catalogue knows.
     #[getter]
     fn regions(&self) -> Vec<String> {
         self.catalogue
@@ -392,11 +437,13 @@ impl PyCatalogue {
             .collect()
     }
 
+    /// Which publication of AWS's bundles it was made from.
     #[getter]
     fn edition(&self) -> &str {
         self.catalogue.edition()
     }
 
+    /// When that publication was last known to be what AWS serves, in UTC.
     #[getter]
     fn as_of<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDateTime>> {
         convert::datetime(py, self.catalogue.as_of())

@@ -23,7 +23,7 @@ use crate::error::OrRaise as _;
 pub(crate) fn instant(value: Option<&Bound<'_, PyAny>>) -> PyResult<UtcDateTime> {
     let Some(value) = value.filter(|value| !value.is_none()) else {
         let now: UtcDateTime = SystemTime::now().into();
-        // Finer than this nobody asks, and nothing is sampled.
+        // Millisecond precision is enough.
         return Ok(now.truncate_to_millisecond());
     };
     if let Ok(text) = value.cast::<PyString>() {
@@ -84,7 +84,7 @@ pub(crate) fn content(value: &Bound<'_, PyAny>) -> PyResult<Content> {
     }
 }
 
-/// Whether bytes lead to a file: nobody means such a short text as a store.
+/// Whether bytes lead to a file: a short existing path passed as bytes is a mistake.
 fn is_path(bytes: &[u8]) -> bool {
     const LONGEST: usize = 4096;
     bytes.len() <= LONGEST

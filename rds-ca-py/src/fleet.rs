@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::{PyDateTime, PyDict, PyList, PyString, PyTuple, PyType};
+use pyo3::types::{PyCapsule, PyDateTime, PyDict, PyList, PyString, PyTuple, PyType};
 use rds_ca_core::Region;
 use rds_ca_core::catalogue::Catalogue;
 use rds_ca_core::fleet::{
@@ -15,6 +15,7 @@ use rds_ca_core::fleet::{
 };
 use time::UtcDateTime;
 
+use crate::arrow::{self, PyTable};
 use crate::catalogue::PyCatalogue;
 use crate::convert;
 use crate::error::OrRaise as _;
@@ -65,7 +66,7 @@ impl PyFleet {
         builder.finish(sources.py())
     }
 
-    /// When it was read, the oldest of several times; None when nobody said.
+    /// When it was read, the oldest of several times; None when not stated.
     #[getter]
     fn taken_at<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyDateTime>>> {
         let at = self.0.taken_at();
@@ -142,6 +143,31 @@ impl PyFleet {
 
     fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, (String,))> {
         Ok((slf.get_type().getattr("_restore")?, (slf.get().to_json()?,)))
+    }
+
+    /// Hand the instances over as a stream of the Arrow C interface.
+    #[pyo3(signature = (requested_schema = None))]
+    fn __arrow_c_stream__<'py>(
+        &self,
+        py: Python<'py>,
+        requested_schema: Option<&Bound<'py, PyAny>>,
+    ) -> PyResult<Bound<'py, PyCapsule>> {
+        self.table(py)?.__arrow_c_stream__(py, requested_schema)
+    }
+
+    /// The instances as one table for other engines.
+    #[getter]
+    fn table(&self, py: Python<'_>) -> PyResult<PyTable> {
+        let fleet = &self.0;
+        py.detach(|| {
+            let row = |instance| serde_json::to_value(instance).unwrap_or_default();
+            PyTable::new(arrow::INSTANCES, fleet.instances().iter().map(row))
+        })
+    }
+
+    /// Hand the schema of the instances over by the Arrow C interface.
+    fn __arrow_c_schema__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyCapsule>> {
+        PyTable::new(arrow::INSTANCES, std::iter::empty())?.__arrow_c_schema__(py)
     }
 
     /// Return the number of instances.
@@ -247,6 +273,17 @@ impl PyInstance {
 
 #[pymethods]
 impl PyInstance {
+    #[classmethod]
+    fn _restore(_class: &Bound<'_, PyType>, fleet: &PyFleet, position: usize) -> Self {
+        Self(Arc::clone(&fleet.0), position)
+    }
+
+    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, (PyFleet, usize))> {
+        let Self(fleet, position) = slf.get();
+        let fleet = PyFleet(Arc::clone(fleet));
+        Ok((slf.get_type().getattr("_restore")?, (fleet, *position)))
+    }
+
     /// The engine's version.
     #[getter]
     fn engine_version(&self) -> PyResult<Option<&str>> {

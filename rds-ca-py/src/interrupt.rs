@@ -21,7 +21,7 @@ pub(crate) fn interruptible<T: Send + 'static>(
     std::thread::Builder::new()
         .name("rds-ca".to_owned())
         .spawn(move || {
-            // Nobody listens any more after an interrupt.
+            // The receiver is gone after an interrupt.
             let _ = sender.send(work());
         })
         .map_err(|cause| PyRuntimeError::new_err(format!("cannot start a thread: {cause}")))?;

@@ -10,10 +10,12 @@
 #![allow(missing_docs)] // The stubs carry the documentation of what is private to Rust.
 #![allow(clippy::doc_lazy_continuation, clippy::doc_overindented_list_items)] // Docstrings for Python.
 
+mod arrow;
 mod audit;
 mod bundle;
 mod catalogue;
 mod convert;
+mod discovery;
 mod driver;
 mod error;
 mod explain;
@@ -37,11 +39,15 @@ mod _native {
     #[pymodule_export]
     const TLS_PARAMETERS: [&str; 12] = rds_ca_core::fleet::TLS_PARAMETERS;
     #[pymodule_export]
+    use crate::arrow::{_table, PyTable};
+    #[pymodule_export]
     use crate::audit::{PyAudit, PyClients, audit, audit_rules};
     #[pymodule_export]
     use crate::bundle::{PyBundle, PyCertificate, PyProblem};
     #[pymodule_export]
     use crate::catalogue::{PyAuthority, PyCatalogue};
+    #[pymodule_export]
+    use crate::discovery::{_discover, PyDiscovery, containers};
     #[pymodule_export]
     use crate::driver::{PyAddress, PyEffective, PyRemark, PyStore, drivers, effective};
     #[pymodule_export]
@@ -53,7 +59,7 @@ mod _native {
     #[pymodule_export]
     use crate::name::PyEndpoint;
     #[pymodule_export]
-    use crate::output::{neutral, replace_file, write_file};
+    use crate::output::{_schema, _toml, neutral, read_file, replace_file, write_file};
     #[pymodule_export]
     use crate::probe::{
         PyOrigin, PyProbeFailure, PyProbedChain, from_json, probe, probe_many, to_json,
@@ -63,5 +69,7 @@ mod _native {
     #[pymodule_export]
     use crate::sessions::{PySample, PySessionSampler, PyUsage, forced_tls, queries, read_log};
     #[pymodule_export]
-    use crate::trust::{PyStack, PyTrustReport, PyTrustStore, check_many, stacks};
+    use crate::trust::{
+        _checks, PyStack, PyTrustReport, PyTrustStore, check_batch, check_many, stacks,
+    };
 }

@@ -4,7 +4,7 @@ use quick_xml::escape::escape;
 use serde::Serialize;
 use serde_json::Value;
 
-/// More rows than this nobody reads in a notebook; the rest is counted.
+/// The most rows that a notebook shows; the rest is counted.
 const ROWS: usize = 200;
 
 /// A table of these members of the rows, under a title.

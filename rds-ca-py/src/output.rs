@@ -2,10 +2,24 @@
 
 use std::path::PathBuf;
 
+use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
+use pyo3::types::PyBytes;
 use rds_ca_core::{files, text};
 
 use crate::error::OrRaise as _;
+
+/// Read a file of at most 256 MiB, and wait for nothing that may never come.
+///
+/// A pipe is read as long as something comes; a file such as ``/proc/kmsg``, which makes its reader wait, fails.
+///
+/// Raises:
+///     OSError: The operating system refuses, or the file is larger.
+#[pyfunction]
+pub(crate) fn read_file<'py>(py: Python<'py>, path: PathBuf) -> PyResult<Bound<'py, PyBytes>> {
+    let bytes = py.detach(|| files::read(&path))?;
+    Ok(PyBytes::new(py, &bytes))
+}
 
 /// Write a file whole or not at all.
 ///
@@ -36,7 +50,8 @@ pub(crate) fn write_file(
 ///     ConflictError: It holds anything else by now.
 #[pyfunction]
 pub(crate) fn replace_file(py: Python<'_>, path: PathBuf, old: &[u8], new: &[u8]) -> PyResult<()> {
-    py.detach(|| files::replace(&path, old, new)).or_raise(py)
+    py.detach(|| files::replace(&path, old, new).map(|_| ()))
+        .or_raise(py)
 }
 
 /// Return text or JSON with every unsafe character but line feeds and tabs as ``\uXXXX``.
@@ -45,4 +60,24 @@ pub(crate) fn replace_file(py: Python<'_>, path: PathBuf, old: &[u8], new: &[u8]
 #[pyfunction]
 pub(crate) fn neutral(text: &str) -> String {
     text::neutral_stream(text).into_owned()
+}
+
+/// The JSON Schema of that name, or None.
+#[pyfunction]
+pub(crate) fn _schema(name: &str) -> Option<&'static str> {
+    match name {
+        "audit" => Some(rds_ca_core::audit::Audit::SCHEMA),
+        "client-manifest" => Some(rds_ca_core::client::Manifest::SCHEMA),
+        "plan" => Some(rds_ca_core::rotation::Plan::SCHEMA),
+        "policy" => Some(rds_ca_core::rotation::Policy::SCHEMA),
+        _ => None,
+    }
+}
+
+/// A document of TOML as JSON; Python reads TOML from 3.11 on only.
+#[pyfunction]
+pub(crate) fn _toml(text: &str) -> PyResult<String> {
+    let value: toml::Value =
+        toml::from_str(text).map_err(|cause| PyValueError::new_err(cause.to_string()))?;
+    crate::convert::json(&value)
 }

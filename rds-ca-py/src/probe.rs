@@ -322,7 +322,7 @@ pub(crate) fn probe_many<'py>(
         raised.map_or(Ok(seen), Err)
     };
     let outcome = interruptible(py, work);
-    // After Ctrl-C nobody wants the rest.
+    // After Ctrl-C the rest is not wanted.
     stopped.store(true, Ordering::Relaxed);
     let seen = outcome??.or_raise(py)?;
     PyList::new(py, seen.into_iter().map(PyProbedChain))
@@ -335,6 +335,10 @@ pub(crate) fn to_json(py: Python<'_>, probes: Vec<PyRef<'_, PyProbedChain>>) -> 
     probes_to_json(&probes).or_raise(py)
 }
 
+/// Read what :func:`probes_to_json` wrote.
+///
+/// Raises:
+///     InvalidInputError: It is no such file, or of a later version.
 #[pyfunction(name = "probes_from_json")]
 pub(crate) fn from_json<'py>(py: Python<'py>, text: &str) -> PyResult<Bound<'py, PyList>> {
     let probes = probes_from_json(text).or_raise(py)?;
@@ -349,7 +353,7 @@ fn asked(
     ask_plain_text: bool,
 ) -> PyResult<Target> {
     if engine != "auto" {
-        target = target.speaking(Protocol::parse(engine).or_raise(py)?);
+        target = target.speaking(engine.parse::<Protocol>().or_raise(py)?);
     }
     if let Some(address) = address {
         let address: IpAddr = address

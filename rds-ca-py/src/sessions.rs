@@ -1,6 +1,5 @@
 //! Room `sessions` in Python.
 
-use std::fs::File;
 use std::io::BufReader;
 use std::path::PathBuf;
 
@@ -345,24 +344,13 @@ pub(crate) fn read_log(
     paths: Vec<PathBuf>,
     format: &str,
     instance: String,
-) -> PyResult<(PyUsage, (u64, u64, u64, u64))> {
-    let formats = [
-        ("postgres", LogFormat::Postgres),
-        ("mysql-general", LogFormat::MySqlGeneral),
-        ("mysql-error", LogFormat::MySqlError),
-        ("mariadb-audit", LogFormat::MariaDbAudit),
-        ("oracle-listener", LogFormat::OracleListener),
-    ];
-    let Some((_, format)) = formats.iter().find(|(name, _)| *name == format) else {
-        let known = formats.map(|(name, _)| name).join(", ");
-        return Err(pyo3::exceptions::PyValueError::new_err(format!(
-            "the log format {format:?} is not known; known are {known}"
-        )));
-    };
+) -> PyResult<(PyUsage, (u64, u64, u64, u64, u64))> {
+    let format: LogFormat = format.parse().or_raise(py)?;
     let reading = py.detach(|| {
-        let mut reader = LogReader::new(*format, instance);
+        let mut reader = LogReader::new(format, instance);
         for path in &paths {
-            let file = File::open(path).map_err(|error| LogFailure::Open(path.clone(), error))?;
+            let file = rds_ca_core::files::open(path)
+                .map_err(|error| LogFailure::Open(path.clone(), error))?;
             reader
                 .read(BufReader::new(file))
                 .map_err(LogFailure::Read)?;
@@ -376,6 +364,7 @@ pub(crate) fn read_log(
                 reading.connections,
                 reading.undated,
                 reading.cut,
+                reading.refused,
             );
             Ok((PyUsage(reading.usage), counts))
         }

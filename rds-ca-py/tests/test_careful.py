@@ -135,3 +135,49 @@ def test_a_full_disk_is_told(global_bundle: Path):
         done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
     assert done.returncode == 2
     assert "No space left" in done.stderr
+
+
+@pytest.mark.skipif(
+    not os.access("/proc/kmsg", os.R_OK), reason="needs root: /proc/kmsg is not for everybody"
+)
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("check", "WAITS", *REGION),
+        ("check", "BUNDLE", *REGION, "--ca-bundle", "WAITS"),
+        ("check", "BUNDLE", "--chain", "WAITS"),
+        ("mend", "WAITS", "--region", "eu-west-1"),
+        ("catalogue", "--compare", "WAITS"),
+        ("catalogue", "--refresh", "WAITS", "--from", "BUNDLE"),
+        ("fleet", "--from", "WAITS"),
+        ("audit", "--fleet", "WAITS"),
+        ("audit", "--fleet", "FLEET", "--clients", "WAITS"),
+        ("audit", "--fleet", "FLEET", "--sessions", "WAITS"),
+        ("audit", "--fleet", "FLEET", "--probes", "WAITS"),
+        ("plan", "--fleet", "FLEET", "--to", "rds-ca-rsa2048-g1", "--policy", "WAITS"),
+        ("run", "WAITS"),
+        ("explain", "WAITS"),
+        ("sessions", "--log", "WAITS", "--log-format", "postgres", "--instance", "orders"),
+    ],
+)
+def test_no_command_waits_for_a_file(words: tuple[str, ...], tmp_path: Path, global_bundle: Path):
+    fleet = tmp_path / "fleet.json"
+    fleet.write_text('{"DBInstances": [{"DBInstanceIdentifier": "orders", "Engine": "postgres"}]}')
+    places = {"BUNDLE": str(global_bundle), "FLEET": str(fleet), "WAITS": "/proc/kmsg"}
+    command = [sys.executable, "-m", "rds_ca", *(places.get(word, word) for word in words)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=30)
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert "/proc/kmsg" in done.stderr
+    assert "waits for something" in done.stderr
+
+
+def test_a_pipe_is_read_as_long_as_something_comes(tmp_path: Path, global_bundle: Path):
+    fleet = '{"DBInstances": [{"DBInstanceIdentifier": "orders", "Engine": "postgres"}]}'
+    slow = f"<(printf '%s' '{fleet[:20]}'; sleep 1; printf '%s' '{fleet[20:]}')"
+    words = f'"{sys.executable}" -m rds_ca fleet --json --from {slow}'
+    done = subprocess.run(["bash", "-c", words], capture_output=True, text=True, check=False, timeout=60)
+    assert '"orders"' in done.stdout, done.stderr
+    # Nobody writes into it: it is empty, not endless.
+    os.mkfifo(tmp_path / "pipe")
+    done = run("audit", "--fleet", tmp_path / "pipe")
+    assert done.returncode == 2

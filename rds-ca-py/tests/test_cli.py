@@ -110,7 +110,7 @@ def test_operators_bundles_are_used_and_labelled(hierarchy: Path):
     root = str(hierarchy / "root.pem")
     question = ("check", root, "--region", "eu-west-1", "--ca", "rds-ca-ecc384-g1")
     assert run(*question).returncode == 1
-    # Another root than AWS's, and nobody vouches for it: not trusted, and the contradiction is told.
+    # Another root than AWS's, not vouched for: not trusted, and the contradiction is reported.
     result = run(*question, "--ca-bundle", root)
     assert (result.returncode, "vouches" in result.stdout) == (1, True)
     digest = hashlib.sha256(Path(root).read_bytes()).hexdigest()

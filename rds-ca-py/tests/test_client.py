@@ -101,7 +101,7 @@ def test_an_environment_file_is_all_there_is_of_an_environment(root, tmp_path):
         (["--driver", "psycopgg", "--dsn", "x=1"], "did you mean psycopg"),
         (["--dsn-env", "NOT_SET"], "NOT_SET is not set"),
         (["--driver", "pg", "--options", "{hunter2zebra"], "it is no JSON"),
-        (["--driver", "pg", "--region", "eu-west-1"], "belong together"),
+        (["--driver", "pg", "--to", "rds-ca-rsa2048-g1"], "need the region"),
         ([], "--driver"),
         (["--dsn", "nonsense"], "no known driver"),
     ],
@@ -112,6 +112,86 @@ def test_wrong_input_says_what_to_do(words, says):
     assert (ran.returncode, ran.stdout) == (2, "")
     assert says in ran.stderr
     assert "hunter2zebra" not in ran.stderr
+
+
+def test_each_change_of_a_region_is_told(root):
+    """Without ``--to`` every CA there; a CA of another type of key is unknown for who verifies nothing."""
+    words = [
+        "--driver",
+        "psql",
+        "--driver-version",
+        "15",
+        "--root",
+        root,
+        "--home",
+        "/home",
+        "--at",
+        "2026-12-01",
+    ]
+    words += ["--region", "eu-west-1", "--json"]
+    told = json.loads(command(*words, "--dsn", URL.format(mode="verify-full")).stdout)["clients"][0]
+    assert told["verdicts"] == {
+        "rds-ca-rsa2048-g1": "trusted",
+        "rds-ca-rsa4096-g1": "not_trusted",
+        "rds-ca-ecc384-g1": "not_trusted",
+    }
+    assert told["effects"]["rds-ca-rsa4096-g1"] == {"no": "stops", "now": "stops"}
+    lax = ["--driver", "pgjdbc", "--dsn", "jdbc:postgresql://db/a?sslmode=require", *words[2:]]
+    lax = [word for word in lax if word not in ("--driver-version", "15")]
+    told = json.loads(command(*lax).stdout)["clients"][0]
+    assert told["effects"]["rds-ca-rsa4096-g1"]["now"] == "keeps_working"
+    assert told["effects"]["rds-ca-ecc384-g1"]["now"] == "unknown"
+    told = json.loads(command(*lax, "--from", "rds-ca-ecc384-g1").stdout)["clients"][0]
+    assert told["effects"]["rds-ca-ecc384-g1"]["now"] == "keeps_working"
+
+
+PLANTED = "hunter2zebra"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--dsn", f"postgresql://app:{PLANTED}@db/a?password={PLANTED}&sslpassword={PLANTED}&sslmode={PLANTED}"],
+        ["--dsn", f"mysql://app:a@{PLANTED}@db/a?ssl={PLANTED}&{PLANTED}={PLANTED}"],
+        ["--dsn", f"host=db password='{PLANTED} x' sslmode={PLANTED}"],
+        ["--dsn", f"jdbc:mysql://app:{PLANTED}@db/a?trustCertificateKeyStorePassword={PLANTED}&useSSL={PLANTED}"],
+        ["--dsn", f"mongodb://app:{PLANTED}@db/?tlsCertificateKeyFilePassword={PLANTED}&tls={PLANTED}"],
+        ["--dsn", f"Server=db;Uid=a;Pwd={PLANTED};SslMode={PLANTED}"],
+        ["--driver", "pg", "--options", json.dumps({"password": PLANTED, "ssl": {"passphrase": PLANTED, "key": PLANTED}})],
+        ["--driver", "spring", "--options", json.dumps({"spring.datasource.password": PLANTED, "spring.datasource.url": f"jdbc:postgresql://db/a?password={PLANTED}"})],
+        ["--driver", "pymysql", "--options", json.dumps({"ssl_key_password": PLANTED, PLANTED: 1})],
+        ["--driver", "psycopg", "--driver-version", PLANTED, "--dsn", "host=db"],
+    ],
+)  # fmt: skip
+def test_a_planted_password_is_on_no_face(words, tmp_path):
+    """Text, ``--full``, JSON, errors, ``repr``, ``to_dict``: none of them shows it."""
+    env = tmp_path / "app.env"
+    env.write_text(
+        f"PGPASSWORD={PLANTED}\nMYSQL_PWD={PLANTED}\nDATABASE_PASSWORD={PLANTED}\n"
+        f"JAVA_TOOL_OPTIONS=-Djavax.net.ssl.trustStore=/a.jks -Djavax.net.ssl.trustStorePassword={PLANTED}\n"
+    )
+    for face in ([], ["--full"], ["--json"], ["--region", "eu-west-1"]):
+        ran = command(*words, "--env-file", env, *face)
+        assert PLANTED not in ran.stdout + ran.stderr, (words, face)
+    options = json.loads(words[words.index("--options") + 1]) if "--options" in words else None
+    dsn = words[words.index("--dsn") + 1] if "--dsn" in words else None
+    for driver in rds_ca.drivers():
+        try:
+            told = rds_ca.effective(
+                driver["id"],
+                dsn=dsn,
+                options=options,
+                environment={"PGPASSWORD": PLANTED, "MYSQL_PWD": PLANTED},
+            )
+            shown = [
+                repr(told),
+                json.dumps(told.to_dict()),
+                *map(repr, told.stores),
+                *map(repr, told.remarks),
+            ]
+        except rds_ca.RdsCaError as error:
+            shown = [repr(error), str(error)]
+        assert not any(PLANTED in text for text in shown), (driver["id"], words)
 
 
 def test_every_driver_is_listed():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import doctest
 import importlib
+import inspect
 from pathlib import Path
 
 import pytest
@@ -14,10 +15,11 @@ PACKAGE = Path(rds_ca.__file__).parent
 
 
 def test_everything_public_in_the_stubs_is_documented():
-    tree = ast.parse((PACKAGE / "_native.pyi").read_text())
+    stubs = sorted((PACKAGE / "_native").glob("*.pyi"))
+    assert len(stubs) > 10
     bare = []
-    for node in tree.body:
-        if not isinstance(node, (ast.ClassDef, ast.FunctionDef)):
+    for node in [node for stub in stubs for node in ast.parse(stub.read_text()).body]:
+        if not isinstance(node, (ast.ClassDef, ast.FunctionDef)) or node.name.startswith("_"):
             continue
         nodes = [node, *(node.body if isinstance(node, ast.ClassDef) else [])]
         for item in nodes:
@@ -43,33 +45,51 @@ def test_the_examples_run(path: Path):
     assert runner.summarize().failed == 0
 
 
-ROOMS = [
-    "Fleet",
-    "Instance",
-    "Cluster",
-    "Gap",
-    "ServerSide",
-    "FleetBuilder",
-    "Clients",
-    "Audit",
-    "ProbedChain",
-    "ProbeFailure",
-    "Origin",
-    "Usage",
-    "Sample",
-    "SessionSampler",
-]
-"""The classes whose help is tested at run time."""
+def public_classes() -> list[type]:
+    """The classes that users meet, of the package and of its modules."""
+    places = [rds_ca, rds_ca._native, *(getattr(rds_ca, name) for name in MODULES)]
+    found = {value for place in places for value in vars(place).values() if isinstance(value, type)}
+    return sorted((cls for cls in found if cls.__module__.startswith("rds_ca")), key=lambda cls: cls.__name__)
 
 
-@pytest.mark.parametrize("name", ROOMS)
-def test_help_shows_at_run_time(name: str):
-    cls = getattr(rds_ca._native, name)
-    public = [member for member in vars(cls) if not member.startswith("_")]
-    assert public
-    bare = [member for member in public if not getattr(vars(cls)[member], "__doc__", None)]
+MODULES = ["boto", "fleet", "results", "rotation", "sessions"]
+"""The modules of the package: nouns, for areas that need more than classes."""
+
+
+def test_help_shows_at_run_time():
+    bare = []
+    for cls in public_classes():
+        if cls.__name__.startswith("_"):
+            continue
+        if not cls.__doc__:
+            bare.append(cls.__name__)
+        for name, member in vars(cls).items():
+            # The attributes of exceptions are plain values.
+            if (
+                not name.startswith("_")
+                and not isinstance(member, (str, type(None)))
+                and not (getattr(member, "__doc__", None) or "").strip()
+            ):
+                bare.append(f"{cls.__name__}.{name}")
+    for name in rds_ca.__all__:
+        value = getattr(rds_ca, name)
+        if callable(value) and not (value.__doc__ or "").strip():
+            bare.append(name)
     assert bare == []
-    assert cls.__doc__
+
+
+def test_a_name_is_a_class_a_function_or_a_module_by_one_rule():
+    names = [name for name in rds_ca.__all__ if name != "__version__"]
+    kinds = {name: getattr(rds_ca, name) for name in names}
+    modules = {name for name, value in kinds.items() if inspect.ismodule(value)}
+    assert modules == set(MODULES)
+    classes = {name for name, value in kinds.items() if isinstance(value, type)}
+    assert all(name[0].isupper() for name in classes)
+    functions = set(names) - modules - classes
+    assert all(callable(kinds[name]) and name.islower() for name in functions)
+    # A file of the name would replace the function as soon as somebody imports it.
+    files = {path.stem for path in PACKAGE.glob("*.py")}
+    assert not functions & files
 
 
 def test_the_examples_are_there():

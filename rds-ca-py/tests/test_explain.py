@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
+import html
 import json
 import os
 import re
 import shlex
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,6 +17,9 @@ from pathlib import Path
 
 import pytest
 import rds_ca
+
+CORE = Path(__file__).resolve().parents[2] / "rds-ca-core"
+"""Where the tables of messages lie."""
 
 REFUSED = 'connection to server at "db.abc.eu-west-1.rds.amazonaws.com" (10.0.0.5), port 5432 failed: SSL error: certificate verify failed'
 LOGIN = 'FATAL:  password authentication failed for user "app"'
@@ -171,25 +177,151 @@ def test_refused_attempts_are_rows(tmp_path: Path) -> None:
     assert row["connections"] == 3
 
 
-def test_catalogues_of_other_errors_are_not_explained() -> None:
-    """AWS's own error codes and their documentation, as botocore's models list them; RDS's are what we explain."""
+def errors_of_aws() -> list[str]:
+    """Every error of every service, with its documentation, as botocore's models list them."""
     botocore = pytest.importorskip("botocore")
-    found, seen = [], 0
+    errors = []
     for path in sorted((Path(botocore.__file__).parent / "data").glob("*/*/service-2.json*")):
-        service = path.parts[-3]
-        if service in {"rds", "neptune", "docdb", "rds-data"} or service > "k":
-            continue  # half of them will do
         data = path.read_bytes()
-        if path.suffix == ".gz":
-            import gzip
-
-            data = gzip.decompress(data)
-        for name, shape in json.loads(data)["shapes"].items():
+        model = json.loads(gzip.decompress(data) if path.suffix == ".gz" else data)
+        operation = next(iter(model["operations"]), "X")
+        for name, shape in model["shapes"].items():
             if shape.get("exception"):
-                text = re.sub("<[^>]+>", "", shape.get("documentation", ""))
-                seen += 1
-                error = f"An error occurred ({name}) when calling the X operation: {text}"
-                if rds_ca.explain(error).causes:
-                    found.append(error)
-    assert seen > 500
-    assert not found, found[:10]
+                code = shape.get("error", {}).get("code", name)
+                text = " ".join(html.unescape(re.sub("<[^>]+>", "", shape.get("documentation", ""))).split())
+                errors.append(f"An error occurred ({code}) when calling the {operation} operation: {text}")
+                errors.append(f"botocore.errorfactory.{name}: {text}")
+    return errors
+
+
+def test_catalogues_of_other_errors_are_not_explained() -> None:
+    """Only RDS's errors about CAs are ours to explain."""
+    errors = errors_of_aws()
+    explainer = rds_ca.Explainer()
+    explainer.push("\n".join(errors).encode())
+    found = explainer.finish().events
+    others = [event["quote"] for event in found if "CertificateNotFound" not in event["quote"]]
+    assert len(errors) > 5000
+    assert not others, others[:10]
+
+
+def commands() -> dict[str, str]:
+    """A command of every cause, with nothing filled in but what has to be."""
+    rows = json.loads((CORE / "tests/data/field-messages.json").read_text())
+    texts = [row["text"] for row in rows]
+    table = (CORE / "tests/data/error-messages.tsv").read_text().splitlines()[1:]
+    texts += [line.split("\t", 3)[3] for line in table]
+    texts += [
+        "certificate revoked",
+        "tlsv13 alert certificate required",
+        'sslmode value "require" invalid when SSL support is not compiled in',
+        "CACertificateIdentifier is required to use the NoCertificateRotationRestart option",
+        "trustAnchors parameter must be non-empty",
+    ]
+    found: dict[str, str] = {}
+    for text in texts:
+        for cause in rds_ca.explain(text).causes:
+            words = cause["command"]
+            # Those that name files and hosts of the message are run with ours.
+            if cause["id"] not in found or "$" in words:
+                found[cause["id"]] = words
+    return found
+
+
+def test_every_command_runs_as_printed(tmp_path: Path) -> None:
+    """No program of the commands finds fault with its options, and what each prints where all is well is not explained."""
+    (tmp_path / "bin").mkdir()
+    program = tmp_path / "bin/rds-ca"
+    program.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m rds_ca "$@"\n')
+    program.chmod(0o755)
+    store = tmp_path / "store.pem"
+    store.write_bytes(rds_ca.bundle(regions=["eu-west-1"]))
+    environment = {
+        "PATH": f"{tmp_path / 'bin'}:{os.environ['PATH']}",
+        "HOME": str(tmp_path),
+        "LANG": "C",
+        "STORE": str(store),
+        "HOST": "localhost",
+        "REGION": "eu-west-1",
+        "DRIVER": "psycopg",
+        "DSN": f"host=localhost dbname=app sslmode=verify-full sslrootcert={store}",
+        "AWS_ACCESS_KEY_ID": "none",
+        "AWS_SECRET_ACCESS_KEY": "none",
+        "AWS_ENDPOINT_URL": "http://127.0.0.1:9",
+        "AWS_MAX_ATTEMPTS": "1",
+        "AWS_EC2_METADATA_DISABLED": "true",
+    }
+    found = commands()
+    assert len(found) > 45, sorted(found)
+    ran, went_well = 0, 0
+    for words in sorted(set(found.values())):
+        programs = [part.split()[0] for part in re.split(r"\||&&|;", words)]
+        if any(shutil.which(name, path=environment["PATH"]) is None for name in programs):
+            continue  # nc, keytool, aws: not on every machine
+        done = subprocess.run(
+            ["bash", "-uc", words],
+            check=False,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            cwd=tmp_path,
+        )
+        ran += 1
+        faults = r"usage:|unknown option|invalid option|unrecognized|syntax error|command not found|unbound variable"
+        assert not re.search(faults, done.stderr, re.IGNORECASE), (words, done.stderr)
+        # 2 is rds-ca's, 252 aws's status for wrong options.
+        own = words.startswith("rds-ca ")
+        assert not (own and done.returncode == 2), (words, done.stderr)
+        assert not (words.startswith("aws ") and done.returncode == 252), (words, done.stderr)
+        if done.returncode == 0:
+            went_well += 1
+            assert not rds_ca.explain(done.stdout).causes, (words, done.stdout)
+    assert ran > 10
+    assert went_well >= 5
+
+
+def test_exports_of_logs_are_read(tmp_path: Path) -> None:
+    """CloudWatch's events as JSON; a failing client is named by the audit."""
+    line = '2026-11-27 10:00:00 UTC:10.0.0.9(4000):shop@orders:[71]:FATAL:  no pg_hba.conf entry for host "10.0.0.9", user "shop", database "orders", no encryption'
+    events = {"events": [{"timestamp": 1795773600000, "message": line}]}
+    log, usage = tmp_path / "events.json", tmp_path / "usage.json"
+    log.write_text(json.dumps(events))
+    words = [
+        "sessions",
+        "--log",
+        str(log),
+        "--log-format",
+        "postgres",
+        "--instance",
+        "orders",
+        "-o",
+        str(usage),
+    ]
+    subprocess.run([sys.executable, "-m", "rds_ca", *words], check=False, capture_output=True, timeout=60)
+    fleet, clients = tmp_path / "fleet.json", tmp_path / "clients.toml"
+    instance = {"DBInstanceIdentifier": "orders", "Engine": "postgres", "EngineVersion": "15.4"}
+    fleet.write_text(json.dumps({"DBInstances": [instance]}))
+    clients.write_text('[[client]]\nname = "shop"\nmode = "plain"\ndatabases = ["orders"]\n')
+    words = [
+        "audit",
+        "--fleet",
+        str(fleet),
+        "--clients",
+        str(clients),
+        "--sessions",
+        str(usage),
+        "--at",
+        "2026-11-28",
+    ]
+    done = subprocess.run(
+        [sys.executable, "-m", "rds_ca", *words, "--format", "json"],
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    findings = json.loads(done.stdout)["findings"]
+    failing = [finding for finding in findings if finding["rule"] == "client-failing"]
+    assert [finding["subject"]["name"] for finding in failing] == ["shop"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable
@@ -314,3 +315,103 @@ def test_an_audit_names_every_store_to_mend(tmp_path: Path, capsys: pytest.Captu
     audit["clients"] = [{"name": "app", "stores": ["/../../etc/passwd"]}]
     path.write_text(json.dumps(audit))
     assert main([*words, "--write"]) == 2
+
+
+def test_a_password_comes_by_descriptor_and_is_never_shown(tmp_path: Path):
+    secret = "Tr0ub4dor zebra"
+    store = tmp_path / "store.jks"
+    words = [sys.executable, "-m", "rds_ca"]
+
+    def run(*more: str, password: str = secret) -> subprocess.CompletedProcess[str]:
+        with (tmp_path / "password").open("w+") as file:
+            file.write(f"{password}\nanother line\n")
+            file.seek(0)
+            fd = file.fileno()
+            return subprocess.run(
+                [*words, *more, "--password-fd", str(fd)],
+                pass_fds=[fd],
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+
+    made = run("bundle", "--region", "eu-west-2", "--format", "jks", "-o", str(store))
+    assert made.returncode == 0, made.stderr
+    old = store.read_bytes()
+    wrong = run("mend", str(store), "--region", "eu-west-1", password="wrong zebra")
+    assert wrong.returncode == 2
+    assert store.read_bytes() == old
+    done = run("mend", str(store), "--region", "eu-west-1")
+    assert done.returncode == 0, done.stderr
+    assert len(rds_ca.Bundle.read(store, password=secret).certificates) == 6
+    checked = run("check", str(store), "--region", "eu-west-1", "--stack", "java-keystore")
+    assert checked.returncode == 0, checked.stderr
+    for ran in (made, wrong, done, checked):
+        assert "zebra" not in ran.stdout + ran.stderr
+    closed = subprocess.run(
+        [*words, "mend", str(store), "--region", "eu-west-1", "--password-fd", "77"],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (closed.returncode, "file descriptor 77" in closed.stderr) == (2, True)
+
+
+def test_a_store_without_a_password_serves_java(
+    tmp_path: Path, catalogue: rds_ca.Catalogue, server: int, compiled: Path
+):
+    path = tmp_path / "open.p12"
+    path.write_bytes(rds_ca.bundle(**OURS, format="p12", encryption="none", catalogue=catalogue))
+    # Java opens such a store with any password, or none.
+    assert done(program("java"), "-cp", compiled, "Shake", path, "", server)
+    path.write_bytes(rds_ca.bundle(regions=["eu-west-2"], format="p12", encryption="none"))
+    assert not done(program("java"), "-cp", compiled, "Shake", path, "", server)
+    assert rds_ca.mend(path, **OURS, catalogue=catalogue).written
+    assert done(program("java"), "-cp", compiled, "Shake", path, "", server)
+
+
+def test_audit_plan_and_run_carry_the_command_and_look_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """The remedy's command mends the store, the plan's client step has it, and ``run`` sees that it was done."""
+    at = "2026-12-01"
+    arn = "arn:aws:rds:eu-west-1:123456789012:db:orders"
+    fleet = tmp_path / "fleet.json"
+    database = {
+        "DBInstanceIdentifier": "orders", "DBInstanceArn": arn, "Engine": "postgres", "EngineVersion": "16.1",
+        "DBInstanceStatus": "available", "CACertificateIdentifier": "rds-ca-rsa2048-g1",
+        "CertificateDetails": {"CAIdentifier": "rds-ca-rsa2048-g1", "ValidTill": "2027-09-01T00:00:00Z"},
+        "PreferredMaintenanceWindow": "sun:03:00-sun:03:30", "PendingModifiedValues": {},
+        "Endpoint": {"Address": "orders.abc.eu-west-1.rds.amazonaws.com", "Port": 5432},
+    }  # fmt: skip
+    fleet.write_text(json.dumps({"DBInstances": [database]}))
+    store = tmp_path / "my store.pem"
+    store.write_bytes(rds_ca.bundle(regions=["eu-west-1"], cas=["rds-ca-rsa2048-g1"]))
+    clients = tmp_path / "clients.toml"
+    clients.write_text(
+        f"[[client]]\nname = 'web'\ndriver = 'psycopg'\ndriver_version = '3.2.3 / libpq 17'\ndatabases = ['orders']\n"
+        f"dsn = \"host=orders.abc.eu-west-1.rds.amazonaws.com sslmode=verify-full sslrootcert='{store}'\"\n"
+    )
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "none")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "none")
+
+    def command(*words: object) -> subprocess.CompletedProcess[str]:
+        line = [sys.executable, "-m", "rds_ca", *map(str, words)]
+        return subprocess.run(line, capture_output=True, text=True, check=False, timeout=300)
+
+    asked = ["--fleet", fleet, "--clients", clients, "--at", at]
+    audited = json.loads(command("audit", *asked, "--format", "json").stdout)
+    cells = {cell["ca"]: cell for cell in audited["matrix"]}
+    mending = cells["rds-ca-rsa4096-g1"]["command"]
+    assert mending == f"rds-ca mend '{store}' --region eu-west-1"
+    assert cells["rds-ca-rsa4096-g1"]["remedy"].endswith(mending)
+    plan = tmp_path / "plan.json"
+    planned = command("plan", *asked, "--to", "rds-ca-rsa4096-g1", "--only", "*", "-o", plan)
+    assert planned.returncode == 1, planned.stdout + planned.stderr
+    step = json.loads(plan.read_text())["client_steps"][0]
+    assert (step["commands"], step["effect"]) == ([mending], "stops")
+    run = ["run", plan, "--endpoint-url", "http://127.0.0.1:9", "--json"]
+    before = json.loads(command(*run).stdout)["stores"]
+    assert [row["verdict"] for row in before] == ["not_trusted"]
+    words = shlex.split(mending)
+    assert command(*words[1:], "--at", at).returncode == 0
+    after = json.loads(command(*run).stdout)["stores"]
+    assert [row["verdict"] for row in after] == ["trusted"]
+    assert command("plan", *asked, "--to", "rds-ca-rsa4096-g1", "--only", "*", "-o", plan, "--accept",
+                   "offer-unknown=tried", "--accept", "restart-unknown=tried").returncode == 0  # fmt: skip

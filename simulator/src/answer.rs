@@ -1,8 +1,9 @@
-//! Answers of the query protocol, in XML.
+//! Answers, as a tree that is written as XML (the query protocol) or as JSON (as the AWS CLI and boto3 give it).
 
 use std::fmt::Write as _;
 
 use rds_ca_core::timestamp;
+use serde_json::{Map, Value};
 use time::UtcDateTime;
 
 const NAMESPACE: &str = "http://rds.amazonaws.com/doc/2014-10-31/";
@@ -25,29 +26,29 @@ impl Refusal {
     }
 
     pub(crate) fn xml(&self, request: u64) -> String {
-        let mut xml = Xml::default();
-        xml.0
-            .push_str(&format!("<ErrorResponse xmlns=\"{NAMESPACE}\">"));
-        xml.within("Error", |xml| {
+        let mut tree = Tree::default();
+        tree.within("Error", |tree| {
             let fault = if self.status < 500 {
                 "Sender"
             } else {
                 "Receiver"
             };
-            xml.text("Type", fault);
-            xml.text("Code", self.code);
-            xml.text("Message", &self.message);
+            tree.text("Type", fault);
+            tree.text("Code", self.code);
+            tree.text("Message", &self.message);
         });
-        xml.text("RequestId", &request_id(request));
-        xml.0.push_str("</ErrorResponse>");
-        xml.0
+        tree.text("RequestId", &request_id(request));
+        let mut xml = format!("<ErrorResponse xmlns=\"{NAMESPACE}\">");
+        tree.write_xml(&mut xml);
+        xml.push_str("</ErrorResponse>");
+        xml
     }
 }
 
-/// The answer of an operation, around what it says.
-pub(crate) fn result(operation: &str, request: u64, body: &Xml) -> String {
+/// The XML of an operation's answer.
+pub(crate) fn result(operation: &str, request: u64, body: &Tree) -> String {
     let mut xml = format!("<{operation}Response xmlns=\"{NAMESPACE}\"><{operation}Result>");
-    xml.push_str(&body.0);
+    body.write_xml(&mut xml);
     let id = request_id(request);
     let _ = write!(
         xml,
@@ -60,45 +61,103 @@ fn request_id(request: u64) -> String {
     format!("00000000-0000-4000-8000-{request:012x}")
 }
 
-/// XML in the making.
+/// The members of a structure, or the elements of a list.
 #[derive(Default)]
-pub(crate) struct Xml(String);
+pub(crate) struct Tree(Vec<(&'static str, Node)>);
 
-impl Xml {
-    pub(crate) fn within(&mut self, name: &str, write: impl FnOnce(&mut Self)) {
-        let _ = write!(self.0, "<{name}>");
-        write(self);
-        let _ = write!(self.0, "</{name}>");
+enum Node {
+    Text(String),
+    Flag(bool),
+    Number(u64),
+    Structure(Tree),
+    List(Tree),
+}
+
+impl Tree {
+    /// Adds a structure.
+    pub(crate) fn within(&mut self, name: &'static str, write: impl FnOnce(&mut Self)) {
+        let mut inner = Self::default();
+        write(&mut inner);
+        self.0.push((name, Node::Structure(inner)));
     }
 
-    pub(crate) fn text(&mut self, name: &str, text: &str) {
-        let _ = write!(self.0, "<{name}>");
-        for c in text.chars() {
-            match c {
-                '&' => self.0.push_str("&amp;"),
-                '<' => self.0.push_str("&lt;"),
-                '>' => self.0.push_str("&gt;"),
-                c => self.0.push(c),
-            }
-        }
-        let _ = write!(self.0, "</{name}>");
+    /// Adds a list: JSON leaves out the names of its elements.
+    pub(crate) fn list(&mut self, name: &'static str, write: impl FnOnce(&mut Self)) {
+        let mut inner = Self::default();
+        write(&mut inner);
+        self.0.push((name, Node::List(inner)));
     }
 
-    pub(crate) fn maybe(&mut self, name: &str, text: Option<&str>) {
+    pub(crate) fn text(&mut self, name: &'static str, text: &str) {
+        self.0.push((name, Node::Text(text.to_owned())));
+    }
+
+    pub(crate) fn maybe(&mut self, name: &'static str, text: Option<&str>) {
         if let Some(text) = text {
             self.text(name, text);
         }
     }
 
-    pub(crate) fn flag(&mut self, name: &str, flag: bool) {
-        self.text(name, if flag { "true" } else { "false" });
+    pub(crate) fn flag(&mut self, name: &'static str, flag: bool) {
+        self.0.push((name, Node::Flag(flag)));
     }
 
-    pub(crate) fn number(&mut self, name: &str, number: u64) {
-        let _ = write!(self.0, "<{name}>{number}</{name}>");
+    pub(crate) fn number(&mut self, name: &'static str, number: u64) {
+        self.0.push((name, Node::Number(number)));
     }
 
-    pub(crate) fn time(&mut self, name: &str, at: UtcDateTime) {
+    pub(crate) fn time(&mut self, name: &'static str, at: UtcDateTime) {
         self.text(name, &timestamp::format(at));
+    }
+
+    fn write_xml(&self, xml: &mut String) {
+        for (name, node) in &self.0 {
+            let _ = write!(xml, "<{name}>");
+            match node {
+                Node::Text(text) => {
+                    for c in text.chars() {
+                        match c {
+                            '&' => xml.push_str("&amp;"),
+                            '<' => xml.push_str("&lt;"),
+                            '>' => xml.push_str("&gt;"),
+                            c => xml.push(c),
+                        }
+                    }
+                }
+                Node::Flag(flag) => {
+                    let _ = write!(xml, "{flag}");
+                }
+                Node::Number(number) => {
+                    let _ = write!(xml, "{number}");
+                }
+                Node::Structure(tree) | Node::List(tree) => tree.write_xml(xml),
+            }
+            let _ = write!(xml, "</{name}>");
+        }
+    }
+
+    pub(crate) fn into_json(self) -> Value {
+        let members = self.0.into_iter();
+        Value::Object(
+            members
+                .map(|(name, node)| (name.to_owned(), node.into_json()))
+                .collect::<Map<_, _>>(),
+        )
+    }
+}
+
+impl Node {
+    fn into_json(self) -> Value {
+        match self {
+            Self::Text(text) => text.into(),
+            Self::Flag(flag) => flag.into(),
+            Self::Number(number) => number.into(),
+            Self::Structure(tree) => tree.into_json(),
+            Self::List(tree) => tree
+                .0
+                .into_iter()
+                .map(|(_, node)| node.into_json())
+                .collect(),
+        }
     }
 }

@@ -30,8 +30,15 @@ pub struct Config {
     pub request_rate: Option<RequestRate>,
     /// For how long the answers still show the state before a change, in virtual seconds.
     pub visibility_seconds: i64,
+    /// Which share of the changes that is for, from 0 to 1.
+    pub visibility_share: f64,
     /// How long a modification or a reboot takes, in virtual seconds.
     pub modify_seconds: i64,
+    /// How much longer a modification may take, at random.
+    pub modify_spread_seconds: i64,
+    /// How long after the new CA is chosen its certificate may come into use, at random; the CA is then chosen in the
+    /// middle of the modification. 0: both happen at its end.
+    pub lag_seconds: i64,
     /// What goes wrong.
     pub faults: Vec<Fault>,
 }
@@ -68,7 +75,7 @@ pub struct Database {
     pub valid_till: Option<String>,
     /// The cluster that it is a member of. With an engine that is not Aurora's, a Multi-AZ DB cluster.
     pub cluster: Option<String>,
-    /// Whether it is the writer of its cluster; the first member is if nobody says so.
+    /// Whether it is the writer of its cluster; the first member by default.
     #[serde(default)]
     pub writer: bool,
     /// Its maintenance window.
@@ -82,6 +89,25 @@ pub struct Database {
 }
 
 impl Database {
+    /// A database of that engine, the rest by default.
+    pub fn new(id: &str, engine: &str) -> Self {
+        Self {
+            account: None,
+            region: None,
+            id: id.to_owned(),
+            engine: engine.to_owned(),
+            version: None,
+            ca: Self::default_ca(),
+            valid_till: None,
+            cluster: None,
+            writer: false,
+            window: None,
+            app: None,
+            host: None,
+            port: None,
+        }
+    }
+
     fn default_engine() -> String {
         "postgres".to_owned()
     }
@@ -104,7 +130,10 @@ impl Default for Config {
             databases: Vec::new(),
             request_rate: None,
             visibility_seconds: 0,
+            visibility_share: 1.0,
             modify_seconds: 60,
+            modify_spread_seconds: 0,
+            lag_seconds: 0,
             faults: Vec::new(),
         }
     }

@@ -6,6 +6,7 @@ use serde_json::json;
 
 use rds_ca_core::timestamp;
 
+use crate::database::Meddling;
 use crate::fault::Fault;
 use crate::world::World;
 
@@ -18,7 +19,7 @@ struct Advance {
     seconds: i64,
 }
 
-/// A change behind everyone's back.
+/// A change that no request asked for.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Set {
@@ -94,11 +95,11 @@ fn statistics(world: &World) -> String {
 
 /// The truth about every database, beside what the API shows.
 fn databases(world: &mut World) -> String {
-    let (now, takes) = (world.now(), world.takes());
+    let (now, pace) = (world.now(), world.pace());
     let mut all = Vec::new();
     for ((account, region), place) in &mut world.places {
         for instance in place.instances.values_mut() {
-            instance.tick(now, takes);
+            instance.tick(now, pace);
             all.push(json!({
                 "account": account,
                 "region": region,
@@ -115,22 +116,13 @@ fn databases(world: &mut World) -> String {
 }
 
 fn set(world: &mut World, set: &Set) -> Result<String, String> {
-    let key = (set.account.clone(), set.region.clone());
-    let place = world
-        .places
-        .get_mut(&key)
-        .ok_or("no such account and region")?;
-    if set.deleted {
-        place.instances.remove(&set.id).ok_or("no such instance")?;
-        for cluster in place.clusters.values_mut() {
-            cluster.members.retain(|member| *member != set.id);
-        }
-        return Ok("{}".to_owned());
-    }
-    let instance = place.instances.get_mut(&set.id).ok_or("no such instance")?;
-    if let Some(ca) = &set.ca {
-        instance.ca.clone_from(ca);
-        instance.used_ca.clone_from(ca);
+    let change = match &set.ca {
+        _ if set.deleted => Some(Meddling::Delete),
+        Some(ca) => Some(Meddling::Ca(ca.clone())),
+        None => None,
+    };
+    if let Some(change) = change {
+        world.meddle(&set.account, &set.region, &set.id, &change)?;
     }
     Ok("{}".to_owned())
 }

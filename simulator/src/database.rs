@@ -7,6 +7,17 @@ use time::{Duration, UtcDateTime};
 
 use crate::engine::EngineVersion;
 
+/// How long changes take.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Pace {
+    /// The least time of a modification or a reboot.
+    pub(crate) takes: Duration,
+    /// How much longer a modification may take, at random.
+    pub(crate) spread: Duration,
+    /// How long after the new CA is chosen its certificate may come into use, at random. Zero: both at the end.
+    pub(crate) lag: Duration,
+}
+
 pub(crate) const PENDING_CA: &str = "CACertificateIdentifier";
 
 /// A DB instance.
@@ -25,7 +36,7 @@ pub(crate) struct Instance {
     pub(crate) ca: String,
     pub(crate) used_ca: String,
     pub(crate) valid_till: UtcDateTime,
-    pub(crate) pending: BTreeMap<String, String>,
+    pub(crate) pending: BTreeMap<&'static str, String>,
     /// When the pending values are applied by themselves.
     pub(crate) applied_at: Option<UtcDateTime>,
     pub(crate) phase: Phase,
@@ -36,6 +47,20 @@ pub(crate) struct Instance {
     pub(crate) restarts: u32,
     /// How often its CA was changed.
     pub(crate) changes: u32,
+    /// Shows that another database was made in its name.
+    pub(crate) generation: u32,
+    /// The version that somebody upgraded it to.
+    pub(crate) upgraded_to: Option<&'static str>,
+    /// Whether a change of its CA never ends.
+    pub(crate) sticks: bool,
+    /// The requests for a change of its CA that were accepted.
+    pub(crate) asked: Vec<(UtcDateTime, String)>,
+    /// When modifications began that changed the certificate in use.
+    pub(crate) effects: Vec<UtcDateTime>,
+    /// Where changes are spread: when the CA of a modification is chosen, and when its certificate is in use.
+    pub(crate) chosen_at: Option<Chosen>,
+    pub(crate) in_use_at: Option<UtcDateTime>,
+    pub(crate) random: fastrand::Rng,
     /// The state that answers still show.
     pub(crate) shown: Option<(Box<Self>, UtcDateTime)>,
 }
@@ -52,14 +77,32 @@ pub(crate) enum Phase {
         work: Work,
     },
     /// It never gets done.
-    Stuck,
+    Stuck { restart: bool },
+}
+
+/// The choice of a new CA in the middle of a modification.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Chosen {
+    at: UtcDateTime,
+    began: UtcDateTime,
+    lag: Duration,
+    restart: bool,
+}
+
+/// What happens next to a database by itself.
+enum Next {
+    Choose(Chosen),
+    Use,
+    End,
+    Apply,
+    Renew,
 }
 
 /// What is done when a busy phase ends.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Work {
     /// The pending values are applied; a restart comes with it if the engine needs one and it is allowed.
-    Modify { restart: bool },
+    Modify { began: UtcDateTime, restart: bool },
     /// The database was restarted.
     Reboot,
     /// The cluster changed its writer.
@@ -71,7 +114,7 @@ impl Instance {
         match &self.phase {
             Phase::Available => "available",
             Phase::Busy { status, .. } => status,
-            Phase::Stuck => "modifying",
+            Phase::Stuck { .. } => "modifying",
         }
     }
 
@@ -94,31 +137,59 @@ impl Instance {
         self.shown = Some((Box::new(before), until));
     }
 
+    /// The version that runs.
+    pub(crate) fn version(&self) -> &'static str {
+        self.upgraded_to.unwrap_or(self.engine.version)
+    }
+
     /// Lets the time pass until `now`: everything that was to happen by then has happened, in its order.
-    pub(crate) fn tick(&mut self, now: UtcDateTime, takes: Duration) {
-        loop {
-            let next_end = match &self.phase {
-                Phase::Busy { until, .. } if *until <= now => Some(*until),
-                _ => None,
-            };
-            if let Some(end) = next_end {
-                self.finish(end);
-                continue;
-            }
-            if self.is_available() {
-                if let Some(at) = self.applied_at.filter(|at| *at <= now) {
-                    self.applied_at = None;
-                    self.start_modification(at, takes, true);
-                    continue;
+    pub(crate) fn tick(&mut self, now: UtcDateTime, pace: Pace) {
+        while let Some((at, next)) = self.next().filter(|(at, _)| *at <= now) {
+            match next {
+                Next::Choose(chosen) => {
+                    self.chosen_at = None;
+                    self.choose(chosen);
                 }
-                if let Some((_, at)) = self.renewal.clone().filter(|(_, at)| *at <= now) {
+                Next::Use => {
+                    self.in_use_at = None;
+                    self.issue(at);
+                }
+                Next::End => self.finish(at),
+                Next::Apply => {
+                    self.applied_at = None;
+                    self.start_modification(at, pace, true);
+                }
+                Next::Renew => {
                     self.renewal = None;
                     self.renew(at);
-                    continue;
                 }
             }
-            return;
         }
+    }
+
+    /// The first thing that happens by itself, and when.
+    fn next(&self) -> Option<(UtcDateTime, Next)> {
+        let end = match &self.phase {
+            Phase::Busy { until, .. } => Some((*until, Next::End)),
+            _ => None,
+        };
+        let is_available = self.is_available();
+        [
+            self.chosen_at
+                .map(|chosen| (chosen.at, Next::Choose(chosen))),
+            self.in_use_at.map(|at| (at, Next::Use)),
+            end,
+            self.applied_at
+                .filter(|_| is_available)
+                .map(|at| (at, Next::Apply)),
+            self.renewal
+                .as_ref()
+                .filter(|_| is_available)
+                .map(|(_, at)| (*at, Next::Renew)),
+        ]
+        .into_iter()
+        .flatten()
+        .min_by_key(|(at, _)| *at)
     }
 
     /// Asks for values that wait for the maintenance window.
@@ -128,15 +199,56 @@ impl Instance {
         }
     }
 
-    pub(crate) fn start_modification(&mut self, at: UtcDateTime, takes: Duration, restart: bool) {
+    pub(crate) fn start_modification(&mut self, at: UtcDateTime, pace: Pace, restart: bool) {
         if self.pending.is_empty() {
             return;
         }
+        self.in_use_at = None;
+        if self.sticks && self.pending.contains_key(PENDING_CA) {
+            self.phase = Phase::Stuck { restart };
+            return;
+        }
+        let takes = pace.takes + Duration::seconds(self.up_to(pace.spread));
         self.phase = Phase::Busy {
             status: "modifying",
             until: at + takes,
-            work: Work::Modify { restart },
+            work: Work::Modify { began: at, restart },
         };
+        if !pace.lag.is_zero() {
+            let mut lag = Duration::seconds(self.up_to(pace.lag));
+            if self.cluster.is_some() && self.engine.clusters_take_ca() {
+                // An assumption: the state of a Multi-AZ DB cluster shows for how long its change is under way.
+                lag = lag.min(takes / 2);
+            }
+            self.chosen_at = Some(Chosen {
+                at: at + takes / 2,
+                began: at,
+                lag,
+                restart,
+            });
+        }
+    }
+
+    fn up_to(&mut self, most: Duration) -> i64 {
+        self.random.i64(0..=most.whole_seconds().max(0))
+    }
+
+    /// The new CA is chosen; its certificate comes into use some time later, or at a restart that was postponed.
+    fn choose(&mut self, chosen: Chosen) {
+        let Some(ca) = self.pending.remove(PENDING_CA) else {
+            return;
+        };
+        self.ca = ca;
+        self.changes += 1;
+        // An assumption: AWS does not document which field keeps the old CA meanwhile.
+        let without_restart = self.engine.without_restart == Some(true);
+        if without_restart || chosen.restart {
+            self.restarts += u32::from(!without_restart);
+            self.effects.push(chosen.began);
+            self.in_use_at = Some(chosen.at + chosen.lag);
+        } else {
+            self.waits_for_start = true;
+        }
     }
 
     fn finish(&mut self, at: UtcDateTime) {
@@ -144,19 +256,17 @@ impl Instance {
             return;
         };
         match work {
-            Work::Modify { restart } => {
-                if let Some(ca) = self.pending.remove(PENDING_CA) {
-                    self.ca = ca;
-                    self.changes += 1;
-                    // An assumption: AWS does not document which field keeps the old CA meanwhile.
-                    if self.engine.without_restart == Some(true) {
-                        self.issue(at);
-                    } else if restart {
-                        self.restarts += 1;
-                        self.issue(at);
-                    } else {
-                        self.waits_for_start = true;
-                    }
+            Work::Modify { began, restart } => {
+                // Where changes are not spread, the CA is chosen and in use at the end.
+                self.choose(Chosen {
+                    at,
+                    began,
+                    lag: Duration::ZERO,
+                    restart,
+                });
+                if self.in_use_at.is_some_and(|in_use| in_use <= at) {
+                    self.in_use_at = None;
+                    self.issue(at);
                 }
                 // Other values need a restart in general.
                 if !self.pending.is_empty() {
@@ -172,6 +282,53 @@ impl Instance {
             }
             Work::Failover => {}
         }
+    }
+
+    /// What somebody else does to it.
+    pub(crate) fn meddle(&mut self, change: &Meddling, now: UtcDateTime) {
+        match change {
+            Meddling::Ca(ca) => {
+                self.set_ca(ca);
+            }
+            Meddling::CertificateInUse(ca) => {
+                self.used_ca.clone_from(ca);
+            }
+            Meddling::Upgrade(version) => self.upgraded_to = Some(version),
+            Meddling::QueueStorage => {
+                self.pending.insert("AllocatedStorage", "200".to_owned());
+            }
+            Meddling::Recreate(ca) => {
+                self.generation += 1;
+                self.set_ca(ca);
+            }
+            Meddling::Restart => {
+                self.in_use_at = None;
+                self.issue(now);
+            }
+            Meddling::Stick(sticks) => {
+                self.sticks = *sticks;
+                if let (Phase::Stuck { restart }, false) = (&self.phase, sticks) {
+                    self.phase = Phase::Busy {
+                        status: "modifying",
+                        until: now,
+                        work: Work::Modify {
+                            began: now,
+                            restart: *restart,
+                        },
+                    };
+                }
+            }
+            // The place that holds it removes it.
+            Meddling::Delete => {}
+        }
+    }
+
+    fn set_ca(&mut self, ca: &str) {
+        ca.clone_into(&mut self.ca);
+        ca.clone_into(&mut self.used_ca);
+        self.pending.clear();
+        (self.applied_at, self.chosen_at, self.in_use_at) = (None, None, None);
+        (self.shown, self.phase, self.waits_for_start) = (None, Phase::Available, false);
     }
 
     fn renew(&mut self, at: UtcDateTime) {
@@ -205,6 +362,28 @@ impl Instance {
     }
 }
 
+/// What somebody else does to a database or a cluster, outside of the API that is watched.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Meddling {
+    /// It is given another CA, at once.
+    Ca(String),
+    /// The certificate in use is one of another CA.
+    CertificateInUse(String),
+    /// Its engine is upgraded.
+    Upgrade(&'static str),
+    /// A change of its storage is queued.
+    QueueStorage,
+    /// It is deleted.
+    Delete,
+    /// It is deleted, and another one is made in its name, under that CA.
+    Recreate(String),
+    /// It is restarted: a certificate that waits for that comes into use.
+    Restart,
+    /// From now on a change of its CA never ends; or no longer.
+    Stick(bool),
+}
+
 /// A DB cluster.
 #[derive(Clone, Debug)]
 pub(crate) struct Cluster {
@@ -217,4 +396,8 @@ pub(crate) struct Cluster {
     pub(crate) created: UtcDateTime,
     pub(crate) window: String,
     pub(crate) app: Option<String>,
+    pub(crate) generation: u32,
+    pub(crate) upgraded_to: Option<&'static str>,
+    /// How often a failover was asked for and carried out.
+    pub(crate) failovers: u32,
 }

@@ -21,6 +21,8 @@ pub struct Fault {
     pub probability: f64,
     /// At most so often.
     pub times: Option<u64>,
+    /// Never more often than that in a row to one resource; without a limit if absent.
+    pub in_a_row: Option<u64>,
     /// For `slow` and the time-outs: how long, in real milliseconds.
     #[serde(default = "Fault::default_millis")]
     pub millis: u64,
@@ -68,6 +70,7 @@ impl Fault {
             resource: None,
             probability: Self::always(),
             times: None,
+            in_a_row: None,
             millis: Self::default_millis(),
         }
     }
@@ -84,6 +87,7 @@ impl Fault {
     pub(crate) fn strikes(
         &mut self,
         request: &crate::request::Request,
+        in_a_row: u64,
         random: &mut fastrand::Rng,
     ) -> bool {
         let only = |wanted: &Option<String>, found: Option<&str>| {
@@ -95,6 +99,7 @@ impl Fault {
             && only(&self.resource, request.resource())
             && (self.kind != FaultKind::Refused || request.operation.starts_with("Modify"))
             && self.times != Some(0)
+            && self.in_a_row.is_none_or(|most| in_a_row < most)
             && random.f64() < self.probability;
         if meets && let Some(times) = &mut self.times {
             *times -= 1;

@@ -13,13 +13,16 @@
 //! assert!(simulator.url().starts_with("http://127.0.0.1:"));
 //! # Ok::<(), std::io::Error>(())
 //! ```
+//! [`Account`] is the same world without HTTP: requests in, JSON out.
 #![forbid(unsafe_code)]
 
+mod account;
 mod answer;
 mod config;
 mod control;
 mod database;
 mod engine;
+mod exchange;
 mod fault;
 mod operations;
 mod request;
@@ -29,7 +32,9 @@ mod world;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex};
 
+pub use account::{Account, ClusterState, DatabaseState, Reply};
 pub use config::{Config, Database, RequestRate};
+pub use database::Meddling;
 pub use fault::{Fault, FaultKind};
 
 use world::World;

@@ -14,6 +14,21 @@ pub(crate) struct Request {
 }
 
 impl Request {
+    /// A request of one account in one region.
+    pub(crate) fn new(
+        account: &str,
+        region: &str,
+        operation: &str,
+        parameters: BTreeMap<String, String>,
+    ) -> Self {
+        Self {
+            operation: operation.to_owned(),
+            account: account.to_owned(),
+            region: region.to_owned(),
+            parameters,
+        }
+    }
+
     /// Account and region come from the signature's credential: `SIM<account>/<date>/<region>/rds/aws4_request`.
     ///
     /// The signature itself is not checked: the simulator has no secrets.

@@ -13,14 +13,13 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpListener;
 
 use crate::answer::{self, Refusal};
-use crate::database::Phase;
-use crate::fault::{Fault, FaultKind};
+use crate::control;
+use crate::exchange::{self, Exchange};
+use crate::fault::FaultKind;
 use crate::request::Request;
-use crate::world::{Bucket, Entry, World};
-use crate::{control, operations};
+use crate::world::World;
 
 const MAX_BODY: usize = 1 << 20;
-const MAX_LOG: usize = 1_000_000;
 
 type Body = BoxBody<Bytes, std::io::Error>;
 
@@ -115,44 +114,10 @@ fn handle(world: &mut World, authorization: Option<&str>, body: &[u8]) -> Done {
         Ok(request) => request,
         Err(refusal) => return refused(&refusal),
     };
-    world.tick(&request.account, &request.region);
-    let fault = strike(world, &request);
-    let kind = fault.as_ref().map(|fault| fault.kind);
+    let Exchange { result, fault } = exchange::perform(world, &request);
     let pause = fault
         .as_ref()
         .map(|fault| Duration::from_millis(fault.millis));
-    let before = match kind {
-        _ if over_the_rate(world, &request) => Some(throttled()),
-        Some(FaultKind::Throttle) => Some(throttled()),
-        Some(FaultKind::AccessDenied) => {
-            let why = format!(
-                "User: arn:aws:sts::{}:assumed-role/reader is not authorized to perform: rds:{}",
-                request.account, request.operation
-            );
-            Some(Refusal::new(403, "AccessDenied", why))
-        }
-        Some(FaultKind::RegionDisabled) => {
-            let why = "The security token included in the request is invalid.";
-            Some(Refusal::new(403, "InvalidClientTokenId", why))
-        }
-        Some(FaultKind::InternalError | FaultKind::Timeout) => Some(internal()),
-        Some(FaultKind::Refused) => {
-            let why = "The engine refuses the change.";
-            Some(Refusal::new(400, "InvalidParameterCombination", why))
-        }
-        _ => None,
-    };
-    if kind == Some(FaultKind::Drift) {
-        drift(world, &request);
-    }
-    let result = match before {
-        Some(refusal) => Err(refusal),
-        None => operations::perform(world, &request),
-    };
-    if kind == Some(FaultKind::Stuck) {
-        stick(world, &request);
-    }
-    log(world, &request, kind, &result);
     let mut done = match result {
         Ok(answer) => Done {
             status: 200,
@@ -162,8 +127,7 @@ fn handle(world: &mut World, authorization: Option<&str>, body: &[u8]) -> Done {
         },
         Err(refusal) => refused(&refusal),
     };
-    match kind {
-        Some(FaultKind::InternalErrorAfter) => return refused(&internal()),
+    match fault.map(|fault| fault.kind) {
         Some(FaultKind::Timeout | FaultKind::TimeoutAfter) => {
             done.pause = pause;
             done.end = End::Never;
@@ -173,103 +137,6 @@ fn handle(world: &mut World, authorization: Option<&str>, body: &[u8]) -> Done {
         _ => {}
     }
     done
-}
-
-fn throttled() -> Refusal {
-    Refusal::new(400, "ThrottlingException", "Rate exceeded")
-}
-
-fn internal() -> Refusal {
-    let why = "The request processing has failed because of an unknown error.";
-    Refusal::new(500, "InternalFailure", why)
-}
-
-/// The first fault of the list that the request meets.
-fn strike(world: &mut World, request: &Request) -> Option<Fault> {
-    let World { faults, random, .. } = world;
-    faults
-        .iter_mut()
-        .find_map(|fault| fault.strikes(request, random).then(|| fault.clone()))
-}
-
-/// The token bucket of the account and region.
-fn over_the_rate(world: &mut World, request: &Request) -> bool {
-    let rate = world.config.request_rate;
-    let key = (request.account.clone(), request.region.clone());
-    let Some(place) = world.places.get_mut(&key) else {
-        return false;
-    };
-    place.requests += 1;
-    let Some(rate) = rate else { return false };
-    let now = Instant::now();
-    let bucket = place.bucket.get_or_insert(Bucket {
-        tokens: rate.burst,
-        at: now,
-    });
-    let refill = (now - bucket.at).as_secs_f64() * rate.per_second;
-    bucket.tokens = (bucket.tokens + refill).min(rate.burst);
-    bucket.at = now;
-    if bucket.tokens < 1.0 {
-        place.throttled += 1;
-        return true;
-    }
-    bucket.tokens -= 1.0;
-    false
-}
-
-/// The resource of the request has another CA all of a sudden.
-fn drift(world: &mut World, request: &Request) {
-    with_instance(world, request, |instance| {
-        instance.ca = "rds-ca-ecc384-g1".to_owned();
-        instance.used_ca.clone_from(&instance.ca);
-    });
-}
-
-fn stick(world: &mut World, request: &Request) {
-    with_instance(world, request, |instance| {
-        if !instance.is_available() {
-            instance.phase = Phase::Stuck;
-        }
-    });
-}
-
-fn with_instance(
-    world: &mut World,
-    request: &Request,
-    change: impl FnOnce(&mut crate::database::Instance),
-) {
-    let key = (request.account.clone(), request.region.clone());
-    let name = request.resource().and_then(|name| name.rsplit(':').next());
-    if let Some(place) = world.places.get_mut(&key)
-        && let Some(instance) = name.and_then(|name| place.instances.get_mut(name))
-    {
-        change(instance);
-    }
-}
-
-fn log<T>(
-    world: &mut World,
-    request: &Request,
-    fault: Option<FaultKind>,
-    result: &Result<T, Refusal>,
-) {
-    if world.log.len() >= MAX_LOG {
-        return;
-    }
-    let outcome = match (fault, result) {
-        (Some(fault), _) => format!("{fault:?}"),
-        (None, Ok(_)) => "ok".to_owned(),
-        (None, Err(refusal)) => refusal.code.to_owned(),
-    };
-    let entry = Entry {
-        account: request.account.clone(),
-        region: request.region.clone(),
-        operation: request.operation.clone(),
-        parameters: request.parameters().clone(),
-        at: world.millis(),
-        outcome,
-    };
-    world.log.push(entry);
 }
 
 fn xml(status: u16, text: String) -> Response<Body> {

@@ -7,7 +7,7 @@ use rds_ca_core::timestamp;
 use time::{Duration, UtcDateTime};
 
 use crate::config::{Config, Database};
-use crate::database::{Cluster, Instance, Phase};
+use crate::database::{Cluster, Instance, Meddling, Pace, Phase};
 use crate::engine::{EngineVersion, VERSIONS};
 use crate::fault::Fault;
 
@@ -22,6 +22,8 @@ pub(crate) struct World {
     pub(crate) random: fastrand::Rng,
     pub(crate) log: Vec<Entry>,
     pub(crate) requests: u64,
+    /// How many faults in a row each resource met, of those that are limited in that.
+    pub(crate) in_a_row: BTreeMap<String, u64>,
     start: UtcDateTime,
     started: Instant,
     advanced: Duration,
@@ -66,6 +68,7 @@ impl World {
             places: BTreeMap::new(),
             log: Vec::new(),
             requests: 0,
+            in_a_row: BTreeMap::new(),
             start,
             started: Instant::now(),
             advanced: Duration::ZERO,
@@ -104,17 +107,62 @@ impl World {
         u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX)
     }
 
-    pub(crate) fn takes(&self) -> Duration {
-        Duration::seconds(self.config.modify_seconds)
+    pub(crate) fn pace(&self) -> Pace {
+        Pace {
+            takes: Duration::seconds(self.config.modify_seconds),
+            spread: Duration::seconds(self.config.modify_spread_seconds),
+            lag: Duration::seconds(self.config.lag_seconds),
+        }
+    }
+
+    /// Lets somebody do something to a database, or to a cluster and its members.
+    pub(crate) fn meddle(
+        &mut self,
+        account: &str,
+        region: &str,
+        id: &str,
+        change: &Meddling,
+    ) -> Result<(), String> {
+        let now = self.now();
+        let key = (account.to_owned(), region.to_owned());
+        let place = self
+            .places
+            .get_mut(&key)
+            .ok_or("no such account and region")?;
+        let members = match place.clusters.get_mut(id) {
+            Some(cluster) => {
+                match change {
+                    Meddling::Upgrade(version) => cluster.upgraded_to = Some(version),
+                    Meddling::Recreate(_) => cluster.generation += 1,
+                    _ => {}
+                }
+                cluster.members.clone()
+            }
+            None => vec![id.to_owned()],
+        };
+        for member in &members {
+            let instance = place.instances.get_mut(member).ok_or("no such instance")?;
+            instance.meddle(change, now);
+        }
+        if *change == Meddling::Delete {
+            place.clusters.remove(id);
+            for member in &members {
+                place.instances.remove(member);
+                for cluster in place.clusters.values_mut() {
+                    cluster.members.retain(|known| known != member);
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Lets the time pass in one place.
     pub(crate) fn tick(&mut self, account: &str, region: &str) {
-        let (now, takes) = (self.now(), self.takes());
+        let (now, pace) = (self.now(), self.pace());
         let key = (account.to_owned(), region.to_owned());
         if let Some(place) = self.places.get_mut(&key) {
             for instance in place.instances.values_mut() {
-                instance.tick(now, takes);
+                instance.tick(now, pace);
             }
         }
     }
@@ -180,6 +228,9 @@ impl World {
                 created: self.start - Duration::days(1500),
                 window: "sun:05:00-sun:06:00".to_owned(),
                 app: None,
+                generation: 0,
+                upgraded_to: None,
+                failovers: 0,
             };
             place.clusters.insert(cluster.id.clone(), cluster);
         }
@@ -229,6 +280,14 @@ impl World {
             renewal: None,
             restarts: 0,
             changes: 0,
+            generation: 0,
+            upgraded_to: None,
+            sticks: false,
+            asked: Vec::new(),
+            effects: Vec::new(),
+            chosen_at: None,
+            in_use_at: None,
+            random: fastrand::Rng::with_seed(seed_of(id, self.config.seed)),
             shown: None,
         }
     }
@@ -298,6 +357,9 @@ fn put(place: &mut Place, instance: Instance) {
                 created: instance.created,
                 window: instance.window.clone(),
                 app: instance.app.clone(),
+                generation: 0,
+                upgraded_to: None,
+                failovers: 0,
             });
         cluster.members.push(instance.id.clone());
     }
@@ -313,6 +375,14 @@ fn host(id: &str, account: &str, region: &str, engine: &EngineVersion) -> String
     } else {
         format!("{id}.{hash}.{region}.{service}.amazonaws.com")
     }
+}
+
+/// A seed for a database alone, so that one more database changes no other.
+fn seed_of(id: &str, seed: u64) -> u64 {
+    let letters = id.bytes().map(u64::from);
+    letters.fold(seed, |sum, letter| {
+        sum.wrapping_mul(31).wrapping_add(letter)
+    })
 }
 
 pub(crate) fn hash(account: &str) -> String {

@@ -1,5 +1,4 @@
 //! aws-sdk-rds against the simulator, over real HTTP: a whole fleet, a fleet with gaps, one with every fault.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead as _, BufReader};

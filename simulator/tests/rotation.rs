@@ -19,7 +19,7 @@ use time::UtcDateTime;
 const ACCOUNT: &str = "111111111111";
 const NOW: &str = "2026-11-23T12:00:00Z";
 
-/// The simulator's clock runs as fast as the test asks; the run is told the same time.
+/// The simulator's clock runs as fast as the test asks; the run gets the same time.
 struct Fast {
     simulator: Simulator,
     now: UtcDateTime,
@@ -112,7 +112,7 @@ impl World {
         outcomes.into_iter().map(|outcome| outcome.kind).collect()
     }
 
-    /// Runs until so many requests were sent, and dies there: what the last one came to, nobody is told. Returns the
+    /// Runs until so many requests were sent, and dies there, before it learns the result of the last one. Returns the
     /// changes that were asked for, and whether it came to its end before.
     async fn run_and_die(&mut self, requests: usize) -> (Vec<String>, bool) {
         let (mut run, mut journal) = self.open(RunMode::Forward);

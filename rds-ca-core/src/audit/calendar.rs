@@ -1,8 +1,9 @@
 //! Every date on which something changes state.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
-use time::{Duration, UtcDateTime};
+use time::UtcDateTime;
 
 use super::database::Standings;
 use super::fleet_rules::inventory_regions;
@@ -13,7 +14,7 @@ use crate::timestamp;
 /// A date on which something changes state, for whom.
 ///
 /// `at` is the last instant of the old state: certificates are good to the end of that second.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct CalendarEvent {
     /// The last instant before the change.
@@ -103,7 +104,11 @@ impl Calendar {
     /// The date on which a warning of `at` begins: the last instant before it counts as near.
     fn warn(&mut self, at: UtcDateTime, ahead: Duration, subject: impl Into<String>) {
         // "Near" begins when less than `ahead` is left, so the last quiet instant is exactly that long before.
-        self.add(at.saturating_sub(ahead), Change::WarningBegins, subject);
+        self.add(
+            timestamp::earlier(at, ahead),
+            Change::WarningBegins,
+            subject,
+        );
     }
 }
 
@@ -209,7 +214,7 @@ fn clients(joined: &Joined<'_>, calendar: &mut Calendar) {
             );
             event.clients.extend(&users);
             // Like all events, a start is dated one second earlier: the last instant before it.
-            let before = validity.not_before.saturating_sub(Duration::SECOND);
+            let before = validity.not_before.saturating_sub(time::Duration::SECOND);
             let event = calendar.add(before, Change::StoreCertificateBegins, path.clone());
             event.clients.extend(&users);
         }
@@ -243,10 +248,7 @@ fn expected(joined: &Joined<'_>) -> Vec<Vec<usize>> {
 }
 
 fn fleet(inputs: &Inputs<'_>, calendar: &mut Calendar) {
-    let old = inputs
-        .catalogue
-        .as_of()
-        .saturating_add(Inputs::CATALOGUE_AGE);
+    let old = timestamp::later(inputs.catalogue.as_of(), Inputs::CATALOGUE_AGE);
     calendar.add(old, Change::CatalogueOld, inputs.catalogue.edition());
     for region in inventory_regions(inputs) {
         let rows = inputs.catalogue.authorities(Some(region), None);

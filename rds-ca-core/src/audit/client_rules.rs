@@ -11,6 +11,7 @@ use super::{Joined, counted};
 use crate::client::Mode;
 use crate::driver::{Effect, ForcedTls, Remark, RemarkKind, Transport};
 use crate::name::{CaId, Region};
+use crate::timestamp;
 use crate::trust::{Presented, Rule, TrustReport, Verdict};
 
 pub(super) fn findings(joined: &Joined<'_>) -> Vec<Finding> {
@@ -39,6 +40,7 @@ pub(super) fn findings(joined: &Joined<'_>) -> Vec<Finding> {
             about.settings(&mut findings);
             about.forced_tls(&mut findings);
             about.readiness(&mut findings);
+            about.trust_services(&mut findings);
         }
     }
     findings
@@ -72,7 +74,8 @@ impl About<'_> {
     fn description(&self, findings: &mut Vec<Finding>) {
         let client = self.client;
         let all = || client.databases.clone();
-        if client.databases.is_empty() {
+        let has_endpoints = !client.trust_services.is_empty();
+        if client.databases.is_empty() && !has_endpoints {
             let message = if client.selectors.is_empty() {
                 "the manifest names no database of it".to_owned()
             } else {
@@ -83,10 +86,14 @@ impl About<'_> {
             && !idle.is_empty()
         {
             let message = format!("nothing in the fleet fits {}", idle.join(", "));
-            let rest = format!(
+            let endpoints: usize = client.trust_services.values().map(Vec::len).sum();
+            let mut rest = format!(
                 "what else it names fits {}",
                 counted(client.databases.len(), "database")
             );
+            if endpoints > 0 {
+                rest += &format!(", and {} of proxies", counted(endpoints, "endpoint"));
+            }
             let finding = self.finding(AuditRule::ClientMatchesNothing, message);
             findings.push(finding.evidence(rest));
         }
@@ -330,6 +337,34 @@ impl About<'_> {
         }
     }
 
+    /// Under the roots that its proxies and their like present.
+    fn trust_services(&self, findings: &mut Vec<Finding>) {
+        for (region, endpoints) in &self.client.trust_services {
+            let ca = &CaId::AMAZON_TRUST_SERVICES;
+            let Some(cell) = self.joined.matrix.cell(self.place, region, ca) else {
+                continue;
+            };
+            if cell.readiness == Readiness::NotReady {
+                let message = format!(
+                    "it {} {ca} in {region}, which {} now: {}",
+                    does(cell),
+                    match endpoints.len() {
+                        1 => "1 endpoint presents".to_owned(),
+                        count => format!("{count} endpoints present"),
+                    },
+                    endpoints.join(", ")
+                );
+                let rule = or_falls_back(AuditRule::ClientRefuses, cell);
+                findings.push(
+                    self.about(rule, message, cell, Vec::new())
+                        .apart("trust services"),
+                );
+            } else {
+                findings.extend(self.later(cell, Vec::new()));
+            }
+        }
+    }
+
     /// Its databases by region and the CA that `ca` gives.
     fn groups<'a>(&'a self, ca: impl Fn(&'a Database) -> Option<&'a CaId>) -> Groups<'a> {
         let mut groups = Groups::new();
@@ -372,14 +407,17 @@ impl About<'_> {
             return self.unknown(cell, databases);
         }
         let Joined { inputs, .. } = self.joined;
-        let soon = inputs.at.saturating_add(inputs.horizon);
+        let soon = timestamp::later(inputs.at, inputs.horizon);
         let until = cell.stops().filter(|until| *until < soon)?;
+        let many = match databases.len() {
+            0 => String::new(),
+            many => format!(", with {}", counted(many, "database")),
+        };
         let message = format!(
-            "it accepts {} in {} until {}, with {}",
+            "it accepts {} in {} until {}{many}",
             cell.ca,
             cell.region,
             until.date(),
-            counted(databases.len(), "database")
         );
         let finding = self.about(AuditRule::ClientStops, message, cell, databases);
         Some(finding.bites(Some(until)))

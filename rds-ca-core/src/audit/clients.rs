@@ -1,14 +1,15 @@
 //! Which databases each client means.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::database::{Database, Row, Source};
 use crate::client::{Client, Clients, Connection, Mode, Selector};
 use crate::driver::Effective;
-use crate::name::StackId;
+use crate::fleet::{Fleet, Product};
+use crate::name::{Authorities, Endpoint, Region, StackId};
 
 /// A client, as the audit sees it.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct AuditedClient {
     /// The name.
@@ -31,10 +32,13 @@ pub struct AuditedClient {
     pub selectors: Vec<String>,
     /// The databases that it connects to: places in [`Audit::databases`](super::Audit::databases).
     pub databases: Vec<usize>,
+    /// By region, its endpoints under the roots of Amazon Trust Services: RDS Proxy, Aurora Serverless v1, Aurora DSQL.
+    pub trust_services: BTreeMap<Region, Vec<String>>,
 }
 
 /// The clients with the databases that their selectors mean, and of each the selectors that mean none.
 pub(super) fn audited(
+    fleet: &Fleet,
     clients: &Clients,
     databases: &[Database],
     rows: &[Row<'_>],
@@ -87,6 +91,7 @@ pub(super) fn audited(
     for (place, client) in clients.manifest().clients.iter().enumerate() {
         let mut places = BTreeSet::new();
         let mut idle_here = Vec::new();
+        let mut trust_services: BTreeMap<Region, Vec<String>> = BTreeMap::new();
         let stated = match client.databases.as_slice() {
             [] => endpoints.get(place).map_or(&[][..], Vec::as_slice),
             stated => stated,
@@ -94,9 +99,23 @@ pub(super) fn audited(
         for selector in stated {
             let meant = known.entry(selector).or_insert_with(|| meant(selector));
             if meant.is_empty() {
-                idle_here.push(selector.to_string());
+                let public = under_trust_services(fleet, selector);
+                if public.is_empty() {
+                    idle_here.push(selector.to_string());
+                }
+                for (region, endpoint) in public {
+                    trust_services.entry(region).or_default().push(endpoint);
+                }
             }
             places.extend(meant.iter().copied());
+        }
+        for database in places.iter().filter_map(|place| databases.get(*place)) {
+            if let (Product::AuroraServerlessV1, Some(region)) =
+                (database.product, &database.region)
+            {
+                let name = database.host.clone().unwrap_or_else(|| database.id.clone());
+                trust_services.entry(region.clone()).or_default().push(name);
+            }
         }
         audited.push(of_manifest(
             clients,
@@ -104,10 +123,39 @@ pub(super) fn audited(
             client,
             stated,
             places.into_iter().collect(),
+            trust_services,
         ));
         idle.push(idle_here);
     }
     (audited, idle)
+}
+
+/// The regions and endpoints of a selector that means what is under the roots of Amazon Trust Services: a proxy of the
+/// inventory by its name, ARN or host, or a host that AWS gives such a service.
+fn under_trust_services(fleet: &Fleet, selector: &Selector) -> Vec<(Region, String)> {
+    let host = match (selector.as_host(), selector.as_name()) {
+        (Some(host), _) => host,
+        (None, Some(name)) => name,
+        (None, None) => return Vec::new(),
+    };
+    let is = |name: Option<&str>| name.is_some_and(|name| name.eq_ignore_ascii_case(host));
+    let proxies = fleet.proxies().iter().filter(|proxy| {
+        is(Some(&proxy.name)) || is(proxy.arn.as_deref()) || is(proxy.endpoint.as_deref())
+    });
+    let mut found: Vec<(Region, String)> = proxies
+        .filter_map(|proxy| {
+            let endpoint = proxy.endpoint.clone().unwrap_or_else(|| proxy.name.clone());
+            Some((proxy.scope.region.clone()?, endpoint))
+        })
+        .collect();
+    let endpoint = Endpoint::parse(host);
+    if found.is_empty()
+        && endpoint.authorities() == Authorities::AmazonTrustServices
+        && let Some(region) = endpoint.region()
+    {
+        found.push((region.clone(), host.to_owned()));
+    }
+    found
 }
 
 /// The endpoints that a client's settings name, as selectors.
@@ -128,6 +176,7 @@ fn of_manifest(
     client: &Client,
     selectors: &[Selector],
     databases: Vec<usize>,
+    trust_services: BTreeMap<Region, Vec<String>>,
 ) -> AuditedClient {
     let derived = clients
         .connection_of(place)
@@ -157,5 +206,6 @@ fn of_manifest(
         stores,
         selectors: selectors.iter().map(ToString::to_string).collect(),
         databases,
+        trust_services,
     }
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use time::UtcDateTime;
 
-use super::{Inputs, forced};
+use super::Inputs;
 use crate::catalogue::Catalogue;
 use crate::driver::ForcedTls;
 use crate::fleet::{
@@ -13,9 +13,10 @@ use crate::fleet::{
 };
 use crate::name::{CaId, Region};
 use crate::probed::{OriginVerdict, ProbedChain};
+use crate::timestamp;
 
 /// A database, as the audit sees it: an instance, or a cluster that shows no instances.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct Database {
     /// The identifier.
@@ -166,7 +167,7 @@ impl<'a> Row<'a> {
     }
 }
 
-/// The databases of a fleet, in its order, each with its source.
+/// The databases of a fleet, in its order, each with its source. Whether they force TLS is not decided here.
 pub(super) fn databases<'a>(inputs: &Inputs<'a>) -> (Vec<Database>, Vec<Row<'a>>) {
     let fleet = inputs.fleet;
     let probes = probes_by_host(inputs.probes);
@@ -200,14 +201,9 @@ pub(super) fn databases<'a>(inputs: &Inputs<'a>) -> (Vec<Database>, Vec<Row<'a>>
         }
     }
     let mut standings = Standings::new(inputs);
-    let seen = forced::seen(inputs.sessions);
     let databases = rows
         .iter_mut()
-        .map(|row| {
-            let mut database = database(inputs, &mut standings, row);
-            database.tls_forced = forced::of(inputs.fleet, &seen, row);
-            database
-        })
+        .map(|row| database(inputs, &mut standings, row))
         .collect();
     (databases, rows)
 }
@@ -282,7 +278,7 @@ fn database(inputs: &Inputs<'_>, standings: &mut Standings<'_>, row: &mut Row<'_
         database.ca_is_unlisted = standing.is_unlisted();
     }
     row.successor = successor(inputs, standings, &database);
-    let soon = inputs.at.saturating_add(inputs.horizon);
+    let soon = timestamp::later(inputs.at, inputs.horizon);
     let has_to_move = inputs.target.is_some()
         || database.ca_is_unlisted
         || database.ca_ends.is_some_and(|ends| ends < soon);

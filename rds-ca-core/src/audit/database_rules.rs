@@ -119,7 +119,7 @@ impl About<'_> {
             let message = format!("{ca} in {region} ended {}", timestamp::format(ends));
             let finding = self.finding(AuditRule::DatabaseCaEnded, message);
             findings.push(finding.evidence(known).evidences(both));
-        } else if ends < self.at().saturating_add(self.joined.inputs.horizon) {
+        } else if ends < timestamp::later(self.at(), self.joined.inputs.horizon) {
             let message = format!("{ca} in {region} ends {}", timestamp::format(ends));
             let finding = self
                 .finding(AuditRule::DatabaseCaEnds, message)
@@ -142,11 +142,7 @@ impl About<'_> {
         if ends < self.at() {
             let message = format!("its server certificate ended {}", timestamp::format(ends));
             findings.push(self.finding(AuditRule::DatabaseCertificateEnded, message));
-        } else if ends
-            < self
-                .at()
-                .saturating_add(self.joined.inputs.certificate_horizon)
-        {
+        } else if ends < timestamp::later(self.at(), self.joined.inputs.certificate_horizon) {
             let message = format!("its server certificate ends {}", timestamp::format(ends));
             let finding = self.finding(AuditRule::DatabaseCertificateEnds, message);
             findings.push(finding.bites(Some(ends)));
@@ -287,7 +283,7 @@ impl About<'_> {
         }
         let mut hidden: Vec<String> = usage
             .gaps()
-            .map(|(reason, tally)| format!("{reason} ({})", tally.detail))
+            .map(|(reason, tally)| format!("{} ({})", reason.explanation(), tally.detail))
             .collect();
         if usage.tally(State::Unknown).sightings > 0 {
             hidden.push("sessions whose transport is undetermined".to_owned());

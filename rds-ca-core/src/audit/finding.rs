@@ -10,7 +10,7 @@ use super::rules::{AuditRule, Severity};
 use crate::name::{CaId, Region};
 
 /// One observation: what is wrong or unknown, with whom, how that is known, when it bites, and what to do.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct Finding {
     /// A stable identifier, made of the rule, the subject, the region and the CA (and, where a subject has several of a
@@ -49,7 +49,9 @@ pub struct Finding {
 }
 
 /// What a finding is about.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
+#[derive(
+    Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 #[non_exhaustive]
 pub struct Subject {
     /// What sort of thing it is.
@@ -78,7 +80,7 @@ words! {
 }
 
 /// A place in a file.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct Location {
     /// The path as it was given.
@@ -88,7 +90,7 @@ pub struct Location {
 }
 
 /// Why a finding does not count.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct Suppressed {
     /// The owner's reason.

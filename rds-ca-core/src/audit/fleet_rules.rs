@@ -68,7 +68,7 @@ fn stale(inputs: &Inputs<'_>, findings: &mut Vec<Finding>) {
     let asked = inputs
         .asked_at
         .map_or(inputs.at, |asked| asked.min(inputs.at));
-    if taken.saturating_add(Inputs::FLEET_AGE) < asked {
+    if timestamp::later(taken, Inputs::FLEET_AGE) < asked {
         let days = (asked - taken).whole_days();
         let message = format!("the inventory is of {}, {days} days old", taken.date());
         let rule = AuditRule::FleetStale;
@@ -102,12 +102,12 @@ fn catalogue(inputs: &Inputs<'_>, findings: &mut Vec<Finding>) {
         findings.push(finding.of_ca(region, &offered.ca).remedy(Some(hint)));
     }
     let age = catalogue.age_in_days(inputs.at);
-    if let Some(most) = inputs.catalogue_age.filter(|most| age > most.whole_days()) {
+    let most = inputs.catalogue_age.map(|most| most.as_secs() / 86_400);
+    if let Some(most) = most.filter(|most| u64::try_from(age).is_ok_and(|age| age > *most)) {
         let message = format!(
-            "edition {} is of {}, {age} days before, and {} days are allowed",
+            "edition {} is of {}, {age} days before, and {most} days are allowed",
             catalogue.edition(),
-            catalogue.as_of().date(),
-            most.whole_days()
+            catalogue.as_of().date()
         );
         findings.push(Finding::new(
             AuditRule::CatalogueStale,
@@ -115,7 +115,7 @@ fn catalogue(inputs: &Inputs<'_>, findings: &mut Vec<Finding>) {
             catalogue.edition(),
             message,
         ));
-    } else if catalogue.as_of().saturating_add(Inputs::CATALOGUE_AGE) < inputs.at {
+    } else if timestamp::later(catalogue.as_of(), Inputs::CATALOGUE_AGE) < inputs.at {
         let message = format!(
             "edition {} is of {}",
             catalogue.edition(),
@@ -152,7 +152,7 @@ fn regions(inputs: &Inputs<'_>, findings: &mut Vec<Finding>) {
             );
             findings.push(finding.remedy(Some(catalogue.region_hint(region, &any))));
         }
-        // The end of a root is told of each database under it.
+        // The end of a root is reported on each database under it.
         let endings = Ending::within(catalogue, Some(region), inputs.at).into_iter();
         for ending in endings.filter(|ending| ending.role == Role::Intermediate) {
             let finding = Finding::new(
@@ -167,7 +167,7 @@ fn regions(inputs: &Inputs<'_>, findings: &mut Vec<Finding>) {
 }
 
 fn overrides(inputs: &Inputs<'_>, findings: &mut Vec<Finding>) {
-    let soon = inputs.at.saturating_add(inputs.horizon);
+    let soon = timestamp::later(inputs.at, inputs.horizon);
     for offered in inputs.fleet.offered_cas() {
         let Some(ends) = offered
             .customer_override_valid_till

@@ -29,11 +29,14 @@ mod finding;
 mod fleet_rules;
 mod forced;
 mod readiness;
+mod refused_rules;
 mod rules;
 mod store_rules;
 mod suppression;
 
-use time::{Duration, UtcDateTime};
+use std::time::Duration;
+
+use time::UtcDateTime;
 
 pub use calendar::{CalendarEvent, Change};
 pub use clients::AuditedClient;
@@ -49,6 +52,7 @@ use crate::fleet::Fleet;
 use crate::name::CaId;
 use crate::probed::ProbedChain;
 use crate::sessions::Usage;
+use crate::timestamp;
 use crate::trust::Check;
 
 /// What an audit joins.
@@ -74,12 +78,12 @@ impl<'a> Inputs<'a> {
     ///
     /// AWS renews certificates of one year at half their life, and announces the others three months before
     /// (RDS User Guide, "Rotating your SSL/TLS certificate"), so what is left then has not been renewed.
-    pub const CERTIFICATE_HORIZON: Duration = Duration::days(90);
+    pub const CERTIFICATE_HORIZON: Duration = timestamp::days(90);
     /// The age from which the catalogue counts as old: 365 days.
-    pub const CATALOGUE_AGE: Duration = Duration::days(365);
+    pub const CATALOGUE_AGE: Duration = timestamp::days(365);
 
     /// The age from which an inventory counts as stale: 7 days.
-    pub const FLEET_AGE: Duration = Duration::days(7);
+    pub const FLEET_AGE: Duration = timestamp::days(7);
 
     /// A fleet at a time, without clients, sessions and probes, judged by the built-in catalogue.
     pub fn new(fleet: &'a Fleet, at: UtcDateTime) -> Self {
@@ -161,12 +165,14 @@ impl<'a> Inputs<'a> {
 }
 
 /// The whole answer of an audit.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct Audit {
     /// The time that it is about.
+    #[serde(with = "crate::timestamp::rfc3339")]
     pub at: UtcDateTime,
     /// When the fleet was read.
+    #[serde(with = "crate::timestamp::rfc3339::option")]
     pub fleet_taken_at: Option<UtcDateTime>,
     /// The catalogue that it was judged by.
     pub catalogue: CatalogueNote,
@@ -188,6 +194,7 @@ pub struct Audit {
 
 words! {
     /// The answer of an audit in one word. The order is from good to bad.
+    #[allow(clippy::exhaustive_enums, reason = "complete by nature")]
     pub enum Outcome: "the outcome of an audit" {
         /// Everything asked about was seen, and is fine.
         Fine = "fine",
@@ -210,13 +217,20 @@ impl Outcome {
 }
 
 impl Audit {
+    /// The JSON Schema of audits as JSON.
+    pub const SCHEMA: &str = include_str!("../../schemas/audit.schema.json");
+
     /// Joins what is given.
     pub fn of(inputs: &Inputs<'_>) -> Self {
         let none = Clients::default();
         let clients = inputs.clients.unwrap_or(&none);
         let (mut databases, rows) = database::databases(inputs);
+        let seen = forced::seen(inputs.sessions);
+        for (database, row) in databases.iter_mut().zip(&rows) {
+            database.tls_forced = forced::of(inputs.fleet, &seen, row);
+        }
         let names = database::Names::of(&rows);
-        let (audited, idle_selectors) = clients::audited(clients, &databases, &rows);
+        let (audited, idle_selectors) = clients::audited(inputs.fleet, clients, &databases, &rows);
         for (place, client) in audited.iter().enumerate() {
             for database in &client.databases {
                 if let Some(database) = databases.get_mut(*database) {
@@ -237,6 +251,7 @@ impl Audit {
         };
         let mut findings = client_rules::findings(&joined);
         findings.extend(database_rules::findings(&joined));
+        findings.extend(refused_rules::findings(&joined));
         findings.extend(store_rules::findings(&joined));
         findings.extend(fleet_rules::findings(&joined));
         let calendar = calendar::events(&joined);

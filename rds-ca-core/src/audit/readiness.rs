@@ -8,14 +8,16 @@ use super::Inputs;
 use super::clients::AuditedClient;
 use super::database::{Database, Row, Standings};
 use crate::catalogue::Catalogue;
-use crate::client::{Clients, Connection};
+use crate::client::{Clients, Connection, OpenedStore};
 use crate::driver::{Change, Effect, ForcedTls, Transport, Verifies};
 use crate::fleet::Scope;
+use crate::mend;
 use crate::name::{CaId, Region, StackId};
-use crate::trust::{Check, Rule, TrustReport, Verdict};
+use crate::trust::{Check, Rule, TrustReport, TrustStore, Verdict};
 
 words! {
     /// Whether a client goes on connecting under a CA. The order is from good to bad.
+    #[allow(clippy::exhaustive_enums, reason = "complete by nature")]
     pub enum Readiness: "a readiness" {
         /// It accepts the CA.
         Ready = "ready",
@@ -29,7 +31,7 @@ words! {
 }
 
 /// A cell of the readiness matrix: a client with its stack, and a CA in a region of its databases.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct Cell {
     /// The client: a place in [`Audit::clients`](super::Audit::clients).
@@ -38,7 +40,8 @@ pub struct Cell {
     pub region: Region,
     /// The CA.
     pub ca: CaId,
-    /// How many of the client's databases in the region are under that CA now.
+    /// How many of the client's databases in the region are under that CA now; under `amazon-trust-services` how many
+    /// of its endpoints.
     pub databases: usize,
     /// The end of the CA, as [`Database::ca_ends`]: the latest one, where the client's accounts differ.
     #[serde(with = "crate::timestamp::rfc3339::option")]
@@ -54,6 +57,8 @@ pub struct Cell {
     pub reason: String,
     /// What to do about it.
     pub remedy: Option<String>,
+    /// The command that mends the store that decided.
+    pub command: Option<String>,
     /// The store that decided.
     pub store: Option<String>,
     /// The last instant at which the answer stays *ready*.
@@ -140,6 +145,13 @@ pub(super) fn matrix(
                 let wanted = wanted.entry((region.clone(), ca.clone())).or_default();
                 wanted.databases += 1;
             }
+        }
+        // What its proxies and their like present, which no change of the databases' CA reaches.
+        for (region, endpoints) in &client.trust_services {
+            let key = (region.clone(), CaId::AMAZON_TRUST_SERVICES);
+            let wanted = wanted.entry(key).or_default();
+            wanted.databases += endpoints.len();
+            wanted.changes.insert((false, ForcedTls::Unknown));
         }
         for ((region, ca), wanted) in wanted {
             let mut cell = Asked {
@@ -233,6 +245,7 @@ impl Asked<'_> {
             rule: None,
             reason: String::new(),
             remedy: None,
+            command: None,
             store: None,
             until: None,
             stacks_that_differ: Vec::new(),
@@ -298,6 +311,10 @@ impl Asked<'_> {
         cell.effect = effect.unwrap_or(Effect::Unknown);
         let key_type_changes = self.changes.iter().any(|(changes, _)| *changes);
         let said = cell.readiness;
+        if let Some(command) = &cell.command {
+            let remedy = cell.remedy.as_deref().unwrap_or("mend its store");
+            cell.remedy = Some(format!("{remedy}; this does it: {command}"));
+        }
         cell.readiness = match cell.effect {
             Effect::Stops | Effect::FallsBackToPlainText => Readiness::NotReady,
             Effect::KeepsWorking if connection.may_verify() && verdict == Verdict::Trusted => {
@@ -343,6 +360,24 @@ impl Asked<'_> {
 }
 
 impl Asked<'_> {
+    /// The command that mends the store, where it is a file or folder that can be mended where it lies.
+    fn command(&self, opened: &OpenedStore, store: &TrustStore, cell: &Cell) -> Option<String> {
+        let stated = self.clients.manifest().clients.get(self.place);
+        let password_env = stated.and_then(|client| client.password_env.as_deref());
+        if !opened.is_on_disk {
+            return None;
+        }
+        mend::command(
+            &opened.path.display().to_string(),
+            store.bundle().container(),
+            &cell.region,
+            &cell.ca,
+            self.inputs.catalogue,
+            self.inputs.at,
+            password_env,
+        )
+    }
+
     /// Lets one store decide. Of several copies the worst counts; of several that a driver reads, the best.
     fn judge(&self, place: usize, cell: &mut Cell, answers: &mut Answers) {
         let Self {
@@ -367,6 +402,7 @@ impl Asked<'_> {
                     cell.readiness = Readiness::Unknown;
                     cell.reason = format!("its store could not be opened: {error}");
                     cell.remedy = error.hint().map(str::to_owned);
+                    cell.command = None;
                     cell.store = Some(path);
                     cell.until = None;
                 }
@@ -409,6 +445,9 @@ impl Asked<'_> {
             cell.rule = report.rule;
             cell.reason = report.reason.clone();
             cell.remedy = report.remedy.clone();
+            cell.command = (report.verdict == Verdict::NotTrusted)
+                .then(|| self.command(opened, store, cell))
+                .flatten();
             cell.until = report.trusted_until;
             cell.store = Some(path);
         }

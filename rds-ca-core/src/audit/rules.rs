@@ -2,6 +2,7 @@
 
 words! {
     /// How much a finding weighs. The order is from light to heavy.
+    #[allow(clippy::exhaustive_enums, reason = "complete by nature")]
     pub enum Severity: "a severity" {
         /// Worth knowing.
         Note = "note",
@@ -51,6 +52,9 @@ rules! {
     ClientRefuses = "client-refuses", Error,
         "The client refuses the certificate that its databases present now: it cannot connect.",
         "give the client's trust store the missing root, or move the databases to a CA that it holds";
+    ClientFailing = "client-failing", Error,
+        "The database's log records attempts of the client that failed in the last seven days, and no session with TLS after them.",
+        "correct the client's trust store or its mode, as the reason says";
     ClientRefusesNext = "client-refuses-next", Error,
         "A change of CA is under way, and the client refuses the new one: it stops connecting at the change.",
         "update the client's trust store before the change, or take the change back";
@@ -82,7 +86,7 @@ rules! {
         "It is undetermined whether the client accepts a CA of its databases.",
         "follow the reason; until then treat the client as not ready";
     ClientDoesNotVerify = "client-does-not-verify", Warning,
-        "The client does not verify certificates: no change of CA stops it, and anybody in between can read along.",
+        "The client does not verify certificates: a CA with the same type of key does not stop it, and anybody in between can read along.",
         "make the client verify: mode verify-full with the region's bundle as its trust store";
     ClientModeUnknown = "client-mode-unknown", Unknown,
         "It is not stated whether the client verifies certificates.",
@@ -157,6 +161,12 @@ rules! {
     DatabaseSessionsUnknown = "database-sessions-unknown", Note,
         "Not every session of the database could be seen, so its use of TLS is not whole.",
         "remove what hid them, and sample again";
+    DatabaseRefusesClients = "database-refuses-clients", Warning,
+        "The database's log records attempts that failed over TLS or without it, of clients that the manifest does not name.",
+        "find who connects from the addresses that are named, and correct their trust stores or modes";
+    DatabaseLoginsRefused = "database-logins-refused", Note,
+        "The database's log records refused logins. For an account that must use TLS, MySQL and MariaDB answer a login without TLS in the same way.",
+        "check user and password; then whether the account must use TLS";
     DatabaseHealthNotice = "database-health-notice", Warning,
         "AWS Health names the database in a notice about its CA.",
         "make its clients ready before the date of the notice";
@@ -197,7 +207,7 @@ rules! {
         "supply the bundle that AWS publishes for the region";
     CatalogueStale = "catalogue-stale", Unknown,
         "The catalogue is older than the operator allows; newer authorities are not in it.",
-        "make a newer edition: rds-ca catalogue --refresh, or update this library";
+        "update rds-ca, or make a newer edition: rds-ca catalogue --refresh global-bundle.pem --from copy.pem -o editions";
     AuthorityEnds = "authority-ends", Warning,
         "A certificate of a CA that databases of the inventory may use ends within 120 days.",
         "keep the region's roots in every trust store, and no intermediates";

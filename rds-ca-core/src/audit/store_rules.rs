@@ -1,5 +1,7 @@
 //! What is to be said of each trust store, whatever client uses it.
 
+use std::sync::Arc;
+
 use super::finding::{Finding, SubjectKind};
 use super::rules::AuditRule;
 use super::{Joined, counted};
@@ -55,16 +57,16 @@ fn of_store(
     let check = Check::new(&region, &CaId::RSA2048_G1, inputs.at).catalogue(inputs.catalogue);
     let report = store.check(&check);
     let line = |note: &CertificateNote| note.place.as_ref().and_then(|place| place.line);
-    let listed = |notes: &[CertificateNote]| -> Vec<(String, Option<usize>)> {
+    let listed = |notes: &[Arc<CertificateNote>]| -> Vec<(String, Option<usize>)> {
         notes
             .iter()
-            .map(|note| (note.subject.clone(), line(note)))
+            .map(|note| (note.subject.to_string(), line(note)))
             .collect()
     };
-    let current = |notes: &[CertificateNote]| -> Vec<(String, Option<usize>)> {
+    let current = |notes: &[Arc<CertificateNote>]| -> Vec<(String, Option<usize>)> {
         let current = notes.iter().filter(|note| note.not_after >= inputs.at);
         current
-            .map(|note| (note.subject.clone(), line(note)))
+            .map(|note| (note.subject.to_string(), line(note)))
             .collect()
     };
     let intermediates = current(&report.intermediates);

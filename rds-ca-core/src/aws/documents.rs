@@ -223,7 +223,7 @@ fn parameter(from: &types::Parameter) -> ParameterDocument<'_> {
     }
 }
 
-/// The members that are there, by the API's names. `true` stands for a value that has members of its own.
+/// The members that are there, by the API's names. `true` stands for a value that is a structure itself.
 macro_rules! members {
     ($from:expr; plain: $($plain:ident = $name:literal),*; nested: $($nested:ident = $nested_name:literal),* $(,)?) => {{
         let mut members = Map::new();

@@ -13,6 +13,7 @@ mod progress;
 mod reader;
 mod rotation;
 mod scope;
+mod shared;
 
 pub use progress::Progress;
 pub use reader::FleetReader;

@@ -1,7 +1,6 @@
 //! Reads many accounts and regions at a time.
 
-use std::collections::HashSet;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use aws_sdk_rds::config::BehaviorVersion;
@@ -14,7 +13,8 @@ use tokio::task::JoinSet;
 
 use super::progress::Progress;
 use super::scope::ScopeReader;
-use crate::fleet::{Fleet, FleetBuilder, Gap, GapKind, Scope};
+use super::shared::Shared;
+use crate::fleet::{Fleet, Gap, GapKind, Scope};
 use crate::name::Region;
 
 /// Reads a [`Fleet`] through the RDS API.
@@ -44,35 +44,13 @@ pub struct FleetReader {
     scopes_at_once: usize,
 }
 
-/// What every account and region needs.
-pub(super) struct Shared {
-    pub(super) requests_per_second: f64,
-    pub(super) burst: f64,
-    pub(super) attempts: u32,
-    pub(super) timeout: Duration,
-    pub(super) with_parameters: bool,
-    progress: Option<Box<dyn Fn(Progress) + Send + Sync>>,
-    builder: Mutex<FleetBuilder>,
-    /// Engine versions that somebody asked for already, by region.
-    asked: Mutex<HashSet<(Region, String, String)>>,
-}
-
 impl FleetReader {
     /// A reader of those regions, without an account as yet.
     pub fn new(regions: impl IntoIterator<Item = Region>) -> Self {
         Self {
             regions: regions.into_iter().collect(),
             accounts: Vec::new(),
-            shared: Shared {
-                requests_per_second: 12.0,
-                burst: 24.0,
-                attempts: 8,
-                timeout: Duration::from_secs(20),
-                with_parameters: true,
-                progress: None,
-                builder: Mutex::default(),
-                asked: Mutex::default(),
-            },
+            shared: Shared::default(),
             scopes_at_once: 64,
         }
     }
@@ -174,37 +152,6 @@ impl FleetReader {
         // The tasks are gone, and their clones with them.
         let builder = std::mem::take(&mut *shared.builder());
         builder.finish()
-    }
-}
-
-impl Shared {
-    pub(super) fn builder(&self) -> MutexGuard<'_, FleetBuilder> {
-        self.builder.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    pub(super) fn tell(&self, what: impl FnOnce() -> Progress) {
-        if let Some(tell) = &self.progress {
-            tell(what());
-        }
-    }
-
-    pub(super) fn gap(&self, gap: Gap) {
-        self.tell(|| Progress::Gap(gap.clone()));
-        self.builder().add_gap(gap);
-    }
-
-    /// Whether nobody asked for that engine version in the region before.
-    pub(super) fn asks_first(&self, region: &Region, engine: &str, version: &str) -> bool {
-        let key = (region.clone(), engine.to_owned(), version.to_owned());
-        let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
-        asked.insert(key)
-    }
-
-    /// Somebody else may try again.
-    pub(super) fn failed_to_ask(&self, region: &Region, engine: &str, version: &str) {
-        let key = (region.clone(), engine.to_owned(), version.to_owned());
-        let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
-        asked.remove(&key);
     }
 }
 

@@ -13,7 +13,7 @@ use super::documents;
 use super::failure::Failure;
 use super::limiter::Limiter;
 use super::progress::Progress;
-use super::reader::Shared;
+use super::shared::Shared;
 use crate::error::Result;
 use crate::fleet::aws_json::document::PageDocument;
 use crate::fleet::{

@@ -16,6 +16,9 @@ pub(super) struct Findings {
     pub(super) problems: Vec<Problem>,
     /// Of a directory, the certificates that OpenSSL finds there by the hash in a file's name.
     pub(super) hashed: HashSet<Fingerprint>,
+    /// Every certificate of a file of plain PEM blocks, in order.
+    #[cfg(feature = "stores")]
+    pub(super) plain: Option<Vec<Certificate>>,
     /// What Java makes of it, when it is a key store that Java opens.
     #[cfg(feature = "stores")]
     pub(super) java: Option<JavaView>,
@@ -31,6 +34,8 @@ impl Default for Findings {
             entries: Vec::new(),
             problems: Vec::new(),
             hashed: HashSet::new(),
+            #[cfg(feature = "stores")]
+            plain: None,
             #[cfg(feature = "stores")]
             java: None,
             seen: HashMap::new(),
@@ -55,6 +60,24 @@ impl Findings {
                 ))
             }
         }
+    }
+
+    /// Takes the certificates of a file of plain PEM blocks.
+    pub(super) fn plain(&mut self, blocks: Vec<(Certificate, usize)>) -> Result<()> {
+        self.entries.reserve(blocks.len());
+        self.seen.reserve(blocks.len());
+        #[cfg(feature = "stores")]
+        {
+            let certificates = blocks.iter().map(|(certificate, _)| certificate.clone());
+            self.plain = Some(certificates.collect());
+        }
+        for (certificate, line) in blocks {
+            self.entry(Entry {
+                certificate,
+                place: Place::line(line),
+            })?;
+        }
+        Ok(())
     }
 
     /// Tells a root whose own key did not sign it.
@@ -129,7 +152,7 @@ impl Findings {
                     "it holds {held} certificates, of which {seen} {are} Java's: Java keeps one entry an alias, the \
                      last, without regard to letter case, and {alias:?} stands for several, or for none"
                 ),
-                "give each certificate an alias of its own in lower case, as keytool -importcert does",
+                "give each certificate a separate alias in lower case, as keytool -importcert does",
             ))?;
         }
         self.java = Some(view);

@@ -9,7 +9,7 @@
 use std::collections::HashMap;
 
 /// What Java makes of a key store that it could open.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub(crate) struct JavaView {
     /// Every certificate that Java parses while it loads the store, in DER; one that it refuses fails the load.
     pub(crate) parsed: Vec<Vec<u8>>,

@@ -221,7 +221,7 @@ fn key_entry(
                 position + 1
             )),
             "a certificate of a private key's chain; Java trusts none of them but the first",
-            "import it as a trusted certificate, with keytool -importcert -alias of its own",
+            "import it as a trusted certificate, with keytool -importcert under a separate alias",
         ))?;
     }
     Ok(Some(first))

@@ -1,5 +1,5 @@
 //! What a file is that was given, or saved, in place of certificates: an archive, an encrypted file, a pointer, a print,
-//! an error page. The cause is told first, in one line, with what to do.
+//! an error page. The cause comes first, in one line, with what to do.
 
 use memchr::{memchr_iter, memmem};
 

@@ -43,6 +43,7 @@ mod java_aliases;
 mod java_object;
 #[cfg(feature = "stores")]
 mod jks;
+mod json;
 mod limits;
 mod mistaken;
 mod openssl_trusted;
@@ -71,49 +72,32 @@ pub(crate) use java_aliases::JavaView;
 #[cfg(not(feature = "stores"))]
 use without_stores::{directory, jks, pkcs12};
 
-/// The containers we read.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
-)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Container {
-    /// PEM blocks, alone or amid text (RFC 7468).
-    Pem,
-    /// One certificate in DER.
-    Der,
-    /// PKCS#7 SignedData in DER, BER or PEM (RFC 2315).
-    Pkcs7,
-    /// A Java key store.
-    Jks,
-    /// A Java Cryptography Extension key store.
-    Jceks,
-    /// PKCS#12 (RFC 7292).
-    Pkcs12,
-    /// A directory of certificate files, hashed for OpenSSL or not.
-    Directory,
-    /// Nothing that we recognise.
-    Unknown,
-}
-
-impl Container {
-    /// A stable word, as in JSON: `pem`, `der`, `pkcs7`, `jks`, `jceks`, `pkcs12`, `directory` or `unknown`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Pem => "pem",
-            Self::Der => "der",
-            Self::Pkcs7 => "pkcs7",
-            Self::Jks => "jks",
-            Self::Jceks => "jceks",
-            Self::Pkcs12 => "pkcs12",
-            Self::Directory => "directory",
-            Self::Unknown => "unknown",
-        }
+words! {
+    /// The containers we read.
+    #[non_exhaustive]
+    pub enum Container: "a container" {
+        /// PEM blocks, alone or amid text (RFC 7468).
+        Pem = "pem",
+        /// One certificate in DER.
+        Der = "der",
+        /// PKCS#7 SignedData in DER, BER or PEM (RFC 2315).
+        Pkcs7 = "pkcs7",
+        /// A Java key store.
+        Jks = "jks",
+        /// A Java Cryptography Extension key store.
+        Jceks = "jceks",
+        /// PKCS#12 (RFC 7292).
+        Pkcs12 = "pkcs12",
+        /// A directory of certificate files, hashed for OpenSSL or not.
+        Directory = "directory",
+        /// Nothing that we recognise.
+        Unknown = "unknown",
     }
 }
 
 /// A certificate and where it stood.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Entry {
     /// The certificate.
     pub certificate: Certificate,
@@ -140,12 +124,17 @@ pub struct Entry {
 /// assert!(problem.may_hide_certificates);
 /// # Ok::<(), rds_ca_core::Error>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// As JSON it is what was read, and no password: for another process, which trusts this one.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(into = "json::Packed", try_from = "json::Packed")]
 pub struct Bundle {
     container: Container,
     entries: Vec<Entry>,
     problems: Vec<Problem>,
     hashed: HashSet<Fingerprint>,
+    #[cfg(feature = "stores")]
+    plain: Option<Vec<Certificate>>,
     #[cfg(feature = "stores")]
     java: Option<JavaView>,
 }
@@ -177,6 +166,15 @@ impl Content {
         Self {
             path: None,
             bytes: Some(Arc::new(bytes.into())),
+        }
+    }
+
+    /// What was read elsewhere; without bytes, a directory.
+    #[cfg(feature = "stores")]
+    pub(crate) fn restored(path: Option<PathBuf>, bytes: Option<Vec<u8>>) -> Self {
+        Self {
+            path,
+            bytes: bytes.map(Arc::new),
         }
     }
 
@@ -243,6 +241,8 @@ impl Bundle {
             problems: findings.problems,
             hashed: findings.hashed,
             #[cfg(feature = "stores")]
+            plain: findings.plain,
+            #[cfg(feature = "stores")]
             java: findings.java,
         }
     }
@@ -267,6 +267,13 @@ impl Bundle {
         self.hashed.contains(&certificate.fingerprint())
     }
 
+    /// Every certificate in the order of the file, the same one as often as it stands there, where the file is nothing
+    /// but certificates in PEM as everybody writes and reads them.
+    #[cfg(feature = "stores")]
+    pub(crate) fn plain(&self) -> Option<&[Certificate]> {
+        self.plain.as_deref()
+    }
+
     /// What Java makes of it, when it is a key store that Java opens.
     #[cfg(feature = "stores")]
     pub(crate) fn java(&self) -> Option<&JavaView> {
@@ -286,6 +293,10 @@ fn read_bytes(bytes: &[u8], password: Option<&str>, findings: &mut Findings) -> 
             limits::MAX_FILE_BYTES,
             "bytes in one file",
         ));
+    }
+    if let Some(blocks) = pem::read_plain(bytes) {
+        findings.plain(blocks)?;
+        return Ok(Container::Pem);
     }
     if let Some(problem) = mistaken::archive(bytes) {
         findings.problem(problem)?;

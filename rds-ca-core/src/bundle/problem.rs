@@ -17,6 +17,7 @@ use std::fmt;
     serde::Serialize,
     serde::Deserialize,
 )]
+#[non_exhaustive]
 pub struct Place {
     /// The file's path below the directory that was opened; absent for a single file.
     pub file: Option<String>,
@@ -68,75 +69,74 @@ impl fmt::Display for Place {
     }
 }
 
-/// Kinds of [`Problem`].
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
-)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum ProblemKind {
-    /// There is nothing in it, or nothing but blanks.
-    Empty,
-    /// No container that we know, and no certificate in it.
-    UnknownFormat,
-    /// A web page, with or without certificates in it.
-    WebPage,
-    /// An XML document, such as the error page of an object store.
-    XmlErrorPage,
-    /// An archive or a compressed file: no client reads one as a store.
-    Archive,
-    /// Encrypted as a whole, by git-crypt, Ansible Vault, age …
-    Encrypted,
-    /// A Git LFS pointer in place of the file.
-    GitLfsPointer,
-    /// Something else that was saved in place of the file: a print, an error message, a document.
-    NotTheFile,
-    /// Merge conflict markers.
-    MergeConflict,
-    /// A placeholder where a certificate was.
-    Redacted,
-    /// Backslash and `n` where line ends belong.
-    LiteralNewlines,
-    /// UTF-16 text, which hardly any TLS stack reads.
-    Utf16,
-    /// A block or a container that ends too early.
-    Truncated,
-    /// A block whose body is not base64.
-    BadBase64,
-    /// A block or an entry whose bytes are no certificate.
-    NotACertificate,
-    /// `END` and `BEGIN` on one line, as `cat` leaves them after a missing final newline.
-    GluedMarkers,
-    /// Indentation or a label that some TLS stacks do not read.
-    UnusualPem,
-    /// A certificate that stands in the input more than once.
-    Duplicate,
-    /// A private key; its bytes are never shown.
-    PrivateKey,
-    /// Something else that is no certificate: a CRL, a public key, a request, a secret.
-    NotForTrust,
-    /// The container or a part of it is encrypted, and no password was given.
-    PasswordNeeded,
-    /// A PKCS#12 certificate without the attribute by which Java knows trusted certificates.
-    NotTrustedInJava,
-    /// Entries of a Java key store that share an alias, so that Java keeps one of them.
-    SameAlias,
-    /// A root whose own key did not sign it: not what its issuer made.
-    Damaged,
-    /// A certificate that the container holds as part of a private key's chain, not as trusted.
-    NotTrusted,
-    /// Damage inside a container.
-    Corrupt,
-    /// A part of the input that could not be read.
-    Unreadable,
-    /// A file in a hashed directory that OpenSSL would not find by its name.
-    NotHashed,
-    /// An encoding or algorithm that we do not read.
-    Unsupported,
+words! {
+    /// Kinds of [`Problem`].
+    #[non_exhaustive]
+    pub enum ProblemKind: "a problem kind" {
+        /// There is nothing in it, or nothing but blanks.
+        Empty = "empty",
+        /// No container that we know, and no certificate in it.
+        UnknownFormat = "unknown_format",
+        /// A web page, with or without certificates in it.
+        WebPage = "web_page",
+        /// An XML document, such as the error page of an object store.
+        XmlErrorPage = "xml_error_page",
+        /// An archive or a compressed file: no client reads one as a store.
+        Archive = "archive",
+        /// Encrypted as a whole, by git-crypt, Ansible Vault, age …
+        Encrypted = "encrypted",
+        /// A Git LFS pointer in place of the file.
+        GitLfsPointer = "git_lfs_pointer",
+        /// Something else that was saved in place of the file: a print, an error message, a document.
+        NotTheFile = "not_the_file",
+        /// Merge conflict markers.
+        MergeConflict = "merge_conflict",
+        /// A placeholder where a certificate was.
+        Redacted = "redacted",
+        /// Backslash and `n` where line ends belong.
+        LiteralNewlines = "literal_newlines",
+        /// UTF-16 text, which hardly any TLS stack reads.
+        Utf16 = "utf16",
+        /// A block or a container that ends too early.
+        Truncated = "truncated",
+        /// A block whose body is not base64.
+        BadBase64 = "bad_base64",
+        /// A block or an entry whose bytes are no certificate.
+        NotACertificate = "not_a_certificate",
+        /// `END` and `BEGIN` on one line, as `cat` leaves them after a missing final newline.
+        GluedMarkers = "glued_markers",
+        /// Indentation or a label that some TLS stacks do not read.
+        UnusualPem = "unusual_pem",
+        /// A certificate that stands in the input more than once.
+        Duplicate = "duplicate",
+        /// A private key; its bytes are never shown.
+        PrivateKey = "private_key",
+        /// Something else that is no certificate: a CRL, a public key, a request, a secret.
+        NotForTrust = "not_for_trust",
+        /// The container or a part of it is encrypted, and no password was given.
+        PasswordNeeded = "password_needed",
+        /// A PKCS#12 certificate without the attribute by which Java knows trusted certificates.
+        NotTrustedInJava = "not_trusted_in_java",
+        /// Entries of a Java key store that share an alias, so that Java keeps one of them.
+        SameAlias = "same_alias",
+        /// A root whose own key did not sign it: not what its issuer made.
+        Damaged = "damaged",
+        /// A certificate that the container holds as part of a private key's chain, not as trusted.
+        NotTrusted = "not_trusted",
+        /// Damage inside a container.
+        Corrupt = "corrupt",
+        /// A part of the input that could not be read.
+        Unreadable = "unreadable",
+        /// A file in a hashed directory that OpenSSL would not find by its name.
+        NotHashed = "not_hashed",
+        /// An encoding or algorithm that we do not read.
+        Unsupported = "unsupported",
+    }
 }
 
 /// Something in the input that a person should know of.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[non_exhaustive]
 pub struct Problem {
     /// What sort of problem it is.
     pub kind: ProblemKind,

@@ -1,5 +1,6 @@
 //! A row of the catalogue: one RDS certificate authority in one region.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use time::UtcDateTime;
@@ -38,20 +39,18 @@ pub(super) enum Body {
     Supplied(Certificate),
 }
 
-/// What a certificate is in its chain.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
-)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Role {
-    /// Self-signed: what belongs in a trust store.
-    Root,
-    /// Signed by a root (AWS: subordinate): what the server sends.
-    Intermediate,
+words! {
+    /// What a certificate is in its chain.
+    #[non_exhaustive]
+    pub enum Role: "a role" {
+        /// Self-signed: what belongs in a trust store.
+        Root = "root",
+        /// Signed by a root (AWS: subordinate): what the server sends.
+        Intermediate = "intermediate",
+    }
 }
 
-/// Where a CA stands in its life.
+/// Lifecycle status of a CA.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Status {
@@ -170,6 +169,14 @@ impl Authority {
         match &self.body {
             Body::Known(known) => known.subject,
             Body::Supplied(certificate) => certificate.subject(),
+        }
+    }
+
+    /// The subject, copied only where it is not in the embedded table.
+    pub(super) fn shared_subject(&self) -> Cow<'static, str> {
+        match &self.body {
+            Body::Known(known) => known.subject.into(),
+            Body::Supplied(certificate) => certificate.shared_subject(),
         }
     }
 

@@ -38,7 +38,7 @@ pub struct EditionSource {
 /// let as_of = timestamp::parse("2026-12-01")?;
 /// let edition = Edition::refresh(Catalogue::builtin(), &sources, as_of, RefreshOptions::new())?;
 /// let file = edition.to_json();
-/// // Keep the digest where nobody who can change the file can change it.
+/// // Keep the digest where only people who may not change the file can write.
 /// let digest = edition.sha256();
 /// let catalogue = Catalogue::builtin().with_bundle(file.as_bytes(), Vouch::Sha256(digest))?;
 /// assert_eq!(catalogue.edition(), edition.name());

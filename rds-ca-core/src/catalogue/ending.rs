@@ -1,6 +1,8 @@
 //! Authorities in use that end soon.
 
-use time::{Duration, UtcDateTime};
+use std::time::Duration;
+
+use time::UtcDateTime;
 
 use super::Catalogue;
 use super::authority::{Authority, Role, Status};
@@ -37,8 +39,8 @@ pub struct Ending {
 }
 
 impl Ending {
-    /// How long before the end it is told: 120 days.
-    pub const NOTICE: Duration = Duration::days(120);
+    /// How long before the end it is reported: 120 days.
+    pub const NOTICE: Duration = timestamp::days(120);
 
     /// The authorities in use that end within [`Ending::NOTICE`] of `at`: of one region, or of all. What has ended
     /// is not among them, nor are the retired CAs.
@@ -56,7 +58,18 @@ impl Ending {
     /// assert!(on("2026-09-01").is_empty());
     /// ```
     pub fn within(catalogue: &Catalogue, region: Option<&Region>, at: UtcDateTime) -> Vec<Self> {
-        let last = at.saturating_add(Self::NOTICE);
+        Self::of_those(catalogue, at, |row| {
+            region.is_none() || row.region() == region
+        })
+    }
+
+    /// The same of the authorities that are asked about.
+    pub(crate) fn of_those(
+        catalogue: &Catalogue,
+        at: UtcDateTime,
+        asked: impl Fn(&Authority) -> bool,
+    ) -> Vec<Self> {
+        let last = timestamp::later(at, Self::NOTICE);
         let mut endings: Vec<Self> = catalogue
             .rows()
             .iter()
@@ -64,7 +77,7 @@ impl Ending {
                 let ends = row.chain_not_after();
                 at <= ends && ends <= last
             })
-            .filter(|row| region.is_none() || row.region() == region)
+            .filter(|row| asked(row))
             .filter(|row| row.is_production() && !matches!(row.status(), Status::Retired { .. }))
             .map(|row| Self::of(row, at))
             .collect();

@@ -157,7 +157,7 @@ impl Catalogue {
     /// all of them: those that the operator vouches for where there are any, else our own, else those that the
     /// operator added without vouching for them.
     ///
-    /// A bundle that nobody vouches for adds roots for regions and CAs that the catalogue lacks. It never
+    /// A bundle that is not vouched for adds roots for regions and CAs that the catalogue lacks. It never
     /// replaces one that is there ([`Catalogue::contradictions`]).
     pub fn required_roots(&self, region: &Region, ca: &CaId) -> Vec<&Authority> {
         let answering = || self.roots(region, ca).filter(|row| row.production);
@@ -300,6 +300,16 @@ impl Catalogue {
             })
             .ok()?;
         row(*positions.get(found)?)
+    }
+
+    /// Whether it is the very same catalogue, not one that says the same.
+    #[cfg(feature = "stores")]
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        match (&self.extended, &other.extended) {
+            (None, None) => true,
+            (Some(one), Some(two)) => Arc::ptr_eq(one, two),
+            _ => false,
+        }
     }
 
     /// Name and day of an edition that was loaded at run time.

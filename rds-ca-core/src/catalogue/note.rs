@@ -1,5 +1,7 @@
 //! Certificates, authorities and catalogues in short, as reports and files show them.
 
+use std::borrow::Cow;
+
 use time::UtcDateTime;
 
 use super::{Authority, Catalogue, Recognition, Role};
@@ -12,9 +14,9 @@ use crate::name::{CaId, Partition, Region};
 #[non_exhaustive]
 pub struct CertificateNote {
     /// What people call it: its common name, or its subject where it has none.
-    pub name: String,
+    pub name: Cow<'static, str>,
     /// The subject as RFC 4514 text.
-    pub subject: String,
+    pub subject: Cow<'static, str>,
     /// SHA-256 of the DER.
     pub fingerprint: Fingerprint,
     /// The first second of its validity.
@@ -42,11 +44,11 @@ pub struct AuthorityNote {
     /// Root or intermediate.
     pub role: Role,
     /// The subject as RFC 4514 text.
-    pub subject: String,
+    pub subject: Cow<'static, str>,
     /// SHA-256 of the DER.
     pub fingerprint: Fingerprint,
     /// Where it comes from: `builtin`, `pinned` or `operator`.
-    pub provenance: String,
+    pub provenance: Cow<'static, str>,
     /// Whether this edition or the operator answers for it.
     pub vouched: bool,
 }
@@ -70,24 +72,30 @@ impl CertificateNote {
         certificate: &Certificate,
         place: Option<&Place>,
     ) -> Self {
-        let validity = certificate.validity();
         let authority = match catalogue.recognise(certificate) {
-            Recognition::Exact(authority) | Recognition::SameKey(authority) => {
-                Some(AuthorityNote::from(authority))
-            }
+            Recognition::Exact(authority) | Recognition::SameKey(authority) => Some(authority),
             _ => None,
         };
+        Self::recognised(certificate, authority, place)
+    }
+
+    /// The note on a certificate that was recognised already.
+    pub(crate) fn recognised(
+        certificate: &Certificate,
+        authority: Option<&Authority>,
+        place: Option<&Place>,
+    ) -> Self {
+        let validity = certificate.validity();
         Self {
             name: certificate
-                .subject_common_name()
-                .unwrap_or(certificate.subject())
-                .to_owned(),
-            subject: certificate.subject().to_owned(),
+                .shared_common_name()
+                .unwrap_or_else(|| certificate.shared_subject()),
+            subject: certificate.shared_subject(),
             fingerprint: certificate.fingerprint(),
             not_before: validity.not_before,
             not_after: validity.not_after,
             place: place.cloned(),
-            authority,
+            authority: authority.map(AuthorityNote::from),
         }
     }
 }
@@ -99,9 +107,9 @@ impl From<&Authority> for AuthorityNote {
             region: authority.region().cloned(),
             ca_id: authority.ca_id().clone(),
             role: authority.role(),
-            subject: authority.subject().to_owned(),
+            subject: authority.shared_subject(),
             fingerprint: authority.fingerprint(),
-            provenance: authority.provenance().as_str().to_owned(),
+            provenance: authority.provenance().as_str().into(),
             vouched: authority.provenance().is_vouched(),
         }
     }

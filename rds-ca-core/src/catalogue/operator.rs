@@ -64,6 +64,7 @@ pub struct Contradiction {
 
 /// A certificate of an operator's bundle that did not become an authority.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[non_exhaustive]
 pub struct Unplaced {
     /// The subject as RFC 4514 text.
     pub subject: String,
@@ -135,7 +136,7 @@ impl Catalogue {
     /// others are placed by their subject, as RDS names its CAs, and are the operator's: *pinned* when the whole
     /// file is one that AWS publishes, vouched for when `vouch` says so, else not. What has no place is
     /// told in [`OperatorBundle::unplaced`]. What is not vouched for never stands beside or before a root that the
-    /// catalogue has for the same region and CA: it is told in [`OperatorBundle::contradictions`], and no
+    /// catalogue has for the same region and CA: it is reported in [`OperatorBundle::contradictions`], and no
     /// verdict on that region and CA is better than *unknown*.
     ///
     /// # Errors

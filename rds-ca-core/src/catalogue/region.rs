@@ -5,26 +5,16 @@ use super::{Catalogue, table};
 use crate::certificate::Fingerprint;
 use crate::name::{CaId, Partition, Region};
 
-/// What the catalogue knows of a region.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum RegionStanding {
-    /// Its authorities are known.
-    Known,
-    /// AWS names it, and no authority of it is published that this edition has.
-    WithoutAuthorities,
-    /// Nothing is known of it: newer than this edition, or misspelt.
-    Unknown,
-}
-
-impl RegionStanding {
-    /// A stable word: `known`, `without_authorities` or `unknown`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Known => "known",
-            Self::WithoutAuthorities => "without_authorities",
-            Self::Unknown => "unknown",
-        }
+words! {
+    /// What the catalogue knows of a region.
+    #[non_exhaustive]
+    pub enum RegionStanding: "a region standing" {
+        /// Its authorities are known.
+        Known = "known",
+        /// AWS names it, and no authority of it is published that this edition has.
+        WithoutAuthorities = "without_authorities",
+        /// Nothing is known of it: newer than this edition, or misspelt.
+        Unknown = "unknown",
     }
 }
 
@@ -100,7 +90,7 @@ impl Catalogue {
         }
     }
 
-    /// For a region outside the commercial partition: that AWS publishes a bundle of its own for it.
+    /// For a region outside the commercial partition: that AWS publishes a separate bundle for it.
     pub fn own_bundle(&self, region: &Region) -> Option<String> {
         let partition = region.partition();
         let bundle = table::PINNED
@@ -114,7 +104,7 @@ impl Catalogue {
             partition.as_str()
         };
         Some(format!(
-            "{name} has authorities of its own, which AWS's commercial bundle does not hold: {}",
+            "AWS's commercial bundle does not hold the authorities of {name}: {}",
             bundle.published_at
         ))
     }
@@ -158,7 +148,7 @@ pub(super) fn is_pinned(sha256: Fingerprint) -> bool {
     pinned.chain(carried).any(|known| known == sha256)
 }
 
-/// The file to supply for a partition that AWS publishes a file of its own for.
+/// The file to supply for a partition with a separate bundle.
 pub(super) fn what_to_supply(partition: &Partition) -> Option<String> {
     let bundle = table::PINNED
         .iter()

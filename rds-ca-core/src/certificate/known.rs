@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::{LazyLock, OnceLock};
 
+use base64::Engine as _;
 use time::UtcDateTime;
 
 pub(crate) use super::known_table::KNOWN;
@@ -79,6 +80,57 @@ fn carried(at: usize) -> Option<&'static Certificate> {
     made.as_ref()
 }
 
+/// The PEM block of a certificate that we carry, at the beginning of a text.
+pub(crate) struct KnownBlock {
+    pub(crate) certificate: &'static Certificate,
+    /// Bytes and lines of the block.
+    pub(crate) length: usize,
+    pub(crate) lines: usize,
+}
+
+/// The block at the beginning of `text`, if it is the PEM of a certificate that we carry, as everybody writes it.
+///
+/// Characters out of the first line, which encode the serial number, find it, and the comparison of all of it proves it:
+/// nothing is decoded.
+pub(crate) fn block_at(text: &[u8]) -> Option<KnownBlock> {
+    /// Where the key lies in the DER, and in the text behind the line of BEGIN.
+    const IN_DER: std::ops::Range<usize> = 18..30;
+    const IN_TEXT: std::ops::Range<usize> = 28 + 24..28 + 40;
+    static BY_KEY: LazyLock<Vec<([u8; 16], usize)>> = LazyLock::new(|| {
+        let carried = KNOWN.iter().enumerate();
+        let mut keys: Vec<([u8; 16], usize)> = carried
+            .filter_map(|(at, known)| {
+                let mut key = [0; 16];
+                base64::engine::general_purpose::STANDARD
+                    .encode_slice(known.der()?.get(IN_DER)?, &mut key)
+                    .ok()?;
+                Some((key, at))
+            })
+            .collect();
+        keys.sort_unstable();
+        keys
+    });
+    static BLOCKS: [OnceLock<(String, usize)>; KNOWN.len()] =
+        [const { OnceLock::new() }; KNOWN.len()];
+    let key: &[u8; 16] = text.get(IN_TEXT)?.try_into().ok()?;
+    let first = BY_KEY.partition_point(|(known, _)| known < key);
+    let candidates = BY_KEY.get(first..)?.iter();
+    candidates
+        .take_while(|(known, _)| known == key)
+        .find_map(|&(_, at)| {
+            let (block, lines) = BLOCKS.get(at)?.get_or_init(|| {
+                let block = super::pem(KNOWN.get(at).and_then(Known::der).unwrap_or_default());
+                let lines = block.bytes().filter(|byte| *byte == b'\n').count();
+                (block, lines)
+            });
+            text.starts_with(block.as_bytes()).then_some(KnownBlock {
+                certificate: carried(at)?,
+                length: block.len(),
+                lines: *lines,
+            })
+        })
+}
+
 impl Known {
     /// The certificate itself, if we carry it.
     pub(super) fn certificate(&self) -> Option<&'static Certificate> {
@@ -150,6 +202,22 @@ mod tests {
             assert!(recognise(&other).is_none());
         }
         assert!(recognise(b"short").is_none());
+    }
+
+    #[test]
+    fn every_carried_certificate_is_recognised_by_its_block() {
+        for known in &KNOWN {
+            let Some(der) = known.der() else { continue };
+            let block = format!("{}-", super::super::pem(der));
+            let found = block_at(block.as_bytes()).unwrap();
+            assert_eq!(found.certificate.fingerprint(), known.fingerprint);
+            assert_eq!(found.length, block.len() - 1);
+            assert_eq!(found.lines, block.lines().count() - 1);
+            let other = block.replacen("AQ", "AR", 1);
+            assert!(other == block || block_at(other.as_bytes()).is_none());
+            assert!(block_at(&block.as_bytes()[1..]).is_none());
+        }
+        assert!(block_at(b"-----BEGIN CERTIFICATE-----\n").is_none());
     }
 
     #[test]

@@ -23,7 +23,7 @@ use time::UtcDateTime;
 
 pub use algorithm::{KeyAlgorithm, SignatureAlgorithm};
 pub use digest::{Fingerprint, KeyId, Thumbprint};
-pub(crate) use known::{KNOWN, Known, hex};
+pub(crate) use known::{KNOWN, Known, block_at, hex};
 
 use crate::error::Result;
 use crate::timestamp;
@@ -68,6 +68,7 @@ enum Fields {
 
 /// The period in which a certificate is valid, both ends included (RFC 5280 section 4.1.2.5).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct Validity {
     /// The first second.
     pub not_before: UtcDateTime,
@@ -163,6 +164,22 @@ impl Certificate {
         match &self.0.fields {
             Fields::Known(known) => known.subject,
             Fields::Parsed(parsed) => &parsed.subject,
+        }
+    }
+
+    /// The subject, copied only where it is not in the embedded table.
+    pub(crate) fn shared_subject(&self) -> Cow<'static, str> {
+        match &self.0.fields {
+            Fields::Known(known) => known.subject.into(),
+            Fields::Parsed(parsed) => parsed.subject.clone().into(),
+        }
+    }
+
+    /// The last common name, copied only where it is not in the embedded table.
+    pub(crate) fn shared_common_name(&self) -> Option<Cow<'static, str>> {
+        match &self.0.fields {
+            Fields::Known(known) => known.common_name.map(Cow::Borrowed),
+            Fields::Parsed(parsed) => parsed.common_name.clone().map(Cow::Owned),
         }
     }
 

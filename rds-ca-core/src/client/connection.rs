@@ -7,7 +7,7 @@ use crate::driver::{
 use crate::error::Result;
 
 /// How a client connects.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct Connection {
     /// What counts: what its driver makes of its settings where they are given, else what its owner states.

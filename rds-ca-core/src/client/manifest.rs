@@ -21,6 +21,8 @@ impl Manifest {
     pub const MAX_BYTES: usize = 16 << 20;
     /// The most clients.
     pub const MAX_CLIENTS: usize = 100_000;
+    /// The JSON Schema of manifests.
+    pub const SCHEMA: &str = include_str!("../../schemas/client-manifest.schema.json");
 
     /// Reads a manifest: JSON when the file's name ends in `.json` or its text begins with `{`, else TOML.
     ///
@@ -38,14 +40,27 @@ impl Manifest {
         if length > Self::MAX_BYTES as u64 {
             return Err(too_large().at(place));
         }
-        let bytes = std::fs::read(path).map_err(|cause| Error::io("cannot read", path, cause))?;
+        let bytes =
+            crate::files::read(path).map_err(|cause| Error::io("cannot read", path, cause))?;
         let text = String::from_utf8(bytes).map_err(|cause| {
             Error::invalid(DOING, "it is not UTF-8 text")
                 .at(place.clone())
                 .caused_by(cause)
         })?;
+        Self::parse_as(&text, path)
+    }
+
+    /// Reads the text of a manifest as though it were the file of that path: stores with a relative path lie below its
+    /// folder, and complaints name it.
+    ///
+    /// # Errors
+    ///
+    /// As [`Manifest::parse`].
+    pub fn parse_as(text: &str, path: impl AsRef<Path>) -> Result<Self> {
+        let path = path.as_ref();
         let folder = path.parent().unwrap_or(Path::new(""));
-        let mut manifest = Self::parse_below(&text, folder).map_err(|error| error.at(place))?;
+        let mut manifest = Self::parse_below(text, folder)
+            .map_err(|error| error.at(path.display().to_string()))?;
         manifest.path = Some(path.to_owned());
         for client in &mut manifest.clients {
             client.file = Some(path.to_owned());
@@ -62,24 +77,36 @@ impl Manifest {
     ///
     /// As [`Manifest::read`], and when two files name one client.
     pub fn read_all<P: AsRef<Path>>(paths: impl IntoIterator<Item = P>) -> Result<Self> {
+        let read: Vec<Self> = paths.into_iter().map(Self::read).collect::<Result<_>>()?;
+        Self::join(read)
+    }
+
+    /// Several manifests as one.
+    ///
+    /// # Errors
+    ///
+    /// When two name one client, or there are too many.
+    pub fn join(manifests: impl IntoIterator<Item = Self>) -> Result<Self> {
         let mut all = Self::default();
-        for path in paths {
-            let path = path.as_ref();
-            let manifest = Self::read(path)?;
+        let mut known: BTreeMap<String, Option<PathBuf>> = BTreeMap::new();
+        for manifest in manifests {
             for client in &manifest.clients {
-                if let Some(known) = all.clients.iter().find(|known| known.name == client.name) {
-                    let first = known.file.as_ref().map(|file| file.display().to_string());
+                if let Some(first) = known.get(&client.name) {
+                    let first = first.as_ref().map(|file| file.display().to_string());
                     let why = format!(
                         "there is a client {:?} in {} already",
                         client.name,
                         first.unwrap_or_default()
                     );
-                    let place = format!("{}, {}", path.display(), line(client.line.unwrap_or(1)));
+                    let own = client.file.as_deref().unwrap_or(Path::new(""));
+                    let place = format!("{}, {}", own.display(), line(client.line.unwrap_or(1)));
                     return Err(Error::invalid(DOING, why)
                         .at(place)
                         .hinting("give each client a unique name"));
                 }
             }
+            let names = manifest.clients.iter();
+            known.extend(names.map(|client| (client.name.clone(), client.file.clone())));
             all.path = all.path.or(manifest.path);
             all.clients.extend(manifest.clients);
             all.suppressions.extend(manifest.suppressions);

@@ -5,6 +5,7 @@
 //! stores opened. Reading a manifest needs the feature `serde`.
 
 mod connection;
+mod draft;
 mod manifest;
 mod mode;
 mod selector;
@@ -16,6 +17,7 @@ use std::path::PathBuf;
 use time::UtcDateTime;
 
 pub use connection::Connection;
+pub use draft::draft;
 pub use mode::Mode;
 pub use selector::Selector;
 pub use settings::{ClientSettings, Text};
@@ -36,7 +38,7 @@ use crate::name::StackId;
 /// client.databases.push(Selector::parse("tag:app=billing")?);
 /// # Ok::<(), rds_ca_core::Error>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct Client {
     /// Its name, unique in the manifest.
@@ -89,7 +91,7 @@ impl Client {
 }
 
 /// A finding that its owner accepts, why, and until when.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct Suppression {
     /// The rule's identifier, such as `client-does-not-verify`.
@@ -127,7 +129,7 @@ impl Suppression {
 }
 
 /// The clients of a fleet, as their owners wrote them down.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct Manifest {
     /// The file that it was read from; the first of several.

@@ -5,6 +5,7 @@ words! {
     ///
     /// They follow libpq's `sslmode`, whose meaning other drivers share under other names.
     #[derive(Default)]
+    #[allow(clippy::exhaustive_enums, reason = "complete by nature")]
     pub enum Mode: "a client's mode" {
         /// It never uses TLS.
         Plain = "plain",

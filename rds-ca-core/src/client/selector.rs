@@ -114,6 +114,14 @@ impl Selector {
         }
     }
 
+    /// The host of `HOST:PORT`.
+    pub fn as_host(&self) -> Option<&str> {
+        match &self.0 {
+            Kind::Address { host, .. } => Some(host),
+            _ => None,
+        }
+    }
+
     /// Whether it means that instance, itself or by its cluster.
     pub fn matches_instance(&self, instance: &Instance, cluster: Option<&Cluster>) -> bool {
         let own = match &self.0 {

@@ -12,6 +12,7 @@ const MAX_FILE: u64 = 1 << 20;
 
 /// A text of the manifest: `${NAME}` stands for a variable, and the whole may stand in a file.
 #[derive(Clone, PartialEq, Eq)]
+#[allow(clippy::exhaustive_enums, reason = "complete by nature")]
 pub enum Text {
     /// Text in which `${NAME}` is replaced.
     Written(String),
@@ -109,7 +110,7 @@ impl Text {
                         Error::invalid("cannot read a setting", why).at(path.display().to_string())
                     );
                 }
-                let text = std::fs::read_to_string(path).map_err(failed)?;
+                let text = crate::files::read_text(path).map_err(failed)?;
                 Ok(text.trim().to_owned())
             }
         }

@@ -4,14 +4,16 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::{Client, Connection, Manifest};
-use crate::driver::{RootFolder, Secret, Store, StoreKind};
-use crate::error::{Error, ErrorKind, Result};
+use crate::driver::{NoFiles, RootFolder, Secret, Store, StoreKind};
+use crate::error::{Error, Result};
 use crate::trust::TrustStore;
 
 /// A manifest and its stores.
 ///
 /// A store that cannot be opened is kept as the error that says why: what its clients accept is then unknown.
-#[derive(Clone, Debug, Default)]
+/// As JSON, for another process, it holds what the stores are and how clients connect, and no secret: neither passwords
+/// nor the settings that were given.
+#[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]
 pub struct Clients {
     manifest: Manifest,
     stores: Vec<OpenedStore>,
@@ -22,11 +24,13 @@ pub struct Clients {
 }
 
 /// A store that clients use, or why it cannot be opened.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct OpenedStore {
-    /// The path, as the manifest leads to it.
+    /// The path, as the manifest leads to it; of a store that is no file, the setting that it stands in.
     pub path: PathBuf,
+    /// Whether it is a file or folder.
+    pub is_on_disk: bool,
     /// What was opened.
     pub store: Result<TrustStore>,
 }
@@ -66,6 +70,15 @@ impl Clients {
         Self::connect(manifest, open, &|_| None)
     }
 
+    /// As [`open_with`](Self::open_with), and `lookup` gives the variables that settings name.
+    pub fn open_through(
+        manifest: Manifest,
+        open: impl FnMut(&Path, Option<&str>) -> Result<TrustStore>,
+        lookup: impl Fn(&str) -> Option<String>,
+    ) -> Self {
+        Self::connect(manifest, open, &lookup)
+    }
+
     fn connect(
         manifest: Manifest,
         mut open: impl FnMut(&Path, Option<&str>) -> Result<TrustStore>,
@@ -78,6 +91,7 @@ impl Clients {
             *known.entry(key).or_insert_with(|| {
                 let store = open(path, client.password_env.as_deref());
                 stores.push(OpenedStore {
+                    is_on_disk: true,
                     path: path.clone(),
                     store,
                 });
@@ -161,31 +175,31 @@ impl Clients {
 
 /// A store that a driver's settings lead to.
 fn read_by_driver(client: &Client, store: &Store) -> OpenedStore {
-    const DOING: &str = "cannot open the store";
-    let password = store.password().map(Secret::expose);
+    let folder = client.file.as_deref().and_then(Path::parent);
+    let opened = match (&client.settings.root, &store.path) {
+        (Some(root), _) => store.open(&RootFolder::new(root)),
+        // A path that is relative yet starts from the manifest.
+        (None, Some(path)) if !path.starts_with('/') => {
+            let path = folder.map_or_else(|| PathBuf::from(path), |folder| folder.join(path));
+            TrustStore::open(path, store.password().map(Secret::expose))
+        }
+        (None, Some(_)) => store.open(&RootFolder::new("/")),
+        // This machine's own store is not the client's.
+        (None, None) => store.open(&NoFiles),
+    };
     let path = match (&store.path, &client.settings.root) {
         (Some(path), Some(root)) => RootFolder::new(root).resolve(path),
-        (Some(path), None) => Some(match client.file.as_deref().and_then(Path::parent) {
-            Some(folder) => folder.join(path),
-            None => PathBuf::from(path),
-        }),
+        (Some(path), None) => {
+            Some(folder.map_or_else(|| PathBuf::from(path), |folder| folder.join(path)))
+        }
         (None, _) => None,
     };
-    let opened = match (store.content(), &path) {
-        (Some(content), _) => TrustStore::from_bytes(content, password),
-        (None, Some(path)) => TrustStore::open(path, password),
-        (None, None) => {
-            let why = match store.kind {
-                StoreKind::System => "it is what the client's system trusts, and was not given",
-                StoreKind::BuiltIn => "it is built into the client's program",
-                _ => "it was not given",
-            };
-            Err(Error::new(ErrorKind::Unsupported, DOING, why)
-                .at(store.place.clone())
-                .hinting("name a copy of it in `stores`"))
-        }
-    };
+    let is_file = matches!(
+        store.kind,
+        StoreKind::File | StoreKind::Folder | StoreKind::KeyStore
+    );
     OpenedStore {
+        is_on_disk: is_file && path.is_some(),
         path: path.unwrap_or_else(|| PathBuf::from(&store.place)),
         store: opened,
     }

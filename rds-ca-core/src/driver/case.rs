@@ -345,11 +345,14 @@ pub(super) fn is_known_parameter(name: &str) -> bool {
         "verify_ca",
         "verify_identity",
         "built_in_roots",
+        "sslMode",
+        "sslRootCert",
         "tlsCAFile",
         "tlsInsecure",
         "tlsAllowInvalidCertificates",
         "tlsAllowInvalidHostnames",
         "tlsCertificateKeyFile",
+        "sslInvalidHostNameAllowed",
         "tlsDisableOCSPEndpointCheck",
         "tlsDisableCertificateRevocationCheck",
         "replicaSet",
@@ -432,9 +435,20 @@ impl Effective {
                 store.place = hidden();
             }
         }
+        // Of a malformed connection string a parameter's name may be a piece of the password: it is shown only where it
+        // resembles a known one.
+        let unknown = |place: &str| {
+            place
+                .strip_prefix("dsn:")
+                .is_some_and(|name| !is_known_parameter(name))
+        };
         for remark in &mut self.remarks {
-            if remark.setting.as_deref().is_some_and(odd_place) {
-                remark.setting = Some(hidden());
+            match remark.setting.as_deref() {
+                Some(place) if odd_place(place) => remark.setting = Some(hidden()),
+                Some(place) if unknown(place) => {
+                    remark.setting = Some("dsn:(a parameter that is not known)".to_owned());
+                }
+                _ => {}
             }
         }
     }

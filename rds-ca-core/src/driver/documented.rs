@@ -1,17 +1,14 @@
-//! Drivers whose rules follow their documentation and source, and were not measured: Npgsql, Prisma, MongoDB's.
+//! Drivers whose rules follow their documentation and source, and were not measured: Npgsql and Prisma.
 //!
 //! Sources: Npgsql's release notes 6.0 and 8.0, `Internal/NpgsqlConnector.cs`; Prisma's connection URL reference and
-//! `quaint/src/connector`; MongoDB's URI options specification, `pymongo/ssl_support.py`, `mongodb/lib/connection_string.js`.
+//! `quaint/src/connector/{postgres,mysql}/url.rs` of prisma-engines 6.
 
 use super::case::{Case, quoted};
 use super::effective::{Address, Effective, RemarkKind, Store, StoreKind, Transport};
-use super::grammar::mongodb;
 use super::grammar::pairs::{ado_net, simple};
 use super::grammar::query::{Url, form, host_port};
-use super::node::{default_stores, rejects_unauthorized};
 use super::postgres::pg_client;
 use super::registry::Driver;
-use super::settings::Value;
 use crate::name::EngineFamily;
 
 const POSTGRES: &[EngineFamily] = &[EngineFamily::Postgres];
@@ -58,33 +55,7 @@ pub(super) const DRIVERS: &[Driver] = &[
         },
         rules: prisma,
     },
-    Driver {
-        id: "pymongo",
-        title: "PyMongo",
-        engines: &[EngineFamily::DocumentDb],
-        measured: None,
-        newest: &[("", "4.20")],
-        boundaries: &[],
-        builds: &[],
-        takes: is_mongo,
-        rules: |case| mongo(case, Below::Python),
-    },
-    Driver {
-        id: "mongodb-node",
-        title: "MongoDB's driver for Node.js",
-        engines: &[EngineFamily::DocumentDb],
-        measured: None,
-        newest: &[("", "7.9"), ("node", "20")],
-        boundaries: &[],
-        builds: &[],
-        takes: is_mongo,
-        rules: |case| mongo(case, Below::Node),
-    },
 ];
-
-fn is_mongo(dsn: &str) -> bool {
-    dsn.starts_with("mongodb://") || dsn.starts_with("mongodb+srv://")
-}
 
 // -- Npgsql
 
@@ -227,13 +198,6 @@ fn prisma(case: &Case<'_>) -> Effective {
     });
     answer.user = url.user();
     answer.database = url.database();
-    if !postgres {
-        return answer.unknown(
-            Transport::Unknown,
-            None,
-            "the MySQL engine of Prisma 6 is not known here",
-        );
-    }
     let query = form(url.query);
     let get = |name: &str| {
         query
@@ -242,7 +206,12 @@ fn prisma(case: &Case<'_>) -> Effective {
             .find(|(key, _)| key == name)
             .map(|(_, value)| value.as_str())
     };
-    for (key, meant) in [("sslrootcert", "sslcert"), ("sslca", "sslcert")] {
+    for (key, meant) in [
+        ("sslrootcert", "sslcert"),
+        ("sslca", "sslcert"),
+        ("ssl_ca", "sslcert"),
+        ("ssl-ca", "sslcert"),
+    ] {
         if get(key).is_some() {
             answer.remark(
                 RemarkKind::Misspelt,
@@ -251,20 +220,45 @@ fn prisma(case: &Case<'_>) -> Effective {
             );
         }
     }
-    let transport = match get("sslmode") {
-        Some("disable") => return answer.plain(),
-        Some("require") => Transport::Required,
-        Some("prefer") | None => Transport::Opportunistic,
-        Some(_) => {
+    let transport = if !postgres {
+        // TLS is on as soon as one of these is given; sslmode is read past.
+        if get("sslmode").is_some() {
             answer.remark(
-                RemarkKind::Surprise,
+                RemarkKind::Ignored,
                 "dsn:sslmode".to_owned(),
-                "Prisma knows disable, prefer and require, and takes any other mode for prefer",
+                "for MySQL Prisma does not read sslmode: sslaccept=strict verifies, and sslcert names the root",
             );
-            Transport::Opportunistic
+        }
+        if ["sslcert", "sslidentity", "sslpassword", "sslaccept"]
+            .iter()
+            .all(|name| get(name).is_none())
+        {
+            return answer.plain();
+        }
+        Transport::Required
+    } else {
+        match get("sslmode") {
+            Some("disable") => return answer.plain(),
+            Some("require") => Transport::Required,
+            Some("prefer") | None => Transport::Opportunistic,
+            Some(_) => {
+                answer.remark(
+                    RemarkKind::Surprise,
+                    "dsn:sslmode".to_owned(),
+                    "Prisma knows disable, prefer and require, and takes any other mode for prefer",
+                );
+                Transport::Opportunistic
+            }
         }
     };
     if get("sslaccept") != Some("strict") {
+        if get("sslcert").is_some() {
+            answer.remark(
+                RemarkKind::Ignored,
+                "dsn:sslcert".to_owned(),
+                "without sslaccept=strict Prisma accepts any certificate, root or not",
+            );
+        }
         return answer.unverified(transport);
     }
     let mut stores: Vec<Store> = get("sslcert")
@@ -275,104 +269,4 @@ fn prisma(case: &Case<'_>) -> Effective {
     answer
         .verified(transport, true, stores)
         .stack("rust-native-tls")
-}
-
-// -- MongoDB
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Below {
-    Python,
-    Node,
-}
-
-/// Chain and name are verified wherever TLS is on, unless an option relaxes that; the options of the driver go over
-/// those of the URI.
-fn mongo(case: &Case<'_>, below: Below) -> Effective {
-    let mut answer = Effective::new();
-    let mut uri = match case.dsn().map(mongodb::parse) {
-        Some(Ok(uri)) => uri,
-        Some(Err(why)) => return answer.rejected(Some("dsn".to_owned()), why),
-        None => mongodb::MongoUri::default(),
-    };
-    answer.endpoints = uri
-        .hosts
-        .iter()
-        .map(|(host, port)| Address {
-            host: host.clone(),
-            port: port.or((!uri.srv).then_some(27017)),
-        })
-        .collect();
-    answer.user.clone_from(&uri.user);
-    answer.database.clone_from(&uri.database);
-    for name in &uri.ignored {
-        answer.remark(
-            RemarkKind::Ignored,
-            format!("dsn:{name}"),
-            "the option is unknown, or has a value that is none of its own: it is read past",
-        );
-    }
-    let mut place = "dsn:tlsCAFile".to_owned();
-    let options = case.options();
-    let truth = |names: &[&str]| {
-        names.iter().find_map(|name| match options.given(name)? {
-            Value::Bool(value) => Some(*value),
-            _ => None,
-        })
-    };
-    uri.tls = truth(&["tls", "ssl"]).or(uri.tls);
-    uri.insecure = truth(&["tlsInsecure"]).or(uri.insecure);
-    uri.allow_invalid_certificates =
-        truth(&["tlsAllowInvalidCertificates"]).or(uri.allow_invalid_certificates);
-    uri.allow_invalid_hostnames =
-        truth(&["tlsAllowInvalidHostnames"]).or(uri.allow_invalid_hostnames);
-    if let Some(file) = options.given("tlsCAFile").and_then(Value::text) {
-        uri.ca_file = Some(file.to_owned());
-        place = options.place("tlsCAFile");
-    }
-    // A driver turns TLS on by itself where an option of it is given.
-    let relaxed = uri
-        .insecure
-        .or(uri.allow_invalid_certificates)
-        .or(uri.allow_invalid_hostnames);
-    let implied = uri.ca_file.is_some() || uri.certificate_key_file.is_some() || relaxed.is_some();
-    match uri.tls {
-        Some(true) => {}
-        None if implied && below == Below::Python => {
-            answer.remark(
-                RemarkKind::Implicit,
-                place.clone(),
-                "an option of TLS switches TLS on",
-            );
-        }
-        None if implied => {
-            return answer.unknown(
-                Transport::Unknown,
-                Some(place),
-                "whether this option switches TLS on depends on the driver's version: say tls=true",
-            );
-        }
-        _ => return answer.plain(),
-    }
-    if uri.insecure == Some(true) || uri.allow_invalid_certificates == Some(true) {
-        return answer.unverified(Transport::Required);
-    }
-    let name = uri.allow_invalid_hostnames != Some(true);
-    let stores = match (&uri.ca_file, below) {
-        (Some(file), _) => vec![case.file(&place, file)],
-        (None, Below::Python) => case.openssl_default(),
-        (None, Below::Node) => {
-            if !rejects_unauthorized(case, &mut answer) {
-                return answer.unverified(Transport::Required);
-            }
-            default_stores(case, &mut answer)
-        }
-    };
-    let stack = if below == Below::Python {
-        "python-ssl"
-    } else {
-        "node"
-    };
-    answer
-        .verified(Transport::Required, name, stores)
-        .stack(stack)
 }

@@ -3,11 +3,11 @@
 use time::UtcDateTime;
 
 use super::effective::{Effective, Store, StoreKind, Transport, Verifies};
-use super::files::{Files, MAX_FILE};
-use super::settings::Secret;
+use super::files::Files;
+use super::stores::is_hidden;
 use crate::catalogue::Catalogue;
 use crate::name::{CaId, Region};
-use crate::trust::{Check, TrustStore, Verdict};
+use crate::trust::{Check, Verdict};
 
 words! {
     /// What a change does to a client. The order is from good to bad.
@@ -41,6 +41,7 @@ words! {
 
 /// What is known about a change, apart from the store's verdict.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(clippy::exhaustive_structs, reason = "an argument that callers write")]
 pub struct Change {
     /// Whether the server's key is of another type afterwards, such as ECDSA after RSA.
     pub key_type_changes: bool,
@@ -141,16 +142,9 @@ fn under(
     }
 }
 
-/// Where systems keep what they trust: Debian, Red Hat, Alpine and BSD, SUSE.
-const SYSTEM_FILES: &[&str] = &[
-    "/etc/ssl/certs/ca-certificates.crt",
-    "/etc/pki/tls/certs/ca-bundle.crt",
-    "/etc/ssl/cert.pem",
-    "/etc/ssl/ca-bundle.pem",
-];
-
 /// What is asked of a client's stores.
 #[derive(Clone, Debug)]
+#[allow(clippy::exhaustive_structs, reason = "an argument that callers write")]
 pub struct Question<'a> {
     /// The region of the databases.
     pub region: &'a Region,
@@ -190,43 +184,15 @@ impl Effective {
         if store.present == Some(false) {
             return Verdict::NotTrusted;
         }
-        let path = store.path.as_deref().unwrap_or_default();
-        let content = match store.kind {
-            StoreKind::Inline => store.content().map(<[u8]>::to_vec),
-            StoreKind::File | StoreKind::KeyStore => files.read(path),
-            StoreKind::Folder => Some(
-                files
-                    .list(path)
-                    .iter()
-                    .filter_map(|name| files.read(&format!("{path}/{name}")))
-                    .flat_map(|mut content| {
-                        content.push(b'\n');
-                        content
-                    })
-                    .take(MAX_FILE)
-                    .collect(),
-            ),
-            StoreKind::System => {
-                let java = self
-                    .stack
-                    .as_ref()
-                    .is_some_and(|stack| stack.as_str().contains("java"));
-                (!java)
-                    .then(|| SYSTEM_FILES.iter().find_map(|path| files.read(path)))
-                    .flatten()
-            }
-            StoreKind::BuiltIn => None,
-        };
-        let Some(content) = content else {
+        if is_hidden(self, store) {
             return Verdict::Unknown;
-        };
-        let password = store.password().map(Secret::expose);
-        let Ok(opened) = TrustStore::from_bytes(&content, password) else {
+        }
+        let Ok(opened) = store.open(files) else {
             return Verdict::Unknown;
         };
         let mut check =
             Check::new(question.region, question.ca, question.at).catalogue(question.catalogue);
-        // A folder is read by its hashes and the system's store by its own reader: their content is judged as a whole.
+        // The system's store has a reader of its own, and no stack was measured on a folder: they are judged as a whole.
         let whole = matches!(store.kind, StoreKind::Folder | StoreKind::System);
         if let Some(stack) = self.stack.clone().filter(|_| !whole) {
             check = check.stack(stack);

@@ -62,7 +62,7 @@ words! {
 }
 
 /// A store that decides, or would if it were there. Where there are several, a root in any of them is accepted.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct Store {
     /// The setting that names it: `dsn:sslrootcert`, `option:ssl.ca`, `env:PGSSLROOTCERT`,
@@ -104,7 +104,7 @@ impl Store {
 }
 
 /// A server that the client connects to, as the settings name it.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct Address {
     /// The host name, address, or path of a local socket.
@@ -153,7 +153,7 @@ words! {
 }
 
 /// Something worth knowing about how the driver reads its settings.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct Remark {
     /// What it is about.
@@ -182,7 +182,7 @@ pub struct Remark {
 /// assert_eq!(effective.stores[0].place, "file:~/.postgresql/root.crt");
 /// # Ok::<(), rds_ca_core::Error>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct Effective {
     /// The driver's identifier.
@@ -190,7 +190,7 @@ pub struct Effective {
     /// The version whose rules were applied; the newest that is known when none was given.
     pub version: String,
     /// The engine that it connects to, where that can be told; in JSON `postgresql`, `mysql`, `mariadb` ….
-    #[serde(serialize_with = "engine_in_json")]
+    #[serde(with = "engine_in_json")]
     pub engine: Option<EngineFamily>,
     /// The servers, in the order in which they are tried.
     pub endpoints: Vec<Address>,
@@ -215,12 +215,12 @@ pub struct Effective {
     /// What other versions make of the same settings, where the version was not given and that matters.
     pub alternatives: Vec<Alternative>,
     /// Whether it refuses every server, whatever its certificate.
-    #[serde(skip)]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(super) refuses_all: bool,
 }
 
 /// What another version makes of the same settings.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct Alternative {
     /// The versions, such as `libpq before 16`.
@@ -233,7 +233,7 @@ pub struct Alternative {
     pub verifies_name: Verifies,
     /// The places of the stores that decide.
     pub places: Vec<String>,
-    #[serde(skip)]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(super) any_store: bool,
 }
 
@@ -478,11 +478,30 @@ pub fn engine_word(engine: EngineFamily) -> &'static str {
     }
 }
 
-fn engine_in_json<S: serde::Serializer>(
-    engine: &Option<EngineFamily>,
-    out: S,
-) -> Result<S::Ok, S::Error> {
-    serde::Serialize::serialize(&engine.map(engine_word), out)
+mod engine_in_json {
+    use super::{EngineFamily, engine_word};
+
+    pub(super) fn serialize<S: serde::Serializer>(
+        engine: &Option<EngineFamily>,
+        out: S,
+    ) -> Result<S::Ok, S::Error> {
+        serde::Serialize::serialize(&engine.map(engine_word), out)
+    }
+
+    pub(super) fn deserialize<'de, D: serde::Deserializer<'de>>(
+        input: D,
+    ) -> Result<Option<EngineFamily>, D::Error> {
+        let word: Option<String> = serde::Deserialize::deserialize(input)?;
+        let Some(word) = word else { return Ok(None) };
+        use EngineFamily::{Db2, DocumentDb, MariaDb, MySql, Neptune, Oracle, Postgres, SqlServer};
+        let known = [
+            Postgres, MySql, MariaDb, Oracle, SqlServer, Db2, DocumentDb, Neptune,
+        ]
+        .into_iter();
+        let mut known = known.filter(|engine| engine_word(*engine) == word);
+        let unknown = || serde::de::Error::custom(format!("unknown engine {word:?}"));
+        known.next().map(Some).ok_or_else(unknown)
+    }
 }
 
 /// A version of a driver or of a part below it, from which on it behaves otherwise.

@@ -35,10 +35,17 @@ pub trait Files: Send + Sync {
 
     /// The names in a folder, sorted; empty when it cannot be listed.
     fn list(&self, path: &str) -> Vec<String>;
+
+    /// Where the path is on this machine, links followed; `None` where the view is not of a disk.
+    fn on_disk(&self, path: &str) -> Option<PathBuf> {
+        let _ = path;
+        None
+    }
 }
 
 /// No view of files: nothing is known about any.
 #[derive(Clone, Copy, Debug, Default)]
+#[allow(clippy::exhaustive_structs, reason = "complete by nature")]
 pub struct NoFiles;
 
 impl Files for NoFiles {
@@ -182,6 +189,10 @@ impl Files for RootFolder {
         read_bounded(&place)
     }
 
+    fn on_disk(&self, path: &str) -> Option<PathBuf> {
+        self.resolve(path)
+    }
+
     fn list(&self, path: &str) -> Vec<String> {
         let entries = self
             .resolve(path)
@@ -200,7 +211,7 @@ impl Files for RootFolder {
 fn read_bounded(place: &Path) -> Option<Vec<u8>> {
     let mut content = Vec::new();
     let limit = MAX_FILE as u64 + 1;
-    fs::File::open(place)
+    crate::files::open(place)
         .ok()?
         .take(limit)
         .read_to_end(&mut content)

@@ -16,14 +16,19 @@ mod effective;
 mod files;
 mod frameworks;
 pub mod grammar;
+mod java_frameworks;
 mod jvm;
+mod mongodb;
 mod mysql;
 mod node;
+mod openssl_conf;
 mod oracle_db2;
 mod postgres;
+mod python_ssl;
 mod registry;
 mod settings;
 mod sql_server;
+mod stores;
 mod version;
 
 pub use effect::{Change, Effect, ForcedTls, Question};
@@ -72,7 +77,7 @@ pub fn effective(settings: &Settings<'_>) -> Result<Effective> {
         settings.engine = Some(*only);
     }
     let case = Case { settings, versions };
-    let mut answer = (driver.rules)(&case);
+    let mut answer = ruled(driver, &case);
     finish(driver, &case, &mut answer);
     compare(driver, &case, &given, &mut answer);
     if build.is_none() {
@@ -88,7 +93,7 @@ pub fn effective(settings: &Settings<'_>) -> Result<Effective> {
                 settings: case.settings.clone(),
                 versions,
             };
-            let otherwise = (driver.rules)(&other_case);
+            let otherwise = ruled(driver, &other_case);
             if !otherwise.same_decisions(&answer) {
                 answer
                     .alternatives
@@ -105,6 +110,15 @@ pub fn effective(settings: &Settings<'_>) -> Result<Effective> {
         answer.remark(RemarkKind::Version, None, text);
     }
     Ok(answer)
+}
+
+/// What the driver's rules say, and what the machinery below every driver changes in it.
+fn ruled(driver: &Driver, case: &Case<'_>) -> Effective {
+    let mut answer = (driver.rules)(case);
+    jvm::apply(case, &mut answer);
+    openssl_conf::apply(case, &mut answer);
+    stores::note_platform(&mut answer);
+    answer
 }
 
 fn finish(driver: &Driver, case: &Case<'_>, answer: &mut Effective) {
@@ -126,7 +140,6 @@ fn finish(driver: &Driver, case: &Case<'_>, answer: &mut Effective) {
         answer.endpoints.clear();
     }
     answer.hide_what_may_be_secret();
-    hide_unknown_parameters(answer);
     if driver.measured.is_none() {
         answer.measured = false;
     }
@@ -136,21 +149,6 @@ fn finish(driver: &Driver, case: &Case<'_>, answer: &mut Effective) {
             None,
             "this follows the driver's documentation and was not measured",
         );
-    }
-}
-
-/// The name of a parameter is shown only where it resembles a known one: of a malformed connection string it may be a
-/// piece of the password.
-fn hide_unknown_parameters(answer: &mut Effective) {
-    for remark in &mut answer.remarks {
-        if let Some(name) = remark
-            .setting
-            .as_deref()
-            .and_then(|place| place.strip_prefix("dsn:"))
-            && !case::is_known_parameter(name)
-        {
-            remark.setting = Some("dsn:(a parameter that is not known)".to_owned());
-        }
     }
 }
 
@@ -173,7 +171,7 @@ fn compare(driver: &Driver, case: &Case<'_>, given: &Versions, answer: &mut Effe
             let mut other = case.clone();
             let version = from.cloned().unwrap_or_else(|| Version::of("0"));
             other.versions.set(part, version);
-            let otherwise = (driver.rules)(&other);
+            let otherwise = ruled(driver, &other);
             if otherwise.same_decisions(answer) {
                 continue;
             }

@@ -1,12 +1,12 @@
 //! What Node.js's `tls.connect` makes of its options and of Node's environment, below every driver for Node.
 //!
-//! Measured with Node 20. Sources: `lib/_tls_wrap.js`, `lib/internal/tls/secure-context.js`, `doc/api/cli.md`.
+//! Measured with Node 20, through the drivers. Sources: `lib/_tls_wrap.js`, `lib/internal/tls/secure-context.js`, `doc/api/cli.md`.
 
 use super::case::Case;
-use super::effective::{Effective, RemarkKind, Store, StoreKind, Transport};
+use super::effective::{Effective, RemarkKind, Store, StoreKind, Transport, Verifies};
 use super::settings::{Options, Value};
 
-/// Which stores decide, by the option `ca` at that path of the options.
+/// Which stores decide, by the option `ca` at that path of the options, for a driver that leaves the rest to no option.
 pub(super) fn verified(
     case: &Case<'_>,
     options: &Options,
@@ -21,56 +21,32 @@ pub(super) fn verified(
         Some((parameter, _)) if place.starts_with("dsn:") => parameter.to_owned(),
         _ => place,
     };
-    let extra = case.env_filled("NODE_EXTRA_CA_CERTS");
-    let Some(value) = options.given(ca).filter(|value| value.is_truthy()) else {
-        let stores = default_stores(case, &mut answer);
-        return answer.verified(transport, name, stores);
+    let given = options.given(ca).filter(|value| value.is_truthy());
+    let stores = match given {
+        None => default_stores(case, &mut answer),
+        Some(value) => {
+            note_extra(case, &mut answer);
+            certificates(case, value, &place, &mut answer)
+                // Whatever stands there, it replaces what Node trusts.
+                .unwrap_or_else(|| vec![Store::new(StoreKind::Inline, place.clone())])
+        }
     };
-    if extra.is_some() {
+    answer.verified(transport, name, stores)
+}
+
+/// Says that `ca` makes Node pass over the variable.
+fn note_extra(case: &Case<'_>, answer: &mut Effective) {
+    if case.env_filled("NODE_EXTRA_CA_CERTS").is_some() {
         answer.remark(
-            RemarkKind::Overrides,
-            place.clone(),
-            "where ca is given Node ignores NODE_EXTRA_CA_CERTS and its built-in roots",
+            RemarkKind::Ignored,
+            "env:NODE_EXTRA_CA_CERTS".to_owned(),
+            "NODE_EXTRA_CA_CERTS counts only where no ca is given",
         );
     }
-    let texts: Vec<&Value> = match value {
-        Value::List(values) => values.iter().collect(),
-        other => vec![other],
-    };
-    let mut stores = Vec::new();
-    for value in texts {
-        match value {
-            Value::Text(text) if text.contains("-----BEGIN") => {
-                stores.push(case.inline(&place, text))
-            }
-            Value::Text(text) => {
-                let like_path =
-                    text.contains(['/', '\\']) || text.ends_with(".pem") || text.ends_with(".crt");
-                answer.remark(
-                    RemarkKind::Surprise,
-                    place.clone(),
-                    if like_path {
-                        "ca wants the text of the certificates, and this is the name of a file: nothing is trusted (read the file first)"
-                    } else {
-                        "ca wants the text of the certificates, and this is none: nothing is trusted"
-                    },
-                );
-            }
-            Value::Code(code) => match read_file(code) {
-                Some(path) => stores.push(case.file(&place, path)),
-                None => stores.push(Store::new(StoreKind::Inline, place.clone())),
-            },
-            _ => stores.push(Store::new(StoreKind::Inline, place.clone())),
-        }
-    }
-    let nothing = stores.is_empty();
-    let mut answer = answer.verified(transport, name, stores);
-    answer.refuses_all = nothing;
-    answer
 }
 
 /// The path of `fs.readFileSync('/rds.pem')`, with whatever follows.
-pub(super) fn read_file(code: &str) -> Option<&str> {
+fn read_file(code: &str) -> Option<&str> {
     let (_, rest) = code.split_once("readFileSync(")?;
     let rest = rest.trim_start();
     let quote = rest
@@ -142,4 +118,198 @@ pub(super) fn literal(text: &str) -> Option<String> {
         .filter(|c| matches!(c, '\'' | '"' | '`'))?;
     let (inside, _) = text.get(1..)?.split_once(quote)?;
     (!inside.contains(['\\', '$'])).then(|| inside.to_owned())
+}
+
+/// The options that decide about the server's certificate.
+#[derive(Clone, Default)]
+pub(super) struct Tls {
+    /// The stores that `ca` names; without it, Node's own count.
+    pub(super) ca: Option<Vec<Store>>,
+    /// `rejectUnauthorized`, where it is there.
+    pub(super) reject: Option<bool>,
+    /// Whether `checkServerIdentity` lets every name pass; `None` where it is a function that is not understood.
+    pub(super) any_name: Option<bool>,
+    /// What cannot be told.
+    pub(super) unclear: Option<String>,
+}
+
+impl Tls {
+    /// No options at all, as `ssl: true`.
+    pub(super) fn defaults() -> Self {
+        Self {
+            any_name: Some(false),
+            ..Self::default()
+        }
+    }
+
+    /// The object at that path of the options, such as `ssl`.
+    pub(super) fn read(
+        case: &Case<'_>,
+        options: &Options,
+        path: &str,
+        answer: &mut Effective,
+    ) -> Self {
+        let mut tls = Self::defaults();
+        let at = |key: &str| format!("{path}.{key}");
+        match options.get(&at("rejectUnauthorized")) {
+            None => {}
+            Some(Value::Code(_)) => {
+                tls.unclear = Some(options.place(&at("rejectUnauthorized")));
+            }
+            Some(Value::Bool(false)) => tls.reject = Some(false),
+            Some(Value::Text(text)) if text == "false" => {
+                answer.remark(
+                    RemarkKind::Surprise,
+                    options.place(&at("rejectUnauthorized")),
+                    "the text \"false\" is not false: the certificate is verified",
+                );
+                tls.reject = Some(true);
+            }
+            // Only `false` itself switches the check off.
+            Some(_) => tls.reject = Some(true),
+        }
+        match options.given(&at("checkServerIdentity")) {
+            None => {}
+            Some(Value::Code(code)) => tls.any_name = lets_pass(code),
+            Some(_) => tls.any_name = None,
+        }
+        if let Some(value) = options.given(&at("ca")) {
+            tls.ca = certificates(case, value, &options.place(&at("ca")), answer);
+            if matches!(value, Value::Code(code) if read_file(code).is_none()) {
+                tls.unclear = Some(options.place(&at("ca")));
+            }
+        }
+        if options.given(&at("secureContext")).is_some() {
+            tls.unclear = Some(options.place(&at("secureContext")));
+        }
+        tls
+    }
+
+    /// What follows, for a driver that checks names unless told otherwise.
+    pub(super) fn connect(
+        self,
+        case: &Case<'_>,
+        mut answer: Effective,
+        transport: Transport,
+        checks_name: bool,
+    ) -> Effective {
+        if let Some(place) = self.unclear {
+            return answer.unknown(
+                transport,
+                Some(place),
+                "the value is an expression, which is not evaluated here",
+            );
+        }
+        let rejects = match self.reject {
+            Some(rejects) => rejects,
+            None => rejects_unauthorized(case, &mut answer),
+        };
+        if !rejects {
+            return answer.unverified(transport);
+        }
+        let own = self.ca.is_some();
+        let stores = match self.ca {
+            Some(stores) => {
+                note_extra(case, &mut answer);
+                stores
+            }
+            None => default_stores(case, &mut answer),
+        };
+        let stack = match (
+            own,
+            stores
+                .iter()
+                .any(|store| store.place == "env:NODE_EXTRA_CA_CERTS"),
+        ) {
+            (false, true) => "node-extra-ca",
+            _ => "node",
+        };
+        let named = checks_name && self.any_name == Some(false);
+        let mut answer = answer.verified(transport, named, stores).stack(stack);
+        if checks_name && self.any_name.is_none() {
+            answer.verifies_name = Verifies::Unknown;
+            answer.remark(
+                RemarkKind::Unknown,
+                "option:ssl.checkServerIdentity".to_owned(),
+                "what this function checks cannot be told",
+            );
+        }
+        answer
+    }
+}
+
+/// What `ca` holds: text, a list of texts, or an expression that reads a file. Node's own set counts for an empty text.
+fn certificates(
+    case: &Case<'_>,
+    value: &Value,
+    place: &str,
+    answer: &mut Effective,
+) -> Option<Vec<Store>> {
+    match value {
+        Value::Text(text) if text.is_empty() => None,
+        Value::Text(text) => Some(vec![text_store(case, text, place, answer)]),
+        Value::Code(code) => Some(vec![case.store(
+            StoreKind::File,
+            place,
+            case.path(read_file(code)?),
+        )]),
+        Value::List(values) => {
+            let text: String = values
+                .iter()
+                .filter_map(Value::text)
+                .collect::<Vec<_>>()
+                .join("\n");
+            let file = values.iter().find_map(|value| match value {
+                Value::Code(code) => read_file(code),
+                _ => None,
+            });
+            let mut stores = Vec::new();
+            if let Some(file) = file {
+                stores.push(case.store(StoreKind::File, place, case.path(file)));
+            }
+            if !text.is_empty() || stores.is_empty() {
+                stores.push(text_store(case, &text, place, answer));
+            }
+            Some(stores)
+        }
+        _ => None,
+    }
+}
+
+fn text_store(case: &Case<'_>, text: &str, place: &str, answer: &mut Effective) -> Store {
+    let mut store = case.inline(place, text);
+    if !text.contains("-----BEGIN ") {
+        // A path, or anything else: nothing is found in it, and nothing says so.
+        store.present = Some(false);
+        answer.remark(
+            RemarkKind::Surprise,
+            place.to_owned(),
+            "ca takes the text of certificates and not the name of a file: every server is refused",
+        );
+    }
+    store
+}
+
+/// Whether a function returns nothing for any name; `None` when it does more than that.
+fn lets_pass(code: &str) -> Option<bool> {
+    let plain: String = code.chars().filter(|c| !c.is_whitespace()).collect();
+    let body = match plain.split_once("=>") {
+        Some((_, body)) => body,
+        None => plain.strip_prefix("function")?.split_once(')')?.1,
+    };
+    let body = body.trim_end_matches(';');
+    matches!(
+        body,
+        "undefined"
+            | "null"
+            | "{}"
+            | "void0"
+            | "{returnundefined}"
+            | "{return}"
+            | "{returnnull}"
+            | "{returnundefined;}"
+            | "{return;}"
+            | "{returnnull;}"
+    )
+    .then_some(true)
 }

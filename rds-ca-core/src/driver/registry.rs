@@ -87,7 +87,7 @@ impl std::fmt::Debug for Driver {
 }
 
 /// Every family's drivers.
-const FAMILIES: &[&[Driver]] = &[super::frameworks::DRIVERS];
+const FAMILIES: &[&[Driver]] = &[super::frameworks::DRIVERS, super::java_frameworks::DRIVERS];
 
 /// Other names that people know drivers by.
 const ALIASES: &[(&str, &str)] = &[
@@ -102,6 +102,11 @@ const ALIASES: &[(&str, &str)] = &[
     ("oracle-thin", "oracle-jdbc"),
     ("python-oracledb", "oracledb"),
     ("ibm_db", "db2-cli"),
+    ("spring-boot", "spring"),
+    ("jpa", "hibernate"),
+    ("mongodb", "mongodb-node"),
+    ("mongoose", "mongodb-node"),
+    ("motor", "pymongo"),
 ];
 
 /// The drivers that are known, in the order of their families.
@@ -109,7 +114,7 @@ pub fn drivers() -> impl Iterator<Item = &'static Driver> {
     FAMILIES
         .iter()
         .chain(super::postgres::FAMILIES)
-        .chain(&[super::documented::DRIVERS])
+        .chain(&[super::documented::DRIVERS, super::mongodb::DRIVERS])
         .chain(super::mysql::FAMILIES)
         .chain(&[super::sql_server::DRIVERS, super::oracle_db2::DRIVERS])
         .copied()

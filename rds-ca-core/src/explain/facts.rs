@@ -1,9 +1,21 @@
-//! What a message tells about the connection: host, port, region, engine, trust file, stack.
+//! The facts of the connection that a message contains: host, port, region, engine, trust file, stack.
 
 use super::{Family, Match};
 use crate::name::Endpoint;
 
-/// What a message tells about the connection; the commands of the causes are filled with it.
+/// The facts of the connection that a message contains; they fill the commands of the causes.
+///
+/// # Example
+///
+/// ```
+/// use rds_ca_core::explain::explain;
+///
+/// let text = "connection to server at \"db.abc.eu-west-1.rds.amazonaws.com\" (10.0.0.5), port 5432 failed: \
+///             SSL error: certificate verify failed";
+/// let facts = &explain(text).events[0].facts;
+/// assert_eq!(facts.region.as_deref(), Some("eu-west-1"));
+/// assert_eq!((facts.port, facts.engine), (Some(5432), Some("postgres")));
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
 #[non_exhaustive]
 pub struct Facts {

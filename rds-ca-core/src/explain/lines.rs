@@ -116,7 +116,7 @@ fn is_short_head(line: &str) -> bool {
         && code.bytes().skip(1).all(|letter| letter.is_ascii_digit())
 }
 
-/// Words with which a line goes on with the message before it.
+/// Words that begin a line which continues the message before it.
 const CONTINUATIONS: &[&str] = &[
     "caused by",
     "--->",
@@ -170,6 +170,12 @@ fn is_inner(rest: &str) -> bool {
     words.iter().any(|words| start.starts_with(words))
 }
 
+/// Whether the line starts a new message of a log.
+pub(super) fn starts_message(line: &str) -> bool {
+    let (rest, prefixed) = after_prefix(line);
+    prefixed && !rest.trim().is_empty() && !continues(rest)
+}
+
 /// What follows a log's prefix, and whether there is one: a time, syslog's or Kubernetes' fields, a level.
 fn after_prefix(line: &str) -> (&str, bool) {
     let bare = line.trim_start_matches(['[', '<', '(', '"']);
@@ -212,24 +218,20 @@ fn after_prefix(line: &str) -> (&str, bool) {
 /// How long the time at the start of the line is, with fraction and zone; 0 when there is none.
 pub(super) fn time_length(line: &str) -> usize {
     let bytes = line.as_bytes();
-    let shape: String = bytes.iter().take(19).map(|byte| shape_of(*byte)).collect();
-    let fixed = if shape.starts_with("0000-00-00T00:00:00")
-        || shape.starts_with("0000-00-00 00:00:00")
-        || shape.starts_with("0000/00/00 00:00:00")
-    {
-        19
-    } else if shape.starts_with("Aaa 00 00:00:00") || shape.starts_with("Aaa  0 00:00:00") {
-        15
-    } else if shape.starts_with("00:00:00") {
-        8
-    } else if shape.starts_with("00-Aaa-0000 00:00") || shape.starts_with("00/Aaa/0000:00:00") {
-        17
-    } else if shape.starts_with("A0000 00:00:00") {
-        14
-    } else if shape.starts_with("0000000000000") {
-        13
-    } else {
-        return 0;
+    let mut shape = [0; 19];
+    for (shape, byte) in shape.iter_mut().zip(bytes) {
+        *shape = shape_of(*byte);
+    }
+    let fixed = match &shape {
+        b"0000-00-00T00:00:00" | b"0000-00-00 00:00:00" | b"0000/00/00 00:00:00" => 19,
+        shape if shape.starts_with(b"Aaa 00 00:00:00") => 15,
+        shape if shape.starts_with(b"Aaa  0 00:00:00") => 15,
+        shape if shape.starts_with(b"00:00:00") => 8,
+        shape if shape.starts_with(b"00-Aaa-0000 00:00") => 17,
+        shape if shape.starts_with(b"00/Aaa/0000:00:00") => 17,
+        shape if shape.starts_with(b"A0000 00:00:00") => 14,
+        shape if shape.starts_with(b"0000000000000") => 13,
+        _ => return 0,
     };
     let rest = bytes.get(fixed..).unwrap_or_default();
     let more = rest
@@ -245,14 +247,14 @@ pub(super) fn time_length(line: &str) -> usize {
 }
 
 /// `0` for a digit, `A` and `a` for letters, anything else as it is.
-fn shape_of(byte: u8) -> char {
+fn shape_of(byte: u8) -> u8 {
     match byte {
-        b'0'..=b'9' => '0',
-        // The one capital that has a meaning of its own in a time.
-        b'T' => 'T',
-        b'A'..=b'Z' => 'A',
-        b'a'..=b'z' => 'a',
-        _ => char::from(byte),
+        b'0'..=b'9' => b'0',
+        // The `T` between date and time is kept apart from other capitals.
+        b'T' => b'T',
+        b'A'..=b'Z' => b'A',
+        b'a'..=b'z' => b'a',
+        _ => byte,
     }
 }
 
@@ -383,7 +385,7 @@ fn push(out: &mut String, character: char) {
     }
 }
 
-/// At most the first `count` bytes, up to a whole character.
+/// The first `count` bytes at most, ending at a character boundary.
 pub(super) fn first_bytes(text: &str, count: usize) -> &str {
     let end = (0..=count.min(text.len()))
         .rev()
@@ -391,7 +393,7 @@ pub(super) fn first_bytes(text: &str, count: usize) -> &str {
     text.get(..end.unwrap_or(0)).unwrap_or_default()
 }
 
-/// At most the last `count` bytes, from a whole character on.
+/// The last `count` bytes at most, starting at a character boundary.
 pub(super) fn last_bytes(text: &str, count: usize) -> &str {
     let start =
         (text.len().saturating_sub(count)..=text.len()).find(|&at| text.is_char_boundary(at));

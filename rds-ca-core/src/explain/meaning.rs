@@ -3,125 +3,123 @@
 use super::cause::CauseId::{self, *};
 use super::cause::Likelihood::{self, *};
 
-/// What an error message says, in one of the words that all stacks share.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
-)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Meaning {
-    /// The certificate was refused; why is not said.
-    VerificationFailed,
-    /// No certificate in the trust store issued what the server sent.
-    IssuerUnknown,
-    /// A certificate of the trust store is itself issued by one that is not there.
-    AnchorIsNoRoot,
-    /// Only the server certificate was there to verify, and nothing that issued it.
-    IssuerOfServerUnknown,
-    /// The server sent a root that the trust store does not hold.
-    RootSentButNotTrusted,
-    /// The server certificate is self-signed.
-    SelfSigned,
-    /// A certificate has expired.
-    Expired,
-    /// A certificate is not valid yet.
-    NotYetValid,
-    /// A certificate is outside its dates, on one side or the other.
-    OutsideValidity,
-    /// The certificate does not name the host.
-    NameMismatch,
-    /// The client connects by IP address, and the certificate names none.
-    AddressMismatch,
-    /// The certificate has no subject alternative name, and the stack ignores the common name.
-    NoAlternativeName,
-    /// A certificate that is not a certificate authority is used as one.
-    NotAnAuthority,
-    /// The certificate is not meant for servers.
-    WrongUsage,
-    /// A path length constraint is exceeded.
-    PathLength,
-    /// A name constraint forbids the name.
-    NameConstraint,
-    /// A critical extension is not understood.
-    UnknownExtension,
-    /// A signature does not fit the key that should have made it.
-    BadSignature,
-    /// A key is too short or a digest too old.
-    WeakAlgorithm,
-    /// The key identifiers of certificate and issuer differ.
-    KeyIdentifier,
-    /// A rule of the strict RFC 5280 profile is broken.
-    StrictProfile,
-    /// The store says that this certificate is not to be trusted.
-    Distrusted,
-    /// A certificate is revoked, or its revocation could not be looked up.
-    Revocation,
-    /// The version of a certificate is too old for the stack.
-    OldVersion,
-    /// No certificate was found in the trust file.
-    StoreEmpty,
-    /// The trust file could not be decoded.
-    StoreUnreadable,
-    /// The trust file is not there or may not be read.
-    StoreMissing,
-    /// The password of the store is wrong, or the store damaged.
-    StorePassword,
-    /// Java has a trust store with no anchor in it.
-    NoAnchors,
-    /// A certificate was not imported because its alias is taken.
-    AliasTaken,
-    /// The two sides agree on no protocol version.
-    ProtocolVersion,
-    /// The two sides agree on no algorithm.
-    NoCommonAlgorithm,
-    /// What answers does not speak TLS here.
-    NotTls,
-    /// The connection ended within the handshake.
-    CutOff,
-    /// The connection could not be made; why is not said.
-    ConnectionFailed,
-    /// The server was not reached.
-    NotReached,
-    /// The server refuses connections that are not encrypted.
-    EncryptionRequired,
-    /// The login was refused; with some servers that is also how unencrypted connections are refused.
-    AccessDenied,
-    /// The server does not offer TLS.
-    NoTlsOffered,
-    /// The server asks for a certificate of the client.
-    ClientCertificate,
-    /// A server's log: a client refused the server's certificate.
-    RefusedByClient,
-    /// A server's log: a client began TLS and the handshake did not end well.
-    AcceptFailed,
-    /// The TLS handshake failed; why is not said.
-    HandshakeFailed,
-    /// After the database's own protocol had begun, what came back was not TLS.
-    NotTlsAfterProtocol,
-    /// The trust store is of another container than the one that is expected.
-    OtherContainer,
-    /// Apple's rules for server certificates are not met.
-    NotStandard,
-    /// What is configured as the client's own certificate or key cannot be used as one.
-    ClientKeyUnusable,
-    /// The file that is configured as the client's own certificate could not be loaded.
-    ClientCertificateNotLoaded,
-    /// The wallet or key store does not open; why is not said.
-    WalletUnusable,
-    /// The driver does not know an option.
-    OptionUnknown,
-    /// Two options, or an option and its value, do not go together.
-    OptionsClash,
-    /// The client, or this build of it, cannot do TLS.
-    ClientHasNoTls,
-    /// The RDS API does not offer that CA.
-    CaNotOffered,
-    /// The RDS API wants a CA identifier beside the flag.
-    CaFlagAlone,
-    /// The system's store takes one certificate a file.
-    BundleInOneFile,
-    /// The client verified against another store than the configured one.
-    StoreIgnored,
+words! {
+    /// What an error message says, in one of the words that all stacks share.
+    #[non_exhaustive]
+    pub enum Meaning: "what a message means" {
+        /// The certificate was refused; why is not said.
+        VerificationFailed = "verification_failed",
+        /// No certificate in the trust store issued what the server sent.
+        IssuerUnknown = "issuer_unknown",
+        /// A certificate of the trust store is itself issued by one that is not there.
+        AnchorIsNoRoot = "anchor_is_no_root",
+        /// Only the server certificate was there to verify, and nothing that issued it.
+        IssuerOfServerUnknown = "issuer_of_server_unknown",
+        /// The server sent a root that the trust store does not hold.
+        RootSentButNotTrusted = "root_sent_but_not_trusted",
+        /// The server certificate is self-signed.
+        SelfSigned = "self_signed",
+        /// A certificate has expired.
+        Expired = "expired",
+        /// A certificate is not valid yet.
+        NotYetValid = "not_yet_valid",
+        /// A certificate is outside its dates, on one side or the other.
+        OutsideValidity = "outside_validity",
+        /// The certificate does not name the host.
+        NameMismatch = "name_mismatch",
+        /// The client connects by IP address, and the certificate names none.
+        AddressMismatch = "address_mismatch",
+        /// The certificate has no subject alternative name, and the stack ignores the common name.
+        NoAlternativeName = "no_alternative_name",
+        /// A certificate that is not a certificate authority is used as one.
+        NotAnAuthority = "not_an_authority",
+        /// The certificate is not meant for servers.
+        WrongUsage = "wrong_usage",
+        /// A path length constraint is exceeded.
+        PathLength = "path_length",
+        /// A name constraint forbids the name.
+        NameConstraint = "name_constraint",
+        /// A critical extension is not understood.
+        UnknownExtension = "unknown_extension",
+        /// A signature does not fit the key that should have made it.
+        BadSignature = "bad_signature",
+        /// A key is too short or a digest too old.
+        WeakAlgorithm = "weak_algorithm",
+        /// The key identifiers of certificate and issuer differ.
+        KeyIdentifier = "key_identifier",
+        /// A rule of the strict RFC 5280 profile is broken.
+        StrictProfile = "strict_profile",
+        /// The store says that this certificate is not to be trusted.
+        Distrusted = "distrusted",
+        /// A certificate is revoked, or its revocation could not be looked up.
+        Revocation = "revocation",
+        /// The version of a certificate is too old for the stack.
+        OldVersion = "old_version",
+        /// No certificate was found in the trust file.
+        StoreEmpty = "store_empty",
+        /// The trust file could not be decoded.
+        StoreUnreadable = "store_unreadable",
+        /// The trust file is not there or may not be read.
+        StoreMissing = "store_missing",
+        /// The password of the store is wrong, or the store damaged.
+        StorePassword = "store_password",
+        /// Java has a trust store with no anchor in it.
+        NoAnchors = "no_anchors",
+        /// A certificate was not imported because its alias is taken.
+        AliasTaken = "alias_taken",
+        /// The two sides agree on no protocol version.
+        ProtocolVersion = "protocol_version",
+        /// The two sides agree on no algorithm.
+        NoCommonAlgorithm = "no_common_algorithm",
+        /// What answers does not speak TLS here.
+        NotTls = "not_tls",
+        /// The connection ended within the handshake.
+        CutOff = "cut_off",
+        /// The connection could not be made; why is not said.
+        ConnectionFailed = "connection_failed",
+        /// The server was not reached.
+        NotReached = "not_reached",
+        /// The server refuses connections that are not encrypted.
+        EncryptionRequired = "encryption_required",
+        /// The login was refused; with some servers that is also how unencrypted connections are refused.
+        AccessDenied = "access_denied",
+        /// The server does not offer TLS.
+        NoTlsOffered = "no_tls_offered",
+        /// The server asks for a certificate of the client.
+        ClientCertificate = "client_certificate",
+        /// A server's log: a client refused the server's certificate.
+        RefusedByClient = "refused_by_client",
+        /// A server's log: a client began TLS and the handshake did not end well.
+        AcceptFailed = "accept_failed",
+        /// The TLS handshake failed; why is not said.
+        HandshakeFailed = "handshake_failed",
+        /// The database's protocol began, and then the answer was not TLS.
+        NotTlsAfterProtocol = "not_tls_after_protocol",
+        /// The trust store is of another container than the one that is expected.
+        OtherContainer = "other_container",
+        /// Apple's rules for server certificates are not met.
+        NotStandard = "not_standard",
+        /// What is configured as the client's own certificate or key cannot be used as one.
+        ClientKeyUnusable = "client_key_unusable",
+        /// The file that is configured as the client's own certificate could not be loaded.
+        ClientCertificateNotLoaded = "client_certificate_not_loaded",
+        /// The wallet or key store does not open; why is not said.
+        WalletUnusable = "wallet_unusable",
+        /// The driver does not know an option.
+        OptionUnknown = "option_unknown",
+        /// Two options, or an option and its value, do not go together.
+        OptionsClash = "options_clash",
+        /// The client, or this build of it, cannot do TLS.
+        ClientHasNoTls = "client_has_no_tls",
+        /// The RDS API does not offer that CA.
+        CaNotOffered = "ca_not_offered",
+        /// The RDS API wants a CA identifier beside the flag.
+        CaFlagAlone = "ca_flag_alone",
+        /// The system's store takes one certificate a file.
+        BundleInOneFile = "bundle_in_one_file",
+        /// The client verified against another store than the configured one.
+        StoreIgnored = "store_ignored",
+    }
 }
 
 use Meaning::*;
@@ -180,7 +178,9 @@ impl Meaning {
             Distrusted => {
                 "the trust store holds the certificate but says that it is not to be trusted for servers"
             }
-            Revocation => "a certificate is revoked, or its revocation status could not be had",
+            Revocation => {
+                "a certificate is revoked, or its revocation status could not be determined"
+            }
             OldVersion => "a certificate has an X.509 version that this stack does not accept",
             StoreEmpty => "no certificate was found in the trust store",
             StoreUnreadable => "the trust store could not be decoded",
@@ -214,7 +214,7 @@ impl Meaning {
             AcceptFailed => "the server's log: a client began TLS and did not finish the handshake",
             HandshakeFailed => "the TLS handshake failed; the message does not say why",
             NotTlsAfterProtocol => {
-                "the database's protocol had begun, and then what came back was not TLS that the client knows"
+                "the database's protocol began, and then the answer was not TLS that the client supports"
             }
             OtherContainer => {
                 "the trust store is in another format than the one that the client expects"
@@ -239,7 +239,7 @@ impl Meaning {
         }
     }
 
-    /// How early its causes are told, beside those of other messages: 0 first.
+    /// The order of its causes among those of other messages: 0 first.
     ///
     /// What says why goes first; a login or a plain attempt that was refused comes after the TLS attempt before it.
     pub(super) fn tier(self) -> u8 {
@@ -297,6 +297,7 @@ impl Meaning {
             NameMismatch => matches!(self, NoAlternativeName | AddressMismatch),
             SelfSigned => self == RootSentButNotTrusted,
             Expired => self == RefusedByClient,
+            OutsideValidity => matches!(self, Expired | NotYetValid),
             NoTlsOffered => matches!(self, EncryptionRequired | ClientHasNoTls),
             AccessDenied => self == EncryptionRequired,
             BadSignature => self == IssuerUnknown,

@@ -7,42 +7,21 @@
 //! A text is taken apart into messages, [`Event`]s: lines of a log, causes of a stack trace, attempts of one connect.
 //! Each is explained by itself, so what stands around a message does not change what it means.
 //!
-//! The messages stand in one table per family of stacks; adding a stack touches no other.
+//! The messages stand in one file per family of software (`messages/`); adding one touches no other.
 
-mod alert;
-mod apple;
-mod aws;
+mod anchors;
 mod cause;
 mod clue;
-mod codes;
 mod command;
-mod connections;
-mod dotnet;
-mod erlang;
+mod describe;
 mod facts;
-mod gnutls;
-mod go;
-mod java;
 mod lines;
 mod matcher;
-mod mbedtls;
 mod meaning;
-mod mongodb;
-mod mysql;
-mod nio;
-mod nss;
-mod openssl;
-mod oracle;
-mod postgresql;
+mod messages;
+mod pattern;
 mod reader;
-mod schannel;
-mod sql_server;
-mod tables;
-mod tools;
-mod translations;
-mod translations_table;
-mod webpki;
-mod wolfssl;
+mod token;
 
 use std::fmt;
 
@@ -56,53 +35,51 @@ pub use reader::Explainer;
 /// The most kinds of event that an explanation holds; further ones are counted.
 pub const MAX_EVENTS: usize = 256;
 
-/// The family of software whose message it is.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
-)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Family {
-    /// OpenSSL and all that print its texts: libpq, psycopg, Python, Node, PHP, curl, MariaDB and MySQL clients, ODBC.
-    Openssl,
-    /// Java's TLS and key stores: pgjdbc, Connector/J, keytool.
-    Java,
-    /// Go's crypto/tls.
-    Go,
-    /// rustls and webpki, and the Rust drivers.
-    Webpki,
-    /// GnuTLS.
-    Gnutls,
-    /// .NET and Windows' SChannel: Npgsql, MySqlConnector, SqlClient.
-    Dotnet,
-    /// Apple's Security framework.
-    Apple,
-    /// Mozilla's NSS.
-    Nss,
-    /// Mbed TLS.
-    Mbedtls,
-    /// wolfSSL.
-    Wolfssl,
-    /// Erlang and Elixir.
-    Erlang,
-    /// Swift NIO and Dart.
-    Nio,
-    /// PostgreSQL's server and its client library's own messages.
-    Postgresql,
-    /// MySQL's and MariaDB's server and clients' own messages.
-    Mysql,
-    /// SQL Server and its drivers' own messages.
-    SqlServer,
-    /// Oracle's server, client and wallets.
-    Oracle,
-    /// MongoDB and DocumentDB drivers.
-    Mongodb,
-    /// The RDS API, as the CLI, SDKs and CloudFormation print it.
-    RdsApi,
-    /// Programs that make trust stores.
-    Tools,
-    /// No family: any driver and the operating system say it.
-    Any,
+words! {
+    /// The family of software whose message it is.
+    #[non_exhaustive]
+    pub enum Family: "the family of software" {
+        /// OpenSSL and all that print its texts: libpq, psycopg, Python, Node, PHP, curl, MariaDB and MySQL clients, ODBC.
+        Openssl = "openssl",
+        /// Java's TLS and key stores: pgjdbc, Connector/J, keytool.
+        Java = "java",
+        /// Go's crypto/tls.
+        Go = "go",
+        /// rustls and webpki, and the Rust drivers.
+        Webpki = "webpki",
+        /// GnuTLS.
+        Gnutls = "gnutls",
+        /// .NET and Windows' SChannel: Npgsql, MySqlConnector, SqlClient.
+        Dotnet = "dotnet",
+        /// Apple's Security framework.
+        Apple = "apple",
+        /// Mozilla's NSS.
+        Nss = "nss",
+        /// Mbed TLS.
+        Mbedtls = "mbedtls",
+        /// wolfSSL.
+        Wolfssl = "wolfssl",
+        /// Erlang and Elixir.
+        Erlang = "erlang",
+        /// Swift NIO and Dart.
+        Nio = "nio",
+        /// PostgreSQL's server and its client library's own messages.
+        Postgresql = "postgresql",
+        /// MySQL's and MariaDB's server and clients' own messages.
+        Mysql = "mysql",
+        /// SQL Server and its drivers' own messages.
+        SqlServer = "sql_server",
+        /// Oracle's server, client and wallets.
+        Oracle = "oracle",
+        /// MongoDB and DocumentDB drivers.
+        Mongodb = "mongodb",
+        /// The RDS API, as the CLI, SDKs and CloudFormation print it.
+        RdsApi = "rds_api",
+        /// Programs that make trust stores.
+        Tools = "tools",
+        /// No family: any driver and the operating system say it.
+        Any = "any",
+    }
 }
 
 /// One thing that the text says.
@@ -193,8 +170,21 @@ pub fn explain(text: &str) -> Explanation {
     explainer.finish()
 }
 
+/// The words with which the search for known messages starts: of each message one that few logs have. A long log is read
+/// closely only around them.
+///
+/// # Example
+///
+/// ```
+/// let words = rds_ca_core::explain::search_words();
+/// assert!(words.contains(&"unknownissuer".to_owned()));
+/// ```
+pub fn search_words() -> Vec<String> {
+    anchors::search_words()
+}
+
 const ADVICE: &[&str] = &[
-    "give the whole message with the lines around it: the cause often stands in a line of its own (\"caused by\", \"verify error\", \"depth=\")",
+    "give the whole message with the lines around it: the cause is often on a separate line (\"caused by\", \"verify error\", \"depth=\")",
     "`rds-ca probe HOST --engine postgres --store STORE` shows the chain that the server sends and which stores accept it",
     "`rds-ca check STORE --region REGION --every-stack` says which stacks accept what that region's servers send",
     "`openssl s_client -connect HOST:PORT -starttls postgres -CAfile STORE -verify_hostname HOST` (or `-starttls mysql`) gives a message that is known here",

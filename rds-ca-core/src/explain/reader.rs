@@ -6,24 +6,26 @@ use std::collections::HashMap;
 use memchr::{memchr, memchr_iter, memrchr, memrchr_iter};
 use time::UtcDateTime;
 
+use super::anchors::{Place, anchors};
 use super::cause::{Cause, CauseId, Likelihood};
 use super::clue::CLUES;
 use super::facts::{Facts, redact};
 use super::lines::{self, Folded, first_bytes};
-use super::matcher::{self, Found, Hit};
+use super::matcher;
 use super::meaning::Meaning;
+use super::pattern::{Found, Hit};
 use super::{ADVICE, Event, Explanation, Family, MAX_EVENTS, Match};
 
-/// How much is gathered before it is looked at.
+/// How many bytes are collected before they are searched.
 const BLOCK: usize = 256 << 10;
 
 /// How much of the end of a block is kept back where a message may go on.
 const TAIL: usize = 16 << 10;
 
-/// Text up to this length is looked at whole; longer text only around the words that known messages have.
+/// Text up to this length is read whole; longer text only around the words of known messages.
 const WHOLE: usize = 32 << 10;
 
-/// How many lines before and after such a word are looked at.
+/// How many lines before and after such a word are read.
 const LINES_BEFORE: usize = 4;
 const LINES_AFTER: usize = 6;
 
@@ -52,7 +54,7 @@ pub struct Explainer {
     since: Option<UtcDateTime>,
     source: Option<String>,
     pending: Vec<u8>,
-    /// How many lines were looked at before what is pending.
+    /// How many lines were read before what is pending.
     lines: u64,
     last_time: Option<UtcDateTime>,
     events: Vec<Known>,
@@ -106,6 +108,16 @@ impl Explainer {
     /// Explains what was read since the last call, whole lines only; line numbers go on.
     ///
     /// For streams that do not end. Equal messages are counted anew after each call.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// let mut explainer = rds_ca_core::explain::Explainer::new();
+    /// explainer.push(b"FATAL:  password authentication failed for user \"app\"\nhalf a li");
+    /// assert_eq!(explainer.take().events.len(), 1);
+    /// explainer.push(b"ne\n");
+    /// assert!(explainer.take().events.is_empty());
+    /// ```
     pub fn take(&mut self) -> Explanation {
         let end = memrchr(b'\n', &self.pending).map_or(0, |at| at + 1);
         self.read_until(end);
@@ -131,25 +143,31 @@ impl Explainer {
             self.understand(block, self.lines);
             return;
         }
-        let Some(words) = matcher::prefilter() else {
+        let Some(anchors) = anchors() else {
             self.understand(block, self.lines);
             return;
         };
-        let (mut at, mut counted, mut line) = (0, 0, self.lines);
-        while let Some(found) = block.get(at..).and_then(|rest| words.find(rest)) {
-            let start = back(block, at + found.start());
-            let start = start.max(at);
-            let end = forth(block, at + found.end(), words);
-            line +=
-                memchr_iter(b'\n', block.get(counted..start).unwrap_or_default()).count() as u64;
-            counted = start;
-            if self.since.is_some() {
-                // The window may have no time of its own.
-                let before = block.get(at..start).unwrap_or_default();
-                self.note_last_time(before);
+        let (mut done, mut line) = (0, self.lines);
+        let mut places = anchors.places(block).peekable();
+        while let Some(place) = places.next() {
+            if place.end <= done {
+                continue;
             }
-            self.understand(block.get(start..end).unwrap_or_default(), line);
-            at = end;
+            let start = back(block, place.start).max(done);
+            let mut end = forth(block, place);
+            while let Some(next) = places.next_if(|next| next.start < end) {
+                end = end.max(forth(block, next));
+            }
+            let passed = block.get(done..start).unwrap_or_default();
+            line += memchr_iter(b'\n', passed).count() as u64;
+            if self.since.is_some() {
+                // The lines of the window may have no time.
+                self.note_last_time(passed);
+            }
+            let window = block.get(start..end).unwrap_or_default();
+            self.understand(window, line);
+            line += memchr_iter(b'\n', window).count() as u64;
+            done = end;
         }
     }
 
@@ -281,7 +299,7 @@ impl Explainer {
     fn explanation(&mut self) -> Explanation {
         self.by_key.clear();
         let mut events = std::mem::take(&mut self.events);
-        // What says why goes first; among equals, what stands first.
+        // Messages that give a reason come first; among equals, the order of the text counts.
         events.sort_by_key(|known| {
             known
                 .event
@@ -323,7 +341,7 @@ struct Said {
     depth: usize,
 }
 
-/// What one message says, the most telling first.
+/// The meanings of one message, the most specific first.
 fn telling(folded: &Folded, head: usize, found: &[Found], text: &str, about: bool) -> Vec<Said> {
     let speaks_mysql = [
         "mysql",
@@ -343,7 +361,7 @@ fn telling(folded: &Folded, head: usize, found: &[Found], text: &str, about: boo
         };
         let inside = |other: &Found| {
             !other.gaps
-                && matches!(other.hit, Hit::Says(_))
+                && matches!(other.hit, Hit::Says(_) | Hit::Harmless)
                 && (about || !other.prose)
                 && other.start <= one.start
                 && one.end <= other.end
@@ -401,7 +419,7 @@ fn causes_of(matches: &[Match], text: &str) -> Vec<(CauseId, Likelihood)> {
     }
     let first = ranked.first().copied();
     ranked.sort_by_key(|&(_, likelihood)| likelihood);
-    // What the most telling meaning has first stays first, however likely the causes of others are.
+    // The first cause of the most specific meaning stays first, whatever the likelihood of the others.
     if let Some(first) = first
         && let Some(at) = ranked.iter().position(|cause| cause.0 == first.0)
     {
@@ -507,36 +525,31 @@ fn back(block: &[u8], at: usize) -> usize {
     match memrchr_iter(b'\n', before).nth(LINES_BEFORE) {
         Some(line) => floor + line + 1,
         None if floor == 0 => 0,
-        // No so many lines: the first whole one.
+        // There are fewer lines: start at the first whole one.
         None => memchr(b'\n', before).map_or(floor, |line| floor + line + 1),
     }
 }
 
-/// The end of the lines after a place, and after every further word of a known message.
-fn forth(block: &[u8], at: usize, words: &aho_corasick::AhoCorasick) -> usize {
-    let (mut end, mut left, mut room) = (at, LINES_AFTER + 1, BYTES_AROUND);
-    let mut from = at;
-    while left > 0 && from < block.len() {
-        let rest = block.get(from..).unwrap_or_default();
-        let next = memchr(b'\n', rest).map_or(block.len(), |line| from + line + 1);
-        let line = block.get(from..next).unwrap_or_default();
-        let told = words.find(line).is_some();
-        if !told && line.len() > room {
-            return next.min(from + room);
+/// The end of the lines after a place that belong to its message at most.
+fn forth(block: &[u8], place: Place) -> usize {
+    let (mut end, mut room) = (place.end, BYTES_AROUND);
+    for number in 0..=LINES_AFTER {
+        let rest = block.get(end..).unwrap_or_default();
+        let line = memchr(b'\n', rest).map_or(rest.len(), |at| at + 1);
+        // The line of the place itself is read to its end, but for lines without one.
+        if line > room {
+            return end + if number == 0 { room } else { 0 };
         }
-        end = next;
-        from = next;
-        if told {
-            (left, room) = (LINES_AFTER, BYTES_AROUND);
-        } else {
-            left -= 1;
-            room -= line.len();
+        end += line;
+        room -= line;
+        if line == 0 {
+            break;
         }
     }
     end
 }
 
-/// The column at which the message begins on its line, as far as the folded text tells.
+/// The column at which the message begins on its line, derived from the folded text.
 fn column(folded: &Folded, at: usize, line_text: &str) -> u64 {
     let line = folded.lines.get(folded.line_at(at));
     let start = line.map_or(0, |line| line.start);

@@ -262,7 +262,7 @@ struct Chain {
 impl Chain {
     /// The chain ends with its root ([`Catalogue::authority`]) or with the intermediate that signs now (the last one to
     /// end), whichever is first. Intermediates count beside a root of the same origin: what an operator supplied makes a
-    /// hierarchy of its own, and without being vouched for it counts only where nothing else is known.
+    /// separate hierarchy, which counts without being vouched for only where nothing else is known.
     fn of(catalogue: &Catalogue, region: &Region, ca: &CaId) -> Self {
         let origin = |row: &Authority| match row.provenance() {
             Provenance::Builtin | Provenance::Pinned => 0,

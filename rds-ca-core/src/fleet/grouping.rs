@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Fleet, Instance};
+use super::Instance;
 
 /// What to group by.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,37 +30,35 @@ pub struct Group<'a> {
     pub name: Option<&'a str>,
     /// The instances.
     pub instances: Vec<&'a Instance>,
-    /// Their places in [`Fleet::instances`].
+    /// Their places in [`Fleet::instances`](super::Fleet::instances).
     pub places: Vec<usize>,
 }
 
-impl Fleet {
-    /// The instances in groups, in the order of the groups' names; those without a name come first.
-    pub fn grouped(&self, by: &Grouping) -> Vec<Group<'_>> {
-        // Clusters of one name may exist in every account and region, and so may instances.
-        let mut groups: BTreeMap<_, (Vec<&Instance>, Vec<usize>)> = BTreeMap::new();
-        for (at, instance) in self.instances().iter().enumerate() {
-            let name = name(instance, by);
-            let place = matches!(by, Grouping::Cluster).then(|| {
-                (
-                    instance.account(),
-                    instance.region(),
-                    instance.cluster().is_some(),
-                )
-            });
-            let (instances, places) = groups.entry((name, place)).or_default();
-            instances.push(instance);
-            places.push(at);
-        }
-        groups
-            .into_iter()
-            .map(|((name, _), (instances, places))| Group {
-                name,
-                instances,
-                places,
-            })
-            .collect()
+/// The instances in groups, in the order of the groups' names; those without a name come first.
+pub(super) fn grouped<'a>(instances: &'a [Instance], by: &Grouping) -> Vec<Group<'a>> {
+    // Clusters of one name may exist in every account and region, and so may instances.
+    let mut groups: BTreeMap<_, (Vec<&Instance>, Vec<usize>)> = BTreeMap::new();
+    for (at, instance) in instances.iter().enumerate() {
+        let name = name(instance, by);
+        let place = matches!(by, Grouping::Cluster).then(|| {
+            (
+                instance.account(),
+                instance.region(),
+                instance.cluster().is_some(),
+            )
+        });
+        let (members, places) = groups.entry((name, place)).or_default();
+        members.push(instance);
+        places.push(at);
     }
+    groups
+        .into_iter()
+        .map(|((name, _), (instances, places))| Group {
+            name,
+            instances,
+            places,
+        })
+        .collect()
 }
 
 fn name<'a>(instance: &'a Instance, by: &Grouping) -> Option<&'a str> {

@@ -98,33 +98,32 @@ pub struct Unseen<'a> {
     pub entity: &'a HealthEntity,
 }
 
-impl Fleet {
-    /// The resources that AWS Health names and that are neither an instance nor a cluster of this fleet.
-    pub fn unseen_by_health(&self) -> Vec<Unseen<'_>> {
-        use std::collections::HashSet;
-        let mut seen = HashSet::new();
-        for instance in &self.instances {
-            seen.insert(instance.id().to_ascii_lowercase());
-            seen.extend(instance.arn().map(str::to_owned));
-            seen.extend(instance.resource_id().map(str::to_owned));
-        }
-        for cluster in &self.clusters {
-            seen.insert(cluster.id().to_ascii_lowercase());
-            seen.extend(cluster.arn().map(str::to_owned));
-            seen.extend(cluster.resource_id().map(str::to_owned));
-        }
-        self.health
-            .iter()
-            .flat_map(|notice| {
-                notice
-                    .entities
-                    .iter()
-                    .map(move |entity| Unseen { notice, entity })
-            })
-            .filter(|unseen| {
-                let name = &unseen.entity.name;
-                !seen.contains(name) && !seen.contains(&name.to_ascii_lowercase())
-            })
-            .collect()
+/// The resources that AWS Health names and that are neither an instance nor a cluster of this fleet.
+pub(super) fn unseen(fleet: &Fleet) -> Vec<Unseen<'_>> {
+    use std::collections::HashSet;
+    let mut seen = HashSet::new();
+    for instance in &fleet.instances {
+        seen.insert(instance.id().to_ascii_lowercase());
+        seen.extend(instance.arn().map(str::to_owned));
+        seen.extend(instance.resource_id().map(str::to_owned));
     }
+    for cluster in &fleet.clusters {
+        seen.insert(cluster.id().to_ascii_lowercase());
+        seen.extend(cluster.arn().map(str::to_owned));
+        seen.extend(cluster.resource_id().map(str::to_owned));
+    }
+    fleet
+        .health
+        .iter()
+        .flat_map(|notice| {
+            notice
+                .entities
+                .iter()
+                .map(move |entity| Unseen { notice, entity })
+        })
+        .filter(|unseen| {
+            let name = &unseen.entity.name;
+            !seen.contains(name) && !seen.contains(&name.to_ascii_lowercase())
+        })
+        .collect()
 }

@@ -4,7 +4,7 @@
 //! number of accounts and regions. Whatever AWS did not say is `None` here, which means *unknown*; whatever could
 //! not be read is a [`Gap`]. Neither ever counts as fine.
 //!
-//! Reading needs the feature `serde`; the feature `aws` reads through the AWS SDK for Rust.
+//! [`Fleet::read`] and [`FleetBuilder`] read files; the feature `aws` reads through the AWS SDK for Rust.
 
 #[macro_use]
 mod resource;
@@ -28,6 +28,7 @@ mod server_side;
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use time::UtcDateTime;
 
@@ -49,6 +50,7 @@ pub use proxy::Proxy;
 pub use scope::Scope;
 pub use server_side::{ServerReason, ServerSide, ServerVerdict};
 
+use crate::error::Result;
 use crate::name::{CaId, Engine, EngineVersion, Region};
 
 /// The databases of any number of accounts and regions, with what decides about their certificates.
@@ -107,6 +109,59 @@ pub struct Answer {
 }
 
 impl Fleet {
+    /// Reads any number of files into one fleet.
+    ///
+    /// # Errors
+    ///
+    /// As [`FleetBuilder::add_file`].
+    pub fn read<P: AsRef<Path>>(paths: impl IntoIterator<Item = P>) -> Result<Self> {
+        let mut builder = FleetBuilder::new();
+        for path in paths {
+            builder.add_file(path, &Scope::default())?;
+        }
+        Ok(builder.finish())
+    }
+
+    /// Reads JSON.
+    ///
+    /// # Errors
+    ///
+    /// As [`FleetBuilder::add_json`].
+    pub fn parse(json: &[u8]) -> Result<Self> {
+        let mut builder = FleetBuilder::new();
+        builder.add_json(json, &Scope::default())?;
+        Ok(builder.finish())
+    }
+
+    /// The fleet as JSON, to be read again by [`Fleet::read`]: an object with `format`, `version`, `taken_at`,
+    /// `instances`, `gaps` … A `null` in it is a stated unknown.
+    ///
+    /// # Errors
+    ///
+    /// When writing fails.
+    pub fn write_json(&self, out: impl std::io::Write) -> Result<()> {
+        saved::write_json(self, out)
+    }
+
+    /// Saves the fleet as a file, whole or not at all; see [`files::write`](crate::files::write()).
+    ///
+    /// # Errors
+    ///
+    /// When the operating system refuses: an old file is then untouched.
+    pub fn write(&self, path: impl AsRef<Path>) -> Result<()> {
+        saved::write(self, path.as_ref())
+    }
+
+    /// The instances in groups, in the order of the groups' names; those without a name come first.
+    pub fn grouped(&self, by: &Grouping) -> Vec<Group<'_>> {
+        grouping::grouped(&self.instances, by)
+    }
+
+    /// The resources that AWS Health names and that are neither an instance nor a cluster of this fleet.
+    pub fn unseen_by_health(&self) -> Vec<Unseen<'_>> {
+        health::unseen(self)
+    }
+
     /// When it was read: the oldest time where several were put together; `None` when it is not stated.
     pub fn taken_at(&self) -> Option<UtcDateTime> {
         self.taken_at

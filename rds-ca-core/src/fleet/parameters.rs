@@ -6,6 +6,7 @@ use super::Scope;
 
 words! {
     /// Whose parameters a group holds.
+    #[allow(clippy::exhaustive_enums, reason = "complete by nature")]
     pub enum ParameterGroupKind: "the kind of a parameter group" {
         /// A DB parameter group, of instances.
         Instance = "instance",

@@ -1,5 +1,7 @@
 //! Our own format: a fleet as one JSON object, with a format number.
 
+use std::path::Path;
+
 use serde::ser::SerializeStruct;
 use serde::{Deserialize, Serialize, Serializer};
 use time::UtcDateTime;
@@ -19,33 +21,19 @@ use crate::timestamp;
 const FORMAT: &str = "rds-ca-fleet";
 const VERSION: u32 = 1;
 
-impl Fleet {
-    /// The fleet as JSON, to be read again by [`Fleet::read`]: an object with `format`, `version`, `taken_at`,
-    /// `instances`, `gaps` … A `null` in it is a stated unknown.
-    ///
-    /// # Errors
-    ///
-    /// When writing fails.
-    pub fn write_json(&self, mut out: impl std::io::Write) -> Result<()> {
-        let failed = |why: String| Error::new(ErrorKind::Io, "cannot write the fleet", why);
-        serde_json::to_writer(&mut out, self).map_err(|cause| failed(cause.to_string()))?;
-        out.flush().map_err(|cause| failed(cause.to_string()))
-    }
+/// Writes the fleet as JSON.
+pub(super) fn write_json(fleet: &Fleet, mut out: impl std::io::Write) -> Result<()> {
+    let failed = |why: String| Error::new(ErrorKind::Io, "cannot write the fleet", why);
+    serde_json::to_writer(&mut out, fleet).map_err(|cause| failed(cause.to_string()))?;
+    out.flush().map_err(|cause| failed(cause.to_string()))
 }
 
-impl Fleet {
-    /// Saves the fleet as a file, whole or not at all; see [`files::write`](crate::files::write()).
-    ///
-    /// # Errors
-    ///
-    /// When the operating system refuses: an old file is then untouched.
-    pub fn write(&self, path: impl AsRef<std::path::Path>) -> Result<()> {
-        let path = path.as_ref();
-        let mut output = Output::create(path)?;
-        self.write_json(std::io::BufWriter::new(&mut output))
-            .map_err(|error| error.at(path.display().to_string()))?;
-        output.commit()
-    }
+/// Saves the fleet as a file, whole or not at all.
+pub(super) fn write(fleet: &Fleet, path: &Path) -> Result<()> {
+    let mut output = Output::create(path)?;
+    write_json(fleet, std::io::BufWriter::new(&mut output))
+        .map_err(|error| error.at(path.display().to_string()))?;
+    output.commit()
 }
 
 impl Serialize for Fleet {

@@ -27,6 +27,10 @@ use crate::name::Region;
     serde::Serialize,
     serde::Deserialize,
 )]
+#[allow(
+    clippy::exhaustive_structs,
+    reason = "complete by nature: an account and a region"
+)]
 pub struct Scope {
     /// The account's number, or the label that the caller gave it.
     pub account: Option<String>,

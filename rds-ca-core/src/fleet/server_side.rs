@@ -14,6 +14,7 @@ use crate::timestamp;
 
 words! {
     /// Whether a database's own side asks for action.
+    #[allow(clippy::exhaustive_enums, reason = "complete by nature")]
     pub enum ServerVerdict: "a server-side verdict" {
         /// Everything that decides was stated, and nothing of it ends or changes in the time asked about.
         Current = "current",

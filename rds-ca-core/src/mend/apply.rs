@@ -63,23 +63,15 @@ fn target(path: &Path, follow_links: bool) -> Result<PathBuf> {
     .hinting("name that file, or allow the link (`--follow-links`)"))
 }
 
-#[cfg(unix)]
-fn owner(path: &Path) -> Option<(u32, u32)> {
-    use std::os::unix::fs::MetadataExt as _;
-    let about = fs::metadata(path).ok()?;
-    Some((about.uid(), about.gid()))
-}
-
-#[cfg(not(unix))]
-fn owner(_: &Path) -> Option<(u32, u32)> {
-    None
-}
+/// Under how many names of a directory one certificate is looked for.
+const MOST_NAMES: usize = 16;
 
 impl Mend<'_> {
     /// Mends the store at a path, or tells what it would change.
     ///
     /// The file is written beside and renamed, with the owner and mode of the old one, which stays as `….bak`. A
-    /// directory gets files under the names by which OpenSSL finds them; nothing is taken out of it.
+    /// directory gets files under the names by which OpenSSL finds them; what goes out of it is kept in a folder beside it,
+    /// `….bak`, for readers of directories read every file in them.
     ///
     /// # Errors
     ///
@@ -110,28 +102,20 @@ impl Mend<'_> {
             let mut backup = real.clone().into_os_string();
             backup.push(".bak");
             let backup = PathBuf::from(backup);
-            let before = owner(&real);
             // Nobody may read the copy who could not read the store: only its owner may.
             files::write_private(&backup, old)?;
-            files::replace(&real, old, applied.mended.content())?;
-            if before != owner(&real) {
-                applied.not_kept.push(format!(
-                    "the owner and the group of {} could not be kept",
-                    real.display()
-                ));
-            }
-            if cfg!(unix) {
-                applied
-                    .not_kept
-                    .push("an access control list, where it has one, is not copied".to_owned());
-            }
+            let lost = files::replace(&real, old, applied.mended.content())?;
+            applied.not_kept.extend(
+                lost.into_iter()
+                    .map(|what| format!("{what} could not be kept ({})", real.display())),
+            );
             applied.backup = Some(backup);
             applied.written = true;
         }
         Ok(applied)
     }
 
-    /// Adds what is missing under the names by which OpenSSL looks.
+    /// Adds what is missing under the names by which OpenSSL looks, and takes out what may go.
     fn directory(&self, path: &Path, write: bool) -> Result<Applied> {
         let wanted = self.selection.certificates()?;
         let bundle = Bundle::read(path, self.password.as_deref())?;
@@ -165,31 +149,136 @@ impl Mend<'_> {
                 names.extend_from_slice(free.to_string_lossy().as_bytes());
             }
         }
+        let (mut changes, notes) = self.taken_out(path, &bundle);
+        let mut backup = None;
+        if write {
+            // What comes is there before anything goes. A certificate may lie there under several names, of which each
+            // reading shows the first.
+            let mut goes = changes.clone();
+            for _ in 0..MOST_NAMES {
+                for change in &goes {
+                    if let Some(name) = change
+                        .place
+                        .as_ref()
+                        .and_then(|place| place.file.as_deref())
+                    {
+                        backup = Some(take_out(path, name)?);
+                    }
+                }
+                if goes.is_empty() {
+                    break;
+                }
+                let left = Bundle::read(path, self.password.as_deref())?;
+                goes = self.taken_out(path, &left).0;
+            }
+        }
+        for change in &changes {
+            names.extend_from_slice(change.name.as_bytes());
+        }
+        let same = add.is_empty() && changes.is_empty();
+        changes.extend(add.iter().map(|it| {
+            Change::new(
+                ChangeKind::Added,
+                it,
+                None,
+                "a root that clients of these databases need",
+            )
+        }));
         let mended = Mended {
             container: Container::Directory,
-            changes: add
-                .iter()
-                .map(|it| {
-                    Change::new(
-                        ChangeKind::Added,
-                        it,
-                        None,
-                        "a root that clients of these databases need",
-                    )
-                })
-                .collect(),
+            changes,
             rewritten: false,
-            notes: Vec::new(),
+            notes,
             proved: true,
             sha256: Fingerprint::of(&names),
             content: Vec::new(),
-            same: add.is_empty(),
+            same,
         };
         Ok(Applied {
-            written: write && !add.is_empty(),
-            backup: None,
+            written: write && !same,
+            backup,
             not_kept: Vec::new(),
             mended,
         })
     }
+
+    /// The files of a directory that hold nothing but what may go, and a note on each that holds more.
+    fn taken_out(&self, path: &Path, bundle: &Bundle) -> (Vec<Change>, Vec<String>) {
+        let (mut changes, mut notes) = (Vec::new(), Vec::new());
+        let gone = self.gone(bundle);
+        let goes: std::collections::HashSet<Fingerprint> = gone
+            .iter()
+            .filter_map(|change| change.fingerprint)
+            .collect();
+        for change in gone {
+            let Some(file) = change.place.as_ref().and_then(|place| place.file.clone()) else {
+                continue;
+            };
+            // The directory shows each certificate once, at its first name: the file itself says what else it holds.
+            let holds_more = match Bundle::read(path.join(&file), self.password.as_deref()) {
+                Ok(own) => {
+                    !own.problems().is_empty()
+                        || own
+                            .certificates()
+                            .any(|other| !goes.contains(&other.fingerprint()))
+                }
+                Err(_) => true,
+            };
+            if file.contains('/') || holds_more {
+                notes.push(format!(
+                    "{} in {} stays: that file holds more; mend it by itself",
+                    change.name,
+                    path.join(&file).display()
+                ));
+            } else if !changes
+                .iter()
+                .any(|known: &Change| known.place == change.place)
+            {
+                changes.push(change);
+            }
+        }
+        // Of one hash the highest number goes first, so that no file moves before its turn.
+        changes.sort_by_key(|change| {
+            let name = change
+                .place
+                .as_ref()
+                .and_then(|place| place.file.clone())
+                .unwrap_or_default();
+            let number = name
+                .rsplit_once('.')
+                .and_then(|(_, number)| number.parse::<u32>().ok());
+            std::cmp::Reverse(number)
+        });
+        (changes, notes)
+    }
+}
+
+/// Takes a file out of a directory of hashed names and returns the folder with its copy.
+///
+/// OpenSSL counts the files of one hash up from 0 and stops at the first gap: the last one takes the empty place, in one
+/// step.
+fn take_out(folder: &Path, name: &str) -> Result<PathBuf> {
+    let path = folder.join(name);
+    let failed = |cause| Error::io(DOING, &path, cause);
+    let mut kept = folder.to_path_buf().into_os_string();
+    kept.push(".bak");
+    let kept = PathBuf::from(kept);
+    fs::create_dir_all(&kept).map_err(failed)?;
+    let content = fs::read(&path).map_err(failed)?;
+    files::write_private(kept.join(name), &content)?;
+    let numbered = name.rsplit_once('.').and_then(|(hash, number)| {
+        let hashed = hash.len() == 8 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
+        Some((hash, number.parse::<u32>().ok()?)).filter(|_| hashed)
+    });
+    let last = numbered.and_then(|(hash, number)| {
+        (number..)
+            .map(|number| folder.join(format!("{hash}.{number}")))
+            .take_while(|path| fs::symlink_metadata(path).is_ok())
+            .last()
+    });
+    match last {
+        Some(last) if last != path => fs::rename(last, &path).map_err(failed)?,
+        _ => fs::remove_file(&path).map_err(failed)?,
+    }
+    Ok(kept)
 }

@@ -46,29 +46,20 @@ pub struct Change {
     pub reason: String,
 }
 
-/// What happened to a certificate.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum ChangeKind {
-    /// It was put in.
-    Added,
-    /// It was taken out because that was asked for.
-    Removed,
-    /// It was no certificate that any reader could use, and went when the text was written anew.
-    Discarded,
+words! {
+    /// What happened to a certificate.
+    #[non_exhaustive]
+    pub enum ChangeKind: "a change kind" {
+        /// It was put in.
+        Added = "added",
+        /// It was taken out because that was asked for.
+        Removed = "removed",
+        /// It was no certificate that any reader could use, and went when the text was written anew.
+        Discarded = "discarded",
+    }
 }
 
 impl ChangeKind {
-    /// A stable word: `added`, `removed` or `discarded`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Added => "added",
-            Self::Removed => "removed",
-            Self::Discarded => "discarded",
-        }
-    }
-
     /// The sign of a diff.
     pub fn sign(self) -> char {
         match self {

@@ -7,11 +7,13 @@
 
 mod apply;
 mod change;
+mod command;
 mod judge;
 mod select;
 mod store;
 
 pub use apply::Applied;
 pub use change::{Change, ChangeKind, Mended};
+pub use command::command;
 pub use select::Selection;
 pub use store::Mend;

@@ -102,7 +102,7 @@ impl<'a> Mend<'a> {
             return self.fresh(&wanted);
         }
         let bundle = Bundle::parse(bytes, password)?;
-        self.refuse(&bundle)?;
+        self.refuse(&bundle, bytes)?;
         if bundle.container() == Container::Unknown {
             return self.in_place_of(&bundle, &wanted);
         }
@@ -234,7 +234,7 @@ impl<'a> Mend<'a> {
     }
 
     /// What cannot be opened is not mended.
-    fn refuse(&self, bundle: &Bundle) -> Result<()> {
+    fn refuse(&self, bundle: &Bundle, bytes: &[u8]) -> Result<()> {
         let locked = bundle
             .problems()
             .iter()
@@ -248,6 +248,15 @@ impl<'a> Mend<'a> {
             .hinting("give the variable that holds the password: `--password-env VAR`"));
         }
         if bundle.container() == Container::Pem || bundle.container() == Container::Unknown {
+            if !self.anew
+                && let Some(line) = block_of_yaml(bytes)
+            {
+                let why = format!(
+                    "line {line}: the certificates stand in a YAML document, which no client reads as a store"
+                );
+                return Err(Error::new(ErrorKind::Conflict, DOING, why)
+                    .hinting("mend the store that is made of it, or print a manifest with `--as configmap NAME`"));
+            }
             return Ok(());
         }
         // Text is known line by line; a damaged container may hide anything.
@@ -270,7 +279,7 @@ impl<'a> Mend<'a> {
     }
 
     /// What goes because that was asked for.
-    fn gone(&self, bundle: &Bundle) -> Vec<Change> {
+    pub(super) fn gone(&self, bundle: &Bundle) -> Vec<Change> {
         let catalogue = self.selection.catalogue();
         let why = |entry: &Entry| {
             let certificate = &entry.certificate;
@@ -474,4 +483,24 @@ fn discard(problem: &Problem) -> Change {
         place: Some(problem.place.clone()),
         reason: problem.reason.clone(),
     }
+}
+
+/// The line of a YAML block (`ca.pem: |`) that holds certificates, counted from 1.
+fn block_of_yaml(bytes: &[u8]) -> Option<usize> {
+    let text = std::str::from_utf8(bytes).ok()?;
+    let mut before: Option<&str> = None;
+    for (at, line) in text.lines().enumerate() {
+        let opens = before.is_some_and(|line| {
+            let line = line.trim_end();
+            let scalar = line.rsplit_once(": ").map(|(_, sign)| sign.trim());
+            scalar.is_some_and(|sign| matches!(sign, "|" | "|-" | "|+" | ">" | ">-" | ">+"))
+        });
+        if opens && line.starts_with([' ', '\t']) && line.trim_start().starts_with("-----BEGIN") {
+            return Some(at);
+        }
+        if !line.trim().is_empty() {
+            before = Some(line);
+        }
+    }
+    None
 }

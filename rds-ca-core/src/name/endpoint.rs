@@ -4,123 +4,59 @@ use std::fmt;
 
 use super::{Partition, Region, infallible_text};
 
-/// The service that an endpoint's domain belongs to.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
-)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Service {
-    /// Amazon RDS and Aurora: `….rds.amazonaws.com`.
-    Rds,
-    /// Amazon DocumentDB: `….docdb.amazonaws.com`.
-    DocumentDb,
-    /// Amazon Neptune: `….neptune.amazonaws.com`.
-    Neptune,
-    /// Not a database endpoint of these services: a CNAME of the operator, an IP address, anything else.
-    Unknown,
-}
-
-impl Service {
-    /// The word of JSON and of Python.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Rds => "rds",
-            Self::DocumentDb => "document_db",
-            Self::Neptune => "neptune",
-            Self::Unknown => "unknown",
-        }
+words! {
+    /// The service that an endpoint's domain belongs to.
+    #[non_exhaustive]
+    pub enum Service: "a service" {
+        /// Amazon RDS and Aurora: `….rds.amazonaws.com`.
+        Rds = "rds",
+        /// Amazon DocumentDB: `….docdb.amazonaws.com`.
+        DocumentDb = "document_db",
+        /// Amazon Neptune: `….neptune.amazonaws.com`.
+        Neptune = "neptune",
+        /// Not a database endpoint of these services: a CNAME of the operator, an IP address, anything else.
+        Unknown = "unknown",
     }
 }
 
-impl fmt::Display for Service {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
+words! {
+    /// What an endpoint leads to.
+    #[non_exhaustive]
+    pub enum EndpointKind: "an endpoint kind" {
+        /// One DB instance.
+        Instance = "instance",
+        /// The writer of a cluster, whichever instance that is.
+        ClusterWriter = "cluster_writer",
+        /// The readers of a cluster.
+        ClusterReader = "cluster_reader",
+        /// A custom endpoint of a cluster.
+        ClusterCustom = "cluster_custom",
+        /// The shard group of an Aurora Limitless database.
+        ShardGroup = "shard_group",
+        /// The writer of an Aurora global database.
+        GlobalWriter = "global_writer",
+        /// An RDS Proxy.
+        Proxy = "proxy",
+        /// An additional endpoint of an RDS Proxy.
+        ProxyEndpoint = "proxy_endpoint",
+        /// The name does not tell.
+        Unknown = "unknown",
     }
 }
 
-/// What an endpoint leads to.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
-)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum EndpointKind {
-    /// One DB instance.
-    Instance,
-    /// The writer of a cluster, whichever instance that is.
-    ClusterWriter,
-    /// The readers of a cluster.
-    ClusterReader,
-    /// A custom endpoint of a cluster.
-    ClusterCustom,
-    /// The shard group of an Aurora Limitless database.
-    ShardGroup,
-    /// The writer of an Aurora global database.
-    GlobalWriter,
-    /// An RDS Proxy.
-    Proxy,
-    /// An additional endpoint of an RDS Proxy.
-    ProxyEndpoint,
-    /// The name does not tell.
-    Unknown,
-}
-
-impl EndpointKind {
-    /// The word of JSON and of Python.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Instance => "instance",
-            Self::ClusterWriter => "cluster_writer",
-            Self::ClusterReader => "cluster_reader",
-            Self::ClusterCustom => "cluster_custom",
-            Self::ShardGroup => "shard_group",
-            Self::GlobalWriter => "global_writer",
-            Self::Proxy => "proxy",
-            Self::ProxyEndpoint => "proxy_endpoint",
-            Self::Unknown => "unknown",
-        }
-    }
-}
-
-impl fmt::Display for EndpointKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
-
-/// Whose certificate authorities sign the certificate that an endpoint presents.
-///
-/// Told from the name alone: an Aurora Serverless v1 cluster has the name of any other cluster, and presents a
-/// certificate of Amazon Trust Services all the same. The inventory knows (`fleet::Product`).
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
-)]
-#[serde(rename_all = "kebab-case")]
-#[non_exhaustive]
-pub enum Authorities {
-    /// The RDS authorities of the endpoint's region.
-    Rds,
-    /// The roots of Amazon Trust Services: RDS Proxy, Neptune, Aurora DSQL, Redshift, elastic clusters of DocumentDB.
-    AmazonTrustServices,
-    /// The name does not tell: a CNAME, an address, a name that AWS did not form.
-    Unknown,
-}
-
-impl Authorities {
-    /// The word of JSON, of Python and of the command line.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Rds => "rds",
-            Self::AmazonTrustServices => "amazon-trust-services",
-            Self::Unknown => "unknown",
-        }
-    }
-}
-
-impl fmt::Display for Authorities {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
+words! {
+    /// Whose certificate authorities sign the certificate that an endpoint presents.
+    ///
+    /// Told from the name alone: an Aurora Serverless v1 cluster has the name of any other cluster, and presents a
+    /// certificate of Amazon Trust Services all the same. The inventory knows (`fleet::Product`).
+    #[non_exhaustive]
+    pub enum Authorities: "an authorities" {
+        /// The RDS authorities of the endpoint's region.
+        Rds = "rds",
+        /// The roots of Amazon Trust Services: RDS Proxy, Neptune, Aurora DSQL, Redshift, elastic clusters of DocumentDB.
+        AmazonTrustServices = "amazon-trust-services",
+        /// The name does not tell: a CNAME, an address, a name that AWS did not form.
+        Unknown = "unknown",
     }
 }
 

@@ -36,31 +36,29 @@ open_name! {
     }
 }
 
-/// Engines that speak one protocol and behave alike where this library tells engines apart.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
-)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum EngineFamily {
-    /// PostgreSQL, Aurora or not.
-    Postgres,
-    /// MySQL, Aurora or not.
-    MySql,
-    /// MariaDB.
-    MariaDb,
-    /// Oracle Database, any edition.
-    Oracle,
-    /// Microsoft SQL Server, any edition.
-    SqlServer,
-    /// IBM Db2, any edition.
-    Db2,
-    /// Amazon DocumentDB.
-    DocumentDb,
-    /// Amazon Neptune.
-    Neptune,
-    /// An engine that we do not know.
-    Unknown,
+words! {
+    /// Engines that speak one protocol and behave alike where this library tells engines apart.
+    #[non_exhaustive]
+    pub enum EngineFamily: "an engine family" {
+        /// PostgreSQL, Aurora or not.
+        Postgres = "postgres",
+        /// MySQL, Aurora or not.
+        MySql = "my_sql",
+        /// MariaDB.
+        MariaDb = "maria_db",
+        /// Oracle Database, any edition.
+        Oracle = "oracle",
+        /// Microsoft SQL Server, any edition.
+        SqlServer = "sql_server",
+        /// IBM Db2, any edition.
+        Db2 = "db2",
+        /// Amazon DocumentDB.
+        DocumentDb = "document_db",
+        /// Amazon Neptune.
+        Neptune = "neptune",
+        /// An engine that we do not know.
+        Unknown = "unknown",
+    }
 }
 
 impl EngineFamily {

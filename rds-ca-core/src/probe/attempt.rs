@@ -80,7 +80,7 @@ impl<'a> Attempt<'a> {
         })
     }
 
-    /// Speaks `protocol` on `wire` until the chain is had.
+    /// Speaks `protocol` on `wire` until the chain has been received.
     pub(super) fn speak(&mut self, protocol: Protocol, mut wire: Wire) -> Result<(), Stop> {
         self.seen.protocol = Some(protocol);
         self.negotiate(protocol, &mut wire)?;

@@ -134,7 +134,7 @@ pub(super) fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<
         .map_err(|error| {
             Stop::new(
                 ProbeFailureKind::Io,
-                format!("no thread to be had: {error}"),
+                format!("cannot start a thread: {error}"),
             )
         })
 }

@@ -30,7 +30,7 @@ pub(super) fn read_chain(
     transport.write_all(&client_hello(wanted))?;
     transport.flush()?;
     let result = read_certificate(transport, limits);
-    // Warnings `user_canceled` and `close_notify`: the end is our wish, not a fault of theirs.
+    // Warnings `user_canceled` and `close_notify`: we end the handshake, the server did nothing wrong.
     let goodbye = [ALERT, 3, 1, 0, 2, 1, 90, ALERT, 3, 1, 0, 2, 1, 0];
     let _ = transport.write_all(&goodbye);
     let _ = transport.flush();

@@ -17,6 +17,10 @@ use crate::error::{Error, Result};
 /// # Ok::<(), rds_ca_core::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(
+    clippy::exhaustive_structs,
+    reason = "callers write it with `..ProbeLimits::default()`"
+)]
 pub struct ProbeLimits {
     /// Looking a name up: 5 s.
     pub resolve: Duration,

@@ -49,7 +49,7 @@ pub fn probe_many(
     let mut results: Vec<Option<ProbedChain>> = Vec::new();
     results.resize_with(targets.len(), || None);
     thread::scope(|scope| {
-        // Without a buffer: a worker goes on only when its result was heard, and so hears of a stop.
+        // Without a buffer, a worker continues only after its result was received, so it notices a stop.
         let (sender, receiver) = mpsc::sync_channel(0);
         let mut workers = 0;
         for _ in 0..limits.concurrency.min(targets.len()) {
@@ -67,7 +67,7 @@ pub fn probe_many(
             let worker = thread::Builder::new().name("probe".to_owned());
             match worker.spawn_scoped(scope, work) {
                 Ok(_) => workers += 1,
-                // Fewer threads than wished for do the same work.
+                // Fewer threads than requested do the same work.
                 Err(_) if workers > 0 => break,
                 Err(error) => {
                     return Err(Error::new(ErrorKind::Io, "cannot probe", error.to_string())

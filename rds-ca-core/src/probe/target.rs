@@ -65,7 +65,7 @@ impl Target {
     ///
     /// # Errors
     ///
-    /// As [`Self::new`], and when the port is no number from 1 to 65535.
+    /// As [`Self::new`], and when the port is not a number from 1 to 65535.
     pub fn parse(text: &str) -> Result<Self> {
         let text = text.trim();
         if text.contains("://") || text.contains('@') {
@@ -94,7 +94,7 @@ impl Target {
         }
     }
 
-    /// Names the protocol; without it, the port tells, then what the server says.
+    /// Sets the protocol; without it, the port decides, then the server's first bytes.
     pub fn speaking(self, protocol: Protocol) -> Self {
         Self {
             protocol: Some(protocol),
@@ -126,7 +126,7 @@ impl Target {
         &self.host
     }
 
-    /// The port: as given, or the default of the protocol, or PostgreSQL's.
+    /// The given port, else the default of the protocol, else PostgreSQL's.
     pub fn port(&self) -> u16 {
         self.port
             .unwrap_or_else(|| self.protocol.unwrap_or(Protocol::Postgres).default_port())

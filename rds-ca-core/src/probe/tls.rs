@@ -1,4 +1,4 @@
-//! A whole handshake by rustls, whose verifier writes down instead of deciding.
+//! A whole handshake by rustls, with a verifier that records the chain and accepts it.
 //!
 //! The connection never leaves [`handshake`]: it is closed there, without a byte of application
 //! data, and the recorder is private to this file. It must stay so, for a client made with it
@@ -41,7 +41,7 @@ pub(super) struct Taken {
     pub(super) remarks: Vec<String>,
 }
 
-/// Why there is no chain, and whether the clear-text reader may have more luck.
+/// Why there is no chain, and whether the clear-text reader may still get one.
 #[derive(Debug)]
 pub(super) struct NoChain {
     pub(super) stop: Stop,
@@ -154,7 +154,7 @@ fn version(version: ProtocolVersion) -> Option<TlsVersion> {
 fn explain(error: &io::Error, opening: &[u8], wanted: &Wanted<'_>) -> NoChain {
     let Some(error) = error.get_ref().and_then(|e| e.downcast_ref::<TlsError>()) else {
         let stop = Stop::from_io(error);
-        // Schannel, among others, hangs up without a word when there is no common suite.
+        // Schannel, among others, closes without an alert when there is no common suite.
         let worth_another_way = stop.kind == ProbeFailureKind::Closed;
         return NoChain {
             stop,

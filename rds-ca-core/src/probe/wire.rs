@@ -124,7 +124,7 @@ impl Wire {
         self.opening.clear();
     }
 
-    /// What the server says of its own accord within `patience`; empty when it stays silent.
+    /// What the server sends first within `patience`; empty when it sends nothing.
     pub(super) fn listen(&mut self, patience: Duration) -> Result<Vec<u8>, Stop> {
         let mut bytes = vec![0; OPENING];
         let patience = patience.min(self.remaining()?);
@@ -236,7 +236,7 @@ impl Write for Wire {
 impl Transport for Wire {
     fn finish(&mut self) {
         // Closing while the server's last words lie unread would reset the connection, which
-        // servers log as a fault of the network; so they are read and dropped.
+        // servers log as a network error; so they are read and dropped.
         let _ = self.stream.shutdown(Shutdown::Write);
         let end = Instant::now() + LINGER;
         let mut rest = [0; 4096];

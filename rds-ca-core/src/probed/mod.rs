@@ -13,81 +13,38 @@ pub use file::{probes_from_json, probes_to_json};
 pub use origin::{Origin, OriginVerdict};
 
 use crate::certificate::Certificate;
-use crate::error::{Error, Result};
 
-/// How an endpoint is brought to TLS: the part of a database's protocol that precedes it.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
-)]
-#[serde(rename_all = "kebab-case")]
-#[non_exhaustive]
-pub enum Protocol {
-    /// PostgreSQL's `SSLRequest` (PostgreSQL documentation, "Message Flow", "SSL Session Encryption").
-    Postgres,
-    /// PostgreSQL 17's direct TLS with the ALPN name `postgresql`.
-    PostgresDirect,
-    /// MySQL and MariaDB: TLS after the server's greeting (MySQL's "Protocol::SSLRequest").
-    #[serde(rename = "mysql")]
-    MySql,
-    /// SQL Server, TDS 7.x: TLS inside prelogin packets ([MS-TDS] section 2.2.6.5).
-    #[serde(rename = "mssql")]
-    Tds,
-    /// SQL Server, TDS 8.0: TLS first, with the ALPN name `tds/8.0`.
-    #[serde(rename = "mssql-strict")]
-    TdsStrict,
-    /// TLS from the first byte: Oracle TCPS, Db2, DocumentDB, HTTPS.
-    Tls,
+words! {
+    /// How an endpoint is brought to TLS: the part of a database's protocol that precedes it.
+    #[non_exhaustive]
+    pub enum Protocol: "a protocol" {
+        /// PostgreSQL's `SSLRequest` (PostgreSQL documentation, "Message Flow", "SSL Session Encryption").
+        Postgres = "postgres",
+        /// PostgreSQL 17's direct TLS with the ALPN name `postgresql`.
+        PostgresDirect = "postgres-direct",
+        /// MySQL and MariaDB: TLS after the server's greeting (MySQL's "Protocol::SSLRequest").
+        MySql = "mysql",
+        /// SQL Server, TDS 7.x: TLS inside prelogin packets ([MS-TDS] section 2.2.6.5).
+        Tds = "mssql",
+        /// SQL Server, TDS 8.0: TLS first, with the ALPN name `tds/8.0`.
+        TdsStrict = "mssql-strict",
+        /// TLS from the first byte: Oracle TCPS, Db2, DocumentDB, HTTPS.
+        Tls = "tls",
+    }
 }
 
 impl Protocol {
-    /// Every protocol.
-    pub const ALL: [Self; 6] = [
-        Self::Postgres,
-        Self::PostgresDirect,
-        Self::MySql,
-        Self::Tds,
-        Self::TdsStrict,
-        Self::Tls,
-    ];
-
-    /// The protocol's name, as commands and files write it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Postgres => "postgres",
-            Self::PostgresDirect => "postgres-direct",
-            Self::MySql => "mysql",
-            Self::Tds => "mssql",
-            Self::TdsStrict => "mssql-strict",
-            Self::Tls => "tls",
-        }
-    }
-
-    /// The protocol of that name.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) for any other name.
+    /// The port that the engine listens on by default.
     ///
     /// # Example
     ///
     /// ```
     /// use rds_ca_core::probed::Protocol;
     ///
-    /// assert_eq!(Protocol::parse("mssql")?, Protocol::Tds);
+    /// let protocol: Protocol = "mssql".parse()?;
+    /// assert_eq!(protocol.default_port(), 1433);
     /// # Ok::<(), rds_ca_core::Error>(())
     /// ```
-    pub fn parse(name: &str) -> Result<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|protocol| protocol.as_str() == name)
-            .ok_or_else(|| {
-                Error::invalid("cannot read the protocol", "there is no such protocol")
-                    .at(format!("{name:?}"))
-                    .hinting("one of postgres, postgres-direct, mysql, mssql, mssql-strict, tls")
-            })
-    }
-
-    /// The port that the engine listens on unless told otherwise.
     pub fn default_port(self) -> u16 {
         match self {
             Self::Postgres | Self::PostgresDirect => 5432,
@@ -98,134 +55,92 @@ impl Protocol {
     }
 }
 
-impl fmt::Display for Protocol {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
+words! {
+    /// The version of TLS that a server chose.
+    #[non_exhaustive]
+    pub enum TlsVersion: "a version of TLS" {
+        /// SSL 3.0 (RFC 6101).
+        Ssl30 = "SSLv3",
+        /// TLS 1.0 (RFC 2246).
+        Tls10 = "TLSv1.0",
+        /// TLS 1.1 (RFC 4346).
+        Tls11 = "TLSv1.1",
+        /// TLS 1.2 (RFC 5246).
+        Tls12 = "TLSv1.2",
+        /// TLS 1.3 (RFC 8446).
+        Tls13 = "TLSv1.3",
     }
 }
 
-/// The version of TLS that a server chose.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
-)]
-#[non_exhaustive]
-pub enum TlsVersion {
-    /// SSL 3.0 (RFC 6101).
-    #[serde(rename = "SSLv3")]
-    Ssl30,
-    /// TLS 1.0 (RFC 2246).
-    #[serde(rename = "TLSv1.0")]
-    Tls10,
-    /// TLS 1.1 (RFC 4346).
-    #[serde(rename = "TLSv1.1")]
-    Tls11,
-    /// TLS 1.2 (RFC 5246).
-    #[serde(rename = "TLSv1.2")]
-    Tls12,
-    /// TLS 1.3 (RFC 8446).
-    #[serde(rename = "TLSv1.3")]
-    Tls13,
-}
-
-impl fmt::Display for TlsVersion {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            Self::Ssl30 => "SSLv3",
-            Self::Tls10 => "TLSv1.0",
-            Self::Tls11 => "TLSv1.1",
-            Self::Tls12 => "TLSv1.2",
-            Self::Tls13 => "TLSv1.3",
-        })
+words! {
+    /// Whether an endpoint would also carry a session without TLS.
+    #[derive(Default)]
+    #[non_exhaustive]
+    pub enum PlainText: "whether plain text is offered" {
+        /// It said that it would.
+        Offered = "offered",
+        /// It said that it would not, or the port speaks nothing but TLS.
+        Refused = "refused",
+        /// The protocol shows it only at login, which a probe does not attempt.
+        #[default]
+        Unknown = "unknown",
     }
 }
 
-/// Whether an endpoint would also carry a session without TLS.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize,
-)]
-#[serde(rename_all = "snake_case")]
-pub enum PlainText {
-    /// It said that it would.
-    Offered,
-    /// It said that it would not, or the port speaks nothing but TLS.
-    Refused,
-    /// The protocol tells only at login, which a probe does not attempt.
-    #[default]
-    Unknown,
-}
-
-impl fmt::Display for PlainText {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            Self::Offered => "offered",
-            Self::Refused => "refused",
-            Self::Unknown => "unknown",
-        })
+words! {
+    /// The part of a probe in which it ended.
+    #[non_exhaustive]
+    pub enum ProbePhase: "the part of a probe" {
+        /// The host's addresses were looked up.
+        Resolve = "resolve",
+        /// A connection was made.
+        Connect = "connect",
+        /// The engine's own words before TLS were exchanged.
+        Negotiate = "negotiate",
+        /// The TLS handshake ran.
+        Handshake = "handshake",
     }
 }
 
-/// The part of a probe in which it ended.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
-)]
-#[serde(rename_all = "snake_case")]
-pub enum ProbePhase {
-    /// The host's addresses were looked up.
-    Resolve,
-    /// A connection was made.
-    Connect,
-    /// The engine's own words before TLS were exchanged.
-    Negotiate,
-    /// The TLS handshake ran.
-    Handshake,
-}
-
-impl fmt::Display for ProbePhase {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            Self::Resolve => "resolve",
-            Self::Connect => "connect",
-            Self::Negotiate => "negotiate",
-            Self::Handshake => "handshake",
-        })
+words! {
+    /// Why a probe brought no chain, by what one would do next.
+    #[non_exhaustive]
+    pub enum ProbeFailureKind: "why a probe brought no chain" {
+        /// The host's name has no address.
+        NameNotFound = "name_not_found",
+        /// No address took the connection.
+        NotConnected = "not_connected",
+        /// A phase, or the whole probe, took longer than it may.
+        Timeout = "timeout",
+        /// The server closed or reset the connection.
+        Closed = "closed",
+        /// The server speaks another protocol.
+        OtherProtocol = "other_protocol",
+        /// The server does not offer TLS here.
+        NoTls = "no_tls",
+        /// The server answered with an error message.
+        Refused = "refused",
+        /// The server's TLS and ours have nothing in common.
+        Incompatible = "incompatible",
+        /// What the server sent breaks its protocol.
+        Malformed = "malformed",
+        /// A bound on bytes or certificates was exceeded; the text names it.
+        LimitExceeded = "limit_exceeded",
+        /// A certificate of the chain cannot be read.
+        UnreadableCertificate = "unreadable_certificate",
+        /// The operating system refused something else.
+        Io = "io",
+        /// The caller stopped the run before this endpoint was asked.
+        Cancelled = "cancelled",
     }
-}
-
-/// Why a probe brought no chain, by what one would do next.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum ProbeFailureKind {
-    /// The host's name has no address.
-    NameNotFound,
-    /// No address took the connection.
-    NotConnected,
-    /// A phase, or the whole probe, took longer than it may.
-    Timeout,
-    /// The server closed or reset the connection.
-    Closed,
-    /// The server speaks another protocol.
-    OtherProtocol,
-    /// The server does not offer TLS here.
-    NoTls,
-    /// The server answered with an error of its own.
-    Refused,
-    /// The server's TLS and ours have nothing in common.
-    Incompatible,
-    /// What the server sent breaks its protocol.
-    Malformed,
-    /// A bound on bytes or certificates was exceeded; the text names it.
-    LimitExceeded,
-    /// A certificate of the chain cannot be read.
-    UnreadableCertificate,
-    /// The operating system refused something else.
-    Io,
-    /// The caller stopped the run before this endpoint was asked.
-    Cancelled,
 }
 
 /// Why a probe brought no chain.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[allow(
+    clippy::exhaustive_structs,
+    reason = "filled by callers that probe by their own means"
+)]
 pub struct ProbeFailure {
     /// Where it ended.
     pub phase: ProbePhase,
@@ -244,6 +159,10 @@ impl fmt::Display for ProbeFailure {
 /// How long each phase took; absent where it was not reached.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(default)]
+#[allow(
+    clippy::exhaustive_structs,
+    reason = "filled by callers that probe by their own means"
+)]
 pub struct ProbeTimings {
     /// Looking the name up. In JSON: `resolve_us`, whole microseconds, as for the others.
     #[serde(rename = "resolve_us", with = "microseconds")]
@@ -265,6 +184,10 @@ pub struct ProbeTimings {
 /// the chain is whole. Nothing in it was verified: it is what the server *sent*. Which authority
 /// signed it, and which stores accept it, is decided from the chain alone.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[allow(
+    clippy::exhaustive_structs,
+    reason = "filled by callers that probe by their own means"
+)]
 pub struct ProbedChain {
     /// The host as asked: a name or an address.
     pub host: String,
@@ -273,7 +196,7 @@ pub struct ProbedChain {
     /// The protocol asked for; absent when it was to be found out.
     #[serde(default)]
     pub requested: Option<Protocol>,
-    /// The protocol that was spoken; absent when that was never told.
+    /// The protocol that was spoken; absent when it was not determined.
     #[serde(default)]
     pub protocol: Option<Protocol>,
     /// The address that took the connection.
@@ -387,7 +310,7 @@ mod pem_list {
         out.collect_seq(chain.iter().map(Certificate::pem))
     }
 
-    /// Each text has to hold exactly one certificate: a chain with a hole is not a chain.
+    /// Each text must hold exactly one certificate; an incomplete chain is rejected.
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(
         input: D,
     ) -> Result<Vec<Certificate>, D::Error> {

@@ -1,23 +1,23 @@
-//! Which RDS authority signed a chain: signatures tell, names only say where to look.
+//! Which RDS authority signed a chain: signatures decide, names only narrow the search.
 
 use super::ProbedChain;
 use crate::catalogue::{Authority, AuthorityNote, Catalogue, Recognition, Role};
 use crate::certificate::Certificate;
 use crate::certificate::signature::{self, Check};
 
-/// What signatures say of where a chain comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum OriginVerdict {
-    /// Each certificate was signed by the next, and the last by the authority.
-    Signed,
-    /// It names an issuer whose key did not sign it.
-    NotSigned,
-    /// Its names point to RDS, but the key to check with is not at hand.
-    Unknown,
-    /// It leads elsewhere.
-    Elsewhere,
+words! {
+    /// What signatures say of where a chain comes from.
+    #[non_exhaustive]
+    pub enum OriginVerdict: "what signatures say of a chain" {
+        /// Each certificate was signed by the next, and the last by the authority.
+        Signed = "signed",
+        /// It names an issuer whose key did not sign it.
+        NotSigned = "not_signed",
+        /// Its names point to RDS, but the key to check with is not at hand.
+        Unknown = "unknown",
+        /// It leads elsewhere.
+        Elsewhere = "elsewhere",
+    }
 }
 
 /// Where a chain comes from.

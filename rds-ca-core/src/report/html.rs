@@ -89,7 +89,7 @@ pub(super) fn write(audit: &Audit) -> Result<String> {
         style: STYLE,
         script: SCRIPT,
         data,
-        text: text::write(audit),
+        text: text::write(audit, text::WIDTH),
     };
     page.render().map_err(failed)
 }
@@ -154,6 +154,7 @@ struct CellRow(
     Word,
     Seconds,
     Vec<Word>,
+    Word,
 );
 
 #[derive(Serialize)]
@@ -267,6 +268,7 @@ impl<'a> Data<'a> {
                         .iter()
                         .map(|stack| words.word(stack.as_str()))
                         .collect(),
+                    words.word(cell.effect.as_str()),
                 )
             })
             .collect();

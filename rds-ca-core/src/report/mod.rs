@@ -58,7 +58,7 @@ words! {
 /// ```
 pub fn write(audit: &Audit, format: Format) -> Result<String> {
     match format {
-        Format::Text => Ok(text::write(audit)),
+        Format::Text => Ok(text(audit, text::WIDTH)),
         Format::Json => json::write(audit),
         Format::Markdown => Ok(markdown::write(audit)),
         Format::Html => html::write(audit),
@@ -66,6 +66,11 @@ pub fn write(audit: &Audit, format: Format) -> Result<String> {
         Format::Prometheus => Ok(prometheus::write(audit)),
         Format::JUnit => junit::write(audit),
     }
+}
+
+/// Writes an audit as text, folded to that many columns (40 to 160); a table is as wide as it has to be.
+pub fn text(audit: &Audit, columns: usize) -> String {
+    text::write(audit, columns)
 }
 
 fn failed(cause: impl std::error::Error + Send + Sync + 'static) -> Error {

@@ -37,7 +37,10 @@ pub(super) fn stops(audit: &Audit) -> Vec<Stop<'_>> {
     let mut found: BTreeMap<(When, usize), Vec<&Finding>> = BTreeMap::new();
     for finding in audit.counting() {
         let when = match (finding.rule, finding.bites) {
-            (AuditRule::ClientRefuses | AuditRule::ClientPlainRefused, _) => When::Now,
+            (
+                AuditRule::ClientRefuses | AuditRule::ClientPlainRefused | AuditRule::ClientFailing,
+                _,
+            ) => When::Now,
             (AuditRule::ClientPlainRefusedNext, _) => When::AtTheRestart,
             (AuditRule::ClientRefusesNext, None) => When::AtTheChange,
             (AuditRule::ClientNotReady, None) => When::AtTheMove,

@@ -8,7 +8,10 @@ use super::outages::{headline, stops};
 use crate::audit::{Audit, Finding};
 use crate::name::CaId;
 
-const WIDTH: usize = 80;
+/// The columns where nobody says how many there are, and the fewest and most that are used.
+pub(super) const WIDTH: usize = 80;
+const NARROWEST: usize = 40;
+const WIDEST: usize = 160;
 /// The widths of a client's name in the matrix, and of its region.
 const MOST_NAME: usize = 30;
 const REGION: usize = 17;
@@ -19,8 +22,8 @@ const MOST_NAMES: usize = 6;
 const MOST_DATES: usize = 12;
 const MOST_STOPS: usize = 20;
 
-pub(super) fn write(audit: &Audit) -> String {
-    let mut out = Text(String::new());
+pub(super) fn write(audit: &Audit, columns: usize) -> String {
+    let mut out = Text(String::new(), columns.clamp(NARROWEST, WIDEST));
     head(audit, &mut out);
     who_stops(audit, &mut out);
     matrix(audit, &mut out);
@@ -30,7 +33,7 @@ pub(super) fn write(audit: &Audit) -> String {
     out.0
 }
 
-struct Text(String);
+struct Text(String, usize);
 
 impl Text {
     fn line(&mut self, line: &str) {
@@ -43,7 +46,7 @@ impl Text {
         let mut line = first.to_owned();
         let mut empty = true;
         for word in text.split_whitespace() {
-            if !empty && line.chars().count() + 1 + word.chars().count() > WIDTH {
+            if !empty && line.chars().count() + 1 + word.chars().count() > self.1 {
                 self.line(&line);
                 line = " ".repeat(indent);
                 empty = true;
@@ -127,7 +130,7 @@ fn matrix(audit: &Audit, out: &mut Text) {
         let mut used = name_width + 2 + REGION;
         let fitting = left.iter().take_while(|(_, title)| {
             used += width(title);
-            used <= WIDTH
+            used <= out.1
         });
         let (block, rest) = left.split_at(fitting.count().max(1).min(left.len()));
         left = rest;

@@ -7,6 +7,7 @@ use time::UtcDateTime;
 
 use crate::audit::{Audit, Cell, Inputs, KnownBy, Readiness};
 use crate::client::Mode;
+use crate::driver::{Effect, ForcedTls};
 use crate::error::{Error, Result};
 use crate::fleet::{Cluster, Instance};
 use crate::name::{CaId, Region};
@@ -32,10 +33,12 @@ pub struct Evidence {
 pub struct DatabaseEvidence {
     /// Its clients.
     pub clients: Vec<ClientEvidence>,
-    /// Whether sessions with TLS were seen; `null` when nobody looked, or not all could be seen.
+    /// Whether sessions with TLS were seen; `null` when none were sampled, or not all could be seen.
     pub tls_seen: Option<bool>,
-    /// The CA that a probe saw in use; `null` when nobody probed.
+    /// The CA that a probe saw in use; `null` without a probe.
     pub probed_ca: Option<CaId>,
+    /// Whether the server refuses connections without TLS; `null` when nobody looked.
+    pub tls_forced: Option<ForcedTls>,
 }
 
 /// What is known about a client of a database.
@@ -54,12 +57,15 @@ pub struct ClientEvidence {
     /// The stores that it trusts.
     #[serde(default)]
     pub stores: Vec<String>,
-    /// Whether it verifies certificates; `null` when nobody said.
+    /// Whether it verifies certificates; `null` when not stated.
     #[serde(default)]
     pub verifies: Option<bool>,
-    /// Whether it uses TLS at all; `null` when nobody said.
+    /// Whether it uses TLS at all; `null` when not stated.
     #[serde(default)]
     pub uses_tls: Option<bool>,
+    /// What the change does to it: this goes before verification and verdict; `null` where only those are known.
+    #[serde(default)]
+    pub effect: Option<Effect>,
     /// Whether its stores accept the target CA.
     pub verdict: Verdict,
     /// Why.
@@ -68,7 +74,10 @@ pub struct ClientEvidence {
     /// What would mend it.
     #[serde(default)]
     pub remedy: Option<String>,
-    /// When it was looked at; `null` when nobody said, which is too old.
+    /// The commands that mend its stores.
+    #[serde(default)]
+    pub commands: Vec<String>,
+    /// When it was observed; `null` when not stated, which counts as too old.
     #[serde(default, with = "timestamp::rfc3339::option")]
     pub at: Option<UtcDateTime>,
 }
@@ -83,9 +92,11 @@ impl ClientEvidence {
             stores: Vec::new(),
             verifies: None,
             uses_tls: None,
+            effect: None,
             verdict,
             reason: None,
             remedy: None,
+            commands: Vec::new(),
             at: None,
         }
     }
@@ -110,6 +121,7 @@ impl Evidence {
             known.clients.extend(more.clients);
             known.tls_seen = known.tls_seen.max(more.tls_seen);
             known.probed_ca = known.probed_ca.take().or(more.probed_ca);
+            known.tls_forced = known.tls_forced.or(more.tls_forced);
         }
     }
 
@@ -192,6 +204,11 @@ impl Evidence {
                     Mode::Encrypt | Mode::VerifyCa | Mode::VerifyFull => Some(true),
                     Mode::Opportunistic | Mode::Unknown => None,
                 };
+                known.effect = cell.map(|cell| cell.effect);
+                known.commands = cell
+                    .and_then(|cell| cell.command.clone())
+                    .into_iter()
+                    .collect();
                 known.reason = cell.map(|cell| cell.reason.clone());
                 known.remedy = cell.and_then(|cell| cell.remedy.clone());
                 known.at = Some(audit.at);
@@ -204,6 +221,7 @@ impl Evidence {
             if !clients.is_empty() || probed.is_some() {
                 let known = evidence.add(database.name());
                 known.clients = clients;
+                known.tls_forced = Some(database.tls_forced);
                 known.probed_ca = probed.cloned();
             }
         }
@@ -214,7 +232,7 @@ impl Evidence {
             let seen = match usage.tls_seen() {
                 TlsSeen::Yes => true,
                 TlsSeen::No => false,
-                // What could not be seen clears nothing, and accuses nobody.
+                // Missing data neither clears nor blames a client.
                 TlsSeen::Unknown => continue,
             };
             let called = |database: &&crate::audit::Database| {

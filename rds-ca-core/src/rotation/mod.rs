@@ -2,7 +2,7 @@
 //!
 //! [`Plan::between`] is pure: a fleet, a target CA, a [`Policy`], the [`Evidence`] about clients and a time give steps
 //! in waves, what stays as it is, and what is blocked and why. A database is blocked while a client of it would
-//! reject the target CA, and also while nobody can tell.
+//! reject the target CA, and also while that is unknown.
 //!
 //! [`Run`] carries an approved plan out as a state machine, plain data in and out: it asks for an [`Action`] (an RDS
 //! operation with its parameters in AWS's own JSON shape, a wait, a probe, a question to a person), is told what came

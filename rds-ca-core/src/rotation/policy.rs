@@ -6,30 +6,32 @@ use time::{Duration, UtcDateTime};
 use crate::error::{Error, Result};
 use crate::fleet::MaintenanceWindow;
 
-/// When a change is applied.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum ApplyTiming {
-    /// In the database's own next maintenance window.
-    #[default]
-    MaintenanceWindow,
-    /// At once (`ApplyImmediately`), in the windows of the policy where it has any. *All* queued changes of the
-    /// database are applied with it.
-    Immediately,
+words! {
+    /// When a change is applied.
+    #[non_exhaustive]
+    #[derive(Default)]
+    pub enum ApplyTiming: "an apply timing" {
+        /// In the database's own next maintenance window.
+        #[default]
+        MaintenanceWindow = "maintenance_window",
+        /// At once (`ApplyImmediately`), in the windows of the policy where it has any. *All* queued changes of the
+        /// database are applied with it.
+        Immediately = "immediately",
+    }
 }
 
-/// What happens to a database that takes a new certificate only at a restart.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum RestartPolicy {
-    /// RDS restarts it with the change.
-    #[default]
-    Restart,
-    /// It is not restarted (`CertificateRotationRestart=false`): the old certificate stays until a person restarts
-    /// it, for which the run asks. AWS means this for databases whose clients do not use TLS.
-    Postpone,
+words! {
+    /// What happens to a database that takes a new certificate only at a restart.
+    #[non_exhaustive]
+    #[derive(Default)]
+    pub enum RestartPolicy: "a restart policy" {
+        /// RDS restarts it with the change.
+        #[default]
+        Restart = "restart",
+        /// It is not restarted (`CertificateRotationRestart=false`): the old certificate stays until a person restarts
+        /// it, for which the run asks. AWS means this for databases whose clients do not use TLS.
+        Postpone = "postpone",
+    }
 }
 
 /// How long a run waits, and how often it looks. Times are in seconds.
@@ -142,6 +144,9 @@ impl Default for Policy {
 }
 
 impl Policy {
+    /// The JSON Schema of policies.
+    pub const SCHEMA: &str = include_str!("../../schemas/policy.schema.json");
+
     /// Reads a policy from JSON; what it does not name has its default.
     ///
     /// # Errors
@@ -162,7 +167,7 @@ impl Policy {
     /// When it cannot be read, and as [`parse`](Self::parse).
     pub fn read(path: impl AsRef<std::path::Path>) -> Result<Self> {
         let path = path.as_ref();
-        let text = std::fs::read_to_string(path)
+        let text = crate::files::read_text(path)
             .map_err(|cause| Error::io("cannot read the policy", path, cause))?;
         Self::parse(&text).map_err(|error| error.at(path.display().to_string()))
     }
@@ -326,6 +331,14 @@ impl TryFrom<Text> for LocalWindow {
 
     fn try_from(text: Text) -> Result<Self> {
         Self::new(&text.window, &text.utc_offset)
+    }
+}
+
+/// `sun:01:00-sun:05:00 +02:00`.
+impl std::fmt::Display for LocalWindow {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let text = Text::from(*self);
+        write!(f, "{} {}", text.window, text.utc_offset)
     }
 }
 

@@ -1,5 +1,7 @@
 //! Text from outside in lines and commands that people read and shells run.
 
+use std::fmt::Write as _;
+
 use crate::text::neutral;
 
 /// Text from outside as a part of one line of ours.
@@ -17,6 +19,21 @@ pub(super) fn option(name: &str, value: &str) -> Option<String> {
         return Some(format!("--{name}={value}"));
     }
     Some(format!("--{name}='{}'", value.replace('\'', r"'\''")))
+}
+
+/// The first of many names, and how many more.
+pub(super) fn some(names: &[String]) -> String {
+    const SHOWN: usize = 8;
+    let mut text = names
+        .iter()
+        .take(SHOWN)
+        .cloned()
+        .collect::<Vec<_>>()
+        .join(", ");
+    if names.len() > SHOWN {
+        let _ = write!(text, " and {} more", names.len() - SHOWN);
+    }
+    text
 }
 
 #[cfg(test)]

@@ -42,6 +42,7 @@ words! {
 
 words! {
     /// Whether a change of the parameter needs a reboot.
+    #[allow(clippy::exhaustive_enums, reason = "complete by nature")]
     pub enum Apply: "when a parameter takes effect" {
         /// It takes effect without a reboot.
         Dynamic = "dynamic",
@@ -182,7 +183,7 @@ impl ForcedTls {
         })
     }
 
-    /// The server's word beside the parameter group's: the server wins, and where they differ a reboot is pending.
+    /// Combines the server's setting with the parameter group's: the server's counts, and a difference means a pending reboot.
     #[must_use]
     pub fn or_parameters(self, parameters: Self) -> Self {
         if self.origin != ForcedBy::Server {

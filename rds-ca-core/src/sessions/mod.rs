@@ -68,6 +68,7 @@ pub use usage::{GapTally, Tally, TlsSeen, Usage, UsageRow};
 
 words! {
     /// What is known of one session's transport.
+    #[allow(clippy::exhaustive_enums, reason = "complete by nature")]
     pub enum State: "the state of a session" {
         /// A network session with TLS. It does not follow that the client verifies the certificate.
         Encrypted = "encrypted",
@@ -86,6 +87,7 @@ words! {
 #[derive(
     Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
 )]
+#[allow(clippy::exhaustive_structs, reason = "filled by callers")]
 pub struct Session {
     /// The database user.
     pub user: Option<String>,
@@ -147,7 +149,7 @@ pub struct Sample {
 }
 
 impl Sample {
-    /// A sample that could not be taken, for want of a connection: a gap in the watch. The detail is the driver's
+    /// A sample that could not be taken because there was no connection: a gap in the watch. The detail is the driver's
     /// message; keep secrets out of it.
     pub fn unreachable(at: UtcDateTime, detail: impl Into<String>) -> Self {
         Self {

@@ -1,44 +1,49 @@
 //! Why something could not be seen: a precondition that failed gives *unknown*, never zero.
 
-use std::fmt;
-
-/// Why a session, or a whole sample, is unknown.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
-)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Reason {
-    /// The Performance Schema is off, so MySQL and MariaDB do not record how a session connected.
-    PerformanceSchemaOff,
-    /// The Performance Schema ran out of room for threads, so sessions may be missing from it.
-    InstrumentationLost,
-    /// The user sampling may not see other users' sessions.
-    InsufficientPrivilege,
-    /// A connection pooler or proxy stands in front; the leg from the client to it cannot be seen here.
-    Pooler,
-    /// The database shows the session but not how it connected.
-    NotShown,
-    /// The database does not show whether the session came over the network or a local socket.
-    TransportNotShown,
-    /// A statement failed for another reason; the detail is the database's own message.
-    QueryFailed,
-    /// There is no query for this engine or version.
-    Unsupported,
-    /// The database could not be reached.
-    Unreachable,
-    /// The log has no line about a connection: logging of connections is off, or it is another log.
-    NoConnectionsLogged,
-    /// The server refused an attempt without TLS.
-    NoEncryption,
-    /// The client does not trust the server's certificate.
-    UnknownCa,
-    /// The client refused the server's certificate because one of its chain has expired.
-    CertificateExpired,
-    /// A TLS handshake failed for another reason.
-    HandshakeFailed,
-    /// The login was refused.
-    LoginRefused,
+words! {
+    /// Why a session, or a whole sample, is unknown, or why an attempt was refused.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use rds_ca_core::sessions::Reason;
+    ///
+    /// assert_eq!(Reason::UnknownCa.as_str(), "unknown_ca");
+    /// assert!(Reason::NoConnectionsLogged.hint().contains("log_connections"));
+    /// ```
+    #[non_exhaustive]
+    pub enum Reason: "why a session is unknown or refused" {
+        /// The Performance Schema is off, so MySQL and MariaDB do not record how a session connected.
+        PerformanceSchemaOff = "performance_schema_off",
+        /// The Performance Schema ran out of room for threads, so sessions may be missing from it.
+        InstrumentationLost = "instrumentation_lost",
+        /// The user sampling may not see other users' sessions.
+        InsufficientPrivilege = "insufficient_privilege",
+        /// A connection pooler or proxy stands in front; the leg from the client to it cannot be seen here.
+        Pooler = "pooler",
+        /// The database shows the session but not how it connected.
+        NotShown = "not_shown",
+        /// The database does not show whether the session came over the network or a local socket.
+        TransportNotShown = "transport_not_shown",
+        /// A statement failed for another reason; the detail is the database's own message.
+        QueryFailed = "query_failed",
+        /// There is no query for this engine or version.
+        Unsupported = "unsupported",
+        /// The database could not be reached.
+        Unreachable = "unreachable",
+        /// The log has no line about a connection: logging of connections is off, or it is another log.
+        NoConnectionsLogged = "no_connections_logged",
+        /// The server refused an attempt without TLS.
+        NoEncryption = "no_encryption",
+        /// The client does not trust the server's certificate.
+        UnknownCa = "unknown_ca",
+        /// The client refused the server's certificate because one of its chain has expired.
+        CertificateExpired = "certificate_expired",
+        /// A TLS handshake failed for another reason.
+        HandshakeFailed = "handshake_failed",
+        /// The login was refused.
+        LoginRefused = "login_refused",
+    }
 }
 
 impl Reason {
@@ -49,7 +54,7 @@ impl Reason {
                 "the Performance Schema is off, so the database does not record how sessions connect"
             }
             Self::InstrumentationLost => {
-                "the Performance Schema had no room for some threads, so sessions may be missing"
+                "the Performance Schema ran out of room for threads, so sessions may be missing"
             }
             Self::InsufficientPrivilege => "the user sampling may not see other users' sessions",
             Self::Pooler => {
@@ -94,7 +99,8 @@ impl Reason {
             Self::Unreachable => "see that the address, the network and the credentials are right",
             Self::NoConnectionsLogged => {
                 "PostgreSQL: log_connections = 1 in the parameter group; MySQL and MariaDB: general_log = 1, or the \
-                 audit plugin; see that it is the log of this engine"
+                 audit plugin; SQL Server: login auditing of both failed and successful logins; Oracle: the \
+                 listener's log; see that it is the log of this engine"
             }
             Self::NoEncryption => "turn TLS on in that client, verifying",
             Self::UnknownCa | Self::CertificateExpired => {
@@ -106,37 +112,11 @@ impl Reason {
             }
         }
     }
-
-    /// A stable word for it, as used in JSON: `performance_schema_off` …
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::PerformanceSchemaOff => "performance_schema_off",
-            Self::InstrumentationLost => "instrumentation_lost",
-            Self::InsufficientPrivilege => "insufficient_privilege",
-            Self::Pooler => "pooler",
-            Self::NotShown => "not_shown",
-            Self::TransportNotShown => "transport_not_shown",
-            Self::QueryFailed => "query_failed",
-            Self::Unsupported => "unsupported",
-            Self::Unreachable => "unreachable",
-            Self::NoConnectionsLogged => "no_connections_logged",
-            Self::NoEncryption => "no_encryption",
-            Self::UnknownCa => "unknown_ca",
-            Self::CertificateExpired => "certificate_expired",
-            Self::HandshakeFailed => "handshake_failed",
-            Self::LoginRefused => "login_refused",
-        }
-    }
-}
-
-impl fmt::Display for Reason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.explanation())
-    }
 }
 
 /// A precondition that failed, so that a sample is not the whole picture.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[allow(clippy::exhaustive_structs, reason = "filled by callers")]
 pub struct SessionGap {
     /// Why.
     pub reason: Reason,

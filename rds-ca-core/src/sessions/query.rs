@@ -4,6 +4,7 @@ use crate::name::{EngineFamily, EngineVersion};
 
 words! {
     /// Who published a statement.
+    #[allow(clippy::exhaustive_enums, reason = "complete by nature")]
     pub enum QuerySource: "the source of a query" {
         /// The RDS or Aurora user guide, "Updating applications to connect … using new SSL/TLS certificates".
         Aws = "aws",
@@ -258,6 +259,35 @@ pub(super) const MYSQL_APPLICATIONS: &str = "SELECT PROCESSLIST_ID AS id, ATTR_V
 /// Each session's host with its port; and with the Performance Schema off, all that is shown: who is there, not how.
 pub(super) const MYSQL_PROCESSLIST: &str = "SELECT ID AS id, USER AS user_name, HOST AS host, DB AS db, \
      ID = CONNECTION_ID() AS own FROM information_schema.PROCESSLIST";
+
+/// Statements that name the product, tried in turn. MySQL, MariaDB and PostgreSQL answer the first, so that no
+/// statement fails there, which would end a PostgreSQL transaction.
+pub(super) const IDENTIFY: [(&str, EngineFamily); 4] = [
+    ("SELECT version()", EngineFamily::Unknown),
+    ("SELECT @@VERSION", EngineFamily::SqlServer),
+    (
+        "SELECT version FROM product_component_version",
+        EngineFamily::Oracle,
+    ),
+    (
+        "SELECT service_level FROM SYSIBMADM.ENV_INST_INFO",
+        EngineFamily::Db2,
+    ),
+];
+
+/// The settings of PostgreSQL that decide about TLS.
+pub(super) const POSTGRES_SETTINGS: &str = "SELECT current_setting('rds.force_ssl', true) AS forced, \
+     (SELECT pending_restart FROM pg_catalog.pg_settings WHERE name = 'rds.force_ssl') AS pending, \
+     EXISTS (SELECT 1 FROM pg_catalog.pg_proc WHERE proname = 'aurora_version') AS aurora, \
+     pg_catalog.pg_stat_clear_snapshot() AS thawed";
+
+/// Those of MySQL and MariaDB.
+pub(super) const MYSQL_SETTINGS: &str = "SHOW GLOBAL VARIABLES WHERE Variable_name IN \
+     ('performance_schema', 'require_secure_transport', 'aurora_version')";
+
+/// That of SQL Server.
+pub(super) const SQLSERVER_SETTINGS: &str = "SELECT value_data AS forced FROM sys.dm_server_registry \
+     WHERE value_name = 'ForceEncryption'";
 
 #[cfg(test)]
 mod tests {

@@ -5,9 +5,12 @@ use time::UtcDateTime;
 use super::force::ForcedTls;
 use super::parse::{self, Additions, Origin, Parsed};
 use super::precondition::{Reason, SessionGap};
-use super::query::{MYSQL_APPLICATIONS, MYSQL_PROCESSLIST, Query};
+use super::query::{
+    IDENTIFY, MYSQL_APPLICATIONS, MYSQL_PROCESSLIST, MYSQL_SETTINGS, POSTGRES_SETTINGS, Query,
+    SQLSERVER_SETTINGS,
+};
 use super::rows::{Rows, Value};
-use super::server::{IDENTIFY, Server, is_denial, recognise};
+use super::server::{Server, is_denial, recognise};
 use super::{Sample, State};
 use crate::name::{Engine, EngineFamily, EngineVersion};
 
@@ -103,17 +106,6 @@ enum Step {
     Processlist,
     Done,
 }
-
-const POSTGRES_SETTINGS: &str = "SELECT current_setting('rds.force_ssl', true) AS forced, \
-     (SELECT pending_restart FROM pg_catalog.pg_settings WHERE name = 'rds.force_ssl') AS pending, \
-     EXISTS (SELECT 1 FROM pg_catalog.pg_proc WHERE proname = 'aurora_version') AS aurora, \
-     pg_catalog.pg_stat_clear_snapshot() AS thawed";
-
-const MYSQL_SETTINGS: &str = "SHOW GLOBAL VARIABLES WHERE Variable_name IN \
-     ('performance_schema', 'require_secure_transport', 'aurora_version')";
-
-const SQLSERVER_SETTINGS: &str = "SELECT value_data AS forced FROM sys.dm_server_registry \
-     WHERE value_name = 'ForceEncryption'";
 
 impl Step {
     /// The settings to read first, or the sessions at once where there are none to read.
@@ -496,7 +488,7 @@ mod tests {
             states(&mut fresh()),
             (vec![Encrypted, Encrypted, Unknown], 0)
         );
-        // By the address the operator tells.
+        // By the address that the operator gave.
         let mut told = fresh();
         told.pooler("10.0.0.2");
         assert_eq!(states(&mut told), (vec![Encrypted, Unknown, Unknown], 0));

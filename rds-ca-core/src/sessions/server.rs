@@ -8,22 +8,7 @@ pub(super) struct Server {
     pub(super) version: EngineVersion,
 }
 
-/// Statements that name the product, tried in turn. MySQL, MariaDB and PostgreSQL answer the first, so that no
-/// statement fails there, which would end a PostgreSQL transaction.
-pub(super) const IDENTIFY: [(&str, EngineFamily); 4] = [
-    ("SELECT version()", EngineFamily::Unknown),
-    ("SELECT @@VERSION", EngineFamily::SqlServer),
-    (
-        "SELECT version FROM product_component_version",
-        EngineFamily::Oracle,
-    ),
-    (
-        "SELECT service_level FROM SYSIBMADM.ENV_INST_INFO",
-        EngineFamily::Db2,
-    ),
-];
-
-/// What the text says the server is; the statement that gave it tells the family where the text does not.
+/// The server that the text names; where it names none, the statement that returned it determines the family.
 pub(super) fn recognise(text: &str, family: EngineFamily) -> Option<Server> {
     let (engine, version) = match family {
         EngineFamily::SqlServer => {

@@ -18,6 +18,19 @@ use crate::name::{Engine, EngineVersion};
 /// Merging is associative and commutative, so that parts taken on several days or machines give the same whole
 /// in any order. What cannot be merged is refused in any order too: another instance, another engine, the
 /// same sample twice.
+///
+/// # Example
+///
+/// ```
+/// use rds_ca_core::sessions::{Sample, TlsSeen, Usage};
+///
+/// let at = rds_ca_core::timestamp::parse("2026-11-23T12:00:00Z")?;
+/// let mut usage = Usage::new("orders");
+/// usage.record(&Sample::unreachable(at, "connection timed out"))?;
+/// // What could not be seen is unknown, never "no".
+/// assert_eq!(usage.tls_seen(), TlsSeen::Unknown);
+/// # Ok::<(), rds_ca_core::Error>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Usage {
     pub(super) instance: Option<String>,
@@ -84,6 +97,7 @@ pub struct UsageRow {
 
 words! {
     /// Whether TLS was seen.
+    #[allow(clippy::exhaustive_enums, reason = "complete by nature")]
     pub enum TlsSeen: "whether TLS was seen" {
         /// At least one network session used TLS.
         Yes = "yes",
@@ -353,7 +367,8 @@ impl Usage {
         }
         for (reason, tally) in self.gaps() {
             line(format_args!(
-                "gap: {reason} ({}); {}",
+                "gap: {} ({}); {}",
+                reason.explanation(),
                 tally.detail,
                 reason.hint()
             ));

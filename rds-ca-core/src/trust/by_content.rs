@@ -9,7 +9,7 @@ use super::verdict::{Decision, Rule, Verdict};
 use crate::bundle::{Entry, Place};
 use crate::catalogue::{Authority, Recognition, Role};
 use crate::certificate::Certificate;
-use crate::name::CaId;
+use crate::name::{CaId, Partition, Region};
 use crate::timestamp;
 use time::UtcDateTime;
 
@@ -282,21 +282,42 @@ fn name(check: &Check<'_>, authority: &Authority) -> String {
 }
 
 fn add_root(check: &Check<'_>, authority: &Authority) -> String {
-    // A root that has ended helps nobody.
+    // Do not suggest adding an expired root.
     if authority.chain_not_after() < check.at {
         return move_to_current(check);
     }
     if check.ca == CaId::AMAZON_TRUST_SERVICES {
         return trust_services::remedy();
     }
+    let name = authority.common_name();
+    let Check { region, ca, .. } = check;
+    if is_operators(authority) || !authority.is_production() {
+        return format!("add {name:?} to the store before a database of the region moves to {ca}");
+    }
+    let at_aws =
+        bundle_address(region).map_or_else(String::new, |address| format!(" or {address}"));
     format!(
-        "add {:?} (SHA-256 {}) to the store, or the whole bundle of {}, before a database of the region \
-         moves to {}",
-        authority.common_name(),
-        authority.fingerprint(),
-        check.region,
-        check.ca
+        "add {name:?} to the store before a database of the region moves to {ca}: take the region's roots from \
+         `rds-ca bundle --region {region} -o {region}.pem`{at_aws}"
     )
+}
+
+/// Where AWS publishes the bundle of a region; nowhere on the public Internet for the isolated partitions.
+fn bundle_address(region: &Region) -> Option<String> {
+    let hosts = [
+        (Partition::AWS, "truststore.pki.rds.amazonaws.com"),
+        (
+            Partition::AWS_US_GOV,
+            "truststore.pki.us-gov-west-1.rds.amazonaws.com",
+        ),
+        (
+            Partition::AWS_CN,
+            "rds-truststore.s3.cn-north-1.amazonaws.com.cn",
+        ),
+    ];
+    let own = region.partition();
+    let (_, host) = hosts.into_iter().find(|(partition, _)| *partition == own)?;
+    Some(format!("https://{host}/{region}/{region}-bundle.pem"))
 }
 
 fn move_to_current(check: &Check<'_>) -> String {

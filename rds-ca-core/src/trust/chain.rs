@@ -2,14 +2,15 @@
 
 use time::UtcDateTime;
 
-use super::decide::decide;
+use super::decide::{decide, decide_nodes, sent, unknown_stack};
+use super::path::Signatures;
 use super::question::{Check, Presented};
 use super::report::{Question, TrustReport, anchor_of};
+use super::stack::{self, Stack};
 use super::stack_decisions::StackDecisions;
 use super::store::TrustStore;
 use super::trusted_until;
 use super::verdict::{Decision, Verdict};
-use crate::catalogue::Authority;
 use crate::certificate::Certificate;
 use crate::error::Error;
 use crate::name::StackId;
@@ -47,7 +48,17 @@ impl TrustStore {
             catalogue,
             key_proved,
         } = presented;
-        let decision = self.decide(chain, *host, stack.as_ref(), *at);
+        let sent = sent(chain);
+        let signatures = Signatures::default();
+        let decide = |stack: Option<&'static Stack>, at: UtcDateTime| {
+            decide_nodes(self, &sent, *host, stack, &signatures, at)
+        };
+        let named = stack.as_ref().map(|id| stack::find(id.as_str()).ok_or(id));
+        let decision = match named {
+            None => decide(None, *at),
+            Some(Ok(stack)) => decide(Some(stack), *at),
+            Some(Err(unknown)) => unknown_stack(unknown),
+        };
         let anchor = anchor_of(self, &decision);
         let authority = anchor.and_then(|anchor| catalogue.recognise(anchor).authority());
         let report = TrustReport::new(
@@ -59,13 +70,13 @@ impl TrustStore {
                 chain: chain.iter().map(Certificate::fingerprint).collect(),
                 host: host.map(str::to_owned),
             },
-            |found: &Authority| Some(found) == authority,
+            |fingerprint| authority.is_some_and(|it| it.fingerprint() == fingerprint),
         );
         let (decision, stacks_that_differ) = match stack {
             Some(_) => (decision, Vec::new()),
             None => {
-                let stacks = StackDecisions::new(self, host.is_some(), |id| {
-                    Some(self.decide(chain, *host, Some(id), *at))
+                let stacks = StackDecisions::new(self, host.is_some(), |stack| {
+                    Some(decide(Some(stack), *at))
                 });
                 let decision = match decision.verdict {
                     Verdict::Trusted => stacks.unless_none_accepts(self, decision),
@@ -76,7 +87,10 @@ impl TrustStore {
             }
         };
         let until = (decision.verdict == Verdict::Trusted)
-            .then(|| accepts_until(self, presented))
+            .then(|| {
+                let stack = named.and_then(Result::ok);
+                accepts_until(self, presented, |at| decide(stack, at))
+            })
             .flatten();
         let report = TrustReport {
             stacks_that_differ,
@@ -115,7 +129,11 @@ impl TrustStore {
 }
 
 /// The last instant at which the stack still accepts what it accepts now.
-fn accepts_until(store: &TrustStore, presented: &Presented<'_>) -> Option<UtcDateTime> {
+fn accepts_until(
+    store: &TrustStore,
+    presented: &Presented<'_>,
+    decide: impl Fn(UtcDateTime) -> Decision,
+) -> Option<UtcDateTime> {
     let names = presented
         .chain
         .iter()
@@ -128,13 +146,7 @@ fn accepts_until(store: &TrustStore, presented: &Presented<'_>) -> Option<UtcDat
         .chain(near)
         .map(Certificate::validity);
     trusted_until::trusted_until(presented.at, None, validities, |at| {
-        let decision = store.decide(
-            presented.chain,
-            presented.host,
-            presented.stack.as_ref(),
-            at,
-        );
-        decision.verdict == Verdict::Trusted
+        decide(at).verdict == Verdict::Trusted
     })
 }
 

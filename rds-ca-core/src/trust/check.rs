@@ -4,15 +4,18 @@ use time::UtcDateTime;
 
 use super::by_content::{by_content, not_in_catalogue};
 use super::contents::{Readiness, StoreContents};
-use super::ideal_chain::{decide_by_rfc5280, decide_by_stack, trusts_until};
+use super::decide::unknown_stack;
+use super::ideal_chain::IdealChain;
+use super::path::Signatures;
 use super::question::Check;
 use super::report::{Question, TrustReport};
+use super::stack::{self, Stack};
 use super::stack_decisions::StackDecisions;
 use super::store::TrustStore;
 use super::trust_services;
 use super::verdict::{Decision, Rule, Verdict};
 use crate::bundle::Container;
-use crate::catalogue::{Authority, Catalogue};
+use crate::catalogue::Catalogue;
 use crate::name::{CaId, Region, StackId};
 
 impl TrustStore {
@@ -35,9 +38,14 @@ impl TrustStore {
                 region: check.region.clone(),
                 ca: check.ca.clone(),
             },
-            |authority| authorities.contains(&authority),
+            |fingerprint| authorities.iter().any(|it| it.fingerprint() == fingerprint),
         );
-        let by_content = of_all(&authorities, |authority| by_content(self, check, authority));
+        let chains: Vec<IdealChain<'_>> = authorities
+            .iter()
+            .map(|authority| IdealChain::new(self, authority))
+            .collect();
+        let signatures = Signatures::default();
+        let by_content = of_all(&chains, |chain| by_content(self, check, chain.authority));
         let Some(by_content) = by_content else {
             let decision = not_in_catalogue(check);
             return report.decided(
@@ -49,19 +57,27 @@ impl TrustStore {
                 },
             );
         };
-        let by_stack = |stack: &StackId| {
-            of_all(&authorities, |authority| {
-                decide_by_stack(self, check, authority, stack, check.at)
+        let by_stack = |stack: &'static Stack| {
+            of_all(&chains, |chain| {
+                chain.decide(self, check, stack, &signatures, check.at)
             })
         };
-        let Some(decision) = check.stack.as_ref().and_then(by_stack) else {
+        let named = check
+            .stack
+            .as_ref()
+            .map(|id| (id, stack::find(id.as_str())));
+        let decision = named.and_then(|(id, found)| match found {
+            Some(stack) => by_stack(stack),
+            None => Some(unknown_stack(id)),
+        });
+        let Some(decision) = decision else {
             let stacks = StackDecisions::new(self, false, by_stack);
             let decision = match by_content.verdict {
                 Verdict::Trusted => {
-                    let by_rules = of_all(&authorities, |authority| {
-                        decide_by_rfc5280(self, check, authority)
+                    let by_rules = of_all(&chains, |chain| {
+                        chain.decide_by_rfc5280(self, &signatures, check.at)
                     });
-                    unless_nobody_reads(self, check, by_content, by_rules, &stacks)
+                    unless_no_stack_reads(self, check, by_content, by_rules, &stacks)
                 }
                 _ => by_content,
             };
@@ -71,10 +87,10 @@ impl TrustStore {
             };
             return contradicted(check, report);
         };
-        let until = check.stack.as_ref().and_then(|stack| {
-            authorities
+        let until = named.and_then(|(_, stack)| stack).and_then(|stack| {
+            chains
                 .iter()
-                .filter_map(|authority| trusts_until(self, check, authority, stack))
+                .filter_map(|chain| chain.trusts_until(self, check, stack, &signatures))
                 .min()
                 .filter(|_| decision.verdict == Verdict::Trusted)
         });
@@ -149,17 +165,21 @@ impl TrustStore {
 }
 
 /// What all authorities together come to.
-fn of_all(authorities: &[&Authority], decide: impl Fn(&Authority) -> Decision) -> Option<Decision> {
-    let public = |authority: &&Authority| *authority.ca_id() == CaId::AMAZON_TRUST_SERVICES;
-    if authorities.first().is_some_and(public) {
-        return trust_services::of_all(authorities, decide);
+fn of_all(
+    chains: &[IdealChain<'_>],
+    decide: impl Fn(&IdealChain<'_>) -> Decision,
+) -> Option<Decision> {
+    let public = |chain: &IdealChain<'_>| *chain.authority.ca_id() == CaId::AMAZON_TRUST_SERVICES;
+    if chains.first().is_some_and(public) {
+        let decisions = chains.iter().map(|chain| (chain.authority, decide(chain)));
+        return trust_services::of_all(decisions);
     }
-    let decisions = authorities.iter().map(|authority| decide(authority));
+    let decisions = chains.iter().map(decide);
     // The server may be signed by any of them, so the worst decision counts.
     decisions.max_by_key(|decision| decision.verdict)
 }
 
-/// What an operator supplied against a root that the catalogue has: nobody vouches for it, so the catalogue's is
+/// What an operator supplied against a root that the catalogue has: it is not vouched for, so the catalogue's is
 /// the one required, and as long as it is not settled nothing is fine.
 fn contradicted(check: &Check<'_>, report: TrustReport) -> TrustReport {
     let mut contradictions = check.catalogue.contradictions(&check.region, &check.ca);
@@ -167,7 +187,7 @@ fn contradicted(check: &Check<'_>, report: TrustReport) -> TrustReport {
         return report;
     };
     let reason = format!(
-        "{}; the bundle that was supplied holds another root of that name (SHA-256 {}), which nobody vouches for, \
+        "{}; the bundle that was supplied holds another root of that name (SHA-256 {}), which is not vouched for, \
          against the catalogue's (SHA-256 {})",
         report.reason, first.fingerprint, first.known
     );
@@ -186,7 +206,7 @@ fn contradicted(check: &Check<'_>, report: TrustReport) -> TrustReport {
 }
 
 /// The root is there; whether anybody takes it is another question.
-fn unless_nobody_reads(
+fn unless_no_stack_reads(
     store: &TrustStore,
     check: &Check<'_>,
     by_content: Decision,

@@ -114,7 +114,7 @@ impl Readiness {
         let verdict = reports.iter().map(|report| report.verdict).max();
         let ends = reports.iter().map(|report| report.trusted_until);
         Self {
-            // A region without CAs is one that nobody knows.
+            // A region without CAs is an unknown one.
             verdict: verdict.unwrap_or(Verdict::Unknown),
             trusted_until: match verdict {
                 Some(Verdict::Trusted) => ends.flatten().min(),

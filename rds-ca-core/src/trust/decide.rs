@@ -4,7 +4,7 @@ use time::UtcDateTime;
 
 use super::path::host_name::NameRule;
 use super::path::node::Node;
-use super::path::{Input, Outcome, Rejection, Work};
+use super::path::{Input, Outcome, Rejection, Signatures, Work};
 use super::stack::certificate_form;
 use super::stack::reading::Reading;
 use super::stack::{self, Rfc5280, Stack, Verifier};
@@ -23,16 +23,27 @@ pub(super) fn decide(
     stack: Option<&StackId>,
     at: UtcDateTime,
 ) -> Decision {
-    let sent: Vec<Node> = chain.iter().filter_map(Node::held).collect();
-    decide_nodes(store, &sent, host, stack, at)
+    let stack = match stack.map(|id| stack::find(id.as_str()).ok_or(id)) {
+        Some(Err(unknown)) => return unknown_stack(unknown),
+        Some(Ok(stack)) => Some(stack),
+        None => None,
+    };
+    decide_nodes(store, &sent(chain), host, stack, &Signatures::default(), at)
 }
 
-/// The same for certificates of which some are known by their properties only.
+/// The chain as paths see it.
+pub(super) fn sent(chain: &[Certificate]) -> Vec<Node> {
+    chain.iter().filter_map(Node::held).collect()
+}
+
+/// The same for certificates of which some are known by their properties only; what is known of signatures is shared
+/// by the decisions on one question.
 pub(super) fn decide_nodes(
     store: &TrustStore,
     sent: &[Node],
     host: Option<&str>,
-    stack: Option<&StackId>,
+    stack: Option<&'static Stack>,
+    signatures: &Signatures,
     at: UtcDateTime,
 ) -> Decision {
     let (reading, verifier, names): (_, &dyn Verifier, _) = match stack {
@@ -41,15 +52,11 @@ pub(super) fn decide_nodes(
             &Rfc5280,
             Some(NameRule::ALT_NAMES_ONLY),
         ),
-        Some(id) => match stack::find(id.as_str()) {
-            Some(Stack {
-                reader,
-                verifier,
-                names,
-                ..
-            }) => (store.reading(Some(*reader)), *verifier, *names),
-            None => return unknown_stack(id),
-        },
+        Some(stack) => (
+            store.reading(Some(stack.reader)),
+            stack.verifier,
+            stack.names,
+        ),
     };
     if let Some((rule, why)) = &reading.failure {
         let rejection = Rejection {
@@ -69,9 +76,14 @@ pub(super) fn decide_nodes(
         sent,
         // Certificates are dated in whole seconds.
         at: at.truncate_to_second(),
-        work: Work::new(),
+        instant: at,
+        work: Work::new(signatures),
     };
-    let verified = certificate_form::parses(sent, verifier).and_then(|()| verifier.verify(&input));
+    let verified = verifier
+        .limits()
+        .check(sent)
+        .and_then(|()| certificate_form::parses(sent, verifier))
+        .and_then(|()| verifier.verify(&input));
     let outcome = verified.and_then(|path| {
         let named = match (names, host, path.first()) {
             (Some(names), Some(host), Some(leaf)) => names.check(leaf, host),
@@ -85,7 +97,7 @@ pub(super) fn decide_nodes(
     decision(stack, outcome, &reading)
 }
 
-fn decision(stack: Option<&StackId>, outcome: Outcome, reading: &Reading) -> Decision {
+fn decision(stack: Option<&Stack>, outcome: Outcome, reading: &Reading) -> Decision {
     let held = |nodes: &[Node]| {
         nodes
             .iter()
@@ -132,12 +144,13 @@ fn decision(stack: Option<&StackId>, outcome: Outcome, reading: &Reading) -> Dec
         }
     };
     Decision {
-        stack: stack.cloned(),
+        stack: stack.map(Stack::id),
         ..decision
     }
 }
 
-fn unknown_stack(id: &StackId) -> Decision {
+/// The decision for a stack that has no rules here.
+pub(super) fn unknown_stack(id: &StackId) -> Decision {
     let reason = format!("there are no rules for a stack named {:?}", id.as_str());
     Decision {
         stack: Some(id.clone()),

@@ -1,4 +1,4 @@
-//! The catalogue check by the rules of one TLS stack.
+//! The catalogue check by the rules of TLS stacks.
 //!
 //! No chain is at hand, so the rules judge what RDS serves under a root: a subordinate CA and a server certificate that
 //! keep to every rule, the root not sent.
@@ -7,8 +7,10 @@ use time::UtcDateTime;
 
 use super::by_content::chain_ended;
 use super::decide::decide_nodes;
+use super::path::Signatures;
 use super::path::node::Node;
 use super::question::Check;
+use super::stack::Stack;
 use super::store::TrustStore;
 use super::trusted_until;
 use super::verdict::{Decision, Rule, Verdict};
@@ -18,160 +20,218 @@ use crate::certificate::details::{
     Scheme,
 };
 use crate::certificate::{Certificate, KeyAlgorithm, KeyId, Validity};
-use crate::name::StackId;
 
-/// The root that a database's chain leads to; its body may not be known.
-#[derive(Clone, Copy, Debug)]
-struct Root<'a> {
-    /// The subject as RFC 4514 text.
-    subject: &'a str,
-    key_id: KeyId,
-    certificate: Option<&'a Certificate>,
+/// What RDS serves under one authority, as it may meet one store: made once, judged by many stacks.
+pub(super) struct IdealChain<'a> {
+    pub(super) authority: &'a Authority,
+    /// Absent where the root is neither known nor in the store.
+    root: Option<Root>,
 }
 
-/// What one stack makes of what is served under one authority.
-pub(super) fn decide_by_stack(
-    store: &TrustStore,
-    check: &Check<'_>,
-    authority: &Authority,
-    stack: &StackId,
-    at: UtcDateTime,
-) -> Decision {
-    let certificate = authority.certificate();
-    let decision = decide_for_root(store, root_of(authority, certificate.as_ref()), stack, at);
-    let ends = authority.chain_not_after();
-    if decision.verdict != Verdict::Trusted || at.truncate_to_second() <= ends {
-        return decision;
+struct Root {
+    /// The subject as RFC 5280 section 7.1 compares names.
+    folded: Box<str>,
+    /// What a server sends.
+    usual: [Node; 2],
+    /// What it sends if its subordinate CA is one that the store holds.
+    others: Vec<(Certificate, [Node; 2])>,
+}
+
+impl<'a> IdealChain<'a> {
+    pub(super) fn new(store: &TrustStore, authority: &'a Authority) -> Self {
+        let known = authority.certificate();
+        let same = |it: &&Certificate| {
+            it.key_id() == authority.key_id() && it.subject() == authority.subject()
+        };
+        // Certificates of one name and key differ in nothing that the chain below depends on but the
+        // identifier, of which the published root's is the right one.
+        let root = known
+            .as_ref()
+            .or_else(|| store.bundle().certificates().find(same))
+            .and_then(Certificate::details);
+        let root = root.map(|root| {
+            let issued = store.bundle().certificates().filter(|it| {
+                it.is_ca()
+                    && !it.is_self_issued()
+                    && it
+                        .details()
+                        .is_some_and(|it| it.issuer.folded == root.subject.folded)
+            });
+            Root {
+                folded: root.subject.folded.clone(),
+                usual: chain(root, None),
+                others: issued
+                    .map(|like| (like.clone(), chain(root, like.details())))
+                    .collect(),
+            }
+        });
+        Self { authority, root }
     }
-    // A stack that ignores the end of its anchors refuses what ended below them.
-    let end = chain_ended(check, authority, ends);
+
+    /// What one stack makes of it.
+    pub(super) fn decide(
+        &self,
+        store: &TrustStore,
+        check: &Check<'_>,
+        stack: &'static Stack,
+        signatures: &Signatures,
+        at: UtcDateTime,
+    ) -> Decision {
+        let decision = self.decide_for_root(store, stack, signatures, at);
+        let ends = self.authority.chain_not_after();
+        if decision.verdict != Verdict::Trusted || at.truncate_to_second() <= ends {
+            return decision;
+        }
+        // A stack that ignores the end of its anchors refuses what ended below them.
+        let end = chain_ended(check, self.authority, ends);
+        Decision {
+            verdict: end.verdict,
+            rule: end.rule,
+            reason: end.reason,
+            remedy: end.remedy,
+            ..decision
+        }
+    }
+
+    /// What RFC 5280 makes of it, over everything that the store holds.
+    pub(super) fn decide_by_rfc5280(
+        &self,
+        store: &TrustStore,
+        signatures: &Signatures,
+        at: UtcDateTime,
+    ) -> Decision {
+        match &self.root {
+            Some(root) => {
+                unless_constrained(decide_nodes(store, &root.usual, None, None, signatures, at))
+            }
+            None => Decision::new(
+                Verdict::Unknown,
+                Some(Rule::NotMeasured),
+                format!(
+                    "the root {:?} is not known well enough",
+                    self.authority.subject()
+                ),
+            ),
+        }
+    }
+
+    /// The last instant at which a stack accepts it.
+    pub(super) fn trusts_until(
+        &self,
+        store: &TrustStore,
+        check: &Check<'_>,
+        stack: &'static Stack,
+        signatures: &Signatures,
+    ) -> Option<UtcDateTime> {
+        let ends = Some(self.authority.chain_not_after());
+        trusted_until::trusted_until(check.at, ends, self.validities(store), |at| {
+            self.decide(store, check, stack, signatures, at).verdict == Verdict::Trusted
+        })
+    }
+
+    /// Decides whether `stack`, given this very store, accepts what RDS serves under the root.
+    ///
+    /// Which subordinate CA a server will send is not known. Where the store holds one of that root's
+    /// and the answer depends on whether the server sends that one, it is *unknown*.
+    fn decide_for_root(
+        &self,
+        store: &TrustStore,
+        stack: &'static Stack,
+        signatures: &Signatures,
+        at: UtcDateTime,
+    ) -> Decision {
+        let subject = self.authority.subject();
+        let Some(root) = &self.root else {
+            return without_root(store, subject, stack, signatures, at);
+        };
+        let mut usual = unless_constrained(decide_nodes(
+            store,
+            &root.usual,
+            None,
+            Some(stack),
+            signatures,
+            at,
+        ));
+        if usual.rule == Some(Rule::IssuerNotFound) {
+            // The subordinate CA of the ideal chain is a placeholder; the root is what is missing.
+            let what = format!(
+                "no certificate that issued {:?} is in the trust store",
+                SUBORDINATE
+            );
+            usual.reason = usual
+                .reason
+                .replace(&what, &format!("it loads no certificate {subject:?}"));
+        }
+        if usual.verdict == Verdict::Unknown {
+            return usual;
+        }
+        for (subordinate, sent) in &root.others {
+            let other =
+                unless_constrained(decide_nodes(store, sent, None, Some(stack), signatures, at));
+            if other.verdict != usual.verdict {
+                return depends(usual, other, subordinate);
+            }
+        }
+        usual
+    }
+
+    /// The validities on which the answers may depend.
+    fn validities(&self, store: &TrustStore) -> Vec<Validity> {
+        let Some(Root { folded, .. }) = &self.root else {
+            return Vec::new();
+        };
+        let below = store.bundle().certificates().filter_map(|held| {
+            let details = held.details()?;
+            (details.issuer.folded == *folded).then_some(&*details.subject.folded)
+        });
+        let names = std::iter::once(&**folded).chain(below);
+        trusted_until::near(store, names)
+            .into_iter()
+            .map(Certificate::validity)
+            .collect()
+    }
+}
+
+/// No certificate of RDS constrains names. Where one of the store does, it depends on the names of the databases and on
+/// those of the CA below it, which are imagined here.
+fn unless_constrained(decision: Decision) -> Decision {
+    let constrains =
+        |it: &&Certificate| it.details().is_some_and(|it| it.name_constraints.is_some());
+    let constrained = match decision.verdict {
+        Verdict::Trusted => decision.path.iter().find(constrains).cloned(),
+        _ => None,
+    };
+    let Some(certificate) = constrained else {
+        return decision;
+    };
+    let rule = Rule::NameConstraints;
     Decision {
-        verdict: end.verdict,
-        rule: end.rule,
-        reason: end.reason,
-        remedy: end.remedy,
+        verdict: Verdict::Unknown,
+        rule: Some(rule),
+        reason: format!(
+            "{:?} in the trust store may sign for some names only, unlike the certificate that AWS publishes",
+            certificate
+                .subject_common_name()
+                .unwrap_or(certificate.subject())
+        ),
+        remedy: Some("put the root that AWS publishes in its place".to_owned()),
+        rejected: Some(certificate),
         ..decision
     }
 }
 
-/// What RFC 5280 makes of what is served under one authority, over everything that the store holds.
-pub(super) fn decide_by_rfc5280(
+/// The root is neither known nor in the store.
+fn without_root(
     store: &TrustStore,
-    check: &Check<'_>,
-    authority: &Authority,
-) -> Decision {
-    let certificate = authority.certificate();
-    let root = root_of(authority, certificate.as_ref());
-    match details_of(store, root) {
-        Some(root) => decide_nodes(store, &chain(root, None), None, None, check.at),
-        None => Decision::new(
-            Verdict::Unknown,
-            Some(Rule::NotMeasured),
-            format!("the root {:?} is not known well enough", root.subject),
-        ),
-    }
-}
-
-/// The last instant at which a stack accepts what is served under one authority.
-pub(super) fn trusts_until(
-    store: &TrustStore,
-    check: &Check<'_>,
-    authority: &Authority,
-    stack: &StackId,
-) -> Option<UtcDateTime> {
-    let certificate = authority.certificate();
-    let root = root_of(authority, certificate.as_ref());
-    let ends = Some(authority.chain_not_after());
-    trusted_until::trusted_until(check.at, ends, validities_under(store, root), |at| {
-        decide_by_stack(store, check, authority, stack, at).verdict == Verdict::Trusted
-    })
-}
-
-fn root_of<'a>(authority: &'a Authority, certificate: Option<&'a Certificate>) -> Root<'a> {
-    Root {
-        subject: authority.subject(),
-        key_id: authority.key_id(),
-        certificate,
-    }
-}
-
-/// Decides whether `stack`, given this very store, accepts what RDS serves under `root`.
-///
-/// Which subordinate CA a server will send is not known. Where the store holds one of that root's
-/// and the answer depends on whether the server sends that one, it is *unknown*.
-fn decide_for_root(
-    store: &TrustStore,
-    root: Root<'_>,
-    stack: &StackId,
+    subject: &str,
+    stack: &'static Stack,
+    signatures: &Signatures,
     at: UtcDateTime,
 ) -> Decision {
-    let Some(root_details) = details_of(store, root) else {
-        return without_root(store, root, stack, at);
-    };
-    let sent = chain(root_details, None);
-    let mut usual = decide_nodes(store, &sent, None, Some(stack), at);
-    if usual.rule == Some(Rule::IssuerNotFound) {
-        // Nobody knows the subordinate CA of the imagined chain by name; the root is what is missing.
-        let what = format!(
-            "no certificate that issued {:?} is in the trust store",
-            SUBORDINATE
-        );
-        usual.reason = usual.reason.replace(
-            &what,
-            &format!("it loads no certificate {:?}", root.subject),
-        );
-    }
-    if usual.verdict == Verdict::Unknown {
-        return usual;
-    }
-    let issued = |it: &&Certificate| {
-        it.is_ca()
-            && !it.is_self_issued()
-            && it
-                .details()
-                .is_some_and(|it| it.issuer.folded == root_details.subject.folded)
-    };
-    for subordinate in store.bundle().certificates().filter(issued) {
-        let sent = chain(root_details, subordinate.details());
-        let other = decide_nodes(store, &sent, None, Some(stack), at);
-        if other.verdict != usual.verdict {
-            return depends(usual, other, subordinate);
-        }
-    }
-    usual
-}
-
-/// The validities on which the answers of [`decide_for_root`] may depend.
-fn validities_under(store: &TrustStore, root: Root<'_>) -> Vec<Validity> {
-    let Some(root) = details_of(store, root) else {
-        return Vec::new();
-    };
-    let below = store.bundle().certificates().filter_map(|held| {
-        let details = held.details()?;
-        (details.issuer.folded == root.subject.folded).then_some(&*details.subject.folded)
-    });
-    let names = std::iter::once(&*root.subject.folded).chain(below);
-    trusted_until::near(store, names)
-        .into_iter()
-        .map(Certificate::validity)
-        .collect()
-}
-
-fn details_of<'a>(store: &'a TrustStore, root: Root<'a>) -> Option<&'a Details> {
-    let same = |it: &&Certificate| it.key_id() == root.key_id && it.subject() == root.subject;
-    // Certificates of one name and key differ in nothing that the chain below depends on but the
-    // identifier, of which the published root's is the right one.
-    root.certificate
-        .or_else(|| store.bundle().certificates().find(same))
-        .and_then(Certificate::details)
-}
-
-/// The root is neither known nor in the store.
-fn without_root(store: &TrustStore, root: Root<'_>, stack: &StackId, at: UtcDateTime) -> Decision {
-    // Read all the same: a file that cannot be loaded is told first.
-    let read = decide_nodes(store, &[], None, Some(stack), at);
+    // Read anyway: an unreadable store takes precedence.
+    let read = decide_nodes(store, &[], None, Some(stack), signatures, at);
     let mut held = store.bundle().certificates();
-    let below = held.find(|it| it.is_ca() && it.issuer() == root.subject);
+    let below = held.find(|it| it.is_ca() && it.issuer() == subject);
     let verdict = match (&read.rule, below) {
         (Some(Rule::IssuerNotFound), None) => Verdict::NotTrusted,
         (Some(Rule::IssuerNotFound), Some(_)) => Verdict::Unknown,
@@ -180,10 +240,9 @@ fn without_root(store: &TrustStore, root: Root<'_>, stack: &StackId, at: UtcDate
     Decision {
         verdict,
         reason: match below {
-            None => format!("the root {:?} is not in the trust store", root.subject),
+            None => format!("the root {subject:?} is not in the trust store"),
             Some(below) => format!(
-                "the root {:?} is not in the trust store, only {:?} below it",
-                root.subject,
+                "the root {subject:?} is not in the trust store, only {:?} below it",
                 below.subject()
             ),
         },

@@ -6,9 +6,12 @@
 mod by_content;
 mod chain;
 mod check;
+mod checker;
 mod contents;
 mod decide;
 mod ideal_chain;
+mod inventory;
+mod json;
 mod path;
 mod question;
 mod report;
@@ -20,6 +23,7 @@ mod trusted_until;
 mod verdict;
 
 pub use chain::empty_chain;
+pub use checker::Checker;
 pub use contents::{Readiness, Served, StoreContents};
 pub use question::{Check, Presented};
 pub use report::{Question, StackDifference, StackGroup, TrustReport};

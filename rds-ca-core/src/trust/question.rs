@@ -1,10 +1,13 @@
 //! What may be asked of a trust store.
 
-use time::{Duration, UtcDateTime};
+use std::time::Duration;
+
+use time::UtcDateTime;
 
 use crate::catalogue::{Authority, Catalogue, Provenance};
 use crate::certificate::Certificate;
 use crate::name::{CaId, Region, StackId};
+use crate::timestamp;
 
 /// A question to [`TrustStore::check`](super::TrustStore::check).
 #[derive(Clone, Debug)]
@@ -19,7 +22,7 @@ pub struct Check<'a> {
 
 impl<'a> Check<'a> {
     /// How far ahead certificates count as expiring, unless told otherwise: 180 days.
-    pub const HORIZON: Duration = Duration::days(180);
+    pub const HORIZON: Duration = timestamp::days(180);
 
     /// Asks of the built-in catalogue, by RFC 5280 over the whole store.
     pub fn new(region: &Region, ca: &CaId, at: UtcDateTime) -> Self {

@@ -1,14 +1,16 @@
 //! The answer to a question about a trust store, complete enough to act on without the store.
 
 use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
 
-use time::{Duration, UtcDateTime};
+use time::UtcDateTime;
 
 use super::store::TrustStore;
 use super::verdict::{Decision, Rule, Verdict};
 use crate::bundle::{Container, Problem};
 use crate::catalogue::{
-    Authority, AuthorityNote, Catalogue, CatalogueNote, CertificateNote, Ending, Recognition, Role,
+    Authority, AuthorityNote, Catalogue, CatalogueNote, CertificateNote, Ending,
 };
 use crate::certificate::{Certificate, Fingerprint};
 use crate::name::{CaId, Region, StackId};
@@ -38,30 +40,30 @@ pub struct TrustReport {
     /// The first rule that rejects, or that could not be decided; absent when trusted.
     pub rule: Option<Rule>,
     /// The certificate that the rule is about.
-    pub rejected: Option<CertificateNote>,
+    pub rejected: Option<Arc<CertificateNote>>,
     /// The certificate of the store that carries the trust.
-    pub anchor: Option<CertificateNote>,
+    pub anchor: Option<Arc<CertificateNote>>,
     /// The last instant at which the answer stays `trusted`: by the dates that the stack counts, and not beyond
     /// the end of what RDS serves.
     #[serde(with = "crate::timestamp::rfc3339::option")]
     pub trusted_until: Option<UtcDateTime>,
     /// The path that was chosen, server certificate first; empty when there was no chain at hand.
-    pub path: Vec<CertificateNote>,
+    pub path: Vec<Arc<CertificateNote>>,
     /// Authorities that would have to be in the store and are not.
     pub missing: Vec<AuthorityNote>,
     /// Certificates of the store whose time is over.
-    pub expired: Vec<CertificateNote>,
+    pub expired: Vec<Arc<CertificateNote>>,
     /// Certificates whose time will be over within the horizon.
-    pub expiring: Vec<CertificateNote>,
+    pub expiring: Vec<Arc<CertificateNote>>,
     /// Certificates that no database under the authority asked about needs; counted whole, without
     /// those listed above or below.
-    pub surplus: Vec<CertificateNote>,
+    pub surplus: Vec<Arc<CertificateNote>>,
     /// RDS intermediates used as trust anchors; AWS says to keep roots only.
-    pub intermediates: Vec<CertificateNote>,
+    pub intermediates: Vec<Arc<CertificateNote>>,
     /// Roots of RDS environments that are not production.
-    pub non_production: Vec<CertificateNote>,
+    pub non_production: Vec<Arc<CertificateNote>>,
     /// Certificates named like an RDS authority whose key is not one that we know.
-    pub look_alikes: Vec<CertificateNote>,
+    pub look_alikes: Vec<Arc<CertificateNote>>,
     /// What was found in the store besides certificates.
     pub problems: Vec<Problem>,
     /// TLS stacks that would decide otherwise on this very store, and why.
@@ -167,14 +169,14 @@ impl TrustReport {
 
     /// A report without an answer yet: everything that can be said of the store alone.
     ///
-    /// `serves` tells which authorities the question is about; the others are surplus.
+    /// `serves` tells by fingerprint which authorities the question is about; the others are surplus.
     pub(super) fn new(
         store: &TrustStore,
         catalogue: &Catalogue,
         at: UtcDateTime,
         horizon: Duration,
         question: Question,
-        serves: impl Fn(&Authority) -> bool,
+        serves: impl Fn(Fingerprint) -> bool,
     ) -> Self {
         let mut report = Self {
             verdict: Verdict::Unknown,
@@ -203,30 +205,17 @@ impl TrustReport {
             catalogue: CatalogueNote::new(catalogue, at),
         };
         report.endings = endings(store, catalogue, at, &report.question);
-        let horizon = at.saturating_add(horizon);
-        for entry in store.bundle().entries() {
-            let certificate = &entry.certificate;
-            let recognition = catalogue.recognise(certificate);
-            let ended = certificate.validity().not_after < at;
+        let horizon = crate::timestamp::later(at, horizon);
+        for item in store.inventory(catalogue).items() {
+            let ended = item.not_after < at;
             let lists = Lists {
                 expired: ended,
-                expiring: (at..=horizon).contains(&certificate.validity().not_after),
-                intermediate: !ended && is_intermediate(&recognition),
-                non_production: recognition
-                    .authority()
-                    .is_some_and(|found| !found.is_production() && found.role() == Role::Root),
-                look_alike: !ended
-                    && matches!(
-                        recognition,
-                        Recognition::LooksLikeRds {
-                            role: Role::Root,
-                            ..
-                        }
-                    ),
+                expiring: (at..=horizon).contains(&item.not_after),
+                intermediate: !ended && item.intermediate,
+                non_production: item.non_production,
+                look_alike: !ended && item.look_alike,
             };
-            let surplus =
-                lists == Lists::default() && !recognition.authority().is_some_and(&serves);
-            let note = || CertificateNote::new(catalogue, certificate, Some(&entry.place));
+            let surplus = lists == Lists::default() && !item.authority.is_some_and(&serves);
             for (belongs, list) in [
                 (lists.expired, &mut report.expired),
                 (lists.expiring, &mut report.expiring),
@@ -236,7 +225,7 @@ impl TrustReport {
                 (surplus, &mut report.surplus),
             ] {
                 if belongs {
-                    list.push(note());
+                    list.push(Arc::clone(&item.note));
                 }
             }
         }
@@ -250,11 +239,8 @@ impl TrustReport {
         catalogue: &Catalogue,
         decision: Decision,
     ) -> Self {
-        let note = |certificate: &Certificate| {
-            let mut entries = store.bundle().entries().iter();
-            let entry = entries.find(|entry| entry.certificate == *certificate);
-            CertificateNote::new(catalogue, certificate, entry.map(|entry| &entry.place))
-        };
+        let inventory = store.inventory(catalogue);
+        let note = |certificate: &Certificate| inventory.note(certificate);
         let anchor = decision
             .anchor
             .as_ref()
@@ -282,17 +268,17 @@ fn endings(
     at: UtcDateTime,
     question: &Question,
 ) -> Vec<Ending> {
-    let asked = |ending: &Ending| match question {
-        Question::Authority { region, .. } => ending.region.as_ref() == Some(region),
+    let asked = |authority: &Authority| match question {
+        Question::Authority { region, .. } => authority.region() == Some(region),
         Question::Chain { .. } => false,
     };
-    let held = |ending: &Ending| {
+    let held = |authority: &Authority| {
         let mut certificates = store.bundle().certificates();
-        certificates.any(|it| it.fingerprint() == ending.fingerprint)
+        certificates.any(|it| it.fingerprint() == authority.fingerprint())
     };
-    let mut endings = Ending::within(catalogue, None, at);
-    endings.retain(|ending| asked(ending) || held(ending));
-    endings
+    Ending::of_those(catalogue, at, |authority| {
+        asked(authority) || held(authority)
+    })
 }
 
 /// The end of an accepted path, when the store holds it.
@@ -328,16 +314,4 @@ struct Lists {
     intermediate: bool,
     non_production: bool,
     look_alike: bool,
-}
-
-/// An RDS intermediate, by key or by name: RDS may sign tomorrow's server certificate with another one. Intermediates
-/// of others are none of RDS's business.
-fn is_intermediate(recognition: &Recognition<'_>) -> bool {
-    match recognition {
-        Recognition::Exact(authority) | Recognition::SameKey(authority) => {
-            authority.role() == Role::Intermediate
-        }
-        Recognition::LooksLikeRds { role, .. } => *role == Role::Intermediate,
-        _ => false,
-    }
 }

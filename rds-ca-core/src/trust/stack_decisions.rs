@@ -1,53 +1,79 @@
 //! What every known stack decides about one question.
 
+use std::sync::Arc;
+
 use super::report::StackDifference;
+use super::stack::reading::Reading;
 use super::stack::{self, Stack};
 use super::store::TrustStore;
 use super::verdict::{Decision, Rule, Verdict};
 use crate::bundle::Container;
-use crate::name::StackId;
 
 /// Where fewer than one stack in so many takes a file, whether the client at hand does is not known.
 const FEW: usize = 4;
 
-/// Each stack with its decision, and whether it is made for what the store is.
-pub(super) struct StackDecisions(Vec<(&'static Stack, bool, Decision)>);
+/// What every stack decides; those that decide alike share one decision.
+pub(super) struct StackDecisions {
+    stacks: Vec<StackDecision>,
+    decisions: Vec<Decision>,
+}
+
+struct StackDecision {
+    stack: &'static Stack,
+    /// Whether it is made for what the store is.
+    is_for: bool,
+    /// Which decision is its.
+    decision: usize,
+}
 
 impl StackDecisions {
-    /// Asks every stack; those that decide alike are asked once.
+    /// Asks every stack; those that have the same of the store and the same rules are asked once.
     pub(super) fn new(
         store: &TrustStore,
         with_host: bool,
-        decide: impl Fn(&StackId) -> Option<Decision>,
+        decide: impl Fn(&'static Stack) -> Option<Decision>,
     ) -> Self {
-        let classes = stack::classes(with_host);
-        let mut asked: Vec<Option<Decision>> = Vec::new();
-        for (number, stack) in stack::stacks().enumerate() {
-            let first = classes.get(number).copied().unwrap_or(number);
-            let decision = match asked.get(first) {
-                Some(known) => known.clone().map(|known| Decision {
-                    stack: Some(stack.id()),
-                    ..known
-                }),
-                None => decide(&stack.id()),
+        let rules = stack::rule_classes(with_host);
+        let mut stacks = Vec::with_capacity(rules.len());
+        let mut decisions = Vec::new();
+        // What was read, and by which rules it was judged, of each decision.
+        let mut asked: Vec<(Arc<Reading>, usize)> = Vec::new();
+        for (stack, &rules) in stack::stacks().zip(rules) {
+            let reading = store.reading(Some(stack.reader));
+            let same =
+                |(known, by): &(Arc<Reading>, usize)| *by == rules && Arc::ptr_eq(known, &reading);
+            let known = asked.iter().position(same);
+            let decision = match known {
+                Some(known) => known,
+                None => {
+                    let Some(decision) = decide(stack) else {
+                        continue;
+                    };
+                    decisions.push(decision);
+                    asked.push((reading, rules));
+                    decisions.len() - 1
+                }
             };
-            asked.push(decision);
+            stacks.push(StackDecision {
+                stack,
+                is_for: stack.is_for(store.bundle()),
+                decision,
+            });
         }
-        Self(
-            stack::stacks()
-                .zip(asked)
-                .filter_map(|(stack, decision)| {
-                    Some((stack, stack.is_for(store.bundle()), decision?))
-                })
-                .collect(),
-        )
+        Self { stacks, decisions }
+    }
+
+    fn all(&self) -> impl Iterator<Item = (&'static Stack, bool, &Decision)> {
+        self.stacks.iter().filter_map(|it| {
+            let decision = self.decisions.get(it.decision)?;
+            Some((it.stack, it.is_for, decision))
+        })
     }
 
     /// Every stack that decides otherwise than `verdict`, but for those that are not made for such a store and were
     /// never measured on one.
     pub(super) fn other_than(&self, verdict: Verdict) -> Vec<StackDifference> {
-        self.0
-            .iter()
+        self.all()
             .filter(|(_, is_for, decision)| {
                 decision.verdict != verdict && (*is_for || decision.rule != Some(Rule::NotMeasured))
             })
@@ -58,10 +84,9 @@ impl StackDecisions {
     /// `decision`, which trusts by content, unless there is no stack that would, or hardly any.
     pub(super) fn unless_none_accepts(&self, store: &TrustStore, decision: Decision) -> Decision {
         let bundle = store.bundle();
-        let is_for = self.0.iter().any(|(_, is_for, _)| *is_for);
+        let is_for = self.stacks.iter().any(|it| it.is_for);
         let asked: Vec<_> = self
-            .0
-            .iter()
+            .all()
             .filter(|(_, made_for, _)| *made_for || !is_for)
             .collect();
         let accepting: Vec<&str> = asked
@@ -74,7 +99,7 @@ impl StackDecisions {
         if accepting.len() * FEW >= asked.len() && !accepting.is_empty() && !odd {
             return decision;
         }
-        let most = most_frequent(asked.iter().map(|(_, _, decision)| decision));
+        let most = most_frequent(asked.iter().map(|(_, _, decision)| *decision));
         let (what, remedy) = match (bundle.cause(), odd) {
             (_, true) => (
                 "PKCS#7 in PEM, which Java's CertificateFactory reads and other clients do not"

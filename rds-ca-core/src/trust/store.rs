@@ -2,10 +2,12 @@
 
 use std::fmt;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
+use super::inventory::Inventory;
 use super::stack::reading::{Reader, Reading, Readings};
 use crate::bundle::{Bundle, Content};
+use crate::catalogue::Catalogue;
 use crate::error::Result;
 
 /// What a client trusts: a file or a directory, opened once and asked many times.
@@ -35,6 +37,8 @@ struct Inner {
     content: Content,
     bundle: Bundle,
     readings: Readings,
+    /// By the catalogue that was asked last.
+    inventory: Mutex<Option<Arc<Inventory>>>,
 }
 
 impl TrustStore {
@@ -66,13 +70,19 @@ impl TrustStore {
     /// When a bound is exceeded or the password is wrong.
     pub fn from_content(content: Content, password: Option<&str>) -> Result<Self> {
         let bundle = Bundle::of_content(&content, password)?;
+        Ok(Self::restored(content, bundle))
+    }
+
+    /// Content whose certificates were read already.
+    pub(super) fn restored(content: Content, bundle: Bundle) -> Self {
         let name = content.path().map(|path| path.display().to_string());
-        Ok(Self(Arc::new(Inner {
+        Self(Arc::new(Inner {
             name,
             content,
             bundle,
             readings: Readings::default(),
-        })))
+            inventory: Mutex::default(),
+        }))
     }
 
     /// The path by which it was opened.
@@ -85,12 +95,28 @@ impl TrustStore {
         &self.0.bundle
     }
 
+    pub(super) fn content(&self) -> &Content {
+        &self.0.content
+    }
+
     /// Whether it is a file that begins like DER, not like text.
     pub(super) fn is_binary(&self) -> bool {
         self.0
             .content
             .bytes()
             .is_some_and(|bytes| bytes.first() == Some(&0x30))
+    }
+
+    /// What that catalogue says of its certificates.
+    pub(super) fn inventory(&self, catalogue: &Catalogue) -> Arc<Inventory> {
+        let kept = &self.0.inventory;
+        let known = kept.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some(known) = known.filter(|known| known.is_by(catalogue)) {
+            return known;
+        }
+        let made = Arc::new(Inventory::new(self.bundle(), catalogue));
+        *kept.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&made));
+        made
     }
 
     /// What that reader makes of it, or with none, what the whole store holds.

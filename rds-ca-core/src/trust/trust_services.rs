@@ -2,7 +2,7 @@
 //!
 //! Such an endpoint is signed below one of Amazon's four roots, AWS does not say which, and sends along a certificate
 //! by which Starfield's root vouches for it. So a store is fine with all four, refuses with none of the five, and
-//! with some of them it cannot be told.
+//! with some of them the answer is undetermined.
 
 use super::verdict::{Decision, Rule, Verdict};
 use crate::catalogue::Authority;
@@ -16,15 +16,13 @@ pub(super) fn remedy() -> String {
         .to_owned()
 }
 
-/// What the decisions on every root come to.
-pub(super) fn of_all(
-    authorities: &[&Authority],
-    decide: impl Fn(&Authority) -> Decision,
+/// The decision that follows from those on every root.
+pub(super) fn of_all<'a>(
+    decisions: impl Iterator<Item = (&'a Authority, Decision)>,
 ) -> Option<Decision> {
     let mut accepted: Vec<&str> = Vec::new();
     let mut needed: Vec<(&Authority, Decision)> = Vec::new();
-    for root in authorities {
-        let decision = decide(root);
+    for (root, decision) in decisions {
         if decision.verdict == Verdict::Trusted {
             accepted.push(root.common_name());
         }

@@ -1,7 +1,7 @@
 //! Until when an answer stays *trusted*.
 //!
 //! Which date stops a client depends on its stack: some ignore an anchor's end, some let an expired intermediate of the
-//! store shadow the one that the server sends, OpenSSL takes a certificate's last second for over. So nobody guesses: the
+//! store shadow the one that the server sends, OpenSSL takes a certificate's last second for over. So the answer is computed, not guessed: the
 //! stack is asked again on both sides of each date on which a certificate near the path begins or ends.
 
 use std::collections::{BTreeSet, HashSet};

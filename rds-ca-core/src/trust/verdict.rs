@@ -1,63 +1,36 @@
 //! What is decided about a trust store, and by which rule.
 
-use std::fmt;
-
 use time::UtcDateTime;
 
 use crate::catalogue::AuthorityNote;
 use crate::certificate::Certificate;
 use crate::name::StackId;
 
-/// Whether a client will go on connecting.
-///
-/// *Unknown* is a verdict of its own: it never counts as fine. The order is from good to bad, so that
-/// the worst of several verdicts is their maximum.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
-)]
-#[serde(rename_all = "snake_case")]
-pub enum Verdict {
-    /// The store accepts it.
-    Trusted,
-    /// It could not be told.
-    Unknown,
-    /// The store refuses it.
-    NotTrusted,
-}
-
-impl Verdict {
-    /// A stable word: `trusted`, `not_trusted`, `unknown`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Trusted => "trusted",
-            Self::NotTrusted => "not_trusted",
-            Self::Unknown => "unknown",
-        }
-    }
-}
-
-impl fmt::Display for Verdict {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
+words! {
+    /// Whether a client will go on connecting.
+    ///
+    /// *Unknown* is a verdict, and never counts as fine. The order is from good to bad, so that
+    /// the worst of several verdicts is their maximum.
+    #[allow(clippy::exhaustive_enums, reason = "complete by nature")]
+    pub enum Verdict: "a verdict" {
+        /// The store accepts it.
+        Trusted = "trusted",
+        /// Undetermined.
+        Unknown = "unknown",
+        /// The store refuses it.
+        NotTrusted = "not_trusted",
     }
 }
 
 macro_rules! rules {
     ($( $(#[$meta:meta])* $name:ident = $text:literal, $remedy:literal; )*) => {
-        /// The rule that decided: a stable name for why a stack refuses, or why it could not be told.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        #[non_exhaustive]
-        pub enum Rule { $( $(#[$meta])* $name, )* }
+        words! {
+            /// The rule that decided: a stable name for why a stack refuses, or why the answer is undetermined.
+            #[non_exhaustive]
+            pub enum Rule: "a rule" { $( $(#[$meta])* $name = $text, )* }
+        }
 
         impl Rule {
-            /// Every rule.
-            pub const ALL: &'static [Self] = &[ $( Self::$name, )* ];
-
-            /// Its stable identifier in kebab case, such as `store-unreadable`.
-            pub fn as_str(self) -> &'static str {
-                match self { $( Self::$name => $text, )* }
-            }
-
             /// What repairs it, as a rule; never switching verification off.
             pub fn remedy(self) -> &'static str {
                 match self { $( Self::$name => $remedy, )* }
@@ -148,44 +121,23 @@ rules! {
     /// The catalogue knows no such CA in the region.
     CaUnknown = "ca-unknown",
         "check the spelling, or supply AWS's current bundle";
-    /// An operator's bundle, which nobody vouches for, holds another root for the region and CA than the catalogue.
+    /// An operator's bundle that is not vouched for holds another root for the region and CA than the catalogue.
     AuthorityContradicted = "authority-contradicted",
         "find out which root is AWS's: compare the SHA-256 with the bundle at AWS's address; then leave the supplied \
          bundle out, or vouch for it (`--ca-bundle-sha256`, in code `Vouch`)";
     /// The store holds some of the roots that may sign, and AWS does not say which one does.
     AuthorityUndetermined = "authority-undetermined",
         "add every root that may sign: for Amazon Trust Services, Amazon Root CA 1 to 4";
-    /// The stack itself gives up: there are more ways to build the chain than it tries.
+    /// The stack itself gives up: there are more ways to build the chain than it tries, or the server sends more than
+    /// it takes.
     GivenUp = "given-up",
         "remove the certificates that are not needed from the trust store, and from what the server sends";
     /// The stack is not one that this crate has rules for.
     UnknownStack = "unknown-stack",
         "name one of the listed stacks";
-    /// Nobody measured what this stack does with such an input.
+    /// What this stack does with such an input was not measured.
     NotMeasured = "not-measured",
         "try it with the client itself, or give it the container that it documents";
-}
-
-impl fmt::Display for Rule {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
-
-impl serde::Serialize for Rule {
-    fn serialize<S: serde::Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
-        out.serialize_str(self.as_str())
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for Rule {
-    fn deserialize<D: serde::Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
-        let text = <String as serde::Deserialize>::deserialize(input)?;
-        let known = Self::ALL.iter().find(|rule| rule.as_str() == text);
-        known
-            .copied()
-            .ok_or_else(|| serde::de::Error::custom(format!("unknown rule {text:?}")))
-    }
 }
 
 /// What one stack (or RFC 5280, with no stack named) decides, and why.
@@ -196,7 +148,7 @@ pub struct Decision {
     pub verdict: Verdict,
     /// The stack whose rules were used; absent for those of RFC 5280.
     pub stack: Option<StackId>,
-    /// The first rule that rejects, or that keeps it from being told; absent when trusted.
+    /// The first rule that rejects, or that leaves it undetermined; absent when trusted.
     pub rule: Option<Rule>,
     /// Why, in a sentence.
     pub reason: String,

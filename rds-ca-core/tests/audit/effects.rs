@@ -310,3 +310,112 @@ environment = { PGHOST = "orders", PGSSLMODE = "${MODE}" }
     let error = Manifest::parse("[[client]]\nname = 'x'\ndsn = 'host=a'\n").unwrap_err();
     assert!(error.to_string().contains("driver"), "{error}");
 }
+
+/// A proxy's clients are judged against the roots of Amazon Trust Services, by selector or by the proxy's name.
+#[test]
+fn endpoints_of_proxies_are_judged_against_their_own_roots() {
+    let host = "app.proxy-abcdefghijkl.eu-west-1.rds.amazonaws.com";
+    let mut builder = FleetBuilder::new();
+    let proxies = json!({"DBProxies": [{
+        "DBProxyName": "app", "DBProxyArn": "arn:aws:rds:eu-west-1:123456789012:db-proxy:prx-1",
+        "Endpoint": host, "EngineFamily": "POSTGRESQL", "RequireTLS": true, "Status": "available",
+    }]});
+    builder
+        .add_json(proxies.to_string().as_bytes(), &scope())
+        .unwrap();
+    let fleet = builder.finish();
+    let public: String = Catalogue::builtin()
+        .amazon_trust_services()
+        .iter()
+        .filter_map(|root| root.pem())
+        .collect();
+    let folder = tempfile::tempdir().unwrap();
+    let store = folder.path().join("public.pem");
+    std::fs::write(&store, public).unwrap();
+    for (selector, stores, wanted) in [
+        (
+            format!("{host}:5432"),
+            "all".to_owned(),
+            Readiness::NotReady,
+        ),
+        (host.to_owned(), "all".to_owned(), Readiness::NotReady),
+        ("app".to_owned(), "all".to_owned(), Readiness::NotReady),
+        (
+            "app".to_owned(),
+            store.display().to_string(),
+            Readiness::Ready,
+        ),
+        // A proxy that the inventory lacks is known by its name.
+        (
+            "other.proxy-abcdefghijkl.eu-west-1.rds.amazonaws.com".to_owned(),
+            "all".to_owned(),
+            Readiness::NotReady,
+        ),
+    ] {
+        let text = format!(
+            "[[client]]\nname = 'web'\nstack = 'openssl'\nmode = 'verify-full'\nstores = ['{stores}']\ndatabases = ['{selector}']\n"
+        );
+        let audit = audit(&fleet, &text);
+        let cell = audit
+            .matrix
+            .iter()
+            .find(|cell| cell.ca == CaId::AMAZON_TRUST_SERVICES)
+            .unwrap();
+        assert_eq!(
+            (cell.readiness, cell.databases),
+            (wanted, 1),
+            "{selector} {stores}: {}",
+            cell.reason
+        );
+        assert!(!has(&audit, AuditRule::ClientMatchesNothing), "{selector}");
+        assert_eq!(
+            has(&audit, AuditRule::ClientRefuses),
+            wanted == Readiness::NotReady,
+            "{selector}"
+        );
+        if wanted == Readiness::NotReady {
+            let remedy = cell.remedy.as_deref().unwrap();
+            assert!(
+                remedy.contains("roots of Amazon Trust Services"),
+                "{remedy}"
+            );
+            assert!(
+                remedy.ends_with("rds-ca mend all --region eu-west-1 --ca amazon-trust-services"),
+                "{remedy}"
+            );
+        }
+        for format in Format::ALL {
+            let page = write(&audit, *format).unwrap();
+            if matches!(
+                format,
+                Format::Text | Format::Markdown | Format::Html | Format::Json
+            ) {
+                assert!(page.contains("amazon-trust-"), "{format}:\n{page}");
+            }
+        }
+    }
+}
+
+/// The remedy is the command that mends the very store, with its password where it has one.
+#[test]
+fn a_remedy_names_the_command_that_mends_the_store() {
+    let fleet = fleet(force_ssl("0"), "in-sync");
+    let text = "[[client]]\nname = 'web'\nstack = 'openssl'\nmode = 'verify-full'\nstores = ['2019']\npassword_env = 'PW'\ndatabases = ['orders']\n";
+    let audit = audit(&fleet, text);
+    let command = "rds-ca mend 2019 --region eu-west-1 --password-env PW";
+    let refused: Vec<_> = audit
+        .matrix
+        .iter()
+        .filter(|cell| cell.readiness == Readiness::NotReady)
+        .collect();
+    assert!(!refused.is_empty());
+    for cell in refused {
+        assert_eq!(cell.command.as_deref(), Some(command));
+        assert!(cell.remedy.as_deref().unwrap().ends_with(command));
+    }
+    let page = write(&audit, Format::Html).unwrap();
+    assert!(
+        page.contains("\"stops\""),
+        "the effect's word is in the page's data"
+    );
+}

@@ -6,4 +6,5 @@ mod support;
 mod effects;
 mod findings;
 mod model;
+mod refused;
 mod reports;

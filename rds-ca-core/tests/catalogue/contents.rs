@@ -1,5 +1,4 @@
 //! The embedded catalogue: complete, true to its sources, and never more than it knows.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 use std::collections::{BTreeMap, BTreeSet};
 

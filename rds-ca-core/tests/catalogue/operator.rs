@@ -1,5 +1,4 @@
 //! Authorities that an operator supplies: placed by name, never taken for RDS's own.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 use rds_ca_core::catalogue::{Provenance, Recognition, Role, Vouch};
 use rds_ca_core::certificate::Fingerprint;

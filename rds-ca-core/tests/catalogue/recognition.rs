@@ -1,5 +1,4 @@
 //! What a certificate is to RDS: recognised by bytes or by key, never by name alone.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 use std::process::Command;
 

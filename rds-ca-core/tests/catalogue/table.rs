@@ -2,11 +2,9 @@
 //!
 //! What a certificate says is read by `openssl x509`, not by this crate. To write the tables anew:
 //! `RDS_CA_REGENERATE=1 cargo test -p rds-ca-core --all-features --test catalogue table`.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::path::Path;
 
 use rds_ca_core::timestamp;
 use sha1::Sha1;
@@ -25,7 +23,7 @@ fn the_tables_in_the_tree_are_what_the_data_says() {
         ("src/catalogue/table.rs", meaning_table(&rows).into()),
     ];
     for (path, content) in wanted {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+        let path = data::crate_folder().join(path);
         if std::env::var_os("RDS_CA_REGENERATE").is_some() {
             std::fs::write(&path, content).unwrap();
         } else {

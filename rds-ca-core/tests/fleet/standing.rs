@@ -44,7 +44,7 @@ fn shared_cases() {
     for case in suite["cases"].as_array().unwrap() {
         let name = &case["name"];
         let fleet = fleet(&case["documents"]);
-        let audit = Audit::of(&Inputs::new(&fleet, at).horizon(until - at));
+        let audit = Audit::of(&Inputs::new(&fleet, at).horizon((until - at).try_into().unwrap()));
         for (id, expected) in case["expect"].as_object().unwrap() {
             let instance = fleet.instances_called(id).next().unwrap();
             let side = fleet.server_side_of(instance, Catalogue::builtin(), at, until);
@@ -213,7 +213,7 @@ proptest! {
         let at = timestamp::parse("2027-01-01").unwrap();
         let until = at + Duration::days(180);
         let catalogue = Catalogue::builtin();
-        let audit = Audit::of(&Inputs::new(&fleet, at).horizon(until - at));
+        let audit = Audit::of(&Inputs::new(&fleet, at).horizon((until - at).try_into().unwrap()));
         let target = CaId::RSA4096_G1;
         let plan = PlanRequest::new(&fleet, &target, at).plan().unwrap();
         for blocked in &plan.blocked {

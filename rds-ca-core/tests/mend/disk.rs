@@ -162,3 +162,147 @@ fn a_hashed_directory_gets_files_that_openssl_finds() {
     let again = mend("eu-west-1").path(folder.path(), true, false).unwrap();
     assert!(!again.written && again.mended.is_unchanged());
 }
+
+/// A hashed directory in which some roots have ended: they go, and OpenSSL still finds every other one.
+#[test]
+fn what_may_go_goes_out_of_a_hashed_directory_without_a_gap() {
+    let folder = tempfile::tempdir().unwrap();
+    let dir = folder.path().join("certs");
+    let at = timestamp::parse("2026-12-01").unwrap();
+    let ended: Vec<_> = Bundle::parse(
+        crate::support::data::read("aws/legacy-2019.pem").as_bytes(),
+        None,
+    )
+    .unwrap()
+    .certificates()
+    .cloned()
+    .collect();
+    let good: Vec<_> = Catalogue::builtin()
+        .trust_roots(&Region::new("eu-west-2"), at)
+        .iter()
+        .filter_map(|root| root.certificate())
+        .collect();
+    fs::create_dir(&dir).unwrap();
+    let writer = rds_ca_core::bundle::Writer::new(at);
+    for (name, content) in writer.write_directory(&good).unwrap() {
+        fs::write(dir.join(&name), content).unwrap();
+    }
+    for (name, content) in writer.write_directory(&ended[2..]).unwrap() {
+        fs::write(dir.join(&name), content).unwrap();
+    }
+    // Of one hash: an ended one first, a good one behind it.
+    let (first, _) = writer.write_directory(&good).unwrap().swap_remove(0);
+    let hash = first.split('.').next().unwrap();
+    fs::rename(dir.join(&first), dir.join(format!("{hash}.1"))).unwrap();
+    fs::write(dir.join(format!("{hash}.0")), ended[1].pem()).unwrap();
+    // The same under another name.
+    fs::write(dir.join("old.pem"), ended[1].pem()).unwrap();
+    let ended_pem = ended[0].pem();
+    let shared = dir.join("several.pem");
+    fs::write(&shared, format!("{ended_pem}{}", good[0].pem())).unwrap();
+
+    let drops = mend("eu-west-1").drop_expired(true);
+    let told = drops.path(&dir, false, false).unwrap();
+    assert!(!told.written);
+    let done = drops.path(&dir, true, false).unwrap();
+    assert!(done.written);
+    assert_eq!(told.mended.changes.len(), done.mended.changes.len());
+    assert!(
+        done.mended
+            .notes
+            .iter()
+            .any(|note| note.contains("several.pem")),
+        "{:?}",
+        done.mended.notes
+    );
+    assert!(done.backup.unwrap().ends_with("certs.bak"));
+    assert!(dir.join(format!("{hash}.0")).exists() && !dir.join(format!("{hash}.1")).exists());
+    let held = Bundle::read(&dir, None).unwrap();
+    let left: Vec<_> = held
+        .entries()
+        .iter()
+        .filter(|entry| entry.place.file.as_deref() != Some("several.pem"))
+        .map(|entry| entry.certificate.clone())
+        .collect();
+    assert!(left.iter().all(|it| it.validity().not_after > at));
+    assert!(good.iter().all(|it| left.contains(it)));
+    let again = drops.path(&dir, true, false).unwrap();
+    assert!(
+        !again.written && again.mended.is_unchanged(),
+        "{:?}",
+        again.mended.changes
+    );
+}
+
+/// Killed at any point: the old store or the new one, whole, and no password or key of it in a file that others read.
+#[cfg(unix)]
+#[test]
+fn killed_at_any_point_the_store_is_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("store.pem");
+    let child = std::env::current_exe().unwrap();
+    for wait in 0..40u64 {
+        fs::write(&path, old()).unwrap();
+        let mut child = std::process::Command::new(&child)
+            .args(["--exact", "disk::in_a_child", "--ignored"])
+            .env("RDS_CA_MEND_HERE", &path)
+            .stdout(std::process::Stdio::null())
+            .stderr(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(2 + wait * 5));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let held = Bundle::read(&path, None).unwrap();
+        assert!(
+            held.problems().is_empty(),
+            "after {wait}: {:?}",
+            held.problems()
+        );
+        let count = held.certificates().len();
+        assert!(
+            count >= 3 && count.is_multiple_of(3),
+            "{count} certificates"
+        );
+        assert!(held.certificates().any(|it| old().contains(&it.pem())));
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn an_access_control_list_is_kept_and_never_widened() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("store.pem");
+    fs::write(&path, old()).unwrap();
+    // user::rw-, user:65534:r--, group::---, mask::r--, other::---
+    let set = "import os, struct, sys\n\
+        tag = lambda t, p, i=0xffffffff: struct.pack('<HHI', t, p, i)\n\
+        acl = struct.pack('<I', 2) + tag(1, 6) + tag(2, 4, 65534) + tag(4, 0) + tag(16, 4) + tag(32, 0)\n\
+        os.setxattr(sys.argv[1], 'system.posix_acl_access', acl)";
+    let get = "import os, sys\nprint(os.getxattr(sys.argv[1], 'system.posix_acl_access').hex())";
+    let python = |script: &str| {
+        std::process::Command::new("python3")
+            .args(["-c", script])
+            .arg(&path)
+            .output()
+            .unwrap()
+    };
+    let done = python(set);
+    if String::from_utf8_lossy(&done.stderr).contains("Operation not supported") {
+        // The file system has no such lists; what then happens to the mode is tested elsewhere.
+        return;
+    }
+    assert!(
+        done.status.success(),
+        "{}",
+        String::from_utf8_lossy(&done.stderr)
+    );
+    let before = python(get).stdout;
+    let done = mend("eu-west-1").path(&path, true, false).unwrap();
+    assert!(
+        done.written && done.not_kept.is_empty(),
+        "{:?}",
+        done.not_kept
+    );
+    assert_eq!(python(get).stdout, before);
+}

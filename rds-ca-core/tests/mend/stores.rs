@@ -395,3 +395,105 @@ fn the_selection_never_calls_a_part_whole() {
     assert_eq!(both.certificates().unwrap().len(), 3 + 5);
     assert!(selection().endpoint("db.example.com").is_err());
 }
+
+/// What people keep under the name of a store and what is none, or not to be touched: refused with the reason, or served.
+#[test]
+fn wild_files_are_served_or_refused_and_never_spoiled() {
+    let london: String = roots("eu-west-2").iter().map(Certificate::pem).collect();
+    let indented: String = london.lines().map(|line| format!("    {line}\n")).collect();
+    let jks = Writer::new(at())
+        .password(PASSWORD)
+        .write(Container::Jks, &roots("eu-west-2"))
+        .unwrap();
+    let mut logged = b"2026-12-01 12:00:00 INFO writing the store\n".to_vec();
+    logged.extend_from_slice(&jks);
+    let mut crypt = b"\0GITCRYPT\0".to_vec();
+    crypt.extend((0..400u32).map(|at| (at.wrapping_mul(2_654_435_761) >> 24) as u8));
+    let request = "-----BEGIN CERTIFICATE REQUEST-----\nMIIBBzCBrgIBADAMMQowCAYDVQQDDAFhMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE\n-----END CERTIFICATE REQUEST-----\n";
+    let print = "StatusCode        : 200\r\nStatusDescription : OK\r\nContent           : {45, 45, 45, 45...}\r\n";
+    let yaml = format!("apiVersion: v1\nkind: ConfigMap\ndata:\n  rds.pem: |\n{indented}");
+    let kinds: Vec<(&str, Vec<u8>, bool)> = vec![
+        ("git-crypt", crypt, false),
+        ("a JKS after a log line", logged, false),
+        ("a print of PowerShell", print.into(), false),
+        ("PEM in YAML", yaml.into(), false),
+        (
+            "a CSR beside roots",
+            format!("{request}{london}").into(),
+            true,
+        ),
+        (
+            "a page behind roots",
+            format!("{london}<html>404</html>").into(),
+            true,
+        ),
+        (
+            "a certificate without a border",
+            london.replacen("-----END CERTIFICATE-----\n", "", 1).into(),
+            true,
+        ),
+    ];
+    for (name, before, is_served) in kinds {
+        match mend().password(PASSWORD).store(&before) {
+            Ok(mended) => {
+                assert!(is_served, "{name} is no store");
+                // GnuTLS stops at a request, which stays where it is.
+                let is_request = name.starts_with("a CSR");
+                assert_eq!(mended.proved, !is_request, "{name}: {:?}", mended.notes);
+                for stack in PEM_STACKS {
+                    if is_request && stack == "gnutls" {
+                        continue;
+                    }
+                    assert!(accepts(mended.content(), stack, None), "{name}: {stack}");
+                }
+                if is_request {
+                    let text = String::from_utf8_lossy(mended.content());
+                    assert!(text.contains(request.trim_end()), "the request stays");
+                }
+                let again = mend().store(mended.content()).unwrap();
+                assert!(again.is_unchanged(), "{name}: twice is once");
+            }
+            Err(error) => {
+                assert!(!is_served, "{name}: {error}");
+                assert_eq!(error.kind(), ErrorKind::Conflict, "{name}: {error}");
+                assert!(error.hint().is_some(), "{name}: {error}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_command_is_the_one_that_mends() {
+    let catalogue = Catalogue::builtin();
+    let command = |path: &str, container, ca: &CaId, variable| {
+        rds_ca_core::mend::command(path, container, &region(), ca, catalogue, at(), variable)
+    };
+    let g1 = &CaId::RSA2048_G1;
+    assert_eq!(
+        command("/etc/my certs/it's.pem", Container::Pem, g1, None).as_deref(),
+        Some(r"rds-ca mend '/etc/my certs/it'\''s.pem' --region eu-west-1")
+    );
+    assert_eq!(
+        command("a.jks", Container::Jks, g1, Some("PW")).as_deref(),
+        Some("rds-ca mend a.jks --region eu-west-1 --password-env PW")
+    );
+    assert_eq!(
+        command(
+            "a.p12",
+            Container::Pkcs12,
+            &CaId::AMAZON_TRUST_SERVICES,
+            None
+        )
+        .as_deref(),
+        Some(
+            "rds-ca mend a.p12 --region eu-west-1 --ca amazon-trust-services --password-env STORE_PASSWORD"
+        )
+    );
+    assert_eq!(
+        command("-x.pem", Container::Pem, g1, None).as_deref(),
+        Some("rds-ca mend './-x.pem' --region eu-west-1")
+    );
+    let gov = Region::new("us-gov-west-1");
+    let none = rds_ca_core::mend::command("a", Container::Pem, &gov, g1, catalogue, at(), None);
+    assert_eq!(none, None, "its bytes are not known");
+}

@@ -74,7 +74,7 @@ fn banners_of_other_protocols_are_named() {
     ];
     for (banner, who) in banners {
         let port = saying(banner);
-        for protocol in Protocol::ALL {
+        for &protocol in Protocol::ALL {
             let failure = fails_as(port, protocol);
             assert_eq!(failure.kind, Kind::OtherProtocol, "{protocol}: {failure}");
             assert!(failure.reason.contains(who), "{protocol}: {failure}");
@@ -87,7 +87,7 @@ fn banners_of_other_protocols_are_named() {
 #[test]
 fn garbage_is_shown_escaped() {
     let port = saying(b"\x1b[2J\0\xff\xfe garbage \xe2\x80\xae garbage garbage garbage");
-    for protocol in Protocol::ALL {
+    for &protocol in Protocol::ALL {
         let failure = fails_as(port, protocol);
         assert_eq!(failure.kind, Kind::OtherProtocol, "{protocol}: {failure}");
         assert!(failure.reason.contains("\\x1b[2J"), "{protocol}: {failure}");
@@ -98,7 +98,7 @@ fn garbage_is_shown_escaped() {
 #[test]
 fn silence_ends_at_the_phase_and_at_the_total() {
     let port = saying(b"");
-    for protocol in Protocol::ALL {
+    for &protocol in Protocol::ALL {
         assert_eq!(fails_as(port, protocol).kind, Kind::Timeout, "{protocol}");
     }
     let phase = ProbeLimits {
@@ -169,7 +169,7 @@ fn endless_words_are_cut_off() {
 #[test]
 fn resets_and_hang_ups_are_told_apart_from_silence() {
     let port = peer(drop);
-    for protocol in Protocol::ALL {
+    for &protocol in Protocol::ALL {
         let failure = fails_as(port, protocol);
         assert_eq!(failure.kind, Kind::Closed, "{protocol}: {failure}");
     }

@@ -1,5 +1,4 @@
 //! Where a probed chain comes from: signatures by the real openssl and by AWS decide, names do not.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 use crate::support::mint::Ca;
 use rds_ca_core::catalogue::{Role, Vouch};

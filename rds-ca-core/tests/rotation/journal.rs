@@ -1,4 +1,4 @@
-//! The journal on the disk: whatever a crash leaves of it is read as what was surely written, and damage is told.
+//! The journal on the disk: what a crash leaves of it is read as what was certainly written, and damage is reported.
 
 use std::fs;
 use std::path::PathBuf;

@@ -1,4 +1,4 @@
-//! Room `rotation`: plans, journals, and thousands of simulated runs.
+//! Room `rotation`: plans and journals. Runs are simulated in `simulator/tests/simulation`.
 // A helper of a test may panic as the test itself may.
 #![allow(
     clippy::unwrap_used,
@@ -9,6 +9,5 @@
 
 mod journal;
 mod plan;
-mod simulation;
 #[path = "../support/mod.rs"]
 mod support;

@@ -2,6 +2,7 @@
 
 use crate::support::rotation::{self, NOW, VERSIONS, arn, aurora, instance};
 use rds_ca_core::client::Selector;
+use rds_ca_core::driver::{Effect, ForcedTls};
 use rds_ca_core::rotation::{
     Acceptance, ApplyTiming, ClientEvidence, DeadlineKind, Evidence, Plan, PlanRequest, PlanRule,
     Policy, RestartExpectation, RestartPolicy, Rollback, UnchangedReason,
@@ -135,7 +136,7 @@ fn every_rule_blocks_by_itself_and_only_where_broken() {
 }
 
 #[test]
-fn clients_block_while_they_reject_and_while_nobody_can_tell() {
+fn clients_block_while_they_reject_and_while_it_is_unknown() {
     let fleet = fleet(&[instance("orders")]);
     let client = |verdict: Verdict, verifies: Option<bool>, at: Option<&str>| {
         let mut evidence = Evidence::default();
@@ -792,7 +793,9 @@ fn shown_as_text_markdown_and_commands() {
     );
     let markdown = made.to_markdown();
     assert!(
-        markdown.contains("| 1 (canary) | orders (eu-west-1) | rds-ca-2019 | none |"),
+        markdown.contains(
+            "| orders | 1 (canary) | eu-west-1 | rds-ca-2019 | rds-ca-rsa2048-g1 | none |"
+        ),
         "{markdown}"
     );
     assert!(markdown.contains(r"it's\|stopped"), "{markdown}");
@@ -859,7 +862,7 @@ fn names_that_match_nothing_are_refused_with_near_ones() {
             "{text}"
         );
     }
-    // What exists and needs no acceptance is told.
+    // What exists and needs no acceptance is reported.
     let made = request()
         .accept(accepted("no-clients-known@orders=a toy"))
         .plan()
@@ -1152,4 +1155,98 @@ fn the_page_to_approve_says_what_is_approved() {
         made.to_cloudformation()
             .contains("AWS::RDS::DBInstance with DBInstanceIdentifier: \"orders\"")
     );
+}
+
+/// What counts is the effect, and not whether a client verifies.
+#[test]
+fn effects_decide_where_they_are_known() {
+    let fleet = fleet(&[instance("orders")]);
+    for (effect, wanted) in [
+        (Effect::KeepsWorking, None),
+        (Effect::Stops, Some(PlanRule::ClientRejectsTarget)),
+        (
+            Effect::FallsBackToPlainText,
+            Some(PlanRule::ClientFallsBack),
+        ),
+        (Effect::Unknown, Some(PlanRule::ClientUnknown)),
+    ] {
+        let mut evidence = fine(&fleet);
+        let client = &mut evidence.add(&arn("orders")).clients[0];
+        // It "does not verify", and stops all the same.
+        client.verifies = Some(false);
+        client.effect = Some(effect);
+        client.commands = vec!["rds-ca mend /rds.pem --region eu-west-1".to_owned()];
+        let plan = plan(&fleet, &evidence, Policy::default());
+        assert_eq!(rules(&plan), Vec::from_iter(wanted), "{effect}");
+        if wanted.is_some() {
+            assert_eq!(plan.client_steps[0].effect, Some(effect));
+            let text = plan.to_text();
+            assert!(
+                text.contains("run rds-ca mend /rds.pem --region eu-west-1"),
+                "{text}"
+            );
+            let saved = Plan::from_json(&plan.to_json().unwrap()).unwrap();
+            assert_eq!(saved, plan);
+        }
+    }
+}
+
+/// A restart lets waiting parameters count: clients without TLS are refused from then on.
+#[test]
+fn a_restart_that_brings_forced_tls_is_a_gate_and_is_said() {
+    let mut value = instance("orders");
+    value["DBParameterGroups"] =
+        json!([{"DBParameterGroupName": "own", "ParameterApplyStatus": "pending-reboot"}]);
+    let versions: Vec<_> = VERSIONS
+        .iter()
+        .map(|(engine, version, _, cas)| (*engine, *version, Some(false), *cas))
+        .collect();
+    let restarting = rotation::fleet(&[value], &versions);
+    for (forced, uses_tls, wanted) in [
+        (
+            ForcedTls::FromNextRestart,
+            Some(false),
+            Some(PlanRule::ClientWithoutTls),
+        ),
+        (
+            ForcedTls::Unknown,
+            Some(false),
+            Some(PlanRule::ClientWithoutTls),
+        ),
+        (ForcedTls::FromNextRestart, Some(true), None),
+        (ForcedTls::No, Some(false), None),
+    ] {
+        let mut evidence = fine(&restarting);
+        let known = evidence.add(&arn("orders"));
+        known.tls_forced = Some(forced);
+        known.clients[0].uses_tls = uses_tls;
+        known.clients[0].effect = Some(Effect::KeepsWorking);
+        let plan = plan(&restarting, &evidence, Policy::default());
+        assert_eq!(
+            rules(&plan),
+            Vec::from_iter(wanted),
+            "{forced} {uses_tls:?}"
+        );
+        if wanted.is_none() {
+            let step = &plan.steps[0];
+            assert_eq!(step.restart, RestartExpectation::Restart);
+            let said = step.notes.join("; ");
+            assert!(
+                said.contains("the restart brings along: what waits in parameter group own"),
+                "{said}"
+            );
+            assert_eq!(
+                said.contains("refuses connections without TLS"),
+                forced == ForcedTls::FromNextRestart,
+                "{said}"
+            );
+        }
+    }
+    // Where nothing restarts, nothing of it comes along.
+    let still = fleet(&[instance("orders")]);
+    let mut evidence = fine(&still);
+    let known = evidence.add(&arn("orders"));
+    known.tls_forced = Some(ForcedTls::FromNextRestart);
+    known.clients[0].uses_tls = Some(false);
+    assert!(rules(&plan(&still, &evidence, Policy::default())).is_empty());
 }

@@ -1,5 +1,4 @@
 //! Laws of merging samples, for any samples: order and grouping do not matter, and stored usages resume exactly.
-#![allow(clippy::unwrap_used)]
 
 use proptest::prelude::*;
 use rds_ca_core::name::{Engine, EngineVersion};

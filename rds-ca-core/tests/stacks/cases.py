@@ -390,5 +390,14 @@ MORE = [
         ("leaf", "sub_badsig"),
     ),
     Case("m30-root-unknown", "unknown critical extension in the root", ("root_unk",)),
+    *(
+        Case(
+            f"m32-sent-{count}",
+            f"{count} certificates are sent",
+            _ROOT,
+            (*SENT, *("junk1", "junk2", "junk3", "rooteuw") * 4)[:count],
+        )
+        for count in (10, 11, 16, 17)
+    ),
     Case("m31-dn-case", "the root's name in upper case", ("root_case",)),
 ]

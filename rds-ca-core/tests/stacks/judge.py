@@ -1,11 +1,14 @@
 #!/usr/bin/env python3
-"""judge.py FOLDER SEED COUNT: random stores, damaged in every way, and what real clients do with each.
+"""judge.py FOLDER SEED COUNT: random stores and chains, damaged in every way, and what real clients do with each.
+judge.py FOLDER --again STORE…: what they do with these stores, after the run that made FOLDER.
 
-Writes FOLDER/chain.pem (what the server sends, valid now) and FOLDER/stores/NUMBER, and prints
+Writes FOLDER/chain.pem (what the server sends, valid now) and FOLDER/stores/NUMBER, where the chain is damaged with
+what the server sends in NUMBER.chain, and prints
 `number, kind, stack, accept or reject, why` for each store and client: Python (its own OpenSSL, a whole TLS handshake
 in memory; `cafile` and `cadata`), Node (handshake), the JDK (CertificateFactory and KeyStore, then its trust manager),
 Go (AppendCertsFromPEM, then Verify) and GnuTLS (its list reader and verifier, by ctypes). One process a client, so that
-thousands of stores take seconds. `intact` stores have no damage. The same for the same seed, but for the keys.
+thousands of stores take seconds. `intact` stores have no damage. The same for the same seed, but for the keys. Node
+does without the damaged chains: no server that it makes sends them.
 """
 
 import argparse
@@ -54,6 +57,12 @@ class Maker:
         self._random, self._authority, self._damage = numbers, authority, Damage(numbers)
         self.root = authority.der("root")
 
+    def case(self) -> tuple[str, bytes, bytes | None]:
+        """What it is, the store, and the chain where that is not the usual one."""
+        if self._random.randrange(6) == 0:
+            return self.damaged_chain()
+        return *self.store(), None
+
     def store(self) -> tuple[str, bytes]:
         ways: list[Callable[[], tuple[str, bytes]]] = [self.intact]
         ways += (
@@ -76,6 +85,15 @@ class Maker:
 
     def damaged_root(self) -> tuple[str, bytes]:
         return "damaged-root", self._blocks(self._damage.certificate(self.root))
+
+    def damaged_chain(self) -> tuple[str, bytes, bytes]:
+        """One certificate of what the server sends, or a stranger among them."""
+        sent = [self._authority.der("leaf"), self._authority.der("sub")]
+        if self._random.randrange(3) == 0:
+            sent.insert(self._random.choice([1, 2]), self._neighbour())
+        at = self._random.randrange(len(sent))
+        sent[at] = self._damage.certificate(sent[at])
+        return "damaged-chain", self._blocks(self.root), self._blocks(*sent)
 
     def damaged_neighbour(self) -> tuple[str, bytes]:
         both = [self._damage.certificate(self._random.choice([self.root, self._neighbour()])), self.root]
@@ -220,12 +238,21 @@ class Judges:
         return self._numbered(self._run(place / "judge", self._folder / "chain.pem", HOST, self._list), 1)
 
     def node(self) -> Iterator[tuple[int, list[str]]]:
-        said = self._run(tool("node"), HERE / "drivers" / "node_stores.js", self._folder, HOST, self._list)
-        return self._numbered(said, 1)
+        usual = [number for number, store in enumerate(self._stores) if not chain_of(store)]
+        listing = self._list.with_name("list-node")
+        listing.write_text("".join(f"{self._stores[number]}\n" for number in usual))
+        said = self._run(tool("node"), HERE / "drivers" / "node_stores.js", self._folder, HOST, listing)
+        if len(said) != len(usual):
+            sys.exit(f"judge.py: {len(said)} answers for {len(usual)} stores")
+        return zip(usual, said, strict=True)
 
     def python(self) -> Iterator[tuple[int, list[str]]]:
         server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         server.load_cert_chain(self._folder / "chain.pem", self._folder / "server.key")
+        # Its certificates are sent in plain text, so that others can be put in their place.
+        old = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        old.load_cert_chain(self._folder / "chain.pem", self._folder / "server.key")
+        old.maximum_version = ssl.TLSVersion.TLSv1_2
         for number, store in enumerate(self._stores):
             for stack in ("python-ssl", "python-cadata"):
                 try:
@@ -235,7 +262,10 @@ class Judges:
                         client = ssl.create_default_context(cadata=store.read_bytes().decode("latin-1"))
                     # What Python 3.13 adds is another stack.
                     client.verify_flags &= ~(ssl.VERIFY_X509_STRICT | ssl.VERIFY_X509_PARTIAL_CHAIN)
-                    handshake(client, server)
+                    if chain := chain_of(store):
+                        handshake_with(client, old, chain)
+                    else:
+                        handshake(client, server)
                     yield number, [stack, "accept", ""]
                 except (OSError, ValueError, TypeError) as error:
                     yield number, [stack, "reject", " ".join(str(error).split())]
@@ -258,6 +288,53 @@ def handshake(client: ssl.SSLContext, server: ssl.SSLContext) -> None:
             two.do_handshake()
 
 
+def handshake_with(client: ssl.SSLContext, server: ssl.SSLContext, chain: list[bytes]) -> None:
+    """A handshake of TLS 1.2 as far as the client's answer to the certificates, these in place of the server's."""
+    to_server, to_client = ssl.MemoryBIO(), ssl.MemoryBIO()
+    one = client.wrap_bio(to_client, to_server, server_hostname=HOST)
+    two_in, two_out = ssl.MemoryBIO(), ssl.MemoryBIO()
+    two = server.wrap_bio(two_in, two_out, server_side=True)
+    with contextlib.suppress(ssl.SSLWantReadError):
+        one.do_handshake()
+    two_in.write(to_server.read())
+    with contextlib.suppress(ssl.SSLWantReadError):
+        two.do_handshake()
+    records, flight = two_out.read(), b""
+    while records:
+        size = int.from_bytes(records[3:5], "big")
+        flight, records = flight + records[5 : 5 + size], records[5 + size :]
+    certificates = b"".join(length3(der) + der for der in chain)
+    changed = b""
+    while flight:
+        size = 4 + int.from_bytes(flight[1:4], "big")
+        message, flight = flight[:size], flight[size:]
+        if message[0] == 11:
+            content = length3(certificates) + certificates
+            message = b"\x0b" + length3(content) + content
+        changed += message
+    for at in range(0, len(changed), 1 << 14):
+        piece = changed[at : at + (1 << 14)]
+        to_client.write(b"\x16\x03\x03" + len(piece).to_bytes(2, "big") + piece)
+    # What it refuses is an error; what it takes it answers with its key exchange.
+    with contextlib.suppress(ssl.SSLWantReadError):
+        one.do_handshake()
+    if to_server.read()[5:6] != b"\x10":
+        raise OSError("the client did not go on")
+
+
+def length3(content: bytes) -> bytes:
+    return len(content).to_bytes(3, "big")
+
+
+def chain_of(store: pathlib.Path) -> list[bytes]:
+    """The certificates that the server sends in place of the usual ones; none for most stores."""
+    file = store.with_suffix(".chain")
+    if not file.exists():
+        return []
+    blocks = re.findall(rb"-----BEGIN CERTIFICATE-----(.*?)-----END", file.read_bytes(), re.DOTALL)
+    return [base64.b64decode(block) for block in blocks]
+
+
 class Datum(ctypes.Structure):
     _fields_ = [("data", ctypes.c_void_p), ("size", ctypes.c_uint)]
 
@@ -271,26 +348,34 @@ def gnutls(chain: pathlib.Path, stores: Iterable[pathlib.Path]) -> Iterator[list
         buffer = ctypes.create_string_buffer(content, len(content) + 1)
         return Datum(ctypes.addressof(buffer), len(content)), buffer
 
-    sent = re.findall(rb"-----BEGIN.*?END CERTIFICATE-----\n", chain.read_bytes(), re.DOTALL)
-    certificates = (ctypes.c_void_p * len(sent))()
-    for at, block in enumerate(sent):
-        certificate = ctypes.c_void_p()
-        library.gnutls_x509_crt_init(ctypes.byref(certificate))
-        given, _kept = datum(block)
-        assert library.gnutls_x509_crt_import(certificate, ctypes.byref(given), 1) == 0
-        certificates[at] = certificate
+    def imported(chain: list[bytes]) -> tuple[object, int] | str:
+        certificates = (ctypes.c_void_p * len(chain))()
+        for at, der in enumerate(chain):
+            certificate = ctypes.c_void_p()
+            library.gnutls_x509_crt_init(ctypes.byref(certificate))
+            given, _kept = datum(der)
+            code = library.gnutls_x509_crt_import(certificate, ctypes.byref(given), 0)
+            if code < 0:
+                return str(library.gnutls_strerror(code).decode())
+            certificates[at] = certificate
+        return certificates, len(chain)
+
+    blocks = re.findall(rb"-----BEGIN CERTIFICATE-----(.*?)-----END", chain.read_bytes(), re.DOTALL)
+    usual = imported([base64.b64decode(block) for block in blocks])
     for store in stores:
         trusted = ctypes.c_void_p()
         library.gnutls_x509_trust_list_init(ctypes.byref(trusted), 0)
         given, _kept = datum(store.read_bytes())
+        own = chain_of(store)
+        sent = imported(own) if own else usual
         count = library.gnutls_x509_trust_list_add_trust_mem(trusted, ctypes.byref(given), None, 1, 0, 0)
         if count < 0:
             yield ["gnutls", "reject", f"load: {library.gnutls_strerror(count).decode()}"]
+        elif isinstance(sent, str):
+            yield ["gnutls", "reject", sent]
         else:
             status = ctypes.c_uint(~0 & 0xFFFFFFFF)
-            code = library.gnutls_x509_trust_list_verify_crt(
-                trusted, certificates, len(sent), 0, ctypes.byref(status), None
-            )
+            code = library.gnutls_x509_trust_list_verify_crt(trusted, *sent, 0, ctypes.byref(status), None)
             accepted = code == 0 and status.value == 0
             yield ["gnutls", "accept" if accepted else "reject", f"{count} loaded, status {status.value:x}"]
         library.gnutls_x509_trust_list_deinit(trusted, 1)
@@ -301,11 +386,15 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("folder", type=pathlib.Path)
-    parser.add_argument("seed", type=int)
-    parser.add_argument("count", type=int)
+    parser.add_argument("seed", type=int, nargs="?")
+    parser.add_argument("count", type=int, nargs="?")
     parser.add_argument("--keys", type=pathlib.Path)
+    parser.add_argument("--again", type=pathlib.Path, nargs="+")
     given = parser.parse_args()
     folder: pathlib.Path = given.folder.resolve()
+    if given.again:
+        report(folder, list(given.again), ["again"] * len(given.again))
+        return
     (folder / "stores").mkdir(parents=True)
     now = datetime.datetime.now(datetime.UTC).replace(microsecond=0)
     authority = Authority(CERTIFICATES, make_keys(given.keys or folder / "keys", KEYS), now)
@@ -314,10 +403,17 @@ def main() -> None:
     maker = Maker(random.Random(given.seed), authority)
     kinds, stores = [], []
     for number in range(given.count):
-        kind, content = maker.store()
+        kind, content, chain = maker.case()
         kinds.append(kind)
         stores.append(folder / "stores" / f"{number:06}")
         stores[-1].write_bytes(content)
+        if chain is not None:
+            stores[-1].with_suffix(".chain").write_bytes(chain)
+    report(folder, stores, kinds)
+
+
+def report(folder: pathlib.Path, stores: list[pathlib.Path], kinds: list[str]) -> None:
+    """Ask the clients, and print what they say."""
     listing = folder / "list"
     listing.write_text("".join(f"{store}\n" for store in stores))
     judges = Judges(folder, stores, listing)

@@ -1,6 +1,6 @@
 //! The files below `data/`, read without the library.
 
-use std::path::Path;
+use std::path::PathBuf;
 
 use base64::Engine as _;
 use time::UtcDateTime;
@@ -38,10 +38,14 @@ pub struct Fact {
     pub text: Text,
 }
 
+/// The crate whose `data/` is read; `RDS_CA_CRATE` names another.
+pub fn crate_folder() -> PathBuf {
+    std::env::var_os("RDS_CA_CRATE")
+        .map_or_else(|| env!("CARGO_MANIFEST_DIR").into(), PathBuf::from)
+}
+
 pub fn read(path: &str) -> String {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("data")
-        .join(path);
+    let path = crate_folder().join("data").join(path);
     std::fs::read_to_string(&path).unwrap_or_else(|cause| panic!("{}: {cause}", path.display()))
 }
 

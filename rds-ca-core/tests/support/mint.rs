@@ -40,6 +40,55 @@ impl Ca {
         )
     }
 
+    /// Another root of this key with a comment, which makes it as long as wanted.
+    pub fn reissued_with(&self, common_name: &str, days: u32, comment: &str) -> String {
+        let (_, key) = self.files();
+        let (days, subject) = (days.to_string(), subject(common_name));
+        let comment = self.scratch.write(
+            "comment.cnf",
+            format!("[req]\ndistinguished_name=dn\n[dn]\n[v3]\nbasicConstraints=critical,CA:TRUE\nnsComment={comment}\n"),
+        );
+        let options = [
+            "req", "-x509", "-new", "-key", &key, "-sha384", "-subj", &subject,
+        ];
+        let more = [
+            "-days",
+            &days,
+            "-extensions",
+            "v3",
+            "-config",
+            comment.to_str().unwrap(),
+        ];
+        openssl::run(&[&options[..], &more[..]].concat(), b"")
+    }
+
+    /// A root that has a DNS name of its own and may sign for one domain only.
+    pub fn constrained(common_name: &str, own_name: &str, permitted: &str) -> Self {
+        let alt_name = format!("subjectAltName=DNS:{own_name}");
+        let constraints = format!("nameConstraints=critical,permitted;DNS:{permitted}");
+        let more = ["-addext", &alt_name, "-addext", &constraints];
+        Self::with(common_name, 300, &more, "basicConstraints=critical,CA:TRUE")
+    }
+
+    /// The certificate of a TLS server below this root.
+    pub fn server(&self, host: &str) -> String {
+        let (certificate, key) = self.files();
+        let name = format!("subjectAltName=DNS:{host}");
+        let more = [
+            "-CA",
+            &certificate,
+            "-CAkey",
+            &key,
+            "-addext",
+            &name,
+            "-addext",
+            "keyUsage=critical,digitalSignature",
+            "-addext",
+            "extendedKeyUsage=serverAuth",
+        ];
+        Self::with(host, 100, &more, "basicConstraints=critical,CA:FALSE").pem
+    }
+
     /// An intermediate below this root.
     pub fn intermediate(&self, common_name: &str, days: u32) -> Self {
         let issuer = self.files();

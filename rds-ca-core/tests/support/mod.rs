@@ -14,7 +14,6 @@
 pub mod data;
 pub mod mint;
 pub mod openssl;
-pub mod rds_model;
 pub mod rotation;
 mod scratch;
 pub mod stacks;

@@ -379,7 +379,7 @@ fn an_imitation_that_nobody_vouches_for_is_never_trusted_nor_recommended() {
                 );
                 assert_eq!(report.trusted_until, None);
                 assert!(
-                    report.reason.contains("nobody vouches for"),
+                    report.reason.contains("is not vouched for"),
                     "{}",
                     report.reason
                 );

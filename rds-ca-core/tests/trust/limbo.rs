@@ -29,9 +29,10 @@ const NOW: &str = "2026-06-01";
 const SERVER_CASES: usize = 198;
 
 /// No stack is RFC 5280.
-const STACKS: [(&str, Option<&str>); 4] = [
+const STACKS: [(&str, Option<&str>); 5] = [
     ("openssl", Some("openssl")),
     ("go", Some("go-new")),
+    ("go-old", Some("go-old")),
     ("rustls", Some("rustls-lenient")),
     ("rfc5280", None),
 ];

@@ -16,6 +16,7 @@ mod java_keystore;
 mod limbo;
 mod mistaken;
 mod search;
+mod sent;
 mod stack_differential;
 mod stack_matrix;
 mod verdicts;

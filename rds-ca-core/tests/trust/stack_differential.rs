@@ -7,8 +7,6 @@
 //!
 //! `RDS_CA_DIFFERENTIAL=CHAINS,STORES,SEED` makes other and more mutations.
 
-#![allow(clippy::panic, clippy::expect_used, reason = "a test may")]
-
 use std::collections::BTreeMap;
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};

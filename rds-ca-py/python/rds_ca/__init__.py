@@ -9,10 +9,14 @@
     'not_trusted'
 
 Everything is decided by the Rust engine ``rds_ca_core``; this package is its face in Python.
+
+The names of the package are classes and functions. An area that needs more than classes is a module of its own, named by
+a noun that no function has: ``boto``, ``fleet``, ``results``, ``rotation``, ``sessions``.
 """
 
 from typing import TYPE_CHECKING
 
+from ._audit import audit
 from ._native import (
     Address,
     Audit,
@@ -39,12 +43,14 @@ from ._native import (
     Remark,
     ServerSide,
     Stack,
+    Table,
     TrustReport,
     TrustStore,
     __version__,
-    audit,
     audit_rules,
+    check_batch,
     check_many,
+    containers,
     drivers,
     effective,
     explain,
@@ -69,6 +75,7 @@ from .exceptions import (
 
 if TYPE_CHECKING:
     from . import boto, fleet, results, rotation, sessions
+    from ._discover import Discovery, discover
     from ._mend import bundle, mend
     from ._ssl import ssl_context
 
@@ -84,6 +91,7 @@ __all__ = [
     "Clients",
     "Cluster",
     "ConflictError",
+    "Discovery",
     "EffectiveConnection",
     "Endpoint",
     "Explainer",
@@ -105,6 +113,7 @@ __all__ = [
     "ServerSide",
     "Stack",
     "StoreNotFoundError",
+    "Table",
     "TrustReport",
     "TrustStore",
     "UnknownNameError",
@@ -115,7 +124,10 @@ __all__ = [
     "audit_rules",
     "boto",
     "bundle",
+    "check_batch",
     "check_many",
+    "containers",
+    "discover",
     "drivers",
     "effective",
     "explain",
@@ -133,12 +145,19 @@ __all__ = [
 ]
 
 
+def __dir__() -> list[str]:
+    """Show what is imported only when it is asked for too."""
+    return sorted({*globals(), *__all__})
+
+
 def __getattr__(name: str) -> object:
     """Import what few programs need, and what takes its time, when it is first asked for."""
     from importlib import import_module  # noqa: PLC0415 - the same
 
     if name in {"bundle", "mend"}:
         return getattr(import_module("._mend", __name__), name)
+    if name in {"Discovery", "discover"}:
+        return getattr(import_module("._discover", __name__), name)
     if name == "ssl_context":
         return import_module("._ssl", __name__).ssl_context
     if name in {"boto", "fleet", "results", "rotation", "sessions"}:

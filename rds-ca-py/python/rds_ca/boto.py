@@ -13,6 +13,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from functools import partial
 from typing import TYPE_CHECKING, Any, Callable, Optional, Union
 
+from ._boto_clients import documents
 from ._json import dumps
 from ._native import TLS_PARAMETERS, Fleet, FleetBuilder
 from .exceptions import UnsupportedError
@@ -20,7 +21,7 @@ from .exceptions import UnsupportedError
 if TYPE_CHECKING:
     from datetime import datetime
 
-__all__ = ["read_fleet", "regions_of"]
+__all__ = ["documents", "read_fleet", "regions_of"]
 
 Session = Any
 """A ``boto3.Session``; boto3 is not needed to import this module."""

@@ -1,7 +1,7 @@
 """The command line ``rds-ca``: arguments in, exit status out; nothing is decided here.
 
 Exit status, worst first: 2 the command or its input is wrong; 1 something asked about is not fine;
-3 it could not be told; 0 fine.
+3 undetermined; 0 fine.
 """
 # PYTHON_ARGCOMPLETE_OK
 
@@ -14,16 +14,15 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import Optional, TextIO, cast
 
-from . import __version__
-from ._native import neutral
+from . import __version__, _config
 from .exceptions import RdsCaError
-from .terminal import Stream, silence
+from .terminal import Stream, complain, silence
 
 __all__ = ["main"]
 
 COMMANDS = (
-    "catalogue", "check", "stacks", "client", "bundle", "mend", "explain", "fleet", "sessions", "audit", "plan", "run",
-    "probe",
+    "catalogue", "check", "stacks", "client", "clients", "discover", "bundle", "mend", "explain", "fleet", "sessions", "audit",
+    "plan", "run", "probe", "schema", "config", "completion", "man",
 )  # fmt: skip
 """One module a command, in the order of ``--help``: ``add(subparsers)`` and ``run(arguments)``."""
 
@@ -49,17 +48,19 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
 
 def answer(arguments: Optional[Sequence[str]]) -> int:
     """Run one command; what cannot be done is one line on standard error."""
-    words = sys.argv[1:] if arguments is None else arguments
-    first = next((word for word in words if not word.startswith("-")), None)
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    first = next((word for word in words if word in COMMANDS), None)
     # One command's module is imported, not all: an answer should come at once.
-    parser = build_parser((first,) if first in COMMANDS else COMMANDS)
-    chosen = parser.parse_args(arguments)
+    parser = build_parser((first,) if first is not None else COMMANDS)
+    command = first or ""
     try:
+        chosen = parse(parser, words)
+        command = chosen.command
         status: int = chosen.run(chosen)
         sys.stdout.flush()
-    except (RdsCaError, OSError, ValueError) as error:
+    except (RdsCaError, OSError, ValueError, ImportError) as error:
         # Not only ours: what the standard library, boto3 or a driver says of a path, an address, a profile.
-        complain(f"rds-ca {chosen.command}: {error}")
+        complain(f"rds-ca {command}: {explained(error)}".replace(" :", ":"))
         try:
             sys.stdout.flush()
         except OSError:
@@ -70,14 +71,39 @@ def answer(arguments: Optional[Sequence[str]]) -> int:
     return status
 
 
-def complain(message: str) -> None:
-    """Print one line to standard error, where there is one."""
-    if sys.stderr is None:
-        return
-    try:
-        print(neutral(message), file=sys.stderr, flush=True)
-    except OSError:
-        silence(sys.stderr)
+def explained(error: Exception) -> str:
+    """Return an error's text; what is not installed comes with the command that installs it."""
+    if not isinstance(error, ImportError):
+        return str(error)
+    name = (error.name or "").partition(".")[0]
+    extra = {
+        "boto3": "boto3",
+        "botocore": "boto3",
+        "psycopg": "postgres",
+        "pymysql": "mysql",
+        "argcomplete": "completion",
+    }
+    package = f"'rds-ca[{extra[name]}]'" if name in extra else name
+    return f"{name or error} is not installed (hint: pip install {package})" if package else str(error)
+
+
+def parse(parser: argparse.ArgumentParser, words: Sequence[str]) -> argparse.Namespace:
+    """Read the command line, and from the configuration file what it leaves out."""
+    parsers = commands_of(parser)
+    config = _config.find(words, COMMANDS)
+    _config.check(config, parsers)
+    for name, each in parsers.items():
+        _config.prepare(config, name, each)
+    chosen = parser.parse_args(words)
+    _config.fill(config, chosen.command, parsers[chosen.command], chosen)
+    chosen.config_read = config
+    return chosen
+
+
+def commands_of(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
+    """Return the parsers of the commands."""
+    (commands,) = [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
+    return dict(commands.choices)
 
 
 def build_parser(commands: Sequence[str] = COMMANDS) -> argparse.ArgumentParser:
@@ -85,14 +111,21 @@ def build_parser(commands: Sequence[str] = COMMANDS) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="rds-ca",
         description="Which clients stop connecting to which Amazon RDS databases at a CA change, and what to do.",
-        epilog="exit status: 0 fine, 1 something is not fine, 2 wrong input, 3 it could not be told",
+        epilog="exit status: 0 fine, 1 something is not fine, 2 wrong input, 3 undetermined",
     )
     parser.add_argument("--version", action="version", version=f"rds-ca {__version__}")
+    parser.add_argument(
+        "--config", metavar="FILE", help="the configuration file (default: rds-ca.toml here or above)"
+    )
+    parser.add_argument("--no-config", action="store_true", help="read no configuration file")
     subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for command in commands:
         import_module(f".commands.{command}", __package__).add(subparsers)
     if "_ARGCOMPLETE" in os.environ:
         import argcomplete  # noqa: PLC0415 - only while the shell asks for completions
 
+        from .commands.completion import attach  # noqa: PLC0415 - the same
+
+        attach(parser)
         argcomplete.autocomplete(parser)
     return parser

@@ -18,16 +18,17 @@ import socket
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timezone
-from pathlib import Path
 from typing import Any, Callable, Literal, Optional, TypedDict, Union, cast
 
-from ._native import Catalogue, Clients, Fleet, Plan, ProbedChain, Run, probe, probes_from_json
-from .exceptions import InputOutputError, InvalidInputError, RdsCaError, UnsupportedError
+from ._inputs import Path as _Path
+from ._inputs import chains_of, clients_of, fleet_of, usage_of
+from ._native import Catalogue, Clients, Fleet, Plan, ProbedChain, Run, probe
+from .boto import _boto3
+from .exceptions import InvalidInputError, RdsCaError, UnsupportedError
 from .sessions import Usage
 
 __all__ = ["Outcome", "Plan", "Run", "plan", "run", "status"]
 
-_Path = Union[str, "os.PathLike[str]"]
 _Instant = Union[datetime, str, None]
 
 Session = Any
@@ -76,7 +77,7 @@ def plan(
     *,
     to: Optional[str] = None,
     renew: bool = False,
-    clients: Union[Clients, _Path, None] = None,
+    clients: Union[Clients, _Path, Sequence[_Path], None] = None,
     sessions: Iterable[Union[Usage, _Path]] = (),
     probes: Iterable[Union[ProbedChain, _Path]] = (),
     evidence: Optional[Mapping[str, Any]] = None,
@@ -96,7 +97,7 @@ def plan(
         fleet: A fleet; or files of AWS's JSON or of ``rds-ca fleet``, one or several.
         to: The CA, such as ``rds-ca-rsa2048-g1``.
         renew: Renew server certificates that end, under the CA that signed them, in place of ``to``.
-        clients: The clients, or their manifest. Without them, every database is blocked: it cannot be told.
+        clients: The clients, or their manifests. Without them, every database is blocked: whether they would stop is unknown.
         sessions: Samples of sessions, or files that ``rds-ca sessions`` wrote.
         probes: Probed chains, or files that ``rds-ca probe`` wrote.
         evidence: What else is known about clients: ``{"databases": {ARN: {"clients": [...]}}}``.
@@ -117,15 +118,13 @@ def plan(
     if renew == (to is not None):
         message = "a plan needs either a CA (`to`) or `renew`"
         raise InvalidInputError(message)
-    if isinstance(clients, (str, os.PathLike)):
-        clients = Clients.read(clients)
     policy_file = policy if isinstance(policy, (str, os.PathLike)) else None
     return Plan._make(
-        _fleet(fleet),
+        fleet_of(fleet),
         to=to,
-        clients=clients,
-        sessions=[_usage(one) for one in sessions],
-        probes=[chain for one in probes for chain in _chains(one)],
+        clients=clients_of(clients),
+        sessions=[usage_of(one) for one in sessions],
+        probes=[chain for one in probes for chain in chains_of(one)],
         evidence=None if evidence is None else json.dumps(evidence),
         policy=None if policy is None or policy_file is not None else json.dumps(policy),
         policy_file=policy_file,
@@ -136,25 +135,6 @@ def plan(
         at=at,
         catalogue=catalogue,
     )
-
-
-def _fleet(fleet: Union[Fleet, _Path, Sequence[Union[Fleet, _Path]]]) -> Fleet:
-    if isinstance(fleet, Fleet):
-        return fleet
-    if isinstance(fleet, (str, bytes, os.PathLike)):
-        return Fleet.read(fleet)
-    sources = list(fleet)
-    if len(sources) == 1 and isinstance(sources[0], Fleet):
-        return sources[0]
-    return Fleet.read(*(one.to_dict() if isinstance(one, Fleet) else one for one in sources))
-
-
-def _usage(usage: Union[Usage, _Path]) -> Usage:
-    return usage if isinstance(usage, Usage) else _read(usage, Usage.from_json)
-
-
-def _chains(probes: Union[ProbedChain, _Path]) -> list[ProbedChain]:
-    return [probes] if isinstance(probes, ProbedChain) else _read(probes, probes_from_json)
 
 
 def status(plan: Plan, journal: _Path) -> Run:
@@ -310,17 +290,13 @@ class _Clients:
                 raise InvalidInputError(message) from None
         if self._sessions is not None:
             return self._sessions
-        try:
-            import boto3  # noqa: PLC0415 - boto3 is not needed to plan
-        except ImportError:
-            message = "boto3 is not installed (hint: pip install boto3)"
-            raise UnsupportedError(message) from None
-        self._sessions = boto3.Session()
+        self._sessions = _boto3().Session()
         return self._sessions
 
 
 def _call(running: Run, clients: _Clients, action: dict[str, Any], clock: Callable[[], datetime]) -> None:
     """Send one request and tell the response or the failure."""
+    _boto3()
     import botocore  # noqa: PLC0415 - boto3 is not needed to plan
     from botocore.exceptions import ClientError, ConnectionError, HTTPClientError  # noqa: PLC0415, A004
     from botocore.parsers import ResponseParserError  # noqa: PLC0415
@@ -335,7 +311,7 @@ def _call(running: Run, clients: _Clients, action: dict[str, Any], clock: Callab
         status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode")
         running.tell_failure(str(told.get("Code", "")), status, str(told.get("Message", "")), clock())
     except (ConnectionError, HTTPClientError, ResponseParserError) as error:
-        # Nobody knows whether it arrived; other errors of botocore say that nothing was sent, and are raised.
+        # Whether it arrived is unknown; other errors of botocore say that nothing was sent, and are raised.
         running.tell_failure("", None, f"{type(error).__name__}: {error}", clock())
     else:
         response.pop("ResponseMetadata", None)
@@ -355,10 +331,12 @@ def _probe(action: dict[str, Any], catalogue: Optional[Catalogue]) -> dict[str, 
         detail = f"{action['host']} did not prove that it holds the key of what it sent"
         return {"event": "probed", "ca": None, "detail": detail}
     origin = chain.origin(catalogue)
-    content: dict[str, Any] = json.loads(origin.to_json()) if origin is not None else {}
-    authority = content.get("authority") or {}
     detail = f"{action['host']} at {chain.at.isoformat()}"
-    return {"event": "probed", "ca": authority.get("ca_id"), "detail": detail}
+    if origin is None or origin.verdict != "signed":
+        # A name that points to a CA is no proof: anybody can write it.
+        why = "it sent no whole chain" if origin is None else origin.reason
+        return {"event": "probed", "ca": None, "detail": f"{detail}: {why}"}
+    return {"event": "probed", "ca": origin.ca_id, "detail": detail}
 
 
 def _plain(value: object) -> str:
@@ -366,16 +344,3 @@ def _plain(value: object) -> str:
         return value.isoformat()
     message = f"a response has a value of type {type(value).__name__}"
     raise TypeError(message)
-
-
-def _read(path: _Path, parse: Callable[[str], Any]) -> Any:
-    try:
-        text = Path(path).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        message = f"cannot read {os.fspath(path)}: {error}"
-        raise InputOutputError(message) from None
-    try:
-        return parse(text)
-    except RdsCaError as error:
-        message = f"{os.fspath(path)}: {error}"
-        raise type(error)(message) from error

@@ -99,6 +99,8 @@ class LogReading(NamedTuple):
     """How many of these had no time that can be read."""
     cut: int
     """How many lines were cut at 64 KiB."""
+    refused: int
+    """How many attempts that failed they recorded."""
 
 
 def read_log(paths: Union[_Path, Sequence[_Path]], *, format: str, instance: str) -> LogReading:  # noqa: A002
@@ -107,17 +109,19 @@ def read_log(paths: Union[_Path, Sequence[_Path]], *, format: str, instance: str
     Args:
         paths: One file, or several in the order in which they were written.
         format: ``postgres`` (``log_connections``; stderr and csvlog), ``mysql-general``, ``mysql-error`` (refused logins),
-            ``mariadb-audit`` (shows who connected but not how) or ``oracle-listener``.
+            ``mariadb-audit`` (shows who connected but not how), ``oracle-listener``, ``oracle-alert`` (failed
+            handshakes) or ``sql-server-error`` (shows who logged in but not how). The files may be exports: JSON of
+            CloudWatch events or of ``download-db-log-file-portion``, CSV, or what ``aws logs`` prints.
         instance: The instance's name.
 
     Raises:
         OSError: A file cannot be read.
-        ValueError: The format is not known.
+        InvalidInputError: The format is not known.
 
     """
     files = [paths] if isinstance(paths, (str, os.PathLike)) else list(paths)
-    usage, (lines, connections, undated, cut) = read_session_log(files, format, instance)
-    return LogReading(usage, lines, connections, undated, cut)
+    usage, (lines, connections, undated, cut, refused) = read_session_log(files, format, instance)
+    return LogReading(usage, lines, connections, undated, cut, refused)
 
 
 def queries(engine: str, version: str) -> list[dict[str, Any]]:

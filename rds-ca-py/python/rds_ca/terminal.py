@@ -9,7 +9,7 @@ import shutil
 import sys
 import textwrap
 from collections.abc import Sequence
-from typing import Any, TextIO
+from typing import Any, Optional, TextIO
 
 from ._native import neutral
 
@@ -88,8 +88,22 @@ def silence(stream: TextIO) -> None:
 
 
 def width() -> int:
-    """Return the terminal's width; a pipe has none, so nothing is cut there."""
+    """Return the terminal's width, or ``COLUMNS``; a pipe has none, so nothing is cut there."""
     return shutil.get_terminal_size().columns if sys.stdout.isatty() else sys.maxsize
+
+
+def columns_stated() -> Optional[int]:
+    """Return ``COLUMNS``, or the terminal's columns; a pipe has none."""
+    stated = os.environ.get("COLUMNS", "")
+    if stated.isdecimal() and int(stated) > 0:
+        return int(stated)
+    return width() if sys.stdout.isatty() else None
+
+
+def folded() -> int:
+    """Return the columns that running text is folded to: ``COLUMNS``, at most 100 of the terminal's, 100 in a pipe."""
+    stated = os.environ.get("COLUMNS", "")
+    return columns_stated() or 100 if stated else min(width(), 100)
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -107,16 +121,26 @@ def one_line(text: str) -> str:
 
 
 def paragraph(text: str, *, indent: int = 0) -> str:
-    """Fold a text to the terminal's width (to 100 columns in a pipe), indented."""
-    columns = min(width(), 100)
+    """Fold a text to the terminal's width (to ``COLUMNS``, else 100 columns, in a pipe), indented."""
+    columns = folded()
     return textwrap.fill(
-        one_line(text),
+        neutral(one_line(text)),
         max(columns, indent + 30),
         initial_indent=" " * indent,
         subsequent_indent=" " * indent,
         break_long_words=False,
         break_on_hyphens=False,
     )
+
+
+def complain(message: str) -> None:
+    """Print one line to standard error, where there is one; what cannot be shown is written as an escape."""
+    if sys.stderr is None:
+        return
+    try:
+        print(visible(message), file=sys.stderr, flush=True)
+    except OSError:
+        silence(sys.stderr)
 
 
 def visible(text: str) -> str:

@@ -4,7 +4,7 @@ use rds_ca_core::fleet::MaintenanceWindow;
 use time::UtcDateTime;
 
 use super::{describe, shapes};
-use crate::answer::{Refusal, Xml};
+use crate::answer::{Refusal, Tree};
 use crate::database::{Instance, PENDING_CA, Phase, Work};
 use crate::engine::EngineVersion;
 use crate::request::Request;
@@ -62,11 +62,22 @@ fn wanted_ca(
     Ok(Some(ca.clone()))
 }
 
-pub(super) fn modify_instance(world: &mut World, request: &Request) -> Result<Xml, Refusal> {
+/// Queues a CA. The one that is chosen and in use already takes back what was queued: an assumption.
+fn ask_for_ca(instance: &mut Instance, ca: String, now: UtcDateTime) {
+    instance.asked.push((now, ca.clone()));
+    (instance.chosen_at, instance.in_use_at) = (None, None);
+    if ca == instance.ca && ca == instance.used_ca {
+        instance.pending.remove(PENDING_CA);
+    } else {
+        instance.pending.insert(PENDING_CA, ca);
+    }
+}
+
+pub(super) fn modify_instance(world: &mut World, request: &Request) -> Result<Tree, Refusal> {
     let id = shapes::name_of(request.require("DBInstanceIdentifier")?).to_owned();
     let immediately = request.flag("ApplyImmediately")?.unwrap_or(false);
     let restart = request.flag("CertificateRotationRestart")?.unwrap_or(true);
-    let (now, takes) = (world.now(), world.takes());
+    let (now, pace) = (world.now(), world.pace());
     let engine = available(place_mut(world, request)?, &id)?.engine;
     let ca = wanted_ca(world, request, engine)?;
     let until = show_until(world, now);
@@ -87,18 +98,16 @@ pub(super) fn modify_instance(world: &mut World, request: &Request) -> Result<Xm
         instance.renewal = None;
     }
     if let Some(version) = request.get("EngineVersion") {
-        instance
-            .pending
-            .insert("EngineVersion".to_owned(), version.to_owned());
+        instance.pending.insert("EngineVersion", version.to_owned());
     }
     // RDS Custom ignores the setting.
-    if let Some(ca) = ca.filter(|ca| *ca != instance.ca && !engine.engine.starts_with("custom-")) {
-        instance.pending.insert(PENDING_CA.to_owned(), ca);
+    if let Some(ca) = ca.filter(|_| !engine.engine.starts_with("custom-")) {
+        ask_for_ca(instance, ca, now);
     }
     if !instance.pending.is_empty() {
         if immediately {
             // Everything that waits is applied, not only what this request asks for.
-            instance.start_modification(now, takes, restart);
+            instance.start_modification(now, pace, restart);
         } else {
             instance.queue(now);
         }
@@ -106,10 +115,10 @@ pub(super) fn modify_instance(world: &mut World, request: &Request) -> Result<Xm
     Ok(answer_instance(request, instance, now))
 }
 
-pub(super) fn modify_cluster(world: &mut World, request: &Request) -> Result<Xml, Refusal> {
+pub(super) fn modify_cluster(world: &mut World, request: &Request) -> Result<Tree, Refusal> {
     let id = shapes::name_of(request.require("DBClusterIdentifier")?).to_owned();
     let immediately = request.flag("ApplyImmediately")?.unwrap_or(false);
-    let (now, takes) = (world.now(), world.takes());
+    let (now, pace) = (world.now(), world.pace());
     let place = describe::place(world, request)?;
     let cluster = place
         .clusters
@@ -138,11 +147,11 @@ pub(super) fn modify_cluster(world: &mut World, request: &Request) -> Result<Xml
             continue;
         };
         instance.keep_showing(until);
-        if let Some(ca) = ca.clone().filter(|ca| *ca != instance.ca) {
-            instance.pending.insert(PENDING_CA.to_owned(), ca);
+        if let Some(ca) = ca.clone() {
+            ask_for_ca(instance, ca, now);
         }
         if immediately {
-            instance.start_modification(now, takes, true);
+            instance.start_modification(now, pace, true);
         } else if !instance.pending.is_empty() {
             instance.queue(now);
         }
@@ -150,7 +159,7 @@ pub(super) fn modify_cluster(world: &mut World, request: &Request) -> Result<Xml
     Ok(answer_cluster(request, place, &id, now))
 }
 
-pub(super) fn modify_certificates(world: &mut World, request: &Request) -> Result<Xml, Refusal> {
+pub(super) fn modify_certificates(world: &mut World, request: &Request) -> Result<Tree, Refusal> {
     let remove = request.flag("RemoveCustomerOverride")?.unwrap_or(false);
     let offered = describe::offered(world, request);
     let ca = match request.get("CertificateIdentifier") {
@@ -172,18 +181,18 @@ pub(super) fn modify_certificates(world: &mut World, request: &Request) -> Resul
         .or_else(|| place.default_override.clone())
         .unwrap_or_else(|| "rds-ca-rsa2048-g1".to_owned());
     let overridden = place.default_override.as_deref() == Some(shown.as_str());
-    let mut xml = Xml::default();
-    xml.within("Certificate", |xml| {
-        shapes::certificate(xml, request, &shown, overridden)
+    let mut tree = Tree::default();
+    tree.within("Certificate", |tree| {
+        shapes::certificate(tree, request, &shown, overridden)
     });
-    Ok(xml)
+    Ok(tree)
 }
 
-pub(super) fn apply_action(world: &mut World, request: &Request) -> Result<Xml, Refusal> {
+pub(super) fn apply_action(world: &mut World, request: &Request) -> Result<Tree, Refusal> {
     let id = shapes::name_of(request.require("ResourceIdentifier")?).to_owned();
     let action = request.require("ApplyAction")?.to_owned();
     let opt_in = request.require("OptInType")?.to_owned();
-    let (now, takes) = (world.now(), world.takes());
+    let (now, pace) = (world.now(), world.pace());
     let until = show_until(world, now);
     let place = place_mut(world, request)?;
     let known = place
@@ -201,8 +210,8 @@ pub(super) fn apply_action(world: &mut World, request: &Request) -> Result<Xml, 
             if action == "ca-certificate-rotation" {
                 instance
                     .pending
-                    .insert(PENDING_CA.to_owned(), "rds-ca-rsa2048-g1".to_owned());
-                instance.start_modification(now, takes, true);
+                    .insert(PENDING_CA, "rds-ca-rsa2048-g1".to_owned());
+                instance.start_modification(now, pace, true);
             } else {
                 instance.issue(now);
                 instance.restarts += u32::from(instance.engine.without_restart != Some(true));
@@ -219,32 +228,32 @@ pub(super) fn apply_action(world: &mut World, request: &Request) -> Result<Xml, 
             return Err(Refusal::new(400, "InvalidParameterValue", why));
         }
     }
-    let mut xml = Xml::default();
-    xml.within("ResourcePendingMaintenanceActions", |xml| {
-        shapes::pending_actions(xml, request, instance, now);
+    let mut tree = Tree::default();
+    tree.within("ResourcePendingMaintenanceActions", |tree| {
+        shapes::pending_actions(tree, request, instance, now);
     });
-    Ok(xml)
+    Ok(tree)
 }
 
-pub(super) fn reboot(world: &mut World, request: &Request) -> Result<Xml, Refusal> {
+pub(super) fn reboot(world: &mut World, request: &Request) -> Result<Tree, Refusal> {
     let id = shapes::name_of(request.require("DBInstanceIdentifier")?).to_owned();
     request.flag("ForceFailover")?;
-    let (now, takes) = (world.now(), world.takes());
+    let (now, pace) = (world.now(), world.pace());
     let instance = available(place_mut(world, request)?, &id)?;
     instance.phase = Phase::Busy {
         status: "rebooting",
-        until: now + takes,
+        until: now + pace.takes,
         work: Work::Reboot,
     };
     Ok(answer_instance(request, instance, now))
 }
 
-pub(super) fn failover(world: &mut World, request: &Request) -> Result<Xml, Refusal> {
+pub(super) fn failover(world: &mut World, request: &Request) -> Result<Tree, Refusal> {
     let id = shapes::name_of(request.require("DBClusterIdentifier")?).to_owned();
     let target = request
         .get("TargetDBInstanceIdentifier")
         .map(shapes::name_of);
-    let (now, takes) = (world.now(), world.takes());
+    let (now, pace) = (world.now(), world.pace());
     let place = place_mut(world, request)?;
     let cluster = place
         .clusters
@@ -273,11 +282,12 @@ pub(super) fn failover(world: &mut World, request: &Request) -> Result<Xml, Refu
         return Err(Refusal::new(400, "InvalidDBClusterStateFault", why));
     }
     cluster.writer = Some(next);
+    cluster.failovers += 1;
     for member in &cluster.members {
         if let Some(instance) = place.instances.get_mut(member) {
             instance.phase = Phase::Busy {
                 status: "failing-over",
-                until: now + takes,
+                until: now + pace.takes,
                 work: Work::Failover,
             };
         }
@@ -285,24 +295,31 @@ pub(super) fn failover(world: &mut World, request: &Request) -> Result<Xml, Refu
     Ok(answer_cluster(request, place, &id, now))
 }
 
-fn show_until(world: &World, now: UtcDateTime) -> UtcDateTime {
-    now + time::Duration::seconds(world.config.visibility_seconds)
+fn show_until(world: &mut World, now: UtcDateTime) -> UtcDateTime {
+    let is_late =
+        world.config.visibility_share >= 1.0 || world.random.f64() < world.config.visibility_share;
+    let seconds = if is_late {
+        world.config.visibility_seconds
+    } else {
+        0
+    };
+    now + time::Duration::seconds(seconds)
 }
 
-fn answer_instance(request: &Request, instance: &Instance, now: UtcDateTime) -> Xml {
-    let mut xml = Xml::default();
-    xml.within("DBInstance", |xml| {
-        shapes::instance(xml, request, instance.visible(now))
+fn answer_instance(request: &Request, instance: &Instance, now: UtcDateTime) -> Tree {
+    let mut tree = Tree::default();
+    tree.within("DBInstance", |tree| {
+        shapes::instance(tree, request, instance.visible(now))
     });
-    xml
+    tree
 }
 
-fn answer_cluster(request: &Request, place: &Place, id: &str, now: UtcDateTime) -> Xml {
-    let mut xml = Xml::default();
-    xml.within("DBCluster", |xml| {
+fn answer_cluster(request: &Request, place: &Place, id: &str, now: UtcDateTime) -> Tree {
+    let mut tree = Tree::default();
+    tree.within("DBCluster", |tree| {
         if let Some(cluster) = place.clusters.get(id) {
-            shapes::cluster(xml, request, place, cluster, now);
+            shapes::cluster(tree, request, place, cluster, now);
         }
     });
-    xml
+    tree
 }

@@ -3,7 +3,7 @@
 use rds_ca_core::{Catalogue, Region, catalogue};
 
 use super::shapes;
-use crate::answer::{Refusal, Xml};
+use crate::answer::{Refusal, Tree};
 use crate::engine::VERSIONS;
 use crate::request::Request;
 use crate::world::{Place, World};
@@ -81,7 +81,7 @@ fn paginate<'a, T>(
     Ok((page, marker))
 }
 
-pub(super) fn instances(world: &World, request: &Request) -> Result<Xml, Refusal> {
+pub(super) fn instances(world: &World, request: &Request) -> Result<Tree, Refusal> {
     const FILTERS: [&str; 5] = [
         "db-cluster-id",
         "db-instance-id",
@@ -90,15 +90,15 @@ pub(super) fn instances(world: &World, request: &Request) -> Result<Xml, Refusal
         "engine",
     ];
     let (place, now) = (place(world, request)?, world.now());
-    let mut xml = Xml::default();
+    let mut tree = Tree::default();
     if let Some(id) = request.get("DBInstanceIdentifier").map(shapes::name_of) {
         let found = place.instances.get(id).ok_or_else(|| no_instance(id))?;
-        xml.within("DBInstances", |xml| {
-            xml.within("DBInstance", |xml| {
-                shapes::instance(xml, request, found.visible(now))
+        tree.list("DBInstances", |tree| {
+            tree.within("DBInstance", |tree| {
+                shapes::instance(tree, request, found.visible(now))
             });
         });
-        return Ok(xml);
+        return Ok(tree);
     }
     let clusters = wanted(request, "db-cluster-id", &FILTERS)?;
     let ids = wanted(request, "db-instance-id", &FILTERS)?;
@@ -117,18 +117,18 @@ pub(super) fn instances(world: &World, request: &Request) -> Result<Xml, Refusal
         })
         .map(|(id, found)| (id.clone(), found));
     let (page, marker) = paginate(request, matching)?;
-    xml.within("DBInstances", |xml| {
+    tree.list("DBInstances", |tree| {
         for found in page {
-            xml.within("DBInstance", |xml| {
-                shapes::instance(xml, request, found.visible(now))
+            tree.within("DBInstance", |tree| {
+                shapes::instance(tree, request, found.visible(now))
             });
         }
     });
-    xml.maybe("Marker", marker.as_deref());
-    Ok(xml)
+    tree.maybe("Marker", marker.as_deref());
+    Ok(tree)
 }
 
-pub(super) fn clusters(world: &World, request: &Request) -> Result<Xml, Refusal> {
+pub(super) fn clusters(world: &World, request: &Request) -> Result<Tree, Refusal> {
     const FILTERS: [&str; 5] = [
         "clone-group-id",
         "db-cluster-id",
@@ -137,15 +137,15 @@ pub(super) fn clusters(world: &World, request: &Request) -> Result<Xml, Refusal>
         "engine",
     ];
     let (place, now) = (place(world, request)?, world.now());
-    let mut xml = Xml::default();
+    let mut tree = Tree::default();
     if let Some(id) = request.get("DBClusterIdentifier").map(shapes::name_of) {
         let found = place.clusters.get(id).ok_or_else(|| no_cluster(id))?;
-        xml.within("DBClusters", |xml| {
-            xml.within("DBCluster", |xml| {
-                shapes::cluster(xml, request, place, found, now)
+        tree.list("DBClusters", |tree| {
+            tree.within("DBCluster", |tree| {
+                shapes::cluster(tree, request, place, found, now)
             });
         });
-        return Ok(xml);
+        return Ok(tree);
     }
     let ids = wanted(request, "db-cluster-id", &FILTERS)?;
     let engines = wanted(request, "engine", &FILTERS)?;
@@ -160,15 +160,15 @@ pub(super) fn clusters(world: &World, request: &Request) -> Result<Xml, Refusal>
         })
         .map(|(id, found)| (id.clone(), found));
     let (page, marker) = paginate(request, matching)?;
-    xml.within("DBClusters", |xml| {
+    tree.list("DBClusters", |tree| {
         for found in page {
-            xml.within("DBCluster", |xml| {
-                shapes::cluster(xml, request, place, found, now)
+            tree.within("DBCluster", |tree| {
+                shapes::cluster(tree, request, place, found, now)
             });
         }
     });
-    xml.maybe("Marker", marker.as_deref());
-    Ok(xml)
+    tree.maybe("Marker", marker.as_deref());
+    Ok(tree)
 }
 
 /// The CAs on offer: those that have ended are not among them.
@@ -192,7 +192,7 @@ pub(super) fn offered(world: &World, request: &Request) -> Vec<String> {
     cas
 }
 
-pub(super) fn certificates(world: &World, request: &Request) -> Result<Xml, Refusal> {
+pub(super) fn certificates(world: &World, request: &Request) -> Result<Tree, Refusal> {
     let place = place(world, request)?;
     if !request.filters().is_empty() {
         let why = "This operation does not support filters.";
@@ -206,24 +206,24 @@ pub(super) fn certificates(world: &World, request: &Request) -> Result<Xml, Refu
         }
     }
     let (page, marker) = paginate(request, cas.iter().map(|ca| (ca.clone(), ca)))?;
-    let mut xml = Xml::default();
+    let mut tree = Tree::default();
     let default = place.default_override.as_deref();
-    xml.text(
+    tree.text(
         "DefaultCertificateForNewLaunches",
         default.unwrap_or("rds-ca-rsa2048-g1"),
     );
-    xml.within("Certificates", |xml| {
+    tree.list("Certificates", |tree| {
         for ca in page {
-            xml.within("Certificate", |xml| {
-                shapes::certificate(xml, request, ca, default == Some(ca.as_str()));
+            tree.within("Certificate", |tree| {
+                shapes::certificate(tree, request, ca, default == Some(ca.as_str()));
             });
         }
     });
-    xml.maybe("Marker", marker.as_deref());
-    Ok(xml)
+    tree.maybe("Marker", marker.as_deref());
+    Ok(tree)
 }
 
-pub(super) fn engine_versions(world: &World, request: &Request) -> Result<Xml, Refusal> {
+pub(super) fn engine_versions(world: &World, request: &Request) -> Result<Tree, Refusal> {
     place(world, request)?;
     let only = |name: &str, value: &str| request.get(name).is_none_or(|wanted| wanted == value);
     let matching = VERSIONS
@@ -237,17 +237,19 @@ pub(super) fn engine_versions(world: &World, request: &Request) -> Result<Xml, R
     let mut sorted: Vec<_> = matching.collect();
     sorted.sort_by(|one, other| one.0.cmp(&other.0));
     let (page, marker) = paginate(request, sorted.into_iter())?;
-    let mut xml = Xml::default();
-    xml.within("DBEngineVersions", |xml| {
+    let mut tree = Tree::default();
+    tree.list("DBEngineVersions", |tree| {
         for found in page {
-            xml.within("DBEngineVersion", |xml| shapes::engine_version(xml, found));
+            tree.within("DBEngineVersion", |tree| {
+                shapes::engine_version(tree, found)
+            });
         }
     });
-    xml.maybe("Marker", marker.as_deref());
-    Ok(xml)
+    tree.maybe("Marker", marker.as_deref());
+    Ok(tree)
 }
 
-pub(super) fn pending_actions(world: &World, request: &Request) -> Result<Xml, Refusal> {
+pub(super) fn pending_actions(world: &World, request: &Request) -> Result<Tree, Refusal> {
     const FILTERS: [&str; 2] = ["db-cluster-id", "db-instance-id"];
     let (place, now) = (place(world, request)?, world.now());
     let only = request.get("ResourceIdentifier").map(shapes::name_of);
@@ -268,22 +270,22 @@ pub(super) fn pending_actions(world: &World, request: &Request) -> Result<Xml, R
         })
         .map(|(id, found)| (id.clone(), found));
     let (page, marker) = paginate(request, matching)?;
-    let mut xml = Xml::default();
-    xml.within("PendingMaintenanceActions", |xml| {
+    let mut tree = Tree::default();
+    tree.list("PendingMaintenanceActions", |tree| {
         for found in page {
-            xml.within("ResourcePendingMaintenanceActions", |xml| {
-                shapes::pending_actions(xml, request, found.visible(now), now);
+            tree.within("ResourcePendingMaintenanceActions", |tree| {
+                shapes::pending_actions(tree, request, found.visible(now), now);
             });
         }
     });
-    xml.maybe("Marker", marker.as_deref());
-    Ok(xml)
+    tree.maybe("Marker", marker.as_deref());
+    Ok(tree)
 }
 
 /// Name, value, apply type.
 type Parameter = (&'static str, Option<&'static str>, &'static str);
 
-pub(super) fn parameters(world: &World, request: &Request, cluster: bool) -> Result<Xml, Refusal> {
+pub(super) fn parameters(world: &World, request: &Request, cluster: bool) -> Result<Tree, Refusal> {
     place(world, request)?;
     let member = if cluster {
         "DBClusterParameterGroupName"
@@ -320,14 +322,14 @@ pub(super) fn parameters(world: &World, request: &Request, cluster: bool) -> Res
         .filter(|(name, ..)| wanted.as_ref().is_none_or(|wanted| wanted.contains(name)))
         .map(|found| (found.0.to_owned(), found));
     let (page, marker) = paginate(request, matching)?;
-    let mut xml = Xml::default();
-    xml.within("Parameters", |xml| {
+    let mut tree = Tree::default();
+    tree.list("Parameters", |tree| {
         for (name, value, apply_type) in page {
-            xml.within("Parameter", |xml| {
-                xml.text("ParameterName", name);
-                xml.maybe("ParameterValue", *value);
-                xml.text("Description", "Decides about connections.");
-                xml.text(
+            tree.within("Parameter", |tree| {
+                tree.text("ParameterName", name);
+                tree.maybe("ParameterValue", *value);
+                tree.text("Description", "Decides about connections.");
+                tree.text(
                     "Source",
                     if value.is_some() {
                         "system"
@@ -335,19 +337,19 @@ pub(super) fn parameters(world: &World, request: &Request, cluster: bool) -> Res
                         "engine-default"
                     },
                 );
-                xml.text("ApplyType", apply_type);
-                xml.text("DataType", "string");
-                xml.flag("IsModifiable", true);
-                xml.text("ApplyMethod", "pending-reboot");
+                tree.text("ApplyType", apply_type);
+                tree.text("DataType", "string");
+                tree.flag("IsModifiable", true);
+                tree.text("ApplyMethod", "pending-reboot");
             });
         }
     });
-    xml.maybe("Marker", marker.as_deref());
-    Ok(xml)
+    tree.maybe("Marker", marker.as_deref());
+    Ok(tree)
 }
 
 /// Two proxies in every place with databases.
-pub(super) fn proxies(world: &World, request: &Request) -> Result<Xml, Refusal> {
+pub(super) fn proxies(world: &World, request: &Request) -> Result<Tree, Refusal> {
     let place = place(world, request)?;
     let names = [("front", "POSTGRESQL", true), ("legacy", "MYSQL", false)];
     let names = if place.instances.is_empty() {
@@ -358,29 +360,29 @@ pub(super) fn proxies(world: &World, request: &Request) -> Result<Xml, Refusal> 
     let matching = names.iter().map(|found| (found.0.to_owned(), found));
     let (page, marker) = paginate(request, matching)?;
     let (hash, region) = (crate::world::hash(&request.account), &request.region);
-    let mut xml = Xml::default();
-    xml.within("DBProxies", |xml| {
+    let mut tree = Tree::default();
+    tree.list("DBProxies", |tree| {
         for (name, family, require_tls) in page {
-            xml.within("member", |xml| {
-                xml.text("DBProxyName", name);
-                xml.text(
+            tree.within("member", |tree| {
+                tree.text("DBProxyName", name);
+                tree.text(
                     "DBProxyArn",
                     &shapes::arn(request, "db-proxy", &format!("prx-{name}")),
                 );
-                xml.text("Status", "available");
-                xml.text("EngineFamily", family);
-                xml.text(
+                tree.text("Status", "available");
+                tree.text("EngineFamily", family);
+                tree.text(
                     "Endpoint",
                     &format!("{name}.proxy-{hash}.{region}.rds.amazonaws.com"),
                 );
-                xml.flag("RequireTLS", *require_tls);
-                xml.number("IdleClientTimeout", 1800);
-                xml.flag("DebugLogging", false);
+                tree.flag("RequireTLS", *require_tls);
+                tree.number("IdleClientTimeout", 1800);
+                tree.flag("DebugLogging", false);
             });
         }
     });
-    xml.maybe("Marker", marker.as_deref());
-    Ok(xml)
+    tree.maybe("Marker", marker.as_deref());
+    Ok(tree)
 }
 
 pub(super) fn no_instance(id: &str) -> Refusal {

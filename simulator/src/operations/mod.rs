@@ -4,12 +4,12 @@ mod change;
 mod describe;
 mod shapes;
 
-use crate::answer::{Refusal, Xml};
+use crate::answer::{Refusal, Tree};
 use crate::request::Request;
 use crate::world::World;
 
 /// Does what the request asks for.
-pub(crate) fn perform(world: &mut World, request: &Request) -> Result<Xml, Refusal> {
+pub(crate) fn perform(world: &mut World, request: &Request) -> Result<Tree, Refusal> {
     match request.operation.as_str() {
         "DescribeDBInstances" => describe::instances(world, request),
         "DescribeDBClusters" => describe::clusters(world, request),

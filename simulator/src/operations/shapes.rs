@@ -1,9 +1,9 @@
-//! The XML of the resources.
+//! The resources as answers show them.
 
 use rds_ca_core::{Catalogue, Region};
 use time::{Duration, UtcDateTime};
 
-use crate::answer::Xml;
+use crate::answer::Tree;
 use crate::database::{Cluster, Instance, PENDING_CA};
 use crate::engine::EngineVersion;
 use crate::request::Request;
@@ -16,86 +16,98 @@ pub(crate) fn arn(request: &Request, kind: &str, name: &str) -> String {
     format!("arn:{partition}:rds:{region}:{account}:{kind}:{name}")
 }
 
+/// What stays the same while a resource lives, and differs when another one is made in its name.
+fn resource_id(kind: &str, id: &str, generation: u32) -> String {
+    let id = id.to_uppercase();
+    match generation {
+        0 => format!("{kind}-{id}"),
+        generation => format!("{kind}-{id}-{generation}"),
+    }
+}
+
 /// The end of an identifier or of its ARN.
 pub(crate) fn name_of(identifier: &str) -> &str {
     identifier.rsplit(':').next().unwrap_or(identifier)
 }
 
-pub(crate) fn instance(xml: &mut Xml, request: &Request, of: &Instance) {
+pub(crate) fn instance(tree: &mut Tree, request: &Request, of: &Instance) {
     let engine = of.engine;
-    xml.text("DBInstanceIdentifier", &of.id);
-    xml.text("DBInstanceClass", "db.r6g.large");
-    xml.text("Engine", engine.engine);
-    xml.text("DBInstanceStatus", of.status());
-    xml.text("MasterUsername", "admin");
-    xml.within("Endpoint", |xml| {
-        xml.text("Address", &of.host);
-        xml.number("Port", of.port.into());
-        xml.text("HostedZoneId", "Z1PVIF0B656C1W");
+    tree.text("DBInstanceIdentifier", &of.id);
+    tree.text("DBInstanceClass", "db.r6g.large");
+    tree.text("Engine", engine.engine);
+    tree.text("DBInstanceStatus", of.status());
+    tree.text("MasterUsername", "admin");
+    tree.within("Endpoint", |tree| {
+        tree.text("Address", &of.host);
+        tree.number("Port", of.port.into());
+        tree.text("HostedZoneId", "Z1PVIF0B656C1W");
     });
-    xml.number("AllocatedStorage", 100);
-    xml.time("InstanceCreateTime", of.created);
-    xml.text("PreferredBackupWindow", "03:00-03:30");
-    xml.number("BackupRetentionPeriod", 7);
-    xml.within("DBSecurityGroups", |_| {});
-    xml.within("VpcSecurityGroups", |xml| {
-        xml.within("VpcSecurityGroupMembership", |xml| {
-            xml.text("VpcSecurityGroupId", "sg-0123456789abcdef0");
-            xml.text("Status", "active");
+    tree.number("AllocatedStorage", 100);
+    tree.time("InstanceCreateTime", of.created);
+    tree.text("PreferredBackupWindow", "03:00-03:30");
+    tree.number("BackupRetentionPeriod", 7);
+    tree.list("DBSecurityGroups", |_| {});
+    tree.list("VpcSecurityGroups", |tree| {
+        tree.within("VpcSecurityGroupMembership", |tree| {
+            tree.text("VpcSecurityGroupId", "sg-0123456789abcdef0");
+            tree.text("Status", "active");
         });
     });
-    xml.within("DBParameterGroups", |xml| {
-        xml.within("DBParameterGroup", |xml| {
-            xml.text(
+    tree.list("DBParameterGroups", |tree| {
+        tree.within("DBParameterGroup", |tree| {
+            tree.text(
                 "DBParameterGroupName",
                 &format!("default.{}", engine.family),
             );
-            xml.text("ParameterApplyStatus", "in-sync");
+            tree.text("ParameterApplyStatus", "in-sync");
         });
     });
-    xml.text("AvailabilityZone", &format!("{}a", request.region));
-    xml.text("PreferredMaintenanceWindow", &of.window);
-    xml.within("PendingModifiedValues", |xml| {
+    tree.text("AvailabilityZone", &format!("{}a", request.region));
+    tree.text("PreferredMaintenanceWindow", &of.window);
+    tree.within("PendingModifiedValues", |tree| {
         for (name, value) in &of.pending {
-            xml.text(name, value);
+            match value.parse() {
+                Ok(number) => tree.number(name, number),
+                Err(_) => tree.text(name, value),
+            }
         }
     });
-    xml.flag("MultiAZ", false);
-    xml.text("EngineVersion", engine.version);
-    xml.flag("AutoMinorVersionUpgrade", true);
-    xml.within("ReadReplicaDBInstanceIdentifiers", |_| {});
-    xml.text("LicenseModel", "general-public-license");
-    xml.within("OptionGroupMemberships", |xml| {
-        xml.within("OptionGroupMembership", |xml| {
-            xml.text("OptionGroupName", &format!("default:{}", engine.family));
-            xml.text("Status", "in-sync");
+    tree.flag("MultiAZ", false);
+    tree.text("EngineVersion", of.version());
+    tree.flag("AutoMinorVersionUpgrade", true);
+    tree.list("ReadReplicaDBInstanceIdentifiers", |_| {});
+    tree.text("LicenseModel", "general-public-license");
+    tree.list("OptionGroupMemberships", |tree| {
+        tree.within("OptionGroupMembership", |tree| {
+            tree.text("OptionGroupName", &format!("default:{}", engine.family));
+            tree.text("Status", "in-sync");
         });
     });
-    xml.flag("PubliclyAccessible", false);
-    xml.text("StorageType", "gp3");
-    xml.number("DbInstancePort", 0);
-    xml.maybe("DBClusterIdentifier", of.cluster.as_deref());
-    xml.flag("StorageEncrypted", true);
-    xml.text("DbiResourceId", &format!("db-{}", of.id.to_uppercase()));
-    xml.text("CACertificateIdentifier", &of.ca);
-    xml.flag("CopyTagsToSnapshot", true);
-    xml.number("MonitoringInterval", 0);
-    xml.text("DBInstanceArn", &arn(request, "db", &of.id));
-    xml.flag("IAMDatabaseAuthenticationEnabled", false);
-    xml.flag("DeletionProtection", true);
-    xml.within("AssociatedRoles", |_| {});
-    tags(xml, of.app.as_deref());
-    xml.flag("CustomerOwnedIpEnabled", false);
-    xml.text("NetworkType", "IPV4");
+    tree.flag("PubliclyAccessible", false);
+    tree.text("StorageType", "gp3");
+    tree.number("DbInstancePort", 0);
+    tree.maybe("DBClusterIdentifier", of.cluster.as_deref());
+    tree.flag("StorageEncrypted", true);
+    tree.text("DbiResourceId", &resource_id("db", &of.id, of.generation));
+    tree.text("CACertificateIdentifier", &of.ca);
+    tree.flag("CopyTagsToSnapshot", true);
+    tree.number("MonitoringInterval", 0);
+    tree.text("DBInstanceArn", &arn(request, "db", &of.id));
+    tree.flag("IAMDatabaseAuthenticationEnabled", false);
+    tree.flag("DeletionProtection", true);
+    tree.list("AssociatedRoles", |_| {});
+    tags(tree, of.app.as_deref());
+    tree.flag("CustomerOwnedIpEnabled", false);
+    tree.text("NetworkType", "IPV4");
     // Neptune says nothing about the certificate, and RDS Custom ignores the setting.
     if !engine.cas.is_empty() {
-        certificate_details(xml, &of.used_ca, Some(of.valid_till));
+        certificate_details(tree, &of.used_ca, Some(of.valid_till));
     }
-    xml.flag("DedicatedLogVolume", false);
+    tree.flag("DedicatedLogVolume", false);
 }
 
 pub(crate) fn cluster(
-    xml: &mut Xml,
+    tree: &mut Tree,
     request: &Request,
     place: &Place,
     of: &Cluster,
@@ -109,18 +121,18 @@ pub(crate) fn cluster(
         .filter_map(member)
         .find(|found| !found.is_available());
     let (hash, region, service) = (hash(&request.account), &request.region, of.engine.service());
-    xml.number("AllocatedStorage", 1);
-    xml.within("AvailabilityZones", |xml| {
-        xml.text("AvailabilityZone", &format!("{region}a"));
+    tree.number("AllocatedStorage", 1);
+    tree.list("AvailabilityZones", |tree| {
+        tree.text("AvailabilityZone", &format!("{region}a"));
     });
-    xml.number("BackupRetentionPeriod", 7);
-    xml.text("DBClusterIdentifier", &of.id);
-    xml.text(
+    tree.number("BackupRetentionPeriod", 7);
+    tree.text("DBClusterIdentifier", &of.id);
+    tree.text(
         "DBClusterParameterGroup",
         &format!("default.{}", of.engine.family),
     );
-    xml.text("Status", status.map_or("available", Instance::status));
-    xml.text(
+    tree.text("Status", status.map_or("available", Instance::status));
+    tree.text(
         "Endpoint",
         &format!("{}.cluster-{hash}.{region}.{service}.amazonaws.com", of.id),
     );
@@ -129,41 +141,41 @@ pub(crate) fn cluster(
             "{}.cluster-ro-{hash}.{region}.{service}.amazonaws.com",
             of.id
         );
-        xml.text("ReaderEndpoint", &reader);
+        tree.text("ReaderEndpoint", &reader);
     }
-    xml.flag("MultiAZ", of.members.len() > 1);
-    xml.text("Engine", of.engine.engine);
-    xml.text("EngineVersion", of.engine.version);
-    xml.number("Port", of.engine.port.into());
-    xml.text("MasterUsername", "admin");
-    xml.text("PreferredBackupWindow", "03:00-03:30");
-    xml.text("PreferredMaintenanceWindow", &of.window);
-    xml.within("ReadReplicaIdentifiers", |_| {});
-    xml.within("DBClusterMembers", |xml| {
+    tree.flag("MultiAZ", of.members.len() > 1);
+    tree.text("Engine", of.engine.engine);
+    tree.text("EngineVersion", of.upgraded_to.unwrap_or(of.engine.version));
+    tree.number("Port", of.engine.port.into());
+    tree.text("MasterUsername", "admin");
+    tree.text("PreferredBackupWindow", "03:00-03:30");
+    tree.text("PreferredMaintenanceWindow", &of.window);
+    tree.list("ReadReplicaIdentifiers", |_| {});
+    tree.list("DBClusterMembers", |tree| {
         for id in &of.members {
-            xml.within("DBClusterMember", |xml| {
-                xml.text("DBInstanceIdentifier", id);
-                xml.flag("IsClusterWriter", of.writer.as_ref() == Some(id));
-                xml.text("DBClusterParameterGroupStatus", "in-sync");
-                xml.number("PromotionTier", 1);
+            tree.within("DBClusterMember", |tree| {
+                tree.text("DBInstanceIdentifier", id);
+                tree.flag("IsClusterWriter", of.writer.as_ref() == Some(id));
+                tree.text("DBClusterParameterGroupStatus", "in-sync");
+                tree.number("PromotionTier", 1);
             });
         }
     });
-    xml.flag("StorageEncrypted", true);
-    xml.text(
+    tree.flag("StorageEncrypted", true);
+    tree.text(
         "DbClusterResourceId",
-        &format!("cluster-{}", of.id.to_uppercase()),
+        &resource_id("cluster", &of.id, of.generation),
     );
-    xml.text("DBClusterArn", &arn(request, "cluster", &of.id));
-    xml.time("ClusterCreateTime", of.created);
+    tree.text("DBClusterArn", &arn(request, "cluster", &of.id));
+    tree.time("ClusterCreateTime", of.created);
     // Left out when nothing is pending, unlike that of instances.
     let pending = writer.and_then(|writer| writer.pending.get(PENDING_CA));
     if let Some(ca) = pending.filter(|_| of.engine.clusters_take_ca()) {
-        xml.within("PendingModifiedValues", |xml| {
-            certificate_details(xml, ca, None);
+        tree.within("PendingModifiedValues", |tree| {
+            certificate_details(tree, ca, None);
         });
     }
-    xml.text(
+    tree.text(
         "EngineMode",
         if of.serverless {
             "serverless"
@@ -172,99 +184,99 @@ pub(crate) fn cluster(
         },
     );
     if of.engine.clusters_take_ca() {
-        xml.text("DBClusterInstanceClass", "db.r6gd.large");
+        tree.text("DBClusterInstanceClass", "db.r6gd.large");
     }
-    xml.flag("DeletionProtection", true);
-    xml.flag("HttpEndpointEnabled", false);
-    tags(xml, of.app.as_deref());
+    tree.flag("DeletionProtection", true);
+    tree.flag("HttpEndpointEnabled", false);
+    tags(tree, of.app.as_deref());
     if let Some(writer) = writer.filter(|_| of.engine.clusters_take_ca()) {
-        certificate_details(xml, &writer.used_ca, Some(writer.valid_till));
+        certificate_details(tree, &writer.used_ca, Some(writer.valid_till));
     }
 }
 
-fn certificate_details(xml: &mut Xml, ca: &str, valid_till: Option<UtcDateTime>) {
-    xml.within("CertificateDetails", |xml| {
-        xml.text("CAIdentifier", ca);
+fn certificate_details(tree: &mut Tree, ca: &str, valid_till: Option<UtcDateTime>) {
+    tree.within("CertificateDetails", |tree| {
+        tree.text("CAIdentifier", ca);
         if let Some(at) = valid_till {
-            xml.time("ValidTill", at);
+            tree.time("ValidTill", at);
         }
     });
 }
 
-fn tags(xml: &mut Xml, app: Option<&str>) {
-    xml.within("TagList", |xml| {
+fn tags(tree: &mut Tree, app: Option<&str>) {
+    tree.list("TagList", |tree| {
         if let Some(app) = app {
-            xml.within("Tag", |xml| {
-                xml.text("Key", "app");
-                xml.text("Value", app);
+            tree.within("Tag", |tree| {
+                tree.text("Key", "app");
+                tree.text("Value", app);
             });
         }
     });
 }
 
 /// A CA with the thumbprint and the dates of the real one, where the catalogue knows it.
-pub(crate) fn certificate(xml: &mut Xml, request: &Request, ca: &str, overridden: bool) {
+pub(crate) fn certificate(tree: &mut Tree, request: &Request, ca: &str, overridden: bool) {
     let region = Region::new(&request.region);
-    xml.text("CertificateIdentifier", ca);
-    xml.text("CertificateType", "CA");
+    tree.text("CertificateIdentifier", ca);
+    tree.text("CertificateType", "CA");
     if let Some(root) = Catalogue::builtin().authority(&region, &rds_ca_core::CaId::new(ca)) {
-        xml.text("Thumbprint", &root.thumbprint().to_string());
-        xml.time("ValidFrom", root.not_before());
-        xml.time("ValidTill", root.not_after());
-        xml.flag("CustomerOverride", overridden);
+        tree.text("Thumbprint", &root.thumbprint().to_string());
+        tree.time("ValidFrom", root.not_before());
+        tree.time("ValidTill", root.not_after());
+        tree.flag("CustomerOverride", overridden);
         if overridden {
-            xml.time("CustomerOverrideValidTill", root.not_after());
+            tree.time("CustomerOverrideValidTill", root.not_after());
         }
     } else {
-        xml.flag("CustomerOverride", overridden);
+        tree.flag("CustomerOverride", overridden);
     }
     let partition = region.partition();
-    xml.text(
+    tree.text(
         "CertificateArn",
         &format!("arn:{partition}:rds:{region}::cert:{ca}"),
     );
 }
 
-pub(crate) fn engine_version(xml: &mut Xml, of: &EngineVersion) {
-    xml.text("Engine", of.engine);
-    xml.text("EngineVersion", of.version);
-    xml.text("DBParameterGroupFamily", of.family);
-    xml.text("DBEngineDescription", of.engine);
-    xml.text("DBEngineVersionDescription", of.version);
-    xml.within("ValidUpgradeTarget", |_| {});
-    xml.flag("SupportsLogExportsToCloudwatchLogs", true);
-    xml.flag("SupportsReadReplica", true);
-    xml.within("SupportedFeatureNames", |_| {});
-    xml.text("Status", "available");
-    xml.flag("SupportsParallelQuery", false);
-    xml.flag("SupportsGlobalDatabases", false);
-    xml.flag("SupportsBabelfish", of.engine == "aurora-postgresql");
+pub(crate) fn engine_version(tree: &mut Tree, of: &EngineVersion) {
+    tree.text("Engine", of.engine);
+    tree.text("EngineVersion", of.version);
+    tree.text("DBParameterGroupFamily", of.family);
+    tree.text("DBEngineDescription", of.engine);
+    tree.text("DBEngineVersionDescription", of.version);
+    tree.list("ValidUpgradeTarget", |_| {});
+    tree.flag("SupportsLogExportsToCloudwatchLogs", true);
+    tree.flag("SupportsReadReplica", true);
+    tree.list("SupportedFeatureNames", |_| {});
+    tree.text("Status", "available");
+    tree.flag("SupportsParallelQuery", false);
+    tree.flag("SupportsGlobalDatabases", false);
+    tree.flag("SupportsBabelfish", of.engine == "aurora-postgresql");
     if let Some(without) = of.without_restart {
-        xml.flag("SupportsCertificateRotationWithoutRestart", without);
+        tree.flag("SupportsCertificateRotationWithoutRestart", without);
     }
-    xml.within("SupportedCACertificateIdentifiers", |xml| {
+    tree.list("SupportedCACertificateIdentifiers", |tree| {
         for ca in of.cas {
-            xml.text("member", ca);
+            tree.text("member", ca);
         }
     });
 }
 
-pub(crate) fn pending_actions(xml: &mut Xml, request: &Request, of: &Instance, now: UtcDateTime) {
-    xml.text("ResourceIdentifier", &arn(request, "db", &of.id));
-    xml.within("PendingMaintenanceActionDetails", |xml| {
+pub(crate) fn pending_actions(tree: &mut Tree, request: &Request, of: &Instance, now: UtcDateTime) {
+    tree.text("ResourceIdentifier", &arn(request, "db", &of.id));
+    tree.list("PendingMaintenanceActionDetails", |tree| {
         for action in of.actions(now) {
-            xml.within("PendingMaintenanceAction", |xml| {
-                xml.text("Action", action);
-                xml.time("AutoAppliedAfterDate", of.valid_till - Duration::days(90));
-                xml.time("ForcedApplyDate", of.valid_till);
+            tree.within("PendingMaintenanceAction", |tree| {
+                tree.text("Action", action);
+                tree.time("AutoAppliedAfterDate", of.valid_till - Duration::days(90));
+                tree.time("ForcedApplyDate", of.valid_till);
                 match &of.renewal {
                     Some((opted, at)) if opted == action => {
-                        xml.text("OptInStatus", "next-maintenance");
-                        xml.time("CurrentApplyDate", *at);
+                        tree.text("OptInStatus", "next-maintenance");
+                        tree.time("CurrentApplyDate", *at);
                     }
-                    _ => xml.time("CurrentApplyDate", of.valid_till - Duration::days(90)),
+                    _ => tree.time("CurrentApplyDate", of.valid_till - Duration::days(90)),
                 }
-                xml.text("Description", "Rotation of the certificate");
+                tree.text("Description", "Rotation of the certificate");
             });
         }
     });

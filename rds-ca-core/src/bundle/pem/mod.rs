@@ -1,9 +1,11 @@
 //! PEM blocks, alone or amid text (RFC 7468), as they really occur.
 
 mod body;
+mod plain;
 mod scanner;
 
 pub(super) use body::is_placeholder;
+pub(super) use plain::read as read_plain;
 
 use body::{Body, Buffers, Fault};
 use scanner::{Edge, Marker, Scanner};

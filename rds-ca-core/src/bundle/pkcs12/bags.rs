@@ -10,7 +10,7 @@ use super::super::{Place, Problem, ProblemKind, pem};
 use super::{Refusal, refused};
 use crate::error::Result;
 
-/// Bags within bags, which nobody is known to write.
+/// Nested bags, which no known program writes.
 const MAX_DEPTH: usize = 4;
 
 /// 1.2.840.113549.1.12.10.1
@@ -81,7 +81,7 @@ impl Default for Bags {
 }
 
 impl Bags {
-    /// Takes the bags of one part; what is no certificate is told at once.
+    /// Reads the bags of one part; everything that is not a certificate becomes a problem.
     pub(super) fn read(
         &mut self,
         content: &[u8],

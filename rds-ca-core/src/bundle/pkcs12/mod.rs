@@ -209,7 +209,7 @@ impl Store {
             (None, None) => true,
         };
         match given {
-            // Without a password nobody checks the MAC of what can be read openly, and Java does not.
+            // Readers skip the MAC of unencrypted contents without a password; Java does so too.
             None if first.is_none() => Ok(None),
             None | Some("") => {
                 let empty = [Password::Text(""), Password::Absent];

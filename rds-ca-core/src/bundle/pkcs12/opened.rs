@@ -62,7 +62,7 @@ impl<'a> Opened<'a> {
         }
         let secret = store.prove(password)?;
         let locked = store.mac.is_some() || store.encrypted().next().is_some();
-        // Without a password nobody checks a MAC to read; to write it anew takes the right one.
+        // Readers skip the MAC without a password; writing needs the right password.
         let secret = match (secret, locked) {
             (None, true) => store.prove(Some("")).ok().flatten(),
             (secret, _) => secret,

@@ -31,7 +31,7 @@ pub(super) mod tag {
     pub(in super::super) const CONSTRUCTED: u8 = 0x20;
 }
 
-/// Elements within one another, in values that nobody knows.
+/// Nested elements in values of unknown structure.
 const MAX_DEPTH: usize = 32;
 
 #[derive(Clone, Copy, Debug)]

@@ -60,7 +60,7 @@ pub(crate) enum Kind {
     AuthorityInfo,
     SubjectInfo,
     NetscapeType,
-    /// Known to OpenSSL by name, and to nobody else: RFC 3779, proxies, CT, Netscape's other ones.
+    /// Known by name to OpenSSL only: RFC 3779, proxies, CT, Netscape's other ones.
     Seldom,
 }
 

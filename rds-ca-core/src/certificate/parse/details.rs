@@ -147,14 +147,27 @@ fn folded(name: &X509Name<'_>) -> Box<str> {
             text.push_str(if position == 0 { "" } else { "+" });
             text.push_str(&attribute.attr_type().to_id_string());
             text.push('=');
-            let content = value(attribute).to_lowercase();
-            let words: Vec<_> = content.split_ascii_whitespace().collect();
-            // Escaped, so that no value can imitate the structure.
-            text.extend(words.join(" ").escape_default());
+            fold(&value(attribute), &mut text);
         }
         text.push('\n');
     }
     text.into()
+}
+
+/// A value in lower case, with single blanks, escaped, so that none can imitate the structure.
+fn fold(value: &str, text: &mut String) {
+    let is_plain = |byte: u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'\\' | b'\'' | b'"');
+    let lower = match value.is_ascii() {
+        true => value.to_ascii_lowercase(),
+        false => value.to_lowercase(),
+    };
+    for (position, word) in lower.split_ascii_whitespace().enumerate() {
+        text.push_str(if position == 0 { "" } else { " " });
+        match word.bytes().all(is_plain) {
+            true => text.push_str(word),
+            false => text.extend(word.escape_default()),
+        }
+    }
 }
 
 fn scheme(algorithm: &AlgorithmIdentifier<'_>) -> Scheme {

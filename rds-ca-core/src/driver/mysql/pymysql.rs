@@ -7,6 +7,7 @@
 use super::super::case::Case;
 use super::super::effective::{Address, Effective, RemarkKind, Store, Transport};
 use super::super::grammar::mycnf::PythonFile;
+use super::super::python_ssl;
 use super::super::registry::Driver;
 use super::super::settings::Value;
 use super::{ENGINES, Given, is_set, note_ignored, only_known, python_true, start, text};
@@ -421,7 +422,7 @@ fn context(
         if store.present == Some(false) {
             return answer.rejected(Some(ca.place.clone()), format!("there is no {path}"));
         }
-        if holds_none(case, &path) {
+        if python_ssl::has_certificate(case, &path) == Some(false) {
             return answer.rejected(
                 Some(ca.place.clone()),
                 format!("there is no certificate in {path}"),
@@ -473,19 +474,6 @@ fn context(
     answer.stack(stack).verified(transport, name, stores)
 }
 
-/// Whether a file that can be read holds no certificate in text, which Python's `ssl` refuses.
-fn holds_none(case: &Case<'_>, path: &str) -> bool {
-    case.read(path).is_some_and(|text| {
-        ![
-            "-----BEGIN CERTIFICATE",
-            "-----BEGIN TRUSTED CERTIFICATE",
-            "-----BEGIN X509 C",
-        ]
-        .iter()
-        .any(|mark| text.contains(mark))
-    })
-}
-
 /// `None` where the words leave it to whether there is a CA.
 fn verify_mode(mode: Option<&Value>) -> Option<bool> {
     match mode? {
@@ -507,42 +495,5 @@ fn python_context(
     transport: Transport,
 ) -> Effective {
     let place = case.options().place("ssl");
-    let code: String = code.split_whitespace().collect();
-    // `ssl._create_unverified_context()`, or a function of the program that bears the word in its name.
-    let called = code.split_once('(').map_or("", |(name, _)| name);
-    if called.contains("unverified") && code.ends_with(')') {
-        return answer.stack("python-ssl").unverified(transport);
-    }
-    let call = code
-        .strip_prefix("ssl.create_default_context(")
-        .and_then(|rest| rest.strip_suffix(')'));
-    let Some(arguments) = call else {
-        return answer.unknown(
-            transport,
-            Some(place),
-            "an SSLContext decides, which is an expression that is not evaluated here",
-        );
-    };
-    let mut stores = Vec::new();
-    for argument in arguments.split(',').filter(|argument| !argument.is_empty()) {
-        let (name, value) = argument.split_once('=').unwrap_or(("", argument));
-        let value = ['\'', '"']
-            .into_iter()
-            .find_map(|quote| value.strip_prefix(quote)?.strip_suffix(quote));
-        match (name, value) {
-            ("cafile", Some(path)) => stores.push(case.file(&format!("{place}(cafile)"), path)),
-            ("capath", Some(path)) => stores.push(case.folder(&format!("{place}(capath)"), path)),
-            _ => {
-                return answer.unknown(
-                    transport,
-                    Some(place),
-                    "an SSLContext decides, which is an expression that is not evaluated here",
-                );
-            }
-        }
-    }
-    if stores.is_empty() {
-        stores = case.openssl_default();
-    }
-    answer.stack("python-ssl").verified(transport, true, stores)
+    python_ssl::context(case, code, &place).connect(answer, place, transport)
 }

@@ -1,7 +1,7 @@
 //! Rust: the `mysql` crate, and the MySQL side of sqlx.
 //!
 //! Measured with mysql 26.0.1 and sqlx 0.8.6, each with native-tls and rustls. Sources: `src/conn/opts` and
-//! `src/io/tls` of mysql, `sqlx-mysql/src/options/parse.rs` and `src/connection/tls.rs`.
+//! `src/io/tls` of mysql, `src/opts/mod.rs` of mysql_async 0.37 (not measured), `sqlx-mysql/src/options/parse.rs` and `src/connection/tls.rs`.
 
 use super::super::case::{Case, quoted};
 use super::super::effective::{Effective, RemarkKind, Store, Transport};
@@ -10,17 +10,30 @@ use super::super::registry::Driver;
 use super::super::settings::Value;
 use super::{ENGINES, Given, did_you_mean, note_ignored, start, start_url, text};
 
-pub(super) const DRIVERS: &[Driver] = &[Driver {
-    id: "rust-mysql",
-    title: "the mysql crate for Rust",
-    engines: ENGINES,
-    measured: Some("26.0.1 with native-tls and rustls"),
-    newest: &[("", "26.0.1")],
-    boundaries: &[],
-    builds: &["native-tls", "rustls"],
-    takes: |dsn| dsn.starts_with("mysql://"),
-    rules: mysql_crate,
-}];
+pub(super) const DRIVERS: &[Driver] = &[
+    Driver {
+        id: "rust-mysql",
+        title: "the mysql crate for Rust",
+        engines: ENGINES,
+        measured: Some("26.0.1 with native-tls and rustls"),
+        newest: &[("", "26.0.1")],
+        boundaries: &[],
+        builds: &["native-tls", "rustls"],
+        takes: |dsn| dsn.starts_with("mysql://"),
+        rules: mysql_crate,
+    },
+    Driver {
+        id: "mysql_async",
+        title: "the mysql_async crate for Rust",
+        engines: ENGINES,
+        measured: None,
+        newest: &[("", "0.37.1")],
+        boundaries: &[],
+        builds: &["native-tls", "rustls"],
+        takes: |dsn| dsn.starts_with("mysql://"),
+        rules: mysql_async,
+    },
+];
 
 fn is_rustls(case: &Case<'_>) -> bool {
     case.versions.has_word("rustls")
@@ -86,6 +99,125 @@ fn mysql_crate(case: &Case<'_>) -> Effective {
             "with rustls the name is verified all the same",
         );
     }
+    answer
+}
+
+/// The URL of mysql_async, or its `SslOpts` as options; roots of the operator's are given in code only.
+fn mysql_async(case: &Case<'_>) -> Effective {
+    const KNOWN: &[&str] = &[
+        "require_ssl",
+        "verify_ca",
+        "verify_identity",
+        "built_in_roots",
+        "conn_ttl",
+        "inactive_connection_ttl",
+        "ttl_check_interval",
+        "abs_conn_ttl",
+        "abs_conn_ttl_jitter",
+        "pool_min",
+        "pool_max",
+        "tcp_keepalive",
+        "tcp_nodelay",
+        "max_allowed_packet",
+        "wait_timeout",
+        "secure_auth",
+        "enable_cleartext_plugin",
+        "client_found_rows",
+        "stmt_cache_size",
+        "prefer_socket",
+        "socket",
+        "compression",
+        "setup",
+        "init",
+        "reset_connection",
+    ];
+    let mut answer = start(case);
+    answer.measured = false;
+    let mut words: Vec<(String, Given)> = Vec::new();
+    if let Some(url) = case.dsn().and_then(Url::parse) {
+        start_url(&mut answer, &url);
+        for (key, value) in form(url.query) {
+            let place = format!("dsn:{key}");
+            if !KNOWN.contains(&key.as_str()) {
+                let why = format!(
+                    "unknown URL parameter {}{}",
+                    quoted(&key, super::OPTIONS),
+                    did_you_mean(&key, KNOWN)
+                );
+                return answer.rejected(Some(place), why);
+            }
+            words.push((key, Given { value, place }));
+        }
+    }
+    let options = case.options();
+    let truth = |name: &str, default: bool| {
+        let given = words
+            .iter()
+            .rev()
+            .find(|(key, _)| key == name)
+            .map(|(_, given)| given.clone())
+            .or_else(|| text(options, name));
+        match given {
+            None => Ok(default),
+            Some(given) => match given.value.as_str() {
+                "true" => Ok(true),
+                "false" => Ok(false),
+                _ => Err((given.place, format!("{name} is true or false"))),
+            },
+        }
+    };
+    let all = (|| {
+        Ok((
+            truth("require_ssl", false)?,
+            truth("verify_ca", true)?,
+            truth("verify_identity", true)?,
+            truth("built_in_roots", true)?,
+        ))
+    })();
+    let (required, chain, name, built_in) = match all {
+        Ok(all) => all,
+        Err((place, why)) => {
+            let rejected: Effective = answer.rejected(Some(place), why);
+            return rejected;
+        }
+    };
+    let has_opts = options.given("ssl_opts").is_some_and(Value::is_truthy);
+    if !required && !has_opts {
+        return answer.plain();
+    }
+    let rustls = is_rustls(case);
+    answer = answer.stack(if rustls {
+        "rustls-lenient"
+    } else {
+        "rust-native-tls"
+    });
+    if !chain {
+        let mut answer = answer.unverified(Transport::Required);
+        if name {
+            answer.verifies_name = super::super::effective::Verifies::Unknown;
+        }
+        return answer;
+    }
+    let root = text(options, "root_certs").or_else(|| text(options, "with_root_certs"));
+    let mut stores: Vec<Store> = root
+        .map(|root| case.file(&root.place, &root.value))
+        .into_iter()
+        .collect();
+    if stores.is_empty() {
+        answer.remark(
+            RemarkKind::Implicit,
+            None,
+            "roots of one's own are given in code only (SslOpts::with_root_certs); those built in do not hold RDS's",
+        );
+    }
+    if built_in && rustls {
+        stores.push(case.built_in());
+    } else if built_in {
+        stores.extend(case.openssl_default());
+    }
+    let refuses_all = stores.is_empty();
+    let mut answer = answer.verified(Transport::Required, name, stores);
+    answer.refuses_all = refuses_all;
     answer
 }
 

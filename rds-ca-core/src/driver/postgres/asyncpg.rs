@@ -1,15 +1,16 @@
 //! asyncpg.
 //!
-//! Measured with 0.21, 0.27 and 0.32. Source: `asyncpg/connect_utils.py`.
+//! Measured with 0.21, 0.27 and 0.32. Source: `asyncpg/connect_utils.py` of 0.21, 0.22, 0.23, 0.24, 0.25, 0.26, 0.30
+//! and 0.31, which were read for the versions between.
 
 use super::super::case::{Case, quoted, unknown_place};
 use super::super::effective::{Address, Effective, RemarkKind, Store, StoreKind, Transport};
 use super::super::grammar::libpq::{Service, service};
 use super::super::grammar::query::{Url, form, host_port};
+use super::super::python_ssl::{context, has_certificate};
 use super::super::registry::Driver;
 use super::super::settings::{Options, Value};
 use super::libpq::{MODES, shown};
-use super::python_ssl::{context, has_certificate};
 use crate::name::EngineFamily;
 
 pub(super) const DRIVERS: &[Driver] = &[Driver {
@@ -18,7 +19,13 @@ pub(super) const DRIVERS: &[Driver] = &[Driver {
     engines: &[EngineFamily::Postgres],
     measured: Some("0.21, 0.27 and 0.32"),
     newest: &[("", "0.32.0")],
-    boundaries: &[("", "0.22"), ("", "0.24"), ("", "0.25"), ("", "0.31")],
+    boundaries: &[
+        ("", "0.22"),
+        ("", "0.23"),
+        ("", "0.24"),
+        ("", "0.25"),
+        ("", "0.31"),
+    ],
     builds: &[],
     takes: |dsn| dsn.starts_with("postgresql://") || dsn.starts_with("postgres://"),
     rules: |case| asyncpg(case, case.options()),
@@ -110,7 +117,7 @@ pub(crate) fn asyncpg(case: &Case<'_>, options: &Options) -> Effective {
         }
         Some(Value::Code(code)) => {
             let place = options.place("ssl");
-            return context(case, code, &place).connect(answer, place);
+            return context(case, code, &place).connect(answer, place, Transport::Required);
         }
         Some(Value::Text(mode)) => (mode.clone(), options.place("ssl")),
         Some(_) => {
@@ -136,7 +143,7 @@ pub(crate) fn asyncpg(case: &Case<'_>, options: &Options) -> Effective {
     };
     // Words with underscores are the names of the modes themselves.
     let word = mode.replace('_', "-");
-    if !MODES.contains(&word.as_str()) || (old && word != mode) {
+    if !MODES.contains(&word.as_str()) || (!case.at_least("", "0.23") && word != mode) {
         let why = format!(
             "ssl must be one of {}, and is {}",
             MODES.join(", "),
@@ -164,7 +171,9 @@ pub(crate) fn asyncpg(case: &Case<'_>, options: &Options) -> Effective {
     let full = word == "verify-full";
     match word.as_str() {
         "disable" => answer.plain(),
-        "allow" if !old => answer.unverified(Transport::OpportunisticPlainFirst),
+        "allow" if case.at_least("", "0.23") => {
+            answer.unverified(Transport::OpportunisticPlainFirst)
+        }
         "allow" | "prefer" => {
             if found.root.is_some() {
                 answer.remark(
@@ -175,9 +184,28 @@ pub(crate) fn asyncpg(case: &Case<'_>, options: &Options) -> Effective {
             }
             answer.unverified(Transport::Opportunistic)
         }
-        "require" if old && found.root.is_none() => answer.unverified(Transport::Required),
-        _ if old && found.root.is_none() => {
-            let stores = case.openssl_default();
+        "require" if old => {
+            if let Some((_, place)) = found.root {
+                answer.remark(
+                    RemarkKind::Ignored,
+                    place,
+                    "before asyncpg 0.25 the mode require verifies nothing, root file or not",
+                );
+            }
+            answer.unverified(Transport::Required)
+        }
+        // The root file joins the default store of Python's ssl.
+        _ if old => {
+            let variable = || {
+                let value = case.env_filled("PGSSLROOTCERT")?;
+                Some((value.to_owned(), "env:PGSSLROOTCERT".to_owned()))
+            };
+            let root = found
+                .root
+                .filter(|(value, _)| !value.is_empty())
+                .or_else(|| variable().filter(|_| case.at_least("", "0.24")));
+            let root = root.map(|(path, place)| case.file(&place, &path));
+            let stores: Vec<Store> = root.into_iter().chain(case.openssl_default()).collect();
             answer
                 .verified(Transport::Required, full, stores)
                 .stack("python-ssl")

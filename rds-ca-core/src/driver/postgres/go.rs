@@ -222,7 +222,8 @@ fn lib_pq(case: &Case<'_>) -> Effective {
     ];
     let mut answer = Effective::new();
     let new = case.at_least("", "1.12");
-    if new {
+    // That SNI, and with it the name in verify-ca, came with 1.10.4 was not measured.
+    if new || !case.at_least("", "1.10.4") {
         answer.measured = false;
     }
     let mut found = match read(case, &mut answer) {

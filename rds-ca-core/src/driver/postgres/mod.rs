@@ -4,10 +4,8 @@ mod asyncpg;
 mod go;
 mod libpq;
 mod node;
-mod node_tls;
 mod pg8000;
 mod pgjdbc;
-mod python_ssl;
 mod rust;
 
 pub(super) use asyncpg::asyncpg;

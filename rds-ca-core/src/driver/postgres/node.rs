@@ -6,10 +6,10 @@
 use super::super::case::Case;
 use super::super::effective::{Address, Effective, RemarkKind, Transport};
 use super::super::grammar::query::{Url, form, host_port};
+use super::super::node::Tls;
 use super::super::registry::Driver;
 use super::super::settings::{Options, Value};
 use super::libpq::shown;
-use super::node_tls::Tls;
 use crate::name::EngineFamily;
 
 /// The part that reads URLs for pg.

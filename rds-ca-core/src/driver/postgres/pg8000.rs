@@ -1,14 +1,14 @@
 //! pg8000.
 //!
-//! Measured with 1.16.6 and 1.31.6. Source: `pg8000/core.py`, read of eleven versions between: what `ssl_context` means
-//! changed with 1.31.0.
+//! Measured with 1.16.6 and 1.31.6. Source: `pg8000/core.py`, read of 1.16.6, 1.17.0, 1.19.5, 1.22.0, 1.24.0, 1.27.1,
+//! 1.29.8, 1.30.1, 1.30.5, 1.31.0 and 1.31.2: what `ssl_context` means changed with 1.31.0.
 
 use super::super::case::{Case, quoted, unknown_place};
 use super::super::effective::{Address, Effective, RemarkKind, Transport};
+use super::super::python_ssl::context;
 use super::super::registry::Driver;
 use super::super::settings::{Options, Value};
 use super::libpq::shown;
-use super::python_ssl::context;
 use crate::name::EngineFamily;
 
 pub(super) const DRIVERS: &[Driver] = &[Driver {
@@ -85,7 +85,9 @@ pub(crate) fn pg8000(case: &Case<'_>, options: &Options) -> Effective {
                 .stack("python-ssl")
         }
         Some(Value::Bool(false)) if new => answer.plain(),
-        Some(Value::Code(code)) => context(case, code, &place).connect(answer, place),
+        Some(Value::Code(code)) => {
+            context(case, code, &place).connect(answer, place, Transport::Required)
+        }
         Some(_) => {
             answer.refuses_all = true;
             answer.unknown(

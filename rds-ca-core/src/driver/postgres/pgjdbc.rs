@@ -100,6 +100,7 @@ fn pgjdbc(case: &Case<'_>) -> Effective {
             && properties.value("service").is_some()
             && !case.at_least("", "42.3")
         {
+            answer.measured = false;
             return answer.rejected(
                 Some("dsn:service".to_owned()),
                 "pgJDBC before 42.3 reads no service files, and takes no URL without a server",
@@ -123,6 +124,8 @@ fn pgjdbc(case: &Case<'_>) -> Effective {
     if let Some((name, place)) = properties.get("service")
         && case.at_least("", "42.3")
     {
+        // That service files came with 42.3 was not measured; 42.5 was.
+        answer.measured &= case.at_least("", "42.5");
         let (name, place) = (name.to_owned(), place.to_owned());
         if let Err(rejected) = read_service(case, &name, place, &mut properties, &mut answer) {
             return *rejected;

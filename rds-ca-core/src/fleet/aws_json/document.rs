@@ -342,6 +342,8 @@ pub(crate) enum Kind {
     Health,
     /// A fleet that we saved.
     Saved,
+    /// A state or a plan of Terraform, as JSON.
+    Terraform,
     /// None of these.
     Unknown,
 }
@@ -372,6 +374,7 @@ impl<'de> Deserialize<'de> for Kind {
                         | "DBProxies" => Kind::Page,
                         "entities" | "events" | "successfulSet" | "detail" => Kind::Health,
                         "format" => Kind::Saved,
+                        "terraform_version" | "format_version" => Kind::Terraform,
                         "DBInstanceIdentifier" => Kind::Instance,
                         // Instances name their cluster.
                         "DBClusterIdentifier" if kind == Kind::Unknown => Kind::Cluster,
@@ -382,7 +385,7 @@ impl<'de> Deserialize<'de> for Kind {
                         _ => continue,
                     };
                     // The plural outranks the singular, whatever comes first.
-                    if !matches!(kind, Kind::Page | Kind::Saved) {
+                    if !matches!(kind, Kind::Page | Kind::Saved | Kind::Terraform) {
                         kind = found;
                     }
                 }

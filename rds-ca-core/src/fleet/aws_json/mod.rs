@@ -5,3 +5,4 @@ mod convert;
 pub(crate) mod document;
 pub(super) mod intern;
 pub(super) mod read;
+mod terraform;

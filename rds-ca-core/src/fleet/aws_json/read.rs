@@ -6,38 +6,12 @@ use std::path::Path;
 use super::builder::FleetBuilder;
 use super::convert;
 use super::document::{ClusterDocument, HealthDocument, InstanceDocument, Kind, PageDocument};
+use super::terraform;
 use crate::error::{Error, ErrorKind, Result};
-use crate::fleet::{Fleet, ParameterGroupName, Scope};
+use crate::fleet::{ParameterGroupName, Scope};
 
 const READING: &str = "cannot read the fleet";
-const HINT: &str =
-    "give the JSON of `aws rds describe-…` or boto3, a document of AWS Health, or a saved fleet";
-
-impl Fleet {
-    /// Reads any number of files into one fleet.
-    ///
-    /// # Errors
-    ///
-    /// As [`FleetBuilder::add_file`].
-    pub fn read<P: AsRef<Path>>(paths: impl IntoIterator<Item = P>) -> Result<Self> {
-        let mut builder = FleetBuilder::new();
-        for path in paths {
-            builder.add_file(path, &Scope::default())?;
-        }
-        Ok(builder.finish())
-    }
-
-    /// Reads JSON that is at hand.
-    ///
-    /// # Errors
-    ///
-    /// As [`FleetBuilder::add_json`].
-    pub fn parse(json: &[u8]) -> Result<Self> {
-        let mut builder = FleetBuilder::new();
-        builder.add_json(json, &Scope::default())?;
-        Ok(builder.finish())
-    }
-}
+const HINT: &str = "give the JSON of `aws rds describe-…` or boto3, of `terraform show -json`, a document of AWS Health, or a saved fleet";
 
 impl FleetBuilder {
     /// Adds a file's content; `scope` says where it was read, where that is not in the answers themselves.
@@ -48,12 +22,13 @@ impl FleetBuilder {
     pub fn add_file(&mut self, path: impl AsRef<Path>, scope: &Scope) -> Result<()> {
         let path = path.as_ref();
         let file =
-            std::fs::File::open(path).map_err(|cause| Error::io("cannot read", path, cause))?;
+            crate::files::open(path).map_err(|cause| Error::io("cannot read", path, cause))?;
         self.add_reader(file, scope)
             .map_err(|error| error.at(path.display().to_string()))
     }
 
-    /// Adds JSON: answers of RDS operations, single instances or clusters, documents of AWS Health, saved fleets;
+    /// Adds JSON: answers of RDS operations, single instances or clusters, documents of AWS Health, saved fleets,
+    /// states and plans of Terraform (`terraform show -json`, which knows no certificate in use);
     /// one, many behind each other, one a line (NDJSON), or in a list.
     ///
     /// # Errors
@@ -113,6 +88,14 @@ impl FleetBuilder {
             Kind::Page => self.add_page(&from_json(json)?, scope)?,
             Kind::Health => self.add_health(&from_json::<HealthDocument<'_>>(json)?, scope)?,
             Kind::Saved => self.add_saved(json)?,
+            Kind::Terraform => {
+                let Some(page) = terraform::page(&from_json(json)?) else {
+                    let why = "it is a document of Terraform without a state";
+                    return Err(Error::invalid(READING, why)
+                        .hinting("give what `terraform show -json` prints where the state is"));
+                };
+                self.add_page(&from_json(page.to_string().as_bytes())?, scope)?;
+            }
             Kind::Instance => {
                 if !self.add_instance(json, scope)? {
                     self.unidentified("DescribeDBInstances", scope, "an instance");

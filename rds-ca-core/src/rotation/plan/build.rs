@@ -15,7 +15,7 @@ use super::model::{
 };
 use super::rules::{self, Acceptance, BlockedFirst, PlanRule, RuleBreach};
 use super::selection::Selection;
-use super::subject::{Context, Membership, Subject};
+use super::subject::{self, Context, Membership, Subject};
 use super::waves::{self, Candidate};
 use crate::fleet::{
     CertificateAction, Cluster, Fleet, Instance, Product, ServerReason, ServerSide,
@@ -185,6 +185,7 @@ impl<'a> Builder<'a> {
             window: cluster.maintenance_window(),
             renewal_action: self.renewal_action(cluster.arn()),
             parameter_group: cluster.parameter_group(),
+            waiting: subject::waiting(self.context.fleet, None, Some(cluster)),
             evidence: self.evidence.of_cluster(cluster, members()),
         };
         let side = self.context.fleet.server_side_of_cluster(
@@ -257,6 +258,7 @@ impl<'a> Builder<'a> {
             window: instance.maintenance_window(),
             renewal_action: self.renewal_action(instance.arn()),
             parameter_group: cluster.and_then(Cluster::parameter_group),
+            waiting: subject::waiting(self.context.fleet, Some(instance), cluster),
             evidence: self.evidence.of_instance(instance, cluster),
         };
         let side = self.context.fleet.server_side_of(
@@ -598,14 +600,24 @@ impl<'a> Builder<'a> {
                 reason: client.reason.clone(),
                 remedy: client.remedy.clone().unwrap_or_else(|| {
                     match rule {
-                        PlanRule::ClientRejectsTarget => "add the roots below to its trust stores, and restart it",
+                        PlanRule::ClientRejectsTarget | PlanRule::ClientFallsBack => {
+                            "add the roots below to its trust stores, and restart it"
+                        }
                         _ => "find out which store it uses and whether it verifies, and write that into the manifest",
                     }
                     .to_owned()
                 }),
+                effect: client.effect,
+                commands: Vec::new(),
                 roots: Vec::new(),
                 databases: Vec::new(),
             });
+            step.effect = step.effect.max(client.effect);
+            for command in &client.commands {
+                if !step.commands.contains(command) {
+                    step.commands.push(command.clone());
+                }
+            }
             if client.verdict == Verdict::NotTrusted {
                 step.verdict = client.verdict;
             }

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::super::text::{option, visible};
+use super::approval;
 use super::consequences::RestartExpectation;
 use super::model::{Plan, ResourceKind, Step};
 use crate::fleet::Product;
@@ -13,11 +14,18 @@ use crate::fleet::Product;
 pub(super) fn shell(plan: &Plan) -> String {
     let mut out =
         String::from("# What a run checks before and after each change, these commands do not.\n");
-    if let Ok(digest) = plan.digest() {
-        let _ = writeln!(out, "# plan {digest}");
-    }
-    for line in cautions(plan) {
+    for line in approval::lines(plan) {
         let _ = writeln!(out, "# {}", visible(&line));
+    }
+    for known in &plan.accepted {
+        let database = known.database.as_deref().unwrap_or("all databases");
+        let _ = writeln!(
+            out,
+            "# accepted: {} for {}: {}",
+            known.rule,
+            visible(database),
+            visible(&known.reason)
+        );
     }
     by_wave(plan, &mut out, "#", |out, step| {
         let account = step.resource.scope.account.as_deref().unwrap_or_default();
@@ -162,18 +170,6 @@ fn change_command(plan: &Plan, step: &Step) -> Option<String> {
         text.push_str(" --no-certificate-rotation-restart");
     }
     Some(text)
-}
-
-/// What a person has to know before this plan is carried out by hand or approved.
-pub(super) fn cautions(plan: &Plan) -> Vec<String> {
-    if plan.steps.is_empty() {
-        return Vec::new();
-    }
-    vec![
-        "where Terraform or CloudFormation declares these databases, its next apply turns the change back: \
-         see --format terraform or cloudformation"
-            .to_owned(),
-    ]
 }
 
 fn region(step: &Step) -> &str {

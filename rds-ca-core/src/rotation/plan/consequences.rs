@@ -1,64 +1,51 @@
 //! What a change of the CA does to connections, and whether it can be undone.
 
-use serde::{Deserialize, Serialize};
-
 use super::super::policy::RestartPolicy;
 use super::subject::{Context, Subject};
 use crate::catalogue::Authority;
+use crate::driver::ForcedTls;
 use crate::fleet::{
     CaOffer, EngineSupport, ParameterGroupKind, ParameterGroupName, Product, RotationRestart,
 };
 use crate::name::{CaId, Engine, EngineFamily};
 
-/// What a change does to connections.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum RestartExpectation {
-    /// Nothing: the engine takes the certificate while it runs.
-    None,
-    /// Oracle restarts its listener: sessions survive, new connections fail for a moment.
-    ListenerOnly,
-    /// The database restarts.
-    Restart,
-    /// A Babelfish cluster, which has to be rebooted afterwards; the run asks a person to do so.
-    RebootAfterwards,
-    /// The policy postpones the restart; the run asks a person to do it.
-    Postponed,
-    /// Nobody knows.
-    Unknown,
+words! {
+    /// What a change does to connections.
+    #[non_exhaustive]
+    pub enum RestartExpectation: "a restart expectation" {
+        /// Nothing: the engine takes the certificate while it runs.
+        None = "none",
+        /// Oracle restarts its listener: sessions survive, new connections fail for a moment.
+        ListenerOnly = "listener_only",
+        /// The database restarts.
+        Restart = "restart",
+        /// A Babelfish cluster, which has to be rebooted afterwards; the run asks a person to do so.
+        RebootAfterwards = "reboot_afterwards",
+        /// The policy postpones the restart; the run asks a person to do it.
+        Postponed = "postponed",
+        /// Unknown.
+        Unknown = "unknown",
+    }
 }
 
 impl RestartExpectation {
-    /// Its word, as used in JSON.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::None => "none",
-            Self::ListenerOnly => "listener_only",
-            Self::Restart => "restart",
-            Self::RebootAfterwards => "reboot_afterwards",
-            Self::Postponed => "postponed",
-            Self::Unknown => "unknown",
-        }
-    }
-
     /// Whether a person has to restart it before the new certificate is in use.
     pub fn is_manual(self) -> bool {
         matches!(self, Self::RebootAfterwards | Self::Postponed)
     }
 }
 
-/// Whether the way back is open.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Rollback {
-    /// AWS still offers the old CA.
-    Possible,
-    /// It does not, or the old CA has ended.
-    Impossible,
-    /// It is not known.
-    Unknown,
+words! {
+    /// Whether the way back is open.
+    #[non_exhaustive]
+    pub enum Rollback: "a rollback" {
+        /// AWS still offers the old CA.
+        Possible = "possible",
+        /// It does not, or the old CA has ended.
+        Impossible = "impossible",
+        /// It is not known.
+        Unknown = "unknown",
+    }
 }
 
 /// The parameter that makes an Aurora PostgreSQL cluster a Babelfish cluster.
@@ -102,7 +89,7 @@ pub(super) fn restart(context: &Context<'_>, subject: &Subject<'_>) -> RestartEx
     }
 }
 
-/// Whether it is a Babelfish cluster; `None` when that cannot be told.
+/// Whether it is a Babelfish cluster; `None` when that is unknown.
 fn babelfish(
     context: &Context<'_>,
     subject: &Subject<'_>,
@@ -180,6 +167,20 @@ pub(super) fn notes(context: &Context<'_>, subject: &Subject<'_>, from: &CaId) -
     }
     if context.target.is_some() && subject.pending_ca.as_ref() == context.target {
         notes.push("the change is queued already".to_owned());
+    }
+    let restarts = !matches!(
+        restart(context, subject),
+        RestartExpectation::None | RestartExpectation::ListenerOnly
+    );
+    if restarts {
+        for waiting in &subject.waiting {
+            notes.push(format!("the restart brings along: {waiting}"));
+        }
+        if subject.tls_forced() == Some(ForcedTls::FromNextRestart) {
+            notes.push(
+                "from the restart on the database refuses connections without TLS".to_owned(),
+            );
+        }
     }
     let not_verifying: Vec<&str> = subject
         .evidence

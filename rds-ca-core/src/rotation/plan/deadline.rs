@@ -8,19 +8,19 @@ use time::UtcDateTime;
 use crate::fleet::{MaintenanceWindow, ServerReason, ServerSide};
 use crate::timestamp;
 
-/// What happens on a [`Deadline`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum DeadlineKind {
-    /// The chain of the current CA ends: clients that verify stop connecting.
-    ChainEnds,
-    /// The server certificate ends and RDS does not renew it by itself.
-    CertificateEnds,
-    /// AWS applies a waiting change of the certificate, whatever the window.
-    ForcedMaintenance,
-    /// A queued change of the CA is applied in the maintenance window.
-    QueuedChange,
+words! {
+    /// What happens on a [`Deadline`].
+    #[non_exhaustive]
+    pub enum DeadlineKind: "a deadline kind" {
+        /// The chain of the current CA ends: clients that verify stop connecting.
+        ChainEnds = "chain_ends",
+        /// The server certificate ends and RDS does not renew it by itself.
+        CertificateEnds = "certificate_ends",
+        /// AWS applies a waiting change of the certificate, whatever the window.
+        ForcedMaintenance = "forced_maintenance",
+        /// A queued change of the CA is applied in the maintenance window.
+        QueuedChange = "queued_change",
+    }
 }
 
 /// The date on which something breaks, or changes by itself, if nothing is done.

@@ -22,6 +22,8 @@ struct Saved<'a> {
 }
 
 impl Plan {
+    /// The JSON Schema of saved plans.
+    pub const SCHEMA: &str = include_str!("../../../schemas/plan.schema.json");
     /// The largest file that is read, in bytes.
     pub const MAX_BYTES: usize = 1 << 30;
 

@@ -1,6 +1,7 @@
 //! What to do in which order: a pure function of fleet, target, policy, evidence and time.
 
 mod api;
+mod approval;
 mod build;
 mod builder;
 mod commands;

@@ -10,6 +10,7 @@ use super::consequences::{RestartExpectation, Rollback};
 use super::deadline::Deadline;
 use super::rules::{Acceptance, PlanRule, RuleBreach};
 use crate::certificate::Fingerprint;
+use crate::driver::Effect;
 use crate::fleet::{Address, Gap, MaintenanceWindow, Product, Scope};
 use crate::name::{CaId, Engine, EngineVersion, Region};
 use crate::timestamp;
@@ -27,7 +28,7 @@ pub struct Plan {
     /// The time that it was made for.
     #[serde(with = "timestamp::rfc3339")]
     pub made_at: UtcDateTime,
-    /// When the fleet was read; `null` when nobody said.
+    /// When the fleet was read; `null` when not stated.
     #[serde(with = "timestamp::rfc3339::option")]
     pub fleet_taken_at: Option<UtcDateTime>,
     /// The edition of the catalogue that answered.
@@ -52,23 +53,14 @@ pub struct Plan {
     pub notes: Vec<String>,
 }
 
-/// Whether something is an instance or a cluster to the API.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ResourceKind {
-    /// A DB instance.
-    Instance,
-    /// A DB cluster.
-    Cluster,
-}
-
-impl ResourceKind {
-    /// Its word.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Instance => "instance",
-            Self::Cluster => "cluster",
-        }
+words! {
+    /// Whether something is an instance or a cluster to the API.
+    #[allow(clippy::exhaustive_enums, reason = "complete by nature")]
+    pub enum ResourceKind: "a resource kind" {
+        /// A DB instance.
+        Instance = "instance",
+        /// A DB cluster.
+        Cluster = "cluster",
     }
 }
 
@@ -220,14 +212,31 @@ pub struct ClientStep {
     pub stores: Vec<String>,
     /// The worst verdict on the target CA.
     pub verdict: Verdict,
+    /// What the change does to it, the worst of its databases; `null` where only the verdict is known.
+    #[serde(default)]
+    pub effect: Option<Effect>,
     /// Why.
     pub reason: Option<String>,
     /// What to do.
     pub remedy: String,
+    /// The commands that mend its stores.
+    #[serde(default)]
+    pub commands: Vec<String>,
     /// The roots that have to be in the stores.
     pub roots: Vec<RootSummary>,
     /// The databases that wait for it.
     pub databases: Vec<String>,
+}
+
+impl ClientStep {
+    /// What the change does to the client, in words; the verdict on the target CA where only that is known.
+    pub fn outcome(&self) -> String {
+        let word = match self.effect {
+            Some(effect) => effect.as_str(),
+            None => self.verdict.as_str(),
+        };
+        word.replace('_', " ")
+    }
 }
 
 /// A root that a client needs.
@@ -258,37 +267,23 @@ pub struct Blocked {
     pub deadline: Option<Deadline>,
 }
 
-/// Why a database needs no change.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum UnchangedReason {
-    /// It has the target CA.
-    AtTarget,
-    /// It changes with its Multi-AZ DB cluster.
-    WithCluster,
-    /// Its clients see a certificate of another authority than RDS's CAs: Neptune, Aurora Serverless v1, RDS Custom
-    /// ([`Product::served_by`](crate::fleet::Product::served_by)).
-    OtherAuthority,
-    /// RDS renews its certificate by itself, without a restart, in its maintenance window.
-    RenewsByItself,
-    /// Its CA neither ends soon nor is retired, and nobody asked for the change.
-    NotDue,
-    /// The selection leaves it out.
-    NotSelected,
-}
-
-impl UnchangedReason {
-    /// Its word, as used in JSON.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::AtTarget => "at_target",
-            Self::WithCluster => "with_cluster",
-            Self::OtherAuthority => "other_authority",
-            Self::RenewsByItself => "renews_by_itself",
-            Self::NotDue => "not_due",
-            Self::NotSelected => "not_selected",
-        }
+words! {
+    /// Why a database needs no change.
+    #[non_exhaustive]
+    pub enum UnchangedReason: "an unchanged reason" {
+        /// It has the target CA.
+        AtTarget = "at_target",
+        /// It changes with its Multi-AZ DB cluster.
+        WithCluster = "with_cluster",
+        /// Its clients see a certificate of another authority than RDS's CAs: Neptune, Aurora Serverless v1, RDS Custom
+        /// ([`Product::served_by`](crate::fleet::Product::served_by)).
+        OtherAuthority = "other_authority",
+        /// RDS renews its certificate by itself, without a restart, in its maintenance window.
+        RenewsByItself = "renews_by_itself",
+        /// Its CA neither ends soon nor is retired, and the change was not asked for.
+        NotDue = "not_due",
+        /// The selection leaves it out.
+        NotSelected = "not_selected",
     }
 }
 
@@ -318,29 +313,20 @@ pub struct DefaultSummary {
     pub overridden: Option<bool>,
 }
 
-/// Whether a plan can be carried out as it stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum PlanStatus {
-    /// Nothing is blocked, and the whole fleet was seen.
-    Ready,
-    /// A database is blocked.
-    Blocked,
-    /// A part of the fleet was not seen, or there is nothing in it.
-    Unknown,
+words! {
+    /// Whether a plan can be carried out as it stands.
+    #[non_exhaustive]
+    pub enum PlanStatus: "a plan status" {
+        /// Nothing is blocked, and the whole fleet was seen.
+        Ready = "ready",
+        /// A database is blocked.
+        Blocked = "blocked",
+        /// A part of the fleet was not seen, or there is nothing in it.
+        Unknown = "unknown",
+    }
 }
 
 impl PlanStatus {
-    /// Its word, as used in JSON.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Ready => "ready",
-            Self::Blocked => "blocked",
-            Self::Unknown => "unknown",
-        }
-    }
-
     /// The exit status of the command line: 0, 1 or 3.
     pub fn exit_status(self) -> u8 {
         match self {

@@ -1,14 +1,12 @@
 //! The plan as a page to approve: one content, as Markdown and as HTML.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::super::policy::{ApplyTiming, RestartPolicy};
-use super::super::text::visible;
-use super::commands;
+use super::super::text::{some, visible};
+use super::approval;
 use super::consequences::Rollback;
-use super::model::Plan;
-use super::render::{self, deadline, instant, remarks, some};
+use super::model::{Plan, PlanStatus};
+use super::render::{self, deadline, instant, remarks};
 
 const STYLE: &str = include_str!("../../../templates/audit.css");
 
@@ -58,9 +56,18 @@ pub(super) fn html(plan: &Plan) -> String {
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <title>{title}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<header class=\"top\"><div class=\"wrap\">\n\
-         <h1>{title}</h1>\n<p>{}</p>\n</div></header>\n<main class=\"wrap\">\n",
-        escape(&render::summary(plan))
+         <meta name=\"color-scheme\" content=\"light dark\">\n\
+         <title>{title}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n\
+         <a class=\"skip\" href=\"#main\">Skip to the content</a>\n\
+         <header class=\"top\"><div class=\"wrap\">\n<p class=\"product\">RDS certificate rotation</p>\n\
+         <div class=\"verdict {class}\">\n<h1>{title}</h1>\n<p class=\"headline\">{}</p>\n</div>\n</div></header>\n\
+         <main id=\"main\" class=\"wrap\" tabindex=\"-1\">\n",
+        escape(&render::counts(plan)),
+        class = match plan.status() {
+            PlanStatus::Ready => "fine",
+            PlanStatus::Blocked => "not_fine",
+            PlanStatus::Unknown => "unknown",
+        },
     );
     for section in sections(plan) {
         let _ = writeln!(out, "<section>\n<h2>{}</h2>", escape(section.title));
@@ -73,15 +80,23 @@ pub(super) fn html(plan: &Plan) -> String {
                 out.push_str("</ul>\n");
             }
             Content::Table(head, rows) => {
-                out.push_str("<div class=\"scroll\"><table>\n<thead><tr>");
+                let _ = write!(
+                    out,
+                    "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{}\"><table>\n<thead><tr>",
+                    escape(section.title)
+                );
                 for name in head {
                     let _ = write!(out, "<th scope=\"col\">{}</th>", escape(name));
                 }
                 out.push_str("</tr></thead>\n<tbody>\n");
                 for row in rows {
                     out.push_str("<tr>");
-                    for text in row {
-                        let _ = write!(out, "<td><bdi>{}</bdi></td>", escape(&text));
+                    for (column, text) in row.iter().enumerate() {
+                        let (open, close) = match column {
+                            0 => ("<th scope=\"row\">", "</th>"),
+                            _ => ("<td>", "</td>"),
+                        };
+                        let _ = write!(out, "{open}<bdi>{}</bdi>{close}", escape(text));
                     }
                     out.push_str("</tr>\n");
                 }
@@ -97,7 +112,7 @@ pub(super) fn html(plan: &Plan) -> String {
 fn sections(plan: &Plan) -> Vec<Section> {
     let mut sections = vec![Section {
         title: "What is approved",
-        content: Content::List(approval(plan)),
+        content: Content::List(approval::lines(plan)),
     }];
     let mut table = |title, head, rows: Vec<Vec<String>>| {
         if !rows.is_empty() {
@@ -138,8 +153,15 @@ fn sections(plan: &Plan) -> Vec<Section> {
                 vec![
                     step.client.clone(),
                     step.owner.clone().unwrap_or_default(),
-                    step.verdict.as_str().replace('_', " "),
-                    step.remedy.clone(),
+                    step.outcome(),
+                    std::iter::once(step.remedy.clone())
+                        .chain(
+                            step.commands
+                                .iter()
+                                .map(|command| format!("run: {command}")),
+                        )
+                        .collect::<Vec<_>>()
+                        .join("; "),
                     step.roots.iter().map(root).collect::<Vec<_>>().join(", "),
                     step.stores.join(", "),
                     some(&step.databases),
@@ -150,19 +172,28 @@ fn sections(plan: &Plan) -> Vec<Section> {
     table(
         "Changes",
         &[
-            "Wave", "Database", "From", "Restart", "Expected", "Deadline", "Remarks",
+            "Database", "Wave", "Region", "From", "To", "Restart", "Expected", "Deadline",
+            "Way back", "Remarks",
         ],
         plan.steps
             .iter()
             .map(|step| {
                 let canary = if step.canary { " (canary)" } else { "" };
                 vec![
+                    step.resource.id.clone(),
                     format!("{}{canary}", step.wave),
-                    step.resource.to_string(),
+                    step.resource
+                        .scope
+                        .region
+                        .as_ref()
+                        .map(ToString::to_string)
+                        .unwrap_or_default(),
                     step.from.to_string(),
+                    step.to.to_string(),
                     step.restart.as_str().replace('_', " "),
                     instant(step.expected_from),
                     deadline(step.deadline),
+                    way_back(step.rollback).to_owned(),
                     remarks(step).join("; "),
                 ]
             })
@@ -196,73 +227,15 @@ fn sections(plan: &Plan) -> Vec<Section> {
     sections
 }
 
-/// Digest, policy, what restarts, what cannot be undone.
-fn approval(plan: &Plan) -> Vec<String> {
-    let policy = &plan.policy;
-    let mut lines = vec![match plan.digest() {
-        Ok(digest) => format!("digest {digest}"),
-        Err(error) => error.to_string(),
-    }];
-    lines.push(match policy.apply {
-        ApplyTiming::MaintenanceWindow => {
-            "changes are applied in each database's next maintenance window".to_owned()
-        }
-        ApplyTiming::Immediately => format!(
-            "changes are applied at once, with all other queued changes, in {} windows of the policy",
-            match policy.windows.len() {
-                0 => "no (that is, at any time)".to_owned(),
-                count => count.to_string(),
-            }
-        ),
-    });
-    lines.push(format!(
-        "waves of at most {}, {} s apart; the run stops after {} failures; evidence about clients may be {} days old",
-        policy.wave_size,
-        policy.soak_seconds,
-        policy.stop_after_failures,
-        policy.evidence_max_age_seconds / 86_400
-    ));
-    if policy.restart == RestartPolicy::Postpone {
-        lines.push("restarts are postponed: a person restarts".to_owned());
+fn way_back(rollback: Rollback) -> &'static str {
+    match rollback {
+        Rollback::Possible => "open",
+        Rollback::Impossible => "none",
+        Rollback::Unknown => "not known",
     }
-    let canaries: Vec<String> = plan
-        .steps
-        .iter()
-        .filter(|step| step.canary)
-        .map(|step| step.resource.to_string())
-        .collect();
-    lines.push(match canaries.as_slice() {
-        [] => "no canary".to_owned(),
-        names => format!("canaries: {}", some(names)),
-    });
-    let mut restarts: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-    for step in &plan.steps {
-        let names = restarts.entry(step.restart.as_str()).or_default();
-        names.push(step.resource.to_string());
-    }
-    for (restart, names) in restarts {
-        let restart = restart.replace('_', " ");
-        lines.push(format!("restart {restart}: {}", some(&names)));
-    }
-    for (rollback, what) in [
-        (Rollback::Impossible, "cannot be undone"),
-        (Rollback::Unknown, "whether it can be undone is not known"),
-    ] {
-        let names: Vec<String> = plan
-            .steps
-            .iter()
-            .filter(|step| step.rollback == rollback)
-            .map(|step| step.resource.to_string())
-            .collect();
-        if !names.is_empty() {
-            lines.push(format!("{what}: {}", some(&names)));
-        }
-    }
-    lines.extend(commands::cautions(plan));
-    lines
 }
 
-/// Text in a cell or a line of Markdown: no line of its own, no markup, no HTML.
+/// Text in a cell or a line of Markdown: no line break, no markup, no HTML.
 fn cell(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for char in visible(text).chars() {

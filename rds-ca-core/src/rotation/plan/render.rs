@@ -1,12 +1,11 @@
 //! The plan as plain text, a line a database.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 use time::UtcDateTime;
 
-use super::super::text::visible;
-use super::commands;
+use super::super::text::{some, visible};
+use super::approval;
 use super::consequences::Rollback;
 use super::deadline::Deadline;
 use super::model::{Plan, Step, UnchangedReason};
@@ -28,13 +27,16 @@ pub(super) fn text(plan: &Plan) -> String {
 fn lines(plan: &Plan) -> Vec<String> {
     let mut out = vec![summary(plan)];
     for step in &plan.client_steps {
-        let owner = step.owner.as_deref().unwrap_or("nobody named");
+        let owner = step.owner.as_deref().unwrap_or("not named");
         out.push(format!(
             "client  {} ({owner}): {}",
             step.client,
-            step.verdict.as_str().replace('_', " ")
+            step.outcome()
         ));
         out.push(format!("        {}", step.remedy));
+        for command in &step.commands {
+            out.push(format!("        run {command}"));
+        }
         for root in &step.roots {
             let name = root.name.as_deref().unwrap_or("not in the catalogue");
             out.push(format!("        root for {}: {name}", root.region));
@@ -74,7 +76,7 @@ fn lines(plan: &Plan) -> Vec<String> {
             out.push(format!("        {}: {}", finding.rule, finding.detail));
         }
     }
-    for note in notes(plan).into_iter().chain(commands::cautions(plan)) {
+    for note in notes(plan).into_iter().chain(approval::cautions(plan)) {
         out.push(note);
     }
     out
@@ -88,13 +90,17 @@ pub(super) fn title(plan: &Plan) -> String {
 }
 
 pub(super) fn summary(plan: &Plan) -> String {
+    format!("{}: {}", title(plan), counts(plan))
+}
+
+/// How many databases are changed, blocked and left as they are, and how many clients are to be mended first.
+pub(super) fn counts(plan: &Plan) -> String {
     let counted = |count: usize, one: &str, many: &str| match count {
         1 => format!("1 {one}"),
         count => format!("{count} {many}"),
     };
     format!(
-        "{}: {} to change in {}, {} blocked, {} unchanged, {} to fix; made for {}, catalogue {}",
-        title(plan),
+        "{} to change in {}, {} blocked, {} unchanged, {} to fix; made for {}, catalogue {}",
         plan.steps.len(),
         counted(plan.waves() as usize, "wave", "waves"),
         plan.blocked.len(),
@@ -184,19 +190,4 @@ pub(super) fn instant(at: UtcDateTime) -> String {
 
 pub(super) fn deadline(deadline: Option<Deadline>) -> String {
     deadline.map_or_else(|| "-".to_owned(), |deadline| deadline.to_string())
-}
-
-/// The first of many names, and how many more.
-pub(super) fn some(names: &[String]) -> String {
-    const SHOWN: usize = 8;
-    let mut text = names
-        .iter()
-        .take(SHOWN)
-        .cloned()
-        .collect::<Vec<_>>()
-        .join(", ");
-    if names.len() > SHOWN {
-        let _ = write!(text, " and {} more", names.len() - SHOWN);
-    }
-    text
 }

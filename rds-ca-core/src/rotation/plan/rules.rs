@@ -1,7 +1,5 @@
 //! Everything that blocks a step: the rules, how they are judged, and how an operator accepts a breach.
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 use time::{Duration, UtcDateTime};
 
@@ -9,6 +7,7 @@ use super::super::evidence::ClientEvidence;
 use super::super::policy::{self, ApplyTiming};
 use super::consequences::{self, BABELFISH, RestartExpectation};
 use super::subject::{Context, Membership, Subject};
+use crate::driver::{Effect, ForcedTls};
 use crate::error::{Error, Result};
 use crate::fleet::{Product, RotationRestart};
 use crate::name::{CaId, EngineFamily};
@@ -16,22 +15,14 @@ use crate::trust::Verdict;
 
 macro_rules! rules {
     ($( $(#[$meta:meta])* $name:ident = $text:literal, $acceptable:literal; )*) => {
-        /// A rule that blocks a database while it is broken. Its name is what `--accept RULE=REASON` takes.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-        #[serde(rename_all = "kebab-case")]
-        #[non_exhaustive]
-        pub enum PlanRule { $( $(#[$meta])* $name, )* }
+        words! {
+            /// A rule that blocks a database while it is broken. Its name is what `--accept RULE=REASON` takes.
+            #[non_exhaustive]
+            pub enum PlanRule: "a rule of plans" { $( $(#[$meta])* $name = $text, )* }
+        }
 
         impl PlanRule {
-            /// Every rule.
-            pub const ALL: &'static [Self] = &[ $( Self::$name, )* ];
-
-            /// Its stable name in kebab case.
-            pub fn as_str(self) -> &'static str {
-                match self { $( Self::$name => $text, )* }
-            }
-
-            /// Whether an operator can take the risk; without what other rules ask for there is nothing to do.
+            /// Whether an operator may accept the risk; where it is false, nothing can be done while the rule is broken.
             pub fn is_acceptable(self) -> bool {
                 match self { $( Self::$name => $acceptable, )* }
             }
@@ -42,9 +33,13 @@ macro_rules! rules {
 rules! {
     /// A client of the database verifies and would reject the target CA.
     ClientRejectsTarget = "client-rejects-target", true;
-    /// It cannot be told whether a client would accept the target CA.
+    /// A client would go on in plain text, without an error.
+    ClientFallsBack = "client-falls-back", true;
+    /// A client uses no TLS, and the database refuses that from the restart on that the step brings.
+    ClientWithoutTls = "client-without-tls", true;
+    /// Whether a client would accept the target CA is unknown.
     ClientUnknown = "client-unknown", true;
-    /// Nobody said which clients the database has.
+    /// No client is listed for the database.
     NoClientsKnown = "no-clients-known", true;
     /// What is known about a client is older than the policy allows, or of no known age.
     EvidenceTooOld = "evidence-too-old", true;
@@ -102,12 +97,6 @@ impl PlanRule {
                 .at(format!("{text:?}"))
                 .hinting(format!("the rules are {}", names.join(", ")))
         })
-    }
-}
-
-impl fmt::Display for PlanRule {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
     }
 }
 
@@ -220,7 +209,7 @@ impl RuleBreach {
     }
 }
 
-/// Every rule that a database breaks by itcontext.
+/// Every rule that a database breaks by itself.
 pub(super) fn breaches(context: &Context<'_>, subject: &Subject<'_>) -> Vec<RuleBreach> {
     let mut found = Vec::new();
     judge_identity(subject, &mut found);
@@ -230,6 +219,7 @@ pub(super) fn breaches(context: &Context<'_>, subject: &Subject<'_>) -> Vec<Rule
         judge_offer(context, subject, &mut found);
     }
     judge_restart(context, subject, &mut found);
+    judge_forced_tls(context, subject, &mut found);
     judge_state(context, subject, &mut found);
     judge_window(context, subject, &mut found);
     found
@@ -238,7 +228,7 @@ pub(super) fn breaches(context: &Context<'_>, subject: &Subject<'_>) -> Vec<Rule
 fn judge_clients(context: &Context<'_>, subject: &Subject<'_>, found: &mut Vec<RuleBreach>) {
     let clients = || subject.evidence.iter().flat_map(|known| &known.clients);
     if clients().next().is_none() {
-        let detail = "nobody said which clients it has: give a client manifest that names it";
+        let detail = "no client is listed for this database: give a client manifest that names it";
         found.push(RuleBreach::new(PlanRule::NoClientsKnown, detail));
     }
     for client in clients() {
@@ -248,7 +238,7 @@ fn judge_clients(context: &Context<'_>, subject: &Subject<'_>, found: &mut Vec<R
         }
         let too_old = match client.at {
             None => Some(format!(
-                "{}: nobody said when it was looked at",
+                "{}: when it was observed is not stated",
                 client.name
             )),
             Some(at) if !is_fresh(context, at) => {
@@ -350,6 +340,31 @@ fn judge_restart(context: &Context<'_>, subject: &Subject<'_>, found: &mut Vec<R
         )
     };
     found.push(RuleBreach::new(PlanRule::RestartUnknown, detail));
+}
+
+/// A restart lets waiting parameters count: a client without TLS may be refused from then on.
+fn judge_forced_tls(context: &Context<'_>, subject: &Subject<'_>, found: &mut Vec<RuleBreach>) {
+    use RestartExpectation as Restart;
+    let restarts = match consequences::restart(context, subject) {
+        Restart::None | Restart::ListenerOnly => return,
+        Restart::Unknown => "if it restarts",
+        Restart::Restart | Restart::RebootAfterwards | Restart::Postponed => "after its restart",
+    };
+    let detail = match subject.tls_forced() {
+        Some(ForcedTls::FromNextRestart) => {
+            format!("{restarts} the database refuses connections without TLS")
+        }
+        Some(ForcedTls::Unknown) => format!(
+            "whether the database refuses connections without TLS {restarts} was not read (its parameter group)"
+        ),
+        _ => return,
+    };
+    for client in subject.clients() {
+        if client.uses_tls == Some(false) {
+            let detail = format!("{} uses no TLS: {detail}", client.name);
+            found.push(RuleBreach::new(PlanRule::ClientWithoutTls, detail));
+        }
+    }
 }
 
 fn judge_state(context: &Context<'_>, subject: &Subject<'_>, found: &mut Vec<RuleBreach>) {
@@ -479,6 +494,13 @@ pub(super) fn follows_blocked(
 
 /// The rule that a client breaks, if any.
 pub(super) fn client_breach(client: &ClientEvidence) -> Option<PlanRule> {
+    match client.effect {
+        Some(Effect::KeepsWorking) => return None,
+        Some(Effect::Stops) => return Some(PlanRule::ClientRejectsTarget),
+        Some(Effect::FallsBackToPlainText) => return Some(PlanRule::ClientFallsBack),
+        Some(Effect::Unknown) => return Some(PlanRule::ClientUnknown),
+        None => {}
+    }
     match (client.verifies, client.verdict) {
         // It does not look at the certificate, so nothing changes for it.
         (Some(false), _) | (_, Verdict::Trusted) => None,

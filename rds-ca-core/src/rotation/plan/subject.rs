@@ -5,8 +5,10 @@ use time::UtcDateTime;
 use super::super::evidence::{ClientEvidence, DatabaseEvidence};
 use super::super::policy::Policy;
 use crate::catalogue::{Authority, Catalogue};
+use crate::driver::ForcedTls;
 use crate::fleet::{
-    EngineSupport, Fleet, MaintenanceWindow, PendingChange, Product, Scope, ServerCertificate,
+    Cluster, EngineSupport, Fleet, Instance, MaintenanceWindow, ParameterGroupKind,
+    ParameterGroupName, PendingChange, Product, Scope, ServerCertificate,
 };
 use crate::name::{CaId, Engine, EngineVersion};
 
@@ -39,6 +41,8 @@ pub(super) struct Subject<'a> {
     pub(super) renewal_action: Option<&'a str>,
     /// The cluster parameter group, which switches Babelfish on.
     pub(super) parameter_group: Option<&'a str>,
+    /// What waits in its parameter groups for a restart, as `name=value`.
+    pub(super) waiting: Vec<String>,
     pub(super) evidence: Vec<&'a DatabaseEvidence>,
 }
 
@@ -46,6 +50,19 @@ impl<'a> Subject<'a> {
     /// The CA of the certificate in use.
     pub(super) fn used_ca(&self) -> Option<&'a CaId> {
         self.certificate.and_then(|found| found.ca.as_deref())
+    }
+
+    /// Whether the server refuses connections without TLS, as far as the evidence says; the worst of what is known.
+    pub(super) fn tls_forced(&self) -> Option<ForcedTls> {
+        let known = || self.evidence.iter().filter_map(|known| known.tls_forced);
+        [
+            ForcedTls::FromNextRestart,
+            ForcedTls::Unknown,
+            ForcedTls::Now,
+            ForcedTls::No,
+        ]
+        .into_iter()
+        .find(|wanted| known().any(|known| known == *wanted))
     }
 
     pub(super) fn clients(&self) -> impl Iterator<Item = &'a ClientEvidence> {
@@ -94,4 +111,59 @@ impl<'a> Context<'a> {
     pub(super) fn authority(&self, subject: &Subject<'_>, ca: &CaId) -> Option<&'a Authority> {
         self.catalogue.authority(subject.scope.region.as_ref()?, ca)
     }
+}
+
+/// What waits in the parameter groups of an instance, and of its cluster, for a restart.
+///
+/// Of an instance AWS says whether its group waits; of a cluster it does not, so every value that counts from a restart
+/// on may.
+pub(super) fn waiting(
+    fleet: &Fleet,
+    instance: Option<&Instance>,
+    cluster: Option<&Cluster>,
+) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut add = |name: ParameterGroupName, may: &str| {
+        let group = name.name.clone();
+        let values: Vec<String> = fleet
+            .parameter_group(&name)
+            .into_iter()
+            .flat_map(|group| &group.parameters)
+            .filter(|(_, parameter)| parameter.apply_method.as_deref() == Some("pending-reboot"))
+            .filter_map(|(name, parameter)| Some(format!("{name}={}", parameter.value.as_ref()?)))
+            .collect();
+        if !values.is_empty() {
+            found.push(format!(
+                "{} ({may} in parameter group {group})",
+                values.join(", ")
+            ));
+        } else if may == "waits" {
+            found.push(format!(
+                "what waits in parameter group {group}, whose parameters about TLS show nothing"
+            ));
+        }
+    };
+    for used in instance
+        .and_then(Instance::parameter_groups)
+        .unwrap_or_default()
+    {
+        if used.apply_status.as_deref() == Some("pending-reboot")
+            && let Some(instance) = instance
+        {
+            let kind = ParameterGroupKind::Instance;
+            add(
+                ParameterGroupName::new(instance.scope(), kind, &*used.name),
+                "waits",
+            );
+        }
+    }
+    if let Some(cluster) = cluster
+        && let Some(name) = cluster.parameter_group()
+    {
+        add(
+            ParameterGroupName::new(cluster.scope(), ParameterGroupKind::Cluster, name),
+            "may wait",
+        );
+    }
+    found
 }

@@ -1,4 +1,4 @@
-//! What a run asks for, and what it is told: plain data both ways.
+//! What a run asks for and the results it takes: plain data both ways.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -131,7 +131,7 @@ pub enum RunEvent {
         /// The JSON.
         json: String,
     },
-    /// A call failed, or nobody knows.
+    /// A call failed, or its result is unknown.
     Failure(Failure),
     /// What a probe saw; `None` when the handshake failed or the CA is not known.
     Probed {
@@ -161,21 +161,21 @@ pub struct Failure {
     pub message: String,
 }
 
-/// What a failure means.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum FailureKind {
-    /// Refused for load: it did not happen, and may be tried again.
-    Throttled,
-    /// The resource is busy: it did not happen, and may be tried again later.
-    NotNow,
-    /// There is no such resource or CA.
-    NotFound,
-    /// Refused for good.
-    Refused,
-    /// No answer, or an error of the service's own: it may have happened.
-    Uncertain,
+words! {
+    /// What a failure means.
+    #[non_exhaustive]
+    pub enum FailureKind: "a failure kind" {
+        /// Refused for load: it did not happen, and may be tried again.
+        Throttled = "throttled",
+        /// The resource is busy: it did not happen, and may be tried again later.
+        NotNow = "not_now",
+        /// There is no such resource or CA.
+        NotFound = "not_found",
+        /// Refused for good.
+        Refused = "refused",
+        /// No answer, or an error of the service's own: it may have happened.
+        Uncertain = "uncertain",
+    }
 }
 
 impl Failure {

@@ -82,7 +82,7 @@ pub enum Fact {
         /// What proves it.
         detail: String,
     },
-    /// The change failed, or its end cannot be told.
+    /// The change failed, or its result is unknown.
     Failed {
         /// The step.
         step: usize,
@@ -118,48 +118,30 @@ pub enum Fact {
     Closed,
 }
 
-/// What became of a step.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum OutcomeKind {
-    /// It is done and proved.
-    Done,
-    /// It was done by somebody else before.
-    Already,
-    /// It was undone, and that is proved.
-    Restored,
-    /// It failed, or its end cannot be told.
-    Failed,
-    /// It was done, and somebody changed it since.
-    Drifted,
-    /// A person decided that the run goes on without it.
-    Skipped,
-    /// Nothing was asked for.
-    NotAttempted,
-    /// It is under way.
-    UnderWay,
-    /// A dry run found it as the plan says.
-    WouldChange,
-    /// A dry run found it otherwise than the plan says.
-    WouldStop,
-}
-
-impl OutcomeKind {
-    /// Its word, as used in JSON.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Done => "done",
-            Self::Already => "already",
-            Self::Restored => "restored",
-            Self::Failed => "failed",
-            Self::Drifted => "drifted",
-            Self::Skipped => "skipped",
-            Self::NotAttempted => "not_attempted",
-            Self::UnderWay => "under_way",
-            Self::WouldChange => "would_change",
-            Self::WouldStop => "would_stop",
-        }
+words! {
+    /// What became of a step.
+    #[non_exhaustive]
+    pub enum OutcomeKind: "an outcome kind" {
+        /// It is done and proved.
+        Done = "done",
+        /// It was done before, outside of this run.
+        Already = "already",
+        /// It was undone, and that is proved.
+        Restored = "restored",
+        /// It failed, or its result is unknown.
+        Failed = "failed",
+        /// It was done, and was changed since outside of this run.
+        Drifted = "drifted",
+        /// A person decided that the run goes on without it.
+        Skipped = "skipped",
+        /// Nothing was asked for.
+        NotAttempted = "not_attempted",
+        /// It is under way.
+        UnderWay = "under_way",
+        /// A dry run found it as the plan says.
+        WouldChange = "would_change",
+        /// A dry run found it otherwise than the plan says.
+        WouldStop = "would_stop",
     }
 }
 
@@ -175,29 +157,20 @@ pub struct StepOutcome {
     pub detail: String,
 }
 
-/// What a run came to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum RunStatus {
-    /// Every step is done, or would be.
-    Fine,
-    /// A step failed, drifted, was skipped or not attempted, or the plan has blocked databases.
-    NotFine,
-    /// A part of the fleet was not seen when the plan was made.
-    Unknown,
+words! {
+    /// What a run came to.
+    #[non_exhaustive]
+    pub enum RunStatus: "a run status" {
+        /// Every step is done, or would be.
+        Fine = "fine",
+        /// A step failed, drifted, was skipped or not attempted, or the plan has blocked databases.
+        NotFine = "not_fine",
+        /// A part of the fleet was not seen when the plan was made.
+        Unknown = "unknown",
+    }
 }
 
 impl RunStatus {
-    /// Its word, as used in JSON.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Fine => "fine",
-            Self::NotFine => "not_fine",
-            Self::Unknown => "unknown",
-        }
-    }
-
     /// The exit status of the command line: 0, 1 or 3.
     pub fn exit_status(self) -> u8 {
         match self {

@@ -27,7 +27,7 @@ pub struct Journal {
     path: PathBuf,
     file: File,
     next: u64,
-    // After a failed write nobody knows where the file ends.
+    // After a failed write the end of the file is unknown.
     is_broken: bool,
 }
 
@@ -121,7 +121,7 @@ impl Journal {
         let path = path.as_ref();
         let io = |cause| Error::io("cannot open the journal", path, cause);
         let mut bytes = Vec::new();
-        let file = File::open(path).map_err(io)?;
+        let file = crate::files::open(path).map_err(io)?;
         file.take(Self::MAX_BYTES)
             .read_to_end(&mut bytes)
             .map_err(io)?;

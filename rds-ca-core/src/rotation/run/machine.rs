@@ -188,7 +188,7 @@ impl Run {
         &self.plan
     }
 
-    /// Returns the next action. Asked again before the event is told, it says the same.
+    /// Returns the next action. Idempotent until `tell` is called.
     pub fn next(&mut self, now: UtcDateTime) -> Turn {
         let (step, action) = self.decide(now);
         Turn {
@@ -609,7 +609,7 @@ impl Run {
     /// Keeps a fact: in the state at once, and for the journal.
     fn note(&mut self, fact: Fact, now: UtcDateTime) {
         let record = Record { at: now, fact };
-        // A fact of its own steps always fits.
+        // A fact about one of the run's steps always applies.
         if self.ledger.apply(&record).is_ok() {
             self.unwritten.push(record);
         }

@@ -175,7 +175,7 @@ impl Run {
             }
     }
 
-    /// Why a step may not begin although nobody stopped the run.
+    /// Why a step may not begin in a run that is not stopped.
     pub(super) fn what_holds(&self, step: usize) -> Option<String> {
         if self.mode == RunMode::DryRun || self.ledger.rolls_back {
             return None;

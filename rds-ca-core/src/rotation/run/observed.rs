@@ -4,7 +4,8 @@ use time::UtcDateTime;
 
 use super::super::plan::{Expectation, Resource, ResourceKind, Step, is_writer, pending_names};
 use super::action::{Failure, RunEvent};
-use crate::fleet::{Fleet, FleetBuilder, MaintenanceWindow};
+use crate::catalogue::Catalogue;
+use crate::fleet::{CaOffer, Fleet, FleetBuilder, MaintenanceWindow};
 use crate::name::{CaId, EngineVersion};
 
 /// What a step asks for.
@@ -308,18 +309,11 @@ impl ObservedCluster {
     }
 }
 
-/// Whether the answer of `DescribeCertificates` offers a CA at that time.
-pub(super) fn offers(
-    resource: &Resource,
-    ca: &CaId,
-    json: &str,
-    at: UtcDateTime,
-) -> Result<bool, String> {
+/// Whether the answer of `DescribeCertificates` offers a CA at that time: [`Fleet::ca_standing`] decides.
+fn offers(resource: &Resource, ca: &CaId, json: &str, at: UtcDateTime) -> Result<bool, String> {
     let fleet = parse(resource, json)?;
-    Ok(fleet
-        .offered_cas()
-        .iter()
-        .any(|offered| offered.ca == *ca && offered.valid_till.is_none_or(|till| till > at)))
+    let standing = fleet.ca_standing(Catalogue::builtin(), ca, &resource.scope);
+    Ok(standing.offer_at(at) == CaOffer::Offered)
 }
 
 fn parse(resource: &Resource, json: &str) -> Result<Fleet, String> {

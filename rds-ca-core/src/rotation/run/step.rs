@@ -39,7 +39,7 @@ pub(super) struct StepState {
     pub(super) writes: bool,
     /// Whether a failover was accepted, so that it is only waited for.
     pub(super) failing_over: bool,
-    /// Whether a request may have arrived that nobody answered.
+    /// Whether a request without an answer may have arrived.
     pub(super) uncertain: bool,
     /// Whether what an earlier run called done was read again, or could not be.
     pub(super) verified: Verified,
@@ -257,7 +257,7 @@ impl<'a> Machine<'a> {
     }
 
     pub(super) fn note(&mut self, fact: Fact) {
-        // A fact of its own step always fits.
+        // A fact about this step always applies.
         if self.entry.apply(&fact).is_ok() {
             self.effects.push(Effect::Note(fact));
         }
@@ -660,7 +660,7 @@ impl<'a> Machine<'a> {
     fn judge_way_back(&mut self, observed: &Observed) {
         let goal = self.goal();
         if observed.has(goal) {
-            // A request that nobody answered may still arrive.
+            // A request without an answer may still arrive.
             let certain = matches!(self.ctx.forward.state, State::Done { .. });
             if !certain && self.state.looks < SETTLED_LOOKS {
                 self.rest("a request of before may still arrive");

@@ -1,40 +1,99 @@
-//! The general log of MySQL and MariaDB, and the MariaDB Audit Plugin's.
+//! The general log of MySQL and MariaDB, their error log, and the MariaDB Audit Plugin's.
 
 use time::UtcDateTime;
 
 use super::super::parse::host_of;
 use super::super::{Reason, Session, State};
-use super::{LogReader, Pending, parse_time};
+use super::collected::{Attempt, Awaited, Collected, Lines};
+use super::refused::{after, reason_of};
+use super::times::parse_time;
 
-impl LogReader {
+/// Reads the general log; a connection counts when the next line of it is no denial.
+#[derive(Debug, Default)]
+pub(super) struct General {
+    connected: Awaited<(Session, Option<UtcDateTime>)>,
+}
+
+impl Lines for General {
     /// `[time]\t id Command\targument`; MariaDB leaves the time out where it is that of the line before.
-    pub(super) fn mysql_general(&mut self, line: &str) {
-        let at = match parse_time(line).or_else(|| short_time(line)) {
-            Some(at) => {
-                self.seen_at(at);
-                Some(at)
-            }
-            // A line without a time is of the same second as the last one that had it.
-            None => self.last,
-        };
+    fn line(&mut self, line: &str, received: Option<UtcDateTime>, found: &mut Collected) {
+        let own = parse_time(line).or_else(|| short_time(line)).or(received);
+        found.seen_at(own);
+        // A line without a time is of the same second as the last one that has it.
+        let at = own.or(found.last);
         let Some((id, command, argument)) = entry(line) else {
             return;
         };
         if command == "Connect" && argument.starts_with("Access denied") {
-            self.pending.remove(&id);
-            self.mysql_refused(argument, at);
+            self.connected.take(id);
+            refuse(argument, at, found);
             return;
         }
-        self.settle(id);
+        if let Some((session, at)) = self.connected.take(id) {
+            found.connected(session, at);
+        }
         if command == "Connect"
             && let Some(session) = connect(argument)
         {
-            self.wait(id, Pending::Connected(Box::new(session), at));
+            for (session, at) in self.connected.wait(id, (session, at)) {
+                found.connected(session, at);
+            }
         }
     }
 
-    /// `20261123 14:42:08,serverhost,username,host,connectionid,queryid,operation,database,object,retcode`
-    pub(super) fn mariadb_audit(&mut self, line: &str) {
+    fn end(&mut self, found: &mut Collected) {
+        for (session, at) in self.connected.take_all() {
+            found.connected(session, at);
+        }
+    }
+}
+
+/// Reads the error log.
+#[derive(Debug)]
+pub(super) struct ErrorLog;
+
+impl Lines for ErrorLog {
+    /// `2026-11-27T10:00:00.000000Z 8 [Note] [MY-010926] [Server] Access denied …`; MariaDB writes no zone.
+    fn line(&mut self, line: &str, received: Option<UtcDateTime>, found: &mut Collected) {
+        let at = parse_time(line)
+            .or_else(|| zoneless_time(line))
+            .or(received);
+        found.seen_at(at);
+        const WORDS: [&str; 4] = [
+            "Access denied",
+            "insecure transport",
+            "Bad handshake",
+            "SSL",
+        ];
+        if WORDS.iter().any(|words| line.contains(words)) {
+            refuse(line, at, found);
+        }
+    }
+}
+
+/// `Access denied for user 'app'@'10.0.0.6' (using password: YES)`.
+fn refuse(message: &str, at: Option<UtcDateTime>, found: &mut Collected) {
+    let Some(reason) = reason_of(message) else {
+        return;
+    };
+    let account = after(message, "user '").zip(after(message, "'@'"));
+    let (user, client) = account.unzip();
+    let attempt = Attempt {
+        user,
+        client,
+        database: after(message, "database '"),
+    };
+    found.refuse(attempt, reason, at);
+}
+
+/// Reads the audit log.
+#[derive(Debug)]
+pub(super) struct Audit;
+
+impl Lines for Audit {
+    /// `20261123 14:42:08,serverhost,username,host,connectionid,queryid,operation,database,object,retcode`; Aurora writes
+    /// the time in microseconds since 1970.
+    fn line(&mut self, line: &str, received: Option<UtcDateTime>, found: &mut Collected) {
         let fields: Vec<&str> = line.split(',').collect();
         let [
             time,
@@ -51,30 +110,30 @@ impl LogReader {
         else {
             return;
         };
-        let at = compact_time(time);
-        if let Some(at) = at {
-            self.seen_at(at);
-        }
+        let at = compact_time(time)
+            .or_else(|| microseconds(time))
+            .or(received);
+        found.seen_at(at);
         let text =
             |text: &str| Some(text.trim_matches('\'').to_owned()).filter(|text| !text.is_empty());
+        let client = text(host).map(|host| host_of(&host));
         if *code != "0" || *event == "FAILED_CONNECT" {
             let reason = match *code {
                 "3159" => Reason::NoEncryption,
                 "2026" => Reason::HandshakeFailed,
                 _ => Reason::LoginRefused,
             };
-            self.refuse(
-                text(user),
-                text(host).map(|host| host_of(&host)),
-                text(database),
-                reason,
-                at,
-            );
+            let attempt = Attempt {
+                user: text(user),
+                client,
+                database: text(database),
+            };
+            found.refuse(attempt, reason, at);
             return;
         }
         let session = Session {
             user: text(user),
-            client: text(host).map(|host| host_of(&host)),
+            client,
             application: None,
             database: text(database),
             state: State::Local,
@@ -82,8 +141,20 @@ impl LogReader {
             protocol: None,
             cipher: None,
         };
-        self.connected(session.unknown(Reason::NotShown), at);
+        found.connected(session.unknown(Reason::NotShown), at);
     }
+}
+
+/// Aurora's times.
+fn microseconds(text: &str) -> Option<UtcDateTime> {
+    let number: i128 = text.parse().ok().filter(|_| text.len() == 16)?;
+    UtcDateTime::from_unix_timestamp_nanos(number * 1000).ok()
+}
+
+/// MariaDB's `2026-11-27 10:00:01`, the hour padded with a blank.
+fn zoneless_time(line: &str) -> Option<UtcDateTime> {
+    let text = line.get(..19)?.replace("  ", " 0");
+    parse_time(&format!("{text} UTC"))
 }
 
 /// The connection's number, the command, and its argument, after the time or the tab that stands for it.

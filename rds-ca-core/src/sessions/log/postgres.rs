@@ -1,15 +1,23 @@
-//! PostgreSQL's `log_connections` lines.
+//! PostgreSQL's `log_connections` lines, and its refusals.
+
+use time::UtcDateTime;
 
 use super::super::{Reason, Session, State};
-use super::{LogReader, Pending, parse_time};
+use super::collected::{Attempt, Awaited, Collected, Lines};
+use super::refused::{after, reason_of};
+use super::times::parse_time;
 
-impl LogReader {
-    pub(super) fn postgres(&mut self, line: &str) {
-        let at = parse_time(line);
-        if let Some(at) = at {
-            self.seen_at(at);
-        }
-        if self.postgres_refused(line, at) {
+/// Reads the log; of a connection whose first line was read it keeps where that comes from, `None` for the Unix socket.
+#[derive(Debug, Default)]
+pub(super) struct Postgres {
+    received: Awaited<Option<String>>,
+}
+
+impl Lines for Postgres {
+    fn line(&mut self, line: &str, received: Option<UtcDateTime>, found: &mut Collected) {
+        let at = parse_time(line).or(received);
+        found.seen_at(at);
+        if self.refused(line, at, found) {
             return;
         }
         let Some(entry) = Entry::stderr(line).or_else(|| Entry::csv(line)) else {
@@ -19,7 +27,7 @@ impl LogReader {
             let host = received.split(' ').next().unwrap_or(received);
             let host = (host != "[local]").then(|| host.to_owned());
             if let Some(process) = entry.process {
-                self.wait(process, Pending::Received(host));
+                self.received.wait(process, host);
             }
             return;
         }
@@ -33,21 +41,55 @@ impl LogReader {
         };
         let received = entry
             .process
-            .and_then(|process| self.pending.remove(&process));
-        let origin = match received {
-            Some(Pending::Received(host)) => Some(host),
-            _ => entry.remote,
+            .and_then(|process| self.received.take(process));
+        found.connected(session(details, received.or(entry.remote)), at);
+    }
+}
+
+impl Postgres {
+    /// Reads a refusal; false where the line is none.
+    fn refused(&mut self, line: &str, at: Option<UtcDateTime>, found: &mut Collected) -> bool {
+        let accept = "could not accept SSL connection";
+        let fatal = ["pg_hba.conf", "authentication failed", "client certificate"];
+        let is_fatal = line.contains("FATAL") && fatal.iter().any(|words| line.contains(words));
+        if !is_fatal && !line.contains(accept) {
+            return false;
+        }
+        let entry = Entry::of_level(line, "FATAL")
+            .or_else(|| Entry::of_level(line, "LOG"))
+            .or_else(|| Entry::csv(line));
+        let Some(entry) = entry else {
+            return false;
         };
-        self.connected(session(details, origin), at);
+        let Some(reason) = reason_of(entry.message) else {
+            return false;
+        };
+        // CSV doubles the quotation marks of a message.
+        let message = entry.message.replace("\"\"", "\"");
+        let named = |word: &str| after(&message, word);
+        let client = match entry
+            .process
+            .and_then(|process| self.received.take(process))
+        {
+            Some(host) => host,
+            None => named("host \"").or(entry.remote.flatten()),
+        };
+        let attempt = Attempt {
+            user: named("user \""),
+            client,
+            database: named("database \""),
+        };
+        found.refuse(attempt, reason, at);
+        true
     }
 }
 
 /// One log entry, in whichever format.
-pub(super) struct Entry<'a> {
-    pub(super) message: &'a str,
-    pub(super) process: Option<u64>,
+struct Entry<'a> {
+    message: &'a str,
+    process: Option<u64>,
     /// From the prefix: `Some(None)` is the Unix socket.
-    pub(super) remote: Option<Option<String>>,
+    remote: Option<Option<String>>,
 }
 
 impl<'a> Entry<'a> {
@@ -56,7 +98,7 @@ impl<'a> Entry<'a> {
     }
 
     /// The entry of a level, in either format.
-    pub(super) fn of_level(line: &'a str, level: &str) -> Option<Self> {
+    fn of_level(line: &'a str, level: &str) -> Option<Self> {
         let (prefix, message) = line.split_once(&format!("{level}:  "))?;
         let process = prefix.rsplit_once('[').and_then(|(_, rest)| {
             rest.split_once(']')
@@ -69,7 +111,7 @@ impl<'a> Entry<'a> {
         })
     }
 
-    pub(super) fn csv(line: &'a str) -> Option<Self> {
+    fn csv(line: &'a str) -> Option<Self> {
         let fields = csv_fields(line);
         let field = |number: usize| fields.get(number).map(|text| text.trim_matches('"'));
         // log_time, user_name, database_name, process_id, connection_from, … error_severity (11), state, message (13)

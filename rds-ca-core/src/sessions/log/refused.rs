@@ -1,99 +1,10 @@
-//! Attempts that failed: who is refused now, and at what.
+//! What a server's message says of an attempt that failed.
 
-use time::UtcDateTime;
-
-use super::super::{Reason, Session, State};
-use super::postgres::Entry;
-use super::{LogReader, Pending, parse_time};
+use super::super::Reason;
 use crate::explain::{Meaning, explain};
 
-impl LogReader {
-    /// Counts an attempt that failed.
-    pub(super) fn refuse(
-        &mut self,
-        user: Option<String>,
-        client: Option<String>,
-        database: Option<String>,
-        reason: Reason,
-        at: Option<UtcDateTime>,
-    ) {
-        self.reading.refused += 1;
-        let session = Session {
-            user,
-            client,
-            application: None,
-            database,
-            state: State::Refused,
-            reason: Some(reason),
-            protocol: None,
-            cipher: None,
-        };
-        self.reading.usage.connected(session, at);
-    }
-
-    /// A refusal in PostgreSQL's log; false where the line is none.
-    pub(super) fn postgres_refused(&mut self, line: &str, at: Option<UtcDateTime>) -> bool {
-        let accept = "could not accept SSL connection";
-        let fatal = ["pg_hba.conf", "authentication failed", "client certificate"];
-        let is_fatal = line.contains("FATAL") && fatal.iter().any(|words| line.contains(words));
-        if !is_fatal && !line.contains(accept) {
-            return false;
-        }
-        let entry = Entry::of_level(line, "FATAL")
-            .or_else(|| Entry::of_level(line, "LOG"))
-            .or_else(|| Entry::csv(line));
-        let Some(entry) = entry else {
-            return false;
-        };
-        let Some(reason) = reason_of(entry.message) else {
-            return false;
-        };
-        // The message is unescaped in CSV only where quotation marks are doubled.
-        let message = entry.message.replace("\"\"", "\"");
-        let named = |word: &str| after(&message, word);
-        let received = entry
-            .process
-            .and_then(|process| self.pending.remove(&process));
-        let client = match received {
-            Some(Pending::Received(host)) => host,
-            _ => named("host \"").or(entry.remote.flatten()),
-        };
-        self.refuse(named("user \""), client, named("database \""), reason, at);
-        true
-    }
-
-    /// `Access denied for user 'app'@'10.0.0.6' (using password: YES)`.
-    pub(super) fn mysql_refused(&mut self, message: &str, at: Option<UtcDateTime>) {
-        let Some(reason) = reason_of(message) else {
-            return;
-        };
-        let account = after(message, "user '").zip(after(message, "'@'"));
-        let (user, client) = account.unzip();
-        self.refuse(user, client, after(message, "database '"), reason, at);
-    }
-
-    /// The error log of MySQL and MariaDB: `2026-11-27T10:00:00.000000Z 8 [Note] [MY-010926] [Server] Access denied …`.
-    pub(super) fn mysql_error(&mut self, line: &str) {
-        let at = parse_time(line);
-        if let Some(at) = at {
-            self.seen_at(at);
-        }
-        if [
-            "Access denied",
-            "insecure transport",
-            "Bad handshake",
-            "SSL",
-        ]
-        .iter()
-        .any(|words| line.contains(words))
-        {
-            self.mysql_refused(line, at);
-        }
-    }
-}
-
 /// What the message says of an attempt; `None` when it says nothing of one.
-fn reason_of(message: &str) -> Option<Reason> {
+pub(super) fn reason_of(message: &str) -> Option<Reason> {
     let explanation = explain(message);
     let says = |meaning| {
         explanation
@@ -118,7 +29,7 @@ fn reason_of(message: &str) -> Option<Reason> {
 }
 
 /// What stands between the words and the next quotation mark.
-fn after(message: &str, words: &str) -> Option<String> {
+pub(super) fn after(message: &str, words: &str) -> Option<String> {
     let rest = message.get(message.find(words)? + words.len()..)?;
     let end = rest.find(['"', '\''])?;
     rest.get(..end)
@@ -128,6 +39,7 @@ fn after(message: &str, words: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::State;
     use super::super::LogFormat;
     use super::super::tests::read;
     use super::*;

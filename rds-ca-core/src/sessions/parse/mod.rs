@@ -55,7 +55,7 @@ pub(super) fn parse(family: EngineFamily, rows: &Rows, more: &Additions) -> Opti
     }
 }
 
-/// What a row is, beside a session of a client.
+/// What a row is when it is not a session of a client.
 enum Role {
     Own(Option<i64>),
     Background,

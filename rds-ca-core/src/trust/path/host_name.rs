@@ -70,7 +70,7 @@ impl NameRule {
         let names = details.subject_alt_names.as_ref().unwrap_or(&no_names);
         let common_name = self.common_names(leaf, names);
         let address = match self.matching {
-            Matching::Switches | Matching::Go => host.trim_matches(['[', ']']),
+            Matching::Switches | Matching::Go { .. } => host.trim_matches(['[', ']']),
             _ => host,
         };
         let matches = match address.parse::<IpAddr>() {

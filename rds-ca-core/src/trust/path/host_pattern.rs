@@ -10,7 +10,8 @@ pub(in crate::trust) enum Matching {
     /// The rules of RFC 6125, with the switches of the name rule.
     Switches,
     /// `crypto/x509`: `matchHostnames`, or the very same text where either is no host name.
-    Go,
+    /// `star`: a name that is nothing but a star stands for a host of one label.
+    Go { star: bool },
     /// `X509_check_host`; `partial`: without `X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS`.
     OpenSsl { partial: bool },
     /// Node's `tls.checkServerIdentity`.
@@ -29,7 +30,7 @@ impl Matching {
         match self {
             // Decided by the switches.
             Self::Switches => false,
-            Self::Go => go(pattern, host),
+            Self::Go { star } => (star || pattern != "*") && go(pattern, host),
             Self::OpenSsl { partial } => openssl(pattern, host, partial),
             Self::Node => node(pattern, host),
             Self::Jsse => jsse(pattern, host),
@@ -307,7 +308,7 @@ mod tests {
     #[test]
     fn names_stand_for_hosts_as_measured() {
         const ALL: [Matching; 7] = [
-            Matching::Go,
+            Matching::Go { star: true },
             Matching::OpenSsl { partial: true },
             Matching::OpenSsl { partial: false },
             Matching::Node,

@@ -10,10 +10,12 @@ mod search;
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use time::UtcDateTime;
 
 use crate::certificate::KeyId;
+use crate::certificate::details::Name;
 use crate::certificate::signature::Check;
 use crate::trust::verdict::Rule;
 use node::Node;
@@ -90,8 +92,9 @@ impl Anchor {
 #[derive(Debug, Default)]
 pub(in crate::trust) struct Pool {
     anchors: Vec<Anchor>,
-    by_subject: HashMap<Box<[u8]>, Vec<usize>>,
-    by_folded_subject: HashMap<Box<str>, Vec<usize>>,
+    /// Positions sorted by subject, those of one subject in order.
+    by_subject: OnceLock<Vec<usize>>,
+    by_folded_subject: OnceLock<Vec<usize>>,
 }
 
 /// How a stack compares issuer and subject names.
@@ -116,19 +119,10 @@ impl Names {
 
 impl Pool {
     pub(in crate::trust) fn new(anchors: Vec<Anchor>) -> Self {
-        let mut pool = Self::default();
-        for (position, anchor) in anchors.iter().enumerate() {
-            let subject = &anchor.node.details().subject;
-            let exact = pool.by_subject.entry(subject.raw.clone()).or_default();
-            exact.push(position);
-            let folded = &mut pool.by_folded_subject;
-            folded
-                .entry(subject.folded.clone())
-                .or_default()
-                .push(position);
+        Self {
+            anchors,
+            ..Self::default()
         }
-        pool.anchors = anchors;
-        pool
     }
 
     pub(in crate::trust) fn anchors(&self) -> &[Anchor] {
@@ -143,13 +137,39 @@ impl Pool {
     ) -> impl DoubleEndedIterator<Item = &'a Anchor> + use<'a> {
         let issuer = &child.details().issuer;
         let positions = match names {
-            Names::Exact => self.by_subject.get(&issuer.raw),
-            Names::Folded => self.by_folded_subject.get(&issuer.folded),
+            Names::Exact => self.named(&self.by_subject, &issuer.raw, |name| &*name.raw),
+            Names::Folded => {
+                let folded = issuer.folded.as_bytes();
+                self.named(&self.by_folded_subject, folded, |name| {
+                    name.folded.as_bytes()
+                })
+            }
         };
-        let positions = positions.map(Vec::as_slice).unwrap_or_default();
         positions
             .iter()
             .filter_map(|&position| self.anchors.get(position))
+    }
+
+    /// The positions of the anchors with that subject, in an order that is made on first use.
+    fn named<'a>(
+        &'a self,
+        order: &'a OnceLock<Vec<usize>>,
+        wanted: &[u8],
+        written: impl Fn(&Name) -> &[u8],
+    ) -> &'a [usize] {
+        let subject = |position: usize| {
+            let anchor = self.anchors.get(position);
+            anchor.map_or(&[][..], |anchor| written(&anchor.node.details().subject))
+        };
+        let order = order.get_or_init(|| {
+            let mut order: Vec<usize> = (0..self.anchors.len()).collect();
+            order.sort_by(|&one, &two| subject(one).cmp(subject(two)));
+            order
+        });
+        let from = order.partition_point(|&position| subject(position) < wanted);
+        let named = order.get(from..).unwrap_or_default();
+        let count = named.partition_point(|&position| subject(position) == wanted);
+        named.get(..count).unwrap_or_default()
     }
 }
 
@@ -158,8 +178,12 @@ pub(in crate::trust) struct Input<'a> {
     pub(in crate::trust) store: &'a Pool,
     /// What the server sent, its own certificate first; never empty.
     pub(in crate::trust) sent: &'a [Node],
+    /// In whole seconds, as most clients count.
     pub(in crate::trust) at: UtcDateTime,
-    pub(in crate::trust) work: Work,
+    /// With the fraction of its second, for clients for which a certificate ends with the first instant of its last
+    /// second.
+    pub(in crate::trust) instant: UtcDateTime,
+    pub(in crate::trust) work: Work<'a>,
 }
 
 impl<'a> Input<'a> {
@@ -169,34 +193,43 @@ impl<'a> Input<'a> {
 }
 
 /// Counts the work, remembers signatures, and says when it is enough.
-pub(in crate::trust) struct Work {
+pub(in crate::trust) struct Work<'a> {
     signatures_left: Cell<u32>,
     candidates_left: Cell<u32>,
-    known: RefCell<HashMap<(*const u8, KeyId), Check>>,
+    /// The questions that this verdict has paid for.
+    asked: RefCell<Vec<(*const u8, KeyId)>>,
+    known: &'a Signatures,
 }
 
-impl Work {
-    pub(in crate::trust) fn new() -> Self {
+/// Signatures that were checked for one question, by whichever rules: each is checked once. It lives no longer than the
+/// certificates of the question, whose addresses it knows.
+#[derive(Default)]
+pub(in crate::trust) struct Signatures(RefCell<HashMap<(*const u8, KeyId), Check>>);
+
+impl<'a> Work<'a> {
+    pub(in crate::trust) fn new(known: &'a Signatures) -> Self {
         Self {
             signatures_left: Cell::new(MAX_SIGNATURE_CHECKS),
             candidates_left: Cell::new(MAX_CANDIDATES),
-            known: RefCell::default(),
+            asked: RefCell::default(),
+            known,
         }
     }
 
     /// Checks a signature; the same question costs nothing the second time.
     pub(in crate::trust) fn signature(&self, child: &Node, issuer: &Node) -> Pass {
         let question = (child.details().tbs.as_ptr(), issuer.details().key_id);
-        let known = self.known.borrow().get(&question).copied();
-        let check = match known {
-            Some(check) => check,
-            None => {
-                spend(&self.signatures_left, child, "signature checks")?;
-                let check = child.check_signature(issuer);
-                self.known.borrow_mut().insert(question, check);
-                check
-            }
-        };
+        // Another verdict may have checked it; the budget is this verdict's all the same.
+        if !self.asked.borrow().contains(&question) {
+            spend(&self.signatures_left, child, "signature checks")?;
+            self.asked.borrow_mut().push(question);
+        }
+        let known = self.known.0.borrow().get(&question).copied();
+        let check = known.unwrap_or_else(|| {
+            let check = child.check_signature(issuer);
+            self.known.0.borrow_mut().insert(question, check);
+            check
+        });
         match check {
             Check::Valid => Ok(()),
             Check::Invalid => Err(Rejection::new(

@@ -10,7 +10,7 @@ const MAX_COMPARISONS: usize = 250_000;
 
 /// Every name of `subject` is one that `ca` may sign for.
 ///
-/// `common_name`: the last common name counts as a DNS name when `subject` has no DNS name of its own.
+/// `common_name`: the last common name counts as a DNS name when `subject` has no DNS name in its extension.
 pub(in crate::trust) fn permits(ca: &Node, subject: &Node, common_name: bool) -> Pass {
     if ca.details().name_constraints.is_none() {
         return Ok(());

@@ -67,10 +67,7 @@ pub(in crate::trust) fn known_strength(node: &Node) -> Pass {
         KeyAlgorithm::Other(_) => Err(Rejection::new(
             Rule::NotMeasured,
             node,
-            format!(
-                "how strong the key of {} is cannot be told here",
-                node.label()
-            ),
+            format!("the strength of the key of {} is unknown", node.label()),
         )),
         _ => Ok(()),
     }

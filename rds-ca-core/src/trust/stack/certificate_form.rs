@@ -4,25 +4,12 @@
 //! nothing, and which it loads. The tables are measured: every departure alone, on thousands of certificates that were
 //! damaged at random (`tests/trust/search.rs` goes on looking). What no table names is unknown.
 
-use super::kind::Verifier;
+use super::kind::{Taken, Verifier};
 use super::reading::anchor;
 use crate::certificate::form::{self, Kind, Oddity, Part, What};
 use crate::trust::path::node::Node;
 use crate::trust::path::{Anchor, Pass, Pool, Rejection};
 use crate::trust::verdict::Rule;
-
-/// What a parser makes of one departure from the strict form.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(in crate::trust) enum Taken {
-    /// It is taken, and nothing is decided otherwise than without it.
-    Harmless,
-    /// It is loaded; what it does in a path is not modelled.
-    Loaded,
-    /// Nobody measured it, or it was measured either way.
-    Unknown,
-    /// The certificate is refused while it is loaded.
-    Refused,
-}
 
 /// A family's parser: what it makes of each departure.
 pub(super) type Form = fn(Oddity) -> Taken;
@@ -66,7 +53,7 @@ pub(super) fn usual(oddity: Oddity) -> Taken {
 /// A block of a trust file after the parser saw it.
 pub(super) enum Load {
     Taken(Anchor),
-    /// It cannot be told whether the parser takes it; the anchor is absent where we cannot read it ourselves.
+    /// Whether the parser accepts it is undetermined; the anchor is absent where we cannot read it ourselves.
     Unknown(Option<Anchor>),
     Refused,
 }
@@ -106,7 +93,7 @@ impl Load {
 }
 
 pub(super) const UNTOLD: &str =
-    "it is damaged in a way of which was never measured whether this client loads it";
+    "it is damaged in a way that was not measured: whether this client loads it is unknown";
 
 fn worst(oddities: &[Oddity], form: impl Fn(Oddity) -> Taken) -> Taken {
     let taken = oddities.iter().map(|&oddity| form(oddity));
@@ -146,7 +133,7 @@ pub(in crate::trust) fn beyond_doubt(
     for node in path.iter().chain(sent).chain(rivals) {
         if worst(node.oddities(), |oddity| verifier.form(oddity)) > Taken::Harmless {
             let why = format!(
-                "{} is damaged in a way of which was never measured what this client makes of it",
+                "{} is damaged in a way that was not measured: what this client makes of it is unknown",
                 node.label()
             );
             return Err(Rejection::new(Rule::NotMeasured, node, why));
@@ -159,11 +146,11 @@ pub(in crate::trust) fn beyond_doubt(
     for (child, issuer) in links.chain(last) {
         let (named, name) = (&child.details().issuer, &issuer.details().subject);
         let same = named.raw == name.raw || named.folded != name.folded;
-        let plain = form::is_plain_name(&named.raw) && form::is_plain_name(&name.raw);
-        if !same && !plain {
+        let plain = || form::is_plain_name(&named.raw) && form::is_plain_name(&name.raw);
+        if !same && !plain() {
             let why = format!(
-                "the names of {} and its issuer are written in unusual ways, of which was never measured whether this \
-                 client takes them for the same",
+                "the names of {} and its issuer are written in unusual ways, and it was not measured whether this \
+                 client treats them as equal",
                 child.label()
             );
             return Err(Rejection::new(Rule::NotMeasured, child, why));

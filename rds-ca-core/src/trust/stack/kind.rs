@@ -2,13 +2,14 @@
 
 use std::fmt;
 
-use super::certificate_form::Taken;
 use super::reading::Reader;
 use crate::bundle::Bundle;
 use crate::certificate::form::Oddity;
 use crate::name::StackId;
 use crate::trust::path::host_name::NameRule;
-use crate::trust::path::{Input, Outcome};
+use crate::trust::path::node::Node;
+use crate::trust::path::{Input, Outcome, Pass, Rejection};
+use crate::trust::verdict::Rule;
 
 /// A TLS stack that this crate has rules for.
 pub struct Stack {
@@ -74,6 +75,19 @@ impl fmt::Debug for Stack {
     }
 }
 
+/// What a parser makes of one departure from the strict form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::trust) enum Taken {
+    /// It is taken, and nothing is decided otherwise than without it.
+    Harmless,
+    /// It is loaded; what it does in a path is not modelled.
+    Loaded,
+    /// Not measured, or measured with both results.
+    Unknown,
+    /// The certificate is refused while it is loaded.
+    Refused,
+}
+
 /// Builds and checks a path as one implementation does.
 ///
 /// Two that print alike (`Debug`) decide alike.
@@ -82,4 +96,64 @@ pub(in crate::trust) trait Verifier: Sync + fmt::Debug {
 
     /// What its certificate parser makes of a departure from the strict form.
     fn form(&self, oddity: Oddity) -> Taken;
+
+    /// How much it takes of what a server sends.
+    fn limits(&self) -> Limits;
+}
+
+/// How much a client takes of what a server sends, before it looks at any certificate.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::trust) struct Limits {
+    certificates: usize,
+    /// The certificate message of TLS 1.3, without the four octets before every handshake message.
+    octets: usize,
+}
+
+impl Limits {
+    /// None that matters: what was never sent needs none.
+    pub(in crate::trust) const NONE: Self = Self {
+        certificates: usize::MAX,
+        octets: usize::MAX,
+    };
+
+    /// A message of so many octets at most.
+    pub(super) const fn octets(octets: usize) -> Self {
+        Self {
+            octets,
+            ..Self::NONE
+        }
+    }
+
+    /// And of so many certificates.
+    pub(super) const fn certificates(self, certificates: usize) -> Self {
+        Self {
+            certificates,
+            ..self
+        }
+    }
+
+    /// Whether it takes that much.
+    pub(in crate::trust) fn check(self, sent: &[Node]) -> Pass {
+        let Some(leaf) = sent.first() else {
+            return Ok(());
+        };
+        let refused = |what: String| Err(Rejection::new(Rule::GivenUp, leaf, what));
+        if sent.len() > self.certificates {
+            return refused(format!(
+                "the server sends {} certificates, and this client takes {}",
+                sent.len(),
+                self.certificates
+            ));
+        }
+        // The context, the length of the list, and for each certificate its length and that of its extensions.
+        let certificates = sent.iter().filter_map(Node::certificate);
+        let octets: usize = certificates.map(|held| held.der().len() + 5).sum();
+        if octets + 4 > self.octets {
+            return refused(format!(
+                "the server sends certificates of {octets} octets, and this client takes messages of {}",
+                self.octets
+            ));
+        }
+        Ok(())
+    }
 }

@@ -202,9 +202,9 @@ impl Stack {
     }
 }
 
-/// For each stack, in order, the number of the first that decides as it does: the same reader and the same rules, and
-/// where a host is asked about, the same name rule.
-pub(super) fn classes(with_host: bool) -> &'static [usize] {
+/// For each stack, in order, the number of the first whose rules are the same, and where a host is asked about, its name
+/// rule: where their readers make the same of a store, they decide alike.
+pub(super) fn rule_classes(with_host: bool) -> &'static [usize] {
     static CLASSES: [OnceLock<Vec<usize>>; 2] = [const { OnceLock::new() }; 2];
     let [without, with] = &CLASSES;
     let classes = if with_host { with } else { without };
@@ -214,8 +214,7 @@ pub(super) fn classes(with_host: bool) -> &'static [usize] {
             .enumerate()
             .map(|(number, stack)| {
                 let names = with_host.then_some(stack.names);
-                let reader = std::ptr::from_ref(stack.reader).addr();
-                let key = format!("{reader} {:?} {names:?}", stack.verifier);
+                let key = format!("{:?} {names:?}", stack.verifier);
                 *first.entry(key).or_insert(number)
             })
             .collect()

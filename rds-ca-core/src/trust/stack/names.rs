@@ -75,3 +75,83 @@ pub(super) const NSS: Option<NameRule> = rule(WithoutDns, true, false, false, tr
 pub(super) const MBEDTLS: Option<NameRule> =
     without_ip_alt_names(rule(WithoutAny, false, false, true, true));
 pub(super) const WOLFSSL: Option<NameRule> = rule(WithoutDnsAndIp, true, false, true, true);
+
+#[cfg(test)]
+mod tests {
+    use std::net::IpAddr;
+
+    use crate::certificate::KeyId;
+    use crate::certificate::details::{Details, GeneralName, Name};
+    use crate::trust::path::node::Node;
+    use crate::trust::stack;
+
+    /// The clients of the table's fourth column, in its order.
+    const CLIENTS: [&str; 7] = [
+        "go-old",
+        "openssl",
+        "python-ssl",
+        "node",
+        "java-jsse",
+        "pgjdbc-verify-full",
+        "mariadb-j",
+    ];
+
+    fn server_certificate(names: &str, common_name: &str) -> Node {
+        let names: Vec<_> = names
+            .split(' ')
+            .filter_map(|name| name.split_once(':'))
+            .map(|(kind, value)| match kind {
+                "DNS" => GeneralName::Dns(value.to_owned()),
+                "URI" => GeneralName::Uri(value.to_owned()),
+                "IP" => GeneralName::Ip(match value.parse().unwrap() {
+                    IpAddr::V4(ip) => ip.octets().to_vec().into(),
+                    IpAddr::V6(ip) => ip.octets().to_vec().into(),
+                }),
+                other => panic!("no kind of name: {other}"),
+            })
+            .collect();
+        let common_names = match common_name {
+            "" => Vec::new(),
+            name => vec![name.to_owned()],
+        };
+        let details = Details {
+            subject_alt_names: (!names.is_empty()).then_some(names),
+            subject: Name {
+                common_names,
+                ..Name::default()
+            },
+            ..Details::none().clone()
+        };
+        Node::ideal(details, KeyId::from_bytes([0; 32]))
+    }
+
+    /// Certificates with several names, addresses and common names: as measured where the shapes are ordinary, and
+    /// never better than measured where they are not.
+    #[test]
+    fn certificates_are_for_hosts_as_measured() {
+        let table = include_str!("../../../tests/data/host-names-more.tsv");
+        let (mut rows, mut stricter) = (0, 0);
+        for row in table.lines().skip(1) {
+            let [host, names, common_name, measured, shape] =
+                row.split('\t').collect::<Vec<_>>()[..]
+            else {
+                panic!("five columns: {row}");
+            };
+            let leaf = server_certificate(names, common_name);
+            for (client, measured) in CLIENTS.into_iter().zip(measured.bytes()) {
+                let rule = stack::find(client).unwrap().names.unwrap();
+                let (ours, theirs) = (rule.check(&leaf, host).is_ok(), measured == b'+');
+                stricter += usize::from(theirs && !ours);
+                assert!(
+                    ours == theirs || theirs && shape == "odd",
+                    "{client}: {names} {common_name} for {host}: {ours}"
+                );
+            }
+            rows += 1;
+        }
+        assert!(
+            rows > 60 && stricter < 20,
+            "{rows} rows, {stricter} stricter"
+        );
+    }
+}

@@ -1,7 +1,7 @@
 //! What reading a trust file comes to, and what the families' readers share.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use base64::Engine as _;
 use base64::alphabet;
@@ -10,6 +10,7 @@ use memchr::memmem;
 
 use crate::bundle::{Bundle, Container, Problem, ProblemKind, ber};
 use crate::certificate::Certificate;
+use crate::certificate::details::Details;
 use crate::trust::path::node::Node;
 use crate::trust::path::{Anchor, Pool};
 use crate::trust::verdict::Rule;
@@ -21,6 +22,19 @@ pub(in crate::trust) struct Reader {
     about: &'static str,
     read: Read,
     takes: Takes,
+    of_plain: OfPlain,
+    parses: Option<fn(&Details) -> bool>,
+}
+
+/// What a reader has of a file that is nothing but certificates in PEM, as everybody writes and reads them.
+#[derive(Clone, Copy)]
+enum OfPlain {
+    /// All of them, in order.
+    Every,
+    /// The first.
+    First,
+    /// What this makes of all of them.
+    By(fn(&[Anchor]) -> Reading),
 }
 
 /// Of which certificate files a reader makes something, whatever it then finds in them.
@@ -52,12 +66,27 @@ impl Reader {
                 der: false,
                 pkcs7: false,
             },
+            of_plain: OfPlain::Every,
+            parses: None,
         }
     }
 
     /// It reads the first certificate of a file only.
     pub(super) const fn first_only(mut self) -> Self {
         self.takes.several = false;
+        self.of_plain = OfPlain::First;
+        self
+    }
+
+    /// Of the certificates of a plain file it keeps what `of_plain` says.
+    pub(super) const fn keeping(mut self, of_plain: fn(&[Anchor]) -> Reading) -> Self {
+        self.of_plain = OfPlain::By(of_plain);
+        self
+    }
+
+    /// Its parser refuses certificates of which `parses` is false, besides those that are not strict DER.
+    pub(super) const fn parsing(mut self, parses: fn(&Details) -> bool) -> Self {
+        self.parses = Some(parses);
         self
     }
 
@@ -86,6 +115,8 @@ impl Reader {
                 der: false,
                 pkcs7: false,
             },
+            of_plain: OfPlain::Every,
+            parses: None,
         }
     }
 
@@ -135,9 +166,12 @@ impl Reader {
     }
 }
 
-/// What each reader made of one store; a store is read once by each.
+/// What each reader made of one store; a store is read once by each, and once for all of them where it is a plain file.
 #[derive(Debug, Default)]
-pub(in crate::trust) struct Readings(Mutex<HashMap<Option<usize>, Arc<Reading>>>);
+pub(in crate::trust) struct Readings {
+    by_reader: Mutex<HashMap<Option<usize>, Arc<Reading>>>,
+    plain: OnceLock<Option<Plain>>,
+}
 
 impl Readings {
     /// `None` is the whole file, as this crate reads it; `content` is absent for directories.
@@ -148,20 +182,79 @@ impl Readings {
         bundle: &Bundle,
     ) -> Arc<Reading> {
         let mut known = self
-            .0
+            .by_reader
             .lock()
             .unwrap_or_else(|poisoned| poisoned.into_inner());
         // Readers are statics: an address names one.
         let key = reader.map(|reader| std::ptr::from_ref(reader).addr());
         let reading = known.entry(key).or_insert_with(|| {
-            Arc::new(match reader {
-                Some(reader) => reader.read(content, bundle),
-                None => Reading::whole(bundle),
+            let plain = self.plain.get_or_init(|| Plain::of(bundle)).as_ref();
+            match (plain, reader) {
+                (Some(plain), Some(reader)) => plain.read(reader),
+                (Some(plain), None) => plain.whole(bundle),
+                (None, _) => None,
+            }
+            .unwrap_or_else(|| {
+                Arc::new(match reader {
+                    Some(reader) => reader.read(content, bundle),
+                    None => Reading::whole(bundle),
+                })
             })
         });
         Arc::clone(reading)
     }
 }
+
+/// A file that is nothing but certificates in PEM, as everybody writes and reads them, each in the strict form: all
+/// readers find the same, and parsers have no reason to differ.
+#[derive(Debug)]
+struct Plain {
+    every: Arc<Reading>,
+    first: Arc<Reading>,
+}
+
+impl Plain {
+    fn of(bundle: &Bundle) -> Option<Self> {
+        let nodes = bundle
+            .plain()?
+            .iter()
+            .map(|certificate| Node::held(certificate).filter(|node| node.oddities().is_empty()));
+        let anchors: Option<Vec<Anchor>> = nodes.map(|node| node.map(Anchor::plain)).collect();
+        let anchors = anchors?;
+        let more = anchors.len() > 1;
+        let passed_over = more.then(|| FIRST_ONLY.to_owned()).into_iter().collect();
+        let first = anchors.first()?.clone();
+        Some(Self {
+            every: Arc::new(Reading::of(anchors, Vec::new())),
+            first: Arc::new(Reading::of(vec![first], passed_over)),
+        })
+    }
+
+    /// What the reader has of it; absent where it has to be read as it stands.
+    fn read(&self, reader: &Reader) -> Option<Arc<Reading>> {
+        let anchors = self.every.pool.anchors();
+        let parses = |parses: fn(&Details) -> bool| {
+            anchors.iter().all(|anchor| parses(anchor.node.details()))
+        };
+        if matches!(reader.read, Read::KeyStore(_)) || !reader.parses.is_none_or(parses) {
+            return None;
+        }
+        Some(match reader.of_plain {
+            OfPlain::Every => Arc::clone(&self.every),
+            OfPlain::First => Arc::clone(&self.first),
+            OfPlain::By(keep) => Arc::new(keep(anchors)),
+        })
+    }
+
+    /// What this crate finds in it, which is each certificate once.
+    fn whole(&self, bundle: &Bundle) -> Option<Arc<Reading>> {
+        let each_once = self.every.pool.anchors().len() == bundle.entries().len();
+        each_once.then(|| Arc::clone(&self.every))
+    }
+}
+
+/// What a reader of the first block passes over.
+pub(super) const FIRST_ONLY: &str = "it reads the first block only";
 
 /// What a stack has after reading.
 #[derive(Debug)]
@@ -207,7 +300,7 @@ impl Reading {
         }
     }
 
-    /// It cannot be told what the stack has after reading.
+    /// What the stack holds after reading is undetermined.
     pub(super) fn untold(why: impl Into<String>) -> Self {
         Self {
             pool: Pool::default(),
@@ -223,7 +316,7 @@ impl Reading {
             failure: Some((
                 Rule::NotMeasured,
                 format!(
-                    "what it makes of {what} in place of its own kind of file was never measured"
+                    "how it reads {what} in place of the file that it is made for was not measured"
                 ),
             )),
             remedy: None,
@@ -293,7 +386,7 @@ pub(super) fn base64_unpadded(text: &[u8], is_passed_over: impl Fn(u8) -> bool) 
     BASE64.decode(text).ok()
 }
 
-/// Remembers the first thing that is passed over, which is told.
+/// Remembers the first thing that is skipped, for the report.
 pub(super) fn pass_over(passed_over: &mut Vec<String>, what: impl FnOnce() -> String) {
     if passed_over.is_empty() {
         passed_over.push(what());
@@ -405,6 +498,91 @@ mod tests {
         ("\n-----BEGIN a: b\n", ""),
         ("-", ""),
     ];
+
+    /// What tells two readings apart.
+    fn told(reading: &Reading) -> impl PartialEq + std::fmt::Debug {
+        let anchors: Vec<_> = reading
+            .pool
+            .anchors()
+            .iter()
+            .map(|anchor| {
+                let certificate = anchor.node.certificate().unwrap();
+                (certificate.fingerprint(), anchor.settings)
+            })
+            .collect();
+        let Reading {
+            failure,
+            remedy,
+            passed_over,
+            ..
+        } = reading;
+        (
+            anchors,
+            failure.clone(),
+            remedy.clone(),
+            passed_over.clone(),
+        )
+    }
+
+    /// A plain file is read once for all readers; each, left to itself, makes the same of it. Files that differ from a
+    /// plain one in a byte are read by each reader, or are plain as well.
+    #[test]
+    fn readers_left_to_themselves_make_the_same_of_a_plain_file() {
+        let known: Vec<String> = crate::certificate::KNOWN
+            .iter()
+            .filter_map(|known| Some(crate::certificate::pem(known.der()?)))
+            .collect();
+        let mut state = 1_u64;
+        let mut random = |below: usize| {
+            // Knuth's multiplier; the high bits are the good ones.
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1);
+            (state >> 33) as usize % below
+        };
+        let (mut plain, mut others) = (0, 0);
+        for round in 0..600 {
+            let mut file: Vec<u8> = (0..1 + random(5))
+                .flat_map(|_| known[random(known.len())].bytes())
+                .collect();
+            if round % 3 > 0 {
+                let at = random(file.len());
+                let byte = b"\n\r\t -=:A\0\xef"[random(10)];
+                match random(3) {
+                    0 => file[at] = byte,
+                    1 => file.insert(at, byte),
+                    _ => drop(file.remove(at)),
+                }
+            }
+            let bundle = Bundle::parse(&file, None).unwrap();
+            let Some(read) = Plain::of(&bundle) else {
+                others += 1;
+                continue;
+            };
+            plain += 1;
+            for stack in stacks() {
+                let Some(of_plain) = read.read(stack.reader) else {
+                    continue;
+                };
+                let alone = stack.reader.read(Some(&file), &bundle);
+                assert_eq!(
+                    format!("{:?}", told(&of_plain)),
+                    format!("{:?}", told(&alone)),
+                    "{}: {}",
+                    stack.id,
+                    String::from_utf8_lossy(&file)
+                );
+            }
+            if let Some(whole) = read.whole(&bundle) {
+                let alone = Reading::whole(&bundle);
+                assert_eq!(format!("{:?}", told(&whole)), format!("{:?}", told(&alone)));
+            }
+        }
+        assert!(
+            plain >= 200 && others >= 200,
+            "{plain} plain, {others} others"
+        );
+    }
 
     /// Twice the file is twice the work, whatever is in it, for every reader.
     #[test]

@@ -1,7 +1,6 @@
 //! The rules when no stack is named: RFC 5280 over everything the store holds.
 
-use super::certificate_form::Taken;
-use super::kind::Verifier;
+use super::kind::{Limits, Taken, Verifier};
 use crate::certificate::details::Digest;
 use crate::certificate::form::Oddity;
 use crate::trust::path::node::Node;
@@ -28,6 +27,10 @@ const KNOWN: &[&str] = &[
 const MAX_INTERMEDIATES: usize = 8;
 
 impl Verifier for Rfc5280 {
+    fn limits(&self) -> Limits {
+        Limits::NONE
+    }
+
     fn form(&self, _: Oddity) -> Taken {
         // It is no client: what clients make of damage is said of each of them.
         Taken::Harmless
@@ -73,10 +76,7 @@ fn issuer_alone(input: &Input<'_>, issuer: &Node, anchor: bool) -> Pass {
     }
     rules::signs_certificates(issuer)?;
     rules::dates(issuer, input.at)?;
-    if !anchor {
-        rules::serves(issuer, true)?;
-    }
-    Ok(())
+    rules::serves(issuer, true)
 }
 
 /// Section 4.1 and 4.2: what a conforming CA never issues.

@@ -1,4 +1,5 @@
-// go_stores CHAIN HOST LIST: whether crypto/x509, given each store of the list (a path a line), verifies the chain.
+// go_stores CHAIN HOST LIST: whether crypto/x509, given each store of the list (a path a line), verifies the chain, or
+// that of STORE.chain where there is one.
 package main
 
 import (
@@ -11,26 +12,35 @@ import (
 	"strings"
 )
 
-func main() {
-	content, err := os.ReadFile(os.Args[1])
+// parsed is what the server sends, its own certificate first, as crypto/tls parses it.
+func parsed(path string) (*x509.Certificate, *x509.CertPool, error) {
+	content, err := os.ReadFile(path)
 	if err != nil {
-		panic(err)
+		return nil, nil, err
 	}
-	var chain []*x509.Certificate
+	var leaf *x509.Certificate
+	others := x509.NewCertPool()
 	for {
 		var block *pem.Block
 		if block, content = pem.Decode(content); block == nil {
-			break
+			return leaf, others, nil
 		}
 		certificate, err := x509.ParseCertificate(block.Bytes)
 		if err != nil {
-			panic(err)
+			return nil, nil, err
 		}
-		chain = append(chain, certificate)
+		if leaf == nil {
+			leaf = certificate
+		} else {
+			others.AddCert(certificate)
+		}
 	}
-	intermediates := x509.NewCertPool()
-	for _, certificate := range chain[1:] {
-		intermediates.AddCert(certificate)
+}
+
+func main() {
+	usual, usualOthers, err := parsed(os.Args[1])
+	if err != nil {
+		panic(err)
 	}
 	stack := "go-new"
 	var minor int
@@ -52,9 +62,15 @@ func main() {
 		}
 		roots := x509.NewCertPool()
 		roots.AppendCertsFromPEM(store)
-		options := x509.VerifyOptions{Roots: roots, Intermediates: intermediates, DNSName: os.Args[2]}
+		leaf, others, err := parsed(lines.Text() + ".chain")
+		if os.IsNotExist(err) {
+			leaf, others, err = usual, usualOthers, nil
+		}
+		if err == nil {
+			_, err = leaf.Verify(x509.VerifyOptions{Roots: roots, Intermediates: others, DNSName: os.Args[2]})
+		}
 		verdict, why := "accept", ""
-		if _, err := chain[0].Verify(options); err != nil {
+		if err != nil {
 			verdict, why = "reject", strings.Join(strings.Fields(err.Error()), " ")
 		}
 		fmt.Fprintf(out, "%s\t%s\t%s\n", stack, verdict, why)

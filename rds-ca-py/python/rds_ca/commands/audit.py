@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
+from typing import Optional
 
-from .._native import Clients, Fleet, Usage, audit, probes_from_json
+from .._native import Clients, Fleet, audit
 from ..exceptions import InvalidInputError
+from ..terminal import columns_stated
+from .inputs import read_clients, read_fleet, read_probes, read_usages
 from .options import (
     Subparsers,
     add_at,
@@ -16,7 +20,6 @@ from .options import (
     add_several,
     catalogue_of,
     count,
-    read_file,
     word,
     write_file,
 )
@@ -28,8 +31,9 @@ examples:
   aws rds describe-db-instances > fleet.json && rds-ca audit --fleet fleet.json --clients clients.toml
   rds-ca audit --fleet fleet.json --clients clients.toml --at 2027-01-03 --format html -o audit.html
   rds-ca audit --fleet fleet.json --clients clients.toml --probes probes.json --sessions orders.json
+  terraform show -json | rds-ca audit --fleet - --clients teams/
 
-exit status: 0 fine, 1 something is not fine, 3 it could not be told (no clients are such a case),
+exit status: 0 fine, 1 something is not fine, 3 undetermined (without clients, for example),
 2 wrong input
 """
 
@@ -47,11 +51,18 @@ def add(subparsers: Subparsers) -> None:
         parser,
         "--fleet",
         "FILE",
-        "inventories: written by rds-ca fleet, or the JSON of aws rds describe-*",
+        "inventories: rds-ca fleet, the JSON of aws rds describe-* or of terraform show -json; folders, .gz, -",
         dest="fleet",
         required=True,
     )
     add_several(parser, "--clients", "FILE", "client manifests, TOML or JSON", dest="clients")
+    add_several(
+        parser,
+        "--discover",
+        "PATH",
+        "find clients in these folders, images and documents, beside those of --clients",
+        dest="discover",
+    )
     for name, what in (
         ("sessions", "samples written by rds-ca sessions"),
         ("probes", "written by rds-ca probe --json"),
@@ -92,23 +103,43 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.horizon_days is not None and not 0 <= arguments.horizon_days <= MOST_DAYS:
         message = f"--horizon-days has to lie between 0 and {MOST_DAYS}"
         raise InvalidInputError(message)
+    fleet = read_fleet(arguments.fleet)
     result = audit(
-        Fleet.read(*arguments.fleet),
-        clients=Clients.read(*arguments.clients) if arguments.clients else None,
-        sessions=[read_file(path, Usage.from_json) for path in arguments.sessions],
-        probes=[probe for path in arguments.probes for probe in read_file(path, probes_from_json)],
+        fleet,
+        clients=clients_of(arguments, fleet),
+        sessions=read_usages(arguments.sessions),
+        probes=read_probes(arguments.probes),
         target=arguments.target,
         at=arguments.at,
         catalogue=catalogue_of(arguments),
         horizon_days=arguments.horizon_days,
         max_catalogue_age_days=arguments.max_catalogue_age,
     )
-    report = result.report("json" if arguments.json else arguments.format or "text")
+    report = result.report(
+        "json" if arguments.json else arguments.format or "text",
+        columns=None if arguments.output else columns_stated(),
+    )
     if arguments.output:
         write_file(arguments.output, report)
     else:
         sys.stdout.write(report)
     return result.exit_status
+
+
+def clients_of(arguments: argparse.Namespace, fleet: Fleet) -> Optional[Clients]:
+    """Read the manifests, and what a discovery adds to them."""
+    if not arguments.discover:
+        return read_clients(arguments.clients)
+    from .._discover import discover  # noqa: PLC0415 - only where it is asked for
+
+    found = discover(
+        arguments.discover,
+        fleet=fleet,
+        at=arguments.at,
+        catalogue=catalogue_of(arguments),
+        environment=dict(os.environ),
+    )
+    return found.to_clients(*arguments.clients)
 
 
 MOST_DAYS = 36_500

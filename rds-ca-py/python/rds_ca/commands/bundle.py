@@ -9,15 +9,17 @@ from pathlib import Path
 from typing import Any, Optional
 
 from .._mend import mend
-from .._native import Bundle, Catalogue, Fleet, _bundle, stacks, write_file
+from .._native import Bundle, Catalogue, _bundle, stacks, write_file
 from ..exceptions import InvalidInputError, RdsCaError
-from ..terminal import paragraph
+from ..terminal import complain, paragraph, visible
+from .inputs import read_fleet
 from .options import (
     Subparsers,
     add_at,
     add_catalogue,
     add_command,
     add_json,
+    add_password,
     add_several,
     catalogue_of,
     count,
@@ -26,6 +28,7 @@ from .options import (
     print_json,
     word,
 )
+from .suggest import warn
 
 EXAMPLES = """\
 examples:
@@ -94,9 +97,7 @@ def add(subparsers: Subparsers) -> None:
         default="modern",
         help="how a PKCS#12 store is protected; none: without a password",
     )
-    parser.add_argument(
-        "--password-env", metavar="VAR", help="the environment variable with the store's password"
-    )
+    add_password(parser)
     parser.add_argument(
         "--max-bytes", type=count, metavar="N", help="refuse a larger file, as a secret store would"
     )
@@ -136,12 +137,12 @@ def add_as(parser: argparse.ArgumentParser) -> None:
 def chosen(arguments: argparse.Namespace) -> dict[str, Any]:
     """Return what says which roots, as the keywords of the functions."""
     regions = list(arguments.regions)
-    for path in arguments.fleets:
-        fleet = Fleet.read(path)
+    if arguments.fleets:
+        fleet = read_fleet(arguments.fleets)
         regions_of = {one.region for one in fleet.instances} | {one.region for one in fleet.clusters}
         found = sorted(region for region in regions_of if region)
         if not found:
-            message = f"{path}: no database of it has a region"
+            message = f"{', '.join(arguments.fleets)}: no database of it has a region"
             raise InvalidInputError(message)
         regions += [region for region in found if region not in regions]
     if not regions and not arguments.endpoints:
@@ -154,11 +155,12 @@ def run(arguments: argparse.Namespace) -> int:
     """Write the bundle, or tell what it would change."""
     catalogue = catalogue_of(arguments)
     choice = chosen(arguments)
+    warn(catalogue, choice["regions"], [*choice["cas"], *(arguments.for_change or ())])
     if arguments.for_change:
         if choice["cas"]:
             raise InvalidInputError("give either --ca or --for-change")
         choice["cas"] = list(arguments.for_change)
-    password = password_of(arguments.password_env)
+    password = password_of(arguments)
     if arguments.check is not None:
         return check(arguments, choice, catalogue, password)
     container, note = container_of(arguments)
@@ -174,10 +176,10 @@ def run(arguments: argparse.Namespace) -> int:
     )
     size = sum(len(content) for _, content in files)
     if arguments.max_bytes is not None and size > arguments.max_bytes:
-        print(f"rds-ca bundle: {too_large(arguments, choice, catalogue, container, size)}", file=sys.stderr)
+        complain(f"rds-ca bundle: {too_large(arguments, choice, catalogue, container, size)}")
         return 1
     if note:
-        print(f"rds-ca bundle: note: {note}", file=sys.stderr)
+        complain(f"rds-ca bundle: note: {note}")
     if arguments.as_object:
         sys.stdout.write(
             manifest(arguments.as_object, [(name or f"rds.{container}", content) for name, content in files])
@@ -217,7 +219,9 @@ def put(arguments: argparse.Namespace, container: str, files: list[tuple[str, by
         if container in {"pem", "p7b", "der"}:
             held = len(Bundle.read(files[0][1]).certificates)
         what = f"{held} roots, " if held else ""
-        print(f"wrote {arguments.output}: {what}{sum(len(c) for _, c in files)} bytes, SHA-256 {digest}")
+        print(
+            f"wrote {visible(arguments.output)}: {what}{sum(len(c) for _, c in files)} bytes, SHA-256 {digest}"
+        )
     return 0
 
 

@@ -6,11 +6,11 @@ import argparse
 import sys
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from .._native import Catalogue
 from ..exceptions import InvalidInputError, UnknownNameError
-from ..terminal import paragraph, table
+from ..terminal import complain, paragraph, table, visible
 from .options import (
     Subparsers,
     add_at,
@@ -24,10 +24,15 @@ from .options import (
     word,
     write_file,
 )
+from .suggest import warn
+
+if TYPE_CHECKING:
+    from ..results import Contradiction
 
 EXAMPLES = """\
 examples:
   rds-ca catalogue --region eu-west-1
+  rds-ca catalogue --region eu-west-1 --ca rds-ca-rsa2048-g1 --pem > root.pem
   rds-ca catalogue --ca amazon-trust-services
   rds-ca catalogue --compare global-bundle.pem
   rds-ca catalogue --refresh global-bundle.pem --from node_modules/some-package/bundle.pem -o editions
@@ -49,6 +54,7 @@ def add(subparsers: Subparsers) -> None:
     )
     parser.add_argument("--region", type=word, help="only this region")
     parser.add_argument("--ca", type=word, help="only this CA identifier")
+    parser.add_argument("--pem", action="store_true", help="print the roots themselves, as PEM")
     newer = parser.add_argument_group("newer bundles")
     newer.add_argument(
         "--compare", type=word, metavar="FILE", help="tell what a bundle adds, lacks or says otherwise"
@@ -95,7 +101,12 @@ def run(arguments: argparse.Namespace) -> int:
         raise InvalidInputError(message)
     if arguments.compare is not None:
         return compare(catalogue, arguments)
+    warn(catalogue, [arguments.region] if arguments.region else [], [arguments.ca] if arguments.ca else [])
     authorities = catalogue.authorities(arguments.region, arguments.ca)
+    if arguments.pem:
+        bodies = [authority.pem for authority in authorities if authority.role == "root"]
+        sys.stdout.write("".join(body for body in bodies if body))
+        return 0 if bodies and all(bodies) else 3
     endings = catalogue.endings(arguments.region, at=arguments.at)
     if arguments.json:
         content = {
@@ -139,10 +150,10 @@ def run(arguments: argparse.Namespace) -> int:
     return 0 if authorities else 3
 
 
-def contradiction(told: dict[str, Any]) -> str:
+def contradiction(told: Contradiction) -> str:
     """Say what stands against what."""
     return (
-        f"contradiction: {told['subject']!r} has SHA-256 {told['fingerprint']} in the bundle, which nobody vouches "
+        f"contradiction: {told['subject']!r} has SHA-256 {told['fingerprint']} in the bundle, which is not vouched "
         f"for, and {told['known']} in the catalogue, which keeps its own"
     )
 
@@ -154,18 +165,17 @@ def compare(catalogue: Catalogue, arguments: argparse.Namespace) -> int:
         print_json("catalogue-comparison", {"edition": catalogue.edition, **compared})
         return 1 if compared["contradicting"] else 0
     pinned = ", a file of AWS that is known" if compared["pinned"] else ""
-    print(f"{arguments.compare}: SHA-256 {compared['sha256']}{pinned}")
+    print(f"{visible(arguments.compare)}: SHA-256 {compared['sha256']}{pinned}")
     print(f"  {compared['known']} certificates are in the catalogue {catalogue.edition}")
-    for title, key in (("adds", "added"), ("lacks", "lacking")):
-        rows = compared[key]
+    for title, rows in (("adds", compared["added"]), ("lacks", compared["lacking"])):
         if rows:
             print(f"  {title} {len(rows)}:")
         for row in rows:
             print(f"    {row['region'] or '(global)'}  {row['ca_id']}  until {row['not_after'][:10]}")
     for told in compared["contradicting"]:
         print(paragraph(contradiction(told), indent=2))
-    for row in compared["unplaced"]:
-        print(paragraph(f"not an authority of RDS: {row['subject']}: {row['reason']}", indent=2))
+    for other in compared["unplaced"]:
+        print(paragraph(f"not an authority of RDS: {other['subject']}: {other['reason']}", indent=2))
     for problem in compared["problems"]:
         print(paragraph(f"problem: {problem['reason']}", indent=2))
     return 1 if compared["contradicting"] else 0
@@ -187,7 +197,7 @@ def refresh(catalogue: Catalogue, arguments: argparse.Namespace) -> int:
             allow_lacking=arguments.allow_lacking,
         )
     except UnknownNameError as error:
-        print(f"rds-ca catalogue: {error}", file=sys.stderr)
+        complain(f"rds-ca catalogue: {error}")
         return 0
     day = (arguments.as_of or f"{datetime.now(timezone.utc):%Y-%m-%d}")[:10]
     path = Path(arguments.output or ".") / f"rds-ca-catalogue-{day}.json"
@@ -196,7 +206,7 @@ def refresh(catalogue: Catalogue, arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json("catalogue-refresh", {"edition": name, "path": str(path), "sha256": digest})
         return 0
-    print(f"wrote {path}: edition {name}")
+    print(f"wrote {visible(str(path))}: edition {name}")
     print(f"SHA-256 {digest}")
-    print(f"use it: --ca-bundle {path} --ca-bundle-sha256 {digest}")
+    print(f"use it: --ca-bundle {visible(str(path))} --ca-bundle-sha256 {digest}")
     return 0

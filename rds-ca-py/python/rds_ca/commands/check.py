@@ -4,29 +4,34 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
+import shlex
 import sys
-from pathlib import Path
-from typing import Any, Optional
+from typing import TYPE_CHECKING, Any, Optional, cast
 
 from .._native import (
     Bundle,
     Catalogue,
     Certificate,
+    ProbedChain,
     TrustReport,
     TrustStore,
+    probe,
     probes_from_json,
     stacks,
 )
 from ..exceptions import InvalidInputError, RdsCaError
-from ..terminal import colour, paragraph, visible
+from ..terminal import colour, complain, paragraph, visible
 from . import check_formats
 from .endpoints import PUBLIC_CA, Asked, why_unknown
+from .inputs import documents, parsed, read_one
 from .options import (
     STATUS,
     Subparsers,
     add_at,
     add_catalogue,
     add_command,
+    add_password,
     add_several,
     catalogue_of,
     password_of,
@@ -34,6 +39,10 @@ from .options import (
     word,
     worst,
 )
+from .suggest import warn
+
+if TYPE_CHECKING:
+    from ..results import StackGroup
 
 EXAMPLES = """\
 examples:
@@ -44,6 +53,7 @@ examples:
   rds-ca check root.crt --endpoint orders.proxy-abc.eu-west-1.rds.amazonaws.com
   rds-ca check root.crt --chain served.pem --host db.abc.eu-west-1.rds.amazonaws.com --every-stack
   rds-ca check root.crt --chain probes.json
+  rds-ca check root.crt --chain db.abc.eu-west-1.rds.amazonaws.com:5432
 
 exit status: 0 every verdict is trusted, 1 one is not_trusted, 3 one is unknown, 2 wrong input;
 with --every-stack, stacks that are not made for such a store are shown and do not count
@@ -82,7 +92,7 @@ def add(subparsers: Subparsers) -> None:
         "--chain",
         type=word,
         metavar="FILE",
-        help="what a server sends, server certificate first; or what `rds-ca probe --json` wrote",
+        help="what a server sends, server certificate first; what `rds-ca probe --json` wrote; or HOST:PORT to ask",
     )
     parser.add_argument(
         "--host", type=word, metavar="NAME", help="with --chain: the name that the client connects to"
@@ -104,9 +114,7 @@ def add(subparsers: Subparsers) -> None:
         help="a store without any RDS certificate is none of RDS's business, and no failure",
     )
     parser.add_argument("--full", action="store_true", help="show every stack, certificate and problem")
-    parser.add_argument(
-        "--password-env", metavar="VAR", help="the environment variable with the stores' password"
-    )
+    add_password(parser, whose="stores'")
     add_at(parser)
     add_catalogue(parser)
     parser.add_argument("--json", action="store_true", help="print JSON instead of text")
@@ -119,6 +127,11 @@ def add(subparsers: Subparsers) -> None:
     parser.set_defaults(run=run)
 
 
+def plain(value: object) -> dict[str, Any]:
+    """Pass a typed value on as the dict that it is."""
+    return cast("dict[str, Any]", value)
+
+
 def run(arguments: argparse.Namespace) -> int:
     """Check every store against everything asked, and exit by the worst verdict."""
     reclaim_stores(arguments)
@@ -128,8 +141,11 @@ def run(arguments: argparse.Namespace) -> int:
     arguments.public_regions = asked.public
     style = "json" if arguments.json else arguments.format
     catalogue = catalogue_of(arguments)
-    password = password_of(arguments.password_env)
+    warn(catalogue, arguments.regions, arguments.cas)
+    password = password_of(arguments)
     chains = chains_of(arguments)
+    if chains == []:
+        return STATUS["unknown"]
     chosen = stacks_of(arguments)
     shows = not arguments.regions and not arguments.endpoints and chains is None
     results: list[dict[str, Any]] = []
@@ -141,9 +157,11 @@ def run(arguments: argparse.Namespace) -> int:
         except RdsCaError as error:
             statuses.append(2)
             errors.append({"store": path, "error": str(error), "kind": error.kind})
-            print(f"rds-ca check: {error}", file=sys.stderr)
+            complain(f"rds-ca check: {error}")
             continue
-        contents = store.contents(at=arguments.at, catalogue=catalogue) if shows or arguments.rds_only else {}
+        contents = (
+            plain(store.contents(at=arguments.at, catalogue=catalogue)) if shows or arguments.rds_only else {}
+        )
         if shows:
             results.append(contents)
             if style == "text":
@@ -161,7 +179,7 @@ def run(arguments: argparse.Namespace) -> int:
             made_for = {stack.id for stack in stacks() if stack.is_for(store)}
             counted = [report for report in reports if report.stack in made_for] or reports
         statuses += [STATUS[report.verdict] for report in counted]
-        results += [report.to_dict() for report in reports]
+        results += [plain(report.to_dict()) for report in reports]
         if style == "text":
             others = [report for report in reports if report not in counted] if counted is not reports else []
             show(path, counted, others, full=arguments.full)
@@ -238,6 +256,9 @@ def stacks_of(arguments: argparse.Namespace) -> list[Optional[str]]:
     return list(dict.fromkeys(named)) or [None]
 
 
+ADDRESS = r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):[0-9]{1,5}"
+"""A host and a port; a file of such a name goes before."""
+
 Chain = tuple[Optional[str], list[Certificate]]
 """The host that presented it, where known, and its certificates."""
 
@@ -246,15 +267,19 @@ def chains_of(arguments: argparse.Namespace) -> Optional[list[Chain]]:
     """Read the chains, if they are asked about; a part that cannot be read would make another chain of it."""
     if not arguments.chain:
         return None
-    path = Path(arguments.chain)
-    try:
-        begins_json = path.is_file() and path.read_bytes().lstrip()[:1] == b"{"
-    except OSError as error:
-        message = f"cannot read the chain {arguments.chain}: {error.strerror}"
-        raise InvalidInputError(message) from error
-    if begins_json:
-        return probed_chains(path, arguments)
-    chain = Bundle.read(arguments.chain)
+    if not os.path.exists(arguments.chain) and re.fullmatch(ADDRESS, arguments.chain):
+        seen = probe(arguments.chain, at=arguments.at)
+        if seen.failure is not None:
+            complain(f"rds-ca check: {arguments.chain} presented no chain: {seen.failure}")
+            return []
+        return chains_from([seen], arguments)
+    if arguments.chain == "-" and "-" in arguments.stores:
+        raise InvalidInputError("standard input can be read once: - stands there twice")
+    source = read_one(arguments.chain) if not os.path.isdir(arguments.chain) else None
+    if source is not None and source.content.lstrip()[:1] in (b"{", b"["):
+        probes = [chain for text in documents(source) for chain in parsed(source, text, probes_from_json)]
+        return chains_from(probes, arguments)
+    chain = Bundle.read(arguments.chain) if source is None else Bundle.parse(source.content)
     for problem in chain.problems:
         if problem.may_hide_certificates:
             message = f"cannot read the chain {arguments.chain}: {problem}"
@@ -262,25 +287,19 @@ def chains_of(arguments: argparse.Namespace) -> Optional[list[Chain]]:
     return [(arguments.host, list(chain.certificates))]
 
 
-def probed_chains(path: Path, arguments: argparse.Namespace) -> list[Chain]:
-    """Read the chains that a probe saw, each with the name that it asked for."""
-    try:
-        probes = probes_from_json(path.read_text(encoding="utf-8"))
-    except RdsCaError as error:
-        message = f"cannot read the chains of {path}: {error}"
-        raise type(error)(message) from error
-    except UnicodeDecodeError as error:
-        message = f"cannot read the chains of {path}: {error}"
-        raise InvalidInputError(message) from error
+def chains_from(probes: list[ProbedChain], arguments: argparse.Namespace) -> list[Chain]:
+    """Return the chains that probes saw, each with the name that it was asked for."""
     chains: list[Chain] = []
-    for probe in probes:
-        if probe.server_certificate is None or not probe.key_proved:
-            why = probe.failure or "the server did not prove that it holds the certificate's key"
-            print(f"rds-ca check: {probe.host}:{probe.port} presented no chain: {why}", file=sys.stderr)
+    for seen in probes:
+        if seen.server_certificate is None or not seen.key_proved:
+            why = seen.failure or "the server did not prove that it holds the certificate's key"
+            complain(f"rds-ca check: {seen.host}:{seen.port} presented no chain: {why}")
             continue
-        chains.append((arguments.host or probe.server_name, list(probe.chain)))
+        chains.append((arguments.host or seen.server_name, list(seen.chain)))
     if len(chains) < len(probes) or not chains:
-        message = f"{path} holds {len(chains)} whole chains of {len(probes)} probes: ask the others again"
+        whole = "1 whole chain" if len(chains) == 1 else f"{len(chains)} whole chains"
+        of = "1 probe" if len(probes) == 1 else f"{len(probes)} probes"
+        message = f"{arguments.chain} gave {whole} of {of}: ask the others again"
         raise InvalidInputError(message)
     return chains
 
@@ -355,7 +374,7 @@ def show_contents(path: str, contents: dict[str, Any], *, full: bool) -> None:
 def show(path: str, reports: list[TrustReport], others: list[TrustReport], *, full: bool) -> None:
     """Print the verdicts of one store, grouped, then what else there is to say of it, once."""
     print(visible(path))
-    contents = [report.to_dict() for report in reports]
+    contents = [plain(report.to_dict()) for report in reports]
     if len({report.stack for report in reports}) > 1 and not full:
         show_by_group(contents)
     else:
@@ -366,6 +385,7 @@ def show(path: str, reports: list[TrustReport], others: list[TrustReport], *, fu
         print(paragraph(f"not made for such a store, and not counted: {', '.join(names)}", indent=2))
     if not reports:
         return
+    show_repairs(path, contents)
     show_differing(reports, full=full)
     if any(
         content["question"]["kind"] == "chain" and not content["question"]["host"] for content in contents
@@ -433,7 +453,7 @@ def counted(names: list[str]) -> str:
 
 def show_differing(reports: list[TrustReport], *, full: bool) -> None:
     """Print the stacks that decide otherwise, of all CAs together, grouped by verdict and rule."""
-    found: dict[tuple[Any, ...], dict[str, Any]] = {}
+    found: dict[tuple[Any, ...], StackGroup] = {}
     for report in reports:
         for group in report.stack_groups:
             key = (group["verdict"], group["rule"])
@@ -447,6 +467,29 @@ def show_differing(reports: list[TrustReport], *, full: bool) -> None:
         print(paragraph(visible(f"{which} would decide otherwise: {verdict}: {group['reason']}"), indent=2))
     if len(ordered) > SHOWN_GROUPS and not full:
         print(f"  and {len(ordered) - SHOWN_GROUPS} more groups of stacks (--full)")
+
+
+def show_repairs(path: str, contents: list[dict[str, Any]]) -> None:
+    """Print the commands that add what is missing, as they are typed."""
+    absent = [content for content in contents if content["missing"] and content["question"].get("region")]
+    if not absent or path == "-":
+        return
+    regions = " ".join(dict.fromkeys(content["question"]["region"] for content in absent))
+    print(f"  $ rds-ca mend {shlex.quote(path)} --region {regions}")
+    if contents[0]["container"] not in JAVA:
+        return
+    for region, ca in dict.fromkeys(
+        (content["question"]["region"], content["question"]["ca"]) for content in absent[:SHOWN_GROUPS]
+    ):
+        file = f"{region}-{ca}.pem"
+        print(f"  $ rds-ca catalogue --region {region} --ca {ca} --pem > {file}")
+        print(
+            f"  $ keytool -importcert -noprompt -alias {region}-{ca} -file {file} -keystore {shlex.quote(path)}"
+        )
+
+
+JAVA = frozenset({"jks", "jceks", "pkcs12"})
+"""The containers that keytool writes."""
 
 
 def show_store(contents: list[dict[str, Any]], *, full: bool) -> None:

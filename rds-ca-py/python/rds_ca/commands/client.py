@@ -27,12 +27,13 @@ examples:
   rds-ca client --driver psycopg --dsn "postgresql://app@db/app?sslmode=require" --root / --home "$HOME"
   rds-ca client --driver pgjdbc --dsn-env JDBC_URL --env-file app.env --region eu-west-1 --to rds-ca-rsa4096-g1
   rds-ca client --driver pg --options '{"ssl": {"rejectUnauthorized": false}}'
+  rds-ca client --driver psql --dsn-env DATABASE_URL --root / --region eu-west-1    # each CA there
   rds-ca client --dsn-env DATABASE_URL
 
 Without --driver: the answer for every driver that takes such a connection string, where they differ.
 Without --root no file is looked at, and what depends on one is unknown.
 
-exit status: 0 told, 3 something could not be told, 2 wrong input
+exit status: 0 answered, 3 something is undetermined, 2 wrong input
 """
 
 SHOWN = 4
@@ -76,9 +77,19 @@ def add(subparsers: Subparsers) -> None:
     parser.add_argument(
         "--working-directory", metavar="PATH", help="the client's working directory, as it sees it"
     )
-    parser.add_argument("--region", metavar="R", type=word, help="with --to: the region of the databases")
     parser.add_argument(
-        "--to", metavar="CA", type=word, help="with --region: the CA that the databases change to"
+        "--region",
+        metavar="R",
+        type=word,
+        help="the region of the databases: what a change to each CA there does",
+    )
+    parser.add_argument("--to", metavar="CA", type=word, help="with --region: this CA alone")
+    parser.add_argument(
+        "--from",
+        metavar="CA",
+        type=word,
+        dest="old",
+        help="with --region: the CA that the databases have (default: one with an RSA key)",
     )
     parser.add_argument("--full", action="store_true", help="every remark")
     add_at(parser)
@@ -89,8 +100,8 @@ def add(subparsers: Subparsers) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Tell what one driver, or every driver that takes the string, makes of the settings."""
-    if (arguments.region is None) != (arguments.to is None):
-        raise InvalidInputError("--region and --to belong together: give both, or none")
+    if arguments.region is None and (arguments.to is not None or arguments.old is not None):
+        raise InvalidInputError("--to and --from need the region of the databases (hint: --region eu-west-1)")
     environment = environment_of(arguments.env_file)
     dsn = arguments.dsn
     if arguments.dsn_env is not None:
@@ -171,17 +182,34 @@ def effects(
     answer: EffectiveConnection, arguments: argparse.Namespace, catalogue: Catalogue
 ) -> dict[str, dict[str, str]]:
     """Return what a change does, by verdict (or for the one CA that was named), and by whether TLS is forced."""
-    if arguments.to is None:
-        verdicts = {verdict: verdict for verdict in ("trusted", "not_trusted")}
-    else:
-        verdict = answer.verdict(
-            region=arguments.region, ca=arguments.to, at=arguments.at, catalogue=catalogue
+    if arguments.region is None:
+        return {
+            verdict: {forced: answer.effect(verdict, tls_forced=forced) for forced in SERVERS}
+            for verdict in ("trusted", "not_trusted")
+        }
+    found: dict[str, dict[str, str]] = {}
+    for ca in targets(arguments, catalogue):
+        verdict = answer.verdict(region=arguments.region, ca=ca, at=arguments.at, catalogue=catalogue)
+        changes = is_elliptic(arguments.region, ca, catalogue) != (
+            arguments.old is not None and is_elliptic(arguments.region, arguments.old, catalogue)
         )
-        verdicts = {arguments.to: verdict}
-    return {
-        name: {forced: answer.effect(verdict, tls_forced=forced) for forced in SERVERS}
-        for name, verdict in verdicts.items()
-    }
+        found[ca] = {
+            forced: answer.effect(verdict, key_type_changes=changes, tls_forced=forced) for forced in SERVERS
+        }
+    return found
+
+
+def targets(arguments: argparse.Namespace, catalogue: Catalogue) -> list[str]:
+    """Return the CA that was named, or every one that RDS offers in the region."""
+    if arguments.to is not None:
+        return [arguments.to]
+    return [str(ca) for ca in catalogue.current_cas(arguments.region)]
+
+
+def is_elliptic(region: str, ca: str, catalogue: Catalogue) -> bool:
+    """Tell whether servers under a CA have an ECDSA key; the authority's own key tells."""
+    found = catalogue.authorities(region=region, ca=ca)
+    return any(authority.key_algorithm.upper().startswith("EC") for authority in found)
 
 
 def as_dict(
@@ -191,10 +219,14 @@ def as_dict(
     content = answer.to_dict()
     content["summary"] = answer.summary
     content["effects"] = effects(answer, arguments, catalogue)
-    if arguments.to is not None:
-        content["verdict"] = answer.verdict(
-            region=arguments.region, ca=arguments.to, at=arguments.at, catalogue=catalogue
-        )
+    if arguments.region is not None:
+        verdicts = {
+            ca: answer.verdict(region=arguments.region, ca=ca, at=arguments.at, catalogue=catalogue)
+            for ca in targets(arguments, catalogue)
+        }
+        content["verdicts"] = verdicts
+        if arguments.to is not None:
+            content["verdict"] = verdicts[arguments.to]
     return content
 
 

@@ -43,7 +43,7 @@ def add(regions: list[str], region: str) -> None:
 
 
 def why_unknown(host: str) -> str:
-    """Say why nothing can be told of an endpoint, and what to do."""
+    """Say why nothing is known of an endpoint, and what to do."""
     if Endpoint.parse(host).kind == "global_writer":
         return (
             "a global endpoint leads to the writer's region, which the name does not tell: ask with --region"

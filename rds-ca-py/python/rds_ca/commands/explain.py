@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import argparse
+import gzip
 import os
 import re
+import stat
 import sys
 import time
+import zlib
 from datetime import datetime, timedelta, timezone
+from io import BytesIO
 from pathlib import Path
-from typing import Any, BinaryIO, Optional
+from typing import Any, BinaryIO, Optional, cast
 
 from .._native import Explainer, Explanation
+from .._native import read_file as _read_file
 from ..exceptions import InvalidInputError
 from ..terminal import paragraph
+from .inputs import GZIP
 from .options import Subparsers, add_command, add_json, print_json
 
 EXAMPLES = """\
@@ -23,7 +29,7 @@ examples:
   journalctl -u my-service | rds-ca explain -
   rds-ca explain /var/log/app.log --follow
 
-An argument that names a file is read; - is standard input; anything else is the message itself.
+An argument that names a file or a folder is read, .gz unpacked; - is standard input; anything else is the message itself.
 What a command still needs stands as a shell variable, such as "$STORE": set it, and the command runs as printed.
 
 exit status: 0 explained, 3 not recognised, 2 wrong input
@@ -89,7 +95,11 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def sources(words: list[str]) -> list[str]:
-    """Return the files among the arguments; none where the words are the message itself."""
+    """Return the files among the arguments, those of folders too; none where the words are the message itself."""
+    if words and all(os.path.isdir(word) for word in words):
+        words = [str(path) for word in words for path in sorted(Path(word).iterdir()) if path.is_file()]
+        if not words:
+            raise InvalidInputError("there is no file in it")
     found = [word == "-" or is_file(word) for word in words]
     if all(found):
         return words
@@ -131,7 +141,13 @@ def opened(name: str) -> BinaryIO:
     if name == "-":
         return sys.stdin.buffer
     try:
-        return Path(name).open("rb")
+        # Files of /proc have no size, and some of them wait for ever.
+        about = Path(name).stat()
+        if stat.S_ISREG(about.st_mode) and about.st_size == 0:
+            return BytesIO(_read_file(name))
+        file = Path(name).open("rb")  # noqa: SIM115 - the caller closes it
+        packed = file.peek(2)[:2] == GZIP
+        return cast("BinaryIO", gzip.GzipFile(fileobj=file)) if packed else file
     except OSError as error:
         raise InvalidInputError(f"cannot read {name}: {error.strerror or error}") from None
 
@@ -142,8 +158,8 @@ def read(name: str, explainer: Explainer) -> None:
     try:
         while piece := file.read(PIECE):
             explainer.push(piece)
-    except OSError as error:
-        raise InvalidInputError(f"cannot read {name}: {error.strerror or error}") from None
+    except (OSError, EOFError, zlib.error) as error:
+        raise InvalidInputError(f"cannot read {name}: {getattr(error, 'strerror', None) or error}") from None
     finally:
         if name != "-":
             file.close()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import re
+import shlex
 import sys
 from collections import Counter
 from typing import Any
@@ -11,6 +13,7 @@ from .._native import Fleet
 from ..boto import _boto3, read_fleet
 from ..exceptions import InvalidInputError
 from ..terminal import paragraph, table
+from .inputs import read_fleet as read_files
 from .options import Subparsers, add_at, add_catalogue, add_command, add_json, add_several, catalogue_of
 
 EXAMPLES = """\
@@ -18,6 +21,8 @@ examples:
   rds-ca fleet --region eu-west-1 us-east-1 -o fleet.json
   rds-ca fleet --profile production --profile staging -o fleet.json
   aws rds describe-db-instances > instances.json && rds-ca fleet --from instances.json
+  rds-ca fleet --print-commands --region eu-west-1 > dump.sh && sh dump.sh && rds-ca fleet --from rds-ca-dump -o fleet.json
+  terraform show -json | rds-ca fleet --from -
 
 permissions: rds:Describe* of the operations named in the documentation, and ec2:DescribeRegions unless
 --region is given. Exit status: 0 done, 3 there are gaps, 2 wrong input.
@@ -58,6 +63,11 @@ def add(subparsers: Subparsers) -> None:
     parser.add_argument(
         "--until", metavar="TIME", help="judge the time from --at until then (default: the instant --at)"
     )
+    parser.add_argument(
+        "--print-commands",
+        action="store_true",
+        help="ask nothing: print the AWS commands whose answers --from reads",
+    )
     add_at(parser)
     add_catalogue(parser)
     add_json(parser)
@@ -66,6 +76,9 @@ def add(subparsers: Subparsers) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Read the fleet, save it, and show it; 3 when something could not be seen."""
+    if arguments.print_commands:
+        print(commands(arguments), end="")
+        return 0
     fleet = read(arguments)
     if arguments.output:
         fleet.write(arguments.output)
@@ -82,7 +95,7 @@ def read(arguments: argparse.Namespace) -> Fleet:
         if arguments.profiles or arguments.regions or arguments.endpoint_url:
             message = "give either --from, or --profile, --region and --endpoint-url"
             raise InvalidInputError(message)
-        return Fleet.read(*arguments.files)
+        return read_files(arguments.files)
     boto3 = _boto3()
     names = arguments.profiles or [None]
     try:
@@ -99,6 +112,43 @@ def read(arguments: argparse.Namespace) -> Fleet:
         parameters=not arguments.no_parameters,
         progress=progress if sys.stderr.isatty() else None,
     )
+
+
+LISTINGS = (
+    "describe-db-instances",
+    "describe-db-clusters",
+    "describe-certificates",
+    "describe-pending-maintenance-actions",
+    "describe-db-proxies",
+    "describe-db-engine-versions",
+)
+"""What is asked in each account and region; the versions of engines say which CAs they take, and whether they restart."""
+
+
+def commands(arguments: argparse.Namespace) -> str:
+    """Write a shell script that saves AWS's answers, for `--from`."""
+    regions = (
+        " ".join(map(shlex.quote, arguments.regions))
+        if arguments.regions
+        else "$(aws ec2 describe-regions --query 'Regions[].RegionName' --output text)"
+    )
+    lines = [
+        "#!/bin/sh",
+        "# Only rds:Describe permissions are needed (and ec2:DescribeRegions where no region is named).",
+        "# Then: rds-ca fleet --from rds-ca-dump -o fleet.json",
+        "set -e",
+        "mkdir -p rds-ca-dump",
+    ]
+    for name in arguments.profiles or [None]:
+        profile = f" --profile {shlex.quote(name)}" if name else ""
+        prefix = re.sub(r"[^A-Za-z0-9_.-]", "_", name or "default")
+        own = regions.replace("aws ec2", f"aws ec2{profile}") if name and not arguments.regions else regions
+        lines.append(f"for region in {own}; do")
+        for listing in LISTINGS:
+            file = f'"rds-ca-dump/{prefix}-$region-{listing}.json"'
+            lines.append(f'  aws rds {listing}{profile} --region "$region" --output json > {file}')
+        lines.append("done")
+    return "\n".join(lines) + "\n"
 
 
 def progress(event: dict[str, Any]) -> None:

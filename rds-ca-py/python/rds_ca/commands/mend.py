@@ -12,19 +12,20 @@ from typing import Any, Optional
 from .._mend import mend
 from .._native import Catalogue, Mended
 from ..exceptions import ConflictError, InvalidInputError, RdsCaError
-from ..terminal import paragraph
+from ..terminal import complain, paragraph, visible
 from .bundle import add_as, add_choice, chosen
+from .inputs import parsed, read_one
 from .options import (
     Subparsers,
     add_at,
     add_catalogue,
     add_command,
     add_json,
+    add_password,
     catalogue_of,
     manifest,
     password_of,
     print_json,
-    read_file,
     word,
     worst,
 )
@@ -33,6 +34,7 @@ EXAMPLES = """\
 examples:
   rds-ca mend /etc/ssl/rds.pem --region eu-west-1 --dry-run
   rds-ca mend truststore.p12 --password-env STORE_PASSWORD --region eu-west-1 --drop-expired
+  rds-ca mend truststore.jks --password-fd 3 --region eu-west-1 3< password.txt
   rds-ca mend - --region eu-west-1 < old.pem > new.pem
   rds-ca mend --from audit.json --root /srv/image --write
 
@@ -55,9 +57,7 @@ def add(subparsers: Subparsers) -> None:
         "stores", metavar="STORE", nargs="*", help="a file or directory; - reads standard input"
     )
     add_choice(parser)
-    parser.add_argument(
-        "--password-env", metavar="VAR", help="the environment variable with the store's password"
-    )
+    add_password(parser)
     parser.add_argument("--drop-expired", action="store_true", help="take out certificates that have ended")
     parser.add_argument("--drop-intermediates", action="store_true", help="take out RDS's intermediates")
     parser.add_argument(
@@ -85,14 +85,15 @@ def add(subparsers: Subparsers) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Mend every store, and exit by the worst of them."""
     catalogue = catalogue_of(arguments)
-    password = password_of(arguments.password_env)
+    password = password_of(arguments)
     jobs: list[tuple[str, Any, dict[str, Any]]] = []
     dry_run = arguments.dry_run
     if arguments.audit is not None:
         if arguments.stores:
             raise InvalidInputError("give either STORE or --from AUDIT")
         dry_run = not arguments.write or arguments.dry_run
-        jobs = [(path, path, words) for path, words in read_file(arguments.audit, json_of(arguments))]
+        source = read_one(arguments.audit)
+        jobs = [(path, path, words) for path, words in parsed(source, source.text(), json_of(arguments))]
     else:
         if not arguments.stores:
             raise InvalidInputError("no STORE to mend (hint: rds-ca mend FILE --region eu-west-1)")
@@ -106,7 +107,7 @@ def run(arguments: argparse.Namespace) -> int:
         except RdsCaError as error:
             statuses.append(1 if isinstance(error, ConflictError) else 2)
             results.append({"store": name, "error": str(error), "kind": error.kind})
-            print(f"rds-ca mend: {error}", file=sys.stderr)
+            complain(f"rds-ca mend: {error}")
             continue
         statuses.append(0 if mended.proved else 3)
         results.append({"store": name, **mended.to_dict()})
@@ -155,17 +156,17 @@ def show(name: str, mended: Mended, arguments: argparse.Namespace, *, dry_run: b
         return
     out = sys.stderr if name == "-" or arguments.as_object else sys.stdout
     if not mended.changed:
-        print(f"{name}: nothing to do", file=out)
+        print(f"{visible(name)}: nothing to do", file=out)
     else:
         state = "mended" if mended.written or name == "-" else "would change"
         anew = ", text written anew" if content["rewritten"] else ""
-        print(f"{name}: {state} ({content['container']}{anew})", file=out)
+        print(f"{visible(name)}: {state} ({content['container']}{anew})", file=out)
     for line in mended.diff:
         print(paragraph(line, indent=2), file=out)
     for note in [*content["notes"], *(f"{part}" for part in content["not_kept"])]:
         print(paragraph(f"note: {note}", indent=2), file=out)
     if content["backup"]:
-        print(f"  the old content is in {content['backup']}", file=out)
+        print(f"  the old content is in {visible(content['backup'])}", file=out)
 
 
 def json_of(arguments: argparse.Namespace) -> Any:

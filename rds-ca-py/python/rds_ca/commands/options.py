@@ -9,14 +9,12 @@ import os
 import re
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Callable, Optional, TypeVar
+from typing import TYPE_CHECKING, Any, Optional
 
 from .._native import Catalogue
 from .._native import write_file as _write_file
-from ..exceptions import InputOutputError, InvalidInputError, RdsCaError, StoreNotFoundError
-
-Parsed = TypeVar("Parsed")
+from ..exceptions import InvalidInputError, RdsCaError
+from .inputs import read_one
 
 STATUS = {"trusted": 0, "not_trusted": 1, "unknown": 3}
 """The exit status of each verdict."""
@@ -143,12 +141,53 @@ def catalogue_of(arguments: argparse.Namespace) -> Catalogue:
         raise InvalidInputError(message)
     digests += [None] * (len(arguments.ca_bundle) - len(digests))
     for path, digest in zip(arguments.ca_bundle, digests):
-        catalogue = catalogue.with_bundle(path, sha256=digest)
+        if os.path.isdir(path):
+            message = f"cannot add {path} to the catalogue: it is a directory (hint: name one file)"
+            raise InvalidInputError(message)
+        try:
+            catalogue = catalogue.with_bundle(read_one(path).content, sha256=digest)
+        except RdsCaError as error:
+            raise type(error)(str(error) if path in str(error) else f"{path}: {error}") from error
     return catalogue
 
 
-def password_of(variable: Optional[str]) -> Optional[str]:
-    """Read a password from the environment variable that ``--password-env`` names."""
+MAX_PASSWORD = 64 * 1024
+"""The longest password that is read from a descriptor, in bytes."""
+
+
+def add_password(parser: argparse.ArgumentParser, *, whose: str = "store's") -> None:
+    """Add ``--password-env`` and ``--password-fd``: a password on the command line would be seen by everybody."""
+    group = parser.add_mutually_exclusive_group()
+    group.add_argument(
+        "--password-env", metavar="VAR", help=f"the environment variable with the {whose} password"
+    )
+    group.add_argument(
+        "--password-fd",
+        metavar="N",
+        type=count,
+        help=f"the open file descriptor with the {whose} password, its first line",
+    )
+
+
+def password_of(arguments: argparse.Namespace) -> Optional[str]:
+    """Read a password from the variable or the descriptor that was named."""
+    variable, descriptor = arguments.password_env, arguments.password_fd
+    if descriptor is not None:
+        try:
+            with os.fdopen(descriptor, "rb", closefd=False) as stream:
+                line = stream.readline(MAX_PASSWORD + 1)
+        except (OSError, ValueError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "it cannot be read"
+            message = f"cannot read the password: file descriptor {descriptor}: {reason}"
+            raise InvalidInputError(message) from None
+        if len(line) > MAX_PASSWORD:
+            message = f"cannot read the password: file descriptor {descriptor}: it is too long"
+            raise InvalidInputError(message)
+        try:
+            return line.rstrip(b"\r\n").decode()
+        except UnicodeDecodeError:
+            message = f"cannot read the password: file descriptor {descriptor}: it is not UTF-8"
+            raise InvalidInputError(message) from None
     if variable is None:
         return None
     try:
@@ -158,38 +197,14 @@ def password_of(variable: Optional[str]) -> Optional[str]:
         raise InvalidInputError(message) from None
 
 
-def read_file(path: str, parse: Callable[[str], Parsed]) -> Parsed:
-    """Read a file as UTF-8 and parse it; an error names the file."""
-    text = text_of(path)
-    try:
-        return parse(text)
-    except RdsCaError as error:
-        message = f"{path}: {error}"
-        raise type(error)(message) from error
-
-
 def text_of(path: str) -> str:
     """Read a file as UTF-8."""
-    try:
-        return Path(path).read_text(encoding="utf-8")
-    except FileNotFoundError:
-        message = f"cannot read {path}: there is no such file"
-        raise StoreNotFoundError(message) from None
-    except (OSError, UnicodeDecodeError) as error:
-        message = f"cannot read {path}: {error}"
-        raise InputOutputError(message) from error
+    return read_one(path).text()
 
 
 def bytes_of(path: str) -> bytes:
-    """Read a file as it is."""
-    try:
-        return Path(path).read_bytes()
-    except FileNotFoundError:
-        message = f"cannot read {path}: there is no such file"
-        raise StoreNotFoundError(message) from None
-    except OSError as error:
-        message = f"cannot read {path}: {error.strerror}"
-        raise InputOutputError(message) from error
+    """Read a file, unpacked."""
+    return read_one(path).content
 
 
 def write_file(path: str, text: str) -> None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import json
+from typing import Any, Optional
 
 from ..exceptions import InvalidInputError
 from ..rotation import plan
+from .inputs import parsed, read_clients, read_fleet, read_one, read_probes, read_usages
 from .options import (
     Subparsers,
     add_at,
@@ -23,9 +26,9 @@ examples:
   rds-ca plan --fleet fleet.json --to rds-ca-rsa2048-g1 --clients clients.toml --format commands
   rds-ca plan --fleet fleet.json --to rds-ca-rsa4096-g1 --from rds-ca-rsa2048-g1 --only 'tag:app=shop' -o plan.json
   rds-ca plan --fleet fleet.json --renew -o renewal.json
-  rds-ca plan --fleet fleet.json --to rds-ca-rsa2048-g1 --accept 'no-clients-known@toy=unused' -o plan.json
+  rds-ca plan --fleet fleet.json --to rds-ca-rsa2048-g1 --accept 'no-clients-known@metrics=unused' -o plan.json
 
-a policy is a JSON object; what it leaves out is as here:
+a policy is a JSON object (rds-ca schema policy); what it leaves out is as here:
   {"canaries": [], "canary_count": 1, "wave_size": 10, "per_cluster": 1, "per_application": null,
    "application_tag": "application", "environment_tags": ["environment", "env", "stage"], "per_hour": null, "soak_seconds": 900, "apply": "maintenance_window",
    "windows": [], "restart": "restart", "failover": false, "evidence_max_age_seconds": 2592000,
@@ -71,7 +74,7 @@ def add(subparsers: Subparsers) -> None:
     for name, what in (("only", "move only these databases"), ("except", "leave these databases out")):
         about = f"{what}: identifiers, ARNs, patterns, tag:NAME=VALUE"
         add_several(parser, f"--{name}", "SELECTOR", about, dest=f"{name}_")
-    parser.add_argument("--clients", metavar="FILE", help="the client manifest")
+    add_several(parser, "--clients", "FILE", "client manifests, TOML or JSON", dest="clients")
     add_several(parser, "--sessions", "FILE", "what `rds-ca sessions` wrote", dest="sessions")
     add_several(parser, "--probes", "FILE", "what `rds-ca probe` wrote", dest="probes")
     parser.add_argument("--policy", metavar="FILE", help="JSON of a policy (default: the careful one)")
@@ -90,19 +93,40 @@ def add(subparsers: Subparsers) -> None:
     parser.set_defaults(run=run)
 
 
+def policy_of(word: Optional[str]) -> Optional[dict[str, Any]]:
+    """Read the policy; a policy of two documents is none."""
+    if word is None:
+        return None
+    source = read_one(word)
+    policy = parsed(source, source.text(), as_object)
+    policy.pop("$schema", None)
+    return policy
+
+
+def as_object(text: str) -> dict[str, Any]:
+    """Read one JSON object."""
+    try:
+        value = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise InvalidInputError(f"cannot read the policy: it is not JSON: {error}") from error
+    if not isinstance(value, dict):
+        raise InvalidInputError("cannot read the policy: it is not a JSON object")
+    return value
+
+
 def run(arguments: argparse.Namespace) -> int:
     """Make the plan, save it, show it."""
     if arguments.renew == bool(arguments.to):
         message = "give either --to CA or --renew"
         raise InvalidInputError(message)
     made = plan(
-        arguments.fleet,
+        read_fleet(arguments.fleet),
         to=arguments.to,
         renew=arguments.renew,
-        clients=arguments.clients,
-        sessions=arguments.sessions,
-        probes=arguments.probes,
-        policy=arguments.policy,
+        clients=read_clients(arguments.clients),
+        sessions=read_usages(arguments.sessions),
+        probes=read_probes(arguments.probes),
+        policy=policy_of(arguments.policy),
         accept=arguments.accept,
         from_=arguments.from_,
         only=arguments.only_,
@@ -110,8 +134,10 @@ def run(arguments: argparse.Namespace) -> int:
         at=arguments.at,
         catalogue=catalogue_of(arguments),
     )
-    if arguments.output:
+    if arguments.output and arguments.output != "-":
         write_file(arguments.output, made.to_json())
+    elif arguments.output:
+        arguments.format = "json"
     print(getattr(made, FORMATS[arguments.format])(), end="")
     if arguments.format == "text":
         print(f"digest {made.digest}")

@@ -16,6 +16,7 @@ from .options import (
     add_catalogue,
     add_command,
     add_json,
+    add_password,
     add_several,
     catalogue_of,
     count,
@@ -30,8 +31,9 @@ ENGINES = ("auto", "postgres", "postgres-direct", "mysql", "mssql", "mssql-stric
 EXAMPLES = """\
 examples:
   rds-ca probe db.abc.eu-west-1.rds.amazonaws.com:5432
-  rds-ca probe db.abc.eu-west-1.rds.amazonaws.com --engine mysql --store truststore.p12 --stack java-jsse
-  rds-ca probe --json a.example:5432 b.example:3306 > probes.json && rds-ca audit --probes probes.json ...
+  rds-ca probe db.abc.eu-west-1.rds.amazonaws.com --engine mysql --store truststore.jks --stack java-keystore
+  rds-ca probe --json a.example:5432 b.example:3306 > probes.json
+  rds-ca audit --fleet fleet.json --clients clients.toml --probes probes.json
 
 No credential is sent and nothing is trusted. MySQL and MariaDB block a host that connects
 max_connect_errors times (100 by default) without logging in: do not probe one in a tight loop.
@@ -54,9 +56,7 @@ def add(subparsers: Subparsers) -> None:
     parser.add_argument("--engine", choices=ENGINES, default="auto", help="how to get to TLS (default: auto)")
     add_several(parser, "--store", "STORE", "does this store accept it", dest="stores")
     add_several(parser, "--stack", "S", "by the rules of this TLS stack", dest="stacks")
-    parser.add_argument(
-        "--password-env", metavar="VAR", help="the environment variable with the stores' password"
-    )
+    add_password(parser, whose="stores'")
     parser.add_argument("--address", metavar="IP", help="connect to this address (with one HOST)")
     parser.add_argument(
         "--plain-text", action="store_true", help="ask PostgreSQL whether it takes plain text"
@@ -84,7 +84,7 @@ def run(arguments: argparse.Namespace) -> int:
         message = "--address is for one HOST"
         raise InvalidInputError(message)
     catalogue = catalogue_of(arguments)
-    password = password_of(arguments.password_env)
+    password = password_of(arguments)
     # Opened first: a wrong path should cost no connection.
     stores = [TrustStore.open(path, password) for path in arguments.stores]
     stacks: list[Optional[str]] = list(arguments.stacks) or [None]
@@ -111,7 +111,9 @@ def run(arguments: argparse.Namespace) -> int:
         judged.append(
             {
                 **seen.to_dict(),
-                "certificates": [certificate.to_dict() for certificate in seen.chain],
+                "certificates": [
+                    {**certificate.to_dict(), "names": list(certificate.names)} for certificate in seen.chain
+                ],
                 "origin": origin.to_dict() if origin else None,
                 "reports": [report.to_dict() for report in reports],
             }

@@ -10,13 +10,17 @@ import socket
 import sys
 import threading
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any, Literal, Optional
 
-from ..exceptions import InvalidInputError
+from .._native import Catalogue, TrustStore
+from ..boto import _boto3
+from ..exceptions import InvalidInputError, RdsCaError
 from ..rotation import Command, Plan, Run, Session, drive, status
-from ..terminal import visible
+from ..terminal import complain, visible
+from .inputs import parsed, read_one
 from .options import (
     Subparsers,
     add_catalogue,
@@ -24,7 +28,6 @@ from .options import (
     add_json,
     catalogue_of,
     print_json,
-    read_file,
     word,
 )
 
@@ -41,12 +44,19 @@ examples:
 Ctrl-C stops it: nothing new is begun, what is under way is watched to its end. Once more leaves at once; either
 way, and after a crash, --resume goes on. A rollback that was cut short goes on with --rollback.
 
-where Terraform or CloudFormation declares the databases, its next apply turns the changes back: see
-`rds-ca plan --format terraform`
+where Terraform or CloudFormation declares the databases, its next apply turns the changes back: `rds-ca plan` prints
+what to set with --format terraform or cloudformation
 
 exit status: 0 every step is done (or would be), 1 one failed, drifted, was skipped or not attempted, or the plan
 has blocked databases, 3 a part of the fleet was not seen, 2 wrong input
 """
+
+
+DRIFT = (
+    "note: where Terraform or CloudFormation declares these databases, its next apply turns the changes back: "
+    "set there what `rds-ca plan --format terraform` or cloudformation prints"
+)
+"""What a run says before it changes anything."""
 
 
 def add(subparsers: Subparsers) -> None:
@@ -91,7 +101,10 @@ def add(subparsers: Subparsers) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the plan and tell what became of each step."""
-    plan = read_file(arguments.plan, Plan.from_json)
+    source = read_one(arguments.plan)
+    plan = parsed(source, source.text(), Plan.from_json)
+    if source.path is None and not arguments.journal and (arguments.approve or arguments.status):
+        raise InvalidInputError("a plan from standard input has no journal beside it: add --journal FILE")
     journal = Path(arguments.journal or f"{arguments.plan}.journal")
     steps = plan.to_dict()["steps"]
     if arguments.status:
@@ -115,21 +128,34 @@ def run(arguments: argparse.Namespace) -> int:
         "once": arguments.once,
         "catalogue": catalogue_of(arguments),
     }
+    stores = recheck(plan, catalogue_of(arguments))
     if not arguments.json:
+        for line in stores_in_words(stores):
+            print(line, file=sys.stderr)
         if mode == "dry_run":
             # What is to be looked at is known before the first request is answered.
             sys.stderr.write(plan.to_text())
+        elif mode == "forward" and steps:
+            print(DRIFT, file=sys.stderr)
         for caveat in running.caveats:
-            print(f"not known: {caveat}", file=sys.stderr)
+            complain(f"not known: {caveat}")
     if mode == "dry_run":
         drive(running, **options)
     else:
         with Interrupt() as interrupt:
             drive(running, command=interrupt.command, sleep=interrupt.sleep, **options)
-    return show(arguments, plan, running, mode, steps)
+    return show(arguments, plan, running, mode, steps, stores=stores)
 
 
-def show(arguments: argparse.Namespace, plan: Plan, running: Run, mode: str, steps: list[Any]) -> int:
+def show(
+    arguments: argparse.Namespace,
+    plan: Plan,
+    running: Run,
+    mode: str,
+    steps: list[Any],
+    *,
+    stores: Sequence[dict[str, Any]] = (),
+) -> int:
     """Print what became of each step, and return the exit status."""
     outcomes: list[dict[str, Any]] = [
         {**outcome, "resource": steps[outcome["step"]]["resource"]} for outcome in running.outcomes()
@@ -140,6 +166,7 @@ def show(arguments: argparse.Namespace, plan: Plan, running: Run, mode: str, ste
             "status": running.status,
             "stopped": running.stopped,
             "unknown": running.caveats,
+            "stores": list(stores),
             "outcomes": outcomes,
         }
         print_json("run", content)
@@ -157,6 +184,48 @@ def show(arguments: argparse.Namespace, plan: Plan, running: Run, mode: str, ste
         blocked = len(plan.to_dict()["blocked"])
         print(f"{blocked} blocked in the plan, and not touched: see `rds-ca plan`")
     return running.exit_status
+
+
+def recheck(plan: Plan, catalogue: Catalogue) -> list[dict[str, Any]]:
+    """Look again at the stores of the plan's client steps, where they lie on this machine."""
+    content = plan.to_dict()
+    found: list[dict[str, Any]] = []
+    for step in content["client_steps"]:
+        for path in step["stores"]:
+            for root in step["roots"]:
+                row = {
+                    "client": step["client"],
+                    "store": path,
+                    "region": root["region"],
+                    "ca": content["target"],
+                }
+                found.append({**row, **judged(path, row, step, catalogue)})
+    return found
+
+
+def judged(
+    path: str, row: dict[str, Any], step: dict[str, Any], catalogue: Catalogue
+) -> dict[str, Optional[str]]:
+    """Return what a store accepts by now."""
+    try:
+        report = TrustStore.open(path).check(
+            region=row["region"], ca=row["ca"], stack=step["stack"], catalogue=catalogue
+        )
+    except (RdsCaError, OSError) as error:
+        return {"verdict": "unknown", "reason": str(error)}
+    return {"verdict": report.verdict, "reason": report.to_dict()["reason"]}
+
+
+def stores_in_words(stores: Sequence[dict[str, Any]]) -> Iterator[str]:
+    """Say what became of the stores that clients had to mend first."""
+    words = {
+        "trusted": "accepts it by now: plan again, and what waited for it goes along",
+        "not_trusted": "refuses it still",
+    }
+    for row in stores:
+        told = words.get(row["verdict"]) or f"it cannot be told from here: {row['reason']}"
+        what = f"client {row['client']}: {row['store']}: {row['ca']} in {row['region']}: {told}"
+        yield visible(what)
 
 
 def skips_of(arguments: argparse.Namespace) -> list[tuple[str, str]]:
@@ -201,8 +270,7 @@ def sessions_of(arguments: argparse.Namespace, accounts: set[str]) -> Session:
         raise InvalidInputError(message)
     if not named and common is None:
         return None
-    import boto3  # noqa: PLC0415 - only a run needs it
-
+    boto3 = _boto3()
     if named and not missing:
         return {account: boto3.Session(profile_name=profile) for account, profile in named.items()}
     return boto3.Session(profile_name=common)
@@ -216,7 +284,7 @@ class Interrupt:
         self._came = threading.Event()
 
     def __enter__(self) -> Interrupt:
-        """Listen; elsewhere than in the main thread, nobody can."""
+        """Listen to signals, which works in the main thread only."""
         if threading.current_thread() is threading.main_thread():
             signal.signal(signal.SIGINT, self._first)
         return self
@@ -244,9 +312,9 @@ class Interrupt:
 
 
 def ask(question: str) -> bool:
-    """Ask whoever sits at the terminal; nobody means no."""
+    """Ask at the terminal; without a terminal the answer is no."""
     if not sys.stdin.isatty():
-        print(f"{visible(question)} (nobody is at the terminal: taken for no)", file=sys.stderr)
+        print(f"{visible(question)} (no terminal: taken for no)", file=sys.stderr)
         return False
     return input(f"{visible(question)} [y/N] ").strip().lower() in {"y", "yes"}
 

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import argparse
+import gzip
 import os
 import random
+import shutil
 import sys
+import tempfile
 import time
+import zlib
 from pathlib import Path
 from typing import Any, Optional
 
+from .._native import read_file as _read_file
 from ..exceptions import InvalidInputError
 from ..sessions import Sample, Sampler, Usage, read_log
 from ..terminal import table
 from .drivers import Target, connect
+from .inputs import GZIP
 from .options import Subparsers, add_command, add_json, positive, write_file
 
 EXAMPLES = """\
@@ -21,6 +27,8 @@ examples:
   DB=postgresql://watcher@db.example:5432/postgres rds-ca sessions --dsn-env DB
   rds-ca sessions --dsn-env DB --every 60 --for 1209600 -o orders.json    # two weeks; run it again to go on
   rds-ca sessions --log postgresql.log --log-format postgres --instance orders -o orders.json
+  aws logs filter-log-events --log-group-name /aws/rds/instance/orders/postgresql > events.json
+  rds-ca sessions --log events.json --log-format postgres --instance orders -o orders.json
 
 A password belongs in --dsn-env, or in the driver's own place such as ~/.pgpass, not in --dsn.
 Each interval is varied by up to a tenth, so that no periodic client stays in step with it.
@@ -44,10 +52,23 @@ def add(subparsers: Subparsers) -> None:
     source = parser.add_mutually_exclusive_group(required=True)
     source.add_argument("--dsn", metavar="DSN", help="postgresql://… or mysql://…, best without a password")
     source.add_argument("--dsn-env", metavar="VAR", help="the environment variable with the DSN")
-    source.add_argument("--log", metavar="FILE", nargs="+", help="server or listener logs, oldest first")
+    source.add_argument(
+        "--log",
+        metavar="FILE",
+        nargs="+",
+        help="server or listener logs, or AWS's exports of them, oldest first; .gz, folders, -",
+    )
     parser.add_argument(
         "--log-format",
-        choices=["postgres", "mysql-general", "mysql-error", "mariadb-audit", "oracle-listener"],
+        choices=[
+            "postgres",
+            "mysql-general",
+            "mysql-error",
+            "mariadb-audit",
+            "oracle-listener",
+            "oracle-alert",
+            "sql-server-error",
+        ],
         help="what the logs are",
     )
     parser.add_argument(
@@ -79,7 +100,9 @@ def run(arguments: argparse.Namespace) -> int:
         if not (arguments.log_format and arguments.instance):
             message = "--log needs --log-format and --instance"
             raise InvalidInputError(message)
-        reading = read_log(arguments.log, format=arguments.log_format, instance=arguments.instance)
+        with tempfile.TemporaryDirectory(prefix="rds-ca-") as folder:
+            logs = [plain(word, Path(folder), number) for number, word in enumerate(files_of(arguments.log))]
+            reading = read_log(logs, format=arguments.log_format, instance=arguments.instance)
         usage = store.open(arguments.instance).merge(reading.usage)
         store.save(usage)
     else:
@@ -92,6 +115,36 @@ def run(arguments: argparse.Namespace) -> int:
         show(usage)
     incomplete = usage.gaps or any(row["state"] == "unknown" for row in usage.rows)
     return 3 if incomplete or usage.tls_seen == "unknown" else 0
+
+
+def files_of(words: list[str]) -> list[str]:
+    """Return the logs, those of folders in the order of their names."""
+    found: list[str] = []
+    for word in words:
+        if os.path.isdir(word):
+            found += [str(path) for path in sorted(Path(word).iterdir()) if path.is_file()]
+        else:
+            found.append(word)
+    return found
+
+
+def plain(word: str, folder: Path, number: int) -> str:
+    """Return a log that can be read as it is: what is compressed, and standard input, is copied."""
+    if word == "-":
+        with (folder / str(number)).open("wb") as copy:
+            shutil.copyfileobj(sys.stdin.buffer, copy)
+        return str(folder / str(number))
+    try:
+        with open(word, "rb") as file:
+            if file.read(2) != GZIP:
+                return word
+            file.seek(0)
+            with gzip.GzipFile(fileobj=file) as packed, (folder / str(number)).open("wb") as copy:
+                shutil.copyfileobj(packed, copy)
+    except (EOFError, zlib.error, OSError) as error:
+        why = getattr(error, "strerror", None) or error
+        raise InvalidInputError(f"cannot read {word}: {why}") from error
+    return str(folder / str(number))
 
 
 def dsn_of(arguments: argparse.Namespace) -> str:
@@ -116,7 +169,7 @@ class Store:
         """Return the usage stored, or a new one of that instance."""
         usage = Usage(instance)
         if self.path is not None and self.path.exists():
-            usage = usage.merge(Usage.from_json(self.path.read_text(encoding="utf-8")))
+            usage = usage.merge(Usage.from_json(_read_file(self.path).decode()))
         return usage
 
     def save(self, usage: Usage) -> None:

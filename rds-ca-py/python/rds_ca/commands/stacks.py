@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import argparse
 from fnmatch import fnmatch
-from typing import Any, Optional
+from typing import TYPE_CHECKING, Optional
 
 from .._native import drivers, stacks
 from ..exceptions import UnknownNameError
 from ..terminal import paragraph
 from .options import Subparsers, add_command, add_json, print_json
+
+if TYPE_CHECKING:
+    from ..results import DriverValues
 
 EXAMPLES = """\
 examples:
@@ -71,7 +74,7 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def drivers_like(pattern: Optional[str]) -> list[dict[str, Any]]:
+def drivers_like(pattern: Optional[str]) -> list[DriverValues]:
     """Return the drivers whose identifier or title is like the pattern."""
     if pattern is None:
         return drivers()

@@ -2,7 +2,8 @@
 
 use crate::certificate::form::{Oddity, What};
 use crate::trust::path::{Anchor, Settings};
-use crate::trust::stack::certificate_form::{Load, Taken, UNTOLD, load, usual};
+use crate::trust::stack::certificate_form::{Load, UNTOLD, load, usual};
+use crate::trust::stack::kind::Taken;
 use crate::trust::stack::openssl::{self, ANY_USAGE};
 use crate::trust::stack::reading::{Finder, Reader, Reading, base64, is_space, pass_over, split};
 use std::collections::HashMap;

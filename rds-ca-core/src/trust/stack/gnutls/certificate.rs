@@ -5,7 +5,8 @@ use crate::certificate::form::Part::{
     Serial, Signature, Signed, Subject, UniqueIds, Validity, Version,
 };
 use crate::certificate::form::{Kind, Oddity, What};
-use crate::trust::stack::certificate_form::{Taken, usual};
+use crate::trust::stack::certificate_form::usual;
+use crate::trust::stack::kind::Taken;
 
 /// libtasn1's `ASN1_DECODE_FLAG_STRICT_DER`, which forgives long lengths; of extensions only alternative names are
 /// looked into.

@@ -3,8 +3,7 @@
 mod certificate;
 mod reader;
 
-use super::certificate_form::Taken;
-use super::kind::{Stack, Verifier};
+use super::kind::{Limits, Stack, Taken, Verifier};
 use super::names;
 use crate::certificate::details::Digest;
 use crate::certificate::form::Oddity;
@@ -59,6 +58,11 @@ const KNOWN: &[&str] = &[
 impl Verifier for GnuTls {
     fn form(&self, oddity: Oddity) -> Taken {
         certificate::form(oddity)
+    }
+
+    fn limits(&self) -> Limits {
+        // `MAX_HANDSHAKE_DATA_SIZE` and `DEFAULT_MAX_VERIFY_DEPTH` (measured: 3.7.9).
+        Limits::octets(1 << 17).certificates(16)
     }
 
     fn verify(&self, input: &Input<'_>) -> Outcome {

@@ -5,7 +5,8 @@ use crate::certificate::form::Part::{
     Serial, Signature, Signed, Subject, Validity, Version,
 };
 use crate::certificate::form::{Kind, Oddity, What};
-use crate::trust::stack::certificate_form::{Taken, usual};
+use crate::trust::stack::certificate_form::usual;
+use crate::trust::stack::kind::Taken;
 
 /// `cryptobyte`: strict DER, but for what follows the last field of a structure, which is not looked at.
 pub(super) fn form(oddity: Oddity) -> Taken {

@@ -5,8 +5,7 @@ mod reader;
 
 use std::cell::Cell;
 
-use super::certificate_form::Taken;
-use super::kind::{Stack, Verifier};
+use super::kind::{Limits, Stack, Taken, Verifier};
 use super::reading::Reader;
 use crate::certificate::KeyAlgorithm;
 use crate::certificate::details::{Details, Digest, GeneralName, Scheme};
@@ -20,28 +19,41 @@ use crate::trust::path::{Anchor, Input, Names, Outcome, Pass, Rejection, Search,
 use crate::trust::verdict::Rule;
 
 #[derive(Debug)]
-struct Go;
+struct Go {
+    /// Before Go 1.23.
+    old: bool,
+}
 
 /// `VerifyHostname` takes a wildcard below a top-level domain.
 const NAMES: NameRule = NameRule {
     top_level_wildcard: true,
-    matching: Matching::Go,
+    matching: Matching::Go { star: true },
     ..NameRule::ALT_NAMES_ONLY
 };
 
-/// The two measured versions differ in what their parsers take, not in the rules.
+/// Go 1.27 refuses a name that is nothing but a star, Go 1.19 does not.
+const NEW_NAMES: NameRule = NameRule {
+    matching: Matching::Go { star: false },
+    ..NAMES
+};
+
+/// The two measured versions differ in what their parsers take, in how much a server may send, and in name constraints.
 pub(super) static STACKS: &[Stack] = &[
     stack(
         "go-old",
         "Go before 1.23: RootCAs filled by AppendCertsFromPEM (lib/pq, pgx, go-sql-driver)",
         "go1.19.8",
         &reader::ANY_SERIAL,
+        &Go { old: true },
+        NAMES,
     ),
     stack(
         "go-new",
         "Go from 1.23: RootCAs filled by AppendCertsFromPEM (lib/pq, pgx, go-sql-driver)",
         "go1.27.3",
         &reader::POSITIVE_SERIAL,
+        &Go { old: false },
+        NEW_NAMES,
     ),
 ];
 
@@ -50,14 +62,16 @@ const fn stack(
     about: &'static str,
     measured: &'static str,
     reader: &'static Reader,
+    verifier: &'static Go,
+    names: NameRule,
 ) -> Stack {
     Stack {
         id,
         about,
         measured,
         reader,
-        verifier: &Go,
-        names: Some(NAMES),
+        verifier,
+        names: Some(names),
     }
 }
 
@@ -84,6 +98,11 @@ impl Verifier for Go {
         certificate::form(oddity)
     }
 
+    fn limits(&self) -> Limits {
+        // `maxHandshake`, and from Go 1.21 `maxHandshakeCertificateMsg` (measured: 1.19.8 and 1.27.3).
+        Limits::octets(if self.old { 1 << 16 } else { 1 << 18 })
+    }
+
     fn verify(&self, input: &Input<'_>) -> Outcome {
         let leaf = input.leaf().ok_or_else(no_certificate)?;
         let alone = [leaf.clone()];
@@ -108,9 +127,12 @@ impl Verifier for Go {
                     let why = "Go gives up after 100 signature checks";
                     return Err(Rejection::new(Rule::GivenUp, issuer, why));
                 }
-                step(input, path, issuer, anchor)
+                self.step(input, path, issuer, anchor)
             },
-            finish: &usages,
+            finish: &|path| {
+                usages(path)?;
+                path.iter().skip(1).try_for_each(|ca| self.own_names(ca))
+            },
             is_anchor: &|_: &Anchor| true,
         }
         .run()
@@ -133,7 +155,8 @@ fn valid(input: &Input<'_>, node: &Node) -> Pass {
     }
     constraint_kinds(node)?;
     rules::critical_extensions(node, KNOWN)?;
-    rules::dates(node, input.at)
+    // Instants are compared: the last second ends as it begins.
+    rules::dates(node, input.instant)
 }
 
 /// Critical constraints on other kinds of names count as an unknown extension.
@@ -155,20 +178,34 @@ fn constraint_kinds(node: &Node) -> Pass {
     Ok(())
 }
 
-fn step(input: &Input<'_>, path: &[Node], issuer: &Node, anchor: bool) -> Pass {
-    let Some(child) = path.last() else {
-        return Ok(());
-    };
-    signed_by(input, child, issuer)?;
-    valid(input, issuer)?;
-    for node in path {
-        name_constraints::permits_alt_names(issuer, node)?;
+impl Go {
+    fn step(&self, input: &Input<'_>, path: &[Node], issuer: &Node, anchor: bool) -> Pass {
+        let Some(child) = path.last() else {
+            return Ok(());
+        };
+        signed_by(input, child, issuer)?;
+        valid(input, issuer)?;
+        for node in path {
+            name_constraints::permits_alt_names(issuer, node)?;
+        }
+        if !anchor {
+            rules::is_ca(issuer)?;
+        }
+        // Self-issued intermediates count as well.
+        rules::path_length(issuer, path.len().saturating_sub(1))
     }
-    if !anchor {
-        rules::is_ca(issuer)?;
+
+    /// The constraints of a CA hold for its own names as well: so in Go 1.19, no longer in 1.27.
+    fn own_names(&self, ca: &Node) -> Pass {
+        name_constraints::permits_alt_names(ca, ca).map_err(|rejection| match self.old {
+            true => rejection,
+            false => Rejection {
+                rule: Rule::NotMeasured,
+                why: format!("{}: some versions of Go refuse that", rejection.why),
+                ..rejection
+            },
+        })
     }
-    // Self-issued intermediates count as well.
-    rules::path_length(issuer, path.len().saturating_sub(1))
 }
 
 /// `CheckSignatureFrom`: the issuer may sign, and with a digest that still counts.

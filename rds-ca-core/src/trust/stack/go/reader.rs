@@ -8,11 +8,12 @@ use crate::trust::stack::reading::{Finder, Reader, Reading, base64, is_blank, pa
 
 /// `AppendCertsFromPEM` before Go 1.23.
 pub(super) static ANY_SERIAL: Reader =
-    Reader::of_files("PEM; bad blocks are skipped", |bytes| append(bytes, false));
+    Reader::of_files("PEM; bad blocks are skipped", |bytes| append(bytes, false))
+        .parsing(is_parsed);
 
 /// The same from Go 1.23, which takes no negative serial numbers.
 pub(super) static POSITIVE_SERIAL: Reader =
-    Reader::of_files("PEM; bad blocks are skipped", |bytes| append(bytes, true));
+    Reader::of_files("PEM; bad blocks are skipped", |bytes| append(bytes, true)).parsing(is_parsed);
 
 /// Blocks that cannot be read are passed over without a word.
 fn append(bytes: &[u8], positive_serials: bool) -> Reading {

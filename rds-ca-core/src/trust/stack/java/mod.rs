@@ -3,8 +3,7 @@
 mod certificate;
 mod reader;
 
-use super::certificate_form::Taken;
-use super::kind::{Stack, Verifier};
+use super::kind::{Limits, Stack, Taken, Verifier};
 use super::names;
 use super::reading::Reader;
 use crate::certificate::details::Digest;
@@ -18,7 +17,8 @@ use crate::trust::path::{
 };
 use crate::trust::verdict::Rule;
 
-/// The default trust manager, of which there is one.
+/// The default trust manager, of which there is one. Java counts milliseconds: the last second of a certificate ends as
+/// it begins.
 #[derive(Debug)]
 struct Pkix;
 
@@ -134,6 +134,12 @@ impl Verifier for Pkix {
         certificate::form(oddity)
     }
 
+    fn limits(&self) -> Limits {
+        // `jdk.tls.maxHandshakeMessageSize` and `jdk.tls.maxCertificateChainLength` (measured: 17.0.15), from Java 23
+        // on `jdk.tls.client.maxInboundCertificateChainLength`.
+        Limits::octets(1 << 15).certificates(10)
+    }
+
     fn verify(&self, input: &Input<'_>) -> Outcome {
         let leaf = input.leaf().ok_or_else(no_certificate)?;
         let path = match ordered(input) {
@@ -239,7 +245,7 @@ fn build(input: &Input<'_>) -> Outcome {
     // date as well.
     let dates = |position: usize, issuer: &Node, is_anchor: bool| {
         if is_anchor && position > 1 || issuer.details().version < 3 {
-            rules::dates(issuer, input.at)?;
+            rules::dates(issuer, input.instant)?;
         }
         Ok(())
     };
@@ -274,7 +280,7 @@ fn selects(child: &Node, issuer: &Node, input: &Input<'_>) -> Pass {
     if issuer.details().version > 2 {
         rules::issuer_serial(child, issuer)
     } else {
-        rules::dates(issuer, input.at)
+        rules::dates(issuer, input.instant)
     }
 }
 
@@ -290,7 +296,7 @@ fn below_anchor(input: &Input<'_>, path: &[Node]) -> Pass {
         // chains to the JDK's own roots.
         rules::digest(node, Digest::Sha1)?;
         rules::rsa_bits(node, 1024)?;
-        rules::dates(node, input.at)?;
+        rules::dates(node, input.instant)?;
         input.work.signature(node, issuer)?;
         rules::critical_extensions(node, KNOWN)?;
         if position > 0 {

@@ -3,10 +3,12 @@
 use super::certificate::form;
 use crate::trust::stack::certificate_form::{Form, Load, UNTOLD, load};
 use crate::trust::stack::reading::{Reader, Reading, base64_unpadded, is_blank, pass_over, split};
-use std::collections::HashSet;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry as Slot;
 
 use crate::bundle::{Bundle, Container, ProblemKind};
 use crate::certificate::Certificate;
+use crate::trust::path::Anchor;
 use crate::trust::stack::openssl;
 use crate::trust::stack::split_at_end_lines::pieces;
 use crate::trust::verdict::Rule;
@@ -37,7 +39,8 @@ pub(super) static KEYTOOL: Reader =
 pub(super) static KEYTOOL_LOOP: Reader = Reader::of_files(
     "PEM cut after each END line; bad pieces and second certificates of one name are skipped",
     keytool_loop,
-);
+)
+.keeping(one_an_alias);
 
 /// `KeyStore.load`.
 pub(super) static KEY_STORE: Reader = Reader::of_key_stores(
@@ -116,8 +119,7 @@ fn keytool(bytes: &[u8]) -> Reading {
 ///
 /// An alias that exists already is an error, and the loop goes on.
 fn keytool_loop(bytes: &[u8]) -> Reading {
-    let (mut anchors, mut passed_over) = (Vec::new(), Vec::new());
-    let mut aliases = HashSet::new();
+    let mut store = ByAlias::default();
     for (number, piece) in pieces(bytes).iter().enumerate() {
         let read = match single(piece) {
             Ok(load) => load.kept().ok_or(NO_CERTIFICATE),
@@ -125,37 +127,73 @@ fn keytool_loop(bytes: &[u8]) -> Reading {
         };
         match read {
             Ok(anchor) => {
-                let alias = alias(piece);
-                if aliases.insert(alias.clone()) {
-                    anchors.push(anchor);
-                } else {
-                    pass_over(&mut passed_over, || {
-                        format!("piece {}: the alias {alias:?} already exists", number + 1)
-                    });
-                }
+                let by_openssl = openssl::first(piece);
+                let named = by_openssl.pool.anchors().first();
+                store.import(
+                    number,
+                    anchor,
+                    named.and_then(|named| named.node.certificate()),
+                );
             }
             Err(_) if piece.trim_ascii().is_empty() => {}
-            Err(why) => pass_over(&mut passed_over, || format!("piece {}: {why}", number + 1)),
+            Err(why) => pass_over(&mut store.passed_over, || {
+                format!("piece {}: {why}", number + 1)
+            }),
         }
     }
-    Reading::of(anchors, passed_over)
+    Reading::of(store.anchors, store.passed_over)
 }
 
-/// Empty when OpenSSL cannot read the piece.
-fn alias(piece: &[u8]) -> String {
-    let read = openssl::first(piece);
-    let certificate = read
-        .pool
-        .anchors()
-        .first()
-        .and_then(|anchor| anchor.node.certificate());
-    let Some(certificate) = certificate else {
+/// The same loop over pieces that are one certificate each.
+fn one_an_alias(certificates: &[Anchor]) -> Reading {
+    let mut store = ByAlias::default();
+    for (number, anchor) in certificates.iter().enumerate() {
+        store.import(number, anchor.clone(), anchor.node.certificate());
+    }
+    Reading::of(store.anchors, store.passed_over)
+}
+
+/// A key store into which one piece after the other is imported.
+#[derive(Default)]
+struct ByAlias {
+    anchors: Vec<Anchor>,
+    passed_over: Vec<String>,
+    aliases: HashMap<String, ()>,
+}
+
+impl ByAlias {
+    /// `named` is the certificate as OpenSSL reads the piece.
+    fn import(&mut self, number: usize, anchor: Anchor, named: Option<&Certificate>) {
+        let alias = named.map_or_else(String::new, alias);
+        match self.aliases.entry(alias) {
+            Slot::Vacant(slot) => {
+                slot.insert(());
+                self.anchors.push(anchor);
+            }
+            Slot::Occupied(known) => pass_over(&mut self.passed_over, || {
+                let alias = known.key();
+                format!("piece {}: the alias {alias:?} already exists", number + 1)
+            }),
+        }
+    }
+}
+
+/// What follows `CN=` in the subject.
+fn alias(certificate: &Certificate) -> String {
+    // The text form is in the order of the certificate, ours in the opposite one.
+    let subject = certificate.subject();
+    let Some((after, from_name)) = memchr::memmem::find(subject.as_bytes(), b"CN=")
+        .and_then(|at| Some((subject.get(..at)?, subject.get(at + 3..)?)))
+    else {
         return String::new();
     };
-    // The text form is in the order of the certificate, ours in the opposite one.
-    let (after, from_name) = certificate.subject().split_once("CN=").unwrap_or_default();
     let name = from_name.split(',').next().unwrap_or_default();
-    format!("{name} {after}").trim().to_lowercase()
+    let mut alias = [name, " ", after].concat();
+    match alias.is_ascii() {
+        true => alias.make_ascii_lowercase(),
+        false => alias = alias.to_lowercase(),
+    }
+    alias.trim().to_owned()
 }
 
 const NO_CERTIFICATE: &str = "the first block is not a certificate";
@@ -243,7 +281,7 @@ fn key_store<'a>(bytes: &[u8], bundle: &'a Bundle) -> Reading {
         }
     }
     let Some(view) = bundle.java() else {
-        return Reading::untold("it could not be told what Java keeps of the key store");
+        return Reading::untold("which entries of the key store Java keeps is undetermined");
     };
     if let Some(why) = &view.failure {
         return Reading::unreadable(format!("Java does not load the key store: {why}"));

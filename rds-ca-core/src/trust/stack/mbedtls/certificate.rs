@@ -5,7 +5,8 @@ use crate::certificate::form::Part::{
     Serial, Signature, Signed, Subject, UniqueIds, Validity, Version,
 };
 use crate::certificate::form::{Kind, Oddity, What};
-use crate::trust::stack::certificate_form::{Taken, usual};
+use crate::trust::stack::certificate_form::usual;
+use crate::trust::stack::kind::Taken;
 
 /// Strict structures; the extensions that it knows are looked into.
 pub(super) fn form(oddity: Oddity) -> Taken {

@@ -3,8 +3,7 @@
 mod certificate;
 mod reader;
 
-use super::certificate_form::Taken;
-use super::kind::{Stack, Verifier};
+use super::kind::{Limits, Stack, Taken, Verifier};
 use super::names;
 use crate::certificate::KeyAlgorithm;
 use crate::certificate::details::{Details, Digest};
@@ -45,6 +44,11 @@ const MAX_INTERMEDIATES: usize = 8;
 impl Verifier for MbedTls {
     fn form(&self, oddity: Oddity) -> Taken {
         certificate::form(oddity)
+    }
+
+    fn limits(&self) -> Limits {
+        // `MBEDTLS_SSL_IN_CONTENT_LEN`, by its source: messages are not put together from several records.
+        Limits::octets((1 << 14) - 4)
     }
 
     fn verify(&self, input: &Input<'_>) -> Outcome {

@@ -7,7 +7,9 @@ use crate::trust::stack::reading::{Reader, Reading, base64, find, line_of, pass_
 
 /// `mbedtls_x509_crt_parse_file`.
 pub(super) static FILE: Reader =
-    Reader::of_files("PEM or one DER certificate; bad blocks are skipped", read).and_der();
+    Reader::of_files("PEM or one DER certificate; bad blocks are skipped", read)
+        .and_der()
+        .parsing(is_parsed);
 
 const BEGIN: &[u8] = b"-----BEGIN CERTIFICATE-----";
 const END: &[u8] = b"-----END CERTIFICATE-----";

@@ -5,7 +5,8 @@ use crate::certificate::form::Part::{
     Serial, Signature, Signed, Subject, UniqueIds, Validity, Version,
 };
 use crate::certificate::form::{Oddity, What};
-use crate::trust::stack::certificate_form::{Taken, usual};
+use crate::trust::stack::certificate_form::usual;
+use crate::trust::stack::kind::Taken;
 
 /// `SEC_QuickDERDecodeItem`: DER lengths, no look into extensions.
 pub(super) fn form(oddity: Oddity) -> Taken {

@@ -3,8 +3,7 @@
 mod certificate;
 mod reader;
 
-use super::certificate_form::Taken;
-use super::kind::{Stack, Verifier};
+use super::kind::{Limits, Stack, Taken, Verifier};
 use super::names;
 use crate::certificate::KeyAlgorithm;
 use crate::certificate::details::Digest;
@@ -51,6 +50,11 @@ const MAX_PATH: usize = 20;
 impl Verifier for Nss {
     fn form(&self, oddity: Oddity) -> Taken {
         certificate::form(oddity)
+    }
+
+    fn limits(&self) -> Limits {
+        // `MAX_HANDSHAKE_MSG_LEN`, by its source.
+        Limits::octets((1 << 17) - 1)
     }
 
     fn verify(&self, input: &Input<'_>) -> Outcome {

@@ -5,7 +5,8 @@ use crate::certificate::form::Part::{
     Serial, Signature, Signed, Subject, UniqueIds, Validity, Version,
 };
 use crate::certificate::form::{Oddity, What};
-use crate::trust::stack::certificate_form::{Taken, usual};
+use crate::trust::stack::certificate_form::usual;
+use crate::trust::stack::kind::Taken;
 
 /// The templates of `crypto/x509/x_x509.c`: BER, but for integers, object identifiers and names, which are strict.
 pub(in crate::trust::stack) fn form(oddity: Oddity) -> Taken {

@@ -6,8 +6,7 @@ mod reader;
 pub(super) use certificate::form;
 pub(super) use reader::{ANY_USAGE, after_first, first, first_with_settings, settings};
 
-use super::certificate_form::Taken;
-use super::kind::{Stack, Verifier};
+use super::kind::{Limits, Stack, Taken, Verifier};
 use super::names;
 use super::reading::Reader;
 use crate::certificate::form::Oddity;
@@ -357,6 +356,11 @@ const KNOWN: &[&str] = &[
 impl Verifier for OpenSsl {
     fn form(&self, oddity: Oddity) -> Taken {
         certificate::form(oddity)
+    }
+
+    fn limits(&self) -> Limits {
+        // `SSL_MAX_CERT_LIST_DEFAULT` (measured: 3.0.19, and Node 20).
+        Limits::octets(100 << 10)
     }
 
     fn verify(&self, input: &Input<'_>) -> Outcome {

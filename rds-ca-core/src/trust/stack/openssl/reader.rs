@@ -4,7 +4,7 @@ use crate::bundle::ber::{self, tag};
 use crate::certificate::form;
 use crate::trust::path::{Anchor, Settings};
 use crate::trust::stack::certificate_form::{Load, UNTOLD, load};
-use crate::trust::stack::reading::{Reader, Reading, base64, pass_over, split, work};
+use crate::trust::stack::reading::{FIRST_ONLY, Reader, Reading, base64, pass_over, split, work};
 use crate::trust::verdict::Rule;
 
 /// `X509_load_cert_crl_file`, which `SSL_CTX_load_verify_locations` calls for a file.
@@ -328,7 +328,7 @@ pub(in crate::trust::stack) fn after_first(bytes: &[u8]) -> Vec<String> {
     let blocks = memchr::memmem::find_iter(bytes, b"-----BEGIN ").count();
     match blocks {
         0 | 1 => Vec::new(),
-        _ => vec!["it reads the first block only".to_owned()],
+        _ => vec![FIRST_ONLY.to_owned()],
     }
 }
 

@@ -3,8 +3,7 @@
 mod certificate;
 mod reader;
 
-use super::certificate_form::Taken;
-use super::kind::{Stack, Verifier};
+use super::kind::{Limits, Stack, Taken, Verifier};
 use super::reading::Reader;
 use crate::certificate::KeyAlgorithm;
 use crate::certificate::details::{Digest, GeneralName, Scheme};
@@ -60,6 +59,11 @@ const MAX_INTERMEDIATES: usize = 6;
 impl Verifier for Webpki {
     fn form(&self, oddity: Oddity) -> Taken {
         certificate::form(oddity)
+    }
+
+    fn limits(&self) -> Limits {
+        // `MAX_HANDSHAKE_SIZE`.
+        Limits::octets((1 << 16) - 1)
     }
 
     fn verify(&self, input: &Input<'_>) -> Outcome {

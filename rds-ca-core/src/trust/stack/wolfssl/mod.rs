@@ -2,8 +2,8 @@
 
 mod reader;
 
-use super::certificate_form::{Taken, usual};
-use super::kind::{Stack, Verifier};
+use super::certificate_form::usual;
+use super::kind::{Limits, Stack, Taken, Verifier};
 use super::names;
 use crate::certificate::details::Details;
 use crate::certificate::form::Oddity;
@@ -54,6 +54,11 @@ struct Signer<'a> {
 impl Verifier for WolfSsl {
     fn form(&self, oddity: Oddity) -> Taken {
         usual(oddity)
+    }
+
+    fn limits(&self) -> Limits {
+        // `MAX_CHAIN_DEPTH`, by its source.
+        Limits::NONE.certificates(9)
     }
 
     fn verify(&self, input: &Input<'_>) -> Outcome {

@@ -6,7 +6,8 @@ use crate::trust::stack::certificate_form::{load, usual};
 use crate::trust::stack::reading::{Reader, Reading, base64, find, line_of, pass_over, split};
 
 /// `wolfSSL_CTX_load_verify_locations`.
-pub(super) static FILE: Reader = Reader::of_files("PEM; bad blocks are skipped", read);
+pub(super) static FILE: Reader =
+    Reader::of_files("PEM; bad blocks are skipped", read).parsing(is_loaded);
 
 const BEGIN: &[u8] = b"-----BEGIN CERTIFICATE-----";
 const END: &[u8] = b"-----END CERTIFICATE-----";

@@ -1,0 +1,123 @@
+//! ZIP files (JAR, WAR, packages of functions), one level deep: bounded in members, in bytes, in what one expands to.
+
+use std::io::{Read, Seek};
+
+use super::found::GapKind;
+use super::seen::Seen;
+
+/// The most members that are looked at.
+const MAX_MEMBERS: usize = 50_000;
+/// The longest member that is read, in bytes.
+const MAX_MEMBER: u64 = 8 << 20;
+/// The most that all members of an archive expand to, in bytes.
+const MAX_EXPANDED: u64 = 512 << 20;
+/// How often a member's own size it may expand to; deflate itself ends at 1032.
+const MAX_RATIO: u64 = 1_100;
+
+/// Reads every member; `read_member` is given its name and content.
+pub(super) fn read(
+    path: &str,
+    input: impl Read + Seek,
+    mut read_member: impl FnMut(&str, &[u8], &mut Seen),
+    seen: &mut Seen,
+) {
+    let mut archive = match zip::ZipArchive::new(input) {
+        Ok(archive) => archive,
+        Err(error) => {
+            seen.gap(
+                path,
+                GapKind::Damaged,
+                format!("it begins like a ZIP file and is none: {error}"),
+            );
+            return;
+        }
+    };
+    let members = archive.len();
+    if members > MAX_MEMBERS {
+        seen.gap(
+            path,
+            GapKind::TooLarge,
+            format!("{members} members; the first {MAX_MEMBERS} are read"),
+        );
+    }
+    let mut expanded = 0u64;
+    let mut content = Vec::new();
+    for at in 0..members.min(MAX_MEMBERS) {
+        let mut member = match archive.by_index(at) {
+            Ok(member) => member,
+            Err(error) => {
+                seen.gap(
+                    format!("{path}!/(member {at})"),
+                    GapKind::Damaged,
+                    error.to_string(),
+                );
+                continue;
+            }
+        };
+        let name = match member.name() {
+            Ok(name) => format!("{path}!/{name}"),
+            Err(_) => format!("{path}!/(member {at})"),
+        };
+        if member.is_dir() || is_code(&name) {
+            continue;
+        }
+        let declared = member.size();
+        if declared > MAX_MEMBER {
+            continue;
+        }
+        let limit = MAX_MEMBER
+            .min(
+                member
+                    .compressed_size()
+                    .saturating_mul(MAX_RATIO)
+                    .saturating_add(1024),
+            )
+            .min(MAX_EXPANDED.saturating_sub(expanded));
+        content.clear();
+        match member.by_ref().take(limit + 1).read_to_end(&mut content) {
+            Err(error) => {
+                seen.gap(name, GapKind::Damaged, error.to_string());
+                continue;
+            }
+            Ok(length) if length as u64 > limit => {
+                seen.gap(
+                    name,
+                    GapKind::TooLarge,
+                    "it expands to more than it declares, or than is read",
+                );
+                if expanded + limit >= MAX_EXPANDED {
+                    return;
+                }
+                continue;
+            }
+            Ok(length) => expanded += length as u64,
+        }
+        if content.starts_with(b"PK\x03\x04") {
+            // Archives in archives stay closed.
+            continue;
+        }
+        read_member(&name, &content, seen);
+    }
+}
+
+/// Compiled code and pictures, in which no store is looked for.
+fn is_code(name: &str) -> bool {
+    let end = name.rsplit_once('.').map_or("", |(_, end)| end);
+    matches!(
+        end.to_ascii_lowercase().as_str(),
+        "class"
+            | "png"
+            | "jpg"
+            | "jpeg"
+            | "gif"
+            | "ttf"
+            | "woff"
+            | "woff2"
+            | "mp4"
+            | "kotlin_module"
+            | "sf"
+            | "rsa"
+            | "dsa"
+            | "ec"
+    )
+}

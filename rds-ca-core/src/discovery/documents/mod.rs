@@ -1,0 +1,274 @@
+//! Documents that people already have: Kubernetes, ECS, Lambda, Compose, Terraform, systemd → the environment that each
+//! container really gets, and the files that are mounted into it.
+
+mod aws;
+mod compose;
+mod kubernetes;
+mod yaml;
+
+use std::collections::BTreeMap;
+
+use serde_json::Value as Json;
+
+use super::Discover;
+use super::container::Container;
+use super::found::{GapKind, SettingKind};
+use super::seen::Seen;
+use super::settings;
+
+/// Whether a file of that name may be a document that is longer than source text ever is.
+pub(super) fn may_be(path: &str) -> bool {
+    let lower = path.to_ascii_lowercase();
+    [".json", ".yaml", ".yml", ".tfstate"]
+        .iter()
+        .any(|end| lower.ends_with(end))
+}
+
+/// Whether the text is a document that tells what containers are given.
+pub(super) fn is_document(path: &str, text: &str) -> bool {
+    let lower = path.to_ascii_lowercase();
+    if lower.ends_with(".service") {
+        return text.contains("[Service]");
+    }
+    let is_json = lower.ends_with(".json") || lower.ends_with(".tfstate");
+    let is_yaml = lower.ends_with(".yaml") || lower.ends_with(".yml");
+    let has = |word: &str| text.contains(word);
+    if is_json
+        || text.trim_start().starts_with('{')
+            && !lower.ends_with(".js")
+            && !lower.ends_with(".ts")
+            && is_yaml
+    {
+        return (has("\"apiVersion\"") && has("\"kind\""))
+            || has("\"containerDefinitions\"")
+            || has("\"FunctionName\"")
+            || has("\"terraform_version\"")
+            || has("\"Functions\"");
+    }
+    is_yaml
+        && ((has("apiVersion:") && has("kind:"))
+            || (has("services:")
+                && (has("image:") || has("build:") || has("environment:") || has("env_file:")))
+            || has("AWS::Serverless::Function")
+            || has("AWS::Lambda::Function")
+            || has("containerDefinitions:"))
+}
+
+/// Reads the documents: containers become settings of services.
+pub(super) fn read(seen: &mut Seen, options: &Discover<'_>) -> Vec<Container> {
+    let documents: BTreeMap<String, String> =
+        std::mem::take(&mut seen.documents).into_iter().collect();
+    let extra: BTreeMap<String, String> = std::mem::take(&mut seen.environment_files)
+        .into_iter()
+        .collect();
+    let (mut containers, unread) = containers(&documents, &extra, &options.environment);
+    containers.append(&mut seen.containers);
+    for (path, why) in unread {
+        if let Some(text) = documents.get(&path) {
+            // A template is text.
+            settings::read(&path, text, &mut seen.drafts);
+            if !text.contains("{{") {
+                seen.gap(path, GapKind::Damaged, why);
+            }
+        }
+    }
+    let first = seen.drafts.len();
+    for container in &containers {
+        let service = container.service(&containers);
+        let text = documents.get(&container.path).map_or("", String::as_str);
+        if let Some(environment) = &container.environment {
+            let before = seen.drafts.len();
+            settings::of_environment(
+                &container.path,
+                1,
+                &service,
+                environment,
+                &container.files,
+                &mut seen.drafts,
+            );
+            for draft in seen.drafts.iter_mut().skip(before) {
+                draft.line = line_of(text, &container.name, &draft.key);
+                draft.lines = (draft.line, draft.line);
+            }
+        }
+        if let Some(why) = &container.error {
+            seen.gap(
+                container.path.clone(),
+                GapKind::Missing,
+                format!("{service} does not start: {why}"),
+            );
+        }
+        for (name, content) in &container.files {
+            if !content.is_empty() && settings::is_configuration(name) {
+                let before = seen.drafts.len();
+                settings::read(&container.path, content, &mut seen.drafts);
+                for draft in seen.drafts.iter_mut().skip(before) {
+                    draft.service = Some(service.clone());
+                    draft.remarks.push(format!("in the mounted file {name}"));
+                    draft.line = line_of(text, &container.name, &draft.key);
+                }
+            }
+        }
+    }
+    for (path, text) in &documents {
+        beside(path, text, first, seen);
+    }
+    containers
+}
+
+/// What a document's text says beside its environments: commands, addresses of bundles, connection strings.
+fn beside(path: &str, text: &str, first: usize, seen: &mut Seen) {
+    let mut own = Vec::new();
+    settings::read(path, text, &mut own);
+    own.retain(|draft| {
+        let told = !matches!(
+            draft.kind,
+            Some(SettingKind::Options | SettingKind::Environment)
+        );
+        let known = seen
+            .drafts
+            .iter()
+            .skip(first)
+            .filter(|known| known.path == path)
+            .any(|known| {
+                known.line == draft.line
+                    || (draft.dsn.is_some()
+                        && known.dsn.as_deref().is_some_and(|dsn| {
+                            draft
+                                .dsn
+                                .as_deref()
+                                .is_some_and(|own| own.starts_with(dsn) || dsn.starts_with(own))
+                        }))
+                    || (draft.pointer.is_some() && draft.pointer == known.pointer)
+                    || (draft.kind == Some(SettingKind::Endpoint)
+                        && draft.endpoint == known.endpoint)
+            });
+        told && !known
+    });
+    seen.drafts.extend(own);
+}
+
+/// The line of a variable below the name of its container.
+fn line_of(text: &str, container: &str, key: &str) -> usize {
+    let start = text.find(container).unwrap_or(0);
+    let at = text
+        .get(start..)
+        .and_then(|rest| rest.find(key))
+        .map(|at| start + at)
+        .or_else(|| text.find(key))
+        .unwrap_or(start);
+    text.get(..at)
+        .map_or(1, |before| before.matches('\n').count() + 1)
+}
+
+/// What each container of the documents is given, and the documents that could not be read.
+///
+/// `others` are files that documents refer to; `shell` is the environment that Compose is run in.
+pub fn containers(
+    documents: &BTreeMap<String, String>,
+    others: &BTreeMap<String, String>,
+    shell: &BTreeMap<String, String>,
+) -> (Vec<Container>, Vec<(String, String)>) {
+    let mut found = Vec::new();
+    let mut unread = Vec::new();
+    let mut cluster = kubernetes::Cluster::default();
+    let mut compose: Vec<(String, Json)> = Vec::new();
+    for (path, text) in documents {
+        if path.ends_with(".service") {
+            found.extend(systemd(path, text));
+            continue;
+        }
+        let values = match yaml::documents(text) {
+            Ok(values) => values,
+            Err(why) => {
+                unread.push((path.clone(), why));
+                continue;
+            }
+        };
+        for value in values {
+            if value.get("apiVersion").is_some() && value.get("kind").is_some() {
+                cluster.add(path, &value);
+            } else if value.get("services").is_some_and(Json::is_object) {
+                compose.push((path.clone(), value));
+            } else {
+                found.extend(aws::containers(path, &value, others));
+            }
+        }
+    }
+    found.extend(cluster.containers());
+    found.extend(compose::containers(&compose, others, shell));
+    (found, unread)
+}
+
+/// `Environment=` of a unit.
+fn systemd(path: &str, text: &str) -> Vec<Container> {
+    let mut environment = BTreeMap::new();
+    let mut unresolved = Vec::new();
+    let mut section = "";
+    for line in text.lines().map(str::trim) {
+        if line.starts_with('[') {
+            section = line;
+        }
+        if section != "[Service]" {
+            continue;
+        }
+        if let Some(words) = line.strip_prefix("Environment=") {
+            for word in words_of(words) {
+                if let Some((name, value)) = word.split_once('=') {
+                    environment.insert(name.to_owned(), value.to_owned());
+                }
+            }
+            if words.is_empty() {
+                environment.clear();
+            }
+        } else if let Some(file) = line.strip_prefix("EnvironmentFile=") {
+            unresolved.push(file.trim_start_matches('-').to_owned());
+        }
+    }
+    let name = path
+        .rsplit('/')
+        .next()
+        .unwrap_or(path)
+        .trim_end_matches(".service")
+        .to_owned();
+    vec![Container {
+        path: path.to_owned(),
+        name,
+        environment: Some(environment),
+        unresolved,
+        ..Container::default()
+    }]
+}
+
+/// Words with quotes, as systemd reads them.
+fn words_of(text: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut word = String::new();
+    let mut quote = None;
+    for c in text.chars() {
+        match (quote, c) {
+            (Some(open), c) if c == open => quote = None,
+            (None, '"' | '\'') => quote = Some(c),
+            (None, ' ' | '\t') => {
+                if !word.is_empty() {
+                    words.push(std::mem::take(&mut word));
+                }
+            }
+            (_, c) => word.push(c),
+        }
+    }
+    if !word.is_empty() {
+        words.push(word);
+    }
+    words
+}
+
+/// A scalar as text: what a program finds in its environment.
+pub(super) fn scalar(value: &Json) -> Option<String> {
+    match value {
+        Json::String(text) => Some(text.clone()),
+        Json::Number(number) => Some(number.to_string()),
+        Json::Bool(value) => Some(value.to_string()),
+        _ => None,
+    }
+}

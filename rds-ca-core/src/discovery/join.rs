@@ -1,0 +1,390 @@
+//! Settings and stores joined: which pointer leads to which store, which region a store is for, who the clients are.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Discover;
+use super::content;
+use super::draft::Draft;
+use super::found::{FoundClient, FoundSetting, FoundStore, SettingKind, place};
+use super::judge::{Judge, is_relevant};
+use super::region;
+use super::seen::RawStore;
+use crate::bundle::Bundle;
+use crate::certificate::Certificate;
+use crate::driver::{Transport, Verifies};
+use crate::name::{Endpoint, Region};
+use crate::trust::Verdict;
+
+/// Where a pointer leads: by the file's folder, the folders above it, the end of the path, the name.
+pub(super) fn target(setting: &FoundSetting, paths: &Paths<'_>) -> Option<String> {
+    let pointer = setting.store.as_deref()?;
+    if pointer.contains("://") && !pointer.starts_with("file:")
+        || setting.kind == SettingKind::Fetched
+    {
+        return None;
+    }
+    let pointer = pointer
+        .trim_start_matches("file://")
+        .trim_start_matches("file:")
+        .trim_start_matches("classpath:")
+        .split(['?', '#'])
+        .next()?;
+    let pointer = pointer.replace('\\', "/");
+    // What stands before a placeholder is not known; what stands behind it is.
+    let known = pointer.rsplit(['}', ')', '>']).next().unwrap_or(&pointer);
+    let parts: Vec<&str> = known
+        .split('/')
+        .filter(|part| !part.is_empty() && *part != "." && *part != "..")
+        .collect();
+    let name = parts.last()?;
+    let candidates = paths.by_name.get(*name)?;
+    if candidates.contains(&pointer.as_str()) {
+        return Some(pointer);
+    }
+    let base = setting.path.split("!/").next().unwrap_or(&setting.path);
+    let mut folder = super::settings::folder(base).to_owned();
+    let relative = parts.join("/");
+    loop {
+        let wanted = if folder.is_empty() {
+            relative.clone()
+        } else {
+            format!("{folder}/{relative}")
+        };
+        if candidates.contains(&wanted.as_str()) {
+            return Some(wanted);
+        }
+        if folder.is_empty() {
+            break;
+        }
+        folder = super::settings::folder(&folder).to_owned();
+    }
+    // The longest common end decides; of equals, the one that is nearest.
+    let best = candidates.iter().max_by_key(|path| {
+        let own: Vec<&str> = path.split(['/']).collect();
+        let common = own
+            .iter()
+            .rev()
+            .zip(parts.iter().rev())
+            .take_while(|(a, b)| a == b)
+            .count();
+        let near = path
+            .chars()
+            .zip(setting.path.chars())
+            .take_while(|(a, b)| a == b)
+            .count();
+        (common, near)
+    })?;
+    Some((*best).to_owned())
+}
+
+/// Where a mounted file comes from: the store with the same certificates, which stands in a document.
+pub(super) fn mounted(draft: &Draft, stores: &[RawStore]) -> Option<String> {
+    let text = draft.files.get(draft.pointer.as_deref()?)?;
+    let bundle = Bundle::parse(text.as_bytes(), None).ok()?;
+    if bundle.certificates().len() == 0 {
+        return None;
+    }
+    let pem: String = bundle.certificates().map(Certificate::pem).collect();
+    let digests = [
+        content::digest(pem.as_bytes()),
+        content::digest(text.as_bytes()),
+    ];
+    let same = |store: &&RawStore| store.digest.is_some_and(|digest| digests.contains(&digest));
+    let own = stores
+        .iter()
+        .filter(same)
+        .find(|store| store.path == draft.path);
+    own.or_else(|| stores.iter().find(same))
+        .map(|store| place(&store.path, store.line))
+}
+
+/// A connection string of Go that names a configuration of TLS: what was registered counts, where there is only one.
+pub(super) fn registered(settings: &mut [FoundSetting]) {
+    let pools: Vec<FoundSetting> = settings
+        .iter()
+        .filter(|setting| setting.key == "RootCAs")
+        .cloned()
+        .collect();
+    for setting in settings.iter_mut() {
+        if setting.driver.as_deref() != Some("go-mysql")
+            || setting.kind != SettingKind::Dsn
+            || setting.verifies_chain != Verifies::Unknown
+        {
+            continue;
+        }
+        let mut own = pools.iter().filter(|pool| pool.service == setting.service);
+        if let (Some(pool), None) = (own.next(), own.next()) {
+            (
+                setting.transport,
+                setting.verifies_chain,
+                setting.verifies_name,
+            ) = (pool.transport, pool.verifies_chain, pool.verifies_name);
+            setting.store.clone_from(&pool.store);
+            setting.leads_to.clone_from(&pool.leads_to);
+        }
+    }
+}
+
+/// Paths of stores by the last name.
+pub(super) struct Paths<'a> {
+    by_name: BTreeMap<&'a str, Vec<&'a str>>,
+}
+
+impl<'a> Paths<'a> {
+    pub(super) fn of(paths: impl Iterator<Item = &'a str>) -> Self {
+        let mut by_name: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for path in paths {
+            let name = path.rsplit('/').next().unwrap_or(path);
+            let of_name = by_name.entry(name).or_default();
+            if !of_name.contains(&path) {
+                of_name.push(path);
+            }
+        }
+        Self { by_name }
+    }
+}
+
+/// Judges the stores for their regions; those of RDS come first, all others apart.
+pub(super) fn stores(
+    raw: &[RawStore],
+    settings: &[FoundSetting],
+    options: &Discover<'_>,
+) -> (Vec<FoundStore>, Vec<FoundStore>) {
+    let mut judge = Judge::new(options);
+    let (mut own, mut others) = (Vec::new(), Vec::new());
+    // Where everything that is configured lies in one region, stores without another word are for it.
+    let mut everywhere: BTreeSet<Region> = settings
+        .iter()
+        .filter_map(|setting| setting.endpoint.as_deref())
+        .filter_map(region::of_endpoint)
+        .collect();
+    if everywhere.is_empty() {
+        everywhere.extend(
+            settings
+                .iter()
+                .filter(|setting| setting.kind == SettingKind::Fetched)
+                .filter_map(|setting| region::in_text(setting.store.as_deref()?)),
+        );
+    }
+    let only = if everywhere.len() == 1 {
+        everywhere.into_iter().next()
+    } else {
+        None
+    };
+    let mut by_target: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (at, setting) in settings.iter().enumerate() {
+        if let Some(target) = &setting.leads_to {
+            by_target.entry(target).or_default().push(at);
+        }
+    }
+    for raw in raw {
+        let used_by = by_target
+            .get(place(&raw.path, raw.line).as_str())
+            .cloned()
+            .unwrap_or_default();
+        let mut regions: BTreeSet<Region> = used_by
+            .iter()
+            .filter_map(|at| settings.get(*at)?.endpoint.as_deref())
+            .filter_map(region::of_endpoint)
+            .collect();
+        if regions.is_empty() {
+            regions.extend(region::in_text(
+                raw.path.rsplit('/').next().unwrap_or(&raw.path),
+            ));
+        }
+        if regions.is_empty() {
+            regions.extend(only.clone());
+        }
+        if regions.is_empty() {
+            regions.extend(options.region.clone());
+        }
+        let mut judged: Vec<FoundStore> = regions
+            .into_iter()
+            .map(|region| judge.judge(raw, Some(region)))
+            .collect();
+        if judged.is_empty() {
+            judged.push(judge.judge(raw, None));
+        }
+        // Of several regions the worst counts.
+        judged.sort_by_key(|store| store.verdict != Verdict::NotTrusted);
+        let Some(mut store) = judged.into_iter().next() else {
+            continue;
+        };
+        store.used_by = used_by;
+        let of_databases = store
+            .used_by
+            .iter()
+            .filter_map(|at| settings.get(*at))
+            .any(|setting| !matches!(setting.kind, SettingKind::Copied));
+        let relevant = (is_relevant(raw, &store)
+            || of_databases && store.holds != super::found::Holds::EndEntities)
+            && (!store.is_dependency || of_databases);
+        if relevant {
+            own.push(store)
+        } else {
+            others.push(store)
+        }
+    }
+    (own, others)
+}
+
+/// The clients: settings of one service that name one host, or none, with what leads to their stores.
+pub(super) fn clients(settings: &[FoundSetting], options: &Discover<'_>) -> Vec<FoundClient> {
+    let mut services: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (at, setting) in settings.iter().enumerate() {
+        services.entry(&setting.service).or_default().push(at);
+    }
+    let mut clients = Vec::new();
+    for (service, members) in services {
+        let of = |at: &usize| settings.get(*at);
+        // Each host is one connection; settings without a host belong to all of them.
+        let mut hosts: Vec<String> = Vec::new();
+        for host in members
+            .iter()
+            .filter_map(of)
+            .filter_map(|setting| setting.endpoint.clone())
+        {
+            let bare = host.split(':').next().unwrap_or(&host).to_ascii_lowercase();
+            if !hosts
+                .iter()
+                .any(|known| known.split(':').next() == Some(&bare))
+            {
+                hosts.push(host.to_ascii_lowercase());
+            }
+        }
+        let hosted: Vec<Option<String>> = if hosts.is_empty() {
+            vec![None]
+        } else {
+            hosts.into_iter().map(Some).collect()
+        };
+        let several = hosted.len() > 1;
+        for host in hosted {
+            let bare = host
+                .as_deref()
+                .map(|host| host.split(':').next().unwrap_or(host).to_owned());
+            let own: Vec<usize> = members
+                .iter()
+                .filter(|at| {
+                    settings
+                        .get(**at)
+                        .is_some_and(|setting| match (&setting.endpoint, &bare) {
+                            (Some(endpoint), Some(bare)) => endpoint
+                                .split(':')
+                                .next()
+                                .is_some_and(|own| own.eq_ignore_ascii_case(bare)),
+                            (None, _) => true,
+                            (Some(_), None) => false,
+                        })
+                })
+                .copied()
+                .collect();
+            if let Some(mut client) = client(service, &own, settings) {
+                if let Some(host) = host {
+                    if several {
+                        let identifier = Endpoint::parse(&host)
+                            .identifier()
+                            .unwrap_or(&host)
+                            .to_owned();
+                        client.name = format!("{service}-{identifier}");
+                    }
+                    client.databases = vec![options.in_fleet(&host)];
+                }
+                clients.push(client);
+            }
+        }
+    }
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    for client in &mut clients {
+        let count = seen.entry(client.name.clone()).or_default();
+        *count += 1;
+        if *count > 1 {
+            client.name = format!("{}-{count}", client.name);
+        }
+    }
+    clients
+}
+
+fn client(service: &str, own: &[usize], settings: &[FoundSetting]) -> Option<FoundClient> {
+    let of: Vec<(usize, &FoundSetting)> = own
+        .iter()
+        .filter_map(|at| Some((*at, settings.get(*at)?)))
+        .collect();
+    let connects = |setting: &FoundSetting| {
+        matches!(
+            setting.kind,
+            SettingKind::Dsn
+                | SettingKind::Environment
+                | SettingKind::Options
+                | SettingKind::Endpoint
+                | SettingKind::Pointer
+        )
+    };
+    if !of.iter().any(|(_, setting)| connects(setting)) {
+        return None;
+    }
+    let telling: Vec<&FoundSetting> = of
+        .iter()
+        .map(|(_, setting)| *setting)
+        .filter(|setting| setting.verifies_chain != Verifies::Unknown)
+        .collect();
+    // One that names its host tells more about it than one that does not.
+    let with_host: Vec<&FoundSetting> = telling
+        .iter()
+        .copied()
+        .filter(|setting| setting.endpoint.is_some())
+        .collect();
+    let telling = if with_host.is_empty() {
+        telling
+    } else {
+        with_host
+    };
+    let agreed = |value: &dyn Fn(&FoundSetting) -> Verifies| {
+        let mut values: Vec<Verifies> = telling.iter().map(|setting| value(setting)).collect();
+        values.sort_unstable();
+        values.dedup();
+        match values.as_slice() {
+            [only] => *only,
+            // Settings that contradict one another: development, production, a switch.
+            _ => Verifies::Unknown,
+        }
+    };
+    let mut transports: Vec<Transport> = telling.iter().map(|setting| setting.transport).collect();
+    transports.sort_unstable();
+    transports.dedup();
+    let mut stores: Vec<String> = Vec::new();
+    for (_, setting) in &of {
+        let store = setting.leads_to.clone().or_else(|| {
+            setting.store.clone().filter(|store| {
+                setting.kind != SettingKind::Fetched
+                    && setting.kind != SettingKind::Copied
+                    && !store.contains("${")
+            })
+        });
+        if let Some(store) = store
+            && !stores.contains(&store)
+            && setting.kind != SettingKind::Copied
+        {
+            stores.push(store);
+        }
+    }
+    Some(FoundClient {
+        name: service.to_owned(),
+        driver: telling
+            .iter()
+            .find_map(|setting| setting.driver.clone())
+            .or_else(|| of.iter().find_map(|(_, setting)| setting.driver.clone())),
+        stores,
+        databases: Vec::new(),
+        transport: match transports.as_slice() {
+            [only] => *only,
+            _ => Transport::Unknown,
+        },
+        verifies_chain: agreed(&|setting| setting.verifies_chain),
+        verifies_name: agreed(&|setting| setting.verifies_name),
+        origins: of
+            .iter()
+            .map(|(_, setting)| format!("{}:{} {}", setting.path, setting.line, setting.key))
+            .collect(),
+        settings: own.to_vec(),
+    })
+}

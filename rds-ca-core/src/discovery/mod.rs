@@ -1,0 +1,452 @@
+//! The clients of RDS, found: stores and settings of hosts, images, repositories and cluster dumps.
+//!
+//! [`Discover`] reads folders, files, images and documents and says which *stores* lie there and what they hold, which
+//! *settings* lead to them and what is verified, which *clients* that makes, and what could not be read (*gaps*). Content
+//! decides what a file is, never its name. Nothing is unpacked to the disk, no program is run or interpreted, no
+//! secret is kept: passwords in connection strings are `${PASSWORD}` in every output.
+//!
+//! What a driver makes of its settings is asked of [`driver`](crate::driver), what a store accepts of
+//! [`trust`](crate::trust).
+
+mod archive;
+mod container;
+mod content;
+mod cyclonedx;
+mod documents;
+mod draft;
+mod found;
+mod image;
+mod join;
+mod judge;
+mod manifest;
+mod processes;
+mod reader;
+mod region;
+mod secrets;
+mod seen;
+mod settings;
+mod settle;
+mod stream;
+mod walk;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use time::UtcDateTime;
+
+pub use container::Container;
+pub use documents::containers;
+pub use found::{DiscoveryGap, FoundClient, FoundSetting, FoundStore, GapKind, Holds, SettingKind};
+pub use manifest::merge;
+
+use crate::catalogue::Catalogue;
+use crate::driver::{Secret, Verifies};
+use crate::error::{Error, Result};
+use crate::fleet::Fleet;
+use crate::name::{CaId, Region};
+use crate::trust::{TrustStore, Verdict};
+
+/// The longest file that is read whole, in bytes; longer ones are searched in pieces.
+pub const MAX_FILE: usize = 16 << 20;
+/// The longest ZIP file that is opened, in bytes.
+pub const MAX_ARCHIVE: u64 = 4 << 30;
+
+/// A search for clients: where it looks is given to [`run`](Self::run), everything else here.
+///
+/// # Example
+///
+/// ```
+/// use rds_ca_core::discovery::Discover;
+/// use rds_ca_core::{Catalogue, CaId, Region, timestamp};
+///
+/// let folder = tempfile::tempdir()?;
+/// let root = Catalogue::builtin().authority(&Region::new("eu-west-1"), &CaId::RSA2048_G1).unwrap();
+/// std::fs::write(folder.path().join("rds.pem"), root.pem().unwrap())?;
+/// std::fs::write(folder.path().join(".env"), "PGSSLMODE=verify-full\nPGSSLROOTCERT=rds.pem\n")?;
+///
+/// let found = Discover::new(timestamp::parse("2027-01-01")?).run([folder.path()])?;
+/// assert_eq!(found.stores.len(), 1);
+/// assert_eq!(found.settings[0].verifies_chain.as_str(), "yes");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[non_exhaustive]
+pub struct Discover<'a> {
+    /// The instant at which dates are compared.
+    pub at: UtcDateTime,
+    /// The catalogue that recognises authorities.
+    pub catalogue: &'a Catalogue,
+    /// The region for stores of which nothing else tells one.
+    pub region: Option<Region>,
+    /// The inventory: endpoints are joined with it, and its CAs are those that stores are judged for.
+    pub fleet: Option<&'a Fleet>,
+    /// Whether what `.gitignore` names is left out.
+    pub gitignore: bool,
+    /// Whether mounted file systems are entered.
+    pub other_file_systems: bool,
+    /// How many threads read; 0 for one a core.
+    pub threads: usize,
+    /// Passwords that locked key stores are tried with.
+    pub passwords: Vec<Secret>,
+    /// The environment that Compose files are interpolated with, beside `.env`.
+    pub environment: BTreeMap<String, String>,
+    /// The folder of running processes, `/proc`, whose environments are read; none is without it.
+    pub processes: Option<PathBuf>,
+    /// Documents at hand, by a name: answers of an API, the output of a command.
+    pub documents: BTreeMap<String, String>,
+    /// Told the number of files now and then; false ends the search.
+    pub progress: Option<&'a (dyn Fn(u64) -> bool + Sync)>,
+}
+
+impl Discover<'static> {
+    /// A search at that instant, with the catalogue of this edition and nothing else given.
+    pub fn new(at: UtcDateTime) -> Self {
+        Self {
+            at,
+            catalogue: Catalogue::builtin(),
+            region: None,
+            fleet: None,
+            gitignore: false,
+            other_file_systems: false,
+            threads: 0,
+            passwords: Vec::new(),
+            environment: BTreeMap::new(),
+            processes: None,
+            documents: BTreeMap::new(),
+            progress: None,
+        }
+    }
+}
+
+/// What was found.
+#[derive(Clone, Debug, Default, serde::Serialize)]
+#[non_exhaustive]
+pub struct Discovery {
+    /// Stores of clients of databases.
+    pub stores: Vec<FoundStore>,
+    /// Other stores: of other services, of dependencies, certificates of servers.
+    pub other_stores: Vec<FoundStore>,
+    /// Settings, by file and line.
+    pub settings: Vec<FoundSetting>,
+    /// Clients, by name.
+    pub clients: Vec<FoundClient>,
+    /// Containers, functions and units of documents, with the names of what they are given.
+    pub containers: Vec<Container>,
+    /// What was not read.
+    pub gaps: Vec<DiscoveryGap>,
+    /// How many files were read.
+    pub files: u64,
+    /// The settings of each client as its manifest needs them, secrets left out.
+    #[serde(skip)]
+    pub(crate) connections: Vec<manifest::Settings>,
+}
+
+impl<'a> Discover<'a> {
+    /// Looks in folders, files, images and documents.
+    ///
+    /// # Errors
+    ///
+    /// When a path that is named cannot be read at all; what lies below it is a gap.
+    pub fn run<P: AsRef<Path>>(&self, paths: impl IntoIterator<Item = P>) -> Result<Discovery> {
+        let reader = reader::Reader::new(self)?;
+        let mut all = seen::Seen::default();
+        let mut roots = Vec::new();
+        for path in paths {
+            let path = path.as_ref();
+            let meta = fs::metadata(path).map_err(|cause| Error::io("cannot read", path, cause))?;
+            if image::is_image(path) {
+                let containers = image::read(path, &reader, &mut all)
+                    .map_err(|cause| Error::io("cannot read the image", path, cause))?;
+                all.containers.extend(containers);
+                roots.push((plain(&walk::shown(path)), stem_of(path)));
+            } else if meta.is_dir() {
+                all.append(walk::tree(path, self, &reader)?);
+                roots.push((plain(&walk::shown(path)), name_of(path)));
+            } else if meta.is_file() {
+                walk::file(path, &reader, &mut all);
+                let folder = path.parent().unwrap_or(Path::new(""));
+                roots.push((plain(&walk::shown(folder)), name_of(path)));
+            } else {
+                return Err(
+                    Error::invalid("cannot read", "it is neither a file nor a folder")
+                        .at(walk::shown(path)),
+                );
+            }
+        }
+        if let Some(proc) = &self.processes {
+            processes::read(proc, &mut all);
+        }
+        for (name, text) in &self.documents {
+            reader.file(name, text.as_bytes(), &mut all);
+        }
+        Ok(self.finish(all, &roots))
+    }
+
+    /// The identifiers that the fleet uses in a region, of the CAs.
+    fn cas_in_use(&self, region: &Region) -> Vec<CaId> {
+        let mut cas: Vec<CaId> = Vec::new();
+        for instance in self.fleet.iter().flat_map(|fleet| fleet.instances()) {
+            if instance.region() == Some(region)
+                && let Some(ca) = instance.ca()
+                && !cas.contains(ca)
+            {
+                cas.push(ca.clone());
+            }
+        }
+        cas
+    }
+
+    /// The host as the fleet knows it: with it, a database's identifier is enough.
+    fn in_fleet(&self, host: &str) -> String {
+        let bare = host.split(':').next().unwrap_or(host);
+        let known = self.fleet.is_some_and(|fleet| {
+            fleet.instances_called(bare).next().is_some()
+                || fleet.clusters_called(bare).next().is_some()
+        });
+        if known {
+            bare.to_owned()
+        } else {
+            host.to_owned()
+        }
+    }
+
+    fn finish(&self, mut seen: seen::Seen, roots: &[(String, String)]) -> Discovery {
+        for store in &mut seen.stores {
+            store.path = plain(&store.path);
+        }
+        for draft in &mut seen.drafts {
+            draft.path = plain(&draft.path);
+        }
+        for (path, _) in &mut seen.packages {
+            *path = plain(path);
+        }
+        for gap in &mut seen.gaps {
+            gap.path = plain(&gap.path);
+        }
+        for (path, _) in seen.documents.iter_mut().chain(&mut seen.environment_files) {
+            *path = plain(path);
+        }
+        let containers = documents::read(&mut seen, self);
+        hashed_folders(&mut seen);
+        seen.stores
+            .sort_by(|a, b| (&a.path, a.line, a.offset).cmp(&(&b.path, b.line, b.offset)));
+        seen.drafts
+            .sort_by(|a, b| (&a.path, a.line, &a.key).cmp(&(&b.path, b.line, &b.key)));
+        let places = Places::of(&seen.packages, roots);
+        let paths = join::Paths::of(seen.stores.iter().map(|store| store.path.as_str()));
+        let mut settings: Vec<FoundSetting> = Vec::with_capacity(seen.drafts.len());
+        let mut drafts: Vec<draft::Draft> = Vec::with_capacity(seen.drafts.len());
+        for draft in std::mem::take(&mut seen.drafts) {
+            let (drivers, service) = places.of_path(&draft.path);
+            let mut setting = settle::settle(&draft, drivers, &service);
+            setting.leads_to =
+                join::mounted(&draft, &seen.stores).or_else(|| join::target(&setting, &paths));
+            let same = |known: &FoundSetting| {
+                known.path == setting.path
+                    && known.line == setting.line
+                    && known.key == setting.key
+                    && known.store == setting.store
+                    && known.endpoint == setting.endpoint
+                    && known.service == setting.service
+            };
+            if settings.iter().rev().take(20).any(same) {
+                continue;
+            }
+            settings.push(setting);
+            drafts.push(draft);
+        }
+        join::registered(&mut settings);
+        let (stores, other_stores) = join::stores(&seen.stores, &settings, self);
+        let clients = join::clients(&settings, self);
+        let connections = clients
+            .iter()
+            .map(|client| manifest::Settings::of(client, &drafts))
+            .collect();
+        seen.gaps.sort();
+        seen.gaps.dedup();
+        Discovery {
+            stores,
+            other_stores,
+            settings,
+            clients,
+            containers,
+            gaps: seen.gaps,
+            files: seen.files,
+            connections,
+        }
+    }
+}
+
+impl Discovery {
+    /// Whether every store and setting is fine, none is wrong, or it cannot be told.
+    ///
+    /// A store that refuses what RDS serves and a setting that verifies nothing are not fine; a store or a setting of
+    /// which that cannot be told, and a gap that may hide one, make the answer unknown.
+    pub fn verdict(&self) -> Verdict {
+        let wrong = self
+            .stores
+            .iter()
+            .any(|store| store.verdict == Verdict::NotTrusted)
+            || self.settings.iter().any(FoundSetting::is_wrong);
+        if wrong {
+            return Verdict::NotTrusted;
+        }
+        let open = self
+            .stores
+            .iter()
+            .any(|store| store.verdict == Verdict::Unknown)
+            || self.settings.iter().any(FoundSetting::is_open)
+            || self
+                .gaps
+                .iter()
+                .any(|gap| gap.kind.may_hide() && gap.kind != GapKind::Locked);
+        if open {
+            Verdict::Unknown
+        } else {
+            Verdict::Trusted
+        }
+    }
+}
+
+impl FoundSetting {
+    /// Whether it surely verifies nothing, or reads a store that is of no use.
+    pub fn is_wrong(&self) -> bool {
+        matches!(
+            self.verifies_chain,
+            Verifies::No | Verifies::NoTls | Verifies::Fallback
+        ) || (self.problem.is_some() && self.kind != SettingKind::Fetched)
+    }
+
+    /// Whether it cannot be told whether it is fine: what is verified is not known, or the store was not found.
+    pub fn is_open(&self) -> bool {
+        match self.kind {
+            SettingKind::Fetched => self.problem.is_some(),
+            SettingKind::Dsn | SettingKind::Options | SettingKind::Environment => {
+                self.verifies_chain == Verifies::Unknown
+                    || (self.verifies_chain == Verifies::Yes && self.leads_to.is_none())
+            }
+            _ => false,
+        }
+    }
+}
+
+/// A path without `./` before it.
+fn plain(path: &str) -> String {
+    let path = path.strip_prefix("./").unwrap_or(path);
+    if path == "." {
+        String::new()
+    } else {
+        path.to_owned()
+    }
+}
+
+fn name_of(path: &Path) -> String {
+    let real = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    real.file_name().map_or_else(
+        || "host".to_owned(),
+        |name| name.to_string_lossy().into_owned(),
+    )
+}
+
+fn stem_of(path: &Path) -> String {
+    path.file_stem().map_or_else(
+        || "image".to_owned(),
+        |name| name.to_string_lossy().into_owned(),
+    )
+}
+
+/// Folders with hashed names: a store each, in place of its files.
+fn hashed_folders(seen: &mut seen::Seen) {
+    for folder in walk::hashed_folders(seen) {
+        let shown = plain(&walk::shown(&folder));
+        match TrustStore::open(&folder, None) {
+            Ok(store) if store.bundle().certificates().len() > 0 => {
+                let below = format!("{shown}/");
+                let digest = content::digest(
+                    store
+                        .bundle()
+                        .certificates()
+                        .map(crate::Certificate::pem)
+                        .collect::<String>()
+                        .as_bytes(),
+                );
+                let is_hash = |path: &str| {
+                    path.strip_prefix(&below).is_some_and(|name| {
+                        name.split_once('.').is_some_and(|(hash, rest)| {
+                            hash.len() == 8 && rest.bytes().all(|byte| byte.is_ascii_digit())
+                        })
+                    })
+                };
+                seen.stores.retain(|known| !is_hash(&known.path));
+                seen.stores.push(seen::RawStore {
+                    path: shown,
+                    line: None,
+                    offset: None,
+                    container: "directory",
+                    within: None,
+                    digest: Some(digest),
+                    store: Some(std::sync::Arc::new(store)),
+                    is_locked: false,
+                    has_private_key: false,
+                });
+            }
+            Ok(_) => {}
+            Err(error) => seen.gap(shown, GapKind::Unreadable, error.to_string()),
+        }
+    }
+}
+
+/// Folders with a package manifest, and the roots that were named: drivers and services of what lies below.
+struct Places {
+    packages: BTreeMap<String, Vec<&'static str>>,
+    roots: Vec<(String, String)>,
+}
+
+impl Places {
+    fn of(packages: &[(String, Vec<&'static str>)], roots: &[(String, String)]) -> Self {
+        let mut by_folder: BTreeMap<String, Vec<&'static str>> = BTreeMap::new();
+        for (folder, drivers) in packages {
+            let known = by_folder.entry(folder.clone()).or_default();
+            known.extend(
+                drivers
+                    .iter()
+                    .filter(|driver| !known.contains(driver))
+                    .copied()
+                    .collect::<Vec<_>>(),
+            );
+        }
+        let mut roots = roots.to_vec();
+        roots.sort_by_key(|(path, _)| std::cmp::Reverse(path.len()));
+        Self {
+            packages: by_folder,
+            roots,
+        }
+    }
+
+    fn of_path(&self, path: &str) -> (&[&'static str], String) {
+        let root = self.roots.iter().find(|(root, _)| {
+            root.is_empty()
+                || path == root
+                || path
+                    .strip_prefix(root.as_str())
+                    .is_some_and(|rest| rest.starts_with('/'))
+        });
+        let (root_path, root_name) =
+            root.map_or(("", "host"), |(path, name)| (path.as_str(), name.as_str()));
+        let mut folder = settings::folder(path);
+        loop {
+            if let Some(drivers) = self.packages.get(folder) {
+                let name = if folder == root_path || folder.is_empty() {
+                    root_name
+                } else {
+                    folder.rsplit('/').next().unwrap_or(root_name)
+                };
+                return (drivers, name.to_owned());
+            }
+            if folder.is_empty() || folder == root_path {
+                return (&[], root_name.to_owned());
+            }
+            folder = settings::folder(folder);
+        }
+    }
+}

@@ -1,0 +1,240 @@
+//! The reader that decides by content what a file is.
+
+use std::io::{Read, Seek};
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+
+use super::found::GapKind;
+use super::seen::{Seen, is_dependency};
+use super::{Discover, archive, content, documents, settings};
+use crate::error::{Error, ErrorKind, Result};
+
+/// The longest text that is read for settings, in bytes.
+const MAX_TEXT: usize = 2 << 20;
+/// The most documents (Kubernetes, Compose …) that are kept until all files are read, in bytes.
+const MAX_DOCUMENTS: usize = 256 << 20;
+
+/// Words of which a file with a store has one.
+const STORES: [&str; 2] = ["-----BEGIN ", "LS0tLS1CRUdJTi"];
+
+/// Words of which a file with a setting has one.
+const SETTINGS: &[&str] = &[
+    "rds.amazonaws",
+    ".rds.cn-",
+    "docdb.amazonaws",
+    "docdb-elastic",
+    "sslrootcert",
+    "sslRootCert",
+    "SSLROOTCERT",
+    "sslmode",
+    "sslMode",
+    "ssl-mode",
+    "ssl_mode",
+    "SSLMODE",
+    "SSL_MODE",
+    "SslMode",
+    "SSL Mode",
+    "ssl_ca",
+    "ssl-ca",
+    "sslca",
+    "sslCA",
+    "SSL_CA",
+    "SslCa",
+    "tlsCAFile",
+    "tls_ca_file",
+    "tlsCaFile",
+    "sslCertificateAuthority",
+    "rejectUnauthorized",
+    "REJECT_UNAUTHORIZED",
+    "reject_unauthorized",
+    "trustStore",
+    "trust-store",
+    "truststore",
+    "TRUSTSTORE",
+    "cafile",
+    "CAFile",
+    "caFile",
+    "ca_file",
+    "CA_FILE",
+    "ca_cert",
+    "CA_CERT",
+    "CA_BUNDLE",
+    "AppendCertsFromPEM",
+    "ssl_set",
+    "CertificateKeyStore",
+    "rds-ca",
+    "rds_ca",
+    "rds-combined",
+    "global-bundle",
+    "-bundle.p",
+    "rds-downloads",
+    "Amazon RDS",
+    "rustServerCertificate",
+    "InsecureSkipVerify",
+    "erifyServerCertificate",
+    "allet_location",
+    "ALLET_LOCATION",
+    "WALLET",
+    "MYSQL_ATTR_SSL",
+    "EXTRA_CA",
+    "SSL_CERT_FILE",
+    "ssl_verify",
+    "ssl_cert",
+    "tlsAllowInvalid",
+    "tlsInsecure",
+    "sslValidate",
+    "sslvalidate",
+    "ostgres",
+    "mysql:",
+    "mysql+",
+    "mongodb",
+    "jdbc:",
+    "PGHOST",
+    "DB_SSL",
+    "DATABASE_SSL",
+    "sslaccept",
+    "sqlserver:",
+    "ssl_disabled",
+    "useSSL",
+    "requireSSL",
+    "ssl: ",
+    "kind: ",
+    "containerDefinitions",
+    "taskDefinition",
+    "FunctionName",
+    "Functions",
+    "terraform_version",
+    "services:",
+    "rds_ca",
+    "serverSslCert",
+    "tlsEnabled",
+    "mariadb:",
+    "ssl_options",
+    "sslOptions",
+];
+
+/// Decides what files are.
+pub(super) struct Reader<'a> {
+    pub(super) options: &'a Discover<'a>,
+    words: AhoCorasick,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(options: &'a Discover<'a>) -> Result<Self> {
+        let words = AhoCorasick::builder()
+            .match_kind(MatchKind::Standard)
+            .kind(Some(AhoCorasickKind::DFA))
+            .build(STORES.iter().chain(SETTINGS))
+            .map_err(|cause| {
+                Error::new(
+                    ErrorKind::LimitExceeded,
+                    "cannot prepare the search",
+                    "its table is too large",
+                )
+                .caused_by(cause)
+            })?;
+        Ok(Self { options, words })
+    }
+
+    /// Whether there may be a store in the text, and whether a setting.
+    fn promises(&self, bytes: &[u8]) -> (bool, bool) {
+        let (mut store, mut setting) = (false, false);
+        for found in self.words.find_iter(bytes) {
+            if found.pattern().as_usize() < STORES.len() {
+                store = true;
+            } else {
+                setting = true;
+            }
+            if store && setting {
+                break;
+            }
+        }
+        (store, setting)
+    }
+
+    /// Reads a file that is at hand whole.
+    pub(super) fn file(&self, path: &str, bytes: &[u8], seen: &mut Seen) {
+        if bytes.starts_with(b"PK\x03\x04") {
+            self.archive(path, std::io::Cursor::new(bytes), seen);
+            return;
+        }
+        self.member(path, bytes, seen);
+    }
+
+    /// Reads a file, or a member of an archive, in which no archive is opened.
+    pub(super) fn member(&self, path: &str, bytes: &[u8], seen: &mut Seen) {
+        let (store, setting) = self.promises(bytes);
+        content::stores(path, bytes, store, self.options, seen);
+        let is_text = !bytes.iter().take(4096).any(|byte| *byte == 0);
+        if !is_text || is_dependency(path) {
+            return;
+        }
+        if settings::is_package_manifest(path)
+            && let Ok(text) = std::str::from_utf8(bytes)
+        {
+            let drivers = settings::packages(path, text);
+            if !drivers.is_empty() {
+                seen.packages
+                    .push((settings::folder(path).to_owned(), drivers));
+            }
+        }
+        if bytes.len() < MAX_ENVIRONMENT
+            && is_environment(path)
+            && seen.document_bytes < MAX_DOCUMENTS
+        {
+            seen.document_bytes += bytes.len();
+            seen.environment_files
+                .push((path.to_owned(), String::from_utf8_lossy(bytes).into_owned()));
+        }
+        if !setting {
+            return;
+        }
+        if bytes.len() > MAX_TEXT && !documents::may_be(path) {
+            return;
+        }
+        let text = String::from_utf8_lossy(bytes);
+        if documents::is_document(path, &text) {
+            if seen.document_bytes + text.len() > MAX_DOCUMENTS {
+                seen.gap(
+                    path,
+                    GapKind::TooLarge,
+                    "the documents are more than 256 MiB together",
+                );
+            } else {
+                seen.document_bytes += text.len();
+                seen.documents.push((path.to_owned(), text.to_string()));
+            }
+            return;
+        }
+        settings::read(path, &text, &mut seen.drafts);
+    }
+
+    /// Reads a part of a file that is too long to be held.
+    pub(super) fn piece(&self, path: &str, offset: u64, bytes: &[u8], seen: &mut Seen) {
+        let before = seen.stores.len();
+        content::embedded(path, bytes, None, seen);
+        for store in seen.stores.iter_mut().skip(before) {
+            store.line = None;
+            store.offset = Some(offset);
+        }
+    }
+
+    /// Reads the members of a ZIP file: JAR, WAR, a function's package.
+    pub(super) fn archive(&self, path: &str, input: impl Read + Seek, seen: &mut Seen) {
+        archive::read(
+            path,
+            input,
+            |name, content, seen| self.member(name, content, seen),
+            seen,
+        );
+    }
+}
+
+/// The longest environment file, in bytes.
+const MAX_ENVIRONMENT: usize = 256 * 1024;
+
+/// Whether the file may be named by `env_file`.
+fn is_environment(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name == ".env" || name.starts_with(".env.") || name.ends_with(".env") || name == "env"
+}

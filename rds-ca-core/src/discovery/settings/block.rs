@@ -1,0 +1,492 @@
+//! Keys that belong together: one object, one section, one group of variables is one setting.
+
+use std::collections::BTreeMap;
+
+use super::brackets::{BlockKey, Brackets, INNER};
+use super::keys::{Hit, Role, simple};
+use super::{File, Language, guess, literal};
+use crate::discovery::draft::Draft;
+use crate::discovery::found::SettingKind;
+use crate::driver::{Options, Value};
+
+/// Puts hits into blocks, and blocks into drafts.
+pub(super) fn group(file: &File<'_>, hits: Vec<Hit>, drafts: &mut Vec<Draft>) {
+    let brackets = match file.language {
+        Language::Braces
+        | Language::Php
+        | Language::Script
+        | Language::Json
+        | Language::Terraform => Brackets::of(file.text),
+        _ => Brackets::default(),
+    };
+    let mut blocks: Vec<(BlockKey, Vec<Hit>)> = Vec::new();
+    for hit in hits {
+        // A key of a connection string stands there already.
+        if drafts.iter().any(|draft| {
+            draft.path == file.path
+                && draft.dsn.is_some()
+                && draft.lines.0 <= hit.line
+                && hit.line <= draft.lines.1
+                && (within_dsn(file, &hit)
+                    || draft.dsn.as_ref().is_some_and(|dsn| dsn.contains(&hit.key)))
+        }) {
+            continue;
+        }
+        let key = match file.language {
+            Language::Yaml => yaml_parent(file, &hit),
+            Language::Lines | Language::Dockerfile | Language::Xml | Language::Other => {
+                lines_section(file, &hit)
+            }
+            _ => brackets.outer(file.text, hit.start),
+        };
+        let near = |key: &BlockKey, last: &[Hit]| match (key, last.last()) {
+            (BlockKey::None, Some(last)) => last.line + 10 >= hit.line,
+            _ => true,
+        };
+        match blocks
+            .iter_mut()
+            .rev()
+            .find(|(known, hits)| *known == key && near(known, hits))
+        {
+            Some((_, hits)) => hits.push(hit),
+            None => blocks.push((key, vec![hit])),
+        }
+    }
+    for (key, hits) in blocks {
+        if let Some(draft) = draft(file, &key, &hits) {
+            drafts.push(draft);
+        }
+    }
+}
+
+/// Whether the hit stands inside quotes with a scheme before it: a parameter of a URL.
+fn within_dsn(file: &File<'_>, hit: &Hit) -> bool {
+    let start = file
+        .text
+        .get(..hit.start)
+        .and_then(|before| before.rfind('\n'))
+        .map_or(0, |at| at + 1);
+    let before = file.text.get(start..hit.start).unwrap_or_default();
+    before.contains("://")
+        || before.contains("jdbc:")
+        || before.contains('?')
+        || before.contains(';')
+}
+
+/// Of YAML, the keys above: `development`, `spring.datasource`.
+fn yaml_parent(file: &File<'_>, hit: &Hit) -> BlockKey {
+    let text = file.text;
+    let start = text
+        .get(..hit.start)
+        .and_then(|before| before.rfind('\n'))
+        .map_or(0, |at| at + 1);
+    let line = text.get(start..).unwrap_or_default();
+    let mut indent = line.len() - line.trim_start_matches([' ', '-']).len();
+    let mut names: Vec<&str> = Vec::new();
+    let above: Vec<&str> = text.get(..start).unwrap_or_default().lines().collect();
+    for line in above.iter().rev().take(4_000) {
+        let trimmed = line.trim_start_matches([' ', '-']);
+        if trimmed.is_empty() {
+            continue;
+        }
+        let own = line.len() - trimmed.len();
+        if own >= indent {
+            continue;
+        }
+        indent = own;
+        if let Some((name, _)) = trimmed.split_once(':') {
+            names.push(name.trim_matches(['"', '\'', ' ']));
+        }
+        if indent == 0 {
+            break;
+        }
+    }
+    while names
+        .first()
+        .is_some_and(|name| INNER.contains(&simple(name).as_str()))
+    {
+        names.remove(0);
+    }
+    // `env:` of a container: a list of variables.
+    names.reverse();
+    let prefix = prefix_of(&hit.key);
+    // Documents of one file.
+    let documents = above.iter().filter(|line| line.trim_end() == "---").count();
+    BlockKey::Named(format!("{documents}/{}/{prefix}", names.join("/")))
+}
+
+/// Of lines, the section or the prefix of the key: `[client]`, `spring.datasource`, `DB_`.
+fn lines_section(file: &File<'_>, hit: &Hit) -> BlockKey {
+    let start = file.text.get(..hit.start).unwrap_or_default();
+    let section = start
+        .lines()
+        .rev()
+        .take(2_000)
+        .find(|line| line.trim_start().starts_with('[') && line.trim_end().ends_with(']'));
+    let prefix = prefix_of(&hit.key);
+    if file.language == Language::Xml {
+        return BlockKey::None;
+    }
+    // Options of a command stand on its line.
+    let line = start.rsplit('\n').next().unwrap_or_default();
+    if section.is_none() && line.trim_end().ends_with("--") {
+        return BlockKey::Named(format!("line {}", hit.line));
+    }
+    BlockKey::Named(format!("{}/{prefix}", section.unwrap_or_default().trim()))
+}
+
+/// What comes before the words of TLS in a variable's name: `DB_SSL_CA` → `DB`, `PGSSLMODE` → `PG`.
+fn prefix_of(key: &str) -> String {
+    let lower = key.to_ascii_lowercase();
+    let at = [
+        "ssl", "tls", "_ca", "-ca", ".ca", "cert", "trust", "_pem", "_use", "rds_", "require",
+        "verify", "encrypt",
+    ]
+    .iter()
+    .filter_map(|word| lower.find(word))
+    .min()
+    .unwrap_or(0);
+    lower
+        .get(..at)
+        .unwrap_or_default()
+        .trim_end_matches(['_', '.', '-'])
+        .to_owned()
+}
+
+fn draft(file: &File<'_>, key: &BlockKey, hits: &[Hit]) -> Option<Draft> {
+    let (mut options, mut span) = (Options::new(), (usize::MAX, 0));
+    if let BlockKey::Bracket(open) = key {
+        let (value, end) = literal::members(file.text, *open, 0);
+        if let Value::Map(members) = value {
+            options = members.into_iter().collect();
+        } else if let Value::List(values) = value {
+            // An argument that is an object.
+            for value in values {
+                if let Value::Map(members) = value {
+                    options = members.into_iter().collect();
+                }
+            }
+        }
+        span = (*open, end);
+    }
+    let first = hits.iter().map(|hit| hit.line).min()?;
+    let last = hits.iter().map(|hit| hit.line).max()?;
+    let lines = if span.1 > 0 {
+        let (from, to) = (file.line(span.0), file.line(span.1));
+        if to - from > 200 {
+            (first, last)
+        } else {
+            (from, to)
+        }
+    } else {
+        (first, last)
+    };
+    let mut draft = of_hits(file.path, hits, &file.drivers)?;
+    draft.lines = lines;
+    let block = span_text(file, lines);
+    draft.driver = guess::of_block(
+        file,
+        block,
+        hits.iter().map(|hit| hit.key.as_str()),
+        draft.driver,
+    );
+    draft.engine = guess::engine(block).or_else(|| guess::engine_of_drivers(&file.drivers));
+    resolve(file, &mut draft, &mut options);
+    if matches!(
+        file.language,
+        Language::Lines | Language::Yaml | Language::Dockerfile | Language::Other | Language::Xml
+    ) {
+        for hit in hits {
+            options.set(hit.key.clone(), hit.value.clone());
+        }
+    }
+    draft.options = options;
+    Some(draft)
+}
+
+fn span_text<'a>(file: &File<'a>, lines: (usize, usize)) -> &'a str {
+    let start = lines
+        .0
+        .checked_sub(1)
+        .and_then(|line| file.lines.0.get(line))
+        .copied()
+        .unwrap_or(0);
+    let end = file
+        .lines
+        .0
+        .get(lines.1)
+        .copied()
+        .unwrap_or(file.text.len());
+    file.text.get(start..end).unwrap_or_default()
+}
+
+/// Names that stand for a value of the same file are replaced by it, once.
+fn resolve(file: &File<'_>, draft: &mut Draft, options: &mut Options) {
+    let mut replaced = Vec::new();
+    for (key, value) in options.iter() {
+        if let Value::Code(code) = value
+            && let Some(found) = variable(file.text, code)
+        {
+            replaced.push((key.to_owned(), found));
+        }
+    }
+    for (key, value) in replaced {
+        options.set(key, value);
+    }
+    for (_, value) in &mut draft.pairs {
+        if let Some(found) = resolved(file.text, value) {
+            *value = found;
+        }
+    }
+    if draft.pointer.is_none() {
+        draft.pointer = draft
+            .pairs
+            .iter()
+            .filter(|(key, _)| super::role(key, "").is_some_and(|role| role == Role::Store))
+            .find_map(|(_, value)| literal::pointer_in(value));
+    }
+}
+
+/// As [`variable`], of a value; of a list, its first member that is a name.
+fn resolved(text: &str, value: &Value) -> Option<Value> {
+    match value {
+        Value::Code(code) => variable(text, code),
+        Value::List(values) => values.iter().find_map(|value| resolved(text, value)),
+        _ => None,
+    }
+}
+
+/// The value that a name is given in the file: `const ca = fs.readFileSync('rds.pem')`.
+fn variable(text: &str, code: &str) -> Option<Value> {
+    let name = code
+        .trim()
+        .trim_start_matches('[')
+        .trim_end_matches(']')
+        .trim();
+    let name = name.rsplit(['.', ':']).next().unwrap_or(name);
+    let name = name
+        .split(['(', ' '])
+        .next()
+        .unwrap_or(name)
+        .trim_start_matches(['$', '@', '*', '&']);
+    if name.len() < 2
+        || name.len() > 60
+        || !name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+    {
+        return None;
+    }
+    let mut at = 0;
+    while let Some(found) = text.get(at..).and_then(|rest| rest.find(name)) {
+        let start = at + found;
+        let end = start + name.len();
+        at = end;
+        let before = text
+            .get(..start)
+            .and_then(|before| before.chars().next_back());
+        if before.is_some_and(|c| c.is_alphanumeric() || c == '_') {
+            continue;
+        }
+        let rest = text.get(end..)?;
+        if rest.starts_with(|c: char| c.is_alphanumeric() || c == '_') {
+            continue;
+        }
+        let trimmed = rest.trim_start_matches([' ', '\t']);
+        // A type may stand between: `const ca: string = …`.
+        let trimmed = match trimmed
+            .strip_prefix(':')
+            .filter(|rest| !rest.starts_with('='))
+        {
+            Some(typed) => match typed.find(['=', '\n', ',', '}']) {
+                Some(at) if typed.get(at..)?.starts_with('=') => typed.get(at..)?,
+                _ => continue,
+            },
+            None => trimmed,
+        };
+        let Some(value) = trimmed.strip_prefix(":=").or_else(|| {
+            trimmed
+                .strip_prefix('=')
+                .filter(|rest| !rest.starts_with(['=', '>', '~']))
+        }) else {
+            continue;
+        };
+        let offset = text.len() - value.len();
+        let (value, _) = literal::value(text, offset);
+        return match value {
+            Value::Code(code) if code.trim() == name => None,
+            Value::Null => None,
+            value => Some(value),
+        };
+    }
+    None
+}
+
+/// One draft of keys that belong together.
+fn of_hits(path: &str, hits: &[Hit], drivers: &[&'static str]) -> Option<Draft> {
+    let has = |role: Role| hits.iter().find(|hit| hit.role == role);
+    let main = has(Role::Store)
+        .or_else(|| has(Role::Mode))
+        .or_else(|| has(Role::Verify))
+        .or_else(|| has(Role::Trusting))
+        .or_else(|| has(Role::VerifyName))
+        .or_else(|| has(Role::Tls))?;
+    let mut draft = Draft::new(path, main.line, main.key.clone(), SettingKind::Options);
+    let weak = |hit: &Hit| {
+        matches!(
+            simple(&hit.key).as_str(),
+            "ssl"
+                | "tls"
+                | "ca"
+                | "encrypt"
+                | "cacert"
+                | "cacerts"
+                | "capath"
+                | "cafile"
+                | "checkhostname"
+                | "verifymode"
+                | "truststore"
+                | "insecureskipverify"
+                | "sslverify"
+                | "cacertificate"
+                | "servercertificate"
+                | "tlsca"
+                | "tlscert"
+                | "rootcertificate"
+                | "tlscacert"
+                | "tlscafile"
+                | "truststorepath"
+        )
+    };
+    // Words that other programs use too need a database nearby.
+    if hits.iter().all(weak) && drivers.is_empty() {
+        let leads_to_rds = hits.iter().any(|hit| {
+            literal::pointer_in(&hit.value)
+                .is_some_and(|path| super::super::content::is_rds_name(&path))
+        });
+        if !leads_to_rds {
+            return None;
+        }
+    }
+    // `ssl = true` alone says little, and `ssl:` with an object says what the object says.
+    if hits.iter().all(|hit| {
+        hit.role == Role::Tls
+            && !matches!(hit.value, Value::Bool(_) | Value::Map(_))
+            && !matches!(
+                hit.value.text(),
+                Some("Amazon RDS" | "true" | "false" | "require")
+            )
+    }) {
+        return None;
+    }
+    draft.pointer = hits
+        .iter()
+        .filter(|hit| hit.role == Role::Store)
+        .find_map(|hit| literal::pointer_in(&hit.value).or_else(|| variable_name(&hit.raw)));
+    draft.pairs = hits
+        .iter()
+        .map(|hit| (hit.key.clone(), hit.value.clone()))
+        .collect();
+    draft.lines = (
+        hits.iter().map(|hit| hit.line).min()?,
+        hits.iter().map(|hit| hit.line).max()?,
+    );
+    let _ = hits.iter().map(|hit| hit.end).max();
+    Some(draft)
+}
+
+/// The variable that a value comes from: `process.env.RDS_CA`, `os.environ["RDS_CA"]`, `ENV['RDS_CA']`, `${RDS_CA}`.
+fn variable_name(raw: &str) -> Option<String> {
+    let marks = [
+        "process.env.",
+        "os.environ",
+        "getenv(",
+        "os.getenv",
+        "ENV[",
+        "env(",
+        "Getenv(",
+        "process.env[",
+        "${",
+        "env::var(",
+    ];
+    let at = marks
+        .iter()
+        .filter_map(|mark| raw.find(mark).map(|at| at + mark.len()))
+        .min()?;
+    let rest = raw.get(at..)?;
+    let name: String = rest
+        .trim_start_matches(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))
+        .trim_start_matches("get(")
+        .trim_start_matches(['"', '\''])
+        .chars()
+        .take_while(|c| c.is_ascii_alphanumeric() || *c == '_')
+        .collect();
+    (!name.is_empty()).then(|| format!("${{{name}}}"))
+}
+
+/// Drafts of an environment: one for each prefix.
+pub(super) fn of_variables(
+    path: &str,
+    hits: Vec<Hit>,
+    environment: &BTreeMap<String, String>,
+    drafts: &mut Vec<Draft>,
+) {
+    let mut groups: Vec<(String, Vec<Hit>)> = Vec::new();
+    for hit in hits {
+        let prefix = if hit.role == Role::Host {
+            String::new()
+        } else {
+            prefix_of(&hit.key)
+        };
+        match groups.iter_mut().find(|(known, _)| *known == prefix) {
+            Some((_, hits)) => hits.push(hit),
+            None => groups.push((prefix, vec![hit])),
+        }
+    }
+    let hosts: Vec<String> = environment
+        .values()
+        .flat_map(|value| super::hosts(value))
+        .map(|(_, host)| host)
+        .collect();
+    let mut placed = drafts
+        .iter()
+        .any(|draft| draft.path == path && draft.endpoint.is_some());
+    for (_, hits) in groups {
+        let drivers = guess::of_environment(environment);
+        let weighty: Vec<Hit> = hits;
+        if let Some(mut draft) = of_hits(
+            path,
+            &weighty,
+            if drivers.is_empty() {
+                &["psql"]
+            } else {
+                &drivers
+            },
+        ) {
+            draft.kind = Some(SettingKind::Environment);
+            draft.driver = drivers.first().copied();
+            draft.environment.clone_from(environment);
+            draft.endpoint = hosts.first().cloned();
+            placed |= draft.endpoint.is_some();
+            drafts.push(draft);
+        } else if let Some(hit) = weighty.iter().find(|hit| super::is_store_path(&hit.raw)) {
+            let mut draft = Draft::new(path, hit.line, hit.key.clone(), SettingKind::Pointer);
+            draft.pointer = Some(hit.raw.clone());
+            draft.endpoint = hosts.first().cloned();
+            placed |= draft.endpoint.is_some();
+            draft.driver = drivers.first().copied();
+            drafts.push(draft);
+        }
+    }
+    if !placed && let Some(host) = hosts.first() {
+        let name = environment
+            .iter()
+            .find(|(_, value)| value.contains(host.as_str()))
+            .map_or("host", |(name, _)| name.as_str());
+        let mut draft = Draft::new(path, 1, name, SettingKind::Environment);
+        draft.driver = guess::of_environment(environment).first().copied();
+        draft.endpoint = Some(host.clone());
+        draft.environment.clone_from(environment);
+        drafts.push(draft);
+    }
+}

@@ -1,0 +1,470 @@
+//! The keys that matter: which name a store, which say what is verified.
+
+use super::{File, Language, is_store_path, literal};
+use crate::driver::Value;
+
+/// What a key says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::discovery) enum Role {
+    /// The store.
+    Store,
+    /// A word of a mode: `require`, `verify-full`, `VERIFY_CA`.
+    Mode,
+    /// True: the chain is verified. False: it is not.
+    Verify,
+    /// True: the chain is not verified.
+    Trusting,
+    /// True: the name is verified.
+    VerifyName,
+    /// True or an object: there is TLS.
+    Tls,
+    /// A host, or a path in a variable: only where others are near.
+    Host,
+}
+
+/// A key with its value.
+pub(in crate::discovery) struct Hit {
+    pub(super) key: String,
+    pub(super) role: Role,
+    pub(super) value: Value,
+    pub(super) raw: String,
+    pub(super) start: usize,
+    pub(super) end: usize,
+    pub(super) line: usize,
+}
+
+impl Hit {
+    pub(super) fn of_variable(name: &str, value: &str, role: Role, line: usize) -> Self {
+        let typed = match value {
+            "true" => Value::Bool(true),
+            "false" => Value::Bool(false),
+            _ => Value::Text(value.to_owned()),
+        };
+        Self {
+            key: name.to_owned(),
+            role,
+            value: typed,
+            raw: value.to_owned(),
+            start: 0,
+            end: 0,
+            line,
+        }
+    }
+}
+
+/// The key without case, `_`, `-`, `.`: `SSL_CA`, `ssl-ca`, `sslCa` are one.
+pub(in crate::discovery) fn simple(key: &str) -> String {
+    let last = key.rsplit("::").next().unwrap_or(key);
+    last.chars()
+        .filter(char::is_ascii_alphanumeric)
+        .map(|c| c.to_ascii_lowercase())
+        .collect()
+}
+
+/// What a key says, by its name and, for names that are an application's own, by its value.
+pub(in crate::discovery) fn role(key: &str, value: &str) -> Option<Role> {
+    let name = simple(key);
+    Some(match name.as_str() {
+        "sslrootcert"
+        | "sslca"
+        | "sslcafile"
+        | "tlscafile"
+        | "tlsca"
+        | "sslcacerts"
+        | "sslcertificateauthorityfile"
+        | "trustcertificatekeystoreurl"
+        | "javaxnetssltruststore"
+        | "serversslcert"
+        | "pgsslrootcert"
+        | "mysqlattrsslca"
+        | "nodeextracacerts"
+        | "cacertificatefile"
+        | "sslcapath"
+        | "cacertificate"
+        | "rootcertificate"
+        | "sslrootcertfile"
+        | "sslcacert"
+        | "sslcacertificate"
+        | "sslcertfile"
+        | "truststore"
+        | "truststorepath"
+        | "sslcertificateauthority"
+        | "cafile"
+        | "cacertfile"
+        | "cacertpath"
+        | "catruststorefile"
+        | "mywalletdirectory"
+        | "walletlocation"
+        | "oraclenetwalletlocation"
+        | "sslrootcertificate"
+        | "tlscacertificate"
+        | "tlscacert"
+        | "servercertificate"
+        | "mssqlservercertificate" => Role::Store,
+        "ca" | "cacert" | "cacerts" | "capath" => Role::Store,
+        "sslmode" | "pgsslmode" | "tlsmode" | "sslaccept" => Role::Mode,
+        "rejectunauthorized"
+        | "verifyservercertificate"
+        | "sslverifycert"
+        | "sslverifyservercert"
+        | "sslvalidate"
+        | "nodetlsrejectunauthorized"
+        | "mysqlattrsslverifyservercert"
+        | "sslverify"
+        | "sslcertreqs"
+        | "verifymode"
+        | "sslverifymode"
+        | "sslvalidatecert"
+        | "sslvalidatecertificates" => Role::Verify,
+        "tlsallowinvalidcertificates"
+        | "tlsinsecure"
+        | "trustservercertificate"
+        | "insecureskipverify"
+        | "sslinsecure"
+        | "ssldisabled"
+        | "tlsskipverify" => Role::Trusting,
+        "sslverifyidentity" | "checkhostname" => Role::VerifyName,
+        "ssl" | "tls" | "usessl" | "requiressl" | "encrypt" | "sslenabled" | "tlsenabled" => {
+            Role::Tls
+        }
+        _ => return own_name(key, &name, value),
+    })
+}
+
+/// Variables that an application named itself: `DB_SSL_CA`, `APP_RDS_CA_PATH`, `spring.datasource.hikari.data-source-properties.sslmode`.
+fn own_name(key: &str, name: &str, value: &str) -> Option<Role> {
+    if key.len() > 120 || key.contains(' ') {
+        return None;
+    }
+    let ends = |ends: &[&str]| ends.iter().any(|end| name.ends_with(end));
+    if ends(&["sslmode"]) {
+        return Some(Role::Mode);
+    }
+    if ends(&[
+        "rejectunauthorized",
+        "verifyservercertificate",
+        "sslverifycert",
+        "sslverifyservercert",
+        "sslverify",
+    ]) {
+        return Some(Role::Verify);
+    }
+    if ends(&[
+        "trustservercertificate",
+        "tlsallowinvalidcertificates",
+        "tlsinsecure",
+    ]) {
+        return Some(Role::Trusting);
+    }
+    if ends(&[
+        "sslrootcert",
+        "sslca",
+        "sslcafile",
+        "tlscafile",
+        "sslcacert",
+        "sslcapath",
+        "trustcertificatekeystoreurl",
+        "netssltruststore",
+        "sslcacerts",
+    ]) {
+        return Some(Role::Store);
+    }
+    let of_database = [
+        "db",
+        "database",
+        "rds",
+        "pg",
+        "postgres",
+        "mysql",
+        "mongo",
+        "docdb",
+        "documentdb",
+        "aurora",
+        "sql",
+        "datasource",
+    ]
+    .iter()
+    .any(|word| name.contains(word));
+    if of_database
+        && ends(&[
+            "usessl",
+            "dbssl",
+            "databasessl",
+            "requiressl",
+            "enablessl",
+            "usetls",
+            "dbtls",
+            "sslenabled",
+        ])
+        && is_truth(value)
+    {
+        return Some(Role::Tls);
+    }
+    let of_store = ends(&[
+        "ca",
+        "cacert",
+        "cafile",
+        "capath",
+        "cabundle",
+        "cabundlepath",
+        "rootcert",
+        "certpath",
+        "cert",
+        "certificate",
+        "certfile",
+        "truststore",
+        "truststorepath",
+        "sslcert",
+        "pem",
+        "pemfile",
+        "certificatepath",
+        "cacertpath",
+        "bundle",
+        "bundlepath",
+        "keystore",
+        "cafilepath",
+        "truststorefile",
+        "truststorelocation",
+        "trustcert",
+        "caloc",
+    ]);
+    (of_store && is_store_path(value) && (of_database || super::super::content::is_rds_name(value)))
+        .then_some(Role::Store)
+}
+
+fn is_truth(value: &str) -> bool {
+    matches!(
+        value.trim().to_ascii_lowercase().as_str(),
+        "true" | "false" | "1" | "0" | "yes" | "no" | "on" | "off"
+    )
+}
+
+/// Finds the keys of a file.
+pub(super) fn find(file: &File<'_>) -> Vec<Hit> {
+    let text = file.text;
+    let bytes = text.as_bytes();
+    let mut hits = Vec::new();
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at).copied() {
+        let is_start = byte.is_ascii_alphabetic() || byte == b'_';
+        if !is_start {
+            at += 1;
+            continue;
+        }
+        let start = at;
+        while bytes
+            .get(at)
+            .is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'))
+        {
+            at += 1;
+        }
+        let word = text
+            .get(start..at)
+            .unwrap_or_default()
+            .trim_end_matches(['.', '-']);
+        if word.len() > 160 || word.len() < 2 || hits.len() > 2_000 {
+            continue;
+        }
+        if !may_be_key(word) {
+            continue;
+        }
+        if let Some(hit) = hit(file, word, start, at) {
+            hits.push(hit);
+        }
+    }
+    hits
+}
+
+/// A cheap look before the table is asked.
+fn may_be_key(word: &str) -> bool {
+    let lower = word.to_ascii_lowercase();
+    [
+        "ssl", "tls", "ca", "cert", "trust", "wallet", "encrypt", "verify", "reject", "check",
+        "pem", "bundle", "keystore",
+    ]
+    .iter()
+    .any(|part| lower.contains(part))
+}
+
+fn hit(file: &File<'_>, word: &str, start: usize, end: usize) -> Option<Hit> {
+    let text = file.text;
+    let bytes = text.as_bytes();
+    let mut at = end;
+    // Behind the key: its closing quote or bracket.
+    while matches!(bytes.get(at), Some(b'"' | b'\'' | b']' | b'?')) {
+        at += 1;
+    }
+    let quoted_close = at > end;
+    while matches!(bytes.get(at), Some(b' ' | b'\t')) {
+        at += 1;
+    }
+    let rest = text.get(at..)?;
+    let line_start = text
+        .get(..start)
+        .and_then(|before| before.rfind('\n'))
+        .map_or(0, |at| at + 1);
+    let before = text.get(line_start..start).unwrap_or_default();
+    let quote_open = before.ends_with(['"', '\'']);
+    let is_variable = ["const ", "let ", "var ", "val ", "final "]
+        .iter()
+        .any(|word| {
+            before
+                .trim_start()
+                .trim_start_matches("export ")
+                .starts_with(word)
+        })
+        && before.split_whitespace().count() <= 3
+        && !before.contains(['{', '(', '=']);
+    let at_start =
+        before.trim().is_empty() && before.is_empty() && file.language == Language::Script;
+    // A name for a value is no setting: what is made of it tells.
+    if (is_variable || at_start)
+        && !quote_open
+        && matches!(
+            simple(word).as_str(),
+            "ca" | "ssl"
+                | "tls"
+                | "cafile"
+                | "cacert"
+                | "cacerts"
+                | "capath"
+                | "cert"
+                | "sslca"
+                | "truststore"
+        )
+    {
+        return None;
+    }
+    let is_line_language = matches!(
+        file.language,
+        Language::Lines | Language::Yaml | Language::Dockerfile
+    );
+    let value_at = if rest.starts_with("=>") || rest.starts_with(":=") {
+        at + 2
+    } else if rest.starts_with("==") || rest.starts_with("::") || rest.starts_with("=~") {
+        return None;
+    } else if rest.starts_with('=') || rest.starts_with(':') {
+        at + 1
+    } else if rest.starts_with(',')
+        && quote_open
+        && quoted_close
+        && before
+            .trim_end_matches(['"', '\''])
+            .trim_end()
+            .ends_with('(')
+    {
+        // `setProperty("sslmode", "require")`
+        at + 1
+    } else if rest.starts_with('(')
+        && !quote_open
+        && file.language == Language::Braces
+        && before.trim_end().ends_with('.')
+    {
+        // A builder: `.sslMode(SslMode::Require)`, `.rejectUnauthorized(false)`.
+        at + 1
+    } else if rest.starts_with("value") && quote_open {
+        // `<property name="…" value="…"/>`
+        at + rest.find('=')? + 1
+    } else if rest.starts_with('>') && (before.ends_with('<') || quoted_close) {
+        at + 1
+    } else if file.language == Language::Dockerfile
+        && before.trim_start().to_ascii_uppercase().starts_with("ENV")
+    {
+        at
+    } else {
+        return None;
+    };
+    // A type, a parameter of a function, a comparison are no setting.
+    if !quote_open
+        && file.language == Language::Braces
+        && rest.starts_with(':')
+        && !rest.starts_with(":=")
+    {
+        let next = text.get(value_at..)?.trim_start();
+        if next.starts_with("string")
+            || next.starts_with("boolean")
+            || next.starts_with("Option<")
+            || next.starts_with("String")
+            || next.starts_with("number")
+            || next.starts_with("any")
+        {
+            return None;
+        }
+    }
+    let (value, value_end, raw) = if is_line_language || rest.starts_with('>') {
+        line_value(file, value_at, quote_open, rest.starts_with('>'))
+    } else {
+        let (value, end) = literal::value(text, value_at);
+        let raw = text
+            .get(value_at..end)
+            .unwrap_or_default()
+            .trim()
+            .to_owned();
+        (value, end, raw)
+    };
+    let plain = value.plain().unwrap_or_default();
+    let shown = if plain.is_empty() {
+        literal::pointer_in(&value).unwrap_or_default()
+    } else {
+        plain
+    };
+    let role = role(word, &shown)?;
+    Some(Hit {
+        key: word.to_owned(),
+        role,
+        value,
+        raw,
+        start,
+        end: value_end,
+        line: file.line(start),
+    })
+}
+
+/// A value that ends with its line: `.env`, properties, YAML, and flow objects of YAML.
+fn line_value(file: &File<'_>, at: usize, in_quotes: bool, is_xml: bool) -> (Value, usize, String) {
+    let text = file.text;
+    let rest = text.get(at..).unwrap_or_default();
+    let mut end = rest.find('\n').unwrap_or(rest.len());
+    if is_xml {
+        end = rest.find('<').unwrap_or(end);
+    }
+    let line = rest.get(..end).unwrap_or_default();
+    let trimmed = line.trim();
+    if file.language == Language::Yaml || file.language == Language::Dockerfile || in_quotes {
+        if trimmed.starts_with(['{', '[']) {
+            let (value, end) = literal::value(text, at);
+            let raw = text.get(at..end).unwrap_or_default().to_owned();
+            return (value, end, raw);
+        }
+        if trimmed.starts_with(['"', '\'']) {
+            let from = at + (line.len() - line.trim_start().len());
+            let (inside, end) = literal::string(text, from);
+            return (typed(&inside), end, inside);
+        }
+    }
+    // In a shell, and in a connection string, a blank or `&` ends it; in a flow object `,` or `}`.
+    let stops: &[char] = match file.language {
+        Language::Lines | Language::Dockerfile => &[' ', '&', ';', '\t'],
+        _ => &['&', '"'],
+    };
+    let quoted = trimmed.starts_with(['"', '\'']);
+    let value = if quoted {
+        let from = at + (line.len() - line.trim_start().len());
+        literal::string(text, from).0
+    } else {
+        let cut = trimmed.find(stops).unwrap_or(trimmed.len());
+        let value = trimmed.get(..cut).unwrap_or_default();
+        value
+            .trim_end_matches(['"', '\'', ',', '}', ')', '\\'])
+            .to_owned()
+    };
+    (typed(&value), at + end, value)
+}
+
+fn typed(value: &str) -> Value {
+    match value {
+        "true" | "True" | "TRUE" => Value::Bool(true),
+        "false" | "False" | "FALSE" => Value::Bool(false),
+        _ => Value::Text(value.to_owned()),
+    }
+}

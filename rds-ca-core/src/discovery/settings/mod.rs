@@ -1,0 +1,363 @@
+//! Idioms of settings: configuration files and source text → drafts of settings, each with its file, line and key.
+//!
+//! No program is interpreted. A key that drivers know, a connection string, a path of a store or a host of RDS is told
+//! with what stands beside it; what comes from a variable stays unknown.
+
+mod block;
+mod brackets;
+mod dsn;
+mod guess;
+mod image;
+mod keys;
+mod literal;
+mod mask;
+mod special;
+
+pub(super) use guess::packages;
+pub(super) use keys::{Role, role, simple};
+pub(super) use special::is_store_path;
+
+use super::draft::Draft;
+use super::found::SettingKind;
+use crate::name::{Endpoint, Service};
+use keys::Hit;
+
+/// How a file is written, as far as comments and brackets go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Language {
+    /// JavaScript, TypeScript, Java, Kotlin, Go, C#, Rust, Swift, Scala.
+    Braces,
+    /// PHP: as above, and `#`.
+    Php,
+    /// Python, Ruby, Elixir: `#`.
+    Script,
+    /// JSON.
+    Json,
+    /// YAML.
+    Yaml,
+    /// `.env`, properties, INI, shell: one key a line.
+    Lines,
+    /// Terraform: brackets, `#` and `//`.
+    Terraform,
+    /// XML.
+    Xml,
+    /// A Dockerfile.
+    Dockerfile,
+    /// SQL, Prisma and anything else: no comments are known.
+    Other,
+}
+
+/// Files of more lines, or with longer lines, are machine-made.
+const LONGEST_LINE: usize = 20_000;
+
+/// The folder of a path.
+pub(super) fn folder(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+pub(super) fn is_package_manifest(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    matches!(
+        name,
+        "package.json"
+            | "requirements.txt"
+            | "Pipfile"
+            | "pyproject.toml"
+            | "setup.py"
+            | "pom.xml"
+            | "build.gradle"
+            | "build.gradle.kts"
+            | "go.mod"
+            | "Gemfile"
+            | "composer.json"
+            | "Cargo.toml"
+    ) || name.ends_with(".csproj")
+        || (name.starts_with("requirements") && name.ends_with(".txt"))
+}
+
+/// Whether a mounted file of that name is read for settings.
+pub(super) fn is_configuration(path: &str) -> bool {
+    !content_name(path) && language(path, "").is_some()
+}
+
+fn content_name(path: &str) -> bool {
+    super::content::is_store_name(path)
+}
+
+fn language(path: &str, text: &str) -> Option<Language> {
+    let name = path.rsplit(['/', '!']).next().unwrap_or(path);
+    let lower = name.to_ascii_lowercase();
+    if lower.starts_with("dockerfile") || lower.ends_with(".dockerfile") || lower == "containerfile"
+    {
+        return Some(Language::Dockerfile);
+    }
+    if lower == ".env"
+        || lower.starts_with(".env.")
+        || lower.ends_with(".env")
+        || lower == "procfile"
+        || lower == "makefile"
+    {
+        return Some(Language::Lines);
+    }
+    let end = lower.rsplit_once('.').map_or("", |(_, end)| end);
+    Some(match end {
+        "js" | "ts" | "jsx" | "tsx" | "mjs" | "cjs" | "mts" | "cts" | "java" | "kt" | "kts"
+        | "go" | "cs" | "rs" | "swift" | "scala" | "groovy" | "gradle" | "vue" | "dart" | "c"
+        | "cpp" | "h" | "prisma" => Language::Braces,
+        "php" => Language::Php,
+        "py" | "rb" | "ex" | "exs" | "pl" | "pm" | "r" | "rake" | "ru" => Language::Script,
+        "json" | "jsonc" | "json5" | "tfstate" | "ipynb" => Language::Json,
+        "yaml" | "yml" | "tpl" | "erb" | "j2" if text.contains(": ") || end.starts_with('y') => {
+            Language::Yaml
+        }
+        "properties" | "ini" | "cnf" | "conf" | "cfg" | "sh" | "bash" | "zsh" | "ps1" | "bat"
+        | "cmd" | "env" | "toml" | "ora" | "service" | "config" | "txt" | "sample" | "example"
+        | "template" | "dist" | "local" | "production" | "development" | "staging" => {
+            Language::Lines
+        }
+        "tf" | "tfvars" | "hcl" => Language::Terraform,
+        "xml" | "csproj" | "iml" => Language::Xml,
+        "md" | "rst" | "html" | "htm" | "adoc" | "svg" | "css" | "scss" | "map" | "lock"
+        | "log" | "csv" | "tsv" | "pem" | "crt" | "snap" | "sum" | "po" => return None,
+        _ if text.starts_with("#!")
+            && text
+                .lines()
+                .next()
+                .is_some_and(|line| line.contains("python") || line.contains("ruby")) =>
+        {
+            Language::Script
+        }
+        _ if text.starts_with("#!")
+            && text
+                .lines()
+                .next()
+                .is_some_and(|line| line.contains("node")) =>
+        {
+            Language::Braces
+        }
+        "" => Language::Lines,
+        _ => Language::Other,
+    })
+}
+
+/// Reads the settings of a file.
+pub(super) fn read(path: &str, text: &str, drafts: &mut Vec<Draft>) {
+    let Some(language) = language(path, text) else {
+        return;
+    };
+    if text.len() > 200_000 && text.lines().any(|line| line.len() > LONGEST_LINE) {
+        return;
+    }
+    let masked = mask::comments(text, language);
+    let lines = Lines::new(&masked);
+    let file = File {
+        path,
+        text: &masked,
+        lines: &lines,
+        language,
+        drivers: guess::of_source(&masked, path),
+    };
+    let before = drafts.len();
+    dsn::find(&file, drafts);
+    let hits = keys::find(&file);
+    block::group(&file, hits, drafts);
+    special::find(&file, drafts);
+    if language == Language::Dockerfile {
+        image::dockerfile(&file, drafts);
+    }
+    image::fetches(&file, drafts);
+    special::pointers(&file, before, drafts);
+    endpoints(&file, before, drafts);
+    let mut own: Vec<Draft> = drafts.drain(before..).collect();
+    own.sort_by_key(|draft| draft.line);
+    drafts.extend(own);
+}
+
+/// A file whose comments are blanks.
+pub(super) struct File<'a> {
+    pub(super) path: &'a str,
+    pub(super) text: &'a str,
+    pub(super) lines: &'a Lines,
+    pub(super) language: Language,
+    /// Drivers that the text itself imports or names.
+    pub(super) drivers: Vec<&'static str>,
+}
+
+impl File<'_> {
+    /// The line of an offset, counted from 1.
+    fn line(&self, offset: usize) -> usize {
+        self.lines.of(offset)
+    }
+}
+
+/// Where lines begin.
+pub(super) struct Lines(Vec<usize>);
+
+impl Lines {
+    fn new(text: &str) -> Self {
+        let mut starts = vec![0];
+        starts.extend(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1));
+        Self(starts)
+    }
+
+    fn of(&self, offset: usize) -> usize {
+        self.0.partition_point(|start| *start <= offset)
+    }
+}
+
+/// Hosts of RDS and DocumentDB in the text, each with its offset.
+pub(super) fn hosts(text: &str) -> Vec<(usize, String)> {
+    let mut found: Vec<(usize, String)> = Vec::new();
+    let mut at = 0;
+    while let Some(next) = text.get(at..).and_then(|rest| rest.find(".amazonaws.")) {
+        let dot = at + next;
+        let bytes = text.as_bytes();
+        let is_host =
+            |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_');
+        let start = bytes.get(..dot).map_or(0, |before| {
+            before
+                .iter()
+                .rposition(|byte| !is_host(byte))
+                .map_or(0, |at| at + 1)
+        });
+        let rest = bytes.get(dot..).unwrap_or_default();
+        let end = dot
+            + rest
+                .iter()
+                .position(|byte| !is_host(byte))
+                .unwrap_or(rest.len());
+        at = end.max(dot + 1);
+        let Some(host) = text.get(start..end) else {
+            continue;
+        };
+        let host = host.trim_end_matches(['.', '-', '_']);
+        let endpoint = Endpoint::parse(host);
+        if matches!(endpoint.service(), Service::Unknown)
+            || host.starts_with("truststore.")
+            || host.starts_with('.')
+        {
+            continue;
+        }
+        // `rds.eu-west-1.amazonaws.com` is the API.
+        if endpoint.identifier().is_none() || host.split('.').count() < 5 {
+            continue;
+        }
+        let after = text.get(start + host.len()..).unwrap_or_default();
+        let port: String = after
+            .strip_prefix(':')
+            .map(|rest| rest.chars().take_while(char::is_ascii_digit).collect())
+            .unwrap_or_default();
+        let shown = if port.is_empty() {
+            host.to_owned()
+        } else {
+            format!("{host}:{port}")
+        };
+        found.push((start, shown));
+    }
+    found
+}
+
+/// Gives hosts to the settings beside them; one beside which there is none is a setting by itself.
+fn endpoints(file: &File<'_>, from: usize, drafts: &mut Vec<Draft>) {
+    for (at, host) in hosts(file.text) {
+        let line = file.line(at);
+        let own = drafts.get_mut(from..).unwrap_or_default();
+        if own.iter().any(|draft| {
+            draft
+                .endpoint
+                .as_deref()
+                .is_some_and(|known| known.split(':').next() == host.split(':').next())
+                && draft.line.abs_diff(line) < 30
+        }) {
+            continue;
+        }
+        let near = own
+            .iter_mut()
+            .filter(|draft| {
+                draft.endpoint.is_none()
+                    && matches!(
+                        draft.kind,
+                        Some(
+                            SettingKind::Options
+                                | SettingKind::Environment
+                                | SettingKind::Dsn
+                                | SettingKind::Pointer
+                        )
+                    )
+            })
+            .map(|draft| {
+                let (first, last) = draft.lines;
+                let distance = if line < first {
+                    first - line
+                } else {
+                    line.saturating_sub(last)
+                };
+                (distance, draft)
+            })
+            .filter(|(distance, _)| *distance <= 15)
+            .min_by_key(|(distance, _)| *distance);
+        match near {
+            Some((_, draft)) => draft.endpoint = Some(host),
+            None => {
+                let mut draft = Draft::new(
+                    file.path,
+                    line,
+                    key_before(file.text, at),
+                    SettingKind::Endpoint,
+                );
+                draft.driver = file.drivers.first().copied();
+                draft.endpoint = Some(host);
+                drafts.push(draft);
+            }
+        }
+    }
+}
+
+/// The key of a line on which a value was found.
+fn key_before(text: &str, at: usize) -> String {
+    let start = text
+        .get(..at)
+        .and_then(|before| before.rfind('\n'))
+        .map_or(0, |at| at + 1);
+    let line = text.get(start..at).unwrap_or_default();
+    let key = line.split(['=', ':', '(']).next().unwrap_or_default();
+    let key: String = key
+        .trim_matches(|c: char| !c.is_alphanumeric() && c != '_')
+        .chars()
+        .filter(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ' '))
+        .take(60)
+        .collect();
+    match key.rsplit(' ').next() {
+        Some(key) if !key.is_empty() => key.to_owned(),
+        _ => "host".to_owned(),
+    }
+}
+
+/// Drafts from an environment that a document gives: one for each driver's group of variables.
+pub(super) fn of_environment(
+    path: &str,
+    line: usize,
+    service: &str,
+    environment: &std::collections::BTreeMap<String, String>,
+    files: &std::collections::BTreeMap<String, String>,
+    drafts: &mut Vec<Draft>,
+) {
+    let mut hits = Vec::new();
+    let before = drafts.len();
+    for (name, value) in environment {
+        dsn::of_value(path, line, name, value, drafts);
+        if let Some(role) = role(name, value) {
+            hits.push(Hit::of_variable(name, value, role, line));
+        } else if !hosts(value).is_empty() || is_store_path(value) {
+            hits.push(Hit::of_variable(name, value, Role::Host, line));
+        }
+    }
+    block::of_variables(path, hits, environment, drafts);
+    for draft in drafts.iter_mut().skip(before) {
+        draft.service = Some(service.to_owned());
+        draft.files.clone_from(files);
+        if draft.environment.is_empty() {
+            draft.environment.clone_from(environment);
+        }
+    }
+}

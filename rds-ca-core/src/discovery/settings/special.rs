@@ -1,0 +1,340 @@
+//! Idioms that are calls: `mysqli_ssl_set`, `ssl.create_default_context`, `AppendCertsFromPEM`, `System.setProperty`, `-D`; and
+//! paths of stores that stand alone.
+
+use super::literal;
+use super::{File, Language};
+use crate::discovery::content::{is_rds_name, is_store_name};
+use crate::discovery::draft::Draft;
+use crate::discovery::found::SettingKind;
+use crate::driver::{Transport, Value, Verifies};
+
+/// Whether the text is the path of a store.
+pub(in crate::discovery) fn is_store_path(text: &str) -> bool {
+    let text = text.trim();
+    !text.is_empty()
+        && text.len() < 1_000
+        && !text.contains(['\n', '"', '<', '>', '*', '|'])
+        && !text.contains("BEGIN ")
+        && (!text.contains(' ') || text.contains('/'))
+        && is_store_name(text.split(['?', '#']).next().unwrap_or(text))
+        && !is_key_name(text)
+        && text
+            .rsplit(['/', '\\'])
+            .next()
+            .is_some_and(|name| name.len() > 3 && !name.starts_with('.'))
+}
+
+/// Private keys and certificates of clients lie in such files too.
+fn is_key_name(text: &str) -> bool {
+    let name = text
+        .rsplit(['/', '\\'])
+        .next()
+        .unwrap_or(text)
+        .to_ascii_lowercase();
+    [
+        "key.pem",
+        "privkey",
+        "-key.",
+        "_key.",
+        "client-cert",
+        "client_cert",
+        "clientcert",
+        "server.crt",
+        "server-cert",
+        "id_rsa",
+        "keypair",
+        "localhost",
+    ]
+    .iter()
+    .any(|part| name.contains(part))
+        && !name.contains("keystore")
+}
+
+const TLS: (Transport, Verifies, Verifies) = (Transport::Required, Verifies::Yes, Verifies::Yes);
+const UNKNOWN: (Transport, Verifies, Verifies) =
+    (Transport::Unknown, Verifies::Unknown, Verifies::Unknown);
+
+pub(super) fn find(file: &File<'_>, drafts: &mut Vec<Draft>) {
+    // A flag of the JVM, in any file: `-Djavax.net.ssl.trustStore=/x.jks`.
+    calls(
+        file,
+        "-Djavax.net.ssl.trustStore=",
+        |start| {
+            let value = file.text.get(start..)?;
+            let end = value
+                .find([' ', '"', '\'', '\n', ',', '<', ';', '\\'])
+                .unwrap_or(value.len());
+            Some((
+                value.get(..end)?.to_owned(),
+                UNKNOWN,
+                "javax.net.ssl.trustStore",
+                None,
+            ))
+        },
+        drafts,
+    );
+    match file.language {
+        Language::Php => {
+            calls(
+                file,
+                "mysqli_ssl_set(",
+                |start| {
+                    arguments(file, start - 1).and_then(|values| {
+                        values
+                            .iter()
+                            .find_map(literal::pointer_in)
+                            .map(|path| (path, TLS, "mysqli_ssl_set", Some("mysqli")))
+                    })
+                },
+                drafts,
+            );
+            calls(
+                file,
+                "->ssl_set(",
+                |start| {
+                    arguments(file, start - 1).and_then(|values| {
+                        values
+                            .iter()
+                            .find_map(literal::pointer_in)
+                            .map(|path| (path, TLS, "ssl_set", Some("mysqli")))
+                    })
+                },
+                drafts,
+            );
+        }
+        Language::Script => {
+            for call in ["create_default_context(", "load_verify_locations("] {
+                calls(
+                    file,
+                    call,
+                    |start| {
+                        if file.drivers.is_empty() {
+                            return None;
+                        }
+                        let end = literal::expression_end(file.text, start);
+                        let code = Value::Code(
+                            file.text
+                                .get(start..close(file.text, start).unwrap_or(end))?
+                                .to_owned(),
+                        );
+                        let path = literal::pointer_in(&code)?;
+                        let after = file
+                            .text
+                            .get(start..(start + 1_200).min(file.text.len()))
+                            .or_else(|| file.text.get(start..))?;
+                        let unverified = after.contains("CERT_NONE");
+                        let name = if after.contains("check_hostname = False") {
+                            Verifies::No
+                        } else {
+                            Verifies::Yes
+                        };
+                        let answer = if unverified {
+                            (Transport::Required, Verifies::No, Verifies::No)
+                        } else {
+                            (Transport::Required, Verifies::Yes, name)
+                        };
+                        Some((path, answer, "cafile", None))
+                    },
+                    drafts,
+                );
+            }
+        }
+        Language::Braces => {
+            if file.text.contains("AppendCertsFromPEM") {
+                go(file, drafts);
+            }
+            profile(file, drafts);
+            for call in [
+                "X509Certificate2(",
+                "ReplicaSetOptions(",
+                "Certificate::from_pem(",
+                "ssl_root_cert(",
+                "ssl_ca(",
+                "with_root_cert_path(",
+            ] {
+                calls(
+                    file,
+                    call,
+                    |start| {
+                        let code =
+                            Value::Code(file.text.get(start..close(file.text, start)?)?.to_owned());
+                        let path = literal::pointer_in(&code)?;
+                        Some((path, UNKNOWN, call.trim_end_matches('('), None))
+                    },
+                    drafts,
+                );
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The offset of the bracket that closes the one before `start`.
+fn close(text: &str, start: usize) -> Option<usize> {
+    let mut at = start;
+    loop {
+        let end = literal::expression_end(text, at);
+        match text.as_bytes().get(end)? {
+            b')' | b']' | b'}' => return Some(end),
+            _ => at = end + 1,
+        }
+    }
+}
+
+fn arguments(file: &File<'_>, open: usize) -> Option<Vec<Value>> {
+    match literal::members(file.text, open, 0).0 {
+        Value::List(values) => Some(values),
+        Value::Map(members) => Some(members.into_iter().map(|(_, value)| value).collect()),
+        _ => None,
+    }
+}
+
+type Call = (
+    String,
+    (Transport, Verifies, Verifies),
+    &'static str,
+    Option<&'static str>,
+);
+
+/// Every occurrence of a call; `read` is given the offset behind its bracket.
+fn calls(
+    file: &File<'_>,
+    call: &str,
+    read: impl Fn(usize) -> Option<Call>,
+    drafts: &mut Vec<Draft>,
+) {
+    let mut at = 0;
+    while let Some(found) = file.text.get(at..).and_then(|rest| rest.find(call)) {
+        let start = at + found + call.len();
+        at = start;
+        let Some((path, answer, key, driver)) = read(start) else {
+            continue;
+        };
+        if path.is_empty() {
+            continue;
+        }
+        let line = file.line(start - 1);
+        if drafts.iter().any(|draft| {
+            draft.path == file.path
+                && draft.pointer.as_deref() == Some(path.as_str())
+                && draft.line.abs_diff(line) < 3
+        }) {
+            continue;
+        }
+        let mut draft = Draft::new(file.path, line, key, SettingKind::Options);
+        draft.driver = driver.or_else(|| file.drivers.first().copied());
+        draft.pointer = Some(path);
+        draft.answer = Some(answer);
+        drafts.push(draft);
+    }
+}
+
+/// Go: a pool of roots from a file, for `tls.Config`.
+fn go(file: &File<'_>, drafts: &mut Vec<Draft>) {
+    let Some(at) = file.text.find("AppendCertsFromPEM") else {
+        return;
+    };
+    if file.drivers.is_empty() && !file.text.contains("rds") && !file.text.contains("mongo") {
+        return;
+    }
+    let skips = file.text.contains("InsecureSkipVerify: true")
+        || file.text.contains("InsecureSkipVerify = true")
+        || file.text.contains("InsecureSkipVerify:true");
+    let own = file.text.contains("VerifyPeerCertificate") || file.text.contains("VerifyConnection");
+    let embeds = file.text.find("//go:embed ");
+    let reads = ["os.ReadFile(", "ioutil.ReadFile("]
+        .iter()
+        .find_map(|call| file.text.find(call).map(|at| at + call.len()));
+    let (line, pointer) = match reads {
+        Some(start) => {
+            let end = literal::expression_end(file.text, start);
+            let code = file.text.get(start..end).unwrap_or_default();
+            let value = Value::Code(code.to_owned());
+            let path = literal::pointer_in(&value).or_else(|| {
+                Some(code.trim().to_owned())
+                    .filter(|code| !code.is_empty() && code.len() < 80)
+                    .map(|code| format!("${{{code}}}"))
+            });
+            (file.line(start), path)
+        }
+        None => (file.line(embeds.unwrap_or(at)), None),
+    };
+    let mut draft = Draft::new(file.path, line, "RootCAs", SettingKind::Options);
+    draft.driver = file.drivers.first().copied();
+    draft.pointer = pointer;
+    draft.answer = Some(match (skips, own) {
+        (true, false) => (Transport::Required, Verifies::No, Verifies::No),
+        (true, true) => (Transport::Required, Verifies::Unknown, Verifies::Unknown),
+        _ => TLS,
+    });
+    drafts.push(draft);
+}
+
+/// `ssl: 'Amazon RDS'`: the roots that a driver for Node has built in.
+fn profile(file: &File<'_>, drafts: &mut [Draft]) {
+    for draft in drafts.iter_mut().filter(|draft| draft.path == file.path) {
+        let named = draft
+            .pairs
+            .iter()
+            .any(|(_, value)| value.text() == Some("Amazon RDS"));
+        if named {
+            draft.pointer = Some("Amazon RDS (built into the driver)".to_owned());
+        }
+    }
+}
+
+/// Paths of stores, and constants that name one, with no key of TLS beside them.
+pub(super) fn pointers(file: &File<'_>, from: usize, drafts: &mut Vec<Draft>) {
+    if matches!(file.language, Language::Json) && file.path.ends_with("package.json") {
+        return;
+    }
+    let mut offset = 0;
+    for line in file.text.split_inclusive('\n') {
+        let start = offset;
+        offset += line.len();
+        if line.len() > 2_000 || !line.contains('.') {
+            continue;
+        }
+        let number = file.line(start);
+        let is_told = |draft: &Draft| {
+            draft.line == number
+                && matches!(draft.kind, Some(SettingKind::Copied | SettingKind::Fetched))
+        };
+        if drafts.iter().skip(from).any(is_told) {
+            continue;
+        }
+        for part in line.split([
+            '"', '\'', '`', ' ', '=', '(', ')', ',', ';', '\n', '\r', '\t',
+        ]) {
+            let part = part
+                .trim()
+                .trim_start_matches("file://")
+                .trim_start_matches("classpath:");
+            if !is_store_path(part) || !is_rds_name(part) || part.contains("://") {
+                continue;
+            }
+            let name = part.rsplit(['/', '\\']).next().unwrap_or(part);
+            let own = drafts.get(from..).unwrap_or_default();
+            let known = own.iter().any(|draft| {
+                let near = draft.lines.0 <= number + 1 && number <= draft.lines.1 + 1;
+                let same = draft
+                    .pointer
+                    .as_deref()
+                    .is_some_and(|pointer| pointer.contains(name))
+                    || draft.dsn.as_deref().is_some_and(|dsn| dsn.contains(name));
+                same && (near
+                    || draft.kind != Some(SettingKind::Pointer)
+                        && draft.line.abs_diff(number) < 200)
+                    || (near && draft.kind == Some(SettingKind::Pointer))
+            });
+            if known {
+                continue;
+            }
+            let key = super::key_before(file.text, start + line.find(part).unwrap_or_default());
+            let mut draft = Draft::new(file.path, number, key, SettingKind::Pointer);
+            draft.driver = file.drivers.first().copied();
+            draft.pointer = Some(part.to_owned());
+            drafts.push(draft);
+        }
+    }
+}

@@ -1,0 +1,299 @@
+//! A tree of files: several cores, no link followed, nothing that waits, bounded sizes.
+
+use std::collections::BTreeSet;
+use std::fs::{self, File};
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use ignore::{DirEntry, WalkBuilder, WalkState};
+
+use super::found::{DiscoveryGap, GapKind};
+use super::reader::Reader;
+use super::seen::Seen;
+use super::{Discover, MAX_ARCHIVE, MAX_FILE};
+use crate::error::{Error, Result};
+
+/// Folders of version control.
+const VCS: [&str; 6] = [".git", ".hg", ".svn", ".bzr", "CVS", ".jj"];
+/// The most gaps of one kind that are listed singly.
+const MAX_GAPS: usize = 1_000;
+/// The system's folders that hold no files of anybody.
+const PSEUDO: [&str; 3] = ["/proc", "/sys", "/dev"];
+/// Files of which more than the beginning is never kept in memory.
+const BEGINNING: usize = 64 * 1024;
+
+/// Reads every file below the folder.
+pub(super) fn tree(folder: &Path, options: &Discover<'_>, reader: &Reader<'_>) -> Result<Seen> {
+    fs::read_dir(folder).map_err(|cause| Error::io("cannot read the folder", folder, cause))?;
+    let mut builder = WalkBuilder::new(folder);
+    builder
+        .standard_filters(false)
+        .hidden(false)
+        .follow_links(false)
+        .same_file_system(!options.other_file_systems)
+        .threads(options.threads);
+    if options.gitignore {
+        builder
+            .git_ignore(true)
+            .git_exclude(true)
+            .ignore(true)
+            .require_git(false);
+    }
+    let root = folder.to_owned();
+    let skipped: Mutex<Vec<DiscoveryGap>> = Mutex::new(Vec::new());
+    let skipped_ref = std::sync::Arc::new(skipped);
+    let for_filter = std::sync::Arc::clone(&skipped_ref);
+    let base = root.clone();
+    builder.filter_entry(move |entry| {
+        if entry.depth() == 0 || !entry.file_type().is_some_and(|kind| kind.is_dir()) {
+            return true;
+        }
+        let name = entry.file_name().to_string_lossy();
+        let why = if VCS.contains(&&*name) {
+            "a folder of version control"
+        } else if PSEUDO.iter().any(|path| entry.path() == Path::new(path))
+            || (entry.depth() == 1
+                && ["proc", "sys", "dev"].contains(&&*name)
+                && base.join("etc").is_dir())
+        {
+            "the system's own folder, in which there are no files of anybody"
+        } else {
+            return true;
+        };
+        if let Ok(mut gaps) = for_filter.lock() {
+            gaps.push(DiscoveryGap::new(
+                shown(entry.path()),
+                GapKind::Skipped,
+                why,
+            ));
+        }
+        false
+    });
+    let all: Mutex<Seen> = Mutex::new(Seen::default());
+    let count = AtomicU64::new(0);
+    builder.build_parallel().run(|| {
+        let mut worker = Worker {
+            seen: Seen::default(),
+            all: &all,
+        };
+        let (reader, count) = (&reader, &count);
+        Box::new(move |entry| {
+            match entry {
+                Ok(entry) => one(&entry, reader, &mut worker.seen),
+                Err(error) => {
+                    let path = error_path(&error);
+                    worker.seen.gap(path, GapKind::Unreadable, reason(&error));
+                }
+            }
+            let done = count.fetch_add(1, Ordering::Relaxed) + 1;
+            if let Some(progress) = options.progress
+                && done % 512 == 0
+                && !progress(done)
+            {
+                return WalkState::Quit;
+            }
+            WalkState::Continue
+        })
+    });
+    let mut seen = all.into_inner().unwrap_or_default();
+    if let Ok(mut gaps) = skipped_ref.lock() {
+        seen.gaps.append(&mut gaps);
+    }
+    seen.gaps.sort();
+    limit_gaps(&mut seen.gaps);
+    Ok(seen)
+}
+
+/// What one thread saw, put to the rest when the thread ends.
+struct Worker<'a> {
+    seen: Seen,
+    all: &'a Mutex<Seen>,
+}
+
+impl Drop for Worker<'_> {
+    fn drop(&mut self) {
+        if let Ok(mut all) = self.all.lock() {
+            all.append(std::mem::take(&mut self.seen));
+        }
+    }
+}
+
+fn one(entry: &DirEntry, reader: &Reader<'_>, seen: &mut Seen) {
+    let path = entry.path();
+    let Some(kind) = entry.file_type() else {
+        return;
+    };
+    if is_hashed(&entry.file_name().to_string_lossy())
+        && let Some(parent) = path.parent()
+    {
+        seen.hashed.insert(parent.to_owned());
+    }
+    if kind.is_dir() {
+        return;
+    }
+    if kind.is_symlink() {
+        // What it leads to is read where it lies, if it lies below.
+        if fs::metadata(path).is_ok_and(|meta| meta.is_file()) {
+            seen.links.push((
+                shown(path),
+                fs::canonicalize(path)
+                    .map(|to| shown(&to))
+                    .unwrap_or_default(),
+            ));
+        }
+        return;
+    }
+    if !kind.is_file() {
+        seen.gap(
+            shown(path),
+            GapKind::Special,
+            "a pipe, a socket or a device",
+        );
+        return;
+    }
+    file(path, reader, seen);
+}
+
+/// Reads one file, which may change or vanish meanwhile.
+pub(super) fn file(path: &Path, reader: &Reader<'_>, seen: &mut Seen) {
+    seen.files += 1;
+    let mut buffer = std::mem::take(&mut seen.buffer);
+    match content(path, &mut buffer) {
+        Ok(Content::Whole) => reader.file(&shown(path), &buffer, seen),
+        Ok(Content::Large(length)) => large(path, length, &buffer, reader, seen),
+        Ok(Content::Special) => {
+            seen.gap(
+                shown(path),
+                GapKind::Special,
+                "it is no regular file any more",
+            );
+        }
+        Err(error) => {
+            let why = error.to_string();
+            seen.gap(shown(path), GapKind::Unreadable, why);
+        }
+    }
+    if buffer.capacity() > 1 << 20 {
+        buffer = Vec::new();
+    }
+    seen.buffer = buffer;
+}
+
+enum Content {
+    Whole,
+    /// Only the beginning is at hand, and the length.
+    Large(u64),
+    Special,
+}
+
+fn content(path: &Path, buffer: &mut Vec<u8>) -> std::io::Result<Content> {
+    buffer.clear();
+    let mut options = File::options();
+    options.read(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        // Nothing waits for the other end of a pipe, and no link is followed that came into being meanwhile.
+        options.custom_flags(libc::O_NONBLOCK | libc::O_NOFOLLOW);
+    }
+    let file = options.open(path)?;
+    let meta = file.metadata()?;
+    if !meta.is_file() {
+        return Ok(Content::Special);
+    }
+    if meta.len() > MAX_FILE as u64 {
+        file.take(BEGINNING as u64).read_to_end(buffer)?;
+        return Ok(Content::Large(meta.len()));
+    }
+    buffer.reserve(usize::try_from(meta.len()).unwrap_or_default() + 1);
+    file.take(MAX_FILE as u64 + 1).read_to_end(buffer)?;
+    if buffer.len() > MAX_FILE {
+        let length = buffer.len() as u64;
+        buffer.truncate(BEGINNING);
+        return Ok(Content::Large(length));
+    }
+    Ok(Content::Whole)
+}
+
+/// A file that is longer than a store or a text ever is: archives are read member by member, all else is searched in pieces.
+fn large(path: &Path, length: u64, beginning: &[u8], reader: &Reader<'_>, seen: &mut Seen) {
+    let name = shown(path);
+    if beginning.starts_with(b"PK\x03\x04") {
+        if length > MAX_ARCHIVE {
+            seen.gap(
+                name,
+                GapKind::TooLarge,
+                format!("an archive of {length} bytes; up to {MAX_ARCHIVE} are read"),
+            );
+            return;
+        }
+        match File::open(path) {
+            Ok(file) => reader.archive(&name, std::io::BufReader::new(file), seen),
+            Err(error) => seen.gap(name, GapKind::Unreadable, error.to_string()),
+        }
+        return;
+    }
+    match File::open(path).and_then(|file| super::stream::search(file, length)) {
+        Ok(pieces) => {
+            for (line, piece) in pieces {
+                reader.piece(&name, line, &piece, seen);
+            }
+        }
+        Err(error) => seen.gap(name, GapKind::Unreadable, error.to_string()),
+    }
+}
+
+/// `a1b2c3d4.0`: a certificate by the hash of its subject.
+fn is_hashed(name: &str) -> bool {
+    name.split_once('.').is_some_and(|(hash, number)| {
+        hash.len() == 8
+            && hash.bytes().all(|byte| byte.is_ascii_hexdigit())
+            && !number.is_empty()
+            && number.bytes().all(|byte| byte.is_ascii_digit())
+    })
+}
+
+/// A path for output; what is no Unicode in it is replaced.
+pub(super) fn shown(path: &Path) -> String {
+    path.to_string_lossy().into_owned()
+}
+
+fn error_path(error: &ignore::Error) -> String {
+    match error {
+        ignore::Error::WithPath { path, .. } => shown(path),
+        ignore::Error::WithDepth { err, .. } => error_path(err),
+        ignore::Error::Loop { child, .. } => shown(child),
+        _ => String::new(),
+    }
+}
+
+fn reason(error: &ignore::Error) -> String {
+    match error.io_error() {
+        Some(io) => io.to_string(),
+        None => error.to_string(),
+    }
+}
+
+/// Equal gaps beyond a bound become one that counts the rest.
+fn limit_gaps(gaps: &mut Vec<DiscoveryGap>) {
+    for kind in GapKind::ALL {
+        let of_kind = gaps.iter().filter(|gap| gap.kind == *kind).count();
+        if of_kind <= MAX_GAPS {
+            continue;
+        }
+        let mut kept = 0;
+        gaps.retain(|gap| {
+            kept += usize::from(gap.kind == *kind);
+            gap.kind != *kind || kept <= MAX_GAPS
+        });
+        let rest = of_kind - MAX_GAPS;
+        gaps.push(DiscoveryGap::new("", *kind, format!("and {rest} more")));
+    }
+}
+
+/// The folders with hashed names, of what was walked.
+pub(super) fn hashed_folders(seen: &Seen) -> BTreeSet<PathBuf> {
+    seen.hashed.clone()
+}

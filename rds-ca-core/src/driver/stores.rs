@@ -1,0 +1,129 @@
+//! Opening the stores that a driver's settings lead to.
+
+use super::effective::{Effective, RemarkKind, Store, StoreKind};
+use super::files::{Files, MAX_FILE};
+use super::jvm::is_java;
+use super::settings::Secret;
+use crate::error::{Error, ErrorKind, Result};
+use crate::trust::TrustStore;
+
+/// Where systems keep what they trust: Debian, Red Hat, Alpine and BSD, SUSE.
+const SYSTEM_FILES: &[&str] = &[
+    "/etc/ssl/certs/ca-certificates.crt",
+    "/etc/pki/tls/certs/ca-bundle.crt",
+    "/etc/ssl/cert.pem",
+    "/etc/ssl/ca-bundle.pem",
+];
+
+const DOING: &str = "cannot open the store";
+
+impl Store {
+    /// Opens the store through a view of the client's files, as the driver that uses it would find it.
+    ///
+    /// # Errors
+    ///
+    /// `NotFound` when it is not there, `Unsupported` for what no file shows (roots built into a program, a store of
+    /// the platform), and as [`TrustStore::open`].
+    pub fn open(&self, files: &dyn Files) -> Result<TrustStore> {
+        let password = self.password().map(Secret::expose);
+        let place = || match &self.path {
+            Some(path) => path.clone(),
+            None => self.place.clone(),
+        };
+        let at = |error: Error| match error.place() {
+            None => error.at(place()),
+            Some(_) => error,
+        };
+        if self.present == Some(false) {
+            return Err(Error::new(ErrorKind::NotFound, DOING, "it is not there").at(place()));
+        }
+        if let Some(content) = self.content() {
+            return TrustStore::from_bytes(content, password).map_err(at);
+        }
+        let unseen = |why: &str| {
+            Err(Error::new(ErrorKind::Unsupported, DOING, why)
+                .at(place())
+                .hinting(
+                    "name a copy of it in `stores`, or give the client's files (`root`, `--root`)",
+                ))
+        };
+        let path = match (self.kind, &self.path) {
+            (StoreKind::BuiltIn, _) => return unseen("it is built into the client's program"),
+            (StoreKind::System, None) => {
+                let found = SYSTEM_FILES
+                    .iter()
+                    .find(|path| matches!(files.kind(path), Some(Some(_))));
+                match found {
+                    Some(path) => (*path).to_owned(),
+                    None => {
+                        return unseen("it is what the client's system trusts, and was not given");
+                    }
+                }
+            }
+            (_, Some(path)) => path.clone(),
+            (_, None) => return unseen("it was not given"),
+        };
+        // On a disk the container's own rules count: the hashed names of a directory.
+        if let Some(real) = files.on_disk(&path) {
+            return TrustStore::open(real, password).map_err(at);
+        }
+        let content = if self.kind == StoreKind::Folder {
+            Some(together(files, &path))
+        } else {
+            files.read(&path)
+        };
+        match content {
+            Some(content) => TrustStore::from_bytes(&content, password).map_err(at),
+            None => unseen("its content cannot be seen"),
+        }
+    }
+}
+
+/// The files of a folder, one behind the other.
+fn together(files: &dyn Files, path: &str) -> Vec<u8> {
+    files
+        .list(path)
+        .iter()
+        .filter_map(|name| files.read(&format!("{path}/{name}")))
+        .flat_map(|mut content| {
+            content.push(b'\n');
+            content
+        })
+        .take(MAX_FILE)
+        .collect()
+}
+
+/// Whether the store that decides is the JVM's own, and nothing says where the JVM is.
+pub(super) fn is_hidden(client: &Effective, store: &Store) -> bool {
+    let java = client
+        .stack
+        .as_ref()
+        .is_some_and(|stack| is_java(stack.as_str()));
+    java && store.kind == StoreKind::System && store.path.is_none()
+}
+
+/// Says of .NET's default store, which is another one on each platform, where it is.
+pub(super) fn note_platform(client: &mut Effective) {
+    const PLACE: &str = "Trusted Root Certification Authorities";
+    let is_dotnet = client
+        .stack
+        .as_ref()
+        .is_some_and(|stack| stack.as_str().starts_with("dotnet"));
+    let is_default = client
+        .stores
+        .iter()
+        .any(|store| store.kind == StoreKind::System);
+    let is_said = client
+        .remarks
+        .iter()
+        .any(|remark| remark.text.contains(PLACE));
+    if is_dotnet && is_default && !is_said {
+        client.remark(
+            RemarkKind::Unknown,
+            None,
+            format!(
+                "the platform's store decides: on Linux OpenSSL's, on Windows the computer's \"{PLACE}\", on macOS the keychain; the last two cannot be seen from here: import the roots of the RDS bundle there"
+            ),
+        );
+    }
+}

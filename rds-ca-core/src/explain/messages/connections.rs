@@ -1,0 +1,45 @@
+//! What any driver and the operating system say: the server was not reached, or the connection failed.
+
+use super::super::meaning::Meaning::*;
+use super::super::pattern::Table;
+
+#[rustfmt::skip]
+pub(super) const MESSAGES: Table = &[
+    ("~connection refused", NotReached),
+    ("~econnrefused", NotReached),
+    ("~connection timed out", NotReached),
+    ("~etimedout", NotReached),
+    ("~timeout expired", NotReached),
+    ("could not translate host name", NotReached),
+    ("~name or service not known", NotReached),
+    ("~nodename nor servname provided", NotReached),
+    ("~temporary failure in name resolution", NotReached),
+    ("~enotfound", NotReached),
+    ("~eai_again", NotReached),
+    ("~nxdomain", NotReached),
+    ("~unknownhostexception", NotReached),
+    ("~no route to host", NotReached),
+    ("~network is unreachable", NotReached),
+    ("~getaddrinfo", NotReached),
+    ("~no such host", NotReached),
+    ("~i/o timeout", NotReached),
+    ("~connect timed out", NotReached),
+    ("~can\"t reach database server", NotReached),
+    ("~ehostunreach", NotReached),
+    ("~econnreset", CutOff),
+    ("~connection reset by peer", CutOff),
+    ("~an existing connection was forcibly closed by the remote host", CutOff),
+    ("~failed to connect to", ConnectionFailed),
+    ("~unable to connect to the database", ConnectionFailed),
+    ("~ssl/tls connection failed", HandshakeFailed),
+    ("~ssl handshake failed", HandshakeFailed),
+    ("~ssl handshake failure", HandshakeFailed),
+    ("~ssl handshake error", HandshakeFailed),
+    ("~tls handshake error", HandshakeFailed),
+    ("~tls handshake failure", HandshakeFailed),
+    ("~failed to establish an ssl connection", HandshakeFailed),
+    ("~ssl negotiation failed", HandshakeFailed),
+    ("~ssl_accept failed", AcceptFailed),
+    ("~ssl_accept error", AcceptFailed),
+    ("~unrecognized name", NameMismatch),
+];

@@ -1,0 +1,112 @@
+//! What the lines of a log add up to, whatever the format.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use time::UtcDateTime;
+
+use super::super::{Excluded, Reason, Session, State};
+use super::LogReading;
+
+/// The most connections of which the first line was read and the second is awaited.
+const MAX_PENDING: usize = 10_000;
+
+/// Reads the lines of one format.
+pub(super) trait Lines: fmt::Debug + Send + Sync {
+    /// Reads a line; `received` is the time that an export of the log states for it.
+    fn line(&mut self, line: &str, received: Option<UtcDateTime>, found: &mut Collected);
+
+    /// Reads what is awaited no longer: the logs have ended.
+    fn end(&mut self, _found: &mut Collected) {}
+}
+
+/// Sessions, refused attempts, and the stretch that the logs cover.
+#[derive(Debug)]
+pub(super) struct Collected {
+    pub(super) reading: LogReading,
+    pub(super) first: Option<UtcDateTime>,
+    pub(super) last: Option<UtcDateTime>,
+}
+
+impl Collected {
+    /// Any line's time widens the stretch that the logs cover.
+    pub(super) fn seen_at(&mut self, at: Option<UtcDateTime>) {
+        let Some(at) = at else {
+            return;
+        };
+        self.first = self.first.into_iter().chain([at]).min();
+        self.last = self.last.max(Some(at));
+    }
+
+    /// Counts a connection; those of Amazon's own users are set apart.
+    pub(super) fn connected(&mut self, session: Session, at: Option<UtcDateTime>) {
+        if is_service(session.user.as_deref()) {
+            let Excluded { service, .. } = &mut self.reading.usage.excluded;
+            *service += 1;
+            return;
+        }
+        self.reading.connections += 1;
+        self.reading.undated += u64::from(at.is_none());
+        self.reading.usage.connected(session, at);
+    }
+
+    /// Counts an attempt that failed.
+    pub(super) fn refuse(&mut self, attempt: Attempt, reason: Reason, at: Option<UtcDateTime>) {
+        if is_service(attempt.user.as_deref()) {
+            return;
+        }
+        self.reading.refused += 1;
+        let session = Session {
+            user: attempt.user,
+            client: attempt.client,
+            application: None,
+            database: attempt.database,
+            state: State::Refused,
+            reason: Some(reason),
+            protocol: None,
+            cipher: None,
+        };
+        self.reading.usage.connected(session, at);
+    }
+}
+
+/// Who tried to connect to what.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Attempt {
+    pub(super) user: Option<String>,
+    pub(super) client: Option<String>,
+    pub(super) database: Option<String>,
+}
+
+/// Users of Amazon's own: of every engine, of RDS Proxy, of SQL Server.
+fn is_service(user: Option<&str>) -> bool {
+    matches!(user, Some("rdsadmin" | "rdsproxyadmin" | "rdsa"))
+}
+
+/// What the first line of a connection says, by the number of the process or connection, until the second is read.
+#[derive(Debug)]
+pub(super) struct Awaited<T>(BTreeMap<u64, T>);
+
+impl<T> Default for Awaited<T> {
+    fn default() -> Self {
+        Self(BTreeMap::new())
+    }
+}
+
+impl<T> Awaited<T> {
+    /// Keeps it; gives back all that was kept before where that is too much.
+    pub(super) fn wait(&mut self, id: u64, value: T) -> Vec<T> {
+        let over = self.0.len() >= MAX_PENDING;
+        let before = if over { self.take_all() } else { Vec::new() };
+        self.0.insert(id, value);
+        before
+    }
+
+    pub(super) fn take(&mut self, id: u64) -> Option<T> {
+        self.0.remove(&id)
+    }
+
+    pub(super) fn take_all(&mut self) -> Vec<T> {
+        std::mem::take(&mut self.0).into_values().collect()
+    }
+}

@@ -1,0 +1,95 @@
+//! What a catalogue says of every certificate of a store, whatever is asked.
+
+use std::sync::Arc;
+
+use time::UtcDateTime;
+
+use crate::bundle::Bundle;
+use crate::catalogue::{Catalogue, CertificateNote, Recognition, Role};
+use crate::certificate::{Certificate, Fingerprint};
+
+/// The certificates of a store as one catalogue recognises them, made on the first question and kept for the next.
+#[derive(Debug)]
+pub(super) struct Inventory {
+    catalogue: Catalogue,
+    items: Vec<Item>,
+}
+
+/// A certificate of a store.
+#[derive(Debug)]
+pub(super) struct Item {
+    pub(super) note: Arc<CertificateNote>,
+    pub(super) not_after: UtcDateTime,
+    /// The fingerprint of the authority that it is, or whose name and key it has.
+    pub(super) authority: Option<Fingerprint>,
+    /// An RDS intermediate, by key or by name.
+    pub(super) intermediate: bool,
+    /// The root of an environment that is not production.
+    pub(super) non_production: bool,
+    /// Named like an RDS root, with another key.
+    pub(super) look_alike: bool,
+}
+
+impl Inventory {
+    pub(super) fn new(bundle: &Bundle, catalogue: &Catalogue) -> Self {
+        let items = bundle.entries().iter().map(|entry| {
+            let certificate = &entry.certificate;
+            let recognition = catalogue.recognise(certificate);
+            let authority = recognition.authority();
+            Item {
+                note: Arc::new(CertificateNote::recognised(
+                    certificate,
+                    authority,
+                    Some(&entry.place),
+                )),
+                not_after: certificate.validity().not_after,
+                authority: authority.map(|found| found.fingerprint()),
+                intermediate: is_intermediate(&recognition),
+                non_production: authority
+                    .is_some_and(|found| !found.is_production() && found.role() == Role::Root),
+                look_alike: matches!(
+                    recognition,
+                    Recognition::LooksLikeRds {
+                        role: Role::Root,
+                        ..
+                    }
+                ),
+            }
+        });
+        Self {
+            items: items.collect(),
+            catalogue: catalogue.clone(),
+        }
+    }
+
+    /// Whether it is by that catalogue.
+    pub(super) fn is_by(&self, catalogue: &Catalogue) -> bool {
+        self.catalogue.is(catalogue)
+    }
+
+    pub(super) fn items(&self) -> &[Item] {
+        &self.items
+    }
+
+    /// The note on a certificate, which may be none of the store's.
+    pub(super) fn note(&self, certificate: &Certificate) -> Arc<CertificateNote> {
+        let fingerprint = certificate.fingerprint();
+        let mut notes = self.items.iter().map(|item| &item.note);
+        match notes.find(|note| note.fingerprint == fingerprint) {
+            Some(note) => Arc::clone(note),
+            None => Arc::new(CertificateNote::new(&self.catalogue, certificate, None)),
+        }
+    }
+}
+
+/// An RDS intermediate, by key or by name: RDS may sign tomorrow's server certificate with another one. Intermediates
+/// of others are none of RDS's business.
+fn is_intermediate(recognition: &Recognition<'_>) -> bool {
+    match recognition {
+        Recognition::Exact(authority) | Recognition::SameKey(authority) => {
+            authority.role() == Role::Intermediate
+        }
+        Recognition::LooksLikeRds { role, .. } => *role == Role::Intermediate,
+        _ => false,
+    }
+}

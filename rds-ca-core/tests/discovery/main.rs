@@ -1,0 +1,6 @@
+//! Discovery: what is found in trees, archives, images and documents, and what is not.
+
+mod documents;
+mod image;
+mod repositories;
+mod tree;

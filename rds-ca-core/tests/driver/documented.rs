@@ -1,0 +1,189 @@
+//! Drivers that follow their documentation: PostgreSQL and DocumentDB.
+
+use rds_ca_core::driver::grammar::mongodb;
+use rds_ca_core::driver::{Effective, MemoryFiles, Settings, Value, effective, engine_of};
+
+fn told(driver: &str, version: &str, dsn: &str) -> Effective {
+    let mut files = MemoryFiles::new();
+    files.add("/rds.pem", "-----BEGIN CERTIFICATE-----\n");
+    let mut settings = Settings::new(driver).with_files(&files);
+    settings.version = Some(version.to_owned());
+    settings.home = Some("/home/app".to_owned());
+    settings.dsn = (!dsn.is_empty()).then(|| dsn.to_owned());
+    let answer = effective(&settings).unwrap();
+    assert!(!answer.measured, "{driver} is not measured, and says so");
+    answer
+}
+
+fn words(answer: &Effective) -> [&'static str; 3] {
+    [
+        answer.transport.as_str(),
+        answer.verifies_chain.as_str(),
+        answer.verifies_name.as_str(),
+    ]
+}
+
+#[test]
+fn npgsql_changed_with_6_and_with_8() {
+    for (version, settings, expected) in [
+        ("5", "", ["plain", "-", "-"]),
+        ("5", ";SSL Mode=Require", ["required", "yes", "yes"]),
+        (
+            "5",
+            ";SSL Mode=Require;Trust Server Certificate=true",
+            ["required", "no", "no"],
+        ),
+        ("6", "", ["opportunistic", "no", "no"]),
+        ("7", ";SSL Mode=Require", ["error", "-", "-"]),
+        (
+            "8",
+            ";SslMode=Require;Root Certificate=/rds.pem",
+            ["required", "no", "no"],
+        ),
+        (
+            "8",
+            ";Ssl Mode=VerifyCA;Root Certificate=/rds.pem",
+            ["required", "yes", "no"],
+        ),
+        ("10", ";SSL Mode=VerifyFull", ["required", "yes", "yes"]),
+        ("10", ";SSL Mode=bogus", ["error", "-", "-"]),
+    ] {
+        let answer = told(
+            "npgsql",
+            version,
+            &format!("Host=db1;Username=app;Password=pw;Database=a{settings}"),
+        );
+        assert_eq!(words(&answer), expected, "Npgsql {version} with {settings}");
+    }
+}
+
+#[test]
+fn prisma_6_verifies_only_when_strict_and_prisma_7_as_node_postgres() {
+    for (version, query, expected) in [
+        ("6", "", ["opportunistic", "no", "no"]),
+        (
+            "6",
+            "?sslmode=require&sslcert=/rds.pem",
+            ["required", "no", "no"],
+        ),
+        (
+            "6",
+            "?sslmode=require&sslaccept=strict&sslcert=/rds.pem",
+            ["required", "yes", "yes"],
+        ),
+        ("6", "?sslmode=verify-full", ["opportunistic", "no", "no"]),
+        ("7", "?sslmode=require", ["required", "yes", "yes"]),
+        ("7", "", ["plain", "-", "-"]),
+    ] {
+        let answer = told("prisma", version, &format!("postgresql://app@db1/a{query}"));
+        assert_eq!(words(&answer), expected, "Prisma {version} with {query}");
+    }
+}
+
+#[test]
+fn mongodb_drivers_verify_wherever_tls_is_on() {
+    for (dsn, expected) in [
+        ("mongodb://db1/", ["plain", "-", "-"]),
+        ("mongodb://db1/?tls=true", ["required", "yes", "yes"]),
+        ("mongodb+srv://db1.example.com/", ["required", "yes", "yes"]),
+        (
+            "mongodb://db1/?ssl=true&tlsCAFile=/rds.pem",
+            ["required", "yes", "yes"],
+        ),
+        (
+            "mongodb://db1/?tls=true&tlsAllowInvalidHostnames=true",
+            ["required", "yes", "no"],
+        ),
+        (
+            "mongodb://db1/?tls=true&tlsAllowInvalidCertificates=true",
+            ["required", "no", "no"],
+        ),
+        (
+            "mongodb://db1/?tls=true&tlsInsecure=true",
+            ["required", "no", "no"],
+        ),
+        ("mongodb://db1/?tls=true&ssl=false", ["error", "-", "-"]),
+    ] {
+        for driver in ["pymongo", "mongodb-node"] {
+            assert_eq!(
+                words(&told(driver, "", dsn)),
+                expected,
+                "{driver} with {dsn}"
+            );
+        }
+    }
+}
+
+#[test]
+fn mongodb_uris_are_read_as_their_specification_says() {
+    for wrong in [
+        "mongo://db1",
+        "mongodb://",
+        "mongodb://db1::27017/",
+        "mongodb://db1:65536/",
+        "mongodb://db1:0/",
+        "mongodb://a:b:c@db1",
+        "mongodb://a/b:c@db1/x",
+        "mongodb://a%:b@db1",
+        "mongodb://db1,,db2",
+        "mongodb://[::1",
+        "mongodb+srv://a.b.c,d.e.f/",
+        "mongodb+srv://a.b.c:27017/",
+        "mongodb://db1/?tls",
+        "mongodb://db1/?a=b&c=d;e=f",
+        "mongodb://db1/?tlsInsecure=true&tlsAllowInvalidHostnames=false",
+        "mongodb://db1/?tlsDisableOCSPEndpointCheck=true&tlsAllowInvalidCertificates=true",
+    ] {
+        assert!(mongodb::parse(wrong).is_err(), "{wrong}");
+    }
+    let uri = mongodb::parse(
+        "mongodb://a%40b:pw@DB1:27018,[::1]:5,%2Ftmp%2Fm.sock/orders?TLS=true&maxPoolSize=x&w=1",
+    )
+    .unwrap();
+    assert_eq!(
+        uri.hosts,
+        [
+            ("db1".into(), Some(27018)),
+            ("::1".into(), Some(5)),
+            ("/tmp/m.sock".into(), None)
+        ]
+    );
+    assert_eq!(
+        (uri.user.as_deref(), uri.database.as_deref()),
+        (Some("a@b"), Some("orders"))
+    );
+    assert_eq!(
+        (uri.tls, uri.ignored),
+        (Some(true), vec!["maxPoolSize".to_owned()])
+    );
+}
+
+#[test]
+fn rails_and_laravel_hand_their_keys_on_to_libpq() {
+    let mut files = MemoryFiles::new();
+    files.add("/rds.pem", "");
+    for (driver, mode, expected) in [
+        ("rails", Some("verify-full"), ["required", "yes", "yes"]),
+        ("rails", None, ["opportunistic", "fallback", "no"]),
+        ("laravel", None, ["opportunistic", "fallback", "no"]),
+    ] {
+        let mut settings = Settings::new(driver).with_files(&files);
+        settings.engine = engine_of("postgresql");
+        settings.home = Some("/home/app".to_owned());
+        settings
+            .options
+            .set("host", "db1")
+            .set("username", "app")
+            .set("password", "pw");
+        settings
+            .options
+            .set("sslrootcert", "/rds.pem")
+            .set("pool", Value::Number("5".into()));
+        if let Some(mode) = mode {
+            settings.options.set("sslmode", mode);
+        }
+        let answer = effective(&settings).unwrap();
+        assert_eq!(words(&answer), expected, "{driver} {mode:?}");
+        assert_eq!(answer.stores[0].place, "option:sslrootcert");
+    }
+}

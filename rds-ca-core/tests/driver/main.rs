@@ -1,0 +1,18 @@
+//! What drivers make of their settings: beside what the real drivers did, their documentation, and hostile input.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::type_complexity,
+    reason = "a test fails by panicking"
+)]
+
+mod documented;
+mod grammar;
+mod java;
+mod matrix;
+mod mysql;
+mod openssl_conf;
+mod reports;
+mod secrets;

@@ -1,0 +1,892 @@
+//! The drivers of MySQL, SQL Server, Oracle and Db2: option files beside the real program, hostile input, secrets,
+//! and what people reported.
+
+use std::fmt::Write as _;
+use std::process::Command;
+
+use proptest::prelude::*;
+use rds_ca_core::driver::grammar::{jdbc, mycnf};
+use rds_ca_core::driver::{
+    Change, Effect, Effective, ForcedTls, MemoryFiles, RemarkKind, RootFolder, Settings, Transport,
+    Value, Verifies, drivers, effective,
+};
+use rds_ca_core::trust::Verdict;
+
+const PEM: &str = "-----BEGIN CERTIFICATE-----\nMA==\n-----END CERTIFICATE-----\n";
+
+fn options(members: &[(&str, Value)]) -> rds_ca_core::driver::Options {
+    members
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), value.clone()))
+        .collect()
+}
+
+fn dsn(driver: &str, version: &str, dsn: &str) -> Effective {
+    let mut settings = Settings::new(driver);
+    settings.version = Some(version.to_owned());
+    settings.dsn = Some(dsn.to_owned());
+    effective(&settings).unwrap()
+}
+
+fn given(driver: &str, version: &str, members: &[(&str, Value)]) -> Effective {
+    let mut settings = Settings::new(driver);
+    settings.version = Some(version.to_owned());
+    settings.options = options(members);
+    effective(&settings).unwrap()
+}
+
+fn told(answer: &Effective) -> String {
+    let places: Vec<&str> = answer
+        .stores
+        .iter()
+        .map(|store| store.place.as_str())
+        .collect();
+    format!(
+        "{} {} {} {}",
+        answer.transport,
+        answer.verifies_chain,
+        answer.verifies_name,
+        places.join("+")
+    )
+}
+
+fn says(answer: &Effective, kind: RemarkKind, text: &str) {
+    assert!(
+        answer
+            .remarks
+            .iter()
+            .any(|remark| remark.kind == kind && remark.text.contains(text)),
+        "{kind} {text:?} is not in {:#?}",
+        answer.remarks
+    );
+}
+
+fn refused(answer: &Effective, forced: ForcedTls) -> Effect {
+    let change = Change {
+        tls_forced: forced,
+        ..Change::default()
+    };
+    answer.effect(Verdict::NotTrusted, change)
+}
+
+/// A generator that gives the same files every time.
+struct Numbers(u64);
+
+impl Numbers {
+    fn below(&mut self, bound: usize) -> usize {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from((self.0 >> 33) % bound as u64).unwrap()
+    }
+
+    fn one<'t>(&mut self, of: &[&'t str]) -> &'t str {
+        of[self.below(of.len())]
+    }
+}
+
+/// Lines of option files, likely and unlikely ones.
+fn option_file(numbers: &mut Numbers) -> String {
+    const GROUPS: &[&str] = &[
+        "[client]",
+        "[mysql]",
+        "[mysqld]",
+        "[mariadb-client]",
+        "[client-server]",
+        "[client-mariadb]",
+        "[CLIENT]",
+        "[ client ]",
+        "[client ]",
+        "[client] # x",
+        "[client]x",
+        "[client_rds]",
+        "[mysqldump]",
+        "[client",
+        "[]",
+    ];
+    const KEYS: &[&str] = &[
+        "ssl-ca", "ssl_ca", "host", "loose-x", "ssl", "skip-ssl", "a b", "SSL-CA", "x.y",
+    ];
+    const BLANKS: &[&str] = &["", "", "", " ", "\t", "  "];
+    const VALUES: &[&str] = &[
+        "/a.pem",
+        "\"/a b.pem\"",
+        "'/a.pem'",
+        "\"x",
+        "'",
+        "\"\"",
+        "",
+        "a#b",
+        "a # b",
+        "\"a#b\"",
+        "'a\"#b'",
+        "C:\\new\\q",
+        "a\\\\b",
+        "a\\",
+        "\"a\\\"b#c\"",
+        "x=y",
+        "\\s\\t",
+        "a;b",
+        "ON",
+        "\"a\" b",
+        "\\\"",
+        "é",
+        "[x]",
+        "!include b.cnf",
+    ];
+    let mut text = String::new();
+    for _ in 0..numbers.below(9) + 2 {
+        let (front, before, after) = (
+            numbers.one(BLANKS),
+            numbers.one(BLANKS),
+            numbers.one(BLANKS),
+        );
+        match numbers.below(12) {
+            0..3 => writeln!(text, "{front}{}", numbers.one(GROUPS)),
+            3 => writeln!(
+                text,
+                "{front}{}",
+                numbers.one(&["# ssl-ca=/x", "; y", "", "   "])
+            ),
+            4 => {
+                let directive = numbers.one(&[
+                    "!include b.cnf",
+                    "!include  b.cnf ",
+                    "!include none.cnf",
+                    "!includedir d",
+                    "! include b.cnf",
+                    "!includex b.cnf",
+                    "!include b.cnf # x",
+                    "!include broken.cnf",
+                ]);
+                writeln!(text, "{front}{directive}")
+            }
+            5 => writeln!(text, "{front}{}{after}", numbers.one(KEYS)),
+            _ => writeln!(
+                text,
+                "{front}{}{before}={after}{}{front}",
+                numbers.one(KEYS),
+                numbers.one(VALUES)
+            ),
+        }
+        .unwrap();
+        if text.len() < 12 && !text.trim_start().starts_with('[') {
+            text.insert_str(0, "[client]\n");
+        }
+    }
+    text
+}
+
+#[test]
+fn option_files_are_read_as_mariadb_reads_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    std::fs::write(at("b.cnf"), "[mysql]\nhost=b\n[client]\nssl-ca=/b.pem\n").unwrap();
+    std::fs::write(at("broken.cnf"), "[client]\nhost=before\n[x\nhost=x\n").unwrap();
+    std::fs::create_dir(at("d")).unwrap();
+    for (name, text) in [
+        ("20.cnf", "[client]\na=20\n"),
+        ("9.cnf", "[mysql]\na=9\n"),
+        ("x.txt", "[client]\na=x\n"),
+    ] {
+        std::fs::write(at("d").join(name), text).unwrap();
+    }
+    let files = RootFolder::new(folder.path());
+    let groups = [
+        "mysql",
+        "mariadb-client",
+        "client",
+        "client-server",
+        "client-mariadb",
+    ];
+    let (mut numbers, mut taken) = (Numbers(42), 0);
+    for _ in 0..400 {
+        let text = option_file(&mut numbers);
+        std::fs::write(at("main.cnf"), &text).unwrap();
+        let output = Command::new("mariadb")
+            .arg(format!("--defaults-file={}", at("main.cnf").display()))
+            .arg("--print-defaults")
+            .current_dir(folder.path())
+            .env_clear()
+            .output()
+            .expect("install Debian's package mariadb-client");
+        let real = String::from_utf8(output.stdout).unwrap();
+        let real = output
+            .status
+            .success()
+            .then(|| real.split_once('\n').unwrap().1.to_owned());
+        let ours = mycnf::arguments(&files, Some("/"), "/main.cnf", &groups).ok();
+        let ours =
+            ours.map(|all| all.iter().map(|one| format!("{one} ")).collect::<String>() + "\n");
+        assert_eq!(ours, real, "{text}");
+        taken += usize::from(real.is_some());
+    }
+    assert!((150..400).contains(&taken), "{taken} of 400 were taken");
+}
+
+#[test]
+fn jdbc_urls_of_both_drivers() {
+    let mysql = |url: &str| {
+        let answer = dsn("mysql-jdbc", "9.1.0", url);
+        let hosts: Vec<String> = answer.endpoints.iter().map(ToString::to_string).collect();
+        format!(
+            "{} {} {}",
+            told(&answer).trim(),
+            hosts.join(","),
+            answer.database.unwrap_or_default()
+        )
+    };
+    for (url, expected) in [
+        ("jdbc:mysql:", "opportunistic no no localhost:3306 "),
+        ("JDBC:MYSQL://db1/app", "opportunistic no no db1:3306 app"),
+        (
+            "jdbc:mysql://db1/app?useSSL=false",
+            "plain - - db1:3306 app",
+        ),
+        (
+            "jdbc:mysql://db1/app?USESSL=false",
+            "opportunistic no no db1:3306 app",
+        ),
+        (
+            "jdbc:mysql://db1/app?requireSSL=true",
+            "required no no db1:3306 app",
+        ),
+        (
+            "jdbc:mysql://db1/app?verifyServerCertificate=yes",
+            "required yes no system db1:3306 app",
+        ),
+        (
+            "jdbc:mysql://db1/app?sslMode=verify_identity&useSSL=false",
+            "required yes yes system db1:3306 app",
+        ),
+        ("jdbc:mysql://db1/app?sslMode=", "error - - db1:3306 app"),
+        ("jdbc:mysql://db1/app?useSSL=1", "error - - db1:3306 app"),
+        (
+            "jdbc:mysql://db1/app#sslMode=REQUIRED",
+            "opportunistic no no db1:3306 app",
+        ),
+        (
+            "jdbc:mysql://(host=a,port=3307,sslMode=DISABLED),(host=b)/app?sslMode=VERIFY_CA",
+            "plain - - a:3307,b:3306 app",
+        ),
+        (
+            "jdbc:mysql://u:p@[a:1,b:2]/app",
+            "opportunistic no no a:1,b:2 app",
+        ),
+        (
+            "jdbc:mysql://[::1]:3306/",
+            "opportunistic no no [::1]:3306 ",
+        ),
+        (
+            "jdbc:mysql: // u : p @ address= ( host = x ) ( port = 12 ) / db ? a = b # c",
+            "opportunistic no no x:12 db",
+        ),
+    ] {
+        assert_eq!(mysql(url), expected, "{url}");
+    }
+    for url in [
+        "jdbc:mysql://a@@b/",
+        "jdbc:mysql://h//db",
+        "jdbc:mysql://h/db??a=b",
+        "jdbc:mysql://h/db?a=b&amp;c=d",
+        "jdbc:mysql://h:x/",
+    ] {
+        assert!(
+            matches!(jdbc::mysql(url), Err(jdbc::Refusal::Wrong(_))),
+            "{url}"
+        );
+    }
+    for url in [
+        "",
+        "mysql:",
+        "jdbc: mysql://h/",
+        "jdbc:mysql:aws://h/",
+        "mysql-x://h",
+    ] {
+        assert_eq!(jdbc::mysql(url), Err(jdbc::Refusal::NotMine), "{url}");
+    }
+    let mariadb = |version: &str, url: &str| {
+        let answer = dsn("mariadb-jdbc", version, url);
+        let hosts: Vec<String> = answer.endpoints.iter().map(ToString::to_string).collect();
+        format!("{} {}", told(&answer).trim(), hosts.join(","))
+    };
+    for (url, new, old) in [
+        ("jdbc:mariadb://h/t", "plain - - h:3306", "plain - - h:3306"),
+        (
+            "jdbc:mariadb://h/t?sslMode=true",
+            "required yes yes system h:3306",
+            "plain - - h:3306",
+        ),
+        (
+            "jdbc:mariadb://h/t?sslMode=REQUIRED",
+            "required no no h:3306",
+            "plain - - h:3306",
+        ),
+        (
+            "jdbc:mariadb://h/t?sslMode=PREFERRED",
+            "error - - h:3306",
+            "plain - - h:3306",
+        ),
+        (
+            "jdbc:mariadb://h/t?useSsl&disableSslHostnameVerification",
+            "required yes no system h:3306",
+            "required yes no system h:3306",
+        ),
+        (
+            "jdbc:mariadb://h/t?useSSL=1&sslMode=disable",
+            "required yes yes system h:3306",
+            "required yes yes system h:3306",
+        ),
+        ("jdbc:mariadb:aurora://h/t", "error - -", "plain - - h:3306"),
+        (
+            "jdbc:mariadb:sequential://address=(localSocket=/s),address=(host=b)(port=7)/t",
+            "plain - - b:7",
+            "plain - - b:7",
+        ),
+        ("jdbc:mariadb://h:wrong/t", "error - -", "error - -"),
+        ("jdbc:mariadb:/h/t", "error - -", "error - -"),
+        ("jdbc:mysql://h/t", "error - -", "plain - - h:3306"),
+    ] {
+        assert_eq!(mariadb("3.5.9", url).trim(), new, "{url}");
+        assert_eq!(mariadb("2.7.6", url).trim(), old, "{url}");
+    }
+}
+
+/// By documentation: one line a rule.
+#[test]
+fn drivers_that_were_not_measured() {
+    for (driver, version, text, expected) in [
+        (
+            "sqlclient",
+            "5.2",
+            "Server=tcp:db1,1433;Database=app;Uid=a",
+            "required yes yes system",
+        ),
+        (
+            "sqlclient",
+            "3.0",
+            "Server=db1",
+            "opportunistic-plain-first yes yes system",
+        ),
+        (
+            "sqlclient",
+            "1.1",
+            "Server=db1",
+            "opportunistic-plain-first no no ",
+        ),
+        (
+            "sqlclient",
+            "5.2",
+            "Server=db1;Trust Server Certificate=true",
+            "required no no ",
+        ),
+        (
+            "sqlclient",
+            "5.2",
+            "Server=db1;Encrypt=Strict;TrustServerCertificate=true",
+            "required yes yes system",
+        ),
+        ("sqlclient", "5.2", "Server=db1;Encrypt=maybe", "error - - "),
+        (
+            "msodbcsql",
+            "",
+            "Driver={ODBC Driver 18 for SQL Server};Server=db1",
+            "required yes yes system",
+        ),
+        (
+            "msodbcsql",
+            "",
+            "Driver={ODBC Driver 17 for SQL Server};Server=db1",
+            "opportunistic-plain-first no no ",
+        ),
+        (
+            "mssql-jdbc",
+            "12.0",
+            "jdbc:sqlserver://db1:1433;databaseName=a;trustStore=/r.jks",
+            "required yes yes dsn:trustStore",
+        ),
+        (
+            "mssql-jdbc",
+            "9.4",
+            "jdbc:sqlserver://db1",
+            "opportunistic-plain-first no no ",
+        ),
+        (
+            "mssql-jdbc",
+            "12.0",
+            "jdbc:sqlserver://db1;encrypt=false;encrypt=true",
+            "required yes yes system",
+        ),
+        (
+            "go-mssqldb",
+            "1.9",
+            "sqlserver://u:p@db1:1433?encrypt=disable",
+            "plain - - ",
+        ),
+        (
+            "go-mssqldb",
+            "1.9",
+            "sqlserver://u:p@db1?encrypt=true&certificate=/r.pem",
+            "required yes yes dsn:certificate",
+        ),
+        (
+            "oracle-jdbc",
+            "21",
+            "jdbc:oracle:thin:@tcp://db1:1521/ORCL",
+            "plain - - ",
+        ),
+        (
+            "oracle-jdbc",
+            "21",
+            "jdbc:oracle:thin:@tcps://db1:2484/ORCL?wallet_location=/w",
+            "required yes no dsn:wallet_location",
+        ),
+        (
+            "oracle-jdbc",
+            "23",
+            "jdbc:oracle:thin:@(DESCRIPTION=(ADDRESS=(PROTOCOL=TCPS)(PORT=2484)(HOST=db1))(CONNECT_DATA=(SID=O)))",
+            "required yes yes system",
+        ),
+        (
+            "oracledb",
+            "3.4",
+            "tcps://db1:2484/ORCL",
+            "required yes yes system",
+        ),
+        (
+            "db2-jcc",
+            "4.34",
+            "jdbc:db2://db1:50001/app:sslConnection=true;sslCertLocation=/r.pem;",
+            "required yes no dsn:sslCertLocation",
+        ),
+        (
+            "db2-cli",
+            "11.5",
+            "DATABASE=app;HOSTNAME=db1;PORT=50001;PROTOCOL=TCPIP;Security=SSL;SSLServerCertificate=/r.arm;",
+            "required yes no dsn:SSLServerCertificate",
+        ),
+        (
+            "mysql-net",
+            "9.0",
+            "Server=db1;SslMode=Required;SslCa=/r.pem",
+            "required no no ",
+        ),
+        (
+            "mysqlconnector",
+            "2.6",
+            "Server=db1;SSL Mode=VerifyFull;CA Certificate File=/r.pem",
+            "required yes yes dsn:CA Certificate File",
+        ),
+        (
+            "mysqlconnector",
+            "2.6",
+            "Server=db1",
+            "opportunistic no no ",
+        ),
+    ] {
+        let answer = dsn(driver, version, text);
+        assert_eq!(told(&answer), expected, "{driver} {version}: {text}");
+        assert!(!answer.measured, "{driver}");
+        says(&answer, RemarkKind::NotMeasured, "not measured");
+    }
+    let answer = dsn("sqlclient", "5.2", "Server=db1;ServerCertificate=/leaf.pem");
+    assert_eq!(
+        answer.effect(Verdict::Trusted, Change::default()),
+        Effect::Stops
+    );
+    assert_eq!(answer.endpoints[0].to_string(), "db1:1433");
+}
+
+#[test]
+fn frameworks_of_ruby_and_php() {
+    let answer = dsn(
+        "rails",
+        "8.0",
+        "mysql2://app@db/app?sslca=/rds.pem&ssl_mode=verify_identity",
+    );
+    assert_eq!(told(&answer), "opportunistic yes no dsn:sslca");
+    let answer = dsn(
+        "rails",
+        "8.0",
+        "trilogy://app@db/app?ssl_mode=verify_identity&ssl_ca=/rds.pem",
+    );
+    assert_eq!(told(&answer), "required yes yes dsn:ssl_ca");
+    let answer = given(
+        "trilogy",
+        "2.9",
+        &[("ssl_mode", Value::Number("2".to_owned()))],
+    );
+    assert_eq!(told(&answer), "required yes no system");
+    assert_eq!(
+        told(&given(
+            "trilogy",
+            "2.9",
+            &[("ssl_mode", "verify-ca".into())]
+        )),
+        "error - - "
+    );
+    let mut settings = Settings::new("laravel");
+    settings
+        .environment
+        .insert("MYSQL_ATTR_SSL_CA".to_owned(), "/rds.pem".to_owned());
+    assert_eq!(
+        told(&effective(&settings).unwrap()),
+        "required yes yes env:MYSQL_ATTR_SSL_CA"
+    );
+    assert_eq!(told(&given("laravel", "13", &[])), "plain - - ");
+}
+
+#[test]
+fn every_driver_has_an_identifier_of_its_own() {
+    let mut ids: Vec<&str> = drivers().map(|driver| driver.id()).collect();
+    ids.sort_unstable();
+    let all = ids.len();
+    ids.dedup();
+    assert_eq!(ids.len(), all, "{ids:?}");
+}
+
+/// Stores of Windows and macOS cannot be seen from here (report K10): the answer says so and what to do.
+#[test]
+fn a_platform_store_is_said_to_be_unseen() {
+    for (driver, text) in [
+        ("sqlclient", "Server=db1"),
+        ("mysqlconnector", "Server=db1;SslMode=VerifyCA"),
+    ] {
+        let answer = dsn(driver, "", text);
+        says(
+            &answer,
+            RemarkKind::Unknown,
+            "Trusted Root Certification Authorities",
+        );
+    }
+}
+
+/// Report K10: mysql2 3.5.1 to 3.7.0 verify names whatever `verifyIdentity` says.
+#[test]
+fn a_driver_that_changed_says_in_which_versions() {
+    let ssl = Value::Map(vec![("ca".to_owned(), PEM.into())]);
+    let name = |version: &str| given("mysql2", version, &[("ssl", ssl.clone())]).verifies_name;
+    assert_eq!(name("3.5.0"), Verifies::No);
+    assert_eq!(name("3.5.1"), Verifies::Yes);
+    assert_eq!(name("3.7.0"), Verifies::Yes);
+    assert_eq!(name("3.7.1"), Verifies::No);
+    let unknown = given("mysql2", "", &[("ssl", ssl.clone())]);
+    says(&unknown, RemarkKind::Version, "3.5.1 to before 3.7.1");
+    let known = given("mysql2", "3.9.7", &[("ssl", ssl)]);
+    says(&known, RemarkKind::Version, "3.5.1 to before 3.7.1");
+}
+
+/// Report K1: a client that "does not verify" stops all the same, or was never safe.
+#[test]
+fn what_looks_unverified_may_stop() {
+    // Connector/C before 3.4: a CA verifies the chain in every mode.
+    let ca = Value::Map(vec![("ca".to_owned(), "/rds.pem".into())]);
+    let answer = given(
+        "mysqlclient",
+        "2.3.2 / client library 3.3.20",
+        &[("ssl_mode", "PREFERRED".into()), ("ssl", ca.clone())],
+    );
+    assert_eq!(refused(&answer, ForcedTls::No), Effect::Stops);
+    // From 3.4 on it does not; and where the library is not known, the answer is none.
+    let answer = given(
+        "mysqlclient",
+        "2.3.2 / client library 3.4.8",
+        &[("ssl", ca.clone())],
+    );
+    assert_eq!(refused(&answer, ForcedTls::No), Effect::KeepsWorking);
+    let answer = given("mysqlclient", "2.3.2", &[("ssl", ca)]);
+    assert_eq!(refused(&answer, ForcedTls::No), Effect::Unknown);
+    // A new type of key may stop any client with TLS.
+    let answer = dsn("mysql-jdbc", "9.1.0", "jdbc:mysql://h/?sslMode=REQUIRED");
+    let change = Change {
+        key_type_changes: true,
+        tls_forced: ForcedTls::No,
+    };
+    assert_eq!(answer.effect(Verdict::NotTrusted, change), Effect::Unknown);
+    assert_eq!(answer.effect(Verdict::Trusted, change), Effect::Unknown);
+}
+
+/// Report K4: whether TLS is forced joins the transport.
+#[test]
+fn forced_tls_stops_plain_clients() {
+    for answer in [
+        given("pymysql", "1.1.1", &[]),
+        dsn("mysql2", "3.9.7", "mysql://app@db/app"),
+        dsn("go-mysql", "1.9.0", "app@tcp(db:3306)/app"),
+        dsn(
+            "mariadb-jdbc",
+            "2.7.6",
+            "jdbc:mariadb://db/app?sslMode=verify-full",
+        ),
+    ] {
+        assert_eq!(answer.transport, Transport::Plain);
+        assert_eq!(refused(&answer, ForcedTls::No), Effect::KeepsWorking);
+        assert_eq!(refused(&answer, ForcedTls::Now), Effect::Stops);
+        assert_eq!(refused(&answer, ForcedTls::FromNextRestart), Effect::Stops);
+        assert_eq!(refused(&answer, ForcedTls::Unknown), Effect::Unknown);
+    }
+}
+
+/// Report K6: the store that is configured is not the one that is used.
+#[test]
+fn an_option_that_is_not_read_is_said() {
+    let answer = given(
+        "ruby-mysql2",
+        "0.5.3 / client library 3.3.20",
+        &[("ssl_ca", "/rds.pem".into())],
+    );
+    assert_eq!(answer.transport, Transport::Plain);
+    says(&answer, RemarkKind::Misspelt, "did you mean sslca?");
+    let answer = dsn("mysql2", "3.24.6", "mysql://app@db/app?ssl_ca=/rds.pem");
+    says(&answer, RemarkKind::Misspelt, "reads past it");
+    let answer = dsn("pdo_mysql", "8.2", "mysql:host=db;ssl-ca=/rds.pem");
+    says(&answer, RemarkKind::Misspelt, "reads past it");
+    let answer = given("pymysql", "1.2.4", &[("ssl_ca", "/rds.pem".into())]);
+    says(&answer, RemarkKind::Ignored, "ssl_verify_cert");
+    let both = [
+        (
+            "ssl",
+            Value::Map(vec![("ca".to_owned(), "/rds.pem".into())]),
+        ),
+        ("ssl_verify_cert", true.into()),
+    ];
+    let answer = given("pymysql", "1.2.4", &both);
+    assert_eq!(told(&answer), "required yes no system");
+    says(&answer, RemarkKind::Overrides, "replace the ssl dict");
+    let name = Value::Map(vec![("ca".to_owned(), "/etc/rds.pem".into())]);
+    let answer = given("mysql2", "3.24.6", &[("ssl", name)]);
+    says(&answer, RemarkKind::Surprise, "the name of a file");
+    assert_eq!(
+        answer.effect(
+            Verdict::Trusted,
+            Change {
+                tls_forced: ForcedTls::No,
+                ..Change::default()
+            }
+        ),
+        Effect::Stops
+    );
+    // An option of another driver, where the driver rejects it.
+    let answer = given("mysqlconn", "9.1.0", &[("ssl_mode", "VERIFY_CA".into())]);
+    assert_eq!(answer.transport, Transport::Error);
+    says(&answer, RemarkKind::Rejected, "ssl_mode");
+}
+
+/// Files and their groups decide as they do in the programs.
+#[test]
+fn option_files_of_programs_and_of_the_library() {
+    let mut files = MemoryFiles::new();
+    files.add(
+        "/home/app/.my.cnf",
+        "[client]\nssl-ca=/rds.pem\nssl-verify-server-cert\n",
+    );
+    files.add("/rds.pem", PEM);
+    let with = |driver: &str, version: &str, members: &[(&str, Value)]| {
+        let mut settings = Settings::new(driver).with_files(&files);
+        settings.home = Some("/home/app".to_owned());
+        settings.version = Some(version.to_owned());
+        settings.options = options(members);
+        effective(&settings).unwrap()
+    };
+    let place = "file:~/.my.cnf(ssl-ca)";
+    assert_eq!(
+        told(&with("mysql-cli", "10.11.6-MariaDB", &[])),
+        format!("required yes yes {place}")
+    );
+    let file = [("read_default_file", "/home/app/.my.cnf".into())];
+    let answer = with("mysqlclient", "2.3.2 / client library 3.3.20", &file);
+    assert_eq!(told(&answer), format!("opportunistic yes no {place}"));
+    says(&answer, RemarkKind::Ignored, "ssl-verify-server-cert=1");
+    assert_eq!(
+        told(&with("pymysql", "1.2.4", &file)),
+        format!("required yes yes {place}")
+    );
+    assert_eq!(told(&with("pymysql", "1.1.1", &[])), "plain - - ");
+    let off = Value::List(vec![
+        "--skip-ssl-verify-server-cert".into(),
+        "--ssl-c".into(),
+    ]);
+    assert_eq!(
+        told(&with("mysql-cli", "10.11.6-MariaDB", &[("args", off)])),
+        "error - - "
+    );
+    // Nothing is known where files cannot be seen.
+    let mut settings = Settings::new("mysql-cli");
+    settings.home = Some("/home/app".to_owned());
+    assert_eq!(effective(&settings).unwrap().transport, Transport::Unknown);
+}
+
+/// Every driver, with a secret in every position that a setting has.
+#[test]
+fn no_secret_leaves() {
+    const SECRET: &str = "s3cr3t.Tr0ub4dor";
+    let strings = [
+        format!(
+            "mysql://app:{SECRET}@db/app?ssl={{\"passphrase\":\"{SECRET}\"}}&password={SECRET}&{SECRET}={SECRET}"
+        ),
+        format!("mysql://app:{SECRET}@x@db/app?ssl-mode={SECRET}&sslmode={SECRET}&ssl={SECRET}"),
+        format!("mariadb://app:{SECRET}@db/app?ssl={SECRET}"),
+        format!("app:{SECRET}@tcp(db:3306)/app?tls={SECRET}"),
+        format!("app:{SECRET}@tcp(db:3306/app?ssl={SECRET}"),
+        format!(
+            "jdbc:mariadb://db/app?user=a&password={SECRET}&sslMode={SECRET}&trustStorePassword={SECRET}"
+        ),
+        format!("jdbc:mariadb://db/app?sslMode=verify-full&keyStorePassword={SECRET}&{SECRET}=1"),
+        format!(
+            "jdbc:mysql://app:{SECRET}@db/app?sslMode={SECRET}&trustCertificateKeyStorePassword={SECRET}"
+        ),
+        format!(
+            "jdbc:mysql://app:{SECRET}@(host=db,password={SECRET})/app?password={SECRET}&useSSL={SECRET}"
+        ),
+        format!(
+            "jdbc:sqlserver://db;user=a;password={{{SECRET}}};trustStorePassword={SECRET};encrypt={SECRET}"
+        ),
+        format!(
+            "Server=db;Uid=a;Pwd='{SECRET}';SslMode={SECRET};Encrypt={SECRET};Password={SECRET}"
+        ),
+        format!("Driver={{MariaDB Unicode}};SERVER=db;UID=a;PWD={{{SECRET}}};SSLKEY={SECRET}"),
+        format!(
+            "Driver={{ODBC Driver 18 for SQL Server}};Server=db;Uid=a;Pwd={{{SECRET}}};Encrypt={SECRET}"
+        ),
+        format!("mysql:host=db;password={SECRET};mysql_ssl=1;mysql_password={SECRET};{SECRET}=1"),
+        format!("jdbc:oracle:thin:app/{SECRET}@tcps://db:2484/ORCL"),
+        format!(
+            "jdbc:db2://db:50001/app:user=a;password={SECRET};sslConnection=true;sslTrustStorePassword={SECRET};"
+        ),
+        format!("DATABASE=a;HOSTNAME=db;PROTOCOL=TCPIP;PWD={SECRET};Security=SSL"),
+        format!("sqlserver://u:{SECRET}@db?password={SECRET}&encrypt={SECRET}"),
+    ];
+    let mut files = MemoryFiles::new();
+    let file = format!(
+        "[client]\npassword={SECRET}\nssl-mode={SECRET}\nssl-verify-server-cert={SECRET}\nloose-{SECRET}=1\n"
+    );
+    files.add("/home/app/.my.cnf", file);
+    let text = |value: &str| Value::from(value);
+    let members = [
+        ("password", text(SECRET)),
+        ("passwd", text(SECRET)),
+        ("ssl_mode", text(SECRET)),
+        (
+            "ssl",
+            Value::Map(vec![
+                ("passphrase".into(), text(SECRET)),
+                (SECRET.into(), text(SECRET)),
+            ]),
+        ),
+        ("ssl_verify_cert", text(SECRET)),
+        ("ssl_key_password", text(SECRET)),
+        ("flags", text(SECRET)),
+        ("read_default_file", text("/home/app/.my.cnf")),
+        ("default_file", text("/home/app/.my.cnf")),
+        ("option_files", text("/home/app/.my.cnf")),
+        (
+            "args",
+            Value::List(vec![
+                text(&format!("-p{SECRET}")),
+                text(&format!("--password={SECRET}")),
+                text(&format!("--ssl-mode={SECRET}")),
+            ]),
+        ),
+        (SECRET, text(SECRET)),
+    ];
+    let (mut count, mut leaks) = (0, Vec::new());
+    for driver in drivers() {
+        let mut all: Vec<Settings<'_>> = Vec::new();
+        for string in &strings {
+            let mut settings = Settings::new(driver.id()).with_files(&files);
+            settings.dsn = Some(string.clone());
+            all.push(settings);
+        }
+        for member in &members {
+            let mut settings = Settings::new(driver.id()).with_files(&files);
+            settings.options = options(std::slice::from_ref(member));
+            all.push(settings);
+        }
+        let mut settings = Settings::new(driver.id()).with_files(&files);
+        settings.options = options(&members);
+        all.push(settings);
+        for mut settings in all {
+            settings.home = Some("/home/app".to_owned());
+            for name in [
+                "JAVA_TOOL_OPTIONS",
+                "NODE_OPTIONS",
+                "MYSQL_PWD",
+                "MYSQL_GROUP_SUFFIX",
+            ] {
+                let value = format!(
+                    "-Djavax.net.ssl.trustStorePassword={SECRET} -Djavax.net.ssl.trustStore=/a.jks"
+                );
+                settings.environment.insert(name.to_owned(), value);
+            }
+            let answer = match effective(&settings) {
+                Ok(answer) => format!("{answer:?} {}", serde_json::to_string(&answer).unwrap()),
+                Err(error) => format!("{error:?} {error}"),
+            };
+            if answer.contains(SECRET) {
+                leaks.push(format!("{} {:?}: {answer}", driver.id(), settings.dsn));
+            }
+            count += 1;
+        }
+    }
+    assert!(count > 1000, "{count}");
+    assert!(leaks.is_empty(), "{}", leaks.join("\n"));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+
+    /// Any text goes through every driver.
+    #[test]
+    fn no_text_makes_a_driver_panic(
+        front in prop::sample::select(vec![
+            "", "mysql://", "mariadb://", "jdbc:mysql:", "jdbc:mariadb://", "jdbc:sqlserver://", "jdbc:oracle:thin:@",
+            "jdbc:db2://", "Server=", "Driver={", "mysql:", "app@tcp(", "(DESCRIPTION=",
+        ]),
+        text in "[-a-zA-Z0-9:/?&=;@,.(){}\\[\\]\"' %#\\\\é]{0,60}",
+    ) {
+        let string = format!("{front}{text}");
+        let mut files = MemoryFiles::new();
+        files.add("/home/app/.my.cnf", text.clone());
+        for driver in drivers() {
+            let mut settings = Settings::new(driver.id()).with_files(&files);
+            settings.home = Some("/home/app".to_owned());
+            settings.dsn = Some(string.clone());
+            effective(&settings).unwrap();
+            settings.options = options(&[
+                ("args", Value::List(vec![text.as_str().into()])),
+                ("read_default_file", "/home/app/.my.cnf".into()),
+                ("ssl", text.as_str().into()),
+            ]);
+            effective(&settings).unwrap();
+        }
+        let _ = mycnf::arguments(&files, None, "/home/app/.my.cnf", &["client"]);
+    }
+}
+
+/// Twice the length takes about twice the time, not four times.
+#[test]
+fn long_strings_take_linear_time() {
+    let time = |length: usize| {
+        let strings = [
+            "a=b;".repeat(length),
+            "(".repeat(length),
+            "mysql://h/?".to_owned() + &"a=b&".repeat(length),
+            "jdbc:mysql://".to_owned() + &"[(,".repeat(length),
+            "jdbc:mariadb://".to_owned() + &"address=(".repeat(length),
+            "(DESCRIPTION=".to_owned() + &"(A=b)".repeat(length),
+        ];
+        let from = std::time::Instant::now();
+        for string in strings {
+            for driver in drivers() {
+                let mut settings = Settings::new(driver.id());
+                settings.dsn = Some(string.clone());
+                effective(&settings).unwrap();
+            }
+        }
+        from.elapsed()
+    };
+    time(200);
+    let (short, long) = (time(500), time(2_000));
+    assert!(long < short * 12, "{short:?} for a quarter of {long:?}");
+}

@@ -1,0 +1,150 @@
+//! `openssl.cnf`: what it sets for every program makes the answer unknown, and nothing else does.
+
+use proptest::prelude::*;
+use rds_ca_core::driver::grammar::openssl_conf::OpensslConf;
+use rds_ca_core::driver::{Effective, MemoryFiles, Settings, effective};
+
+fn told(driver: &str, dsn: &str, environment: &[(&str, &str)], files: &MemoryFiles) -> Effective {
+    let mut settings = Settings::new(driver).with_files(files);
+    settings.home = Some("/home/app".to_owned());
+    settings.dsn = Some(dsn.to_owned());
+    for (name, value) in environment {
+        settings
+            .environment
+            .insert((*name).to_owned(), (*value).to_owned());
+    }
+    effective(&settings).unwrap()
+}
+
+const PSYCOPG: &str = "host=db1 sslmode=verify-full sslrootcert=/rds.pem";
+
+fn conf(commands: &str) -> String {
+    format!(
+        "openssl_conf = init # for every program\n[init]\nssl_conf = ssl\n[ssl]\nsystem_default = tls\n[tls]\n{commands}\n"
+    )
+}
+
+#[test]
+fn what_may_refuse_or_add_a_root_makes_the_answer_unknown() {
+    for (commands, expected) in [
+        (
+            "MinProtocol = TLSv1.2\nCipherString = DEFAULT@SECLEVEL=2",
+            "yes",
+        ),
+        ("CipherString = DEFAULT:@SECLEVEL=3", "unknown"),
+        ("CipherString = DEFAULT@SECLEVEL=1", "yes"),
+        (
+            "level = 3\nCipherString = DEFAULT@SECLEVEL=$level",
+            "unknown",
+        ),
+        ("VerifyCAFile = /etc/pki/more.pem", "unknown"),
+        ("VerifyMode = Peer", "unknown"),
+        ("SignatureAlgorithms = ECDSA+SHA384:RSA+SHA256", "yes"),
+        ("SignatureAlgorithms = RSA+SHA256", "unknown"),
+        ("CipherString = ECDHE-ECDSA-AES256-GCM-SHA384", "unknown"),
+        ("# CipherString = DEFAULT@SECLEVEL=5", "yes"),
+        ("", "yes"),
+    ] {
+        let mut files = MemoryFiles::new();
+        files
+            .add("/rds.pem", "x")
+            .add("/etc/ssl/openssl.cnf", conf(commands));
+        let answer = told("psycopg", PSYCOPG, &[], &files);
+        assert_eq!(answer.verifies_chain.as_str(), expected, "{commands}");
+        if expected == "unknown" {
+            let place = answer
+                .remarks
+                .iter()
+                .filter_map(|remark| remark.setting.as_deref());
+            assert!(
+                place
+                    .into_iter()
+                    .any(|it| it.starts_with("file:/etc/ssl/openssl.cnf(")),
+                "{commands}"
+            );
+        }
+        // Go and the JVM have no OpenSSL.
+        let go = told(
+            "lib-pq",
+            "postgres://db1/app?sslmode=verify-full",
+            &[],
+            &files,
+        );
+        assert_eq!(go.verifies_chain.as_str(), "yes");
+    }
+}
+
+#[test]
+fn the_variable_names_the_file_and_what_cannot_be_seen_is_unknown() {
+    let mut files = MemoryFiles::new();
+    files
+        .add("/rds.pem", "x")
+        .add(
+            "/etc/ssl/openssl.cnf",
+            conf("CipherString = DEFAULT@SECLEVEL=4"),
+        )
+        .add("/app/openssl.cnf", conf("MinProtocol = TLSv1.2"))
+        .add(
+            "/app/including.cnf",
+            "openssl_conf = init\n.include /absent.cnf\n",
+        )
+        .add(
+            "/app/folder.cnf",
+            "openssl_conf = init\n.include = /app/conf.d\n",
+        )
+        .add("/app/conf.d/a.cnf", conf("CipherString = ALL@SECLEVEL=5"));
+    let chain = |path: &str| {
+        let environment = [("OPENSSL_CONF", path)];
+        told("psycopg", PSYCOPG, &environment, &files)
+            .verifies_chain
+            .as_str()
+    };
+    assert_eq!(chain("/app/openssl.cnf"), "yes");
+    assert_eq!(chain("/app/including.cnf"), "unknown");
+    assert_eq!(chain("/app/folder.cnf"), "unknown");
+    // OpenSSL goes on without a file that is not there.
+    assert_eq!(chain("/absent.cnf"), "yes");
+    let mut settings = Settings::new("psycopg");
+    settings.dsn = Some(PSYCOPG.to_owned());
+    settings
+        .environment
+        .insert("OPENSSL_CONF".into(), "/app/openssl.cnf".into());
+    assert_eq!(
+        effective(&settings).unwrap().verifies_chain.as_str(),
+        "unknown"
+    );
+}
+
+#[test]
+fn node_reads_a_section_of_its_own() {
+    let text = conf("CipherString = DEFAULT@SECLEVEL=3");
+    let mut files = MemoryFiles::new();
+    files
+        .add("/etc/ssl/openssl.cnf", text.clone())
+        .add("/app/node.cnf", text.replace("openssl_conf", "nodejs_conf"));
+    let dsn = "postgres://db1/app?sslmode=verify-full";
+    assert_eq!(told("pg", dsn, &[], &files).verifies_chain.as_str(), "yes");
+    let environment = [("OPENSSL_CONF", "/app/node.cnf")];
+    assert_eq!(
+        told("pg", dsn, &environment, &files)
+            .verifies_chain
+            .as_str(),
+        "unknown"
+    );
+}
+
+#[test]
+fn long_and_circling_files_end() {
+    let bomb = "a = x\n".to_owned() + &"a = $a$a\n".repeat(2_000);
+    let conf = OpensslConf::parse(&bomb, &|_| None);
+    assert!(conf.get("default", "a").unwrap().len() < 300_000);
+    let circle = OpensslConf::parse(".include x", &|_| Some(vec![".include x\n".to_owned()]));
+    assert!(circle.has_unread);
+}
+
+proptest! {
+    #[test]
+    fn no_text_breaks_the_reader(text in "(?s)[ -~\n\\[\\]=$#{}()\\\\]{0,200}") {
+        OpensslConf::parse(&text, &|_| None);
+    }
+}

@@ -1,0 +1,426 @@
+//! Twice the input costs twice the instructions, in every reader and parser of what comes from outside.
+//!
+//! Instructions are counted by `valgrind --tool=callgrind`, not seconds: the test runs itself below it, and between
+//! two calls of `growth_mark` callgrind writes down what it counted.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
+
+use std::collections::BTreeMap;
+use std::hint::black_box;
+use std::path::Path;
+use std::process::Command;
+use std::rc::Rc;
+
+use rds_ca_core::client::Manifest;
+use rds_ca_core::driver::{Settings, effective};
+use rds_ca_core::explain::Explainer;
+use rds_ca_core::fleet::Fleet;
+use rds_ca_core::sessions::log::{LogFormat, LogReader};
+use rds_ca_core::trust::stacks;
+use rds_ca_core::{Bundle, CaId, Catalogue, Region, StackId, TrustStore, timestamp};
+
+/// Bytes of an input; the other input has twice as many.
+const SIZE: usize = 24 << 10;
+/// What is quadratic comes to more, even where most of its work is linear; sorting does not.
+const MOST: f64 = 2.45;
+
+/// What is measured: `Ready` is made outside of the measurement.
+struct Subject {
+    name: String,
+    prepare: Box<dyn Fn(usize) -> Ready>,
+}
+
+type Ready = Box<dyn FnOnce()>;
+
+fn subject(name: impl Into<String>, prepare: impl Fn(usize) -> Ready + 'static) -> Subject {
+    Subject {
+        name: name.into(),
+        prepare: Box::new(prepare),
+    }
+}
+
+/// A text of about so many bytes, made of this piece.
+fn repeated(piece: &str, size: usize) -> Vec<u8> {
+    piece.repeat(size / piece.len()).into_bytes()
+}
+
+fn root() -> (Vec<u8>, String) {
+    let root = Catalogue::builtin()
+        .authority(&Region::new("eu-west-1"), &CaId::ECC384_G1)
+        .unwrap();
+    (root.der().unwrap().to_vec(), root.pem().unwrap())
+}
+
+/// Texts that readers of PEM go through more often than once, if they can be made to.
+fn texts() -> Vec<(&'static str, String)> {
+    vec![
+        ("blocks", root().1),
+        (
+            "begins without an end",
+            "-----BEGIN CERTIFICATE-----\n".into(),
+        ),
+        ("begins of other blocks", "-----BEGIN A-----\n".into()),
+        ("begins that are no lines", "-----BEGIN x".into()),
+        (
+            "begins in the middle of lines",
+            "x -----BEGIN A-----\n".into(),
+        ),
+        ("ends", "-----END CERTIFICATE-----\n".into()),
+        (
+            "blocks that are no base64",
+            "-----BEGIN CERTIFICATE-----\n????\n-----END CERTIFICATE-----\n".into(),
+        ),
+        ("headers", "-----BEGIN A-----\na: b\n".into()),
+        ("dashes", "-----".into()),
+        ("NUL", "-----BEGIN CERTIFICATE-----\n\0".into()),
+    ]
+}
+
+fn readers() -> Vec<Subject> {
+    // One stack for each way to read a file.
+    let by_reader: BTreeMap<_, _> = stacks().map(|stack| (stack.reads(), stack.id())).collect();
+    assert!(by_reader.len() > 10, "{by_reader:?}");
+    let mut subjects = Vec::new();
+    for (reads, id) in by_reader {
+        for (shape, piece) in texts() {
+            let id = id.clone();
+            subjects.push(subject(format!("{id} ({reads}): {shape}"), move |size| {
+                let store = TrustStore::from_bytes(&repeated(&piece, size), None).unwrap();
+                let id: StackId = id.clone();
+                Box::new(move || {
+                    let at = timestamp::parse("2027-01-01").unwrap();
+                    black_box(store.decide(&[], None, Some(&id), at));
+                })
+            }));
+        }
+    }
+    subjects
+}
+
+/// An ASN.1 element.
+fn tlv(tag: u8, content: &[u8]) -> Vec<u8> {
+    let length = u32::try_from(content.len()).unwrap().to_be_bytes();
+    [&[tag, 0x84][..], &length, content].concat()
+}
+
+const DATA: &[u8] = &[0x06, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7, 1];
+const SIGNED_DATA: &[u8] = &[0x06, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7, 2];
+const CERTIFICATE_BAG: &[u8] = &[
+    0x06, 11, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 12, 10, 1, 3,
+];
+const X509: &[u8] = &[0x06, 10, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 9, 22, 1];
+const FRIENDLY_NAME: &[u8] = &[0x06, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 9, 20];
+
+fn pkcs7(certificates: &[u8]) -> Vec<u8> {
+    let content = tlv(0x30, DATA);
+    let inner = [
+        &[2, 1, 1][..],
+        &tlv(0x31, b""),
+        &content,
+        &tlv(0xa0, certificates),
+        &tlv(0x31, b""),
+    ]
+    .concat();
+    tlv(
+        0x30,
+        &[SIGNED_DATA, &tlv(0xa0, &tlv(0x30, &inner))].concat(),
+    )
+}
+
+fn pkcs12(bags: &[u8]) -> Vec<u8> {
+    let safe = |content: &[u8]| {
+        tlv(
+            0x30,
+            &[DATA, &tlv(0xa0, &tlv(0x04, &tlv(0x30, content)))].concat(),
+        )
+    };
+    tlv(0x30, &[&[2, 1, 3][..], &safe(&safe(bags))].concat())
+}
+
+fn bag(certificate: &[u8], name: &str) -> Vec<u8> {
+    let held = tlv(0x30, &[X509, &tlv(0xa0, &tlv(0x04, certificate))].concat());
+    let name: Vec<u8> = name.encode_utf16().flat_map(u16::to_be_bytes).collect();
+    let attribute = tlv(
+        0x30,
+        &[FRIENDLY_NAME, &tlv(0x31, &tlv(0x1e, &name))].concat(),
+    );
+    tlv(
+        0x30,
+        &[CERTIFICATE_BAG, &tlv(0xa0, &held), &tlv(0x31, &attribute)].concat(),
+    )
+}
+
+fn key_store(magic: u32, certificate: &[u8], names: &[String]) -> Vec<u8> {
+    let number = |value: usize| u32::try_from(value).unwrap().to_be_bytes();
+    let mut out = [&magic.to_be_bytes()[..], &number(2), &number(names.len())].concat();
+    for name in names {
+        out.extend(number(2));
+        out.extend(u16::try_from(name.len()).unwrap().to_be_bytes());
+        out.extend(name.as_bytes());
+        out.extend([0; 8]);
+        out.extend([0, 5]);
+        out.extend(b"X.509");
+        out.extend(number(certificate.len()));
+        out.extend(certificate);
+    }
+    out.extend([0; 20]);
+    out
+}
+
+fn containers() -> Vec<Subject> {
+    let parsed = |bytes: Vec<u8>| -> Ready {
+        Box::new(move || {
+            black_box(Bundle::parse(&bytes, None).unwrap());
+        })
+    };
+    let mut subjects: Vec<_> = texts()
+        .into_iter()
+        .map(|(shape, piece)| {
+            subject(format!("PEM: {shape}"), move |size| {
+                parsed(repeated(&piece, size))
+            })
+        })
+        .collect();
+    let (der, _) = root();
+    // So many entries that the certificates make up the size; and without a certificate that parses, many more.
+    let whole = move |size: usize| (der.clone(), size / 700);
+    let broken = |size: usize| (b"\x30\x00".to_vec(), size / 50);
+    type Entries = Rc<dyn Fn(usize) -> (Vec<u8>, usize)>;
+    let both: [(&str, Entries); 2] = [("whole", Rc::new(whole)), ("broken", Rc::new(broken))];
+    for (kind, entries) in both {
+        let names = |count: usize, same: bool| -> Vec<String> {
+            (0..count)
+                .map(|number| {
+                    if same {
+                        "Name".into()
+                    } else {
+                        format!("name{number}")
+                    }
+                })
+                .collect()
+        };
+        let of = entries.clone();
+        subjects.push(subject(format!("DER end to end, {kind}"), move |size| {
+            let (der, count) = of(size);
+            parsed(der.repeat(count))
+        }));
+        let of = entries.clone();
+        subjects.push(subject(format!("PKCS#7, {kind}"), move |size| {
+            let (der, count) = of(size);
+            parsed(pkcs7(&der.repeat(count)))
+        }));
+        for same in [false, true] {
+            let which = if same { "one name" } else { "many names" };
+            for (container, magic) in [("JKS", 0xfeed_feed_u32), ("JCEKS", 0xcece_cece)] {
+                let of = entries.clone();
+                subjects.push(subject(
+                    format!("{container}, {kind}, {which}"),
+                    move |size| {
+                        let (der, count) = of(size);
+                        parsed(key_store(magic, &der, &names(count, same)))
+                    },
+                ));
+            }
+            let of = entries.clone();
+            subjects.push(subject(format!("PKCS#12, {kind}, {which}"), move |size| {
+                let (der, count) = of(size);
+                let bags = names(count, same);
+                let bags: Vec<u8> = bags.iter().flat_map(|name| bag(&der, name)).collect();
+                parsed(pkcs12(&bags))
+            }));
+        }
+    }
+    subjects
+}
+
+fn texts_of_others() -> Vec<Subject> {
+    let mut subjects = Vec::new();
+    for (name, piece) in [
+        (
+            "explain: lines",
+            "2026-11-01 10:00:00 UTC FATAL: no pg_hba.conf entry for host\n",
+        ),
+        (
+            "explain: one line",
+            "SSL error: certificate verify failed: ",
+        ),
+        ("explain: brackets", "[SSL: ("),
+        (
+            "explain: causes",
+            "Caused by: javax.net.ssl.SSLHandshakeException: PKIX path building failed\n\tat a.b(C.java:1)\n",
+        ),
+    ] {
+        subjects.push(subject(name, move |size| {
+            let text = repeated(piece, size);
+            Box::new(move || {
+                let mut explainer = Explainer::new();
+                explainer.push(&text);
+                black_box(explainer.finish());
+            })
+        }));
+    }
+    for (name, format, piece) in [
+        (
+            "log of PostgreSQL",
+            LogFormat::Postgres,
+            "2026-11-01 10:00:00 UTC [7] LOG:  connection authorized: user=a database=b SSL enabled (protocol=TLSv1.3, cipher=x, bits=256)\n",
+        ),
+        (
+            "log of PostgreSQL, no lines",
+            LogFormat::Postgres,
+            "LOG:  connection ",
+        ),
+        (
+            "log of MySQL",
+            LogFormat::MySqlGeneral,
+            "2026-11-01T10:00:00.000000Z\t    7 Connect\ta@10.0.0.1 on b using SSL/TLS\n",
+        ),
+    ] {
+        subjects.push(subject(name, move |size| {
+            let text = repeated(piece, size);
+            Box::new(move || {
+                let mut reader = LogReader::new(format, "orders");
+                let _ = black_box(reader.read(text.as_slice()));
+                let _ = black_box(reader.finish());
+            })
+        }));
+    }
+    subjects.push(subject("fleet", |size| {
+        let instances: Vec<String> = (0..size / 120)
+            .map(|number| {
+                format!(
+                    r#"{{"DBInstanceIdentifier":"db{number}","Engine":"postgres","CACertificateIdentifier":"rds-ca-2019","DBClusterIdentifier":"c{number}"}}"#
+                )
+            })
+            .collect();
+        let text = format!(r#"{{"DBInstances":[{}]}}"#, instances.join(","));
+        Box::new(move || {
+            black_box(Fleet::parse(text.as_bytes()).unwrap());
+        })
+    }));
+    subjects.push(subject("manifest", |size| {
+        let clients: String = (0..size / 60)
+            .map(|number| {
+                format!("[[client]]\nname = \"c{number}\"\nmode = \"encrypt\"\ndatabases = [\"db{number}\"]\n")
+            })
+            .collect();
+        Box::new(move || {
+            black_box(Manifest::parse(&clients).unwrap());
+        })
+    }));
+    for (driver, start, piece) in [
+        ("psycopg", "postgresql://u@h/d?", "a=b&"),
+        ("psycopg", "host=h ", "a='b\\'c' "),
+        ("pgjdbc", "jdbc:postgresql://h/d?", "a=b&"),
+        ("mysql-jdbc", "jdbc:mysql://", "(host=a),"),
+        ("go-mysql", "u:p@tcp(h)/d?", "a=b&"),
+    ] {
+        subjects.push(subject(
+            format!("{driver}: {start}{piece}…"),
+            move |size| {
+                let dsn = format!(
+                    "{start}{}",
+                    String::from_utf8(repeated(piece, size)).unwrap()
+                );
+                Box::new(move || {
+                    let mut settings = Settings::new(driver);
+                    settings.dsn = Some(dsn);
+                    black_box(effective(&settings).unwrap());
+                })
+            },
+        ));
+    }
+    subjects
+}
+
+fn subjects() -> Vec<Subject> {
+    let mut all = readers();
+    all.extend(containers());
+    all.extend(texts_of_others());
+    all.push(subject(QUADRATIC, |size| {
+        let text = repeated("-----BEGIN ", size);
+        Box::new(move || {
+            let found = |at: &usize| text[*at..].ends_with(b"-----END A-----\n");
+            let behind = |at: usize| (at..text.len()).filter(found).count();
+            black_box((0..text.len()).step_by(256).map(behind).sum::<usize>());
+        })
+    }));
+    all
+}
+
+/// What looks through the rest of its input again and again: the measurement sees it.
+const QUADRATIC: &str = "quadratic on purpose";
+
+/// Where callgrind writes down what it counted since the last call.
+#[inline(never)]
+fn growth_mark(number: usize) {
+    black_box(number);
+}
+
+#[test]
+#[ignore = "run by the other test, below callgrind"]
+fn measured() {
+    let mut number = 0;
+    for subject in subjects() {
+        // What is made once is made now.
+        (subject.prepare)(2_000)();
+        for size in [SIZE, 2 * SIZE] {
+            let ready = (subject.prepare)(size);
+            growth_mark(number);
+            ready();
+            growth_mark(number + 1);
+            number += 2;
+        }
+    }
+}
+
+#[test]
+fn twice_the_input_costs_twice_the_instructions() {
+    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+    let output = folder.path().join("callgrind");
+    let done = Command::new("valgrind")
+        .args(["--tool=callgrind", "--dump-before=*growth_mark*"])
+        .arg(format!("--callgrind-out-file={}", output.display()))
+        .arg(std::env::current_exe().unwrap())
+        .args(["--exact", "measured", "--ignored", "--test-threads=1"])
+        .output()
+        .expect("valgrind is there: apt-get install valgrind");
+    assert!(
+        done.status.success(),
+        "{}",
+        String::from_utf8_lossy(&done.stderr)
+    );
+    // The dump before a mark holds what ran since the mark before.
+    let counted = |number: usize| -> f64 {
+        let path = folder.path().join(format!("callgrind.{number}"));
+        total(&path).unwrap_or_else(|| panic!("{} has a total", path.display()))
+    };
+    let mut wrong = Vec::new();
+    let subjects = subjects();
+    for (number, subject) in subjects.iter().enumerate() {
+        let (once, twice) = (counted(4 * number + 2), counted(4 * number + 4));
+        assert!(once > 1_000.0, "{}: {once} instructions", subject.name);
+        let growth = twice / once;
+        println!("{growth:.2} {once:>12} {}", subject.name);
+        if subject.name == QUADRATIC {
+            assert!(growth > 3.0, "{growth}");
+        } else if growth > MOST {
+            wrong.push(format!("{growth:.2} times: {}", subject.name));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(subjects.len() > 100, "{}", subjects.len());
+}
+
+/// The `totals:` of a profile.
+fn total(path: &Path) -> Option<f64> {
+    let text = std::fs::read_to_string(path).ok()?;
+    let line = text
+        .lines()
+        .find_map(|line| line.strip_prefix("totals: "))?;
+    line.trim().parse().ok()
+}

@@ -1,0 +1,155 @@
+"""What drivers make of their settings. Import its names from ``rds_ca``."""
+
+import os
+from datetime import datetime
+from typing import Any, Literal, Optional, Union, final
+
+from ..results import DriverValues
+from ._catalogue import Catalogue
+
+def drivers(dsn: Optional[str] = None) -> list[DriverValues]:
+    """List the drivers whose rules are known, or those that take such a connection string.
+
+    Each has ``id``, ``title``, ``engines``, ``measured`` (the versions that the rules were measured with, or
+    ``None`` where they follow documentation) and ``newest``.
+    """
+
+def effective(
+    driver: str,
+    *,
+    version: Optional[str] = None,
+    dsn: Optional[str] = None,
+    options: Optional[dict[str, Any]] = None,
+    environment: Optional[dict[str, str]] = None,
+    root: Optional[Union[str, os.PathLike[str]]] = None,
+    home: Optional[Union[str, os.PathLike[str]]] = None,
+    working_directory: Optional[Union[str, os.PathLike[str]]] = None,
+    engine: Optional[str] = None,
+) -> EffectiveConnection:
+    """Tell what a database driver makes of its settings: what is encrypted and verified, and which stores decide.
+
+    Nothing is read but what is handed in: ``environment`` is all there is of an environment, ``root`` is the folder
+    that stands for ``/`` (without it no file is read), ``home`` and ``working_directory`` are paths as the client
+    sees them. Settings that the driver rejects have the transport ``error``.
+    """
+
+@final
+class EffectiveConnection:
+    """What a driver makes of its settings."""
+
+    @property
+    def driver(self) -> str:
+        """The driver's identifier."""
+    @property
+    def version(self) -> str:
+        """The version whose rules were applied."""
+    @property
+    def engine(self) -> Optional[str]:
+        """The engine: ``postgresql``, ``mysql``, ``mariadb`` …"""
+    @property
+    def endpoints(self) -> list[Address]:
+        """The servers, in the order in which they are tried."""
+    @property
+    def database(self) -> Optional[str]:
+        """The database."""
+    @property
+    def user(self) -> Optional[str]:
+        """The user."""
+    @property
+    def transport(
+        self,
+    ) -> Literal["plain", "opportunistic", "opportunistic-plain-first", "required", "error", "unknown"]:
+        """Whether the connection is encrypted."""
+    @property
+    def verifies_chain(self) -> Literal["yes", "no", "fallback", "-", "unknown"]:
+        """Whether the chain is verified."""
+    @property
+    def verifies_name(self) -> Literal["yes", "no", "fallback", "-", "unknown"]:
+        """Whether the host name is verified."""
+    @property
+    def stores(self) -> list[ClientStore]:
+        """The stores that decide, first by precedence."""
+    @property
+    def stack(self) -> Optional[str]:
+        """The TLS stack that decides."""
+    @property
+    def remarks(self) -> list[Remark]:
+        """What is worth knowing about how the driver reads the settings."""
+    @property
+    def measured(self) -> bool:
+        """Whether the rules were measured with the real driver."""
+    @property
+    def summary(self) -> str:
+        """The transport and what is verified, in a few words."""
+    def verdict(
+        self,
+        *,
+        region: str,
+        ca: str,
+        at: Union[datetime, str, None] = None,
+        catalogue: Optional[Catalogue] = None,
+    ) -> Literal["trusted", "not_trusted", "unknown"]:
+        """Tell whether the stores that decide accept what RDS serves in a region under a CA."""
+    def effect(
+        self,
+        verdict: str,
+        *,
+        key_type_changes: bool = False,
+        tls_forced: Union[bool, str, None] = None,
+    ) -> Literal["keeps_working", "stops", "falls_back_to_plain_text", "unknown"]:
+        """Tell what a change of the server's certificate does, given the stores' verdict on the new chain."""
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as plain values."""
+    def to_json(self) -> str:
+        """Return it as JSON text."""
+
+@final
+class Address:
+    """A server that a client connects to; ``str()`` gives host and port."""
+
+    @property
+    def host(self) -> str:
+        """The host name, address, or path of a local socket."""
+    @property
+    def port(self) -> Optional[int]:
+        """The port."""
+    def __eq__(self, other: object, /) -> bool: ...
+
+@final
+class ClientStore:
+    """A store that decides."""
+
+    @property
+    def place(self) -> str:
+        """The setting that names it, such as ``dsn:sslrootcert``."""
+    @property
+    def kind(self) -> Literal["file", "folder", "keystore", "inline", "system", "built-in"]:
+        """What it is."""
+    @property
+    def path(self) -> Optional[str]:
+        """Its path, as the client sees it."""
+    @property
+    def present(self) -> Optional[bool]:
+        """Whether it is there; ``None`` when that is not known."""
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as plain values."""
+    def to_json(self) -> str:
+        """Return it as JSON text."""
+
+@final
+class Remark:
+    """Something worth knowing about how a driver reads its settings; ``str()`` gives the text."""
+
+    @property
+    def kind(self) -> str:
+        """``rejected``, ``overrides``, ``ignored``, ``misspelt``, ``missing``, ``implicit``, ``surprise`` …"""
+    @property
+    def setting(self) -> Optional[str]:
+        """The setting, in the words of ``ClientStore.place``."""
+    @property
+    def text(self) -> str:
+        """The remark."""
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as plain values."""
+    def to_json(self) -> str:
+        """Return it as JSON text."""

@@ -1,0 +1,48 @@
+"""Error messages. Import its names from ``rds_ca``."""
+
+from typing import Any, final
+
+from ._types import _Instant
+
+def explain(text: str) -> Explanation:
+    """Explain an error message of any TLS stack: causes in RDS terms, evidence to look for, remedies."""
+
+@final
+class Explanation:
+    """What an error message means."""
+
+    @property
+    def recognised(self) -> bool:
+        """Whether anything in the text was recognised; if not, no cause is guessed."""
+    @property
+    def verified(self) -> bool:
+        """Whether the text shows a verification that went well, such as ``Verify return code: 0 (ok)``."""
+    @property
+    def causes(self) -> list[dict[str, Any]]:
+        """What may have caused it, the likeliest first: id, rank, likelihood, title, why, evidence, remedy, command, event."""
+    @property
+    def events(self) -> list[dict[str, Any]]:
+        """The messages that are known: source, line, column, last_line, count, first_seen, last_seen, quote, matches, facts."""
+    def _repr_html_(self) -> str:
+        """Show the causes in a notebook."""
+    def to_dict(self) -> dict[str, Any]:
+        """Return the explanation as plain values."""
+    def to_json(self) -> str:
+        """Return the explanation as JSON text."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+
+@final
+class Explainer:
+    """Explains text that comes piece by piece: a log of any length, or a stream. Memory is bounded."""
+
+    def __new__(cls, *, since: _Instant = None) -> Explainer:
+        """Leave out what is older than ``since``; lines without a time are as old as the last line before that has one."""
+    def begin(self, source: str) -> None:
+        """Begin a file: what was read before ends here, and lines are counted anew."""
+    def push(self, data: bytes) -> None:
+        """Read the next piece; it may end anywhere."""
+    def take(self) -> Explanation:
+        """Explain what was read since the last call, whole lines only; line numbers go on."""
+    def finish(self) -> Explanation:
+        """Explain all that was read since the last call, and start anew."""

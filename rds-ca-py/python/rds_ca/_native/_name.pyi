@@ -1,0 +1,55 @@
+"""Names of endpoints. Import its names from ``rds_ca``."""
+
+from typing import Literal, Optional, final
+
+from ..results import EndpointValues
+
+@final
+class Endpoint:
+    """A host name, and a port where one is given, told apart by the way AWS forms endpoint names."""
+
+    @classmethod
+    def parse(cls, text: str) -> Endpoint:
+        """Read ``host`` or ``host:port``; a name that AWS did not form has the service ``unknown``."""
+    @property
+    def host(self) -> str:
+        """The host name or address, in lower case and without a final dot."""
+    @property
+    def port(self) -> Optional[int]:
+        """The port, where the text had one."""
+    @property
+    def service(self) -> Literal["rds", "document_db", "neptune", "unknown"]:
+        """The service of the domain."""
+    @property
+    def kind(
+        self,
+    ) -> Literal[
+        "instance",
+        "cluster_writer",
+        "cluster_reader",
+        "cluster_custom",
+        "shard_group",
+        "global_writer",
+        "proxy",
+        "proxy_endpoint",
+        "unknown",
+    ]:
+        """What the endpoint leads to."""
+    @property
+    def region(self) -> Optional[str]:
+        """The region in the name."""
+    @property
+    def partition(self) -> Optional[str]:
+        """The partition of the domain or of the region."""
+    @property
+    def identifier(self) -> Optional[str]:
+        """The identifier that the name starts with: of the instance, the cluster, the proxy …"""
+    @property
+    def authorities(self) -> Literal["rds", "amazon-trust-services", "unknown"]:
+        """Whose authorities sign its certificate, as far as the name tells."""
+    def to_dict(self) -> EndpointValues:
+        """Return everything as plain values."""
+    def to_json(self) -> str:
+        """Return everything as JSON text."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...

@@ -1,0 +1,132 @@
+"""Plans and their runs. Import its names from ``rds_ca``."""
+
+import os
+from collections.abc import Sequence
+from typing import Any, Literal, Optional, Union, final
+
+from ._audit import Clients
+from ._catalogue import Catalogue
+from ._fleet import Fleet
+from ._probe import ProbedChain
+from ._sessions import Usage
+from ._types import _Instant
+
+@final
+class Plan:
+    """What to do in which order to bring databases to another CA, and what must not be touched yet."""
+
+    @classmethod
+    def _make(
+        cls,
+        fleet: Fleet,
+        *,
+        to: Optional[str] = None,
+        clients: Optional[Clients] = None,
+        sessions: Sequence[Usage] = ...,
+        probes: Sequence[ProbedChain] = ...,
+        evidence: Optional[str] = None,
+        policy: Optional[str] = None,
+        policy_file: Optional[Union[str, os.PathLike[str]]] = None,
+        accept: Sequence[str] = ...,
+        from_: Sequence[str] = ...,
+        only: Sequence[str] = ...,
+        except_: Sequence[str] = ...,
+        at: _Instant = None,
+        catalogue: Optional[Catalogue] = None,
+    ) -> Plan:
+        """Make a plan; see :func:`rds_ca.rotation.plan`."""
+    @classmethod
+    def from_json(cls, text: str) -> Plan:
+        """Read what ``to_json`` wrote.
+
+        Raises:
+            InvalidInputError: It is not a plan.
+            ConflictError: Its content is not what its digest was made of.
+            UnsupportedError: It is a plan of a later format.
+
+        """
+    @property
+    def digest(self) -> str:
+        """SHA-256 over all that the plan says, by which it is approved."""
+    @property
+    def target(self) -> Optional[str]:
+        """The CA that databases are to have; None for a renewal of their certificates."""
+    @property
+    def waves(self) -> int:
+        """How many waves there are."""
+    @property
+    def status(self) -> Literal["ready", "blocked", "unknown"]:
+        """``blocked`` while a database is; ``unknown`` while a part of the fleet was not seen."""
+    def to_text(self) -> str:
+        """Return the plan as plain text."""
+    def to_markdown(self) -> str:
+        """Return the plan as Markdown."""
+    @property
+    def exit_status(self) -> int:
+        """The exit status of ``rds-ca plan``: 0, 1 or 3."""
+    def to_html(self) -> str:
+        """Return the page to approve as one HTML file."""
+    def to_terraform(self) -> str:
+        """Return what Terraform configurations have to say, by wave."""
+    def to_cloudformation(self) -> str:
+        """Return what CloudFormation templates have to say, by wave."""
+    def to_commands(self) -> str:
+        """Return the commands of the AWS CLI that do what the steps say; they check nothing."""
+    def to_json(self) -> str:
+        """Return the plan as JSON, with its digest."""
+    def _repr_markdown_(self) -> str:
+        """Show the plan in a notebook."""
+    def to_dict(self) -> dict[str, Any]:
+        """Return the plan as plain values."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+
+@final
+class Run:
+    """A run of a plan, with its journal; :func:`rds_ca.rotation.run` drives it through boto3."""
+
+    def __new__(
+        cls,
+        plan: Plan,
+        mode: Literal["dry_run", "forward", "rollback"],
+        *,
+        approve: str = "",
+        journal: Optional[Union[str, os.PathLike[str]]] = None,
+        runner: str = "",
+    ) -> Run:
+        """Begin or resume a run.
+
+        Raises:
+            ConflictError: The approval names another plan, or another runner holds the journal.
+
+        """
+    @classmethod
+    def inspect(cls, plan: Plan, journal: Union[str, os.PathLike[str]]) -> Run:
+        """Return the state that a journal leaves; nothing can be carried out with it."""
+    @property
+    def resumed(self) -> bool:
+        """Whether the journal held facts already."""
+    def skip(self, name: str, reason: str, at: _Instant = None) -> None:
+        """Go on without the step of that database, for a reason that stays in the journal."""
+    @property
+    def status(self) -> Literal["fine", "not_fine", "unknown"]:
+        """What the run came to so far."""
+    @property
+    def exit_status(self) -> int:
+        """The exit status of ``rds-ca run``: 0, 1 or 3."""
+    @property
+    def caveats(self) -> list[str]:
+        """What this run cannot know, in sentences."""
+    def next(self, at: _Instant = None) -> dict[str, Any]:
+        """Return the next action; what it follows from is in the journal, on the disk, by then."""
+    def tell(self, event: str, at: _Instant = None) -> None:
+        """Tell what came of the action, as JSON such as ``{"event": "waited"}``."""
+    def tell_failure(self, code: str, status: Optional[int], message: str, at: _Instant = None) -> None:
+        """Tell that a call failed; without a status, no answer came."""
+    def command(self, word: Literal["pause", "continue", "stop", "rollback"], at: _Instant = None) -> None:
+        """Tell what a person wants."""
+    def outcomes(self) -> list[dict[str, Any]]:
+        """Return what became of every step so far."""
+    @property
+    def stopped(self) -> Optional[str]:
+        """Why nothing new is begun, if so."""

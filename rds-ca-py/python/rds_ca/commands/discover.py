@@ -1,0 +1,186 @@
+"""``rds-ca discover``: stores, settings and clients of folders, images and documents."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from .._discover import Discovery, discover
+from ..exceptions import InvalidInputError
+from ..terminal import paragraph
+from . import discover_formats as formats
+from .inputs import read_fleet
+from .options import (
+    STATUS,
+    Subparsers,
+    add_at,
+    add_catalogue,
+    add_command,
+    add_json,
+    add_several,
+    catalogue_of,
+    count,
+    password_of,
+    print_json,
+    text_of,
+    word,
+    write_file,
+)
+
+EXAMPLES = """\
+examples:
+  rds-ca discover .                                 # what this repository holds
+  rds-ca discover --check .                         # for CI: exit 1 when a store or a setting is not fine
+  rds-ca discover --fleet fleet.json / -o clients.toml
+  kubectl get deploy,cm,secret -A -o json > dump.json && rds-ca discover dump.json --json
+
+exit status: 0 done, 3 something could not be read, 2 wrong input;
+with --check: 0 fine, 1 a store or a setting is not fine, 3 it could not be told
+"""
+
+FORMATS = ("text", "json", "sarif", "junit", "prometheus", "cyclonedx", "cyclonedx-1.6")
+
+SHOWN = 12
+"""How many of each are shown without ``--full``."""
+
+MAY_HIDE = ("unreadable", "too-large", "damaged", "missing")
+"""Gaps that may hide something."""
+
+
+def add(subparsers: Subparsers) -> None:
+    """Add the command to the parser."""
+    parser = add_command(
+        subparsers,
+        "discover",
+        "find stores, settings and clients in folders, images and documents",
+        description="Finds trust stores and the settings that lead to them, and joins them into clients.",
+        epilog=EXAMPLES,
+    )
+    parser.add_argument(
+        "paths", nargs="*", type=word, metavar="PATH", help="a folder, an image (tar), a document, a file"
+    )
+    add_several(parser, "--fleet", "FILE", "the inventory to join endpoints with", dest="fleet")
+    parser.add_argument("--region", type=word, metavar="R", help="for stores of which nothing else tells one")
+    parser.add_argument("--check", action="store_true", help="exit by verdict: for CI")
+    parser.add_argument("--format", choices=FORMATS, help="how to write it (default: text)")
+    parser.add_argument(
+        "-o",
+        "--output",
+        metavar="FILE",
+        help="write the manifest (or the report, with --format) to this file",
+    )
+    parser.add_argument(
+        "--processes", action="store_true", help="read the environments of running processes, too"
+    )
+    parser.add_argument("--gitignore", action="store_true", help="leave out what .gitignore names")
+    parser.add_argument("--other-file-systems", action="store_true", help="enter mounted file systems, too")
+    parser.add_argument(
+        "--threads", type=count, metavar="N", help="how many threads read (default: one a core)"
+    )
+    parser.add_argument(
+        "--try-password-env",
+        action="append",
+        default=[],
+        metavar="VAR",
+        help="try locked key stores with the password in this variable",
+    )
+    parser.add_argument("--full", action="store_true", help="every store, setting and gap")
+    add_at(parser)
+    add_catalogue(parser)
+    add_json(parser)
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Look, write what was found, and exit."""
+    if arguments.json and arguments.format not in (None, "json"):
+        message = "--json and --format contradict each other"
+        raise InvalidInputError(message)
+    if not arguments.paths and not arguments.processes:
+        message = "nothing to look at (hint: give a folder, an image or a document, or --processes)"
+        raise InvalidInputError(message)
+    kind = "json" if arguments.json else arguments.format
+    found = discover(
+        arguments.paths,
+        region=arguments.region,
+        fleet=read_fleet(arguments.fleet) if arguments.fleet else None,
+        gitignore=arguments.gitignore,
+        other_file_systems=arguments.other_file_systems,
+        threads=arguments.threads or 0,
+        passwords=[password_of(name) or "" for name in arguments.try_password_env],
+        environment=dict(os.environ),
+        processes=arguments.processes,
+        at=arguments.at,
+        catalogue=catalogue_of(arguments),
+    )
+    content = found.to_dict()
+    if kind is None and arguments.output:
+        write_manifest(found, arguments.output)
+    elif kind == "json" and not arguments.output:
+        print_json("discover", {**content, "verdict": found.verdict})
+    elif kind in (None, "text"):
+        show(content, found.verdict, arguments)
+    else:
+        report = formats.report(kind, found)
+        if arguments.output:
+            write_file(arguments.output, report)
+        else:
+            sys.stdout.write(report)
+    if arguments.check:
+        return STATUS[found.verdict]
+    return 3 if any(gap["kind"] in MAY_HIDE for gap in content["gaps"]) else 0
+
+
+def write_manifest(found: Discovery, path: str) -> None:
+    """Write the manifest, or put what was found into the one that is there."""
+    existing = text_of(path) if Path(path).is_file() else None
+    text = found.to_manifest(existing)
+    if text == existing:
+        print(f"{path} holds all of it already")
+        return
+    write_file(path, text)
+    print(f"{path}: {len(found.clients)} clients")
+
+
+def show(content: dict[str, Any], verdict: str, arguments: argparse.Namespace) -> None:
+    """Print what matters: stores and settings that are not fine first."""
+    stores, settings = content["stores"], content["settings"]
+    clients, gaps = content["clients"], content["gaps"]
+    print(f"{content['files']} files: {len(stores)} stores, {len(settings)} settings, {len(clients)} clients")
+    order = {"not_trusted": 0, "unknown": 1, "trusted": 2}
+    limit = None if arguments.full else SHOWN
+    for store in sorted(stores, key=lambda store: order[store["verdict"]])[:limit]:
+        line = f":{store['line']}" if store["line"] else ""
+        print(f"{store['verdict'].replace('_', ' '):<12} {store['path']}{line}")
+        print(paragraph(store["reason"], indent=13))
+        if store["remedy"] and store["verdict"] != "trusted":
+            print(paragraph(f"do: {store['remedy']}", indent=13))
+    rest(len(stores), limit, "stores")
+    words = {"yes": "verifies", "no": "does not verify", "-": "no TLS", "fallback": "falls back"}
+    weight = {"no": 0, "-": 0, "fallback": 0, "unknown": 1, "yes": 2}
+    for setting in sorted(settings, key=lambda one: weight[one["verifies_chain"]])[:limit]:
+        told = words.get(setting["verifies_chain"], "not told")
+        place = f"{setting['path']}:{setting['line']}"
+        leads = setting["leads_to"] or setting["store"] or ""
+        target = f" -> {leads}" if leads else ""
+        host = f" ({setting['endpoint']})" if setting["endpoint"] else ""
+        print(f"{told:<16} {place} {setting['key']}{target}{host}")
+        if setting["problem"]:
+            print(paragraph(setting["problem"], indent=17))
+    rest(len(settings), limit, "settings")
+    shown = [gap for gap in gaps if arguments.full or gap["kind"] in (*MAY_HIDE, "locked")]
+    for gap in shown[:limit]:
+        print(f"{'not read':<16} {gap['path']}: {gap['reason']}")
+    rest(len(shown), limit, "gaps")
+    if arguments.check:
+        told = {"trusted": "fine", "not_trusted": "not fine", "unknown": "it could not be told"}[verdict]
+        print(f"check: {told}")
+
+
+def rest(total: int, limit: Any, what: str) -> None:
+    """Tell how many are not shown."""
+    if limit is not None and total > limit:
+        print(f"{total - limit} more {what}: --full")

@@ -1,0 +1,59 @@
+"""``rds-ca schema``: the JSON Schemas of what is read and written."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from .._native import _schema
+from ..exceptions import UnknownNameError
+from .options import Subparsers, add_command
+from .suggest import nearest
+
+EXAMPLES = """\
+examples:
+  rds-ca schema
+  rds-ca schema client-manifest > clients.schema.json
+  rds-ca schema plan
+
+exit status: 0 done, 2 there is no such schema
+"""
+
+NAMES = {
+    "client-manifest": "clients and their stores, TOML or JSON: what audit and plan read with --clients",
+    "audit": "what rds-ca audit --json writes",
+    "plan": "what rds-ca plan writes and rds-ca run reads",
+    "policy": "what rds-ca plan reads with --policy",
+}
+"""What each schema is of."""
+
+ALSO = {"manifest": "client-manifest", "clients": "client-manifest"}
+
+
+def add(subparsers: Subparsers) -> None:
+    """Add the command to the parser."""
+    parser = add_command(
+        subparsers,
+        "schema",
+        "print the JSON Schema of a file",
+        description="Prints the JSON Schema of what is read or written; without NAME, which there are.",
+        epilog=EXAMPLES,
+    )
+    parser.add_argument("name", metavar="NAME", nargs="?", help=", ".join(NAMES))
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print one schema, or list them."""
+    if arguments.name is None:
+        width = max(map(len, NAMES))
+        for name, about in NAMES.items():
+            print(f"{name.ljust(width)}  {about}")
+        return 0
+    schema = _schema(ALSO.get(arguments.name, arguments.name))
+    if schema is None:
+        raise UnknownNameError(
+            f"there is no schema {arguments.name!r} (hint: {nearest(arguments.name, NAMES)})"
+        )
+    sys.stdout.write(schema)
+    return 0

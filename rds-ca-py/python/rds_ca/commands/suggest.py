@@ -1,0 +1,62 @@
+"""Names that are not known, and those that may have been meant."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+from .._native import Catalogue
+from ..terminal import visible
+from .endpoints import PUBLIC_CA
+
+PLACES = {
+    "bahrain": "me-south-1", "beijing": "cn-north-1", "brazil": "sa-east-1", "calgary": "ca-west-1",
+    "california": "us-west-1", "canada": "ca-central-1", "cape town": "af-south-1", "dublin": "eu-west-1",
+    "emirates": "me-central-1", "france": "eu-west-3", "frankfurt": "eu-central-1", "germany": "eu-central-1",
+    "hong kong": "ap-east-1", "hyderabad": "ap-south-2", "india": "ap-south-1", "ireland": "eu-west-1",
+    "israel": "il-central-1", "italy": "eu-south-1", "jakarta": "ap-southeast-3", "london": "eu-west-2",
+    "malaysia": "ap-southeast-5", "melbourne": "ap-southeast-4", "mexico": "mx-central-1", "milan": "eu-south-1",
+    "montreal": "ca-central-1", "mumbai": "ap-south-1", "ningxia": "cn-northwest-1", "ohio": "us-east-2",
+    "oregon": "us-west-2", "osaka": "ap-northeast-3", "paris": "eu-west-3", "sao paulo": "sa-east-1",
+    "seoul": "ap-northeast-2", "singapore": "ap-southeast-1", "south africa": "af-south-1", "spain": "eu-south-2",
+    "stockholm": "eu-north-1", "sweden": "eu-north-1", "switzerland": "eu-central-2", "sydney": "ap-southeast-2",
+    "taipei": "ap-east-2", "tel aviv": "il-central-1", "thailand": "ap-southeast-7", "tokyo": "ap-northeast-1",
+    "uae": "me-central-1", "virginia": "us-east-1", "zurich": "eu-central-2",
+}  # fmt: skip
+"""Regions by the names that people call them, from AWS's list of regions."""
+
+
+def nearest(wanted: str, known: Iterable[str]) -> str:
+    """Return a hint: the names that may have been meant, or all of a short list."""
+    names = list(known)
+    near = get_close_matches(wanted.lower(), names, 3, 0.5)
+    return f"did you mean {' or '.join(near)}?" if near else f"one of {', '.join(names[:12])}"
+
+
+def warn(catalogue: Catalogue, regions: Iterable[str] = (), cas: Iterable[str] = ()) -> None:
+    """Say once, on standard error, which regions and CAs are not known and what may have been meant."""
+    known_regions = {*catalogue.regions, *catalogue.regions_without_authorities}
+    for region in dict.fromkeys(regions):
+        name = region.strip().lower()
+        if name in known_regions:
+            continue
+        place = PLACES.get(name.replace("-", " ").replace("_", " "))
+        hint = f"did you mean {place}?" if place else nearest(name, sorted(catalogue.regions))
+        tell("region", region, hint)
+    known_cas = {authority.ca_id for authority in catalogue.authorities()} | {PUBLIC_CA}
+    for ca in dict.fromkeys(cas):
+        if ca.strip().lower() not in known_cas:
+            tell("CA", ca, near_ca(ca, sorted(known_cas)))
+
+
+def near_ca(wanted: str, known: list[str]) -> str:
+    """Return a hint for a CA, which people shorten: ``rsa2048``."""
+    short = wanted.strip().lower().replace("_", "-")
+    inside = [name for name in known if short and short in name]
+    return f"did you mean {' or '.join(inside[:3])}?" if inside else nearest(short, known)
+
+
+def tell(kind: str, name: str, hint: str) -> None:
+    """Print one line."""
+    print(f"rds-ca: no {kind} is known as {visible(name)} ({hint})", file=sys.stderr)

@@ -1,0 +1,180 @@
+//! Discovery in Python: one call, plain data back.
+
+use std::collections::{BTreeMap, HashSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use pyo3::prelude::*;
+use pyo3::types::PyDict;
+use rds_ca_core::client::{Clients, Manifest};
+use rds_ca_core::discovery::{self, Discover, Discovery};
+use rds_ca_core::driver::Secret;
+use rds_ca_core::{Catalogue, Region, TrustStore};
+use time::UtcDateTime;
+
+use crate::audit::PyClients;
+use crate::catalogue::PyCatalogue;
+use crate::convert::instant;
+use crate::error::OrRaise as _;
+use crate::fleet::PyFleet;
+use crate::interrupt::interruptible;
+use crate::values::plain_data;
+
+/// What a discovery found, as the engine holds it; ``rds_ca.Discovery`` wraps it.
+#[pyclass(frozen, name = "_Discovery", module = "rds_ca._native")]
+pub(crate) struct PyDiscovery(Discovery, UtcDateTime);
+
+plain_data!(PyDiscovery, this => &this.0);
+
+#[pymethods]
+impl PyDiscovery {
+    /// Whether every store and setting is fine: ``trusted``, ``not_trusted``, ``unknown``.
+    #[getter]
+    fn verdict(&self) -> &'static str {
+        self.0.verdict().as_str()
+    }
+
+    /// The manifest, in TOML.
+    fn to_manifest(&self) -> String {
+        self.0.to_manifest()
+    }
+
+    /// The clients, behind those of the manifests, whose names go before.
+    fn to_clients(&self, py: Python<'_>, manifests: Vec<PathBuf>) -> PyResult<PyClients> {
+        let found = self.0.clone();
+        let clients = interruptible(py, move || {
+            let mut manifest = if manifests.is_empty() {
+                Manifest::default()
+            } else {
+                Manifest::read_all(&manifests)?
+            };
+            let own = manifest.clients.len();
+            let stated: HashSet<PathBuf> = manifest
+                .clients
+                .iter()
+                .flat_map(|client| client.stores.clone())
+                .collect();
+            let discovered = found.manifest();
+            for client in discovered.clients {
+                if !manifest
+                    .clients
+                    .iter()
+                    .take(own)
+                    .any(|known| known.name == client.name)
+                {
+                    manifest.clients.push(client);
+                }
+            }
+            let lookup = |name: &str| std::env::var(name).ok();
+            let open = |path: &Path, variable: Option<&str>| match variable {
+                Some(variable) => TrustStore::open(path, lookup(variable).as_deref()),
+                // A path of a client elsewhere may exist here too, and be another store.
+                None if stated.contains(path) => TrustStore::open(path, None),
+                None => found.open(path),
+            };
+            Ok(Clients::open_through(manifest, open, lookup))
+        })?;
+        clients
+            .map(|clients| PyClients(Arc::new(clients)))
+            .or_raise(py)
+    }
+
+    /// The bill of materials, as CycloneDX JSON.
+    fn to_cyclonedx(&self, py: Python<'_>, version: &str) -> PyResult<String> {
+        self.0.to_cyclonedx(version, self.1).or_raise(py)
+    }
+
+    /// Put what was found into a manifest that is there.
+    fn merge(&self, py: Python<'_>, manifest: &str) -> PyResult<String> {
+        discovery::merge(manifest, &self.0).or_raise(py)
+    }
+}
+
+/// Look for stores and settings.
+#[pyfunction]
+#[pyo3(signature = (paths, *, root = None, region = None, fleet = None, gitignore = false, other_file_systems = false, threads = 0, passwords = Vec::new(), environment = BTreeMap::new(), documents = BTreeMap::new(), processes = None, catalogue = None, at = None))]
+#[allow(clippy::too_many_arguments)]
+pub(crate) fn _discover(
+    py: Python<'_>,
+    paths: Vec<PathBuf>,
+    root: Option<PathBuf>,
+    region: Option<String>,
+    fleet: Option<&Bound<'_, PyFleet>>,
+    gitignore: bool,
+    other_file_systems: bool,
+    threads: usize,
+    passwords: Vec<String>,
+    environment: BTreeMap<String, String>,
+    documents: BTreeMap<String, String>,
+    processes: Option<PathBuf>,
+    catalogue: Option<&Bound<'_, PyCatalogue>>,
+    at: Option<&Bound<'_, PyAny>>,
+) -> PyResult<PyDiscovery> {
+    let at = instant(at)?;
+    let catalogue = catalogue.map_or_else(
+        || Catalogue::builtin().clone(),
+        |given| given.get().catalogue.clone(),
+    );
+    let fleet = fleet.map(|fleet| Arc::clone(&fleet.get().0));
+    let paths: Vec<PathBuf> = match root {
+        // A path below a folder that stands for `/`.
+        Some(root) => paths
+            .iter()
+            .map(|path| root.join(path.strip_prefix("/").unwrap_or(path)))
+            .collect(),
+        None => paths,
+    };
+    let found = interruptible(py, move || {
+        let mut search = Discover::new(at);
+        search.region = region.as_deref().map(Region::new);
+        search.gitignore = gitignore;
+        search.other_file_systems = other_file_systems;
+        search.threads = threads;
+        search.passwords = passwords.into_iter().map(Secret::new).collect();
+        search.environment = environment;
+        search.documents = documents;
+        search.processes = processes;
+        run(search, &catalogue, fleet.as_deref(), &paths)
+    })?;
+    found.map(|found| PyDiscovery(found, at)).or_raise(py)
+}
+
+fn run(
+    search: Discover<'static>,
+    catalogue: &Catalogue,
+    fleet: Option<&rds_ca_core::Fleet>,
+    paths: &[PathBuf],
+) -> rds_ca_core::Result<Discovery> {
+    let mut search: Discover<'_> = search;
+    search.catalogue = catalogue;
+    search.fleet = fleet;
+    search.run(paths)
+}
+
+/// What each container of documents is given: values included, for who gave the documents.
+#[pyfunction]
+#[pyo3(signature = (documents, *, files = BTreeMap::new(), environment = BTreeMap::new()))]
+pub(crate) fn containers<'py>(
+    py: Python<'py>,
+    documents: BTreeMap<String, String>,
+    files: BTreeMap<String, String>,
+    environment: BTreeMap<String, String>,
+) -> PyResult<Vec<Bound<'py, PyDict>>> {
+    let (found, _) = discovery::containers(&documents, &files, &environment);
+    found
+        .into_iter()
+        .map(|container| {
+            let row = PyDict::new(py);
+            row.set_item("path", container.path)?;
+            row.set_item("workload", container.workload)?;
+            row.set_item("name", container.name)?;
+            row.set_item("init", container.is_init)?;
+            row.set_item("env", container.environment)?;
+            row.set_item("unset", container.unset)?;
+            row.set_item("unresolved", container.unresolved)?;
+            row.set_item("files", container.files)?;
+            row.set_item("error", container.error)?;
+            Ok(row)
+        })
+        .collect()
+}

@@ -1,0 +1,269 @@
+"""Roots that imitate those of RDS, and servers that imitate databases: never trusted, never recommended, no evidence."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import socket
+import ssl
+import threading
+from collections.abc import Iterator
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any
+
+import pytest
+import rds_ca
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from rds_ca import rotation
+from rds_ca.cli import main
+from simulator import simulator
+from test_probe import s_server
+from test_rotation import DATABASES, fleet_of
+
+BUILTIN = rds_ca.Catalogue.builtin()
+AT = "2026-12-01"
+TARGET = "rds-ca-rsa2048-g1"
+KEY = ec.generate_private_key(ec.SECP384R1())
+
+
+def imitation_of(root: rds_ca.Authority) -> str:
+    """Mint a root with the same subject and another key, as PEM."""
+    assert root.pem
+    subject = x509.load_pem_x509_certificate(root.pem.encode()).subject
+    start = datetime(2026, 1, 1, tzinfo=timezone.utc)
+    builder = x509.CertificateBuilder(subject, subject, KEY.public_key(), 7, start, start.replace(year=2060))
+    builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+    builder = builder.add_extension(
+        x509.SubjectKeyIdentifier.from_public_key(KEY.public_key()), critical=False
+    )
+    return builder.sign(KEY, hashes.SHA384()).public_bytes(Encoding.PEM).decode()
+
+
+ROOTS = [
+    authority
+    for authority in BUILTIN.authorities()
+    if authority.role == "root"
+    and authority.pem
+    and authority.region in BUILTIN.regions
+    and authority.ca_id != "rds-ca-2019"
+]
+
+
+def test_an_imitation_of_each_root_is_never_trusted_and_never_recommended():
+    assert len(ROOTS) > 100
+    for root in ROOTS:
+        fake = imitation_of(root)
+        told = rds_ca.Bundle.parse(fake.encode()).certificates[0].fingerprint
+        asked: dict[str, Any] = {"region": root.region, "ca": root.ca_id, "at": AT}
+        assert root.region
+        fooled = BUILTIN.with_bundle(fake.encode())
+        settled = BUILTIN.with_bundle(fake.encode(), vouched=True)
+        for store, plain, with_bundle, vouched in (
+            (fake, "not_trusted", "not_trusted", "trusted"),
+            (root.pem, "trusted", "unknown", "not_trusted"),
+            (root.pem + fake, "trusted", "unknown", "trusted"),
+        ):
+            opened = rds_ca.TrustStore.open(store.encode())
+            for catalogue, verdict in ((None, plain), (fooled, with_bundle), (settled, vouched)):
+                report = opened.check(**asked, catalogue=catalogue)
+                assert str(report.verdict) == verdict, (root, verdict, report.reason)
+                if catalogue is not settled:
+                    assert told not in (report.remedy or "")
+        assert fooled.authority(root.region, root.ca_id) == root
+        assert rds_ca.bundle(regions=[root.region], catalogue=fooled) == rds_ca.bundle(regions=[root.region])
+
+
+@pytest.fixture
+def fake(tmp_path: Path) -> Path:
+    root = BUILTIN.authority("eu-west-1", TARGET)
+    assert root
+    path = tmp_path / "fake.pem"
+    path.write_text(imitation_of(root))
+    return path
+
+
+def client_of(folder: Path, store: Path) -> Path:
+    path = folder / f"clients-{store.stem}.toml"
+    path.write_text(
+        f'[[client]]\nname = "app"\nmode = "verify-full"\nstack = "libpq-verify-full"\nstores = ["{store}"]\n'
+        'databases = ["*"]\n'
+    )
+    return path
+
+
+def test_an_imitation_stops_audit_plan_and_mend_until_somebody_vouches(
+    fake: Path, global_bundle: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    both, only = tmp_path / "both.pem", tmp_path / "only.pem"
+    both.write_text(global_bundle.read_text() + fake.read_text())
+    only.write_text(fake.read_text())
+    with simulator(tmp_path, databases=DATABASES[:2], clock_rate=0) as sim:
+        files = list(map(str, fleet_of(sim, tmp_path)))
+        policy = tmp_path / "policy.json"
+        policy.write_text(json.dumps({"apply": "immediately"}))
+        at = datetime.fromisoformat(sim.control("GET", "clock")["now"].replace("Z", "+00:00"))
+        asked = ["--fleet", *files, "--to", TARGET, "--at", at.isoformat()]
+        bundle = ["--ca-bundle", str(fake)]
+
+        def planned(store: Path, *more: str) -> dict[str, Any]:
+            saved = tmp_path / "plan.json"
+            main(["plan", *asked, "--clients", str(client_of(tmp_path, store)), "--policy", str(policy),
+                  "--only", "*", "-o", str(saved), *more])  # fmt: skip
+            capsys.readouterr()
+            content: dict[str, Any] = json.loads(saved.read_text())
+            return content
+
+        def audited(store: Path, *more: str) -> str:
+            words = ["audit", *asked, "--clients", str(client_of(tmp_path, store)), "--format", "json", *more]
+            assert main(words) in (0, 1, 3)
+            (client,) = json.loads(capsys.readouterr().out)["clients"]
+            return json.dumps(client)
+
+        # Without the imitation: what it takes to be ready.
+        assert not planned(global_bundle)["blocked"]
+        for store in (global_bundle, both, only):
+            assert planned(store, *bundle)["blocked"], store
+            assert not planned(store, *bundle)["steps"], store
+        assert planned(only)["blocked"]
+        text = fake.read_bytes()
+        told = rds_ca.Bundle.parse(text).certificates[0].fingerprint
+        assert told not in audited(only)
+        # A person vouches: then it is the operator's own hierarchy.
+        vouched = [*bundle, "--ca-bundle-sha256", hashlib.sha256(text).hexdigest()]
+        assert not planned(only, *vouched)["blocked"]
+        # What is mended and bundled is AWS's.
+        assert main(["mend", str(only), "--region", "eu-west-1", *bundle]) == 0
+        capsys.readouterr()
+        mended = rds_ca.TrustStore.open(only)
+        assert str(mended.check(region="eu-west-1", ca=TARGET, at=AT).verdict) == "trusted"
+
+
+@contextlib.contextmanager
+def replaying(hierarchy: Path) -> Iterator[int]:
+    """Serve TLS 1.2 with the hierarchy's chain, whose key this server does not have."""
+    other = hierarchy / "other"
+    other.mkdir(exist_ok=True)
+    start = datetime(2026, 1, 1, tzinfo=timezone.utc)
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
+    builder = x509.CertificateBuilder(name, name, KEY.public_key(), 7, start, start.replace(year=2060))
+    (other / "own.pem").write_bytes(builder.sign(KEY, hashes.SHA384()).public_bytes(Encoding.PEM))
+    (other / "own.key").write_bytes(KEY.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(other / "own.pem", other / "own.key")
+    context.maximum_version = ssl.TLSVersion.TLSv1_2
+    replayed = [ssl.PEM_cert_to_DER_cert((hierarchy / name).read_text()) for name in ("leaf.pem", "sub.pem")]
+
+    def serve(connection: socket.socket) -> None:
+        incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+        server = context.wrap_bio(incoming, outgoing, server_side=True)
+        with connection:
+            for _ in range(4):
+                incoming.write(connection.recv(1 << 16))
+                with contextlib.suppress(ssl.SSLError):
+                    server.do_handshake()
+                connection.sendall(with_chain(outgoing.read(), replayed))
+
+    def accept() -> None:
+        while True:
+            try:
+                connection, _ = listener.accept()
+            except OSError:
+                return
+            with contextlib.suppress(OSError, ssl.SSLError):
+                serve(connection)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        threading.Thread(target=accept, daemon=True).start()
+        yield listener.getsockname()[1]
+
+
+def with_chain(records: bytes, chain: list[bytes]) -> bytes:
+    """Put these certificates in place of the server's, which TLS 1.2 sends in plain text."""
+    out = b""
+    while records:
+        size = 5 + int.from_bytes(records[3:5], "big")
+        record, records = records[:size], records[size:]
+        messages, body = record[5:], b""
+        while record[0] == 22 and messages:
+            length = 4 + int.from_bytes(messages[1:4], "big")
+            message, messages = messages[:length], messages[length:]
+            if message[0] == 11:
+                listed = b"".join(len(der).to_bytes(3, "big") + der for der in chain)
+                content = len(listed).to_bytes(3, "big") + listed
+                message = b"\x0b" + len(content).to_bytes(3, "big") + content
+            body += message
+        out += record[:3] + len(body).to_bytes(2, "big") + body if body else record
+    return out
+
+
+def test_a_server_that_proves_no_key_is_never_trusted_and_no_evidence(
+    hierarchy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    store = str(hierarchy / "root.pem")
+    with replaying(hierarchy) as port:
+        seen = rds_ca.probe("localhost", port, "tls", address="127.0.0.1")
+        assert [certificate.der for certificate in seen.chain][1:] == [
+            ssl.PEM_cert_to_DER_cert((hierarchy / "sub.pem").read_text())
+        ]
+        assert (seen.failure, seen.key_proved) == (None, False)
+        words = ["probe", f"localhost:{port}", "--engine", "tls", "--address", "127.0.0.1", "--store", store]
+        for more in ([], ["--stack", "go-new"], ["--json"]):
+            assert main([*words, *more]) == 3
+            out = capsys.readouterr().out
+            assert '"verdict": "trusted"' not in out
+        saved = json.loads(out)
+        # It is no evidence to an audit ...
+        host = "orders.c9akciq32abc.eu-west-1.rds.amazonaws.com"
+        saved["probes"][0]["host"] = host
+        (tmp_path / "probes.json").write_text(json.dumps(saved))
+        fleet = {
+            "DBInstances": [
+                {
+                    "DBInstanceIdentifier": "orders",
+                    "Engine": "postgres",
+                    "Endpoint": {"Address": host, "Port": port},
+                    "CACertificateIdentifier": "rds-ca-rsa2048-g1",
+                }
+            ]
+        }
+        (tmp_path / "fleet.json").write_text(json.dumps(fleet))
+        vouched = [
+            "--ca-bundle",
+            store,
+            "--ca-bundle-sha256",
+            hashlib.sha256(Path(store).read_bytes()).hexdigest(),
+        ]
+        given = ["--fleet", str(tmp_path / "fleet.json"), "--probes", str(tmp_path / "probes.json")]
+        assert main(["audit", *given, *vouched, "--format", "json"]) in (1, 3)
+        audit = json.loads(capsys.readouterr().out)
+        assert "database-probe-unproved" in {finding["rule"] for finding in audit["findings"]}
+        (database,) = audit["databases"]
+        assert database["ca"] == "rds-ca-rsa2048-g1"
+        # ... nor to a run, whoever vouches for the root.
+        catalogue = BUILTIN.with_bundle(store, vouched=True)
+        real_probe = rds_ca.probe
+        monkeypatch.setattr(
+            rotation, "probe", lambda _, port, __: real_probe("localhost", port, "tls", address="127.0.0.1")
+        )
+        told = rotation._probe({"host": host, "port": port, "protocol": "tls"}, catalogue)
+        assert told["ca"] is None
+        assert "did not prove" in told["detail"]
+
+
+def test_a_chain_under_an_imitation_proves_nothing_to_a_run(hierarchy: Path, monkeypatch: pytest.MonkeyPatch):
+    with s_server(hierarchy) as port:
+        seen = rds_ca.probe("localhost", port, "tls", at="2026-12-01", address="127.0.0.1")
+    monkeypatch.setattr(rotation, "probe", lambda *_: seen)
+    action = {"host": "localhost", "port": port, "protocol": "tls"}
+    assert seen.key_proved
+    for catalogue, ca in (
+        (BUILTIN, None),
+        (BUILTIN.with_bundle(hierarchy / "root.pem"), None),
+        (BUILTIN.with_bundle(hierarchy / "root.pem", vouched=True), "rds-ca-ecc384-g1"),
+    ):
+        assert rotation._probe(action, catalogue)["ca"] == ca

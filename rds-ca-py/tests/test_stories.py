@@ -1,0 +1,312 @@
+"""Seven kinds of new user, each from the question to the answer, with real files, servers and an imitation of AWS.
+
+The Rust service author's story is a Rust program: ``examples/rustls/health.rs``, and here the Rust code that asks.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import shutil
+import subprocess
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+import rds_ca
+from rds_ca.rotation import plan
+from servers import Identity, start_postgres
+from simulator import ACCOUNT, Simulator, simulator
+
+ROOT = Path(__file__).resolve().parents[2]
+AUDIT = ROOT / "examples/audit"
+TARGET = "rds-ca-rsa2048-g1"
+
+
+def run(
+    *words: Any, folder: Path, status: int, stdin: bytes = b"", **environment: str
+) -> subprocess.CompletedProcess[bytes]:
+    """Run the installed command where the user stands, and expect an exit status."""
+    command = [str(Path(sys.executable).with_name("rds-ca")), "--no-config", *map(str, words)]
+    done = subprocess.run(
+        command, cwd=folder, capture_output=True, check=False, input=stdin, env={**os.environ, **environment}
+    )
+    shown = (done.stdout + done.stderr).decode()
+    assert done.returncode == status, f"{done.returncode}: {' '.join(command)}\n{shown}"
+    assert "Traceback" not in shown
+    return done
+
+
+def dump(sim: Simulator, folder: Path) -> None:
+    """Save AWS's answers, as the printed commands do."""
+    client = sim.client()
+    answers = {
+        "instances": client.describe_db_instances(),
+        "clusters": client.describe_db_clusters(),
+        "certificates": client.describe_certificates(),
+        "engines": client.describe_db_engine_versions(Engine="postgres"),
+    }
+    folder.mkdir()
+    for name, answer in answers.items():
+        (folder / f"{name}.json").write_text(json.dumps(answer, default=datetime.isoformat))
+
+
+def account(sim: Simulator) -> dict[str, str]:
+    return {
+        "AWS_ACCESS_KEY_ID": f"SIM{ACCOUNT}",
+        "AWS_SECRET_ACCESS_KEY": "any",
+        "AWS_DEFAULT_REGION": "eu-west-1",
+        "AWS_ENDPOINT_URL": sim.url,
+    }
+
+
+def quick(folder: Path) -> Path:
+    """Write a policy whose waits fit a test."""
+    policy = folder / "policy.json"
+    wait = {"first_seconds": 1, "longest_seconds": 1}
+    policy.write_text(json.dumps({"apply": "immediately", "soak_seconds": 0, "wait": wait}))
+    return policy
+
+
+def complete(draft: Path, store: Path) -> None:
+    """Write what the owners of all clients answer: libpq, verify-full, and this store."""
+    lines = []
+    for line in draft.read_text().splitlines():
+        lines.append(line)
+        if line.startswith("databases = "):
+            lines += ['stack = "libpq-verify-full"', 'mode = "verify-full"', f"stores = [{str(store)!r}]"]
+    draft.write_text("\n".join(line for line in lines if not line.startswith("# ")) + "\n")
+
+
+def test_a_dba_with_the_mail_of_aws(tmp_path: Path, global_bundle: Path):
+    # The mail names the CA that ends, and databases. What else is there is one JSON away.
+    databases = [{"id": "orders", "app": "shop"}, {"id": "people", "app": "staff"}]
+    with simulator(tmp_path, databases=databases, clock_rate=1, modify_seconds=1, now=now()) as sim:
+        dump(sim, tmp_path / "dump")
+        text = run("audit", "--fleet", "dump", folder=tmp_path, status=1).stdout.decode()
+        assert "2 of 2 databases are on a" in text
+        assert "orders" in text
+
+        # Who connects: a draft from tags, completed by two teams, one of which has an old store.
+        run("clients", "init", "--fleet", "dump", "-o", "clients.toml", folder=tmp_path, status=0)
+        old = tmp_path / "old.pem"
+        shutil.copy(AUDIT / "stores/root-2019.pem", old)
+        complete(tmp_path / "clients.toml", old)
+        planned = ("plan", "--fleet", "dump", "--clients", "clients.toml", "--to", TARGET, "--policy", quick(tmp_path),
+                   "-o", "plan.json")  # fmt: skip
+        text = run(*planned, folder=tmp_path, status=1).stdout.decode()
+        assert "client  shop" in text
+        assert "blocked orders" in text
+
+        # The store is mended, the plan is free, its page is approved, and it runs.
+        run("mend", "old.pem", "--region", "eu-west-1", folder=tmp_path, status=0)
+        text = run(*planned, folder=tmp_path, status=0).stdout.decode()
+        digest = text.split("digest ")[1].strip()
+        page = run(*planned, "--format", "md", folder=tmp_path, status=0).stdout.decode()
+        made = json.loads((tmp_path / "plan.json").read_text())["digest"]
+        assert made in page
+        assert digest
+        run("run", "plan.json", folder=tmp_path, status=0, **account(sim))
+        assert {entry["ca"] for entry in sim.control("GET", "databases")} == {"rds-ca-2019"}
+        run("run", "plan.json", "--approve", made, folder=tmp_path, status=0, **account(sim))
+        assert {entry["used_ca"] for entry in sim.control("GET", "databases")} == {TARGET}
+
+
+def now() -> str:
+    return datetime.now().astimezone().isoformat(timespec="seconds")
+
+
+def test_a_python_automation_engineer(tmp_path: Path, hierarchy: Path, global_bundle: Path):
+    # Many stores, one line each; a context that trusts what it should; a connection that proves it.
+    stores = [global_bundle, AUDIT / "stores/root-2019.pem", AUDIT / "stores/truststore.jks"]
+    reports = rds_ca.check_many(stores, region="eu-west-1", ca=TARGET)
+    assert [report.verdict for report in reports] == ["trusted", "not_trusted", "not_trusted"]
+    catalogue = rds_ca.Catalogue.builtin().with_bundle(hierarchy / "root.pem", vouched=True)
+    context = rds_ca.ssl_context(region="eu-west-1", catalogue=catalogue)
+    assert context.check_hostname
+    identity = Identity(hierarchy / "root.pem", hierarchy / "served.pem", hierarchy / "leaf.key")
+    with start_postgres(tmp_path / "postgres", identity=identity) as server:
+        chain = rds_ca.probe("localhost", server.port, "postgres")
+        for store, fine in ((hierarchy / "root.pem", True), (global_bundle, False)):
+            told = rds_ca.TrustStore.open(store).accepts(
+                chain=chain.chain, host="localhost", stack="libpq-verify-full"
+            )
+            login = {"host": "localhost", "port": server.port, "user": "postgres", "sslmode": "verify-full"}
+            try:
+                psycopg.connect(**login, sslrootcert=str(store)).close()
+                connected = True
+            except psycopg.OperationalError:
+                connected = False
+            assert (told.verdict == "trusted", connected) == (fine, fine)
+    audit = rds_ca.audit(
+        rds_ca.Fleet.read(AUDIT / "fleet.json"),
+        clients=rds_ca.Clients.read(AUDIT / "clients.toml"),
+        at="2024-06-01",
+    )
+    refusing = {
+        audit.clients[cell["client"]]["owner"] for cell in audit.matrix if cell["readiness"] == "not_ready"
+    }
+    assert refusing == {"team-billing", "team-data"}
+
+
+def test_a_rust_service_author():
+    # The health endpoint of a service, with a real handshake, as a program of its own.
+    command = ["cargo", "run", "--quiet", "--locked", "-p", "rds-ca-examples", "--bin", "rustls-health"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "trusted" in done.stdout
+
+
+def test_a_security_engineer_in_ci(tmp_path: Path, global_bundle: Path):
+    # Every certificate file of a checkout: private ones are no business of ours, a stale one fails the build.
+    checkout = tmp_path / "checkout"
+    checkout.mkdir()
+    shutil.copy(global_bundle, checkout / "bundle.pem")
+    shutil.copy(AUDIT / "stores/root-2019.pem", checkout / "stale.pem")
+    private = [
+        "openssl",
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-noenc",
+        "-subj",
+        "/CN=Private",
+        "-days",
+        "9",
+    ]
+    subprocess.run(
+        [*private, "-keyout", tmp_path / "k", "-out", checkout / "test-ca.pem"],
+        check=True,
+        capture_output=True,
+    )
+    asked = (
+        "check",
+        "bundle.pem",
+        "stale.pem",
+        "test-ca.pem",
+        "--region",
+        "eu-west-1",
+        "--rds-only",
+        "--format",
+    )
+    first = json.loads(run(*asked, "sarif", folder=checkout, status=1).stdout)["runs"][0]["results"]
+    assert {result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for result in first} == {
+        "stale.pem"
+    }
+    # A finding stays the same finding when the file around it changes.
+    text = (checkout / "stale.pem").read_text()
+    (checkout / "stale.pem").write_text(f"# moved\n\n{text}")
+    second = json.loads(run(*asked, "sarif", folder=checkout, status=1).stdout)["runs"][0]["results"]
+    fingerprints = [[result["partialFingerprints"] for result in results] for results in (first, second)]
+    assert fingerprints[0] == fingerprints[1]
+    assert b'failures="3"' in run(*asked, "junit", folder=checkout, status=1).stdout
+    shutil.copy(global_bundle, checkout / "stale.pem")
+    run(*asked, "sarif", folder=checkout, status=0)
+
+
+def test_an_sre_in_an_outage(tmp_path: Path, hierarchy: Path, global_bundle: Path):
+    # The server has a certificate that the application's store does not know: log, cause, live chain, repair.
+    identity = Identity(hierarchy / "root.pem", hierarchy / "served.pem", hierarchy / "leaf.key")
+    store = tmp_path / "app.pem"
+    shutil.copy(AUDIT / "stores/root-2019.pem", store)
+    with start_postgres(tmp_path / "postgres", identity=identity) as server:
+        login = {
+            "host": "localhost",
+            "port": server.port,
+            "user": "postgres",
+            "sslmode": "verify-full",
+            "sslrootcert": str(store),
+        }
+        with pytest.raises(psycopg.OperationalError) as refused:
+            psycopg.connect(**login)
+        (tmp_path / "app.log.gz").write_bytes(gzip.compress(f"ERROR {refused.value}\n".encode() * 50))
+        told = run("explain", "app.log.gz", "--json", folder=tmp_path, status=0).stdout
+        causes = [cause["id"] for cause in json.loads(told)["causes"]]
+        assert causes[0] == "root-missing"
+        live = f"localhost:{server.port}"
+        asked = ("check", "app.pem", "--chain", live, "--stack", "libpq-verify-full")
+        assert b"not trusted" in run(*asked, folder=tmp_path, status=1).stdout
+        with store.open("a") as file:
+            file.write((hierarchy / "root.pem").read_text())
+        run(*asked, folder=tmp_path, status=0)
+        psycopg.connect(**login).close()
+
+
+def test_a_terraform_user(tmp_path: Path, global_bundle: Path):
+    def state(ca: str) -> bytes:
+        values = {
+            "identifier": "orders", "arn": "arn:aws:rds:eu-west-1:123456789012:db:orders", "engine": "postgres", "engine_version_actual": "15.4",
+            "ca_cert_identifier": ca, "status": "available", "maintenance_window": "sun:05:00-sun:06:00", "tags_all": {"app": "shop"},
+        }  # fmt: skip
+        resource = {"address": "aws_db_instance.orders", "type": "aws_db_instance", "values": values}
+        document = {
+            "format_version": "1.0",
+            "terraform_version": "1.9.0",
+            "values": {"root_module": {"resources": [resource]}},
+        }
+        return json.dumps(document).encode()
+
+    run(
+        "clients",
+        "init",
+        "--fleet",
+        "-",
+        "-o",
+        "clients.toml",
+        folder=tmp_path,
+        status=0,
+        stdin=state("rds-ca-2019"),
+    )
+    complete(tmp_path / "clients.toml", global_bundle)
+    planned = ("plan", "--fleet", "-", "--clients", "clients.toml", "--to", TARGET, "--accept", "offer-unknown=seen in the console",
+               "--accept", "restart-unknown=it may restart")  # fmt: skip
+    text = run(
+        *planned, "-o", "plan.json", folder=tmp_path, status=0, stdin=state("rds-ca-2019")
+    ).stdout.decode()
+    # The warning stands where it is decided: the next apply turns the change back.
+    assert "its next apply turns the change back" in text
+    lines = run(
+        *planned, "--format", "terraform", folder=tmp_path, status=0, stdin=state("rds-ca-2019")
+    ).stdout.decode()
+    assert '# aws_db_instance with identifier = "orders"' in lines
+    (argument,) = [line for line in lines.splitlines() if line.startswith("ca_cert_identifier = ")]
+    # Applied as it says, nothing is left to do.
+    ca = json.loads(argument.split(" = ")[1])
+    text = run(*planned, folder=tmp_path, status=0, stdin=state(ca)).stdout.decode()
+    assert "0 to change" in text
+    assert "unchanged (they have that CA): orders" in text
+
+
+def test_a_rotation_operator(tmp_path: Path, global_bundle: Path):
+    # Bit by bit from cron, killed and gone on with, one database left out, looked at, and all of it undone.
+    first, second = "rds-ca-rsa2048-g1", "rds-ca-rsa4096-g1"
+    databases = [{"id": name, "app": "shop", "ca": first} for name in ("orders", "people", "toys")]
+    with simulator(tmp_path, databases=databases, clock_rate=2, modify_seconds=1, now=now()) as sim:
+        dump(sim, tmp_path / "dump")
+        run("clients", "init", "--fleet", "dump", "-o", "clients.toml", folder=tmp_path, status=0)
+        complete(tmp_path / "clients.toml", global_bundle)
+        planned = ("plan", "--fleet", "dump", "--clients", "clients.toml", "--to", second, "--policy", quick(tmp_path),
+                   "-o", "plan.json", "--from", first)  # fmt: skip
+        run(*planned, "--except", "toys", folder=tmp_path, status=0)
+        made = rds_ca.Plan.from_json((tmp_path / "plan.json").read_text())
+        approved = ("run", "plan.json", "--approve", made.digest)
+        # A shortened digest is no approval, and nothing was begun.
+        run("run", "plan.json", "--approve", made.digest[:8], folder=tmp_path, status=2, **account(sim))
+        run(*approved, "--once", folder=tmp_path, status=0, **account(sim))
+        status = run("run", "plan.json", "--status", folder=tmp_path, status=0).stdout.decode()
+        assert status.count("done") >= 2
+        cas = {entry["id"]: entry["used_ca"] for entry in sim.control("GET", "databases")}
+        assert cas == {"orders": second, "people": second, "toys": first}
+        run(*approved, "--resume", folder=tmp_path, status=0, **account(sim))
+        run(*approved, "--rollback", folder=tmp_path, status=0, **account(sim))
+        assert {entry["used_ca"] for entry in sim.control("GET", "databases")} == {first}
+
+
+def test_renewals_of_a_fleet_are_planned(tmp_path: Path):
+    made = plan(AUDIT / "fleet.json", renew=True, at="2024-06-01")
+    assert made.to_dict()["target"] is None

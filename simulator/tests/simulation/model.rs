@@ -1,0 +1,420 @@
+//! The simulator's account, with what happens to it by itself, and the truth that runs are judged by.
+
+use std::collections::BTreeMap;
+
+use rds_ca_core::CaId;
+use rds_ca_core::rotation::{Call, Failure, ParameterValue, RunEvent};
+use rds_ca_simulator::{Account, Config, DatabaseState, Fault, FaultKind, Meddling, Reply};
+use serde_json::Value;
+
+use super::world::OLD;
+
+/// A small generator of numbers that are the same for the same seed (splitmix64).
+#[derive(Clone)]
+pub(super) struct Dice(u64);
+
+impl Dice {
+    pub(super) fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    pub(super) fn number(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    }
+
+    /// A number below that one.
+    pub(super) fn below(&mut self, end: u64) -> u64 {
+        self.number() % end.max(1)
+    }
+
+    pub(super) fn percent(&mut self, chance: u64) -> bool {
+        self.below(100) < chance
+    }
+}
+
+/// What goes wrong for good with a database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Defect {
+    None,
+    /// The engine refuses the change.
+    Refuses,
+    /// The change is accepted, and it stays `modifying`.
+    Stuck,
+}
+
+/// What somebody else does to a database meanwhile.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Drift {
+    /// Its engine is upgraded.
+    Version,
+    /// It is given a third CA, at once.
+    Ca,
+    /// A change of another kind is queued.
+    Queue,
+    /// It is deleted.
+    Gone,
+    /// It is deleted, and another one made in its name.
+    Recreated,
+}
+
+impl Drift {
+    pub(super) const ALL: [Self; 5] = [
+        Self::Version,
+        Self::Ca,
+        Self::Queue,
+        Self::Gone,
+        Self::Recreated,
+    ];
+
+    fn meddling(self) -> Meddling {
+        match self {
+            Self::Version => Meddling::Upgrade("99.1"),
+            Self::Ca => Meddling::Ca("rds-ca-ecc384-g1".to_owned()),
+            Self::Queue => Meddling::QueueStorage,
+            Self::Gone => Meddling::Delete,
+            Self::Recreated => Meddling::Recreate(OLD.to_owned()),
+        }
+    }
+}
+
+/// A database or a Multi-AZ DB cluster: what a step may be about.
+#[derive(Clone, Debug)]
+pub(super) struct Database {
+    pub(super) id: String,
+    /// The Aurora cluster that it is a member of.
+    pub(super) cluster: Option<String>,
+    /// Whether it is a Multi-AZ DB cluster, which is changed as a whole; its one member is `{id}-a`.
+    pub(super) is_cluster: bool,
+    /// By its tag.
+    pub(super) application: Option<String>,
+    pub(super) engine: (&'static str, &'static str),
+    pub(super) window: &'static str,
+    pub(super) defect: Defect,
+    // What follows is the simulator's truth, as of the last look.
+    pub(super) ca: String,
+    pub(super) certificate_ca: String,
+    pub(super) pending: Option<String>,
+    is_available: bool,
+    /// The requests for a change of CA that were accepted: when, and to what.
+    pub(super) accepted: Vec<(i64, String)>,
+    /// When the certificate in use changed, save for restarts that a person makes at his own time.
+    pub(super) effects: Vec<i64>,
+}
+
+impl Database {
+    pub(super) fn new(
+        id: &str,
+        engine: (&'static str, &'static str),
+        window: &'static str,
+    ) -> Self {
+        Self {
+            id: id.to_owned(),
+            cluster: None,
+            is_cluster: false,
+            application: None,
+            engine,
+            window,
+            defect: Defect::None,
+            ca: OLD.to_owned(),
+            certificate_ca: OLD.to_owned(),
+            pending: None,
+            is_available: true,
+            accepted: Vec::new(),
+            effects: Vec::new(),
+        }
+    }
+
+    /// The instance that shows its state.
+    pub(super) fn instance(&self) -> String {
+        match self.is_cluster {
+            true => format!("{}-a", self.id),
+            false => self.id.clone(),
+        }
+    }
+
+    pub(super) fn has(&self, ca: &str) -> bool {
+        self.ca == ca && self.certificate_ca == ca && self.pending.is_none()
+    }
+
+    pub(super) fn is_available(&self) -> bool {
+        self.is_available
+    }
+
+    fn look(&mut self, state: &DatabaseState) {
+        self.ca.clone_from(&state.ca);
+        self.certificate_ca.clone_from(&state.used_ca);
+        self.pending.clone_from(&state.pending_ca);
+        self.is_available = state.status == "available";
+        let asked = state.asked.iter();
+        self.accepted = asked
+            .map(|(at, ca)| (at.unix_timestamp(), ca.clone()))
+            .collect();
+        self.effects = state.effects.iter().map(|at| at.unix_timestamp()).collect();
+    }
+
+    fn config(&self, writers: &BTreeMap<String, String>) -> rds_ca_simulator::Database {
+        let cluster = match self.is_cluster {
+            true => Some(self.id.clone()),
+            false => self.cluster.clone(),
+        };
+        let mut config = rds_ca_simulator::Database::new(&self.instance(), self.engine.0);
+        config.writer = writers.get(cluster.as_deref().unwrap_or_default()) == Some(&self.id);
+        config.version = Some(self.engine.1.to_owned());
+        config.ca = OLD.to_owned();
+        config.cluster = cluster;
+        config.window = Some(self.window.to_owned());
+        config.app.clone_from(&self.application);
+        config
+    }
+}
+
+/// How often passing faults happen, in percent of requests.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Faults {
+    pub(super) throttle: u64,
+    pub(super) before: u64,
+    pub(super) after: u64,
+}
+
+pub(super) struct Model {
+    account: Account,
+    /// Seconds since 1970.
+    pub(super) now: i64,
+    pub(super) databases: BTreeMap<String, Database>,
+    /// By Aurora cluster: the writer.
+    pub(super) writers: BTreeMap<String, String>,
+    faults: Faults,
+    /// When which cluster fails over by itself, to which member.
+    pub(super) failovers: Vec<(i64, String, String)>,
+    /// When somebody else does what to which database.
+    pub(super) drifts: Vec<(i64, String, Drift)>,
+    /// When that or a failover really happened, by database or cluster.
+    pub(super) surprised: BTreeMap<String, i64>,
+    dice: Dice,
+    /// Requests that change something, whatever came of them.
+    pub(super) changing_calls: usize,
+    failed_probes: BTreeMap<String, u32>,
+}
+
+impl Model {
+    /// An account with these databases; `stale` is the share of changes, in percent, that answers show late.
+    pub(super) fn new(
+        now: &str,
+        databases: BTreeMap<String, Database>,
+        writers: BTreeMap<String, String>,
+        stale: u64,
+        dice: Dice,
+    ) -> Self {
+        let seed = dice.clone().number();
+        let account = Account::new(Config {
+            seed,
+            now: now.to_owned(),
+            databases: databases
+                .values()
+                .map(|database| database.config(&writers))
+                .collect(),
+            visibility_seconds: if stale > 0 { 30 } else { 0 },
+            visibility_share: f64::from(u32::try_from(stale).unwrap()) / 100.0,
+            modify_spread_seconds: 240,
+            lag_seconds: 240,
+            accounts: vec!["123456789012".to_owned()],
+            ..Config::default()
+        })
+        .unwrap();
+        Self {
+            now: account.now().unix_timestamp(),
+            account,
+            databases,
+            writers,
+            faults: Faults::default(),
+            failovers: Vec::new(),
+            drifts: Vec::new(),
+            surprised: BTreeMap::new(),
+            dice,
+            changing_calls: 0,
+            failed_probes: BTreeMap::new(),
+        }
+    }
+
+    /// Lets passing faults happen from now on, and what is broken be so.
+    pub(super) fn break_down(&mut self, faults: Faults) {
+        self.faults = faults;
+        self.put_faults();
+    }
+
+    /// Makes a defect of a database, or mends it.
+    pub(super) fn set_defect(&mut self, id: &str, defect: Defect) {
+        self.databases.get_mut(id).unwrap().defect = defect;
+        // It may be gone.
+        let _ = self
+            .account
+            .meddle(id, &Meddling::Stick(defect == Defect::Stuck));
+        self.put_faults();
+    }
+
+    /// Passing faults pass: never more than three in a row on one database or cluster.
+    fn put_faults(&mut self) {
+        let passing = |kind, percent: u64| {
+            let mut fault = Fault::new(kind);
+            fault.probability = f64::from(u32::try_from(percent).unwrap()) / 100.0;
+            fault.in_a_row = Some(3);
+            fault
+        };
+        let Faults {
+            throttle,
+            before,
+            after,
+        } = self.faults;
+        let mut faults = Vec::new();
+        for (kind, percent) in [
+            (FaultKind::Throttle, throttle),
+            (FaultKind::InternalError, before / 2),
+            (FaultKind::Timeout, before.div_ceil(2)),
+            (FaultKind::InternalErrorAfter, after / 2),
+            (FaultKind::TimeoutAfter, after.div_ceil(2)),
+        ] {
+            if percent > 0 {
+                faults.push(passing(kind, percent));
+            }
+        }
+        for database in self.databases.values() {
+            if database.defect == Defect::Refuses {
+                let mut fault = Fault::new(FaultKind::Refused);
+                fault.resource = Some(database.id.clone());
+                faults.push(fault);
+            }
+        }
+        self.account.set_faults(faults);
+    }
+
+    /// Lets time pass, with everything that somebody else does by then.
+    pub(super) fn advance(&mut self, to: i64) {
+        let to = self.now.max(to);
+        loop {
+            let drift = self.drifts.iter().map(|(at, ..)| *at);
+            let failover = self.failovers.iter().map(|(at, ..)| *at);
+            let Some(at) = drift.chain(failover).filter(|at| *at <= to).min() else {
+                break;
+            };
+            self.pass(at);
+            if let Some(place) = self.drifts.iter().position(|(when, ..)| *when == at) {
+                let (_, id, drift) = self.drifts.remove(place);
+                // What is gone stays so.
+                let _ = self.account.meddle(&id, &drift.meddling());
+                self.surprised.entry(id).or_insert(at);
+            } else if let Some(place) = self.failovers.iter().position(|(when, ..)| *when == at) {
+                let (_, cluster, member) = self.failovers.remove(place);
+                self.account.fail_over(&cluster, &member);
+                self.surprised.insert(cluster, at);
+            }
+        }
+        self.pass(to);
+        self.look();
+    }
+
+    fn pass(&mut self, to: i64) {
+        if to > self.now {
+            self.account.advance(to - self.now);
+            self.now = to;
+        }
+    }
+
+    /// Takes over the simulator's truth; of what is gone the last one stays.
+    fn look(&mut self) {
+        let states: BTreeMap<String, DatabaseState> = self
+            .account
+            .databases()
+            .into_iter()
+            .map(|state| (state.id.clone(), state))
+            .collect();
+        for database in self.databases.values_mut() {
+            if let Some(state) = states.get(&database.instance()) {
+                database.look(state);
+            }
+        }
+        for cluster in self.account.clusters() {
+            if let (Some(known), Some(writer)) = (self.writers.get_mut(&cluster.id), cluster.writer)
+            {
+                *known = writer;
+            }
+        }
+    }
+
+    /// How often failovers were asked for and carried out.
+    pub(super) fn failed_over(&self) -> u32 {
+        let clusters = self.account.clusters();
+        clusters.iter().map(|cluster| cluster.failovers).sum()
+    }
+
+    /// A person restarts a database.
+    pub(super) fn restart(&mut self, id: &str) {
+        let _ = self.account.meddle(id, &Meddling::Restart);
+        self.look();
+    }
+
+    /// Somebody gives a database another certificate behind the run's back.
+    pub(super) fn take_back(&mut self, id: &str) {
+        let change = Meddling::CertificateInUse(OLD.to_owned());
+        self.account.meddle(id, &change).unwrap();
+        self.look();
+    }
+
+    /// What an operation that only reads answers, without faults.
+    pub(super) fn describe(&mut self, operation: &str) -> Value {
+        match self.account.call(operation, []) {
+            Reply::Answer(json) => json,
+            other => panic!("{operation}: {other:?}"),
+        }
+    }
+
+    pub(super) fn call(&mut self, call: &Call) -> RunEvent {
+        if call.changes {
+            self.changing_calls += 1;
+        }
+        let parameters = call.parameters.iter().map(|(name, value)| {
+            let value = match value {
+                ParameterValue::Text(text) => text.clone(),
+                ParameterValue::Flag(flag) => flag.to_string(),
+                other => panic!("{other:?}"),
+            };
+            (name.clone(), value)
+        });
+        let reply = self.account.call(&call.operation, parameters);
+        self.look();
+        match reply {
+            Reply::Answer(json) => RunEvent::Response {
+                json: json.to_string(),
+            },
+            Reply::Error {
+                code,
+                status,
+                message,
+            } => RunEvent::Failure(Failure::new(code, Some(status), message)),
+            _ => RunEvent::Failure(Failure::new("", None, "simulated")),
+        }
+    }
+
+    /// What a probe of a database sees; a handshake may fail for a moment.
+    pub(super) fn probe(&mut self, id: &str) -> RunEvent {
+        let failed = self.failed_probes.entry(id.to_owned()).or_default();
+        let fails = *failed < 3 && self.dice.percent(self.faults.before);
+        *failed = if fails { *failed + 1 } else { 0 };
+        let ca = CaId::new(&self.databases[id].certificate_ca);
+        RunEvent::Probed {
+            ca: (!fails).then_some(ca),
+            detail: "simulated".to_owned(),
+        }
+    }
+
+    pub(super) fn members(&self, cluster: &str) -> impl Iterator<Item = &String> {
+        let is_member = move |database: &&Database| database.cluster.as_deref() == Some(cluster);
+        self.databases
+            .values()
+            .filter(is_member)
+            .map(|database| &database.id)
+    }
+}
