@@ -142,3 +142,27 @@ fn push(out: &mut String, c: char) {
         out.push(c);
     }
 }
+
+/// Where the lines of a text begin, so that the line of each place costs a search and not a pass over the text.
+#[cfg(feature = "fleet")]
+pub(crate) struct Lines(Vec<usize>);
+
+#[cfg(feature = "fleet")]
+impl Lines {
+    pub(crate) fn new(text: &str) -> Self {
+        let mut starts = vec![0];
+        starts.extend(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1));
+        Self(starts)
+    }
+
+    /// The number of the line at that offset; the first is 1.
+    pub(crate) fn of(&self, offset: usize) -> usize {
+        self.0.partition_point(|start| *start <= offset)
+    }
+
+    /// Where the line after that one begins, if there is one.
+    #[cfg(feature = "discovery")]
+    pub(crate) fn after(&self, line: usize) -> Option<usize> {
+        self.0.get(line).copied()
+    }
+}

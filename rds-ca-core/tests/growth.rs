@@ -14,6 +14,7 @@ use std::hint::black_box;
 use std::path::Path;
 use std::process::Command;
 use std::rc::Rc;
+use std::sync::Once;
 
 use rds_ca_core::client::Manifest;
 use rds_ca_core::driver::{Settings, effective};
@@ -255,6 +256,9 @@ fn texts_of_others() -> Vec<Subject> {
         ),
     ] {
         subjects.push(subject(name, move |size| {
+            // Long text has a search of all words that is built once.
+            static BUILT: Once = Once::new();
+            BUILT.call_once(|| Explainer::new().push(&vec![b'\n'; 64 << 10]));
             let text = repeated(piece, size);
             Box::new(move || {
                 let mut explainer = Explainer::new();

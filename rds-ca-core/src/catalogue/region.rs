@@ -104,7 +104,7 @@ impl Catalogue {
             partition.as_str()
         };
         Some(format!(
-            "AWS's commercial bundle does not hold the authorities of {name}: {}",
+            "{name} has authorities of its own, which AWS's commercial bundle does not hold: {}",
             bundle.published_at
         ))
     }

@@ -11,6 +11,7 @@ use super::{Client, ClientSettings, Manifest, Mode, Selector, Suppression, Text}
 use crate::driver;
 use crate::error::{Error, ErrorKind, Result};
 use crate::name::StackId;
+use crate::text::Lines;
 use crate::timestamp;
 
 const DOING: &str = "cannot read the client manifest";
@@ -363,7 +364,8 @@ impl SuppressionEntry {
 
 fn parse_toml(text: &str) -> Result<Manifest> {
     type Tables = Document<toml::Spanned<ClientEntry>, toml::Spanned<SuppressionEntry>>;
-    let at = |offset: usize| line_of(text, offset);
+    let lines = Lines::new(text);
+    let at = |offset: usize| lines.of(offset);
     let deserializer = toml::Deserializer::parse(text).map_err(|cause| {
         let place = cause.span().map_or(1, |span| at(span.start));
         Error::invalid(DOING, cause.message().trim().to_owned())
@@ -436,13 +438,11 @@ fn entries<'de, E: Deserialize<'de>, V>(
     entries: &[&'de RawValue],
     build: impl Fn(E, usize) -> V,
 ) -> Result<Vec<V>> {
+    let lines = Lines::new(text);
     let read = |(position, raw): (usize, &&'de RawValue)| {
         let raw: &'de str = raw.get();
         // The raw text lies in `text`, so its address gives the line.
-        let first = line_of(
-            text,
-            (raw.as_ptr() as usize).saturating_sub(text.as_ptr() as usize),
-        );
+        let first = lines.of((raw.as_ptr() as usize).saturating_sub(text.as_ptr() as usize));
         let mut deserializer = serde_json::Deserializer::from_str(raw);
         serde_path_to_error::deserialize(&mut deserializer)
             .map(|entry| build(entry, first))
@@ -498,11 +498,6 @@ fn too_large() -> Error {
 
 fn line(number: usize) -> String {
     format!("line {number}")
-}
-
-fn line_of(text: &str, offset: usize) -> usize {
-    let before = text.as_bytes().get(..offset).unwrap_or(text.as_bytes());
-    1 + before.iter().filter(|byte| **byte == b'\n').count()
 }
 
 /// The message without serde_json's own "at line 1 column 2", which would be said twice.

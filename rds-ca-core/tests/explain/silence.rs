@@ -60,11 +60,16 @@ fn our_own_documentation_is_not_explained() {
     assert!(pages.len() >= 8, "only {pages:?}");
     for page in pages {
         let text = fs::read_to_string(&page).unwrap();
-        // What is shown as an argument of `rds-ca explain` is a message on purpose.
+        // What is shown as an argument of `rds-ca explain` is a message on purpose, and so is what the page of failures
+        // shows between back quotes.
+        let symptoms = page.ends_with("docs/ten-ways.md");
         let kept: String = text
             .lines()
             .filter(|line| !line.contains("rds-ca explain \""))
-            .flat_map(|line| [line, "\n"])
+            .flat_map(|line| {
+                let spoken = line.split('`').step_by(if symptoms { 2 } else { 1 });
+                spoken.chain(["\n"])
+            })
             .collect();
         silent(&page.display().to_string(), kept.as_bytes());
     }

@@ -208,16 +208,9 @@ fn span_text<'a>(file: &File<'a>, lines: (usize, usize)) -> &'a str {
     let start = lines
         .0
         .checked_sub(1)
-        .and_then(|line| file.lines.0.get(line))
-        .copied()
-        .unwrap_or(0);
-    let end = file
-        .lines
-        .0
-        .get(lines.1)
-        .copied()
-        .unwrap_or(file.text.len());
-    file.text.get(start..end).unwrap_or_default()
+        .and_then(|line| file.lines.after(line));
+    let end = file.lines.after(lines.1).unwrap_or(file.text.len());
+    file.text.get(start.unwrap_or(0)..end).unwrap_or_default()
 }
 
 /// Names that stand for a value of the same file are replaced by it, once.

@@ -20,6 +20,7 @@ pub(super) use special::is_store_path;
 use super::draft::Draft;
 use super::found::SettingKind;
 use crate::name::{Endpoint, Service};
+use crate::text::Lines;
 use keys::Hit;
 
 /// How a file is written, as far as comments and brackets go.
@@ -187,21 +188,6 @@ impl File<'_> {
     /// The line of an offset, counted from 1.
     fn line(&self, offset: usize) -> usize {
         self.lines.of(offset)
-    }
-}
-
-/// Where lines begin.
-pub(super) struct Lines(Vec<usize>);
-
-impl Lines {
-    fn new(text: &str) -> Self {
-        let mut starts = vec![0];
-        starts.extend(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1));
-        Self(starts)
-    }
-
-    fn of(&self, offset: usize) -> usize {
-        self.0.partition_point(|start| *start <= offset)
     }
 }
 
