@@ -12,6 +12,7 @@ mod support;
 
 mod cases;
 mod check;
+mod instructions;
 mod java_keystore;
 mod limbo;
 mod mistaken;

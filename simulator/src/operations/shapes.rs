@@ -169,10 +169,18 @@ pub(crate) fn cluster(
     tree.text("DBClusterArn", &arn(request, "cluster", &of.id));
     tree.time("ClusterCreateTime", of.created);
     // Left out when nothing is pending, unlike that of instances.
-    let pending = writer.and_then(|writer| writer.pending.get(PENDING_CA));
-    if let Some(ca) = pending.filter(|_| of.engine.clusters_take_ca()) {
+    let pending = writer.map(|writer| &writer.pending);
+    if let Some(pending) =
+        pending.filter(|pending| of.engine.clusters_take_ca() && !pending.is_empty())
+    {
         tree.within("PendingModifiedValues", |tree| {
-            certificate_details(tree, ca, None);
+            for (name, value) in pending {
+                match value.parse() {
+                    _ if *name == PENDING_CA => certificate_details(tree, value, None),
+                    Ok(number) => tree.number(name, number),
+                    Err(_) => tree.text(name, value),
+                }
+            }
         });
     }
     tree.text(

@@ -170,16 +170,21 @@ fn resumed_after_failures_until_all_is_done_or_skipped() {
                 .filter(|outcome| outcome.kind == OutcomeKind::Failed)
                 .map(|outcome| run.plan().steps[outcome.step].resource.id.clone())
                 .collect();
-            if failed.is_empty() {
-                let settled = |outcome: &StepOutcome| {
-                    matches!(outcome.kind, OutcomeKind::Done | OutcomeKind::Skipped)
-                };
-                assert!(outcomes.iter().all(settled), "{outcomes:?}");
+            let settled = |outcome: &StepOutcome| {
+                matches!(outcome.kind, OutcomeKind::Done | OutcomeKind::Skipped)
+            };
+            if outcomes.iter().all(settled) {
                 return;
             }
             assert!(round < 39, "{outcomes:?}");
             world.model.advance(world.model.now + 86_400);
-            let id = failed[0].clone();
+            let Some(id) = failed.first().cloned() else {
+                // Without a failure a run stops for what another day may bring.
+                let why = run.stopped().unwrap_or_default();
+                let passes = ["did not fail over", "cannot be looked at"];
+                assert!(passes.iter().any(|part| why.contains(part)), "{why}");
+                continue;
+            };
             match if round < 4 { world.dice.below(3) } else { 1 } {
                 0 => world.skip(&mut journal, &id),
                 1 => world.heal(&id),
