@@ -188,6 +188,12 @@ impl Error {
         })
     }
 
+    /// Names the file that was read, where only its content was handed in.
+    #[must_use]
+    pub fn in_file(self, path: &Path) -> Self {
+        self.at(path.display().to_string())
+    }
+
     /// Says what to do next.
     pub(crate) fn hinting(self, hint: impl Into<String>) -> Self {
         self.change(|inner| inner.hint = Some(hint.into()))

@@ -353,7 +353,7 @@ pub(crate) fn read_log(
                 .map_err(|error| LogFailure::Open(path.clone(), error))?;
             reader
                 .read(BufReader::new(file))
-                .map_err(LogFailure::Read)?;
+                .map_err(|error| LogFailure::Read(error.in_file(path)))?;
         }
         reader.finish().map_err(LogFailure::Read)
     });

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import json
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -70,16 +72,23 @@ def packages(script: Any, work: Path) -> dict[str, Any]:
     return copies
 
 
+def partitions() -> list[dict[str, Any]]:
+    """The regions without authorities in botocore's form, among regions that have some."""
+    names: dict[str, dict[str, Any]] = {"aws": {"eu-west-1": {}, "aws-global": {}}}
+    text = (DATA / "regions.toml").read_text()
+    for block in text.split("[[region]]")[1:]:
+        told = dict(re.findall(r'(\w+) = "(.*)"', block))
+        names.setdefault(told["partition"], {})[told["name"]] = {"description": told["description"]}
+    return [{"id": name, "regions": regions} for name, regions in names.items()]
+
+
 def test_certificates_become_data_change_log_and_tables(
     script: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     work = tmp_path / "work"
     regions = work / script.WHEELS[script.BOTOCORE] / "botocore" / "data" / "partitions.json"
     regions.parent.mkdir(parents=True)
-    regions.write_text(
-        '{"partitions": [{"id": "aws", "regions": {"eu-west-1": {}, "aws-global": {}, '
-        '"me-west-1": {"description": "Middle East"}}}]}'
-    )
+    regions.write_text(json.dumps({"partitions": partitions()}))
     made = packages(script, work)
     monkeypatch.setattr(script, "download", lambda _: made)
     # The generation of 2010 is not yet there, nor its table.
@@ -100,7 +109,10 @@ def test_certificates_become_data_change_log_and_tables(
     assert len(after) - len(before) < 250
     for table in TABLES:
         written = script.DATA.parent / "src" / table
-        assert written.read_bytes() == (ROOT / "rds-ca-core" / "src" / table).read_bytes(), table
+        ours = ROOT / "rds-ca-core" / "src" / table
+        # Which of the packages has a certificate depends on what the test puts into them.
+        told, known = (re.sub(rb'taken_from: "[^"]*"', b"", path.read_bytes()) for path in (written, ours))
+        assert told == known, table
 
     # Once more, nothing is new, and nothing is said.
     script.gather(work, tables=False)

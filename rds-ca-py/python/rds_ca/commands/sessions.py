@@ -135,8 +135,14 @@ def plain(word: str, folder: Path, number: int) -> str:
             shutil.copyfileobj(sys.stdin.buffer, copy)
         return str(folder / str(number))
     try:
-        with open(word, "rb") as file:
-            if file.read(2) != GZIP:
+        # A look at a pipe takes its bytes away, and one at a file such as /proc/kmsg may wait for ever.
+        if not Path(word).is_file():
+            return word
+        with open(os.open(word, os.O_RDONLY | os.O_NONBLOCK), "rb", buffering=0) as file:
+            try:
+                if file.read(2) != GZIP:
+                    return word
+            except BlockingIOError:
                 return word
             file.seek(0)
             with gzip.GzipFile(fileobj=file) as packed, (folder / str(number)).open("wb") as copy:
