@@ -21,9 +21,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from rds_ca import rotation
 from rds_ca.cli import main
-from simulator import simulator
+from simulator import Simulator, simulator
 from test_probe import s_server
-from test_rotation import DATABASES, fleet_of
+from test_rotation import DATABASES, drive, fleet_of, now_of
 
 BUILTIN = rds_ca.Catalogue.builtin()
 AT = "2026-12-01"
@@ -253,6 +253,132 @@ def test_a_server_that_proves_no_key_is_never_trusted_and_no_evidence(
         told = rotation._probe({"host": host, "port": port, "protocol": "tls"}, catalogue)
         assert told["ca"] is None
         assert "did not prove" in told["detail"]
+
+
+def leaf_of(root: rds_ca.Authority) -> str:
+    """Mint a server certificate for localhost under the imitation of a root."""
+    assert root.pem
+    issuer = x509.load_pem_x509_certificate(root.pem.encode()).subject
+    subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
+    start = datetime(2023, 1, 1, tzinfo=timezone.utc)
+    builder = x509.CertificateBuilder(issuer, subject, KEY.public_key(), 8, start, start.replace(year=2059))
+    names = x509.SubjectAlternativeName([x509.DNSName("localhost")])
+    return builder.add_extension(names, critical=False).sign(KEY, hashes.SHA384()).public_bytes(Encoding.PEM).decode()
+
+
+class ImitatedPostgres:
+    """A server that answers PostgreSQL's SSLRequest and presents the chain that it is given."""
+
+    def __init__(self, folder: Path) -> None:
+        self._key, self._chain = folder / "imitated.key", folder / "imitated.pem"
+        self._key.write_bytes(KEY.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self._listener.getsockname()[1]
+        self.handshakes = 0
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def present(self, *chain: str) -> None:
+        self._chain.write_text("".join(chain))
+
+    def close(self) -> None:
+        self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                connection, _ = self._listener.accept()
+            except OSError:
+                return
+            with contextlib.suppress(OSError, ssl.SSLError), connection:
+                if len(connection.recv(8)) == 8:
+                    connection.sendall(b"S")
+                    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+                    context.load_cert_chain(self._chain, self._key)
+                    with context.wrap_socket(connection, server_side=True) as tls:
+                        self.handshakes += 1
+                        tls.recv(1)
+
+
+def test_a_real_run_takes_no_imitation_for_any_root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    regions = sorted({root.region for root in ROOTS if root.region})
+    server = ImitatedPostgres(tmp_path)
+    databases = [
+        {"id": f"orders-{region}", "engine": "postgres", "version": "15.4", "region": region, "host": "localhost",
+         "port": server.port, "ca": "rds-ca-ecc384-g1", "window": "sun:05:00-sun:06:00"}
+        for region in regions
+    ]  # fmt: skip
+    wait = {"first_seconds": 1800, "longest_seconds": 1800, "attempts": 2}
+    policy = {"apply": "immediately", "soak_seconds": 0, "probe": True, "wait": wait}
+    order = ["rds-ca-rsa2048-g1", "rds-ca-rsa4096-g1", "rds-ca-ecc384-g1"]
+    with simulator(tmp_path, databases=databases, regions=regions, clock_rate=0) as sim:
+        # One session reads the models of the API once.
+        session = sim.session()
+        monkeypatch.setattr(sim, "session", lambda: session)
+        for root in sorted(ROOTS, key=lambda root: (root.region, order.index(root.ca_id))):
+            assert root.region
+            fake = imitation_of(root)
+            server.present(leaf_of(root), fake)
+            (tmp_path / "fake.pem").write_text(fake)
+            fooled = BUILTIN.with_bundle(fake.encode())
+            files, sure = fleet_and_evidence(sim, tmp_path, root.region)
+            asked: dict[str, Any] = {"to": root.ca_id, "policy": policy, "only": ["*"], "at": now_of(sim)}
+            clients = client_of(tmp_path, tmp_path / "fake.pem")
+            # Not with the imitation in the client's store, whatever the operator supplies and does not vouch for.
+            for catalogue in (BUILTIN, fooled):
+                made = rotation.plan(files, clients=clients, catalogue=catalogue, **asked)
+                assert (made.status, made.to_dict()["steps"]) == ("blocked", []), (root, made.to_text())
+            # Not with an imitation of the database behind a plan that is right.
+            made = rotation.plan(files, evidence=sure, **asked)
+            assert made.status == "ready", made.to_text()
+            seen = server.handshakes
+            journal = tmp_path / f"{root.region}-{root.ca_id}"
+            forward: dict[str, Any] = {"mode": "forward", "approve": made.digest}
+            (outcome,) = drive(sim, made, catalogue=fooled, journal=journal, **forward)
+            assert outcome["kind"] == "failed", outcome
+            assert "a handshake shows no CA that is known" in outcome["detail"]
+            assert server.handshakes > seen
+    server.close()
+
+
+def fleet_and_evidence(sim: Simulator, folder: Path, region: str) -> tuple[list[Path], dict[str, Any]]:
+    """Save AWS's answers of a region with one database, and say that its one client trusts the target."""
+    client = sim.session().client("rds", region_name=region, endpoint_url=sim.url)
+    answers = [client.describe_db_instances(), client.describe_certificates()]
+    answers.append(client.describe_db_engine_versions(Engine="postgres"))
+    files = [folder / f"answer-{number}.json" for number in range(len(answers))]
+    for file, answer in zip(files, answers):
+        file.write_text(json.dumps(answer, default=datetime.isoformat))
+    sure = {"name": "app", "verdict": "trusted", "verifies": True, "at": now_of(sim).isoformat()}
+    (database,) = answers[0]["DBInstances"]
+    return files, {"databases": {database["DBInstanceArn"]: {"clients": [sure]}}}
+
+
+def test_a_run_takes_only_the_authority_of_the_databases_own_region(tmp_path: Path):
+    server = ImitatedPostgres(tmp_path)
+    database = {"id": "orders", "engine": "postgres", "version": "15.4", "host": "localhost", "port": server.port,
+                "ca": "rds-ca-ecc384-g1"}  # fmt: skip
+    own, other = (BUILTIN.authority(region, TARGET) for region in ("eu-west-1", "us-east-1"))
+    assert own
+    assert other
+    vouched = BUILTIN.with_bundle((imitation_of(own) + imitation_of(other)).encode(), vouched=True)
+    policy = {"apply": "immediately", "soak_seconds": 0, "probe": True,
+              "wait": {"first_seconds": 1800, "longest_seconds": 1800, "attempts": 2}}  # fmt: skip
+    with simulator(tmp_path, databases=[database], clock_rate=0) as sim:
+        files, sure = fleet_and_evidence(sim, tmp_path, "eu-west-1")
+        made = rotation.plan(
+            files, to=TARGET, evidence=sure, policy=policy, only=["*"], at=now_of(sim), catalogue=vouched
+        )
+        again: dict[str, Any] = {"mode": "forward", "approve": made.digest, "journal": tmp_path / "journal"}
+        for root, kind, detail in (
+            (other, "failed", "a handshake shows rds-ca-rsa2048-g1 of us-east-1"),
+            (own, "done", "a handshake shows it"),
+        ):
+            server.present(leaf_of(root), imitation_of(root))
+            (outcome,) = drive(sim, made, catalogue=vouched, **again)
+            assert outcome["kind"] == kind, outcome
+            assert detail in outcome["detail"]
+    server.close()
 
 
 def test_a_chain_under_an_imitation_proves_nothing_to_a_run(hierarchy: Path, monkeypatch: pytest.MonkeyPatch):

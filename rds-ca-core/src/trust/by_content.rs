@@ -7,7 +7,7 @@ use super::store::TrustStore;
 use super::trust_services;
 use super::verdict::{Decision, Rule, Verdict};
 use crate::bundle::{Entry, Place};
-use crate::catalogue::{Authority, Recognition, Role};
+use crate::catalogue::{Authority, Catalogue, Recognition, Role};
 use crate::certificate::Certificate;
 use crate::name::{CaId, Partition, Region};
 use crate::timestamp;
@@ -294,11 +294,15 @@ fn add_root(check: &Check<'_>, authority: &Authority) -> String {
     if is_operators(authority) || !authority.is_production() {
         return format!("add {name:?} to the store before a database of the region moves to {ca}");
     }
-    let at_aws =
-        bundle_address(region).map_or_else(String::new, |address| format!(" or {address}"));
+    // What is known by its facts only cannot be written by our commands.
+    let built_in = Catalogue::builtin().authority(region, ca);
+    let ours = built_in
+        .and_then(Authority::der)
+        .map(|_| format!("`rds-ca bundle --region {region} -o {region}.pem`"));
+    let places: Vec<String> = ours.into_iter().chain(bundle_address(region)).collect();
     format!(
-        "add {name:?} to the store before a database of the region moves to {ca}: take the region's roots from \
-         `rds-ca bundle --region {region} -o {region}.pem`{at_aws}"
+        "add {name:?} to the store before a database of the region moves to {ca}: take the region's roots from {}",
+        places.join(" or ")
     )
 }
 

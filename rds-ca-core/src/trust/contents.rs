@@ -6,12 +6,12 @@ use time::UtcDateTime;
 
 use super::by_content::by_content;
 use super::question::Check;
-use super::report::TrustReport;
+use super::report::{TrustReport, holds};
 use super::stack;
 use super::store::TrustStore;
 use super::verdict::Verdict;
 use crate::bundle::{Container, Problem};
-use crate::catalogue::{Catalogue, CatalogueNote, CertificateNote};
+use crate::catalogue::{Catalogue, CatalogueNote, CertificateNote, Ending};
 use crate::name::{CaId, Region, StackId};
 use crate::timestamp;
 
@@ -33,6 +33,8 @@ pub struct StoreContents {
     pub stacks: Vec<StackId>,
     /// What was found in the store besides certificates.
     pub problems: Vec<Problem>,
+    /// Authorities in use that end soon: those in the store, and those of the regions that it serves.
+    pub endings: Vec<Ending>,
     /// The instant at which dates were compared.
     #[serde(with = "crate::timestamp::rfc3339")]
     pub at: UtcDateTime,
@@ -59,36 +61,44 @@ impl StoreContents {
             .entries()
             .iter()
             .map(|entry| CertificateNote::new(catalogue, &entry.certificate, Some(&entry.place)));
-        let serves = catalogue.regions().filter_map(|region| {
-            let held = |ca: &CaId| {
-                let check = Check::new(region, ca, at).catalogue(catalogue);
-                let serving = check.serving();
-                !serving.is_empty()
-                    && serving
-                        .iter()
-                        .all(|root| by_content(store, &check, root).verdict == Verdict::Trusted)
-            };
-            let (cas, missing): (Vec<CaId>, Vec<CaId>) = catalogue
-                .current_cas(region)
-                .into_iter()
-                .partition(|ca| held(ca));
-            (!cas.is_empty()).then(|| Served {
-                region: region.clone(),
-                cas,
-                missing,
+        let serves: Vec<Served> = catalogue
+            .regions()
+            .filter_map(|region| {
+                let held = |ca: &CaId| {
+                    let check = Check::new(region, ca, at).catalogue(catalogue);
+                    let serving = check.serving();
+                    !serving.is_empty()
+                        && serving
+                            .iter()
+                            .all(|root| by_content(store, &check, root).verdict == Verdict::Trusted)
+                };
+                let (cas, missing): (Vec<CaId>, Vec<CaId>) = catalogue
+                    .current_cas(region)
+                    .into_iter()
+                    .partition(|ca| held(ca));
+                (!cas.is_empty()).then(|| Served {
+                    region: region.clone(),
+                    cas,
+                    missing,
+                })
             })
+            .collect();
+        let endings = Ending::of_those(catalogue, at, |authority| {
+            let mut served = serves.iter().map(|served| Some(&served.region));
+            served.any(|region| region == authority.region()) || holds(store, authority)
         });
         Self {
             store: store.name().map(str::to_owned),
             container: bundle.container(),
             cause: bundle.cause().cloned(),
             certificates: notes.collect(),
-            serves: serves.collect(),
+            serves,
             stacks: stack::stacks()
                 .filter(|stack| store.reading(Some(stack.reader)).failure.is_none())
                 .map(stack::Stack::id)
                 .collect(),
             problems: bundle.problems().to_vec(),
+            endings,
             at,
             catalogue: CatalogueNote::new(catalogue, at),
         }

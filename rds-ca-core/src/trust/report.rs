@@ -272,13 +272,15 @@ fn endings(
         Question::Authority { region, .. } => authority.region() == Some(region),
         Question::Chain { .. } => false,
     };
-    let held = |authority: &Authority| {
-        let mut certificates = store.bundle().certificates();
-        certificates.any(|it| it.fingerprint() == authority.fingerprint())
-    };
     Ending::of_those(catalogue, at, |authority| {
-        asked(authority) || held(authority)
+        asked(authority) || holds(store, authority)
     })
+}
+
+/// Whether that very certificate is in the store.
+pub(super) fn holds(store: &TrustStore, authority: &Authority) -> bool {
+    let mut certificates = store.bundle().certificates();
+    certificates.any(|held| held.fingerprint() == authority.fingerprint())
 }
 
 /// The end of an accepted path, when the store holds it.

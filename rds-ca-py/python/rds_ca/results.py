@@ -368,6 +368,7 @@ class StoreContents(TypedDict):
     serves: list[ServedRegion]
     stacks: list[str]
     problems: list[ProblemValues]
+    endings: list[Ending]
     at: str
     catalogue: CatalogueSummary
 

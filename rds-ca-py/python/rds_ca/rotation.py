@@ -336,7 +336,8 @@ def _probe(action: dict[str, Any], catalogue: Optional[Catalogue]) -> dict[str, 
         # A name that points to a CA is no proof: anybody can write it.
         why = "it sent no whole chain" if origin is None else origin.reason
         return {"event": "probed", "ca": None, "detail": f"{detail}: {why}"}
-    return {"event": "probed", "ca": origin.ca_id, "detail": detail}
+    detail = f"{detail}: {origin.reason}"
+    return {"event": "probed", "ca": origin.ca_id, "region": origin.region, "detail": detail}
 
 
 def _plain(value: object) -> str:

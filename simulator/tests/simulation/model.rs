@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use rds_ca_core::CaId;
 use rds_ca_core::rotation::{Call, Failure, ParameterValue, RunEvent};
+use rds_ca_core::{CaId, Region};
 use rds_ca_simulator::{Account, Config, DatabaseState, Fault, FaultKind, Meddling, Reply};
 use serde_json::Value;
 
@@ -406,6 +406,7 @@ impl Model {
         let ca = CaId::new(&self.databases[id].certificate_ca);
         RunEvent::Probed {
             ca: (!fails).then_some(ca),
+            region: Some(Region::new("eu-west-1")),
             detail: "simulated".to_owned(),
         }
     }

@@ -29,7 +29,7 @@ pub enum Action {
         engine: Option<Engine>,
         /// The protocol to begin with: `postgres`, `mysql`, `mssql`, `tls`, or `auto` where the engine does not say.
         protocol: String,
-        /// The region.
+        /// The region whose authority it should be.
         region: Option<Region>,
         /// The CA that it should be.
         expected: CaId,
@@ -137,6 +137,9 @@ pub enum RunEvent {
     Probed {
         /// The CA.
         ca: Option<CaId>,
+        /// The region whose authority signed the chain; it proves nothing without one.
+        #[serde(default)]
+        region: Option<Region>,
         /// What there is to say of it.
         detail: String,
     },

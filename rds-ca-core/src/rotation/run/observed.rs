@@ -6,7 +6,7 @@ use super::super::plan::{Expectation, Resource, ResourceKind, Step, is_writer, p
 use super::action::{Failure, RunEvent};
 use crate::catalogue::Catalogue;
 use crate::fleet::{CaOffer, Fleet, FleetBuilder, MaintenanceWindow};
-use crate::name::{CaId, EngineVersion};
+use crate::name::{CaId, EngineVersion, Region};
 
 /// What a step asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,8 +33,8 @@ pub(super) enum Seen {
     Offer(bool),
     ChangeAccepted,
     FailoverAccepted,
-    /// The CA that a handshake showed, and how it was seen.
-    Probed(Option<CaId>, String),
+    /// The CA that a handshake showed and its region, and how it was seen.
+    Probed(Option<(CaId, Option<Region>)>, String),
     /// Whether a person says that it is done.
     Answered(bool),
     /// A response that cannot be read.
@@ -75,7 +75,9 @@ impl Seen {
             }
             (What::Change, RunEvent::Response { .. }) => Self::ChangeAccepted,
             (What::Failover, RunEvent::Response { .. }) => Self::FailoverAccepted,
-            (What::Probe, RunEvent::Probed { ca, detail }) => Self::Probed(ca, detail),
+            (What::Probe, RunEvent::Probed { ca, region, detail }) => {
+                Self::Probed(ca.map(|ca| (ca, region)), detail)
+            }
             (What::Person, RunEvent::Answer { yes }) => Self::Answered(yes),
             _ => return Err("it does not fit the action that was asked for"),
         })

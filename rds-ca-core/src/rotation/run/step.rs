@@ -9,7 +9,7 @@ use super::action::{Action, Failure, FailureKind, Wait};
 use super::facts::{Entry, Fact, OutcomeKind, State};
 use super::observed::{Goal, Observed, ObservedCluster, Seen, What};
 use super::requests;
-use crate::name::CaId;
+use crate::name::{CaId, Region};
 
 /// How often a database has to look the same before a request without an answer counts as not received.
 pub(super) const SETTLED_LOOKS: u32 = 3;
@@ -146,7 +146,7 @@ impl<'a> Machine<'a> {
                 (self.state.phase, self.state.failing_over) = (Phase::Cluster, true);
                 self.rest("the cluster fails over");
             }
-            Seen::Probed(ca, detail) => self.judge_probe(ca, &detail),
+            Seen::Probed(seen, detail) => self.judge_probe(seen, &detail),
             Seen::Answered(true) => {
                 self.note(Fact::Answered {
                     step: self.ctx.index,
@@ -623,14 +623,23 @@ impl<'a> Machine<'a> {
         ));
     }
 
-    fn judge_probe(&mut self, ca: Option<CaId>, detail: &str) {
-        if ca.as_ref() == Some(self.goal().ca) {
+    /// A handshake proves the CA of the database's own region: every region has an authority of that name.
+    fn judge_probe(&mut self, seen: Option<(CaId, Option<Region>)>, detail: &str) {
+        let expected = self.ctx.step.resource.scope.region.as_ref();
+        if let Some((ca, region)) = &seen
+            && ca == self.goal().ca
+            && (expected.is_none() || region.as_ref() == expected)
+        {
             self.prove(&format!(
                 "the database states it, and a handshake shows it: {detail}"
             ));
             return;
         }
-        let seen = ca.map_or_else(|| "no CA that is known".to_owned(), |ca| ca.to_string());
+        let seen = match seen {
+            Some((ca, Some(region))) => format!("{ca} of {region}"),
+            Some((ca, None)) => format!("{ca} of a region that is not known"),
+            None => "no CA that is known".to_owned(),
+        };
         self.probe_again(&format!("a handshake shows {seen}: {detail}"));
     }
 

@@ -350,7 +350,8 @@ def show_contents(path: str, contents: dict[str, Any], *, full: bool) -> None:
     partly = [served for served in contents["serves"] if served["missing"]]
     if whole:
         regions = ", ".join(served["region"] for served in whole)
-        print(paragraph(f"serves every CA of {len(whole)} regions: {regions}", indent=2))
+        count = "1 region" if len(whole) == 1 else f"{len(whole)} regions"
+        print(paragraph(f"serves every CA of {count}: {regions}", indent=2))
     for served in partly if full else partly[:SHOWN_GROUPS]:
         has, lacks = ", ".join(served["cas"]), ", ".join(served["missing"])
         print(paragraph(f"serves of {served['region']} {has}, and lacks {lacks}", indent=2))
@@ -369,6 +370,14 @@ def show_contents(path: str, contents: dict[str, Any], *, full: bool) -> None:
     if len(shown) < len(notes):
         print(f"  … and {len(notes) - len(shown)} more certificates (--full)")
     show_problems(contents["problems"], full=full)
+    show_endings(contents["endings"])
+
+
+def show_endings(endings: list[dict[str, Any]]) -> None:
+    """Print which authorities end soon, and what to do."""
+    for ending in endings:
+        print(paragraph(visible(f"warning: {ending['message']}"), indent=2))
+        print(paragraph(visible(f"-> {ending['remedy']}"), indent=4))
 
 
 def show(path: str, reports: list[TrustReport], others: list[TrustReport], *, full: bool) -> None:
@@ -469,13 +478,23 @@ def show_differing(reports: list[TrustReport], *, full: bool) -> None:
         print(f"  and {len(ordered) - SHOWN_GROUPS} more groups of stacks (--full)")
 
 
+def is_carried(region: str) -> bool:
+    """Tell whether our commands can write the region's roots: of GovCloud's only facts are known."""
+    rows = Catalogue.builtin().authorities(region)
+    return any(row.pem for row in rows if row.role == "root" and row.status != "retired")
+
+
 def show_repairs(path: str, contents: list[dict[str, Any]]) -> None:
     """Print the commands that add what is missing, as they are typed."""
     absent = [content for content in contents if content["missing"] and content["question"].get("region")]
     if not absent or path == "-":
         return
-    regions = " ".join(dict.fromkeys(content["question"]["region"] for content in absent))
-    print(f"  $ rds-ca mend {shlex.quote(path)} --region {regions}")
+    asked = list(dict.fromkeys(content["question"]["region"] for content in absent))
+    carried = [region for region in asked if is_carried(region)]
+    if not carried:
+        return
+    absent = [content for content in absent if content["question"]["region"] in carried]
+    print(f"  $ rds-ca mend {shlex.quote(path)} --region {' '.join(carried)}")
     if contents[0]["container"] not in JAVA:
         return
     for region, ca in dict.fromkeys(
@@ -509,9 +528,7 @@ def show_store(contents: list[dict[str, Any]], *, full: bool) -> None:
     if surplus:
         noun = "1 other certificate" if len(surplus) == 1 else f"{len(surplus)} other certificates"
         print(paragraph(f"{noun}, which the databases asked about do not need", indent=2))
-    for ending in content["endings"]:
-        print(paragraph(visible(f"warning: {ending['message']}"), indent=2))
-        print(paragraph(visible(f"-> {ending['remedy']}"), indent=4))
+    show_endings(content["endings"])
     edition = content["catalogue"]
     days = edition["age_days"]
     age = f"{days} days before" if days >= 0 else f"{-days} days after the instant asked about"
