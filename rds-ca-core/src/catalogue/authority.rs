@@ -304,6 +304,14 @@ impl Authority {
         }
     }
 
+    /// Whether AWS publishes it in a bundle. What servers only send is renewed below its root from time to time: the
+    /// end of one says nothing of its CA.
+    pub fn is_published(&self) -> bool {
+        /// China's, of `data/aws-cn/subordinates.pem`.
+        const SENT_BY_SERVERS: [&str; 1] = ["Amazon RDS cn-northwest-1 CA"];
+        self.provenance != Provenance::Builtin || !SENT_BY_SERVERS.contains(&self.common_name())
+    }
+
     /// Who says that it is an RDS authority.
     pub fn provenance(&self) -> Provenance {
         self.provenance

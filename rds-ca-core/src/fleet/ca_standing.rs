@@ -272,7 +272,7 @@ impl Chain {
         let root = catalogue.authority(region, ca);
         let intermediates: Vec<&Authority> = catalogue
             .authorities(Some(region), Some(ca))
-            .filter(|row| row.role() == Role::Intermediate)
+            .filter(|row| row.role() == Role::Intermediate && row.is_published())
             .collect();
         let wanted = root
             .map(origin)

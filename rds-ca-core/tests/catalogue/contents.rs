@@ -593,3 +593,14 @@ fn an_authority_as_json() {
     assert_eq!(json["retired_on"], "2024-08-22T17:08:50Z");
     assert_eq!(json["region"], serde_json::Value::Null);
 }
+
+#[test]
+fn what_servers_only_send_is_no_end_of_its_ca() {
+    let sent = data::pem_blocks(&data::read("aws-cn/subordinates.pem"));
+    let unpublished: Vec<_> = all()
+        .into_iter()
+        .filter(|row| !row.is_published())
+        .map(|row| row.der().unwrap().to_vec())
+        .collect();
+    assert_eq!(unpublished, sent);
+}

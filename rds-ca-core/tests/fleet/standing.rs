@@ -274,3 +274,16 @@ fn the_default_of_another_account_is_not_borrowed() {
         "an answer without an account, and no other account's databases"
     );
 }
+
+#[test]
+fn a_subordinate_that_servers_sent_ends_without_its_ca() {
+    let scope = Scope::new("123456789012", Region::new("cn-northwest-1"));
+    let fleet = FleetBuilder::new().finish();
+    let standing = fleet.ca_standing(Catalogue::builtin(), &CaId::RSA2048_G1, &scope);
+    let after = timestamp::parse("2026-11-28").unwrap();
+    assert!(!standing.has_ended_at(after) && !standing.is_retired_at(after));
+    // Where AWS's bundle has the intermediate, as GovCloud's, its end counts.
+    let scope = Scope::new("123456789012", Region::new("us-gov-west-1"));
+    let standing = fleet.ca_standing(Catalogue::builtin(), &CaId::RSA2048_G1, &scope);
+    assert!(standing.has_ended_at(timestamp::parse("2027-04-21").unwrap()));
+}

@@ -7,8 +7,8 @@ what the server sends in NUMBER.chain, and prints
 `number, kind, stack, accept or reject, why` for each store and client: Python (its own OpenSSL, a whole TLS handshake
 in memory; `cafile` and `cadata`), Node (handshake), the JDK (CertificateFactory and KeyStore, then its trust manager),
 Go (AppendCertsFromPEM, then Verify) and GnuTLS (its list reader and verifier, by ctypes). One process a client, so that
-thousands of stores take seconds. `intact` stores have no damage. The same for the same seed, but for the keys. Node
-does without the damaged chains: no server that it makes sends them.
+thousands of stores take seconds. `intact` stores have no damage. The same for the same seed, but for the keys. A
+server in Go sends the damaged chains to Node: it does not look at them.
 """
 
 import argparse
@@ -221,30 +221,41 @@ class Judges:
         said = self._run(tool("java"), "-cp", classes, "JavaStores", self._folder / "chain.pem", self._list)
         return self._numbered(said, 2)
 
-    def go(self) -> Iterator[tuple[int, list[str]]]:
-        place = self._folder / "go"
+    def _built(self, source: str) -> pathlib.Path:
+        place = self._folder / source
         place.mkdir(exist_ok=True)
-        shutil.copy(HERE / "drivers" / "go_stores.go", place / "main.go")
+        shutil.copy(HERE / "drivers" / f"{source}.go", place / "main.go")
         version = ".".join(re.findall(r"\d+", self._run(tool("go"), "version")[0][0])[:2])
         (place / "go.mod").write_text(f"module client\n\ngo {version}\n")
         flags = {"GOFLAGS": "-mod=mod", "GOPROXY": "off", "GOTOOLCHAIN": "local", "CGO_ENABLED": "0"}
         cache = {"GOCACHE": str(self._folder.parent / "go-cache")}
         subprocess.run(
-            [tool("go"), "build", "-o", "judge", "."],
+            [tool("go"), "build", "-o", "built", "."],
             cwd=place,
             env=environment() | flags | cache,
             check=True,
         )
-        return self._numbered(self._run(place / "judge", self._folder / "chain.pem", HOST, self._list), 1)
+        return place / "built"
+
+    def go(self) -> Iterator[tuple[int, list[str]]]:
+        program = self._built("go_stores")
+        return self._numbered(self._run(program, self._folder / "chain.pem", HOST, self._list), 1)
 
     def node(self) -> Iterator[tuple[int, list[str]]]:
-        usual = [number for number, store in enumerate(self._stores) if not chain_of(store)]
-        listing = self._list.with_name("list-node")
-        listing.write_text("".join(f"{self._stores[number]}\n" for number in usual))
-        said = self._run(tool("node"), HERE / "drivers" / "node_stores.js", self._folder, HOST, listing)
-        if len(said) != len(usual):
-            sys.exit(f"judge.py: {len(said)} answers for {len(usual)} stores")
-        return zip(usual, said, strict=True)
+        chains = [store.with_suffix(".chain") for store in self._stores]
+        listing = self._list.with_name("list-chains")
+        listing.write_text("".join(f"{chain}\n" for chain in chains if chain.exists()))
+        command = [self._built("go_sends"), self._folder / "server.key", listing, self._folder / "chain.pem"]
+        with subprocess.Popen(
+            [*map(str, command)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        ) as sender:
+            assert sender.stdin is not None
+            assert sender.stdout is not None
+            port = sender.stdout.readline().strip()
+            driver = HERE / "drivers" / "node_stores.js"
+            said = self._run(tool("node"), driver, self._folder, HOST, self._list, port)
+            sender.stdin.close()
+        return self._numbered(said, 1)
 
     def python(self) -> Iterator[tuple[int, list[str]]]:
         server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
