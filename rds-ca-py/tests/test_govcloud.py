@@ -178,7 +178,9 @@ def test_no_command_is_printed_that_cannot_write_what_only_facts_are_known_of(
     out = capsys.readouterr().out
     assert "rds-ca mend" not in out
     assert "rds-ca bundle" not in out
-    assert "https://truststore.pki.us-gov-west-1.rds.amazonaws.com/us-gov-west-1/us-gov-west-1-bundle.pem" in out
+    assert (
+        "https://truststore.pki.us-gov-west-1.rds.amazonaws.com/us-gov-west-1/us-gov-west-1-bundle.pem" in out
+    )
     assert main([*words, "us-gov-west-1", "us-east-1"]) == 1
     assert f"$ rds-ca mend {store} --region us-east-1\n" in capsys.readouterr().out
     assert main([*words, "cn-north-1"]) == 1

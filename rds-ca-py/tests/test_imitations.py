@@ -263,7 +263,12 @@ def leaf_of(root: rds_ca.Authority) -> str:
     start = datetime(2023, 1, 1, tzinfo=timezone.utc)
     builder = x509.CertificateBuilder(issuer, subject, KEY.public_key(), 8, start, start.replace(year=2059))
     names = x509.SubjectAlternativeName([x509.DNSName("localhost")])
-    return builder.add_extension(names, critical=False).sign(KEY, hashes.SHA384()).public_bytes(Encoding.PEM).decode()
+    return (
+        builder.add_extension(names, critical=False)
+        .sign(KEY, hashes.SHA384())
+        .public_bytes(Encoding.PEM)
+        .decode()
+    )
 
 
 class ImitatedPostgres:
