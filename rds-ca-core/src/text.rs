@@ -143,6 +143,45 @@ fn push(out: &mut String, c: char) {
     }
 }
 
+/// The word as a POSIX shell reads it back: quoted where it must be, and on one line.
+///
+/// Unsafe characters become escapes in `$'…'` (POSIX.1-2024 §2.2.4; bash, ksh and zsh have had it for long), so the text
+/// can be shown, and the command still names the same file.
+///
+/// # Example
+///
+/// ```
+/// use rds_ca_core::text::shell_word;
+///
+/// assert_eq!(shell_word("stores/root.pem"), "stores/root.pem");
+/// assert_eq!(shell_word("my store's.pem"), r"'my store'\''s.pem'");
+/// assert_eq!(shell_word("a\nb\u{202e}"), r"$'a\nb\342\200\256'");
+/// ```
+pub fn shell_word(word: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./:@%+=,".contains(&byte);
+    if word.chars().any(is_unsafe) {
+        let mut text = String::from("$'");
+        for c in word.chars() {
+            match c {
+                '\n' => text.push_str("\\n"),
+                '\'' | '\\' => text.extend(['\\', c]),
+                c if is_unsafe(c) => {
+                    for byte in c.encode_utf8(&mut [0; 4]).bytes() {
+                        text.push_str(&format!("\\{byte:03o}"));
+                    }
+                }
+                c => text.push(c),
+            }
+        }
+        text.push('\'');
+        return text;
+    }
+    if !word.is_empty() && !word.starts_with('-') && word.bytes().all(plain) {
+        return word.to_owned();
+    }
+    format!("'{}'", word.replace('\'', r"'\''"))
+}
+
 /// Where the lines of a text begin, so that the line of each place costs a search and not a pass over the text.
 #[cfg(feature = "fleet")]
 pub(crate) struct Lines(Vec<usize>);

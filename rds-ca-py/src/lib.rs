@@ -59,7 +59,7 @@ mod _native {
     #[pymodule_export]
     use crate::name::PyEndpoint;
     #[pymodule_export]
-    use crate::output::{_schema, _toml, neutral, read_file, replace_file, write_file};
+    use crate::output::{_schema, _toml, neutral, read_file, replace_file, shell_word, write_file};
     #[pymodule_export]
     use crate::probe::{
         PyOrigin, PyProbeFailure, PyProbedChain, from_json, probe, probe_many, to_json,

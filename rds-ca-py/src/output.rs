@@ -62,6 +62,14 @@ pub(crate) fn neutral(text: &str) -> String {
     text::neutral_stream(text).into_owned()
 }
 
+/// Return the word as a POSIX shell reads it back, on one line.
+///
+/// Unsafe characters become octal escapes in ``$'…'``.
+#[pyfunction]
+pub(crate) fn shell_word(word: &str) -> String {
+    text::shell_word(word)
+}
+
 /// The JSON Schema of that name, or None.
 #[pyfunction]
 pub(crate) fn _schema(name: &str) -> Option<&'static str> {

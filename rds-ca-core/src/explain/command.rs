@@ -2,6 +2,7 @@
 
 use super::cause::CauseId::{self, *};
 use super::facts::Facts;
+use crate::text::shell_word;
 
 /// The command; what the text does not tell stands as a shell variable in quotes.
 pub(super) fn of(cause: CauseId, facts: &Facts) -> String {
@@ -100,13 +101,10 @@ pub(super) fn of(cause: CauseId, facts: &Facts) -> String {
     }
 }
 
-/// The word as a shell takes it.
+/// The word as a shell takes it; a path below the home folder stays one.
 fn quoted(word: &str) -> String {
-    let plain = word
-        .bytes()
-        .all(|byte| byte.is_ascii_alphanumeric() || b"-_./:@%+~".contains(&byte));
-    if plain && !word.starts_with('-') {
-        return word.to_owned();
+    match word.strip_prefix("~/") {
+        Some(rest) => format!("~/{}", shell_word(rest)),
+        None => shell_word(word),
     }
-    format!("'{}'", word.replace('\'', r"'\''"))
 }

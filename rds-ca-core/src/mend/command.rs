@@ -5,6 +5,7 @@ use time::UtcDateTime;
 use crate::bundle::Container;
 use crate::catalogue::Catalogue;
 use crate::name::{CaId, Region};
+use crate::text::shell_word;
 
 /// The exact command that adds to the store at a path what clients need under a CA of a region; `None` where the
 /// catalogue holds no certificate to add.
@@ -63,16 +64,10 @@ pub fn command(
     Some(words.join(" "))
 }
 
-/// A word as a shell reads it back.
-fn quoted(word: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-:=@+,".contains(c);
-    if !word.is_empty() && !word.starts_with('-') && word.chars().all(plain) {
-        return word.to_owned();
+/// A path as a shell reads it back; one that begins with a dash is no option.
+fn quoted(path: &str) -> String {
+    match path.starts_with('-') {
+        true => shell_word(&format!("./{path}")),
+        false => shell_word(path),
     }
-    let word = if word.starts_with('-') {
-        format!("./{word}")
-    } else {
-        word.to_owned()
-    };
-    format!("'{}'", word.replace('\'', r"'\''"))
 }

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import Any, Optional, TextIO
 
 from ._native import neutral
+from ._native import shell_word as _shell_word
 
 COLOURS = {"trusted": "32", "not_trusted": "31", "unknown": "33"}
 """SGR codes: green, red, yellow."""
@@ -141,6 +142,18 @@ def complain(message: str) -> None:
         print(visible(message), file=sys.stderr, flush=True)
     except OSError:
         silence(sys.stderr)
+
+
+def shell_word(word: str) -> str:
+    """Return the word as a shell reads it back; bytes of a name that are no UTF-8 become octal escapes."""
+    try:
+        return _shell_word(word)
+    except UnicodeEncodeError:
+        plain = (
+            chr(byte) if (chr(byte).isascii() and chr(byte).isalnum()) or byte in b"-_./" else f"\\{byte:03o}"
+            for byte in os.fsencode(word)
+        )
+        return f"$'{''.join(plain)}'"
 
 
 def visible(text: str) -> str:

@@ -38,6 +38,7 @@ from ._output import _toml as _toml
 from ._output import neutral as neutral
 from ._output import read_file as read_file
 from ._output import replace_file as replace_file
+from ._output import shell_word as shell_word
 from ._output import write_file as write_file
 from ._probe import Origin as Origin
 from ._probe import ProbedChain as ProbedChain
@@ -120,6 +121,7 @@ __all__ = [
     "read_session_log",
     "replace_file",
     "session_queries",
+    "shell_word",
     "stacks",
     "write_file",
 ]

@@ -44,3 +44,9 @@ def neutral(text: str) -> str:
 
     Unsafe are controls, escapes, and the marks that reorder or hide text.
     """
+
+def shell_word(word: str) -> str:
+    """Return the word as a POSIX shell reads it back, on one line.
+
+    Unsafe characters become octal escapes in ``$'…'``.
+    """

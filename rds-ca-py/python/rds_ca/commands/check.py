@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import os
 import re
-import shlex
 import sys
 from typing import TYPE_CHECKING, Any, Optional, cast
 
@@ -21,7 +20,7 @@ from .._native import (
     stacks,
 )
 from ..exceptions import InvalidInputError, RdsCaError
-from ..terminal import colour, complain, paragraph, visible
+from ..terminal import colour, complain, paragraph, shell_word, visible
 from . import check_formats
 from .endpoints import PUBLIC_CA, Asked, why_unknown
 from .inputs import documents, parsed, read_one
@@ -494,7 +493,7 @@ def show_repairs(path: str, contents: list[dict[str, Any]]) -> None:
     if not carried:
         return
     absent = [content for content in absent if content["question"]["region"] in carried]
-    print(f"  $ rds-ca mend {shlex.quote(path)} --region {' '.join(carried)}")
+    print(f"  $ rds-ca mend {shell_word(path)} --region {' '.join(carried)}")
     if contents[0]["container"] not in JAVA:
         return
     for region, ca in dict.fromkeys(
@@ -503,7 +502,7 @@ def show_repairs(path: str, contents: list[dict[str, Any]]) -> None:
         file = f"{region}-{ca}.pem"
         print(f"  $ rds-ca catalogue --region {region} --ca {ca} --pem > {file}")
         print(
-            f"  $ keytool -importcert -noprompt -alias {region}-{ca} -file {file} -keystore {shlex.quote(path)}"
+            f"  $ keytool -importcert -noprompt -alias {region}-{ca} -file {file} -keystore {shell_word(path)}"
         )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import re
-import shlex
 import sys
 from collections import Counter
 from typing import Any
@@ -12,7 +11,7 @@ from typing import Any
 from .._native import Fleet
 from ..boto import _boto3, read_fleet
 from ..exceptions import InvalidInputError
-from ..terminal import paragraph, table
+from ..terminal import paragraph, shell_word, table
 from .inputs import read_fleet as read_files
 from .options import Subparsers, add_at, add_catalogue, add_command, add_json, add_several, catalogue_of
 
@@ -128,7 +127,7 @@ LISTINGS = (
 def commands(arguments: argparse.Namespace) -> str:
     """Write a shell script that saves AWS's answers, for `--from`."""
     regions = (
-        " ".join(map(shlex.quote, arguments.regions))
+        " ".join(map(shell_word, arguments.regions))
         if arguments.regions
         else "$(aws ec2 describe-regions --query 'Regions[].RegionName' --output text)"
     )
@@ -140,7 +139,7 @@ def commands(arguments: argparse.Namespace) -> str:
         "mkdir -p rds-ca-dump",
     ]
     for name in arguments.profiles or [None]:
-        profile = f" --profile {shlex.quote(name)}" if name else ""
+        profile = f" --profile {shell_word(name)}" if name else ""
         prefix = re.sub(r"[^A-Za-z0-9_.-]", "_", name or "default")
         own = regions.replace("aws ec2", f"aws ec2{profile}") if name and not arguments.regions else regions
         lines.append(f"for region in {own}; do")

@@ -7,13 +7,13 @@ import base64
 import json
 import os
 import re
-import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Optional
 
 from .._native import Catalogue
 from .._native import write_file as _write_file
 from ..exceptions import InvalidInputError, RdsCaError
+from ..terminal import shell_word
 from .inputs import read_one
 
 STATUS = {"trusted": 0, "not_trusted": 1, "unknown": 3}
@@ -221,9 +221,7 @@ def manifest(kind_and_name: Sequence[str], files: Sequence[tuple[str, bytes]]) -
             path = f"{name.rstrip('/')}/{file}" if name.endswith("/") or len(files) > 1 else name
             text = base64.b64encode(content).decode()
             # A here-document of RUN would need BuildKit's own syntax; this runs in any image with a shell.
-            lines.append(
-                f"RUN echo {text} | base64 -d > {shlex.quote(path)} && chmod 0644 {shlex.quote(path)}"
-            )
+            lines.append(f"RUN echo {text} | base64 -d > {shell_word(path)} && chmod 0644 {shell_word(path)}")
         return "\n".join(lines) + "\n"
     if kind not in {"configmap", "secret"}:
         message = f"--as takes configmap, secret or dockerfile, not {kind!r}"
