@@ -6,7 +6,7 @@ use super::database::{Database, Row, Source};
 use crate::client::{Client, Clients, Connection, Mode, Selector};
 use crate::driver::Effective;
 use crate::fleet::{Fleet, Product};
-use crate::name::{Authorities, Endpoint, Region, StackId};
+use crate::name::{Endpoint, Region, StackId};
 
 /// A client, as the audit sees it.
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -98,13 +98,17 @@ pub(super) fn audited(
         };
         for selector in stated {
             let meant = known.entry(selector).or_insert_with(|| meant(selector));
-            if meant.is_empty() {
+            // A name of a database means that; a pattern and a tag mean all that fit.
+            if meant.is_empty() || selector.as_name().is_none() {
                 let public = under_trust_services(fleet, selector);
-                if public.is_empty() {
-                    idle_here.push(selector.to_string());
+                if public.is_empty() && meant.is_empty() {
+                    idle_here.push(idle_selector(fleet, selector));
                 }
                 for (region, endpoint) in public {
-                    trust_services.entry(region).or_default().push(endpoint);
+                    let endpoints = trust_services.entry(region).or_default();
+                    if !endpoints.contains(&endpoint) {
+                        endpoints.push(endpoint);
+                    }
                 }
             }
             places.extend(meant.iter().copied());
@@ -131,31 +135,35 @@ pub(super) fn audited(
 }
 
 /// The regions and endpoints of a selector that means what is under the roots of Amazon Trust Services: a proxy of the
-/// inventory by its name, ARN or host, or a host that AWS gives such a service.
+/// inventory by its name, ARN, host, a pattern or a tag, or a host that AWS gives such a service.
 fn under_trust_services(fleet: &Fleet, selector: &Selector) -> Vec<(Region, String)> {
-    let host = match (selector.as_host(), selector.as_name()) {
-        (Some(host), _) => host,
-        (None, Some(name)) => name,
-        (None, None) => return Vec::new(),
-    };
-    let is = |name: Option<&str>| name.is_some_and(|name| name.eq_ignore_ascii_case(host));
-    let proxies = fleet.proxies().iter().filter(|proxy| {
-        is(Some(&proxy.name)) || is(proxy.arn.as_deref()) || is(proxy.endpoint.as_deref())
-    });
+    let proxies = fleet.proxies().iter();
     let mut found: Vec<(Region, String)> = proxies
+        .filter(|proxy| selector.matches_proxy(proxy))
         .filter_map(|proxy| {
             let endpoint = proxy.endpoint.clone().unwrap_or_else(|| proxy.name.clone());
             Some((proxy.scope.region.clone()?, endpoint))
         })
         .collect();
-    let endpoint = Endpoint::parse(host);
+    let Some(host) = selector.as_host().or(selector.as_name()) else {
+        return found;
+    };
     if found.is_empty()
-        && endpoint.authorities() == Authorities::AmazonTrustServices
-        && let Some(region) = endpoint.region()
+        && let Some(region) = Endpoint::parse(host).trust_services_region()
     {
-        found.push((region.clone(), host.to_owned()));
+        found.push((region, host.to_owned()));
     }
     found
+}
+
+/// A selector that means nothing, with what may be why.
+fn idle_selector(fleet: &Fleet, selector: &Selector) -> String {
+    let untold = fleet.proxies().iter().filter(|proxy| proxy.tags.is_none());
+    match (selector.is_tag(), untold.count()) {
+        (false, _) | (true, 0) => selector.to_string(),
+        (true, 1) => format!("{selector} (the tags of one proxy are not known)"),
+        (true, count) => format!("{selector} (the tags of {count} proxies are not known)"),
+    }
 }
 
 /// The endpoints that a client's settings name, as selectors.

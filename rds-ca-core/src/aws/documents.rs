@@ -103,6 +103,7 @@ pub(super) fn proxies(from: &DescribeDbProxiesOutput) -> PageDocument<'_> {
             engine_family: text(&from.engine_family),
             require_tls: from.require_tls,
             status: from.status.as_ref().map(|status| borrowed(status.as_str())),
+            tags: None,
         }),
         marker: text(&from.marker),
         ..PageDocument::default()
@@ -158,6 +159,7 @@ fn instance(from: &types::DbInstance) -> InstanceDocument<'_> {
         replica_of_cluster: text(&from.read_replica_source_db_cluster_identifier),
         created: moment(&from.instance_create_time),
         tags: list(&from.tag_list, tag),
+        terraform_address: None,
         snapshot: None,
     }
 }
@@ -185,6 +187,7 @@ fn cluster(from: &types::DbCluster) -> ClusterDocument<'_> {
         parameter_group: text(&from.db_cluster_parameter_group),
         created: moment(&from.cluster_create_time),
         tags: list(&from.tag_list, tag),
+        terraform_address: None,
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::fleet::{Cluster, Instance, Tag};
+use crate::fleet::{Cluster, Instance, Proxy, Tag};
 
 /// The databases of a client: an identifier, an ARN, a host name, a tag, or a pattern.
 ///
@@ -15,7 +15,7 @@ use crate::fleet::{Cluster, Instance, Tag};
 /// | `tag:app=billing` | resources with that tag; the value may be a pattern |
 /// | `tag:app` | resources with a tag of that name |
 ///
-/// A cluster's name stands for all of its instances.
+/// A cluster's name stands for all of its instances. Names, host names, patterns and tags mean RDS Proxies too.
 ///
 /// # Example
 ///
@@ -174,14 +174,27 @@ impl Selector {
         }
     }
 
-    /// Whether it means something of one of those names, such as an RDS Proxy.
-    pub fn matches_name<'a>(&self, names: impl IntoIterator<Item = &'a str>) -> bool {
-        names.into_iter().any(|name| match &self.0 {
-            Kind::Name(own) => own.eq_ignore_ascii_case(name),
-            Kind::Address { host, .. } => host.eq_ignore_ascii_case(name),
-            Kind::Pattern(pattern) => glob(pattern, name),
-            Kind::Tag { .. } => false,
-        })
+    /// Whether it means that RDS Proxy: by its name, ARN or host name, a pattern that fits one of them, or a tag.
+    ///
+    /// A proxy of which no tags are stated fits no tag: see [`Proxy::tags`].
+    pub fn matches_proxy(&self, proxy: &Proxy) -> bool {
+        let mut names = [Some(proxy.name.as_str()), proxy.arn.as_deref(), proxy.endpoint.as_deref()]
+            .into_iter()
+            .flatten();
+        match &self.0 {
+            Kind::Name(own) => names.any(|name| name.eq_ignore_ascii_case(own)),
+            Kind::Address { host, .. } => {
+                let endpoint = proxy.endpoint.as_deref();
+                endpoint.is_some_and(|own| own.eq_ignore_ascii_case(host))
+            }
+            Kind::Pattern(pattern) => names.any(|name| glob(pattern, name)),
+            Kind::Tag { .. } => self.matches_tags(proxy.tags.as_deref()),
+        }
+    }
+
+    /// Whether it names a tag.
+    pub fn is_tag(&self) -> bool {
+        matches!(self.0, Kind::Tag { .. })
     }
 
     fn matches_tags(&self, tags: Option<&[Tag]>) -> bool {

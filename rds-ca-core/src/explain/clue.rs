@@ -120,7 +120,9 @@ pub(super) const CLUES: &[Clue] = &[
     of(Family::Java, &[IssuerUnknown], FirstCertificateOnly, Likely),
     clue(&["keytool", ".jks", ".p12", ".pfx", "truststore"], REFUSED, FirstCertificateOnly, Likely),
     clue(&["ignoring extra certs", "could not be decoded", "could not decode certificate", "blocks could not be parsed", "input not an x.509"], REFUSED, StoreDamaged, Likely),
-    clue(&[".proxy-", "rds proxy", "rds-proxy"], REFUSED, ProxyNeedsOtherRoots, Likely),
+    clue(&[".proxy-", "rds proxy", "rds-proxy", ".dsql.", ".dsql-", "aurora dsql", "serverless v1", "docdb-elastic.", ".redshift", ".neptune."], REFUSED, ProxyNeedsOtherRoots, Likely),
+    // Names of the public roots and of what they sign; the RDS CAs are called "Amazon RDS ...".
+    clue(&["amazon root ca", "amazon rsa 2048 m", "amazon rsa 4096 m", "amazon ecdsa 256 m", "amazon ecdsa 384 m", "starfield services root", "amazon trust services"], REFUSED, ProxyNeedsOtherRoots, Likely),
     clue(&["2019 ca"], REFUSED, IntermediateAsAnchor, Possible),
     clue(&["o=amazon rds*cn=amazon rds*root ca*g1"], REFUSED, RootMissing, Likely),
     clue(&["localhost", "127.0.0.1", "host.docker.internal"], REFUSED, Intercepted, Possible),

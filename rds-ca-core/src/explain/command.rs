@@ -66,8 +66,8 @@ pub(super) fn of(cause: CauseId, facts: &Facts) -> String {
         | WeakCertificate
         | StrictFlags
         | CauseHiddenByDriver => probe,
-        ProxyNeedsOtherRoots
-        | SentChainDamaged
+        ProxyNeedsOtherRoots => format!("rds-ca check {store} --endpoint {host}"),
+        SentChainDamaged
         | Intercepted
         | ServerCertificateExpired
         | ServerWithoutTls

@@ -73,10 +73,10 @@ impl CauseId {
                 REGIONAL_BUNDLE,
             ),
             ProxyNeedsOtherRoots => (
-                "the client connects through RDS Proxy, which is not signed by the RDS CAs",
-                "RDS Proxy, like Aurora Serverless v1, presents a certificate of Amazon Trust Services. A store with only the RDS roots does not know it.",
-                &["the endpoint's name contains `.proxy-`", PROBE],
-                "add the Amazon Trust Services roots (Amazon Root CA 1 to 4 and Starfield Services Root Certificate Authority - G2) for clients of the proxy, or let them use the system's store",
+                "the endpoint is not signed by the RDS CAs, but under the roots of Amazon Trust Services",
+                "RDS Proxy, Aurora Serverless v1, Aurora DSQL and Neptune present certificates of Amazon Trust Services. A store with only the RDS roots does not know them, and a change of an RDS CA does not reach their clients.",
+                &["the endpoint's name contains `.proxy-`, `.dsql` or `.neptune.`, or the inventory lists it as Serverless v1 (`EngineMode` is `serverless`)", "`rds-ca check STORE --endpoint HOST` says whether the store accepts what signs that endpoint", PROBE],
+                "add the Amazon Trust Services roots (Amazon Root CA 1 to 4 and Starfield Services Root Certificate Authority - G2) to the store: `rds-ca mend STORE --endpoint HOST`; or let these clients use the system's store",
             ),
             ChainIncomplete => (
                 "the server, or something in front of it, does not send the intermediate",

@@ -76,6 +76,10 @@ fn aws_host(raw: &str) -> Option<(String, Option<u16>)> {
     let at = [
         ".rds.amazonaws.com",
         ".docdb.amazonaws.com",
+        ".neptune.amazonaws.com",
+        ".docdb-elastic.amazonaws.com",
+        ".redshift.amazonaws.com",
+        ".redshift-serverless.amazonaws.com",
         ".rds.cn-",
         ".on.aws",
     ]

@@ -45,6 +45,8 @@ pub struct Cluster {
     #[serde(default, with = "crate::timestamp::rfc3339::option")]
     pub(super) created: Option<UtcDateTime>,
     pub(super) tags: Option<Tags>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) terraform_address: Option<Box<str>>,
 }
 
 resource! { Cluster }

@@ -1,6 +1,6 @@
 //! RDS Proxies, which stand between clients and databases.
 
-use super::Scope;
+use super::{Scope, Tag};
 
 /// An RDS Proxy, as `DescribeDBProxies` describes it.
 ///
@@ -23,4 +23,8 @@ pub struct Proxy {
     pub require_tls: Option<bool>,
     /// The state: `available`, `modifying` …
     pub status: Option<String>,
+    /// Its tags; `None` when not stated. `DescribeDBProxies` does not state them, `ListTagsForResource` and
+    /// infrastructure code do.
+    #[serde(default)]
+    pub tags: Option<Vec<Tag>>,
 }

@@ -71,6 +71,11 @@ macro_rules! resource {
                 self.tags.as_deref()
             }
 
+            /// Where Terraform declares it, `module.shop.aws_db_instance.orders`, when it was read from Terraform's JSON.
+            pub fn terraform_address(&self) -> Option<&str> {
+                self.terraform_address.as_deref()
+            }
+
             /// The value of a tag. `None` when it has no such tag, and when no tags were stated.
             pub fn tag(&self, key: &str) -> Option<&str> {
                 self.tags()?

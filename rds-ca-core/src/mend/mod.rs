@@ -8,6 +8,7 @@
 mod apply;
 mod change;
 mod command;
+mod directory;
 mod judge;
 mod select;
 mod store;

@@ -77,20 +77,22 @@ impl<'a> Selection<'a> {
                 .at(host)
                 .hinting("name its region instead (`--region`)")
         };
-        let Some(region) = endpoint.region() else {
-            return Err(unknown("the name does not tell the region"));
-        };
-        let list = match endpoint.authorities() {
-            Authorities::Rds => &mut self.regions,
-            Authorities::AmazonTrustServices => &mut self.public,
+        let (list, region) = match endpoint.authorities() {
+            Authorities::Rds => (&mut self.regions, endpoint.region().cloned()),
+            Authorities::AmazonTrustServices => {
+                (&mut self.public, endpoint.trust_services_region())
+            }
             _ => {
                 return Err(unknown(
                     "the name does not tell whose authorities sign its certificate",
                 ));
             }
         };
-        if !list.contains(region) {
-            list.push(region.clone());
+        let Some(region) = region else {
+            return Err(unknown("the name does not tell the region"));
+        };
+        if !list.contains(&region) {
+            list.push(region);
         }
         Ok(self)
     }

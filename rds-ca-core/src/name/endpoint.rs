@@ -143,6 +143,15 @@ impl Endpoint {
         self.authorities
     }
 
+    /// A region whose roots of Amazon Trust Services sign what it presents; `None` where other authorities do.
+    ///
+    /// Those roots are the same in every region. Aurora DSQL and Redshift are no services of RDS, so that
+    /// [`region`](Self::region) tells nothing of them: `us-east-1` stands for them here.
+    pub fn trust_services_region(&self) -> Option<Region> {
+        let public = self.authorities == Authorities::AmazonTrustServices;
+        public.then(|| self.region.clone().unwrap_or_else(|| Region::new("us-east-1")))
+    }
+
     /// The region in the name; a global endpoint and a name that is not AWS's have none.
     pub fn region(&self) -> Option<&Region> {
         self.region.as_ref()

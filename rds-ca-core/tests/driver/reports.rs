@@ -485,7 +485,7 @@ fn k10_versions_and_platforms_are_told() {
             "lib-pq",
             "postgres://db1/app?sslmode=verify-ca&sslrootcert=/rds.pem",
             &[],
-            "1.10.4",
+            "1.10.7",
         ),
         (
             "pg8000",

@@ -289,6 +289,22 @@ fn a_message_that_says_why_has_its_cause_first() {
             "connection to server at \"orders.proxy-abc.eu-west-1.rds.amazonaws.com\" failed: SSL error: certificate verify failed",
             CauseId::ProxyNeedsOtherRoots,
         ),
+        (
+            "connection to server at \"abc4example.dsql.us-east-1.on.aws\", port 5432 failed: SSL error: certificate verify failed",
+            CauseId::ProxyNeedsOtherRoots,
+        ),
+        (
+            "x509: certificate signed by unknown authority (connecting to graph.cluster-abc.eu-west-1.neptune.amazonaws.com:8182)",
+            CauseId::ProxyNeedsOtherRoots,
+        ),
+        (
+            "verify error:num=20:unable to get local issuer certificate; depth=1 C = US, O = Amazon, CN = Amazon RSA 2048 M02",
+            CauseId::ProxyNeedsOtherRoots,
+        ),
+        (
+            "Aurora Serverless v1 cluster: unable to get local issuer certificate",
+            CauseId::ProxyNeedsOtherRoots,
+        ),
     ];
     let wrong: Vec<String> = cases
         .iter()

@@ -54,6 +54,10 @@ fn a_state_is_a_fleet() {
         Some("15.4")
     );
     assert_eq!(orders.tag("team"), Some("shop"));
+    assert_eq!(
+        orders.terraform_address(),
+        Some("aws_db_instance.orders")
+    );
     assert_eq!(orders.replica_of(), None);
     assert_eq!(
         orders.endpoint().map(|address| &*address.host),
@@ -91,13 +95,29 @@ fn of_a_plan_what_is_there_counts_and_not_what_is_planned() {
 fn the_file_of_a_state_is_read_too() {
     let fleet = read(&json!({
         "version": 4, "terraform_version": "1.9.0", "serial": 3, "resources": [
-            {"mode": "managed", "type": "aws_db_instance", "name": "orders", "instances": [{"attributes": orders()}]},
+            {"module": "module.shop[\"a\"]", "mode": "managed", "type": "aws_db_instance", "name": "orders",
+             "instances": [{"index_key": 0, "attributes": orders()}]},
+            {"mode": "data", "type": "aws_rds_cluster", "name": "seen", "instances": [{"attributes": {"cluster_identifier": "seen"}}]},
             {"mode": "managed", "type": "aws_db_proxy", "name": "proxy", "instances": [{"attributes": {
                 "name": "app", "arn": "arn:aws:rds:eu-west-1:123456789012:db-proxy:prx-1", "endpoint": "app.proxy-abc.eu-west-1.rds.amazonaws.com",
-                "engine_family": "POSTGRESQL", "require_tls": true}}]}
+                "engine_family": "POSTGRESQL", "require_tls": true, "tags": {"app": "shop"}}}]}
         ]
     }));
     assert_eq!((fleet.instances().len(), fleet.proxies().len()), (1, 1));
+    assert_eq!(
+        fleet.instances()[0].terraform_address(),
+        Some("module.shop[\"a\"].aws_db_instance.orders[0]")
+    );
+    // A data source reads what is declared elsewhere: nothing can be set there.
+    assert_eq!(fleet.clusters()[0].terraform_address(), None);
+    // A proxy is found by its tags, as databases are.
+    let selector = rds_ca_core::client::Selector::parse("tag:app=sh*").unwrap();
+    assert!(selector.matches_proxy(&fleet.proxies()[0]));
+    // A saved fleet says the same.
+    let saved = serde_json::to_string(&fleet).unwrap();
+    let again = Fleet::parse(saved.as_bytes()).unwrap();
+    assert_eq!(again.instances()[0].terraform_address(), fleet.instances()[0].terraform_address());
+    assert!(selector.matches_proxy(&again.proxies()[0]));
 }
 
 #[test]

@@ -11,5 +11,6 @@
 mod support;
 
 mod disk;
+mod faults;
 mod stores;
 mod writers;

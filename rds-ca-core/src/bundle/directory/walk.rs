@@ -9,6 +9,9 @@ use super::super::limits::{self, MAX_DIRECTORY_DEPTH, MAX_DIRECTORY_NAMES};
 use super::super::{Place, Problem, ProblemKind};
 use crate::error::{Error, Result};
 
+/// The folder in which a mender prepares its change.
+const PREPARED: &str = ".rds-ca-mend";
+
 /// A regular file and every name that leads to it, relative to the directory that was opened.
 pub(super) struct File {
     pub(super) path: PathBuf,
@@ -28,8 +31,10 @@ impl Walk {
     /// Walks through `root`; what cannot be read below it becomes a problem.
     pub(super) fn of(root: &Path, findings: &mut Findings) -> Result<Self> {
         let mut walk = Self::default();
-        let names =
+        let mut names =
             sorted(root).map_err(|cause| Error::io("cannot read the directory", root, cause))?;
+        // A change that is being prepared is no part of it yet; no client looks there.
+        names.retain(|name| name != PREPARED);
         if let Ok(path) = root.canonicalize() {
             walk.directories.insert(path);
         }

@@ -1,7 +1,8 @@
 //! Go: lib/pq and pgx.
 //!
-//! Measured with lib/pq 1.10.7 and pgx 4.15.0 on Go 1.19; later versions by their source and change logs. Sources:
-//! `ssl.go`, `conn.go` of lib/pq; `pgconn/config.go` of pgx.
+//! Measured with lib/pq 1.10.7 and pgx 4.15.0 on Go 1.19; other versions by their source and change logs. Sources:
+//! `ssl.go`, `conn.go`, `CHANGELOG.md` of lib/pq, its issue 1106 (the name in verify-ca since 1.10.7) and its pull
+//! request 1226 (no longer, since 1.11.0); `pgconn/config.go` and `CHANGELOG.md` of pgx.
 
 use super::super::case::{Case, quoted};
 use super::super::effective::{Address, Effective, RemarkKind, Store, StoreKind, Transport};
@@ -19,7 +20,7 @@ pub(super) const DRIVERS: &[Driver] = &[
         engines: &[EngineFamily::Postgres],
         measured: Some("1.10.7"),
         newest: &[("", "1.12.3"), ("go", "1.19")],
-        boundaries: &[("", "1.10.4"), ("", "1.12"), ("", "1.12.4")],
+        boundaries: &[("", "1.10.7"), ("", "1.11"), ("", "1.12"), ("", "1.12.4")],
         builds: &[],
         takes: is_conninfo,
         rules: lib_pq,
@@ -30,7 +31,7 @@ pub(super) const DRIVERS: &[Driver] = &[
         engines: &[EngineFamily::Postgres],
         measured: Some("4.15.0"),
         newest: &[("", "5.10.0"), ("go", "1.19")],
-        boundaries: &[("", "5"), ("", "5.7")],
+        boundaries: &[("", "5"), ("", "5.7"), ("", "5.7.5")],
         builds: &[],
         takes: is_conninfo,
         rules: pgx,
@@ -222,16 +223,19 @@ fn lib_pq(case: &Case<'_>) -> Effective {
     ];
     let mut answer = Effective::new();
     let new = case.at_least("", "1.12");
-    // That SNI, and with it the name in verify-ca, came with 1.10.4 was not measured.
-    if new || !case.at_least("", "1.10.4") {
+    // In these versions it sends SNI, and with that the name of the TLS session counts in verify-ca as well.
+    let names_in_verify_ca = case.at_least("", "1.10.7") && !case.at_least("", "1.11");
+    if !names_in_verify_ca {
         answer.measured = false;
     }
     let mut found = match read(case, &mut answer) {
         Ok(found) => found,
         Err(rejected) => return *rejected,
     };
-    if let Some(variable) = UNSUPPORTED.iter().find(|name| case.env(name).is_some())
-        && !new
+    let supported = |name: &str| new || (name == "PGHOSTADDR" && case.at_least("", "1.11"));
+    if let Some(variable) = UNSUPPORTED
+        .iter()
+        .find(|name| case.env(name).is_some() && !supported(name))
     {
         return answer.rejected(
             Some(format!("env:{variable}")),
@@ -301,8 +305,7 @@ fn lib_pq(case: &Case<'_>) -> Effective {
         return answer.verified(transport, true, stores).stack("go-new");
     }
     let weak = !matches!(mode, "verify-ca" | "verify-full");
-    // Before 1.12 the name of the TLS session counts in verify-ca as well, and that is set since it sends SNI.
-    let name = full || (!new && case.at_least("", "1.10.4"));
+    let name = full || (names_in_verify_ca && found.value("sslsni") != Some("0"));
     let named = found
         .get("sslrootcert")
         .filter(|root| !root.value.is_empty());
@@ -472,7 +475,11 @@ fn pgx(case: &Case<'_>) -> Effective {
             .verified(Transport::Required, true, stores)
             .stack("go-new");
     }
-    if let Some(parameter) = rejected_by_server(&found, PGX) {
+    let known = match case.at_least("", "5.7.5") {
+        true => PGX,
+        false => PGX.strip_suffix(&["sslnegotiation"]).unwrap_or(PGX),
+    };
+    if let Some(parameter) = rejected_by_server(&found, known) {
         let why =
             format!("pgx hands {parameter} to the server as a setting, and the server rejects it");
         let setting = Some(format!("dsn:{parameter}"));

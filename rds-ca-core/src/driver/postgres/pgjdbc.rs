@@ -21,7 +21,7 @@ pub(super) const DRIVERS: &[Driver] = &[Driver {
     engines: &[EngineFamily::Postgres],
     measured: Some("42.2.8, 42.5.5 and 42.7.3"),
     newest: &[("", "42.7.13")],
-    boundaries: &[("", "42.2.5"), ("", "42.3")],
+    boundaries: &[("", "42.2.5"), ("", "42.3.2")],
     builds: &[],
     takes: |dsn| {
         dsn.starts_with("jdbc:postgresql:") || dsn.starts_with("jdbc:aws-wrapper:postgresql:")
@@ -98,12 +98,12 @@ fn pgjdbc(case: &Case<'_>) -> Effective {
         }
         if url.hosts.is_empty()
             && properties.value("service").is_some()
-            && !case.at_least("", "42.3")
+            && !case.at_least("", "42.3.2")
         {
             answer.measured = false;
             return answer.rejected(
                 Some("dsn:service".to_owned()),
-                "pgJDBC before 42.3 reads no service files, and takes no URL without a server",
+                "pgJDBC before 42.3.2 reads no service files, and takes no URL without a server",
             );
         }
     }
@@ -122,9 +122,9 @@ fn pgjdbc(case: &Case<'_>) -> Effective {
         }
     }
     if let Some((name, place)) = properties.get("service")
-        && case.at_least("", "42.3")
+        && case.at_least("", "42.3.2")
     {
-        // That service files came with 42.3 was not measured; 42.5 was.
+        // Their pull request (2282) was still open when 42.3.1 came out; 42.5 was measured.
         answer.measured &= case.at_least("", "42.5");
         let (name, place) = (name.to_owned(), place.to_owned());
         if let Err(rejected) = read_service(case, &name, place, &mut properties, &mut answer) {

@@ -76,6 +76,7 @@ pub(in crate::fleet) fn instance(
             .map(Into::into),
         created: from.created.map(|at| at.0),
         tags: tags(from.tags.as_deref(), intern),
+        terraform_address: present(&from.terraform_address).map(Into::into),
     })
 }
 
@@ -120,6 +121,7 @@ pub(in crate::fleet) fn cluster(
         parameter_group: present(&from.parameter_group).map(|text| intern.text(text)),
         created: from.created.map(|at| at.0),
         tags: tags(from.tags.as_deref(), intern),
+        terraform_address: present(&from.terraform_address).map(Into::into),
     })
 }
 
@@ -202,6 +204,7 @@ pub(in crate::fleet) fn proxy(from: &ProxyDocument<'_>, scope: &Scope) -> Option
         engine_family: owned(&from.engine_family),
         require_tls: from.require_tls,
         status: owned(&from.status),
+        tags: from.tags.as_deref().map(|tags| tags_of(tags, |text| text.into())),
     })
 }
 
@@ -274,16 +277,19 @@ fn server_certificate(
 }
 
 fn tags(from: Option<&[TagDocument<'_>]>, intern: &mut Interner) -> Option<Arc<[Tag]>> {
-    let tags = from?
-        .iter()
+    let tags = tags_of(from?, |text| intern.text(text));
+    Some(intern.tags(tags))
+}
+
+fn tags_of(from: &[TagDocument<'_>], mut text: impl FnMut(&str) -> Arc<str>) -> Vec<Tag> {
+    from.iter()
         .filter_map(|tag| {
             Some(Tag {
-                key: intern.text(tag.key.as_deref()?),
-                value: intern.text(tag.value.as_deref().unwrap_or_default()),
+                key: text(tag.key.as_deref()?),
+                value: text(tag.value.as_deref().unwrap_or_default()),
             })
         })
-        .collect();
-    Some(intern.tags(tags))
+        .collect()
 }
 
 /// Secrets are named, their values are not kept.

@@ -158,6 +158,8 @@ document! {
         replica_of_cluster: Text<'a> = "ReadReplicaSourceDBClusterIdentifier",
         created: Moment = "InstanceCreateTime",
         tags: Vec<TagDocument<'a>> = "TagList",
+        // No member of AWS's: where Terraform declares it.
+        terraform_address: Text<'a> = "TerraformAddress",
         // Snapshots carry `DBInstanceIdentifier` too and are no instances.
         snapshot: IgnoredAny = "DBSnapshotIdentifier",
     }
@@ -189,6 +191,8 @@ document! {
         parameter_group: Text<'a> = "DBClusterParameterGroup",
         created: Moment = "ClusterCreateTime",
         tags: Vec<TagDocument<'a>> = "TagList",
+        // No member of AWS's: where Terraform declares it.
+        terraform_address: Text<'a> = "TerraformAddress",
     }
 }
 
@@ -255,6 +259,8 @@ document! {
         engine_family: Text<'a> = "EngineFamily",
         require_tls: bool = "RequireTLS",
         status: Text<'a> = "Status",
+        // Of `ListTagsForResource`: whoever saves the answer adds it.
+        tags: Vec<TagDocument<'a>> = "TagList",
     }
 }
 

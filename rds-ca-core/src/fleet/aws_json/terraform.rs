@@ -26,7 +26,7 @@ pub(super) fn page(document: &Value) -> Option<Value> {
                 let instances = resource.get("instances").and_then(Value::as_array);
                 for instance in instances.into_iter().flatten() {
                     if let Some(values) = instance.get("attributes") {
-                        found.resource(kind, values);
+                        found.resource(kind, values, of_state(resource, instance));
                     }
                 }
             }
@@ -57,7 +57,9 @@ impl Found {
         for resource in list("resources") {
             // A data source reads what is declared elsewhere; it is seen all the same.
             if let (Some(kind), Some(values)) = (text(resource, "type"), resource.get("values")) {
-                self.resource(kind, values);
+                let address = text(resource, "address").map(str::to_owned);
+                let declared = text(resource, "mode") != Some("data");
+                self.resource(kind, values, address.filter(|_| declared));
             }
         }
         if depth < DEPTH {
@@ -67,11 +69,12 @@ impl Found {
         }
     }
 
-    fn resource(&mut self, kind: &str, values: &Value) {
+    fn resource(&mut self, kind: &str, values: &Value, address: Option<String>) {
+        let address = address.map(Value::String);
         match kind {
             "aws_db_instance" => {
                 if let Some(instance) = instance(values, "address", None) {
-                    self.instances.push(instance);
+                    self.instances.push(declared(instance, address));
                 }
             }
             "aws_rds_cluster_instance"
@@ -90,10 +93,11 @@ impl Found {
                     self.members
                         .insert((cluster.to_owned(), id.to_owned(), writer));
                 }
-                self.instances.push(instance);
+                self.instances.push(declared(instance, address));
             }
             "aws_rds_cluster" | "aws_docdb_cluster" | "aws_neptune_cluster" => {
-                self.clusters.extend(cluster(values));
+                let cluster = cluster(values).map(|cluster| declared(cluster, address));
+                self.clusters.extend(cluster);
             }
             "aws_db_proxy" => self.proxies.push(members([
                 ("DBProxyName", same(values, "name")),
@@ -101,6 +105,7 @@ impl Found {
                 ("Endpoint", same(values, "endpoint")),
                 ("EngineFamily", same(values, "engine_family")),
                 ("RequireTLS", same(values, "require_tls")),
+                ("TagList", tags(values)),
             ])),
             _ => {}
         }
@@ -126,6 +131,29 @@ impl Found {
         }
         json!({"DBInstances": self.instances, "DBClusters": self.clusters, "DBProxies": self.proxies})
     }
+}
+
+/// The address of an instance of a resource in `terraform.tfstate`, as Terraform writes it; `None` for a data source,
+/// where nothing can be set.
+fn of_state(resource: &Value, instance: &Value) -> Option<String> {
+    if text(resource, "mode") == Some("data") {
+        return None;
+    }
+    let (kind, name) = (text(resource, "type")?, text(resource, "name")?);
+    let module = text(resource, "module").map_or(String::new(), |module| format!("{module}."));
+    let index = match instance.get("index_key") {
+        Some(key @ (Value::String(_) | Value::Number(_))) => format!("[{key}]"),
+        _ => String::new(),
+    };
+    Some(format!("{module}{kind}.{name}{index}"))
+}
+
+/// The resource with the place where Terraform declares it.
+fn declared(mut resource: Value, address: Option<Value>) -> Value {
+    if let (Some(address), Some(members)) = (address, resource.as_object_mut()) {
+        members.insert("TerraformAddress".to_owned(), address);
+    }
+    resource
 }
 
 fn instance(values: &Value, host: &str, cluster: Option<&str>) -> Option<Value> {

@@ -216,6 +216,7 @@ impl<'a> Builder<'a> {
             standing,
             failover: None,
             endpoint: None,
+            terraform_address: cluster.terraform_address().map(str::to_owned),
         };
         self.add(position, &subject, side.as_ref(), expected, parts);
     }
@@ -303,6 +304,7 @@ impl<'a> Builder<'a> {
                 .filter(|_| can_fail_over && self.policy().failover)
                 .map(str::to_owned),
             endpoint: instance.endpoint().cloned(),
+            terraform_address: instance.terraform_address().map(str::to_owned),
             resource,
         };
         self.add(position, &subject, Some(&side), expected, parts);
@@ -382,6 +384,7 @@ impl<'a> Builder<'a> {
             },
             notes: consequences::notes(self.context, subject, &from),
             endpoint: position.endpoint,
+            terraform_address: position.terraform_address,
             expected: expected(&from),
             resource: position.resource,
             renewal: is_renewal.then(|| Renewal {
@@ -650,6 +653,7 @@ struct Position {
     standing: Standing,
     failover: Option<String>,
     endpoint: Option<crate::fleet::Address>,
+    terraform_address: Option<String>,
 }
 
 /// Whether it was stated what signed the certificate, and until when it is valid.

@@ -74,6 +74,9 @@ pub(super) fn terraform(plan: &Plan) -> String {
             ),
             _ => ("aws_db_instance", "ca_cert_identifier", "identifier"),
         };
+        if let Some(address) = &step.terraform_address {
+            let _ = writeln!(out, "# {}", visible(address));
+        }
         let _ = writeln!(
             out,
             "# {resource} with {id} = {}\n{argument} = {}",

@@ -186,6 +186,10 @@ pub struct Step {
     pub notes: Vec<String>,
     /// Where it is probed.
     pub endpoint: Option<Address>,
+    /// Where Terraform declares it, when the fleet was read from Terraform's JSON: its next apply sets the CA that is
+    /// written there.
+    #[serde(default)]
+    pub terraform_address: Option<String>,
     /// What has to be found before it is changed.
     pub expected: Expectation,
 }

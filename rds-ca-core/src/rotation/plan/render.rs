@@ -170,6 +170,9 @@ pub(super) fn remarks(step: &Step) -> Vec<String> {
     if let Some(cluster) = &step.failover {
         lines.push(format!("the cluster {cluster} is failed over first"));
     }
+    if let Some(address) = &step.terraform_address {
+        lines.push(format!("Terraform declares it: {address}"));
+    }
     if step.rollback == Rollback::Impossible {
         lines.push("no way back: the old CA is not offered any more".to_owned());
     }
