@@ -161,6 +161,10 @@
 //!
 //! *Crates* is how many Cargo builds for that feature alone on Linux at most, procedural macros included.
 //!
+//! Compiling all of it anew for development took 62 seconds of processor time without features and 154 with the default
+//! ones (user and system together), measured on 2026-11-28 with Rust 1.95 on a virtual
+//! machine with two x86-64 cores and Linux.
+//!
 //! # What it is not for
 //!
 //! * It is no TLS library: [`trust`] predicts what measured stacks decide; connections are theirs to make.

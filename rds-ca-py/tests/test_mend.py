@@ -15,6 +15,7 @@ from rds_ca.cli import main
 from servers import Identity, program, start_mariadb, start_postgres
 
 PASSWORD = "changeit"
+ROOT = Path(__file__).resolve().parents[2]
 OURS = {"regions": ["eu-west-1"], "cas": ["rds-ca-ecc384-g1"]}
 WORDS = ["--region", "eu-west-1", "--ca", "rds-ca-ecc384-g1"]
 
@@ -145,6 +146,136 @@ def test_every_client_of_pem_connects_after_and_not_before(
         assert all(after.values()), (kind, after, mended.diff, path.read_text(errors="replace")[:300])
         assert not rds_ca.mend(path, catalogue=catalogue, **OURS).changed, kind
         assert path.with_name(path.name + ".bak").read_bytes() == text.encode()
+
+
+STACKS = {"openssl": "openssl", "node": "node", "go": "go-old", "gnutls": "gnutls"}
+"""The names of stacks whose verdict is that of a client on this machine."""
+
+
+def wild(hierarchy: Path) -> dict[str, bytes]:
+    """Make a store of each kind that was found in public repositories: stale, partial, damaged, or none at all."""
+    other = rds_ca.bundle(regions=["eu-west-2"]).decode()
+    right = (hierarchy / "root.pem").read_text()
+    first = other.split("-----END CERTIFICATE-----\n")[0] + "-----END CERTIFICATE-----\n"
+    old = (ROOT / "rds-ca-core/data/aws/legacy-2019.pem").read_text()
+    indented = "".join(f"    {line}\n" for line in other.splitlines())
+    key = (hierarchy / "leaf.key").read_text()
+    forged = other.replace("MII", "MIJ", 1)
+    pkcs7 = subprocess.run(
+        [program("openssl"), "crl2pkcs7", "-nocrl", "-certfile", "/dev/stdin"],
+        input=other.encode(), check=True, capture_output=True,
+    ).stdout  # fmt: skip
+    jks = rds_ca.bundle(regions=["eu-west-2"], format="jks", password=PASSWORD)
+    return {
+        "another region": other.encode(),
+        "the first of the bundle only": first.encode(),
+        "ended certificates": old.encode(),
+        "ended and good certificates": (old + other).encode(),
+        "a certificate that begins as the true one": forged.encode(),
+        "a line that begins with NUL": f"\0\n{other}".encode(),
+        "a bundle behind a NUL": f"{first}\0{other}".encode(),
+        "indented": indented.encode(),
+        "indented, and the root among them": "".join(f"  {line}\n" for line in right.splitlines()).encode(),
+        "UTF-16": other.encode("utf-16"),
+        "a byte order mark": b"\xef\xbb\xbf" + other.encode(),
+        "CRLF": other.replace("\n", "\r\n").encode(),
+        "CR": other.replace("\n", "\r").encode(),
+        "no final line end": other.rstrip("\n").encode(),
+        "literal line ends": right.replace("\n", "\\n").encode(),
+        "one line": right.replace("\n", " ").encode(),
+        "a damaged block": other.replace("MII", "M*I", 1).encode(),
+        "cut short": other[:-200].encode(),
+        "a missing dash": other.replace("-----END", "----END", 1).encode(),
+        "two without a border": other.replace("-----END CERTIFICATE-----\n", "", 1).encode(),
+        "ends and begins on one line": other.replace("-----\n-----", "----------").encode(),
+        "a merge conflict": f"<<<<<<< HEAD\n{first}=======\n{other}>>>>>>> main\n".encode(),
+        "a request beside": f"-----BEGIN CERTIFICATE REQUEST-----\nMIIB\n-----END CERTIFICATE REQUEST-----\n{other}".encode(),
+        "a private key beside": f"{key}{other}".encode(),
+        "a page behind": f"{other}<html>404</html>".encode(),
+        "PKCS#7 named .pem": pkcs7,
+        "PEM in YAML": f"apiVersion: v1\nkind: ConfigMap\ndata:\n  rds.pem: |\n{indented}".encode(),
+        "PEM in Go": f"package certs\n\nconst RDS = `{other}`\n".encode(),
+        "PEM in Swift": ('let rds = """\n' + indented + '    """\n').encode(),
+        "a print of PowerShell": b"StatusCode        : 200\r\nContent           : {45, 45, 45, 45...}\r\n",
+        "a print of PowerShell in UTF-16": "StatusCode : 200\r\nContent    : {45, 45...}\r\n".encode("utf-16"),
+        "git-crypt": b"\0GITCRYPT\0" + bytes(range(256)) * 2,
+        "a pointer of Git LFS": b"version https://git-lfs.github.com/spec/v1\noid sha256:" + b"0" * 64 + b"\nsize 165408\n",
+        "AccessDenied": b'<?xml version="1.0"?><Error><Code>AccessDenied</Code></Error>',
+        "a saved page": b"<!DOCTYPE html><html><body>404</body></html>",
+        "a placeholder": b"REPLACE_WITH_RDS_CA_BUNDLE\n",
+        "a request alone": b"-----BEGIN CERTIFICATE REQUEST-----\nMIIB\n-----END CERTIFICATE REQUEST-----\n",
+        "a private key under the name of a bundle": key.encode(),
+        "empty": b"",
+        "a JKS behind a line of a log": b"2026-12-01 INFO writing\n" + jks,
+        "DER of one": subprocess.run(
+            [program("openssl"), "x509", "-outform", "DER"], input=first.encode(), check=True, capture_output=True
+        ).stdout,
+    }
+
+
+def test_every_wild_kind_leads_to_a_handshake(
+    tmp_path: Path, hierarchy: Path, catalogue: rds_ca.Catalogue, server: int, compiled: Path
+):
+    """Mended, or refused with its reason and then written anew; the clients' verdict is ours, before and after."""
+    identity = Identity(hierarchy / "root.pem", hierarchy / "served.pem", hierarchy / "leaf.key")
+    sent = (hierarchy / "served.pem").read_bytes()
+    reads = clients(compiled, server)
+    refused = set()
+
+    def compare(path: Path, kind: str, when: str) -> dict[str, bool]:
+        told = {name: connects(path) for name, connects in reads.items()}
+        store = rds_ca.TrustStore.open(path)
+        for name, stack in STACKS.items():
+            verdict = store.accepts(chain=sent, host="localhost", stack=stack).verdict
+            if verdict != "unknown":
+                assert told[name] == (verdict == "trusted"), (kind, when, name, verdict)
+        return told
+
+    with (
+        start_postgres(tmp_path / "postgres", identity=identity) as postgres,
+        start_mariadb(
+            tmp_path / "mariadb",
+            identity=identity,
+            statements=["CREATE USER app@'%';", "GRANT ALL ON *.* TO app@'%';"],
+        ) as mariadb,
+    ):
+        for number, (kind, content) in enumerate(wild(hierarchy).items()):
+            path = tmp_path / f"{number}.pem"
+            path.write_bytes(content)
+            compare(path, kind, "before")
+            had = {certificate.fingerprint for certificate in rds_ca.Bundle.parse(content).certificates}
+            try:
+                mended = rds_ca.mend(path, catalogue=catalogue, **OURS)
+            except rds_ca.ConflictError:
+                # Refused for what it is, and untouched; a store in its place is asked for in words.
+                refused.add(kind)
+                assert path.read_bytes() == content, kind
+                mended = rds_ca.mend(path, catalogue=catalogue, anew=True, **OURS)
+            assert mended.written, kind
+            assert path.with_name(path.name + ".bak").read_bytes() == content, kind
+            if mended.to_dict()["container"] == "pkcs7":
+                # No client reads it; what they are given is made of it.
+                listed = subprocess.run(
+                    [program("openssl"), "pkcs7", "-in", path, "-print_certs"], check=True, capture_output=True
+                )
+                path = tmp_path / f"{number}.unpacked.pem"
+                path.write_bytes(listed.stdout)
+            now = {certificate.fingerprint for certificate in rds_ca.Bundle.read(path).certificates}
+            if kind not in refused:
+                assert had <= now, (kind, "what was there is there")
+            after = compare(path, kind, "after")
+            failing = {name for name, connects in after.items() if not connects}
+            if failing:
+                # GnuTLS stops at a request, which is no certificate and stays where it is: that is said.
+                assert (kind, failing, mended.proved) == ("a request beside", {"gnutls"}, False), (kind, after, mended.diff)
+                assert "gnutls" in mended.to_dict()["notes"][-1]
+            dsn = f"host=localhost hostaddr=127.0.0.1 port={postgres.port} user=postgres sslmode=verify-full sslrootcert={path}"
+            assert done(program("psql"), dsn, "-c", "select 1"), kind
+            assert done(
+                program("mariadb"), "--no-defaults", "--protocol=TCP", "--host=localhost", f"--port={mariadb.port}",
+                "--user=app", f"--ssl-ca={path}", "--ssl-verify-server-cert", "-e", "select 1",
+            ), kind  # fmt: skip
+    assert {"PEM in YAML", "git-crypt", "AccessDenied", "a print of PowerShell"} <= refused
 
 
 @pytest.mark.parametrize("java", ["", "/usr/lib/jvm/temurin-25-jdk-amd64/bin"])
@@ -366,6 +497,41 @@ def test_a_store_without_a_password_serves_java(
     assert not done(program("java"), "-cp", compiled, "Shake", path, "", server)
     assert rds_ca.mend(path, **OURS, catalogue=catalogue).written
     assert done(program("java"), "-cp", compiled, "Shake", path, "", server)
+
+
+def test_run_looks_at_locked_key_stores_with_their_password(tmp_path: Path):
+    from rds_ca.commands.run import recheck  # noqa: PLC0415 - the part that opens the stores
+    from rds_ca.rotation import Plan  # noqa: PLC0415
+
+    made = rds_ca.rotation.plan(
+        ROOT / "examples/audit/fleet.json",
+        clients=ROOT / "examples/audit/clients.toml",
+        to="rds-ca-rsa4096-g1",
+        at="2024-06-01",
+    )
+    content = made.to_dict()
+    assert content["client_steps"], "a client has to mend its store"
+    store = tmp_path / "trust.p12"
+    store.write_bytes(rds_ca.bundle(regions=["eu-west-1"], format="p12", password=PASSWORD))
+
+    class Moved:
+        """The plan with one client whose store is this one."""
+
+        def to_dict(self) -> dict[str, object]:
+            step = {
+                "client": "web", "stack": "java-keystore", "stores": [str(store)], "roots": [{"region": "eu-west-1"}],
+            }  # fmt: skip
+            return {"client_steps": [step], "target": content["target"]}
+
+    builtin = rds_ca.Catalogue.builtin()
+    plan: Plan = Moved()  # type: ignore[assignment]
+    (locked,) = recheck(plan, builtin, None)
+    assert locked["verdict"] != "trusted"
+    (opened,) = recheck(plan, builtin, PASSWORD)
+    assert opened["verdict"] == "trusted"
+    (wrong,) = recheck(plan, builtin, "wrong zebra")
+    assert wrong["verdict"] == "unknown"
+    assert "zebra" not in str(wrong)
 
 
 def test_audit_plan_and_run_carry_the_command_and_look_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -273,13 +274,75 @@ def test_a_terraform_user(tmp_path: Path, global_bundle: Path):
     lines = run(
         *planned, "--format", "terraform", folder=tmp_path, status=0, stdin=state("rds-ca-2019")
     ).stdout.decode()
-    assert '# aws_db_instance with identifier = "orders"' in lines
+    # Where it is declared, as Terraform writes it, and what is to be set there.
+    assert '# aws_db_instance.orders\n# aws_db_instance with identifier = "orders"' in lines
+    (step,) = json.loads((tmp_path / "plan.json").read_text())["steps"]
+    assert step["terraform_address"] == "aws_db_instance.orders"
+    page = run(
+        *planned, "--format", "md", folder=tmp_path, status=0, stdin=state("rds-ca-2019")
+    ).stdout.decode()
+    assert "Terraform declares it: aws" in page
     (argument,) = [line for line in lines.splitlines() if line.startswith("ca_cert_identifier = ")]
     # Applied as it says, nothing is left to do.
     ca = json.loads(argument.split(" = ")[1])
     text = run(*planned, folder=tmp_path, status=0, stdin=state(ca)).stdout.decode()
     assert "0 to change" in text
     assert "unchanged (they have that CA): orders" in text
+
+
+def test_from_the_json_of_aws_and_a_repository_to_an_approved_plan(tmp_path: Path):
+    """Nothing is typed but commands: the manifest is found, the store is mended as the plan says, the plan runs."""
+    databases = [{"id": "orders", "app": "shop"}, {"id": "people", "app": "staff"}]
+    with simulator(tmp_path, databases=databases, clock_rate=1, modify_seconds=1, now=now()) as sim:
+        dump(sim, tmp_path / "dump")
+        answer = json.loads((tmp_path / "dump/instances.json").read_text())
+        hosts = {each["DBInstanceIdentifier"]: each["Endpoint"] for each in answer["DBInstances"]}
+
+        # Two services as repositories have them: a connection string in a file of variables, one in code.
+        for name, database in (("shop", "orders"), ("staff", "people")):
+            service = tmp_path / "repository" / name
+            (service / "certs").mkdir(parents=True)
+            shutil.copy(AUDIT / "stores/root-2019.pem", service / "certs/rds.pem")
+            (service / "requirements.txt").write_text("psycopg==3.2.3\n")
+            host, port = hosts[database]["Address"], hosts[database]["Port"]
+            words = f"host={host} port={port} dbname=app user=app sslmode=verify-full sslrootcert=certs/rds.pem"
+            if name == "shop":
+                url = f"postgresql://app:hunter2zebra@{host}:{port}/app?sslmode=verify-full&sslrootcert=certs/rds.pem"
+                (service / ".env").write_text(f"DATABASE_URL={url}\n")
+            else:
+                (service / "settings.py").write_text(f'import psycopg\n\nDSN = "{words}"\npsycopg.connect(DSN)\n')
+
+        # One command tells who stops; the other writes down who they are.
+        text = run(
+            "audit", "--fleet", "dump", "--discover", "repository", folder=tmp_path, status=1
+        ).stdout.decode()
+        assert "2 clients" in text
+        assert "client-not-ready" in text
+        run("discover", "repository", "--fleet", "dump", "-o", "clients.toml", folder=tmp_path, status=0)
+        manifest = (tmp_path / "clients.toml").read_text()
+        assert manifest.count("[[client]]") == 2
+        assert "zebra" not in manifest
+        planned = ("plan", "--fleet", "dump", "--clients", "clients.toml", "--to", TARGET, "--policy", quick(tmp_path),
+                   "-o", "plan.json")  # fmt: skip
+        run(*planned, folder=tmp_path, status=1)
+        blocked = json.loads((tmp_path / "plan.json").read_text())
+        assert [each["resource"]["id"] for each in blocked["blocked"]] == ["orders", "people"]
+
+        # What the plan tells the owners to run, as it stands.
+        commands = [line for step in blocked["client_steps"] for line in step["commands"]]
+        assert len(commands) == 2
+        for line in commands:
+            run(*shlex.split(line)[1:], folder=tmp_path, status=0)
+        run(*planned, folder=tmp_path, status=0)
+        made = json.loads((tmp_path / "plan.json").read_text())
+        assert (len(made["steps"]), made["blocked"], made["client_steps"]) == (2, [], [])
+
+        # The page that is approved carries the digest; the digest is the approval.
+        page = run(*planned, "--format", "md", folder=tmp_path, status=0).stdout.decode()
+        digest = json.loads((tmp_path / "plan.json").read_text())["digest"]
+        assert digest in page
+        run("run", "plan.json", "--approve", digest, folder=tmp_path, status=0, **account(sim))
+        assert {entry["used_ca"] for entry in sim.control("GET", "databases")} == {TARGET}
 
 
 def test_a_rotation_operator(tmp_path: Path, global_bundle: Path):

@@ -319,6 +319,7 @@ fn endpoints_of_proxies_are_judged_against_their_own_roots() {
     let proxies = json!({"DBProxies": [{
         "DBProxyName": "app", "DBProxyArn": "arn:aws:rds:eu-west-1:123456789012:db-proxy:prx-1",
         "Endpoint": host, "EngineFamily": "POSTGRESQL", "RequireTLS": true, "Status": "available",
+        "TagList": [{"Key": "team", "Value": "shop"}],
     }]});
     builder
         .add_json(proxies.to_string().as_bytes(), &scope())
@@ -340,6 +341,15 @@ fn endpoints_of_proxies_are_judged_against_their_own_roots() {
         ),
         (host.to_owned(), "all".to_owned(), Readiness::NotReady),
         ("app".to_owned(), "all".to_owned(), Readiness::NotReady),
+        // By a pattern and by a tag, as databases.
+        ("ap*".to_owned(), "all".to_owned(), Readiness::NotReady),
+        ("*.proxy-*".to_owned(), "all".to_owned(), Readiness::NotReady),
+        ("tag:team=sh*".to_owned(), "all".to_owned(), Readiness::NotReady),
+        (
+            "tag:team".to_owned(),
+            store.display().to_string(),
+            Readiness::Ready,
+        ),
         (
             "app".to_owned(),
             store.display().to_string(),

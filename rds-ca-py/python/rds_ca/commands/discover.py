@@ -34,7 +34,7 @@ EXAMPLES = """\
 examples:
   rds-ca discover .                                 # what this repository holds
   rds-ca discover --check .                         # for CI: exit 1 when a store or a setting is not fine
-  rds-ca discover --fleet fleet.json / -o clients.toml
+  rds-ca discover / --fleet fleet.json -o clients.toml
   kubectl get deploy,cm,secret -A -o json > dump.json && rds-ca discover dump.json --json
 
 exit status: 0 done, 3 something could not be read, 2 wrong input;
@@ -101,6 +101,8 @@ def run(arguments: argparse.Namespace) -> int:
         raise InvalidInputError(message)
     if not arguments.paths and not arguments.processes:
         message = "nothing to look at (hint: give a folder, an image or a document, or --processes)"
+        if len(arguments.fleet) > 1:
+            message = "nothing to look at: --fleet took every word behind it (hint: rds-ca discover FOLDER --fleet FILE)"
         raise InvalidInputError(message)
     kind = "json" if arguments.json else arguments.format
     found = discover(

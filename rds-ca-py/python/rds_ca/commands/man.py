@@ -63,7 +63,9 @@ def page(parser: argparse.ArgumentParser) -> str:
 def command(parser: argparse.ArgumentParser) -> list[str]:
     """Write one command: usage, what it does, options, examples."""
     usage = re.sub(r"\s+", " ", parser.format_usage().removeprefix("usage:")).strip()
-    lines = [".nh", f"\\fB{escape(usage)}\\fR", ".hy", ".PP", *text(parser.description or "")]
+    # Lists of choices are long words: they may break behind a comma.
+    usage = escape(usage).replace(",", ",\\:").replace("|", "|\\:")
+    lines = [".nh", f"\\fB{usage}\\fR", ".hy", ".PP", *text(parser.description or "")]
     for action in parser._actions:
         if action.help == argparse.SUPPRESS or isinstance(action, argparse._SubParsersAction):
             continue

@@ -26,7 +26,9 @@ from .options import (
     add_catalogue,
     add_command,
     add_json,
+    add_password,
     catalogue_of,
+    password_of,
     print_json,
     word,
 )
@@ -40,6 +42,7 @@ examples:
   rds-ca run plan.json --approve DIGEST --once      # what can be done now: for cron, again and again
   rds-ca run plan.json --approve DIGEST --rollback
   rds-ca run plan.json --status                     # what the journal says, also of a run that was killed
+  rds-ca run plan.json --password-env STORE_PASSWORD  # look again at the key stores of clients, too
 
 Ctrl-C stops it: nothing new is begun, what is under way is watched to its end. Once more leaves at once; either
 way, and after a crash, --resume goes on. A rollback that was cut short goes on with --rollback.
@@ -94,6 +97,7 @@ def add(subparsers: Subparsers) -> None:
         help="profile of the AWS configuration, for one account or for all",
     )
     parser.add_argument("--endpoint-url", metavar="URL", help="another endpoint, such as the simulator's")
+    add_password(parser, whose="clients' stores'")
     add_catalogue(parser)
     add_json(parser)
     parser.set_defaults(run=run)
@@ -128,7 +132,7 @@ def run(arguments: argparse.Namespace) -> int:
         "once": arguments.once,
         "catalogue": catalogue_of(arguments),
     }
-    stores = recheck(plan, catalogue_of(arguments))
+    stores = recheck(plan, catalogue_of(arguments), password_of(arguments))
     if not arguments.json:
         for line in stores_in_words(stores):
             print(line, file=sys.stderr)
@@ -186,7 +190,7 @@ def show(
     return running.exit_status
 
 
-def recheck(plan: Plan, catalogue: Catalogue) -> list[dict[str, Any]]:
+def recheck(plan: Plan, catalogue: Catalogue, password: Optional[str]) -> list[dict[str, Any]]:
     """Look again at the stores of the plan's client steps, where they lie on this machine."""
     content = plan.to_dict()
     found: list[dict[str, Any]] = []
@@ -199,16 +203,16 @@ def recheck(plan: Plan, catalogue: Catalogue) -> list[dict[str, Any]]:
                     "region": root["region"],
                     "ca": content["target"],
                 }
-                found.append({**row, **judged(path, row, step, catalogue)})
+                found.append({**row, **judged(path, row, step, catalogue, password)})
     return found
 
 
 def judged(
-    path: str, row: dict[str, Any], step: dict[str, Any], catalogue: Catalogue
+    path: str, row: dict[str, Any], step: dict[str, Any], catalogue: Catalogue, password: Optional[str]
 ) -> dict[str, Optional[str]]:
     """Return what a store accepts by now."""
     try:
-        report = TrustStore.open(path).check(
+        report = TrustStore.open(path, password).check(
             region=row["region"], ca=row["ca"], stack=step["stack"], catalogue=catalogue
         )
     except (RdsCaError, OSError) as error:
