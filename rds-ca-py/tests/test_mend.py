@@ -267,7 +267,7 @@ def test_every_wild_kind_leads_to_a_handshake(
             failing = {name for name, connects in after.items() if not connects}
             if failing:
                 # GnuTLS stops at a request, which is no certificate and stays where it is: that is said.
-                assert (kind, failing, mended.proved) == ("a request beside", {"gnutls"}, False), (kind, after, mended.diff)
+                assert kind.startswith("a request") and (failing, mended.proved) == ({"gnutls"}, False), (kind, after, mended.diff)
                 assert "gnutls" in mended.to_dict()["notes"][-1]
             dsn = f"host=localhost hostaddr=127.0.0.1 port={postgres.port} user=postgres sslmode=verify-full sslrootcert={path}"
             assert done(program("psql"), dsn, "-c", "select 1"), kind
@@ -500,8 +500,8 @@ def test_a_store_without_a_password_serves_java(
 
 
 def test_run_looks_at_locked_key_stores_with_their_password(tmp_path: Path):
-    from rds_ca.commands.run import recheck  # noqa: PLC0415 - the part that opens the stores
-    from rds_ca.rotation import Plan  # noqa: PLC0415
+    from rds_ca.commands.run import recheck
+    from rds_ca.rotation import Plan
 
     made = rds_ca.rotation.plan(
         ROOT / "examples/audit/fleet.json",

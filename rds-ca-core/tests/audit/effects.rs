@@ -370,7 +370,7 @@ fn endpoints_of_proxies_are_judged_against_their_own_roots() {
             .matrix
             .iter()
             .find(|cell| cell.ca == CaId::AMAZON_TRUST_SERVICES)
-            .unwrap();
+            .unwrap_or_else(|| panic!("{selector}: {:?}", audit.clients));
         assert_eq!(
             (cell.readiness, cell.databases),
             (wanted, 1),
