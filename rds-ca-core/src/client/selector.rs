@@ -178,9 +178,13 @@ impl Selector {
     ///
     /// A proxy of which no tags are stated fits no tag: see [`Proxy::tags`].
     pub fn matches_proxy(&self, proxy: &Proxy) -> bool {
-        let mut names = [Some(proxy.name.as_str()), proxy.arn.as_deref(), proxy.endpoint.as_deref()]
-            .into_iter()
-            .flatten();
+        let mut names = [
+            Some(proxy.name.as_str()),
+            proxy.arn.as_deref(),
+            proxy.endpoint.as_deref(),
+        ]
+        .into_iter()
+        .flatten();
         match &self.0 {
             Kind::Name(own) => names.any(|name| name.eq_ignore_ascii_case(own)),
             Kind::Address { host, .. } => {

@@ -54,7 +54,8 @@ impl Mend<'_> {
         if interrupted {
             notes.push(match write {
                 true => "a run that was cut short before this one was completed".to_owned(),
-                false => "a run was cut short in its midst: the next one that writes completes it".to_owned(),
+                false => "a run was cut short in its midst: the next one that writes completes it"
+                    .to_owned(),
             });
         }
         let wanted = self.selection.certificates()?;
@@ -91,7 +92,10 @@ impl Mend<'_> {
             let mut goes = changes.clone();
             for _ in 0..MOST_NAMES {
                 let mut remove = Vec::new();
-                for name in goes.iter().filter_map(|change| change.place.as_ref()?.file.clone()) {
+                for name in goes
+                    .iter()
+                    .filter_map(|change| change.place.as_ref()?.file.clone())
+                {
                     let content = read(&path.join(&name))?;
                     remove.push((name, Fingerprint::of(&content)));
                 }
@@ -212,7 +216,9 @@ fn decide(
     let prepared = new_files
         .iter()
         .enumerate()
-        .try_for_each(|(number, (_, content))| files::write(stage.join(number.to_string()), content))
+        .try_for_each(|(number, (_, content))| {
+            files::write(stage.join(number.to_string()), content)
+        })
         .and_then(|()| {
             let journal = Journal {
                 head: Head::new(FORMAT, VERSION),
@@ -250,8 +256,11 @@ fn complete(folder: &Path) -> Result<Option<PathBuf>> {
     let mut backup = None;
     if path.exists() {
         let journal: Journal = serde_json::from_slice(&read(&path)?).map_err(|cause| {
-            Error::invalid(DOING, format!("what a run that was cut short wrote down: {cause}"))
-                .at(path.display().to_string())
+            Error::invalid(
+                DOING,
+                format!("what a run that was cut short wrote down: {cause}"),
+            )
+            .at(path.display().to_string())
         })?;
         journal.head.expect(FORMAT, VERSION, DOING)?;
         for (number, hash) in journal.add.iter().enumerate() {

@@ -149,7 +149,11 @@ impl Endpoint {
     /// [`region`](Self::region) tells nothing of them: `us-east-1` stands for them here.
     pub fn trust_services_region(&self) -> Option<Region> {
         let public = self.authorities == Authorities::AmazonTrustServices;
-        public.then(|| self.region.clone().unwrap_or_else(|| Region::new("us-east-1")))
+        public.then(|| {
+            self.region
+                .clone()
+                .unwrap_or_else(|| Region::new("us-east-1"))
+        })
     }
 
     /// The region in the name; a global endpoint and a name that is not AWS's have none.

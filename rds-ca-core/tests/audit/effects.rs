@@ -343,8 +343,16 @@ fn endpoints_of_proxies_are_judged_against_their_own_roots() {
         ("app".to_owned(), "all".to_owned(), Readiness::NotReady),
         // By a pattern and by a tag, as databases.
         ("ap*".to_owned(), "all".to_owned(), Readiness::NotReady),
-        ("*.proxy-*".to_owned(), "all".to_owned(), Readiness::NotReady),
-        ("tag:team=sh*".to_owned(), "all".to_owned(), Readiness::NotReady),
+        (
+            "*.proxy-*".to_owned(),
+            "all".to_owned(),
+            Readiness::NotReady,
+        ),
+        (
+            "tag:team=sh*".to_owned(),
+            "all".to_owned(),
+            Readiness::NotReady,
+        ),
         (
             "tag:team".to_owned(),
             store.display().to_string(),

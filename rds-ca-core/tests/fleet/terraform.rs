@@ -54,10 +54,7 @@ fn a_state_is_a_fleet() {
         Some("15.4")
     );
     assert_eq!(orders.tag("team"), Some("shop"));
-    assert_eq!(
-        orders.terraform_address(),
-        Some("aws_db_instance.orders")
-    );
+    assert_eq!(orders.terraform_address(), Some("aws_db_instance.orders"));
     assert_eq!(orders.replica_of(), None);
     assert_eq!(
         orders.endpoint().map(|address| &*address.host),
@@ -116,7 +113,10 @@ fn the_file_of_a_state_is_read_too() {
     // A saved fleet says the same.
     let saved = serde_json::to_string(&fleet).unwrap();
     let again = Fleet::parse(saved.as_bytes()).unwrap();
-    assert_eq!(again.instances()[0].terraform_address(), fleet.instances()[0].terraform_address());
+    assert_eq!(
+        again.instances()[0].terraform_address(),
+        fleet.instances()[0].terraform_address()
+    );
     assert!(selector.matches_proxy(&again.proxies()[0]));
 }
 

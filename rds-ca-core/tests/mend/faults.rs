@@ -6,8 +6,8 @@ use std::path::Path;
 use std::process::Command;
 
 use rds_ca_core::bundle::Writer;
-use rds_ca_core::mend::{Mend, Selection};
 use rds_ca_core::certificate::Fingerprint;
+use rds_ca_core::mend::{Mend, Selection};
 use rds_ca_core::{Bundle, Catalogue, Region, timestamp};
 
 fn mend(region: &str) -> Mend<'static> {
@@ -54,7 +54,10 @@ fn in_own_mounts(prepare: &str, store: &Path) -> String {
         store.display(),
         std::env::current_exe().unwrap().display(),
         // The file system goes with the namespace: what it held comes out.
-        format_args!("cp -a '{0}' \"$OUT/\"; ls -A \"$(dirname '{0}')\" > \"$OUT/names\"", store.display()),
+        format_args!(
+            "cp -a '{0}' \"$OUT/\"; ls -A \"$(dirname '{0}')\" > \"$OUT/names\"",
+            store.display()
+        ),
     );
     let done = Command::new("unshare")
         .args(["--map-root-user", "--mount", "bash", "-c", &script])
@@ -118,8 +121,14 @@ fn wherever_the_room_ends_the_store_is_the_old_one_or_the_new_one() {
                 assert!(!out.join(name).join(".rds-ca-mend").exists());
             }
         }
-        assert!(refused > 0 && mended > 0, "{refused} refused, {mended} mended");
-        assert!(is_directory || copied > 0, "never between the copy and the rename");
+        assert!(
+            refused > 0 && mended > 0,
+            "{refused} refused, {mended} mended"
+        );
+        assert!(
+            is_directory || copied > 0,
+            "never between the copy and the rename"
+        );
     }
 }
 
@@ -146,7 +155,10 @@ fn a_file_system_that_is_read_only_leaves_the_store_and_is_named() {
         );
         let said = in_own_mounts(&prepare, &disk.join(name));
         assert!(said.contains("REFUSED") && said.contains(name), "{said}");
-        assert!(said.to_lowercase().contains("read-only file system"), "{said}");
+        assert!(
+            said.to_lowercase().contains("read-only file system"),
+            "{said}"
+        );
         assert_eq!(held(&out.join(name)), of(&["eu-west-2"]));
         assert_eq!(fs::read_to_string(out.join("names")).unwrap().trim(), name);
     }
@@ -219,7 +231,10 @@ fn what_was_decided_for_a_directory_is_completed_by_the_next_run() {
         fs::write(stage.join(number.to_string()), content).unwrap();
     }
     fs::write(dir.join(&new[0].0), &new[0].1).unwrap();
-    let hashes: Vec<_> = new.iter().map(|(name, _)| name.split('.').next().unwrap()).collect();
+    let hashes: Vec<_> = new
+        .iter()
+        .map(|(name, _)| name.split('.').next().unwrap())
+        .collect();
     let digest = Fingerprint::of(&fs::read(dir.join(&name)).unwrap());
     let journal = serde_json::json!({
         "format": "rds-ca-mend", "version": 1, "add": hashes, "remove": [[name, digest], ["../outside.pem", digest]],
@@ -227,9 +242,17 @@ fn what_was_decided_for_a_directory_is_completed_by_the_next_run() {
     fs::write(stage.join("journal.json"), journal.to_string()).unwrap();
     fs::write(folder.path().join("outside.pem"), pem("eu-west-2")).unwrap();
     let told = mend("us-east-1").path(&dir, false, false).unwrap();
-    assert!(stage.exists() && told.mended.notes[0].contains("cut short"), "{:?}", told.mended.notes);
+    assert!(
+        stage.exists() && told.mended.notes[0].contains("cut short"),
+        "{:?}",
+        told.mended.notes
+    );
     let done = mend("us-east-1").path(&dir, true, false).unwrap();
-    assert!(done.written && done.mended.notes[0].contains("completed"), "{:?}", done.mended.notes);
+    assert!(
+        done.written && done.mended.notes[0].contains("completed"),
+        "{:?}",
+        done.mended.notes
+    );
     let mut wanted = of(&["eu-west-2", "us-east-1"]);
     wanted.remove(&gone.fingerprint());
     assert_eq!(held(&dir), wanted);
@@ -259,7 +282,11 @@ fn many_menders_of_one_directory_take_turns() {
     let mut all = vec!["eu-west-2"];
     all.extend(regions);
     assert_eq!(held(&dir), of(&all));
-    assert_eq!(fs::read_dir(&dir).unwrap().count(), 3 * all.len(), "each once");
+    assert_eq!(
+        fs::read_dir(&dir).unwrap().count(),
+        3 * all.len(),
+        "each once"
+    );
 }
 
 /// Killed at any point, a directory and one more run hold all of the new ones, each once.

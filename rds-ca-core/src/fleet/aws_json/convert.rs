@@ -204,7 +204,10 @@ pub(in crate::fleet) fn proxy(from: &ProxyDocument<'_>, scope: &Scope) -> Option
         engine_family: owned(&from.engine_family),
         require_tls: from.require_tls,
         status: owned(&from.status),
-        tags: from.tags.as_deref().map(|tags| tags_of(tags, |text| text.into())),
+        tags: from
+            .tags
+            .as_deref()
+            .map(|tags| tags_of(tags, |text| text.into())),
     })
 }
 
