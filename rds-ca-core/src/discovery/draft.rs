@@ -34,6 +34,12 @@ pub(super) struct Draft {
     pub(super) remarks: Vec<String>,
     /// The content of files of the container, by path, where a document tells it.
     pub(super) files: BTreeMap<String, String>,
+    /// Where a connection string begins and ends in its file, in bytes.
+    pub(super) span: (usize, usize),
+    /// Where a store lies in the image that it is copied into.
+    pub(super) copied_to: Option<String>,
+    /// Whether it counts only where it leads to a store of RDS.
+    pub(super) needs_store: bool,
 }
 
 impl Draft {

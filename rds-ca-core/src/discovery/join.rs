@@ -37,7 +37,9 @@ pub(super) fn target(setting: &FoundSetting, paths: &Paths<'_>) -> Option<String
         .filter(|part| !part.is_empty() && *part != "." && *part != "..")
         .collect();
     let name = parts.last()?;
-    let candidates = paths.by_name.get(*name)?;
+    let Some(candidates) = paths.by_name.get(*name) else {
+        return paths.wallet(&parts);
+    };
     if candidates.contains(&pointer.as_str()) {
         return Some(pointer);
     }
@@ -75,6 +77,32 @@ pub(super) fn target(setting: &FoundSetting, paths: &Paths<'_>) -> Option<String
         (common, near)
     })?;
     Some((*best).to_owned())
+}
+
+/// Stores that a Dockerfile copies: where each lies in the image, and what it was.
+pub(super) struct Copies {
+    /// The path in the image, the source, the Dockerfile.
+    copies: Vec<(String, FoundSetting)>,
+}
+
+impl Copies {
+    pub(super) fn of(drafts: &[Draft]) -> Self {
+        let copies = drafts
+            .iter()
+            .filter_map(|draft| {
+                let target = draft.copied_to.clone()?;
+                Some((target, super::settle::settle(draft, &[], "")))
+            })
+            .collect();
+        Self { copies }
+    }
+
+    /// The store that was copied to where the setting points.
+    pub(super) fn source(&self, setting: &FoundSetting, paths: &Paths<'_>) -> Option<String> {
+        let pointer = setting.store.as_deref()?;
+        let (_, copy) = self.copies.iter().find(|(target, _)| target == pointer)?;
+        target(copy, paths)
+    }
 }
 
 /// Where a mounted file comes from: the store with the same certificates, which stands in a document.
@@ -141,6 +169,20 @@ impl<'a> Paths<'a> {
             }
         }
         Self { by_name }
+    }
+
+    /// The wallet in the folder that the pointer names.
+    fn wallet(&self, folder: &[&str]) -> Option<String> {
+        ["ewallet.p12", "cwallet.sso"].iter().find_map(|name| {
+            let found = self.by_name.get(name)?.iter().find(|path| {
+                let own: Vec<&str> = super::settings::folder(path)
+                    .split('/')
+                    .filter(|part| !part.is_empty())
+                    .collect();
+                own.ends_with(folder)
+            })?;
+            Some((*found).to_owned())
+        })
     }
 }
 

@@ -244,6 +244,14 @@ impl<'a> Judge<'a> {
     }
 }
 
+/// Whether a store holds something of RDS, or of the authorities of its proxies.
+pub(super) fn is_of_rds(raw: &RawStore, catalogue: &Catalogue) -> bool {
+    matches!(
+        holds(raw, catalogue),
+        Holds::Rds | Holds::AmazonTrustServices
+    )
+}
+
 /// What a store holds.
 fn holds(raw: &RawStore, catalogue: &Catalogue) -> Holds {
     if raw.is_locked {

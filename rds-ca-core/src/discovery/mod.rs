@@ -233,14 +233,26 @@ impl<'a> Discover<'a> {
         seen.drafts
             .sort_by(|a, b| (&a.path, a.line, &a.key).cmp(&(&b.path, b.line, &b.key)));
         let places = Places::of(&seen.packages, roots);
+        let written = std::mem::take(&mut seen.drafts);
         let paths = join::Paths::of(seen.stores.iter().map(|store| store.path.as_str()));
+        let copies = join::Copies::of(&written);
+        let is_ours = |place: &str| {
+            seen.stores.iter().any(|store| {
+                found::place(&store.path, store.line) == place
+                    && judge::is_of_rds(store, self.catalogue)
+            })
+        };
         let mut settings: Vec<FoundSetting> = Vec::with_capacity(seen.drafts.len());
         let mut drafts: Vec<draft::Draft> = Vec::with_capacity(seen.drafts.len());
-        for draft in std::mem::take(&mut seen.drafts) {
+        for draft in written {
             let (drivers, service) = places.of_path(&draft.path);
             let mut setting = settle::settle(&draft, drivers, &service);
-            setting.leads_to =
-                join::mounted(&draft, &seen.stores).or_else(|| join::target(&setting, &paths));
+            setting.leads_to = join::mounted(&draft, &seen.stores)
+                .or_else(|| copies.source(&setting, &paths))
+                .or_else(|| join::target(&setting, &paths));
+            if draft.needs_store && !setting.leads_to.as_deref().is_some_and(is_ours) {
+                continue;
+            }
             let same = |known: &FoundSetting| {
                 known.path == setting.path
                     && known.line == setting.line

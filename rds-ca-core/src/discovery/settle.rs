@@ -45,7 +45,12 @@ pub(super) fn settle(draft: &Draft, drivers: &[&'static str], service: &str) -> 
     let driver = draft.driver.or_else(|| fitting(draft, drivers));
     let mut remarks = draft.remarks.clone();
     let words = by_words(draft, driver);
-    let by_driver = driver.and_then(|driver| by_driver(draft, driver, &mut remarks));
+    // Words that a driver of today no longer knows mean what they meant.
+    let is_old =
+        driver == Some("pymongo") && draft.pairs.iter().any(|(key, _)| key == "ssl_cert_reqs");
+    let by_driver = driver
+        .filter(|_| !is_old)
+        .and_then(|driver| by_driver(draft, driver, &mut remarks));
     // Its settings are a file of options, which the words tell.
     let by_driver = by_driver.filter(|_| driver != Some("mysql-cli"));
     // An application's own variable says what it passes on under a name that the driver knows.
@@ -185,6 +190,52 @@ fn options_for(draft: &Draft, id: &str) -> Options {
         return Options::new();
     }
     let mut options = draft.options.clone();
+    if id == "sqlalchemy"
+        && let Some(Value::Map(members)) = options.get("connect_args").cloned()
+    {
+        return members.into_iter().collect();
+    }
+    if matches!(
+        id,
+        "pgjdbc" | "mysql-jdbc" | "mariadb-jdbc" | "mssql-jdbc" | "oracle-jdbc"
+    ) {
+        // Properties of a pool or a framework have the driver's name at their end.
+        return options
+            .iter()
+            .map(|(key, value)| {
+                let own = key.rsplit('.').next().unwrap_or(key);
+                (own.to_owned(), value.clone())
+            })
+            .collect();
+    }
+    if matches!(id, "npgsql" | "mysqlconnector" | "mysql-net" | "sqlclient") {
+        // `SslMode = SslMode.VerifyFull`
+        return options
+            .iter()
+            .map(|(key, value)| {
+                let plain = match value {
+                    Value::Code(code) => word_of(code)
+                        .map_or_else(|| value.clone(), |word| Value::Text(word.to_owned())),
+                    value => value.clone(),
+                };
+                (key.to_owned(), plain)
+            })
+            .collect();
+    }
+    if id == "rails" {
+        // `<%= Rails.root.join('config', 'rds.pem') %>`: the path is known, the expression is not.
+        return options
+            .iter()
+            .map(|(key, value)| {
+                let plain = match value {
+                    Value::Code(_) => super::settings::pointer_in(value)
+                        .map_or_else(|| value.clone(), Value::Text),
+                    value => value.clone(),
+                };
+                (key.to_owned(), plain)
+            })
+            .collect();
+    }
     if id == "django" {
         let mut own: Options = match options
             .get("OPTIONS")
@@ -246,6 +297,8 @@ fn word_of(code: &str) -> Option<&str> {
         "CERT_OPTIONAL",
         "VERIFY_NONE",
         "VERIFY_PEER",
+        "verify_none",
+        "verify_peer",
         "VerifyFull",
         "VerifyCA",
         "VerifyCa",

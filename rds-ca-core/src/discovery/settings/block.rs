@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::brackets::{BlockKey, Brackets, INNER};
 use super::keys::{Hit, Role, simple};
-use super::{File, Language, guess, literal};
+use super::{File, Language, brackets, guess, literal};
 use crate::discovery::draft::Draft;
 use crate::discovery::found::SettingKind;
 use crate::driver::{Options, Value};
@@ -25,18 +25,16 @@ pub(super) fn group(file: &File<'_>, hits: Vec<Hit>, drafts: &mut Vec<Draft>) {
         if drafts.iter().any(|draft| {
             draft.path == file.path
                 && draft.dsn.is_some()
-                && draft.lines.0 <= hit.line
-                && hit.line <= draft.lines.1
-                && (within_dsn(file, &hit)
-                    || draft.dsn.as_ref().is_some_and(|dsn| dsn.contains(&hit.key)))
+                && (draft.span.0..draft.span.1).contains(&hit.start)
         }) {
             continue;
         }
         let key = match file.language {
             Language::Yaml => yaml_parent(file, &hit),
-            Language::Lines | Language::Dockerfile | Language::Xml | Language::Other => {
-                lines_section(file, &hit)
-            }
+            Language::Xml => xml_element(file, &hit),
+            Language::Lines | Language::Dockerfile | Language::Other => lines_section(file, &hit),
+            // `setProperty("sslmode", "require")`: those near one another belong together.
+            _ if is_setter(file.text, hit.start) => BlockKey::None,
             _ => brackets.outer(file.text, hit.start),
         };
         let near = |key: &BlockKey, last: &[Hit]| match (key, last.last()) {
@@ -59,18 +57,50 @@ pub(super) fn group(file: &File<'_>, hits: Vec<Hit>, drafts: &mut Vec<Draft>) {
     }
 }
 
-/// Whether the hit stands inside quotes with a scheme before it: a parameter of a URL.
-fn within_dsn(file: &File<'_>, hit: &Hit) -> bool {
-    let start = file
-        .text
-        .get(..hit.start)
-        .and_then(|before| before.rfind('\n'))
-        .map_or(0, |at| at + 1);
-    let before = file.text.get(start..hit.start).unwrap_or_default();
-    before.contains("://")
-        || before.contains("jdbc:")
-        || before.contains('?')
-        || before.contains(';')
+/// Whether the key is the first argument of a call.
+fn is_setter(text: &str, at: usize) -> bool {
+    text.get(..at)
+        .map(|before| before.trim_end_matches(['"', '\'']))
+        .is_some_and(|before| before.len() < at && before.ends_with('('))
+}
+
+/// Elements that hold one property each, inside the element that they belong to.
+const PROPERTIES: &[&str] = &[
+    "property",
+    "prop",
+    "entry",
+    "param",
+    "parameter",
+    "add",
+    "value",
+];
+
+/// Of XML, the element around: the one whose attribute it is, or the one that holds the property.
+fn xml_element(file: &File<'_>, hit: &Hit) -> BlockKey {
+    let mut depth = 0usize;
+    let mut before = file.text.get(..hit.start).unwrap_or_default();
+    while let Some(open) = before.rfind('<') {
+        let tag = before.get(open + 1..).unwrap_or_default();
+        before = before.get(..open).unwrap_or_default();
+        let name = tag
+            .split(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_' | ':' | '/')))
+            .next()
+            .unwrap_or_default();
+        let is_closed = tag
+            .find('>')
+            .is_some_and(|end| tag.get(..end).is_some_and(|tag| tag.ends_with('/')));
+        if tag.starts_with(['!', '?']) || is_closed || name.is_empty() {
+            continue;
+        }
+        if tag.starts_with('/') {
+            depth += 1;
+        } else if depth > 0 {
+            depth -= 1;
+        } else if !PROPERTIES.contains(&name) {
+            return BlockKey::Bracket(open);
+        }
+    }
+    BlockKey::None
 }
 
 /// Of YAML, the keys above: `development`, `spring.datasource`.
@@ -124,9 +154,6 @@ fn lines_section(file: &File<'_>, hit: &Hit) -> BlockKey {
         .take(2_000)
         .find(|line| line.trim_start().starts_with('[') && line.trim_end().ends_with(']'));
     let prefix = prefix_of(&hit.key);
-    if file.language == Language::Xml {
-        return BlockKey::None;
-    }
     // Options of a command stand on its line.
     let line = start.rsplit('\n').next().unwrap_or_default();
     if section.is_none() && line.trim_end().ends_with("--") {
@@ -146,16 +173,23 @@ fn prefix_of(key: &str) -> String {
     .filter_map(|word| lower.find(word))
     .min()
     .unwrap_or(0);
-    lower
+    let prefix = lower
         .get(..at)
         .unwrap_or_default()
-        .trim_end_matches(['_', '.', '-'])
+        .trim_end_matches(['_', '.', '-']);
+    // Quarkus names the engine between.
+    [".postgresql", ".mysql", ".mssql", ".oracle", ".db2"]
+        .iter()
+        .find_map(|engine| prefix.strip_suffix(engine))
+        .unwrap_or(prefix)
         .to_owned()
 }
 
 fn draft(file: &File<'_>, key: &BlockKey, hits: &[Hit]) -> Option<Draft> {
     let (mut options, mut span) = (Options::new(), (usize::MAX, 0));
-    if let BlockKey::Bracket(open) = key {
+    if let BlockKey::Bracket(open) = key
+        && file.language != Language::Xml
+    {
         let (value, end) = literal::members(file.text, *open, 0);
         if let Value::Map(members) = value {
             options = members.into_iter().collect();
@@ -168,6 +202,19 @@ fn draft(file: &File<'_>, key: &BlockKey, hits: &[Hit]) -> Option<Draft> {
             }
         }
         span = (*open, end);
+        // `config.ssl = { … }`: the part that the driver reads under that name.
+        let is_part = brackets::name_before(file.text, *open).is_some_and(|name| {
+            let name = name.rsplit('.').next().unwrap_or_default();
+            matches!(simple(name).as_str(), "ssl" | "tls")
+        });
+        if is_part {
+            let members = options
+                .iter()
+                .map(|(key, value)| (key.to_owned(), value.clone()))
+                .collect();
+            options = Options::new();
+            options.set("ssl", Value::Map(members));
+        }
     }
     let first = hits.iter().map(|hit| hit.line).min()?;
     let last = hits.iter().map(|hit| hit.line).max()?;
@@ -181,9 +228,15 @@ fn draft(file: &File<'_>, key: &BlockKey, hits: &[Hit]) -> Option<Draft> {
     } else {
         (first, last)
     };
-    let mut draft = of_hits(file.path, hits, &file.drivers)?;
-    draft.lines = lines;
     let block = span_text(file, lines);
+    let mut draft = of_hits(file.path, hits, is_of_database(file, block, lines.0))?;
+    draft.lines = lines;
+    if hits
+        .iter()
+        .all(|hit| hit.is_name && hit.role == Role::Store)
+    {
+        draft.kind = Some(SettingKind::Pointer);
+    }
     draft.driver = guess::of_block(
         file,
         block,
@@ -192,10 +245,16 @@ fn draft(file: &File<'_>, key: &BlockKey, hits: &[Hit]) -> Option<Draft> {
     );
     draft.engine = guess::engine(block).or_else(|| guess::engine_of_drivers(&file.drivers));
     resolve(file, &mut draft, &mut options);
-    if matches!(
-        file.language,
-        Language::Lines | Language::Yaml | Language::Dockerfile | Language::Other | Language::Xml
-    ) {
+    if (*key == BlockKey::None && options.is_empty())
+        || matches!(
+            file.language,
+            Language::Lines
+                | Language::Yaml
+                | Language::Dockerfile
+                | Language::Other
+                | Language::Xml
+        )
+    {
         for hit in hits {
             options.set(hit.key.clone(), hit.value.clone());
         }
@@ -315,8 +374,76 @@ fn variable(text: &str, code: &str) -> Option<Value> {
     None
 }
 
-/// One draft of keys that belong together.
-fn of_hits(path: &str, hits: &[Hit], drivers: &[&'static str]) -> Option<Draft> {
+/// Whether words that other programs use too are about a database here: a driver of the file, a host, or a name near by.
+fn is_of_database(file: &File<'_>, block: &str, first: usize) -> bool {
+    let from = first.saturating_sub(4);
+    let start = from
+        .checked_sub(1)
+        .and_then(|line| file.lines.0.get(line))
+        .copied()
+        .unwrap_or(0);
+    let here = file.lines.0.get(first).copied().unwrap_or(file.text.len());
+    let near = file
+        .text
+        .get(start..here)
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    let line = near.trim_end().rsplit('\n').next().unwrap_or_default();
+    let is_other = [
+        "https.",
+        "agent(",
+        "axios",
+        "redis",
+        "smtp",
+        "transport",
+        "fetch(",
+        "kafka",
+        "elastic",
+        "ldap",
+        "mqtt",
+        "amqp",
+        "webpack",
+        "request(",
+        "curl ",
+        "wget ",
+        "urllib",
+        "aiohttp",
+    ]
+    .iter()
+    .any(|word| line.contains(word));
+    if is_other && super::hosts(block).is_empty() {
+        return false;
+    }
+    let path = file.path.to_ascii_lowercase();
+    let names = [
+        "database",
+        "postgres",
+        "mysql",
+        "mongo",
+        "sequelize",
+        "typeorm",
+        "knex",
+        "datasource",
+        "dialect",
+        "repo,",
+        "aurora",
+        "docdb",
+        ".rds.",
+        "mariadb",
+    ];
+    !file.drivers.is_empty()
+        || !super::hosts(block).is_empty()
+        || guess::engine(block).is_some()
+        || names
+            .iter()
+            .any(|word| near.contains(word) || path.contains(word))
+        || near
+            .split(|c: char| !c.is_ascii_alphanumeric())
+            .any(|word| matches!(word, "db" | "pg" | "rds" | "sql"))
+}
+
+/// One draft of keys that belong together; `is_of_database` says whether words that other programs use too count.
+fn of_hits(path: &str, hits: &[Hit], is_of_database: bool) -> Option<Draft> {
     let has = |role: Role| hits.iter().find(|hit| hit.role == role);
     let main = has(Role::Store)
         .or_else(|| has(Role::Mode))
@@ -349,10 +476,15 @@ fn of_hits(path: &str, hits: &[Hit], drivers: &[&'static str]) -> Option<Draft> 
                 | "tlscacert"
                 | "tlscafile"
                 | "truststorepath"
+                | "rejectunauthorized"
+                | "verify"
+                | "dangeracceptinvalidcerts"
+                | "sslverifymode"
+                | "cacertfile"
         )
     };
     // Words that other programs use too need a database nearby.
-    if hits.iter().all(weak) && drivers.is_empty() {
+    if hits.iter().all(weak) && !is_of_database {
         let leads_to_rds = hits.iter().any(|hit| {
             literal::pointer_in(&hit.value)
                 .is_some_and(|path| super::super::content::is_rds_name(&path))
@@ -417,6 +549,83 @@ fn variable_name(raw: &str) -> Option<String> {
     (!name.is_empty()).then(|| format!("${{{name}}}"))
 }
 
+/// Puts a connection string and the options beside it together: `connect(uri, {…})`, a URL and its properties.
+///
+/// A string that says nothing of TLS itself belongs to options a few lines below or above; any string belongs to the
+/// options of the call in which it stands.
+pub(super) fn with_dsn(from: usize, drafts: &mut Vec<Draft>) {
+    let says_tls = |draft: &Draft| {
+        draft.pairs.iter().any(|(key, value)| {
+            super::role(key, &value.plain().unwrap_or_default())
+                .is_some_and(|role| role != Role::Host)
+        })
+    };
+    let mut taken: Vec<usize> = Vec::new();
+    for at in from..drafts.len() {
+        let Some(options) = drafts.get(at) else {
+            break;
+        };
+        if options.kind != Some(SettingKind::Options) || options.dsn.is_some() {
+            continue;
+        }
+        let (first, last) = options.lines;
+        let nearest = drafts
+            .iter()
+            .enumerate()
+            .skip(from)
+            .filter(|(other, draft)| {
+                !taken.contains(other)
+                    && draft.kind == Some(SettingKind::Dsn)
+                    && (draft.engine.is_none()
+                        || options.engine.is_none()
+                        || draft.engine == options.engine)
+            })
+            .filter_map(|(other, draft)| {
+                let line = draft.line;
+                if first <= line && line <= last {
+                    return Some((0, other));
+                }
+                if says_tls(draft) {
+                    return None;
+                }
+                // Above rather than below.
+                match (first.checked_sub(line), line.checked_sub(last)) {
+                    (Some(above), _) if above <= 8 => Some((2 * above, other)),
+                    (_, Some(below)) if below <= 4 => Some((2 * below + 9, other)),
+                    _ => None,
+                }
+            })
+            .min();
+        let Some((_, other)) = nearest else {
+            continue;
+        };
+        let Some(string) = drafts.get(other).cloned() else {
+            continue;
+        };
+        taken.push(other);
+        let Some(options) = drafts.get_mut(at) else {
+            continue;
+        };
+        let scheme = string.dsn.as_deref().unwrap_or_default();
+        let decides = scheme.starts_with("jdbc:")
+            || string.driver == Some("sqlalchemy")
+            || (scheme.starts_with("mongodb") && string.driver.is_some());
+        if decides || options.driver.is_none() {
+            options.driver = string.driver;
+        }
+        options.dsn = string.dsn;
+        options.endpoint = string.endpoint.or(options.endpoint.take());
+        options.pairs.extend(string.pairs);
+        options.pointer = options.pointer.take().or(string.pointer);
+        options.lines = (first.min(string.lines.0), last.max(string.lines.1));
+    }
+    let mut at = 0;
+    drafts.retain(|_| {
+        at += 1;
+        !taken.contains(&(at - 1))
+    });
+}
+
 /// Drafts of an environment: one for each prefix.
 pub(super) fn of_variables(
     path: &str,
@@ -447,15 +656,7 @@ pub(super) fn of_variables(
     for (_, hits) in groups {
         let drivers = guess::of_environment(environment);
         let weighty: Vec<Hit> = hits;
-        if let Some(mut draft) = of_hits(
-            path,
-            &weighty,
-            if drivers.is_empty() {
-                &["psql"]
-            } else {
-                &drivers
-            },
-        ) {
+        if let Some(mut draft) = of_hits(path, &weighty, true) {
             draft.kind = Some(SettingKind::Environment);
             draft.driver = drivers.first().copied();
             draft.environment.clone_from(environment);

@@ -199,7 +199,7 @@ fn is_connecting(text: &str, open: usize) -> bool {
 }
 
 /// The key or the variable whose value the bracket opens.
-fn name_before(text: &str, open: usize) -> Option<String> {
+pub(super) fn name_before(text: &str, open: usize) -> Option<String> {
     let before = text.get(..open)?.trim_end();
     let before = before
         .strip_suffix("=>")

@@ -1,7 +1,7 @@
 //! Connection strings and URLs, wherever they stand.
 
-use super::File;
 use super::literal;
+use super::{File, Language};
 use crate::discovery::draft::Draft;
 use crate::discovery::found::SettingKind;
 
@@ -215,6 +215,9 @@ fn draft(
     {
         return None;
     }
+    if file.language == Language::Xml {
+        whole = whole.replace("&amp;", "&");
+    }
     let mut draft = Draft::new(
         file.path,
         file.line(start),
@@ -222,15 +225,39 @@ fn draft(
         SettingKind::Dsn,
     );
     draft.lines = (file.line(start), file.line(end));
-    let own = file
-        .drivers
-        .iter()
-        .copied()
-        .find(|known| fits(scheme, known));
+    draft.span = (start, end);
+    let own = if scheme.starts_with("mongodb") {
+        mongo(file.path)
+    } else {
+        file.drivers
+            .iter()
+            .copied()
+            .find(|known| fits(scheme, known))
+    };
     draft.driver = own.or_else(|| crate::driver::driver(driver).is_ok().then_some(driver));
     draft.dsn = Some(whole.clone());
     complete(&mut draft, &whole);
     Some(draft)
+}
+
+/// The driver of MongoDB for the language of a file; none where nothing tells it.
+pub(super) fn mongo(path: &str) -> Option<&'static str> {
+    let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
+    let end = name.rsplit_once('.').map_or("", |(_, end)| end);
+    Some(match end {
+        "py" | "ipynb" => "pymongo",
+        "js" | "ts" | "mjs" | "cjs" | "jsx" | "tsx" => "mongodb-node",
+        "java" | "kt" | "scala" | "properties" => "mongodb-java",
+        "go" => "mongodb-go",
+        "cs" => "mongodb-dotnet",
+        "rb" => "mongodb-ruby",
+        "php" => "mongodb-php",
+        "rs" => "mongodb-rust",
+        "json" if name.starts_with("appsettings") => "mongodb-dotnet",
+        "yml" | "yaml" if name.starts_with("application") => "mongodb-java",
+        "yml" if name.starts_with("mongoid") => "mongodb-ruby",
+        _ => return None,
+    })
 }
 
 fn complete(draft: &mut Draft, dsn: &str) {
@@ -301,7 +328,8 @@ fn keyword_strings(file: &File<'_>, drafts: &mut Vec<Draft>) {
         if line.len() > 4_000 {
             continue;
         }
-        let lower = line.to_ascii_lowercase();
+        let inside = quoted_with(line, '=').unwrap_or(line.trim());
+        let lower = inside.to_ascii_lowercase();
         let number = file.line(start);
         let is_taken = |drafts: &[Draft]| {
             drafts.iter().any(|draft| {
@@ -311,6 +339,7 @@ fn keyword_strings(file: &File<'_>, drafts: &mut Vec<Draft>) {
                     && number <= draft.lines.1
             })
         };
+        let pdo = lower.starts_with("pgsql:") && lower.contains("sslmode=");
         let libpq = (lower.contains("sslmode=") || lower.contains("sslrootcert="))
             && ["host=", "dbname=", "user=", "port="]
                 .iter()
@@ -335,10 +364,10 @@ fn keyword_strings(file: &File<'_>, drafts: &mut Vec<Draft>) {
             .iter()
             .any(|word| lower.contains(word))
             && !lower.contains("jdbc:");
-        if !(libpq || go || net) || is_taken(drafts) {
+        let net = net && !pdo;
+        if !(libpq || go || net || pdo) || is_taken(drafts) {
             continue;
         }
-        let inside = quoted_with(line, '=').unwrap_or(line.trim());
         let mut draft = Draft::new(
             file.path,
             number,
@@ -358,7 +387,11 @@ fn keyword_strings(file: &File<'_>, drafts: &mut Vec<Draft>) {
                 .find(|driver| drivers.contains(driver))
                 .unwrap_or(other)
         };
-        draft.driver = Some(if go {
+        let from = start + line.find(inside).unwrap_or_default();
+        draft.span = (from, from + inside.len());
+        draft.driver = Some(if pdo {
+            "pdo_pgsql"
+        } else if go {
             "go-mysql"
         } else if net {
             let postgres = lower.contains("root certificate=")

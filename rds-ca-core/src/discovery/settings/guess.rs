@@ -83,6 +83,8 @@ const SOURCE: &[(&str, &str)] = &[
     ("Microsoft.Data.SqlClient", "sqlclient"),
     ("sqlx::", "sqlx"),
     ("tokio_postgres", "tokio-postgres"),
+    ("postgres_native_tls", "tokio-postgres"),
+    ("postgres_openssl", "tokio-postgres"),
     ("mysql_async", "rust-mysql"),
     ("mysql::Opts", "rust-mysql"),
     ("tiberius", "tiberius"),
@@ -126,6 +128,23 @@ pub(super) fn of_source(text: &str, path: &str) -> Vec<&'static str> {
         .iter()
         .any(|end| name.ends_with(end));
     let mut found = Vec::new();
+    if name.ends_with(".prisma") {
+        return vec!["prisma"];
+    }
+    let is_shell = [".sh", ".bash", ".yml", ".yaml", ".zsh"]
+        .iter()
+        .any(|end| name.ends_with(end))
+        || name.contains("dockerfile")
+        || !name.contains('.');
+    if is_shell {
+        let runs = |commands: &[&str]| commands.iter().any(|command| text.contains(command));
+        if runs(&["mysql -", "mysqldump ", "mariadb -", "mysqlsh "]) {
+            found.push("mysql-cli");
+        }
+        if runs(&["psql ", "pg_dump ", "pg_restore "]) {
+            found.push("psql");
+        }
+    }
     if name.starts_with("ormconfig") {
         found.push("typeorm");
     }

@@ -35,10 +35,7 @@ pub(super) fn dockerfile(file: &File<'_>, drafts: &mut Vec<Draft>) {
             continue;
         };
         for source in sources {
-            if source.contains("://")
-                || !(super::is_store_path(source)
-                    && (is_rds_name(source) || super::is_store_path(target) && is_rds_name(target)))
-            {
+            if source.contains("://") || !super::is_store_path(source) {
                 continue;
             }
             let name = source.rsplit('/').next().unwrap_or(source);
@@ -51,6 +48,8 @@ pub(super) fn dockerfile(file: &File<'_>, drafts: &mut Vec<Draft>) {
             drafts.retain(|draft| !(draft.path == file.path && draft.line == line));
             let mut draft = Draft::new(file.path, line, instruction.clone(), SettingKind::Copied);
             draft.pointer = Some((*source).to_owned());
+            draft.needs_store = !is_rds_name(source) && !is_rds_name(&copied);
+            draft.copied_to = Some(copied.clone());
             draft.remarks.push(format!("it is {copied} in the image"));
             drafts.push(draft);
         }

@@ -31,6 +31,8 @@ pub(in crate::discovery) struct Hit {
     pub(super) start: usize,
     pub(super) end: usize,
     pub(super) line: usize,
+    /// Whether it is a name that the program gives to a value: what is made of it tells the rest.
+    pub(super) is_name: bool,
 }
 
 impl Hit {
@@ -48,6 +50,7 @@ impl Hit {
             start: 0,
             end: 0,
             line,
+            is_name: false,
         }
     }
 }
@@ -116,12 +119,16 @@ pub(in crate::discovery) fn role(key: &str, value: &str) -> Option<Role> {
         | "sslverifymode"
         | "sslvalidatecert"
         | "sslvalidatecertificates" => Role::Verify,
+        // Erlang, Elixir, Perl: only with its own words.
+        "verify" if value.contains("verify_") => Role::Verify,
         "tlsallowinvalidcertificates"
         | "tlsinsecure"
         | "trustservercertificate"
         | "insecureskipverify"
         | "sslinsecure"
         | "ssldisabled"
+        | "sslallowinvalidcertificates"
+        | "dangeracceptinvalidcerts"
         | "tlsskipverify" => Role::Trusting,
         "sslverifyidentity" | "checkhostname" => Role::VerifyName,
         "ssl" | "tls" | "usessl" | "requiressl" | "encrypt" | "sslenabled" | "tlsenabled" => {
@@ -148,6 +155,20 @@ fn own_name(key: &str, name: &str, value: &str) -> Option<Role> {
         "sslverify",
     ]) {
         return Some(Role::Verify);
+    }
+    if ends(&["trustall"])
+        && ["datasource", "database", "reactive"]
+            .iter()
+            .any(|word| name.contains(word))
+    {
+        return Some(Role::Trusting);
+    }
+    if ends(&[
+        "trustcertificatepemcerts",
+        "trustcertificatejkspath",
+        "trustcertificatepfxpath",
+    ]) {
+        return Some(Role::Store);
     }
     if ends(&[
         "trustservercertificate",
@@ -280,7 +301,7 @@ fn may_be_key(word: &str) -> bool {
     let lower = word.to_ascii_lowercase();
     [
         "ssl", "tls", "ca", "cert", "trust", "wallet", "encrypt", "verify", "reject", "check",
-        "pem", "bundle", "keystore",
+        "danger", "pem", "bundle", "keystore",
     ]
     .iter()
     .any(|part| lower.contains(part))
@@ -305,6 +326,10 @@ fn hit(file: &File<'_>, word: &str, start: usize, end: usize) -> Option<Hit> {
         .map_or(0, |at| at + 1);
     let before = text.get(line_start..start).unwrap_or_default();
     let quote_open = before.ends_with(['"', '\'']);
+    // A flag of the JVM is no key: it is read as one.
+    if before.ends_with('-') && word.starts_with("Djavax.") {
+        return None;
+    }
     let is_variable = ["const ", "let ", "var ", "val ", "final "]
         .iter()
         .any(|word| {
@@ -371,6 +396,21 @@ fn hit(file: &File<'_>, word: &str, start: usize, end: usize) -> Option<Hit> {
         && before.trim_start().to_ascii_uppercase().starts_with("ENV")
     {
         at
+    } else if is_line_language && before.ends_with("--") && is_client_command(text, start) {
+        // An option of a command: its value is the next word.
+        let (value, value_end) = option_value(text, end);
+        let raw = value.plain().unwrap_or_default();
+        let role = role(word, &raw)?;
+        return Some(Hit {
+            key: word.to_owned(),
+            role,
+            value,
+            raw,
+            start,
+            end: value_end,
+            line: file.line(start),
+            is_name: false,
+        });
     } else {
         return None;
     };
@@ -391,7 +431,11 @@ fn hit(file: &File<'_>, word: &str, start: usize, end: usize) -> Option<Hit> {
             return None;
         }
     }
-    let (value, value_end, raw) = if is_line_language || rest.starts_with('>') {
+    let is_part = file.language == Language::Xml
+        && !text
+            .get(value_at..)
+            .is_some_and(|value| value.trim_start().starts_with(['"', '\'']));
+    let (value, value_end, raw) = if is_line_language || is_part || rest.starts_with('>') {
         line_value(file, value_at, quote_open, rest.starts_with('>'))
     } else {
         let (value, end) = literal::value(text, value_at);
@@ -408,6 +452,12 @@ fn hit(file: &File<'_>, word: &str, start: usize, end: usize) -> Option<Hit> {
     } else {
         plain
     };
+    // An atom or a constant is code.
+    let shown = if shown.is_empty() && word == "verify" {
+        raw.clone()
+    } else {
+        shown
+    };
     let role = role(word, &shown)?;
     Some(Hit {
         key: word.to_owned(),
@@ -417,7 +467,65 @@ fn hit(file: &File<'_>, word: &str, start: usize, end: usize) -> Option<Hit> {
         start,
         end: value_end,
         line: file.line(start),
+        is_name: (is_variable || at_start) && !quote_open,
     })
+}
+
+/// Whether the command that the option belongs to is a client of a database.
+fn is_client_command(text: &str, at: usize) -> bool {
+    let mut start = at;
+    // Lines that a backslash continues are one.
+    loop {
+        let before = text.get(..start).unwrap_or_default();
+        match before.rfind('\n') {
+            Some(line)
+                if before
+                    .get(..line)
+                    .is_some_and(|before| before.trim_end().ends_with('\\')) =>
+            {
+                start = line;
+            }
+            Some(line) => {
+                start = line + 1;
+                break;
+            }
+            None => {
+                start = 0;
+                break;
+            }
+        }
+    }
+    let command = text.get(start..at).unwrap_or_default();
+    [
+        "mysql",
+        "maria",
+        "mongo",
+        "psql",
+        "pg_",
+        "pgcli",
+        "mycli",
+        "sqlcmd",
+        "liquibase",
+        "flyway",
+    ]
+    .iter()
+    .any(|client| command.contains(client))
+}
+
+/// The word behind an option; true where another option or the end of the line follows.
+fn option_value(text: &str, at: usize) -> (Value, usize) {
+    let rest = text.get(at..).unwrap_or_default();
+    let trimmed = rest.trim_start_matches([' ', '\t']);
+    let from = at + (rest.len() - trimmed.len());
+    let word = trimmed.split_whitespace().next().unwrap_or_default();
+    if trimmed.starts_with(['\n', '\r', '-', '\\', '|', ';', '&', ')']) || word.is_empty() {
+        return (Value::Bool(true), at);
+    }
+    if word.starts_with(['"', '\'']) {
+        let (inside, end) = literal::string(text, from);
+        return (typed(&inside), end);
+    }
+    (typed(word), from + word.len())
 }
 
 /// A value that ends with its line: `.env`, properties, YAML, and flow objects of YAML.
@@ -436,6 +544,18 @@ fn line_value(file: &File<'_>, at: usize, in_quotes: bool, is_xml: bool) -> (Val
             let raw = text.get(at..end).unwrap_or_default().to_owned();
             return (value, end, raw);
         }
+        // Ruby in YAML: an expression.
+        if let Some(code) = trimmed
+            .trim_start_matches(['"', '\''])
+            .strip_prefix("<%=")
+            .and_then(|rest| rest.split("%>").next())
+        {
+            return (
+                Value::Code(code.trim().to_owned()),
+                at + end,
+                trimmed.to_owned(),
+            );
+        }
         if trimmed.starts_with(['"', '\'']) {
             let from = at + (line.len() - line.trim_start().len());
             let (inside, end) = literal::string(text, from);
@@ -445,6 +565,7 @@ fn line_value(file: &File<'_>, at: usize, in_quotes: bool, is_xml: bool) -> (Val
     // In a shell, and in a connection string, a blank or `&` ends it; in a flow object `,` or `}`.
     let stops: &[char] = match file.language {
         Language::Lines | Language::Dockerfile => &[' ', '&', ';', '\t'],
+        Language::Xml => &['&', '"', ';'],
         _ => &['&', '"'],
     };
     let quoted = trimmed.starts_with(['"', '\'']);

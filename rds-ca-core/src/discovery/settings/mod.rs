@@ -11,10 +11,12 @@ mod image;
 mod keys;
 mod literal;
 mod mask;
+mod oracle;
 mod special;
 
 pub(super) use guess::packages;
 pub(super) use keys::{Role, role, simple};
+pub(super) use literal::pointer_in;
 pub(super) use special::is_store_path;
 
 use super::draft::Draft;
@@ -162,7 +164,11 @@ pub(super) fn read(path: &str, text: &str, drafts: &mut Vec<Draft>) {
     dsn::find(&file, drafts);
     let hits = keys::find(&file);
     block::group(&file, hits, drafts);
+    block::with_dsn(before, drafts);
     special::find(&file, drafts);
+    if path.ends_with(".ora") {
+        oracle::find(&file, drafts);
+    }
     if language == Language::Dockerfile {
         image::dockerfile(&file, drafts);
     }

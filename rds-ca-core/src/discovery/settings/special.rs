@@ -80,10 +80,9 @@ pub(super) fn find(file: &File<'_>, drafts: &mut Vec<Draft>) {
                 "mysqli_ssl_set(",
                 |start| {
                     arguments(file, start - 1).and_then(|values| {
-                        values
-                            .iter()
-                            .find_map(literal::pointer_in)
-                            .map(|path| (path, TLS, "mysqli_ssl_set", Some("mysqli")))
+                        values.iter().find_map(literal::pointer_in).map(|path| {
+                            (path, mysqli(file, start), "mysqli_ssl_set", Some("mysqli"))
+                        })
                     })
                 },
                 drafts,
@@ -96,11 +95,12 @@ pub(super) fn find(file: &File<'_>, drafts: &mut Vec<Draft>) {
                         values
                             .iter()
                             .find_map(literal::pointer_in)
-                            .map(|path| (path, TLS, "ssl_set", Some("mysqli")))
+                            .map(|path| (path, mysqli(file, start), "ssl_set", Some("mysqli")))
                     })
                 },
                 drafts,
             );
+            wordpress(file, drafts);
         }
         Language::Script => {
             for call in ["create_default_context(", "load_verify_locations("] {
@@ -144,6 +144,32 @@ pub(super) fn find(file: &File<'_>, drafts: &mut Vec<Draft>) {
                 go(file, drafts);
             }
             profile(file, drafts);
+            accepts_all(file, drafts);
+            if file.text.contains("KeyStore") {
+                for call in [
+                    "getResourceAsStream(",
+                    "ClassPathResource(",
+                    "FileInputStream(",
+                ] {
+                    calls(
+                        file,
+                        call,
+                        |start| {
+                            let code = Value::Code(
+                                file.text.get(start..close(file.text, start)?)?.to_owned(),
+                            );
+                            let path = literal::pointer_in(&code)?;
+                            Some((path, UNKNOWN, call.trim_end_matches('('), None))
+                        },
+                        drafts,
+                    );
+                    for draft in drafts.iter_mut().filter(|draft| {
+                        draft.path == file.path && draft.key == call.trim_end_matches('(')
+                    }) {
+                        draft.needs_store = true;
+                    }
+                }
+            }
             for call in [
                 "X509Certificate2(",
                 "ReplicaSetOptions(",
@@ -166,6 +192,85 @@ pub(super) fn find(file: &File<'_>, drafts: &mut Vec<Draft>) {
             }
         }
         _ => {}
+    }
+}
+
+/// What `mysqli_ssl_set` comes to: with a CA mysqlnd verifies chain and name, unless the flag of the connection says no.
+fn mysqli(file: &File<'_>, start: usize) -> (Transport, Verifies, Verifies) {
+    let after = file.text.get(start..).unwrap_or_default();
+    let end = after
+        .char_indices()
+        .map(|(at, _)| at)
+        .take_while(|at| *at <= 1_500)
+        .last()
+        .unwrap_or_default();
+    if after
+        .get(..end)
+        .is_some_and(|after| after.contains("MYSQLI_CLIENT_SSL_DONT_VERIFY_SERVER_CERT"))
+    {
+        (Transport::Required, Verifies::No, Verifies::No)
+    } else {
+        TLS
+    }
+}
+
+/// WordPress: `MYSQL_CLIENT_FLAGS` asks for TLS; nothing in it names a store, so nothing is verified.
+fn wordpress(file: &File<'_>, drafts: &mut Vec<Draft>) {
+    let Some(at) = file.text.find("MYSQL_CLIENT_FLAGS") else {
+        return;
+    };
+    let rest = file.text.get(at..).unwrap_or_default();
+    let value = rest.get(..rest.find([')', '\n']).unwrap_or(rest.len()));
+    if !value.is_some_and(|value| value.contains("MYSQLI_CLIENT_SSL")) {
+        return;
+    }
+    let mut draft = Draft::new(
+        file.path,
+        file.line(at),
+        "MYSQL_CLIENT_FLAGS",
+        SettingKind::Options,
+    );
+    draft.driver = Some("mysqli");
+    draft.answer = Some((Transport::Required, Verifies::No, Verifies::No));
+    drafts.push(draft);
+}
+
+/// A callback of .NET that accepts every certificate: nothing beside it verifies.
+fn accepts_all(file: &File<'_>, drafts: &mut [Draft]) {
+    let mut at = 0;
+    while let Some(found) = file
+        .text
+        .get(at..)
+        .and_then(|rest| rest.find("CertificateValidationCallback"))
+    {
+        let start = at + found;
+        at = start + 1;
+        let rest = file.text.get(start..).unwrap_or_default();
+        let statement = rest
+            .get(..rest.find(';').unwrap_or(rest.len()))
+            .unwrap_or_default();
+        let squeezed: String = statement.split_whitespace().collect();
+        if !(squeezed.contains("=>true") || squeezed.contains("{returntrue")) {
+            continue;
+        }
+        let line = file.line(start);
+        let near = drafts
+            .iter_mut()
+            .filter(|draft| {
+                draft.path == file.path
+                    && matches!(
+                        draft.kind,
+                        Some(SettingKind::Dsn | SettingKind::Options | SettingKind::Endpoint)
+                    )
+                    && draft.line.abs_diff(line) <= 15
+            })
+            .min_by_key(|draft| draft.line.abs_diff(line));
+        if let Some(draft) = near {
+            draft.answer = Some((Transport::Required, Verifies::No, Verifies::No));
+            draft
+                .remarks
+                .push("a callback accepts every certificate".to_owned());
+        }
     }
 }
 
@@ -217,7 +322,7 @@ fn calls(
         if drafts.iter().any(|draft| {
             draft.path == file.path
                 && draft.pointer.as_deref() == Some(path.as_str())
-                && draft.line.abs_diff(line) < 3
+                && draft.line.abs_diff(line) < if call.starts_with("-D") { 1 } else { 3 }
         }) {
             continue;
         }
@@ -310,7 +415,7 @@ pub(super) fn pointers(file: &File<'_>, from: usize, drafts: &mut Vec<Draft>) {
                 .trim()
                 .trim_start_matches("file://")
                 .trim_start_matches("classpath:");
-            if !is_store_path(part) || !is_rds_name(part) || part.contains("://") {
+            if !is_store_path(part) || part.contains("://") {
                 continue;
             }
             let name = part.rsplit(['/', '\\']).next().unwrap_or(part);
@@ -334,6 +439,8 @@ pub(super) fn pointers(file: &File<'_>, from: usize, drafts: &mut Vec<Draft>) {
             let mut draft = Draft::new(file.path, number, key, SettingKind::Pointer);
             draft.driver = file.drivers.first().copied();
             draft.pointer = Some(part.to_owned());
+            // Such names are everywhere: it is ours when the store is.
+            draft.needs_store = !is_rds_name(part);
             drafts.push(draft);
         }
     }
