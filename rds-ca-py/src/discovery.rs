@@ -92,7 +92,7 @@ impl PyDiscovery {
 
 /// Look for stores and settings.
 #[pyfunction]
-#[pyo3(signature = (paths, *, root = None, region = None, fleet = None, gitignore = false, other_file_systems = false, threads = 0, passwords = Vec::new(), environment = BTreeMap::new(), documents = BTreeMap::new(), processes = None, catalogue = None, at = None))]
+#[pyo3(signature = (paths, *, root = None, region = None, fleet = None, gitignore = false, other_file_systems = false, threads = 0, passwords = Vec::new(), environment = BTreeMap::new(), documents = BTreeMap::new(), processes = None, progress = None, catalogue = None, at = None))]
 #[allow(clippy::too_many_arguments)]
 pub(crate) fn _discover(
     py: Python<'_>,
@@ -107,6 +107,7 @@ pub(crate) fn _discover(
     environment: BTreeMap<String, String>,
     documents: BTreeMap<String, String>,
     processes: Option<PathBuf>,
+    progress: Option<Py<PyAny>>,
     catalogue: Option<&Bound<'_, PyCatalogue>>,
     at: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<PyDiscovery> {
@@ -134,7 +135,21 @@ pub(crate) fn _discover(
         search.environment = environment;
         search.documents = documents;
         search.processes = processes;
-        run(search, &catalogue, fleet.as_deref(), &paths)
+        let told = progress.map(|progress| {
+            move |files: u64| {
+                // What it answers, or that it failed, ends nothing: it is told, not asked.
+                Python::attach(|py| {
+                    if let Err(error) = progress.call1(py, (files,)) {
+                        error.write_unraisable(py, None);
+                    }
+                });
+                true
+            }
+        });
+        let told = told
+            .as_ref()
+            .map(|told| told as &(dyn Fn(u64) -> bool + Sync));
+        run(search, &catalogue, fleet.as_deref(), told, &paths)
     })?;
     found.map(|found| PyDiscovery(found, at)).or_raise(py)
 }
@@ -143,11 +158,13 @@ fn run(
     search: Discover<'static>,
     catalogue: &Catalogue,
     fleet: Option<&rds_ca_core::Fleet>,
+    progress: Option<&(dyn Fn(u64) -> bool + Sync)>,
     paths: &[PathBuf],
 ) -> rds_ca_core::Result<Discovery> {
     let mut search: Discover<'_> = search;
     search.catalogue = catalogue;
     search.fleet = fleet;
+    search.progress = progress;
     search.run(paths)
 }
 

@@ -63,6 +63,11 @@ pub(super) fn read(
         }
         let declared = member.size();
         if declared > MAX_MEMBER {
+            // Data of a program; but a store of that length would be missed.
+            if super::content::is_store_name(&name) {
+                let why = format!("{declared} bytes; members of up to {MAX_MEMBER} are read");
+                seen.gap(name, GapKind::TooLarge, why);
+            }
             continue;
         }
         let limit = MAX_MEMBER

@@ -38,6 +38,8 @@ pub(super) struct Draft {
     pub(super) span: (usize, usize),
     /// Where a store lies in the image that it is copied into.
     pub(super) copied_to: Option<String>,
+    /// What is wrong whatever is verified, in a line.
+    pub(super) problem: Option<String>,
     /// Whether it counts only where it leads to a store of RDS.
     pub(super) needs_store: bool,
 }

@@ -43,6 +43,23 @@ pub(super) fn target(setting: &FoundSetting, paths: &Paths<'_>) -> Option<String
     if candidates.contains(&pointer.as_str()) {
         return Some(pointer);
     }
+    let common = |path: &str| {
+        path.split('/')
+            .rev()
+            .zip(parts.iter().rev())
+            .take_while(|(a, b)| a == *b)
+            .count()
+    };
+    // Another host's or image's file of that name is another file.
+    let (root, is_image) = paths.root(&setting.path);
+    let candidates: Vec<&str> = candidates
+        .iter()
+        .copied()
+        .filter(|path| {
+            let (own, in_image) = paths.root(path);
+            own == root || (!is_image && !in_image && common(path) > 1)
+        })
+        .collect();
     let base = setting.path.split("!/").next().unwrap_or(&setting.path);
     let mut folder = super::settings::folder(base).to_owned();
     let relative = parts.join("/");
@@ -62,13 +79,7 @@ pub(super) fn target(setting: &FoundSetting, paths: &Paths<'_>) -> Option<String
     }
     // The longest common end decides; of equals, the one that is nearest.
     let best = candidates.iter().max_by_key(|path| {
-        let own: Vec<&str> = path.split(['/']).collect();
-        let common = own
-            .iter()
-            .rev()
-            .zip(parts.iter().rev())
-            .take_while(|(a, b)| a == b)
-            .count();
+        let common = common(path);
         let near = path
             .chars()
             .zip(setting.path.chars())
@@ -156,10 +167,17 @@ pub(super) fn registered(settings: &mut [FoundSetting]) {
 /// Paths of stores by the last name.
 pub(super) struct Paths<'a> {
     by_name: BTreeMap<&'a str, Vec<&'a str>>,
+    /// What was looked at, the longest path first, and whether it is an image.
+    roots: Vec<(&'a str, bool)>,
 }
 
 impl<'a> Paths<'a> {
-    pub(super) fn of(paths: impl Iterator<Item = &'a str>) -> Self {
+    pub(super) fn of(
+        paths: impl Iterator<Item = &'a str>,
+        roots: impl Iterator<Item = (&'a str, bool)>,
+    ) -> Self {
+        let mut roots: Vec<(&str, bool)> = roots.collect();
+        roots.sort_by_key(|(root, _)| std::cmp::Reverse(root.len()));
         let mut by_name: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for path in paths {
             let name = path.rsplit('/').next().unwrap_or(path);
@@ -168,7 +186,22 @@ impl<'a> Paths<'a> {
                 of_name.push(path);
             }
         }
-        Self { by_name }
+        Self { by_name, roots }
+    }
+
+    /// What a file was found in: a folder or an image that was looked at.
+    fn root(&self, path: &str) -> (&'a str, bool) {
+        let path = path.split("!/").next().unwrap_or(path);
+        self.roots
+            .iter()
+            .find(|(root, _)| {
+                root.is_empty()
+                    || path
+                        .strip_prefix(root)
+                        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            })
+            .copied()
+            .unwrap_or(("", false))
     }
 
     /// The wallet in the folder that the pointer names.

@@ -151,6 +151,7 @@ impl<'a> Discover<'a> {
         let reader = reader::Reader::new(self)?;
         let mut all = seen::Seen::default();
         let mut roots = Vec::new();
+        let mut images = Vec::new();
         for path in paths {
             let path = path.as_ref();
             let meta = fs::metadata(path).map_err(|cause| Error::io("cannot read", path, cause))?;
@@ -158,6 +159,7 @@ impl<'a> Discover<'a> {
                 let containers = image::read(path, &reader, &mut all)
                     .map_err(|cause| Error::io("cannot read the image", path, cause))?;
                 all.containers.extend(containers);
+                images.push(plain(&walk::shown(path)));
                 roots.push((plain(&walk::shown(path)), stem_of(path)));
             } else if meta.is_dir() {
                 all.append(walk::tree(path, self, &reader)?);
@@ -179,7 +181,7 @@ impl<'a> Discover<'a> {
         for (name, text) in &self.documents {
             reader.file(name, text.as_bytes(), &mut all);
         }
-        Ok(self.finish(all, &roots))
+        Ok(self.finish(all, &roots, &images))
     }
 
     /// The identifiers that the fleet uses in a region, of the CAs.
@@ -210,7 +212,12 @@ impl<'a> Discover<'a> {
         }
     }
 
-    fn finish(&self, mut seen: seen::Seen, roots: &[(String, String)]) -> Discovery {
+    fn finish(
+        &self,
+        mut seen: seen::Seen,
+        roots: &[(String, String)],
+        images: &[String],
+    ) -> Discovery {
         for store in &mut seen.stores {
             store.path = plain(&store.path);
         }
@@ -234,7 +241,12 @@ impl<'a> Discover<'a> {
             .sort_by(|a, b| (&a.path, a.line, &a.key).cmp(&(&b.path, b.line, &b.key)));
         let places = Places::of(&seen.packages, roots);
         let written = std::mem::take(&mut seen.drafts);
-        let paths = join::Paths::of(seen.stores.iter().map(|store| store.path.as_str()));
+        let paths = join::Paths::of(
+            seen.stores.iter().map(|store| store.path.as_str()),
+            roots
+                .iter()
+                .map(|(root, _)| (root.as_str(), images.contains(root))),
+        );
         let copies = join::Copies::of(&written);
         let is_ours = |place: &str| {
             seen.stores.iter().any(|store| {

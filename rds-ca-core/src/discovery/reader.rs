@@ -132,6 +132,9 @@ const SETTINGS: &[&str] = &[
     "ncrypt = ",
     "encrypt:",
     "readFileSync",
+    "certpath.disabledAlgorithms",
+    "EnvironmentFile=",
+    "\"services\"",
 ];
 
 /// Decides what files are.
@@ -257,5 +260,12 @@ const MAX_ENVIRONMENT: usize = 256 * 1024;
 /// Whether the file may be named by `env_file`.
 fn is_environment(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
-    name == ".env" || name.starts_with(".env.") || name.ends_with(".env") || name == "env"
+    let of_system = ["etc/default/", "etc/sysconfig/", "etc/conf.d/"]
+        .iter()
+        .any(|folder| path.contains(folder));
+    name == ".env"
+        || name.starts_with(".env.")
+        || name.ends_with(".env")
+        || name == "env"
+        || of_system
 }

@@ -104,6 +104,9 @@ pub(super) fn settle(draft: &Draft, drivers: &[&'static str], service: &str) -> 
 
 /// What is wrong whatever is verified.
 fn problem(draft: &Draft, driver: Option<&str>) -> Option<String> {
+    if draft.problem.is_some() {
+        return draft.problem.clone();
+    }
     let pointer = draft.pointer.as_deref()?;
     if pointer.starts_with("Amazon RDS (built") && driver == Some("mysqljs") {
         return Some(

@@ -170,3 +170,27 @@ fn aws_documents_are_read() {
         [("PGHOST", "db 1"), ("PGSSLMODE", "verify-full")]
     );
 }
+
+#[test]
+fn environment_files_of_a_unit_go_over_its_own_lines() {
+    let unit = "[Unit]\nDescription=x\n[Service]\nEnvironment=PGSSLMODE=require PGPORT=5432\nEnvironmentFile=/etc/default/orders\nEnvironmentFile=-/etc/absent\nExecStart=/usr/bin/orders\n";
+    let found = read(
+        &[
+            ("host/etc/systemd/system/orders.service", unit),
+            (
+                "host/etc/default/orders",
+                "# set here\nPGSSLMODE=\"verify-full\"\nPGSSLROOTCERT=/etc/ssl/rds.pem\n",
+            ),
+        ],
+        &[],
+    );
+    assert_eq!(
+        environment(&found[0]),
+        [
+            ("PGPORT", "5432"),
+            ("PGSSLMODE", "verify-full"),
+            ("PGSSLROOTCERT", "/etc/ssl/rds.pem")
+        ]
+    );
+    assert_eq!(found[0].unresolved, ["/etc/absent"]);
+}

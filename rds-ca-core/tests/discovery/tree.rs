@@ -186,3 +186,151 @@ fn hostile_trees_end() {
             .any(|gap| gap.kind == GapKind::Special && gap.path.ends_with("pipe.pem"))
     );
 }
+
+/// A ZIP file of one member, stored or deflated, that declares what it is told to.
+fn zip(name: &str, content: &[u8], declared: Option<u32>) -> Vec<u8> {
+    use std::io::Write as _;
+    let mut deflated = Vec::new();
+    let mut encoder =
+        flate2::write::DeflateEncoder::new(&mut deflated, flate2::Compression::best());
+    encoder.write_all(content).unwrap();
+    encoder.finish().unwrap();
+    let mut crc = flate2::Crc::new();
+    crc.update(content);
+    let size = declared.unwrap_or(u32::try_from(content.len()).unwrap());
+    let packed = u32::try_from(deflated.len()).unwrap();
+    let mut fixed = Vec::new();
+    fixed.extend(20u16.to_le_bytes());
+    fixed.extend([0, 0, 8, 0, 0, 0, 0, 0]);
+    fixed.extend(crc.sum().to_le_bytes());
+    fixed.extend(packed.to_le_bytes());
+    fixed.extend(size.to_le_bytes());
+    fixed.extend(u16::try_from(name.len()).unwrap().to_le_bytes());
+    fixed.extend([0, 0]);
+    let mut out = b"PK\x03\x04".to_vec();
+    out.extend(&fixed);
+    out.extend(name.as_bytes());
+    out.extend(&deflated);
+    let directory = out.len();
+    out.extend(b"PK\x01\x02\x14\x00");
+    out.extend(&fixed);
+    out.extend([0; 14]);
+    out.extend(name.as_bytes());
+    let length = out.len() - directory;
+    out.extend(b"PK\x05\x06\0\0\0\0\x01\0\x01\0");
+    out.extend(u32::try_from(length).unwrap().to_le_bytes());
+    out.extend(u32::try_from(directory).unwrap().to_le_bytes());
+    out.extend([0, 0]);
+    out
+}
+
+#[test]
+fn archives_are_bounded_whatever_they_declare() {
+    let folder = tempfile::tempdir().unwrap();
+    let pem = root("eu-west-1");
+    let write = |name: &str, content: Vec<u8>| fs::write(folder.path().join(name), content);
+    write("fine.jar", zip("certs/rds.pem", pem.as_bytes(), None)).unwrap();
+    // 64 MiB of zeros that say they are one kilobyte.
+    write("bomb.zip", zip("rds.pem", &vec![0; 64 << 20], Some(1024))).unwrap();
+    // And the same that says what it is.
+    write("open.zip", zip("rds.pem", &vec![0; 64 << 20], None)).unwrap();
+    let outer = zip("inner.jar", &zip("rds.pem", pem.as_bytes(), None), None);
+    write("nested.zip", outer).unwrap();
+    let mut cut = zip("rds.pem", pem.as_bytes(), None);
+    cut.truncate(200);
+    write("cut.zip", cut).unwrap();
+    let found = discover(folder.path());
+    let names: Vec<&str> = found
+        .stores
+        .iter()
+        .map(|store| store.path.as_str())
+        .collect();
+    assert_eq!(names.len(), 1, "{names:?}");
+    assert!(names[0].ends_with("fine.jar!/certs/rds.pem"), "{names:?}");
+    let gap = |name: &str| {
+        found
+            .gaps
+            .iter()
+            .find(|gap| gap.path.contains(name))
+            .map(|gap| gap.kind)
+    };
+    assert!(
+        matches!(gap("bomb.zip"), Some(GapKind::TooLarge | GapKind::Damaged)),
+        "{:?}",
+        found.gaps
+    );
+    assert_eq!(gap("open.zip"), Some(GapKind::TooLarge), "{:?}", found.gaps);
+    assert_eq!(gap("cut.zip"), Some(GapKind::Damaged), "{:?}", found.gaps);
+}
+
+#[test]
+fn a_folder_that_cannot_be_read_and_files_that_vanish_are_no_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    for number in 0..400 {
+        write(at, &[(&format!("d{}/f{number}.txt", number % 20), "x")]);
+    }
+    write(at, &[("stays/rds.pem", &root("eu-west-1"))]);
+    // They vanish while they are read.
+    let gone = at.to_owned();
+    let remover = std::thread::spawn(move || {
+        for number in 0..400 {
+            let _ = fs::remove_file(gone.join(format!("d{}/f{number}.txt", number % 20)));
+        }
+    });
+    let found = discover(at);
+    remover.join().unwrap();
+    assert_eq!(found.stores.len(), 1);
+    assert!(
+        found.gaps.iter().all(|gap| gap.kind == GapKind::Unreadable),
+        "{:?}",
+        found.gaps
+    );
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let shut = at.join("shut");
+        fs::create_dir(&shut).unwrap();
+        fs::set_permissions(&shut, fs::Permissions::from_mode(0)).unwrap();
+        // Root reads all the same.
+        if fs::read_dir(&shut).is_err() {
+            assert!(
+                discover(at)
+                    .gaps
+                    .iter()
+                    .any(|gap| gap.kind == GapKind::Unreadable && gap.path.ends_with("shut"))
+            );
+        }
+        fs::set_permissions(&shut, fs::Permissions::from_mode(0o755)).unwrap();
+    }
+    // A character device says that it is one.
+    #[cfg(target_os = "linux")]
+    {
+        let error = Discover::new(timestamp::parse("2026-12-01").unwrap()).run(["/dev/null"]);
+        assert!(error.is_err());
+    }
+}
+
+#[test]
+fn a_jvm_that_refuses_what_rds_uses_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let usual = "jdk.certpath.disabledAlgorithms=MD2, MD5, SHA1 jdkCA & usage TLSServer, \\\n    RSA keySize < 1024, DSA keySize < 1024, EC keySize < 224\n";
+    let strict = "security.provider.1=SUN\njdk.certpath.disabledAlgorithms=MD2, \\\n    RSA keySize < 3072, EC keySize < 256\njdk.tls.disabledAlgorithms=SSLv3, EC keySize < 224\n";
+    write(
+        folder.path(),
+        &[
+            ("opt/jdk17/conf/security/java.security", usual),
+            ("opt/jdk21/conf/security/java.security", strict),
+        ],
+    );
+    let found = discover(folder.path());
+    let told: Vec<(usize, &str)> = found
+        .settings
+        .iter()
+        .map(|setting| (setting.line, setting.key.as_str()))
+        .collect();
+    assert_eq!(told, [(2, "jdk.certpath.disabledAlgorithms")]);
+    let problem = found.settings[0].problem.as_deref().unwrap();
+    assert!(problem.ends_with("RSA keySize < 3072"), "{problem}");
+    assert_eq!(found.verdict(), Verdict::NotTrusted);
+}

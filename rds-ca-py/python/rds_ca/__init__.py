@@ -75,7 +75,7 @@ from .exceptions import (
 
 if TYPE_CHECKING:
     from . import boto, fleet, results, rotation, sessions
-    from ._discover import Discovery, discover
+    from ._discover import Discovery, discover, discover_each
     from ._mend import bundle, mend
     from ._ssl import ssl_context
 
@@ -128,6 +128,7 @@ __all__ = [
     "check_many",
     "containers",
     "discover",
+    "discover_each",
     "drivers",
     "effective",
     "explain",
@@ -156,7 +157,7 @@ def __getattr__(name: str) -> object:
 
     if name in {"bundle", "mend"}:
         return getattr(import_module("._mend", __name__), name)
-    if name in {"Discovery", "discover"}:
+    if name in {"Discovery", "discover", "discover_each"}:
         return getattr(import_module("._discover", __name__), name)
     if name == "ssl_context":
         return import_module("._ssl", __name__).ssl_context

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from types import SimpleNamespace
-from typing import Any, Optional, Union
+from typing import Any, Callable, Optional, Union
 
 from ._native import Catalogue, Clients, Fleet, _discover, _Discovery
 
-__all__ = ["Discovery", "discover"]
+__all__ = ["Discovery", "discover", "discover_each"]
 
 Path = Union[str, "os.PathLike[str]"]
 
@@ -105,6 +105,7 @@ def discover(
     environment: Optional[Mapping[str, str]] = None,
     documents: Optional[Mapping[str, str]] = None,
     processes: Union[bool, Path] = False,
+    progress: Optional[Callable[[int], None]] = None,
     catalogue: Optional[Catalogue] = None,
     at: Optional[Union[datetime, str]] = None,
 ) -> Discovery:
@@ -122,6 +123,7 @@ def discover(
         environment: What Compose files are interpolated with, beside their ``.env``.
         documents: JSON or YAML at hand, by a name: answers of an API, as ``rds_ca.boto.documents`` gives them.
         processes: Read the environments of this host's processes, too, or those of a folder like ``/proc``.
+        progress: Called now and then with the number of files so far, from the threads that read.
         catalogue: Another catalogue than the built-in one.
         at: The instant at which dates are compared; now, if not given.
 
@@ -143,7 +145,22 @@ def discover(
             environment=dict(environment or {}),
             documents=dict(documents or {}),
             processes="/proc" if processes is True else (os.fspath(processes) if processes else None),
+            progress=progress,
             catalogue=catalogue,
             at=at,
         )
     )
+
+
+def discover_each(paths: Iterable[Path], **options: Any) -> Iterator[tuple[str, Discovery]]:
+    """Look in one path after the other, and yield each path with what was found in it before the next is read.
+
+    For many repositories, images or subtrees: what is held is what one of them holds. Clients and stores of one path
+    are not joined with those of another; ``discover`` with all paths does that. The options are those of ``discover``.
+
+    Raises:
+        StoreNotFoundError: There is no such path.
+
+    """
+    for path in paths:
+        yield os.fspath(path), discover(path, **options)

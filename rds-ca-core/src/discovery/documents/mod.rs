@@ -43,7 +43,10 @@ pub(super) fn is_document(path: &str, text: &str) -> bool {
             || has("\"containerDefinitions\"")
             || has("\"FunctionName\"")
             || has("\"terraform_version\"")
-            || has("\"Functions\"");
+            || has("\"Functions\"")
+            || (is_yaml
+                && has("\"services\"")
+                && (has("\"image\"") || has("\"build\"") || has("\"environment\"")));
     }
     is_yaml
         && ((has("apiVersion:") && has("kind:"))
@@ -61,6 +64,17 @@ pub(super) fn read(seen: &mut Seen, options: &Discover<'_>) -> Vec<Container> {
     let extra: BTreeMap<String, String> = std::mem::take(&mut seen.environment_files)
         .into_iter()
         .collect();
+    // What a unit reads is told with the unit.
+    let of_units: std::collections::BTreeSet<String> = documents
+        .iter()
+        .filter(|(path, _)| path.ends_with(".service"))
+        .flat_map(|(path, text)| {
+            text.lines()
+                .filter_map(|line| line.trim().strip_prefix("EnvironmentFile="))
+                .map(|file| below_root(path, file.trim_start_matches('-')))
+        })
+        .collect();
+    seen.drafts.retain(|draft| !of_units.contains(&draft.path));
     let (mut containers, unread) = containers(&documents, &extra, &options.environment);
     containers.append(&mut seen.containers);
     for (path, why) in unread {
@@ -143,7 +157,8 @@ fn beside(path: &str, text: &str, first: usize, seen: &mut Seen) {
                     || (draft.kind == Some(SettingKind::Endpoint)
                         && draft.endpoint == known.endpoint)
             });
-        told && !known
+        // A name of a store alone is a key of a ConfigMap as often.
+        told && !known && !draft.needs_store
     });
     seen.drafts.extend(own);
 }
@@ -175,7 +190,7 @@ pub fn containers(
     let mut compose: Vec<(String, Json)> = Vec::new();
     for (path, text) in documents {
         if path.ends_with(".service") {
-            found.extend(systemd(path, text));
+            found.extend(systemd(path, text, others));
             continue;
         }
         let values = match yaml::documents(text) {
@@ -200,9 +215,10 @@ pub fn containers(
     (found, unread)
 }
 
-/// `Environment=` of a unit.
-fn systemd(path: &str, text: &str) -> Vec<Container> {
+/// `Environment=` of a unit, and over it what its `EnvironmentFile=` say, as far as they lie in the same tree.
+fn systemd(path: &str, text: &str, others: &BTreeMap<String, String>) -> Vec<Container> {
     let mut environment = BTreeMap::new();
+    let mut of_files = BTreeMap::new();
     let mut unresolved = Vec::new();
     let mut section = "";
     for line in text.lines().map(str::trim) {
@@ -222,9 +238,18 @@ fn systemd(path: &str, text: &str) -> Vec<Container> {
                 environment.clear();
             }
         } else if let Some(file) = line.strip_prefix("EnvironmentFile=") {
-            unresolved.push(file.trim_start_matches('-').to_owned());
+            let file = file.trim_start_matches('-');
+            if file.is_empty() {
+                of_files.clear();
+                continue;
+            }
+            match others.get(&below_root(path, file)) {
+                Some(text) => of_files.extend(assignments(text)),
+                None => unresolved.push(file.to_owned()),
+            }
         }
     }
+    environment.extend(of_files);
     let name = path
         .rsplit('/')
         .next()
@@ -238,6 +263,41 @@ fn systemd(path: &str, text: &str) -> Vec<Container> {
         unresolved,
         ..Container::default()
     }]
+}
+
+/// Where a file of the host lies in the tree in which the unit was found.
+fn below_root(unit: &str, file: &str) -> String {
+    let root = [
+        "etc/systemd/",
+        "usr/lib/systemd/",
+        "lib/systemd/",
+        "usr/local/lib/systemd/",
+    ]
+    .iter()
+    .filter_map(|folder| unit.find(folder))
+    .min()
+    .and_then(|at| unit.get(..at));
+    match root {
+        Some(root) => format!("{root}{}", file.trim_start_matches('/')),
+        None => file.to_owned(),
+    }
+}
+
+/// The lines of an environment file of systemd: `NAME=value`, quotes taken off, nothing expanded.
+fn assignments(text: &str) -> BTreeMap<String, String> {
+    text.lines()
+        .map(str::trim)
+        .filter(|line| !line.starts_with(['#', ';']))
+        .filter_map(|line| line.split_once('='))
+        .map(|(name, value)| {
+            let value = value.trim();
+            let bare = ['"', '\'']
+                .iter()
+                .find_map(|quote| value.strip_prefix(*quote)?.strip_suffix(*quote))
+                .unwrap_or(value);
+            (name.trim().to_owned(), bare.to_owned())
+        })
+        .collect()
 }
 
 /// Words with quotes, as systemd reads them.

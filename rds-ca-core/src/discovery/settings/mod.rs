@@ -8,6 +8,7 @@ mod brackets;
 mod dsn;
 mod guess;
 mod image;
+mod java;
 mod keys;
 mod literal;
 mod mask;
@@ -145,6 +146,10 @@ fn language(path: &str, text: &str) -> Option<Language> {
 
 /// Reads the settings of a file.
 pub(super) fn read(path: &str, text: &str, drafts: &mut Vec<Draft>) {
+    if path.ends_with("java.security") {
+        java::security(path, text, drafts);
+        return;
+    }
     let Some(language) = language(path, text) else {
         return;
     };

@@ -1,7 +1,7 @@
 """Stores, settings and clients of hosts, images and repositories. Import its names from ``rds_ca``."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Optional, Union, final
 
@@ -33,6 +33,7 @@ def _discover(
     environment: Mapping[str, str] = ...,
     documents: Mapping[str, str] = ...,
     processes: Optional[str] = None,
+    progress: Optional[Callable[[int], object]] = None,
     catalogue: Optional[Catalogue] = None,
     at: Optional[Union[datetime, str]] = None,
 ) -> _Discovery: ...

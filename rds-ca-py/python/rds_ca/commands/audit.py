@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
-from typing import Optional
 
-from .._native import Clients, Fleet, audit
+from .._native import audit
 from ..exceptions import InvalidInputError
 from ..terminal import columns_stated
-from .inputs import read_clients, read_fleet, read_probes, read_usages
+from .found_clients import add_clients, clients_of
+from .inputs import read_fleet, read_probes, read_usages
 from .options import (
     Subparsers,
     add_at,
@@ -55,14 +54,7 @@ def add(subparsers: Subparsers) -> None:
         dest="fleet",
         required=True,
     )
-    add_several(parser, "--clients", "FILE", "client manifests, TOML or JSON", dest="clients")
-    add_several(
-        parser,
-        "--discover",
-        "PATH",
-        "find clients in these folders, images and documents, beside those of --clients",
-        dest="discover",
-    )
+    add_clients(parser)
     for name, what in (
         ("sessions", "samples written by rds-ca sessions"),
         ("probes", "written by rds-ca probe --json"),
@@ -124,22 +116,6 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         sys.stdout.write(report)
     return result.exit_status
-
-
-def clients_of(arguments: argparse.Namespace, fleet: Fleet) -> Optional[Clients]:
-    """Read the manifests, and what a discovery adds to them."""
-    if not arguments.discover:
-        return read_clients(arguments.clients)
-    from .._discover import discover  # noqa: PLC0415 - only where it is asked for
-
-    found = discover(
-        arguments.discover,
-        fleet=fleet,
-        at=arguments.at,
-        catalogue=catalogue_of(arguments),
-        environment=dict(os.environ),
-    )
-    return found.to_clients(*arguments.clients)
 
 
 MOST_DAYS = 36_500

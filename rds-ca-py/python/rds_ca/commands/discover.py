@@ -115,9 +115,12 @@ def run(arguments: argparse.Namespace) -> int:
         passwords=[password_of(name) or "" for name in arguments.try_password_env],
         environment=dict(os.environ),
         processes=arguments.processes,
+        progress=progress if sys.stderr.isatty() else None,
         at=arguments.at,
         catalogue=catalogue_of(arguments),
     )
+    if sys.stderr.isatty():
+        print("\r\033[K", end="", file=sys.stderr, flush=True)
     content = found.to_dict()
     if kind is None and arguments.output:
         write_manifest(found, arguments.output)
@@ -134,6 +137,11 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.check:
         return STATUS[found.verdict]
     return 3 if any(gap["kind"] in MAY_HIDE for gap in content["gaps"]) else 0
+
+
+def progress(files: int) -> None:
+    """Tell a terminal how far it is."""
+    print(f"\r{files:,} files", end="", file=sys.stderr, flush=True)
 
 
 def write_manifest(found: Discovery, path: str) -> None:

@@ -8,7 +8,8 @@ from typing import Any, Optional
 
 from ..exceptions import InvalidInputError
 from ..rotation import plan
-from .inputs import parsed, read_clients, read_fleet, read_one, read_probes, read_usages
+from .found_clients import add_clients, clients_of
+from .inputs import parsed, read_fleet, read_one, read_probes, read_usages
 from .options import (
     Subparsers,
     add_at,
@@ -74,7 +75,7 @@ def add(subparsers: Subparsers) -> None:
     for name, what in (("only", "move only these databases"), ("except", "leave these databases out")):
         about = f"{what}: identifiers, ARNs, patterns, tag:NAME=VALUE"
         add_several(parser, f"--{name}", "SELECTOR", about, dest=f"{name}_")
-    add_several(parser, "--clients", "FILE", "client manifests, TOML or JSON", dest="clients")
+    add_clients(parser)
     add_several(parser, "--sessions", "FILE", "what `rds-ca sessions` wrote", dest="sessions")
     add_several(parser, "--probes", "FILE", "what `rds-ca probe` wrote", dest="probes")
     parser.add_argument("--policy", metavar="FILE", help="JSON of a policy (default: the careful one)")
@@ -119,11 +120,12 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.renew == bool(arguments.to):
         message = "give either --to CA or --renew"
         raise InvalidInputError(message)
+    fleet = read_fleet(arguments.fleet)
     made = plan(
-        read_fleet(arguments.fleet),
+        fleet,
         to=arguments.to,
         renew=arguments.renew,
-        clients=read_clients(arguments.clients),
+        clients=clients_of(arguments, fleet),
         sessions=read_usages(arguments.sessions),
         probes=read_probes(arguments.probes),
         policy=policy_of(arguments.policy),
