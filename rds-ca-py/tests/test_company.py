@@ -222,7 +222,15 @@ def inventory():
                 "Endpoint": {"Address": host(number), "Port": 5432},
             }
             for number in range(40)
-        ]
+        ],
+        "DBEngineVersions": [
+            {
+                "Engine": "postgres",
+                "EngineVersion": "16.3",
+                "SupportedCACertificateIdentifiers": [NOW, NEXT],
+                "SupportsCertificateRotationWithoutRestart": True,
+            }
+        ],
     }
 
 
@@ -258,7 +266,7 @@ def test_every_service_is_found_with_its_database(company, fleet):
     for number, kind in enumerate(KINDS):
         client = clients[name(number)]
         chain = {"verify-full": "yes", "require": "no", "disable": "-"}[TRUTH[kind][0]]
-        if client["verifies_chain"] != chain or client["databases"] != [f"db{number % 40:02}"]:
+        if client["verifies_chain"] != chain or client["databases"] != [host(number)]:
             wrong[name(number)] = (kind, client)
     assert not wrong
 
@@ -298,5 +306,5 @@ def test_the_plan_moves_what_can_move(company, fleet):
     can_move = {
         f"db{database:02}" for database, kinds in clients_of.items() if all(TRUTH[kind][3] for kind in kinds)
     }
-    blocked = {one["database"] for one in plan["blocked"]}
+    blocked = {one["resource"]["id"] for one in plan["blocked"]}
     assert blocked == {f"db{number:02}" for number in range(40)} - can_move

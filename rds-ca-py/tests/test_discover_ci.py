@@ -152,7 +152,7 @@ def test_boto3_hands_over_functions_and_tasks():
     found = rds_ca.discover([], documents=documents, at=AT)
     assert {client.verifies_chain for client in found.clients} == {"no"}
     names = " ".join(client.name for client in found.clients)
-    assert all(name in names for name in ("one", "two", "three")), names
+    assert all(name in names for name in ("one", "two", "web")), names
     assert SECRET not in found.to_json() + found.to_manifest()
 
 

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Discover;
-use super::content;
 use super::draft::Draft;
 use super::found::{FoundClient, FoundSetting, FoundStore, SettingKind, place};
 use super::judge::{Judge, is_relevant};
@@ -123,12 +122,16 @@ pub(super) fn mounted(draft: &Draft, stores: &[RawStore]) -> Option<String> {
     if bundle.certificates().len() == 0 {
         return None;
     }
-    let pem: String = bundle.certificates().map(Certificate::pem).collect();
-    let digests = [
-        content::digest(pem.as_bytes()),
-        content::digest(text.as_bytes()),
-    ];
-    let same = |store: &&RawStore| store.digest.is_some_and(|digest| digests.contains(&digest));
+    let mounted: Vec<&Certificate> = bundle.certificates().collect();
+    let same = |store: &&RawStore| {
+        store.store.as_ref().is_some_and(|store| {
+            store
+                .bundle()
+                .certificates()
+                .map(Certificate::fingerprint)
+                .eq(mounted.iter().map(|certificate| certificate.fingerprint()))
+        })
+    };
     let own = stores
         .iter()
         .filter(same)

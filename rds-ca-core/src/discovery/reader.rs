@@ -203,7 +203,7 @@ impl<'a> Reader<'a> {
             }
         }
         if bytes.len() < MAX_ENVIRONMENT
-            && is_environment(path)
+            && (is_environment(path) || (store && content::is_store_name(path)))
             && seen.document_bytes < MAX_DOCUMENTS
         {
             seen.document_bytes += bytes.len();

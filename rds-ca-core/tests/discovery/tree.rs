@@ -291,7 +291,7 @@ fn a_folder_that_cannot_be_read_and_files_that_vanish_are_no_end() {
         use std::os::unix::fs::PermissionsExt as _;
         let shut = at.join("shut");
         fs::create_dir(&shut).unwrap();
-        fs::set_permissions(&shut, fs::Permissions::from_mode(0)).unwrap();
+        fs::set_permissions(&shut, fs::Permissions::from_mode(0o0)).unwrap();
         // Root reads all the same.
         if fs::read_dir(&shut).is_err() {
             assert!(
