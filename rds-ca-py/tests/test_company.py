@@ -215,6 +215,7 @@ def inventory():
                 "DBInstanceIdentifier": f"db{number:02}",
                 "DBInstanceArn": f"arn:aws:rds:{REGIONS[number]}:123456789012:db:db{number:02}",
                 "DBInstanceStatus": "available",
+                "PreferredMaintenanceWindow": "sun:03:00-sun:04:00",
                 "Engine": "postgres",
                 "EngineVersion": "16.3",
                 "CACertificateIdentifier": NOW,
