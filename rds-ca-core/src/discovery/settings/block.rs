@@ -379,10 +379,9 @@ fn is_of_database(file: &File<'_>, block: &str, first: usize) -> bool {
     let from = first.saturating_sub(4);
     let start = from
         .checked_sub(1)
-        .and_then(|line| file.lines.0.get(line))
-        .copied()
+        .and_then(|line| file.lines.after(line))
         .unwrap_or(0);
-    let here = file.lines.0.get(first).copied().unwrap_or(file.text.len());
+    let here = file.lines.after(first).unwrap_or(file.text.len());
     let near = file
         .text
         .get(start..here)
