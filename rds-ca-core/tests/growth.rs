@@ -21,7 +21,7 @@ use rds_ca_core::driver::{Settings, effective};
 use rds_ca_core::explain::Explainer;
 use rds_ca_core::fleet::Fleet;
 use rds_ca_core::sessions::log::{LogFormat, LogReader};
-use rds_ca_core::trust::stacks;
+use rds_ca_core::trust::{Check, stacks};
 use rds_ca_core::{Bundle, CaId, Catalogue, Region, StackId, TrustStore, timestamp};
 
 /// Bytes of an input; the other input has twice as many.
@@ -238,6 +238,44 @@ fn containers() -> Vec<Subject> {
     subjects
 }
 
+/// Folders of files with hashed names: so many that they come to the size.
+fn folders() -> Vec<Subject> {
+    let shapes: [(&str, fn() -> String, usize); 2] = [
+        ("roots", || root().1, 1_000),
+        ("small files", || "no certificate\n".to_owned(), 100),
+    ];
+    let folder = |content: &str, count: usize| {
+        let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+        for number in 0..count {
+            // The hash of another root: every name is looked at, and none ends the search.
+            std::fs::write(folder.path().join(format!("1c3a70ab.{number}")), content).unwrap();
+        }
+        folder
+    };
+    let mut subjects = Vec::new();
+    for (shape, content, each) in shapes {
+        subjects.push(subject(format!("folder of {shape}: opened"), move |size| {
+            let folder = folder(&content(), size / each);
+            Box::new(move || {
+                black_box(TrustStore::open(folder.path(), None).unwrap());
+            })
+        }));
+        subjects.push(subject(
+            format!("folder of {shape}: decided"),
+            move |size| {
+                let folder = folder(&content(), size / each);
+                let store = TrustStore::open(folder.path(), None).unwrap();
+                Box::new(move || {
+                    let at = timestamp::parse("2027-01-01").unwrap();
+                    let region = Region::new("eu-west-1");
+                    black_box(store.check(&Check::new(&region, &CaId::ECC384_G1, at)));
+                })
+            },
+        ));
+    }
+    subjects
+}
+
 fn texts_of_others() -> Vec<Subject> {
     let mut subjects = Vec::new();
     for (name, piece) in [
@@ -282,6 +320,44 @@ fn texts_of_others() -> Vec<Subject> {
             "log of MySQL",
             LogFormat::MySqlGeneral,
             "2026-11-01T10:00:00.000000Z\t    7 Connect\ta@10.0.0.1 on b using SSL/TLS\n",
+        ),
+        (
+            "error log of MySQL",
+            LogFormat::MySqlError,
+            "2026-11-01T10:00:00.000000Z 7 [Note] [MY-010926] [Server] Access denied for user 'a'@'10.0.0.1' (using password: YES)\n",
+        ),
+        (
+            "audit log of MariaDB",
+            LogFormat::MariaDbAudit,
+            "20261101 10:00:00,vm,app,10.0.0.5,3,0,CONNECT,orders,,0\n",
+        ),
+        (
+            "audit log of MariaDB, no lines",
+            LogFormat::MariaDbAudit,
+            "20261101 10:00:00,vm,",
+        ),
+        (
+            "listener log of Oracle",
+            LogFormat::OracleListener,
+            "01-NOV-2026 10:00:00 * (CONNECT_DATA=(SERVICE_NAME=ORCL)(CID=(PROGRAM=a)(HOST=h)(USER=app))) * \
+             (ADDRESS=(PROTOCOL=tcps)(HOST=10.0.0.5)(PORT=49152)) * establish * ORCL * 0\n",
+        ),
+        (
+            "listener log of Oracle, brackets",
+            LogFormat::OracleListener,
+            "01-NOV-2026 10:00:00 * (CONNECT_DATA=(((((((( * ",
+        ),
+        (
+            "alert log of Oracle",
+            LogFormat::OracleAlert,
+            "Fatal NI connect error 12560.\n  Time: 27-NOV-2026 10:00:00\n    nt secondary err code: 29024\n  Client address: \
+             (ADDRESS=(PROTOCOL=tcps)(HOST=10.0.0.5)(PORT=49152))\n",
+        ),
+        (
+            "error log of SQL Server",
+            LogFormat::SqlServerError,
+            "2026-11-01 10:00:00.00 Logon       Login succeeded for user 'app'. Connection made using SQL Server \
+             authentication. [CLIENT: 10.0.0.5]\n",
         ),
     ] {
         subjects.push(subject(name, move |size| {
@@ -344,6 +420,7 @@ fn texts_of_others() -> Vec<Subject> {
 fn subjects() -> Vec<Subject> {
     let mut all = readers();
     all.extend(containers());
+    all.extend(folders());
     all.extend(texts_of_others());
     all.push(subject(QUADRATIC, |size| {
         let text = repeated("-----BEGIN ", size);

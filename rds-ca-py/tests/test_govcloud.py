@@ -39,7 +39,7 @@ def moments(ends: datetime) -> list[tuple[datetime, int | None]]:
 
 
 CASES = [
-    pytest.param(region, ca, at, left, id=f"{region} {ca} {at.isoformat()}")
+    pytest.param((region, ca), at, left, id=f"{region} {ca} {at.isoformat()}")
     for (region, ca), ends in ENDS.items()
     for at, left in moments(datetime.fromisoformat(ends))
 ]
@@ -84,15 +84,15 @@ def fleet_of(folder: Path, region: str, ca: str) -> Path:
     return path
 
 
-@pytest.mark.parametrize(("region", "ca", "at", "left"), CASES)
+@pytest.mark.parametrize(("authority", "at", "left"), CASES)
 def test_catalogue_check_and_audit_tell_of_the_end_in_its_last_120_days(
-    region: str,
-    ca: str,
+    authority: tuple[str, str],
     at: datetime,
     left: int | None,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
 ):
+    region, ca = authority
     pinned = ["--at", at.isoformat()]
     store = tmp_path / "store.pem"
     store.write_bytes(rds_ca.bundle(regions=["eu-west-1"]))
@@ -135,7 +135,7 @@ def test_a_fleet_of_another_partition_is_told_nothing_of_it(tmp_path: Path):
     assert "authority-ends" not in {finding["rule"] for finding in findings}
 
 
-def authority(name: str, ends: datetime, issuer: Any = None) -> tuple[x509.Certificate, Any]:
+def minted(name: str, ends: datetime, issuer: Any = None) -> tuple[x509.Certificate, Any]:
     """Mint a CA certificate with RDS's names, signed by itself or by an issuer."""
     key = ec.generate_private_key(ec.SECP384R1())
     subject = x509.Name.from_rfc4514_string(
@@ -152,8 +152,8 @@ def test_a_store_that_holds_such_an_intermediate_is_told_without_naming_a_region
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):
     ends = datetime(2027, 2, 1, tzinfo=timezone.utc)
-    root = authority("Amazon RDS us-gov-west-1 Root CA ECC384 G1", datetime(2121, 1, 1, tzinfo=timezone.utc))
-    below, _ = authority("Amazon RDS us-gov-west-1 ECC384 G1", ends, root)
+    root = minted("Amazon RDS us-gov-west-1 Root CA ECC384 G1", datetime(2121, 1, 1, tzinfo=timezone.utc))
+    below, _ = minted("Amazon RDS us-gov-west-1 ECC384 G1", ends, root)
     bundle, store = tmp_path / "bundle.pem", tmp_path / "store.pem"
     bundle.write_bytes(root[0].public_bytes(Encoding.PEM) + below.public_bytes(Encoding.PEM))
     store.write_bytes(below.public_bytes(Encoding.PEM))

@@ -6,6 +6,8 @@ import contextlib
 import itertools
 import json
 import os
+import re
+import socket
 import subprocess
 import sys
 import threading
@@ -21,6 +23,7 @@ import psycopg
 import psycopg2
 import pymysql
 import pytest
+import rds_ca
 import sqlalchemy
 from rds_ca.sessions import Sample, Sampler, Usage, read_log, sample
 from servers import Server, start_mariadb, start_pgbouncer, start_postgres
@@ -479,6 +482,45 @@ def command(*words: str, **environment: str) -> subprocess.CompletedProcess[str]
         env={**os.environ, **environment},
         timeout=120,
     )
+
+
+def test_mariadb_writes_of_a_client_that_refuses_its_ca_what_it_writes_of_a_health_check(
+    tmp_path: Path,
+) -> None:
+    other = tmp_path / "other.pem"
+    other.write_bytes(rds_ca.bundle(regions=["eu-west-1"]))
+    with start_mariadb(tmp_path, statements=ACCOUNTS, options=["--log-warnings=2"]) as server:
+
+        def refuse() -> None:
+            command = ["mariadb", "--no-defaults", "-h", "127.0.0.1", "-P", str(server.port), "-uapp"]
+            command += [f"--ssl-ca={other}", "--ssl-verify-server-cert", "-e", "select 1"]
+            done = subprocess.run(command, capture_output=True, text=True, check=False)
+            assert "unable to get local issuer certificate" in done.stderr
+
+        def ask_for_health() -> None:
+            with socket.create_connection(("127.0.0.1", server.port)) as connection:
+                connection.recv(100)
+
+        def aborted() -> list[str]:
+            # All but the time and the number of the connection.
+            lines = server.log.read_text().splitlines()
+            return [re.sub(r"\d+", "", line) for line in lines if "Aborted connection" in line]
+
+        # What the start of the server left is over.
+        time.sleep(1)
+        written = []
+        for act in (refuse, ask_for_health):
+            before = len(aborted())
+            act()
+            deadline = time.monotonic() + 20
+            while len(aborted()) == before:
+                assert time.monotonic() < deadline
+                time.sleep(0.05)
+            written.append(aborted()[before:])
+    assert len(written[0]) == 1
+    assert written[0] == written[1]
+    log = read_log(server.log, format="mysql-error", instance="orders")
+    assert not log.usage.rows, "it is no evidence of a client that fails"
 
 
 def test_the_command_watches_stores_and_resumes(postgres: Server, tmp_path: Path) -> None:

@@ -584,7 +584,7 @@ fn contradiction(one: &Instance, other: &Instance) -> Option<Gap> {
 /// A gap for each cluster that names members which no answer describes: clients connect to them all the same.
 fn missing_members(fleet: &Fleet) -> Vec<Gap> {
     let mut known: Option<HashSet<Identity<'_>>> = None;
-    let mut gaps = Vec::new();
+    let mut by_scope: BTreeMap<Scope, Vec<(&str, String)>> = BTreeMap::new();
     for cluster in &fleet.clusters {
         let mut missing: Vec<&str> = cluster
             .members()
@@ -610,20 +610,36 @@ fn missing_members(fleet: &Fleet) -> Vec<Gap> {
         if missing.is_empty() {
             continue;
         }
-        let detail = format!(
-            "the cluster {} has members that no answer describes: {}",
-            cluster.id(),
-            missing.join(", ")
-        );
-        let scope = cluster.scope();
-        gaps.push(Gap::new(
-            scope,
-            "DescribeDBInstances",
-            GapKind::NotDescribed,
-            detail,
-        ));
+        let of_scope = by_scope.entry(cluster.scope()).or_default();
+        of_scope.push((cluster.id(), missing.join(", ")));
     }
-    gaps
+    let gap = |(scope, clusters): (Scope, Vec<(&str, String)>)| {
+        let detail = match clusters.as_slice() {
+            [(cluster, missing)] => {
+                format!("the cluster {cluster} has members that no answer describes: {missing}")
+            }
+            clusters => format!(
+                "{} clusters have members that no answer describes: {}",
+                clusters.len(),
+                named(clusters)
+            ),
+        };
+        Gap::new(scope, "DescribeDBInstances", GapKind::NotDescribed, detail)
+    };
+    by_scope.into_iter().map(gap).collect()
+}
+
+/// The first of the clusters with their members, and how many more there are.
+fn named(clusters: &[(&str, String)]) -> String {
+    const SHOWN: usize = 10;
+    let shown = clusters.iter().take(SHOWN);
+    let mut words: Vec<String> = shown
+        .map(|(cluster, missing)| format!("{cluster} ({missing})"))
+        .collect();
+    if let Some(more) = clusters.len().checked_sub(SHOWN).filter(|more| *more > 0) {
+        words.push(format!("and {more} more"));
+    }
+    words.join(", ")
 }
 
 /// Where a page was read: as the caller says, else by the ARN of its first resource.
