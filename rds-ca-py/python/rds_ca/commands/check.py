@@ -55,7 +55,8 @@ examples:
   rds-ca check root.crt --chain db.abc.eu-west-1.rds.amazonaws.com:5432
 
 exit status: 0 every verdict is trusted, 1 one is not_trusted, 3 one is unknown, 2 wrong input;
-with --every-stack, stacks that are not made for such a store are shown and do not count
+with --every-stack, stacks that are not made for such a store are shown and do not count; without a question, 3 where the
+store is something that no stack reads: an archive, a pointer, an error page
 """
 
 
@@ -163,6 +164,8 @@ def run(arguments: argparse.Namespace) -> int:
         )
         if shows:
             results.append(contents)
+            # An archive, a folder without hashed names: what no stack reads serves nobody, whatever it holds.
+            statuses.append(3 if contents["cause"] and not contents["stacks"] else 0)
             if style == "text":
                 show_contents(path, contents, full=arguments.full)
             continue
