@@ -156,16 +156,14 @@ def run(arguments: argparse.Namespace) -> int:
             store = TrustStore.open(sys.stdin.buffer.read() if path == "-" else path, password)
         except RdsCaError as error:
             statuses.append(2)
-            errors.append({"store": path, "error": str(error), "kind": error.kind})
-            complain(f"rds-ca check: {error}")
+            errors.append(refused(path, error))
             continue
         contents = (
             plain(store.contents(at=arguments.at, catalogue=catalogue)) if shows or arguments.rds_only else {}
         )
         if shows:
             results.append(contents)
-            # An archive, a folder without hashed names: what no stack reads serves nobody, whatever it holds.
-            statuses.append(3 if contents["cause"] and not contents["stacks"] else 0)
+            statuses.append(STATUS["unknown" if is_unreadable(contents) else "trusted"])
             if style == "text":
                 show_contents(path, contents, full=arguments.full)
             continue
@@ -327,6 +325,17 @@ def reports_of(
         store.check(region=region, ca=ca, stack=stack, at=arguments.at, catalogue=catalogue)
         for region, ca in questions
     ]
+
+
+def refused(path: str, error: RdsCaError) -> dict[str, Any]:
+    """Complain of a store that cannot be opened, and return what JSON says of it."""
+    complain(f"rds-ca check: {error}")
+    return {"store": path, "error": str(error), "kind": error.kind}
+
+
+def is_unreadable(contents: dict[str, Any]) -> bool:
+    """Tell whether a store is something that no stack reads, whatever it holds: an archive, a pointer."""
+    return bool(contents["cause"]) and not contents["stacks"]
 
 
 def holds_nothing_of_rds(contents: dict[str, Any]) -> bool:
