@@ -155,3 +155,13 @@ def test_a_chain_may_be_what_a_probe_wrote(tmp_path: Path, hierarchy: Path, glob
 )
 def test_a_question_needs_a_region_or_a_chain(options: list[str], global_bundle: Path):
     assert run("check", str(global_bundle), *options).returncode == 2
+
+
+def test_the_aliases_of_a_key_store_are_shown(tmp_path: Path):
+    store = tmp_path / "store.jks"
+    store.write_bytes(rds_ca.bundle(regions=["eu-west-1"], format="jks", password="changeit"))
+    opened = rds_ca.TrustStore.open(store, "changeit")
+    aliases = [row["place"]["entry"] for row in opened.contents()["certificates"] if row["place"]]
+    assert len(aliases) == 3
+    shown = run("check", str(store), "--full").stdout
+    assert all(f"alias {alias}" in shown for alias in aliases)

@@ -17,7 +17,9 @@ import boto3
 import pytest
 import rds_ca
 from moto.server import ThreadedMotoServer
+from rds_ca import results
 from rds_ca.boto import read_fleet
+from shapes import differences
 from simulator import simulator
 
 ANSWER: dict[str, Any] = {
@@ -107,6 +109,7 @@ def test_boto3_against_the_simulator(tmp_path: Path) -> None:
         sessions = {account: sim.session(account) for account in accounts}
         events: list[dict[str, Any]] = []
         fleet = read_fleet(sessions, regions=regions, endpoint_url=sim.url, progress=events.append)
+        assert differences(list[results.GatherEvent], events, "events") == []
         truth = sim.control("GET", "databases")
         places = sim.control("GET", "statistics")["places"]
         requests = sim.control("GET", "requests")

@@ -15,7 +15,9 @@ from typing import Any
 
 import pytest
 import rds_ca
+from rds_ca import results
 from rds_ca.rotation import plan, run
+from shapes import differences
 from simulator import ACCOUNT, Simulator, simulator
 
 TARGET = "rds-ca-rsa2048-g1"
@@ -100,9 +102,25 @@ def drive(sim: Simulator, made: rds_ca.Plan, **options: Any) -> Any:
     def sleep(seconds: float) -> None:
         sim.control("POST", "clock", {"seconds": max(1, round(seconds))})
 
+    told = options.pop("progress", lambda _: None)
+
+    def progress(action: Any) -> None:
+        assert differences(results.RunAction, action, action["action"]) == []
+        told(action)
+
     sessions = {ACCOUNT: sim.session()}
     clock = lambda: now_of(sim)  # noqa: E731
-    return run(made, sessions=sessions, endpoint_url=sim.url, clock=clock, sleep=sleep, **options)
+    outcomes = run(
+        made,
+        sessions=sessions,
+        endpoint_url=sim.url,
+        clock=clock,
+        sleep=sleep,
+        progress=progress,
+        **options,
+    )
+    assert differences(list[results.Outcome], outcomes, "outcomes") == []
+    return outcomes
 
 
 def truth(sim: Simulator) -> dict[str, tuple[str, str]]:

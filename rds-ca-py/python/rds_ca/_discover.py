@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from typing import Any, Callable, Optional, Union
 
 from ._native import Catalogue, Clients, Fleet, _discover, _Discovery
+from .results import DiscoveryValues
 
 __all__ = ["Discovery", "discover", "discover_each"]
 
@@ -24,40 +25,41 @@ class Discovery:
     def __init__(self, found: _Discovery) -> None:
         """Wrap what the engine found."""
         self._found = found
-        self._content: dict[str, Any] = found.to_dict()
+        self._content: DiscoveryValues = found.to_dict()
 
-    def _of(self, name: str) -> list[SimpleNamespace]:
-        return [SimpleNamespace(**member) for member in self._content[name]]
+    @staticmethod
+    def _of(members: Sequence[Mapping[str, Any]]) -> list[SimpleNamespace]:
+        return [SimpleNamespace(**member) for member in members]
 
     @property
     def stores(self) -> list[SimpleNamespace]:
         """Stores of clients of databases."""
-        return self._of("stores")
+        return self._of(self._content["stores"])
 
     @property
     def other_stores(self) -> list[SimpleNamespace]:
         """Stores of other services and of dependencies, certificates of servers."""
-        return self._of("other_stores")
+        return self._of(self._content["other_stores"])
 
     @property
     def settings(self) -> list[SimpleNamespace]:
         """Settings, each with its file, line and key."""
-        return self._of("settings")
+        return self._of(self._content["settings"])
 
     @property
     def clients(self) -> list[SimpleNamespace]:
         """Clients: settings of one service, joined with stores and endpoints."""
-        return self._of("clients")
+        return self._of(self._content["clients"])
 
     @property
     def gaps(self) -> list[SimpleNamespace]:
         """What was not read, and why."""
-        return self._of("gaps")
+        return self._of(self._content["gaps"])
 
     @property
     def files(self) -> int:
         """How many files were read."""
-        return int(self._content["files"])
+        return self._content["files"]
 
     @property
     def verdict(self) -> str:
@@ -76,9 +78,9 @@ class Discovery:
         """Return stores, certificates and clients as CycloneDX JSON, version ``1.7`` or ``1.6``."""
         return self._found.to_cyclonedx(version)
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> DiscoveryValues:
         """Return it as plain dicts and lists."""
-        return dict(self._content)
+        return self._content.copy()
 
     def to_json(self) -> str:
         """Return it as JSON text."""
@@ -86,9 +88,9 @@ class Discovery:
 
     def __repr__(self) -> str:
         """Tell how much was found."""
-        counts = ", ".join(
-            f"{len(self._content[name])} {name}" for name in ("stores", "settings", "clients", "gaps")
-        )
+        content = self._content
+        parts = {name: content[name] for name in ("stores", "settings", "clients", "gaps")}
+        counts = ", ".join(f"{len(found)} {name}" for name, found in parts.items())
         return f"<Discovery: {counts}>"
 
 

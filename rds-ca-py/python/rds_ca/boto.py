@@ -11,12 +11,13 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from functools import partial
-from typing import TYPE_CHECKING, Any, Callable, Optional, Union
+from typing import TYPE_CHECKING, Any, Callable, Optional, Union, cast
 
 from ._boto_clients import documents
 from ._json import dumps
 from ._native import TLS_PARAMETERS, Fleet, FleetBuilder
 from .exceptions import UnsupportedError
+from .results import GatherEvent
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -47,7 +48,7 @@ def read_fleet(
     requests_per_second: float = 12.0,
     burst: int = 24,
     threads: int = 32,
-    progress: Optional[Callable[[dict[str, Any]], None]] = None,
+    progress: Optional[Callable[[GatherEvent], None]] = None,
     at: Union[datetime, str, None] = None,
 ) -> Fleet:
     """Read every account and region; what cannot be read becomes a gap of the fleet.
@@ -225,7 +226,7 @@ class _Reader:
     """Reads scopes: the listings of all at once, then what the databases of each need."""
 
     def __init__(
-        self, builder: FleetBuilder, parameters: bool, progress: Callable[[dict[str, Any]], None]
+        self, builder: FleetBuilder, parameters: bool, progress: Callable[[GatherEvent], None]
     ) -> None:
         self._builder = builder
         self._parameters = parameters
@@ -350,4 +351,5 @@ class _Reader:
 
     def _tell(self, *, scope: _Scope, **what: object) -> None:
         with self._telling:
-            self._progress({"account": scope.account, "region": scope.region, **what})
+            told = {"account": scope.account, "region": scope.region, **what}
+            self._progress(cast("GatherEvent", told))

@@ -18,13 +18,14 @@ import socket
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timezone
-from typing import Any, Callable, Literal, Optional, TypedDict, Union, cast
+from typing import Any, Callable, Literal, Optional, Union
 
 from ._inputs import Path as _Path
 from ._inputs import chains_of, clients_of, fleet_of, usage_of
 from ._native import Catalogue, Clients, Fleet, Plan, ProbedChain, Run, probe
 from .boto import _boto3
 from .exceptions import InvalidInputError, RdsCaError, UnsupportedError
+from .results import CallAction, Outcome, ProbeAction, RunAction
 from .sessions import Usage
 
 __all__ = ["Outcome", "Plan", "Run", "plan", "run", "status"]
@@ -39,29 +40,6 @@ Command = Literal["pause", "continue", "stop", "rollback"]
 
 Client = Any
 """A client of boto3."""
-
-OutcomeKind = Literal[
-    "done",
-    "already",
-    "restored",
-    "failed",
-    "drifted",
-    "skipped",
-    "not_attempted",
-    "under_way",
-    "would_change",
-    "would_stop",
-]
-"""What became of a step."""
-
-
-class Outcome(TypedDict):
-    """What became of a step, and why."""
-
-    step: int
-    kind: OutcomeKind
-    detail: str
-
 
 ONCE_SECONDS = 120.0
 """The longest wait of a run that only does what can be done now."""
@@ -159,7 +137,7 @@ def run(
     sessions: Union[Session, Mapping[str, Session], None] = None,
     endpoint_url: Optional[str] = None,
     ask: Optional[Callable[[str], bool]] = None,
-    progress: Optional[Callable[[dict[str, Any]], None]] = None,
+    progress: Optional[Callable[[RunAction], None]] = None,
     command: Optional[Callable[[], Optional[Command]]] = None,
     skip: Union[Mapping[str, str], Iterable[tuple[str, str]]] = (),
     once: bool = False,
@@ -221,7 +199,7 @@ def drive(
     sessions: Union[Session, Mapping[str, Session], None] = None,
     endpoint_url: Optional[str] = None,
     ask: Optional[Callable[[str], bool]] = None,
-    progress: Optional[Callable[[dict[str, Any]], None]] = None,
+    progress: Optional[Callable[[RunAction], None]] = None,
     command: Optional[Callable[[], Optional[Command]]] = None,
     once: bool = False,
     catalogue: Optional[Catalogue] = None,
@@ -238,7 +216,7 @@ def drive(
         if progress is not None:
             progress(action)
         if action["action"] == "finished":
-            return cast("list[Outcome]", running.outcomes())
+            return running.outcomes()
         if action["action"] == "call":
             _call(running, clients, action, clock)
             continue
@@ -246,7 +224,7 @@ def drive(
             until = datetime.fromisoformat(action["until"].replace("Z", "+00:00"))
             seconds = (until - clock()).total_seconds()
             if once and seconds > ONCE_SECONDS:
-                return cast("list[Outcome]", running.outcomes())
+                return running.outcomes()
             sleep(max(seconds, 0.05))
             event: dict[str, Any] = {"event": "waited"}
         elif action["action"] == "probe":
@@ -267,9 +245,9 @@ class _Clients:
     ) -> None:
         self._sessions = sessions
         self._endpoint_url = endpoint_url
-        self._known: dict[tuple[str, Optional[str], str], Any] = {}
+        self._known: dict[tuple[str, Optional[str], Optional[str]], Any] = {}
 
-    def get(self, service: str, account: Optional[str], region: str) -> Client:
+    def get(self, service: str, account: Optional[str], region: Optional[str]) -> Client:
         key = (service, account, region)
         if key not in self._known:
             # Whether a request is repeated is decided by the run, which looks first.
@@ -294,7 +272,7 @@ class _Clients:
         return self._sessions
 
 
-def _call(running: Run, clients: _Clients, action: dict[str, Any], clock: Callable[[], datetime]) -> None:
+def _call(running: Run, clients: _Clients, action: CallAction, clock: Callable[[], datetime]) -> None:
     """Send one request and tell the response or the failure."""
     _boto3()
     import botocore  # noqa: PLC0415 - boto3 is not needed to plan
@@ -319,7 +297,7 @@ def _call(running: Run, clients: _Clients, action: dict[str, Any], clock: Callab
         running.tell(json.dumps({"event": "response", "json": text}), clock())
 
 
-def _probe(action: dict[str, Any], catalogue: Optional[Catalogue]) -> dict[str, Any]:
+def _probe(action: ProbeAction, catalogue: Optional[Catalogue]) -> dict[str, Any]:
     """Shake hands with the database and tell which CA its chain comes from."""
     try:
         chain = probe(action["host"], action["port"], action["protocol"])

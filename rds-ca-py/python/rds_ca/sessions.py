@@ -22,6 +22,7 @@ from typing import Any, Callable, NamedTuple, Optional, Protocol, Union
 
 from ._native import Sample, SessionSampler, Usage, read_session_log, session_queries
 from ._native import forced_tls as _forced_tls
+from .results import ForcedTls, SessionQuery
 
 __all__ = [
     "Connection",
@@ -124,7 +125,7 @@ def read_log(paths: Union[_Path, Sequence[_Path]], *, format: str, instance: str
     return LogReading(usage, lines, connections, undated, cut, refused)
 
 
-def queries(engine: str, version: str) -> list[dict[str, Any]]:
+def queries(engine: str, version: str) -> list[SessionQuery]:
     """Return every statement for an engine of that version, the one sampled first.
 
     Each has ``sql``, ``source`` (``aws`` or ``ours``), ``privileges``, ``preconditions`` and ``caveats``.
@@ -139,7 +140,7 @@ def queries(engine: str, version: str) -> list[dict[str, Any]]:
 
 def forced_tls(
     engine: str, version: str, parameters: Optional[Iterable[Mapping[str, Any]]] = None
-) -> dict[str, Any]:
+) -> ForcedTls:
     """Tell whether the engine refuses sessions without TLS.
 
     Args:

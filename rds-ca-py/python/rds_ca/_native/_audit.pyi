@@ -3,7 +3,7 @@
 import os
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Literal, Optional, Union, final
+from typing import Literal, Optional, Union, final
 
 from .._rows import Rows
 from ..results import (
@@ -13,6 +13,7 @@ from ..results import (
     AuditEvent,
     AuditFinding,
     AuditRuleValues,
+    AuditValues,
     ManifestClient,
     ManifestSuppression,
 )
@@ -131,7 +132,7 @@ class Audit:
         """
     def _repr_markdown_(self) -> str:
         """Show the report in a notebook."""
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> AuditValues:
         """Return all of it as plain values; ``schemas/audit.schema.json`` describes them."""
     def to_json(self) -> str:
         """Return the same as JSON text."""

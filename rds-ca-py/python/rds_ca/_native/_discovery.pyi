@@ -3,8 +3,9 @@
 import os
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Optional, Union, final
+from typing import Optional, Union, final
 
+from ..results import ContainerValues, DiscoveryValues
 from ._audit import Clients
 from ._catalogue import Catalogue
 from ._fleet import Fleet
@@ -17,7 +18,7 @@ class _Discovery:
     def merge(self, manifest: str) -> str: ...
     def to_clients(self, manifests: Sequence[str]) -> Clients: ...
     def to_cyclonedx(self, version: str) -> str: ...
-    def to_dict(self) -> dict[str, Any]: ...
+    def to_dict(self) -> DiscoveryValues: ...
     def to_json(self) -> str: ...
 
 def _discover(
@@ -42,7 +43,7 @@ def containers(
     *,
     files: Mapping[str, str] = ...,
     environment: Mapping[str, str] = ...,
-) -> list[dict[str, Any]]:
+) -> list[ContainerValues]:
     """Return what each container of documents (Kubernetes, ECS, Lambda, Compose, Terraform, systemd) is given.
 
     Args:

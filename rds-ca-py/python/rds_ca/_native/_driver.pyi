@@ -4,7 +4,7 @@ import os
 from datetime import datetime
 from typing import Any, Literal, Optional, Union, final
 
-from ..results import DriverValues
+from ..results import ClientStoreValues, DriverValues, EffectiveValues, RemarkValues
 from ._catalogue import Catalogue
 
 def drivers(dsn: Optional[str] = None) -> list[DriverValues]:
@@ -98,7 +98,7 @@ class EffectiveConnection:
         tls_forced: Union[bool, str, None] = None,
     ) -> Literal["keeps_working", "stops", "falls_back_to_plain_text", "unknown"]:
         """Tell what a change of the server's certificate does, given the stores' verdict on the new chain."""
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> EffectiveValues:
         """Return it as plain values."""
     def to_json(self) -> str:
         """Return it as JSON text."""
@@ -131,7 +131,7 @@ class ClientStore:
     @property
     def present(self) -> Optional[bool]:
         """Whether it is there; ``None`` when that is not known."""
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> ClientStoreValues:
         """Return it as plain values."""
     def to_json(self) -> str:
         """Return it as JSON text."""
@@ -149,7 +149,7 @@ class Remark:
     @property
     def text(self) -> str:
         """The remark."""
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> RemarkValues:
         """Return it as plain values."""
     def to_json(self) -> str:
         """Return it as JSON text."""

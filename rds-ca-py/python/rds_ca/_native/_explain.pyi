@@ -1,7 +1,8 @@
 """Error messages. Import its names from ``rds_ca``."""
 
-from typing import Any, final
+from typing import final
 
+from ..results import ExplainedCause, ExplainedEvent, ExplanationValues
 from ._types import _Instant
 
 def explain(text: str) -> Explanation:
@@ -18,14 +19,14 @@ class Explanation:
     def verified(self) -> bool:
         """Whether the text shows a verification that went well, such as ``Verify return code: 0 (ok)``."""
     @property
-    def causes(self) -> list[dict[str, Any]]:
+    def causes(self) -> list[ExplainedCause]:
         """What may have caused it, the likeliest first: id, rank, likelihood, title, why, evidence, remedy, command, event."""
     @property
-    def events(self) -> list[dict[str, Any]]:
+    def events(self) -> list[ExplainedEvent]:
         """The messages that are known: source, line, column, last_line, count, first_seen, last_seen, quote, matches, facts."""
     def _repr_html_(self) -> str:
         """Show the causes in a notebook."""
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> ExplanationValues:
         """Return the explanation as plain values."""
     def to_json(self) -> str:
         """Return the explanation as JSON text."""

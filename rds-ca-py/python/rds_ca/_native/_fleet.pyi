@@ -3,9 +3,16 @@
 import os
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Literal, Optional, Union, final
+from typing import Literal, Optional, Union, final
 
-from ..results import ServerReason, ServerSideValues
+from ..results import (
+    ClusterValues,
+    FleetValues,
+    GapValues,
+    InstanceValues,
+    ServerReason,
+    ServerSideValues,
+)
 from ._catalogue import Catalogue
 from ._trust import Table
 from ._types import _FleetSource, _Instant, _ServerVerdict
@@ -72,7 +79,7 @@ class Fleet:
         """Save it as JSON, to be read again by ``Fleet.read``."""
     def _repr_html_(self) -> str:
         """Show instances and gaps in a notebook."""
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> FleetValues:
         """Return it as plain dicts and lists: what ``write`` saves."""
     def to_json(self) -> str:
         """Return it as JSON text."""
@@ -148,7 +155,7 @@ class Instance:
         self, at: _Instant = None, *, until: _Instant = None, catalogue: Optional[Catalogue] = None
     ) -> ServerSide:
         """Tell what its own side says about the time from ``at`` (now) to ``until`` (the same instant)."""
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> InstanceValues:
         """Return it as plain dicts and lists."""
     def to_json(self) -> str:
         """Return it as JSON text."""
@@ -187,7 +194,7 @@ class Cluster:
         self, at: _Instant = None, *, until: _Instant = None, catalogue: Optional[Catalogue] = None
     ) -> Optional[ServerSide]:
         """Tell what its own side says; None for clusters of which the members tell."""
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> ClusterValues:
         """Return it as plain dicts and lists."""
     def to_json(self) -> str:
         """Return it as JSON text."""
@@ -219,7 +226,7 @@ class Gap:
     @property
     def pages_read(self) -> int:
         """How many pages were read before."""
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> GapValues:
         """Return it as plain dicts and lists."""
     def to_json(self) -> str:
         """Return it as JSON text."""

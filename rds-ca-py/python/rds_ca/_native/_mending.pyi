@@ -1,8 +1,9 @@
 """Building and mending stores. Import its names from ``rds_ca``."""
 
 from collections.abc import Sequence
-from typing import Any, Optional, final
+from typing import Optional, final
 
+from ..results import MendedValues
 from ._catalogue import Catalogue
 from ._types import _Instant, _Source
 
@@ -25,7 +26,7 @@ class Mended:
     @property
     def diff(self) -> list[str]:
         """What came and went, one text each."""
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> MendedValues:
         """Return the changes, the notes and what was written as plain values."""
     def to_json(self) -> str:
         """Return the same as JSON text."""

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any, Literal, Optional, final
+from typing import Literal, Optional, final
 
+from ..results import OriginValues, ProbedChainValues, ProbeFailureValues
 from ._bundles import Certificate
 from ._catalogue import Catalogue
 from ._types import _Engine, _Instant
@@ -24,7 +25,7 @@ class ProbeFailure:
     @property
     def reason(self) -> str:
         """The reason in words."""
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> ProbeFailureValues:
         """Return it as plain values."""
     def to_json(self) -> str:
         """Return it as JSON text."""
@@ -88,7 +89,7 @@ class ProbedChain:
         """Why there is no whole chain."""
     def origin(self, catalogue: Optional[Catalogue] = None) -> Optional[Origin]:
         """Tell which RDS authority signed the chain, by signatures; ``None`` without a whole chain."""
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> ProbedChainValues:
         """Return everything as plain values, timings included."""
     def to_json(self) -> str:
         """Return everything as JSON text."""
@@ -114,7 +115,7 @@ class Origin:
     @property
     def reason(self) -> str:
         """The answer in one sentence."""
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> OriginValues:
         """Return everything as plain values."""
     def to_json(self) -> str:
         """Return everything as JSON text."""

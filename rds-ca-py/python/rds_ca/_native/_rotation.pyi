@@ -2,8 +2,9 @@
 
 import os
 from collections.abc import Sequence
-from typing import Any, Literal, Optional, Union, final
+from typing import Literal, Optional, Union, final
 
+from ..results import Outcome, PlanValues, RunAction
 from ._audit import Clients
 from ._catalogue import Catalogue
 from ._fleet import Fleet
@@ -76,7 +77,7 @@ class Plan:
         """Return the plan as JSON, with its digest."""
     def _repr_markdown_(self) -> str:
         """Show the plan in a notebook."""
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> PlanValues:
         """Return the plan as plain values."""
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
@@ -117,7 +118,7 @@ class Run:
     @property
     def caveats(self) -> list[str]:
         """What this run cannot know, in sentences."""
-    def next(self, at: _Instant = None) -> dict[str, Any]:
+    def next(self, at: _Instant = None) -> RunAction:
         """Return the next action; what it follows from is in the journal, on the disk, by then."""
     def tell(self, event: str, at: _Instant = None) -> None:
         """Tell what came of the action, as JSON such as ``{"event": "waited"}``."""
@@ -125,7 +126,7 @@ class Run:
         """Tell that a call failed; without a status, no answer came."""
     def command(self, word: Literal["pause", "continue", "stop", "rollback"], at: _Instant = None) -> None:
         """Tell what a person wants."""
-    def outcomes(self) -> list[dict[str, Any]]:
+    def outcomes(self) -> list[Outcome]:
         """Return what became of every step so far."""
     @property
     def stopped(self) -> Optional[str]:

@@ -5,6 +5,17 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, Literal, Optional, Union, final
 
+from ..results import (
+    ExcludedSessions,
+    ForcedTls,
+    SampleValues,
+    SessionGapValues,
+    SessionQuery,
+    SessionValues,
+    UsageGap,
+    UsageRow,
+    UsageValues,
+)
 from ._types import _Instant
 
 @final
@@ -43,22 +54,22 @@ class Sample:
     def version(self) -> Optional[str]:
         """Its version."""
     @property
-    def sessions(self) -> list[dict[str, Any]]:
+    def sessions(self) -> list[SessionValues]:
         """The sessions, in plain values.
 
         Each has ``user``, ``client``, ``application``, ``database``, ``state``, ``reason``, ``protocol``, ``cipher``.
         ``state`` is ``encrypted``, ``plain``, ``local`` or ``unknown``; the reason says why it is unknown.
         """
     @property
-    def gaps(self) -> list[dict[str, Any]]:
+    def gaps(self) -> list[SessionGapValues]:
         """The preconditions that failed, each with ``reason`` and ``detail``."""
     @property
-    def excluded(self) -> dict[str, int]:
+    def excluded(self) -> ExcludedSessions:
         """What was left out: ``own``, ``service`` (Amazon's users) and ``background``."""
     @property
-    def forced(self) -> Optional[dict[str, Any]]:
+    def forced(self) -> Optional[ForcedTls]:
         """Whether the server refuses sessions without TLS, where it says so."""
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> SampleValues:
         """Return the sample as plain values."""
     def to_json(self) -> str:
         """Return the sample as JSON text."""
@@ -88,7 +99,7 @@ class Usage:
         """Return all of it as JSON text, to be stored and resumed."""
     def _repr_html_(self) -> str:
         """Show who was seen how in a notebook."""
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> UsageValues:
         """Return the same as plain values."""
     def record(self, sample: Sample) -> None:
         """Add a sample.
@@ -113,14 +124,14 @@ class Usage:
     def tls_seen(self) -> Literal["yes", "no", "unknown"]:
         """Whether TLS was seen; ``no`` only where nothing was hidden."""
     @property
-    def rows(self) -> list[dict[str, Any]]:
+    def rows(self) -> list[UsageRow]:
         """The kinds of session seen.
 
         Each has what a session has, and ``sightings``, ``samples``, ``connections`` (from logs),
         ``first_seen``, ``last_seen``.
         """
     @property
-    def gaps(self) -> list[dict[str, Any]]:
+    def gaps(self) -> list[UsageGap]:
         """The preconditions that failed: ``reason``, ``explanation``, ``hint``, ``detail``, how often."""
     @property
     def watched(self) -> str:
@@ -136,7 +147,7 @@ class Usage:
         """Estimate how many sessions of that length there were: lower bound, likely, upper bound (95 %)."""
     def __eq__(self, other: object, /) -> bool: ...
 
-def session_queries(engine: str, version: str) -> list[dict[str, Any]]:
+def session_queries(engine: str, version: str) -> list[SessionQuery]:
     """Return the statements that ``rds_ca.sessions.queries`` returns."""
 
 def read_session_log(
@@ -144,5 +155,5 @@ def read_session_log(
 ) -> tuple[Usage, tuple[int, int, int, int, int]]:
     """Read logs; the numbers are lines, connections, undated ones, cut lines and refused attempts."""
 
-def forced_tls(engine: str, version: str, parameters: Optional[str] = None) -> dict[str, Any]:
+def forced_tls(engine: str, version: str, parameters: Optional[str] = None) -> ForcedTls:
     """Tell whether TLS is forced, from ``describe-db-parameters`` as JSON text."""

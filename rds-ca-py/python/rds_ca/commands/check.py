@@ -20,6 +20,7 @@ from .._native import (
     stacks,
 )
 from ..exceptions import InvalidInputError, RdsCaError
+from ..results import ProblemValues, StoreContents
 from ..terminal import colour, complain, paragraph, shell_word, visible
 from . import check_formats
 from .endpoints import PUBLIC_CA, Asked, why_unknown
@@ -158,16 +159,14 @@ def run(arguments: argparse.Namespace) -> int:
             statuses.append(2)
             errors.append(refused(path, error))
             continue
-        contents = (
-            plain(store.contents(at=arguments.at, catalogue=catalogue)) if shows or arguments.rds_only else {}
-        )
         if shows:
-            results.append(contents)
+            contents = store.contents(at=arguments.at, catalogue=catalogue)
+            results.append(plain(contents))
             statuses.append(STATUS["unknown" if is_unreadable(contents) else "trusted"])
             if style == "text":
                 show_contents(path, contents, full=arguments.full)
             continue
-        if arguments.rds_only and holds_nothing_of_rds(contents):
+        if arguments.rds_only and holds_nothing_of_rds(store.contents(at=arguments.at, catalogue=catalogue)):
             if style == "text":
                 print(f"{visible(path)}\n  holds no RDS certificate")
             continue
@@ -333,19 +332,19 @@ def refused(path: str, error: RdsCaError) -> dict[str, Any]:
     return {"store": path, "error": str(error), "kind": error.kind}
 
 
-def is_unreadable(contents: dict[str, Any]) -> bool:
+def is_unreadable(contents: StoreContents) -> bool:
     """Tell whether a store is something that no stack reads, whatever it holds: an archive, a pointer."""
     return bool(contents["cause"]) and not contents["stacks"]
 
 
-def holds_nothing_of_rds(contents: dict[str, Any]) -> bool:
+def holds_nothing_of_rds(contents: StoreContents) -> bool:
     """Tell whether a store was read whole and holds no certificate of RDS, by key or by name."""
     hiding = any(problem["may_hide_certificates"] for problem in contents["problems"])
     of_rds = any(note["authority"] or "Amazon RDS" in note["subject"] for note in contents["certificates"])
     return bool(contents["certificates"]) and not of_rds and not hiding
 
 
-def show_contents(path: str, contents: dict[str, Any], *, full: bool) -> None:
+def show_contents(path: str, contents: StoreContents, *, full: bool) -> None:
     """Print what a store is and holds, and what it serves."""
     notes = contents["certificates"]
     container = contents["container"].replace("_", " ")
@@ -374,7 +373,7 @@ def show_contents(path: str, contents: dict[str, Any], *, full: bool) -> None:
     for note in shown:
         who = note["authority"]
         known = f"  {who['region'] or 'all regions'} {who['ca_id']} {who['role']}" if who else ""
-        alias = (note["place"] or {}).get("alias")
+        alias = note["place"]["entry"] if note["place"] else None
         named = f"  alias {alias}" if alias else ""
         dates = f"{note['not_before'][:10]} to {note['not_after'][:10]}"
         print(f"  {dates}  {visible(note['name'])}{known}{visible(named)}  {note['fingerprint'][:16]}…")
@@ -547,9 +546,9 @@ def show_store(contents: list[dict[str, Any]], *, full: bool) -> None:
     print(paragraph(text, indent=2))
 
 
-def show_problems(problems: list[dict[str, Any]], *, full: bool) -> None:
+def show_problems(problems: list[ProblemValues], *, full: bool) -> None:
     """Print the problems, equal kinds together."""
-    found: dict[str, list[dict[str, Any]]] = {}
+    found: dict[str, list[ProblemValues]] = {}
     for number, problem in enumerate(problems):
         found.setdefault(f"{problem['kind']} {number}" if full else problem["kind"], []).append(problem)
     for group in list(found.values()) if full else list(found.values())[:SHOWN_GROUPS]:

@@ -216,7 +216,7 @@ def as_dict(
     answer: EffectiveConnection, arguments: argparse.Namespace, catalogue: Catalogue
 ) -> dict[str, Any]:
     """Return the answer with its effects as plain values."""
-    content = answer.to_dict()
+    content: dict[str, Any] = {**answer.to_dict()}
     content["summary"] = answer.summary
     content["effects"] = effects(answer, arguments, catalogue)
     if arguments.region is not None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from .._discover import Discovery, discover
 from ..exceptions import InvalidInputError
+from ..results import DiscoveryValues
 from ..terminal import paragraph
 from . import discover_formats as formats
 from .inputs import read_fleet
@@ -155,7 +156,7 @@ def write_manifest(found: Discovery, path: str) -> None:
     print(f"{path}: {len(found.clients)} clients")
 
 
-def show(content: dict[str, Any], verdict: str, arguments: argparse.Namespace) -> None:
+def show(content: DiscoveryValues, verdict: str, arguments: argparse.Namespace) -> None:
     """Print what matters: stores and settings that are not fine first."""
     stores, settings = content["stores"], content["settings"]
     clients, gaps = content["clients"], content["gaps"]

@@ -9,6 +9,7 @@ from xml.sax.saxutils import quoteattr
 
 from .. import __version__
 from .._discover import Discovery
+from ..results import DiscoveryValues
 from ..terminal import visible
 
 UNVERIFIED = ("no", "-", "fallback")
@@ -22,7 +23,7 @@ RULES = {
 }
 
 
-def findings(content: dict[str, Any]) -> list[dict[str, Any]]:
+def findings(content: DiscoveryValues) -> list[dict[str, Any]]:
     """Return what is not fine, each with rule, path, line and text."""
     found = []
     for store in content["stores"]:
@@ -61,7 +62,7 @@ def report(kind: str, found: Discovery) -> str:
     return {"sarif": sarif, "junit": junit, "prometheus": prometheus}[kind](content) + "\n"
 
 
-def sarif(content: dict[str, Any]) -> str:
+def sarif(content: DiscoveryValues) -> str:
     """Write SARIF 2.1.0: a result for each store and setting that is not fine."""
     results = []
     for finding in findings(content):
@@ -93,26 +94,26 @@ def sarif(content: dict[str, Any]) -> str:
     return json.dumps(document, indent=2)
 
 
-def junit(content: dict[str, Any]) -> str:
+def junit(content: DiscoveryValues) -> str:
     """Write JUnit XML: a test case for each store and setting."""
     wrong = {(finding["path"], finding["line"]): finding for finding in findings(content)}
     cases = []
-    for kind, key in (("stores", "container"), ("settings", "key")):
-        for member in content[kind]:
-            name = f"{member['line'] or 1} {member[key]}"
-            head = f"<testcase classname={attribute(member['path'])} name={attribute(name)}"
-            finding = wrong.get((member["path"], member["line"]))
-            if finding is None:
-                cases.append(f"    {head}/>")
-            else:
-                failure = f"<failure type={attribute(finding['rule'])} message={attribute(finding['text'])}/>"
-                cases.append(f"    {head}>{failure}</testcase>")
+    members = [(store["path"], store["line"], store["container"]) for store in content["stores"]]
+    members += [(setting["path"], setting["line"], setting["key"]) for setting in content["settings"]]
+    for path, line, what in members:
+        head = f"<testcase classname={attribute(path)} name={attribute(f'{line or 1} {what}')}"
+        finding = wrong.get((path, line))
+        if finding is None:
+            cases.append(f"    {head}/>")
+        else:
+            failure = f"<failure type={attribute(finding['rule'])} message={attribute(finding['text'])}/>"
+            cases.append(f"    {head}>{failure}</testcase>")
     failures = sum("<failure" in case for case in cases)
     suite = f'<testsuite name="rds-ca discover" tests="{len(cases)}" failures="{failures}">'
     return "\n".join(['<?xml version="1.0" encoding="UTF-8"?>', suite, *cases, "</testsuite>"])
 
 
-def prometheus(content: dict[str, Any]) -> str:
+def prometheus(content: DiscoveryValues) -> str:
     """Write the text format of Prometheus: the status of each store and setting."""
     lines = [
         "# HELP rds_ca_discovered_store_status 0 trusted, 1 not trusted, 3 unknown.",

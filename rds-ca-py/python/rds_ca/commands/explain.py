@@ -13,11 +13,12 @@ import zlib
 from datetime import datetime, timedelta, timezone
 from io import BytesIO
 from pathlib import Path
-from typing import Any, BinaryIO, Optional, cast
+from typing import BinaryIO, Optional, cast
 
 from .._native import Explainer, Explanation
 from .._native import read_file as _read_file
 from ..exceptions import InvalidInputError
+from ..results import ExplainedEvent
 from ..terminal import paragraph
 from .inputs import GZIP
 from .options import Subparsers, add_command, add_json, print_json
@@ -88,7 +89,7 @@ def run(arguments: argparse.Namespace) -> int:
         explainer.push(os.fsencode(" ".join(arguments.text)))
     explanation = explainer.finish()
     if arguments.json:
-        print_json("explain", explanation.to_dict())
+        print_json("explain", {**explanation.to_dict()})
     else:
         show(explanation, complete=arguments.all)
     return 0 if explanation.recognised else 3
@@ -221,7 +222,7 @@ def tell(news: Explanation) -> None:
     sys.stdout.flush()
 
 
-def place(event: dict[str, Any]) -> str:
+def place(event: ExplainedEvent) -> str:
     """Where an event stands, how often, and its line."""
     where = f"{event['source']}:{event['line']}" if event["source"] else f"line {event['line']}"
     often = f" ({event['count']} times, last on line {event['last_line']})" if event["count"] > 1 else ""

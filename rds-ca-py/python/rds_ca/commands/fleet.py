@@ -6,11 +6,11 @@ import argparse
 import re
 import sys
 from collections import Counter
-from typing import Any
 
 from .._native import Fleet
 from ..boto import _boto3, read_fleet
 from ..exceptions import InvalidInputError
+from ..results import GatherEvent
 from ..terminal import paragraph, shell_word, table
 from .inputs import read_fleet as read_files
 from .options import Subparsers, add_at, add_catalogue, add_command, add_json, add_several, catalogue_of
@@ -150,7 +150,7 @@ def commands(arguments: argparse.Namespace) -> str:
     return "\n".join(lines) + "\n"
 
 
-def progress(event: dict[str, Any]) -> None:
+def progress(event: GatherEvent) -> None:
     """Keep one line of the terminal up to date."""
     if event["event"] == "done":
         text = f"{event['done']} of {event['of']} accounts and regions"

@@ -18,6 +18,7 @@ from typing import Any, Literal, Optional
 from .._native import Catalogue, TrustStore
 from ..boto import _boto3
 from ..exceptions import InvalidInputError, RdsCaError
+from ..results import PlanClientStep, RunAction
 from ..rotation import Command, Plan, Run, Session, drive, status
 from ..terminal import complain, visible
 from .inputs import parsed, read_one
@@ -124,8 +125,9 @@ def run(arguments: argparse.Namespace) -> int:
     running = Run(plan, mode, approve=arguments.approve or "", journal=journal, runner=runner)
     for name, reason in skips_of(arguments):
         running.skip(name, reason)
+    accounts = {account for step in steps if (account := step["resource"]["scope"]["account"]) is not None}
     options: dict[str, Any] = {
-        "sessions": sessions_of(arguments, {step["resource"]["scope"]["account"] for step in steps}),
+        "sessions": sessions_of(arguments, accounts),
         "endpoint_url": arguments.endpoint_url,
         "ask": ask,
         "progress": None if arguments.json else show_action,
@@ -208,7 +210,7 @@ def recheck(plan: Plan, catalogue: Catalogue, password: Optional[str]) -> list[d
 
 
 def judged(
-    path: str, row: dict[str, Any], step: dict[str, Any], catalogue: Catalogue, password: Optional[str]
+    path: str, row: dict[str, Any], step: PlanClientStep, catalogue: Catalogue, password: Optional[str]
 ) -> dict[str, Optional[str]]:
     """Return what a store accepts by now."""
     try:
@@ -323,14 +325,13 @@ def ask(question: str) -> bool:
     return input(f"{visible(question)} [y/N] ").strip().lower() in {"y", "yes"}
 
 
-def show_action(action: dict[str, Any]) -> None:
+def show_action(action: RunAction) -> None:
     """Say what is done or waited for: time, wave, database, what and why, and how much is settled."""
-    kind = action["action"]
-    if kind == "finished" or (kind == "call" and not action["changes"]):
+    if action["action"] == "finished" or (action["action"] == "call" and not action["changes"]):
         return
     now = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
     text = action["text"]
-    if kind == "call":
+    if action["action"] == "call":
         values = ", ".join(f"{name}={value}" for name, value in action["parameters"].items())
         text = f"{text} {values}"
     where = (

@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 import zlib
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Optional
 
@@ -243,7 +244,7 @@ def progress(usage: Usage, taken: int, end: float) -> None:
 def show(usage: Usage) -> None:
     """Print the summary and a table of the clients."""
     print(usage.summary, end="")
-    rows = usage.rows
+    rows: Sequence[Mapping[str, object]] = usage.rows
     if rows:
         print()
         columns = (

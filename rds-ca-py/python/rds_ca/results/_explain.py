@@ -1,0 +1,67 @@
+"""What error messages mean. Import its names from ``rds_ca.results``."""
+
+from __future__ import annotations
+
+from typing import Literal, Optional, TypedDict
+
+
+class ExplainedMatch(TypedDict):
+    """What a message says, and whose message it is."""
+
+    family: str
+    meaning: str
+    says: str
+
+
+class ExplainedFacts(TypedDict):
+    """What a message says about the connection."""
+
+    host: Optional[str]
+    port: Optional[int]
+    region: Optional[str]
+    engine: Optional[str]
+    store: Optional[str]
+    stack: Optional[str]
+
+
+class ExplainedEvent(TypedDict):
+    """A message that is known, and where it stands; equal messages are one event."""
+
+    source: Optional[str]
+    line: int
+    column: int
+    last_line: int
+    count: int
+    first_seen: Optional[str]
+    last_seen: Optional[str]
+    quote: str
+    matches: list[ExplainedMatch]
+    facts: ExplainedFacts
+
+
+class ExplainedCause(TypedDict):
+    """What may have caused a message; ``event`` is a position in the list of events."""
+
+    id: str
+    rank: int
+    likelihood: Literal["likely", "possible", "unlikely"]
+    title: str
+    why: str
+    evidence: list[str]
+    remedy: str
+    command: str
+    event: int
+
+
+class ExplanationValues(TypedDict):
+    """A whole explanation, as :meth:`rds_ca.Explanation.to_dict` gives it.
+
+    ``advice`` says what to try when nothing is known; ``left_out`` counts the kinds of message beyond the bound.
+    """
+
+    matches: list[ExplainedMatch]
+    causes: list[ExplainedCause]
+    events: list[ExplainedEvent]
+    verified: bool
+    advice: list[str]
+    left_out: int
