@@ -20,7 +20,7 @@ from .._native import (
     stacks,
 )
 from ..exceptions import InvalidInputError, RdsCaError
-from ..results import ProblemValues, StoreContents
+from ..results import Ending, ProblemValues, StoreContents
 from ..terminal import colour, complain, paragraph, shell_word, visible
 from . import check_formats
 from .endpoints import PUBLIC_CA, Asked, why_unknown
@@ -383,7 +383,7 @@ def show_contents(path: str, contents: StoreContents, *, full: bool) -> None:
     show_endings(contents["endings"])
 
 
-def show_endings(endings: list[dict[str, Any]]) -> None:
+def show_endings(endings: list[Ending]) -> None:
     """Print which authorities end soon, and what to do."""
     for ending in endings:
         print(paragraph(visible(f"warning: {ending['message']}"), indent=2))
