@@ -70,12 +70,7 @@ class ClusterMember(TypedDict):
 _InstanceClass = TypedDict("_InstanceClass", {"class": Optional[str]})
 
 
-class InstanceValues(_InstanceClass):
-    """An instance, as :meth:`rds_ca.fleet.Instance.to_dict` gives it; ``None`` is what AWS did not state.
-
-    It also has ``class``, the instance class, such as ``db.m6g.large``.
-    """
-
+class _InstanceStated(_InstanceClass):
     id: str
     arn: Optional[str]
     resource_id: Optional[str]
@@ -98,12 +93,19 @@ class InstanceValues(_InstanceClass):
     replica_of: Optional[str]
     created: Optional[str]
     tags: Optional[list[Tag]]
-    terraform_address: Optional[str]
 
 
-class ClusterValues(TypedDict):
-    """A cluster, as :meth:`rds_ca.fleet.Cluster.to_dict` gives it; ``None`` is what AWS did not state."""
+class InstanceValues(_InstanceStated, total=False):
+    """An instance, as :meth:`rds_ca.fleet.Instance.to_dict` gives it; ``None`` is what AWS did not state.
 
+    It also has ``class``, the instance class, such as ``db.m6g.large``.
+    ``terraform_address`` is there only where the fleet was read from Terraform's JSON.
+    """
+
+    terraform_address: str
+
+
+class _ClusterStated(TypedDict):
     id: str
     arn: Optional[str]
     resource_id: Optional[str]
@@ -124,7 +126,15 @@ class ClusterValues(TypedDict):
     parameter_group: Optional[str]
     created: Optional[str]
     tags: Optional[list[Tag]]
-    terraform_address: Optional[str]
+
+
+class ClusterValues(_ClusterStated, total=False):
+    """A cluster, as :meth:`rds_ca.fleet.Cluster.to_dict` gives it; ``None`` is what AWS did not state.
+
+    ``terraform_address`` is there only where the fleet was read from Terraform's JSON.
+    """
+
+    terraform_address: str
 
 
 class GapValues(TypedDict):
