@@ -43,15 +43,11 @@ def content(kind: str) -> bytes:
     """Return a store, or a text with one in it."""
     pem = rds_ca.bundle(regions=["eu-west-1"], at=AT)
     if kind in ("jks", "p12"):
-        return rds_ca.bundle(
-            regions=["eu-west-1"], format=kind, password="changeit", at=AT
-        )
+        return rds_ca.bundle(regions=["eu-west-1"], format=kind, password="changeit", at=AT)
     if kind == "p7b":
         return rds_ca.bundle(regions=["eu-west-1"], format="p7b", at=AT)
     if kind == "der":
-        return rds_ca.bundle(
-            regions=["eu-west-1"], cas=["rds-ca-rsa2048-g1"], format="der", at=AT
-        )
+        return rds_ca.bundle(regions=["eu-west-1"], cas=["rds-ca-rsa2048-g1"], format="der", at=AT)
     if kind == "yaml":
         lines = "".join(f"    {line}\n" for line in pem.decode().splitlines())
         return f"data:\n  ca: |\n{lines}".encode()
@@ -79,14 +75,9 @@ def make(folder: Path, files: int) -> set[str]:
             path.write_bytes(stores[kind])
             planted.add(str(path.relative_to(folder)))
         elif number % 5 == 0:
-            (place / f"b{number}.bin").write_bytes(
-                chance.randbytes(chance.randrange(200, 12_000))
-            )
+            (place / f"b{number}.bin").write_bytes(chance.randbytes(chance.randrange(200, 12_000)))
         elif number % 5 == 1:
-            lines = "".join(
-                f"key.{n}={chance.choice(WORDS)}\n"
-                for n in range(chance.randrange(5, 60))
-            )
+            lines = "".join(f"key.{n}={chance.choice(WORDS)}\n" for n in range(chance.randrange(5, 60)))
             (place / f"c{number}.properties").write_text(lines)
         else:
             lines = "".join(

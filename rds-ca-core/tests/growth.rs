@@ -240,7 +240,8 @@ fn containers() -> Vec<Subject> {
 
 /// Folders of files with hashed names: so many that they come to the size.
 fn folders() -> Vec<Subject> {
-    let shapes: [(&str, fn() -> String, usize); 2] = [
+    type Shape = (&'static str, fn() -> String, usize);
+    let shapes: [Shape; 2] = [
         ("roots", || root().1, 1_000),
         ("small files", || "no certificate\n".to_owned(), 100),
     ];

@@ -197,9 +197,13 @@ def wild(hierarchy: Path) -> dict[str, bytes]:
         "PEM in Go": f"package certs\n\nconst RDS = `{other}`\n".encode(),
         "PEM in Swift": ('let rds = """\n' + indented + '    """\n').encode(),
         "a print of PowerShell": b"StatusCode        : 200\r\nContent           : {45, 45, 45, 45...}\r\n",
-        "a print of PowerShell in UTF-16": "StatusCode : 200\r\nContent    : {45, 45...}\r\n".encode("utf-16"),
+        "a print of PowerShell in UTF-16": "StatusCode : 200\r\nContent    : {45, 45...}\r\n".encode(
+            "utf-16"
+        ),
         "git-crypt": b"\0GITCRYPT\0" + bytes(range(256)) * 2,
-        "a pointer of Git LFS": b"version https://git-lfs.github.com/spec/v1\noid sha256:" + b"0" * 64 + b"\nsize 165408\n",
+        "a pointer of Git LFS": b"version https://git-lfs.github.com/spec/v1\noid sha256:"
+        + b"0" * 64
+        + b"\nsize 165408\n",
         "AccessDenied": b'<?xml version="1.0"?><Error><Code>AccessDenied</Code></Error>',
         "a saved page": b"<!DOCTYPE html><html><body>404</body></html>",
         "a placeholder": b"REPLACE_WITH_RDS_CA_BUNDLE\n",
@@ -208,7 +212,10 @@ def wild(hierarchy: Path) -> dict[str, bytes]:
         "empty": b"",
         "a JKS behind a line of a log": b"2026-12-01 INFO writing\n" + jks,
         "DER of one": subprocess.run(
-            [program("openssl"), "x509", "-outform", "DER"], input=first.encode(), check=True, capture_output=True
+            [program("openssl"), "x509", "-outform", "DER"],
+            input=first.encode(),
+            check=True,
+            capture_output=True,
         ).stdout,
     }
 
@@ -256,7 +263,9 @@ def test_every_wild_kind_leads_to_a_handshake(
             if mended.to_dict()["container"] == "pkcs7":
                 # No client reads it; what they are given is made of it.
                 listed = subprocess.run(
-                    [program("openssl"), "pkcs7", "-in", path, "-print_certs"], check=True, capture_output=True
+                    [program("openssl"), "pkcs7", "-in", path, "-print_certs"],
+                    check=True,
+                    capture_output=True,
                 )
                 path = tmp_path / f"{number}.unpacked.pem"
                 path.write_bytes(listed.stdout)
@@ -267,7 +276,8 @@ def test_every_wild_kind_leads_to_a_handshake(
             failing = {name for name, connects in after.items() if not connects}
             if failing:
                 # GnuTLS stops at a request, which is no certificate and stays where it is: that is said.
-                assert kind.startswith("a request") and (failing, mended.proved) == ({"gnutls"}, False), (kind, after, mended.diff)
+                assert kind.startswith("a request"), (kind, after, mended.diff)
+                assert (failing, mended.proved) == ({"gnutls"}, False), (kind, after, mended.diff)
                 assert "gnutls" in mended.to_dict()["notes"][-1]
             dsn = f"host=localhost hostaddr=127.0.0.1 port={postgres.port} user=postgres sslmode=verify-full sslrootcert={path}"
             assert done(program("psql"), dsn, "-c", "select 1"), kind

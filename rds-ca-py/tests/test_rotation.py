@@ -368,7 +368,9 @@ def test_rolled_back_on_the_command_line(tmp_path: Path) -> None:
         assert back.returncode == 0, back.stderr + back.stdout
         assert "2 restored" in back.stdout
         told = " ".join(back.stderr.split())
-        assert f"not known: whether clients still trust {first}: only the change to {second} was checked" in told
+        assert (
+            f"not known: whether clients still trust {first}: only the change to {second} was checked" in told
+        )
         assert "not known: what else changed on these databases since the plan was made" in told
         assert set(truth(sim).values()) == {(first, first)}
         again = command(*run_it, "--resume")

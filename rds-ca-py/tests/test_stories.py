@@ -305,12 +305,16 @@ def test_from_the_json_of_aws_and_a_repository_to_an_approved_plan(tmp_path: Pat
             shutil.copy(AUDIT / "stores/root-2019.pem", service / "certs/rds.pem")
             (service / "requirements.txt").write_text("psycopg==3.2.3\n")
             host, port = hosts[database]["Address"], hosts[database]["Port"]
-            words = f"host={host} port={port} dbname=app user=app sslmode=verify-full sslrootcert=certs/rds.pem"
+            words = (
+                f"host={host} port={port} dbname=app user=app sslmode=verify-full sslrootcert=certs/rds.pem"
+            )
             if name == "shop":
                 url = f"postgresql://app:hunter2zebra@{host}:{port}/app?sslmode=verify-full&sslrootcert=certs/rds.pem"
                 (service / ".env").write_text(f"DATABASE_URL={url}\n")
             else:
-                (service / "settings.py").write_text(f'import psycopg\n\nDSN = "{words}"\npsycopg.connect(DSN)\n')
+                (service / "settings.py").write_text(
+                    f'import psycopg\n\nDSN = "{words}"\npsycopg.connect(DSN)\n'
+                )
 
         # One command tells who stops; the other writes down who they are.
         text = run(

@@ -65,7 +65,9 @@ class Maker:
 
     def store(self) -> tuple[str, bytes]:
         ways: list[Callable[[], tuple[str, bytes]]] = [self.intact]
-        ways += [self.damaged_root] * 4 + [self.damaged_neighbour] * 4 + [self.text] * 5 + [self.other_block] * 2
+        ways += (
+            [self.damaged_root] * 4 + [self.damaged_neighbour] * 4 + [self.text] * 5 + [self.other_block] * 2
+        )
         ways += [self.key_store] * 3
         return self._random.choice(ways)()
 
@@ -142,7 +144,9 @@ class Maker:
         elif way == 5:
             lines.insert(
                 at,
-                numbers.choice([b"", b" ", b"\0", b"text", b"Proc-Type: 4,ENCRYPTED", b"\0text", b"a:b", b"#"]),
+                numbers.choice(
+                    [b"", b" ", b"\0", b"text", b"Proc-Type: 4,ENCRYPTED", b"\0text", b"a:b", b"#"]
+                ),
             )
         elif way == 6:
             lines[at] = b"x" * numbers.choice([253, 254, 255, 508]) + line
@@ -176,8 +180,12 @@ class Maker:
             body = base64.b64decode(b"".join(line for line in text.splitlines() if b"-----" not in line))
             text = pem(self._damage.certificate(body, 1), label)
         if self._random.randrange(4) == 0:
-            uses = sequence(self._random.choice([sequence(), sequence(tlv(0x06, b"\x2a")), tlv(0xA0, b""), b"\x05\0"]))
-            text = pem(self._authority.der("junk1") + self._damage.certificate(uses, 1), "TRUSTED CERTIFICATE")
+            uses = sequence(
+                self._random.choice([sequence(), sequence(tlv(0x06, b"\x2a")), tlv(0xA0, b""), b"\x05\0"])
+            )
+            text = pem(
+                self._authority.der("junk1") + self._damage.certificate(uses, 1), "TRUSTED CERTIFICATE"
+            )
         return "other-block", b"".join(self._random.sample([text, pem(self.root)], 2))
 
     def key_store(self) -> tuple[str, bytes]:
@@ -238,7 +246,9 @@ class Judges:
         listing = self._list.with_name("list-chains")
         listing.write_text("".join(f"{chain}\n" for chain in chains if chain.exists()))
         command = [self._built("go_sends"), self._folder / "server.key", listing, self._folder / "chain.pem"]
-        with subprocess.Popen([*map(str, command)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as sender:
+        with subprocess.Popen(
+            [*map(str, command)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        ) as sender:
             assert sender.stdin is not None
             assert sender.stdout is not None
             port = sender.stdout.readline().strip()
@@ -383,7 +393,9 @@ def gnutls(chain: pathlib.Path, stores: Iterable[pathlib.Path]) -> Iterator[list
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("folder", type=pathlib.Path)
     parser.add_argument("seed", type=int, nargs="?")
     parser.add_argument("count", type=int, nargs="?")
