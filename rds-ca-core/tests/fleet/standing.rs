@@ -8,7 +8,7 @@ use rds_ca_core::{CaId, Catalogue, Fleet, Region, timestamp};
 use serde_json::{Value, json};
 use time::Duration;
 
-fn fleet(documents: &Value) -> Fleet {
+pub(crate) fn fleet(documents: &Value) -> Fleet {
     let mut builder = FleetBuilder::new();
     for document in documents.as_array().unwrap() {
         let text = |key: &str| document[key].as_str();

@@ -11,6 +11,7 @@
     reason = "each test is a crate of its own and uses a part of this"
 )]
 
+pub mod cases;
 pub mod data;
 pub mod mint;
 pub mod openssl;

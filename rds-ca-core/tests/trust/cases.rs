@@ -1,27 +1,12 @@
 //! The cases that Rust and Python both run; tests/cases/README.md tells how they are written.
 
-use rds_ca_core::trust::Check;
-use rds_ca_core::{CaId, Catalogue, Region, TrustStore, timestamp};
+use crate::support::cases;
+use rds_ca_core::trust::{Check, Presented};
+use rds_ca_core::{Bundle, CaId, Region, TrustStore, timestamp};
 use serde_json::{Value, json};
 
-fn store(pieces: &Value) -> TrustStore {
-    let data = concat!(env!("CARGO_MANIFEST_DIR"), "/data/");
-    let mut bytes = Vec::new();
-    for piece in pieces.as_array().unwrap() {
-        if let Some(authority) = piece.get("authority") {
-            let [region, ca] = [0, 1].map(|index| authority[index].as_str().unwrap());
-            let authority = Catalogue::builtin().authority(&Region::new(region), &CaId::new(ca));
-            bytes.extend(authority.unwrap().pem().unwrap().bytes());
-        } else if let Some(file) = piece.get("data") {
-            bytes.extend(std::fs::read(format!("{data}{}", file.as_str().unwrap())).unwrap());
-        } else if let Some(text) = piece.get("text") {
-            bytes.extend(text.as_str().unwrap().bytes());
-        } else {
-            let cut = usize::try_from(piece["cut"].as_u64().unwrap()).unwrap();
-            bytes.truncate(bytes.len() - cut);
-        }
-    }
-    TrustStore::from_bytes(&bytes, None).unwrap()
+fn store(pieces: &Value, certificates: &Value) -> TrustStore {
+    TrustStore::from_bytes(&cases::bytes(pieces, certificates), None).unwrap()
 }
 
 #[test]
@@ -30,9 +15,8 @@ fn check() {
     let mut run = 0;
     for case in suite["cases"].as_array().unwrap() {
         let text = |key: &str| case[key].as_str().unwrap();
-        let at =
-            timestamp::parse(case.get("at").unwrap_or(&suite["at"]).as_str().unwrap()).unwrap();
-        let report = store(&case["store"]).check(&Check::new(
+        let at = timestamp::parse(cases::of(case, &suite, "at")).unwrap();
+        let report = store(&case["store"], &Value::Null).check(&Check::new(
             &Region::new(text("region")),
             &CaId::new(text("ca")),
             at,
@@ -49,4 +33,30 @@ fn check() {
         run += 1;
     }
     assert!(run > 20);
+}
+
+#[test]
+fn accepts() {
+    let suite: Value = serde_json::from_str(include_str!("../cases/accepts.json")).unwrap();
+    let certificates = &suite["certificates"];
+    let mut run = 0;
+    for case in suite["cases"].as_array().unwrap() {
+        let sent = Bundle::parse(&cases::bytes(&case["chain"], certificates), None).unwrap();
+        let chain: Vec<_> = sent.certificates().cloned().collect();
+        let at = timestamp::parse(cases::of(case, &suite, "at")).unwrap();
+        let proved = case.get("key_proved").and_then(Value::as_bool);
+        let mut presented = Presented::new(&chain, at).key_proved(proved.unwrap_or(true));
+        if let Some(host) = case.get("host") {
+            presented = presented.host(host.as_str().unwrap());
+        }
+        if let Some(stack) = case.get("stack") {
+            presented = presented.stack(stack.as_str().unwrap().parse().unwrap());
+        }
+        let report = store(&case["store"], certificates).accepts(&presented);
+        let found = json!({"verdict": report.verdict, "rule": report.rule});
+        let expected = json!({"verdict": case["verdict"], "rule": case["rule"]});
+        assert_eq!(found, expected, "{}: {}", case["name"], report.reason);
+        run += 1;
+    }
+    assert!(run >= 18, "{run}");
 }
