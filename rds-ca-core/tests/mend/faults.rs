@@ -209,7 +209,7 @@ fn what_was_decided_for_a_directory_is_completed_by_the_next_run() {
     directory(&dir, "eu-west-2");
     let gone = roots("eu-west-2").swap_remove(0);
     let (name, _) = Writer::new(timestamp::parse("2026-12-01").unwrap())
-        .write_directory(&[gone.clone()])
+        .write_directory(std::slice::from_ref(&gone))
         .unwrap()
         .swap_remove(0);
     let stage = dir.join(".rds-ca-mend");

@@ -38,6 +38,10 @@ examples:
   rds-ca mend - --region eu-west-1 < old.pem > new.pem
   rds-ca mend --from audit.json --root /srv/image --write
 
+Owner, group and mode are kept, on Linux also the access control list and the SELinux label; on other systems an access
+control list is not, and the output says so. A directory's change is written down in it first (.rds-ca-mend): the next
+run completes one that was cut short.
+
 exit status: 0 done or nothing to do, 1 refused for what the store is, 3 readers that should accept it do not,
 2 wrong input: no such store, a wrong password, no such region
 """
