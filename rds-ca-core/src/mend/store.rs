@@ -488,19 +488,21 @@ fn discard(problem: &Problem) -> Change {
 /// The line of a YAML block (`ca.pem: |`) that holds certificates, counted from 1.
 fn block_of_yaml(bytes: &[u8]) -> Option<usize> {
     let text = std::str::from_utf8(bytes).ok()?;
-    let mut before: Option<&str> = None;
+    let mut inside = false;
     for (at, line) in text.lines().enumerate() {
-        let opens = before.is_some_and(|line| {
-            let line = line.trim_end();
-            let scalar = line.rsplit_once(": ").map(|(_, sign)| sign.trim());
-            scalar.is_some_and(|sign| matches!(sign, "|" | "|-" | "|+" | ">" | ">-" | ">+"))
-        });
-        if opens && line.starts_with([' ', '\t']) && line.trim_start().starts_with("-----BEGIN") {
+        if line.trim().is_empty() {
+            continue;
+        }
+        // A block lasts as long as its lines are indented; headings may stand before its certificates.
+        inside = inside && line.starts_with([' ', '\t']);
+        if inside && line.trim_start().starts_with("-----BEGIN") {
             return Some(at);
         }
-        if !line.trim().is_empty() {
-            before = Some(line);
-        }
+        let scalar = line
+            .trim_end()
+            .rsplit_once(": ")
+            .map(|(_, sign)| sign.trim());
+        inside |= scalar.is_some_and(|sign| matches!(sign, "|" | "|-" | "|+" | ">" | ">-" | ">+"));
     }
     None
 }

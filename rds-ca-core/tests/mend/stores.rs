@@ -416,6 +416,12 @@ fn wild_files_are_served_or_refused_and_never_spoiled() {
         ("git-crypt", crypt, false),
         ("a JKS after a log line", logged, false),
         ("a print of PowerShell", print.into(), false),
+        (
+            "PEM with a heading in YAML",
+            yaml.replacen("    -----BEGIN", "    # London\n\n    -----BEGIN", 1)
+                .into(),
+            false,
+        ),
         ("PEM in YAML", yaml.into(), false),
         (
             "a CSR beside roots",
