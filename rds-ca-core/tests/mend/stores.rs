@@ -497,7 +497,7 @@ fn the_command_is_the_one_that_mends() {
     );
     assert_eq!(
         command("-x.pem", Container::Pem, g1, None).as_deref(),
-        Some("rds-ca mend './-x.pem' --region eu-west-1")
+        Some("rds-ca mend ./-x.pem --region eu-west-1")
     );
     let gov = Region::new("us-gov-west-1");
     let none = rds_ca_core::mend::command("a", Container::Pem, &gov, g1, catalogue, at(), None);
