@@ -250,7 +250,7 @@ fn many(folder: &Path) {
             let (ending, content) = &kinds[number % kinds.len()];
             let path = files.join(format!("{number}.{ending}"));
             // Every other file is one of a kind: a remark with its number before it.
-            match number / kinds.len() % 2 == 0 && *ending == "pem" {
+            match (number / kinds.len()).is_multiple_of(2) && *ending == "pem" {
                 true => {
                     let own = [format!("# host {number}\n").as_bytes(), content].concat();
                     std::fs::write(&path, own).unwrap();
