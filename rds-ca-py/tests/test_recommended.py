@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -9,6 +10,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tarfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -79,6 +81,8 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in ("app.log", "worker.log"):
         (folder / name).write_text("2026-11-27T10:00:00Z unable to get local issuer certificate\n")
     shutil.copy(LOG, folder)
+    (folder / "cluster.json").write_text(json.dumps({"apiVersion": "v1", "kind": "List", "items": []}))
+    save_image(folder / "image.tar", {"etc/ssl/rds.pem": root})
     (folder / "password.txt").write_text("changeit\n")
     (folder / "app.env").write_text(
         "JDBC_URL=jdbc:postgresql://db.abc.eu-west-1.rds.amazonaws.com/app?sslmode=require\n"
@@ -121,6 +125,30 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (programs / name).write_text(f'#!/bin/sh\nexec cat "{programs}/{name}.answer"\n')
         (programs / name).chmod(0o755)
     return folder
+
+
+def save_image(path: Path, files: dict[str, str]) -> None:
+    """Write an image of one layer as `docker save` does."""
+
+    def packed(members: dict[str, bytes]) -> bytes:
+        buffer = io.BytesIO()
+        with tarfile.open(fileobj=buffer, mode="w") as tar:
+            for name, content in members.items():
+                member = tarfile.TarInfo(name)
+                member.size = len(content)
+                tar.addfile(member, io.BytesIO(content))
+        return buffer.getvalue()
+
+    manifest = [{"Config": "config.json", "RepoTags": ["shop:1"], "Layers": ["layer.tar"]}]
+    layer = packed({name: content.encode() for name, content in files.items()})
+    config = {
+        "architecture": "amd64",
+        "os": "linux",
+        "config": {},
+        "rootfs": {"type": "layers", "diff_ids": []},
+    }
+    members = {"manifest.json": json.dumps(manifest).encode(), "config.json": json.dumps(config).encode()}
+    path.write_bytes(packed({**members, "layer.tar": layer}))
 
 
 def probes() -> str:
