@@ -17,7 +17,7 @@ use world::{Setting, World};
 
 #[test]
 fn whatever_happens_gates_order_and_limits_hold_and_nothing_is_changed_twice() {
-    each_seed(0..1800, |seed| {
+    each_seed(0..900, |seed| {
         let setting = Setting {
             transient: true,
             defects: true,
@@ -34,7 +34,7 @@ fn whatever_happens_gates_order_and_limits_hold_and_nothing_is_changed_twice() {
 
 #[test]
 fn passing_faults_and_crashes_never_keep_a_plan_from_its_end() {
-    each_seed(0..900, |seed| {
+    each_seed(0..500, |seed| {
         let setting = Setting {
             transient: true,
             clock_jumps: true,
@@ -73,7 +73,7 @@ fn a_run_that_died_anywhere_comes_to_the_same_end() {
 
 #[test]
 fn dying_at_every_single_point_of_a_run_forward_and_back() {
-    each_seed(0..12, |seed| {
+    each_seed(0..8, |seed| {
         let new = || World::new(seed, Setting::default());
         let mut calm = new();
         let mut journal = Vec::new();
@@ -105,7 +105,7 @@ fn dying_at_every_single_point_of_a_run_forward_and_back() {
 
 #[test]
 fn rolled_back_after_the_end_and_in_the_middle() {
-    each_seed(0..900, |seed| {
+    each_seed(0..500, |seed| {
         let setting = Setting {
             transient: true,
             defects: seed % 3 == 0,
