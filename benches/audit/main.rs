@@ -4,9 +4,13 @@
 //! pattern, few by `*`; every database was probed without a chain and sampled once.
 #![allow(missing_docs, clippy::unwrap_used)]
 
+#[path = "../measure.rs"]
+mod measure;
+
 use std::path::PathBuf;
 use std::time::Instant;
 
+use measure::peak_memory;
 use rds_ca_core::audit::{Audit, Inputs};
 use rds_ca_core::client::{Client, Clients, Manifest, Mode, Selector};
 use rds_ca_core::probed::{ProbeFailure, ProbeFailureKind, ProbePhase, ProbedChain};
@@ -137,14 +141,4 @@ fn probes(count: u32, at: UtcDateTime) -> Vec<ProbedChain> {
         probe
     };
     (0..count).map(probe).collect()
-}
-
-/// `VmHWM` of proc(5), in MB.
-fn peak_memory() -> f64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    let number = line.map(|line| line.trim().trim_end_matches(" kB").parse());
-    number
-        .and_then(Result::ok)
-        .map_or(f64::NAN, |kb: f64| kb / 1000.0)
 }

@@ -6,11 +6,13 @@
 //!
 //! All read the same bytes in one run, in turns; the ratios are what counts.
 
-use std::hint::black_box;
+#[path = "../measure.rs"]
+mod measure;
+
 use std::path::Path;
 use std::process::Command;
-use std::time::Instant;
 
+use measure::median;
 use rds_ca_core::trust::Check;
 use rds_ca_core::{Bundle, CaId, Catalogue, Region, TrustStore, timestamp};
 use rustls::RootCertStore;
@@ -21,7 +23,7 @@ const GLOBAL: &[u8] = include_bytes!("../../rds-ca-core/data/aws/global-bundle.p
 const ROUNDS: usize = 200;
 
 fn main() {
-    let ours = microseconds(|| {
+    let ours = median(ROUNDS, || {
         let bundle = Bundle::parse(GLOBAL, None).expect("the bundle");
         let catalogue = Catalogue::builtin();
         bundle
@@ -29,7 +31,7 @@ fn main() {
             .filter(|root| catalogue.recognise(root).authority().is_some())
             .count()
     });
-    let rustls = microseconds(|| {
+    let rustls = median(ROUNDS, || {
         let mut store = RootCertStore::empty();
         let certificates =
             CertificateDer::pem_slice_iter(GLOBAL).map(|der| der.expect("a certificate"));
@@ -39,7 +41,7 @@ fn main() {
         Region::new("eu-west-1"),
         timestamp::parse("2027-01-01").expect("a date"),
     );
-    let check = microseconds(|| {
+    let check = median(ROUNDS, || {
         let store = TrustStore::from_bytes(GLOBAL, None).expect("the bundle");
         store
             .check(&Check::new(&region, &CaId::RSA2048_G1, at))
@@ -61,18 +63,6 @@ fn main() {
         "rds-ca: open, check, compare {} stacks {check:9.1}",
         rds_ca_core::trust::stacks().count()
     );
-}
-
-fn microseconds<T>(mut work: impl FnMut() -> T) -> f64 {
-    let mut times: Vec<f64> = (0..ROUNDS)
-        .map(|_| {
-            let start = Instant::now();
-            black_box(work());
-            start.elapsed().as_secs_f64() * 1e6
-        })
-        .collect();
-    times.sort_by(f64::total_cmp);
-    times[ROUNDS / 2]
 }
 
 /// The same rounds in C, since the crate should not need OpenSSL's headers to build.

@@ -11,6 +11,8 @@
     reason = "a bench"
 )]
 
+#[path = "../measure.rs"]
+mod measure;
 #[path = "../../rds-ca-core/tests/support/mod.rs"]
 mod support;
 
@@ -20,6 +22,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
+use measure::{median, peak_memory};
 use rds_ca_core::audit::{Audit, Inputs};
 use rds_ca_core::bundle::{Container, Content, Writer};
 use rds_ca_core::client::{Client, Clients, Manifest, Mode, Selector};
@@ -431,27 +434,4 @@ fn clients(count: usize, stores: usize) -> Clients {
         let number: usize = path.file_stem().unwrap().to_str().unwrap().parse().unwrap();
         TrustStore::from_bytes(kinds[number % kinds.len()].as_bytes(), None)
     })
-}
-
-fn median<T>(rounds: usize, mut work: impl FnMut() -> T) -> f64 {
-    black_box(work());
-    let mut times: Vec<f64> = (0..rounds)
-        .map(|_| {
-            let start = Instant::now();
-            black_box(work());
-            start.elapsed().as_secs_f64() * 1e6
-        })
-        .collect();
-    times.sort_by(f64::total_cmp);
-    times[rounds / 2]
-}
-
-/// `VmHWM` of proc(5), in MB.
-fn peak_memory() -> f64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    let number = line.map(|line| line.trim().trim_end_matches(" kB").parse());
-    number
-        .and_then(Result::ok)
-        .map_or(f64::NAN, |kb: f64| kb / 1000.0)
 }

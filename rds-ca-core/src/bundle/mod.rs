@@ -66,6 +66,8 @@ pub use write::{Encryption, Writer};
 
 use crate::certificate::{Certificate, Fingerprint};
 use crate::error::Result;
+#[cfg(feature = "stores")]
+pub(crate) use directory::PREPARED;
 use findings::Findings;
 #[cfg(feature = "stores")]
 pub(crate) use java_aliases::JavaView;

@@ -29,7 +29,8 @@ mod settle;
 mod stream;
 mod walk;
 
-use std::collections::BTreeMap;
+use std::cell::LazyCell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -248,12 +249,13 @@ impl<'a> Discover<'a> {
                 .map(|(root, _)| (root.as_str(), images.contains(root))),
         );
         let copies = join::Copies::of(&written);
-        let is_ours = |place: &str| {
-            seen.stores.iter().any(|store| {
-                found::place(&store.path, store.line) == place
-                    && judge::is_of_rds(store, self.catalogue)
-            })
-        };
+        let of_rds = LazyCell::new(|| -> BTreeSet<String> {
+            let stores = seen.stores.iter();
+            stores
+                .filter(|store| judge::is_of_rds(store, self.catalogue))
+                .map(|store| found::place(&store.path, store.line))
+                .collect()
+        });
         let mut settings: Vec<FoundSetting> = Vec::with_capacity(seen.drafts.len());
         let mut drafts: Vec<draft::Draft> = Vec::with_capacity(seen.drafts.len());
         for draft in written {
@@ -262,7 +264,12 @@ impl<'a> Discover<'a> {
             setting.leads_to = join::mounted(&draft, &seen.stores)
                 .or_else(|| copies.source(&setting, &paths))
                 .or_else(|| join::target(&setting, &paths));
-            if draft.needs_store && !setting.leads_to.as_deref().is_some_and(is_ours) {
+            if draft.needs_store
+                && !setting
+                    .leads_to
+                    .as_ref()
+                    .is_some_and(|place| of_rds.contains(place))
+            {
                 continue;
             }
             let same = |known: &FoundSetting| {

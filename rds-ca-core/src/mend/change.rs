@@ -82,6 +82,12 @@ impl Mended {
 }
 
 impl Change {
+    /// A root that was missing comes in.
+    pub(super) fn added(root: &Certificate) -> Self {
+        let why = "a root that clients of these databases need";
+        Self::new(ChangeKind::Added, root, None, why)
+    }
+
     pub(super) fn new(
         kind: ChangeKind,
         certificate: &Certificate,

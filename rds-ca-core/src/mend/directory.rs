@@ -10,9 +10,9 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::apply::Applied;
-use super::change::{Change, ChangeKind, Mended};
+use super::change::{Change, Mended};
 use super::store::{DOING, Mend, visible};
-use crate::bundle::{Bundle, Container, Writer};
+use crate::bundle::{Bundle, Container, PREPARED, Writer};
 use crate::certificate::{Certificate, Fingerprint};
 use crate::error::{Error, ErrorKind, Result};
 use crate::file_header::Head;
@@ -20,8 +20,6 @@ use crate::files;
 
 /// Under how many names of a directory one certificate is looked for.
 const MOST_NAMES: usize = 16;
-/// The folder inside a directory in which its change is prepared.
-const STAGE: &str = ".rds-ca-mend";
 const JOURNAL: &str = "journal.json";
 const FORMAT: &str = "rds-ca-mend";
 const VERSION: u32 = 1;
@@ -45,7 +43,7 @@ impl Mend<'_> {
         if let Some(lock) = &lock {
             let _ = lock.lock();
         }
-        let interrupted = path.join(STAGE).join(JOURNAL).exists();
+        let interrupted = path.join(PREPARED).join(JOURNAL).exists();
         let mut notes = Vec::new();
         let mut backup = None;
         if write {
@@ -116,14 +114,7 @@ impl Mend<'_> {
             names.extend_from_slice(change.name.as_bytes());
         }
         let same = add.is_empty() && changes.is_empty();
-        changes.extend(add.iter().map(|it| {
-            Change::new(
-                ChangeKind::Added,
-                it,
-                None,
-                "a root that clients of these databases need",
-            )
-        }));
+        changes.extend(add.iter().map(Change::added));
         let mended = Mended {
             container: Container::Directory,
             changes,
@@ -211,7 +202,7 @@ fn decide(
     new_files: &[(String, Vec<u8>)],
     remove: Vec<(String, Fingerprint)>,
 ) -> Result<()> {
-    let stage = folder.join(STAGE);
+    let stage = folder.join(PREPARED);
     fs::create_dir(&stage).map_err(|cause| Error::io(DOING, &stage, cause))?;
     let prepared = new_files
         .iter()
@@ -240,7 +231,7 @@ fn decide(
 /// Each step can be done again: a prepared file that is gone has its place, and a file that holds something else by now
 /// stays.
 fn complete(folder: &Path) -> Result<Option<PathBuf>> {
-    let stage = folder.join(STAGE);
+    let stage = folder.join(PREPARED);
     let at = |cause| Error::io(DOING, &stage, cause);
     match fs::symlink_metadata(&stage) {
         Err(_) => return Ok(None),

@@ -170,14 +170,7 @@ impl<'a> Mend<'a> {
         if rewritten {
             changes.extend(discarded(&bundle));
         }
-        changes.extend(add.iter().map(|it| {
-            Change::new(
-                ChangeKind::Added,
-                it,
-                None,
-                "a root that clients of these databases need",
-            )
-        }));
+        changes.extend(add.iter().map(Change::added));
         let mended = Mended {
             container,
             changes,

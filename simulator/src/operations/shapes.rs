@@ -66,10 +66,7 @@ pub(crate) fn instance(tree: &mut Tree, request: &Request, of: &Instance) {
     tree.text("PreferredMaintenanceWindow", &of.window);
     tree.within("PendingModifiedValues", |tree| {
         for (name, value) in &of.pending {
-            match value.parse() {
-                Ok(number) => tree.number(name, number),
-                Err(_) => tree.text(name, value),
-            }
+            pending_value(tree, name, value);
         }
     });
     tree.flag("MultiAZ", false);
@@ -175,10 +172,9 @@ pub(crate) fn cluster(
     {
         tree.within("PendingModifiedValues", |tree| {
             for (name, value) in pending {
-                match value.parse() {
-                    _ if *name == PENDING_CA => certificate_details(tree, value, None),
-                    Ok(number) => tree.number(name, number),
-                    Err(_) => tree.text(name, value),
+                match *name {
+                    PENDING_CA => certificate_details(tree, value, None),
+                    name => pending_value(tree, name, value),
                 }
             }
         });
@@ -199,6 +195,13 @@ pub(crate) fn cluster(
     tags(tree, of.app.as_deref());
     if let Some(writer) = writer.filter(|_| of.engine.clusters_take_ca()) {
         certificate_details(tree, &writer.used_ca, Some(writer.valid_till));
+    }
+}
+
+fn pending_value(tree: &mut Tree, name: &'static str, value: &str) {
+    match value.parse() {
+        Ok(number) => tree.number(name, number),
+        Err(_) => tree.text(name, value),
     }
 }
 

@@ -10,6 +10,7 @@ use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 pub(in crate::bundle) use subject_hash::subject_hash;
+pub(crate) use walk::PREPARED;
 use walk::{File, Walk};
 
 use super::findings::Findings;

@@ -9,8 +9,8 @@ use super::super::limits::{self, MAX_DIRECTORY_DEPTH, MAX_DIRECTORY_NAMES};
 use super::super::{Place, Problem, ProblemKind};
 use crate::error::{Error, Result};
 
-/// The folder in which a mender prepares its change.
-const PREPARED: &str = ".rds-ca-mend";
+/// The folder inside a directory in which a mender prepares its change.
+pub(crate) const PREPARED: &str = ".rds-ca-mend";
 
 /// A regular file and every name that leads to it, relative to the directory that was opened.
 pub(super) struct File {

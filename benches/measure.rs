@@ -1,0 +1,29 @@
+//! What the benches measure with.
+#![allow(dead_code, reason = "no bench uses all of it")]
+
+use std::hint::black_box;
+use std::time::Instant;
+
+/// The median time of so many rounds, after one that does not count, in microseconds.
+pub(crate) fn median<T>(rounds: usize, mut work: impl FnMut() -> T) -> f64 {
+    black_box(work());
+    let mut times: Vec<f64> = (0..rounds)
+        .map(|_| {
+            let start = Instant::now();
+            black_box(work());
+            start.elapsed().as_secs_f64() * 1e6
+        })
+        .collect();
+    times.sort_by(f64::total_cmp);
+    times[rounds / 2]
+}
+
+/// `VmHWM` of proc(5), in MB.
+pub(crate) fn peak_memory() -> f64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let number = line.map(|line| line.trim().trim_end_matches(" kB").parse());
+    number
+        .and_then(Result::ok)
+        .map_or(f64::NAN, |kb: f64| kb / 1000.0)
+}
