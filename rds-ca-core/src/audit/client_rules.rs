@@ -241,16 +241,19 @@ impl About<'_> {
                 .copied()
                 .collect()
         };
-        for (forced, rule, when) in [
+        for (forced, rule, (when_one, when_many)) in [
             (
                 ForcedTls::Now,
                 AuditRule::ClientPlainRefused,
-                "refuse that now",
+                ("refuses that now", "refuse that now"),
             ),
             (
                 ForcedTls::FromNextRestart,
                 AuditRule::ClientPlainRefusedNext,
-                "will refuse that from their next restart",
+                (
+                    "will refuse that from its next restart",
+                    "will refuse that from their next restart",
+                ),
             ),
         ] {
             let databases = of(forced);
@@ -258,6 +261,11 @@ impl About<'_> {
                 continue;
             }
             let many = counted(databases.len(), "database");
+            let when = if databases.len() == 1 {
+                when_one
+            } else {
+                when_many
+            };
             let message = format!("it does not use TLS, and {many} {when}");
             findings.push(self.finding(rule, message).databases(databases));
         }

@@ -57,7 +57,7 @@ examples:
 
 exit status: 0 every verdict is trusted, 1 one is not_trusted, 3 one is unknown, 2 wrong input;
 with --every-stack, stacks that are not made for such a store are shown and do not count; without a question, 3 where the
-store is something that no stack reads: an archive, a pointer, an error page
+store is something that no stack reads: an archive, a pointer, an error page, a folder without hashed names
 """
 
 
@@ -333,8 +333,8 @@ def refused(path: str, error: RdsCaError) -> dict[str, Any]:
 
 
 def is_unreadable(contents: StoreContents) -> bool:
-    """Tell whether a store is something that no stack reads, whatever it holds: an archive, a pointer."""
-    return bool(contents["cause"]) and not contents["stacks"]
+    """Tell whether no stack reads the store, whatever it holds: an archive, a pointer, a folder without hashed names."""
+    return bool(contents["cause"] or contents["certificates"]) and not contents["stacks"]
 
 
 def holds_nothing_of_rds(contents: StoreContents) -> bool:
@@ -356,15 +356,21 @@ def show_contents(path: str, contents: StoreContents, *, full: bool) -> None:
     if contents["cause"]:
         print(paragraph(f"problem: {contents['cause']['reason']}", indent=2))
         print(paragraph(f"-> {contents['cause']['hint']}", indent=2))
+    serves = "serves"
+    if is_unreadable(contents) and contents["serves"]:
+        print("  serves nobody as it stands")
+        if contents["container"] == "directory":
+            print("  -> check the files one by one, or give them hashed names (openssl rehash)")
+        serves = "holds"
     whole = [served for served in contents["serves"] if not served["missing"]]
     partly = [served for served in contents["serves"] if served["missing"]]
     if whole:
         regions = ", ".join(served["region"] for served in whole)
         count = "1 region" if len(whole) == 1 else f"{len(whole)} regions"
-        print(paragraph(f"serves every CA of {count}: {regions}", indent=2))
+        print(paragraph(f"{serves} every CA of {count}: {regions}", indent=2))
     for served in partly if full else partly[:SHOWN_GROUPS]:
         has, lacks = ", ".join(served["cas"]), ", ".join(served["missing"])
-        print(paragraph(f"serves of {served['region']} {has}, and lacks {lacks}", indent=2))
+        print(paragraph(f"{serves} of {served['region']} {has}, and lacks {lacks}", indent=2))
     if len(partly) > SHOWN_GROUPS and not full:
         print(f"  and {len(partly) - SHOWN_GROUPS} more regions in part (--full)")
     if not contents["serves"]:
