@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import socket
+import ssl
 import subprocess
 import sys
 from pathlib import Path
@@ -49,6 +51,34 @@ def test_a_folder_without_hashed_names_serves_nobody(tmp_path: Path):
     done = run("check", str(tmp_path))
     assert done.returncode == 0
     assert "serves of eu-west-1" in done.stdout
+
+
+def python_connects(folder: Path, port: int) -> bool:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.load_verify_locations(capath=folder)
+    try:
+        with socket.create_connection(("127.0.0.1", port)) as plain:
+            context.wrap_socket(plain, server_hostname="localhost").close()
+    except ssl.SSLCertVerificationError:
+        return False
+    return True
+
+
+def curl_verifies(folder: Path, port: int) -> bool:
+    words = ["curl", "--silent", "--capath", str(folder), "--max-time", "5", f"https://localhost:{port}/"]
+    # What answers is no web server: any end but "peer certificate" is behind the verification.
+    return subprocess.run(words, check=False, capture_output=True).returncode not in (60, 77)
+
+
+def test_a_folder_is_read_by_those_who_find_hashed_names_in_it(hierarchy: Path, server: int, tmp_path: Path):
+    for hashed in (False, True):
+        if hashed:
+            subprocess.run(["openssl", "rehash", tmp_path], check=True, capture_output=True)
+        else:
+            (tmp_path / "root.pem").write_bytes((hierarchy / "root.pem").read_bytes())
+        readers = rds_ca.TrustStore.open(tmp_path).contents()["stacks"]
+        assert ("python-ssl" in readers) == hashed == python_connects(tmp_path, server)
+        assert ("curl" in readers) == hashed == curl_verifies(tmp_path, server)
 
 
 def test_the_answer_for_one_region_is_short(global_bundle: Path):

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use super::hidden::unless_hidden;
 use super::question::{Check, is_operators};
 use super::store::TrustStore;
 use super::trust_services;
 use super::verdict::{Decision, Rule, Verdict};
-use crate::bundle::{Entry, Place};
+use crate::bundle::Entry;
 use crate::catalogue::{Authority, Catalogue, Recognition, Role};
 use crate::certificate::Certificate;
 use crate::name::{CaId, Partition, Region};
@@ -214,58 +215,6 @@ fn missing(check: &Check<'_>, authority: &Authority, instead: Option<String>) ->
         missing: vec![authority.into()],
         ..Decision::new(Verdict::NotTrusted, Some(Rule::IssuerNotFound), reason)
             .remedy(add_root(check, authority))
-    }
-}
-
-/// What was not found may still be where we could not read; and where nothing was read, what the file is tells more
-/// than what it lacks.
-fn unless_hidden(decision: Decision, store: &TrustStore) -> Decision {
-    let bundle = store.bundle();
-    let hides = bundle
-        .problems()
-        .iter()
-        .any(|problem| problem.may_hide_certificates);
-    let verdict = if hides {
-        Verdict::Unknown
-    } else {
-        decision.verdict
-    };
-    let hiding = || {
-        bundle
-            .problems()
-            .iter()
-            .find(|problem| problem.may_hide_certificates)
-    };
-    let cause = match bundle.entries() {
-        [] => bundle.cause(),
-        _ => bundle
-            .cause()
-            .filter(|cause| cause.may_hide_certificates)
-            .or_else(hiding),
-    };
-    let Some(cause) = cause else {
-        return Decision {
-            verdict,
-            ..decision
-        };
-    };
-    let place = match cause.place.to_string() {
-        place if place.is_empty() || cause.place == Place::default() => String::new(),
-        place => format!("{place}: "),
-    };
-    let reason = match bundle.entries() {
-        [] => format!("{place}{}; it {}", cause.reason, decision.reason),
-        _ if hides => format!(
-            "{}, but a part of the store could not be read ({place}{})",
-            decision.reason, cause.reason
-        ),
-        _ => return decision,
-    };
-    Decision {
-        verdict,
-        reason,
-        remedy: Some(cause.hint.clone()),
-        ..decision
     }
 }
 

@@ -234,15 +234,7 @@ fn unless_no_stack_reads(
 /// OpenSSL finds certificates in a directory by the hash of their subject; clients that take directories are built on it.
 fn in_directory(store: &TrustStore, check: &Check<'_>, by_content: Decision) -> Decision {
     let roots = check.serving();
-    let findable = roots.iter().all(|root| {
-        store.bundle().certificates().any(|held| {
-            held.key_id() == root.key_id()
-                && held.subject() == root.subject()
-                && held.validity().contains(check.at)
-                && store.bundle().is_hashed(held)
-        })
-    });
-    if findable {
+    if roots.iter().all(|root| store.finds_hashed(root, check.at)) {
         return Decision {
             reason: format!(
                 "{}; OpenSSL finds it there by the hash in a file's name (CApath)",

@@ -11,7 +11,7 @@ use super::stack;
 use super::store::TrustStore;
 use super::verdict::Verdict;
 use crate::bundle::{Container, Problem};
-use crate::catalogue::{Catalogue, CatalogueNote, CertificateNote, Ending};
+use crate::catalogue::{Authority, Catalogue, CatalogueNote, CertificateNote, Ending};
 use crate::name::{CaId, Region, StackId};
 use crate::timestamp;
 
@@ -27,9 +27,11 @@ pub struct StoreContents {
     pub cause: Option<Problem>,
     /// Its certificates, in order.
     pub certificates: Vec<CertificateNote>,
-    /// The regions whose roots it holds, in date, and the CAs of each.
+    /// The regions whose roots it holds, in date, and the CAs of each; of a directory with hashed names, those roots that
+    /// are found by them. A store without `stacks` serves nobody as it stands.
     pub serves: Vec<Served>,
-    /// The stacks that load at least one certificate from it.
+    /// The stacks that load at least one certificate from it; of a directory, those that take one in place of the file
+    /// (OpenSSL's CApath) and find a certificate there by its hashed name.
     pub stacks: Vec<StackId>,
     /// What was found in the store besides certificates.
     pub problems: Vec<Problem>,
@@ -67,10 +69,11 @@ impl StoreContents {
                 let held = |ca: &CaId| {
                     let check = Check::new(region, ca, at).catalogue(catalogue);
                     let serving = check.serving();
-                    !serving.is_empty()
-                        && serving
-                            .iter()
-                            .all(|root| by_content(store, &check, root).verdict == Verdict::Trusted)
+                    let is_held = |root: &&Authority| {
+                        by_content(store, &check, root).verdict == Verdict::Trusted
+                            && (!store.is_hashed() || store.finds_hashed(root, at))
+                    };
+                    !serving.is_empty() && serving.iter().all(is_held)
                 };
                 let (cas, missing): (Vec<CaId>, Vec<CaId>) = catalogue
                     .current_cas(region)
@@ -94,7 +97,10 @@ impl StoreContents {
             certificates: notes.collect(),
             serves,
             stacks: stack::stacks()
-                .filter(|stack| store.reading(Some(stack.reader)).failure.is_none())
+                .filter(|stack| match bundle.container() {
+                    Container::Directory => stack.takes_directories() && store.is_hashed(),
+                    _ => store.reading(Some(stack.reader)).failure.is_none(),
+                })
                 .map(stack::Stack::id)
                 .collect(),
             problems: bundle.problems().to_vec(),

@@ -2,6 +2,7 @@
 
 use time::UtcDateTime;
 
+use super::hidden::unless_hidden;
 use super::path::host_name::NameRule;
 use super::path::node::Node;
 use super::path::{Input, Outcome, Rejection, Signatures, Work};
@@ -38,7 +39,26 @@ pub(super) fn sent(chain: &[Certificate]) -> Vec<Node> {
 
 /// The same for certificates of which some are known by their properties only; what is known of signatures is shared
 /// by the decisions on one question.
+///
+/// A named stack decides on what it makes of the store; with none, what is not found may be where nobody could read.
 pub(super) fn decide_nodes(
+    store: &TrustStore,
+    sent: &[Node],
+    host: Option<&str>,
+    stack: Option<&'static Stack>,
+    signatures: &Signatures,
+    at: UtcDateTime,
+) -> Decision {
+    let decision = by_rules(store, sent, host, stack, signatures, at);
+    match (stack, decision.rule) {
+        (None, Some(Rule::IssuerNotFound | Rule::StoreUnreadable)) => {
+            unless_hidden(decision, store)
+        }
+        _ => decision,
+    }
+}
+
+fn by_rules(
     store: &TrustStore,
     sent: &[Node],
     host: Option<&str>,

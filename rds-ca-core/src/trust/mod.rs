@@ -9,6 +9,7 @@ mod check;
 mod checker;
 mod contents;
 mod decide;
+mod hidden;
 mod ideal_chain;
 mod inventory;
 mod json;

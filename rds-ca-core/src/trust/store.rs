@@ -4,10 +4,12 @@ use std::fmt;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use time::UtcDateTime;
+
 use super::inventory::Inventory;
 use super::stack::reading::{Reader, Reading, Readings};
-use crate::bundle::{Bundle, Content};
-use crate::catalogue::Catalogue;
+use crate::bundle::{Bundle, Container, Content};
+use crate::catalogue::{Authority, Catalogue};
 use crate::error::Result;
 
 /// What a client trusts: a file or a directory, opened once and asked many times.
@@ -105,6 +107,24 @@ impl TrustStore {
             .content
             .bytes()
             .is_some_and(|bytes| bytes.first() == Some(&0x30))
+    }
+
+    /// Whether it is a directory in which OpenSSL finds a certificate by a file's hashed name.
+    pub(super) fn is_hashed(&self) -> bool {
+        let bundle = self.bundle();
+        bundle.container() == Container::Directory
+            && bundle.certificates().any(|held| bundle.is_hashed(held))
+    }
+
+    /// Whether OpenSSL finds the root there by its hashed name, in date.
+    pub(super) fn finds_hashed(&self, root: &Authority, at: UtcDateTime) -> bool {
+        let bundle = self.bundle();
+        bundle.certificates().any(|held| {
+            held.key_id() == root.key_id()
+                && held.subject() == root.subject()
+                && held.validity().contains(at)
+                && bundle.is_hashed(held)
+        })
     }
 
     /// What that catalogue says of its certificates.

@@ -388,6 +388,33 @@ fn a_directory_counts_as_far_as_openssl_finds_the_root_in_it() {
     }
     let right = folder(&[(&format!("{name}.0"), root())]);
     assert_eq!(at(&right).verdict, Verdict::Trusted);
+    // Without a question: who reads it, and what is found in it.
+    let contents = |scratch: &Scratch| {
+        let store = TrustStore::open(scratch.path().join("ca"), None).unwrap();
+        let contents = store.contents(
+            Catalogue::builtin(),
+            timestamp::parse("2026-11-27").unwrap(),
+        );
+        let served: Vec<String> = contents
+            .serves
+            .iter()
+            .map(|it| it.region.to_string())
+            .collect();
+        (contents.stacks, served)
+    };
+    let nobody = (Vec::new(), vec![REGION.to_owned()]);
+    assert_eq!(contents(&plain), nobody);
+    assert_eq!(contents(&folder(&[("00000000.0", root())])), nobody);
+    let (readers, served) = contents(&right);
+    assert!(readers.contains(&StackId::CURL) && readers.contains(&StackId::PYTHON_SSL));
+    assert!(!readers.contains(&StackId::LIBPQ_VERIFY_FULL));
+    assert_eq!(served, [REGION]);
+    // What has no such name is not found beside what has one.
+    let beside = folder(&[
+        (&format!("{name}.0"), root()),
+        ("global-bundle.pem", GLOBAL.to_owned()),
+    ]);
+    assert_eq!(contents(&beside), (readers, served));
     // No stack was measured on directories.
     let store = TrustStore::open(right.path().join("ca"), None).unwrap();
     assert_eq!(

@@ -61,6 +61,11 @@ impl Stack {
         self.reader.is_for(bundle)
     }
 
+    /// Whether its client can be given a directory with hashed names in place of the file, as OpenSSL's CApath.
+    pub(in crate::trust) fn takes_directories(&self) -> bool {
+        super::OF_DIRECTORIES.contains(&self.id)
+    }
+
     /// Whether it compares the server certificate with the host name.
     pub fn checks_host_name(&self) -> bool {
         self.names.is_some()

@@ -41,6 +41,19 @@ const FAMILIES: [(&str, &[Stack]); 9] = [
     ("wolfssl", wolfssl::STACKS),
 ];
 
+/// The stacks whose clients take a directory with hashed names in place of the file: `--ssl-capath` of MariaDB,
+/// `--capath` of curl, `capath` of Python and PHP. Tests ask curl and Python.
+const OF_DIRECTORIES: [&str; 8] = [
+    "mariadb-verify",
+    "mariadb-noverify",
+    "curl",
+    "python-ssl",
+    "python-ssl-strict",
+    "php-ssl",
+    "php-mysqli",
+    "php-mysqli-verify",
+];
+
 /// Every stack that this crate has rules for, family by family.
 pub fn stacks() -> impl Iterator<Item = &'static Stack> {
     FAMILIES.into_iter().flat_map(|(_, stacks)| stacks)
