@@ -127,7 +127,10 @@ impl StackDecisions {
             rule: most
                 .and_then(|most| most.rule)
                 .or(Some(Rule::StoreUnreadable)),
-            reason: format!("{what}; it {}{who}", decision.reason),
+            reason: match decision.reason.starts_with("the chain ") {
+                true => format!("{what}; {}{who}", decision.reason),
+                false => format!("{what}; it {}{who}", decision.reason),
+            },
             remedy,
             trusted_until: None,
             ..decision

@@ -16,6 +16,7 @@ import base64
 import concurrent.futures
 import contextlib
 import ctypes
+import dataclasses
 import datetime
 import pathlib
 import random
@@ -25,14 +26,16 @@ import ssl
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 import parts
 from damage import Damage
-from der import pem, sequence, tlv
+from der import integer, oid, pem, sequence, set_of, tlv
 from drive import environment, tool
 from hierarchies import CERTIFICATES, HOST, KEYS
 from keys import make_keys
 from keystores import PASSWORD, Stores
+from mutate import ANY_CERTIFICATE, AUTHORITY
 from x509 import Authority
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -47,6 +50,49 @@ _NEIGHBOURS = [
     "sub",
     "cross",
     "leaf",
+]
+
+_STARTS = [
+    tlv(0x17, b"240101000000Z"),
+    tlv(0x17, b"2401010000Z"),
+    tlv(0x17, b"240101000000+0100"),
+    tlv(0x17, b"240101240000Z"),
+    tlv(0x17, b"500101000000Z"),
+    tlv(0x18, b"20240101000000Z"),
+    tlv(0x18, b"19500101000000Z"),
+    tlv(0x18, b"00000101000000Z"),
+    tlv(0x18, b"20240101000000"),
+]
+_ENDS = [
+    tlv(0x17, b"491231235959Z"),
+    tlv(0x17, b"350101000000z"),
+    tlv(0x17, b"350101000060Z"),
+    tlv(0x18, b"20350101000000Z"),
+    tlv(0x18, b"20500101000000Z"),
+    tlv(0x18, b"99991231235959Z"),
+    tlv(0x18, b"20350101000000.5Z"),
+    tlv(0x18, b"20350101000000-0500"),
+]
+_ALGORITHMS = [
+    "1.2.3.4",
+    "1.2.840.113549.1.1.5",
+    "1.2.840.113549.1.1.13",
+    "1.2.840.10045.4.3.2",
+    "1.3.101.112",
+]
+_EXTENSIONS = [
+    ("2.5.29.36", sequence(tlv(0x80, b"\0"))),
+    ("2.5.29.54", integer(0)),
+    ("2.5.29.33", sequence(sequence(oid("1.2.3"), oid("1.2.4")))),
+    ("2.5.29.32", sequence(sequence(oid("1.2.3.4")))),
+    ("2.5.29.31", sequence(sequence(tlv(0xA0, tlv(0xA0, tlv(0x86, b"http://x/c.crl")))))),
+    ("1.3.6.1.5.5.7.1.1", sequence(sequence(oid("1.3.6.1.5.5.7.48.1"), tlv(0x86, b"http://x/")))),
+    ("2.16.840.1.113730.1.1", b"\3\2\0\7"),
+    ("2.16.840.1.113730.1.1", b"\3\2\7\x80"),
+    ("2.5.29.19", sequence(b"\1\1\xff")),
+    ("2.5.29.17", sequence()),
+    ("2.5.29.37", sequence()),
+    ("1.2.3.4", b""),
 ]
 
 
@@ -68,7 +114,7 @@ class Maker:
         ways += (
             [self.damaged_root] * 4 + [self.damaged_neighbour] * 4 + [self.text] * 5 + [self.other_block] * 2
         )
-        ways += [self.key_store] * 3
+        ways += [self.key_store] * 3 + [self.crafted] * 4 + [self.odd_container] * 2
         return self._random.choice(ways)()
 
     def _blocks(self, *certificates: bytes) -> bytes:
@@ -187,6 +233,50 @@ class Maker:
                 self._authority.der("junk1") + self._damage.certificate(uses, 1), "TRUSTED CERTIFICATE"
             )
         return "other-block", b"".join(self._random.sample([text, pem(self.root)], 2))
+
+    def crafted(self) -> tuple[str, bytes]:
+        """The root, or a copy of what the server sends, well made and unusual, alone or beside the plain root."""
+        numbers = self._random
+        name = numbers.choice(["root"] * 5 + ["sub", "leaf"])
+        spec = self._authority.specs[name]
+        for _ in range(numbers.choice([1, 1, 2])):
+            spec = dataclasses.replace(spec, **self._change())
+        made = Authority({**self._authority.specs, "made": spec}, self._authority.keys, self._authority.now)
+        kept = [made.der("made")] + [self.root] * numbers.choice([0, 0, 1])
+        numbers.shuffle(kept)
+        return "crafted", self._blocks(*kept)
+
+    def _change(self) -> dict[str, Any]:
+        numbers = self._random
+        way = numbers.randrange(4)
+        if way == 0:
+            return {"times": (numbers.choice(_STARTS), numbers.choice(_ENDS))}
+        if way == 1:
+            return {"algorithm": sequence(oid(numbers.choice(_ALGORITHMS)), b"\5\0")}
+        if way == 2:
+            identifier, content = numbers.choice(_EXTENSIONS)
+            return {"extra": ((identifier, content, numbers.randrange(3) > 0),)}
+        return numbers.choice(AUTHORITY + ANY_CERTIFICATE)
+
+    def odd_container(self) -> tuple[str, bytes]:
+        """PKCS#7 of certificates, lists and neither; blocks of keys that are none."""
+        numbers = self._random
+        if numbers.randrange(2):
+            body = numbers.choice([b"openssh-key-v1\0", b"\x30\0", b"\0\0\0", self.root])
+            label = numbers.choice(["OPENSSH", "ENCRYPTED", "ANY", "X25519", "SSH2 ENCRYPTED", "DSA", "PGP"])
+            blocks = [pem(body, f"{label} PRIVATE KEY"), pem(self.root)]
+            numbers.shuffle(blocks)
+            return "odd-container", b"".join(blocks)
+        listing = parts.revocation_list("root")
+        assert callable(listing)
+        lines = [line for line in listing(self._authority).splitlines() if b"-----" not in line]
+        lists = [[], [base64.b64decode(b"".join(lines))], [b"\x30\0"]][numbers.randrange(3)]
+        held = [self.root] + [numbers.choice([self._neighbour(), b"\x30\3\2\1\1"])] * numbers.randrange(2)
+        numbers.shuffle(held)
+        data = [integer(1), set_of(), sequence(oid("1.2.840.113549.1.7.1")), tlv(0xA0, *held)]
+        data += [tlv(0xA1, *lists)] if lists else []
+        whole = sequence(oid("1.2.840.113549.1.7.2"), tlv(0xA0, sequence(*data, set_of())))
+        return "odd-container", whole if numbers.randrange(2) else pem(whole, "PKCS7")
 
     def key_store(self) -> tuple[str, bytes]:
         known = [self.root, self.root, *(self._authority.der(name) for name in _NEIGHBOURS[:4])]

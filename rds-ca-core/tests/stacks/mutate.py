@@ -17,7 +17,7 @@ from x509 import ANY, CERT_SIGN, CLIENT, DIGITAL_SIGNATURE, KEY_ENCIPHERMENT, SE
 
 Change = dict[str, Any]
 
-_ANY_CERTIFICATE: list[Change] = [
+ANY_CERTIFICATE: list[Change] = [
     {"days": EXPIRED},
     {"days": FUTURE},
     {"days": (-1, 1)},
@@ -48,7 +48,7 @@ _ANY_CERTIFICATE: list[Change] = [
     {"serial": 7},
     {"printable": True},
 ]
-_AUTHORITY: list[Change] = [
+AUTHORITY: list[Change] = [
     {"path_length": 0},
     {"path_length": 1},
     {"path_length": None},
@@ -143,10 +143,10 @@ class Generator:
         return out
 
     def _chain(self) -> tuple[list[str], tuple[str, ...], str]:
-        leaf = self._variant("leaf", _SERVER + _ISSUED + _ANY_CERTIFICATE)
-        subs = [self._variant("sub", _AUTHORITY + _ISSUED + _ANY_CERTIFICATE)]
+        leaf = self._variant("leaf", _SERVER + _ISSUED + ANY_CERTIFICATE)
+        subs = [self._variant("sub", AUTHORITY + _ISSUED + ANY_CERTIFICATE)]
         if self._one_in(8):
-            subs.append(self._variant("sub", _AUTHORITY + _ANY_CERTIFICATE))
+            subs.append(self._variant("sub", AUTHORITY + ANY_CERTIFICATE))
         tail = [] if self._one_in(12) else list(subs)
         if self._one_in(6):
             tail.append(self._root())
@@ -165,7 +165,7 @@ class Generator:
         if self._one_in(8):
             store.append(self._random.choice(["cross", "cross_exp", "root_newkey", "glob2019"]))
         if self._one_in(6):
-            store.append(self._variant("sub", _AUTHORITY + _ANY_CERTIFICATE))
+            store.append(self._variant("sub", AUTHORITY + ANY_CERTIFICATE))
         if self._one_in(12):
             store.append(self._random.choice(intermediates))
         if self._one_in(4):
@@ -176,7 +176,7 @@ class Generator:
         return store, self._random.choice(_EDITS) if self._one_in(12) else None
 
     def _root(self) -> str:
-        return self._variant("root", _AUTHORITY + _ANY_CERTIFICATE)
+        return self._variant("root", AUTHORITY + ANY_CERTIFICATE)
 
     def _variant(self, name: str, changes: list[Change]) -> str:
         """The certificate with no, one, seldom two changes."""

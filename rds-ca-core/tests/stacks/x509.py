@@ -52,6 +52,12 @@ class Spec:
     unknown_critical: bool = False
     flip: int | None = None
     """Damage: the byte of the whole DER, counted from its end, whose bits are inverted."""
+    times: tuple[bytes, bytes] | None = None
+    """Both ends of its validity as DER, in place of `days`."""
+    algorithm: bytes | None = None
+    """The DER that stands for the algorithm of its signature, in place of the right one."""
+    extra: tuple[tuple[str, bytes, bool], ...] = ()
+    """More extensions: identifier, content, whether critical."""
 
 
 def root(cn: str, key: str, **other: Any) -> Spec:
@@ -96,8 +102,8 @@ class Authority:
         spec = self.specs[name]
         issuer = self.specs[spec.issuer] if spec.issuer else spec
         signer = self.keys[issuer.key]
-        algorithm = signer.algorithm(spec.digest)
-        validity = [time(self.now + datetime.timedelta(days=day)) for day in spec.days]
+        algorithm = spec.algorithm or signer.algorithm(spec.digest)
+        validity = spec.times or [time(self.now + datetime.timedelta(days=day)) for day in spec.days]
         fields = [
             integer(self.serial(spec)),
             algorithm,
@@ -154,7 +160,7 @@ class Authority:
             out.append(_extension("2.5.29.30", sequence(*trees), spec.constraints_critical))
         if spec.unknown_critical:
             out.append(_extension("1.3.6.1.4.1.99999.1", tlv(_UTF8, b"unknown"), True))
-        return out
+        return out + [_extension(*extension) for extension in spec.extra]
 
     def _issuer_key_identifier(self, issuer: Spec) -> bytes:
         if isinstance(issuer.subject_key, bytes):

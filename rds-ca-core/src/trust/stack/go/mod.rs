@@ -75,14 +75,22 @@ const fn stack(
     }
 }
 
-/// The critical extensions that crypto/x509 handles.
+/// The critical extensions that crypto/x509 handles in every version (`parseCertificate` of Go 1.19).
 const KNOWN: &[&str] = &[
     extension::KEY_USAGE,
     extension::SUBJECT_ALT_NAME,
     extension::BASIC_CONSTRAINTS,
     extension::NAME_CONSTRAINTS,
+    extension::CRL_DISTRIBUTION,
+    extension::AUTHORITY_KEY,
     extension::EXTENDED_KEY_USAGE,
+    extension::SUBJECT_KEY,
     extension::POLICIES,
+    "1.3.6.1.5.5.7.1.1",
+];
+
+/// Those that Go 1.19 does not know; from Go 1.24 on policies are checked, which was not measured.
+const KNOWN_LATER: &[&str] = &[
     extension::POLICY_MAPPINGS,
     extension::POLICY_CONSTRAINTS,
     extension::INHIBIT_ANY_POLICY,
@@ -106,7 +114,8 @@ impl Verifier for Go {
     fn verify(&self, input: &Input<'_>) -> Outcome {
         let leaf = input.leaf().ok_or_else(no_certificate)?;
         let alone = [leaf.clone()];
-        valid(input, leaf).map_err(|rejection| rejection.on(&alone))?;
+        self.valid(input, leaf)
+            .map_err(|rejection| rejection.on(&alone))?;
         if input
             .store
             .anchors()
@@ -147,18 +156,6 @@ fn is_parsed(details: &Details) -> bool {
         && !details.has_unusual_curve()
 }
 
-/// `isValid`: what does not depend on the rest of the path.
-fn valid(input: &Input<'_>, node: &Node) -> Pass {
-    if !is_parsed(node.details()) {
-        let why = format!("{} is not a certificate that Go parses", node.label());
-        return Err(Rejection::new(Rule::MalformedCertificate, node, why));
-    }
-    constraint_kinds(node)?;
-    rules::critical_extensions(node, KNOWN)?;
-    // Instants are compared: the last second ends as it begins.
-    rules::dates(node, input.instant)
-}
-
 /// Critical constraints on other kinds of names count as an unknown extension.
 fn constraint_kinds(node: &Node) -> Pass {
     let details = node.details();
@@ -179,12 +176,34 @@ fn constraint_kinds(node: &Node) -> Pass {
 }
 
 impl Go {
+    /// `isValid`: what does not depend on the rest of the path.
+    fn valid(&self, input: &Input<'_>, node: &Node) -> Pass {
+        if !is_parsed(node.details()) {
+            let why = format!("{} is not a certificate that Go parses", node.label());
+            return Err(Rejection::new(Rule::MalformedCertificate, node, why));
+        }
+        constraint_kinds(node)?;
+        let later = KNOWN_LATER
+            .iter()
+            .find(|it| !self.old && node.details().critical(it));
+        if let Some(later) = later {
+            let why = format!(
+                "{} has the critical extension {later}: what Go makes of it was not measured",
+                node.label()
+            );
+            return Err(Rejection::new(Rule::NotMeasured, node, why));
+        }
+        rules::critical_extensions(node, KNOWN)?;
+        // Instants are compared: the last second ends as it begins.
+        rules::dates(node, input.instant)
+    }
+
     fn step(&self, input: &Input<'_>, path: &[Node], issuer: &Node, anchor: bool) -> Pass {
         let Some(child) = path.last() else {
             return Ok(());
         };
         signed_by(input, child, issuer)?;
-        valid(input, issuer)?;
+        self.valid(input, issuer)?;
         for node in path {
             name_constraints::permits_alt_names(issuer, node)?;
         }

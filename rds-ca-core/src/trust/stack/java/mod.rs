@@ -166,14 +166,13 @@ enum Ordered<'a> {
 
 /// `PKIXValidator.engineValidate`.
 fn ordered<'a>(input: &Input<'a>) -> Ordered<'a> {
-    // Above the server certificate, name and key are enough.
+    // The server certificate has to be there byte for byte; above it, name and key are enough.
     let trusted = |node: &Node, position: usize| {
         let mut anchors = input.store.anchors().iter();
         anchors.any(|anchor| {
             let (one, two) = (anchor.node.details(), node.details());
             let same_key = one.key == two.key && one.subject.folded == two.subject.folded;
-            anchor.node.is(node)
-                || same_key && (position > 0 || one.issuer.folded == two.issuer.folded)
+            anchor.node.is(node) || position > 0 && same_key
         })
     };
     let mut previous: Option<&Node> = None;

@@ -1,13 +1,14 @@
 //! Java's `CertificateFactory` (`sun.security.provider.X509Factory`) and `KeyStore`.
 
-use super::certificate::form;
+use super::certificate::form as parser;
 use crate::trust::stack::certificate_form::{Form, Load, UNTOLD, load};
 use crate::trust::stack::reading::{Reader, Reading, base64_unpadded, is_blank, pass_over, split};
 use std::collections::HashMap;
 use std::collections::hash_map::Entry as Slot;
 
+use crate::bundle::ber::{self, Damage, tag};
 use crate::bundle::{Bundle, Container, ProblemKind};
-use crate::certificate::Certificate;
+use crate::certificate::{Certificate, form};
 use crate::trust::path::Anchor;
 use crate::trust::stack::openssl;
 use crate::trust::stack::split_at_end_lines::pieces;
@@ -60,7 +61,7 @@ enum Version {
 impl Version {
     fn form(self) -> Form {
         match self {
-            Self::Jdk17 => form,
+            Self::Jdk17 => parser,
             Self::Jdk25 => super::certificate::newer_form,
         }
     }
@@ -202,7 +203,7 @@ const NO_CERTIFICATE: &str = "the first block is not a certificate";
 fn single(bytes: &[u8]) -> Result<Load, &'static str> {
     let mut input = Input { bytes, position: 0 };
     match input.block(Version::Jdk17) {
-        Block::Der(der) => Ok(load(&der, form)),
+        Block::Der(der) => Ok(load(&der, parser)),
         Block::End => Err("there is no block"),
         Block::Error(why) => Err(why),
     }
@@ -214,14 +215,48 @@ fn pkcs7(der: &[u8]) -> Option<Reading> {
     if bundle.container() != Container::Pkcs7 {
         return None;
     }
-    Some(all(bundle.certificates().map(Certificate::der)).unwrap_or_else(|failure| *failure))
+    let Ok((certificates, lists)) = signed_data(der) else {
+        return Some(Reading::unreadable("a PKCS#7 structure that is damaged"));
+    };
+    // Lists are parsed as well.
+    if !lists.iter().all(|list| form::is_strict_list(list)) {
+        return Some(Reading::untold(
+            "a damaged revocation list in a PKCS#7 structure: whether Java loads it was not measured",
+        ));
+    }
+    Some(all(certificates.into_iter()).unwrap_or_else(|failure| *failure))
+}
+
+/// Certificates and revocation lists of a SignedData (RFC 2315 section 9.1), whatever they are.
+type Carried<'a> = (Vec<&'a [u8]>, Vec<&'a [u8]>);
+
+fn signed_data(der: &[u8]) -> Result<Carried<'_>, Damage> {
+    let mut info = ber::first(der)?.0.children();
+    info.expect(tag::OBJECT_IDENTIFIER)?;
+    let explicit = info.expect(tag::CONTEXT_0)?;
+    let mut signed = explicit.children().expect(tag::SEQUENCE)?.children();
+    signed.expect(tag::INTEGER)?;
+    signed.expect(tag::SET)?;
+    signed.expect(tag::SEQUENCE)?;
+    let mut every = |kind: u8| -> Result<Vec<&[u8]>, Damage> {
+        let mut all = Vec::new();
+        if let Some(set) = signed.optional(kind)? {
+            let mut set = set.children();
+            while let Some(element) = set.next_any()? {
+                all.push(element.raw);
+            }
+        }
+        Ok(all)
+    };
+    let certificates = every(tag::CONTEXT_0)?;
+    Ok((certificates, every(tag::CONTEXT_1)?))
 }
 
 /// Certificates of which one that Java refuses fails the load.
 fn all<'a>(certificates: impl Iterator<Item = &'a [u8]>) -> Result<Reading, Box<Reading>> {
     let mut anchors = Vec::new();
     for der in certificates {
-        match load(der, form) {
+        match load(der, parser) {
             Load::Taken(anchor) => anchors.push(anchor),
             Load::Unknown(_) => return Err(Box::new(Reading::untold(UNTOLD))),
             Load::Refused => {

@@ -437,8 +437,9 @@ impl OpenSsl {
             match anchor.settings {
                 Settings::Server => return Ok(()),
                 Settings::NotServer => return Err(distrusted(&anchor.node, path)),
-                Settings::None if is_self_signed(&anchor.node) || self.partial_chain => {
-                    return Ok(());
+                Settings::None if self.partial_chain => return Ok(()),
+                Settings::None if is_self_signed(&anchor.node) => {
+                    return known_signature(&anchor.node).map_err(|rejection| rejection.on(path));
                 }
                 Settings::None => {}
             }
@@ -628,7 +629,14 @@ fn well_formed(node: &Node) -> Pass {
 fn trusted_issuer<'a>(input: &Input<'a>, child: &Node) -> Option<&'a Anchor> {
     let fitting = input.store.issuers(child, Names::Folded);
     let mut latest: Option<&Anchor> = None;
-    for anchor in fitting.filter(|anchor| likely_issued(child, &anchor.node)) {
+    let fitting = fitting.filter(|anchor| likely_issued(child, &anchor.node));
+    // What cannot be read is no candidate; where there is no other, it says why.
+    let mut malformed: Option<&Anchor> = None;
+    for anchor in fitting {
+        if well_formed(&anchor.node).is_err() {
+            malformed = malformed.or(Some(anchor));
+            continue;
+        }
         let validity = anchor.node.details().validity;
         if in_date(validity, input.at) {
             return Some(anchor);
@@ -637,7 +645,7 @@ fn trusted_issuer<'a>(input: &Input<'a>, child: &Node) -> Option<&'a Anchor> {
             latest = Some(anchor);
         }
     }
-    latest
+    latest.or(malformed)
 }
 
 /// The same choice among what the server sent.
@@ -688,6 +696,22 @@ fn key_type_fits(child: &Node, issuer: &Node) -> bool {
 /// `EXFLAG_SS`: by names, key identifiers and key type; the signature itself does not matter.
 fn is_self_signed(node: &Node) -> bool {
     likely_issued(node, node)
+}
+
+/// A root is one only with a signature algorithm that fits its key (`check_sig_alg_match`); of one that we do not know,
+/// OpenSSL may know it.
+fn known_signature(node: &Node) -> Pass {
+    match node.details().signature.scheme {
+        Scheme::Other(_) => Err(Rejection::new(
+            Rule::NotMeasured,
+            node,
+            format!(
+                "whether OpenSSL knows the signature algorithm of {} was not measured",
+                node.label()
+            ),
+        )),
+        _ => Ok(()),
+    }
 }
 
 /// What `X509_check_ca` returns.

@@ -250,10 +250,14 @@ fn file(bytes: &[u8]) -> Reading {
             {
                 continue;
             }
-            _ if label.ends_with("PRIVATE KEY") && header => Load::Refused,
-            // Lists and keys are parsed as well; a damaged one may fail the load.
-            "X509 CRL" | "PRIVATE KEY" | "RSA PRIVATE KEY" | "EC PRIVATE KEY"
-            | "DSA PRIVATE KEY" => Load::Unknown(None),
+            // Lists and keys are parsed as well, and what has the words in its label is a key, `OPENSSH PRIVATE KEY`
+            // too; a damaged one may fail the load.
+            "X509 CRL" => Load::Unknown(None),
+            "ENCRYPTED PRIVATE KEY" if !header => continue,
+            _ if label.contains("PRIVATE KEY") => match ber::first(&der) {
+                Ok((key, _)) if key.tag == tag::SEQUENCE && !header => Load::Unknown(None),
+                _ => Load::Refused,
+            },
             _ => continue,
         };
         match read {
