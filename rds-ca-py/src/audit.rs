@@ -10,6 +10,7 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDateTime, PyDict, PyList, PyType};
 use rds_ca_core::audit::{Audit, AuditRule, Inputs};
 use rds_ca_core::client::{Clients, Manifest};
+use rds_ca_core::discovery::open_clients;
 use rds_ca_core::probed::ProbedChain;
 use rds_ca_core::report::{Format, write};
 use rds_ca_core::sessions::Usage;
@@ -162,7 +163,7 @@ fn open(
     environment: Option<HashMap<String, String>>,
 ) -> PyResult<PyClients> {
     let opened = interruptible(py, move || {
-        Clients::open(manifest, |name| match &environment {
+        open_clients(manifest, |name| match &environment {
             Some(given) => given.get(name).cloned(),
             None => std::env::var(name).ok(),
         })

@@ -7,9 +7,9 @@ use std::sync::Arc;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use rds_ca_core::client::{Clients, Manifest};
-use rds_ca_core::discovery::{self, Discover, Discovery};
+use rds_ca_core::discovery::{self, Discover, Discovery, Opener};
 use rds_ca_core::driver::Secret;
-use rds_ca_core::{Catalogue, Region, TrustStore};
+use rds_ca_core::{Catalogue, Region};
 use time::UtcDateTime;
 
 use crate::audit::PyClients;
@@ -66,13 +66,16 @@ impl PyDiscovery {
                 }
             }
             let lookup = |name: &str| std::env::var(name).ok();
-            let open = |path: &Path, variable: Option<&str>| match variable {
-                Some(variable) => TrustStore::open(path, lookup(variable).as_deref()),
+            let mut opener = Opener::default();
+            let open = |path: &Path, password: Option<&str>| {
                 // A path of a client elsewhere may exist here too, and be another store.
-                None if stated.contains(path) => TrustStore::open(path, None),
-                None => found.open(path),
+                if password.is_some() || stated.contains(path) {
+                    opener.open(path, password)
+                } else {
+                    found.open(path)
+                }
             };
-            Ok(Clients::open_through(manifest, open, lookup))
+            Ok(Clients::open_by(manifest, lookup, open))
         })?;
         clients
             .map(|clients| PyClients(Arc::new(clients)))
@@ -85,8 +88,8 @@ impl PyDiscovery {
     }
 
     /// Put what was found into a manifest that is there.
-    fn merge(&self, py: Python<'_>, manifest: &str) -> PyResult<String> {
-        discovery::merge(manifest, &self.0).or_raise(py)
+    fn merge(&self, py: Python<'_>, manifest: &str, path: PathBuf) -> PyResult<String> {
+        discovery::merge_at(manifest, &self.0, &path).or_raise(py)
     }
 }
 

@@ -252,12 +252,18 @@ macro_rules! common {
         #[serde(deny_unknown_fields)]
         struct ClientEntry {
             name: String,
+            /// Where a discovery found it: TOML has comments for that.
+            #[serde(default, rename = "discovered")]
+            _discovered: Vec<String>,
+            /// Whether a later discovery did not find it any more.
+            #[serde(default, rename = "vanished")]
+            _vanished: bool,
             $( $(#[$meta])* #[serde(default)] $name: Option<$type>, )*
         }
 
         impl ClientEntry {
             fn or(self, defaults: &Common) -> Self {
-                Self { name: self.name, $( $name: self.$name.or_else(|| defaults.$name.clone()), )* }
+                Self { name: self.name, _discovered: Vec::new(), _vanished: false, $( $name: self.$name.or_else(|| defaults.$name.clone()), )* }
             }
         }
     };

@@ -43,6 +43,17 @@ impl Clients {
     ///
     /// `password` also gives the variables that settings name, and `HOME` for paths that begin with `~/`.
     pub fn open(manifest: Manifest, password: impl Fn(&str) -> Option<String>) -> Self {
+        Self::open_by(manifest, password, |path, password| {
+            TrustStore::open(path, password)
+        })
+    }
+
+    /// As [`open`](Self::open), through the caller, who is given the path and the password.
+    pub fn open_by(
+        manifest: Manifest,
+        password: impl Fn(&str) -> Option<String>,
+        mut by: impl FnMut(&Path, Option<&str>) -> Result<TrustStore>,
+    ) -> Self {
         let stores = || manifest.clients.iter().flat_map(|client| &client.stores);
         let needs_home = stores().any(|path| path.starts_with("~"));
         let home = needs_home.then(|| password("HOME")).flatten();
@@ -55,7 +66,7 @@ impl Clients {
                 )
                 .at(path.display().to_string())
                 .hinting("set it to the store's password, or leave password_env out")),
-                (_, value) => TrustStore::open(from_home(path, home.as_deref()), value.as_deref()),
+                (_, value) => by(&from_home(path, home.as_deref()), value.as_deref()),
             }
         };
         Self::connect(manifest, open, &password)
@@ -77,6 +88,15 @@ impl Clients {
         lookup: impl Fn(&str) -> Option<String>,
     ) -> Self {
         Self::connect(manifest, open, &lookup)
+    }
+
+    /// The same, and stores of which that says so lie in other files: no command can change them.
+    #[cfg(feature = "discovery")]
+    pub(crate) fn inside(mut self, is_inside: impl Fn(&Path) -> bool) -> Self {
+        for store in &mut self.stores {
+            store.is_on_disk &= !is_inside(&store.path);
+        }
+        self
     }
 
     fn connect(

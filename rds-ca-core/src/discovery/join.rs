@@ -36,6 +36,21 @@ pub(super) fn target(setting: &FoundSetting, paths: &Paths<'_>) -> Option<String
         .filter(|part| !part.is_empty() && *part != "." && *part != "..")
         .collect();
     let name = parts.last()?;
+    // A pattern of a Dockerfile: the first that it means, in that folder.
+    if let Some((start, end)) = name.split_once('*') {
+        let folder = parts.get(..parts.len() - 1)?.join("/");
+        return paths
+            .by_name
+            .range(start..)
+            .take_while(|(own, _)| own.starts_with(start))
+            .filter(|(own, _)| own.ends_with(end) && own.len() >= start.len() + end.len())
+            .flat_map(|(_, paths)| paths)
+            .find(|path| {
+                let own = super::settings::folder(path);
+                own == folder || own.ends_with(&format!("/{folder}")) || folder.is_empty()
+            })
+            .map(|path| (*path).to_owned());
+    }
     let Some(candidates) = paths.by_name.get(*name) else {
         return paths.wallet(&parts);
     };

@@ -1,8 +1,12 @@
 //! The manifest that a discovery makes, and how it goes into one that is there.
 
+mod json;
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
+
+use serde_json::Value as Json;
 
 use super::Discovery;
 use super::draft::Draft;
@@ -57,13 +61,19 @@ const GONE: &str = "# not found any more by rds-ca discover";
 
 impl Discovery {
     /// A client manifest in TOML: every value with its origin, what is unknown left unknown.
+    ///
+    /// The paths of its stores lead from the working directory; [`merge_at`] writes them for a manifest elsewhere.
     pub fn to_manifest(&self) -> String {
+        self.toml(Path::new(""))
+    }
+
+    fn toml(&self, folder: &Path) -> String {
         let mut out = String::from(
             "# Clients found by rds-ca discover. Values may be changed: a later discovery keeps them.\n",
         );
         for at in 0..self.clients.len() {
             out.push('\n');
-            out.push_str(&self.entry(at));
+            out.push_str(&self.entry(at, folder));
         }
         out
     }
@@ -109,23 +119,10 @@ impl Discovery {
         }
     }
 
-    /// One client as TOML.
-    fn entry(&self, at: usize) -> String {
-        let (Some(client), settings) = (
-            self.clients.get(at),
-            self.connections.get(at).cloned().unwrap_or_default(),
-        ) else {
-            return String::new();
-        };
-        let mut out = String::new();
-        for origin in client.origins.iter().take(12) {
-            let _ = writeln!(out, "{MARK} {}", comment(origin));
-        }
-        if client.origins.len() > 12 {
-            let _ = writeln!(out, "{MARK} and {} more places", client.origins.len() - 12);
-        }
-        let _ = writeln!(out, "[[client]]");
-        let _ = writeln!(out, "name = {}", quoted(&client.name));
+    /// What the manifest says of a client; stores' paths lead from the folder.
+    fn stated(&self, at: usize, folder: &Path) -> Option<Stated<'_>> {
+        let client = self.clients.get(at)?;
+        let settings = self.connections.get(at).cloned().unwrap_or_default();
         let known = client
             .driver
             .as_deref()
@@ -135,27 +132,51 @@ impl Discovery {
                 .environment
                 .keys()
                 .any(|name| name.starts_with("PG"));
-        match known.filter(|_| derives && client.verifies_chain != Verifies::Unknown) {
+        let (found, unseen): (Vec<&String>, Vec<&String>) =
+            client.stores.iter().partition(|store| self.is_found(store));
+        // Its driver would read that path on this machine, where another store may lie; a text has no path.
+        let is_readable = match client.verifies_chain {
+            Verifies::No | Verifies::NoTls => true,
+            _ => !found.is_empty() && unseen.is_empty() && found.iter().all(|store| is_path(store)),
+        };
+        let derives = derives && is_readable && client.verifies_chain != Verifies::Unknown;
+        Some(Stated {
+            client,
+            driver: known.filter(|_| derives),
+            settings,
+            stores: found.iter().map(|store| below(store, folder)).collect(),
+            unseen,
+        })
+    }
+
+    /// One client as TOML.
+    fn entry(&self, at: usize, folder: &Path) -> String {
+        let Some(stated) = self.stated(at, folder) else {
+            return String::new();
+        };
+        let client = stated.client;
+        let mut out = String::new();
+        for origin in origins(client) {
+            let _ = writeln!(out, "{MARK} {}", comment(&origin));
+        }
+        let _ = writeln!(out, "[[client]]");
+        let _ = writeln!(out, "name = {}", quoted(&client.name));
+        match stated.driver {
             Some(driver) => {
+                let settings = &stated.settings;
                 let _ = writeln!(out, "driver = {}", quoted(driver));
                 if let Some(dsn) = &settings.dsn {
                     let _ = writeln!(out, "dsn = {}", quoted(&escaped(dsn)));
                 }
                 if !settings.environment.is_empty() {
-                    let _ = writeln!(
-                        out,
-                        "environment = {{ {} }}",
-                        settings
-                            .environment
-                            .iter()
-                            .map(|(name, value)| format!(
-                                "{} = {}",
-                                quoted(name),
-                                quoted(&escaped(value))
-                            ))
-                            .collect::<Vec<_>>()
-                            .join(", ")
-                    );
+                    let variables: Vec<String> = settings
+                        .environment
+                        .iter()
+                        .map(|(name, value)| {
+                            format!("{} = {}", quoted(name), quoted(&escaped(value)))
+                        })
+                        .collect();
+                    let _ = writeln!(out, "environment = {{ {} }}", variables.join(", "));
                 }
             }
             None => {
@@ -165,60 +186,184 @@ impl Discovery {
                 let _ = writeln!(out, "mode = {}", quoted(mode(client).as_str()));
             }
         }
-        if !client.stores.is_empty() {
-            let stores: Vec<String> = client
-                .stores
-                .iter()
-                .filter(|store| self.is_file(store))
-                .map(|store| quoted(store))
-                .collect();
-            let unseen: Vec<&String> = client
-                .stores
-                .iter()
-                .filter(|store| !self.is_file(store))
-                .collect();
-            for store in unseen {
-                let _ = writeln!(
-                    out,
-                    "# it reads {}, which was not found here",
-                    comment(store)
-                );
-            }
-            if !stores.is_empty() {
-                let _ = writeln!(out, "stores = [{}]", stores.join(", "));
-            }
+        for store in &stated.unseen {
+            let _ = writeln!(
+                out,
+                "# it reads {}, which was not found here",
+                comment(store)
+            );
         }
-        let databases: Vec<String> = client.databases.iter().map(|name| quoted(name)).collect();
-        let _ = writeln!(out, "databases = [{}]", databases.join(", "));
+        let list = |texts: &[String]| {
+            let texts: Vec<String> = texts.iter().map(|text| quoted(text)).collect();
+            texts.join(", ")
+        };
+        if !stated.stores.is_empty() {
+            let _ = writeln!(out, "stores = [{}]", list(&stated.stores));
+        }
+        let _ = writeln!(out, "databases = [{}]", list(&client.databases));
         out
     }
 
-    /// Whether the path is that of a found store that a manifest can name: a file, not a member or a text.
-    fn is_file(&self, path: &str) -> bool {
+    /// One client as a member of a JSON manifest.
+    fn member(&self, at: usize, folder: &Path) -> Option<Json> {
+        let stated = self.stated(at, folder)?;
+        let client = stated.client;
+        let mut entry = serde_json::Map::new();
+        let mut set = |name: &str, value: Json| entry.insert(name.to_owned(), value);
+        set("name", client.name.clone().into());
+        let mut places = origins(client);
+        match stated.driver {
+            Some(driver) => {
+                set("driver", driver.into());
+                if let Some(dsn) = &stated.settings.dsn {
+                    set("dsn", escaped(dsn).into());
+                }
+                if !stated.settings.environment.is_empty() {
+                    let variables = stated
+                        .settings
+                        .environment
+                        .iter()
+                        .map(|(name, value)| (name.clone(), escaped(value).into()))
+                        .collect();
+                    set("environment", Json::Object(variables));
+                }
+            }
+            None => {
+                places.extend(
+                    client
+                        .driver
+                        .iter()
+                        .map(|driver| format!("driver: {driver}")),
+                );
+                set("mode", mode(client).as_str().into());
+            }
+        }
+        let unseen = stated.unseen.iter();
+        places.extend(unseen.map(|store| format!("it reads {store}, which was not found here")));
+        if !stated.stores.is_empty() {
+            set("stores", stated.stores.into());
+        }
+        set("databases", client.databases.clone().into());
+        let places: Vec<Json> = places.iter().map(|place| comment(place).into()).collect();
+        set("discovered", Json::Array(places));
+        Some(Json::Object(entry))
+    }
+
+    /// Whether the place is that of a store that was found.
+    fn is_found(&self, place: &str) -> bool {
         self.stores
             .iter()
             .chain(&self.other_stores)
-            .any(|store| store.path == path && !path.contains("!/") && store.within.is_none())
+            .any(|store| store.place() == place)
     }
 }
 
-/// Puts what was found into a manifest that is there: what its owners wrote stays, new clients come behind, those that a
-/// discovery wrote before and that are gone are marked. Doing it twice changes nothing.
+/// What a manifest says of a client.
+struct Stated<'a> {
+    client: &'a FoundClient,
+    /// The driver, where the settings are given and decide.
+    driver: Option<&'a str>,
+    settings: Settings,
+    stores: Vec<String>,
+    /// Stores that it reads and that were not found.
+    unseen: Vec<&'a String>,
+}
+
+/// Where the client was found; a long list is cut.
+fn origins(client: &FoundClient) -> Vec<String> {
+    const SHOWN: usize = 12;
+    let mut shown: Vec<String> = client.origins.iter().take(SHOWN).cloned().collect();
+    if client.origins.len() > SHOWN {
+        shown.push(format!("and {} more places", client.origins.len() - SHOWN));
+    }
+    shown
+}
+
+/// Whether the place ends like a path: that of a text ends with its line.
+fn is_path(place: &str) -> bool {
+    place
+        .rsplit_once(':')
+        .is_none_or(|(_, line)| line.is_empty() || !line.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+/// The path as it leads from the folder of a manifest, where both are relative to the working directory.
+fn below(path: &str, folder: &Path) -> String {
+    let is_plain = |path: &Path| {
+        path.components()
+            .all(|part| matches!(part, Component::Normal(_) | Component::CurDir))
+    };
+    let folder: PathBuf = folder
+        .components()
+        .filter(|part| *part != Component::CurDir)
+        .collect();
+    if folder.as_os_str().is_empty() || Path::new(path).is_absolute() {
+        return path.to_owned();
+    }
+    let own = Path::new(path);
+    if is_plain(&folder) && is_plain(own) {
+        if let Ok(inside) = own.strip_prefix(&folder) {
+            return inside.to_string_lossy().into_owned();
+        }
+        return format!("{}{path}", "../".repeat(folder.components().count()));
+    }
+    std::path::absolute(path).map_or_else(
+        |_| path.to_owned(),
+        |absolute| absolute.to_string_lossy().into_owned(),
+    )
+}
+
+/// As [`merge_at`], for a manifest in the working directory.
 ///
 /// # Errors
 ///
 /// When the manifest cannot be read.
 pub fn merge(existing: &str, found: &Discovery) -> Result<String> {
-    if existing.trim().is_empty() {
-        return Ok(found.to_manifest());
+    merge_at(existing, found, Path::new(""))
+}
+
+/// Puts what was found into a manifest that is there: what its owners wrote stays, new clients come behind, those that a
+/// discovery wrote before and that are gone are marked. Doing it twice changes nothing.
+///
+/// `path` is where the manifest lies: from there its stores' paths lead. A manifest that is empty becomes TOML, or JSON
+/// where its name ends with `.json`. In JSON the places are the member `discovered` of a client, and the mark is
+/// `"vanished": true`.
+///
+/// # Errors
+///
+/// When the manifest cannot be read.
+///
+/// # Example
+///
+/// ```
+/// use rds_ca_core::discovery::{Discover, merge_at};
+/// use rds_ca_core::timestamp;
+///
+/// let folder = tempfile::tempdir()?;
+/// std::fs::write(folder.path().join(".env"), "PGHOST=a.c9akciq32rrd.eu-west-1.rds.amazonaws.com\nPGSSLMODE=require\n")?;
+/// let found = Discover::new(timestamp::parse("2027-01-01")?).run([folder.path()])?;
+///
+/// let own = r#"{"clients": [{"name": "by-hand", "mode": "plain"}]}"#;
+/// let merged = merge_at(own, &found, "clients.json".as_ref())?;
+/// assert!(merged.starts_with(r#"{"clients": [{"name": "by-hand", "mode": "plain"},"#));
+/// assert_eq!(merge_at(&merged, &found, "clients.json".as_ref())?, merged);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn merge_at(existing: &str, found: &Discovery, path: &Path) -> Result<String> {
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let bare = existing.strip_prefix('\u{feff}').unwrap_or(existing);
+    if bare.trim().is_empty() {
+        let is_json = path
+            .extension()
+            .is_some_and(|end| end.eq_ignore_ascii_case("json"));
+        return if is_json {
+            json::merge("{\n  \"clients\": []\n}\n", found, folder)
+        } else {
+            Ok(found.toml(folder))
+        };
     }
     let known = Manifest::parse(existing)?;
-    if existing.trim_start().starts_with('{') {
-        return Err(crate::error::Error::invalid(
-            "cannot merge the manifest",
-            "it is JSON, in which there is no place for origins",
-        )
-        .hinting("write to another file, or turn it into TOML"));
+    if bare.trim_start().starts_with('{') {
+        return json::merge(existing, found, folder);
     }
     let is_found = |name: &str| found.clients.iter().any(|client| client.name == name);
     let mut out = String::with_capacity(existing.len());
@@ -245,7 +390,7 @@ pub fn merge(existing: &str, found: &Discovery) -> Result<String> {
         if !out.ends_with("\n\n") {
             out.push_str(if out.ends_with('\n') { "\n" } else { "\n\n" });
         }
-        out.push_str(&found.entry(at));
+        out.push_str(&found.entry(at, folder));
     }
     Ok(out)
 }

@@ -19,6 +19,7 @@ mod image;
 mod join;
 mod judge;
 mod manifest;
+mod open;
 mod processes;
 mod reader;
 mod region;
@@ -39,7 +40,8 @@ use time::UtcDateTime;
 pub use container::Container;
 pub use documents::containers;
 pub use found::{DiscoveryGap, FoundClient, FoundSetting, FoundStore, GapKind, Holds, SettingKind};
-pub use manifest::merge;
+pub use manifest::{merge, merge_at};
+pub use open::{Opener, open_clients};
 
 use crate::catalogue::Catalogue;
 use crate::driver::{Secret, Verifies};

@@ -135,6 +135,10 @@ const SETTINGS: &[&str] = &[
     "certpath.disabledAlgorithms",
     "EnvironmentFile=",
     "\"services\"",
+    "connect_args",
+    "create_default_context",
+    "AllowInsecure",
+    "TrustStore",
 ];
 
 /// Decides what files are.

@@ -46,10 +46,33 @@ pub(super) fn settle(draft: &Draft, drivers: &[&'static str], service: &str) -> 
     let mut remarks = draft.remarks.clone();
     let words = by_words(draft, driver);
     // Words that a driver of today no longer knows mean what they meant.
-    let is_old =
-        driver == Some("pymongo") && draft.pairs.iter().any(|(key, _)| key == "ssl_cert_reqs");
+    let has = |words: &[&str]| {
+        draft
+            .pairs
+            .iter()
+            .any(|(key, _)| words.contains(&key.as_str()))
+    };
+    let is_old = match driver {
+        Some("pymongo") => has(&["ssl_cert_reqs"]),
+        Some("mongodb-node") => has(&["sslValidate", "sslCA"]),
+        // Words of their own, which no URI has.
+        Some(driver) if driver.starts_with("mongodb-") => {
+            has(&["ssl_verify", "AllowInsecureTls", "InsecureSkipVerify"])
+        }
+        _ => false,
+    };
+    // What a process trusts says nothing of one connection.
+    let of_process = !draft.pairs.is_empty()
+        && draft.kind != Some(SettingKind::Dsn)
+        && draft.dsn.is_none()
+        && draft.pairs.iter().all(|(key, _)| {
+            matches!(
+                simple(key).as_str(),
+                "nodeextracacerts" | "sslcertfile" | "javaxnetssltruststore"
+            )
+        });
     let by_driver = driver
-        .filter(|_| !is_old)
+        .filter(|_| !is_old && !of_process)
         .and_then(|driver| by_driver(draft, driver, &mut remarks));
     // Its settings are a file of options, which the words tell.
     let by_driver = by_driver.filter(|_| driver != Some("mysql-cli"));
@@ -62,8 +85,16 @@ pub(super) fn settle(draft: &Draft, drivers: &[&'static str], service: &str) -> 
         && draft.kind != Some(SettingKind::Dsn);
     let by_driver = by_driver.filter(|_| !(contradicts && is_own_name));
     // A driver that sees no TLS where a store is named was not shown the settings that it reads.
+    // A switch alone, a field of an object of TLS, is not all that it is given either.
+    let only_switches = !draft.pairs.is_empty()
+        && draft.pairs.iter().all(|(key, value)| {
+            matches!(
+                role(key, &value.plain().unwrap_or_default()),
+                Some(Role::Verify | Role::Trusting)
+            )
+        });
     let is_blind = by_driver.is_some_and(|(transport, ..)| transport == Transport::Plain)
-        && draft.pointer.is_some()
+        && (draft.pointer.is_some() || only_switches)
         && draft.dsn.is_none()
         && words.is_none_or(|(transport, ..)| transport != Transport::Plain);
     let by_driver = by_driver.filter(|_| !is_blind);
@@ -170,6 +201,15 @@ fn by_driver(draft: &Draft, id: &'static str, remarks: &mut Vec<String>) -> Opti
         remarks.push("a value comes from a variable".to_owned());
         return None;
     }
+    // A store that comes from a variable may be there or not.
+    let is_missing = |(key, value): &(String, Value)| {
+        role(key, "") == Some(Role::Store)
+            && matches!(value, Value::Code(code) if from_elsewhere(code))
+    };
+    if PYTHON.contains(&id) && draft.pairs.iter().any(is_missing) {
+        remarks.push("the store comes from a variable".to_owned());
+        return None;
+    }
     let effective = driver::effective(&settings).ok()?;
     for remark in effective.remarks.iter().take(3) {
         if matches!(
@@ -193,6 +233,26 @@ fn options_for(draft: &Draft, id: &str) -> Options {
         return Options::new();
     }
     let mut options = draft.options.clone();
+    if PYTHON.contains(&id) {
+        options = options
+            .iter()
+            .map(|(key, value)| (key.to_owned(), as_path(key, value)))
+            .collect();
+    }
+    // An object of TLS by itself, `const sslOptions = { ca, rejectUnauthorized: true }`: the connection has it as `ssl`.
+    if (NODE.contains(&id) || matches!(id, "mysql2" | "mysqljs"))
+        && id != "mongodb-node"
+        && options.get("ssl").is_none()
+        && (options.get("ca").is_some() || options.get("rejectUnauthorized").is_some())
+    {
+        options = wrapped("ssl", &options);
+    }
+    if id == "sequelize" && options.get("ssl").is_some() {
+        const CONNECTION: [&str; 6] = ["dialect", "host", "database", "username", "url", "storage"];
+        if CONNECTION.iter().all(|key| options.get(key).is_none()) {
+            options = wrapped("dialectOptions", &options);
+        }
+    }
     if id == "sqlalchemy"
         && let Some(Value::Map(members)) = options.get("connect_args").cloned()
     {
@@ -262,6 +322,57 @@ fn options_for(draft: &Draft, id: &str) -> Options {
         }
     }
     options
+}
+
+/// Drivers whose store is a path, and an expression in its place one that is not known.
+const PYTHON: &[&str] = &[
+    "sqlalchemy",
+    "django",
+    "pymysql",
+    "aiomysql",
+    "asyncmy",
+    "mysqlclient",
+    "mysqlconn",
+    "psycopg",
+    "psycopg2",
+    "aiopg",
+    "pymongo",
+];
+
+/// The value with expressions that are stores as paths: the path that stands in it, or one that stands for it.
+fn as_path(key: &str, value: &Value) -> Value {
+    match value {
+        Value::Map(members) => Value::Map(
+            members
+                .iter()
+                .map(|(key, value)| (key.clone(), as_path(key, value)))
+                .collect(),
+        ),
+        Value::Code(code) if role(key, "") == Some(Role::Store) && !from_elsewhere(code) => {
+            Value::Text(
+                super::settings::pointer_in(value).unwrap_or_else(|| "store.pem".to_owned()),
+            )
+        }
+        value => value.clone(),
+    }
+}
+
+/// Whether the expression takes its value from the environment, where there may be none.
+fn from_elsewhere(code: &str) -> bool {
+    ["environ", "getenv", "env(", "config("]
+        .iter()
+        .any(|word| code.contains(word))
+        && super::settings::pointer_in(&Value::Code(code.to_owned())).is_none()
+}
+
+fn wrapped(name: &str, options: &Options) -> Options {
+    let members = options
+        .iter()
+        .map(|(key, value)| (key.to_owned(), value.clone()))
+        .collect();
+    let mut outer = Options::new();
+    outer.set(name.to_owned(), Value::Map(members));
+    outer
 }
 
 /// Whether the value decides something.
@@ -405,6 +516,12 @@ fn by_words(draft: &Draft, driver: Option<&str>) -> Option<Answer> {
             open = true;
             continue;
         }
+        // `ssl: "require"`
+        let role = if role == Role::Tls && !matches!(value, Value::Bool(_)) && is_mode(&text) {
+            Role::Mode
+        } else {
+            role
+        };
         match role {
             Role::Store => {
                 has_store |= !matches!(value, Value::Null) && !text.is_empty()
@@ -412,6 +529,10 @@ fn by_words(draft: &Draft, driver: Option<&str>) -> Option<Answer> {
             }
             Role::Mode => match simple(&text).as_str() {
                 "disable" | "disabled" | "false" | "off" => transport = Transport::Plain,
+                "orgpostgresqlsslnonvalidatingfactory" => {
+                    (transport, chain, name) =
+                        (Transport::Required, Some(Verifies::No), Some(Verifies::No))
+                }
                 "verifyca" => {
                     (transport, chain, name) = (
                         Transport::Required,
@@ -552,6 +673,21 @@ fn by_words(draft: &Draft, driver: Option<&str>) -> Option<Answer> {
             _ => Verifies::Unknown,
         }),
     ))
+}
+
+/// Whether the word is one of a mode beside true and false.
+fn is_mode(text: &str) -> bool {
+    matches!(
+        simple(text).as_str(),
+        "require"
+            | "required"
+            | "prefer"
+            | "preferred"
+            | "allow"
+            | "verifyca"
+            | "verifyfull"
+            | "verifyidentity"
+    )
 }
 
 fn truth(value: &Value, text: &str) -> Option<bool> {

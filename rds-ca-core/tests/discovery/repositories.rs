@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use rds_ca_core::client::Manifest;
-use rds_ca_core::discovery::{Discover, Discovery, merge};
+use rds_ca_core::discovery::{Discover, Discovery, merge, merge_at, open_clients};
 use rds_ca_core::{Catalogue, Region, timestamp};
 
 /// What stands for every secret in the data.
@@ -188,4 +188,181 @@ fn merging_keeps_what_owners_wrote() {
     // It is back.
     write("PGHOST=orders.c9akciq32rrd.eu-west-1.rds.amazonaws.com\nPGSSLMODE=require\n");
     assert_eq!(merge(&gone, &discover()).unwrap(), own);
+}
+
+#[test]
+fn json_manifests_are_merged_and_keep_every_byte_of_their_owners() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |text: &str| fs::write(folder.path().join(".env"), text).unwrap();
+    let discover = || {
+        Discover::new(timestamp::parse("2026-12-01").unwrap())
+            .run([folder.path()])
+            .unwrap()
+    };
+    let env = "PGHOST=orders.c9akciq32rrd.eu-west-1.rds.amazonaws.com\nPGSSLMODE=require\n";
+    write(env);
+    let first = discover();
+    let name = first.clients[0].name.clone();
+    let path = Path::new("clients.json");
+    // Where nothing is, the name tells the notation.
+    let fresh = merge_at("", &first, path).unwrap();
+    assert_eq!(Manifest::parse(&fresh).unwrap().clients[0].name, name);
+    assert_eq!(merge_at(&fresh, &first, path).unwrap(), fresh);
+    for own in [
+        "{\"clients\": []}",
+        "{}",
+        "{ \"version\": 1 }",
+        "\u{feff}{\"clients\":[{\"name\":\"by-hand\",\"mode\":\"plain\"}]}",
+        "{\n\t\"client\" : [\n\t\t{ \"name\" : \"by-hand\", \"owner\": \"a \\\"vanished\\\": true\" }\n\t],\n\t\"suppressions\": []\n}\n",
+    ] {
+        write(env);
+        let merged = merge_at(own, &first, path).unwrap();
+        let manifest = Manifest::parse(&merged).unwrap_or_else(|error| panic!("{error}\n{merged}"));
+        assert_eq!(manifest.clients.last().unwrap().name, name, "{merged}");
+        assert_eq!(manifest.clients.len(), 1 + own.matches("by-hand").count());
+        assert_eq!(merge_at(&merged, &first, path).unwrap(), merged, "twice");
+        assert!(merged.contains(".env:2 PGSSLMODE"), "its place: {merged}");
+        if let Some(entry) = own.find("{ \"name\"").and_then(|at| own.get(at..at + 30)) {
+            assert!(merged.contains(entry), "{merged}");
+        }
+        // What vanishes is marked, once, and the mark goes when it is back.
+        write("A=1\n");
+        let gone = merge_at(&merged, &discover(), path).unwrap();
+        assert_eq!(gone.matches("\"vanished\": true").count(), 1, "{gone}");
+        assert_eq!(merge_at(&gone, &discover(), path).unwrap(), gone);
+        Manifest::parse(&gone).unwrap();
+        write(env);
+        assert_eq!(merge_at(&gone, &discover(), path).unwrap(), merged);
+    }
+}
+
+#[test]
+fn a_manifest_carries_stores_that_are_no_files() {
+    use std::io::Write as _;
+    let at = timestamp::parse("2026-12-01").unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let roots: String = Catalogue::builtin()
+        .trust_roots(&Region::new("eu-west-1"), at)
+        .iter()
+        .filter_map(|root| root.pem())
+        .collect();
+    let indented: String = roots.lines().map(|line| format!("    {line}\n")).collect();
+    // A ConfigMap, a member of an archive, and a file of an image that is a tar file.
+    let host = "orders.c9akciq32rrd.eu-west-1.rds.amazonaws.com";
+    fs::write(
+        folder.path().join("k8s.yaml"),
+        format!(
+            "apiVersion: v1\nkind: Pod\nmetadata: {{name: web}}\nspec:\n  containers:\n  - name: web\n    env:\n    - {{name: PGHOST, value: {host}}}\n    - {{name: PGSSLMODE, value: verify-full}}\n    - {{name: PGSSLROOTCERT, value: /rds/rds.pem}}\n    volumeMounts: [{{name: ca, mountPath: /rds}}]\n  volumes:\n  - name: ca\n    configMap: {{name: ca}}\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {{name: ca}}\ndata:\n  rds.pem: |\n{indented}"
+        ),
+    )
+    .unwrap();
+    let mut jar = zip::ZipWriter::new(fs::File::create(folder.path().join("app.jar")).unwrap());
+    let options = zip::write::SimpleFileOptions::default();
+    jar.start_file("BOOT-INF/classes/rds.pem", options).unwrap();
+    jar.write_all(roots.as_bytes()).unwrap();
+    jar.start_file("BOOT-INF/classes/application.properties", options)
+        .unwrap();
+    let url = "spring.datasource.url=jdbc:postgresql://carts.c9akciq32rrd.eu-west-1.rds.amazonaws.com/a?sslmode=verify-full&sslrootcert=rds.pem\n";
+    jar.write_all(url.as_bytes()).unwrap();
+    jar.finish().unwrap();
+    let mut tar = tar::Builder::new(fs::File::create(folder.path().join("image.tar")).unwrap());
+    for (path, text) in [
+        ("srv/rds.pem", roots.as_str()),
+        (
+            "srv/.env",
+            "PGHOST=image.c9akciq32rrd.eu-west-1.rds.amazonaws.com\nPGSSLMODE=verify-full\nPGSSLROOTCERT=rds.pem\n",
+        ),
+    ] {
+        let mut header = tar::Header::new_ustar();
+        header.set_size(text.len() as u64);
+        header.set_mode(0o644);
+        header.set_cksum();
+        tar.append_data(&mut header, path, text.as_bytes()).unwrap();
+    }
+    tar.finish().unwrap();
+    let paths = ["k8s.yaml", "app.jar", "image.tar"].map(|name| folder.path().join(name));
+    let found = Discover::new(at).run(&paths).unwrap();
+    assert_eq!(found.clients.len(), 3, "{:#?}", found.clients);
+
+    for name in ["clients.toml", "sub/clients.json"] {
+        let path = folder.path().join(name);
+        let text = merge_at("", &found, &path).unwrap();
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, &text).unwrap();
+        let clients = open_clients(Manifest::read(&path).unwrap(), |_| None);
+        assert_eq!(clients.stores().len(), 3, "{text}");
+        for store in clients.stores() {
+            let opened = store
+                .store
+                .as_ref()
+                .unwrap_or_else(|error| panic!("{error}\n{text}"));
+            assert_eq!(opened.bundle().certificates().len(), 3);
+            assert!(!store.is_on_disk, "no command can change {:?}", store.path);
+        }
+        assert!((0..3).all(|client| clients.stores_of(client).len() == 1));
+        let checks = clients.connection_of(0).unwrap();
+        assert!(
+            checks.contradictions.is_empty(),
+            "{:?}",
+            checks.contradictions
+        );
+    }
+
+    // What is no longer at its place is an error that says so, never silence.
+    fs::write(folder.path().join("k8s.yaml"), format!("# new\n{indented}")).unwrap();
+    let clients = open_clients(
+        Manifest::read(folder.path().join("clients.toml")).unwrap(),
+        |_| None,
+    );
+    let errors: Vec<String> = clients
+        .stores()
+        .iter()
+        .filter_map(|store| store.store.as_ref().err())
+        .map(ToString::to_string)
+        .collect();
+    assert_eq!(errors.len(), 1, "{errors:?}");
+    assert!(
+        errors[0].contains("holds no store at that place"),
+        "{errors:?}"
+    );
+}
+
+#[test]
+fn the_stores_of_a_manifest_lead_from_where_it_lies() {
+    let folder = tempfile::tempdir().unwrap();
+    let repository = folder.path().join("shop");
+    fs::create_dir_all(repository.join("certs")).unwrap();
+    let at = timestamp::parse("2026-12-01").unwrap();
+    let roots: String = Catalogue::builtin()
+        .trust_roots(&Region::new("eu-west-1"), at)
+        .iter()
+        .filter_map(|root| root.pem())
+        .collect();
+    fs::write(repository.join("certs/rds.pem"), &roots).unwrap();
+    fs::write(
+        repository.join(".env"),
+        "PGHOST=orders.c9akciq32rrd.eu-west-1.rds.amazonaws.com\nPGSSLMODE=verify-full\nPGSSLROOTCERT=certs/rds.pem\n",
+    )
+    .unwrap();
+    let mut found = Discover::new(at).run([&repository]).unwrap();
+    // As though it had been run in the folder: with relative paths.
+    let prefix = format!("{}/", folder.path().display());
+    for store in &mut found.stores {
+        store.path = store.path.replace(&prefix, "");
+    }
+    for client in &mut found.clients {
+        for store in &mut client.stores {
+            *store = store.replace(&prefix, "");
+        }
+    }
+    for (path, store) in [
+        ("clients.toml", "\"shop/certs/rds.pem\""),
+        ("./clients.toml", "\"shop/certs/rds.pem\""),
+        ("shop/clients.toml", "\"certs/rds.pem\""),
+        ("out/of/clients.toml", "\"../../shop/certs/rds.pem\""),
+        ("out/clients.json", "\"../shop/certs/rds.pem\""),
+    ] {
+        let text = merge_at("", &found, Path::new(path)).unwrap();
+        assert!(text.contains(&format!("[{store}]")), "{path}: {text}");
+    }
 }

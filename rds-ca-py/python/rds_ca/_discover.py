@@ -66,9 +66,17 @@ class Discovery:
         """Whether every store and setting is fine: ``trusted``, ``not_trusted``, ``unknown``."""
         return self._found.verdict
 
-    def to_manifest(self, existing: Optional[str] = None) -> str:
-        """Return a client manifest in TOML; merged into ``existing``, what its owners wrote stays."""
-        return self._found.to_manifest() if existing is None else self._found.merge(existing)
+    def to_manifest(self, existing: Optional[str] = None, *, path: Path = "clients.toml") -> str:
+        """Return a client manifest; merged into ``existing``, what its owners wrote stays.
+
+        It is TOML, or JSON where ``existing`` is, or where there is nothing yet and ``path`` ends with ``.json``.
+
+        Args:
+            existing: The text of a manifest that is there.
+            path: Where the manifest lies or will lie: the paths of its stores lead from there.
+
+        """
+        return self._found.merge(existing or "", os.fspath(path))
 
     def to_clients(self, *manifests: Path) -> Clients:
         """Return the clients for ``audit`` and ``plan``, behind those of these manifests, whose names go before."""

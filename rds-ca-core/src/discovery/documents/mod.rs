@@ -6,7 +6,7 @@ mod compose;
 mod kubernetes;
 mod yaml;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde_json::Value as Json;
 
@@ -15,6 +15,7 @@ use super::container::Container;
 use super::found::{GapKind, SettingKind};
 use super::seen::Seen;
 use super::settings;
+use crate::text::Lines;
 
 /// Whether a file of that name may be a document that is longer than source text ever is.
 pub(super) fn may_be(path: &str) -> bool {
@@ -87,9 +88,13 @@ pub(super) fn read(seen: &mut Seen, options: &Discover<'_>) -> Vec<Container> {
         }
     }
     let first = seen.drafts.len();
+    let mut indices: BTreeMap<&str, Index<'_>> = BTreeMap::new();
     for container in &containers {
         let service = container.service(&containers);
         let text = documents.get(&container.path).map_or("", String::as_str);
+        let index = indices
+            .entry(&container.path)
+            .or_insert_with(|| Index::of(text));
         if let Some(environment) = &container.environment {
             let before = seen.drafts.len();
             settings::of_environment(
@@ -101,7 +106,7 @@ pub(super) fn read(seen: &mut Seen, options: &Discover<'_>) -> Vec<Container> {
                 &mut seen.drafts,
             );
             for draft in seen.drafts.iter_mut().skip(before) {
-                draft.line = line_of(text, &container.name, &draft.key);
+                draft.line = index.line_of(&container.name, &draft.key);
                 draft.lines = (draft.line, draft.line);
             }
         }
@@ -119,7 +124,7 @@ pub(super) fn read(seen: &mut Seen, options: &Discover<'_>) -> Vec<Container> {
                 for draft in seen.drafts.iter_mut().skip(before) {
                     draft.service = Some(service.clone());
                     draft.remarks.push(format!("in the mounted file {name}"));
-                    draft.line = line_of(text, &container.name, &draft.key);
+                    draft.line = index.line_of(&container.name, &draft.key);
                 }
             }
         }
@@ -148,10 +153,11 @@ fn beside(path: &str, text: &str, first: usize, seen: &mut Seen) {
                 known.line == draft.line
                     || (draft.dsn.is_some()
                         && known.dsn.as_deref().is_some_and(|dsn| {
-                            draft
-                                .dsn
-                                .as_deref()
-                                .is_some_and(|own| own.starts_with(dsn) || dsn.starts_with(own))
+                            draft.dsn.as_deref().is_some_and(|own| {
+                                // What Compose hands on as `${NAME}` is written `$${NAME}`.
+                                let own = own.replace("$$", "$");
+                                own.starts_with(dsn) || dsn.starts_with(&own)
+                            })
                         }))
                     || (draft.pointer.is_some() && draft.pointer == known.pointer)
                     || (draft.kind == Some(SettingKind::Endpoint)
@@ -163,17 +169,47 @@ fn beside(path: &str, text: &str, first: usize, seen: &mut Seen) {
     seen.drafts.extend(own);
 }
 
-/// The line of a variable below the name of its container.
-fn line_of(text: &str, container: &str, key: &str) -> usize {
-    let start = text.find(container).unwrap_or(0);
-    let at = text
-        .get(start..)
-        .and_then(|rest| rest.find(key))
-        .map(|at| start + at)
-        .or_else(|| text.find(key))
-        .unwrap_or(start);
-    text.get(..at)
-        .map_or(1, |before| before.matches('\n').count() + 1)
+/// Where the words of a document stand.
+struct Index<'a> {
+    lines: Lines,
+    words: HashMap<&'a str, Vec<usize>>,
+}
+
+impl<'a> Index<'a> {
+    fn of(text: &'a str) -> Self {
+        let mut words: HashMap<&str, Vec<usize>> = HashMap::new();
+        let mut start = None;
+        let ends = text.char_indices().chain([(text.len(), ' ')]);
+        for (at, c) in ends {
+            let is_part = c.is_ascii_alphanumeric()
+                || c == '_'
+                || (start.is_some() && matches!(c, '-' | '.'));
+            match (start, is_part) {
+                (None, true) => start = Some(at),
+                (Some(from), false) => {
+                    if let Some(word) = text.get(from..at) {
+                        words.entry(word).or_default().push(from);
+                    }
+                    start = None;
+                }
+                _ => {}
+            }
+        }
+        Self {
+            lines: Lines::new(text),
+            words,
+        }
+    }
+
+    /// The line of a variable below the name of its container.
+    fn line_of(&self, container: &str, key: &str) -> usize {
+        let of = |word: &str| self.words.get(word).map_or(&[][..], Vec::as_slice);
+        let start = of(container).first().copied().unwrap_or_default();
+        let places = of(key);
+        let below = places.partition_point(|at| *at < start);
+        let at = places.get(below).or_else(|| places.first());
+        self.lines.of(at.copied().unwrap_or(start))
+    }
 }
 
 /// What each container of the documents is given, and the documents that could not be read.

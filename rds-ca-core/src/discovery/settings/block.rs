@@ -20,7 +20,7 @@ pub(super) fn group(file: &File<'_>, hits: Vec<Hit>, drafts: &mut Vec<Draft>) {
         _ => Brackets::default(),
     };
     let mut blocks: Vec<(BlockKey, Vec<Hit>)> = Vec::new();
-    for hit in hits {
+    for mut hit in hits {
         // A key of a connection string stands there already.
         if drafts.iter().any(|draft| {
             draft.path == file.path
@@ -35,8 +35,17 @@ pub(super) fn group(file: &File<'_>, hits: Vec<Hit>, drafts: &mut Vec<Draft>) {
             Language::Lines | Language::Dockerfile | Language::Other => lines_section(file, &hit),
             // `setProperty("sslmode", "require")`: those near one another belong together.
             _ if is_setter(file.text, hit.start) => BlockKey::None,
+            _ if hit.is_member => brackets.list(file.text, hit.start),
             _ => brackets.outer(file.text, hit.start),
         };
+        // `db_ssl_ca: str = "certs/rds.pem"` of a class: a name for a value.
+        if file.language == Language::Script
+            && key == BlockKey::None
+            && file.path.ends_with(".py")
+            && is_statement(file.text, hit.start)
+        {
+            hit.is_name = true;
+        }
         let near = |key: &BlockKey, last: &[Hit]| match (key, last.last()) {
             (BlockKey::None, Some(last)) => last.line + 10 >= hit.line,
             _ => true,
@@ -62,6 +71,13 @@ fn is_setter(text: &str, at: usize) -> bool {
     text.get(..at)
         .map(|before| before.trim_end_matches(['"', '\'']))
         .is_some_and(|before| before.len() < at && before.ends_with('('))
+}
+
+/// Whether nothing but blanks stands before the key on its line.
+fn is_statement(text: &str, at: usize) -> bool {
+    text.get(..at)
+        .and_then(|before| before.rsplit('\n').next())
+        .is_some_and(|before| before.trim().is_empty())
 }
 
 /// Elements that hold one property each, inside the element that they belong to.
@@ -112,20 +128,51 @@ fn yaml_parent(file: &File<'_>, hit: &Hit) -> BlockKey {
         .map_or(0, |at| at + 1);
     let line = text.get(start..).unwrap_or_default();
     let mut indent = line.len() - line.trim_start_matches([' ', '-']).len();
-    let mut names: Vec<&str> = Vec::new();
+    let mut names: Vec<String> = Vec::new();
     let above: Vec<&str> = text.get(..start).unwrap_or_default().lines().collect();
-    for line in above.iter().rev().take(4_000) {
+    // A list of settings has one of each item: of `- name: orders` and what stands below it.
+    let dash = |line: &str| {
+        let dash = line.len() - line.trim_start_matches(' ').len();
+        line.get(dash..)
+            .is_some_and(|rest| rest.starts_with("- "))
+            .then_some(dash)
+    };
+    let mut item = usize::MAX;
+    if !hit.is_member && is_mapping(text, hit) {
+        let own = line.lines().next().unwrap_or_default();
+        if let Some(column) = dash(own) {
+            names.push(format!("-{}", above.len()));
+            (item, indent) = (column, column + 1);
+        }
+    }
+    if hit.is_member {
+        item = line.lines().next().and_then(dash).unwrap_or(item);
+        indent = indent.min(item.saturating_add(1));
+    }
+    for (number, line) in above.iter().enumerate().rev().take(4_000) {
         let trimmed = line.trim_start_matches([' ', '-']);
         if trimmed.is_empty() {
             continue;
         }
         let own = line.len() - trimmed.len();
-        if own >= indent {
+        if let Some(column) = dash(line).filter(|column| *column < indent && *column < item)
+            && own <= indent
+        {
+            if own < indent
+                && let Some((name, _)) = trimmed.split_once(':')
+            {
+                names.push(name.trim_matches(['"', '\'', ' ']).to_owned());
+            }
+            names.push(format!("-{number}"));
+            (item, indent) = (column, column + 1);
+            continue;
+        }
+        if own >= indent || dash(line).is_some() {
             continue;
         }
         indent = own;
         if let Some((name, _)) = trimmed.split_once(':') {
-            names.push(name.trim_matches(['"', '\'', ' ']));
+            names.push(name.trim_matches(['"', '\'', ' ']).to_owned());
         }
         if indent == 0 {
             break;
@@ -143,6 +190,12 @@ fn yaml_parent(file: &File<'_>, hit: &Hit) -> BlockKey {
     // Documents of one file.
     let documents = above.iter().filter(|line| line.trim_end() == "---").count();
     BlockKey::Named(format!("{documents}/{}/{prefix}", names.join("/")))
+}
+
+/// Whether a colon stands behind the key.
+fn is_mapping(text: &str, hit: &Hit) -> bool {
+    text.get(hit.start + hit.key.len()..)
+        .is_some_and(|rest| rest.trim_start_matches(['"', '\'']).starts_with(':'))
 }
 
 /// Of lines, the section or the prefix of the key: `[client]`, `spring.datasource`, `DB_`.
@@ -245,7 +298,7 @@ fn draft(file: &File<'_>, key: &BlockKey, hits: &[Hit]) -> Option<Draft> {
     );
     draft.engine = guess::engine(block).or_else(|| guess::engine_of_drivers(&file.drivers));
     resolve(file, &mut draft, &mut options);
-    if (*key == BlockKey::None && options.is_empty())
+    if (!matches!(key, BlockKey::Bracket(_)) && options.is_empty())
         || matches!(
             file.language,
             Language::Lines
@@ -299,13 +352,41 @@ fn resolve(file: &File<'_>, draft: &mut Draft, options: &mut Options) {
     }
 }
 
-/// As [`variable`], of a value; of a list, its first member that is a name.
+/// As [`variable`], of a value; of a list, its first member that is a name; of a call, the first argument that leads to
+/// a path: `fs.readFileSync(caPath)`.
 fn resolved(text: &str, value: &Value) -> Option<Value> {
     match value {
-        Value::Code(code) => variable(text, code),
+        Value::Code(code) => {
+            if let Some(found) = variable(text, code) {
+                return Some(found);
+            }
+            if literal::pointer_in(value).is_some() {
+                return None;
+            }
+            argument(text, code, 0).map(Value::Text)
+        }
         Value::List(values) => values.iter().find_map(|value| resolved(text, value)),
         _ => None,
     }
+}
+
+/// The path that a name in the expression stands for, through names of names.
+fn argument(text: &str, code: &str, depth: usize) -> Option<String> {
+    if depth > 2 || code.len() > 400 {
+        return None;
+    }
+    code.split(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '$')))
+        .filter(|word| word.len() > 1 && word.starts_with(|c: char| c.is_alphabetic() || c == '_'))
+        .take(8)
+        .find_map(|word| {
+            let found = variable(text, word)?;
+            literal::pointer_in(&found)
+                .filter(|path| super::is_store_path(path))
+                .or_else(|| match &found {
+                    Value::Code(code) => argument(text, code, depth + 1),
+                    _ => None,
+                })
+        })
 }
 
 /// The value that a name is given in the file: `const ca = fs.readFileSync('rds.pem')`.
@@ -496,10 +577,7 @@ fn of_hits(path: &str, hits: &[Hit], is_of_database: bool) -> Option<Draft> {
     if hits.iter().all(|hit| {
         hit.role == Role::Tls
             && !matches!(hit.value, Value::Bool(_) | Value::Map(_))
-            && !matches!(
-                hit.value.text(),
-                Some("Amazon RDS" | "true" | "false" | "require")
-            )
+            && !hit.value.text().is_some_and(is_mode_word)
     }) {
         return None;
     }
@@ -517,6 +595,26 @@ fn of_hits(path: &str, hits: &[Hit], is_of_database: bool) -> Option<Draft> {
     );
     let _ = hits.iter().map(|hit| hit.end).max();
     Some(draft)
+}
+
+/// Whether a value of `ssl` says how it is used.
+fn is_mode_word(text: &str) -> bool {
+    text == "Amazon RDS"
+        || matches!(
+            simple(text).as_str(),
+            "true"
+                | "false"
+                | "require"
+                | "required"
+                | "prefer"
+                | "preferred"
+                | "allow"
+                | "disable"
+                | "disabled"
+                | "verifyca"
+                | "verifyfull"
+                | "verifyidentity"
+        )
 }
 
 /// The variable that a value comes from: `process.env.RDS_CA`, `os.environ["RDS_CA"]`, `ENV['RDS_CA']`, `${RDS_CA}`.

@@ -82,6 +82,24 @@ impl Brackets {
         Self { pairs }
     }
 
+    /// The list in which the offset stands within a member.
+    pub(super) fn list(&self, text: &str, offset: usize) -> BlockKey {
+        let around: Vec<usize> = self
+            .pairs
+            .iter()
+            .take_while(|(start, _)| *start < offset)
+            .filter(|(_, end)| *end > offset)
+            .map(|(start, _)| *start)
+            .collect();
+        // Blocks of Terraform have no list around them: those of one resource belong together.
+        let list = around
+            .iter()
+            .rev()
+            .find(|start| text.as_bytes().get(**start) == Some(&b'['))
+            .or_else(|| around.iter().rev().nth(1));
+        BlockKey::Named(format!("list {}", list.copied().unwrap_or_default()))
+    }
+
     /// The object that the key at the offset belongs to: the innermost, and while that is a part such as `ssl`, the next.
     pub(super) fn outer(&self, text: &str, offset: usize) -> BlockKey {
         let mut around: Vec<(usize, usize)> = self

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{File, Language, simple};
+use super::{File, simple};
 use crate::name::EngineFamily;
 
 /// Words of source text that name a driver, the more telling first.
@@ -61,6 +61,7 @@ const SOURCE: &[(&str, &str)] = &[
     ("motor.motor", "pymongo"),
     ("AsyncIOMotorClient", "pymongo"),
     ("create_engine", "sqlalchemy"),
+    ("create_async_engine", "sqlalchemy"),
     ("SQLALCHEMY_", "sqlalchemy"),
     ("oracledb", "oracledb"),
     ("cx_Oracle", "oracledb"),
@@ -91,6 +92,13 @@ const SOURCE: &[(&str, &str)] = &[
     ("Mysql2::Client", "ruby-mysql2"),
     ("PG.connect", "ruby-pg"),
     ("PG::Connection", "ruby-pg"),
+    ("go.mongodb.org/mongo-driver", "mongodb-go"),
+    ("com.mongodb", "mongodb-java"),
+    ("MongoDB.Driver", "mongodb-dotnet"),
+    ("MongoDB\\Client", "mongodb-php"),
+    ("MongoDB\\Driver", "mongodb-php"),
+    ("Mongo::Client", "mongodb-ruby"),
+    ("mongodb::", "mongodb-rust"),
     ("jdbc:postgresql", "pgjdbc"),
     ("jdbc:mysql", "mysql-jdbc"),
     ("jdbc:mariadb", "mariadb-jdbc"),
@@ -123,7 +131,7 @@ const PACKAGES: &[(&str, &str)] = &[
 /// The drivers that source text imports or names.
 pub(super) fn of_source(text: &str, path: &str) -> Vec<&'static str> {
     let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
-    let is_python = name.ends_with(".py");
+    let is_python = name.ends_with(".py") || name.ends_with(".ipynb");
     let is_node = [".js", ".ts", ".mjs", ".cjs", ".tsx", ".jsx"]
         .iter()
         .any(|end| name.ends_with(end));
@@ -179,7 +187,12 @@ pub(super) fn of_source(text: &str, path: &str) -> Vec<&'static str> {
                 | "mariadb-node"
                 | "prisma"
         );
-        if (for_python && is_node) || (for_node && is_python) {
+        // What Java, Go, C#, Rust call `MongoClient` is no driver of Python.
+        let is_other = *driver == "pymongo"
+            && [".java", ".kt", ".scala", ".go", ".cs", ".rs", ".php", ".rb"]
+                .iter()
+                .any(|end| name.ends_with(end));
+        if (for_python && is_node) || (for_node && is_python) || is_other {
             continue;
         }
         if !found.contains(driver) && text.contains(word) {
@@ -292,9 +305,10 @@ pub(super) fn of_block<'a>(
         || has("sslcertificateauthorityfile")
         || has("sslcacerts")
     {
-        let python = name.ends_with(".py");
+        let python = name.ends_with(".py") || name.ends_with(".ipynb");
         return Some(if python { "pymongo" } else { "mongodb-node" })
-            .filter(|_| python || file.language == Language::Braces);
+            .filter(|_| python || is_node(name))
+            .or_else(|| super::dsn::mongo(file.path));
     }
     if simple_keys.iter().any(|key| key.starts_with("pgssl")) && file.drivers.is_empty() {
         return Some("psql");
@@ -322,6 +336,15 @@ pub(super) fn of_block<'a>(
         .copied()
         .find(|driver| fits(driver))
         .or_else(|| file.drivers.first().copied())
+}
+
+/// Whether the file is one of JavaScript or TypeScript.
+fn is_node(name: &str) -> bool {
+    [
+        ".js", ".ts", ".mjs", ".cjs", ".mts", ".cts", ".tsx", ".jsx", ".vue",
+    ]
+    .iter()
+    .any(|end| name.ends_with(end))
 }
 
 /// The engine that words nearby name.

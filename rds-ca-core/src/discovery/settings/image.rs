@@ -35,7 +35,7 @@ pub(super) fn dockerfile(file: &File<'_>, drafts: &mut Vec<Draft>) {
             continue;
         };
         for source in sources {
-            if source.contains("://") || !super::is_store_path(source) {
+            if source.contains("://") || !super::is_store_path(&source.replace('*', "any")) {
                 continue;
             }
             let name = source.rsplit('/').next().unwrap_or(source);
@@ -48,7 +48,11 @@ pub(super) fn dockerfile(file: &File<'_>, drafts: &mut Vec<Draft>) {
             drafts.retain(|draft| !(draft.path == file.path && draft.line == line));
             let mut draft = Draft::new(file.path, line, instruction.clone(), SettingKind::Copied);
             draft.pointer = Some((*source).to_owned());
-            draft.needs_store = !is_rds_name(source) && !is_rds_name(&copied);
+            // Of a pattern, the folder says what is meant.
+            let says = |path: &str| {
+                is_rds_name(path) || (path.contains('*') && is_rds_name(super::folder(path)))
+            };
+            draft.needs_store = !says(source) && !is_rds_name(&copied);
             draft.copied_to = Some(copied.clone());
             draft.remarks.push(format!("it is {copied} in the image"));
             drafts.push(draft);

@@ -33,6 +33,8 @@ pub(in crate::discovery) struct Hit {
     pub(super) line: usize,
     /// Whether it is a name that the program gives to a value: what is made of it tells the rest.
     pub(super) is_name: bool,
+    /// Whether it is a member of a list of names and values.
+    pub(super) is_member: bool,
 }
 
 impl Hit {
@@ -51,6 +53,7 @@ impl Hit {
             end: 0,
             line,
             is_name: false,
+            is_member: false,
         }
     }
 }
@@ -106,6 +109,8 @@ pub(in crate::discovery) fn role(key: &str, value: &str) -> Option<Role> {
         | "mssqlservercertificate" => Role::Store,
         "ca" | "cacert" | "cacerts" | "capath" => Role::Store,
         "sslmode" | "pgsslmode" | "tlsmode" | "sslaccept" => Role::Mode,
+        // Its other factories say nothing by their names.
+        "sslfactory" if value.contains("NonValidating") => Role::Mode,
         "rejectunauthorized"
         | "verifyservercertificate"
         | "sslverifycert"
@@ -129,11 +134,11 @@ pub(in crate::discovery) fn role(key: &str, value: &str) -> Option<Role> {
         | "ssldisabled"
         | "sslallowinvalidcertificates"
         | "dangeracceptinvalidcerts"
+        | "allowinsecuretls"
         | "tlsskipverify" => Role::Trusting,
         "sslverifyidentity" | "checkhostname" => Role::VerifyName,
-        "ssl" | "tls" | "usessl" | "requiressl" | "encrypt" | "sslenabled" | "tlsenabled" => {
-            Role::Tls
-        }
+        "ssl" | "tls" | "usessl" | "usetls" | "requiressl" | "encrypt" | "sslenabled"
+        | "tlsenabled" => Role::Tls,
         _ => return own_name(key, &name, value),
     })
 }
@@ -293,7 +298,65 @@ pub(super) fn find(file: &File<'_>) -> Vec<Hit> {
             hits.push(hit);
         }
     }
+    named(file, &mut hits);
+    hits.sort_by_key(|hit| hit.start);
     hits
+}
+
+/// Members of lists of names and values: `{ name = "PGSSLMODE", value = "require" }`, `- name: PGSSLMODE`.
+fn named(file: &File<'_>, hits: &mut Vec<Hit>) {
+    let text = file.text;
+    for name in ["name", "Name"] {
+        let mut at = 0;
+        while let Some(found) = text.get(at..).and_then(|rest| rest.find(name)) {
+            let start = at + found;
+            at = start + name.len();
+            let before = text.get(..start).and_then(|text| text.chars().next_back());
+            let opens =
+                before.is_none_or(|c| !(c.is_alphanumeric() || matches!(c, '_' | '-' | '.')));
+            let Some((key, behind)) = opens.then(|| word_at(text, at)).flatten() else {
+                continue;
+            };
+            let gap = text.get(behind..).unwrap_or_default();
+            let rest = gap.trim_start_matches([' ', '\t', '\r', '\n', ',', '"', '\'']);
+            if gap.len() - rest.len() > 200 || !rest.to_ascii_lowercase().starts_with("value") {
+                continue;
+            }
+            let value_key = behind + (gap.len() - rest.len()) + "value".len();
+            let Some((value, end)) = word_at(text, value_key) else {
+                continue;
+            };
+            let own = key.rsplit('.').next().unwrap_or(&key);
+            if let Some(role) = role(own, &value) {
+                hits.push(Hit {
+                    start,
+                    end,
+                    is_member: true,
+                    ..Hit::of_variable(own, &value, role, file.line(start))
+                });
+            }
+            at = end.max(at);
+        }
+    }
+}
+
+/// The value behind a key, `: x` or `= "x"`, on one line; and where it ends.
+fn word_at(text: &str, at: usize) -> Option<(String, usize)> {
+    let rest = text.get(at..)?;
+    let line = rest.get(..rest.find('\n').unwrap_or(rest.len()))?;
+    let behind = line.trim_start_matches(['"', '\'']).trim_start();
+    let value = behind.strip_prefix([':', '='])?.trim_start();
+    let from = at + (line.len() - value.len());
+    if value.starts_with(['"', '\'']) {
+        let (inside, end) = literal::string(text, from);
+        return (inside.len() < 1_000 && !inside.contains('\n')).then_some((inside, end));
+    }
+    let end = value
+        .find([',', '}', ']', '\r'])
+        .or_else(|| value.find(" #"))
+        .unwrap_or(value.len());
+    let word = value.get(..end)?.trim_end();
+    (!word.is_empty() && !word.contains("{{")).then(|| (word.to_owned(), from + end))
 }
 
 /// A cheap look before the table is asked.
@@ -309,6 +372,18 @@ fn may_be_key(word: &str) -> bool {
 
 fn hit(file: &File<'_>, word: &str, start: usize, end: usize) -> Option<Hit> {
     let text = file.text;
+    // `tlsConfig.InsecureSkipVerify = true`: a field of an object.
+    let (word, start) = match word.rsplit_once('.') {
+        Some((object, field))
+            if matches!(file.language, Language::Braces | Language::Php)
+                && !text
+                    .get(..start)
+                    .is_some_and(|before| before.ends_with(['"', '\'', '`', '-'])) =>
+        {
+            (field, start + object.len() + 1)
+        }
+        _ => (word, start),
+    };
     let bytes = text.as_bytes();
     let mut at = end;
     // Behind the key: its closing quote or bracket.
@@ -328,6 +403,10 @@ fn hit(file: &File<'_>, word: &str, start: usize, end: usize) -> Option<Hit> {
     let quote_open = before.ends_with(['"', '\'']);
     // A flag of the JVM is no key: it is read as one.
     if before.ends_with('-') && word.starts_with("Djavax.") {
+        return None;
+    }
+    // A placeholder and its default, `${mongodb.ssl.ca:/etc/rds.pem}`: what it comes to stands elsewhere.
+    if before.ends_with("${") || before.ends_with("{{") {
         return None;
     }
     let is_variable = ["const ", "let ", "var ", "val ", "final "]
@@ -398,18 +477,14 @@ fn hit(file: &File<'_>, word: &str, start: usize, end: usize) -> Option<Hit> {
         at
     } else if is_line_language && before.ends_with("--") && is_client_command(text, start) {
         // An option of a command: its value is the next word.
-        let (value, value_end) = option_value(text, end);
+        let (value, end) = option_value(text, end);
         let raw = value.plain().unwrap_or_default();
         let role = role(word, &raw)?;
         return Some(Hit {
-            key: word.to_owned(),
-            role,
-            value,
-            raw,
             start,
-            end: value_end,
-            line: file.line(start),
-            is_name: false,
+            end,
+            value,
+            ..Hit::of_variable(word, &raw, role, file.line(start))
         });
     } else {
         return None;
@@ -446,6 +521,31 @@ fn hit(file: &File<'_>, word: &str, start: usize, end: usize) -> Option<Hit> {
             .to_owned();
         (value, end, raw)
     };
+    // A variable of a shell amid other text: `PGSSLMODE=verify-full` in a heredoc, a script of package.json.
+    let is_shell = !is_line_language
+        && rest.starts_with('=')
+        && !rest
+            .get(1..)
+            .is_some_and(|rest| rest.starts_with([' ', '"', '\'', '=', '>']))
+        && at == end
+        && word
+            .bytes()
+            .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
+    let (value, value_end, raw) = match text.get(value_at..) {
+        Some(shell) if is_shell => {
+            let length = shell
+                .find(|c: char| {
+                    c.is_whitespace() || matches!(c, '"' | '\'' | '`' | ';' | '&' | ')' | ',')
+                })
+                .unwrap_or(shell.len());
+            let word = shell
+                .get(..length)
+                .unwrap_or_default()
+                .trim_end_matches("\\n");
+            (typed(word), value_at + length, word.to_owned())
+        }
+        _ => (value, value_end, raw),
+    };
     let plain = value.plain().unwrap_or_default();
     let shown = if plain.is_empty() {
         literal::pointer_in(&value).unwrap_or_default()
@@ -460,14 +560,11 @@ fn hit(file: &File<'_>, word: &str, start: usize, end: usize) -> Option<Hit> {
     };
     let role = role(word, &shown)?;
     Some(Hit {
-        key: word.to_owned(),
-        role,
-        value,
-        raw,
         start,
         end: value_end,
-        line: file.line(start),
+        value,
         is_name: (is_variable || at_start) && !quote_open,
+        ..Hit::of_variable(word, &raw, role, file.line(start))
     })
 }
 

@@ -259,6 +259,18 @@ pub(super) fn expression_end(text: &str, at: usize) -> usize {
     at.min(text.len())
 }
 
+/// The offset of the bracket that closes the one before `start`.
+pub(super) fn close(text: &str, start: usize) -> Option<usize> {
+    let mut at = start;
+    loop {
+        let end = expression_end(text, at);
+        match text.as_bytes().get(end)? {
+            b')' | b']' | b'}' => return Some(end),
+            _ => at = end + 1,
+        }
+    }
+}
+
 fn skip(text: &str, at: usize) -> usize {
     let rest = text.get(at..).unwrap_or_default();
     at + (rest.len() - rest.trim_start().len())

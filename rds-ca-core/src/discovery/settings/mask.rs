@@ -69,7 +69,7 @@ pub(super) fn comments(text: &str, language: Language) -> String {
             && (!starts_line_only || line_start)
             // `https://` in text without quotes.
             && !(rest.starts_with(b"//") && before == Some(b':'));
-        if is_mark {
+        if is_mark && !(language == Language::Braces && rest.starts_with(b"//go:embed ")) {
             let end = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
             blank(&mut out, at, at + end);
             at += end;

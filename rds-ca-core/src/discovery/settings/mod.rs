@@ -13,6 +13,7 @@ mod keys;
 mod literal;
 mod mask;
 mod oracle;
+mod python;
 mod special;
 
 pub(super) use guess::packages;
@@ -156,6 +157,13 @@ pub(super) fn read(path: &str, text: &str, drafts: &mut Vec<Draft>) {
     if text.len() > 200_000 && text.lines().any(|line| line.len() > LONGEST_LINE) {
         return;
     }
+    let cells;
+    let (text, language) = if path.ends_with(".ipynb") {
+        cells = notebook(text);
+        (cells.as_str(), Language::Script)
+    } else {
+        (text, language)
+    };
     let masked = mask::comments(text, language);
     let lines = Lines::new(&masked);
     let file = File {
@@ -171,6 +179,9 @@ pub(super) fn read(path: &str, text: &str, drafts: &mut Vec<Draft>) {
     block::group(&file, hits, drafts);
     block::with_dsn(before, drafts);
     special::find(&file, drafts);
+    if language == Language::Script {
+        python::contexts(&file, drafts);
+    }
     if path.ends_with(".ora") {
         oracle::find(&file, drafts);
     }
@@ -183,6 +194,21 @@ pub(super) fn read(path: &str, text: &str, drafts: &mut Vec<Draft>) {
     let mut own: Vec<Draft> = drafts.drain(before..).collect();
     own.sort_by_key(|draft| draft.line);
     drafts.extend(own);
+}
+
+/// The source lines of a notebook, each on the line on which its string stands; all else is blank.
+fn notebook(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for line in text.lines() {
+        let string = line.trim().trim_end_matches(',');
+        if string.starts_with('"')
+            && let Ok(source) = serde_json::from_str::<String>(string)
+        {
+            out.push_str(source.trim_end_matches('\n'));
+        }
+        out.push('\n');
+    }
+    out
 }
 
 /// A file whose comments are blanks.

@@ -102,43 +102,6 @@ pub(super) fn find(file: &File<'_>, drafts: &mut Vec<Draft>) {
             );
             wordpress(file, drafts);
         }
-        Language::Script => {
-            for call in ["create_default_context(", "load_verify_locations("] {
-                calls(
-                    file,
-                    call,
-                    |start| {
-                        if file.drivers.is_empty() {
-                            return None;
-                        }
-                        let end = literal::expression_end(file.text, start);
-                        let code = Value::Code(
-                            file.text
-                                .get(start..close(file.text, start).unwrap_or(end))?
-                                .to_owned(),
-                        );
-                        let path = literal::pointer_in(&code)?;
-                        let after = file
-                            .text
-                            .get(start..(start + 1_200).min(file.text.len()))
-                            .or_else(|| file.text.get(start..))?;
-                        let unverified = after.contains("CERT_NONE");
-                        let name = if after.contains("check_hostname = False") {
-                            Verifies::No
-                        } else {
-                            Verifies::Yes
-                        };
-                        let answer = if unverified {
-                            (Transport::Required, Verifies::No, Verifies::No)
-                        } else {
-                            (Transport::Required, Verifies::Yes, name)
-                        };
-                        Some((path, answer, "cafile", None))
-                    },
-                    drafts,
-                );
-            }
-        }
         Language::Braces => {
             if file.text.contains("AppendCertsFromPEM") {
                 go(file, drafts);
@@ -156,7 +119,9 @@ pub(super) fn find(file: &File<'_>, drafts: &mut Vec<Draft>) {
                         call,
                         |start| {
                             let code = Value::Code(
-                                file.text.get(start..close(file.text, start)?)?.to_owned(),
+                                file.text
+                                    .get(start..literal::close(file.text, start)?)?
+                                    .to_owned(),
                             );
                             let path = literal::pointer_in(&code)?;
                             Some((path, UNKNOWN, call.trim_end_matches('('), None))
@@ -182,8 +147,11 @@ pub(super) fn find(file: &File<'_>, drafts: &mut Vec<Draft>) {
                     file,
                     call,
                     |start| {
-                        let code =
-                            Value::Code(file.text.get(start..close(file.text, start)?)?.to_owned());
+                        let code = Value::Code(
+                            file.text
+                                .get(start..literal::close(file.text, start)?)?
+                                .to_owned(),
+                        );
                         let path = literal::pointer_in(&code)?;
                         Some((path, UNKNOWN, call.trim_end_matches('('), None))
                     },
@@ -274,18 +242,6 @@ fn accepts_all(file: &File<'_>, drafts: &mut [Draft]) {
     }
 }
 
-/// The offset of the bracket that closes the one before `start`.
-fn close(text: &str, start: usize) -> Option<usize> {
-    let mut at = start;
-    loop {
-        let end = literal::expression_end(text, at);
-        match text.as_bytes().get(end)? {
-            b')' | b']' | b'}' => return Some(end),
-            _ => at = end + 1,
-        }
-    }
-}
-
 fn arguments(file: &File<'_>, open: usize) -> Option<Vec<Value>> {
     match literal::members(file.text, open, 0).0 {
         Value::List(values) => Some(values),
@@ -346,7 +302,14 @@ fn go(file: &File<'_>, drafts: &mut Vec<Draft>) {
         || file.text.contains("InsecureSkipVerify = true")
         || file.text.contains("InsecureSkipVerify:true");
     let own = file.text.contains("VerifyPeerCertificate") || file.text.contains("VerifyConnection");
-    let embeds = file.text.find("//go:embed ");
+    let embeds = file.text.find("//go:embed ").map(|at| {
+        let rest = file
+            .text
+            .get(at + "//go:embed ".len()..)
+            .unwrap_or_default();
+        let path = rest.split_whitespace().next().unwrap_or_default();
+        (at, path.trim_matches(['"', '`']).to_owned())
+    });
     let reads = ["os.ReadFile(", "ioutil.ReadFile("]
         .iter()
         .find_map(|call| file.text.find(call).map(|at| at + call.len()));
@@ -362,7 +325,10 @@ fn go(file: &File<'_>, drafts: &mut Vec<Draft>) {
             });
             (file.line(start), path)
         }
-        None => (file.line(embeds.unwrap_or(at)), None),
+        None => match embeds {
+            Some((at, path)) => (file.line(at), Some(path)),
+            None => (file.line(at), None),
+        },
     };
     let mut draft = Draft::new(file.path, line, "RootCAs", SettingKind::Options);
     draft.driver = file.drivers.first().copied();
@@ -411,8 +377,15 @@ pub(super) fn pointers(file: &File<'_>, from: usize, drafts: &mut Vec<Draft>) {
         for part in line.split([
             '"', '\'', '`', ' ', '=', '(', ')', ',', ';', '\n', '\r', '\t',
         ]) {
+            let part = part.trim();
+            // `${mongodb.ssl.ca:/etc/rds.pem}`: the default.
             let part = part
-                .trim()
+                .strip_prefix("${")
+                .and_then(|inside| inside.split_once(':'))
+                .map_or(part, |(_, default)| {
+                    default.trim_start_matches('-').trim_end_matches('}')
+                });
+            let part = part
                 .trim_start_matches("file://")
                 .trim_start_matches("classpath:");
             if !is_store_path(part) || part.contains("://") {

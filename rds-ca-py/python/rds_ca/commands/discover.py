@@ -148,7 +148,7 @@ def progress(files: int) -> None:
 def write_manifest(found: Discovery, path: str) -> None:
     """Write the manifest, or put what was found into the one that is there."""
     existing = text_of(path) if Path(path).is_file() else None
-    text = found.to_manifest(existing)
+    text = found.to_manifest(existing, path=path)
     if text == existing:
         print(f"{path} holds all of it already")
         return

@@ -1,0 +1,121 @@
+//! Stores by their places: a file, a member of an image or archive (`web.tar!/etc/ssl/rds.pem`), a text amid another
+//! (`cluster.yaml:14`).
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use time::UtcDateTime;
+
+use super::{Discover, Discovery, plain};
+use crate::client::{Clients, Manifest};
+use crate::driver::Secret;
+use crate::error::{Error, ErrorKind, Result};
+use crate::trust::TrustStore;
+
+const DOING: &str = "cannot open the store";
+
+/// Opens the stores of a manifest, each once, also those that lie in images, archives and amid other text.
+///
+/// `lookup` is as for [`Clients::open`]. Each image, archive or document is read once, however many stores of it the
+/// manifest names. A store that is no longer at its place is kept as the error that says so: what its clients accept is
+/// then unknown.
+///
+/// # Example
+///
+/// ```
+/// use rds_ca_core::client::Manifest;
+/// use rds_ca_core::discovery::open_clients;
+///
+/// let manifest = Manifest::parse("[[client]]\nname = \"web\"\nmode = \"verify-full\"\nstores = [\"web.tar!/rds.pem\"]\n")?;
+/// let clients = open_clients(manifest, |_| None);
+/// assert!(clients.stores()[0].store.is_err(), "there is no such image here");
+/// # Ok::<(), rds_ca_core::Error>(())
+/// ```
+pub fn open_clients(manifest: Manifest, lookup: impl Fn(&str) -> Option<String>) -> Clients {
+    let mut opener = Opener::default();
+    let clients = Clients::open_by(manifest, lookup, |path, password| {
+        opener.open(path, password)
+    });
+    clients.inside(|path| opener.inside.contains(path))
+}
+
+/// Opens stores by their places; what was looked into is kept.
+#[derive(Default)]
+pub struct Opener {
+    looked: BTreeMap<(PathBuf, Option<String>), Discovery>,
+    inside: BTreeSet<PathBuf>,
+}
+
+impl std::fmt::Debug for Opener {
+    // The keys hold passwords.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Opener").finish_non_exhaustive()
+    }
+}
+
+impl Opener {
+    /// Opens the store at the place.
+    ///
+    /// # Errors
+    ///
+    /// As [`TrustStore::open`]; `NotFound` when the image, archive or text holds no store at that place.
+    pub fn open(&mut self, place: &Path, password: Option<&str>) -> Result<TrustStore> {
+        let outer = match place.symlink_metadata() {
+            Ok(_) => None,
+            Err(_) => outer(place),
+        };
+        let Some(outer) = outer else {
+            return TrustStore::open(place, password);
+        };
+        self.inside.insert(place.to_owned());
+        let key = (outer.clone(), password.map(str::to_owned));
+        if !self.looked.contains_key(&key) {
+            // Nothing of what is asked for here depends on the time.
+            let mut search = Discover::new(UtcDateTime::UNIX_EPOCH);
+            search.passwords.extend(password.map(Secret::new));
+            let found = search.run([&outer])?;
+            self.looked.insert(key.clone(), found);
+        }
+        let wanted = plain(&place.to_string_lossy());
+        let Some(found) = self.looked.get(&key) else {
+            return Err(Error::new(ErrorKind::NotFound, DOING, "it is not there"));
+        };
+        let stores = || found.stores.iter().chain(&found.other_stores);
+        match stores().find(|store| store.place() == wanted) {
+            Some(store) => store.store().cloned().ok_or_else(|| {
+                Error::new(ErrorKind::Unsupported, DOING, store.reason.clone()).at(wanted.clone())
+            }),
+            None => {
+                let places: Vec<String> = stores().take(3).map(super::FoundStore::place).collect();
+                let hint = match places.as_slice() {
+                    [] => "there is no store in it: run rds-ca discover again".to_owned(),
+                    places => format!("what it holds now: {}", places.join(", ")),
+                };
+                let why = format!("{} holds no store at that place", outer.display());
+                Err(Error::new(ErrorKind::NotFound, DOING, why)
+                    .at(wanted.clone())
+                    .hinting(hint))
+            }
+        }
+    }
+}
+
+/// The file or folder that the place lies in; nothing for a place that is a path.
+fn outer(place: &Path) -> Option<PathBuf> {
+    let text = place.to_str()?;
+    let outer = match text.split_once("!/") {
+        Some((outer, _)) => outer,
+        None => {
+            let (outer, line) = text.rsplit_once(':')?;
+            let is_line = !line.is_empty() && line.bytes().all(|byte| byte.is_ascii_digit());
+            is_line.then_some(outer)?
+        }
+    };
+    let exists = |path: &str| Path::new(path).exists();
+    if exists(outer) {
+        return Some(PathBuf::from(outer));
+    }
+    // Of several images in one file, the tag stands behind its name.
+    let (bare, _) = outer.strip_suffix(')')?.rsplit_once('(')?;
+    exists(bare).then(|| PathBuf::from(bare))
+}
