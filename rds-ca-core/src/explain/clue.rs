@@ -126,6 +126,8 @@ pub(super) const CLUES: &[Clue] = &[
     clue(&["2019 ca"], REFUSED, IntermediateAsAnchor, Possible),
     clue(&["o=amazon rds*cn=amazon rds*root ca*g1"], REFUSED, RootMissing, Likely),
     clue(&["localhost", "127.0.0.1", "host.docker.internal"], REFUSED, Intercepted, Possible),
+    // The API answers under public roots: who refuses it sees a proxy of the company, or has no public roots.
+    clue(&["ssl validation failed for https://", "unable to execute http request", "https://rds.", "https://sts.", "https://secretsmanager."], REFUSED, Intercepted, Likely),
     clue(&["keystore was tampered"], &[StorePassword], WrongStorePassword, Likely),
     clue(&["<?xml", "<html", "accessdenied"], &[StoreEmpty, StoreUnreadable], StoreHoldsNothing, Likely),
     // By address, whatever the stack calls it.

@@ -13,6 +13,7 @@ use super::facts::{Facts, redact};
 use super::lines::{self, Folded, first_bytes};
 use super::matcher;
 use super::meaning::Meaning;
+use super::messages::{OF_OTHER_SERVICES, OF_TLS_ALONE};
 use super::pattern::{Found, Hit};
 use super::{ADVICE, Event, Explanation, Family, MAX_EVENTS, Match};
 
@@ -232,6 +233,13 @@ impl Explainer {
         self.verified |= found.iter().any(|one| one.hit == Hit::Success);
         let about = found.iter().any(|one| one.hit == Hit::Context);
         let text = folded.message(head);
+        let word = |one: &Found| folded.text.get(one.start..one.end).unwrap_or_default();
+        let of_a_database =
+            |one: &Found| one.hit == Hit::Context && !OF_TLS_ALONE.contains(&word(one));
+        let of_another = OF_OTHER_SERVICES.iter().any(|part| text.contains(part));
+        if of_another && !found.iter().any(of_a_database) {
+            return;
+        }
         let said = telling(folded, head, found, text, about);
         let Some(first) = said.first() else {
             return;

@@ -120,7 +120,7 @@ enum Direction {
 /// Received unless it says that this side made it: libraries report mostly what they receive.
 fn direction(before: &str, after: &str) -> Direction {
     let near = last_bytes(before, 40);
-    let generated = ["generated", "sending", "sent ", "send ", "raised"];
+    let generated = ["generated", "sending", "sent ", "send ", "raised", "write "];
     let received = ["received", "receive", "server ", "remote", "read"];
     let last = |words: &[&str]| words.iter().filter_map(|word| near.rfind(word)).max();
     match (last(&generated), last(&received)) {
@@ -166,6 +166,7 @@ fn name_after(after: &str) -> Option<(&'static Alert, usize)> {
 /// Words between "alert" and the name.
 const FILLERS: &[&str] = &[
     "fatal",
+    "levelfataldescription",
     "levelfatal",
     "descriptionfatal",
     "description",
@@ -196,6 +197,7 @@ fn number_after(after: &str) -> Option<(&'static Alert, usize)> {
         "number ",
         "number: ",
         "[",
+        "code is ",
         "code ",
         "description ",
         "(2,",

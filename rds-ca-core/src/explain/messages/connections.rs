@@ -24,6 +24,7 @@ pub(super) const MESSAGES: Table = &[
     ("~no such host", NotReached),
     ("~i/o timeout", NotReached),
     ("~connect timed out", NotReached),
+    ("~socketexception (00000001, 11)", NotReached),
     ("~can\"t reach database server", NotReached),
     ("~ehostunreach", NotReached),
     ("~econnreset", CutOff),

@@ -21,6 +21,7 @@ pub(super) const MESSAGES: Table = &[
     ("x509: certificate is not valid for any names, but wanted", NameMismatch),
     ("x509: certificate is not valid for any names", NoAlternativeName),
     ("x509: *certificate name does not match input", NameMismatch),
+    ("certificate name does not match input", NameMismatch),
     ("cannot validate certificate for*because it doesn\"t contain any ip sans", AddressMismatch),
     ("certificate relies on legacy common name field", NoAlternativeName),
     ("parent certificate cannot sign this kind of certificate", NotAnAuthority),
@@ -97,5 +98,6 @@ pub(super) const MESSAGES: Table = &[
     ("unknown config name", OptionsClash),
     ("net/http: tls handshake timeout", CutOff),
     ("tls handshake timeout", CutOff),
+    ("cannot read handshake packet: eof", CutOff),
     ("failed to complete tls handshake", HandshakeFailed),
 ];

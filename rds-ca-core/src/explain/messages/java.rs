@@ -88,6 +88,8 @@ pub(super) const MESSAGES: Table = &[
     ("not an x.509 certificate", StoreUnreadable),
     ("unable to initialize, java.io", StoreUnreadable),
     ("unrecognized keystore format", OtherContainer),
+    ("algorithm hmacpbesha256 not available", OtherContainer),
+    ("connection closed while ssl negotiation", CutOff),
     ("invalid keystore format", OtherContainer),
     ("not a jks keystore", OtherContainer),
     ("sso not found", OtherContainer),

@@ -271,6 +271,22 @@ pub(super) fn signs() -> Vec<Sign> {
     all
 }
 
+/// Parts of messages about other services, requests of HTTPS above all: unless a database is named too, it is not what fails.
+#[rustfmt::skip]
+pub(super) const OF_OTHER_SERVICES: &[&str] = &[
+    "unable to access \"https://", "request to https://", "get https://", "get \"https://", "post https://", "post \"https://",
+    "put \"https://", "head \"https://", "port=443", "url: https://", "for https://", "from https://", "accessing https://",
+    "fetching https://", "connect to https://", "connecting to https://", "repository https://", "download https://",
+    "registry-1.docker.io", "registry.npmjs.org", "npm err! ", "transfer artifact ", "postfix/", "openvpn", "ldaps://", "smtp.", "smtp: ",
+];
+
+/// Words of [`CONTEXT`] that say nothing of a database.
+#[rustfmt::skip]
+pub(super) const OF_TLS_ALONE: &[&str] = &[
+    "ssl", "tls", "x509", "certificate", "certificates", "handshake", "certificateexception", ".pem", ".crt", ".jks", ".p12",
+    "certifi", "openssl", "gnutls", "schannel", "s_client", "keystore", "truststore", "trust store", "ca-file",
+];
+
 /// Words about TLS, databases and their drivers.
 #[rustfmt::skip]
 pub(super) const CONTEXT: &[&str] = &[
@@ -278,7 +294,7 @@ pub(super) const CONTEXT: &[&str] = &[
     "libpq", "pq", "pgx", "asyncpg", "pgjdbc", "npgsql", "jdbc", "jdbc4", "odbc", "mysql", "mysqli", "mysqlnd", "mariadb", "mysqlclient",
     "mysqldb", "pymysql", "aiomysql", "asyncmy", "mysql2", "mysqldump", "pg_dump", "pg_restore", "sqlstate", "sequelize", "prisma",
     "typeorm", "knex", "sqlalchemy", "sqlx", "hikari", "hikaripool", "pdo", "mongo", "mongodb", "mongoose", "pymongo", "mongoclient",
-    "mongoserverselectionerror", "mongonetworkerror", "docdb", "oracle", "oracledb", "cx_oracle", "sqlplus", "sqlcmd", "sqlserver", "sqlclient", "sql server",
+    "mongoserverselectionerror", "mongonetworkerror", "docdb", "oracle", "oracledb", "cx_oracle", "sqlplus", "sqlcmd", "sqlserver", "sqlclient", "sql server", "mssql", "elogin",
     "pyodbc", "tedious", "rds", "redshift", "aurora", "pgbouncer", "pgpool", "proxysql", "postgrex", "dbconnection", "myxql", "database",
     "db", "sequelizeconnectionrefusederror", "sequelizeconnectionerror", "sequelizehostnotfounderror", "psqlexception", "sqlexception", "operationalerror", "activerecord", "gorm", "flyway",
     "liquibase", ":5432", "port 5432", "port=5432", "port: 5432", ":3306", "port 3306", "port=3306", "port: 3306", ":1433", "port 1433", "port=1433", "port: 1433", ":1521", "port 1521", "port=1521", "port: 1521", ":2484", "port 2484", "port=2484", "port: 2484", ":27017", "port 27017", "port=27017", "port: 27017","connection to server", "server selection",

@@ -182,6 +182,11 @@ pub(super) fn reason(text: &str, start: usize, _end: usize) -> Option<Found> {
 #[rustfmt::skip]
 pub(super) const MESSAGES: Table = &[
     ("certificate verify failed", VerificationFailed),
+    ("ignoring extra certs from*no such file or directory", StoreMissing),
+    ("ignoring extra certs from*permission denied", StoreMissing),
+    ("the \"options.ca\" property must be", OptionsClash),
+    ("the \"options.cert\" property must be", OptionsClash),
+    ("check_hostname requires server_hostname", OptionsClash),
     ("cert verify failed", VerificationFailed),
     ("[ssl: certificate_verif*", VerificationFailed),
     ("certificate verification failed", VerificationFailed),

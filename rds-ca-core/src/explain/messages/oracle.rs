@@ -8,7 +8,7 @@ use super::super::token::found;
 /// Codes by prefix and number, from Oracle's error message reference.
 #[rustfmt::skip]
 const CODES: &[(&str, u32, Meaning)] = &[
-    ("ora-", 542, HandshakeFailed), ("ora-", 1017, AccessDenied), ("ora-", 1005, AccessDenied), ("ora-", 28000, AccessDenied), ("ora-", 1034, NotReached), ("ora-", 12154, NotReached), ("ora-", 12170, NotReached), ("ora-", 12514, NotReached),
+    ("ora-", 540, HandshakeFailed), ("ora-", 542, HandshakeFailed), ("ora-", 1017, AccessDenied), ("ora-", 1005, AccessDenied), ("ora-", 28000, AccessDenied), ("ora-", 1034, NotReached), ("ora-", 12154, NotReached), ("ora-", 12170, NotReached), ("ora-", 12514, NotReached),
     ("ora-", 12505, NotReached), ("ora-", 12516, NotReached), ("ora-", 12541, NotReached), ("ora-", 12543, NotReached), ("ora-", 12545, NotReached),
     ("ora-", 12537, CutOff), ("ora-", 12547, CutOff), ("ora-", 12560, ConnectionFailed), ("ora-", 12569, CutOff), ("ora-", 12606, ConnectionFailed), ("ora-", 17002, ConnectionFailed),
     ("ora-", 12650, NoCommonAlgorithm), ("ora-", 12660, EncryptionRequired), ("ora-", 12599, NoCommonAlgorithm),
@@ -25,7 +25,7 @@ const CODES: &[(&str, u32, Meaning)] = &[
     ("njs-", 500, NotReached), ("njs-", 501, CutOff), ("njs-", 503, NotReached), ("njs-", 505, WalletUnusable), ("njs-", 506, NameMismatch), ("njs-", 507, IssuerUnknown), ("njs-", 511, NotReached), ("njs-", 516, StoreMissing), ("njs-", 518, NotReached), ("njs-", 520, StoreUnreadable),
     ("dpy-", 4011, CutOff), ("dpy-", 4026, StoreMissing), ("dpy-", 4027, StoreMissing), ("dpy-", 6000, NotReached), ("dpy-", 6001, NotReached), ("dpy-", 6005, ConnectionFailed), ("dpy-", 4001, AccessDenied),
     ("dpy-", 2031, NameMismatch), ("dpy-", 6002, NameMismatch), ("dpy-", 6006, NameMismatch),
-    ("tns-", 542, HandshakeFailed), ("tns-", 12514, NotReached), ("tns-", 12541, NotReached), ("tns-", 12560, ConnectionFailed), ("tns-", 12537, CutOff),
+    ("tns-", 540, HandshakeFailed), ("tns-", 542, HandshakeFailed), ("tns-", 12514, NotReached), ("tns-", 12541, NotReached), ("tns-", 12560, ConnectionFailed), ("tns-", 12537, CutOff),
 ];
 
 /// `ORA-28759`, `NJS-505`, `DPY-6005`, `TNS-12541`, with leading zeros or without.

@@ -74,6 +74,7 @@ pub(super) const MESSAGES: Table = &[
     ("requires encrypted connections", EncryptionRequired),
     ("requires encryption but the client", EncryptionRequired),
     ("~login failed for user", AccessDenied),
+    ("logon login failed for user", AccessDenied),
     ("the login is from an untrusted domain", AccessDenied),
     ("cannot open database \"*requested by the login", AccessDenied),
     ("cannot open server \"*requested by the login", AccessDenied),

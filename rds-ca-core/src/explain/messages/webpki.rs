@@ -73,6 +73,8 @@ pub(super) const MESSAGES: Table = &[
     ("no tls implementation configured", ClientHasNoTls),
     ("tls support is disabled", ClientHasNoTls),
     ("error performing tls handshake", HandshakeFailed),
+    ("error { kind: tls, cause", HandshakeFailed),
+    ("~was denied access on the database", AccessDenied),
     ("error occurred while attempting to establish a tls connection", HandshakeFailed),
     ("error opening a tls connection", HandshakeFailed),
     ("tls connection failed with message", HandshakeFailed),
