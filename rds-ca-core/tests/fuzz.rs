@@ -1,6 +1,6 @@
 //! The corpora of the fuzz targets, replayed: what was once found stays mended.
 
-#![cfg(feature = "fleet")]
+#![cfg(all(feature = "discovery", feature = "probe"))]
 
 #[path = "../../fuzz/targets.rs"]
 #[allow(unreachable_pub, reason = "a library of its own below the fuzzer")]

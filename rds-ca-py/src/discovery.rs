@@ -140,7 +140,7 @@ pub(crate) fn _discover(
         search.processes = processes;
         let told = progress.map(|progress| {
             move |files: u64| {
-                // What it answers, or that it failed, ends nothing: it is told, not asked.
+                // It is called for information only: neither its answer nor its failure ends the search.
                 Python::attach(|py| {
                     if let Err(error) = progress.call1(py, (files,)) {
                         error.write_unraisable(py, None);

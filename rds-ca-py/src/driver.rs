@@ -39,7 +39,7 @@ impl PyEffective {
         &self.0.version
     }
 
-    /// The engine: `postgresql`, `mysql`, `mariadb` …; `None` where it cannot be told.
+    /// The engine: `postgresql`, `mysql`, `mariadb` …; `None` where that is unknown.
     #[getter]
     fn engine(&self) -> Option<&'static str> {
         self.0.engine.map(driver::engine_word)

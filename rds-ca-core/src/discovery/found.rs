@@ -22,7 +22,7 @@ words! {
         EndEntities = "end-entities",
         /// No certificate, although its name or a setting says that it is a store.
         Nothing = "nothing",
-        /// It cannot be told: a password is needed, or the format is not read.
+        /// Unknown: a password is needed, or the format is not read.
         Unknown = "unknown",
     }
 }
@@ -138,7 +138,7 @@ pub struct FoundSetting {
     pub key: String,
     /// What it is.
     pub kind: SettingKind,
-    /// The driver that reads it, where that can be told; see [`crate::driver::drivers`].
+    /// The driver that reads it, where that is known; see [`crate::driver::drivers`].
     pub driver: Option<String>,
     /// The store as it is written, a variable as `${NAME}`; the URL of a bundle that is fetched.
     pub store: Option<String>,
@@ -166,7 +166,7 @@ pub struct FoundSetting {
 pub struct FoundClient {
     /// Its name: of the service, or of the folder.
     pub name: String,
-    /// The driver, where it can be told.
+    /// The driver, where that is known.
     pub driver: Option<String>,
     /// The stores that it reads, as paths of found stores where they were found.
     pub stores: Vec<String>,

@@ -311,10 +311,10 @@ impl<'a> Discover<'a> {
 }
 
 impl Discovery {
-    /// Whether every store and setting is fine, none is wrong, or it cannot be told.
+    /// Whether every store and setting is fine, one is wrong, or that is unknown.
     ///
     /// A store that refuses what RDS serves and a setting that verifies nothing are not fine; a store or a setting of
-    /// which that cannot be told, and a gap that may hide one, make the answer unknown.
+    /// which that is unknown, and a gap that may hide one, make the answer unknown.
     pub fn verdict(&self) -> Verdict {
         let wrong = self
             .stores
@@ -350,7 +350,7 @@ impl FoundSetting {
         ) || (self.problem.is_some() && self.kind != SettingKind::Fetched)
     }
 
-    /// Whether it cannot be told whether it is fine: what is verified is not known, or the store was not found.
+    /// Whether it is unknown whether all is fine: what is verified is not known, or the store was not found.
     pub fn is_open(&self) -> bool {
         match self.kind {
             SettingKind::Fetched => self.problem.is_some(),

@@ -479,7 +479,7 @@ fn without_holes(dsn: &str) -> (String, bool) {
     (out, decides)
 }
 
-/// Drivers that leave TLS to Node: it verifies chain and name unless it is told otherwise.
+/// Drivers that leave TLS to Node: it verifies chain and name unless an option says otherwise.
 const NODE: &[&str] = &[
     "pg",
     "typeorm",

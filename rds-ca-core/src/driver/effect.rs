@@ -15,7 +15,7 @@ words! {
     pub enum Effect: "an effect" {
         /// It goes on connecting as before.
         KeepsWorking = "keeps_working",
-        /// It could not be told; never counts as fine.
+        /// Unknown; never counts as fine.
         Unknown = "unknown",
         /// It goes on connecting, without encryption from then on.
         FallsBackToPlainText = "falls_back_to_plain_text",

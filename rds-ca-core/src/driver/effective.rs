@@ -20,7 +20,7 @@ words! {
         Required = "required",
         /// The driver rejects the settings: there is no connection.
         Error = "error",
-        /// It cannot be told.
+        /// Unknown.
         Unknown = "unknown",
     }
 }
@@ -37,7 +37,7 @@ words! {
         Fallback = "fallback",
         /// There is no TLS in which anything could be checked.
         NoTls = "-",
-        /// It cannot be told.
+        /// Unknown.
         Unknown = "unknown",
     }
 }
@@ -147,7 +147,7 @@ words! {
         Version = "version",
         /// The answer follows documentation and was not measured.
         NotMeasured = "not-measured",
-        /// What cannot be told, and why.
+        /// What is unknown, and why.
         Unknown = "unknown",
     }
 }
@@ -189,7 +189,7 @@ pub struct Effective {
     pub driver: String,
     /// The version whose rules were applied; the newest that is known when none was given.
     pub version: String,
-    /// The engine that it connects to, where that can be told; in JSON `postgresql`, `mysql`, `mariadb` ….
+    /// The engine that it connects to, where that is known; in JSON `postgresql`, `mysql`, `mariadb` ….
     #[serde(with = "engine_in_json")]
     pub engine: Option<EngineFamily>,
     /// The servers, in the order in which they are tried.
@@ -325,7 +325,7 @@ impl Effective {
         self
     }
 
-    /// TLS of which it cannot be told what is verified.
+    /// TLS, and what is verified is unknown.
     pub(super) fn unknown(
         mut self,
         transport: Transport,
@@ -419,12 +419,12 @@ fn summary(transport: Transport, chain: Verifies, name: Verifies) -> &'static st
     match (transport, chain, name) {
         (T::Plain, ..) => "no TLS",
         (T::Error, ..) => "the driver rejects the settings",
-        (T::Unknown, ..) => "it cannot be told whether the connection is encrypted",
+        (T::Unknown, ..) => "whether the connection is encrypted is unknown",
         (T::Required, V::Yes, V::Yes) => "TLS required, chain and name verified",
         (T::Required, V::Yes, _) => "TLS required, chain verified, name not",
         (T::Required, V::No, V::Yes) => "TLS required, name verified, chain not",
         (T::Required, V::No, _) => "TLS required, nothing verified",
-        (T::Required, ..) => "TLS required; what is verified cannot be told",
+        (T::Required, ..) => "TLS required; what is verified is unknown",
         (T::Opportunistic, V::Fallback, _) => {
             "TLS where the server offers it; the chain is verified, and a failure leads to plain text"
         }
@@ -436,7 +436,7 @@ fn summary(transport: Transport, chain: Verifies, name: Verifies) -> &'static st
             "TLS where the server offers it, name verified, chain not"
         }
         (T::Opportunistic, V::No, _) => "TLS where the server offers it, nothing verified",
-        (T::Opportunistic, ..) => "TLS where the server offers it; what is verified cannot be told",
+        (T::Opportunistic, ..) => "TLS where the server offers it; what is verified is unknown",
         (T::OpportunisticPlainFirst, V::Yes, _) => {
             "TLS only where the server refuses plain text; then the chain is verified"
         }
@@ -444,7 +444,7 @@ fn summary(transport: Transport, chain: Verifies, name: Verifies) -> &'static st
             "TLS only where the server refuses plain text; nothing verified"
         }
         (T::OpportunisticPlainFirst, ..) => {
-            "TLS only where the server refuses plain text; what is verified cannot be told"
+            "TLS only where the server refuses plain text; what is verified is unknown"
         }
     }
 }

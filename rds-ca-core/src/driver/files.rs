@@ -26,7 +26,7 @@ pub enum FileKind {
 ///
 /// Every answer may be *not known*, which is no answer: a rule that depends on it says `unknown`.
 pub trait Files: Send + Sync {
-    /// What the path leads to, links followed: `Some(None)` when there is nothing, `None` when it cannot be told.
+    /// What the path leads to, links followed: `Some(None)` when there is nothing, `None` when that is unknown.
     fn kind(&self, path: &str) -> Option<Option<FileKind>>;
 
     /// The content of a file; `None` when there is none, when it cannot be read, or when it is longer than

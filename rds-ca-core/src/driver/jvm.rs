@@ -101,7 +101,7 @@ pub(super) fn is_java(stack: &str) -> bool {
         .any(|prefix| stack.starts_with(prefix))
 }
 
-/// Says what of the environment cannot be told, and makes unknown what `java.security` may refuse.
+/// Notes what of the environment is unknown, and makes unknown what `java.security` may refuse.
 pub(super) fn apply(case: &Case<'_>, answer: &mut Effective) {
     let is_java = answer
         .stack

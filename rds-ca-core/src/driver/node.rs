@@ -129,7 +129,7 @@ pub(super) struct Tls {
     pub(super) reject: Option<bool>,
     /// Whether `checkServerIdentity` lets every name pass; `None` where it is a function that is not understood.
     pub(super) any_name: Option<bool>,
-    /// What cannot be told.
+    /// What is unknown.
     pub(super) unclear: Option<String>,
 }
 
@@ -231,7 +231,7 @@ impl Tls {
             answer.remark(
                 RemarkKind::Unknown,
                 "option:ssl.checkServerIdentity".to_owned(),
-                "what this function checks cannot be told",
+                "what this function checks is unknown",
             );
         }
         answer

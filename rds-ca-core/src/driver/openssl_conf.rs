@@ -128,7 +128,7 @@ fn changes(command: &str, value: &str) -> Option<&'static str> {
                 .and_then(|(_, rest)| rest.chars().next()?.to_digit(10));
             if level.is_some_and(|level| level > 2) {
                 Some(
-                    "this security level refuses RSA keys of 2048 bits (3), or of 4096 bits too (4): which CAs it takes cannot be told",
+                    "this security level refuses RSA keys of 2048 bits (3), or of 4096 bits too (4): which CAs it accepts is unknown",
                 )
             } else if value.contains("ecdsa") || value.contains("arsa") {
                 Some("these ciphers may leave out one type of key, RSA or ECDSA")

@@ -10,7 +10,7 @@ pub(super) enum Context {
     Verifying(Vec<Store>),
     /// Nothing.
     Unverified,
-    /// It cannot be told.
+    /// Unknown.
     Unknown,
 }
 
@@ -76,7 +76,7 @@ impl Context {
             Self::Unknown => answer.unknown(
                 transport,
                 Some(place),
-                "what this SSLContext verifies cannot be told from here",
+                "what this SSLContext verifies is unknown",
             ),
         }
     }

@@ -142,7 +142,7 @@ impl Versions {
                 known.push((name, version));
             }
         }
-        // The version of the distribution is the driver's own where both are told.
+        // The version of the distribution is the driver's own where both are given.
         if let Some((_, rest)) = text.split_once("Distrib ")
             && let Some(version) = Version::find(rest)
         {

@@ -130,7 +130,7 @@ pub struct Explanation {
     pub matches: Vec<Match>,
     /// What may have caused it, the likeliest first.
     pub causes: Vec<Cause>,
-    /// The messages of the text that are known, in the order in which their causes are told.
+    /// The messages of the text that are known, in the order of their causes.
     pub events: Vec<Event>,
     /// Whether the text shows a verification that went well (`Verify return code: 0 (ok)`).
     pub verified: bool,

@@ -118,7 +118,7 @@ impl Watch {
     }
 
     /// The largest number of independent sessions of that length which may all have been missed with a probability
-    /// of at least 5 %; `None` when not even one can be told.
+    /// of at least 5 %; `None` when not even one is known.
     pub fn may_have_missed(&self, length: Duration) -> Option<u64> {
         let missed = self.probability_of_missing(length)?;
         if missed >= 1.0 {

@@ -1,6 +1,6 @@
 //! PKCS#12 stores (RFC 7292): encrypted in the modern way or a legacy one, or not at all.
 //!
-//! Private keys are told and never decrypted. The rounds of key derivation that a store asks for
+//! Private keys are reported and never decrypted. The rounds of key derivation that a store asks for
 //! are added up and compared with the bound before the first one is done.
 
 mod bags;

@@ -65,7 +65,7 @@ pub(super) fn read(seen: &mut Seen, options: &Discover<'_>) -> Vec<Container> {
     let extra: BTreeMap<String, String> = std::mem::take(&mut seen.environment_files)
         .into_iter()
         .collect();
-    // What a unit reads is told with the unit.
+    // The files that a unit reads are reported with the unit.
     let of_units: std::collections::BTreeSet<String> = documents
         .iter()
         .filter(|(path, _)| path.ends_with(".service"))

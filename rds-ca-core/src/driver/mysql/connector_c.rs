@@ -207,7 +207,7 @@ impl Handle {
     }
 }
 
-/// What cannot be told because a file cannot be seen, or what stops the program.
+/// What is unknown because a file cannot be seen, or what stops the program.
 pub(super) fn unseen(answer: &Effective, failure: &Failure) -> Effective {
     match failure {
         Failure::Unseen { file } => answer.clone().unknown(

@@ -123,7 +123,7 @@ fn rules(case: &Case<'_>) -> Effective {
             let mut answer = answer.rejected(
                 place,
                 format!(
-                    "{} is the name of a tls.Config that the program has to register, and none is told{}",
+                    "{} is the name of a tls.Config that the program has to register; what it registers is unknown{}",
                     quoted(&word, &known),
                     did_you_mean(&word, &known)
                 ),

@@ -487,7 +487,7 @@ fn verify_mode(mode: Option<&Value>) -> Option<bool> {
     }
 }
 
-/// An `ssl.SSLContext`, of the few forms that can be told as text.
+/// An `ssl.SSLContext`, of the few forms that can be written as text.
 fn python_context(
     case: &Case<'_>,
     answer: Effective,

@@ -266,7 +266,7 @@ fn lib_pq(case: &Case<'_>) -> Effective {
         return answer.unknown(
             Transport::Required,
             place,
-            "what this registered tls.Config verifies cannot be told",
+            "what this registered tls.Config verifies is unknown",
         );
     }
     if !known.contains(&mode.as_str()) {

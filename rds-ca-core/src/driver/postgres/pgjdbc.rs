@@ -211,7 +211,7 @@ fn trust(case: &Case<'_>, properties: &Properties, mode: &str, mut answer: Effec
         answer.remark(
             RemarkKind::Unknown,
             place.to_owned(),
-            "what this verifier of host names checks cannot be told",
+            "what this verifier of host names checks is unknown",
         );
     }
     let factory = properties.get("sslfactory");
@@ -253,7 +253,7 @@ fn trust(case: &Case<'_>, properties: &Properties, mode: &str, mut answer: Effec
                 None => answer.unknown(
                     transport,
                     Some("dsn:sslfactoryarg".to_owned()),
-                    "where the certificate of sslfactoryarg is cannot be told",
+                    "where the certificate of sslfactoryarg is read from is unknown",
                 ),
             };
         }
@@ -262,7 +262,7 @@ fn trust(case: &Case<'_>, properties: &Properties, mode: &str, mut answer: Effec
             return answer.unknown(
                 transport,
                 place,
-                "what this factory verifies cannot be told",
+                "what this factory verifies is unknown",
             );
         }
     }

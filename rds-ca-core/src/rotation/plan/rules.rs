@@ -53,7 +53,7 @@ rules! {
     OfferUnknown = "offer-unknown", true;
     /// It is not known whether the change restarts the database.
     RestartUnknown = "restart-unknown", true;
-    /// The current CA was not stated, so neither drift nor the way back can be told.
+    /// The current CA was not stated, so neither drift nor the way back is known.
     CaNotStated = "ca-not-stated", false;
     /// Account or region are not known, so no request can be sent.
     PlaceNotStated = "place-not-stated", false;

@@ -12,7 +12,7 @@ use crate::timestamp;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Record {
-    /// When, by the clock that the run was told.
+    /// When, by the clock that the run was given.
     #[serde(with = "timestamp::rfc3339")]
     pub at: UtcDateTime,
     /// What.

@@ -61,7 +61,7 @@ pub(in crate::trust) fn rsa_bits(node: &Node, least: u32) -> Pass {
     }
 }
 
-/// The strength of the key is one that can be told.
+/// The strength of the key is known.
 pub(in crate::trust) fn known_strength(node: &Node) -> Pass {
     match node.details().key_algorithm {
         KeyAlgorithm::Other(_) => Err(Rejection::new(

@@ -39,7 +39,7 @@ examples:
   kubectl get deploy,cm,secret -A -o json > dump.json && rds-ca discover dump.json --json
 
 exit status: 0 done, 3 something could not be read, 2 wrong input;
-with --check: 0 fine, 1 a store or a setting is not fine, 3 it could not be told
+with --check: 0 fine, 1 a store or a setting is not fine, 3 undetermined
 """
 
 FORMATS = ("text", "json", "sarif", "junit", "prometheus", "cyclonedx", "cyclonedx-1.6")
@@ -173,7 +173,7 @@ def show(content: DiscoveryValues, verdict: str, arguments: argparse.Namespace) 
     words = {"yes": "verifies", "no": "does not verify", "-": "no TLS", "fallback": "falls back"}
     weight = {"no": 0, "-": 0, "fallback": 0, "unknown": 1, "yes": 2}
     for setting in sorted(settings, key=lambda one: weight[one["verifies_chain"]])[:limit]:
-        told = words.get(setting["verifies_chain"], "not told")
+        told = words.get(setting["verifies_chain"], "unknown")
         place = f"{setting['path']}:{setting['line']}"
         leads = setting["leads_to"] or setting["store"] or ""
         target = f" -> {leads}" if leads else ""
@@ -187,7 +187,7 @@ def show(content: DiscoveryValues, verdict: str, arguments: argparse.Namespace) 
         print(f"{'not read':<16} {gap['path']}: {gap['reason']}")
     rest(len(shown), limit, "gaps")
     if arguments.check:
-        told = {"trusted": "fine", "not_trusted": "not fine", "unknown": "it could not be told"}[verdict]
+        told = {"trusted": "fine", "not_trusted": "not fine", "unknown": "undetermined"}[verdict]
         print(f"check: {told}")
 
 

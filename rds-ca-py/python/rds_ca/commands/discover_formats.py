@@ -17,9 +17,9 @@ CONNECTS = ("dsn", "options", "environment")
 STATUS = {"trusted": 0, "not_trusted": 1, "unknown": 3}
 RULES = {
     "store-refuses": "The store refuses what RDS serves now.",
-    "store-unknown": "Whether the store accepts what RDS serves cannot be told.",
+    "store-unknown": "Whether the store accepts what RDS serves is unknown.",
     "setting-verifies-nothing": "The setting verifies nothing.",
-    "setting-unknown": "What the setting verifies cannot be told.",
+    "setting-unknown": "What the setting verifies is unknown.",
 }
 
 
@@ -43,7 +43,7 @@ def findings(content: DiscoveryValues) -> list[dict[str, Any]]:
         ):
             rule, said = "store-unknown", "its store was not found here"
         elif setting["verifies_chain"] == "unknown" and setting["kind"] in CONNECTS:
-            rule, said = "setting-unknown", "what is verified cannot be told"
+            rule, said = "setting-unknown", "what is verified is unknown"
         else:
             continue
         reads = f" ({setting['driver']})" if setting["driver"] else ""

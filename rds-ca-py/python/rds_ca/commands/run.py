@@ -229,7 +229,7 @@ def stores_in_words(stores: Sequence[dict[str, Any]]) -> Iterator[str]:
         "not_trusted": "refuses it still",
     }
     for row in stores:
-        told = words.get(row["verdict"]) or f"it cannot be told from here: {row['reason']}"
+        told = words.get(row["verdict"]) or f"unknown: {row['reason']}"
         what = f"client {row['client']}: {row['store']}: {row['ca']} in {row['region']}: {told}"
         yield visible(what)
 

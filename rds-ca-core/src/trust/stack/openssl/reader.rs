@@ -336,7 +336,7 @@ pub(in crate::trust::stack) fn after_first(bytes: &[u8]) -> Vec<String> {
     }
 }
 
-/// `PEM_read_bio_X509_AUX` until something fails, which is not told.
+/// `PEM_read_bio_X509_AUX` until something fails; the caller does not learn of it.
 fn node_option(bytes: &[u8]) -> Reading {
     every(bytes, with_settings, true, AtDamage::Stop)
 }
