@@ -81,7 +81,9 @@ fn can_be_written(found: &Discovery) {
     assert_eq!(again, manifest, "merging the same again changes nothing");
     serde_json::to_string(found).expect("what was found can be written");
     let at = timestamp::parse("2026-12-01").expect("a date");
-    found.to_cyclonedx("1.7", at).expect("what was found can be written");
+    found
+        .to_cyclonedx("1.7", at)
+        .expect("what was found can be written");
 }
 
 fn searching() -> Discover<'static> {
@@ -101,11 +103,39 @@ fn archive(bytes: &[u8]) {
 
 /// Names that decide how a file is read.
 const NAMES: &[&str] = &[
-    ".env", "Dockerfile", "docker-compose.yml", "deploy/app.yaml", "deploy/all.json", "src/settings.py", "src/db.js",
-    "src/Main.java", "cmd/main.go", "config/database.yml", "application.properties", "application.yml", "my.cnf",
-    "tnsnames.ora", "sqlnet.ora", "odbc.ini", "pg_service.conf", "appsettings.json", "main.tf", "terraform.tfstate",
-    "task.json", "functions.json", "app.service", "run.sh", "schema.prisma", "wp-config.php", "persistence.xml",
-    "context.xml", "chart/templates/db.yaml", "rds.pem", "java.security", "package.json", "requirements.txt",
+    ".env",
+    "Dockerfile",
+    "docker-compose.yml",
+    "deploy/app.yaml",
+    "deploy/all.json",
+    "src/settings.py",
+    "src/db.js",
+    "src/Main.java",
+    "cmd/main.go",
+    "config/database.yml",
+    "application.properties",
+    "application.yml",
+    "my.cnf",
+    "tnsnames.ora",
+    "sqlnet.ora",
+    "odbc.ini",
+    "pg_service.conf",
+    "appsettings.json",
+    "main.tf",
+    "terraform.tfstate",
+    "task.json",
+    "functions.json",
+    "app.service",
+    "run.sh",
+    "schema.prisma",
+    "wp-config.php",
+    "persistence.xml",
+    "context.xml",
+    "chart/templates/db.yaml",
+    "rds.pem",
+    "java.security",
+    "package.json",
+    "requirements.txt",
 ];
 
 /// Files of a repository: each ends at a byte 0, and its first byte chooses a name.
@@ -113,7 +143,9 @@ fn document(bytes: &[u8]) {
     let mut search = searching();
     for part in bytes.split(|byte| *byte == 0).take(8) {
         let (chosen, content) = choose(part, NAMES.len());
-        search.documents.insert(NAMES[chosen].to_owned(), text(content));
+        search
+            .documents
+            .insert(NAMES[chosen].to_owned(), text(content));
     }
     let found = search.run::<&str>([]).expect("no path is named");
     can_be_written(&found);
@@ -144,14 +176,24 @@ fn image(bytes: &[u8]) {
     let (mut lower, mut upper) = (Vec::new(), Vec::new());
     for (number, part) in parts.take(8).enumerate() {
         let (chosen, content) = choose(part, NAMES.len() * 2);
-        let (folder, name) = NAMES[chosen / 2].rsplit_once('/').unwrap_or(("etc", NAMES[chosen / 2]));
+        let (folder, name) = NAMES[chosen / 2]
+            .rsplit_once('/')
+            .unwrap_or(("etc", NAMES[chosen / 2]));
         let hidden = if chosen % 2 == 0 { "" } else { ".wh." };
-        let layer = if number % 2 == 0 { &mut lower } else { &mut upper };
+        let layer = if number % 2 == 0 {
+            &mut lower
+        } else {
+            &mut upper
+        };
         member(layer, &format!("{folder}/{hidden}{name}"), content);
     }
     let mut tar = Vec::new();
     let written: &[u8] = br#"[{"Config":"config.json","RepoTags":["app:1"],"Layers":["1/layer.tar","2/layer.tar"]}]"#;
-    member(&mut tar, "manifest.json", if list.is_empty() { written } else { list });
+    member(
+        &mut tar,
+        "manifest.json",
+        if list.is_empty() { written } else { list },
+    );
     member(&mut tar, "config.json", config);
     member(&mut tar, "1/layer.tar", &lower);
     member(&mut tar, "2/layer.tar", &upper);
@@ -210,13 +252,22 @@ fn driver_file(bytes: &[u8]) {
     let known: Vec<_> = drivers().collect();
     let (chosen, content) = choose(bytes, known.len());
     let mut files = MemoryFiles::new();
-    for name in [".my.cnf", ".pg_service.conf", "tnsnames.ora", "odbc.ini", "openssl.cnf", "java.security"] {
+    for name in [
+        ".my.cnf",
+        ".pg_service.conf",
+        "tnsnames.ora",
+        "odbc.ini",
+        "openssl.cnf",
+        "java.security",
+    ] {
         files.add(format!("/home/app/{name}"), text(content));
     }
     let mut settings = Settings::new(known[chosen].id()).with_files(&files);
     settings.dsn = Some("service=orders".to_owned());
     for (name, value) in [
-        ("HOME", "/home/app"), ("TNS_ADMIN", "/home/app"), ("ODBCINI", "/home/app/odbc.ini"),
+        ("HOME", "/home/app"),
+        ("TNS_ADMIN", "/home/app"),
+        ("ODBCINI", "/home/app/odbc.ini"),
         ("OPENSSL_CONF", "/home/app/openssl.cnf"),
     ] {
         settings.environment.insert(name.to_owned(), value.into());
@@ -290,12 +341,20 @@ fn plan(bytes: &[u8]) {
 
 /// The words of a server, whatever it is asked: the first byte says which protocol is spoken with it.
 fn probe_peer(bytes: &[u8]) {
-    let protocols = [Protocol::Postgres, Protocol::MySql, Protocol::Tds, Protocol::Tls];
+    let protocols = [
+        Protocol::Postgres,
+        Protocol::MySql,
+        Protocol::Tds,
+        Protocol::Tls,
+    ];
     let (chosen, words) = choose(bytes, protocols.len());
     static LISTENER: OnceLock<TcpListener> = OnceLock::new();
-    let listener = LISTENER.get_or_init(|| TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port"));
+    let listener =
+        LISTENER.get_or_init(|| TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port"));
     let port = listener.local_addr().expect("an address").port();
-    let target = Address::new("127.0.0.1", Some(port)).expect("a target").speaking(protocols[chosen]);
+    let target = Address::new("127.0.0.1", Some(port))
+        .expect("a target")
+        .speaking(protocols[chosen]);
     let mut limits = ProbeLimits::within(Duration::from_millis(200));
     limits.listen = Duration::from_millis(20);
     let at = timestamp::parse("2026-12-01").expect("a date");

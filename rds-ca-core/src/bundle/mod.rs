@@ -369,3 +369,59 @@ fn read_text(bytes: &[u8], findings: &mut Findings) -> Result<Container> {
     }
     Ok(Container::Unknown)
 }
+
+#[cfg(all(test, feature = "stores"))]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test")]
+
+    use super::*;
+
+    /// The short way through a file of certificates and headings finds what the long one finds: same entries at the same
+    /// lines, and no problem.
+    #[test]
+    fn plain_files_are_read_alike_by_both_ways() {
+        let known: Vec<String> = crate::certificate::KNOWN
+            .iter()
+            .filter_map(|known| Some(crate::certificate::pem(known.der()?)))
+            .collect();
+        let headings = [
+            "",
+            "\n",
+            "# Amazon RDS eu-west-1 Root CA RSA2048 G1\n",
+            "Amazon Root CA 1\n================\n",
+            "version 1 of the roots (of RDS), it's +new\n",
+            "MIIEBjCCAu6gAwIBAgIJAMc0ZzaSUK51\n",
+            "AAAA\n",
+            "html\n",
+            "404 Not Found\n",
+            "No such file or directory\n",
+            "<html>\n",
+            "<<<<<<< HEAD\n",
+            "version https://git-lfs.github.com/spec/v1\n",
+            "Certificate 1 /etc/ssl/cert.pem\n",
+            "=======\n",
+        ];
+        let (mut plain, mut others) = (0, 0);
+        for (number, heading) in headings.iter().enumerate() {
+            for other in &headings {
+                for (end, last) in [("\n", true), ("\n", false), ("\r\n", true), ("\r\n", false)] {
+                    let pem = |at: usize| &known[(number + at) % known.len()];
+                    let text = format!("{heading}{}{other}{}{heading}", pem(0), pem(1));
+                    let text = text.replace('\n', end);
+                    let text = if last { &*text } else { text.trim_end() };
+                    let Some(blocks) = pem::read_plain(text.as_bytes()) else {
+                        others += 1;
+                        continue;
+                    };
+                    plain += 1;
+                    let (mut short, mut long) = (Findings::default(), Findings::default());
+                    short.plain(blocks).unwrap();
+                    read_text(text.as_bytes(), &mut long).unwrap();
+                    assert_eq!(short.entries, long.entries, "{text}");
+                    assert_eq!(short.problems, long.problems, "{text}");
+                }
+            }
+        }
+        assert!(plain > 100 && others > 50, "{plain} plain, {others} others");
+    }
+}

@@ -1,4 +1,4 @@
-//! Files that are nothing but certificates in PEM, written as everybody writes and reads them.
+//! Files that are nothing but certificates in PEM, and headings, written as everybody writes and reads them.
 //!
 //! Most trust stores are such files. They need no search for markers and no doubt about what a client makes of a line.
 
@@ -16,17 +16,53 @@ enum Found<'a> {
     Body(&'a [u8]),
 }
 
-/// The certificates of a file whose every byte belongs to a certificate in PEM: markers alone on their lines, 64
-/// characters in a line, LF at every end. Each comes with the line of its BEGIN marker, counted from 1. Absent for any
-/// other file, and where one of the blocks is no certificate.
+/// The certificates of a file of nothing but certificates in PEM, and remarks between them that no reader takes for
+/// anything else: markers alone on their lines, 64 characters in a line, the same line end everywhere, LF or CRLF. Each
+/// comes with the line of its BEGIN marker, counted from 1. Absent for any other file, and where one of the blocks is no
+/// certificate.
 pub(in crate::bundle) fn read(bytes: &[u8]) -> Option<Vec<(Certificate, usize)>> {
-    if !bytes.starts_with(BEGIN) {
-        return None;
+    let first_end = memchr(b'\n', bytes)?;
+    match first_end
+        .checked_sub(1)
+        .and_then(|before| bytes.get(before))
+    {
+        Some(b'\r') => read_lines(&without_returns(bytes)?),
+        _ => read_lines(bytes),
     }
+}
+
+/// The text with LF in place of CRLF, if every line ends in CRLF.
+fn without_returns(bytes: &[u8]) -> Option<Vec<u8>> {
+    let mut text = Vec::with_capacity(bytes.len());
+    let mut rest = bytes;
+    while let Some(end) = memchr(b'\n', rest) {
+        let (line, behind) = rest.split_at_checked(end + 1)?;
+        let line = line.strip_suffix(b"\r\n")?;
+        if memchr(b'\r', line).is_some() {
+            return None;
+        }
+        text.extend_from_slice(line);
+        text.push(b'\n');
+        rest = behind;
+    }
+    text.extend_from_slice(rest);
+    Some(text)
+}
+
+fn read_lines(bytes: &[u8]) -> Option<Vec<(Certificate, usize)>> {
     // All of it is looked at before anything is decoded: a file of another kind costs one pass.
     let mut found: Vec<(Found<'_>, usize)> = Vec::new();
     let (mut rest, mut line) = (bytes, 1);
-    while !rest.is_empty() {
+    while let Some(first) = rest.first() {
+        if *first != b'-' {
+            let (remark, behind) = rest.split_at_checked(memchr(b'\n', rest)? + 1)?;
+            if !is_remark(remark) {
+                return None;
+            }
+            rest = behind;
+            line += 1;
+            continue;
+        }
         if let Some(block) = certificate::block_at(rest) {
             found.push((Found::Known(block.certificate), line));
             line += block.lines;
@@ -35,9 +71,17 @@ pub(in crate::bundle) fn read(bytes: &[u8]) -> Option<Vec<(Certificate, usize)>>
         }
         let behind = rest.strip_prefix(BEGIN)?;
         let (body, end) = behind.split_at_checked(memchr(b'-', behind)?)?;
-        rest = end.strip_prefix(END)?;
+        rest = match end.strip_prefix(END) {
+            Some(rest) => rest,
+            // The last line needs no end.
+            None if Some(end) == END.strip_suffix(b"\n") => b"",
+            None => return None,
+        };
         found.push((Found::Body(body), line));
         line += 2 + lines(body)?;
+    }
+    if found.is_empty() {
+        return None;
     }
     let mut buffer = Vec::new();
     found
@@ -50,6 +94,15 @@ pub(in crate::bundle) fn read(bytes: &[u8]) -> Option<Vec<(Certificate, usize)>>
             Some((certificate, line))
         })
         .collect()
+}
+
+/// Whether a line between blocks, with its end, is a heading such as bundles have: short, `#` or words, `=` below them.
+/// Dashes and colons mean something to readers of PEM, angle brackets to whoever looks for a web page.
+fn is_remark(line: &[u8]) -> bool {
+    const LONGEST: usize = 200;
+    let line = line.strip_suffix(b"\n").unwrap_or(line);
+    let is_of_words = |byte: &u8| byte.is_ascii_alphanumeric() || b" #=.,()/'_+".contains(byte);
+    line.len() <= LONGEST && line.iter().all(is_of_words)
 }
 
 /// How many lines the body has, if each is full but the last.

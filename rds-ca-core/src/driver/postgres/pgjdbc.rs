@@ -259,11 +259,7 @@ fn trust(case: &Case<'_>, properties: &Properties, mode: &str, mut answer: Effec
         }
         Some(_) => {
             let place = factory.map(|(_, place)| place.to_owned());
-            return answer.unknown(
-                transport,
-                place,
-                "what this factory verifies is unknown",
-            );
+            return answer.unknown(transport, place, "what this factory verifies is unknown");
         }
     }
     let root = properties.get("sslrootcert");

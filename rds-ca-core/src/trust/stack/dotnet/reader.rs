@@ -5,7 +5,9 @@ use crate::trust::path::{Anchor, Settings};
 use crate::trust::stack::certificate_form::{Load, UNTOLD, load, usual};
 use crate::trust::stack::kind::Taken;
 use crate::trust::stack::openssl::{self, ANY_USAGE};
-use crate::trust::stack::reading::{Finder, Reader, Reading, base64, is_space, pass_over, split};
+use crate::trust::stack::reading::{
+    Finder, Reader, Reading, base64, canonical, is_space, pass_over, split,
+};
 use std::collections::HashMap;
 
 /// `X509Certificate2Collection.ImportFromPemFile`.
@@ -106,6 +108,11 @@ impl<'a> Blocks<'a> {
             if start > 0 && !blank(start - 1) {
                 self.position = label_start;
                 continue;
+            }
+            if let Some(block) = canonical(text.get(start..)?) {
+                // Its last line feed is left.
+                self.position = start + block.length - 1;
+                return Some(Some(block.der.to_vec()));
             }
             let label_end = self.dashes.at(label_start)?;
             let label = text.get(label_start..label_end)?;

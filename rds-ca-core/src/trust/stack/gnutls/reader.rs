@@ -2,7 +2,7 @@
 
 use super::certificate::form;
 use crate::trust::stack::certificate_form::{Load, UNTOLD, load};
-use crate::trust::stack::reading::{Finder, Reader, Reading, base64, is_space, line_of};
+use crate::trust::stack::reading::{Finder, Reader, Reading, base64, canonical, is_space, line_of};
 
 /// `gnutls_x509_crt_list_import2`.
 pub(super) static LIST: Reader = Reader::of_files("PEM; one bad block and nothing is loaded", read);
@@ -72,6 +72,9 @@ impl<'a> Markers<'a> {
 
     /// `_gnutls_fbase64_decode` of the block that begins there.
     fn block(&mut self, start: usize) -> Option<Vec<u8>> {
+        if let Some(block) = canonical(self.bytes.get(start..)?) {
+            return Some(block.der.to_vec());
+        }
         let body = self.dashes.at(start + 1)? + 5;
         let end = self.end.at(body)?;
         // A dash ends the data, so a block without its END line is read up to the next marker.

@@ -4,7 +4,9 @@ use super::certificate::form;
 use super::is_parsed;
 use crate::trust::path::Anchor;
 use crate::trust::stack::certificate_form::load;
-use crate::trust::stack::reading::{Finder, Reader, Reading, base64, is_blank, pass_over};
+use crate::trust::stack::reading::{
+    Finder, Reader, Reading, base64, canonical, is_blank, pass_over,
+};
 
 /// `AppendCertsFromPEM` before Go 1.23.
 pub(super) static ANY_SERIAL: Reader =
@@ -83,10 +85,19 @@ impl<'a> Blocks<'a> {
 
     fn next(&mut self) -> Option<Block<'a>> {
         loop {
-            self.position = match self.rest().starts_with(b"-----BEGIN ") {
-                true => self.position + 11,
-                false => self.begin.at(self.position)? + 12,
+            let start = match self.rest().starts_with(b"-----BEGIN ") {
+                true => self.position,
+                false => self.begin.at(self.position)? + 1,
             };
+            if let Some(block) = canonical(self.bytes.get(start..)?) {
+                self.position = start + block.length;
+                return Some(Block {
+                    label: b"CERTIFICATE",
+                    headers: false,
+                    der: block.der.to_vec(),
+                });
+            }
+            self.position = start + 11;
             let Some(label) = self.line().strip_suffix(b"-----") else {
                 continue;
             };

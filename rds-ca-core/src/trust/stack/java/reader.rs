@@ -2,7 +2,9 @@
 
 use super::certificate::form as parser;
 use crate::trust::stack::certificate_form::{Form, Load, UNTOLD, load};
-use crate::trust::stack::reading::{Reader, Reading, base64_unpadded, is_blank, pass_over, split};
+use crate::trust::stack::reading::{
+    Reader, Reading, base64_unpadded, canonical, is_blank, pass_over, split,
+};
 use std::collections::HashMap;
 use std::collections::hash_map::Entry as Slot;
 
@@ -351,6 +353,10 @@ impl Input<'_> {
     }
 
     fn block(&mut self, version: Version) -> Block {
+        if let Some(block) = self.bytes.get(self.position..).and_then(canonical) {
+            self.position += block.length;
+            return Block::Der(block.der.to_vec());
+        }
         match self.read() {
             None => Block::End,
             // A SEQUENCE: DER without armour.

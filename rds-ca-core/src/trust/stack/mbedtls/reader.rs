@@ -3,7 +3,9 @@
 use super::certificate::form;
 use super::is_parsed;
 use crate::trust::stack::certificate_form::load;
-use crate::trust::stack::reading::{Reader, Reading, base64, find, line_of, pass_over, split};
+use crate::trust::stack::reading::{
+    Reader, Reading, base64, canonical, find, line_of, pass_over, split,
+};
 
 /// `mbedtls_x509_crt_parse_file`.
 pub(super) static FILE: Reader =
@@ -40,10 +42,13 @@ fn read(bytes: &[u8]) -> Reading {
             });
             break;
         };
-        match tidy(body)
-            .and_then(|body| base64(&body, |_| false))
-            .and_then(|der| parse(&der))
-        {
+        let read = match canonical(rest.get(begin..).unwrap_or_default()) {
+            Some(block) => parse(block.der),
+            None => tidy(body)
+                .and_then(|body| base64(&body, |_| false))
+                .and_then(|der| parse(&der)),
+        };
+        match read {
             Some(anchor) => anchors.push(anchor),
             None => pass_over(&mut passed_over, || {
                 bad(text, text.len() - rest.len() + begin)

@@ -3,7 +3,7 @@
 use super::certificate::form;
 use crate::trust::path::Anchor;
 use crate::trust::stack::certificate_form::load;
-use crate::trust::stack::reading::{Reader, Reading, base64, find, is_blank, pass_over};
+use crate::trust::stack::reading::{Reader, Reading, base64, canonical, find, is_blank, pass_over};
 use crate::trust::stack::split_at_end_lines::pieces;
 
 /// The RDS guide's loop with `certutil -A` in it.
@@ -31,6 +31,9 @@ fn block(piece: &[u8]) -> Option<Anchor> {
     // It is handled as a string, which a zero byte ends.
     let text = piece.split(|&byte| byte == 0).next()?;
     let begin = find(text, b"-----BEGIN", 0)?;
+    if let Some(block) = canonical(text.get(begin..)?) {
+        return load(block.der, form).kept();
+    }
     let body = find(text, b"\n", begin)? + 1;
     let end = find(text, b"-----END", body)?;
     load(&base64(text.get(body..end)?, is_blank)?, form).kept()

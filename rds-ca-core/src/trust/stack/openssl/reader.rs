@@ -4,7 +4,9 @@ use crate::bundle::ber::{self, tag};
 use crate::certificate::form;
 use crate::trust::path::{Anchor, Settings};
 use crate::trust::stack::certificate_form::{Load, UNTOLD, load};
-use crate::trust::stack::reading::{FIRST_ONLY, Reader, Reading, base64, pass_over, split, work};
+use crate::trust::stack::reading::{
+    FIRST_ONLY, Reader, Reading, base64, canonical, pass_over, split, work,
+};
 use crate::trust::verdict::Rule;
 
 /// `X509_load_cert_crl_file`, which `SSL_CTX_load_verify_locations` calls for a file.
@@ -52,6 +54,14 @@ enum Next {
         line: usize,
         why: &'static str,
     },
+}
+
+/// Where a block begins.
+enum Begin {
+    /// Its BEGIN line was read.
+    Line { line: usize, label: String },
+    /// All of it was.
+    Whole { line: usize, der: &'static [u8] },
 }
 
 /// Where OpenSSL reads from, which makes a difference for zero bytes.
@@ -132,8 +142,17 @@ impl<'a> Blocks<'a> {
     }
 
     fn next(&mut self) -> Next {
-        let Some((line, label)) = self.begin() else {
-            return Next::End;
+        let (line, label) = match self.begin() {
+            None => return Next::End,
+            Some(Begin::Line { line, label }) => (line, label),
+            Some(Begin::Whole { line, der }) => {
+                return Next::Block {
+                    label: "CERTIFICATE".to_owned(),
+                    line,
+                    der: der.to_vec(),
+                    header: false,
+                };
+            }
         };
         match self.body(&label) {
             Ok((der, header)) => Next::Block {
@@ -147,9 +166,20 @@ impl<'a> Blocks<'a> {
     }
 
     /// `get_name`: anything may precede, and a byte order mark is taken off the first line looked at.
-    fn begin(&mut self) -> Option<(usize, String)> {
+    fn begin(&mut self) -> Option<Begin> {
         let mut first = true;
         loop {
+            if self.lines.at_start
+                && let Some(block) = canonical(self.lines.rest)
+            {
+                let line = self.lines.number + 1;
+                self.lines.rest = self.lines.rest.get(block.length..).unwrap_or_default();
+                self.lines.number += block.lines;
+                return Some(Begin::Whole {
+                    line,
+                    der: block.der,
+                });
+            }
             let line = self.lines.next()?;
             let mut text = line.text;
             if first {
@@ -160,7 +190,10 @@ impl<'a> Blocks<'a> {
             if let Some(label) = label.and_then(|label| label.strip_suffix(b"-----")) {
                 // A string ends at a zero byte.
                 let label = label.split(|&byte| byte == 0).next().unwrap_or_default();
-                return Some((line.number, String::from_utf8_lossy(label).into_owned()));
+                return Some(Begin::Line {
+                    line: line.number,
+                    label: String::from_utf8_lossy(label).into_owned(),
+                });
             }
         }
     }

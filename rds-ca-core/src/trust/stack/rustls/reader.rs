@@ -2,7 +2,7 @@
 
 use super::certificate::form;
 use crate::trust::stack::certificate_form::{Load, UNTOLD, load};
-use crate::trust::stack::reading::{Reader, Reading, base64, is_space};
+use crate::trust::stack::reading::{Reader, Reading, base64, canonical, is_space};
 
 /// `rustls-pki-types`, every block must do.
 pub(super) static STRICT: Reader =
@@ -32,16 +32,27 @@ fn read(bytes: &[u8], strict: bool) -> Reading {
     let mut section: Option<&[u8]> = None;
     let mut body = Vec::new();
     // Both line feed and carriage return end a line.
-    for (number, line) in bytes
-        .split_inclusive(|byte| b"\r\n".contains(byte))
-        .enumerate()
-    {
+    let (mut rest, mut number) = (bytes, 0);
+    while !rest.is_empty() {
+        if section.is_none()
+            && let Some(block) = canonical(rest)
+            && let Load::Taken(anchor) = load(block.der, form)
+        {
+            anchors.push(anchor);
+            number += block.lines;
+            rest = rest.get(block.length..).unwrap_or_default();
+            continue;
+        }
+        let length = memchr::memchr2(b'\r', b'\n', rest).map_or(rest.len(), |end| end + 1);
+        let (line, behind) = rest.split_at(length);
+        rest = behind;
+        number += 1;
         if let Some(rest) = line.strip_prefix(b"-----BEGIN ") {
             match label(rest) {
                 // A body begun before stays where it is.
                 Some(label) => section = Some(label),
                 None => {
-                    damage.push(format!("the BEGIN marker at line {}", number + 1));
+                    damage.push(format!("the BEGIN marker at line {number}"));
                     section = None;
                     body.clear();
                 }
@@ -60,16 +71,14 @@ fn read(bytes: &[u8], strict: bool) -> Reading {
         }
         match base64(&text, is_space) {
             None => damage.push(format!(
-                "the block that ends at line {}: its body is not base64",
-                number + 1
+                "the block that ends at line {number}: its body is not base64"
             )),
             Some(der) if label == b"CERTIFICATE" => match load(&der, form) {
                 Load::Taken(anchor) => anchors.push(anchor),
                 Load::Unknown(_) if strict => untold = true,
                 Load::Unknown(anchor) => anchors.extend(anchor),
                 Load::Refused => damage.push(format!(
-                    "the block that ends at line {} is not a certificate",
-                    number + 1
+                    "the block that ends at line {number} is not a certificate"
                 )),
             },
             Some(_) => {}

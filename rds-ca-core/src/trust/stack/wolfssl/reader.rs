@@ -3,7 +3,9 @@
 use super::is_loaded;
 use crate::trust::path::Anchor;
 use crate::trust::stack::certificate_form::{load, usual};
-use crate::trust::stack::reading::{Reader, Reading, base64, find, line_of, pass_over, split};
+use crate::trust::stack::reading::{
+    Reader, Reading, base64, canonical, find, line_of, pass_over, split,
+};
 
 /// `wolfSSL_CTX_load_verify_locations`.
 pub(super) static FILE: Reader =
@@ -24,10 +26,13 @@ fn read(bytes: &[u8]) -> Reading {
             pass_over(&mut passed_over, || bad(bytes, begin));
             break;
         };
-        let der = bytes
-            .get(body..end)
-            .and_then(lines)
-            .and_then(|text| base64(&text, |_| false));
+        let der = match bytes.get(begin..).and_then(canonical) {
+            Some(block) => Some(block.der.to_vec()),
+            None => bytes
+                .get(body..end)
+                .and_then(lines)
+                .and_then(|text| base64(&text, |_| false)),
+        };
         match der
             .and_then(|der| load(split(&der)?.0, usual).kept())
             .filter(|it| is_loaded(it.node.details()))
