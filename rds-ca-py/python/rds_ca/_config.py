@@ -7,10 +7,8 @@ import json
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Optional
+from typing import Any, NamedTuple, Optional
 
 from ._native import _toml
 from .exceptions import InputOutputError, InvalidInputError, StoreNotFoundError
@@ -38,13 +36,12 @@ PATHS = frozenset({"FILE", "DIR", "AUDIT", "STORE"})
 """The metavars of options whose relative paths begin at the file's folder."""
 
 
-@dataclass(frozen=True)
-class Config:
+class Config(NamedTuple):
     """What a configuration file says: defaults for every command, and for one."""
 
     path: Optional[Path] = None
-    common: dict[str, Any] = field(default_factory=dict)
-    commands: dict[str, dict[str, Any]] = field(default_factory=dict)
+    common: dict[str, Any] = {}  # noqa: RUF012 - never changed
+    commands: dict[str, dict[str, Any]] = {}  # noqa: RUF012 - never changed
 
     def of(self, command: str) -> dict[str, Any]:
         """Return the defaults of one command; those of its table go before the common ones."""
@@ -148,6 +145,8 @@ def _allow(config: Config, key: str, known: dict[str, argparse.Action]) -> None:
 
 
 def _near(name: str, known: Sequence[str]) -> str:
+    from difflib import get_close_matches  # noqa: PLC0415 - for complaints only
+
     near = get_close_matches(name, known, 3, 0.5)
     return f"hint: did you mean {' or '.join(near)}?" if near else f"hint: one of {', '.join(sorted(known))}"
 

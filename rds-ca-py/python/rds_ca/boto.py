@@ -17,10 +17,11 @@ from ._boto_clients import documents
 from ._json import dumps
 from ._native import TLS_PARAMETERS, Fleet, FleetBuilder
 from .exceptions import UnsupportedError
-from .results import GatherEvent
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from .results import GatherEvent
 
 __all__ = ["documents", "read_fleet", "regions_of"]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import secrets
 import shutil
 import sys
 import textwrap
@@ -25,7 +24,7 @@ def colour(word: str, text: str) -> str:
     return f"\x1b[{code};{_OURS}m{text}\x1b[0;{_OURS}m" if wanted and code else text
 
 
-_OURS = secrets.randbelow(10**12)
+_OURS = int.from_bytes(os.urandom(5), "big")
 """Marks our own colours: names from outside cannot know it."""
 
 _COLOUR = re.compile(rf"\x1b\[(\d+);{_OURS}m")

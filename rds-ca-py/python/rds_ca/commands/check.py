@@ -20,7 +20,6 @@ from .._native import (
     stacks,
 )
 from ..exceptions import InvalidInputError, RdsCaError
-from ..results import Ending, ProblemValues, StoreContents
 from ..terminal import colour, complain, paragraph, shell_word, visible
 from . import check_formats
 from .endpoints import PUBLIC_CA, Asked, why_unknown
@@ -42,7 +41,7 @@ from .options import (
 from .suggest import warn
 
 if TYPE_CHECKING:
-    from ..results import StackGroup
+    from ..results import Ending, ProblemValues, StackGroup, StoreContents
 
 EXAMPLES = """\
 examples:

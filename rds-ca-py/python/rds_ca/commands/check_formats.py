@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from datetime import datetime
 from typing import Any
@@ -19,6 +18,8 @@ def identity(result: dict[str, Any]) -> str:
     question = result["question"]
     parts = [result["store"] or "-", result.get("stack") or "", result.get("rule") or ""]
     parts += [question.get("region") or "", question.get("ca") or "", question.get("host") or ""]
+    import hashlib  # noqa: PLC0415 - for SARIF only
+
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
 
 

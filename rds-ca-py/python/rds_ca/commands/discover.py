@@ -6,11 +6,10 @@ import argparse
 import os
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .._discover import Discovery, discover
 from ..exceptions import InvalidInputError
-from ..results import DiscoveryValues
 from ..terminal import paragraph
 from . import discover_formats as formats
 from .inputs import read_fleet
@@ -30,6 +29,9 @@ from .options import (
     word,
     write_file,
 )
+
+if TYPE_CHECKING:
+    from ..results import DiscoveryValues
 
 EXAMPLES = """\
 examples:

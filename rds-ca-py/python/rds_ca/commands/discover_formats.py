@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import quoteattr
 
 from .. import __version__
 from .._discover import Discovery
-from ..results import DiscoveryValues
 from ..terminal import visible
+
+if TYPE_CHECKING:
+    from ..results import DiscoveryValues
 
 UNVERIFIED = ("no", "-", "fallback")
 CONNECTS = ("dsn", "options", "environment")

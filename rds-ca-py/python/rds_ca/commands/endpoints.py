@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Optional
 
 from .._native import Endpoint
@@ -11,13 +10,14 @@ from .._native import Endpoint
 PUBLIC_CA = "amazon-trust-services"
 
 
-@dataclass
 class Asked:
     """What endpoints come to: regions of RDS authorities, regions of Amazon's public roots, and the rest."""
 
-    regions: list[str] = field(default_factory=list)
-    public: list[str] = field(default_factory=list)
-    unknown: list[str] = field(default_factory=list)
+    def __init__(self) -> None:
+        """Begin with none."""
+        self.regions: list[str] = []
+        self.public: list[str] = []
+        self.unknown: list[str] = []
 
     @classmethod
     def of(cls, hosts: Iterable[str]) -> Asked:

@@ -13,15 +13,17 @@ import zlib
 from datetime import datetime, timedelta, timezone
 from io import BytesIO
 from pathlib import Path
-from typing import BinaryIO, Optional, cast
+from typing import TYPE_CHECKING, BinaryIO, Optional, cast
 
 from .._native import Explainer, Explanation
 from .._native import read_file as _read_file
 from ..exceptions import InvalidInputError
-from ..results import ExplainedEvent
 from ..terminal import paragraph
 from .inputs import GZIP
 from .options import Subparsers, add_command, add_json, print_json
+
+if TYPE_CHECKING:
+    from ..results import ExplainedEvent
 
 EXAMPLES = """\
 examples:

@@ -6,14 +6,17 @@ import argparse
 import re
 import sys
 from collections import Counter
+from typing import TYPE_CHECKING
 
 from .._native import Fleet
 from ..boto import _boto3, read_fleet
 from ..exceptions import InvalidInputError
-from ..results import GatherEvent
 from ..terminal import paragraph, shell_word, table
 from .inputs import read_fleet as read_files
 from .options import Subparsers, add_at, add_catalogue, add_command, add_json, add_several, catalogue_of
+
+if TYPE_CHECKING:
+    from ..results import GatherEvent
 
 EXAMPLES = """\
 examples:

@@ -7,9 +7,8 @@ import json
 import sys
 import zlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Callable, Optional, TypeVar
+from typing import Any, Callable, NamedTuple, Optional, TypeVar
 
 from .._native import (
     Clients,
@@ -39,8 +38,7 @@ JSON_NAMES = (".json", ".ndjson", ".jsonl", ".tfstate")
 MANIFEST_NAMES = (".toml", ".json")
 
 
-@dataclass(frozen=True)
-class Input:
+class Input(NamedTuple):
     """One input: what it is called, where it lies, and its bytes."""
 
     name: str

@@ -13,12 +13,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import Any, Literal, Optional
+from typing import TYPE_CHECKING, Any, Literal, Optional
 
 from .._native import Catalogue, TrustStore
 from ..boto import _boto3
 from ..exceptions import InvalidInputError, RdsCaError
-from ..results import PlanClientStep, RunAction
 from ..rotation import Command, Plan, Run, Session, drive, status
 from ..terminal import complain, visible
 from .inputs import parsed, read_one
@@ -33,6 +32,9 @@ from .options import (
     print_json,
     word,
 )
+
+if TYPE_CHECKING:
+    from ..results import PlanClientStep, RunAction
 
 EXAMPLES = """\
 examples:
