@@ -3,6 +3,7 @@
 use std::io::{Read, Seek};
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use memchr::memmem;
 
 use super::found::GapKind;
 use super::seen::{Seen, is_dependency};
@@ -144,15 +145,16 @@ const SETTINGS: &[&str] = &[
 /// Decides what files are.
 pub(super) struct Reader<'a> {
     pub(super) options: &'a Discover<'a>,
-    words: AhoCorasick,
+    stores: [memmem::Finder<'static>; 2],
+    settings: AhoCorasick,
 }
 
 impl<'a> Reader<'a> {
     pub(super) fn new(options: &'a Discover<'a>) -> Result<Self> {
-        let words = AhoCorasick::builder()
+        let settings = AhoCorasick::builder()
             .match_kind(MatchKind::Standard)
             .kind(Some(AhoCorasickKind::DFA))
-            .build(STORES.iter().chain(SETTINGS))
+            .build(SETTINGS)
             .map_err(|cause| {
                 Error::new(
                     ErrorKind::LimitExceeded,
@@ -161,23 +163,21 @@ impl<'a> Reader<'a> {
                 )
                 .caused_by(cause)
             })?;
-        Ok(Self { options, words })
+        Ok(Self {
+            options,
+            stores: STORES.map(memmem::Finder::new),
+            settings,
+        })
     }
 
-    /// Whether there may be a store in the text, and whether a setting.
-    fn promises(&self, bytes: &[u8]) -> (bool, bool) {
-        let (mut store, mut setting) = (false, false);
-        for found in self.words.find_iter(bytes) {
-            if found.pattern().as_usize() < STORES.len() {
-                store = true;
-            } else {
-                setting = true;
-            }
-            if store && setting {
-                break;
-            }
-        }
-        (store, setting)
+    /// Whether there may be a store in it. Two words are found by vector instructions, many are not.
+    fn may_hold_store(&self, bytes: &[u8]) -> bool {
+        self.stores.iter().any(|word| word.find(bytes).is_some())
+    }
+
+    /// Whether there may be a setting in the text.
+    fn may_hold_setting(&self, bytes: &[u8]) -> bool {
+        self.settings.is_match(bytes)
     }
 
     /// Reads a file that is at hand whole.
@@ -191,9 +191,10 @@ impl<'a> Reader<'a> {
 
     /// Reads a file, or a member of an archive, in which no archive is opened.
     pub(super) fn member(&self, path: &str, bytes: &[u8], seen: &mut Seen) {
-        let (store, setting) = self.promises(bytes);
+        let store = self.may_hold_store(bytes);
         content::stores(path, bytes, store, self.options, seen);
-        let is_text = !bytes.iter().take(4096).any(|byte| *byte == 0);
+        let beginning = bytes.get(..4096).unwrap_or(bytes);
+        let is_text = memchr::memchr(0, beginning).is_none();
         if !is_text || is_dependency(path) {
             return;
         }
@@ -214,10 +215,7 @@ impl<'a> Reader<'a> {
             seen.environment_files
                 .push((path.to_owned(), String::from_utf8_lossy(bytes).into_owned()));
         }
-        if !setting {
-            return;
-        }
-        if bytes.len() > MAX_TEXT && !documents::may_be(path) {
+        if bytes.len() > MAX_TEXT && !documents::may_be(path) || !self.may_hold_setting(bytes) {
             return;
         }
         let text = String::from_utf8_lossy(bytes);
