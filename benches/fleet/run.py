@@ -1,6 +1,6 @@
 """A million instances in NDJSON, read and grouped: the engine beside Python's json and dicts.
 
-    cargo bench -p rds-ca-core --bench fleet --features serde   # builds it
+    cargo bench -p rds-ca-core --bench fleet --all-features  # builds it
     python benches/fleet/run.py [COUNT] [--binary PATH]
 
 Every reader runs as a process of its own, one after the other, on the same file. Prints a Markdown table:

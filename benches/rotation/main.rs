@@ -1,6 +1,6 @@
 //! Plans for fleets of growing size: time and memory, which have to grow with the fleet and no faster.
 //!
-//! `cargo bench -p rds-ca-core --features serde --bench rotation`
+//! `cargo bench -p rds-ca-core --all-features --bench rotation`
 
 use std::time::Instant;
 
