@@ -10,6 +10,7 @@ use rds_ca_core::driver::{
     self, Address, Change, Effective, ForcedTls, NoFiles, Question, Remark, RootFolder, Settings,
     Store, Value,
 };
+use rds_ca_core::name::EngineFamily;
 use rds_ca_core::trust::Verdict;
 
 use rds_ca_core::{CaId, Catalogue, Region};
@@ -42,7 +43,7 @@ impl PyEffective {
     /// The engine: `postgresql`, `mysql`, `mariadb` …; `None` where that is unknown.
     #[getter]
     fn engine(&self) -> Option<&'static str> {
-        self.0.engine.map(driver::engine_word)
+        self.0.engine.map(EngineFamily::as_str)
     }
 
     /// The servers, in the order in which they are tried.
@@ -311,7 +312,7 @@ pub(crate) fn effective(
     settings.home = home.map(client_path).transpose()?;
     settings.working_directory = working_directory.map(client_path).transpose()?;
     if let Some(word) = engine {
-        settings.engine = Some(driver::engine_of(word).ok_or_else(|| {
+        settings.engine = Some(EngineFamily::of_name(word).ok_or_else(|| {
             PyValueError::new_err(
                 "engine must be 'postgresql', 'mysql', 'mariadb', 'sqlserver', 'oracle', 'db2' or 'docdb'",
             )
@@ -349,7 +350,7 @@ pub(crate) fn drivers<'py>(
                 .engines()
                 .iter()
                 .copied()
-                .map(driver::engine_word)
+                .map(EngineFamily::as_str)
                 .collect();
             row.set_item("engines", engines)?;
             row.set_item("measured", known.measured())?;

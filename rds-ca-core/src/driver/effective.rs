@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::settings::Secret;
 use super::version::Version;
-use crate::name::{Engine, EngineFamily, StackId};
+use crate::name::{EngineFamily, StackId};
 
 words! {
     /// Whether the connection is encrypted.
@@ -190,7 +190,6 @@ pub struct Effective {
     /// The version whose rules were applied; the newest that is known when none was given.
     pub version: String,
     /// The engine that it connects to, where that is known; in JSON `postgresql`, `mysql`, `mariadb` ….
-    #[serde(with = "engine_in_json")]
     pub engine: Option<EngineFamily>,
     /// The servers, in the order in which they are tried.
     pub endpoints: Vec<Address>,
@@ -446,61 +445,6 @@ fn summary(transport: Transport, chain: Verifies, name: Verifies) -> &'static st
         (T::OpportunisticPlainFirst, ..) => {
             "TLS only where the server refuses plain text; what is verified is unknown"
         }
-    }
-}
-
-/// The engine of that word: `postgresql`, `mysql`, `mariadb`, `sqlserver`, `oracle`, `db2`, `docdb`, or a name of the
-/// RDS API such as `aurora-mysql`; `None` for any other.
-pub fn engine_of(word: &str) -> Option<EngineFamily> {
-    let word = word.trim().to_ascii_lowercase();
-    let word = match word.as_str() {
-        "postgresql" => "postgres",
-        "mongodb" | "documentdb" => "docdb",
-        "mssql" => "sqlserver-se",
-        other => other,
-    };
-    let family = Engine::new(word).family();
-    (family != EngineFamily::Unknown).then_some(family)
-}
-
-/// The word of an engine, as [`engine_of`] reads it.
-pub fn engine_word(engine: EngineFamily) -> &'static str {
-    match engine {
-        EngineFamily::Postgres => "postgresql",
-        EngineFamily::MySql => "mysql",
-        EngineFamily::MariaDb => "mariadb",
-        EngineFamily::Oracle => "oracle",
-        EngineFamily::SqlServer => "sqlserver",
-        EngineFamily::Db2 => "db2",
-        EngineFamily::DocumentDb => "docdb",
-        EngineFamily::Neptune => "neptune",
-        _ => "unknown",
-    }
-}
-
-mod engine_in_json {
-    use super::{EngineFamily, engine_word};
-
-    pub(super) fn serialize<S: serde::Serializer>(
-        engine: &Option<EngineFamily>,
-        out: S,
-    ) -> Result<S::Ok, S::Error> {
-        serde::Serialize::serialize(&engine.map(engine_word), out)
-    }
-
-    pub(super) fn deserialize<'de, D: serde::Deserializer<'de>>(
-        input: D,
-    ) -> Result<Option<EngineFamily>, D::Error> {
-        let word: Option<String> = serde::Deserialize::deserialize(input)?;
-        let Some(word) = word else { return Ok(None) };
-        use EngineFamily::{Db2, DocumentDb, MariaDb, MySql, Neptune, Oracle, Postgres, SqlServer};
-        let known = [
-            Postgres, MySql, MariaDb, Oracle, SqlServer, Db2, DocumentDb, Neptune,
-        ]
-        .into_iter();
-        let mut known = known.filter(|engine| engine_word(*engine) == word);
-        let unknown = || serde::de::Error::custom(format!("unknown engine {word:?}"));
-        known.next().map(Some).ok_or_else(unknown)
     }
 }
 

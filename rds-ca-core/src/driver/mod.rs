@@ -34,7 +34,6 @@ mod version;
 pub use effect::{Change, Effect, ForcedTls, Question};
 pub use effective::{
     Address, Alternative, Effective, Remark, RemarkKind, Store, StoreKind, Transport, Verifies,
-    engine_of, engine_word,
 };
 pub use files::{FileKind, Files, MAX_FILE, MemoryFiles, NoFiles, RootFolder};
 pub use registry::{Driver, driver, drivers};

@@ -41,19 +41,19 @@ words! {
     #[non_exhaustive]
     pub enum EngineFamily: "an engine family" {
         /// PostgreSQL, Aurora or not.
-        Postgres = "postgres",
+        Postgres = "postgresql",
         /// MySQL, Aurora or not.
-        MySql = "my_sql",
+        MySql = "mysql",
         /// MariaDB.
-        MariaDb = "maria_db",
+        MariaDb = "mariadb",
         /// Oracle Database, any edition.
         Oracle = "oracle",
         /// Microsoft SQL Server, any edition.
-        SqlServer = "sql_server",
+        SqlServer = "sqlserver",
         /// IBM Db2, any edition.
         Db2 = "db2",
         /// Amazon DocumentDB.
-        DocumentDb = "document_db",
+        DocumentDb = "docdb",
         /// Amazon Neptune.
         Neptune = "neptune",
         /// An engine that we do not know.
@@ -62,6 +62,20 @@ words! {
 }
 
 impl EngineFamily {
+    /// The family of that name: its own word, `mongodb`, `mssql`, or a name of the RDS API such as `aurora-mysql`; `None`
+    /// for any other.
+    pub fn of_name(name: &str) -> Option<Self> {
+        let name = name.trim().to_ascii_lowercase();
+        let engine = match name.as_str() {
+            "postgresql" => "postgres",
+            "mongodb" | "documentdb" => "docdb",
+            "mssql" => "sqlserver-se",
+            other => other,
+        };
+        let family = Engine::new(engine).family();
+        (family != Self::Unknown).then_some(family)
+    }
+
     /// The name people know it by: `PostgreSQL`, `SQL Server` …
     pub fn title(self) -> &'static str {
         match self {

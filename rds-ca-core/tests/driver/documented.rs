@@ -1,7 +1,8 @@
 //! Drivers that follow their documentation: PostgreSQL and DocumentDB.
 
 use rds_ca_core::driver::grammar::mongodb;
-use rds_ca_core::driver::{Effective, MemoryFiles, Settings, Value, effective, engine_of};
+use rds_ca_core::driver::{Effective, MemoryFiles, Settings, Value, effective};
+use rds_ca_core::name::EngineFamily;
 
 fn told(driver: &str, version: &str, dsn: &str) -> Effective {
     let mut files = MemoryFiles::new();
@@ -168,7 +169,7 @@ fn rails_and_laravel_hand_their_keys_on_to_libpq() {
         ("laravel", None, ["opportunistic", "fallback", "no"]),
     ] {
         let mut settings = Settings::new(driver).with_files(&files);
-        settings.engine = engine_of("postgresql");
+        settings.engine = EngineFamily::of_name("postgresql");
         settings.home = Some("/home/app".to_owned());
         settings
             .options

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use rds_ca_core::driver::{
     Change, Effect, Effective, Files, ForcedTls, MemoryFiles, Settings, Transport, Value, Verifies,
-    effective, engine_of,
+    effective,
 };
+use rds_ca_core::name::EngineFamily;
 use rds_ca_core::trust::Verdict;
 
 const MATRIX: &str = include_str!("../data/driver-matrix.tsv");
@@ -148,7 +149,7 @@ fn run(row: &Row) -> (Effective, MemoryFiles) {
     }
     let mut settings = Settings::new(row["driver"]).with_files(&files);
     settings.version = Some(row["driver_version"].to_owned());
-    settings.engine = engine_of(row["engine"]);
+    settings.engine = EngineFamily::of_name(row["engine"]);
     settings.dsn = config["dsn"].as_str().map(fill);
     if let Value::Map(options) = Value::from(fill_json(&config["options"])) {
         settings.options = options.into_iter().collect();
