@@ -108,3 +108,28 @@ def test_the_site_builds(tmp_path: Path):
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert (tmp_path / "ten-ways/index.html").is_file()
+
+
+def test_commands_of_cargo_name_features_and_benches_that_exist():
+    manifest = (ROOT / "rds-ca-core/Cargo.toml").read_text()
+    features = set(re.findall(r"^(\w+) = \[", manifest.split("[features]")[1].split("\n[")[0], re.MULTILINE))
+    targets = set(re.findall(r'^name = "([\w-]+)"', manifest, re.MULTILINE))
+    places = [
+        *ROOT.glob("*.md"),
+        *DOCS.glob("*.md"),
+        *(ROOT / "benches").rglob("*.*"),
+        *(ROOT / "examples").rglob("*.md"),
+    ]
+    found = 0
+    for place in places:
+        if not place.is_file():
+            continue
+        for command in re.findall(
+            r"cargo (?:bench|test) [^`\n]*-p rds-ca-core[^`\n]*", place.read_text(errors="replace")
+        ):
+            found += 1
+            for names in re.findall(r"--features[ =]([\w,-]+)", command):
+                assert set(names.split(",")) <= features, f"{place}: {command}"
+            for name in re.findall(r"--bench[ =](\w+)", command):
+                assert name in targets, f"{place}: {command}"
+    assert found > 5
