@@ -20,6 +20,7 @@ struct Words {
     regions: Vec<String>,
     cas: Vec<String>,
     endpoints: Vec<String>,
+    trust_services: Vec<String>,
 }
 
 impl Words {
@@ -37,6 +38,9 @@ impl Words {
         }
         for endpoint in &self.endpoints {
             selection = selection.endpoint(endpoint)?;
+        }
+        for region in &self.trust_services {
+            selection = selection.trust_services(&Region::new(region));
         }
         Ok(selection)
     }
@@ -68,6 +72,7 @@ pub(crate) fn _bundle<'py>(
         regions,
         cas,
         endpoints,
+        trust_services: Vec::new(),
     };
     let (catalogue, at) = (catalogue_of(catalogue), convert::instant(at)?);
     let encryption = match encryption {
@@ -178,13 +183,14 @@ impl PyMended {
 plain_data!(PyMended, this => &this.0);
 
 #[pyfunction]
-#[pyo3(signature = (store, regions, *, cas = Vec::new(), endpoints = Vec::new(), password = None, drop_expired = false, drop_intermediates = false, anew = false, catalogue = None, at = None, write = false, follow_links = false))]
+#[pyo3(signature = (store, regions, *, cas = Vec::new(), endpoints = Vec::new(), trust_services = Vec::new(), password = None, drop_expired = false, drop_intermediates = false, anew = false, catalogue = None, at = None, write = false, follow_links = false))]
 #[allow(clippy::too_many_arguments, clippy::fn_params_excessive_bools)]
 pub(crate) fn _mend(
     store: &Bound<'_, PyAny>,
     regions: Vec<String>,
     cas: Vec<String>,
     endpoints: Vec<String>,
+    trust_services: Vec<String>,
     password: Option<String>,
     drop_expired: bool,
     drop_intermediates: bool,
@@ -199,6 +205,7 @@ pub(crate) fn _mend(
         regions,
         cas,
         endpoints,
+        trust_services,
     };
     let (catalogue, at) = (catalogue_of(catalogue), convert::instant(at)?);
     let content = convert::content(store)?;

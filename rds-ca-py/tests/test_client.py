@@ -1,6 +1,7 @@
 """``rds-ca client`` and ``rds_ca.effective``: what a driver makes of its settings."""
 
 import json
+import re
 import subprocess
 import sys
 
@@ -80,6 +81,22 @@ def test_without_a_driver_the_drivers_that_differ_are_told_apart(root):
     assert clients["pg"]["verifies_name"] == "yes"
     assert clients["sqlx"]["verifies_chain"] == "no"
     assert "hunter2zebra" not in ran.stdout
+
+
+def test_each_group_of_drivers_is_alike_in_what_a_change_does(root):
+    """Drivers that differ in an effect stand apart, and what was not measured is marked."""
+    url = "postgresql://app@db/app?sslmode=require"
+    words = ["--dsn", url, "--root", root, "--home", "/nowhere"]
+    text = command(*words).stdout
+    clients = json.loads(command(*words, "--json").stdout)["clients"]
+    blocks = [block.replace("\n", " ") for block in re.split(r"\n(?=\S)", text)]
+    effect: dict[str, str] = {}
+    for client in clients:
+        mark = "" if client["measured"] else r"\*"
+        [block] = [it for it in blocks if re.search(rf"  {re.escape(client['driver'])}{mark}(,| )", it.replace(", ", ",  "))]
+        told = json.dumps(client["effects"]["not_trusted"])
+        assert effect.setdefault(block, told) == told, (client["driver"], block)
+    assert "not measured" in text
 
 
 def test_an_environment_file_is_all_there_is_of_an_environment(root, tmp_path):

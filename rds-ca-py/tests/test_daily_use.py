@@ -465,22 +465,41 @@ def test_the_printed_commands_are_what_a_fleet_is_read_from(tmp_path: Path):
         "describe-certificates": (ROOT / "examples/fleet/samples/describe-certificates.json").read_text(),
     }
     empty = {"describe-db-clusters": "DBClusters", "describe-pending-maintenance-actions": "PendingMaintenanceActions",
-             "describe-db-proxies": "DBProxies", "describe-db-engine-versions": "DBEngineVersions"}  # fmt: skip
+             "describe-db-engine-versions": "DBEngineVersions"}  # fmt: skip
     answers |= {operation: json.dumps({member: []}) for operation, member in empty.items()}
     for operation, answer in answers.items():
         (tmp_path / f"answer-{operation}").write_text(answer)
     aws = tmp_path / "bin" / "aws"
     aws.parent.mkdir()
-    aws.write_text(f'#!/bin/sh\necho "$@" >> {tmp_path}/asked\ncat "{tmp_path}/answer-$2"\n')
+    arns = [f"arn:aws:rds:eu-west-1:1:db-proxy:prx-{number}" for number in (1, 2)]
+    proxies = [{"DBProxyName": arn[-5:], "DBProxyArn": arn} for arn in arns]
+    (tmp_path / "answer-describe-db-proxies").write_text(json.dumps({"DBProxies": proxies}))
+    (tmp_path / "answer-list-tags-for-resource").write_text('[{"Key": "app", "Value": "shop"}]')
+    aws.write_text(
+        f"""#!/bin/sh
+echo "$@" >> {tmp_path}/asked
+case "$*" in
+  *us-east-1*DBProxyArn*) echo None;;
+  *DBProxyArn*) echo "{" ".join(arns)}";;
+  *us-east-1*describe-db-proxies*|*describe-db-proxies*us-east-1*) echo '{{"DBProxies": []}}';;
+  *list-tags*prx-2*) echo AccessDenied >&2; exit 254;;
+  *) cat "{tmp_path}/answer-$2";;
+esac
+"""
+    )
     aws.chmod(0o755)
     environment = {**os.environ, "PATH": f"{aws.parent}:{os.environ['PATH']}"}
     subprocess.run(["sh", "dump.sh"], cwd=tmp_path, env=environment, check=True)
     asked = (tmp_path / "asked").read_text().splitlines()
-    assert len(asked) == 12
-    assert all("--profile pro d" in line and line.startswith("rds describe-") for line in asked)
+    assert len(asked) == 12 + 2 + 2
+    assert all("--profile pro d" in line for line in asked)
+    assert all(line.startswith(("rds describe-", "rds list-tags-for-resource")) for line in asked)
     done = run("fleet", "--from", "rds-ca-dump", "-o", "fleet.json", folder=tmp_path)
     assert done.returncode in (0, 3), done.stderr
-    assert len(rds_ca.Fleet.read(tmp_path / "fleet.json")) == 5
+    fleet = rds_ca.Fleet.read(tmp_path / "fleet.json")
+    assert len(fleet) == 5
+    tags = {proxy["name"]: proxy["tags"] for proxy in fleet.to_dict()["proxies"]}
+    assert tags == {"prx-1": [{"key": "app", "value": "shop"}], "prx-2": None}
 
 
 def test_check_asks_an_endpoint_by_its_address(tmp_path: Path, hierarchy: Path, global_bundle: Path):

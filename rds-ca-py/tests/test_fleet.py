@@ -234,10 +234,38 @@ def test_moto_as_a_second_endpoint(moto_url: str) -> None:
         "DescribeDBParameters",
         "DescribeDBClusterParameters",
         "DescribeDBProxies",
+        "ListTagsForResource",
     }
     assert unread["DescribeCertificates"] == "failed"
     groups = {group["group"]["name"]: group["parameters"] for group in fleet.to_dict()["parameter_groups"]}
     assert {name: found["value"] for name, found in groups["own"].items()} == {"rds.force_ssl": "1"}
+
+
+@pytest.mark.parametrize("is_denied", [False, True])
+def test_the_tags_of_proxies_are_asked_for(tmp_path: Path, is_denied: bool) -> None:
+    """Their own listing does not tell them; a call that is denied is one gap and loses nothing else."""
+    fault = {"kind": "access_denied", "operation": "ListTagsForResource"}
+    with simulator(tmp_path, databases=[{"id": "one"}], faults=[fault] if is_denied else []) as sim:
+        session = sim.session("111111111111")
+        fleet = read_fleet(session, regions=["eu-west-1"], endpoint_url=sim.url)
+        asked = [request["operation"] for request in sim.control("GET", "requests")]
+    proxies = fleet.to_dict()["proxies"]
+    assert [proxy["name"] for proxy in proxies] == ["front", "legacy"]
+    if is_denied:
+        assert [(gap.operation, gap.kind) for gap in fleet.gaps] == [("ListTagsForResource", "access_denied")]
+        assert [proxy["tags"] for proxy in proxies] == [None, None]
+        assert asked.count("ListTagsForResource") == 1, "what is denied for one is denied for all"
+        return
+    assert fleet.gaps == []
+    assert [proxy["tags"] for proxy in proxies] == [
+        [{"key": "app", "value": "front"}],
+        [{"key": "app", "value": "legacy"}],
+    ]
+    client = {"name": "web", "stack": "openssl", "mode": "verify-full", "stores": ["none.pem"],
+              "databases": ["tag:app=front"]}  # fmt: skip
+    audit = rds_ca.audit(fleet, clients=rds_ca.Clients.parse(json.dumps({"clients": [client]})))
+    endpoints = audit.to_dict()["clients"][0]["trust_services"]["eu-west-1"]
+    assert [endpoint.split(".")[0] for endpoint in endpoints] == ["front"]
 
 
 def command(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:

@@ -463,6 +463,97 @@ def test_an_audit_names_every_store_to_mend(tmp_path: Path, capsys: pytest.Captu
     assert main([*words, "--write"]) == 2
 
 
+def test_an_audit_of_a_proxy_brings_its_own_roots(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """A store for databases and proxies needs both; each store is opened with its own variable."""
+    fleet = {
+        "DBInstances": [
+            {
+                "DBInstanceIdentifier": "orders",
+                "DBInstanceArn": "arn:aws:rds:eu-west-1:123456789012:db:orders",
+                "Engine": "postgres",
+                "Endpoint": {"Address": "orders.c9akciq32.eu-west-1.rds.amazonaws.com", "Port": 5432},
+                "CACertificateIdentifier": "rds-ca-rsa2048-g1",
+            }
+        ]
+    }
+    proxy = "front.proxy-c9akciq32.eu-west-1.rds.amazonaws.com"
+    stores = {
+        "proxy.pem": rds_ca.bundle(regions=["eu-west-2"]),
+        "both.pem": rds_ca.bundle(regions=["eu-west-2"]),
+        "java.p12": rds_ca.bundle(regions=["eu-west-2"], format="p12", password=PASSWORD),
+        "other.jks": rds_ca.bundle(regions=["eu-west-2"], format="jks", password="other-secret"),
+    }
+    for name, content in stores.items():
+        (tmp_path / name).write_bytes(content)
+    of = {"proxy.pem": [proxy], "both.pem": ["orders", proxy]}
+    variables = {"java.p12": "STORE_ONE", "other.jks": "STORE_TWO"}
+    monkeypatch.setenv("STORE_ONE", PASSWORD)
+    monkeypatch.setenv("STORE_TWO", "other-secret")
+    clients = [
+        {"name": name, "stack": "openssl" if name.endswith("pem") else "java-keystore", "mode": "verify-full",
+         "stores": [str(tmp_path / name)], "databases": of.get(name, ["orders"]), "password_env": variables.get(name)}
+        for name in stores
+    ]  # fmt: skip
+    clients = [{key: value for key, value in client.items() if value is not None} for client in clients]
+    (tmp_path / "fleet.json").write_text(json.dumps(fleet))
+    (tmp_path / "clients.json").write_text(json.dumps({"clients": clients}))
+    words = ["audit", "--fleet", "fleet.json", "--clients", "clients.json", "--json", "--at", "2026-12-01"]
+    monkeypatch.chdir(tmp_path)
+    audited = subprocess.run(
+        [sys.executable, "-m", "rds_ca", *words], check=False, capture_output=True, text=True
+    )
+    assert audited.returncode == 1, audited.stderr
+    assert PASSWORD not in audited.stdout
+    (tmp_path / "audit.json").write_text(audited.stdout)
+    assert main(["mend", "--from", "audit.json", "--write", "--at", "2026-12-01"]) == 0
+
+    def serves(name: str, ca: str) -> bool:
+        password = {"java.p12": PASSWORD, "other.jks": "other-secret"}.get(name)
+        store = rds_ca.TrustStore.open(tmp_path / name, password)
+        return store.check(region="eu-west-1", ca=ca, at="2026-12-01").verdict == "trusted"
+
+    rds, public = "rds-ca-rsa2048-g1", "amazon-trust-services"
+    assert {name: (serves(name, rds), serves(name, public)) for name in stores} == {
+        "proxy.pem": (False, True),
+        "both.pem": (True, True),
+        "java.p12": (True, False),
+        "other.jks": (True, False),
+    }
+    again = subprocess.run(
+        [sys.executable, "-m", "rds_ca", *words], check=False, capture_output=True, text=True
+    )
+    assert "not_ready" not in {cell["readiness"] for cell in json.loads(again.stdout)["matrix"]}
+
+
+def test_the_reader_chooses_the_container(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch):
+    """A reader of the first certificate is warned of, whatever it is called; a driver's name will do."""
+    monkeypatch.setenv("STORE_PASSWORD", PASSWORD)
+    words = ["bundle", "--region", "eu-west-1", "--password-env", "STORE_PASSWORD"]
+    for reader, container, warns in [
+        ("rust-native-tls", "pem", True),
+        ("dotnet-first", "pem", True),
+        ("java-keytool", "pem", True),
+        ("java-jsse", "pem", False),
+        ("java-keystore", "pkcs12", False),
+        ("java", "pkcs12", False),
+        ("libpq", "pem", False),
+        ("psql", "pem", False),
+        ("mysql-jdbc", "pkcs12", False),
+        ("oracle-wallet-import", "directory", True),
+    ]:
+        out = tmp_path / reader
+        assert main([*words, "--for", reader, "-o", str(out)]) == 0, reader
+        said = capsys.readouterr().err
+        assert str(rds_ca.Bundle.read(out, PASSWORD).container) == container, reader
+        assert (said != "") == warns, (reader, said)
+    one = ["--ca", "rds-ca-rsa2048-g1", "--for", "rust-native-tls", "-o", str(tmp_path / "one.pem")]
+    assert main([*words, *one]) == 0
+    assert capsys.readouterr().err == ""
+    (tmp_path / "junk.pem").write_text("404 Not Found\n")
+    assert main(["bundle", "--region", "eu-west-1", "--check", str(tmp_path / "junk.pem")]) == 1
+    assert "it is no store" in capsys.readouterr().err
+
+
 def test_a_password_comes_by_descriptor_and_is_never_shown(tmp_path: Path):
     secret = "Tr0ub4dor zebra"
     store = tmp_path / "store.jks"

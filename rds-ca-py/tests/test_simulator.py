@@ -31,6 +31,7 @@ OPERATIONS: list[tuple[str, dict[str, Any]]] = [
     ("DescribeDBParameters", {"DBParameterGroupName": "default.postgres15"}),
     ("DescribeDBClusterParameters", {"DBClusterParameterGroupName": "default.aurora-mysql8.0"}),
     ("DescribeDBProxies", {}),
+    ("ListTagsForResource", {"ResourceName": "arn:aws:rds:eu-west-1:111111111111:db-proxy:prx-front"}),
     ("ModifyCertificates", {"CertificateIdentifier": "rds-ca-rsa4096-g1"}),
     ("ModifyCertificates", {"RemoveCustomerOverride": True}),
     ("ModifyDBInstance", {"DBInstanceIdentifier": "one", "CACertificateIdentifier": "rds-ca-rsa2048-g1"}),

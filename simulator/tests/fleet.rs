@@ -146,7 +146,14 @@ async fn everything_that_the_api_says_arrives() {
             .iter()
             .any(|found| found.action == "server-certificate-rotation")
     );
-    assert_eq!(fleet.proxies().len(), 2);
+    let tags = fleet.proxies().iter().map(|proxy| {
+        let tags = proxy.tags.as_deref().unwrap_or_default();
+        (proxy.name.as_str(), &*tags[0].key, &*tags[0].value)
+    });
+    assert_eq!(
+        tags.collect::<Vec<_>>(),
+        [("front", "app", "front"), ("legacy", "app", "legacy")]
+    );
     let postgres = fleet
         .parameter_groups()
         .iter()
@@ -203,6 +210,7 @@ async fn what_fails_for_good_is_a_gap_and_nothing_else_is_lost() {
         regions: regions[..2].to_vec(),
         faults: vec![
             only(FaultKind::AccessDenied, 0, 0, Some("DescribeDBProxies")),
+            only(FaultKind::AccessDenied, 1, 1, Some("ListTagsForResource")),
             only(FaultKind::RegionDisabled, 0, 1, None),
             only(FaultKind::Throttle, 1, 0, Some("DescribeCertificates")),
             only(FaultKind::Timeout, 1, 0, Some("DescribeDBClusters")),
@@ -237,6 +245,10 @@ async fn what_fails_for_good_is_a_gap_and_nothing_else_is_lost() {
     assert_eq!(
         gaps[&scope(0, 0)],
         BTreeSet::from([("DescribeDBProxies", GapKind::AccessDenied)])
+    );
+    assert_eq!(
+        gaps[&scope(1, 1)],
+        BTreeSet::from([("ListTagsForResource", GapKind::AccessDenied)])
     );
     for scope in [scope(0, 1), scope(0, 2), scope(1, 2)] {
         assert_eq!(gaps[&scope].len(), 5, "{:?}", gaps[&scope]);

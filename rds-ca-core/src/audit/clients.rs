@@ -28,6 +28,8 @@ pub struct AuditedClient {
     pub connection: Option<Effective>,
     /// Its stores: as stated, else those that its driver reads.
     pub stores: Vec<String>,
+    /// The variable with the password of its stores, where the manifest names one.
+    pub password_env: Option<String>,
     /// What the manifest says of its databases.
     pub selectors: Vec<String>,
     /// The databases that it connects to: places in [`Audit::databases`](super::Audit::databases).
@@ -212,6 +214,7 @@ fn of_manifest(
         mode: derived.map_or(client.mode, Connection::mode),
         connection: derived.map(|derived| derived.effective.clone()),
         stores,
+        password_env: client.password_env.clone(),
         selectors: selectors.iter().map(ToString::to_string).collect(),
         databases,
         trust_services,

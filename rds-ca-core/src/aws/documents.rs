@@ -10,6 +10,7 @@ use aws_sdk_rds::operation::describe_db_instances::DescribeDbInstancesOutput;
 use aws_sdk_rds::operation::describe_db_parameters::DescribeDbParametersOutput;
 use aws_sdk_rds::operation::describe_db_proxies::DescribeDbProxiesOutput;
 use aws_sdk_rds::operation::describe_pending_maintenance_actions::DescribePendingMaintenanceActionsOutput;
+use aws_sdk_rds::operation::list_tags_for_resource::ListTagsForResourceOutput;
 use aws_sdk_rds::primitives::DateTime;
 use aws_sdk_rds::types;
 use serde_json::{Map, Value};
@@ -106,6 +107,16 @@ pub(super) fn proxies(from: &DescribeDbProxiesOutput) -> PageDocument<'_> {
             tags: None,
         }),
         marker: text(&from.marker),
+        ..PageDocument::default()
+    }
+}
+
+/// The answer does not name the resource that was asked about.
+pub(super) fn tags<'a>(arn: &'a str, from: &'a ListTagsForResourceOutput) -> PageDocument<'a> {
+    PageDocument {
+        resource: Some(borrowed(arn)),
+        // No tags are an answer too.
+        tags: Some(list(&from.tag_list, tag).unwrap_or_default()),
         ..PageDocument::default()
     }
 }

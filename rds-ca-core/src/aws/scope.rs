@@ -43,6 +43,8 @@ pub(super) struct ScopeReader {
 struct Wanted {
     engine_versions: BTreeSet<(String, String)>,
     parameter_groups: BTreeSet<(ParameterGroupKind, String)>,
+    /// The ARNs of proxies, whose tags their own listing does not tell.
+    proxies: BTreeSet<String>,
 }
 
 impl Wanted {
@@ -65,6 +67,9 @@ impl Wanted {
                 self.parameter_groups.insert(key);
             }
         }
+        let proxies = page.proxies.iter().flatten();
+        self.proxies
+            .extend(proxies.filter_map(|proxy| proxy.arn.as_deref().map(str::to_owned)));
     }
 }
 
@@ -161,6 +166,7 @@ impl ScopeReader {
                 .map(|(engine, version)| self.read_engine_version(engine, version)))
             .await;
         }
+        self.read_tags(wanted.proxies).await;
         if self.shared.with_parameters {
             for chunk in wanted
                 .parameter_groups
@@ -205,6 +211,32 @@ impl ScopeReader {
             .await;
         if !whole {
             self.shared.failed_to_ask(&region, engine, version);
+        }
+    }
+
+    /// The tags of proxies. What is denied for one is denied for all: that is one gap.
+    async fn read_tags(&self, arns: BTreeSet<String>) {
+        const OPERATION: &str = "ListTagsForResource";
+        for arn in &arns {
+            let request = || {
+                let request = self.client.list_tags_for_resource().resource_name(arn);
+                async move { request.send().await.map_err(Failure::of) }
+            };
+            let failure = match self.ask(OPERATION, request).await {
+                Ok(output) => {
+                    let page = documents::tags(arn, &output);
+                    let added = self.shared.builder().add_page(&page, &self.scope);
+                    let Err(error) = added else { continue };
+                    (GapKind::Failed, error.to_string())
+                }
+                Err(failure) => (failure.kind, failure.detail),
+            };
+            let (kind, detail) = failure;
+            let is_denied = kind == GapKind::AccessDenied;
+            self.gap(OPERATION, kind, format!("{arn}: {detail}"), 0);
+            if is_denied {
+                return;
+            }
         }
     }
 

@@ -142,6 +142,11 @@ fn finish(driver: &Driver, case: &Case<'_>, answer: &mut Effective) {
     if driver.measured.is_none() {
         answer.measured = false;
     }
+    if let Some((name, have, newest)) = newer_than_known(driver, case) {
+        answer.measured = false;
+        let text = format!("{name} {have} is newer than {newest}, the newest that the rules know");
+        answer.remark(RemarkKind::Version, None, text);
+    }
     if !answer.measured {
         answer.remark(
             RemarkKind::NotMeasured,
@@ -149,6 +154,28 @@ fn finish(driver: &Driver, case: &Case<'_>, answer: &mut Effective) {
             "this follows the driver's documentation and was not measured",
         );
     }
+}
+
+/// The driver, or the libpq below it, with its version and the newest known one, where it is newer than that by more
+/// than its last number.
+fn newer_than_known(
+    driver: &Driver,
+    case: &Case<'_>,
+) -> Option<(&'static str, Version, &'static str)> {
+    const NEWEST_LIBPQ: &str = "18";
+    let own = driver.newest().map(|newest| ("", "version", newest));
+    let below = ("libpq", "libpq", NEWEST_LIBPQ);
+    own.into_iter()
+        .chain([below])
+        .find_map(|(part, name, newest)| {
+            let known = Version::of(newest);
+            // Rules for later versions than those that were run are there by documentation.
+            let is_known = |later: &Version| driver.boundaries_of(part).iter().any(|at| at > later);
+            let have = case.versions.get(part)?;
+            let numbers = newest.split('.').count().min(2);
+            let is_newer = have.first(numbers) > known.first(numbers) && !is_known(&known);
+            is_newer.then(|| (name, have.clone(), newest))
+        })
 }
 
 /// Applies the rules of the other versions: what differs is an alternative where the version is not known, and a

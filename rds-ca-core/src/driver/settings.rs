@@ -217,7 +217,11 @@ impl Options {
     /// Adds an option, or replaces the one of that name.
     pub fn set(&mut self, key: impl Into<String>, value: impl Into<Value>) -> &mut Self {
         let (key, value) = (key.into(), value.into());
-        self.places.retain(|(path, _)| *path != key);
+        // What was written below it is gone as well.
+        self.places.retain(|(path, _)| {
+            path.strip_prefix(key.as_str())
+                .is_none_or(|rest| !(rest.is_empty() || rest.starts_with('.')))
+        });
         match self.members.iter_mut().find(|(name, _)| *name == key) {
             Some((_, old)) => *old = value,
             None => self.members.push((key, value)),

@@ -28,6 +28,31 @@ impl Version {
         self.0.first().copied().unwrap_or(0)
     }
 
+    /// What libraries say of themselves as one number: libpq `180006` for 18.6 and `90624` for 9.6.24, Connector/C `30320`
+    /// and its Python `33020` for 3.3.20, libmysqlclient `80036`.
+    fn of_library(self, name: &str) -> Self {
+        let &[number] = self.0.as_slice() else {
+            return self;
+        };
+        if number < 10_000 {
+            return self;
+        }
+        let (major, rest) = (number / 10_000, number % 10_000);
+        match name {
+            "libpq" if major >= 10 => Self(vec![major, rest]),
+            "connector/c" | "client library" if major < 10 && rest >= 1_000 => {
+                Self(vec![major, rest / 1_000, rest % 1_000])
+            }
+            "libpq" | "connector/c" | "client library" => Self(vec![major, rest / 100, rest % 100]),
+            _ => self,
+        }
+    }
+
+    /// The same cut to so many numbers: what is told of `18` holds for `18.6`.
+    pub(super) fn first(&self, digits: usize) -> Self {
+        Self(self.0.iter().take(digits).copied().collect())
+    }
+
     pub(super) fn of(text: &str) -> Self {
         Self::find(text).unwrap_or(Self(vec![0]))
     }
@@ -139,6 +164,7 @@ impl Versions {
                 .trim_end_matches(|c: char| c == 'v' || !c.is_alphanumeric())
                 .to_ascii_lowercase();
             if !name.is_empty() && (at > 0 || !name.contains(' ')) {
+                let version = version.of_library(&name);
                 known.push((name, version));
             }
         }
@@ -216,6 +242,16 @@ mod tests {
         assert_eq!(versions.get("libpq"), Some(&Version::of("15.18")));
         let versions = Versions::parse("mysql 26.0.1 (native-tls)");
         assert!(versions.has_word("native-tls") && !versions.has_word("rustls"));
+        for (text, part, version) in [
+            ("psycopg 3.3.9 / libpq 180006", "libpq", "18.6"),
+            ("psycopg2 2.7 / libpq 90624", "libpq", "9.6.24"),
+            ("mariadb 1.1.14 / Connector/C 33020", "connector/c", "3.3.20"),
+            ("mariadb 1.1.14 / Connector/C 30408", "connector/c", "3.4.8"),
+            ("mysqlclient 2.2.7 / client library 80036", "client library", "8.0.36"),
+        ] {
+            let found = Versions::parse(text);
+            assert_eq!(found.get(part), Some(&Version::of(version)), "{text}");
+        }
         for (text, own) in [
             ("postgresql-42.5.5", "42.5.5"),
             ("mariadb-java-client-2.7.6", "2.7.6"),

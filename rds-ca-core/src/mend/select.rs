@@ -55,6 +55,16 @@ impl<'a> Selection<'a> {
         self
     }
 
+    /// Adds the roots of Amazon Trust Services, which sign what proxies, Aurora Serverless v1 and Aurora DSQL present in a
+    /// region, beside those of [`Selection::region`].
+    #[must_use]
+    pub fn trust_services(mut self, region: &Region) -> Self {
+        if !self.public.contains(region) {
+            self.public.push(region.clone());
+        }
+        self
+    }
+
     /// Only roots of the CAs that are named; without any, those of every CA that RDS offers.
     #[must_use]
     pub fn ca(mut self, ca: &CaId) -> Self {

@@ -577,6 +577,101 @@ fn a_driver_that_changed_says_in_which_versions() {
     says(&known, RemarkKind::Version, "3.5.1 to before 3.7.1");
 }
 
+/// Found with the real drivers on configurations that the matrix does not have.
+#[test]
+fn what_the_drivers_do_beside_the_matrix() {
+    let mut files = MemoryFiles::new();
+    files.add("/bare.cnf", "[client]\nskip-ssl\n");
+    files.add("/twice.cnf", "[client]\nssl-ca=/a\nssl-ca=/b\n");
+    files.add("/good.cnf", "[client]\nssl-ca=/a\n");
+    let aiomysql = |file: &str| {
+        let mut settings = Settings::new("aiomysql").with_files(&files);
+        settings.options = options(&[("read_default_file", file.into()), ("ssl", true.into())]);
+        effective(&settings).unwrap()
+    };
+    assert_eq!(aiomysql("/bare.cnf").transport, Transport::Error);
+    assert_eq!(aiomysql("/twice.cnf").transport, Transport::Error);
+    assert_eq!(aiomysql("/good.cnf").transport, Transport::Opportunistic);
+    // The C extension takes truth values only; a key comes with its certificate.
+    let one = Value::Number("1".to_owned());
+    let ca = ("ssl_ca", Value::from("/a.pem"));
+    for (pure, transport) in [(true, Transport::Opportunistic), (false, Transport::Error)] {
+        let members = [
+            ca.clone(),
+            ("ssl_verify_identity", one.clone()),
+            ("use_pure", pure.into()),
+        ];
+        assert_eq!(
+            given("mysqlconn", "9.1.0", &members).transport,
+            transport,
+            "{pure}"
+        );
+    }
+    let key = [
+        ca,
+        ("ssl_key", Value::from("/k.pem")),
+        ("use_pure", true.into()),
+    ];
+    assert_eq!(given("mysqlconn", "9.1.0", &key).transport, Transport::Error);
+    // `ssl=0` of a URL is a number, and false.
+    assert_eq!(
+        told(&dsn("mysqljs", "2.18.1", "mysql://h/d?ssl=0")),
+        "plain - - "
+    );
+    assert_eq!(
+        told(&dsn("mysqljs", "2.18.1", "mysql://h/d?ssl=1")),
+        "required no no "
+    );
+    // `connect_args` replace the dict that the URL made, with its places.
+    let mut settings = Settings::new("sqlalchemy");
+    settings.dsn = Some("mysql+asyncmy://h/d?ssl_ca=/a.pem".to_owned());
+    let dict = Value::Map(vec![("ca".to_owned(), "/b.pem".into())]);
+    settings.options = options(&[("ssl", dict)]);
+    assert_eq!(
+        told(&effective(&settings).unwrap()),
+        "required yes yes option:ssl.ca"
+    );
+    // The number that the Python module tells of its library is no version 33020.
+    let handle = [("ssl_ca", Value::from("/a.pem"))];
+    let answer = given("mariadb-python", "1.1.14 / Connector/C 33020", &handle);
+    assert_eq!(told(&answer), "opportunistic yes no option:ssl_ca");
+}
+
+/// What was read and not run says so, between versions that were run as well as beyond the newest.
+#[test]
+fn versions_that_were_not_run_are_not_measured() {
+    let url = "postgresql://h/d?sslmode=require&sslrootcert=/a.pem";
+    let jdbc = "jdbc:postgresql://h/d?sslmode=verify-full&sslrootcert=/a.pem";
+    for (driver, version, text, measured) in [
+        ("lib-pq", "1.10.7", url, true),
+        ("lib-pq", "1.10.6", url, false),
+        ("lib-pq", "1.11.0", url, false),
+        ("pgx", "4.15.0", url, true),
+        ("pgx", "5.7.0", url, false),
+        ("pgjdbc", "42.2.8", jdbc, true),
+        ("pgjdbc", "42.3.0", jdbc, false),
+        ("pgjdbc", "42.3.10", jdbc, false),
+        ("pgjdbc", "42.5.5", jdbc, true),
+        ("psycopg", "3.3.12 / libpq 18.9", url, true),
+        ("psycopg", "3.4 / libpq 18", url, false),
+        ("psycopg", "3.3.9 / libpq 19.0", url, false),
+        ("psql", "19beta1", url, false),
+        ("pg", "9.0.0", url, false),
+        ("mysql2", "3.24.9", "mysql://h/d", true),
+        ("mysql2", "4.0", "mysql://h/d", false),
+    ] {
+        let answer = dsn(driver, version, text);
+        assert_eq!(answer.measured, measured, "{driver} {version}");
+        let said = answer
+            .remarks
+            .iter()
+            .any(|remark| remark.kind == RemarkKind::NotMeasured);
+        assert_eq!(said, !measured, "{driver} {version}");
+    }
+    let answer = dsn("psycopg", "3.4 / libpq 18", url);
+    says(&answer, RemarkKind::Version, "newer than 3.3.9");
+}
+
 /// Report K1: a client that "does not verify" stops all the same, or was never safe.
 #[test]
 fn what_looks_unverified_may_stop() {

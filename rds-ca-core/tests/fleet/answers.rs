@@ -266,6 +266,29 @@ fn every_way_of_writing_many() {
     assert_eq!(fleet.instances()[0].engine(), Some(&Engine::MYSQL));
 }
 
+/// `ListTagsForResource` does not name its resource: whoever saves the answer adds the request's member.
+#[test]
+fn tags_of_proxies_come_by_themselves_and_in_any_order() {
+    let arn = "arn:aws:rds:eu-west-1:1:db-proxy:prx-1";
+    let proxy = format!(r#"{{"DBProxies": [{{"DBProxyName": "p", "DBProxyArn": "{arn}"}}]}}"#);
+    let tags = |arn: &str| {
+        format!(r#"{{"ResourceName": "{arn}", "TagList": [{{"Key": "app", "Value": "shop"}}]}}"#)
+    };
+    for text in [
+        format!("{proxy}{}", tags(arn)),
+        format!("{}{proxy}", tags(arn)),
+    ] {
+        let fleet = parse(&text);
+        let found = fleet.proxies()[0].tags.as_deref().unwrap();
+        assert_eq!((&*found[0].key, &*found[0].value), ("app", "shop"));
+        assert_eq!(fleet.gaps(), []);
+    }
+    // Those of another resource are not its own.
+    assert_eq!(parse(&format!("{proxy}{}", tags("x"))).proxies()[0].tags, None);
+    let none = format!(r#"{proxy}{{"ResourceName": "{arn}", "TagList": []}}"#);
+    assert_eq!(parse(&none).proxies()[0].tags.as_deref(), Some(&[][..]));
+}
+
 /// What a failed command leaves behind is no account without databases.
 #[test]
 fn nothing_is_not_an_empty_fleet() {

@@ -70,6 +70,7 @@ def mend(
     regions: Sequence[str] = (),
     cas: Optional[Sequence[str]] = None,
     endpoints: Sequence[str] = (),
+    trust_services: Sequence[str] = (),
     password: Optional[str] = None,
     drop_expired: bool = False,
     drop_intermediates: bool = False,
@@ -89,6 +90,8 @@ def mend(
         regions: Regions of the databases.
         cas: CA identifiers; without them, every CA that RDS offers there today.
         endpoints: Host names of databases or proxies.
+        trust_services: Regions whose proxies, Aurora Serverless v1 or Aurora DSQL are used: the roots of Amazon Trust
+            Services, beside those of ``regions``.
         password: The password of a Java or PKCS#12 store.
         drop_expired: Take out certificates that have ended.
         drop_intermediates: Take out RDS's intermediates.
@@ -114,6 +117,7 @@ def mend(
         list(regions),
         cas=list(cas or ()),
         endpoints=list(endpoints),
+        trust_services=list(trust_services),
         password=password,
         drop_expired=drop_expired,
         drop_intermediates=drop_intermediates,

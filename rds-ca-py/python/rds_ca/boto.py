@@ -38,6 +38,8 @@ LISTINGS = (
     ("DescribeDBProxies", "describe_db_proxies"),
 )
 """What is asked in every account and region."""
+DENIED = ("AccessDenied", "AccessDeniedException", "UnauthorizedOperation")
+"""What AWS answers where a permission is lacking."""
 
 
 def read_fleet(
@@ -55,7 +57,8 @@ def read_fleet(
     """Read every account and region; what cannot be read becomes a gap of the fleet.
 
     In each account and region at most ``requests_per_second`` requests are sent (the rate that AWS
-    documents as sustained), retries included. Only ``rds:Describe…`` permissions are needed.
+    documents as sustained), retries included. Only ``rds:Describe…`` permissions are needed, and for the tags of
+    proxies ``rds:ListTagsForResource``.
 
     Args:
         sessions: One boto3 session, several, or several by account number. Without: the default session.
@@ -146,6 +149,12 @@ def _botocore_errors() -> tuple[type[Exception], ...]:
     return (BotoCoreError, ClientError, ResponseParserError)
 
 
+def _code_of(error: Exception) -> str:
+    """Return AWS's word for a failure, or that of botocore."""
+    answer: Any = getattr(error, "response", None) or {}
+    return answer.get("Error", {}).get("Code") or type(error).__name__
+
+
 class _Limiter:
     """Makes requests wait for their turn, in the order in which they come."""
 
@@ -185,6 +194,7 @@ class _Scope:
         self.account = account
         self.region = region
         self.wanted: set[tuple[str, str, str]] = set()
+        self.proxies: set[str] = set()
         self.lock = threading.Lock()
         self._session = session
         self._endpoint_url = endpoint_url
@@ -221,6 +231,9 @@ class _Scope:
             for found in page.get("DBClusters", ()):
                 if "DBClusterParameterGroup" in found:
                     self.wanted.add(("parameters", "cluster", found["DBClusterParameterGroup"]))
+            self.proxies.update(
+                found["DBProxyArn"] for found in page.get("DBProxies", ()) if "DBProxyArn" in found
+            )
 
 
 class _Reader:
@@ -262,6 +275,8 @@ class _Reader:
                     self._tell(event="done", scope=scope, done=done, of=len(scopes))
 
     def _further(self, scope: _Scope) -> Iterator[Callable[[], None]]:
+        if scope.proxies:
+            yield partial(self._tags, scope)
         for kind, one, other in sorted(scope.wanted):
             if kind == "version":
                 # The same for all accounts of a region.
@@ -287,6 +302,24 @@ class _Reader:
             self._builder.add(page, account=scope.account, region=scope.region)
 
         self._pages(scope, "DescribeDBEngineVersions", "describe_db_engine_versions", question, add)
+
+    def _tags(self, scope: _Scope) -> None:
+        """Ask for the tags of proxies, which their listing does not tell; what is denied for one is denied for all."""
+        operation = "ListTagsForResource"
+        for arn in sorted(scope.proxies):
+            try:
+                answer = scope.client().list_tags_for_resource(ResourceName=arn)
+                page = {"ResourceName": arn, "TagList": answer.get("TagList", [])}
+                self._builder.add(page, account=scope.account, region=scope.region)
+                self._tell(event="page", scope=scope, operation=operation, page=1)
+            except (KeyError, TypeError, AttributeError) as error:
+                why = f"the answer is none of {operation}: {error}"
+                self._gap(scope, operation, "UnreadableAnswer", f"{arn}: {why}", 0)
+            except _botocore_errors() as error:
+                code = _code_of(error)
+                self._gap(scope, operation, code, f"{arn}: {error}", 0)
+                if code in DENIED:
+                    return
 
     def _group(self, scope: _Scope, cluster: bool, name: str) -> None:
         word = "Cluster" if cluster else ""
@@ -316,15 +349,7 @@ class _Reader:
         marker: dict[str, str] = {}
 
         def gap(code: str, detail: str) -> None:
-            self._builder.add_gap(
-                account=scope.account,
-                region=scope.region,
-                operation=operation,
-                code=code,
-                detail=detail,
-                pages_read=pages,
-            )
-            self._tell(event="gap", scope=scope, operation=operation, why=detail)
+            self._gap(scope, operation, code, detail, pages)
 
         try:
             client = scope.client()
@@ -347,8 +372,18 @@ class _Reader:
             # botocore's reader trips over an answer of another shape.
             gap("UnreadableAnswer", f"the answer is none of {operation}: {error}")
         except _botocore_errors() as error:
-            answer: Any = getattr(error, "response", None) or {}
-            gap(answer.get("Error", {}).get("Code") or type(error).__name__, str(error))
+            gap(_code_of(error), str(error))
+
+    def _gap(self, scope: _Scope, operation: str, code: str, detail: str, pages: int) -> None:
+        self._builder.add_gap(
+            account=scope.account,
+            region=scope.region,
+            operation=operation,
+            code=code,
+            detail=detail,
+            pages_read=pages,
+        )
+        self._tell(event="gap", scope=scope, operation=operation, why=detail)
 
     def _tell(self, *, scope: _Scope, **what: object) -> None:
         with self._telling:

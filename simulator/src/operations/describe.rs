@@ -348,10 +348,36 @@ pub(super) fn parameters(world: &World, request: &Request, cluster: bool) -> Res
     Ok(tree)
 }
 
-/// Two proxies in every place with databases.
+/// The proxies of every place with databases: name, engines, whether TLS is required; the name is their tag `app`.
+const PROXIES: [(&str, &str, bool); 2] =
+    [("front", "POSTGRESQL", true), ("legacy", "MYSQL", false)];
+
+/// The tags of an instance, a cluster or a proxy, by its ARN.
+pub(super) fn tags(world: &World, request: &Request) -> Result<Tree, Refusal> {
+    let place = place(world, request)?;
+    let asked = request.require("ResourceName")?;
+    let is = |kind: &str, name: &str| shapes::arn(request, kind, name) == asked;
+    let mut proxies = PROXIES.iter().filter(|_| !place.instances.is_empty());
+    let app = if let Some((name, ..)) =
+        proxies.find(|(name, ..)| is("db-proxy", &format!("prx-{name}")))
+    {
+        Some((*name).to_owned())
+    } else if let Some((_, found)) = place.instances.iter().find(|(id, _)| is("db", id)) {
+        found.app.clone()
+    } else if let Some((_, found)) = place.clusters.iter().find(|(id, _)| is("cluster", id)) {
+        found.app.clone()
+    } else {
+        return Err(no_resource(asked));
+    };
+    let mut tree = Tree::default();
+    shapes::tags(&mut tree, app.as_deref());
+    Ok(tree)
+}
+
+/// The proxies, which do not tell their tags.
 pub(super) fn proxies(world: &World, request: &Request) -> Result<Tree, Refusal> {
     let place = place(world, request)?;
-    let names = [("front", "POSTGRESQL", true), ("legacy", "MYSQL", false)];
+    let names = PROXIES;
     let names = if place.instances.is_empty() {
         &names[..0]
     } else {

@@ -19,6 +19,7 @@ pub(crate) fn perform(world: &mut World, request: &Request) -> Result<Tree, Refu
         "DescribeDBParameters" => describe::parameters(world, request, false),
         "DescribeDBClusterParameters" => describe::parameters(world, request, true),
         "DescribeDBProxies" => describe::proxies(world, request),
+        "ListTagsForResource" => describe::tags(world, request),
         "ModifyDBInstance" => change::modify_instance(world, request),
         "ModifyDBCluster" => change::modify_cluster(world, request),
         "ModifyCertificates" => change::modify_certificates(world, request),

@@ -214,7 +214,7 @@ fn certificate_details(tree: &mut Tree, ca: &str, valid_till: Option<UtcDateTime
     });
 }
 
-fn tags(tree: &mut Tree, app: Option<&str>) {
+pub(crate) fn tags(tree: &mut Tree, app: Option<&str>) {
     tree.list("TagList", |tree| {
         if let Some(app) = app {
             tree.within("Tag", |tree| {

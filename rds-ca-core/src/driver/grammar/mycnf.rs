@@ -515,6 +515,12 @@ impl PythonFile {
         Some((key, value.as_deref().map(unquoted)))
     }
 
+    /// Whether a name stands without a value anywhere.
+    pub(crate) fn has_bare_option(&self) -> bool {
+        let mut options = self.sections.iter().flat_map(|(_, options)| options);
+        options.any(|(_, value)| value.is_none())
+    }
+
     /// Every option of a section: its name as written, and its value.
     pub(crate) fn section(&self, name: &str) -> impl Iterator<Item = (&str, Option<&str>)> {
         self.sections

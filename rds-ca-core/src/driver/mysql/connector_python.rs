@@ -133,6 +133,25 @@ fn rules(case: &Case<'_>) -> Effective {
     );
     let ca = text(options, "ssl_ca").filter(|ca| !ca.value.is_empty());
     let ca = ca.map(|ca| case.file(&ca.place, &ca.value));
+    // A key without its certificate, or the other way round.
+    if options.get("ssl_key").is_some() != options.get("ssl_cert").is_some() {
+        let place = ["ssl_key", "ssl_cert"]
+            .into_iter()
+            .find(|name| options.get(name).is_some())
+            .map(|name| options.place(name));
+        let why = "ssl_key and ssl_cert need to be specified together";
+        return answer.rejected(place, why);
+    }
+    let is_no_bool = |name: &&str| {
+        is_set(options, name) && !matches!(options.given(name), Some(Value::Bool(_)))
+    };
+    let odd = ["ssl_verify_cert", "ssl_verify_identity"]
+        .into_iter()
+        .find(is_no_bool);
+    if let Some(name) = odd.filter(|_| !pure) {
+        let why = format!("the C extension takes True and False only for {name}");
+        return answer.rejected(Some(options.place(name)), why);
+    }
     if pure {
         by_python(case, answer, ca, chain, name)
     } else {

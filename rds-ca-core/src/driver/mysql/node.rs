@@ -185,7 +185,7 @@ fn mysqljs(case: &Case<'_>) -> Effective {
     let place = options.place("ssl");
     match options.given("ssl") {
         Some(Value::Text(profile)) => amazon_rds(case, profile, place, answer),
-        Some(Value::Bool(true) | Value::Number(_)) => {
+        Some(value @ (Value::Bool(_) | Value::Number(_))) if value.is_truthy() => {
             answer.remark(
                 RemarkKind::Surprise,
                 place,

@@ -228,10 +228,22 @@ fn aiomysql(case: &Case<'_>) -> Effective {
     }
     let options = case.options();
     let mut answer = start(case);
-    if options.given("read_default_file").is_some() {
+    if let Some(file) = text(options, "read_default_file").filter(|file| !file.value.is_empty()) {
+        let path = case.path_with_tilde(&file.value);
+        let bare = "ParsingError: a bare option, such as skip-ssl, is none for it";
+        let read = case
+            .read(&path)
+            .map(|text| match PythonFile::parse(&text, true) {
+                Ok(found) if found.has_bare_option() => Err(bare),
+                other => other.map(|_| ()),
+            });
+        if let Some(Err(error)) = read {
+            let why = format!("Python's configparser cannot read {path}: {error}");
+            return answer.rejected(Some(file.place), why);
+        }
         answer.remark(
             RemarkKind::Ignored,
-            options.place("read_default_file"),
+            file.place,
             "of the option file aiomysql reads no option of TLS",
         );
     }

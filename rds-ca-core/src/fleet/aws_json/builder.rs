@@ -13,7 +13,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::fleet::parameters::decides_about_tls;
 use crate::fleet::{
     Answer, Cluster, DefaultCa, Fleet, Gap, GapKind, HealthEntity, HealthNotice, HealthSubject,
-    Instance, ParameterGroup, ParameterGroupKind, ParameterGroupName, Scope,
+    Instance, ParameterGroup, ParameterGroupKind, ParameterGroupName, Scope, Tag,
 };
 use crate::name::{CaId, Region};
 
@@ -68,6 +68,8 @@ pub struct FleetBuilder {
     parameter_groups: HashMap<ParameterGroupName, usize>,
     answers: BTreeMap<(Scope, &'static str), Pages>,
     health: HashMap<String, usize>,
+    /// The tags of resources by their ARNs, as `ListTagsForResource` tells them.
+    tags: HashMap<String, Vec<Tag>>,
     pub(in crate::fleet) limits: FleetLimits,
     resources: usize,
 }
@@ -118,6 +120,13 @@ impl FleetBuilder {
                 self.fleet.gaps.push(gap.after_pages(pages.read));
             }
             self.note_answer(scope, operation, pages.read);
+        }
+        for proxy in &mut self.fleet.proxies {
+            if let Some(arn) = &proxy.arn
+                && let Some(tags) = self.tags.remove(arn)
+            {
+                proxy.tags = Some(tags);
+            }
         }
         self.fleet.index();
         let missing = missing_members(&self.fleet);
@@ -180,6 +189,11 @@ impl FleetBuilder {
                     None => self.unidentified("DescribeDBProxies", scope, "a proxy"),
                 }
             }
+        }
+        if let (Some(arn), Some(tags)) = (convert::present(&page.resource), &page.tags) {
+            self.count(tags.len())?;
+            self.note_page("ListTagsForResource", page_scope(Some(arn), scope), false);
+            self.tags.insert(arn.to_owned(), convert::proxy_tags(tags));
         }
         if page.parameters.is_some() {
             let cluster = convert::present(&page.cluster_parameter_group)

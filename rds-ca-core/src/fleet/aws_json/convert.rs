@@ -204,11 +204,13 @@ pub(in crate::fleet) fn proxy(from: &ProxyDocument<'_>, scope: &Scope) -> Option
         engine_family: owned(&from.engine_family),
         require_tls: from.require_tls,
         status: owned(&from.status),
-        tags: from
-            .tags
-            .as_deref()
-            .map(|tags| tags_of(tags, |text| text.into())),
+        tags: from.tags.as_deref().map(proxy_tags),
     })
+}
+
+/// The tags of a proxy, of which there are few.
+pub(in crate::fleet) fn proxy_tags(from: &[TagDocument<'_>]) -> Vec<Tag> {
+    tags_of(from, |text| text.into())
 }
 
 /// The text, if it is there and not empty.

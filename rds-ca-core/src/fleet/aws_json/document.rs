@@ -259,7 +259,7 @@ document! {
         engine_family: Text<'a> = "EngineFamily",
         require_tls: bool = "RequireTLS",
         status: Text<'a> = "Status",
-        // Of `ListTagsForResource`: whoever saves the answer adds it.
+        // Of `ListTagsForResource`: whoever saves the answer may add it here.
         tags: Vec<TagDocument<'a>> = "TagList",
     }
 }
@@ -278,6 +278,9 @@ document! {
         parameter_group: Text<'a> = "DBParameterGroupName",
         cluster_parameter_group: Text<'a> = "DBClusterParameterGroupName",
         proxies: Vec<ProxyDocument<'a>> = "DBProxies",
+        // `ListTagsForResource`: its answer does not name the resource; a caller who saves it adds the request's member.
+        resource: Text<'a> = "ResourceName",
+        tags: Vec<TagDocument<'a>> = "TagList",
         marker: Text<'a> = "Marker",
         // The AWS CLI's own word, with `--max-items`.
         next_token: Text<'a> = "NextToken",
@@ -382,6 +385,7 @@ impl<'de> Deserialize<'de> for Kind {
                         "format" => Kind::Saved,
                         "terraform_version" | "format_version" => Kind::Terraform,
                         "DBInstanceIdentifier" => Kind::Instance,
+                        "ResourceName" if kind == Kind::Unknown => Kind::Page,
                         // Instances name their cluster.
                         "DBClusterIdentifier" if kind == Kind::Unknown => Kind::Cluster,
                         "DBSnapshotIdentifier" | "DBClusterSnapshotIdentifier" => {

@@ -48,6 +48,7 @@ def _mend(
     *,
     cas: Sequence[str] = ...,
     endpoints: Sequence[str] = ...,
+    trust_services: Sequence[str] = ...,
     password: Optional[str] = None,
     drop_expired: bool = False,
     drop_intermediates: bool = False,

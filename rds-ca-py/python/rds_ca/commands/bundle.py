@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any, Optional
 
 from .._mend import mend
-from .._native import Bundle, Catalogue, _bundle, stacks, write_file
-from ..exceptions import InvalidInputError, RdsCaError
+from .._native import Bundle, Catalogue, Stack, TrustStore, _bundle, drivers, stacks, write_file
+from ..exceptions import ConflictError, InvalidInputError, RdsCaError
 from ..terminal import complain, paragraph, visible
 from .inputs import read_fleet
 from .options import (
@@ -38,7 +38,8 @@ examples:
   rds-ca bundle --fleet fleet.json --max-bytes 65536 --as secret rds-ca
   rds-ca bundle --region eu-west-1 --check /etc/ssl/rds.pem
 
-exit status: 0 done, 1 too large, or the file that is checked lacks a root, 2 wrong input
+exit status: 0 done, 1 too large, or the file that is checked lacks a root or cannot be mended, 3 readers that should
+accept the file that is checked do not, 2 wrong input
 """
 
 PROBE_PASSWORD = "0" * 8
@@ -63,6 +64,9 @@ READERS = {
     "windows": ("p7b", "import it into the machine's store of trusted roots"),
 }
 """What readers other than those of PEM take, and what to know of them."""
+
+OF_KEY_STORES = ("mysql-jdbc", "mssql-jdbc", "oracle-jdbc", "db2-jcc", "spring", "quarkus", "hibernate")
+"""Drivers whose stores are Java's."""
 
 
 def add(subparsers: Subparsers) -> None:
@@ -163,7 +167,7 @@ def run(arguments: argparse.Namespace) -> int:
     password = password_of(arguments)
     if arguments.check is not None:
         return check(arguments, choice, catalogue, password)
-    container, note = container_of(arguments)
+    container, note, first_only = container_of(arguments)
     files = _bundle(
         choice["regions"],
         cas=choice["cas"],
@@ -178,6 +182,11 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.max_bytes is not None and size > arguments.max_bytes:
         complain(f"rds-ca bundle: {too_large(arguments, choice, catalogue, container, size)}")
         return 1
+    if first_only and container == "pem" and len(Bundle.read(files[0][1]).certificates) > 1:
+        note = (
+            f"{', '.join(first_only)}: the first certificate of a file is read and no other; choose one root with --ca, "
+            "or give one file each (--format dir)"
+        )
     if note:
         complain(f"rds-ca bundle: note: {note}")
     if arguments.as_object:
@@ -225,23 +234,44 @@ def put(arguments: argparse.Namespace, container: str, files: list[tuple[str, by
     return 0
 
 
-def container_of(arguments: argparse.Namespace) -> tuple[str, Optional[str]]:
-    """Return the container, and what to know of the reader."""
+def container_of(arguments: argparse.Namespace) -> tuple[str, Optional[str], list[str]]:
+    """Return the container, what to know of the reader, and the stacks that read the first certificate only."""
     if arguments.reader is None:
-        return arguments.format or "pem", None
+        return arguments.format or "pem", None, []
     reader = arguments.reader.lower()
-    known = [stack.id for stack in stacks()]
-    found = READERS.get(reader) or READERS.get(reader.split("-")[0])
+    exact = [stack for stack in stacks() if stack.id == reader]
+    named = exact or [stack for stack in stacks() if stack.id.startswith(reader)]
+    first_only: list[str] = []
+    found = READERS.get(reader)
+    if found is None and exact:
+        container, first_only = of_stack(exact[0])
+        found = (container, None)
+    found = found or READERS.get(reader.split("-")[0])
     if found is None:
-        if reader not in known and not any(name.startswith(f"{reader}") for name in known):
+        driver = reader in {driver["id"].lower() for driver in drivers()}
+        if not named and not driver:
             others = ", ".join(sorted({*READERS, "libpq", "node", "go", "python", "mariadb", "gnutls"}))
-            message = f"no reader is called {arguments.reader!r} (hint: one of {others}, or a stack of rds-ca stacks)"
+            message = (
+                f"no reader is called {arguments.reader!r} "
+                f"(hint: one of {others}, or a stack or driver of rds-ca stacks)"
+            )
             raise InvalidInputError(message)
-        found = ("pem", None)
+        found = ("p12" if reader in OF_KEY_STORES else "pem", None)
+        # A family of stacks: those of them that stop after the first certificate.
+        first_only = [stack.id for stack in named if of_stack(stack)[1]]
     container, note = found
     if arguments.format and arguments.format != container:
         note = f"{arguments.reader} takes {container} as a rule, and {arguments.format} was asked for"
-    return arguments.format or container, note
+    return arguments.format or container, note, first_only
+
+
+def of_stack(stack: Stack) -> tuple[str, list[str]]:
+    """Return the container that a stack reads, and its name where it reads the first certificate only."""
+    several = _bundle(["eu-west-1"])[0][1]
+    if stack.is_for(TrustStore.open(several)):
+        return "pem", []
+    one = _bundle(["eu-west-1"], cas=["rds-ca-rsa2048-g1"])[0][1]
+    return ("pem", [stack.id]) if stack.is_for(TrustStore.open(one)) else ("p12", [])
 
 
 def too_large(
@@ -281,13 +311,22 @@ def check(
     arguments: argparse.Namespace, choice: dict[str, Any], catalogue: Catalogue, password: Optional[str]
 ) -> int:
     """Tell what mending this store would change; 1 when it lacks something."""
-    mended = mend(
-        arguments.check, **choice, password=password, catalogue=catalogue, at=arguments.at, dry_run=True
-    )
+    try:
+        mended = mend(
+            arguments.check, **choice, password=password, catalogue=catalogue, at=arguments.at, dry_run=True
+        )
+    except ConflictError as error:
+        # What it is, and not how the question was put, stands in the way.
+        complain(f"rds-ca bundle: {error}")
+        return 1
     if arguments.json:
         print_json("bundle-check", {"path": arguments.check, **mended.to_dict()})
     else:
         print(f"{arguments.check}: {'would change' if mended.changed else 'holds what is needed'}")
         for line in mended.diff:
             print(paragraph(line, indent=2))
-    return 1 if mended.changed else 0
+        for text in mended.to_dict()["notes"]:
+            print(paragraph(f"note: {text}", indent=2))
+    if mended.changed:
+        return 1
+    return 0 if mended.proved else 3

@@ -246,18 +246,11 @@ def show(answer: EffectiveConnection, arguments: argparse.Namespace, catalogue: 
         path = f"  {store.path}" if store.path and not store.place.endswith(store.path) else ""
         print(f"  {label:<12} {store.place}{path}{present}")
     for name, by_server in effects(answer, arguments, catalogue).items():
-        told = {forced: effect.replace("_", " ") for forced, effect in by_server.items()}
         subject = {
             "trusted": "a new chain that the stores accept",
             "not_trusted": "a new chain that they refuse",
         }.get(name, f"a change to {name}")
-        if len(set(told.values())) == 1:
-            print(f"  effect       {subject}: {told['no']}")
-        else:
-            rest = ", ".join(
-                f"{effect} where the server {SERVERS[forced]}" for forced, effect in told.items()
-            )
-            print(f"  effect       {subject}: {rest}")
+        print(f"  effect       {subject}: {by_servers(by_server)}")
     order = {kind: at for at, kind in enumerate(CERTAIN)}
     remarks = sorted(answer.remarks, key=lambda remark: order.get(remark.kind, len(order)))
     shown = remarks if arguments.full else remarks[:SHOWN]
@@ -272,24 +265,33 @@ def show_groups(
     answers: list[EffectiveConnection], arguments: argparse.Namespace, catalogue: Catalogue
 ) -> None:
     """Print what the drivers make of the string, equal answers together."""
-    groups: dict[tuple[str, ...], list[EffectiveConnection]] = {}
+    groups: dict[tuple[object, ...], list[EffectiveConnection]] = {}
     for answer in answers:
         places = tuple(store.place for store in answer.stores)
-        groups.setdefault((answer.summary, *places), []).append(answer)
-    for (summary, *where), members in groups.items():
-        print(f"{summary}{': ' if where else ''}{', '.join(where)}")
-        print(paragraph(", ".join(member.driver for member in members), indent=2))
-        for name, by_server in effects(members[0], arguments, catalogue).items():
-            if name in ("trusted",):
+        told = effects(answer, arguments, catalogue)
+        groups.setdefault((answer.summary, places, json.dumps(told)), []).append(answer)
+    for members in groups.values():
+        first = members[0]
+        where = ", ".join(store.place for store in first.stores)
+        print(f"{first.summary}{f': {where}' if where else ''}")
+        # The star is explained below.
+        names = ", ".join(member.driver + ("" if member.measured else "*") for member in members)
+        print(paragraph(names, indent=2))
+        for name, by_server in effects(first, arguments, catalogue).items():
+            if name == "trusted":
                 continue
-            told = {forced: effect.replace("_", " ") for forced, effect in by_server.items()}
             subject = "a new chain that the stores refuse" if name == "not_trusted" else f"a change to {name}"
-            same = len(set(told.values())) == 1
-            rest = (
-                told["no"]
-                if same
-                else ", ".join(
-                    f"{effect} where the server {SERVERS[forced]}" for forced, effect in told.items()
-                )
-            )
-            print(f"  {subject}: {rest}")
+            print(paragraph(f"{subject}: {by_servers(by_server)}", indent=2))
+        differing = [member.driver for member in members if member.to_dict()["alternatives"]]
+        if differing:
+            print(paragraph(f"other versions differ: {', '.join(differing)}", indent=2))
+    if not all(answer.measured for answer in answers):
+        print("* by its documentation, not measured")
+
+
+def by_servers(by_server: dict[str, str]) -> str:
+    """Say what a change does, and where it hangs on whether the server forces TLS."""
+    told = {forced: effect.replace("_", " ") for forced, effect in by_server.items()}
+    if len(set(told.values())) == 1:
+        return told["no"]
+    return ", ".join(f"{effect} where the server {SERVERS[forced]}" for forced, effect in told.items())

@@ -26,8 +26,8 @@ examples:
   rds-ca fleet --print-commands --region eu-west-1 > dump.sh && sh dump.sh && rds-ca fleet --from rds-ca-dump -o fleet.json
   terraform show -json | rds-ca fleet --from -
 
-permissions: rds:Describe* of the operations named in the documentation, and ec2:DescribeRegions unless
---region is given. Exit status: 0 done, 3 there are gaps, 2 wrong input.
+permissions: rds:Describe* of the operations named in the documentation, rds:ListTagsForResource for the tags of
+proxies, and ec2:DescribeRegions unless --region is given. Exit status: 0 done, 3 there are gaps, 2 wrong input.
 """
 
 
@@ -136,7 +136,8 @@ def commands(arguments: argparse.Namespace) -> str:
     )
     lines = [
         "#!/bin/sh",
-        "# Only rds:Describe permissions are needed (and ec2:DescribeRegions where no region is named).",
+        "# Only rds:Describe permissions are needed, rds:ListTagsForResource for the tags of proxies, and",
+        "# ec2:DescribeRegions where no region is named.",
         "# Then: rds-ca fleet --from rds-ca-dump -o fleet.json",
         "set -e",
         "mkdir -p rds-ca-dump",
@@ -149,6 +150,17 @@ def commands(arguments: argparse.Namespace) -> str:
         for listing in LISTINGS:
             file = f'"rds-ca-dump/{prefix}-$region-{listing}.json"'
             lines.append(f'  aws rds {listing}{profile} --region "$region" --output json > {file}')
+        # The answer does not name the proxy: it is put in front of it.
+        query = "--query 'DBProxies[].DBProxyArn' --output text"
+        lines += [
+            f'  for proxy in $(aws rds describe-db-proxies{profile} --region "$region" {query}); do',
+            '    [ "$proxy" = None ] && continue',
+            f'    tags=$(aws rds list-tags-for-resource{profile} --region "$region" --resource-name "$proxy" '
+            "--query TagList --output json) || continue",
+            """    printf '{"ResourceName": "%s", "TagList": %s}\\n' "$proxy" "$tags" """
+            f'>> "rds-ca-dump/{prefix}-$region-tags.json"',
+            "  done",
+        ]
         lines.append("done")
     return "\n".join(lines) + "\n"
 

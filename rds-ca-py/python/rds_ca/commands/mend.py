@@ -47,6 +47,10 @@ exit status: 0 done or nothing to do, 1 refused for what the store is, 3 readers
 """
 
 
+TRUST_SERVICES = "amazon-trust-services"
+"""The word of the catalogue for the public authorities that sign what proxies present."""
+
+
 def add(subparsers: Subparsers) -> None:
     """Add the command to the parser."""
     parser = add_command(
@@ -107,7 +111,10 @@ def run(arguments: argparse.Namespace) -> int:
     statuses: list[int] = []
     for name, store, words in jobs:
         try:
-            mended = one(store, words, arguments, catalogue, password, dry_run=dry_run)
+            # The audit says which variable has a store's password; the one that is named on the command line goes before.
+            variable = words.pop("password_env", None)
+            own = password if password is not None else os.environ.get(variable or "")
+            mended = one(store, words, arguments, catalogue, own, dry_run=dry_run)
         except RdsCaError as error:
             statuses.append(1 if isinstance(error, ConflictError) else 2)
             results.append({"store": name, "error": str(error), "kind": error.kind})
@@ -174,7 +181,10 @@ def show(name: str, mended: Mended, arguments: argparse.Namespace, *, dry_run: b
 
 
 def json_of(arguments: argparse.Namespace) -> Any:
-    """Return a reader of an audit that gives each store that a client is not ready with, and its regions."""
+    """Return a reader of an audit that gives each store that a client is not ready with, and what it needs.
+
+    Those are the roots of regions, and for proxies, Aurora Serverless v1 and Aurora DSQL those of Amazon Trust Services.
+    """
 
     def read(text: str) -> list[tuple[str, dict[str, Any]]]:
         try:
@@ -183,16 +193,28 @@ def json_of(arguments: argparse.Namespace) -> Any:
             raise InvalidInputError(f"not JSON: {error}") from None
         if not isinstance(audit, dict) or audit.get("format") != "rds-ca-audit":
             raise InvalidInputError("not an audit (hint: rds-ca audit --json)")
-        needs: dict[str, set[str]] = {}
+        needs: dict[str, dict[str, Any]] = {}
         for cell in audit["matrix"]:
             if cell["readiness"] in {"ready", "does_not_verify"}:
                 continue
-            for store in audit["clients"][cell["client"]]["stores"]:
-                needs.setdefault(store, set()).add(cell["region"])
-        cas = list(arguments.cas)
+            client = audit["clients"][cell["client"]]
+            public = cell["ca"] == TRUST_SERVICES
+            for store in client["stores"]:
+                words = needs.setdefault(store, {"regions": set(), "trust_services": set()})
+                words["trust_services" if public else "regions"].add(cell["region"])
+                # Audits of earlier versions do not tell the variable.
+                words["password_env"] = words.get("password_env") or client.get("password_env")
         return [
-            (below(arguments.root, store), {"regions": sorted(regions), "endpoints": [], "cas": cas})
-            for store, regions in sorted(needs.items())
+            (
+                below(arguments.root, store),
+                {
+                    "regions": sorted(words["regions"]),
+                    "trust_services": sorted(words["trust_services"]),
+                    "cas": list(arguments.cas),
+                    "password_env": words["password_env"],
+                },
+            )
+            for store, words in sorted(needs.items())
         ]
 
     return read

@@ -87,6 +87,7 @@ class AuditClient(TypedDict):
     mode: str
     connection: Optional[EffectiveValues]
     stores: list[str]
+    password_env: Optional[str]
     selectors: list[str]
     databases: list[int]
     trust_services: dict[str, list[str]]
