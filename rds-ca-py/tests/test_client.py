@@ -93,7 +93,11 @@ def test_each_group_of_drivers_is_alike_in_what_a_change_does(root):
     effect: dict[str, str] = {}
     for client in clients:
         mark = "" if client["measured"] else r"\*"
-        [block] = [it for it in blocks if re.search(rf"  {re.escape(client['driver'])}{mark}(,| )", it.replace(", ", ",  "))]
+        [block] = [
+            it
+            for it in blocks
+            if re.search(rf"  {re.escape(client['driver'])}{mark}(,| )", it.replace(", ", ",  "))
+        ]
         told = json.dumps(client["effects"]["not_trusted"])
         assert effect.setdefault(block, told) == told, (client["driver"], block)
     assert "not measured" in text

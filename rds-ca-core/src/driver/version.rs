@@ -245,9 +245,17 @@ mod tests {
         for (text, part, version) in [
             ("psycopg 3.3.9 / libpq 180006", "libpq", "18.6"),
             ("psycopg2 2.7 / libpq 90624", "libpq", "9.6.24"),
-            ("mariadb 1.1.14 / Connector/C 33020", "connector/c", "3.3.20"),
+            (
+                "mariadb 1.1.14 / Connector/C 33020",
+                "connector/c",
+                "3.3.20",
+            ),
             ("mariadb 1.1.14 / Connector/C 30408", "connector/c", "3.4.8"),
-            ("mysqlclient 2.2.7 / client library 80036", "client library", "8.0.36"),
+            (
+                "mysqlclient 2.2.7 / client library 80036",
+                "client library",
+                "8.0.36",
+            ),
         ] {
             let found = Versions::parse(text);
             assert_eq!(found.get(part), Some(&Version::of(version)), "{text}");

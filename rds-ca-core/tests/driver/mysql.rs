@@ -612,7 +612,10 @@ fn what_the_drivers_do_beside_the_matrix() {
         ("ssl_key", Value::from("/k.pem")),
         ("use_pure", true.into()),
     ];
-    assert_eq!(given("mysqlconn", "9.1.0", &key).transport, Transport::Error);
+    assert_eq!(
+        given("mysqlconn", "9.1.0", &key).transport,
+        Transport::Error
+    );
     // `ssl=0` of a URL is a number, and false.
     assert_eq!(
         told(&dsn("mysqljs", "2.18.1", "mysql://h/d?ssl=0")),

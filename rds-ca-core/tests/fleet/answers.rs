@@ -284,7 +284,10 @@ fn tags_of_proxies_come_by_themselves_and_in_any_order() {
         assert_eq!(fleet.gaps(), []);
     }
     // Those of another resource are not its own.
-    assert_eq!(parse(&format!("{proxy}{}", tags("x"))).proxies()[0].tags, None);
+    assert_eq!(
+        parse(&format!("{proxy}{}", tags("x"))).proxies()[0].tags,
+        None
+    );
     let none = format!(r#"{proxy}{{"ResourceName": "{arn}", "TagList": []}}"#);
     assert_eq!(parse(&none).proxies()[0].tags.as_deref(), Some(&[][..]));
 }

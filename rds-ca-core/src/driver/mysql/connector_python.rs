@@ -142,9 +142,8 @@ fn rules(case: &Case<'_>) -> Effective {
         let why = "ssl_key and ssl_cert need to be specified together";
         return answer.rejected(place, why);
     }
-    let is_no_bool = |name: &&str| {
-        is_set(options, name) && !matches!(options.given(name), Some(Value::Bool(_)))
-    };
+    let is_no_bool =
+        |name: &&str| is_set(options, name) && !matches!(options.given(name), Some(Value::Bool(_)));
     let odd = ["ssl_verify_cert", "ssl_verify_identity"]
         .into_iter()
         .find(is_no_bool);

@@ -518,7 +518,11 @@ pub(super) fn read_options(
         // The old word is taken in connection strings, which the arguments become.
         if name == "requiressl" {
             let required = value.plain().is_some_and(|value| value.starts_with('1'));
-            explicit.set("sslmode", if required { "require" } else { "prefer" }, place);
+            explicit.set(
+                "sslmode",
+                if required { "require" } else { "prefer" },
+                place,
+            );
             continue;
         }
         let keyword = if name == "database" { "dbname" } else { name };
