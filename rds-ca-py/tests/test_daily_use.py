@@ -391,6 +391,7 @@ def test_names_that_are_not_known_come_with_near_ones_once(global_bundle: Path):
     assert done.returncode == 3
     assert done.stderr.count("no region is known as ireland (did you mean eu-west-1?)") == 1
     assert done.stderr.count("no region is known as eu-west-7 (did you mean eu-west-") == 1
+    assert "did you mean" not in done.stdout, "once is enough"
     assert "no CA is known as rsa2048 (did you mean rds-ca-rsa2048-g1" in done.stderr
     assert "rds-ca-2019" in done.stderr.split("rds-ca-2099")[1]
     assert "did you mean" in run("catalogue", "--region", "eu-west-11").stderr

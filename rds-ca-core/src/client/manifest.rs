@@ -13,6 +13,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::name::StackId;
 use crate::text::Lines;
 use crate::timestamp;
+use crate::trust;
 
 const DOING: &str = "cannot read the client manifest";
 const HINT: &str = "see schemas/client-manifest.schema.json for the keys and their values";
@@ -196,6 +197,16 @@ impl Manifest {
                 if !store.starts_with("~") {
                     *store = folder.join(&*store);
                 }
+            }
+            if let Some(stack) = &client.stack
+                && !trust::stacks().any(|known| known.id() == *stack)
+            {
+                let error = trust::unknown_stack(stack);
+                return wrong(
+                    "stack",
+                    format!("there is no stack {:?}", stack.as_str()),
+                    error.hint().unwrap_or("`rds-ca stacks` lists them"),
+                );
             }
             client.settings.below(folder);
             if client.driver.is_none() && !client.settings.is_empty() {

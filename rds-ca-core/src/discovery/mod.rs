@@ -155,6 +155,8 @@ impl<'a> Discover<'a> {
         let mut all = seen::Seen::default();
         let mut roots = Vec::new();
         let mut images = Vec::new();
+        // A file that is named is a service of its own.
+        let mut files = Vec::new();
         for path in paths {
             let path = path.as_ref();
             let meta = fs::metadata(path).map_err(|cause| Error::io("cannot read", path, cause))?;
@@ -171,6 +173,7 @@ impl<'a> Discover<'a> {
                 walk::file(path, &reader, &mut all);
                 let folder = path.parent().unwrap_or(Path::new(""));
                 roots.push((plain(&walk::shown(folder)), name_of(path)));
+                files.push((plain(&walk::shown(path)), name_of(path)));
             } else {
                 return Err(
                     Error::invalid("cannot read", "it is neither a file nor a folder")
@@ -184,7 +187,7 @@ impl<'a> Discover<'a> {
         for (name, text) in &self.documents {
             reader.file(name, text.as_bytes(), &mut all);
         }
-        Ok(self.finish(all, &roots, &images))
+        Ok(self.finish(all, &roots, &images, files))
     }
 
     /// The identifiers that the fleet uses in a region, of the CAs.
@@ -220,6 +223,7 @@ impl<'a> Discover<'a> {
         mut seen: seen::Seen,
         roots: &[(String, String)],
         images: &[String],
+        mut services: Vec<(String, String)>,
     ) -> Discovery {
         for store in &mut seen.stores {
             store.path = plain(&store.path);
@@ -242,7 +246,8 @@ impl<'a> Discover<'a> {
             .sort_by(|a, b| (&a.path, a.line, a.offset).cmp(&(&b.path, b.line, b.offset)));
         seen.drafts
             .sort_by(|a, b| (&a.path, a.line, &a.key).cmp(&(&b.path, b.line, &b.key)));
-        let places = Places::of(&seen.packages, roots);
+        services.extend(roots.iter().cloned());
+        let places = Places::of(&seen.packages, services);
         let written = std::mem::take(&mut seen.drafts);
         let paths = join::Paths::of(
             seen.stores.iter().map(|store| store.path.as_str()),
@@ -436,7 +441,7 @@ struct Places {
 }
 
 impl Places {
-    fn of(packages: &[(String, Vec<&'static str>)], roots: &[(String, String)]) -> Self {
+    fn of(packages: &[(String, Vec<&'static str>)], mut roots: Vec<(String, String)>) -> Self {
         let mut by_folder: BTreeMap<String, Vec<&'static str>> = BTreeMap::new();
         for (folder, drivers) in packages {
             let known = by_folder.entry(folder.clone()).or_default();
@@ -448,7 +453,6 @@ impl Places {
                     .collect::<Vec<_>>(),
             );
         }
-        let mut roots = roots.to_vec();
         roots.sort_by_key(|(path, _)| std::cmp::Reverse(path.len()));
         Self {
             packages: by_folder,
@@ -462,7 +466,7 @@ impl Places {
                 || path == root
                 || path
                     .strip_prefix(root.as_str())
-                    .is_some_and(|rest| rest.starts_with('/'))
+                    .is_some_and(|rest| rest.starts_with(['/', '!', '(']))
         });
         let (root_path, root_name) =
             root.map_or(("", "host"), |(path, name)| (path.as_str(), name.as_str()));

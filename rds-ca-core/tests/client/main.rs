@@ -107,6 +107,10 @@ fn complaints_name_line_key_and_what_to_do() {
         ("[[client]]\nname = \" \"\n", ["line 1", "name", "empty"]),
         ("[[client]\nname = 1\n", ["line 1", "manifest", "schema"]),
         (
+            "[[client]]\nname = \"a\"\n\n[[client]]\nname = \"b\"\nstack = \"java\"\n",
+            ["line 4, key stack", "java-keystore", "java-jsse"],
+        ),
+        (
             "[[suppression]]\nrule = \"x\"\nreason = \" \"\nuntil = 2027-01-01\n",
             ["line 3", "reason", "empty"],
         ),

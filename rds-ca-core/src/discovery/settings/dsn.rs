@@ -174,10 +174,6 @@ fn draft(
     scheme: &str,
     driver: &'static str,
 ) -> Option<Draft> {
-    let body = dsn.get(scheme.len()..).unwrap_or_default();
-    if body.trim_matches('/').is_empty() {
-        return None;
-    }
     // The words of an expression that continue the string: `"…?ssl=true&ssl_ca_certs=" + path`.
     let mut whole = dsn.to_owned();
     let line_end = file
@@ -193,11 +189,23 @@ fn draft(
             .text
             .get(end..expression_end.min(end + 2_000))
             .unwrap_or_default();
-        for part in more.split(['"', '\'', '`']) {
-            if part.contains(['=', '@', '/', '&']) && !part.contains(['\n', '(']) {
-                whole.push_str(part);
+        for (position, part) in more.split(['"', '\'', '`']).enumerate() {
+            if position > 0 && position % 2 == 0 || !tail.starts_with(['"', '\'', '`']) {
+                if part.contains(['=', '@', '/', '&']) && !part.contains(['\n', '(']) {
+                    whole.push_str(part);
+                }
+            } else if part.contains(char::is_alphanumeric)
+                && whole.ends_with(['/', '=', '@', ':'])
+                && !dsn.starts_with("mongodb")
+            {
+                // What stands in its place is not known.
+                whole.push_str("${x}");
             }
         }
+    }
+    let body = whole.get(scheme.len()..).unwrap_or_default();
+    if body.trim_matches('/').is_empty() {
+        return None;
     }
     let has_rds = !super::hosts(&whole).is_empty();
     let tls_words = ["ssl", "tls", "truststore", "trustserver", "encrypt"];

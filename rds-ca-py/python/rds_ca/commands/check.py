@@ -452,7 +452,8 @@ def show_group(group: list[dict[str, Any]]) -> None:
     print(paragraph(visible(first["reason"]), indent=15))
     if len(group) > 1:
         print(paragraph(f"(the same rule for the other {len(group) - 1})", indent=15))
-    if first["remedy"]:
+    # Which region may have been meant was said already, once.
+    if first["remedy"] and not first["remedy"].startswith("did you mean"):
         print(paragraph(visible(f"-> {first['remedy']}"), indent=15))
 
 
