@@ -82,9 +82,11 @@ cargo deny check bans licenses sources
 step "Rust lints"
 cargo clippy --workspace --all-targets --all-features --locked -- -D warnings
 
-step "Rust lints of each feature alone"
+step "Each feature alone, without a warning"
 for features in "" stores fleet discovery probe report aws rustls; do
-  cargo clippy --quiet -p rds-ca-core --no-default-features --features "$features" --locked -- -D warnings
+  # The lints were for all features; here the compiler's own warnings do, in half the time.
+  said=$(cargo check --quiet -p rds-ca-core --no-default-features --features "$features" --locked 2>&1) || { echo "$said" >&2; exit 1; }
+  [ -z "$said" ] || { printf 'with the features "%s":\n%s\n' "$features" "$said" >&2; exit 1; }
 done
 
 step "Rust documentation"
