@@ -26,5 +26,29 @@ else
   cargo semver-checks check-release -p rds-ca-core --all-features --baseline-rev "$base"
 fi
 
-echo "== The package as crates.io would get it"
-cargo package --locked -p rds-ca-core --allow-dirty --no-verify --list > /dev/null
+
+echo "== Wheel and crate, built twice in two places, are equal; the wheel and the crate work where nothing else is"
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+command -v maturin > /dev/null || { echo "this needs maturin: python -m pip install maturin" >&2; exit 1; }
+for copy in one two; do
+  git clone --quiet . "$folder/$copy"
+  (
+    cd "$folder/$copy"
+    export CARGO_TARGET_DIR="$folder/target-$copy" SOURCE_DATE_EPOCH=0
+    maturin build --quiet --locked --manifest-path rds-ca-py/Cargo.toml --out wheels
+    cargo package --quiet --locked -p rds-ca-core --no-verify
+    cp "$CARGO_TARGET_DIR"/package/*.crate wheels/
+    (cd wheels && sha256sum -- *) > "$folder/$copy.sums"
+  )
+done
+diff "$folder/one.sums" "$folder/two.sums"
+cat "$folder/one.sums"
+python3 -m venv "$folder/empty"
+"$folder/empty/bin/pip" install --quiet "$folder"/one/wheels/*.whl
+(cd / && "$folder/empty/bin/rds-ca" catalogue --region eu-west-1)
+tar -xzf "$folder"/one/wheels/*.crate -C "$folder"
+(cd "$folder"/rds-ca-core-* && CARGO_TARGET_DIR="$folder/target-crate" cargo check --quiet --all-features)
+
+echo "== Known vulnerabilities of the dependencies"
+cargo deny check advisories
