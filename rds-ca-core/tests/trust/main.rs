@@ -20,4 +20,5 @@ mod search;
 mod sent;
 mod stack_differential;
 mod stack_matrix;
+mod threads;
 mod verdicts;
