@@ -23,10 +23,12 @@ import pytest
 import rds_ca
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import (
     BestAvailableEncryption,
     Encoding,
+    NoEncryption,
+    PrivateFormat,
     pkcs12,
 )
 from rds_ca.cli import main
@@ -557,3 +559,159 @@ def test_what_openssl_does_not_read_is_at_best_unknown_without_a_stack(
         shutil.rmtree(store)
         folder(f"{HASH}.0")(store)
         assert main(["check", str(store), *WHERE]) == 0
+
+
+def trusted_block(*, reject: bool) -> bytes:
+    """Write OpenSSL's own label: the root, and that it is not to be trusted for servers."""
+    uses = bytes.fromhex("300ca00a06082b06010505070301") if reject else b"\x30\x00"
+    return block(DER + uses).replace(b"CERTIFICATE", b"TRUSTED CERTIFICATE")
+
+
+NO_BLOCK = b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"
+# A folder of hashed names; the numbers are those behind the hash of the root's subject.
+HASHED: dict[str, dict[str, bytes]] = {
+    "the root": {".0": ROOT},
+    "text before it": {".0": b"a comment\n" + ROOT},
+    "CRLF": {".0": ROOT.replace(b"\n", b"\r\n")},
+    "another first": {".0": OTHER, ".1": ROOT},
+    "another in its file": {".0": OTHER + ROOT},
+    "a gap": {".0": OTHER, ".2": ROOT},
+    "garbage first": {".0": b"junk\n", ".1": ROOT},
+    "no certificate before it": {".0": NO_BLOCK + ROOT},
+    "UTF-16": {".0": ROOT.decode().encode("utf-16")},
+    "indented": {".0": b"".join(b" " + line + b"\n" for line in ROOT.splitlines())},
+    "NUL before it": {".0": b"\0\n" + ROOT},
+    "headers in it": {".0": ROOT.replace(b"-----\nMII", b"-----\nA: b\n\nMII", 1)},
+    "DER": {".0": DER},
+    "rejected for servers": {".0": trusted_block(reject=True)},
+    "rejected, then the root": {".0": trusted_block(reject=True), ".1": ROOT},
+    "a list's name": {".r0": ROOT},
+    "the name of another": {"": OTHER},
+    "one byte changed": {".0": block(changed(11))},
+    "a key that is none before it": {".0": b"-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----\n" + ROOT},
+}  # fmt: skip
+TOLD = {"the root", "text before it", "CRLF", "another first", "another in its file", "garbage first"}
+TOLD |= {"a key that is none before it"}
+
+
+@pytest.mark.parametrize("files", HASHED.values(), ids=list(HASHED))
+def test_a_hashed_folder_is_fine_only_where_openssl_finds_the_root_in_it(
+    files: dict[str, bytes], tmp_path: Path, request: pytest.FixtureRequest
+):
+    store = tmp_path / "store"
+    store.mkdir()
+    for number, content in files.items():
+        (store / f"{HASH}{number}").write_bytes(content)
+    root = tmp_path / "root.pem"
+    root.write_bytes(ROOT)
+    asked = [
+        "openssl",
+        "verify",
+        "-no-CAfile",
+        "-no-CAstore",
+        "-purpose",
+        "sslserver",
+        "-CApath",
+        store,
+        root,
+    ]
+    finds = subprocess.run(asked, capture_output=True, check=False).returncode == 0
+    contents = rds_ca.TrustStore.open(store).contents()
+    fine = verdict(store) == "trusted"
+    served = bool(contents["stacks"]) and any(it["region"] == REGION for it in contents["serves"])
+    assert fine == served
+    assert finds or not fine
+    # What everybody writes is no false alarm.
+    assert fine == (request.node.callspec.id in TOLD)
+
+
+# 18: certificates of RDS's subject and key that say more, or less, than the genuine root.
+def extension(identifier: str, value: bytes, *, critical: bool = True) -> tuple[x509.ExtensionType, bool]:
+    return x509.UnrecognizedExtension(x509.ObjectIdentifier(identifier), value), critical
+
+
+AUTHORITY = (x509.BasicConstraints(ca=True, path_length=None), True)
+NOT_HERE = x509.NameConstraints(permitted_subtrees=[x509.DNSName("example.com")], excluded_subtrees=None)
+CLIENTS = x509.ExtendedKeyUsage([x509.oid.ExtendedKeyUsageOID.CLIENT_AUTH])
+SIGNS_NOTHING = x509.KeyUsage(
+    digital_signature=True, key_cert_sign=False, crl_sign=False, content_commitment=False, key_encipherment=False,
+    data_encipherment=False, key_agreement=False, encipher_only=False, decipher_only=False)  # fmt: skip
+FORGED: dict[str, list[tuple[x509.ExtensionType, bool]]] = {
+    "no CA": [(x509.BasicConstraints(ca=False, path_length=None), True)],
+    "nothing": [],
+    "a path length of 0": [(x509.BasicConstraints(ca=True, path_length=0), True)],
+    "other names only": [AUTHORITY, (NOT_HERE, True)],
+    "other names only, not critical": [AUTHORITY, (NOT_HERE, False)],
+    "for clients only": [AUTHORITY, (CLIENTS, False)],
+    "signs nothing": [AUTHORITY, (SIGNS_NOTHING, True)],
+    "an unknown critical extension": [AUTHORITY, extension("1.2.3.4.5", b"\x05\x00")],
+    "policies required": [AUTHORITY, extension("2.5.29.36", b"\x30\x03\x80\x01\x00")],
+    "no policy": [AUTHORITY, extension("2.5.29.54", b"\x02\x01\x00")],
+    "constraints that are none": [extension("2.5.29.19", b"\xff")],
+}
+
+
+def forged(name: str, key: Any, subject: x509.Name) -> bytes:
+    """Mint a certificate of that subject and key; whoever has not the private key can do so too."""
+    start, end = SAME.not_valid_before_utc, SAME.not_valid_after_utc
+    builder = x509.CertificateBuilder(subject, subject, key, 7, start, end)
+    for value, critical in FORGED[name]:
+        builder = builder.add_extension(value, critical=critical)
+    return builder.sign(ec.generate_private_key(ec.SECP256R1()), hashes.SHA256()).public_bytes(Encoding.PEM)
+
+
+def python_verifies(store: bytes, chain: list[bytes], key: Any, folder: Path) -> bool:
+    """Tell whether Python's OpenSSL takes a server with this chain, given this store."""
+    (folder / "store.pem").write_bytes(store)
+    (folder / "chain.pem").write_bytes(b"".join(chain))
+    (folder / "key.pem").write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    server.load_cert_chain(folder / "chain.pem", folder / "key.pem")
+    client = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    try:
+        client.load_verify_locations(folder / "store.pem")
+    except ssl.SSLError:
+        return False
+    to_server, to_client = ssl.MemoryBIO(), ssl.MemoryBIO()
+    one = client.wrap_bio(to_client, to_server, server_hostname="db.test")
+    two = server.wrap_bio(to_server, to_client, server_side=True)
+    for _ in range(4):
+        for side in (one, two):
+            try:
+                side.do_handshake()
+            except ssl.SSLWantReadError:
+                pass
+            except ssl.SSLCertVerificationError:
+                return False
+    return True
+
+
+@pytest.mark.parametrize("name", FORGED)
+@pytest.mark.parametrize("beside", [False, True], ids=["alone", "before the genuine one"])
+def test_a_forged_extension_on_the_subject_and_key_of_rds_counts(name: str, beside: bool, tmp_path: Path):
+    # The judge: a hierarchy of our own, of the same shape, with the same forgery in the store.
+    root_key, leaf_key = rsa.generate_private_key(65537, 2048), ec.generate_private_key(ec.SECP256R1())
+    root_name, leaf_name = (
+        x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, it)]) for it in ("Root", "db.test")
+    )
+    start, end = SAME.not_valid_before_utc, SAME.not_valid_after_utc
+    root = x509.CertificateBuilder(root_name, root_name, root_key.public_key(), 1, start, end)
+    root = root.add_extension(AUTHORITY[0], critical=True)
+    sub_key = ec.generate_private_key(ec.SECP256R1())
+    sub_name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "Sub")])
+    sub = x509.CertificateBuilder(root_name, sub_name, sub_key.public_key(), 2, start, end)
+    sub = sub.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+    leaf = x509.CertificateBuilder(sub_name, leaf_name, leaf_key.public_key(), 3, start, end)
+    leaf = leaf.add_extension(x509.SubjectAlternativeName([x509.DNSName("db.test")]), critical=False)
+    genuine, chain = root.sign(root_key, hashes.SHA256()).public_bytes(Encoding.PEM), []
+    for builder, key in ((leaf, sub_key), (sub, root_key)):
+        chain.append(builder.sign(key, hashes.SHA256()).public_bytes(Encoding.PEM))
+    ours = forged(name, root_key.public_key(), root_name) + (genuine if beside else b"")
+    accepts = python_verifies(ours, chain, leaf_key, tmp_path)
+    # The same forgery of AWS's root.
+    store = tmp_path / "forged.pem"
+    store.write_bytes(forged(name, SAME.public_key(), SAME.subject) + (ROOT if beside else b""))
+    for stack in ("python-ssl", "libpq-verify-full"):
+        assert accepts or verdict(store, stack) != "trusted", stack
+    if not beside:
+        assert verdict(store) != "trusted"

@@ -9,6 +9,8 @@ mod walk;
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
+use memchr::memchr;
+
 pub(in crate::bundle) use subject_hash::subject_hash;
 pub(crate) use walk::PREPARED;
 use walk::{File, Walk};
@@ -36,10 +38,21 @@ pub(super) fn read(root: &Path, password: Option<&str>, findings: &mut Findings)
         reached: reached(&names),
         names,
         findable: HashSet::new(),
+        doubtful: HashSet::new(),
         bytes: 0,
     };
     for file in &walk.files {
         reader.read(file, password, findings)?;
+    }
+    let doubtful: Vec<Fingerprint> = findings
+        .entries
+        .iter()
+        .map(|entry| &entry.certificate)
+        .filter(|certificate| reader.is_doubtful(certificate))
+        .map(Certificate::fingerprint)
+        .collect();
+    for certificate in &doubtful {
+        reader.findable.remove(certificate);
     }
     reader.tell_not_hashed(findings)?;
     findings.hashed = reader.findable;
@@ -61,6 +74,8 @@ struct Reader {
     reached: HashMap<String, usize>,
     /// The certificates that OpenSSL finds by such a name.
     findable: HashSet<Fingerprint>,
+    /// Hashes of which OpenSSL may read a file otherwise.
+    doubtful: HashSet<String>,
     bytes: usize,
 }
 
@@ -73,11 +88,14 @@ impl Reader {
         };
         let mut found = Findings::default();
         let container = match self.bytes_of(file)? {
-            Ok(bytes) => read_bytes(&bytes, password, &mut found),
+            Ok(bytes) => {
+                let ends_early = memchr(0, &bytes).is_some();
+                read_bytes(&bytes, password, &mut found).map(|container| (container, ends_early))
+            }
             Err(error) => Err(error),
         };
         match container {
-            Ok(container) => self.learn(file, container, &found),
+            Ok((container, ends_early)) => self.learn(file, container, &found, ends_early),
             Err(error) => {
                 let kind = match error.kind() {
                     ErrorKind::WrongPassword => ProblemKind::PasswordNeeded,
@@ -117,7 +135,9 @@ impl Reader {
     }
 
     /// Notes the certificates that OpenSSL finds in this file by one of its names.
-    fn learn(&mut self, file: &File, container: Container, found: &Findings) {
+    ///
+    /// OpenSSL reads on until something is wrong; here, a file of which a part may be read otherwise counts not at all.
+    fn learn(&mut self, file: &File, container: Container, found: &Findings, ends_early: bool) {
         // It reads nothing but PEM in such a directory.
         if container != Container::Pem {
             return;
@@ -135,11 +155,21 @@ impl Reader {
             subject_hash(certificate.der()).is_some_and(|hash| hashes.contains(hash.as_str()))
         };
         let certificates = found.entries.iter().map(|entry| &entry.certificate);
-        self.findable.extend(
-            certificates
-                .filter(|certificate| is_findable(certificate))
-                .map(Certificate::fingerprint),
-        );
+        let is_plain = !ends_early
+            && found.problems.iter().all(|it| is_passed_over(it.kind))
+            && certificates.clone().all(|it| it.oddities().is_empty());
+        if is_plain {
+            let of_hash = certificates.filter(|certificate| is_findable(certificate));
+            self.findable.extend(of_hash.map(Certificate::fingerprint));
+        } else {
+            // Of copies the first counts, with what OpenSSL's own label says of its trust.
+            self.doubtful.extend(hashes.into_iter().map(str::to_owned));
+        }
+    }
+
+    fn is_doubtful(&self, certificate: &Certificate) -> bool {
+        !self.doubtful.is_empty()
+            && subject_hash(certificate.der()).is_some_and(|hash| self.doubtful.contains(&hash))
     }
 
     /// Whether OpenSSL, which counts from 0 and stops at the first gap, comes to that name.
@@ -159,19 +189,34 @@ impl Reader {
             .entries
             .iter()
             .filter(|entry| !self.findable.contains(&entry.certificate.fingerprint()))
-            .map(|entry| (entry.place.clone(), subject_hash(entry.certificate.der())))
+            .map(|entry| (entry.place.clone(), entry.certificate.clone()))
             .collect();
-        for (place, hash) in lost {
-            let hash = hash.as_deref().unwrap_or("its hash");
-            findings.problem(Problem::new(
-                ProblemKind::NotHashed,
-                place,
-                format!("OpenSSL does not find it in this directory: no PEM file named {hash}.0 and on leads to it"),
-                "run openssl rehash on the directory; each file should hold one certificate",
-            ))?;
+        for (place, certificate) in lost {
+            let (reason, hint) = if self.is_doubtful(&certificate) {
+                let reason =
+                    "it has a hashed name, but OpenSSL may read the file otherwise than it looks";
+                let hint = "write the file anew: one certificate in plain PEM and nothing else";
+                (reason.to_owned(), hint)
+            } else {
+                let hash = subject_hash(certificate.der());
+                let hash = hash.as_deref().unwrap_or("its hash");
+                let reason = format!(
+                    "OpenSSL does not find it in this directory: no PEM file named {hash}.0 and on leads to it"
+                );
+                let hint =
+                    "run openssl rehash on the directory; each file should hold one certificate";
+                (reason, hint)
+            };
+            findings.problem(Problem::new(ProblemKind::NotHashed, place, reason, hint))?;
         }
         Ok(())
     }
+}
+
+/// What OpenSSL passes over, or what is nothing to it.
+fn is_passed_over(kind: ProblemKind) -> bool {
+    use ProblemKind::{Duplicate, NotForTrust, PrivateKey};
+    matches!(kind, Duplicate | NotForTrust | PrivateKey)
 }
 
 /// For each hash, the names `.0`, `.1` … that are there up to the first gap.
