@@ -40,12 +40,12 @@ def test_a_store_alone_is_shown(global_bundle: Path, tmp_path: Path):
     assert "problem: a Git LFS pointer" in "\n".join(done.stdout.splitlines()[:4])
 
 
-def test_a_folder_without_hashed_names_serves_nobody(tmp_path: Path):
+def test_no_client_reads_a_folder_without_hashed_names(tmp_path: Path):
     pem = rds_ca.Catalogue.builtin().authority("eu-west-1", "rds-ca-rsa2048-g1").pem
     (tmp_path / "root.pem").write_text(pem)
     done = run("check", str(tmp_path))
     assert done.returncode == 3
-    assert "serves nobody as it stands" in done.stdout
+    assert "no client reads it as it stands" in done.stdout
     assert "serves of eu-west-1" not in done.stdout
     subprocess.run(["openssl", "rehash", tmp_path], check=True, capture_output=True)
     done = run("check", str(tmp_path))

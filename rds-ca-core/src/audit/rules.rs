@@ -92,7 +92,7 @@ rules! {
         "It is not stated whether the client verifies certificates.",
         "state its mode in the client manifest";
     ClientEncryptWithStore = "client-encrypt-with-store", Unknown,
-        "The client is said not to verify and yet has a trust store: some drivers verify as soon as there is one, such as libpq with sslmode=require and a root file.",
+        "By the manifest the client does not verify, and yet it has a trust store: some drivers verify as soon as there is one, such as libpq with sslmode=require and a root file.",
         "state the mode that the driver really uses: verify-ca or verify-full";
     ClientSettingsRemark = "client-settings-remark", Note,
         "Some of the client's settings do not count, or do not do what their words say.",

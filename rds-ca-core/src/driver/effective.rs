@@ -139,7 +139,7 @@ words! {
         Misspelt = "misspelt",
         /// A file that a setting names is not there, or is not what it has to be.
         Missing = "missing",
-        /// A store that the driver uses although nobody named it.
+        /// A store that the driver uses although no setting asks for it.
         Implicit = "implicit",
         /// The settings do not do what their words say, such as a verifying client that falls back to plain text.
         Surprise = "surprise",

@@ -248,7 +248,7 @@ fn verify(case: &Case<'_>, mode: &str, root: Option<Given>, mut answer: Effectiv
                 answer.remark(
                     RemarkKind::Implicit,
                     store.place.clone(),
-                    "this file makes the mode require verify the chain, although nobody named it",
+                    "this file makes the mode require verify the chain, although no setting asks for it",
                 );
             }
             answer

@@ -828,7 +828,7 @@ fn trust(
                     RemarkKind::Implicit,
                     store.place.clone(),
                     format!(
-                        "this file makes the mode {mode} verify the chain, although nobody named it"
+                        "this file makes the mode {mode} verify the chain, although no setting asks for it"
                     ),
                 );
             } else if store.present.is_none() && !matches!(mode, "verify-ca" | "verify-full") {

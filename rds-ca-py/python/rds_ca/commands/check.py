@@ -357,7 +357,7 @@ def show_contents(path: str, contents: StoreContents, *, full: bool) -> None:
         print(paragraph(f"-> {contents['cause']['hint']}", indent=2))
     serves = "serves"
     if is_unreadable(contents) and contents["serves"]:
-        print("  serves nobody as it stands")
+        print("  no client reads it as it stands")
         if contents["container"] == "directory":
             print("  -> check the files one by one, or give them hashed names (openssl rehash)")
         serves = "holds"
