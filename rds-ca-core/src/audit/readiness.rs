@@ -113,7 +113,7 @@ pub(super) fn matrix(
         places: HashMap::new(),
     };
     let mut possible: HashMap<Scope, Vec<CaId>> = HashMap::new();
-    let mut answers = HashMap::new();
+    let mut answers = Answers::of(clients.stores());
     let mut standings = Standings::new(inputs);
     let mut keys = Keys::new(inputs.catalogue);
     for (place, client) in audited.iter().enumerate() {
@@ -221,7 +221,53 @@ impl<'a> Keys<'a> {
     }
 }
 
-type Answers = HashMap<(usize, Option<StackId>, Region, CaId), TrustReport>;
+/// What stores answered: each question once, and once for all copies of a file.
+struct Answers {
+    /// The first store with the same content, for each store.
+    first: Vec<usize>,
+    known: HashMap<(usize, Option<StackId>, Region, CaId), Answer>,
+}
+
+/// What a cell needs of a report.
+struct Answer {
+    verdict: Verdict,
+    rule: Option<Rule>,
+    reason: String,
+    remedy: Option<String>,
+    trusted_until: Option<UtcDateTime>,
+    stacks_that_differ: Vec<StackId>,
+}
+
+impl From<TrustReport> for Answer {
+    fn from(report: TrustReport) -> Self {
+        let differing = report.stacks_that_differ.into_iter();
+        Self {
+            verdict: report.verdict,
+            rule: report.rule,
+            reason: report.reason,
+            remedy: report.remedy,
+            trusted_until: report.trusted_until,
+            stacks_that_differ: differing.map(|differing| differing.stack).collect(),
+        }
+    }
+}
+
+impl Answers {
+    fn of(stores: &[OpenedStore]) -> Self {
+        let mut by_content: HashMap<&[u8], usize> = HashMap::new();
+        let first = stores.iter().enumerate().map(|(place, opened)| {
+            let store = opened.store.as_ref().ok();
+            match store.and_then(TrustStore::whole_content) {
+                Some(content) => *by_content.entry(content).or_insert(place),
+                None => place,
+            }
+        });
+        Self {
+            first: first.collect(),
+            known: HashMap::new(),
+        }
+    }
+}
 
 /// A client and what may change for it.
 struct Asked<'a> {
@@ -410,18 +456,18 @@ impl Asked<'_> {
             }
         };
         let key = (
-            place,
+            answers.first.get(place).copied().unwrap_or(place),
             client.stack.clone(),
             cell.region.clone(),
             cell.ca.clone(),
         );
-        let report = answers.entry(key).or_insert_with(|| {
+        let report = answers.known.entry(key).or_insert_with(|| {
             let mut check =
                 Check::new(&cell.region, &cell.ca, inputs.at).catalogue(inputs.catalogue);
             if let Some(stack) = &client.stack {
                 check = check.stack(stack.clone());
             }
-            store.check(&check)
+            store.check(&check).into()
         });
         let readiness = match report.verdict {
             Verdict::Trusted => Readiness::Ready,
@@ -453,8 +499,8 @@ impl Asked<'_> {
         }
         if client.stack.is_none() {
             for differing in &report.stacks_that_differ {
-                if !cell.stacks_that_differ.contains(&differing.stack) {
-                    cell.stacks_that_differ.push(differing.stack.clone());
+                if !cell.stacks_that_differ.contains(differing) {
+                    cell.stacks_that_differ.push(differing.clone());
                 }
             }
         }

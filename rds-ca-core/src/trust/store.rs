@@ -101,6 +101,13 @@ impl TrustStore {
         &self.0.content
     }
 
+    /// The bytes that say all that the store is; absent for a folder, and for what a password opens.
+    pub(crate) fn whole_content(&self) -> Option<&[u8]> {
+        use crate::bundle::Container::{Jceks, Jks, Pkcs12};
+        let has_password = matches!(self.bundle().container(), Jks | Jceks | Pkcs12);
+        self.0.content.bytes().filter(|_| !has_password)
+    }
+
     /// Whether it is a file that begins like DER, not like text.
     pub(super) fn is_binary(&self) -> bool {
         self.0
