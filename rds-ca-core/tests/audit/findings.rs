@@ -581,6 +581,31 @@ fn a_client_that_stops_under_the_ca_to_come_is_told() {
 }
 
 #[test]
+fn copies_of_a_store_are_asked_once_and_named_each() {
+    let fleet = on_2019();
+    let old = root("eu-west-1", &CaId::RDS_CA_2019);
+    let stores = [
+        ("one", old.clone()),
+        ("two", old.clone()),
+        ("three", format!("# ours\n{old}")),
+    ];
+    let clients = ["one", "two", "three"].map(|store| client(store, Mode::VerifyFull, Some(store)));
+    let clients = open_with(clients.to_vec(), vec![], &stores);
+    let audit = Audit::of(&Inputs::new(&fleet, at("2024-06-01")).clients(&clients));
+    let refused: Vec<_> = audit
+        .matrix
+        .iter()
+        .filter(|cell| cell.ca == CaId::RSA2048_G1 && cell.readiness == Readiness::NotReady)
+        .map(|cell| (cell.client, cell.store.as_deref().unwrap(), &cell.reason))
+        .collect();
+    let reason = refused[0].2;
+    assert_eq!(
+        refused,
+        [(0, "one", reason), (1, "two", reason), (2, "three", reason)]
+    );
+}
+
+#[test]
 fn a_selector_that_means_nothing_is_told_beside_others_that_do() {
     let fleet = on_g1("2027-09-01T00:00:00Z");
     let mut client = client("shop", Mode::VerifyFull, Some("g1"));
