@@ -55,13 +55,14 @@ fn catalogue_of(given: Option<&Bound<'_, PyCatalogue>>) -> Catalogue {
 
 /// Writes the roots of regions and endpoints; returns each file's name and content, the name empty for one file.
 #[pyfunction]
-#[pyo3(signature = (regions, *, cas = Vec::new(), endpoints = Vec::new(), format = "pem", password = None, encryption = "modern", catalogue = None, at = None))]
+#[pyo3(signature = (regions, *, cas = Vec::new(), endpoints = Vec::new(), trust_services = Vec::new(), format = "pem", password = None, encryption = "modern", catalogue = None, at = None))]
 #[allow(clippy::too_many_arguments)]
 pub(crate) fn _bundle<'py>(
     py: Python<'py>,
     regions: Vec<String>,
     cas: Vec<String>,
     endpoints: Vec<String>,
+    trust_services: Vec<String>,
     format: &str,
     password: Option<String>,
     encryption: &str,
@@ -72,7 +73,7 @@ pub(crate) fn _bundle<'py>(
         regions,
         cas,
         endpoints,
-        trust_services: Vec::new(),
+        trust_services,
     };
     let (catalogue, at) = (catalogue_of(catalogue), convert::instant(at)?);
     let encryption = match encryption {

@@ -525,6 +525,32 @@ def test_an_audit_of_a_proxy_brings_its_own_roots(tmp_path: Path, monkeypatch: p
     assert "not_ready" not in {cell["readiness"] for cell in json.loads(again.stdout)["matrix"]}
 
 
+def test_a_fleet_with_a_proxy_needs_the_public_roots_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    arn = "arn:aws:rds:eu-west-1:123456789012"
+    database = {"DBInstanceIdentifier": "orders", "DBInstanceArn": f"{arn}:db:orders"}
+    proxy = {"DBProxyName": "front", "DBProxyArn": f"{arn}:db-proxy:prx-1"}
+    serverless = {"DBClusterIdentifier": "old", "DBClusterArn": f"{arn}:cluster:old", "EngineMode": "serverless",
+                  "Engine": "aurora-mysql"}  # fmt: skip
+    for fleet, roots in [
+        ({"DBInstances": [database]}, 3),
+        ({"DBInstances": [database], "DBProxies": [proxy]}, 8),
+        ({"DBProxies": [proxy]}, 5),
+        ({"DBClusters": [serverless]}, 5),
+    ]:
+        (tmp_path / "fleet.json").write_text(json.dumps(fleet))
+        words = ["--fleet", str(tmp_path / "fleet.json")]
+        assert main(["bundle", *words, "-o", str(tmp_path / "rds.pem")]) == 0
+        assert len(rds_ca.Bundle.read(tmp_path / "rds.pem").certificates) == roots, fleet
+        (tmp_path / "empty.pem").write_bytes(b"")
+        assert main(["mend", str(tmp_path / "empty.pem"), *words]) == 0
+        assert len(rds_ca.Bundle.read(tmp_path / "empty.pem").certificates) == roots, fleet
+    capsys.readouterr()
+    assert (
+        main(["bundle", "--region", "eu-west-1", "--max-bytes", "1000", "-o", str(tmp_path / "x.pem")]) == 1
+    )
+    assert "the smallest part of it, --ca rds-ca-ecc384-g1" in capsys.readouterr().err
+
+
 def test_the_reader_chooses_the_container(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch):
     """A reader of the first certificate is warned of, whatever it is called; a driver's name will do."""
     monkeypatch.setenv("STORE_PASSWORD", PASSWORD)

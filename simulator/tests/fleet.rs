@@ -266,7 +266,7 @@ async fn what_fails_for_good_is_a_gap_and_nothing_else_is_lost() {
             ("DescribePendingMaintenanceActions", GapKind::Failed),
         ])
     );
-    assert_eq!(gaps.len(), 5);
+    assert_eq!(gaps.len(), 6);
 }
 
 #[tokio::test]

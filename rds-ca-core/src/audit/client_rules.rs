@@ -129,11 +129,30 @@ impl About<'_> {
                 }
             }
             Mode::Unknown => {
-                let message = "whether it verifies certificates is not stated".to_owned();
-                findings.push(
-                    self.finding(AuditRule::ClientModeUnknown, message)
-                        .databases(all()),
-                );
+                let finding = match &client.connection {
+                    None => {
+                        let message = "whether it verifies certificates is not stated".to_owned();
+                        self.finding(AuditRule::ClientModeUnknown, message)
+                    }
+                    Some(connection) => {
+                        let message =
+                            "its driver's settings do not tell whether it verifies certificates";
+                        let why = connection
+                            .remarks
+                            .iter()
+                            .filter(|remark| remark.kind == RemarkKind::Unknown);
+                        let finding =
+                            self.finding(AuditRule::ClientModeUnknown, message.to_owned());
+                        why.fold(finding, |finding, remark| {
+                            finding.evidence(remark.text.clone())
+                        })
+                        .remedy(Some(
+                            "state what is not seen: the client's files (`root`) and its environment (`HOME`)"
+                                .to_owned(),
+                        ))
+                    }
+                };
+                findings.push(finding.databases(all()));
             }
             Mode::VerifyCa | Mode::VerifyFull => {
                 if client.stores.is_empty() {

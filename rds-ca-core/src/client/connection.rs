@@ -166,6 +166,16 @@ fn contradictions(client: &Client, effective: &Effective) -> Vec<String> {
             effective.summary()
         ));
     }
+    if mode == Mode::Unknown
+        && client.mode == Mode::VerifyFull
+        && effective.verifies_name == Verifies::No
+    {
+        // What hangs on a file that cannot be seen is the chain; the name is not compared in any case.
+        found.push(format!(
+            "mode = {}, and its driver does not verify the name",
+            client.mode
+        ));
+    }
     let read: Vec<&str> = effective
         .stores
         .iter()

@@ -411,7 +411,7 @@ impl Effective {
                 .is_ok();
             odd(text)
                 || (text.contains(':') && !ipv6)
-                || (text.contains('/') && !text.starts_with(['/', '@']))
+                || (text.contains('/') && !text.starts_with(['/', '@']) && !text.ends_with(".sock"))
         };
         for address in &mut self.endpoints {
             if odd_host(&address.host) && !address.host.starts_with("(not shown") {

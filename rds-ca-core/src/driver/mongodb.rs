@@ -179,7 +179,8 @@ fn mongo(case: &Case<'_>, language: Language) -> Effective {
         .iter()
         .map(|(host, port)| Address {
             host: host.clone(),
-            port: port.or((!uri.srv).then_some(27017)),
+            // The path of a local socket has none.
+            port: port.or((!uri.srv && !host.contains('/')).then_some(27017)),
         })
         .collect();
     answer.user.clone_from(&uri.user);

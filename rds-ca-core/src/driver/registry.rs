@@ -91,6 +91,17 @@ const FAMILIES: &[&[Driver]] = &[super::frameworks::DRIVERS, super::java_framewo
 
 /// Other names that people know drivers by.
 const ALIASES: &[(&str, &str)] = &[
+    ("libpq", "psql"),
+    ("node-postgres", "pg"),
+    ("lib/pq", "lib-pq"),
+    ("github.com/lib/pq", "lib-pq"),
+    ("jackc/pgx", "pgx"),
+    ("github.com/jackc/pgx", "pgx"),
+    ("go-sql-driver", "go-mysql"),
+    ("go-sql-driver/mysql", "go-mysql"),
+    ("github.com/go-sql-driver/mysql", "go-mysql"),
+    ("activerecord", "rails"),
+    ("mssql", "tedious"),
     ("connector-j", "mysql-jdbc"),
     ("mysql-connector-j", "mysql-jdbc"),
     ("mariadb-connector-j", "mariadb-jdbc"),
@@ -121,7 +132,7 @@ pub fn drivers() -> impl Iterator<Item = &'static Driver> {
         .flatten()
 }
 
-/// The driver of that identifier, in any case.
+/// The driver of that identifier or title, in any case, or of another name that people know it by.
 ///
 /// # Errors
 ///
@@ -131,8 +142,15 @@ pub fn driver(id: &str) -> Result<&'static Driver> {
     let other = ALIASES
         .iter()
         .find(|(alias, _)| alias.eq_ignore_ascii_case(wanted));
-    let wanted = other.map_or(wanted, |(_, id)| *id);
-    if let Some(driver) = drivers().find(|driver| driver.id.eq_ignore_ascii_case(wanted)) {
+    // Perl's way of writing is `DBD::Pg`.
+    let wanted = other.map_or_else(|| wanted.replace("::", "-"), |(_, id)| (*id).to_owned());
+    let wanted = wanted.as_str();
+    let is_called = |driver: &&Driver| {
+        [driver.id, driver.title]
+            .iter()
+            .any(|name| name.eq_ignore_ascii_case(wanted))
+    };
+    if let Some(driver) = drivers().find(is_called) {
         return Ok(driver);
     }
     let ids: Vec<&str> = drivers().map(|driver| driver.id).collect();

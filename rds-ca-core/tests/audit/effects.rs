@@ -230,6 +230,18 @@ fn what_contradicts_the_settings_is_a_finding() {
         .find(|finding| finding.rule == AuditRule::ClientContradiction)
         .unwrap();
     assert_eq!(finding.evidence.len(), 3, "{finding:?}");
+    // Whether the chain is verified hangs on a file that is not seen; that the name is not does not.
+    let unseen = base.replace("environment = { HOME = '/' }\n", "");
+    let unseen = audit(&fleet, &format!("{unseen}mode = 'verify-full'\n"));
+    let contradicted = |rule| unseen.counting().find(move |finding| finding.rule == rule);
+    let finding = contradicted(AuditRule::ClientContradiction).unwrap();
+    assert!(
+        finding.evidence[0].contains("does not verify the name"),
+        "{finding:?}"
+    );
+    let finding = contradicted(AuditRule::ClientModeUnknown).unwrap();
+    assert!(finding.message.contains("settings"), "{finding:?}");
+    assert!(finding.remedy.contains("root"), "{finding:?}");
     // The settings count, not the words.
     assert_eq!(false_words.clients[0].mode, Mode::Encrypt);
     assert!(has(&false_words, AuditRule::ClientDoesNotVerify));

@@ -134,9 +134,33 @@ fn mongodb_uris_are_read_as_their_specification_says() {
         "mongodb://db1/?a=b&c=d;e=f",
         "mongodb://db1/?tlsInsecure=true&tlsAllowInvalidHostnames=false",
         "mongodb://db1/?tlsDisableOCSPEndpointCheck=true&tlsAllowInvalidCertificates=true",
+        "mongodb+srv://a.b.c/?directConnection=true",
+        "mongodb://db1,db2/?directConnection=true",
+        "mongodb://db1,db2/?loadBalanced=true",
+        "mongodb://db1/?loadBalanced=true&replicaSet=rs0",
+        "mongodb://db1/?loadBalanced=true&directConnection=true",
+        "mongodb://db1/?srvMaxHosts=1",
+        "mongodb://db1/?srvServiceName=x",
+        "mongodb+srv://a.b.c/?srvMaxHosts=1&replicaSet=rs0",
+        "mongodb+srv://a.b.c/?srvMaxHosts=1&loadBalanced=true",
     ] {
         assert!(mongodb::parse(wrong).is_err(), "{wrong}");
     }
+    for right in [
+        "mongodb://db1/?directConnection=true",
+        "mongodb+srv://a.b.c/?directConnection=false",
+        "mongodb+srv://a.b.c/?srvMaxHosts=0&replicaSet=rs0",
+        "mongodb+srv://a.b.c/?loadBalanced=true",
+    ] {
+        assert!(mongodb::parse(right).is_ok(), "{right}");
+    }
+    let sockets = told(
+        "pymongo",
+        "",
+        "mongodb://rel%2Fm.sock,%2Ftmp%2Fm.sock/?tls=true",
+    );
+    let hosts: Vec<_> = sockets.endpoints.iter().map(ToString::to_string).collect();
+    assert_eq!(hosts, ["rel/m.sock", "/tmp/m.sock"], "a socket has no port");
     let uri = mongodb::parse(
         "mongodb://a%40b:pw@DB1:27018,[::1]:5,%2Ftmp%2Fm.sock/orders?TLS=true&maxPoolSize=x&w=1",
     )

@@ -638,6 +638,72 @@ fn what_the_drivers_do_beside_the_matrix() {
     let handle = [("ssl_ca", Value::from("/a.pem"))];
     let answer = given("mariadb-python", "1.1.14 / Connector/C 33020", &handle);
     assert_eq!(told(&answer), "opportunistic yes no option:ssl_ca");
+    let answer = given(
+        "mariadb-python",
+        "mariadb 2.0.0rc2 / Connector/C 20000",
+        &handle,
+    );
+    assert_eq!(told(&answer), "opportunistic no no ");
+    // What old versions of asyncpg do not keep goes to the server, with TLS and without.
+    let asyncpg = |version: &str, ssl: Option<bool>| {
+        let mut settings = Settings::new("asyncpg");
+        settings.version = Some(version.to_owned());
+        settings.dsn = Some("postgresql://h/d?sslrootcert=/a.pem".to_owned());
+        if let Some(ssl) = ssl {
+            settings.options = options(&[("ssl", ssl.into())]);
+        }
+        effective(&settings).unwrap().transport
+    };
+    for (version, ssl, transport) in [
+        ("0.21", None, Transport::Error),
+        ("0.23", Some(false), Transport::Error),
+        ("0.23", Some(true), Transport::Required),
+        ("0.27", Some(false), Transport::Plain),
+    ] {
+        assert_eq!(asyncpg(version, ssl), transport, "{version} {ssl:?}");
+    }
+    let keyword = [("requiressl", "1".into()), ("sslmode", "allow".into())];
+    assert_eq!(
+        given("psycopg", "3.1.8 / libpq 15.1", &keyword).transport,
+        Transport::Required
+    );
+}
+
+/// The names in documentation and code lead to the driver; none leads to another one.
+#[test]
+fn drivers_are_found_by_the_names_that_people_use() {
+    for (name, id) in [
+        ("libpq", "psql"),
+        ("lib/pq", "lib-pq"),
+        ("node-postgres", "pg"),
+        ("go-sql-driver/mysql", "go-mysql"),
+        ("DBD::Pg", "DBD-Pg"),
+        ("PyMySQL", "pymysql"),
+        ("MySQL Connector/J", "mysql-jdbc"),
+        ("Ruby mysql2", "ruby-mysql2"),
+        ("TypeORM", "typeorm"),
+    ] {
+        assert_eq!(
+            rds_ca_core::driver::driver(name).unwrap().id(),
+            id,
+            "{name}"
+        );
+    }
+    for (driver, url) in [
+        (
+            "mysql-jdbc",
+            "jdbc:aws-wrapper:mysql://h:3307/d?sslMode=REQUIRED",
+        ),
+        (
+            "mariadb-jdbc",
+            "jdbc:aws-wrapper:mariadb://h:3307/d?sslMode=trust",
+        ),
+    ] {
+        let answer = dsn(driver, "", url);
+        assert_eq!(told(&answer), "required no no ", "{url}");
+        assert_eq!(answer.endpoints[0].to_string(), "h:3307");
+        assert!(rds_ca_core::driver::driver(driver).unwrap().takes(url));
+    }
 }
 
 /// What was read and not run says so, between versions that were run as well as beyond the newest.

@@ -18,6 +18,7 @@ def bundle(
     regions: Sequence[str] = (),
     cas: Optional[Sequence[str]] = None,
     endpoints: Sequence[str] = (),
+    trust_services: Sequence[str] = (),
     format: str = "pem",  # noqa: A002 - the name that the command line has too
     password: Optional[str] = None,
     encryption: str = "modern",
@@ -32,6 +33,8 @@ def bundle(
         regions: Regions of the databases.
         cas: CA identifiers; without them, every CA that RDS offers there today.
         endpoints: Host names of databases or proxies; a proxy's needs the roots of Amazon Trust Services.
+        trust_services: Regions whose proxies, Aurora Serverless v1 or Aurora DSQL are used: the roots of Amazon Trust
+            Services, beside those of ``regions``.
         format: ``pem``, ``p7b``, ``der`` (one certificate), ``jks`` or ``p12``.
         password: The password of a Java or PKCS#12 store.
         encryption: How a PKCS#12 store is protected: ``modern``, ``legacy``, or ``none`` for no password.
@@ -55,6 +58,7 @@ def bundle(
         list(regions),
         cas=list(cas or ()),
         endpoints=list(endpoints),
+        trust_services=list(trust_services),
         format=format,
         password=password,
         encryption=encryption,

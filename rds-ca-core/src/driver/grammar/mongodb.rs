@@ -219,6 +219,37 @@ fn host(text: &str, srv: bool) -> Result<(String, Option<u16>), &'static str> {
     Ok((name, port))
 }
 
+/// What the options say of the servers may contradict the servers that are named.
+///
+/// Source: the specifications of the URI options, of load balancers, and of the initial DNS seed list.
+fn topology(query: &str, uri: &MongoUri) -> Result<(), &'static str> {
+    let value = |name: &str| {
+        let mut pairs = query.split(['&', ';']).rev();
+        pairs.find_map(|pair| {
+            let (key, value) = pair.split_once('=')?;
+            key.eq_ignore_ascii_case(name).then_some(value)
+        })
+    };
+    let is = |name: &str| value(name) == Some("true");
+    let several = uri.hosts.len() > 1;
+    if is("directConnection") && (several || uri.srv) {
+        return Err("directConnection takes one host, and not mongodb+srv");
+    }
+    let set = value("replicaSet").is_some();
+    if is("loadBalanced") && (several || set || is("directConnection")) {
+        return Err("loadBalanced takes one host, without replicaSet and directConnection");
+    }
+    let most =
+        value("srvMaxHosts").is_some_and(|text| text.parse().is_ok_and(|most: u32| most > 0));
+    if !uri.srv && (value("srvMaxHosts").is_some() || value("srvServiceName").is_some()) {
+        return Err("srvMaxHosts and srvServiceName are for mongodb+srv");
+    }
+    if most && (set || is("loadBalanced")) {
+        return Err("srvMaxHosts takes neither replicaSet nor loadBalanced");
+    }
+    Ok(())
+}
+
 fn options(query: &str, uri: &mut MongoUri) -> Result<(), &'static str> {
     let (mut ssl, mut tls): (Option<bool>, Option<bool>) = (None, None);
     let mut seen: Vec<String> = Vec::new();
@@ -289,6 +320,7 @@ fn options(query: &str, uri: &mut MongoUri) -> Result<(), &'static str> {
         return Err("tls and ssl contradict each other");
     }
     uri.tls = tls.or(ssl).or(uri.tls);
+    topology(query, uri)?;
     let weak = [
         uri.allow_invalid_certificates,
         uri.allow_invalid_hostnames,

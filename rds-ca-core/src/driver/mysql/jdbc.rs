@@ -20,7 +20,7 @@ pub(super) const DRIVERS: &[Driver] = &[
         newest: &[("", "3.5.9")],
         boundaries: &[("", "3"), ("", "3.4")],
         builds: &[],
-        takes: |dsn| dsn.starts_with("jdbc:mariadb:"),
+        takes: |dsn| unwrapped(dsn).starts_with("jdbc:mariadb:"),
         rules: mariadb,
     },
     Driver {
@@ -31,10 +31,22 @@ pub(super) const DRIVERS: &[Driver] = &[
         newest: &[("", "9.1.0")],
         boundaries: &[("", "8.0.13")],
         builds: &[],
-        takes: |dsn| dsn.to_ascii_lowercase().starts_with("jdbc:mysql:"),
+        takes: |dsn| {
+            unwrapped(dsn)
+                .to_ascii_lowercase()
+                .starts_with("jdbc:mysql:")
+        },
         rules: mysql,
     },
 ];
+
+/// The URL without the name of AWS's wrapper, which leaves TLS to the driver below it.
+fn unwrapped(url: &str) -> std::borrow::Cow<'_, str> {
+    match url.strip_prefix("jdbc:aws-wrapper:") {
+        Some(rest) => format!("jdbc:{rest}").into(),
+        None => url.into(),
+    }
+}
 
 fn refused(answer: Effective, refusal: Refusal) -> Effective {
     let why = match refusal {
@@ -142,7 +154,10 @@ fn mariadb(case: &Case<'_>) -> Effective {
     ];
     let mut answer = start(case);
     let old = !case.at_least("", "3");
-    let url = match jdbc::mariadb(case.dsn().unwrap_or("jdbc:mariadb://localhost/"), old) {
+    let url = match jdbc::mariadb(
+        &unwrapped(case.dsn().unwrap_or("jdbc:mariadb://localhost/")),
+        old,
+    ) {
         Ok(url) => url,
         Err(refusal) => return refused(answer, refusal),
     };
@@ -289,7 +304,7 @@ fn mysql(case: &Case<'_>) -> Effective {
     ];
     let mut answer = start(case);
     answer.measured = false;
-    let url = match jdbc::mysql(case.dsn().unwrap_or("jdbc:mysql:")) {
+    let url = match jdbc::mysql(&unwrapped(case.dsn().unwrap_or("jdbc:mysql:"))) {
         Ok(url) => url,
         Err(refusal) => return refused(answer, refusal),
     };

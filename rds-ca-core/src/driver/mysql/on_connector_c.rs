@@ -336,7 +336,9 @@ fn mariadb_python(case: &Case<'_>) -> Effective {
         "tls_fp_list",
     ];
     note_ignored(&mut answer, names, &known);
-    let generation = if case.versions.get(part).is_none() && wheel {
+    // Of version 2 the module tells its own number for the library's.
+    let tells_none = case.versions.get(part).is_none_or(|it| it.major() < 3);
+    let generation = if tells_none && wheel {
         Generation::From34
     } else {
         generation(case, part)

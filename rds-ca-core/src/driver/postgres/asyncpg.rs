@@ -100,6 +100,27 @@ pub(crate) fn asyncpg(case: &Case<'_>, options: &Options) -> Effective {
     answer.user = found.user.clone();
     answer.database = found.database.clone();
     let old = !case.at_least("", "0.25");
+    if options.given("direct_tls").is_some() && !case.at_least("", "0.22") {
+        let why = "this asyncpg.connect has no argument direct_tls";
+        return answer.rejected(Some(options.place("direct_tls")), why);
+    }
+    // Whatever the argument ssl says, the server is given what asyncpg does not keep for itself.
+    if let Some(parameter) = &found.rejected {
+        let setting = Some(format!("dsn:{parameter}"));
+        let why = handed_on(parameter);
+        let default_is_plain = !case.at_least("", "0.22");
+        let is_plain = match options.given("ssl") {
+            Some(value) => *value == Value::Bool(false),
+            None => default_is_plain && found.mode.is_none() && case.env("PGSSLMODE").is_none(),
+        };
+        if is_plain {
+            return answer.rejected(setting, why);
+        }
+        if let Some(Value::Bool(true) | Value::Code(_)) = options.given("ssl") {
+            answer.refuses_all = true;
+            return answer.unknown(Transport::Required, setting, why);
+        }
+    }
     let (mode, place) = match options.given("ssl") {
         Some(Value::Bool(false)) => return answer.plain(),
         Some(Value::Bool(true)) => {
@@ -155,9 +176,7 @@ pub(crate) fn asyncpg(case: &Case<'_>, options: &Options) -> Effective {
         answer.refuses_all = true;
         let required = matches!(word.as_str(), "require" | "verify-ca" | "verify-full");
         let setting = Some(format!("dsn:{parameter}"));
-        let why = format!(
-            "asyncpg hands {parameter} to the server as a setting, and the server rejects it"
-        );
+        let why = handed_on(parameter);
         return if old && matches!(word.as_str(), "verify-ca" | "verify-full") {
             answer.remark(RemarkKind::Rejected, setting, why);
             let stores = case.openssl_default();
@@ -212,6 +231,10 @@ pub(crate) fn asyncpg(case: &Case<'_>, options: &Options) -> Effective {
         }
         _ => verify(case, &word, found.root, answer),
     }
+}
+
+fn handed_on(parameter: &str) -> String {
+    format!("asyncpg hands {parameter} to the server as a setting, and the server rejects it")
 }
 
 /// `require` and stronger: the root file decides.

@@ -510,12 +510,14 @@ pub(super) fn read_options(
     explicit: &mut Explicit,
 ) -> Result<(), Effective> {
     let major = major(case);
-    for (name, value) in options.iter() {
+    // The old word is taken in connection strings, which the arguments become; it is rarely the first of them.
+    let (old, others): (Vec<_>, Vec<_>) =
+        options.iter().partition(|(name, _)| *name == "requiressl");
+    for (name, value) in others.into_iter().chain(old) {
         if *value == Value::Null || own.contains(&name) {
             continue;
         }
         let place = options.place(name);
-        // The old word is taken in connection strings, which the arguments become.
         if name == "requiressl" {
             let required = value.plain().is_some_and(|value| value.starts_with('1'));
             explicit.set(

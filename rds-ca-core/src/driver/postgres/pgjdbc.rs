@@ -92,6 +92,13 @@ fn pgjdbc(case: &Case<'_>) -> Effective {
                 })
             })
             .collect();
+        if url.hosts.is_empty() && !url.properties.iter().any(|(name, _)| name == "service") {
+            let host = "localhost".to_owned();
+            answer.endpoints.push(Address {
+                host,
+                port: Some(grammar::DEFAULT_PORT),
+            });
+        }
         answer.database = shown(Some(&url.database));
         for (name, value) in &url.properties {
             properties.add(name, value, format!("dsn:{name}"));

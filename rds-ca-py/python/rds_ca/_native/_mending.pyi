@@ -36,6 +36,7 @@ def _bundle(
     *,
     cas: Sequence[str] = ...,
     endpoints: Sequence[str] = ...,
+    trust_services: Sequence[str] = ...,
     format: str = "pem",
     password: Optional[str] = None,
     encryption: str = "modern",

@@ -141,18 +141,30 @@ def add_as(parser: argparse.ArgumentParser) -> None:
 def chosen(arguments: argparse.Namespace) -> dict[str, Any]:
     """Return what says which roots, as the keywords of the functions."""
     regions = list(arguments.regions)
+    public: list[str] = []
     if arguments.fleets:
         fleet = read_fleet(arguments.fleets)
-        regions_of = {one.region for one in fleet.instances} | {one.region for one in fleet.clusters}
+        serverless = [one for one in fleet.clusters if one.product == "aurora_serverless_v1"]
+        regions_of = {one.region for one in fleet.instances}
+        regions_of |= {one.region for one in fleet.clusters if one.product != "aurora_serverless_v1"}
         found = sorted(region for region in regions_of if region)
-        if not found:
+        # Proxies and Serverless v1 present certificates of Amazon Trust Services.
+        under = {proxy["scope"]["region"] for proxy in fleet.to_dict()["proxies"]}
+        under |= {one.region for one in serverless}
+        public = sorted(region for region in under if region)
+        if not found and not public:
             message = f"{', '.join(arguments.fleets)}: no database of it has a region"
             raise InvalidInputError(message)
         regions += [region for region in found if region not in regions]
-    if not regions and not arguments.endpoints:
+    if not regions and not public and not arguments.endpoints:
         message = "no region (hint: --region eu-west-1, --endpoint HOST or --fleet FILE)"
         raise InvalidInputError(message)
-    return {"regions": regions, "endpoints": list(arguments.endpoints), "cas": list(arguments.cas)}
+    return {
+        "regions": regions,
+        "endpoints": list(arguments.endpoints),
+        "trust_services": public,
+        "cas": list(arguments.cas),
+    }
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -172,6 +184,7 @@ def run(arguments: argparse.Namespace) -> int:
         choice["regions"],
         cas=choice["cas"],
         endpoints=choice["endpoints"],
+        trust_services=choice["trust_services"],
         format=container,
         password=password,
         encryption=arguments.encryption,
@@ -289,6 +302,7 @@ def too_large(
     if len(choice["regions"]) > 1:
         tries.append((f"--region {choice['regions'][0]} alone", {"regions": choice["regions"][:1]}))
     fitting = []
+    sizes: list[tuple[int, str]] = []
     for name, change in tries:
         words = {"format": container, **choice, **change}
         regions = words.pop("regions")
@@ -297,13 +311,15 @@ def too_large(
         except RdsCaError:
             continue
         smaller = sum(len(content) for _, content in files)
+        sizes.append((smaller, name))
         if smaller <= arguments.max_bytes:
             fitting.append(f"{name} ({smaller} bytes)")
-    hint = (
-        f"these would fit: {', '.join(fitting)}"
-        if fitting
-        else "nothing of it would fit: choose fewer regions"
-    )
+    if fitting:
+        hint = f"these would fit: {', '.join(fitting)}"
+    elif sizes:
+        hint = f"nothing of it would fit: the smallest part of it, {min(sizes)[1]}, has {min(sizes)[0]} bytes"
+    else:
+        hint = "nothing of it would fit"
     return f"it has {size} bytes, more than the {arguments.max_bytes} that are allowed (hint: {hint})"
 
 
