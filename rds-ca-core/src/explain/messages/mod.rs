@@ -297,6 +297,6 @@ pub(super) const CONTEXT: &[&str] = &[
     "mongoserverselectionerror", "mongonetworkerror", "docdb", "oracle", "oracledb", "cx_oracle", "sqlplus", "sqlcmd", "sqlserver", "sqlclient", "sql server", "mssql", "elogin",
     "pyodbc", "tedious", "rds", "redshift", "aurora", "pgbouncer", "pgpool", "proxysql", "postgrex", "dbconnection", "myxql", "database",
     "db", "sequelizeconnectionrefusederror", "sequelizeconnectionerror", "sequelizehostnotfounderror", "psqlexception", "sqlexception", "operationalerror", "activerecord", "gorm", "flyway",
-    "liquibase", ":5432", "port 5432", "port=5432", "port: 5432", ":3306", "port 3306", "port=3306", "port: 3306", ":1433", "port 1433", "port=1433", "port: 1433", ":1521", "port 1521", "port=1521", "port: 1521", ":2484", "port 2484", "port=2484", "port: 2484", ":27017", "port 27017", "port=27017", "port: 27017","connection to server", "server selection",
+    "liquibase", ":5432", "port 5432", "port=5432", "port: 5432", "port = 5432", ":3306", "port 3306", "port=3306", "port: 3306", "port = 3306", ":1433", "port 1433", "port=1433", "port: 1433", ":1521", "port 1521", "port=1521", "port: 1521", ":2484", "port 2484", "port=2484", "port: 2484", ":27017", "port 27017", "port=27017", "port: 27017", "port = 27017", "connection to server", "server selection",
     "certificateexception", ".pem", ".crt", ".jks", ".p12", "tns", "certifi", "openssl", "gnutls", "schannel", "s_client", "keystore", "truststore", "trust store", "sslmode", "sslrootcert", "ca-file", "ssl_ca", "tlscafile",
 ];

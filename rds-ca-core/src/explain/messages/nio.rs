@@ -12,6 +12,7 @@ pub(super) const MESSAGES: Table = &[
     ("nosuitablecertificate", VerificationFailed),
     ("couldn\"t find * in certificate from peer", NameMismatch),
     ("eof during handshake", CutOff),
+    ("connection terminated during handshake", CutOff),
     ("~unclean shutdown", CutOff),
     ("niosslerror.uncleanshutdown", CutOff),
     ("failedtoloadcertificate", StoreUnreadable),

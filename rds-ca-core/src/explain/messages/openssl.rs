@@ -187,6 +187,7 @@ pub(super) const MESSAGES: Table = &[
     ("the \"options.ca\" property must be", OptionsClash),
     ("the \"options.cert\" property must be", OptionsClash),
     ("check_hostname requires server_hostname", OptionsClash),
+    ("didn\"t find starttls in server response", NoTlsOffered),
     ("cert verify failed", VerificationFailed),
     ("[ssl: certificate_verif*", VerificationFailed),
     ("certificate verification failed", VerificationFailed),

@@ -25,7 +25,7 @@ const CODES: &[(&str, u32, Meaning)] = &[
     ("njs-", 500, NotReached), ("njs-", 501, CutOff), ("njs-", 503, NotReached), ("njs-", 505, WalletUnusable), ("njs-", 506, NameMismatch), ("njs-", 507, IssuerUnknown), ("njs-", 511, NotReached), ("njs-", 516, StoreMissing), ("njs-", 518, NotReached), ("njs-", 520, StoreUnreadable),
     ("dpy-", 4011, CutOff), ("dpy-", 4026, StoreMissing), ("dpy-", 4027, StoreMissing), ("dpy-", 6000, NotReached), ("dpy-", 6001, NotReached), ("dpy-", 6005, ConnectionFailed), ("dpy-", 4001, AccessDenied),
     ("dpy-", 2031, NameMismatch), ("dpy-", 6002, NameMismatch), ("dpy-", 6006, NameMismatch),
-    ("tns-", 540, HandshakeFailed), ("tns-", 542, HandshakeFailed), ("tns-", 12514, NotReached), ("tns-", 12541, NotReached), ("tns-", 12560, ConnectionFailed), ("tns-", 12537, CutOff),
+    ("njs-", 530, NotReached), ("dpy-", 6003, NotReached), ("tns-", 540, HandshakeFailed), ("tns-", 542, HandshakeFailed), ("tns-", 12514, NotReached), ("tns-", 12541, NotReached), ("tns-", 12560, ConnectionFailed), ("tns-", 12537, CutOff),
 ];
 
 /// `ORA-28759`, `NJS-505`, `DPY-6005`, `TNS-12541`, with leading zeros or without.
@@ -47,6 +47,7 @@ pub(super) fn code(text: &str, start: usize, end: usize) -> Option<Found> {
 
 #[rustfmt::skip]
 pub(super) const MESSAGES: Table = &[
+    ("~got minus one from a read call", CutOff),
     ("the network adapter could not establish the connection", NotReached),
     ("certificate validation failure", VerificationFailed),
     ("server name*does not match the certificate", NameMismatch),

@@ -25,6 +25,9 @@ pub(super) fn sqlstate(text: &str, start: usize, end: usize) -> Option<Found> {
 
 #[rustfmt::skip]
 pub(super) const MESSAGES: Table = &[
+    ("~ssl error: unregistered scheme", StoreMissing),
+    ("invalid \"ssl_min_protocol_version\" value", OptionsClash),
+    ("invalid \"ssl_max_protocol_version\" value", OptionsClash),
     ("no pg_hba.conf entry*no encryption", EncryptionRequired),
     ("no pg_hba.conf entry*ssl off", EncryptionRequired),
     ("pg_hba.conf rejects*no encryption", EncryptionRequired),

@@ -59,6 +59,7 @@ pub(super) const MESSAGES: Table = &[
     ("sec_e_decrypt_failure", CutOff), ("sec_e_context_expired", CutOff), ("sec_e_incomplete_credentials", ClientCertificate), ("sec_e_no_credentials", ClientCertificate),
     ("sec_e_unknown_credentials", ClientKeyUnusable), ("sec_e_logon_denied", AccessDenied),
     ("a call to sspi failed", HandshakeFailed),
+    ("issued by an untrusted certificate authority", IssuerUnknown),
     ("creating a tls client credential. the internal error state is 10013", ProtocolVersion),
     ("creating an ssl client credential. the internal error state is 10013", ProtocolVersion),
     ("creating a ssl client credential. the internal error state is 10013", ProtocolVersion),

@@ -67,6 +67,8 @@ pub(super) const MESSAGES: Table = &[
     ("server does not support encryption", NoTlsOffered),
     ("encryption not supported on the client", ClientHasNoTls),
     ("failed to validate the server name", NameMismatch),
+    ("le nom principal cible est incorrect", NameMismatch),
+    ("le nom du principal cible n\"est pas correct", NameMismatch),
     ("\"subject alternative name\" does not match", NameMismatch),
     ("server name in a certificate during secure sockets layer", NameMismatch),
     ("encryption is required to connect to this server", EncryptionRequired),

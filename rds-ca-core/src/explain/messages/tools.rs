@@ -9,6 +9,7 @@ pub(super) const MESSAGES: Table = &[
     ("does not contain a certificate or crl: skipping", StoreEmpty),
     ("contains more than one certificate", BundleInOneFile),
     ("duplicate certificate in file", BundleInOneFile),
+    ("not found, but listed in /etc/ca-certificates.conf", StoreMissing),
     ("it does not contain exactly one certificate", BundleInOneFile),
     ("skipping *,it does not contain exactly one certificate", BundleInOneFile),
     ("skipping duplicate certificate in", AliasTaken),
