@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::{PyByteArray, PyBytes, PyDateTime, PyList, PyTuple, PyType};
+use pyo3::types::{PyByteArray, PyBytes, PyDateTime, PyDict, PyList, PyTuple, PyType};
 use rds_ca_core::bundle::Content;
 use rds_ca_core::trust::{self as core, Check, Checker, Presented, TrustReport};
 use rds_ca_core::{
@@ -97,6 +97,42 @@ impl PyTrustStore {
     ) -> PyResult<PyTrustReport> {
         let question = Question::new(py, region, ca, stack, at, catalogue, horizon_days)?;
         Ok(PyTrustReport(py.detach(|| self.0.check(&question.check()))))
+    }
+
+    /// Tell the worst verdict over the CAs that RDS offers in a region, until when it holds, and one line of it.
+    ///
+    /// Args:
+    ///     region: The region of the databases.
+    ///     stack: The TLS stack whose rules decide; without it, RFC 5280 over the whole file.
+    ///     at: An aware datetime or text such as ``2027-01-03``; without it, now.
+    ///
+    /// Raises:
+    ///     UnknownNameError: There is no such stack.
+    ///
+    /// Example:
+    ///     >>> TrustStore.open(b"").readiness("eu-west-1", at="2027-01-01")["verdict"]
+    ///     'not_trusted'
+    #[pyo3(signature = (region, stack = None, *, at = None))]
+    fn readiness<'py>(
+        &self,
+        py: Python<'py>,
+        region: &str,
+        stack: Option<&str>,
+        at: Option<&Bound<'py, PyAny>>,
+    ) -> PyResult<Bound<'py, PyDict>> {
+        let at = convert::instant(at)?;
+        let stack = stack.map(|name| known_stack(py, name)).transpose()?;
+        let region = Region::new(region);
+        let readiness = py.detach(|| self.0.readiness(&region, stack.as_ref(), at));
+        let row = PyDict::new(py);
+        row.set_item("verdict", readiness.verdict.as_str())?;
+        row.set_item(
+            "trusted_until",
+            readiness.trusted_until.map(rds_ca_core::timestamp::format),
+        )?;
+        row.set_item("region", readiness.region.as_str())?;
+        row.set_item("summary", readiness.to_string())?;
+        Ok(row)
     }
 
     /// Tell what the store is and holds, and which regions and CAs it serves.

@@ -1,8 +1,11 @@
 """``rds-ca discover`` and ``rds_ca.discover``: exit statuses, formats, manifests, documents, no secret anywhere."""
 
+import gzip
 import json
 import subprocess
 import sys
+import tarfile
+import zipfile
 from importlib.resources import files
 from pathlib import Path
 from xml.etree import ElementTree
@@ -208,3 +211,51 @@ def test_a_tree_of_many_files_hides_nothing(tmp_path):
     assert {str(Path(store.path).relative_to(tmp_path)) for store in found.stores} == planted
     assert not found.other_stores
     assert found.files == 40 * 101
+
+
+def test_standard_input_and_compressed_documents_are_read(repository):
+    pod = (
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec:\n  containers:\n  - name: web\n    env:\n"
+        f"    - {{name: PGHOST, value: {HOST}}}\n    - {{name: PGSSLMODE, value: require}}\n"
+    )
+    command = [sys.executable, "-m", "rds_ca", "discover", "-", "--at", AT, "--json"]
+    done = subprocess.run(command, input=pod, capture_output=True, text=True, check=False)
+    assert [client["name"] for client in json.loads(done.stdout)["clients"]] == ["web"], done.stderr
+    (repository / "pod.yaml.gz").write_bytes(gzip.compress(pod.encode()))
+    (repository / "rds.pem.gz").write_bytes(gzip.compress((repository / "certs/rds.pem").read_bytes()))
+    found = rds_ca.discover([repository / "pod.yaml.gz", repository / "rds.pem.gz"], at=AT)
+    assert [client.name for client in found.clients] == ["web"]
+    (store,) = found.stores
+    assert store.path.endswith("rds.pem.gz!/rds.pem")
+    # An image that is compressed is told, never passed over.
+    with tarfile.open(repository / "image.tar.gz", "w:gz", format=tarfile.USTAR_FORMAT) as tar:
+        tar.add(repository / "certs/rds.pem", "rds.pem")
+    done = run("discover", "image.tar.gz", "--at", AT, cwd=repository)
+    assert done.returncode == 3, done.stdout
+    assert "gunzip -k image.tar.gz" in done.stdout
+
+
+def test_manifests_in_json_and_elsewhere_lead_to_their_stores(repository):
+    (repository / "out").mkdir()
+    done = run("discover", ".", "--at", AT, "-o", "out/clients.json", cwd=repository)
+    assert done.returncode == 0, done.stderr
+    text = (repository / "out/clients.json").read_text()
+    assert SECRET not in text
+    (client,) = json.loads(text)["clients"]
+    assert client["stores"] == ["../certs/rds.pem"]
+    assert client["discovered"][0].startswith(".env:")
+    again = run("discover", ".", "--at", AT, "-o", "out/clients.json", cwd=repository)
+    assert "already" in again.stdout
+    clients = rds_ca.Clients.read(repository / "out/clients.json")
+    assert clients.unopened == {}
+    # The store goes into an archive: the manifest names its place there.
+    with zipfile.ZipFile(repository / "app.jar", "w") as jar:
+        jar.write(repository / "certs/rds.pem", "certs/rds.pem")
+        jar.write(repository / ".env", "app.env")
+    assert run("discover", "app.jar", "--at", AT, "-o", "jar.toml", cwd=repository).returncode == 0
+    assert "app.jar!/certs/rds.pem" in (repository / "jar.toml").read_text()
+    assert rds_ca.Clients.read(repository / "jar.toml").unopened == {}
+    (repository / "app.jar").unlink()
+    assert list(rds_ca.Clients.read(repository / "jar.toml").unopened) == [
+        str(repository / "app.jar!/certs/rds.pem")
+    ]

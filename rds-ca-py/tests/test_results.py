@@ -421,6 +421,7 @@ VALUES = [
     (results.BundleValues, rds_ca.Bundle.parse(DAMAGED).to_dict()),
     (results.BundleComparison, CATALOGUE.compare(ROOT.pem.encode())),
     (results.StoreContents, STORE.contents(at="2027-01-01")),
+    (results.StoreReadiness, STORE.readiness("eu-west-1", "python-ssl", at="2027-01-01")),
     (results.TrustValues, REPORT.to_dict()),
     (results.TrustValues, STORE.accepts(chain=ROOT.pem.encode(), host="db", at="2027-01-01").to_dict()),
     (results.StackValues, rds_ca.stacks()[0].to_dict()),

@@ -15,6 +15,7 @@ mod cyclonedx;
 mod documents;
 mod draft;
 mod found;
+mod gzip;
 mod image;
 mod join;
 mod judge;
@@ -170,7 +171,11 @@ impl<'a> Discover<'a> {
                 all.append(walk::tree(path, self, &reader)?);
                 roots.push((plain(&walk::shown(path)), name_of(path)));
             } else if meta.is_file() {
-                walk::file(path, &reader, &mut all);
+                let is_compressed = gzip::read(path, &reader, &mut all)
+                    .map_err(|cause| Error::io("cannot read", path, cause))?;
+                if !is_compressed {
+                    walk::file(path, &reader, &mut all);
+                }
                 let folder = path.parent().unwrap_or(Path::new(""));
                 roots.push((plain(&walk::shown(folder)), name_of(path)));
                 files.push((plain(&walk::shown(path)), name_of(path)));

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Optional, Union, final
 
 from .._rows import Rows
-from ..results import StackGroup, StackValues, StoreContents, TrustValues
+from ..results import StackGroup, StackValues, StoreContents, StoreReadiness, TrustValues
 from ._bundles import Bundle, Certificate, Problem
 from ._catalogue import Catalogue
 from ._types import _Instant, _Source, _Verdict
@@ -150,6 +150,23 @@ class TrustStore:
         Raises:
             UnknownNameError: There is no such stack.
             InvalidInputError: The time cannot be read.
+
+        """
+
+    def readiness(self, region: str, stack: Optional[str] = None, *, at: _Instant = None) -> StoreReadiness:
+        """Tell the worst verdict over the CAs that RDS offers in a region, until when it holds, and one line of it.
+
+        Args:
+            region: The region of the databases.
+            stack: The TLS stack whose rules decide; without it, RFC 5280 over the whole file.
+            at: An aware datetime or text such as ``2027-01-03``; without it, now.
+
+        Raises:
+            UnknownNameError: There is no such stack.
+
+        Example:
+            >>> TrustStore.open(b"").readiness("eu-west-1", at="2027-01-01")["verdict"]
+            'not_trusted'
 
         """
 

@@ -12,6 +12,7 @@ from .._discover import Discovery, discover
 from ..exceptions import InvalidInputError
 from ..terminal import paragraph
 from . import discover_formats as formats
+from .found_clients import split
 from .inputs import read_fleet
 from .options import (
     STATUS,
@@ -39,6 +40,7 @@ examples:
   rds-ca discover --check .                         # for CI: exit 1 when a store or a setting is not fine
   rds-ca discover / --fleet fleet.json -o clients.toml
   kubectl get deploy,cm,secret -A -o json > dump.json && rds-ca discover dump.json --json
+  kubectl get deploy,cm,secret -A -o json | rds-ca discover - -o clients.toml
 
 exit status: 0 done, 3 something could not be read, 2 wrong input;
 with --check: 0 fine, 1 a store or a setting is not fine, 3 undetermined
@@ -63,7 +65,11 @@ def add(subparsers: Subparsers) -> None:
         epilog=EXAMPLES,
     )
     parser.add_argument(
-        "paths", nargs="*", type=word, metavar="PATH", help="a folder, an image (tar), a document, a file"
+        "paths",
+        nargs="*",
+        type=word,
+        metavar="PATH",
+        help="a folder, an image (tar), a document, a file, - for standard input",
     )
     add_several(parser, "--fleet", "FILE", "the inventory to join endpoints with", dest="fleet")
     parser.add_argument("--region", type=word, metavar="R", help="for stores of which nothing else tells one")
@@ -108,8 +114,10 @@ def run(arguments: argparse.Namespace) -> int:
             message = "nothing to look at: --fleet took every word behind it (hint: rds-ca discover FOLDER --fleet FILE)"
         raise InvalidInputError(message)
     kind = "json" if arguments.json else arguments.format
+    paths, documents = split(arguments.paths)
     found = discover(
-        arguments.paths,
+        paths,
+        documents=documents,
         region=arguments.region,
         fleet=read_fleet(arguments.fleet) if arguments.fleet else None,
         gitignore=arguments.gitignore,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Sequence
 from typing import Optional
 
 from .._native import Clients, Fleet
 from .inputs import read_clients
-from .options import add_several, catalogue_of
+from .options import add_several, catalogue_of, text_of
 
 
 def add_clients(parser: argparse.ArgumentParser) -> None:
@@ -23,14 +24,26 @@ def add_clients(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def split(words: Sequence[str]) -> tuple[list[str], dict[str, str]]:
+    """Part paths from ``-``, standard input, which is read as a document."""
+    paths = [word for word in words if word != "-"]
+    if len(paths) == len(words):
+        return paths, {}
+    text = text_of("-")
+    ending = ".json" if text.lstrip().startswith(("{", "[")) else ".yaml" if "apiVersion:" in text else ""
+    return paths, {f"stdin{ending}": text}
+
+
 def clients_of(arguments: argparse.Namespace, fleet: Fleet) -> Optional[Clients]:
     """Read the manifests, and what a discovery adds to them."""
     if not arguments.discover:
         return read_clients(arguments.clients)
     from .._discover import discover  # noqa: PLC0415 - only where it is asked for
 
+    paths, documents = split(arguments.discover)
     found = discover(
-        arguments.discover,
+        paths,
+        documents=documents,
         fleet=fleet,
         at=arguments.at,
         catalogue=catalogue_of(arguments),

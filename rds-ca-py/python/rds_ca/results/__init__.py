@@ -143,6 +143,7 @@ from ._trust import (
     StackValues,
     StoreContents,
     StoredCertificate,
+    StoreReadiness,
     TrustValues,
 )
 
@@ -258,6 +259,7 @@ __all__ = [
     "StackValues",
     "StoreChange",
     "StoreContents",
+    "StoreReadiness",
     "StoredCertificate",
     "Subject",
     "Suppressed",

@@ -43,6 +43,15 @@ class StoreContents(TypedDict):
     catalogue: CatalogueSummary
 
 
+class StoreReadiness(TypedDict):
+    """How a store stands with every CA that RDS offers in a region."""
+
+    verdict: Literal["trusted", "not_trusted", "unknown"]
+    trusted_until: Optional[str]
+    region: str
+    summary: str
+
+
 class StackGroup(TypedDict):
     """Stacks that decide otherwise, for one reason."""
 
