@@ -122,7 +122,9 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("less", ""),
     ):
         (programs / f"{name}.answer").write_text(answer + "\n")
-        (programs / name).write_text(f'#!/bin/sh\nexec cat "{programs}/{name}.answer"\n')
+        # The account has no proxy whose tags would be asked for.
+        none = 'case "$*" in *DBProxyArn*) exit 0 ;; esac\n' if name == "aws" else ""
+        (programs / name).write_text(f'#!/bin/sh\n{none}exec cat "{programs}/{name}.answer"\n')
         (programs / name).chmod(0o755)
     return folder
 
