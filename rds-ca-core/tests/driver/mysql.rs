@@ -662,6 +662,35 @@ fn what_the_drivers_do_beside_the_matrix() {
     ] {
         assert_eq!(asyncpg(version, ssl), transport, "{version} {ssl:?}");
     }
+    // Postgres.js does so too: a parameter of another driver ends every connection.
+    for (query, expected, effect) in [
+        ("sslmode=require", "required no no ", Effect::KeepsWorking),
+        (
+            "sslmode=require&sslrootcert=/a.pem",
+            "required unknown unknown ",
+            Effect::Unknown,
+        ),
+        (
+            "sslmode=require&sslrootcert=",
+            "required no no ",
+            Effect::KeepsWorking,
+        ),
+        (
+            "sslmode=verify-full&channel_binding=require",
+            "required yes yes built-in",
+            Effect::Stops,
+        ),
+        (
+            "sslmode=prefer&sslcert=/c.pem",
+            "error - - ",
+            Effect::Unknown,
+        ),
+        ("application_name=x", "plain - - ", Effect::KeepsWorking),
+    ] {
+        let answer = dsn("postgres.js", "3.4.9", &format!("postgres://h/d?{query}"));
+        assert_eq!(told(&answer), expected, "{query}");
+        assert_eq!(refused(&answer, ForcedTls::No), effect, "{query}");
+    }
     let keyword = [("requiressl", "1".into()), ("sslmode", "allow".into())];
     assert_eq!(
         given("psycopg", "3.1.8 / libpq 15.1", &keyword).transport,

@@ -4,7 +4,7 @@
 //! (`index.js` of 0.1.3, 2.2 to 2.14), `pg/lib/connection-parameters.js`, `postgres/src/index.js`.
 
 use super::super::case::Case;
-use super::super::effective::{Address, Effective, RemarkKind, Transport};
+use super::super::effective::{Address, Effective, RemarkKind, Transport, Verifies};
 use super::super::grammar::query::{Url, form, host_port};
 use super::super::node::Tls;
 use super::super::registry::Driver;
@@ -39,7 +39,7 @@ pub(super) const DRIVERS: &[Driver] = &[
         engines: &[EngineFamily::Postgres],
         measured: Some("1.0.2 and 3.4.9"),
         newest: &[("", "3.4.9"), ("node", "20")],
-        boundaries: &[("", "2")],
+        boundaries: &[("", "2"), ("", "3")],
         builds: &[],
         takes: is_url,
         rules: postgres_js,
@@ -366,7 +366,47 @@ fn read_url(case: &Case<'_>, dsn: &str, answer: &mut Effective) -> Result<FromUr
 
 // -- Postgres.js
 
+/// What it does, and what the server makes of the parameters of the URL that it does not keep: from version 3 on they
+/// become settings of the session (`connection` of `parseOptions`), and one that is none ends every connection.
 fn postgres_js(case: &Case<'_>) -> Effective {
+    const KEPT: &[&str] = &["ssl", "sslmode", "sslnegotiation"];
+    let answer = postgres_js_alone(case);
+    let no_connection = matches!(answer.transport, Transport::Error | Transport::Unknown);
+    if no_connection || !case.at_least("", "3") {
+        return answer;
+    }
+    let query = case
+        .dsn()
+        .and_then(Url::parse)
+        .map(|url| form(url.query))
+        .unwrap_or_default();
+    let is_foreign = |key: &str| {
+        ["ssl", "gss"].iter().any(|start| key.starts_with(start))
+            || matches!(key, "channel_binding" | "uselibpqcompat")
+    };
+    let handed_on = query
+        .iter()
+        .find(|(key, value)| is_foreign(key) && !KEPT.contains(&key.as_str()) && !value.is_empty());
+    let Some((key, _)) = handed_on else {
+        return answer;
+    };
+    let place = Some(format!("dsn:{key}"));
+    let why = format!(
+        "Postgres.js hands {key} to the server as a setting, and the server rejects it: take it out of the URL"
+    );
+    let mut answer = answer;
+    answer.refuses_all = true;
+    match (answer.transport, answer.verifies_chain) {
+        (Transport::Required, Verifies::Yes) => {
+            answer.remark(RemarkKind::Surprise, place, why);
+            answer
+        }
+        (Transport::Required, _) => answer.unknown(Transport::Required, place, why),
+        _ => answer.rejected(place, why),
+    }
+}
+
+fn postgres_js_alone(case: &Case<'_>) -> Effective {
     let mut answer = Effective::new();
     let options = case.options();
     let text = |key: &str| options.given(key).and_then(Value::plain);
