@@ -203,14 +203,22 @@ fn ordered<'a>(input: &Input<'a>) -> Ordered<'a> {
 fn validate(input: &Input<'_>, chain: &[Node]) -> Outcome {
     let last = chain.last().ok_or_else(no_certificate)?;
     let (mut fitting, mut refused) = (Vec::new(), None);
+    // One of which it cannot be told whether it fits may be the one that Java takes.
+    let mut untold = None;
     for anchor in input.store.issuers(last, Names::Folded) {
         let mut path = chain.to_vec();
         path.push(anchor.node.clone());
         let checked = selects(last, &anchor.node, input).and_then(|()| below_anchor(input, &path));
         match checked {
             Ok(()) => fitting.push(path),
+            Err(rejection) if rejection.rule == Rule::NotMeasured => {
+                untold = Some(rejection.on(&path));
+            }
             Err(rejection) => refused = Some(rejection.on(&path)),
         }
+    }
+    if let Some(untold) = untold {
+        return Err(untold);
     }
     one_of(fitting).unwrap_or_else(|| Err(refused.unwrap_or_else(|| issuer_not_found(chain))))
 }
