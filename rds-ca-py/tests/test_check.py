@@ -7,6 +7,7 @@ import socket
 import ssl
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -79,6 +80,19 @@ def test_a_folder_is_read_by_those_who_find_hashed_names_in_it(hierarchy: Path, 
         readers = rds_ca.TrustStore.open(tmp_path).contents()["stacks"]
         assert ("python-ssl" in readers) == hashed == python_connects(tmp_path, server)
         assert ("curl" in readers) == hashed == curl_verifies(tmp_path, server)
+
+
+def test_what_is_no_store_is_replaced_and_not_mended(tmp_path: Path):
+    (tmp_path / "page.pem").write_text("<html><body>404 Not Found</body></html>\n")
+    with zipfile.ZipFile(tmp_path / "app.zip", "w") as archive:
+        archive.writestr("a.txt", "x")
+    page = run("check", str(tmp_path / "page.pem"), "--region", "eu-west-1")
+    assert "$ rds-ca bundle --region eu-west-1 -o eu-west-1.pem" in page.stdout
+    archive = run("check", str(tmp_path / "app.zip"), "--region", "eu-west-1")
+    assert (page.returncode, archive.returncode) == (1, 3)
+    assert "rds-ca mend" not in page.stdout + archive.stdout
+    # Of a folder, the file is named with its line.
+    assert "problem (page.pem:1): a web page" in run("check", str(tmp_path)).stdout
 
 
 def test_the_answer_for_one_region_is_short(global_bundle: Path):

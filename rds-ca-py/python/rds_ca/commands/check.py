@@ -510,8 +510,14 @@ def show_repairs(path: str, contents: list[dict[str, Any]]) -> None:
     if not carried:
         return
     absent = [content for content in absent if content["question"]["region"] in carried]
+    container = contents[0]["container"]
+    if container == "unknown":
+        # There is nothing to mend: an archive is unpacked first, anything else is replaced.
+        if not any(problem["kind"] == "archive" for problem in contents[0]["problems"]):
+            print(f"  $ rds-ca bundle --region {' '.join(carried)} -o {carried[0]}.pem")
+        return
     print(f"  $ rds-ca mend {shell_word(path)} --region {' '.join(carried)}")
-    if contents[0]["container"] not in JAVA:
+    if container not in JAVA:
         return
     for region, ca in dict.fromkeys(
         (content["question"]["region"], content["question"]["ca"]) for content in absent[:SHOWN_GROUPS]
@@ -552,6 +558,14 @@ def show_store(contents: list[dict[str, Any]], *, full: bool) -> None:
     print(paragraph(text, indent=2))
 
 
+def place_of(problem: ProblemValues) -> str:
+    """Return where it is: a file of a folder, a line, both, or nothing for all of a file."""
+    file, line = problem["place"]["file"], problem["place"]["line"]
+    if line is None:
+        return file or ""
+    return f"{file}:{line}" if file else f"line {line}"
+
+
 def show_problems(problems: list[ProblemValues], *, full: bool) -> None:
     """Print the problems, equal kinds together."""
     found: dict[str, list[ProblemValues]] = {}
@@ -559,10 +573,7 @@ def show_problems(problems: list[ProblemValues], *, full: bool) -> None:
         found.setdefault(f"{problem['kind']} {number}" if full else problem["kind"], []).append(problem)
     for group in list(found.values()) if full else list(found.values())[:SHOWN_GROUPS]:
         first = group[0]
-        places = [
-            f"line {p['place']['line']}" if p["place"].get("line") else p["place"].get("file") or ""
-            for p in group
-        ]
+        places = [place_of(problem) for problem in group]
         shown = ", ".join(place for place in places[:SHOWN_GROUPS] if place)
         more = f" and {len(group) - SHOWN_GROUPS} more" if len(group) > SHOWN_GROUPS else ""
         where = f" ({shown}{more})" if shown else more
