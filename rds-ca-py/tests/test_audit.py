@@ -50,11 +50,19 @@ def hostile() -> rds_ca.Audit:
     client = {
         "name": HOSTILE,
         "owner": HOSTILE,
-        "stack": HOSTILE,
+        "stack": "go-new",
         "stores": ["/no/such/" + HOSTILE[:50]],
         "databases": ["*"],
     }
     return rds_ca.audit(fleet, clients=rds_ca.Clients.parse(json.dumps({"clients": [client]})), at=AT)
+
+
+def test_the_stack_of_a_manifest_is_one_that_is_known_whatever_is_written() -> None:
+    client = {"name": "a", "stack": HOSTILE, "stores": [], "databases": ["*"]}
+    with pytest.raises(rds_ca.InvalidInputError, match="there is no stack") as raised:
+        rds_ca.Clients.parse(json.dumps({"clients": [client]}))
+    assert "\u202e" not in str(raised.value)
+    assert "\x07" not in str(raised.value)
 
 
 # The manifest
