@@ -2,7 +2,7 @@
 
 use std::io::{Read, Seek};
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind, packed};
 use memchr::memmem;
 
 use super::found::GapKind;
@@ -142,10 +142,24 @@ const SETTINGS: &[&str] = &[
     "TrustStore",
 ];
 
+/// Pieces of these words, so few that vector instructions look for all at once: a text without any has none of the words.
+#[rustfmt::skip]
+const PIECES: &[&str] = &[
+    "ssl", "SSL", "Ssl", "tls", "rds-", "rds_", "rds.", "Amazon RDS", "docdb", "eject", "REJECT",
+    "rust", "TRUST", "afile", "aFile", "AFile", "a_file", "A_FILE", "a_cert", "A_CERT", "A_BUNDLE",
+    "FromPEM", "KeyStore", "bundle", "Insecure", "AllowInvalid", "erify", "let_location",
+    "LET_LOCATION", "WALLET", "EXTRA_CA", "ostgres", "mysql", "mongo", "jdbc", "PGHOST",
+    "sqlserver", "kind:", "ontainerDef", "askDefinition", "Function", "terraform", "services",
+    "maria", ".pem", ".jks", ".p12", ".crt", "CERT_", "danger", "ncrypt", "readFile", "certpath",
+    "EnvironmentFile", "connect_args", "create_default",
+];
+
 /// Decides what files are.
 pub(super) struct Reader<'a> {
     pub(super) options: &'a Discover<'a>,
     stores: [memmem::Finder<'static>; 2],
+    /// Absent where the processor has no such instructions.
+    pieces: Option<packed::Searcher>,
     settings: AhoCorasick,
 }
 
@@ -166,6 +180,7 @@ impl<'a> Reader<'a> {
         Ok(Self {
             options,
             stores: STORES.map(memmem::Finder::new),
+            pieces: packed::Searcher::new(PIECES),
             settings,
         })
     }
@@ -177,7 +192,8 @@ impl<'a> Reader<'a> {
 
     /// Whether there may be a setting in the text.
     fn may_hold_setting(&self, bytes: &[u8]) -> bool {
-        self.settings.is_match(bytes)
+        let pieces = self.pieces.as_ref();
+        pieces.is_none_or(|pieces| pieces.find(bytes).is_some()) && self.settings.is_match(bytes)
     }
 
     /// Reads a file that is at hand whole.
@@ -270,4 +286,18 @@ fn is_environment(path: &str) -> bool {
         || name.ends_with(".env")
         || name == "env"
         || of_system
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_of_a_setting_has_one_of_the_pieces() {
+        for word in SETTINGS {
+            assert!(PIECES.iter().any(|piece| word.contains(piece)), "{word}");
+        }
+        // More are not looked for by vector instructions.
+        assert!(PIECES.len() <= 64);
+    }
 }
