@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import re
 import sqlite3
@@ -543,3 +544,9 @@ def test_no_result_is_a_dict_of_anything():
     assert found == []
     shapes = [file.name for file in STUBS.glob("results/*.py") if "Any" in file.read_text()]
     assert shapes == []
+
+
+@pytest.mark.parametrize("name", ["boto", "fleet", "results", "rotation", "sessions"])
+def test_every_name_that_a_module_offers_is_there(name: str):
+    module = importlib.import_module(f"rds_ca.{name}")
+    assert [offered for offered in module.__all__ if not hasattr(module, offered)] == []

@@ -6,12 +6,10 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, Callable, Optional, Union
+from typing import Any, Callable, Optional, Union
 
 from ._native import Catalogue, Clients, Fleet, _discover, _Discovery
-
-if TYPE_CHECKING:
-    from .results import DiscoveryValues
+from .results import DiscoveryValues
 
 __all__ = ["Discovery", "discover", "discover_each"]
 

@@ -18,17 +18,15 @@ import socket
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timezone
-from typing import TYPE_CHECKING, Any, Callable, Literal, Optional, Union
+from typing import Any, Callable, Literal, Optional, Union
 
 from ._inputs import Path as _Path
 from ._inputs import chains_of, clients_of, fleet_of, usage_of
 from ._native import Catalogue, Clients, Fleet, Plan, ProbedChain, Run, probe
 from .boto import _boto3
 from .exceptions import InvalidInputError, RdsCaError, UnsupportedError
+from .results import CallAction, Outcome, ProbeAction, RunAction
 from .sessions import Usage
-
-if TYPE_CHECKING:
-    from .results import CallAction, Outcome, ProbeAction, RunAction
 
 __all__ = ["Outcome", "Plan", "Run", "plan", "run", "status"]
 

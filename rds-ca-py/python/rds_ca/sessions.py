@@ -18,13 +18,11 @@ import os
 import struct
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Callable, NamedTuple, Optional, Protocol, Union
+from typing import Any, Callable, NamedTuple, Optional, Protocol, Union
 
 from ._native import Sample, SessionSampler, Usage, read_session_log, session_queries
 from ._native import forced_tls as _forced_tls
-
-if TYPE_CHECKING:
-    from .results import ForcedTls, SessionQuery
+from .results import ForcedTls, SessionQuery
 
 __all__ = [
     "Connection",
