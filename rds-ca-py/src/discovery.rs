@@ -34,11 +34,6 @@ impl PyDiscovery {
         self.0.verdict().as_str()
     }
 
-    /// The manifest, in TOML.
-    fn to_manifest(&self) -> String {
-        self.0.to_manifest()
-    }
-
     /// The clients, behind those of the manifests, whose names go before.
     fn to_clients(&self, py: Python<'_>, manifests: Vec<PathBuf>) -> PyResult<PyClients> {
         let found = self.0.clone();

@@ -380,10 +380,7 @@ mod tests {
     /// lines, and no problem.
     #[test]
     fn plain_files_are_read_alike_by_both_ways() {
-        let known: Vec<String> = crate::certificate::KNOWN
-            .iter()
-            .filter_map(|known| Some(crate::certificate::pem(known.der()?)))
-            .collect();
+        let known = crate::certificate::known_pem();
         let headings = [
             "",
             "\n",

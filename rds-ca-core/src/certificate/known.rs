@@ -80,6 +80,13 @@ fn carried(at: usize) -> Option<&'static Certificate> {
     made.as_ref()
 }
 
+/// Every certificate that we carry, as PEM.
+#[cfg(all(test, feature = "stores"))]
+pub(crate) fn known_pem() -> Vec<String> {
+    let carried = KNOWN.iter().filter_map(Known::der);
+    carried.map(super::pem).collect()
+}
+
 /// The PEM block of a certificate that we carry, at the beginning of a text.
 pub(crate) struct KnownBlock {
     pub(crate) certificate: &'static Certificate,

@@ -23,6 +23,8 @@ use time::UtcDateTime;
 
 pub use algorithm::{KeyAlgorithm, SignatureAlgorithm};
 pub use digest::{Fingerprint, KeyId, Thumbprint};
+#[cfg(all(test, feature = "stores"))]
+pub(crate) use known::known_pem;
 pub(crate) use known::{KNOWN, Known, block_at, hex};
 
 use crate::error::Result;

@@ -81,15 +81,6 @@ impl Clients {
         Self::connect(manifest, open, &|_| None)
     }
 
-    /// As [`open_with`](Self::open_with), and `lookup` gives the variables that settings name.
-    pub fn open_through(
-        manifest: Manifest,
-        open: impl FnMut(&Path, Option<&str>) -> Result<TrustStore>,
-        lookup: impl Fn(&str) -> Option<String>,
-    ) -> Self {
-        Self::connect(manifest, open, &lookup)
-    }
-
     /// The same, and stores of which that says so lie in other files: no command can change them.
     #[cfg(feature = "discovery")]
     pub(crate) fn inside(mut self, is_inside: impl Fn(&Path) -> bool) -> Self {

@@ -3,8 +3,12 @@
 use time::UtcDateTime;
 
 use crate::driver::{Transport, Verifies};
+use crate::error::{Error, ErrorKind, Result};
 use crate::name::Region;
-use crate::trust::Verdict;
+use crate::trust::{TrustStore, Verdict};
+
+/// What errors about the stores of a discovery say was done.
+pub(super) const OPENING: &str = "cannot open the store";
 
 words! {
     /// What a store holds, as far as RDS is concerned.
@@ -105,8 +109,15 @@ impl FoundStore {
     }
 
     /// The store, opened; `None` for what cannot be read.
-    pub fn store(&self) -> Option<&crate::trust::TrustStore> {
+    pub fn store(&self) -> Option<&TrustStore> {
         self.opened.as_ref().map(|opened| &*opened.0)
+    }
+
+    /// The same, or the error that says why it cannot be read.
+    pub(super) fn opened(&self) -> Result<TrustStore> {
+        self.store().cloned().ok_or_else(|| {
+            Error::new(ErrorKind::Unsupported, OPENING, self.reason.clone()).at(self.place())
+        })
     }
 }
 

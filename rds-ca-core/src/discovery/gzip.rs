@@ -1,7 +1,7 @@
 //! A file that is named and compressed: what `gzip` made of a document, a store, a settings file.
 
 use std::fs::File;
-use std::io::{self, BufReader, Read as _};
+use std::io::{self, BufRead as _, BufReader, Read as _};
 use std::path::Path;
 
 use flate2::read::MultiGzDecoder;
@@ -18,8 +18,11 @@ const HEAD: usize = 512;
 
 /// Reads the file if it is compressed, and tells whether it is. What is in it has the file's name without `.gz`, behind `!/`.
 pub(super) fn read(path: &Path, reader: &Reader<'_>, seen: &mut Seen) -> io::Result<bool> {
-    let mut magic = [0u8; 2];
-    if File::open(path)?.read_exact(&mut magic).is_err() || magic != [0x1f, 0x8b] {
+    let mut file = BufReader::new(File::open(path)?);
+    if !file
+        .fill_buf()
+        .is_ok_and(|head| head.starts_with(&[0x1f, 0x8b]))
+    {
         return Ok(false);
     }
     let name = shown(path);
@@ -28,7 +31,7 @@ pub(super) fn read(path: &Path, reader: &Reader<'_>, seen: &mut Seen) -> io::Res
         |stem| stem.to_string_lossy().into_owned(),
     );
     seen.files += 1;
-    let mut input = MultiGzDecoder::new(BufReader::new(File::open(path)?)).take(MAX_EXPANDED + 1);
+    let mut input = MultiGzDecoder::new(file).take(MAX_EXPANDED + 1);
     let mut content = Vec::new();
     let mut read = input.by_ref().take(HEAD as u64).read_to_end(&mut content);
     if content.get(257..262) == Some(b"ustar".as_slice()) {

@@ -10,7 +10,7 @@ use serde_json::Value as Json;
 
 use super::Discovery;
 use super::draft::Draft;
-use super::found::{FoundClient, SettingKind};
+use super::found::{FoundClient, FoundStore, OPENING, SettingKind};
 use super::secrets;
 use super::settings::role;
 use crate::client::{Client, Manifest, Mode, Selector};
@@ -103,20 +103,26 @@ impl Discovery {
     ///
     /// `NotFound` when no store of that path was found, `Unsupported` when it cannot be read.
     pub fn open(&self, path: &Path) -> Result<TrustStore> {
-        const DOING: &str = "cannot open the store";
-        let all = || self.stores.iter().chain(&self.other_stores);
-        match all().find(|store| Path::new(&store.place()) == path) {
-            Some(store) => store.store().cloned().ok_or_else(|| {
-                Error::new(ErrorKind::Unsupported, DOING, store.reason.clone())
-                    .at(store.path.clone())
-            }),
+        match self.store_at(path) {
+            Some(store) => store.opened(),
             None => Err(Error::new(
                 ErrorKind::NotFound,
-                DOING,
+                OPENING,
                 "the settings name it, and it was not found where the discovery looked",
             )
             .at(path.display().to_string())),
         }
+    }
+
+    /// Every store, of RDS or not.
+    pub(super) fn all_stores(&self) -> impl Iterator<Item = &FoundStore> {
+        self.stores.iter().chain(&self.other_stores)
+    }
+
+    /// The store that was found at that place.
+    pub(super) fn store_at(&self, place: &Path) -> Option<&FoundStore> {
+        self.all_stores()
+            .find(|store| Path::new(&store.place()) == place)
     }
 
     /// What the manifest says of a client; stores' paths lead from the folder.
@@ -132,8 +138,10 @@ impl Discovery {
                 .environment
                 .keys()
                 .any(|name| name.starts_with("PG"));
-        let (found, unseen): (Vec<&String>, Vec<&String>) =
-            client.stores.iter().partition(|store| self.is_found(store));
+        let (found, unseen): (Vec<&String>, Vec<&String>) = client
+            .stores
+            .iter()
+            .partition(|store| self.store_at(Path::new(store)).is_some());
         // Its driver would read that path on this machine, where another store may lie; a text has no path.
         let is_readable = match client.verifies_chain {
             Verifies::No | Verifies::NoTls => true,
@@ -247,14 +255,6 @@ impl Discovery {
         let places: Vec<Json> = places.iter().map(|place| comment(place).into()).collect();
         set("discovered", Json::Array(places));
         Some(Json::Object(entry))
-    }
-
-    /// Whether the place is that of a store that was found.
-    fn is_found(&self, place: &str) -> bool {
-        self.stores
-            .iter()
-            .chain(&self.other_stores)
-            .any(|store| store.place() == place)
     }
 }
 

@@ -6,13 +6,12 @@ use std::path::{Path, PathBuf};
 
 use time::UtcDateTime;
 
+use super::found::OPENING;
 use super::{Discover, Discovery, plain};
 use crate::client::{Clients, Manifest};
 use crate::driver::Secret;
 use crate::error::{Error, ErrorKind, Result};
 use crate::trust::TrustStore;
-
-const DOING: &str = "cannot open the store";
 
 /// Opens the stores of a manifest, each once, also those that lie in images, archives and amid other text.
 ///
@@ -78,21 +77,19 @@ impl Opener {
         }
         let wanted = plain(&place.to_string_lossy());
         let Some(found) = self.looked.get(&key) else {
-            return Err(Error::new(ErrorKind::NotFound, DOING, "it is not there"));
+            return Err(Error::new(ErrorKind::NotFound, OPENING, "it is not there"));
         };
-        let stores = || found.stores.iter().chain(&found.other_stores);
-        match stores().find(|store| store.place() == wanted) {
-            Some(store) => store.store().cloned().ok_or_else(|| {
-                Error::new(ErrorKind::Unsupported, DOING, store.reason.clone()).at(wanted.clone())
-            }),
+        match found.store_at(Path::new(&wanted)) {
+            Some(store) => store.opened(),
             None => {
-                let places: Vec<String> = stores().take(3).map(super::FoundStore::place).collect();
+                let stores = found.all_stores().take(3);
+                let places: Vec<String> = stores.map(super::FoundStore::place).collect();
                 let hint = match places.as_slice() {
                     [] => "there is no store in it: run rds-ca discover again".to_owned(),
                     places => format!("what it holds now: {}", places.join(", ")),
                 };
                 let why = format!("{} holds no store at that place", outer.display());
-                Err(Error::new(ErrorKind::NotFound, DOING, why)
+                Err(Error::new(ErrorKind::NotFound, OPENING, why)
                     .at(wanted.clone())
                     .hinting(hint))
             }

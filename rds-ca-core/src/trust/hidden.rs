@@ -8,27 +8,18 @@ use crate::bundle::Place;
 /// than what it lacks.
 pub(super) fn unless_hidden(decision: Decision, store: &TrustStore) -> Decision {
     let bundle = store.bundle();
-    let hides = bundle
-        .problems()
-        .iter()
-        .any(|problem| problem.may_hide_certificates);
-    let verdict = if hides {
-        Verdict::Unknown
-    } else {
-        decision.verdict
-    };
-    let hiding = || {
-        bundle
-            .problems()
-            .iter()
-            .find(|problem| problem.may_hide_certificates)
+    let mut problems = bundle.problems().iter();
+    let hiding = problems.find(|problem| problem.may_hide_certificates);
+    let verdict = match hiding {
+        Some(_) => Verdict::Unknown,
+        None => decision.verdict,
     };
     let cause = match bundle.entries() {
         [] => bundle.cause(),
         _ => bundle
             .cause()
             .filter(|cause| cause.may_hide_certificates)
-            .or_else(hiding),
+            .or(hiding),
     };
     let Some(cause) = cause else {
         return Decision {
@@ -45,7 +36,7 @@ pub(super) fn unless_hidden(decision: Decision, store: &TrustStore) -> Decision 
             let lacks = decision.reason.trim_start_matches("it ");
             format!("{place}{}; it {lacks}", cause.reason)
         }
-        _ if hides => format!(
+        _ if hiding.is_some() => format!(
             "{}, but a part of the store could not be read ({place}{})",
             decision.reason, cause.reason
         ),

@@ -103,8 +103,10 @@ impl TrustStore {
 
     /// The bytes that say all that the store is; absent for a folder, and for what a password opens.
     pub(crate) fn whole_content(&self) -> Option<&[u8]> {
-        use crate::bundle::Container::{Jceks, Jks, Pkcs12};
-        let has_password = matches!(self.bundle().container(), Jks | Jceks | Pkcs12);
+        let has_password = matches!(
+            self.bundle().container(),
+            Container::Jks | Container::Jceks | Container::Pkcs12
+        );
         self.0.content.bytes().filter(|_| !has_password)
     }
 

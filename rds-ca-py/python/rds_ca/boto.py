@@ -17,11 +17,10 @@ from ._boto_clients import documents
 from ._json import dumps
 from ._native import TLS_PARAMETERS, Fleet, FleetBuilder
 from .exceptions import UnsupportedError
+from .results import GatherEvent
 
 if TYPE_CHECKING:
     from datetime import datetime
-
-    from .results import GatherEvent
 
 __all__ = ["documents", "read_fleet", "regions_of"]
 
@@ -149,10 +148,17 @@ def _botocore_errors() -> tuple[type[Exception], ...]:
     return (BotoCoreError, ClientError, ResponseParserError)
 
 
-def _code_of(error: Exception) -> str:
-    """Return AWS's word for a failure, or that of botocore."""
+def _failures() -> tuple[type[Exception], ...]:
+    """Return what asking may raise; botocore's reader trips over an answer of another shape."""
+    return (KeyError, TypeError, AttributeError, *_botocore_errors())
+
+
+def _failure(operation: str, error: Exception) -> tuple[str, str]:
+    """Return AWS's word for a failure, or that of botocore, and what happened."""
+    if not isinstance(error, _botocore_errors()):
+        return "UnreadableAnswer", f"the answer is none of {operation}: {error}"
     answer: Any = getattr(error, "response", None) or {}
-    return answer.get("Error", {}).get("Code") or type(error).__name__
+    return answer.get("Error", {}).get("Code") or type(error).__name__, str(error)
 
 
 class _Limiter:
@@ -312,12 +318,9 @@ class _Reader:
                 page = {"ResourceName": arn, "TagList": answer.get("TagList", [])}
                 self._builder.add(page, account=scope.account, region=scope.region)
                 self._tell(event="page", scope=scope, operation=operation, page=1)
-            except (KeyError, TypeError, AttributeError) as error:
-                why = f"the answer is none of {operation}: {error}"
-                self._gap(scope, operation, "UnreadableAnswer", f"{arn}: {why}", 0)
-            except _botocore_errors() as error:
-                code = _code_of(error)
-                self._gap(scope, operation, code, f"{arn}: {error}", 0)
+            except _failures() as error:
+                code, why = _failure(operation, error)
+                self._gap(scope, operation, code, f"{arn}: {why}", 0)
                 if code in DENIED:
                     return
 
@@ -368,11 +371,8 @@ class _Reader:
                     gap("TooManyPages", f"more than {MAX_PAGES} pages")
                     return
                 marker = {"Marker": page["Marker"]}
-        except (KeyError, TypeError, AttributeError) as error:
-            # botocore's reader trips over an answer of another shape.
-            gap("UnreadableAnswer", f"the answer is none of {operation}: {error}")
-        except _botocore_errors() as error:
-            gap(_code_of(error), str(error))
+        except _failures() as error:
+            gap(*_failure(operation, error))
 
     def _gap(self, scope: _Scope, operation: str, code: str, detail: str, pages: int) -> None:
         self._builder.add_gap(

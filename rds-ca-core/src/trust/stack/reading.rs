@@ -553,6 +553,26 @@ mod tests {
         "#\n",
     ];
 
+    /// Numbers below a bound, the same ones for the same seed.
+    fn random(seed: u64) -> impl FnMut(usize) -> usize {
+        let mut state = seed;
+        move |below| {
+            // Knuth's multiplier; the high bits are the good ones.
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1);
+            (state >> 33) as usize % below
+        }
+    }
+
+    /// What the reader makes of it when it takes every block to pieces, known or not.
+    fn piecemeal(reader: &Reader, file: &[u8], bundle: &Bundle) -> Reading {
+        PIECEMEAL.with(|piecemeal| piecemeal.set(true));
+        let reading = reader.read(Some(file), bundle);
+        PIECEMEAL.with(|piecemeal| piecemeal.set(false));
+        reading
+    }
+
     /// What tells two readings apart.
     fn told(reading: &Reading) -> impl PartialEq + std::fmt::Debug {
         let anchors: Vec<_> = reading
@@ -582,18 +602,8 @@ mod tests {
     /// plain one in a byte are read by each reader, or are plain as well.
     #[test]
     fn readers_left_to_themselves_make_the_same_of_a_plain_file() {
-        let known: Vec<String> = crate::certificate::KNOWN
-            .iter()
-            .filter_map(|known| Some(crate::certificate::pem(known.der()?)))
-            .collect();
-        let mut state = 1_u64;
-        let mut random = |below: usize| {
-            // Knuth's multiplier; the high bits are the good ones.
-            state = state
-                .wrapping_mul(6_364_136_223_846_793_005)
-                .wrapping_add(1);
-            (state >> 33) as usize % below
-        };
+        let known = crate::certificate::known_pem();
+        let mut random = random(1);
         let (mut plain, mut others, mut headed, mut returns) = (0, 0, 0, 0);
         for round in 0..600 {
             let mut file: Vec<u8> = Vec::new();
@@ -634,9 +644,7 @@ mod tests {
                 let Some(of_plain) = read.read(stack.reader) else {
                     continue;
                 };
-                PIECEMEAL.with(|piecemeal| piecemeal.set(true));
-                let alone = stack.reader.read(Some(&file), &bundle);
-                PIECEMEAL.with(|piecemeal| piecemeal.set(false));
+                let alone = piecemeal(stack.reader, &file, &bundle);
                 assert_eq!(
                     format!("{:?}", told(&of_plain)),
                     format!("{:?}", told(&alone)),
@@ -660,17 +668,8 @@ mod tests {
     /// whatever stands around the block.
     #[test]
     fn known_blocks_are_read_as_the_reader_reads_any() {
-        let known: Vec<String> = crate::certificate::KNOWN
-            .iter()
-            .filter_map(|known| Some(crate::certificate::pem(known.der()?)))
-            .collect();
-        let mut state = 7_u64;
-        let mut random = |below: usize| {
-            state = state
-                .wrapping_mul(6_364_136_223_846_793_005)
-                .wrapping_add(1);
-            (state >> 33) as usize % below
-        };
+        let known = crate::certificate::known_pem();
+        let mut random = random(7);
         let mut whole = 0;
         for _ in 0..700 {
             let mut file: Vec<u8> = Vec::new();
@@ -701,9 +700,7 @@ mod tests {
                 .count();
             for stack in stacks() {
                 let short = stack.reader.read(Some(&file), &bundle);
-                PIECEMEAL.with(|piecemeal| piecemeal.set(true));
-                let long = stack.reader.read(Some(&file), &bundle);
-                PIECEMEAL.with(|piecemeal| piecemeal.set(false));
+                let long = piecemeal(stack.reader, &file, &bundle);
                 assert_eq!(
                     format!("{:?}", told(&short)),
                     format!("{:?}", told(&long)),

@@ -255,10 +255,15 @@ def container_of(arguments: argparse.Namespace) -> tuple[str, Optional[str], lis
     exact = [stack for stack in stacks() if stack.id == reader]
     named = exact or [stack for stack in stacks() if stack.id.startswith(reader)]
     first_only: list[str] = []
+    samples = (
+        TrustStore.open(_bundle(["eu-west-1"])[0][1]),
+        TrustStore.open(_bundle(["eu-west-1"], cas=["rds-ca-rsa2048-g1"])[0][1]),
+    )
     found = READERS.get(reader)
     if found is None and exact:
-        container, first_only = of_stack(exact[0])
+        container, stops = of_stack(exact[0], *samples)
         found = (container, None)
+        first_only = [exact[0].id] if stops else []
     found = found or READERS.get(reader.split("-")[0])
     if found is None:
         driver = reader in {driver["id"].lower() for driver in drivers()}
@@ -271,20 +276,18 @@ def container_of(arguments: argparse.Namespace) -> tuple[str, Optional[str], lis
             raise InvalidInputError(message)
         found = ("p12" if reader in OF_KEY_STORES else "pem", None)
         # A family of stacks: those of them that stop after the first certificate.
-        first_only = [stack.id for stack in named if of_stack(stack)[1]]
+        first_only = [stack.id for stack in named if of_stack(stack, *samples)[1]]
     container, note = found
     if arguments.format and arguments.format != container:
         note = f"{arguments.reader} takes {container} as a rule, and {arguments.format} was asked for"
     return arguments.format or container, note, first_only
 
 
-def of_stack(stack: Stack) -> tuple[str, list[str]]:
-    """Return the container that a stack reads, and its name where it reads the first certificate only."""
-    several = _bundle(["eu-west-1"])[0][1]
-    if stack.is_for(TrustStore.open(several)):
-        return "pem", []
-    one = _bundle(["eu-west-1"], cas=["rds-ca-rsa2048-g1"])[0][1]
-    return ("pem", [stack.id]) if stack.is_for(TrustStore.open(one)) else ("p12", [])
+def of_stack(stack: Stack, several: TrustStore, one: TrustStore) -> tuple[str, bool]:
+    """Return the container that a stack reads, asked with PEM of several roots and of one; and whether it reads one only."""
+    if stack.is_for(several):
+        return "pem", False
+    return ("pem", True) if stack.is_for(one) else ("p12", False)
 
 
 def too_large(

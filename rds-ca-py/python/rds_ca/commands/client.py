@@ -265,19 +265,19 @@ def show_groups(
     answers: list[EffectiveConnection], arguments: argparse.Namespace, catalogue: Catalogue
 ) -> None:
     """Print what the drivers make of the string, equal answers together."""
-    groups: dict[tuple[object, ...], list[EffectiveConnection]] = {}
+    groups: dict[tuple[object, ...], tuple[dict[str, dict[str, str]], list[EffectiveConnection]]] = {}
     for answer in answers:
         places = tuple(store.place for store in answer.stores)
         told = effects(answer, arguments, catalogue)
-        groups.setdefault((answer.summary, places, json.dumps(told)), []).append(answer)
-    for members in groups.values():
+        groups.setdefault((answer.summary, places, json.dumps(told)), (told, []))[1].append(answer)
+    for told, members in groups.values():
         first = members[0]
         where = ", ".join(store.place for store in first.stores)
         print(f"{first.summary}{f': {where}' if where else ''}")
         # The star is explained below.
         names = ", ".join(member.driver + ("" if member.measured else "*") for member in members)
         print(paragraph(names, indent=2))
-        for name, by_server in effects(first, arguments, catalogue).items():
+        for name, by_server in told.items():
             if name == "trusted":
                 continue
             subject = "a new chain that the stores refuse" if name == "not_trusted" else f"a change to {name}"

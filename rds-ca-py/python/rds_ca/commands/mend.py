@@ -14,6 +14,7 @@ from .._native import Catalogue, Mended
 from ..exceptions import ConflictError, InvalidInputError, RdsCaError
 from ..terminal import complain, paragraph, visible
 from .bundle import add_as, add_choice, chosen
+from .endpoints import PUBLIC_CA
 from .inputs import parsed, read_one
 from .options import (
     Subparsers,
@@ -45,10 +46,6 @@ run completes one that was cut short.
 exit status: 0 done or nothing to do, 1 refused for what the store is, 3 readers that should accept it do not,
 2 wrong input: no such store, a wrong password, no such region
 """
-
-
-TRUST_SERVICES = "amazon-trust-services"
-"""The word of the catalogue for the public authorities that sign what proxies present."""
 
 
 def add(subparsers: Subparsers) -> None:
@@ -198,7 +195,7 @@ def json_of(arguments: argparse.Namespace) -> Any:
             if cell["readiness"] in {"ready", "does_not_verify"}:
                 continue
             client = audit["clients"][cell["client"]]
-            public = cell["ca"] == TRUST_SERVICES
+            public = cell["ca"] == PUBLIC_CA
             for store in client["stores"]:
                 words = needs.setdefault(store, {"regions": set(), "trust_services": set()})
                 words["trust_services" if public else "regions"].add(cell["region"])

@@ -28,9 +28,9 @@ PLACES = {
 
 def nearest(wanted: str, known: Iterable[str]) -> str:
     """Return a hint: the names that may have been meant, or all of a short list."""
-    names = list(known)
     from difflib import get_close_matches  # noqa: PLC0415 - for complaints only
 
+    names = list(known)
     near = get_close_matches(wanted.lower(), names, 3, 0.5)
     return f"did you mean {' or '.join(near)}?" if near else f"one of {', '.join(names[:12])}"
 
