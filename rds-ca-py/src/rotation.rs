@@ -32,6 +32,12 @@ pub(crate) struct PyPlan(Arc<Plan>);
 
 #[pymethods]
 impl PyPlan {
+    /// Refuse JSON that is no policy, or one that nothing could meet.
+    #[staticmethod]
+    fn _check_policy(py: Python<'_>, policy: &str) -> PyResult<()> {
+        Policy::parse(policy).map(drop).or_raise(py)
+    }
+
     /// Make a plan; see `rds_ca.rotation.plan`.
     #[classmethod]
     #[pyo3(signature = (fleet, *, to = None, clients = None, sessions = Vec::new(), probes = Vec::new(), evidence = None, policy = None, policy_file = None, accept = Vec::new(), from_ = Vec::new(), only = Vec::new(), except_ = Vec::new(), at = None, catalogue = None))]

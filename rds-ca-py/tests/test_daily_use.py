@@ -276,6 +276,26 @@ def test_what_is_written_is_as_its_schema_says(tmp_path: Path):
             jsonschema.validate(change, of_plans)
 
 
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ('{"max_parallel": 5}', "unknown field `max_parallel`"),
+        ('{"per_hour": "x"}', "invalid type"),
+        ('{"per_hour": 0}', "a limit of zero lets nothing happen"),
+        ("{", "it is not JSON"),
+        ("[]", "it is not a JSON object"),
+    ],
+)
+def test_what_is_wrong_with_a_policy_is_said_with_its_file(text: str, why: str, tmp_path: Path):
+    policy = tmp_path / "night.json"
+    policy.write_text(text)
+    fleet = str(ROOT / "docs/sample/fleet.json")
+    done = run("plan", "--fleet", fleet, "--to", "rds-ca-rsa2048-g1", "--policy", str(policy))
+    assert done.returncode == 2
+    assert f"{policy}: " in done.stderr
+    assert why in done.stderr
+
+
 def test_a_plan_of_the_sample_policy_names_its_limits(tmp_path: Path):
     made = plan(
         AUDIT / "fleet.json", to="rds-ca-rsa2048-g1", clients=[AUDIT / "clients.toml"], at="2024-06-01",

@@ -16,6 +16,8 @@ from ._types import _Instant
 class Plan:
     """What to do in which order to bring databases to another CA, and what must not be touched yet."""
 
+    @staticmethod
+    def _check_policy(policy: str) -> None: ...
     @classmethod
     def _make(
         cls,

@@ -7,7 +7,7 @@ import json
 from typing import Any, Optional
 
 from ..exceptions import InvalidInputError
-from ..rotation import plan
+from ..rotation import Plan, plan
 from .found_clients import add_clients, clients_of
 from .inputs import parsed, read_fleet, read_one, read_probes, read_usages
 from .options import (
@@ -99,19 +99,19 @@ def policy_of(word: Optional[str]) -> Optional[dict[str, Any]]:
     if word is None:
         return None
     source = read_one(word)
-    policy = parsed(source, source.text(), as_object)
-    policy.pop("$schema", None)
-    return policy
+    return parsed(source, source.text(), as_policy)
 
 
-def as_object(text: str) -> dict[str, Any]:
-    """Read one JSON object."""
+def as_policy(text: str) -> dict[str, Any]:
+    """Read one policy, a JSON object, and refuse what is none."""
     try:
         value = json.loads(text)
     except json.JSONDecodeError as error:
         raise InvalidInputError(f"cannot read the policy: it is not JSON: {error}") from error
     if not isinstance(value, dict):
         raise InvalidInputError("cannot read the policy: it is not a JSON object")
+    value.pop("$schema", None)
+    Plan._check_policy(json.dumps(value))
     return value
 
 
