@@ -281,7 +281,7 @@ def test_what_is_written_is_as_its_schema_says(tmp_path: Path):
     [
         ('{"max_parallel": 5}', "unknown field `max_parallel`"),
         ('{"per_hour": "x"}', "invalid type"),
-        ('{"per_hour": 0}', "a limit of zero lets nothing happen"),
+        ('{"per_hour": 0}', "a limit of zero allows no change"),
         ("{", "it is not JSON"),
         ("[]", "it is not a JSON object"),
     ],

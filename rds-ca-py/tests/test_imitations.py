@@ -341,7 +341,7 @@ def test_a_real_run_takes_no_imitation_for_any_root(tmp_path: Path, monkeypatch:
             forward: dict[str, Any] = {"mode": "forward", "approve": made.digest}
             (outcome,) = drive(sim, made, catalogue=fooled, journal=journal, **forward)
             assert outcome["kind"] == "failed", outcome
-            assert "a handshake shows no CA that is known" in outcome["detail"]
+            assert "a handshake shows no known CA" in outcome["detail"]
             assert server.handshakes > seen
     server.close()
 
@@ -377,7 +377,7 @@ def test_a_run_takes_only_the_authority_of_the_databases_own_region(tmp_path: Pa
         again: dict[str, Any] = {"mode": "forward", "approve": made.digest, "journal": tmp_path / "journal"}
         for root, kind, detail in (
             (other, "failed", "a handshake shows rds-ca-rsa2048-g1 of us-east-1"),
-            (own, "done", "a handshake shows it"),
+            (own, "done", "a handshake confirms it"),
         ):
             server.present(leaf_of(root), imitation_of(root))
             (outcome,) = drive(sim, made, catalogue=vouched, **again)

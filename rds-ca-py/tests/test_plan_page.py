@@ -41,7 +41,7 @@ def test_the_page_to_approve(name: str, tmp_path: Path) -> None:
     for text in (
         made.digest,
         "the teams were told",
-        "Way back",
+        "Rollback",
         "Terraform",
         "invoicing",
         "team-billing",

@@ -1,4 +1,4 @@
-//! What is known about the clients of databases: the ground on which a database is blocked or not.
+//! What is known about the clients of databases: it decides whether a database is blocked.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -15,14 +15,14 @@ use crate::sessions::{TlsSeen, Usage};
 use crate::timestamp;
 use crate::trust::Verdict;
 
-/// What is known about the clients of databases toward one target CA.
+/// What is known about the clients of databases with regard to one target CA.
 ///
-/// A database that it does not name has no known clients, which is *unknown* and not "none".
+/// A database that it does not name has no known clients: that means *unknown*, not "none".
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Evidence {
-    /// By the ARN of an instance or cluster, or its identifier where that is enough.
+    /// Keyed by the ARN of an instance or cluster, or by its identifier where that is unambiguous.
     pub databases: BTreeMap<String, DatabaseEvidence>,
 }
 
@@ -33,11 +33,11 @@ pub struct Evidence {
 pub struct DatabaseEvidence {
     /// Its clients.
     pub clients: Vec<ClientEvidence>,
-    /// Whether sessions with TLS were seen; `null` when none were sampled, or not all could be seen.
+    /// Whether sessions with TLS were seen; `null` when none were sampled, or not all were visible.
     pub tls_seen: Option<bool>,
     /// The CA that a probe saw in use; `null` without a probe.
     pub probed_ca: Option<CaId>,
-    /// Whether the server refuses connections without TLS; `null` when nobody looked.
+    /// Whether the server refuses connections without TLS; `null` when it was not determined.
     pub tls_forced: Option<ForcedTls>,
 }
 
@@ -48,7 +48,7 @@ pub struct DatabaseEvidence {
 pub struct ClientEvidence {
     /// Its name.
     pub name: String,
-    /// Who answers for it.
+    /// Who is responsible for it.
     #[serde(default)]
     pub owner: Option<String>,
     /// Its TLS stack.
@@ -63,7 +63,7 @@ pub struct ClientEvidence {
     /// Whether it uses TLS at all; `null` when not stated.
     #[serde(default)]
     pub uses_tls: Option<bool>,
-    /// What the change does to it: this goes before verification and verdict; `null` where only those are known.
+    /// What the change does to it; takes precedence over verification and verdict. `null` where only those are known.
     #[serde(default)]
     pub effect: Option<Effect>,
     /// Whether its stores accept the target CA.
@@ -71,10 +71,10 @@ pub struct ClientEvidence {
     /// Why.
     #[serde(default)]
     pub reason: Option<String>,
-    /// What would mend it.
+    /// What would fix it.
     #[serde(default)]
     pub remedy: Option<String>,
-    /// The commands that mend its stores.
+    /// The commands that fix its stores.
     #[serde(default)]
     pub commands: Vec<String>,
     /// When it was observed; `null` when not stated, which counts as too old.
@@ -114,7 +114,7 @@ impl Evidence {
         })
     }
 
-    /// Adds what else is known. What was known stays: a probe that saw a CA, sessions that were seen with TLS.
+    /// Merges other evidence. Earlier findings stay: a CA that a probe saw, sessions that were seen with TLS.
     pub fn merge(&mut self, more: Self) {
         for (name, more) in more.databases {
             let known = self.add(&name);
@@ -125,12 +125,12 @@ impl Evidence {
         }
     }
 
-    /// Adds to what is known about a database, named by its ARN or identifier.
+    /// Returns the entry of a database, named by its ARN or identifier, and adds it where it is missing.
     pub fn add(&mut self, database: &str) -> &mut DatabaseEvidence {
         self.databases.entry(database.to_owned()).or_default()
     }
 
-    /// Everything known about an instance, itself and by its cluster.
+    /// Everything known about an instance, under its own names and under those of its cluster.
     pub(super) fn of_instance<'a>(
         &'a self,
         instance: &'a Instance,
@@ -141,7 +141,7 @@ impl Evidence {
         self.named(own.into_iter().chain(clusters))
     }
 
-    /// Everything known about a cluster, itself and by its members.
+    /// Everything known about a cluster, under its own names and under those of its members.
     pub(super) fn of_cluster<'a>(
         &'a self,
         cluster: &'a Cluster,
@@ -167,9 +167,9 @@ impl Evidence {
 }
 
 impl Evidence {
-    /// What an audit of these inputs says about a target CA, with the use of databases that sessions show.
+    /// What an audit of these inputs says about a target CA, with the TLS use that sessions show.
     ///
-    /// Stores were read by whoever opened the clients, so the audit's time is taken for the age of the evidence.
+    /// The caller has read the stores already, so the audit's time is taken as the age of the evidence.
     pub fn gather(inputs: Inputs<'_>, target: &CaId, sessions: &[Usage]) -> Self {
         let audit = Audit::of(&inputs.sessions(sessions).target(target));
         let mut evidence = Self::default();
@@ -181,14 +181,14 @@ impl Evidence {
             .collect();
         for database in &audit.databases {
             let mut clients = Vec::new();
-            for place in &database.clients {
-                let Some(client) = audit.clients.get(*place) else {
+            for index in &database.clients {
+                let Some(client) = audit.clients.get(*index) else {
                     continue;
                 };
                 let cell = database
                     .region
                     .as_ref()
-                    .and_then(|region| cells.get(&(*place, region)));
+                    .and_then(|region| cells.get(&(*index, region)));
                 let verdict = match cell.map(|cell| cell.readiness) {
                     Some(Readiness::Ready) => Verdict::Trusted,
                     Some(Readiness::NotReady) => Verdict::NotTrusted,

@@ -1,17 +1,21 @@
-//! Names that match nothing, and those that may have been meant.
+//! Suggestions for names that match nothing.
 
-/// A hint that lists the names nearest to one that matches nothing.
+/// A hint that lists the known names nearest to an unknown one.
 pub(super) fn hint<'a>(wanted: &str, known: impl IntoIterator<Item = &'a str>) -> String {
     const SHOWN: usize = 3;
     let wanted = wanted.to_ascii_lowercase();
-    let mut near: Vec<(usize, &str)> = known
+    let mut nearest: Vec<(usize, &str)> = known
         .into_iter()
         .map(|name| (distance(&wanted, &name.to_ascii_lowercase()), name))
         .filter(|(distance, name)| *distance <= name.len().max(wanted.len()) / 3 + 1)
         .collect();
-    near.sort_unstable();
-    near.dedup();
-    let names: Vec<&str> = near.into_iter().take(SHOWN).map(|(_, name)| name).collect();
+    nearest.sort_unstable();
+    nearest.dedup();
+    let names: Vec<&str> = nearest
+        .into_iter()
+        .take(SHOWN)
+        .map(|(_, name)| name)
+        .collect();
     if names.is_empty() {
         "write an identifier or an ARN of the inventory".to_owned()
     } else {
@@ -19,7 +23,7 @@ pub(super) fn hint<'a>(wanted: &str, known: impl IntoIterator<Item = &'a str>) -
     }
 }
 
-/// The Levenshtein distance; texts beyond 128 bytes count as far away.
+/// The Levenshtein distance; texts longer than 128 bytes count as far away.
 fn distance(one: &str, other: &str) -> usize {
     if one.len() > 128 || other.len() > 128 {
         return usize::MAX / 2;

@@ -1,4 +1,4 @@
-//! How careful a rotation has to be.
+//! How careful a rotation must be.
 
 use serde::{Deserialize, Serialize};
 use time::{Duration, UtcDateTime};
@@ -14,43 +14,43 @@ words! {
         /// In the database's own next maintenance window.
         #[default]
         MaintenanceWindow = "maintenance_window",
-        /// At once (`ApplyImmediately`), in the windows of the policy where it has any. *All* queued changes of the
+        /// At once (`ApplyImmediately`); in the windows of the policy, if it has any. *All* queued changes of the
         /// database are applied with it.
         Immediately = "immediately",
     }
 }
 
 words! {
-    /// What happens to a database that takes a new certificate only at a restart.
+    /// What happens to a database that loads a new certificate only at a restart.
     #[non_exhaustive]
     #[derive(Default)]
     pub enum RestartPolicy: "a restart policy" {
         /// RDS restarts it with the change.
         #[default]
         Restart = "restart",
-        /// It is not restarted (`CertificateRotationRestart=false`): the old certificate stays until a person restarts
-        /// it, for which the run asks. AWS means this for databases whose clients do not use TLS.
+        /// RDS does not restart it (`CertificateRotationRestart=false`): the old certificate stays until a person
+        /// restarts it, which the run asks for. AWS intends this for databases whose clients do not use TLS.
         Postpone = "postpone",
     }
 }
 
-/// How long a run waits, and how often it looks. Times are in seconds.
+/// How long a run waits, and how often it reads the state again. Times are in seconds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
 pub struct WaitPolicy {
     /// The first wait; each further one is twice as long.
     pub first_seconds: u32,
-    /// The longest wait between two looks.
+    /// The longest wait between two reads.
     pub longest_seconds: u32,
-    /// How long a change may take after its time has come before it counts as failed.
+    /// How long a change may take after its scheduled time before it counts as failed.
     pub limit_seconds: u32,
-    /// How often a request without a clear answer is repeated, and the least number of looks before giving up.
+    /// How often a request without a clear answer is repeated, and the least number of reads before giving up.
     pub attempts: u32,
 }
 
 impl Default for WaitPolicy {
-    /// From 15 seconds to 5 minutes, for an hour and a half; eight times.
+    /// 15 seconds to 5 minutes, up to 90 minutes; eight attempts.
     fn default() -> Self {
         Self {
             first_seconds: 15,
@@ -61,7 +61,7 @@ impl Default for WaitPolicy {
     }
 }
 
-/// How careful a rotation has to be. Every field has a default; `{}` is the default policy.
+/// How careful a rotation must be. Every field has a default; `{}` is the default policy.
 ///
 /// # Example
 ///
@@ -77,10 +77,10 @@ impl Default for WaitPolicy {
 #[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Policy {
-    /// Selectors of databases that go first, as in client manifests: identifiers, ARNs, patterns, `tag:NAME=VALUE`.
-    /// One that matches no database is refused.
+    /// Selectors of the databases that go first, as in client manifests: identifiers, ARNs, patterns, `tag:NAME=VALUE`.
+    /// A selector that matches no database is refused.
     pub canaries: Vec<String>,
-    /// How many databases go first where `canaries` names none: those that are not production, then readers and
+    /// How many databases go first if `canaries` names none: first those that are not production, then readers and
     /// replicas, then those without a restart and with the fewest clients.
     pub canary_count: u32,
     /// The most databases in a wave.
@@ -91,8 +91,8 @@ pub struct Policy {
     pub per_application: Option<u32>,
     /// The tag that names a database's application.
     pub application_tag: String,
-    /// The tags that name a database's environment, the first one present counts. A value that begins with `prod`,
-    /// `prd` or `live` is production, and goes after all others where canaries are chosen.
+    /// The tags that name a database's environment; the first one present counts. A value that begins with `prod`,
+    /// `prd` or `live` means production, which is chosen last as a canary.
     pub environment_tags: Vec<String>,
     /// The most changes in an hour; `null` for no limit.
     pub per_hour: Option<u32>,
@@ -100,26 +100,26 @@ pub struct Policy {
     pub soak_seconds: u32,
     /// When changes are applied.
     pub apply: ApplyTiming,
-    /// When changes may happen; always, where there are none.
+    /// When changes may happen; at any time if the list is empty.
     pub windows: Vec<LocalWindow>,
-    /// What happens to databases that take a certificate only at a restart.
+    /// What happens to databases that load a certificate only at a restart.
     pub restart: RestartPolicy,
-    /// Whether an Aurora cluster is failed over to a member that is done, before its writer would be restarted. Only
-    /// with immediate application: a failover happens at once, and a maintenance window may be days away.
+    /// Whether an Aurora cluster is failed over to a member that is done before its writer would be restarted. Only
+    /// with immediate application: a failover happens at once, and the maintenance window may be days away.
     pub failover: bool,
     /// How old evidence about clients may be, in seconds, when a change is made.
     pub evidence_max_age_seconds: u32,
-    /// Whether a change is proved by a handshake as well.
+    /// Whether a change must also be proved by a handshake.
     pub probe: bool,
-    /// How many failures stop the run; what was begun is still watched to its end.
+    /// How many failures stop the run; changes in progress are still watched until they end.
     pub stop_after_failures: u32,
     /// How long a run waits.
     pub wait: WaitPolicy,
 }
 
 impl Default for Policy {
-    /// One canary, waves of ten, one member of a cluster at a time, a quarter of an hour between waves, in the
-    /// databases' maintenance windows, on evidence of the last 30 days, stopping at the first failure.
+    /// One canary, waves of ten, one member of a cluster at a time, 15 minutes between waves, in the databases'
+    /// maintenance windows, on evidence of the last 30 days, stopping at the first failure.
     fn default() -> Self {
         Self {
             canaries: Vec::new(),
@@ -147,11 +147,11 @@ impl Policy {
     /// The JSON Schema of policies.
     pub const SCHEMA: &str = include_str!("../../schemas/policy.schema.json");
 
-    /// Reads a policy from JSON; what it does not name has its default.
+    /// Reads a policy from JSON; fields that are left out have their defaults.
     ///
     /// # Errors
     ///
-    /// When it is not JSON of a policy, a limit is zero, or `failover` is asked for without immediate application.
+    /// When it is not JSON of a policy, a limit is zero, or `failover` is set without immediate application.
     pub fn parse(json: &str) -> Result<Self> {
         let policy: Self = serde_json::from_str(json).map_err(|cause| {
             Error::invalid("cannot read the policy", cause.to_string()).caused_by(cause)
@@ -160,7 +160,7 @@ impl Policy {
         Ok(policy)
     }
 
-    /// Reads a policy's file; errors name it.
+    /// Reads a policy file; errors name it.
     ///
     /// # Errors
     ///
@@ -172,7 +172,7 @@ impl Policy {
         Self::parse(&text).map_err(|error| error.at(path.display().to_string()))
     }
 
-    /// Refuses limits that nothing could ever meet.
+    /// Refuses limits that can never be met.
     pub(super) fn check(&self) -> Result<()> {
         let limits = [
             ("wave_size", Some(self.wave_size)),
@@ -188,7 +188,7 @@ impl Policy {
             if limit == Some(0) {
                 return Err(Error::invalid(
                     "cannot use the policy",
-                    "a limit of zero lets nothing happen",
+                    "a limit of zero allows no change",
                 )
                 .at(name));
             }
@@ -196,7 +196,7 @@ impl Policy {
         if self.failover && self.apply != ApplyTiming::Immediately {
             return Err(Error::invalid(
                 "cannot use the policy",
-                "a failover happens at once, and the restart that it is to hide would come with the maintenance window",
+                "a failover happens at once, but the restart that it should hide would happen in the maintenance window",
             )
             .at("failover")
             .hinting("set apply to immediately, with windows, or leave failover out"));
@@ -207,8 +207,8 @@ impl Policy {
 
 /// A weekly window in a time zone of fixed offset.
 ///
-/// Named time zones are not known here: daylight saving time moves such a window by an hour, so choose it wide
-/// enough, or give the offset that holds while the plan runs.
+/// Named time zones are not supported: daylight saving time moves such a window by an hour, so choose it wide enough,
+/// or give the offset that applies while the plan runs.
 ///
 /// # Example
 ///
@@ -245,7 +245,7 @@ impl LocalWindow {
     ///
     /// # Errors
     ///
-    /// When either is not written so, or the offset is beyond ±14:00.
+    /// When either has another syntax, or the offset is beyond ±14:00.
     pub fn new(window: &str, utc_offset: &str) -> Result<Self> {
         const DOING: &str = "cannot read the window";
         let window = MaintenanceWindow::parse(window).ok_or_else(|| {
@@ -254,7 +254,7 @@ impl LocalWindow {
                 .hinting("write it as sun:01:00-sun:05:00")
         })?;
         let offset_minutes = offset(utc_offset.trim()).ok_or_else(|| {
-            Error::invalid(DOING, "the offset from UTC is not one")
+            Error::invalid(DOING, "it is not an offset from UTC")
                 .at(format!("{utc_offset:?}"))
                 .hinting("write it as +02:00, or Z; it lies between -14:00 and +14:00")
         })?;
@@ -269,7 +269,7 @@ impl LocalWindow {
         self.window.contains(at.saturating_add(self.offset()))
     }
 
-    /// Start and end of the window that opens next at or after that time.
+    /// Start and end of the next window that opens at or after that time.
     pub fn next(&self, at: UtcDateTime) -> (UtcDateTime, UtcDateTime) {
         let (start, end) = self.window.next(at.saturating_add(self.offset()));
         (
@@ -295,11 +295,11 @@ pub(super) fn first_open(windows: &[LocalWindow], at: UtcDateTime) -> UtcDateTim
         .unwrap_or(at)
 }
 
-/// Whether one of the windows holds all of a maintenance window.
+/// Whether one of the windows contains the entire maintenance window.
 pub(super) fn allow(windows: &[LocalWindow], window: MaintenanceWindow, at: UtcDateTime) -> bool {
     let (start, end) = window.next(at);
     let holds = |allowed: &LocalWindow| {
-        // An opening that reaches from before `start` to `end` or beyond.
+        // The allowed window that opens before `start` and must stay open until `end`.
         let (opened, _) = allowed.next(start.saturating_sub(Duration::seconds(7 * 86_400 - 1)));
         let closes = opened
             .saturating_add(Duration::try_from(allowed.window.length()).unwrap_or(Duration::ZERO));
@@ -359,7 +359,7 @@ mod tests {
     use crate::timestamp::parse;
 
     #[test]
-    fn a_maintenance_window_has_to_lie_whole_in_an_allowed_one() {
+    fn a_maintenance_window_must_lie_entirely_in_an_allowed_one() {
         let at = parse("2027-01-06").unwrap();
         let allowed = [LocalWindow::new("sun:22:00-mon:04:00", "+02:00").unwrap()]; // sun:20:00-mon:02:00 UTC
         for (window, wanted) in [

@@ -1,15 +1,15 @@
-//! Text from outside in lines and commands that people read and shells run.
+//! Untrusted text in lines and commands that people read and shells run.
 
 use std::fmt::Write as _;
 
 use crate::text::neutral;
 
-/// Text from outside as a part of one line of ours.
+/// Escapes untrusted text for use within one line of output.
 pub(super) fn visible(text: &str) -> String {
     neutral(text).into_owned()
 }
 
-/// `--option=value` for a POSIX shell; `None` for a value that no AWS identifier has.
+/// `--option=value` for a POSIX shell; `None` for a value that no AWS identifier can have.
 pub(super) fn option(name: &str, value: &str) -> Option<String> {
     let plain = |char: char| char.is_ascii_alphanumeric() || "-_.:/".contains(char);
     if value.is_empty() || visible(value) != value {
@@ -21,8 +21,8 @@ pub(super) fn option(name: &str, value: &str) -> Option<String> {
     Some(format!("--{name}='{}'", value.replace('\'', r"'\''")))
 }
 
-/// The first of many names, and how many more.
-pub(super) fn some(names: &[String]) -> String {
+/// The first eight names, and how many more there are.
+pub(super) fn abbreviated(names: &[String]) -> String {
     const SHOWN: usize = 8;
     let mut text = names
         .iter()

@@ -1,4 +1,4 @@
-//! The journal on the disk: what a crash leaves of it is read as what was certainly written, and damage is reported.
+//! The journal on disk: after a crash, exactly the complete lines are read, and damage is reported.
 
 use std::fs;
 use std::path::PathBuf;
@@ -9,15 +9,15 @@ use rds_ca_core::rotation::{
 };
 use rds_ca_core::{CaId, ErrorKind, timestamp};
 
-struct Place {
+struct TestJournal {
     _folder: tempfile::TempDir,
     path: PathBuf,
 }
 
-fn place() -> Place {
+fn journal_path() -> TestJournal {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("journal");
-    Place {
+    TestJournal {
         _folder: folder,
         path,
     }
@@ -34,7 +34,7 @@ fn plan() -> Plan {
         .unwrap()
 }
 
-/// The facts of a run whose databases are gone: it opens, stops, and closes.
+/// The facts of a run whose databases do not exist: it opens, stops, and closes.
 fn facts() -> Vec<Record> {
     let plan = plan();
     let digest = plan.digest().unwrap();
@@ -58,49 +58,44 @@ fn facts() -> Vec<Record> {
 }
 
 #[test]
-fn what_is_written_is_read_again_and_appended_to() {
-    let (place, facts) = (place(), facts());
+fn written_facts_are_read_again_and_appended_to() {
+    let (file, facts) = (journal_path(), facts());
     assert!(facts.len() >= 3, "{facts:?}");
     for fact in &facts {
-        let (mut journal, _) = Journal::open(&place.path).unwrap();
+        let (mut journal, _) = Journal::open(&file.path).unwrap();
         journal.append(std::slice::from_ref(fact)).unwrap();
         journal.append(&[]).unwrap();
     }
-    assert_eq!(Journal::open(&place.path).unwrap().1, facts);
+    assert_eq!(Journal::open(&file.path).unwrap().1, facts);
 }
 
-/// A write that a crash cut short, at any byte.
+/// A write that a crash interrupted, at any byte.
 #[test]
-fn torn_at_any_byte_it_holds_the_whole_lines() {
-    let (place, facts) = (place(), facts());
-    Journal::open(&place.path)
-        .unwrap()
-        .0
-        .append(&facts)
-        .unwrap();
-    let whole = fs::read(&place.path).unwrap();
-    for end in 0..=whole.len() {
-        fs::write(&place.path, &whole[..end]).unwrap();
-        let lines = whole[..end].iter().filter(|byte| **byte == b'\n').count();
+fn truncated_at_any_byte_it_yields_the_complete_lines() {
+    let (file, facts) = (journal_path(), facts());
+    Journal::open(&file.path).unwrap().0.append(&facts).unwrap();
+    let complete = fs::read(&file.path).unwrap();
+    for end in 0..=complete.len() {
+        fs::write(&file.path, &complete[..end]).unwrap();
+        let lines = complete[..end]
+            .iter()
+            .filter(|byte| **byte == b'\n')
+            .count();
         let kept = lines.saturating_sub(1);
-        let (mut journal, found) = Journal::open(&place.path).unwrap();
-        assert_eq!(found, facts[..kept], "torn after {end} bytes");
+        let (mut journal, found) = Journal::open(&file.path).unwrap();
+        assert_eq!(found, facts[..kept], "truncated after {end} bytes");
         journal.append(&facts[kept..]).unwrap();
         drop(journal);
-        assert_eq!(Journal::open(&place.path).unwrap().1, facts);
-        assert_eq!(fs::read(&place.path).unwrap(), whole);
+        assert_eq!(Journal::open(&file.path).unwrap().1, facts);
+        assert_eq!(fs::read(&file.path).unwrap(), complete);
     }
 }
 
 #[test]
-fn damage_inside_is_told_and_nothing_is_run() {
-    let (place, facts) = (place(), facts());
-    Journal::open(&place.path)
-        .unwrap()
-        .0
-        .append(&facts)
-        .unwrap();
-    let text = fs::read_to_string(&place.path).unwrap();
+fn damage_inside_is_reported_and_nothing_is_run() {
+    let (file, facts) = (journal_path(), facts());
+    Journal::open(&file.path).unwrap().0.append(&facts).unwrap();
+    let text = fs::read_to_string(&file.path).unwrap();
     let lines: Vec<&str> = text.lines().collect();
     let without_line = |gone: usize| {
         let kept = lines.iter().enumerate().filter(|(at, _)| *at != gone);
@@ -119,8 +114,8 @@ fn damage_inside_is_told_and_nothing_is_run() {
         ("", "\n".to_owned()),
     ];
     for (wanted, damaged) in cases {
-        fs::write(&place.path, &damaged).unwrap();
-        let error = Journal::open(&place.path).unwrap_err();
+        fs::write(&file.path, &damaged).unwrap();
+        let error = Journal::open(&file.path).unwrap_err();
         assert!(error.to_string().contains(wanted), "{wanted}: {error}");
         assert!(
             matches!(
@@ -129,18 +124,18 @@ fn damage_inside_is_told_and_nothing_is_run() {
             ),
             "{error}"
         );
-        assert_eq!(fs::read_to_string(&place.path).unwrap(), damaged);
+        assert_eq!(fs::read_to_string(&file.path).unwrap(), damaged);
     }
 }
 
 #[test]
 fn one_runner_at_a_time() {
-    let place = place();
-    let (first, _) = Journal::open(&place.path).unwrap();
-    let error = Journal::open(&place.path).unwrap_err();
+    let file = journal_path();
+    let (first, _) = Journal::open(&file.path).unwrap();
+    let error = Journal::open(&file.path).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Conflict, "{error}");
     drop(first);
-    Journal::open(&place.path).unwrap();
+    Journal::open(&file.path).unwrap();
 }
 
 #[test]
@@ -156,7 +151,7 @@ fn a_journal_belongs_to_one_plan() {
     assert_eq!(error.kind(), ErrorKind::Conflict, "{error}");
 }
 
-/// What no run of the plan writes is refused before anything is believed.
+/// Facts that no run of the plan writes are refused at once.
 #[test]
 fn a_forged_journal_is_refused() {
     let plan = plan();
@@ -195,7 +190,7 @@ fn a_forged_journal_is_refused() {
         let error = Run::new(plan.clone(), &digest, &records, RunMode::Forward, "one").unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidInput, "{case}: {error}");
     }
-    // A line that says done is read again before anything else is asked for.
+    // A step that is recorded as done is read again before anything else is requested.
     let already = record(format!(
         r#"{{{at}, "fact": "done", "step": {canary}, "by_run": false, "detail": "trust me"}}"#
     ));
@@ -222,5 +217,5 @@ fn a_forged_journal_is_refused() {
             other => panic!("{other:?}"),
         }
     }
-    panic!("it does not end");
+    panic!("the run does not end");
 }

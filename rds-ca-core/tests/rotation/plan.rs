@@ -1,4 +1,4 @@
-//! Plans: what is blocked and why, in which order the rest goes, and the plan as a file.
+//! Plans: which databases are blocked and why, the order of the others, and the plan as a file.
 
 use crate::support::rotation::{self, NOW, VERSIONS, arn, aurora, instance};
 use rds_ca_core::client::Selector;
@@ -39,9 +39,9 @@ fn rules(plan: &Plan) -> Vec<PlanRule> {
     rules
 }
 
-/// The default fixture is planned; each single change of it is blocked by exactly the rule that it breaks.
+/// The default fixture is planned; each single change to it is blocked by exactly the rule that it breaks.
 #[test]
-fn every_rule_blocks_by_itself_and_only_where_broken() {
+fn every_rule_blocks_alone_and_only_where_broken() {
     let base = || instance("orders");
     let without = |name: &str| {
         let mut value = base();
@@ -136,7 +136,7 @@ fn every_rule_blocks_by_itself_and_only_where_broken() {
 }
 
 #[test]
-fn clients_block_while_they_reject_and_while_it_is_unknown() {
+fn clients_block_while_they_reject_and_while_their_verdict_is_unknown() {
     let fleet = fleet(&[instance("orders")]);
     let client = |verdict: Verdict, verifies: Option<bool>, at: Option<&str>| {
         let mut evidence = Evidence::default();
@@ -199,7 +199,7 @@ fn clients_block_while_they_reject_and_while_it_is_unknown() {
 }
 
 #[test]
-fn sessions_and_probes_raise_and_never_clear() {
+fn sessions_and_probes_raise_risks_and_never_clear_them() {
     let fleet = fleet(&[instance("orders")]);
     let mut evidence = fine(&fleet);
     let known = evidence.add(&arn("orders"));
@@ -224,7 +224,7 @@ fn sessions_and_probes_raise_and_never_clear() {
 }
 
 #[test]
-fn an_acceptance_is_explicit_limited_and_stays() {
+fn an_acceptance_is_explicit_limited_and_recorded() {
     let fleet = fleet(&[instance("orders"), instance("people")]);
     let at = timestamp::parse(NOW).unwrap();
     let plan = PlanRequest::new(&fleet, &CaId::RSA2048_G1, at)
@@ -252,7 +252,7 @@ fn an_acceptance_is_explicit_limited_and_stays() {
 }
 
 #[test]
-fn immediate_application_shows_and_blocks_what_else_would_be_applied() {
+fn immediate_application_shows_other_queued_changes_and_blocks() {
     let mut value = instance("orders");
     value["PendingModifiedValues"] = json!({"EngineVersion": "16.2"});
     let fleet = fleet(&[value]);
@@ -285,7 +285,7 @@ fn an_aurora_cluster_goes_reader_by_reader_and_the_writer_last() {
             .all(|pair| pair[0].expected_from < pair[1].expected_from)
     );
 
-    // A reader whose clients are unknown holds the writer back.
+    // A reader whose clients are unknown blocks the writer.
     let mut evidence = fine(&fleet);
     evidence.databases.remove(&arn("shop-b")).unwrap();
     let held = plan(&fleet, &evidence, Policy::default());
@@ -319,7 +319,7 @@ fn an_aurora_cluster_goes_reader_by_reader_and_the_writer_last() {
 }
 
 #[test]
-fn a_multi_az_cluster_is_changed_as_a_whole() {
+fn a_multi_az_cluster_is_changed_in_one_step() {
     let mut member = instance("paper-1");
     member["DBClusterIdentifier"] = json!("paper");
     let cluster = json!({
@@ -340,7 +340,7 @@ fn a_multi_az_cluster_is_changed_as_a_whole() {
 }
 
 #[test]
-fn a_restart_is_postponed_only_where_the_api_can() {
+fn a_restart_is_postponed_only_where_the_api_supports_it() {
     let postpone = || rotation::policy(|policy| policy.restart = RestartPolicy::Postpone);
     let mut single = instance("old");
     (single["Engine"], single["EngineVersion"]) = (json!("mysql"), json!("5.7.33"));
@@ -369,7 +369,7 @@ fn a_restart_is_postponed_only_where_the_api_can() {
 }
 
 #[test]
-fn document_databases_are_asked_by_their_own_service_and_rules() {
+fn documentdb_uses_its_own_service_and_rules() {
     let engine = |id: &str, version: &str| {
         let mut value = instance(id);
         (value["Engine"], value["EngineVersion"]) = (json!("docdb"), json!(version));
@@ -433,7 +433,7 @@ fn sql_server_versions_without_elliptic_curves_are_blocked() {
 }
 
 #[test]
-fn another_algorithm_than_before_is_told() {
+fn a_change_of_the_key_algorithm_is_reported() {
     let fleet = fleet(&[instance("orders")]);
     let at = timestamp::parse(NOW).unwrap();
     let evidence = fine(&fleet);
@@ -456,7 +456,7 @@ fn another_algorithm_than_before_is_told() {
 }
 
 #[test]
-fn what_new_databases_get_is_told_where_it_is_not_the_target() {
+fn the_default_ca_of_new_databases_is_reported_unless_it_is_the_target() {
     let default = |default: &str, overridden: bool| {
         let offered = |ca: &str| {
             json!({
@@ -494,7 +494,7 @@ fn what_new_databases_get_is_told_where_it_is_not_the_target() {
 }
 
 #[test]
-fn what_needs_no_change_or_cannot_be_changed() {
+fn databases_that_need_no_change_or_cannot_be_changed() {
     let mut done = instance("done");
     done["CACertificateIdentifier"] = json!("rds-ca-rsa2048-g1");
     done["CertificateDetails"]["CAIdentifier"] = json!("rds-ca-rsa2048-g1");
@@ -521,7 +521,7 @@ fn what_needs_no_change_or_cannot_be_changed() {
 }
 
 #[test]
-fn restarts_are_told_by_engine() {
+fn restarts_are_reported_by_engine() {
     let engine = |id: &str, engine: &str, version: &str| {
         let mut value = instance(id);
         (value["Engine"], value["EngineVersion"]) = (json!(engine), json!(version));
@@ -544,7 +544,7 @@ fn restarts_are_told_by_engine() {
     assert_eq!(restart("ora"), Some(RestartExpectation::ListenerOnly));
     assert_eq!(restart("old"), Some(RestartExpectation::Restart));
     assert_eq!(restart("new"), Some(RestartExpectation::None));
-    // The offer for DocumentDB was not read, so it is blocked; its restart is known from its own guide.
+    // The CAs offered for DocumentDB were not read, so it is blocked; its restart is known from its guide.
     for blocked in plan
         .blocked
         .iter()
@@ -561,7 +561,7 @@ fn restarts_are_told_by_engine() {
 }
 
 #[test]
-fn babelfish_has_to_be_known() {
+fn an_unknown_babelfish_status_blocks() {
     let mut resources = aurora("fish", &["fish-1"], "fish-1");
     let judged = |resources: &[Value], parameters: Option<Value>| {
         let mut all = resources.to_vec();
@@ -590,7 +590,7 @@ fn babelfish_has_to_be_known() {
 }
 
 #[test]
-fn oracle_needs_suites_that_fit_the_key() {
+fn oracle_needs_cipher_suites_that_match_the_key() {
     let mut value = instance("ora");
     (value["Engine"], value["EngineVersion"]) = (json!("oracle-ee"), json!("19.0"));
     let fleet = fleet(&[value]);
@@ -628,7 +628,7 @@ fn windows_of_another_time_zone_decide() {
 }
 
 #[test]
-fn deadlines_and_the_way_back() {
+fn deadlines_and_rollback() {
     let fleet = fleet(&[instance("orders")]);
     let made = plan(&fleet, &fine(&fleet), Policy::default());
     let deadline = made.steps[0].deadline.unwrap();
@@ -713,7 +713,7 @@ fn a_plan_is_the_same_for_any_order_of_the_fleet() {
 }
 
 #[test]
-fn saved_read_again_and_nothing_changed_unseen() {
+fn a_saved_plan_is_read_again_and_every_change_is_detected() {
     let mut resources = aurora("shop", &["shop-a", "shop-b"], "shop-a");
     resources.push(instance("orders"));
     let mut stopped = instance("stopped");
@@ -727,7 +727,7 @@ fn saved_read_again_and_nothing_changed_unseen() {
     let value: Value = serde_json::from_str(&text).unwrap();
     assert_eq!(value["format"], "rds-ca-plan");
     assert_eq!(value["digest"], json!(made.digest().unwrap()));
-    // Layout does not count.
+    // Layout does not matter.
     assert_eq!(
         Plan::from_json(&serde_json::to_string(&value).unwrap()).unwrap(),
         made
@@ -810,7 +810,7 @@ fn shown_as_text_markdown_and_commands() {
 }
 
 #[test]
-fn policies_that_let_nothing_happen_are_refused() {
+fn policies_that_allow_no_change_are_refused() {
     for text in [
         r#"{"wave_size": 0}"#,
         r#"{"per_hour": 0}"#,
@@ -830,9 +830,9 @@ fn policies_that_let_nothing_happen_are_refused() {
     }
 }
 
-/// A plan in which somebody is asked to be careful about a database that is not there would be careless.
+/// A plan with a precaution for a database that does not exist would be careless.
 #[test]
-fn names_that_match_nothing_are_refused_with_near_ones() {
+fn names_that_match_nothing_are_refused_with_suggestions() {
     let fleet = fleet(&[instance("orders"), instance("people")]);
     let evidence = fine(&fleet);
     let at = timestamp::parse(NOW).unwrap();
@@ -862,7 +862,7 @@ fn names_that_match_nothing_are_refused_with_near_ones() {
             "{text}"
         );
     }
-    // What exists and needs no acceptance is reported.
+    // An acceptance for an existing database that does not need it is reported.
     let made = request()
         .accept(accepted("no-clients-known@orders=a toy"))
         .plan()
@@ -875,7 +875,7 @@ fn names_that_match_nothing_are_refused_with_near_ones() {
 }
 
 #[test]
-fn only_what_has_to_move_is_moved_unless_asked_for() {
+fn only_databases_that_must_move_are_moved_unless_requested() {
     let on = |id: &str, ca: &str| {
         let mut value = instance(id);
         value["CACertificateIdentifier"] = json!(ca);
@@ -916,7 +916,7 @@ fn only_what_has_to_move_is_moved_unless_asked_for() {
 }
 
 #[test]
-fn canaries_are_what_does_least_harm() {
+fn canaries_are_the_databases_that_do_least_harm() {
     let tagged = |id: &str, environment: &str| {
         let mut value = instance(id);
         value["TagList"] = json!([{"Key": "environment", "Value": environment}]);
@@ -946,19 +946,19 @@ fn canaries_are_what_does_least_harm() {
         canary(&fleet(&[tagged("a", "prod-eu"), tagged("b", "nonprod")])),
         ["b"]
     );
-    // A production reader before a production primary, wherever the names sort.
+    // A production reader before a production primary, regardless of the order of names.
     let mut members = aurora("shop", &["z1", "z2"], "z1");
     for value in &mut members {
         value["TagList"] = json!([{"Key": "environment", "Value": "prod"}]);
     }
     members.push(tagged("a", "prod"));
     assert_eq!(canary(&fleet(&members)), ["z2"]);
-    // The only cluster: its reader first, and its writer no canary.
+    // The only cluster: its reader goes first, and its writer is not a canary.
     assert_eq!(
         canary(&fleet(&aurora("shop", &["shop-a", "shop-b"], "shop-a"))),
         ["shop-b"]
     );
-    // A primary that is named takes what has to go before it along.
+    // A named primary also makes canaries of the members that must go before it.
     let fleet = fleet(&aurora("shop", &["shop-a", "shop-b"], "shop-a"));
     let policy = rotation::policy(|policy| policy.canaries = vec!["shop-a".to_owned()]);
     let made = plan(&fleet, &fine(&fleet), policy);
@@ -985,7 +985,7 @@ fn replicas_go_before_their_primaries_also_across_regions() {
     };
     assert!(wave("nearer") < wave("near"), "{}", made.to_text());
     assert!(wave("near") < wave("main") && wave("far").is_none_or(|far| Some(far) < wave("main")));
-    // A replica that is blocked holds its primary back, unless a person accepts that.
+    // A blocked replica blocks its primary, unless a person accepts that.
     let mut evidence = evidence;
     evidence.databases.remove(&arn("near")).unwrap();
     let held = plan(&fleet, &evidence, Policy::default());
@@ -1068,7 +1068,7 @@ fn certificates_that_end_are_renewed() {
     assert_eq!(Plan::from_json(&made.to_json().unwrap()).unwrap(), made);
 }
 
-/// Names from outside run no command, end no line, and move no cursor.
+/// Untrusted names run no command, end no line, and move no cursor.
 #[test]
 fn hostile_names_stay_names_in_every_format() {
     for id in [
@@ -1124,7 +1124,7 @@ fn hostile_names_stay_names_in_every_format() {
 }
 
 #[test]
-fn the_page_to_approve_says_what_is_approved() {
+fn the_page_to_approve_states_what_is_approved() {
     let mut old = instance("old");
     (old["Engine"], old["EngineVersion"]) = (json!("mysql"), json!("5.7.33"));
     let fleet = fleet(&[instance("orders"), old]);
@@ -1157,7 +1157,7 @@ fn the_page_to_approve_says_what_is_approved() {
     );
 }
 
-/// What counts is the effect, and not whether a client verifies.
+/// The effect decides, not whether a client verifies.
 #[test]
 fn effects_decide_where_they_are_known() {
     let fleet = fleet(&[instance("orders")]);
@@ -1172,7 +1172,7 @@ fn effects_decide_where_they_are_known() {
     ] {
         let mut evidence = fine(&fleet);
         let client = &mut evidence.add(&arn("orders")).clients[0];
-        // It "does not verify", and stops all the same.
+        // It "does not verify", but stops nevertheless.
         client.verifies = Some(false);
         client.effect = Some(effect);
         client.commands = vec!["rds-ca mend /rds.pem --region eu-west-1".to_owned()];
@@ -1191,9 +1191,9 @@ fn effects_decide_where_they_are_known() {
     }
 }
 
-/// A restart lets waiting parameters count: clients without TLS are refused from then on.
+/// A restart applies pending parameters: clients without TLS are refused afterwards.
 #[test]
-fn a_restart_that_brings_forced_tls_is_a_gate_and_is_said() {
+fn a_restart_that_applies_forced_tls_blocks_and_is_reported() {
     let mut value = instance("orders");
     value["DBParameterGroups"] =
         json!([{"DBParameterGroupName": "own", "ParameterApplyStatus": "pending-reboot"}]);
@@ -1230,19 +1230,19 @@ fn a_restart_that_brings_forced_tls_is_a_gate_and_is_said() {
         if wanted.is_none() {
             let step = &plan.steps[0];
             assert_eq!(step.restart, RestartExpectation::Restart);
-            let said = step.notes.join("; ");
+            let notes = step.notes.join("; ");
             assert!(
-                said.contains("the restart brings along: what waits in parameter group own"),
-                "{said}"
+                notes.contains("the restart also applies: pending changes in parameter group own"),
+                "{notes}"
             );
             assert_eq!(
-                said.contains("refuses connections without TLS"),
+                notes.contains("refuses connections without TLS"),
                 forced == ForcedTls::FromNextRestart,
-                "{said}"
+                "{notes}"
             );
         }
     }
-    // Where nothing restarts, nothing of it comes along.
+    // Without a restart, no pending parameter is applied.
     let still = fleet(&[instance("orders")]);
     let mut evidence = fine(&still);
     let known = evidence.add(&arn("orders"));

@@ -182,7 +182,7 @@ fn resumed_after_failures_until_all_is_done_or_skipped() {
                 // Without a failure a run stops for what another day may bring, or the repair of a member that was
                 // skipped and that the cluster cannot fail over to.
                 let why = run.stopped().unwrap_or_default();
-                let passes = ["did not fail over", "cannot be looked at"];
+                let passes = ["did not fail over", "cannot be read"];
                 assert!(passes.iter().any(|part| why.contains(part)), "{why}");
                 let steps = &run.plan().steps;
                 steps.iter().for_each(|step| world.heal(&step.resource.id));

@@ -1,4 +1,4 @@
-//! Making a plan and showing it.
+//! Making a plan and rendering it.
 
 use time::UtcDateTime;
 
@@ -12,7 +12,7 @@ use crate::fleet::Fleet;
 use crate::name::CaId;
 
 impl Plan {
-    /// What to do to bring a fleet to a CA; see [`PlanRequest`] for all that can be given.
+    /// Plans how to bring a fleet to a CA; see [`PlanRequest`] for all the options.
     ///
     /// # Errors
     ///
@@ -48,36 +48,36 @@ impl Plan {
             .plan()
     }
 
-    /// The plan as plain text, a line a database.
+    /// The plan as plain text, one line per database.
     ///
-    /// Texts from outside cannot change lines or move the cursor.
+    /// Untrusted text cannot break lines or move the cursor.
     pub fn to_text(&self) -> String {
         render::text(self)
     }
 
-    /// The page to approve as Markdown: digest, policy, accepted rules, what restarts, what cannot be undone.
+    /// The page to approve, as Markdown: digest, policy, accepted rules, restarts, changes that cannot be undone.
     pub fn to_markdown(&self) -> String {
         page::markdown(self)
     }
 
-    /// The page to approve as one HTML file that needs nothing besides itself and runs no script.
+    /// The page to approve, as one self-contained HTML file without scripts.
     pub fn to_html(&self) -> String {
         page::html(self)
     }
 
-    /// The commands of the AWS command line that do what the steps say, by wave, as a shell script.
+    /// The AWS CLI commands that do what the steps say, by wave, as a shell script.
     ///
-    /// They check nothing: a person who types them waits for each change and looks at its result.
+    /// They check nothing: the person who runs them must wait for each change and check its result.
     pub fn to_commands(&self) -> String {
         commands::shell(self)
     }
 
-    /// What Terraform configurations have to say, by wave; the next apply would turn the changes back otherwise.
+    /// The settings that Terraform configurations must have, by wave; otherwise the next apply reverts the changes.
     pub fn to_terraform(&self) -> String {
         commands::terraform(self)
     }
 
-    /// What CloudFormation templates have to say, by wave; the next update would turn the changes back otherwise.
+    /// The settings that CloudFormation templates must have, by wave; otherwise the next update reverts the changes.
     pub fn to_cloudformation(&self) -> String {
         commands::cloudformation(self)
     }

@@ -1,13 +1,14 @@
-//! What a person approves: digest, policy, what restarts, what cannot be undone. Every form of the page carries it.
+//! What a person approves: digest, policy, restarts, changes that cannot be undone. Every format of the page contains
+//! it.
 
 use std::collections::BTreeMap;
 
 use super::super::policy::{ApplyTiming, RestartPolicy};
-use super::super::text::some;
+use super::super::text::abbreviated;
 use super::consequences::Rollback;
 use super::model::Plan;
 
-/// Digest, policy, what restarts, what cannot be undone.
+/// Digest, policy, restarts, changes that cannot be undone.
 pub(super) fn lines(plan: &Plan) -> Vec<String> {
     let policy = &plan.policy;
     let mut lines = vec![match plan.digest() {
@@ -19,10 +20,10 @@ pub(super) fn lines(plan: &Plan) -> Vec<String> {
             "changes are applied in each database's next maintenance window".to_owned()
         }
         ApplyTiming::Immediately => format!(
-            "changes are applied at once, with all other queued changes, in {} windows of the policy",
+            "changes are applied at once, with all other queued changes, {}",
             match policy.windows.len() {
-                0 => "no (that is, at any time)".to_owned(),
-                count => count.to_string(),
+                0 => "at any time".to_owned(),
+                count => format!("in {count} windows of the policy"),
             }
         ),
     });
@@ -69,7 +70,7 @@ pub(super) fn lines(plan: &Plan) -> Vec<String> {
         .collect();
     lines.push(match canaries.as_slice() {
         [] => "no canary".to_owned(),
-        names => format!("canaries: {}", some(names)),
+        names => format!("canaries: {}", abbreviated(names)),
     });
     let mut restarts: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for step in &plan.steps {
@@ -78,7 +79,7 @@ pub(super) fn lines(plan: &Plan) -> Vec<String> {
     }
     for (restart, names) in restarts {
         let restart = restart.replace('_', " ");
-        lines.push(format!("restart {restart}: {}", some(&names)));
+        lines.push(format!("restart {restart}: {}", abbreviated(&names)));
     }
     for (rollback, what) in [
         (Rollback::Impossible, "cannot be undone"),
@@ -91,20 +92,20 @@ pub(super) fn lines(plan: &Plan) -> Vec<String> {
             .map(|step| step.resource.to_string())
             .collect();
         if !names.is_empty() {
-            lines.push(format!("{what}: {}", some(&names)));
+            lines.push(format!("{what}: {}", abbreviated(&names)));
         }
     }
     lines.extend(cautions(plan));
     lines
 }
 
-/// What a person has to know before this plan is carried out by hand or approved.
+/// What a person must know before this plan is approved or carried out by hand.
 pub(super) fn cautions(plan: &Plan) -> Vec<String> {
     if plan.steps.is_empty() {
         return Vec::new();
     }
     vec![
-        "where Terraform or CloudFormation declares these databases, its next apply turns the change back: \
+        "where Terraform or CloudFormation declares these databases, its next apply reverts the change: \
          see --format terraform or cloudformation"
             .to_owned(),
     ]

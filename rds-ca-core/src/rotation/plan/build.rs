@@ -1,4 +1,4 @@
-//! Makes the plan: judges every database, orders what passes, tells the clients' owners what comes first.
+//! Makes the plan: evaluates every database, orders those that may be changed, lists what clients need first.
 
 use std::collections::BTreeMap;
 
@@ -23,12 +23,13 @@ use crate::fleet::{
 use crate::name::CaId;
 use crate::trust::Verdict;
 
-/// A certificate that ends sooner is renewed; AWS shows the action at half of its life, or three months before its end.
+/// A certificate that expires sooner is renewed; AWS offers the action at half of its life, or three months before
+/// expiry.
 const RENEWAL_HORIZON: Duration = Duration::days(183);
-/// A CA that ends sooner has to be left.
+/// A database whose CA expires sooner must move to another CA.
 const CA_HORIZON: Duration = Duration::days(3 * 365);
 
-/// Makes the plan: judges every database, orders what may be changed, lists what clients need first.
+/// Makes the plan: evaluates every database, orders those that may be changed, lists what clients need first.
 pub(super) fn plan(
     context: &Context<'_>,
     evidence: &Evidence,
@@ -50,7 +51,7 @@ pub(super) fn plan(
     for instance in context.fleet.instances() {
         builder.add_instance(instance, &mut parts);
     }
-    builder.hold_back_what_follows(&mut parts);
+    builder.block_followers(&mut parts);
     let notes = builder.notes(&parts);
     let Parts {
         candidates,
@@ -87,7 +88,7 @@ struct Parts {
     candidates: Vec<Candidate>,
     blocked: Vec<Blocked>,
     unchanged: Vec<Unchanged>,
-    // By group: what is blocked in it.
+    // By group: its blocked members.
     blocked_first: BTreeMap<String, Vec<BlockedFirst>>,
     // By name and owner of the client.
     clients: BTreeMap<(String, Option<String>), ClientStep>,
@@ -166,7 +167,7 @@ impl<'a> Builder<'a> {
             _ => return,
         }
         let members = || self.context.fleet.instances_of(cluster);
-        // The API gives a cluster no chosen CA; its members state the one that they have.
+        // The API reports no configured CA for a cluster; its members report theirs.
         let certificate = cluster.server_certificate();
         let ca = certificate
             .and_then(|certificate| certificate.ca.as_deref())
@@ -310,7 +311,7 @@ impl<'a> Builder<'a> {
         self.add(position, &subject, Some(&side), expected, parts);
     }
 
-    /// Sorts one database: unchanged, blocked, or a candidate.
+    /// Classifies one database: unchanged, blocked, or a candidate.
     fn add(
         &self,
         position: Position,
@@ -401,7 +402,7 @@ impl<'a> Builder<'a> {
         });
     }
 
-    /// Why a database needs no step, if so.
+    /// Why a database needs no step; `None` where it needs one.
     fn why_unchanged(
         &self,
         position: &Position,
@@ -427,15 +428,15 @@ impl<'a> Builder<'a> {
         if !position.is_selected || !self.selection.takes_ca(subject.ca, used) {
             return Some(UnchangedReason::NotSelected);
         }
-        // A change to the target that somebody began has to come to its end.
+        // A change to the target that is already under way must be completed.
         let begun = subject.ca == Some(target) || subject.pending_ca.is_some();
-        if self.selection.asks() || begun || self.has_to_move(side) {
+        if self.selection.is_explicit() || begun || self.has_to_move(side) {
             return None;
         }
         Some(UnchangedReason::NotDue)
     }
 
-    /// Whether the CA of a database ended, ends, is retired, or is not known well enough to say.
+    /// Whether the CA of a database has expired, expires soon, is retired, or is not known well enough to decide.
     fn has_to_move(&self, side: Option<&ServerSide>) -> bool {
         let soon = self.context.at.saturating_add(CA_HORIZON);
         let Some(side) = side else { return true };
@@ -459,7 +460,9 @@ impl<'a> Builder<'a> {
         subject: &Subject<'a>,
         side: Option<&ServerSide>,
     ) -> Option<UnchangedReason> {
-        if self.selection.asks() || subject.renewal_action.is_some() || !states_certificate(subject)
+        if self.selection.is_explicit()
+            || subject.renewal_action.is_some()
+            || !states_certificate(subject)
         {
             return None;
         }
@@ -477,7 +480,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// The name of the action that renews the certificate of a resource, where it waits.
+    /// The name of the action that renews the certificate of a resource, where one is pending.
     fn renewal_action(&self, arn: Option<&str>) -> Option<&'a str> {
         let actions = self.context.fleet.pending_actions();
         let action = actions.iter().find(|action| {
@@ -487,7 +490,7 @@ impl<'a> Builder<'a> {
         action.map(|action| action.action.as_str())
     }
 
-    /// Whether tags call a database production; `None` where they do not say.
+    /// Whether tags mark a database as production; `None` where they do not state that.
     fn is_production<'t>(&self, tag: impl Fn(&str) -> Option<&'t str>) -> Option<bool> {
         let value = self
             .policy()
@@ -503,8 +506,8 @@ impl<'a> Builder<'a> {
         )
     }
 
-    /// Blocks what would have to follow a reader or a replica that is blocked itself.
-    fn hold_back_what_follows(&self, parts: &mut Parts) {
+    /// Blocks databases that would have to follow a blocked reader or replica.
+    fn block_followers(&self, parts: &mut Parts) {
         for candidate in std::mem::take(&mut parts.candidates) {
             let Candidate { step, standing, .. } = &candidate;
             let breach = standing
@@ -543,7 +546,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Remarks about what was asked for.
+    /// Remarks about the request.
     fn notes(&self, parts: &Parts) -> Vec<String> {
         let steps = parts.candidates.iter().map(|candidate| {
             let step = &candidate.step;
@@ -606,7 +609,7 @@ impl<'a> Builder<'a> {
                         PlanRule::ClientRejectsTarget | PlanRule::ClientFallsBack => {
                             "add the roots below to its trust stores, and restart it"
                         }
-                        _ => "find out which store it uses and whether it verifies, and write that into the manifest",
+                        _ => "find out which store it uses and whether it verifies, and record that in the manifest",
                     }
                     .to_owned()
                 }),
@@ -656,14 +659,14 @@ struct Position {
     terraform_address: Option<String>,
 }
 
-/// Whether it was stated what signed the certificate, and until when it is valid.
+/// Whether the CA and the expiry of the certificate were stated.
 fn states_certificate(subject: &Subject<'_>) -> bool {
     subject
         .certificate
         .is_some_and(|found| found.ca.is_some() && found.valid_till.is_some())
 }
 
-/// Whether an instance is the writer of a cluster; `None` where the cluster does not say.
+/// Whether an instance is the writer of a cluster; `None` where the cluster does not state it.
 pub(in super::super) fn is_writer(cluster: &Cluster, instance: &str) -> Option<bool> {
     let member = cluster
         .members()?

@@ -15,7 +15,7 @@ use crate::error::Result;
 use crate::fleet::Fleet;
 use crate::name::CaId;
 
-/// A plan to be made, with all that decides about it.
+/// A request for a plan, with everything that determines it.
 #[derive(Clone, Debug)]
 pub struct PlanRequest<'a> {
     fleet: &'a Fleet,
@@ -43,8 +43,8 @@ impl<'a> PlanRequest<'a> {
         }
     }
 
-    /// A plan that renews server certificates under the CA that signed them, where they end and RDS does not renew
-    /// them by itself.
+    /// A plan that renews server certificates under the CA that signed them, for those that expire without RDS renewing
+    /// them automatically.
     pub fn renewing(fleet: &'a Fleet, at: UtcDateTime) -> Self {
         Self {
             target: None,
@@ -52,14 +52,14 @@ impl<'a> PlanRequest<'a> {
         }
     }
 
-    /// Moves all databases that are on these CAs, also those that would not have to move.
+    /// Moves all databases that are on these CAs, including those that need not move.
     #[must_use]
     pub fn from(mut self, cas: impl IntoIterator<Item = CaId>) -> Self {
         self.selection.from.extend(cas);
         self
     }
 
-    /// Is about these databases only, and moves them also where they would not have to.
+    /// Limits the plan to these databases, and moves them even if they need not move.
     #[must_use]
     pub fn only(mut self, databases: impl IntoIterator<Item = Selector>) -> Self {
         self.selection.only.extend(databases);
@@ -73,28 +73,28 @@ impl<'a> PlanRequest<'a> {
         self
     }
 
-    /// How careful it is to be.
+    /// Sets how careful the rotation must be.
     #[must_use]
     pub fn policy(mut self, policy: Policy) -> Self {
         self.policy = policy;
         self
     }
 
-    /// What is known about clients.
+    /// Sets what is known about clients.
     #[must_use]
     pub fn evidence(mut self, evidence: &'a Evidence) -> Self {
         self.evidence = Some(evidence);
         self
     }
 
-    /// The breaches of rules that the operator accepts.
+    /// Sets the breaches of rules that the operator accepts.
     #[must_use]
     pub fn accept(mut self, accepted: impl IntoIterator<Item = Acceptance>) -> Self {
         self.accepted.extend(accepted);
         self
     }
 
-    /// The catalogue, where it is not the built-in one.
+    /// Sets the catalogue, in place of the built-in one.
     #[must_use]
     pub fn catalogue(mut self, catalogue: &'a Catalogue) -> Self {
         self.catalogue = catalogue;
@@ -106,7 +106,7 @@ impl<'a> PlanRequest<'a> {
     /// # Errors
     ///
     /// When the policy cannot be met: see [`Policy::parse`]; when a canary, a selector or an acceptance names a
-    /// database that is not there.
+    /// database that does not exist.
     pub fn plan(self) -> Result<Plan> {
         self.policy.check()?;
         let context = Context {

@@ -1,4 +1,4 @@
-//! The plan as commands of the AWS command line, and as what infrastructure code has to say.
+//! The plan as AWS CLI commands, and as settings for infrastructure code.
 
 use std::fmt::Write as _;
 
@@ -8,12 +8,13 @@ use super::consequences::RestartExpectation;
 use super::model::{Plan, ResourceKind, Step};
 use crate::fleet::Product;
 
-/// The commands of the AWS command line that do what the steps say, by wave, as a shell script.
+/// The AWS CLI commands that do what the steps say, by wave, as a shell script.
 ///
-/// They check nothing: a person who types them waits for each change and looks at its result.
+/// They check nothing: the person who runs them must wait for each change and check its result.
 pub(super) fn shell(plan: &Plan) -> String {
-    let mut out =
-        String::from("# What a run checks before and after each change, these commands do not.\n");
+    let mut out = String::from(
+        "# These commands omit the checks that a run makes before and after each change.\n",
+    );
     for line in approval::lines(plan) {
         let _ = writeln!(out, "# {}", visible(&line));
     }
@@ -42,18 +43,18 @@ pub(super) fn shell(plan: &Plan) -> String {
                 Some(command) => {
                     let _ = writeln!(out, "{command}");
                 }
-                None => out.push_str("# left out: a name in it is none that AWS gives\n"),
+                None => out.push_str("# left out: it contains a name that AWS does not allow\n"),
             }
         }
     });
     out
 }
 
-/// What Terraform configurations have to say, by wave; the next apply would turn the changes back otherwise.
+/// The settings that Terraform configurations must have, by wave; otherwise the next apply reverts the changes.
 pub(super) fn terraform(plan: &Plan) -> String {
     let mut out = String::from(
-        "# Set these where the databases are declared, wave by wave, once the change is done: the next apply turns it\n\
-         # back otherwise. `terraform plan` has to show no difference then.\n",
+        "# After each wave, set these where its databases are declared: otherwise the next apply reverts the\n\
+         # change. `terraform plan` must then show no difference.\n",
     );
     by_wave(plan, &mut out, "#", |out, step| {
         let (resource, argument, id) = match (step.resource.product, step.resource.kind) {
@@ -87,11 +88,11 @@ pub(super) fn terraform(plan: &Plan) -> String {
     out
 }
 
-/// What CloudFormation templates have to say, by wave; the next update would turn the changes back otherwise.
+/// The settings that CloudFormation templates must have, by wave; otherwise the next update reverts the changes.
 pub(super) fn cloudformation(plan: &Plan) -> String {
     let mut out = String::from(
-        "# Set these where the databases are declared, wave by wave, once the change is done: the next update of the\n\
-         # stack turns it back otherwise. Drift detection has to show no difference then.\n",
+        "# After each wave, set these where its databases are declared: otherwise the next update of the stack\n\
+         # reverts the change. Drift detection must then show no difference.\n",
     );
     by_wave(plan, &mut out, "#", |out, step| {
         let (kind, id) = match (step.resource.product, step.resource.kind) {
@@ -101,7 +102,7 @@ pub(super) fn cloudformation(plan: &Plan) -> String {
         };
         let _ = writeln!(out, "# {kind} with {id}: {}", json(&step.resource.id));
         if step.resource.kind == ResourceKind::Cluster {
-            out.push_str("# (the CA of a Multi-AZ DB cluster may not be settable in templates: leave it out then)\n");
+            out.push_str("# (the CA of a Multi-AZ DB cluster may not be settable in templates: leave it out if so)\n");
         }
         let _ = writeln!(out, "CACertificateIdentifier: {}", json(step.to.as_str()));
     });
@@ -189,7 +190,7 @@ fn command<const N: usize>(
     Some(format!("aws {service} {operation} {}", options.join(" ")))
 }
 
-/// A quoted string, as HCL and YAML read it.
+/// A string quoted for HCL and YAML.
 fn json(text: &str) -> String {
     // HCL would evaluate `${` and `%{`.
     let text = visible(text).replace("${", "$${").replace("%{", "%%{");

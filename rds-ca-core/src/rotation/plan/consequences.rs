@@ -13,15 +13,15 @@ words! {
     /// What a change does to connections.
     #[non_exhaustive]
     pub enum RestartExpectation: "a restart expectation" {
-        /// Nothing: the engine takes the certificate while it runs.
+        /// Nothing: the engine loads the certificate while it runs.
         None = "none",
         /// Oracle restarts its listener: sessions survive, new connections fail for a moment.
         ListenerOnly = "listener_only",
         /// The database restarts.
         Restart = "restart",
-        /// A Babelfish cluster, which has to be rebooted afterwards; the run asks a person to do so.
+        /// A Babelfish cluster must be rebooted afterwards; the run asks a person to do so.
         RebootAfterwards = "reboot_afterwards",
-        /// The policy postpones the restart; the run asks a person to do it.
+        /// The policy postpones the restart; the run asks a person to restart it.
         Postponed = "postponed",
         /// Unknown.
         Unknown = "unknown",
@@ -29,19 +29,19 @@ words! {
 }
 
 impl RestartExpectation {
-    /// Whether a person has to restart it before the new certificate is in use.
+    /// Whether a person must restart it before the new certificate is in use.
     pub fn is_manual(self) -> bool {
         matches!(self, Self::RebootAfterwards | Self::Postponed)
     }
 }
 
 words! {
-    /// Whether the way back is open.
+    /// Whether the change can be rolled back.
     #[non_exhaustive]
     pub enum Rollback: "a rollback" {
         /// AWS still offers the old CA.
         Possible = "possible",
-        /// It does not, or the old CA has ended.
+        /// AWS does not offer the old CA, or it has expired.
         Impossible = "impossible",
         /// It is not known.
         Unknown = "unknown",
@@ -61,7 +61,7 @@ pub(super) fn restart(context: &Context<'_>, subject: &Subject<'_>) -> RestartEx
     }
     let support = context.support(subject);
     let restart = match support.map_or(RotationRestart::Unknown, |support| support.restart) {
-        // Amazon DocumentDB's own guide: 3.6 reboots, 4.0 and 5.0 do not.
+        // Source: Amazon DocumentDB's guide: 3.6 reboots, 4.0 and 5.0 do not.
         RotationRestart::Unknown if subject.product == Product::DocumentDb => {
             match version.major() {
                 Some(3) => RotationRestart::Needed,
@@ -102,7 +102,7 @@ fn babelfish(
         return Some(false);
     }
     let name = subject.parameter_group?;
-    // AWS's own groups have it off and cannot be changed.
+    // AWS's default groups have it off and cannot be changed.
     if name.starts_with("default.") {
         return Some(false);
     }
@@ -127,7 +127,7 @@ pub(super) fn offers(context: &Context<'_>, subject: &Subject<'_>, ca: &CaId) ->
         .support(subject)
         .and_then(|support| support.supports(ca));
     match by_engine {
-        // Amazon DocumentDB's own guide: only 4.0 and 5.0 take ECDSA certificates.
+        // Source: Amazon DocumentDB's guide: only 4.0 and 5.0 accept ECDSA certificates.
         None if subject.product == Product::DocumentDb && *ca == CaId::ECC384_G1 => {
             (subject.version?.major() == Some(3)).then_some(false)
         }
@@ -135,7 +135,7 @@ pub(super) fn offers(context: &Context<'_>, subject: &Subject<'_>, ca: &CaId) ->
     }
 }
 
-/// Whether the way back will be open.
+/// Whether a rollback will be possible.
 pub(super) fn rollback(context: &Context<'_>, subject: &Subject<'_>, from: &CaId) -> Rollback {
     let standing = context
         .fleet
@@ -150,7 +150,7 @@ pub(super) fn rollback(context: &Context<'_>, subject: &Subject<'_>, from: &CaId
     }
 }
 
-/// What else is worth knowing.
+/// Further remarks for the reader of the plan.
 pub(super) fn notes(context: &Context<'_>, subject: &Subject<'_>, from: &CaId) -> Vec<String> {
     let mut notes = Vec::new();
     let key = |ca: &CaId| {
@@ -166,7 +166,7 @@ pub(super) fn notes(context: &Context<'_>, subject: &Subject<'_>, from: &CaId) -
         ));
     }
     if context.target.is_some() && subject.pending_ca.as_ref() == context.target {
-        notes.push("the change is queued already".to_owned());
+        notes.push("the change is already queued".to_owned());
     }
     let restarts = !matches!(
         restart(context, subject),
@@ -174,12 +174,10 @@ pub(super) fn notes(context: &Context<'_>, subject: &Subject<'_>, from: &CaId) -
     );
     if restarts {
         for waiting in &subject.waiting {
-            notes.push(format!("the restart brings along: {waiting}"));
+            notes.push(format!("the restart also applies: {waiting}"));
         }
         if subject.tls_forced() == Some(ForcedTls::FromNextRestart) {
-            notes.push(
-                "from the restart on the database refuses connections without TLS".to_owned(),
-            );
+            notes.push("after the restart the database refuses connections without TLS".to_owned());
         }
     }
     let not_verifying: Vec<&str> = subject
@@ -191,7 +189,7 @@ pub(super) fn notes(context: &Context<'_>, subject: &Subject<'_>, from: &CaId) -
         .collect();
     if !not_verifying.is_empty() {
         notes.push(format!(
-            "clients that do not verify at all: {}",
+            "clients that do not verify: {}",
             not_verifying.join(", ")
         ));
     }

@@ -12,18 +12,18 @@ words! {
     /// What happens on a [`Deadline`].
     #[non_exhaustive]
     pub enum DeadlineKind: "a deadline kind" {
-        /// The chain of the current CA ends: clients that verify stop connecting.
+        /// The chain of the current CA expires: clients that verify stop connecting.
         ChainEnds = "chain_ends",
-        /// The server certificate ends and RDS does not renew it by itself.
+        /// The server certificate expires and RDS does not renew it automatically.
         CertificateEnds = "certificate_ends",
-        /// AWS applies a waiting change of the certificate, whatever the window.
+        /// AWS applies a pending change of the certificate, whatever the maintenance window.
         ForcedMaintenance = "forced_maintenance",
         /// A queued change of the CA is applied in the maintenance window.
         QueuedChange = "queued_change",
     }
 }
 
-/// The date on which something breaks, or changes by itself, if nothing is done.
+/// The date on which something breaks, or changes automatically, if nothing is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]

@@ -27,7 +27,7 @@ impl Plan {
     /// The largest file that is read, in bytes.
     pub const MAX_BYTES: usize = 1 << 30;
 
-    /// SHA-256 in hexadecimal over all that the plan says. Layout and the order of members do not count.
+    /// SHA-256 in hexadecimal over the content of the plan. Layout and the order of members do not count.
     pub fn digest(&self) -> Result<String> {
         let content = serde_json::to_vec(self).map_err(|cause| cannot_write(&cause))?;
         let mut hash = Sha256::new();
@@ -36,7 +36,7 @@ impl Plan {
         Ok(hexadecimal(&hash.finalize()))
     }
 
-    /// The plan as JSON, with `format`, `version` and `digest` before all else.
+    /// The plan as JSON, beginning with `format`, `version` and `digest`.
     ///
     /// # Errors
     ///
@@ -57,9 +57,9 @@ impl Plan {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidInput`] when it is not a plan, and [`ErrorKind::Conflict`] when its content is not the one
-    /// that the digest was made of; [`ErrorKind::Unsupported`] for a later format; [`ErrorKind::LimitExceeded`]
-    /// beyond [`MAX_BYTES`](Self::MAX_BYTES).
+    /// [`ErrorKind::InvalidInput`] when it is not a plan; [`ErrorKind::Conflict`] when its content does not match its
+    /// digest; [`ErrorKind::Unsupported`] for a later format; [`ErrorKind::LimitExceeded`] beyond
+    /// [`MAX_BYTES`](Self::MAX_BYTES).
     pub fn from_json(json: &str) -> Result<Self> {
         if json.len() > Self::MAX_BYTES {
             let why = format!(
@@ -90,10 +90,9 @@ impl Plan {
         plan.policy.check()?;
         let digest = plan.digest()?;
         if !digest.eq_ignore_ascii_case(&written) {
-            let why =
-                format!("its content has the digest {digest}, and {written} is written in it");
+            let why = format!("its content has the digest {digest}, but it states {written}");
             return Err(Error::new(ErrorKind::Conflict, DOING, why)
-                .hinting("it was changed after it was made: make a new plan"));
+                .hinting("it was changed after it was written: make a new plan"));
         }
         if plan
             .steps
@@ -108,10 +107,11 @@ impl Plan {
         Ok(plan)
     }
 
-    /// The fewest digits of a digest that approve a plan: two plans that begin alike in fewer can be made on purpose.
+    /// The fewest digits of a digest that approve a plan: with fewer, two plans with equal beginnings can be
+    /// constructed.
     pub const APPROVAL_DIGITS: usize = 32;
 
-    /// Whether an approval names this very plan: by its digest, or by the first 32 digits or more.
+    /// Checks that an approval names this exact plan: by its digest, or by the first 32 digits or more.
     ///
     /// # Errors
     ///
@@ -124,7 +124,7 @@ impl Plan {
         if is_hex && given.len() < Self::APPROVAL_DIGITS && own.starts_with(&given) {
             let why = format!("the approval has {} digits, which is too few", given.len());
             return Err(Error::new(ErrorKind::Conflict, DOING, why)
-                .hinting("give the whole digest, or its first 32 digits"));
+                .hinting("give the entire digest, or its first 32 digits"));
         }
         if given.len() >= Self::APPROVAL_DIGITS && own.starts_with(&given) {
             return Ok(());

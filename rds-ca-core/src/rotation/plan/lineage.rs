@@ -1,20 +1,20 @@
-//! Which databases go with which: members of a cluster, replicas of a primary, also across regions.
+//! Which databases belong together: members of a cluster, replicas of a primary, also across regions.
 
 use std::collections::HashMap;
 
 use crate::fleet::{Cluster, Fleet, Instance, Scope};
 
-/// How many replicas of replicas are followed.
+/// How many levels of replicas of replicas are followed.
 const MAX_DEPTH: usize = 16;
 
-/// Where a database stands among those that it goes with.
+/// The position of a database within its group.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Standing {
-    /// What it goes with; `None` where it goes alone.
+    /// Its group; `None` where it stands alone.
     pub(super) group: Option<String>,
     /// The cluster or instance within the group that it is, or is a member of.
     pub(super) unit: Option<String>,
-    /// Readers before writers, replicas before their primaries: a higher rank goes strictly later.
+    /// Readers before writers, replicas before their primaries: a higher rank always goes later.
     pub(super) rank: u8,
     /// Whether it is a reader or a replica.
     pub(super) is_secondary: bool,
@@ -22,9 +22,9 @@ pub(super) struct Standing {
 
 /// The groups of a fleet.
 pub(super) struct Lineage {
-    /// By unit: the unit that it is a replica of.
+    /// By unit: the unit that it replicates.
     sources: HashMap<String, String>,
-    /// By unit: how many replicas of replicas lie below it.
+    /// By unit: how many levels of replicas are below it.
     heights: HashMap<String, u8>,
 }
 
@@ -66,7 +66,7 @@ impl Lineage {
             } else {
                 name(&instance.scope(), source)
             };
-            // A source that was not seen is still what its replicas have in common.
+            // A source that is not in the inventory still groups its replicas.
             let unit = units.get(&key).cloned().unwrap_or(key);
             let own = unit_of(instance);
             if unit != own {
@@ -88,7 +88,7 @@ impl Lineage {
         Self { sources, heights }
     }
 
-    /// Where an instance stands; `is_writer` says whether it is its cluster's writer.
+    /// The position of an instance; `is_writer` states whether it is its cluster's writer.
     pub(super) fn of_instance(&self, instance: &Instance, is_writer: Option<bool>) -> Standing {
         let unit = unit_of(instance);
         let in_cluster = instance.cluster().is_some();
@@ -100,7 +100,7 @@ impl Lineage {
         standing
     }
 
-    /// Where a Multi-AZ DB cluster stands.
+    /// The position of a Multi-AZ DB cluster.
     pub(super) fn of_cluster(&self, cluster: &Cluster) -> Standing {
         self.of_unit(unit_of_cluster(&cluster.scope(), cluster.id()), false)
     }

@@ -1,4 +1,4 @@
-//! What a rotation consists of, as data.
+//! The data of a rotation plan.
 
 use std::fmt;
 
@@ -16,28 +16,28 @@ use crate::name::{CaId, Engine, EngineVersion, Region};
 use crate::timestamp;
 use crate::trust::Verdict;
 
-/// What to do in which order, what stays, and what must not be touched yet.
+/// What to do in which order, what stays, and what must not be changed yet.
 ///
 /// Saved by [`Plan::to_json`], approved by its [`digest`](Plan::digest), carried out by [`Run`](super::super::Run).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Plan {
-    /// The CA that databases are to have; `null` where their certificates are renewed under the CA that they have.
+    /// The CA that databases should have; `null` for a renewal of certificates under the current CA.
     pub target: Option<CaId>,
-    /// The time that it was made for.
+    /// The time for which it was made.
     #[serde(with = "timestamp::rfc3339")]
     pub made_at: UtcDateTime,
     /// When the fleet was read; `null` when not stated.
     #[serde(with = "timestamp::rfc3339::option")]
     pub fleet_taken_at: Option<UtcDateTime>,
-    /// The edition of the catalogue that answered.
+    /// The edition of the catalogue that was used.
     pub catalogue: String,
-    /// How careful it is.
+    /// How careful the rotation must be.
     pub policy: Policy,
     /// The breaches of rules that the operator accepted.
     pub accepted: Vec<Acceptance>,
-    /// What the owners of clients have to do first.
+    /// What the owners of clients must do first.
     pub client_steps: Vec<ClientStep>,
     /// The changes, by wave.
     pub steps: Vec<Step>,
@@ -45,16 +45,16 @@ pub struct Plan {
     pub blocked: Vec<Blocked>,
     /// What needs no change.
     pub unchanged: Vec<Unchanged>,
-    /// Where new databases get another CA than the target.
+    /// Accounts and regions where new databases get a CA other than the target.
     pub defaults: Vec<DefaultSummary>,
-    /// What of the fleet could not be seen: databases may be hidden there.
+    /// The parts of the fleet that could not be read: they may contain further databases.
     pub gaps: Vec<Gap>,
-    /// What else is worth knowing before it is approved.
+    /// Further remarks for the person who approves it.
     pub notes: Vec<String>,
 }
 
 words! {
-    /// Whether something is an instance or a cluster to the API.
+    /// Whether the API treats a resource as an instance or as a cluster.
     #[allow(clippy::exhaustive_enums, reason = "complete by nature")]
     pub enum ResourceKind: "a resource kind" {
         /// A DB instance.
@@ -77,7 +77,7 @@ pub struct Resource {
     pub id: String,
     /// The ARN.
     pub arn: Option<String>,
-    /// The product, which decides about the service that is asked.
+    /// The product, which determines the service that is called.
     pub product: Product,
 }
 
@@ -101,7 +101,7 @@ impl fmt::Display for Resource {
     }
 }
 
-/// What has to be found before a change: anything else is drift and stops the run.
+/// The state that must be found before a change: any difference is drift and stops the run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
@@ -112,7 +112,7 @@ pub struct Expectation {
     pub ca: CaId,
     /// The CA of the certificate in use.
     pub certificate_ca: Option<CaId>,
-    /// The end of the certificate in use.
+    /// The end of validity of the certificate in use.
     #[serde(with = "timestamp::rfc3339::option")]
     pub certificate_valid_till: Option<UtcDateTime>,
     /// The queued changes, by name.
@@ -132,7 +132,7 @@ pub struct Expectation {
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Renewal {
-    /// The maintenance action that is applied; `null` where none waits, so that the same CA is set again.
+    /// The maintenance action that is applied; `null` where none is pending, so that the same CA is set again.
     pub action: Option<String>,
 }
 
@@ -149,21 +149,21 @@ pub struct Step {
     pub wave: u32,
     /// Whether it is a canary: nothing else begins before all canaries are done.
     pub canary: bool,
-    /// What it goes with: its cluster, or the primary that it is a replica of.
+    /// Its group: its cluster, or the primary that it replicates.
     pub group: Option<String>,
     /// The application, by the policy's tag.
     pub application: Option<String>,
-    /// The CA to come back to.
+    /// The CA to roll back to.
     pub from: CaId,
-    /// The CA that it is to have; the same for a renewal.
+    /// The CA that it should have; the same for a renewal.
     pub to: CaId,
     /// How its certificate is renewed; `null` for a change of the CA.
     pub renewal: Option<Renewal>,
     /// What it does to connections.
     pub restart: RestartExpectation,
-    /// The cluster that is failed over first, so that no writer restarts.
+    /// The cluster that is failed over first, so that its writer does not restart.
     pub failover: Option<String>,
-    /// When it is expected to happen, if all waves before it do as expected.
+    /// When it is expected to happen, if all earlier waves go as expected.
     #[serde(with = "timestamp::rfc3339")]
     pub expected_from: UtcDateTime,
     /// When it is expected to be over at the latest; `null` where it begins at once.
@@ -180,17 +180,17 @@ pub struct Step {
     pub evidence_at: Option<UtcDateTime>,
     /// The broken rules that were accepted.
     pub accepted: Vec<RuleBreach>,
-    /// Whether the way back is open.
+    /// Whether it can be rolled back.
     pub rollback: Rollback,
-    /// What else is worth knowing.
+    /// Further remarks.
     pub notes: Vec<String>,
     /// Where it is probed.
     pub endpoint: Option<Address>,
-    /// Where Terraform declares it, when the fleet was read from Terraform's JSON: its next apply sets the CA that is
-    /// written there.
+    /// The Terraform address that declares it, when the fleet was read from Terraform's JSON: the next apply sets the
+    /// CA that is written there.
     #[serde(default)]
     pub terraform_address: Option<String>,
-    /// What has to be found before it is changed.
+    /// The state that must be found before it is changed.
     pub expected: Expectation,
 }
 
@@ -201,32 +201,32 @@ impl Step {
     }
 }
 
-/// What a client's owner has to do before databases are changed.
+/// What a client's owner must do before databases are changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct ClientStep {
     /// The client.
     pub client: String,
-    /// Who answers for it.
+    /// Who is responsible for it.
     pub owner: Option<String>,
     /// Its TLS stack.
     pub stack: Option<String>,
-    /// The stores to mend.
+    /// The stores to fix.
     pub stores: Vec<String>,
     /// The worst verdict on the target CA.
     pub verdict: Verdict,
-    /// What the change does to it, the worst of its databases; `null` where only the verdict is known.
+    /// What the change does to it, the worst over its databases; `null` where only the verdict is known.
     #[serde(default)]
     pub effect: Option<Effect>,
     /// Why.
     pub reason: Option<String>,
     /// What to do.
     pub remedy: String,
-    /// The commands that mend its stores.
+    /// The commands that fix its stores.
     #[serde(default)]
     pub commands: Vec<String>,
-    /// The roots that have to be in the stores.
+    /// The roots that the stores must contain.
     pub roots: Vec<RootSummary>,
     /// The databases that wait for it.
     pub databases: Vec<String>,
@@ -279,14 +279,14 @@ words! {
         AtTarget = "at_target",
         /// It changes with its Multi-AZ DB cluster.
         WithCluster = "with_cluster",
-        /// Its clients see a certificate of another authority than RDS's CAs: Neptune, Aurora Serverless v1, RDS Custom
+        /// RDS's CAs did not sign the certificates that its clients see: Neptune, Aurora Serverless v1, RDS Custom
         /// ([`Product::served_by`](crate::fleet::Product::served_by)).
         OtherAuthority = "other_authority",
-        /// RDS renews its certificate by itself, without a restart, in its maintenance window.
+        /// RDS renews its certificate automatically in its maintenance window, without a restart.
         RenewsByItself = "renews_by_itself",
-        /// Its CA neither ends soon nor is retired, and the change was not asked for.
+        /// Its CA neither expires soon nor is retired, and the change was not requested.
         NotDue = "not_due",
-        /// The selection leaves it out.
+        /// The selection excludes it.
         NotSelected = "not_selected",
     }
 }
@@ -302,9 +302,10 @@ pub struct Unchanged {
     pub reason: UnchangedReason,
 }
 
-/// An account and region in which new databases get another CA than the target.
+/// An account and region in which new databases get a CA other than the target.
 ///
-/// The plan does not change it: an override to a CA that an engine lacks makes the creation of such databases fail.
+/// The plan does not change it: an override to a CA that an engine does not support makes the creation of such
+/// databases fail.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
@@ -321,11 +322,11 @@ words! {
     /// Whether a plan can be carried out as it stands.
     #[non_exhaustive]
     pub enum PlanStatus: "a plan status" {
-        /// Nothing is blocked, and the whole fleet was seen.
+        /// Nothing is blocked, and the complete fleet was read.
         Ready = "ready",
         /// A database is blocked.
         Blocked = "blocked",
-        /// A part of the fleet was not seen, or there is nothing in it.
+        /// A part of the fleet was not read, or it is empty.
         Unknown = "unknown",
     }
 }
@@ -342,14 +343,14 @@ impl PlanStatus {
 }
 
 impl Plan {
-    /// The steps of a wave, counted from 1, with their places in [`steps`](Self::steps).
+    /// The steps of a wave, counted from 1, with their indices in [`steps`](Self::steps).
     pub fn wave(&self, wave: u32) -> impl Iterator<Item = (usize, &Step)> {
         let start = self.steps.partition_point(|step| step.wave < wave);
         let end = self.steps.partition_point(|step| step.wave <= wave);
-        (start..end).filter_map(|place| Some((place, self.steps.get(place)?)))
+        (start..end).filter_map(|index| Some((index, self.steps.get(index)?)))
     }
 
-    /// Whether it can be carried out as it stands. A plan over nothing says nothing about anything.
+    /// Whether it can be carried out as it stands. A plan for an empty fleet is `unknown`.
     pub fn status(&self) -> PlanStatus {
         let is_empty =
             self.steps.is_empty() && self.blocked.is_empty() && self.unchanged.is_empty();

@@ -1,8 +1,8 @@
-//! The plan as a page to approve: one content, as Markdown and as HTML.
+//! The page to approve: the same content as Markdown and as HTML.
 
 use std::fmt::Write as _;
 
-use super::super::text::{some, visible};
+use super::super::text::{abbreviated, visible};
 use super::approval;
 use super::consequences::Rollback;
 use super::model::{Plan, PlanStatus};
@@ -21,7 +21,7 @@ enum Content {
     Table(&'static [&'static str], Vec<Vec<String>>),
 }
 
-/// The page to approve as Markdown.
+/// The page to approve, as Markdown.
 pub(super) fn markdown(plan: &Plan) -> String {
     let mut out = format!(
         "# {}\n\n{}\n",
@@ -49,7 +49,7 @@ pub(super) fn markdown(plan: &Plan) -> String {
     out
 }
 
-/// The page to approve as one HTML file that needs nothing besides itself and runs no script.
+/// The page to approve, as one self-contained HTML file without scripts.
 pub(super) fn html(plan: &Plan) -> String {
     let title = escape(&render::title(plan));
     let mut out = format!(
@@ -164,7 +164,7 @@ fn sections(plan: &Plan) -> Vec<Section> {
                         .join("; "),
                     step.roots.iter().map(root).collect::<Vec<_>>().join(", "),
                     step.stores.join(", "),
-                    some(&step.databases),
+                    abbreviated(&step.databases),
                 ]
             })
             .collect(),
@@ -173,7 +173,7 @@ fn sections(plan: &Plan) -> Vec<Section> {
         "Changes",
         &[
             "Database", "Wave", "Region", "From", "To", "Restart", "Expected", "Deadline",
-            "Way back", "Remarks",
+            "Rollback", "Remarks",
         ],
         plan.steps
             .iter()
@@ -193,7 +193,7 @@ fn sections(plan: &Plan) -> Vec<Section> {
                     step.restart.as_str().replace('_', " "),
                     instant(step.expected_from),
                     deadline(step.deadline),
-                    way_back(step.rollback).to_owned(),
+                    rollback_text(step.rollback).to_owned(),
                     remarks(step).join("; "),
                 ]
             })
@@ -227,15 +227,15 @@ fn sections(plan: &Plan) -> Vec<Section> {
     sections
 }
 
-fn way_back(rollback: Rollback) -> &'static str {
+fn rollback_text(rollback: Rollback) -> &'static str {
     match rollback {
-        Rollback::Possible => "open",
-        Rollback::Impossible => "none",
-        Rollback::Unknown => "not known",
+        Rollback::Possible => "possible",
+        Rollback::Impossible => "impossible",
+        Rollback::Unknown => "unknown",
     }
 }
 
-/// Text in a cell or a line of Markdown: no line break, no markup, no HTML.
+/// Text for a cell or a line of Markdown: no line break, no markup, no HTML.
 fn cell(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for char in visible(text).chars() {

@@ -1,19 +1,19 @@
-//! The plan as plain text, a line a database.
+//! The plan as plain text, one line per database.
 
 use std::collections::BTreeMap;
 
 use time::UtcDateTime;
 
-use super::super::text::{some, visible};
+use super::super::text::{abbreviated, visible};
 use super::approval;
 use super::consequences::Rollback;
 use super::deadline::Deadline;
 use super::model::{Plan, Step, UnchangedReason};
 use crate::timestamp;
 
-/// The plan as plain text, a line a database.
+/// The plan as plain text, one line per database.
 ///
-/// Texts from outside cannot change lines or move the cursor.
+/// Untrusted text cannot break lines or move the cursor.
 pub(super) fn text(plan: &Plan) -> String {
     let text = lines(plan);
     let mut out = String::with_capacity(text.len());
@@ -44,7 +44,7 @@ fn lines(plan: &Plan) -> Vec<String> {
         for store in &step.stores {
             out.push(format!("        store {store}"));
         }
-        out.push(format!("        before {}", some(&step.databases)));
+        out.push(format!("        before {}", abbreviated(&step.databases)));
     }
     if !plan.steps.is_empty() {
         out.push(format!(
@@ -93,7 +93,7 @@ pub(super) fn summary(plan: &Plan) -> String {
     format!("{}: {}", title(plan), counts(plan))
 }
 
-/// How many databases are changed, blocked and left as they are, and how many clients are to be mended first.
+/// How many databases are changed, blocked and left as they are, and how many clients must be fixed first.
 pub(super) fn counts(plan: &Plan) -> String {
     let counted = |count: usize, one: &str, many: &str| match count {
         1 => format!("1 {one}"),
@@ -111,7 +111,7 @@ pub(super) fn counts(plan: &Plan) -> String {
     )
 }
 
-/// What is not changed, what could not be seen, what else is worth knowing.
+/// Unchanged databases, unread parts of the fleet, and further remarks.
 pub(super) fn notes(plan: &Plan) -> Vec<String> {
     let mut by_reason: BTreeMap<UnchangedReason, Vec<String>> = BTreeMap::new();
     for unchanged in &plan.unchanged {
@@ -120,27 +120,27 @@ pub(super) fn notes(plan: &Plan) -> Vec<String> {
     }
     let unchanged = by_reason.iter().map(|(reason, names)| {
         let why = match reason {
-            UnchangedReason::AtTarget => "they have that CA",
+            UnchangedReason::AtTarget => "they already have that CA",
             UnchangedReason::WithCluster => "they change with their cluster",
             UnchangedReason::OtherAuthority => {
-                "their clients see certificates of another authority than RDS's CAs"
+                "their clients see certificates that RDS's CAs did not sign"
             }
             UnchangedReason::RenewsByItself => {
                 "RDS renews them by itself, without a restart, in their maintenance windows"
             }
             UnchangedReason::NotDue if plan.target.is_none() => {
-                "their certificates do not end soon"
+                "their certificates do not expire soon"
             }
             UnchangedReason::NotDue => {
-                "their CA neither ends soon nor is retired; --from or --only asks for the change"
+                "their CA neither expires soon nor is retired; request the change with --from or --only"
             }
             UnchangedReason::NotSelected => "not selected",
         };
-        format!("unchanged ({why}): {}", some(names))
+        format!("unchanged ({why}): {}", abbreviated(names))
     });
     let gaps = plan.gaps.iter().map(|gap| {
         format!(
-            "not seen: {} in {}: {} ({})",
+            "not read: {} in {}: {} ({})",
             gap.operation,
             gap.scope,
             gap.detail,
@@ -174,7 +174,7 @@ pub(super) fn remarks(step: &Step) -> Vec<String> {
         lines.push(format!("Terraform declares it: {address}"));
     }
     if step.rollback == Rollback::Impossible {
-        lines.push("no way back: the old CA is not offered any more".to_owned());
+        lines.push("no rollback: AWS no longer offers the old CA".to_owned());
     }
     for finding in &step.accepted {
         let reason = finding.accepted.as_deref().unwrap_or_default();
@@ -186,7 +186,7 @@ pub(super) fn remarks(step: &Step) -> Vec<String> {
     lines
 }
 
-/// In whole seconds: what is planned now is planned for a time with nanoseconds.
+/// Rounded down to seconds: a plan made now has a time with nanoseconds.
 pub(super) fn instant(at: UtcDateTime) -> String {
     timestamp::format(at.replace_nanosecond(0).unwrap_or(at))
 }

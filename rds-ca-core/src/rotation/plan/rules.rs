@@ -1,4 +1,4 @@
-//! Everything that blocks a step: the rules, how they are judged, and how an operator accepts a breach.
+//! Everything that blocks a step: the rules, how they are evaluated, and how an operator accepts a breach.
 
 use serde::{Deserialize, Serialize};
 use time::{Duration, UtcDateTime};
@@ -22,7 +22,7 @@ macro_rules! rules {
         }
 
         impl PlanRule {
-            /// Whether an operator may accept the risk; where it is false, nothing can be done while the rule is broken.
+            /// Whether an operator may accept the risk; if false, nothing can be done while the rule is broken.
             pub fn is_acceptable(self) -> bool {
                 match self { $( Self::$name => $acceptable, )* }
             }
@@ -33,19 +33,19 @@ macro_rules! rules {
 rules! {
     /// A client of the database verifies and would reject the target CA.
     ClientRejectsTarget = "client-rejects-target", true;
-    /// A client would go on in plain text, without an error.
+    /// A client would continue in plain text, without an error.
     ClientFallsBack = "client-falls-back", true;
-    /// A client uses no TLS, and the database refuses that from the restart on that the step brings.
+    /// A client uses no TLS, and the database will refuse that after the restart that the step causes.
     ClientWithoutTls = "client-without-tls", true;
     /// Whether a client would accept the target CA is unknown.
     ClientUnknown = "client-unknown", true;
     /// No client is listed for the database.
     NoClientsKnown = "no-clients-known", true;
-    /// What is known about a client is older than the policy allows, or of no known age.
+    /// The evidence about a client is older than the policy allows, or its age is unknown.
     EvidenceTooOld = "evidence-too-old", true;
-    /// Sessions use TLS and none of the known clients does.
+    /// Sessions use TLS, but none of the known clients does.
     SessionsUnexplained = "sessions-unexplained", true;
-    /// A probe saw another CA than the API tells.
+    /// A probe saw another CA than the API reports.
     ProbeDisagrees = "probe-disagrees", true;
     /// AWS does not offer the target CA for this engine version or in this region.
     NotOffered = "not-offered", false;
@@ -53,17 +53,17 @@ rules! {
     OfferUnknown = "offer-unknown", true;
     /// It is not known whether the change restarts the database.
     RestartUnknown = "restart-unknown", true;
-    /// The current CA was not stated, so neither drift nor the way back is known.
+    /// The current CA was not stated, so neither drift nor the possibility of a rollback is known.
     CaNotStated = "ca-not-stated", false;
-    /// Account or region are not known, so no request can be sent.
+    /// Account or region is not known, so no request can be sent.
     PlaceNotStated = "place-not-stated", false;
     /// The engine is not known.
     EngineUnknown = "engine-unknown", false;
-    /// The database is in no state for a change, or its state was not stated.
+    /// The database's status does not permit a change, or was not stated.
     NotAvailable = "not-available", true;
     /// A change to another CA is queued already.
     OtherChangePending = "other-change-pending", true;
-    /// The target CA is chosen already and the certificate in use is of another: a change is not finished.
+    /// The target CA is set already, but the certificate in use is from another CA: a change is not finished.
     ChangeUnfinished = "change-unfinished", false;
     /// Immediate application would apply other queued changes as well, or it was not stated whether there are any.
     PendingChangesWouldApply = "pending-changes-would-apply", true;
@@ -71,15 +71,15 @@ rules! {
     WindowUnknown = "window-unknown", true;
     /// The maintenance window lies outside the times that the policy allows.
     WindowNotAllowed = "window-not-allowed", true;
-    /// The cluster was not seen, or does not say which member writes: the order of its members is not known.
+    /// The cluster was not seen, or does not state which member is the writer: the order of its members is not known.
     ClusterOrderUnknown = "cluster-order-unknown", false;
     /// Another member of the cluster, which has to go first, is blocked.
     MemberBlocked = "member-blocked", false;
     /// A replica of the database, which has to go first, is blocked.
     ReplicaBlocked = "replica-blocked", true;
-    /// It was not stated when the server certificate ends, so it is not known whether it has to be renewed.
+    /// The expiry of the server certificate was not stated, so it is not known whether it must be renewed.
     CertificateNotStated = "certificate-not-stated", false;
-    /// The key algorithm changes and Oracle's cipher suites, which have to fit it, were not seen.
+    /// The key algorithm changes, and Oracle's cipher suites, which must match it, were not read.
     OracleCipherSuites = "oracle-cipher-suites", true;
 }
 
@@ -88,7 +88,7 @@ impl PlanRule {
     ///
     /// # Errors
     ///
-    /// When there is none.
+    /// When no rule has that name.
     pub fn parse(text: &str) -> Result<Self> {
         let known = Self::ALL.iter().find(|rule| rule.as_str() == text);
         known.copied().ok_or_else(|| {
@@ -100,7 +100,7 @@ impl PlanRule {
     }
 }
 
-/// An operator's word that the breach of a rule is to be borne; it stays in plan and journal.
+/// An operator's acceptance of a broken rule; it stays in the plan and in the journal.
 ///
 /// # Example
 ///
@@ -151,7 +151,7 @@ impl Acceptance {
         let rule = PlanRule::parse(rule.trim())?;
         if !rule.is_acceptable() {
             return Err(wrong(
-                "this rule cannot be accepted: without what it asks for there is nothing to do",
+                "this rule cannot be accepted: no change is possible while it is broken",
             ));
         }
         Ok(Self {
@@ -161,7 +161,7 @@ impl Acceptance {
         })
     }
 
-    /// Takes the acceptance of a breach, if there is one.
+    /// Marks a breach as accepted, if one of the acceptances covers it.
     pub(super) fn accept(accepted: &[Self], breach: &mut RuleBreach, id: &str, arn: Option<&str>) {
         let known = accepted
             .iter()
@@ -169,7 +169,7 @@ impl Acceptance {
         breach.accepted = known.map(|known| known.reason.clone());
     }
 
-    /// Whether it is about the database of that identifier or ARN.
+    /// Whether it applies to the database with that identifier or ARN.
     pub(super) fn names(&self, id: &str, arn: Option<&str>) -> bool {
         self.database
             .as_deref()
@@ -190,7 +190,7 @@ pub struct RuleBreach {
     pub rule: PlanRule,
     /// What was found.
     pub detail: String,
-    /// Why an operator accepted it; while there is no such reason it blocks.
+    /// Why an operator accepted it; without such a reason it blocks.
     pub accepted: Option<String>,
 }
 
@@ -203,17 +203,17 @@ impl RuleBreach {
         }
     }
 
-    /// Whether it keeps the database from being changed.
+    /// Whether it prevents a change of the database.
     pub fn blocks(&self) -> bool {
         self.accepted.is_none()
     }
 }
 
-/// Every rule that a database breaks by itself.
+/// Every rule that a database breaks, without regard to other databases.
 pub(super) fn breaches(context: &Context<'_>, subject: &Subject<'_>) -> Vec<RuleBreach> {
     let mut found = Vec::new();
     judge_identity(subject, &mut found);
-    // A renewal keeps the root, so no client notices it.
+    // A renewal keeps the root, so clients do not notice it.
     if !context.is_renewal() {
         judge_clients(context, subject, &mut found);
         judge_offer(context, subject, &mut found);
@@ -242,7 +242,7 @@ fn judge_clients(context: &Context<'_>, subject: &Subject<'_>, found: &mut Vec<R
                 client.name
             )),
             Some(at) if !is_fresh(context, at) => {
-                Some(format!("{}: last looked at on {}", client.name, at.date()))
+                Some(format!("{}: last observed on {}", client.name, at.date()))
             }
             Some(_) => None,
         };
@@ -266,7 +266,7 @@ fn judge_clients(context: &Context<'_>, subject: &Subject<'_>, found: &mut Vec<R
     {
         if Some(probed) != used.or(subject.ca) {
             let detail = format!(
-                "a probe saw {probed}, the API tells {}",
+                "a probe saw {probed}, the API reports {}",
                 text(used.or(subject.ca))
             );
             found.push(RuleBreach::new(PlanRule::ProbeDisagrees, detail));
@@ -274,7 +274,7 @@ fn judge_clients(context: &Context<'_>, subject: &Subject<'_>, found: &mut Vec<R
     }
 }
 
-/// Whether evidence of that time may still be used. What comes from the future is of no known age.
+/// Whether evidence of that time may still be used. A time in the future counts as unknown.
 fn is_fresh(context: &Context<'_>, at: UtcDateTime) -> bool {
     let most = Duration::seconds(context.policy.evidence_max_age_seconds.into());
     at <= context.at && context.at - at <= most
@@ -310,8 +310,8 @@ fn judge_offer(context: &Context<'_>, subject: &Subject<'_>, found: &mut Vec<Rul
             != consequences::is_elliptic(context, subject, target)
     {
         let detail = format!(
-            "from {from} to {target} the key algorithm changes: the option SQLNET.CIPHER_SUITE has to have suites \
-             for the new one, and is not part of what was read",
+            "from {from} to {target} the key algorithm changes: the option SQLNET.CIPHER_SUITE must list suites \
+             for the new one, but was not read",
         );
         found.push(RuleBreach::new(PlanRule::OracleCipherSuites, detail));
     }
@@ -342,7 +342,7 @@ fn judge_restart(context: &Context<'_>, subject: &Subject<'_>, found: &mut Vec<R
     found.push(RuleBreach::new(PlanRule::RestartUnknown, detail));
 }
 
-/// A restart lets waiting parameters count: a client without TLS may be refused from then on.
+/// A restart applies pending parameters: a client without TLS may be refused afterwards.
 fn judge_forced_tls(context: &Context<'_>, subject: &Subject<'_>, found: &mut Vec<RuleBreach>) {
     use RestartExpectation as Restart;
     let restarts = match consequences::restart(context, subject) {
@@ -377,7 +377,7 @@ fn judge_state(context: &Context<'_>, subject: &Subject<'_>, found: &mut Vec<Rul
         )),
         None => found.push(RuleBreach::new(
             PlanRule::NotAvailable,
-            "AWS did not state its state",
+            "AWS did not report its status",
         )),
     }
     if let Some(pending) = subject
@@ -392,7 +392,7 @@ fn judge_state(context: &Context<'_>, subject: &Subject<'_>, found: &mut Vec<Rul
         && let Some(used) = subject.used_ca().filter(|used| *used != target)
     {
         let detail = format!(
-            "{target} is chosen and the certificate in use is of {used}: restart the database, or wait until it is done",
+            "{target} is chosen and the certificate in use is from {used}: restart the database, or wait until it is done",
         );
         found.push(RuleBreach::new(PlanRule::ChangeUnfinished, detail));
     }
@@ -402,7 +402,7 @@ fn judge_state(context: &Context<'_>, subject: &Subject<'_>, found: &mut Vec<Rul
         let others = subject.other_changes();
         if silent || !others.is_empty() {
             let what = if silent {
-                "AWS did not state whether any are".to_owned()
+                "AWS did not state whether there are any".to_owned()
             } else {
                 others.join(", ")
             };
@@ -430,7 +430,7 @@ fn judge_window(context: &Context<'_>, subject: &Subject<'_>, found: &mut Vec<Ru
     }
 }
 
-/// What has to be known of a database before a request can be sent for it at all.
+/// What must be known of a database before any request can be sent for it.
 fn judge_identity(subject: &Subject<'_>, found: &mut Vec<RuleBreach>) {
     if subject.product == Product::Unknown {
         found.push(RuleBreach::new(
@@ -446,7 +446,7 @@ fn judge_identity(subject: &Subject<'_>, found: &mut Vec<RuleBreach>) {
         Membership::Member { is_writer: None } if subject.product != Product::Unknown => {
             found.push(RuleBreach::new(
                 PlanRule::ClusterOrderUnknown,
-                "which member of its cluster writes is not known, and the writer goes last",
+                "the writer of its cluster is not known, and the writer goes last",
             ));
         }
         Membership::Member { .. } | Membership::Standalone => {}
@@ -466,7 +466,7 @@ fn judge_identity(subject: &Subject<'_>, found: &mut Vec<RuleBreach>) {
     }
 }
 
-/// A database that is blocked, and what has to follow it.
+/// A blocked database that other databases must follow.
 pub(super) struct BlockedFirst {
     pub(super) rank: u8,
     pub(super) unit: Option<String>,
@@ -502,7 +502,7 @@ pub(super) fn client_breach(client: &ClientEvidence) -> Option<PlanRule> {
         None => {}
     }
     match (client.verifies, client.verdict) {
-        // It does not look at the certificate, so nothing changes for it.
+        // It does not check the certificate, so nothing changes for it.
         (Some(false), _) | (_, Verdict::Trusted) => None,
         (_, Verdict::NotTrusted) => Some(PlanRule::ClientRejectsTarget),
         (_, Verdict::Unknown) => Some(PlanRule::ClientUnknown),

@@ -1,4 +1,4 @@
-//! Which databases a plan is about, and which of them are canaries.
+//! Which databases a plan covers, and which of them are canaries.
 
 use super::super::names;
 use super::super::policy::Policy;
@@ -8,21 +8,21 @@ use crate::error::{Error, Result};
 use crate::fleet::{Cluster, Fleet, Instance};
 use crate::name::CaId;
 
-/// What a plan is asked to be about.
+/// The databases that a plan is requested for.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Selection {
-    /// The CAs that databases are moved from; any, where there are none.
+    /// The CAs that databases are moved from; empty means any.
     pub(super) from: Vec<CaId>,
-    /// The databases that it is about; all, where there are none.
+    /// The databases that the plan covers; empty means all.
     pub(super) only: Vec<Selector>,
-    /// The databases that it leaves out.
+    /// The databases that it excludes.
     pub(super) except: Vec<Selector>,
     canaries: Vec<Selector>,
 }
 
 impl Selection {
-    /// Adds the canaries of the policy, and refuses selectors and acceptances that match nothing: the plan would be
-    /// less careful than whoever wrote them believes.
+    /// Adds the canaries of the policy, and refuses selectors and acceptances that match nothing: otherwise the plan
+    /// would be less careful than its author believes.
     pub(super) fn check(
         mut self,
         fleet: &Fleet,
@@ -100,8 +100,8 @@ impl Selection {
         Ok(self)
     }
 
-    /// Whether somebody asked for particular databases, so that all of them are moved.
-    pub(super) fn asks(&self) -> bool {
+    /// Whether particular databases were requested, so that all of them are moved.
+    pub(super) fn is_explicit(&self) -> bool {
         !self.from.is_empty() || !self.only.is_empty()
     }
 
@@ -115,7 +115,8 @@ impl Selection {
         (self.only.is_empty() || self.only.iter().any(named)) && !self.except.iter().any(named)
     }
 
-    /// Whether databases of that chosen CA, or with a certificate of that CA, are moved. What is not stated is.
+    /// Whether databases with that configured CA, or with a certificate of that CA, are moved. A CA that is not stated
+    /// is moved.
     pub(super) fn takes_ca(&self, chosen: Option<&CaId>, used: Option<&CaId>) -> bool {
         let taken = |ca: Option<&CaId>| ca.is_some_and(|ca| self.from.contains(ca));
         self.from.is_empty() || chosen.is_none() || taken(chosen) || taken(used)

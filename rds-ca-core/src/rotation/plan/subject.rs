@@ -1,4 +1,4 @@
-//! What is known of one database when a plan is made, and what every database is judged against.
+//! What is known of one database when a plan is made, and the context in which databases are evaluated.
 
 use time::UtcDateTime;
 
@@ -23,7 +23,7 @@ pub(super) enum Membership {
     ClusterNotSeen,
 }
 
-/// What is known of an instance or a cluster, in one shape for both.
+/// What is known of an instance or a cluster, in the same form for both.
 pub(super) struct Subject<'a> {
     pub(super) scope: Scope,
     pub(super) product: Product,
@@ -31,7 +31,7 @@ pub(super) struct Subject<'a> {
     pub(super) engine: Option<&'a Engine>,
     pub(super) version: Option<&'a EngineVersion>,
     pub(super) status: Option<&'a str>,
-    /// The chosen CA; for a cluster, the CA of its certificate.
+    /// The configured CA; for a cluster, the CA of its certificate.
     pub(super) ca: Option<&'a CaId>,
     pub(super) certificate: Option<&'a ServerCertificate>,
     pub(super) pending: Option<&'a [PendingChange]>,
@@ -39,9 +39,9 @@ pub(super) struct Subject<'a> {
     pub(super) window: Option<MaintenanceWindow>,
     /// The maintenance action that renews its certificate, by AWS's name.
     pub(super) renewal_action: Option<&'a str>,
-    /// The cluster parameter group, which switches Babelfish on.
+    /// The cluster parameter group, which can switch Babelfish on.
     pub(super) parameter_group: Option<&'a str>,
-    /// What waits in its parameter groups for a restart, as `name=value`.
+    /// The parameters in its parameter groups that are pending a restart, as `name=value`.
     pub(super) waiting: Vec<String>,
     pub(super) evidence: Vec<&'a DatabaseEvidence>,
 }
@@ -52,7 +52,7 @@ impl<'a> Subject<'a> {
         self.certificate.and_then(|found| found.ca.as_deref())
     }
 
-    /// Whether the server refuses connections without TLS, as far as the evidence says; the worst of what is known.
+    /// Whether the server refuses connections without TLS according to the evidence; the worst of what is known.
     pub(super) fn tls_forced(&self) -> Option<ForcedTls> {
         let known = || self.evidence.iter().filter_map(|known| known.tls_forced);
         [
@@ -69,7 +69,7 @@ impl<'a> Subject<'a> {
         self.evidence.iter().flat_map(|known| &known.clients)
     }
 
-    /// The queued changes other than that of the CA, as `Name=value`.
+    /// The queued changes other than the one of the CA, as `Name=value`.
     pub(super) fn other_changes(&self) -> Vec<String> {
         self.pending
             .unwrap_or_default()
@@ -83,10 +83,10 @@ impl<'a> Subject<'a> {
     }
 }
 
-/// What every database of a plan is judged against.
+/// The context in which every database of a plan is evaluated.
 pub(super) struct Context<'a> {
     pub(super) fleet: &'a Fleet,
-    /// The CA that databases are to have; `None` renews their certificates under the CA that they have.
+    /// The CA that databases should have; `None` renews their certificates under their current CA.
     pub(super) target: Option<&'a CaId>,
     pub(super) policy: &'a Policy,
     pub(super) catalogue: &'a Catalogue,
@@ -98,7 +98,7 @@ impl<'a> Context<'a> {
         self.target.is_none()
     }
 
-    /// The CA that a database has after its change; `None` where its own is not stated and only renewed.
+    /// The CA that a database has after its change; `None` for a renewal of a database whose CA is not stated.
     pub(super) fn target_of(&self, subject: &Subject<'a>) -> Option<&'a CaId> {
         self.target.or(subject.ca)
     }
@@ -113,17 +113,17 @@ impl<'a> Context<'a> {
     }
 }
 
-/// What waits in the parameter groups of an instance, and of its cluster, for a restart.
+/// The changes in the parameter groups of an instance, and of its cluster, that are pending a restart.
 ///
-/// Of an instance AWS says whether its group waits; of a cluster it does not, so every value that counts from a restart
-/// on may.
+/// For an instance, AWS states whether its group has pending changes; for a cluster it does not, so every parameter
+/// that takes effect at a restart may be pending.
 pub(super) fn waiting(
     fleet: &Fleet,
     instance: Option<&Instance>,
     cluster: Option<&Cluster>,
 ) -> Vec<String> {
     let mut found = Vec::new();
-    let mut add = |name: ParameterGroupName, may: &str| {
+    let mut add = |name: ParameterGroupName, state: &str| {
         let group = name.name.clone();
         let values: Vec<String> = fleet
             .parameter_group(&name)
@@ -134,12 +134,12 @@ pub(super) fn waiting(
             .collect();
         if !values.is_empty() {
             found.push(format!(
-                "{} ({may} in parameter group {group})",
+                "{} ({state} in parameter group {group})",
                 values.join(", ")
             ));
-        } else if may == "waits" {
+        } else if state == "pending" {
             found.push(format!(
-                "what waits in parameter group {group}, whose parameters about TLS show nothing"
+                "pending changes in parameter group {group}, of which none is known to be about TLS"
             ));
         }
     };
@@ -153,7 +153,7 @@ pub(super) fn waiting(
             let kind = ParameterGroupKind::Instance;
             add(
                 ParameterGroupName::new(instance.scope(), kind, &*used.name),
-                "waits",
+                "pending",
             );
         }
     }
@@ -162,7 +162,7 @@ pub(super) fn waiting(
     {
         add(
             ParameterGroupName::new(cluster.scope(), ParameterGroupKind::Cluster, name),
-            "may wait",
+            "possibly pending",
         );
     }
     found

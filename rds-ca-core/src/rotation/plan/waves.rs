@@ -1,4 +1,4 @@
-//! Puts the changes into waves: readers before writers, canaries first, no wave beyond a limit of the policy.
+//! Puts the changes into waves: readers before writers, canaries first, no wave above a limit of the policy.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -14,7 +14,7 @@ pub(super) struct Candidate {
     pub(super) step: Step,
     pub(super) standing: Standing,
     pub(super) is_canary: bool,
-    /// Whether its tags call it production; `None` where they do not say.
+    /// Whether its tags mark it as production; `None` where they do not state that.
     pub(super) is_production: Option<bool>,
 }
 
@@ -26,10 +26,10 @@ pub(super) fn schedule(
     canaries_are_done: bool,
 ) -> Vec<Step> {
     let mut groups: BTreeMap<(String, Option<usize>), Vec<Candidate>> = BTreeMap::new();
-    for (place, candidate) in candidates.into_iter().enumerate() {
+    for (index, candidate) in candidates.into_iter().enumerate() {
         let key = match &candidate.standing.group {
             Some(group) => (group.clone(), None),
-            None => (String::new(), Some(place)),
+            None => (String::new(), Some(index)),
         };
         groups.entry(key).or_default().push(candidate);
     }
@@ -40,7 +40,7 @@ pub(super) fn schedule(
                 .cmp(&(other.standing.rank, &other.step.resource))
         });
     }
-    // What ends first goes first.
+    // The earliest deadline goes first.
     groups.sort_by_cached_key(|group| {
         let on = group
             .iter()
@@ -90,8 +90,8 @@ pub(super) fn schedule(
     steps
 }
 
-/// Chooses canaries where the policy names none that can go: what does least harm, and never a primary while one of
-/// its readers or replicas waits.
+/// Chooses canaries where the policy names none that can be changed: those that do the least harm, and never a primary
+/// while one of its readers or replicas is waiting.
 fn choose_canaries(policy: &Policy, groups: &mut [Vec<Candidate>]) {
     let named = !policy.canaries.is_empty();
     let count = usize::try_from(policy.canary_count).unwrap_or(usize::MAX);
@@ -100,7 +100,7 @@ fn choose_canaries(policy: &Policy, groups: &mut [Vec<Candidate>]) {
         .enumerate()
         .flat_map(|(group, members)| {
             let first = members.iter().map(|member| member.standing.rank).min();
-            let members = members.iter().enumerate().map(move |(place, member)| {
+            let members = members.iter().enumerate().map(move |(index, member)| {
                 let harm = match member.is_production {
                     Some(false) => 0_u8,
                     None => 1,
@@ -113,23 +113,23 @@ fn choose_canaries(policy: &Policy, groups: &mut [Vec<Candidate>]) {
                     members.len(),
                     member.step.restart != RestartExpectation::None,
                     member.step.clients.len(),
-                    (group, place),
+                    (group, index),
                 )
             });
             members.collect::<Vec<_>>()
         })
         .collect();
     order.sort_unstable();
-    // Where all named canaries are blocked, something has to stand in for them.
+    // Where all named canaries are blocked, another one must replace them.
     let count = if named { count.max(1) } else { count };
-    for (.., (group, place)) in order.into_iter().take(count) {
-        if let Some(candidate) = groups.get_mut(group).and_then(|group| group.get_mut(place)) {
+    for (.., (group, index)) in order.into_iter().take(count) {
+        if let Some(candidate) = groups.get_mut(group).and_then(|group| group.get_mut(index)) {
             candidate.is_canary = true;
         }
     }
 }
 
-/// Makes canaries of all that has to go before a canary of its group.
+/// Makes canaries of all members that must go before a canary of their group.
 fn pull_forward(group: &mut [Candidate]) {
     let last = group
         .iter()
@@ -143,7 +143,7 @@ fn pull_forward(group: &mut [Candidate]) {
     }
 }
 
-/// When each step happens if all waves before do as expected.
+/// When each step happens if all earlier waves go as expected.
 fn expect(policy: &Policy, at: UtcDateTime, steps: &mut [Step]) {
     let mut ready = at;
     let mut wave = 0;
@@ -196,7 +196,7 @@ type Group = Vec<Item>;
 
 /// The wave of every item of every group, counted from 1. Groups that come first go first.
 ///
-/// The work grows with the number of items alone, almost: full waves are stepped over, not searched.
+/// The run time grows almost linearly with the number of items: full waves are skipped, not searched.
 fn assign(groups: &[Group], policy: &Policy) -> Vec<Vec<u32>> {
     let mut size = Slots::new(policy.wave_size.min(policy.per_hour.unwrap_or(u32::MAX)));
     let mut applications: HashMap<&str, Slots> = HashMap::new();
@@ -253,11 +253,11 @@ fn assign(groups: &[Group], policy: &Policy) -> Vec<Vec<u32>> {
     waves
 }
 
-/// How many places each wave has left under one limit.
+/// How many slots each wave has left under one limit.
 struct Slots {
     limit: u32,
     used: HashMap<u32, u32>,
-    // From a full wave to a later one that may be free.
+    // From a full wave to a later one that may have room.
     next: HashMap<u32, u32>,
 }
 
@@ -275,7 +275,7 @@ impl Slots {
         while let Some(next) = self.next.get(&free) {
             free = *next;
         }
-        // Whoever asks again goes there directly.
+        // Path compression: the next search starts there.
         let mut at = wave;
         while at != free {
             let Some(next) = self.next.insert(at, free) else {

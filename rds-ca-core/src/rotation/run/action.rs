@@ -1,4 +1,4 @@
-//! What a run asks for and the results it takes: plain data both ways.
+//! What a run requests and the results it takes: plain data in both directions.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -15,11 +15,11 @@ use crate::timestamp;
 #[serde(tag = "action", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Action {
-    /// Call an operation of the API, and tell the response or the failure.
+    /// Call an operation of the API, and report the response or the failure.
     Call(Call),
-    /// Wait until that time, or shorter; then ask again.
+    /// Wait until that time or less, then ask again.
     Wait(Wait),
-    /// Connect and look which CA the presented chain comes from.
+    /// Connect and determine which CA signed the presented chain.
     Probe {
         /// The host.
         host: String,
@@ -27,23 +27,24 @@ pub enum Action {
         port: Option<u16>,
         /// The engine.
         engine: Option<Engine>,
-        /// The protocol to begin with: `postgres`, `mysql`, `mssql`, `tls`, or `auto` where the engine does not say.
+        /// The protocol to begin with: `postgres`, `mysql`, `mssql`, `tls`, or `auto` where the engine does not
+        /// determine it.
         protocol: String,
-        /// The region whose authority it should be.
+        /// The region whose authority is expected.
         region: Option<Region>,
-        /// The CA that it should be.
+        /// The CA that is expected.
         expected: CaId,
     },
-    /// Ask a person, and tell the answer.
+    /// Ask a person, and report the answer.
     Ask {
         /// The question, to be answered by yes or no.
         question: String,
     },
-    /// There is nothing more to do.
+    /// Nothing more remains to be done.
     Finished,
 }
 
-/// A wait, and why.
+/// A wait, and its reason.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Wait {
@@ -54,7 +55,7 @@ pub struct Wait {
     pub reason: String,
     /// Which attempt this follows, counted from 1.
     pub attempt: Option<u32>,
-    /// After how many attempts it gives up at the earliest.
+    /// The number of attempts after which it gives up at the earliest.
     pub limit: Option<u32>,
     /// When it gives up at the earliest.
     #[serde(with = "timestamp::rfc3339::option")]
@@ -82,15 +83,15 @@ impl fmt::Display for Wait {
             (Some(attempt), None) => write!(f, "; attempt {attempt}")?,
             _ => {}
         }
-        write!(f, "; next at {}", timestamp::format(whole(self.until)))?;
+        write!(f, "; next at {}", timestamp::format(to_seconds(self.until)))?;
         match self.gives_up_at {
-            Some(at) => write!(f, "; gives up at {}", timestamp::format(whole(at))),
+            Some(at) => write!(f, "; gives up at {}", timestamp::format(to_seconds(at))),
             None => Ok(()),
         }
     }
 }
 
-fn whole(at: UtcDateTime) -> UtcDateTime {
+fn to_seconds(at: UtcDateTime) -> UtcDateTime {
     at.replace_nanosecond(0).unwrap_or(at)
 }
 
@@ -121,7 +122,7 @@ pub enum ParameterValue {
     Flag(bool),
 }
 
-/// What became of an [`Action`].
+/// The result of an [`Action`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 #[non_exhaustive]
@@ -133,14 +134,14 @@ pub enum RunEvent {
     },
     /// A call failed, or its result is unknown.
     Failure(Failure),
-    /// What a probe saw; `None` when the handshake failed or the CA is not known.
+    /// The result of a probe; `None` when the handshake failed or the CA is not known.
     Probed {
         /// The CA.
         ca: Option<CaId>,
-        /// The region whose authority signed the chain; it proves nothing without one.
+        /// The region whose authority signed the chain; without one, the probe proves nothing.
         #[serde(default)]
         region: Option<Region>,
-        /// What there is to say of it.
+        /// Details.
         detail: String,
     },
     /// A person's answer: whether it is done.
@@ -160,7 +161,7 @@ pub struct Failure {
     pub kind: FailureKind,
     /// The error code, such as `InvalidDBInstanceState`.
     pub code: String,
-    /// The service's or the library's own words.
+    /// The message of the service or the library.
     pub message: String,
 }
 
@@ -168,15 +169,15 @@ words! {
     /// What a failure means.
     #[non_exhaustive]
     pub enum FailureKind: "a failure kind" {
-        /// Refused for load: it did not happen, and may be tried again.
+        /// Refused because of load: it did not happen, and may be retried.
         Throttled = "throttled",
-        /// The resource is busy: it did not happen, and may be tried again later.
+        /// The resource is busy: it did not happen, and may be retried later.
         NotNow = "not_now",
-        /// There is no such resource or CA.
+        /// The resource or the CA does not exist.
         NotFound = "not_found",
-        /// Refused for good.
+        /// Refused permanently.
         Refused = "refused",
-        /// No answer, or an error of the service's own: it may have happened.
+        /// No answer, or an error of the service itself: it may have happened.
         Uncertain = "uncertain",
     }
 }
@@ -197,7 +198,7 @@ impl Failure {
     /// ```
     pub fn new(code: impl Into<String>, status: Option<u16>, message: impl Into<String>) -> Self {
         let code = code.into();
-        // The query protocol and the SDKs' models spell some codes with and some without the last word.
+        // The query protocol and the SDKs' models write some codes with and some without the suffix.
         let word = code.strip_suffix("Fault").unwrap_or(&code);
         let kind = match word {
             word if is_throttling(word) => FailureKind::Throttled,
@@ -217,7 +218,7 @@ impl Failure {
         }
     }
 
-    /// Whether no answer came at all.
+    /// Whether no answer arrived at all.
     pub(super) fn is_no_answer(&self) -> bool {
         self.kind == FailureKind::Uncertain && self.code.is_empty()
     }

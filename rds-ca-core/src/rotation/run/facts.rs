@@ -1,4 +1,4 @@
-//! The facts of a run, and the state that follows from them. A run has no other lasting state.
+//! The facts of a run, and the state derived from them. A run has no other persistent state.
 
 use serde::{Deserialize, Serialize};
 use time::UtcDateTime;
@@ -12,7 +12,7 @@ use crate::timestamp;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Record {
-    /// When, by the clock that the run was given.
+    /// When, by the clock that the caller supplied.
     #[serde(with = "timestamp::rfc3339")]
     pub at: UtcDateTime,
     /// What.
@@ -20,7 +20,7 @@ pub struct Record {
     pub fact: Fact,
 }
 
-/// What happened. A step is named by its place in the plan.
+/// What happened. A step is identified by its index in the plan.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "fact", rename_all = "snake_case")]
 #[non_exhaustive]
@@ -34,20 +34,20 @@ pub enum Fact {
         /// The breaches of rules that the operator accepted.
         accepted: Vec<Acceptance>,
     },
-    /// A change is about to be asked for; whether it was, only the database can tell.
+    /// A change is about to be requested; only the database can show whether it was.
     Intended {
         /// The step.
         step: usize,
-        /// The CA to be set.
+        /// The CA that is set.
         to: CaId,
-        /// When it takes effect at the earliest.
+        /// The earliest time at which it takes effect.
         #[serde(with = "timestamp::rfc3339")]
         from: UtcDateTime,
-        /// When it has taken effect at the latest.
+        /// The latest time at which it has taken effect.
         #[serde(with = "timestamp::rfc3339")]
         until: UtcDateTime,
     },
-    /// A failover is about to be asked for.
+    /// A failover is about to be requested.
     FailoverIntended {
         /// The step that it is made for.
         step: usize,
@@ -61,14 +61,14 @@ pub enum Fact {
     WindowMissed {
         /// The step.
         step: usize,
-        /// When it takes effect at the earliest now.
+        /// The earliest time at which it now takes effect.
         #[serde(with = "timestamp::rfc3339")]
         from: UtcDateTime,
-        /// When it has taken effect at the latest.
+        /// The latest time at which it has taken effect.
         #[serde(with = "timestamp::rfc3339")]
         until: UtcDateTime,
     },
-    /// A person says that it is done.
+    /// A person states that it is done.
     Answered {
         /// The step.
         step: usize,
@@ -89,21 +89,21 @@ pub enum Fact {
         /// Why.
         why: String,
     },
-    /// A step that was done is not as the run left it.
+    /// A completed step no longer is in the state in which the run left it.
     Drifted {
         /// The step.
         step: usize,
-        /// What is different.
+        /// What differs.
         detail: String,
     },
-    /// A person decided that the run goes on without this step.
+    /// A person decided that the run continues without this step.
     Skipped {
         /// The step.
         step: usize,
         /// Why.
         reason: String,
     },
-    /// Nothing new is begun until it is continued.
+    /// Nothing new is begun until a `Continued` follows.
     Paused,
     /// A pause is over.
     Continued,
@@ -112,60 +112,60 @@ pub enum Fact {
         /// Why.
         why: String,
     },
-    /// From now on what was done is undone.
+    /// From now on, completed steps are undone.
     RollbackBegan,
     /// The run is over.
     Closed,
 }
 
 words! {
-    /// What became of a step.
+    /// The result of a step.
     #[non_exhaustive]
     pub enum OutcomeKind: "an outcome kind" {
         /// It is done and proved.
         Done = "done",
-        /// It was done before, outside of this run.
+        /// It was done earlier, outside this run.
         Already = "already",
         /// It was undone, and that is proved.
         Restored = "restored",
         /// It failed, or its result is unknown.
         Failed = "failed",
-        /// It was done, and was changed since outside of this run.
+        /// It was done, but was changed since, outside this run.
         Drifted = "drifted",
-        /// A person decided that the run goes on without it.
+        /// A person decided that the run continues without it.
         Skipped = "skipped",
-        /// Nothing was asked for.
+        /// Nothing was requested.
         NotAttempted = "not_attempted",
         /// It is under way.
         UnderWay = "under_way",
-        /// A dry run found it as the plan says.
+        /// A dry run found it as the plan describes it.
         WouldChange = "would_change",
-        /// A dry run found it otherwise than the plan says.
+        /// A dry run found that it differs from the plan.
         WouldStop = "would_stop",
     }
 }
 
-/// What became of a step, and why.
+/// The result of a step, and why.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct StepOutcome {
-    /// The step's place in the plan.
+    /// The step's index in the plan.
     pub step: usize,
-    /// What became of it.
+    /// The result.
     pub kind: OutcomeKind,
     /// Why, or by what proof.
     pub detail: String,
 }
 
 words! {
-    /// What a run came to.
+    /// The result of a run.
     #[non_exhaustive]
     pub enum RunStatus: "a run status" {
         /// Every step is done, or would be.
         Fine = "fine",
         /// A step failed, drifted, was skipped or not attempted, or the plan has blocked databases.
         NotFine = "not_fine",
-        /// A part of the fleet was not seen when the plan was made.
+        /// A part of the fleet was not read when the plan was made.
         Unknown = "unknown",
     }
 }
@@ -181,7 +181,7 @@ impl RunStatus {
     }
 }
 
-/// How far a step is, in one direction.
+/// The progress of a step, in one direction.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) enum State {
     #[default]
@@ -214,11 +214,11 @@ impl State {
     }
 }
 
-/// What the facts say of one step in one direction.
+/// What the facts state about one step in one direction.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Entry {
     pub(super) state: State,
-    /// Whether a change may have been asked for.
+    /// Whether a change may have been requested.
     pub(super) touched: bool,
     pub(super) failover: bool,
     pub(super) answered: bool,
@@ -231,12 +231,12 @@ pub(super) struct Entry {
 }
 
 impl Entry {
-    /// Takes a fact about this step; the reason when it cannot follow what is known already.
+    /// Applies a fact about this step; returns why it cannot follow the earlier facts.
     pub(super) fn apply(&mut self, fact: &Fact) -> Result<(), &'static str> {
         match fact {
             Fact::Intended { from, until, .. } => {
                 if !matches!(self.state, State::Untouched | State::Intended) {
-                    return Err("a change is asked for that was asked for before");
+                    return Err("a change is requested that was requested before");
                 }
                 (self.state, self.touched, self.effect) =
                     (State::Intended, true, Some((*from, *until)));
@@ -244,7 +244,7 @@ impl Entry {
             Fact::FailoverIntended { .. } => self.failover = true,
             Fact::Accepted { .. } => {
                 if !self.state.is_in_flight() {
-                    return Err("a change is accepted that was never asked for");
+                    return Err("a change is accepted that was never requested");
                 }
                 self.state = State::Accepted;
             }
@@ -284,11 +284,11 @@ impl Entry {
         Ok(())
     }
 
-    /// Opens a run that was over: what failed is tried again, what drifted is looked at again.
+    /// Reopens a run that was over: failed steps are retried, drifted ones are read again.
     fn reopen(&mut self) {
         match self.state {
             State::Failed { .. } => {
-                // Whether its request arrived, the database shows; the times of the first attempt are over.
+                // The database shows whether the request arrived; the times of the first attempt no longer apply.
                 self.state = if self.touched {
                     State::Intended
                 } else {
@@ -308,7 +308,7 @@ impl Entry {
     }
 }
 
-/// The state that follows from the facts.
+/// The state derived from the facts.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Ledger {
     plan: Option<String>,
@@ -320,9 +320,9 @@ pub(super) struct Ledger {
     pub(super) closed: bool,
     /// How many steps failed or drifted in this direction, and are neither done nor skipped since.
     pub(super) unresolved: u32,
-    /// When a step was last settled by the run's own doing.
+    /// When the run itself last settled a step.
     pub(super) settled_at: Option<UtcDateTime>,
-    /// Which steps' changes take effect when.
+    /// When the changes of which steps take effect.
     pub(super) effects: Vec<(usize, UtcDateTime, UtcDateTime)>,
 }
 
@@ -335,13 +335,13 @@ impl Ledger {
         }
     }
 
-    /// The state after these facts; refuses a journal that cannot be one of this plan's runs.
+    /// The state after these facts; refuses a journal that cannot belong to a run of this plan.
     pub(super) fn replay(plan: &Plan, digest: &str, records: &[Record]) -> Result<Self> {
         let mut ledger = Self::new(plan.steps.len());
         for (line, record) in records.iter().enumerate() {
             let at_record = |error: Error| error.at(format!("record {}", line + 1));
             if ledger.plan.is_none() && !matches!(record.fact, Fact::Opened { .. }) {
-                let why = "it does not begin with the plan that it is of";
+                let why = "its first record does not name the plan";
                 return Err(at_record(Error::invalid("cannot resume", why)));
             }
             ledger.check_order(plan, &record.fact).map_err(at_record)?;
@@ -358,7 +358,7 @@ impl Ledger {
         Ok(ledger)
     }
 
-    /// Refuses what no run of the plan writes: another CA than the plan's, or a step before its canaries.
+    /// Refuses facts that no run of the plan writes: a CA other than the plan's, or a step before its canaries.
     fn check_order(&self, plan: &Plan, fact: &Fact) -> Result<()> {
         let Fact::Intended { step, to, .. } = fact else {
             return Ok(());
@@ -368,7 +368,7 @@ impl Ledger {
         };
         let forged = |why: String| {
             Error::invalid("cannot resume", why).hinting(
-                "the journal was changed, or is of another run: look at the databases themselves",
+                "the journal was changed, or belongs to another run: check the databases themselves",
             )
         };
         let goal = if self.rolls_back {
@@ -398,7 +398,7 @@ impl Ledger {
             .map(|(step, _)| step.resource.to_string())
     }
 
-    /// A step in the direction of the run.
+    /// A step in the current direction of the run.
     pub(super) fn entry(&self, step: usize) -> Option<&Entry> {
         if self.rolls_back {
             self.back.get(step)
@@ -407,7 +407,7 @@ impl Ledger {
         }
     }
 
-    /// A step as it went forward.
+    /// A step in the forward direction.
     pub(super) fn forward(&self, step: usize) -> Option<&Entry> {
         self.forward.get(step)
     }
@@ -417,7 +417,7 @@ impl Ledger {
             .map_or(&State::Untouched, |entry| &entry.state)
     }
 
-    /// Whether a step failed in this direction and is not being tried again.
+    /// Whether a step failed in this direction and is not being retried.
     pub(super) fn has_failed(&self, step: usize) -> bool {
         matches!(
             self.state(step),
@@ -437,7 +437,7 @@ impl Ledger {
                     .hinting("each plan has its own journal"));
                 }
                 self.plan = Some(plan.clone());
-                // Resuming a run that is over tries again; one that crashed goes on as it was.
+                // Resuming a finished run retries failed steps; a crashed run continues where it was.
                 if self.closed {
                     (self.closed, self.stopped) = (false, None);
                     self.entries().iter_mut().for_each(Entry::reopen);

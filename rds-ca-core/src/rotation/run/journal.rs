@@ -1,4 +1,4 @@
-//! The journal on disk: one line a fact, each on the disk before what it announces is done.
+//! The journal on disk: one line per fact, each written to disk before the action that it announces.
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
@@ -21,13 +21,13 @@ struct Line {
     record: Record,
 }
 
-/// The journal of one plan's runs: an append-only file that one runner at a time holds locked.
+/// The journal of one plan's runs: an append-only file that one runner at a time locks.
 #[derive(Debug)]
 pub struct Journal {
     path: PathBuf,
     file: File,
     next: u64,
-    // After a failed write the end of the file is unknown.
+    // After a failed write, the end of the file is undefined.
     is_broken: bool,
 }
 
@@ -35,15 +35,15 @@ impl Journal {
     /// The largest journal that is read, in bytes.
     pub const MAX_BYTES: u64 = 1 << 30;
 
-    /// Opens a journal, makes it when there is none, and locks it; returns it with the facts in it.
+    /// Opens a journal, creates it if it does not exist, and locks it; returns it with its facts.
     ///
-    /// A last line that is not whole was being written when the runner died: what it announces was not done, so
-    /// it is cut off.
+    /// An incomplete last line was being written when the runner crashed: the action that it announces was not carried
+    /// out, so the line is cut off.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Conflict`] when another runner holds it; [`ErrorKind::InvalidInput`] when it is no journal or
-    /// a line in it is damaged; and when the file cannot be had.
+    /// [`ErrorKind::Conflict`] when another runner holds it; [`ErrorKind::InvalidInput`] when it is not a journal or a
+    /// line in it is damaged; and when the file cannot be opened or read.
     pub fn open(path: impl AsRef<Path>) -> Result<(Self, Vec<Record>)> {
         let path = path.as_ref();
         let io = |cause| Error::io("cannot open the journal", path, cause);
@@ -73,7 +73,7 @@ impl Journal {
                 .parent()
                 .filter(|folder| !folder.as_os_str().is_empty())
         {
-            // The name has to be on the disk as well as the content.
+            // The directory entry must be on disk as well as the content.
             File::open(folder)
                 .and_then(|folder| folder.sync_all())
                 .map_err(io)?;
@@ -89,16 +89,16 @@ impl Journal {
         }
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes).map_err(io)?;
-        let whole = bytes
+        let complete_lines = bytes
             .iter()
             .rposition(|byte| *byte == b'\n')
             .map_or(0, |end| end + 1);
-        if whole < bytes.len() {
-            file.set_len(whole as u64).map_err(io)?;
+        if complete_lines < bytes.len() {
+            file.set_len(complete_lines as u64).map_err(io)?;
             file.sync_all().map_err(io)?;
         }
         file.seek(SeekFrom::End(0)).map_err(io)?;
-        let lines = bytes.get(..whole).unwrap_or_default();
+        let lines = bytes.get(..complete_lines).unwrap_or_default();
         let records = parse(lines).map_err(|error| error.at(path.display().to_string()))?;
         let mut journal = Self {
             path: path.to_owned(),
@@ -106,17 +106,17 @@ impl Journal {
             next: records.len() as u64,
             is_broken: false,
         };
-        if whole == 0 {
+        if complete_lines == 0 {
             journal.write_lines(&[&Head::new(FORMAT, VERSION)])?;
         }
         Ok((journal, records))
     }
 
-    /// Reads the facts of a journal, also while a runner holds it; nothing is changed.
+    /// Reads the facts of a journal, even while a runner holds it; changes nothing.
     ///
     /// # Errors
     ///
-    /// As [`open`](Self::open), but for the lock.
+    /// As [`open`](Self::open), except for the lock.
     pub fn read(path: impl AsRef<Path>) -> Result<Vec<Record>> {
         let path = path.as_ref();
         let io = |cause| Error::io("cannot open the journal", path, cause);
@@ -125,19 +125,19 @@ impl Journal {
         file.take(Self::MAX_BYTES)
             .read_to_end(&mut bytes)
             .map_err(io)?;
-        let whole = bytes
+        let complete_lines = bytes
             .iter()
             .rposition(|byte| *byte == b'\n')
             .map_or(0, |end| end + 1);
-        parse(bytes.get(..whole).unwrap_or_default())
+        parse(bytes.get(..complete_lines).unwrap_or_default())
             .map_err(|error| error.at(path.display().to_string()))
     }
 
-    /// Appends facts and returns when they are on the disk.
+    /// Appends facts and returns when they are on disk.
     ///
     /// # Errors
     ///
-    /// When they cannot be written; the action that they announce must not be carried out then.
+    /// When they cannot be written; the action that they announce must then not be carried out.
     pub fn append(&mut self, records: &[Record]) -> Result<()> {
         if records.is_empty() {
             return Ok(());
@@ -185,16 +185,18 @@ fn parse(bytes: &[u8]) -> Result<Vec<Record>> {
     let wrong = |line: usize, cause: &serde_json::Error| {
         Error::invalid(DOING, cause.to_string())
             .at(format!("line {line}"))
-            .hinting("it was changed or damaged: look at the databases themselves before anything is run")
+            .hinting(
+                "it was changed or damaged: check the databases themselves before you run anything",
+            )
     };
     let head: Head = serde_json::from_slice(first).map_err(|cause| wrong(1, &cause))?;
     head.expect(FORMAT, VERSION, DOING)?;
     let mut records = Vec::new();
-    for (place, line) in lines.enumerate() {
-        let line: Line = serde_json::from_slice(line).map_err(|cause| wrong(place + 2, &cause))?;
+    for (index, line) in lines.enumerate() {
+        let line: Line = serde_json::from_slice(line).map_err(|cause| wrong(index + 2, &cause))?;
         if line.seq != records.len() as u64 {
             let why = format!("a line is missing: {} follows {}", line.seq, records.len());
-            return Err(Error::invalid(DOING, why).at(format!("line {}", place + 2)));
+            return Err(Error::invalid(DOING, why).at(format!("line {}", index + 2)));
         }
         records.push(line.record);
     }

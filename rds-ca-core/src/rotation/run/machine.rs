@@ -1,4 +1,4 @@
-//! A run: holds the facts, chooses steps, applies their effects.
+//! A run: stores the facts, chooses steps, applies their effects.
 
 use std::collections::BTreeSet;
 
@@ -13,29 +13,29 @@ use super::step::{self, Ctx, Effect, StepState};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fleet::Scope;
 
-/// What a run is for.
+/// The purpose of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RunMode {
-    /// Look at every database and say what would be done; ask for nothing that changes anything.
+    /// Read every database and report what would be done; request no change.
     DryRun,
-    /// Carry the plan out, or resume.
+    /// Carry out the plan, or resume it.
     Forward,
-    /// Undo what was done, last wave first.
+    /// Undo the completed steps, last wave first.
     Rollback,
 }
 
-/// What a person can tell a run at any time.
+/// What a person can order a run to do at any time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Command {
-    /// Begin nothing new until it is continued.
+    /// Begin nothing new until `Continue`.
     Pause,
-    /// Go on after a pause.
+    /// Continue after a pause.
     Continue,
-    /// Begin nothing new any more; what is under way is watched to its end.
+    /// Begin nothing new any more; changes in progress are watched until they end.
     Stop,
-    /// Undo what was done.
+    /// Undo the completed steps.
     Rollback,
 }
 
@@ -43,22 +43,22 @@ pub enum Command {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Turn {
-    /// Facts that have to be on the disk before the action is carried out.
+    /// Facts that must be on disk before the action is carried out.
     pub records: Vec<Record>,
     /// The action.
     pub action: Action,
-    /// The step that it is about, as an index into the plan's steps.
+    /// The step that it is for, as an index into the plan's steps.
     pub step: Option<usize>,
 }
 
 /// A run of a plan.
 ///
-/// A driver asks [`next`](Self::next), writes the records of the turn into the journal, carries the action out, tells
-/// the event, and begins again, until [`Action::Finished`]. All lasting state is in the records: a run made of those
-/// of a run that died goes on where that one was.
+/// A driver calls [`next`](Self::next), writes the records of the turn to the journal, carries out the action, reports
+/// the event with [`tell`](Self::tell), and repeats this until [`Action::Finished`]. All persistent state is in the
+/// records: a run created from the records of a crashed run continues where that one was.
 ///
-/// Resuming a run that was over tries failed steps again, and first reads again what it called done: where that is
-/// not so any more, the run stops.
+/// Resuming a finished run retries failed steps. Before that, it reads again the steps that are recorded as done: where
+/// one no longer is, the run stops.
 #[derive(Debug)]
 pub struct Run {
     pub(super) plan: Plan,
@@ -67,24 +67,24 @@ pub struct Run {
     pub(super) mode: RunMode,
     pub(super) ledger: Ledger,
     pub(super) states: Vec<StepState>,
-    /// What each step waits for, and when the wait began.
+    /// What each step waits for, and since when.
     pub(super) waits: Vec<Option<(Wait, UtcDateTime)>>,
     unwritten: Vec<Record>,
     outstanding: Option<Outstanding>,
-    /// The step in hand, which is followed until it has to wait.
+    /// The current step, which is followed until it must wait.
     pub(super) focus: Option<usize>,
     pub(super) wave: u32,
     pub(super) ready_at: Option<UtcDateTime>,
     began: bool,
-    /// Whether what earlier runs did has to be read again.
+    /// Whether the results of earlier runs must be read again.
     pub(super) verifies: bool,
-    /// Where the API was given up on.
+    /// The endpoints on which a dry run gave up.
     lost_endpoints: BTreeSet<(&'static str, Scope)>,
     /// What a dry run found.
     pub(super) found: Vec<Option<(OutcomeKind, String)>>,
 }
 
-/// What a run goes on with.
+/// How a run continues.
 pub(super) enum Choice {
     Step(usize),
     Wait(usize, Wait),
@@ -92,7 +92,7 @@ pub(super) enum Choice {
     Over,
 }
 
-/// What was asked for, and in which direction the run went then.
+/// What was requested, and the direction of the run at that time.
 #[derive(Clone, Debug)]
 struct Outstanding {
     step: usize,
@@ -102,16 +102,16 @@ struct Outstanding {
 }
 
 impl Run {
-    /// A run of a plan, after the facts of the journal.
+    /// Creates a run of a plan that continues after the facts of the journal.
     ///
-    /// `approval` is the plan's digest or its first 32 digits or more; a dry run needs none. `runner` says who runs
-    /// it, for the journal.
+    /// `approval` is the plan's digest or its first 32 digits or more; a dry run needs none. `runner` is recorded in
+    /// the journal as the person or program that runs it.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Conflict`] when the approval is of another plan, the journal belongs to another plan, the plan
-    /// was rolled back and is to go forward, or there is nothing to roll back; [`ErrorKind::InvalidInput`] when the
-    /// journal cannot be one of the plan's runs.
+    /// [`ErrorKind::Conflict`] when the approval is for another plan, the journal belongs to another plan, a
+    /// rolled-back plan is to go forward, or there is nothing to roll back; [`ErrorKind::InvalidInput`] when the
+    /// journal cannot belong to a run of this plan.
     pub fn new(
         plan: Plan,
         approval: &str,
@@ -134,12 +134,12 @@ impl Run {
         if mode == RunMode::Forward && ledger.rolls_back {
             return conflict(
                 "it was rolled back, at least in part",
-                "go on with the rollback (`--rollback`), then make a new plan",
+                "continue the rollback (`--rollback`), then make a new plan",
             );
         }
         if mode == RunMode::Rollback && records.is_empty() {
             return conflict(
-                "nothing of it was done, so there is nothing to roll back",
+                "none of its steps was carried out, so there is nothing to roll back",
                 "name the journal of its run",
             );
         }
@@ -163,12 +163,13 @@ impl Run {
         })
     }
 
-    /// The state that a journal leaves, to be looked at; nothing is approved and nothing can be carried out with it.
+    /// The state that a journal describes, for inspection only; it is not approved, and no action can be carried out
+    /// with it.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Conflict`] when the journal belongs to another plan, [`ErrorKind::InvalidInput`] when it cannot be
-    /// one of the plan's runs.
+    /// [`ErrorKind::Conflict`] when the journal belongs to another plan, [`ErrorKind::InvalidInput`] when it cannot
+    /// belong to a run of this plan.
     pub fn inspect(plan: Plan, records: &[Record]) -> Result<Self> {
         let digest = plan.digest()?;
         let ledger = Ledger::replay(&plan, &digest, records)?;
@@ -178,7 +179,7 @@ impl Run {
             false => RunMode::Forward,
         };
         (run.ledger, run.began) = (ledger, true);
-        // Nothing is begun on the ground of this value.
+        // No action is derived from this value.
         run.ledger.closed = true;
         Ok(run)
     }
@@ -198,37 +199,37 @@ impl Run {
         }
     }
 
-    /// Tells what came of the last action.
+    /// Reports the result of the last action.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::InvalidInput`] when the event does not fit the action.
     pub fn tell(&mut self, event: RunEvent, now: UtcDateTime) -> Result<()> {
-        let wrong = |why: &str| Error::invalid("cannot take the event", why);
+        let wrong = |why: &str| Error::invalid("cannot accept the event", why);
         let Some(asked) = self.outstanding.take() else {
             return match event {
                 RunEvent::Waited => Ok(()),
-                _ => Err(wrong("nothing was asked for")),
+                _ => Err(wrong("no action is outstanding")),
             };
         };
         if asked.rolls_back != self.ledger.rolls_back {
-            // A rollback began in between; what came of the old question, the database itself will show.
+            // A rollback began in between; the database itself will show the result of the earlier request.
             return Ok(());
         }
         let Some(planned) = self.plan.steps.get(asked.step) else {
             return Ok(());
         };
-        let place = (planned.resource.service(), planned.resource.scope.clone());
+        let endpoint = (planned.resource.service(), planned.resource.scope.clone());
         let no_answer = matches!(&event, RunEvent::Failure(failure) if failure.is_no_answer());
         let is_call = matches!(asked.action, Action::Call(_));
         match Seen::of(asked.what, event, planned, now) {
             Ok(seen) => {
                 if is_call && !no_answer {
-                    self.lost_endpoints.remove(&place);
+                    self.lost_endpoints.remove(&endpoint);
                 }
                 let gave_up = self.show(asked.step, seen, now);
                 if no_answer && gave_up {
-                    self.lost_endpoints.insert(place);
+                    self.lost_endpoints.insert(endpoint);
                 }
                 Ok(())
             }
@@ -239,7 +240,7 @@ impl Run {
         }
     }
 
-    /// Tells what a person wants.
+    /// Executes a person's command.
     ///
     /// # Errors
     ///
@@ -260,7 +261,7 @@ impl Run {
         Ok(())
     }
 
-    /// Goes on without a step that is not done, for a reason that stays in the journal.
+    /// Continues without a step that is not done; the reason is recorded in the journal.
     ///
     /// `name` is the identifier or the ARN of the step's database.
     ///
@@ -308,21 +309,21 @@ impl Run {
         Ok(())
     }
 
-    /// What became of every step so far.
+    /// The result of every step so far.
     pub fn outcomes(&self) -> Vec<StepOutcome> {
         (0..self.plan.steps.len())
             .map(|step| self.outcome(step))
             .collect()
     }
 
-    /// What the run came to so far.
+    /// The result of the run so far.
     pub fn status(&self) -> RunStatus {
         let is_fine = |outcome: StepOutcome| match outcome.kind {
             OutcomeKind::Done
             | OutcomeKind::Already
             | OutcomeKind::Restored
             | OutcomeKind::WouldChange => true,
-            // What was never changed needs no rollback.
+            // A step that was never changed needs no rollback.
             OutcomeKind::NotAttempted => self.ledger.rolls_back,
             _ => false,
         };
@@ -335,7 +336,7 @@ impl Run {
         }
     }
 
-    /// What this run cannot know, in sentences; a rollback knows less than a run forward.
+    /// What this run cannot know, in sentences; a rollback knows less than a forward run.
     pub fn caveats(&self) -> Vec<String> {
         if self.mode != RunMode::Rollback {
             return Vec::new();
@@ -354,7 +355,7 @@ impl Run {
                 from.join(", "),
                 self.plan.target.as_ref().map_or("a newer certificate", |ca| ca.as_str()),
             ),
-            "whether a change that the journal does not hold was asked for: only its steps are looked at".to_owned(),
+            "whether a change that is missing from the journal was requested: only the steps in the journal are read".to_owned(),
             "what else changed on these databases since the plan was made".to_owned(),
         ];
         if self
@@ -364,16 +365,16 @@ impl Run {
             .any(|step| step.rollback != Rollback::Possible)
         {
             caveats.push(
-                "whether AWS still offers every old CA: it is asked before each change".to_owned(),
+                "whether AWS still offers every old CA: that is read before each change".to_owned(),
             );
         }
         if self.plan.steps.iter().any(|step| step.renewal.is_some()) {
-            caveats.push("a renewed certificate is not taken back".to_owned());
+            caveats.push("a renewal of a certificate is not undone".to_owned());
         }
         caveats
     }
 
-    /// How many steps are settled: done, failed, skipped, or looked at in a dry run.
+    /// How many steps are settled: done, failed, skipped, or read in a dry run.
     pub fn settled(&self) -> usize {
         (0..self.plan.steps.len())
             .filter(|step| {
@@ -386,13 +387,13 @@ impl Run {
             .count()
     }
 
-    /// Why nothing new is begun, if so.
+    /// Why nothing new is begun; `None` while the run is not stopped.
     pub fn stopped(&self) -> Option<&str> {
         self.ledger.stopped.as_deref()
     }
 
     fn outcome(&self, step: usize) -> StepOutcome {
-        let untouched = || match (&self.ledger.stopped, self.what_holds(step)) {
+        let untouched = || match (&self.ledger.stopped, self.why_held(step)) {
             (Some(why), _) => format!("the run stopped before: {why}"),
             (None, Some(why)) => format!("not begun: {why}"),
             (None, None) => "not begun".to_owned(),
@@ -412,7 +413,7 @@ impl Run {
             (State::Drifted { detail }, _) => (OutcomeKind::Drifted, detail.clone()),
             (State::Skipped { reason }, _) => (OutcomeKind::Skipped, reason.clone()),
             (State::Intended | State::Accepted, _) => {
-                (OutcomeKind::UnderWay, "asked for, not proved".to_owned())
+                (OutcomeKind::UnderWay, "requested, not proved".to_owned())
             }
             (State::Untouched, _) => (OutcomeKind::NotAttempted, untouched()),
         };
@@ -509,15 +510,15 @@ impl Run {
         self.go_to_first_wave();
     }
 
-    /// Whether a dry run gave up on the API that a step needs.
+    /// Whether a dry run gave up on the API endpoint that a step needs.
     fn is_lost(&self, step: usize) -> bool {
         self.mode == RunMode::DryRun && self.endpoint_lost(step)
     }
 
     fn endpoint_lost(&self, step: usize) -> bool {
         self.plan.steps.get(step).is_some_and(|step| {
-            let place = (step.resource.service(), step.resource.scope.clone());
-            self.lost_endpoints.contains(&place)
+            let endpoint = (step.resource.service(), step.resource.scope.clone());
+            self.lost_endpoints.contains(&endpoint)
         })
     }
 
@@ -526,14 +527,14 @@ impl Run {
         self.stop(step, why, now);
     }
 
-    /// Shows a step what was seen and applies the effects; returns whether it failed or stopped.
+    /// Passes an observation to a step and applies the effects; returns whether it failed or stopped.
     fn show(&mut self, index: usize, seen: Seen, now: UtcDateTime) -> bool {
-        // What took effect long ago limits nothing any more.
+        // Changes that took effect long ago no longer count towards a limit.
         let yesterday = now.saturating_sub(time::Duration::DAY);
         self.ledger
             .effects
             .retain(|(_, _, until)| *until > yesterday);
-        let held = self.what_holds_requests(index);
+        let held = self.why_requests_are_held(index);
         let endpoint_lost = self.endpoint_lost(index);
         let (Some(planned), Some(entry), Some(forward), Some(state)) = (
             self.plan.steps.get(index),
@@ -568,13 +569,13 @@ impl Run {
         gave_up
     }
 
-    /// Why no change may be asked for again, although it was asked for before.
-    fn what_holds_requests(&self, step: usize) -> Option<String> {
+    /// Why no change may be requested again, although it was requested before.
+    fn why_requests_are_held(&self, step: usize) -> Option<String> {
         if self.ledger.rolls_back || self.mode == RunMode::DryRun {
             return None;
         }
         if self.verifies {
-            return Some("what was done before could not be read again".to_owned());
+            return Some("the results of earlier runs could not be read again".to_owned());
         }
         let planned = self.plan.steps.get(step).filter(|step| !step.canary)?;
         let canary = self.ledger.open_canary(&self.plan)?;
@@ -606,10 +607,10 @@ impl Run {
         }
     }
 
-    /// Keeps a fact: in the state at once, and for the journal.
+    /// Records a fact: in the state at once, and for the journal.
     fn note(&mut self, fact: Fact, now: UtcDateTime) {
         let record = Record { at: now, fact };
-        // A fact about one of the run's steps always applies.
+        // A fact about one of the run's own steps always applies.
         if self.ledger.apply(&record).is_ok() {
             self.unwritten.push(record);
         }
@@ -621,7 +622,7 @@ impl Run {
             .unwrap_or_default()
     }
 
-    /// Notes a failure, and stops the run when there were enough of them.
+    /// Records a failure, and stops the run when the policy's number of failures is reached.
     fn fail(&mut self, step: usize, why: String, now: UtcDateTime) {
         let stop = format!("{} failed: {why}", self.name(step));
         self.note(Fact::Failed { step, why }, now);
@@ -639,7 +640,7 @@ impl Run {
         }
     }
 
-    /// Begins nothing new any more because of what was found at a step; a dry run notes it and looks on.
+    /// Stops beginning anything new because of a finding at a step; a dry run records it and continues.
     fn stop(&mut self, step: usize, why: &str, now: UtcDateTime) {
         if self.mode == RunMode::DryRun {
             self.record_dry_run(step, OutcomeKind::WouldStop, why);

@@ -1,4 +1,4 @@
-//! Carrying a plan out: a state machine over facts, plain data in and out.
+//! Carrying out a plan: a state machine over facts, plain data in and out.
 
 mod action;
 mod facts;

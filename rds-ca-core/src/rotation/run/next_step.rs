@@ -1,4 +1,4 @@
-//! Chooses the next step: what earlier runs did first, then wave order, with a pause after each wave.
+//! Chooses the next step: first the results of earlier runs, then wave order, with a pause after each wave.
 
 use time::{Duration, UtcDateTime};
 
@@ -8,7 +8,7 @@ use super::machine::{Choice, Run, RunMode};
 use super::step::Verified;
 
 impl Run {
-    /// The step to go on with now.
+    /// The step to continue with now.
     pub(super) fn choose(&mut self, now: UtcDateTime) -> Choice {
         if let Some(choice) = self.choose_unverified(now) {
             return choice;
@@ -20,8 +20,8 @@ impl Run {
                 .filter(|step| self.is_open(*step))
                 .collect();
             if open.is_empty() {
-                // Also a run that is stopped or paused looks through all waves: after a crash, what is under way
-                // may be in any of them.
+                // A stopped or paused run also goes through all waves: after a crash, a change in progress may be in
+                // any of them.
                 if !self.is_last() {
                     self.wave = if self.ledger.rolls_back {
                         self.wave.saturating_sub(1)
@@ -31,7 +31,7 @@ impl Run {
                     self.ready_at = None;
                     continue;
                 }
-                // A step that was tried again and succeeded lets earlier waves go on.
+                // A retried step that succeeded may let earlier waves continue.
                 if (0..self.plan.steps.len()).any(|step| self.is_open(step)) {
                     self.go_to_first_wave();
                     continue;
@@ -44,7 +44,7 @@ impl Run {
                 return Choice::Over;
             }
             if let Some(ready) = self.pause_ends_at(now).filter(|ready| *ready > now) {
-                // What is under way needs no pause.
+                // A change in progress needs no pause.
                 if !open
                     .iter()
                     .any(|step| self.ledger.state(*step).is_in_flight())
@@ -57,7 +57,7 @@ impl Run {
         }
     }
 
-    /// What an earlier run called done is read again before anything else is believed.
+    /// Steps that an earlier run recorded as done are read again before anything else.
     fn choose_unverified(&mut self, now: UtcDateTime) -> Option<Choice> {
         if !self.verifies {
             return None;
@@ -72,7 +72,7 @@ impl Run {
         Some(self.first_ready(open, now))
     }
 
-    /// The step in hand, else the one that is ready first.
+    /// The current step, or else the one that is ready first.
     fn first_ready(&self, open: Vec<usize>, now: UtcDateTime) -> Choice {
         let ready = |step: usize| self.ready(step, now);
         if let Some(focus) = self
@@ -94,7 +94,7 @@ impl Run {
         Choice::Wait(first, wait)
     }
 
-    /// When a step has something to do again. A clock that was set back does not make it wait longer.
+    /// When a step can do something again. A clock that was set back does not make it wait longer.
     fn ready(&self, step: usize, now: UtcDateTime) -> UtcDateTime {
         match self.waits.get(step).and_then(Option::as_ref) {
             Some((wait, armed)) if now < *armed => now.max(wait.until.saturating_sub(*armed - now)),
@@ -112,7 +112,7 @@ impl Run {
         self.ready_at = None;
     }
 
-    /// Whether there is something to begin after a pause.
+    /// Whether there is something left to begin after a pause.
     fn has_more(&self) -> bool {
         (0..self.plan.steps.len()).any(|step| self.is_beginnable(step))
     }
@@ -143,7 +143,7 @@ impl Run {
             .map_or(Verified::NotYet, |state| state.verified)
     }
 
-    /// Whether there is something to do for a step now.
+    /// Whether a step can do something now.
     fn is_open(&self, step: usize) -> bool {
         if self.found.get(step).is_some_and(Option::is_some) {
             return false;
@@ -162,7 +162,7 @@ impl Run {
     fn is_beginnable(&self, step: usize) -> bool {
         *self.ledger.state(step) == State::Untouched
             && match self.ledger.rolls_back {
-                // A renewed certificate is not taken back.
+                // A renewal is not undone.
                 true => {
                     let renews = self
                         .plan
@@ -171,17 +171,17 @@ impl Run {
                         .is_some_and(|step| step.renewal.is_some());
                     !renews && self.ledger.forward(step).is_some_and(|entry| entry.touched)
                 }
-                false => self.what_holds(step).is_none(),
+                false => self.why_held(step).is_none(),
             }
     }
 
     /// Why a step may not begin in a run that is not stopped.
-    pub(super) fn what_holds(&self, step: usize) -> Option<String> {
+    pub(super) fn why_held(&self, step: usize) -> Option<String> {
         if self.mode == RunMode::DryRun || self.ledger.rolls_back {
             return None;
         }
         if self.verifies {
-            return Some("what was done before could not be read again".to_owned());
+            return Some("the results of earlier runs could not be read again".to_owned());
         }
         let planned = self.plan.steps.get(step)?;
         if !planned.canary
@@ -189,7 +189,7 @@ impl Run {
         {
             return Some(format!("the canary {canary} is not done"));
         }
-        // A step that failed before is what is tried again.
+        // A step that failed before is exactly what is being retried.
         let own = self
             .ledger
             .entry(step)
@@ -206,10 +206,10 @@ impl Run {
                 && self.ledger.forward(*other).is_some_and(unresolved)
         });
         let failed = failed.filter(|_| !own);
-        failed.map(|(_, step)| format!("{} failed, and goes with it", step.resource))
+        failed.map(|(_, step)| format!("{} failed, and belongs to the same group", step.resource))
     }
 
-    /// When the pause after the wave before is over; only what the run did itself calls for one.
+    /// When the pause after the previous wave ends; only changes by the run itself cause a pause.
     fn pause_ends_at(&mut self, now: UtcDateTime) -> Option<UtcDateTime> {
         if self.ledger.rolls_back || self.mode == RunMode::DryRun || self.wave <= 1 {
             return None;
@@ -223,7 +223,7 @@ impl Run {
         if begun {
             return None;
         }
-        // A clock that was set back must not make it longer than it is.
+        // A clock that was set back must not make the pause longer than the policy says.
         let until = settled.min(now).saturating_add(soak);
         let ready = self.ready_at.get_or_insert(until);
         *ready = (*ready).min(now.saturating_add(soak));

@@ -1,4 +1,4 @@
-//! What an event shows of the database that a step is about, and how that differs from what the plan saw.
+//! What an event shows of a step's database, and how that differs from the plan.
 
 use time::UtcDateTime;
 
@@ -8,7 +8,7 @@ use crate::catalogue::Catalogue;
 use crate::fleet::{CaOffer, Fleet, FleetBuilder, MaintenanceWindow};
 use crate::name::{CaId, EngineVersion, Region};
 
-/// What a step asks for.
+/// What a step requests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum What {
     Offer,
@@ -23,7 +23,7 @@ pub(super) enum What {
 /// What an event shows.
 #[derive(Clone, Debug)]
 pub(super) enum Seen {
-    /// Nothing new: it is the step's turn.
+    /// Nothing new: the step may act.
     Turn,
     Database(Observed),
     DatabaseGone,
@@ -33,17 +33,17 @@ pub(super) enum Seen {
     Offer(bool),
     ChangeAccepted,
     FailoverAccepted,
-    /// The CA that a handshake showed and its region, and how it was seen.
+    /// The CA and its region that a handshake showed, and details.
     Probed(Option<(CaId, Option<Region>)>, String),
-    /// Whether a person says that it is done.
+    /// Whether a person states that it is done.
     Answered(bool),
-    /// A response that cannot be read.
+    /// A response that cannot be parsed.
     Unreadable(String),
     Failed(What, Failure),
 }
 
 impl Seen {
-    /// What an event shows, where it fits what was asked for.
+    /// Interprets an event as the answer to a request, where it fits.
     pub(super) fn of(
         what: What,
         event: RunEvent,
@@ -79,20 +79,20 @@ impl Seen {
                 Self::Probed(ca.map(|ca| (ca, region)), detail)
             }
             (What::Person, RunEvent::Answer { yes }) => Self::Answered(yes),
-            _ => return Err("it does not fit the action that was asked for"),
+            _ => return Err("it does not fit the requested action"),
         })
     }
 }
 
-/// What a step brings a database to.
+/// The state to which a step brings a database.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Goal<'a> {
     pub(super) ca: &'a CaId,
-    /// For a renewal: the end of the certificate that is to be replaced.
+    /// For a renewal: the expiry of the certificate that is to be replaced.
     pub(super) newer_than: Option<UtcDateTime>,
 }
 
-/// A database as it is now.
+/// The current state of a database.
 #[derive(Clone, Debug)]
 pub(super) struct Observed {
     pub(super) resource_id: Option<String>,
@@ -108,7 +108,7 @@ pub(super) struct Observed {
 }
 
 impl Observed {
-    /// The database in a response; `None` when it is not there, `Err` when the response is none.
+    /// The database in a response; `None` when it does not exist, `Err` when the response cannot be parsed.
     pub(super) fn read(resource: &Resource, json: &str) -> Result<Option<Self>, String> {
         let fleet = parse(resource, json)?;
         Ok(match resource.kind {
@@ -155,7 +155,7 @@ impl Observed {
         })
     }
 
-    /// Whether the change to `goal` is complete: chosen, in use, nothing queued, and available.
+    /// Whether the change to `goal` is complete: set, in use, nothing queued, and available.
     pub(super) fn has(&self, goal: Goal<'_>) -> bool {
         self.ca.as_ref() == Some(goal.ca)
             && self.certificate_ca.as_ref() == Some(goal.ca)
@@ -172,22 +172,22 @@ impl Observed {
             .is_none_or(|old| self.certificate_valid_till.is_some_and(|end| end > old))
     }
 
-    /// Whether a change to `goal` was accepted, as far as it shows. What is queued counts before what is in use: a
-    /// way back may begin while the old CA is still there and the new one queued.
+    /// Whether a change to `goal` was visibly accepted. A queued CA takes precedence over the one in use: a rollback
+    /// may begin while the old CA is still in use and the new one is queued.
     pub(super) fn moves_to(&self, goal: Goal<'_>) -> bool {
         match &self.pending_ca {
             Some(pending) => pending == goal.ca,
-            // The certificate in use may be the old one for long, where a restart is postponed.
+            // Where a restart is postponed, the old certificate may stay in use for long.
             None => self.ca.as_ref() == Some(goal.ca) && self.is_newer(goal),
         }
     }
 
-    /// Its status in AWS's word.
+    /// Its status, as AWS writes it.
     pub(super) fn status(&self) -> &str {
-        self.status.as_deref().unwrap_or("in no stated state")
+        self.status.as_deref().unwrap_or("in an unknown state")
     }
 
-    /// What differs from a complete change to `goal`.
+    /// The first difference from a complete change to `goal`.
     pub(super) fn against(&self, goal: Goal<'_>) -> String {
         let text = |ca: &Option<CaId>| {
             ca.as_ref()
@@ -215,8 +215,8 @@ impl Observed {
         )
     }
 
-    /// How it differs from what the plan saw, where the plan saw it; a change to `goal` that is queued already is no
-    /// difference.
+    /// How it differs from the plan, in the fields that the plan states; a change to `goal` that is already queued is
+    /// not a difference.
     pub(super) fn drift(&self, expected: &Expectation, goal: &CaId) -> Option<String> {
         fn differs<T: PartialEq + std::fmt::Display>(
             what: &str,
@@ -288,16 +288,16 @@ impl Observed {
 /// The name of a queued change of the CA in a list of queued changes.
 const PENDING_CA: &str = "CACertificateIdentifier";
 
-/// A cluster as it is now.
+/// The current state of a cluster.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct ObservedCluster {
-    /// Whether the member in question is the writer; `None` when the cluster does not say.
+    /// Whether the member is the writer; `None` when the cluster does not state it.
     pub(super) is_writer: Option<bool>,
     pub(super) is_available: bool,
 }
 
 impl ObservedCluster {
-    /// The cluster of that identifier, as to one member.
+    /// The cluster with that identifier, from the point of view of one member.
     pub(super) fn read(
         resource: &Resource,
         cluster: &str,
@@ -311,7 +311,7 @@ impl ObservedCluster {
     }
 }
 
-/// Whether the answer of `DescribeCertificates` offers a CA at that time: [`Fleet::ca_standing`] decides.
+/// Whether the response of `DescribeCertificates` offers a CA at that time: [`Fleet::ca_standing`] decides.
 fn offers(resource: &Resource, ca: &CaId, json: &str, at: UtcDateTime) -> Result<bool, String> {
     let fleet = parse(resource, json)?;
     let standing = fleet.ca_standing(Catalogue::builtin(), ca, &resource.scope);

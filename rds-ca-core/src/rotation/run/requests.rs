@@ -1,4 +1,4 @@
-//! What is asked for: requests in AWS's shape, probes, questions.
+//! The requests of a run: API calls in AWS's shape, probes, questions.
 
 use std::collections::BTreeMap;
 
@@ -49,7 +49,7 @@ pub(super) fn change(step: &Step, goal: &CaId, immediately: bool) -> Action {
     call(step, operation, parameters, true)
 }
 
-/// A handshake that has to show `goal`; `None` where the plan knows no endpoint.
+/// A handshake that must show `goal`; `None` where the plan knows no endpoint.
 pub(super) fn probe(step: &Step, goal: &CaId) -> Option<Action> {
     let endpoint = step.endpoint.as_ref()?;
     Some(Action::Probe {

@@ -1,6 +1,6 @@
 //! The state machine of one step: read, check, request, wait, verify.
 //!
-//! [`on`] takes what was seen and gives the effects; it touches nothing else, so it is tested without a run.
+//! [`on`] takes an observation and returns the effects; it touches nothing else, so it is tested without a run.
 
 use time::{Duration, UtcDateTime};
 
@@ -11,22 +11,22 @@ use super::observed::{Goal, Observed, ObservedCluster, Seen, What};
 use super::requests;
 use crate::name::{CaId, Region};
 
-/// How often a database has to look the same before a request without an answer counts as not received.
-pub(super) const SETTLED_LOOKS: u32 = 3;
-/// How old the look at a database may be when its change is asked for; the process may have slept since.
+/// How many equal reads of a database are needed before a request without an answer counts as not received.
+pub(super) const SETTLED_READS: u32 = 3;
+/// How old the last read of a database may be when its change is requested; the process may have been suspended since.
 const FRESH: Duration = Duration::minutes(1);
 /// How often a dry run tries to read a database before it gives up.
 const DRY_RUN_ATTEMPTS: u32 = 2;
 const EVIDENCE_TOO_OLD: &str =
-    "what is known about its clients is too old: look at them again, and make a new plan";
+    "the evidence about its clients is too old: examine them again, and make a new plan";
 
-/// What a step is doing. It is lost with the process, and found again by reading the database.
+/// What a step is doing. It is lost with the process, and recovered by reading the database.
 #[derive(Clone, Debug, Default)]
 pub(super) struct StepState {
     pub(super) phase: Phase,
-    /// Since when it has waited for the same thing.
+    /// Since when it has been waiting for the same thing.
     pub(super) since: Option<UtcDateTime>,
-    pub(super) looks: u32,
+    pub(super) reads: u32,
     pub(super) tries: u32,
     pub(super) errors: u32,
     pub(super) waits: u32,
@@ -34,14 +34,14 @@ pub(super) struct StepState {
     /// When its cluster was last read.
     pub(super) cluster_at: Option<UtcDateTime>,
     /// When the database was last read.
-    pub(super) looked_at: Option<UtcDateTime>,
+    pub(super) read_at: Option<UtcDateTime>,
     /// Whether it was its cluster's writer when that was last read.
-    pub(super) writes: bool,
-    /// Whether a failover was accepted, so that it is only waited for.
+    pub(super) is_writer: bool,
+    /// Whether a failover was accepted, so that the step only waits for it.
     pub(super) failing_over: bool,
     /// Whether a request without an answer may have arrived.
     pub(super) uncertain: bool,
-    /// Whether what an earlier run called done was read again, or could not be.
+    /// Whether a step that an earlier run recorded as done was read again, or could not be.
     pub(super) verified: Verified,
 }
 
@@ -58,7 +58,7 @@ pub(super) enum Phase {
     Person,
 }
 
-/// Whether a step that an earlier run called done is so.
+/// Whether a step that an earlier run recorded as done still is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Verified {
     #[default]
@@ -68,7 +68,7 @@ pub(super) enum Verified {
     GaveUp,
 }
 
-/// What a step wants to happen.
+/// What a step requests from the run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Effect {
     Note(Fact),
@@ -82,28 +82,28 @@ pub(super) enum Effect {
     Found(OutcomeKind, String),
 }
 
-/// What a step knows of the plan and of the run around it.
+/// What a step knows of the plan and of the surrounding run.
 #[derive(Clone, Copy)]
 pub(super) struct Ctx<'a> {
     pub(super) plan: &'a Plan,
     pub(super) index: usize,
     pub(super) step: &'a Step,
-    /// What the facts say of the step in the direction of the run.
+    /// What the facts state about the step in the direction of the run.
     pub(super) entry: &'a Entry,
-    /// What they say of it going forward.
+    /// What the facts state about the step in the forward direction.
     pub(super) forward: &'a Entry,
     pub(super) rolls_back: bool,
     pub(super) dry_run: bool,
-    /// When the changes of which steps take effect.
+    /// Which steps' changes take effect when.
     pub(super) effects: &'a [(usize, UtcDateTime, UtcDateTime)],
-    /// Why no change may be asked for now, whatever the database shows.
+    /// Why no change may be requested now, whatever state the database is in.
     pub(super) held: Option<&'a str>,
-    /// Whether the API was given up on for another step.
+    /// Whether a dry run gave up on the API endpoint at another step.
     pub(super) endpoint_lost: bool,
     pub(super) now: UtcDateTime,
 }
 
-/// What follows from what was seen.
+/// Returns the effects of an observation.
 pub(super) fn on(state: &mut StepState, seen: Seen, ctx: &Ctx<'_>) -> Vec<Effect> {
     let mut machine = Machine {
         state,
@@ -117,7 +117,7 @@ pub(super) fn on(state: &mut StepState, seen: Seen, ctx: &Ctx<'_>) -> Vec<Effect
 
 pub(super) struct Machine<'a> {
     pub(super) state: &'a mut StepState,
-    /// As the facts noted so far leave it.
+    /// As left by the facts recorded so far.
     pub(super) entry: Entry,
     pub(super) ctx: Ctx<'a>,
     effects: Vec<Effect>,
@@ -131,11 +131,11 @@ impl<'a> Machine<'a> {
                 self.state.errors = 0;
                 self.judge(&observed);
             }
-            Seen::DatabaseGone => self.gone("it is not there any more"),
+            Seen::DatabaseGone => self.gone("it no longer exists"),
             Seen::Cluster(observed) => self.judge_cluster(observed),
-            Seen::ClusterGone => self.gone("its cluster is not there any more"),
+            Seen::ClusterGone => self.gone("its cluster no longer exists"),
             Seen::Offer(true) => self.state.phase = Phase::Resource,
-            Seen::Offer(false) => self.fail(self.no_way_back()),
+            Seen::Offer(false) => self.fail(self.no_rollback()),
             Seen::ChangeAccepted => {
                 self.note(Fact::Accepted {
                     step: self.ctx.index,
@@ -151,7 +151,7 @@ impl<'a> Machine<'a> {
                 self.note(Fact::Answered {
                     step: self.ctx.index,
                 });
-                (self.state.since, self.state.looks) = (Some(self.ctx.now), 0);
+                (self.state.since, self.state.reads) = (Some(self.ctx.now), 0);
                 self.watch("it was restarted");
             }
             Seen::Answered(false) => {
@@ -163,20 +163,20 @@ impl<'a> Machine<'a> {
         }
     }
 
-    /// The next action, or a wait or fact in its place.
+    /// The next action, or a wait or a fact in place of one.
     fn turn(&mut self) {
         let (ctx, now) = (self.ctx, self.ctx.now);
-        let is_fresh = is_fresh(self.state.looked_at, now) && self.cluster_is_fresh();
+        let is_fresh = is_fresh(self.state.read_at, now) && self.cluster_is_fresh();
         let phase = match self.state.phase {
             Phase::Begin => {
                 // An earlier process sent a request and did not record the answer.
                 self.state.uncertain |= self.entry.state == State::Intended;
                 self.first_phase()
             }
-            // Its request was not sent yet, so it is decided anew.
+            // Its request was not sent yet, so the decision is made anew.
             asking @ (Phase::Change | Phase::Failover) if !is_fresh => {
                 self.state.tries = self.state.tries.saturating_sub(1);
-                self.state.looks = SETTLED_LOOKS;
+                self.state.reads = SETTLED_READS;
                 match asking {
                     Phase::Failover => Phase::Cluster,
                     _ => Phase::Resource,
@@ -204,7 +204,7 @@ impl<'a> Machine<'a> {
                 (What::Person, Action::Ask { question })
             }
         };
-        // The last check before anything changes: a dry run never comes here.
+        // The last check before a change: a dry run never gets here.
         if ctx.dry_run && matches!(&action, Action::Call(call) if call.changes) {
             self.found(OutcomeKind::WouldChange, "as the plan says");
             return;
@@ -233,12 +233,12 @@ impl<'a> Machine<'a> {
         step.resource.kind == ResourceKind::Instance && step.expected.cluster.is_some()
     }
 
-    /// Whether it was read just now whether it is its cluster's writer, where that counts.
+    /// Whether the cluster's writer was read just now, where that matters.
     fn cluster_is_fresh(&self) -> bool {
         !self.is_member() || self.ctx.rolls_back || is_fresh(self.state.cluster_at, self.ctx.now)
     }
 
-    /// What the run brings the database to.
+    /// The state to which the run brings the database.
     pub(super) fn goal(&self) -> Goal<'a> {
         let step = self.ctx.step;
         if self.ctx.rolls_back {
@@ -279,11 +279,8 @@ impl<'a> Machine<'a> {
         self.effects.push(Effect::WaitUntil(wait));
     }
 
-    fn no_way_back(&self) -> String {
-        format!(
-            "{} is not offered any more: no way back",
-            self.ctx.step.from
-        )
+    fn no_rollback(&self) -> String {
+        format!("{} is no longer offered: no rollback", self.ctx.step.from)
     }
 
     fn gone(&mut self, why: &str) {
@@ -294,16 +291,16 @@ impl<'a> Machine<'a> {
         }
     }
 
-    /// What an earlier run called done is not so any more.
+    /// A step that an earlier run recorded as done no longer is.
     fn drifted(&mut self, detail: &str) {
         self.note(Fact::Drifted {
             step: self.ctx.index,
             detail: detail.to_owned(),
         });
-        self.stop(format!("it was done, and is not any more: {detail}"));
+        self.stop(format!("it was done, but has changed since: {detail}"));
     }
 
-    /// A request that showed nothing.
+    /// A request whose result could not be read.
     fn unreadable(&mut self, why: &str) {
         let attempts = match () {
             () if self.ctx.endpoint_lost => 1,
@@ -315,9 +312,9 @@ impl<'a> Machine<'a> {
             self.rest_for_attempt(why, self.state.errors, attempts);
         } else if matches!(self.entry.state, State::Done { .. }) {
             self.state.verified = Verified::GaveUp;
-            self.stop(format!("it was done, and cannot be read again: {why}"));
+            self.stop(format!("it was done, but cannot be read again: {why}"));
         } else {
-            self.gone(&format!("it cannot be looked at: {why}"));
+            self.gone(&format!("it cannot be read: {why}"));
         }
     }
 
@@ -335,27 +332,27 @@ impl<'a> Machine<'a> {
         match what {
             What::Change => match failure.kind {
                 FailureKind::Uncertain => {
-                    (self.state.phase, self.state.looks) = (Phase::Resource, 0);
+                    (self.state.phase, self.state.reads) = (Phase::Resource, 0);
                     self.state.uncertain = true;
                     self.rest(&answer);
                 }
                 _ if again => {
                     // The request was definitely not applied: read once, then retry.
-                    (self.state.phase, self.state.looks) = (Phase::Resource, SETTLED_LOOKS);
+                    (self.state.phase, self.state.reads) = (Phase::Resource, SETTLED_READS);
                     self.rest(&answer);
                 }
                 _ => self.fail(format!("AWS refused the change: {text}")),
             },
             What::Failover if again => {
-                // Whether it happened, the cluster shows.
+                // The cluster shows whether it happened.
                 self.state.phase = Phase::Cluster;
                 if failure.kind != FailureKind::Uncertain {
-                    self.state.looks = SETTLED_LOOKS;
+                    self.state.reads = SETTLED_READS;
                 }
                 self.rest(&answer);
             }
             What::Failover => self.stop(format!("AWS refused the failover: {text}")),
-            What::Offer if failure.kind == FailureKind::NotFound => self.fail(self.no_way_back()),
+            What::Offer if failure.kind == FailureKind::NotFound => self.fail(self.no_rollback()),
             _ if failure.kind == FailureKind::NotFound => self.gone(&text),
             _ => {
                 if failure.kind == FailureKind::Refused {
@@ -367,15 +364,15 @@ impl<'a> Machine<'a> {
     }
 
     fn judge(&mut self, observed: &Observed) {
-        (self.state.looks, self.state.looked_at) = (self.state.looks + 1, Some(self.ctx.now));
+        (self.state.reads, self.state.read_at) = (self.state.reads + 1, Some(self.ctx.now));
         match self.entry.state {
-            State::Untouched if self.ctx.rolls_back => self.judge_way_back(observed),
+            State::Untouched if self.ctx.rolls_back => self.judge_rollback(observed),
             State::Untouched => self.judge_untouched(observed),
             State::Intended if observed.moves_to(self.goal()) => {
-                // On the way back the old CA may still be shown by an answer from before the change.
+                // During a rollback, an answer from before the change may still show the old CA.
                 let queued = observed.pending_ca.as_ref() == Some(self.goal().ca);
-                if self.ctx.rolls_back && !queued && self.state.looks < SETTLED_LOOKS {
-                    self.rest("whether the request arrived is not certain yet");
+                if self.ctx.rolls_back && !queued && self.state.reads < SETTLED_READS {
+                    self.rest("it is not yet certain whether the request arrived");
                     return;
                 }
                 self.note(Fact::Accepted {
@@ -391,17 +388,17 @@ impl<'a> Machine<'a> {
         }
     }
 
-    /// Reads again what an earlier run called done.
+    /// Reads again a step that an earlier run recorded as done.
     fn judge_done(&mut self, observed: &Observed) {
         if observed.has(self.goal()) {
             self.state.verified = Verified::Yes;
             return;
         }
-        // A reboot or another change passes.
+        // A reboot or another change ends by itself.
         if observed.moves_to(self.goal()) && !observed.is_available() && !self.is_late() {
             self.rest(&format!("it is {}", observed.status()));
-        } else if self.state.looks < SETTLED_LOOKS {
-            self.rest("it does not show what this run did; it is read again");
+        } else if self.state.reads < SETTLED_READS {
+            self.rest("it does not show the result of this run; it is read again");
         } else {
             self.drifted(&observed.against(self.goal()));
         }
@@ -411,8 +408,8 @@ impl<'a> Machine<'a> {
         let goal = self.goal();
         if observed.has(goal) {
             let detail = match self.ctx.step.renewal {
-                Some(_) => "its certificate was renewed already",
-                None => "it has the target CA already",
+                Some(_) => "its certificate was already renewed",
+                None => "it already has the target CA",
             };
             if self.ctx.dry_run {
                 self.found(OutcomeKind::Already, detail);
@@ -427,7 +424,7 @@ impl<'a> Machine<'a> {
             return;
         }
         if let Some(drift) = observed.drift(&self.ctx.step.expected, goal.ca) {
-            self.stop(format!("it is not as the plan saw it: {drift}"));
+            self.stop(format!("it differs from the plan: {drift}"));
             return;
         }
         if !observed.is_available() && !self.ctx.step.accepts(PlanRule::NotAvailable) {
@@ -444,15 +441,15 @@ impl<'a> Machine<'a> {
             return;
         }
         if observed.pending_ca.as_ref() == Some(goal.ca) {
-            // Somebody queued this very change: asking again would be asking twice.
+            // This exact change was queued by someone else: do not request it twice.
             if self.ctx.dry_run {
-                self.found(OutcomeKind::WouldChange, "the change is queued already");
+                self.found(OutcomeKind::WouldChange, "the change is already queued");
                 return;
             }
             self.adopt();
             return;
         }
-        self.ask_for_change();
+        self.request_change();
     }
 
     /// Whether evidence about its clients became too old since the plan was made.
@@ -463,13 +460,13 @@ impl<'a> Machine<'a> {
             && !step.accepts(PlanRule::EvidenceTooOld)
     }
 
-    /// Treats a change that is queued already as this run's, and watches it.
+    /// Treats a change that is already queued as this run's own, and watches it.
     fn adopt(&mut self) {
         self.note_intended();
         self.note(Fact::Accepted {
             step: self.ctx.index,
         });
-        self.watch("the change was queued already");
+        self.watch("the change was already queued");
     }
 
     fn note_intended(&mut self) {
@@ -482,8 +479,8 @@ impl<'a> Machine<'a> {
         });
     }
 
-    /// Asks for the change as soon as the policy's times and limits allow.
-    fn ask_for_change(&mut self) {
+    /// Requests the change as soon as the policy's times and limits allow.
+    fn request_change(&mut self) {
         let now = self.ctx.now;
         if self.ctx.dry_run {
             self.found(OutcomeKind::WouldChange, "as the plan says");
@@ -494,7 +491,7 @@ impl<'a> Machine<'a> {
             let reason = if self.ctx.plan.is_immediate() {
                 "the policy's next window opens then"
             } else {
-                "its maintenance window is open or about to open; the change is asked for after it"
+                "its maintenance window is open or about to open; the change is requested after it"
             };
             self.begin_again_at(open, reason);
             return;
@@ -504,41 +501,41 @@ impl<'a> Machine<'a> {
             self.begin_again_at(later, "the policy allows no more changes in this hour");
             return;
         }
-        // It may have taken long, and the cluster have failed over meanwhile.
+        // Waiting may have taken long, and the cluster may have failed over meanwhile.
         if !self.cluster_is_fresh() {
             self.state.phase = Phase::Cluster;
             return;
         }
-        if self.state.writes && self.ctx.step.failover.is_some() && !self.ctx.rolls_back {
+        if self.state.is_writer && self.ctx.step.failover.is_some() && !self.ctx.rolls_back {
             self.note(Fact::FailoverIntended {
                 step: self.ctx.index,
             });
-            (self.state.phase, self.state.looks) = (Phase::Failover, 0);
+            (self.state.phase, self.state.reads) = (Phase::Failover, 0);
             self.state.tries += 1;
             self.state.failing_over = false;
             return;
         }
         self.note_intended();
-        (self.state.phase, self.state.looks) = (Phase::Change, 0);
+        (self.state.phase, self.state.reads) = (Phase::Change, 0);
         self.state.tries += 1;
     }
 
-    /// A request was sent and no answer came, or the process died: did it arrive?
+    /// A request was sent and no answer came, or the process died: determines whether it arrived.
     fn judge_unanswered(&mut self, observed: &Observed) {
         let attempts = self.ctx.plan.policy.wait.attempts;
-        if self.state.looks < SETTLED_LOOKS {
-            self.rest("whether the request arrived is not certain yet");
+        if self.state.reads < SETTLED_READS {
+            self.rest("it is not yet certain whether the request arrived");
             return;
         }
         if self.ctx.step.renewal.is_some() && self.state.uncertain {
             self.fail(
-                "no answer came to the request, and nothing shows whether the renewal was accepted: look at the \
+                "no answer came to the request, and nothing shows whether the renewal was accepted: check the \
                  pending maintenance of the database",
             );
             return;
         }
         if self.state.tries >= attempts {
-            self.fail("the request was repeated in vain: nothing was changed");
+            self.fail("the request was repeated without effect: nothing changed");
             return;
         }
         if !observed.is_available() {
@@ -559,7 +556,7 @@ impl<'a> Machine<'a> {
                 .evidence_is_too_old()
                 .then(|| EVIDENCE_TOO_OLD.to_owned());
             let why = drift
-                .map(|drift| format!("it is not as the plan saw it: {drift}"))
+                .map(|drift| format!("it differs from the plan: {drift}"))
                 .or(held)
                 .or(too_old);
             if let Some(why) = why {
@@ -567,7 +564,7 @@ impl<'a> Machine<'a> {
                 return;
             }
         }
-        self.ask_for_change();
+        self.request_change();
     }
 
     fn judge_accepted(&mut self, observed: &Observed) {
@@ -575,7 +572,7 @@ impl<'a> Machine<'a> {
         let (ctx, step) = (self.ctx, self.ctx.step);
         let complete = observed.has(goal);
         let needs_person = step.restart.is_manual() && !self.entry.answered;
-        // Babelfish has the certificate before the reboot, a postponed restart only after it.
+        // Babelfish uses the new certificate before the reboot, a postponed restart only afterwards.
         if needs_person
             && observed.is_available()
             && observed.pending_ca.is_none()
@@ -601,16 +598,18 @@ impl<'a> Machine<'a> {
             .as_ref()
             .filter(|pending| !ours.contains(pending))
         {
-            self.fail(format!("somebody queued {other} meanwhile"));
+            self.fail(format!("{other} was queued by someone else meanwhile"));
             return;
         }
-        // Nothing shows that a renewal is queued.
+        // A queued renewal is not visible in the API.
         let is_gone = step.renewal.is_none()
             && !observed.moves_to(goal)
             && observed.is_available()
             && observed.pending_ca.is_none();
         if is_gone {
-            self.look_again("the change was accepted and is gone: somebody withdrew it");
+            self.read_again_later(
+                "the change was accepted and is no longer queued: it was withdrawn",
+            );
             return;
         }
         let is_queued = observed.pending_ca.as_ref() == Some(goal.ca) && observed.is_available();
@@ -618,12 +617,12 @@ impl<'a> Machine<'a> {
             return;
         }
         let status = observed.status();
-        self.look_again(&format!(
+        self.read_again_later(&format!(
             "the change was accepted and is not complete: it is {status}"
         ));
     }
 
-    /// A handshake proves the CA of the database's own region: every region has an authority of that name.
+    /// A handshake proves the CA of the database's own region: every region has an authority with the same identifier.
     fn judge_probe(&mut self, seen: Option<(CaId, Option<Region>)>, detail: &str) {
         let expected = self.ctx.step.resource.scope.region.as_ref();
         if let Some((ca, region)) = &seen
@@ -631,14 +630,14 @@ impl<'a> Machine<'a> {
             && (expected.is_none() || region.as_ref() == expected)
         {
             self.prove(&format!(
-                "the database states it, and a handshake shows it: {detail}"
+                "AWS reports it, and a handshake confirms it: {detail}"
             ));
             return;
         }
         let seen = match seen {
             Some((ca, Some(region))) => format!("{ca} of {region}"),
-            Some((ca, None)) => format!("{ca} of a region that is not known"),
-            None => "no CA that is known".to_owned(),
+            Some((ca, None)) => format!("{ca} of an unknown region"),
+            None => "no known CA".to_owned(),
         };
         self.probe_again(&format!("a handshake shows {seen}: {detail}"));
     }
@@ -651,7 +650,7 @@ impl<'a> Machine<'a> {
                 old.date()
             ),
             None => format!(
-                "the certificate in use is of {}, and nothing is queued",
+                "the certificate in use is from {}, and nothing is queued",
                 goal.ca
             ),
         }
@@ -666,13 +665,13 @@ impl<'a> Machine<'a> {
         });
     }
 
-    fn judge_way_back(&mut self, observed: &Observed) {
+    fn judge_rollback(&mut self, observed: &Observed) {
         let goal = self.goal();
         if observed.has(goal) {
             // A request without an answer may still arrive.
             let certain = matches!(self.ctx.forward.state, State::Done { .. });
-            if !certain && self.state.looks < SETTLED_LOOKS {
-                self.rest("a request of before may still arrive");
+            if !certain && self.state.reads < SETTLED_READS {
+                self.rest("an earlier request may still arrive");
                 return;
             }
             self.state.verified = Verified::Yes;
@@ -688,7 +687,7 @@ impl<'a> Machine<'a> {
             .into_iter()
             .find(|ca| !known.contains(&ca.as_ref()));
         if let Some(Some(strange)) = strange {
-            self.fail(format!("somebody set {strange} meanwhile"));
+            self.fail(format!("{strange} was set by someone else meanwhile"));
             return;
         }
         if observed.resource_id != self.ctx.step.expected.resource_id {
@@ -708,7 +707,7 @@ impl<'a> Machine<'a> {
             self.adopt();
             return;
         }
-        self.ask_for_change();
+        self.request_change();
     }
 
     fn judge_cluster(&mut self, observed: ObservedCluster) {
@@ -722,10 +721,10 @@ impl<'a> Machine<'a> {
         let is_under_way = self.entry.state.is_in_flight();
         if observed.is_writer == expected && (observed.is_available || !failed_over || is_under_way)
         {
-            self.state.writes = observed.is_writer == Some(true);
+            self.state.is_writer = observed.is_writer == Some(true);
             self.state.phase = Phase::Resource;
             if failed_over && !is_under_way {
-                (self.state.since, self.state.looks, self.state.tries) = (None, 0, 0);
+                (self.state.since, self.state.reads, self.state.tries) = (None, 0, 0);
             }
             return;
         }
@@ -736,23 +735,23 @@ impl<'a> Machine<'a> {
         let is = match observed.is_writer {
             Some(true) => "the writer now",
             Some(false) => "no longer the writer",
-            None => "no member of its cluster any more",
+            None => "no longer a member of its cluster",
         };
-        self.gone(&format!("it is not as the plan saw it: it is {is}"));
+        self.gone(&format!("it differs from the plan: it is {is}"));
     }
 
-    /// The cluster is failing over, or the request for that was lost.
+    /// The cluster is failing over, or the failover request was lost.
     fn await_failover(&mut self, observed: ObservedCluster) {
         let attempts = self.ctx.plan.policy.wait.attempts;
         let is_lost = !self.state.failing_over
-            && self.state.looks >= SETTLED_LOOKS
+            && self.state.reads >= SETTLED_READS
             && self.state.tries < attempts
             && observed.is_available;
         if is_lost {
-            (self.state.writes, self.state.phase) = (true, Phase::Resource);
+            (self.state.is_writer, self.state.phase) = (true, Phase::Resource);
             return;
         }
-        self.state.looks += 1;
+        self.state.reads += 1;
         if self.is_late() {
             self.stop("the cluster did not fail over");
         } else {
@@ -761,8 +760,8 @@ impl<'a> Machine<'a> {
     }
 }
 
-fn is_fresh(looked_at: Option<UtcDateTime>, now: UtcDateTime) -> bool {
-    looked_at.is_some_and(|at| at <= now && now - at <= FRESH)
+fn is_fresh(read_at: Option<UtcDateTime>, now: UtcDateTime) -> bool {
+    read_at.is_some_and(|at| at <= now && now - at <= FRESH)
 }
 
 #[cfg(test)]
@@ -816,7 +815,7 @@ mod tests {
         plan
     }
 
-    /// A step without a run around it.
+    /// A step without a surrounding run.
     struct Alone {
         plan: Plan,
         state: StepState,
@@ -886,7 +885,7 @@ mod tests {
     }
 
     #[test]
-    fn it_reads_asks_watches_and_proves() {
+    fn it_reads_requests_watches_and_proves() {
         let mut step = Alone::new(plan(false));
         assert_eq!(
             asks(&step.on(Seen::Turn)).as_deref(),
@@ -919,7 +918,7 @@ mod tests {
     }
 
     #[test]
-    fn waits_say_reason_attempt_limit_and_the_end() {
+    fn waits_state_reason_attempt_limit_and_end() {
         let mut step = Alone::new(plan(false));
         step.on(Seen::Turn);
         let failure = Failure::new("InternalFailure", Some(500), "");
@@ -945,7 +944,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_held_is_not_asked_for_again() {
+    fn a_held_change_is_not_requested_again() {
         let mut step = Alone::new(plan(false));
         step.held = Some("the canary is not done");
         let at = timestamp::parse(NOW).unwrap();
@@ -956,7 +955,7 @@ mod tests {
             until: at,
         };
         step.entry.apply(&fact).unwrap();
-        for _ in 0..SETTLED_LOOKS - 1 {
+        for _ in 0..SETTLED_READS - 1 {
             let effects = step.show(What::Resource, old());
             assert!(
                 matches!(effects.as_slice(), [Effect::WaitUntil(_)]),
@@ -971,7 +970,7 @@ mod tests {
     }
 
     #[test]
-    fn a_renewal_is_done_when_the_certificate_is_newer_and_never_asked_for_twice() {
+    fn a_renewal_is_done_when_the_certificate_is_newer_and_is_requested_once() {
         let ca = "rds-ca-rsa2048-g1";
         let before = shown(ca, ca, "2024-03-01T00:00:00Z");
         let mut step = Alone::new(plan(true));
@@ -995,7 +994,7 @@ mod tests {
         );
         let lost = Failure::new("", None, "cut");
         unanswered.on(Seen::Failed(What::Change, lost));
-        for _ in 0..SETTLED_LOOKS - 1 {
+        for _ in 0..SETTLED_READS - 1 {
             unanswered.show(What::Resource, before.clone());
         }
         let effects = unanswered.show(What::Resource, before);

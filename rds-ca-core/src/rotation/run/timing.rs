@@ -5,18 +5,18 @@ use time::{Duration, UtcDateTime};
 use super::super::policy;
 use super::action::Wait;
 use super::facts::Fact;
-use super::step::{Machine, Phase, SETTLED_LOOKS};
+use super::step::{Machine, Phase, SETTLED_READS};
 
-/// No change is asked for so shortly before a maintenance window, or in one: it would not be clear in which one it
-/// is applied.
+/// No change is requested this shortly before a maintenance window, or during one: it would not be clear in which
+/// window it is applied.
 const MARGIN: Duration = Duration::minutes(15);
-/// The hour of the hourly limit, and how long after it was recorded a request may still be sent.
+/// The period of the hourly limit, plus how long after it was recorded a request may still be sent.
 const HOUR: Duration = Duration::minutes(60 + 1);
-/// How many maintenance windows may pass without the queued change.
+/// How many maintenance windows may pass without the queued change being applied.
 const MOST_MISSED: u32 = 2;
 
 impl Machine<'_> {
-    /// Reads again after a handshake that did not show the goal. One alone says little, however late it is.
+    /// Reads again after a handshake that did not show the goal. A single one proves little, however late it is.
     pub(super) fn probe_again(&mut self, why: &str) {
         let attempts = self.ctx.plan.policy.wait.attempts;
         self.state.probes += 1;
@@ -24,11 +24,11 @@ impl Machine<'_> {
             self.state.phase = Phase::Resource;
             self.rest_for_attempt(why, self.state.probes, attempts);
         } else {
-            self.look_again(why);
+            self.read_again_later(why);
         }
     }
 
-    /// Waits for the next maintenance window, where the change is still queued although its window is over: that one
+    /// Waits for the next maintenance window, where the change is still queued although its window is over: the window
     /// was missed, or the clock was wrong.
     pub(super) fn await_next_window(&mut self) -> bool {
         let window = self
@@ -53,8 +53,8 @@ impl Machine<'_> {
         true
     }
 
-    /// Reads again later, or fails with that reason when it took too long.
-    pub(super) fn look_again(&mut self, why: &str) {
+    /// Reads again later, or fails with that reason if it took too long.
+    pub(super) fn read_again_later(&mut self, why: &str) {
         self.state.phase = Phase::Resource;
         let from = self.entry.effect.map(|(from, _)| from);
         if let Some(from) = from.filter(|from| self.ctx.now < *from) {
@@ -66,15 +66,15 @@ impl Machine<'_> {
         }
     }
 
-    /// Whether it has waited long enough, and looked often enough: a clock may have jumped.
+    /// Whether it has waited long enough and read often enough: a clock may have jumped.
     ///
-    /// What is under way counts from the time at which it should have been over, which a resumed run knows too; what
-    /// a person restarted, from that answer.
+    /// A change in progress counts from the time at which it should have been over, which a resumed run also knows; a
+    /// restart by a person, from that person's answer.
     pub(super) fn is_late(&mut self) -> bool {
         self.limit_at(true) < self.ctx.now && self.state.waits >= self.ctx.plan.policy.wait.attempts
     }
 
-    /// When it has waited long enough.
+    /// The end of the longest permitted wait.
     fn limit_at(&mut self, begins: bool) -> UtcDateTime {
         let until = self.entry.effect.map(|(_, until)| until);
         let now = self.ctx.now;
@@ -96,7 +96,7 @@ impl Machine<'_> {
         let from = self.entry.effect.map_or(self.ctx.now, |(from, _)| from);
         (
             self.state.phase,
-            self.state.looks,
+            self.state.reads,
             self.state.waits,
             self.state.since,
         ) = (Phase::Resource, 0, 0, None);
@@ -114,7 +114,7 @@ impl Machine<'_> {
         ));
     }
 
-    /// Waits a while, longer each time, until the limit of the policy.
+    /// Waits, longer each time, up to the limit of the policy.
     pub(super) fn rest(&mut self, why: &str) {
         let limit = self.ctx.plan.policy.wait.attempts;
         let gives_up_at = self.limit_at(false);
@@ -125,7 +125,7 @@ impl Machine<'_> {
         self.wait(wait);
     }
 
-    /// Waits a while before another of a limited number of attempts.
+    /// Waits before another of a limited number of attempts.
     pub(super) fn rest_for_attempt(&mut self, why: &str, attempt: u32, limit: u32) {
         let mut gives_up_at = self.ctx.now;
         for more in 0..limit.saturating_sub(attempt).min(1000) {
@@ -157,17 +157,17 @@ impl Machine<'_> {
         self.wait(Wait::new(self.ctx.now.saturating_add(longest), why));
     }
 
-    /// Begins the step anew then, from the first look.
+    /// Restarts the step at that time, from the first read.
     pub(super) fn begin_again_at(&mut self, until: UtcDateTime, why: &str) {
         (self.state.waits, self.state.since) = (0, None);
-        (self.state.phase, self.state.looks) = match self.entry.state.is_in_flight() {
-            true => (Phase::Resource, SETTLED_LOOKS),
+        (self.state.phase, self.state.reads) = match self.entry.state.is_in_flight() {
+            true => (Phase::Resource, SETTLED_READS),
             false => (Phase::Begin, 0),
         };
         self.wait(Wait::new(until, why));
     }
 
-    /// When the change may be asked for: never shortly before or in the maintenance window.
+    /// When the change may be requested: never shortly before or during the maintenance window.
     pub(super) fn earliest_request_time(&self) -> UtcDateTime {
         let now = self.ctx.now;
         if self.ctx.plan.is_immediate() {
@@ -190,7 +190,7 @@ impl Machine<'_> {
         if window.contains(soon) { end } else { now }
     }
 
-    /// When a change that is asked for now takes effect.
+    /// When a change that is requested now takes effect.
     pub(super) fn effective_window(&self) -> (UtcDateTime, UtcDateTime) {
         let now = self.ctx.now;
         match self.ctx.step.expected.window {
@@ -199,7 +199,7 @@ impl Machine<'_> {
         }
     }
 
-    /// A later time to try, when the hour around the change has as many changes as the policy allows.
+    /// The next time to try, when the hour around the change already has as many changes as the policy allows.
     pub(super) fn rate_limited_until(&self) -> Option<UtcDateTime> {
         if self.ctx.rolls_back {
             return None;
