@@ -1,10 +1,10 @@
-//! How long and how densely a database was watched, and what that allows to conclude.
+//! How long and how densely a database was watched, and which conclusions that allows.
 //!
-//! A session that starts at a uniformly random moment of the watch and lasts `s` is seen if a sample falls into
-//! it, that is, if it starts within `s` before a sample. With gaps `g` between samples that is a share of
-//! `p = Σ min(g, s) / Σ g` of the watch, so the session is missed with probability `1 − p`. The share is exact
-//! for irregular gaps too. It rests on starts being independent of the samples: a job that starts in step
-//! with the sampling may be missed always, so sample with some jitter.
+//! A session that starts at a uniformly random moment of the watch and lasts `s` is seen if a sample is taken while it
+//! runs, that is, if it starts within `s` before a sample. With gaps `g` between samples that is a fraction of `p = Σ
+//! min(g, s) / Σ g` of the watch, so the session is missed with probability `1 − p`. The fraction is exact for
+//! irregular gaps too. It assumes that starts are independent of the samples: a job that starts in step with the
+//! sampling may always be missed, so sample with some jitter.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -14,16 +14,16 @@ use time::UtcDateTime;
 use crate::error::{Error, ErrorKind, Result};
 use crate::timestamp;
 
-/// The moments at which a database was looked at, and the stretches that logs cover.
+/// The moments at which a database was sampled, and the periods that logs cover.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Watch {
-    /// Milliseconds since 1970, and whether the sample saw everything.
+    /// Milliseconds since 1970, and whether the sample was complete.
     samples: BTreeMap<i64, bool>,
-    /// Stretches of logs in milliseconds, first and last line, without overlaps.
+    /// Periods covered by logs in milliseconds, from the first to the last line, without overlaps.
     logs: BTreeMap<i64, i64>,
 }
 
-/// A number that is estimated, with the bounds that hold it in 95 of 100 cases.
+/// An estimate with its 95 % confidence interval.
 #[derive(Clone, Copy, Debug, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct Estimate {
@@ -36,10 +36,10 @@ pub struct Estimate {
 }
 
 impl Watch {
-    /// The most samples that are kept: a year of one each 30 seconds is about as many.
+    /// The most samples that are kept: about one year with one sample every 30 seconds.
     pub const MAX_SAMPLES: usize = 1_000_000;
 
-    /// The first moment watched.
+    /// The first watched moment.
     pub fn from(&self) -> Option<UtcDateTime> {
         let samples = self.samples.keys().next();
         let logs = self.logs.keys().next();
@@ -51,7 +51,7 @@ impl Watch {
             .map(from_millis)
     }
 
-    /// The last moment watched.
+    /// The last watched moment.
     pub fn to(&self) -> Option<UtcDateTime> {
         let samples = self.samples.keys().next_back();
         let logs = self.logs.values().next_back();
@@ -63,22 +63,22 @@ impl Watch {
             .map(from_millis)
     }
 
-    /// How many samples saw everything.
+    /// The number of complete samples.
     pub fn samples(&self) -> usize {
         self.complete().count()
     }
 
-    /// How many samples did not, because a precondition failed. They conclude nothing.
+    /// The number of samples that were incomplete because a precondition failed. They allow no conclusion.
     pub fn incomplete_samples(&self) -> usize {
         self.samples.len() - self.samples()
     }
 
-    /// From the first complete sample to the last.
+    /// The time from the first complete sample to the last.
     pub fn sampled_for(&self) -> Duration {
         self.gaps().sum()
     }
 
-    /// How long a stretch the logs cover, every session of which is in them.
+    /// The total time that logs cover; they contain every session of that time.
     pub fn logged_for(&self) -> Duration {
         self.logs
             .iter()
@@ -86,7 +86,7 @@ impl Watch {
             .sum()
     }
 
-    /// The stretches that logs cover.
+    /// The periods that logs cover.
     pub fn logs(&self) -> impl Iterator<Item = (UtcDateTime, UtcDateTime)> + '_ {
         self.logs
             .iter()
@@ -105,7 +105,7 @@ impl Watch {
         self.gaps().max()
     }
 
-    /// The probability that one session of that length was missed by every sample.
+    /// The probability that every sample missed one session of that length.
     ///
     /// `None` with fewer than two complete samples, which allow no conclusion.
     pub fn probability_of_missing(&self, length: Duration) -> Option<f64> {
@@ -117,8 +117,8 @@ impl Watch {
         Some((1.0 - seen / watched).clamp(0.0, 1.0))
     }
 
-    /// The largest number of independent sessions of that length which may all have been missed with a probability
-    /// of at least 5 %; `None` when not even one is known.
+    /// The largest number of independent sessions of that length that may all have been missed with a probability of at
+    /// least 5 %; `None` when not even one can be stated.
     pub fn may_have_missed(&self, length: Duration) -> Option<u64> {
         let missed = self.probability_of_missing(length)?;
         if missed >= 1.0 {
@@ -127,14 +127,14 @@ impl Watch {
         if missed <= 0.05 {
             return Some(0);
         }
-        // Above 2^53 the conversion saturates, which is as good as any number there.
+        // Above 2^53 the conversion saturates, which makes no practical difference.
         Some((0.05_f64.ln() / missed.ln()) as u64)
     }
 
-    /// How many sessions of that length there were, given how often such were sighted.
+    /// The estimated number of sessions of that length, given how often such sessions were sighted.
     ///
-    /// The bounds are those of a Poisson count of the sessions seen (Wilson and Hilferty's approximation), which
-    /// is on the safe side.
+    /// The bounds are those of a Poisson count of the sessions seen (Wilson and Hilferty's approximation), which is
+    /// conservative.
     pub fn estimate(&self, sightings: u64, length: Duration) -> Option<Estimate> {
         let missed = self.probability_of_missing(length)?;
         if missed >= 1.0 {
@@ -162,7 +162,7 @@ impl Watch {
         (last > first).then(|| sum / (last - first) as f64)
     }
 
-    /// One sentence: how long, how densely, and what would have been missed.
+    /// One sentence: how long, how densely, and what may have been missed.
     pub fn describe(&self) -> String {
         let mut parts = Vec::new();
         match self.every() {
@@ -171,14 +171,14 @@ impl Watch {
                 let missed = self.probability_of_missing(half).unwrap_or(1.0);
                 parts.push(format!(
                     "{} at one sample every {} ({} samples); a session of {} is missed with probability {missed:.2}",
-                    words(self.sampled_for()),
-                    words(every),
+                    duration_text(self.sampled_for()),
+                    duration_text(every),
                     self.samples(),
-                    words(half),
+                    duration_text(half),
                 ));
             }
             None if self.samples() == 1 => {
-                parts.push("a single sample, which proves no absence".to_owned());
+                parts.push("a single sample, which does not prove absence".to_owned());
             }
             None => {}
         }
@@ -189,7 +189,10 @@ impl Watch {
             ));
         }
         if !self.logs.is_empty() {
-            parts.push(format!("{} of connection logs", words(self.logged_for())));
+            parts.push(format!(
+                "{} of connection logs",
+                duration_text(self.logged_for())
+            ));
         }
         if parts.is_empty() {
             return "not watched".to_owned();
@@ -225,13 +228,14 @@ impl Watch {
         }
     }
 
-    /// Whether the other can be added. Each moment may be in one of them only, for its sessions would count twice.
+    /// Checks that the other can be added. Each moment may be in one of them only; otherwise its sessions would count
+    /// twice.
     pub(super) fn check(&self, other: &Self) -> Result<()> {
         let doing = "cannot merge samples";
         let twice = |what: &str, at: i64| {
             let why = format!("both hold {what} of {}", timestamp::format(from_millis(at)));
             Error::new(ErrorKind::Conflict, doing, why)
-                .hinting("merge each sample once: drop the file that was merged already")
+                .hinting("merge each sample once: leave out the file that was already merged")
         };
         if let Some(at) = other
             .samples
@@ -265,7 +269,7 @@ impl Watch {
         self.logs.extend(other.logs);
     }
 
-    /// Logs that touch in one moment do not overlap: a file ends where the next begins.
+    /// Logs that share only one moment do not overlap: a file ends where the next begins.
     fn overlaps_log(&self, from: i64, to: i64) -> bool {
         self.logs
             .iter()
@@ -277,13 +281,13 @@ impl Watch {
     }
 }
 
-/// Instants are kept to the millisecond, so that they survive being stored.
+/// Times are kept to the millisecond, so that storing does not change them.
 pub(super) fn to_millisecond(at: UtcDateTime) -> UtcDateTime {
     from_millis(to_millis(at))
 }
 
 pub(super) fn to_millis(at: UtcDateTime) -> i64 {
-    // Dates that `time` can hold are far within 64 bits of milliseconds.
+    // The dates that `time` supports fit into 64 bits of milliseconds.
     i64::try_from(at.unix_timestamp_nanos().div_euclid(1_000_000)).unwrap_or(i64::MAX)
 }
 
@@ -305,8 +309,8 @@ fn poisson_high(count: f64) -> f64 {
     next * (1.0 - 1.0 / (9.0 * next) + 1.96 / (3.0 * next.sqrt())).powi(3)
 }
 
-/// A duration in its largest unit that keeps it exact enough to read.
-fn words(duration: Duration) -> String {
+/// A duration in the largest unit that keeps it precise enough.
+fn duration_text(duration: Duration) -> String {
     let seconds = duration.as_secs_f64();
     let (value, unit) = match seconds {
         s if s >= 2.0 * 86_400.0 => (s / 86_400.0, "days"),
@@ -322,7 +326,7 @@ fn words(duration: Duration) -> String {
 mod tests {
     use super::*;
 
-    /// A small generator with a fixed seed (Steele and others' SplitMix64), so that runs repeat.
+    /// A small generator with a fixed seed (Steele and others' SplitMix64), so that runs are repeatable.
     struct Random(u64);
 
     impl Random {
@@ -343,7 +347,7 @@ mod tests {
     }
 
     #[test]
-    fn one_sample_concludes_nothing() {
+    fn one_sample_allows_no_conclusion() {
         let watch = watch([0]);
         assert_eq!(
             watch.probability_of_missing(Duration::from_secs(3600)),
@@ -380,7 +384,7 @@ mod tests {
         assert_eq!((watch.samples(), watch.incomplete_samples()), (2, 1));
     }
 
-    /// The formula against sessions drawn at random, with irregular gaps, for several lengths.
+    /// Compares the formula with randomly drawn sessions, with irregular gaps, for several lengths.
     #[test]
     fn the_formula_holds_in_simulation() {
         let mut random = Random(7);
@@ -406,24 +410,24 @@ mod tests {
                 })
                 .count() as f64
                 / f64::from(trials);
-            let said = watch
+            let predicted = watch
                 .probability_of_missing(Duration::from_secs(seconds as u64))
                 .unwrap();
             // Four standard errors of the simulated share.
-            let margin = 4.0 * (said * (1.0 - said) / f64::from(trials)).sqrt() + 1e-9;
+            let margin = 4.0 * (predicted * (1.0 - predicted) / f64::from(trials)).sqrt() + 1e-9;
             assert!(
-                (missed - said).abs() <= margin,
-                "{seconds} s: {missed} but said {said}"
+                (missed - predicted).abs() <= margin,
+                "{seconds} s: {missed} but predicted {predicted}"
             );
         }
     }
 
-    /// The bounds of the estimate hold the true number in about 95 of 100 simulated watches, or more.
+    /// The bounds of the estimate contain the true number in about 95 of 100 simulated watches, or more.
     #[test]
     fn the_estimate_bounds_the_number_of_short_sessions() {
         let mut random = Random(11);
         for (length, sessions) in [(2_000.0, 200), (15_000.0, 60), (150_000.0, 40)] {
-            let mut held = 0;
+            let mut contained = 0;
             let rounds = 300;
             for _ in 0..rounds {
                 let millis: Vec<i64> = (0..=240)
@@ -443,11 +447,12 @@ mod tests {
                 let length = Duration::from_millis(length as u64);
                 let estimate = watch.estimate(sightings as u64, length).unwrap();
                 assert!(estimate.low <= estimate.likely && estimate.likely <= estimate.high);
-                held += usize::from((estimate.low..=estimate.high).contains(&f64::from(sessions)));
+                contained +=
+                    usize::from((estimate.low..=estimate.high).contains(&f64::from(sessions)));
             }
             assert!(
-                held * 100 >= rounds * 93,
-                "{length} ms: held in {held} of {rounds}"
+                contained * 100 >= rounds * 93,
+                "{length} ms: contained in {contained} of {rounds}"
             );
         }
     }

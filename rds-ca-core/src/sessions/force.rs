@@ -1,8 +1,8 @@
-//! Whether the engine refuses sessions without TLS: the parameter, its value, where that comes from.
+//! Whether the engine refuses sessions without TLS: the parameter, its value, and the source of the value.
 //!
-//! Forced on means that every *new* network session to the engine encrypts, once applied. It says nothing about
-//! the leg in front of a proxy or pooler, nor that any client verifies. Off proves nothing: clients may encrypt
-//! all the same. Sources: the RDS and Aurora user guides on requiring TLS for each engine.
+//! Forced on means that every *new* network session to the engine uses TLS, once the setting is applied. It does not
+//! cover the connection in front of a proxy or pooler, nor does it mean that any client verifies. Off proves nothing:
+//! clients may use TLS anyway. Sources: the RDS and Aurora user guides on requiring TLS for each engine.
 
 use crate::name::{Engine, EngineFamily, EngineVersion};
 
@@ -22,10 +22,10 @@ words! {
 }
 
 words! {
-    /// Where the answer comes from, the surest first.
+    /// Where the answer comes from, most reliable first.
     #[non_exhaustive]
     pub enum ForcedBy: "where a value comes from" {
-        /// The server itself said so.
+        /// The server itself reports it.
         Server = "server",
         /// The parameter group sets it explicitly (`Source` is `user`).
         Explicit = "explicit",
@@ -35,7 +35,7 @@ words! {
         EngineDefault = "engine_default",
         /// The option group, for Oracle.
         OptionGroup = "option_group",
-        /// Nothing says it.
+        /// No source.
         Nothing = "nothing",
     }
 }
@@ -51,7 +51,7 @@ words! {
     }
 }
 
-/// A parameter as `DescribeDBParameters` and `DescribeDBClusterParameters` list it; other members are not needed.
+/// A parameter as `DescribeDBParameters` and `DescribeDBClusterParameters` list it; other members are ignored.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "PascalCase")]
 #[allow(clippy::exhaustive_structs)] // filled by callers
@@ -69,29 +69,30 @@ pub struct StatedParameter {
     pub apply_type: Option<String>,
 }
 
-/// The answer for one instance.
+/// Whether one instance forces TLS.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct ForcedTls {
     /// Whether sessions without TLS are refused now, as far as is known.
     pub forced: Forced,
-    /// The parameter that decides it, where the engine has one.
+    /// The parameter that determines it, if the engine has one.
     pub parameter: Option<String>,
     /// Its value, verbatim.
     pub value: Option<String>,
     /// Where the value comes from.
     pub origin: ForcedBy,
-    /// Whether a change of it needs a reboot, where that is known.
+    /// Whether a change of the parameter needs a reboot, if known.
     pub apply: Option<Apply>,
-    /// Whether another value waits for a reboot, where that is known.
+    /// Whether another value is pending a reboot, if known.
     pub pending_reboot: Option<bool>,
 }
 
 impl ForcedTls {
-    /// From the rows of `DescribeDBParameters` (or the cluster's), else from the engine's default for the version.
+    /// Determines it from the rows of `DescribeDBParameters` (or the cluster's), or else from the engine's default for
+    /// the version.
     ///
-    /// A parameter group may hold a change that waits for a reboot, so what the server itself says wins: see
-    /// [`or_parameters`](Self::or_parameters).
+    /// A parameter group may contain a change that is pending a reboot, so the server's own report takes precedence:
+    /// see [`or_parameters`](Self::or_parameters).
     ///
     /// # Example
     ///
@@ -148,8 +149,8 @@ impl ForcedTls {
         }
     }
 
-    /// From the names of an Oracle instance's options: without `SSL` there is no TLS at all, with it the plain
-    /// port may still be open.
+    /// Determines it from the names of an Oracle instance's options: without `SSL` there is no TLS at all; with it, the
+    /// plain port may still be open.
     pub fn from_options<'a>(options: impl IntoIterator<Item = &'a str>) -> Self {
         let ssl = options
             .into_iter()
@@ -164,14 +165,14 @@ impl ForcedTls {
         }
     }
 
-    /// From the server's own word; `None` when it did not say.
+    /// Determines it from the server's own report; `None` without one.
     pub(super) fn from_server(
         engine: &Engine,
         value: Option<&str>,
         pending_reboot: Option<bool>,
     ) -> Option<Self> {
         let value = value?.trim();
-        // The version only matters where the parameter may be missing, and the server has just shown it.
+        // The version only matters where the parameter may not exist, and the server has just shown it.
         let name = parameter_name(engine, &EngineVersion::new(""))?;
         Some(Self {
             forced: read(engine, value),
@@ -201,15 +202,15 @@ impl ForcedTls {
         }
     }
 
-    /// What the answer means, one statement each.
+    /// What the answer means, one statement per item.
     pub fn meaning(&self) -> Vec<&'static str> {
         let mut meaning = match self.forced {
             Forced::On => vec![
                 "every new network session to the engine encrypts; sessions from before the change may not",
-                "the leg in front of a proxy or pooler is not covered",
+                "the connection in front of a proxy or pooler is not covered",
                 "it does not show that any client verifies the certificate",
             ],
-            Forced::Off => vec!["it proves nothing: clients may encrypt all the same"],
+            Forced::Off => vec!["it proves nothing: clients may still use TLS"],
             Forced::NoSwitch if self.value.as_deref() == Some("absent") => {
                 vec!["without the option SSL no session can use TLS"]
             }
@@ -226,26 +227,26 @@ impl ForcedTls {
         meaning
     }
 
-    /// One sentence: the parameter, its value, whence, and what it means.
+    /// One sentence: the parameter, its value, the source, and what it means.
     pub fn describe(&self) -> String {
-        let word = match self.forced {
+        let verdict = match self.forced {
             Forced::On => "TLS is forced",
             Forced::Off => "TLS is not forced",
             Forced::NoSwitch => "TLS cannot be forced",
             Forced::Unknown => "whether TLS is forced is unknown",
         };
-        let whence = match self.origin {
-            ForcedBy::Server => "the server says",
+        let source = match self.origin {
+            ForcedBy::Server => "reported by the server",
             ForcedBy::Explicit => "set in the parameter group",
             ForcedBy::GroupDefault => "default of the parameter group",
             ForcedBy::EngineDefault => "default of the engine's version",
             ForcedBy::OptionGroup => "option group",
-            ForcedBy::Nothing => "nothing says it",
+            ForcedBy::Nothing => "no source",
         };
         let parameter = self.parameter.as_deref().unwrap_or("no parameter");
         let value = self.value.as_deref().unwrap_or("not shown");
         format!(
-            "{word} ({parameter}: {value}; {whence}): {}",
+            "{verdict} ({parameter}: {value}; {source}): {}",
             self.meaning().join("; ")
         )
     }
@@ -253,7 +254,7 @@ impl ForcedTls {
     fn without_parameter(engine: &Engine, version: &EngineVersion) -> Self {
         let forced = match engine.family() {
             EngineFamily::Oracle => Forced::NoSwitch,
-            // require_secure_transport came with 10.5.
+            // `require_secure_transport` exists since 10.5.
             EngineFamily::MariaDb if version.major().is_some() => Forced::NoSwitch,
             _ => Forced::Unknown,
         };
@@ -272,7 +273,7 @@ impl ForcedTls {
     }
 }
 
-/// `rds.force_ssl` and its siblings; `None` where the engine or the version has none.
+/// `rds.force_ssl` and its equivalents; `None` where the engine or the version has none.
 fn parameter_name(engine: &Engine, version: &EngineVersion) -> Option<&'static str> {
     match engine.family() {
         EngineFamily::Postgres | EngineFamily::SqlServer => Some("rds.force_ssl"),
@@ -285,11 +286,11 @@ fn parameter_name(engine: &Engine, version: &EngineVersion) -> Option<&'static s
     }
 }
 
-/// What a value says.
+/// Interprets a value.
 fn read(engine: &Engine, value: &str) -> Forced {
     let value = value.trim().to_ascii_lowercase();
     match engine.family() {
-        // Any value but `disabled` allows TLS only, of some version or other.
+        // Every value but `disabled` allows TLS only; they differ in the TLS versions.
         EngineFamily::DocumentDb => match value.as_str() {
             "disabled" => Forced::Off,
             "enabled" => Forced::On,
@@ -314,7 +315,7 @@ fn read(engine: &Engine, value: &str) -> Forced {
     }
 }
 
-/// The documented default; unknown where the documentation leaves a gap.
+/// The documented default; unknown where the documentation has a gap.
 fn default(engine: &Engine, version: &EngineVersion) -> Forced {
     let on_from = |first: u64| match version.major() {
         Some(major) if major >= first => Forced::On,
@@ -339,7 +340,7 @@ fn default(engine: &Engine, version: &EngineVersion) -> Forced {
     }
 }
 
-/// Only where the documentation agrees with itself: for PostgreSQL its pages differ.
+/// Only where the documentation is consistent: for PostgreSQL its pages differ.
 fn documented_apply(engine: &Engine) -> Option<Apply> {
     match engine.family() {
         EngineFamily::MySql | EngineFamily::MariaDb => Some(Apply::Dynamic),
@@ -348,7 +349,7 @@ fn documented_apply(engine: &Engine) -> Option<Apply> {
     }
 }
 
-/// Reads the parameters out of the JSON that `aws rds describe-db-parameters` and its cluster sibling print.
+/// Reads the parameters from the JSON that `aws rds describe-db-parameters` or its cluster equivalent prints.
 ///
 /// # Errors
 ///
@@ -373,7 +374,7 @@ pub fn parameters_from_json(text: &str) -> crate::Result<Vec<StatedParameter>> {
         .map(|page| page.parameters)
         .map_err(|cause| {
             crate::Error::invalid("cannot read the parameters", cause.to_string())
-                .hinting("give it what `aws rds describe-db-parameters --output json` prints")
+                .hinting("give the output of `aws rds describe-db-parameters --output json`")
                 .caused_by(cause)
         })
 }
@@ -459,7 +460,7 @@ mod tests {
     }
 
     #[test]
-    fn the_group_beats_the_default_and_the_server_beats_the_group() {
+    fn the_group_overrides_the_default_and_the_server_overrides_the_group() {
         let group = answer("postgres", "15.4", &[force_ssl("0", "user")]);
         assert_eq!(
             (group.forced, group.origin),

@@ -52,10 +52,10 @@ struct GapEntry {
     tally: GapTally,
 }
 
-/// `samples` and `incomplete` hold milliseconds since 1970: the first one, then the distance to each next.
+/// `samples` and `incomplete` contain milliseconds since 1970: the first time, then the distance to each next one.
 #[derive(Serialize, Deserialize)]
 struct Times {
-    /// For people; not read back.
+    /// For human readers; not read back.
     #[serde(skip_deserializing)]
     summary: String,
     samples: Vec<i64>,
@@ -75,14 +75,14 @@ impl Usage {
     /// The largest JSON text that [`from_json`](Self::from_json) reads, in bytes.
     pub const MAX_JSON: usize = 128 << 20;
 
-    /// The usage as JSON, to be stored and resumed.
+    /// The usage as JSON, for storing and resuming.
     ///
     /// Each of its `rows` has `user`, `client`, `application`, `database`, `state`, `reason`, `protocol`, `cipher` and
     /// the tally.
     ///
     /// # Errors
     ///
-    /// None is known: all of it can be written.
+    /// None is known: every usage can be written.
     pub fn to_json(&self) -> Result<String> {
         let (samples, logs) = self.watch.entries();
         let distances = |complete: bool| {
@@ -137,9 +137,9 @@ impl Usage {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidInput`] when it is not that JSON, [`ErrorKind::Unsupported`] when it is of another version
-    /// of the format, [`ErrorKind::LimitExceeded`] beyond [`MAX_JSON`](Self::MAX_JSON),
-    /// [`MAX_ROWS`](Self::MAX_ROWS) or [`Watch::MAX_SAMPLES`].
+    /// [`ErrorKind::InvalidInput`] when it is not such JSON, [`ErrorKind::Unsupported`] when it has another version of
+    /// the format, [`ErrorKind::LimitExceeded`] beyond [`MAX_JSON`](Self::MAX_JSON), [`MAX_ROWS`](Self::MAX_ROWS) or
+    /// [`Watch::MAX_SAMPLES`].
     pub fn from_json(text: &str) -> Result<Self> {
         let doing = "cannot read the session usage";
         if text.len() > Self::MAX_JSON {
@@ -151,7 +151,7 @@ impl Usage {
         }
         let invalid = |cause: serde_json::Error| {
             Error::invalid(doing, cause.to_string())
-                .hinting("give it a file that was written by sampling sessions")
+                .hinting("give a file that `rds-ca sessions` wrote")
                 .caused_by(cause)
         };
         let head: Head = serde_json::from_str(text).map_err(invalid)?;
@@ -182,7 +182,7 @@ impl Usage {
             usage.gaps.insert(reason, tally);
         }
         usage.watch = document.watch.read()?;
-        // Merging with nothing checks the bounds.
+        // Merging with an empty usage checks the bounds.
         usage.merge(Self::default())
     }
 }

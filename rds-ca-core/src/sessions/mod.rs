@@ -1,13 +1,13 @@
 //! TLS as the database sees it: which sessions encrypt, which do not, and which are undetermined.
 //!
-//! Nothing here connects to anything. A [`Sampler`] says which statement to run next and takes the rows,
-//! whatever the driver; the [`Sample`]s add up to a [`Usage`], which knows how long and how densely it was
-//! watched and what that allows to conclude. Server logs are a second source ([`log`]), and [`force`]
-//! says whether the engine itself refuses sessions without TLS.
+//! Nothing here connects to anything. A [`Sampler`] returns the statement to run next and takes its rows, from any
+//! driver; the [`Sample`]s are merged into a [`Usage`], which knows how long and how densely the database was watched
+//! and what that allows to conclude. Server logs are a second source ([`log`]), and [`force`] determines whether the
+//! engine itself refuses sessions without TLS.
 //!
-//! Three things to keep in mind. Encrypted does not mean that the client verifies the server's certificate. A
-//! sample shows current sessions only, so not having seen TLS is no proof of its absence. And what a pooler
-//! or proxy terminates never shows here. So this can raise a risk, never clear one.
+//! Three limits. Encrypted does not mean that the client verifies the server's certificate. A sample shows current
+//! sessions only, so TLS that was not seen may still be used. And TLS that ends at a pooler or proxy is never visible
+//! here. So this data can raise a risk, never clear one.
 //!
 //! PostgreSQL and MariaDB are tested on live servers. The statements for SQL Server, Oracle and Db2 are tested on
 //! documented output only; they have **not** been run against a live server. MySQL's are the same as MariaDB's.
@@ -21,7 +21,7 @@
 //! let mut sampler = Sampler::new();
 //! let mut sampling = sampler.begin();
 //! while let Some(sql) = sampling.statement() {
-//!     // Run `sql` on your connection and hand over the rows, or the error's text. Here: recorded rows.
+//!     // Run `sql` on your connection and pass on the rows, or the error's text. Here: recorded rows.
 //!     let answer = if sql.contains("version()") && !sql.contains("pg_stat") {
 //!         Ok(Rows::new(["version"], [vec![Value::from("PostgreSQL 15.4 on x86_64")]]))
 //!     } else if sql.contains("pg_stat_activity") {
@@ -72,18 +72,19 @@ words! {
     pub enum State: "the state of a session" {
         /// A network session with TLS. It does not follow that the client verifies the certificate.
         Encrypted = "encrypted",
-        /// A network session without TLS. Encryption by other means (GSSAPI, Oracle's native one) counts as plain.
+        /// A network session without TLS. Encryption by other means (GSSAPI, Oracle's native encryption) counts as
+        /// plain.
         Plain = "plain",
-        /// A session over a socket, pipe or shared memory of the database's own host, with TLS or without.
+        /// A session over a socket, pipe or shared memory of the database's own host, with or without TLS.
         Local = "local",
-        /// Undetermined; the reason says why.
+        /// Undetermined; see the reason.
         Unknown = "unknown",
-        /// No session: an attempt that failed, as a log has it; the reason says at what.
+        /// No session: a failed attempt, read from a log; see the reason.
         Refused = "refused",
     }
 }
 
-/// One session, as far as the database shows it.
+/// One session, as the database shows it.
 #[derive(
     Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
 )]
@@ -93,7 +94,7 @@ pub struct Session {
     pub user: Option<String>,
     /// The client's address or host name, without its port.
     pub client: Option<String>,
-    /// The application's name, as the client gave it.
+    /// The application's name, as the client reported it.
     pub application: Option<String>,
     /// The database or service connected to.
     pub database: Option<String>,
@@ -115,42 +116,42 @@ impl Session {
     }
 }
 
-/// Rows that are not clients, and how many there were of each.
+/// Rows that are not clients, and how many there were of each kind.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct Excluded {
-    /// The session that sampled.
+    /// The sampling session itself.
     pub own: u64,
-    /// Amazon's own sessions, by the user `rdsadmin` and, for RDS Proxy, `rdsproxyadmin`.
+    /// Amazon's own sessions: the user `rdsadmin` and, for RDS Proxy, `rdsproxyadmin`.
     pub service: u64,
     /// Background processes, and connections that have not logged in yet.
     pub background: u64,
 }
 
-/// What was seen at one moment.
+/// The sessions at one moment.
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct Sample {
-    /// When, as the caller said.
+    /// The time, as stated by the caller.
     #[serde(with = "crate::timestamp::rfc3339")]
     pub at: UtcDateTime,
-    /// The engine found.
+    /// The detected engine.
     pub engine: Option<Engine>,
     /// Its version.
     pub version: Option<EngineVersion>,
     /// The sessions.
     pub sessions: Vec<Session>,
-    /// What was left out, and how often.
+    /// How many rows of each kind were excluded.
     pub excluded: Excluded,
-    /// Preconditions that failed; with any, sessions may be missing.
+    /// Preconditions that failed; if there are any, sessions may be missing.
     pub gaps: Vec<SessionGap>,
-    /// Whether the server refuses sessions without TLS, where it says so.
+    /// Whether the server refuses sessions without TLS, if the server shows it.
     pub forced: Option<ForcedTls>,
 }
 
 impl Sample {
-    /// A sample that could not be taken because there was no connection: a gap in the watch. The detail is the driver's
-    /// message; keep secrets out of it.
+    /// A sample that failed because there was no connection: a gap in the watch. The detail is the driver's message; do
+    /// not put secrets in it.
     pub fn unreachable(at: UtcDateTime, detail: impl Into<String>) -> Self {
         Self {
             at: coverage::to_millisecond(at),
@@ -163,7 +164,7 @@ impl Sample {
         }
     }
 
-    /// How many sessions are in that state.
+    /// The number of sessions in that state.
     pub fn count(&self, state: State) -> usize {
         self.sessions
             .iter()

@@ -1,4 +1,4 @@
-//! Why something could not be seen: a precondition that failed gives *unknown*, never zero.
+//! Why something could not be read: a failed precondition gives *unknown*, never zero.
 
 words! {
     /// Why a session, or a whole sample, is unknown, or why an attempt was refused.
@@ -15,15 +15,15 @@ words! {
     pub enum Reason: "why a session is unknown or refused" {
         /// The Performance Schema is off, so MySQL and MariaDB do not record how a session connected.
         PerformanceSchemaOff = "performance_schema_off",
-        /// The Performance Schema ran out of room for threads, so sessions may be missing from it.
+        /// The Performance Schema has no room for further threads, so sessions may be missing from it.
         InstrumentationLost = "instrumentation_lost",
-        /// The user sampling may not see other users' sessions.
+        /// The sampling user may not see other users' sessions.
         InsufficientPrivilege = "insufficient_privilege",
-        /// A connection pooler or proxy stands in front; the leg from the client to it cannot be seen here.
+        /// A connection pooler or proxy is in front; the connection from the client to it is not visible here.
         Pooler = "pooler",
-        /// The database shows the session but not how it connected.
+        /// The database shows the session but not how it is connected.
         NotShown = "not_shown",
-        /// The database does not show whether the session came over the network or a local socket.
+        /// The database does not show whether the session uses the network or a local socket.
         TransportNotShown = "transport_not_shown",
         /// A statement failed for another reason; the detail is the database's own message.
         QueryFailed = "query_failed",
@@ -37,7 +37,7 @@ words! {
         NoEncryption = "no_encryption",
         /// The client does not trust the server's certificate.
         UnknownCa = "unknown_ca",
-        /// The client refused the server's certificate because one of its chain has expired.
+        /// The client refused the server's certificate because a certificate of its chain has expired.
         CertificateExpired = "certificate_expired",
         /// A TLS handshake failed for another reason.
         HandshakeFailed = "handshake_failed",
@@ -47,18 +47,18 @@ words! {
 }
 
 impl Reason {
-    /// The reason in a sentence.
+    /// The reason as a sentence.
     pub fn explanation(self) -> &'static str {
         match self {
             Self::PerformanceSchemaOff => {
                 "the Performance Schema is off, so the database does not record how sessions connect"
             }
             Self::InstrumentationLost => {
-                "the Performance Schema ran out of room for threads, so sessions may be missing"
+                "the Performance Schema has no room for further threads, so sessions may be missing"
             }
-            Self::InsufficientPrivilege => "the user sampling may not see other users' sessions",
+            Self::InsufficientPrivilege => "the sampling user may not see other users' sessions",
             Self::Pooler => {
-                "a pooler or proxy stands in front, and the leg from the client to it cannot be seen here"
+                "a pooler or proxy is in front, and the connection from the client to it is not visible here"
             }
             Self::NotShown => "the database does not show how the session connected",
             Self::TransportNotShown => {
@@ -93,34 +93,32 @@ impl Reason {
                 "ask the pooler itself (PgBouncer: SHOW CLIENTS; RDS Proxy: its RequireTLS and logs)"
             }
             Self::NotShown => "read the server's or the listener's log",
-            Self::TransportNotShown => "GRANT PROCESS to the user sampling",
+            Self::TransportNotShown => "GRANT PROCESS to the sampling user",
             Self::QueryFailed => "run the statement by hand to see more",
             Self::Unsupported => "read the server's or the listener's log",
-            Self::Unreachable => "see that the address, the network and the credentials are right",
+            Self::Unreachable => "check the address, the network and the credentials",
             Self::NoConnectionsLogged => {
                 "PostgreSQL: log_connections = 1 in the parameter group; MySQL and MariaDB: general_log = 1, or the \
                  audit plugin; SQL Server: login auditing of both failed and successful logins; Oracle: the \
-                 listener's log; see that it is the log of this engine"
+                 listener's log; check that it is the log of this engine"
             }
-            Self::NoEncryption => "turn TLS on in that client, verifying",
+            Self::NoEncryption => "turn on TLS with verification in that client",
             Self::UnknownCa | Self::CertificateExpired => {
                 "check that client's store (`rds-ca check STORE --region REGION`)"
             }
-            Self::HandshakeFailed => "explain the client's own message (`rds-ca explain`)",
-            Self::LoginRefused => {
-                "see that user and password are right, and whether the account must use TLS"
-            }
+            Self::HandshakeFailed => "look up the client's own message (`rds-ca explain`)",
+            Self::LoginRefused => "check user and password, and whether the account must use TLS",
         }
     }
 }
 
-/// A precondition that failed, so that a sample is not the whole picture.
+/// A precondition that failed, so that a sample is incomplete.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[allow(clippy::exhaustive_structs, reason = "filled by callers")]
 pub struct SessionGap {
     /// Why.
     pub reason: Reason,
-    /// What exactly, such as the database's own message; at most [`SessionGap::MAX_DETAIL`] bytes.
+    /// Details, such as the database's own message; at most [`SessionGap::MAX_DETAIL`] bytes.
     pub detail: String,
 }
 

@@ -1,4 +1,4 @@
-//! The statement per engine and version, where it comes from, what it needs, and what it cannot see.
+//! The statement per engine and version, its source, what it needs, and what it cannot see.
 
 use crate::name::{EngineFamily, EngineVersion};
 
@@ -19,26 +19,27 @@ words! {
 pub struct Query {
     /// The engines it is for.
     pub family: EngineFamily,
-    /// The first version it runs on, as its leading numbers; empty for any.
+    /// The first version that it supports, as its leading numbers; empty for any.
     pub since: &'static [u64],
-    /// The first version it is not for; empty for none.
+    /// The first version that it no longer supports; empty for none.
     pub until: &'static [u64],
     /// Who published it.
     pub source: QuerySource,
-    /// Whether [`Sampler`](super::Sampler) runs it; the others are for pasting, and their rows can be parsed too.
+    /// Whether [`Sampler`](super::Sampler) runs it; the others are meant to be run by hand, and their rows can be
+    /// parsed as well.
     pub sampled: bool,
     /// The statement, without parameters, so that any driver can run it.
     pub sql: &'static str,
-    /// What the user running it must be allowed.
+    /// The privileges that the user needs.
     pub privileges: &'static str,
-    /// What must be so on the server.
+    /// What must be configured on the server.
     pub preconditions: &'static str,
-    /// What its rows do not tell.
+    /// What its rows do not show.
     pub caveats: &'static str,
 }
 
 impl Query {
-    /// Every statement for an engine of that version, the one sampled first.
+    /// Every statement for an engine of that version, the sampled one first.
     ///
     /// # Example
     ///
@@ -59,9 +60,10 @@ impl Query {
         found
     }
 
-    /// Whether the statements of that family were run against a live server by this project's tests.
+    /// Whether this project's tests ran the statements of that family against a live server.
     ///
-    /// MySQL's are MariaDB's, which were; SQL Server's, Oracle's and Db2's were tested on documented output only.
+    /// MySQL's statements are those of MariaDB, which were run; those of SQL Server, Oracle and Db2 were tested on
+    /// documented output only.
     pub fn proven(family: EngineFamily) -> bool {
         matches!(
             family,
@@ -75,7 +77,7 @@ impl Query {
             .find(|query| query.sampled && query.family == family && query.fits(version))
     }
 
-    // A version that says no number is taken for a recent one.
+    // A version without a number counts as a recent one.
     fn fits(&self, version: &EngineVersion) -> bool {
         let numbered = version.major().is_some();
         (!numbered || version.at_least(self.since))
@@ -83,20 +85,20 @@ impl Query {
     }
 }
 
-const SNAPSHOT: &str = "current sessions only: repeat it, for no row is no proof";
+const SNAPSHOT: &str = "current sessions only: repeat it, because a missing row proves nothing";
 
 const POSTGRES_PRIVILEGES: &str = "membership in pg_read_all_stats (rds_superuser has it); without it other \
-     users' rows hide how they connected, and an inner join drops them silently";
+     users' rows do not show how they are connected, and an inner join drops them silently";
 
 const MYSQL_PRIVILEGES: &str = "SELECT on performance_schema.threads and, for application names, on \
-     performance_schema.session_connect_attrs; PROCESS to tell network from socket";
+     performance_schema.session_connect_attrs; PROCESS to distinguish network from socket";
 
 const MYSQL_PRECONDITIONS: &str =
     "performance_schema = ON (off by default on MariaDB and on small MySQL instances)";
 
-const MYSQL_CAVEATS: &str = "current sessions only: repeat it, for no row is no proof. SSL/TLS in connection_type says \
-     nothing of the transport: a session over the Unix socket may show it too (seen on MariaDB 10.11), so \
-     the port in the process list decides. information_schema.processlist is deprecated in MySQL 8";
+const MYSQL_CAVEATS: &str = "current sessions only: repeat it, because a missing row proves nothing. SSL/TLS in \
+     connection_type does not show the transport: a session over the Unix socket may show it too (seen on \
+     MariaDB 10.11), so the port in the process list decides. information_schema.processlist is deprecated in MySQL 8";
 
 static QUERIES: [Query; 10] = [
     Query {
@@ -112,8 +114,8 @@ static QUERIES: [Query; 10] = [
               LEFT JOIN pg_catalog.pg_stat_ssl AS s ON s.pid = a.pid",
         privileges: POSTGRES_PRIVILEGES,
         preconditions: "none",
-        caveats: "current sessions only: repeat it, for no row is no proof. It differs from AWS's in keeping \
-                  sessions without TLS and rows that are hidden, which are counted as unknown. A session \
+        caveats: "current sessions only: repeat it, because a missing row proves nothing. Unlike AWS's it keeps \
+                  sessions without TLS, and hidden rows, which count as unknown. A session \
                   encrypted by GSSAPI counts as plain",
     },
     Query {
@@ -127,7 +129,7 @@ static QUERIES: [Query; 10] = [
               a.query = '<insufficient privilege>' AS hidden, a.pid = pg_backend_pid() AS own \
               FROM pg_catalog.pg_stat_activity AS a \
               LEFT JOIN pg_catalog.pg_stat_ssl AS s ON s.pid = a.pid",
-        privileges: "superuser (rds_superuser); without it other users' rows hide how they connected",
+        privileges: "superuser (rds_superuser); without it other users' rows do not show how they are connected",
         preconditions: "PostgreSQL 9.5 or later",
         caveats: SNAPSHOT,
     },
@@ -142,7 +144,7 @@ static QUERIES: [Query; 10] = [
               WHERE ssl is true and usename<>'rdsadmin'",
         privileges: POSTGRES_PRIVILEGES,
         preconditions: "PostgreSQL 9.5 or later",
-        caveats: "current sessions only, and only those with TLS: it cannot tell plain from hidden",
+        caveats: "current sessions only, and only those with TLS: it cannot distinguish plain from hidden",
     },
     Query {
         family: EngineFamily::MySql,
@@ -223,9 +225,9 @@ static QUERIES: [Query; 10] = [
         privileges: "SELECT on v_$session and v_$session_connect_info",
         preconditions: "none",
         caveats: "not run against a live server by this project. The view shows the network services of a session, \
-                  which do not reliably tell TCPS from TCP, so other sessions are mostly unknown: read \
+                  which do not reliably distinguish TCPS from TCP, so other sessions are mostly unknown: read \
                   the listener's log, or record SYS_CONTEXT('USERENV', 'NETWORK_PROTOCOL') in a logon trigger \
-                  and hand those rows over",
+                  and supply those rows",
     },
     Query {
         family: EngineFamily::Db2,
@@ -239,29 +241,30 @@ static QUERIES: [Query; 10] = [
               FROM TABLE(MON_GET_CONNECTION(CAST(NULL AS BIGINT), -2))",
         privileges: "EXECUTE on MON_GET_CONNECTION, or DATAACCESS, SQLADM or WLMADM",
         preconditions: "none",
-        caveats: "not run against a live server by this project. The documented values of client_protocol tell local \
-                  from network but not TLS from plain, so network sessions are unknown; DB2COMM = SSL alone \
-                  is the proof to look for",
+        caveats: "not run against a live server by this project. The documented values of client_protocol separate \
+                  local from network but not TLS from plain, so network sessions are unknown; DB2COMM = SSL alone \
+                  is the proof to check for",
     },
 ];
 
-/// Without joins: none of these tables has an index that would serve, so the server would compare each row of one
-/// with each of the other.
+/// Without joins: none of these tables has a suitable index, so the server would compare every row of one with every
+/// row of the other.
 const MYSQL_THREADS: &str = "SELECT PROCESSLIST_ID AS id, PROCESSLIST_USER AS user_name, \
      PROCESSLIST_HOST AS thread_host, PROCESSLIST_DB AS db, CONNECTION_TYPE AS connection_type, \
      PROCESSLIST_ID = CONNECTION_ID() AS own FROM performance_schema.threads \
      WHERE TYPE = 'FOREGROUND' AND PROCESSLIST_ID IS NOT NULL";
 
-/// The applications' names, added to the threads' rows.
+/// The applications' names, which complement the threads' rows.
 pub(super) const MYSQL_APPLICATIONS: &str = "SELECT PROCESSLIST_ID AS id, ATTR_VALUE AS application \
      FROM performance_schema.session_connect_attrs WHERE ATTR_NAME = 'program_name'";
 
-/// Each session's host with its port; and with the Performance Schema off, all that is shown: who is there, not how.
+/// Each session's host with its port. With the Performance Schema off, this is all that is available: which sessions
+/// exist, but not how they are connected.
 pub(super) const MYSQL_PROCESSLIST: &str = "SELECT ID AS id, USER AS user_name, HOST AS host, DB AS db, \
      ID = CONNECTION_ID() AS own FROM information_schema.PROCESSLIST";
 
-/// Statements that name the product, tried in turn. MySQL, MariaDB and PostgreSQL answer the first, so that no
-/// statement fails there, which would end a PostgreSQL transaction.
+/// Statements that identify the product, tried in turn. MySQL, MariaDB and PostgreSQL answer the first, so no statement
+/// fails there; a failure would abort a PostgreSQL transaction.
 pub(super) const IDENTIFY: [(&str, EngineFamily); 4] = [
     ("SELECT version()", EngineFamily::Unknown),
     ("SELECT @@VERSION", EngineFamily::SqlServer),
@@ -275,17 +278,17 @@ pub(super) const IDENTIFY: [(&str, EngineFamily); 4] = [
     ),
 ];
 
-/// The settings of PostgreSQL that decide about TLS.
+/// The settings of PostgreSQL that control TLS.
 pub(super) const POSTGRES_SETTINGS: &str = "SELECT current_setting('rds.force_ssl', true) AS forced, \
      (SELECT pending_restart FROM pg_catalog.pg_settings WHERE name = 'rds.force_ssl') AS pending, \
      EXISTS (SELECT 1 FROM pg_catalog.pg_proc WHERE proname = 'aurora_version') AS aurora, \
      pg_catalog.pg_stat_clear_snapshot() AS thawed";
 
-/// Those of MySQL and MariaDB.
+/// The settings of MySQL and MariaDB.
 pub(super) const MYSQL_SETTINGS: &str = "SHOW GLOBAL VARIABLES WHERE Variable_name IN \
      ('performance_schema', 'require_secure_transport', 'aurora_version')";
 
-/// That of SQL Server.
+/// The setting of SQL Server.
 pub(super) const SQLSERVER_SETTINGS: &str = "SELECT value_data AS forced FROM sys.dm_server_registry \
      WHERE value_name = 'ForceEncryption'";
 
@@ -312,7 +315,7 @@ mod tests {
     }
 
     #[test]
-    fn statements_hold_nothing_that_a_driver_takes_for_a_parameter() {
+    fn statements_contain_no_parameter_markers() {
         for query in &QUERIES {
             assert!(
                 !query.sql.contains(['%', '?', ':', ';', '\n']),

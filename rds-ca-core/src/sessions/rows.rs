@@ -1,10 +1,10 @@
-//! Rows as any driver hands them over: column names and plain values.
+//! Rows as any driver returns them: column names and plain values.
 
 use std::borrow::Cow;
 
 /// One value of a row.
 ///
-/// Drivers differ in types; whatever is not one of these is given as the text the driver shows.
+/// Drivers differ in types; other types are given as the text that the driver shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[allow(clippy::exhaustive_enums)] // complete by nature: SQL's NULL, and the three types the queries return
 pub enum Value {
@@ -14,7 +14,7 @@ pub enum Value {
     Bool(bool),
     /// An integer.
     Int(i64),
-    /// Text, and everything else as text.
+    /// Text, and any other type as text.
     Text(String),
 }
 
@@ -67,12 +67,12 @@ impl Rows {
         }
     }
 
-    /// How many rows there are.
+    /// The number of rows.
     pub fn len(&self) -> usize {
         self.rows.len()
     }
 
-    /// Whether there are none.
+    /// Whether there are no rows.
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }
@@ -99,7 +99,7 @@ pub(super) struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
-    /// The value; a column that is not there reads as NULL.
+    /// The value; a missing column reads as NULL.
     pub(super) fn get(&self, name: &str) -> &'a Value {
         self.columns
             .iter()
@@ -113,7 +113,7 @@ impl<'a> Row<'a> {
         self.values.get(position).unwrap_or(&Value::Null)
     }
 
-    /// Text that is not empty.
+    /// Non-empty text.
     pub(super) fn text(&self, name: &str) -> Option<String> {
         self.get(name)
             .text()
@@ -121,7 +121,7 @@ impl<'a> Row<'a> {
             .filter(|text| !text.is_empty())
     }
 
-    /// A truth value, however the driver writes it; `None` for NULL and for what is not one.
+    /// A truth value, in any driver's notation; `None` for NULL and for other values.
     pub(super) fn truth(&self, name: &str) -> Option<bool> {
         self.get(name).truth()
     }

@@ -1,4 +1,4 @@
-//! The conversation with a database: which statement to run next, given the answers so far.
+//! The dialogue with a database: which statement to run next, given the answers so far.
 
 use time::UtcDateTime;
 
@@ -16,8 +16,9 @@ use crate::name::{Engine, EngineFamily, EngineVersion};
 
 /// Takes samples of one database over one connection.
 ///
-/// It finds the engine itself and remembers it. Statements are parameterless and only read. PostgreSQL freezes its
-/// statistics within a transaction; the sampler thaws them, so that samples may follow each other in one.
+/// It detects the engine and remembers it. Statements have no parameters and only read. PostgreSQL freezes its
+/// statistics within a transaction; the sampler discards the frozen snapshot, so that several samples may be taken in
+/// one transaction.
 #[derive(Clone, Debug, Default)]
 pub struct Sampler {
     server: Option<Server>,
@@ -26,12 +27,12 @@ pub struct Sampler {
 }
 
 impl Sampler {
-    /// A sampler that knows nothing yet.
+    /// A sampler that does not know the engine yet.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// A sampler of a known engine, which saves a statement.
+    /// A sampler for a known engine, which saves one statement.
     pub fn of(engine: Engine, version: EngineVersion) -> Self {
         Self {
             server: Some(Server { engine, version }),
@@ -39,21 +40,21 @@ impl Sampler {
         }
     }
 
-    /// Tells which session identifier the driver was given when it connected: PostgreSQL's backend process,
-    /// MySQL's connection.
+    /// Sets the session identifier that the driver was given when it connected: PostgreSQL's backend process, MySQL's
+    /// connection.
     ///
-    /// Where the server knows the session by another, a pooler or proxy stands in between, and every session from
-    /// where it comes from is unknown.
+    /// If the server knows the session by another identifier, a pooler or proxy is in between, and every session from
+    /// its address is unknown.
     pub fn connected_as(&mut self, id: i64) {
         self.claimed_id = Some(id);
     }
 
-    /// Tells the address of a pooler or proxy, as the database sees it: sessions from there are unknown.
+    /// Sets the address of a pooler or proxy, as the database sees it: sessions from there are unknown.
     pub fn pooler(&mut self, address: impl Into<String>) {
         self.poolers.push(address.into());
     }
 
-    /// The engine found, once there was an answer.
+    /// The detected engine, once the server has answered.
     pub fn engine(&self) -> Option<&Engine> {
         self.server.as_ref().map(|server| &server.engine)
     }
@@ -78,8 +79,8 @@ impl Sampler {
     }
 }
 
-/// One sample being taken: ask for a [`statement`](Self::statement), give the [`answer`](Self::answer), until there
-/// is no more, then [`finish`](Self::finish).
+/// One sample in progress: get a [`statement`](Self::statement), pass on the [`answer`](Self::answer), until there is
+/// no further statement, then [`finish`](Self::finish).
 #[derive(Debug)]
 pub struct Sampling<'a> {
     sampler: &'a mut Sampler,
@@ -98,17 +99,17 @@ enum Step {
     Identify(usize),
     Settings(&'static str),
     Sessions,
-    /// Which sessions came over the network, of MySQL and MariaDB.
+    /// Which sessions came over the network; for MySQL and MariaDB.
     Hosts,
-    /// The applications' names, of MySQL and MariaDB.
+    /// The applications' names; for MySQL and MariaDB.
     Applications,
-    /// Who is there, where MySQL and MariaDB do not show how.
+    /// Which sessions exist, where MySQL and MariaDB do not show how they are connected.
     Processlist,
     Done,
 }
 
 impl Step {
-    /// The settings to read first, or the sessions at once where there are none to read.
+    /// The settings to read first, or directly the sessions where there are no settings to read.
     fn settings(server: &Server) -> Self {
         match server.engine.family() {
             EngineFamily::Postgres if server.version.major().is_some_and(|major| major >= 10) => {
@@ -134,9 +135,9 @@ impl Sampling<'_> {
         }
     }
 
-    /// Takes the rows of the last statement, or the text of the error that it ended in.
+    /// Takes the rows of the last statement, or the text of its error.
     ///
-    /// After an error on PostgreSQL the transaction, if there is one, is to be rolled back before the next statement.
+    /// After an error on PostgreSQL, roll back the current transaction, if there is one, before the next statement.
     pub fn answer<E: std::fmt::Display>(&mut self, outcome: Result<Rows, E>) {
         let outcome = outcome.map_err(|error| error.to_string());
         self.step = match self.step {
@@ -144,14 +145,14 @@ impl Sampling<'_> {
             Step::Settings(_) => self.configured(outcome),
             Step::Sessions => self.listed(outcome),
             Step::Hosts => {
-                // Without them such sessions stay unknown.
+                // Without the hosts, such sessions stay unknown.
                 if let Ok(rows) = outcome {
                     self.additions.hosts(&rows);
                 }
                 Step::Applications
             }
             Step::Applications => {
-                // Names are a help to the reader only.
+                // The names only help the reader.
                 if let Ok(rows) = outcome {
                     self.additions.applications(&rows);
                 }
@@ -169,9 +170,9 @@ impl Sampling<'_> {
         };
     }
 
-    /// The sample. `at` is the time now, kept to the millisecond.
+    /// Returns the sample. `at` is the current time, kept to the millisecond.
     ///
-    /// Never fails: what could not be seen is among its gaps.
+    /// Never fails: failed reads are among its gaps.
     pub fn finish(mut self, at: UtcDateTime) -> Sample {
         let server = self.sampler.server.clone();
         if self.parsed.is_none() && self.gaps.is_empty() {
@@ -184,7 +185,7 @@ impl Sampling<'_> {
             self.gaps.push(SessionGap::new(reason, detail));
         }
         let mut parsed = self.parsed.take().unwrap_or_default();
-        self.unveil_poolers(&mut parsed);
+        self.mark_pooled_sessions(&mut parsed);
         self.gaps.append(&mut parsed.gaps);
         Sample {
             at: super::coverage::to_millisecond(at),
@@ -239,7 +240,7 @@ impl Sampling<'_> {
         let Some(server) = self.sampler.server.as_mut() else {
             return Step::Done;
         };
-        // Settings that cannot be read say nothing on the sessions, so their failure is not a gap.
+        // Settings that cannot be read do not affect the sessions, so their failure is not a gap.
         let Ok(rows) = outcome else {
             return Step::Sessions;
         };
@@ -313,32 +314,32 @@ impl Sampling<'_> {
         if mysql { Step::Processlist } else { Step::Done }
     }
 
-    /// Sessions that come from a pooler are its own: what the clients do in front of it is unknown.
-    fn unveil_poolers(&mut self, parsed: &mut Parsed) {
+    /// The sessions from a pooler's address belong to the pooler: how its clients connect to it is unknown.
+    fn mark_pooled_sessions(&mut self, parsed: &mut Parsed) {
         let known = self.sampler.poolers.iter().chain(&parsed.proxies);
         let mut origins: Vec<_> = known.cloned().map(Origin::Address).collect();
         if let (Some(claimed), Some(own)) = (self.sampler.claimed_id, parsed.own_id)
-            // MySQL's handshake carries the lower half of the identifier only.
+            // MySQL's handshake carries only the lower half of the identifier.
             && (claimed ^ own) & 0xFFFF_FFFF != 0
         {
             self.gaps.push(SessionGap::new(
                 Reason::Pooler,
-                "the connection sampled through goes through a pooler or proxy itself: the server knows its \
+                "the sampling connection itself goes through a pooler or proxy: the server knows its \
                  session by another identifier than the driver was given",
             ));
             origins.extend(parsed.own_origin.clone());
         }
         for session in &mut parsed.sessions {
-            let told = Origin::of(session).is_some_and(|origin| origins.contains(&origin));
+            let is_pooled = Origin::of(session).is_some_and(|origin| origins.contains(&origin));
             let named = session.application.as_deref().is_some_and(names_pooler);
-            if told || named {
+            if is_pooled || named {
                 (session.state, session.reason) = (State::Unknown, Some(Reason::Pooler));
             }
         }
     }
 }
 
-/// Names that poolers give themselves. A pooler that passes its clients' names on is not seen this way.
+/// Application names that poolers set. A pooler that passes on its clients' names is not detected this way.
 fn names_pooler(application: &str) -> bool {
     let application = application.to_ascii_lowercase();
     [
@@ -367,7 +368,7 @@ mod tests {
         let mut asked = 0;
         while let Some(sql) = sampling.statement() {
             asked += 1;
-            assert!(asked < 20, "the conversation does not end");
+            assert!(asked < 20, "the dialogue does not end");
             let answer = answers
                 .iter()
                 .find(|(part, _)| sql.contains(part))
@@ -378,7 +379,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_answers() {
+    fn no_statement_succeeds() {
         let sample = run(&mut Sampler::new(), &[]);
         assert_eq!(sample.engine, None);
         assert_eq!(sample.gaps.len(), 1);
@@ -394,7 +395,7 @@ mod tests {
     }
 
     #[test]
-    fn performance_schema_off_lists_who_is_there_as_unknown() {
+    fn with_performance_schema_off_sessions_are_unknown() {
         let version = Rows::new(["version()"], [vec!["8.0.36".into()]]);
         let settings = Rows::new(
             ["Variable_name", "Value"],
@@ -483,16 +484,19 @@ mod tests {
         };
         use State::{Encrypted, Unknown};
         let fresh = || Sampler::of(Engine::POSTGRES, EngineVersion::new("15.4"));
-        // By the name it gives itself.
+        // By the name that the pooler sets.
         assert_eq!(
             states(&mut fresh()),
             (vec![Encrypted, Encrypted, Unknown], 0)
         );
-        // By the address that the operator gave.
-        let mut told = fresh();
-        told.pooler("10.0.0.2");
-        assert_eq!(states(&mut told), (vec![Encrypted, Unknown, Unknown], 0));
-        // By the sampling connection itself.
+        // By the address that the operator set.
+        let mut configured = fresh();
+        configured.pooler("10.0.0.2");
+        assert_eq!(
+            states(&mut configured),
+            (vec![Encrypted, Unknown, Unknown], 0)
+        );
+        // By the identifier of the sampling connection.
         let mut through = fresh();
         through.connected_as(77);
         assert_eq!(states(&mut through), (vec![Unknown, Encrypted, Unknown], 1));

@@ -1,4 +1,4 @@
-//! What server answers, and whether it refuses.
+//! Identifies the server, and recognises refusals.
 
 use crate::name::{Engine, EngineFamily, EngineVersion};
 
@@ -8,12 +8,13 @@ pub(super) struct Server {
     pub(super) version: EngineVersion,
 }
 
-/// The server that the text names; where it names none, the statement that returned it determines the family.
+/// Identifies the server from its version text; if the text names no product, the statement that returned it determines
+/// the family.
 pub(super) fn recognise(text: &str, family: EngineFamily) -> Option<Server> {
     let (engine, version) = match family {
         EngineFamily::SqlServer => {
-            // "Microsoft SQL Server 2019 (RTM-CU18) (KB…) - 15.0.4261.1 (X64) …": the edition's name is not in the
-            // engine's form, so the family alone is kept.
+            // "Microsoft SQL Server 2019 (RTM-CU18) (KB…) - 15.0.4261.1 (X64) …": the name of the edition does not
+            // match an engine name, so only the family is kept.
             let (_, rest) = text.split_once(" - ")?;
             text.contains("SQL Server").then_some(())?;
             (Engine::new("sqlserver"), rest.split_whitespace().next()?)
@@ -42,7 +43,7 @@ pub(super) fn recognise(text: &str, family: EngineFamily) -> Option<Server> {
     })
 }
 
-/// Whether the database refused for lack of a privilege, by the words of the engines' messages.
+/// Whether the database refused because of a missing privilege, judged by the engines' messages.
 pub(super) fn is_denial(error: &str) -> bool {
     let error = error.to_ascii_lowercase();
     [

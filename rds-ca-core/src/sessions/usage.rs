@@ -1,4 +1,4 @@
-//! Samples and logs merged over time: who connects, from where, how, and how often.
+//! Samples and logs merged over time: which clients connect, from where, how, and how often.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -15,9 +15,8 @@ use crate::name::{Engine, EngineVersion};
 
 /// How a database instance was used while it was watched.
 ///
-/// Merging is associative and commutative, so that parts taken on several days or machines give the same whole
-/// in any order. What cannot be merged is refused in any order too: another instance, another engine, the
-/// same sample twice.
+/// Merging is associative and commutative, so parts from several days or machines give the same result in any order.
+/// Unmergeable parts are refused in any order too: another instance, another engine, the same sample twice.
 ///
 /// # Example
 ///
@@ -27,7 +26,7 @@ use crate::name::{Engine, EngineVersion};
 /// let at = rds_ca_core::timestamp::parse("2026-11-23T12:00:00Z")?;
 /// let mut usage = Usage::new("orders");
 /// usage.record(&Sample::unreachable(at, "connection timed out"))?;
-/// // What could not be seen is unknown, never "no".
+/// // Missing data is unknown, never "no".
 /// assert_eq!(usage.tls_seen(), TlsSeen::Unknown);
 /// # Ok::<(), rds_ca_core::Error>(())
 /// ```
@@ -53,16 +52,16 @@ pub(super) struct Latest<T> {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct Tally {
-    /// Sessions sighted, added up over the samples: a session seen in ten samples counts ten.
+    /// Sightings of sessions, summed over the samples: a session seen in ten samples counts ten.
     pub sightings: u64,
-    /// Samples in which there was at least one.
+    /// Samples that contained at least one.
     pub samples: u64,
-    /// Connections that logs recorded, each once.
+    /// Connections in logs, each counted once.
     pub connections: u64,
-    /// When it was first seen, where that is known.
+    /// When it was first seen, if known.
     #[serde(with = "crate::timestamp::rfc3339::option", default)]
     pub first_seen: Option<UtcDateTime>,
-    /// When it was last seen, where that is known.
+    /// When it was last seen, if known.
     #[serde(with = "crate::timestamp::rfc3339::option", default)]
     pub last_seen: Option<UtcDateTime>,
 }
@@ -71,14 +70,14 @@ pub struct Tally {
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct GapTally {
-    /// In how many samples.
+    /// The number of samples in which it failed.
     pub samples: u64,
     /// The latest detail.
     pub detail: String,
-    /// When it was first so.
+    /// When it first failed.
     #[serde(with = "crate::timestamp::rfc3339")]
     pub first_seen: UtcDateTime,
-    /// When it was last so.
+    /// When it last failed.
     #[serde(with = "crate::timestamp::rfc3339")]
     pub last_seen: UtcDateTime,
 }
@@ -101,7 +100,7 @@ words! {
     pub enum TlsSeen: "whether TLS was seen" {
         /// At least one network session used TLS.
         Yes = "yes",
-        /// None did, and nothing was hidden while watching. The [`Watch`] says how long that was.
+        /// No session did, and nothing was hidden during the watch. The [`Watch`] states how long that was.
         No = "no",
         /// Undetermined: not watched, or something was hidden.
         Unknown = "unknown",
@@ -109,10 +108,10 @@ words! {
 }
 
 impl Usage {
-    /// The most kinds of session that are kept apart.
+    /// The most kinds of session that are distinguished.
     pub const MAX_ROWS: usize = 100_000;
 
-    /// An empty usage of the instance of that name.
+    /// An empty usage of the named instance.
     pub fn new(instance: impl Into<String>) -> Self {
         Self {
             instance: Some(instance.into()),
@@ -120,7 +119,7 @@ impl Usage {
         }
     }
 
-    /// The instance's name, as the caller gave it.
+    /// The instance's name, as stated by the caller.
     pub fn instance(&self) -> Option<&str> {
         self.instance.as_deref()
     }
@@ -132,12 +131,12 @@ impl Usage {
             .map(|latest| (&latest.value.0, &latest.value.1))
     }
 
-    /// Whether the server refused sessions without TLS at the latest sample, where it says so.
+    /// Whether the server refused sessions without TLS at the latest sample, if the server shows it.
     pub fn forced(&self) -> Option<&ForcedTls> {
         self.forced.as_ref().map(|latest| &latest.value)
     }
 
-    /// The kinds of session seen.
+    /// The kinds of session that were seen.
     pub fn rows(&self) -> impl Iterator<Item = UsageRow> + '_ {
         self.rows.iter().map(|(session, tally)| UsageRow {
             session: session.clone(),
@@ -150,7 +149,7 @@ impl Usage {
         self.gaps.iter().map(|(reason, tally)| (*reason, tally))
     }
 
-    /// What was left out, added up over the samples.
+    /// The excluded rows, summed over the samples.
     pub fn excluded(&self) -> Excluded {
         self.excluded
     }
@@ -160,7 +159,7 @@ impl Usage {
         &self.watch
     }
 
-    /// The tally of a state over all kinds of session; its `samples` is the largest of any kind.
+    /// The tally of a state over all kinds of session; its `samples` is the maximum over the kinds.
     pub fn tally(&self, state: State) -> Tally {
         self.rows
             .iter()
@@ -198,26 +197,24 @@ impl Usage {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Conflict`] when it is of another engine, or was added before;
-    /// [`ErrorKind::LimitExceeded`] beyond [`MAX_ROWS`](Self::MAX_ROWS) or
-    /// [`Watch::MAX_SAMPLES`]. Nothing is added then.
+    /// [`ErrorKind::Conflict`] when it is of another engine, or was added before; [`ErrorKind::LimitExceeded`] beyond
+    /// [`MAX_ROWS`](Self::MAX_ROWS) or [`Watch::MAX_SAMPLES`]. In either case nothing is added.
     pub fn record(&mut self, sample: &Sample) -> Result<()> {
         self.absorb(Self::of_sample(sample))
     }
 
-    /// Both usages together.
+    /// Merges both usages.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Conflict`] when they are of different instances or engines, or hold the same sample or
-    /// logs of the same time; [`ErrorKind::LimitExceeded`] beyond [`MAX_ROWS`](Self::MAX_ROWS) or
-    /// [`Watch::MAX_SAMPLES`].
+    /// [`ErrorKind::Conflict`] when they are of different instances or engines, or contain the same sample or logs of
+    /// the same period; [`ErrorKind::LimitExceeded`] beyond [`MAX_ROWS`](Self::MAX_ROWS) or [`Watch::MAX_SAMPLES`].
     pub fn merge(mut self, other: Self) -> Result<Self> {
         self.absorb(other)?;
         Ok(self)
     }
 
-    /// Everything is checked before anything is changed.
+    /// Checks everything before changing anything.
     fn absorb(&mut self, other: Self) -> Result<()> {
         let family = |latest: &Latest<(Engine, EngineVersion)>| latest.value.0.family().title();
         same(
@@ -308,8 +305,8 @@ impl Usage {
         });
     }
 
-    /// A gap that a whole log is.
-    pub(super) fn unseen(&mut self, gap: SessionGap, from: UtcDateTime, until: UtcDateTime) {
+    /// Adds a gap that covers a complete log.
+    pub(super) fn add_gap(&mut self, gap: SessionGap, from: UtcDateTime, until: UtcDateTime) {
         let tally = GapTally {
             samples: 1,
             detail: gap.detail,
@@ -319,7 +316,7 @@ impl Usage {
         self.gaps.insert(gap.reason, tally);
     }
 
-    /// What is known, in a few lines for a terminal.
+    /// A summary in a few lines for a terminal.
     pub fn summary(&self) -> String {
         let mut text = String::new();
         let mut line = |content: std::fmt::Arguments<'_>| {
@@ -414,7 +411,7 @@ impl Excluded {
     }
 }
 
-/// Two values that are both known have to be equal.
+/// Two values that are both known must be equal.
 fn same(own: Option<&str>, other: Option<&str>, what: &str) -> Result<()> {
     match (own, other) {
         (Some(own), Some(other)) if own != other => Err(Error::new(

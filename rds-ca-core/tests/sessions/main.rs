@@ -1,4 +1,4 @@
-//! Laws of merging samples, for any samples: order and grouping do not matter, and stored usages resume exactly.
+//! Laws of merging samples, for arbitrary samples: order and grouping do not matter, and stored usages resume exactly.
 
 use proptest::prelude::*;
 use rds_ca_core::name::{Engine, EngineVersion};
@@ -6,10 +6,10 @@ use rds_ca_core::sessions::log::{LogFormat, LogReader};
 use rds_ca_core::sessions::{Rows, Sample, Sampler, State, TlsSeen, Usage, Value};
 use time::UtcDateTime;
 
-/// One drawn session: user, last part of the address, whether TLS, whether hidden.
-type Drawn = (u8, u8, bool, bool);
+/// One generated session: user, last part of the address, whether TLS, whether hidden.
+type Generated = (u8, u8, bool, bool);
 
-fn sample(minute: u16, drawn: &[Drawn], forced: bool) -> Sample {
+fn sample(minute: u16, generated: &[Generated], forced: bool) -> Sample {
     let columns = [
         "pid",
         "usename",
@@ -20,7 +20,7 @@ fn sample(minute: u16, drawn: &[Drawn], forced: bool) -> Sample {
         "hidden",
         "own",
     ];
-    let rows = drawn.iter().map(|(user, address, tls, hidden)| {
+    let rows = generated.iter().map(|(user, address, tls, hidden)| {
         vec![
             1.into(),
             format!("user{}", user % 3).into(),
@@ -50,16 +50,16 @@ fn sample(minute: u16, drawn: &[Drawn], forced: bool) -> Sample {
     sampling.finish(at)
 }
 
-/// Usages of a few samples each; minutes may collide, so that refusals are covered too.
+/// Usages of a few samples each; minutes may collide, so that refusals are covered as well.
 fn usage() -> impl Strategy<Value = Usage> {
-    let drawn = prop::collection::vec(any::<Drawn>(), 0..5);
-    let one = (0_u16..200, drawn, any::<bool>());
+    let generated = prop::collection::vec(any::<Generated>(), 0..5);
+    let one = (0_u16..200, generated, any::<bool>());
     (prop::collection::vec(one, 0..4), prop::option::of("[ab]")).prop_map(|(samples, instance)| {
         let mut usage = instance.map_or_else(Usage::default, Usage::new);
-        for (minute, drawn, forced) in samples {
-            // A second sample of one minute is refused, which leaves the usage as it was.
+        for (minute, generated, forced) in samples {
+            // A second sample of the same minute is refused, which leaves the usage unchanged.
             let before = usage.clone();
-            if usage.record(&sample(minute, &drawn, forced)).is_err() {
+            if usage.record(&sample(minute, &generated, forced)).is_err() {
                 assert_eq!(usage, before);
             }
         }
@@ -85,7 +85,7 @@ proptest! {
     }
 
     #[test]
-    fn nothing_changes_nothing(a in usage()) {
+    fn merging_with_nothing_changes_nothing(a in usage()) {
         prop_assert_eq!(a.clone().merge(Usage::default()).unwrap(), a);
     }
 
@@ -149,7 +149,7 @@ fn counts_add_up() {
             .forced()
             .unwrap()
             .describe()
-            .contains("the server says")
+            .contains("reported by the server")
     );
     assert!(
         usage.summary().contains("orders: postgres 15.4"),
@@ -159,7 +159,7 @@ fn counts_add_up() {
 }
 
 #[test]
-fn absence_needs_a_watch_without_gaps() {
+fn absence_requires_a_watch_without_gaps() {
     let plain = [(1, 1, false, false)];
     let mut usage = Usage::new("orders");
     usage.record(&sample(0, &plain, false)).unwrap();
@@ -182,7 +182,7 @@ fn absence_needs_a_watch_without_gaps() {
 }
 
 #[test]
-fn what_cannot_be_merged_is_refused_with_a_reason() {
+fn unmergeable_usages_are_refused_with_a_reason() {
     let mut usage = Usage::new("orders");
     usage.record(&sample(0, &[], false)).unwrap();
     let twice = usage.clone().merge(usage.clone()).unwrap_err();
@@ -200,7 +200,7 @@ fn what_cannot_be_merged_is_refused_with_a_reason() {
 }
 
 #[test]
-fn a_report_says_where_nothing_was_tried_on_a_live_server() {
+fn a_report_names_engines_not_tested_on_a_live_server() {
     let summary_of = |engine: &str| {
         let mut sampler = Sampler::of(Engine::new(engine), EngineVersion::new("19"));
         let mut sampling = sampler.begin();

@@ -1,4 +1,4 @@
-//! What the lines of a log add up to, whatever the format.
+//! The result of reading the lines of a log, for every format.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -8,19 +8,19 @@ use time::UtcDateTime;
 use super::super::{Excluded, Reason, Session, State};
 use super::LogReading;
 
-/// The most connections of which the first line was read and the second is awaited.
+/// The largest number of connections whose first line was read and whose second line is awaited.
 const MAX_PENDING: usize = 10_000;
 
 /// Reads the lines of one format.
 pub(super) trait Lines: fmt::Debug + Send + Sync {
-    /// Reads a line; `received` is the time that an export of the log states for it.
+    /// Reads a line; `received` is the time that a log export states for it.
     fn line(&mut self, line: &str, received: Option<UtcDateTime>, found: &mut Collected);
 
-    /// Reads what is awaited no longer: the logs have ended.
+    /// Processes lines that are still waiting for a second one: the logs have ended.
     fn end(&mut self, _found: &mut Collected) {}
 }
 
-/// Sessions, refused attempts, and the stretch that the logs cover.
+/// Sessions, refused attempts, and the period that the logs cover.
 #[derive(Debug)]
 pub(super) struct Collected {
     pub(super) reading: LogReading,
@@ -29,7 +29,7 @@ pub(super) struct Collected {
 }
 
 impl Collected {
-    /// Any line's time widens the stretch that the logs cover.
+    /// The time of any line extends the period that the logs cover.
     pub(super) fn seen_at(&mut self, at: Option<UtcDateTime>) {
         let Some(at) = at else {
             return;
@@ -38,7 +38,7 @@ impl Collected {
         self.last = self.last.max(Some(at));
     }
 
-    /// Counts a connection; those of Amazon's own users are set apart.
+    /// Counts a connection; connections of Amazon's own users are counted separately.
     pub(super) fn connected(&mut self, session: Session, at: Option<UtcDateTime>) {
         if is_service(session.user.as_deref()) {
             let Excluded { service, .. } = &mut self.reading.usage.excluded;
@@ -50,7 +50,7 @@ impl Collected {
         self.reading.usage.connected(session, at);
     }
 
-    /// Counts an attempt that failed.
+    /// Counts a failed attempt.
     pub(super) fn refuse(&mut self, attempt: Attempt, reason: Reason, at: Option<UtcDateTime>) {
         if is_service(attempt.user.as_deref()) {
             return;
@@ -70,7 +70,7 @@ impl Collected {
     }
 }
 
-/// Who tried to connect to what.
+/// The account and the target of an attempt to connect.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Attempt {
     pub(super) user: Option<String>,
@@ -78,12 +78,13 @@ pub(super) struct Attempt {
     pub(super) database: Option<String>,
 }
 
-/// Users of Amazon's own: of every engine, of RDS Proxy, of SQL Server.
+/// Amazon's own users: of every engine, of RDS Proxy, of SQL Server.
 fn is_service(user: Option<&str>) -> bool {
     matches!(user, Some("rdsadmin" | "rdsproxyadmin" | "rdsa"))
 }
 
-/// What the first line of a connection says, by the number of the process or connection, until the second is read.
+/// The content of the first line of a connection, by the number of the process or connection, until the second line is
+/// read.
 #[derive(Debug)]
 pub(super) struct Awaited<T>(BTreeMap<u64, T>);
 
@@ -94,7 +95,7 @@ impl<T> Default for Awaited<T> {
 }
 
 impl<T> Awaited<T> {
-    /// Keeps it; gives back all that was kept before where that is too much.
+    /// Stores a value; if there are too many, returns all values stored before.
     pub(super) fn wait(&mut self, id: u64, value: T) -> Vec<T> {
         let over = self.0.len() >= MAX_PENDING;
         let before = if over { self.take_all() } else { Vec::new() };

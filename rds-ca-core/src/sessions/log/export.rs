@@ -1,6 +1,6 @@
-//! The forms in which AWS hands out logs: the lines within JSON, CSV and text, without what the export adds.
+//! The formats in which AWS exports logs: extracts the log's own lines from JSON, CSV and text.
 //!
-//! Everything is read piece by piece: an export may be one JSON document of any size.
+//! Reads piece by piece, because an export may be one JSON document of any size.
 
 use std::io::{self, BufRead};
 
@@ -9,19 +9,19 @@ use time::UtcDateTime;
 use super::MAX_LINE;
 use super::times::parse_time;
 
-/// The longest key, column name or time that is looked at, in bytes.
-const MAX_WORD: usize = 64;
+/// The longest key, column name or time that is considered, in bytes.
+const MAX_KEY: usize = 64;
 
-/// Members of JSON whose text is a log's: of CloudWatch's events, of `download-db-log-file-portion`, of Logs Insights.
+/// JSON members that contain a log's text: in CloudWatch's events, in `download-db-log-file-portion`, in Logs Insights.
 const MESSAGE_KEYS: [&str; 3] = ["message", "LogFileData", "@message"];
 const TIME_KEYS: [&str; 2] = ["timestamp", "@timestamp"];
 
-/// What is known of a line beside its text.
+/// What is known about a line in addition to its text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct About {
+pub(super) struct LineInfo {
     /// Whether it was cut at [`MAX_LINE`].
     pub(super) cut: bool,
-    /// The time that the export states.
+    /// The time stated by the export.
     pub(super) received: Option<UtcDateTime>,
 }
 
@@ -42,11 +42,11 @@ enum Form {
 
 #[derive(Default)]
 struct Json {
-    /// The last key, while its value is awaited.
+    /// The last key, until its value is read.
     key: Option<Vec<u8>>,
-    /// Whether what is read is the text of a log.
+    /// Whether the current text belongs to a log.
     in_message: bool,
-    /// Whether Logs Insights' field of this pair is the message.
+    /// Whether the Logs Insights field of this pair is the message.
     is_message_field: bool,
     received: Option<UtcDateTime>,
 }
@@ -68,8 +68,8 @@ impl<R: BufRead> Export<R> {
         }
     }
 
-    /// The next line, without its end; `None` at the end of the log.
-    pub(super) fn next_line(&mut self, line: &mut Vec<u8>) -> io::Result<Option<About>> {
+    /// The next line, without its line end; `None` at the end of the log.
+    pub(super) fn next_line(&mut self, line: &mut Vec<u8>) -> io::Result<Option<LineInfo>> {
         line.clear();
         self.cut = false;
         if matches!(self.form, Form::Unread) {
@@ -78,11 +78,11 @@ impl<R: BufRead> Export<R> {
                 _ => Form::Lines,
             };
             if matches!(self.form, Form::Lines) {
-                let Some(about) = self.plain_line(line)? else {
+                let Some(info) = self.plain_line(line)? else {
                     return Ok(None);
                 };
                 let Some(csv) = Csv::of_header(line) else {
-                    return Ok(Some(about));
+                    return Ok(Some(info));
                 };
                 self.form = Form::Csv(csv);
                 line.clear();
@@ -91,20 +91,21 @@ impl<R: BufRead> Export<R> {
         }
         match std::mem::replace(&mut self.form, Form::Lines) {
             Form::Json(mut json) => {
-                let about = self.json_line(&mut json, line);
+                let info = self.json_line(&mut json, line);
                 self.form = Form::Json(json);
-                about
+                info
             }
             Form::Csv(mut csv) => {
-                let about = self.csv_line(&mut csv, line);
+                let info = self.csv_line(&mut csv, line);
                 self.form = Form::Csv(csv);
-                about
+                info
             }
             _ => self.plain_line(line),
         }
     }
 
-    /// `{` or `[` begins JSON where a quotation mark, a brace or a line end follows; a log's line may begin with a bracket.
+    /// `{` or `[` begins JSON if a quotation mark, a brace or a line end follows; a line of a log may also begin with a
+    /// bracket.
     fn starts_json(&mut self) -> io::Result<bool> {
         let chunk = fill(&mut self.log)?;
         let rest = chunk
@@ -127,7 +128,7 @@ impl<R: BufRead> Export<R> {
             match chunk.get(blank) {
                 Some(byte) => {
                     let byte = *byte;
-                    // Blank lines before a log of plain lines are lines too; they say nothing.
+                    // Blank lines before a plain log are lines too, but contain nothing.
                     self.log.consume(blank);
                     return Ok(Some(byte));
                 }
@@ -151,7 +152,7 @@ impl<R: BufRead> Export<R> {
         }
     }
 
-    fn plain_line(&mut self, line: &mut Vec<u8>) -> io::Result<Option<About>> {
+    fn plain_line(&mut self, line: &mut Vec<u8>) -> io::Result<Option<LineInfo>> {
         let mut any = false;
         loop {
             let chunk = fill(&mut self.log)?;
@@ -170,19 +171,19 @@ impl<R: BufRead> Export<R> {
             }
         }
         if line.contains(&0) {
-            // UTF-16, as SQL Server writes its logs: what is ASCII in it stays.
+            // UTF-16, as SQL Server writes its logs: the ASCII characters are kept.
             line.retain(|byte| byte.is_ascii() && *byte != 0);
         }
         while matches!(line.last(), Some(b'\n' | b'\r')) {
             line.pop();
         }
-        Ok(any.then_some(About {
+        Ok(any.then_some(LineInfo {
             cut: self.cut,
             received: None,
         }))
     }
 
-    fn json_line(&mut self, json: &mut Json, line: &mut Vec<u8>) -> io::Result<Option<About>> {
+    fn json_line(&mut self, json: &mut Json, line: &mut Vec<u8>) -> io::Result<Option<LineInfo>> {
         loop {
             if json.in_message {
                 match self.letter()? {
@@ -222,13 +223,13 @@ impl<R: BufRead> Export<R> {
         while line.last() == Some(&b'\r') {
             line.pop();
         }
-        Ok(Some(About {
+        Ok(Some(LineInfo {
             cut: self.cut,
             received: json.received,
         }))
     }
 
-    /// A text of JSON, after its first quotation mark: a key, or a value that begins the text of a log, or another.
+    /// A JSON string, after its first quotation mark: a key, or a value that begins a log's text, or another value.
     fn json_text(&mut self, json: &mut Json) -> io::Result<()> {
         let key = json.key.take();
         let is_value = |name: &str| key.as_deref() == Some(name.as_bytes());
@@ -240,7 +241,7 @@ impl<R: BufRead> Export<R> {
         let mut text = Vec::new();
         while let Some(letter) = self.letter()? {
             let mut bytes = [0; 4];
-            if text.len() < MAX_WORD {
+            if text.len() < MAX_KEY {
                 text.extend_from_slice(letter.encode_utf8(&mut bytes).as_bytes());
             }
         }
@@ -255,7 +256,7 @@ impl<R: BufRead> Export<R> {
         Ok(())
     }
 
-    /// Whether a colon comes next; it is passed over.
+    /// Whether a colon comes next; skips it.
     fn colon(&mut self) -> io::Result<bool> {
         loop {
             let next = fill(&mut self.log)?.first().copied();
@@ -276,7 +277,7 @@ impl<R: BufRead> Export<R> {
             if !byte.is_ascii_digit() {
                 break;
             }
-            if digits.len() < MAX_WORD {
+            if digits.len() < MAX_KEY {
                 digits.push(byte);
             }
             self.log.consume(1);
@@ -284,7 +285,7 @@ impl<R: BufRead> Export<R> {
         Ok(stated_time(&digits))
     }
 
-    /// The next letter of a text of JSON; `None` at its end.
+    /// The next character of a JSON string; `None` at its end.
     fn letter(&mut self) -> io::Result<Option<char>> {
         let Some(byte) = self.byte()? else {
             return Ok(None);
@@ -349,7 +350,7 @@ impl<R: BufRead> Export<R> {
         Ok(value)
     }
 
-    fn csv_line(&mut self, csv: &mut Csv, line: &mut Vec<u8>) -> io::Result<Option<About>> {
+    fn csv_line(&mut self, csv: &mut Csv, line: &mut Vec<u8>) -> io::Result<Option<LineInfo>> {
         let mut any = false;
         loop {
             let Some(byte) = self.byte()? else {
@@ -372,25 +373,25 @@ impl<R: BufRead> Export<R> {
                     csv.field = 0;
                     let received = stated_time(&csv.stated);
                     csv.stated.clear();
-                    return Ok(Some(self.csv_about(line, received)));
+                    return Ok(Some(self.csv_info(line, received)));
                 }
                 b'\n' if csv.field == csv.message => break,
                 byte if csv.field == csv.message => self.push(line, &[byte]),
-                byte if Some(csv.field) == csv.time && csv.stated.len() < MAX_WORD => {
+                byte if Some(csv.field) == csv.time && csv.stated.len() < MAX_KEY => {
                     csv.stated.push(byte);
                 }
                 _ => {}
             }
         }
         let received = stated_time(&csv.stated);
-        Ok(Some(self.csv_about(line, received)))
+        Ok(Some(self.csv_info(line, received)))
     }
 
-    fn csv_about(&self, line: &mut Vec<u8>, received: Option<UtcDateTime>) -> About {
+    fn csv_info(&self, line: &mut Vec<u8>, received: Option<UtcDateTime>) -> LineInfo {
         while line.last() == Some(&b'\r') {
             line.pop();
         }
-        About {
+        LineInfo {
             cut: self.cut,
             received,
         }
@@ -398,7 +399,7 @@ impl<R: BufRead> Export<R> {
 }
 
 impl Csv {
-    /// `@timestamp,@message` of Logs Insights, `timestamp,message` of the console.
+    /// `@timestamp,@message` in Logs Insights, `timestamp,message` in the console.
     fn of_header(line: &[u8]) -> Option<Self> {
         let header = std::str::from_utf8(line.get(..line.len().min(400))?).ok()?;
         let names: Vec<&str> = header
@@ -447,7 +448,7 @@ fn stated_time(text: &[u8]) -> Option<UtcDateTime> {
     parse_time(text).or_else(|| parse_time(&format!("{text} UTC")))
 }
 
-/// The line without what an export as text adds in front of it, and the time that stands there.
+/// The line without the prefix that a text export adds, and the time in that prefix.
 ///
 /// CloudWatch writes `2026-11-27T10:00:00.000Z text` to S3; `aws logs tail` prints a time with a zone, the stream and the
 /// text; `--output text` prints `EVENTS`, and columns between tabs.
@@ -465,7 +466,7 @@ pub(super) fn without_stamp(line: &str) -> (Option<UtcDateTime>, &str) {
     if let Some((at, rest)) = stamped(24, "Z") {
         return (Some(at), rest);
     }
-    // Oracle's listener has a star in the stream's place.
+    // In Oracle's listener log, a star is in the position of the stream.
     if let Some((at, rest)) = stamped(32, "+00:00")
         && let Some((stream, text)) = rest.split_once(' ')
         && stream != "*"
@@ -508,7 +509,7 @@ mod tests {
         serde_json::json!(events)
     }
 
-    /// Every form, with what it has to give: the same as the lines themselves.
+    /// Every format of the same log: each must give the same result as the plain lines.
     fn forms() -> Vec<(&'static str, String)> {
         let plain = LINES.join("\n");
         let stamped = |stamp: &str| {
@@ -554,7 +555,7 @@ mod tests {
     }
 
     #[test]
-    fn every_form_gives_what_the_lines_give() {
+    fn every_format_gives_the_same_as_the_lines() {
         let wanted: Vec<_> = read(LogFormat::Postgres, &LINES.join("\n"))
             .usage
             .rows()
@@ -568,9 +569,9 @@ mod tests {
         }
     }
 
-    /// However the bytes arrive.
+    /// Regardless of how the bytes arrive.
     #[test]
-    fn pieces_make_no_difference() {
+    fn the_size_of_the_pieces_does_not_matter() {
         for (form, text) in forms() {
             for size in [1, 7] {
                 let mut reader = LogReader::new(LogFormat::Postgres, "i");
@@ -583,7 +584,7 @@ mod tests {
     }
 
     #[test]
-    fn escapes_of_json() {
+    fn json_escapes() {
         let text = r#"{"message":"a\tb\u00e9\ud83d\ude00é\\\"\nnext"}"#;
         let mut export = Export::new(text.as_bytes());
         let mut line = Vec::new();

@@ -1,7 +1,7 @@
 //! Server and listener logs as a second source: they record every connection, however short.
 //!
-//! Logs are streamed line by line. A line longer than [`MAX_LINE`] is cut there, which no connection line comes near;
-//! the rest of it is skipped.
+//! Logs are streamed line by line. A line longer than [`MAX_LINE`] is cut there and the rest is skipped; no connection
+//! line is nearly that long.
 
 mod collected;
 mod export;
@@ -38,34 +38,36 @@ words! {
     /// ```
     #[non_exhaustive]
     pub enum LogFormat: "a format of logs" {
-        /// PostgreSQL's log in the formats `stderr` (with any prefix, RDS's included) and `csvlog`, with `log_connections`
-        /// on. Times in another zone than UTC count as undated.
+        /// PostgreSQL's log in the formats `stderr` (with any prefix, including that of RDS) and `csvlog`, with
+        /// `log_connections` on. Times in a zone other than UTC count as undated.
         Postgres = "postgres",
-        /// The general log of MySQL 5.7 and later and of MariaDB, as a file. MariaDB writes no time zone: UTC is taken.
+        /// The general log of MySQL 5.7 and later and of MariaDB, as a file. MariaDB writes no time zone: UTC is
+        /// assumed.
         MySqlGeneral = "mysql-general",
-        /// The error log of MySQL and MariaDB: it has refused logins, no sessions. `log_error_verbosity` (MySQL) must be 3,
-        /// `log_warnings` (MariaDB) 2. A client that refuses the CA ends as `Aborted connection … unauthenticated`, which
-        /// is what a health check ends as (MariaDB 10.11, measured): such lines are evidence of nothing.
+        /// The error log of MySQL and MariaDB: it contains refused logins, but no sessions. `log_error_verbosity`
+        /// (MySQL) must be 3, `log_warnings` (MariaDB) 2. A client that refuses the CA leaves the line `Aborted
+        /// connection … unauthenticated`, and so does a health check (MariaDB 10.11, measured): such lines prove
+        /// nothing.
         MySqlError = "mysql-error",
-        /// The log of the MariaDB Audit Plugin, which RDS for MySQL and MariaDB use, and of Aurora's advanced auditing. It
-        /// shows who connected but not how, so its sessions are unknown.
+        /// The log of the MariaDB Audit Plugin, which RDS for MySQL and MariaDB use, and of Aurora's advanced auditing.
+        /// It shows which accounts connected but not how, so its sessions are unknown.
         MariaDbAudit = "mariadb-audit",
         /// Oracle's `listener.log`. Tested on documented lines, not on a live server.
         OracleListener = "oracle-listener",
-        /// Oracle's alert log as text: it has failed handshakes, no sessions. Tested on documented lines.
+        /// Oracle's alert log as text: it contains failed handshakes, but no sessions. Tested on documented lines.
         OracleAlert = "oracle-alert",
-        /// SQL Server's error log (`ERRORLOG`), as UTF-16 or UTF-8. It shows who logged in where login auditing is on, but
-        /// not how, so its sessions are unknown. It writes no time zone: UTC is taken, as RDS has it. Tested on documented
-        /// lines.
+        /// SQL Server's error log (`ERRORLOG`), as UTF-16 or UTF-8. With login auditing on it shows which accounts
+        /// logged in, but not how, so its sessions are unknown. It writes no time zone: UTC is assumed, as on RDS.
+        /// Tested on documented lines.
         SqlServerError = "sql-server-error",
     }
 }
 
 /// Reads logs of one instance, in the order in which they were written.
 ///
-/// The files may be the logs themselves or exports of them: what `aws logs tail`, `filter-log-events`,
-/// `get-log-events` and `aws rds download-db-log-file-portion` print, as JSON or text; events as CloudWatch delivers
-/// them to subscriptions; files that CloudWatch writes to S3; and the CSV of the console and of Logs Insights.
+/// The files may be the logs themselves or exports of them: the output of `aws logs tail`, `filter-log-events`,
+/// `get-log-events` and `aws rds download-db-log-file-portion`, as JSON or text; events as CloudWatch delivers them to
+/// subscriptions; files that CloudWatch writes to S3; and the CSV of the console and of Logs Insights.
 ///
 /// # Example
 ///
@@ -88,26 +90,26 @@ pub struct LogReader {
     found: Collected,
 }
 
-/// What logs came to.
+/// The result of reading logs.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct LogReading {
-    /// The connections, as a usage that merges with others.
+    /// The connections, as a usage that can be merged with others.
     pub usage: Usage,
-    /// How many lines there were.
+    /// The number of lines.
     pub lines: u64,
-    /// How many connections they recorded.
+    /// The number of connections in them.
     pub connections: u64,
-    /// How many attempts that failed they recorded.
+    /// The number of failed attempts in them.
     pub refused: u64,
-    /// How many of the connections have no readable time.
+    /// The number of connections without a readable time.
     pub undated: u64,
-    /// How many lines were cut at [`MAX_LINE`].
+    /// The number of lines that were cut at [`MAX_LINE`].
     pub cut: u64,
 }
 
 impl LogReader {
-    /// A reader for logs of the instance of that name.
+    /// A reader for logs of the named instance.
     pub fn new(format: LogFormat, instance: impl Into<String>) -> Self {
         let lines: Box<dyn Lines> = match format {
             LogFormat::Postgres => Box::new(postgres::Postgres::default()),
@@ -143,23 +145,23 @@ impl LogReader {
         let mut line = Vec::new();
         loop {
             let next = export.next_line(&mut line).map_err(|error| {
-                let place = format!("line {}", self.found.reading.lines + 1);
+                let position = format!("line {}", self.found.reading.lines + 1);
                 Error::new(ErrorKind::Io, "cannot read the log", error.to_string())
-                    .at(place)
+                    .at(position)
                     .caused_by(error)
             })?;
-            let Some(about) = next else {
+            let Some(info) = next else {
                 return Ok(());
             };
             self.found.reading.lines += 1;
-            self.found.reading.cut += u64::from(about.cut);
+            self.found.reading.cut += u64::from(info.cut);
             let text = String::from_utf8_lossy(&line);
             let (received, text) = export::without_stamp(&text);
             self.lines
-                .line(text, about.received.or(received), &mut self.found);
+                .line(text, info.received.or(received), &mut self.found);
             if self.found.reading.usage.rows.len() > Usage::MAX_ROWS {
                 let why = format!(
-                    "it holds more than {} kinds of session (bound MAX_ROWS)",
+                    "it contains more than {} kinds of session (bound MAX_ROWS)",
                     Usage::MAX_ROWS
                 );
                 return Err(
@@ -170,7 +172,7 @@ impl LogReader {
         }
     }
 
-    /// What the logs came to.
+    /// Returns the result.
     ///
     /// # Errors
     ///
@@ -188,7 +190,7 @@ impl LogReader {
             let (from, until) = (first.unwrap_or(epoch), last.unwrap_or(epoch));
             let detail = format!("{} lines", reading.lines);
             let gap = SessionGap::new(Reason::NoConnectionsLogged, detail);
-            reading.usage.unseen(gap, from, until);
+            reading.usage.add_gap(gap, from, until);
         } else if let (Some(first), Some(last)) = (first, last) {
             let stretch = Usage {
                 watch: Watch::logged(first, last),
@@ -242,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn logs_say_how_long_they_cover() {
+    fn logs_state_the_period_that_they_cover() {
         let log = "2026-11-23 12:00:00 UTC::@:[1]:LOG:  checkpoint starting\n\
                    2026-11-23 14:00:00 UTC::@:[1]:LOG:  checkpoint complete\n";
         let reading = read(LogFormat::Postgres, log);

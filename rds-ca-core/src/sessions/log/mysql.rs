@@ -1,4 +1,4 @@
-//! The general log of MySQL and MariaDB, their error log, and the MariaDB Audit Plugin's.
+//! The general log of MySQL and MariaDB, their error log, and the log of the MariaDB Audit Plugin.
 
 use time::UtcDateTime;
 
@@ -8,18 +8,18 @@ use super::collected::{Attempt, Awaited, Collected, Lines};
 use super::refused::{after, reason_of};
 use super::times::parse_time;
 
-/// Reads the general log; a connection counts when the next line of it is no denial.
+/// Reads the general log; a connection counts unless its next line is a denial.
 #[derive(Debug, Default)]
 pub(super) struct General {
     connected: Awaited<(Session, Option<UtcDateTime>)>,
 }
 
 impl Lines for General {
-    /// `[time]\t id Command\targument`; MariaDB leaves the time out where it is that of the line before.
+    /// `[time]\t id Command\targument`; MariaDB omits the time if it equals that of the previous line.
     fn line(&mut self, line: &str, received: Option<UtcDateTime>, found: &mut Collected) {
         let own = parse_time(line).or_else(|| short_time(line)).or(received);
         found.seen_at(own);
-        // A line without a time is of the same second as the last one that has it.
+        // A line without a time belongs to the same second as the last one with a time.
         let at = own.or(found.last);
         let Some((id, command, argument)) = entry(line) else {
             return;
@@ -59,13 +59,13 @@ impl Lines for ErrorLog {
             .or_else(|| zoneless_time(line))
             .or(received);
         found.seen_at(at);
-        const WORDS: [&str; 4] = [
+        const MARKERS: [&str; 4] = [
             "Access denied",
             "insecure transport",
             "Bad handshake",
             "SSL",
         ];
-        if WORDS.iter().any(|words| line.contains(words)) {
+        if MARKERS.iter().any(|marker| line.contains(marker)) {
             refuse(line, at, found);
         }
     }
@@ -91,8 +91,8 @@ fn refuse(message: &str, at: Option<UtcDateTime>, found: &mut Collected) {
 pub(super) struct Audit;
 
 impl Lines for Audit {
-    /// `20261123 14:42:08,serverhost,username,host,connectionid,queryid,operation,database,object,retcode`; Aurora writes
-    /// the time in microseconds since 1970.
+    /// `20261123 14:42:08,serverhost,username,host,connectionid,queryid,operation,database,object,retcode`; Aurora
+    /// writes the time in microseconds since 1970.
     fn line(&mut self, line: &str, received: Option<UtcDateTime>, found: &mut Collected) {
         let fields: Vec<&str> = line.split(',').collect();
         let [
@@ -151,13 +151,13 @@ fn microseconds(text: &str) -> Option<UtcDateTime> {
     UtcDateTime::from_unix_timestamp_nanos(number * 1000).ok()
 }
 
-/// MariaDB's `2026-11-27 10:00:01`, the hour padded with a blank.
+/// MariaDB's `2026-11-27 10:00:01`; the hour is padded with a blank.
 fn zoneless_time(line: &str) -> Option<UtcDateTime> {
     let text = line.get(..19)?.replace("  ", " 0");
     parse_time(&format!("{text} UTC"))
 }
 
-/// The connection's number, the command, and its argument, after the time or the tab that stands for it.
+/// The connection's number, the command, and its argument, after the time or the tab that replaces it.
 fn entry(line: &str) -> Option<(u64, &str, &str)> {
     let (_, rest) = line.split_once('\t')?;
     let (number, rest) = rest.trim_start().split_once(' ')?;
@@ -165,14 +165,14 @@ fn entry(line: &str) -> Option<(u64, &str, &str)> {
     Some((number.parse().ok()?, command, argument))
 }
 
-/// `user@host on database using SSL/TLS`; older servers leave the last part out.
+/// `user@host on database using SSL/TLS`; older servers omit the last part.
 fn connect(argument: &str) -> Option<Session> {
     let (names, kind) = match argument.rsplit_once(" using ") {
         Some((names, kind)) => (names, Some(kind)),
         None => (argument, None),
     };
     let (account, database) = names.split_once(" on ").or_else(|| {
-        // With no database the name ends in " on", or in " on " that was trimmed.
+        // Without a database the text ends in " on", or in " on " that was trimmed.
         Some((names.strip_suffix(" on").unwrap_or(names), ""))
     })?;
     let (user, host) = account.rsplit_once('@')?;
@@ -197,7 +197,7 @@ fn connect(argument: &str) -> Option<Session> {
     })
 }
 
-/// MariaDB's `261123 14:42:08`, the hour padded with a blank.
+/// MariaDB's `261123 14:42:08`; the hour is padded with a blank.
 fn short_time(line: &str) -> Option<UtcDateTime> {
     compact_time(&format!("20{}", line.get(..15)?.replace("  ", " 0")))
 }
@@ -264,7 +264,7 @@ mod tests {
     }
 
     #[test]
-    fn audit_log_shows_who_but_not_how() {
+    fn the_audit_log_shows_accounts_but_not_the_transport() {
         let log = "20261123 14:42:08,vm,app,10.0.0.5,3,0,CONNECT,orders,,0\n\
                    20261123 14:42:08,vm,app,10.0.0.5:4444,4,0,CONNECT,orders,,0\n\
                    20261123 14:42:08,vm,bad,10.0.0.5,5,0,FAILED_CONNECT,,,1045\n\

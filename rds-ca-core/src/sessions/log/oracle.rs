@@ -24,7 +24,7 @@ impl Lines for Listener {
         };
         let host = value(address, "HOST");
         if *code != "0" {
-            // An unknown service is no refusal; a failed handshake is.
+            // An unknown service is not a refusal; a failed handshake is.
             if let Some(reason) = code.parse().ok().and_then(reason_of) {
                 let attempt = Attempt {
                     user: value(data, "USER"),
@@ -50,7 +50,7 @@ impl Lines for Listener {
             _ => (State::Unknown, Some(Reason::NotShown)),
         };
         let session = Session {
-            // The listener knows the operating system's user only, not the database's.
+            // The listener knows only the operating system's user, not the database's.
             user: value(data, "USER"),
             client: host,
             application: value(data, "PROGRAM"),
@@ -64,13 +64,13 @@ impl Lines for Listener {
     }
 }
 
-/// Reads the alert log: blocks that begin with "Fatal NI connect error" and have the client's address at their end.
+/// Reads the alert log: blocks that begin with "Fatal NI connect error" and end with the client's address.
 #[derive(Debug, Default)]
 pub(super) struct Alert {
     block: Option<Block>,
 }
 
-/// What was read of a block.
+/// The content of a block.
 #[derive(Debug, Default)]
 struct Block {
     at: Option<UtcDateTime>,
@@ -78,7 +78,7 @@ struct Block {
     client: Option<String>,
 }
 
-/// A block of the alert log has some twenty lines.
+/// A block of the alert log has about twenty lines.
 const BEGIN: &str = "Fatal NI connect error ";
 
 impl Lines for Alert {
@@ -101,7 +101,7 @@ impl Lines for Alert {
             block.at = listener_time(time).or(block.at);
             found.seen_at(block.at);
         } else if let Some((_, code)) = line.split_once(" err code: ") {
-            // The innermost code, which comes last, says most.
+            // The innermost code, which comes last, is the most specific.
             block.reason = leading_number(code).and_then(reason_of).or(block.reason);
         } else if line.starts_with("Client address:") {
             block.client = value(line, "HOST");
@@ -125,7 +125,7 @@ impl Lines for Alert {
     }
 }
 
-/// What an error number of Oracle says of an attempt; an unknown service is no refusal.
+/// The reason that an Oracle error number means for an attempt; an unknown service is not a refusal.
 fn reason_of(code: u32) -> Option<Reason> {
     match code {
         28_791 | 28_868 | 29_024 => Some(Reason::UnknownCa),
@@ -140,9 +140,9 @@ fn leading_number(text: &str) -> Option<u32> {
     text.get(..digits)?.parse().ok()
 }
 
-/// The value of `(KEY=value)`, in any case, wherever it is nested.
+/// The value of `(KEY=value)`, in any case, at any nesting level.
 fn value(text: &str, key: &str) -> Option<String> {
-    // Lower case in ASCII keeps the length, so that places in both texts are the same.
+    // Lower case in ASCII keeps the length, so positions in both texts are the same.
     let wanted = format!("({}=", key.to_ascii_lowercase());
     let start = text.to_ascii_lowercase().find(&wanted)? + wanted.len();
     let rest = text.get(start..)?;
@@ -150,7 +150,7 @@ fn value(text: &str, key: &str) -> Option<String> {
     (!value.is_empty()).then(|| value.to_owned())
 }
 
-/// `23-NOV-2026 14:31:39`, without a zone, which RDS keeps at UTC; or ISO 8601.
+/// `23-NOV-2026 14:31:39`, without a zone, which is UTC on RDS; or ISO 8601.
 fn listener_time(text: &str) -> Option<UtcDateTime> {
     if let Some(at) = parse_time(text) {
         return Some(at);
@@ -211,7 +211,7 @@ mod tests {
         assert_eq!(reading.usage.watch().logged_for().as_secs(), 60);
     }
 
-    /// The form of a block as Oracle's documentation and support notes print it.
+    /// The format of a block as Oracle's documentation and support notes print it.
     #[test]
     fn blocks_of_the_alert_log() {
         let log = "\

@@ -7,7 +7,7 @@ use super::collected::{Attempt, Awaited, Collected, Lines};
 use super::refused::{after, reason_of};
 use super::times::parse_time;
 
-/// Reads the log; of a connection whose first line was read it keeps where that comes from, `None` for the Unix socket.
+/// Reads the log. After the first line of a connection it stores the origin; `None` is the Unix socket.
 #[derive(Debug, Default)]
 pub(super) struct Postgres {
     received: Awaited<Option<String>>,
@@ -31,7 +31,7 @@ impl Lines for Postgres {
             }
             return;
         }
-        // "replication connection authorized: …" differs in its first word only.
+        // "replication connection authorized: …" has one more word at the beginning.
         let message = entry
             .message
             .strip_prefix("replication ")
@@ -47,7 +47,7 @@ impl Lines for Postgres {
 }
 
 impl Postgres {
-    /// Reads a refusal; false where the line is none.
+    /// Reads a refusal; returns false if the line is not one.
     fn refused(&mut self, line: &str, at: Option<UtcDateTime>, found: &mut Collected) -> bool {
         let accept = "could not accept SSL connection";
         let fatal = ["pg_hba.conf", "authentication failed", "client certificate"];
@@ -66,7 +66,7 @@ impl Postgres {
         };
         // CSV doubles the quotation marks of a message.
         let message = entry.message.replace("\"\"", "\"");
-        let named = |word: &str| after(&message, word);
+        let named = |marker: &str| after(&message, marker);
         let client = match entry
             .process
             .and_then(|process| self.received.take(process))
@@ -84,7 +84,7 @@ impl Postgres {
     }
 }
 
-/// One log entry, in whichever format.
+/// One log entry, in either format.
 struct Entry<'a> {
     message: &'a str,
     process: Option<u64>,
@@ -130,7 +130,7 @@ impl<'a> Entry<'a> {
     }
 }
 
-/// RDS's prefix is `%t:%r:%u@%d:[%p]:`, of which `%r` is `host(port)` or `[local]`.
+/// RDS's prefix is `%t:%r:%u@%d:[%p]:`, in which `%r` is `host(port)` or `[local]`.
 fn rds_remote(prefix: &str) -> Option<Option<String>> {
     let (_, rest) = prefix.split_once(" UTC:")?;
     if rest.starts_with("[local]:") {
@@ -142,14 +142,14 @@ fn rds_remote(prefix: &str) -> Option<Option<String>> {
         .then(|| Some(host.to_owned()))
 }
 
-/// `user=… database=… application_name=… SSL enabled (protocol=…, cipher=…, bits=…)`, each but the first optional.
+/// `user=… database=… application_name=… SSL enabled (protocol=…, cipher=…, bits=…)`; all but the first are optional.
 fn session(details: &str, origin: Option<Option<String>>) -> Session {
-    // The server writes the part on TLS last, after what the client chose.
+    // The server writes the TLS part last, after the values that the client chose.
     let (names, tls) = match details.rsplit_once(" SSL enabled (") {
         Some((names, tls)) => (names, Some(tls)),
         None => (details, None),
     };
-    // A GSSAPI part would be taken for the end of the application's name.
+    // Otherwise a GSSAPI part would be read as the end of the application's name.
     let names = names.split(" GSS (").next().unwrap_or(names);
     let (names, application) = match names.split_once(" application_name=") {
         Some((names, application)) => (names, Some(application)),
@@ -182,7 +182,7 @@ fn session(details: &str, origin: Option<Option<String>>) -> Session {
     }
 }
 
-/// The fields of a line of CSV, quotes kept; a doubled quote within one is left as it is.
+/// The fields of a CSV line, with their quotes; doubled quotes are not unescaped.
 fn csv_fields(line: &str) -> Vec<&str> {
     let mut fields = Vec::new();
     let (mut start, mut quoted) = (0, false);
@@ -270,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn without_an_origin_it_is_unknown() {
+    fn without_an_origin_a_session_is_unknown() {
         let found = sessions("LOG:  connection authorized: user=app database=orders\n");
         assert_eq!(found[0].reason, Some(Reason::TransportNotShown));
         assert!(sessions("LOG:  statement: select 'connection authorized: user=x'\n").is_empty());

@@ -1,25 +1,25 @@
-//! What a server's message says of an attempt that failed.
+//! The meaning of a server's message about a failed attempt.
 
 use super::super::Reason;
 use crate::explain::{Meaning, explain};
 
-/// What the message says of an attempt; `None` when it says nothing of one.
+/// The reason that the message states for an attempt; `None` if it is not about one.
 pub(super) fn reason_of(message: &str) -> Option<Reason> {
     let explanation = explain(message);
-    let says = |meaning| {
+    let means = |meaning| {
         explanation
             .matches
             .iter()
             .any(|found| found.meaning == meaning)
     };
     let alert = message.to_ascii_lowercase();
-    Some(if says(Meaning::EncryptionRequired) {
+    Some(if means(Meaning::EncryptionRequired) {
         Reason::NoEncryption
-    } else if says(Meaning::RefusedByClient) && alert.contains("expired") {
+    } else if means(Meaning::RefusedByClient) && alert.contains("expired") {
         Reason::CertificateExpired
-    } else if says(Meaning::RefusedByClient) {
+    } else if means(Meaning::RefusedByClient) {
         Reason::UnknownCa
-    } else if says(Meaning::AccessDenied) || says(Meaning::ClientCertificate) {
+    } else if means(Meaning::AccessDenied) || means(Meaning::ClientCertificate) {
         Reason::LoginRefused
     } else if explanation.is_recognised() {
         Reason::HandshakeFailed
@@ -28,9 +28,9 @@ pub(super) fn reason_of(message: &str) -> Option<Reason> {
     })
 }
 
-/// What stands between the words and the next quotation mark.
-pub(super) fn after(message: &str, words: &str) -> Option<String> {
-    let rest = message.get(message.find(words)? + words.len()..)?;
+/// The text between the marker and the next quotation mark.
+pub(super) fn after(message: &str, marker: &str) -> Option<String> {
+    let rest = message.get(message.find(marker)? + marker.len()..)?;
     let end = rest.find(['"', '\''])?;
     rest.get(..end)
         .filter(|text| !text.is_empty())
@@ -77,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn postgresql_says_who_is_refused() {
+    fn postgresql_names_refused_clients() {
         let log = "\
 2026-11-27 10:00:00 UTC:10.0.0.9(4000):app@orders:[71]:FATAL:  no pg_hba.conf entry for host \"10.0.0.9\", user \"app\", database \"orders\", no encryption
 2026-11-27 10:00:05 UTC:10.0.0.9(4001):app@orders:[72]:FATAL:  no pg_hba.conf entry for host \"10.0.0.9\", user \"app\", database \"orders\", no encryption
@@ -101,12 +101,12 @@ mod tests {
         let tally = usage.tally(State::Refused);
         let at = crate::timestamp::parse("2026-11-27T10:00:00Z").unwrap();
         assert_eq!((tally.connections, tally.first_seen), (6, Some(at)));
-        // Nobody is seen to connect, so nothing is known of those who do.
+        // The log contains no connections, so it proves nothing about TLS use.
         assert_eq!(usage.tls_seen(), super::super::super::TlsSeen::Unknown);
     }
 
     #[test]
-    fn mysql_and_mariadb_say_who_is_refused() {
+    fn mysql_and_mariadb_name_refused_clients() {
         let log = "2026-11-27T10:00:00.000000Z 8 [Note] [MY-010926] [Server] Access denied for user 'app'@'10.0.0.6' (using password: YES)\n\
                    2026-11-27 10:00:01 9 [Warning] Access denied for user 'app'@'10.0.0.6' (using password: YES)\n\
                    2026-11-27T10:00:02.000000Z 0 [System] [MY-010931] [Server] mysqld: ready for connections.\n";

@@ -19,7 +19,7 @@ impl Lines for ErrorLog {
             .and_then(|time| parse_time(&format!("{} UTC", time.trim_end())));
         let at = own.or(received);
         found.seen_at(at);
-        // The number comes in a line before: `Error: 18456, Severity: 14, State: 8.`
+        // The error number is in the previous line: `Error: 18456, Severity: 14, State: 8.`
         let Some((message, client)) = line.rsplit_once("[CLIENT: ") else {
             return;
         };
@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn who_logged_in_and_who_was_refused() {
+    fn successful_and_refused_logins() {
         let text = |text: &str| Some(text.to_owned());
         let mut wanted = vec![
             (State::Local, None, text("agent"), None),
@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn utf_16_is_read_too() {
+    fn utf_16_is_also_read() {
         let mut wide = vec![0xff, 0xfe];
         wide.extend(
             LOG.replace('\n', "\r\n")

@@ -1,4 +1,4 @@
-//! Times as logs write them.
+//! Times in the formats of logs.
 
 use time::UtcDateTime;
 
@@ -21,7 +21,7 @@ pub(super) fn parse_time(text: &str) -> Option<UtcDateTime> {
     crate::timestamp::parse(&format!("{date}T{clock}{zone}")).ok()
 }
 
-/// `+02`, or `+02:30` where that ends the word: RDS's prefix puts a colon right after the zone.
+/// `+02`, or `+02:30` if nothing else follows: RDS's prefix puts a colon right after the zone.
 fn offset(zone: &str) -> Option<String> {
     let hours = zone
         .get(..3)

@@ -12,7 +12,7 @@ pub(super) fn parse(rows: &Rows) -> Parsed {
             .map(|text| text.to_ascii_uppercase());
         let state = match protocol.as_deref() {
             Some("LOCAL" | "NPIPE") => State::Local,
-            // TCPIP, TCPIP4 and TCPIP6 are documented without a word on TLS.
+            // TCPIP, TCPIP4 and TCPIP6 are documented without any statement about TLS.
             Some(name) if name.contains("SSL") || name.contains("TLS") => State::Encrypted,
             _ => State::Unknown,
         };

@@ -1,4 +1,4 @@
-//! Rows of each engine into sessions.
+//! Converts the rows of each engine into sessions.
 
 mod db2;
 mod mysql;
@@ -12,7 +12,7 @@ use crate::name::EngineFamily;
 
 pub(super) use mysql::{Additions, processlist};
 
-/// What one statement's rows came to.
+/// The result of parsing one statement's rows.
 #[derive(Debug, Default)]
 pub(super) struct Parsed {
     pub(super) sessions: Vec<Session>,
@@ -20,13 +20,13 @@ pub(super) struct Parsed {
     pub(super) gaps: Vec<SessionGap>,
     /// The sampling session's own identifier, as the server knows it.
     pub(super) own_id: Option<i64>,
-    /// Where the sampling session comes from, as the server sees it; `None` when it was not among the rows.
+    /// The origin of the sampling session, as the server sees it; `None` when it was not among the rows.
     pub(super) own_origin: Option<Origin>,
     /// Addresses from which RDS Proxy's own user was connected.
     pub(super) proxies: Vec<String>,
 }
 
-/// Where sessions come from: an address, or the database's own host.
+/// The origin of sessions: an address, or the database's own host.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Origin {
     Address(String),
@@ -43,7 +43,7 @@ impl Origin {
     }
 }
 
-/// Parses a statement's rows; the additions are MySQL's and MariaDB's.
+/// Parses a statement's rows; the additions apply to MySQL and MariaDB.
 pub(super) fn parse(family: EngineFamily, rows: &Rows, more: &Additions) -> Option<Parsed> {
     match family {
         EngineFamily::Postgres => Some(postgres::parse(rows)),
@@ -55,7 +55,7 @@ pub(super) fn parse(family: EngineFamily, rows: &Rows, more: &Additions) -> Opti
     }
 }
 
-/// What a row is when it is not a session of a client.
+/// The role of a row.
 enum Role {
     Own(Option<i64>),
     Background,
@@ -63,7 +63,7 @@ enum Role {
 }
 
 impl Parsed {
-    /// Sorts a row: the sampler's own, the service's, a background process, or a client's.
+    /// Classifies a row: the sampler's own, the service's, a background process, or a client's.
     fn take(&mut self, session: Session, role: Role) {
         match role {
             Role::Background => self.excluded.background += 1,
@@ -74,7 +74,7 @@ impl Parsed {
             }
             Role::Client => match session.user.as_deref() {
                 Some("rdsadmin") => self.excluded.service += 1,
-                // RDS Proxy creates this user when it registers a target, and connects as it.
+                // RDS Proxy creates this user when it registers a target, and connects with it.
                 Some("rdsproxyadmin") => {
                     self.excluded.service += 1;
                     self.proxies.extend(session.client);
@@ -84,7 +84,7 @@ impl Parsed {
         }
     }
 
-    /// Notes how many rows hid how they connected.
+    /// Records how many rows do not show how they are connected.
     fn note_hidden(&mut self) {
         let hidden = self
             .sessions
@@ -94,7 +94,7 @@ impl Parsed {
         if hidden > 0 {
             self.gaps.push(SessionGap::new(
                 Reason::InsufficientPrivilege,
-                format!("{hidden} sessions of other users hide how they connected"),
+                format!("{hidden} sessions of other users do not show how they are connected"),
             ));
         }
     }
@@ -109,7 +109,7 @@ fn split_port(address: &str) -> (&str, bool) {
         };
     }
     match address.rsplit_once(':') {
-        // MySQL writes IPv6 hosts without brackets; the last colon still parts the port.
+        // MySQL writes IPv6 hosts without brackets; the last colon still separates the port.
         Some((host, port)) if !host.is_empty() && port.bytes().all(|b| b.is_ascii_digit()) => {
             (host, true)
         }
@@ -117,7 +117,7 @@ fn split_port(address: &str) -> (&str, bool) {
     }
 }
 
-/// The host of an address that may end in a port.
+/// The host of an address that may end with a port.
 pub(super) fn host_of(address: &str) -> String {
     split_port(address).0.to_owned()
 }

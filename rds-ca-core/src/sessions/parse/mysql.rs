@@ -1,4 +1,4 @@
-//! `performance_schema.threads` of MySQL and MariaDB, and the process list where it is off.
+//! `performance_schema.threads` of MySQL and MariaDB, and the process list where that is off.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use super::super::rows::{Row, Rows};
 use super::super::{Reason, Session, State};
 use super::{Parsed, Role, split_port};
 
-/// What further statements tell of sessions, by their identifiers.
+/// Additional columns from further statements, by session identifier.
 #[derive(Debug, Default)]
 pub(in super::super) struct Additions {
     hosts: BTreeMap<i64, String>,
@@ -14,9 +14,9 @@ pub(in super::super) struct Additions {
 }
 
 impl Additions {
-    /// Whether these rows hold a session that only its port in the process list tells from one at the socket.
+    /// Whether these rows contain a session that only its port in the process list distinguishes from a socket session.
     ///
-    /// The process list is read for such only: reading it holds up the server more than the threads do.
+    /// The process list is read only for such sessions: reading it blocks the server more than reading the threads.
     pub(in super::super) fn needed(rows: &Rows) -> bool {
         rows.iter().any(|row| {
             row.text("connection_type").as_deref() == Some("SSL/TLS")
@@ -41,7 +41,7 @@ fn by_id(rows: &Rows, column: &str) -> BTreeMap<i64, String> {
         .collect()
 }
 
-/// Parses our statement's rows, and those of AWS's published one.
+/// Parses the rows of our statement, and those of AWS's published one.
 pub(super) fn parse(rows: &Rows, more: &Additions) -> Parsed {
     let mut parsed = Parsed::default();
     for row in rows.iter() {
@@ -62,7 +62,7 @@ pub(super) fn parse(rows: &Rows, more: &Additions) -> Parsed {
     parsed
 }
 
-/// Parses the process list alone: who is there, but not how.
+/// Parses the process list alone: which sessions exist, but not how they are connected.
 pub(in super::super) fn processlist(rows: &Rows, why: Reason) -> Parsed {
     let mut parsed = Parsed::default();
     for row in rows.iter() {
@@ -83,8 +83,7 @@ fn take(
     let host = row.text("host").or_else(|| row.text("thread_host"));
     let role = match user.as_deref() {
         _ if row.truth("own") == Some(true) => Role::Own(row.int("id")),
-        // Threads of the server itself have no connection type, and a connection that has not logged in yet has
-        // no user.
+        // The server's own threads have no connection type, and a connection that has not logged in yet has no user.
         None | Some("event_scheduler" | "system user" | "unauthenticated user") if untyped => {
             Role::Background
         }
@@ -140,9 +139,9 @@ mod tests {
             .collect()
     }
 
-    /// Rows as MariaDB 10.11 gave them.
+    /// Rows as MariaDB 10.11 returned them.
     #[test]
-    fn the_port_tells_a_socket_from_the_network() {
+    fn the_port_distinguishes_a_socket_from_the_network() {
         let columns = ["id", "user_name", "thread_host", "host", "connection_type"];
         let t = Some("t");
         let localhost = Some("localhost");

@@ -6,8 +6,8 @@ use super::super::rows::Rows;
 use super::super::{Reason, Session, State};
 use super::{Parsed, Role};
 
-/// Parses our statement's rows, of which a session has one for each network service it uses, and rows of
-/// a logon trigger that recorded `SYS_CONTEXT('USERENV', 'NETWORK_PROTOCOL')` as `network_protocol`.
+/// Parses the rows of our statement, with one row per session and network service, and the rows of a logon trigger that
+/// recorded `SYS_CONTEXT('USERENV', 'NETWORK_PROTOCOL')` as `network_protocol`.
 pub(super) fn parse(rows: &Rows) -> Parsed {
     let mut parsed = Parsed::default();
     let mut sessions: BTreeMap<String, (Session, Role)> = BTreeMap::new();
@@ -62,7 +62,7 @@ fn of_protocol(protocol: &str) -> Option<State> {
     }
 }
 
-/// Only what a banner says outright: a plain TCP/IP adapter is no proof, for it may carry TLS.
+/// Only what a banner states explicitly: a plain TCP/IP adapter proves nothing, because it may carry TLS.
 fn of_banner(banner: &str) -> Option<State> {
     let banner = banner.to_ascii_lowercase();
     if !banner.contains("nt protocol adapter") {
@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn a_logon_trigger_tells() {
+    fn a_logon_trigger_shows_the_protocol() {
         let rows = Rows::new(
             ["username", "network_protocol"],
             [

@@ -4,17 +4,17 @@ use super::super::rows::Rows;
 use super::super::{Reason, Session, State};
 use super::{Parsed, Role};
 
-/// Parses our statement's rows, and those of AWS's published ones.
+/// Parses the rows of our statement, and those of AWS's published ones.
 pub(super) fn parse(rows: &Rows) -> Parsed {
     let mut parsed = Parsed::default();
-    // AWS's statement keeps no background process and shows no backend type.
+    // AWS's statement excludes background processes and does not show the backend type.
     let typed = rows.has_column("backend_type");
     for row in rows.iter() {
         let kind = row.text("backend_type");
         let hidden = row.truth("hidden") == Some(true);
         let role = match kind.as_deref() {
             _ if row.truth("own") == Some(true) => Role::Own(row.int("pid")),
-            // A walsender is a client of the network too: a replica, or a change-data-capture reader.
+            // A walsender is a network client too: a replica, or a change-data-capture reader.
             Some("client backend" | "walsender") => Role::Client,
             Some(_) => Role::Background,
             None if hidden || !typed => Role::Client,

@@ -4,7 +4,7 @@ use super::super::rows::Rows;
 use super::super::{Reason, Session, State};
 use super::{Parsed, Role};
 
-/// Parses our statement's rows, and those of AWS's published one.
+/// Parses the rows of our statement, and those of AWS's published one.
 pub(super) fn parse(rows: &Rows) -> Parsed {
     let mut parsed = Parsed::default();
     for row in rows.iter() {
@@ -12,7 +12,8 @@ pub(super) fn parse(rows: &Rows) -> Parsed {
             .text("net_transport")
             .unwrap_or_default()
             .to_ascii_lowercase();
-        // With several active result sets (MARS) a connection has a row more for each; its parent is counted.
+        // With several active result sets (MARS) a connection has an additional row for each; only its parent is
+        // counted.
         if transport == "session" {
             parsed.excluded.background += 1;
             continue;
