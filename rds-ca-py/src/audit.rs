@@ -14,11 +14,11 @@ use rds_ca_core::discovery::open_clients;
 use rds_ca_core::probed::ProbedChain;
 use rds_ca_core::report::{Format, write};
 use rds_ca_core::sessions::Usage;
-use rds_ca_core::{CaId, Catalogue};
+use rds_ca_core::CaId;
 use std::time::Duration;
 
 use crate::arrow::{self, Layout};
-use crate::catalogue::PyCatalogue;
+use crate::catalogue::{PyCatalogue, or_builtin};
 use crate::convert;
 use crate::error::OrRaise as _;
 use crate::fleet::PyFleet;
@@ -211,10 +211,7 @@ pub(crate) fn audit(
     let target = target.map(CaId::new);
     let at = convert::instant(at)?;
     let now = convert::instant(None)?;
-    let catalogue = catalogue.map_or_else(
-        || Catalogue::builtin().clone(),
-        |given| given.catalogue.clone(),
-    );
+    let catalogue = or_builtin(catalogue).clone();
     let audit = interruptible(py, move || {
         let mut inputs = Inputs::new(&fleet, at)
             .asked_at(now)

@@ -226,6 +226,11 @@ pub(crate) struct PyCatalogue {
     supplied: Vec<(Vec<u8>, bool)>,
 }
 
+/// The catalogue that a caller gave, else the built-in one.
+pub(crate) fn or_builtin(given: Option<&PyCatalogue>) -> &Catalogue {
+    given.map_or(Catalogue::builtin(), |given| &given.catalogue)
+}
+
 #[pymethods]
 impl PyCatalogue {
     /// Return the embedded catalogue.

@@ -7,14 +7,14 @@ use std::sync::Arc;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use rds_ca_core::client::{Clients, Manifest};
-use rds_ca_core::discovery::{self, Discover, Discovery, Opener};
+use rds_ca_core::discovery::{self, Discover, Discovery, GapKind, Opener};
 use rds_ca_core::driver::Secret;
 use rds_ca_core::{Catalogue, Region};
 use time::UtcDateTime;
 
 use crate::audit::PyClients;
-use crate::catalogue::PyCatalogue;
-use crate::convert::instant;
+use crate::catalogue::{PyCatalogue, or_builtin};
+use crate::convert::{instant, plain};
 use crate::error::OrRaise as _;
 use crate::fleet::PyFleet;
 use crate::interrupt::interruptible;
@@ -77,6 +77,24 @@ impl PyDiscovery {
             .or_raise(py)
     }
 
+    /// The stores and settings that are not fine, or of which that is unknown.
+    fn findings<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        plain(py, &self.0.findings())
+    }
+
+    /// Whether a gap may hide a store or a setting.
+    #[getter]
+    fn is_incomplete(&self) -> bool {
+        self.0.is_incomplete()
+    }
+
+    /// The kinds of gaps that may hide a store or a setting; a locked store is shown, too.
+    #[staticmethod]
+    fn hiding_gaps() -> Vec<&'static str> {
+        let all = GapKind::ALL.iter().filter(|kind| kind.may_hide());
+        all.map(|kind| kind.as_str()).collect()
+    }
+
     /// The bill of materials, as CycloneDX JSON.
     fn to_cyclonedx(&self, py: Python<'_>, version: &str) -> PyResult<String> {
         self.0.to_cyclonedx(version, self.1).or_raise(py)
@@ -110,10 +128,7 @@ pub(crate) fn _discover(
     at: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<PyDiscovery> {
     let at = instant(at)?;
-    let catalogue = catalogue.map_or_else(
-        || Catalogue::builtin().clone(),
-        |given| given.get().catalogue.clone(),
-    );
+    let catalogue = or_builtin(catalogue.map(Bound::get)).clone();
     let fleet = fleet.map(|fleet| Arc::clone(&fleet.get().0));
     let paths: Vec<PathBuf> = match root {
         // A path below a folder that stands for `/`.

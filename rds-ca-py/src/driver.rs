@@ -13,9 +13,9 @@ use rds_ca_core::driver::{
 use rds_ca_core::name::EngineFamily;
 use rds_ca_core::trust::Verdict;
 
-use rds_ca_core::{CaId, Catalogue, Region};
+use rds_ca_core::{CaId, Region};
 
-use crate::catalogue::PyCatalogue;
+use crate::catalogue::{PyCatalogue, or_builtin};
 use crate::convert::instant;
 use crate::error::OrRaise as _;
 use crate::values::plain_data;
@@ -124,7 +124,7 @@ impl PyEffective {
     ) -> PyResult<&'static str> {
         let at = instant(at)?;
         let (region, ca) = (Region::new(region), CaId::new(ca));
-        let catalogue = catalogue.map_or(Catalogue::builtin(), |given| &given.catalogue);
+        let catalogue = or_builtin(catalogue);
         let question = Question {
             region: &region,
             ca: &ca,

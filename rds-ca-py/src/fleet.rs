@@ -8,7 +8,6 @@ use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyCapsule, PyDateTime, PyDict, PyList, PyString, PyTuple, PyType};
 use rds_ca_core::Region;
-use rds_ca_core::catalogue::Catalogue;
 use rds_ca_core::fleet::{
     Cluster, Fleet, FleetBuilder, Gap, Grouping, Instance, ParameterGroupKind, ParameterGroupName,
     Scope, ServerSide,
@@ -16,7 +15,7 @@ use rds_ca_core::fleet::{
 use time::UtcDateTime;
 
 use crate::arrow::{self, PyTable};
-use crate::catalogue::PyCatalogue;
+use crate::catalogue::{PyCatalogue, or_builtin};
 use crate::convert;
 use crate::error::OrRaise as _;
 use crate::notebook;
@@ -394,7 +393,7 @@ impl PyInstance {
         catalogue: Option<&PyCatalogue>,
     ) -> PyResult<PyServerSide> {
         let (at, until) = period(at, until)?;
-        let catalogue = catalogue.map_or(Catalogue::builtin(), |found| &found.catalogue);
+        let catalogue = or_builtin(catalogue);
         let side = self.0.server_side_of(self.get()?, catalogue, at, until);
         Ok(PyServerSide(side))
     }
@@ -450,7 +449,7 @@ impl PyCluster {
         catalogue: Option<&PyCatalogue>,
     ) -> PyResult<Option<PyServerSide>> {
         let (at, until) = period(at, until)?;
-        let catalogue = catalogue.map_or(Catalogue::builtin(), |found| &found.catalogue);
+        let catalogue = or_builtin(catalogue);
         let side = self
             .0
             .server_side_of_cluster(self.get()?, catalogue, at, until);
@@ -631,7 +630,7 @@ impl PyFleetBuilder {
             .or_raise(py)
     }
 
-    /// Note what could not be seen; the engine tells the kind from the error code.
+    /// Record what could not be read, and return the kind of the gap, which follows from the error code.
     #[pyo3(signature = (*, account, region, operation, code, detail, pages_read))]
     fn add_gap(
         &self,
@@ -641,10 +640,12 @@ impl PyFleetBuilder {
         code: &str,
         detail: &str,
         pages_read: usize,
-    ) {
+    ) -> &'static str {
         let scope = Scope::new(account, Region::new(region));
-        let gap = Gap::new(scope, operation, Gap::kind_of_code(code), detail);
+        let kind = Gap::kind_of_code(code);
+        let gap = Gap::new(scope, operation, kind, detail);
         self.builder().add_gap(gap.after_pages(pages_read));
+        kind.as_str()
     }
 
     /// Say when it is read; None is now.

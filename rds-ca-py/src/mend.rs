@@ -10,7 +10,7 @@ use rds_ca_core::mend::{Applied, Mend, Selection};
 use rds_ca_core::{CaId, Catalogue, Error, Region};
 use time::UtcDateTime;
 
-use crate::catalogue::PyCatalogue;
+use crate::catalogue::{PyCatalogue, or_builtin};
 use crate::convert;
 use crate::error::OrRaise as _;
 use crate::values::plain_data;
@@ -46,13 +46,6 @@ impl Words {
     }
 }
 
-fn catalogue_of(given: Option<&Bound<'_, PyCatalogue>>) -> Catalogue {
-    given.map_or_else(
-        || Catalogue::builtin().clone(),
-        |given| given.get().catalogue.clone(),
-    )
-}
-
 /// Writes the roots of regions and endpoints; returns each file's name and content, the name empty for one file.
 #[pyfunction]
 #[pyo3(signature = (regions, *, cas = Vec::new(), endpoints = Vec::new(), trust_services = Vec::new(), format = "pem", password = None, encryption = "modern", catalogue = None, at = None))]
@@ -75,7 +68,7 @@ pub(crate) fn _bundle<'py>(
         endpoints,
         trust_services,
     };
-    let (catalogue, at) = (catalogue_of(catalogue), convert::instant(at)?);
+    let (catalogue, at) = (or_builtin(catalogue.map(Bound::get)), convert::instant(at)?);
     let encryption = match encryption {
         "modern" => Encryption::Modern,
         "legacy" => Encryption::Legacy,
@@ -99,7 +92,7 @@ pub(crate) fn _bundle<'py>(
     };
     let files = py
         .detach(|| {
-            let certificates = words.selection(&catalogue, at)?.certificates()?;
+            let certificates = words.selection(catalogue, at)?.certificates()?;
             // The edition's day dates the entries, so that the same question gives the same bytes.
             let mut writer = Writer::new(catalogue.as_of())
                 .headings(true)
@@ -208,11 +201,11 @@ pub(crate) fn _mend(
         endpoints,
         trust_services,
     };
-    let (catalogue, at) = (catalogue_of(catalogue), convert::instant(at)?);
+    let (catalogue, at) = (or_builtin(catalogue.map(Bound::get)), convert::instant(at)?);
     let content = convert::content(store)?;
     let applied = py
         .detach(|| {
-            let mut mend = Mend::new(words.selection(&catalogue, at)?)
+            let mut mend = Mend::new(words.selection(catalogue, at)?)
                 .drop_expired(drop_expired)
                 .drop_intermediates(drop_intermediates)
                 .anew(anew);

@@ -102,6 +102,13 @@ impl PyEndpoint {
         self.0.authorities().as_str()
     }
 
+    /// The region whose roots of Amazon Trust Services sign its certificate; None where other authorities do.
+    #[getter]
+    fn trust_services_region(&self) -> Option<String> {
+        let region = self.0.trust_services_region();
+        region.map(|region| region.as_str().to_owned())
+    }
+
     fn __str__(&self) -> String {
         self.0.to_string()
     }

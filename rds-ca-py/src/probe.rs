@@ -9,14 +9,13 @@ use std::time::Duration;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDateTime, PyList, PyTuple};
-use rds_ca_core::Catalogue;
 use rds_ca_core::probe::{ProbeLimits, Target};
 use rds_ca_core::probed::{
     Origin, ProbeFailure, ProbedChain, Protocol, probes_from_json, probes_to_json,
 };
 
 use crate::bundle::PyCertificate;
-use crate::catalogue::PyCatalogue;
+use crate::catalogue::{PyCatalogue, or_builtin};
 use crate::convert;
 use crate::error::OrRaise as _;
 use crate::interrupt::interruptible;
@@ -128,10 +127,7 @@ impl PyProbedChain {
     /// Tell which RDS authority signed the chain, by signatures; ``None`` without a whole chain.
     #[pyo3(signature = (catalogue = None))]
     fn origin(&self, py: Python<'_>, catalogue: Option<&PyCatalogue>) -> Option<PyOrigin> {
-        let catalogue: &Catalogue = match catalogue {
-            Some(given) => &given.catalogue,
-            None => Catalogue::builtin(),
-        };
+        let catalogue = or_builtin(catalogue);
         py.detach(|| self.0.origin(catalogue)).map(PyOrigin)
     }
 

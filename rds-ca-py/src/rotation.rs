@@ -14,10 +14,10 @@ use rds_ca_core::rotation::{
     RunEvent, RunMode, Turn,
 };
 use rds_ca_core::sessions::Usage;
-use rds_ca_core::{CaId, Catalogue};
+use rds_ca_core::CaId;
 
 use crate::audit::PyClients;
-use crate::catalogue::PyCatalogue;
+use crate::catalogue::{PyCatalogue, or_builtin};
 use crate::convert;
 use crate::error::OrRaise as _;
 use crate::fleet::PyFleet;
@@ -32,7 +32,7 @@ pub(crate) struct PyPlan(Arc<Plan>);
 
 #[pymethods]
 impl PyPlan {
-    /// Refuse JSON that is no policy, or one that nothing could meet.
+    /// Reject JSON that is not a policy, or a policy that no rotation can meet.
     #[staticmethod]
     fn _check_policy(py: Python<'_>, policy: &str) -> PyResult<()> {
         Policy::parse(policy).map(drop).or_raise(py)
@@ -40,7 +40,7 @@ impl PyPlan {
 
     /// Make a plan; see `rds_ca.rotation.plan`.
     #[classmethod]
-    #[pyo3(signature = (fleet, *, to = None, clients = None, sessions = Vec::new(), probes = Vec::new(), evidence = None, policy = None, policy_file = None, accept = Vec::new(), from_ = Vec::new(), only = Vec::new(), except_ = Vec::new(), at = None, catalogue = None))]
+    #[pyo3(signature = (fleet, *, to = None, clients = None, sessions = Vec::new(), probes = Vec::new(), evidence = None, policy = None, accept = Vec::new(), from_ = Vec::new(), only = Vec::new(), except_ = Vec::new(), at = None, catalogue = None))]
     #[allow(clippy::too_many_arguments)]
     fn _make(
         _class: &Bound<'_, PyType>,
@@ -52,7 +52,6 @@ impl PyPlan {
         probes: Vec<Bound<'_, PyProbedChain>>,
         evidence: Option<String>,
         policy: Option<String>,
-        policy_file: Option<PathBuf>,
         accept: Vec<String>,
         from_: Vec<String>,
         only: Vec<String>,
@@ -62,10 +61,7 @@ impl PyPlan {
     ) -> PyResult<Self> {
         let at = convert::instant(at)?;
         let target = to.map(CaId::new);
-        let catalogue = catalogue.map_or_else(
-            || Catalogue::builtin().clone(),
-            |given| given.catalogue.clone(),
-        );
+        let catalogue = or_builtin(catalogue).clone();
         let fleet = Arc::clone(&fleet.0);
         let clients = clients.map(|clients| Arc::clone(&clients.0));
         let usages: Vec<Usage> = sessions
@@ -84,11 +80,7 @@ impl PyPlan {
                 .iter()
                 .map(|text| Acceptance::parse(text))
                 .collect::<rds_ca_core::Result<Vec<_>>>()?;
-            let policy = match (&policy_file, &policy) {
-                (Some(path), _) => Policy::read(path)?,
-                (None, Some(text)) => Policy::parse(text)?,
-                (None, None) => Policy::default(),
-            };
+            let policy = policy.as_deref().map(Policy::parse).transpose()?;
             let mut known = Evidence::default();
             if let Some(target) = &target {
                 let mut inputs = Inputs::new(&fleet, at)
@@ -109,7 +101,7 @@ impl PyPlan {
             request
                 .catalogue(&catalogue)
                 .evidence(&known)
-                .policy(policy)
+                .policy(policy.unwrap_or_default())
                 .accept(accepted)
                 .from(from_.iter().map(|ca| CaId::new(ca)))
                 .only(selectors(&only)?)

@@ -18,7 +18,7 @@ use time::UtcDateTime;
 
 use crate::arrow::{self, PyTable};
 use crate::bundle::{PyBundle, PyCertificate, PyProblem, work_on};
-use crate::catalogue::PyCatalogue;
+use crate::catalogue::{PyCatalogue, or_builtin};
 use crate::convert;
 use crate::error::{OrRaise as _, raise};
 use crate::interrupt::interruptible;
@@ -144,8 +144,8 @@ impl PyTrustStore {
         catalogue: Option<&PyCatalogue>,
     ) -> PyResult<Bound<'py, PyAny>> {
         let at = convert::instant(at)?;
-        let catalogue = catalogue_or_builtin(catalogue);
-        let contents = py.detach(|| self.0.contents(&catalogue, at));
+        let catalogue = or_builtin(catalogue);
+        let contents = py.detach(|| self.0.contents(catalogue, at));
         convert::plain(py, &contents)
     }
 
@@ -178,10 +178,10 @@ impl PyTrustStore {
         let chain = certificates(chain)?;
         let stack = stack.map(|stack| known_stack(py, stack)).transpose()?;
         let at = convert::instant(at)?;
-        let catalogue = catalogue_or_builtin(catalogue);
+        let catalogue = or_builtin(catalogue);
         let report = py.detach(|| {
             let mut presented = Presented::new(&chain, at)
-                .catalogue(&catalogue)
+                .catalogue(catalogue)
                 .key_proved(key_proved);
             if let Some(host) = &host {
                 presented = presented.host(host);
@@ -240,7 +240,7 @@ impl Question {
             stack: stack.map(|stack| known_stack(py, stack)).transpose()?,
             at: convert::instant(at)?,
             horizon: horizon_days.map(|days| Duration::from_secs(u64::from(days) * 86_400)),
-            catalogue: catalogue_or_builtin(catalogue),
+            catalogue: or_builtin(catalogue).clone(),
         })
     }
 
@@ -254,13 +254,6 @@ impl Question {
         }
         check
     }
-}
-
-fn catalogue_or_builtin(given: Option<&PyCatalogue>) -> Catalogue {
-    given.map_or_else(
-        || Catalogue::builtin().clone(),
-        |given| given.catalogue.clone(),
-    )
 }
 
 /// The stack of that name; an unknown name is more likely a typing error than a question.

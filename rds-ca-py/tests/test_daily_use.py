@@ -296,6 +296,42 @@ def test_what_is_wrong_with_a_policy_is_said_with_its_file(text: str, why: str, 
     assert why in done.stderr
 
 
+def test_a_policy_file_gives_the_same_plan_to_the_command_and_to_python(tmp_path: Path):
+    """Also one that names its schema, as editors want it, one with a byte order mark, and a compressed one."""
+    fleet = ROOT / "docs/sample/fleet.json"
+    text = json.dumps({"$schema": "https://example.com/policy.schema.json", "wave_size": 3})
+    common: dict[str, Any] = {"to": "rds-ca-rsa2048-g1", "at": "2024-06-01"}
+    wanted = plan(fleet, policy={"wave_size": 3}, **common)
+    assert plan(fleet, policy=json.loads(text), **common) == wanted
+    for name, content in (
+        ("plain.json", text.encode()),
+        ("mark.json", b"\xef\xbb\xbf" + text.encode()),
+        ("packed.json.gz", gzip.compress(text.encode())),
+    ):
+        path = tmp_path / name
+        path.write_bytes(content)
+        assert plan(fleet, policy=path, **common) == wanted, name
+        words = [
+            "plan",
+            "--fleet",
+            fleet,
+            "--to",
+            common["to"],
+            "--at",
+            common["at"],
+            "--policy",
+            path,
+            "--json",
+        ]
+        assert json.loads(run(*words).stdout)["digest"] == wanted.digest, name
+    for wrong in ('{"$schema": 1}', '{"schema": "x"}', "[]", "3", "{"):
+        path.write_text(wrong)
+        with pytest.raises(rds_ca.InvalidInputError, match=re.escape(str(path))) as raised:
+            plan(fleet, policy=path, **common)
+        done = run(*words)
+        assert (done.returncode, str(raised.value) in done.stderr) == (2, True), done.stderr
+
+
 def test_a_plan_of_the_sample_policy_names_its_limits(tmp_path: Path):
     made = plan(
         AUDIT / "fleet.json", to="rds-ca-rsa2048-g1", clients=[AUDIT / "clients.toml"], at="2024-06-01",

@@ -185,6 +185,26 @@ def test_documents_at_hand_and_processes(tmp_path):
     assert SECRET not in found.to_json()
 
 
+def test_the_content_decides_what_a_document_without_an_ending_is():
+    functions = {"Functions": [{"FunctionName": "f", "Environment": {"Variables": {"PGHOST": HOST}}}]}
+    unit = f"[Unit]\nDescription=x\n[Service]\nEnvironment=PGHOST={HOST} PGSSLMODE=require\n"
+    options = f"[client]\nssl-ca=/etc/x.pem\nssl-mode=VERIFY_CA\nhost={HOST}\n"
+    for text, name, verifies in (
+        (json.dumps(functions), "stdin.json", "no"),
+        (json.dumps([functions]), "stdin.json", "no"),
+        (unit, "stdin.service", "no"),
+        (options, "stdin", "yes"),
+    ):
+        found = rds_ca.discover([], documents={"stdin": text}, at=AT)
+        assert [(one.path, one.verifies_chain) for one in found.settings] == [(name, verifies)], text
+    done = subprocess.run(
+        [sys.executable, "-m", "rds_ca", "discover", "-", "--at", AT, "--json"],
+        input=options, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    (setting,) = json.loads(done.stdout)["settings"]
+    assert (setting["store"], setting["verifies_chain"]) == ("/etc/x.pem", "yes")
+
+
 def test_a_tree_of_many_files_hides_nothing(tmp_path):
     """Stores at known places in a tree of sources and binaries: all are found, and nothing else."""
     pem = rds_ca.bundle(regions=["eu-west-1"], at=AT)

@@ -1,5 +1,7 @@
 """Endpoints by their names, and whose authorities they present."""
 
+from __future__ import annotations
+
 import json
 import pickle
 from pathlib import Path
@@ -40,6 +42,19 @@ def test_an_endpoint_is_a_value() -> None:
     assert str(endpoint) == "db.c9ak.eu-west-1.rds.amazonaws.com:5432"
     assert pickle.loads(pickle.dumps(endpoint)) == endpoint
     assert len({endpoint, rds_ca.Endpoint.parse(str(endpoint))}) == 1
+
+
+@pytest.mark.parametrize(
+    ("host", "region"),
+    [
+        ("p.proxy-c9ak.rds.cn-north-1.amazonaws.com.cn", "cn-north-1"),
+        ("c9ak.dsql.eu-west-1.on.aws", "us-east-1"),
+        ("orders.c9ak.eu-west-1.rds.amazonaws.com", None),
+        ("db.internal", None),
+    ],
+)
+def test_an_endpoint_names_the_region_of_its_public_roots(host: str, region: str | None) -> None:
+    assert rds_ca.Endpoint.parse(host).trust_services_region == region
 
 
 REGION = "eu-west-1"

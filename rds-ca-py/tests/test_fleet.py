@@ -18,6 +18,7 @@ import pytest
 import rds_ca
 from moto.server import ThreadedMotoServer
 from rds_ca import results
+from rds_ca._native import FleetBuilder
 from rds_ca.boto import read_fleet
 from shapes import differences
 from simulator import simulator
@@ -86,6 +87,26 @@ def test_what_cannot_be_read() -> None:
         rds_ca.Fleet.read({"DBInstances": [{"InstanceCreateTime": datetime(2024, 1, 1)}]})
     with pytest.raises(ValueError, match="by must be"):
         rds_ca.Fleet.read(ANSWER).grouped("tag")
+
+
+def test_the_kind_of_a_gap_follows_from_the_error_code() -> None:
+    builder = FleetBuilder()
+    gap: dict[str, Any] = {
+        "account": "1",
+        "region": "eu-west-1",
+        "operation": "x",
+        "detail": "",
+        "pages_read": 0,
+    }
+    for code, kind in (
+        ("AccessDenied", "access_denied"),
+        ("UnauthorizedOperation", "access_denied"),
+        ("ExpiredToken", "access_denied"),
+        ("Throttling", "throttled"),
+        ("NewFault", "failed"),
+    ):
+        assert builder.add_gap(code=code, **gap) == kind
+    assert {found.kind for found in builder.finish().gaps} == {"access_denied", "throttled", "failed"}
 
 
 def test_importing_does_not_import_boto3() -> None:

@@ -485,6 +485,7 @@ VALUES = [
     *[(list[results.ExplainedEvent], explanation.events) for explanation in EXPLANATIONS],
     *[(results.MendedValues, mended.to_dict()) for mended in MENDED],
     *[(results.DiscoveryValues, discovery.to_dict()) for discovery in discoveries()],
+    *[(list[results.DiscoveryFinding], discovery.findings()) for discovery in discoveries()],
     (list[results.ContainerValues], rds_ca.containers({**COMPOSE, **POD})),
 ]
 

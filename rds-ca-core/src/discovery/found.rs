@@ -231,6 +231,42 @@ impl GapKind {
     }
 }
 
+words! {
+    /// Why a store or a setting is not fine, or why that is unknown.
+    #[non_exhaustive]
+    pub enum DiscoveryRule: "a rule of discovery" {
+        /// The store refuses what RDS serves now, or is of no use to the setting that reads it.
+        StoreRefuses = "store-refuses",
+        /// Whether the store accepts what RDS serves is unknown.
+        StoreUnknown = "store-unknown",
+        /// The setting verifies nothing.
+        SettingVerifiesNothing = "setting-verifies-nothing",
+        /// What the setting verifies is unknown.
+        SettingUnknown = "setting-unknown",
+    }
+}
+
+impl DiscoveryRule {
+    /// Whether what the rule finds is surely not fine; otherwise that is unknown.
+    pub fn is_wrong(self) -> bool {
+        matches!(self, Self::StoreRefuses | Self::SettingVerifiesNothing)
+    }
+}
+
+/// A store or a setting that is not fine, or of which that is unknown.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[non_exhaustive]
+pub struct DiscoveryFinding {
+    /// The rule.
+    pub rule: DiscoveryRule,
+    /// The file, as in the store or the setting.
+    pub path: String,
+    /// The line, counted from 1; absent for all of a file.
+    pub line: Option<usize>,
+    /// What is not fine, and what to do, in a sentence or two.
+    pub text: String,
+}
+
 /// What was not read, and why.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 #[non_exhaustive]

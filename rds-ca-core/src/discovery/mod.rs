@@ -40,7 +40,10 @@ use time::UtcDateTime;
 
 pub use container::Container;
 pub use documents::containers;
-pub use found::{DiscoveryGap, FoundClient, FoundSetting, FoundStore, GapKind, Holds, SettingKind};
+pub use found::{
+    DiscoveryFinding, DiscoveryGap, DiscoveryRule, FoundClient, FoundSetting, FoundStore, GapKind,
+    Holds, SettingKind,
+};
 pub use manifest::{merge, merge_at};
 pub use open::{Opener, open_clients};
 
@@ -96,7 +99,8 @@ pub struct Discover<'a> {
     pub environment: BTreeMap<String, String>,
     /// The folder of running processes, `/proc`, whose environments are read; none is without it.
     pub processes: Option<PathBuf>,
-    /// Documents at hand, by a name: answers of an API, the output of a command.
+    /// Documents that are not files, such as answers of an API or the output of a command, by a name. The content decides
+    /// what a document is where its name has no ending.
     pub documents: BTreeMap<String, String>,
     /// Told the number of files now and then; false ends the search.
     pub progress: Option<&'a (dyn Fn(u64) -> bool + Sync)>,
@@ -190,7 +194,8 @@ impl<'a> Discover<'a> {
             processes::read(proc, &mut all);
         }
         for (name, text) in &self.documents {
-            reader.file(name, text.as_bytes(), &mut all);
+            let name = documents::named(name, text);
+            reader.file(&name, text.as_bytes(), &mut all);
         }
         Ok(self.finish(all, &roots, &images, files))
     }
@@ -326,49 +331,89 @@ impl Discovery {
     /// A store that refuses what RDS serves and a setting that verifies nothing are not fine; a store or a setting of
     /// which that is unknown, and a gap that may hide one, make the answer unknown.
     pub fn verdict(&self) -> Verdict {
-        let wrong = self
-            .stores
-            .iter()
-            .any(|store| store.verdict == Verdict::NotTrusted)
-            || self.settings.iter().any(FoundSetting::is_wrong);
-        if wrong {
-            return Verdict::NotTrusted;
-        }
-        let open = self
-            .stores
-            .iter()
-            .any(|store| store.verdict == Verdict::Unknown)
-            || self.settings.iter().any(FoundSetting::is_open)
-            || self
-                .gaps
-                .iter()
-                .any(|gap| gap.kind.may_hide() && gap.kind != GapKind::Locked);
-        if open {
+        let findings = self.findings();
+        if findings.iter().any(|finding| finding.rule.is_wrong()) {
+            Verdict::NotTrusted
+        } else if !findings.is_empty() || self.is_incomplete() {
             Verdict::Unknown
         } else {
             Verdict::Trusted
         }
+    }
+
+    /// The stores and settings that are not fine, or of which that is unknown: stores first, then settings.
+    pub fn findings(&self) -> Vec<DiscoveryFinding> {
+        let stores = self.stores.iter().filter_map(|store| {
+            let rule = match store.verdict {
+                Verdict::Trusted => return None,
+                Verdict::NotTrusted => DiscoveryRule::StoreRefuses,
+                Verdict::Unknown => DiscoveryRule::StoreUnknown,
+            };
+            let text = match &store.remedy {
+                Some(remedy) => format!("{} What to do: {remedy}", store.reason),
+                None => store.reason.clone(),
+            };
+            Some(DiscoveryFinding {
+                rule,
+                path: store.path.clone(),
+                line: store.line,
+                text,
+            })
+        });
+        let settings = self.settings.iter().filter_map(|setting| {
+            let (rule, why) = setting.breach()?;
+            let driver = setting.driver.as_ref();
+            let reader = driver.map(|driver| format!(" ({driver})"));
+            Some(DiscoveryFinding {
+                rule,
+                path: setting.path.clone(),
+                line: Some(setting.line),
+                text: format!("{}{}: {why}", setting.key, reader.unwrap_or_default()),
+            })
+        });
+        stores.chain(settings).collect()
+    }
+
+    /// Whether a gap may hide a store or a setting. A locked store does not count: it is among the stores.
+    pub fn is_incomplete(&self) -> bool {
+        let counts = |gap: &DiscoveryGap| gap.kind.may_hide() && gap.kind != GapKind::Locked;
+        self.gaps.iter().any(counts)
     }
 }
 
 impl FoundSetting {
     /// Whether it surely verifies nothing, or reads a store that is of no use.
     pub fn is_wrong(&self) -> bool {
-        matches!(
-            self.verifies_chain,
-            Verifies::No | Verifies::NoTls | Verifies::Fallback
-        ) || (self.problem.is_some() && self.kind != SettingKind::Fetched)
+        self.breach().is_some_and(|(rule, _)| rule.is_wrong())
     }
 
     /// Whether it is unknown whether all is fine: what is verified is not known, or the store was not found.
     pub fn is_open(&self) -> bool {
-        match self.kind {
-            SettingKind::Fetched => self.problem.is_some(),
-            SettingKind::Dsn | SettingKind::Options | SettingKind::Environment => {
-                self.verifies_chain == Verifies::Unknown
-                    || (self.verifies_chain == Verifies::Yes && self.leads_to.is_none())
+        self.breach().is_some_and(|(rule, _)| !rule.is_wrong())
+    }
+
+    /// The rule by which the setting is not fine or unknown, with the reason; `None` where it is fine.
+    fn breach(&self) -> Option<(DiscoveryRule, &str)> {
+        let connects = matches!(
+            self.kind,
+            SettingKind::Dsn | SettingKind::Options | SettingKind::Environment
+        );
+        match (self.verifies_chain, &self.problem) {
+            (Verifies::No | Verifies::NoTls | Verifies::Fallback, _) => Some((
+                DiscoveryRule::SettingVerifiesNothing,
+                "the server's certificate is not verified",
+            )),
+            (_, Some(problem)) if self.kind == SettingKind::Fetched => {
+                Some((DiscoveryRule::SettingUnknown, problem))
             }
-            _ => false,
+            (_, Some(problem)) => Some((DiscoveryRule::StoreRefuses, problem)),
+            (Verifies::Yes, None) if connects && self.leads_to.is_none() => {
+                Some((DiscoveryRule::StoreUnknown, "its store was not found here"))
+            }
+            (Verifies::Unknown, None) if connects => {
+                Some((DiscoveryRule::SettingUnknown, "what is verified is unknown"))
+            }
+            _ => None,
         }
     }
 }

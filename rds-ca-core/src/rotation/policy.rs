@@ -71,6 +71,7 @@ impl Default for WaitPolicy {
 /// let policy = Policy::parse(r#"{"wave_size": 5, "windows": [{"window": "sun:01:00-sun:05:00", "utc_offset": "+02:00"}]}"#)?;
 /// assert_eq!(policy.apply, ApplyTiming::MaintenanceWindow);
 /// assert!(Policy::parse(r#"{"wavesize": 5}"#).is_err());
+/// assert_eq!(Policy::parse(r#"{"$schema": "policy.schema.json"}"#)?, Policy::default());
 /// # Ok::<(), rds_ca_core::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -115,6 +116,19 @@ pub struct Policy {
     pub stop_after_failures: u32,
     /// How long a run waits.
     pub wait: WaitPolicy,
+    /// The address of the JSON Schema, which editors read; it decides nothing and is not written.
+    #[serde(rename = "$schema", skip_serializing)]
+    schema: SchemaAddress,
+}
+
+/// A text that is accepted and not kept.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct SchemaAddress;
+
+impl<'de> Deserialize<'de> for SchemaAddress {
+    fn deserialize<D: serde::Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
+        String::deserialize(input).map(|_| Self)
+    }
 }
 
 impl Default for Policy {
@@ -139,6 +153,7 @@ impl Default for Policy {
             probe: false,
             stop_after_failures: 1,
             wait: WaitPolicy::default(),
+            schema: SchemaAddress,
         }
     }
 }
@@ -153,8 +168,17 @@ impl Policy {
     ///
     /// When it is not JSON of a policy, a limit is zero, or `failover` is set without immediate application.
     pub fn parse(json: &str) -> Result<Self> {
+        const DOING: &str = "cannot read the policy";
+        // Serde would take the members of a list for the fields in their order.
+        if json.trim_start().starts_with('[') {
+            return Err(Error::invalid(DOING, "it is not a JSON object"));
+        }
         let policy: Self = serde_json::from_str(json).map_err(|cause| {
-            Error::invalid("cannot read the policy", cause.to_string()).caused_by(cause)
+            let why = match cause.is_data() {
+                true => cause.to_string(),
+                false => format!("it is not JSON: {cause}"),
+            };
+            Error::invalid(DOING, why).caused_by(cause)
         })?;
         policy.check()?;
         Ok(policy)

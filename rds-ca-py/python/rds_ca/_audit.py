@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Optional, Union
 
-from ._inputs import Path, chains_of, clients_of, fleet_of, usage_of
+from ._inputs import Path, chains_of, clients_of, fleet_of, usages_of
 from ._native import Audit, Catalogue, Clients, Fleet, ProbedChain, Usage
 from ._native import audit as _audit
 
@@ -50,8 +50,8 @@ def audit(
     return _audit(
         fleet_of(fleet),
         clients=clients_of(clients),
-        sessions=[usage_of(one) for one in sessions],
-        probes=[chain for one in probes for chain in chains_of(one)],
+        sessions=usages_of(sessions),
+        probes=chains_of(probes),
         target=target,
         at=at,
         catalogue=catalogue,

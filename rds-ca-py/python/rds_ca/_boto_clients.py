@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, Optional
 
-from ._json import dumps
-from .exceptions import UnsupportedError
+from ._aws import boto3, dumps
 
 __all__ = ["documents"]
 
@@ -33,12 +32,7 @@ def documents(
 
     """
     if session is None:
-        try:
-            import boto3  # noqa: PLC0415 - only where it is needed
-        except ImportError:
-            message = "boto3 is not installed (hint: pip install boto3)"
-            raise UnsupportedError(message) from None
-        session = boto3.Session()
+        session = boto3().Session()
     found: dict[str, str] = {}
     for region in regions or [session.region_name]:
         client = session.client("lambda", region_name=region, endpoint_url=endpoint_url)

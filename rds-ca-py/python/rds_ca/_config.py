@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, Optional
 
 from ._native import _toml
+from ._near import nearest
 from .exceptions import InputOutputError, InvalidInputError, StoreNotFoundError
 
 NAME = "rds-ca.toml"
@@ -59,7 +60,7 @@ def find(words: Sequence[str], commands: Sequence[str]) -> Config:
         return Config()
     if given.config is not None:
         return read(Path(given.config), commands)
-    path = None if given.no_config else nearest()
+    path = None if given.no_config else locate()
     return Config() if path is None else read(path, commands)
 
 
@@ -71,7 +72,7 @@ def _leading(words: Sequence[str], commands: Sequence[str]) -> list[str]:
     return list(words)
 
 
-def nearest() -> Optional[Path]:
+def locate() -> Optional[Path]:
     """Return the nearest file upward, up to the root of the repository."""
     try:
         here = Path.cwd()
@@ -121,7 +122,7 @@ def read(path: Path, commands: Sequence[str]) -> Config:
     tables = {name: value for name, value in table.items() if isinstance(value, dict)}
     for name in tables:
         if name not in commands:
-            raise InvalidInputError(f"{path}: there is no command {name!r} ({_near(name, commands)})")
+            raise InvalidInputError(f"{path}: there is no command {name!r} (hint: {nearest(name, commands)})")
     return Config(path, common, tables)
 
 
@@ -141,14 +142,9 @@ def _allow(config: Config, key: str, known: dict[str, argparse.Action]) -> None:
     if key in NEVER:
         raise InvalidInputError(f"{config.path}: {key} is decided on the command line, not in a file")
     if key not in known:
-        raise InvalidInputError(f"{config.path}: there is no option {key!r} ({_near(key, list(known))})")
-
-
-def _near(name: str, known: Sequence[str]) -> str:
-    from difflib import get_close_matches  # noqa: PLC0415 - for complaints only
-
-    near = get_close_matches(name, known, 3, 0.5)
-    return f"hint: did you mean {' or '.join(near)}?" if near else f"hint: one of {', '.join(sorted(known))}"
+        raise InvalidInputError(
+            f"{config.path}: there is no option {key!r} (hint: {nearest(key, sorted(known))})"
+        )
 
 
 def _options(parser: argparse.ArgumentParser) -> dict[str, argparse.Action]:

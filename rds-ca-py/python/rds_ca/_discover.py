@@ -9,7 +9,7 @@ from types import SimpleNamespace
 from typing import Any, Callable, Optional, Union
 
 from ._native import Catalogue, Clients, Fleet, _discover, _Discovery
-from .results import DiscoveryValues
+from .results import DiscoveryFinding, DiscoveryValues
 
 __all__ = ["Discovery", "discover", "discover_each"]
 
@@ -65,6 +65,15 @@ class Discovery:
     def verdict(self) -> str:
         """Whether every store and setting is fine: ``trusted``, ``not_trusted``, ``unknown``."""
         return self._found.verdict
+
+    @property
+    def is_incomplete(self) -> bool:
+        """Whether a gap may hide a store or a setting."""
+        return self._found.is_incomplete
+
+    def findings(self) -> list[DiscoveryFinding]:
+        """Return the stores and settings that are not fine, or of which that is unknown: rule, path, line and text."""
+        return self._found.findings()
 
     def to_manifest(self, existing: Optional[str] = None, *, path: Path = "clients.toml") -> str:
         """Return a client manifest; merged into ``existing``, what its owners wrote stays.

@@ -13,10 +13,9 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from functools import partial
 from typing import TYPE_CHECKING, Any, Callable, Optional, Union, cast
 
+from ._aws import boto3, dumps
 from ._boto_clients import documents
-from ._json import dumps
 from ._native import TLS_PARAMETERS, Fleet, FleetBuilder
-from .exceptions import UnsupportedError
 from .results import GatherEvent
 
 if TYPE_CHECKING:
@@ -37,8 +36,6 @@ LISTINGS = (
     ("DescribeDBProxies", "describe_db_proxies"),
 )
 """What is asked in every account and region."""
-DENIED = ("AccessDenied", "AccessDeniedException", "UnauthorizedOperation")
-"""What AWS answers where a permission is lacking."""
 
 
 def read_fleet(
@@ -124,20 +121,11 @@ def _labelled(
 ) -> list[tuple[str, Session]]:
     """Give every session the name under which its gaps are reported."""
     if sessions is None:
-        sessions = _boto3().Session()
+        sessions = boto3().Session()
     if isinstance(sessions, Mapping):
         return list(sessions.items())
     several: Iterable[Session] = [sessions] if hasattr(sessions, "client") else sessions
     return [(session.profile_name, session) for session in several]
-
-
-def _boto3() -> Any:
-    try:
-        import boto3  # noqa: PLC0415 - only needed by those who use it
-    except ImportError as error:
-        message = "cannot ask AWS: boto3 is not installed (hint: pip install 'rds-ca[boto3]')"
-        raise UnsupportedError(message) from error
-    return boto3
 
 
 def _botocore_errors() -> tuple[type[Exception], ...]:
@@ -320,8 +308,7 @@ class _Reader:
                 self._tell(event="page", scope=scope, operation=operation, page=1)
             except _failures() as error:
                 code, why = _failure(operation, error)
-                self._gap(scope, operation, code, f"{arn}: {why}", 0)
-                if code in DENIED:
+                if self._gap(scope, operation, code, f"{arn}: {why}", 0) == "access_denied":
                     return
 
     def _group(self, scope: _Scope, cluster: bool, name: str) -> None:
@@ -374,8 +361,9 @@ class _Reader:
         except _failures() as error:
             gap(*_failure(operation, error))
 
-    def _gap(self, scope: _Scope, operation: str, code: str, detail: str, pages: int) -> None:
-        self._builder.add_gap(
+    def _gap(self, scope: _Scope, operation: str, code: str, detail: str, pages: int) -> str:
+        """Record a gap and return its kind."""
+        kind = self._builder.add_gap(
             account=scope.account,
             region=scope.region,
             operation=operation,
@@ -384,6 +372,7 @@ class _Reader:
             pages_read=pages,
         )
         self._tell(event="gap", scope=scope, operation=operation, why=detail)
+        return kind
 
     def _tell(self, *, scope: _Scope, **what: object) -> None:
         with self._telling:

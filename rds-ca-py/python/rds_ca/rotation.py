@@ -20,10 +20,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timezone
 from typing import Any, Callable, Literal, Optional, Union
 
+from ._aws import boto3 as _boto3
+from ._aws import dumps
 from ._inputs import Path as _Path
-from ._inputs import chains_of, clients_of, fleet_of, usage_of
+from ._inputs import chains_of, clients_of, fleet_of, policy_of, usages_of
 from ._native import Catalogue, Clients, Fleet, Plan, ProbedChain, Run, probe
-from .boto import _boto3
 from .exceptions import InvalidInputError, RdsCaError, UnsupportedError
 from .results import CallAction, Outcome, ProbeAction, RunAction
 from .sessions import Usage
@@ -96,16 +97,14 @@ def plan(
     if renew == (to is not None):
         message = "a plan needs either a CA (`to`) or `renew`"
         raise InvalidInputError(message)
-    policy_file = policy if isinstance(policy, (str, os.PathLike)) else None
     return Plan._make(
         fleet_of(fleet),
         to=to,
         clients=clients_of(clients),
-        sessions=[usage_of(one) for one in sessions],
-        probes=[chain for one in probes for chain in chains_of(one)],
+        sessions=usages_of(sessions),
+        probes=chains_of(probes),
         evidence=None if evidence is None else json.dumps(evidence),
-        policy=None if policy is None or policy_file is not None else json.dumps(policy),
-        policy_file=policy_file,
+        policy=policy_of(policy),
         accept=list(accept),
         from_=list(from_),
         only=list(only),
@@ -175,8 +174,7 @@ def run(
         InvalidInputError: The journal is damaged.
 
     """
-    runner = f"{getpass.getuser()}@{socket.gethostname()}, process {os.getpid()}"
-    running = Run(plan, mode, approve=approve, journal=journal, runner=runner)
+    running = Run(plan, mode, approve=approve, journal=journal, runner=runner())
     for name, reason in skip.items() if isinstance(skip, Mapping) else skip:
         running.skip(name, reason, clock())
     return drive(
@@ -191,6 +189,11 @@ def run(
         clock=clock,
         sleep=sleep,
     )
+
+
+def runner() -> str:
+    """Return who runs a plan, for the journal: user, host and process."""
+    return f"{getpass.getuser()}@{socket.gethostname()}, process {os.getpid()}"
 
 
 def drive(
@@ -293,8 +296,7 @@ def _call(running: Run, clients: _Clients, action: CallAction, clock: Callable[[
         running.tell_failure("", None, f"{type(error).__name__}: {error}", clock())
     else:
         response.pop("ResponseMetadata", None)
-        text = json.dumps(response, default=_plain)
-        running.tell(json.dumps({"event": "response", "json": text}), clock())
+        running.tell(json.dumps({"event": "response", "json": dumps(response)}), clock())
 
 
 def _probe(action: ProbeAction, catalogue: Optional[Catalogue]) -> dict[str, Any]:
@@ -316,10 +318,3 @@ def _probe(action: ProbeAction, catalogue: Optional[Catalogue]) -> dict[str, Any
         return {"event": "probed", "ca": None, "detail": f"{detail}: {why}"}
     detail = f"{detail}: {origin.reason}"
     return {"event": "probed", "ca": origin.ca_id, "region": origin.region, "detail": detail}
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, datetime):
-        return value.isoformat()
-    message = f"a response has a value of type {type(value).__name__}"
-    raise TypeError(message)

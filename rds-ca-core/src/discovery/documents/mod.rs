@@ -6,6 +6,7 @@ mod compose;
 mod kubernetes;
 mod yaml;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
 use serde_json::Value as Json;
@@ -23,6 +24,28 @@ pub(super) fn may_be(path: &str) -> bool {
     [".json", ".yaml", ".yml", ".tfstate"]
         .iter()
         .any(|end| lower.ends_with(end))
+}
+
+/// The name by which a text that comes without a file is read: a name without an ending gets the ending of its content.
+pub(super) fn named<'a>(name: &'a str, text: &str) -> Cow<'a, str> {
+    if name.rsplit('/').next().is_some_and(|file| file.contains('.')) {
+        return Cow::Borrowed(name);
+    }
+    let beginning = text.trim_start_matches('\u{feff}').trim_start();
+    // A bracket also begins a section of an INI file.
+    let is_json = beginning.strip_prefix('[').map_or_else(
+        || beginning.starts_with('{'),
+        |rest| rest.trim_start().starts_with(['{', '"']),
+    );
+    let endings = [".yaml", ".service"];
+    let of_document = endings
+        .into_iter()
+        .find(|ending| is_document(ending, text));
+    match (is_json, of_document) {
+        (true, _) => Cow::Owned(format!("{name}.json")),
+        (false, Some(ending)) => Cow::Owned(format!("{name}{ending}")),
+        (false, None) => Cow::Borrowed(name),
+    }
 }
 
 /// Whether the text is a document that tells what containers are given.

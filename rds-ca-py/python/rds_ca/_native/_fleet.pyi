@@ -267,8 +267,8 @@ class FleetBuilder:
         """Add an answer of ``DescribeDBParameters`` or ``DescribeDBClusterParameters``."""
     def add_gap(
         self, *, account: str, region: str, operation: str, code: str, detail: str, pages_read: int
-    ) -> None:
-        """Note what could not be seen; the engine tells the kind from the error code."""
+    ) -> str:
+        """Record what could not be read, and return the kind of the gap, which follows from the error code."""
     def taken_at(self, at: _Instant) -> None:
         """Say when it is read; None is now."""
     @property

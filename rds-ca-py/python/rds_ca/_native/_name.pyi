@@ -47,6 +47,9 @@ class Endpoint:
     @property
     def authorities(self) -> Literal["rds", "amazon-trust-services", "unknown"]:
         """Whose authorities sign its certificate, as far as the name tells."""
+    @property
+    def trust_services_region(self) -> Optional[str]:
+        """The region whose roots of Amazon Trust Services sign its certificate; None where other authorities do."""
     def to_dict(self) -> EndpointValues:
         """Return everything as plain values."""
     def to_json(self) -> str:

@@ -17,7 +17,8 @@ class Plan:
     """What to do in which order to bring databases to another CA, and what must not be touched yet."""
 
     @staticmethod
-    def _check_policy(policy: str) -> None: ...
+    def _check_policy(policy: str) -> None:
+        """Reject JSON that is not a policy, or a policy that no rotation can meet."""
     @classmethod
     def _make(
         cls,
@@ -29,7 +30,6 @@ class Plan:
         probes: Sequence[ProbedChain] = ...,
         evidence: Optional[str] = None,
         policy: Optional[str] = None,
-        policy_file: Optional[Union[str, os.PathLike[str]]] = None,
         accept: Sequence[str] = ...,
         from_: Sequence[str] = ...,
         only: Sequence[str] = ...,

@@ -8,6 +8,7 @@ import re
 import sys
 from typing import TYPE_CHECKING, Any, Optional, cast
 
+from .._inputs import several
 from .._native import (
     Bundle,
     Catalogue,
@@ -23,8 +24,9 @@ from ..exceptions import InvalidInputError, RdsCaError
 from ..terminal import colour, complain, paragraph, shell_word, visible
 from . import check_formats
 from .endpoints import PUBLIC_CA, Asked, why_unknown
-from .inputs import documents, parsed, read_one
+from .inputs import read_one
 from .options import (
+    ORDER,
     STATUS,
     Subparsers,
     add_at,
@@ -275,7 +277,7 @@ def chains_of(arguments: argparse.Namespace) -> Optional[list[Chain]]:
         raise InvalidInputError("standard input can be read once: - stands there twice")
     source = read_one(arguments.chain) if not os.path.isdir(arguments.chain) else None
     if source is not None and source.content.lstrip()[:1] in (b"{", b"["):
-        probes = [chain for text in documents(source) for chain in parsed(source, text, probes_from_json)]
+        probes = [chain for chains in several(source, probes_from_json) for chain in chains]
         return chains_from(probes, arguments)
     chain = Bundle.read(arguments.chain) if source is None else Bundle.parse(source.content)
     for problem in chain.problems:
@@ -428,9 +430,6 @@ def groups(contents: list[dict[str, Any]], *, full: bool) -> list[list[dict[str,
             key = (*key, number)
         found.setdefault(key, []).append(content)
     return sorted(found.values(), key=lambda group: ORDER[group[0]["verdict"]])
-
-
-ORDER = {"not_trusted": 0, "unknown": 1, "trusted": 2}
 
 
 def show_group(group: list[dict[str, Any]]) -> None:

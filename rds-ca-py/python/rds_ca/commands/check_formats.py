@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from typing import Any
 
-from .. import __version__
 from ..terminal import visible
+from . import reports
+from .options import STATUS
+from .reports import attribute, label
 
-STATUS = {"trusted": 0, "not_trusted": 1, "unknown": 3}
 LEVEL = {"not_trusted": "error", "unknown": "warning"}
 
 
@@ -18,9 +18,7 @@ def identity(result: dict[str, Any]) -> str:
     question = result["question"]
     parts = [result["store"] or "-", result.get("stack") or "", result.get("rule") or ""]
     parts += [question.get("region") or "", question.get("ca") or "", question.get("host") or ""]
-    import hashlib  # noqa: PLC0415 - for SARIF only
-
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
+    return reports.fingerprint(parts)
 
 
 def asked(result: dict[str, Any]) -> str:
@@ -67,17 +65,9 @@ def sarif(results: list[dict[str, Any]], errors: list[dict[str, Any]]) -> str:
                 "locations": [place],
             }
         )
-    driver = {
-        "name": "rds-ca",
-        "version": __version__,
-        "rules": [{"id": rule, "help": {"text": help_ or rule}} for rule, help_ in rules.items()],
-    }
-    document = {
-        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-        "version": "2.1.0",
-        "runs": [{"tool": {"driver": driver}, "results": found}],
-    }
-    return json.dumps(document, indent=2)
+    return reports.sarif(
+        [{"id": rule, "help": {"text": help_ or rule}} for rule, help_ in rules.items()], found
+    )
 
 
 def junit(results: list[dict[str, Any]], errors: list[dict[str, Any]]) -> str:
@@ -95,10 +85,7 @@ def junit(results: list[dict[str, Any]], errors: list[dict[str, Any]]) -> str:
         head = f"<testcase classname={attribute(error['store'])} name={attribute('open')}"
         cases.append(f"    {head}><error message={attribute(error['error'])}/></testcase>")
     failures = sum(result["verdict"] != "trusted" for result in results)
-    suite = (
-        f'<testsuite name="rds-ca check" tests="{len(cases)}" failures="{failures}" errors="{len(errors)}">'
-    )
-    return "\n".join(['<?xml version="1.0" encoding="UTF-8"?>', suite, *cases, "</testsuite>"])
+    return reports.junit("rds-ca check", cases, failures=failures, errors=len(errors))
 
 
 def prometheus(results: list[dict[str, Any]], errors: list[dict[str, Any]]) -> str:
@@ -131,16 +118,3 @@ def prometheus(results: list[dict[str, Any]], errors: list[dict[str, Any]]) -> s
         *(f'rds_ca_store_unopened{{store="{label(error["store"])}"}} 1' for error in errors),
     ]
     return "\n".join([*verdicts, *ends, *(unopened if errors else [])])
-
-
-def attribute(text: str) -> str:
-    """Quote a text as an XML attribute, controls made visible."""
-    # It imports an HTTP client, which a check does not need.
-    from xml.sax.saxutils import quoteattr  # noqa: PLC0415
-
-    return quoteattr(visible(text))
-
-
-def label(text: str) -> str:
-    """Escape a label's value."""
-    return visible(text).replace("\\", "\\\\").replace('"', '\\"')

@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .._discover import Discovery, discover
+from .._native import _Discovery
 from ..exceptions import InvalidInputError
 from ..terminal import paragraph
 from . import discover_formats as formats
 from .found_clients import split
 from .inputs import read_fleet
 from .options import (
+    ORDER,
     STATUS,
     Subparsers,
     add_at,
@@ -50,9 +52,6 @@ FORMATS = ("text", "json", "sarif", "junit", "prometheus", "cyclonedx", "cyclone
 
 SHOWN = 12
 """How many of each are shown without ``--full``."""
-
-MAY_HIDE = ("unreadable", "too-large", "damaged", "missing")
-"""Gaps that may hide something."""
 
 
 def add(subparsers: Subparsers) -> None:
@@ -147,7 +146,7 @@ def run(arguments: argparse.Namespace) -> int:
             sys.stdout.write(report)
     if arguments.check:
         return STATUS[found.verdict]
-    return 3 if any(gap["kind"] in MAY_HIDE for gap in content["gaps"]) else 0
+    return 3 if found.is_incomplete else 0
 
 
 def progress(files: int) -> None:
@@ -171,9 +170,8 @@ def show(content: DiscoveryValues, verdict: str, arguments: argparse.Namespace) 
     stores, settings = content["stores"], content["settings"]
     clients, gaps = content["clients"], content["gaps"]
     print(f"{content['files']} files: {len(stores)} stores, {len(settings)} settings, {len(clients)} clients")
-    order = {"not_trusted": 0, "unknown": 1, "trusted": 2}
     limit = None if arguments.full else SHOWN
-    for store in sorted(stores, key=lambda store: order[store["verdict"]])[:limit]:
+    for store in sorted(stores, key=lambda store: ORDER[store["verdict"]])[:limit]:
         line = f":{store['line']}" if store["line"] else ""
         print(f"{store['verdict'].replace('_', ' '):<12} {store['path']}{line}")
         print(paragraph(store["reason"], indent=13))
@@ -192,7 +190,8 @@ def show(content: DiscoveryValues, verdict: str, arguments: argparse.Namespace) 
         if setting["problem"]:
             print(paragraph(setting["problem"], indent=17))
     rest(len(settings), limit, "settings")
-    shown = [gap for gap in gaps if arguments.full or gap["kind"] in (*MAY_HIDE, "locked")]
+    hiding = _Discovery.hiding_gaps()
+    shown = [gap for gap in gaps if arguments.full or gap["kind"] in hiding]
     for gap in shown[:limit]:
         print(f"{'not read':<16} {gap['path']}: {gap['reason']}")
     rest(len(shown), limit, "gaps")

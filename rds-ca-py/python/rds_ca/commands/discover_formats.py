@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-from typing import TYPE_CHECKING, Any
-from xml.sax.saxutils import quoteattr
+from typing import Any
 
-from .. import __version__
 from .._discover import Discovery
 from ..terminal import visible
+from . import reports
+from .options import STATUS
+from .reports import attribute, label
 
-if TYPE_CHECKING:
-    from ..results import DiscoveryValues
-
-UNVERIFIED = ("no", "-", "fallback")
-CONNECTS = ("dsn", "options", "environment")
-STATUS = {"trusted": 0, "not_trusted": 1, "unknown": 3}
 RULES = {
     "store-refuses": "The store refuses what RDS serves now.",
     "store-unknown": "Whether the store accepts what RDS serves is unknown.",
@@ -25,53 +19,22 @@ RULES = {
 }
 
 
-def findings(content: DiscoveryValues) -> list[dict[str, Any]]:
-    """Return what is not fine, each with rule, path, line and text."""
-    found = []
-    for store in content["stores"]:
-        if store["verdict"] == "trusted":
-            continue
-        rule = "store-refuses" if store["verdict"] == "not_trusted" else "store-unknown"
-        text = store["reason"] + (f" What to do: {store['remedy']}" if store["remedy"] else "")
-        found.append({"rule": rule, "path": store["path"], "line": store["line"], "text": text})
-    for setting in content["settings"]:
-        if setting["verifies_chain"] in UNVERIFIED:
-            rule, said = "setting-verifies-nothing", "the server's certificate is not verified"
-        elif setting["problem"]:
-            rule = "setting-unknown" if setting["kind"] == "fetched" else "store-refuses"
-            said = setting["problem"]
-        elif (
-            setting["verifies_chain"] == "yes" and setting["kind"] in CONNECTS and setting["leads_to"] is None
-        ):
-            rule, said = "store-unknown", "its store was not found here"
-        elif setting["verifies_chain"] == "unknown" and setting["kind"] in CONNECTS:
-            rule, said = "setting-unknown", "what is verified is unknown"
-        else:
-            continue
-        reads = f" ({setting['driver']})" if setting["driver"] else ""
-        text = f"{setting['key']}{reads}: {said}"
-        found.append({"rule": rule, "path": setting["path"], "line": setting["line"], "text": text})
-    return found
-
-
 def report(kind: str, found: Discovery) -> str:
     """Write one of the formats."""
-    content = found.to_dict()
     if kind == "json":
-        return json.dumps({**content, "verdict": found.verdict}, indent=2) + "\n"
+        return json.dumps({**found.to_dict(), "verdict": found.verdict}, indent=2) + "\n"
     if kind.startswith("cyclonedx"):
         return found.to_cyclonedx("1.6" if kind.endswith("1.6") else "1.7") + "\n"
-    return {"sarif": sarif, "junit": junit, "prometheus": prometheus}[kind](content) + "\n"
+    return {"sarif": sarif, "junit": junit, "prometheus": prometheus}[kind](found) + "\n"
 
 
-def sarif(content: DiscoveryValues) -> str:
+def sarif(found: Discovery) -> str:
     """Write SARIF 2.1.0: a result for each store and setting that is not fine."""
     results = []
-    for finding in findings(content):
+    for finding in found.findings():
         location: dict[str, Any] = {"artifactLocation": {"uri": finding["path"]}}
         if finding["line"]:
             location["region"] = {"startLine": finding["line"]}
-        identity = "\0".join((finding["rule"], finding["path"], finding["text"]))
         results.append(
             {
                 "ruleId": finding["rule"],
@@ -79,26 +42,21 @@ def sarif(content: DiscoveryValues) -> str:
                 "message": {"text": visible(finding["text"])},
                 "locations": [{"physicalLocation": location}],
                 "partialFingerprints": {
-                    "rdsCaDiscover/v1": hashlib.sha256(identity.encode()).hexdigest()[:32]
+                    "rdsCaDiscover/v1": reports.fingerprint(
+                        (finding["rule"], finding["path"], finding["text"])
+                    )
                 },
             }
         )
-    driver = {
-        "name": "rds-ca",
-        "version": __version__,
-        "rules": [{"id": rule, "shortDescription": {"text": text}} for rule, text in RULES.items()],
-    }
-    document = {
-        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-        "version": "2.1.0",
-        "runs": [{"tool": {"driver": driver}, "results": results}],
-    }
-    return json.dumps(document, indent=2)
+    return reports.sarif(
+        [{"id": rule, "shortDescription": {"text": text}} for rule, text in RULES.items()], results
+    )
 
 
-def junit(content: DiscoveryValues) -> str:
+def junit(found: Discovery) -> str:
     """Write JUnit XML: a test case for each store and setting."""
-    wrong = {(finding["path"], finding["line"]): finding for finding in findings(content)}
+    content = found.to_dict()
+    wrong = {(finding["path"], finding["line"]): finding for finding in found.findings()}
     cases = []
     members = [(store["path"], store["line"], store["container"]) for store in content["stores"]]
     members += [(setting["path"], setting["line"], setting["key"]) for setting in content["settings"]]
@@ -111,12 +69,12 @@ def junit(content: DiscoveryValues) -> str:
             failure = f"<failure type={attribute(finding['rule'])} message={attribute(finding['text'])}/>"
             cases.append(f"    {head}>{failure}</testcase>")
     failures = sum("<failure" in case for case in cases)
-    suite = f'<testsuite name="rds-ca discover" tests="{len(cases)}" failures="{failures}">'
-    return "\n".join(['<?xml version="1.0" encoding="UTF-8"?>', suite, *cases, "</testsuite>"])
+    return reports.junit("rds-ca discover", cases, failures=failures)
 
 
-def prometheus(content: DiscoveryValues) -> str:
+def prometheus(found: Discovery) -> str:
     """Write the text format of Prometheus: the status of each store and setting."""
+    content = found.to_dict()
     lines = [
         "# HELP rds_ca_discovered_store_status 0 trusted, 1 not trusted, 3 unknown.",
         "# TYPE rds_ca_discovered_store_status gauge",
@@ -141,13 +99,3 @@ def prometheus(content: DiscoveryValues) -> str:
         f"rds_ca_discovery_gaps {len(content['gaps'])}",
     ]
     return "\n".join(lines)
-
-
-def attribute(text: str) -> str:
-    """Quote a text as an XML attribute, controls made visible."""
-    return quoteattr(visible(text))
-
-
-def label(text: str) -> str:
-    """Escape a label's value."""
-    return visible(text).replace("\\", "\\\\").replace('"', '\\"')

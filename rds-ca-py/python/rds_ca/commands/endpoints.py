@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Optional
 
 from .._native import Endpoint
 
@@ -25,12 +24,10 @@ class Asked:
         asked = cls()
         for host in hosts:
             endpoint = Endpoint.parse(host)
-            region: Optional[str] = endpoint.region
-            if endpoint.authorities == PUBLIC_CA:
-                # The roots are the same in every region of a partition; DSQL and Redshift name theirs elsewhere.
-                add(asked.public, region or "us-east-1")
-            elif endpoint.authorities == "rds" and region is not None:
-                add(asked.regions, region)
+            if endpoint.trust_services_region is not None:
+                add(asked.public, endpoint.trust_services_region)
+            elif endpoint.authorities == "rds" and endpoint.region is not None:
+                add(asked.regions, endpoint.region)
             else:
                 add(asked.unknown, host)
         return asked

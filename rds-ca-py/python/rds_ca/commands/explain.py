@@ -15,11 +15,11 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Optional, cast
 
+from .._inputs import GZIP
 from .._native import Explainer, Explanation
 from .._native import read_file as _read_file
 from ..exceptions import InvalidInputError
 from ..terminal import paragraph
-from .inputs import GZIP
 from .options import Subparsers, add_command, add_json, print_json
 
 if TYPE_CHECKING:

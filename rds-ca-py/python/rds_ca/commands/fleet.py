@@ -8,8 +8,9 @@ import sys
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from .._aws import boto3
 from .._native import Fleet
-from ..boto import _boto3, read_fleet
+from ..boto import LISTINGS, read_fleet
 from ..exceptions import InvalidInputError
 from ..terminal import paragraph, shell_word, table
 from .inputs import read_fleet as read_files
@@ -98,10 +99,10 @@ def read(arguments: argparse.Namespace) -> Fleet:
             message = "give either --from, or --profile, --region and --endpoint-url"
             raise InvalidInputError(message)
         return read_files(arguments.files)
-    boto3 = _boto3()
+    module = boto3()
     names = arguments.profiles or [None]
     try:
-        sessions = [boto3.Session(profile_name=name) for name in names]
+        sessions = [module.Session(profile_name=name) for name in names]
     except Exception as error:
         # botocore's class is not known before boto3 is there.
         if type(error).__name__ != "ProfileNotFound":
@@ -116,15 +117,8 @@ def read(arguments: argparse.Namespace) -> Fleet:
     )
 
 
-LISTINGS = (
-    "describe-db-instances",
-    "describe-db-clusters",
-    "describe-certificates",
-    "describe-pending-maintenance-actions",
-    "describe-db-proxies",
-    "describe-db-engine-versions",
-)
-"""What is asked in each account and region; the versions of engines say which CAs they take, and whether they restart."""
+PRINTED = (*(method.replace("_", "-") for _, method in LISTINGS), "describe-db-engine-versions")
+"""The commands of each account and region; engine versions show which CAs they accept, and whether they restart."""
 
 
 def commands(arguments: argparse.Namespace) -> str:
@@ -147,7 +141,7 @@ def commands(arguments: argparse.Namespace) -> str:
         prefix = re.sub(r"[^A-Za-z0-9_.-]", "_", name or "default")
         own = regions.replace("aws ec2", f"aws ec2{profile}") if name and not arguments.regions else regions
         lines.append(f"for region in {own}; do")
-        for listing in LISTINGS:
+        for listing in PRINTED:
             file = f'"rds-ca-dump/{prefix}-$region-{listing}.json"'
             lines.append(f'  aws rds {listing}{profile} --region "$region" --output json > {file}')
         # The answer does not name the proxy: it is put in front of it.

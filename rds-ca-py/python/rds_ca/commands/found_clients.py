@@ -25,13 +25,10 @@ def add_clients(parser: argparse.ArgumentParser) -> None:
 
 
 def split(words: Sequence[str]) -> tuple[list[str], dict[str, str]]:
-    """Part paths from ``-``, standard input, which is read as a document."""
+    """Separate paths from ``-``, standard input, which is read as a document."""
     paths = [word for word in words if word != "-"]
-    if len(paths) == len(words):
-        return paths, {}
-    text = text_of("-")
-    ending = ".json" if text.lstrip().startswith(("{", "[")) else ".yaml" if "apiVersion:" in text else ""
-    return paths, {f"stdin{ending}": text}
+    # The engine decides by the content what a document without an ending is.
+    return paths, {} if len(paths) == len(words) else {"stdin": text_of("-")}
 
 
 def clients_of(arguments: argparse.Namespace, fleet: Fleet) -> Optional[Clients]:

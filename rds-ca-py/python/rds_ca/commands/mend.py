@@ -9,13 +9,14 @@ import sys
 from pathlib import Path, PurePosixPath
 from typing import Any, Optional
 
+from .._inputs import parsed
 from .._mend import mend
 from .._native import Catalogue, Mended
 from ..exceptions import ConflictError, InvalidInputError, RdsCaError
 from ..terminal import complain, paragraph, visible
 from .bundle import add_as, add_choice, chosen
 from .endpoints import PUBLIC_CA
-from .inputs import parsed, read_one
+from .inputs import read_one
 from .options import (
     Subparsers,
     add_at,

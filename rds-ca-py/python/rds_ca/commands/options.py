@@ -22,6 +22,9 @@ STATUS = {"trusted": 0, "not_trusted": 1, "unknown": 3}
 SEVERITY = (2, 1, 3, 0)
 """Exit statuses, worst first."""
 
+ORDER = {verdict: SEVERITY.index(status) for verdict, status in STATUS.items()}
+"""The position of each verdict in a list, worst first."""
+
 
 def worst(statuses: Iterable[int]) -> int:
     """Return the worst of several exit statuses; none at all is fine."""

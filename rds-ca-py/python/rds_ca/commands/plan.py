@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
-from typing import Any, Optional
 
+from .._inputs import policy_of
 from ..exceptions import InvalidInputError
-from ..rotation import Plan, plan
+from ..rotation import plan
 from .found_clients import add_clients, clients_of
-from .inputs import parsed, read_fleet, read_one, read_probes, read_usages
+from .inputs import read_fleet, read_one, read_probes, read_usages
 from .options import (
     Subparsers,
     add_at,
@@ -94,33 +94,13 @@ def add(subparsers: Subparsers) -> None:
     parser.set_defaults(run=run)
 
 
-def policy_of(word: Optional[str]) -> Optional[dict[str, Any]]:
-    """Read the policy; a policy of two documents is none."""
-    if word is None:
-        return None
-    source = read_one(word)
-    return parsed(source, source.text(), as_policy)
-
-
-def as_policy(text: str) -> dict[str, Any]:
-    """Read one policy, a JSON object, and refuse what is none."""
-    try:
-        value = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise InvalidInputError(f"cannot read the policy: it is not JSON: {error}") from error
-    if not isinstance(value, dict):
-        raise InvalidInputError("cannot read the policy: it is not a JSON object")
-    value.pop("$schema", None)
-    Plan._check_policy(json.dumps(value))
-    return value
-
-
 def run(arguments: argparse.Namespace) -> int:
     """Make the plan, save it, show it."""
     if arguments.renew == bool(arguments.to):
         message = "give either --to CA or --renew"
         raise InvalidInputError(message)
     fleet = read_fleet(arguments.fleet)
+    policy = policy_of(None if arguments.policy is None else read_one(arguments.policy))
     made = plan(
         fleet,
         to=arguments.to,
@@ -128,7 +108,7 @@ def run(arguments: argparse.Namespace) -> int:
         clients=clients_of(arguments, fleet),
         sessions=read_usages(arguments.sessions),
         probes=read_probes(arguments.probes),
-        policy=policy_of(arguments.policy),
+        policy=None if policy is None else json.loads(policy),
         accept=arguments.accept,
         from_=arguments.from_,
         only=arguments.only_,

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import getpass
-import os
 import signal
-import socket
 import sys
 import threading
 from collections import Counter
@@ -15,12 +12,13 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Optional
 
+from .._aws import boto3
+from .._inputs import parsed
 from .._native import Catalogue, TrustStore
-from ..boto import _boto3
 from ..exceptions import InvalidInputError, RdsCaError
-from ..rotation import Command, Plan, Run, Session, drive, status
+from ..rotation import Command, Plan, Run, Session, drive, runner, status
 from ..terminal import complain, visible
-from .inputs import parsed, read_one
+from .inputs import read_one
 from .options import (
     Subparsers,
     add_catalogue,
@@ -123,8 +121,7 @@ def run(arguments: argparse.Namespace) -> int:
     elif arguments.resume or arguments.rollback or arguments.once or arguments.skip:
         message = "--resume, --once, --skip and --rollback change databases: add --approve DIGEST"
         raise InvalidInputError(message)
-    runner = f"{getpass.getuser()}@{socket.gethostname()}, process {os.getpid()}"
-    running = Run(plan, mode, approve=arguments.approve or "", journal=journal, runner=runner)
+    running = Run(plan, mode, approve=arguments.approve or "", journal=journal, runner=runner())
     for name, reason in skips_of(arguments):
         running.skip(name, reason)
     accounts = {account for step in steps if (account := step["resource"]["scope"]["account"]) is not None}
@@ -278,10 +275,10 @@ def sessions_of(arguments: argparse.Namespace, accounts: set[str]) -> Session:
         raise InvalidInputError(message)
     if not named and common is None:
         return None
-    boto3 = _boto3()
+    module = boto3()
     if named and not missing:
-        return {account: boto3.Session(profile_name=profile) for account, profile in named.items()}
-    return boto3.Session(profile_name=common)
+        return {account: module.Session(profile_name=profile) for account, profile in named.items()}
+    return module.Session(profile_name=common)
 
 
 class Interrupt:

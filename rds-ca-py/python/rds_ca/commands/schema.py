@@ -6,9 +6,9 @@ import argparse
 import sys
 
 from .._native import _schema
+from .._near import nearest
 from ..exceptions import UnknownNameError
 from .options import Subparsers, add_command
-from .suggest import nearest
 
 EXAMPLES = """\
 examples:

@@ -15,12 +15,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Optional
 
+from .._inputs import GZIP
 from .._native import read_file as _read_file
 from ..exceptions import InvalidInputError
 from ..sessions import Sample, Sampler, Usage, read_log
 from ..terminal import table
 from .drivers import Target, connect
-from .inputs import GZIP
 from .options import Subparsers, add_command, add_json, positive, write_file
 
 EXAMPLES = """\

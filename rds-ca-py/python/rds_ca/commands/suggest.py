@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterable
 
 from .._native import Catalogue
+from .._near import nearest
 from ..terminal import visible
 from .endpoints import PUBLIC_CA
 
@@ -24,15 +25,6 @@ PLACES = {
     "uae": "me-central-1", "virginia": "us-east-1", "zurich": "eu-central-2",
 }  # fmt: skip
 """Regions by the names that people call them, from AWS's list of regions."""
-
-
-def nearest(wanted: str, known: Iterable[str]) -> str:
-    """Return a hint: the names that may have been meant, or all of a short list."""
-    from difflib import get_close_matches  # noqa: PLC0415 - for complaints only
-
-    names = list(known)
-    near = get_close_matches(wanted.lower(), names, 3, 0.5)
-    return f"did you mean {' or '.join(near)}?" if near else f"one of {', '.join(names[:12])}"
 
 
 def warn(catalogue: Catalogue, regions: Iterable[str] = (), cas: Iterable[str] = ()) -> None:

@@ -40,6 +40,7 @@ from ._catalogue import (
 )
 from ._discovery import (
     ContainerValues,
+    DiscoveryFinding,
     DiscoveryGap,
     DiscoveryValues,
     FoundClient,
@@ -176,6 +177,7 @@ __all__ = [
     "ContainerValues",
     "Contradiction",
     "DefaultCa",
+    "DiscoveryFinding",
     "DiscoveryGap",
     "DiscoveryValues",
     "DriverValues",

@@ -104,6 +104,15 @@ class DiscoveryGap(TypedDict):
     reason: str
 
 
+class DiscoveryFinding(TypedDict):
+    """A store or a setting that is not fine, or of which that is unknown."""
+
+    rule: Literal["store-refuses", "store-unknown", "setting-verifies-nothing", "setting-unknown"]
+    path: str
+    line: Optional[int]
+    text: str
+
+
 class DiscoveryValues(TypedDict):
     """A whole discovery, as :meth:`rds_ca.Discovery.to_dict` gives it."""
 
