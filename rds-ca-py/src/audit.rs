@@ -8,13 +8,13 @@ use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDateTime, PyDict, PyList, PyType};
+use rds_ca_core::CaId;
 use rds_ca_core::audit::{Audit, AuditRule, Inputs};
 use rds_ca_core::client::{Clients, Manifest};
 use rds_ca_core::discovery::open_clients;
 use rds_ca_core::probed::ProbedChain;
 use rds_ca_core::report::{Format, write};
 use rds_ca_core::sessions::Usage;
-use rds_ca_core::CaId;
 use std::time::Duration;
 
 use crate::arrow::{self, Layout};

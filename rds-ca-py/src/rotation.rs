@@ -6,6 +6,7 @@ use std::sync::Arc;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyType;
+use rds_ca_core::CaId;
 use rds_ca_core::audit::Inputs;
 use rds_ca_core::client::Selector;
 use rds_ca_core::probed::ProbedChain;
@@ -14,7 +15,6 @@ use rds_ca_core::rotation::{
     RunEvent, RunMode, Turn,
 };
 use rds_ca_core::sessions::Usage;
-use rds_ca_core::CaId;
 
 use crate::audit::PyClients;
 use crate::catalogue::{PyCatalogue, or_builtin};

@@ -28,7 +28,11 @@ pub(super) fn may_be(path: &str) -> bool {
 
 /// The name by which a text that comes without a file is read: a name without an ending gets the ending of its content.
 pub(super) fn named<'a>(name: &'a str, text: &str) -> Cow<'a, str> {
-    if name.rsplit('/').next().is_some_and(|file| file.contains('.')) {
+    if name
+        .rsplit('/')
+        .next()
+        .is_some_and(|file| file.contains('.'))
+    {
         return Cow::Borrowed(name);
     }
     let beginning = text.trim_start_matches('\u{feff}').trim_start();
@@ -38,9 +42,7 @@ pub(super) fn named<'a>(name: &'a str, text: &str) -> Cow<'a, str> {
         |rest| rest.trim_start().starts_with(['{', '"']),
     );
     let endings = [".yaml", ".service"];
-    let of_document = endings
-        .into_iter()
-        .find(|ending| is_document(ending, text));
+    let of_document = endings.into_iter().find(|ending| is_document(ending, text));
     match (is_json, of_document) {
         (true, _) => Cow::Owned(format!("{name}.json")),
         (false, Some(ending)) => Cow::Owned(format!("{name}{ending}")),
