@@ -118,12 +118,12 @@ pub struct Policy {
     pub wait: WaitPolicy,
     /// The address of the JSON Schema, which editors read; it decides nothing and is not written.
     #[serde(rename = "$schema", skip_serializing)]
-    schema: SchemaAddress,
+    pub(super) schema: SchemaAddress,
 }
 
 /// A text that is accepted and not kept.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct SchemaAddress;
+pub(super) struct SchemaAddress;
 
 impl<'de> Deserialize<'de> for SchemaAddress {
     fn deserialize<D: serde::Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
