@@ -1,4 +1,4 @@
-//! What a rule sees: settings and versions, and the small questions that every family asks of them.
+//! The input of a rule: settings and versions, with the small queries that every family of drivers needs.
 
 use super::effective::{Effective, RemarkKind, Store, StoreKind};
 use super::files::{FileKind, Files, normal};
@@ -6,7 +6,7 @@ use super::settings::{Options, Settings, Value};
 use super::version::{Version, Versions};
 use crate::name::EngineFamily;
 
-/// Settings with the versions that the rules are asked for.
+/// Settings with the versions whose rules are applied.
 #[derive(Clone)]
 pub(super) struct Case<'a> {
     pub(super) settings: Settings<'a>,
@@ -52,8 +52,7 @@ impl<'a> Case<'a> {
             .is_none_or(|have| *have >= Version::of(version))
     }
 
-    /// The same case for another driver below it: other DSN and options, and the newest version of each part that
-    /// the text does not name.
+    /// The same case for the driver below: another DSN and other options, the same versions and environment.
     pub(super) fn below(&self, dsn: Option<String>, options: Options) -> Self {
         let mut settings = self.settings.clone();
         settings.dsn = dsn;
@@ -73,12 +72,12 @@ impl<'a> Case<'a> {
             .or_else(|| self.env_filled("HOME"))
     }
 
-    /// A file of the home folder; `None` when it is not known where that is.
+    /// A file of the home folder; `None` when the home folder is unknown.
     pub(super) fn in_home(&self, rest: &str) -> Option<String> {
         Some(normal(&format!("{}/{rest}", self.home()?)))
     }
 
-    /// The path as the operating system takes it: relative ones from the working directory, `~` as any other name.
+    /// The path as the operating system resolves it: relative to the working directory, `~` like any other name.
     pub(super) fn path(&self, text: &str) -> String {
         if text.starts_with('/') || is_windows(text) {
             return if is_windows(text) {
@@ -109,12 +108,12 @@ impl<'a> Case<'a> {
         }
     }
 
-    /// Whether there is anything at the path; `None` when that is not known.
+    /// Whether the path exists; `None` when that is unknown.
     pub(super) fn exists(&self, path: &str) -> Option<bool> {
         self.kind(path).map(|kind| kind.is_some())
     }
 
-    /// The file's text; bytes that are no UTF-8 become replacement characters.
+    /// The file's text; invalid UTF-8 becomes replacement characters.
     pub(super) fn read(&self, path: &str) -> Option<String> {
         let bytes = self.files().read(path)?;
         Some(match String::from_utf8(bytes) {
@@ -123,19 +122,19 @@ impl<'a> Case<'a> {
         })
     }
 
-    /// The name of a place: a file of the home folder by its own name, any other by the setting that names it.
+    /// The place of a store: a file of the home folder by its own name, any other by the setting that names it.
     pub(super) fn place(&self, setting: &str, path: &str) -> String {
         self.tilde(path)
             .map_or_else(|| setting.to_owned(), |path| format!("file:{path}"))
     }
 
-    /// The name of a setting inside a file: `file:~/.my.cnf(ssl-ca)`.
+    /// The place of a setting inside a file: `file:~/.my.cnf(ssl-ca)`.
     pub(super) fn place_in_file(&self, file: &str, key: &str) -> String {
         let file = self.tilde(file).unwrap_or_else(|| file.to_owned());
         format!("file:{file}({key})")
     }
 
-    /// `~/…` of a path in the home folder.
+    /// A path in the home folder as `~/…`; `None` for any other path.
     fn tilde(&self, path: &str) -> Option<String> {
         let home = normal(self.home().filter(|home| home.starts_with('/'))?);
         let rest = path.strip_prefix(home.as_str())?;
@@ -179,9 +178,9 @@ impl<'a> Case<'a> {
         store
     }
 
-    /// What OpenSSL trusts by default: `SSL_CERT_FILE` replaces its file, `SSL_CERT_DIR` its folder.
+    /// OpenSSL's default stores: `SSL_CERT_FILE` replaces its file, `SSL_CERT_DIR` its folder.
     ///
-    /// Debian's roots are in both, Red Hat's in the file; where the files cannot be seen, Debian's layout is taken.
+    /// Debian's roots are in both, Red Hat's in the file; where the files cannot be seen, Debian's layout is assumed.
     /// Source: OpenSSL's `X509_get_default_cert_file_env`, measured with OpenSSL 3 on Debian 12.
     pub(super) fn openssl_default(&self) -> Vec<Store> {
         let (mut stores, file, folder) = self.cert_variables();
@@ -191,7 +190,7 @@ impl<'a> Case<'a> {
         stores
     }
 
-    /// What Go trusts by default on Unix: both the file and the folder count, each replaced by its variable.
+    /// Go's default stores on Unix: both the file and the folder count, each replaced by its variable.
     pub(super) fn go_default(&self) -> Vec<Store> {
         let (mut stores, file, folder) = self.cert_variables();
         if !(file && folder) {
@@ -222,14 +221,14 @@ impl<'a> Case<'a> {
     }
 }
 
-/// `C:\…`, `\\server\…`, which this view of files knows nothing about.
+/// Whether the path is a Windows path (`C:\…`, `\\server\…`), which a view of files does not cover.
 fn is_windows(path: &str) -> bool {
     let bytes = path.as_bytes();
     path.starts_with("\\\\")
         || matches!(bytes, [drive, b':', b'\\' | b'/', ..] if drive.is_ascii_alphabetic())
 }
 
-/// The word if it is close enough to a known one to be no secret, quoted; otherwise a description.
+/// The word in quotes if it resembles a known one, so that it is not a secret; otherwise a placeholder.
 pub(super) fn quoted(word: &str, known: &[&str]) -> String {
     if known.iter().any(|known| is_close(word, known)) {
         format!("{word:?}")
@@ -238,7 +237,7 @@ pub(super) fn quoted(word: &str, known: &[&str]) -> String {
     }
 }
 
-/// The place of an option that the driver does not know: its name only where that is near a known one.
+/// The place of an option that the driver does not know: its name is shown only where it resembles a known one.
 pub(super) fn unknown_place(options: &Options, name: &str, known: &[&str]) -> String {
     if known.iter().any(|known| is_close(name, known)) {
         options.place(name)
@@ -247,7 +246,7 @@ pub(super) fn unknown_place(options: &Options, name: &str, known: &[&str]) -> St
     }
 }
 
-/// Whether two words differ in case, dashes, or a few letters.
+/// Whether two words differ only in case, dashes, or a few letters.
 pub(super) fn is_close(word: &str, known: &str) -> bool {
     let simple = |word: &str| -> String {
         word.chars()
@@ -268,7 +267,7 @@ pub(super) fn is_close(word: &str, known: &str) -> bool {
     !word.is_empty() && distance(&word, &known) <= allowed
 }
 
-/// A name for the report; one with `@` in it is the rest of a password that was not encoded, and is left out.
+/// A name for the report. A name with `@` or `:` may contain part of a password that was not encoded: it is not shown.
 pub(super) fn shown(name: Option<&str>) -> Option<String> {
     let name = name.filter(|name| !name.is_empty())?;
     Some(if name.contains(['@', ':']) && !is_ipv6(name) {
@@ -284,7 +283,7 @@ fn is_ipv6(name: &str) -> bool {
         .is_ok()
 }
 
-/// Whether a parameter of a connection string has a name that some driver knows, or nearly so.
+/// Whether the name of a connection string's parameter is, or resembles, one that some driver knows.
 pub(super) fn is_known_parameter(name: &str) -> bool {
     const OTHERS: &[&str] = &[
         "ssl",
@@ -367,12 +366,12 @@ pub(super) fn is_known_parameter(name: &str) -> bool {
         .any(|known| is_close(name, known))
 }
 
-/// The known word that was meant.
+/// The known word that the given one resembles.
 pub(super) fn meant<'k>(word: &str, known: &[&'k str]) -> Option<&'k str> {
     known.iter().copied().find(|known| is_close(word, known))
 }
 
-/// Levenshtein's distance of two short words.
+/// The Levenshtein distance of two short words.
 fn distance(a: &str, b: &str) -> usize {
     let b: Vec<char> = b.chars().collect();
     let mut row: Vec<usize> = (0..=b.len()).collect();
@@ -395,8 +394,8 @@ fn distance(a: &str, b: &str) -> usize {
 }
 
 impl Effective {
-    /// Takes out of names what no name has: the rest of a string that was another driver's, or of a password that was
-    /// not encoded.
+    /// Hides names with characters that real names do not have: they may come from another driver's string, or from a
+    /// password that was not encoded.
     pub(super) fn hide_what_may_be_secret(&mut self) {
         const HIDDEN: &str = "(not shown)";
         let odd = |text: &str| {
@@ -423,7 +422,7 @@ impl Effective {
                 HIDDEN.clone_into(name);
             }
         }
-        // The key of `dsn:key`; blanks stand in the keys of ADO.NET.
+        // The key of `dsn:key`; keys of ADO.NET may contain blanks.
         let odd_place = |place: &str| {
             place.strip_prefix("dsn:").is_some_and(|key| {
                 key.len() > 60 || key.contains(['@', ':', '/', '?', '&', '=', ';', '{', '"', '\''])
@@ -435,8 +434,8 @@ impl Effective {
                 store.place = hidden();
             }
         }
-        // Of a malformed connection string a parameter's name may be a piece of the password: it is shown only where it
-        // resembles a known one.
+        // In a malformed connection string a parameter's name may be a piece of the password: it is shown only where
+        // it resembles a known one.
         let unknown = |place: &str| {
             place
                 .strip_prefix("dsn:")
@@ -453,7 +452,7 @@ impl Effective {
         }
     }
 
-    /// Says which of the stores are not there.
+    /// Adds a remark for each store that does not exist.
     pub(super) fn note_missing(&mut self) {
         let missing: Vec<(String, String)> = self
             .stores

@@ -117,7 +117,7 @@ fn npgsql(case: &Case<'_>) -> Effective {
     };
     if !MODES.contains(&mode.as_str()) {
         let why = format!(
-            "SSL Mode is none of Disable, Allow, Prefer, Require, VerifyCA, VerifyFull: {}",
+            "SSL Mode must be one of Disable, Allow, Prefer, Require, VerifyCA, VerifyFull, and is {}",
             quoted(&mode, MODES)
         );
         return answer.rejected(Some(place), why);
@@ -174,7 +174,7 @@ fn prisma(case: &Case<'_>) -> Effective {
     let postgres = matches!(url.scheme, "postgres" | "postgresql");
     if case.at_least("", "7") {
         return if postgres {
-            // @prisma/adapter-pg hands the URL on to node-postgres.
+            // @prisma/adapter-pg passes the URL to node-postgres.
             let mut below = case.clone();
             if let Some(version) = case.versions.get("pg").cloned() {
                 below.versions.set("", version);
@@ -186,7 +186,7 @@ fn prisma(case: &Case<'_>) -> Effective {
             answer.unknown(
                 Transport::Unknown,
                 None,
-                "Prisma 7 uses the driver of its adapter: ask for that one",
+                "Prisma 7 uses the driver of its adapter: give that driver instead",
             )
         };
     }
@@ -216,12 +216,12 @@ fn prisma(case: &Case<'_>) -> Effective {
             answer.remark(
                 RemarkKind::Misspelt,
                 format!("dsn:{key}"),
-                format!("Prisma takes the root certificate in {meant}, and reads past this"),
+                format!("Prisma takes the root certificate in {meant}, and ignores this"),
             );
         }
     }
     let transport = if !postgres {
-        // TLS is on as soon as one of these is given; sslmode is read past.
+        // TLS is on as soon as one of these is given; sslmode is ignored.
         if get("sslmode").is_some() {
             answer.remark(
                 RemarkKind::Ignored,
@@ -245,7 +245,7 @@ fn prisma(case: &Case<'_>) -> Effective {
                 answer.remark(
                     RemarkKind::Surprise,
                     "dsn:sslmode".to_owned(),
-                    "Prisma knows disable, prefer and require, and takes any other mode for prefer",
+                    "Prisma knows disable, prefer and require, and treats any other mode as prefer",
                 );
                 Transport::Opportunistic
             }

@@ -13,11 +13,11 @@ words! {
     /// What a change does to a client. The order is from good to bad.
     #[non_exhaustive]
     pub enum Effect: "an effect" {
-        /// It goes on connecting as before.
+        /// It keeps connecting as before.
         KeepsWorking = "keeps_working",
         /// Unknown; never counts as fine.
         Unknown = "unknown",
-        /// It goes on connecting, without encryption from then on.
+        /// It keeps connecting, but without encryption.
         FallsBackToPlainText = "falls_back_to_plain_text",
         /// It stops connecting.
         Stops = "stops",
@@ -28,13 +28,13 @@ words! {
     /// Whether the server refuses connections without TLS.
     #[non_exhaustive]
     pub enum ForcedTls: "whether TLS is forced" {
-        /// It does.
+        /// It refuses them now.
         Now = "now",
-        /// It will from its next restart, which a change of the certificate may bring along.
+        /// It will refuse them from its next restart, which a change of the certificate may cause.
         FromNextRestart = "from-next-restart",
-        /// It does not.
+        /// It accepts them.
         No = "no",
-        /// It is not known.
+        /// Unknown.
         Unknown = "unknown",
     }
 }
@@ -43,9 +43,9 @@ words! {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(clippy::exhaustive_structs, reason = "an argument that callers write")]
 pub struct Change {
-    /// Whether the server's key is of another type afterwards, such as ECDSA after RSA.
+    /// Whether the type of the server's key changes, such as from RSA to ECDSA.
     pub key_type_changes: bool,
-    /// Whether the server forces TLS. Say [`ForcedTls::No`] of a pending parameter where the change brings no restart.
+    /// Whether the server forces TLS. Use [`ForcedTls::No`] for a pending parameter where the change causes no restart.
     pub tls_forced: ForcedTls,
 }
 
@@ -59,10 +59,10 @@ impl Default for Change {
 }
 
 impl Effective {
-    /// What happens to the client when the server's chain changes to one on which its stores have this verdict.
+    /// What happens to the client when the server's chain changes, given the verdict of its stores on the new chain.
     ///
-    /// The verdict is that of the stack and stores that decide, host name included where the name is verified.
-    /// Where the driver's version is not known, versions that do otherwise make the answer `unknown`.
+    /// The verdict is that of the stack and stores that decide, and includes the host name where it is verified.
+    /// Where the driver's version is unknown and versions behave differently, the effect is `unknown`.
     ///
     /// # Example
     ///
@@ -81,7 +81,8 @@ impl Effective {
     /// # Ok::<(), rds_ca_core::Error>(())
     /// ```
     pub fn effect(&self, verdict: Verdict, change: Change) -> Effect {
-        let of = |transport, chain, any_store| one(transport, chain, any_store, verdict, change);
+        let of =
+            |transport, chain, any_store| effect_of(transport, chain, any_store, verdict, change);
         let first = of(self.transport, self.verifies_chain, self.any_store());
         let all_agree = self
             .alternatives
@@ -91,15 +92,15 @@ impl Effective {
     }
 }
 
-fn one(
+fn effect_of(
     transport: Transport,
     chain: Verifies,
     any_store: bool,
     verdict: Verdict,
     change: Change,
 ) -> Effect {
-    let unforced = under(transport, chain, any_store, verdict, change, false);
-    let forced = under(transport, chain, any_store, verdict, change, true);
+    let unforced = effect_when(transport, chain, any_store, verdict, change, false);
+    let forced = effect_when(transport, chain, any_store, verdict, change, true);
     match change.tls_forced {
         ForcedTls::Now | ForcedTls::FromNextRestart => forced,
         ForcedTls::No => unforced,
@@ -108,7 +109,7 @@ fn one(
     }
 }
 
-fn under(
+fn effect_when(
     transport: Transport,
     chain: Verifies,
     any_store: bool,
@@ -117,7 +118,7 @@ fn under(
     forced: bool,
 ) -> Effect {
     match transport {
-        // What does not connect now is not stopped by a change, and does not work either.
+        // A client that does not connect now neither works nor is stopped by the change.
         Transport::Error | Transport::Unknown => return Effect::Unknown,
         Transport::Plain if forced => return Effect::Stops,
         Transport::Plain => return Effect::KeepsWorking,
@@ -129,7 +130,7 @@ fn under(
         _ => Effect::Stops,
     };
     match chain {
-        // The stack has to take the key whether it verifies or not.
+        // The stack must support the type of the key even if it does not verify.
         Verifies::No if change.key_type_changes => Effect::Unknown,
         Verifies::No => Effect::KeepsWorking,
         Verifies::Yes | Verifies::Fallback if !any_store => refused,
@@ -142,7 +143,7 @@ fn under(
     }
 }
 
-/// What is asked of a client's stores.
+/// A question about a client's stores.
 #[derive(Clone, Debug)]
 #[allow(clippy::exhaustive_structs, reason = "an argument that callers write")]
 pub struct Question<'a> {
@@ -150,17 +151,17 @@ pub struct Question<'a> {
     pub region: &'a Region,
     /// The CA that signs their certificates.
     pub ca: &'a CaId,
-    /// The instant to answer for.
+    /// The time that the answer is for.
     pub at: UtcDateTime,
-    /// The authorities that are known.
+    /// The known authorities.
     pub catalogue: &'a Catalogue,
 }
 
 impl Effective {
-    /// Whether the stores that decide accept what RDS serves in a region under a CA, by the stack that decides.
+    /// Whether the stores that decide accept what RDS serves in a region under a CA, judged by the client's stack.
     ///
-    /// `Unknown` where nothing is verified, where a store cannot be read from `files`, and where what a program has
-    /// built in, or the JVM trusts, decides.
+    /// `Unknown` where nothing is verified, where a store cannot be read from `files`, and where roots built into a
+    /// program, or a JVM's default store at an unknown path, decide.
     pub fn verdict(&self, files: &dyn Files, question: &Question<'_>) -> Verdict {
         if !matches!(self.verifies_chain, Verifies::Yes | Verifies::Fallback) {
             return Verdict::Unknown;
@@ -170,7 +171,7 @@ impl Effective {
             .iter()
             .map(|store| self.verdict_of(store, files, question))
             .collect();
-        // A root in any store will do.
+        // A root in any one store is enough.
         if verdicts.contains(&Verdict::Trusted) {
             Verdict::Trusted
         } else if verdicts.is_empty() || verdicts.contains(&Verdict::Unknown) {
@@ -192,9 +193,9 @@ impl Effective {
         };
         let mut check =
             Check::new(question.region, question.ca, question.at).catalogue(question.catalogue);
-        // The system's store has a reader of its own, and no stack was measured on a folder: they are judged as a whole.
-        let whole = matches!(store.kind, StoreKind::Folder | StoreKind::System);
-        if let Some(stack) = self.stack.clone().filter(|_| !whole) {
+        // The system's store has its own reader, and no stack was measured on a folder: judge both without a stack.
+        let no_stack = matches!(store.kind, StoreKind::Folder | StoreKind::System);
+        if let Some(stack) = self.stack.clone().filter(|_| !no_stack) {
             check = check.stack(stack);
         }
         opened.check(&check).verdict

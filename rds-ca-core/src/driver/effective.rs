@@ -12,11 +12,11 @@ words! {
     pub enum Transport: "a transport" {
         /// Never.
         Plain = "plain",
-        /// Where the server offers TLS; otherwise it goes on without.
+        /// Where the server offers TLS; otherwise it connects without.
         Opportunistic = "opportunistic",
         /// Only where the server refuses connections without TLS.
         OpportunisticPlainFirst = "opportunistic-plain-first",
-        /// Always, or there is no connection.
+        /// Always; without TLS there is no connection.
         Required = "required",
         /// The driver rejects the settings: there is no connection.
         Error = "error",
@@ -29,13 +29,13 @@ words! {
     /// Whether the driver checks the server's chain, or its name.
     #[non_exhaustive]
     pub enum Verifies: "an answer to what is verified" {
-        /// It does, and refuses the server otherwise.
+        /// It does, and refuses a server that fails the check.
         Yes = "yes",
         /// It does not.
         No = "no",
         /// It does, and where the check fails it connects again without encryption if the server allows that.
         Fallback = "fallback",
-        /// There is no TLS in which anything could be checked.
+        /// There is no TLS, so nothing can be checked.
         NoTls = "-",
         /// Unknown.
         Unknown = "unknown",
@@ -50,18 +50,18 @@ words! {
         File = "file",
         /// A folder of certificates, by the hashes of their subjects.
         Folder = "folder",
-        /// A key store of Java's: JKS or PKCS#12.
+        /// A Java key store: JKS or PKCS#12.
         KeyStore = "keystore",
         /// Certificates written into the settings.
         Inline = "inline",
-        /// What the operating system or the JVM trusts.
+        /// The default store of the operating system or the JVM.
         System = "system",
-        /// What is compiled into the program: Node's and webpki's root sets, a driver's profile.
+        /// Roots compiled into the program: Node's and webpki's root sets, a driver's profile.
         BuiltIn = "built-in",
     }
 }
 
-/// A store that decides, or would if it were there. Where there are several, a root in any of them is accepted.
+/// A store that decides, or would if it existed. Where there are several, a root in any of them is accepted.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct Store {
@@ -72,7 +72,7 @@ pub struct Store {
     pub kind: StoreKind,
     /// Its path, as the client sees it.
     pub path: Option<String>,
-    /// Whether it is there; `None` when that is not known.
+    /// Whether it exists; `None` when that is unknown.
     pub present: Option<bool>,
     #[serde(skip)]
     pub(super) content: Option<Vec<u8>>,
@@ -92,12 +92,12 @@ impl Store {
         }
     }
 
-    /// The certificates that are written into the settings, of a store of kind `inline`.
+    /// The certificates written into the settings, for a store of kind `inline`.
     pub fn content(&self) -> Option<&[u8]> {
         self.content.as_deref()
     }
 
-    /// The password of a key store, where the settings carry it.
+    /// The password of a key store, where the settings contain it.
     pub fn password(&self) -> Option<&Secret> {
         self.password.as_ref()
     }
@@ -131,19 +131,19 @@ words! {
     pub enum RemarkKind: "a kind of remark" {
         /// The driver rejects the settings, and why.
         Rejected = "rejected",
-        /// One setting counts and another does not, because of it.
+        /// One setting takes precedence over another.
         Overrides = "overrides",
-        /// A setting that the driver reads past in silence.
+        /// A setting that the driver silently ignores.
         Ignored = "ignored",
         /// A setting that belongs to another driver, or is misspelt.
         Misspelt = "misspelt",
-        /// A file that a setting names is not there, or is not what it has to be.
+        /// A file that a setting names does not exist, or is not of the required kind.
         Missing = "missing",
         /// A store that the driver uses although no setting asks for it.
         Implicit = "implicit",
-        /// The settings do not do what their words say, such as a verifying client that falls back to plain text.
+        /// The settings do not do what their names suggest, such as a verifying client that falls back to plain text.
         Surprise = "surprise",
-        /// Another version of the driver, or of what stands below it, does otherwise.
+        /// Another version of the driver, or of a library below it, behaves differently.
         Version = "version",
         /// The answer follows documentation and was not measured.
         NotMeasured = "not-measured",
@@ -152,7 +152,7 @@ words! {
     }
 }
 
-/// Something worth knowing about how the driver reads its settings.
+/// A remark on how the driver reads its settings.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct Remark {
@@ -160,11 +160,11 @@ pub struct Remark {
     pub kind: RemarkKind,
     /// The setting, in the words of [`Store::place`]; `None` when it concerns all of them.
     pub setting: Option<String>,
-    /// The remark: a sentence without a secret in it.
+    /// The remark: a sentence without secrets.
     pub text: String,
 }
 
-/// What a driver makes of its settings.
+/// The effective connection: what a driver makes of its settings.
 ///
 /// # Example
 ///
@@ -187,9 +187,9 @@ pub struct Remark {
 pub struct Effective {
     /// The driver's identifier.
     pub driver: String,
-    /// The version whose rules were applied; the newest that is known when none was given.
+    /// The version whose rules were applied; the newest known one when none was given.
     pub version: String,
-    /// The engine that it connects to, where that is known; in JSON `postgresql`, `mysql`, `mariadb` ….
+    /// The engine that it connects to, where known; in JSON `postgresql`, `mysql`, `mariadb` ….
     pub engine: Option<EngineFamily>,
     /// The servers, in the order in which they are tried.
     pub endpoints: Vec<Address>,
@@ -207,18 +207,18 @@ pub struct Effective {
     pub stores: Vec<Store>,
     /// The TLS stack that decides, by the identifiers of [`trust::stacks()`](crate::trust::stacks).
     pub stack: Option<StackId>,
-    /// What is worth knowing.
+    /// Remarks on how the driver reads the settings.
     pub remarks: Vec<Remark>,
     /// Whether the rules were measured with the real driver; otherwise they follow its documentation.
     pub measured: bool,
-    /// What other versions make of the same settings, where the version was not given and that matters.
+    /// How other versions read the same settings, where the version was not given and the result differs.
     pub alternatives: Vec<Alternative>,
     /// Whether it refuses every server, whatever its certificate.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(super) refuses_all: bool,
 }
 
-/// What another version makes of the same settings.
+/// How another version reads the same settings.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct Alternative {
@@ -237,7 +237,7 @@ pub struct Alternative {
 }
 
 impl Effective {
-    /// Nothing known yet.
+    /// A connection of which nothing is known yet.
     pub(super) fn new() -> Self {
         Self {
             driver: String::new(),
@@ -258,7 +258,7 @@ impl Effective {
         }
     }
 
-    /// A connection as its owner states it, where no driver and settings are known.
+    /// A connection as its owner declares it, where driver and settings are unknown.
     pub fn declared(
         transport: Transport,
         verifies_chain: Verifies,
@@ -275,7 +275,7 @@ impl Effective {
         }
     }
 
-    /// States what the connection may be as well: an effect on which the two differ is unknown.
+    /// Adds an alternative: where the two have different effects, the effect is unknown.
     #[must_use]
     pub fn or_else(mut self, when: impl Into<String>, other: &Self) -> Self {
         self.alternatives.push(other.as_alternative(when.into()));
@@ -291,7 +291,7 @@ impl Effective {
         self
     }
 
-    /// TLS in which nothing is verified.
+    /// TLS without any verification.
     pub(super) fn unverified(mut self, transport: Transport) -> Self {
         self.transport = transport;
         self.verifies_chain = Verifies::No;
@@ -300,7 +300,7 @@ impl Effective {
         self
     }
 
-    /// TLS in which the chain is verified against the stores, and the name or not.
+    /// TLS that verifies the chain against the stores, and the host name if `name` is set.
     pub(super) fn verified(
         mut self,
         transport: Transport,
@@ -324,7 +324,7 @@ impl Effective {
         self
     }
 
-    /// TLS, and what is verified is unknown.
+    /// TLS of which it is unknown what is verified.
     pub(super) fn unknown(
         mut self,
         transport: Transport,
@@ -360,7 +360,7 @@ impl Effective {
         self
     }
 
-    /// Whether nothing that decides differs.
+    /// Whether both have the same transport, verification and stores.
     pub(super) fn same_decisions(&self, other: &Self) -> bool {
         let places = |effective: &Self| {
             let mut places: Vec<String> = effective
@@ -392,21 +392,21 @@ impl Effective {
         }
     }
 
-    /// Whether a store that decides may be there.
+    /// Whether at least one of the stores that decide may exist.
     pub(super) fn any_store(&self) -> bool {
         !self.refuses_all
             && (self.stores.is_empty()
                 || self.stores.iter().any(|store| store.present != Some(false)))
     }
 
-    /// In a few words: `TLS required, chain and name verified`.
+    /// A short description: `TLS required, chain and name verified`.
     pub fn summary(&self) -> &'static str {
         summary(self.transport, self.verifies_chain, self.verifies_name)
     }
 }
 
 impl Alternative {
-    /// In a few words, as [`Effective::summary`].
+    /// A short description, as [`Effective::summary`].
     pub fn summary(&self) -> &'static str {
         summary(self.transport, self.verifies_chain, self.verifies_name)
     }
@@ -448,7 +448,7 @@ fn summary(transport: Transport, chain: Verifies, name: Verifies) -> &'static st
     }
 }
 
-/// A version of a driver or of a part below it, from which on it behaves otherwise.
+/// Describes a range of versions of a driver or of a part below it: `libpq before 16`.
 pub(super) fn range(part: &str, from: Option<&Version>, before: Option<&Version>) -> String {
     let name = if part.is_empty() { "version" } else { part };
     match (from, before) {

@@ -1,4 +1,4 @@
-//! A client's files, as the caller shows them: a folder that stands for `/`, an image's layers, memory, nothing.
+//! Views of a client's files: a folder that stands for `/`, an image's layers, memory, or none.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 
 /// The longest file that is read, in bytes.
 pub const MAX_FILE: usize = 16 * 1024 * 1024;
-/// The most names of a folder that are listed.
+/// The maximum number of names that are listed for a folder.
 const MAX_NAMES: usize = 10_000;
-/// The most symbolic links on one path; Linux follows as many.
+/// The maximum number of symbolic links on one path, as on Linux.
 const MAX_LINKS: usize = 40;
 
 /// What a path leads to.
@@ -24,13 +24,12 @@ pub enum FileKind {
 
 /// A view of a client's files. Paths are absolute, with `/` between names, as the client sees them.
 ///
-/// Every answer may be *not known*, which is no answer: a rule that depends on it says `unknown`.
+/// Every answer may be *not known*: a rule that depends on it then returns `unknown`.
 pub trait Files: Send + Sync {
     /// What the path leads to, links followed: `Some(None)` when there is nothing, `None` when that is unknown.
     fn kind(&self, path: &str) -> Option<Option<FileKind>>;
 
-    /// The content of a file; `None` when there is none, when it cannot be read, or when it is longer than
-    /// [`MAX_FILE`].
+    /// The content of a file; `None` when the file does not exist, cannot be read, or is longer than [`MAX_FILE`].
     fn read(&self, path: &str) -> Option<Vec<u8>>;
 
     /// The names in a folder, sorted; empty when it cannot be listed.
@@ -43,7 +42,7 @@ pub trait Files: Send + Sync {
     }
 }
 
-/// No view of files: nothing is known about any.
+/// No view of files: every answer is *not known*.
 #[derive(Clone, Copy, Debug, Default)]
 #[allow(clippy::exhaustive_structs, reason = "complete by nature")]
 pub struct NoFiles;
@@ -62,7 +61,7 @@ impl Files for NoFiles {
     }
 }
 
-/// Files in memory: there is nothing beside them.
+/// Files in memory; no other file exists.
 #[derive(Clone, Debug, Default)]
 pub struct MemoryFiles(BTreeMap<String, Vec<u8>>);
 
@@ -72,7 +71,7 @@ impl MemoryFiles {
         Self::default()
     }
 
-    /// Adds a file; the folders on its path are there with it.
+    /// Adds a file, and with it the folders on its path.
     pub fn add(&mut self, path: impl AsRef<str>, content: impl Into<Vec<u8>>) -> &mut Self {
         self.0.insert(normal(path.as_ref()), content.into());
         self
@@ -130,7 +129,7 @@ impl RootFolder {
         Self(folder.into())
     }
 
-    /// Where the path is on this machine; `None` when there is nothing.
+    /// Where the path is on this machine; `None` when it does not exist.
     pub fn resolve(&self, path: &str) -> Option<PathBuf> {
         let mut waiting: Vec<String> = names(path).rev().map(str::to_owned).collect();
         let mut at: Vec<String> = Vec::new();
@@ -140,7 +139,7 @@ impl RootFolder {
                 at.pop();
                 continue;
             }
-            let here = self.place(&at).join(&name);
+            let here = self.path_of(&at).join(&name);
             let found = fs::symlink_metadata(&here).ok()?;
             if !found.is_symlink() {
                 at.push(name);
@@ -157,10 +156,10 @@ impl RootFolder {
             }
             waiting.extend(names(target).rev().map(str::to_owned));
         }
-        Some(self.place(&at))
+        Some(self.path_of(&at))
     }
 
-    fn place(&self, names: &[String]) -> PathBuf {
+    fn path_of(&self, names: &[String]) -> PathBuf {
         names
             .iter()
             .fold(self.0.clone(), |path, name| path.join(name))

@@ -112,7 +112,7 @@ fn is_url(dsn: &str) -> bool {
         .any(|scheme| dsn.starts_with(scheme))
 }
 
-/// The engine that the settings, or the scheme of the URL, name.
+/// The engine that the scheme of the URL, or the settings, name.
 fn engine(case: &Case<'_>) -> Option<EngineFamily> {
     if let Some(url) = case.dsn().and_then(Url::parse) {
         match url.scheme {
@@ -133,7 +133,7 @@ fn engine(case: &Case<'_>) -> Option<EngineFamily> {
     }
 }
 
-/// The case as the driver below sees it: its own version is that of the part.
+/// The case for the driver below, with the version of that part as its own.
 fn below<'a>(case: &Case<'a>, part: &str, dsn: Option<&str>, options: Options) -> Case<'a> {
     let mut below = case.below(dsn.map(str::to_owned), options);
     if let Some(version) = case.versions.get(part) {
@@ -146,12 +146,12 @@ fn no_engine() -> Effective {
     Effective::new().unknown(
         Transport::Unknown,
         None,
-        "the settings do not say which engine it is: name it",
+        "the settings do not state the engine: name it",
     )
 }
 
 /// Sequelize copies the query of the URL, and for PostgreSQL what pg-connection-string reads, over `dialectOptions`,
-/// and hands those on. Its own `ssl` goes nowhere.
+/// and passes those to the driver. Its own `ssl` is ignored.
 fn sequelize(case: &Case<'_>) -> Effective {
     let given = case.options();
     let mut options = Options::new();
@@ -178,7 +178,7 @@ fn sequelize(case: &Case<'_>) -> Effective {
     match engine(case) {
         Some(EngineFamily::Postgres) => {
             if let Some(url) = &url {
-                // The text of `ssl`, where pg-connection-string does not read it otherwise.
+                // The text of `ssl`, unless pg-connection-string gives it another value.
                 for (key, value) in form(url.query) {
                     if key == "ssl" {
                         options.set_from("ssl", value, "dsn:ssl");
@@ -198,8 +198,8 @@ fn sequelize(case: &Case<'_>) -> Effective {
     }
 }
 
-/// Knex reads a URL itself: with its own pg-connection-string (2.6) for PostgreSQL, and otherwise each parameter of
-/// the query as JSON where it is JSON.
+/// Knex reads a URL itself: for PostgreSQL with its own pg-connection-string (2.6), for other engines by parsing each
+/// query parameter as JSON where that is possible.
 fn knex(case: &Case<'_>) -> Effective {
     let given = case.options().clone();
     match engine(case) {
@@ -217,7 +217,7 @@ fn knex(case: &Case<'_>) -> Effective {
     }
 }
 
-/// TypeORM hands the URL on to pg, and takes host, user and database out of it for mysql2; `extra` goes over all.
+/// TypeORM passes the URL to pg, and extracts host, user and database from it for mysql2; `extra` overrides all.
 fn typeorm(case: &Case<'_>) -> Effective {
     let given = case.options();
     let mut options = Options::new();
@@ -293,10 +293,10 @@ fn django(case: &Case<'_>) -> Effective {
     }
 }
 
-/// SQLAlchemy: the URL names the driver and becomes its keyword arguments; `connect_args` go over them.
+/// SQLAlchemy: the URL names the driver and becomes its keyword arguments; `connect_args` override them.
 fn sqlalchemy(case: &Case<'_>) -> Effective {
     let Some(url) = case.dsn().and_then(Url::parse) else {
-        return Effective::new().rejected(Some("dsn".to_owned()), "the DSN is no URL");
+        return Effective::new().rejected(Some("dsn".to_owned()), "the DSN is not a URL");
     };
     let (dialect, driver) = url.scheme.split_once('+').unwrap_or((url.scheme, ""));
     if matches!(dialect, "mysql" | "mariadb") {
@@ -356,7 +356,7 @@ fn sqlalchemy(case: &Case<'_>) -> Effective {
     }
     match driver {
         "psycopg" | "psycopg_async" if !case.at_least("", "2") => {
-            reject("SQLAlchemy 1.4 has no driver psycopg: it takes psycopg2")
+            reject("SQLAlchemy 1.4 has no driver psycopg: use psycopg2")
         }
         "psycopg" | "psycopg_async" => psycopg(&case.below(None, options)),
         "psycopg2" | "psycopg2cffi" => {

@@ -1,7 +1,7 @@
 //! Spring Boot, Quarkus and Hibernate: which key holds the URL, and which keys reach the driver below.
 //!
-//! By their documentation, not measured: Spring Boot's "Externalized Configuration" (environment variables go over
-//! files, system properties over both) and "SQL Databases"; Quarkus' "Configuration Reference" (system properties 400,
+//! By their documentation, not measured: Spring Boot's "Externalized Configuration" (environment variables override
+//! files, system properties override both) and "SQL Databases"; Quarkus' "Configuration Reference" (system properties 400,
 //! variables 300, `application.properties` 250) and "Datasources"; Hibernate's `ConnectionProviderInitiator`
 //! (`hibernate.connection.X` becomes the driver's property X), Jakarta Persistence's `jakarta.persistence.jdbc.*`.
 
@@ -59,20 +59,20 @@ pub(super) const DRIVERS: &[Driver] = &[
     },
 ];
 
-/// The most keys of a configuration that are looked at.
+/// The maximum number of keys that are read from a configuration.
 const MAX_KEYS: usize = 10_000;
 
 /// A key with its value and where it was written.
 struct Key {
     /// In the form in which the framework compares keys.
     name: String,
-    /// As it is written, behind the prefix that is asked for.
+    /// As it is written.
     written: String,
     value: String,
     place: String,
 }
 
-/// Every key of the options, with points between nested ones, and what variables and system properties put over them.
+/// Every key of the options, nested ones joined by dots. Environment variables and system properties override them.
 struct Keys<'c, 'a> {
     case: &'c Case<'a>,
     written: Vec<Key>,
@@ -87,7 +87,7 @@ impl<'c, 'a> Keys<'c, 'a> {
         Self { case, written }
     }
 
-    /// The value of a key: of a system property, a variable, the files.
+    /// The value of a key and its place: from a system property, else from a variable, else from the files.
     fn get(&self, name: &str) -> Option<(String, String)> {
         jvm::property(self.case, name)
             .or_else(|| {
@@ -106,7 +106,7 @@ impl<'c, 'a> Keys<'c, 'a> {
         names.iter().find_map(|name| self.get(name))
     }
 
-    /// The keys below a prefix, as the driver below is to have them.
+    /// The keys below a prefix, without the prefix, as they are passed to the driver.
     fn below(&self, prefix: &str) -> Vec<(String, String, String)> {
         let wanted = format!("{}.", simple(prefix));
         self.written
@@ -164,8 +164,8 @@ fn variable_of(name: &str) -> String {
         .collect()
 }
 
-/// What the driver of a JDBC URL makes of it and of the properties beside it.
-fn hand_on(
+/// Applies the rules of the driver that a JDBC URL names to the URL and its separate properties.
+fn apply_driver(
     case: &Case<'_>,
     url: Option<(String, String)>,
     properties: Vec<(String, String, String)>,
@@ -175,10 +175,10 @@ fn hand_on(
         return Effective::new().unknown(
             Transport::Unknown,
             None,
-            "no URL is given: the framework may make one by itself, or the program does",
+            "no URL is given: the framework or the program may build one",
         );
     };
-    // A placeholder that was not replaced hides what decides.
+    // An unreplaced placeholder may hide a setting that decides.
     if url.contains("${") {
         return Effective::new().unknown(
             Transport::Unknown,
@@ -272,7 +272,7 @@ fn spring(case: &Case<'_>) -> Effective {
         }
     }
     properties.extend(keys.below("spring.datasource.oracleucp.connection-properties"));
-    let mut answer = hand_on(case, url, properties);
+    let mut answer = apply_driver(case, url, properties);
     for name in [
         "spring.datasource.ssl",
         "spring.datasource.sslmode",
@@ -283,7 +283,7 @@ fn spring(case: &Case<'_>) -> Effective {
             answer.remark(
                 RemarkKind::Ignored,
                 place,
-                "Spring Boot hands no such key on to the driver: put it into the URL, or below spring.datasource.hikari.data-source-properties",
+                "Spring Boot does not pass this key to the driver: put it into the URL, or below spring.datasource.hikari.data-source-properties",
             );
         }
     }
@@ -300,7 +300,7 @@ fn quarkus(case: &Case<'_>) -> Effective {
         return vertx(case, &keys, &url, &place);
     }
     let properties = keys.below("quarkus.datasource.jdbc.additional-jdbc-properties");
-    hand_on(case, jdbc, properties)
+    apply_driver(case, jdbc, properties)
 }
 
 fn hibernate(case: &Case<'_>) -> Effective {
@@ -327,7 +327,7 @@ fn hibernate(case: &Case<'_>) -> Effective {
         return Effective::new().unknown(
             Transport::Unknown,
             Some(place),
-            "the data source is looked up by its name: ask for what the server (Tomcat, WildFly …) configures there",
+            "the data source is looked up by its name: give the settings that the server (Tomcat, WildFly …) has for it",
         );
     }
     let url = keys.first(&[
@@ -343,10 +343,10 @@ fn hibernate(case: &Case<'_>) -> Effective {
         .filter(|(name, ..)| !OWN.contains(&name.as_str()))
         .collect();
     properties.extend(keys.below("hibernate.hikari.dataSource"));
-    hand_on(case, url, properties)
+    apply_driver(case, url, properties)
 }
 
-/// `r2dbc:postgresql://…?sslMode=verify-full&sslRootCert=…`, of r2dbc-postgresql; the others are not known here.
+/// `r2dbc:postgresql://…?sslMode=verify-full&sslRootCert=…`, of r2dbc-postgresql; other drivers of R2DBC have no rules here.
 fn r2dbc(
     case: &Case<'_>,
     url: &str,
@@ -376,7 +376,7 @@ fn r2dbc(
         return answer.unknown(
             Transport::Unknown,
             Some(place.to_owned()),
-            "of the drivers of R2DBC only that for PostgreSQL has rules here",
+            "of the drivers of R2DBC, only the one for PostgreSQL has rules here",
         );
     }
     let query = form(url.query);
@@ -478,7 +478,7 @@ fn vertx(case: &Case<'_>, keys: &Keys<'_, '_>, url: &str, place: &str) -> Effect
         return answer.unknown(
             transport,
             Some(place),
-            "a named configuration of TLS decides (quarkus.tls.NAME), which is not read here",
+            "a named TLS configuration (quarkus.tls.NAME) decides, which is not read here",
         );
     }
     let trusts_all = get("trust-all").or_else(|| keys.get("quarkus.tls.trust-all"));

@@ -1,4 +1,4 @@
-//! What the JVM trusts by default and which algorithms it refuses, below every driver for Java.
+//! The JVM's default trust store and the algorithms that it refuses, for every Java driver.
 //!
 //! Sources: the JSSE reference guide ("Customizing the default trust store"), the `java` launcher's documentation
 //! of `JAVA_TOOL_OPTIONS`, `JDK_JAVA_OPTIONS` and `_JAVA_OPTIONS`, `conf/security/java.security` of JDK 17 and 25.
@@ -9,9 +9,9 @@ use super::effective::{Effective, RemarkKind, Store, StoreKind, Transport, Verif
 use super::settings::Secret;
 use crate::name::StackId;
 
-/// The variables that add options to every JVM, the one that wins first.
+/// The variables that add options to every JVM, the one with the highest precedence first.
 const VARIABLES: &[&str] = &["_JAVA_OPTIONS", "JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS"];
-/// Variables that start scripts hand on to the JVM, which itself reads none of them.
+/// Variables that start scripts pass to the JVM, which does not read them itself.
 const SCRIPTS: &[&str] = &["JAVA_OPTS", "CATALINA_OPTS", "JVM_OPTS", "MAVEN_OPTS"];
 
 /// A system property that the environment sets: its value and its place, `env:JAVA_TOOL_OPTIONS(Djavax…)`.
@@ -24,7 +24,7 @@ pub(super) fn property(case: &Case<'_>, name: &str) -> Option<(String, String)> 
 
 fn property_in(case: &Case<'_>, variable: &str, name: &str) -> Option<String> {
     let mut all = words(case.env(variable)?);
-    // The launcher replaces `@file` by the words of the file.
+    // The launcher replaces `@file` by the arguments in the file.
     if variable == "JDK_JAVA_OPTIONS" {
         all = all
             .into_iter()
@@ -63,17 +63,17 @@ pub(super) fn default_store(case: &Case<'_>) -> Store {
             .any(|known| kind.eq_ignore_ascii_case(known))
     });
     if path == "NONE" || !is_file {
-        // Windows-ROOT, KeychainStore, PKCS11: stores of the platform, which no file shows.
+        // Windows-ROOT, KeychainStore, PKCS11: stores of the platform, which are not files.
         return Store::new(StoreKind::System, place);
     }
     let mut store = case.store(StoreKind::KeyStore, &place, case.path(&path));
     let password = property(case, "javax.net.ssl.trustStorePassword");
     store.password = password.map(|(password, _)| Secret::new(password));
-    // The JVM trusts nothing where the file is not there.
+    // The JVM trusts nothing if the file does not exist.
     store
 }
 
-/// `jssecacerts` or `cacerts` below `JAVA_HOME`, where that is named and can be seen.
+/// The JVM's own store: `jssecacerts` or `cacerts` below `JAVA_HOME`, where the variable is set and the file exists.
 fn own_store(case: &Case<'_>) -> Store {
     const PLACES: &[&str] = &[
         "lib/security/jssecacerts",
@@ -82,10 +82,10 @@ fn own_store(case: &Case<'_>) -> Store {
         "jre/lib/security/cacerts",
     ];
     let mut store = case.system();
-    let handed_on = SCRIPTS
+    let passed_on = SCRIPTS
         .iter()
         .any(|variable| property_in(case, variable, "javax.net.ssl.trustStore").is_some());
-    if !handed_on && let Some(home) = case.env_filled("JAVA_HOME") {
+    if !passed_on && let Some(home) = case.env_filled("JAVA_HOME") {
         store.path = PLACES
             .iter()
             .map(|place| case.path(&format!("{home}/{place}")))
@@ -101,7 +101,8 @@ pub(super) fn is_java(stack: &str) -> bool {
         .any(|prefix| stack.starts_with(prefix))
 }
 
-/// Notes what of the environment is unknown, and makes unknown what `java.security` may refuse.
+/// Adds remarks on what is unknown about the environment, and makes the verification of the chain unknown where
+/// `java.security` may refuse certificates of RDS.
 pub(super) fn apply(case: &Case<'_>, answer: &mut Effective) {
     let is_java = answer
         .stack
@@ -119,7 +120,7 @@ pub(super) fn apply(case: &Case<'_>, answer: &mut Effective) {
         .iter()
         .any(|store| store.kind == StoreKind::KeyStore)
     {
-        // A key store has a reader of its own.
+        // A key store has its own reader.
         answer.stack = Some(StackId::JAVA_KEYSTORE);
     }
     for variable in SCRIPTS {
@@ -127,7 +128,7 @@ pub(super) fn apply(case: &Case<'_>, answer: &mut Effective) {
             answer.remark(
                 RemarkKind::Unknown,
                 format!("env:{variable}(Djavax.net.ssl.trustStore)"),
-                format!("the JVM does not read {variable}: it counts where a start script hands it on (JAVA_TOOL_OPTIONS always counts)"),
+                format!("the JVM does not read {variable}: it counts where a start script passes it on (JAVA_TOOL_OPTIONS always counts)"),
             );
         }
     }
@@ -139,7 +140,7 @@ pub(super) fn apply(case: &Case<'_>, answer: &mut Effective) {
         answer.remark(
             RemarkKind::Unknown,
             None,
-            "a store of the platform decides (Windows-ROOT, KeychainStore, PKCS11): look there for the root, it cannot be seen from here",
+            "a store of the platform decides (Windows-ROOT, KeychainStore, PKCS11), which cannot be seen from here: look for the root in it",
         );
     }
     let mut restrictions: Vec<(String, String, String)> = Vec::new();
@@ -148,12 +149,12 @@ pub(super) fn apply(case: &Case<'_>, answer: &mut Effective) {
         collect(&mut restrictions, place, text);
     }
     if let Some((named, place)) = property(case, "java.security.properties") {
-        let is_whole = named.starts_with('=');
+        let replaces_all = named.starts_with('=');
         let path = named.trim_start_matches('=');
         let path = path.strip_prefix("file:").unwrap_or(path);
         match case.read(&case.path(path)) {
             Some(text) => {
-                if is_whole {
+                if replaces_all {
                     restrictions.clear();
                 }
                 collect(&mut restrictions, &place, &text);
@@ -161,7 +162,7 @@ pub(super) fn apply(case: &Case<'_>, answer: &mut Effective) {
             None => restrictions.push((
                 place,
                 String::new(),
-                "what this file of security properties refuses cannot be seen from here".to_owned(),
+                "this file of security properties cannot be seen from here: it may refuse certificates of RDS".to_owned(),
             )),
         }
     }
@@ -199,7 +200,7 @@ fn master_file(case: &Case<'_>) -> Option<(String, String)> {
     })
 }
 
-/// Puts the properties that refuse algorithms among the others; of one name the later counts.
+/// Collects the properties that disable algorithms; of two with the same name the later counts.
 fn collect(into: &mut Vec<(String, String, String)>, place: &str, text: &str) {
     const NAMES: &[&str] = &[
         "jdk.certpath.disabledAlgorithms",
@@ -217,8 +218,8 @@ fn collect(into: &mut Vec<(String, String, String)>, place: &str, text: &str) {
             continue;
         }
         line.push_str(part);
-        let whole = std::mem::take(&mut line);
-        let Some((name, value)) = whole.split_once(['=', ':']) else {
+        let joined = std::mem::take(&mut line);
+        let Some((name, value)) = joined.split_once(['=', ':']) else {
             continue;
         };
         let name = name.trim();
@@ -229,8 +230,8 @@ fn collect(into: &mut Vec<(String, String, String)>, place: &str, text: &str) {
     }
 }
 
-/// The first entry of a list of disabled algorithms that touches what RDS serves: RSA of 2048 and 4096 bits, ECDSA on
-/// P-384, SHA-256 and SHA-384.
+/// The first entry of a list of disabled algorithms that may refuse certificates of RDS: RSA of 2048 and 4096 bits,
+/// ECDSA on P-384, SHA-256 and SHA-384.
 fn refused(list: &str) -> Option<String> {
     list.split(',').map(str::trim).find_map(|entry| {
         let lower = entry.to_ascii_lowercase();
@@ -250,7 +251,7 @@ fn refused(list: &str) -> Option<String> {
             }
             _ => return None,
         };
-        // `keySize < 1024` refuses smaller keys than RDS has.
+        // `keySize < 1024` refuses only keys smaller than those of RDS.
         let rest: String = words.collect();
         let smaller = rest
             .strip_prefix("keysize<=")
@@ -260,13 +261,13 @@ fn refused(list: &str) -> Option<String> {
             let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
             digits.parse::<u32>().is_ok_and(|bits| bits + more <= least)
         });
-        // `jdkCA` is about the roots that come with the JDK, which RDS's are not; usages of other kinds are not TLS.
+        // Signed JARs and client certificates of TLS do not concern the server's chain.
         let of_others = rest.contains("usagesignedjar") || rest.contains("usagetlsclient");
         (!harmless && !of_others).then(|| entry.to_owned())
     })
 }
 
-/// Words between blanks; quotes keep blanks in a word.
+/// Splits the text at blanks; quotes keep blanks in a word.
 fn words(text: &str) -> Vec<String> {
     let mut words = Vec::new();
     let mut word = String::new();
@@ -295,7 +296,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_the_jdk_ships_refuses_nothing_of_rds() {
+    fn the_defaults_of_the_jdk_do_not_refuse_certificates_of_rds() {
         // `java.security` of JDK 17 and 25.
         for list in [
             "MD2, MD5, SHA1 jdkCA & usage TLSServer, RSA keySize < 1024, DSA keySize < 1024, EC keySize < 224, \

@@ -1,13 +1,13 @@
 //! What a database driver makes of its settings: the effective connection, and what a change really does to it.
 //!
-//! A stack (room [`trust`](crate::trust)) decides about certificates; a *driver* decides which store it is asked
-//! about, and whether at all. [`effective`] applies the rules of one driver and version to [`Settings`] (connection
-//! string, options, environment, a view of files) and says what is encrypted, what is verified, which stores decide
-//! and what is worth knowing. [`Effective::effect`] says what a change of the server's certificate then does.
+//! A stack (room [`trust`](crate::trust)) verifies certificates; a *driver* decides which store the stack uses, and
+//! whether anything is verified at all. [`effective`] applies the rules of one driver and version to [`Settings`]
+//! (connection string, options, environment, a view of files) and returns what is encrypted, what is verified, which
+//! stores decide, and remarks. [`Effective::effect`] returns what a change of the server's certificate then does.
 //!
 //! Rules are measured with the real drivers against real servers where [`Effective::measured`] says so, and follow
-//! the drivers' documentation elsewhere. Nothing is read but what the caller hands in, and no secret of the settings
-//! leaves: not in values, errors, `Debug` or JSON.
+//! the drivers' documentation elsewhere. Only the caller's input is read. Secrets in the settings never appear in
+//! values, errors, `Debug` or JSON.
 
 mod case;
 mod documented;
@@ -46,13 +46,13 @@ use version::Versions;
 
 use crate::error::Result;
 
-/// What the driver makes of the settings.
+/// Applies the driver's rules to the settings.
 ///
-/// Settings that the driver would reject are no error: the answer has the transport `error` and says why.
+/// Settings that the driver would reject are not an error: the result has the transport `error`, and a remark says why.
 ///
 /// # Errors
 ///
-/// `Unknown` for a driver without rules, `LimitExceeded` where the settings are longer than any real ones.
+/// `Unknown` for a driver without rules, `LimitExceeded` where the settings exceed a size limit.
 pub fn effective(settings: &Settings<'_>) -> Result<Effective> {
     settings.check_bounds()?;
     let driver = driver(&settings.driver)?;
@@ -76,7 +76,7 @@ pub fn effective(settings: &Settings<'_>) -> Result<Effective> {
         settings.engine = Some(*only);
     }
     let case = Case { settings, versions };
-    let mut answer = ruled(driver, &case);
+    let mut answer = apply_rules(driver, &case);
     finish(driver, &case, &mut answer);
     compare(driver, &case, &given, &mut answer);
     if build.is_none() {
@@ -92,7 +92,7 @@ pub fn effective(settings: &Settings<'_>) -> Result<Effective> {
                 settings: case.settings.clone(),
                 versions,
             };
-            let otherwise = ruled(driver, &other_case);
+            let otherwise = apply_rules(driver, &other_case);
             if !otherwise.same_decisions(&answer) {
                 answer
                     .alternatives
@@ -111,8 +111,8 @@ pub fn effective(settings: &Settings<'_>) -> Result<Effective> {
     Ok(answer)
 }
 
-/// What the driver's rules say, and what the machinery below every driver changes in it.
-fn ruled(driver: &Driver, case: &Case<'_>) -> Effective {
+/// Applies the driver's rules, then the settings of the JVM, of OpenSSL and of the platform.
+fn apply_rules(driver: &Driver, case: &Case<'_>) -> Effective {
     let mut answer = (driver.rules)(case);
     jvm::apply(case, &mut answer);
     openssl_conf::apply(case, &mut answer);
@@ -156,8 +156,8 @@ fn finish(driver: &Driver, case: &Case<'_>, answer: &mut Effective) {
     }
 }
 
-/// The driver, or the libpq below it, with its version and the newest known one, where it is newer than that by more
-/// than its last number.
+/// The driver, or the libpq below it, where its version is newer than the newest known one in more than the last
+/// number: its name, its version, and the newest known version.
 fn newer_than_known(
     driver: &Driver,
     case: &Case<'_>,
@@ -169,7 +169,7 @@ fn newer_than_known(
         .chain([below])
         .find_map(|(part, name, newest)| {
             let known = Version::of(newest);
-            // Rules for later versions than those that were run are there by documentation.
+            // A later boundary, taken from documentation, makes later versions known too.
             let is_known = |later: &Version| driver.boundaries_of(part).iter().any(|at| at > later);
             let have = case.versions.get(part)?;
             let numbers = newest.split('.').count().min(2);
@@ -178,8 +178,8 @@ fn newer_than_known(
         })
 }
 
-/// Applies the rules of the other versions: what differs is an alternative where the version is not known, and a
-/// remark where it is.
+/// Applies the rules of the other versions: a difference becomes an alternative where the version is unknown, and a
+/// remark where it is known.
 fn compare(driver: &Driver, case: &Case<'_>, given: &Versions, answer: &mut Effective) {
     for part in driver.parts() {
         let boundaries = driver.boundaries_of(part);
@@ -197,7 +197,7 @@ fn compare(driver: &Driver, case: &Case<'_>, given: &Versions, answer: &mut Effe
             let mut other = case.clone();
             let version = from.cloned().unwrap_or_else(|| Version::of("0"));
             other.versions.set(part, version);
-            let otherwise = ruled(driver, &other);
+            let otherwise = apply_rules(driver, &other);
             if otherwise.same_decisions(answer) {
                 continue;
             }

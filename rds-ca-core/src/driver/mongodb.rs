@@ -1,4 +1,4 @@
-//! MongoDB's drivers, for Amazon DocumentDB: what each makes of a `mongodb://` URI and of options beside it.
+//! MongoDB's drivers, for Amazon DocumentDB: how each reads a `mongodb://` URI and its own options.
 //!
 //! By their documentation and source, not measured: the URI options specification; `pymongo/ssl_support.py`;
 //! `mongodb/lib/connection_string.js`; `com/mongodb/ConnectionString.java` and `connection/SslHelper.java`;
@@ -104,7 +104,7 @@ enum Language {
 }
 
 impl Language {
-    /// Whether an option of TLS switches TLS on where `tls` itself is not given; `None` where that is not known.
+    /// Whether an option of TLS switches TLS on where `tls` itself is not given; `None` where that is unknown.
     fn implies_tls(self) -> Option<bool> {
         match self {
             Self::Python | Self::Go | Self::Php | Self::Rust => Some(true),
@@ -143,7 +143,7 @@ impl Language {
         }
     }
 
-    /// What it trusts where no file is named.
+    /// The driver's stores where no file is named.
     fn own_stores(self, case: &Case<'_>, answer: &mut Effective) -> Vec<Store> {
         match self {
             Self::Python | Self::Ruby | Self::Php => case.openssl_default(),
@@ -165,7 +165,7 @@ impl Language {
     }
 }
 
-/// Chain and name are verified wherever TLS is on, unless an option relaxes that; the options of the driver go over
+/// Chain and name are verified wherever TLS is on, unless an option relaxes that; the options of the driver override
 /// those of the URI.
 fn mongo(case: &Case<'_>, language: Language) -> Effective {
     let mut answer = Effective::new();
@@ -200,13 +200,13 @@ fn mongo(case: &Case<'_>, language: Language) -> Effective {
     uri.allow_invalid_hostnames =
         truth(&["tlsAllowInvalidHostnames"]).or(uri.allow_invalid_hostnames);
     if language == Language::Java {
-        java_words(case, &mut uri);
+        java_options(case, &mut uri);
     }
     for name in &uri.ignored {
         answer.remark(
             RemarkKind::Ignored,
             format!("dsn:{name}"),
-            "the option is unknown, or has a value that is none of its own: it is read past",
+            "the option is unknown or has an invalid value: the driver ignores it",
         );
     }
     if let Some(file) = options.given("tlsCAFile").and_then(Value::text) {
@@ -224,21 +224,21 @@ fn mongo(case: &Case<'_>, language: Language) -> Effective {
         };
         answer.remark(RemarkKind::Ignored, place.clone(), why);
     }
-    let mut pass_over = |given: &mut Option<bool>, reads: bool, name: &str| {
+    let mut ignore_unread = |given: &mut Option<bool>, reads: bool, name: &str| {
         if !reads && given.take() == Some(true) {
             answer.remark(
                 RemarkKind::Ignored,
                 format!("dsn:{name}"),
-                "the driver has no such option and reads past it",
+                "the driver has no such option and ignores it",
             );
         }
     };
-    pass_over(
+    ignore_unread(
         &mut uri.allow_invalid_certificates,
         language.reads_invalid_certificates(),
         "tlsAllowInvalidCertificates",
     );
-    pass_over(
+    ignore_unread(
         &mut uri.allow_invalid_hostnames,
         language.reads_invalid_hostnames(),
         "tlsAllowInvalidHostnames",
@@ -266,14 +266,14 @@ fn mongo(case: &Case<'_>, language: Language) -> Effective {
             return answer.unknown(
                 Transport::Unknown,
                 Some(place),
-                "whether this option switches TLS on depends on the driver's version: say tls=true",
+                "whether this option switches TLS on depends on the driver's version: set tls=true",
             );
         }
         (None, _) if implied => {
             answer.remark(
                 RemarkKind::Surprise,
                 place,
-                "an option of TLS does not switch TLS on here: say tls=true",
+                "an option of TLS does not switch TLS on here: set tls=true",
             );
             return answer.plain();
         }
@@ -293,13 +293,13 @@ fn trust(
     let mut answer = answer;
     if uri.insecure == Some(true) {
         match language {
-            // Its `tlsInsecure` lets host names pass, and no chain.
+            // Its `tlsInsecure` switches off the check of the host name only, not that of the chain.
             Language::Java => {}
             Language::Rust => {
                 return answer.unknown(
                     Transport::Required,
                     Some("dsn:tlsInsecure".to_owned()),
-                    "versions of this driver took tlsInsecure=true for its opposite: say tlsAllowInvalidCertificates",
+                    "some versions of this driver treat tlsInsecure=true as its opposite: use tlsAllowInvalidCertificates",
                 );
             }
             _ => return answer.unverified(Transport::Required),
@@ -314,13 +314,13 @@ fn trust(
     }
     let lenient = uri.allow_invalid_hostnames == Some(true)
         || uri.insecure == Some(true) && language == Language::Java;
-    // The Rust driver with rustls has no way to let host names pass.
+    // The Rust driver with rustls cannot switch off the check of the host name.
     let is_rustls = language == Language::Rust && !case.versions.has_word("openssl");
     if lenient && is_rustls {
         return answer.unknown(
             Transport::Required,
             Some("dsn:tlsAllowInvalidHostnames".to_owned()),
-            "with rustls the driver cannot let host names pass: it rejects the option, or reads past it",
+            "with rustls the driver cannot switch off the check of the host name: it rejects the option, or ignores it",
         );
     }
     let name = !lenient;
@@ -337,7 +337,7 @@ fn trust(
 }
 
 /// `sslInvalidHostNameAllowed`, which only the driver for Java has.
-fn java_words(case: &Case<'_>, uri: &mut mongodb::MongoUri) {
+fn java_options(case: &Case<'_>, uri: &mut mongodb::MongoUri) {
     let query = case
         .dsn()
         .and_then(|dsn| dsn.split_once('?'))

@@ -1,4 +1,4 @@
-//! What Node.js's `tls.connect` makes of its options and of Node's environment, below every driver for Node.
+//! How Node.js's `tls.connect` reads its options and Node's environment, for every driver for Node.
 //!
 //! Measured with Node 20, through the drivers. Sources: `lib/_tls_wrap.js`, `lib/internal/tls/secure-context.js`, `doc/api/cli.md`.
 
@@ -6,7 +6,8 @@ use super::case::Case;
 use super::effective::{Effective, RemarkKind, Store, StoreKind, Transport, Verifies};
 use super::settings::{Options, Value};
 
-/// Which stores decide, by the option `ca` at that path of the options, for a driver that leaves the rest to no option.
+/// A verified connection with the stores that the option `ca` at that path names, for a driver that takes no other
+/// option about certificates.
 pub(super) fn verified(
     case: &Case<'_>,
     options: &Options,
@@ -16,7 +17,7 @@ pub(super) fn verified(
     mut answer: Effective,
 ) -> Effective {
     let place = options.place(ca);
-    // Of a URL, the place is the parameter.
+    // For a URL, the place is the parameter.
     let place = match place.split_once('.') {
         Some((parameter, _)) if place.starts_with("dsn:") => parameter.to_owned(),
         _ => place,
@@ -27,14 +28,14 @@ pub(super) fn verified(
         Some(value) => {
             note_extra(case, &mut answer);
             certificates(case, value, &place, &mut answer)
-                // Whatever stands there, it replaces what Node trusts.
+                // Any value replaces Node's own roots.
                 .unwrap_or_else(|| vec![Store::new(StoreKind::Inline, place.clone())])
         }
     };
     answer.verified(transport, name, stores)
 }
 
-/// Says that `ca` makes Node pass over the variable.
+/// Adds a remark that Node ignores the variable because `ca` is given.
 fn note_extra(case: &Case<'_>, answer: &mut Effective) {
     if case.env_filled("NODE_EXTRA_CA_CERTS").is_some() {
         answer.remark(
@@ -57,7 +58,7 @@ fn read_file(code: &str) -> Option<&str> {
     (path.starts_with('/') && !path.contains("${")).then_some(path)
 }
 
-/// What Node trusts where no `ca` is given.
+/// Node's stores where no `ca` is given.
 pub(super) fn default_stores(case: &Case<'_>, answer: &mut Effective) -> Vec<Store> {
     let flags: Vec<&str> = case
         .env("NODE_OPTIONS")
@@ -69,14 +70,14 @@ pub(super) fn default_stores(case: &Case<'_>, answer: &mut Effective) -> Vec<Sto
         stores.push(case.file("env:NODE_EXTRA_CA_CERTS", path));
     }
     if flags.contains(&"--use-openssl-ca") {
-        // Node's own OpenSSL has the system's roots in its folder only.
+        // Node's own OpenSSL finds the system's roots in its folder only.
         let (named, _, folder) = case.cert_variables();
         stores.extend(named);
         if !folder {
             stores.push(case.system());
         }
     } else if flags.contains(&"--use-system-ca") || case.env("NODE_USE_SYSTEM_CA") == Some("1") {
-        // Node 22.15 and 23.8 on; older ones do not start with the flag.
+        // From Node 22.15 and 23.8 on; older versions refuse to start with the flag.
         answer.measured = false;
         stores.push(case.system());
     } else if stores.is_empty() {
@@ -96,7 +97,7 @@ pub(super) fn default_stores(case: &Case<'_>, answer: &mut Effective) -> Vec<Sto
     stores
 }
 
-/// Whether `NODE_TLS_REJECT_UNAUTHORIZED=0` switches the checks off where the driver leaves it to Node.
+/// Whether Node verifies where the driver leaves that to Node: `NODE_TLS_REJECT_UNAUTHORIZED=0` switches it off.
 pub(super) fn rejects_unauthorized(case: &Case<'_>, answer: &mut Effective) -> bool {
     let rejects = case.env("NODE_TLS_REJECT_UNAUTHORIZED") != Some("0");
     if !rejects {
@@ -109,7 +110,7 @@ pub(super) fn rejects_unauthorized(case: &Case<'_>, answer: &mut Effective) -> b
     rejects
 }
 
-/// A quoted text at the start, without anything to be evaluated in it.
+/// A string literal at the start of the text; `None` if it contains an escape or an interpolation.
 pub(super) fn literal(text: &str) -> Option<String> {
     let text = text.trim_start();
     let quote = text
@@ -123,18 +124,18 @@ pub(super) fn literal(text: &str) -> Option<String> {
 /// The options that decide about the server's certificate.
 #[derive(Clone, Default)]
 pub(super) struct Tls {
-    /// The stores that `ca` names; without it, Node's own count.
+    /// The stores that `ca` names; without it, Node's own roots count.
     pub(super) ca: Option<Vec<Store>>,
-    /// `rejectUnauthorized`, where it is there.
+    /// `rejectUnauthorized`, where it is given.
     pub(super) reject: Option<bool>,
-    /// Whether `checkServerIdentity` lets every name pass; `None` where it is a function that is not understood.
+    /// Whether `checkServerIdentity` accepts every name; `None` where the function is not understood.
     pub(super) any_name: Option<bool>,
-    /// What is unknown.
+    /// The place of an option whose value is unknown.
     pub(super) unclear: Option<String>,
 }
 
 impl Tls {
-    /// No options at all, as `ssl: true`.
+    /// No options at all, as with `ssl: true`.
     pub(super) fn defaults() -> Self {
         Self {
             any_name: Some(false),
@@ -185,7 +186,7 @@ impl Tls {
         tls
     }
 
-    /// What follows, for a driver that checks names unless told otherwise.
+    /// The effective connection; `checks_name` if the driver checks host names by default.
     pub(super) fn connect(
         self,
         case: &Case<'_>,
@@ -238,7 +239,8 @@ impl Tls {
     }
 }
 
-/// What `ca` holds: text, a list of texts, or an expression that reads a file. Node's own set counts for an empty text.
+/// The stores of `ca`: text, a list of texts, or an expression that reads a file. For an empty text Node's own roots
+/// count.
 fn certificates(
     case: &Case<'_>,
     value: &Value,
@@ -279,7 +281,7 @@ fn certificates(
 fn text_store(case: &Case<'_>, text: &str, place: &str, answer: &mut Effective) -> Store {
     let mut store = case.inline(place, text);
     if !text.contains("-----BEGIN ") {
-        // A path, or anything else: nothing is found in it, and nothing says so.
+        // A path or other text: Node finds no certificate in it and reports no error.
         store.present = Some(false);
         answer.remark(
             RemarkKind::Surprise,

@@ -1,4 +1,4 @@
-//! What `openssl.cnf` changes below every driver that uses OpenSSL.
+//! What `openssl.cnf` changes for every driver that uses OpenSSL.
 //!
 //! A section that `ssl_conf` names may set a security level, signature algorithms and stores for every connection of
 //! every program. Sources: the manual pages `config(5)`, `SSL_CONF_cmd(3)` and `SSL_CTX_set_security_level(3)` of
@@ -33,7 +33,7 @@ fn reads_it(stack: &str) -> bool {
     stack != "curl-gnutls" && PREFIXES.iter().any(|prefix| stack.starts_with(prefix))
 }
 
-/// Makes unknown what the file may change, and says where.
+/// Makes the results that the file may change unknown, and adds a remark on each setting that may do so.
 pub(super) fn apply(case: &Case<'_>, answer: &mut Effective) {
     let no_tls = matches!(
         answer.transport,
@@ -59,12 +59,12 @@ pub(super) fn apply(case: &Case<'_>, answer: &mut Effective) {
         }
     };
     let Some(text) = case.read(&path) else {
-        // OpenSSL goes on without a file that is not there.
+        // OpenSSL continues without a file that does not exist.
         if case.exists(&path) != Some(false) {
             unknown(
                 answer,
                 place,
-                "what this configuration of OpenSSL sets cannot be seen from here",
+                "this configuration of OpenSSL cannot be seen from here, and may change what is verified",
             );
         }
         return;
@@ -80,7 +80,7 @@ pub(super) fn apply(case: &Case<'_>, answer: &mut Effective) {
             .collect(),
     };
     let conf = OpensslConf::parse(&text, &include);
-    // Node reads a section of its own name.
+    // Node reads its own section.
     let start = if stack.starts_with("node") {
         "nodejs_conf"
     } else {
@@ -118,7 +118,7 @@ fn unknown(answer: &mut Effective, place: String, why: &str) {
     answer.remark(RemarkKind::Unknown, place, why);
 }
 
-/// Why a command may change what the client accepts.
+/// Why a command may change which certificates the client accepts; `None` where it does not.
 fn changes(command: &str, value: &str) -> Option<&'static str> {
     let value = value.to_ascii_lowercase();
     match command {

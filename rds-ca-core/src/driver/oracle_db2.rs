@@ -1,6 +1,6 @@
-//! Oracle (JDBC thin, python-oracledb) and Db2 (JDBC, CLI and ODBC): TLS on a port of its own.
+//! Oracle (JDBC thin, python-oracledb) and Db2 (JDBC, CLI and ODBC): TLS on a separate port.
 //!
-//! None of it was measured. Sources: Oracle's JDBC developer's guide and Net Services reference (`PROTOCOL=tcps`,
+//! Not measured. Sources: Oracle's JDBC developer's guide and Net Services reference (`PROTOCOL=tcps`,
 //! `SSL_SERVER_DN_MATCH`, `MY_WALLET_DIRECTORY`), python-oracledb's documentation of the thin mode, IBM's documentation
 //! of `sslConnection` and of the CLI keywords `Security` and `SSLServerCertificate`.
 
@@ -70,7 +70,7 @@ fn is_descriptor(dsn: &str) -> bool {
         .starts_with("(DESCRIPTION")
 }
 
-/// What a connect descriptor or an EZConnect string says.
+/// The contents of a connect descriptor or an EZConnect string.
 #[derive(Default)]
 struct Target {
     tls: bool,
@@ -118,7 +118,7 @@ fn target(text: &str) -> Target {
                 "MY_WALLET_DIRECTORY" | "WALLET_LOCATION" => target.wallet = Some(value),
                 _ => {}
             }
-            // A port in front of its host.
+            // A port that stands before its host.
             if let Some(number) = port
                 && let Some(last) = target.hosts.last_mut()
                 && last.port.is_none()
@@ -186,7 +186,7 @@ fn begin(target: &Target) -> Effective {
     answer
 }
 
-/// The wallet's files in a folder, the one that is read first.
+/// The wallet's file in a folder: the first of `names` that exists.
 fn wallet(
     case: &Case<'_>,
     place: &str,
@@ -204,7 +204,7 @@ fn wallet(
         answer.remark(
             RemarkKind::Unknown,
             place.to_owned(),
-            "an auto-login wallet (cwallet.sso) cannot be looked into: check ewallet.p12 beside it, or list it with orapki",
+            "an auto-login wallet (cwallet.sso) cannot be read here: check ewallet.p12 next to it, or list it with orapki",
         );
     }
     case.store(StoreKind::KeyStore, place, path(name))
@@ -357,7 +357,7 @@ fn db2_jdbc(case: &Case<'_>) -> Effective {
         .verified(Transport::Required, name, [store])
 }
 
-/// A property of the URL, or one given beside it.
+/// A property of the URL, or one given as an option.
 fn find(case: &Case<'_>, pairs: &Pairs, name: &str) -> Option<(String, String)> {
     if let Some((key, value)) = last(pairs, &[name]) {
         return Some((value.to_owned(), format!("dsn:{key}")));

@@ -1,4 +1,4 @@
-//! `ssl.SSLContext` objects of Python, as expressions, below every driver for Python.
+//! Expressions that create Python's `ssl.SSLContext`, for every Python driver.
 
 use super::case::Case;
 use super::effective::{Effective, Store, Transport};
@@ -14,11 +14,11 @@ pub(super) enum Context {
     Unknown,
 }
 
-/// Reads the expressions that stand in documentation: `ssl.create_default_context(cafile="…")`, and
+/// Reads the expressions that documentation uses: `ssl.create_default_context(cafile="…")`, and
 /// `ssl._create_unverified_context()`.
 pub(super) fn context(case: &Case<'_>, code: &str, place: &str) -> Context {
     let code = code.trim();
-    // `ssl._create_unverified_context()`, or a function of the program that bears the word in its name.
+    // `ssl._create_unverified_context()`, or a function of the program with that word in its name.
     let called = code.split_once('(').map_or("", |(name, _)| name);
     if called.contains("unverified") && code.ends_with(')') {
         return Context::Unverified;
@@ -26,7 +26,7 @@ pub(super) fn context(case: &Case<'_>, code: &str, place: &str) -> Context {
     let Some((_, arguments)) = code.split_once("create_default_context(") else {
         return Context::Unknown;
     };
-    // Anything behind the call may change what it made.
+    // Code after the call may change the context.
     let Some((arguments, behind)) = arguments.rsplit_once(')') else {
         return Context::Unknown;
     };
@@ -40,7 +40,7 @@ pub(super) fn context(case: &Case<'_>, code: &str, place: &str) -> Context {
         .filter(|text| !text.is_empty())
     {
         let Some((name, value)) = argument.split_once('=') else {
-            // The purpose, which is for servers by default.
+            // The purpose; `SERVER_AUTH` is the default.
             if argument.ends_with("SERVER_AUTH") {
                 continue;
             }

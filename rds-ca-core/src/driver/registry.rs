@@ -1,4 +1,4 @@
-//! The drivers that are known: one row each, in the file of their family.
+//! The known drivers: one row each, in the file of their family.
 
 use super::case::Case;
 use super::effective::Effective;
@@ -13,14 +13,13 @@ pub struct Driver {
     pub(super) engines: &'static [EngineFamily],
     /// Which versions the rules were measured with; `None` where they follow documentation.
     pub(super) measured: Option<&'static str>,
-    /// The newest version of each part; the driver itself is `""`.
+    /// The newest known version of each part; the driver itself is `""`.
     pub(super) newest: &'static [(&'static str, &'static str)],
-    /// The versions of each part from which on it may behave otherwise.
+    /// The versions at which the behaviour of each part may change.
     pub(super) boundaries: &'static [(&'static str, &'static str)],
-    /// Ways to build it that behave differently, such as `native-tls` and `rustls`; the first is taken where none is
-    /// named.
+    /// Build variants that behave differently, such as `native-tls` and `rustls`; the first is the default.
     pub(super) builds: &'static [&'static str],
-    /// Whether it takes a connection string that looks like this.
+    /// Whether it accepts a connection string of this form.
     pub(super) takes: fn(&str) -> bool,
     pub(super) rules: fn(&Case<'_>) -> Effective,
 }
@@ -31,7 +30,7 @@ impl Driver {
         self.id
     }
 
-    /// The name that people know it by.
+    /// Its usual name.
     pub fn title(&self) -> &'static str {
         self.title
     }
@@ -46,7 +45,7 @@ impl Driver {
         self.measured
     }
 
-    /// Whether it takes a connection string of that form.
+    /// Whether it accepts a connection string of that form.
     pub fn takes(&self, dsn: &str) -> bool {
         (self.takes)(dsn)
     }
@@ -89,7 +88,7 @@ impl std::fmt::Debug for Driver {
 /// Every family's drivers.
 const FAMILIES: &[&[Driver]] = &[super::frameworks::DRIVERS, super::java_frameworks::DRIVERS];
 
-/// Other names that people know drivers by.
+/// Other common names of drivers.
 const ALIASES: &[(&str, &str)] = &[
     ("libpq", "psql"),
     ("node-postgres", "pg"),
@@ -120,7 +119,7 @@ const ALIASES: &[(&str, &str)] = &[
     ("motor", "pymongo"),
 ];
 
-/// The drivers that are known, in the order of their families.
+/// All known drivers, in the order of their families.
 pub fn drivers() -> impl Iterator<Item = &'static Driver> {
     FAMILIES
         .iter()
@@ -132,7 +131,7 @@ pub fn drivers() -> impl Iterator<Item = &'static Driver> {
         .flatten()
 }
 
-/// The driver of that identifier or title, in any case, or of another name that people know it by.
+/// Finds a driver by its identifier, its title or another common name, ignoring case.
 ///
 /// # Errors
 ///
@@ -142,7 +141,7 @@ pub fn driver(id: &str) -> Result<&'static Driver> {
     let other = ALIASES
         .iter()
         .find(|(alias, _)| alias.eq_ignore_ascii_case(wanted));
-    // Perl's way of writing is `DBD::Pg`.
+    // Perl writes `DBD::Pg`.
     let wanted = other.map_or_else(|| wanted.replace("::", "-"), |(_, id)| (*id).to_owned());
     let wanted = wanted.as_str();
     let is_called = |driver: &&Driver| {
@@ -156,7 +155,7 @@ pub fn driver(id: &str) -> Result<&'static Driver> {
     let ids: Vec<&str> = drivers().map(|driver| driver.id).collect();
     let hint = match super::case::meant(wanted, &ids) {
         Some(near) => format!("did you mean {near}?"),
-        None => format!("known are {}", ids.join(", ")),
+        None => format!("known drivers: {}", ids.join(", ")),
     };
     let shown: String = wanted.chars().take(60).collect();
     Err(Error::new(

@@ -12,10 +12,10 @@ pub const MAX_DSN: usize = 64 * 1024;
 /// The most options and environment variables that are read, and the deepest nesting of options.
 const MAX_VALUES: usize = 10_000;
 const MAX_DEPTH: usize = 32;
-/// The longest value of an option or of an environment variable, in bytes: a bundle may stand there.
+/// The longest value of an option or of an environment variable, in bytes; the value may be a bundle.
 const MAX_VALUE: usize = 1024 * 1024;
 
-/// Text that never leaves: it has no `Display`, and `Debug` shows three stars.
+/// Text that is never shown: it has no `Display`, and `Debug` shows three stars.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
 
@@ -25,12 +25,12 @@ impl Secret {
         Self(text.into())
     }
 
-    /// Whether it is this text.
+    /// Whether the secret equals this text.
     pub fn is(&self, text: &str) -> bool {
         self.0 == text
     }
 
-    /// The text itself, to open a store with.
+    /// The text itself, for opening a store.
     pub fn expose(&self) -> &str {
         &self.0
     }
@@ -42,9 +42,9 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// A value of a driver's option, as JSON has them.
+/// A value of a driver's option, with the types of JSON.
 ///
-/// `Debug` shows the shape and no text: any of it may be a password.
+/// `Debug` shows the structure but no text, since any text may be a password.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Value {
@@ -52,13 +52,13 @@ pub enum Value {
     Null,
     /// `true` or `false`.
     Bool(bool),
-    /// A number, as it was written.
+    /// A number, as written.
     Number(String),
     /// Text.
     Text(String),
     /// A list.
     List(Vec<Value>),
-    /// An object: keys and values in their order.
+    /// An object: keys and values, in order.
     Map(Vec<(String, Value)>),
     /// An expression in the driver's language, such as `ssl.create_default_context(cafile="/a.pem")`:
     /// in JSON an object with the one key `$py`, `$js` ….
@@ -66,7 +66,7 @@ pub enum Value {
 }
 
 impl Value {
-    /// The member of that name, of an object.
+    /// The member of an object with that name.
     pub fn get(&self, key: &str) -> Option<&Self> {
         match self {
             // The last of two equal keys counts, as in JSON parsers.
@@ -87,7 +87,7 @@ impl Value {
         }
     }
 
-    /// Text, number or truth value as text: `true`, `5432`.
+    /// Text, number or boolean as text: `true`, `5432`.
     pub fn plain(&self) -> Option<String> {
         match self {
             Self::Text(text) | Self::Number(text) => Some(text.clone()),
@@ -96,14 +96,14 @@ impl Value {
         }
     }
 
-    /// Whether Python, JavaScript and their like take it for true.
+    /// Whether Python, JavaScript and similar languages treat it as true in a condition.
     pub fn is_truthy(&self) -> bool {
         match self {
             Self::Null => false,
             Self::Bool(value) => *value,
             Self::Number(text) => text.parse::<f64>().is_ok_and(|number| number != 0.0),
             Self::Text(text) => !text.is_empty(),
-            // An empty list or object is false in Python only: rules that care look themselves.
+            // An empty list or object is false in Python only: rules for which that matters check it themselves.
             Self::List(_) | Self::Map(_) | Self::Code(_) => true,
         }
     }
@@ -192,14 +192,14 @@ impl From<serde_json::Value> for Value {
     }
 }
 
-/// The options given to a driver beside its connection string: keyword arguments, an object, properties.
+/// The options given to a driver in addition to its connection string: keyword arguments, an object, properties.
 ///
-/// Each option has a place, such as `option:ssl.ca`. A framework that hands on what it read elsewhere keeps the
-/// place where the operator wrote it.
+/// Each option has a place, such as `option:ssl.ca`. An option that a framework passes on keeps the place where the
+/// operator wrote it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Options {
     members: Vec<(String, Value)>,
-    /// Paths that another place stands for, such as `ssl` → `option:dialectOptions.ssl`.
+    /// Paths of options that were written elsewhere, with that place, such as `ssl` → `option:dialectOptions.ssl`.
     places: Vec<(String, String)>,
 }
 
@@ -217,7 +217,7 @@ impl Options {
     /// Adds an option, or replaces the one of that name.
     pub fn set(&mut self, key: impl Into<String>, value: impl Into<Value>) -> &mut Self {
         let (key, value) = (key.into(), value.into());
-        // What was written below it is gone as well.
+        // The places of nested options are replaced as well.
         self.places.retain(|(path, _)| {
             path.strip_prefix(key.as_str())
                 .is_none_or(|rest| !(rest.is_empty() || rest.starts_with('.')))
@@ -242,13 +242,13 @@ impl Options {
         self
     }
 
-    /// Takes an option away.
+    /// Removes an option.
     pub(crate) fn remove(&mut self, key: &str) -> Option<Value> {
         let at = self.members.iter().position(|(name, _)| name == key)?;
         Some(self.members.remove(at).1)
     }
 
-    /// The option at a path of keys with points between them, such as `ssl.ca`; an explicit `null` is an option too.
+    /// The option at a path of keys separated by dots, such as `ssl.ca`; an explicit `null` is an option too.
     pub fn get(&self, path: &str) -> Option<&Value> {
         let member = |key: &str| {
             self.members
@@ -267,7 +267,7 @@ impl Options {
         Some(value)
     }
 
-    /// The option at that path, `null` taken for absent.
+    /// The option at that path; `null` counts as absent.
     pub fn given(&self, path: &str) -> Option<&Value> {
         self.get(path).filter(|value| **value != Value::Null)
     }
@@ -279,12 +279,12 @@ impl Options {
             .map(|(key, value)| (key.as_str(), value))
     }
 
-    /// Says that what is at the path was written at that place.
+    /// Records the place where the option at the path was written.
     pub(crate) fn written_at(&mut self, path: &str, place: impl Into<String>) {
         self.places.push((path.to_owned(), place.into()));
     }
 
-    /// Where the option was written: `option:ssl.ca`, or the place that a framework had it from.
+    /// Where the option was written: `option:ssl.ca`, or the place that a framework read it from.
     pub fn place(&self, path: &str) -> String {
         self.places
             .iter()
@@ -329,7 +329,7 @@ impl FromIterator<(String, Value)> for Options {
 pub struct Settings<'a> {
     /// The driver's identifier, such as `psycopg`; see [`drivers()`](super::drivers).
     pub driver: String,
-    /// Its version, bare (`3.2.3`) or with what stands below it (`psycopg 3.2.3 / libpq 17.0`).
+    /// Its version, alone (`3.2.3`) or with the libraries below it (`psycopg 3.2.3 / libpq 17.0`).
     pub version: Option<String>,
     /// The engine that it connects to, for drivers that serve several.
     pub engine: Option<EngineFamily>,
@@ -337,9 +337,9 @@ pub struct Settings<'a> {
     pub dsn: Option<String>,
     /// Options, keyword arguments, properties.
     pub options: Options,
-    /// All there is of an environment.
+    /// The complete environment.
     pub environment: BTreeMap<String, String>,
-    /// The client's home folder, as it sees it; without one, the variable `HOME` counts.
+    /// The client's home folder, as the client sees it; if absent, the variable `HOME` counts.
     pub home: Option<String>,
     /// The folder that relative paths start from, as the client sees it.
     pub working_directory: Option<String>,
@@ -348,7 +348,7 @@ pub struct Settings<'a> {
 }
 
 impl Settings<'static> {
-    /// Settings of that driver with nothing else given, and no view of files.
+    /// Settings with only the driver set, and no view of files.
     pub fn new(driver: impl Into<String>) -> Self {
         Self {
             driver: driver.into(),

@@ -1,6 +1,6 @@
 //! SQL Server: Microsoft.Data.SqlClient, the ODBC driver 17 and 18, mssql-jdbc, go-mssqldb, tedious, tiberius.
 //!
-//! None of it was measured. Sources: SqlClient's release notes 2.0 to 5.1 and `DbConnectionStringDefaults.cs`,
+//! Not measured. Sources: SqlClient's release notes 2.0 to 5.1 and `DbConnectionStringDefaults.cs`,
 //! learn.microsoft.com on the ODBC driver's attributes and on the differences between its major versions,
 //! `SQLServerConnection` and `IOBuffer` of mssql-jdbc, `msdsn/conn_str.go` of go-mssqldb, `lib/connection.js` of tedious,
 //! `src/client/config.rs` of tiberius.
@@ -116,7 +116,7 @@ fn server(text: &str) -> Address {
         .map_or(text, |(_, rest)| rest);
     let (host, port) = text.split_once(',').unwrap_or((text, ""));
     let (host, instance) = host.split_once('\\').unwrap_or((host, ""));
-    // The port of a named instance is asked of the server.
+    // The client asks the server for the port of a named instance.
     let standard = instance.is_empty().then_some(1433);
     Address {
         host: host.trim().to_owned(),
@@ -143,7 +143,7 @@ fn start(pairs: &Pairs) -> Effective {
     answer
 }
 
-/// What `encrypt` says.
+/// The value of `encrypt`.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Encrypt {
     /// Only the login, unless the server forces more.
@@ -175,7 +175,7 @@ fn is_true(value: Option<(&str, &str)>) -> bool {
 
 /// How a driver of SQL Server treats a certificate.
 struct Rules {
-    /// Where `encrypt` is not set.
+    /// The value of `encrypt` where it is not set.
     default: Encrypt,
     /// Whether it verifies where only the server asks for encryption.
     verifies_forced: bool,
@@ -183,14 +183,15 @@ struct Rules {
     stores: Vec<Store>,
 }
 
-/// The words that all of them share: `encrypt`, `trustServerCertificate`, a pin, another name.
+/// Applies the keywords that all these drivers share: `encrypt`, `trustServerCertificate`, a pinned certificate,
+/// another host name.
 fn connect(case: &Case<'_>, pairs: &Pairs, rules: Rules, mut answer: Effective) -> Effective {
     let encrypt = match last(pairs, &["encrypt"]) {
         None => rules.default,
         Some((key, word)) => match Encrypt::of(word) {
             Some(encrypt) => encrypt,
             None => {
-                let why = format!("there is no value {} of encrypt", quoted(word, WORDS));
+                let why = format!("encrypt has an invalid value: {}", quoted(word, WORDS));
                 return answer.rejected(Some(format!("dsn:{key}")), why);
             }
         },
@@ -226,7 +227,7 @@ fn connect(case: &Case<'_>, pairs: &Pairs, rules: Rules, mut answer: Effective) 
         answer.remark(
             RemarkKind::Surprise,
             store.place.clone(),
-            "the server's certificate has to equal this file: every new certificate is refused",
+            "the server's certificate must equal this file: every new certificate is refused",
         );
         let mut answer = answer.verified(transport, false, [store]);
         answer.refuses_all = true;
@@ -242,7 +243,7 @@ fn connect(case: &Case<'_>, pairs: &Pairs, rules: Rules, mut answer: Effective) 
     answer.verified(transport, true, rules.stores)
 }
 
-/// The platform's store, which is not looked into on Windows and macOS.
+/// The platform's store, which is not read on Windows and macOS.
 fn platform(case: &Case<'_>, answer: &mut Effective) -> Vec<Store> {
     answer.remark(
         RemarkKind::Unknown,
@@ -271,7 +272,7 @@ fn sqlclient(case: &Case<'_>) -> Effective {
 fn microsoft_odbc(case: &Case<'_>) -> Effective {
     let pairs = odbc::pairs(case.dsn().unwrap_or_default());
     let mut answer = start(&pairs);
-    // The version stands in the driver's name.
+    // The driver's name contains the version.
     let named = last(&pairs, &["driver"]).and_then(|(_, name)| super::Version::find(name));
     let new = named.map_or_else(|| case.at_least("", "18"), |version| version.major() >= 18);
     let stores = platform(case, &mut answer);
@@ -333,7 +334,7 @@ fn jdbc(case: &Case<'_>) -> Effective {
     connect(case, &pairs, rules, answer.stack("java-jsse"))
 }
 
-/// A URL, or a string as ADO.NET's; `certificate` names a file.
+/// A URL, or a connection string of ADO.NET; `certificate` names a file.
 fn go(case: &Case<'_>) -> Effective {
     let dsn = case.dsn().unwrap_or_default();
     let (pairs, url) = match Url::parse(dsn) {
@@ -363,7 +364,7 @@ fn go(case: &Case<'_>) -> Effective {
         .collect();
     let rules = Rules {
         default: Encrypt::Login,
-        // Where encrypt is not set it trusts any certificate.
+        // Without encrypt it trusts any certificate.
         verifies_forced: word.is_some(),
         stores,
     };

@@ -7,7 +7,7 @@ use super::settings::Secret;
 use crate::error::{Error, ErrorKind, Result};
 use crate::trust::TrustStore;
 
-/// Where systems keep what they trust: Debian, Red Hat, Alpine and BSD, SUSE.
+/// The trust stores of operating systems: Debian, Red Hat, Alpine and BSD, SUSE.
 const SYSTEM_FILES: &[&str] = &[
     "/etc/ssl/certs/ca-certificates.crt",
     "/etc/pki/tls/certs/ca-bundle.crt",
@@ -18,12 +18,12 @@ const SYSTEM_FILES: &[&str] = &[
 const DOING: &str = "cannot open the store";
 
 impl Store {
-    /// Opens the store through a view of the client's files, as the driver that uses it would find it.
+    /// Opens the store in a view of the client's files, where the driver would find it.
     ///
     /// # Errors
     ///
-    /// `NotFound` when it is not there, `Unsupported` for what no file shows (roots built into a program, a store of
-    /// the platform), and as [`TrustStore::open`].
+    /// `NotFound` when it does not exist, `Unsupported` for a store that is not a file (roots built into a program, a
+    /// store of the platform), and the errors of [`TrustStore::open`].
     pub fn open(&self, files: &dyn Files) -> Result<TrustStore> {
         let password = self.password().map(Secret::expose);
         let place = || match &self.path {
@@ -35,7 +35,7 @@ impl Store {
             Some(_) => error,
         };
         if self.present == Some(false) {
-            return Err(Error::new(ErrorKind::NotFound, DOING, "it is not there").at(place()));
+            return Err(Error::new(ErrorKind::NotFound, DOING, "it does not exist").at(place()));
         }
         if let Some(content) = self.content() {
             return TrustStore::from_bytes(content, password).map_err(at);
@@ -56,19 +56,21 @@ impl Store {
                 match found {
                     Some(path) => (*path).to_owned(),
                     None => {
-                        return unseen("it is what the client's system trusts, and was not given");
+                        return unseen(
+                            "it is the trust store of the client's system, which was not given",
+                        );
                     }
                 }
             }
             (_, Some(path)) => path.clone(),
             (_, None) => return unseen("it was not given"),
         };
-        // On a disk the container's own rules count: the hashed names of a directory.
+        // On a real disk the container's own rules apply, such as the hashed names of a directory.
         if let Some(real) = files.on_disk(&path) {
             return TrustStore::open(real, password).map_err(at);
         }
         let content = if self.kind == StoreKind::Folder {
-            Some(together(files, &path))
+            Some(concatenated(files, &path))
         } else {
             files.read(&path)
         };
@@ -79,8 +81,8 @@ impl Store {
     }
 }
 
-/// The files of a folder, one behind the other.
-fn together(files: &dyn Files, path: &str) -> Vec<u8> {
+/// The files of a folder, concatenated.
+fn concatenated(files: &dyn Files, path: &str) -> Vec<u8> {
     files
         .list(path)
         .iter()
@@ -93,7 +95,7 @@ fn together(files: &dyn Files, path: &str) -> Vec<u8> {
         .collect()
 }
 
-/// Whether the store that decides is the JVM's own, and nothing says where the JVM is.
+/// Whether the store is the JVM's default one and its path is unknown.
 pub(super) fn is_hidden(client: &Effective, store: &Store) -> bool {
     let java = client
         .stack
@@ -102,7 +104,7 @@ pub(super) fn is_hidden(client: &Effective, store: &Store) -> bool {
     java && store.kind == StoreKind::System && store.path.is_none()
 }
 
-/// Says of .NET's default store, which is another one on each platform, where it is.
+/// Adds a remark on where .NET's default store is, which depends on the platform.
 pub(super) fn note_platform(client: &mut Effective) {
     const PLACE: &str = "Trusted Root Certification Authorities";
     let is_dotnet = client
@@ -113,11 +115,11 @@ pub(super) fn note_platform(client: &mut Effective) {
         .stores
         .iter()
         .any(|store| store.kind == StoreKind::System);
-    let is_said = client
+    let is_noted = client
         .remarks
         .iter()
         .any(|remark| remark.text.contains(PLACE));
-    if is_dotnet && is_default && !is_said {
+    if is_dotnet && is_default && !is_noted {
         client.remark(
             RemarkKind::Unknown,
             None,

@@ -1,4 +1,4 @@
-//! Versions of drivers and of what stands below them, as tools and people write them.
+//! Versions of drivers and of the libraries below them, as tools and people write them.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -8,7 +8,7 @@ use std::fmt;
 pub struct Version(Vec<u32>);
 
 impl Version {
-    /// The first version number in the text; letters behind it (`2.0.0rc2`) are left out.
+    /// The first version number in the text; letters after it (`2.0.0rc2`) are dropped.
     ///
     /// # Example
     ///
@@ -28,8 +28,8 @@ impl Version {
         self.0.first().copied().unwrap_or(0)
     }
 
-    /// What libraries say of themselves as one number: libpq `180006` for 18.6 and `90624` for 9.6.24, Connector/C `30320`
-    /// and its Python `33020` for 3.3.20, libmysqlclient `80036`.
+    /// Splits a version that a library reports as one number: libpq `180006` for 18.6 and `90624` for 9.6.24,
+    /// Connector/C `30320` and its Python driver `33020` for 3.3.20, libmysqlclient `80036`.
     fn of_library(self, name: &str) -> Self {
         let &[number] = self.0.as_slice() else {
             return self;
@@ -48,7 +48,7 @@ impl Version {
         }
     }
 
-    /// The same cut to so many numbers: what is told of `18` holds for `18.6`.
+    /// The first `digits` numbers of the version: what holds for `18` holds for `18.6`.
     pub(super) fn first(&self, digits: usize) -> Self {
         Self(self.0.iter().take(digits).copied().collect())
     }
@@ -90,7 +90,7 @@ impl fmt::Display for Version {
     }
 }
 
-/// Where a version number begins, and the number. Digits inside a word (`mysql2`, `libpq5`) are none.
+/// The position of the first version number, and the number. Digits inside a word (`mysql2`, `libpq5`) do not count.
 fn find(text: &str) -> Option<(usize, Version)> {
     let bytes = text.as_bytes();
     let mut at = 0;
@@ -98,7 +98,7 @@ fn find(text: &str) -> Option<(usize, Version)> {
         let starts = bytes.get(at).is_some_and(u8::is_ascii_digit)
             && match at.checked_sub(1).and_then(|before| bytes.get(before)) {
                 None => true,
-                // `v20.20.2`, `go1.19.8`: a letter goes before, but a point follows.
+                // `v20.20.2`, `go1.19.8`: a letter precedes the digits, but a dot follows them.
                 Some(before) if before.is_ascii_alphabetic() => dotted(bytes, at),
                 Some(before) => !before.is_ascii_digit() && *before != b'.' && *before != b'_',
             };
@@ -136,7 +136,7 @@ fn dotted(bytes: &[u8], at: usize) -> bool {
         && bytes.get(at + digits + 1).is_some_and(u8::is_ascii_digit)
 }
 
-/// What a version text says: the driver's own version, those of the parts below it, and words in parentheses.
+/// A parsed version text: the driver's own version, those of the parts below it, and words in parentheses.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Versions {
     /// By the part's name in lower case; the driver itself is `""`.
@@ -148,7 +148,7 @@ pub(super) struct Versions {
 impl Versions {
     /// `psycopg 3.2.3 / libpq 17.0`, `postgresql-42.5.5`, `mysql 26.0.1 (rustls)`, `3.2.3`.
     pub(super) fn parse(text: &str) -> Self {
-        // A version text is short; nothing is to be found behind this.
+        // Real version texts are shorter.
         let text: String = text.chars().take(500).collect();
         let mut known = Vec::new();
         for (at, piece) in text.split(" / ").enumerate() {
@@ -194,7 +194,7 @@ impl Versions {
         self.known.push((part.to_owned(), version));
     }
 
-    /// Whether the text has that word.
+    /// Whether the text contains that word.
     pub(super) fn has_word(&self, word: &str) -> bool {
         self.words.match_indices(word).any(|(at, _)| {
             let edge = |c: Option<char>| c.is_none_or(|c| !c.is_ascii_alphanumeric());

@@ -832,9 +832,9 @@ fn an_option_that_is_not_read_is_said() {
     assert_eq!(answer.transport, Transport::Plain);
     says(&answer, RemarkKind::Misspelt, "did you mean sslca?");
     let answer = dsn("mysql2", "3.24.6", "mysql://app@db/app?ssl_ca=/rds.pem");
-    says(&answer, RemarkKind::Misspelt, "reads past it");
+    says(&answer, RemarkKind::Misspelt, "ignores it");
     let answer = dsn("pdo_mysql", "8.2", "mysql:host=db;ssl-ca=/rds.pem");
-    says(&answer, RemarkKind::Misspelt, "reads past it");
+    says(&answer, RemarkKind::Misspelt, "ignores it");
     let answer = given("pymysql", "1.2.4", &[("ssl_ca", "/rds.pem".into())]);
     says(&answer, RemarkKind::Ignored, "ssl_verify_cert");
     let both = [

@@ -13,7 +13,7 @@ pub struct Host {
     pub host: String,
     /// The port.
     pub port: u16,
-    /// The user in front of the host.
+    /// The user before the host.
     pub user: Option<String>,
     /// Properties of this server alone.
     pub properties: Vec<(String, String)>,
@@ -23,7 +23,7 @@ pub struct Host {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct JdbcUrl {
-    /// What stands between the driver's name and `//`, in lower case: `loadbalance`, `replication` ….
+    /// The text between the driver's name and `//`, in lower case: `loadbalance`, `replication` ….
     pub mode: String,
     /// The servers.
     pub hosts: Vec<Host>,
@@ -46,11 +46,11 @@ pub(crate) fn value_of<'p>(properties: &'p [(String, String)], name: &str) -> Op
     found.map(|(_, value)| value.as_str())
 }
 
-/// Why a URL is not taken.
+/// Why a driver does not accept a URL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Refusal {
-    /// The driver does not take it for one of its own, and another may.
+    /// The URL is not one of the driver's; another driver may accept it.
     NotMine,
     /// The driver throws, for this reason.
     Wrong(&'static str),
@@ -62,7 +62,7 @@ const MAX_HOSTS: usize = 1_000;
 ///
 /// # Errors
 ///
-/// [`Refusal`] where it is another driver's, or is malformed.
+/// [`Refusal`] where the URL belongs to another driver, or is malformed.
 ///
 /// # Example
 ///
@@ -132,21 +132,19 @@ fn pairs(text: &str, separator: char) -> Result<Vec<(String, String)>, Refusal> 
         };
         if !key.chars().all(valid) {
             return Err(Refusal::Wrong(
-                "the name of a property has characters that none has",
+                "the name of a property has an invalid character",
             ));
         }
         let decoded = |text: &str| percent_decode(&text.trim().replace('+', " "));
         let (Some(key), Some(value)) = (decoded(key), decoded(value)) else {
-            return Err(Refusal::Wrong(
-                "a property is not percent-encoded as it must be",
-            ));
+            return Err(Refusal::Wrong("a property has an invalid percent-encoding"));
         };
         found.push((key, value));
     }
     Ok(found)
 }
 
-/// The text split where no bracket is open.
+/// Splits the text at separators outside brackets.
 fn parts(text: &str, separator: char) -> Vec<&str> {
     let mut found = Vec::new();
     let (mut depth, mut from) = (0_usize, 0);
@@ -223,7 +221,7 @@ fn mysql_host(
                 "port" => {
                     host.port = value
                         .parse()
-                        .map_err(|_| Refusal::Wrong("a port is no number"))?;
+                        .map_err(|_| Refusal::Wrong("a port is not a number"))?;
                 }
                 "user" => host.user = Some(value.to_owned()),
                 _ => host.properties.push((key.to_owned(), value.to_owned())),
@@ -240,7 +238,7 @@ fn mysql_host(
     Ok(())
 }
 
-/// The insides of `(…)(…)`.
+/// The contents of each group of `(…)(…)`.
 fn groups(text: &str) -> Vec<String> {
     let mut found = Vec::new();
     let mut rest = text;
@@ -261,7 +259,7 @@ fn host_and_port(text: &str) -> Result<(String, Option<u16>), Refusal> {
         }
         text.parse()
             .map(Some)
-            .map_err(|_| Refusal::Wrong("a port is no number"))
+            .map_err(|_| Refusal::Wrong("a port is not a number"))
     };
     if text.starts_with('[')
         && let Some((host, rest)) = text.split_once(']')
@@ -277,11 +275,11 @@ fn host_and_port(text: &str) -> Result<(String, Option<u16>), Refusal> {
 
 /// Reads a URL as MariaDB Connector/J does: nothing is decoded.
 ///
-/// `old` is version 2, which takes `jdbc:mysql:` too.
+/// `old` is version 2, which accepts `jdbc:mysql:` too.
 ///
 /// # Errors
 ///
-/// [`Refusal`] where it is another driver's, or is malformed.
+/// [`Refusal`] where the URL belongs to another driver, or is malformed.
 pub fn mariadb(url: &str, old: bool) -> Result<JdbcUrl, Refusal> {
     let rest = url.strip_prefix("jdbc:mariadb:");
     let foreign = url.strip_prefix("jdbc:mysql:").filter(|rest| {
@@ -313,9 +311,9 @@ pub fn mariadb(url: &str, old: bool) -> Result<JdbcUrl, Refusal> {
         ]
     };
     if !modes.contains(&mode.as_str()) {
-        return Err(Refusal::Wrong("there is no such mode before the servers"));
+        return Err(Refusal::Wrong("the mode before the servers is unknown"));
     }
-    // A slash inside of `address=(…)` begins no database.
+    // A slash inside `address=(…)` does not start the database.
     let mut skip = 0;
     while let Some(at) = rest.get(skip..).and_then(|rest| rest.find("address=(")) {
         let mut from = skip + at + "address=".len();
@@ -377,10 +375,10 @@ fn mariadb_host(text: &str) -> Result<Host, Refusal> {
                 host.port = value
                     .trim()
                     .parse()
-                    .map_err(|_| Refusal::Wrong("a port is no number"))?;
+                    .map_err(|_| Refusal::Wrong("a port is not a number"))?;
             }
             "type" if !matches!(value, "primary" | "replica" | "master" | "slave") => {
-                return Err(Refusal::Wrong("a server's type is primary or replica"));
+                return Err(Refusal::Wrong("a server's type must be primary or replica"));
             }
             _ => host
                 .properties

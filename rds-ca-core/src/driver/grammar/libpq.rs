@@ -1,7 +1,7 @@
 //! Connection strings of libpq: `key=value` pairs and `postgresql://` URIs, and service files.
 //!
 //! Follows `conninfo_parse`, `conninfo_uri_parse` and `parseServiceFile` of `fe-connect.c`, PostgreSQL 11 to 18,
-//! and is held against the real library (`PQconninfoParse`) by a test.
+//! and is compared with the real library (`PQconninfoParse`) by a test.
 
 use std::fmt;
 
@@ -9,7 +9,7 @@ use super::super::case::quoted;
 use super::super::settings::Secret;
 use super::super::version::Version;
 
-/// Keywords with the versions in which they came and went; `0` where they were always there, or still are.
+/// Keywords with the versions that added and removed them; `0` where they always existed, or still exist.
 const KEYWORDS: &[(&str, u32, u32)] = &[
     ("service", 0, 0),
     ("servicefile", 18, 0),
@@ -94,12 +94,12 @@ pub(crate) fn is_secret(word: &str) -> bool {
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Parameters {
     pairs: Vec<(String, Vec<u8>)>,
-    /// Keywords that were given twice: the last one counts.
+    /// Keywords that were given more than once: the last value counts.
     repeated: Vec<String>,
 }
 
 impl Parameters {
-    /// The parameter's value; `None` when it is absent, a secret, or no UTF-8.
+    /// The parameter's value; `None` when it is absent, a secret, or not UTF-8.
     pub fn get(&self, keyword: &str) -> Option<&str> {
         if is_secret(keyword) {
             return None;
@@ -113,12 +113,12 @@ impl Parameters {
         Some(Secret::new(text))
     }
 
-    /// Whether the parameter is there, with any value.
+    /// Whether the parameter is given, with any value.
     pub fn has(&self, keyword: &str) -> bool {
         self.bytes(keyword).is_some()
     }
 
-    /// The names of the parameters, in the order in which they first came.
+    /// The names of the parameters, in the order of their first appearance.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.pairs.iter().map(|(name, _)| name.as_str())
     }
@@ -154,8 +154,7 @@ impl fmt::Debug for Parameters {
     }
 }
 
-/// Why a connection string is rejected: libpq's own words, without the text that it quotes where that may be a
-/// secret.
+/// Why a connection string is rejected: libpq's own message, without the quoted text where that may be a secret.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct Rejected(String);
@@ -174,7 +173,7 @@ impl Rejected {
     }
 }
 
-/// Whether libpq takes the text for a connection string, and not for the name of a database.
+/// Whether libpq treats the text as a connection string, and not as the name of a database.
 pub fn is_connection_string(text: &str) -> bool {
     prefix(text.as_bytes()).is_some() || text.contains('=')
 }
@@ -213,7 +212,7 @@ pub fn parse(text: &str, major: u32) -> Result<Parameters, Rejected> {
     }
 }
 
-/// Reads `key=value` pairs as libpq does, with any keyword: what drivers do that took the form over.
+/// Reads `key=value` pairs as libpq does, but with any keyword, for drivers that adopted the format.
 pub(crate) fn any_pairs(text: &str) -> Result<Parameters, Rejected> {
     pairs(text.as_bytes(), &mut |found, name, value| {
         let Ok(name) = std::str::from_utf8(name) else {
@@ -228,7 +227,7 @@ fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0x0b | 0x0c)
 }
 
-/// Keeps a name and a value; false where the name is unknown.
+/// Stores a name and a value; false where the name is unknown.
 type Keep<'k> = dyn FnMut(&mut Parameters, &[u8], &[u8]) -> bool + 'k;
 
 /// `conninfo_parse`.
@@ -327,7 +326,7 @@ fn store(found: &mut Parameters, name: &[u8], value: &[u8], major: u32) -> bool 
     true
 }
 
-/// `conninfo_uri_parse_options`, behind the scheme.
+/// `conninfo_uri_parse_options`, after the scheme.
 fn uri(text: &[u8], major: u32) -> Result<Parameters, Rejected> {
     let mut found = Parameters::default();
     let byte = |at: usize| text.get(at).copied();
@@ -375,7 +374,7 @@ fn uri(text: &[u8], major: u32) -> Result<Parameters, Rejected> {
                 && !b":/?,".contains(&next)
             {
                 return Err(Rejected::new(format!(
-                    "unexpected character {:?} behind the IPv6 host address in URI (expected \":\" or \"/\")",
+                    "unexpected character {:?} after the IPv6 host address in URI (expected \":\" or \"/\")",
                     char::from(next)
                 )));
             }
@@ -456,7 +455,7 @@ fn query(text: &[u8], major: u32, found: &mut Parameters) -> Result<(), Rejected
     Ok(())
 }
 
-/// `conninfo_uri_decode`. From version 17 on blanks around the value are left out, and one inside it is an error.
+/// `conninfo_uri_decode`. From version 17 on, blanks around the value are removed, and a blank inside it is an error.
 fn decode(text: &[u8], major: u32) -> Result<Vec<u8>, Rejected> {
     let trims = major >= 17;
     let mut text = text;
@@ -498,14 +497,14 @@ fn decode(text: &[u8], major: u32) -> Result<Vec<u8>, Rejected> {
     Ok(out)
 }
 
-/// What a service file says about a service.
+/// The result of looking up a service in a service file.
 #[derive(Debug)]
 pub(crate) enum Service {
     /// Its parameters.
     Found(Parameters),
-    /// The file does not have it.
+    /// The file does not contain it.
     Absent,
-    /// The file has it, and libpq rejects what is there.
+    /// The file contains it, and libpq rejects its content for this reason.
     Broken(String),
 }
 
@@ -549,7 +548,7 @@ pub(crate) fn service(text: &str, name: &str, major: u32) -> Service {
     found.map_or(Service::Absent, Service::Found)
 }
 
-/// The major version as the grammar needs it.
+/// The major version; the newest known one where the version is unknown.
 pub(crate) fn major(version: Option<&Version>) -> u32 {
     version.map_or(18, Version::major)
 }

@@ -1,4 +1,4 @@
-//! `mongodb://` URIs: what the drivers' common specification makes of them.
+//! `mongodb://` URIs, as the drivers' common specification reads them.
 //!
 //! Source: the connection string and URI options specifications of MongoDB's drivers.
 
@@ -6,7 +6,7 @@ use std::net::Ipv4Addr;
 
 use super::query::percent_decode;
 
-/// What a URI says. `None` where it says nothing, or nothing that counts.
+/// The contents of a URI. An option is `None` where the URI does not have it, or has an invalid value for it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct MongoUri {
@@ -34,11 +34,11 @@ pub struct MongoUri {
     pub disable_revocation_check: Option<bool>,
     /// `tlsDisableOCSPEndpointCheck`.
     pub disable_ocsp_endpoint_check: Option<bool>,
-    /// Options that are read past: unknown, or with a value that is none of theirs. Names only.
+    /// The names of options that are ignored: unknown ones, and those with an invalid value.
     pub ignored: Vec<String>,
 }
 
-/// Options that a driver knows beside those of TLS; the ones that end in `MS` or `Size` are numbers.
+/// Options that a driver knows, other than those of TLS.
 const OTHERS: &[&str] = &[
     "appname",
     "authmechanism",
@@ -82,7 +82,7 @@ const OTHERS: &[&str] = &[
     "uuidrepresentation",
     "tz_aware",
 ];
-const TRUTHS: &[&str] = &[
+const BOOLEANS: &[&str] = &[
     "directconnection",
     "journal",
     "loadbalanced",
@@ -112,7 +112,7 @@ const NUMBERS: &[&str] = &[
 ///
 /// # Errors
 ///
-/// A sentence without a secret that says why every driver rejects it.
+/// A sentence without secrets: why every driver rejects the URI.
 ///
 /// # Example
 ///
@@ -152,8 +152,8 @@ pub fn parse(text: &str) -> Result<MongoUri, &'static str> {
             if user.contains('@') || password.contains([':', '@']) {
                 return Err("user and password must be percent-encoded");
             }
-            let user = percent_decode(user).ok_or("the user has a broken percent sign")?;
-            percent_decode(password).ok_or("the password has a broken percent sign")?;
+            let user = percent_decode(user).ok_or("the user has an invalid percent-encoding")?;
+            percent_decode(password).ok_or("the password has an invalid percent-encoding")?;
             if user.is_empty() {
                 return Err("the user is empty");
             }
@@ -168,9 +168,10 @@ pub fn parse(text: &str) -> Result<MongoUri, &'static str> {
         return Err("mongodb+srv takes one host");
     }
     if let Some(database) = database.filter(|name| !name.is_empty()) {
-        let name = percent_decode(database).ok_or("the database has a broken percent sign")?;
+        let name =
+            percent_decode(database).ok_or("the database has an invalid percent-encoding")?;
         if database.contains(['/', '\\', ' ', '"', '$']) {
-            return Err("the database has a character that none has");
+            return Err("the database has an invalid character");
         }
         uri.database = Some(name);
     }
@@ -197,7 +198,7 @@ fn host(text: &str, srv: bool) -> Result<(String, Option<u16>), &'static str> {
         return Ok((inside.to_ascii_lowercase(), port));
     }
     if text.to_ascii_lowercase().ends_with(".sock") {
-        let path = percent_decode(text).ok_or("a socket's path has a broken percent sign")?;
+        let path = percent_decode(text).ok_or("a socket's path has an invalid percent-encoding")?;
         return Ok((path, None));
     }
     let (name, port) = match text.split_once(':') {
@@ -210,7 +211,7 @@ fn host(text: &str, srv: bool) -> Result<(String, Option<u16>), &'static str> {
     if name.is_empty() {
         return Err("a host is empty");
     }
-    let name = percent_decode(name).ok_or("a host has a broken percent sign")?;
+    let name = percent_decode(name).ok_or("a host has an invalid percent-encoding")?;
     let name = if name.parse::<Ipv4Addr>().is_ok() {
         name
     } else {
@@ -219,7 +220,7 @@ fn host(text: &str, srv: bool) -> Result<(String, Option<u16>), &'static str> {
     Ok((name, port))
 }
 
-/// What the options say of the servers may contradict the servers that are named.
+/// Rejects options that contradict each other or the servers of the URI.
 ///
 /// Source: the specifications of the URI options, of load balancers, and of the initial DNS seed list.
 fn topology(query: &str, uri: &MongoUri) -> Result<(), &'static str> {
@@ -258,9 +259,9 @@ fn options(query: &str, uri: &mut MongoUri) -> Result<(), &'static str> {
     }
     for pair in query.split(['&', ';']).filter(|pair| !pair.is_empty()) {
         let (name, value) = pair.split_once('=').ok_or("an option has no value")?;
-        let value = percent_decode(value).ok_or("an option has a broken percent sign")?;
+        let value = percent_decode(value).ok_or("an option has an invalid percent-encoding")?;
         let key = name.to_ascii_lowercase();
-        // Of two equal ones the last counts; only lists may be repeated.
+        // Of two options with the same name the last counts; only lists may be repeated.
         if seen.contains(&key) && key != "readpreferencetags" {
             uri.ignored.push(name.to_owned());
         } else if seen.len() < OTHERS.len() + 10 {
@@ -301,7 +302,7 @@ fn options(query: &str, uri: &mut MongoUri) -> Result<(), &'static str> {
             other => {
                 let wrong = !OTHERS.contains(&other)
                     || value.is_empty()
-                    || (TRUTHS.contains(&other) && truth.is_none())
+                    || (BOOLEANS.contains(&other) && truth.is_none())
                     || (NUMBERS.contains(&other) && value.parse::<i64>().is_err());
                 if wrong {
                     uri.ignored.push(name.to_owned());
@@ -328,12 +329,12 @@ fn options(query: &str, uri: &mut MongoUri) -> Result<(), &'static str> {
         uri.disable_ocsp_endpoint_check,
     ];
     if uri.insecure.is_some() && weak.iter().any(Option::is_some) {
-        return Err("tlsInsecure cannot stand beside an option that it includes");
+        return Err("tlsInsecure cannot be combined with an option that it includes");
     }
     let revocation = uri.disable_revocation_check.is_some();
     let ocsp = uri.disable_ocsp_endpoint_check.is_some();
     if uri.allow_invalid_certificates.is_some() && (revocation || ocsp) || (revocation && ocsp) {
-        return Err("two options that weaken the same check cannot stand together");
+        return Err("two options that weaken the same check cannot be combined");
     }
     Ok(())
 }

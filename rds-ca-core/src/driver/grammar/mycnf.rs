@@ -5,15 +5,15 @@
 
 use super::super::files::{FileKind, Files, normal};
 
-/// An option of a group that counts.
+/// An option of one of the groups that are read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Entry {
-    /// The file that it stands in.
+    /// The file that contains it.
     pub file: String,
-    /// The option's name as it is written.
+    /// The option's name, as written.
     pub key: String,
-    /// Its value; `None` of a bare name.
+    /// Its value; `None` for a name without a value.
     pub value: Option<String>,
 }
 
@@ -33,7 +33,7 @@ pub(crate) fn name(key: &str) -> String {
     }
 }
 
-/// Why option files give no options.
+/// Why the option files cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Failure {
@@ -41,7 +41,7 @@ pub enum Failure {
     Rejected {
         /// The file.
         file: String,
-        /// Why, in a few words.
+        /// The reason, in a few words.
         why: String,
     },
     /// The file cannot be seen.
@@ -51,16 +51,16 @@ pub enum Failure {
     },
 }
 
-/// The most files of one reading, and the most options.
+/// The maximum number of files, and of options, of one reader.
 const MAX_FILES: usize = 1_000;
 const MAX_ENTRIES: usize = 100_000;
-/// The program stops including below this depth.
+/// The programs ignore includes nested deeper than this.
 const MAX_DEPTH: usize = 10;
 const LIBRARY_DEPTH: usize = 64;
-/// The longest line that is read at once; the rest is a line by itself.
+/// The longest line, in bytes, that is read at once; the rest is read as another line.
 const LINE: usize = 4_094;
 
-/// Groups and files that are read, and by whose rules.
+/// Reads option files and collects the options of the given groups.
 pub(crate) struct Reader<'a> {
     pub(crate) files: &'a dyn Files,
     /// The folder that relative names start from.
@@ -105,7 +105,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The text of a file; `None` where there is none.
+    /// The text of a file; `None` where it does not exist or cannot be read.
     fn text(&mut self, path: &str) -> Option<String> {
         self.read += 1;
         if self.read > MAX_FILES || self.entries.len() > MAX_ENTRIES {
@@ -133,7 +133,7 @@ impl<'a> Reader<'a> {
         });
     }
 
-    /// Reads a file as the command line programs do: whether there was one.
+    /// Reads a file as the command line programs do, and returns whether it exists.
     pub(crate) fn program(&mut self, path: &str) -> Result<bool, Failure> {
         self.program_file(path, 0)
     }
@@ -172,11 +172,13 @@ impl<'a> Reader<'a> {
                             self.unseen.get_or_insert(folder);
                             continue;
                         }
-                        _ => return Err(rejected(line, "the folder of !includedir is not there")),
+                        _ => {
+                            return Err(rejected(line, "the folder of !includedir does not exist"));
+                        }
                     }
                     for name in self.files.list(&folder) {
                         if name.ends_with(".cnf") {
-                            // What is wrong in an included file ends that file only.
+                            // An error in an included file stops the reading of that file only.
                             let _ = self.program_file(&format!("{folder}/{name}"), depth + 1);
                         }
                     }
@@ -202,7 +204,7 @@ impl<'a> Reader<'a> {
                 continue;
             }
             let Some(counts) = group else {
-                return Err(rejected(line, "an option stands before any group"));
+                return Err(rejected(line, "an option stands before the first group"));
             };
             if !counts {
                 continue;
@@ -223,7 +225,7 @@ impl<'a> Reader<'a> {
         Ok(true)
     }
 
-    /// Reads a file as Connector/C does: silently up to the first thing that it does not understand.
+    /// Reads a file as Connector/C does: it stops silently at the first line that it does not understand.
     pub(crate) fn library(&mut self, path: &str) -> bool {
         self.library_file(path, 0)
     }
@@ -280,7 +282,8 @@ impl<'a> Reader<'a> {
                 Some(true) => {}
             }
             match text.split_once('=') {
-                // It compares the name with its line end, so only a last line without one is understood.
+                // It compares the name including its line end, so a name without a value is understood only on a last
+                // line without a line end.
                 None if ends_open && at + 1 == count => self.add(path, text, None),
                 None => self.add(path, &format!("{text}\n"), None),
                 Some((key, value)) => {
@@ -297,7 +300,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// The arguments that a program gets of one option file: `--ssl-ca=/rds.pem`, as `my_print_defaults` prints them.
+/// The arguments that a program gets from one option file: `--ssl-ca=/rds.pem`, as `my_print_defaults` prints them.
 ///
 /// `groups` are those that the program reads, suffixes included; relative names start from `folder`.
 ///
@@ -338,12 +341,12 @@ pub fn arguments(
         .collect())
 }
 
-/// Blanks as C's `isspace` has them.
+/// Whether C's `isspace` is true for the character.
 fn blank(c: char) -> bool {
     matches!(c, ' ' | '\t' | '\n' | '\r' | '\x0b' | '\x0c')
 }
 
-/// Lines without their ends, numbered; a longer line than the buffer is several.
+/// Numbered lines without their line ends; a line longer than the buffer is split.
 fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
     text.split_terminator('\n')
         .enumerate()
@@ -365,7 +368,7 @@ fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
         })
 }
 
-/// The text before a `#` that stands in no quotes.
+/// The text before the first `#` outside quotes.
 fn without_comment(text: &str) -> &str {
     let mut quote: Option<char> = None;
     let mut escaped = false;
@@ -385,7 +388,7 @@ fn without_comment(text: &str) -> &str {
     text
 }
 
-/// Escapes replaced; a backslash at the end, or before any other letter, stays.
+/// The value with its escapes replaced; a backslash at the end, or before any other letter, is kept.
 fn unescaped(value: &str) -> String {
     let mut out = String::with_capacity(value.len());
     let mut chars = value.chars().peekable();
@@ -417,14 +420,14 @@ pub(crate) struct PythonFile {
     sections: Vec<(String, PythonOptions)>,
 }
 
-/// The options of a section: names as they are written, and values.
+/// The options of a section: names as written, and values.
 type PythonOptions = Vec<(String, Option<String>)>;
 
 impl PythonFile {
-    /// `strict` forbids a section or an option twice.
+    /// Reads the text; `strict` rejects a repeated section or option.
     pub(crate) fn parse(text: &str, strict: bool) -> Result<Self, &'static str> {
         let mut file = Self::default();
-        // The option that a deeper line continues, and the indentation of its line.
+        // The option that a more indented line continues, and the indentation of its first line.
         let mut open: Option<usize> = None;
         let mut indent = 0;
         for line in text.split('\n') {
@@ -515,7 +518,7 @@ impl PythonFile {
         Some((key, value.as_deref().map(unquoted)))
     }
 
-    /// Whether a name stands without a value anywhere.
+    /// Whether any option has no value.
     pub(crate) fn has_bare_option(&self) -> bool {
         let mut options = self.sections.iter().flat_map(|(_, options)| options);
         options.any(|(_, value)| value.is_none())
@@ -612,7 +615,7 @@ mod tests {
     }
 
     #[test]
-    fn including_oneself_ends() {
+    fn a_file_that_includes_itself_ends() {
         let mut files = MemoryFiles::new();
         files.add("/d/a.cnf", "[client]\na\n!include a.cnf\n!include a.cnf\n");
         assert!(arguments(&files, Some("/d"), "a.cnf", &["client"]).is_err());

@@ -1,11 +1,11 @@
 //! Connection strings and `odbc.ini` of ODBC.
 
-/// `key=value` pairs of a connection string: a value in braces runs to its closing brace, `}}` is one.
+/// `key=value` pairs of a connection string: a value in braces ends at its closing brace; `}}` in it stands for `}`.
 pub(crate) fn pairs(text: &str) -> Vec<(String, String)> {
     let mut found = Vec::new();
     let mut rest = text;
     while let Some((key, behind)) = rest.split_once('=') {
-        // What goes before the key without a `=` is no pair.
+        // Text without a `=` before the key is not a pair.
         let key = key.rsplit(';').next().unwrap_or_default().trim();
         let behind = behind.trim_start();
         let (value, next) = match behind.strip_prefix('{') {
@@ -23,7 +23,7 @@ pub(crate) fn pairs(text: &str) -> Vec<(String, String)> {
     found
 }
 
-/// The value up to its closing brace, and what comes behind the next semicolon.
+/// The value up to its closing brace, and the text after the next semicolon.
 fn braced(inside: &str) -> (String, &str) {
     let mut value = String::new();
     let mut rest = inside;

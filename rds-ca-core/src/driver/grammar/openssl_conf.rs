@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-/// The longest value after its variables are replaced, and the most names of a file with those that it includes.
+/// The longest value after its variables are replaced, and the maximum number of names in a file and its includes.
 const MAX_VALUE: usize = 64 * 1024;
 const MAX_NAMES: usize = 10_000;
 /// How deep files may include files.
@@ -19,8 +19,7 @@ pub struct OpensslConf {
 }
 
 impl OpensslConf {
-    /// Reads a file's text; `include` gives the text of the files that a path means, or `None` where they cannot be
-    /// seen.
+    /// Reads a file's text; `include` returns the text of the files at a path, or `None` where they cannot be read.
     ///
     /// # Example
     ///
@@ -108,7 +107,7 @@ impl OpensslConf {
         }
     }
 
-    /// Quotes and backslashes taken away, `$name`, `${name}` and `$(section::name)` replaced.
+    /// The value without quotes and backslashes, with `$name`, `${name}` and `$(section::name)` replaced.
     fn value(&self, text: &str, section: &str) -> String {
         let mut out = String::with_capacity(text.len());
         let mut quote = None;
@@ -166,7 +165,7 @@ impl OpensslConf {
     }
 }
 
-/// Lines, those that end in a backslash joined with the next one.
+/// The lines of the text; a line that ends in a backslash is joined with the next one.
 fn joined(text: &str) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = String::new();

@@ -19,7 +19,7 @@ pub fn ado_net(text: &str) -> Pairs {
     let mut rest = text;
     loop {
         rest = rest.trim_start_matches(|c: char| c.is_whitespace() || c == ';');
-        // `==` in a key is one `=` of it.
+        // `==` in a key stands for one `=`.
         let mut key = String::new();
         let mut chars = rest.char_indices().peekable();
         let mut from = None;
@@ -50,7 +50,7 @@ pub fn ado_net(text: &str) -> Pairs {
     }
 }
 
-/// The text up to a closing character that is not doubled, and what follows.
+/// The text up to a closing character that is not doubled, and the text after it.
 fn quoted(text: &str, close: char) -> (String, &str) {
     let mut value = String::new();
     let mut chars = text.char_indices().peekable();
@@ -67,7 +67,7 @@ fn quoted(text: &str, close: char) -> (String, &str) {
     (value, "")
 }
 
-/// The last value of a key, by its simple name.
+/// The last pair whose simplified key is one of `names`.
 pub(crate) fn last<'p>(pairs: &'p Pairs, names: &[&str]) -> Option<(&'p str, &'p str)> {
     let found = pairs
         .iter()

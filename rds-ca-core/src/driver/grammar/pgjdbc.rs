@@ -5,16 +5,16 @@
 use super::jdbc::{Host, JdbcUrl, Refusal};
 use super::query::percent_decode;
 
-/// The port of a server that names none.
+/// The port where a URL names none.
 pub const DEFAULT_PORT: u16 = 5432;
 
 /// Reads a URL as pgJDBC does. Hosts keep the brackets of IPv6 addresses.
 ///
-/// A URL without servers has the server `localhost`; one without a database has an empty one.
+/// A URL without servers has no hosts (pgJDBC then connects to `localhost`), one without a database an empty name.
 ///
 /// # Errors
 ///
-/// [`Refusal`] where it is another driver's, or is malformed.
+/// [`Refusal`] where the URL belongs to another driver, or is malformed.
 ///
 /// # Example
 ///

@@ -1,11 +1,11 @@
 //! Percent-encoding and query strings, for the drivers that read URLs as browsers do.
 
-/// The text with `%41` decoded; `None` for a broken sequence or bytes that are no UTF-8.
+/// The text with `%41` decoded; `None` for a broken sequence or invalid UTF-8.
 pub(crate) fn percent_decode(text: &str) -> Option<String> {
     String::from_utf8(percent_bytes(text)?).ok()
 }
 
-/// The same, where what cannot be decoded stays as it is.
+/// The same, except that a broken sequence is kept as it is.
 pub(crate) fn percent_decode_lossy(text: &str) -> String {
     let mut out = Vec::with_capacity(text.len());
     let bytes = text.as_bytes();

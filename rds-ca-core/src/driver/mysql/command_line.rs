@@ -23,7 +23,7 @@ pub(super) const DRIVERS: &[Driver] = &[Driver {
     rules,
 }];
 
-/// The options of `mariadb --help`, 10.11; those marked `=` want a value, those marked `?` are switches.
+/// The options of `mariadb --help`, 10.11; those marked `=` require a value, those marked `?` are switches.
 const MARIADB: &[&str] = &[
     "?abort-source-on-error",
     "?auto-rehash",
@@ -129,7 +129,7 @@ impl Program {
 }
 
 /// An option with the place where it was written.
-struct Given1 {
+struct GivenOption {
     key: String,
     value: Option<String>,
     place: String,
@@ -158,12 +158,12 @@ fn gather(
     case: &Case<'_>,
     words: &[String],
     answer: &mut Effective,
-) -> Result<Vec<Given1>, Failure> {
+) -> Result<Vec<GivenOption>, Failure> {
     let mut defaults = true;
     let (mut only, mut extra, mut suffix) = (None, None, None);
     let mut rest = Vec::new();
     for word in words {
-        // They count in front of the others only.
+        // These count only before all other options.
         let first = rest.is_empty();
         match word.split_once('=').unwrap_or((word, "")) {
             ("--no-defaults", _) if first => defaults = false,
@@ -195,16 +195,16 @@ fn gather(
         }
         let folder = case.settings.working_directory.as_deref();
         let mut reader = Reader::new(case.files(), folder, groups);
-        let must_be_there = |reader: &mut Reader<'_>, file: &str| {
+        let read_required = |reader: &mut Reader<'_>, file: &str| {
             let path = case.path_with_tilde(file);
             if reader.program(&path)? || case.exists(&path) != Some(false) {
                 return Ok(());
             }
-            let why = "it is named, and it is not there".to_owned();
+            let why = "it is named, but does not exist".to_owned();
             Err(Failure::Rejected { file: path, why })
         };
         if let Some(file) = only {
-            must_be_there(&mut reader, file)?;
+            read_required(&mut reader, file)?;
         } else {
             let mut files = usual_files(case);
             // Before the home folder's.
@@ -213,14 +213,14 @@ fn gather(
                 reader.program(&file)?;
             }
             if let Some(file) = extra {
-                must_be_there(&mut reader, file)?;
+                read_required(&mut reader, file)?;
             }
             if let Some(file) = own {
                 reader.program(&file)?;
             }
         }
         for entry in reader.finish()? {
-            given.push(Given1 {
+            given.push(GivenOption {
                 place: case.place_in_file(&entry.file, &entry.key),
                 key: entry.key,
                 value: entry.value,
@@ -237,7 +237,7 @@ fn gather(
             if value.is_none() && wants_value(key) {
                 value = words.next().map(str::to_owned);
             }
-            given.push(Given1 {
+            given.push(GivenOption {
                 place: format!("option:args({key})"),
                 key: key.to_owned(),
                 value,
@@ -260,7 +260,7 @@ fn gather(
                 'e' => "execute",
                 _ => continue,
             };
-            given.push(Given1 {
+            given.push(GivenOption {
                 key: key.to_owned(),
                 value: value(),
                 place: format!("option:args(-{letter})"),
@@ -301,7 +301,7 @@ enum Resolved<'k> {
     Unknown,
 }
 
-/// The option of that name, or the only one that starts so.
+/// The option of that name, or the only one that starts with it.
 fn resolve<'k>(known: &[&'k str], wanted: &str) -> Resolved<'k> {
     let bare = |option: &&'k str| option.trim_start_matches(['=', '?']) == wanted;
     if let Some(option) = known.iter().copied().find(|option| bare(option)) {
@@ -317,7 +317,7 @@ fn resolve<'k>(known: &[&'k str], wanted: &str) -> Resolved<'k> {
     }
 }
 
-/// `1`, `on`, `true` in any case; a bare name is true; other words are false.
+/// The value of a switch: `on`, `true`, a number other than 0, or no value at all mean true; other words mean false.
 fn switch(value: Option<&str>) -> bool {
     match value {
         None => true,
@@ -328,7 +328,7 @@ fn switch(value: Option<&str>) -> bool {
 
 fn mariadb(
     case: &Case<'_>,
-    given: Vec<Given1>,
+    given: Vec<GivenOption>,
     generation: Generation,
     mut answer: Effective,
 ) -> Effective {
@@ -338,7 +338,7 @@ fn mariadb(
     let mut handle = Handle::default();
     let mut ssl = true;
     let mut verify = (generation == Generation::From34, None);
-    for Given1 { key, value, place } in given {
+    for GivenOption { key, value, place } in given {
         let loose = key
             .to_ascii_lowercase()
             .replace('_', "-")
@@ -368,7 +368,7 @@ fn mariadb(
                 answer.remark(
                     RemarkKind::Ignored,
                     place,
-                    "the program has no such option, and loose- makes it read past it",
+                    "the program has no such option, and loose- makes it ignore the option",
                 );
                 continue;
             }
@@ -397,7 +397,7 @@ fn mariadb(
                     answer.remark(
                         RemarkKind::Overrides,
                         place_for_later,
-                        "this takes away the CA that was given before it",
+                        "this removes the CA that was given before it",
                     );
                 }
             }
@@ -435,7 +435,7 @@ fn mariadb(
 }
 
 /// Oracle's program: `ssl-mode`, and a CA without it means `VERIFY_CA`.
-fn mysql(case: &Case<'_>, given: Vec<Given1>, mut answer: Effective) -> Effective {
+fn mysql(case: &Case<'_>, given: Vec<GivenOption>, mut answer: Effective) -> Effective {
     const MODES: &[&str] = &[
         "DISABLED",
         "PREFERRED",
@@ -446,7 +446,7 @@ fn mysql(case: &Case<'_>, given: Vec<Given1>, mut answer: Effective) -> Effectiv
     answer.measured = false;
     let (mut ca, mut capath, mut mode): (Option<Given>, Option<Given>, Option<Given>) =
         (None, None, None);
-    for Given1 { key, value, place } in given {
+    for GivenOption { key, value, place } in given {
         let text = value.map(|value| Given {
             value,
             place: place.clone(),

@@ -1,6 +1,6 @@
-//! MariaDB Connector/C (libmariadb), and MySQL's libmysqlclient where a driver may stand on either.
+//! MariaDB Connector/C (libmariadb), and MySQL's libmysqlclient where a driver may use either.
 //!
-//! Measured with Connector/C 3.3 and, as far as two Python packages show it, 3.4. Sources: `mariadb_lib.c`
+//! Measured with Connector/C 3.3 and, through two Python packages, 3.4. Sources: `mariadb_lib.c`
 //! (`mysql_optionsv`, `_mariadb_set_conf_option`), `my_auth.c` (`send_client_reply_packet`), `ma_default.c`.
 
 use super::super::case::Case;
@@ -8,25 +8,25 @@ use super::super::effective::{Effective, RemarkKind, Store, Transport};
 use super::super::grammar::mycnf::{Entry, Failure, Reader};
 use super::Given;
 
-/// Which library, by its rules.
+/// The generations of Connector/C, whose rules differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Generation {
-    /// Connector/C before 3.4: a CA makes it verify the chain.
+    /// Before 3.4: a CA makes it verify the chain.
     Before34,
-    /// Connector/C from 3.4 on: only `ssl-verify-server-cert` makes it verify, and that is the default.
+    /// From 3.4 on: only `ssl-verify-server-cert` makes it verify, and that is the default.
     From34,
 }
 
-/// What a program has set on the library's handle.
+/// The options that a program sets on the library's handle.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Handle {
     pub(super) ca: Option<Given>,
     pub(super) capath: Option<Given>,
-    /// A key, a certificate of the client or ciphers, which turn TLS on.
+    /// Whether a key, a client certificate or ciphers are set, which turn TLS on.
     pub(super) other: bool,
-    /// `MYSQL_OPT_SSL_ENFORCE`, which turns TLS on and enforces nothing.
+    /// `MYSQL_OPT_SSL_ENFORCE`, which turns TLS on but does not enforce it.
     pub(super) enforce: bool,
-    /// A pin of the server's certificate.
+    /// Whether the server's certificate is pinned.
     pub(super) pinned: bool,
     /// `MYSQL_OPT_SSL_VERIFY_SERVER_CERT`.
     pub(super) verify: Option<bool>,
@@ -35,7 +35,7 @@ pub(super) struct Handle {
 }
 
 impl Handle {
-    /// An option of a file, as `_mariadb_set_conf_option` takes it: underscores are dashes, numbers are truth values.
+    /// Sets an option of a file as `_mariadb_set_conf_option` does: underscores are dashes, switches are numbers.
     fn set(&mut self, case: &Case<'_>, entry: &Entry) {
         let place = case.place_in_file(&entry.file, &entry.key);
         let name = entry.key.replace('_', "-");
@@ -66,7 +66,7 @@ impl Handle {
         }
     }
 
-    /// Reads `default_file`, or the usual files where only a group is named; they go before what the program sets.
+    /// Reads `default_file`, or the usual files where only a group is named; they override what the program sets.
     #[allow(clippy::result_large_err)] // The error is the answer.
     pub(super) fn read_files(
         &mut self,
@@ -86,7 +86,7 @@ impl Handle {
                     answer.remark(
                         RemarkKind::Missing,
                         None,
-                        format!("there is no {path}, and the library does not say so"),
+                        format!("there is no {path}, and the library does not report that"),
                     );
                 }
             }
@@ -108,7 +108,7 @@ impl Handle {
         }
     }
 
-    /// What the library does with its handle.
+    /// The effective connection that the library makes of its handle.
     pub(super) fn connect(
         self,
         case: &Case<'_>,
@@ -130,7 +130,7 @@ impl Handle {
             (Some(verify), _) => verify,
             (None, Generation::Before34) => false,
             (None, Generation::From34) => {
-                // Seen in its source only: both packages that it was measured with set the option themselves.
+                // From the source only: both packages that were measured set the option themselves.
                 answer.measured = false;
                 true
             }
@@ -174,7 +174,7 @@ impl Handle {
                 );
                 answer
             }
-            // A file that cannot be loaded ends the handshake, verified or not.
+            // A file that cannot be loaded ends the handshake, even without verification.
             Generation::From34 if missing => {
                 stores.retain(|store| store.present == Some(false));
                 answer.verified(Transport::Opportunistic, false, stores)
@@ -185,7 +185,7 @@ impl Handle {
                     answer.remark(
                         RemarkKind::Ignored,
                         store.place.clone(),
-                        "from Connector/C 3.4 on a CA alone verifies nothing: it takes ssl_verify_cert, a verifying ssl_mode, or ssl-verify-server-cert=1",
+                        "from Connector/C 3.4 on a CA alone verifies nothing: set ssl_verify_cert, a verifying ssl_mode, or ssl-verify-server-cert=1",
                     );
                 }
                 answer.unverified(Transport::Opportunistic)
@@ -207,7 +207,7 @@ impl Handle {
     }
 }
 
-/// What is unknown because a file cannot be seen, or what stops the program.
+/// The result where option files cannot be seen, or stop the program.
 pub(super) fn unseen(answer: &Effective, failure: &Failure) -> Effective {
     match failure {
         Failure::Unseen { file } => answer.clone().unknown(
@@ -232,7 +232,7 @@ pub(super) fn usual_files(case: &Case<'_>) -> Vec<String> {
     files
 }
 
-/// Options that look as if they did something.
+/// Adds a remark for an option that the library ignores.
 fn note(case: &Case<'_>, entry: &Entry, answer: &mut Effective) {
     let place = case.place_in_file(&entry.file, entry.key.trim_end());
     match entry.name().trim_end() {
@@ -252,14 +252,14 @@ fn note(case: &Case<'_>, entry: &Entry, answer: &mut Effective) {
             answer.remark(
                 RemarkKind::Ignored,
                 place,
-                "the library takes a number here, and any word for 0: write ssl-verify-server-cert=1",
+                "the library takes a number here, and treats any word as 0: write ssl-verify-server-cert=1",
             );
         }
         "ssl-mode" | "ssl" | "skip-ssl" => {
             answer.remark(
                 RemarkKind::Ignored,
                 place,
-                "MariaDB's library has no such option and reads past it",
+                "MariaDB's library has no such option and ignores it",
             );
         }
         _ => {}

@@ -100,15 +100,15 @@ fn rules(case: &Case<'_>) -> Effective {
     let case = &own;
     let options = case.options();
     let mut answer = start(case);
-    // From some version on the C extension fails to load where Python has an older libssl in it, and the pure driver
-    // takes over in silence.
+    // From some version on, the C extension fails to load where Python contains an older libssl, and the pure driver
+    // is used silently.
     let pure = match options.given("use_pure") {
         Some(value) => super::python_true(value),
         None if case.at_least("", "26") => {
             answer.remark(
                 RemarkKind::Unknown,
                 None,
-                "use_pure is not set: where the C extension cannot load its OpenSSL the pure driver is used, which trusts the system's store beside ssl_ca",
+                "use_pure is not set: where the C extension cannot load its OpenSSL the pure driver is used, which trusts the system's store in addition to ssl_ca",
             );
             true
         }
@@ -119,7 +119,7 @@ fn rules(case: &Case<'_>) -> Effective {
             answer.remark(
                 RemarkKind::Overrides,
                 options.place("ssl_disabled"),
-                "ssl_disabled goes before the options that verify",
+                "ssl_disabled takes precedence over the options that verify",
             );
         }
         return answer.plain();
@@ -133,7 +133,7 @@ fn rules(case: &Case<'_>) -> Effective {
     );
     let ca = text(options, "ssl_ca").filter(|ca| !ca.value.is_empty());
     let ca = ca.map(|ca| case.file(&ca.place, &ca.value));
-    // A key without its certificate, or the other way round.
+    // A key without its certificate, or a certificate without its key.
     if options.get("ssl_key").is_some() != options.get("ssl_cert").is_some() {
         let place = ["ssl_key", "ssl_cert"]
             .into_iter()
@@ -142,13 +142,13 @@ fn rules(case: &Case<'_>) -> Effective {
         let why = "ssl_key and ssl_cert need to be specified together";
         return answer.rejected(place, why);
     }
-    let is_no_bool =
+    let is_not_bool =
         |name: &&str| is_set(options, name) && !matches!(options.given(name), Some(Value::Bool(_)));
     let odd = ["ssl_verify_cert", "ssl_verify_identity"]
         .into_iter()
-        .find(is_no_bool);
+        .find(is_not_bool);
     if let Some(name) = odd.filter(|_| !pure) {
-        let why = format!("the C extension takes True and False only for {name}");
+        let why = format!("the C extension takes only True and False for {name}");
         return answer.rejected(Some(options.place(name)), why);
     }
     if pure {
@@ -158,13 +158,13 @@ fn rules(case: &Case<'_>) -> Effective {
     }
 }
 
-/// The CA that is asked for in vain.
+/// A connection that ignores the CA because nothing asks to verify.
 fn unverified(mut answer: Effective, ca: Option<Store>) -> Effective {
     if let Some(ca) = ca {
         answer.remark(
             RemarkKind::Ignored,
             ca.place,
-            "ssl_ca alone verifies nothing: it takes ssl_verify_cert, and ssl_verify_identity for the name",
+            "ssl_ca alone verifies nothing: set ssl_verify_cert, and ssl_verify_identity for the name",
         );
     }
     answer.unverified(Transport::Opportunistic)
@@ -183,7 +183,7 @@ fn by_python(
     } else {
         Transport::Opportunistic
     };
-    // A file that is not there ends the handshake, verified or not.
+    // A file that does not exist ends the handshake, even without verification.
     if let Some(missing) = ca.clone().filter(|ca| ca.present == Some(false)) {
         return answer
             .stack("python-ssl")
@@ -196,7 +196,7 @@ fn by_python(
         answer.remark(
             RemarkKind::Implicit,
             None,
-            "the pure driver trusts the system's store beside ssl_ca; its C extension trusts ssl_ca only",
+            "the pure driver trusts the system's store in addition to ssl_ca; its C extension trusts ssl_ca only",
         );
     }
     let stores: Vec<Store> = ca.into_iter().chain(case.openssl_default()).collect();
@@ -232,7 +232,7 @@ fn by_extension(answer: Effective, ca: Option<Store>, chain: bool, name: bool) -
     answer.verified(transport, name, [ca])
 }
 
-/// Reads `option_files`: what the program gives itself goes before.
+/// Reads `option_files` into the options; those that the program gives itself take precedence.
 #[allow(clippy::result_large_err)] // The error is the answer.
 fn files(case: &Case<'_>, options: &mut Options) -> Result<(), Effective> {
     let list = |value: &Value| match value {
@@ -252,7 +252,7 @@ fn files(case: &Case<'_>, options: &mut Options) -> Result<(), Effective> {
         list,
     );
     let rejected = |why: String| start(case).rejected(Some(place.clone()), why);
-    // Included files come before the file that includes them, and are not read for further ones.
+    // Included files come before the file that includes them, and their own includes are not followed.
     let mut paths: Vec<String> = Vec::new();
     for name in &names {
         let path = case.path(name);

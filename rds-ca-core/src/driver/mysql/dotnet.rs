@@ -105,7 +105,7 @@ fn dotnet(case: &Case<'_>, mysql_connector: bool) -> Effective {
         _ => {
             let place = mode.map(|(key, _)| format!("dsn:{key}"));
             let why = format!(
-                "there is no SslMode {}{}",
+                "unknown SslMode {}{}",
                 quoted(&word, MODES),
                 did_you_mean(&word, MODES)
             );
@@ -128,14 +128,14 @@ fn dotnet(case: &Case<'_>, mysql_connector: bool) -> Effective {
             answer.remark(
                 RemarkKind::Unknown,
                 None,
-                "VerifyFull also asks for revocation online unless SkipCertificateRevocationCheck=true; what that does to a chain without CRL and OCSP was not measured",
+                "VerifyFull also checks revocation online unless SkipCertificateRevocationCheck=true; the result for a chain without CRL and OCSP was not measured",
             );
         }
         if ca.is_none() && case.at_least("", "2.4") {
             answer.remark(
                 RemarkKind::Unknown,
                 None,
-                "from 2.4 on a MariaDB server from 11.4 on may prove its certificate by the password instead",
+                "from 2.4 on, the driver may accept a certificate that a MariaDB server (11.4 or later) proves by the password instead",
             );
         }
     }

@@ -1,4 +1,4 @@
-//! The MySQL side of frameworks: what SQLAlchemy, Django, Knex, Sequelize and TypeORM hand on to the driver.
+//! The MySQL side of frameworks: what SQLAlchemy, Django, Knex, Sequelize and TypeORM pass to the driver.
 //!
 //! Measured with SQLAlchemy 1.4 and 2.1, Django 4.2 and 5.2, Knex 3.3, Sequelize 6.37, TypeORM 1.1. Sources:
 //! `sqlalchemy/dialects/mysql/{mysqldb,mysqlconnector,aiomysql,asyncmy,mariadbconnector}.py`,
@@ -13,7 +13,7 @@ use super::super::settings::{Options, Value};
 use super::super::version::Version;
 use super::{connector_python, node, on_connector_c, pymysql, start_url};
 
-/// The case for the driver below: its newest version, and of what stands below it, unless the text names one.
+/// The case for the driver below: the newest versions of it and of its libraries, unless the version text names them.
 fn below<'a>(
     case: &Case<'a>,
     driver: &Driver,
@@ -33,8 +33,8 @@ fn below<'a>(
     case
 }
 
-/// The row of a driver by its identifier, and what its rules say of the case.
-pub(super) fn hand_on(
+/// Applies the rules of the driver with that identifier; `part` is its name in version texts.
+pub(super) fn apply_driver(
     case: &Case<'_>,
     drivers: &[Driver],
     id: &str,
@@ -48,7 +48,7 @@ pub(super) fn hand_on(
     }
 }
 
-/// An answer of the driver below, with the servers of the framework's URL.
+/// The result of the driver below, with the servers, user and database of the framework's URL.
 fn with_url(mut answer: Effective, url: &Url<'_>) -> Effective {
     start_url(&mut answer, url);
     answer
@@ -57,7 +57,7 @@ fn with_url(mut answer: Effective, url: &Url<'_>) -> Effective {
 /// A URL `mysql[+driver]://` or `mariadb[+driver]://` of SQLAlchemy; its `connect_args` are the options.
 pub(crate) fn sqlalchemy(case: &Case<'_>) -> Effective {
     let Some(url) = case.dsn().and_then(Url::parse) else {
-        return Effective::new().rejected(Some("dsn".to_owned()), "the DSN is no URL");
+        return Effective::new().rejected(Some("dsn".to_owned()), "the DSN is not a URL");
     };
     let driver = url
         .scheme
@@ -90,7 +90,7 @@ pub(crate) fn sqlalchemy(case: &Case<'_>) -> Effective {
             dict.push((name, value));
             continue;
         }
-        // Only these are converted; any other stays text, and "false" is true.
+        // Only these are converted; any other stays text, so that "false" is true.
         let converted: &[&str] = match driver {
             "mysqlconnector" => &["ssl_verify_cert", "use_pure", "use_unicode", "compress"],
             "mariadbconnector" => &["ssl_verify_cert", "ssl", "compress"],
@@ -108,15 +108,15 @@ pub(crate) fn sqlalchemy(case: &Case<'_>) -> Effective {
             options.written_at(&path, place);
         }
     }
-    // connect_args go before the URL; a dict of TLS is taken whole.
+    // connect_args override the URL; a dict of TLS replaces the other one entirely.
     for (name, value) in case.options().iter() {
         options.set_from(name, value.clone(), case.options().place(name));
     }
     let answer = match driver {
         "pymysql" | "aiomysql" | "asyncmy" => {
-            hand_on(case, pymysql::DRIVERS, driver, driver, None, options)
+            apply_driver(case, pymysql::DRIVERS, driver, driver, None, options)
         }
-        "mysqldb" => hand_on(
+        "mysqldb" => apply_driver(
             case,
             on_connector_c::DRIVERS,
             "mysqlclient",
@@ -124,7 +124,7 @@ pub(crate) fn sqlalchemy(case: &Case<'_>) -> Effective {
             None,
             options,
         ),
-        "mysqlconnector" => hand_on(
+        "mysqlconnector" => apply_driver(
             case,
             connector_python::DRIVERS,
             "mysqlconn",
@@ -132,7 +132,7 @@ pub(crate) fn sqlalchemy(case: &Case<'_>) -> Effective {
             None,
             options,
         ),
-        "mariadbconnector" => hand_on(
+        "mariadbconnector" => apply_driver(
             case,
             on_connector_c::DRIVERS,
             "mariadb-python",
@@ -162,7 +162,7 @@ fn truth(text: &str) -> bool {
 /// Django's backend on mysqlclient: `OPTIONS` are its keyword arguments.
 pub(crate) fn django(case: &Case<'_>) -> Effective {
     let options = case.options().clone();
-    hand_on(
+    apply_driver(
         case,
         on_connector_c::DRIVERS,
         "mysqlclient",
@@ -172,13 +172,13 @@ pub(crate) fn django(case: &Case<'_>) -> Effective {
     )
 }
 
-/// Knex: a URL becomes an object, its values read as JSON; options beside it are the connection themselves.
+/// Knex: a URL becomes an object whose values are read as JSON; options without a URL are the connection object.
 pub(crate) fn knex(case: &Case<'_>) -> Effective {
     let (dsn, options) = (case.settings.dsn.clone(), case.options().clone());
-    hand_on(case, node::DRIVERS, "mysql2", "mysql2", dsn, options)
+    apply_driver(case, node::DRIVERS, "mysql2", "mysql2", dsn, options)
 }
 
-/// Sequelize: the URL's query joins `dialectOptions` as text; `ssl` of the options themselves does not count.
+/// Sequelize: the URL's query is added to `dialectOptions` as text; `ssl` among the top-level options does not count.
 pub(crate) fn sequelize(case: &Case<'_>) -> Effective {
     let url = case.dsn().and_then(Url::parse);
     let mut options = Options::new();
@@ -199,24 +199,24 @@ pub(crate) fn sequelize(case: &Case<'_>) -> Effective {
             options.set_from(name, value.clone(), case.options().place(name));
         }
     }
-    let answer = hand_on(case, node::DRIVERS, "mysql2", "mysql2", None, options);
+    let answer = apply_driver(case, node::DRIVERS, "mysql2", "mysql2", None, options);
     match url {
         Some(url) => with_url(answer, &url),
         None => answer,
     }
 }
 
-/// TypeORM: of a MySQL URL it takes servers, user and database; `ssl` counts in the options only.
+/// TypeORM: takes servers, user and database from a MySQL URL; `ssl` counts in the options only.
 pub(crate) fn typeorm(case: &Case<'_>) -> Effective {
     let options = case.options().clone();
-    let mut answer = hand_on(case, node::DRIVERS, "mysql2", "mysql2", None, options);
+    let mut answer = apply_driver(case, node::DRIVERS, "mysql2", "mysql2", None, options);
     if let Some(url) = case.dsn().and_then(Url::parse) {
         for (key, _) in form(url.query) {
             if key == "ssl" {
                 answer.remark(
                     super::super::effective::RemarkKind::Ignored,
                     "dsn:ssl".to_owned(),
-                    "TypeORM reads past ssl in a MySQL URL: give it as an option",
+                    "TypeORM ignores ssl in a MySQL URL: give it as an option",
                 );
             }
         }

@@ -21,7 +21,7 @@ pub(super) const DRIVERS: &[Driver] = &[Driver {
     rules,
 }];
 
-/// `[user[:password]@][net[(address)]]/database[?parameters]`: the last slash parts the database.
+/// `[user[:password]@][net[(address)]]/database[?parameters]`: the last slash precedes the database.
 fn rules(case: &Case<'_>) -> Effective {
     let mut answer = start(case);
     let dsn = case.dsn().unwrap_or("/");
@@ -84,7 +84,7 @@ fn rules(case: &Case<'_>) -> Effective {
             tls = Some(percent_decode_lossy(&value.replace('+', " ")));
         } else if key.to_ascii_lowercase().starts_with("ssl") || key == "useSSL" {
             let why = format!(
-                "{} is sent to the server as a system variable, which it does not know: it is tls{}",
+                "{} is sent to the server as a system variable, which it does not know: the parameter is tls{}",
                 quoted(key, super::OPTIONS),
                 did_you_mean(key, &["tls"])
             );
@@ -98,7 +98,7 @@ fn rules(case: &Case<'_>) -> Effective {
             answer.remark(
                 RemarkKind::Ignored,
                 registered.place,
-                "a configuration is registered, and tls= in the DSN does not name it",
+                "a configuration is registered, but tls= in the DSN does not name it",
             );
         }
         return answer.plain();
@@ -123,7 +123,7 @@ fn rules(case: &Case<'_>) -> Effective {
             let mut answer = answer.rejected(
                 place,
                 format!(
-                    "{} is the name of a tls.Config that the program has to register; what it registers is unknown{}",
+                    "{} is the name of a tls.Config that the program must register; which one it registers is unknown{}",
                     quoted(&word, &known),
                     did_you_mean(&word, &known)
                 ),

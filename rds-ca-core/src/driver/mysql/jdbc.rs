@@ -50,7 +50,7 @@ fn unwrapped(url: &str) -> std::borrow::Cow<'_, str> {
 
 fn refused(answer: Effective, refusal: Refusal) -> Effective {
     let why = match refusal {
-        Refusal::NotMine => "the driver does not take this URL: no suitable driver",
+        Refusal::NotMine => "the driver does not accept this URL: no suitable driver",
         Refusal::Wrong(why) => why,
     };
     answer.rejected(Some("dsn".to_owned()), why)
@@ -76,9 +76,9 @@ fn fill(answer: &mut Effective, url: &JdbcUrl) {
     }
 }
 
-/// A property of the URL, or of the `Properties` beside it; the URL wins.
+/// A property of the URL, or of the separate `Properties`; the URL takes precedence.
 fn property(case: &Case<'_>, url: &JdbcUrl, name: &str) -> Option<Given> {
-    // A server's own properties go before.
+    // A server's own properties take precedence.
     let own = url
         .hosts
         .first()
@@ -93,7 +93,7 @@ fn property(case: &Case<'_>, url: &JdbcUrl, name: &str) -> Option<Given> {
     }
 }
 
-/// A key store of a property that names a path or a `file:` URL, with its password.
+/// The key store at the path or `file:` URL of a property, with its password.
 fn key_store(case: &Case<'_>, given: &Given, password: Option<Given>) -> Store {
     let path = given.value.strip_prefix("file:").unwrap_or(&given.value);
     let path = path
@@ -183,7 +183,7 @@ fn mariadb(case: &Case<'_>) -> Effective {
             answer.remark(
                 RemarkKind::Overrides,
                 place,
-                "useSsl=true goes before sslMode",
+                "useSsl=true takes precedence over sslMode",
             );
         }
         legacy
@@ -205,7 +205,7 @@ fn mariadb(case: &Case<'_>) -> Effective {
                 None => {
                     let known = ["disable", "trust", "verify-ca", "verify-full"];
                     let why = format!(
-                        "there is no sslMode {}{}",
+                        "unknown sslMode {}{}",
                         quoted(&word.value, &known),
                         did_you_mean(&word.value, &known)
                     );
@@ -234,7 +234,7 @@ fn mariadb(case: &Case<'_>) -> Effective {
         if certificate.value.trim_start().starts_with("-----BEGIN") {
             case.inline(&certificate.place, &certificate.value)
         } else if certificate.value.starts_with("classpath:") {
-            // It is in an archive, which is not looked into here.
+            // It is in an archive, which is not read here.
             Store::new(StoreKind::File, certificate.place.clone())
         } else {
             case.file(&certificate.place, &certificate.value)
@@ -251,7 +251,7 @@ fn mariadb(case: &Case<'_>) -> Effective {
                 answer.remark(
                     RemarkKind::Ignored,
                     named.place.clone(),
-                    "versions 3.0 to 3.3 read past trustStore: the JVM's own store decides",
+                    "versions 3.0 to 3.3 ignore trustStore: the JVM's own store decides",
                 );
                 jvm::default_store(case)
             }
@@ -262,7 +262,7 @@ fn mariadb(case: &Case<'_>) -> Effective {
         answer.remark(
             RemarkKind::Unknown,
             None,
-            "from 3.4 on, without serverSslCert, a MariaDB server may prove its certificate by the password instead: then no root counts",
+            "without serverSslCert, from 3.4 on, a MariaDB server may prove its certificate by the password instead: then no root counts",
         );
     }
     let full = mode == Mode::VerifyFull;
@@ -320,7 +320,10 @@ fn mysql(case: &Case<'_>) -> Effective {
         Some(given) => match given.value.to_ascii_lowercase().as_str() {
             "true" | "yes" => Ok(Some(true)),
             "false" | "no" => Ok(Some(false)),
-            _ => Err((given.place, format!("{name} is TRUE, FALSE, YES or NO"))),
+            _ => Err((
+                given.place,
+                format!("{name} must be TRUE, FALSE, YES or NO"),
+            )),
         },
     };
     let switches = (
@@ -345,7 +348,7 @@ fn mysql(case: &Case<'_>) -> Effective {
                     answer.remark(
                         RemarkKind::Overrides,
                         given.place,
-                        "sslMode goes before this",
+                        "sslMode takes precedence over this",
                     );
                 }
             }
@@ -353,7 +356,7 @@ fn mysql(case: &Case<'_>) -> Effective {
         }
         Some(word) => {
             let why = format!(
-                "sslMode is one of {}, not {}",
+                "sslMode must be one of {}, and is {}",
                 MODES.join(", "),
                 quoted(&word.value, MODES)
             );
@@ -361,7 +364,7 @@ fn mysql(case: &Case<'_>) -> Effective {
         }
         None => {
             let explicit_verify = verify.unwrap_or(
-                // Before 8.0.13 asking for TLS asked for verification too.
+                // Before 8.0.13, asking for TLS also asked for verification.
                 use_ssl == Some(true) && !case.at_least("", "8.0.13"),
             );
             let mode = match (use_ssl, explicit_verify, require) {
@@ -385,7 +388,7 @@ fn mysql(case: &Case<'_>) -> Effective {
             answer.remark(
                 RemarkKind::Ignored,
                 store.place,
-                format!("in the mode {mode} nothing is verified but the dates of the server's certificate"),
+                format!("the mode {mode} verifies only the dates of the server's certificate"),
             );
         }
         return answer.stack("java-jsse-nohost").unverified(transport);
@@ -395,7 +398,7 @@ fn mysql(case: &Case<'_>) -> Effective {
         None if switch("fallbackToSystemTrustStore") == Ok(Some(false)) => {
             return answer.rejected(
                 None,
-                "no trust store is named, and the system's is ruled out",
+                "no trust store is named, and the system's store is switched off",
             );
         }
         None => jvm::default_store(case),

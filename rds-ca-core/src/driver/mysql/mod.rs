@@ -49,14 +49,14 @@ struct Given {
     place: String,
 }
 
-/// An option that is text, with its place; other values have none.
+/// An option's value as text, with its place; `None` for a list, an object or an expression.
 fn text(options: &Options, path: &str) -> Option<Given> {
     let value = options.given(path)?.plain()?;
     let place = options.place(path);
     Some(Given { value, place })
 }
 
-/// What Python takes for true: an empty list or dict is not.
+/// Whether Python treats the value as true; an empty list or dict is false.
 fn python_true(value: &Value) -> bool {
     match value {
         Value::List(values) => !values.is_empty(),
@@ -65,7 +65,7 @@ fn python_true(value: &Value) -> bool {
     }
 }
 
-/// Whether the option is there and Python takes it for true.
+/// Whether the option is given and Python treats it as true.
 fn is_set(options: &Options, name: &str) -> bool {
     options.given(name).is_some_and(python_true)
 }
@@ -85,7 +85,7 @@ fn start(case: &Case<'_>) -> Effective {
     answer
 }
 
-/// Adds what a URL says: hosts, user, database.
+/// Adds the hosts, the user and the database of a URL.
 fn start_url(answer: &mut Effective, url: &Url<'_>) {
     if !url.authority.is_empty() {
         answer.endpoints = url
@@ -107,7 +107,7 @@ fn start_url(answer: &mut Effective, url: &Url<'_>) {
     }
 }
 
-/// Rejects the first option that the driver has no parameter for.
+/// Rejects the settings if the driver has no parameter for one of the options.
 #[allow(clippy::result_large_err)] // The error is the answer.
 fn only_known(case: &Case<'_>, known: &[&str], error: &str) -> Result<(), Effective> {
     for (name, _) in case.options().iter() {
@@ -126,7 +126,7 @@ fn only_known(case: &Case<'_>, known: &[&str], error: &str) -> Result<(), Effect
     Ok(())
 }
 
-/// Options about TLS that drivers for MySQL have; a name like these may be shown.
+/// Options about TLS that drivers for MySQL have; a name that resembles one of them may be shown.
 const OPTIONS: &[&str] = &[
     "ssl",
     "ssl_ca",
@@ -167,7 +167,7 @@ const OPTIONS: &[&str] = &[
     "ca",
 ];
 
-/// `; did you mean ssl_ca?`, where a name is near enough.
+/// `; did you mean ssl_ca?`, where the name resembles a known one.
 fn did_you_mean(name: &str, known: &[&str]) -> String {
     match meant(name, known) {
         Some(near) if near != name => format!("; did you mean {near}?"),
@@ -175,7 +175,7 @@ fn did_you_mean(name: &str, known: &[&str]) -> String {
     }
 }
 
-/// Says of options about TLS that they are read past in silence.
+/// Adds a remark for each option about TLS that the driver silently ignores.
 fn note_ignored<'n>(
     answer: &mut Effective,
     names: impl IntoIterator<Item = (&'n str, String)>,
@@ -189,7 +189,7 @@ fn note_ignored<'n>(
                 RemarkKind::Misspelt,
                 place,
                 format!(
-                    "the driver has no such option and reads past it{}",
+                    "the driver has no such option and ignores it{}",
                     did_you_mean(name, known)
                 ),
             );

@@ -48,7 +48,7 @@ pub(super) const DRIVERS: &[Driver] = &[
     },
 ];
 
-/// JSON where it is JSON, text otherwise.
+/// The text parsed as JSON, or the text itself where it is not JSON.
 fn json_or_text(text: &str) -> Value {
     serde_json::from_str::<serde_json::Value>(text).map_or_else(|_| Value::from(text), Value::from)
 }
@@ -72,7 +72,7 @@ fn of_url(case: &Case<'_>, answer: &mut Effective) -> Option<Options> {
 
 const OTHERS: &str = "ssl-mode, sslmode and ssl_ca are options of other drivers: it takes ssl, with an object in JSON";
 
-/// Says of a query's options that the driver does not know them.
+/// Adds remarks for the options of a query that the driver does not know.
 fn note_query(options: &Options, answer: &mut Effective) {
     let names = options.iter().map(|(name, _)| (name, options.place(name)));
     let before = answer.remarks.len();
@@ -82,7 +82,7 @@ fn note_query(options: &Options, answer: &mut Effective) {
     }
 }
 
-/// What mysql2 does; a DSN is its `uri`, and options that count as true go before what the URI says.
+/// mysql2: a DSN is its `uri`, and options that count as true override those of the URI.
 fn mysql2(case: &Case<'_>) -> Effective {
     let mut answer = start(case);
     let mut options = of_url(case, &mut answer).unwrap_or_default();
@@ -93,7 +93,7 @@ fn mysql2(case: &Case<'_>) -> Effective {
                 answer.remark(
                     RemarkKind::Overrides,
                     case.options().place("ssl"),
-                    "the ssl option goes before ssl in the URI",
+                    "the ssl option takes precedence over ssl in the URI",
                 );
             }
             options.set_from(name, value.clone(), case.options().place(name));
@@ -104,9 +104,10 @@ fn mysql2(case: &Case<'_>) -> Effective {
         None => answer.plain(),
         Some(Value::Text(profile)) => amazon_rds(case, profile, place, answer),
         Some(value) if !value.is_truthy() => answer.plain(),
-        Some(Value::Bool(_) | Value::Number(_)) => {
-            answer.rejected(Some(place), "SSL profile must be an object; true is none")
-        }
+        Some(Value::Bool(_) | Value::Number(_)) => answer.rejected(
+            Some(place),
+            "SSL profile must be an object; true is not one",
+        ),
         Some(Value::Code(_)) => answer.unknown(
             Transport::Required,
             Some(place),
@@ -132,7 +133,7 @@ fn mysql2(case: &Case<'_>) -> Effective {
                 answer.remark(
                     RemarkKind::Surprise,
                     None,
-                    "mysql2 3.5.1 to 3.7.0 verify the name whatever verifyIdentity says",
+                    "mysql2 3.5.1 to 3.7.0 verify the name whatever verifyIdentity is",
                 );
             }
             let stack = if name {
@@ -152,7 +153,7 @@ fn mysql2(case: &Case<'_>) -> Effective {
     }
 }
 
-/// `ssl: "Amazon RDS"`, the one profile that there is.
+/// `ssl: "Amazon RDS"`, the only profile.
 fn amazon_rds(case: &Case<'_>, profile: &str, place: String, mut answer: Effective) -> Effective {
     if profile != "Amazon RDS" {
         return answer.rejected(
@@ -163,7 +164,7 @@ fn amazon_rds(case: &Case<'_>, profile: &str, place: String, mut answer: Effecti
     answer.remark(
         RemarkKind::Implicit,
         place.clone(),
-        "the certificates that the driver brings along decide: a new CA reaches them with a new version of the driver only",
+        "the certificates that come with the driver decide: only a new version of the driver adds a new CA",
     );
     let mut store = case.built_in();
     store.place = place;
@@ -189,7 +190,7 @@ fn mysqljs(case: &Case<'_>) -> Effective {
             answer.remark(
                 RemarkKind::Surprise,
                 place,
-                "true encrypts and verifies nothing: it takes an object, such as { ca }",
+                "true encrypts and verifies nothing: give an object, such as { ca }",
             );
             answer.stack("node-mysql2").unverified(Transport::Required)
         }
@@ -252,7 +253,7 @@ fn mariadb(case: &Case<'_>) -> Effective {
                     answer.remark(
                         RemarkKind::Surprise,
                         place.clone(),
-                        "in a URL ssl is true or nothing: any other value, an object in JSON too, is plain text",
+                        "in a URL only ssl=true counts: any other value, even an object in JSON, means plain text",
                     );
                     Value::Bool(false)
                 }
@@ -277,7 +278,7 @@ fn mariadb(case: &Case<'_>) -> Effective {
             ssl.get("rejectUnauthorized") != Some(&Value::Bool(false)),
             true,
         ),
-        // `true`, or text that is none: Node's defaults and environment decide.
+        // `true`, or other text: Node's defaults and environment decide.
         Some(value) if value.is_truthy() => (node::rejects_unauthorized(case, &mut answer), true),
         _ => return answer.plain(),
     };
@@ -288,7 +289,7 @@ fn mariadb(case: &Case<'_>) -> Effective {
         answer.remark(
             RemarkKind::Unknown,
             place,
-            "without ca a MariaDB server from 11.4 on may prove its certificate by the password instead: then no root counts",
+            "without ca, a MariaDB server (11.4 or later) may prove its certificate by the password instead: then no root counts",
         );
     }
     node::verified(

@@ -1,4 +1,4 @@
-//! Drivers that stand on MariaDB Connector/C: mysqlclient, `mariadb` for Python, Ruby's mysql2, Perl's DBDs, ODBC.
+//! Drivers that use MariaDB Connector/C: mysqlclient, `mariadb` for Python, Ruby's mysql2, Perl's DBDs, ODBC.
 //!
 //! Sources: `src/MySQLdb/_mysql.c`, `mariadb_connection.c`, `lib/mysql2/client.rb`, `dbdimp.c` of DBD::mysql 4 and
 //! DBD::MariaDB, `ma_connection.c` of Connector/ODBC.
@@ -102,7 +102,7 @@ fn generation(case: &Case<'_>, part: &str) -> Generation {
     }
 }
 
-/// Whether the client library is MySQL's: its versions are those of the server.
+/// Whether the client library is MySQL's own, which has the version numbers of the server.
 fn is_mysqls(case: &Case<'_>) -> bool {
     case.at_least(LIBRARY, "5")
 }
@@ -194,7 +194,10 @@ fn mysqlclient(case: &Case<'_>) -> Effective {
         );
     }
     if ssl.is_some_and(|ssl| !is_boolean && !matches!(ssl, Value::Map(_)) && by_option) {
-        return answer.rejected(Some(options.place("ssl")), "ssl is a dict, True or False");
+        return answer.rejected(
+            Some(options.place("ssl")),
+            "ssl must be a dict, True or False",
+        );
     }
     if let Some(Value::Map(members)) = ssl {
         let names = members
@@ -212,7 +215,7 @@ fn mysqlclient(case: &Case<'_>) -> Effective {
         other: ["ssl.cert", "ssl.key", "ssl.cipher"]
             .iter()
             .any(|path| text(options, path).is_some()),
-        // mysql_ssl_set() turns TLS on, whatever is in the dict.
+        // mysql_ssl_set() turns TLS on, whatever the dict contains.
         enforce: (ssl.is_some() && !by_option) || mode.is_some_and(|mode| mode >= 2),
         ..Handle::default()
     };
@@ -222,7 +225,7 @@ fn mysqlclient(case: &Case<'_>) -> Effective {
     if mode.is_some_and(|mode| mode >= 3) {
         handle.verify = Some(true);
     } else if case.at_least("", "2.2.6") {
-        // Before, the library's own default stands, which verifies from Connector/C 3.4 on.
+        // Before 2.2.6 the library's own default applies, which verifies from Connector/C 3.4 on.
         handle.verify = Some(false);
     }
     match mode {
@@ -336,9 +339,9 @@ fn mariadb_python(case: &Case<'_>) -> Effective {
         "tls_fp_list",
     ];
     note_ignored(&mut answer, names, &known);
-    // Of version 2 the module tells its own number for the library's.
-    let tells_none = case.versions.get(part).is_none_or(|it| it.major() < 3);
-    let generation = if tells_none && wheel {
+    // Version 2 of the module reports its own version as the library's.
+    let is_unreported = case.versions.get(part).is_none_or(|it| it.major() < 3);
+    let generation = if is_unreported && wheel {
         Generation::From34
     } else {
         generation(case, part)
@@ -396,7 +399,7 @@ fn ruby_mysql2(case: &Case<'_>) -> Effective {
     let handle = Handle {
         ca: text(options, "sslca"),
         capath: text(options, "sslcapath"),
-        // ssl_set() is called as soon as one of the keys is there, sslverify with any value.
+        // ssl_set() is called as soon as one of the keys is given; sslverify counts with any value.
         enforce: any || options.get("sslverify").is_some(),
         ..Handle::default()
     };
@@ -412,7 +415,7 @@ fn ruby_mysql2(case: &Case<'_>) -> Effective {
             RemarkKind::Ignored,
             mode.place.clone(),
             if handle.enforce {
-                "on MariaDB's library the mode does nothing: a CA makes it verify the chain, without the name"
+                "on MariaDB's library the mode does nothing: a CA makes it verify the chain, but not the name"
             } else {
                 "on MariaDB's library every mode without sslca is plain text"
             },
@@ -422,7 +425,7 @@ fn ruby_mysql2(case: &Case<'_>) -> Effective {
         answer.remark(
             RemarkKind::Ignored,
             options.place("sslverify"),
-            "on MariaDB's library this does not make the name be verified",
+            "on MariaDB's library this does not make the driver verify the name",
         );
     }
     let mut handle = handle;
@@ -436,7 +439,7 @@ fn ruby_mysql2(case: &Case<'_>) -> Effective {
     read_and_connect(case, handle, files, generation(case, LIBRARY), answer)
 }
 
-/// The attributes of a DBI connection string: `driver:key=value;key=value`, and those given beside it.
+/// The attributes of a DBI connection string (`driver:key=value;key=value`), and those given as options.
 fn dbi(case: &Case<'_>, prefix: &str) -> (Effective, Vec<(String, Given)>) {
     let mut answer = start(case);
     let mut given = Vec::new();
@@ -481,7 +484,7 @@ fn dbi(case: &Case<'_>, prefix: &str) -> (Effective, Vec<(String, Given)>) {
     (answer, given)
 }
 
-/// What Perl takes for true.
+/// Whether Perl treats the value as true.
 fn perl_true(given: Option<&Given>) -> bool {
     given.is_some_and(|given| !matches!(given.value.as_str(), "" | "0" | "false"))
 }
@@ -514,7 +517,7 @@ fn perl(case: &Case<'_>, prefix: &str) -> Effective {
         return answer.unknown(
             Transport::Unknown,
             None,
-            "from version 5 on DBD::mysql stands on MySQL's own library, for which there are no rules here",
+            "from version 5 on DBD::mysql uses MySQL's own library, for which there are no rules here",
         );
     }
     let mut handle = Handle {
@@ -563,7 +566,7 @@ fn perl(case: &Case<'_>, prefix: &str) -> Effective {
             answer.remark(
                 RemarkKind::Ignored,
                 given.place.clone(),
-                format!("without {prefix}ssl=1 the options of TLS are read past"),
+                format!("without {prefix}ssl=1 the options of TLS are ignored"),
             );
         }
     }

@@ -34,19 +34,20 @@ pub(super) const DRIVERS: &[Driver] = &[
     },
 ];
 
-/// What a program has told mysqlnd.
+/// The settings that a program passes to mysqlnd.
 #[derive(Default)]
 struct Asked {
     ca: Option<Given>,
     capath: Option<Given>,
-    /// A key, a certificate of the client or ciphers.
+    /// Whether a key, a client certificate or ciphers are set.
     other: bool,
-    /// The flag of the protocol.
+    /// Whether the protocol's flag for TLS is set.
     flag: bool,
     verify: Option<bool>,
 }
 
-/// A CA or a folder makes it verify chain and name unless that is switched off; the switch alone does nothing.
+/// mysqlnd verifies chain and name if a CA or a folder is given, unless that is switched off; the switch alone does
+/// nothing.
 fn mysqlnd(case: &Case<'_>, asked: &Asked, mut answer: Effective) -> Effective {
     let any = asked.ca.is_some() || asked.capath.is_some();
     if !(any || asked.other || asked.flag) {
@@ -83,7 +84,7 @@ fn mysqlnd(case: &Case<'_>, asked: &Asked, mut answer: Effective) -> Effective {
     let mut answer = answer
         .stack("php-mysqli-verify")
         .verified(Transport::Required, true, stores);
-    // An empty name is a file that cannot be loaded.
+    // An empty path names a file that cannot be loaded.
     answer.refuses_all = empty;
     answer
 }

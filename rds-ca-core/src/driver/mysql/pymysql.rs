@@ -1,4 +1,4 @@
-//! PyMySQL and the two that took its code: aiomysql and asyncmy.
+//! PyMySQL and the two drivers derived from its code: aiomysql and asyncmy.
 //!
 //! Measured with PyMySQL 0.10 to 1.2, aiomysql 0.3.2, asyncmy 0.2.18. Sources: `pymysql/connections.py`
 //! (`__init__`, `_create_ssl_ctx`), `aiomysql/connection.py`, `asyncmy/connection.pyx`; 1.1 and 1.2.0 to 1.2.3 by
@@ -92,7 +92,7 @@ const SSL_KEYWORDS: &[&str] = &[
 ];
 const UNEXPECTED: &str = "connect() got an unexpected keyword argument";
 
-/// The dict of TLS settings as the driver has it in the end.
+/// The dict of TLS settings that the driver uses in the end.
 #[derive(Default)]
 struct Dict {
     ca: Option<Given>,
@@ -146,7 +146,7 @@ fn pymysql(case: &Case<'_>) -> Effective {
             answer.remark(
                 RemarkKind::Overrides,
                 place,
-                "ssl_disabled goes before this",
+                "ssl_disabled takes precedence over this",
             );
         }
         return answer.plain();
@@ -196,7 +196,10 @@ fn pymysql(case: &Case<'_>) -> Effective {
     match ssl {
         Some(Value::Code(code)) => return python_context(case, answer, code, transport),
         Some(value) if !matches!(value, Value::Map(_)) && python_true(value) => {
-            return answer.rejected(Some(options.place("ssl")), "ssl is a dict or an SSLContext");
+            return answer.rejected(
+                Some(options.place("ssl")),
+                "ssl must be a dict or an SSLContext",
+            );
         }
         _ => {}
     }
@@ -211,7 +214,7 @@ fn pymysql(case: &Case<'_>) -> Effective {
     context(case, answer, &dict, transport, keywords)
 }
 
-/// What aiomysql and asyncmy take besides.
+/// Further arguments of aiomysql and asyncmy.
 const POOL: &[&str] = &[
     "echo",
     "loop",
@@ -230,7 +233,7 @@ fn aiomysql(case: &Case<'_>) -> Effective {
     let mut answer = start(case);
     if let Some(file) = text(options, "read_default_file").filter(|file| !file.value.is_empty()) {
         let path = case.path_with_tilde(&file.value);
-        let bare = "ParsingError: a bare option, such as skip-ssl, is none for it";
+        let bare = "ParsingError: it rejects an option without a value, such as skip-ssl";
         let read = case
             .read(&path)
             .map(|text| match PythonFile::parse(&text, true) {
@@ -244,7 +247,7 @@ fn aiomysql(case: &Case<'_>) -> Effective {
         answer.remark(
             RemarkKind::Ignored,
             file.place,
-            "of the option file aiomysql reads no option of TLS",
+            "aiomysql reads no option about TLS from the option file",
         );
     }
     match options.given("ssl") {
@@ -277,13 +280,7 @@ fn asyncmy(case: &Case<'_>) -> Effective {
     let mut answer = start(case);
     let mut dict = Dict::of(case);
     let ssl = options.given("ssl");
-    if let Err(rejected) = file(
-        case,
-        &mut answer,
-        &mut dict,
-        ssl,
-        FileWins::WhereNothingIsGiven,
-    ) {
+    if let Err(rejected) = file(case, &mut answer, &mut dict, ssl, FileWins::WhereNotGiven) {
         return rejected;
     }
     match ssl {
@@ -294,7 +291,7 @@ fn asyncmy(case: &Case<'_>) -> Effective {
         Some(value) if !matches!(value, Value::Map(_)) && python_true(value) => {
             return answer.rejected(
                 Some(options.place("ssl")),
-                "ssl is a dict, True or an SSLContext",
+                "ssl must be a dict, True or an SSLContext",
             );
         }
         _ => {}
@@ -305,11 +302,11 @@ fn asyncmy(case: &Case<'_>) -> Effective {
     context(case, answer, &dict, Transport::Required, true)
 }
 
-/// Whether the option file goes before what the program gives.
+/// When the option file takes precedence over the program's own options.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum FileWins {
     Always,
-    WhereNothingIsGiven,
+    WhereNotGiven,
 }
 
 /// Reads `read_default_file` into the dict.
@@ -335,7 +332,7 @@ fn file(
             answer.remark(
                 RemarkKind::Missing,
                 place,
-                format!("there is no {path}, and the driver does not say so"),
+                format!("there is no {path}, and the driver does not report that"),
             );
             return Ok(());
         }
@@ -362,7 +359,7 @@ fn file(
             }];
         }
     }
-    // A context or any other object that counts as true keeps the file out.
+    // With a context, or any other object that counts as true, the file is not used.
     if ssl.is_some_and(|ssl| !matches!(ssl, Value::Map(_)) && python_true(ssl)) {
         return Ok(());
     }
@@ -375,7 +372,7 @@ fn file(
             answer.remark(
                 RemarkKind::Ignored,
                 case.place_in_file(&path, name),
-                "of the option file the driver reads ssl-ca, ssl-capath, ssl-cert, ssl-key and ssl-cipher only; a CA there makes it verify chain and name",
+                "the driver reads only ssl-ca, ssl-capath, ssl-cert, ssl-key and ssl-cipher from the option file; a CA in it makes the driver verify chain and name",
             );
         }
     }
@@ -388,7 +385,7 @@ fn file(
         })
     };
     let keeps = |given: &Option<Given>| {
-        wins == FileWins::WhereNothingIsGiven
+        wins == FileWins::WhereNotGiven
             && given.as_ref().is_some_and(|given| !given.value.is_empty())
     };
     if let Some(ca) = read("ssl-ca").filter(|_| !keeps(&dict.ca)) {
@@ -464,7 +461,7 @@ fn context(
             answer.remark(
                 RemarkKind::Ignored,
                 place,
-                "ssl_ca alone verifies nothing: it takes ssl_verify_cert=True, and ssl_verify_identity=True for the name",
+                "ssl_ca alone verifies nothing: set ssl_verify_cert=True, and ssl_verify_identity=True for the name",
             );
         }
         return answer.stack("python-ssl").unverified(transport);
@@ -475,7 +472,7 @@ fn context(
             RemarkKind::Implicit,
             None,
             if asks {
-                "without a CA the system's store decides, and the name is not checked although that is asked for"
+                "without a CA the system's store decides, and the name is not checked although a setting asks for it"
             } else {
                 "without a CA the system's store decides"
             },
@@ -486,7 +483,7 @@ fn context(
     answer.stack(stack).verified(transport, name, stores)
 }
 
-/// `None` where the words leave it to whether there is a CA.
+/// Whether the mode verifies; `None` where that depends on whether a CA is given.
 fn verify_mode(mode: Option<&Value>) -> Option<bool> {
     match mode? {
         Value::Bool(value) => Some(*value),
@@ -499,7 +496,7 @@ fn verify_mode(mode: Option<&Value>) -> Option<bool> {
     }
 }
 
-/// An `ssl.SSLContext`, of the few forms that can be written as text.
+/// An `ssl.SSLContext`, in the few forms that can be written as text.
 fn python_context(
     case: &Case<'_>,
     answer: Effective,

@@ -96,13 +96,13 @@ fn mysql_crate(case: &Case<'_>) -> Effective {
         answer.remark(
             RemarkKind::Ignored,
             options.place("danger_skip_domain_validation"),
-            "with rustls the name is verified all the same",
+            "with rustls the name is verified anyway",
         );
     }
     answer
 }
 
-/// The URL of mysql_async, or its `SslOpts` as options; roots of the operator's are given in code only.
+/// The URL of mysql_async, or its `SslOpts` as options; own roots can be given in code only.
 fn mysql_async(case: &Case<'_>) -> Effective {
     const KNOWN: &[&str] = &[
         "require_ssl",
@@ -162,7 +162,7 @@ fn mysql_async(case: &Case<'_>) -> Effective {
             Some(given) => match given.value.as_str() {
                 "true" => Ok(true),
                 "false" => Ok(false),
-                _ => Err((given.place, format!("{name} is true or false"))),
+                _ => Err((given.place, format!("{name} must be true or false"))),
             },
         }
     };
@@ -207,7 +207,7 @@ fn mysql_async(case: &Case<'_>) -> Effective {
         answer.remark(
             RemarkKind::Implicit,
             None,
-            "roots of one's own are given in code only (SslOpts::with_root_certs); those built in do not hold RDS's",
+            "own roots can be given in code only (SslOpts::with_root_certs); the built-in ones do not include those of RDS",
         );
     }
     if built_in && rustls {
@@ -254,7 +254,7 @@ pub(crate) fn sqlx_mysql(case: &Case<'_>) -> Effective {
     ];
     let mut answer = start(case);
     let Some(url) = case.dsn().and_then(Url::parse) else {
-        return answer.rejected(Some("dsn".to_owned()), "the DSN is no URL");
+        return answer.rejected(Some("dsn".to_owned()), "the DSN is not a URL");
     };
     start_url(&mut answer, &url);
     let pairs = form(url.query);
@@ -300,14 +300,14 @@ pub(crate) fn sqlx_mysql(case: &Case<'_>) -> Effective {
         let store = ca.map(|ca| case.file(&ca.place, &ca.value));
         let mut answer = answer;
         if let Some(store) = store {
-            // native-tls reads the file all the same, and fails where it is not there.
+            // native-tls reads the file even so, and fails if it does not exist.
             if store.present == Some(false) && !rustls {
                 return answer.verified(transport, false, [store]);
             }
             answer.remark(
                 RemarkKind::Ignored,
                 store.place,
-                format!("the mode {word} verifies nothing, CA or not: it takes VERIFY_CA or VERIFY_IDENTITY"),
+                format!("the mode {word} verifies nothing, with or without a CA: use VERIFY_CA or VERIFY_IDENTITY"),
             );
         }
         return answer.unverified(transport);

@@ -9,7 +9,7 @@ use super::super::grammar::query::{Url, form};
 use super::super::postgres::framework;
 use super::super::registry::Driver;
 use super::super::settings::{Options, Value};
-use super::frameworks::hand_on;
+use super::frameworks::apply_driver;
 use crate::name::EngineFamily;
 
 use super::{ENGINES, did_you_mean, is_set, on_connector_c, php, start, start_url, text};
@@ -75,7 +75,7 @@ pub(super) const DRIVERS: &[Driver] = &[
     },
 ];
 
-/// The options of `database.yml`: those of the URL's query join them.
+/// The options of `database.yml`, which override those of the URL's query, and the adapter.
 fn of_yaml(case: &Case<'_>) -> (Options, Option<String>) {
     let mut options = Options::new();
     let url = case.dsn().and_then(Url::parse);
@@ -99,7 +99,7 @@ fn rails(case: &Case<'_>) -> Effective {
     let mut answer = if adapter.as_deref() == Some("trilogy") {
         trilogy(&case.below(None, options))
     } else {
-        hand_on(
+        apply_driver(
             case,
             on_connector_c::DRIVERS,
             "ruby-mysql2",
@@ -114,7 +114,7 @@ fn rails(case: &Case<'_>) -> Effective {
     answer
 }
 
-/// `ssl_mode` by number or word; nothing of TLS by default.
+/// `ssl_mode` by number or name; no TLS by default.
 fn trilogy(case: &Case<'_>) -> Effective {
     const MODES: &[&str] = &[
         "disabled",
@@ -183,7 +183,7 @@ fn trilogy(case: &Case<'_>) -> Effective {
     }
 }
 
-/// Laravel hands `options` on to PDO; its own configuration takes the CA from `MYSQL_ATTR_SSL_CA`.
+/// Laravel passes `options` to PDO; its default configuration takes the CA from `MYSQL_ATTR_SSL_CA`.
 fn laravel(case: &Case<'_>) -> Effective {
     if is_postgres(case) {
         // `config/database.php` writes the mode prefer.
@@ -202,7 +202,7 @@ fn laravel(case: &Case<'_>) -> Effective {
             options.set_from(name.clone(), value.clone(), place);
         }
     }
-    let mut answer = hand_on(case, php::DRIVERS, "pdo_mysql", "php", None, options);
+    let mut answer = apply_driver(case, php::DRIVERS, "pdo_mysql", "php", None, options);
     answer.measured = false;
     if let Some(url) = case.dsn().and_then(Url::parse) {
         start_url(&mut answer, &url);

@@ -1,7 +1,7 @@
 //! asyncpg.
 //!
-//! Measured with 0.21, 0.27 and 0.32. Source: `asyncpg/connect_utils.py` of 0.21, 0.22, 0.23, 0.24, 0.25, 0.26, 0.30
-//! and 0.31, which were read for the versions between.
+//! Measured with 0.21, 0.27 and 0.32. Source for the versions between: `asyncpg/connect_utils.py` of 0.21, 0.22, 0.23,
+//! 0.24, 0.25, 0.26, 0.30 and 0.31.
 
 use super::super::case::{Case, quoted, unknown_place};
 use super::super::effective::{Address, Effective, RemarkKind, Store, StoreKind, Transport};
@@ -31,7 +31,7 @@ pub(super) const DRIVERS: &[Driver] = &[Driver {
     rules: |case| asyncpg(case, case.options()),
 }];
 
-/// What `asyncpg.connect` takes beside the DSN.
+/// The arguments of `asyncpg.connect`, other than the DSN.
 const ARGUMENTS: &[&str] = &[
     "host",
     "port",
@@ -64,7 +64,7 @@ fn is_argument(name: &str) -> bool {
 /// A setting and where it was written.
 type Given = (String, String);
 
-/// What a URL or a service file says.
+/// The settings of a URL and a service file.
 #[derive(Default)]
 struct Found {
     mode: Option<Given>,
@@ -72,7 +72,7 @@ struct Found {
     hosts: Vec<Address>,
     user: Option<String>,
     database: Option<String>,
-    /// A parameter of the URL that goes to the server, which rejects it.
+    /// A parameter of the URL that asyncpg sends to the server, which rejects it.
     rejected: Option<String>,
 }
 
@@ -104,10 +104,10 @@ pub(crate) fn asyncpg(case: &Case<'_>, options: &Options) -> Effective {
         let why = "this asyncpg.connect has no argument direct_tls";
         return answer.rejected(Some(options.place("direct_tls")), why);
     }
-    // Whatever the argument ssl says, the server is given what asyncpg does not keep for itself.
+    // Whatever the argument ssl is, asyncpg sends the parameters that it does not use itself to the server.
     if let Some(parameter) = &found.rejected {
         let setting = Some(format!("dsn:{parameter}"));
-        let why = handed_on(parameter);
+        let why = rejected_by_server(parameter);
         let default_is_plain = !case.at_least("", "0.22");
         let is_plain = match options.given("ssl") {
             Some(value) => *value == Value::Bool(false),
@@ -162,7 +162,7 @@ pub(crate) fn asyncpg(case: &Case<'_>, options: &Options) -> Effective {
             (None, None) => ("prefer".to_owned(), "default".to_owned()),
         },
     };
-    // Words with underscores are the names of the modes themselves.
+    // With underscores they are the names of the members of asyncpg's `SSLMode`.
     let word = mode.replace('_', "-");
     if !MODES.contains(&word.as_str()) || (!case.at_least("", "0.23") && word != mode) {
         let why = format!(
@@ -176,7 +176,7 @@ pub(crate) fn asyncpg(case: &Case<'_>, options: &Options) -> Effective {
         answer.refuses_all = true;
         let required = matches!(word.as_str(), "require" | "verify-ca" | "verify-full");
         let setting = Some(format!("dsn:{parameter}"));
-        let why = handed_on(parameter);
+        let why = rejected_by_server(parameter);
         return if old && matches!(word.as_str(), "verify-ca" | "verify-full") {
             answer.remark(RemarkKind::Rejected, setting, why);
             let stores = case.openssl_default();
@@ -213,7 +213,7 @@ pub(crate) fn asyncpg(case: &Case<'_>, options: &Options) -> Effective {
             }
             answer.unverified(Transport::Required)
         }
-        // The root file joins the default store of Python's ssl.
+        // The root file is added to the default store of Python's ssl.
         _ if old => {
             let variable = || {
                 let value = case.env_filled("PGSSLROOTCERT")?;
@@ -233,8 +233,8 @@ pub(crate) fn asyncpg(case: &Case<'_>, options: &Options) -> Effective {
     }
 }
 
-fn handed_on(parameter: &str) -> String {
-    format!("asyncpg hands {parameter} to the server as a setting, and the server rejects it")
+fn rejected_by_server(parameter: &str) -> String {
+    format!("asyncpg sends {parameter} to the server as a setting, and the server rejects it")
 }
 
 /// `require` and stronger: the root file decides.
@@ -330,7 +330,7 @@ fn read(
             ))
         };
         let Some(url) = Url::parse(dsn) else {
-            return reject("the DSN is no URL");
+            return reject("the DSN is not a URL");
         };
         if !matches!(url.scheme, "postgresql" | "postgres") {
             return reject("the scheme must be postgresql or postgres");
@@ -349,7 +349,7 @@ fn read(
             .collect();
         found.user = shown(url.user().as_deref());
         found.database = shown(url.database().as_deref());
-        // `parse_qs` leaves out what is empty, and the last of two equal names counts.
+        // `parse_qs` drops empty values, and the last of two equal names counts.
         query = form(url.query)
             .into_iter()
             .filter(|(_, value)| !value.is_empty())

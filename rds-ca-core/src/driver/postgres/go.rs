@@ -47,14 +47,14 @@ fn is_conninfo(dsn: &str) -> bool {
             && !dsn.contains("@tcp("))
 }
 
-/// Parameters that go to the server as settings, which it rejects.
+/// Whether the server rejects a parameter that the driver sends to it as a setting.
 fn unknown_to_server(name: &str) -> bool {
     name.starts_with("ssl")
         || name.starts_with("gss")
         || matches!(name, "channel_binding" | "requiressl" | "hostaddr")
 }
 
-/// A URL or `key=value` pairs; any key is taken. Of two equal ones in a URL the first counts.
+/// A URL or `key=value` pairs; any key is accepted. Of two equal ones in a URL the first counts.
 fn read(case: &Case<'_>, answer: &mut Effective) -> Result<Explicit, Box<Effective>> {
     let mut found = Explicit::default();
     for (name, value) in case.options().iter() {
@@ -223,7 +223,7 @@ fn lib_pq(case: &Case<'_>) -> Effective {
     ];
     let mut answer = Effective::new();
     let new = case.at_least("", "1.12");
-    // In these versions it sends SNI, and with that the name of the TLS session counts in verify-ca as well.
+    // These versions send SNI, and then compare the name of the TLS session in verify-ca as well.
     let names_in_verify_ca = case.at_least("", "1.10.7") && !case.at_least("", "1.11");
     if !names_in_verify_ca {
         answer.measured = false;
@@ -239,7 +239,7 @@ fn lib_pq(case: &Case<'_>) -> Effective {
     {
         return answer.rejected(
             Some(format!("env:{variable}")),
-            format!("lib/pq does not support {variable}, and connects to nothing while it is set"),
+            format!("lib/pq does not support {variable}, and refuses to connect while it is set"),
         );
     }
     variables(case, &mut found, false);
@@ -295,7 +295,7 @@ fn lib_pq(case: &Case<'_>) -> Effective {
     if let Some(parameter) = rejected_by_server(&found, LIB_PQ) {
         answer.refuses_all = true;
         let why = format!(
-            "lib/pq hands {parameter} to the server as a setting, and the server rejects it"
+            "lib/pq sends {parameter} to the server as a setting, and the server rejects it"
         );
         return answer.unknown(transport, Some(format!("dsn:{parameter}")), why);
     }
@@ -332,11 +332,11 @@ fn lib_pq(case: &Case<'_>) -> Effective {
             answer.remark(
                 RemarkKind::Missing,
                 store.place.clone(),
-                format!("the file is not there, so nothing is verified in the mode {mode}, and nothing says so"),
+                format!("the file does not exist, so nothing is verified in the mode {mode}, without any warning"),
             );
             return answer.unverified(transport);
         }
-        return answer.rejected(Some(store.place), "the root file is not there");
+        return answer.rejected(Some(store.place), "the root file does not exist");
     }
     if has_certificate(case, &store) == Some(false) {
         return answer.rejected(Some(store.place), "couldn't parse pem in sslrootcert");
@@ -353,7 +353,7 @@ fn lib_pq(case: &Case<'_>) -> Effective {
     answer.verified(transport, name, [store]).stack("go-new")
 }
 
-/// The parameters of lib/pq that it keeps for itself.
+/// The parameters that lib/pq uses itself; it sends all others to the server.
 const LIB_PQ: &[&str] = &[
     "sslmode",
     "sslcert",
@@ -467,7 +467,7 @@ fn pgx(case: &Case<'_>) -> Effective {
             answer.remark(
                 RemarkKind::Overrides,
                 place,
-                "sslrootcert=system makes the mode verify-full, whatever sslmode says",
+                "sslrootcert=system makes the mode verify-full, whatever sslmode is",
             );
         }
         let stores = case.go_default();
@@ -481,7 +481,7 @@ fn pgx(case: &Case<'_>) -> Effective {
     };
     if let Some(parameter) = rejected_by_server(&found, known) {
         let why =
-            format!("pgx hands {parameter} to the server as a setting, and the server rejects it");
+            format!("pgx sends {parameter} to the server as a setting, and the server rejects it");
         let setting = Some(format!("dsn:{parameter}"));
         answer.refuses_all = true;
         return match mode {
@@ -508,7 +508,7 @@ fn pgx(case: &Case<'_>) -> Effective {
         if !implicit && root.present == Some(false) {
             return answer.rejected(
                 Some(root.place.clone()),
-                "unable to read CA file: it is not there",
+                "unable to read CA file: it does not exist",
             );
         }
         if has_certificate(case, root) == Some(false) {

@@ -1,4 +1,4 @@
-//! libpq and the programs that stand on it: psql, psycopg, Ruby's pg, PHP, Perl, psqlODBC.
+//! libpq and the programs that use it: psql, psycopg, Ruby's pg, PHP, Perl, psqlODBC.
 //!
 //! Measured with libpq 11 to 18. Sources: `fe-connect.c` (`conninfo_add_defaults`, `parseServiceInfo`,
 //! `pqConnectOptions2`) and `fe-secure-openssl.c` (`initialize_SSL`).
@@ -139,8 +139,8 @@ pub(super) const DRIVERS: &[Driver] = &[
     },
 ];
 
-/// What Rails (through Ruby's pg) and Laravel (through PDO) hand on: the keys of their configuration that are keywords
-/// of libpq, under its names; what a URL says goes over them.
+/// Rails (through Ruby's pg) and Laravel (through PDO): both pass on the configuration keys that are keywords of
+/// libpq, under libpq's names; a URL overrides them.
 pub(crate) fn framework(
     case: &Case<'_>,
     options: &Options,
@@ -180,7 +180,7 @@ pub(crate) fn framework(
     answer
 }
 
-/// aiopg hands everything on to psycopg2.
+/// aiopg passes everything to psycopg2.
 fn aiopg(case: &Case<'_>) -> Effective {
     const OWN: &[&str] = &[
         "timeout",
@@ -194,8 +194,8 @@ fn aiopg(case: &Case<'_>) -> Effective {
     python(case, OWN)
 }
 
-/// psqlODBC always sets a mode, `disable` where none is given, so that `PGSSLMODE` never counts. `pqopt` is a
-/// connection string of libpq, and nothing else of one is read.
+/// psqlODBC always sets a mode, `disable` where none is given, so that `PGSSLMODE` never counts. It reads no other
+/// keyword of libpq, except those in `pqopt`, which is a connection string of libpq.
 ///
 /// Source: `copyConnAttributes` of `dlg_specific.c`, `LIBPQ_connect` of `connection.c`.
 fn psqlodbc(case: &Case<'_>) -> Effective {
@@ -260,7 +260,7 @@ fn psqlodbc(case: &Case<'_>) -> Effective {
                 answer_remarks.remark(
                     RemarkKind::Surprise,
                     place.clone(),
-                    "psqlODBC takes any mode that it does not know for disable",
+                    "psqlODBC treats any mode that it does not know as disable",
                 );
             }
             explicit.set("sslmode", mode, place);
@@ -270,7 +270,7 @@ fn psqlodbc(case: &Case<'_>) -> Effective {
                 answer_remarks.remark(
                     RemarkKind::Ignored,
                     "env:PGSSLMODE".to_owned(),
-                    "psqlODBC sets the mode itself, disable where none is given, and PGSSLMODE does not count",
+                    "psqlODBC sets the mode itself, to disable where none is given, so PGSSLMODE does not count",
                 );
             }
             explicit.set("sslmode", "disable", "default");
@@ -294,7 +294,7 @@ fn psqlodbc(case: &Case<'_>) -> Effective {
             answer_remarks.remark(
                 RemarkKind::Ignored,
                 place,
-                format!("psqlODBC reads past {wrong}; pqopt={{sslrootcert=…}} hands it to libpq"),
+                format!("psqlODBC ignores {wrong}; pqopt={{sslrootcert=…}} passes it to libpq"),
             );
         }
     }
@@ -359,7 +359,7 @@ impl Explicit {
 
     fn add(&mut self, parameters: &Parameters, place: impl Fn(&str) -> String) {
         for name in parameters.names() {
-            // What is no UTF-8, or a secret, decides nothing here but that it is there.
+            // Of a secret, or of a value that is not UTF-8, only the presence matters here.
             let value = parameters.get(name).unwrap_or("***");
             self.set(name, value, place(name));
         }
@@ -446,7 +446,7 @@ fn pg_connect(case: &Case<'_>) -> Effective {
     connect(case, explicit, Build::System)
 }
 
-/// PDO turns every semicolon into a blank, and adds the user and password that are given beside the DSN.
+/// PDO turns every semicolon into a blank, and adds the user and password that are given separately from the DSN.
 fn pdo_pgsql(case: &Case<'_>) -> Effective {
     let dsn = case.dsn().unwrap_or_default();
     let dsn = dsn.strip_prefix("pgsql:").unwrap_or(dsn).replace(';', " ");
@@ -457,7 +457,7 @@ fn pdo_pgsql(case: &Case<'_>) -> Effective {
     connect(case, explicit, Build::System)
 }
 
-/// DBD::Pg turns semicolons outside quotes into blanks, and takes `db` and `database` for `dbname`.
+/// DBD::Pg turns semicolons outside quotes into blanks, and treats `db` and `database` as `dbname`.
 fn dbd_pg(case: &Case<'_>) -> Effective {
     let dsn = case.dsn().unwrap_or_default();
     let dsn = dsn.strip_prefix("dbi:").unwrap_or(dsn);
@@ -510,7 +510,8 @@ pub(super) fn read_options(
     explicit: &mut Explicit,
 ) -> Result<(), Effective> {
     let major = major(case);
-    // The old word is taken in connection strings, which the arguments become; it is rarely the first of them.
+    // libpq still accepts the old keyword in connection strings, into which the arguments are joined. It is read last,
+    // since it is rarely the first argument.
     let (old, others): (Vec<_>, Vec<_>) =
         options.iter().partition(|(name, _)| *name == "requiressl");
     for (name, value) in others.into_iter().chain(old) {
@@ -564,9 +565,9 @@ pub(super) fn read_options(
 /// Where the OpenSSL below libpq looks for the system's roots.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Build {
-    /// Where the operating system has them.
+    /// In the folders of the operating system.
     System,
-    /// In the folder that a wheel was built in, which is nowhere: only the variables count.
+    /// In the folder where the wheel was built, which does not exist on the client: only the variables count.
     Wheel,
 }
 
@@ -580,7 +581,7 @@ impl Build {
     }
 }
 
-/// The variables that libpq reads, with the versions in which they came.
+/// The variables that libpq reads, with the versions that added them.
 const VARIABLES: &[(&str, &str, u32)] = &[
     ("host", "PGHOST", 0),
     ("hostaddr", "PGHOSTADDR", 0),
@@ -632,7 +633,7 @@ pub(super) const MODES: &[&str] = &[
     "verify-full",
 ];
 
-/// What libpq does with explicit settings, its service files, environment and defaults.
+/// Applies libpq's rules to explicit settings, service files, environment and defaults.
 pub(super) fn connect(case: &Case<'_>, mut settings: Explicit, build: Build) -> Effective {
     let mut answer = Effective::new();
     let major = major(case);
@@ -650,7 +651,7 @@ pub(super) fn connect(case: &Case<'_>, mut settings: Explicit, build: Build) -> 
                     answer.remark(
                         RemarkKind::Overrides,
                         setting.place.clone(),
-                        format!("this goes before {variable} of the environment"),
+                        format!("this takes precedence over {variable} of the environment"),
                     );
                 }
                 Some(_) => {}
@@ -749,7 +750,7 @@ pub(super) fn connect(case: &Case<'_>, mut settings: Explicit, build: Build) -> 
     trust(case, &settings, mode, build, answer)
 }
 
-/// Which root file counts, and what follows from it.
+/// Decides which root file counts, and what it makes the mode verify.
 fn trust(
     case: &Case<'_>,
     settings: &Explicit,
@@ -806,7 +807,7 @@ fn trust(
                 answer.remark(
                     RemarkKind::Missing,
                     store.place.clone(),
-                    format!("there is no {path}, so nothing is verified in the mode {mode}, and nothing says so"),
+                    format!("there is no {path}, so nothing is verified in the mode {mode}, without any warning"),
                 );
             }
             answer.unverified(transport).stack("libpq-require")
@@ -907,7 +908,7 @@ fn service(case: &Case<'_>, major: u32, settings: &mut Explicit) -> Result<(), E
     if let Some(file) = named {
         let file = case.path(&file);
         if case.exists(&file) == Some(false) {
-            return Err(rejected(format!("the service file {file} is not there")));
+            return Err(rejected(format!("the service file {file} does not exist")));
         }
         files.push(file);
     } else {
@@ -946,9 +947,7 @@ fn service(case: &Case<'_>, major: u32, settings: &mut Explicit) -> Result<(), E
             "the settings come from a service file, which cannot be seen",
         ));
     }
-    Err(rejected(
-        "the service is in none of the service files".to_owned(),
-    ))
+    Err(rejected("no service file contains the service".to_owned()))
 }
 
 fn endpoints(settings: &Explicit) -> Vec<Address> {

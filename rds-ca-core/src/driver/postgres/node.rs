@@ -50,15 +50,15 @@ fn is_url(dsn: &str) -> bool {
     dsn.starts_with("postgresql://") || dsn.starts_with("postgres://")
 }
 
-/// The value of `ssl` as pg has it in the end.
+/// The value of `ssl` that pg uses in the end.
 enum Ssl {
     Off,
     On(Tls),
-    /// A text that is neither: every server with TLS breaks the connection.
+    /// A text that pg cannot use: the connection breaks with every server that offers TLS.
     Broken,
 }
 
-/// What the URL says.
+/// The settings of the URL.
 #[derive(Default)]
 struct FromUrl {
     ssl: Option<Ssl>,
@@ -237,7 +237,7 @@ fn read_url(case: &Case<'_>, dsn: &str, answer: &mut Effective) -> Result<FromUr
         return reject(
             answer,
             Some("dsn".to_owned()),
-            "pg takes one host in a URL, and not several",
+            "pg accepts only one host in a URL",
         );
     }
     let old = !case.at_least("", "8.1") || !case.at_least(READER, "2.2");
@@ -265,7 +265,9 @@ fn read_url(case: &Case<'_>, dsn: &str, answer: &mut Effective) -> Result<FromUr
                 answer.remark(
                     RemarkKind::Ignored,
                     format!("dsn:{key}"),
-                    format!("pg before 8.3 reads past {key} in a URL: the connection is not encrypted by it"),
+                    format!(
+                        "pg before 8.3 ignores {key} in a URL: it does not encrypt the connection"
+                    ),
                 );
             }
         }
@@ -316,7 +318,7 @@ fn read_url(case: &Case<'_>, dsn: &str, answer: &mut Effective) -> Result<FromUr
                 .as_deref()
                 .and_then(|path| case.read(path))
                 .is_some_and(|text| text.is_empty());
-            // An empty text is no ca, so Node's own set decides.
+            // An empty text does not count as ca, so Node's own roots decide.
             tls.ca = (!empty).then(|| vec![store]);
         }
     }
@@ -354,7 +356,7 @@ fn read_url(case: &Case<'_>, dsn: &str, answer: &mut Effective) -> Result<FromUr
             answer.remark(
                 RemarkKind::Surprise,
                 "dsn:sslmode".to_owned(),
-                format!("pg takes sslmode={mode} for verify-full; pg 9 will read it as libpq does"),
+                format!("pg treats sslmode={mode} as verify-full; pg 9 will read it as libpq does"),
             );
             false
         }
@@ -366,8 +368,9 @@ fn read_url(case: &Case<'_>, dsn: &str, answer: &mut Effective) -> Result<FromUr
 
 // -- Postgres.js
 
-/// What it does, and what the server makes of the parameters of the URL that it does not keep: from version 3 on they
-/// become settings of the session (`connection` of `parseOptions`), and one that is none ends every connection.
+/// Postgres.js, including the parameters of the URL that it does not use itself: from version 3 on it sends them to the
+/// server as settings of the session (`connection` of `parseOptions`), and the server ends every connection with an
+/// unknown one.
 fn postgres_js(case: &Case<'_>) -> Effective {
     const KEPT: &[&str] = &["ssl", "sslmode", "sslnegotiation"];
     let answer = postgres_js_alone(case);
@@ -384,15 +387,15 @@ fn postgres_js(case: &Case<'_>) -> Effective {
         ["ssl", "gss"].iter().any(|start| key.starts_with(start))
             || matches!(key, "channel_binding" | "uselibpqcompat")
     };
-    let handed_on = query
+    let foreign = query
         .iter()
         .find(|(key, value)| is_foreign(key) && !KEPT.contains(&key.as_str()) && !value.is_empty());
-    let Some((key, _)) = handed_on else {
+    let Some((key, _)) = foreign else {
         return answer;
     };
     let place = Some(format!("dsn:{key}"));
     let why = format!(
-        "Postgres.js hands {key} to the server as a setting, and the server rejects it: take it out of the URL"
+        "Postgres.js sends {key} to the server as a setting, and the server rejects it: remove it from the URL"
     );
     let mut answer = answer;
     answer.refuses_all = true;
@@ -467,7 +470,7 @@ fn postgres_js_alone(case: &Case<'_>) -> Effective {
         answer.remark(
             RemarkKind::Ignored,
             "env:PGSSLMODE".to_owned(),
-            "Postgres.js does not read PGSSLMODE; PGSSL has the mode",
+            "Postgres.js does not read PGSSLMODE; PGSSL sets the mode",
         );
     }
     if !case.at_least("", "2") {
@@ -478,7 +481,7 @@ fn postgres_js_alone(case: &Case<'_>) -> Effective {
             answer.remark(
                 RemarkKind::Ignored,
                 "dsn:sslmode".to_owned(),
-                "Postgres.js 1 reads past ssl and sslmode in a URL: the connection is not encrypted by them",
+                "Postgres.js 1 ignores ssl and sslmode in a URL: they do not encrypt the connection",
             );
         }
         return match options.get("ssl") {
@@ -544,7 +547,7 @@ fn postgres_js_alone(case: &Case<'_>) -> Effective {
                     answer.remark(
                         RemarkKind::Surprise,
                         "option:ssl".to_owned(),
-                        "Postgres.js takes every word that it does not know for verify-full",
+                        "Postgres.js treats every value that it does not know as verify-full",
                     );
                 }
                 Tls::defaults().connect(case, answer, Transport::Required, true)

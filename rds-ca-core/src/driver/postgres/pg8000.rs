@@ -1,6 +1,6 @@
 //! pg8000.
 //!
-//! Measured with 1.16.6 and 1.31.6. Source: `pg8000/core.py`, read of 1.16.6, 1.17.0, 1.19.5, 1.22.0, 1.24.0, 1.27.1,
+//! Measured with 1.16.6 and 1.31.6. Source: `pg8000/core.py` of 1.16.6, 1.17.0, 1.19.5, 1.22.0, 1.24.0, 1.27.1,
 //! 1.29.8, 1.30.1, 1.30.5, 1.31.0 and 1.31.2: what `ssl_context` means changed with 1.31.0.
 
 use super::super::case::{Case, quoted, unknown_place};
@@ -62,7 +62,7 @@ pub(crate) fn pg8000(case: &Case<'_>, options: &Options) -> Effective {
         answer.remark(
             RemarkKind::Ignored,
             "env:PGSSLMODE".to_owned(),
-            "pg8000 reads no variable but PGUSER and PGPASSWORD",
+            "pg8000 reads only the variables PGUSER and PGPASSWORD",
         );
     }
     let new = case.at_least("", "1.31");
@@ -93,7 +93,7 @@ pub(crate) fn pg8000(case: &Case<'_>, options: &Options) -> Effective {
             answer.unknown(
                 Transport::Required,
                 Some(place),
-                "ssl_context is no context: the connection breaks with every server that offers TLS",
+                "ssl_context is not a context: the connection breaks with every server that offers TLS",
             )
         }
     }

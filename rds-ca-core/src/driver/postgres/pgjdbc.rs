@@ -29,7 +29,7 @@ pub(super) const DRIVERS: &[Driver] = &[Driver {
     rules: pgjdbc,
 }];
 
-/// Properties about TLS; a name like these may be shown.
+/// Properties about TLS; a name that resembles one of them may be shown.
 const PROPERTIES: &[&str] = &[
     "ssl",
     "sslmode",
@@ -79,7 +79,7 @@ fn pgjdbc(case: &Case<'_>) -> Effective {
         let Ok(url) = grammar::parse(wrapped.as_deref().unwrap_or(dsn)) else {
             return answer.rejected(
                 Some("dsn".to_owned()),
-                "pgJDBC does not take this URL: jdbc:postgresql://host:port/database?property=value",
+                "pgJDBC does not accept this URL: jdbc:postgresql://host:port/database?property=value",
             );
         };
         answer.endpoints = url
@@ -110,7 +110,7 @@ fn pgjdbc(case: &Case<'_>) -> Effective {
             answer.measured = false;
             return answer.rejected(
                 Some("dsn:service".to_owned()),
-                "pgJDBC before 42.3.2 reads no service files, and takes no URL without a server",
+                "pgJDBC before 42.3.2 reads no service files, and accepts no URL without a server",
             );
         }
     }
@@ -128,7 +128,7 @@ fn pgjdbc(case: &Case<'_>) -> Effective {
             }
         }
     }
-    // 42.3 and 42.4 were read and not run. Service files: their pull request (2282) was still open when 42.3.1 came out.
+    // 42.3 and 42.4 were read, not run. Service files: their pull request (2282) was still open when 42.3.1 came out.
     answer.measured &= !case.at_least("", "42.3") || case.at_least("", "42.5");
     if let Some((name, place)) = properties.get("service")
         && case.at_least("", "42.3.2")
@@ -146,7 +146,7 @@ fn pgjdbc(case: &Case<'_>) -> Effective {
             answer.remark(
                 RemarkKind::Misspelt,
                 place.clone(),
-                format!("pgJDBC reads past this property; did you mean {near}?"),
+                format!("pgJDBC ignores this property; did you mean {near}?"),
             );
         }
     }
@@ -174,7 +174,7 @@ fn pgjdbc(case: &Case<'_>) -> Effective {
                 answer.remark(
                     RemarkKind::Overrides,
                     ssl.to_owned(),
-                    format!("sslmode={mode} goes before ssl=true"),
+                    format!("sslmode={mode} takes precedence over ssl=true"),
                 );
             }
             *mode
@@ -200,7 +200,7 @@ fn pgjdbc(case: &Case<'_>) -> Effective {
     trust(case, &properties, mode, answer)
 }
 
-/// Which factory checks the chain, and against what.
+/// Decides which factory checks the chain, and against which store.
 fn trust(case: &Case<'_>, properties: &Properties, mode: &str, mut answer: Effective) -> Effective {
     let transport = match mode {
         "disable" => return answer.plain(),
@@ -361,6 +361,6 @@ fn read_service(
             "the settings come from a service file, which cannot be seen",
         )
     } else {
-        answer.rejected(Some(place), "the service is in no service file")
+        answer.rejected(Some(place), "no service file contains the service")
     }))
 }

@@ -75,7 +75,7 @@ type Given = (String, String);
 fn sqlx_postgres(case: &Case<'_>) -> Effective {
     let mut answer = Effective::new();
     let (mut mode, mut root): (Option<Given>, Option<Given>) = (None, None);
-    // A mode of the environment that is none is passed over.
+    // An invalid mode in the environment is ignored.
     if let Some(word) = case.env("PGSSLMODE")
         && MODES.contains(&word.to_ascii_lowercase().as_str())
     {
@@ -112,7 +112,7 @@ fn sqlx_postgres(case: &Case<'_>) -> Effective {
                     answer.remark(
                         RemarkKind::Misspelt,
                         place,
-                        "sqlx reads past this parameter; it takes sslmode and sslrootcert",
+                        "sqlx ignores this parameter; it takes sslmode and sslrootcert",
                     );
                 }
                 _ => {}
@@ -153,7 +153,7 @@ fn sqlx_postgres(case: &Case<'_>) -> Effective {
             answer.remark(
                 RemarkKind::Surprise,
                 place,
-                "sqlx takes allow for disable: it never uses TLS in this mode",
+                "sqlx treats allow as disable: it never uses TLS in this mode",
             );
             return answer.plain();
         }
@@ -183,7 +183,7 @@ fn sqlx_postgres(case: &Case<'_>) -> Effective {
                 return answer.unknown(
                     transport,
                     place,
-                    "the root file is not there, which is an error in any mode",
+                    "the root file does not exist, which is an error in any mode",
                 );
             }
             answer.remark(
@@ -194,7 +194,7 @@ fn sqlx_postgres(case: &Case<'_>) -> Effective {
         }
         return answer.unverified(transport);
     }
-    // This version of sqlx does not know the error by which rustls says that only the name is wrong.
+    // This version of sqlx does not recognise the error of rustls for a wrong name, so it is refused in verify-ca too.
     let name = lower == "verify-full" || rustls;
     if name && lower == "verify-ca" {
         answer.remark(
@@ -301,7 +301,7 @@ fn tokio_postgres(case: &Case<'_>) -> Effective {
             let mut known = grammar::keywords();
             known.push("ssl");
             let why = format!(
-                "unknown option {}: what is verified is for the connector to say",
+                "unknown option {}: the connector decides what is verified",
                 quoted(&key, &known)
             );
             return answer.rejected(Some(place), why);
@@ -354,7 +354,7 @@ fn tokio_postgres(case: &Case<'_>) -> Effective {
             return answer.plain();
         }
         answer.refuses_all = true;
-        let why = "the connector NoTls cannot do TLS, and the mode require wants it";
+        let why = "the connector NoTls cannot do TLS, and the mode require needs it";
         return answer.unknown(transport, Some("option:connector".to_owned()), why);
     }
     let on = |name: &str| options.given(name).is_some_and(Value::is_truthy);
@@ -366,7 +366,7 @@ fn tokio_postgres(case: &Case<'_>) -> Effective {
         let stores = match file("root") {
             Some(root) => vec![root],
             None if on("native_certs") => {
-                // rustls-native-certs: the variables replace what the system has.
+                // rustls-native-certs: the variables replace the system's store.
                 let (stores, ..) = case.cert_variables();
                 if stores.is_empty() {
                     vec![case.system()]
