@@ -79,7 +79,7 @@ def test_saved_pickled_and_as_dict(tmp_path: Path) -> None:
 def test_what_cannot_be_read() -> None:
     with pytest.raises(rds_ca.StoreNotFoundError, match="no-such-file"):
         rds_ca.Fleet.read("no-such-file")
-    with pytest.raises(rds_ca.InvalidInputError, match="no answer of the RDS"):
+    with pytest.raises(rds_ca.InvalidInputError, match="neither a known response of the RDS"):
         rds_ca.Fleet.read({"Buckets": []})
     with pytest.raises(TypeError, match="dicts as boto3 returns them"):
         rds_ca.Fleet.read(7)  # type: ignore[arg-type]

@@ -372,7 +372,7 @@ def test_a_certificate_of_its_name_that_is_no_ca_contradicts_nothing(tmp_path: P
     assert main(["check", str(genuine), "--ca-bundle", str(fake), *WHERE]) == 0
 
 
-# 15: members of clusters that no answer describes.
+# 15: members of clusters that no response describes.
 def cluster(name: str, *members: str, **more: Any) -> dict[str, Any]:
     listed = [
         {"DBInstanceIdentifier": member, "IsClusterWriter": at == 0} for at, member in enumerate(members)
@@ -451,8 +451,8 @@ def test_many_clusters_with_one_cause_are_one_line(tmp_path: Path, capsys: pytes
     (tmp_path / "fleet.json").write_text(json.dumps({"DBInstances": instances, "DBClusters": clusters}))
     main(["audit", "--at", AT, "--fleet", str(tmp_path / "fleet.json")])
     told = " ".join("".join(capsys.readouterr()).split())
-    assert told.count("no answer describes") == 1, told
-    assert "40 clusters have members that no answer describes: c0 (b0), c1 (b1)" in told
+    assert told.count("no response describes") == 1, told
+    assert "40 clusters have members that no response describes: c0 (b0), c1 (b1)" in told
     assert "and 30 more" in told
     (gap,) = rds_ca.Fleet.read(tmp_path / "fleet.json").gaps
     assert gap

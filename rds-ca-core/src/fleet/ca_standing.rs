@@ -1,13 +1,13 @@
-//! When a CA ends, whether AWS offers it, and whether it is retired: one rule, which everything else asks.
+//! When a CA ends, whether AWS offers it, and whether it is retired: the single rule that all other code uses.
 //!
-//! **Scope.** What AWS answered counts for the account and region that it answered for, and for no other. An answer
+//! **Scope.** An answer of AWS counts for the account and region that it was given for, and for no other. An answer
 //! whose account is not stated (a file of `aws rds describe-certificates`: a certificate's ARN has no account) counts
-//! where the fleet shows one account at most in that region; with several it can belong to any of them, so it proves
-//! no offer, and its dates count all the same, because an early date is a warning.
+//! if the fleet shows at most one account in that region. With several accounts it may belong to any of them: then it
+//! does not prove an offer, but its dates still count, because an early date is a warning.
 //!
 //! **Precedence.** AWS's answer and the certificates of the catalogue may differ. Both are kept, and the *earlier* end
-//! counts. A CA that AWS lists no more, in an answer that was read to its end, is retired from now on, not from the end
-//! of its certificate on.
+//! counts. A CA that a complete answer of AWS no longer lists is retired from now on, not only when its certificate
+//! expires.
 
 use time::UtcDateTime;
 
@@ -16,14 +16,14 @@ use crate::catalogue::{Authority, Catalogue, Provenance, Role, Status};
 use crate::name::{CaId, Region};
 
 words! {
-    /// Whether AWS offers a CA in an account and region, as far as its answers tell.
+    /// Whether AWS offers a CA in an account and region, according to its answers.
     #[non_exhaustive]
     pub enum CaOffer: "whether a CA is offered" {
-        /// AWS lists it, and its date is not over.
+        /// AWS lists it, and it has not ended.
         Offered = "offered",
-        /// AWS lists others, and not this one; or its date is over.
+        /// AWS lists others but not this one, or it has ended.
         NotOffered = "not_offered",
-        /// AWS's answer for this account and region was not read, or not to its end.
+        /// AWS's answer for this account and region was not read, or not completely.
         Unknown = "unknown",
     }
 }
@@ -54,18 +54,18 @@ words! {
 pub struct CaStanding {
     /// The end that AWS states (`ValidTill` of `DescribeCertificates`).
     pub aws_ends: Option<UtcDateTime>,
-    /// The end of the chain by its certificates, as the catalogue knows them: root and intermediate.
+    /// The end of the chain according to the catalogue's certificates: root and intermediate.
     pub chain_ends: Option<UtcDateTime>,
-    /// Whether AWS's answer lists it; `None` where no whole answer for this account and region was read.
+    /// Whether AWS's answer lists it; `None` if no complete answer for this account and region was read.
     pub listed: Option<bool>,
-    /// From when on it is retired by what is published of it (RDS User Guide), where it is.
+    /// The time from which it is retired according to AWS's publications (RDS User Guide), if there is one.
     pub published_retirement: Option<UtcDateTime>,
-    /// Whether the catalogue knows it in the region.
+    /// Whether the catalogue contains it for the region.
     pub in_catalogue: bool,
 }
 
 impl CaStanding {
-    /// The end that counts: the earlier one of AWS's and the certificates'.
+    /// The end that counts: the earlier of AWS's end and the certificates' end.
     pub fn ends(&self) -> Option<UtcDateTime> {
         match (self.aws_ends, self.chain_ends) {
             (Some(aws), Some(chain)) => Some(aws.min(chain)),
@@ -73,25 +73,25 @@ impl CaStanding {
         }
     }
 
-    /// Whether its chain has ended at that time. Certificates are valid to the end of their last second.
+    /// Whether its chain has ended at that time. Certificates are valid until the end of their last second.
     pub fn has_ended_at(&self, at: UtcDateTime) -> bool {
         self.ends().is_some_and(|ends| ends < at)
     }
 
-    /// Whether it is retired at that time: AWS lists it no more, or its end is over.
+    /// Whether it is retired at that time: AWS no longer lists it, or it has ended.
     pub fn is_retired_at(&self, at: UtcDateTime) -> bool {
         self.is_unlisted()
             || self.published_retirement.is_some_and(|on| on <= at)
             || self.has_ended_at(at)
     }
 
-    /// Whether AWS gave a whole list of what it offers, without this CA, which is a known one.
+    /// Whether AWS gave a complete list of offered CAs that does not contain this known CA.
     pub fn is_unlisted(&self) -> bool {
         self.listed == Some(false) && self.in_catalogue
     }
 
-    /// Whether a database can be moved to it at that time, as far as its region decides; the engine decides too
-    /// ([`Fleet::support_of`]).
+    /// Whether a database can be moved to it at that time, as far as the region is concerned; the engine matters as
+    /// well ([`Fleet::support_of`]).
     pub fn offer_at(&self, at: UtcDateTime) -> CaOffer {
         match self.listed {
             Some(false) => CaOffer::NotOffered,
@@ -106,12 +106,12 @@ impl CaStanding {
         self.in_catalogue || self.listed == Some(true) || self.aws_ends.is_some()
     }
 
-    /// The two ends in words, where they differ; `None` where there is nothing to add to [`ends`](Self::ends).
+    /// Both ends as text, if they differ; `None` if there is nothing to add to [`ends`](Self::ends).
     pub fn both_ends(&self) -> Option<String> {
         let (aws, chain) = (self.aws_ends?, self.chain_ends?);
         (aws != chain).then(|| {
             format!(
-                "AWS states {}, the certificates {}; the earlier one counts",
+                "AWS states {}, the certificates {}; the earlier date counts",
                 aws.date(),
                 chain.date()
             )
@@ -119,7 +119,7 @@ impl CaStanding {
     }
 }
 
-/// How an answer of AWS relates to the account and region asked about.
+/// How an answer of AWS relates to the account and region in question.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Reach {
     /// It answered for this account and region.
@@ -154,7 +154,7 @@ impl Fleet {
             .peekable();
         if own.peek().is_some() {
             let is_listed = own.any(|(offered, _)| offered.ca == *ca);
-            standing.listed = (is_listed || self.is_whole_list(scope)).then_some(is_listed);
+            standing.listed = (is_listed || self.is_complete_list(scope)).then_some(is_listed);
         }
         let chain = Chain::of(catalogue, region, ca);
         standing.in_catalogue = chain.is_known;
@@ -163,7 +163,8 @@ impl Fleet {
         standing
     }
 
-    /// The CAs that databases of an account and region may get: what AWS offers there, else what the catalogue holds.
+    /// The CAs that databases of an account and region may get: those that AWS offers there, or else those in the
+    /// catalogue.
     pub fn possible_cas(&self, catalogue: &Catalogue, scope: &Scope, at: UtcDateTime) -> Vec<CaId> {
         let Some(region) = &scope.region else {
             return Vec::new();
@@ -182,7 +183,7 @@ impl Fleet {
         }
     }
 
-    /// The CA that new databases of an account and region get, by the same rule of scope.
+    /// The CA that new databases of an account and region get, by the same scope rule.
     pub fn default_ca(&self, scope: &Scope) -> Option<&CaId> {
         scope.region.as_ref()?;
         let of = |wanted: &Scope| {
@@ -201,7 +202,7 @@ impl Fleet {
         })
     }
 
-    /// The answers of `DescribeCertificates` that reach an account and region.
+    /// The answers of `DescribeCertificates` that apply to an account and region.
     fn answers_for(&self, scope: &Scope) -> Vec<(&OfferedCa, Reach)> {
         let Some(region) = &scope.region else {
             return Vec::new();
@@ -240,7 +241,7 @@ impl Fleet {
     }
 
     /// Whether no page of `DescribeCertificates` is known to be missing there.
-    fn is_whole_list(&self, scope: &Scope) -> bool {
+    fn is_complete_list(&self, scope: &Scope) -> bool {
         let reaches = |gap: &Scope| {
             (gap.region.is_none() || gap.region == scope.region)
                 && (gap.account.is_none() || gap.account == scope.account)
@@ -252,7 +253,7 @@ impl Fleet {
     }
 }
 
-/// What the catalogue's certificates say of a CA in a region.
+/// What the catalogue's certificates state about a CA in a region.
 struct Chain {
     is_known: bool,
     ends: Option<UtcDateTime>,
@@ -260,9 +261,10 @@ struct Chain {
 }
 
 impl Chain {
-    /// The chain ends with its root ([`Catalogue::authority`]) or with the intermediate that signs now (the last one to
-    /// end), whichever is first. Intermediates count beside a root of the same origin: what an operator supplied makes a
-    /// separate hierarchy, which counts without being vouched for only where nothing else is known.
+    /// The chain ends with its root ([`Catalogue::authority`]) or with the intermediate that currently signs (the one
+    /// that ends last), whichever is first. Intermediates count only together with a root of the same origin:
+    /// certificates from an operator form a separate hierarchy, which counts without being vouched for only if nothing
+    /// else is known.
     fn of(catalogue: &Catalogue, region: &Region, ca: &CaId) -> Self {
         let origin = |row: &Authority| match row.provenance() {
             Provenance::Builtin | Provenance::Pinned => 0,

@@ -9,25 +9,25 @@ use crate::name::CaId;
 
 /// A CA that AWS offers in a region.
 ///
-/// A retired CA is no longer listed, so its absence is a sign in itself.
+/// A retired CA is no longer listed, so its absence is significant.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct OfferedCa {
-    /// Where.
+    /// Account and region.
     pub scope: Scope,
     /// The identifier.
     pub ca: CaId,
-    /// SHA-1 of the CA certificate's DER; of an intermediate for some old CAs.
+    /// SHA-1 of the CA certificate's DER; for some old CAs that of an intermediate.
     pub thumbprint: Option<Thumbprint>,
-    /// The CA certificate's first instant.
+    /// The start of the CA certificate's validity.
     #[serde(default, with = "crate::timestamp::rfc3339::option")]
     pub valid_from: Option<UtcDateTime>,
-    /// The CA certificate's last instant.
+    /// The end of the CA certificate's validity.
     #[serde(default, with = "crate::timestamp::rfc3339::option")]
     pub valid_till: Option<UtcDateTime>,
     /// Whether the account overrides its default with this CA.
     pub customer_override: Option<bool>,
-    /// The last instant of that override.
+    /// The end of that override.
     #[serde(default, with = "crate::timestamp::rfc3339::option")]
     pub customer_override_valid_till: Option<UtcDateTime>,
 }
@@ -43,18 +43,18 @@ pub struct DefaultCa {
 }
 
 words! {
-    /// How an offered CA compares with the catalogue: a self-check that the catalogue is current.
+    /// How an offered CA compares with the catalogue: a check that the catalogue is current.
     #[non_exhaustive]
     pub enum CatalogueMatch: "how a CA compares with the catalogue" {
         /// The thumbprint is that of the catalogue's root for the region and CA.
         Root = "root",
-        /// The thumbprint is that of an intermediate, which AWS gives for some old CAs.
+        /// The thumbprint is that of an intermediate, which AWS reports for some old CAs.
         Intermediate = "intermediate",
-        /// The catalogue has another certificate for the region and CA: it is out of date, or the answer is false.
+        /// The catalogue has another certificate for the region and CA: it is out of date, or the answer is wrong.
         Differs = "differs",
-        /// The catalogue has nothing for the region and CA: it is out of date, or the CA is not RDS's.
+        /// The catalogue has no certificate for the region and CA: it is out of date, or the CA is not RDS's.
         NotInCatalogue = "not_in_catalogue",
-        /// AWS gave no thumbprint or no region.
+        /// AWS stated no thumbprint or no region.
         NotStated = "not_stated",
     }
 }

@@ -20,8 +20,8 @@ pub struct Member {
 
 /// A DB cluster, as `DescribeDBClusters` describes it.
 ///
-/// `None` means that AWS did not say: *unknown*, never "no" and never "fine". The API gives a cluster no chosen
-/// CA, only the server certificate of a Multi-AZ DB cluster.
+/// `None` means that AWS did not state it: *unknown*, never "no" and never "fine". The API reports no configured CA for
+/// a cluster, only the server certificate of a Multi-AZ DB cluster.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Cluster {
     pub(super) id: Box<str>,
@@ -62,27 +62,27 @@ impl Cluster {
         self.engine_mode.as_deref()
     }
 
-    /// Which product it is.
+    /// The product.
     pub fn product(&self) -> Product {
         Product::of_cluster(self.engine(), self.engine_mode())
     }
 
-    /// The state: `available`, `modifying` …
+    /// The status: `available`, `modifying` …
     pub fn status(&self) -> Option<&str> {
         self.status.as_deref()
     }
 
-    /// The host name that leads to the writer.
+    /// The host name of the writer.
     pub fn writer_endpoint(&self) -> Option<&str> {
         self.writer_endpoint.as_deref()
     }
 
-    /// The host name that leads to the readers.
+    /// The host name of the readers.
     pub fn reader_endpoint(&self) -> Option<&str> {
         self.reader_endpoint.as_deref()
     }
 
-    /// The custom endpoints' host names; the API leaves an empty list out.
+    /// The custom endpoints' host names; the API omits an empty list.
     pub fn custom_endpoints(&self) -> impl Iterator<Item = &str> {
         self.custom_endpoints.iter().flatten().map(|host| &**host)
     }

@@ -1,4 +1,4 @@
-//! What could not be read, recorded so that missing data is never taken for success.
+//! Records what could not be read, so that missing data is never taken for success.
 
 use std::fmt;
 
@@ -8,11 +8,11 @@ words! {
     /// Why a part of the fleet could not be read.
     #[non_exhaustive]
     pub enum GapKind: "the kind of a gap" {
-        /// The credentials may not ask, or are not accepted.
+        /// The credentials lack the permission, or are not accepted.
         AccessDenied = "access_denied",
         /// The region is not enabled for the account.
         RegionDisabled = "region_disabled",
-        /// The service refused for load, after every retry.
+        /// The service refused because of load, after every retry.
         Throttled = "throttled",
         /// No answer in time, after every retry.
         TimedOut = "timed_out",
@@ -20,20 +20,20 @@ words! {
         Failed = "failed",
         /// More pages exist than were given.
         MorePages = "more_pages",
-        /// Something was listed that has no name, or whose account and region are not known.
+        /// A listed resource has no name, or its account and region are not known.
         Unidentified = "unidentified",
-        /// Two answers contradict each other, and nothing says which is newer.
+        /// Two answers contradict each other, and it is not known which is newer.
         Contradictory = "contradictory",
-        /// It was not asked for, since something before it failed or the reading was stopped.
+        /// It was not requested, because an earlier request failed or the reading was stopped.
         NotAttempted = "not_attempted",
-        /// An answer names a resource that no answer describes, such as a member of a cluster.
+        /// An answer names a resource that no response describes, such as a member of a cluster.
         NotDescribed = "not_described",
     }
 }
 
-/// A part of the fleet that could not be seen.
+/// A part of the fleet that could not be read.
 ///
-/// Databases may be hidden in it, so an answer about a fleet with gaps is never complete.
+/// It may contain databases, so no result about a fleet with gaps is complete.
 #[derive(
     Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
 )]
@@ -45,14 +45,14 @@ pub struct Gap {
     pub operation: String,
     /// Why.
     pub kind: GapKind,
-    /// What was said about it: the service's own words, or the place in a file.
+    /// Details: the service's own message, or the position in a file.
     pub detail: String,
-    /// How many pages of the operation were read before.
+    /// The number of pages of the operation that were read before.
     pub pages_read: usize,
 }
 
 impl Gap {
-    /// A gap from whose first page on nothing was read.
+    /// A gap that begins with the first page.
     pub fn new(
         scope: Scope,
         operation: impl Into<String>,
@@ -68,12 +68,12 @@ impl Gap {
         }
     }
 
-    /// The same gap behind a number of pages that were read.
+    /// The same gap after a number of pages that were read.
     pub fn after_pages(self, pages_read: usize) -> Self {
         Self { pages_read, ..self }
     }
 
-    /// The kind that an error code of the RDS API, or of a client library, amounts to.
+    /// The kind that corresponds to an error code of the RDS API or of a client library.
     ///
     /// # Example
     ///
@@ -100,7 +100,7 @@ impl Gap {
             | "SignatureDoesNotMatch"
             | "MissingAuthenticationToken"
             | "IncompleteSignature" => GapKind::AccessDenied,
-            // A region that is not opted into does not know the account's credentials.
+            // A region that is not enabled does not know the account's credentials.
             "InvalidClientTokenId"
             | "UnrecognizedClientException"
             | "OptInRequired"
@@ -117,7 +117,7 @@ impl Gap {
     }
 }
 
-/// Whether an error code of AWS asks to slow down: the one list, for readers of fleets and for rotations.
+/// Whether an error code of AWS asks the caller to slow down: the single list, for readers of fleets and for rotations.
 ///
 /// Sources: the RDS API's common errors and botocore's retry modes.
 ///
@@ -148,7 +148,7 @@ pub fn is_throttling(code: &str) -> bool {
 }
 
 impl Gap {
-    /// Why it was not seen, without where.
+    /// Why it was not read, without account and region.
     pub(crate) fn why(&self) -> String {
         let mut why = match self.kind {
             GapKind::AccessDenied => "access denied",
@@ -176,7 +176,7 @@ impl Gap {
     }
 }
 
-/// One line: what was not seen, where, why.
+/// One line: what was not read, where, and why.
 impl fmt::Display for Gap {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}, {}: {}", self.scope, self.operation, self.why())

@@ -1,14 +1,14 @@
-//! Instances by what they have in common.
+//! Groups instances by a common property.
 
 use std::collections::BTreeMap;
 
 use super::Instance;
 
-/// What to group by.
+/// The property to group by.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Grouping {
-    /// The value of the tag of that name, such as the application's.
+    /// The value of the named tag, such as the application's.
     Tag(String),
     /// By cluster; standalone instances form their own group.
     Cluster,
@@ -18,7 +18,7 @@ pub enum Grouping {
     Account,
     /// The region.
     Region,
-    /// The CA chosen.
+    /// The configured CA.
     Ca,
 }
 
@@ -26,28 +26,28 @@ pub enum Grouping {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Group<'a> {
-    /// The value; `None` for the instances of which it is not known.
+    /// The value; `None` for the instances for which it is not known.
     pub name: Option<&'a str>,
     /// The instances.
     pub instances: Vec<&'a Instance>,
-    /// Their places in [`Fleet::instances`](super::Fleet::instances).
+    /// Their indices in [`Fleet::instances`](super::Fleet::instances).
     pub places: Vec<usize>,
 }
 
-/// The instances in groups, in the order of the groups' names; those without a name come first.
+/// The instances in groups, ordered by the groups' names; the group without a name comes first.
 pub(super) fn grouped<'a>(instances: &'a [Instance], by: &Grouping) -> Vec<Group<'a>> {
-    // Clusters of one name may exist in every account and region, and so may instances.
+    // Clusters and instances with the same name may exist in every account and region.
     let mut groups: BTreeMap<_, (Vec<&Instance>, Vec<usize>)> = BTreeMap::new();
     for (at, instance) in instances.iter().enumerate() {
         let name = name(instance, by);
-        let place = matches!(by, Grouping::Cluster).then(|| {
+        let scope = matches!(by, Grouping::Cluster).then(|| {
             (
                 instance.account(),
                 instance.region(),
                 instance.cluster().is_some(),
             )
         });
-        let (members, places) = groups.entry((name, place)).or_default();
+        let (members, places) = groups.entry((name, scope)).or_default();
         members.push(instance);
         places.push(at);
     }

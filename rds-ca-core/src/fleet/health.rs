@@ -1,19 +1,19 @@
-//! What AWS Health says: hints to compare with what is really there.
+//! Notices of AWS Health: hints to compare with the actual fleet.
 
 use time::UtcDateTime;
 
 use super::{Fleet, Scope};
 
 words! {
-    /// What a notice is about, by its text: AWS uses one event code for CA expiry and for the end of support
-    /// of an engine version.
+    /// The subject of a notice, according to its text: AWS uses the same event code for CA expiry and for the end of
+    /// support of an engine version.
     #[non_exhaustive]
     pub enum HealthSubject: "the subject of a notice" {
-        /// A CA certificate that ends.
+        /// A CA certificate that expires.
         CertificateAuthority = "certificate_authority",
         /// An engine version whose support ends.
         EngineSupport = "engine_support",
-        /// The text was not given, or does not say.
+        /// The text was not given, or does not state the subject.
         Unknown = "unknown",
     }
 }
@@ -32,7 +32,7 @@ impl HealthSubject {
     pub fn of_text(text: &str) -> Self {
         let text = text.to_ascii_lowercase();
         let any = |words: &[&str]| words.iter().any(|word| text.contains(word));
-        // A text that speaks of both counts for the certificate: that is the side on which silence hurts.
+        // A text about both counts as one about the certificate: missing that one would do more harm.
         if any(&[
             "rds-ca-",
             "certificate authority",
@@ -61,23 +61,23 @@ impl HealthSubject {
 pub struct HealthEntity {
     /// An ARN or a bare identifier: AWS gives either.
     pub name: String,
-    /// The account that it is in, where stated.
+    /// The account that contains it, if stated.
     pub account: Option<String>,
     /// `IMPAIRED`, `PENDING`, `RESOLVED` …
     pub status: Option<String>,
 }
 
-/// A notice of AWS Health, put together from the answers that speak of the same event.
+/// A notice of AWS Health, combined from the answers about the same event.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct HealthNotice {
     /// The event's ARN.
     pub event: Option<String>,
-    /// Where.
+    /// Account and region.
     pub scope: Scope,
     /// The event code, such as `AWS_RDS_PLANNED_LIFECYCLE_EVENT`.
     pub type_code: Option<String>,
-    /// What it is about.
+    /// The subject.
     pub subject: HealthSubject,
     /// The day of the expiry.
     #[serde(default, with = "crate::timestamp::rfc3339::option")]
@@ -86,9 +86,9 @@ pub struct HealthNotice {
     pub entities: Vec<HealthEntity>,
 }
 
-/// A resource that a notice names and that the fleet does not show.
+/// A resource that a notice names but the fleet does not contain.
 ///
-/// Either it is gone, or the fleet was not seen whole.
+/// Either it no longer exists, or the fleet was not read completely.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Unseen<'a> {

@@ -1,4 +1,4 @@
-//! DB instances, whatever service they belong to.
+//! DB instances of every service.
 
 use std::sync::Arc;
 
@@ -18,17 +18,17 @@ pub(crate) type Tags = Arc<[Tag]>;
 pub struct Tag {
     /// The name.
     pub key: Arc<str>,
-    /// The value; empty where the tag has none.
+    /// The value; empty if the tag has none.
     pub value: Arc<str>,
 }
 
-/// A host name and a port, as the API gives them.
+/// A host name and a port, as the API reports them.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct Address {
     /// The host name.
     pub host: Box<str>,
-    /// The port, where it was said.
+    /// The port, if stated.
     pub port: Option<u16>,
 }
 
@@ -38,20 +38,20 @@ pub struct Address {
 pub struct ServerCertificate {
     /// The CA that signed it.
     pub ca: Option<Arc<CaId>>,
-    /// Its last instant: of the *server* certificate, not of the CA.
+    /// Its end of validity: of the *server* certificate, not of the CA.
     #[serde(default, with = "crate::timestamp::rfc3339::option")]
     pub valid_till: Option<UtcDateTime>,
 }
 
-/// A modification that was asked for and is not applied yet.
+/// A modification that was requested and is not yet applied.
 ///
-/// A request with `ApplyImmediately` applies *all* that are queued, not only its own.
+/// A request with `ApplyImmediately` applies *all* queued modifications, not only its own.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct PendingChange {
     /// The member of `PendingModifiedValues`: `EngineVersion`, `CACertificateIdentifier` …
     pub name: Arc<str>,
-    /// The new value, where it is a plain value and no secret.
+    /// The new value, if it is a plain value and not secret.
     pub value: Option<Box<str>>,
 }
 
@@ -61,14 +61,14 @@ pub struct PendingChange {
 pub struct ParameterGroupUse {
     /// The group's name.
     pub name: Arc<str>,
-    /// `in-sync`, `pending-reboot`, `applying` …; the values count only when in sync.
+    /// `in-sync`, `pending-reboot`, `applying` …; the values are in effect only when in sync.
     pub apply_status: Option<Arc<str>>,
 }
 
 /// A DB instance, as `DescribeDBInstances` describes it.
 ///
 /// That operation lists DocumentDB and Neptune instances too: see [`Instance::product`].
-/// Wherever an accessor returns `None`, AWS did not say: that is *unknown*, never "no" and never "fine".
+/// Wherever an accessor returns `None`, AWS did not state the value: that means *unknown*, never "no" and never "fine".
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Instance {
     pub(super) id: Box<str>,
@@ -102,12 +102,12 @@ pub struct Instance {
 resource! { Instance }
 
 impl Instance {
-    /// The immutable resource identifier, `db-ABC…`, which survives a renaming.
+    /// The immutable resource identifier, `db-ABC…`, which does not change when the instance is renamed.
     pub fn resource_id(&self) -> Option<&str> {
         self.resource_id.as_deref()
     }
 
-    /// Which product it is.
+    /// The product.
     pub fn product(&self) -> Product {
         Product::of_instance(self.engine(), self.cluster.is_some())
     }
@@ -117,12 +117,12 @@ impl Instance {
         self.class.as_deref()
     }
 
-    /// The state: `available`, `modifying`, `stopped` …
+    /// The status: `available`, `modifying`, `stopped` …
     pub fn status(&self) -> Option<&str> {
         self.status.as_deref()
     }
 
-    /// Where clients connect. An instance that is being created or is broken has none.
+    /// The address for clients. An instance that is being created or is broken has none.
     pub fn endpoint(&self) -> Option<&Address> {
         self.endpoint.as_ref()
     }
@@ -132,12 +132,12 @@ impl Instance {
         self.listener_endpoint.as_deref()
     }
 
-    /// The cluster that it is a member of; `None` for a standalone instance, where the API leaves out.
+    /// The cluster that it is a member of; `None` for a standalone instance, for which the API omits it.
     pub fn cluster(&self) -> Option<&str> {
         self.cluster.as_deref()
     }
 
-    /// The CA that is *chosen* for it. The server certificate shows which one signed the certificate in use.
+    /// The CA that is *configured* for it. The server certificate shows which CA signed the certificate in use.
     pub fn ca(&self) -> Option<&CaId> {
         self.ca.as_deref()
     }
@@ -147,12 +147,12 @@ impl Instance {
         self.server_certificate.as_ref()
     }
 
-    /// The DB parameter groups. An Aurora instance has the parameters of its cluster besides.
+    /// The DB parameter groups. An Aurora instance also has the parameters of its cluster.
     pub fn parameter_groups(&self) -> Option<&[ParameterGroupUse]> {
         self.parameter_groups.as_deref()
     }
 
-    /// The names of the option groups, where Oracle's TLS settings are.
+    /// The names of the option groups, which contain Oracle's TLS settings.
     pub fn option_groups(&self) -> Option<&[Arc<str>]> {
         self.option_groups.as_deref()
     }
@@ -167,7 +167,7 @@ impl Instance {
         self.multi_az
     }
 
-    /// The identifier or ARN of the instance or cluster whose replica it is; the API leaves it out for others.
+    /// The identifier or ARN of the instance or cluster that it replicates; the API omits it for others.
     pub fn replica_of(&self) -> Option<&str> {
         self.replica_of.as_deref()
     }
@@ -185,8 +185,8 @@ impl Instance {
     }
 }
 
-/// Instances carry the waiting CA as `CACertificateIdentifier`, clusters as `CertificateDetails.CAIdentifier`;
-/// both are kept under the first name.
+/// Instances report the pending CA as `CACertificateIdentifier`, clusters as `CertificateDetails.CAIdentifier`; both
+/// are stored under the first name.
 pub(super) const PENDING_CA: &str = "CACertificateIdentifier";
 
 pub(super) fn pending_ca(pending: Option<&[PendingChange]>) -> Option<CaId> {

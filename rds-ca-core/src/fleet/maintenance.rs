@@ -1,4 +1,4 @@
-//! Maintenance windows and the actions that wait for them.
+//! Maintenance windows and pending maintenance actions.
 
 use std::fmt;
 
@@ -31,7 +31,7 @@ pub struct MaintenanceWindow {
 }
 
 impl MaintenanceWindow {
-    /// Reads `ddd:hh:mm-ddd:hh:mm`; `None` for any other text, and for a window without length.
+    /// Parses `ddd:hh:mm-ddd:hh:mm`; `None` for any other text, and for a window of length zero.
     pub fn parse(text: &str) -> Option<Self> {
         let (start, end) = text.trim().split_once('-')?;
         let (start, end) = (minute_of_week(start)?, minute_of_week(end)?);
@@ -50,7 +50,7 @@ impl MaintenanceWindow {
         since < self.length()
     }
 
-    /// Start and end of the window that opens next at or after that time.
+    /// Start and end of the next window that opens at or after that time.
     pub fn next(&self, at: UtcDateTime) -> (UtcDateTime, UtcDateTime) {
         let last = self.last_start(at);
         let start = if last == at {
@@ -79,7 +79,7 @@ impl MaintenanceWindow {
     }
 }
 
-/// As the API writes it.
+/// In the API's format.
 impl fmt::Display for MaintenanceWindow {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let write = |f: &mut fmt::Formatter<'_>, minute: u16| {
@@ -125,14 +125,14 @@ words! {
     /// What a pending maintenance action does to certificates.
     #[non_exhaustive]
     pub enum CertificateAction: "an action on certificates" {
-        /// `ca-certificate-rotation`, the API's word.
+        /// `ca-certificate-rotation`, the name in the API.
         CaCertificateRotation = "ca_certificate_rotation",
-        /// `server-certificate-rotation`, the user guide's word: same root, new server certificate.
+        /// `server-certificate-rotation`, the name in the user guide: same root, new server certificate.
         ServerCertificateRotation = "server_certificate_rotation",
     }
 }
 
-/// A maintenance action that waits for a resource, as `DescribePendingMaintenanceActions` lists it.
+/// A maintenance action that is pending for a resource, as `DescribePendingMaintenanceActions` lists it.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct PendingAction {
@@ -142,23 +142,23 @@ pub struct PendingAction {
     pub resource: String,
     /// The action, an open set: `system-update`, `ca-certificate-rotation` …
     pub action: String,
-    /// From then on it is applied in the next window.
+    /// From this time on it is applied in the next window.
     #[serde(default, with = "crate::timestamp::rfc3339::option")]
     pub auto_applied_after: Option<UtcDateTime>,
-    /// Then it is applied whatever the window.
+    /// At this time it is applied, regardless of the window.
     #[serde(default, with = "crate::timestamp::rfc3339::option")]
     pub forced_apply: Option<UtcDateTime>,
-    /// When it will be applied as things stand.
+    /// When it will be applied according to the current settings.
     #[serde(default, with = "crate::timestamp::rfc3339::option")]
     pub current_apply: Option<UtcDateTime>,
-    /// `immediate`, `next-maintenance` or `undo-opt-in`; `None` when it was not opted into.
+    /// `immediate`, `next-maintenance` or `undo-opt-in`; `None` without an opt-in.
     pub opt_in: Option<String>,
     /// AWS's description.
     pub description: Option<String>,
 }
 
 impl PendingAction {
-    /// What it does to certificates, if it is one of the two spellings that AWS uses for it.
+    /// Its effect on certificates, if it is one of the two names that AWS uses for such actions.
     pub fn certificate_action(&self) -> Option<CertificateAction> {
         match self.action.as_str() {
             "ca-certificate-rotation" => Some(CertificateAction::CaCertificateRotation),
@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_a_window() {
+    fn invalid_windows() {
         for text in [
             "",
             "sun",

@@ -1,8 +1,8 @@
-//! What runs, under which CA, and what could not be seen.
+//! Which databases exist, under which CA, and what could not be read.
 //!
-//! A [`Fleet`] is put together from the JSON that `aws rds describe-…` and boto3 return, in any order and from any
-//! number of accounts and regions. Whatever AWS did not say is `None` here, which means *unknown*; whatever could
-//! not be read is a [`Gap`]. Neither ever counts as fine.
+//! A [`Fleet`] is built from the JSON that `aws rds describe-…` and boto3 return, in any order and from any number of
+//! accounts and regions. Values that AWS did not state are `None`, which means *unknown*; data that could not be read
+//! is a [`Gap`]. Neither ever counts as fine.
 //!
 //! [`Fleet::read`] and [`FleetBuilder`] read files; the feature `aws` reads through the AWS SDK for Rust.
 
@@ -53,7 +53,7 @@ pub use server_side::{ServerReason, ServerSide, ServerVerdict};
 use crate::error::Result;
 use crate::name::{CaId, Engine, EngineVersion, Region};
 
-/// The databases of any number of accounts and regions, with what decides about their certificates.
+/// The databases of any number of accounts and regions, with everything that determines their certificates.
 ///
 /// # Example
 ///
@@ -69,7 +69,7 @@ use crate::name::{CaId, Engine, EngineVersion, Region};
 /// )?;
 /// let orders = fleet.instances().first().unwrap();
 /// assert_eq!(orders.ca(), Some(&CaId::RDS_CA_2019));
-/// assert_eq!(orders.server_certificate(), None, "not stated: unknown, and not fine");
+/// assert_eq!(orders.server_certificate(), None, "not stated: unknown, which is not fine");
 /// # Ok::<(), rds_ca_core::Error>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -86,25 +86,25 @@ pub struct Fleet {
     health: Vec<HealthNotice>,
     answers: Vec<Answer>,
     gaps: Vec<Gap>,
-    // Places in `instances` of the members of clusters, in the order of cluster, account, region.
+    // Indices in `instances` of the members of clusters, sorted by cluster, account, region.
     members: Vec<u32>,
-    // The accounts that were seen in each region.
+    // The accounts that appear in each region.
     accounts: BTreeMap<Region, BTreeSet<Box<str>>>,
 }
 
-/// An operation that was answered somewhere, with at least one page.
+/// An operation that was answered for an account and region, with at least one page.
 ///
-/// It distinguishes "nothing there" from "not asked".
+/// It distinguishes "nothing exists" from "not requested".
 #[derive(
     Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
 )]
 #[non_exhaustive]
 pub struct Answer {
-    /// Where, as the caller said or else by the answer.
+    /// Account and region, as stated by the caller or else by the answer.
     pub scope: Scope,
     /// The operation, such as `DescribeCertificates`.
     pub operation: String,
-    /// How many pages were read.
+    /// The number of pages that were read.
     pub pages: usize,
 }
 
@@ -133,8 +133,8 @@ impl Fleet {
         Ok(builder.finish())
     }
 
-    /// The fleet as JSON, to be read again by [`Fleet::read`]: an object with `format`, `version`, `taken_at`,
-    /// `instances`, `gaps` … A `null` in it is a stated unknown.
+    /// The fleet as JSON, which [`Fleet::read`] reads again: an object with `format`, `version`, `taken_at`,
+    /// `instances`, `gaps` … A `null` in it means unknown.
     ///
     /// # Errors
     ///
@@ -143,16 +143,16 @@ impl Fleet {
         saved::write_json(self, out)
     }
 
-    /// Saves the fleet as a file, whole or not at all; see [`files::write`](crate::files::write()).
+    /// Saves the fleet as a file, atomically; see [`files::write`](crate::files::write()).
     ///
     /// # Errors
     ///
-    /// When the operating system refuses: an old file is then untouched.
+    /// When the operating system reports an error: an existing file is then unchanged.
     pub fn write(&self, path: impl AsRef<Path>) -> Result<()> {
         saved::write(self, path.as_ref())
     }
 
-    /// The instances in groups, in the order of the groups' names; those without a name come first.
+    /// The instances in groups, ordered by the groups' names; the group without a name comes first.
     pub fn grouped(&self, by: &Grouping) -> Vec<Group<'_>> {
         grouping::grouped(&self.instances, by)
     }
@@ -162,7 +162,7 @@ impl Fleet {
         health::unseen(self)
     }
 
-    /// When it was read: the oldest time where several were put together; `None` when it is not stated.
+    /// When it was read: the oldest time if several were merged; `None` when it is not stated.
     pub fn taken_at(&self) -> Option<UtcDateTime> {
         self.taken_at
     }
@@ -192,52 +192,52 @@ impl Fleet {
         &self.default_cas
     }
 
-    /// What engine versions can do with certificates.
+    /// What engine versions support regarding certificates.
     pub fn engine_support(&self) -> &[EngineSupport] {
         &self.engine_support
     }
 
-    /// The maintenance actions that wait, of every kind.
+    /// The pending maintenance actions, of every kind.
     pub fn pending_actions(&self) -> &[PendingAction] {
         &self.pending_actions
     }
 
-    /// The parameters that decide about TLS, by group.
+    /// The parameters that control TLS, by group.
     pub fn parameter_groups(&self) -> &[ParameterGroup] {
         &self.parameter_groups
     }
 
-    /// What AWS Health says.
+    /// The notices of AWS Health.
     pub fn health(&self) -> &[HealthNotice] {
         &self.health
     }
 
-    /// Which operations were answered, and where.
+    /// Which operations were answered, and for which account and region.
     pub fn answers(&self) -> &[Answer] {
         &self.answers
     }
 
-    /// What could not be seen. While there are any, no answer about this fleet is complete.
+    /// The data that could not be read. While there are gaps, no result about this fleet is complete.
     pub fn gaps(&self) -> &[Gap] {
         &self.gaps
     }
 
-    /// The instances of that identifier, ARN, resource identifier or host name: several, where accounts or
-    /// regions use one identifier.
+    /// The instances with that identifier, ARN, resource identifier or host name: several, if accounts or regions use
+    /// the same identifier.
     pub fn instances_called<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Instance> {
         self.instances
             .iter()
             .filter(move |instance| instance.is_called(name))
     }
 
-    /// The clusters of that identifier, ARN, resource identifier or host name.
+    /// The clusters with that identifier, ARN, resource identifier or host name.
     pub fn clusters_called<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Cluster> {
         self.clusters
             .iter()
             .filter(move |cluster| cluster.is_called(name))
     }
 
-    /// The cluster that an instance is a member of, where it was seen.
+    /// The cluster that an instance is a member of, if it was read.
     pub fn cluster_of(&self, instance: &Instance) -> Option<&Cluster> {
         let wanted = (instance.cluster()?, instance.account(), instance.region());
         let at = self
@@ -247,30 +247,30 @@ impl Fleet {
         self.clusters.get(at)
     }
 
-    /// The instances of a cluster that were seen.
+    /// The instances of a cluster that were read.
     pub fn instances_of(&self, cluster: &Cluster) -> impl Iterator<Item = &Instance> {
         let wanted = identity(cluster);
-        let member = |place: &u32| {
-            let instance = self.instances.get(*place as usize)?;
+        let member = |index: &u32| {
+            let instance = self.instances.get(*index as usize)?;
             Some((instance.cluster()?, instance.account(), instance.region()))
         };
         let start = self
             .members
-            .partition_point(|place| member(place) < Some(wanted));
+            .partition_point(|index| member(index) < Some(wanted));
         let end = self
             .members
-            .partition_point(|place| member(place) <= Some(wanted));
+            .partition_point(|index| member(index) <= Some(wanted));
         self.members
             .get(start..end)
             .unwrap_or_default()
             .iter()
-            .filter_map(|place| self.instances.get(*place as usize))
+            .filter_map(|index| self.instances.get(*index as usize))
     }
 
-    /// What that engine version can do in a region, as AWS answered there.
+    /// What that engine version supports in a region, according to AWS's answer there.
     ///
-    /// An answer of another account counts as well, and one of an unknown region last; an answer of another
-    /// region does not.
+    /// An answer for another account counts as well, and one for an unknown region counts last; an answer for another
+    /// region does not count.
     pub fn support_of(
         &self,
         engine: &Engine,
@@ -294,36 +294,36 @@ impl Fleet {
         .map(|(_, found)| found)
     }
 
-    /// The CA of that identifier as AWS lists it for that account and region, and no other; see
-    /// [`Fleet::ca_standing`] for what follows from it.
+    /// The CA with that identifier as AWS lists it for exactly that account and region; see [`Fleet::ca_standing`] for
+    /// its meaning.
     pub fn offered_ca(&self, ca: &CaId, scope: &Scope) -> Option<&OfferedCa> {
         self.offered_in(scope.region.as_ref()?)
             .iter()
             .find(|offered| offered.ca == *ca && offered.scope == *scope)
     }
 
-    /// The CAs that AWS offers in a region, whatever the account.
+    /// The CAs that AWS offers in a region, for any account.
     fn offered_in(&self, region: &Region) -> &[OfferedCa] {
         equal_range(&self.offered_cas, |offered| {
             offered.scope.region.as_ref().cmp(&Some(region))
         })
     }
 
-    /// The actions that wait for the resource of that ARN.
+    /// The pending actions of the resource with that ARN.
     pub fn pending_actions_of(&self, arn: &str) -> &[PendingAction] {
         equal_range(&self.pending_actions, |action| {
             action.resource.as_str().cmp(arn)
         })
     }
 
-    /// The parameters of a group, where they were read.
+    /// The parameters of a group, if they were read.
     pub fn parameter_group(&self, group: &ParameterGroupName) -> Option<&ParameterGroup> {
         self.parameter_groups
             .iter()
             .find(|found| found.group == *group)
     }
 
-    /// Brings into order what is looked up by name.
+    /// Sorts what is looked up by name.
     fn index(&mut self) {
         self.clusters
             .sort_by(|one, other| identity(one).cmp(&identity(other)));
@@ -335,14 +335,14 @@ impl Fleet {
             .sort_by(|one, other| one.scope.region.cmp(&other.scope.region));
         self.accounts = accounts(self);
         let instances = &self.instances;
-        let key = |place: &u32| {
-            let instance = instances.get(*place as usize);
+        let key = |index: &u32| {
+            let instance = instances.get(*index as usize);
             instance.map(|found| (found.cluster(), found.account(), found.region()))
         };
         self.members = (0..)
             .zip(instances)
             .filter(|(_, instance)| instance.cluster().is_some())
-            .map(|(place, _)| place)
+            .map(|(index, _)| index)
             .collect();
         self.members.sort_by(|one, other| key(one).cmp(&key(other)));
     }
@@ -383,7 +383,7 @@ fn support_key(support: &EngineSupport) -> (&str, &str) {
     (support.engine.as_str(), support.version.as_str())
 }
 
-/// The part of a slice in that order which is neither less nor greater.
+/// The items of a sorted slice that compare as equal.
 fn equal_range<T>(sorted: &[T], order: impl Fn(&T) -> Ordering) -> &[T] {
     let start = sorted.partition_point(|item| order(item).is_lt());
     let end = sorted.partition_point(|item| order(item).is_le());

@@ -1,36 +1,36 @@
-//! Parameters that decide about TLS, by parameter group.
+//! Parameters that control TLS, by parameter group.
 
 use std::collections::BTreeMap;
 
 use super::Scope;
 
 words! {
-    /// Whose parameters a group holds.
+    /// The kind of resource whose parameters a group contains.
     #[allow(clippy::exhaustive_enums, reason = "complete by nature")]
     pub enum ParameterGroupKind: "the kind of a parameter group" {
-        /// A DB parameter group, of instances.
+        /// A DB parameter group, for instances.
         Instance = "instance",
         /// A DB cluster parameter group.
         Cluster = "cluster",
     }
 }
 
-/// Names one parameter group, since the answer of `DescribeDBParameters` does not.
+/// Identifies one parameter group, which the answer of `DescribeDBParameters` does not.
 #[derive(
     Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
 )]
 #[non_exhaustive]
 pub struct ParameterGroupName {
-    /// Where.
+    /// Account and region.
     pub scope: Scope,
-    /// Whose parameters it holds.
+    /// The kind of resource whose parameters it contains.
     pub kind: ParameterGroupKind,
     /// The name, unique for its kind in its account and region.
     pub name: String,
 }
 
 impl ParameterGroupName {
-    /// The group of that name.
+    /// The group with that name.
     pub fn new(scope: Scope, kind: ParameterGroupKind, name: impl Into<String>) -> Self {
         Self {
             scope,
@@ -40,7 +40,7 @@ impl ParameterGroupName {
     }
 }
 
-/// A parameter group's parameters that decide about TLS. The others are not kept: they may be secrets.
+/// The parameters of a parameter group that control TLS. The others are not kept: they may be secret.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct ParameterGroup {
@@ -66,8 +66,8 @@ pub struct Parameter {
     pub is_modifiable: Option<bool>,
 }
 
-/// The parameters that decide about TLS, to be asked for by name: the filter `parameter-name` of
-/// `DescribeDBParameters` spares the pages of hundreds of others.
+/// The parameters that control TLS, for requests by name: the filter `parameter-name` of `DescribeDBParameters` avoids
+/// reading hundreds of others.
 pub const TLS_PARAMETERS: [&str; 12] = [
     "rds.force_ssl",
     "ssl",
@@ -83,8 +83,8 @@ pub const TLS_PARAMETERS: [&str; 12] = [
     "babelfishpg_tds.tds_ssl_encrypt",
 ];
 
-/// Whether a parameter of that name decides about TLS.
-pub(super) fn decides_about_tls(name: &str) -> bool {
+/// Whether a parameter with that name controls TLS.
+pub(super) fn controls_tls(name: &str) -> bool {
     const PARTS: [&str; 6] = [
         "ssl",
         "tls",

@@ -1,9 +1,10 @@
-//! Which product a resource of the RDS API is.
+//! The product that a resource of the RDS API belongs to.
 
 use crate::name::{Engine, EngineFamily};
 
 words! {
-    /// The product that an instance or a cluster belongs to: they are rotated in different ways, if at all.
+    /// The product that an instance or a cluster belongs to: products differ in how their certificates are rotated, if
+    /// at all.
     #[non_exhaustive]
     pub enum Product: "a product" {
         /// An RDS DB instance, single-AZ or with a standby.
@@ -20,18 +21,19 @@ words! {
         DocumentDb = "document_db",
         /// Amazon Neptune, which shows the CA but not the server certificate.
         Neptune = "neptune",
-        /// An engine that we do not know, or none stated.
+        /// An unknown engine, or no stated engine.
         Unknown = "unknown",
     }
 }
 
 words! {
-    /// Whose certificate the clients of a database see. The RDS API shows a CA for all of them.
+    /// Which authority signed the certificate that the clients of a database see. The RDS API shows a CA for all
+    /// databases.
     #[non_exhaustive]
     pub enum ServedBy: "whose certificate clients see" {
         /// The RDS CA that the RDS API shows.
         RdsCa = "rds_ca",
-        /// Another authority, whatever CA the RDS API shows: RDS's CAs do not decide.
+        /// Another authority, whatever CA the RDS API shows: RDS's CAs are irrelevant.
         OtherAuthority = "other_authority",
         /// Undetermined: the engine is not known.
         Unknown = "unknown",
@@ -39,8 +41,8 @@ words! {
 }
 
 impl Product {
-    /// Whose certificate its clients see: Neptune and Aurora Serverless v1 present certificates of public Amazon CAs,
-    /// RDS Custom those that its operator installed.
+    /// Which authority signed the certificate that its clients see: Neptune and Aurora Serverless v1 present
+    /// certificates of public Amazon CAs, RDS Custom those that its operator installed.
     pub fn served_by(self) -> ServedBy {
         match self {
             Self::Rds | Self::MultiAzCluster | Self::Aurora | Self::DocumentDb => ServedBy::RdsCa,
@@ -49,7 +51,7 @@ impl Product {
         }
     }
 
-    /// What people call it.
+    /// The usual name.
     pub fn title(self) -> &'static str {
         match self {
             Self::Rds => "RDS",

@@ -16,12 +16,12 @@ macro_rules! resource {
                 self.arn.as_deref()
             }
 
-            /// The account: its number from the ARN, else the label under which the caller read it.
+            /// The account: its number from the ARN, or else the label that the caller used for it.
             pub fn account(&self) -> Option<&str> {
                 self.account.as_deref()
             }
 
-            /// The region: from the ARN, else as the caller said, else from the endpoint's name.
+            /// The region: from the ARN, or else as stated by the caller, or else from the endpoint's name.
             pub fn region(&self) -> Option<&Region> {
                 self.region.as_deref()
             }
@@ -44,14 +44,14 @@ macro_rules! resource {
                 self.engine_version.as_deref()
             }
 
-            /// The modifications that wait, none if the list is empty; `None` when AWS did not say.
+            /// The queued modifications; empty if there are none, `None` when AWS did not state them.
             ///
-            /// The API leaves the list out of clusters when there are none.
+            /// For clusters the API omits the list if it is empty.
             pub fn pending_changes(&self) -> Option<&[PendingChange]> {
                 self.pending.as_deref()
             }
 
-            /// The CA that a waiting modification will set.
+            /// The CA that a queued modification will set.
             pub fn pending_ca(&self) -> Option<CaId> {
                 pending_ca(self.pending_changes())
             }
@@ -71,12 +71,13 @@ macro_rules! resource {
                 self.tags.as_deref()
             }
 
-            /// Where Terraform declares it, `module.shop.aws_db_instance.orders`, when it was read from Terraform's JSON.
+            /// The Terraform address that declares it, `module.shop.aws_db_instance.orders`, when it was read from
+            /// Terraform's JSON.
             pub fn terraform_address(&self) -> Option<&str> {
                 self.terraform_address.as_deref()
             }
 
-            /// The value of a tag. `None` when it has no such tag, and when no tags were stated.
+            /// The value of a tag; `None` without such a tag, and when no tags were stated.
             pub fn tag(&self, key: &str) -> Option<&str> {
                 self.tags()?
                     .iter()

@@ -28,7 +28,7 @@ pub(super) fn write_json(fleet: &Fleet, mut out: impl std::io::Write) -> Result<
     out.flush().map_err(|cause| failed(cause.to_string()))
 }
 
-/// Saves the fleet as a file, whole or not at all.
+/// Saves the fleet as a file, atomically.
 pub(super) fn write(fleet: &Fleet, path: &Path) -> Result<()> {
     let mut output = Output::create(path)?;
     write_json(fleet, std::io::BufWriter::new(&mut output))
@@ -96,7 +96,7 @@ impl FleetBuilder {
             self.put_cluster(cluster);
         }
         let fleet = self.fleet();
-        // What another file describes is no gap any more; what none does is found again at the end.
+        // A gap that another file fills is dropped; one that none fills is detected again at the end.
         let kept = |gap: &Gap| gap.kind != GapKind::NotDescribed;
         fleet.gaps.extend(saved.gaps.into_iter().filter(kept));
         fleet.answers.extend(saved.answers);
@@ -111,7 +111,7 @@ impl FleetBuilder {
     }
 }
 
-/// Replaces what a saved instance holds alone by the copies that all share.
+/// Replaces the values that a saved instance owns by shared copies.
 fn share(intern: &mut Interner, instance: &mut Instance) {
     fn each<T>(field: &mut Option<T>, share: impl FnOnce(&T) -> T) {
         if let Some(value) = field {

@@ -1,4 +1,4 @@
-//! Where something was seen: an account and a region.
+//! An account and a region: the origin of an observation.
 
 use std::fmt;
 
@@ -39,7 +39,7 @@ pub struct Scope {
 }
 
 impl Scope {
-    /// A scope of which both halves are known.
+    /// A scope with known account and region.
     pub fn new(account: impl Into<String>, region: Region) -> Self {
         Self {
             account: Some(account.into()),
@@ -62,7 +62,7 @@ impl Scope {
         }
     }
 
-    /// This scope, completed from another where it is silent.
+    /// This scope, with missing parts taken from another.
     pub fn or(mut self, other: &Self) -> Self {
         self.account = self.account.or_else(|| other.account.clone());
         self.region = self.region.or_else(|| other.region.clone());
@@ -70,7 +70,7 @@ impl Scope {
     }
 }
 
-/// `account 123456789012, eu-west-1`, with `unknown` for what is not known.
+/// `account 123456789012, eu-west-1`, with `unknown` for missing parts.
 impl fmt::Display for Scope {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.account {

@@ -1,4 +1,4 @@
-//! What each database's own side says: its CA, its certificate, what is about to change.
+//! The server side of each database: its CA, its certificate, pending changes.
 
 use std::fmt;
 
@@ -13,14 +13,14 @@ use crate::name::CaId;
 use crate::timestamp;
 
 words! {
-    /// Whether a database's own side asks for action.
+    /// Whether the server side of a database requires action.
     #[allow(clippy::exhaustive_enums, reason = "complete by nature")]
     pub enum ServerVerdict: "a server-side verdict" {
-        /// Everything that decides was stated, and nothing of it ends or changes in the time asked about.
+        /// Every relevant value was stated, and nothing ends or changes in the given period.
         Current = "current",
-        /// Something ended, ends or changes: its clients have to be looked at.
+        /// Something ended, ends or changes: its clients must be checked.
         Affected = "affected",
-        /// Undetermined: something that decides was not stated or is not known.
+        /// Undetermined: a relevant value was not stated or is not known.
         Unknown = "unknown",
     }
 }
@@ -30,15 +30,15 @@ words! {
 #[serde(tag = "reason", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum ServerReason {
-    /// The CA is retired: AWS lists it no more, or its chain has ended.
+    /// The CA is retired: AWS no longer lists it, or its chain has ended.
     CaRetired {
         /// The CA.
         ca: CaId,
-        /// When its chain ended; `None` where AWS lists it no more and its chain is still valid.
+        /// When its chain ended; `None` if AWS no longer lists it but its chain is still valid.
         #[serde(with = "timestamp::rfc3339::option")]
         on: Option<UtcDateTime>,
     },
-    /// The chain of the CA ends within the time asked about.
+    /// The chain of the CA ends within the given period.
     CaEnds {
         /// The CA.
         ca: CaId,
@@ -53,7 +53,7 @@ pub enum ServerReason {
         /// The end that AWS states.
         #[serde(with = "timestamp::rfc3339")]
         aws: UtcDateTime,
-        /// The end of the chain by its certificates.
+        /// The end of the chain according to its certificates.
         #[serde(with = "timestamp::rfc3339")]
         certificates: UtcDateTime,
     },
@@ -62,9 +62,9 @@ pub enum ServerReason {
         /// The CA.
         ca: CaId,
     },
-    /// AWS did not say which CA is chosen.
+    /// AWS did not state which CA is configured.
     CaNotStated,
-    /// AWS did not say which region it is in, so its CA is undetermined.
+    /// AWS did not state the region, so the CA is undetermined.
     RegionNotStated,
     /// The server certificate has ended.
     CertificateEnded {
@@ -72,42 +72,42 @@ pub enum ServerReason {
         #[serde(with = "timestamp::rfc3339")]
         on: UtcDateTime,
     },
-    /// The server certificate ends within the time asked about.
+    /// The server certificate ends within the given period.
     CertificateEnds {
         /// When.
         #[serde(with = "timestamp::rfc3339")]
         on: UtcDateTime,
-        /// Whether RDS renews it by itself, without a restart and under the same root.
+        /// Whether RDS renews it automatically, without a restart and under the same root.
         renewed_by_rds: bool,
     },
-    /// AWS did not say until when the server certificate is valid, or which CA signed it.
+    /// AWS did not state until when the server certificate is valid, or which CA signed it.
     CertificateNotStated,
-    /// The server certificate is signed by another CA than the chosen one: a change is not finished.
+    /// The server certificate is signed by a CA other than the configured one: a change is not finished.
     CertificateOfOtherCa {
-        /// The CA that is chosen.
+        /// The configured CA.
         chosen: CaId,
         /// The CA that signed the certificate in use.
         used: CaId,
     },
     /// A change of CA is queued.
     ChangePending {
-        /// The CA to come.
+        /// The new CA.
         to: CaId,
     },
-    /// AWS did not say whether a change is queued.
+    /// AWS did not state whether a change is queued.
     PendingNotStated,
-    /// A maintenance action on the certificate waits.
+    /// A maintenance action on the certificate is pending.
     MaintenancePending {
         /// Which one.
         action: CertificateAction,
-        /// When AWS will apply it, whatever the window.
+        /// When AWS will apply it, regardless of the window.
         #[serde(with = "timestamp::rfc3339::option")]
         forced_apply: Option<UtcDateTime>,
     },
-    /// The engine was not stated or is not known: the CA setting does not show which certificate it presents.
+    /// The engine was not stated or is not known: the CA setting does not show which certificate the database presents.
     EngineUnknown,
-    /// Its clients see a certificate of another authority, whatever the RDS API says of its CA: Neptune and Aurora
-    /// Serverless v1 are under public Amazon CAs, RDS Custom under what its operator installed.
+    /// RDS's CAs did not sign the certificate that its clients see, whatever CA the RDS API reports: Neptune and Aurora
+    /// Serverless v1 use public Amazon CAs, RDS Custom those that its operator installed.
     OtherAuthority {
         /// The product.
         product: Product,
@@ -115,7 +115,7 @@ pub enum ServerReason {
 }
 
 impl ServerReason {
-    /// What it alone amounts to; [`ServerVerdict::Current`] for what is only worth knowing.
+    /// The verdict of this reason alone; [`ServerVerdict::Current`] for mere information.
     pub fn verdict(&self) -> ServerVerdict {
         match self {
             Self::CaRetired { .. }
@@ -129,7 +129,7 @@ impl ServerReason {
             },
             Self::MaintenancePending { action, .. } => match action {
                 CertificateAction::CaCertificateRotation => ServerVerdict::Affected,
-                // The root stays, so no client notices.
+                // The root stays the same, so clients do not notice it.
                 CertificateAction::ServerCertificateRotation => ServerVerdict::Current,
             },
             Self::CaUnknown { .. }
@@ -149,21 +149,23 @@ impl fmt::Display for ServerReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::CaRetired { ca, on: Some(on) } => write!(f, "{ca} ended {}", on.date()),
-            Self::CaRetired { ca, on: None } => write!(f, "{ca} is retired: AWS lists it no more"),
+            Self::CaRetired { ca, on: None } => {
+                write!(f, "{ca} is retired: AWS no longer lists it")
+            }
             Self::CaEndsDiffer {
                 ca,
                 aws,
                 certificates,
             } => write!(
                 f,
-                "{ca} ends {} by AWS and {} by its certificates; the earlier counts",
+                "{ca} ends {} according to AWS and {} according to its certificates; the earlier date counts",
                 aws.date(),
                 certificates.date()
             ),
             Self::CaEnds { ca, on } => write!(f, "{ca} ends {}", on.date()),
             Self::CaUnknown { ca } => write!(f, "the CA {ca} is not known in this region"),
-            Self::CaNotStated => f.write_str("AWS did not say which CA is chosen"),
-            Self::RegionNotStated => f.write_str("AWS did not say in which region it is"),
+            Self::CaNotStated => f.write_str("AWS did not state which CA is chosen"),
+            Self::RegionNotStated => f.write_str("AWS did not state its region"),
             Self::CertificateEnded { on } => write!(f, "its certificate ended {}", on.date()),
             Self::CertificateEnds { on, renewed_by_rds } => {
                 let renewed = if *renewed_by_rds {
@@ -174,16 +176,16 @@ impl fmt::Display for ServerReason {
                 write!(f, "its certificate ends {}{renewed}", on.date())
             }
             Self::CertificateNotStated => f.write_str(
-                "AWS did not say what signed its certificate, or until when it is valid",
+                "AWS did not state which CA signed its certificate, or until when it is valid",
             ),
             Self::CertificateOfOtherCa { chosen, used } => {
                 write!(
                     f,
-                    "{chosen} is chosen, and its certificate is still of {used}"
+                    "{chosen} is chosen, but its certificate is still from {used}"
                 )
             }
             Self::ChangePending { to } => write!(f, "a change to {to} is queued"),
-            Self::PendingNotStated => f.write_str("AWS did not say whether a change is queued"),
+            Self::PendingNotStated => f.write_str("AWS did not state whether a change is queued"),
             Self::MaintenancePending {
                 action,
                 forced_apply,
@@ -191,29 +193,29 @@ impl fmt::Display for ServerReason {
                 let action = match action {
                     CertificateAction::CaCertificateRotation => "a change of CA",
                     CertificateAction::ServerCertificateRotation => {
-                        "a new certificate of the same root"
+                        "a new certificate under the same root"
                     }
                 };
-                write!(f, "maintenance waits: {action}")?;
+                write!(f, "maintenance is pending: {action}")?;
                 forced_apply.map_or(Ok(()), |on| write!(f, ", by {} at the latest", on.date()))
             }
             Self::EngineUnknown => f.write_str("its engine is not known"),
             Self::OtherAuthority { product } => write!(
                 f,
-                "{} presents certificates of another authority than RDS's CAs",
+                "{} presents certificates that RDS's CAs did not sign",
                 product.title()
             ),
         }
     }
 }
 
-/// A database's own side.
+/// The server side of a database.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct ServerSide {
-    /// Whether it asks for action: affected if any reason says so, else unknown if any does.
+    /// Whether it requires action: affected if any reason is, else unknown if any reason is.
     pub verdict: ServerVerdict,
-    /// Every observation, also those that are only worth knowing.
+    /// All observations, including mere information.
     pub reasons: Vec<ServerReason>,
 }
 
@@ -232,7 +234,7 @@ impl ServerSide {
 }
 
 impl Fleet {
-    /// What an instance's own side says about the time from `at` to `until`.
+    /// The server side of an instance for the period from `at` to `until`.
     ///
     /// A missing field never makes it [`ServerVerdict::Current`].
     pub fn server_side_of(
@@ -269,7 +271,7 @@ impl Fleet {
         })
     }
 
-    /// What a Multi-AZ DB cluster's own side says; `None` for other clusters, whose members are judged instead.
+    /// The server side of a Multi-AZ DB cluster; `None` for other clusters, whose members are evaluated instead.
     pub fn server_side_of_cluster(
         &self,
         cluster: &Cluster,
@@ -280,7 +282,7 @@ impl Fleet {
         let product = cluster.product();
         let own = match product {
             Product::MultiAzCluster | Product::AuroraServerlessV1 => true,
-            // A cluster of which no member was seen would otherwise say nothing at all.
+            // Otherwise a cluster without any known member would yield nothing.
             _ => self.instances_of(cluster).next().is_none(),
         };
         let judge = Judge {
@@ -301,7 +303,7 @@ impl Fleet {
                 actions: cluster
                     .arn()
                     .map_or(&[], |arn| self.pending_actions_of(arn)),
-                // The API gives clusters no chosen CA, and leaves out what is not pending.
+                // The API reports no configured CA for clusters, and omits empty lists of pending changes.
                 states_choice: false,
                 states_pending: false,
             })

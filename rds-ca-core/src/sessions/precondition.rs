@@ -1,7 +1,7 @@
 //! Why something could not be read: a failed precondition gives *unknown*, never zero.
 
 words! {
-    /// Why a session, or a whole sample, is unknown, or why an attempt was refused.
+    /// Why a session, or an entire sample, is unknown, or why an attempt was refused.
     ///
     /// # Example
     ///

@@ -1,4 +1,4 @@
-//! The fleet from the shapes in which AWS's answers really come; nothing missing turns into "fine".
+//! Builds the fleet from AWS's real responses; a missing value never turns into "fine".
 
 use rds_ca_core::fleet::{
     CatalogueMatch, FleetBuilder, FleetLimits, GapKind, Grouping, HealthSubject,
@@ -7,7 +7,7 @@ use rds_ca_core::fleet::{
 use rds_ca_core::name::{Engine, EngineVersion};
 use rds_ca_core::{CaId, Catalogue, ErrorKind, Fleet, Region, timestamp};
 
-/// As `aws rds describe-db-instances` prints it, cut to what differs between engines.
+/// As `aws rds describe-db-instances` prints it, reduced to what differs between engines.
 const INSTANCES: &str = r#"{
     "DBInstances": [
         {
@@ -111,7 +111,7 @@ fn an_instance_with_everything() {
         [
             ("AllocatedStorage", Some("200")),
             ("CACertificateIdentifier", Some("rds-ca-rsa2048-g1")),
-            // A secret is named, its value is not kept.
+            // A secret value is dropped; its name is kept.
             ("MasterUserPassword", None),
         ]
     );
@@ -132,7 +132,7 @@ fn an_instance_with_everything() {
 }
 
 #[test]
-fn what_is_missing_is_unknown() {
+fn missing_values_are_unknown() {
     let fleet = parse(INSTANCES);
     let called = |name| fleet.instances_called(name).next().unwrap();
     assert_eq!(called("graph").product(), Product::Neptune);
@@ -148,15 +148,15 @@ fn what_is_missing_is_unknown() {
     assert_eq!(
         tomorrow.endpoint().unwrap().port,
         None,
-        "port 0 is none yet"
+        "port 0 means none yet"
     );
-    // No ARN: the region is told from the host name, the account is not known.
+    // No ARN: the region comes from the host name, the account is not known.
     assert_eq!(tomorrow.region().unwrap().as_str(), "mars-north-1");
     assert_eq!(tomorrow.account(), None);
     assert_eq!(tomorrow.pending_changes(), Some(&[][..]), "stated: none");
     assert_eq!(tomorrow.tags(), None);
 
-    // An object without members, a null and an empty text say nothing.
+    // An object without members, a null and an empty text state nothing.
     let fleet = parse(
         r#"{"DBInstances": [{"DBInstanceIdentifier": "a", "CertificateDetails": {}, "Engine": null,
             "CACertificateIdentifier": "", "PreferredMaintenanceWindow": "whenever"}]}"#,
@@ -226,7 +226,7 @@ fn clusters() {
 }
 
 #[test]
-fn every_way_of_writing_many() {
+fn every_format_of_several_documents() {
     let page = |id: &str, marker: &str| {
         format!(
             r#"{{"DBInstances": [{{"DBInstanceIdentifier": "{id}", "DBInstanceArn": "arn:aws:rds:eu-west-1:1:db:{id}"}}]{marker}}}"#
@@ -256,7 +256,7 @@ fn every_way_of_writing_many() {
         assert_eq!(ids, expected, "{what}");
         assert_eq!(fleet.gaps(), [], "{what}");
     }
-    // Of the same database the last answer counts.
+    // For the same database the last response counts.
     let again = last.replace(
         r#""DBInstanceArn""#,
         r#""Engine": "mysql", "DBInstanceArn""#,
@@ -266,9 +266,9 @@ fn every_way_of_writing_many() {
     assert_eq!(fleet.instances()[0].engine(), Some(&Engine::MYSQL));
 }
 
-/// `ListTagsForResource` does not name its resource: whoever saves the answer adds the request's member.
+/// `ListTagsForResource` does not name its resource: a caller who saves the response adds the request's member.
 #[test]
-fn tags_of_proxies_come_by_themselves_and_in_any_order() {
+fn tags_of_proxies_are_separate_documents_in_any_order() {
     let arn = "arn:aws:rds:eu-west-1:1:db-proxy:prx-1";
     let proxy = format!(r#"{{"DBProxies": [{{"DBProxyName": "p", "DBProxyArn": "{arn}"}}]}}"#);
     let tags = |arn: &str| {
@@ -283,7 +283,7 @@ fn tags_of_proxies_come_by_themselves_and_in_any_order() {
         assert_eq!((&*found[0].key, &*found[0].value), ("app", "shop"));
         assert_eq!(fleet.gaps(), []);
     }
-    // Those of another resource are not its own.
+    // Tags of another resource do not count.
     assert_eq!(
         parse(&format!("{proxy}{}", tags("x"))).proxies()[0].tags,
         None
@@ -292,21 +292,18 @@ fn tags_of_proxies_come_by_themselves_and_in_any_order() {
     assert_eq!(parse(&none).proxies()[0].tags.as_deref(), Some(&[][..]));
 }
 
-/// What a failed command leaves behind is no account without databases.
+/// The empty output of a failed command is not an account without databases.
 #[test]
-fn nothing_is_not_an_empty_fleet() {
+fn empty_input_is_refused() {
     for empty in ["", " \n", "[]", "[ ]\n"] {
         let error = Fleet::parse(empty.as_bytes()).unwrap_err();
-        assert!(
-            error.to_string().contains("there is nothing in it"),
-            "{error}"
-        );
+        assert!(error.to_string().contains("it is empty"), "{error}");
     }
     assert!(parse(r#"{"DBInstances": []}"#).instances().is_empty());
 }
 
 #[test]
-fn times_as_tools_write_them() {
+fn times_in_the_formats_of_tools() {
     let expected = timestamp::parse("2024-08-22T17:08:50Z").unwrap();
     for text in [
         r#""2024-08-22T17:08:50+00:00""#,
@@ -327,12 +324,12 @@ fn times_as_tools_write_them() {
 }
 
 #[test]
-fn what_is_cut_or_foreign_is_refused() {
+fn truncated_or_foreign_input_is_refused() {
     let mut limits = FleetLimits::default();
     limits.document_bytes = 300_000;
     limits.resources = 2;
     let owned = str::to_owned;
-    for (input, kind, word) in [
+    for (input, kind, text) in [
         (
             owned(r#"{"DBInstances": ["#),
             ErrorKind::InvalidInput,
@@ -348,7 +345,7 @@ fn what_is_cut_or_foreign_is_refused() {
         (
             owned(r#"{"Buckets": []}"#),
             ErrorKind::InvalidInput,
-            "no answer of the RDS",
+            "neither a known response of the RDS",
         ),
         (
             owned("\n\n{\"DBSnapshotIdentifier\": \"s\", \"DBInstanceIdentifier\": \"a\"}"),
@@ -410,7 +407,7 @@ fn what_is_cut_or_foreign_is_refused() {
             .unwrap_err();
         let start: String = input.chars().take(60).collect();
         assert_eq!(error.kind(), kind, "{start}: {error}");
-        assert!(error.to_string().contains(word), "{start}: {error}");
+        assert!(error.to_string().contains(text), "{start}: {error}");
     }
     let utf16: Vec<u8> = "\u{feff}{}"
         .encode_utf16()
@@ -423,7 +420,7 @@ fn what_is_cut_or_foreign_is_refused() {
 }
 
 #[test]
-fn what_could_not_be_seen_is_a_gap() {
+fn unread_data_is_a_gap() {
     let scope = Scope::new("prod", Region::new("eu-west-1"));
     let mut builder = FleetBuilder::new();
     let mut add = |json: &str| builder.add_json(json.as_bytes(), &scope).unwrap();
@@ -448,13 +445,13 @@ fn what_could_not_be_seen_is_a_gap() {
     );
     assert!(fleet.gaps().iter().all(|gap| gap.scope == scope));
     assert!(fleet.parameter_groups().is_empty());
-    // Two of one name whose account nobody knows may be two databases: both are kept.
+    // Two instances with the same name and no known account may be two databases: both are kept.
     let single = r#"{"DBInstanceIdentifier": "a"}"#;
     assert_eq!(parse(&format!("{single}{single}")).instances().len(), 2);
 }
 
 #[test]
-fn what_decides_rotation() {
+fn inputs_of_a_rotation() {
     let scope = Scope::new("1", Region::new("us-west-2"));
     let mut builder = FleetBuilder::new();
     let mut add = |json: &str| builder.add_json(json.as_bytes(), &scope).unwrap();
@@ -541,7 +538,7 @@ fn what_decides_rotation() {
     let parameters = &fleet.parameter_group(&group).unwrap().parameters;
     assert_eq!(parameters["rds.force_ssl"].value.as_deref(), Some("1"));
     assert_eq!(parameters["ssl_ciphers"].value, None);
-    assert_eq!(parameters.len(), 2, "nothing but TLS is kept");
+    assert_eq!(parameters.len(), 2, "only TLS parameters are kept");
     assert_eq!(fleet.answers().len(), 5);
 }
 
@@ -602,7 +599,7 @@ fn aws_health_gives_hints() {
 }
 
 #[test]
-fn groups_keep_those_without_a_name() {
+fn instances_without_the_value_form_a_group() {
     let fleet = parse(INSTANCES);
     let by_app = fleet.grouped(&Grouping::Tag("app".to_owned()));
     let shape: Vec<_> = by_app
@@ -615,7 +612,7 @@ fn groups_keep_those_without_a_name() {
 }
 
 #[test]
-fn a_saved_fleet_is_the_same_fleet() {
+fn a_saved_fleet_reads_back_equal() {
     let mut builder = FleetBuilder::new();
     builder.taken_at(timestamp::parse("2026-11-23").unwrap());
     let clusters = br#"{"DBClusters": [{"DBClusterIdentifier": "graphs"}], "Marker": "x"}"#;
@@ -626,7 +623,7 @@ fn a_saved_fleet_is_the_same_fleet() {
     let mut saved = Vec::new();
     fleet.write_json(&mut saved).unwrap();
     assert_eq!(Fleet::parse(&saved).unwrap(), fleet);
-    // Cut anywhere, it is refused: half a fleet never passes for a whole one.
+    // A truncated file is refused at every length: a partial fleet never passes for a complete one.
     for cut in (1..saved.len()).step_by(97) {
         assert!(Fleet::parse(&saved[..cut]).is_err(), "cut at {cut}");
     }
@@ -634,7 +631,7 @@ fn a_saved_fleet_is_the_same_fleet() {
     assert!(!text.contains("****"), "no secret is saved");
 }
 
-/// Recorded shapes and the verdict of each; a field taken away never turns one into "current".
+/// Recorded responses and the verdict of each; removing a field never turns one into "current".
 #[test]
 fn server_side_verdicts() {
     const GOOD: &str = r#"{"DBInstanceIdentifier": "a", "Engine": "postgres", "EngineVersion": "15.4",
@@ -655,8 +652,8 @@ fn server_side_verdicts() {
     };
     let old = GOOD.replace("rds-ca-rsa2048-g1", "rds-ca-2019");
     for (what, input, expected) in [
-        ("all is well", GOOD.to_owned(), Current),
-        ("and AWS offers its CA", format!("{GOOD}{OFFERED}"), Current),
+        ("all values current", GOOD.to_owned(), Current),
+        ("its CA is offered", format!("{GOOD}{OFFERED}"), Current),
         ("a retired CA", old.clone(), Affected),
         (
             "one that AWS no longer lists",
@@ -749,7 +746,7 @@ fn server_side_verdicts() {
             Affected,
         ),
         (
-            "a new root waits",
+            "a new root is pending",
             format!(
                 "{GOOD}{}",
                 ACTION.replace("ACTION", "ca-certificate-rotation")
@@ -757,7 +754,7 @@ fn server_side_verdicts() {
             Affected,
         ),
         (
-            "a new leaf waits",
+            "a new leaf is pending",
             format!(
                 "{GOOD}{}",
                 ACTION.replace("ACTION", "server-certificate-rotation")
@@ -765,12 +762,12 @@ fn server_side_verdicts() {
             Current,
         ),
         (
-            "a patch waits",
+            "a patch is pending",
             format!("{GOOD}{}", ACTION.replace("ACTION", "system-update")),
             Current,
         ),
         (
-            "nothing but a name",
+            "only a name",
             r#"{"DBInstanceIdentifier": "a"}"#.to_owned(),
             Unknown,
         ),
@@ -847,7 +844,7 @@ fn the_catalogue_is_checked_against_what_aws_offers() {
             "2ee3dcc06e50192559b13929e73484354f23387d",
             CatalogueMatch::Differs,
         ),
-        // The same identifier, once as the global root, once as the region's intermediate.
+        // The same identifier: once the global root, once the region's intermediate.
         (
             "us-east-1",
             "rds-ca-2019",
@@ -881,7 +878,7 @@ fn the_catalogue_is_checked_against_what_aws_offers() {
     }
 }
 
-/// Two files, no date: which is newer cannot be told, and the order of arguments must not decide what is fine.
+/// Two files without a date: it is not known which is newer, so the order of arguments must not decide the verdict.
 #[test]
 fn answers_that_contradict_each_other_are_a_gap() {
     let page = |ca: &str| {

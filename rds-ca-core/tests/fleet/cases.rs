@@ -1,5 +1,5 @@
-//! Audits and plans: the cases that Rust and Python both run (tests/cases/README.md).
-// A helper of a test may panic as the test itself may.
+//! Audits and plans: the cases that both Rust and Python run (tests/cases/README.md).
+// A test helper may panic like a test.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -16,7 +16,7 @@ use rds_ca_core::{CaId, Fleet, timestamp};
 use serde_json::{Value, json};
 use time::UtcDateTime;
 
-/// The clients of a case, with their stores in a folder; `None` where it has no manifest.
+/// The clients of a case, with their stores in a folder; `None` if it has no manifest.
 fn clients(case: &Value, folder: &Scratch) -> Option<Clients> {
     if let Some(stores) = case.get("stores") {
         for (name, pieces) in stores.as_object().unwrap() {
@@ -28,7 +28,7 @@ fn clients(case: &Value, folder: &Scratch) -> Option<Clients> {
     Some(Clients::open(manifest, |_| None))
 }
 
-/// Runs every case of a suite: what `found` gives is what the case expects.
+/// Runs every case of a suite: the result of `found` must equal the expected value.
 fn run(
     suite: &str,
     least: usize,
@@ -65,14 +65,14 @@ fn audits() {
             let mut rules: Vec<&str> = audit.findings.iter().map(|one| one.rule.id()).collect();
             rules.sort_unstable();
             rules.dedup();
-            let whole = serde_json::to_value(&audit).unwrap();
-            let matrix: Vec<Value> = whole["matrix"]
+            let json = serde_json::to_value(&audit).unwrap();
+            let matrix: Vec<Value> = json["matrix"]
                 .as_array()
                 .unwrap()
                 .iter()
                 .map(|cell| {
                     let client = usize::try_from(cell["client"].as_u64().unwrap()).unwrap();
-                    let name = &whole["clients"][client]["name"];
+                    let name = &json["clients"][client]["name"];
                     json!([name, cell["ca"], cell["readiness"], cell["effect"]])
                 })
                 .collect();

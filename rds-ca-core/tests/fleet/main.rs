@@ -1,4 +1,4 @@
-//! Room `fleet`: AWS's answers in, what follows from them out.
+//! Room `fleet`: AWS's responses and what follows from them.
 
 mod answers;
 mod cases;

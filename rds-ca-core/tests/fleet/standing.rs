@@ -1,4 +1,4 @@
-//! The standing of CAs: the cases that Rust and Python both run (tests/cases/README.md), and laws for any fleet.
+//! The standing of CAs: the cases that both Rust and Python run (tests/cases/README.md), and laws for arbitrary fleets.
 
 use proptest::prelude::*;
 use rds_ca_core::audit::{Audit, AuditRule, Change, Inputs};
@@ -88,7 +88,7 @@ fn shared_cases() {
 }
 
 #[test]
-fn members_that_no_answer_describes_are_a_gap() {
+fn undescribed_members_are_a_gap() {
     let cluster = |members: &[&str]| {
         let members: Vec<Value> = members
             .iter()
@@ -109,8 +109,8 @@ fn members_that_no_answer_describes_are_a_gap() {
         let text: String = documents.iter().map(Value::to_string).collect();
         Fleet::parse(text.as_bytes()).unwrap()
     };
-    let whole = read(&[cluster(&["m1", "m2"]), instance("m1"), instance("M2")]);
-    assert_eq!(whole.gaps(), [], "{:?}", whole.gaps());
+    let complete = read(&[cluster(&["m1", "m2"]), instance("m1"), instance("M2")]);
+    assert_eq!(complete.gaps(), [], "{:?}", complete.gaps());
     let part = read(&[cluster(&["m1", "m2"]), instance("m1")]);
     let [gap] = part.gaps() else {
         panic!("{:?}", part.gaps())
@@ -120,7 +120,7 @@ fn members_that_no_answer_describes_are_a_gap() {
         gap.detail.contains("au") && gap.detail.ends_with("m2"),
         "{gap}"
     );
-    // A saved fleet keeps the gap, and loses it with the answer that describes the member.
+    // A saved fleet keeps the gap, and loses it with the response that describes the member.
     let mut saved = Vec::new();
     part.write_json(&mut saved).unwrap();
     let again = Fleet::parse(&saved).unwrap();
@@ -135,8 +135,8 @@ fn members_that_no_answer_describes_are_a_gap() {
     assert_eq!(Fleet::parse(text.as_bytes()).unwrap().gaps().len(), 1);
 }
 
-/// A drawn fleet: databases (account, CA, certificate's end), and lists of offers (account or none, CAs with ends).
-type Drawn = (
+/// A generated fleet: databases (account, CA, certificate's end), and lists of offers (account or none, CAs with ends).
+type Generated = (
     Vec<(bool, u8, u16)>,
     Vec<(Option<bool>, Vec<(u8, u16)>, bool)>,
 );
@@ -149,7 +149,7 @@ const CAS: [&str; 5] = [
     "rds-ca-x9",
 ];
 
-fn generated((databases, offers): &Drawn) -> Fleet {
+fn generated((databases, offers): &Generated) -> Fleet {
     let account = |other: bool| {
         if other {
             "210987654321"
@@ -198,10 +198,10 @@ fn generated((databases, offers): &Drawn) -> Fleet {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// `server_side`, the audit, the calendar and the plan say the same of the same CA.
+    /// `server_side`, the audit, the calendar and the plan agree about the same CA.
     #[test]
-    fn no_two_faces_contradict_each_other(
-        drawn in (
+    fn no_two_results_contradict_each_other(
+        sample in (
             prop::collection::vec((any::<bool>(), 0..5_u8, 0..2000_u16), 1..6),
             prop::collection::vec(
                 (any::<Option<bool>>(), prop::collection::vec((0..5_u8, 0..900_u16), 0..4), any::<bool>()),
@@ -209,7 +209,7 @@ proptest! {
             ),
         ),
     ) {
-        let fleet = generated(&drawn);
+        let fleet = generated(&sample);
         let at = timestamp::parse("2027-01-01").unwrap();
         let until = at + Duration::days(180);
         let catalogue = Catalogue::builtin();
@@ -217,7 +217,7 @@ proptest! {
         let target = CaId::RSA4096_G1;
         let plan = PlanRequest::new(&fleet, &target, at).plan().unwrap();
         for blocked in &plan.blocked {
-            // No client is known, so each database that is not at the target is blocked.
+            // No client is known, so every database that is not at the target is blocked.
             let standing = fleet.ca_standing(catalogue, &target, &blocked.resource.scope);
             let not_offered = blocked.findings.iter().any(|found| found.rule == PlanRule::NotOffered);
             prop_assert_eq!(not_offered, standing.offer_at(at) == CaOffer::NotOffered);
@@ -242,13 +242,13 @@ proptest! {
                 let certificate = has(AuditRule::DatabaseCertificateEnded) || side.reasons.iter().any(|reason| matches!(reason, ServerReason::CertificateEnds { .. }));
                 prop_assert!(certificate || has(AuditRule::DatabaseCaEnds) || has(AuditRule::DatabaseCaEnded) || has(AuditRule::DatabaseCaRetired));
             }
-            // The calendar has the same end, with the same database.
+            // The calendar contains the same end, with the same database.
             let dated = audit.calendar.iter().any(|event| event.change == Change::CaEnds && Some(event.at) == standing.ends() && event.databases.contains(&place));
             prop_assert_eq!(dated, standing.ends().is_some());
-            // What an account was never told by AWS stays unknown.
-            let own = drawn.1.iter().any(|(whose, cas, _)| *whose == Some(drawn.0[place].0) && !cas.is_empty());
-            let nobodys = drawn.1.iter().any(|(whose, cas, _)| whose.is_none() && !cas.is_empty());
-            if !own && !nobodys && !standing.is_retired_at(at) {
+            // An offer that AWS never stated for an account stays unknown.
+            let own = sample.1.iter().any(|(whose, cas, _)| *whose == Some(sample.0[place].0) && !cas.is_empty());
+            let unassigned = sample.1.iter().any(|(whose, cas, _)| whose.is_none() && !cas.is_empty());
+            if !own && !unassigned && !standing.is_retired_at(at) {
                 prop_assert_eq!(standing.offer_at(at), CaOffer::Unknown);
             }
         }
@@ -256,7 +256,7 @@ proptest! {
 }
 
 #[test]
-fn the_default_of_another_account_is_not_borrowed() {
+fn the_default_of_another_account_does_not_apply() {
     let list = |ca: &str| json!({"Certificates": [], "DefaultCertificateForNewLaunches": ca});
     let fleet = fleet(&json!([
         {"document": list("rds-ca-ecc384-g1"), "account": "1", "region": "eu-west-1"},
@@ -276,13 +276,13 @@ fn the_default_of_another_account_is_not_borrowed() {
 }
 
 #[test]
-fn a_subordinate_that_servers_sent_ends_without_its_ca() {
+fn a_subordinate_sent_by_servers_does_not_end_its_ca() {
     let scope = Scope::new("123456789012", Region::new("cn-northwest-1"));
     let fleet = FleetBuilder::new().finish();
     let standing = fleet.ca_standing(Catalogue::builtin(), &CaId::RSA2048_G1, &scope);
     let after = timestamp::parse("2026-11-28").unwrap();
     assert!(!standing.has_ended_at(after) && !standing.is_retired_at(after));
-    // Where AWS's bundle has the intermediate, as GovCloud's, its end counts.
+    // If AWS's bundle contains the intermediate, as for GovCloud, its end counts.
     let scope = Scope::new("123456789012", Region::new("us-gov-west-1"));
     let standing = fleet.ca_standing(Catalogue::builtin(), &CaId::RSA2048_G1, &scope);
     assert!(standing.has_ended_at(timestamp::parse("2027-04-21").unwrap()));

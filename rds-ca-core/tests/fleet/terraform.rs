@@ -1,4 +1,4 @@
-//! What `terraform show -json` and `terraform.tfstate` say of databases.
+//! Databases from `terraform show -json` and `terraform.tfstate`.
 
 use rds_ca_core::fleet::Product;
 use rds_ca_core::{CaId, ErrorKind, Fleet};
@@ -60,7 +60,7 @@ fn a_state_is_a_fleet() {
         orders.endpoint().map(|address| &*address.host),
         Some("orders.abc.eu-west-1.rds.amazonaws.com")
     );
-    // A state knows no certificate in use.
+    // A state does not contain the certificate in use.
     assert_eq!(orders.server_certificate(), None);
     assert!(!format!("{fleet:?}").contains("hunter2"));
 
@@ -77,7 +77,7 @@ fn a_state_is_a_fleet() {
 }
 
 #[test]
-fn of_a_plan_what_is_there_counts_and_not_what_is_planned() {
+fn a_plan_yields_existing_resources_and_not_planned_ones() {
     let mut planned = modules();
     planned["resources"][0]["values"]["ca_cert_identifier"] = json!("rds-ca-rsa2048-g1");
     let fleet = read(&json!({
@@ -89,7 +89,7 @@ fn of_a_plan_what_is_there_counts_and_not_what_is_planned() {
 }
 
 #[test]
-fn the_file_of_a_state_is_read_too() {
+fn a_state_file_is_read_too() {
     let fleet = read(&json!({
         "version": 4, "terraform_version": "1.9.0", "serial": 3, "resources": [
             {"module": "module.shop[\"a\"]", "mode": "managed", "type": "aws_db_instance", "name": "orders",
@@ -110,7 +110,7 @@ fn the_file_of_a_state_is_read_too() {
     // A proxy is found by its tags, as databases are.
     let selector = rds_ca_core::client::Selector::parse("tag:app=sh*").unwrap();
     assert!(selector.matches_proxy(&fleet.proxies()[0]));
-    // A saved fleet says the same.
+    // A saved fleet contains the same.
     let saved = serde_json::to_string(&fleet).unwrap();
     let again = Fleet::parse(saved.as_bytes()).unwrap();
     assert_eq!(

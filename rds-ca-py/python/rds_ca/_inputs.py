@@ -98,7 +98,7 @@ def documents(source: Input) -> list[str]:
             raise InvalidInputError(f"{source.name}: it is not JSON: {error}") from error
         found += value if isinstance(value, list) else [value]
     if not found:
-        raise InvalidInputError(f"{source.name}: there is nothing in it")
+        raise InvalidInputError(f"{source.name}: it is empty")
     # A single document keeps its own text, so that complaints name its lines.
     return [text] if len(found) == 1 and text.lstrip()[:1] == "{" else [json.dumps(value) for value in found]
 

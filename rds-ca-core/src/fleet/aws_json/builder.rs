@@ -1,4 +1,4 @@
-//! Puts a fleet together from answers, in any order, each resource once.
+//! Builds a fleet from answers, in any order, with each resource once.
 
 use std::collections::hash_map::{DefaultHasher, Entry};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -10,25 +10,25 @@ use super::convert;
 use super::document::{HealthDocument, HealthEntityDocument, PageDocument, Text};
 use super::intern::Interner;
 use crate::error::{Error, ErrorKind, Result};
-use crate::fleet::parameters::decides_about_tls;
+use crate::fleet::parameters::controls_tls;
 use crate::fleet::{
     Answer, Cluster, DefaultCa, Fleet, Gap, GapKind, HealthEntity, HealthNotice, HealthSubject,
     Instance, ParameterGroup, ParameterGroupKind, ParameterGroupName, Scope, Tag,
 };
 use crate::name::{CaId, Region};
 
-/// Bounds on what is read.
+/// Limits on the input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FleetLimits {
     /// The size of one JSON document in bytes: an answer, a line of NDJSON, a saved fleet.
     pub document_bytes: usize,
-    /// The number of resources of every kind together.
+    /// The number of resources of all kinds.
     pub resources: usize,
 }
 
 impl Default for FleetLimits {
-    /// A gibibyte; ten million resources.
+    /// 1 GiB; ten million resources.
     fn default() -> Self {
         Self {
             document_bytes: 1 << 30,
@@ -37,11 +37,11 @@ impl Default for FleetLimits {
     }
 }
 
-/// Puts a [`Fleet`] together, page by page.
+/// Builds a [`Fleet`], page by page.
 ///
-/// A resource that comes twice is kept once, as it was read last; where the two disagree about its certificate, that is
-/// a [`Gap`]. Pages of one operation are given in their order:
-/// while the last one still has a `Marker`, the rest is missing and becomes a [`Gap`].
+/// A resource that occurs twice is stored once, as it was last read; if the two differ about its certificate, that is a
+/// [`Gap`]. Pages of one operation must be given in order: if the last one still has a `Marker`, the rest is missing
+/// and becomes a [`Gap`].
 ///
 /// # Example
 ///
@@ -60,15 +60,15 @@ impl Default for FleetLimits {
 pub struct FleetBuilder {
     fleet: Fleet,
     pub(in crate::fleet) intern: Interner,
-    instances: Places,
-    clusters: Places,
+    instances: Indices,
+    clusters: Indices,
     offered_cas: HashMap<(Scope, CaId), usize>,
     default_cas: HashMap<Scope, usize>,
     engine_support: HashMap<(Scope, String, String), usize>,
     parameter_groups: HashMap<ParameterGroupName, usize>,
     answers: BTreeMap<(Scope, &'static str), Pages>,
     health: HashMap<String, usize>,
-    /// The tags of resources by their ARNs, as `ListTagsForResource` tells them.
+    /// The tags of resources by ARN, from `ListTagsForResource`.
     tags: HashMap<String, Vec<Tag>>,
     pub(in crate::fleet) limits: FleetLimits,
     resources: usize,
@@ -81,12 +81,12 @@ struct Pages {
 }
 
 impl FleetBuilder {
-    /// An empty fleet, to be filled within the default limits.
+    /// An empty fleet with the default limits.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// An empty fleet, to be filled within these limits.
+    /// An empty fleet with these limits.
     pub fn with_limits(limits: FleetLimits) -> Self {
         Self {
             limits,
@@ -100,12 +100,12 @@ impl FleetBuilder {
         *known = at.min(*known);
     }
 
-    /// Notes what could not be seen.
+    /// Records a gap.
     pub fn add_gap(&mut self, gap: Gap) {
         self.fleet.gaps.push(gap);
     }
 
-    /// How many instances there are by now.
+    /// The number of instances so far.
     pub fn instances(&self) -> usize {
         self.fleet.instances.len()
     }
@@ -115,7 +115,7 @@ impl FleetBuilder {
         for ((scope, operation), pages) in std::mem::take(&mut self.answers) {
             let known = |gap: &Gap| gap.scope == scope && gap.operation == operation;
             if pages.more && !self.fleet.gaps.iter().any(known) {
-                let detail = "the last page has a marker: give all pages, in their order";
+                let detail = "the last page has a marker: give all pages in order";
                 let gap = Gap::new(scope.clone(), operation, GapKind::MorePages, detail);
                 self.fleet.gaps.push(gap.after_pages(pages.read));
             }
@@ -164,8 +164,8 @@ impl FleetBuilder {
             let arn = resources
                 .first()
                 .and_then(|first| convert::present(&first.resource));
-            let place = page_scope(arn, scope);
-            self.note_page("DescribePendingMaintenanceActions", place, more);
+            let scope_of_page = page_scope(arn, scope);
+            self.note_page("DescribePendingMaintenanceActions", scope_of_page, more);
             for resource in resources {
                 match convert::pending_actions(resource, scope) {
                     Some(actions) => self.fleet.pending_actions.extend(actions),
@@ -208,8 +208,8 @@ impl FleetBuilder {
                 None => self.unidentified(
                     "DescribeDBParameters",
                     scope,
-                    "the parameters of a group that is not named: \
-                     add the member DBParameterGroupName or DBClusterParameterGroupName to the answer",
+                    "the parameters of an unnamed group: \
+                     add the member DBParameterGroupName or DBClusterParameterGroupName to the response",
                 ),
             }
         }
@@ -262,12 +262,12 @@ impl FleetBuilder {
             return Ok(());
         };
         self.count(certificates.len())?;
-        // A certificate's ARN names the region only.
+        // A certificate's ARN contains only the region.
         let arn = certificates
             .first()
             .and_then(|first| convert::present(&first.arn));
-        let place = page_scope(arn, scope);
-        self.note_page("DescribeCertificates", place.clone(), more);
+        let scope_of_page = page_scope(arn, scope);
+        self.note_page("DescribeCertificates", scope_of_page.clone(), more);
         for certificate in certificates {
             match convert::offered_ca(certificate, scope) {
                 Some(offered) => {
@@ -283,12 +283,12 @@ impl FleetBuilder {
         }
         if let Some(ca) = convert::present(&page.default_ca) {
             let default = DefaultCa {
-                scope: place.clone(),
+                scope: scope_of_page.clone(),
                 ca: CaId::new(ca),
             };
             put(
                 &mut self.fleet.default_cas,
-                self.default_cas.entry(place),
+                self.default_cas.entry(scope_of_page),
                 default,
             );
         }
@@ -322,8 +322,7 @@ impl FleetBuilder {
             return Ok(());
         };
         for parameter in parameters {
-            if let Some(name) =
-                convert::present(&parameter.name).filter(|name| decides_about_tls(name))
+            if let Some(name) = convert::present(&parameter.name).filter(|name| controls_tls(name))
             {
                 known
                     .parameters
@@ -340,19 +339,19 @@ impl FleetBuilder {
     ) -> Result<()> {
         for event in health.events.iter().flatten() {
             let notice = self.notice(text(&event.arn), scope)?;
-            fill(&mut notice.type_code, text(&event.type_code));
-            fill(&mut notice.scope.region, region(&event.region));
-            fill(&mut notice.start, event.start.map(|at| at.0));
+            replace_if_stated(&mut notice.type_code, text(&event.type_code));
+            replace_if_stated(&mut notice.scope.region, region(&event.region));
+            replace_if_stated(&mut notice.start, event.start.map(|at| at.0));
         }
         for details in health.details.iter().flatten() {
             let Some(event) = &details.event else {
                 continue;
             };
             let notice = self.notice(text(&event.arn), scope)?;
-            fill(&mut notice.type_code, text(&event.type_code));
-            fill(&mut notice.scope.region, region(&event.region));
-            fill(&mut notice.scope.account, text(&details.account));
-            fill(&mut notice.start, event.start.map(|at| at.0));
+            replace_if_stated(&mut notice.type_code, text(&event.type_code));
+            replace_if_stated(&mut notice.scope.region, region(&event.region));
+            replace_if_stated(&mut notice.scope.account, text(&details.account));
+            replace_if_stated(&mut notice.start, event.start.map(|at| at.0));
             if let Some(words) = details
                 .description
                 .as_ref()
@@ -365,7 +364,7 @@ impl FleetBuilder {
             self.add_entity(text(&entity.event), entity, scope)?;
         }
         if let Some(event) = &health.event {
-            // Other services' events come the same way.
+            // Events of other services arrive in the same format.
             if event
                 .service
                 .as_deref()
@@ -375,16 +374,16 @@ impl FleetBuilder {
             }
             let arn = text(&event.event);
             let notice = self.notice(arn.clone(), scope)?;
-            fill(&mut notice.type_code, text(&event.type_code));
-            fill(
+            replace_if_stated(&mut notice.type_code, text(&event.type_code));
+            replace_if_stated(
                 &mut notice.scope.region,
                 region(&event.region).or(region(&health.region)),
             );
-            fill(
+            replace_if_stated(
                 &mut notice.scope.account,
                 text(&event.account).or(text(&health.account)),
             );
-            fill(&mut notice.start, event.start.map(|at| at.0));
+            replace_if_stated(&mut notice.start, event.start.map(|at| at.0));
             let words: Vec<&str> = event
                 .descriptions
                 .iter()
@@ -399,7 +398,7 @@ impl FleetBuilder {
             }
         }
         if health.next_token.is_some() {
-            let detail = "the answer of AWS Health has a next token";
+            let detail = "the response of AWS Health has a next token";
             self.add_gap(Gap::new(
                 scope.clone(),
                 "DescribeAffectedEntities",
@@ -432,7 +431,7 @@ impl FleetBuilder {
         Ok(())
     }
 
-    /// The notice of that event; one without an ARN is new each time.
+    /// The notice of that event; an event without an ARN always gets a new one.
     fn notice(&mut self, event: Option<String>, scope: &Scope) -> Result<&mut HealthNotice> {
         let new = self.fleet.health.len();
         let at = match &event {
@@ -500,7 +499,7 @@ impl FleetBuilder {
         }
     }
 
-    /// Counts resources before they are kept.
+    /// Counts resources before they are stored.
     pub(in crate::fleet) fn count(&mut self, more: usize) -> Result<()> {
         self.resources = self.resources.saturating_add(more);
         if self.resources > self.limits.resources {
@@ -555,7 +554,7 @@ impl FleetBuilder {
     }
 }
 
-/// What two answers about one instance disagree on, where it decides who connects.
+/// The difference between two answers about one instance, in the values that determine which clients can connect.
 fn contradiction(one: &Instance, other: &Instance) -> Option<Gap> {
     let certificate = |instance: &Instance| {
         let presented = instance.server_certificate();
@@ -565,23 +564,23 @@ fn contradiction(one: &Instance, other: &Instance) -> Option<Gap> {
     if certificate(one) == certificate(other) {
         return None;
     }
-    let said = |instance: &Instance| {
+    let cas = |instance: &Instance| {
         let (chosen, presented, pending) = certificate(instance);
-        let said = [
+        let cas = [
             ("chosen", chosen),
             ("presented", presented),
             ("pending", pending),
         ];
-        let said = said
+        let cas = cas
             .into_iter()
             .filter_map(|(what, ca)| Some(format!("{what} {}", ca?)));
-        said.collect::<Vec<_>>().join(", ")
+        cas.collect::<Vec<_>>().join(", ")
     };
     let detail = format!(
-        "{} comes twice: first with {}; then, which counts, with {}",
+        "{} occurs twice: first with {}, then with {}, which counts",
         one.id(),
-        said(one),
-        said(other)
+        cas(one),
+        cas(other)
     );
     let scope = Scope {
         account: other.account().map(str::to_owned),
@@ -595,7 +594,7 @@ fn contradiction(one: &Instance, other: &Instance) -> Option<Gap> {
     ))
 }
 
-/// A gap for each cluster that names members which no answer describes: clients connect to them all the same.
+/// A gap for each cluster with members that no answer describes: clients may connect to them nevertheless.
 fn missing_members(fleet: &Fleet) -> Vec<Gap> {
     let mut known: Option<HashSet<Identity<'_>>> = None;
     let mut by_scope: BTreeMap<Scope, Vec<(&str, String)>> = BTreeMap::new();
@@ -612,7 +611,7 @@ fn missing_members(fleet: &Fleet) -> Vec<Gap> {
         if missing.is_empty() {
             continue;
         }
-        // An instance whose own answer does not name the cluster is described all the same.
+        // An instance whose own answer does not name the cluster is described as well.
         let known = known.get_or_insert_with(|| {
             let identity = |instance| {
                 let instance: &Instance = instance;
@@ -630,10 +629,10 @@ fn missing_members(fleet: &Fleet) -> Vec<Gap> {
     let gap = |(scope, clusters): (Scope, Vec<(&str, String)>)| {
         let detail = match clusters.as_slice() {
             [(cluster, missing)] => {
-                format!("the cluster {cluster} has members that no answer describes: {missing}")
+                format!("the cluster {cluster} has members that no response describes: {missing}")
             }
             clusters => format!(
-                "{} clusters have members that no answer describes: {}",
+                "{} clusters have members that no response describes: {}",
                 clusters.len(),
                 named(clusters)
             ),
@@ -643,27 +642,27 @@ fn missing_members(fleet: &Fleet) -> Vec<Gap> {
     by_scope.into_iter().map(gap).collect()
 }
 
-/// The first of the clusters with their members, and how many more there are.
+/// The first of the clusters with their members, and the number of the others.
 fn named(clusters: &[(&str, String)]) -> String {
     const SHOWN: usize = 10;
     let shown = clusters.iter().take(SHOWN);
-    let mut words: Vec<String> = shown
+    let mut texts: Vec<String> = shown
         .map(|(cluster, missing)| format!("{cluster} ({missing})"))
         .collect();
     if let Some(more) = clusters.len().checked_sub(SHOWN).filter(|more| *more > 0) {
-        words.push(format!("and {more} more"));
+        texts.push(format!("and {more} more"));
     }
-    words.join(", ")
+    texts.join(", ")
 }
 
-/// Where a page was read: as the caller says, else by the ARN of its first resource.
+/// The scope of a page: as stated by the caller, or else from the ARN of its first resource.
 fn page_scope(arn: Option<&str>, scope: &Scope) -> Scope {
     scope
         .clone()
         .or(&arn.map(Scope::of_arn).unwrap_or_default())
 }
 
-/// Puts a value in the place of the one with the same key, or behind all others.
+/// Replaces the value with the same key, or appends the value.
 fn put<K, V>(all: &mut Vec<V>, entry: Entry<'_, K, usize>, value: V) {
     let at = *entry.or_insert(all.len());
     match all.get_mut(at) {
@@ -672,9 +671,9 @@ fn put<K, V>(all: &mut Vec<V>, entry: Entry<'_, K, usize>, value: V) {
     }
 }
 
-fn fill<T>(known: &mut Option<T>, said: Option<T>) {
-    if said.is_some() {
-        *known = said;
+fn replace_if_stated<T>(known: &mut Option<T>, stated: Option<T>) {
+    if stated.is_some() {
+        *known = stated;
     }
 }
 
@@ -686,18 +685,18 @@ fn region(text: &Option<Text<'_>>) -> Option<Region> {
     convert::present(text).map(Region::new)
 }
 
-/// Where each resource stands, by a hash of its identity: 16 bytes a resource instead of a copy of its name.
+/// The index of each resource, by a hash of its identity: 16 bytes per resource instead of a copy of its name.
 #[derive(Default)]
-struct Places {
+struct Indices {
     by_hash: HashMap<u64, u32>,
 }
 
 type Identity<'a> = (Option<&'a str>, Option<&'a Region>, &'a str);
 
-impl Places {
-    /// Where the resource stands already; else notes that it will stand behind all others.
+impl Indices {
+    /// The index of the resource if it exists; otherwise records that it will be appended.
     ///
-    /// Without account and region two of one name may be different databases: each is kept.
+    /// Without account and region, two resources with the same name may be different databases: both are kept.
     fn find(&mut self, identity: Identity<'_>, same: impl Fn(usize) -> bool) -> Option<usize> {
         let next = u32::try_from(self.by_hash.len()).ok()?;
         let known = identity.0.is_some() && identity.1.is_some();
@@ -715,7 +714,7 @@ impl Places {
                     if known && same(at) {
                         return Some(at);
                     }
-                    // Another resource of the same hash: the next place along.
+                    // Another resource with the same hash: try the next slot.
                     hash = hash.wrapping_add(1);
                 }
             }

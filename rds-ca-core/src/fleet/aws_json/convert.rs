@@ -1,4 +1,4 @@
-//! From AWS's shapes to ours: the border at which a missing member becomes a stated unknown.
+//! Converts AWS's format to ours: the boundary where a missing member becomes an explicit unknown.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -20,7 +20,7 @@ use crate::fleet::{
 };
 use crate::name::{CaId, Endpoint, Engine, EngineVersion, Region};
 
-/// `None` for an instance without a name: it is indistinguishable from any other.
+/// `None` for an instance without a name: it cannot be distinguished from others.
 pub(in crate::fleet) fn instance(
     from: &InstanceDocument<'_>,
     scope: &Scope,
@@ -30,7 +30,7 @@ pub(in crate::fleet) fn instance(
     let arn = present(&from.arn);
     let endpoint = from.endpoint.as_ref().and_then(address);
     let host = endpoint.as_ref().map(|address| &*address.host);
-    let (account, region) = place(arn, scope, host, intern);
+    let (account, region) = account_and_region(arn, scope, host, intern);
     Some(Instance {
         id: id.into(),
         arn: arn.map(Into::into),
@@ -88,7 +88,7 @@ pub(in crate::fleet) fn cluster(
 ) -> Option<Cluster> {
     let id = present(&from.id)?;
     let arn = present(&from.arn);
-    let (account, region) = place(arn, scope, present(&from.writer_endpoint), intern);
+    let (account, region) = account_and_region(arn, scope, present(&from.writer_endpoint), intern);
     Some(Cluster {
         id: id.into(),
         arn: arn.map(Into::into),
@@ -148,7 +148,7 @@ pub(in crate::fleet) fn engine_support(
         scope: scope.clone(),
         engine: Engine::new(present(&from.engine)?),
         version: EngineVersion::new(present(&from.version)?),
-        // AWS leaves an empty list in the answer for versions of which it says nothing (RDS Custom).
+        // AWS returns an empty list for versions about which it states nothing (RDS Custom).
         supported_cas: from
             .supported_cas
             .as_ref()
@@ -164,7 +164,7 @@ pub(in crate::fleet) fn engine_support(
     })
 }
 
-/// Actions of a resource without a name are left out; the builder makes them a gap.
+/// Omits actions of a resource without a name; the builder records a gap for them.
 pub(in crate::fleet) fn pending_actions(
     from: &MaintenanceDocument<'_>,
     scope: &Scope,
@@ -186,7 +186,7 @@ pub(in crate::fleet) fn pending_actions(
 
 pub(in crate::fleet) fn parameter(from: &ParameterDocument<'_>) -> Parameter {
     Parameter {
-        // An empty value is a value: it is not "unset".
+        // An empty value is a value: it does not mean "unset".
         value: from.value.as_deref().map(str::to_owned),
         source: owned(&from.source),
         apply_type: owned(&from.apply_type),
@@ -213,7 +213,7 @@ pub(in crate::fleet) fn proxy_tags(from: &[TagDocument<'_>]) -> Vec<Tag> {
     tags_of(from, |text| text.into())
 }
 
-/// The text, if it is there and not empty.
+/// The text, if it is present and not empty.
 pub(in crate::fleet) fn present<'a>(text: &'a Option<Text<'_>>) -> Option<&'a str> {
     text.as_deref().filter(|text| !text.is_empty())
 }
@@ -222,13 +222,13 @@ fn owned(text: &Option<Text<'_>>) -> Option<String> {
     present(text).map(str::to_owned)
 }
 
-/// What the ARN says, else what the caller said.
+/// The ARN's scope, or else the caller's.
 pub(in crate::fleet) fn scope_of(arn: Option<&str>, scope: &Scope) -> Scope {
     arn.map(Scope::of_arn).unwrap_or_default().or(scope)
 }
 
-/// What the ARN says, else what the caller said, else what the host name says; without allocating.
-fn place(
+/// The ARN's scope, or else the caller's, or else that of the host name; without allocating.
+fn account_and_region(
     arn: Option<&str>,
     scope: &Scope,
     host: Option<&str>,
@@ -262,13 +262,13 @@ fn address(from: &EndpointDocument<'_>) -> Option<Address> {
     })
 }
 
-/// Port 0 stands for "none yet".
+/// Port 0 means "none yet".
 fn port(port: Option<i64>) -> Option<u16> {
     port.and_then(|port| u16::try_from(port).ok())
         .filter(|port| *port != 0)
 }
 
-/// An object without members says nothing.
+/// An object without members states nothing.
 fn server_certificate(
     from: Option<&CertificateDetailsDocument<'_>>,
     intern: &mut Interner,
@@ -297,7 +297,7 @@ fn tags_of(from: &[TagDocument<'_>], mut text: impl FnMut(&str) -> Arc<str>) -> 
         .collect()
 }
 
-/// Secrets are named, their values are not kept.
+/// Secret values are dropped; their names are kept.
 fn pending(
     from: Option<&serde_json::Map<String, Value>>,
     intern: &mut Interner,

@@ -1,7 +1,7 @@
-//! The shapes of AWS's answers, as far as we need them; borrowed from the text they are read from.
+//! The parts of AWS's responses that we need, borrowed from the text that they are read from.
 //!
-//! Every member is optional here, whatever the API promises; [`super::builder`] turns what is missing into a
-//! stated unknown, once.
+//! Every member is optional here, whatever the API promises; [`super::builder`] turns missing members into an explicit
+//! unknown, in one place.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -13,7 +13,7 @@ use time::{OffsetDateTime, UtcDateTime};
 
 use crate::timestamp;
 
-/// Text borrowed where it has no escapes. (`Option<Cow<str>>` is never borrowed by a derived reader.)
+/// Text, borrowed if it has no escapes. (A derived reader never borrows `Option<Cow<str>>`.)
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Text<'a>(pub(crate) Cow<'a, str>);
 
@@ -62,7 +62,7 @@ impl<'de> Deserialize<'de> for Moment {
             }
 
             fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Moment, E> {
-                // Python's str() of a datetime has a blank where RFC 3339 has a T.
+                // Python's str() of a datetime has a space where RFC 3339 has a T.
                 let rfc3339 = match text.as_bytes().get(10) {
                     Some(b' ') => Cow::Owned(text.replacen(' ', "T", 1)),
                     _ => Cow::Borrowed(text),
@@ -87,9 +87,9 @@ impl<'de> Deserialize<'de> for Moment {
 
             fn visit_f64<E: serde::de::Error>(self, seconds: f64) -> Result<Moment, E> {
                 if !seconds.is_finite() || seconds.abs() > 1e12 {
-                    return Err(E::custom("a time beyond every calendar"));
+                    return Err(E::custom("a time out of range"));
                 }
-                // Whole seconds suffice: certificates have no fractions.
+                // Whole seconds are sufficient: certificates have no fractions.
                 self.visit_i64(seconds.trunc() as i64)
             }
         }
@@ -97,7 +97,7 @@ impl<'de> Deserialize<'de> for Moment {
     }
 }
 
-/// A document of which every member is optional.
+/// A document with only optional members.
 macro_rules! document {
     ($(#[$meta:meta])* $name:ident { $( $field:ident: $type:ty = $key:literal ),* $(,)? }) => {
         $(#[$meta])*
@@ -158,9 +158,9 @@ document! {
         replica_of_cluster: Text<'a> = "ReadReplicaSourceDBClusterIdentifier",
         created: Moment = "InstanceCreateTime",
         tags: Vec<TagDocument<'a>> = "TagList",
-        // No member of AWS's: where Terraform declares it.
+        // Not a member of AWS's response: the Terraform address that declares it.
         terraform_address: Text<'a> = "TerraformAddress",
-        // Snapshots carry `DBInstanceIdentifier` too and are no instances.
+        // Snapshots have a `DBInstanceIdentifier` too, but are not instances.
         snapshot: IgnoredAny = "DBSnapshotIdentifier",
     }
 }
@@ -191,7 +191,7 @@ document! {
         parameter_group: Text<'a> = "DBClusterParameterGroup",
         created: Moment = "ClusterCreateTime",
         tags: Vec<TagDocument<'a>> = "TagList",
-        // No member of AWS's: where Terraform declares it.
+        // Not a member of AWS's response: the Terraform address that declares it.
         terraform_address: Text<'a> = "TerraformAddress",
     }
 }
@@ -259,13 +259,13 @@ document! {
         engine_family: Text<'a> = "EngineFamily",
         require_tls: bool = "RequireTLS",
         status: Text<'a> = "Status",
-        // Of `ListTagsForResource`: whoever saves the answer may add it here.
+        // From `ListTagsForResource`: a caller who saves the response may add it here.
         tags: Vec<TagDocument<'a>> = "TagList",
     }
 }
 
 document! {
-    /// An answer of an RDS `Describe…` operation, or several in one object.
+    /// A response of an RDS `Describe…` operation, or several in one object.
     PageDocument {
         instances: Vec<InstanceDocument<'a>> = "DBInstances",
         clusters: Vec<ClusterDocument<'a>> = "DBClusters",
@@ -274,15 +274,16 @@ document! {
         engine_versions: Vec<EngineVersionDocument<'a>> = "DBEngineVersions",
         maintenance: Vec<MaintenanceDocument<'a>> = "PendingMaintenanceActions",
         parameters: Vec<ParameterDocument<'a>> = "Parameters",
-        // The answer does not name the group; a caller who saves it may add the request's member.
+        // The response does not name the group; a caller who saves it may add the request's member.
         parameter_group: Text<'a> = "DBParameterGroupName",
         cluster_parameter_group: Text<'a> = "DBClusterParameterGroupName",
         proxies: Vec<ProxyDocument<'a>> = "DBProxies",
-        // `ListTagsForResource`: its answer does not name the resource; a caller who saves it adds the request's member.
+        // `ListTagsForResource`: its response does not name the resource; a caller who saves it adds the request's
+        // member.
         resource: Text<'a> = "ResourceName",
         tags: Vec<TagDocument<'a>> = "TagList",
         marker: Text<'a> = "Marker",
-        // The AWS CLI's own word, with `--max-items`.
+        // The AWS CLI's own name, with `--max-items`.
         next_token: Text<'a> = "NextToken",
     }
 }
@@ -310,7 +311,7 @@ document! { HealthEntityDocument {
     event: Text<'a> = "eventArn",
     account: Text<'a> = "awsAccountId",
     status_code: Text<'a> = "statusCode",
-    // EventBridge's word.
+    // EventBridge's name.
     status: Text<'a> = "status",
 }}
 
@@ -326,7 +327,7 @@ document! { EventBridgeDetailDocument {
 }}
 
 document! {
-    /// An answer of AWS Health, or an event of its on EventBridge.
+    /// A response of AWS Health, or one of its events on EventBridge.
     HealthDocument {
         entities: Vec<HealthEntityDocument<'a>> = "entities",
         events: Vec<HealthEventDocument<'a>> = "events",
@@ -338,7 +339,7 @@ document! {
     }
 }
 
-/// What a JSON object is.
+/// The type of a JSON object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     /// An answer of an RDS operation.
@@ -347,7 +348,7 @@ pub(crate) enum Kind {
     Instance,
     /// One DB cluster.
     Cluster,
-    /// Something of AWS Health.
+    /// A document of AWS Health.
     Health,
     /// A fleet that we saved.
     Saved,
@@ -357,7 +358,7 @@ pub(crate) enum Kind {
     Unknown,
 }
 
-/// By the names of the members.
+/// Determined by the names of the members.
 impl<'de> Deserialize<'de> for Kind {
     fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
         struct KindVisitor;
@@ -386,7 +387,7 @@ impl<'de> Deserialize<'de> for Kind {
                         "terraform_version" | "format_version" => Kind::Terraform,
                         "DBInstanceIdentifier" => Kind::Instance,
                         "ResourceName" if kind == Kind::Unknown => Kind::Page,
-                        // Instances name their cluster.
+                        // Instances also have this member: it names their cluster.
                         "DBClusterIdentifier" if kind == Kind::Unknown => Kind::Cluster,
                         "DBSnapshotIdentifier" | "DBClusterSnapshotIdentifier" => {
                             is_snapshot = true;
@@ -394,7 +395,7 @@ impl<'de> Deserialize<'de> for Kind {
                         }
                         _ => continue,
                     };
-                    // The plural outranks the singular, whatever comes first.
+                    // The plural takes precedence over the singular, whatever comes first.
                     if !matches!(kind, Kind::Page | Kind::Saved | Kind::Terraform) {
                         kind = found;
                     }

@@ -1,4 +1,4 @@
-//! One copy of every text that many resources share.
+//! Stores one copy of every text that many resources share.
 
 use std::borrow::Borrow;
 use std::collections::{HashMap, HashSet};
@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::fleet::{ParameterGroupUse, PendingChange, Tag};
 use crate::name::{CaId, Engine, EngineVersion, Region};
 
-/// Hands out shared copies, so that a million instances hold a region's name once.
+/// Returns shared copies, so that a million instances store a region's name once.
 #[derive(Default)]
 pub(in crate::fleet) struct Interner {
     texts: HashSet<Arc<str>>,

@@ -1,4 +1,4 @@
-//! JSON in: one document, many behind each other, one a line, or a list of them.
+//! Reads JSON: one document, several concatenated ones, one per line, or a list.
 
 use std::io::Read;
 use std::path::Path;
@@ -14,11 +14,11 @@ const READING: &str = "cannot read the fleet";
 const HINT: &str = "give the JSON of `aws rds describe-…` or boto3, of `terraform show -json`, a document of AWS Health, or a saved fleet";
 
 impl FleetBuilder {
-    /// Adds a file's content; `scope` says where it was read, where that is not in the answers themselves.
+    /// Adds a file's content; `scope` is its account and region, used where the responses do not state them.
     ///
     /// # Errors
     ///
-    /// When the file cannot be had, and as [`FleetBuilder::add_json`].
+    /// When the file cannot be read, and as [`FleetBuilder::add_json`].
     pub fn add_file(&mut self, path: impl AsRef<Path>, scope: &Scope) -> Result<()> {
         let path = path.as_ref();
         let file =
@@ -27,27 +27,27 @@ impl FleetBuilder {
             .map_err(|error| error.at(path.display().to_string()))
     }
 
-    /// Adds JSON: answers of RDS operations, single instances or clusters, documents of AWS Health, saved fleets,
-    /// states and plans of Terraform (`terraform show -json`, which knows no certificate in use);
-    /// one, many behind each other, one a line (NDJSON), or in a list.
+    /// Adds JSON: responses of RDS operations, single instances or clusters, documents of AWS Health, saved fleets,
+    /// states and plans of Terraform (`terraform show -json`, which does not contain the certificates in use); one
+    /// document, several concatenated ones, one per line (NDJSON), or a list.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidInput`] when it is not JSON, ends in the middle, or is JSON of something else; the line
-    /// is named. [`ErrorKind::LimitExceeded`] when a bound of [`FleetLimits`](crate::fleet::FleetLimits) is exceeded.
+    /// [`ErrorKind::InvalidInput`] when it is not JSON, is incomplete, or is JSON of another kind; the error names the
+    /// line. [`ErrorKind::LimitExceeded`] when a limit of [`FleetLimits`](crate::fleet::FleetLimits) is exceeded.
     /// [`ErrorKind::Unsupported`] for a saved fleet of a later format.
     pub fn add_json(&mut self, json: &[u8], scope: &Scope) -> Result<()> {
         self.add_reader(json, scope)
     }
 
-    /// As [`FleetBuilder::add_json`], holding one document at a time.
+    /// As [`FleetBuilder::add_json`], with one document in memory at a time.
     ///
     /// # Errors
     ///
     /// As there, and when reading fails.
     pub fn add_reader(&mut self, input: impl Read, scope: &Scope) -> Result<()> {
         let mut documents = Documents::new(input, self.limits.document_bytes);
-        // NDJSON repeats one kind of document: what the last one was, the next one likely is.
+        // NDJSON repeats one type of document: the next one is likely of the same type as the last.
         let mut guess = Kind::Unknown;
         let mut is_empty = true;
         while let Some((line, document)) = documents.next()? {
@@ -56,14 +56,14 @@ impl FleetBuilder {
                 .add_document(document, scope, guess)
                 .map_err(|error| error.at(format!("the document at line {line}")))?;
         }
-        // What a failed command leaves behind would otherwise look like an account without databases.
+        // Otherwise the empty output of a failed command would look like an account without databases.
         match is_empty {
-            true => Err(Error::invalid(READING, "there is nothing in it").hinting(HINT)),
+            true => Err(Error::invalid(READING, "it is empty").hinting(HINT)),
             false => Ok(()),
         }
     }
 
-    /// Adds an answer of `DescribeDBParameters` or `DescribeDBClusterParameters`, which does not name its group.
+    /// Adds a response of `DescribeDBParameters` or `DescribeDBClusterParameters`, which does not name its group.
     ///
     /// # Errors
     ///
@@ -73,7 +73,7 @@ impl FleetBuilder {
         if page.parameters.is_none() {
             return Err(Error::invalid(
                 READING,
-                "the answer has no member Parameters",
+                "the response has no member Parameters",
             ));
         }
         self.add_parameter_page(&page, group)
@@ -90,9 +90,10 @@ impl FleetBuilder {
             Kind::Saved => self.add_saved(json)?,
             Kind::Terraform => {
                 let Some(page) = terraform::page(&from_json(json)?) else {
-                    let why = "it is a document of Terraform without a state";
-                    return Err(Error::invalid(READING, why)
-                        .hinting("give what `terraform show -json` prints where the state is"));
+                    let why = "it is a Terraform document without a state";
+                    return Err(Error::invalid(READING, why).hinting(
+                        "give the output of `terraform show -json`, run where the state is",
+                    ));
                 };
                 self.add_page(&from_json(page.to_string().as_bytes())?, scope)?;
             }
@@ -111,14 +112,14 @@ impl FleetBuilder {
             }
             Kind::Unknown => {
                 let why =
-                    "it is no answer of the RDS or Health API that we know, and no saved fleet";
+                    "it is neither a known response of the RDS or Health API nor a saved fleet";
                 return Err(Error::invalid(READING, why).hinting(HINT));
             }
         }
         Ok(kind)
     }
 
-    /// Whether it was one.
+    /// Returns whether it was one.
     fn add_instance(&mut self, json: &[u8], scope: &Scope) -> Result<bool> {
         let document: InstanceDocument<'_> = from_json(json)?;
         if document.snapshot.is_some() {
@@ -141,12 +142,12 @@ pub(in crate::fleet) fn from_json<'a, T: serde::Deserialize<'a>>(json: &'a [u8])
     })
 }
 
-/// Cuts the input into its top-level JSON objects; those of a list count as top-level.
+/// Splits the input into its top-level JSON objects; those in a list count as top-level.
 struct Documents<R> {
     input: R,
     limit: usize,
     buffer: Vec<u8>,
-    // The bytes before `start` are done with; those before `scanned` are looked at.
+    // The bytes before `start` are processed; those before `scanned` have been examined.
     start: usize,
     scanned: usize,
     filled: usize,
@@ -232,7 +233,7 @@ impl<R: Read> Documents<R> {
         }
     }
 
-    /// Skips blanks, commas between the documents of a list, and its brackets. False at the end of the input.
+    /// Skips whitespace, commas between the documents of a list, and its brackets. False at the end of the input.
     fn skip_to_object(&mut self) -> Result<bool> {
         loop {
             let Some(byte) = self
@@ -287,7 +288,7 @@ impl<R: Read> Documents<R> {
         Ok(())
     }
 
-    /// Reads on; false at the end of the input. What is done with makes room first.
+    /// Reads more input; false at the end. First discards the processed bytes to make room.
     fn fill(&mut self) -> Result<bool> {
         if self.ended {
             return Ok(false);

@@ -1,19 +1,18 @@
-//! Terraform's own JSON (`terraform show -json` of a state or a plan, `terraform.tfstate`): databases as AWS would list
-//! them.
+//! Converts Terraform's own JSON (`terraform show -json` of a state or a plan, `terraform.tfstate`) to AWS's format.
 //!
-//! A state knows which CA is chosen, and neither the certificate in use nor its end: both stay not stated.
+//! A state contains the configured CA, but neither the certificate in use nor its end: both remain unknown.
 
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-/// How deeply modules may lie in each other.
+/// How deeply modules may be nested.
 const DEPTH: usize = 64;
 
-/// The answer of AWS that says the same; `None` where the document holds no state at all.
+/// The equivalent response of AWS; `None` if the document contains no state at all.
 pub(super) fn page(document: &Value) -> Option<Value> {
     let mut found = Found::default();
-    // A plan carries the state that it was made from; what it plans is not there yet.
+    // A plan contains the state that it was made from; planned resources do not exist yet.
     let values = document
         .get("prior_state")
         .and_then(|state| state.get("values"))
@@ -41,7 +40,7 @@ struct Found {
     instances: Vec<Value>,
     clusters: Vec<Value>,
     proxies: Vec<Value>,
-    // Cluster and instance of each member, and whether it writes.
+    // Cluster and instance of each member, and whether it is the writer.
     members: BTreeSet<(String, String, Option<bool>)>,
 }
 
@@ -55,7 +54,7 @@ impl Found {
                 .flatten()
         };
         for resource in list("resources") {
-            // A data source reads what is declared elsewhere; it is seen all the same.
+            // A data source reads resources that are declared elsewhere; they count as well.
             if let (Some(kind), Some(values)) = (text(resource, "type"), resource.get("values")) {
                 let address = text(resource, "address").map(str::to_owned);
                 let declared = text(resource, "mode") != Some("data");
@@ -134,7 +133,7 @@ impl Found {
 }
 
 /// The address of an instance of a resource in `terraform.tfstate`, as Terraform writes it; `None` for a data source,
-/// where nothing can be set.
+/// which cannot be changed.
 fn of_state(resource: &Value, instance: &Value) -> Option<String> {
     if text(resource, "mode") == Some("data") {
         return None;
@@ -148,7 +147,7 @@ fn of_state(resource: &Value, instance: &Value) -> Option<String> {
     Some(format!("{module}{kind}.{name}{index}"))
 }
 
-/// The resource with the place where Terraform declares it.
+/// The resource with its Terraform address.
 fn declared(mut resource: Value, address: Option<Value>) -> Value {
     if let (Some(address), Some(members)) = (address, resource.as_object_mut()) {
         members.insert("TerraformAddress".to_owned(), address);
@@ -217,7 +216,7 @@ fn cluster(values: &Value) -> Option<Value> {
     ]))
 }
 
-/// The version in use rather than the one written down, which may be `15` alone.
+/// The version in use rather than the configured one, which may be only `15`.
 fn version(values: &Value) -> Option<Value> {
     same(values, "engine_version_actual").or_else(|| same(values, "engine_version"))
 }
@@ -234,7 +233,7 @@ fn address(values: &Value, host: &str) -> Option<Value> {
     ]))
 }
 
-/// All tags, those of the provider's defaults included.
+/// All tags, including those of the provider's defaults.
 fn tags(values: &Value) -> Option<Value> {
     let tags = values
         .get("tags_all")
@@ -253,7 +252,7 @@ fn text<'a>(value: &'a Value, name: &str) -> Option<&'a str> {
         .filter(|text| !text.is_empty())
 }
 
-/// The value as it stands; what is empty was not stated.
+/// The unchanged value; an empty value counts as not stated.
 fn same(values: &Value, name: &str) -> Option<Value> {
     match values.get(name)? {
         Value::Null => None,
