@@ -1,4 +1,4 @@
-//! How a client connects: as its owner states it, and as its driver makes it of its settings.
+//! How a client connects: as its owner states it, or as it follows from its driver's settings.
 
 use super::{Client, Mode};
 use crate::driver::{
@@ -10,18 +10,19 @@ use crate::error::Result;
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct Connection {
-    /// What counts: what its driver makes of its settings where they are given, else what its owner states.
+    /// The effective connection: from its driver's settings where they are given, else as its owner states it.
     pub effective: Effective,
     /// Whether it follows from a driver's settings.
     pub is_derived: bool,
-    /// What the manifest states and the driver's settings contradict, a sentence each.
+    /// The statements of the manifest that the driver's settings contradict, one sentence each.
     pub contradictions: Vec<String>,
-    /// Why the settings could not be read, where that is so.
+    /// Why the settings could not be read; `None` if they were read.
     pub problem: Option<String>,
 }
 
 impl Connection {
-    /// By what a client's owner states, and by its driver's settings; `lookup` gives the variables that they name.
+    /// Derives it from what a client's owner states and from its driver's settings; `lookup` returns the variables that
+    /// the settings name.
     pub fn of(client: &Client, lookup: &dyn Fn(&str) -> Option<String>) -> Self {
         let Some(driver) = &client.driver else {
             return Self {
@@ -47,7 +48,7 @@ impl Connection {
         }
     }
 
-    /// The mode that it comes to, in the words of the manifest.
+    /// The resulting mode, in the terms of the manifest.
     pub fn mode(&self) -> Mode {
         let effective = &self.effective;
         match (effective.transport, effective.verifies_chain) {
@@ -75,7 +76,8 @@ impl Connection {
                 .any(|other| verifies(other.verifies_chain))
     }
 
-    /// Whether it surely verifies nothing or everything, so that one store's answer decides.
+    /// Whether it is known if it verifies the chain, and all alternatives agree, so that the verdict on its stores
+    /// decides.
     pub fn is_certain(&self) -> bool {
         let chain = self.effective.verifies_chain;
         chain != Verifies::Unknown
@@ -87,7 +89,7 @@ impl Connection {
     }
 }
 
-/// What an owner's words amount to. Drivers differ in what they make of a store without a verifying mode.
+/// The connection that an owner's statements describe. Drivers differ in how they use a store without a verifying mode.
 fn declared(client: &Client) -> Effective {
     use Transport as T;
     use Verifies as V;
@@ -144,13 +146,13 @@ fn derived(
     Ok(effective)
 }
 
-/// What is stated beside the driver and is not so.
+/// Statements of the manifest that the driver's settings contradict.
 fn contradictions(client: &Client, effective: &Effective) -> Vec<String> {
     let mut found = Vec::new();
     if let (Some(stated), Some(derived)) = (&client.stack, &effective.stack)
         && stated != derived
     {
-        found.push(format!("stack = {stated}, and its driver uses {derived}"));
+        found.push(format!("stack = {stated}, but its driver uses {derived}"));
     }
     let derived = Connection {
         effective: effective.clone(),
@@ -161,7 +163,7 @@ fn contradictions(client: &Client, effective: &Effective) -> Vec<String> {
     let mode = derived.mode();
     if client.mode != Mode::Unknown && mode != Mode::Unknown && client.mode != mode {
         found.push(format!(
-            "mode = {}, and its settings make it {}",
+            "mode = {}, but its settings result in {}",
             client.mode,
             effective.summary()
         ));
@@ -170,9 +172,9 @@ fn contradictions(client: &Client, effective: &Effective) -> Vec<String> {
         && client.mode == Mode::VerifyFull
         && effective.verifies_name == Verifies::No
     {
-        // What hangs on a file that cannot be seen is the chain; the name is not compared in any case.
+        // Only the verification of the chain depends on a file that cannot be seen; the name is never compared.
         found.push(format!(
-            "mode = {}, and its driver does not verify the name",
+            "mode = {}, but its driver does not verify the name",
             client.mode
         ));
     }
@@ -196,7 +198,7 @@ fn contradictions(client: &Client, effective: &Effective) -> Vec<String> {
                 ([], [first, ..]) => format!("reads {}", first.place),
                 (paths, _) => format!("reads {}", paths.join(", ")),
             };
-            found.push(format!("stores has {stated}, and its driver {what}"));
+            found.push(format!("stores has {stated}, but its driver {what}"));
         }
     }
     found

@@ -1,4 +1,4 @@
-//! A client manifest to begin with, from what is known of databases and their sessions.
+//! Drafts a client manifest from a fleet and the sessions of its databases.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -9,10 +9,10 @@ use crate::text::neutral;
 
 /// The tags that name an application, the first one present counts.
 const APPLICATION: [&str; 4] = ["application", "app", "service", "project"];
-/// The tags that name who answers for it.
+/// The tags that name its owner.
 const OWNER: [&str; 4] = ["owner", "team", "squad", "contact"];
 
-/// What is known of a client that somebody has to complete.
+/// A client of the draft, as far as it is known.
 #[derive(Default)]
 struct Entry {
     owners: BTreeSet<String>,
@@ -20,10 +20,10 @@ struct Entry {
     seen: BTreeSet<String>,
 }
 
-/// Drafts a client manifest in TOML, for the owners of the clients to complete: a client for each application or user that
-/// sessions show, else for each application that tags name, else for each database.
+/// Drafts a client manifest in TOML, for the owners of the clients to complete: a client for each application or user
+/// that sessions show, else for each application that tags name, else for each database.
 ///
-/// It says nothing about stores and verification: until somebody completes it, every client in it is *unknown*.
+/// The draft states no stores and no modes: until its owner completes it, every client in it is *unknown*.
 ///
 /// # Example
 ///
@@ -119,7 +119,7 @@ fn tag(tags: Option<&[Tag]>, names: &[&str]) -> Option<(String, String)> {
 
 fn write(clients: &BTreeMap<String, Entry>) -> String {
     let mut out = String::from(
-        "# The clients of these databases, to be completed by those who answer for them: `rds-ca stacks` lists drivers and\n\
+        "# The clients of these databases, to be completed by their owners: `rds-ca stacks` lists drivers and\n\
          # stacks, `rds-ca schema client-manifest` has every key. Until then each client is unknown, and unknown is never fine.\n",
     );
     for (name, entry) in clients {

@@ -1,4 +1,4 @@
-//! Reading a client manifest: TOML or JSON, with the line and the key in every complaint.
+//! Reading a client manifest: TOML or JSON, with the line and the key in every error.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -21,7 +21,7 @@ const HINT: &str = "see schemas/client-manifest.schema.json for the keys and the
 impl Manifest {
     /// The largest manifest, in bytes.
     pub const MAX_BYTES: usize = 16 << 20;
-    /// The most clients.
+    /// The maximum number of clients.
     pub const MAX_CLIENTS: usize = 100_000;
     /// The JSON Schema of manifests.
     pub const SCHEMA: &str = include_str!("../../schemas/client-manifest.schema.json");
@@ -53,7 +53,7 @@ impl Manifest {
     }
 
     /// Reads the text of a manifest as though it were the file of that path: stores with a relative path lie below its
-    /// folder, and complaints name it.
+    /// folder, and errors name it.
     ///
     /// # Errors
     ///
@@ -83,7 +83,7 @@ impl Manifest {
         Self::join(read)
     }
 
-    /// Several manifests as one.
+    /// Joins several manifests into one.
     ///
     /// # Errors
     ///
@@ -96,7 +96,7 @@ impl Manifest {
                 if let Some(first) = known.get(&client.name) {
                     let first = first.as_ref().map(|file| file.display().to_string());
                     let why = format!(
-                        "there is a client {:?} in {} already",
+                        "client {:?} is already defined in {}",
                         client.name,
                         first.unwrap_or_default()
                     );
@@ -119,7 +119,7 @@ impl Manifest {
         Ok(all)
     }
 
-    /// Reads a manifest that is at hand; its stores' paths are taken as they are.
+    /// Reads the text of a manifest; the paths of its stores are kept as they are.
     ///
     /// # Errors
     ///
@@ -161,7 +161,7 @@ impl Manifest {
         manifest.checked(folder)
     }
 
-    /// What no single value shows: names that occur twice, too many clients.
+    /// Checks what the syntax does not: repeated names, too many clients, empty paths, unknown stacks and drivers.
     fn checked(mut self, folder: &Path) -> Result<Self> {
         if self.clients.len() > Self::MAX_CLIENTS {
             return Err(too_many());
@@ -183,7 +183,7 @@ impl Manifest {
             }
             if let Some(first) = seen.insert(client.name.clone(), client.line) {
                 let first = first.map_or_else(String::new, |at| format!(" on line {at}"));
-                let why = format!("there is a client {:?}{first} already", client.name);
+                let why = format!("client {:?} is already defined{first}", client.name);
                 return wrong("name", why, "give each client a unique name");
             }
             for store in &mut client.stores {
@@ -212,7 +212,7 @@ impl Manifest {
             if client.driver.is_none() && !client.settings.is_empty() {
                 return wrong(
                     "driver",
-                    "it has settings and no driver".to_owned(),
+                    "it has settings but no driver".to_owned(),
                     "name the driver that reads them: rds-ca stacks lists them",
                 );
             }
@@ -225,7 +225,7 @@ impl Manifest {
                     .to_owned();
                 return wrong(
                     "driver",
-                    format!("there is no driver {driver:?} with rules"),
+                    format!("no rules are known for the driver {driver:?}"),
                     &hint,
                 );
             }
@@ -243,7 +243,7 @@ struct Document<C, S> {
     /// Reserved for a later layout; 1 where it is given.
     #[serde(default)]
     version: Option<u32>,
-    /// What clients of this file have where they state nothing else.
+    /// The values for clients of this file that do not state their own.
     #[serde(default)]
     defaults: Common,
     #[serde(default = "Vec::new", alias = "client")]
@@ -252,7 +252,7 @@ struct Document<C, S> {
     suppressions: Vec<S>,
 }
 
-/// Declares what a client may state, once as the defaults of a file and once with a name.
+/// Declares the keys of a client twice: as the defaults of a file, and for a client with a name.
 macro_rules! common {
     ($( $(#[$meta:meta])* $name:ident: $type:ty, )*) => {
         #[derive(Clone, Default, Deserialize)]
@@ -266,7 +266,7 @@ macro_rules! common {
             /// Where a discovery found it: TOML has comments for that.
             #[serde(default, rename = "discovered")]
             _discovered: Vec<String>,
-            /// Whether a later discovery did not find it any more.
+            /// Whether a later discovery no longer found it.
             #[serde(default, rename = "vanished")]
             _vanished: bool,
             $( $(#[$meta])* #[serde(default)] $name: Option<$type>, )*
@@ -306,7 +306,7 @@ struct SuppressionEntry {
     until: UtcDateTime,
 }
 
-/// A text that says something.
+/// A text that is not empty.
 #[derive(Deserialize)]
 #[serde(try_from = "String")]
 struct Reason(String);
@@ -316,7 +316,7 @@ impl TryFrom<String> for Reason {
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
         if text.trim().is_empty() {
-            return Err("the reason is empty: say why the finding is accepted");
+            return Err("the reason is empty: state why the finding is accepted");
         }
         Ok(Self(text))
     }
@@ -326,7 +326,7 @@ fn any() -> String {
     "*".to_owned()
 }
 
-/// Text in both notations, or TOML's own dates.
+/// A time as text, or as a date of TOML.
 fn instant<'de, D: serde::Deserializer<'de>>(input: D) -> Result<UtcDateTime, D::Error> {
     #[derive(Deserialize)]
     #[serde(untagged)]
@@ -391,7 +391,7 @@ fn parse_toml(text: &str) -> Result<Manifest> {
     })?;
     let document: Tables = serde_path_to_error::deserialize(deserializer).map_err(|cause| {
         let place = cause.inner().span().map_or(1, |span| at(span.start));
-        complaint(place, cause.path(), cause.inner().message())
+        error_at(place, cause.path(), cause.inner().message())
     })?;
     version(document.version)?;
     Ok(Manifest {
@@ -419,7 +419,7 @@ fn parse_json(text: &str) -> Result<Manifest> {
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let document: Document<&RawValue, &RawValue> =
         serde_path_to_error::deserialize(&mut deserializer).map_err(|cause| {
-            complaint(
+            error_at(
                 cause.inner().line(),
                 cause.path(),
                 &without_place(cause.inner()),
@@ -466,14 +466,14 @@ fn entries<'de, E: Deserialize<'de>, V>(
             .map_err(|cause| {
                 let place = first + cause.inner().line().saturating_sub(1);
                 let path = format!("{list}[{position}].{}", cause.path());
-                complaint(place, path, &without_place(cause.inner()))
+                error_at(place, path, &without_place(cause.inner()))
             })
     };
     entries.iter().enumerate().map(read).collect()
 }
 
-fn complaint(place: usize, path: impl std::fmt::Display, why: &str) -> Error {
-    // The reader of TOML wraps each table to know its lines; that wrapping is no key of the file.
+fn error_at(place: usize, path: impl std::fmt::Display, why: &str) -> Error {
+    // The reader of TOML wraps each table to know its lines; the wrapper is not a key of the file.
     let path = path
         .to_string()
         .replace(".$__serde_spanned_private_value", "");
@@ -517,7 +517,7 @@ fn line(number: usize) -> String {
     format!("line {number}")
 }
 
-/// The message without serde_json's own "at line 1 column 2", which would be said twice.
+/// The message without serde_json's own "at line 1 column 2", which the error states already.
 fn without_place(cause: &serde_json::Error) -> String {
     let text = cause.to_string();
     match text.rfind(" at line ") {

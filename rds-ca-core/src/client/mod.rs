@@ -1,8 +1,7 @@
 //! Which store and which mode a client uses: the client manifest, and the stores that it names.
 //!
-//! AWS does not know clients, so their owners write them down: a [`Manifest`] in TOML or JSON, whose
-//! schema is published as `schemas/client-manifest.schema.json`. [`Clients`] is the manifest with its
-//! stores opened. Reading a manifest needs the feature `serde`.
+//! AWS does not know the clients of a database, so their owners list them: in a [`Manifest`] in TOML or JSON, whose
+//! schema is published as `schemas/client-manifest.schema.json`. [`Clients`] is the manifest with its stores opened.
 
 mod connection;
 mod draft;
@@ -43,21 +42,21 @@ use crate::name::StackId;
 pub struct Client {
     /// Its name, unique in the manifest.
     pub name: String,
-    /// Who answers for it.
+    /// The person or team responsible for it.
     pub owner: Option<String>,
     /// Its driver, such as `psycopg`; see [`driver::drivers`](crate::driver::drivers). Stack, mode and stores then
     /// follow from its settings.
     pub driver: Option<String>,
     /// The driver's version.
     pub driver_version: Option<String>,
-    /// What the driver is configured with; it may hold secrets, and is never written.
+    /// The settings of the driver; they may contain secrets, and are never serialized.
     #[serde(skip)]
     pub settings: ClientSettings,
     /// Its TLS stack; `None` when it is not stated.
     pub stack: Option<StackId>,
     /// How it treats the server's certificate.
     pub mode: Mode,
-    /// The files or directories that it trusts. Where there are several, each has to do: they are taken for the
+    /// The files or directories that it trusts. Where there are several, each must be sufficient: they count as the
     /// copies that its instances use.
     pub stores: Vec<PathBuf>,
     /// The environment variable with the stores' password; the library itself reads no environment.
@@ -71,7 +70,7 @@ pub struct Client {
 }
 
 impl Client {
-    /// A client of which nothing else is known.
+    /// A client with only its name set.
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -100,7 +99,7 @@ pub struct Suppression {
     pub subject: String,
     /// Why it is accepted.
     pub reason: String,
-    /// The last instant at which it counts.
+    /// The last instant at which it is valid.
     #[serde(with = "crate::timestamp::rfc3339")]
     pub until: UtcDateTime,
     /// The file of the manifest.
@@ -122,13 +121,13 @@ impl Suppression {
         }
     }
 
-    /// Whether it speaks of that rule and subject; its time is not looked at.
+    /// Whether it applies to that rule and subject; `until` is not checked.
     pub fn covers(&self, rule: &str, subject: &str) -> bool {
         self.rule == rule && selector::glob(&self.subject, subject)
     }
 }
 
-/// The clients of a fleet, as their owners wrote them down.
+/// The clients of a fleet, as their owners describe them.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct Manifest {

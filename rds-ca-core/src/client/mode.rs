@@ -11,9 +11,9 @@ words! {
         Plain = "plain",
         /// It uses TLS where the server offers it, else plain text, and verifies nothing.
         Opportunistic = "opportunistic",
-        /// It insists on TLS and verifies nothing.
+        /// It requires TLS but verifies nothing.
         Encrypt = "encrypt",
-        /// It verifies the chain and not the name.
+        /// It verifies the chain but not the name.
         VerifyCa = "verify-ca",
         /// It verifies the chain and the name.
         VerifyFull = "verify-full",

@@ -15,7 +15,7 @@ use crate::fleet::{Cluster, Instance, Proxy, Tag};
 /// | `tag:app=billing` | resources with that tag; the value may be a pattern |
 /// | `tag:app` | resources with a tag of that name |
 ///
-/// A cluster's name stands for all of its instances. Names, host names, patterns and tags mean RDS Proxies too.
+/// A cluster's name selects all of its instances. Names, host names, patterns and tags select RDS Proxies too.
 ///
 /// # Example
 ///
@@ -122,7 +122,7 @@ impl Selector {
         }
     }
 
-    /// Whether it means that instance, itself or by its cluster.
+    /// Whether it selects that instance, directly or through its cluster.
     pub fn matches_instance(&self, instance: &Instance, cluster: Option<&Cluster>) -> bool {
         let own = match &self.0 {
             Kind::Name(name) => {
@@ -155,7 +155,7 @@ impl Selector {
         own || cluster.is_some_and(|cluster| self.matches_cluster(cluster))
     }
 
-    /// Whether it means that cluster.
+    /// Whether it selects that cluster.
     pub fn matches_cluster(&self, cluster: &Cluster) -> bool {
         match &self.0 {
             Kind::Name(name) => cluster.is_called(name),
@@ -174,9 +174,9 @@ impl Selector {
         }
     }
 
-    /// Whether it means that RDS Proxy: by its name, ARN or host name, a pattern that fits one of them, or a tag.
+    /// Whether it selects that RDS Proxy: by its name, ARN or host name, a pattern that matches one of them, or a tag.
     ///
-    /// A proxy of which no tags are stated fits no tag: see [`Proxy::tags`].
+    /// A proxy without stated tags matches no tag: see [`Proxy::tags`].
     pub fn matches_proxy(&self, proxy: &Proxy) -> bool {
         let mut names = [
             Some(proxy.name.as_str()),
@@ -196,7 +196,7 @@ impl Selector {
         }
     }
 
-    /// Whether it names a tag.
+    /// Whether it selects by a tag.
     pub fn is_tag(&self) -> bool {
         matches!(self.0, Kind::Tag { .. })
     }
@@ -238,10 +238,10 @@ impl<'de> serde::Deserialize<'de> for Selector {
     }
 }
 
-/// Whether `text` fits a pattern in which `*` is any text and `?` one character; ASCII case is ignored, as
+/// Whether `text` matches a pattern in which `*` is any text and `?` one character; ASCII case is ignored, as
 /// RDS ignores it in identifiers.
 ///
-/// Going back to the last `*` only keeps the time within the product of both lengths.
+/// Backtracking only to the last `*` bounds the time by the product of both lengths.
 pub(crate) fn glob(pattern: &str, text: &str) -> bool {
     let (mut pattern, mut text) = (pattern.chars(), text.chars());
     let mut last_star = None;

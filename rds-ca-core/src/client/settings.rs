@@ -1,4 +1,4 @@
-//! A client's driver and settings, as the manifest has them: values may stand elsewhere.
+//! The settings of a client's driver, as the manifest states them: values may come from variables or files.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -7,20 +7,20 @@ use std::path::{Path, PathBuf};
 use crate::driver::{Settings, Value};
 use crate::error::{Error, Result};
 
-/// The largest file that a value may stand in, in bytes.
+/// The largest file that a value is read from, in bytes.
 const MAX_FILE: u64 = 1 << 20;
 
-/// A text of the manifest: `${NAME}` stands for a variable, and the whole may stand in a file.
+/// A text of the manifest: it may contain variables as `${NAME}`, or be read from a file.
 #[derive(Clone, PartialEq, Eq)]
 #[allow(clippy::exhaustive_enums, reason = "complete by nature")]
 pub enum Text {
     /// Text in which `${NAME}` is replaced.
     Written(String),
-    /// The content of a file, blanks around it removed.
+    /// The content of a file, without blanks around it.
     File(PathBuf),
 }
 
-/// What a client is configured with. `Debug` shows no value: connection strings and environments carry passwords.
+/// The settings of a client's driver. `Debug` shows no value: connection strings and environments carry passwords.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ClientSettings {
@@ -28,7 +28,7 @@ pub struct ClientSettings {
     pub dsn: Option<Text>,
     /// The driver's options.
     pub options: Vec<(String, serde_json::Value)>,
-    /// All there is of the client's environment.
+    /// The client's complete environment.
     pub environment: BTreeMap<String, Text>,
     /// The folder that stands for `/` of the client's files; without one, paths are those of this machine.
     pub root: Option<PathBuf>,
@@ -56,12 +56,12 @@ impl fmt::Debug for ClientSettings {
 }
 
 impl ClientSettings {
-    /// Whether nothing was stated.
+    /// Whether nothing is stated.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
 
-    /// Puts files that are relative below a folder.
+    /// Resolves relative paths of files against a folder.
     pub(super) fn below(&mut self, folder: &Path) {
         let texts = self.dsn.iter_mut().chain(self.environment.values_mut());
         for text in texts {
@@ -74,7 +74,7 @@ impl ClientSettings {
         }
     }
 
-    /// Fills the settings of a driver; `lookup` gives variables.
+    /// Fills in the settings of a driver; `lookup` returns the values of variables.
     pub(super) fn fill(
         &self,
         settings: &mut Settings<'_>,
@@ -204,7 +204,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn variables_are_replaced_and_missing_ones_said() {
+    fn variables_are_replaced_and_missing_ones_reported() {
         let lookup = |name: &str| (name == "A").then(|| "x${B}".to_owned());
         for (text, wanted) in [
             ("", Some("")),

@@ -10,9 +10,9 @@ use crate::trust::TrustStore;
 
 /// A manifest and its stores.
 ///
-/// A store that cannot be opened is kept as the error that says why: what its clients accept is then unknown.
-/// As JSON, for another process, it holds what the stores are and how clients connect, and no secret: neither passwords
-/// nor the settings that were given.
+/// A store that cannot be opened is kept as an error: what its clients accept is then unknown.
+/// Its JSON, for another process, contains the stores and how the clients connect, but no secrets: neither passwords
+/// nor the given settings.
 #[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]
 pub struct Clients {
     manifest: Manifest,
@@ -27,28 +27,28 @@ pub struct Clients {
 #[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct OpenedStore {
-    /// The path, as the manifest leads to it; of a store that is no file, the setting that it stands in.
+    /// The path, resolved from the manifest; for a store that is not a file, the setting that contains it.
     pub path: PathBuf,
     /// Whether it is a file or folder.
     pub is_on_disk: bool,
-    /// What was opened.
+    /// The store, or why it cannot be opened.
     pub store: Result<TrustStore>,
 }
 
 impl Clients {
     /// Opens the stores of a manifest, each once.
     ///
-    /// `password` looks a `password_env` up, as `std::env::var` does; the library itself reads no environment. Where
-    /// it gives nothing, the store counts as one that cannot be opened: a guess at the password proves nothing.
+    /// `password` returns the value of a `password_env`, as `std::env::var` does; the library itself reads no
+    /// environment. If it returns `None`, the store counts as one that cannot be opened: no password is guessed.
     ///
-    /// `password` also gives the variables that settings name, and `HOME` for paths that begin with `~/`.
+    /// `password` also returns the variables that settings name, and `HOME` for paths that begin with `~/`.
     pub fn open(manifest: Manifest, password: impl Fn(&str) -> Option<String>) -> Self {
         Self::open_by(manifest, password, |path, password| {
             TrustStore::open(path, password)
         })
     }
 
-    /// As [`open`](Self::open), through the caller, who is given the path and the password.
+    /// As [`open`](Self::open), but `by` opens each store, given its path and its password.
     pub fn open_by(
         manifest: Manifest,
         password: impl Fn(&str) -> Option<String>,
@@ -72,8 +72,8 @@ impl Clients {
         Self::connect(manifest, open, &password)
     }
 
-    /// Opens the stores of a manifest through the caller, who is given the path and the `password_env`: for stores
-    /// that are not files.
+    /// As [`open`](Self::open), but `open` opens each store, given its path and its `password_env`: for stores that are
+    /// not files.
     pub fn open_with(
         manifest: Manifest,
         open: impl FnMut(&Path, Option<&str>) -> Result<TrustStore>,
@@ -81,7 +81,7 @@ impl Clients {
         Self::connect(manifest, open, &|_| None)
     }
 
-    /// The same, and stores of which that says so lie in other files: no command can change them.
+    /// Marks the stores for which `is_inside` is true as parts of other files, which no command can change.
     #[cfg(feature = "discovery")]
     pub(crate) fn inside(mut self, is_inside: impl Fn(&Path) -> bool) -> Self {
         for store in &mut self.stores {
@@ -97,7 +97,7 @@ impl Clients {
     ) -> Self {
         let mut stores: Vec<OpenedStore> = Vec::new();
         let mut known: BTreeMap<(PathBuf, Option<String>), usize> = BTreeMap::new();
-        let mut place = |client: &Client, path: &PathBuf| {
+        let mut position = |client: &Client, path: &PathBuf| {
             let key = (path.clone(), client.password_env.clone());
             *known.entry(key).or_insert_with(|| {
                 let store = open(path, client.password_env.as_deref());
@@ -115,7 +115,7 @@ impl Clients {
                 client
                     .stores
                     .iter()
-                    .map(|path| place(client, path))
+                    .map(|path| position(client, path))
                     .collect(),
             );
         }
@@ -124,7 +124,7 @@ impl Clients {
             .iter()
             .map(|client| Connection::of(client, lookup))
             .collect();
-        // What a driver reads, where the manifest names no copies of it.
+        // The stores that a driver reads, where the manifest names no copies of them.
         let clients = manifest
             .clients
             .iter()
@@ -150,12 +150,13 @@ impl Clients {
         }
     }
 
-    /// How a client connects, by the client's place in the manifest.
+    /// How a client connects, by the client's position in the manifest.
     pub fn connection_of(&self, client: usize) -> Option<&Connection> {
         self.connections.get(client)
     }
 
-    /// Whether a root in any of the client's stores is accepted, as drivers do; otherwise each of several has to do.
+    /// Whether a root in any of the client's stores is enough, as it is for drivers; otherwise each of several stores
+    /// must be sufficient.
     pub fn any_store_serves(&self, client: usize) -> bool {
         let stated = self
             .manifest
@@ -178,18 +179,18 @@ impl Clients {
         &self.stores
     }
 
-    /// The places in [`stores`](Self::stores) of a client's own, by the client's place in the manifest.
+    /// The positions in [`stores`](Self::stores) of a client's stores, by the client's position in the manifest.
     pub fn stores_of(&self, client: usize) -> &[usize] {
         self.of_client.get(client).map_or(&[], Vec::as_slice)
     }
 }
 
-/// A store that a driver's settings lead to.
+/// Opens a store that a driver's settings name.
 fn read_by_driver(client: &Client, store: &Store) -> OpenedStore {
     let folder = client.file.as_deref().and_then(Path::parent);
     let opened = match (&client.settings.root, &store.path) {
         (Some(root), _) => store.open(&RootFolder::new(root)),
-        // A path that is relative yet starts from the manifest.
+        // A path that is still relative starts from the manifest's folder.
         (None, Some(path)) if !path.starts_with('/') => {
             let path = folder.map_or_else(|| PathBuf::from(path), |folder| folder.join(path));
             TrustStore::open(path, store.password().map(Secret::expose))
@@ -216,7 +217,7 @@ fn read_by_driver(client: &Client, store: &Store) -> OpenedStore {
     }
 }
 
-/// `~/x` below the home folder, where that is known.
+/// Resolves `~/x` against the home folder, where that is known.
 fn from_home(path: &Path, home: Option<&str>) -> PathBuf {
     match (path.strip_prefix("~"), home) {
         (Ok(rest), Some(home)) => Path::new(home).join(rest),

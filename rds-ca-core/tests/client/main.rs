@@ -1,4 +1,4 @@
-//! Client manifests: what they mean, and what is said about wrong ones.
+//! Client manifests: their meaning, and the errors for wrong ones.
 
 use rds_ca_core::client::{Clients, Manifest, Mode, Selector};
 use rds_ca_core::{ErrorKind, Fleet, timestamp};
@@ -49,7 +49,7 @@ fn without_lines(text: &str) -> Manifest {
 }
 
 #[test]
-fn toml_and_json_say_the_same() {
+fn toml_and_json_are_equivalent() {
     let manifest = without_lines(TOML);
     assert_eq!(manifest, without_lines(JSON));
     let billing = &manifest.clients[0];
@@ -67,7 +67,7 @@ fn toml_and_json_say_the_same() {
 }
 
 #[test]
-fn lines_lead_to_the_tables() {
+fn lines_are_those_of_the_tables() {
     let lines = |text| {
         let manifest = Manifest::parse(text).unwrap();
         manifest
@@ -81,7 +81,7 @@ fn lines_lead_to_the_tables() {
 }
 
 #[test]
-fn complaints_name_line_key_and_what_to_do() {
+fn errors_name_the_line_the_key_and_the_next_step() {
     for (text, parts) in [
         (
             "[[client]]\nname = \"a\"\nmode = \"verify\"\n",
@@ -148,14 +148,14 @@ fn complaints_name_line_key_and_what_to_do() {
 }
 
 #[test]
-fn another_version_is_refused_by_name() {
+fn an_error_names_another_version() {
     let error = Manifest::parse("{\"version\": 2}").unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Unsupported);
     assert!(error.to_string().contains("reads version 1"));
 }
 
 #[test]
-fn a_file_gives_its_name_and_its_folder() {
+fn paths_are_relative_to_the_file_and_errors_name_it() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("clients.toml");
     std::fs::write(&path, TOML).unwrap();
@@ -177,7 +177,7 @@ fn a_file_gives_its_name_and_its_folder() {
 }
 
 #[test]
-fn the_password_comes_from_the_caller_and_stays_out_of_sight() {
+fn the_password_comes_from_the_caller_and_is_never_shown() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("clients.toml");
     std::fs::write(&path, TOML).unwrap();
@@ -201,7 +201,7 @@ fn the_password_comes_from_the_caller_and_stays_out_of_sight() {
 }
 
 #[test]
-fn selectors_mean_instances_and_clusters() {
+fn selectors_match_instances_and_clusters() {
     let fleet = Fleet::parse(
         br#"{"DBInstances": [
             {"DBInstanceIdentifier": "orders-1", "DBClusterIdentifier": "orders",

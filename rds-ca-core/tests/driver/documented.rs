@@ -4,7 +4,7 @@ use rds_ca_core::driver::grammar::mongodb;
 use rds_ca_core::driver::{Effective, MemoryFiles, Settings, Value, effective};
 use rds_ca_core::name::EngineFamily;
 
-fn told(driver: &str, version: &str, dsn: &str) -> Effective {
+fn connect(driver: &str, version: &str, dsn: &str) -> Effective {
     let mut files = MemoryFiles::new();
     files.add("/rds.pem", "-----BEGIN CERTIFICATE-----\n");
     let mut settings = Settings::new(driver).with_files(&files);
@@ -49,7 +49,7 @@ fn npgsql_changed_with_6_and_with_8() {
         ("10", ";SSL Mode=VerifyFull", ["required", "yes", "yes"]),
         ("10", ";SSL Mode=bogus", ["error", "-", "-"]),
     ] {
-        let answer = told(
+        let answer = connect(
             "npgsql",
             version,
             &format!("Host=db1;Username=app;Password=pw;Database=a{settings}"),
@@ -76,7 +76,7 @@ fn prisma_6_verifies_only_when_strict_and_prisma_7_as_node_postgres() {
         ("7", "?sslmode=require", ["required", "yes", "yes"]),
         ("7", "", ["plain", "-", "-"]),
     ] {
-        let answer = told("prisma", version, &format!("postgresql://app@db1/a{query}"));
+        let answer = connect("prisma", version, &format!("postgresql://app@db1/a{query}"));
         assert_eq!(words(&answer), expected, "Prisma {version} with {query}");
     }
 }
@@ -107,7 +107,7 @@ fn mongodb_drivers_verify_wherever_tls_is_on() {
     ] {
         for driver in ["pymongo", "mongodb-node"] {
             assert_eq!(
-                words(&told(driver, "", dsn)),
+                words(&connect(driver, "", dsn)),
                 expected,
                 "{driver} with {dsn}"
             );
@@ -154,7 +154,7 @@ fn mongodb_uris_are_read_as_their_specification_says() {
     ] {
         assert!(mongodb::parse(right).is_ok(), "{right}");
     }
-    let sockets = told(
+    let sockets = connect(
         "pymongo",
         "",
         "mongodb://rel%2Fm.sock,%2Ftmp%2Fm.sock/?tls=true",
@@ -184,7 +184,7 @@ fn mongodb_uris_are_read_as_their_specification_says() {
 }
 
 #[test]
-fn rails_and_laravel_hand_their_keys_on_to_libpq() {
+fn rails_and_laravel_pass_their_keys_to_libpq() {
     let mut files = MemoryFiles::new();
     files.add("/rds.pem", "");
     for (driver, mode, expected) in [

@@ -1,4 +1,4 @@
-//! Connection strings of libpq as the real libpq reads them, and settings of any kind that never break a rule.
+//! Connection strings of libpq as the real libpq reads them, and arbitrary settings, which never make a rule panic.
 
 use std::io::Write as _;
 use std::process::{Command, Stdio};
@@ -10,7 +10,7 @@ use rds_ca_core::driver::{MemoryFiles, Settings, Value, drivers, effective};
 /// How many strings are compared.
 const COUNT: usize = 120_000;
 
-/// Reads each string with `PQconninfoParse` of the libpq that psycopg's wheel brings.
+/// Reads each string with `PQconninfoParse` of the libpq in psycopg's wheel.
 const READER: &str = r#"
 import ctypes, glob, json, os, struct, sys
 from psycopg import pq
@@ -214,7 +214,7 @@ fn generated(random: &mut Random) -> String {
     text
 }
 
-/// The first words of a message, which name the kind of the error.
+/// The first words of a message, which identify the kind of error.
 fn kind(message: &str) -> String {
     let message = message.split(['"', '\'', ':']).next().unwrap_or_default();
     message
@@ -259,7 +259,7 @@ fn connection_strings_are_read_as_libpq_reads_them() {
                         let value = value.as_str().unwrap();
                         match parameters.secret(name) {
                             Some(secret) => secret.is(value),
-                            // What is no UTF-8 is shown to nobody.
+                            // A value that is not UTF-8 is not returned.
                             None => parameters.has(name) && value.contains("\\x"),
                         }
                     })
@@ -289,7 +289,7 @@ fn connection_strings_are_read_as_libpq_reads_them() {
     );
 }
 
-/// Fragments of which settings are made.
+/// Fragments from which settings are built.
 fn fragment() -> impl Strategy<Value = String> {
     prop_oneof![
         Just("postgresql://".to_owned()),
@@ -342,7 +342,7 @@ proptest! {
     }
 }
 
-/// Long input takes time that grows with its length, not with its square.
+/// Long input takes time in proportion to its length, not to its square.
 #[test]
 fn long_settings_are_read_in_linear_time() {
     let long = |text: &str| text.repeat(60_000 / text.len());

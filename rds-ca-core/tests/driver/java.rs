@@ -1,4 +1,4 @@
-//! Spring Boot, Quarkus, Hibernate, and what the JVM's own settings change below every driver for Java.
+//! Spring Boot, Quarkus, Hibernate, and what the JVM's own settings change for every Java driver.
 
 use rds_ca_core::bundle::{Container, Writer};
 use rds_ca_core::driver::{
@@ -16,7 +16,7 @@ fn map(members: &[(&str, Value)]) -> Value {
     )
 }
 
-fn told(
+fn connect(
     driver: &str,
     options: &[(&str, Value)],
     environment: &[(&str, &str)],
@@ -56,7 +56,7 @@ const PG: &str = "jdbc:postgresql://db1/app?sslmode=verify-full&sslrootcert=/rds
 const MY: &str = "jdbc:mysql://db1/app?sslMode=VERIFY_CA";
 
 #[test]
-fn each_framework_hands_its_url_and_properties_to_the_driver() {
+fn each_framework_passes_its_url_and_properties_to_the_driver() {
     let files = MemoryFiles::new();
     let (spring, quarkus, hibernate) = ("spring", "quarkus", "hibernate");
     let cases: &[(&str, &[(&str, Value)], &[(&str, &str)], &str)] = &[
@@ -73,7 +73,7 @@ fn each_framework_hands_its_url_and_properties_to_the_driver() {
             &[],
             "required yes no system",
         ),
-        // A variable goes over the file, a system property over both.
+        // A variable overrides the file, a system property overrides both.
         (
             spring,
             &[("spring.datasource.url", PG.into())],
@@ -240,7 +240,7 @@ fn each_framework_hands_its_url_and_properties_to_the_driver() {
         ),
     ];
     for (driver, options, environment, expected) in cases {
-        let answer = told(driver, options, environment, &files);
+        let answer = connect(driver, options, environment, &files);
         assert_eq!(
             words(&answer),
             *expected,
@@ -248,7 +248,7 @@ fn each_framework_hands_its_url_and_properties_to_the_driver() {
         );
         assert!(!answer.measured, "{driver} is not measured, and says so");
     }
-    let misplaced = told(
+    let misplaced = connect(
         spring,
         &[
             ("spring.datasource.url", "jdbc:postgresql://db1/app".into()),
@@ -257,11 +257,11 @@ fn each_framework_hands_its_url_and_properties_to_the_driver() {
         &[],
         &files,
     );
-    let said = misplaced.remarks.iter().any(|remark| {
+    let is_reported = misplaced.remarks.iter().any(|remark| {
         remark.kind == RemarkKind::Ignored
             && remark.setting.as_deref() == Some("option:spring.datasource.ssl")
     });
-    assert!(said, "{:?}", misplaced.remarks);
+    assert!(is_reported, "{:?}", misplaced.remarks);
 }
 
 fn store(region: &str) -> Vec<u8> {
@@ -315,7 +315,7 @@ fn the_stores_of_the_jvm_are_found_and_judged() {
             "env:JAVA_TOOL_OPTIONS(Djavax.net.ssl.trustStore)",
             Verdict::Trusted,
         ),
-        // The launcher's variable goes over the JVM's.
+        // The launcher's variable overrides the JVM's.
         (
             vec![
                 (
@@ -344,7 +344,7 @@ fn the_stores_of_the_jvm_are_found_and_judged() {
             "env:JAVA_TOOL_OPTIONS(Djavax.net.ssl.trustStore)",
             Verdict::Unknown,
         ),
-        // A start script may hand this on, or not.
+        // A start script may pass this on, or not.
         (
             vec![
                 ("JAVA_HOME", "/opt/jdk".to_owned()),
@@ -362,7 +362,7 @@ fn the_stores_of_the_jvm_are_found_and_judged() {
             .iter()
             .map(|(name, value)| (*name, value.as_str()))
             .collect();
-        let answer = told("spring", url, &environment, &files);
+        let answer = connect("spring", url, &environment, &files);
         assert_eq!(answer.stores[0].place, place, "{environment:?}");
         assert_eq!(verdict(&answer, &files), expected, "{environment:?}");
         assert!(!format!("{answer:?}").contains("changeit"));
@@ -370,7 +370,7 @@ fn the_stores_of_the_jvm_are_found_and_judged() {
 }
 
 #[test]
-fn java_security_that_refuses_more_makes_the_answer_unknown() {
+fn a_java_security_file_that_refuses_more_makes_the_result_unknown() {
     let mut files = MemoryFiles::new();
     files.add("/rds.pem", "-----BEGIN CERTIFICATE-----\n");
     files.add(
@@ -406,7 +406,7 @@ fn java_security_that_refuses_more_makes_the_answer_unknown() {
             "unknown",
         ),
     ] {
-        let answer = told("spring", url, &environment, &files);
+        let answer = connect("spring", url, &environment, &files);
         assert_eq!(answer.verifies_chain.as_str(), expected, "{environment:?}");
     }
     // The same below a driver that was measured.

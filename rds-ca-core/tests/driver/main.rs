@@ -1,4 +1,4 @@
-//! What drivers make of their settings: beside what the real drivers did, their documentation, and hostile input.
+//! What drivers make of their settings, compared with the real drivers and their documentation, and hostile input.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

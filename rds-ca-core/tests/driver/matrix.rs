@@ -1,4 +1,4 @@
-//! The rules of the drivers against what the real drivers did (`data/driver-matrix.tsv`).
+//! The rules of the drivers, compared with the behaviour of the real drivers (`data/driver-matrix.tsv`).
 
 use std::collections::BTreeMap;
 
@@ -28,7 +28,7 @@ fn rows() -> Vec<Row> {
         .collect()
 }
 
-/// A bundle whose certificates are the names of their roots.
+/// A bundle in which the content of each certificate is the name of its root.
 fn pem(roots: &str) -> String {
     roots
         .split_whitespace()
@@ -36,7 +36,7 @@ fn pem(roots: &str) -> String {
         .collect()
 }
 
-/// The lab's files: each certificate is its own name.
+/// The lab's files: the content of each certificate is its name.
 fn lab() -> MemoryFiles {
     let mut files = MemoryFiles::new();
     for (name, roots) in [
@@ -172,18 +172,18 @@ fn places(text: &str) -> String {
     places.join("+")
 }
 
-/// The cases that the test leaves out, each with its reason.
+/// Whether the test leaves the case out, with the reason.
 fn left_out(row: &Row) -> bool {
     // Measured with a server that has no direct TLS: libpq's own answer is right.
     row["case"].contains("sslnegotiation-direct")
 }
 
 #[test]
-fn every_row_of_the_matrix_is_told_as_measured() {
+fn every_row_of_the_matrix_is_as_measured() {
     let (mut right, mut wrong) = (0, Vec::new());
     for row in rows().iter().filter(|row| !left_out(row)) {
         let (got, _) = run(row);
-        // An expression of the driver's language is never evaluated: it may be understood, or be unknown.
+        // An expression in the driver's language is never evaluated, so the result may be unknown.
         if row["config"].contains("\"$") && got.verifies_chain == Verifies::Unknown {
             right += 1;
             continue;
@@ -250,7 +250,7 @@ fn every_row_of_the_matrix_is_told_as_measured() {
     );
 }
 
-/// What the stores make of a server's root: the contents of the lab's files are the names of roots.
+/// The verdict of the stores on a server's root: the contents of the lab's files are the names of roots.
 fn verdict(effective: &Effective, files: &MemoryFiles, root: &str) -> Verdict {
     let accepts = effective.stores.iter().any(|store| {
         let mut content = store.content().unwrap_or_default().to_vec();
@@ -270,8 +270,8 @@ fn verdict(effective: &Effective, files: &MemoryFiles, root: &str) -> Verdict {
     }
 }
 
-/// Every case against every server: where the real driver was refused, or went on in plain text, the answer is never
-/// that the client keeps working.
+/// Every case with every server: where the real driver refused the server, or continued in plain text, the effect is
+/// never that the client keeps working.
 #[test]
 fn there_is_no_false_keeps_working() {
     // Server, its root, whether its name is right, whether it forces TLS.
@@ -290,7 +290,7 @@ fn there_is_no_false_keeps_working() {
         let (got, files) = run(row);
         for (server, root, right_name, forced) in SERVERS {
             let mut verdict = verdict(&got, &files, root);
-            // This client compares with the name that it is configured with, which is the other servers'.
+            // This client compares the certificate with a configured name, which is that of the other servers.
             let right_name = right_name != (row["case"] == "go-mysql/custom-root-servername");
             if got.verifies_name == Verifies::Yes && !right_name {
                 verdict = Verdict::NotTrusted;
@@ -316,7 +316,7 @@ fn there_is_no_false_keeps_working() {
                 "plain" => !plain_before,
                 _ => false,
             };
-            // A driver that checks the name and not the chain is no matter of the chain that changes.
+            // A driver that checks only the name is not affected by a change of the chain.
             let name_only = got.verifies_chain == Verifies::No
                 && got.verifies_name == Verifies::Yes
                 && !right_name;

@@ -1,5 +1,5 @@
-//! The drivers of MySQL, SQL Server, Oracle and Db2: option files beside the real program, hostile input, secrets,
-//! and what people reported.
+//! The drivers of MySQL, SQL Server, Oracle and Db2: option files compared with the real program, hostile input,
+//! secrets, and field reports.
 
 use std::fmt::Write as _;
 use std::process::Command;
@@ -35,7 +35,7 @@ fn given(driver: &str, version: &str, members: &[(&str, Value)]) -> Effective {
     effective(&settings).unwrap()
 }
 
-fn told(answer: &Effective) -> String {
+fn summary(answer: &Effective) -> String {
     let places: Vec<&str> = answer
         .stores
         .iter()
@@ -50,7 +50,7 @@ fn told(answer: &Effective) -> String {
     )
 }
 
-fn says(answer: &Effective, kind: RemarkKind, text: &str) {
+fn assert_remark(answer: &Effective, kind: RemarkKind, text: &str) {
     assert!(
         answer
             .remarks
@@ -69,7 +69,7 @@ fn refused(answer: &Effective, forced: ForcedTls) -> Effect {
     answer.effect(Verdict::NotTrusted, change)
 }
 
-/// A generator that gives the same files every time.
+/// A generator that produces the same files every time.
 struct Numbers(u64);
 
 impl Numbers {
@@ -232,7 +232,7 @@ fn jdbc_urls_of_both_drivers() {
         let hosts: Vec<String> = answer.endpoints.iter().map(ToString::to_string).collect();
         format!(
             "{} {} {}",
-            told(&answer).trim(),
+            summary(&answer).trim(),
             hosts.join(","),
             answer.database.unwrap_or_default()
         )
@@ -309,7 +309,7 @@ fn jdbc_urls_of_both_drivers() {
     let mariadb = |version: &str, url: &str| {
         let answer = dsn("mariadb-jdbc", version, url);
         let hosts: Vec<String> = answer.endpoints.iter().map(ToString::to_string).collect();
-        format!("{} {}", told(&answer).trim(), hosts.join(","))
+        format!("{} {}", summary(&answer).trim(), hosts.join(","))
     };
     for (url, new, old) in [
         ("jdbc:mariadb://h/t", "plain - - h:3306", "plain - - h:3306"),
@@ -353,7 +353,7 @@ fn jdbc_urls_of_both_drivers() {
     }
 }
 
-/// By documentation: one line a rule.
+/// Rules that follow documentation, one case each.
 #[test]
 fn drivers_that_were_not_measured() {
     for (driver, version, text, expected) in [
@@ -486,9 +486,9 @@ fn drivers_that_were_not_measured() {
         ),
     ] {
         let answer = dsn(driver, version, text);
-        assert_eq!(told(&answer), expected, "{driver} {version}: {text}");
+        assert_eq!(summary(&answer), expected, "{driver} {version}: {text}");
         assert!(!answer.measured, "{driver}");
-        says(&answer, RemarkKind::NotMeasured, "not measured");
+        assert_remark(&answer, RemarkKind::NotMeasured, "not measured");
     }
     let answer = dsn("sqlclient", "5.2", "Server=db1;ServerCertificate=/leaf.pem");
     assert_eq!(
@@ -505,21 +505,21 @@ fn frameworks_of_ruby_and_php() {
         "8.0",
         "mysql2://app@db/app?sslca=/rds.pem&ssl_mode=verify_identity",
     );
-    assert_eq!(told(&answer), "opportunistic yes no dsn:sslca");
+    assert_eq!(summary(&answer), "opportunistic yes no dsn:sslca");
     let answer = dsn(
         "rails",
         "8.0",
         "trilogy://app@db/app?ssl_mode=verify_identity&ssl_ca=/rds.pem",
     );
-    assert_eq!(told(&answer), "required yes yes dsn:ssl_ca");
+    assert_eq!(summary(&answer), "required yes yes dsn:ssl_ca");
     let answer = given(
         "trilogy",
         "2.9",
         &[("ssl_mode", Value::Number("2".to_owned()))],
     );
-    assert_eq!(told(&answer), "required yes no system");
+    assert_eq!(summary(&answer), "required yes no system");
     assert_eq!(
-        told(&given(
+        summary(&given(
             "trilogy",
             "2.9",
             &[("ssl_mode", "verify-ca".into())]
@@ -531,14 +531,14 @@ fn frameworks_of_ruby_and_php() {
         .environment
         .insert("MYSQL_ATTR_SSL_CA".to_owned(), "/rds.pem".to_owned());
     assert_eq!(
-        told(&effective(&settings).unwrap()),
+        summary(&effective(&settings).unwrap()),
         "required yes yes env:MYSQL_ATTR_SSL_CA"
     );
-    assert_eq!(told(&given("laravel", "13", &[])), "plain - - ");
+    assert_eq!(summary(&given("laravel", "13", &[])), "plain - - ");
 }
 
 #[test]
-fn every_driver_has_an_identifier_of_its_own() {
+fn every_driver_has_its_own_identifier() {
     let mut ids: Vec<&str> = drivers().map(|driver| driver.id()).collect();
     ids.sort_unstable();
     let all = ids.len();
@@ -546,15 +546,15 @@ fn every_driver_has_an_identifier_of_its_own() {
     assert_eq!(ids.len(), all, "{ids:?}");
 }
 
-/// Stores of Windows and macOS cannot be seen from here (report K10): the answer says so and what to do.
+/// Stores of Windows and macOS cannot be seen (report K10): a remark says so and what to do.
 #[test]
-fn a_platform_store_is_said_to_be_unseen() {
+fn a_platform_store_is_reported_as_unseen() {
     for (driver, text) in [
         ("sqlclient", "Server=db1"),
         ("mysqlconnector", "Server=db1;SslMode=VerifyCA"),
     ] {
         let answer = dsn(driver, "", text);
-        says(
+        assert_remark(
             &answer,
             RemarkKind::Unknown,
             "Trusted Root Certification Authorities",
@@ -562,9 +562,9 @@ fn a_platform_store_is_said_to_be_unseen() {
     }
 }
 
-/// Report K10: mysql2 3.5.1 to 3.7.0 verify names whatever `verifyIdentity` says.
+/// Report K10: mysql2 3.5.1 to 3.7.0 verify names whatever `verifyIdentity` is.
 #[test]
-fn a_driver_that_changed_says_in_which_versions() {
+fn remarks_name_the_versions_in_which_a_driver_changed() {
     let ssl = Value::Map(vec![("ca".to_owned(), PEM.into())]);
     let name = |version: &str| given("mysql2", version, &[("ssl", ssl.clone())]).verifies_name;
     assert_eq!(name("3.5.0"), Verifies::No);
@@ -572,14 +572,14 @@ fn a_driver_that_changed_says_in_which_versions() {
     assert_eq!(name("3.7.0"), Verifies::Yes);
     assert_eq!(name("3.7.1"), Verifies::No);
     let unknown = given("mysql2", "", &[("ssl", ssl.clone())]);
-    says(&unknown, RemarkKind::Version, "3.5.1 to before 3.7.1");
+    assert_remark(&unknown, RemarkKind::Version, "3.5.1 to before 3.7.1");
     let known = given("mysql2", "3.9.7", &[("ssl", ssl)]);
-    says(&known, RemarkKind::Version, "3.5.1 to before 3.7.1");
+    assert_remark(&known, RemarkKind::Version, "3.5.1 to before 3.7.1");
 }
 
-/// Found with the real drivers on configurations that the matrix does not have.
+/// Behaviour of the real drivers on configurations that the matrix does not contain.
 #[test]
-fn what_the_drivers_do_beside_the_matrix() {
+fn behaviour_outside_the_matrix() {
     let mut files = MemoryFiles::new();
     files.add("/bare.cnf", "[client]\nskip-ssl\n");
     files.add("/twice.cnf", "[client]\nssl-ca=/a\nssl-ca=/b\n");
@@ -592,7 +592,7 @@ fn what_the_drivers_do_beside_the_matrix() {
     assert_eq!(aiomysql("/bare.cnf").transport, Transport::Error);
     assert_eq!(aiomysql("/twice.cnf").transport, Transport::Error);
     assert_eq!(aiomysql("/good.cnf").transport, Transport::Opportunistic);
-    // The C extension takes truth values only; a key comes with its certificate.
+    // The C extension takes only booleans; a key needs its certificate.
     let one = Value::Number("1".to_owned());
     let ca = ("ssl_ca", Value::from("/a.pem"));
     for (pure, transport) in [(true, Transport::Opportunistic), (false, Transport::Error)] {
@@ -618,11 +618,11 @@ fn what_the_drivers_do_beside_the_matrix() {
     );
     // `ssl=0` of a URL is a number, and false.
     assert_eq!(
-        told(&dsn("mysqljs", "2.18.1", "mysql://h/d?ssl=0")),
+        summary(&dsn("mysqljs", "2.18.1", "mysql://h/d?ssl=0")),
         "plain - - "
     );
     assert_eq!(
-        told(&dsn("mysqljs", "2.18.1", "mysql://h/d?ssl=1")),
+        summary(&dsn("mysqljs", "2.18.1", "mysql://h/d?ssl=1")),
         "required no no "
     );
     // `connect_args` replace the dict that the URL made, with its places.
@@ -631,20 +631,20 @@ fn what_the_drivers_do_beside_the_matrix() {
     let dict = Value::Map(vec![("ca".to_owned(), "/b.pem".into())]);
     settings.options = options(&[("ssl", dict)]);
     assert_eq!(
-        told(&effective(&settings).unwrap()),
+        summary(&effective(&settings).unwrap()),
         "required yes yes option:ssl.ca"
     );
-    // The number that the Python module tells of its library is no version 33020.
+    // The number 33020 that the Python module reports for its library means 3.3.20.
     let handle = [("ssl_ca", Value::from("/a.pem"))];
     let answer = given("mariadb-python", "1.1.14 / Connector/C 33020", &handle);
-    assert_eq!(told(&answer), "opportunistic yes no option:ssl_ca");
+    assert_eq!(summary(&answer), "opportunistic yes no option:ssl_ca");
     let answer = given(
         "mariadb-python",
         "mariadb 2.0.0rc2 / Connector/C 20000",
         &handle,
     );
-    assert_eq!(told(&answer), "opportunistic no no ");
-    // What old versions of asyncpg do not keep goes to the server, with TLS and without.
+    assert_eq!(summary(&answer), "opportunistic no no ");
+    // Old versions of asyncpg send the parameters that they do not use to the server, with TLS and without.
     let asyncpg = |version: &str, ssl: Option<bool>| {
         let mut settings = Settings::new("asyncpg");
         settings.version = Some(version.to_owned());
@@ -662,7 +662,7 @@ fn what_the_drivers_do_beside_the_matrix() {
     ] {
         assert_eq!(asyncpg(version, ssl), transport, "{version} {ssl:?}");
     }
-    // Postgres.js does so too: a parameter of another driver ends every connection.
+    // So does Postgres.js: a parameter of another driver ends every connection.
     for (query, expected, effect) in [
         ("sslmode=require", "required no no ", Effect::KeepsWorking),
         (
@@ -688,7 +688,7 @@ fn what_the_drivers_do_beside_the_matrix() {
         ("application_name=x", "plain - - ", Effect::KeepsWorking),
     ] {
         let answer = dsn("postgres.js", "3.4.9", &format!("postgres://h/d?{query}"));
-        assert_eq!(told(&answer), expected, "{query}");
+        assert_eq!(summary(&answer), expected, "{query}");
         assert_eq!(refused(&answer, ForcedTls::No), effect, "{query}");
     }
     let keyword = [("requiressl", "1".into()), ("sslmode", "allow".into())];
@@ -729,13 +729,13 @@ fn drivers_are_found_by_the_names_that_people_use() {
         ),
     ] {
         let answer = dsn(driver, "", url);
-        assert_eq!(told(&answer), "required no no ", "{url}");
+        assert_eq!(summary(&answer), "required no no ", "{url}");
         assert_eq!(answer.endpoints[0].to_string(), "h:3307");
         assert!(rds_ca_core::driver::driver(driver).unwrap().takes(url));
     }
 }
 
-/// What was read and not run says so, between versions that were run as well as beyond the newest.
+/// Results for versions that were not run say so, between measured versions as well as after the newest.
 #[test]
 fn versions_that_were_not_run_are_not_measured() {
     let url = "postgresql://h/d?sslmode=require&sslrootcert=/a.pem";
@@ -760,19 +760,19 @@ fn versions_that_were_not_run_are_not_measured() {
     ] {
         let answer = dsn(driver, version, text);
         assert_eq!(answer.measured, measured, "{driver} {version}");
-        let said = answer
+        let is_reported = answer
             .remarks
             .iter()
             .any(|remark| remark.kind == RemarkKind::NotMeasured);
-        assert_eq!(said, !measured, "{driver} {version}");
+        assert_eq!(is_reported, !measured, "{driver} {version}");
     }
     let answer = dsn("psycopg", "3.4 / libpq 18", url);
-    says(&answer, RemarkKind::Version, "newer than 3.3.9");
+    assert_remark(&answer, RemarkKind::Version, "newer than 3.3.9");
 }
 
-/// Report K1: a client that "does not verify" stops all the same, or was never safe.
+/// Report K1: a client that "does not verify" may stop even so.
 #[test]
-fn what_looks_unverified_may_stop() {
+fn a_client_that_seems_not_to_verify_may_stop() {
     // Connector/C before 3.4: a CA verifies the chain in every mode.
     let ca = Value::Map(vec![("ca".to_owned(), "/rds.pem".into())]);
     let answer = given(
@@ -781,7 +781,7 @@ fn what_looks_unverified_may_stop() {
         &[("ssl_mode", "PREFERRED".into()), ("ssl", ca.clone())],
     );
     assert_eq!(refused(&answer, ForcedTls::No), Effect::Stops);
-    // From 3.4 on it does not; and where the library is not known, the answer is none.
+    // From 3.4 on it does not; where the library's version is unknown, the effect is unknown.
     let answer = given(
         "mysqlclient",
         "2.3.2 / client library 3.4.8",
@@ -800,7 +800,7 @@ fn what_looks_unverified_may_stop() {
     assert_eq!(answer.effect(Verdict::Trusted, change), Effect::Unknown);
 }
 
-/// Report K4: whether TLS is forced joins the transport.
+/// Report K4: the effect depends on the transport and on whether TLS is forced.
 #[test]
 fn forced_tls_stops_plain_clients() {
     for answer in [
@@ -821,22 +821,22 @@ fn forced_tls_stops_plain_clients() {
     }
 }
 
-/// Report K6: the store that is configured is not the one that is used.
+/// Report K6: the configured store is not the one that is used.
 #[test]
-fn an_option_that_is_not_read_is_said() {
+fn an_option_that_is_not_read_is_reported() {
     let answer = given(
         "ruby-mysql2",
         "0.5.3 / client library 3.3.20",
         &[("ssl_ca", "/rds.pem".into())],
     );
     assert_eq!(answer.transport, Transport::Plain);
-    says(&answer, RemarkKind::Misspelt, "did you mean sslca?");
+    assert_remark(&answer, RemarkKind::Misspelt, "did you mean sslca?");
     let answer = dsn("mysql2", "3.24.6", "mysql://app@db/app?ssl_ca=/rds.pem");
-    says(&answer, RemarkKind::Misspelt, "ignores it");
+    assert_remark(&answer, RemarkKind::Misspelt, "ignores it");
     let answer = dsn("pdo_mysql", "8.2", "mysql:host=db;ssl-ca=/rds.pem");
-    says(&answer, RemarkKind::Misspelt, "ignores it");
+    assert_remark(&answer, RemarkKind::Misspelt, "ignores it");
     let answer = given("pymysql", "1.2.4", &[("ssl_ca", "/rds.pem".into())]);
-    says(&answer, RemarkKind::Ignored, "ssl_verify_cert");
+    assert_remark(&answer, RemarkKind::Ignored, "ssl_verify_cert");
     let both = [
         (
             "ssl",
@@ -845,11 +845,11 @@ fn an_option_that_is_not_read_is_said() {
         ("ssl_verify_cert", true.into()),
     ];
     let answer = given("pymysql", "1.2.4", &both);
-    assert_eq!(told(&answer), "required yes no system");
-    says(&answer, RemarkKind::Overrides, "replace the ssl dict");
+    assert_eq!(summary(&answer), "required yes no system");
+    assert_remark(&answer, RemarkKind::Overrides, "replace the ssl dict");
     let name = Value::Map(vec![("ca".to_owned(), "/etc/rds.pem".into())]);
     let answer = given("mysql2", "3.24.6", &[("ssl", name)]);
-    says(&answer, RemarkKind::Surprise, "the name of a file");
+    assert_remark(&answer, RemarkKind::Surprise, "the name of a file");
     assert_eq!(
         answer.effect(
             Verdict::Trusted,
@@ -863,10 +863,10 @@ fn an_option_that_is_not_read_is_said() {
     // An option of another driver, where the driver rejects it.
     let answer = given("mysqlconn", "9.1.0", &[("ssl_mode", "VERIFY_CA".into())]);
     assert_eq!(answer.transport, Transport::Error);
-    says(&answer, RemarkKind::Rejected, "ssl_mode");
+    assert_remark(&answer, RemarkKind::Rejected, "ssl_mode");
 }
 
-/// Files and their groups decide as they do in the programs.
+/// Option files and their groups decide as in the real programs.
 #[test]
 fn option_files_of_programs_and_of_the_library() {
     let mut files = MemoryFiles::new();
@@ -884,24 +884,24 @@ fn option_files_of_programs_and_of_the_library() {
     };
     let place = "file:~/.my.cnf(ssl-ca)";
     assert_eq!(
-        told(&with("mysql-cli", "10.11.6-MariaDB", &[])),
+        summary(&with("mysql-cli", "10.11.6-MariaDB", &[])),
         format!("required yes yes {place}")
     );
     let file = [("read_default_file", "/home/app/.my.cnf".into())];
     let answer = with("mysqlclient", "2.3.2 / client library 3.3.20", &file);
-    assert_eq!(told(&answer), format!("opportunistic yes no {place}"));
-    says(&answer, RemarkKind::Ignored, "ssl-verify-server-cert=1");
+    assert_eq!(summary(&answer), format!("opportunistic yes no {place}"));
+    assert_remark(&answer, RemarkKind::Ignored, "ssl-verify-server-cert=1");
     assert_eq!(
-        told(&with("pymysql", "1.2.4", &file)),
+        summary(&with("pymysql", "1.2.4", &file)),
         format!("required yes yes {place}")
     );
-    assert_eq!(told(&with("pymysql", "1.1.1", &[])), "plain - - ");
+    assert_eq!(summary(&with("pymysql", "1.1.1", &[])), "plain - - ");
     let off = Value::List(vec![
         "--skip-ssl-verify-server-cert".into(),
         "--ssl-c".into(),
     ]);
     assert_eq!(
-        told(&with("mysql-cli", "10.11.6-MariaDB", &[("args", off)])),
+        summary(&with("mysql-cli", "10.11.6-MariaDB", &[("args", off)])),
         "error - - "
     );
     // Nothing is known where files cannot be seen.
@@ -910,9 +910,9 @@ fn option_files_of_programs_and_of_the_library() {
     assert_eq!(effective(&settings).unwrap().transport, Transport::Unknown);
 }
 
-/// Every driver, with a secret in every position that a setting has.
+/// Every driver, with a secret in every possible position of a setting.
 #[test]
-fn no_secret_leaves() {
+fn no_secret_is_shown() {
     const SECRET: &str = "s3cr3t.Tr0ub4dor";
     let strings = [
         format!(
@@ -1029,7 +1029,7 @@ fn no_secret_leaves() {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
 
-    /// Any text goes through every driver.
+    /// No driver panics on any text.
     #[test]
     fn no_text_makes_a_driver_panic(
         front in prop::sample::select(vec![
@@ -1057,7 +1057,7 @@ proptest! {
     }
 }
 
-/// Twice the length takes about twice the time, not four times.
+/// Double the length takes about double the time, not four times as long.
 #[test]
 fn long_strings_take_linear_time() {
     let time = |length: usize| {

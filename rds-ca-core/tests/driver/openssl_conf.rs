@@ -1,10 +1,15 @@
-//! `openssl.cnf`: what it sets for every program makes the answer unknown, and nothing else does.
+//! `openssl.cnf`: only a setting that may change the verification makes the result unknown.
 
 use proptest::prelude::*;
 use rds_ca_core::driver::grammar::openssl_conf::OpensslConf;
 use rds_ca_core::driver::{Effective, MemoryFiles, Settings, effective};
 
-fn told(driver: &str, dsn: &str, environment: &[(&str, &str)], files: &MemoryFiles) -> Effective {
+fn connect(
+    driver: &str,
+    dsn: &str,
+    environment: &[(&str, &str)],
+    files: &MemoryFiles,
+) -> Effective {
     let mut settings = Settings::new(driver).with_files(files);
     settings.home = Some("/home/app".to_owned());
     settings.dsn = Some(dsn.to_owned());
@@ -25,7 +30,7 @@ fn conf(commands: &str) -> String {
 }
 
 #[test]
-fn what_may_refuse_or_add_a_root_makes_the_answer_unknown() {
+fn a_setting_that_may_refuse_or_add_a_root_makes_the_result_unknown() {
     for (commands, expected) in [
         (
             "MinProtocol = TLSv1.2\nCipherString = DEFAULT@SECLEVEL=2",
@@ -49,7 +54,7 @@ fn what_may_refuse_or_add_a_root_makes_the_answer_unknown() {
         files
             .add("/rds.pem", "x")
             .add("/etc/ssl/openssl.cnf", conf(commands));
-        let answer = told("psycopg", PSYCOPG, &[], &files);
+        let answer = connect("psycopg", PSYCOPG, &[], &files);
         assert_eq!(answer.verifies_chain.as_str(), expected, "{commands}");
         if expected == "unknown" {
             let place = answer
@@ -64,7 +69,7 @@ fn what_may_refuse_or_add_a_root_makes_the_answer_unknown() {
             );
         }
         // Go and the JVM have no OpenSSL.
-        let go = told(
+        let go = connect(
             "lib-pq",
             "postgres://db1/app?sslmode=verify-full",
             &[],
@@ -75,7 +80,7 @@ fn what_may_refuse_or_add_a_root_makes_the_answer_unknown() {
 }
 
 #[test]
-fn the_variable_names_the_file_and_what_cannot_be_seen_is_unknown() {
+fn the_variable_names_the_file_and_an_unseen_file_makes_the_result_unknown() {
     let mut files = MemoryFiles::new();
     files
         .add("/rds.pem", "x")
@@ -95,14 +100,14 @@ fn the_variable_names_the_file_and_what_cannot_be_seen_is_unknown() {
         .add("/app/conf.d/a.cnf", conf("CipherString = ALL@SECLEVEL=5"));
     let chain = |path: &str| {
         let environment = [("OPENSSL_CONF", path)];
-        told("psycopg", PSYCOPG, &environment, &files)
+        connect("psycopg", PSYCOPG, &environment, &files)
             .verifies_chain
             .as_str()
     };
     assert_eq!(chain("/app/openssl.cnf"), "yes");
     assert_eq!(chain("/app/including.cnf"), "unknown");
     assert_eq!(chain("/app/folder.cnf"), "unknown");
-    // OpenSSL goes on without a file that is not there.
+    // OpenSSL continues without a file that does not exist.
     assert_eq!(chain("/absent.cnf"), "yes");
     let mut settings = Settings::new("psycopg");
     settings.dsn = Some(PSYCOPG.to_owned());
@@ -116,17 +121,20 @@ fn the_variable_names_the_file_and_what_cannot_be_seen_is_unknown() {
 }
 
 #[test]
-fn node_reads_a_section_of_its_own() {
+fn node_reads_its_own_section() {
     let text = conf("CipherString = DEFAULT@SECLEVEL=3");
     let mut files = MemoryFiles::new();
     files
         .add("/etc/ssl/openssl.cnf", text.clone())
         .add("/app/node.cnf", text.replace("openssl_conf", "nodejs_conf"));
     let dsn = "postgres://db1/app?sslmode=verify-full";
-    assert_eq!(told("pg", dsn, &[], &files).verifies_chain.as_str(), "yes");
+    assert_eq!(
+        connect("pg", dsn, &[], &files).verifies_chain.as_str(),
+        "yes"
+    );
     let environment = [("OPENSSL_CONF", "/app/node.cnf")];
     assert_eq!(
-        told("pg", dsn, &environment, &files)
+        connect("pg", dsn, &environment, &files)
             .verifies_chain
             .as_str(),
         "unknown"
@@ -134,12 +142,12 @@ fn node_reads_a_section_of_its_own() {
 }
 
 #[test]
-fn long_and_circling_files_end() {
+fn long_and_recursive_files_end() {
     let bomb = "a = x\n".to_owned() + &"a = $a$a\n".repeat(2_000);
     let conf = OpensslConf::parse(&bomb, &|_| None);
     assert!(conf.get("default", "a").unwrap().len() < 300_000);
-    let circle = OpensslConf::parse(".include x", &|_| Some(vec![".include x\n".to_owned()]));
-    assert!(circle.has_unread);
+    let recursive = OpensslConf::parse(".include x", &|_| Some(vec![".include x\n".to_owned()]));
+    assert!(recursive.has_unread);
 }
 
 proptest! {

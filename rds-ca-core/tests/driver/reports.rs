@@ -1,4 +1,4 @@
-//! What people reported, each as a whole kind, on both engines: K1, K4, K5, K6, K9 and K10 (mysql.rs has more of MySQL).
+//! Kinds of field reports, on both engines: K1, K4, K5, K6, K9 and K10 (mysql.rs has more for MySQL).
 
 use std::fs;
 
@@ -38,7 +38,7 @@ fn refused(answer: &Effective, tls_forced: ForcedTls) -> Effect {
 
 /// K1 (a): a mode that "does not verify" verifies as soon as there is a root file, and then stops or falls back.
 #[test]
-fn k1_no_mode_of_libpq_is_safe_beside_a_root_file() {
+fn k1_no_mode_of_libpq_is_safe_with_a_root_file() {
     for driver in [
         "psql",
         "psycopg",
@@ -84,7 +84,7 @@ fn k1_no_mode_of_libpq_is_safe_beside_a_root_file() {
             );
         }
     }
-    // Without a root file libpq verifies nothing in `prefer`, and says so.
+    // Without a root file libpq verifies nothing in `prefer`.
     let mut settings = Settings::new("psql").with_files(&MemoryFilesEmpty);
     settings.dsn = Some("host=db1".to_owned());
     settings.home = Some("/home/app".to_owned());
@@ -92,7 +92,7 @@ fn k1_no_mode_of_libpq_is_safe_beside_a_root_file() {
     assert_eq!(refused(&answer, ForcedTls::No), Effect::KeepsWorking);
 }
 
-/// A view in which nothing is there.
+/// A view in which no file exists.
 struct MemoryFilesEmpty;
 
 impl rds_ca_core::driver::Files for MemoryFilesEmpty {
@@ -109,7 +109,7 @@ impl rds_ca_core::driver::Files for MemoryFilesEmpty {
     }
 }
 
-/// K1 (b): a new type of key is unknown for every TLS client that verifies nothing, of every driver.
+/// K1 (b): with a new type of key, the effect on every TLS client that verifies nothing is unknown, for every driver.
 #[test]
 fn k1_a_new_type_of_key_is_unknown_for_every_unverified_client() {
     let change = |tls_forced| Change {
@@ -147,7 +147,7 @@ fn k1_a_new_type_of_key_is_unknown_for_every_unverified_client() {
     }
 }
 
-/// K4: forced TLS joins what is plain or opportunistic, whatever the driver.
+/// K4: forced TLS affects every plain or opportunistic client, whatever the driver.
 #[test]
 fn k4_forced_tls_stops_every_plain_client_of_every_driver() {
     let mut plain = 0;
@@ -263,9 +263,9 @@ fn k5_the_endpoint_selects_the_authorities() {
     }
 }
 
-/// K6: the store that is configured is not the one that is used; each says so.
+/// K6: the configured store is not the one that is used, and a remark says so.
 #[test]
-fn k6_an_option_of_another_driver_is_said_and_never_counts() {
+fn k6_an_option_of_another_driver_is_reported_and_never_counts() {
     let cases: &[(&str, &str, &str, &[(&str, Value)], RemarkKind)] = &[
         (
             "psycopg",
@@ -374,7 +374,7 @@ fn k6_an_option_of_another_driver_is_said_and_never_counts() {
     }
 }
 
-/// K9: a store that its consumer cannot read never counts as one that serves.
+/// K9: a store that its reader cannot read is never trusted.
 #[test]
 fn k9_a_store_that_its_reader_does_not_take_is_never_trusted() {
     let at = timestamp::parse("2026-12-01").unwrap();
@@ -465,9 +465,9 @@ fn k9_a_store_that_its_reader_does_not_take_is_never_trusted() {
     assert_ne!(jdbc("/blind.p12"), Verdict::Trusted);
 }
 
-/// K10: drivers that changed say in which versions, and stores of a platform are unknown with the way to them.
+/// K10: remarks name the versions in which a driver changed, and the verdict of a platform's store is unknown.
 #[test]
-fn k10_versions_and_platforms_are_told() {
+fn k10_versions_and_platforms_are_reported() {
     let cases: &[(&str, &str, &[(&str, Value)], &str)] = &[
         (
             "npgsql",

@@ -1,10 +1,10 @@
-//! No secret of the settings leaves: not in values, errors, `Debug` or JSON, wherever it stands.
+//! Secrets in the settings never appear in values, errors, `Debug` or JSON, wherever they are written.
 
 use rds_ca_core::driver::{MemoryFiles, Settings, Value, drivers, effective};
 
 const SECRET: &str = "hunter2zebra";
 
-/// Connection strings with the secret wherever a password may stand, well formed or not.
+/// Connection strings, well formed or not, with the secret in every position that a password may have.
 fn strings() -> Vec<String> {
     let mut found = Vec::new();
     for scheme in [
@@ -73,7 +73,7 @@ fn assert_hidden(what: &str, text: &str) {
 }
 
 #[test]
-fn secrets_never_leave() {
+fn secrets_are_never_shown() {
     let mut files = MemoryFiles::new();
     let line = |text: &str| text.replace("PW", SECRET);
     files.add(
@@ -127,7 +127,7 @@ fn secrets_never_leave() {
                     1 => &["ssl", "dialectOptions", "ssl_context"],
                     _ => &["password", "ssl", "ssl_ca"],
                 };
-                // Each option alone without a connection string; beside one, the first stands for all.
+                // Without a connection string each option is tried; with one, only the first.
                 let tried = if dsn.is_none() { names.len() } else { 1 };
                 for name in &names[..tried] {
                     settings.options.set(*name, value.clone());
@@ -153,7 +153,7 @@ fn secrets_never_leave() {
 }
 
 #[test]
-fn a_service_file_keeps_its_password() {
+fn the_password_of_a_service_file_is_never_shown() {
     let mut files = MemoryFiles::new();
     files.add(
         "/home/app/.pg_service.conf",
