@@ -1,7 +1,7 @@
-//! The one error type: what could not be done, on what, why, and what to do next.
+//! The one error type: what failed, on what, why, and what to do next.
 //!
-//! *Could not do it* is an [`Error`]. *Did it, and the answer is bad* is a verdict, a problem or a
-//! finding, never an `Err`.
+//! An operation that *could not be done* gives an [`Error`]. One that *was done, with a bad result*, gives a verdict, a
+//! problem or a finding, never an `Err`.
 
 use std::fmt::{self, Write};
 use std::path::Path;
@@ -13,7 +13,7 @@ use crate::text::Neutral;
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 words! {
-    /// What the caller would do next about an [`Error`].
+    /// The kinds of [`Error`], by what the caller can do next.
     #[non_exhaustive]
     pub enum ErrorKind: "the kind of an error" {
         /// There is no such file or directory.
@@ -22,24 +22,24 @@ words! {
         PermissionDenied = "permission_denied",
         /// Reading or writing failed for another reason of the operating system or network.
         Io = "io",
-        /// A bound on size, count, nesting, rounds or time was exceeded; the message names the bound.
+        /// A limit on size, count, nesting, rounds or time was exceeded; the message names the limit.
         LimitExceeded = "limit_exceeded",
         /// The password given does not open the store.
         WrongPassword = "wrong_password",
-        /// The input is not what it has to be; the message names the place in it.
+        /// The input is not valid; the message names the position in it.
         InvalidInput = "invalid_input",
-        /// The thing asked about is not known here, such as a region outside the catalogue.
+        /// The item asked about is not known here, such as a region outside the catalogue.
         Unknown = "unknown",
         /// The state found is not the state expected, so nothing was changed.
         Conflict = "conflict",
-        /// This build or this platform cannot do it; the message says what can.
+        /// This build or this platform does not support it; the message names what does.
         Unsupported = "unsupported",
     }
 }
 
 /// Why something could not be done.
 ///
-/// The text reads: what we were doing, on what, why, then a hint. It is cheap to clone.
+/// The text reads: what was attempted, on what, why it failed, then a hint. It is cheap to clone.
 ///
 /// # Example
 ///
@@ -74,7 +74,7 @@ struct Inner {
 
 impl fmt::Display for Inner {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Paths, names and the words of other programs are in it.
+        // It contains paths, names and messages of other programs.
         let mut f = Neutral(f);
         f.write_str(&self.doing)?;
         if let Some(place) = &self.place {
@@ -88,7 +88,7 @@ impl fmt::Display for Inner {
     }
 }
 
-/// An error as it is written down; what the operating system said is in its text.
+/// An error as it is serialised; the operating system's error is part of its text.
 #[derive(serde::Serialize, serde::Deserialize)]
 struct Written {
     kind: ErrorKind,
@@ -127,22 +127,22 @@ impl<'de> serde::Deserialize<'de> for Error {
 }
 
 impl Error {
-    /// What the caller would do next about it.
+    /// Its kind, which decides what the caller can do next.
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
     }
 
-    /// Where it happened: a path, a line, an entry, a resource.
+    /// Where it happened: a path, a line, an entry or a resource.
     pub fn place(&self) -> Option<&str> {
         self.0.place.as_deref()
     }
 
-    /// What to do next, where we know it.
+    /// What to do next, where known.
     pub fn hint(&self) -> Option<&str> {
         self.0.hint.as_deref()
     }
 
-    /// `doing` is what we were about to do ("cannot read"), `why` the cause in lower case.
+    /// `doing` is what was attempted ("cannot read"), `why` the cause in lower case.
     pub(crate) fn new(kind: ErrorKind, doing: impl Into<String>, why: impl Into<String>) -> Self {
         Self(Arc::new(Inner {
             kind,
@@ -154,12 +154,12 @@ impl Error {
         }))
     }
 
-    /// Shorthand for input that is not what it has to be.
+    /// Shorthand for invalid input.
     pub(crate) fn invalid(doing: impl Into<String>, why: impl Into<String>) -> Self {
         Self::new(ErrorKind::InvalidInput, doing, why)
     }
 
-    /// A word that is none of a closed set's.
+    /// A value that is not in a closed set.
     pub(crate) fn not_a_word(what: &str, text: &str, words: &[&str]) -> Self {
         let why = format!("{text:?} is not one of {}", words.join(", "));
         Self::invalid(format!("cannot read {what}"), why)
@@ -177,7 +177,7 @@ impl Error {
             .caused_by(error)
     }
 
-    /// Names the place; a place that is already there is kept behind the new one.
+    /// Sets the location; an existing location is kept after the new one.
     pub(crate) fn at(self, place: impl Into<String>) -> Self {
         self.change(|inner| {
             let place = place.into();
@@ -188,13 +188,13 @@ impl Error {
         })
     }
 
-    /// Names the file that was read, where only its content was handed in.
+    /// Names the file that was read, where only its content was passed in.
     #[must_use]
     pub fn in_file(self, path: &Path) -> Self {
         self.at(path.display().to_string())
     }
 
-    /// Says what to do next.
+    /// Sets what to do next.
     pub(crate) fn hinting(self, hint: impl Into<String>) -> Self {
         self.change(|inner| inner.hint = Some(hint.into()))
     }
@@ -204,7 +204,7 @@ impl Error {
         self.change(|inner| inner.source = Some(Box::new(source)))
     }
 
-    // Builders run before the error is shared, so the `Arc` is unique; a shared one is left as it is.
+    // Builders run before the error is shared, so the `Arc` is unique; a shared error stays unchanged.
     fn change(mut self, change: impl FnOnce(&mut Inner)) -> Self {
         if let Some(inner) = Arc::get_mut(&mut self.0) {
             change(inner);

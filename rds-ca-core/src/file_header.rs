@@ -1,10 +1,10 @@
-//! The head of every JSON file that we write and read again: which format, which version of it.
+//! The header of every JSON file that we write and read back: its format and version.
 
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, ErrorKind, Result};
 
-/// The members that come first.
+/// The first members of the file.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(expecting = "an object with `format` and `version`")]
 pub(crate) struct Head {
@@ -13,7 +13,7 @@ pub(crate) struct Head {
 }
 
 impl Head {
-    /// The head of a file to be written.
+    /// The header of a file to be written.
     pub(crate) fn new(format: &str, version: u32) -> Self {
         Self {
             format: format.to_owned(),
@@ -21,8 +21,8 @@ impl Head {
         }
     }
 
-    /// Refuses another format and another version. A later layout may not even have the members of this one, so the
-    /// head is read before the rest.
+    /// Refuses another format and another version. A later version may lay out the file differently, so the header is
+    /// read before the rest.
     pub(crate) fn expect(&self, format: &str, version: u32, doing: &str) -> Result<()> {
         if self.format != format {
             let why = format!("its format is {:?}, not {format:?}", self.format);

@@ -1,8 +1,8 @@
-//! Files that we write, whole or not at all, and that we read without waiting for ever.
+//! Writes files atomically, and reads them without blocking for ever.
 //!
-//! A file is written beside its path under an unpredictable name that must not exist yet (`O_EXCL`), synced to
-//! the disk, and renamed over the path. A full disk, a crash or a reader in between sees the old file or the new one.
-//! A link at the path is replaced, and what it leads to is left alone.
+//! A file is written next to its path under an unpredictable name that must not exist yet (`O_EXCL`), synced to
+//! the disk, and renamed over the path. After a full disk or a crash, and for a concurrent reader, the path holds the
+//! old file or the new one. A symbolic link at the path is replaced; its target is not changed.
 
 use std::fs::{self, File, OpenOptions};
 use std::hash::{BuildHasher, Hasher, RandomState};
@@ -12,18 +12,18 @@ use std::time::{Duration, Instant};
 
 use crate::error::{Error, ErrorKind, Result};
 
-/// The most that is read of one file.
+/// The largest file that is read.
 const MAX_BYTES: u64 = 256 << 20;
-/// So long a pipe may say nothing.
+/// How long a pipe may deliver nothing.
 const SILENCE: Duration = Duration::from_secs(300);
-/// So long nobody may be there to write into a pipe.
-const NOBODY: Duration = Duration::from_secs(5);
+/// How long a pipe may have no writer.
+const NO_WRITER: Duration = Duration::from_secs(5);
 const PAUSE: Duration = Duration::from_millis(10);
 
-/// Opens a file to read it, and waits for nothing that may never come.
+/// Opens a file for reading that never blocks for ever.
 ///
-/// A file that is no pipe and makes its reader wait (`/proc/kmsg`) fails. A pipe (`<(aws rds ...)`) is read as long as
-/// something comes: it fails after five minutes of silence, and is empty when nobody writes into it for five seconds.
+/// A file that blocks and is not a pipe (`/proc/kmsg`) fails. A pipe (`<(aws rds ...)`) is read until its end: it fails
+/// after five minutes without data, and counts as empty when it has no writer for five seconds.
 ///
 /// # Errors
 ///
@@ -63,7 +63,7 @@ pub fn open(path: impl AsRef<Path>) -> io::Result<impl Read> {
     })
 }
 
-/// Reads a file whole, as [`open()`] does it, of at most 256 MiB.
+/// Reads an entire file of at most 256 MiB, opened as by [`open()`].
 ///
 /// # Errors
 ///
@@ -103,9 +103,9 @@ impl Read for Patient {
                 Err(cause) if cause.kind() == io::ErrorKind::WouldBlock => {
                     let why = match self.waits {
                         false => {
-                            "reading it waits for something to happen, so it is no file with content"
+                            "reading it blocks, so it is not a file with content"
                         }
-                        true if since.elapsed() > SILENCE => "nothing came for five minutes",
+                        true if since.elapsed() > SILENCE => "no data arrived for five minutes",
                         true => {
                             std::thread::sleep(PAUSE);
                             continue;
@@ -117,7 +117,7 @@ impl Read for Patient {
                     if self.waits
                         && !self.began
                         && !buffer.is_empty()
-                        && since.elapsed() < NOBODY =>
+                        && since.elapsed() < NO_WRITER =>
                 {
                     std::thread::sleep(PAUSE);
                 }
@@ -130,10 +130,10 @@ impl Read for Patient {
     }
 }
 
-/// Writes a file whole: the path holds the old content or the new one, never a part.
+/// Writes a file atomically: the path holds the old content or the new content, never a part.
 ///
 /// An existing file keeps its mode and, where the system allows it, its owner; it never becomes more readable. Devices
-/// and pipes (`/dev/stdout`) are written to as they are.
+/// and pipes (`/dev/stdout`) are written to directly.
 ///
 /// # Errors
 ///
@@ -165,13 +165,13 @@ pub fn write_private(path: impl AsRef<Path>, content: &[u8]) -> Result<()> {
     output.commit()
 }
 
-/// Replaces a file that holds `old`, and refuses when it holds anything else by now.
+/// Replaces a file that holds `old`; refuses when its content has changed.
 ///
-/// Two writers that both go through this function do not lose each other's work: they take turns, and the second one
-/// finds that the file changed. A link is followed here: the file that it leads to is the one that was read.
+/// Two writers that both use this function do not overwrite each other's work: they take turns, and the second one
+/// detects that the file changed. A symbolic link is followed: its target is the file that was read.
 ///
 /// Mode, owner, group and, on Linux, access control list and security label are kept where the system allows it; the
-/// answer says in words what was not.
+/// result names those that were not kept.
 ///
 /// # Errors
 ///
@@ -192,10 +192,10 @@ pub fn replace(path: impl AsRef<Path>, old: &[u8], new: &[u8]) -> Result<Vec<Str
     let real = fs::canonicalize(path).map_err(|cause| Error::io(WRITING, path, cause))?;
     let mut output = Output::open(&real, false)?;
     output.put(new)?;
-    // The lock of a renamed file would be lost with it, so the folder's is taken.
+    // A lock on the file would be lost with the rename, so the folder is locked.
     let folder = File::open(folder_of(&real)).ok();
     if let Some(folder) = &folder {
-        // A file system without locks still has the comparison.
+        // On a file system without locks the comparison still protects.
         let _ = folder.lock();
     }
     let mut now = Vec::new();
@@ -208,24 +208,24 @@ pub fn replace(path: impl AsRef<Path>, old: &[u8], new: &[u8]) -> Result<Vec<Str
             .at(path.display().to_string())
             .hinting("run the command again"));
     }
-    output.commit_and_tell()
+    output.commit_and_report()
 }
 
 const WRITING: &str = "cannot write";
 
-/// A file that is being written beside its path; nothing is at the path before [`commit`](Self::commit).
+/// A file that is being written under a temporary name; it appears at its path on [`commit`](Self::commit).
 ///
 /// Dropping it without a commit removes what was written.
 #[derive(Debug)]
 pub struct Output {
     path: PathBuf,
-    /// `None` for a device or a pipe, which is written to as it is.
-    beside: Option<PathBuf>,
+    /// `None` for a device or a pipe, which is written to directly.
+    temporary: Option<PathBuf>,
     file: File,
     /// Mode, owner and group of the file that is replaced.
     #[cfg(unix)]
     old: Option<(u32, u32, u32)>,
-    /// Its access control list and security label, by their names.
+    /// Its access control list and security label, by attribute name.
     #[cfg(target_os = "linux")]
     attributes: Vec<(&'static str, Vec<u8>)>,
 }
@@ -252,7 +252,7 @@ impl Output {
             let file = OpenOptions::new().write(true).open(path).map_err(failed)?;
             return Ok(Self {
                 path: path.to_owned(),
-                beside: None,
+                temporary: None,
                 file,
                 #[cfg(unix)]
                 old: None,
@@ -261,10 +261,10 @@ impl Output {
             });
         }
         let old = meta.filter(fs::Metadata::is_file);
-        let (beside, file) = beside(path, private || old.is_some()).map_err(failed)?;
+        let (temporary, file) = temporary(path, private || old.is_some()).map_err(failed)?;
         Ok(Self {
             path: path.to_owned(),
-            beside: Some(beside),
+            temporary: Some(temporary),
             file,
             #[cfg(target_os = "linux")]
             attributes: match old.is_some() && !private {
@@ -296,11 +296,11 @@ impl Output {
     ///
     /// When the operating system refuses: the old file is then untouched.
     pub fn commit(self) -> Result<()> {
-        self.commit_and_tell().map(|_| ())
+        self.commit_and_report().map(|_| ())
     }
 
-    /// The same, with what of the old file could not be kept.
-    fn commit_and_tell(mut self) -> Result<Vec<String>> {
+    /// As `commit`; returns the attributes of the old file that could not be kept.
+    fn commit_and_report(mut self) -> Result<Vec<String>> {
         self.finish()
             .map_err(|cause| Error::io(WRITING, &self.path, cause))
     }
@@ -308,7 +308,7 @@ impl Output {
     fn finish(&mut self) -> io::Result<Vec<String>> {
         self.file.flush()?;
         let mut lost: Vec<String> = Vec::new();
-        let Some(beside) = &self.beside else {
+        let Some(temporary) = &self.temporary else {
             return Ok(lost);
         };
         #[cfg(unix)]
@@ -322,7 +322,7 @@ impl Output {
             let group_kept = kept.or_else(|_| fchown(&self.file, None, Some(group)));
             if group_kept.is_err() {
                 lost.push("its group".to_owned());
-                // Another group may read it now: only what everybody may.
+                // The file has another group now: that group may do only what others may.
                 mode = without_group(mode);
             }
             self.file
@@ -335,7 +335,7 @@ impl Output {
                 }
                 if *name == ACCESS_LIST {
                     lost.push("its access control list".to_owned());
-                    // The bits of the group were the list's mask, and not what the group may.
+                    // The group bits held the mask of the access control list, not the permissions of the group.
                     self.file
                         .set_permissions(fs::Permissions::from_mode(without_group(mode)))?;
                 } else {
@@ -347,9 +347,9 @@ impl Output {
             }
         }
         self.file.sync_all()?;
-        fs::rename(beside, &self.path)?;
-        self.beside = None;
-        // The name is on the disk once the folder is. Not every system opens folders.
+        fs::rename(temporary, &self.path)?;
+        self.temporary = None;
+        // The new name is durable once the folder is synced. Not every system lets a folder be opened.
         if let Ok(folder) = File::open(folder_of(&self.path)) {
             let _ = folder.sync_all();
         }
@@ -357,7 +357,7 @@ impl Output {
     }
 }
 
-/// A mode in which the group may no more than everybody.
+/// The mode with the group's permissions reduced to those of others.
 #[cfg(unix)]
 fn without_group(mode: u32) -> u32 {
     mode & (0o1707 | ((mode & 0o7) << 3))
@@ -366,7 +366,7 @@ fn without_group(mode: u32) -> u32 {
 #[cfg(target_os = "linux")]
 const ACCESS_LIST: &str = "system.posix_acl_access";
 
-/// The access control list and the security label of a file, where it has them.
+/// The access control list and the security label of a file, where present.
 #[cfg(target_os = "linux")]
 fn attributes_of(path: &Path) -> Vec<(&'static str, Vec<u8>)> {
     [ACCESS_LIST, "security.selinux"]
@@ -392,8 +392,8 @@ impl Write for Output {
 
 impl Drop for Output {
     fn drop(&mut self) {
-        if let Some(beside) = self.beside.take() {
-            let _ = fs::remove_file(beside);
+        if let Some(temporary) = self.temporary.take() {
+            let _ = fs::remove_file(temporary);
         }
     }
 }
@@ -404,8 +404,8 @@ fn folder_of(path: &Path) -> &Path {
         .unwrap_or(Path::new("."))
 }
 
-/// A new file in the folder of `path`, under an unpredictable name.
-fn beside(path: &Path, private: bool) -> io::Result<(PathBuf, File)> {
+/// Creates a file in the folder of `path`, under an unpredictable name.
+fn temporary(path: &Path, private: bool) -> io::Result<(PathBuf, File)> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let name: String = name.chars().take(40).collect();
     let mut options = OpenOptions::new();
@@ -419,11 +419,11 @@ fn beside(path: &Path, private: bool) -> io::Result<(PathBuf, File)> {
     let _ = private;
     let mut last = io::Error::from(io::ErrorKind::AlreadyExists);
     for _ in 0..16 {
-        // The system's random seed of the standard library's maps: no clock and no environment.
+        // The standard library's random seed of hash maps: it needs neither clock nor environment.
         let random = RandomState::new().build_hasher().finish();
-        let place = folder_of(path).join(format!(".{name}.{random:016x}.tmp"));
-        match options.open(&place) {
-            Ok(file) => return Ok((place, file)),
+        let candidate = folder_of(path).join(format!(".{name}.{random:016x}.tmp"));
+        match options.open(&candidate) {
+            Ok(file) => return Ok((candidate, file)),
             Err(cause) if cause.kind() == io::ErrorKind::AlreadyExists => last = cause,
             Err(cause) => return Err(cause),
         }

@@ -1,26 +1,27 @@
-//! Which of my clients will stop connecting to which of my Amazon RDS databases at a change of
-//! certificate authority, when, and what do I do in which order so that none does?
+//! Which of my clients will stop connecting to which of my Amazon RDS databases when their
+//! certificate authority changes, when, and what do I do in which order so that none does?
 //!
 //! Amazon RDS signs every database's server certificate with a regional certificate authority (CA).
 //! A client that verifies certificates and lacks the new root stops connecting at the moment the
-//! database is switched. This crate knows the CAs, reads what clients trust, and says what follows.
+//! database is switched. This crate knows the CAs, reads what clients trust, and reports the consequences.
 //!
-//! The core does no network I/O and reads no clock: time is an argument. *Unknown* is an answer, and never counts as fine.
+//! The core does no network I/O and reads no clock: time is an argument. *Unknown* is a verdict, and never counts as
+//! fine.
 //!
 //! # Overview
 //!
 //! | To | Use | Feature |
 //! |---|---|---|
-//! | know which CAs exist | [`Catalogue`], [`Authority`] | |
+//! | list the CAs that exist | [`Catalogue`], [`Authority`] | |
 //! | read certificates from any container | [`Bundle`] | `stores` for key stores and directories |
 //! | check a trust store | [`TrustStore::check`], [`TrustStore::accepts`], [`TrustStore::readiness`] | `stores` |
-//! | know what a driver makes of its settings | [`driver`] | `stores` |
+//! | find out how a driver interprets its settings | [`driver`] | `stores` |
 //! | understand an error message | [`explain`](mod@explain) | `stores` |
 //! | audit a fleet with its clients | [`audit`](mod@audit), [`Fleet`], [`client`] | `fleet` |
 //! | plan and run a change of CA | [`rotation`] | `fleet` |
 //! | connect with rustls | `rustls` | `rustls` |
-//! | find the clients of hosts, images, repositories, clusters | `discovery` | `discovery` |
-//! | write reports, ask endpoints, read the RDS API | `report`, `probe`, `aws` | of the same name |
+//! | find the clients in hosts, images, repositories, clusters | `discovery` | `discovery` |
+//! | write reports, probe endpoints, read the RDS API | `report`, `probe`, `aws` | of the same name |
 //!
 //! # Check a store
 //!
@@ -37,18 +38,18 @@
 //! let check = Check::new(&region, &CaId::RSA2048_G1, at).stack(StackId::LIBPQ_VERIFY_FULL);
 //! assert_eq!(store.check(&check).verdict, Verdict::Trusted);
 //!
-//! // Not for every CA of the region: the store will not survive a move to ECC384.
+//! // Not for every CA of the region: the store lacks the root for a move to ECC384.
 //! let readiness = store.readiness(&region, None, at);
 //! assert_eq!(readiness.verdict, Verdict::NotTrusted);
 //! # }
 //! # Ok::<(), rds_ca_core::Error>(())
 //! ```
-//!
+//! # Find out how a driver interprets its settings
 //! # Know what a driver makes of its settings
 //!
-//! The same words mean different things to different drivers: libpq's `sslmode=require` verifies the chain when a root file
-//! lies where libpq looks for one. The room [`driver`] says, per driver and version, which transport, which checks and
-//! which stores follow from a configuration, and what a change does to such a client.
+//! The same setting means different things to different drivers: libpq's `sslmode=require` verifies the chain when a
+//! root file exists where libpq looks for one. The module [`driver`] reports, per driver and version, which transport,
+//! which checks and which stores follow from a configuration, and what a change of CA does to such a client.
 //!
 //! ```
 //! # #[cfg(feature = "stores")] {
@@ -60,7 +61,7 @@
 //! settings.dsn = Some("postgresql://app@db.example.com/app?sslmode=prefer&sslrootcert=/rds.pem".into());
 //! let client = effective(&settings)?;
 //!
-//! // The store lacks the new root, and the server takes plain text: the client goes on without TLS.
+//! // The store lacks the new root, and the server accepts plain text: the client continues without TLS.
 //! let change = Change { tls_forced: ForcedTls::No, ..Change::default() };
 //! assert_eq!(client.effect(Verdict::NotTrusted, change), Effect::FallsBackToPlainText);
 //! # }
@@ -69,8 +70,8 @@
 //!
 //! # Audit a fleet
 //!
-//! A fleet is AWS's own JSON (`aws rds describe-db-instances` and its like, as it is). Joined with the clients it tells which
-//! client stops when, and what to do.
+//! A fleet is AWS's own JSON (the unchanged output of `aws rds describe-db-instances` and its like). Joined with the
+//! clients it shows which client stops when, and what to do.
 //!
 //! ```
 //! # #[cfg(feature = "fleet")] {
@@ -97,7 +98,7 @@
 //!
 //! let at = timestamp::parse("2027-01-01")?;
 //! let audit = Audit::of(&Inputs::new(&fleet, at).clients(&clients));
-//! assert_eq!(audit.outcome(), Outcome::NotFine, "the CA of the database ended in 2024");
+//! assert_eq!(audit.outcome(), Outcome::NotFine, "the CA of the database expired in 2024");
 //! for finding in &audit.findings {
 //!     println!("{}: {}", finding.severity, finding.message);
 //! }
@@ -106,9 +107,9 @@
 //! ```
 //!
 //! # Rotate
-//!
-//! [`rotation`] makes a plan (a pure function of fleet, target, policy and evidence), saves it with a digest, and runs it as a
-//! state machine that asks for one request at a time: your code sends it, the machine decides what the answer means.
+//! [`rotation`] makes a plan (a pure function of fleet, target, policy and evidence), saves it with a digest, and runs
+//! it as a state machine that asks for one request at a time: your code sends the request, the machine interprets the
+//! response.
 //!
 //! ```
 //! # #[cfg(feature = "fleet")] {
@@ -125,7 +126,7 @@
 //! let at = timestamp::parse("2024-01-10")?;
 //! let plan = PlanRequest::new(&fleet, &CaId::RSA2048_G1, at).plan()?;
 //!
-//! // No client of the database is listed, so nothing says that none would stop.
+//! // No client is listed for the database, so nothing shows that none would stop.
 //! assert_eq!(plan.status(), PlanStatus::Blocked);
 //! assert!(plan.steps.is_empty());
 //! # }
@@ -153,23 +154,24 @@
 //! | *(none)* | | 57 | names, certificates, PEM and DER bundles, the catalogue |
 //! | `stores` | yes | 101 | every container, [`trust`], [`explain`](mod@explain), [`driver`], [`probed`] |
 //! | `fleet` | no | 108 | [`fleet`], [`sessions`], [`client`], [`audit`](mod@audit), [`rotation`] |
-//! | `discovery` | no | 148 | walks through hosts, images and repositories; brings `fleet` |
-//! | `report` | no | 114 | an audit as text, Markdown, HTML, SARIF, Prometheus, JUnit; brings `fleet` |
-//! | `probe` | no | 108 | asks live endpoints for their chains; brings `stores` |
-//! | `aws` | no | 186 | reads a fleet through the AWS SDK; brings `fleet` |
+//! | `discovery` | no | 148 | searches hosts, images and repositories; enables `fleet` |
+//! | `report` | no | 114 | an audit as text, Markdown, HTML, SARIF, Prometheus, JUnit; enables `fleet` |
+//! | `probe` | no | 108 | reads the chains of live endpoints; enables `stores` |
+//! | `aws` | no | 186 | reads a fleet through the AWS SDK; enables `fleet` |
 //! | `rustls` | no | 64 | trust anchors for rustls |
 //!
-//! *Crates* is how many Cargo builds for that feature alone on Linux at most, procedural macros included.
+//! *Crates* is the largest number of crates that Cargo builds on Linux for that feature alone, procedural macros
+//! included.
 //!
-//! Compiling all of it anew for development took 62 seconds of processor time without features and 154 with the default
+//! A complete build for development took 62 seconds of processor time without features and 154 with the default
 //! ones (user and system together), measured on 2026-11-28 with Rust 1.95 on a virtual
 //! machine with two x86-64 cores and Linux.
 //!
 //! # What it is not for
 //!
-//! * It is no TLS library: [`trust`] predicts what measured stacks decide; connections are theirs to make.
-//! * It verifies no revocation, and speaks of no CA outside RDS but to say that it is another's.
-//! * It changes nothing by itself: plans are approved by digest, and requests are sent by the caller.
+//! * It is not a TLS library: [`trust`] predicts what measured stacks decide; the stacks make the connections.
+//! * It checks no revocation, and of a CA outside RDS it reports only that it is not one of RDS.
+//! * It changes nothing by itself: plans are approved by digest, and the caller sends the requests.
 #![forbid(unsafe_code)]
 // No input may make the library panic.
 #![warn(
@@ -178,10 +180,10 @@
     clippy::panic,
     clippy::indexing_slicing
 )]
-// What is public may grow, unless its declaration says why it does not.
+// Public types may grow, unless their declaration gives a reason why they do not.
 #![warn(clippy::exhaustive_enums, clippy::exhaustive_structs)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
-// Lower rooms offer what higher ones use; a build without those leaves some of it idle.
+// Lower rooms define items that only higher rooms use; a build without those leaves some of them unused.
 #![cfg_attr(not(feature = "fleet"), allow(dead_code))]
 
 #[macro_use]
@@ -237,7 +239,7 @@ pub use name::{CaId, Engine, EngineVersion, Partition, Region, StackId};
 #[cfg(feature = "stores")]
 pub use trust::TrustStore;
 
-/// The README's examples are tested as they stand.
+/// The README's examples are doctests.
 #[cfg(all(doctest, feature = "fleet"))]
 #[doc = include_str!("../../README.md")]
 pub struct Readme;

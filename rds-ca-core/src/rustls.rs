@@ -1,4 +1,4 @@
-//! Trust anchors for [rustls], as the values that its `ClientConfig` takes.
+//! Trust anchors for [rustls], as the values that its `ClientConfig` accepts.
 //!
 //! # Example
 //!
@@ -30,17 +30,17 @@ use crate::name::{CaId, Region};
 /// The roots that a client of a region's databases should trust at an instant: those of every CA that RDS offers there,
 /// so that a database may move between them.
 ///
-/// Which roots these are is decided by [`Catalogue::trust_roots`].
+/// [`Catalogue::trust_roots`] decides which roots these are.
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Unknown`] for a region that the catalogue does not know, or whose certificates it does not
-/// carry: an empty `RootCertStore` would refuse every server.
+/// [`ErrorKind::Unknown`] for a region that the catalogue does not know, or for which it holds no
+/// certificate: an empty `RootCertStore` would refuse every server.
 pub fn root_store(region: &Region, at: UtcDateTime) -> Result<RootCertStore> {
     root_store_of(Catalogue::builtin(), region, at)
 }
 
-/// The same from another catalogue, such as one with operator-supplied authorities.
+/// As [`root_store`], from another catalogue, such as one with operator-supplied authorities.
 ///
 /// # Errors
 ///
@@ -60,7 +60,7 @@ pub fn root_store_of(
     if store.is_empty() {
         return Err(Error::new(
             ErrorKind::Unknown,
-            "cannot tell which roots to trust in",
+            "cannot decide which roots to trust in",
             "the catalogue has no root certificate of the region",
         )
         .at(region.as_str())
@@ -69,12 +69,12 @@ pub fn root_store_of(
     Ok(store)
 }
 
-/// Every certificate of a bundle as a trust anchor of rustls, whether or not it is a root: what rustls itself does.
+/// Every certificate of a bundle as a trust anchor of rustls, root or not, as rustls itself does it.
 ///
 /// # Errors
 ///
-/// [`ErrorKind::InvalidInput`] for a bundle without any certificate, and for a certificate that rustls does not take; the
-/// text says which. Nothing is left out in silence.
+/// [`ErrorKind::InvalidInput`] for a bundle without any certificate, and for a certificate that rustls rejects; the
+/// text names the certificate. Nothing is left out silently.
 ///
 /// # Example
 ///
@@ -96,12 +96,12 @@ pub fn anchors(bundle: &Bundle) -> Result<Vec<TrustAnchor<'static>>> {
             "cannot make trust anchors",
             "the bundle holds no certificate",
         )
-        .hinting("look at Bundle::problems for what it holds"));
+        .hinting("see Bundle::problems for the reason"));
     }
     Ok(store.roots)
 }
 
-/// A certificate as rustls passes it around.
+/// A certificate as rustls represents it.
 pub fn der(certificate: &Certificate) -> CertificateDer<'static> {
     CertificateDer::from(certificate.der().to_vec())
 }
@@ -110,7 +110,7 @@ fn add(store: &mut RootCertStore, certificate: &Certificate) -> Result<()> {
     store.add(der(certificate)).map_err(|cause| {
         Error::invalid(
             "cannot make a trust anchor of",
-            format!("rustls does not take it: {cause}"),
+            format!("rustls rejects it: {cause}"),
         )
         .at(certificate.subject().to_owned())
         .hinting("leave it out of the bundle")

@@ -1,13 +1,13 @@
-//! Text of others in our own lines: what cannot be shown is written as an escape.
+//! Neutralises text from outside: characters that are not safe to show are written as escapes.
 //!
-//! Names of resources, certificates, files and errors come from outside. Shown as they are, they could move a cursor,
-//! hide a line, reverse its order or begin a new one. [`neutral`] is the one function for that; every face uses it.
+//! Names of resources, certificates, files and errors come from outside. Printed unchanged, they could move a cursor,
+//! hide a line, reverse its order or begin a new one. Every output goes through [`neutral`] or one of its variants.
 
 use std::borrow::Cow;
 use std::fmt;
 
-/// Whether a character must not reach a terminal, a log or a page as it is: controls (C0, DEL, C1), line and paragraph
-/// separators, the marks that reorder text (Unicode's bidirectional controls), and characters that show nothing.
+/// Whether a character must be escaped before it reaches a terminal, a log or a page: controls (C0, DEL, C1), line and
+/// paragraph separators, Unicode's bidirectional controls, and invisible characters.
 ///
 /// # Example
 ///
@@ -24,7 +24,7 @@ pub fn is_unsafe(c: char) -> bool {
             | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
-/// The text for one line of ours: unsafe characters become escapes such as `\n` and `\u{202e}`.
+/// Text that is safe on one line: unsafe characters become escapes such as `\n` and `\u{202e}`.
 ///
 /// # Example
 ///
@@ -43,7 +43,7 @@ pub fn neutral(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// As [`neutral`], for text of several lines: line feeds stay, and so do tabs.
+/// As [`neutral`], for text of several lines: line feeds and tabs stay.
 ///
 /// # Example
 ///
@@ -65,10 +65,10 @@ pub fn neutral_lines(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// JSON text with every unsafe character outside ASCII written as `\uXXXX`, which means the same to every reader.
+/// JSON text with every unsafe character outside ASCII written as `\uXXXX`, which every JSON reader reads alike.
 ///
-/// Writers of JSON escape C0 themselves; C1, U+2028, U+2029 and the marks that reorder text they let through. DEL is
-/// escaped too. The input must be JSON: outside of its strings there are no such characters.
+/// JSON writers escape C0 themselves, but not C1, U+2028, U+2029 and the bidirectional controls. DEL is escaped too.
+/// The input must be JSON: it has no such characters outside its strings.
 ///
 /// # Example
 ///
@@ -83,8 +83,8 @@ pub fn neutral_json(json: &str) -> Cow<'_, str> {
     Cow::Owned(utf16_escapes(json, escaped))
 }
 
-/// Text or JSON for a stream: line feeds and tabs stay, every other unsafe character becomes `\uXXXX`, in text and inside
-/// JSON strings alike.
+/// Text or JSON for a stream: line feeds and tabs stay, every other unsafe character becomes `\uXXXX`, in text and
+/// inside JSON strings alike.
 ///
 /// # Example
 ///
@@ -115,7 +115,7 @@ fn utf16_escapes(text: &str, escaped: impl Fn(char) -> bool) -> String {
 
 /// A writer that [neutralises](neutral) what is written through it.
 ///
-/// `write!(text::Neutral(f), "{value}")` keeps a value in its line whatever it says.
+/// `write!(text::Neutral(f), "{value}")` keeps a value on one line whatever it contains.
 #[derive(Debug)]
 #[allow(clippy::exhaustive_structs, reason = "a wrapper of one value")]
 pub struct Neutral<W>(pub W);
@@ -143,10 +143,10 @@ fn push(out: &mut String, c: char) {
     }
 }
 
-/// The word as a POSIX shell reads it back: quoted where it must be, and on one line.
+/// A word quoted for a POSIX shell where it needs quotes, always on one line.
 ///
-/// Unsafe characters become escapes in `$'…'` (POSIX.1-2024 §2.2.4; bash, ksh and zsh have had it for long), so the text
-/// can be shown, and the command still names the same file.
+/// Unsafe characters become escapes in `$'…'` (POSIX.1-2024 §2.2.4; bash, ksh and zsh have long supported it), so the
+/// text is safe to show and the command still names the same file.
 ///
 /// # Example
 ///
@@ -182,7 +182,7 @@ pub fn shell_word(word: &str) -> String {
     format!("'{}'", word.replace('\'', r"'\''"))
 }
 
-/// Where the lines of a text begin, so that the line of each place costs a search and not a pass over the text.
+/// The offsets at which the lines of a text begin, so that finding the line of an offset is a binary search.
 #[cfg(feature = "fleet")]
 pub(crate) struct Lines(Vec<usize>);
 
@@ -194,12 +194,12 @@ impl Lines {
         Self(starts)
     }
 
-    /// The number of the line at that offset; the first is 1.
+    /// The number of the line that contains the offset; the first is 1.
     pub(crate) fn of(&self, offset: usize) -> usize {
         self.0.partition_point(|start| *start <= offset)
     }
 
-    /// Where the line after that one begins, if there is one.
+    /// The offset of the line after that one, if there is one.
     #[cfg(feature = "discovery")]
     pub(crate) fn after(&self, line: usize) -> Option<usize> {
         self.0.get(line).copied()

@@ -1,6 +1,6 @@
-//! Instants in and out of text; the library itself never reads a clock.
+//! Converts instants from and to text; the library itself never reads a clock.
 //!
-//! Every instant in the public API is a [`time::UtcDateTime`], every length of time a [`std::time::Duration`].
+//! Every instant in the public API is a [`time::UtcDateTime`], every duration a [`std::time::Duration`].
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use time::{Date, Month, OffsetDateTime, UtcDateTime};
 
 use crate::error::{Error, Result};
 
-/// Reads an instant from RFC 3339 text, or a plain date (`2027-01-03`), which means its first second in UTC.
+/// Reads an instant from RFC 3339 text, or from a plain date (`2027-01-03`), which means midnight UTC.
 ///
 /// # Errors
 ///
@@ -57,7 +57,7 @@ fn parse_date(text: &str) -> Option<Date> {
 
 /// An instant from whole seconds since 1970, as the generated tables hold it.
 ///
-/// Seconds that no calendar date has are clamped; certificates and tables cannot hold such.
+/// Seconds outside the calendar are clamped; certificates and tables cannot hold such values.
 pub(crate) const fn from_unix(seconds: i64) -> UtcDateTime {
     match UtcDateTime::from_unix_timestamp(seconds) {
         Ok(at) => at,
@@ -66,17 +66,17 @@ pub(crate) const fn from_unix(seconds: i64) -> UtcDateTime {
     }
 }
 
-/// So many days.
+/// A duration of that many days.
 pub(crate) const fn days(count: u64) -> Duration {
     Duration::from_secs(count * 86_400)
 }
 
-/// The instant that much later; the last instant there is where that is beyond it.
+/// The instant `by` later, or the last representable instant.
 pub(crate) fn later(at: UtcDateTime, by: Duration) -> UtcDateTime {
     time::Duration::try_from(by).map_or(UtcDateTime::MAX, |by| at.saturating_add(by))
 }
 
-/// The instant that much earlier; the first instant there is where that is before it.
+/// The instant `by` earlier, or the first representable instant.
 pub(crate) fn earlier(at: UtcDateTime, by: Duration) -> UtcDateTime {
     time::Duration::try_from(by).map_or(UtcDateTime::MIN, |by| at.saturating_sub(by))
 }
@@ -97,7 +97,7 @@ pub(crate) mod rfc3339 {
         super::parse(&text).map_err(serde::de::Error::custom)
     }
 
-    /// The same for an instant that may be absent.
+    /// The same for an optional instant.
     pub(crate) mod option {
         use serde::{Deserialize, Deserializer, Serializer};
         use time::UtcDateTime;

@@ -7,19 +7,19 @@
 ///
 /// ```ignore
 /// words! {
-///     /// How much a finding weighs.
+///     /// How severe a finding is.
 ///     pub enum Severity: "severity" {
-///         /// Worth knowing.
+///         /// For information.
 ///         Note = "note",
-///         /// Not fine.
+///         /// Needs attention.
 ///         Warning = "warning",
 ///     }
 /// }
 /// assert_eq!("note".parse::<Severity>()?, Severity::Note);
 /// ```
 ///
-/// The text after the name says in an error what the word was taken for. The order of the variants is the order of
-/// the values (`Ord`). Attributes such as `#[non_exhaustive]` and `#[default]` are kept.
+/// The text after the name is what an error calls the value. The order of the variants is the order of the values
+/// (`Ord`). Attributes such as `#[non_exhaustive]` and `#[default]` are kept.
 macro_rules! words {
     (
         $( #[$meta:meta] )*

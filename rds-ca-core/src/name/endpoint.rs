@@ -1,4 +1,4 @@
-//! What the host name of a database endpoint says about itself.
+//! Parses the host name of a database endpoint.
 
 use std::fmt;
 
@@ -14,16 +14,16 @@ words! {
         DocumentDb = "document_db",
         /// Amazon Neptune: `….neptune.amazonaws.com`.
         Neptune = "neptune",
-        /// Not a database endpoint of these services: a CNAME of the operator, an IP address, anything else.
+        /// Not a database endpoint of these services: an operator's CNAME, an IP address, or any other name.
         Unknown = "unknown",
     }
 }
 
 words! {
-    /// What an endpoint leads to.
+    /// What an endpoint connects to.
     #[non_exhaustive]
     pub enum EndpointKind: "an endpoint kind" {
-        /// One DB instance.
+        /// The writer of a cluster, whichever instance it is at the time.
         Instance = "instance",
         /// The writer of a cluster, whichever instance that is.
         ClusterWriter = "cluster_writer",
@@ -39,7 +39,7 @@ words! {
         Proxy = "proxy",
         /// An additional endpoint of an RDS Proxy.
         ProxyEndpoint = "proxy_endpoint",
-        /// The name does not tell.
+        /// The name does not show it.
         Unknown = "unknown",
     }
 }
@@ -47,20 +47,21 @@ words! {
 words! {
     /// Whose certificate authorities sign the certificate that an endpoint presents.
     ///
-    /// Told from the name alone: an Aurora Serverless v1 cluster has the name of any other cluster, and presents a
-    /// certificate of Amazon Trust Services all the same. The inventory knows (`fleet::Product`).
+    /// Derived from the name alone: an Aurora Serverless v1 cluster is named like any other cluster, but presents a
+    /// certificate of Amazon Trust Services. The inventory knows the difference (`fleet::Product`).
     #[non_exhaustive]
     pub enum Authorities: "an authorities" {
         /// The RDS authorities of the endpoint's region.
         Rds = "rds",
-        /// The roots of Amazon Trust Services: RDS Proxy, Neptune, Aurora DSQL, Redshift, elastic clusters of DocumentDB.
+        /// The roots of Amazon Trust Services: RDS Proxy, Neptune, Aurora DSQL, Redshift, elastic clusters of
+        /// DocumentDB.
         AmazonTrustServices = "amazon-trust-services",
-        /// The name does not tell: a CNAME, an address, a name that AWS did not form.
+        /// The name does not show it: a CNAME, an address, or a name that AWS did not form.
         Unknown = "unknown",
     }
 }
 
-/// A host name, and a port where one is given, told apart by the way AWS forms endpoint names.
+/// A host name and optional port, parsed by the grammar of AWS's endpoint names.
 ///
 /// Any text is an endpoint; one that AWS did not form has the service [`Service::Unknown`]. The grammar is that of
 /// the RDS, Aurora, DocumentDB and Neptune user guides and of AWS's own drivers (`RdsUtils` of the AWS Advanced JDBC
@@ -114,7 +115,7 @@ impl Endpoint {
         &self.host
     }
 
-    /// The port, where the text had one.
+    /// The port, if the text has one.
     pub fn port(&self) -> Option<u16> {
         self.port
     }
@@ -124,12 +125,12 @@ impl Endpoint {
         self.service
     }
 
-    /// What it leads to.
+    /// What it connects to.
     pub fn kind(&self) -> EndpointKind {
         self.kind
     }
 
-    /// Whose authorities sign what the endpoint presents, as far as its name tells.
+    /// Whose authorities sign the endpoint's certificate, as far as its name shows.
     ///
     /// # Example
     ///
@@ -143,10 +144,10 @@ impl Endpoint {
         self.authorities
     }
 
-    /// A region whose roots of Amazon Trust Services sign what it presents; `None` where other authorities do.
+    /// A region whose Amazon Trust Services roots sign the endpoint's certificate; `None` where other authorities do.
     ///
-    /// Those roots are the same in every region. Aurora DSQL and Redshift are no services of RDS, so that
-    /// [`region`](Self::region) tells nothing of them: `us-east-1` stands for them here.
+    /// Those roots are the same in every region. Aurora DSQL and Redshift are not services of RDS, so
+    /// [`region`](Self::region) is `None` for them; `us-east-1` stands in for it here.
     pub fn trust_services_region(&self) -> Option<Region> {
         let public = self.authorities == Authorities::AmazonTrustServices;
         public.then(|| {
@@ -156,19 +157,19 @@ impl Endpoint {
         })
     }
 
-    /// The region in the name; a global endpoint and a name that is not AWS's have none.
+    /// The region in the name; `None` for a global endpoint and for a name that is not AWS's.
     pub fn region(&self) -> Option<&Region> {
         self.region.as_ref()
     }
 
-    /// The partition: of the domain where only one partition uses it, else of the region.
+    /// The partition: that of the domain if only one partition uses the domain, otherwise that of the region.
     pub fn partition(&self) -> Option<&Partition> {
         self.partition.as_ref()
     }
 
-    /// The identifier that the name starts with: of the instance, the cluster, the proxy …
+    /// The identifier at the start of the name: of the instance, the cluster, the proxy …
     ///
-    /// `None` where the name does not tell what it leads to.
+    /// `None` where the name does not show what it connects to.
     pub fn identifier(&self) -> Option<&str> {
         match self.kind {
             EndpointKind::Unknown => None,
@@ -190,7 +191,7 @@ impl fmt::Display for Endpoint {
     }
 }
 
-/// A text whose port is none, or none that can be dialled, is a host as it stands.
+/// Splits off the port; a text without a valid port is a host as a whole.
 fn split_port(text: &str) -> (&str, Option<u16>) {
     let number = |digits: &str| {
         let plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
@@ -210,12 +211,12 @@ fn split_port(text: &str) -> (&str, Option<u16>) {
     }
 }
 
-/// The domains under which AWS names endpoints, and the partition that each belongs to alone
+/// The domains under which AWS names endpoints, each with its partition if only one uses it
 /// (botocore's `endpoints.json`; the last two only in the tests of AWS's own drivers).
 static SUFFIXES: [(&str, Option<Partition>); 9] = [
-    // First, since it ends in no other.
+    // No other suffix matches a name that ends in this one.
     (".amazonaws.com.cn", Some(Partition::AWS_CN)),
-    // The commercial partition and GovCloud: the region tells.
+    // The commercial partition and GovCloud; the region decides.
     (".amazonaws.com", None),
     (".amazonaws.eu", Some(Partition::from_static("aws-eusc"))),
     (".c2s.ic.gov", Some(Partition::from_static("aws-iso"))),
@@ -229,7 +230,7 @@ static SUFFIXES: [(&str, Option<Partition>); 9] = [
 /// The longest host name that DNS carries (RFC 1035, section 2.3.4).
 const LONGEST_HOST: usize = 253;
 
-/// What a host name says.
+/// The parts of a host name.
 struct Meaning<'a> {
     service: Service,
     kind: EndpointKind,
@@ -269,7 +270,7 @@ impl<'a> Meaning<'a> {
             return Self::UNKNOWN;
         };
         let labels: Vec<&str> = front.split('.').collect();
-        // The region before the service, or behind it. A global endpoint has `global` instead of a region.
+        // The region comes before the service or after it. A global endpoint has `global` in place of a region.
         let [own @ .., before, last] = labels.as_slice() else {
             return Self::UNKNOWN;
         };
@@ -278,7 +279,7 @@ impl<'a> Meaning<'a> {
             (Some(service), _) if is_region(last) => (service, *last),
             _ => return Self::UNKNOWN,
         };
-        // `rds.eu-west-1.amazonaws.com` is where the API answers.
+        // `rds.eu-west-1.amazonaws.com` is the endpoint of the API.
         if own.is_empty() {
             return Self::UNKNOWN;
         }
@@ -303,7 +304,7 @@ impl<'a> Meaning<'a> {
     }
 }
 
-/// Relatives of RDS whose endpoints present certificates of Amazon Trust Services (their own user guides).
+/// Services related to RDS whose endpoints present certificates of Amazon Trust Services (their own user guides).
 fn serves_public_certificates(host: &str, labels: &[&str]) -> bool {
     if let Some(front) = host.strip_suffix(".on.aws") {
         // Aurora DSQL: `<cluster>.dsql[-<hash>].<region>.on.aws`.
@@ -316,13 +317,13 @@ fn serves_public_certificates(host: &str, labels: &[&str]) -> bool {
     }
     let aws = [".amazonaws.com", ".amazonaws.com.cn", ".amazonaws.eu"];
     let ours = |label: &&str| ["redshift", "redshift-serverless", "docdb-elastic"].contains(label);
-    // Something stands before the service, or it is where an API answers.
+    // A label precedes the service; otherwise it is the endpoint of an API.
     aws.iter().any(|suffix| host.ends_with(suffix)) && labels.iter().skip(1).any(ours)
 }
 
 fn service_of(label: &str) -> Option<Service> {
     match label {
-        // With FIPS 140 modules at the other end.
+        // The FIPS 140 endpoints.
         "rds" | "rds-fips" => Some(Service::Rds),
         "docdb" => Some(Service::DocumentDb),
         "neptune" => Some(Service::Neptune),
@@ -330,7 +331,7 @@ fn service_of(label: &str) -> Option<Service> {
     }
 }
 
-/// Words of letters and a number behind them, joined by hyphens: `us-east-1`, `us-isob-east-1`, `eusc-de-east-1`.
+/// A name of letters and a final number, joined by hyphens: `us-east-1`, `us-isob-east-1`, `eusc-de-east-1`.
 fn is_region(label: &str) -> bool {
     let words: Vec<&str> = label.split('-').collect();
     match words.as_slice() {
@@ -346,9 +347,9 @@ fn is_region(label: &str) -> bool {
     }
 }
 
-/// The label behind the identifier tells: a bare hash is an instance, marks before the hash tell the rest.
+/// Decides by the label after the identifier: a bare hash is an instance, a mark before the hash names another kind.
 ///
-/// A mark that is none of these, more labels, or characters that stand in no DNS name: unknown.
+/// Any other mark, more labels, or characters that no DNS name contains: unknown.
 fn kind_of(labels: &[&str], global: bool) -> EndpointKind {
     const MARKS: [(&str, EndpointKind); 5] = [
         ("cluster-ro-", EndpointKind::ClusterReader),
@@ -387,7 +388,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn told_apart_by_name() {
+    fn endpoints_are_recognised_by_name() {
         use EndpointKind as Kind;
         for (text, service, kind, region, name) in [
             (
@@ -519,7 +520,7 @@ mod tests {
         assert_eq!(Endpoint::parse("[::1]:5432").to_string(), "[::1]:5432");
     }
 
-    /// One line a rule: text, service, kind, region, partition, identifier, authorities; `-` for none.
+    /// One case per line: text, service, kind, region, partition, identifier, authorities; `-` for none.
     #[test]
     fn the_grammar_of_every_partition() {
         for line in "
@@ -571,18 +572,18 @@ mod tests {
             let region = e.region().map_or("-", Region::as_str);
             let partition = e.partition().map_or("-", Partition::as_str);
             let identifier = e.identifier().unwrap_or("-");
-            let told = format!(
+            let parsed = format!(
                 "{} {} {region} {partition} {identifier} {}",
                 e.service(),
                 e.kind(),
                 e.authorities()
             );
-            assert_eq!(told, expected, "{text}");
+            assert_eq!(parsed, expected, "{text}");
         }
     }
 
     #[test]
-    fn a_name_longer_than_dns_carries_is_unknown() {
+    fn a_name_longer_than_dns_allows_is_unknown() {
         let long = format!("{}.c9.eu-west-1.rds.amazonaws.com", "a".repeat(230));
         assert_eq!(Endpoint::parse(&long).service(), Service::Unknown);
     }

@@ -6,7 +6,7 @@ use std::fmt;
 use super::{infallible_text, open_name};
 
 open_name! {
-    /// A database engine, as `Engine` of `DescribeDBInstances` carries it.
+    /// A database engine, as `Engine` of `DescribeDBInstances` states it.
     ///
     /// # Example
     ///
@@ -37,7 +37,7 @@ open_name! {
 }
 
 words! {
-    /// Engines that speak one protocol and behave alike where this library tells engines apart.
+    /// Engines that share a protocol and that this library treats alike.
     #[non_exhaustive]
     pub enum EngineFamily: "an engine family" {
         /// PostgreSQL, Aurora or not.
@@ -56,14 +56,15 @@ words! {
         DocumentDb = "docdb",
         /// Amazon Neptune.
         Neptune = "neptune",
-        /// An engine that we do not know.
+        /// An engine that this library does not know.
         Unknown = "unknown",
     }
 }
 
 impl EngineFamily {
-    /// The family of that name: its own word, `mongodb`, `mssql`, or a name of the RDS API such as `aurora-mysql`; `None`
-    /// for any other.
+    /// The family with that name: its own identifier, `mongodb`, `mssql`, or a name of the RDS API such as
+    /// `aurora-mysql`;
+    /// `None` for any other.
     pub fn of_name(name: &str) -> Option<Self> {
         let name = name.trim().to_ascii_lowercase();
         let engine = match name.as_str() {
@@ -76,7 +77,7 @@ impl EngineFamily {
         (family != Self::Unknown).then_some(family)
     }
 
-    /// The name people know it by: `PostgreSQL`, `SQL Server` …
+    /// The usual name: `PostgreSQL`, `SQL Server` …
     pub fn title(self) -> &'static str {
         match self {
             Self::Postgres => "PostgreSQL",
@@ -155,8 +156,8 @@ impl Engine {
 
 /// An engine version as the API or the server writes it: `15.4`, `8.0.mysql_aurora.3.04.0`, `10.11.6-MariaDB` …
 ///
-/// The text is kept verbatim. Order is by the numbers, so `9.6 < 10.1` and `8.0.9 < 8.0.36`; a part that is
-/// not a number sorts after any number, and only where everything else is equal does the text decide.
+/// The text is kept verbatim. Versions are ordered by their numbers, so `9.6 < 10.1` and `8.0.9 < 8.0.36`; a part that
+/// is not a number sorts after any number, and the text decides only where everything else is equal.
 ///
 /// # Example
 ///
@@ -190,7 +191,7 @@ impl EngineVersion {
         })
     }
 
-    /// The first number. PostgreSQL before 10 and MySQL count a major version in two numbers.
+    /// The first number. PostgreSQL before 10 and MySQL use two numbers for a major version.
     pub fn major(&self) -> Option<u64> {
         self.numbers().next()
     }
@@ -200,7 +201,7 @@ impl EngineVersion {
         self.numbers().nth(1)
     }
 
-    /// Whether its numbers are at least these, missing ones counting as zero; false where it starts with none.
+    /// Whether its numbers are at least these, missing ones counting as zero; false if it starts with no number.
     pub fn at_least(&self, wanted: &[u64]) -> bool {
         if self.major().is_none() {
             return false;
@@ -234,7 +235,7 @@ impl EngineVersion {
 
 infallible_text!(EngineVersion, new);
 
-/// Numbers before text, which is what the derived order gives.
+/// Numbers sort before text, by the derived order.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum Part<'a> {
     Number(u64),
@@ -245,7 +246,7 @@ impl Ord for EngineVersion {
     fn cmp(&self, other: &Self) -> Ordering {
         self.parts()
             .cmp(other.parts())
-            // `15.00` and `15.0` are different texts, so they may not compare as equal.
+            // `15.00` and `15.0` are different texts, so they must not compare as equal.
             .then_with(|| self.0.cmp(&other.0))
     }
 }

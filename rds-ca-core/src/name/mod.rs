@@ -1,8 +1,8 @@
-//! Names that AWS may add to at any time, parsed once: partitions, regions, CA identifiers, engines,
+//! Names that AWS may extend at any time, parsed once: partitions, regions, CA identifiers, engines,
 //! endpoints, stacks.
 //!
-//! Each is an *open set*: the known values are constants, an unknown value is kept verbatim and
-//! never an error. What an unknown value means is for the rooms above to say.
+//! Each is an *open set*: the known values are constants; an unknown value is kept verbatim and is
+//! never an error. The rooms above decide what an unknown value means.
 
 mod ca_id;
 mod endpoint;
@@ -16,7 +16,7 @@ pub use engine::{Engine, EngineFamily, EngineVersion};
 pub use region::{Partition, Region};
 pub use stack_id::StackId;
 
-/// The conversions from text of a type that takes any text: `From<&str>`, `From<String>`, `FromStr`.
+/// Conversions from text for a type that accepts any text: `From<&str>`, `From<String>`, `FromStr`.
 macro_rules! infallible_text {
     ($name:ident, $read:ident) => {
         impl From<&str> for $name {
@@ -31,7 +31,7 @@ macro_rules! infallible_text {
             }
         }
 
-        /// Any text will do, so this never fails.
+        /// Any text is accepted, so this never fails.
         impl std::str::FromStr for $name {
             type Err = std::convert::Infallible;
 
@@ -43,7 +43,7 @@ macro_rules! infallible_text {
 }
 pub(crate) use infallible_text;
 
-/// A newtype over text that is compared and shown as it is, with constants for the known values.
+/// A newtype over text that is compared and shown unchanged, with constants for the known values.
 macro_rules! open_name {
     (
         $(#[$meta:meta])*

@@ -3,7 +3,7 @@
 use super::open_name;
 
 open_name! {
-    /// An AWS partition: a closed world with its own accounts, endpoints and certificate authorities.
+    /// An AWS partition: a separate set of regions with its own accounts, endpoints and certificate authorities.
     ///
     /// # Example
     ///
@@ -33,7 +33,7 @@ open_name! {
     /// An AWS region, such as `eu-west-1`.
     ///
     /// AWS also signs databases of two environments that are not production regions; they are kept
-    /// apart under the names `beta-us-east-1` and `preview-us-east-2`.
+    /// separate under the names `beta-us-east-1` and `preview-us-east-2`.
     ///
     /// # Example
     ///
@@ -52,10 +52,10 @@ impl Region {
         Self(text.trim().to_ascii_lowercase().into())
     }
 
-    /// The partition, told from the region's prefix as AWS names them.
+    /// The partition, derived from the region's prefix as AWS names regions.
     ///
-    /// A prefix we do not know counts as the commercial partition, where AWS adds most regions;
-    /// whether the region itself is known is the catalogue's to say.
+    /// An unknown prefix counts as the commercial partition, where AWS adds most regions;
+    /// the catalogue decides whether the region itself is known.
     pub fn partition(&self) -> Partition {
         const PREFIXES: [(&str, Partition); 7] = [
             ("us-gov-", Partition::AWS_US_GOV),

@@ -5,9 +5,8 @@ use super::open_name;
 open_name! {
     /// A TLS stack as a client configures it: a reader of trust files, a verifier and a name rule.
     ///
-    /// The identifiers that this crate has rules for are listed by
-    /// [`trust::stacks()`](crate::trust::stacks); any other is kept as it was written, and every
-    /// question about it is answered *unknown*.
+    /// [`trust::stacks()`](crate::trust::stacks) lists the identifiers that this crate has rules for; any other is kept
+    /// as it was written, and every question about it is answered *unknown*.
     ///
     /// # Example
     ///
@@ -31,7 +30,7 @@ open_name! {
         GO_NEW = "go-new",
         /// Go before 1.23: RootCAs filled by AppendCertsFromPEM (lib/pq, pgx, go-sql-driver).
         GO_OLD = "go-old",
-        /// a key store made by the keytool loop of the RDS guide.
+        /// A key store made by the keytool loop of the RDS guide.
         JAVA_AWSSCRIPT = "java-awsscript",
         /// JSSE 17, trust store filled by CertificateFactory, endpoint identification HTTPS.
         JAVA_JSSE = "java-jsse",
@@ -39,7 +38,7 @@ open_name! {
         JAVA_JSSE_NOHOST = "java-jsse-nohost",
         /// javax.net.ssl.trustStore: a JKS, JCEKS or PKCS#12 key store.
         JAVA_KEYSTORE = "java-keystore",
-        /// a key store made by one keytool -importcert of the file.
+        /// A key store made by one keytool -importcert of the file.
         JAVA_KEYTOOL = "java-keytool",
         /// JSSE 25, trust store filled by CertificateFactory, endpoint identification HTTPS.
         JAVA_NEW_JSSE = "java-new-jsse",
