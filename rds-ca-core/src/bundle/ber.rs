@@ -1,12 +1,12 @@
-//! A bounded reader of ASN.1 elements in BER, and so in DER (ITU-T X.690).
+//! A bounded reader of ASN.1 elements in BER, which includes DER (ITU-T X.690).
 //!
-//! Certificates themselves are read elsewhere; this takes containers apart.
+//! It reads containers; certificates are parsed elsewhere.
 
 use std::borrow::Cow;
 
 use super::limits::MAX_NESTING;
 
-/// Identifier octets, as they stand in the input.
+/// Identifier octets, as encoded.
 pub(crate) mod tag {
     pub(crate) const INTEGER: u8 = 0x02;
     pub(crate) const OCTET_STRING: u8 = 0x04;
@@ -15,18 +15,18 @@ pub(crate) mod tag {
     pub(crate) const SET: u8 = 0x31;
     pub(crate) const CONTEXT_0: u8 = 0xa0;
     pub(crate) const CONTEXT_1: u8 = 0xa1;
-    /// The bit that marks an element made of elements.
+    /// The bit of a constructed element.
     pub(crate) const CONSTRUCTED: u8 = 0x20;
 }
 
-/// Why bytes are no ASN.1.
+/// Why bytes are not valid ASN.1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Damage {
     /// The input ends within an element.
     Truncated,
-    /// Elements stand deeper within one another than we follow.
+    /// Elements are nested deeper than the limit.
     TooDeep,
-    /// It is not the element that belongs here.
+    /// Another element is expected at this position.
     Unexpected,
 }
 
@@ -34,8 +34,8 @@ impl Damage {
     pub(crate) fn reason(self) -> String {
         match self {
             Self::Truncated => "it ends within an element".to_owned(),
-            Self::TooDeep => format!("more than {MAX_NESTING} elements within one another"),
-            Self::Unexpected => "its structure is not that of its kind".to_owned(),
+            Self::TooDeep => format!("more than {MAX_NESTING} nested elements"),
+            Self::Unexpected => "its structure does not match its type".to_owned(),
         }
     }
 }
@@ -45,11 +45,11 @@ impl Damage {
 pub(crate) struct Element<'a> {
     pub(crate) tag: u8,
     pub(crate) content: &'a [u8],
-    /// The element with its header and, if it has one, its end mark.
+    /// The element with its header and, if it has one, its end-of-contents mark.
     pub(crate) raw: &'a [u8],
 }
 
-/// Reads elements one after the other.
+/// Reads elements one after another.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Elements<'a> {
     rest: &'a [u8],
@@ -60,13 +60,13 @@ pub(crate) fn elements(bytes: &[u8]) -> Elements<'_> {
     Elements { rest: bytes }
 }
 
-/// The element that `bytes` begin with, and what follows it.
+/// The element at the start of `bytes`, and the bytes after it.
 pub(crate) fn first(bytes: &[u8]) -> Result<(Element<'_>, &[u8]), Damage> {
     element(bytes, 0)
 }
 
 impl<'a> Elements<'a> {
-    /// The next element, whatever it is; `None` at the end.
+    /// The next element of any tag; `None` at the end.
     pub(crate) fn next_any(&mut self) -> Result<Option<Element<'a>>, Damage> {
         if self.rest.is_empty() {
             return Ok(None);
@@ -76,7 +76,7 @@ impl<'a> Elements<'a> {
         Ok(Some(element))
     }
 
-    /// The next element, which has that tag.
+    /// The next element, which must have that tag.
     pub(crate) fn expect(&mut self, tag: u8) -> Result<Element<'a>, Damage> {
         match self.next_any()? {
             Some(element) if element.tag == tag => Ok(element),
@@ -84,7 +84,7 @@ impl<'a> Elements<'a> {
         }
     }
 
-    /// The next element if it has that tag; any other stays.
+    /// The next element if it has that tag; otherwise nothing is consumed.
     pub(crate) fn optional(&mut self, tag: u8) -> Result<Option<Element<'a>>, Damage> {
         match self.rest.first() {
             Some(&next) if next == tag => self.next_any(),
@@ -94,22 +94,22 @@ impl<'a> Elements<'a> {
 }
 
 impl<'a> Element<'a> {
-    /// The elements that this one is made of.
+    /// The elements inside this one.
     pub(crate) fn children(&self) -> Elements<'a> {
         elements(self.content)
     }
 
-    /// An octet string's bytes, put together when BER has it in pieces.
+    /// The bytes of an octet string, joined if BER splits it into pieces.
     pub(crate) fn octets(&self) -> Result<Cow<'a, [u8]>, Damage> {
         if self.tag & tag::CONSTRUCTED == 0 {
             return Ok(Cow::Borrowed(self.content));
         }
-        let mut whole = Vec::new();
-        gather(self.content, 0, &mut whole)?;
-        Ok(Cow::Owned(whole))
+        let mut joined = Vec::new();
+        gather(self.content, 0, &mut joined)?;
+        Ok(Cow::Owned(joined))
     }
 
-    /// A number that is not negative; one that does not fit is the largest that does.
+    /// A non-negative number; one that is too large becomes the largest `u64`.
     pub(crate) fn unsigned(&self) -> Result<u64, Damage> {
         match self.content {
             [] => Err(Damage::Unexpected),
@@ -124,16 +124,16 @@ impl<'a> Element<'a> {
     }
 }
 
-fn gather(pieces: &[u8], depth: usize, whole: &mut Vec<u8>) -> Result<(), Damage> {
+fn gather(pieces: &[u8], depth: usize, joined: &mut Vec<u8>) -> Result<(), Damage> {
     if depth > MAX_NESTING {
         return Err(Damage::TooDeep);
     }
     let mut pieces = elements(pieces);
     while let Some(piece) = pieces.next_any()? {
         match piece.tag {
-            tag::OCTET_STRING => whole.extend_from_slice(piece.content),
+            tag::OCTET_STRING => joined.extend_from_slice(piece.content),
             // OCTET STRING, constructed.
-            0x24 => gather(piece.content, depth + 1, whole)?,
+            0x24 => gather(piece.content, depth + 1, joined)?,
             _ => return Err(Damage::Unexpected),
         }
     }
@@ -145,7 +145,7 @@ fn element(bytes: &[u8], depth: usize) -> Result<(Element<'_>, &[u8]), Damage> {
         return Err(Damage::TooDeep);
     }
     let (&tag, rest) = bytes.split_first().ok_or(Damage::Truncated)?;
-    // Tags of more than one octet occur nowhere in what we read; 0 marks an end.
+    // No format that we read uses tags of more than one octet; tag 0 is an end-of-contents mark.
     if tag & 0x1f == 0x1f || tag == 0 {
         return Err(Damage::Unexpected);
     }
@@ -174,11 +174,11 @@ fn definite(first: u8, rest: &[u8]) -> Result<(usize, &[u8]), Damage> {
     let length = digits.iter().try_fold(0usize, |length, &digit| {
         length.checked_mul(256)?.checked_add(usize::from(digit))
     });
-    // A length beyond the address space is beyond the input as well.
+    // A length beyond the address space is also beyond the input.
     Ok((length.ok_or(Damage::Truncated)?, rest))
 }
 
-/// The content up to the end mark that closes it, and what follows the mark.
+/// The content up to its end-of-contents mark, and the bytes after the mark.
 fn indefinite(bytes: &[u8], depth: usize) -> Result<(&[u8], &[u8]), Damage> {
     let mut rest = bytes;
     loop {

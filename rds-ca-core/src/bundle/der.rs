@@ -1,4 +1,4 @@
-//! DER without armour: which structure it is, and certificates on their own.
+//! Bare DER: recognises the structure, and reads certificates that stand alone.
 
 use super::ber::{self, Damage, tag};
 use super::findings::Findings;
@@ -8,22 +8,23 @@ use crate::error::Result;
 /// What bytes that begin with a SEQUENCE are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Structure {
-    /// SEQUENCE in SEQUENCE: a certificate, or a CRL or a request, which begin alike.
+    /// SEQUENCE in SEQUENCE: a certificate, or a CRL or a request, which begin the same way.
     Certificate,
     Pkcs7,
     Pkcs12,
-    /// `INTEGER 0` or `INTEGER 1` first, and it is no PKCS#12.
+    /// `INTEGER 0` or `INTEGER 1` first, and not PKCS#12.
     PrivateKey,
     /// Some other ASN.1.
     Other,
 }
 
-/// Tells what DER (or BER) it is; `None` when it is none.
+/// Recognises the structure of DER (or BER); `None` if it is neither.
 pub(super) fn structure(bytes: &[u8]) -> Option<Structure> {
     let [tag::SEQUENCE, length, ..] = bytes else {
         return None;
     };
-    // Text may begin with the digit 0, which is SEQUENCE: then the length is a character and does not fit.
+    // Text may begin with the digit 0, which is the tag of SEQUENCE; its "length" is then a character and does not
+    // match.
     if *length < 0x80 && bytes.len() != usize::from(*length) + 2 {
         return None;
     }
@@ -42,7 +43,7 @@ pub(super) fn structure(bytes: &[u8]) -> Option<Structure> {
     })
 }
 
-/// Reads one certificate, or several end to end as Java reads them.
+/// Reads one certificate, or several in sequence, which Java reads.
 pub(super) fn read(bytes: &[u8], findings: &mut Findings) -> Result<()> {
     let mut rest = bytes;
     let mut number = 0usize;
@@ -61,8 +62,8 @@ pub(super) fn read(bytes: &[u8], findings: &mut Findings) -> Result<()> {
                 return findings.problem(Problem::new(
                     ProblemKind::Truncated,
                     place,
-                    "a certificate in DER that ends too early",
-                    "a part of the file is missing; fetch it anew",
+                    "a certificate in DER that is truncated",
+                    "a part of the file is missing; fetch it again",
                 ));
             }
             _ if number == 1 => {
@@ -70,7 +71,7 @@ pub(super) fn read(bytes: &[u8], findings: &mut Findings) -> Result<()> {
                     ProblemKind::Corrupt,
                     place,
                     "DER whose structure is damaged",
-                    "fetch the file anew",
+                    "fetch the file again",
                 ));
             }
             _ => {
@@ -82,10 +83,10 @@ pub(super) fn read(bytes: &[u8], findings: &mut Findings) -> Result<()> {
                     kind,
                     place,
                     format!(
-                        "{} bytes that are no certificate follow in the file",
+                        "{} bytes that are not a certificate follow",
                         rest.len()
                     ),
-                    "fetch the file anew",
+                    "fetch the file again",
                 ));
             }
         };
@@ -93,7 +94,7 @@ pub(super) fn read(bytes: &[u8], findings: &mut Findings) -> Result<()> {
             findings.problem(Problem::new(
                 ProblemKind::UnusualPem,
                 place.clone(),
-                "several certificates in DER end to end, which only Java reads",
+                "several certificates in DER, one after another, which only Java reads",
                 "write them as PEM",
             ))?;
         }

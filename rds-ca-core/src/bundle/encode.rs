@@ -1,6 +1,6 @@
-//! ASN.1 elements written as DER (ITU-T X.690).
+//! Writes ASN.1 elements as DER (ITU-T X.690).
 
-/// An element of that tag whose content is these parts, one after the other.
+/// An element with that tag whose content is the concatenation of these parts.
 pub(crate) fn element(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
     let length: usize = parts.iter().map(|part| part.len()).sum();
     let mut out = Vec::with_capacity(length + 6);
@@ -25,7 +25,7 @@ pub(crate) fn element(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
     out
 }
 
-/// An INTEGER that is not negative.
+/// A non-negative INTEGER.
 pub(crate) fn integer(number: u64) -> Vec<u8> {
     let mut digits: Vec<u8> = number
         .to_be_bytes()
@@ -38,7 +38,7 @@ pub(crate) fn integer(number: u64) -> Vec<u8> {
     element(0x02, &[&digits])
 }
 
-/// A SET OF: DER orders its elements by their bytes.
+/// A SET OF: DER orders its elements by their encoded bytes.
 pub(crate) fn set_of(mut elements: Vec<Vec<u8>>) -> Vec<u8> {
     elements.sort();
     let parts: Vec<&[u8]> = elements.iter().map(Vec::as_slice).collect();
@@ -51,7 +51,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_written_is_read() {
+    fn written_elements_are_read_back() {
         for length in [0, 1, 127, 128, 255, 256, 65_535, 65_536] {
             let content = vec![7; length];
             let written = element(0x04, &[&content]);

@@ -1,4 +1,4 @@
-//! A file's bytes, bounded before they are read.
+//! Reads a file's bytes, up to a limit.
 
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read as _};
@@ -7,11 +7,11 @@ use std::path::Path;
 use super::limits::{self, MAX_FILE_BYTES};
 use crate::error::{Error, Result};
 
-/// Reads a regular file whole; a directory has no bytes.
+/// Reads an entire regular file; `None` for a directory.
 pub(super) fn read(path: &Path) -> Result<Option<Vec<u8>>> {
     const DOING: &str = "cannot read";
     let io = |cause| Error::io(DOING, path, cause);
-    // Asked before opening, since opening a named pipe waits for its other end.
+    // Checked before opening, because opening a named pipe blocks until its other end is opened.
     let metadata = fs::metadata(path).map_err(io)?;
     if metadata.is_dir() {
         return Ok(None);
@@ -20,7 +20,7 @@ pub(super) fn read(path: &Path) -> Result<Option<Vec<u8>>> {
         return Err(
             Error::invalid(DOING, "it is neither a regular file nor a directory")
                 .at(path.display().to_string())
-                .hinting("save what it gives to a file first"),
+                .hinting("save its output to a file first"),
         );
     }
     let too_large =
@@ -30,10 +30,10 @@ pub(super) fn read(path: &Path) -> Result<Option<Vec<u8>>> {
     }
     let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or_default() + 1);
     let file = open(path).map_err(io)?;
-    // A name may lead elsewhere by now.
+    // The name may refer to something else by now.
     if !file.metadata().map_err(io)?.is_file() {
         return Err(
-            Error::invalid(DOING, "it is no regular file any more").at(path.display().to_string())
+            Error::invalid(DOING, "it is no longer a regular file").at(path.display().to_string())
         );
     }
     match file.take(MAX_FILE_BYTES as u64 + 1).read_to_end(&mut bytes) {
@@ -41,21 +41,21 @@ pub(super) fn read(path: &Path) -> Result<Option<Vec<u8>>> {
         Err(cause) if cause.kind() == ErrorKind::WouldBlock => {
             return Err(Error::invalid(
                 DOING,
-                "reading it waits for something to happen, so it is no file with content",
+                "reading it blocks, so it is not a file with content",
             )
             .at(path.display().to_string())
             .hinting("name the file that the client reads its certificates from"));
         }
         Err(cause) => return Err(io(cause)),
     }
-    // It may have grown since, and files of /proc have no length.
+    // It may have grown since, and files of /proc report no length.
     if bytes.len() > MAX_FILE_BYTES {
         return Err(too_large());
     }
     Ok(Some(bytes))
 }
 
-/// Opens it so that nothing waits: a named pipe for its other end, files like `/proc/kmsg` for news.
+/// Opens a file without blocking: neither on a named pipe nor on files such as `/proc/kmsg`.
 fn open(path: &Path) -> io::Result<File> {
     let mut options = File::options();
     options.read(true);

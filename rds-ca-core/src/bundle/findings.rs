@@ -1,4 +1,4 @@
-//! Where every reader puts what it finds.
+//! Collects what every reader finds.
 
 use std::collections::hash_map::Entry as Slot;
 use std::collections::{HashMap, HashSet};
@@ -14,17 +14,17 @@ use crate::error::Result;
 pub(super) struct Findings {
     pub(super) entries: Vec<Entry>,
     pub(super) problems: Vec<Problem>,
-    /// Of a directory, the certificates that OpenSSL finds there by the hash in a file's name.
+    /// For a directory, the certificates that OpenSSL finds by a hashed file name.
     pub(super) hashed: HashSet<Fingerprint>,
     /// Every certificate of a file of plain PEM blocks, in order.
     #[cfg(feature = "stores")]
     pub(super) plain: Option<Vec<Certificate>>,
-    /// What Java makes of it, when it is a key store that Java opens.
+    /// How Java reads it, if it is a key store that Java opens.
     #[cfg(feature = "stores")]
     pub(super) java: Option<JavaView>,
-    /// The index of the entry that has a certificate.
+    /// The index of the entry that holds each certificate.
     seen: HashMap<Fingerprint, usize>,
-    /// Signatures of roots that are still checked.
+    /// How many more root signatures may be checked.
     checks_left: usize,
 }
 
@@ -45,7 +45,7 @@ impl Default for Findings {
 }
 
 impl Findings {
-    /// Reads a certificate's DER; what is none, or is there already, becomes a problem.
+    /// Reads a certificate's DER; bytes that are not a certificate, and duplicates, become problems.
     pub(super) fn certificate(&mut self, der: &[u8], place: Place) -> Result<()> {
         match Certificate::from_der(der) {
             Ok(certificate) => self.entry(Entry { certificate, place }),
@@ -55,14 +55,14 @@ impl Findings {
                 self.problem(Problem::new(
                     ProblemKind::NotACertificate,
                     place,
-                    format!("no certificate: {}", why.unwrap_or(&text)),
-                    "replace it by the certificate as its authority publishes it",
+                    format!("not a certificate: {}", why.unwrap_or(&text)),
+                    "replace it with the certificate as its authority publishes it",
                 ))
             }
         }
     }
 
-    /// Takes the certificates of a file of plain PEM blocks.
+    /// Adds the certificates of a file of plain PEM blocks.
     pub(super) fn plain(&mut self, blocks: Vec<(Certificate, usize)>) -> Result<()> {
         self.entries.reserve(blocks.len());
         self.seen.reserve(blocks.len());
@@ -80,7 +80,7 @@ impl Findings {
         Ok(())
     }
 
-    /// Tells a root whose own key did not sign it.
+    /// Reports a root whose signature does not verify with its own key.
     fn damaged(&mut self, certificate: &Certificate, place: Place) -> Result<()> {
         self.checks_left -= 1;
         // Without the feature `stores` no signature can be checked.
@@ -97,8 +97,8 @@ impl Findings {
         self.problem(Problem::new(
             ProblemKind::Damaged,
             place,
-            "its own signature does not fit: it is not what its issuer made",
-            "fetch the file anew from whoever publishes the certificate",
+            "its own signature is invalid: it is not what its issuer made",
+            "fetch the file again from the publisher of the certificate",
         ))
     }
 
@@ -135,7 +135,7 @@ impl Findings {
         }
     }
 
-    /// What Java makes of the key store, and by how much it differs from what the store holds.
+    /// Records how Java reads the key store, and reports entries that Java does not see.
     #[cfg(feature = "stores")]
     pub(super) fn java(&mut self, view: JavaView) -> Result<()> {
         let seen: HashSet<&[u8]> = view.anchors.iter().map(Vec::as_slice).collect();
@@ -144,13 +144,12 @@ impl Findings {
             && seen.len() < held
         {
             let seen = seen.len();
-            let are = if seen == 1 { "is" } else { "are" };
             self.problem(Problem::new(
                 ProblemKind::SameAlias,
                 Place::whole(),
                 format!(
-                    "it holds {held} certificates, of which {seen} {are} Java's: Java keeps one entry an alias, the \
-                     last, without regard to letter case, and {alias:?} stands for several, or for none"
+                    "it holds {held} certificates, of which Java sees {seen}: Java keeps one entry per alias, the \
+                    last, ignoring letter case, and {alias:?} names several, or none"
                 ),
                 "give each certificate a separate alias in lower case, as keytool -importcert does",
             ))?;
@@ -167,18 +166,18 @@ impl Findings {
         Ok(())
     }
 
-    /// How much was found so far; two equal answers mean that nothing was found in between.
+    /// The number of findings so far; two equal counts mean that nothing was found in between.
     pub(super) fn count(&self) -> usize {
         self.entries.len() + self.problems.len()
     }
 
-    /// Takes over what was found in one file of a directory.
+    /// Adds what was found in one file of a directory.
     pub(super) fn absorb(&mut self, file: &str, found: Self) -> Result<()> {
         let in_file = |place: Place| Place {
             file: Some(file.to_owned()),
             ..place
         };
-        // What is damaged has been told of the file.
+        // Damage was already reported for the file itself.
         self.checks_left = 0;
         for entry in found.entries {
             self.entry(Entry {

@@ -1,30 +1,30 @@
-//! What Java's `KeyStore` keeps of a store: one entry an alias.
+//! Which entries of a store Java's `KeyStore` keeps: one per alias.
 //!
-//! Java reads every entry and then asks for them by alias, so entries displace one another without a word. JKS and
+//! Java reads every entry and then asks for them by alias, so entries silently displace one another. JKS and
 //! JCEKS keep aliases as they are written and look them up in lower case; PKCS#12 writes them in lower case first
 //! (`sun.security.provider.JavaKeyStore`, `com.sun.crypto.provider.JceKeyStore`,
-//! `sun.security.pkcs12.PKCS12KeyStore`). What a trust manager takes from the result is that of
+//! `sun.security.pkcs12.PKCS12KeyStore`). Which entries a trust manager uses is decided by
 //! `sun.security.validator.TrustStoreUtil`.
 
 use std::collections::HashMap;
 
-/// What Java makes of a key store that it could open.
+/// How Java reads a key store that it opened.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub(crate) struct JavaView {
-    /// Every certificate that Java parses while it loads the store, in DER; one that it refuses fails the load.
+    /// Every certificate that Java parses while it loads the store, in DER; if Java refuses one, the load fails.
     pub(crate) parsed: Vec<Vec<u8>>,
     /// The trust anchors, in DER.
     pub(crate) anchors: Vec<Vec<u8>>,
     /// Why Java does not load the store, whatever its certificates are.
     pub(crate) failure: Option<String>,
-    /// An alias that displaced another entry, or that hides its own.
+    /// An alias that displaced another entry, or that hides its own entry.
     pub(crate) displacing: Option<String>,
 }
 
-/// An alias in UTF-16, as Java has it.
+/// An alias in UTF-16, as in Java.
 pub(super) type Alias = Vec<u16>;
 
-/// How a kind of store treats the letters of aliases.
+/// How a type of store treats the letter case of aliases.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Letters {
     /// Kept as written, looked up in lower case.
@@ -33,12 +33,12 @@ pub(super) enum Letters {
     LowerCase,
 }
 
-/// The entries of a store that is being read.
+/// The entries of a store while it is being read.
 pub(super) struct JavaEntries {
     letters: Letters,
     /// In the order of their first appearance.
     order: Vec<Alias>,
-    /// The trust anchor of each entry; none for a key without a chain.
+    /// The trust anchor of each entry; `None` for a key without a chain.
     entries: HashMap<Alias, Option<Vec<u8>>>,
     view: JavaView,
     unnamed: u32,
@@ -55,12 +55,12 @@ impl JavaEntries {
         }
     }
 
-    /// A certificate that Java parses, wherever it stands.
+    /// Records a certificate that Java parses, wherever it stands.
     pub(super) fn parses(&mut self, der: &[u8]) {
         self.view.parsed.push(der.to_vec());
     }
 
-    /// Whatever else is in it, Java does not load the store.
+    /// Records that Java does not load the store, whatever else is in it.
     pub(super) fn fails(&mut self, why: impl Into<String>) {
         self.view.failure.get_or_insert(why.into());
     }
@@ -71,7 +71,7 @@ impl JavaEntries {
         self.unnamed.to_string().encode_utf16().collect()
     }
 
-    /// An entry, which displaces one of the same alias.
+    /// Adds an entry, which displaces one with the same alias.
     pub(super) fn put(&mut self, alias: Alias, anchor: Option<Vec<u8>>) {
         let alias = match self.letters {
             Letters::LowerCase => lower(&alias),
@@ -87,7 +87,7 @@ impl JavaEntries {
         self.order.push(alias);
     }
 
-    /// Gives the private key of that alias its chain, whose first certificate is an anchor.
+    /// Gives the private key with that alias its chain, whose first certificate is an anchor.
     pub(super) fn chain(&mut self, alias: &Alias, first: Vec<u8>) {
         let alias = match self.letters {
             Letters::LowerCase => lower(alias),
@@ -98,7 +98,7 @@ impl JavaEntries {
         }
     }
 
-    /// What a trust manager takes: for every alias the entry that a look-up finds.
+    /// The anchors of a trust manager: for every alias the entry that a lookup finds.
     pub(super) fn finish(mut self) -> JavaView {
         for alias in &self.order {
             let found = match self.letters {
@@ -115,16 +115,16 @@ impl JavaEntries {
     }
 }
 
-/// `toLowerCase(Locale.ENGLISH)`; halves of a character that stand alone stay as they are.
+/// `toLowerCase(Locale.ENGLISH)`; unpaired surrogates stay unchanged.
 fn lower(alias: &[u16]) -> Alias {
     let mut out = Vec::with_capacity(alias.len());
     let mut text = String::new();
     for unit in char::decode_utf16(alias.iter().copied()) {
         match unit {
             Ok(character) => text.push(character),
-            Err(alone) => {
+            Err(unpaired) => {
                 out.extend(std::mem::take(&mut text).to_lowercase().encode_utf16());
-                out.push(alone.unpaired_surrogate());
+                out.push(unpaired.unpaired_surrogate());
             }
         }
     }
@@ -132,7 +132,7 @@ fn lower(alias: &[u16]) -> Alias {
     out
 }
 
-/// `DataInput.readUTF`: UTF-8 in which zero takes two bytes and characters beyond the basic plane take six.
+/// `DataInput.readUTF`: UTF-8 in which zero takes two bytes, and a character beyond the basic plane takes six.
 pub(super) fn modified_utf8(bytes: &[u8]) -> Option<Alias> {
     let mut units = Vec::with_capacity(bytes.len());
     let mut rest = bytes;
@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn letters_count_as_the_kind_of_store_treats_them() {
+    fn letter_case_counts_as_the_store_type_treats_it() {
         let alias = |text: &str| text.encode_utf16().collect::<Alias>();
         let anchors = |letters, names: &[&str]| {
             let mut entries = JavaEntries::new(letters);
@@ -189,7 +189,7 @@ mod tests {
             anchors(Letters::LowerCase, &["a", "A", "b"]),
             [vec![1], vec![2]]
         );
-        // "A" is looked up as "a": the entry is never found, and that of "a" counts twice.
+        // "A" is looked up as "a": its entry is never found, and the entry of "a" counts twice.
         assert_eq!(
             anchors(Letters::LookedUpInLowerCase, &["a", "A"]),
             [vec![0], vec![0]]

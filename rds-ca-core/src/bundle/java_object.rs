@@ -1,11 +1,11 @@
 //! Finds the end of a serialised Java object, which JCEKS writes without its length.
 //!
-//! The grammar is that of the Java Object Serialization Specification, section 6.4.2. Nothing is
-//! kept: the object is a sealed secret key.
+//! The grammar is that of the Java Object Serialization Specification, section 6.4.2. The content is
+//! discarded: the object is a sealed secret key.
 
 use std::rc::Rc;
 
-/// Objects and classes within one another; a sealed key needs three.
+/// Nesting of objects and classes; a sealed key needs three levels.
 const MAX_DEPTH: usize = 16;
 /// Handles in one stream; a sealed key needs about ten.
 const MAX_HANDLES: usize = 1000;
@@ -13,7 +13,7 @@ const MAX_HANDLES: usize = 1000;
 const SERIALIZABLE: u8 = 2;
 const OWN_WRITE_METHOD: u8 = 1;
 
-/// Moves behind the stream that `input` begins with; `None` when it is none, or is cut off.
+/// Skips the stream that `input` begins with; `None` if there is none or it is truncated.
 pub(super) fn skip(input: &mut &[u8]) -> Option<()> {
     let mut stream = Stream {
         rest: input.strip_prefix(&[0xac, 0xed, 0, 5])?,
@@ -26,13 +26,13 @@ pub(super) fn skip(input: &mut &[u8]) -> Option<()> {
 
 struct Stream<'a> {
     rest: &'a [u8],
-    /// What back references may name; only classes are of interest.
+    /// The targets of back references; only classes matter.
     handles: Vec<Option<Rc<Class>>>,
 }
 
 struct Class {
     flags: u8,
-    /// The type codes of its fields; for an array class, that of its elements.
+    /// The type codes of its fields; for an array class, the type code of its elements.
     fields: Vec<u8>,
     parent: Option<Rc<Class>>,
 }
@@ -62,7 +62,7 @@ impl Stream<'_> {
         usize::try_from(u32::from_be_bytes(*bytes)).ok()
     }
 
-    /// A new handle, whose class is filled in when it is one.
+    /// Assigns a new handle; that of a class is filled in later.
     fn handle(&mut self) -> Option<usize> {
         self.handles.push(None);
         (self.handles.len() <= MAX_HANDLES).then(|| self.handles.len() - 1)

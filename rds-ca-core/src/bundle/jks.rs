@@ -1,11 +1,11 @@
 //! Java key stores: JKS and JCEKS.
 //!
 //! The layout is that of OpenJDK's `sun.security.provider.JavaKeyStore` and
-//! `com.sun.crypto.provider.JceKeyStore`: a head, entries, and a SHA-1 that is keyed with the
+//! `com.sun.crypto.provider.JceKeyStore`: a header, entries, and a SHA-1 that is keyed with the
 //! password. Certificates are not encrypted.
 //!
-//! Java trusts the certificates of trusted entries, and of a private key's chain the first one only; of entries with
-//! one alias it keeps the last.
+//! Java trusts the certificates of trusted entries, and of a private key's chain only the first; of several entries
+//! with one alias it keeps the last.
 
 use sha1::{Digest as _, Sha1};
 
@@ -18,7 +18,7 @@ const JKS: [u8; 4] = [0xfe, 0xed, 0xfe, 0xed];
 const JCEKS: [u8; 4] = [0xce, 0xce, 0xce, 0xce];
 const DIGEST_LENGTH: usize = 20;
 
-/// The kind of store, when it is one.
+/// The type of store, if it is one.
 pub(super) fn container(bytes: &[u8]) -> Option<Container> {
     if bytes.starts_with(&JKS) {
         Some(Container::Jks)
@@ -29,7 +29,7 @@ pub(super) fn container(bytes: &[u8]) -> Option<Container> {
     }
 }
 
-/// Reads every entry, and checks the store's digest when there is a password to do it with.
+/// Reads every entry, and checks the store's digest if a password is given.
 pub(super) fn read(bytes: &[u8], password: Option<&str>, findings: &mut Findings) -> Result<()> {
     let mut input = Input { rest: bytes };
     let before = findings.count();
@@ -47,7 +47,7 @@ pub(super) fn read(bytes: &[u8], password: Option<&str>, findings: &mut Findings
                 ProblemKind::Truncated,
                 Place::whole().with_entry(entry),
                 "the key store ends within this entry",
-                "a part of the file is missing; fetch it anew",
+                "a part of the file is missing; fetch it again",
             ));
         }
         Err(Stop::Corrupt(entry, reason)) => {
@@ -55,7 +55,7 @@ pub(super) fn read(bytes: &[u8], password: Option<&str>, findings: &mut Findings
                 ProblemKind::Corrupt,
                 Place::whole().with_entry(entry),
                 reason,
-                "the file is damaged; fetch it anew",
+                "the file is damaged; fetch it again",
             ));
         }
     }
@@ -64,16 +64,16 @@ pub(super) fn read(bytes: &[u8], password: Option<&str>, findings: &mut Findings
             true => ProblemKind::Truncated,
             false => ProblemKind::Corrupt,
         };
-        // Every entry that the head promised was read.
+        // Every entry that the header announced was read.
         findings.problem(
             Problem::new(
                 kind,
                 Place::whole(),
                 format!(
-                    "{} bytes follow the entries, where a digest of 20 belongs",
+                    "{} bytes follow the entries, where a digest of 20 bytes is expected",
                     input.rest.len()
                 ),
-                "Java may refuse the file; write it anew with keytool",
+                "Java may refuse the file; write it again with keytool",
             )
             .hiding(false),
         )?;
@@ -104,7 +104,7 @@ fn check_digest(bytes: &[u8], digest: &[u8], password: &str) -> Result<()> {
     Err(Error::new(
         ErrorKind::WrongPassword,
         "cannot open the Java key store",
-        "its digest does not fit the password, so the password is wrong or the file was changed",
+        "its digest does not match the password: the password is wrong or the file was changed",
     )
     .hinting("its certificates can be read without any password"))
 }
@@ -161,7 +161,7 @@ fn entries(
                 let certificate = certificate(input, version).ok_or_else(cut)?;
                 java.parses(certificate.der);
                 java.put(units, Some(certificate.der.to_vec()));
-                certificate.tell(place, findings)?;
+                certificate.report(place, findings)?;
             }
             3 => {
                 findings.problem(Problem::new(
@@ -173,7 +173,7 @@ fn entries(
                 super::java_object::skip(&mut input.rest).ok_or_else(|| {
                     Stop::Corrupt(
                         alias.clone(),
-                        "the secret key's end was not found, so what follows it was not read"
+                        "the end of the secret key was not found, so the entries after it were not read"
                             .to_owned(),
                     )
                 })?;
@@ -182,7 +182,7 @@ fn entries(
             _ => {
                 return Err(Stop::Corrupt(
                     alias,
-                    format!("an entry of the unknown kind {tag}"),
+                    format!("an entry of the unknown type {tag}"),
                 ));
             }
         }
@@ -190,7 +190,7 @@ fn entries(
     Ok(())
 }
 
-/// The first certificate of its chain; the outer `None` when the input ends in it.
+/// The first certificate of its chain; the outer `None` if the input ends within the entry.
 fn key_entry(
     input: &mut Input<'_>,
     version: u32,
@@ -210,7 +210,7 @@ fn key_entry(
         java.parses(certificate.der);
         if position == 0 {
             first = Some(certificate.der.to_vec());
-            certificate.tell(place.clone(), findings)?;
+            certificate.report(place.clone(), findings)?;
             continue;
         }
         findings.problem(Problem::new(
@@ -220,7 +220,7 @@ fn key_entry(
                 place.entry.as_deref().unwrap_or_default(),
                 position + 1
             )),
-            "a certificate of a private key's chain; Java trusts none of them but the first",
+            "a certificate of a private key's chain; Java trusts only the first of them",
             "import it as a trusted certificate, with keytool -importcert under a separate alias",
         ))?;
     }
@@ -233,15 +233,15 @@ struct Encoded<'a> {
 }
 
 impl Encoded<'_> {
-    fn tell(&self, place: Place, findings: &mut Findings) -> Result<()> {
+    fn report(&self, place: Place, findings: &mut Findings) -> Result<()> {
         if matches!(self.kind.as_str(), "X.509" | "X509") {
             return findings.certificate(self.der, place);
         }
         findings.problem(Problem::new(
             ProblemKind::Unsupported,
             place,
-            format!("a certificate of the kind {:?}", self.kind),
-            "give X.509 certificates",
+            format!("a certificate of the type {:?}", self.kind),
+            "use X.509 certificates",
         ))
     }
 }
@@ -255,7 +255,7 @@ fn certificate<'a>(input: &mut Input<'a>, version: u32) -> Option<Encoded<'a>> {
     Some(Encoded { kind, der })
 }
 
-/// Java's `DataInputStream`; every method gives `None` at the end.
+/// Java's `DataInputStream`; every method returns `None` at the end.
 pub(super) struct Input<'a> {
     pub(super) rest: &'a [u8],
 }
@@ -300,7 +300,7 @@ impl<'a> Input<'a> {
     }
 }
 
-/// An alias for people, and as Java has it; the latter is absent where Java cannot read it.
+/// An alias for display, and as Java reads it; the latter is absent if Java cannot read it.
 struct Name {
     text: String,
     units: Option<Alias>,

@@ -1,4 +1,4 @@
-//! A bundle as JSON, to hand it to another process: what was read is there, and no password.
+//! A bundle as JSON, for another process: everything that was read, without the password.
 
 #[cfg(feature = "stores")]
 use std::collections::HashMap;
@@ -9,14 +9,14 @@ use super::{Bundle, Container, Entry, Place, Problem};
 use crate::certificate::{Certificate, Fingerprint};
 use crate::error::Error;
 
-/// Everything of a bundle; certificates as PEM.
+/// A bundle as it is serialised; certificates as PEM.
 #[derive(serde::Serialize, serde::Deserialize)]
 pub(super) struct Packed {
     container: Container,
     entries: Vec<PackedEntry>,
     problems: Vec<Problem>,
     hashed: Vec<Fingerprint>,
-    /// Positions in `entries`, where the file is nothing but plain PEM blocks.
+    /// Positions in `entries`, if the file consists of plain PEM blocks.
     plain: Option<Vec<usize>>,
     #[cfg(feature = "stores")]
     java: Option<JavaView>,

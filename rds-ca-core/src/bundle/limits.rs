@@ -1,4 +1,4 @@
-//! The bounds on what is read; each is named in the error that it causes.
+//! The limits on what is read; each error names the limit that was exceeded.
 
 use crate::error::{Error, ErrorKind};
 
@@ -12,19 +12,19 @@ pub(super) const MAX_DIRECTORY_NAMES: usize = 20_000;
 pub(super) const MAX_DIRECTORY_DEPTH: usize = 8;
 /// Certificates, and as many problems.
 pub(super) const MAX_FINDINGS: usize = 100_000;
-/// Roots whose own signature is checked; a tenth of a millisecond each.
+/// Roots whose own signature is checked; each check takes a tenth of a millisecond.
 pub(super) const MAX_SIGNATURE_CHECKS: usize = 2_000;
-/// ASN.1 elements within one another.
+/// Nesting of ASN.1 elements.
 pub(super) const MAX_NESTING: usize = 32;
 /// Rounds of key derivation over all parts of a PKCS#12 store.
 pub(super) const MAX_ROUNDS: u64 = 10_000_000;
 
-/// The error for a bound that was exceeded: `more than {limit} {of_what}`.
+/// The error for an exceeded limit: `more than {limit} {of_what}`.
 pub(super) fn exceeded(limit: impl std::fmt::Display, of_what: &str) -> Error {
     Error::new(
         ErrorKind::LimitExceeded,
         "cannot read the bundle",
         format!("more than {limit} {of_what}"),
     )
-    .hinting("this is a bound against hostile input; no real trust store comes near it")
+    .hinting("this limit protects against hostile input; no real trust store comes near it")
 }

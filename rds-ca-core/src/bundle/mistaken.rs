@@ -1,5 +1,5 @@
-//! What a file is that was given, or saved, in place of certificates: an archive, an encrypted file, a pointer, a print,
-//! an error page. The cause comes first, in one line, with what to do.
+//! Recognises files that were given, or saved, in place of certificates: archives, encrypted files, pointers,
+//! printouts, error pages. The cause comes first, in one line, with what to do.
 
 use memchr::{memchr_iter, memmem};
 
@@ -7,10 +7,10 @@ use super::findings::Findings;
 use super::{Place, Problem, ProblemKind};
 use crate::error::Result;
 
-/// How much of a text is looked at.
+/// How many bytes of a text are examined.
 const HEAD: usize = 4096;
 
-/// Tells an archive or a compressed file: no client reads one as a store, whatever is inside.
+/// Recognises an archive or a compressed file: no client reads one as a store, whatever it contains.
 pub(super) fn archive(bytes: &[u8]) -> Option<Problem> {
     let what = match bytes {
         [0x1f, 0x8b, ..] => "a gzip file",
@@ -32,7 +32,7 @@ pub(super) fn archive(bytes: &[u8]) -> Option<Problem> {
     ))
 }
 
-/// The magic of POSIX tar, or the checksum of the header of an older one.
+/// The magic of POSIX tar, or the header checksum of an older one.
 fn is_tar(bytes: &[u8]) -> bool {
     let Some(header) = bytes.get(..512) else {
         return false;
@@ -52,13 +52,13 @@ fn is_tar(bytes: &[u8]) -> bool {
     let stated = std::str::from_utf8(&digits)
         .ok()
         .and_then(|digits| u32::from_str_radix(digits, 8).ok());
-    // The sum counts its own field as blanks.
+    // The checksum counts its own field as blanks.
     let sum: u32 = header.iter().map(|byte| u32::from(*byte)).sum();
     let own: u32 = field.iter().map(|byte| u32::from(*byte)).sum();
     header.first().is_some_and(|byte| *byte != 0) && stated == Some(sum - own + 8 * 32)
 }
 
-/// Tells a file of another kind by its first bytes.
+/// Recognises a file of another type by its first bytes.
 pub(super) fn other_format(bytes: &[u8]) -> Option<Problem> {
     let (kind, what, hint) = match bytes {
         [0, b'G', b'I', b'T', b'C', b'R', b'Y', b'P', b'T', 0, ..] => (
@@ -74,29 +74,29 @@ pub(super) fn other_format(bytes: &[u8]) -> Option<Problem> {
         [b'%', b'P', b'D', b'F', b'-', ..] => (
             ProblemKind::NotTheFile,
             "a PDF document",
-            "give the certificates themselves, as AWS publishes them",
+            "use the certificates themselves, as AWS publishes them",
         ),
         [b'{', b'\\', b'r', b't', b'f', ..] => (
             ProblemKind::NotTheFile,
             "a document of a word processor (RTF)",
-            "save it as plain text, or fetch the bundle anew",
+            "save it as plain text, or fetch the bundle again",
         ),
         [0xd0, 0xcf, 0x11, 0xe0, ..] => (
             ProblemKind::NotTheFile,
             "a document of a word processor or an installer (OLE)",
-            "give the certificates themselves, as AWS publishes them",
+            "use the certificates themselves, as AWS publishes them",
         ),
         [0x7f, b'E', b'L', b'F', ..] | [b'M', b'Z', ..] => (
             ProblemKind::NotTheFile,
             "a program",
-            "give the certificates themselves, as AWS publishes them",
+            "use the certificates themselves, as AWS publishes them",
         ),
         _ => return None,
     };
     Some(Problem::new(kind, Place::whole(), what, hint))
 }
 
-/// Tells where a Java key store begins in a file that begins with something else.
+/// Recognises a Java key store that begins after other content.
 pub(super) fn key_store_behind_text(bytes: &[u8]) -> Option<Problem> {
     let head = bytes.get(..HEAD * 16).unwrap_or(bytes);
     let at = [[0xFE, 0xED, 0xFE, 0xED], [0xCE, 0xCE, 0xCE, 0xCE]]
@@ -107,12 +107,12 @@ pub(super) fn key_store_behind_text(bytes: &[u8]) -> Option<Problem> {
     Some(Problem::new(
         ProblemKind::NotTheFile,
         Place::whole(),
-        format!("a Java key store that begins {at} bytes into the file, behind other text"),
-        "the command that wrote it printed a message into it: write the file anew, with messages kept apart",
+        format!("a Java key store that begins {at} bytes into the file, after other text"),
+        "the command that wrote it also printed a message into it: write the file again without the message",
     ))
 }
 
-/// Tells what a text is, with or without PEM blocks in it.
+/// Recognises what a text is, with or without PEM blocks in it.
 pub(super) fn text(text: &[u8], findings: &mut Findings) -> Result<()> {
     let head = text.get(..HEAD.min(text.len())).unwrap_or_default();
     let head = String::from_utf8_lossy(head);
@@ -144,8 +144,8 @@ pub(super) fn text(text: &[u8], findings: &mut Findings) -> Result<()> {
         return findings.problem(Problem::new(
             ProblemKind::NotTheFile,
             line(1),
-            "PowerShell's print of a web response, not the file that was fetched",
-            "fetch it anew with `Invoke-WebRequest -Uri … -OutFile global-bundle.pem`",
+            "PowerShell's printout of a web response, not the file that was fetched",
+            "fetch it again with `Invoke-WebRequest -Uri … -OutFile global-bundle.pem`",
         ));
     }
     if let Some(number) = merge_conflict(text) {
@@ -153,7 +153,7 @@ pub(super) fn text(text: &[u8], findings: &mut Findings) -> Result<()> {
             ProblemKind::MergeConflict,
             line(number),
             "merge conflict markers: Git left two versions of the file in it",
-            "resolve the conflict: fetch the bundle anew and commit that",
+            "resolve the conflict: fetch the bundle again and commit it",
         ));
     }
     Ok(())
@@ -195,7 +195,7 @@ fn merge_conflict(text: &[u8]) -> Option<usize> {
     Some(memchr_iter(b'\n', before).count() + 1)
 }
 
-/// Tells what a text without any marker is, where its words give it away: an answer that is no file.
+/// Recognises a text without any marker by its words: an error message, an HTTP response.
 pub(super) fn answer(text: &str) -> Option<Problem> {
     let trimmed = text.trim();
     let lower: String = trimmed
@@ -207,7 +207,7 @@ pub(super) fn answer(text: &str) -> Option<Problem> {
     let (what, hint) = if lower.starts_with("http/1.") || lower.starts_with("http/2") {
         (
             "the headers of an HTTP response, without the file",
-            "fetch it anew; with curl, without --head and with --output",
+            "fetch it again; with curl, without --head and with --output",
         )
     } else if short
         && trimmed.starts_with('{')
@@ -215,7 +215,7 @@ pub(super) fn answer(text: &str) -> Option<Problem> {
     {
         (
             "an error in JSON in place of the file",
-            "the download got an error: check its address and your access",
+            "the download returned an error: check its address and your access",
         )
     } else if short
         && [
@@ -238,14 +238,14 @@ pub(super) fn answer(text: &str) -> Option<Problem> {
     {
         (
             "an error message in place of the file",
-            "the download got an error: check its address and your access, and let it fail (curl --fail)",
+            "the download returned an error: check its address and your access, and let it fail (curl --fail)",
         )
     } else if short
         && (lower.starts_with("begin certificate") || lower.contains("begin certificate-"))
     {
         (
-            "a BEGIN line that lacks hyphens: five have to stand on both sides",
-            "fetch the file anew",
+            "a BEGIN line that lacks hyphens: five belong on each side",
+            "fetch the file again",
         )
     } else {
         return None;
@@ -272,16 +272,16 @@ pub(super) fn missing_hyphens(text: &[u8]) -> Option<Problem> {
         Problem::new(
             ProblemKind::Truncated,
             Place::line(line),
-            "a BEGIN line that lacks hyphens: five have to stand on both sides",
-            "restore the hyphens, or fetch the file anew",
+            "a BEGIN line that lacks hyphens: five belong on each side",
+            "restore the hyphens, or fetch the file again",
         )
         .hiding(true),
     )
 }
 
 impl super::Bundle {
-    /// The problem that explains most of what is wrong, if there is one: what the file is in place of certificates,
-    /// before what is wrong with single blocks.
+    /// The problem that explains most of what is wrong, if there is one: what the file is in place of certificates
+    /// takes precedence over what is wrong with single blocks.
     ///
     /// # Example
     ///
@@ -302,7 +302,7 @@ impl super::Bundle {
 }
 
 impl ProblemKind {
-    /// Problems of this rank and beyond explain nothing.
+    /// Problems with this rank or a higher one explain nothing.
     const HARMLESS: u8 = 9;
 
     /// How much a problem of this kind explains: the smaller, the more.

@@ -1,34 +1,37 @@
-//! Any container's bytes in, certificates and problems out.
+//! Reads any container: bytes in, certificates and problems out.
 //!
-//! The content decides what a file is, never its name. Nothing is skipped in silence: what is not a
-//! usable certificate is a [`Problem`] with its place.
+//! The content decides what a file is, never its name. Nothing is skipped silently: everything that is not a
+//! usable certificate is a [`Problem`] with its position.
 //!
-//! | What is read | As it occurs |
+//! | What is read | In which forms |
 //! |---|---|
-//! | PEM (RFC 7468) | amid text; line ends LF, CRLF, CR; byte order marks; UTF-16; indented; glued markers; labels `CERTIFICATE`, `X509 CERTIFICATE`, `TRUSTED CERTIFICATE` with OpenSSL's trust settings; `PKCS7` and `CMS` blocks; keys and lists between are told |
-//! | DER | one certificate, or several end to end |
-//! | PKCS#7 and CMS SignedData (RFC 2315, RFC 5652) | DER, BER with indefinite lengths, PEM; signatures are not looked at |
+//! | PEM (RFC 7468) | amid text; line ends LF, CRLF, CR; byte order marks; UTF-16; indented; glued markers; labels
+//! `CERTIFICATE`, `X509 CERTIFICATE`, `TRUSTED CERTIFICATE` with OpenSSL's trust settings; `PKCS7` and `CMS` blocks;
+//! keys and lists between them are reported |
+//! | DER | one certificate, or several in sequence |
+//! | PKCS#7 and CMS SignedData (RFC 2315, RFC 5652) | DER, BER with indefinite lengths, PEM; signatures are not checked
+//! |
 //! | JKS, JCEKS | without a password; with one, the store's digest is checked |
 //! | PKCS#12 (RFC 7292) | PBES2 (AES, 3DES; PBKDF2), the older 3DES and RC2, not encrypted, with or without MAC, PBMAC1 (RFC 9579) |
 //! | directories | every file, links followed, each file once; hashed ones as OpenSSL sees them |
 //!
-//! Not read, and told as [`ProblemKind::Unsupported`] or [`ProblemKind::UnknownFormat`]: BKS and other key
+//! Not read, and reported as [`ProblemKind::Unsupported`] or [`ProblemKind::UnknownFormat`]: BKS and other key
 //! stores, NSS databases, PKCS#12 with RC4, with scrypt, or encrypted to a public key.
 //!
 //! # What counts as a certificate of the bundle
 //!
-//! What clients take from such a file. Of a private key's chain in a Java key store, Java trusts the first
-//! certificate only; the others are [`ProblemKind::NotTrusted`]. Of a PKCS#12 store OpenSSL takes every
-//! certificate and Java a part: of entries with one alias Java keeps the last ([`ProblemKind::SameAlias`]), and those
-//! that Java does not see have a [`ProblemKind::NotTrustedInJava`] problem at
-//! the same [`Place`] as their [`Entry`].
+//! What clients read from such a file. Of a private key's chain in a Java key store, Java trusts only the first
+//! certificate; the others are [`ProblemKind::NotTrusted`]. Of a PKCS#12 store OpenSSL reads every
+//! certificate and Java only some: of several entries with one alias Java keeps the last
+//! ([`ProblemKind::SameAlias`]), and a certificate that Java ignores has a
+//! [`ProblemKind::NotTrustedInJava`] problem at the same [`Place`] as its [`Entry`].
 //!
-//! # Bounds
+//! # Limits
 //!
 //! 64 MiB in a file and 256 MiB in a directory; 100,000 certificates and as many problems; 20,000 names in
-//! directories, 8 directories within one another; 32 ASN.1 elements within one another; 10,000,000 rounds of
-//! key derivation over a PKCS#12 store. Beyond them reading ends with
-//! [`ErrorKind::LimitExceeded`](crate::ErrorKind::LimitExceeded), and the error names the bound.
+//! directories, 8 levels of directories; 32 levels of ASN.1 elements; 10,000,000 rounds of
+//! key derivation over a PKCS#12 store. Beyond a limit the read ends with
+//! [`ErrorKind::LimitExceeded`](crate::ErrorKind::LimitExceeded), and the error names the limit.
 
 pub(crate) mod ber;
 mod der;
@@ -75,7 +78,7 @@ pub(crate) use java_aliases::JavaView;
 use without_stores::{directory, jks, pkcs12};
 
 words! {
-    /// The containers we read.
+    /// The containers that can be read.
     #[non_exhaustive]
     pub enum Container: "a container" {
         /// PEM blocks, alone or amid text (RFC 7468).
@@ -92,18 +95,18 @@ words! {
         Pkcs12 = "pkcs12",
         /// A directory of certificate files, hashed for OpenSSL or not.
         Directory = "directory",
-        /// Nothing that we recognise.
+        /// Not a known container.
         Unknown = "unknown",
     }
 }
 
-/// A certificate and where it stood.
+/// A certificate and its position.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Entry {
     /// The certificate.
     pub certificate: Certificate,
-    /// Where it stood.
+    /// Its position in the input.
     pub place: Place,
 }
 
@@ -122,12 +125,12 @@ pub struct Entry {
 /// let problem = &bundle.problems()[0];
 /// assert_eq!(problem.kind, ProblemKind::Redacted);
 /// assert_eq!(problem.place.line, Some(1));
-/// // Whoever looks for a root in it must answer "unknown", not "missing".
+/// // A search for a root in it must answer "unknown", not "missing".
 /// assert!(problem.may_hide_certificates);
 /// # Ok::<(), rds_ca_core::Error>(())
 /// ```
 ///
-/// As JSON it is what was read, and no password: for another process, which trusts this one.
+/// Its JSON holds everything that was read, without the password: it is for another process that trusts this one.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(into = "json::Packed", try_from = "json::Packed")]
 pub struct Bundle {
@@ -141,20 +144,20 @@ pub struct Bundle {
     java: Option<JavaView>,
 }
 
-/// What a path leads to, before anybody says what it means; cheap to clone.
+/// The content of a path before it is interpreted; cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Content {
     path: Option<PathBuf>,
-    /// Absent for a directory, whose files are read when it is.
+    /// Absent for a directory, whose files are read later.
     bytes: Option<Arc<Vec<u8>>>,
 }
 
 impl Content {
-    /// Reads a file, bounded; a directory is only told.
+    /// Reads a file, up to the limit; a directory is only recorded.
     ///
     /// # Errors
     ///
-    /// When the bytes cannot be had: no such file, no permission, not a regular file, too large.
+    /// When the bytes cannot be read: no such file, no permission, not a regular file, too large.
     pub fn read(path: impl AsRef<Path>) -> Result<Self> {
         let path = path.as_ref();
         Ok(Self {
@@ -163,7 +166,7 @@ impl Content {
         })
     }
 
-    /// Bytes that are in memory already.
+    /// Content from memory.
     pub fn from_bytes(bytes: impl Into<Vec<u8>>) -> Self {
         Self {
             path: None,
@@ -171,7 +174,7 @@ impl Content {
         }
     }
 
-    /// What was read elsewhere; without bytes, a directory.
+    /// Content that was read by another process; a directory if it has no bytes.
     #[cfg(feature = "stores")]
     pub(crate) fn restored(path: Option<PathBuf>, bytes: Option<Vec<u8>>) -> Self {
         Self {
@@ -180,7 +183,7 @@ impl Content {
         }
     }
 
-    /// Where it was read; absent for bytes from memory.
+    /// The path it was read from; absent for content from memory.
     pub fn path(&self) -> Option<&Path> {
         self.path.as_deref()
     }
@@ -192,25 +195,25 @@ impl Content {
 }
 
 impl Bundle {
-    /// Reads a file or a directory, whatever its name says.
+    /// Reads a file or a directory, whatever its name.
     ///
-    /// The password opens Java key stores and PKCS#12; everything else ignores it. Without one, PKCS#12 is
-    /// tried with the empty password, and what stays closed is [`ProblemKind::PasswordNeeded`].
+    /// The password opens Java key stores and PKCS#12; everything else ignores it. Without one, the empty password is
+    /// tried for PKCS#12; a store that stays closed gives [`ProblemKind::PasswordNeeded`].
     ///
     /// # Errors
     ///
-    /// Only when the bytes cannot be had: no such file, no permission, no regular file, a bound exceeded, a
-    /// wrong password. Any content opens, with problems. In a directory, what concerns one file is a
+    /// Only when the bytes cannot be read: no such file, no permission, not a regular file, a limit exceeded, a
+    /// wrong password. Any content opens, with problems. In a directory, an error of one file is a
     /// problem of that file.
     pub fn read(path: impl AsRef<Path>, password: Option<&str>) -> Result<Self> {
         Self::of_content(&Content::read(path)?, password)
     }
 
-    /// Reads content that is at hand.
+    /// Reads content that was loaded before.
     ///
     /// # Errors
     ///
-    /// When a bound is exceeded or the password is wrong; for a directory, when it cannot be listed.
+    /// When a limit is exceeded or the password is wrong; for a directory, when it cannot be listed.
     pub fn of_content(content: &Content, password: Option<&str>) -> Result<Self> {
         let mut findings = Findings::default();
         let path = content.path.as_deref().unwrap_or(Path::new(""));
@@ -229,7 +232,7 @@ impl Bundle {
     ///
     /// # Errors
     ///
-    /// When a bound is exceeded or the password is wrong.
+    /// When a limit is exceeded or the password is wrong.
     pub fn parse(bytes: &[u8], password: Option<&str>) -> Result<Self> {
         let mut findings = Findings::default();
         let container = read_bytes(bytes, password, &mut findings)?;
@@ -249,34 +252,34 @@ impl Bundle {
         }
     }
 
-    /// What the content is.
+    /// The type of the content.
     pub fn container(&self) -> Container {
         self.container
     }
 
-    /// The certificates in the order of the input, duplicates left out.
+    /// The certificates in the order of the input, without duplicates.
     pub fn certificates(&self) -> impl ExactSizeIterator<Item = &Certificate> {
         self.entries.iter().map(|entry| &entry.certificate)
     }
 
-    /// The certificates with their places.
+    /// The certificates with their positions.
     pub fn entries(&self) -> &[Entry] {
         &self.entries
     }
 
-    /// Whether OpenSSL finds this certificate in the directory by the hash of its subject (`CApath`); never in a file.
+    /// Whether OpenSSL finds this certificate in the directory by the hash of its subject (`CApath`); false for a file.
     pub fn is_hashed(&self, certificate: &Certificate) -> bool {
         self.hashed.contains(&certificate.fingerprint())
     }
 
-    /// Every certificate in the order of the file, the same one as often as it stands there, where the file is nothing
-    /// but certificates in PEM as everybody writes and reads them.
+    /// Every certificate in the order of the file, duplicates included, if the file consists of plain PEM
+    /// certificates that every reader reads alike.
     #[cfg(feature = "stores")]
     pub(crate) fn plain(&self) -> Option<&[Certificate]> {
         self.plain.as_deref()
     }
 
-    /// What Java makes of it, when it is a key store that Java opens.
+    /// How Java reads it, if it is a key store that Java opens.
     #[cfg(feature = "stores")]
     pub(crate) fn java(&self) -> Option<&JavaView> {
         self.java.as_ref()
@@ -288,7 +291,7 @@ impl Bundle {
     }
 }
 
-/// Tells by its content what it is, and reads it.
+/// Recognises the container by its content, and reads it.
 fn read_bytes(bytes: &[u8], password: Option<&str>, findings: &mut Findings) -> Result<Container> {
     if bytes.len() > limits::MAX_FILE_BYTES {
         return Err(limits::exceeded(
@@ -333,8 +336,8 @@ fn read_bytes(bytes: &[u8], password: Option<&str>, findings: &mut Findings) -> 
             findings.problem(Problem::new(
                 ProblemKind::UnknownFormat,
                 Place::whole(),
-                "ASN.1 of no kind that we know",
-                "give PEM, DER, PKCS#7, JKS, JCEKS or PKCS#12",
+                "ASN.1 of an unknown type",
+                "use PEM, DER, PKCS#7, JKS, JCEKS or PKCS#12",
             ))?;
             Ok(Container::Unknown)
         }
@@ -352,20 +355,20 @@ fn read_text(bytes: &[u8], findings: &mut Findings) -> Result<Container> {
             if bytes.is_empty() {
                 "it is empty"
             } else {
-                "it holds nothing but blanks"
+                "it holds only blanks"
             },
-            "fetch the file anew; a mount or a variable may be missing",
+            "fetch the file again; a mount or a variable may be missing",
         ))?;
         return Ok(Container::Unknown);
     }
     let before = findings.count();
-    text::tell_page(&text, findings)?;
+    text::report_page(&text, findings)?;
     mistaken::text(&text, findings)?;
     if let Some(container) = pem::read(&text, findings)? {
         return Ok(container);
     }
     if findings.count() == before {
-        text::tell_without_blocks(&text, findings)?;
+        text::report_without_blocks(&text, findings)?;
     }
     Ok(Container::Unknown)
 }
@@ -376,10 +379,10 @@ mod tests {
 
     use super::*;
 
-    /// The short way through a file of certificates and headings finds what the long one finds: same entries at the same
-    /// lines, and no problem.
+    /// The fast reader of plain PEM files finds what the general reader finds: the same entries at the same lines, and
+    /// no problem.
     #[test]
-    fn plain_files_are_read_alike_by_both_ways() {
+    fn both_readers_read_plain_files_alike() {
         let known = crate::certificate::known_pem();
         let headings = [
             "",

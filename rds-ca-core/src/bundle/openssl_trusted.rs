@@ -1,4 +1,4 @@
-//! OpenSSL's trusted certificates: a certificate followed by what it may be used for.
+//! OpenSSL's trusted certificates: a certificate followed by its permitted uses.
 
 use super::ber::{self, Damage, tag};
 use super::findings::Findings;
@@ -10,7 +10,7 @@ const SERVER_AUTH: &[u8] = &[0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x01];
 /// anyExtendedKeyUsage, 2.5.29.37.0.
 const ANY_USAGE: &[u8] = &[0x55, 0x1d, 0x25, 0x00];
 
-/// Reads the certificate; one that its settings bar from TLS servers is a problem instead.
+/// Reads the certificate; one that its settings do not allow for TLS servers is a problem instead.
 pub(super) fn read(der: &[u8], place: Place, findings: &mut Findings) -> Result<()> {
     let (certificate, settings) = match ber::first(der) {
         Ok((certificate, settings)) => (certificate.raw, settings),
@@ -21,17 +21,17 @@ pub(super) fn read(der: &[u8], place: Place, findings: &mut Findings) -> Result<
         Ok(false) => findings.problem(Problem::new(
             ProblemKind::NotTrusted,
             place,
-            "OpenSSL's trust settings beside the certificate bar it from TLS servers",
-            "write it anew with openssl x509 -addtrust serverAuth, or as a plain certificate",
+            "OpenSSL's trust settings for the certificate do not allow it for TLS servers",
+            "rewrite it with openssl x509 -addtrust serverAuth, or as a plain certificate",
         )),
         Err(damage) => findings.problem(Problem::new(
             ProblemKind::Corrupt,
             place,
             format!(
-                "OpenSSL's trust settings behind the certificate: {}",
+                "OpenSSL's trust settings after the certificate: {}",
                 damage.reason()
             ),
-            "write it anew with openssl x509 -trustout",
+            "rewrite it with openssl x509 -trustout",
         )),
     }
 }

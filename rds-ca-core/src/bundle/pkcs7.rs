@@ -1,6 +1,6 @@
-//! PKCS#7 and CMS SignedData (RFC 2315, RFC 5652): the certificates it carries.
+//! PKCS#7 and CMS SignedData (RFC 2315, RFC 5652): reads the certificates it contains.
 //!
-//! Nothing is verified: what a file of certificates is signed with says nothing about trust in them.
+//! Signatures are not verified: who signed a file of certificates does not matter for the trust in them.
 
 use super::ber::{self, Damage, Element, tag};
 use super::findings::Findings;
@@ -10,19 +10,19 @@ use crate::error::Result;
 /// id-signedData, 1.2.840.113549.1.7.2.
 const SIGNED_DATA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x02];
 
-/// Reads one ContentInfo that stands at `place`.
+/// Reads one ContentInfo at position `place`.
 pub(super) fn read(bytes: &[u8], place: &Place, findings: &mut Findings) -> Result<()> {
     let before = findings.count();
     let end = match walk(bytes, place, findings) {
         Ok(end) => end,
-        Err(stop) => return stop.tell(place, findings),
+        Err(stop) => return stop.report(place, findings),
     };
     if end > 0 {
         findings.problem(Problem::new(
             ProblemKind::Corrupt,
             place.clone(),
             format!("{end} bytes follow the PKCS#7 structure"),
-            "write the file anew with openssl crl2pkcs7 -nocrl",
+            "rewrite the file with openssl crl2pkcs7 -nocrl",
         ))?;
     }
     if findings.count() == before {
@@ -30,7 +30,7 @@ pub(super) fn read(bytes: &[u8], place: &Place, findings: &mut Findings) -> Resu
             ProblemKind::Empty,
             place.clone(),
             "a PKCS#7 structure without certificates",
-            "write the file anew with openssl crl2pkcs7 -nocrl -certfile",
+            "rewrite the file with openssl crl2pkcs7 -nocrl -certfile",
         ))?;
     }
     Ok(())
@@ -38,7 +38,7 @@ pub(super) fn read(bytes: &[u8], place: &Place, findings: &mut Findings) -> Resu
 
 enum Stop {
     Damage(Damage),
-    /// Another content type than SignedData.
+    /// A content type other than SignedData.
     OtherContent,
     Error(crate::Error),
 }
@@ -56,7 +56,7 @@ impl From<crate::Error> for Stop {
 }
 
 impl Stop {
-    fn tell(self, place: &Place, findings: &mut Findings) -> Result<()> {
+    fn report(self, place: &Place, findings: &mut Findings) -> Result<()> {
         let (kind, reason) = match self {
             Self::Error(error) => return Err(error),
             Self::Damage(Damage::TooDeep) => (ProblemKind::Unsupported, Damage::TooDeep.reason()),
@@ -64,14 +64,14 @@ impl Stop {
             Self::Damage(damage) => (ProblemKind::Corrupt, damage.reason()),
             Self::OtherContent => (
                 ProblemKind::Unsupported,
-                "it holds something else than SignedData".to_owned(),
+                "it holds something other than SignedData".to_owned(),
             ),
         };
         findings.problem(Problem::new(
             kind,
             place.clone(),
             format!("PKCS#7: {reason}"),
-            "fetch the file anew, or write it with openssl crl2pkcs7 -nocrl",
+            "fetch the file again, or write it with openssl crl2pkcs7 -nocrl",
         ))
     }
 }
@@ -104,7 +104,7 @@ fn walk(bytes: &[u8], place: &Place, findings: &mut Findings) -> Result<usize, S
         findings.problem(Problem::new(
             ProblemKind::NotForTrust,
             place.with_entry("revocation lists"),
-            "revocation lists stand beside the certificates",
+            "it holds revocation lists as well as certificates",
             "harmless; a trust store needs none",
         ))?;
     }
@@ -119,7 +119,7 @@ fn one(choice: &Element<'_>, place: Place, findings: &mut Findings) -> Result<()
     findings.problem(Problem::new(
         ProblemKind::NotForTrust,
         place,
-        "an attribute certificate or another kind that is not X.509",
+        "an attribute certificate or another type that is not X.509",
         "harmless; no TLS stack uses it",
     ))
 }

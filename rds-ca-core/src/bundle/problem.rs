@@ -1,8 +1,8 @@
-//! What was found besides certificates, and where.
+//! Findings other than certificates, with their positions.
 
 use std::fmt;
 
-/// Where in the input something is: a file of a directory, a line, an entry.
+/// A position in the input: a file of a directory, a line, an entry.
 ///
 /// Its text reads `certs/old.pem, line 12` or `entry "mykey"`.
 #[derive(
@@ -28,7 +28,7 @@ pub struct Place {
 }
 
 impl Place {
-    /// The whole input.
+    /// The entire input.
     pub(crate) const fn whole() -> Self {
         Self {
             file: None,
@@ -44,7 +44,7 @@ impl Place {
         }
     }
 
-    /// An entry of a key store, or a part of what stands at this place.
+    /// An entry of a key store, or a part of the item at this position.
     pub(crate) fn with_entry(&self, entry: impl Into<String>) -> Self {
         Self {
             entry: Some(entry.into()),
@@ -73,9 +73,9 @@ words! {
     /// Kinds of [`Problem`].
     #[non_exhaustive]
     pub enum ProblemKind: "a problem kind" {
-        /// There is nothing in it, or nothing but blanks.
+        /// The input is empty or holds only blanks.
         Empty = "empty",
-        /// No container that we know, and no certificate in it.
+        /// Not a known container, and without a certificate.
         UnknownFormat = "unknown_format",
         /// A web page, with or without certificates in it.
         WebPage = "web_page",
@@ -83,45 +83,45 @@ words! {
         XmlErrorPage = "xml_error_page",
         /// An archive or a compressed file: no client reads one as a store.
         Archive = "archive",
-        /// Encrypted as a whole, by git-crypt, Ansible Vault, age …
+        /// An entirely encrypted file, by git-crypt, Ansible Vault, age …
         Encrypted = "encrypted",
         /// A Git LFS pointer in place of the file.
         GitLfsPointer = "git_lfs_pointer",
-        /// Something else that was saved in place of the file: a print, an error message, a document.
+        /// Something else that was saved in place of the file: a printout, an error message, a document.
         NotTheFile = "not_the_file",
         /// Merge conflict markers.
         MergeConflict = "merge_conflict",
-        /// A placeholder where a certificate was.
+        /// A placeholder in place of a certificate.
         Redacted = "redacted",
-        /// Backslash and `n` where line ends belong.
+        /// Backslash and `n` in place of line ends.
         LiteralNewlines = "literal_newlines",
         /// UTF-16 text, which hardly any TLS stack reads.
         Utf16 = "utf16",
-        /// A block or a container that ends too early.
+        /// A truncated block or container.
         Truncated = "truncated",
         /// A block whose body is not base64.
         BadBase64 = "bad_base64",
-        /// A block or an entry whose bytes are no certificate.
+        /// A block or an entry whose bytes are not a certificate.
         NotACertificate = "not_a_certificate",
         /// `END` and `BEGIN` on one line, as `cat` leaves them after a missing final newline.
         GluedMarkers = "glued_markers",
         /// Indentation or a label that some TLS stacks do not read.
         UnusualPem = "unusual_pem",
-        /// A certificate that stands in the input more than once.
+        /// A certificate that the input holds more than once.
         Duplicate = "duplicate",
         /// A private key; its bytes are never shown.
         PrivateKey = "private_key",
-        /// Something else that is no certificate: a CRL, a public key, a request, a secret.
+        /// Something else that is not a certificate: a CRL, a public key, a request, a secret.
         NotForTrust = "not_for_trust",
         /// The container or a part of it is encrypted, and no password was given.
         PasswordNeeded = "password_needed",
-        /// A PKCS#12 certificate without the attribute by which Java knows trusted certificates.
+        /// A PKCS#12 certificate without the attribute by which Java recognises trusted certificates.
         NotTrustedInJava = "not_trusted_in_java",
         /// Entries of a Java key store that share an alias, so that Java keeps one of them.
         SameAlias = "same_alias",
-        /// A root whose own key did not sign it: not what its issuer made.
+        /// A root whose signature does not verify with its own key: not what its issuer made.
         Damaged = "damaged",
-        /// A certificate that the container holds as part of a private key's chain, not as trusted.
+        /// A certificate that the container holds as part of a private key's chain, not as a trusted certificate.
         NotTrusted = "not_trusted",
         /// Damage inside a container.
         Corrupt = "corrupt",
@@ -129,16 +129,16 @@ words! {
         Unreadable = "unreadable",
         /// A file in a hashed directory that OpenSSL would not find by its name.
         NotHashed = "not_hashed",
-        /// An encoding or algorithm that we do not read.
+        /// An encoding or algorithm that this library does not read.
         Unsupported = "unsupported",
     }
 }
 
-/// Something in the input that a person should know of.
+/// Something in the input that the user should know about.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct Problem {
-    /// What sort of problem it is.
+    /// The kind of problem.
     pub kind: ProblemKind,
     /// Where it is.
     pub place: Place,
@@ -146,9 +146,9 @@ pub struct Problem {
     pub reason: String,
     /// What to do about it.
     pub hint: String,
-    /// Whether a certificate may be there that we could not read.
+    /// Whether the input may hold a certificate here that could not be read.
     ///
-    /// While this is so for any problem, a store that lacks a root is *unknown*, not known to lack it.
+    /// If this is true of any problem, a store that seems to lack a root is *unknown*: it may hold it.
     pub may_hide_certificates: bool,
 }
 
@@ -177,10 +177,10 @@ impl Problem {
 }
 
 impl ProblemKind {
-    /// Whether a certificate may stand where such a problem is, unless its reader knows better.
+    /// Whether a problem of this kind may hide a certificate, unless the reader knows better.
     fn usually_hides(self) -> bool {
         match self {
-            // Damage and what we cannot open. A placeholder stands for something that we were not shown.
+            // Damage and content that could not be opened. A placeholder stands for content that was omitted.
             Self::UnknownFormat
             | Self::Archive
             | Self::Encrypted
@@ -192,7 +192,7 @@ impl ProblemKind {
             | Self::Corrupt
             | Self::Unreadable
             | Self::Unsupported => true,
-            // Read in full, or nothing in it that any client could read as a certificate.
+            // Read completely, or without content that any client could read as a certificate.
             Self::Empty
             | Self::WebPage
             | Self::XmlErrorPage

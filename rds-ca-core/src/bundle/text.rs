@@ -1,4 +1,4 @@
-//! From a text file's bytes to lines that end in `\n`, and what a text without PEM blocks is.
+//! Normalises a text file to lines that end in `\n`, and recognises texts without PEM blocks.
 
 use std::borrow::Cow;
 
@@ -9,13 +9,13 @@ use super::findings::Findings;
 use super::{Place, Problem, ProblemKind, mistaken, pem};
 use crate::error::Result;
 
-/// How much of a text is looked at to tell a web page.
+/// How many bytes of a text are searched for a web page.
 const HEAD: usize = 2048;
 
-/// A longer text without PEM blocks is a text, whatever words it uses.
+/// The longest text without PEM blocks that can be a placeholder.
 const PLACEHOLDER: usize = 100;
 
-/// UTF-8 with `\n`, told what it was before.
+/// The text as UTF-8 with `\n`; deviations are reported.
 pub(super) fn normalise<'a>(bytes: &'a [u8], findings: &mut Findings) -> Result<Cow<'a, [u8]>> {
     let mut text = match utf16(bytes) {
         Some(text) => {
@@ -44,7 +44,7 @@ pub(super) fn normalise<'a>(bytes: &'a [u8], findings: &mut Findings) -> Result<
     Ok(text)
 }
 
-/// The text of UTF-16, which its byte order mark or the zeros of its ASCII give away.
+/// Decodes UTF-16, recognised by its byte order mark or by the zero bytes of ASCII characters.
 fn utf16(bytes: &[u8]) -> Option<String> {
     let (big_endian, content) = match bytes {
         [0xfe, 0xff, rest @ ..] => (true, rest),
@@ -68,7 +68,7 @@ fn is_text(byte: u8) -> bool {
     byte.is_ascii_graphic() || byte.is_ascii_whitespace()
 }
 
-/// `\r\n` and `\r` as `\n`, and whether there was a `\r` on its own between two lines.
+/// Replaces `\r\n` and `\r` by `\n`, and returns whether a lone `\r` separated two lines.
 fn line_ends(text: &[u8]) -> (Vec<u8>, bool) {
     let mut normal = Vec::with_capacity(text.len());
     let mut rest = text;
@@ -87,8 +87,8 @@ fn line_ends(text: &[u8]) -> (Vec<u8>, bool) {
     (normal, lone)
 }
 
-/// Tells a web page or an XML document, whether or not PEM blocks stand in it.
-pub(super) fn tell_page(text: &[u8], findings: &mut Findings) -> Result<()> {
+/// Reports a web page or an XML document, with or without PEM blocks in it.
+pub(super) fn report_page(text: &[u8], findings: &mut Findings) -> Result<()> {
     let head = text.get(..HEAD.min(text.len())).unwrap_or_default();
     let head = String::from_utf8_lossy(head);
     let head = head.trim_start_matches('\u{feff}').trim_start();
@@ -116,7 +116,7 @@ pub(super) fn tell_page(text: &[u8], findings: &mut Findings) -> Result<()> {
                 "a web page{}",
                 title.map_or_else(String::new, |title| format!(" titled {title:?}"))
             ),
-            "the download got a page instead of the file: check its address, proxy and login",
+            "the download returned a page instead of the file: check its address, proxy and login",
         ));
     }
     if lower.starts_with("<?xml") || lower.starts_with("<error") {
@@ -128,7 +128,7 @@ pub(super) fn tell_page(text: &[u8], findings: &mut Findings) -> Result<()> {
                 "an XML document{}",
                 code.map_or_else(String::new, |code| format!(" with the error code {code:?}"))
             ),
-            "the download got an error instead of the file: check its address and your access",
+            "the download returned an error instead of the file: check its address and your access",
         ));
     }
     Ok(())
@@ -144,8 +144,8 @@ fn tag_text(head: &str, name: &str) -> Option<String> {
     (!text.is_empty()).then(|| text.chars().take(80).collect())
 }
 
-/// Tells what a text without a single PEM marker is.
-pub(super) fn tell_without_blocks(text: &[u8], findings: &mut Findings) -> Result<()> {
+/// Reports what a text without a single PEM marker is.
+pub(super) fn report_without_blocks(text: &[u8], findings: &mut Findings) -> Result<()> {
     let trimmed = text.trim_ascii();
     let first_line = text.len() - text.trim_ascii_start().len();
     let first_line = memchr_iter(b'\n', text.get(..first_line).unwrap_or_default()).count() + 1;
@@ -181,7 +181,7 @@ pub(super) fn tell_without_blocks(text: &[u8], findings: &mut Findings) -> Resul
                 ProblemKind::UnknownFormat,
                 place,
                 "text without any certificate in it",
-                "give the file that the client reads its certificates from",
+                "use the file that the client reads its certificates from",
             )
             .hiding(false),
         );
@@ -192,14 +192,14 @@ pub(super) fn tell_without_blocks(text: &[u8], findings: &mut Findings) -> Resul
     findings.problem(Problem::new(
         ProblemKind::UnknownFormat,
         Place::whole(),
-        "bytes of no format that we know",
-        "give PEM, DER, PKCS#7, JKS, JCEKS or PKCS#12",
+        "bytes of an unknown format",
+        "use PEM, DER, PKCS#7, JKS, JCEKS or PKCS#12",
     ))
 }
 
-/// What base64 without markers is of, if it is of something that holds certificates.
+/// What base64 without markers encodes, if it is a container of certificates.
 fn base64_of(text: &[u8]) -> Option<&'static str> {
-    // Enough to see the beginning of what was encoded.
+    // Enough to recognise the beginning of the encoded bytes.
     let start: Vec<u8> = text
         .iter()
         .filter(|byte| !byte.is_ascii_whitespace())

@@ -1,4 +1,4 @@
-//! What a build without the feature `stores` says of the containers that it does not read.
+//! Reports the containers that a build without the feature `stores` does not read.
 
 /// Java key stores.
 pub(super) mod jks {

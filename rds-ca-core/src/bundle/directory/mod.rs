@@ -1,7 +1,7 @@
 //! Directories of certificate files, hashed for OpenSSL or not.
 //!
-//! OpenSSL finds a certificate in a directory by a name only: the hash of its subject, a full stop,
-//! and 0, 1, 2 … without a gap (`openssl rehash`). What has no such name it does not see.
+//! OpenSSL finds a certificate in a directory only by a file name: the hash of its subject, a full stop,
+//! and 0, 1, 2 … without a gap (`openssl rehash`). It does not see files with other names.
 
 mod subject_hash;
 mod walk;
@@ -21,7 +21,7 @@ use super::{Container, Place, Problem, ProblemKind, file, read_bytes};
 use crate::certificate::{Certificate, Fingerprint};
 use crate::error::{ErrorKind, Result};
 
-/// Reads every file.
+/// Reads every file of the directory.
 pub(super) fn read(root: &Path, password: Option<&str>, findings: &mut Findings) -> Result<()> {
     let mut walk = Walk::of(root, findings)?;
     let names: HashSet<String> = walk
@@ -31,7 +31,7 @@ pub(super) fn read(root: &Path, password: Option<&str>, findings: &mut Findings)
         .filter(|name| hash_of(name).is_some())
         .cloned()
         .collect();
-    // Hashed ones first: where a certificate stands twice, it is the hashed file that counts.
+    // Hashed names first: of two copies of a certificate, the one in the hashed file counts.
     walk.files
         .sort_by_key(|file| !file.names.iter().any(|name| names.contains(name)));
     let mut reader = Reader {
@@ -54,14 +54,14 @@ pub(super) fn read(root: &Path, password: Option<&str>, findings: &mut Findings)
     for certificate in &doubtful {
         reader.findable.remove(certificate);
     }
-    reader.tell_not_hashed(findings)?;
+    reader.report_not_hashed(findings)?;
     findings.hashed = reader.findable;
     if walk.files.is_empty() && findings.count() == 0 {
         findings.problem(Problem::new(
             ProblemKind::Empty,
             Place::whole(),
             "a directory without files",
-            "put the certificates there; a mount may be missing",
+            "put the certificates into it; a mount may be missing",
         ))?;
     }
     Ok(())
@@ -70,18 +70,18 @@ pub(super) fn read(root: &Path, password: Option<&str>, findings: &mut Findings)
 struct Reader {
     /// Every name of the form that OpenSSL looks for.
     names: HashSet<String>,
-    /// How many names of each hash OpenSSL comes to.
+    /// Number of `HASH.N` names that OpenSSL tries, per hash.
     reached: HashMap<String, usize>,
     /// The certificates that OpenSSL finds by such a name.
     findable: HashSet<Fingerprint>,
-    /// Hashes of which OpenSSL may read a file otherwise.
+    /// Hashes for which OpenSSL may read a file differently.
     doubtful: HashSet<String>,
     bytes: usize,
 }
 
 impl Reader {
     fn read(&mut self, file: &File, password: Option<&str>, findings: &mut Findings) -> Result<()> {
-        // A name that a person gave tells more than a hash.
+        // A name that a person chose is more useful than a hash.
         let shown = file.names.iter().find(|name| !self.names.contains(*name));
         let Some(shown) = shown.or(file.names.first()) else {
             return Ok(());
@@ -110,17 +110,17 @@ impl Reader {
             }
         }
         for problem in &mut found.problems {
-            // Directories hold all sorts of files; an unknown one is no reason to suspect a certificate.
+            // Directories hold all sorts of files; one of unknown format gives no reason to suspect a certificate.
             problem.may_hide_certificates &= problem.kind != ProblemKind::UnknownFormat;
         }
         findings.absorb(shown, found)
     }
 
-    /// The outer error ends the reading, the inner one concerns this file only.
+    /// The outer error ends the read; the inner error concerns this file only.
     fn bytes_of(&mut self, file: &File) -> Result<Result<Vec<u8>>> {
         let bytes = match file::read(&file.path) {
             Ok(Some(bytes)) => bytes,
-            // It became a directory in the meantime; there is nothing to read then.
+            // It became a directory in the meantime, so there is nothing to read.
             Ok(None) => Vec::new(),
             Err(error) => return Ok(Err(error)),
         };
@@ -134,11 +134,11 @@ impl Reader {
         Ok(Ok(bytes))
     }
 
-    /// Notes the certificates that OpenSSL finds in this file by one of its names.
+    /// Records the certificates that OpenSSL finds in this file by one of its names.
     ///
-    /// OpenSSL reads on until something is wrong; here, a file of which a part may be read otherwise counts not at all.
+    /// OpenSSL reads until the first error; here, a file that OpenSSL may read differently does not count at all.
     fn learn(&mut self, file: &File, container: Container, found: &Findings, ends_early: bool) {
-        // It reads nothing but PEM in such a directory.
+        // OpenSSL reads only PEM in such a directory.
         if container != Container::Pem {
             return;
         }
@@ -162,7 +162,7 @@ impl Reader {
             let of_hash = certificates.filter(|certificate| is_findable(certificate));
             self.findable.extend(of_hash.map(Certificate::fingerprint));
         } else {
-            // Of copies the first counts, with what OpenSSL's own label says of its trust.
+            // Of several copies the first counts, together with OpenSSL's own trust settings for it.
             self.doubtful.extend(hashes.into_iter().map(str::to_owned));
         }
     }
@@ -172,7 +172,7 @@ impl Reader {
             && subject_hash(certificate.der()).is_some_and(|hash| self.doubtful.contains(&hash))
     }
 
-    /// Whether OpenSSL, which counts from 0 and stops at the first gap, comes to that name.
+    /// Whether OpenSSL, which counts from 0 and stops at the first gap, tries that name.
     fn is_reached(&self, name: &str) -> bool {
         let Some((hash, number)) = name.split_once('.') else {
             return false;
@@ -181,27 +181,27 @@ impl Reader {
         number.parse::<usize>().is_ok_and(|number| number < reached)
     }
 
-    fn tell_not_hashed(&self, findings: &mut Findings) -> Result<()> {
+    fn report_not_hashed(&self, findings: &mut Findings) -> Result<()> {
         if self.names.is_empty() {
             return Ok(());
         }
-        let lost: Vec<_> = findings
+        let missing: Vec<_> = findings
             .entries
             .iter()
             .filter(|entry| !self.findable.contains(&entry.certificate.fingerprint()))
             .map(|entry| (entry.place.clone(), entry.certificate.clone()))
             .collect();
-        for (place, certificate) in lost {
+        for (place, certificate) in missing {
             let (reason, hint) = if self.is_doubtful(&certificate) {
                 let reason =
-                    "it has a hashed name, but OpenSSL may read the file otherwise than it looks";
-                let hint = "write the file anew: one certificate in plain PEM and nothing else";
+                    "its file has a hashed name, but OpenSSL may read the file differently";
+                let hint = "rewrite the file: one certificate in plain PEM and nothing else";
                 (reason.to_owned(), hint)
             } else {
                 let hash = subject_hash(certificate.der());
                 let hash = hash.as_deref().unwrap_or("its hash");
                 let reason = format!(
-                    "OpenSSL does not find it in this directory: no PEM file named {hash}.0 and on leads to it"
+                    "OpenSSL does not find it in this directory: no PEM file named {hash}.0, {hash}.1 … holds it"
                 );
                 let hint =
                     "run openssl rehash on the directory; each file should hold one certificate";
@@ -213,13 +213,13 @@ impl Reader {
     }
 }
 
-/// What OpenSSL passes over, or what is nothing to it.
+/// Problems that OpenSSL ignores or that do not concern it.
 fn is_passed_over(kind: ProblemKind) -> bool {
     use ProblemKind::{Duplicate, NotForTrust, PrivateKey};
     matches!(kind, Duplicate | NotForTrust | PrivateKey)
 }
 
-/// For each hash, the names `.0`, `.1` … that are there up to the first gap.
+/// For each hash, the number of names `.0`, `.1` … that exist before the first gap.
 fn reached(names: &HashSet<String>) -> HashMap<String, usize> {
     let hashes: HashSet<&str> = names.iter().filter_map(|name| hash_of(name)).collect();
     let count = |hash: &str| {

@@ -4,10 +4,10 @@ use sha1::{Digest as _, Sha1};
 
 use super::super::ber::{self, Damage, Element, tag};
 
-/// The hash as it stands in file names: eight hexadecimal digits.
+/// The hash as file names contain it: eight hexadecimal digits.
 ///
-/// It is the beginning of the SHA-1 over the subject in a canonical form: strings as UTF-8 in lower
-/// case, with blanks trimmed and runs of blanks made one (`X509_NAME_hash` of OpenSSL 1.0 and later).
+/// It is the first four bytes of the SHA-1 over the subject in a canonical form: strings as UTF-8 in lower
+/// case, with blanks trimmed and runs of blanks reduced to one (`X509_NAME_hash` of OpenSSL 1.0 and later).
 pub(in crate::bundle) fn subject_hash(certificate: &[u8]) -> Option<String> {
     let subject = subject(certificate).ok()?;
     let mut canonical = Vec::new();
@@ -57,7 +57,7 @@ fn canonical_attribute(attribute: &Element<'_>) -> Option<Vec<u8>> {
 
 const UTF8_STRING: u8 = 0x0c;
 
-/// The text of a string type that OpenSSL folds; the inner `None` is another type.
+/// The text of a string type that OpenSSL canonicalises; the inner `None` is any other type.
 fn text(value: &Element<'_>) -> Option<Option<String>> {
     let bytes = value.content;
     let text = match value.tag {
@@ -91,7 +91,7 @@ fn fold(text: &str) -> String {
     words.join(" ").to_ascii_lowercase()
 }
 
-/// Puts the identifier and the length before the content.
+/// Writes the identifier octet and the length before the content.
 fn wrap(tag: u8, content: &[u8], out: &mut Vec<u8>) {
     out.push(tag);
     let length = content.len();

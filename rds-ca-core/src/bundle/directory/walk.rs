@@ -1,4 +1,4 @@
-//! Every file of a directory and of those below it, each once, whatever links lead to it.
+//! Lists every file of a directory and its subdirectories once, however many links lead to it.
 
 use std::collections::{HashMap, HashSet};
 use std::fs;
@@ -9,7 +9,7 @@ use super::super::limits::{self, MAX_DIRECTORY_DEPTH, MAX_DIRECTORY_NAMES};
 use super::super::{Place, Problem, ProblemKind};
 use crate::error::{Error, Result};
 
-/// The folder inside a directory in which a mender prepares its change.
+/// The folder inside a directory in which `mend` prepares its change.
 pub(crate) const PREPARED: &str = ".rds-ca-mend";
 
 /// A regular file and every name that leads to it, relative to the directory that was opened.
@@ -21,7 +21,7 @@ pub(super) struct File {
 #[derive(Default)]
 pub(super) struct Walk {
     pub(super) files: Vec<File>,
-    /// The index of a file by its path without links.
+    /// The index of a file by its path with links resolved.
     by_path: HashMap<PathBuf, usize>,
     directories: HashSet<PathBuf>,
     names: usize,
@@ -33,7 +33,7 @@ impl Walk {
         let mut walk = Self::default();
         let mut names =
             sorted(root).map_err(|cause| Error::io("cannot read the directory", root, cause))?;
-        // A change that is being prepared is no part of it yet; no client looks there.
+        // A change that is being prepared is not yet part of the store; no client reads it.
         names.retain(|name| name != PREPARED);
         if let Ok(path) = root.canonicalize() {
             walk.directories.insert(path);
@@ -74,7 +74,7 @@ impl Walk {
         Ok(())
     }
 
-    /// Why it cannot be read, if it cannot.
+    /// The reason why it cannot be read, if any.
     fn one(
         &mut self,
         path: PathBuf,
@@ -109,10 +109,10 @@ impl Walk {
         }
         if depth >= MAX_DIRECTORY_DEPTH {
             return Ok(Some(format!(
-                "more than {MAX_DIRECTORY_DEPTH} directories within one another"
+                "more than {MAX_DIRECTORY_DEPTH} nested directories"
             )));
         }
-        // A link may lead to where we have been already.
+        // A link may lead to a directory that was already visited.
         if self.directories.insert(real) {
             match sorted(&path) {
                 Ok(names) => self.take(&path, &format!("{shown}/"), names, depth + 1, findings)?,
@@ -126,7 +126,7 @@ impl Walk {
 /// The names in a directory, in an order that does not depend on the file system.
 fn sorted(directory: &Path) -> std::io::Result<Vec<std::ffi::OsString>> {
     let mut names = fs::read_dir(directory)?
-        // One more than the bound is enough to tell that it is exceeded.
+        // One more than the limit is enough to detect that it is exceeded.
         .take(MAX_DIRECTORY_NAMES + 1)
         .map(|entry| entry.map(|entry| entry.file_name()))
         .collect::<std::io::Result<Vec<_>>>()?;

@@ -1,25 +1,25 @@
-//! What stands between two PEM markers.
+//! Decodes the body between two PEM markers.
 
 use base64::Engine as _;
 use base64::alphabet::STANDARD;
 use base64::engine::general_purpose::{GeneralPurpose, PAD};
 use memchr::memchr;
 
-/// Bits behind the last byte are ignored, as OpenSSL, Java and Go ignore them.
+/// Bits after the last byte are ignored, as OpenSSL, Java and Go ignore them.
 const BASE64: GeneralPurpose =
     GeneralPurpose::new(&STANDARD, PAD.with_decode_allow_trailing_bits(true));
 
 /// Longer bodies are not searched for placeholders.
 const MAX_PLACEHOLDER: usize = 400;
 
-/// Buffers that serve one block after the other.
+/// Buffers that are reused for each block.
 #[derive(Default)]
 pub(super) struct Buffers {
     base64: Vec<u8>,
     der: Vec<u8>,
 }
 
-/// A body's bytes and how it departs from RFC 7468.
+/// A body's bytes and its deviations from RFC 7468.
 pub(super) struct Body<'a> {
     pub(super) der: &'a [u8],
     pub(super) oddities: Oddities,
@@ -32,20 +32,20 @@ pub(super) struct Oddities {
     pub(super) headers: bool,
 }
 
-/// Why a body has no bytes.
+/// Why a body cannot be decoded.
 pub(super) enum Fault {
-    /// Not base64; the line is counted from that of the BEGIN marker, which is 0.
+    /// Not base64; lines are counted from the BEGIN marker, whose line is 0.
     NotBase64 {
         line: usize,
         what: String,
     },
-    /// Backslash and `n` where line ends belong.
+    /// Backslash and `n` in place of line ends.
     LiteralNewlines,
     Empty,
 }
 
 impl Buffers {
-    /// Decodes what stands between the two markers.
+    /// Decodes the text between the two markers.
     pub(super) fn decode(&mut self, body: &[u8]) -> Result<Body<'_>, Fault> {
         let (skipped, content) = headers(body);
         let mut oddities = Oddities {
@@ -57,7 +57,7 @@ impl Buffers {
         for (number, line) in lines(content).enumerate() {
             let base64 = line.trim_ascii();
             if base64.is_empty() {
-                // The rest of the BEGIN line is no line, and neither is that before the END.
+                // The rest of the BEGIN line does not count as a line, nor does the start of the END line.
                 blank_before |= number > 0;
                 continue;
             }
@@ -83,7 +83,7 @@ impl Buffers {
     }
 }
 
-/// RFC 1421 headers, which end at a blank line: how many line ends they hold, and what follows.
+/// RFC 1421 headers, which end at a blank line: the number of line ends in them, and the text after them.
 fn headers(body: &[u8]) -> (usize, &[u8]) {
     let start = body.trim_ascii_start();
     let first = lines(start).next().unwrap_or_default();
@@ -103,7 +103,7 @@ fn headers(body: &[u8]) -> (usize, &[u8]) {
     (0, body)
 }
 
-/// The first line that base64 cannot have, or the last one when only the whole is wrong.
+/// The first line that is not base64, or the last line if only the total is wrong.
 fn not_base64(skipped: usize, content: &[u8]) -> Fault {
     let mut last = 0;
     let mut padded = false;
@@ -116,10 +116,10 @@ fn not_base64(skipped: usize, content: &[u8]) -> Fault {
                     continue;
                 }
                 b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'+' | b'/' if padded => {
-                    "base64 goes on behind its padding".to_owned()
+                    "base64 continues after its padding".to_owned()
                 }
                 b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'+' | b'/' => continue,
-                _ => format!("'{}' is no base64", byte.escape_ascii()),
+                _ => format!("'{}' is not base64", byte.escape_ascii()),
             };
             return Fault::NotBase64 {
                 line: skipped + number,
@@ -140,7 +140,7 @@ fn has_literal_newlines(text: &[u8]) -> bool {
     memchr::memmem::find(text, br"\n").is_some() || memchr::memmem::find(text, br"\r").is_some()
 }
 
-/// Whether a body, decodable or not, is words that stand for something left out.
+/// Whether a body, decodable or not, is a placeholder for omitted content.
 pub(in crate::bundle) fn is_placeholder(body: &[u8]) -> bool {
     let body = body.trim_ascii();
     if body.is_empty() || body.len() > MAX_PLACEHOLDER {

@@ -1,4 +1,4 @@
-//! PEM blocks, alone or amid text (RFC 7468), as they really occur.
+//! PEM blocks, alone or amid text (RFC 7468), including common deviations.
 
 mod body;
 mod plain;
@@ -15,7 +15,7 @@ use super::{Container, Place, Problem, ProblemKind, ber, openssl_trusted, pkcs7}
 use crate::certificate::Certificate;
 use crate::error::Result;
 
-/// Reads every block of a text whose lines end in `\n`; `None` when there is not a single marker.
+/// Reads every block of a text whose lines end in `\n`; `None` if it has no marker at all.
 pub(super) fn read(text: &[u8], findings: &mut Findings) -> Result<Option<Container>> {
     let mut scanner = Scanner::new(text);
     let mut buffers = Buffers::default();
@@ -28,7 +28,7 @@ pub(super) fn read(text: &[u8], findings: &mut Findings) -> Result<Option<Contai
                 ProblemKind::Truncated,
                 Place::line(begin.line),
                 format!("END {} without its BEGIN", show(begin.label)),
-                "the block before it is damaged; fetch the file anew",
+                "the block before it is damaged; fetch the file again",
             ))?;
             container.get_or_insert(Container::Pem);
             continue;
@@ -45,7 +45,7 @@ pub(super) fn read(text: &[u8], findings: &mut Findings) -> Result<Option<Contai
                 block.read(scanner.between(begin.end, stop), &mut buffers, findings)?
             }
         };
-        // PKCS#7 blocks and nothing else are PKCS#7.
+        // A file of PKCS#7 blocks and nothing else is PKCS#7.
         if *container.get_or_insert(found) != found {
             container = Some(Container::Pem);
         }
@@ -56,7 +56,7 @@ pub(super) fn read(text: &[u8], findings: &mut Findings) -> Result<Option<Contai
     Ok(container)
 }
 
-/// A BEGIN marker and the END marker that follows, if it does.
+/// A BEGIN marker and the END marker that follows it, if any.
 struct Block<'a> {
     begin: Marker<'a>,
     end: Option<Marker<'a>>,
@@ -67,13 +67,13 @@ impl Block<'_> {
         Place::line(self.begin.line)
     }
 
-    /// What keeps every reader from finding the block's body.
+    /// The damage that keeps every reader from finding the block's body.
     fn damage(&self) -> Option<Problem> {
         let label = show(self.begin.label);
         let reason = match self.end {
-            _ if !self.begin.whole => format!("the line of BEGIN {label} ends too early"),
+            _ if !self.begin.complete => format!("the line of BEGIN {label} ends too early"),
             None => format!("BEGIN {label} without its END"),
-            Some(end) if !end.whole => {
+            Some(end) if !end.complete => {
                 format!(
                     "the END of BEGIN {label} on line {} ends too early",
                     end.line
@@ -88,7 +88,7 @@ impl Block<'_> {
             }
             Some(_) => return None,
         };
-        // A key that is cut off is a key all the same.
+        // A truncated private key is still a private key.
         if is_private_key(self.begin.label) {
             return Some(private_key(
                 self.place(),
@@ -99,7 +99,7 @@ impl Block<'_> {
             ProblemKind::Truncated,
             self.place(),
             reason,
-            "a part of the file is missing; fetch it anew",
+            "a part of the file is missing; fetch it again",
         ))
     }
 
@@ -111,7 +111,7 @@ impl Block<'_> {
     ) -> Result<Container> {
         let label = self.begin.label;
         if is_private_key(label) {
-            // Its body is never even decoded.
+            // The body of a private key is not even decoded.
             findings.problem(private_key(self.place(), "a private key"))?;
             return Ok(Container::Pem);
         }
@@ -153,7 +153,7 @@ impl Block<'_> {
             problem.kind == ProblemKind::Duplicate && problem.place.line == Some(self.begin.line)
         };
         if findings.entries.len() > before || findings.problems.last().is_some_and(is_duplicate) {
-            self.tell_oddities(oddities, trailing, findings)?;
+            self.report_oddities(oddities, trailing, findings)?;
         }
         Ok(match kind {
             Kind::Pkcs7 => Container::Pkcs7,
@@ -161,8 +161,8 @@ impl Block<'_> {
         })
     }
 
-    /// What some TLS stacks stumble over in a block that we could read.
-    fn tell_oddities(
+    /// Reports deviations that some TLS stacks reject in a block that could be read.
+    fn report_oddities(
         &self,
         body: body::Oddities,
         trailing: usize,
@@ -181,23 +181,23 @@ impl Block<'_> {
         let label = show(self.begin.label);
         let oddities = [
             (before.starts_with(BYTE_ORDER_MARK))
-                .then(|| "a byte order mark stands before it".to_owned()),
+                .then(|| "a byte order mark precedes it".to_owned()),
             (!before.is_empty() && before.trim_ascii().is_empty() || body.indented)
                 .then(|| "it is indented".to_owned()),
             (!before.trim_ascii().is_empty() && !before.starts_with(BYTE_ORDER_MARK))
-                .then(|| "text stands before BEGIN on its line".to_owned()),
+                .then(|| "text precedes BEGIN on its line".to_owned()),
             (!self.begin.behind.trim_ascii().is_empty())
-                .then(|| "base64 begins on the line of BEGIN".to_owned()),
+                .then(|| "base64 follows BEGIN on its line".to_owned()),
             end.is_some_and(|end| !end.before.trim_ascii().is_empty())
-                .then(|| "END stands behind base64 on its line".to_owned()),
+                .then(|| "END follows base64 on its line".to_owned()),
             end.is_some_and(|end| {
                 let behind = end.behind.trim_ascii();
                 !behind.is_empty() && !behind.starts_with(b"-----")
             })
-            .then(|| "text stands behind END on its line".to_owned()),
+            .then(|| "text follows END on its line".to_owned()),
             body.headers.then(|| "it has headers".to_owned()),
             body.blank_line
-                .then(|| "a blank line stands in its base64".to_owned()),
+                .then(|| "its base64 has a blank line".to_owned()),
             (trailing > 0).then(|| format!("{trailing} bytes follow the certificate in it")),
             (!matches!(self.begin.label, b"CERTIFICATE" | b"PKCS7" | b"CMS"))
                 .then(|| format!("its label is {label}")),
@@ -210,7 +210,7 @@ impl Block<'_> {
             ProblemKind::UnusualPem,
             self.place(),
             format!("{}: not every TLS stack reads this", oddities.join("; ")),
-            "write it anew: BEGIN and END CERTIFICATE on lines of their own, 64 characters a line",
+            "rewrite it: BEGIN and END CERTIFICATE on separate lines, 64 characters per line",
         ))
     }
 
@@ -222,8 +222,8 @@ impl Block<'_> {
             Fault::Empty => Problem::new(
                 ProblemKind::NotACertificate,
                 self.place(),
-                format!("nothing stands between BEGIN and END {label}"),
-                "fetch the file anew",
+                format!("there is nothing between BEGIN and END {label}"),
+                "fetch the file again",
             )
             .hiding(false),
             Fault::NotBase64 { line, what } => Problem::new(
@@ -233,7 +233,7 @@ impl Block<'_> {
                     "{what} (in the block that begins on line {})",
                     self.begin.line
                 ),
-                "the block was changed by hand or on its way; fetch the file anew",
+                "the block was changed by hand or in transit; fetch the file again",
             ),
         }
     }
@@ -250,15 +250,15 @@ impl Block<'_> {
             return Problem::new(
                 ProblemKind::NotForTrust,
                 self.place(),
-                "a certificate request (CSR), which is no certificate",
-                "put the issued certificate, or the bundle of the region, there",
+                "a certificate request (CSR), which is not a certificate",
+                "put the issued certificate, or the bundle of the region, in its place",
             );
         }
         Problem::new(
             ProblemKind::NotForTrust,
             self.place(),
             format!(
-                "a block labelled {}, which is no certificate",
+                "a block labelled {}, which is not a certificate",
                 show(self.begin.label)
             ),
             "remove it: Java rejects a file of certificates that holds anything else",
@@ -270,7 +270,7 @@ impl Block<'_> {
             ProblemKind::UnusualPem,
             self.place(),
             format!(
-                "a certificate labelled {}, which hardly any TLS stack takes for one",
+                "a certificate labelled {}, which hardly any TLS stack accepts as one",
                 show(self.begin.label)
             ),
             "label it CERTIFICATE if it is meant to be trusted",
@@ -317,8 +317,8 @@ pub(super) fn redacted(place: Place) -> Problem {
     Problem::new(
         ProblemKind::Redacted,
         place,
-        "a placeholder stands where a certificate was",
-        "give the file as the client has it",
+        "a placeholder in place of a certificate",
+        "use the file that the client has",
     )
 }
 
@@ -326,12 +326,12 @@ pub(super) fn literal_newlines(place: Place) -> Problem {
     Problem::new(
         ProblemKind::LiteralNewlines,
         place,
-        r"backslash and n stand where line ends belong; no TLS stack reads this",
+        r"backslash and n in place of line ends; no TLS stack reads this",
         r"turn them into line ends, for example with printf '%b'",
     )
 }
 
-/// A label as it can be shown: short, without control characters.
+/// A label for display: short, without control characters.
 fn show(label: &[u8]) -> String {
     label.escape_ascii().to_string()
 }

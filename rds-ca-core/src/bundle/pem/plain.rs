@@ -1,6 +1,6 @@
-//! Files that are nothing but certificates in PEM, and headings, written as everybody writes and reads them.
+//! Fast reader of files that hold only PEM certificates and headings in the usual form.
 //!
-//! Most trust stores are such files. They need no search for markers and no doubt about what a client makes of a line.
+//! Most trust stores are such files. They need no search for markers, and every client reads them alike.
 
 use memchr::memchr;
 
@@ -8,7 +8,7 @@ use crate::certificate::{self, Certificate};
 
 const BEGIN: &[u8] = b"-----BEGIN CERTIFICATE-----\n";
 const END: &[u8] = b"-----END CERTIFICATE-----\n";
-/// Characters in every line of a body but the last.
+/// Characters in every line of a body except the last.
 const LINE: usize = 64;
 
 enum Found<'a> {
@@ -16,10 +16,9 @@ enum Found<'a> {
     Body(&'a [u8]),
 }
 
-/// The certificates of a file of nothing but certificates in PEM, and remarks between them that no reader takes for
-/// anything else: markers alone on their lines, 64 characters in a line, the same line end everywhere, LF or CRLF. Each
-/// comes with the line of its BEGIN marker, counted from 1. Absent for any other file, and where one of the blocks is no
-/// certificate.
+/// The certificates of a file that holds only PEM certificates and headings between them: markers alone on their
+/// lines, 64 characters in a line, the same line end everywhere, LF or CRLF. Each comes with the line of its BEGIN
+/// marker, counted from 1. `None` for any other file, and if one of the blocks is not a certificate.
 pub(in crate::bundle) fn read(bytes: &[u8]) -> Option<Vec<(Certificate, usize)>> {
     let first_end = memchr(b'\n', bytes)?;
     match first_end
@@ -50,7 +49,7 @@ fn without_returns(bytes: &[u8]) -> Option<Vec<u8>> {
 }
 
 fn read_lines(bytes: &[u8]) -> Option<Vec<(Certificate, usize)>> {
-    // All of it is looked at before anything is decoded: a file of another kind costs one pass.
+    // The structure is checked before anything is decoded: a file of another form costs one pass.
     let mut found: Vec<(Found<'_>, usize)> = Vec::new();
     let (mut rest, mut line) = (bytes, 1);
     while let Some(first) = rest.first() {
@@ -73,7 +72,7 @@ fn read_lines(bytes: &[u8]) -> Option<Vec<(Certificate, usize)>> {
         let (body, end) = behind.split_at_checked(memchr(b'-', behind)?)?;
         rest = match end.strip_prefix(END) {
             Some(rest) => rest,
-            // The last line needs no end.
+            // The last line needs no line end.
             None if Some(end) == END.strip_suffix(b"\n") => b"",
             None => return None,
         };
@@ -96,8 +95,8 @@ fn read_lines(bytes: &[u8]) -> Option<Vec<(Certificate, usize)>> {
         .collect()
 }
 
-/// Whether a line between blocks, with its end, is a heading such as bundles have: short, `#` or words, `=` below them.
-/// Dashes and colons mean something to readers of PEM, angle brackets to whoever looks for a web page.
+/// Whether a line between blocks, with its line end, is a usual heading: short, `#` or words, `=` as an underline.
+/// Dashes and colons have a meaning in PEM, and angle brackets may belong to a web page.
 fn is_remark(line: &[u8]) -> bool {
     const LONGEST: usize = 200;
     let line = line.strip_suffix(b"\n").unwrap_or(line);
@@ -105,7 +104,7 @@ fn is_remark(line: &[u8]) -> bool {
     line.len() <= LONGEST && line.iter().all(is_of_words)
 }
 
-/// How many lines the body has, if each is full but the last.
+/// The number of lines in the body, if each is full except the last.
 fn lines(body: &[u8]) -> Option<usize> {
     let ends = |line: &[u8]| line.len() > 1 && line.last() == Some(&b'\n');
     let mut lines = body.chunks(LINE + 1);
@@ -116,7 +115,7 @@ fn lines(body: &[u8]) -> Option<usize> {
         .filter(|count| *count > 0)
 }
 
-/// The bytes of a body in full lines; strict, so that a line end or a blank amid a line is an error.
+/// Decodes a body of full lines; strict: a line end or a blank within a line is an error.
 fn decode<'a>(body: &[u8], buffer: &'a mut Vec<u8>) -> Option<&'a [u8]> {
     buffer.clear();
     for line in body.chunks(LINE + 1) {

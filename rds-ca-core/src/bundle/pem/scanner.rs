@@ -1,8 +1,8 @@
-//! Finds PEM markers and knows their lines, in one pass over the text.
+//! Finds PEM markers and their line numbers in one pass over the text.
 
 use memchr::{memchr, memchr_iter, memmem, memrchr};
 
-/// Longer labels are no labels; the bound keeps the search for a label's end local.
+/// The longest label; the limit keeps the search for a label's end local.
 const MAX_LABEL: usize = 64;
 const DASHES: &[u8] = b"-----";
 
@@ -17,29 +17,29 @@ pub(super) enum Edge {
 pub(super) struct Marker<'a> {
     pub(super) edge: Edge,
     pub(super) label: &'a [u8],
-    /// Where its first dash is.
+    /// The position of its first dash.
     pub(super) start: usize,
-    /// Behind its last dash.
+    /// The position after its last dash.
     pub(super) end: usize,
-    /// Counted from 1.
+    /// The line, counted from 1.
     pub(super) line: usize,
-    /// What stands before it on its line, up to the marker before it.
+    /// The text before it on its line, up to the previous marker.
     pub(super) before: &'a [u8],
-    /// What stands behind it on its line, up to a bound.
+    /// The text after it on its line, up to a limit.
     pub(super) behind: &'a [u8],
-    /// Whether another marker stands directly before it on its line.
+    /// Whether another marker directly precedes it on its line.
     pub(super) glued: bool,
-    /// Whether the dashes behind the label are there.
-    pub(super) whole: bool,
+    /// Whether the dashes after the label are present.
+    pub(super) complete: bool,
 }
 
 /// Text whose lines end in `\n`.
 pub(super) struct Scanner<'a> {
     text: &'a [u8],
     dashes: memmem::Finder<'static>,
-    /// Behind the last marker.
+    /// The position after the last marker.
     at: usize,
-    /// Up to where lines were counted, how many, and where the last of them begins.
+    /// How far lines were counted, the count, and where the last of them begins.
     counted: usize,
     line: usize,
     line_start: usize,
@@ -57,7 +57,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// The text from `start` to `end`, or to its own end.
+    /// The text from `start` to `end`, or to the end of the text.
     pub(super) fn between(&self, start: usize, end: usize) -> &'a [u8] {
         self.text
             .get(start..end.min(self.text.len()))
@@ -71,7 +71,7 @@ impl<'a> Scanner<'a> {
             let run_start = self.at + found;
             let run = self.text.get(run_start..)?;
             let length = run.iter().take_while(|&&byte| byte == b'-').count();
-            // The marker owns the last five dashes of a run.
+            // The marker consists of the last five dashes of a run.
             let start = run_start + length - DASHES.len();
             self.at = run_start + length;
             let words = self.between(self.at, self.at + "BEGIN ".len() + MAX_LABEL);
@@ -89,7 +89,7 @@ impl<'a> Scanner<'a> {
                     "END ".len()
                 };
             let words = words.get(..end_of_line(words)).unwrap_or(words);
-            let (label, end, whole) = match memmem::find(words, DASHES) {
+            let (label, end, complete) = match memmem::find(words, DASHES) {
                 Some(end) => (words.get(..end)?, words_start + end + DASHES.len(), true),
                 None => (words, words_start + words.len(), false),
             };
@@ -106,7 +106,7 @@ impl<'a> Scanner<'a> {
                 before,
                 behind: behind.get(..end_of_line(behind)).unwrap_or(behind),
                 glued: last_end > self.line_start && before.trim_ascii().is_empty(),
-                whole,
+                complete,
             });
         }
     }

@@ -1,4 +1,4 @@
-//! What the bags of a PKCS#12 store hold.
+//! Reads the bags of a PKCS#12 store.
 
 use std::collections::HashSet;
 
@@ -10,7 +10,7 @@ use super::super::{Place, Problem, ProblemKind, pem};
 use super::{Refusal, refused};
 use crate::error::Result;
 
-/// Nested bags, which no known program writes.
+/// Nesting of bags; no known program writes nested bags.
 const MAX_DEPTH: usize = 4;
 
 /// 1.2.840.113549.1.12.10.1
@@ -26,13 +26,13 @@ const TRUSTED_KEY_USAGE: &[u8] = &[
     0x60, 0x86, 0x48, 0x01, 0x86, 0xf9, 0x66, 0xad, 0xca, 0x7b, 0x01, 0x01,
 ];
 
-/// What a JVM gives a key without a number, and the certificate that it takes for the key's (`PKCS12KeyStore`).
+/// The number that a JVM gives to a key without one, and to the certificate that it pairs with it (`PKCS12KeyStore`).
 const FIRST_KEY: &[u8] = b"01";
 
 /// The tag of a BMPString.
 const BMP_STRING: u8 = 0x1e;
 
-/// The bags of every part: whether Java trusts a certificate depends on keys in other parts.
+/// The bags of all parts: whether Java trusts a certificate depends on keys in other parts.
 pub(super) struct Bags {
     certificates: Vec<Certificate>,
     names: HashSet<String>,
@@ -40,19 +40,19 @@ pub(super) struct Bags {
     java: JavaEntries,
     /// The number and the alias of each private key.
     keys: Vec<(Option<Vec<u8>>, Alias)>,
-    /// Certificates without the attribute of trusted ones.
+    /// Certificates without the attribute that marks trusted ones.
     others: Vec<Other>,
 }
 
 struct Certificate {
     der: Vec<u8>,
     place: Place,
-    /// Java takes it for a trust anchor, unless another entry has its alias.
+    /// Whether Java takes it as a trust anchor, unless another entry has its alias.
     trusted_in_java: bool,
 }
 
 struct Other {
-    /// Its position among `certificates`.
+    /// Its position in `certificates`.
     position: usize,
     key: Option<Vec<u8>>,
     alias: Option<Alias>,
@@ -81,7 +81,7 @@ impl Default for Bags {
 }
 
 impl Bags {
-    /// Reads the bags of one part; everything that is not a certificate becomes a problem.
+    /// Reads the bags of one part; every bag that is not a certificate becomes a problem.
     pub(super) fn read(
         &mut self,
         content: &[u8],
@@ -91,8 +91,8 @@ impl Bags {
         self.read_nested(content, place, 0, findings)
     }
 
-    /// Tells every certificate, now that all bags are known.
-    pub(super) fn tell(mut self, findings: &mut Findings) -> Result<()> {
+    /// Reports every certificate, once all bags are known.
+    pub(super) fn report(mut self, findings: &mut Findings) -> Result<()> {
         self.match_keys();
         for certificate in self.certificates {
             let Certificate {
@@ -106,7 +106,7 @@ impl Bags {
                 findings.problem(Problem::new(
                     ProblemKind::NotTrustedInJava,
                     place,
-                    "it lacks the attribute by which Java knows trusted certificates, so Java does not see it",
+                    "it lacks the attribute by which Java recognises trusted certificates, so Java does not see it",
                     "import it with keytool -importcert instead of openssl pkcs12 -export",
                 ))?;
             }
@@ -114,8 +114,8 @@ impl Bags {
         findings.java(self.java.finish())
     }
 
-    /// Of a private key's chain Java trusts the first certificate: the one with the key's number and alias, or else
-    /// the last with its number (`findMatchedCertificate`).
+    /// Of a private key's chain Java trusts the first certificate: the one with the key's number and alias, otherwise
+    /// the last one with its number (`findMatchedCertificate`).
     fn match_keys(&mut self) {
         for (key, alias) in &self.keys {
             let of_key = |other: &&Other| key.is_some() && other.key == *key;
@@ -160,7 +160,7 @@ impl Bags {
         }
     }
 
-    /// `position`: the bag's among those of its part.
+    /// `position`: that of the bag within its part.
     fn bag(
         &mut self,
         bag: &Element<'_>,
@@ -182,7 +182,7 @@ impl Bags {
             .as_ref()
             .map(|name| String::from_utf16_lossy(name));
         let place = self.place(name.as_deref());
-        // Java does not look into bags within bags.
+        // Java ignores nested bags.
         let seen = depth == 0;
         if seen && let Some(why) = attributes.java_fails {
             self.java.fails(why);
@@ -222,7 +222,7 @@ impl Bags {
         }
     }
 
-    /// A private key as Java keeps it.
+    /// Records a private key as Java stores it.
     fn key(&mut self, attributes: Attributes) {
         let alias = attributes.name.unwrap_or_else(|| self.java.unnamed());
         let first = self.keys.is_empty().then(|| FIRST_KEY.to_vec());
@@ -230,7 +230,7 @@ impl Bags {
         self.java.put(alias, None);
     }
 
-    /// A certificate as Java keeps it; whether it is an entry, not only part of a key's chain.
+    /// Records a certificate as Java stores it; returns whether it is an entry and not only part of a key's chain.
     fn certificate(&mut self, der: &[u8], position: usize, attributes: Attributes) -> bool {
         self.java.parses(der);
         if attributes.trusted_in_java {
@@ -247,7 +247,7 @@ impl Bags {
         false
     }
 
-    /// The name of an entry, made unique by its position when there is none or it was used before.
+    /// The name of an entry, made unique by its position if it is missing or already used.
     fn place(&mut self, name: Option<&str>) -> Place {
         let number = self.count;
         let name = match name {
@@ -269,7 +269,7 @@ fn not_for_trust(place: Place, what: &str) -> Problem {
     )
 }
 
-/// `SafeBag { bagId, [0] EXPLICIT value, attributes SET OPTIONAL }`: the last number of its kind,
+/// `SafeBag { bagId, [0] EXPLICIT value, attributes SET OPTIONAL }`: the last number of its type,
 /// or 0, its value and its attributes.
 pub(super) fn split<'a>(bag: &Element<'a>) -> Result<(u8, Element<'a>, Attributes), Damage> {
     let mut parts = bag.children();
@@ -303,19 +303,19 @@ impl Attributes {
                 while let Some(value) = values.next_any()? {
                     if value.tag != tag::OBJECT_IDENTIFIER {
                         self.java_fails =
-                            Some("a trust attribute whose value is no object identifier");
+                            Some("a trust attribute whose value is not an object identifier");
                     }
                 }
             }
             (LOCAL_KEY_ID, Some(value)) => {
                 if value.tag != tag::OCTET_STRING {
-                    self.java_fails = Some("a key number that is no octet string");
+                    self.java_fails = Some("a key number that is not an octet string");
                 }
                 self.key = Some(value.octets()?.into_owned());
             }
             (FRIENDLY_NAME, Some(value)) => {
                 if value.tag != BMP_STRING {
-                    self.java_fails = Some("an alias that is no BMPString");
+                    self.java_fails = Some("an alias that is not a BMPString");
                     let text = String::from_utf8_lossy(value.content);
                     self.name = Some(text.encode_utf16().collect());
                     return Ok(());
@@ -323,7 +323,7 @@ impl Attributes {
                 // UTF-16, most significant byte first.
                 let (units, rest) = value.content.as_chunks::<2>();
                 let units = units.iter().map(|unit| u16::from_be_bytes(*unit));
-                // Java puts the replacement character for half a unit.
+                // Java replaces an unpaired surrogate with the replacement character.
                 let half = (!rest.is_empty()).then_some(0xfffd);
                 self.name = Some(units.chain(half).collect());
             }

@@ -1,4 +1,4 @@
-//! How a part of a PKCS#12 store is encrypted.
+//! The encryption of a part of a PKCS#12 store.
 
 use aes::{Aes128, Aes192, Aes256};
 use cbc::cipher::block_padding::Pkcs7;
@@ -12,7 +12,7 @@ use rc2::Rc2;
 use super::super::ber::{Damage, Element, tag};
 use super::hash::{Hash, Password, Purpose};
 
-/// A longer salt is an attack, not a salt.
+/// The longest salt; a longer one is an attack.
 const MAX_SALT: usize = 4096;
 
 /// The password-based encryption of RFC 7292 appendix C, or PBES2 of RFC 8018.
@@ -53,7 +53,7 @@ pub(super) struct Pbkdf2 {
     prf: Hash,
 }
 
-/// Why an algorithm is not read.
+/// Why an algorithm cannot be read.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::bundle) enum Refusal {
     Damage(Damage),
@@ -130,7 +130,7 @@ impl Scheme {
         }
     }
 
-    /// Rounds of key derivation that decrypting takes.
+    /// Rounds of key derivation needed to decrypt.
     pub(super) fn rounds(&self) -> u64 {
         match &self.derivation {
             Derivation::Pkcs12 { rounds, .. } => *rounds,
@@ -151,7 +151,7 @@ impl Scheme {
         }
     }
 
-    /// The bytes encrypted as this scheme says, its salt and initial vector kept.
+    /// Encrypts with this scheme, its salt and its initial vector.
     pub(in crate::bundle) fn encrypt(
         &self,
         password: Password<'_>,
@@ -216,7 +216,7 @@ fn decrypt<C: BlockCipherDecrypt + KeyInit>(
 }
 
 impl Pbkdf2 {
-    /// Reads an AlgorithmIdentifier, which has to be that of PBKDF2.
+    /// Reads an AlgorithmIdentifier, which must be that of PBKDF2.
     pub(super) fn read(element: &Element<'_>) -> Result<Self, Refusal> {
         let (identifier, parameters) = algorithm(element)?;
         // 1.2.840.113549.1.5.12

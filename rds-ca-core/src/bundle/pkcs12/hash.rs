@@ -1,19 +1,19 @@
-//! The digests of PKCS#12, and the two ways by which it makes keys of passwords.
+//! The digests of PKCS#12, and its two key derivation functions.
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha1::Sha1;
 use sha2::{Digest, Sha224, Sha256, Sha384, Sha512, Sha512_224, Sha512_256};
 
-/// What the store's maker may have typed.
+/// A password as the writer of the store may have used it.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::bundle) enum Password<'a> {
     Text(&'a str),
-    /// No password at all, which some writers tell from an empty one.
+    /// No password at all, which some writers distinguish from an empty one.
     Absent,
 }
 
 impl Password<'_> {
-    /// UTF-16 with two zeros behind it (RFC 7292 appendix B.1).
+    /// UTF-16 followed by two zero bytes (RFC 7292 appendix B.1).
     fn utf16(self) -> Vec<u8> {
         match self {
             Self::Absent => Vec::new(),
@@ -33,7 +33,7 @@ impl Password<'_> {
     }
 }
 
-/// What a derived key is for; the numbers are those of RFC 7292 appendix B.3.
+/// The purpose of a derived key; the numbers are those of RFC 7292 appendix B.3.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Purpose {
     Key = 1,
@@ -88,7 +88,7 @@ macro_rules! with_hash {
 }
 
 impl Hash {
-    /// By the object identifier of the digest.
+    /// The hash for the object identifier of a digest.
     pub(super) fn of_digest(identifier: &[u8]) -> Option<Self> {
         Some(match identifier {
             // 1.3.14.3.2.26
@@ -107,7 +107,7 @@ impl Hash {
         })
     }
 
-    /// By the object identifier of the HMAC with it.
+    /// The hash for the object identifier of an HMAC.
     pub(super) fn of_hmac(identifier: &[u8]) -> Option<Self> {
         Some(match identifier {
             // 1.2.840.113549.2
@@ -152,7 +152,7 @@ impl Hash {
         length: usize,
     ) -> Vec<u8> {
         let mut key = vec![0; length];
-        // HMAC takes keys of any length, so this cannot fail.
+        // HMAC accepts keys of any length, so this cannot fail.
         let _ = with_hash!(self, H => pbkdf2::pbkdf2::<Hmac<H>>(password.utf8(), salt, rounds, &mut key));
         key
     }
@@ -199,7 +199,7 @@ fn derive<H: Digest>(
             digest = H::digest(&digest);
         }
         key.extend(digest.iter().take(length - key.len()));
-        // Every block of the input grows by the digest, filled up, and one.
+        // The digest, repeated to the block length, plus one is added to every block of the input.
         let addend = filled(&digest);
         for part in input.chunks_mut(block) {
             let mut carry = 1u16;

@@ -1,4 +1,4 @@
-//! The MAC of a PKCS#12 store, which proves a password.
+//! The MAC of a PKCS#12 store, which verifies the password.
 
 use super::super::ber::{Damage, Element, tag};
 use super::cipher::{Pbkdf2, Refusal, algorithm, salt};
@@ -50,7 +50,7 @@ impl Mac {
         })
     }
 
-    /// Rounds of key derivation that verifying takes.
+    /// Rounds of key derivation needed to verify.
     pub(super) fn rounds(&self) -> u64 {
         match &self.key {
             Key::Pkcs12 { rounds, .. } => *rounds,
@@ -64,7 +64,7 @@ impl Mac {
             .is_some_and(|key| self.hash.verify(&key, content, &self.digest))
     }
 
-    /// The MAC over other content, made with that password and the parameters of this one.
+    /// The MAC over other content, made with that password and the parameters of this MAC.
     pub(in crate::bundle) fn compute(
         &self,
         password: Password<'_>,
@@ -80,7 +80,7 @@ impl Mac {
                 self.hash
                     .pkcs12(Purpose::Mac, password, salt, rounds, length)
             }),
-            // RFC 9579 demands the key's length; more than the longest block is no sane one.
+            // RFC 9579 requires the key's length; one longer than the largest hash block is rejected.
             Key::Pbkdf2(parameters) => match parameters.key_length {
                 Some(length @ 1..=128) => usize::try_from(length)
                     .ok()

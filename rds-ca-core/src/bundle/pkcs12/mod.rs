@@ -1,7 +1,7 @@
-//! PKCS#12 stores (RFC 7292): encrypted in the modern way or a legacy one, or not at all.
+//! PKCS#12 stores (RFC 7292): encrypted with current or legacy algorithms, or not at all.
 //!
-//! Private keys are reported and never decrypted. The rounds of key derivation that a store asks for
-//! are added up and compared with the bound before the first one is done.
+//! Private keys are reported and never decrypted. The rounds of key derivation that a store requires
+//! are added up and compared with the limit before the first one is computed.
 
 mod bags;
 mod cipher;
@@ -29,7 +29,7 @@ const CONTENT: [u8; 8] = [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07];
 const DATA: u8 = 1;
 const ENCRYPTED_DATA: u8 = 6;
 
-/// Reads every bag that is open, or that the password opens.
+/// Reads every bag that is not encrypted, or that the password opens.
 pub(super) fn read(bytes: &[u8], password: Option<&str>, findings: &mut Findings) -> Result<()> {
     let before = findings.count();
     let store = match Store::read(bytes) {
@@ -60,19 +60,19 @@ pub(super) fn read(bytes: &[u8], password: Option<&str>, findings: &mut Findings
                         ProblemKind::Corrupt,
                         place,
                         "a part that the store's password does not decrypt",
-                        "write the store anew",
+                        "write the store again",
                     ))?,
                 },
             },
         }
     }
-    bags.tell(findings)?;
+    bags.report(findings)?;
     if locked {
         findings.problem(Problem::new(
             ProblemKind::PasswordNeeded,
             Place::whole(),
             "certificates may be in the encrypted part of the PKCS#12 store",
-            "give its password; keytool's habit is \"changeit\"",
+            "give its password; the usual one for keytool is \"changeit\"",
         ))?;
     }
     if store.trailing > 0 {
@@ -81,13 +81,13 @@ pub(super) fn read(bytes: &[u8], password: Option<&str>, findings: &mut Findings
                 ProblemKind::Corrupt,
                 Place::whole(),
                 format!("{} bytes follow the PKCS#12 store", store.trailing),
-                "write the store anew",
+                "write the store again",
             )
             .hiding(false),
         )?;
     }
     if let Some(refusal) = store.mac_refusal {
-        // Certificates are read without it; only the password's proof is missing.
+        // Certificates are read without the MAC; only the password stays unverified.
         findings.problem(refused(refusal, Place::whole().with_entry("MAC")).hiding(false))?;
     }
     if findings.count() == before {
@@ -129,16 +129,16 @@ fn refused(refusal: Refusal, place: Place) -> Problem {
         kind,
         place,
         format!("PKCS#12: {reason}"),
-        "fetch the store anew, or write it with keytool or openssl pkcs12",
+        "fetch the store again, or write it with keytool or openssl pkcs12",
     )
 }
 
 struct Store {
-    /// What the MAC is over.
+    /// The content that the MAC covers.
     content: Vec<u8>,
     parts: Vec<Part>,
     mac: Option<Mac>,
-    /// Why there is no MAC although the store has one.
+    /// Why the MAC cannot be read although the store has one.
     mac_refusal: Option<Refusal>,
     trailing: usize,
 }
@@ -191,14 +191,14 @@ impl Store {
         })
     }
 
-    /// Rounds of key derivation that opening everything takes.
+    /// Rounds of key derivation needed to open everything.
     fn rounds(&self) -> u64 {
         let mac = self.mac.as_ref().map_or(0, Mac::rounds);
         self.encrypted()
             .fold(mac, |sum, (scheme, _)| sum.saturating_add(scheme.rounds()))
     }
 
-    /// The password, proved by the MAC or by what it decrypts; `None` when none is needed or known.
+    /// The password, verified by the MAC or by decryption; `None` if none is needed or known.
     fn prove<'a>(&self, given: Option<&'a str>) -> Result<Option<Password<'a>>> {
         let first = self.encrypted().next();
         let is_right = |password: &Password<'_>| match (&self.mac, first) {
@@ -209,7 +209,7 @@ impl Store {
             (None, None) => true,
         };
         match given {
-            // Readers skip the MAC of unencrypted contents without a password; Java does so too.
+            // Readers, Java among them, skip the MAC of unencrypted content if there is no password.
             None if first.is_none() => Ok(None),
             None | Some("") => {
                 let empty = [Password::Text(""), Password::Absent];
@@ -230,9 +230,9 @@ fn wrong_password() -> Error {
     Error::new(
         ErrorKind::WrongPassword,
         "cannot open the PKCS#12 store",
-        "the password does not fit its MAC or its encryption, or the file was changed",
+        "the password does not match its MAC or its encryption, or the file was changed",
     )
-    .hinting("keytool's habit is \"changeit\"")
+    .hinting("the usual password for keytool is \"changeit\"")
 }
 
 impl Part {
@@ -245,7 +245,7 @@ impl Part {
                 let mut inner = encrypted.expect(tag::SEQUENCE)?.children();
                 inner.expect(tag::OBJECT_IDENTIFIER)?;
                 let scheme = Scheme::read(&inner.expect(tag::SEQUENCE)?)?;
-                // [0] IMPLICIT OCTET STRING, which BER has in pieces.
+                // [0] IMPLICIT OCTET STRING, which BER may split into pieces.
                 let data = inner.next_any()?.ok_or(Damage::Unexpected)?;
                 Ok(Self::Encrypted {
                     scheme,

@@ -1,4 +1,4 @@
-//! A PKCS#12 store taken apart for whoever writes it again: its parts, opened, beside the bytes that they stood in.
+//! A PKCS#12 store decoded for rewriting: its parts, opened, together with their original bytes.
 
 use super::super::ber::{self, Element, tag};
 use super::super::limits::{self, MAX_ROUNDS};
@@ -8,25 +8,25 @@ use super::{Part, Stop, Store, refused};
 use crate::bundle::Place;
 use crate::error::{Error, ErrorKind, Result};
 
-/// A store that its password opened.
+/// A store that was opened with its password.
 pub(in crate::bundle) struct Opened<'a> {
     pub(in crate::bundle) parts: Vec<OpenedPart>,
-    /// The MacData as it stands.
+    /// The MacData, unchanged.
     pub(in crate::bundle) mac: Option<Vec<u8>>,
     secret: Option<Password<'a>>,
 }
 
 /// One ContentInfo of the store.
 pub(in crate::bundle) struct OpenedPart {
-    /// As it stands.
+    /// Its original bytes.
     pub(in crate::bundle) raw: Vec<u8>,
-    /// The AlgorithmIdentifier of its encryption; absent when it is plain.
+    /// The AlgorithmIdentifier of its encryption; absent if it is not encrypted.
     pub(in crate::bundle) algorithm: Option<Vec<u8>>,
     /// Its SafeContents.
     pub(in crate::bundle) content: Option<Vec<u8>>,
 }
 
-/// What a bag holds.
+/// The content type of a bag.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::bundle) enum Kind {
     Certificate,
@@ -34,7 +34,7 @@ pub(in crate::bundle) enum Kind {
 }
 
 impl<'a> Opened<'a> {
-    /// Opens every part; a store of which a part stays closed or is not understood is none to write again.
+    /// Opens every part; a store with a part that stays closed or is not understood cannot be rewritten.
     pub(in crate::bundle) fn read(bytes: &[u8], password: Option<&'a str>) -> Result<Self> {
         const DOING: &str = "cannot mend the store";
         let conflict = |why: String| Error::new(ErrorKind::Conflict, DOING, why);
@@ -62,7 +62,7 @@ impl<'a> Opened<'a> {
         }
         let secret = store.prove(password)?;
         let locked = store.mac.is_some() || store.encrypted().next().is_some();
-        // Readers skip the MAC without a password; writing needs the right password.
+        // Readers skip the MAC without a password; writing needs the correct password.
         let secret = match (secret, locked) {
             (None, true) => store.prove(Some("")).ok().flatten(),
             (secret, _) => secret,
@@ -71,7 +71,7 @@ impl<'a> Opened<'a> {
             return Err(Error::new(
                 ErrorKind::WrongPassword,
                 DOING,
-                "the store is closed with a password, and none was given",
+                "the store is protected by a password, and none was given",
             )
             .hinting("give the variable that holds it: `--password-env VAR`"));
         }
@@ -111,7 +111,7 @@ impl<'a> Opened<'a> {
     }
 }
 
-/// The ContentInfos of an AuthenticatedSafe, as they stand.
+/// The ContentInfos of an AuthenticatedSafe, unchanged.
 fn infos(safe: &[u8]) -> Vec<&[u8]> {
     let mut found = Vec::new();
     if let Ok(sequence) = ber::elements(safe).expect(tag::SEQUENCE) {

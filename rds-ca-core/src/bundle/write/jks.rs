@@ -52,7 +52,7 @@ pub(super) fn trusted(
     Ok(out)
 }
 
-/// The SHA-1 by which a store is closed, keyed with its password.
+/// The SHA-1 at the end of a store, keyed with its password.
 pub(super) fn digest(content: &[u8], password: &str) -> [u8; 20] {
     let mut sha1 = Sha1::new();
     for unit in password.encode_utf16() {
@@ -63,7 +63,7 @@ pub(super) fn digest(content: &[u8], password: &str) -> [u8; 20] {
     sha1.finalize().into()
 }
 
-/// `writeUTF` of text without zeros and characters beyond the basic plane, as our aliases are.
+/// `writeUTF` for text without zeros and without characters beyond the basic plane, which our aliases are.
 fn text(text: &str, out: &mut Vec<u8>) -> Result<()> {
     let length = u16::try_from(text.len())
         .map_err(|_| super::refused("an alias of more than 65535 bytes"))?;
@@ -73,5 +73,5 @@ fn text(text: &str, out: &mut Vec<u8>) -> Result<()> {
 }
 
 fn length(length: usize) -> Result<u32> {
-    u32::try_from(length).map_err(|_| super::refused("more than a Java key store can count"))
+    u32::try_from(length).map_err(|_| super::refused("more than a Java key store can hold"))
 }

@@ -1,10 +1,10 @@
-//! Certificates in, a container's bytes out: the way back of the readers.
+//! Writes containers: certificates in, bytes out.
 //!
-//! What is written is the same, byte for byte, for the same certificates in the same order. Java stores date their
-//! entries; the caller gives the date.
+//! The same certificates in the same order give the same bytes. Entries of Java stores have a date, which the
+//! caller gives.
 //!
-//! [`edit`] changes a store that is there: it takes certificates out and puts others in, in the store's own
-//! container and style, and leaves everything else as it is, private keys above all.
+//! [`edit`] changes an existing store: it removes and adds certificates in the store's own container and style, and
+//! leaves everything else unchanged, private keys above all.
 
 #[cfg(feature = "stores")]
 mod directory;
@@ -24,7 +24,7 @@ use super::Container;
 use crate::certificate::Certificate;
 use crate::error::{Error, Result};
 
-/// How a bundle is written.
+/// Writes bundles.
 ///
 /// # Example
 ///
@@ -49,22 +49,22 @@ pub struct Writer {
     created: UtcDateTime,
 }
 
-/// How a PKCS#12 store is protected. Certificates are public: the password only serves readers that ask for one.
+/// How a PKCS#12 store is protected. Certificates are public: the password only serves readers that require one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Encryption {
     /// AES-256 and HMAC-SHA-256, as Java 17 writes: OpenSSL 1.1 and Java 8u301 read it.
     #[default]
     Modern,
-    /// Triple DES and HMAC-SHA-1, for what is older.
+    /// Triple DES and HMAC-SHA-1, for older readers.
     Legacy,
-    /// Neither encryption nor MAC, and no password. Java 18 reads it; before that it needs the system property
-    /// `keystore.pkcs12.macAlgorithm=NONE` only to write.
+    /// Neither encryption nor MAC, and no password. Java 18 reads it; before Java 18 the system property
+    /// `keystore.pkcs12.macAlgorithm=NONE` is needed, but only to write it.
     None,
 }
 
 impl Writer {
-    /// The date is the one of a Java store's entries.
+    /// `date` becomes the date of a Java store's entries.
     pub fn new(created: UtcDateTime) -> Self {
         Self {
             headings: false,
@@ -74,7 +74,7 @@ impl Writer {
         }
     }
 
-    /// Puts a line with the name, the end and the SHA-256 before each PEM block.
+    /// Adds comment lines with the name, the expiry and the SHA-256 before each PEM block.
     #[must_use]
     pub fn headings(self, headings: bool) -> Self {
         Self { headings, ..self }
@@ -100,7 +100,7 @@ impl Writer {
     /// # Errors
     ///
     /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) when there is no certificate, more than one for
-    /// DER, no password for a store that needs one, or one that the container cannot take (Java asks for six
+    /// DER, no password for a store that needs one, or a password that the container does not allow (Java requires six
     /// characters); for a directory, which is not one file, and for JCEKS.
     pub fn write(&self, container: Container, certificates: &[Certificate]) -> Result<Vec<u8>> {
         let certificates = once(certificates);
@@ -129,7 +129,7 @@ impl Writer {
                 pkcs12::write(&certificates, password, self.encryption)
             }
             other => Err(
-                refused(format!("{} is not written", other.as_str())).hinting(
+                refused(format!("a container of the type {} cannot be written", other.as_str())).hinting(
                     "write PEM, PKCS#7, DER, JKS or PKCS#12; a directory with `write_directory`",
                 ),
             ),
@@ -152,13 +152,13 @@ impl Writer {
 
     #[cfg(feature = "stores")]
     fn needed_password(&self) -> Result<&str> {
-        // `keytool` takes no shorter one.
+        // `keytool` accepts no shorter one.
         const SHORTEST: usize = 6;
         match &self.password {
             None => Err(refused("a Java key store needs a password")
                 .hinting("give the variable that holds it: `--password-env VAR`")),
             Some(short) if short.chars().count() < SHORTEST => Err(refused(format!(
-                "the password is shorter than the {SHORTEST} characters that Java's keytool takes"
+                "the password is shorter than the {SHORTEST} characters that Java's keytool requires"
             ))),
             Some(password) => Ok(password),
         }
@@ -166,7 +166,7 @@ impl Writer {
 }
 
 impl std::fmt::Debug for Writer {
-    // The password stays out.
+    // The password is not shown.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Writer")
             .field("headings", &self.headings)
@@ -175,7 +175,7 @@ impl std::fmt::Debug for Writer {
     }
 }
 
-/// Each certificate at its first place.
+/// Each certificate once, at its first position.
 fn once(certificates: &[Certificate]) -> Vec<&Certificate> {
     let mut seen = HashSet::new();
     certificates
@@ -188,7 +188,7 @@ pub(super) fn refused(why: impl Into<String>) -> Error {
     Error::invalid("cannot write the bundle", why)
 }
 
-/// The certificate's name as an alias of a key store: lower case, digits and hyphens, none that is taken.
+/// The certificate's name as an unused alias of a key store: lower case, digits and hyphens.
 #[cfg(feature = "stores")]
 pub(super) fn alias(certificate: &Certificate, taken: &mut HashSet<String>) -> String {
     let name = certificate.subject_common_name().unwrap_or("certificate");

@@ -1,4 +1,4 @@
-//! PEM (RFC 7468): blocks in lines of 64 characters, with readable headings where they are wanted.
+//! PEM (RFC 7468): blocks in lines of 64 characters, with optional readable headings.
 
 use crate::certificate::Certificate;
 use crate::timestamp;
@@ -17,12 +17,12 @@ pub(super) fn write(certificates: &[&Certificate], headings: bool) -> String {
     text
 }
 
-/// Two lines that every reader of PEM passes over.
+/// Two comment lines that every reader of PEM ignores.
 pub(super) fn heading(certificate: &Certificate) -> String {
     let name = certificate
         .subject_common_name()
         .unwrap_or(certificate.subject());
-    // A name may hold anything; a comment holds one line of plain text.
+    // A name may contain anything; a comment must be one line of plain text.
     let name: String = name
         .chars()
         .map(|c| {

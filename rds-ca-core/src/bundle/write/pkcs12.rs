@@ -1,7 +1,7 @@
-//! PKCS#12 stores (RFC 7292) of trusted certificates, with the attribute by which Java knows them.
+//! PKCS#12 stores (RFC 7292) of trusted certificates, with the attribute by which Java recognises them.
 //!
-//! Salts and initial vectors are made of the certificates: nothing in the store is secret, and the same certificates
-//! make the same bytes.
+//! Salts and initial vectors are derived from the certificates: nothing in the store is secret, and the same
+//! certificates give the same bytes.
 
 use std::collections::HashSet;
 
@@ -13,7 +13,7 @@ use super::{Encryption, alias, refused};
 use crate::certificate::Certificate;
 use crate::error::Result;
 
-/// Rounds of key derivation; what Java 17 and OpenSSL 3 take at least.
+/// Rounds of key derivation; the minimum of Java 17 and OpenSSL 3.
 const MODERN_ROUNDS: u64 = 10_000;
 const LEGACY_ROUNDS: u64 = 2_048;
 
@@ -111,7 +111,7 @@ pub(super) fn encrypted_info(
     let data = Scheme::read(&parsed)
         .ok()
         .and_then(|scheme| scheme.encrypt(secret, content))
-        .ok_or_else(|| refused("its encryption scheme is not one that can be written"))?;
+        .ok_or_else(|| refused("its encryption scheme cannot be written"))?;
     let inner = element(
         0x30,
         &[
@@ -130,7 +130,7 @@ pub(super) fn encrypted_info(
     ))
 }
 
-/// `PFX` around the parts; the MAC is made anew by the parameters of a MacData.
+/// Wraps the parts in a `PFX`; the MAC is recomputed with the parameters of a MacData.
 pub(super) fn close(parts: &[u8], mac: Option<(&[u8], Secret<'_>)>) -> Result<Vec<u8>> {
     let info = data_info(parts);
     let mac = match mac {
@@ -140,9 +140,9 @@ pub(super) fn close(parts: &[u8], mac: Option<(&[u8], Secret<'_>)>) -> Result<Ve
     Ok(element(0x30, &[&integer(3), &info, &mac]))
 }
 
-/// A MacData with the digest over `content`, its parameters kept.
+/// A MacData with the digest of `content` and unchanged parameters.
 fn signed(data: &[u8], secret: Secret<'_>, content: &[u8]) -> Result<Vec<u8>> {
-    let damaged = || refused("its MAC is not one that can be written");
+    let damaged = || refused("its MAC cannot be written");
     let (parsed, _) = super::super::ber::first(data).map_err(|_| damaged())?;
     let digest = Mac::read(&parsed)
         .ok()

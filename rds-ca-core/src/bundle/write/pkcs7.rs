@@ -16,7 +16,7 @@ pub(super) fn write(certificates: &[&Certificate]) -> Vec<u8> {
             &integer(1),
             &set_of(Vec::new()),
             &element(0x30, &[&element(0x06, &[&DATA])]),
-            // A set of any order: readers keep the one of the file.
+            // The order of a set is free: readers keep the order of the file.
             &element(0xa0, &ders),
             &set_of(Vec::new()),
         ],

@@ -1,4 +1,4 @@
-//! Java key stores: entries copied byte for byte, trusted ones taken out and put at the end, the digest made anew.
+//! Java key stores: copies entries byte for byte, removes or appends trusted ones, and recomputes the digest.
 
 use std::collections::HashSet;
 
@@ -14,7 +14,7 @@ pub(super) fn edit(bytes: &[u8], password: Option<&str>, edit: &Edit<'_>) -> Res
         return Err(Error::new(
             ErrorKind::WrongPassword,
             "cannot mend the store",
-            "the digest that closes a Java key store is made with its password, and none was given",
+            "the digest of a Java key store is made with its password, and none was given",
         )
         .hinting("give the variable that holds it: `--password-env VAR`"));
     };
@@ -22,12 +22,12 @@ pub(super) fn edit(bytes: &[u8], password: Option<&str>, edit: &Edit<'_>) -> Res
         .len()
         .checked_sub(DIGEST_LENGTH)
         .and_then(|end| bytes.get(..end))
-        .ok_or_else(|| refused("the key store ends in its head"))?;
+        .ok_or_else(|| refused("the key store ends within its header"))?;
     if bytes.get(content.len()..) != Some(&jks::digest(content, password)) {
         return Err(Error::new(
             ErrorKind::WrongPassword,
             "cannot mend the store",
-            "its digest does not fit the password, so the password is wrong or the file was changed",
+            "its digest does not match the password: the password is wrong or the file was changed",
         ));
     }
     let store = Store::read(content)?;
@@ -66,14 +66,14 @@ struct Store<'a> {
 struct Entry<'a> {
     alias: String,
     raw: &'a [u8],
-    /// The certificate of an entry that is trusted.
+    /// The certificate of a trusted entry.
     trusted: Option<&'a [u8]>,
 }
 
 impl<'a> Store<'a> {
     fn read(content: &'a [u8]) -> Result<Self> {
         let mut input = Input { rest: content };
-        let head = || refused("the key store ends in its head");
+        let head = || refused("the key store ends within its header");
         input.take(4).ok_or_else(head)?;
         let version = input.number().ok_or_else(head)?;
         let count = input.number().ok_or_else(head)?;
@@ -91,7 +91,7 @@ impl<'a> Store<'a> {
         }
         if !input.rest.is_empty() {
             return Err(refused(format!(
-                "{} bytes stand between the last entry and the digest",
+                "there are {} bytes between the last entry and the digest",
                 input.rest.len()
             )));
         }

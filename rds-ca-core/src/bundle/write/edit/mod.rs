@@ -1,6 +1,6 @@
-//! Changing a store that is there: certificates out, certificates in, everything else as it is.
+//! Changes an existing store: removes certificates, adds certificates, keeps everything else unchanged.
 //!
-//! Each container keeps its own style: line ends and headings of PEM, aliases, order, password and algorithms of key
+//! Each container keeps its style: line ends and headings of PEM; aliases, order, password and algorithms of key
 //! stores. Private keys are copied byte for byte and never decrypted.
 
 #[cfg(feature = "stores")]
@@ -21,13 +21,13 @@ use crate::error::{Error, ErrorKind, Result};
 /// What to change.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Edit<'a> {
-    /// Certificates to put at the end, in this order.
+    /// Certificates to append, in this order.
     pub(crate) add: &'a [Certificate],
-    /// Certificates to take out wherever they stand.
+    /// Certificates to remove wherever they stand.
     pub(crate) remove: &'a HashSet<Fingerprint>,
     /// The date of new entries in a Java key store.
     pub(crate) created: UtcDateTime,
-    /// Write text anew from its blocks, well formed, in place of keeping it as it is.
+    /// Rewrite the text from its blocks, well formed, instead of keeping it.
     pub(crate) anew: bool,
 }
 
@@ -37,12 +37,12 @@ impl Edit<'_> {
     }
 }
 
-/// The store with the changes made.
+/// The changed store.
 ///
 /// # Errors
 ///
-/// [`ErrorKind::WrongPassword`] when the password is missing or wrong; [`ErrorKind::Conflict`] when the store cannot
-/// be changed for what it is, with the byte, line or entry.
+/// [`ErrorKind::WrongPassword`] when the password is missing or wrong; [`ErrorKind::Conflict`] when this store cannot
+/// be changed, with the byte, line or entry that prevents it.
 pub(crate) fn edit(
     bytes: &[u8],
     container: Container,
@@ -50,20 +50,20 @@ pub(crate) fn edit(
     edit: &Edit<'_>,
 ) -> Result<Vec<u8>> {
     match container {
-        // A PKCS#7 structure may stand in PEM.
+        // PEM may contain a PKCS#7 structure.
         Container::Pkcs7 if der::structure(bytes).is_some() => pkcs7::edit(bytes, edit),
         Container::Pem | Container::Pkcs7 => pem::edit(bytes, edit),
         Container::Der => Err(refused(
             "a DER file holds one certificate, and nothing can be added to it",
         )
-        .hinting("write a PEM bundle beside it with `rds-ca bundle`, and point the client there")),
+        .hinting("write a PEM bundle next to it with `rds-ca bundle`, and point the client there")),
         #[cfg(feature = "stores")]
         Container::Jks | Container::Jceks => jks::edit(bytes, password, edit),
         #[cfg(feature = "stores")]
         Container::Pkcs12 => pkcs12::edit(bytes, password, edit),
         other => {
             let _ = password;
-            Err(refused(format!("{} is not changed", other.as_str())))
+            Err(refused(format!("a store of the type {} cannot be changed", other.as_str())))
         }
     }
 }

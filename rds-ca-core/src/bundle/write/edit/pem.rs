@@ -1,4 +1,4 @@
-//! PEM files: blocks taken out and put at the end, the text around them kept; or the whole text written anew.
+//! PEM files: removes and appends blocks and keeps the text around them, or rewrites the entire text.
 
 use super::super::super::findings::Findings;
 use super::super::super::{Bundle, text};
@@ -18,13 +18,13 @@ pub(super) fn edit(bytes: &[u8], edit: &Edit<'_>) -> Result<Vec<u8>> {
         return Ok(crate::certificate::pem_block(&label, &changed).into_bytes());
     }
     if edit.anew {
-        anew(bytes, edit)
+        rewritten(bytes, edit)
     } else {
         kept(bytes, edit)
     }
 }
 
-/// A PKCS#7 structure in PEM that is all there is: its label and its bytes.
+/// A PKCS#7 structure in PEM, if the file holds nothing else: its label and its bytes.
 fn single_structure(bytes: &[u8]) -> Option<(String, Vec<u8>)> {
     let text = std::str::from_utf8(bytes).ok()?;
     let blocks = blocks(text);
@@ -37,7 +37,7 @@ fn single_structure(bytes: &[u8]) -> Option<(String, Vec<u8>)> {
     }
 }
 
-/// A well-formed block: its lines, counted from 0, the end one included.
+/// A well-formed block: its lines, counted from 0, including the last.
 struct Block {
     label: String,
     first: usize,
@@ -82,11 +82,11 @@ fn marker<'a>(line: &'a str, start: &str) -> Option<&'a str> {
     line.strip_prefix(start)?.strip_suffix(DASHES)
 }
 
-/// The text as it is, without the lines of what goes, with blocks at its end.
+/// The text without the lines of removed certificates, with new blocks appended.
 fn kept(bytes: &[u8], edit: &Edit<'_>) -> Result<Vec<u8>> {
     let text = std::str::from_utf8(bytes).map_err(|cause| {
         refused(format!(
-            "it is no UTF-8 text from byte {} on",
+            "it is not UTF-8 text from byte {} on",
             cause.valid_up_to()
         ))
     })?;
@@ -135,7 +135,7 @@ fn kept(bytes: &[u8], edit: &Edit<'_>) -> Result<Vec<u8>> {
     Ok(out.into_bytes())
 }
 
-/// The first line of the comment lines right above a block that speak of its certificate.
+/// The first of the comment lines directly above a block that belong to its certificate.
 fn heading_above(lines: &[&str], block: usize, der: &[u8]) -> usize {
     let fingerprint = Fingerprint::of(der).to_string();
     let certificate = Certificate::from_der(der).ok();
@@ -156,8 +156,8 @@ fn heading_above(lines: &[&str], block: usize, der: &[u8]) -> usize {
     first
 }
 
-/// Every certificate that is in it, and every other well-formed block, in the order of the file.
-fn anew(bytes: &[u8], edit: &Edit<'_>) -> Result<Vec<u8>> {
+/// Every certificate of the file, and every other well-formed block, in the order of the file.
+fn rewritten(bytes: &[u8], edit: &Edit<'_>) -> Result<Vec<u8>> {
     let bundle = Bundle::parse(bytes, None)?;
     let plain = text::normalise(bytes, &mut Findings::default())?;
     let plain = String::from_utf8_lossy(&plain).into_owned();

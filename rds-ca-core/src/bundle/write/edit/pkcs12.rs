@@ -1,5 +1,5 @@
-//! PKCS#12 stores: bags copied byte for byte, those of certificates taken out and put at the end, what was encrypted
-//! encrypted again by the same scheme and password, and the MAC made anew by its own parameters.
+//! PKCS#12 stores: copies bags byte for byte, removes or appends those of certificates, encrypts again with the same
+//! scheme and password, and recomputes the MAC with its own parameters.
 
 use std::collections::HashSet;
 
@@ -42,7 +42,7 @@ pub(super) fn edit(bytes: &[u8], password: Option<&str>, edit: &Edit<'_>) -> Res
                     .any(|(bag, _)| kind_of(&bag) == kind)
             })
         };
-        // Beside the certificates that are there; else in a part of their own, not encrypted.
+        // New certificates go into the part that holds certificates, otherwise into a separate, unencrypted part.
         let place = holds(Kind::Certificate);
         let added: Vec<Vec<u8>> = edit
             .add

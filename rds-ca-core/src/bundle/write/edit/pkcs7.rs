@@ -1,4 +1,4 @@
-//! PKCS#7 SignedData: certificates taken out of its set and put at its end. What is signed is not among them.
+//! PKCS#7 SignedData: removes certificates from its set and appends others. Signatures do not cover this set.
 
 use super::super::super::ber::{self, Damage, tag};
 use super::super::super::encode::element;
