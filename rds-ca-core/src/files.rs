@@ -102,9 +102,7 @@ impl Read for Patient {
             match self.file.read(buffer) {
                 Err(cause) if cause.kind() == io::ErrorKind::WouldBlock => {
                     let why = match self.waits {
-                        false => {
-                            "reading it blocks, so it is not a file with content"
-                        }
+                        false => "reading it blocks, so it is not a file with content",
                         true if since.elapsed() > SILENCE => "no data arrived for five minutes",
                         true => {
                             std::thread::sleep(PAUSE);

@@ -82,10 +82,7 @@ pub(super) fn read(bytes: &[u8], findings: &mut Findings) -> Result<()> {
                 return findings.problem(Problem::new(
                     kind,
                     place,
-                    format!(
-                        "{} bytes that are not a certificate follow",
-                        rest.len()
-                    ),
+                    format!("{} bytes that are not a certificate follow", rest.len()),
                     "fetch the file again",
                 ));
             }

@@ -128,11 +128,11 @@ impl Writer {
                 };
                 pkcs12::write(&certificates, password, self.encryption)
             }
-            other => Err(
-                refused(format!("a container of the type {} cannot be written", other.as_str())).hinting(
-                    "write PEM, PKCS#7, DER, JKS or PKCS#12; a directory with `write_directory`",
-                ),
-            ),
+            other => Err(refused(format!(
+                "a container of the type {} cannot be written",
+                other.as_str()
+            ))
+            .hinting("write PEM, PKCS#7, DER, JKS or PKCS#12; a directory with `write_directory`")),
         }
     }
 

@@ -63,7 +63,10 @@ pub(crate) fn edit(
         Container::Pkcs12 => pkcs12::edit(bytes, password, edit),
         other => {
             let _ = password;
-            Err(refused(format!("a store of the type {} cannot be changed", other.as_str())))
+            Err(refused(format!(
+                "a store of the type {} cannot be changed",
+                other.as_str()
+            )))
         }
     }
 }
