@@ -23,7 +23,7 @@ def test_china_is_embedded_and_regions_without_authorities_are_told(
     store = tmp_path / "store.pem"
     store.write_bytes(rds_ca.bundle(regions=["eu-west-1"]))
     assert main(["check", str(store), "--region", "cn-north-1"]) == 1
-    assert "China has authorities of its own" in " ".join(capsys.readouterr().out.split())
+    assert "China has separate authorities" in " ".join(capsys.readouterr().out.split())
     store.write_bytes(rds_ca.bundle(regions=["cn-north-1"]))
     assert main(["check", str(store), "--region", "cn-north-1", "--at", "2026-12-01"]) == 0
     capsys.readouterr()
@@ -62,7 +62,7 @@ def test_a_refresh_makes_a_dated_file_that_its_digest_vouches_for(
     assert main(["catalogue", "--compare", str(global_bundle)]) == 0
     assert main(["catalogue", "--refresh", str(newer)]) == 2
     assert main(["catalogue", "--refresh", str(newer), "--from", str(copy)]) == 2
-    assert "holds another root than the catalogue" in capsys.readouterr().err
+    assert "holds a different root than the catalogue" in capsys.readouterr().err
     made = ["catalogue", "--refresh", str(newer), "--from", str(copy), "--admit-contradictions", "--json"]
     assert main([*made, "-o", str(tmp_path)]) == 0
     told = json.loads(capsys.readouterr().out)

@@ -577,7 +577,7 @@ def test_the_reader_chooses_the_container(tmp_path: Path, capsys: pytest.Capture
     assert capsys.readouterr().err == ""
     (tmp_path / "junk.pem").write_text("404 Not Found\n")
     assert main(["bundle", "--region", "eu-west-1", "--check", str(tmp_path / "junk.pem")]) == 1
-    assert "it is no store" in capsys.readouterr().err
+    assert "it is not a store" in capsys.readouterr().err
 
 
 def test_a_password_comes_by_descriptor_and_is_never_shown(tmp_path: Path):

@@ -13,10 +13,10 @@ use crate::error::{Error, ErrorKind};
 use crate::name::{CaId, Partition, Region};
 use crate::timestamp;
 
-/// One certificate of a CA that RDS signs databases with, and what it means.
+/// One certificate of a CA with which RDS signs databases.
 ///
-/// For the current generations there is one root per region and CA. The retired ones had a global
-/// root (no region) and one intermediate per region, or a root of their own in opt-in regions.
+/// The current generations have one root per region and CA. The retired ones had a global
+/// root (no region) and one intermediate per region, or a separate root in opt-in regions.
 #[derive(Clone)]
 pub struct Authority {
     pub(super) partition: Partition,
@@ -27,25 +27,27 @@ pub struct Authority {
     /// Seconds since 1970.
     pub(super) chain_not_after: i64,
     pub(super) provenance: Provenance,
+    /// False for a certificate that servers send and that AWS publishes in no bundle.
+    pub(super) published: bool,
     pub(super) body: Body,
 }
 
-/// Where an authority's fields and bytes come from.
+/// The source of an authority's fields and bytes.
 #[derive(Clone)]
 pub(super) enum Body {
     /// The embedded table; the bytes may be missing.
     Known(&'static Known),
-    /// Bytes that the operator supplied.
+    /// A certificate that the operator supplied.
     Supplied(Certificate),
 }
 
 words! {
-    /// What a certificate is in its chain.
+    /// The role of a certificate in its chain.
     #[non_exhaustive]
     pub enum Role: "a role" {
-        /// Self-signed: what belongs in a trust store.
+        /// Self-signed: belongs in a trust store.
         Root = "root",
-        /// Signed by a root (AWS: subordinate): what the server sends.
+        /// Signed by a root (AWS: subordinate): sent by the server.
         Intermediate = "intermediate",
     }
 }
@@ -54,23 +56,23 @@ words! {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Status {
-    /// New databases get it unless something else is asked for.
+    /// New databases use it unless another CA is requested.
     ///
-    /// An account can override the default in a region: `DescribeCertificates` tells
+    /// An account can override the default in a region; `DescribeCertificates` shows it
     /// (`DefaultCertificateForNewLaunches`).
     Default,
-    /// It can be chosen, where the engine version supports it (`DescribeDBEngineVersions` tells).
+    /// It can be chosen if the engine version supports it (`DescribeDBEngineVersions` shows it).
     Current,
     /// It can no longer be used.
     Retired {
-        /// The end of its chain.
+        /// The expiry of its chain.
         on: UtcDateTime,
     },
     /// An identifier that this edition does not know.
     Unknown,
 }
 
-/// Who says that a certificate is an RDS authority.
+/// Who vouches that a certificate is an RDS authority.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Provenance {
@@ -80,13 +82,13 @@ pub enum Provenance {
     Pinned,
     /// The operator supplied it.
     Operator {
-        /// Whether the operator answers for it; otherwise only its subject makes it look like RDS's.
+        /// Whether the operator vouches for it; otherwise only its subject makes it look like one of RDS.
         vouched: bool,
     },
 }
 
 impl Status {
-    /// A stable word: `default`, `current`, `retired` or `unknown`.
+    /// A stable value: `default`, `current`, `retired` or `unknown`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Default => "default",
@@ -98,7 +100,7 @@ impl Status {
 }
 
 impl Provenance {
-    /// A stable word: `builtin`, `pinned` or `operator`.
+    /// A stable value: `builtin`, `pinned` or `operator`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Builtin => "builtin",
@@ -107,7 +109,7 @@ impl Provenance {
         }
     }
 
-    /// Whether this edition or the operator answers for it.
+    /// Whether this edition or the operator vouches for it.
     pub fn is_vouched(self) -> bool {
         !matches!(self, Self::Operator { vouched: false })
     }
@@ -135,8 +137,15 @@ impl Authority {
             role,
             chain_not_after,
             provenance: Provenance::Builtin,
+            published: true,
             body: Body::Known(known),
         }
+    }
+
+    /// The row of a certificate that servers send and that AWS publishes in no bundle.
+    pub(super) const fn sent_by_servers(mut self) -> Self {
+        self.published = false;
+        self
     }
 
     /// The partition it belongs to.
@@ -144,17 +153,17 @@ impl Authority {
         &self.partition
     }
 
-    /// The region it belongs to; the global roots of 2010 to 2019 have none.
+    /// The region it belongs to; absent for the global roots of 2010 to 2019.
     pub fn region(&self) -> Option<&Region> {
         self.region.as_ref()
     }
 
-    /// Whether it signs databases of production regions: the Beta and Preview environments are none.
+    /// Whether it signs databases of production regions; false for the Beta and Preview environments.
     pub fn is_production(&self) -> bool {
         self.production
     }
 
-    /// The CA's identifier ([`CA_2010`] where AWS's is not known).
+    /// The CA's identifier ([`CA_2010`] where AWS's identifier is not known).
     pub fn ca_id(&self) -> &CaId {
         &self.ca_id
     }
@@ -172,7 +181,7 @@ impl Authority {
         }
     }
 
-    /// The subject, copied only where it is not in the embedded table.
+    /// The subject, copied only if it is not in the embedded table.
     pub(super) fn shared_subject(&self) -> Cow<'static, str> {
         match &self.body {
             Body::Known(known) => known.subject.into(),
@@ -205,7 +214,7 @@ impl Authority {
         }
     }
 
-    /// The kind and size of the public key.
+    /// The type and size of the public key.
     pub fn key_algorithm(&self) -> KeyAlgorithm {
         match &self.body {
             Body::Known(known) => known.key_algorithm.clone(),
@@ -239,10 +248,10 @@ impl Authority {
         self.validity().not_after
     }
 
-    /// The last second at which the whole chain up to the root is valid.
+    /// The last second at which the entire chain up to the root is valid.
     ///
     /// Three intermediates of the 2019 generation outlive their root by days to a year, and most of
-    /// 2015 by hours, so their own date says too much.
+    /// 2015 by hours, so their own expiry is too late.
     pub fn chain_not_after(&self) -> UtcDateTime {
         timestamp::from_unix(self.chain_not_after)
     }
@@ -271,9 +280,9 @@ impl Authority {
         }
     }
 
-    /// Whether RDS rotates the server certificates under this CA by itself; absent when not known.
+    /// Whether RDS rotates the server certificates under this CA by itself; absent if unknown.
     ///
-    /// It does under the current generation and did not under any before (RDS User Guide, "Rotating
+    /// It does under the current generation and did not under any earlier one (RDS User Guide, "Rotating
     /// your SSL/TLS certificate").
     pub fn rotates_automatically(&self) -> Option<bool> {
         match self.status() {
@@ -283,7 +292,7 @@ impl Authority {
         }
     }
 
-    /// Where its CA stands in its life.
+    /// The lifecycle status of its CA.
     pub fn status(&self) -> Status {
         const RETIRED: [CaId; 4] = [
             CaId::RDS_CA_2019,
@@ -304,20 +313,20 @@ impl Authority {
         }
     }
 
-    /// Whether AWS publishes it in a bundle. What servers only send is renewed below its root from time to time: the
-    /// end of one says nothing of its CA.
+    /// Whether AWS publishes it in a bundle, as opposed to a certificate that servers only send.
+    ///
+    /// A certificate that servers only send is renewed from time to time under the same root, so its expiry is not the
+    /// expiry of its CA. `published_at` in `data/SOURCES.toml` decides which these are.
     pub fn is_published(&self) -> bool {
-        /// China's, of `data/aws-cn/subordinates.pem`.
-        const SENT_BY_SERVERS: [&str; 1] = ["Amazon RDS cn-northwest-1 CA"];
-        self.provenance != Provenance::Builtin || !SENT_BY_SERVERS.contains(&self.common_name())
+        self.published
     }
 
-    /// Who says that it is an RDS authority.
+    /// Who vouches that it is an RDS authority.
     pub fn provenance(&self) -> Provenance {
         self.provenance
     }
 
-    /// The certificate's bytes, unless only facts are known of it ([`Authority::missing_body`]).
+    /// The certificate's bytes; absent if only facts are known of it ([`Authority::missing_body`]).
     pub fn der(&self) -> Option<&[u8]> {
         match &self.body {
             Body::Known(known) => known.der(),
@@ -325,12 +334,12 @@ impl Authority {
         }
     }
 
-    /// The certificate as a PEM block, unless only facts are known of it.
+    /// The certificate as a PEM block; absent if only facts are known of it.
     pub fn pem(&self) -> Option<String> {
         self.der().map(crate::certificate::pem)
     }
 
-    /// The certificate, unless only facts are known of it.
+    /// The certificate; absent if only facts are known of it.
     pub fn certificate(&self) -> Option<Certificate> {
         match &self.body {
             Body::Known(known) => Certificate::from_known(known),
@@ -338,7 +347,7 @@ impl Authority {
         }
     }
 
-    /// Why the certificate's bytes are missing and what to supply; absent when they are here.
+    /// Why the certificate's bytes are missing and what to supply; absent if they are known.
     ///
     /// Its kind is [`ErrorKind::Unsupported`].
     pub fn missing_body(&self) -> Option<Error> {
@@ -347,7 +356,7 @@ impl Authority {
         }
         let error = Error::new(
             ErrorKind::Unsupported,
-            "cannot give the certificate of",
+            "cannot provide the certificate of",
             "only its fingerprint, key and dates are known here, not its bytes",
         )
         .at(self.common_name());
@@ -359,7 +368,7 @@ impl Authority {
     }
 
     /// The catalogue's order: partition, production regions, other environments, global roots; within
-    /// them the CA as AWS lists them, then the retired ones, newest first; roots before intermediates.
+    /// them the CAs in AWS's order, then the retired ones, newest first; roots before intermediates.
     pub(super) fn order(&self) -> impl Ord + '_ {
         const ORDER: [CaId; 7] = [
             CaId::RSA2048_G1,
@@ -370,7 +379,7 @@ impl Authority {
             CaId::RDS_CA_2015,
             CA_2010,
         ];
-        // An identifier that we do not know is newer than all that we do.
+        // An unknown identifier is newer than all known ones.
         let rank = ORDER
             .iter()
             .position(|known| *known == self.ca_id)

@@ -1,4 +1,4 @@
-//! What a bundle adds to the catalogue, lacks, or says otherwise.
+//! Compares a bundle with the catalogue: additions, missing roots, contradictions.
 
 use super::authority::{Authority, Role, Status};
 use super::operator::{Contradiction, Unplaced, Vouch};
@@ -8,7 +8,7 @@ use crate::certificate::Fingerprint;
 use crate::error::Result;
 use crate::name::Partition;
 
-/// A bundle beside the catalogue, certificate by certificate.
+/// The differences between a bundle and the catalogue, certificate by certificate.
 ///
 /// # Example
 ///
@@ -26,21 +26,21 @@ use crate::name::Partition;
 #[derive(Clone, Debug, serde::Serialize)]
 #[non_exhaustive]
 pub struct BundleComparison {
-    /// SHA-256 of the whole file.
+    /// SHA-256 of the file.
     pub sha256: Fingerprint,
-    /// Whether the file is one whose digest is pinned or that the catalogue was made from.
+    /// Whether the file's digest is pinned, or the catalogue was made from the file.
     pub pinned: bool,
-    /// How many of its certificates the catalogue knows.
+    /// The number of its certificates that the catalogue knows.
     pub known: usize,
-    /// Authorities for regions and CAs of which the catalogue has no root.
+    /// Authorities for regions and CAs for which the catalogue has no root.
     pub added: Vec<Authority>,
-    /// Roots that stand against one that the catalogue has.
+    /// Roots that contradict a root of the catalogue.
     pub contradicting: Vec<Contradiction>,
-    /// Roots that RDS offers today, of the partitions that the bundle is for, which it does not hold.
+    /// Roots that RDS offers today in the partitions of the bundle and that the bundle lacks.
     pub lacking: Vec<Authority>,
-    /// Certificates that are no RDS authority.
+    /// Certificates that are not an RDS authority.
     pub unplaced: Vec<Unplaced>,
-    /// What in the file is not a usable certificate.
+    /// Contents of the file that are not usable certificates.
     pub problems: Vec<Problem>,
 }
 
@@ -49,7 +49,7 @@ impl BundleComparison {
     ///
     /// # Errors
     ///
-    /// What [`Catalogue::with_bundle`] gives: no certificate in it, too large.
+    /// The errors of [`Catalogue::with_bundle`]: no certificate in it, too large.
     pub fn new(catalogue: &Catalogue, data: &[u8]) -> Result<Self> {
         let extended = catalogue.with_bundle(data, Vouch::No)?;
         let held = super::operator::fingerprints(data)?;
@@ -87,7 +87,7 @@ impl BundleComparison {
         })
     }
 
-    /// Whether it holds what the catalogue has of its partitions and nothing else.
+    /// Whether it holds exactly what the catalogue holds for its partitions.
     pub fn is_same(&self) -> bool {
         self.added.is_empty() && self.contradicting.is_empty() && self.lacking.is_empty()
     }

@@ -1,7 +1,7 @@
-//! An edition that an operator makes: what was added to the embedded catalogue, from which sources, on which day.
+//! An edition that an operator makes: what was added to the embedded catalogue, from which sources, and when.
 //!
-//! A file of it is loaded at run time with [`Catalogue::with_bundle`](super::Catalogue::with_bundle), which a digest in the caller's hands vouches for
-//! ([`Vouch::Sha256`](super::Vouch::Sha256)): the file cannot vouch for itself.
+//! [`Catalogue::with_bundle`](super::Catalogue::with_bundle) loads its file at run time. The caller vouches for the
+//! file with a digest ([`Vouch::Sha256`](super::Vouch::Sha256)): the file cannot vouch for itself.
 
 use serde::{Deserialize, Serialize};
 use time::UtcDateTime;
@@ -15,17 +15,17 @@ use crate::timestamp;
 const FORMAT: &str = "rds-ca-catalogue-edition";
 const VERSION: u32 = 1;
 
-/// A bundle that an edition was made from, and where it came from.
+/// A bundle that an edition was made from, and its origin.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct EditionSource {
-    /// A path, a URL, a package: whatever the operator calls it.
+    /// A path, a URL or a package name, as the operator gave it.
     pub name: String,
-    /// SHA-256 of the whole file.
+    /// SHA-256 of the file.
     pub sha256: Fingerprint,
 }
 
-/// A new edition of the catalogue: the embedded one and what was added to it.
+/// A new edition of the catalogue: additions to the embedded one.
 ///
 /// # Example
 ///
@@ -38,7 +38,7 @@ pub struct EditionSource {
 /// let as_of = timestamp::parse("2026-12-01")?;
 /// let edition = Edition::refresh(Catalogue::builtin(), &sources, as_of, RefreshOptions::new())?;
 /// let file = edition.to_json();
-/// // Keep the digest where only people who may not change the file can write.
+/// // Keep the digest where people who can change the file cannot write.
 /// let digest = edition.sha256();
 /// let catalogue = Catalogue::builtin().with_bundle(file.as_bytes(), Vouch::Sha256(digest))?;
 /// assert_eq!(catalogue.edition(), edition.name());
@@ -60,13 +60,13 @@ struct File {
     edition: String,
     #[serde(with = "crate::timestamp::rfc3339")]
     as_of: UtcDateTime,
-    /// The embedded edition that it adds to.
+    /// The embedded edition that it extends.
     base: String,
     sources: Vec<EditionSource>,
     certificates: Vec<Row>,
 }
 
-/// The bytes count; the rest is for people.
+/// Only the certificate's bytes count; the other fields are informative.
 #[derive(Serialize, Deserialize)]
 struct Row {
     subject: String,
@@ -76,7 +76,7 @@ struct Row {
 }
 
 impl Edition {
-    /// An edition that adds these certificates to another one.
+    /// An edition that adds these certificates to another edition.
     #[cfg(feature = "stores")]
     pub(super) fn new(
         base: &str,
@@ -96,7 +96,7 @@ impl Edition {
         }
     }
 
-    /// What it is called: the edition that it adds to, and the start of the bundle's SHA-256.
+    /// Its name: the edition that it extends, and the start of the bundle's SHA-256.
     pub fn name(&self) -> &str {
         &self.name
     }
@@ -106,17 +106,17 @@ impl Edition {
         self.as_of
     }
 
-    /// What it was made from.
+    /// The sources it was made from.
     pub fn sources(&self) -> &[EditionSource] {
         &self.sources
     }
 
-    /// What it adds.
+    /// The certificates it adds.
     pub fn certificates(&self) -> &[Certificate] {
         &self.certificates
     }
 
-    /// The file to keep; [`Catalogue::with_bundle`](super::Catalogue::with_bundle) loads it.
+    /// The content of its file; [`Catalogue::with_bundle`](super::Catalogue::with_bundle) loads it.
     pub fn to_json(&self) -> String {
         let row = |certificate: &Certificate| Row {
             subject: certificate.subject().to_owned(),
@@ -132,18 +132,18 @@ impl Edition {
             sources: self.sources.clone(),
             certificates: self.certificates.iter().map(row).collect(),
         };
-        // Nothing in it can fail to be written.
+        // Serialisation of these types cannot fail.
         let mut text = serde_json::to_string_pretty(&file).unwrap_or_default();
         text.push('\n');
         text
     }
 
-    /// The SHA-256 of [`Edition::to_json`], by which the file is vouched for.
+    /// The SHA-256 of [`Edition::to_json`], with which the caller vouches for the file.
     pub fn sha256(&self) -> Fingerprint {
         Fingerprint::of(self.to_json().as_bytes())
     }
 
-    /// The edition in a file; absent when the file is something else.
+    /// The edition in a file; `None` if the file is something else.
     pub(super) fn parse(data: &[u8]) -> Result<Option<Self>> {
         const DOING: &str = "cannot read the edition of the catalogue";
         if data.trim_ascii_start().first() != Some(&b'{') {
@@ -167,7 +167,7 @@ impl Edition {
                     return Err(Error::invalid(
                         DOING,
                         format!(
-                            "the certificate of {:?} is not the one of its fingerprint",
+                            "the certificate of {:?} does not match its fingerprint",
                             row.subject
                         ),
                     ));
@@ -183,12 +183,12 @@ impl Edition {
         }))
     }
 
-    /// The edition by whose name a catalogue goes once it was loaded and vouched for.
+    /// Name and day that a catalogue takes over once the edition was loaded and vouched for.
     pub(super) fn title(&self) -> (String, i64) {
         (self.name.clone(), self.as_of.unix_timestamp())
     }
 
-    /// What it adds, as a bundle.
+    /// The certificates it adds, as a bundle.
     pub(super) fn bundle(&self) -> Result<Bundle> {
         let pem: String = self.certificates.iter().map(Certificate::pem).collect();
         Bundle::parse(pem.as_bytes(), None)

@@ -1,4 +1,4 @@
-//! Authorities in use that end soon.
+//! Authorities in use that expire soon.
 
 use std::time::Duration;
 
@@ -10,9 +10,9 @@ use crate::certificate::Fingerprint;
 use crate::name::{CaId, Region};
 use crate::timestamp;
 
-/// A certificate of a CA that RDS uses today, whose chain ends within [`Ending::NOTICE`].
+/// A certificate of a CA that RDS uses today, whose chain expires within [`Ending::NOTICE`].
 ///
-/// The intermediates of GovCloud end in January and April 2027: stores that trust them in place of the roots stop
+/// The intermediates of GovCloud expire in January and April 2027: stores that trust them in place of the roots stop
 /// working then.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
@@ -27,23 +27,23 @@ pub struct Ending {
     pub role: Role,
     /// SHA-256 of the DER.
     pub fingerprint: Fingerprint,
-    /// The last second of its chain.
+    /// The last second of its chain's validity.
     #[serde(with = "crate::timestamp::rfc3339")]
     pub ends: UtcDateTime,
-    /// Whole days from the instant asked about to the end.
+    /// Full days from the given instant to the expiry.
     pub days_left: i64,
-    /// What happens, in a sentence in lower case.
+    /// What happens, as a phrase in lower case.
     pub message: String,
     /// What to do about it.
     pub remedy: String,
 }
 
 impl Ending {
-    /// How long before the end it is reported: 120 days.
+    /// How long before the expiry it is reported: 120 days.
     pub const NOTICE: Duration = timestamp::days(120);
 
-    /// The authorities in use that end within [`Ending::NOTICE`] of `at`: of one region, or of all. What has ended
-    /// is not among them, nor are the retired CAs.
+    /// The authorities in use that expire within [`Ending::NOTICE`] of `at`, of one region or of all. Expired
+    /// authorities and retired CAs are not included.
     ///
     /// # Example
     ///
@@ -63,7 +63,7 @@ impl Ending {
         })
     }
 
-    /// The same of the authorities that are asked about.
+    /// The same for the given authorities.
     pub(crate) fn of_those(
         catalogue: &Catalogue,
         at: UtcDateTime,
@@ -93,15 +93,15 @@ impl Ending {
         let (message, remedy) = match row.role() {
             Role::Intermediate => (
                 format!(
-                    "the intermediate {name:?} ends {when}, in {days_left} days: a client that trusts it in place of \
-                     its root refuses its databases then"
+                    "the intermediate {name:?} expires {when}, in {days_left} days: a client that trusts it in place of \
+                     its root refuses its databases from then on"
                 ),
                 "keep the region's roots in every trust store and no intermediates; where a server does not send its \
                  intermediate, add the new one from AWS's bundle before that date"
                     .to_owned(),
             ),
             Role::Root => (
-                format!("the root {name:?} ends {when}, in {days_left} days"),
+                format!("the root {name:?} expires {when}, in {days_left} days"),
                 "update the clients' trust stores and move the databases to another CA before that date".to_owned(),
             ),
         };

@@ -1,13 +1,13 @@
 //! Which RDS certificate authorities exist: by region and identifier, by fingerprint, by key.
 //!
-//! The catalogue is embedded as static tables, so having it costs nothing: nothing is parsed and
-//! nothing allocated before the first question. Its [edition](Catalogue::edition) names the
-//! publication that it was made from. Certificates that this crate may not carry (GovCloud) are known
-//! by fingerprint, key and dates. An operator adds their bytes, a newer bundle or a test hierarchy with
+//! The catalogue is embedded as static tables, so it costs nothing until the first query: nothing is parsed and
+//! nothing is allocated before. Its [edition](Catalogue::edition) names the
+//! publication that it was made from. Of certificates that this crate may not carry (GovCloud) it knows
+//! fingerprint, key and dates. An operator adds their bytes, a newer bundle or a test hierarchy with
 //! [`Catalogue::with_bundle`].
 //!
-//! [`Catalogue::trust_roots`] is the one policy of which roots a client should trust: the TLS contexts that this
-//! crate makes, the remedies of its reports and the bundles that it writes all ask it.
+//! [`Catalogue::trust_roots`] is the only policy of which roots a client should trust: the TLS contexts that this
+//! crate makes, the remedies in its reports and the bundles that it writes all use it.
 
 mod authority;
 mod compare;
@@ -47,12 +47,12 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::name::{CaId, Partition, Region};
 use crate::timestamp;
 
-/// A label for the CA of 2010, which ended in 2015: AWS's own identifier for it is not known.
+/// A label for the CA of 2010, which expired in 2015: AWS's own identifier for it is not known.
 ///
-/// No identifier of AWS is written in parentheses.
+/// No identifier of AWS is in parentheses.
 pub const CA_2010: CaId = CaId::from_static("(2010)");
 
-/// The RDS certificate authorities that are known, and those an operator adds.
+/// The known RDS certificate authorities, and those an operator adds.
 ///
 /// # Example
 ///
@@ -84,14 +84,14 @@ impl Catalogue {
         self.title().map_or(table::EDITION, |(name, _)| name)
     }
 
-    /// The last day of which an independent source says that AWS served exactly these bytes.
+    /// The last day on which an independent source confirms that AWS served exactly these bytes.
     ///
     /// AWS adds roots when it opens a region or a new generation.
     pub fn as_of(&self) -> UtcDateTime {
         timestamp::from_unix(self.as_of_unix())
     }
 
-    /// Whole days from [`Catalogue::as_of`] to `at`; negative before it.
+    /// Full days from [`Catalogue::as_of`] to `at`; negative before it.
     pub fn age_in_days(&self, at: UtcDateTime) -> i64 {
         (at.unix_timestamp() - self.as_of_unix()).div_euclid(24 * 60 * 60)
     }
@@ -114,11 +114,12 @@ impl Catalogue {
     }
 
     /// The authorities of a region, of a CA, of both, or all of them.
+    /// The authorities of a region, of a CA, of both, or all of them.
     ///
-    /// Sorted by partition and region (Beta and Preview after the regions of production, global roots
-    /// last); within a region as AWS lists the CAs, then the retired ones. For a region, the global
-    /// roots that answer for it are included. The roots of Amazon Trust Services, which sign no databases, are
-    /// given only where [`CaId::AMAZON_TRUST_SERVICES`] is asked for.
+    /// Sorted by partition and region (Beta and Preview after the production regions, global roots
+    /// last); within a region in AWS's order of CAs, then the retired ones. For a region, the global
+    /// roots that apply to it are included. The roots of Amazon Trust Services, which sign no databases, are
+    /// included only if [`CaId::AMAZON_TRUST_SERVICES`] is requested.
     pub fn authorities<'a, 'q>(
         &'a self,
         region: Option<&'q Region>,
@@ -133,17 +134,17 @@ impl Catalogue {
         })
     }
 
-    /// The root that databases of that region chain to under that CA.
+    /// The root of the chain that databases of that region present under that CA.
     ///
-    /// Under a retired CA it is the region's own root where there was one, else the global root if
-    /// an intermediate of the region is known. It is the first of [`Catalogue::required_roots`], or of a region
-    /// that is not production, its root.
+    /// Under a retired CA it is the region's own root if there was one, otherwise the global root if
+    /// an intermediate of the region is known. It is the first of [`Catalogue::required_roots`]; for a region
+    /// that is not a production region, its root.
     pub fn authority(&self, region: &Region, ca: &CaId) -> Option<&Authority> {
         self.roots(region, ca)
             .min_by_key(|row| precedence(row.provenance))
     }
 
-    /// Every root that answers for that region and CA: the operator's stand beside our own.
+    /// Every root for that region and CA: those of the operator and those of the embedded table.
     pub fn roots<'a, 'q>(
         &'a self,
         region: &'q Region,
@@ -153,12 +154,12 @@ impl Catalogue {
             .filter(move |row| row.ca_id == *ca && self.answers(row, region))
     }
 
-    /// The roots that databases of a region of production may chain to under that CA, so that a client needs
-    /// all of them: those that the operator vouches for where there are any, else our own, else those that the
-    /// operator added without vouching for them.
+    /// The roots that databases of a production region may chain to under that CA; a client needs
+    /// all of them. Roots that the operator vouches for take precedence, then those of the embedded table, then those
+    /// that the operator added without vouching for them.
     ///
     /// A bundle that is not vouched for adds roots for regions and CAs that the catalogue lacks. It never
-    /// replaces one that is there ([`Catalogue::contradictions`]).
+    /// replaces an existing root ([`Catalogue::contradictions`]).
     pub fn required_roots(&self, region: &Region, ca: &CaId) -> Vec<&Authority> {
         let answering = || self.roots(region, ca).filter(|row| row.production);
         let best = answering().map(|row| precedence(row.provenance)).min();
@@ -168,11 +169,11 @@ impl Catalogue {
     }
 
     /// The roots that a client of that region's databases should trust at that instant, whatever CA a database
-    /// uses or is moved to: those of every CA that RDS offers there, in force at `at`.
+    /// uses or moves to: those of every CA that RDS offers there, valid at `at`.
     ///
-    /// Where only facts are known of a root (GovCloud), it is among them without its bytes
-    /// ([`Authority::missing_body`]). Empty where no authority of the region is known: trust nothing then, and
-    /// tell it.
+    /// A root of which only facts are known (GovCloud) is included without its bytes
+    /// ([`Authority::missing_body`]). Empty if no authority of the region is known: trust nothing then, and
+    /// report it.
     ///
     /// # Example
     ///
@@ -199,8 +200,8 @@ impl Catalogue {
             .collect()
     }
 
-    /// The roots that a client should trust for that region and CA at that instant, a retired CA or the one of
-    /// Amazon Trust Services included.
+    /// The roots that a client should trust for that region and CA at that instant; works for a retired CA and for
+    /// Amazon Trust Services too.
     pub fn trust_roots_of(&self, region: &Region, ca: &CaId, at: UtcDateTime) -> Vec<&Authority> {
         let mut roots = self.required_roots(region, ca);
         roots.retain(|root| root.not_before() <= at && at <= root.chain_not_after());
@@ -209,13 +210,13 @@ impl Catalogue {
 
     /// The roots of Amazon Trust Services, which RDS Proxy, Aurora Serverless v1 and Aurora DSQL chain to.
     ///
-    /// Four roots of Amazon and one of Starfield, which signed the others for clients that know them not. AWS does
-    /// not say which one an endpoint uses, and may change it.
+    /// Four roots of Amazon and one of Starfield, which cross-signed the others for older clients. AWS does
+    /// not state which one an endpoint uses, and may change it.
     pub fn amazon_trust_services(&self) -> &'static [Authority] {
         &table::AMAZON_TRUST_SERVICES
     }
 
-    /// What operators supplied, without vouching for it, against roots that this catalogue knows for that region
+    /// Roots that operators supplied without vouching for them, and that contradict known roots for that region
     /// and CA.
     pub fn contradictions(
         &self,
@@ -233,7 +234,7 @@ impl Catalogue {
             })
     }
 
-    /// [`Catalogue::authority`], or why there is none and what to do about it.
+    /// [`Catalogue::authority`], or an error with the reason and what to do about it.
     ///
     /// # Errors
     ///
@@ -242,14 +243,13 @@ impl Catalogue {
         self.authority(region, ca).ok_or_else(|| {
             let error = Error::new(
                 ErrorKind::Unknown,
-                "cannot tell the root of",
+                "cannot determine the root of",
                 match self.standing(region) {
                     RegionStanding::Known => {
                         format!("no root of {ca} is known for this region")
                     }
                     RegionStanding::WithoutAuthorities => {
-                        "no certificate authority of this region is published that the catalogue has"
-                            .to_owned()
+                        "the catalogue has no certificate authority of this region".to_owned()
                     }
                     RegionStanding::Unknown => "the region is not in the catalogue".to_owned(),
                 },
@@ -260,10 +260,10 @@ impl Catalogue {
         })
     }
 
-    /// The CAs that RDS offers in a region today, as AWS lists them; for a region that is not known,
-    /// those that it offers everywhere.
+    /// The CAs that RDS offers in a region today, in AWS's order; for an unknown region, those that it offers in every
+    /// region.
     ///
-    /// Whether a database may use one depends on its engine version too (`DescribeDBEngineVersions`).
+    /// Whether a database may use one also depends on its engine version (`DescribeDBEngineVersions`).
     pub fn current_cas(&self, region: &Region) -> Vec<CaId> {
         let mut current: Vec<CaId> = self
             .authorities(Some(region), None)
@@ -279,7 +279,7 @@ impl Catalogue {
         }
     }
 
-    /// What a certificate is to RDS.
+    /// How a certificate relates to RDS.
     pub fn recognise(&self, certificate: &Certificate) -> Recognition<'_> {
         recognition::recognise(self, certificate)
     }
@@ -302,7 +302,7 @@ impl Catalogue {
         row(*positions.get(found)?)
     }
 
-    /// Whether it is the very same catalogue, not one that says the same.
+    /// Whether it is the same catalogue value, not merely an equal one.
     #[cfg(feature = "stores")]
     pub(crate) fn is(&self, other: &Self) -> bool {
         match (&self.extended, &other.extended) {
@@ -334,13 +334,13 @@ impl Catalogue {
     }
 
     /// Whether `row` is the root of that region: its own, or the global one that an intermediate of the
-    /// region names as its issuer. As everywhere in this room, the common name decides the place.
+    /// region names as its issuer. As everywhere in this module, the common name decides.
     fn answers(&self, row: &Authority, region: &Region) -> bool {
         if row.role != Role::Root {
             return false;
         }
         if row.ca_id == CaId::AMAZON_TRUST_SERVICES {
-            // What proxies chain to in the other partitions is not documented.
+            // The roots of proxies in the other partitions are not documented.
             return [Partition::AWS, Partition::AWS_US_GOV].contains(&region.partition())
                 && self.standing(region) != RegionStanding::Unknown;
         }
@@ -367,7 +367,7 @@ impl fmt::Debug for Catalogue {
     }
 }
 
-/// Whose word counts first: the lowest.
+/// The precedence of a provenance; the lowest comes first.
 fn precedence(provenance: Provenance) -> u8 {
     match provenance {
         Provenance::Operator { vouched: true } => 0,

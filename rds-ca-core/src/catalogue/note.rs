@@ -1,4 +1,4 @@
-//! Certificates, authorities and catalogues in short, as reports and files show them.
+//! Summaries of certificates, authorities and catalogues, as reports and files show them.
 
 use std::borrow::Cow;
 
@@ -9,11 +9,11 @@ use crate::bundle::Place;
 use crate::certificate::{Certificate, Fingerprint};
 use crate::name::{CaId, Partition, Region};
 
-/// A certificate of a store, in short.
+/// Summary of a certificate in a store.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct CertificateNote {
-    /// What people call it: its common name, or its subject where it has none.
+    /// Its display name: its common name, or its subject if it has none.
     pub name: Cow<'static, str>,
     /// The subject as RFC 4514 text.
     pub subject: Cow<'static, str>,
@@ -25,13 +25,13 @@ pub struct CertificateNote {
     /// The last second of its validity.
     #[serde(with = "crate::timestamp::rfc3339")]
     pub not_after: UtcDateTime,
-    /// Where it stands in the store; absent for certificates from elsewhere.
+    /// Its position in the store; absent for certificates from elsewhere.
     pub place: Option<Place>,
-    /// What RDS authority it is, when it is one.
+    /// The RDS authority that it is, if any.
     pub authority: Option<AuthorityNote>,
 }
 
-/// An RDS authority, in short.
+/// Summary of an RDS authority.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct AuthorityNote {
@@ -47,13 +47,13 @@ pub struct AuthorityNote {
     pub subject: Cow<'static, str>,
     /// SHA-256 of the DER.
     pub fingerprint: Fingerprint,
-    /// Where it comes from: `builtin`, `pinned` or `operator`.
+    /// Its provenance: `builtin`, `pinned` or `operator`.
     pub provenance: Cow<'static, str>,
-    /// Whether this edition or the operator answers for it.
+    /// Whether this edition or the operator vouches for it.
     pub vouched: bool,
 }
 
-/// Which edition of the catalogue answered, and how old it was.
+/// The edition of the catalogue that was used, and its age.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct CatalogueNote {
@@ -62,7 +62,7 @@ pub struct CatalogueNote {
     /// When the edition was last known to be what AWS publishes.
     #[serde(with = "crate::timestamp::rfc3339")]
     pub as_of: UtcDateTime,
-    /// Whole days from then to the instant asked about; negative before it.
+    /// Full days from then to the given instant; negative before it.
     pub age_days: i64,
 }
 
@@ -79,7 +79,7 @@ impl CertificateNote {
         Self::recognised(certificate, authority, place)
     }
 
-    /// The note on a certificate that was recognised already.
+    /// The summary of a certificate that was already recognised.
     pub(crate) fn recognised(
         certificate: &Certificate,
         authority: Option<&Authority>,

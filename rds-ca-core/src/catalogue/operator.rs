@@ -14,19 +14,19 @@ use crate::name::{CaId, Partition, Region};
 /// AWS's largest bundle holds 108; each certificate is compared with each authority.
 const MAX_CERTIFICATES: usize = 5_000;
 
-/// Whether the operator answers for a bundle.
+/// Whether the operator vouches for a bundle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Vouch {
-    /// No: what this edition does not know stays *not vouched for*.
+    /// No: certificates that this edition does not know stay *not vouched for*.
     No,
-    /// Yes, whatever is in it.
+    /// Yes, whatever it contains.
     Yes,
-    /// Yes, if the SHA-256 of the whole file is this.
+    /// Yes, if the SHA-256 of the file is this.
     Sha256(Fingerprint),
 }
 
-/// A bundle that an operator added, and what became of it.
+/// A bundle that an operator added, and how its certificates were classified.
 #[derive(Clone, Debug, serde::Serialize)]
 pub struct OperatorBundle {
     sha256: Fingerprint,
@@ -39,24 +39,24 @@ pub struct OperatorBundle {
     problems: Vec<Problem>,
 }
 
-/// A root of an operator's bundle, not vouched for, that stands against one that the catalogue knows.
+/// A root of an operator's bundle, not vouched for, that contradicts a root of the catalogue.
 ///
-/// The catalogue keeps its own. Either the file is an imitation, or AWS changed a root: the operator finds out and
-/// vouches for the file.
+/// The catalogue keeps its own. Either the file is an imitation, or AWS changed a root: the operator finds out which
+/// and vouches for the file.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 #[non_exhaustive]
 pub struct Contradiction {
-    /// The partition that its name gives.
+    /// The partition in its name.
     pub partition: Partition,
-    /// The region that its name gives; absent for a global root.
+    /// The region in its name; absent for a global root.
     pub region: Option<Region>,
-    /// The CA that its name gives.
+    /// The CA in its name.
     pub ca_id: CaId,
     /// The subject as RFC 4514 text.
     pub subject: String,
     /// SHA-256 of the DER.
     pub fingerprint: Fingerprint,
-    /// Where it stood.
+    /// Its position in the bundle.
     pub place: Place,
     /// SHA-256 of the DER of the root that the catalogue keeps.
     pub known: Fingerprint,
@@ -70,14 +70,14 @@ pub struct Unplaced {
     pub subject: String,
     /// SHA-256 of the DER.
     pub fingerprint: Fingerprint,
-    /// Where it stood.
+    /// Its position in the bundle.
     pub place: Place,
-    /// Why it has no place in the catalogue, in lower case.
+    /// Why it did not become an authority, in lower case.
     pub reason: String,
 }
 
 impl OperatorBundle {
-    /// SHA-256 of the whole file.
+    /// SHA-256 of the file.
     pub fn sha256(&self) -> Fingerprint {
         self.sha256
     }
@@ -87,22 +87,22 @@ impl OperatorBundle {
         self.vouched
     }
 
-    /// The published file that it is, byte for byte.
+    /// The published file with exactly these bytes, if any.
     pub fn pinned(&self) -> Option<&'static PinnedBundle> {
         self.pinned
     }
 
-    /// How many authorities it added.
+    /// The number of authorities it added.
     pub fn placed(&self) -> usize {
         self.placed
     }
 
-    /// How many of its certificates this edition knows by fingerprint.
+    /// The number of its certificates that this edition knows by fingerprint.
     pub fn already_known(&self) -> usize {
         self.already_known
     }
 
-    /// The roots that contradict what the catalogue knows; they did not become authorities.
+    /// The roots that contradict the catalogue; they did not become authorities.
     pub fn contradictions(&self) -> &[Contradiction] {
         &self.contradictions
     }
@@ -112,13 +112,13 @@ impl OperatorBundle {
         &self.unplaced
     }
 
-    /// What in the file is not a usable certificate.
+    /// Contents of the file that are not usable certificates.
     pub fn problems(&self) -> &[Problem] {
         &self.problems
     }
 }
 
-/// The rows of a catalogue that an operator added to.
+/// The rows of a catalogue that an operator extended.
 pub(super) struct Extended {
     pub(super) rows: Vec<Authority>,
     /// Positions in `rows`, sorted by fingerprint.
@@ -130,20 +130,20 @@ pub(super) struct Extended {
 
 impl Catalogue {
     /// This catalogue with the authorities of a bundle added, in any container, or those of an
-    /// [`Edition`]'s file. An edition that is vouched for gives its name and day too.
+    /// [`Edition`]'s file. An edition that is vouched for also sets the name and day.
     ///
-    /// A certificate that this edition knows by fingerprint gets its bytes and stays what it is. The
-    /// others are placed by their subject, as RDS names its CAs, and are the operator's: *pinned* when the whole
-    /// file is one that AWS publishes, vouched for when `vouch` says so, else not. What has no place is
-    /// told in [`OperatorBundle::unplaced`]. What is not vouched for never stands beside or before a root that the
-    /// catalogue has for the same region and CA: it is reported in [`OperatorBundle::contradictions`], and no
+    /// A certificate that this edition knows by fingerprint gets its bytes and keeps its provenance. The
+    /// others are placed by their subject, as RDS names its CAs, and belong to the operator: *pinned* if the
+    /// file is one that AWS publishes, vouched for if `vouch` says so, otherwise not vouched for. Certificates without
+    /// a place are listed in [`OperatorBundle::unplaced`]. One that is not vouched for never joins or replaces a root
+    /// that the catalogue has for the same region and CA: it is reported in [`OperatorBundle::contradictions`], and no
     /// verdict on that region and CA is better than *unknown*.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidInput`] when there is no certificate in it or
-    /// it is not the file that `vouch` names; [`ErrorKind::LimitExceeded`] above 5000 certificates; else
-    /// what [`Bundle::parse`] gives.
+    /// [`ErrorKind::InvalidInput`] when it holds no certificate or
+    /// is not the file that `vouch` names; [`ErrorKind::LimitExceeded`] above 5000 certificates; otherwise
+    /// the errors of [`Bundle::parse`].
     pub fn with_bundle(&self, data: &[u8], vouch: Vouch) -> Result<Self> {
         const DOING: &str = "cannot add the bundle of certificate authorities";
         let sha256 = Fingerprint::of(data);
@@ -166,13 +166,13 @@ impl Catalogue {
             return Err(Error::invalid(
                 DOING,
                 format!(
-                    "the edition {} adds to {}, and this release has {}",
+                    "the edition {} extends {}, and this release has {}",
                     edition.name(),
                     edition.base(),
                     table::EDITION
                 ),
             )
-            .hinting("make it anew with `rds-ca catalogue --refresh`"));
+            .hinting("make it again with `rds-ca catalogue --refresh`"));
         }
         let bundle = match &edition {
             Some(edition) => edition.bundle()?,
@@ -182,10 +182,10 @@ impl Catalogue {
             let why = bundle
                 .problems()
                 .first()
-                .map_or_else(|| "nothing in it".to_owned(), ToString::to_string);
+                .map_or_else(|| "it is empty".to_owned(), ToString::to_string);
             return Err(Error::invalid(
                 DOING,
-                format!("there is no certificate in it: {why}"),
+                format!("it holds no certificate: {why}"),
             ));
         }
         if self.rows().len() + bundle.entries().len() > MAX_CERTIFICATES {
@@ -272,7 +272,7 @@ impl Catalogue {
         }
     }
 
-    /// The root that this catalogue answers for where an operator's, not vouched for, would stand.
+    /// The root of this catalogue that a root of the operator, not vouched for, would replace.
     fn contradicted(&self, new: &Authority) -> Option<&Authority> {
         if new.provenance.is_vouched() || new.role != Role::Root {
             return None;
@@ -289,7 +289,7 @@ impl Catalogue {
         })
     }
 
-    /// A new authority in the place that its subject gives, or why there is none.
+    /// A new authority at the place that its subject names, or the reason why there is none.
     fn place(
         &self,
         certificate: &Certificate,
@@ -297,7 +297,7 @@ impl Catalogue {
     ) -> Result<Authority, &'static str> {
         match self.recognise(certificate) {
             Recognition::SameKey(_) => {
-                return Err("the catalogue has an authority with its name and key already");
+                return Err("the catalogue already has an authority with its name and key");
             }
             Recognition::AmazonTrustServices { .. } => {
                 return Err("it is a root of Amazon Trust Services, which signs no databases");
@@ -317,6 +317,7 @@ impl Catalogue {
             role: place.role,
             chain_not_after: certificate.validity().not_after.unix_timestamp(),
             provenance,
+            published: true,
             body: Body::Supplied(certificate.clone()),
         })
     }
@@ -336,8 +337,8 @@ fn pin(sha256: Fingerprint) -> Option<&'static PinnedBundle> {
     table::PINNED.iter().find(|pinned| pinned.sha256 == sha256)
 }
 
-/// A bundle added again with a vouch raises what it vouches for; nothing lowers it, and what this
-/// edition knows stays its own.
+/// Whether a provenance is better: vouching for a bundle that was added before raises its provenance; nothing lowers
+/// it, and authorities of this edition stay its own.
 fn better(new: Provenance, old: Provenance) -> bool {
     match (new, old) {
         (_, Provenance::Builtin) => false,
@@ -346,7 +347,7 @@ fn better(new: Provenance, old: Provenance) -> bool {
     }
 }
 
-/// The operator's intermediates end with the root that they name, if that ends earlier.
+/// The operator's intermediates expire with the root that they name, if it expires earlier.
 fn end_with_the_chain(rows: &mut [Authority]) {
     let ends: Vec<Option<i64>> = rows
         .iter()
@@ -357,7 +358,7 @@ fn end_with_the_chain(rows: &mut [Authority]) {
                     let roots = rows
                         .iter()
                         .filter(|root| root.role == Role::Root && root.subject() == row.issuer());
-                    // Of two roots of one name, the operator's is the one that signed the operator's.
+                    // Of two roots with one name, the operator's root signed the operator's intermediate.
                     roots
                         .min_by_key(|root| matches!(root.body, Body::Known(_)))
                         .map(|root| root.not_after().unix_timestamp())
@@ -400,12 +401,12 @@ mod tests {
 
     const IMITATION: &[u8] =
         include_bytes!("../../tests/data/catalogue/imitation-us-gov-west-1.pem");
-    /// What `openssl` says of it.
+    /// The values that `openssl` prints for it.
     const FINGERPRINT: &str = "42831fb9620a65a70ac42843a9f842d86c1ceab4ba3a538b8df389ec09d45399";
     const KEY_ID: &str = "5ea1840929fdcae547431b77e40ecb339e04155310331cfc6d80dd196c4b2b05";
     const SUBJECT: &str = r"L=Seattle,CN=Amazon RDS us-gov-west-1 Root CA ECC384 G1,ST=WA,OU=Amazon RDS,O=Amazon Web Services\, Inc.,C=US";
 
-    /// A catalogue of one root of which only facts are known, as GovCloud's ten are in the real one.
+    /// A catalogue with one root of which only facts are known, as of the ten GovCloud roots in the real one.
     fn facts_only() -> Catalogue {
         let template = KNOWN.first().unwrap();
         let known: &'static Known = Box::leak(Box::new(Known {
@@ -441,7 +442,7 @@ mod tests {
     }
 
     #[test]
-    fn a_known_fingerprint_gets_its_bytes_and_stays_our_own() {
+    fn a_known_fingerprint_gets_its_bytes_and_stays_builtin() {
         let before = facts_only();
         let (west, ca) = (Region::new("us-gov-west-1"), CaId::ECC384_G1);
         assert_eq!(before.authority(&west, &ca).unwrap().pem(), None);
@@ -465,12 +466,12 @@ mod tests {
         assert_eq!(
             before.authority(&west, &ca).unwrap().pem(),
             None,
-            "nothing changed under it"
+            "the base catalogue did not change"
         );
     }
 
     #[test]
-    fn a_pinned_file_vouches_for_what_is_in_it() {
+    fn a_pinned_file_vouches_for_its_certificates() {
         let pinned: &'static PinnedBundle = Box::leak(Box::new(PinnedBundle {
             partition: Partition::AWS_US_GOV,
             sha256: Fingerprint::of(IMITATION),

@@ -1,13 +1,13 @@
-//! What the names of RDS certificate authorities say.
+//! Parses the names of RDS certificate authorities.
 //!
-//! A name proves nothing: anyone can mint one. It only says where a certificate would belong.
+//! A name proves nothing: anyone can mint one. It only shows where a certificate would belong.
 
 use super::CA_2010;
 use super::authority::Role;
 use crate::certificate::Certificate;
 use crate::name::{CaId, Partition, Region};
 
-/// Where a certificate belongs if its name is true.
+/// Where a certificate belongs if its name is genuine.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Place {
     pub(super) partition: Partition,
@@ -17,7 +17,7 @@ pub(super) struct Place {
     pub(super) role: Role,
 }
 
-/// The place that a certificate's names give it.
+/// The place that a certificate's names indicate.
 pub(super) fn of(certificate: &Certificate) -> Option<Place> {
     let role = if certificate.is_self_issued() {
         Role::Root
@@ -31,7 +31,7 @@ pub(super) fn of(certificate: &Certificate) -> Option<Place> {
     )
 }
 
-/// The common name in a name of RDS given as RFC 4514 text; theirs hold nothing that is escaped.
+/// The common name in an RDS name given as RFC 4514 text; RDS names contain nothing that is escaped.
 pub(super) fn common_name(name: &str) -> &str {
     name.split(',')
         .find_map(|part| part.strip_prefix("CN="))
@@ -40,7 +40,7 @@ pub(super) fn common_name(name: &str) -> &str {
 
 /// The place of a certificate by the common names of its subject and its issuer.
 ///
-/// The forms seen (all of them after `Amazon RDS `):
+/// The forms in use (all of them after `Amazon RDS `):
 ///
 /// | Common name | Generation |
 /// |---|---|
@@ -63,7 +63,7 @@ fn place(subject: &str, issuer: &str, role: Role) -> Option<Place> {
     let production = environment.is_none();
     let regional = |region: &str, ca_id: CaId| {
         let region = environment_region(environment, region)?;
-        // The Preview environment of 2015 has its name in the region's.
+        // The Preview environment of 2015 has its name inside the region's.
         let production = production
             && !["beta-", "preview-"]
                 .iter()
@@ -125,7 +125,7 @@ fn global(partition: Partition, ca_id: CaId) -> Place {
     }
 }
 
-/// Roots without a year are those of commercial opt-in regions; what such a name would mean in another
+/// Roots without a year are those of commercial opt-in regions; the meaning of such a name in another
 /// partition is not published.
 fn opt_in_2019(region: &str, regional: impl Fn(&str, CaId) -> Option<Place>) -> Option<Place> {
     (Region::new(region).partition() == Partition::AWS)
@@ -133,7 +133,7 @@ fn opt_in_2019(region: &str, regional: impl Fn(&str, CaId) -> Option<Place>) -> 
         .flatten()
 }
 
-/// `RSA2048` and `G1` make `rds-ca-rsa2048-g1`; generations to come are named alike.
+/// `RSA2048` and `G1` give `rds-ca-rsa2048-g1`; future generations are expected to follow the same pattern.
 fn numbered(key: &str, generation: &str) -> Option<CaId> {
     let digits = generation.strip_prefix('G')?;
     let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
@@ -161,7 +161,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_names_of_the_table_give_their_own_place() {
+    fn every_name_in_the_table_gives_its_place() {
         for row in &table::AUTHORITIES {
             let expected = Place {
                 partition: row.partition().clone(),

@@ -1,19 +1,19 @@
-//! What a certificate is to RDS.
+//! How a certificate relates to RDS.
 
 use super::authority::{Authority, Role};
 use super::{Catalogue, pattern, table};
 use crate::certificate::Certificate;
 use crate::name::{CaId, Region};
 
-/// What the catalogue says of one certificate.
+/// How the catalogue classifies one certificate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Recognition<'a> {
-    /// This very certificate is in the catalogue.
+    /// The certificate itself is in the catalogue.
     Exact(&'a Authority),
     /// Other bytes with the subject and public key of an authority: re-issued or cross-signed.
     ///
-    /// Verifiers match a trust anchor by name and key (RFC 5280 section 6.1.1), so they take it for
+    /// Verifiers match a trust anchor by name and key (RFC 5280 section 6.1.1), so they treat it as
     /// the same anchor; its own dates and extensions may differ.
     SameKey(&'a Authority),
     /// A root of Amazon Trust Services: RDS Proxy, Aurora Serverless v1, Aurora DSQL and Neptune chain to these,
@@ -22,22 +22,22 @@ pub enum Recognition<'a> {
         /// The root's common name.
         name: &'static str,
     },
-    /// It carries the name of an RDS authority with a key that the catalogue does not know: a newer
+    /// It has the name of an RDS authority and a key that the catalogue does not know: a newer
     /// edition, a subordinate that a server sends, or an imitation. Nothing vouches for it.
     LooksLikeRds {
-        /// The region that its name gives.
+        /// The region in its name.
         region: Option<Region>,
-        /// The CA that its name gives.
+        /// The CA in its name.
         ca_id: CaId,
-        /// The role that its names give.
+        /// The role that its names indicate.
         role: Role,
     },
-    /// Nothing of RDS.
+    /// Not related to RDS.
     Unknown,
 }
 
 impl<'a> Recognition<'a> {
-    /// The authority, when the certificate is one or has its name and key.
+    /// The authority, if the certificate is one or has its name and key.
     pub fn authority(&self) -> Option<&'a Authority> {
         match self {
             Self::Exact(authority) | Self::SameKey(authority) => Some(authority),

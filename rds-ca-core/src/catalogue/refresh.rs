@@ -1,4 +1,4 @@
-//! A new edition from a bundle of AWS and a second copy of it: additions only, unless the operator says otherwise.
+//! Makes a new edition from AWS's bundle and a second copy of it: additions only, unless the operator allows more.
 
 use time::UtcDateTime;
 
@@ -15,11 +15,11 @@ use crate::timestamp;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RefreshOptions {
-    /// Admit roots that contradict the catalogue's; both then count as AWS's.
+    /// Admit roots that contradict the catalogue; both then count as AWS's.
     pub admit_contradictions: bool,
-    /// Go on although the bundle lacks roots that the catalogue has. They stay in the catalogue.
+    /// Continue although the bundle lacks roots that the catalogue has. They stay in the catalogue.
     pub allow_lacking: bool,
-    /// The SHA-256 that the bundle must have, from a source that the operator trusts: it stands for a second copy.
+    /// The SHA-256 that the bundle must have, from a source that the operator trusts; it replaces a second copy.
     pub pinned: Option<Fingerprint>,
 }
 
@@ -33,12 +33,12 @@ impl RefreshOptions {
 impl Edition {
     /// Makes an edition from a bundle that AWS publishes, with a second copy of it from elsewhere or a digest.
     ///
-    /// The first source is the bundle, each other one a copy from an independent place. What is added has to be in
-    /// every source, to be signed by itself or by a root that is known, and to be in force at `as_of`.
+    /// The first source is the bundle, each other one a copy from an independent source. An added certificate must be
+    /// in every source, be signed by itself or by a known root, and be valid at `as_of`.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidInput`] when one source stands alone without a pinned digest, when the copies differ in
+    /// [`ErrorKind::InvalidInput`] when there is only one source and no pinned digest, when the copies differ in
     /// what they add, when a certificate's signature does not verify, and, unless `options` allow it, when the
     /// bundle contradicts the catalogue or lacks a root that the catalogue has. [`ErrorKind::Unknown`] when it adds
     /// nothing.
@@ -62,14 +62,14 @@ impl Edition {
         }
         if options.pinned.is_none() && copies.is_empty() && !region::is_pinned(sha256) {
             return refuse(
-                format!("{name} stands alone, and its SHA-256 {sha256} is not pinned"),
-                "give a second copy from an independent place (`--from`), or the digest that you trust (`--sha256`)",
+                format!("{name} is the only copy, and its SHA-256 {sha256} is not pinned"),
+                "give a second copy from an independent source (`--from`), or the digest that you trust (`--sha256`)",
             );
         }
         if let Some((copy, _)) = copies.iter().find(|(copy, _)| copy == name) {
             return refuse(
-                format!("{copy} is given twice, which makes no second copy"),
-                "give a copy from an independent place",
+                format!("{copy} is given twice, which is not a second copy"),
+                "give a copy from an independent source",
             );
         }
         let compared = BundleComparison::new(catalogue, data)?;
@@ -77,7 +77,7 @@ impl Edition {
         {
             return refuse(
                 format!(
-                    "{name} holds another root than the catalogue for {:?}, SHA-256 {} against {}",
+                    "{name} holds a different root than the catalogue for {:?}, SHA-256 {} instead of {}",
                     first.subject, first.fingerprint, first.known
                 ),
                 "find out which is AWS's; to take both: `--admit-contradictions`",
@@ -90,12 +90,12 @@ impl Edition {
                     compared.lacking.len(),
                     first.common_name()
                 ),
-                "AWS removes no root that databases use: give the whole bundle, or `--allow-lacking`, which keeps them",
+                "AWS removes no root that databases use: give the complete bundle, or `--allow-lacking`, which keeps them",
             );
         }
         if let Some(problem) = compared.problems.iter().find(|it| it.may_hide_certificates) {
             return refuse(
-                format!("{name} could not be read whole: {problem}"),
+                format!("{name} could not be read completely: {problem}"),
                 "get the file again",
             );
         }
@@ -158,7 +158,7 @@ impl Edition {
     }
 }
 
-/// Whether a certificate may be added: a CA in force whose signature verifies.
+/// Whether a certificate may be added: a valid CA whose signature verifies.
 fn sound(
     catalogue: &Catalogue,
     added: &[Certificate],
@@ -168,7 +168,7 @@ fn sound(
     if !certificate.validity().contains(at) {
         let ends = timestamp::format(certificate.validity().not_after);
         return Err(format!(
-            "is not in force at {}: it ends {ends}",
+            "is not valid at {}: it expires {ends}",
             timestamp::format(at)
         ));
     }
@@ -186,6 +186,6 @@ fn sound(
     match certificate.is_signed_by(&issuer) {
         Some(true) => Ok(()),
         Some(false) => Err("has a signature that does not verify".to_owned()),
-        None => Err("has a signature of a kind that cannot be verified here".to_owned()),
+        None => Err("has a signature of a type that cannot be verified here".to_owned()),
     }
 }

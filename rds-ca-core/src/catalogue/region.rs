@@ -1,4 +1,4 @@
-//! Which regions there are, and what to do about one that has no authorities here.
+//! The known regions, and what to do about a region without authorities.
 
 use super::authority::{Authority, Role};
 use super::{Catalogue, table};
@@ -6,20 +6,20 @@ use crate::certificate::Fingerprint;
 use crate::name::{CaId, Partition, Region};
 
 words! {
-    /// What the catalogue knows of a region.
+    /// How the catalogue knows a region.
     #[non_exhaustive]
     pub enum RegionStanding: "a region standing" {
         /// Its authorities are known.
         Known = "known",
-        /// AWS names it, and no authority of it is published that this edition has.
+        /// AWS has this region, but this edition has no authority of it.
         WithoutAuthorities = "without_authorities",
-        /// Nothing is known of it: newer than this edition, or misspelt.
+        /// The region is unknown: newer than this edition, or misspelt.
         Unknown = "unknown",
     }
 }
 
 impl Catalogue {
-    /// The regions of production whose authorities are known, by partition.
+    /// The production regions whose authorities are known, by partition.
     pub fn regions(&self) -> impl Iterator<Item = &Region> {
         let mut last = None;
         self.rows()
@@ -29,19 +29,19 @@ impl Catalogue {
             .filter(move |region| last.replace(*region) != Some(*region))
     }
 
-    /// The regions that AWS names and of which this catalogue has no authority.
+    /// The regions that AWS has and for which this catalogue has no authority.
     pub fn regions_without_authorities(&self) -> impl Iterator<Item = &Region> {
         table::WITHOUT_AUTHORITIES
             .iter()
             .filter(|region| !self.knows_region(region))
     }
 
-    /// Whether authorities of that region of production are known.
+    /// Whether authorities of that production region are known.
     pub fn knows_region(&self, region: &Region) -> bool {
         self.regions().any(|known| known == region)
     }
 
-    /// What is known of that region.
+    /// How the catalogue knows that region.
     ///
     /// # Example
     ///
@@ -84,13 +84,13 @@ impl Catalogue {
             }
             RegionStanding::WithoutAuthorities => format!(
                 "{region} is a region of AWS, but the catalogue {edition} has no certificate authority of it: \
-                 none is published that we have"
+                 no public copy of one is known"
             ),
             RegionStanding::Unknown => format!("the catalogue {edition} has no region {region}"),
         }
     }
 
-    /// For a region outside the commercial partition: that AWS publishes a separate bundle for it.
+    /// For a region outside the commercial partition: a note that AWS publishes a separate bundle for it.
     pub fn own_bundle(&self, region: &Region) -> Option<String> {
         let partition = region.partition();
         let bundle = table::PINNED
@@ -104,7 +104,7 @@ impl Catalogue {
             partition.as_str()
         };
         Some(format!(
-            "{name} has authorities of its own, which AWS's commercial bundle does not hold: {}",
+            "{name} has separate authorities, which AWS's commercial bundle does not hold: {}",
             bundle.published_at
         ))
     }
@@ -141,7 +141,7 @@ impl Catalogue {
     }
 }
 
-/// Whether a whole file has a digest that this edition knows.
+/// Whether this edition knows the digest of a file.
 pub(super) fn is_pinned(sha256: Fingerprint) -> bool {
     let pinned = table::PINNED.iter().map(|bundle| bundle.sha256);
     let carried = table::SOURCES.iter().map(|source| source.sha256);

@@ -1,4 +1,4 @@
-//! Where the catalogue's data come from.
+//! The origin of the catalogue's data.
 
 use crate::certificate::Fingerprint;
 use crate::name::Partition;
@@ -18,12 +18,12 @@ impl Source {
         self.path
     }
 
-    /// SHA-256 of the whole file.
+    /// SHA-256 of the file.
     pub fn sha256(&self) -> Fingerprint {
         self.sha256
     }
 
-    /// How many certificates it holds.
+    /// The number of certificates in it.
     pub fn certificates(&self) -> usize {
         self.certificates
     }
@@ -34,7 +34,7 @@ impl Source {
     }
 }
 
-/// A bundle that AWS publishes and this crate does not carry, recognised by its digest when supplied.
+/// A bundle that AWS publishes and this crate does not include, recognised by its digest when supplied.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct PinnedBundle {
     pub(super) partition: Partition,
@@ -49,17 +49,17 @@ impl PinnedBundle {
         &self.partition
     }
 
-    /// SHA-256 of the whole file.
+    /// SHA-256 of the file.
     pub fn sha256(&self) -> Fingerprint {
         self.sha256
     }
 
-    /// How many certificates it holds.
+    /// The number of certificates in it.
     pub fn certificates(&self) -> usize {
         self.certificates
     }
 
-    /// Where AWS serves it.
+    /// The address at which AWS serves it.
     pub fn published_at(&self) -> &'static str {
         self.published_at
     }

@@ -171,7 +171,7 @@ pub(super) static AUTHORITIES: [Authority; 180] = [
     Authority::known(&KNOWN[155], Partition::AWS_CN, Some("cn-north-1"), true, CaId::ECC384_G1, Root, 4777662168), // Amazon RDS cn-north-1 Root CA ECC384 G1
     Authority::known(&KNOWN[36], Partition::AWS_CN, Some("cn-north-1"), true, CaId::RDS_CA_2019, Intermediate, 1725901042), // Amazon RDS cn-north-1 2019 CA
     Authority::known(&KNOWN[77], Partition::AWS_CN, Some("cn-northwest-1"), true, CaId::RSA2048_G1, Root, 2884290972), // Amazon RDS cn-northwest-1 Root CA RSA2048 G1
-    Authority::known(&KNOWN[93], Partition::AWS_CN, Some("cn-northwest-1"), true, CaId::RSA2048_G1, Intermediate, 1792538390), // Amazon RDS cn-northwest-1 CA
+    Authority::known(&KNOWN[93], Partition::AWS_CN, Some("cn-northwest-1"), true, CaId::RSA2048_G1, Intermediate, 1792538390).sent_by_servers(), // Amazon RDS cn-northwest-1 CA
     Authority::known(&KNOWN[74], Partition::AWS_CN, Some("cn-northwest-1"), true, CaId::RSA4096_G1, Root, 4777660815), // Amazon RDS cn-northwest-1 Root CA RSA4096 G1
     Authority::known(&KNOWN[11], Partition::AWS_CN, Some("cn-northwest-1"), true, CaId::ECC384_G1, Root, 4777661035), // Amazon RDS cn-northwest-1 Root CA ECC384 G1
     Authority::known(&KNOWN[156], Partition::AWS_CN, Some("cn-northwest-1"), true, CaId::RDS_CA_2019, Intermediate, 1725901042), // Amazon RDS cn-northwest-1 2019 CA
@@ -201,7 +201,7 @@ pub(super) static AMAZON_TRUST_SERVICES: [Authority; 5] = [
     Authority::known(&KNOWN[72], Partition::AWS, None, true, CaId::AMAZON_TRUST_SERVICES, Root, 2145916799), // Starfield Services Root Certificate Authority - G2
 ];
 
-/// Regions that AWS names and of which no authority is published that we have.
+/// Regions that AWS has and for which no authority is known.
 pub(super) static WITHOUT_AUTHORITIES: [Region; 10] = [
     Region::from_static("me-west-1"), // Middle East (Saudi Arabia)
     Region::from_static("sa-west-1"), // South America (Chile)

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-/// The kind and size of a public key; shown as AWS and OpenSSL abbreviate it, `RSA2048` or `EC384`.
+/// The type and size of a public key; shown as AWS and OpenSSL abbreviate it, `RSA2048` or `EC384`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum KeyAlgorithm {

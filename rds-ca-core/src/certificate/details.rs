@@ -1,4 +1,4 @@
-//! What a certificate says beyond its names and dates, as verifiers need it.
+//! The fields of a certificate beyond its names and dates, as verifiers need them.
 
 use std::net::IpAddr;
 use std::sync::LazyLock;
@@ -7,7 +7,7 @@ use time::UtcDateTime;
 
 use super::{KeyAlgorithm, KeyId, Validity};
 
-/// Everything a path validation looks at, read once.
+/// Every field that path validation reads, parsed once.
 ///
 /// An extension that could not be read is absent from its field and marked in `extensions`.
 #[derive(Clone, Debug)]
@@ -43,7 +43,7 @@ pub(crate) struct Details {
 pub(crate) struct Name {
     /// The DER.
     pub(crate) raw: Box<[u8]>,
-    /// As RFC 5280 section 7.1 compares names: case, string types and runs of blanks do not matter.
+    /// The name in a form to compare by RFC 5280 section 7.1: case, string types and runs of blanks do not matter.
     pub(crate) folded: Box<str>,
     /// Common names, in order.
     pub(crate) common_names: Vec<String>,
@@ -57,12 +57,12 @@ impl Name {
     }
 }
 
-/// How and what was signed.
+/// The signature and its algorithm.
 #[derive(Clone, Debug)]
 pub(crate) struct Signature {
     pub(crate) scheme: Scheme,
     pub(crate) value: Box<[u8]>,
-    /// Whether the certificate names the same algorithm inside and outside of what is signed.
+    /// Whether the certificate names the same algorithm inside and outside the signed part.
     pub(crate) consistent: bool,
 }
 
@@ -125,7 +125,7 @@ impl KeyUsage {
         self.0 & 1 << 5 != 0
     }
 
-    /// Any of the bits with which a TLS server can do something.
+    /// Whether any bit is set that lets a TLS server use the key.
     pub(crate) fn any_for_tls(self) -> bool {
         self.digital_signature() || self.0 & (Self::KEY_ENCIPHERMENT | Self::KEY_AGREEMENT) != 0
     }
@@ -135,7 +135,7 @@ impl KeyUsage {
 pub(crate) struct ExtendedKeyUsage {
     pub(crate) server: bool,
     pub(crate) any: bool,
-    /// There is nothing in it.
+    /// Whether it is empty.
     pub(crate) empty: bool,
 }
 
@@ -145,14 +145,14 @@ pub(crate) enum GeneralName {
     Ip(Box<[u8]>),
     Email(String),
     Uri(String),
-    /// The name as `Name::folded` has it.
+    /// The name in the form of `Name::folded`.
     Directory(Box<str>),
-    /// Another kind, or one that is malformed.
+    /// A name of another type, or a malformed one.
     Other,
 }
 
 impl GeneralName {
-    /// The name as people write it.
+    /// The name in its usual notation.
     pub(crate) fn text(&self) -> Option<String> {
         match self {
             Self::Dns(text) | Self::Email(text) | Self::Uri(text) => Some(text.clone()),
@@ -180,7 +180,7 @@ pub(crate) struct AuthorityKey {
     pub(crate) serial: Option<Box<[u8]>>,
 }
 
-/// That an extension is there.
+/// An extension that is present.
 #[derive(Clone, Debug)]
 pub(crate) struct Extension {
     pub(crate) identifier: String,
@@ -189,7 +189,7 @@ pub(crate) struct Extension {
 }
 
 impl Details {
-    /// The details of nothing: no name, no key, never valid.
+    /// Empty details: no name, no key, never valid.
     pub(crate) fn none() -> &'static Self {
         static NONE: LazyLock<Details> = LazyLock::new(|| Details {
             version: 0,
@@ -222,12 +222,12 @@ impl Details {
         &NONE
     }
 
-    /// Issuer and subject are the same name, byte for byte.
+    /// Whether issuer and subject are the same name, byte for byte.
     pub(crate) fn is_self_issued(&self) -> bool {
         self.issuer.raw == self.subject.raw
     }
 
-    /// The key identifiers say that another key signed it than its own.
+    /// Whether the key identifiers state that a key other than its own signed it.
     pub(crate) fn names_another_key(&self) -> bool {
         let signer = self
             .authority_key
@@ -238,26 +238,26 @@ impl Details {
             .is_some_and(|(signer, own)| signer != own)
     }
 
-    /// The basicConstraints extension says that it is a CA.
+    /// Whether the basicConstraints extension states that it is a CA.
     pub(crate) fn is_ca(&self) -> bool {
         self.basic_constraints
             .is_some_and(|constraints| constraints.ca)
     }
 
-    /// There is a keyUsage extension and it lacks keyCertSign.
+    /// Whether there is a keyUsage extension that lacks keyCertSign.
     pub(crate) fn forbids_certificate_signing(&self) -> bool {
         self.key_usage
             .is_some_and(|usage| !usage.certificate_signing())
     }
 
-    /// There is an extendedKeyUsage extension and it does not name TLS servers.
+    /// Whether there is an extendedKeyUsage extension that does not name TLS servers.
     pub(crate) fn forbids_servers(&self, any_counts: bool) -> bool {
         self.extended_key_usage
             .as_ref()
             .is_some_and(|usage| !(usage.server || any_counts && usage.any))
     }
 
-    /// A critical extension outside `known` (object identifiers in dotted notation).
+    /// The first critical extension outside `known` (object identifiers in dotted notation).
     pub(crate) fn unknown_critical(&self, known: &[&str]) -> Option<&Extension> {
         self.extensions
             .iter()
@@ -270,18 +270,18 @@ impl Details {
             .filter(|extension| extension.malformed)
     }
 
-    /// An extension that could not be read.
+    /// The first extension that could not be read.
     pub(crate) fn malformed_extension(&self) -> Option<&Extension> {
         self.malformed_extensions().next()
     }
 
-    /// A nameConstraints extension that constrains nothing, which RFC 5280 forbids.
+    /// Whether there is a nameConstraints extension that constrains nothing, which RFC 5280 forbids.
     pub(crate) fn has_empty_name_constraints(&self) -> bool {
         let constraints = self.name_constraints.as_ref();
         constraints.is_some_and(|it| it.permitted.is_empty() && it.excluded.is_empty())
     }
 
-    /// The key is on an elliptic curve that is none of the NIST curves from P-224 up.
+    /// Whether the key is on an elliptic curve other than the NIST curves from P-224 up.
     pub(crate) fn has_unusual_curve(&self) -> bool {
         const FAMILIES: [&str; 3] = ["1.2.840.10045.3.", "1.3.36.", "1.3.132.0."];
         const P_224: &str = "1.3.132.0.33";

@@ -1,4 +1,4 @@
-//! Digests that name a certificate or a key.
+//! Digests that identify a certificate or a key.
 
 use sha2::Digest as _;
 
@@ -68,12 +68,12 @@ macro_rules! digest {
 }
 
 digest! {
-    /// SHA-256 of a certificate's DER (or of a whole file, where the documentation says so).
+    /// SHA-256 of a certificate's DER (or of an entire file, where the documentation says so).
     Fingerprint, 32, sha2::Sha256
 }
 
 digest! {
-    /// SHA-1 of a certificate's DER: a name that AWS uses, never a proof of anything.
+    /// SHA-1 of a certificate's DER: AWS uses it as a name; it proves nothing.
     Thumbprint, 20, sha1::Sha1
 }
 

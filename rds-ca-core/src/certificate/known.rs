@@ -1,4 +1,4 @@
-//! What the certificates that this crate knows say, read ahead of time.
+//! The certificates that this crate knows, with their fields parsed in advance.
 //!
 //! The table and the bytes are generated from `data/` (see `data/README.md`); a test keeps them equal.
 
@@ -32,7 +32,7 @@ pub(crate) struct Known {
     pub(crate) key_algorithm: KeyAlgorithm,
     pub(crate) signature_algorithm: SignatureAlgorithm,
     pub(crate) is_ca: bool,
-    /// Where its DER lies in the embedded bytes; absent where only facts are known.
+    /// The position of its DER in the embedded bytes; absent if only facts are known.
     pub(crate) der: Option<(usize, usize)>,
 }
 
@@ -56,21 +56,21 @@ pub(crate) fn find(fingerprint: Fingerprint) -> Option<&'static Known> {
     KNOWN.get(index(fingerprint)?)
 }
 
-/// The certificate of exactly these bytes, if we carry it.
+/// The certificate with exactly these bytes, if it is embedded.
 ///
-/// The end of its signature finds it and the comparison proves it, which takes less than a digest.
+/// It is looked up by the last bytes of its signature and confirmed by comparison, which is faster than a digest.
 pub(super) fn recognise(der: &[u8]) -> Option<&'static Certificate> {
     static BY_END: LazyLock<HashMap<[u8; 8], usize>> = LazyLock::new(|| {
-        let carried = KNOWN.iter().enumerate();
-        let ends = carried.filter_map(|(at, known)| Some((*known.der()?.last_chunk()?, at)));
+        let embedded = KNOWN.iter().enumerate();
+        let ends = embedded.filter_map(|(at, known)| Some((*known.der()?.last_chunk()?, at)));
         ends.collect()
     });
     let at = *BY_END.get(der.last_chunk()?)?;
-    (KNOWN.get(at)?.der()? == der).then(|| carried(at))?
+    (KNOWN.get(at)?.der()? == der).then(|| embedded(at))?
 }
 
-/// A known certificate that we carry: one for the whole process, so that nothing of it is read twice.
-fn carried(at: usize) -> Option<&'static Certificate> {
+/// An embedded certificate: one shared value per process, so that nothing in it is read twice.
+fn embedded(at: usize) -> Option<&'static Certificate> {
     static CARRIED: [OnceLock<Option<Certificate>>; KNOWN.len()] =
         [const { OnceLock::new() }; KNOWN.len()];
     let known = KNOWN.get(at)?;
@@ -80,32 +80,32 @@ fn carried(at: usize) -> Option<&'static Certificate> {
     made.as_ref()
 }
 
-/// Every certificate that we carry, as PEM.
+/// Every embedded certificate, as PEM.
 #[cfg(all(test, feature = "stores"))]
 pub(crate) fn known_pem() -> Vec<String> {
-    let carried = KNOWN.iter().filter_map(Known::der);
-    carried.map(super::pem).collect()
+    let embedded = KNOWN.iter().filter_map(Known::der);
+    embedded.map(super::pem).collect()
 }
 
-/// The PEM block of a certificate that we carry, at the beginning of a text.
+/// The PEM block of an embedded certificate at the beginning of a text.
 pub(crate) struct KnownBlock {
     pub(crate) certificate: &'static Certificate,
-    /// Bytes and lines of the block.
+    /// The length of the block in bytes, and in lines.
     pub(crate) length: usize,
     pub(crate) lines: usize,
 }
 
-/// The block at the beginning of `text`, if it is the PEM of a certificate that we carry, as everybody writes it.
+/// The block at the beginning of `text`, if it is the PEM of an embedded certificate in the usual form.
 ///
-/// Characters out of the first line, which encode the serial number, find it, and the comparison of all of it proves it:
-/// nothing is decoded.
+/// It is looked up by characters of the first line, which encode the serial number, and confirmed by comparing the
+/// entire block: nothing is decoded.
 pub(crate) fn block_at(text: &[u8]) -> Option<KnownBlock> {
-    /// Where the key lies in the DER, and in the text behind the line of BEGIN.
+    /// The position of these bytes in the DER, and in the text after the BEGIN line.
     const IN_DER: std::ops::Range<usize> = 18..30;
     const IN_TEXT: std::ops::Range<usize> = 28 + 24..28 + 40;
     static BY_KEY: LazyLock<Vec<([u8; 16], usize)>> = LazyLock::new(|| {
-        let carried = KNOWN.iter().enumerate();
-        let mut keys: Vec<([u8; 16], usize)> = carried
+        let embedded = KNOWN.iter().enumerate();
+        let mut keys: Vec<([u8; 16], usize)> = embedded
             .filter_map(|(at, known)| {
                 let mut key = [0; 16];
                 base64::engine::general_purpose::STANDARD
@@ -131,7 +131,7 @@ pub(crate) fn block_at(text: &[u8]) -> Option<KnownBlock> {
                 (block, lines)
             });
             text.starts_with(block.as_bytes()).then_some(KnownBlock {
-                certificate: carried(at)?,
+                certificate: embedded(at)?,
                 length: block.len(),
                 lines: *lines,
             })
@@ -139,9 +139,9 @@ pub(crate) fn block_at(text: &[u8]) -> Option<KnownBlock> {
 }
 
 impl Known {
-    /// The certificate itself, if we carry it.
+    /// The certificate itself, if it is embedded.
     pub(super) fn certificate(&self) -> Option<&'static Certificate> {
-        carried(index(self.fingerprint)?)
+        embedded(index(self.fingerprint)?)
     }
 }
 
@@ -151,10 +151,10 @@ fn index(fingerprint: Fingerprint) -> Option<usize> {
         .ok()
 }
 
-/// The DER of every known certificate that we may carry, end to end.
+/// The DER of every embedded certificate, one after another.
 static DER: &[u8] = include_bytes!("known.der");
 
-/// A digest of the generated table, read from hexadecimal by the compiler: a mistake fails the build.
+/// A digest in the generated table, parsed at compile time: a mistake fails the build.
 #[allow(clippy::indexing_slicing, clippy::panic)]
 pub(crate) const fn hex<const N: usize>(text: &str) -> [u8; N] {
     const fn digit(byte: u8) -> u8 {
@@ -181,7 +181,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_parser_reads_what_the_table_says() {
+    fn the_parser_agrees_with_the_table() {
         for known in &KNOWN {
             let Some(der) = known.der() else { continue };
             let parsed = parse::certificate(der).unwrap();
@@ -200,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn every_carried_certificate_is_recognised_by_its_bytes_alone() {
+    fn every_embedded_certificate_is_recognised_by_its_bytes_alone() {
         for known in &KNOWN {
             let Some(der) = known.der() else { continue };
             assert_eq!(recognise(der).unwrap().fingerprint(), known.fingerprint);
@@ -212,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn every_carried_certificate_is_recognised_by_its_block() {
+    fn every_embedded_certificate_is_recognised_by_its_block() {
         for known in &KNOWN {
             let Some(der) = known.der() else { continue };
             let block = format!("{}-", super::super::pem(der));

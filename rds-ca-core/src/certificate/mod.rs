@@ -1,6 +1,6 @@
-//! One X.509 certificate: its bytes, its fingerprint, and what it says.
+//! One X.509 certificate: its bytes, its fingerprint and its fields.
 //!
-//! A certificate that this crate ships is recognised by the SHA-256 of its DER before anything is
+//! A certificate that is embedded in this crate is recognised by its bytes before anything is
 //! parsed; its fields then come from a static table. Any other certificate is parsed at once.
 
 mod algorithm;
@@ -62,13 +62,13 @@ struct Inner {
     damaged: OnceLock<bool>,
 }
 
-/// Where the fields of a certificate come from.
+/// The source of a certificate's fields.
 enum Fields {
     Known(&'static Known),
     Parsed(Box<parse::Parsed>),
 }
 
-/// The period in which a certificate is valid, both ends included (RFC 5280 section 4.1.2.5).
+/// The period in which a certificate is valid, including both limits (RFC 5280 section 4.1.2.5).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Validity {
@@ -90,11 +90,11 @@ impl Certificate {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) when the bytes are not one whole
-    /// X.509 certificate, or when something follows it.
+    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) when the bytes are not one complete
+    /// X.509 certificate, or when more bytes follow it.
     pub fn from_der(der: &[u8]) -> Result<Self> {
-        if let Some(carried) = known::recognise(der) {
-            return Ok(carried.clone());
+        if let Some(embedded) = known::recognise(der) {
+            return Ok(embedded.clone());
         }
         let fingerprint = Fingerprint::of(der);
         let der = Cow::Owned(der.to_vec());
@@ -107,7 +107,7 @@ impl Certificate {
         })
     }
 
-    /// A certificate of the embedded table, without hashing or parsing; absent where we know facts only.
+    /// A certificate of the embedded table, without hashing or parsing; `None` if only facts are known.
     pub(crate) fn from_known(known: &Known) -> Option<Self> {
         known.certificate().cloned()
     }
@@ -145,7 +145,7 @@ impl Certificate {
         self.0.fingerprint
     }
 
-    /// SHA-1 of the DER, the form in which `DescribeCertificates` names a CA.
+    /// SHA-1 of the DER, by which `DescribeCertificates` identifies a CA.
     pub fn thumbprint(&self) -> Thumbprint {
         *self.0.thumbprint.get_or_init(|| match &self.0.fields {
             Fields::Known(known) => known.thumbprint,
@@ -169,7 +169,7 @@ impl Certificate {
         }
     }
 
-    /// The subject, copied only where it is not in the embedded table.
+    /// The subject, copied only if it is not in the embedded table.
     pub(crate) fn shared_subject(&self) -> Cow<'static, str> {
         match &self.0.fields {
             Fields::Known(known) => known.subject.into(),
@@ -177,7 +177,7 @@ impl Certificate {
         }
     }
 
-    /// The last common name, copied only where it is not in the embedded table.
+    /// The last common name, copied only if it is not in the embedded table.
     pub(crate) fn shared_common_name(&self) -> Option<Cow<'static, str>> {
         match &self.0.fields {
             Fields::Known(known) => known.common_name.map(Cow::Borrowed),
@@ -202,7 +202,7 @@ impl Certificate {
     }
 
     /// The DNS names, addresses, mail addresses and URIs of its subjectAltName (RFC 5280 section
-    /// 4.2.1.6), in order; other kinds of names are left out.
+    /// 4.2.1.6), in order; other types of names are left out.
     pub fn names(&self) -> Vec<String> {
         let names = self
             .details()
@@ -222,7 +222,7 @@ impl Certificate {
         }
     }
 
-    /// When it is valid.
+    /// The period in which it is valid.
     pub fn validity(&self) -> Validity {
         match &self.0.fields {
             Fields::Known(known) => known.validity(),
@@ -230,7 +230,7 @@ impl Certificate {
         }
     }
 
-    /// The kind and size of its public key.
+    /// The type and size of its public key.
     pub fn key_algorithm(&self) -> KeyAlgorithm {
         match &self.0.fields {
             Fields::Known(known) => known.key_algorithm.clone(),
@@ -246,7 +246,7 @@ impl Certificate {
         }
     }
 
-    /// What verifiers look at, read on first use.
+    /// The fields that verifiers use, read on first use.
     pub(crate) fn details(&self) -> Option<&Details> {
         self.0
             .details
@@ -254,7 +254,7 @@ impl Certificate {
             .as_deref()
     }
 
-    /// How its bytes depart from the strict form, looked for on first use; those that we carry do not.
+    /// The deviations of its bytes from the strict form, determined on first use; embedded certificates have none.
     #[cfg(feature = "stores")]
     pub(crate) fn oddities(&self) -> &[form::Oddity] {
         match &self.0.fields {
@@ -266,15 +266,15 @@ impl Certificate {
         }
     }
 
-    /// Whether it is one of those whose fields are in the table.
+    /// Whether its fields are in the embedded table.
     pub(crate) fn is_known(&self) -> bool {
         matches!(self.0.fields, Fields::Known(_))
     }
 
-    /// Whether it is self-issued and its own key did not sign it: not what its issuer made.
+    /// Whether it is self-issued and its signature does not verify with its own key: not what its issuer made.
     ///
-    /// Clients do not check the signature of a trust anchor, so such a certificate may still be one. False where
-    /// the signature cannot be checked, and where the certificate names another key of the same issuer (a new key
+    /// Clients do not check the signature of a trust anchor, so such a certificate may still be one. False if
+    /// the signature cannot be checked, and if the certificate names another key of the same issuer (a new key
     /// signed by the old one, RFC 4210 section 4.4).
     #[cfg(feature = "stores")]
     pub fn is_damaged(&self) -> bool {
@@ -290,7 +290,7 @@ impl Certificate {
         }
     }
 
-    /// Whether basicConstraints says that it is a CA (a version 1 certificate does not say).
+    /// Whether basicConstraints states that it is a CA (false for a version 1 certificate, which has no extensions).
     pub fn is_ca(&self) -> bool {
         match &self.0.fields {
             Fields::Known(known) => known.is_ca,
@@ -298,8 +298,8 @@ impl Certificate {
         }
     }
 
-    /// Whether `issuer`'s key made the signature; absent where this crate cannot verify its kind. Names are not
-    /// compared.
+    /// Whether `issuer`'s key made the signature; `None` if this crate cannot verify signatures of its type. Names are
+    /// not compared.
     #[cfg(feature = "stores")]
     pub(crate) fn is_signed_by(&self, issuer: &Self) -> Option<bool> {
         match signature::verify(self.details()?, issuer.details()?) {
@@ -309,7 +309,7 @@ impl Certificate {
         }
     }
 
-    /// Whether issuer and subject are the same name: a root, as far as names tell (RFC 5280 section 3.2).
+    /// Whether issuer and subject are the same name: a root, as far as names show it (RFC 5280 section 3.2).
     pub fn is_self_issued(&self) -> bool {
         self.subject() == self.issuer()
     }
@@ -350,7 +350,7 @@ pub(crate) fn pem_block(label: &str, content: &[u8]) -> String {
     ::pem::encode_config(&::pem::Pem::new(label, content), style)
 }
 
-/// Two lower-case digits a byte.
+/// Two lower-case digits per byte.
 pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
     let digit = |half: u8| {
         if half < 10 {
@@ -363,6 +363,6 @@ pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
     for (pair, byte) in text.as_chunks_mut::<2>().0.iter_mut().zip(bytes) {
         *pair = [digit(byte >> 4), digit(byte & 15)];
     }
-    // All of it is ASCII.
+    // The bytes are all ASCII.
     String::from_utf8(text).unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! Whether one key signed a certificate.
+//! Verifies that a key signed a certificate.
 
 use rsa::pkcs8::DecodePublicKey as _;
 use sha2::Digest as _;
@@ -6,12 +6,12 @@ use sha2::Digest as _;
 use super::KeyAlgorithm;
 use super::details::{Details, Digest, Scheme};
 
-/// What the check of a signature found.
+/// The result of a signature check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Check {
     Valid,
     Invalid,
-    /// A scheme, curve or key size that we cannot compute.
+    /// A scheme, curve or key size that this crate cannot verify.
     Unsupported,
 }
 
@@ -77,7 +77,7 @@ fn ecdsa(digest: Digest, bits: u32, child: &Details, issuer: &Details) -> Check 
     let mut hash = hash(child);
     let width = usize::try_from(bits.div_ceil(8)).unwrap_or(0);
     if digest < Digest::Sha512 && hash.len() < width {
-        // A short digest is the same number with zeros before it; the library wants it long enough.
+        // A digest padded with leading zeros is the same number; the library requires the full length.
         let mut padded = vec![0; width - hash.len()];
         padded.append(&mut hash);
         hash = padded;
@@ -129,7 +129,7 @@ fn hash(child: &Details) -> Vec<u8> {
     }
 }
 
-/// Whether an uncompressed point lies on the NIST curve whose numbers have so many octets.
+/// Whether an uncompressed point lies on the NIST curve whose coordinates have that many octets.
 pub(super) fn is_on_curve(point: &[u8], octets: usize) -> bool {
     match octets {
         32 => p256::PublicKey::from_sec1_bytes(point).is_ok(),

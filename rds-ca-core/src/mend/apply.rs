@@ -1,4 +1,4 @@
-//! Mending where a store lies: read, changed in memory, put back whole.
+//! Mends a store on disk: reads it, changes it in memory, replaces it atomically.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,23 +9,23 @@ use crate::bundle::Content;
 use crate::error::{Error, ErrorKind, Result};
 use crate::files;
 
-/// What became of a store on disk.
+/// The result of mending a store on disk.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 #[non_exhaustive]
 pub struct Applied {
-    /// What changes, or changed.
+    /// The changes, made or planned.
     #[serde(flatten)]
     pub mended: Mended,
-    /// Whether it was written.
+    /// Whether the store was written.
     pub written: bool,
     /// The file with the old content.
     pub backup: Option<PathBuf>,
-    /// What of the old file could not be kept: its owner, its group.
+    /// Attributes of the old file that could not be kept: its owner, its group.
     pub not_kept: Vec<String>,
 }
 
 impl Applied {
-    /// What changes in a store that lies nowhere.
+    /// The changes to a store that is not on disk.
     pub fn unwritten(mended: Mended) -> Self {
         Self {
             mended,
@@ -36,7 +36,7 @@ impl Applied {
     }
 }
 
-/// The file that a path means: itself, or what a symbolic link leads to.
+/// The file behind a path: the path itself, or the target of a symbolic link.
 fn target(path: &Path, follow_links: bool) -> Result<PathBuf> {
     let failed = |cause| Error::io("cannot read", path, cause);
     if !fs::symlink_metadata(path).map_err(failed)?.is_symlink() {
@@ -54,7 +54,7 @@ fn target(path: &Path, follow_links: bool) -> Result<PathBuf> {
         ErrorKind::Conflict,
         DOING,
         format!(
-            "it is a symbolic link to {}, out of its folder",
+            "it is a symbolic link to {}, outside its folder",
             real.display()
         ),
     )
@@ -63,19 +63,19 @@ fn target(path: &Path, follow_links: bool) -> Result<PathBuf> {
 }
 
 impl Mend<'_> {
-    /// Mends the store at a path, or tells what it would change.
+    /// Mends the store at a path, or reports what it would change.
     ///
-    /// The file is written beside and renamed, with the owner and mode of the old one, which stays as `….bak`. A
-    /// directory gets files under the names by which OpenSSL finds them; what goes out of it is kept in a folder beside it,
-    /// `….bak`, for readers of directories read every file in them. What is to be done to a directory is written down in
-    /// it first (`.rds-ca-mend`): of a run that was cut short the next one does the rest.
+    /// The file is written under a temporary name and renamed, with the owner and mode of the old one, which is kept as
+    /// `….bak`. A directory gets files under the names by which OpenSSL finds them; files removed from it are kept in a
+    /// folder next to it, `….bak`, because readers of directories read every file in them. The change to a directory is
+    /// first recorded in it (`.rds-ca-mend`): if a run is interrupted, the next one completes the change.
     ///
     /// # Errors
     ///
-    /// As [`Mend::store`]; [`ErrorKind::Conflict`] as well when the path is a symbolic link out of its folder that is
-    /// not to be followed, and when somebody else changed the file meanwhile; [`ErrorKind::NotFound`],
+    /// As [`Mend::store`]; also [`ErrorKind::Conflict`] when the path is a symbolic link out of its folder and links
+    /// are not to be followed, and when another program changed the file in the meantime; [`ErrorKind::NotFound`],
     /// [`ErrorKind::PermissionDenied`] and [`ErrorKind::Io`] when it cannot be read or written. The store is then
-    /// what it was.
+    /// unchanged.
     pub fn path(&self, path: &Path, write: bool, follow_links: bool) -> Result<Applied> {
         let at = |error: Error| match error.place() {
             None => error.at(path.display().to_string()),
@@ -92,14 +92,14 @@ impl Mend<'_> {
         if write && !applied.mended.is_unchanged() {
             let about = fs::metadata(&real).map_err(|cause| Error::io(DOING, &real, cause))?;
             if about.permissions().readonly() {
-                let why = "the file is read-only, and replacing it would go round that";
+                let why = "the file is read-only, and replacing it would bypass that";
                 return Err(at(Error::new(ErrorKind::PermissionDenied, DOING, why)
                     .hinting("make it writable first, or write elsewhere")));
             }
             let mut backup = real.clone().into_os_string();
             backup.push(".bak");
             let backup = PathBuf::from(backup);
-            // Nobody may read the copy who could not read the store: only its owner may.
+            // Nobody may read the copy who could not read the store, so only its owner may.
             files::write_private(&backup, old)?;
             let lost = files::replace(&real, old, applied.mended.content())?;
             applied.not_kept.extend(

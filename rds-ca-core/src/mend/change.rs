@@ -1,23 +1,23 @@
-//! What mending a store changes.
+//! The changes that mending makes to a store.
 
 use time::UtcDateTime;
 
 use crate::bundle::{Container, Place};
 use crate::certificate::{Certificate, Fingerprint};
 
-/// A store with what was missing, and what changed.
+/// A mended store and the changes to it.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 #[non_exhaustive]
 pub struct Mended {
-    /// What the store is.
+    /// The container of the store.
     pub container: Container,
-    /// Every certificate that came or went, in this order: gone, come.
+    /// Every certificate that was removed or added, removed ones first.
     pub changes: Vec<Change>,
-    /// Whether the text was written anew, because readers would have stopped before its end.
+    /// Whether the text was rewritten, because readers would have stopped before its end.
     pub rewritten: bool,
-    /// What a person should know of, in sentences.
+    /// Notes for the user, in sentences.
     pub notes: Vec<String>,
-    /// Whether every TLS stack that reads such a container accepts what a new store of these roots makes it accept.
+    /// Whether every TLS stack that accepts a new store of these roots in this container also accepts this store.
     pub proved: bool,
     /// SHA-256 of the new content.
     pub sha256: Fingerprint,
@@ -27,40 +27,40 @@ pub struct Mended {
     pub(super) same: bool,
 }
 
-/// A certificate that came or went.
+/// A certificate that was added or removed.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 #[non_exhaustive]
 pub struct Change {
-    /// What happened to it.
+    /// The kind of change.
     pub kind: ChangeKind,
-    /// What people call it.
+    /// The certificate's display name.
     pub name: String,
-    /// SHA-256 of the DER; absent for text that was no certificate.
+    /// SHA-256 of the DER; absent for text that was not a certificate.
     pub fingerprint: Option<Fingerprint>,
     /// The last second of its validity.
     #[serde(with = "crate::timestamp::rfc3339::option")]
     pub not_after: Option<UtcDateTime>,
-    /// Where it stood, when it went.
+    /// Its position in the store, if it was removed.
     pub place: Option<Place>,
-    /// Why.
+    /// The reason.
     pub reason: String,
 }
 
 words! {
-    /// What happened to a certificate.
+    /// The kinds of changes.
     #[non_exhaustive]
     pub enum ChangeKind: "a change kind" {
-        /// It was put in.
+        /// It was added.
         Added = "added",
-        /// It was taken out because that was asked for.
+        /// It was removed on request.
         Removed = "removed",
-        /// It was no certificate that any reader could use, and went when the text was written anew.
+        /// No reader could use it as a certificate, and it was dropped when the text was rewritten.
         Discarded = "discarded",
     }
 }
 
 impl ChangeKind {
-    /// The sign of a diff.
+    /// The sign of it in a diff.
     pub fn sign(self) -> char {
         match self {
             Self::Added => '+',
@@ -75,14 +75,14 @@ impl Mended {
         &self.content
     }
 
-    /// Whether there was nothing to do: the content is what it was, byte for byte.
+    /// Whether nothing had to be done: the content is the same, byte for byte.
     pub fn is_unchanged(&self) -> bool {
         self.same
     }
 }
 
 impl Change {
-    /// A root that was missing comes in.
+    /// A missing root that is added.
     pub(super) fn added(root: &Certificate) -> Self {
         let why = "a root that clients of these databases need";
         Self::new(ChangeKind::Added, root, None, why)

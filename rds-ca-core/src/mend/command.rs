@@ -1,4 +1,4 @@
-//! The command that mends a store, for those who are to run it.
+//! Builds the command that mends a store.
 
 use time::UtcDateTime;
 
@@ -7,10 +7,10 @@ use crate::catalogue::Catalogue;
 use crate::name::{CaId, Region};
 use crate::text::shell_word;
 
-/// The exact command that adds to the store at a path what clients need under a CA of a region; `None` where the
+/// The exact command that adds what clients need under a CA of a region to the store at a path; `None` if the
 /// catalogue holds no certificate to add.
 ///
-/// `password_env` is the variable with the store's password; a store of Java's always needs one.
+/// `password_env` is the variable with the store's password; a Java store always needs one.
 ///
 /// # Example
 ///
@@ -38,7 +38,7 @@ pub fn command(
     if roots.is_empty() || roots.iter().any(|root| root.missing_body().is_some()) {
         return None;
     }
-    // Without a CA all of today's come, which spares the next change.
+    // Without a CA, the roots of all current CAs are added, which saves the next change.
     let all = catalogue.trust_roots(region, at);
     let comes_along = roots.iter().all(|root| {
         all.iter()
@@ -64,7 +64,7 @@ pub fn command(
     Some(words.join(" "))
 }
 
-/// A path as a shell reads it back; one that begins with a dash is no option.
+/// A path quoted for a shell; one that begins with a dash must not be taken for an option.
 fn quoted(path: &str) -> String {
     match path.starts_with('-') {
         true => shell_word(&format!("./{path}")),

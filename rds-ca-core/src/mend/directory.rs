@@ -1,8 +1,9 @@
-//! Mending a directory of certificate files as one step.
+//! Mends a directory of certificate files as one atomic step.
 //!
-//! The directory itself stays, for mounts and running programs hold it. What is to come is written into a folder of its
-//! own inside it, then what is to be done is written down there: from then on it is decided. A run that is cut short
-//! before that changed nothing; one that is cut short after it is completed by the next run. Menders take turns.
+//! The directory itself stays, because mounts and running programs hold it. New files are written into a separate
+//! folder inside it, then the change is recorded there: from then on it is decided. A run that is interrupted
+//! before that changed nothing; one that is interrupted after it is completed by the next run. A lock makes runs take
+//! turns.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -18,27 +19,28 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::file_header::Head;
 use crate::files;
 
-/// Under how many names of a directory one certificate is looked for.
+/// The number of names of a directory under which one certificate is searched for.
 const MOST_NAMES: usize = 16;
 const JOURNAL: &str = "journal.json";
 const FORMAT: &str = "rds-ca-mend";
 const VERSION: u32 = 1;
 
-/// What is decided to be done to a directory.
+/// The recorded change to a directory.
 #[derive(Serialize, Deserialize)]
 struct Journal {
     #[serde(flatten)]
     head: Head,
-    /// The hashes of the names of new files; the file of a place is called by its number.
+    /// The hashes of the names of new files; each file is named by its index.
     add: Vec<String>,
-    /// The files that go, with the digest of what they hold.
+    /// The files to remove, with the digest of their content.
     remove: Vec<(String, Fingerprint)>,
 }
 
 impl Mend<'_> {
-    /// Adds what is missing under the names by which OpenSSL looks, and takes out what may go.
+    /// Adds what is missing under the names that OpenSSL tries, and removes what may be removed.
     pub(super) fn directory(&self, path: &Path, write: bool) -> Result<Applied> {
-        // The lock of the directory itself, which stays; a file system without locks has the order of the steps.
+        // The lock is on the directory itself, which stays; on a file system without locks the order of the steps
+        // protects.
         let lock = File::open(path).ok().filter(|_| write);
         if let Some(lock) = &lock {
             let _ = lock.lock();
@@ -51,8 +53,8 @@ impl Mend<'_> {
         }
         if interrupted {
             notes.push(match write {
-                true => "a run that was cut short before this one was completed".to_owned(),
-                false => "a run was cut short in its midst: the next one that writes completes it"
+                true => "an earlier run that was interrupted has been completed".to_owned(),
+                false => "an earlier run was interrupted: the next one that writes completes it"
                     .to_owned(),
             });
         }
@@ -85,8 +87,8 @@ impl Mend<'_> {
         let (mut changes, told) = self.taken_out(path, &bundle);
         notes.extend(told);
         if write {
-            // What comes is there before anything goes. A certificate may lie there under several names, of which each
-            // reading shows the first.
+            // New files are in place before any is removed. The directory may hold a certificate under several names,
+            // of which each read shows only the first.
             let mut goes = changes.clone();
             for _ in 0..MOST_NAMES {
                 let mut remove = Vec::new();
@@ -133,7 +135,7 @@ impl Mend<'_> {
         })
     }
 
-    /// The files of a directory that hold nothing but what may go, and a note on each that holds more.
+    /// The files of a directory that hold only what may be removed, and a note on each that holds more.
     fn taken_out(&self, path: &Path, bundle: &Bundle) -> (Vec<Change>, Vec<String>) {
         let (mut changes, mut notes) = (Vec::new(), Vec::new());
         let gone = self.gone(bundle);
@@ -145,7 +147,7 @@ impl Mend<'_> {
             let Some(file) = change.place.as_ref().and_then(|place| place.file.clone()) else {
                 continue;
             };
-            // The directory shows each certificate once, at its first name: the file itself says what else it holds.
+            // The directory shows each certificate once, at its first name; the file itself shows what else it holds.
             let holds_more = match Bundle::read(path.join(&file), self.password.as_deref()) {
                 Ok(own) => {
                     !own.problems().is_empty()
@@ -168,7 +170,7 @@ impl Mend<'_> {
                 changes.push(change);
             }
         }
-        // Of one hash the highest number goes first, so that no file moves before its turn.
+        // The highest number of a hash is removed first, so that no file is renamed before its turn.
         changes.sort_by_key(|change| {
             let name = change
                 .place
@@ -184,19 +186,19 @@ impl Mend<'_> {
     }
 }
 
-/// The first name of a hash that is free: OpenSSL counts up from 0 and stops at the first gap.
+/// The first free name of a hash: OpenSSL counts up from 0 and stops at the first gap.
 fn free_name(folder: &Path, hash: &str) -> Result<PathBuf> {
     (0u32..)
         .map(|number| folder.join(format!("{hash}.{number}")))
         .find(|name| fs::symlink_metadata(name).is_err())
-        .ok_or_else(|| Error::new(ErrorKind::Conflict, DOING, "no name is free"))
+        .ok_or_else(|| Error::new(ErrorKind::Conflict, DOING, "no free name is left"))
 }
 
 fn read(path: &Path) -> Result<Vec<u8>> {
     files::read(path).map_err(|cause| Error::io(DOING, path, cause))
 }
 
-/// Prepares a change and writes down what it is: nothing of the directory's own is touched before.
+/// Prepares a change and records it; the directory's own files are not changed before that.
 fn decide(
     folder: &Path,
     new_files: &[(String, Vec<u8>)],
@@ -226,20 +228,20 @@ fn decide(
     prepared
 }
 
-/// Does what is written down and not done yet, and returns the folder with copies of what went.
+/// Completes the recorded change, and returns the folder with copies of the removed files.
 ///
-/// Each step can be done again: a prepared file that is gone has its place, and a file that holds something else by now
-/// stays.
+/// Each step can be repeated: a prepared file that is missing is already in place, and a file that has changed since
+/// is kept.
 fn complete(folder: &Path) -> Result<Option<PathBuf>> {
     let stage = folder.join(PREPARED);
     let at = |cause| Error::io(DOING, &stage, cause);
     match fs::symlink_metadata(&stage) {
         Err(_) => return Ok(None),
         Ok(meta) if !meta.is_dir() => {
-            let why = "what stands at the place where changes are prepared is no folder";
+            let why = "the path at which changes are prepared is not a folder";
             return Err(Error::new(ErrorKind::Conflict, DOING, why)
                 .at(stage.display().to_string())
-                .hinting("look at it, and remove it"));
+                .hinting("inspect it, and remove it"));
         }
         Ok(_) => {}
     }
@@ -247,11 +249,8 @@ fn complete(folder: &Path) -> Result<Option<PathBuf>> {
     let mut backup = None;
     if path.exists() {
         let journal: Journal = serde_json::from_slice(&read(&path)?).map_err(|cause| {
-            Error::invalid(
-                DOING,
-                format!("what a run that was cut short wrote down: {cause}"),
-            )
-            .at(path.display().to_string())
+            Error::invalid(DOING, format!("the record of an interrupted run: {cause}"))
+                .at(path.display().to_string())
         })?;
         journal.head.expect(FORMAT, VERSION, DOING)?;
         for (number, hash) in journal.add.iter().enumerate() {
@@ -274,15 +273,15 @@ fn complete(folder: &Path) -> Result<Option<PathBuf>> {
     Ok(backup)
 }
 
-/// Whether it is the name of a file in the folder, and leads nowhere else.
+/// Whether it is the name of a file in the folder itself.
 fn is_plain(name: &str) -> bool {
     !name.is_empty() && !name.contains(['/', '\\', '\0']) && name != "." && name != ".."
 }
 
-/// Takes a file out of a directory of hashed names and returns the folder with its copy.
+/// Removes a file from a directory of hashed names and returns the folder with its copy.
 ///
-/// OpenSSL counts the files of one hash up from 0 and stops at the first gap: the last one takes the empty place, in one
-/// step.
+/// OpenSSL counts the files of one hash up from 0 and stops at the first gap: the last file is renamed to fill the gap,
+/// in one step.
 fn take_out(folder: &Path, name: &str) -> Result<PathBuf> {
     let path = folder.join(name);
     let failed = |cause| Error::io(DOING, &path, cause);

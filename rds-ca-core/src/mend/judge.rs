@@ -1,14 +1,14 @@
-//! How many TLS stacks accept a store: the proof that mending did what it was for.
+//! Counts the TLS stacks that accept a store, to prove that mending worked.
 
 use super::select::Selection;
 use crate::error::Result;
 use crate::name::{Region, StackId};
 use crate::trust::{Check, TrustStore, Verdict, stacks};
 
-/// The stacks that accept what RDS serves under the roots that were chosen.
+/// The stacks that accept what RDS serves under the selected roots.
 ///
-/// The first and the last root stand for all: readers that stop early miss the last one, readers of one certificate
-/// take the first.
+/// Only the first and the last root are tested: readers that stop early miss the last one, readers of a single
+/// certificate read the first.
 pub(super) fn accepting(
     content: &[u8],
     password: Option<&str>,

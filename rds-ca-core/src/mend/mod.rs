@@ -1,9 +1,9 @@
-//! The smallest store that serves: which roots belong in a client's store, and how to get them into the one that is
-//! there.
+//! The smallest store that serves: which roots a client's store needs, and how to add them to an existing
+//! store.
 //!
-//! [`Selection`] says which roots: those of regions and CAs, and the public ones where an endpoint is a proxy's. A new
-//! store is written by [`Writer`](crate::bundle::Writer). [`Mend`] changes one that is there, in its own container and
-//! style, and proves the result by reading it again with every reader that is known.
+//! [`Selection`] chooses the roots: those of regions and CAs, and the public ones if an endpoint is a proxy. A new
+//! store is written by [`Writer`](crate::bundle::Writer). [`Mend`] changes an existing one, in its own container and
+//! style, and verifies the result by reading it again with every known reader.
 
 mod apply;
 mod change;

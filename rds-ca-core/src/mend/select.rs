@@ -1,4 +1,4 @@
-//! Which roots a store needs.
+//! Selects the roots that a store needs.
 
 use std::collections::HashSet;
 
@@ -35,7 +35,7 @@ pub struct Selection<'a> {
 }
 
 impl<'a> Selection<'a> {
-    /// Nothing yet, of a catalogue, at an instant: roots that are not in force then are left out.
+    /// An empty selection from a catalogue, for an instant: roots that are not valid then are left out.
     pub fn new(catalogue: &'a Catalogue, at: UtcDateTime) -> Self {
         Self {
             catalogue,
@@ -55,8 +55,8 @@ impl<'a> Selection<'a> {
         self
     }
 
-    /// Adds the roots of Amazon Trust Services, which sign what proxies, Aurora Serverless v1 and Aurora DSQL present in a
-    /// region, beside those of [`Selection::region`].
+    /// Adds the roots of Amazon Trust Services, under which proxies, Aurora Serverless v1 and Aurora DSQL present
+    /// certificates in a region, in addition to those of [`Selection::region`].
     #[must_use]
     pub fn trust_services(mut self, region: &Region) -> Self {
         if !self.public.contains(region) {
@@ -65,7 +65,7 @@ impl<'a> Selection<'a> {
         self
     }
 
-    /// Only roots of the CAs that are named; without any, those of every CA that RDS offers.
+    /// Restricts the roots to the named CAs; without any, the roots of every CA that RDS offers are selected.
     #[must_use]
     pub fn ca(mut self, ca: &CaId) -> Self {
         if !self.cas.contains(ca) {
@@ -74,12 +74,12 @@ impl<'a> Selection<'a> {
         self
     }
 
-    /// Adds the roots that sign what an endpoint presents, by its host name: a region's, or for a proxy those of
+    /// Adds the roots that sign an endpoint's certificate, by its host name: those of a region, or for a proxy those of
     /// Amazon Trust Services.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Unknown`] when the name does not tell: a name of the operator's own, another service.
+    /// [`ErrorKind::Unknown`] when the name does not show it: a name of the operator's own, or another service.
     pub fn endpoint(mut self, host: &str) -> Result<Self> {
         let endpoint = Endpoint::parse(host);
         let unknown = |why: &str| {
@@ -94,12 +94,12 @@ impl<'a> Selection<'a> {
             }
             _ => {
                 return Err(unknown(
-                    "the name does not tell whose authorities sign its certificate",
+                    "the name does not show whose authorities sign its certificate",
                 ));
             }
         };
         let Some(region) = region else {
-            return Err(unknown("the name does not tell the region"));
+            return Err(unknown("the name does not show the region"));
         };
         if !list.contains(&region) {
             list.push(region);
@@ -107,22 +107,22 @@ impl<'a> Selection<'a> {
         Ok(self)
     }
 
-    /// The catalogue that it asks.
+    /// The catalogue it selects from.
     pub fn catalogue(&self) -> &'a Catalogue {
         self.catalogue
     }
 
-    /// The instant that it is for.
+    /// The instant it is for.
     pub fn at(&self) -> UtcDateTime {
         self.at
     }
 
-    /// The roots with the region that needs each, in the order of the regions and as AWS lists the CAs.
+    /// The roots, each with the region that needs it, in the order of the regions and in AWS's order of CAs.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidInput`] when nothing was chosen; [`ErrorKind::Unknown`] when the catalogue has no root in
-    /// force for a region and CA: a store that lacks one is never called whole.
+    /// [`ErrorKind::InvalidInput`] when nothing was selected; [`ErrorKind::Unknown`] when the catalogue has no valid
+    /// root for a region and CA: a store that lacks one is never called complete.
     pub fn authorities(&self) -> Result<Vec<(Region, &'a Authority)>> {
         if self.regions.is_empty() && self.public.is_empty() {
             return Err(Error::invalid(
@@ -143,7 +143,7 @@ impl<'a> Selection<'a> {
                 let known = self.catalogue.authority(region, ca).is_some();
                 let (why, hint) = if known {
                     (
-                        format!("no root of {ca} in {region} is in force then"),
+                        format!("no root of {ca} in {region} is valid then"),
                         "choose a CA that RDS offers today".to_owned(),
                     )
                 } else {

@@ -1,4 +1,4 @@
-//! Mending one store.
+//! Mends one store.
 
 use std::collections::{HashMap, HashSet};
 
@@ -13,7 +13,7 @@ use crate::error::{Error, ErrorKind, Result};
 
 pub(super) const DOING: &str = "cannot mend the store";
 
-/// How to mend a store: which roots it needs, and what may go.
+/// How to mend a store: the roots it needs, and what may be removed.
 ///
 /// # Example
 ///
@@ -25,7 +25,7 @@ pub(super) const DOING: &str = "cannot mend the store";
 /// let selection = Selection::new(Catalogue::builtin(), at).region(&Region::new("eu-west-1"));
 /// let mended = Mend::new(selection).store(b"")?;
 /// assert_eq!(mended.changes.len(), 3);
-/// // Twice is once.
+/// // A second run changes nothing.
 /// let selection = Selection::new(Catalogue::builtin(), at).region(&Region::new("eu-west-1"));
 /// assert!(Mend::new(selection).store(mended.content())?.is_unchanged());
 /// # Ok::<(), rds_ca_core::Error>(())
@@ -40,7 +40,7 @@ pub struct Mend<'a> {
 }
 
 impl<'a> Mend<'a> {
-    /// Adds what is missing of these roots and takes nothing out.
+    /// Adds the missing roots and removes nothing.
     pub fn new(selection: Selection<'a>) -> Self {
         Self {
             selection,
@@ -60,7 +60,7 @@ impl<'a> Mend<'a> {
         }
     }
 
-    /// Takes out certificates that have ended.
+    /// Removes expired certificates.
     #[must_use]
     pub fn drop_expired(self, drop_expired: bool) -> Self {
         Self {
@@ -69,7 +69,7 @@ impl<'a> Mend<'a> {
         }
     }
 
-    /// Takes out the intermediates of RDS; those of others stay.
+    /// Removes the intermediates of RDS; those of other issuers stay.
     #[must_use]
     pub fn drop_intermediates(self, drop_intermediates: bool) -> Self {
         Self {
@@ -78,8 +78,8 @@ impl<'a> Mend<'a> {
         }
     }
 
-    /// Writes text anew in any case, and makes a store of what is none: whatever is no certificate and no other
-    /// well-formed PEM block goes.
+    /// Rewrites text in any case, and makes a store of a file that is not one: everything that is neither a certificate
+    /// nor another well-formed PEM block is dropped.
     #[must_use]
     pub fn anew(self, anew: bool) -> Self {
         Self { anew, ..self }
@@ -87,14 +87,14 @@ impl<'a> Mend<'a> {
 
     /// Mends a store's bytes.
     ///
-    /// The container stays, and so do line ends, aliases, order, password, algorithms and private keys, which are
-    /// never decrypted. Where text before the roots makes readers stop, the text is written anew from its
-    /// certificates, keys and other blocks, and the changes say what went.
+    /// The container is kept, and so are line ends, aliases, order, password, algorithms and private keys, which are
+    /// never decrypted. If text before the roots makes readers stop, the text is rewritten from its
+    /// certificates, keys and other blocks, and the changes list what was dropped.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Conflict`] when the store is refused for what it is, with its line, byte or entry;
-    /// [`ErrorKind::WrongPassword`] when the password is missing or wrong; what [`Selection::certificates`] gives.
+    /// [`ErrorKind::Conflict`] when this store cannot be mended, with the line, byte or entry that prevents it;
+    /// [`ErrorKind::WrongPassword`] when the password is missing or wrong; the errors of [`Selection::certificates`].
     pub fn store(&self, bytes: &[u8]) -> Result<Mended> {
         let wanted = self.selection.certificates()?;
         let password = self.password.as_deref();
@@ -185,7 +185,7 @@ impl<'a> Mend<'a> {
         Ok(self.noted(&bundle, &accepting, &expected, mended))
     }
 
-    /// A new PEM file in place of nothing.
+    /// A new PEM file in place of an empty one.
     fn fresh(&self, wanted: &[Certificate]) -> Result<Mended> {
         let content = Writer::new(self.selection.catalogue().as_of())
             .headings(true)
@@ -203,14 +203,14 @@ impl<'a> Mend<'a> {
         })
     }
 
-    /// A new PEM file in place of something that is no store, if that was asked for.
+    /// A new PEM file in place of a file that is not a store, if that was requested.
     fn in_place_of(&self, bundle: &Bundle, wanted: &[Certificate]) -> Result<Mended> {
         let problem = bundle.problems().first();
         let key = |problem: &&Problem| problem.kind == ProblemKind::PrivateKey;
         if !self.anew || bundle.problems().iter().any(|it| key(&it)) {
             let why = problem.map_or_else(
-                || "it is no store".to_owned(),
-                |problem| format!("it is no store: {}: {}", problem.place, problem.reason),
+                || "it is not a store".to_owned(),
+                |problem| format!("it is not a store: {}: {}", problem.place, problem.reason),
             );
             return Err(Error::new(ErrorKind::Conflict, DOING, why).hinting(
                 "write a new one with `rds-ca bundle`, or give `--anew` to put one in its place",
@@ -226,7 +226,7 @@ impl<'a> Mend<'a> {
         })
     }
 
-    /// What cannot be opened is not mended.
+    /// Refuses a store that cannot be opened.
     fn refuse(&self, bundle: &Bundle, bytes: &[u8]) -> Result<()> {
         let locked = bundle
             .problems()
@@ -245,14 +245,14 @@ impl<'a> Mend<'a> {
                 && let Some(line) = block_of_yaml(bytes)
             {
                 let why = format!(
-                    "line {line}: the certificates stand in a YAML document, which no client reads as a store"
+                    "line {line}: the certificates are in a YAML document, which no client reads as a store"
                 );
                 return Err(Error::new(ErrorKind::Conflict, DOING, why)
-                    .hinting("mend the store that is made of it, or print a manifest with `--as configmap NAME`"));
+                    .hinting("mend the store that is made from it, or print a manifest with `--as configmap NAME`"));
             }
             return Ok(());
         }
-        // Text is known line by line; a damaged container may hide anything.
+        // The problems of a text are known line by line; a damaged container may hide anything.
         match bundle
             .problems()
             .iter()
@@ -271,13 +271,13 @@ impl<'a> Mend<'a> {
         }
     }
 
-    /// What goes because that was asked for.
+    /// The certificates to remove on request.
     pub(super) fn gone(&self, bundle: &Bundle) -> Vec<Change> {
         let catalogue = self.selection.catalogue();
         let why = |entry: &Entry| {
             let certificate = &entry.certificate;
             if self.drop_expired && certificate.validity().not_after < self.selection.at() {
-                return Some("it has ended");
+                return Some("it has expired");
             }
             let recognised = catalogue.recognise(certificate);
             let authority = recognised.authority()?;
@@ -310,8 +310,8 @@ impl<'a> Mend<'a> {
             .collect()
     }
 
-    /// The stacks that accept a new store of these roots in the same container, behind another certificate: readers
-    /// of the first one alone accept no store that holds more than they need.
+    /// The stacks that accept a new store of these roots in the same container after another certificate: readers
+    /// of only the first certificate accept no store that holds more than they need.
     fn expected(
         &self,
         container: Container,
@@ -322,7 +322,7 @@ impl<'a> Mend<'a> {
             Container::Jceks => (Container::Jks, writer),
             other => (other, writer),
         };
-        // Which stacks read such a container does not hang on the password; Java asks for six characters.
+        // The password does not affect which stacks read such a container; Java requires six characters.
         const PASSWORD: &str = "changeit";
         let catalogue = self.selection.catalogue();
         let before = catalogue
@@ -337,7 +337,7 @@ impl<'a> Mend<'a> {
         judge::accepting(&clean, Some(PASSWORD), &self.selection)
     }
 
-    /// Reads the result again: everything right is still there, and everything wanted is.
+    /// Reads the result again: every usable certificate is still there, and every wanted one.
     fn verified(
         &self,
         before: &Bundle,
@@ -394,7 +394,7 @@ impl<'a> Mend<'a> {
             .collect();
         if !failing.is_empty() {
             notes.push(format!(
-                "these stacks would accept a new store and do not accept this one: {}",
+                "these stacks would accept a new store but not this one: {}",
                 failing.join(", ")
             ));
         }
@@ -403,7 +403,7 @@ impl<'a> Mend<'a> {
 }
 
 impl std::fmt::Debug for Mend<'_> {
-    // The password stays out.
+    // The password is not shown.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Mend")
             .field("selection", &self.selection)
@@ -414,8 +414,8 @@ impl std::fmt::Debug for Mend<'_> {
     }
 }
 
-/// The certificates that a client of such a container comes to see: Java keeps one entry of an alias, whatever its
-/// case, and none without its attribute.
+/// The certificates that a client of such a container sees: Java keeps one entry per alias, ignoring case, and
+/// no certificate without its trust attribute.
 pub(super) fn visible(bundle: &Bundle) -> HashSet<Fingerprint> {
     let java = matches!(
         bundle.container(),
@@ -446,10 +446,10 @@ pub(super) fn visible(bundle: &Bundle) -> HashSet<Fingerprint> {
         .collect()
 }
 
-/// The alias of an entry as Java compares it.
+/// The alias of an entry in the form that Java compares.
 fn alias(place: &Place) -> String {
     let name = place.entry.as_deref().unwrap_or_default();
-    // A name that was used before carries its position.
+    // A name that occurs several times has its position appended.
     let name = match name.rsplit_once(" #") {
         Some((name, number)) if number.bytes().all(|it| it.is_ascii_digit()) => name,
         _ => name,
@@ -457,7 +457,7 @@ fn alias(place: &Place) -> String {
     name.to_lowercase()
 }
 
-/// What went with the text around the certificates.
+/// The dropped text around the certificates.
 fn discarded(bundle: &Bundle) -> Vec<Change> {
     bundle
         .problems()
@@ -478,7 +478,7 @@ fn discard(problem: &Problem) -> Change {
     }
 }
 
-/// The line of a YAML block (`ca.pem: |`) that holds certificates, counted from 1.
+/// The line of a YAML block (`ca.pem: |`) that contains certificates, counted from 1.
 fn block_of_yaml(bytes: &[u8]) -> Option<usize> {
     let text = std::str::from_utf8(bytes).ok()?;
     let mut inside = false;
@@ -486,7 +486,7 @@ fn block_of_yaml(bytes: &[u8]) -> Option<usize> {
         if line.trim().is_empty() {
             continue;
         }
-        // A block lasts as long as its lines are indented; headings may stand before its certificates.
+        // A block lasts as long as its lines are indented; headings may precede its certificates.
         inside = inside && line.starts_with([' ', '\t']);
         if inside && line.trim_start().starts_with("-----BEGIN") {
             return Some(at);

@@ -473,7 +473,7 @@ fn a_region_without_authorities_is_no_misspelling() {
         assert!(
             error
                 .to_string()
-                .contains("no certificate authority of this region is published"),
+                .contains("the catalogue has no certificate authority of this region"),
             "{error}"
         );
         assert!(!error.hint().unwrap().contains("did you mean"), "{error}");

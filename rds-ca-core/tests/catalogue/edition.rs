@@ -84,7 +84,7 @@ fn two_copies_make_an_edition_that_its_digest_vouches_for() {
         .with_bundle(other.as_bytes(), Vouch::Yes)
         .unwrap_err();
     assert!(
-        error.to_string().contains("adds to aws-global-00000000"),
+        error.to_string().contains("extends aws-global-00000000"),
         "{error}"
     );
 }
@@ -118,7 +118,7 @@ fn what_could_fool_a_refresh_is_refused() {
         assert!(error.to_string().contains(why), "{error}");
         error
     };
-    refused(&[("aws.pem", &bundle)], "stands alone");
+    refused(&[("aws.pem", &bundle)], "is the only copy");
     refused(&[("aws.pem", &bundle), ("aws.pem", &bundle)], "given twice");
     // The second copy lacks one of the new roots.
     let fewer = bundle.replace(&roots[2].pem, "");
@@ -140,7 +140,7 @@ fn what_could_fool_a_refresh_is_refused() {
     let fooled = format!("{bundle}{}", imitation.pem);
     refused(
         &[("aws.pem", &fooled), ("other.pem", &fooled)],
-        "holds another root than the catalogue",
+        "holds a different root than the catalogue",
     );
     let mut options = RefreshOptions::new();
     options.admit_contradictions = true;

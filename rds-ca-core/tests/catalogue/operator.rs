@@ -216,7 +216,7 @@ fn what_has_no_place_is_told() {
         ),
         (
             crossed.cross_sign(real.der().unwrap()),
-            "its name and key already",
+            "already has an authority with its name and key",
         ),
     ];
     let mut bundle: String = strange.iter().map(|(pem, _)| pem.as_str()).collect();

@@ -1,6 +1,6 @@
-//! Generates the embedded tables from `data/` and proves that the ones in the tree are these.
+//! Generates the embedded tables from `data/` and compares them with those in the tree.
 //!
-//! What a certificate says is read by `openssl x509`, not by this crate. To write the tables anew:
+//! `openssl x509` reads the certificates, not this crate. To regenerate the tables:
 //! `RDS_CA_REGENERATE=1 cargo test -p rds-ca-core --all-features --test catalogue table`.
 
 use std::collections::BTreeMap;
@@ -14,7 +14,7 @@ use crate::support::data::{self, Source};
 use crate::support::openssl::{self, Text};
 
 #[test]
-fn the_tables_in_the_tree_are_what_the_data_says() {
+fn the_tables_in_the_tree_match_the_data() {
     let rows = rows();
     let der: Vec<u8> = rows.iter().flat_map(|row| row.der.clone()).collect();
     let wanted = [
@@ -30,16 +30,16 @@ fn the_tables_in_the_tree_are_what_the_data_says() {
             let found = std::fs::read(&path).unwrap_or_default();
             assert!(
                 found == content,
-                "{} is not what data/ says: run RDS_CA_REGENERATE=1 cargo test -p rds-ca-core --all-features --test catalogue table",
+                "{} does not match data/: run RDS_CA_REGENERATE=1 cargo test -p rds-ca-core --all-features --test catalogue table",
                 path.display()
             );
         }
     }
 }
 
-/// One certificate: what it says, and what it means to RDS.
+/// One certificate: its fields, and its place among the RDS authorities.
 struct Row {
-    /// Empty where only facts are known.
+    /// Empty if only facts are known.
     der: Vec<u8>,
     text: Text,
     fingerprint: String,
@@ -59,6 +59,8 @@ struct Meaning {
     region: String,
     ca_rank: usize,
     intermediate: bool,
+    /// Servers send it, and AWS publishes it in no bundle.
+    sent_by_servers: bool,
 }
 
 const CA_IDS: [&str; 7] = [
@@ -74,14 +76,21 @@ const CA_IDS: [&str; 7] = [
 /// Every certificate of `data/`, sorted by fingerprint.
 fn rows() -> Vec<Row> {
     let mut rows = Vec::new();
-    for Source { path, content, .. } in data::files() {
+    for Source {
+        path,
+        content,
+        published_at,
+        ..
+    } in data::files()
+    {
+        let sent_by_servers = published_at == "sent by servers";
         for der in data::pem_blocks(&content) {
             let text = openssl::read(&der);
             rows.push(Row {
                 fingerprint: data::hex(&Sha256::digest(&der)),
                 thumbprint: data::hex(&Sha1::digest(&der)),
                 key_id: data::hex(&Sha256::digest(&text.public_key)),
-                meaning: meaning(&path, &text),
+                meaning: meaning(&path, &text, sent_by_servers),
                 text,
                 der,
             });
@@ -91,7 +100,7 @@ fn rows() -> Vec<Row> {
         for fact in facts {
             rows.push(Row {
                 der: Vec::new(),
-                meaning: meaning(&path, &fact.text),
+                meaning: meaning(&path, &fact.text, false),
                 fingerprint: fact.fingerprint,
                 thumbprint: fact.thumbprint,
                 key_id: fact.key_id,
@@ -103,8 +112,8 @@ fn rows() -> Vec<Row> {
     rows
 }
 
-/// What the file and the common name say: the generation comes from the file, the region from the name.
-fn meaning(path: &str, text: &Text) -> Option<Meaning> {
+/// The place of a certificate: the file gives the generation, the common name gives the region.
+fn meaning(path: &str, text: &Text, sent_by_servers: bool) -> Option<Meaning> {
     let partition = match path.split_once('/').unwrap().0 {
         "aws" => "Partition::AWS",
         "aws-us-gov" => "Partition::AWS_US_GOV",
@@ -134,7 +143,7 @@ fn meaning(path: &str, text: &Text) -> Option<Meaning> {
                 other => panic!("no CA is called {other} in {name}"),
             }
         }
-        other => panic!("what generation is {other}?"),
+        other => panic!("no generation is known for {other}"),
     };
     let words: Vec<_> = name.split(' ').collect();
     let environment = ["Beta", "Preview"]
@@ -154,6 +163,7 @@ fn meaning(path: &str, text: &Text) -> Option<Meaning> {
         region,
         ca_rank: CA_IDS.iter().position(|ca| *ca == generation).unwrap(),
         intermediate: text.subject != text.issuer,
+        sent_by_servers,
     })
 }
 
@@ -260,7 +270,7 @@ fn meaning_table(rows: &[Row]) -> String {
         };
         writeln!(
             out,
-            "    Authority::known(&KNOWN[{index}], {}, {region}, {}, {}, {}, {}), // {}",
+            "    Authority::known(&KNOWN[{index}], {}, {region}, {}, {}, {}, {}){}, // {}",
             meaning.partition,
             !meaning.not_production,
             CA_IDS[meaning.ca_rank],
@@ -270,6 +280,11 @@ fn meaning_table(rows: &[Row]) -> String {
                 "Root"
             },
             chain_not_after(row, rows),
+            if meaning.sent_by_servers {
+                ".sent_by_servers()"
+            } else {
+                ""
+            },
             row.text.common_name,
         )
         .unwrap();
@@ -313,7 +328,7 @@ fn meaning_table(rows: &[Row]) -> String {
     let regions = data::regions_without_authorities();
     writeln!(
         out,
-        "/// Regions that AWS names and of which no authority is published that we have.\n\
+        "/// Regions that AWS has and for which no authority is known.\n\
          pub(super) static WITHOUT_AUTHORITIES: [Region; {}] = [",
         regions.len()
     )
@@ -326,7 +341,7 @@ fn meaning_table(rows: &[Row]) -> String {
     out
 }
 
-/// The earliest end of the chain: some intermediates outlive their root.
+/// The earliest expiry in the chain: some intermediates outlive their root.
 fn chain_not_after(row: &Row, rows: &[Row]) -> i64 {
     let mut end = row.text.not_after.unix_timestamp();
     if row.text.subject != row.text.issuer {

@@ -12,6 +12,7 @@ pub struct Source {
     pub path: String,
     pub sha256: String,
     pub certificates: usize,
+    pub published_at: String,
     pub taken_from: String,
     pub content: String,
 }
@@ -30,7 +31,7 @@ pub struct About {
     pub as_of: UtcDateTime,
 }
 
-/// What is known of a certificate whose bytes we do not carry.
+/// The known facts of a certificate whose bytes are not included.
 pub struct Fact {
     pub fingerprint: String,
     pub thumbprint: String,
@@ -58,7 +59,7 @@ fn table(path: &str) -> toml::Table {
 fn text(table: &toml::Table, key: &str) -> String {
     table[key]
         .as_str()
-        .unwrap_or_else(|| panic!("{key} is no text"))
+        .unwrap_or_else(|| panic!("{key} is not text"))
         .to_owned()
 }
 
@@ -89,6 +90,7 @@ pub fn files() -> Vec<Source> {
             path: text(file, "path"),
             sha256: text(file, "sha256"),
             certificates: count(file, "certificates"),
+            published_at: text(file, "published_at"),
             taken_from: text(file, "taken_from"),
             content: read(&text(file, "path")),
         })
@@ -107,7 +109,7 @@ pub fn pinned() -> Vec<Pinned> {
         .collect()
 }
 
-/// The regions of which no authority is published that we have, each with its description.
+/// The regions for which no authority is known, each with its description.
 pub fn regions_without_authorities() -> Vec<(String, String)> {
     tables(&table("regions.toml"), "region")
         .iter()

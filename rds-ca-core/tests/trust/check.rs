@@ -313,7 +313,7 @@ fn the_gov_cloud_bundle_trusts_both_regions_and_its_intermediates_are_flagged() 
 }
 
 #[test]
-fn china_has_authorities_of_its_own() {
+fn china_has_separate_authorities() {
     let file = |path: &str| {
         let files = data::files();
         let file = files.into_iter().find(|file| file.path == path).unwrap();
@@ -329,7 +329,7 @@ fn china_has_authorities_of_its_own() {
             let report = check(&commercial, region, &ca);
             assert_eq!(report.verdict, Verdict::NotTrusted);
             assert!(
-                report.reason.contains("China has authorities of its own"),
+                report.reason.contains("China has separate authorities"),
                 "{}",
                 report.reason
             );

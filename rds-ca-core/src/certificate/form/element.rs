@@ -1,4 +1,4 @@
-//! Elements of BER, and what in them is not DER.
+//! Elements of BER, and their deviations from DER.
 
 use std::collections::BTreeSet;
 
@@ -41,7 +41,7 @@ pub(super) struct Element<'a> {
     pub(super) raw: &'a [u8],
 }
 
-/// Where the walk is, and what it found.
+/// The state of a walk: its position and what it found.
 pub(super) struct Walk {
     pub(super) found: BTreeSet<Oddity>,
     part: Part,
@@ -80,7 +80,7 @@ impl Walk {
         None
     }
 
-    /// The element that `bytes` begin with, and what follows it.
+    /// The element at the start of `bytes`, and the bytes after it.
     pub(super) fn next<'a>(&mut self, bytes: &'a [u8]) -> Option<(Element<'a>, &'a [u8])> {
         let [tag, length, rest @ ..] = bytes else {
             return self.broken();
@@ -122,14 +122,14 @@ impl Walk {
         Some((Element { tag, content, raw }, after))
     }
 
-    /// Takes the next element off the front.
+    /// Takes the next element from the front.
     pub(super) fn take<'a>(&mut self, rest: &mut &'a [u8]) -> Option<Element<'a>> {
         let (element, after) = self.next(rest)?;
         *rest = after;
         Some(element)
     }
 
-    /// The content of an element that has that tag.
+    /// The content of an element, which must have that tag.
     pub(super) fn constructed<'a>(&mut self, element: &Element<'a>, tag: u8) -> Option<&'a [u8]> {
         if element.tag != tag {
             return self.broken();
@@ -137,7 +137,7 @@ impl Walk {
         Some(element.content)
     }
 
-    /// Content of a primitive type; a string in pieces is not looked into.
+    /// The content of a primitive type; the pieces of a constructed string are not examined.
     fn primitive<'a>(&mut self, element: &Element<'a>, tag: u8) -> Option<&'a [u8]> {
         if element.tag == tag {
             return Some(element.content);
@@ -177,7 +177,7 @@ impl Walk {
             }
             begins = byte & 0x80 == 0;
             length = if begins { 0 } else { length + 1 };
-            // Numbers beyond 28 bits, which not everybody takes.
+            // Numbers of more than 28 bits, which some parsers refuse.
             if length >= 4 {
                 self.odd(What::Value);
             }
@@ -200,7 +200,7 @@ impl Walk {
         }
     }
 
-    /// A BIT STRING of whole octets.
+    /// The octets of a BIT STRING without unused bits.
     pub(super) fn bits<'a>(&mut self, element: &Element<'a>, tag: u8) -> Option<&'a [u8]> {
         let (unused, bits) = self.any_bits(element, tag)?;
         if unused != 0 {
@@ -209,7 +209,7 @@ impl Walk {
         Some(bits)
     }
 
-    /// A BIT STRING: how many of its last bits are unused, and its octets.
+    /// A BIT STRING: the number of unused bits at its end, and its octets.
     pub(super) fn any_bits<'a>(
         &mut self,
         element: &Element<'a>,
@@ -255,7 +255,7 @@ impl Walk {
         Some((identifier, parameters))
     }
 
-    /// A value of a type that is not known here: its form, and that of what it is made of.
+    /// A value of an unknown type: its form, and that of the elements inside it.
     pub(super) fn any(&mut self, element: &Element<'_>, depth: usize) -> Option<()> {
         if depth > MAX_DEPTH {
             return self.broken();

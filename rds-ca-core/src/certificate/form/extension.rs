@@ -1,4 +1,4 @@
-//! Extensions and what they say.
+//! Extensions and their values.
 
 use std::collections::HashSet;
 
@@ -28,7 +28,7 @@ pub(super) fn list(walk: &mut Walk, explicit: &Element<'_>) -> Option<()> {
     })
 }
 
-/// The extensions of a revocation list or its entries, of which the values are only ASN.1.
+/// The extensions of a revocation list or its entries; only the ASN.1 form of their values is checked.
 pub(super) fn entries(walk: &mut Walk, list: &[u8]) -> Option<()> {
     each(walk, list, &mut |walk, _, _, content| {
         if let Some((whole, rest)) = walk.next(content) {
@@ -42,7 +42,7 @@ pub(super) fn entries(walk: &mut Walk, list: &[u8]) -> Option<()> {
 
 type Visit<'v, 'a> = &'v mut dyn FnMut(&mut Walk, &'a [u8], bool, &'a [u8]);
 
-/// `SEQUENCE OF Extension`: object identifier, whether it is critical, and value of each.
+/// `SEQUENCE OF Extension`: the object identifier, the critical flag and the value of each.
 fn each<'a>(walk: &mut Walk, mut list: &'a [u8], visit: Visit<'_, 'a>) -> Option<()> {
     while !list.is_empty() {
         walk.at(Part::Extensions);
@@ -105,7 +105,7 @@ fn kind(identifier: &[u8]) -> Option<Kind> {
     })
 }
 
-/// Checks the value of an extension by its grammar.
+/// Checks the value of an extension against its grammar.
 fn value(walk: &mut Walk, kind: Kind, content: &[u8]) -> Option<()> {
     let (whole, rest) = walk.next(content)?;
     if !rest.is_empty() {
@@ -176,7 +176,7 @@ fn value(walk: &mut Walk, kind: Kind, content: &[u8]) -> Option<()> {
             Some(())
         }
         Kind::InhibitAnyPolicy => small(walk, &whole, tag::INTEGER),
-        // Looked at as ASN.1 only; whoever reads them has not been measured.
+        // Only the ASN.1 form is checked; the parsers that read these values have not been measured.
         Kind::SubjectDirectory | Kind::PrivateKeyPeriod | Kind::Seldom => {
             walk.odd(What::Unusual);
             walk.any(&whole, 0)
@@ -205,7 +205,7 @@ fn named_bits(walk: &mut Walk, element: &Element<'_>) -> Option<()> {
             if bits.iter().all(|&byte| byte == 0) {
                 walk.odd(What::Empty);
             }
-            // Nine uses are named.
+            // Nine uses are defined.
             if bits.len() > 2 || bits.len() == 2 && unused < 7 {
                 walk.odd(What::Value);
             }

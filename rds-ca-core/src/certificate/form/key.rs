@@ -101,7 +101,7 @@ fn rsa(walk: &mut Walk, bits: &[u8]) -> Option<()> {
         if number.first().is_some_and(|first| first & 0x80 != 0) {
             walk.odd(What::IntegerNegative);
         }
-        // An even modulus or exponent, or one of nothing.
+        // An even or empty modulus or exponent.
         if number.last().is_none_or(|last| last & 1 == 0) {
             walk.odd(What::KeyValue);
         }
@@ -114,7 +114,7 @@ fn rsa(walk: &mut Walk, bits: &[u8]) -> Option<()> {
     if !(1024..=8192).contains(&bits) {
         walk.odd(What::KeySize);
     }
-    // 3 up to 2^31 - 1 is what everybody takes.
+    // Every parser accepts exponents from 3 to 2^31 - 1.
     let small = match exponent {
         [low] => *low >= 3,
         [first, ..] => exponent.len() < 4 || exponent.len() == 4 && *first < 0x80,
@@ -126,7 +126,7 @@ fn rsa(walk: &mut Walk, bits: &[u8]) -> Option<()> {
     Some(())
 }
 
-/// A private key by itself or in PKCS#8.
+/// A bare private key or one in PKCS#8.
 pub(super) fn private_key(walk: &mut Walk, der: &[u8]) -> Option<()> {
     let (whole, after) = walk.next(der)?;
     let mut rest = walk.constructed(&whole, tag::SEQUENCE)?;
@@ -149,7 +149,7 @@ pub(super) fn private_key(walk: &mut Walk, der: &[u8]) -> Option<()> {
                 Key::Unknown => return None,
             }
         }
-        // Modulus, exponents, primes and what follows from them.
+        // Modulus, exponents, primes and the numbers derived from them.
         ([0], Some(&tag::INTEGER)) => {
             for _ in 0..8 {
                 let number = walk.take(&mut rest)?;
@@ -166,7 +166,7 @@ pub(super) fn private_key(walk: &mut Walk, der: &[u8]) -> Option<()> {
     (rest.is_empty() && after.is_empty()).then_some(())
 }
 
-/// `ECPrivateKey`; the curve is named in it or outside.
+/// `ECPrivateKey`; the curve is named inside it or outside.
 fn curve_key(walk: &mut Walk, der: &[u8], outside: Option<usize>) -> Option<()> {
     let (whole, after) = walk.next(der)?;
     let mut rest = walk.constructed(&whole, tag::SEQUENCE)?;
@@ -204,7 +204,7 @@ fn curve_octets(curve: &[u8]) -> Option<usize> {
     }
 }
 
-/// Whether a standard names the curve.
+/// Whether a standard defines the curve.
 fn is_standard(curve: &[u8]) -> bool {
     match curve {
         // X9.62: over prime fields.

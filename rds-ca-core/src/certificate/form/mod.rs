@@ -1,8 +1,8 @@
-//! How a certificate's bytes depart from the strict form: DER (ITU-T X.690) and the profile of RFC 5280.
+//! Deviations of a certificate's bytes from the strict form: DER (ITU-T X.690) and the profile of RFC 5280.
 //!
-//! Certificate parsers differ in what they forgive. This walk takes no side: it lists every departure with the part
-//! of the certificate where it stands, and the rules of each TLS stack say which of them its parser refuses. A
-//! certificate without any is taken by every parser.
+//! Certificate parsers differ in what they tolerate. This walk lists every deviation with the part
+//! of the certificate where it occurs; the rules of each TLS stack state which of them its parser refuses. Every
+//! parser accepts a certificate without deviations.
 
 mod element;
 mod extension;
@@ -16,11 +16,11 @@ use element::{Element, Walk, tag};
 pub(crate) enum Part {
     /// The outermost SEQUENCE.
     Certificate,
-    /// The SEQUENCE that is signed.
+    /// The SEQUENCE that is signed (TBSCertificate).
     Signed,
     Version,
     Serial,
-    /// The algorithm named within what is signed.
+    /// The signature algorithm inside the signed part.
     InnerAlgorithm,
     Issuer,
     Validity,
@@ -29,16 +29,16 @@ pub(crate) enum Part {
     KeyAlgorithm,
     Key,
     UniqueIds,
-    /// The list of extensions, not what they say.
+    /// The list of extensions without their values.
     Extensions,
-    /// What an extension of that kind says.
+    /// The value of an extension of that kind.
     Extension(Kind),
-    /// The algorithm named beside the signature.
+    /// The signature algorithm outside the signed part.
     OuterAlgorithm,
     Signature,
 }
 
-/// The extensions whose values are looked at.
+/// The extensions whose values are checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Kind {
     SubjectDirectory,
@@ -60,28 +60,28 @@ pub(crate) enum Kind {
     AuthorityInfo,
     SubjectInfo,
     NetscapeType,
-    /// Known by name to OpenSSL only: RFC 3779, proxies, CT, Netscape's other ones.
+    /// Extensions that only OpenSSL knows by name: RFC 3779, proxies, CT, and the other ones of Netscape.
     Seldom,
 }
 
-/// What departs from the strict form.
+/// The deviations from the strict form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum What {
-    /// The structure is not that of its kind, or ends early; the part is not looked at further.
+    /// The structure does not match its type, or ends early; the rest of the part is not checked.
     Broken,
-    /// The BER form with an end mark; the part is not looked at further.
+    /// An indefinite length (BER); the rest of the part is not checked.
     Indefinite,
-    /// A length in more octets than it needs, for want of the short form.
+    /// A length in more octets than necessary where the short form would do.
     LongLength,
-    /// The length of nothing in several octets.
+    /// A zero length in several octets.
     LongEmpty,
     /// A length whose first octet is zero.
     PaddedLength,
-    /// Something stands where nothing belongs.
+    /// Extra content where none is allowed.
     Extra,
-    /// Bytes behind the certificate.
+    /// Bytes after the certificate.
     Trailing,
-    /// A string in pieces (BER).
+    /// A constructed string (BER).
     Constructed,
     IntegerEmpty,
     IntegerPadded,
@@ -89,19 +89,19 @@ pub(crate) enum What {
     IntegerZero,
     /// More than 20 octets.
     IntegerLong,
-    /// An object identifier that is empty or ends in the middle of a number.
+    /// An object identifier that is empty or ends within a number.
     Identifier,
-    /// An object identifier with a number in more octets than it needs.
+    /// An object identifier with a number in more octets than necessary.
     IdentifierPadded,
     /// A BOOLEAN that is not one octet.
     Boolean,
     /// A BOOLEAN that is neither 00 nor FF.
     BooleanValue,
-    /// A value written out that DER leaves out.
+    /// A default value that is encoded, which DER forbids.
     DefaultWritten,
-    /// A BIT STRING without the octet that counts unused bits, or that counts wrong.
+    /// A BIT STRING whose count of unused bits is missing or wrong.
     Bits,
-    /// Unused bits where whole octets belong.
+    /// Unused bits in a BIT STRING that must consist of full octets.
     BitsUnused,
     /// Unused bits that are not zero.
     BitsNotZero,
@@ -109,58 +109,58 @@ pub(crate) enum What {
     BitsTrailing,
     /// A NULL with content.
     Null,
-    /// Characters that the string type does not have.
+    /// Characters that the string type does not allow.
     Characters,
     /// `*` or `&` in a PrintableString.
     AlmostPrintable,
     /// Control characters in a UTF8String.
     Controls,
-    /// Bytes that are no text in the encoding of the string type.
+    /// Bytes that are not text in the encoding of the string type.
     Encoding,
-    /// A string type that names do not have.
+    /// A string type that is not allowed in names.
     StringType,
     Teletex,
     /// A BMPString.
     Bmp,
-    /// A string without a character.
+    /// An empty string.
     EmptyString,
-    /// A set or a sequence without members, where there should be one.
+    /// An empty set or sequence that must have members.
     Empty,
-    /// The members of a set in another order than DER's.
+    /// The members of a set in an order other than DER's.
     SetOrder,
-    /// A time that is not as RFC 5280 writes it.
+    /// A time in a form other than that of RFC 5280.
     Time,
     /// A time before 2050 as GeneralizedTime.
     TimeKind,
-    /// The end lies before the beginning.
+    /// The end of the validity lies before its beginning.
     Reversed,
-    /// Parameters that the algorithm does not have, or none where it has some.
+    /// Parameters that the algorithm does not have, or missing parameters.
     Parameters,
-    /// The same object identifier inside and outside of what is signed, with other parameters.
+    /// The same object identifier inside and outside the signed part, with different parameters.
     ParametersDiffer,
-    /// Other algorithms inside and outside of what is signed.
+    /// Different algorithms inside and outside the signed part.
     AlgorithmsDiffer,
     UnknownAlgorithm,
-    /// The numbers of the key cannot be those of a key.
+    /// The numbers cannot form a key of this type.
     KeyValue,
-    /// A key of a size that not everybody takes.
+    /// A key of a size that some parsers refuse.
     KeySize,
     /// A point that does not lie on its curve.
     OffCurve,
-    /// An algorithm that not everybody has.
+    /// An algorithm that some parsers do not support.
     UnknownKey,
-    /// A curve of a standard that not everybody has: SEC 2, X9.62, Brainpool.
+    /// A standardised curve that some parsers do not support: SEC 2, X9.62, Brainpool.
     OtherCurve,
-    /// A curve that no standard knows.
+    /// A curve that no standard defines.
     UnknownCurve,
     VersionUnknown,
-    /// Something that only a later version of certificates has.
+    /// A field that only a later version of certificates has.
     OldVersion,
-    /// There are unique identifiers at all.
+    /// Unique identifiers are present.
     UniqueIds,
-    /// An extension that was there before.
+    /// An extension that occurs a second time.
     Duplicate,
-    /// A value beyond its bounds.
+    /// A value outside its range.
     Value,
     /// A name without attributes.
     EmptyName,
@@ -168,23 +168,23 @@ pub(crate) enum What {
     Unusual,
 }
 
-/// One departure from the strict form.
+/// One deviation from the strict form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Oddity {
     pub(crate) part: Part,
     pub(crate) what: What,
-    /// Whether it stands in a critical extension.
+    /// Whether it occurs in a critical extension.
     pub(crate) critical: bool,
 }
 
-/// Every departure from the strict form, each once, in order.
+/// Every deviation from the strict form, each once, in order.
 pub(crate) fn oddities(der: &[u8]) -> Vec<Oddity> {
     let mut walk = Walk::default();
     certificate(&mut walk, der);
     walk.found.into_iter().collect()
 }
 
-/// Whether a name is written as everybody writes them: strings of ASCII, as UTF8String or PrintableString.
+/// Whether a name is in the usual form: ASCII strings, as UTF8String or PrintableString.
 pub(crate) fn is_plain_name(der: &[u8]) -> bool {
     let mut walk = Walk::default();
     let whole = walk.next(der);
@@ -202,14 +202,14 @@ pub(crate) fn is_strict_list(der: &[u8]) -> bool {
             .all(|oddity| oddity.what == What::UnknownAlgorithm)
 }
 
-/// Whether the bytes are an RSA, NIST curve or Ed25519 private key (RFC 5958, RFC 8017, RFC 5915) in the strict form;
-/// none of it is kept.
+/// Whether the bytes are an RSA, NIST curve or Ed25519 private key (RFC 5958, RFC 8017, RFC 5915) in the strict form.
+/// None of the key is kept.
 pub(crate) fn is_strict_private_key(der: &[u8]) -> bool {
     let mut walk = Walk::default();
     key::private_key(&mut walk, der).is_some() && walk.found.is_empty()
 }
 
-/// Whether the bytes begin with an element of strict DER, whatever it is.
+/// Whether the bytes begin with an element in strict DER, of any type.
 pub(crate) fn begins_strict(der: &[u8]) -> bool {
     let mut walk = Walk::default();
     let whole = walk.next(der);
@@ -320,7 +320,7 @@ fn certificate(walk: &mut Walk, der: &[u8]) -> Option<()> {
     Some(())
 }
 
-/// The bytes of the object identifier that an algorithm begins with.
+/// The bytes of the object identifier at the start of an algorithm.
 fn first_identifier(algorithm: &[u8]) -> Option<Vec<u8>> {
     let mut walk = Walk::default();
     let (whole, _) = walk.next(algorithm)?;
@@ -328,7 +328,7 @@ fn first_identifier(algorithm: &[u8]) -> Option<Vec<u8>> {
     Some(identifier.content.to_vec())
 }
 
-/// What is signed; the bytes of the algorithm named in it.
+/// Checks the signed part; returns the bytes of the algorithm named in it.
 fn signed_part<'a>(walk: &mut Walk, signed: &Element<'a>) -> Option<&'a [u8]> {
     walk.at(Part::Signed);
     let mut rest = walk.constructed(signed, tag::SEQUENCE)?;
@@ -478,7 +478,7 @@ fn validity(walk: &mut Walk, element: &Element<'_>) -> Option<()> {
     Some(())
 }
 
-/// `YYMMDDHHMMSSZ` or `YYYYMMDDHHMMSSZ`, and nothing else (RFC 5280 section 4.1.2.5), as numbers that compare.
+/// `YYMMDDHHMMSSZ` or `YYYYMMDDHHMMSSZ` and nothing else (RFC 5280 section 4.1.2.5), as numbers that can be compared.
 fn moment(time: &Element<'_>) -> Option<[u32; 6]> {
     let (digits, century) = match (time.tag, time.content) {
         (tag::UTC_TIME, [digits @ .., b'Z']) if digits.len() == 12 => (digits, 2),
@@ -529,17 +529,17 @@ mod tests {
     use crate::certificate::KNOWN;
 
     #[test]
-    fn the_certificates_that_we_carry_keep_to_the_strict_form() {
+    fn embedded_certificates_have_the_strict_form() {
         for known in &KNOWN {
             let Some(der) = known.der() else { continue };
-            // One of Amazon's has the serial number 0, which every parser takes.
+            // One of Amazon's roots has the serial number 0, which every parser accepts.
             let found = oddities(der);
             let zero = |oddity: &Oddity| oddity.what == What::IntegerZero;
             assert!(found.iter().all(zero), "{}: {found:?}", known.subject);
         }
     }
 
-    /// The walk finds one departure for one that is made, with the part where it stands.
+    /// For each change of the bytes the walk finds one deviation, in the part that was changed.
     #[test]
     fn one_change_is_one_oddity() {
         let der = KNOWN.iter().find_map(|known| known.der()).unwrap();
@@ -589,7 +589,7 @@ mod tests {
         assert_eq!(oddities(&longer), found(Part::Certificate, What::Trailing));
     }
 
-    /// What the walk looks at grows with the certificate, not faster (steps are found oddities and elements).
+    /// The work of the walk is linear in the size of the certificate (steps are deviations and elements).
     #[test]
     fn any_bytes_are_walked() {
         let der = KNOWN.iter().find_map(|known| known.der()).unwrap();

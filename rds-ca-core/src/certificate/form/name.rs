@@ -1,9 +1,9 @@
-//! Names and the strings in them.
+//! Names and their strings.
 
 use super::What;
 use super::element::{Element, Walk, tag};
 
-/// `Name`: relative names, each a set of attributes.
+/// `Name`: relative distinguished names, each a set of attributes.
 pub(super) fn name(walk: &mut Walk, element: &Element<'_>) -> Option<()> {
     let mut rest = walk.constructed(element, tag::SEQUENCE)?;
     if rest.is_empty() {
@@ -12,7 +12,7 @@ pub(super) fn name(walk: &mut Walk, element: &Element<'_>) -> Option<()> {
     relative_names(walk, &mut rest)
 }
 
-/// Whether a well-formed name has strings that are not ASCII in a UTF8String or PrintableString.
+/// Whether a well-formed name has strings other than ASCII in a UTF8String or PrintableString.
 pub(super) fn has_other_strings(der: &[u8]) -> bool {
     let mut walk = Walk::default();
     let mut others = || -> Option<bool> {
@@ -44,7 +44,7 @@ fn relative_names(walk: &mut Walk, rest: &mut &[u8]) -> Option<()> {
     Some(())
 }
 
-/// The attributes of one relative name.
+/// The attributes of one relative distinguished name.
 pub(super) fn attributes(walk: &mut Walk, mut members: &[u8]) -> Option<()> {
     if members.is_empty() {
         walk.odd(What::Empty);
@@ -68,7 +68,7 @@ pub(super) fn attributes(walk: &mut Walk, mut members: &[u8]) -> Option<()> {
     Some(())
 }
 
-/// The value of an attribute, which is text.
+/// The value of an attribute, which must be text.
 fn string(walk: &mut Walk, value: &Element<'_>) {
     let content = value.content;
     if content.is_empty() {
@@ -212,7 +212,7 @@ pub(super) fn general_name(walk: &mut Walk, name: &Element<'_>, subtree: bool) -
     Some(())
 }
 
-/// Names of the shapes that all parsers take.
+/// Whether a name has a form that all parsers accept.
 fn is_ordinary(tag: u8, content: &[u8], subtree: bool) -> bool {
     let is_host = |host: &[u8]| {
         !host.is_empty()

@@ -13,7 +13,7 @@ use crate::certificate::details::{
 };
 use crate::certificate::{KeyId, Thumbprint};
 
-/// Absent when the bytes are no certificate, which [`Certificate`](crate::Certificate) excludes.
+/// `None` if the bytes are not a certificate, which [`Certificate`](crate::Certificate) rules out.
 pub(in crate::certificate) fn details(der: &[u8]) -> Option<Details> {
     let (_, certificate) = X509Certificate::from_der(der).ok()?;
     let tbs = &certificate.tbs_certificate;
@@ -57,7 +57,7 @@ pub(in crate::certificate) fn details(der: &[u8]) -> Option<Details> {
     Some(details)
 }
 
-/// Puts one extension where it belongs; false when it is malformed.
+/// Stores one extension in its field; false if it is malformed.
 fn read(parsed: &ParsedExtension<'_>, critical: bool, details: &mut Details) -> bool {
     match parsed {
         ParsedExtension::ParseError { .. } => return false,
@@ -139,7 +139,7 @@ fn name(name: &X509Name<'_>) -> Name {
     }
 }
 
-/// One line for each relative name; attributes of one relative name are joined by a plus sign.
+/// One line per relative distinguished name; attributes of one relative name are joined by a plus sign.
 fn folded(name: &X509Name<'_>) -> Box<str> {
     let mut text = String::new();
     for relative in name.iter_rdn() {
@@ -154,7 +154,7 @@ fn folded(name: &X509Name<'_>) -> Box<str> {
     text.into()
 }
 
-/// A value in lower case, with single blanks, escaped, so that none can imitate the structure.
+/// A value in lower case, with single blanks, escaped so that no value can imitate the structure.
 fn fold(value: &str, text: &mut String) {
     let is_plain = |byte: u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'\\' | b'\'' | b'"');
     let lower = match value.is_ascii() {
@@ -190,7 +190,7 @@ fn scheme(algorithm: &AlgorithmIdentifier<'_>) -> Scheme {
     }
 }
 
-/// PSS with one digest for message and mask, as everybody issues it.
+/// PSS with the same digest for message and mask, the only form in use.
 fn pss(algorithm: &AlgorithmIdentifier<'_>) -> Option<Scheme> {
     let parameters = RsaSsaPssParams::try_from(algorithm.parameters.as_ref()?).ok()?;
     let digest = digest(&parameters.hash_algorithm_oid().to_id_string())?;

@@ -1,4 +1,4 @@
-//! From DER to fields. The only folder that names x509-parser.
+//! Parses DER into fields. The only folder that names x509-parser.
 
 mod details;
 
@@ -95,7 +95,7 @@ fn attribute_type(attribute: &AttributeTypeAndValue<'_>) -> String {
     short.to_owned()
 }
 
-/// An attribute's text; bytes that are no text of their type are shown as `#` and hexadecimal.
+/// An attribute's text; bytes that are not text of its type are shown as `#` and hexadecimal.
 fn value(attribute: &AttributeTypeAndValue<'_>) -> String {
     use x509_parser::der_parser::asn1_rs::Tag;
     let value = attribute.attr_value();
@@ -106,7 +106,7 @@ fn value(attribute: &AttributeTypeAndValue<'_>) -> String {
             let text: Option<String> = char::decode_utf16(units).map(|unit| unit.ok()).collect();
             text.filter(|_| rest.is_empty())
         }
-        // Teletex strings are Latin-1 in practice (OpenSSL reads them so).
+        // Teletex strings are Latin-1 in practice (OpenSSL reads them as Latin-1).
         Tag::TeletexString => Some(value.data.iter().map(|&byte| char::from(byte)).collect()),
         _ => std::str::from_utf8(value.data).ok().map(str::to_owned),
     };

@@ -186,7 +186,7 @@ def refresh(catalogue: Catalogue, arguments: argparse.Namespace) -> int:
     sources = [(path, bytes_of(path)) for path in (arguments.refresh, *arguments.copies)]
     paths = [Path(path).resolve() for path, _ in sources]
     if len(set(paths)) < len(paths):
-        message = "the same file is given twice, which makes no second copy"
+        message = "the same file is given twice, which is not a second copy"
         raise InvalidInputError(message)
     try:
         text, digest, name = catalogue._refresh(
