@@ -1,4 +1,4 @@
-//! The catalogue check by what a store holds, whoever reads it.
+//! The catalogue check by the contents of a store, independent of any reader.
 
 use std::collections::BTreeSet;
 
@@ -14,7 +14,7 @@ use crate::name::{CaId, Partition, Region};
 use crate::timestamp;
 use time::UtcDateTime;
 
-/// Looks for one authority in the whole store.
+/// Searches the entire store for one authority.
 pub(super) fn by_content(store: &TrustStore, check: &Check<'_>, authority: &Authority) -> Decision {
     let held: Vec<&Certificate> = store
         .bundle()
@@ -24,7 +24,7 @@ pub(super) fn by_content(store: &TrustStore, check: &Check<'_>, authority: &Auth
     let (roots, others): (Vec<&Certificate>, Vec<&Certificate>) = held
         .into_iter()
         .partition(|held| held.is_self_issued() && held.is_ca());
-    // Where a key has several certificates, the one that lasts longest carries the trust.
+    // If a key has several certificates, the one that is valid longest carries the trust.
     let best = roots
         .iter()
         .filter(|held| held.validity().contains(check.at))
@@ -37,14 +37,15 @@ pub(super) fn by_content(store: &TrustStore, check: &Check<'_>, authority: &Auth
         (None, Some(other)) => not_a_root(check, authority, other),
         (None, None) => missing(check, authority, instead(store, check)),
     };
-    unless_hidden(decision, store)
+    let clause = format!("it {}", decision.reason);
+    unless_hidden(decision, &clause, store)
 }
 
-/// The first certificate of AWS's global bundle, which is all that a tool for one certificate takes from it.
+/// The first certificate of AWS's global bundle: the only one that a tool for a single certificate reads from it.
 const FIRST_OF_GLOBAL_BUNDLE: (&str, CaId) = ("sa-east-1", CaId::RSA2048_G1);
 
-/// What the store holds of other regions, where it is telling: one block of a bundle, the bundle of another region,
-/// nothing but what has ended.
+/// What the store holds of other regions, where that explains the problem: one block of a bundle, the bundle of another
+/// region, or only expired certificates.
 fn elsewhere(store: &TrustStore, check: &Check<'_>) -> Option<String> {
     let held: Vec<(&Authority, UtcDateTime)> = store
         .bundle()
@@ -57,7 +58,7 @@ fn elsewhere(store: &TrustStore, check: &Check<'_>) -> Option<String> {
     let last = held.iter().map(|(_, end)| *end).max()?;
     if last < check.at {
         return Some(format!(
-            "all {} RDS certificates in it have ended, the last on {}",
+            "all {} RDS certificates in it have expired, the last on {}",
             held.len(),
             last.date()
         ));
@@ -73,8 +74,8 @@ fn elsewhere(store: &TrustStore, check: &Check<'_>) -> Option<String> {
         let is_first = root.region()?.as_str() == region && *root.ca_id() == ca;
         return Some(match is_first {
             true => format!(
-                "it holds only {name}, the first certificate of AWS's global bundle, which is all that a tool for \
-                 one certificate takes from it"
+                "it holds only {name}, the first certificate of AWS's global bundle, the only one that a tool \
+                 for a single certificate reads from it"
             ),
             false => format!("it holds only {name}"),
         });
@@ -95,7 +96,7 @@ fn elsewhere(store: &TrustStore, check: &Check<'_>) -> Option<String> {
     }
 }
 
-/// What the store holds for the region instead, in words.
+/// What the store holds for the region instead, as a clause.
 fn instead(store: &TrustStore, check: &Check<'_>) -> Option<String> {
     let of_region = |authority: &Authority| {
         authority.is_production()
@@ -119,7 +120,7 @@ fn instead(store: &TrustStore, check: &Check<'_>) -> Option<String> {
     Some(format!("for the region it holds {}", held.join(", ")))
 }
 
-/// The catalogue has no authority to look for.
+/// The decision if the catalogue has no authority to search for.
 pub(super) fn not_in_catalogue(check: &Check<'_>) -> Decision {
     let Check {
         region,
@@ -155,7 +156,7 @@ fn holds(check: &Check<'_>, authority: &Authority, root: &Certificate) -> Decisi
     }
 }
 
-/// What RDS serves under the authority is over, whatever the store holds.
+/// The chain that RDS serves under the authority has expired, whatever the store holds.
 pub(super) fn chain_ended(
     check: &Check<'_>,
     authority: &Authority,
@@ -178,7 +179,7 @@ fn out_of_date(check: &Check<'_>, authority: &Authority, root: &Certificate) -> 
         let begins = timestamp::format(validity.not_before);
         let reason = format!("holds the root of {name}, which is not valid before {begins}");
         Decision::new(Verdict::NotTrusted, Some(Rule::NotYetValid), reason)
-            .remedy("check the clock, or the instant asked about")
+            .remedy("check the clock, or the given instant")
     };
     Decision {
         rejected: Some(root.clone()),
@@ -243,7 +244,7 @@ fn add_root(check: &Check<'_>, authority: &Authority) -> String {
     if is_operators(authority) || !authority.is_production() {
         return format!("add {name:?} to the store before a database of the region moves to {ca}");
     }
-    // What is known by its facts only cannot be written by our commands.
+    // Our commands cannot write a root of which only facts are known.
     let built_in = Catalogue::builtin().authority(region, ca);
     let ours = built_in
         .and_then(Authority::der)
@@ -255,7 +256,7 @@ fn add_root(check: &Check<'_>, authority: &Authority) -> String {
     )
 }
 
-/// Where AWS publishes the bundle of a region; nowhere on the public Internet for the isolated partitions.
+/// The address of AWS's bundle of a region; `None` for the isolated partitions, which are not on the public Internet.
 fn bundle_address(region: &Region) -> Option<String> {
     let hosts = [
         (Partition::AWS, "truststore.pki.rds.amazonaws.com"),

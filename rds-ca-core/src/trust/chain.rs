@@ -1,4 +1,4 @@
-//! The chain question: will a client with this very store accept this very chain?
+//! The chain question: will a client with exactly this store accept exactly this chain?
 
 use time::UtcDateTime;
 
@@ -16,11 +16,11 @@ use crate::error::Error;
 use crate::name::StackId;
 
 impl TrustStore {
-    /// Whether a client with this very store accepts this very chain.
+    /// Whether a client with exactly this store accepts exactly this chain.
     ///
-    /// With no stack named, the rules are those of RFC 5280 over everything the store holds (a root
-    /// present as a root, dates counted, the name if given), and the report lists every stack that
-    /// would decide otherwise, and why.
+    /// If no stack is named, the rules are those of RFC 5280 over everything the store holds (a root that is
+    /// present as a root, dates checked, the name if given), and the report lists every stack that
+    /// would decide differently, with the reason.
     ///
     /// # Example
     ///
@@ -30,7 +30,7 @@ impl TrustStore {
     ///
     /// let root = Catalogue::builtin().authority(&Region::new("eu-west-1"), &CaId::RSA2048_G1).unwrap();
     /// let store = TrustStore::from_bytes(root.pem().unwrap().as_bytes(), None)?;
-    /// // A server that presents nothing but another region's root.
+    /// // A server that presents only another region's root.
     /// let other = Catalogue::builtin().authority(&Region::new("eu-west-2"), &CaId::RSA2048_G1).unwrap();
     /// let chain = [other.certificate().unwrap()];
     ///
@@ -79,7 +79,10 @@ impl TrustStore {
                     Some(decide(Some(stack), *at))
                 });
                 let decision = match decision.verdict {
-                    Verdict::Trusted => stacks.unless_none_accepts(self, decision),
+                    Verdict::Trusted => {
+                        let clause = decision.reason.clone();
+                        stacks.unless_none_accepts(self, decision, &clause)
+                    }
                     _ => decision,
                 };
                 let differing = stacks.other_than(decision.verdict);
@@ -105,18 +108,18 @@ impl TrustStore {
                     "the server did not prove that it holds the key of what it sent ({})",
                     report.reason
                 ),
-                remedy: Some("find out who answers there, and ask again".to_owned()),
+                remedy: Some("find out which server answers there, and check again".to_owned()),
                 trusted_until: None,
                 ..report
             },
         }
     }
 
-    /// Decides whether `stack`, given this very store, accepts this very chain for this host.
+    /// Decides whether `stack`, given exactly this store, accepts exactly this chain for this host.
     ///
     /// The chain is what the server sends, its own certificate first. A stack that compares no names
-    /// ignores the host. With no stack the rules are those of RFC 5280 over everything that the
-    /// store holds: a root has to be there as a root, and its dates count.
+    /// ignores the host. Without a stack the rules are those of RFC 5280 over everything that the
+    /// store holds: a root must be present as a root, and its dates are checked.
     pub fn decide(
         &self,
         chain: &[Certificate],
@@ -128,7 +131,7 @@ impl TrustStore {
     }
 }
 
-/// The last instant at which the stack still accepts what it accepts now.
+/// The last instant at which the stack still accepts the chain that it accepts now.
 fn accepts_until(
     store: &TrustStore,
     presented: &Presented<'_>,
@@ -150,7 +153,7 @@ fn accepts_until(
     })
 }
 
-/// The error for a chain without a certificate: nothing was asked.
+/// The error for a chain without a certificate.
 pub fn empty_chain() -> Error {
     Error::invalid("cannot decide about the chain", "it holds no certificate")
         .hinting("give what the server sends, its own certificate first")

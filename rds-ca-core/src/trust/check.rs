@@ -21,12 +21,11 @@ use crate::name::{CaId, Region, StackId};
 impl TrustStore {
     /// Whether a client with this store will accept what RDS serves in a region under a CA.
     ///
-    /// With no stack named, the store is judged by what it holds: the whole file, the root present
-    /// as a root (matched by subject and public key, as verifiers do), its dates counted; the report
-    /// lists every stack that would decide otherwise, and why. An unknown region or CA, or a store
-    /// that may hide certificates, never gives `trusted` for want of evidence; nor does a store that holds
-    /// the root where no stack that is known takes it: an archive, a directory that OpenSSL finds nothing in,
-    /// UTF-16 text.
+    /// If no stack is named, the store is judged by its contents: the entire file, the root present
+    /// as a root (matched by subject and public key, as verifiers do), its dates checked; the report
+    /// lists every stack that would decide differently, with the reason. An unknown region or CA, or a store
+    /// that may hide certificates, is never `trusted`; nor is a store that holds the root in a form that no known
+    /// stack reads: an archive, a directory in which OpenSSL finds nothing, UTF-16 text.
     pub fn check(&self, check: &Check<'_>) -> TrustReport {
         let authorities = check.serving();
         let report = TrustReport::new(
@@ -94,7 +93,7 @@ impl TrustStore {
                 .min()
                 .filter(|_| decision.verdict == Verdict::Trusted)
         });
-        // Where the root is in no part of the store, what is there instead says more than the stack.
+        // If no part of the store holds the root, what it holds instead explains more than the stack's reason.
         let absent = decision.rule == Some(Rule::IssuerNotFound)
             && by_content.rule == Some(Rule::IssuerNotFound);
         let (reason, remedy) = if absent {
@@ -116,10 +115,10 @@ impl TrustStore {
         contradicted(check, report)
     }
 
-    /// Whether a client with this store will accept what RDS serves in a region today, under whichever CA, in
+    /// Whether a client with this store will accept what RDS serves in a region today, under any of its CAs, in
     /// one line: for health endpoints and alarms.
     ///
-    /// The worst verdict over the CAs that RDS offers in the region counts, and the earliest end.
+    /// The result is the worst verdict over the CAs that RDS offers in the region, and the earliest expiry.
     ///
     /// # Example
     ///
@@ -158,13 +157,13 @@ impl TrustStore {
         Readiness::of(region, reports.collect())
     }
 
-    /// What the store is and holds, and which regions and CAs it serves: the answer where nothing is asked yet.
+    /// The contents of the store, and the regions and CAs it serves: the answer when no CA is given.
     pub fn contents(&self, catalogue: &Catalogue, at: UtcDateTime) -> StoreContents {
         StoreContents::new(self, catalogue, at)
     }
 }
 
-/// What all authorities together come to.
+/// Combines the decisions on all authorities.
 fn of_all(
     chains: &[IdealChain<'_>],
     decide: impl Fn(&IdealChain<'_>) -> Decision,
@@ -175,20 +174,20 @@ fn of_all(
         return trust_services::of_all(decisions);
     }
     let decisions = chains.iter().map(decide);
-    // The server may be signed by any of them, so the worst decision counts.
+    // Any of them may sign the server certificate, so the worst decision counts.
     decisions.max_by_key(|decision| decision.verdict)
 }
 
-/// What an operator supplied against a root that the catalogue has: it is not vouched for, so the catalogue's is
-/// the one required, and as long as it is not settled nothing is fine.
+/// A root that an operator supplied without vouching for it contradicts one of the catalogue: the catalogue's root is
+/// required, and until the contradiction is resolved the verdict is at best *unknown*.
 fn contradicted(check: &Check<'_>, report: TrustReport) -> TrustReport {
     let mut contradictions = check.catalogue.contradictions(&check.region, &check.ca);
     let Some(first) = contradictions.next() else {
         return report;
     };
     let reason = format!(
-        "{}; the bundle that was supplied holds another root of that name (SHA-256 {}), which is not vouched for, \
-         against the catalogue's (SHA-256 {})",
+        "{}; the supplied bundle holds a different root with that name (SHA-256 {}), which is not vouched for; \
+         the catalogue's has the SHA-256 {}",
         report.reason, first.fingerprint, first.known
     );
     if report.verdict != Verdict::Trusted {
@@ -205,7 +204,7 @@ fn contradicted(check: &Check<'_>, report: TrustReport) -> TrustReport {
     }
 }
 
-/// The root is there; whether anybody takes it is another question.
+/// The store holds the root; decides whether any stack reads it.
 fn unless_no_stack_reads(
     store: &TrustStore,
     check: &Check<'_>,
@@ -213,7 +212,7 @@ fn unless_no_stack_reads(
     by_rules: Option<Decision>,
     stacks: &StackDecisions,
 ) -> Decision {
-    // Subject and key are those of RDS; other bytes may carry other constraints.
+    // Subject and key are those of RDS; a certificate with other bytes may have other constraints.
     if let Some(refused) = by_rules.filter(|decision| decision.verdict != Verdict::Trusted) {
         return Decision {
             verdict: refused.verdict,
@@ -228,16 +227,17 @@ fn unless_no_stack_reads(
     if store.bundle().container() == Container::Directory {
         return in_directory(store, check, by_content);
     }
-    stacks.unless_none_accepts(store, by_content)
+    let clause = format!("it {}", by_content.reason);
+    stacks.unless_none_accepts(store, by_content, &clause)
 }
 
-/// OpenSSL finds certificates in a directory by the hash of their subject; clients that take directories are built on it.
+/// OpenSSL finds certificates in a directory by the hash of their subject; clients that accept directories rely on it.
 fn in_directory(store: &TrustStore, check: &Check<'_>, by_content: Decision) -> Decision {
     let roots = check.serving();
     if roots.iter().all(|root| store.finds_hashed(root, check.at)) {
         return Decision {
             reason: format!(
-                "{}; OpenSSL finds it there by the hash in a file's name (CApath)",
+                "{}; OpenSSL finds it there by its hashed file name (CApath)",
                 by_content.reason
             ),
             ..by_content
@@ -262,11 +262,11 @@ fn in_directory(store: &TrustStore, check: &Check<'_>, by_content: Decision) -> 
         rule: Some(Rule::NotMeasured),
         reason: format!(
             "a directory, whose files hold the root ({}{more}), but OpenSSL does not find it there by the hash of its \
-             subject; which file a client reads is not known",
+             subject; it is not known which file a client reads",
             files.join(", ")
         ),
         remedy: Some(
-            "check the file that the client is given; for CApath run `openssl rehash` on the directory; Go reads every \
+            "check the file that the client uses; for CApath run `openssl rehash` on the directory; Go reads every \
              file of a directory that SSL_CERT_DIR names"
                 .to_owned(),
         ),

@@ -9,15 +9,15 @@ use super::store::TrustStore;
 use crate::bundle::Content;
 use crate::error::Result;
 
-/// Contents that are remembered, and how long one may be.
+/// The number of contents that are remembered, and the largest of them in bytes.
 const MAX_KNOWN: usize = 64;
 const MAX_KNOWN_BYTES: usize = 1 << 20;
-/// Bytes at the end of a content that find it; all of it is compared.
+/// The number of final bytes by which a content is looked up; all bytes are compared.
 const END: usize = 32;
 
-/// Asks one question of many stores, from as many threads as the caller has.
+/// Puts one question to many stores, from any number of threads.
 ///
-/// The stores of an organisation are copies of a few files. What the same bytes are is worked out once, for as long as
+/// The stores of an organisation are copies of a few files. Equal contents are judged once, as long as
 /// they are among the last contents seen; memory does not grow with the number of stores.
 ///
 /// # Example
@@ -50,7 +50,7 @@ struct Known {
 }
 
 impl<'a> Checker<'a> {
-    /// The password opens every store that has one.
+    /// The password is used for every store that has one.
     pub fn new(check: Check<'a>, password: Option<&'a str>) -> Self {
         Self {
             check,
@@ -59,11 +59,11 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// Asks of one store.
+    /// Checks one store.
     ///
     /// # Errors
     ///
-    /// When a bound is exceeded, or the password is wrong; for a directory, when it cannot be listed.
+    /// When a limit is exceeded, or the password is wrong; for a directory, when it cannot be listed.
     pub fn check(&self, content: Content) -> Result<TrustReport> {
         let key = content
             .bytes()

@@ -1,4 +1,4 @@
-//! What a store is and holds, and how ready it is, without a question about one CA.
+//! The contents of a store and its readiness, without a question about one CA.
 
 use std::fmt;
 
@@ -15,29 +15,29 @@ use crate::catalogue::{Authority, Catalogue, CatalogueNote, CertificateNote, End
 use crate::name::{CaId, Region, StackId};
 use crate::timestamp;
 
-/// What a store is and holds, and which regions and CAs it serves.
+/// The contents of a store, and the regions and CAs it serves.
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct StoreContents {
     /// The path or name by which the store was opened.
     pub store: Option<String>,
-    /// What the store is.
+    /// The store's container.
     pub container: Container,
-    /// What explains most of what is wrong with it, if something is.
+    /// The problem that explains most of what is wrong with it, if any.
     pub cause: Option<Problem>,
     /// Its certificates, in order.
     pub certificates: Vec<CertificateNote>,
-    /// The regions whose roots it holds, in date, and the CAs of each; of a directory with hashed names, those roots that
-    /// are found by them. A store without `stacks` serves nobody as it stands.
+    /// The regions for which it holds valid roots, and the CAs of each; for a directory with hashed names, only roots
+    /// that are found by them. If `stacks` is empty, no client can use the store as it is.
     pub serves: Vec<Served>,
-    /// The stacks that load at least one certificate from it; of a directory, those that take one in place of the file
-    /// (OpenSSL's CApath) and find a certificate there by its hashed name.
+    /// The stacks that load at least one certificate from it; for a directory, those that accept one in place of the
+    /// file (OpenSSL's CApath) and find a certificate there by its hashed name.
     pub stacks: Vec<StackId>,
-    /// What was found in the store besides certificates.
+    /// Contents of the store that are not certificates.
     pub problems: Vec<Problem>,
-    /// Authorities in use that end soon: those in the store, and those of the regions that it serves.
+    /// Authorities in use that expire soon: those in the store, and those of the regions that it serves.
     pub endings: Vec<Ending>,
-    /// The instant at which dates were compared.
+    /// The instant at which validity was checked.
     #[serde(with = "crate::timestamp::rfc3339")]
     pub at: UtcDateTime,
     /// The catalogue that recognised them.
@@ -50,9 +50,9 @@ pub struct StoreContents {
 pub struct Served {
     /// The region.
     pub region: Region,
-    /// The CAs whose roots are there.
+    /// The CAs whose roots the store holds.
     pub cas: Vec<CaId>,
-    /// The CAs that RDS offers in the region, and whose roots are not there.
+    /// The CAs that RDS offers in the region and whose roots the store lacks.
     pub missing: Vec<CaId>,
 }
 
@@ -111,13 +111,13 @@ impl StoreContents {
     }
 }
 
-/// How ready a store is for what RDS serves in a region; its `Display` is one line.
+/// The readiness of a store for what RDS serves in a region; its `Display` is one line.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Readiness {
     /// The worst verdict over the CAs that RDS offers in the region.
     pub verdict: Verdict,
-    /// The last instant at which all of them stay trusted; absent where one is not.
+    /// The last instant at which all of them stay trusted; absent if one is not trusted.
     pub trusted_until: Option<UtcDateTime>,
     /// The region.
     pub region: Region,
@@ -130,7 +130,7 @@ impl Readiness {
         let verdict = reports.iter().map(|report| report.verdict).max();
         let ends = reports.iter().map(|report| report.trusted_until);
         Self {
-            // A region without CAs is an unknown one.
+            // A region without CAs is an unknown region.
             verdict: verdict.unwrap_or(Verdict::Unknown),
             trusted_until: match verdict {
                 Some(Verdict::Trusted) => ends.flatten().min(),

@@ -1,4 +1,4 @@
-//! From a store, a chain and a stack to a decision.
+//! Decides about a store, a chain and a stack.
 
 use time::UtcDateTime;
 
@@ -14,9 +14,9 @@ use super::verdict::{Decision, Rule, Verdict};
 use crate::certificate::Certificate;
 use crate::name::StackId;
 
-/// Decides whether `stack`, given this very store, accepts this very chain for this host.
+/// Decides whether `stack`, given exactly this store, accepts exactly this chain for this host.
 ///
-/// With no stack the rules are those of RFC 5280 over everything the store holds.
+/// Without a stack the rules are those of RFC 5280 over everything the store holds.
 pub(super) fn decide(
     store: &TrustStore,
     chain: &[Certificate],
@@ -32,15 +32,16 @@ pub(super) fn decide(
     decide_nodes(store, &sent(chain), host, stack, &Signatures::default(), at)
 }
 
-/// The chain as paths see it.
+/// The chain in the form that path building uses.
 pub(super) fn sent(chain: &[Certificate]) -> Vec<Node> {
     chain.iter().filter_map(Node::held).collect()
 }
 
-/// The same for certificates of which some are known by their properties only; what is known of signatures is shared
-/// by the decisions on one question.
+/// The same for certificates of which some are known only by their properties; the results of signature checks are
+/// shared by the decisions on one question.
 ///
-/// A named stack decides on what it makes of the store; with none, what is not found may be where nobody could read.
+/// A named stack decides by what it reads from the store; without a stack, a missing certificate may be in an unread
+/// part.
 pub(super) fn decide_nodes(
     store: &TrustStore,
     sent: &[Node],
@@ -52,7 +53,8 @@ pub(super) fn decide_nodes(
     let decision = by_rules(store, sent, host, stack, signatures, at);
     match (stack, decision.rule) {
         (None, Some(Rule::IssuerNotFound | Rule::StoreUnreadable)) => {
-            unless_hidden(decision, store)
+            let clause = decision.reason.clone();
+            unless_hidden(decision, &clause, store)
         }
         _ => decision,
     }
@@ -94,7 +96,7 @@ fn by_rules(
     let input = Input {
         store: &reading.pool,
         sent,
-        // Certificates are dated in whole seconds.
+        // Certificates have a resolution of one second.
         at: at.truncate_to_second(),
         instant: at,
         work: Work::new(signatures),
@@ -148,10 +150,7 @@ fn decision(stack: Option<&Stack>, outcome: Outcome, reading: &Reading) -> Decis
             };
             let reason = match reading.passed_over.first() {
                 Some(passed_over) if rejection.rule == Rule::IssuerNotFound => {
-                    format!(
-                        "{}; of the file it passes over: {passed_over}",
-                        rejection.why
-                    )
+                    format!("{}; in the file it skips: {passed_over}", rejection.why)
                 }
                 _ => rejection.why,
             };
@@ -169,7 +168,7 @@ fn decision(stack: Option<&Stack>, outcome: Outcome, reading: &Reading) -> Decis
     }
 }
 
-/// The decision for a stack that has no rules here.
+/// The decision for a stack without rules in this crate.
 pub(super) fn unknown_stack(id: &StackId) -> Decision {
     let reason = format!("there are no rules for a stack named {:?}", id.as_str());
     Decision {

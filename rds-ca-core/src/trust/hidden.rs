@@ -1,12 +1,14 @@
-//! What a store may hide where a part of it could not be read.
+//! Accounts for certificates that an unreadable part of a store may hide.
 
 use super::store::TrustStore;
 use super::verdict::{Decision, Verdict};
 use crate::bundle::Place;
 
-/// What was not found may still be where we could not read; and where nothing was read, what the file is tells more
-/// than what it lacks.
-pub(super) fn unless_hidden(decision: Decision, store: &TrustStore) -> Decision {
+/// A certificate that was not found may be in an unreadable part of the store, so the verdict is then *unknown*. If the
+/// store holds no certificate at all, the reason begins with what the file is.
+///
+/// `clause` is the reason of `decision` as part of a longer sentence.
+pub(super) fn unless_hidden(decision: Decision, clause: &str, store: &TrustStore) -> Decision {
     let bundle = store.bundle();
     let mut problems = bundle.problems().iter();
     let hiding = problems.find(|problem| problem.may_hide_certificates);
@@ -32,10 +34,7 @@ pub(super) fn unless_hidden(decision: Decision, store: &TrustStore) -> Decision 
         place => format!("{place}: "),
     };
     let reason = match bundle.entries() {
-        [] => {
-            let lacks = decision.reason.trim_start_matches("it ");
-            format!("{place}{}; it {lacks}", cause.reason)
-        }
+        [] => format!("{place}{}; {clause}", cause.reason),
         _ if hiding.is_some() => format!(
             "{}, but a part of the store could not be read ({place}{})",
             decision.reason, cause.reason

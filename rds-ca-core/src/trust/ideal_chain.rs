@@ -1,7 +1,7 @@
 //! The catalogue check by the rules of TLS stacks.
 //!
-//! No chain is at hand, so the rules judge what RDS serves under a root: a subordinate CA and a server certificate that
-//! keep to every rule, the root not sent.
+//! No chain is available, so the rules judge what RDS serves under a root: a subordinate CA and a server certificate
+//! that obey every rule; the root is not sent.
 
 use time::UtcDateTime;
 
@@ -21,15 +21,15 @@ use crate::certificate::details::{
 };
 use crate::certificate::{Certificate, KeyAlgorithm, KeyId, Validity};
 
-/// What RDS serves under one authority, as it may meet one store: made once, judged by many stacks.
+/// What RDS serves under one authority, prepared for one store: built once, judged by many stacks.
 pub(super) struct IdealChain<'a> {
     pub(super) authority: &'a Authority,
-    /// Absent where the root is neither known nor in the store.
+    /// Absent if the root is neither known nor in the store.
     root: Option<Root>,
 }
 
 struct Root {
-    /// The subject as RFC 5280 section 7.1 compares names.
+    /// The subject in the form that RFC 5280 section 7.1 compares.
     folded: Box<str>,
     /// What a server sends.
     usual: [Node; 2],
@@ -43,8 +43,8 @@ impl<'a> IdealChain<'a> {
         let same = |it: &&Certificate| {
             it.key_id() == authority.key_id() && it.subject() == authority.subject()
         };
-        // Certificates of one name and key differ in nothing that the chain below depends on but the
-        // identifier, of which the published root's is the right one.
+        // For the chain below, certificates with one name and key differ only in the key
+        // identifier; that of the published root is the correct one.
         let root = known
             .as_ref()
             .or_else(|| store.bundle().certificates().find(same))
@@ -68,7 +68,7 @@ impl<'a> IdealChain<'a> {
         Self { authority, root }
     }
 
-    /// What one stack makes of it.
+    /// The decision of one stack.
     pub(super) fn decide(
         &self,
         store: &TrustStore,
@@ -82,7 +82,7 @@ impl<'a> IdealChain<'a> {
         if decision.verdict != Verdict::Trusted || at.truncate_to_second() <= ends {
             return decision;
         }
-        // A stack that ignores the end of its anchors refuses what ended below them.
+        // A stack that ignores the expiry of its anchors refuses what expired below them.
         let end = chain_ended(check, self.authority, ends);
         Decision {
             verdict: end.verdict,
@@ -93,7 +93,7 @@ impl<'a> IdealChain<'a> {
         }
     }
 
-    /// What RFC 5280 makes of it, over everything that the store holds.
+    /// The decision by RFC 5280, over everything that the store holds.
     pub(super) fn decide_by_rfc5280(
         &self,
         store: &TrustStore,
@@ -129,9 +129,9 @@ impl<'a> IdealChain<'a> {
         })
     }
 
-    /// Decides whether `stack`, given this very store, accepts what RDS serves under the root.
+    /// Decides whether `stack`, given exactly this store, accepts what RDS serves under the root.
     ///
-    /// Which subordinate CA a server will send is not known. Where the store holds one of that root's
+    /// It is not known which subordinate CA a server will send. If the store holds one of that root
     /// and the answer depends on whether the server sends that one, it is *unknown*.
     fn decide_for_root(
         &self,
@@ -192,8 +192,8 @@ impl<'a> IdealChain<'a> {
     }
 }
 
-/// No certificate of RDS constrains names. Where one of the store does, it depends on the names of the databases and on
-/// those of the CA below it, which are imagined here.
+/// No certificate of RDS constrains names. If one in the store does, the result depends on the names of the databases
+/// and of the subordinate CA, which are placeholders here.
 fn unless_constrained(decision: Decision) -> Decision {
     let constrains =
         |it: &&Certificate| it.details().is_some_and(|it| it.name_constraints.is_some());
@@ -220,7 +220,7 @@ fn unless_constrained(decision: Decision) -> Decision {
     }
 }
 
-/// The root is neither known nor in the store.
+/// The decision if the root is neither known nor in the store.
 fn without_root(
     store: &TrustStore,
     subject: &str,
@@ -251,7 +251,7 @@ fn without_root(
     }
 }
 
-/// The answer depends on which subordinate the server sends.
+/// The decision if the answer depends on which subordinate the server sends.
 fn depends(usual: Decision, other: Decision, subordinate: &Certificate) -> Decision {
     let refused = if usual.verdict == Verdict::Trusted {
         &other
@@ -272,10 +272,10 @@ fn depends(usual: Decision, other: Decision, subordinate: &Certificate) -> Decis
     }
 }
 
-/// The name of the imagined subordinate CA.
+/// The name of the placeholder for the subordinate CA.
 const SUBORDINATE: &str = "the subordinate CA";
 
-/// Server certificate and subordinate; the subordinate is a renewal of `like`, where that is given.
+/// Server certificate and subordinate; if `like` is given, the subordinate is a renewal of it.
 fn chain(root: &Details, like: Option<&Details>) -> [Node; 2] {
     const SUBORDINATE_KEY: &[u8] = b"the key of a subordinate CA";
     let scheme = match root.key_algorithm {
@@ -338,7 +338,7 @@ fn chain(root: &Details, like: Option<&Details>) -> [Node; 2] {
     ]
 }
 
-/// Version 3, always in date, nothing unusual.
+/// Version 3, always valid, nothing unusual.
 fn conforming(scheme: &Scheme) -> Details {
     let mut details = Details::none().clone();
     details.version = 3;

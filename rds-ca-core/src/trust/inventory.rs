@@ -1,4 +1,4 @@
-//! What a catalogue says of every certificate of a store, whatever is asked.
+//! How a catalogue recognises every certificate of a store, independent of the question.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use crate::bundle::Bundle;
 use crate::catalogue::{Catalogue, CertificateNote, Recognition, Role};
 use crate::certificate::{Certificate, Fingerprint};
 
-/// The certificates of a store as one catalogue recognises them, made on the first question and kept for the next.
+/// The certificates of a store as one catalogue recognises them, computed on first use and kept.
 #[derive(Debug)]
 pub(super) struct Inventory {
     catalogue: Catalogue,
@@ -26,7 +26,7 @@ pub(super) struct Item {
     pub(super) intermediate: bool,
     /// The root of an environment that is not production.
     pub(super) non_production: bool,
-    /// Named like an RDS root, with another key.
+    /// Named like an RDS root, with an unknown key.
     pub(super) look_alike: bool,
 }
 
@@ -62,7 +62,7 @@ impl Inventory {
         }
     }
 
-    /// Whether it is by that catalogue.
+    /// Whether it was made with that catalogue.
     pub(super) fn is_by(&self, catalogue: &Catalogue) -> bool {
         self.catalogue.is(catalogue)
     }
@@ -71,7 +71,7 @@ impl Inventory {
         &self.items
     }
 
-    /// The note on a certificate, which may be none of the store's.
+    /// The summary of a certificate, which need not be in the store.
     pub(super) fn note(&self, certificate: &Certificate) -> Arc<CertificateNote> {
         let fingerprint = certificate.fingerprint();
         let mut notes = self.items.iter().map(|item| &item.note);
@@ -83,7 +83,7 @@ impl Inventory {
 }
 
 /// An RDS intermediate, by key or by name: RDS may sign tomorrow's server certificate with another one. Intermediates
-/// of others are none of RDS's business.
+/// of other issuers are not considered.
 fn is_intermediate(recognition: &Recognition<'_>) -> bool {
     match recognition {
         Recognition::Exact(authority) | Recognition::SameKey(authority) => {

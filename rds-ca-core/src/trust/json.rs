@@ -1,4 +1,4 @@
-//! A trust store as JSON, to hand it to another process: its bytes, and what was read of them.
+//! A trust store as JSON, for another process: its bytes, and what was read from them.
 
 use std::path::PathBuf;
 
@@ -17,7 +17,7 @@ struct Packed {
     bundle: Bundle,
 }
 
-/// No password is in it: what it opened is.
+/// The password is not included; the certificates that it opened are.
 impl Serialize for TrustStore {
     fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
         let content = self.content();
@@ -30,7 +30,7 @@ impl Serialize for TrustStore {
     }
 }
 
-/// The JSON is believed: it is for a process that trusts the one that wrote it.
+/// The JSON is not verified: it is for a process that trusts the one that wrote it.
 impl<'de> Deserialize<'de> for TrustStore {
     fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
         let packed = Packed::deserialize(input)?;

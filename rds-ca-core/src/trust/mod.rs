@@ -1,7 +1,7 @@
 //! What a client trusts: which TLS stack accepts which chain from which trust store, and why not.
 //!
-//! A stack is a *reader* of trust files, a *verifier* and a *name rule*; each is modelled as the
-//! measured stack does it.
+//! A stack is a *reader* of trust files, a *verifier* and a *name rule*; each follows the behaviour
+//! of the measured stack.
 
 mod by_content;
 mod chain;

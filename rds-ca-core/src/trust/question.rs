@@ -1,4 +1,4 @@
-//! What may be asked of a trust store.
+//! The questions to a trust store.
 
 use std::time::Duration;
 
@@ -21,10 +21,10 @@ pub struct Check<'a> {
 }
 
 impl<'a> Check<'a> {
-    /// How far ahead certificates count as expiring, unless told otherwise: 180 days.
+    /// How far ahead certificates count as expiring by default: 180 days.
     pub const HORIZON: Duration = timestamp::days(180);
 
-    /// Asks of the built-in catalogue, by RFC 5280 over the whole store.
+    /// Uses the built-in catalogue and the rules of RFC 5280 over the entire store.
     pub fn new(region: &Region, ca: &CaId, at: UtcDateTime) -> Self {
         Self {
             region: region.clone(),
@@ -36,7 +36,7 @@ impl<'a> Check<'a> {
         }
     }
 
-    /// Asks of another catalogue, such as one with operator-supplied authorities.
+    /// Uses another catalogue, such as one with operator-supplied authorities.
     #[must_use]
     pub fn catalogue(self, catalogue: &Catalogue) -> Check<'_> {
         Check {
@@ -49,7 +49,7 @@ impl<'a> Check<'a> {
         }
     }
 
-    /// Lets the rules of one TLS stack decide.
+    /// Applies the rules of one TLS stack.
     #[must_use]
     pub fn stack(self, stack: StackId) -> Self {
         Self {
@@ -76,7 +76,7 @@ pub(super) fn is_operators(authority: &Authority) -> bool {
     matches!(authority.provenance(), Provenance::Operator { .. })
 }
 
-/// What a server presents, and to whom: a question to [`TrustStore::accepts`](super::TrustStore::accepts).
+/// What a server presents to a client: a question to [`TrustStore::accepts`](super::TrustStore::accepts).
 #[derive(Clone, Debug)]
 pub struct Presented<'a> {
     pub(super) chain: &'a [Certificate],
@@ -88,7 +88,7 @@ pub struct Presented<'a> {
 }
 
 impl<'a> Presented<'a> {
-    /// Asks about a chain, server certificate first, without a name, by RFC 5280 over the whole store.
+    /// A chain, server certificate first, without a host name, by RFC 5280 over the entire store.
     pub fn new(chain: &'a [Certificate], at: UtcDateTime) -> Self {
         Self {
             chain,
@@ -100,8 +100,8 @@ impl<'a> Presented<'a> {
         }
     }
 
-    /// States whether the server proved in the handshake that it holds the first certificate's key. Where it did not,
-    /// the answer is at best *unknown*: anybody can send a public chain.
+    /// States whether the server proved in the handshake that it holds the first certificate's key. If it did not,
+    /// the answer is at best *unknown*: anyone can send a public chain.
     #[must_use]
     pub fn key_proved(self, key_proved: bool) -> Self {
         Self { key_proved, ..self }
@@ -116,7 +116,7 @@ impl<'a> Presented<'a> {
         }
     }
 
-    /// Lets the rules of one TLS stack decide.
+    /// Applies the rules of one TLS stack.
     #[must_use]
     pub fn stack(self, stack: StackId) -> Self {
         Self {

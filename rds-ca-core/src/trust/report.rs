@@ -20,62 +20,62 @@ use crate::name::{CaId, Region, StackId};
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct TrustReport {
-    /// The answer in one word.
+    /// The verdict.
     pub verdict: Verdict,
-    /// The answer in one sentence.
+    /// The reason, in one sentence.
     pub reason: String,
-    /// What to do about it; absent when there is nothing to do.
+    /// What to do about it; absent if there is nothing to do.
     pub remedy: Option<String>,
     /// The path or name by which the store was opened.
     pub store: Option<String>,
-    /// What the store is.
+    /// The store's container.
     pub container: Container,
-    /// What was asked.
+    /// The question.
     pub question: Question,
-    /// The TLS stack whose rules decided; absent when RFC 5280 over the whole file did.
+    /// The TLS stack whose rules decided; absent for RFC 5280 over the entire file.
     pub stack: Option<StackId>,
-    /// The instant the question was about.
+    /// The instant of the question.
     #[serde(with = "crate::timestamp::rfc3339")]
     pub at: UtcDateTime,
-    /// The first rule that rejects, or that could not be decided; absent when trusted.
+    /// The first rule that rejects, or that could not be decided; absent if trusted.
     pub rule: Option<Rule>,
     /// The certificate that the rule is about.
     pub rejected: Option<Arc<CertificateNote>>,
     /// The certificate of the store that carries the trust.
     pub anchor: Option<Arc<CertificateNote>>,
-    /// The last instant at which the answer stays `trusted`: by the dates that the stack counts, and not beyond
-    /// the end of what RDS serves.
+    /// The last instant at which the answer stays `trusted`: by the dates that the stack checks, and not later than
+    /// the expiry of what RDS serves.
     #[serde(with = "crate::timestamp::rfc3339::option")]
     pub trusted_until: Option<UtcDateTime>,
-    /// The path that was chosen, server certificate first; empty when there was no chain at hand.
+    /// The path that was chosen, server certificate first; empty if no chain was available.
     pub path: Vec<Arc<CertificateNote>>,
-    /// Authorities that would have to be in the store and are not.
+    /// Authorities that the store lacks.
     pub missing: Vec<AuthorityNote>,
-    /// Certificates of the store whose time is over.
+    /// Certificates of the store that have expired.
     pub expired: Vec<Arc<CertificateNote>>,
-    /// Certificates whose time will be over within the horizon.
+    /// Certificates that expire within the horizon.
     pub expiring: Vec<Arc<CertificateNote>>,
-    /// Certificates that no database under the authority asked about needs; counted whole, without
+    /// Certificates that no database under the given authority needs, excluding
     /// those listed above or below.
     pub surplus: Vec<Arc<CertificateNote>>,
-    /// RDS intermediates used as trust anchors; AWS says to keep roots only.
+    /// RDS intermediates used as trust anchors; AWS advises to keep only roots.
     pub intermediates: Vec<Arc<CertificateNote>>,
     /// Roots of RDS environments that are not production.
     pub non_production: Vec<Arc<CertificateNote>>,
-    /// Certificates named like an RDS authority whose key is not one that we know.
+    /// Certificates named like an RDS authority with an unknown key.
     pub look_alikes: Vec<Arc<CertificateNote>>,
-    /// What was found in the store besides certificates.
+    /// Contents of the store that are not certificates.
     pub problems: Vec<Problem>,
-    /// TLS stacks that would decide otherwise on this very store, and why.
+    /// TLS stacks that would decide differently on exactly this store, with the reason.
     pub stacks_that_differ: Vec<StackDifference>,
-    /// Authorities that end within 120 days: those of the region asked about, and those that the store holds.
+    /// Authorities that expire within 120 days: those of the given region, and those that the store holds.
     #[serde(default)]
     pub endings: Vec<Ending>,
-    /// The catalogue that answered.
+    /// The catalogue that was used.
     pub catalogue: CatalogueNote,
 }
 
-/// What was asked of a store.
+/// The question to a store.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case", tag = "kind")]
 #[non_exhaustive]
@@ -87,40 +87,40 @@ pub enum Question {
         /// The CA identifier.
         ca: CaId,
     },
-    /// Will it accept this very chain?
+    /// Will it accept exactly this chain?
     Chain {
         /// Fingerprints of the chain, server certificate first.
         chain: Vec<Fingerprint>,
-        /// The name the client connects to, when it checks names.
+        /// The name the client connects to, if it checks names.
         host: Option<String>,
     },
 }
 
-/// A TLS stack that decides otherwise than the report, and why.
+/// A TLS stack that decides differently from the report, with the reason.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct StackDifference {
     /// The stack.
     pub stack: StackId,
-    /// What it decides.
+    /// Its decision.
     pub verdict: Verdict,
     /// The rule by which it decides.
     pub rule: Option<Rule>,
-    /// Why.
+    /// The reason.
     pub reason: String,
     /// What to do about it.
     pub remedy: Option<String>,
 }
 
-/// Stacks that decide otherwise than the report, all by the same rule.
+/// Stacks that decide differently from the report, all by the same rule.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct StackGroup {
-    /// What they decide.
+    /// Their decision.
     pub verdict: Verdict,
     /// The rule by which they decide.
     pub rule: Option<Rule>,
-    /// Why: the reason that most of them have.
+    /// The reason that most of them have.
     pub reason: String,
     /// What to do about it.
     pub remedy: Option<String>,
@@ -129,7 +129,7 @@ pub struct StackGroup {
 }
 
 impl TrustReport {
-    /// The stacks that decide otherwise, grouped by verdict and rule, the largest group first.
+    /// The stacks that decide differently, grouped by verdict and rule, the largest group first.
     pub fn stack_groups(&self) -> Vec<StackGroup> {
         let mut groups: Vec<(StackGroup, HashMap<&str, usize>)> = Vec::new();
         for difference in &self.stacks_that_differ {
@@ -167,9 +167,9 @@ impl TrustReport {
         groups.into_iter().map(|(group, _)| group).collect()
     }
 
-    /// A report without an answer yet: everything that can be said of the store alone.
+    /// A report without an answer yet: everything that follows from the store alone.
     ///
-    /// `serves` tells by fingerprint which authorities the question is about; the others are surplus.
+    /// `serves` returns, by fingerprint, whether the question is about that authority; the others are surplus.
     pub(super) fn new(
         store: &TrustStore,
         catalogue: &Catalogue,
@@ -232,7 +232,7 @@ impl TrustReport {
         report
     }
 
-    /// The same report with an answer.
+    /// The report with an answer.
     pub(super) fn decided(
         self,
         store: &TrustStore,
@@ -261,7 +261,7 @@ impl TrustReport {
     }
 }
 
-/// What ends soon of the region asked about or in the store.
+/// Authorities of the given region or in the store that expire soon.
 fn endings(
     store: &TrustStore,
     catalogue: &Catalogue,
@@ -277,13 +277,13 @@ fn endings(
     })
 }
 
-/// Whether that very certificate is in the store.
+/// Whether exactly that certificate is in the store.
 pub(super) fn holds(store: &TrustStore, authority: &Authority) -> bool {
     let mut certificates = store.bundle().certificates();
     certificates.any(|held| held.fingerprint() == authority.fingerprint())
 }
 
-/// The end of an accepted path, when the store holds it.
+/// The anchor of an accepted path, if the store holds it.
 pub(super) fn anchor_of<'a>(store: &TrustStore, decision: &'a Decision) -> Option<&'a Certificate> {
     let anchor = decision
         .path
@@ -308,7 +308,7 @@ impl StackDifference {
     }
 }
 
-/// The lists that a certificate belongs to; it may be several.
+/// The lists that a certificate belongs to; it may be in several.
 #[derive(Default, PartialEq, Eq)]
 struct Lists {
     expired: bool,

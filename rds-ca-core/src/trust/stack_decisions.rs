@@ -1,4 +1,4 @@
-//! What every known stack decides about one question.
+//! The decisions of every known stack on one question.
 
 use std::sync::Arc;
 
@@ -9,10 +9,10 @@ use super::store::TrustStore;
 use super::verdict::{Decision, Rule, Verdict};
 use crate::bundle::Container;
 
-/// Where fewer than one stack in so many takes a file, whether the client at hand does is not known.
+/// If fewer than one stack in `FEW` accepts a file, it is not known whether the client in question does.
 const FEW: usize = 4;
 
-/// What every stack decides; those that decide alike share one decision.
+/// The decisions of every stack; stacks that decide alike share one decision.
 pub(super) struct StackDecisions {
     stacks: Vec<StackDecision>,
     decisions: Vec<Decision>,
@@ -20,14 +20,14 @@ pub(super) struct StackDecisions {
 
 struct StackDecision {
     stack: &'static Stack,
-    /// Whether it is made for what the store is.
+    /// Whether it is made for this type of store.
     is_for: bool,
-    /// Which decision is its.
+    /// The index of its decision.
     decision: usize,
 }
 
 impl StackDecisions {
-    /// Asks every stack; those that have the same of the store and the same rules are asked once.
+    /// Collects the decisions; stacks with the same reading of the store and the same rules are evaluated once.
     pub(super) fn new(
         store: &TrustStore,
         with_host: bool,
@@ -36,7 +36,7 @@ impl StackDecisions {
         let rules = stack::rule_classes(with_host);
         let mut stacks = Vec::with_capacity(rules.len());
         let mut decisions = Vec::new();
-        // What was read, and by which rules it was judged, of each decision.
+        // The reading and the rules of each decision.
         let mut asked: Vec<(Arc<Reading>, usize)> = Vec::new();
         for (stack, &rules) in stack::stacks().zip(rules) {
             let reading = store.reading(Some(stack.reader));
@@ -70,7 +70,7 @@ impl StackDecisions {
         })
     }
 
-    /// Every stack that decides otherwise than `verdict`, but for those that are not made for such a store and were
+    /// Every stack whose decision differs from `verdict`, except those that are not made for such a store and were
     /// never measured on one.
     pub(super) fn other_than(&self, verdict: Verdict) -> Vec<StackDifference> {
         self.all()
@@ -81,8 +81,14 @@ impl StackDecisions {
             .collect()
     }
 
-    /// `decision`, which trusts by content, unless there is no stack that would, or hardly any.
-    pub(super) fn unless_none_accepts(&self, store: &TrustStore, decision: Decision) -> Decision {
+    /// `decision`, which trusts by content, unless no stack, or hardly any, would accept the store. `clause` is its
+    /// reason as part of a longer sentence.
+    pub(super) fn unless_none_accepts(
+        &self,
+        store: &TrustStore,
+        decision: Decision,
+        clause: &str,
+    ) -> Decision {
         let bundle = store.bundle();
         let is_for = self.stacks.iter().any(|it| it.is_for);
         let asked: Vec<_> = self
@@ -94,7 +100,7 @@ impl StackDecisions {
             .filter(|(_, _, decision)| decision.verdict == Verdict::Trusted)
             .map(|(stack, _, _)| stack.id)
             .collect();
-        // Java's CertificateFactory alone reads PKCS#7 in PEM; whoever saved it as a `.pem` meant it for others.
+        // Only Java's CertificateFactory reads PKCS#7 in PEM; a file saved as `.pem` is meant for other clients.
         let odd = bundle.container() == Container::Pkcs7 && !store.is_binary();
         if accepting.len() * FEW >= asked.len() && !accepting.is_empty() && !odd {
             return decision;
@@ -115,9 +121,9 @@ impl StackDecisions {
         let asked = asked.len();
         let who = match accepting.as_slice() {
             _ if odd => String::new(),
-            [] => format!("; none of the {asked} TLS stacks made for such a file takes it"),
+            [] => format!("; none of the {asked} TLS stacks made for such a file accepts it"),
             few => format!(
-                "; only {} of the {asked} TLS stacks made for such a file take it: {}",
+                "; only {} of the {asked} TLS stacks made for such a file accept it: {}",
                 few.len(),
                 few.join(", ")
             ),
@@ -127,10 +133,7 @@ impl StackDecisions {
             rule: most
                 .and_then(|most| most.rule)
                 .or(Some(Rule::StoreUnreadable)),
-            reason: match decision.reason.starts_with("the chain ") {
-                true => format!("{what}; {}{who}", decision.reason),
-                false => format!("{what}; it {}{who}", decision.reason),
-            },
+            reason: format!("{what}; {clause}{who}"),
             remedy,
             trusted_until: None,
             ..decision

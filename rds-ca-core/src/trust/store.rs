@@ -1,4 +1,4 @@
-//! A trust store: the bytes a client reads, and what is in them.
+//! A trust store: the bytes that a client reads, and their contents.
 
 use std::fmt;
 use std::path::Path;
@@ -12,9 +12,9 @@ use crate::bundle::{Bundle, Container, Content};
 use crate::catalogue::{Authority, Catalogue};
 use crate::error::Result;
 
-/// What a client trusts: a file or a directory, opened once and asked many times.
+/// What a client trusts: a file or a directory, opened once and checked many times.
 ///
-/// It keeps the very bytes, because TLS stacks read the same file differently.
+/// It keeps the original bytes, because TLS stacks read the same file differently.
 ///
 /// # Example
 ///
@@ -39,7 +39,7 @@ struct Inner {
     content: Content,
     bundle: Bundle,
     readings: Readings,
-    /// By the catalogue that was asked last.
+    /// For the catalogue that was used last.
     inventory: Mutex<Option<Arc<Inventory>>>,
 }
 
@@ -50,8 +50,8 @@ impl TrustStore {
     ///
     /// # Errors
     ///
-    /// Only when the bytes cannot be had: no such file, no permission, a bound exceeded, a wrong
-    /// password. Any content opens; what is wrong with it is in [`Bundle::problems`].
+    /// Only when the bytes cannot be read: no such file, no permission, a limit exceeded, a wrong
+    /// password. Any content opens; [`Bundle::problems`] lists what is wrong with it.
     pub fn open(path: impl AsRef<Path>, password: Option<&str>) -> Result<Self> {
         Self::from_content(Content::read(path)?, password)
     }
@@ -60,22 +60,22 @@ impl TrustStore {
     ///
     /// # Errors
     ///
-    /// When a bound is exceeded or the password is wrong.
+    /// When a limit is exceeded or the password is wrong.
     pub fn from_bytes(bytes: &[u8], password: Option<&str>) -> Result<Self> {
         Self::from_content(Content::from_bytes(bytes), password)
     }
 
-    /// Opens content that is at hand.
+    /// Opens content that was read before.
     ///
     /// # Errors
     ///
-    /// When a bound is exceeded or the password is wrong.
+    /// When a limit is exceeded or the password is wrong.
     pub fn from_content(content: Content, password: Option<&str>) -> Result<Self> {
         let bundle = Bundle::of_content(&content, password)?;
         Ok(Self::restored(content, bundle))
     }
 
-    /// Content whose certificates were read already.
+    /// A store whose certificates were already read.
     pub(super) fn restored(content: Content, bundle: Bundle) -> Self {
         let name = content.path().map(|path| path.display().to_string());
         Self(Arc::new(Inner {
@@ -92,7 +92,7 @@ impl TrustStore {
         self.0.name.as_deref()
     }
 
-    /// What the whole store holds: certificates and problems.
+    /// The contents of the entire store: certificates and problems.
     pub fn bundle(&self) -> &Bundle {
         &self.0.bundle
     }
@@ -101,8 +101,8 @@ impl TrustStore {
         &self.0.content
     }
 
-    /// The bytes that say all that the store is; absent for a folder, and for what a password opens.
-    pub(crate) fn whole_content(&self) -> Option<&[u8]> {
+    /// The bytes, if they determine the entire store: absent for a folder, and for a store that a password opens.
+    pub(crate) fn complete_content(&self) -> Option<&[u8]> {
         let has_password = matches!(
             self.bundle().container(),
             Container::Jks | Container::Jceks | Container::Pkcs12
@@ -110,7 +110,7 @@ impl TrustStore {
         self.0.content.bytes().filter(|_| !has_password)
     }
 
-    /// Whether it is a file that begins like DER, not like text.
+    /// Whether it is a file that begins like DER rather than text.
     pub(super) fn is_binary(&self) -> bool {
         self.0
             .content
@@ -125,7 +125,7 @@ impl TrustStore {
             && bundle.certificates().any(|held| bundle.is_hashed(held))
     }
 
-    /// Whether OpenSSL finds the root there by its hashed name, in date.
+    /// Whether OpenSSL finds the root there by its hashed name, and the root is valid.
     pub(super) fn finds_hashed(&self, root: &Authority, at: UtcDateTime) -> bool {
         let bundle = self.bundle();
         bundle.certificates().any(|held| {
@@ -136,7 +136,7 @@ impl TrustStore {
         })
     }
 
-    /// What that catalogue says of its certificates.
+    /// How that catalogue recognises its certificates.
     pub(super) fn inventory(&self, catalogue: &Catalogue) -> Arc<Inventory> {
         let kept = &self.0.inventory;
         let known = kept.lock().unwrap_or_else(PoisonError::into_inner).clone();
@@ -148,7 +148,7 @@ impl TrustStore {
         made
     }
 
-    /// What that reader makes of it, or with none, what the whole store holds.
+    /// What that reader reads from it, or without a reader, the contents of the entire store.
     pub(super) fn reading(&self, reader: Option<&'static Reader>) -> Arc<Reading> {
         let Inner {
             content,
@@ -161,7 +161,7 @@ impl TrustStore {
 }
 
 impl fmt::Debug for TrustStore {
-    // The password stays out.
+    // The password is not shown.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TrustStore")
             .field("name", &self.0.name)

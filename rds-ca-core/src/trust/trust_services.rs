@@ -1,13 +1,13 @@
 //! The check against Amazon Trust Services, which RDS Proxy, Aurora Serverless v1 and Aurora DSQL chain to.
 //!
-//! Such an endpoint is signed below one of Amazon's four roots, AWS does not say which, and sends along a certificate
-//! by which Starfield's root vouches for it. So a store is fine with all four, refuses with none of the five, and
-//! with some of them the answer is undetermined.
+//! Such an endpoint is signed below one of Amazon's four roots; AWS does not state which one. It also sends a
+//! certificate by which Starfield's root vouches for that root. So a store with all four is trusted, one with none of
+//! the five is not, and with some of them the answer is undetermined.
 
 use super::verdict::{Decision, Rule, Verdict};
 use crate::catalogue::Authority;
 
-/// Starfield's root only helps where the server sends the certificate that it signed.
+/// Starfield's root helps only if the server sends the certificate that it signed.
 const OLDER: &str = "Starfield ";
 
 pub(super) fn remedy() -> String {
@@ -16,7 +16,7 @@ pub(super) fn remedy() -> String {
         .to_owned()
 }
 
-/// The decision that follows from those on every root.
+/// The decision that follows from the decisions on every root.
 pub(super) fn of_all<'a>(
     decisions: impl Iterator<Item = (&'a Authority, Decision)>,
 ) -> Option<Decision> {
@@ -35,7 +35,7 @@ pub(super) fn of_all<'a>(
         .filter(|(_, decision)| decision.verdict == Verdict::NotTrusted)
         .map(|(root, _)| *root)
         .collect();
-    // The worst of Amazon's roots, or of those that are accepted the one that ends first.
+    // The worst decision on Amazon's roots; of accepted roots, the one that expires first.
     let worst = needed
         .into_iter()
         .map(|(_, decision)| decision)
@@ -48,7 +48,7 @@ pub(super) fn of_all<'a>(
         verdict: Verdict::Unknown,
         rule: Some(Rule::AuthorityUndetermined),
         reason: format!(
-            "accepts {} but not {}, and AWS does not say which of its roots an endpoint uses",
+            "accepts {} but not {}, and AWS does not state which of its roots an endpoint uses",
             accepted.join(", "),
             names.join(", ")
         ),

@@ -1,8 +1,9 @@
-//! Until when an answer stays *trusted*.
+//! Computes how long a `trusted` verdict remains valid.
 //!
-//! Which date stops a client depends on its stack: some ignore an anchor's end, some let an expired intermediate of the
-//! store shadow the one that the server sends, OpenSSL takes a certificate's last second for over. So the answer is computed, not guessed: the
-//! stack is asked again on both sides of each date on which a certificate near the path begins or ends.
+//! Which date stops a client depends on its stack: some ignore an anchor's expiry, in some an expired intermediate of
+//! the store hides the one that the server sends, OpenSSL treats a certificate's last second as expired. So the answer
+//! is computed, not guessed: the stack is evaluated on both sides of each date on which a certificate near the path
+//! becomes valid or expires.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -11,14 +12,14 @@ use time::{Duration, UtcDateTime};
 use super::store::TrustStore;
 use crate::certificate::{Certificate, Validity};
 
-/// The most dates that are asked about for one answer; beyond, the answer counts as ending at the last one asked.
+/// The most dates evaluated for one answer; beyond them, the answer counts as ending at the last one evaluated.
 const MAX_DATES: usize = 64;
-/// The most intermediates that any stack climbs over.
+/// The most intermediates that any stack follows upwards.
 const MAX_CLIMB: usize = 16;
 
 /// The last instant at which `trusts` still holds, given that it holds `at`.
 ///
-/// `ends` is when the server's own side ends, if that is known; the answer is never later.
+/// `ends` is the expiry on the server's side, if known; the answer is never later.
 pub(super) fn trusted_until(
     at: UtcDateTime,
     ends: Option<UtcDateTime>,
@@ -46,14 +47,14 @@ pub(super) fn trusted_until(
     ends
 }
 
-/// The certificates of the store that a path through these names may meet.
+/// The certificates of the store that a path through these names may contain.
 pub(super) fn near<'a>(
     store: &'a TrustStore,
     names: impl IntoIterator<Item = &'a str>,
 ) -> Vec<&'a Certificate> {
     let mut near: Vec<&Certificate> = Vec::new();
     let mut names: HashSet<&str> = names.into_iter().collect();
-    // Upwards: who issued these, and who issued those.
+    // Upwards: the issuers, and their issuers.
     for _ in 0..MAX_CLIMB {
         let known = names.len();
         near = store

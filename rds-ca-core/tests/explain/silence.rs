@@ -180,7 +180,7 @@ fn logs_of_other_things_are_not_explained() {
 const OUTPUTS: &[&str] = &[
     // date, getent, nc, ls, env
     "Fri Nov 27 10:00:00 UTC 2026",
-    "store.pem\n  trusted      eu-west-1  rds-ca-rsa2048-g1\n  3 stacks would decide otherwise: store.pem is no Java key store: invalid\n  keystore format",
+    "store.pem\n  trusted      eu-west-1  rds-ca-rsa2048-g1\n  3 stacks would decide otherwise: store.pem is not a Java key store: invalid\n  keystore format",
     "10.0.0.5        orders.abc.eu-west-1.rds.amazonaws.com",
     "Connection to orders.abc.eu-west-1.rds.amazonaws.com (10.0.0.5) 5432 port [tcp/postgresql] succeeded!",
     "-rw-r--r-- 1 root root 162127 Nov 27 10:00 /etc/ssl/rds/global-bundle.pem",

@@ -1,4 +1,4 @@
-//! Whether a certificate is for the host that a client asks for.
+//! Whether a certificate is valid for the host that a client connects to.
 
 use std::net::IpAddr;
 
@@ -8,16 +8,16 @@ use super::{Pass, Rejection};
 use crate::certificate::details::GeneralName;
 use crate::trust::verdict::Rule;
 
-/// When the common name is looked at.
+/// When the common name is compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::trust) enum CommonName {
     /// Never.
     Never,
-    /// When there is no subject alternative name at all.
+    /// If there is no subject alternative name at all.
     WithoutAny,
-    /// When there is neither a DNS name nor an IP address among them.
+    /// If there is neither a DNS name nor an IP address among them.
     WithoutDnsAndIp,
-    /// When there is no DNS name among them.
+    /// If there is no DNS name among them.
     WithoutDns,
     /// Always.
     Always,
@@ -27,30 +27,30 @@ pub(in crate::trust) enum CommonName {
 #[derive(Clone, Copy, Debug)]
 pub(in crate::trust) struct NameRule {
     pub(in crate::trust) common_name: CommonName,
-    /// `my*.example.com` stands for `mydb.example.com`.
+    /// `my*.example.com` matches `mydb.example.com`.
     pub(in crate::trust) partial_wildcard: bool,
-    /// `*.com` stands for `example.com`.
+    /// `*.com` matches `example.com`.
     pub(in crate::trust) top_level_wildcard: bool,
     /// A dot at the end of the host is ignored.
     pub(in crate::trust) trailing_dot: bool,
-    /// The client's own matching function, where it was measured; the switches for wildcards are then not asked.
+    /// The client's own matching function, if it was measured; it overrides the wildcard switches.
     pub(in crate::trust) matching: Matching,
-    /// An IP address as the host: the kinds of names that are compared with it.
+    /// For an IP address as the host: the types of names that are compared with it.
     pub(in crate::trust) ip: IpRule,
 }
 
-/// Where a stack looks for an IP address.
+/// Where a stack searches for an IP address.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::trust) struct IpRule {
     pub(in crate::trust) alt_name: bool,
     /// Written as text in a DNS name.
     pub(in crate::trust) dns: bool,
-    /// Written as text in the common name, when that is looked at.
+    /// Written as text in the common name, if that is compared.
     pub(in crate::trust) common_name: bool,
 }
 
 impl NameRule {
-    /// RFC 6125 and RFC 9525 as rustls, Go and RFC 5280 clients of today apply them.
+    /// RFC 6125 and RFC 9525 as rustls, Go and current RFC 5280 clients apply them.
     pub(in crate::trust) const ALT_NAMES_ONLY: Self = Self {
         common_name: CommonName::Never,
         partial_wildcard: false,
@@ -86,7 +86,7 @@ impl NameRule {
                 Rule::NoSubjectAltName,
                 leaf,
                 format!(
-                    "{} has no subject alternative name, and this client looks at nothing else",
+                    "{} has no subject alternative name, and this client checks nothing else",
                     leaf.label()
                 ),
             ));
@@ -146,7 +146,7 @@ impl NameRule {
             _ => None,
         });
         let mut common_names = common_names.iter().copied();
-        // Of several common names it is not modelled which one Java takes.
+        // Which of several common names Java uses is not modelled.
         let by_common_name = match self.matching {
             Matching::Jsse | Matching::ConnectorJ => {
                 common_names.len() > 0 && common_names.all(|name| self.fits(name, host))
@@ -157,7 +157,7 @@ impl NameRule {
         by_common_name || alt_names.any(|name| self.fits(name, host))
     }
 
-    /// Whether the name or pattern stands for the host.
+    /// Whether the name or pattern matches the host.
     fn fits(&self, pattern: &str, host: &str) -> bool {
         if self.matching != Matching::Switches {
             return self.matching.fits(pattern, host);
@@ -199,7 +199,7 @@ fn pgjdbc(host: &str, names: &[GeneralName], common_names: &[&str]) -> bool {
     let fits = |name: &str| Matching::PgJdbc.fits(name, host);
     let text = |octets: &[u8]| match (<[u8; 4]>::try_from(octets), <[u8; 16]>::try_from(octets)) {
         (Ok(octets), _) => Some(std::net::Ipv4Addr::from(octets).to_string()),
-        // Java leaves nothing out.
+        // Java includes all of them.
         (_, Ok(octets)) => Some(
             std::net::Ipv6Addr::from(octets)
                 .segments()

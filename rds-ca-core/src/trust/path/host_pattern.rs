@@ -1,6 +1,6 @@
-//! Whether a name of a certificate stands for a host, as the matching functions of single clients decide it.
+//! Whether a name in a certificate matches a host, by the matching functions of individual clients.
 //!
-//! Each follows its source, version as measured; hosts and patterns are taken as they come, odd ones included.
+//! Each follows its source in the measured version; hosts and patterns are used unchanged, including unusual ones.
 
 use std::borrow::Cow;
 
@@ -9,8 +9,8 @@ use std::borrow::Cow;
 pub(in crate::trust) enum Matching {
     /// The rules of RFC 6125, with the switches of the name rule.
     Switches,
-    /// `crypto/x509`: `matchHostnames`, or the very same text where either is no host name.
-    /// `star`: a name that is nothing but a star stands for a host of one label.
+    /// `crypto/x509`: `matchHostnames`, or equality if either is not a host name.
+    /// `star`: a bare star matches a host of one label.
     Go { star: bool },
     /// `X509_check_host`; `partial`: without `X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS`.
     OpenSsl { partial: bool },
@@ -25,7 +25,7 @@ pub(in crate::trust) enum Matching {
 }
 
 impl Matching {
-    /// Whether the name stands for the host, which is no IP address unless the client compares that as text.
+    /// Whether the name matches the host, which is not an IP address unless the client compares addresses as text.
     pub(super) fn fits(self, pattern: &str, host: &str) -> bool {
         match self {
             // Decided by the switches.
@@ -105,7 +105,7 @@ fn is_idna(label: &[u8]) -> bool {
         .is_some_and(|start| start.eq_ignore_ascii_case(b"xn--"))
 }
 
-/// `valid_star`: the only wildcard, at the beginning or the end of a first label that is not the last but one.
+/// `valid_star`: the only wildcard, at the beginning or end of the first label, with at least two labels after it.
 fn valid_star(pattern: &[u8], partial: bool) -> Option<usize> {
     let mut star = None;
     let (mut start, mut hyphen, mut idna, mut dots) = (true, false, false, 0);
@@ -137,7 +137,7 @@ fn valid_star(pattern: &[u8], partial: bool) -> Option<usize> {
 }
 
 fn node(pattern: &str, host: &str) -> bool {
-    // `unfqdn`, for the host twice.
+    // `unfqdn`, twice for the host.
     let unfqdn = |name: &str| name.strip_suffix('.').unwrap_or(name).to_ascii_lowercase();
     let (pattern, host) = (unfqdn(pattern), unfqdn(&unfqdn(host)));
     let bad = |name: &str| {
@@ -174,15 +174,15 @@ fn jsse(pattern: &str, host: &str) -> bool {
     }
     let (pattern, host) = (pattern.to_ascii_lowercase(), host.to_ascii_lowercase());
     same_labels(&pattern, &host, |pattern, label| {
-        // Labels of other scripts are decoded before they are compared (`IDN.toUnicode`).
+        // Labels in other scripts are decoded before they are compared (`IDN.toUnicode`).
         wildcards(&unicode(pattern), &unicode(label))
     })
 }
 
-/// The label in its own script, where it is a label of another script at all.
+/// The label in its own script, if it is an encoded label of another script.
 fn unicode(label: &str) -> Cow<'_, str> {
     let decoded = label.strip_prefix("xn--").and_then(punycode);
-    // Controls are no label; what is not, stays as it is.
+    // Control characters are not allowed in a label; an invalid label stays unchanged.
     match decoded.filter(|text| !text.chars().any(|it| it.is_control())) {
         Some(text) => text.into(),
         None => label.into(),
@@ -244,7 +244,7 @@ fn sni_name(name: &str) -> bool {
     name.len() < 254 && name.split('.').all(label)
 }
 
-/// `StringTokenizer`: empty labels do not count.
+/// `StringTokenizer`: empty labels are ignored.
 fn same_labels(pattern: &str, host: &str, fits: impl Fn(&str, &str) -> bool) -> bool {
     let patterns = pattern.split('.').filter(|label| !label.is_empty());
     let parts = host.split('.').filter(|label| !label.is_empty());
@@ -270,7 +270,7 @@ fn wildcards(pattern: &str, label: &str) -> bool {
 }
 
 fn pgjdbc(pattern: &str, host: &str) -> bool {
-    // `IDN.toASCII` throws at empty labels, but for the last one, and at long ones.
+    // `IDN.toASCII` throws on empty labels, except the last one, and on long labels.
     let mut labels = host.strip_suffix('.').unwrap_or(host).split('.');
     let is_address = host.contains(':');
     if !is_address
@@ -283,7 +283,7 @@ fn pgjdbc(pattern: &str, host: &str) -> bool {
         None => pattern == host,
         Some(("", end)) if pattern.contains('.') => {
             let start = host.strip_suffix(end);
-            // The wildcard covers less than one label, or none.
+            // The wildcard matches at most one label.
             start.is_some_and(|start| !start.contains('.'))
         }
         Some(_) => false,
@@ -303,10 +303,10 @@ mod tests {
     use super::*;
 
     /// Host, name, and whether Go, OpenSSL, OpenSSL without partial wildcards, Node, JSSE, pgJDBC and Connector/J
-    /// take it, as measured at their matching functions (Go 1.19, OpenSSL 3.0.22, Node 20.20, JDK 17, pgJDBC 42.5.5,
-    /// MariaDB Connector/J 3).
+    /// accept it, as measured with their matching functions (Go 1.19, OpenSSL 3.0.22, Node 20.20, JDK 17, pgJDBC
+    /// 42.5.5, MariaDB Connector/J 3).
     #[test]
-    fn names_stand_for_hosts_as_measured() {
+    fn names_match_hosts_as_measured() {
         const ALL: [Matching; 7] = [
             Matching::Go { star: true },
             Matching::OpenSsl { partial: true },

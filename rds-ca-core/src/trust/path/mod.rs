@@ -1,5 +1,5 @@
-//! What path building has in common, whoever builds: certificates, the pool of anchors, the budget, the search, and the
-//! single rules.
+//! The parts of path building that all verifiers share: certificates, the pool of anchors, the budget, the search, and
+//! individual rules.
 
 pub(in crate::trust) mod host_name;
 pub(in crate::trust) mod host_pattern;
@@ -23,7 +23,7 @@ pub(in crate::trust) use search::Search;
 
 /// Signature checks for one verdict, unless the stack itself allows fewer.
 pub(in crate::trust) const MAX_SIGNATURE_CHECKS: u32 = 500;
-/// Candidates looked at for one verdict; meshes of look-alikes end here.
+/// Candidates examined for one verdict; it stops searches in meshes of cross-signed certificates.
 pub(in crate::trust) const MAX_CANDIDATES: u32 = 20_000;
 
 /// Why a path was refused.
@@ -33,7 +33,7 @@ pub(in crate::trust) struct Rejection {
     /// The certificate that the rule is about.
     pub(in crate::trust) about: Option<Node>,
     pub(in crate::trust) why: String,
-    /// The path as far as it came.
+    /// The path as far as it was built.
     pub(in crate::trust) path: Vec<Node>,
 }
 
@@ -88,11 +88,11 @@ impl Anchor {
     }
 }
 
-/// The certificates of a trust store in the order in which a stack read them, found by subject.
+/// The certificates of a trust store in the order in which a stack read them, indexed by subject.
 #[derive(Debug, Default)]
 pub(in crate::trust) struct Pool {
     anchors: Vec<Anchor>,
-    /// Positions sorted by subject, those of one subject in order.
+    /// Positions sorted by subject; those with the same subject in order.
     by_subject: OnceLock<Vec<usize>>,
     by_folded_subject: OnceLock<Vec<usize>>,
 }
@@ -102,7 +102,7 @@ pub(in crate::trust) struct Pool {
 pub(in crate::trust) enum Names {
     /// Byte for byte.
     Exact,
-    /// As RFC 5280 section 7.1 says.
+    /// By RFC 5280 section 7.1.
     Folded,
 }
 
@@ -150,7 +150,7 @@ impl Pool {
             .filter_map(|&position| self.anchors.get(position))
     }
 
-    /// The positions of the anchors with that subject, in an order that is made on first use.
+    /// The positions of the anchors with that subject, from an index that is built on first use.
     fn named<'a>(
         &'a self,
         order: &'a OnceLock<Vec<usize>>,
@@ -173,14 +173,14 @@ impl Pool {
     }
 }
 
-/// What a verifier works on.
+/// The input of a verifier.
 pub(in crate::trust) struct Input<'a> {
     pub(in crate::trust) store: &'a Pool,
     /// What the server sent, its own certificate first; never empty.
     pub(in crate::trust) sent: &'a [Node],
-    /// In whole seconds, as most clients count.
+    /// In full seconds, as most clients count.
     pub(in crate::trust) at: UtcDateTime,
-    /// With the fraction of its second, for clients for which a certificate ends with the first instant of its last
+    /// With the fraction of its second, for clients for which a certificate expires at the start of its last
     /// second.
     pub(in crate::trust) instant: UtcDateTime,
     pub(in crate::trust) work: Work<'a>,
@@ -192,17 +192,17 @@ impl<'a> Input<'a> {
     }
 }
 
-/// Counts the work, remembers signatures, and says when it is enough.
+/// Counts the work, remembers signature checks, and enforces the budget.
 pub(in crate::trust) struct Work<'a> {
     signatures_left: Cell<u32>,
     candidates_left: Cell<u32>,
-    /// The questions that this verdict has paid for.
+    /// The checks that this verdict has paid for.
     asked: RefCell<Vec<(*const u8, KeyId)>>,
     known: &'a Signatures,
 }
 
-/// Signatures that were checked for one question, by whichever rules: each is checked once. It lives no longer than the
-/// certificates of the question, whose addresses it knows.
+/// The signatures checked for one question, whatever the rules: each is checked once. It must not outlive the
+/// certificates of the question, because it identifies them by address.
 #[derive(Default)]
 pub(in crate::trust) struct Signatures(RefCell<HashMap<(*const u8, KeyId), Check>>);
 
@@ -216,10 +216,10 @@ impl<'a> Work<'a> {
         }
     }
 
-    /// Checks a signature; the same question costs nothing the second time.
+    /// Checks a signature; the same check is free the second time.
     pub(in crate::trust) fn signature(&self, child: &Node, issuer: &Node) -> Pass {
         let question = (child.details().tbs.as_ptr(), issuer.details().key_id);
-        // Another verdict may have checked it; the budget is this verdict's all the same.
+        // Another verdict may have checked it already; it still counts against the budget of this verdict.
         if !self.asked.borrow().contains(&question) {
             spend(&self.signatures_left, child, "signature checks")?;
             self.asked.borrow_mut().push(question);
@@ -236,7 +236,7 @@ impl<'a> Work<'a> {
                 Rule::BadSignature,
                 child,
                 format!(
-                    "the signature of {} is not by the key of {}",
+                    "the signature of {} was not made with the key of {}",
                     child.label(),
                     issuer.label()
                 ),
@@ -245,14 +245,14 @@ impl<'a> Work<'a> {
                 Rule::NotMeasured,
                 child,
                 format!(
-                    "the signature of {} is of a kind that is not checked here",
+                    "the signature of {} is of a type that cannot be checked here",
                     child.label()
                 ),
             )),
         }
     }
 
-    /// One more candidate for an issuer.
+    /// Counts one more candidate for an issuer.
     pub(in crate::trust) fn candidate(&self, child: &Node) -> Pass {
         spend(&self.candidates_left, child, "candidates for an issuer")
     }
@@ -267,7 +267,7 @@ fn spend(left: &Cell<u32>, about: &Node, what: &str) -> Pass {
         None => Err(Rejection::new(
             Rule::BudgetExceeded,
             about,
-            format!("more {what} than are made for one verdict"),
+            format!("more {what} than are allowed for one verdict"),
         )),
     }
 }
@@ -281,7 +281,7 @@ pub(in crate::trust) fn no_certificate() -> Rejection {
     }
 }
 
-/// Nothing continues the path.
+/// The rejection when nothing continues the path.
 pub(in crate::trust) fn issuer_not_found(path: &[Node]) -> Rejection {
     let about = path.last();
     let why = match about {

@@ -5,12 +5,12 @@ use super::{Pass, Rejection};
 use crate::certificate::details::GeneralName;
 use crate::trust::verdict::Rule;
 
-/// Comparisons for one pair of certificates; OpenSSL and webpki have bounds of their own about there.
+/// The limit on comparisons for one pair of certificates; OpenSSL and webpki have similar limits.
 const MAX_COMPARISONS: usize = 250_000;
 
-/// Every name of `subject` is one that `ca` may sign for.
+/// Whether `ca` may sign for every name of `subject`.
 ///
-/// `common_name`: the last common name counts as a DNS name when `subject` has no DNS name in its extension.
+/// `common_name`: the last common name counts as a DNS name if `subject` has no DNS name in its extension.
 pub(in crate::trust) fn permits(ca: &Node, subject: &Node, common_name: bool) -> Pass {
     if ca.details().name_constraints.is_none() {
         return Ok(());
@@ -26,7 +26,7 @@ fn check(ca: &Node, names: Vec<GeneralName>, wildcards: bool) -> Pass {
     let trees = constraints.permitted.len() + constraints.excluded.len();
     if names.len().saturating_mul(trees) > MAX_COMPARISONS {
         return refused(format!(
-            "{} asks for more than {MAX_COMPARISONS} comparisons of names",
+            "{} requires more than {MAX_COMPARISONS} comparisons of names",
             ca.label()
         ));
     }
@@ -50,7 +50,7 @@ fn check(ca: &Node, names: Vec<GeneralName>, wildcards: bool) -> Pass {
     Ok(())
 }
 
-/// A wildcard name stands for something in the excluded subtree.
+/// Whether a wildcard name matches a name in the excluded subtree.
 fn may_reach(name: &GeneralName, tree: &GeneralName) -> bool {
     match (name, tree) {
         (GeneralName::Dns(name), GeneralName::Dns(tree)) => name
@@ -60,7 +60,7 @@ fn may_reach(name: &GeneralName, tree: &GeneralName) -> bool {
     }
 }
 
-/// The same for stacks that look at subject alternative names only; a wildcard may then not reach into an
+/// The same for stacks that check only subject alternative names; a wildcard must then not reach into an
 /// excluded subtree.
 pub(in crate::trust) fn permits_alt_names(ca: &Node, subject: &Node) -> Pass {
     let names = subject.details().subject_alt_names.clone();
@@ -111,7 +111,7 @@ fn kind(name: &GeneralName) -> u8 {
     }
 }
 
-/// Whether the subtree `tree` contains `name`, which is of the same kind.
+/// Whether the subtree `tree` contains `name`, which is of the same type.
 fn contains(tree: &GeneralName, name: &GeneralName) -> bool {
     match (tree, name) {
         (GeneralName::Dns(tree), GeneralName::Dns(name)) => below(tree, name),
@@ -147,14 +147,14 @@ fn contains(tree: &GeneralName, name: &GeneralName) -> bool {
             }
         }
         (GeneralName::Directory(tree), GeneralName::Directory(name)) => {
-            // Whole relative names: each is a line.
+            // Compares complete relative names: each is a line.
             name.starts_with(&**tree)
         }
         _ => true,
     }
 }
 
-/// The DNS name is `tree` or ends in it after a dot; a leading dot asks for something before it.
+/// The DNS name is `tree` or ends with it after a dot; a leading dot requires a label before it.
 fn below(tree: &str, name: &str) -> bool {
     if tree.is_empty() {
         return true;
@@ -180,6 +180,6 @@ fn show(name: &GeneralName) -> String {
         }
         GeneralName::Ip(_) => "of an IP address".to_owned(),
         GeneralName::Directory(_) => "of its subject".to_owned(),
-        GeneralName::Other => "of another kind".to_owned(),
+        GeneralName::Other => "of another type".to_owned(),
     }
 }

@@ -1,4 +1,4 @@
-//! A certificate as a path validation sees it, real or known by its properties only.
+//! A certificate in path validation, real or known only by its properties.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ pub(in crate::trust) struct Node(Body);
 #[derive(Clone, Debug)]
 enum Body {
     Held(Certificate),
-    /// What a server sends under a CA whose lower certificates we do not hold.
+    /// What a server sends under a CA whose subordinate certificates are not known.
     Ideal(Arc<Ideal>),
 }
 
@@ -26,7 +26,7 @@ struct Ideal {
 }
 
 impl Node {
-    /// Absent when the certificate's details cannot be read, which parsing it has excluded.
+    /// `None` if the certificate's details cannot be read, which parsing has ruled out.
     pub(in crate::trust) fn held(certificate: &Certificate) -> Option<Self> {
         certificate.details()?;
         Some(Self(Body::Held(certificate.clone())))
@@ -39,13 +39,13 @@ impl Node {
 
     pub(in crate::trust) fn details(&self) -> &Details {
         match &self.0 {
-            // `held` made sure of it; the fallback keeps this free of panics.
+            // `held` guarantees it; the fallback avoids a panic.
             Body::Held(certificate) => certificate.details().unwrap_or_else(|| Details::none()),
             Body::Ideal(ideal) => &ideal.details,
         }
     }
 
-    /// How its bytes depart from the strict form; a certificate that we do not hold is as its CA makes them.
+    /// The deviations of its bytes from the strict form; a certificate that is not available is assumed to have none.
     pub(in crate::trust) fn oddities(&self) -> &[Oddity] {
         match &self.0 {
             Body::Held(certificate) => certificate.oddities(),
@@ -60,7 +60,7 @@ impl Node {
         }
     }
 
-    /// The very same certificate.
+    /// Whether it is the same certificate.
     pub(in crate::trust) fn is(&self, other: &Self) -> bool {
         match (&self.0, &other.0) {
             (Body::Held(one), Body::Held(two)) => one == two,
@@ -69,7 +69,7 @@ impl Node {
         }
     }
 
-    /// Subject and key are the same, as byte strings.
+    /// Whether subject and key are the same, as byte strings.
     pub(in crate::trust) fn same_subject_and_key(&self, other: &Self) -> bool {
         let (one, two) = (self.details(), other.details());
         one.key_id == two.key_id && one.subject.raw == two.subject.raw
@@ -84,7 +84,7 @@ impl Node {
         }
     }
 
-    /// How a message names it.
+    /// Its name in messages.
     pub(in crate::trust) fn label(&self) -> String {
         let details = self.details();
         let name = match (&self.0, details.subject.common_names.last()) {

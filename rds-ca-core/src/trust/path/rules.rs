@@ -1,4 +1,4 @@
-//! Single rules that several verifiers share.
+//! Individual rules that several verifiers share.
 
 use time::UtcDateTime;
 
@@ -9,7 +9,7 @@ use crate::certificate::details::Digest;
 use crate::timestamp;
 use crate::trust::verdict::Rule;
 
-/// The certificate is in its period of validity.
+/// The certificate must be within its validity.
 pub(in crate::trust) fn dates(node: &Node, at: UtcDateTime) -> Pass {
     let validity = node.details().validity;
     if at < validity.not_before {
@@ -31,7 +31,7 @@ pub(in crate::trust) fn dates(node: &Node, at: UtcDateTime) -> Pass {
     Ok(())
 }
 
-/// The signature is by a digest at least as good as `least`.
+/// The digest of the signature must be at least as strong as `least`.
 pub(in crate::trust) fn digest(node: &Node, least: Digest) -> Pass {
     match node.details().signature.scheme.digest() {
         Some(digest) if digest < least => Err(Rejection::new(
@@ -46,7 +46,7 @@ pub(in crate::trust) fn digest(node: &Node, least: Digest) -> Pass {
     }
 }
 
-/// The key is not an RSA key of fewer bits.
+/// An RSA key must have at least that many bits.
 pub(in crate::trust) fn rsa_bits(node: &Node, least: u32) -> Pass {
     match node.details().key_algorithm {
         KeyAlgorithm::Rsa(bits) if bits < least => Err(Rejection::new(
@@ -61,7 +61,7 @@ pub(in crate::trust) fn rsa_bits(node: &Node, least: u32) -> Pass {
     }
 }
 
-/// The strength of the key is known.
+/// The strength of the key must be known.
 pub(in crate::trust) fn known_strength(node: &Node) -> Pass {
     match node.details().key_algorithm {
         KeyAlgorithm::Other(_) => Err(Rejection::new(
@@ -73,7 +73,7 @@ pub(in crate::trust) fn known_strength(node: &Node) -> Pass {
     }
 }
 
-/// basicConstraints is there and says CA.
+/// basicConstraints must be present and state that it is a CA.
 pub(in crate::trust) fn is_ca(node: &Node) -> Pass {
     if node.details().is_ca() {
         return Ok(());
@@ -85,11 +85,11 @@ pub(in crate::trust) fn not_a_ca(node: &Node, rule: Rule) -> Rejection {
     Rejection::new(
         rule,
         node,
-        format!("{} does not say that it is a CA", node.label()),
+        format!("{} does not state that it is a CA", node.label()),
     )
 }
 
-/// keyUsage, if there, allows to sign certificates.
+/// keyUsage, if present, must allow signing certificates.
 pub(in crate::trust) fn signs_certificates(node: &Node) -> Pass {
     if node.details().forbids_certificate_signing() {
         return Err(Rejection::new(
@@ -101,7 +101,7 @@ pub(in crate::trust) fn signs_certificates(node: &Node) -> Pass {
     Ok(())
 }
 
-/// extendedKeyUsage, if there, allows TLS servers.
+/// extendedKeyUsage, if present, must allow TLS servers.
 pub(in crate::trust) fn serves(node: &Node, any_counts: bool) -> Pass {
     if node.details().forbids_servers(any_counts) {
         return Err(Rejection::new(
@@ -116,7 +116,7 @@ pub(in crate::trust) fn serves(node: &Node, any_counts: bool) -> Pass {
     Ok(())
 }
 
-/// Every critical extension is one of `known`.
+/// Every critical extension must be one of `known`.
 pub(in crate::trust) fn critical_extensions(node: &Node, known: &[&str]) -> Pass {
     match node.details().unknown_critical(known) {
         None => Ok(()),
@@ -124,7 +124,7 @@ pub(in crate::trust) fn critical_extensions(node: &Node, known: &[&str]) -> Pass
             Rule::UnknownCriticalExtension,
             node,
             format!(
-                "{} has the critical extension {}, which is not known",
+                "{} has the critical extension {}, which is unknown",
                 node.label(),
                 extension.identifier
             ),
@@ -132,7 +132,7 @@ pub(in crate::trust) fn critical_extensions(node: &Node, known: &[&str]) -> Pass
     }
 }
 
-/// `below` intermediates are no more than the pathLenConstraint of `node` allows.
+/// `below` intermediates must not exceed the pathLenConstraint of `node`.
 pub(in crate::trust) fn path_length(node: &Node, below: usize) -> Pass {
     let limit = node
         .details()
@@ -153,7 +153,7 @@ pub(in crate::trust) fn path_length(node: &Node, below: usize) -> Pass {
     }
 }
 
-/// How many of the intermediates `path[1..end]` count against pathLenConstraint, where those with the
+/// The number of intermediates in `path[1..end]` that count for pathLenConstraint: those with the
 /// same issuer and subject do not (RFC 5280 section 4.2.1.9).
 pub(in crate::trust) fn not_self_issued(path: &[Node], end: usize) -> usize {
     let intermediates = path.iter().take(end).skip(1);
@@ -162,7 +162,7 @@ pub(in crate::trust) fn not_self_issued(path: &[Node], end: usize) -> usize {
         .count()
 }
 
-/// The key identifiers of `child` and `issuer`, where both have one, are the same.
+/// The key identifiers of `child` and `issuer`, if both have one, must be the same.
 pub(in crate::trust) fn key_identifiers(child: &Node, issuer: &Node) -> Pass {
     let wanted = child.details().authority_key.as_ref();
     let wanted = wanted.and_then(|key| key.key_id.as_ref());
@@ -172,7 +172,7 @@ pub(in crate::trust) fn key_identifiers(child: &Node, issuer: &Node) -> Pass {
             Rule::IssuerMismatch,
             issuer,
             format!(
-                "{} has the name of the issuer of {}, but another key identifier",
+                "{} has the name of the issuer of {}, but a different key identifier",
                 issuer.label(),
                 child.label()
             ),
@@ -181,7 +181,7 @@ pub(in crate::trust) fn key_identifiers(child: &Node, issuer: &Node) -> Pass {
     }
 }
 
-/// The serial number in the authority key identifier of `child` is that of `issuer`.
+/// The serial number in the authority key identifier of `child` must be that of `issuer`.
 pub(in crate::trust) fn issuer_serial(child: &Node, issuer: &Node) -> Pass {
     let key = child.details().authority_key.as_ref();
     match key.and_then(|key| key.serial.as_ref()) {
@@ -189,7 +189,7 @@ pub(in crate::trust) fn issuer_serial(child: &Node, issuer: &Node) -> Pass {
             Rule::IssuerMismatch,
             issuer,
             format!(
-                "{} names another certificate of its issuer by serial number than {}",
+                "{} names, by serial number, a different certificate of its issuer than {}",
                 child.label(),
                 issuer.label()
             ),

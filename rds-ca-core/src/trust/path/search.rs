@@ -4,23 +4,23 @@ use super::node::Node;
 use super::{Anchor, Input, Names, Outcome, Pass, Rejection, issuer_not_found, no_certificate};
 use crate::trust::verdict::Rule;
 
-/// A depth-first search with backtracking: anchors first, then what the server sent.
+/// A depth-first search with backtracking: anchors first, then the certificates that the server sent.
 pub(in crate::trust) struct Search<'a> {
     pub(in crate::trust) input: &'a Input<'a>,
     pub(in crate::trust) names: Names,
-    /// Intermediates at most.
+    /// The largest number of intermediates.
     pub(in crate::trust) depth: usize,
-    /// Whether `issuer` may stand above the last member of the path, as an anchor or not.
+    /// Whether `issuer` may follow the last member of the path, as an anchor or not.
     #[allow(clippy::type_complexity)]
     pub(in crate::trust) step: &'a dyn Fn(&[Node], &Node, bool) -> Pass,
-    /// Whether the finished path, anchor last, is accepted.
+    /// Whether the complete path, anchor last, is accepted.
     pub(in crate::trust) finish: &'a dyn Fn(&[Node]) -> Pass,
-    /// The anchors that continue the path, and certificates of the store that may only stand in the middle.
+    /// The anchors that continue the path, and certificates of the store that may only be intermediates.
     pub(in crate::trust) is_anchor: &'a dyn Fn(&Anchor) -> bool,
 }
 
 impl Search<'_> {
-    /// The first path accepted, or the rejection that comes nearest to one.
+    /// The first accepted path, or the rejection that is closest to one.
     pub(in crate::trust) fn run(&self) -> Outcome {
         let Some(leaf) = self.input.leaf() else {
             return Err(no_certificate());
@@ -35,7 +35,7 @@ impl Search<'_> {
         }
     }
 
-    /// An error only when the work is used up.
+    /// An error only if the budget is used up.
     fn extend(&self, path: &mut Vec<Node>, nearest: &mut Nearest) -> Result<bool, Rejection> {
         let Some(last) = path.last().cloned() else {
             return Ok(false);
@@ -92,7 +92,7 @@ impl Search<'_> {
     }
 }
 
-/// The most telling rejection so far: a broken rule tells more than a dead end.
+/// The most informative rejection so far: a violated rule explains more than a dead end.
 #[derive(Default)]
 struct Nearest(Option<Rejection>);
 
@@ -103,7 +103,7 @@ impl Nearest {
         }
         let telling = |rejection: &Rejection| {
             let broken = !matches!(rejection.rule, Rule::IssuerNotFound | Rule::IssuerMismatch);
-            // A question left open must not be covered by a refusal elsewhere.
+            // A rejection elsewhere must not hide an undetermined one.
             (rejection.rule == Rule::NotMeasured, broken)
         };
         let rejection = rejection.on(path);

@@ -1,8 +1,9 @@
-//! What certificate parsers make of certificates that are not strict DER, or not of RFC 5280's profile.
+//! How certificate parsers treat certificates that are not strict DER, or not within RFC 5280's profile.
 //!
-//! Each family says in its `certificate.rs` which departures its parser refuses while it loads a file, which change
-//! nothing, and which it loads. The tables are measured: every departure alone, on thousands of certificates that were
-//! damaged at random (`tests/trust/search.rs` goes on looking). What no table names is unknown.
+//! Each family states in its `certificate.rs` which deviations make its parser refuse a certificate while it loads a
+//! file, which have no effect, and which it loads with unknown effect. The tables are measured: every deviation alone,
+//! on thousands of certificates that were damaged at random (`tests/trust/search.rs` continues the search). A deviation
+//! in no table is unknown.
 
 use super::kind::{Taken, Verifier};
 use super::reading::anchor;
@@ -11,10 +12,10 @@ use crate::trust::path::node::Node;
 use crate::trust::path::{Anchor, Pass, Pool, Rejection};
 use crate::trust::verdict::Rule;
 
-/// A family's parser: what it makes of each departure.
+/// How a family's parser treats each deviation.
 pub(super) type Form = fn(Oddity) -> Taken;
 
-/// Departures that real, undamaged certificates have and that every measured parser takes, unless a family says
+/// Deviations that real, undamaged certificates have and that every measured parser accepts, unless a family states
 /// otherwise.
 pub(super) fn usual(oddity: Oddity) -> Taken {
     let Oddity {
@@ -50,15 +51,15 @@ pub(super) fn usual(oddity: Oddity) -> Taken {
     }
 }
 
-/// A block of a trust file after the parser saw it.
+/// A block of a trust file after parsing.
 pub(super) enum Load {
     Taken(Anchor),
-    /// Whether the parser accepts it is undetermined; the anchor is absent where we cannot read it ourselves.
+    /// It is undetermined whether the parser accepts it; the anchor is absent if this crate cannot read it either.
     Unknown(Option<Anchor>),
     Refused,
 }
 
-/// What the parser makes of the certificate that is exactly these bytes.
+/// How the parser treats the certificate with exactly these bytes.
 pub(super) fn load(der: &[u8], form: Form) -> Load {
     let Some(anchor) = anchor(der) else {
         return match worst(&form::oddities(der), form) {
@@ -74,7 +75,7 @@ pub(super) fn load(der: &[u8], form: Form) -> Load {
 }
 
 impl Load {
-    /// The anchor that a reader has which drops what it cannot parse: one in doubt stays, and the verdict says so.
+    /// The anchor for a reader that drops what it cannot parse: a doubtful one stays, and the verdict reports it.
     pub(super) fn kept(self) -> Option<Anchor> {
         match self {
             Self::Taken(anchor) | Self::Unknown(Some(anchor)) => Some(anchor),
@@ -82,7 +83,7 @@ impl Load {
         }
     }
 
-    /// With what follows the certificate, or what is read with it, put into the anchor.
+    /// Adds to the anchor what follows the certificate or is read together with it.
     pub(super) fn map(self, change: impl FnOnce(Anchor) -> Anchor) -> Self {
         match self {
             Self::Taken(anchor) => Self::Taken(change(anchor)),
@@ -92,15 +93,15 @@ impl Load {
     }
 }
 
-pub(super) const UNTOLD: &str =
-    "it is damaged in a way that was not measured: whether this client loads it is unknown";
+pub(super) const UNDETERMINED: &str =
+    "it is damaged in a way that was not measured: it is unknown whether this client loads it";
 
 fn worst(oddities: &[Oddity], form: impl Fn(Oddity) -> Taken) -> Taken {
     let taken = oddities.iter().map(|&oddity| form(oddity));
     taken.max().unwrap_or(Taken::Harmless)
 }
 
-/// Of what the server sent, the parser refuses nothing.
+/// The parser must not refuse any certificate that the server sent.
 pub(in crate::trust) fn parses(sent: &[Node], verifier: &dyn Verifier) -> Pass {
     let refused = sent
         .iter()
@@ -111,14 +112,14 @@ pub(in crate::trust) fn parses(sent: &[Node], verifier: &dyn Verifier) -> Pass {
             Rule::MalformedCertificate,
             node,
             format!(
-                "{} is not a certificate that this client parses",
+                "{} is not a certificate that this client can parse",
                 node.label()
             ),
         )),
     }
 }
 
-/// A path that was accepted, where nothing about its certificates is in doubt, nor about others that could stand in
+/// Accepts a path only if there is no doubt about its certificates, nor about others that could take
 /// their places.
 pub(in crate::trust) fn beyond_doubt(
     path: &[Node],
@@ -133,7 +134,7 @@ pub(in crate::trust) fn beyond_doubt(
     for node in path.iter().chain(sent).chain(rivals) {
         if worst(node.oddities(), |oddity| verifier.form(oddity)) > Taken::Harmless {
             let why = format!(
-                "{} is damaged in a way that was not measured: what this client makes of it is unknown",
+                "{} is damaged in a way that was not measured: it is unknown how this client treats it",
                 node.label()
             );
             return Err(Rejection::new(Rule::NotMeasured, node, why));

@@ -1,4 +1,4 @@
-//! What a TLS stack is: a reader of trust files, a verifier and a name rule.
+//! A TLS stack: a reader of trust files, a verifier and a name rule.
 
 use std::fmt;
 
@@ -18,7 +18,7 @@ pub struct Stack {
     pub(in crate::trust) measured: &'static str,
     pub(in crate::trust) reader: &'static Reader,
     pub(in crate::trust) verifier: &'static dyn Verifier,
-    /// Absent when the stack compares no names.
+    /// Absent if the stack compares no names.
     pub(in crate::trust) names: Option<NameRule>,
 }
 
@@ -28,7 +28,7 @@ impl Stack {
         StackId::from_static(self.id)
     }
 
-    /// Which client it is and how it is configured.
+    /// The client and its configuration.
     pub fn about(&self) -> &'static str {
         self.about
     }
@@ -43,9 +43,9 @@ impl Stack {
         self.reader.about()
     }
 
-    /// Whether it is made for what this bundle is, whatever it then finds in it.
+    /// Whether it is made for this type of bundle, whatever it then finds in it.
     ///
-    /// A reader of PEM is not made for key stores, nor one that takes the first certificate for a file of many.
+    /// A reader of PEM is not made for key stores, nor a reader of the first certificate for a file of many.
     ///
     /// # Example
     ///
@@ -61,7 +61,7 @@ impl Stack {
         self.reader.is_for(bundle)
     }
 
-    /// Whether its client can be given a directory with hashed names in place of the file, as OpenSSL's CApath.
+    /// Whether its client accepts a directory with hashed names in place of the file, as OpenSSL's CApath.
     pub(in crate::trust) fn takes_directories(&self) -> bool {
         super::OF_DIRECTORIES.contains(&self.id)
     }
@@ -80,12 +80,12 @@ impl fmt::Debug for Stack {
     }
 }
 
-/// What a parser makes of one departure from the strict form.
+/// How a parser treats one deviation from the strict form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::trust) enum Taken {
-    /// It is taken, and nothing is decided otherwise than without it.
+    /// It is accepted and has no effect.
     Harmless,
-    /// It is loaded; what it does in a path is not modelled.
+    /// It is loaded; its effect in a path is not modelled.
     Loaded,
     /// Not measured, or measured with both results.
     Unknown,
@@ -95,33 +95,33 @@ pub(in crate::trust) enum Taken {
 
 /// Builds and checks a path as one implementation does.
 ///
-/// Two that print alike (`Debug`) decide alike.
+/// Two verifiers with the same `Debug` text decide alike.
 pub(in crate::trust) trait Verifier: Sync + fmt::Debug {
     fn verify(&self, input: &Input<'_>) -> Outcome;
 
-    /// What its certificate parser makes of a departure from the strict form.
+    /// How its certificate parser treats a deviation from the strict form.
     fn form(&self, oddity: Oddity) -> Taken;
 
-    /// How much it takes of what a server sends.
+    /// How much it accepts from a server.
     fn limits(&self) -> Limits;
 }
 
-/// How much a client takes of what a server sends, before it looks at any certificate.
+/// How much a client accepts from a server, before it reads any certificate.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::trust) struct Limits {
     certificates: usize,
-    /// The certificate message of TLS 1.3, without the four octets before every handshake message.
+    /// The certificate message of TLS 1.3, without the four-octet header of handshake messages.
     octets: usize,
 }
 
 impl Limits {
-    /// None that matters: what was never sent needs none.
+    /// No limit that matters: for chains that are not received from a server.
     pub(in crate::trust) const NONE: Self = Self {
         certificates: usize::MAX,
         octets: usize::MAX,
     };
 
-    /// A message of so many octets at most.
+    /// A message of at most that many octets.
     pub(super) const fn octets(octets: usize) -> Self {
         Self {
             octets,
@@ -129,7 +129,7 @@ impl Limits {
         }
     }
 
-    /// And of so many certificates.
+    /// And of at most that many certificates.
     pub(super) const fn certificates(self, certificates: usize) -> Self {
         Self {
             certificates,
@@ -137,7 +137,7 @@ impl Limits {
         }
     }
 
-    /// Whether it takes that much.
+    /// Checks the limits.
     pub(in crate::trust) fn check(self, sent: &[Node]) -> Pass {
         let Some(leaf) = sent.first() else {
             return Ok(());
@@ -145,7 +145,7 @@ impl Limits {
         let refused = |what: String| Err(Rejection::new(Rule::GivenUp, leaf, what));
         if sent.len() > self.certificates {
             return refused(format!(
-                "the server sends {} certificates, and this client takes {}",
+                "the server sends {} certificates, and this client accepts {}",
                 sent.len(),
                 self.certificates
             ));
@@ -155,7 +155,7 @@ impl Limits {
         let octets: usize = certificates.map(|held| held.der().len() + 5).sum();
         if octets + 4 > self.octets {
             return refused(format!(
-                "the server sends certificates of {octets} octets, and this client takes messages of {}",
+                "the server sends certificates of {octets} octets, and this client accepts messages of {}",
                 self.octets
             ));
         }

@@ -1,7 +1,7 @@
 //! The TLS stacks: each a reader of trust files, a verifier and a name rule.
 //!
-//! One folder per family: `mod.rs` holds its stacks and its rules, `reader.rs` how it reads files. CONTRIBUTING.md says
-//! how to add one.
+//! One folder per family: `mod.rs` holds its stacks and its rules, `reader.rs` how it reads files. CONTRIBUTING.md
+//! explains how to add one.
 
 pub(super) mod certificate_form;
 mod dotnet;
@@ -41,8 +41,8 @@ const FAMILIES: [(&str, &[Stack]); 9] = [
     ("wolfssl", wolfssl::STACKS),
 ];
 
-/// The stacks whose clients take a directory with hashed names in place of the file: `--ssl-capath` of MariaDB,
-/// `--capath` of curl, `capath` of Python and PHP. Tests ask curl and Python.
+/// The stacks whose clients accept a directory with hashed names in place of the file: `--ssl-capath` of MariaDB,
+/// `--capath` of curl, `capath` of Python and PHP. Tests run curl and Python.
 const OF_DIRECTORIES: [&str; 8] = [
     "mariadb-verify",
     "mariadb-noverify",
@@ -63,7 +63,7 @@ pub fn stacks() -> impl Iterator<Item = &'static Stack> {
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Unknown`] when it names none; the hint has the names that are near.
+/// [`ErrorKind::Unknown`] when it matches none; the hint lists similar names.
 ///
 /// # Example
 ///
@@ -94,7 +94,7 @@ pub fn stacks_named(pattern: &str) -> Result<Vec<&'static Stack>> {
     }
 }
 
-/// Whether a text fits a glob; linear in both but for the stars, which are few.
+/// Whether a text matches a glob; linear in both except for the stars, which are few.
 fn is_like(text: &str, glob: &str) -> bool {
     let (text, glob) = (text.as_bytes(), glob.as_bytes());
     let (mut at, mut in_glob) = (0, 0);
@@ -129,7 +129,7 @@ fn is_like(text: &str, glob: &str) -> bool {
         .all(|letter| *letter == b'*')
 }
 
-/// What people say for a part of a stack's name.
+/// Alternative words for a part of a stack's name.
 const OTHER_WORDS: [(&str, &str); 10] = [
     ("postgres", "libpq"),
     ("psql", "libpq"),
@@ -143,7 +143,7 @@ const OTHER_WORDS: [(&str, &str); 10] = [
     ("requests", "python"),
 ];
 
-/// The error for a stack that is not known, with the names that are near.
+/// The error for an unknown stack, with similar names.
 pub fn unknown_stack(asked: &StackId) -> Error {
     let mut asked_words: Vec<&str> = asked.as_str().split('-').collect();
     let meant = OTHER_WORDS
@@ -189,7 +189,7 @@ pub fn unknown_stack(asked: &StackId) -> Error {
     .hinting(hint)
 }
 
-/// Whether two words are the same but for one letter.
+/// Whether two words differ in at most one letter.
 fn near(one: &str, other: &str) -> bool {
     let (one, other) = (one.as_bytes(), other.as_bytes());
     if one == other {
@@ -215,8 +215,8 @@ impl Stack {
     }
 }
 
-/// For each stack, in order, the number of the first whose rules are the same, and where a host is asked about, its name
-/// rule: where their readers make the same of a store, they decide alike.
+/// For each stack, in order, the index of the first stack with the same rules, including its name rule if a host is
+/// given: if their readers read the same from a store, they decide alike.
 pub(super) fn rule_classes(with_host: bool) -> &'static [usize] {
     static CLASSES: [OnceLock<Vec<usize>>; 2] = [const { OnceLock::new() }; 2];
     let [without, with] = &CLASSES;

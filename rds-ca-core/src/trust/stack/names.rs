@@ -107,7 +107,7 @@ mod tests {
                     IpAddr::V4(ip) => ip.octets().to_vec().into(),
                     IpAddr::V6(ip) => ip.octets().to_vec().into(),
                 }),
-                other => panic!("no kind of name: {other}"),
+                other => panic!("no type of name: {other}"),
             })
             .collect();
         let common_names = match common_name {
@@ -125,10 +125,10 @@ mod tests {
         Node::ideal(details, KeyId::from_bytes([0; 32]))
     }
 
-    /// Certificates with several names, addresses and common names: as measured where the shapes are ordinary, and
-    /// never better than measured where they are not.
+    /// Certificates with several names, addresses and common names: as measured where the forms are ordinary, and
+    /// never more permissive than measured where they are not.
     #[test]
-    fn certificates_are_for_hosts_as_measured() {
+    fn certificates_match_hosts_as_measured() {
         let table = include_str!("../../../tests/data/host-names-more.tsv");
         let (mut rows, mut stricter) = (0, 0);
         for row in table.lines().skip(1) {

@@ -10,7 +10,7 @@ use crate::trust::path::{
 };
 use crate::trust::verdict::Rule;
 
-/// A root counts only as a root, and its dates count: what a careful client does.
+/// A root counts only as a root, and its dates are checked, as a careful client would.
 #[derive(Debug)]
 pub(in crate::trust) struct Rfc5280;
 
@@ -32,7 +32,7 @@ impl Verifier for Rfc5280 {
     }
 
     fn form(&self, _: Oddity) -> Taken {
-        // It is no client: what clients make of damage is said of each of them.
+        // It is not a client: how clients treat damage is reported for each of them.
         Taken::Harmless
     }
 
@@ -45,7 +45,7 @@ impl Verifier for Rfc5280 {
                 Some(child) => step(input, child, issuer, anchor),
                 None => Ok(()),
             },
-            finish: &|path| whole_path(input, path),
+            finish: &|path| complete_path(input, path),
             is_anchor: &|anchor: &Anchor| is_root(&anchor.node),
         }
         .run()
@@ -79,7 +79,7 @@ fn issuer_alone(input: &Input<'_>, issuer: &Node, anchor: bool) -> Pass {
     rules::serves(issuer, true)
 }
 
-/// Section 4.1 and 4.2: what a conforming CA never issues.
+/// Sections 4.1 and 4.2: what a conforming CA never issues.
 fn well_formed(node: &Node) -> Pass {
     let details = node.details();
     let broken = [
@@ -126,7 +126,7 @@ fn well_formed(node: &Node) -> Pass {
 }
 
 /// Section 6.1, from the anchor down.
-fn whole_path(input: &Input<'_>, path: &[Node]) -> Pass {
+fn complete_path(input: &Input<'_>, path: &[Node]) -> Pass {
     for (position, node) in path.iter().enumerate().rev() {
         if position + 1 < path.len() {
             rules::digest(node, Digest::Sha224)?;
@@ -153,7 +153,10 @@ fn whole_path(input: &Input<'_>, path: &[Node]) -> Pass {
         .key_usage
         .is_some_and(|usage| !usage.any_for_tls())
     {
-        let why = format!("the keyUsage of {} fits no TLS server", leaf.label());
+        let why = format!(
+            "the keyUsage of {} does not allow TLS servers",
+            leaf.label()
+        );
         return Err(Rejection::new(Rule::KeyUsage, leaf, why));
     }
     Ok(())

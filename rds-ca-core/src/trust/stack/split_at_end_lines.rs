@@ -1,10 +1,10 @@
-//! A bundle cut after each END line, as the shell loops of the RDS guide do before they import each piece.
+//! Splits a bundle after each END line, as the shell loops of the RDS guide do before they import each piece.
 
 use super::reading::{canonical, find};
 
 const END: &[u8] = b"-----END CERTIFICATE-----";
 
-/// The RDS guide's `awk`: each piece ends with a line that has an END marker in it.
+/// The RDS guide's `awk`: each piece ends with a line that contains an END marker.
 pub(super) fn pieces(bytes: &[u8]) -> Vec<Vec<u8>> {
     let mut pieces = Vec::new();
     let mut piece = Vec::new();

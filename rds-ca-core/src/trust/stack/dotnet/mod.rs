@@ -6,7 +6,7 @@ use super::kind::Stack;
 use super::names;
 use super::openssl::{self, OpenSsl};
 
-/// No security level, and no look at the server's keyUsage.
+/// No security level, and no check of the server's keyUsage.
 const CHAIN: OpenSsl = OpenSsl {
     security_level: 0,
     leaf_key_usage: false,

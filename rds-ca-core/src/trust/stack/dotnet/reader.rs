@@ -12,7 +12,7 @@ use std::collections::HashMap;
 
 /// `X509Certificate2Collection.ImportFromPemFile`.
 pub(super) static PEM: Reader = Reader::of_files(
-    "PEM; blocks of bad base64 are skipped, others that are no certificate are errors",
+    "PEM; blocks of bad base64 are skipped, others that are not certificates are errors",
     pem,
 );
 
@@ -21,7 +21,7 @@ pub(super) static FIRST: Reader = Reader::of_files("the first PEM block, or DER,
     .first_only()
     .and_der();
 
-/// What .NET refuses: what OpenSSL does; of anything else that is unusual nothing was measured.
+/// .NET refuses what OpenSSL refuses; its treatment of other deviations was not measured.
 fn form(oddity: Oddity) -> Taken {
     match openssl::form(oddity) {
         Taken::Refused => Taken::Refused,
@@ -30,7 +30,7 @@ fn form(oddity: Oddity) -> Taken {
     }
 }
 
-/// `ImportFromPemFile`: the file is text in whatever encoding its byte order mark names.
+/// `ImportFromPemFile`: the file is text in the encoding that its byte order mark names.
 fn pem(bytes: &[u8]) -> Reading {
     let text = text(bytes);
     let mut anchors = Vec::new();
@@ -66,13 +66,13 @@ fn text(bytes: &[u8]) -> Vec<u8> {
     }
 }
 
-/// `PemEncoding.TryFind`, again and again.
+/// Repeated `PemEncoding.TryFind`.
 struct Blocks<'a> {
     text: &'a [u8],
     position: usize,
     begin: Finder<'a>,
     dashes: Finder<'a>,
-    /// Where the END markers of each label stand, in order.
+    /// The positions of the END markers of each label, in order.
     ends: HashMap<&'a [u8], Vec<usize>>,
     passed_over: Vec<String>,
 }
@@ -98,7 +98,7 @@ impl<'a> Blocks<'a> {
         }
     }
 
-    /// The DER of the next well-formed block if it is that of a certificate; the inner `None` for other labels.
+    /// The DER of the next well-formed block if it is labelled as a certificate; the inner `None` for other labels.
     fn next(&mut self) -> Option<Option<Vec<u8>>> {
         loop {
             let text = self.text;
@@ -110,7 +110,7 @@ impl<'a> Blocks<'a> {
                 continue;
             }
             if let Some(block) = canonical(text.get(start..)?) {
-                // Its last line feed is left.
+                // Its last line feed remains.
                 self.position = start + block.length - 1;
                 return Some(Some(block.der.to_vec()));
             }

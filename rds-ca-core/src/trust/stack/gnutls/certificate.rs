@@ -8,8 +8,8 @@ use crate::certificate::form::{Kind, Oddity, What};
 use crate::trust::stack::certificate_form::usual;
 use crate::trust::stack::kind::Taken;
 
-/// libtasn1's `ASN1_DECODE_FLAG_STRICT_DER`, which forgives long lengths; of extensions only alternative names are
-/// looked into.
+/// libtasn1's `ASN1_DECODE_FLAG_STRICT_DER`, which tolerates long lengths; of the extensions it decodes only
+/// alternative names.
 pub(super) fn form(oddity: Oddity) -> Taken {
     match (oddity.part, oddity.what) {
         (Certificate, What::Broken | What::Extra | What::Indefinite | What::Trailing)

@@ -15,7 +15,7 @@ use crate::trust::path::{
 };
 use crate::trust::verdict::Rule;
 
-/// One way to call the verifier.
+/// A configuration of the verifier.
 #[derive(Debug)]
 struct GnuTls {
     /// Whether the purpose (a TLS server) is passed on.
@@ -77,7 +77,7 @@ impl Verifier for GnuTls {
             Ok(path) => return Ok(path),
             Err(refused) => refused,
         };
-        // The second attempt: what is in the store under the last certificate's own name.
+        // The second attempt: certificates in the store under the last certificate's own name.
         if !refused.old_or_unknown || last.details().is_self_issued() {
             return Err(refused.rejection);
         }
@@ -93,9 +93,9 @@ impl Verifier for GnuTls {
 fn sorted(input: &Input<'_>) -> Result<Vec<Node>, Rejection> {
     let mut chain = vec![input.leaf().ok_or_else(no_certificate)?.clone()];
     let mut unused: Vec<&Node> = input.sent.iter().skip(1).collect();
-    // A self-issued certificate, too, has another of its name for its issuer, if one is sent.
+    // The issuer of a self-issued certificate may also be another sent certificate with its name.
     while let Some(last) = chain.last() {
-        // The first that fits, whether or not it leads anywhere.
+        // The first match is used, whether or not it leads to an anchor.
         let issued = |node: &&Node| {
             same_name(&last.details().issuer.raw, &node.details().subject.raw)
                 && rules::key_identifiers(last, node).is_ok()
@@ -112,7 +112,7 @@ fn sorted(input: &Input<'_>) -> Result<Vec<Node>, Rejection> {
     {
         chain.pop();
     }
-    // Looked for under the issuer's name, so only self-issued ones are found.
+    // Searched by the issuer's name, so only self-issued ones are found.
     let held = |node: &Node| {
         let mut anchors = input.store.anchors().iter();
         node.details().is_self_issued() && anchors.any(|anchor| anchor.node.is(node))
@@ -150,7 +150,7 @@ impl GnuTls {
         chain: &[Node],
         trusted: &[&Node],
     ) -> Result<Vec<Node>, Refused> {
-        // The server certificate has to be the very one, above it name and key are enough.
+        // The server certificate must be identical; above it, name and key suffice.
         let same = |position: usize, node: &Node| {
             trusted.iter().find(|anchor| match position {
                 0 => anchor.is(node),
@@ -166,7 +166,7 @@ impl GnuTls {
             }
         }
         let Some(last) = below.last() else {
-            // The server certificate itself, or one of its name and key, is in the store.
+            // The server certificate itself, or one with its name and key, is in the store.
             let leaf = chain.first().ok_or_else(no_certificate)?;
             self.leaf(leaf).map_err(|rejection| rejection.on(chain))?;
             return Ok(vec![leaf.clone()]);
@@ -186,7 +186,7 @@ impl GnuTls {
         }
     }
 
-    /// From the anchor down. All rules on one certificate are asked, whatever the first one says.
+    /// From the anchor down. All rules are applied to each certificate, even after one fails.
     fn rules(&self, input: &Input<'_>, path: &[Node]) -> Result<(), Refused> {
         for (position, pair) in path.windows(2).enumerate().rev() {
             let [node, issuer] = pair else { continue };
@@ -220,7 +220,7 @@ impl GnuTls {
         let top = path.len().saturating_sub(1);
         rules::critical_extensions(issuer, KNOWN)?;
         rules::critical_extensions(node, KNOWN)?;
-        // An anchor of version 1, or a root that does not say, may sign.
+        // An anchor of version 1, or a root without basicConstraints, may sign.
         let silent_root = issuer.details().version == 1
             || issuer.details().basic_constraints.is_none() && issuer.details().is_self_issued();
         let may_sign = issuer.details().is_ca() || silent_root && position + 1 == top;
@@ -251,7 +251,7 @@ impl GnuTls {
         if self.purpose {
             rules::serves(leaf, true)?;
         }
-        // Asked for by the handshake, not by the verifier.
+        // The handshake requires it, not the verifier.
         if leaf
             .details()
             .key_usage
@@ -268,7 +268,7 @@ fn is_issuer(child: &Node, issuer: &Node) -> bool {
     Names::Exact.link(child, issuer) && rules::key_identifiers(child, issuer).is_ok()
 }
 
-/// Of several fitting ones the last that is in date; if none is, the one that expires last.
+/// Of several matches the last one that is valid; if none is valid, the one that expires last.
 fn find_issuer<'a>(input: &Input<'_>, child: &Node, trusted: &[&'a Node]) -> Option<&'a Node> {
     let fitting = trusted
         .iter()
@@ -283,7 +283,7 @@ fn find_issuer<'a>(input: &Input<'_>, child: &Node, trusted: &[&'a Node]) -> Opt
     })
 }
 
-/// Whether two names are the same but for the string types of their values; letter case matters.
+/// Whether two names are equal except for the string types of their values; letter case matters.
 fn same_name(one: &[u8], two: &[u8]) -> bool {
     const TYPES: [u8; 2] = [0x0c, 0x13]; // UTF8String and PrintableString, no characters of any name
     let same = |(one, two): (&u8, &u8)| one == two || TYPES.contains(one) && TYPES.contains(two);

@@ -10,12 +10,12 @@ pub(super) static LIST: Reader = Reader::of_files("PEM; one bad block and nothin
 const CERTIFICATE: &[u8] = b"-----BEGIN CERTIFICATE";
 const X509_CERTIFICATE: &[u8] = b"-----BEGIN X509 CERTIFICATE";
 
-/// Markers count anywhere in a line; one bad block and nothing is loaded.
+/// Markers count anywhere in a line; if one block is bad, nothing is loaded.
 fn read(bytes: &[u8]) -> Reading {
     let mut markers = Markers::of(bytes);
     let mut anchors = Vec::new();
     let mut position = markers.next(0);
-    // A block of the older label, wherever it stands behind, is preferred: the same one again and again.
+    // A block with the older label is preferred wherever it follows, so it is read again and again.
     let mut older: Option<(usize, Option<Vec<u8>>)> = None;
     while let Some(start) = position {
         let preferred = markers.older.at(start).and_then(|at| match &older {
@@ -45,7 +45,7 @@ fn read(bytes: &[u8]) -> Reading {
     Reading::of(anchors, Vec::new())
 }
 
-/// The markers of the file, each looked for once.
+/// The markers of the file, each searched for once.
 struct Markers<'a> {
     bytes: &'a [u8],
     certificate: Finder<'a>,
@@ -65,7 +65,7 @@ impl<'a> Markers<'a> {
         }
     }
 
-    /// Where the next block begins.
+    /// The position of the next block.
     fn next(&mut self, from: usize) -> Option<usize> {
         self.certificate.at(from).or_else(|| self.older.at(from))
     }

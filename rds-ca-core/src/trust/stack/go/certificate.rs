@@ -8,7 +8,7 @@ use crate::certificate::form::{Kind, Oddity, What};
 use crate::trust::stack::certificate_form::usual;
 use crate::trust::stack::kind::Taken;
 
-/// `cryptobyte`: strict DER, but for what follows the last field of a structure, which is not looked at.
+/// `cryptobyte`: strict DER, except that bytes after the last field of a structure are ignored.
 pub(super) fn form(oddity: Oddity) -> Taken {
     const LENGTHS: [What; 3] = [What::LongLength, What::PaddedLength, What::Indefinite];
     match (oddity.part, oddity.what) {

@@ -24,20 +24,20 @@ struct Go {
     old: bool,
 }
 
-/// `VerifyHostname` takes a wildcard below a top-level domain.
+/// `VerifyHostname` accepts a wildcard below a top-level domain.
 const NAMES: NameRule = NameRule {
     top_level_wildcard: true,
     matching: Matching::Go { star: true },
     ..NameRule::ALT_NAMES_ONLY
 };
 
-/// Go 1.27 refuses a name that is nothing but a star, Go 1.19 does not.
+/// Go 1.27 refuses a name that is a bare star, Go 1.19 does not.
 const NEW_NAMES: NameRule = NameRule {
     matching: Matching::Go { star: false },
     ..NAMES
 };
 
-/// The two measured versions differ in what their parsers take, in how much a server may send, and in name constraints.
+/// The two measured versions differ in their parsers, in how much a server may send, and in name constraints.
 pub(super) static STACKS: &[Stack] = &[
     stack(
         "go-old",
@@ -89,7 +89,7 @@ const KNOWN: &[&str] = &[
     "1.3.6.1.5.5.7.1.1",
 ];
 
-/// Those that Go 1.19 does not know; from Go 1.24 on policies are checked, which was not measured.
+/// Extensions that Go 1.19 does not handle; from Go 1.24 on policies are checked, which was not measured.
 const KNOWN_LATER: &[&str] = &[
     extension::POLICY_MAPPINGS,
     extension::POLICY_CONSTRAINTS,
@@ -98,7 +98,7 @@ const KNOWN_LATER: &[&str] = &[
 
 /// `maxChainSignatureChecks`.
 const MAX_SIGNATURE_CHECKS: u32 = 100;
-/// Go bounds the signature checks, not the length; nothing longer occurs.
+/// Go limits the signature checks, not the length; longer chains do not occur.
 const MAX_INTERMEDIATES: usize = 10;
 
 impl Verifier for Go {
@@ -133,7 +133,7 @@ impl Verifier for Go {
             step: &|path, issuer, anchor| {
                 checks.set(checks.get() + 1);
                 if checks.get() > MAX_SIGNATURE_CHECKS {
-                    let why = "Go gives up after 100 signature checks";
+                    let why = "Go stops after 100 signature checks";
                     return Err(Rejection::new(Rule::GivenUp, issuer, why));
                 }
                 self.step(input, path, issuer, anchor)
@@ -148,7 +148,7 @@ impl Verifier for Go {
     }
 }
 
-/// What `ParseCertificate` refuses besides bad DER.
+/// Requirements of `ParseCertificate` beyond valid DER.
 fn is_parsed(details: &Details) -> bool {
     details.malformed_extension().is_none()
         && details.duplicate_extension().is_none()
@@ -156,7 +156,7 @@ fn is_parsed(details: &Details) -> bool {
         && !details.has_unusual_curve()
 }
 
-/// Critical constraints on other kinds of names count as an unknown extension.
+/// Critical constraints on other types of names count as an unknown extension.
 fn constraint_kinds(node: &Node) -> Pass {
     let details = node.details();
     let trees = details
@@ -167,7 +167,7 @@ fn constraint_kinds(node: &Node) -> Pass {
         trees.filter(|tree| matches!(tree, GeneralName::Directory(_) | GeneralName::Other));
     if details.critical(extension::NAME_CONSTRAINTS) && other.next().is_some() {
         let why = format!(
-            "{} constrains a kind of name that Go does not know",
+            "{} constrains a type of name that Go does not know",
             node.label()
         );
         return Err(Rejection::new(Rule::UnknownCriticalExtension, node, why));
@@ -176,10 +176,10 @@ fn constraint_kinds(node: &Node) -> Pass {
 }
 
 impl Go {
-    /// `isValid`: what does not depend on the rest of the path.
+    /// `isValid`: the checks that do not depend on the rest of the path.
     fn valid(&self, input: &Input<'_>, node: &Node) -> Pass {
         if !is_parsed(node.details()) {
-            let why = format!("{} is not a certificate that Go parses", node.label());
+            let why = format!("{} is not a certificate that Go can parse", node.label());
             return Err(Rejection::new(Rule::MalformedCertificate, node, why));
         }
         constraint_kinds(node)?;
@@ -188,13 +188,13 @@ impl Go {
             .find(|it| !self.old && node.details().critical(it));
         if let Some(later) = later {
             let why = format!(
-                "{} has the critical extension {later}: what Go makes of it was not measured",
+                "{} has the critical extension {later}: how Go treats it was not measured",
                 node.label()
             );
             return Err(Rejection::new(Rule::NotMeasured, node, why));
         }
         rules::critical_extensions(node, KNOWN)?;
-        // Instants are compared: the last second ends as it begins.
+        // Instants are compared, so a certificate expires at the start of its last second.
         rules::dates(node, input.instant)
     }
 
@@ -214,27 +214,27 @@ impl Go {
         rules::path_length(issuer, path.len().saturating_sub(1))
     }
 
-    /// The constraints of a CA hold for its own names as well: so in Go 1.19, no longer in 1.27.
+    /// In Go 1.19 the constraints of a CA also apply to its own names; in 1.27 they do not.
     fn own_names(&self, ca: &Node) -> Pass {
         name_constraints::permits_alt_names(ca, ca).map_err(|rejection| match self.old {
             true => rejection,
             false => Rejection {
                 rule: Rule::NotMeasured,
-                why: format!("{}: some versions of Go refuse that", rejection.why),
+                why: format!("{}: some versions of Go refuse this", rejection.why),
                 ..rejection
             },
         })
     }
 }
 
-/// `CheckSignatureFrom`: the issuer may sign, and with a digest that still counts.
+/// `CheckSignatureFrom`: the issuer may sign, and the digest is still accepted.
 fn signed_by(input: &Input<'_>, child: &Node, issuer: &Node) -> Pass {
     let details = issuer.details();
     let silent = details.basic_constraints.is_none();
     if silent && details.version == 3 || !silent && !details.is_ca() {
         return Err(rules::not_a_ca(issuer, Rule::AnchorNotACa));
     }
-    // A keyUsage without any bit counts as none.
+    // A keyUsage without any bit counts as absent.
     if details.key_usage.is_some_and(|usage| usage.0 != 0) {
         rules::signs_certificates(issuer)?;
     }
@@ -253,7 +253,7 @@ fn supported(child: &Node, issuer: &Node) -> Pass {
         );
     if missing {
         let why = format!(
-            "the signature of {} is of a kind that Go does not have",
+            "the signature of {} is of a type that Go does not support",
             child.label()
         );
         return Err(Rejection::new(Rule::UnsupportedAlgorithm, child, why));
@@ -261,12 +261,12 @@ fn supported(child: &Node, issuer: &Node) -> Pass {
     Ok(())
 }
 
-/// `checkChainForKeyUsage`: the anchor counts like the rest.
+/// `checkChainForKeyUsage`: the anchor is checked like the others.
 fn usages(path: &[Node]) -> Pass {
     path.iter()
         .rev()
         .try_for_each(|node| match &node.details().extended_key_usage {
-            // An empty list counts as none.
+            // An empty list counts as absent.
             Some(usage) if usage.empty => Ok(()),
             _ => rules::serves(node, true),
         })

@@ -13,11 +13,11 @@ pub(super) static ANY_SERIAL: Reader =
     Reader::of_files("PEM; bad blocks are skipped", |bytes| append(bytes, false))
         .parsing(is_parsed);
 
-/// The same from Go 1.23, which takes no negative serial numbers.
+/// The same from Go 1.23, which refuses negative serial numbers.
 pub(super) static POSITIVE_SERIAL: Reader =
     Reader::of_files("PEM; bad blocks are skipped", |bytes| append(bytes, true)).parsing(is_parsed);
 
-/// Blocks that cannot be read are passed over without a word.
+/// Blocks that cannot be read are silently skipped.
 fn append(bytes: &[u8], positive_serials: bool) -> Reading {
     let (mut anchors, mut passed_over) = (Vec::new(), Vec::new());
     let mut blocks = Blocks::of(bytes);
@@ -34,14 +34,14 @@ fn append(bytes: &[u8], positive_serials: bool) -> Reading {
         match read.filter(|anchor| parses(anchor, positive_serials)) {
             Some(anchor) => anchors.push(anchor),
             None => pass_over(&mut passed_over, || {
-                "a block whose certificate Go does not parse".to_owned()
+                "a block whose certificate Go cannot parse".to_owned()
             }),
         }
     }
     Reading::of(anchors, passed_over)
 }
 
-/// What `ParseCertificate` refuses besides bad DER.
+/// Requirements of `ParseCertificate` beyond valid DER.
 fn parses(anchor: &Anchor, positive_serials: bool) -> bool {
     let details = anchor.node.details();
     let negative = details.serial.first().is_some_and(|byte| byte & 0x80 != 0);
@@ -54,7 +54,7 @@ struct Block<'a> {
     der: Vec<u8>,
 }
 
-/// `pem.Decode`, again and again: it looks further when a block does not fit.
+/// Repeated `pem.Decode`: it searches further if a block does not match.
 struct Blocks<'a> {
     bytes: &'a [u8],
     position: usize,
@@ -76,7 +76,7 @@ impl<'a> Blocks<'a> {
         self.bytes.get(self.position..).unwrap_or_default()
     }
 
-    /// The next line, blanks at its end dropped; moves behind it.
+    /// The next line, without blanks at its end; moves past it.
     fn line(&mut self) -> &'a [u8] {
         let (line, rest) = line(self.rest());
         self.position = self.bytes.len() - rest.len();
@@ -141,7 +141,7 @@ impl<'a> Blocks<'a> {
     }
 }
 
-/// `getLine`: blanks at the end are dropped.
+/// `getLine`: drops blanks at the end.
 fn line(data: &[u8]) -> (&[u8], &[u8]) {
     let (line, rest) = match memchr::memchr(b'\n', data) {
         Some(end) => data.split_at(end),

@@ -8,7 +8,7 @@ use crate::certificate::form::{Kind, Oddity, What};
 use crate::trust::stack::certificate_form::usual;
 use crate::trust::stack::kind::Taken;
 
-/// `sun.security.x509`: an extension that it cannot parse is fatal when it is critical.
+/// `sun.security.x509`: an extension that cannot be parsed is fatal if it is critical.
 pub(super) fn form(oddity: Oddity) -> Taken {
     match (oddity.part, oddity.what) {
         (Certificate, What::Broken | What::Extra | What::Trailing)
@@ -58,13 +58,13 @@ pub(super) fn form(oddity: Oddity) -> Taken {
             Taken::Harmless => Taken::Harmless,
             _ => Taken::Loaded,
         },
-        // Keys of sizes that it does not like.
+        // Keys of sizes that Java refuses.
         (Key, What::KeySize) => Taken::Unknown,
         _ => usual(oddity),
     }
 }
 
-/// JDK 25 was not measured: what JDK 17 refuses it is taken to refuse, the rest is unknown.
+/// JDK 25 was not measured: it is assumed to refuse what JDK 17 refuses, the rest is unknown.
 pub(super) fn newer_form(oddity: Oddity) -> Taken {
     match form(oddity) {
         Taken::Loaded => Taken::Unknown,

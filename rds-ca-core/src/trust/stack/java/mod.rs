@@ -17,8 +17,8 @@ use crate::trust::path::{
 };
 use crate::trust::verdict::Rule;
 
-/// The default trust manager, of which there is one. Java counts milliseconds: the last second of a certificate ends as
-/// it begins.
+/// The default trust manager, the only one modelled. Java counts milliseconds: a certificate expires at the start of
+/// its last second.
 #[derive(Debug)]
 struct Pkix;
 
@@ -147,7 +147,7 @@ impl Verifier for Pkix {
             Ordered::Below(chain) => validate(input, chain)?,
             Ordered::No => build(input)?,
         };
-        // Only after the path stands, and not at all for a pinned certificate.
+        // Only after the path is built, and not at all for a pinned certificate.
         match end_entity(leaf) {
             Ok(()) => Ok(path),
             Err(rejection) => Err(rejection.on(&path)),
@@ -156,17 +156,17 @@ impl Verifier for Pkix {
 }
 
 enum Ordered<'a> {
-    /// The server certificate is itself trusted: nothing else is asked.
+    /// The server certificate is itself trusted: nothing else is checked.
     Pinned,
-    /// What was sent, in order, up to where the store continues it.
+    /// The certificates that were sent, in order, up to the point where the store continues the chain.
     Below(&'a [Node]),
-    /// It has to be put in order.
+    /// The chain must be put in order.
     No,
 }
 
 /// `PKIXValidator.engineValidate`.
 fn ordered<'a>(input: &Input<'a>) -> Ordered<'a> {
-    // The server certificate has to be there byte for byte; above it, name and key are enough.
+    // The server certificate must be in the store byte for byte; above it, name and key suffice.
     let trusted = |node: &Node, position: usize| {
         let mut anchors = input.store.anchors().iter();
         anchors.any(|anchor| {
@@ -198,12 +198,12 @@ fn ordered<'a>(input: &Input<'a>) -> Ordered<'a> {
     }
 }
 
-/// `PKIXCertPathValidator`: this chain and no other, below each anchor of the right name in turn. The first that
-/// fits is taken, and only then is it asked whether it is a CA.
+/// `PKIXCertPathValidator`: only this chain, below each anchor of the right name in turn. The first match
+/// is used, and only then is it checked whether it is a CA.
 fn validate(input: &Input<'_>, chain: &[Node]) -> Outcome {
     let last = chain.last().ok_or_else(no_certificate)?;
     let (mut fitting, mut refused) = (Vec::new(), None);
-    // One of which it cannot be told whether it fits may be the one that Java takes.
+    // If it is undetermined whether an anchor matches, Java may use that one.
     let mut untold = None;
     for anchor in input.store.issuers(last, Names::Folded) {
         let mut path = chain.to_vec();
@@ -223,7 +223,7 @@ fn validate(input: &Input<'_>, chain: &[Node]) -> Outcome {
     one_of(fitting).unwrap_or_else(|| Err(refused.unwrap_or_else(|| issuer_not_found(chain))))
 }
 
-/// Anchors are kept in a set without an order, so among several fitting ones Java takes any.
+/// Anchors are kept in a set without an order, so Java may use any of several matching anchors.
 fn one_of(fitting: Vec<Vec<Node>>) -> Option<Outcome> {
     let judge = |path: &Vec<Node>| path.last().map_or(Ok(()), trust_anchor);
     let refused = fitting
@@ -237,7 +237,7 @@ fn one_of(fitting: Vec<Vec<Node>>) -> Option<Outcome> {
         (Some(_), Some(rejection)) => Some(Err(Rejection {
             rule: Rule::DependsOnChance,
             why: format!(
-                "of several anchors that fit Java takes any, and refuses one of them: {}",
+                "Java may use any of several matching anchors, and refuses one of them: {}",
                 rejection.why
             ),
             ..rejection
@@ -247,9 +247,9 @@ fn one_of(fitting: Vec<Vec<Node>>) -> Option<Outcome> {
 
 /// `SunCertPathBuilder`: any order, with backtracking.
 fn build(input: &Input<'_>) -> Outcome {
-    // `ForwardBuilder` does not look at key identifiers. It uses one selector for all steps and sets the date on it
-    // after it has looked for an anchor above the server certificate: from the next step on an anchor has to be in
-    // date as well.
+    // `ForwardBuilder` ignores key identifiers. It uses one selector for all steps and sets the date on it
+    // after it has searched for an anchor above the server certificate: from the next step on an anchor must also be
+    // valid.
     let dates = |position: usize, issuer: &Node, is_anchor: bool| {
         if is_anchor && position > 1 || issuer.details().version < 3 {
             rules::dates(issuer, input.instant)?;
@@ -269,7 +269,7 @@ fn build(input: &Input<'_>) -> Outcome {
     };
     let judge = |path: &[Node]| path.last().map_or(Ok(()), trust_anchor);
     let accepted = search(&|path| judge(path).and_then(|()| below_anchor(input, path)));
-    // Is there also a path to an anchor that is no CA?
+    // Is there also a path to an anchor that is not a CA?
     let trap = search(&|path| match judge(path) {
         Ok(()) => Err(no_certificate()),
         Err(_) => below_anchor(input, path),
@@ -281,7 +281,7 @@ fn build(input: &Input<'_>) -> Outcome {
     }
 }
 
-/// `AdaptableX509CertSelector`: identifiers of the issuer have to fit.
+/// `AdaptableX509CertSelector`: identifiers of the issuer must match.
 fn selects(child: &Node, issuer: &Node, input: &Input<'_>) -> Pass {
     rules::key_identifiers(child, issuer)?;
     if issuer.details().version > 2 {
@@ -291,7 +291,7 @@ fn selects(child: &Node, issuer: &Node, input: &Input<'_>) -> Pass {
     }
 }
 
-/// The rules on a finished path, from the anchor down, save for whether the anchor is a CA.
+/// The rules on a complete path, from the anchor down, except whether the anchor is a CA.
 fn below_anchor(input: &Input<'_>, path: &[Node]) -> Pass {
     let Some((anchor, below)) = path.split_last() else {
         return Ok(());
@@ -311,7 +311,7 @@ fn below_anchor(input: &Input<'_>, path: &[Node]) -> Pass {
             rules::signs_certificates(node)?;
             rules::path_length(node, rules::not_self_issued(path, position))?;
         }
-        // Constraints of the anchor itself are not asked for.
+        // Constraints of the anchor itself are ignored.
         for ca in below.iter().skip(position + 1) {
             name_constraints::permits(ca, node, position == 0)?;
         }
@@ -319,7 +319,7 @@ fn below_anchor(input: &Input<'_>, path: &[Node]) -> Pass {
     Ok(())
 }
 
-/// An anchor of version 3 has to be a CA (`jdk.security.allowNonCaAnchor`).
+/// An anchor of version 3 must be a CA (`jdk.security.allowNonCaAnchor`).
 fn trust_anchor(anchor: &Node) -> Pass {
     if anchor.details().version < 3 {
         return Ok(());

@@ -51,12 +51,12 @@ pub(super) static KEY_STORE: Reader = Reader::of_key_stores(
     key_store,
 );
 
-/// Whose block reader.
+/// The versions of the block reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Version {
     /// Up to JDK 24.
     Jdk17,
-    /// From JDK 25, whose PEM reader is new.
+    /// From JDK 25, which has a new PEM reader.
     Jdk25,
 }
 
@@ -86,7 +86,7 @@ fn factory(bytes: &[u8], version: Version) -> Reading {
     if let Block::Der(der) = &block
         && let Some(reading) = pkcs7(der)
     {
-        // Whatever follows it is not read.
+        // Bytes after it are not read.
         return reading;
     }
     let mut anchors = Vec::new();
@@ -118,9 +118,9 @@ fn keytool(bytes: &[u8]) -> Reading {
     }
 }
 
-/// `keytool -import`, the alias being what follows `CN=` as `openssl x509 -text` prints the subject.
+/// `keytool -import`; the alias is the text after `CN=` in the subject as `openssl x509 -text` prints it.
 ///
-/// An alias that exists already is an error, and the loop goes on.
+/// An alias that exists already is an error, and the loop continues.
 fn keytool_loop(bytes: &[u8]) -> Reading {
     let mut store = ByAlias::default();
     for (number, piece) in pieces(bytes).iter().enumerate() {
@@ -156,7 +156,7 @@ fn one_an_alias(certificates: &[Anchor]) -> Reading {
     Reading::of(store.anchors, store.passed_over)
 }
 
-/// A key store into which one piece after the other is imported.
+/// A key store into which one piece after another is imported.
 #[derive(Default)]
 struct ByAlias {
     anchors: Vec<Anchor>,
@@ -181,9 +181,9 @@ impl ByAlias {
     }
 }
 
-/// What follows `CN=` in the subject.
+/// The text after `CN=` in the subject.
 fn alias(certificate: &Certificate) -> String {
-    // The text form is in the order of the certificate, ours in the opposite one.
+    // OpenSSL prints the subject in the order of the certificate, this crate in the opposite order.
     let subject = certificate.subject();
     let Some((after, from_name)) = memchr::memmem::find(subject.as_bytes(), b"CN=")
         .and_then(|at| Some((subject.get(..at)?, subject.get(at + 3..)?)))
@@ -201,7 +201,7 @@ fn alias(certificate: &Certificate) -> String {
 
 const NO_CERTIFICATE: &str = "the first block is not a certificate";
 
-/// The first block of a file, which has to be a certificate.
+/// The first block of a file, which must be a certificate.
 fn single(bytes: &[u8]) -> Result<Load, &'static str> {
     let mut input = Input { bytes, position: 0 };
     match input.block(Version::Jdk17) {
@@ -211,7 +211,7 @@ fn single(bytes: &[u8]) -> Result<Load, &'static str> {
     }
 }
 
-/// The certificates of a PKCS#7 structure; absent when it is none.
+/// The certificates of a PKCS#7 structure; `None` if it is not one.
 fn pkcs7(der: &[u8]) -> Option<Reading> {
     let bundle = Bundle::parse(der, None).ok()?;
     if bundle.container() != Container::Pkcs7 {
@@ -220,16 +220,16 @@ fn pkcs7(der: &[u8]) -> Option<Reading> {
     let Ok((certificates, lists)) = signed_data(der) else {
         return Some(Reading::unreadable("a PKCS#7 structure that is damaged"));
     };
-    // Lists are parsed as well.
+    // Revocation lists are parsed as well.
     if !lists.iter().all(|list| form::is_strict_list(list)) {
         return Some(Reading::untold(
-            "a damaged revocation list in a PKCS#7 structure: whether Java loads it was not measured",
+            "a damaged revocation list in a PKCS#7 structure: it was not measured whether Java loads it",
         ));
     }
     Some(all(certificates.into_iter()).unwrap_or_else(|failure| *failure))
 }
 
-/// Certificates and revocation lists of a SignedData (RFC 2315 section 9.1), whatever they are.
+/// Certificates and revocation lists of a SignedData (RFC 2315 section 9.1), of any type.
 type Carried<'a> = (Vec<&'a [u8]>, Vec<&'a [u8]>);
 
 fn signed_data(der: &[u8]) -> Result<Carried<'_>, Damage> {
@@ -254,7 +254,7 @@ fn signed_data(der: &[u8]) -> Result<Carried<'_>, Damage> {
     Ok((certificates, every(tag::CONTEXT_1)?))
 }
 
-/// Certificates of which one that Java refuses fails the load.
+/// Certificates; if Java refuses one of them, the load fails.
 fn all<'a>(certificates: impl Iterator<Item = &'a [u8]>) -> Result<Reading, Box<Reading>> {
     let mut anchors = Vec::new();
     for der in certificates {
@@ -263,7 +263,7 @@ fn all<'a>(certificates: impl Iterator<Item = &'a [u8]>) -> Result<Reading, Box<
             Load::Unknown(_) => return Err(Box::new(Reading::untold(UNTOLD))),
             Load::Refused => {
                 return Err(Box::new(Reading::unreadable(
-                    "a certificate that Java does not parse",
+                    "a certificate that Java cannot parse",
                 )));
             }
         }
@@ -271,7 +271,7 @@ fn all<'a>(certificates: impl Iterator<Item = &'a [u8]>) -> Result<Reading, Box<
     Ok(Reading::of(anchors, Vec::new()))
 }
 
-/// `KeyStore.load` and what the trust manager takes from it.
+/// `KeyStore.load`, and the entries that the trust manager uses.
 fn key_store<'a>(bytes: &[u8], bundle: &'a Bundle) -> Reading {
     let container = bundle.container();
     if !matches!(
@@ -279,8 +279,8 @@ fn key_store<'a>(bytes: &[u8], bundle: &'a Bundle) -> Reading {
         Container::Jks | Container::Jceks | Container::Pkcs12
     ) {
         let why = match bytes.starts_with(b"-----BEGIN") {
-            true => "a PEM file is no Java key store: invalid keystore format",
-            false => "it is no Java key store: invalid keystore format",
+            true => "a PEM file is not a Java key store: invalid keystore format",
+            false => "it is not a Java key store: invalid keystore format",
         };
         return Reading::unreadable(why);
     }
@@ -295,7 +295,7 @@ fn key_store<'a>(bytes: &[u8], bundle: &'a Bundle) -> Reading {
             return Reading::unreadable(format!("the key store is damaged: {}", problem.reason));
         }
     }
-    // Without the password a JVM passes over what is encrypted, and is left with no anchor.
+    // Without the password a JVM skips what is encrypted, and has no anchor.
     if let Some(problem) = problem(ProblemKind::PasswordNeeded) {
         return Reading::unreadable(format!(
             "the key store is locked, and without its password the JVM sees an empty one: {}",
@@ -318,12 +318,12 @@ fn key_store<'a>(bytes: &[u8], bundle: &'a Bundle) -> Reading {
         }
     }
     let Some(view) = bundle.java() else {
-        return Reading::untold("which entries of the key store Java keeps is undetermined");
+        return Reading::untold("it is undetermined which entries of the key store Java keeps");
     };
     if let Some(why) = &view.failure {
         return Reading::unreadable(format!("Java does not load the key store: {why}"));
     }
-    // Every certificate is parsed, whatever follows it, and of those that share an alias the last is kept.
+    // Every certificate is parsed, whatever follows it; of entries with one alias the last is kept.
     let alone = |der: &'a Vec<u8>| split(der).map_or(der.as_slice(), |(alone, _)| alone);
     if let Err(failure) = all(view.parsed.iter().map(alone)) {
         return *failure;
@@ -359,7 +359,7 @@ impl Input<'_> {
         }
         match self.read() {
             None => Block::End,
-            // A SEQUENCE: DER without armour.
+            // A SEQUENCE: bare DER.
             Some(0x30) => self.der(),
             Some(first) => match version {
                 Version::Jdk17 => self.pem_17(first),
@@ -375,13 +375,13 @@ impl Input<'_> {
                 self.position = from + element.len();
                 Block::Der(element.to_vec())
             }
-            None => Block::Error("DER that ends too early"),
+            None => Block::Error("truncated DER"),
         }
     }
 
     /// Five hyphens count at the beginning of a line only.
     fn pem_17(&mut self, first: u8) -> Block {
-        const INCOMPLETE: Block = Block::Error("a block that ends too early");
+        const INCOMPLETE: Block = Block::Error("a truncated block");
         let mut hyphens = usize::from(first == b'-');
         let mut before = (first != b'-').then_some(first);
         loop {
@@ -430,7 +430,7 @@ impl Input<'_> {
         decoded(strip_trailing(&header), &data, strip_trailing(&footer))
     }
 
-    /// Five hyphens count anywhere; what follows a marker must be a line end or a blank.
+    /// Five hyphens count anywhere; a marker must be followed by a line end or a blank.
     fn pem_25(&mut self, first: u8) -> Block {
         let mut hyphens = usize::from(first == b'-');
         while hyphens != 5 {
@@ -517,7 +517,7 @@ fn strip_trailing(line: &[u8]) -> &[u8] {
     line.get(..kept.map_or(0, |last| last + 1)).unwrap_or(line)
 }
 
-/// The labels may be anything, so long as they are the same.
+/// The labels may be anything, as long as they are the same.
 fn decoded(header: &[u8], data: &[u8], footer: &[u8]) -> Block {
     let label = |line: &[u8], begin: &[u8]| -> Option<Vec<u8>> {
         Some(line.strip_prefix(begin)?.strip_suffix(b"-----")?.to_vec())

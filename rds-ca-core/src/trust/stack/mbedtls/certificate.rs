@@ -8,7 +8,7 @@ use crate::certificate::form::{Kind, Oddity, What};
 use crate::trust::stack::certificate_form::usual;
 use crate::trust::stack::kind::Taken;
 
-/// Strict structures; the extensions that it knows are looked into.
+/// Strict structures; the extensions that it knows are decoded.
 pub(super) fn form(oddity: Oddity) -> Taken {
     match (oddity.part, oddity.what) {
         (Certificate, What::Broken | What::Extra | What::Indefinite)

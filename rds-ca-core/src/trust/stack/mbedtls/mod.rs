@@ -28,7 +28,7 @@ pub(super) static STACKS: &[Stack] = &[Stack {
     names: names::MBEDTLS,
 }];
 
-/// A certificate with any other critical extension is not even parsed.
+/// A certificate with any other critical extension cannot be parsed.
 const KNOWN: &[&str] = &[
     extension::KEY_USAGE,
     extension::SUBJECT_ALT_NAME,
@@ -47,12 +47,12 @@ impl Verifier for MbedTls {
     }
 
     fn limits(&self) -> Limits {
-        // `MBEDTLS_SSL_IN_CONTENT_LEN`, by its source: messages are not put together from several records.
+        // `MBEDTLS_SSL_IN_CONTENT_LEN`, by its source: messages are not reassembled from several records.
         Limits::octets((1 << 14) - 4)
     }
 
     fn verify(&self, input: &Input<'_>) -> Outcome {
-        // Everything that was sent has to be parsed.
+        // Everything that was sent must be parsed.
         input.sent.iter().try_for_each(parses)?;
         let leaf = input.leaf().ok_or_else(no_certificate)?;
         let mut path = vec![leaf.clone()];
@@ -62,7 +62,7 @@ impl Verifier for MbedTls {
     }
 }
 
-/// What the parser takes.
+/// Whether the parser accepts it.
 fn is_parsed(details: &Details) -> bool {
     details.unknown_critical(KNOWN).is_none()
         && details.malformed_extension().is_none()
@@ -77,11 +77,14 @@ fn parses(node: &Node) -> Pass {
     if is_parsed(node.details()) {
         return Ok(());
     }
-    let why = format!("{} is not a certificate that Mbed TLS parses", node.label());
+    let why = format!(
+        "{} is not a certificate that Mbed TLS can parse",
+        node.label()
+    );
     Err(Rejection::new(Rule::MalformedCertificate, node, why))
 }
 
-/// `x509_crt_verify_chain`: upwards, each member checked before its issuer is looked for.
+/// `x509_crt_verify_chain`: upwards; each member is checked before its issuer is searched for.
 fn build(input: &Input<'_>, path: &mut Vec<Node>) -> Pass {
     let mut from = 1;
     loop {
@@ -111,7 +114,7 @@ fn build(input: &Input<'_>, path: &mut Vec<Node>) -> Pass {
             rules::rsa_bits(&anchor, 2048)?;
             return rules::dates(&anchor, input.at);
         }
-        // Only what was sent after the child is looked at.
+        // Only certificates sent after the child are candidates.
         let found = parent(input, path, &child, input.sent.iter().skip(from), false)?;
         let Some(found) = found.filter(|_| path.len() <= MAX_INTERMEDIATES).cloned() else {
             return Err(issuer_not_found(path));
@@ -127,7 +130,7 @@ fn build(input: &Input<'_>, path: &mut Vec<Node>) -> Pass {
     }
 }
 
-/// `x509_crt_find_parent_in`: the first that fits and is in date, or else the first that fits.
+/// `x509_crt_find_parent_in`: the first match that is valid, otherwise the first match.
 fn parent<'a>(
     input: &Input<'_>,
     path: &[Node],
@@ -159,7 +162,7 @@ fn parent<'a>(
     Ok(fallback)
 }
 
-/// What the handshake asks of the server certificate.
+/// What the handshake requires of the server certificate.
 fn purpose(leaf: &Node) -> Pass {
     rules::serves(leaf, true)?;
     if leaf

@@ -16,10 +16,10 @@ pub(super) static FILE: Reader =
 const BEGIN: &[u8] = b"-----BEGIN CERTIFICATE-----";
 const END: &[u8] = b"-----END CERTIFICATE-----";
 
-/// `mbedtls_x509_crt_parse_file`: PEM if it has a marker before the first zero byte, else one DER certificate.
+/// `mbedtls_x509_crt_parse_file`: PEM if it has a marker before the first zero byte, otherwise one DER certificate.
 fn read(bytes: &[u8]) -> Reading {
     let text = bytes.split(|&byte| byte == 0).next().unwrap_or_default();
-    // What follows the certificate does not matter.
+    // Bytes after the certificate are ignored.
     let parse = |der: &[u8]| {
         let anchor = load(split(der)?.0, form).kept()?;
         is_parsed(anchor.node.details()).then_some(anchor)
@@ -29,7 +29,7 @@ fn read(bytes: &[u8]) -> Reading {
     }
     let (mut anchors, mut passed_over) = (Vec::new(), Vec::new());
     let mut rest = text;
-    // An END before its BEGIN ends the reading as well.
+    // An END before its BEGIN also ends the read.
     while let Some((begin, end)) = find(rest, BEGIN, 0).zip(find(rest, END, 0))
         && begin < end
     {
@@ -38,7 +38,7 @@ fn read(bytes: &[u8]) -> Reading {
         let body = body.strip_prefix(b"\r").unwrap_or(body);
         let Some(body) = body.strip_prefix(b"\n") else {
             pass_over(&mut passed_over, || {
-                "the reading ends at a BEGIN line with something behind it".to_owned()
+                "it stops reading at a BEGIN line that is followed by other text".to_owned()
             });
             break;
         };
@@ -59,7 +59,7 @@ fn read(bytes: &[u8]) -> Reading {
     Reading::of(anchors, passed_over)
 }
 
-/// `mbedtls_base64_decode` takes blanks at the ends of lines only.
+/// `mbedtls_base64_decode` accepts blanks only at the ends of lines.
 fn tidy(body: &[u8]) -> Option<Vec<u8>> {
     let mut text = Vec::with_capacity(body.len());
     for line in body.split(|&byte| byte == b'\n') {
@@ -75,7 +75,7 @@ fn tidy(body: &[u8]) -> Option<Vec<u8>> {
 
 fn bad(bytes: &[u8], position: usize) -> String {
     format!(
-        "the block at line {} is not a certificate that it takes",
+        "the block at line {} is not a certificate that it accepts",
         line_of(bytes, position)
     )
 }

@@ -8,7 +8,7 @@ use crate::certificate::form::{Oddity, What};
 use crate::trust::stack::certificate_form::usual;
 use crate::trust::stack::kind::Taken;
 
-/// `SEC_QuickDERDecodeItem`: DER lengths, no look into extensions.
+/// `SEC_QuickDERDecodeItem`: checks DER lengths and does not decode extensions.
 pub(super) fn form(oddity: Oddity) -> Taken {
     const LENGTHS: [What; 3] = [What::LongLength, What::PaddedLength, What::Indefinite];
     match (oddity.part, oddity.what) {

@@ -83,7 +83,7 @@ impl Verifier for Nss {
     }
 }
 
-/// The best candidate, chosen once: in date, then newest, then what the database holds, then the last.
+/// The best candidate, chosen once: valid, then newest, then in the database, then the last.
 fn issuer<'a>(input: &Input<'a>, child: &Node) -> Option<(&'a Node, bool)> {
     let sent = input
         .sent
@@ -100,7 +100,7 @@ fn issuer<'a>(input: &Input<'a>, child: &Node) -> Option<(&'a Node, bool)> {
         let validity = node.details().validity;
         (validity.contains(input.at), validity.not_before)
     });
-    // A certificate that was sent may be in the database as well.
+    // A certificate that was sent may also be in the database.
     best.map(|(node, held)| {
         (
             node,
@@ -118,7 +118,7 @@ fn rules(input: &Input<'_>, path: &[Node]) -> Pass {
     for (position, node) in path.iter().enumerate() {
         rules::dates(node, input.at)?;
         if position == top {
-            // Of an anchor neither keyUsage nor unknown extensions matter.
+            // For an anchor neither keyUsage nor unknown extensions matter.
             if node.details().basic_constraints.is_some_and(|it| !it.ca) {
                 return Err(rules::not_a_ca(node, Rule::AnchorNotACa));
             }
@@ -128,7 +128,7 @@ fn rules(input: &Input<'_>, path: &[Node]) -> Pass {
             let issuer = path.get(position + 1).unwrap_or(node);
             if issuer.details().key_algorithm == KeyAlgorithm::Ed25519 {
                 let why = format!(
-                    "{} has an Ed25519 key, which NSS does not take",
+                    "{} has an Ed25519 key, which NSS does not support",
                     issuer.label()
                 );
                 return Err(Rejection::new(Rule::UnsupportedAlgorithm, issuer, why));
@@ -154,13 +154,16 @@ fn leaf(leaf: &Node) -> Pass {
     rules::serves(leaf, false)?;
     if details.is_ca() && details.extended_key_usage.is_some() {
         let why = format!(
-            "{} is a CA, and its extended key usage then counts for CAs only",
+            "{} is a CA, and its extended key usage then applies only to CAs",
             leaf.label()
         );
         return Err(Rejection::new(Rule::LeafIsACa, leaf, why));
     }
     if details.key_usage.is_some_and(|usage| !usage.any_for_tls()) {
-        let why = format!("the keyUsage of {} fits no TLS server", leaf.label());
+        let why = format!(
+            "the keyUsage of {} does not allow TLS servers",
+            leaf.label()
+        );
         return Err(Rejection::new(Rule::KeyUsage, leaf, why));
     }
     Ok(())

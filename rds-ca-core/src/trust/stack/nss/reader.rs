@@ -1,4 +1,4 @@
-//! The RDS guide's loop with `certutil -A` in it.
+//! The RDS guide's loop with `certutil -A`.
 
 use super::certificate::form;
 use crate::trust::path::Anchor;
@@ -6,7 +6,7 @@ use crate::trust::stack::certificate_form::load;
 use crate::trust::stack::reading::{Reader, Reading, base64, canonical, find, is_blank, pass_over};
 use crate::trust::stack::split_at_end_lines::pieces;
 
-/// The RDS guide's loop with `certutil -A` in it.
+/// The RDS guide's loop with `certutil -A`.
 pub(super) static CERTUTIL_LOOP: Reader = Reader::of_files(
     "PEM cut after each END line; bad pieces are skipped",
     certutil_loop,
@@ -28,7 +28,7 @@ fn certutil_loop(bytes: &[u8]) -> Reading {
 }
 
 fn block(piece: &[u8]) -> Option<Anchor> {
-    // It is handled as a string, which a zero byte ends.
+    // It is handled as a string, which ends at a zero byte.
     let text = piece.split(|&byte| byte == 0).next()?;
     let begin = find(text, b"-----BEGIN", 0)?;
     if let Some(block) = canonical(text.get(begin..)?) {

@@ -8,7 +8,7 @@ use crate::certificate::form::{Oddity, What};
 use crate::trust::stack::certificate_form::usual;
 use crate::trust::stack::kind::Taken;
 
-/// The templates of `crypto/x509/x_x509.c`: BER, but for integers, object identifiers and names, which are strict.
+/// The templates of `crypto/x509/x_x509.c`: BER, except for integers, object identifiers and names, which are strict.
 pub(in crate::trust::stack) fn form(oddity: Oddity) -> Taken {
     match (oddity.part, oddity.what) {
         (Certificate, What::Broken | What::Extra)
@@ -26,7 +26,7 @@ pub(in crate::trust::stack) fn form(oddity: Oddity) -> Taken {
         | (UniqueIds, What::Broken)
         | (Extensions, What::Boolean | What::Extra | What::Identifier | What::IdentifierPadded)
         | (Signature, What::Bits | What::Broken) => Taken::Refused,
-        // What it says is looked at when a path is built.
+        // Its value is checked when a path is built.
         (Extension(_), _)
         | (
             Extensions,

@@ -1,4 +1,4 @@
-//! OpenSSL's rules (`X509_verify_cert`), which also .NET on Linux goes through, and its front ends.
+//! OpenSSL's rules (`X509_verify_cert`), which .NET on Linux also uses, and its front ends.
 
 mod certificate;
 mod reader;
@@ -23,7 +23,7 @@ use crate::trust::path::{
 };
 use crate::trust::verdict::Rule;
 
-/// One way to configure OpenSSL's verifier.
+/// A configuration of OpenSSL's verifier.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct OpenSsl {
     /// `X509_V_FLAG_PARTIAL_CHAIN`: any certificate of the store ends a path.
@@ -64,7 +64,7 @@ const PARTIAL_AND_STRICT: OpenSsl = OpenSsl {
     ..DEFAULT
 };
 
-/// The front ends: which reader and which name rule each puts before and after the verifier.
+/// The front ends: each adds a reader before the verifier and a name rule after it.
 pub(super) static STACKS: &[Stack] = &[
     stack(
         "openssl",
@@ -379,7 +379,7 @@ impl Verifier for OpenSsl {
 }
 
 impl OpenSsl {
-    /// One path, without ever going back: the store first, then what the server sent.
+    /// One path, without backtracking: the store first, then what the server sent.
     fn build(&self, input: &Input<'_>) -> Outcome {
         let leaf = input.leaf().ok_or_else(no_certificate)?;
         let mut path = vec![leaf.clone()];
@@ -449,7 +449,7 @@ impl OpenSsl {
                     Rule::AnchorNotARoot,
                     &anchor.node,
                     format!(
-                        "{} is in the trust store, but this client stops only at a self-signed root, and its issuer is not there",
+                        "{} is in the trust store, but this client stops only at a self-signed root, and the store lacks its issuer",
                         anchor.node.label()
                     ),
                 )
@@ -489,7 +489,7 @@ impl OpenSsl {
         mismatch.map_or_else(|| issuer_not_found(path), |rejection| rejection.on(path))
     }
 
-    /// `check_extensions`: what each member must say of itself.
+    /// `check_extensions`: what the extensions of each member must state.
     fn extensions(&self, path: &[Node]) -> Pass {
         let top = path.len().saturating_sub(1);
         for (position, node) in path.iter().enumerate() {
@@ -500,7 +500,7 @@ impl OpenSsl {
                 let enough = match ca {
                     Ca::No => false,
                     Ca::Yes => true,
-                    // Only the end of the path, and only without the strict flag.
+                    // Only the last member of the path, and only without the strict flag.
                     Ca::Legacy => position == top && !self.strict,
                 };
                 if !enough {
@@ -526,7 +526,10 @@ impl OpenSsl {
                 return Err(Rejection::new(
                     Rule::KeyUsage,
                     node,
-                    format!("the keyUsage of {} fits no TLS server", node.label()),
+                    format!(
+                        "the keyUsage of {} does not allow TLS servers",
+                        node.label()
+                    ),
                 ));
             }
             if position > 1 {
@@ -536,7 +539,7 @@ impl OpenSsl {
         Ok(())
     }
 
-    /// `check_auth_level`: sizes of all keys, digests of all signatures but the anchor's.
+    /// `check_auth_level`: sizes of all keys, digests of all signatures except the anchor's.
     fn security(&self, path: &[Node]) -> Pass {
         let (bits, digest) = match self.security_level {
             0 => return Ok(()),
@@ -554,7 +557,7 @@ impl OpenSsl {
         Ok(())
     }
 
-    /// `check_name_constraints`: of every issuer, the anchor included, on everything below it.
+    /// `check_name_constraints`: those of every issuer, including the anchor, on everything below it.
     fn names(&self, path: &[Node]) -> Pass {
         for (position, node) in path.iter().enumerate() {
             if position > 0 && node.details().is_self_issued() {
@@ -569,7 +572,7 @@ impl OpenSsl {
     }
 }
 
-/// `internal_verify`: the anchor's own signature is not looked at, its dates are.
+/// `internal_verify`: the anchor's own signature is not checked, its dates are.
 fn signatures_and_dates(input: &Input<'_>, path: &[Node]) -> Pass {
     for pair in path.windows(2).rev() {
         if let [child, issuer] = pair {
@@ -583,18 +586,18 @@ fn signatures_and_dates(input: &Input<'_>, path: &[Node]) -> Pass {
             false => Err(Rejection::new(
                 Rule::Expired,
                 node,
-                format!("{} expires in this very second", node.label()),
+                format!("{} expires in this second", node.label()),
             )),
         }
     })
 }
 
-/// `X509_cmp_time` takes the last second for the first one after it.
+/// `X509_cmp_time` treats the last second of a certificate as after its expiry.
 fn in_date(validity: Validity, at: UtcDateTime) -> bool {
     validity.contains(at) && at < validity.not_after
 }
 
-/// `ossl_x509v3_cache_extensions`: only these are read at all, and none may be there twice.
+/// `ossl_x509v3_cache_extensions`: only these are read, and none may occur twice.
 fn well_formed(node: &Node) -> Pass {
     const READ: &[&str] = &[
         extension::BASIC_CONSTRAINTS,
@@ -616,7 +619,7 @@ fn well_formed(node: &Node) -> Pass {
             Rule::MalformedCertificate,
             node,
             format!(
-                "the extension {} of {} is malformed or there twice",
+                "the extension {} of {} is malformed or present twice",
                 extension.identifier,
                 node.label()
             ),
@@ -624,13 +627,13 @@ fn well_formed(node: &Node) -> Pass {
     }
 }
 
-/// `get_trusted_issuer`: the first fitting certificate of the store that is in date, or else the
-/// fitting one that expires last. Other candidates are never tried.
+/// `get_trusted_issuer`: the first matching certificate of the store that is valid, otherwise the
+/// match that expires last. Other candidates are never tried.
 fn trusted_issuer<'a>(input: &Input<'a>, child: &Node) -> Option<&'a Anchor> {
     let fitting = input.store.issuers(child, Names::Folded);
     let mut latest: Option<&Anchor> = None;
     let fitting = fitting.filter(|anchor| likely_issued(child, &anchor.node));
-    // What cannot be read is no candidate; where there is no other, it says why.
+    // A candidate that cannot be read is skipped; if there is no other, it gives the reason.
     let mut malformed: Option<&Anchor> = None;
     for anchor in fitting {
         if well_formed(&anchor.node).is_err() {
@@ -648,7 +651,7 @@ fn trusted_issuer<'a>(input: &Input<'a>, child: &Node) -> Option<&'a Anchor> {
     latest.or(malformed)
 }
 
-/// The same choice among what the server sent.
+/// The same choice among the certificates that the server sent.
 fn best<'a>(fitting: impl Iterator<Item = &'a Node>, input: &Input<'_>) -> Option<&'a Node> {
     let mut latest: Option<&Node> = None;
     for node in fitting {
@@ -672,7 +675,7 @@ fn likely_issued(child: &Node, issuer: &Node) -> bool {
         && key_type_fits(child, issuer)
 }
 
-/// authorityCertIssuer, where it is given, names the issuer of the issuer.
+/// authorityCertIssuer, if present, must name the issuer of the issuer.
 fn issuer_name_fits(child: &Node, issuer: &Node) -> bool {
     let key = child.details().authority_key.as_ref();
     key.and_then(|key| key.issuer.as_ref())
@@ -698,15 +701,15 @@ fn is_self_signed(node: &Node) -> bool {
     likely_issued(node, node)
 }
 
-/// A root is one only with a signature algorithm that fits its key (`check_sig_alg_match`); of one that we do not know,
-/// OpenSSL may know it.
+/// A root must have a signature algorithm that matches its key (`check_sig_alg_match`); OpenSSL may know an algorithm
+/// that this crate does not.
 fn known_signature(node: &Node) -> Pass {
     match node.details().signature.scheme {
         Scheme::Other(_) => Err(Rejection::new(
             Rule::NotMeasured,
             node,
             format!(
-                "whether OpenSSL knows the signature algorithm of {} was not measured",
+                "it was not measured whether OpenSSL knows the signature algorithm of {}",
                 node.label()
             ),
         )),
@@ -714,7 +717,7 @@ fn known_signature(node: &Node) -> Pass {
     }
 }
 
-/// What `X509_check_ca` returns.
+/// The return value of `X509_check_ca`.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Ca {
     No,
@@ -737,7 +740,7 @@ fn ca_kind(node: &Node) -> Ca {
     }
 }
 
-/// What only `X509_V_FLAG_X509_STRICT` demands.
+/// Requirements of `X509_V_FLAG_X509_STRICT`.
 fn strict(node: &Node, top: bool) -> Pass {
     let details = node.details();
     let signs = details
@@ -824,7 +827,7 @@ fn strict(node: &Node, top: bool) -> Pass {
 
 fn distrusted(node: &Node, path: &[Node]) -> Rejection {
     let why = format!(
-        "the trust store says that {} is not for TLS servers",
+        "the trust store marks {} as not trusted for TLS servers",
         node.label()
     );
     Rejection::new(Rule::AnchorDistrusted, node, why).on(path)

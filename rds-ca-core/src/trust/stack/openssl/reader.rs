@@ -27,26 +27,26 @@ pub(super) static FIRST: Reader = Reader::of_files("the first PEM block only", f
 
 /// Node's `ca` option.
 pub(super) static NODE_OPTION: Reader = Reader::of_files(
-    "PEM; what follows a bad block is lost in silence",
+    "PEM; everything after a bad block is silently ignored",
     node_option,
 );
 
 /// `NODE_EXTRA_CA_CERTS`.
 pub(super) static NODE_EXTRA: Reader = Reader::of_files(
-    "PEM; what follows a bad block is lost in silence",
+    "PEM; everything after a bad block is silently ignored",
     node_extra,
 );
 
-/// OpenSSL first, then a line reader of PHP's own.
+/// OpenSSL first, then PHP's own line reader.
 pub(super) static PHP: Reader = Reader::of_files("PEM; bad blocks are skipped", php);
 
-/// A block with its label, or why there is none.
+/// A block with its label, or the reason why there is none.
 enum Next {
     Block {
         label: String,
         line: usize,
         der: Vec<u8>,
-        /// Whether a blank line makes what precedes it a header; only blocks that are looked at may not have one.
+        /// Whether a blank line turns the lines before it into a header; only blocks that are ignored may have one.
         header: bool,
     },
     End,
@@ -56,29 +56,29 @@ enum Next {
     },
 }
 
-/// Where a block begins.
+/// The beginning of a block.
 enum Begin {
     /// Its BEGIN line was read.
     Line { line: usize, label: String },
-    /// All of it was.
+    /// The entire block was read.
     Whole { line: usize, der: &'static [u8] },
 }
 
-/// Where OpenSSL reads from, which makes a difference for zero bytes.
+/// Where OpenSSL reads from, which matters for zero bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Source {
-    /// `BIO_s_file`: `fgets` and `strlen`, so a zero byte ends a line, and the reading where a line begins with it.
+    /// `BIO_s_file`: `fgets` and `strlen`, so a zero byte ends a line, and ends the read if a line begins with it.
     File,
     /// `BIO_s_mem`.
     Memory,
 }
 
-/// `BIO_gets` with room for 254 bytes: longer lines come in pieces, each of which is taken for a line.
+/// `BIO_gets` with room for 254 bytes: longer lines come in pieces, each of which is treated as a line.
 struct Lines<'a> {
     rest: &'a [u8],
     source: Source,
     number: usize,
-    /// Whether the piece before ended in a line feed.
+    /// Whether the previous piece ended in a line feed.
     at_start: bool,
 }
 
@@ -86,7 +86,7 @@ struct Lines<'a> {
 struct Line<'a> {
     text: &'a [u8],
     number: usize,
-    /// The line goes on in the next piece.
+    /// The line continues in the next piece.
     partial: bool,
 }
 
@@ -112,7 +112,7 @@ impl<'a> Iterator for Lines<'a> {
             _ => text,
         };
         if text.is_empty() {
-            // `BIO_gets` gives 0, which is the end for whoever reads.
+            // `BIO_gets` returns 0, which callers take for the end.
             self.rest = &[];
             return None;
         }
@@ -124,7 +124,7 @@ impl<'a> Iterator for Lines<'a> {
     }
 }
 
-/// `PEM_read_bio`, again and again.
+/// Repeated `PEM_read_bio`.
 struct Blocks<'a> {
     lines: Lines<'a>,
 }
@@ -165,7 +165,7 @@ impl<'a> Blocks<'a> {
         }
     }
 
-    /// `get_name`: anything may precede, and a byte order mark is taken off the first line looked at.
+    /// `get_name`: any text may precede, and a byte order mark is removed from the first line.
     fn begin(&mut self) -> Option<Begin> {
         let mut first = true;
         loop {
@@ -198,7 +198,7 @@ impl<'a> Blocks<'a> {
         }
     }
 
-    /// `get_header_and_data`: a blank line ends a header, after which lines have to be 64 long.
+    /// `get_header_and_data`: a blank line ends a header, after which lines must be 64 characters long.
     fn body(&mut self, label: &str) -> Result<(Vec<u8>, bool), &'static str> {
         let end = format!("-----END {label}-----");
         let (mut header, mut data) = (Vec::new(), Vec::new());
@@ -209,7 +209,7 @@ impl<'a> Blocks<'a> {
             let goes_on = std::mem::replace(&mut partial, line.partial);
             let text = trim(line.text);
             if text.is_empty() {
-                // The end of a long line is no blank one.
+                // The end of a long line is not a blank line.
                 if goes_on {
                     continue;
                 }
@@ -222,12 +222,12 @@ impl<'a> Blocks<'a> {
             }
             if text.starts_with(b"-----END ") {
                 if text != end.as_bytes() {
-                    return Err("its END line does not fit");
+                    return Err("its END line does not match");
                 }
                 break;
             }
             if last_line {
-                return Err("a short line amid the data");
+                return Err("a short line within the data");
             }
             if after_header {
                 if text.len() > 64 {
@@ -238,15 +238,15 @@ impl<'a> Blocks<'a> {
             // A string ends at a zero byte.
             data.extend_from_slice(text.split(|&byte| byte == 0).next().unwrap_or(text));
         }
-        // `EVP_DecodeUpdate` ends at a dash: a block without its END line counts up to the next marker, and what
-        // follows it is lost.
+        // `EVP_DecodeUpdate` ends at a dash: the data of a block without its END line extends to the next marker, and
+        // what follows it is lost.
         let data = data.split(|&byte| byte == b'-').next().unwrap_or(&data);
         let der = base64(data, |byte| matches!(byte, b' ' | b'\t')).filter(|der| !der.is_empty());
         Ok((der.ok_or("its body is not base64")?, !header.is_empty()))
     }
 }
 
-/// `sanitize_line`: blanks at the end, and bytes that a signed `char` takes for such.
+/// `sanitize_line`: removes blanks at the end, and bytes that a signed `char` treats as such.
 fn trim(line: &[u8]) -> &[u8] {
     let kept = line.iter().rposition(|&byte| byte > b' ' && byte < 0x80);
     line.get(..kept.map_or(0, |last| last + 1)).unwrap_or(line)
@@ -256,10 +256,10 @@ fn damaged(line: usize, why: &str) -> String {
     format!("the block at line {line}: {why}")
 }
 
-const HEADER: &str = "a blank line inside makes what precedes it a header";
+const HEADER: &str = "a blank line inside turns the lines before it into a header";
 const NO_CERTIFICATE: &str = "it is not a certificate";
 
-/// `X509_load_cert_crl_file`: certificates in every label, the whole file or nothing.
+/// `X509_load_cert_crl_file`: certificates under every label, all of the file or nothing.
 fn file(bytes: &[u8]) -> Reading {
     let mut blocks = Blocks::of(bytes, Source::File);
     let mut anchors = Vec::new();
@@ -283,8 +283,8 @@ fn file(bytes: &[u8]) -> Reading {
             {
                 continue;
             }
-            // Lists and keys are parsed as well, and what has the words in its label is a key, `OPENSSH PRIVATE KEY`
-            // too; a damaged one may fail the load.
+            // Revocation lists and keys are parsed as well, and any label with these words counts as a key,
+            // `OPENSSH PRIVATE KEY` too; a damaged one may fail the load.
             "X509 CRL" => Load::Unknown(None),
             "ENCRYPTED PRIVATE KEY" if !header => continue,
             _ if label.contains("PRIVATE KEY") => match ber::first(&der) {
@@ -302,19 +302,19 @@ fn file(bytes: &[u8]) -> Reading {
     }
 }
 
-/// What a loop over `PEM_read_bio_X509` does with the first block that it cannot read.
+/// What a loop over `PEM_read_bio_X509` does at the first block that it cannot read.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum AtDamage {
     /// Nothing is loaded.
     Fail,
-    /// What came before counts.
+    /// The certificates before it are kept.
     Stop,
 }
 
 /// Python's `cadata`.
 fn python_text(bytes: &[u8]) -> Reading {
     if !bytes.is_ascii() {
-        return Reading::unreadable("cadata has to be ASCII text");
+        return Reading::unreadable("cadata must be ASCII text");
     }
     stack(bytes)
 }
@@ -360,7 +360,7 @@ fn first_of(bytes: &[u8], read: fn(&[u8]) -> Load, trusted_label: bool) -> Readi
     }
 }
 
-/// That a reader of the first block leaves others.
+/// Reports that a reader of the first block ignores the others.
 pub(in crate::trust::stack) fn after_first(bytes: &[u8]) -> Vec<String> {
     let blocks = memchr::memmem::find_iter(bytes, b"-----BEGIN ").count();
     match blocks {
@@ -369,12 +369,12 @@ pub(in crate::trust::stack) fn after_first(bytes: &[u8]) -> Vec<String> {
     }
 }
 
-/// `PEM_read_bio_X509_AUX` until something fails; the caller does not learn of it.
+/// `PEM_read_bio_X509_AUX` until an error occurs, which is not reported to the caller.
 fn node_option(bytes: &[u8]) -> Reading {
     every(bytes, with_settings, true, AtDamage::Stop)
 }
 
-/// `PEM_read_bio_X509` until something fails; a warning goes to standard error.
+/// `PEM_read_bio_X509` until an error occurs; a warning goes to standard error.
 fn node_extra(bytes: &[u8]) -> Reading {
     every(bytes, followed, false, AtDamage::Stop)
 }
@@ -425,7 +425,7 @@ fn is_certificate(label: &str) -> bool {
     matches!(label, "CERTIFICATE" | "X509 CERTIFICATE")
 }
 
-/// OpenSSL first; when that fails, PHP cuts lines itself and skips what it cannot read.
+/// OpenSSL first; if that fails, PHP splits the lines itself and skips what it cannot read.
 fn php(bytes: &[u8]) -> Reading {
     let whole = file(bytes);
     if !matches!(whole.failure, Some((Rule::StoreUnreadable, _))) {
@@ -463,7 +463,7 @@ fn php(bytes: &[u8]) -> Reading {
     Reading::of(anchors, passed_over)
 }
 
-/// `d2i_X509`: what follows the certificate does not matter.
+/// `d2i_X509`: bytes after the certificate are ignored.
 fn followed(der: &[u8]) -> Load {
     match split(der) {
         Some((certificate, _)) => load(certificate, super::form),
@@ -471,7 +471,7 @@ fn followed(der: &[u8]) -> Load {
     }
 }
 
-/// `d2i_X509_AUX`: what follows are trust settings.
+/// `d2i_X509_AUX`: trust settings follow the certificate.
 fn with_settings(der: &[u8]) -> Load {
     let Some((certificate, settings)) = split(der) else {
         return Load::Refused;
@@ -490,7 +490,7 @@ const SERVER_AUTH: &[u8] = &[0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x01];
 /// anyExtendedKeyUsage, 2.5.29.37.0.
 pub(in crate::trust::stack) const ANY_USAGE: &[u8] = &[0x55, 0x1d, 0x25, 0x00];
 
-/// `SEQUENCE { trust SEQUENCE OF OID OPTIONAL, reject [0] SEQUENCE OF OID OPTIONAL, … }`, asked for these uses.
+/// `SEQUENCE { trust SEQUENCE OF OID OPTIONAL, reject [0] SEQUENCE OF OID OPTIONAL, … }`, evaluated for these uses.
 pub(in crate::trust::stack) fn settings(der: &[u8], uses: &[&[u8]]) -> Option<Settings> {
     if der.is_empty() {
         return Some(Settings::None);

@@ -8,7 +8,7 @@ use crate::certificate::form::{Kind, Oddity, What};
 use crate::trust::stack::certificate_form::usual;
 use crate::trust::stack::kind::Taken;
 
-/// Strict DER, but names, keys and most extensions are not looked into.
+/// Strict DER, but names, keys and most extensions are not decoded.
 pub(super) fn form(oddity: Oddity) -> Taken {
     match (oddity.part, oddity.what) {
         (

@@ -43,7 +43,7 @@ const fn stack(id: &'static str, about: &'static str, reader: &'static Reader) -
     }
 }
 
-/// The critical extensions that webpki handles; the rest of RFC 5280's are errors when critical.
+/// The critical extensions that webpki handles; the others of RFC 5280 are errors if critical.
 const KNOWN: &[&str] = &[
     extension::KEY_USAGE,
     extension::SUBJECT_ALT_NAME,
@@ -69,14 +69,14 @@ impl Verifier for Webpki {
     fn verify(&self, input: &Input<'_>) -> Outcome {
         let leaf = input.leaf().ok_or_else(no_certificate)?;
         alone(input, leaf, None).map_err(|rejection| rejection.on(std::slice::from_ref(leaf)))?;
-        // The handshake's own signature is by this key, and needs one of the same algorithms.
+        // The handshake signature uses this key, and needs one of the same algorithms.
         rules::rsa_bits(leaf, 2048)?;
         Search {
             input,
             names: Names::Exact,
             depth: MAX_INTERMEDIATES,
             step: &|path, issuer, anchor| match anchor {
-                // Of an anchor only name, key and name constraints are looked at.
+                // For an anchor only name, key and name constraints are used.
                 true => Ok(()),
                 false => alone(input, issuer, Some(path.len().saturating_sub(1))),
             },
@@ -98,7 +98,7 @@ fn alone(input: &Input<'_>, node: &Node, below: Option<usize>) -> Pass {
         }
         None if node.details().is_ca() => {
             let why = format!(
-                "{} is a CA, and this client takes none for a server",
+                "{} is a CA, and this client accepts no CA as a server certificate",
                 node.label()
             );
             return Err(Rejection::new(Rule::LeafIsACa, node, why));
@@ -119,7 +119,7 @@ fn parses(node: &Node) -> Pass {
         || details.duplicate_extension().is_some()
     {
         let why = format!(
-            "{} is not a version 3 certificate that webpki parses",
+            "{} is not a version 3 certificate that webpki can parse",
             node.label()
         );
         return Err(Rejection::new(Rule::MalformedCertificate, node, why));
@@ -180,7 +180,7 @@ fn supported(child: &Node, issuer: &Node) -> Pass {
         _ => Rule::UnsupportedAlgorithm,
     };
     let why = format!(
-        "the signature of {} by {} is of a kind that rustls does not take",
+        "the signature of {} by {} is of a type that rustls does not support",
         child.label(),
         issuer.label()
     );

@@ -4,7 +4,7 @@ use super::certificate::form;
 use crate::trust::stack::certificate_form::{Load, UNTOLD, load};
 use crate::trust::stack::reading::{Reader, Reading, base64, canonical, is_space};
 
-/// `rustls-pki-types`, every block must do.
+/// `rustls-pki-types`: every block must be valid.
 pub(super) static STRICT: Reader =
     Reader::of_files("PEM; one bad block and nothing is loaded", |bytes| {
         read(bytes, true)
@@ -26,7 +26,7 @@ const KNOWN: [&[u8]; 8] = [
     b"ECHCONFIG",
 ];
 
-/// `strict`: every error fails the load; else bad blocks are dropped.
+/// `strict`: every error fails the load; otherwise bad blocks are dropped.
 fn read(bytes: &[u8], strict: bool) -> Reading {
     let (mut anchors, mut damage, mut untold) = (Vec::new(), Vec::new(), false);
     let mut section: Option<&[u8]> = None;
@@ -49,7 +49,7 @@ fn read(bytes: &[u8], strict: bool) -> Reading {
         number += 1;
         if let Some(rest) = line.strip_prefix(b"-----BEGIN ") {
             match label(rest) {
-                // A body begun before stays where it is.
+                // The body collected so far is kept.
                 Some(label) => section = Some(label),
                 None => {
                     damage.push(format!("the BEGIN marker at line {number}"));
@@ -101,7 +101,7 @@ fn label(rest: &[u8]) -> Option<&[u8]> {
     (!label.ends_with(b"-")).then_some(label)
 }
 
-/// Whatever follows on an END line is lost.
+/// Text after an END line is ignored.
 fn ends(line: &[u8], label: &[u8]) -> bool {
     let rest = line
         .strip_prefix(b"-----END ")

@@ -38,14 +38,14 @@ const KNOWN: &[&str] = &[
     extension::SUBJECT_KEY,
 ];
 
-/// What can be loaded as an anchor; one with name constraints cannot, whatever they say.
+/// Whether it can be loaded as an anchor; one with name constraints cannot, whatever they are.
 fn is_loaded(details: &Details) -> bool {
     details.unknown_critical(KNOWN).is_none()
         && details.malformed_extension().is_none()
         && details.name_constraints.is_none()
 }
 
-/// A certificate that may sign, with its own issuer's place in the list, if that was sent as well.
+/// A certificate that may sign, with the index of its own issuer in the list, if that was sent too.
 struct Signer<'a> {
     node: &'a Node,
     above: Option<usize>,
@@ -65,7 +65,7 @@ impl Verifier for WolfSsl {
         let leaf = input.leaf().ok_or_else(no_certificate)?;
         let mut signers: Vec<Signer<'_>> = Vec::new();
         for anchor in input.store.anchors() {
-            // Those out of date are dropped while loading.
+            // Expired ones are dropped while loading.
             if anchor.node.details().validity.contains(input.at) {
                 signers.push(Signer {
                     node: &anchor.node,
@@ -88,7 +88,7 @@ impl Verifier for WolfSsl {
             purpose(leaf)?;
             return Ok(vec![leaf.clone()]);
         }
-        // From the top down; each that verifies may sign for the next.
+        // From the top down; each one that verifies may sign the next.
         for node in input.sent.iter().skip(1).rev() {
             input.work.candidate(node)?;
             let Some(above) = signer_of(node, &signers) else {
@@ -109,7 +109,7 @@ impl Verifier for WolfSsl {
             sent(input, leaf, above, &signers)?;
             if leaf.details().is_ca() {
                 let why = format!(
-                    "{} is a CA, and this client takes none for a server",
+                    "{} is a CA, and this client accepts no CA as a server certificate",
                     leaf.label()
                 );
                 return Err(Rejection::new(Rule::LeafIsACa, leaf, why));
@@ -123,7 +123,7 @@ impl Verifier for WolfSsl {
     }
 }
 
-/// By key identifier where there is one, else by name; the first in either case.
+/// By key identifier if there is one, otherwise by name; the first match in either case.
 fn signer_of(child: &Node, signers: &[Signer<'_>]) -> Option<usize> {
     let details = child.details();
     let wanted = details
@@ -134,7 +134,7 @@ fn signer_of(child: &Node, signers: &[Signer<'_>]) -> Option<usize> {
         let signer = signer.node.details();
         let key_fits = match (wanted, &signer.subject_key) {
             (Some(wanted), Some(there)) => wanted == there,
-            // wolfSSL computes the identifier of a key that names none.
+            // wolfSSL computes the identifier of a key that states none.
             (Some(wanted), None) => **wanted == signer.computed_key[..],
             (None, _) => true,
         };
@@ -142,7 +142,7 @@ fn signer_of(child: &Node, signers: &[Signer<'_>]) -> Option<usize> {
     })
 }
 
-/// What is asked of every certificate sent whose signer is known.
+/// The checks on every sent certificate whose signer is known.
 fn sent(input: &Input<'_>, node: &Node, above: usize, signers: &[Signer<'_>]) -> Pass {
     let Some(signer) = signers.get(above) else {
         return Ok(());
@@ -150,7 +150,7 @@ fn sent(input: &Input<'_>, node: &Node, above: usize, signers: &[Signer<'_>]) ->
     rules::critical_extensions(node, KNOWN)?;
     input.work.signature(node, signer.node)?;
     rules::dates(node, input.at)?;
-    // Of an anchor the path length does not count.
+    // The path length of an anchor is ignored.
     let mut below = usize::from(node.details().is_ca());
     let mut next = Some(above);
     while let Some(signer) = next.and_then(|position| signers.get(position)) {

@@ -14,9 +14,9 @@ pub(super) static FILE: Reader =
 const BEGIN: &[u8] = b"-----BEGIN CERTIFICATE-----";
 const END: &[u8] = b"-----END CERTIFICATE-----";
 
-/// `ProcessChainBuffer`: on to the next block as long as there is an END line.
+/// `ProcessChainBuffer`: continues with the next block as long as there is an END line.
 fn read(bytes: &[u8]) -> Reading {
-    // Markers are searched for as in a string, which a zero byte ends.
+    // Markers are searched for as in a string, which ends at a zero byte.
     let bytes = bytes.split(|&byte| byte == 0).next().unwrap_or_default();
     let (mut anchors, mut passed_over): (Vec<Anchor>, _) = (Vec::new(), Vec::new());
     let mut from = 0;
@@ -45,7 +45,7 @@ fn read(bytes: &[u8]) -> Reading {
     Reading::of(anchors, passed_over)
 }
 
-/// `Base64_Decode`: blanks around one line feed between the lines, and nothing else.
+/// `Base64_Decode`: allows only blanks around one line feed between the lines.
 fn lines(body: &[u8]) -> Option<Vec<u8>> {
     let start = body.iter().position(|byte| !b" \r\n".contains(byte))?;
     let body = body.get(start..)?.trim_ascii_end();
@@ -62,7 +62,7 @@ fn lines(body: &[u8]) -> Option<Vec<u8>> {
 
 fn bad(bytes: &[u8], position: usize) -> String {
     format!(
-        "the block at line {} is not a certificate that it takes",
+        "the block at line {} is not a certificate that it accepts",
         line_of(bytes, position)
     )
 }
