@@ -1,9 +1,9 @@
-//! Which places of raw text need a look: one pass over the bytes, for one rare word of each known message.
+//! Finds the positions in raw text that may hold a message: one pass over the bytes, for one rare word of each message.
 //!
-//! A place counts only where the words around it are those of the message. Where folding could change the text there
+//! A position counts only if the text around it matches the message. If folding could change the text there
 //! (an escape, a colour, a letter that is not ASCII), it counts too: [`lines`](super::lines) and
-//! [`matcher`](super::matcher) decide then. So this never passes over what they would find, and costs little where
-//! there is nothing.
+//! [`matcher`](super::matcher) decide then. So this never skips what they would find, and costs little if
+//! there is nothing to find.
 
 use std::sync::OnceLock;
 
@@ -14,26 +14,26 @@ use super::lines;
 use super::messages::{CONTEXT, patterns, signs};
 use super::pattern::{Pattern, Reader};
 
-/// How many bytes beside a difference are searched for an escape, a colour, or a letter that is not ASCII.
+/// How many bytes next to a difference are searched for an escape, a colour, or a letter that is not ASCII.
 const ODD_REACH: usize = 6;
 
 /// The same after a code.
 const ODD_AFTER: usize = 64;
 
-/// How many bytes before and after a place a reader of codes gets.
+/// How many bytes before and after a position a reader of codes gets.
 const READER_REACH: usize = 200;
 
-/// Raw text in which a message could stand.
+/// A position in raw text that may hold a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Place {
     pub(super) start: usize,
     pub(super) end: usize,
 }
 
-/// The searched words, and what must stand around each.
+/// The searched words, and the text that must surround each.
 pub(super) struct Anchors {
     automaton: AhoCorasick,
-    /// By the word's number.
+    /// Indexed by the number of the word.
     uses: Vec<Vec<Use>>,
     context: AhoCorasick,
 }
@@ -41,14 +41,14 @@ pub(super) struct Anchors {
 /// A text that contains the word.
 struct Use {
     text: Vec<u8>,
-    /// Where the word starts in it.
+    /// The position of the word in it.
     offset: usize,
     starts: bool,
     ends: bool,
     prose: bool,
-    /// Whether the text is not compared: its letters have several forms.
+    /// Whether the text is not compared, because its letters have several forms.
     any_form: bool,
-    /// The reader that decides whether there is a code, and where in the text that code is.
+    /// The reader that decides whether there is a code, and the position of the code in the text.
     read: Option<(Reader, std::ops::Range<usize>)>,
 }
 
@@ -98,9 +98,9 @@ impl Anchors {
         })
     }
 
-    /// The places of a block, in the order in which their words end.
+    /// The positions in a block, in the order in which their words end.
     pub(super) fn places<'t>(&'t self, block: &'t [u8]) -> impl Iterator<Item = Place> + 't {
-        // The lines that one message reaches over, and whether they have a word about TLS or a database.
+        // The range of lines of one message, and whether it has a word about TLS or a database.
         let mut about: Option<(usize, usize, bool)> = None;
         self.automaton
             .find_overlapping_iter(block)
@@ -134,7 +134,7 @@ impl Anchors {
         let text = block.get(from..to).unwrap_or_default();
         let about = self.context.find_overlapping_iter(text).any(|word| {
             let before = text.get(..word.start()).unwrap_or_default().iter().rev();
-            // A dot may follow a letter, and the colon of a port must.
+            // A dot may follow a letter, and the colon of a port must follow a letter or digit.
             let starts = match text.get(word.start()) {
                 Some(b'.') => true,
                 Some(b':') => before.clone().next().is_some_and(u8::is_ascii_alphanumeric),
@@ -148,7 +148,7 @@ impl Anchors {
 }
 
 impl Use {
-    /// Whether the text stands around the word at that place, or could after folding.
+    /// Whether the text surrounds the word at that position, or could after folding.
     fn stands_at(&self, block: &[u8], place: Place) -> bool {
         let before = block.get(..place.start).unwrap_or_default();
         let after = block.get(place.end..).unwrap_or_default();
@@ -170,7 +170,7 @@ impl Use {
     }
 }
 
-/// Whether raw text goes on as folded text does, in either direction, and a word ends there if it must.
+/// Whether raw text continues as folded text does, in either direction, and a word ends there if it must.
 fn goes_on<'t>(
     folded: impl Iterator<Item = &'t u8>,
     mut raw: impl Iterator<Item = &'t u8> + Clone,
@@ -200,7 +200,7 @@ fn goes_on<'t>(
     !edge || is_edge(raw)
 }
 
-/// Whether no letter or digit comes next; what may be the rest of an escape or a colour is none.
+/// Whether no letter or digit comes next; the rest of an escape or a colour does not count as one.
 fn is_edge<'t>(raw: impl Iterator<Item = &'t u8> + Clone) -> bool {
     let next = raw.clone().next();
     next.is_none_or(|byte| !byte.is_ascii_alphanumeric()) || is_odd(raw)
@@ -218,7 +218,7 @@ fn is_blank(byte: u8) -> bool {
     byte <= b' ' || byte == 0x7f
 }
 
-/// Whether the reader finds a code in the text at that place.
+/// Whether the reader finds a code in the text at that position.
 fn reads(read: Reader, code: &std::ops::Range<usize>, block: &[u8], place: Place) -> bool {
     let (start, end) = (place.start + code.start, place.start + code.end);
     let before = block
@@ -255,11 +255,11 @@ fn simple(raw: &[u8], out: &mut String) {
     }
 }
 
-/// How many lines, and how many bytes, of one message are searched on each side of a place.
+/// How many lines, and how many bytes, of one message are searched on each side of a position.
 const MESSAGE_LINES: usize = 12;
 const MESSAGE_BYTES: usize = 8 << 10;
 
-/// The lines around a place up to those that start another message of a log.
+/// The lines around a position, up to those that start another message of a log.
 fn message_around(block: &[u8], place: Place) -> (usize, usize) {
     let floor = place.start.saturating_sub(MESSAGE_BYTES);
     let mut from = place.start;
@@ -270,7 +270,7 @@ fn message_around(block: &[u8], place: Place) -> (usize, usize) {
         if line == floor || starts_message(block, line) {
             break;
         }
-        // On to the line before: its end is the line end in front of this one.
+        // Continues with the line before: it ends at the line end in front of this one.
         from = line - 1;
     }
     let ceiling = block.len().min(place.end + MESSAGE_BYTES);
@@ -304,7 +304,7 @@ fn starts_message(block: &[u8], line: usize) -> bool {
     }
 }
 
-/// Every word once.
+/// Every search word once.
 pub(super) fn search_words() -> Vec<String> {
     let mut all: Vec<String> = words().into_iter().map(|(word, _)| word).collect();
     all.retain(|word| !word.contains('\n'));
@@ -313,7 +313,7 @@ pub(super) fn search_words() -> Vec<String> {
     all
 }
 
-/// Each word with one of the texts that it stands for.
+/// Each word with one of the texts that it represents.
 fn words() -> Vec<(String, Use)> {
     let mut all: Vec<(String, Use)> = Vec::new();
     for sign in signs() {
@@ -357,7 +357,7 @@ fn words() -> Vec<(String, Use)> {
             ));
         }
     }
-    // Text as a list of character codes shows no other word: `{tls_alert,{unknown_ca,[84,76,83,…`.
+    // A list of character codes contains no other word: `{tls_alert,{unknown_ca,[84,76,83,…`.
     let text = "tls_alert".to_owned();
     all.push((
         text.clone(),
@@ -374,8 +374,8 @@ fn words() -> Vec<(String, Use)> {
     all
 }
 
-/// The spellings in which the search has to know the word: it ignores case for ASCII only, and JSON writes other letters
-/// as `\u` and four digits. Between two words there may be a line end.
+/// The spellings of a word that the search must know: it ignores case only for ASCII, and JSON writes other letters
+/// as `\u` and four digits. There may be a line end between two words.
 fn forms(word: &str) -> Vec<String> {
     if word.is_ascii() {
         let blanks = word.match_indices(' ');
@@ -408,8 +408,8 @@ fn forms(word: &str) -> Vec<String> {
     all
 }
 
-/// The piece of a pattern to look for, and the word in it: the longest that few logs have, first of the longest piece.
-/// It stands in no line break or escape. Where all words are common, it is the longest piece as a whole.
+/// The piece of a pattern to search for, and the word in it: the longest rare word, preferably of the longest piece.
+/// It contains no line break or escape. If all words are common, it is the entire longest piece.
 fn rarest(pattern: &Pattern) -> Option<(usize, String)> {
     let needle = pattern.pieces.get(pattern.needle)?;
     let others = pattern.pieces.iter().enumerate();
@@ -428,7 +428,7 @@ fn rare_word(piece: &str) -> Option<String> {
     rare.max_by_key(|word| word.len()).map(str::to_owned)
 }
 
-/// Words that are in the log of any service.
+/// Words that occur in the log of any service.
 #[rustfmt::skip]
 const COMMON: &[&str] = &[
     "server", "connection", "failed", "error", "errors", "invalid", "could", "not", "does", "the", "and", "for", "file", "open", "read", "with",

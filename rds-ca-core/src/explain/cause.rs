@@ -68,9 +68,9 @@ words! {
     pub enum Likelihood: "how likely a cause is" {
         /// What this message most often means.
         Likely = "likely",
-        /// Seen with this message; look when the likely ones are excluded.
+        /// Seen with this message; check it when the likely ones are excluded.
         Possible = "possible",
-        /// Can be, but something in the message speaks against it.
+        /// Possible, but something in the message contradicts it.
         Unlikely = "unlikely",
     }
 }
@@ -81,21 +81,21 @@ words! {
 pub struct Cause {
     /// Its identifier.
     pub id: CauseId,
-    /// Its place among the causes of this message, from 1.
+    /// Its rank among the causes of this message, from 1.
     pub rank: usize,
     /// How likely it is.
     pub likelihood: Likelihood,
-    /// What is the matter, in one line.
+    /// The problem, in one line.
     pub title: &'static str,
-    /// How it comes about.
+    /// How it arises.
     pub why: &'static str,
-    /// What would tell it apart from the others.
+    /// Evidence that distinguishes it from the other causes.
     pub evidence: &'static [&'static str],
     /// What to do.
     pub remedy: &'static str,
-    /// One command that shows whether this is it, filled with what the text tells. What it does not tell stands as a
-    /// shell variable: `"$STORE"`.
+    /// One command that shows whether this is the cause, filled with facts from the text. A missing fact is written as
+    /// a shell variable: `"$STORE"`.
     pub command: String,
-    /// Which of the [`events`](super::Explanation::events) it comes from first, from 0.
+    /// The index of the first of the [`events`](super::Explanation::events) that may have this cause, from 0.
     pub event: usize,
 }

@@ -1,11 +1,11 @@
-//! Words beside the error that make one cause likelier than another.
+//! Words near the error that make one cause more likely than another.
 
 use super::cause::CauseId::{self, *};
 use super::cause::Likelihood::{self, *};
 use super::meaning::Meaning::{self, *};
 use super::{Family, Match};
 
-/// If one of the words stands in the text, and the text has one of the meanings, the cause gets the likelihood.
+/// If the text contains one of the words and has one of the meanings, the cause gets the likelihood.
 pub(super) struct Clue {
     pub(super) words: &'static [&'static str],
     family: Option<Family>,
@@ -15,7 +15,7 @@ pub(super) struct Clue {
 }
 
 impl Clue {
-    /// Whether the message that was understood like this has the clue.
+    /// Whether the clue applies to a message with these matches.
     pub(super) fn applies(&self, matches: &[Match], text: &str) -> bool {
         let family = |found: &Match| self.family.is_none_or(|family| family == found.family);
         let about = matches
@@ -24,7 +24,7 @@ impl Clue {
         about && self.words.iter().any(|words| contains(text, words))
     }
 
-    /// Moves the cause: words in the text bring a likely one to the front; the family alone only says how likely it is.
+    /// Applies the clue: words in the text move a likely cause to the front; the family alone only sets its likelihood.
     pub(super) fn weigh(&self, ranked: &mut Vec<(CauseId, Likelihood)>) {
         let was = ranked.iter().position(|&(id, _)| id == self.cause);
         if let Some(was) = was {
@@ -33,14 +33,14 @@ impl Clue {
         let at = if self.likelihood == Likely && self.family.is_none() {
             0
         } else {
-            // Behind what is at least as likely.
+            // After causes that are at least as likely.
             ranked.partition_point(|&(_, likelihood)| likelihood <= self.likelihood)
         };
         ranked.insert(at.min(ranked.len()), (self.cause, self.likelihood));
     }
 }
 
-/// Whether the pieces between the `*` stand in the text, one after another.
+/// Whether the text contains the pieces between the `*`, in this order.
 fn contains(text: &str, words: &str) -> bool {
     let mut rest = text;
     words.split('*').all(|piece| match rest.find(piece) {
@@ -93,13 +93,14 @@ const fn of(
     }
 }
 
-/// Later clues stand before earlier ones.
+/// Later clues take precedence over earlier ones.
 #[rustfmt::skip]
 pub(super) const CLUES: &[Clue] = &[
-    // Java and webpki never look at an anchor's dates, so an expired root is not what they complain about.
+    // Java and webpki never check an anchor's dates, so an expired root cannot cause their message.
     of(Family::Java, DATES, RootExpired, Unlikely),
     of(Family::Webpki, DATES, RootExpired, Unlikely),
-    // wolfSSL drops what it does not like while it loads or builds, and then misses it; Mbed TLS in part too.
+    // wolfSSL drops certificates that it refuses while it loads or builds, and then reports them missing; Mbed TLS
+    // partly too.
     of(Family::Wolfssl, &[IssuerUnknown], IntermediateExpired, Possible),
     of(Family::Wolfssl, &[IssuerUnknown], ValidLater, Possible),
     of(Family::Wolfssl, &[IssuerUnknown], PathTooLong, Possible),
@@ -111,7 +112,7 @@ pub(super) const CLUES: &[Clue] = &[
     of(Family::Wolfssl, &[StoreUnreadable], ValidLater, Possible),
     of(Family::Wolfssl, &[StoreUnreadable], UnknownCriticalExtension, Possible),
     of(Family::Mbedtls, &[IssuerUnknown], PathTooLong, Possible),
-    // Where the error stands in the chain. OpenSSL counts from the server certificate.
+    // The position of the error in the chain. OpenSSL counts from the server certificate.
     clue(&["depth=0*certificate has expired", "error 10 at 0 depth", "sec_error_expired_certificate"], DATES, ServerCertificateExpired, Likely),
     clue(&["depth=1*certificate has expired", "error 10 at 1 depth"], DATES, IntermediateExpired, Likely),
     clue(&["depth=2*certificate has expired", "error 10 at 2 depth"], DATES, RootExpired, Likely),
@@ -121,16 +122,17 @@ pub(super) const CLUES: &[Clue] = &[
     clue(&["keytool", ".jks", ".p12", ".pfx", "truststore"], REFUSED, FirstCertificateOnly, Likely),
     clue(&["ignoring extra certs", "could not be decoded", "could not decode certificate", "blocks could not be parsed", "input not an x.509"], REFUSED, StoreDamaged, Likely),
     clue(&[".proxy-", "rds proxy", "rds-proxy", ".dsql.", ".dsql-", "aurora dsql", "serverless v1", "docdb-elastic.", ".redshift", ".neptune."], REFUSED, ProxyNeedsOtherRoots, Likely),
-    // Names of the public roots and of what they sign; the RDS CAs are called "Amazon RDS ...".
+    // Names of the public roots and of certificates under them; the RDS CAs are called "Amazon RDS ...".
     clue(&["amazon root ca", "amazon rsa 2048 m", "amazon rsa 4096 m", "amazon ecdsa 256 m", "amazon ecdsa 384 m", "starfield services root", "amazon trust services"], REFUSED, ProxyNeedsOtherRoots, Likely),
     clue(&["2019 ca"], REFUSED, IntermediateAsAnchor, Possible),
     clue(&["o=amazon rds*cn=amazon rds*root ca*g1"], REFUSED, RootMissing, Likely),
     clue(&["localhost", "127.0.0.1", "host.docker.internal"], REFUSED, Intercepted, Possible),
-    // The API answers under public roots: who refuses it sees a proxy of the company, or has no public roots.
+    // The API is signed under public roots: a client that refuses it sees a proxy of the company, or has no public
+    // roots.
     clue(&["ssl validation failed for https://", "unable to execute http request", "https://rds.", "https://sts.", "https://secretsmanager."], REFUSED, Intercepted, Likely),
     clue(&["keystore was tampered"], &[StorePassword], WrongStorePassword, Likely),
     clue(&["<?xml", "<html", "accessdenied"], &[StoreEmpty, StoreUnreadable], StoreHoldsNothing, Likely),
-    // By address, whatever the stack calls it.
+    // By address, in any stack's wording.
     clue(&["ip: 1", "ip: 2", "ip: 3", "ip: 4", "ip: 5", "ip: 6", "ip: 7", "ip: 8", "ip: 9", "ip address", "ip sans", "127.0.0.1", "host name \"10.", "host name \"172.", "host name \"192.168.", "for name \"10.", "for name \"172.", "for name \"192.168."], NAMES, ConnectsByAddress, Likely),
     clue(&["not valid for any names", "legacy common name", "no subject alternative names present", "is not cert\"s cn", "does not match common name"], NAMES, CommonNameOnly, Likely),
     clue(&["expecting a client certificate"], &[ClientCertificate], ClientCertificateWanted, Likely),

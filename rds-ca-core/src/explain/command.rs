@@ -1,10 +1,10 @@
-//! One command for each cause, filled with what the text tells.
+//! One command for each cause, filled with facts from the text.
 
 use super::cause::CauseId::{self, *};
 use super::facts::Facts;
 use crate::text::shell_word;
 
-/// The command; what the text does not tell stands as a shell variable in quotes.
+/// The command; missing facts are written as shell variables in quotes.
 pub(super) fn of(cause: CauseId, facts: &Facts) -> String {
     let store = facts
         .store
@@ -101,7 +101,7 @@ pub(super) fn of(cause: CauseId, facts: &Facts) -> String {
     }
 }
 
-/// The word as a shell takes it; a path below the home folder stays one.
+/// The word quoted for a shell; `~/` at its start keeps its meaning.
 fn quoted(word: &str) -> String {
     match word.strip_prefix("~/") {
         Some(rest) => format!("~/{}", shell_word(rest)),

@@ -25,16 +25,16 @@ pub struct Facts {
     pub port: Option<u16>,
     /// The region in the host's name.
     pub region: Option<String>,
-    /// The database's protocol, in the words of `rds-ca probe --engine`.
+    /// The database's protocol, as a value of `rds-ca probe --engine`.
     pub engine: Option<&'static str>,
     /// The trust file that the message names.
     pub store: Option<String>,
-    /// The TLS stack whose message it is, as one of `rds-ca stacks`.
+    /// The TLS stack that wrote the message, as an identifier of `rds-ca stacks`.
     pub stack: Option<&'static str>,
 }
 
 impl Facts {
-    /// Reads them from the raw text of a message and its folded form.
+    /// Reads the facts from the raw text of a message and its folded form.
     pub(super) fn read(raw: &str, folded: &str, matches: &[Match]) -> Self {
         let mut facts = Self {
             engine: engine(folded),
@@ -51,7 +51,7 @@ impl Facts {
         facts
     }
 
-    /// These, and from the others what is missing here.
+    /// These facts; missing ones are taken from the other.
     pub(super) fn or(&self, other: &Self) -> Self {
         let same_host = self.host.is_none() || self.host == other.host;
         let from =
@@ -71,7 +71,7 @@ fn is_host(letter: char) -> bool {
     letter.is_ascii_alphanumeric() || letter == '-' || letter == '.'
 }
 
-/// An endpoint's name of AWS in the text, and the port after it.
+/// An AWS endpoint name in the text, and the port after it.
 fn aws_host(raw: &str) -> Option<(String, Option<u16>)> {
     let at = [
         ".rds.amazonaws.com",
@@ -96,7 +96,7 @@ fn aws_host(raw: &str) -> Option<(String, Option<u16>)> {
     (host.len() <= 253).then(|| (host.to_ascii_lowercase(), port))
 }
 
-/// A host after the words with which clients name it.
+/// A host after the words with which clients introduce it.
 fn named_host(raw: &str) -> Option<(String, Option<u16>)> {
     const LEADS: &[&str] = &[
         "connection to server at \"",
@@ -161,7 +161,7 @@ fn engine(folded: &str) -> Option<&'static str> {
     found.map(|(_, engine)| *engine)
 }
 
-/// A path or file name that ends as trust files do.
+/// A path or file name that ends like a trust file.
 fn store(raw: &str) -> Option<String> {
     const ENDS: &[&str] = &[
         ".pem", ".crt", ".cer", ".jks", ".p12", ".pfx", ".p7b", ".sso",
@@ -267,7 +267,7 @@ pub(super) fn redact(text: &str) -> String {
                 .find(|letter: char| letter.is_whitespace() || "\"',;&})".contains(letter))
                 .unwrap_or(value.len());
             let word = value.get(..length).unwrap_or_default();
-            // "(using password: YES)" is MySQL's, and tells something.
+            // MySQL's "(using password: YES)" is kept, because it is informative.
             if length > 0 && !matches!(word, "YES" | "NO" | "***") && start >= at {
                 out.replace_range(start..start + length, "***");
             }

@@ -1,13 +1,13 @@
-//! Text as messages: lines, their prefixes, what continues a message, and letters as patterns want them.
+//! Splits text into messages: lines, their prefixes, continuations, and letters in the form that patterns use.
 //!
 //! A message is a line with the lines that continue it: frames and causes of a stack trace, hints, an indented rest.
-//! All lines are joined to one string, so that a message which a terminal or a mail program wrapped is found too;
-//! where a line has a log's prefix, a mark stands that no pattern crosses.
+//! All lines are joined to one string, so that a message that a terminal or a mail program wrapped is found too;
+//! where a line has a log prefix, a mark is inserted that no pattern crosses.
 
-/// Stands between two messages of a log. Patterns never contain it.
+/// Separates two messages of a log. Patterns never contain it.
 pub(super) const BORDER: char = '\u{1}';
 
-/// Text as patterns are written: lower case, one space for any white space, `"` for every quotation mark, without
+/// Text in the form of the patterns: lower case, one space for any white space, `"` for every quotation mark, without
 /// colours and escapes.
 #[derive(Debug, Default)]
 pub(super) struct Folded {
@@ -19,27 +19,27 @@ pub(super) struct Folded {
 /// One line of [`Folded`].
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Line {
-    /// Where it starts in the folded text.
+    /// Its start in the folded text.
     pub(super) start: usize,
-    /// Its number in what was given, from 0; a line with escaped line ends is several lines here.
+    /// Its number in the input, from 0; a line with escaped line ends becomes several lines here.
     pub(super) number: usize,
     /// Whether it starts a message.
     pub(super) head: bool,
     /// The index of the first line of its message.
     pub(super) first: usize,
-    /// Whether it is the inner cause of what stands before it.
+    /// Whether it is the inner cause of the text before it.
     pub(super) inner: bool,
 }
 
 impl Folded {
-    /// Which line has that place of the folded text; its index in `lines`.
+    /// The index in `lines` of the line at that position of the folded text.
     pub(super) fn line_at(&self, at: usize) -> usize {
         self.lines
             .partition_point(|line| line.start <= at)
             .saturating_sub(1)
     }
 
-    /// The index of the first line of the message that has that line.
+    /// The index of the first line of the message that contains that line.
     pub(super) fn head_of(&self, line: usize) -> usize {
         self.lines.get(line).map_or(0, |line| line.first)
     }
@@ -56,7 +56,7 @@ impl Folded {
     }
 }
 
-/// Folds whole lines.
+/// Folds complete lines.
 pub(super) fn fold(text: &str) -> Folded {
     let mut folded = Folded {
         text: String::with_capacity(text.len() + 16),
@@ -72,7 +72,7 @@ pub(super) fn fold(text: &str) -> Folded {
     folded
 }
 
-/// Whether the next line belongs to this one although it does not look so.
+/// Whether the next line belongs to this one although it does not look like a continuation.
 fn fold_line(folded: &mut Folded, line: &str, number: usize, open: bool) -> bool {
     let (rest, prefixed) = after_prefix(line);
     let blank = rest.trim().is_empty();
@@ -105,7 +105,7 @@ fn fold_line(folded: &mut Folded, line: &str, number: usize, open: bool) -> bool
     end.ends_with([':', '(', '[', ',']) || is_short_head(end)
 }
 
-/// `Error: P1000` alone: a code whose text follows.
+/// A bare code such as `Error: P1000`, whose text follows.
 fn is_short_head(line: &str) -> bool {
     let code = line
         .trim_start()
@@ -116,7 +116,7 @@ fn is_short_head(line: &str) -> bool {
         && code.bytes().skip(1).all(|letter| letter.is_ascii_digit())
 }
 
-/// Words that begin a line which continues the message before it.
+/// Words at the start of a line that continues the message before it.
 const CONTINUATIONS: &[&str] = &[
     "caused by",
     "--->",
@@ -176,7 +176,7 @@ pub(super) fn starts_message(line: &str) -> bool {
     prefixed && !rest.trim().is_empty() && !continues(rest)
 }
 
-/// What follows a log's prefix, and whether there is one: a time, syslog's or Kubernetes' fields, a level.
+/// The text after a log prefix, and whether there is a prefix: a time, syslog or Kubernetes fields, a level.
 fn after_prefix(line: &str) -> (&str, bool) {
     let bare = line.trim_start_matches(['[', '<', '(', '"']);
     let time = time_length(bare);
@@ -190,7 +190,7 @@ fn after_prefix(line: &str) -> (&str, bool) {
                 word.ends_with(['=', ':', '"']) || rest.starts_with([':', ' ', ']', '\t'])
             })
         });
-        // MySQL's client says "ERROR 2026 (HY000): …": a message, and a border all the same.
+        // MySQL's client prints "ERROR 2026 (HY000): …": it is part of the message, but also starts a new one.
         return (line, is_level);
     }
     let rest = bare.get(time..).unwrap_or_default();
@@ -205,7 +205,7 @@ fn after_prefix(line: &str) -> (&str, bool) {
         Some(at) if !near.get(..at).unwrap_or_default().contains(" at ") => {
             (rest.get(at + 3..).unwrap_or_default(), true)
         }
-        // A colon after the time leaves the blanks of an indented line.
+        // A colon after the time keeps the blanks of an indented line.
         _ => (
             rest.strip_prefix(' ')
                 .or(rest.strip_prefix('\t'))
@@ -215,7 +215,7 @@ fn after_prefix(line: &str) -> (&str, bool) {
     }
 }
 
-/// How long the time at the start of the line is, with fraction and zone; 0 when there is none.
+/// The length of the time at the start of the line, with fraction and zone; 0 if there is none.
 pub(super) fn time_length(line: &str) -> usize {
     let bytes = line.as_bytes();
     let mut shape = [0; 19];
@@ -246,11 +246,11 @@ pub(super) fn time_length(line: &str) -> usize {
     length
 }
 
-/// `0` for a digit, `A` and `a` for letters, anything else as it is.
+/// `0` for a digit, `A` and `a` for letters, anything else unchanged.
 fn shape_of(byte: u8) -> u8 {
     match byte {
         b'0'..=b'9' => b'0',
-        // The `T` between date and time is kept apart from other capitals.
+        // The `T` between date and time is distinguished from other capitals.
         b'T' => b'T',
         b'A'..=b'Z' => b'A',
         b'a'..=b'z' => b'a',
@@ -258,7 +258,7 @@ fn shape_of(byte: u8) -> u8 {
     }
 }
 
-/// Without colours, with JSON's and the shell's escapes undone, and character lists as text.
+/// Removes colours, decodes escapes of JSON and the shell, and turns character lists into text.
 fn unescape(line: &str) -> std::borrow::Cow<'_, str> {
     let plain = !line.contains(['\u{1b}', '\\']);
     let lists = line.contains(", 32, ") || line.contains(",32,");
@@ -325,7 +325,7 @@ fn unescape(line: &str) -> std::borrow::Cow<'_, str> {
     out.into()
 }
 
-/// Erlang and others print text as a list of character codes: `[84, 76, 83, 32]`, or with words between them.
+/// Erlang and others print text as a list of character codes: `[84, 76, 83, 32]`, sometimes mixed with words.
 fn read_lists(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
@@ -385,7 +385,7 @@ fn push(out: &mut String, character: char) {
     }
 }
 
-/// The first `count` bytes at most, ending at a character boundary.
+/// At most the first `count` bytes, ending at a character boundary.
 pub(super) fn first_bytes(text: &str, count: usize) -> &str {
     let end = (0..=count.min(text.len()))
         .rev()
@@ -393,7 +393,7 @@ pub(super) fn first_bytes(text: &str, count: usize) -> &str {
     text.get(..end.unwrap_or(0)).unwrap_or_default()
 }
 
-/// The last `count` bytes at most, starting at a character boundary.
+/// At most the last `count` bytes, starting at a character boundary.
 pub(super) fn last_bytes(text: &str, count: usize) -> &str {
     let start =
         (text.len().saturating_sub(count)..=text.len()).find(|&at| text.is_char_boundary(at));

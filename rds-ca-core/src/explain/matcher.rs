@@ -1,4 +1,4 @@
-//! Finds every known message of a folded text in one pass.
+//! Finds every known message in a folded text in one pass.
 
 use std::sync::OnceLock;
 
@@ -10,10 +10,10 @@ use super::messages;
 use super::pattern::{Found, Hit, Pattern, Reader};
 use super::token::{is_letter_after, is_letter_before, is_word};
 
-/// The longest gap, in bytes: within one message, not from one end of a log to the other.
+/// The longest gap, in bytes: within one message, not across a log.
 const MAX_GAP: usize = 400;
 
-/// The most lines that a match reaches over: a wrapped message, not a whole trace.
+/// The most lines that a match may span: a wrapped message, not an entire trace.
 const MAX_LINES: usize = 6;
 
 enum Job {
@@ -27,11 +27,11 @@ enum Job {
 struct Matcher {
     automaton: AhoCorasick,
     patterns: Vec<Pattern>,
-    /// What a needle is looked for.
+    /// The purpose of a needle.
     jobs: Vec<Vec<Job>>,
 }
 
-/// Everything that the folded text says, in the order of the text.
+/// Every hit in the folded text, in the order of the text.
 pub(super) fn find(folded: &Folded) -> Vec<Found> {
     let Some(matcher) = matcher() else {
         return Vec::new();
@@ -125,7 +125,7 @@ impl Matcher {
     }
 }
 
-/// The match of a pattern whose needle stands at that place.
+/// The match of a pattern whose needle is at that position.
 fn around(pattern: &Pattern, text: &str, at: usize) -> Option<Found> {
     let needle = pattern.pieces.get(pattern.needle)?;
     let (mut start, mut end) = (at, at + needle.len());

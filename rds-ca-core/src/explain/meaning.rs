@@ -1,19 +1,19 @@
-//! What a message means, whichever stack says it, and which causes that may have.
+//! The meanings of messages, independent of the stack, and the causes that each may have.
 
 use super::cause::CauseId::{self, *};
 use super::cause::Likelihood::{self, *};
 
 words! {
-    /// What an error message says, in one of the words that all stacks share.
+    /// The meaning of an error message, in a vocabulary shared by all stacks.
     #[non_exhaustive]
     pub enum Meaning: "what a message means" {
-        /// The certificate was refused; why is not said.
+        /// The certificate was refused; the message does not say why.
         VerificationFailed = "verification_failed",
         /// No certificate in the trust store issued what the server sent.
         IssuerUnknown = "issuer_unknown",
-        /// A certificate of the trust store is itself issued by one that is not there.
+        /// A certificate of the trust store was issued by one that the store lacks.
         AnchorIsNoRoot = "anchor_is_no_root",
-        /// Only the server certificate was there to verify, and nothing that issued it.
+        /// Only the server certificate was available to verify, without its issuer.
         IssuerOfServerUnknown = "issuer_of_server_unknown",
         /// The server sent a root that the trust store does not hold.
         RootSentButNotTrusted = "root_sent_but_not_trusted",
@@ -23,7 +23,7 @@ words! {
         Expired = "expired",
         /// A certificate is not valid yet.
         NotYetValid = "not_yet_valid",
-        /// A certificate is outside its dates, on one side or the other.
+        /// A certificate is not valid yet or has expired.
         OutsideValidity = "outside_validity",
         /// The certificate does not name the host.
         NameMismatch = "name_mismatch",
@@ -41,7 +41,7 @@ words! {
         NameConstraint = "name_constraint",
         /// A critical extension is not understood.
         UnknownExtension = "unknown_extension",
-        /// A signature does not fit the key that should have made it.
+        /// A signature does not match the key that should have made it.
         BadSignature = "bad_signature",
         /// A key is too short or a digest too old.
         WeakAlgorithm = "weak_algorithm",
@@ -49,9 +49,9 @@ words! {
         KeyIdentifier = "key_identifier",
         /// A rule of the strict RFC 5280 profile is broken.
         StrictProfile = "strict_profile",
-        /// The store says that this certificate is not to be trusted.
+        /// The store marks this certificate as not trusted.
         Distrusted = "distrusted",
-        /// A certificate is revoked, or its revocation could not be looked up.
+        /// A certificate is revoked, or its revocation could not be checked.
         Revocation = "revocation",
         /// The version of a certificate is too old for the stack.
         OldVersion = "old_version",
@@ -59,43 +59,43 @@ words! {
         StoreEmpty = "store_empty",
         /// The trust file could not be decoded.
         StoreUnreadable = "store_unreadable",
-        /// The trust file is not there or may not be read.
+        /// The trust file does not exist or may not be read.
         StoreMissing = "store_missing",
-        /// The password of the store is wrong, or the store damaged.
+        /// The password of the store is wrong, or the store is damaged.
         StorePassword = "store_password",
-        /// Java has a trust store with no anchor in it.
+        /// Java has a trust store without any anchor.
         NoAnchors = "no_anchors",
-        /// A certificate was not imported because its alias is taken.
+        /// A certificate was not imported because its alias exists already.
         AliasTaken = "alias_taken",
-        /// The two sides agree on no protocol version.
+        /// The two sides have no protocol version in common.
         ProtocolVersion = "protocol_version",
-        /// The two sides agree on no algorithm.
+        /// The two sides have no algorithm in common.
         NoCommonAlgorithm = "no_common_algorithm",
-        /// What answers does not speak TLS here.
+        /// The server's answer is not TLS.
         NotTls = "not_tls",
-        /// The connection ended within the handshake.
+        /// The connection ended during the handshake.
         CutOff = "cut_off",
-        /// The connection could not be made; why is not said.
+        /// The connection could not be made; the message does not say why.
         ConnectionFailed = "connection_failed",
         /// The server was not reached.
         NotReached = "not_reached",
         /// The server refuses connections that are not encrypted.
         EncryptionRequired = "encryption_required",
-        /// The login was refused; with some servers that is also how unencrypted connections are refused.
+        /// The login was refused; some servers also refuse unencrypted connections in this way.
         AccessDenied = "access_denied",
         /// The server does not offer TLS.
         NoTlsOffered = "no_tls_offered",
-        /// The server asks for a certificate of the client.
+        /// The server requests a client certificate.
         ClientCertificate = "client_certificate",
-        /// A server's log: a client refused the server's certificate.
+        /// From a server's log: a client refused the server's certificate.
         RefusedByClient = "refused_by_client",
-        /// A server's log: a client began TLS and the handshake did not end well.
+        /// From a server's log: a client began TLS and the handshake failed.
         AcceptFailed = "accept_failed",
-        /// The TLS handshake failed; why is not said.
+        /// The TLS handshake failed; the message does not say why.
         HandshakeFailed = "handshake_failed",
         /// The database's protocol began, and then the answer was not TLS.
         NotTlsAfterProtocol = "not_tls_after_protocol",
-        /// The trust store is of another container than the one that is expected.
+        /// The trust store is of a container other than the expected one.
         OtherContainer = "other_container",
         /// Apple's rules for server certificates are not met.
         NotStandard = "not_standard",
@@ -103,19 +103,19 @@ words! {
         ClientKeyUnusable = "client_key_unusable",
         /// The file that is configured as the client's own certificate could not be loaded.
         ClientCertificateNotLoaded = "client_certificate_not_loaded",
-        /// The wallet or key store does not open; why is not said.
+        /// The wallet or key store does not open; the message does not say why.
         WalletUnusable = "wallet_unusable",
         /// The driver does not know an option.
         OptionUnknown = "option_unknown",
-        /// Two options, or an option and its value, do not go together.
+        /// Two options, or an option and its value, contradict each other.
         OptionsClash = "options_clash",
-        /// The client, or this build of it, cannot do TLS.
+        /// The client, or this build of it, does not support TLS.
         ClientHasNoTls = "client_has_no_tls",
         /// The RDS API does not offer that CA.
         CaNotOffered = "ca_not_offered",
-        /// The RDS API wants a CA identifier beside the flag.
+        /// The RDS API requires a CA identifier together with the flag.
         CaFlagAlone = "ca_flag_alone",
-        /// The system's store takes one certificate a file.
+        /// The system's store takes one certificate per file.
         BundleInOneFile = "bundle_in_one_file",
         /// The client verified against another store than the configured one.
         StoreIgnored = "store_ignored",
@@ -129,14 +129,14 @@ impl Meaning {
     pub fn says(self) -> &'static str {
         match self {
             VerificationFailed => {
-                "the server's certificate was refused; the message does not say which rule refused it"
+                "the server's certificate was refused; the message does not say which rule was violated"
             }
-            IssuerUnknown => "nothing in the trust store issued what the server sent",
+            IssuerUnknown => "no certificate in the trust store issued what the server sent",
             AnchorIsNoRoot => {
                 "the path ends at a certificate whose own issuer is not in the trust store"
             }
             IssuerOfServerUnknown => {
-                "only the server certificate could be looked at: its issuer was neither sent nor in the trust store"
+                "only the server certificate could be checked: its issuer was neither sent nor in the trust store"
             }
             RootSentButNotTrusted => {
                 "the server's path ends in a self-signed certificate that the trust store does not hold"
@@ -146,7 +146,7 @@ impl Meaning {
             NotYetValid => "a certificate of the path is not valid yet",
             OutsideValidity => "a certificate of the path has expired or is not valid yet",
             NameMismatch => {
-                "the server certificate does not name the host that the client asked for"
+                "the server certificate does not name the host that the client connects to"
             }
             AddressMismatch => {
                 "the client connects by IP address and the server certificate does not name it"
@@ -155,7 +155,7 @@ impl Meaning {
                 "the server certificate has no subject alternative name that could match"
             }
             NotAnAuthority => {
-                "a certificate that is not marked as a certificate authority would have to act as one"
+                "a certificate that is not marked as a certificate authority is used as one"
             }
             WrongUsage => "a certificate of the path is not meant for this use",
             PathLength => "there are more certificates in the path than one of them allows",
@@ -176,7 +176,7 @@ impl Meaning {
                 "a certificate breaks a rule that only the strict RFC 5280 profile enforces"
             }
             Distrusted => {
-                "the trust store holds the certificate but says that it is not to be trusted for servers"
+                "the trust store holds the certificate but marks it as not trusted for servers"
             }
             Revocation => {
                 "a certificate is revoked, or its revocation status could not be determined"
@@ -190,24 +190,24 @@ impl Meaning {
             AliasTaken => {
                 "keytool left a certificate out because its alias is already in the store"
             }
-            ProtocolVersion => "client and server agree on no TLS version",
+            ProtocolVersion => "client and server have no TLS version in common",
             NoCommonAlgorithm => {
-                "client and server agree on no algorithm, or the server has no certificate that the client can take"
+                "client and server have no algorithm in common, or the server has no certificate that the client can use"
             }
-            NotTls => "what came back is not TLS",
-            CutOff => "the connection ended within the handshake",
+            NotTls => "the server's answer is not TLS",
+            CutOff => "the connection ended during the handshake",
             ConnectionFailed => {
                 "the connection could not be made; the message does not say why, the log around it may"
             }
-            NotReached => "the server was not reached, so no certificate was looked at",
+            NotReached => "the server was not reached, so no certificate was checked",
             EncryptionRequired => {
                 "the server refuses connections that are not encrypted, and this one was not"
             }
             AccessDenied => {
-                "the login was refused; for an account that must use TLS this is also what an unencrypted login gets"
+                "the login was refused; an account that must use TLS gets the same error without it"
             }
             NoTlsOffered => "the server does not offer TLS",
-            ClientCertificate => "the server asks the client for a certificate",
+            ClientCertificate => "the server requests a client certificate",
             RefusedByClient => {
                 "the other side refused this side's certificate: in a server's log, a client that does not trust the server"
             }
@@ -217,11 +217,11 @@ impl Meaning {
                 "the database's protocol began, and then the answer was not TLS that the client supports"
             }
             OtherContainer => {
-                "the trust store is in another format than the one that the client expects"
+                "the trust store is in a format other than the one that the client expects"
             }
             NotStandard => "the certificate breaks one of Apple's rules for server certificates",
             ClientKeyUnusable => {
-                "what is configured as the client's own certificate or key is no such thing"
+                "the file that is configured as the client's own certificate or key does not hold one"
             }
             ClientCertificateNotLoaded => {
                 "the file that is configured as the client's own certificate could not be loaded"
@@ -229,19 +229,19 @@ impl Meaning {
             WalletUnusable => "the wallet does not open; the message does not say why",
             OptionUnknown => "the driver does not know this option",
             OptionsClash => "the driver refuses the combination of options before it connects",
-            ClientHasNoTls => "the client, or this build of it, cannot do TLS",
+            ClientHasNoTls => "the client, or this build of it, does not support TLS",
             CaNotOffered => "the RDS API does not offer that CA",
-            CaFlagAlone => "the RDS API takes this flag only together with a CA identifier",
+            CaFlagAlone => "the RDS API accepts this flag only together with a CA identifier",
             BundleInOneFile => {
-                "the file was skipped: the system's store takes one certificate a file"
+                "the file was skipped: the system's store takes one certificate per file"
             }
             StoreIgnored => "the client does not use the trust store that was configured",
         }
     }
 
-    /// The order of its causes among those of other messages: 0 first.
+    /// The rank of its causes among those of other messages: 0 first.
     ///
-    /// What says why goes first; a login or a plain attempt that was refused comes after the TLS attempt before it.
+    /// Meanings that give a reason come first; a refused login or plain attempt comes after the TLS attempt before it.
     pub(super) fn tier(self) -> u8 {
         match self {
             VerificationFailed | NoCommonAlgorithm | RefusedByClient => 1,
@@ -253,7 +253,7 @@ impl Meaning {
         }
     }
 
-    /// Whether the other meaning, in the same message, is only its wrapper or says the same with fewer words.
+    /// Whether the other meaning, in the same message, only wraps this one or is a less specific form of it.
     pub(super) fn covers(self, other: Self) -> bool {
         match other {
             VerificationFailed => self.is_reason(),
@@ -305,7 +305,7 @@ impl Meaning {
         }
     }
 
-    /// Whether it says which rule refused the certificate, or what is wrong with the store.
+    /// Whether it states which rule refused the certificate, or what is wrong with the store.
     fn is_reason(self) -> bool {
         !matches!(
             self,
@@ -328,7 +328,7 @@ impl Meaning {
         )
     }
 
-    /// The causes that it may have, the likeliest first.
+    /// The possible causes, the most likely first.
     pub(super) fn causes(self) -> &'static [(CauseId, Likelihood)] {
         match self {
             VerificationFailed => &[

@@ -1,13 +1,13 @@
 //! Error messages of TLS clients and databases, explained in terms of RDS.
 //!
-//! The same failure has a different text in every client, and many texts do not say what failed. So an
-//! explanation has three parts: what the message says ([`Match`]), the causes that it may have, the likeliest
-//! first, each with what would tell it apart from the others, and a remedy. No remedy ever weakens verification.
+//! The same failure has a different text in every client, and many texts do not state what failed. So an
+//! explanation has three parts: the meaning of the message ([`Match`]), the possible causes, the most likely
+//! first, each with evidence that distinguishes it from the others, and a remedy. No remedy ever weakens verification.
 //!
-//! A text is taken apart into messages, [`Event`]s: lines of a log, causes of a stack trace, attempts of one connect.
-//! Each is explained by itself, so what stands around a message does not change what it means.
+//! A text is split into messages, [`Event`]s: lines of a log, causes of a stack trace, attempts of one connect.
+//! Each is explained separately, so the text around a message does not change its meaning.
 //!
-//! The messages stand in one file per family of software (`messages/`); adding one touches no other.
+//! Each family of software has its own file of messages (`messages/`); adding one changes no other.
 
 mod anchors;
 mod cause;
@@ -36,10 +36,11 @@ pub use reader::Explainer;
 pub const MAX_EVENTS: usize = 256;
 
 words! {
-    /// The family of software whose message it is.
+    /// The family of software that writes a message.
     #[non_exhaustive]
     pub enum Family: "the family of software" {
-        /// OpenSSL and all that print its texts: libpq, psycopg, Python, Node, PHP, curl, MariaDB and MySQL clients, ODBC.
+        /// OpenSSL and everything that prints its texts: libpq, psycopg, Python, Node, PHP, curl, MariaDB and MySQL
+        /// clients, ODBC.
         Openssl = "openssl",
         /// Java's TLS and key stores: pgjdbc, Connector/J, keytool.
         Java = "java",
@@ -77,71 +78,71 @@ words! {
         RdsApi = "rds_api",
         /// Programs that make trust stores.
         Tools = "tools",
-        /// No family: any driver and the operating system say it.
+        /// No family: messages of any driver and of the operating system.
         Any = "any",
     }
 }
 
-/// One thing that the text says.
+/// One meaning of the text.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 #[non_exhaustive]
 pub struct Match {
-    /// Whose message it is.
+    /// The family of the message.
     pub family: Family,
-    /// What it means.
+    /// The meaning.
     pub meaning: Meaning,
-    /// The same as a sentence.
+    /// The meaning as a sentence.
     pub says: &'static str,
 }
 
-/// A message that is known, and where it stands. Equal messages are one event.
+/// A known message and its position. Equal messages are one event.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 #[non_exhaustive]
 pub struct Event {
-    /// The file, or whatever [`Explainer::begin`] named, in which it was first found.
+    /// The file, or the source given to [`Explainer::begin`], in which it was first found.
     pub source: Option<String>,
     /// The line on which it was first found, from 1.
     pub line: u64,
-    /// Where it begins on that line, in characters, from 1.
+    /// The column at which it begins on that line, in characters, from 1.
     pub column: u64,
-    /// The line of the last one that is equal.
+    /// The line of its last occurrence.
     pub last_line: u64,
-    /// How often it is there.
+    /// The number of occurrences.
     pub count: u64,
-    /// The time at the start of its line, or of the last line before that has one.
+    /// The time at the start of its line, or of the last preceding line that has one.
     #[serde(with = "crate::timestamp::rfc3339::option")]
     pub first_seen: Option<UtcDateTime>,
-    /// The same for the last one that is equal.
+    /// The same for its last occurrence.
     #[serde(with = "crate::timestamp::rfc3339::option")]
     pub last_seen: Option<UtcDateTime>,
-    /// The line as it stands in the text, cut to 400 characters.
+    /// The line of the text, cut to 400 characters.
     pub quote: String,
-    /// What it says, the most telling first.
+    /// Its meanings, the most specific first.
     pub matches: Vec<Match>,
-    /// What the message tells about the connection.
+    /// The facts about the connection in the message.
     pub facts: Facts,
 }
 
-/// What an error message may come from; see [`explain`].
+/// The explanation of an error message; see [`explain`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
 #[non_exhaustive]
 pub struct Explanation {
-    /// What the text says, the most telling first; empty when nothing in it is known.
+    /// The meanings of the text, the most specific first; empty if nothing in it is known.
     pub matches: Vec<Match>,
-    /// What may have caused it, the likeliest first.
+    /// The possible causes, the most likely first.
     pub causes: Vec<Cause>,
-    /// The messages of the text that are known, in the order of their causes.
+    /// The known messages of the text, in the order of their causes.
     pub events: Vec<Event>,
-    /// Whether the text shows a verification that went well (`Verify return code: 0 (ok)`).
+    /// Whether the text shows a successful verification (`Verify return code: 0 (ok)`).
     pub verified: bool,
-    /// What to try when nothing was recognised; empty otherwise.
+    /// What to try if nothing was recognised; empty otherwise.
     pub advice: Vec<&'static str>,
-    /// How many events are left out because there are more than [`MAX_EVENTS`] kinds.
+    /// The number of events that are left out because there are more than [`MAX_EVENTS`] kinds.
     pub left_out: u64,
 }
 
 impl Explanation {
-    /// Whether anything in the text is known: a failure, or a verification that went well.
+    /// Whether anything in the text is known: a failure, or a successful verification.
     pub fn is_recognised(&self) -> bool {
         !self.matches.is_empty() || self.verified
     }
@@ -149,8 +150,8 @@ impl Explanation {
 
 /// Explains an error message, or a log with error messages in it.
 ///
-/// Upper and lower case, line breaks, escapes and kinds of quotation marks do not matter. Text that is not known is
-/// not guessed at: `causes` is empty then and `advice` says what would help. For logs that do not fit into memory
+/// Upper and lower case, line breaks, escapes and kinds of quotation marks do not matter. An unknown text is
+/// not guessed at: `causes` is then empty and `advice` states what would help. For logs that do not fit into memory
 /// there is [`Explainer`].
 ///
 /// # Example
@@ -170,8 +171,8 @@ pub fn explain(text: &str) -> Explanation {
     explainer.finish()
 }
 
-/// The words with which the search for known messages starts: of each message one that few logs have. A long log is read
-/// closely only around them.
+/// The words with which the search for known messages starts: for each message one that is rare in logs. A long log is
+/// read closely only around them.
 ///
 /// # Example
 ///
@@ -184,22 +185,19 @@ pub fn search_words() -> Vec<String> {
 }
 
 const ADVICE: &[&str] = &[
-    "give the whole message with the lines around it: the cause is often on a separate line (\"caused by\", \"verify error\", \"depth=\")",
+    "give the complete message with the lines around it: the cause is often on a separate line (\"caused by\", \"verify error\", \"depth=\")",
     "`rds-ca probe HOST --engine postgres --store STORE` shows the chain that the server sends and which stores accept it",
-    "`rds-ca check STORE --region REGION --every-stack` says which stacks accept what that region's servers send",
-    "`openssl s_client -connect HOST:PORT -starttls postgres -CAfile STORE -verify_hostname HOST` (or `-starttls mysql`) gives a message that is known here",
+    "`rds-ca check STORE --region REGION --every-stack` reports which stacks accept what that region's servers send",
+    "`openssl s_client -connect HOST:PORT -starttls postgres -CAfile STORE -verify_hostname HOST` (or `-starttls mysql`) prints a message that is known here",
 ];
 
 impl fmt::Display for Explanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if !self.is_recognised() {
-            writeln!(
-                f,
-                "not recognised: nothing in this text is a message that is known here"
-            )?;
+            writeln!(f, "not recognised: this text contains no known message")?;
         }
         if self.verified && self.matches.is_empty() {
-            writeln!(f, "the verification went well: there is nothing to explain")?;
+            writeln!(f, "the verification succeeded: there is nothing to explain")?;
         }
         for found in &self.matches {
             writeln!(f, "{}", found.says)?;

@@ -1,55 +1,55 @@
-//! What the tables of messages are made of, and what is found by them.
+//! The entries of the message tables, and what they find.
 
 use super::Family;
 use super::meaning::Meaning;
 
-/// Patterns, each with what it means.
+/// Patterns, each with its meaning.
 ///
-/// A pattern is what [`lines`](super::lines) leaves of a message: lower case, one space between words, `"` for any
-/// quotation mark. `*` is a gap within one message. A pattern stands for whole words; a `*` at its start or end lifts
-/// that there. A pattern that begins with `~` is ordinary prose: it counts only in a message that has a word about TLS
-/// or a database.
+/// A pattern is a message in the form that [`lines`](super::lines) produces: lower case, one space between words, `"`
+/// for any quotation mark. `*` is a gap within one message. A pattern matches complete words; a `*` at its start or end
+/// removes that restriction there. A pattern that begins with `~` is ordinary prose: it counts only in a message that
+/// has a word about TLS or a database.
 pub(super) type Table = &'static [(&'static str, Meaning)];
 
-/// Reads the code at a needle: the folded text, and where the needle starts and ends.
+/// Reads the code at a needle: gets the folded text, and the start and end of the needle.
 pub(super) type Reader = fn(&str, usize, usize) -> Option<Found>;
 
-/// What was found, and where in the folded text.
+/// A hit and its position in the folded text.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Found {
     pub(super) start: usize,
     pub(super) end: usize,
     pub(super) family: Family,
     pub(super) hit: Hit,
-    /// Whether it counts only beside a word about TLS or a database.
+    /// Whether it counts only near a word about TLS or a database.
     pub(super) prose: bool,
     /// Whether its words have gaps between them.
     pub(super) gaps: bool,
 }
 
-/// What the text says there.
+/// The kind of hit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Hit {
     /// A known message.
     Says(Meaning),
-    /// A verification that went well.
+    /// A successful verification.
     Success,
-    /// Text that contains a known message and says nothing of a failure to connect.
+    /// Text that contains a known message but does not report a failed connection.
     Harmless,
     /// A word about TLS or a database.
     Context,
 }
 
-/// One pattern, taken apart.
+/// One pattern, split into pieces.
 #[derive(Debug)]
 pub(super) struct Pattern {
     /// Literal text, in order, without the gaps.
     pub(super) pieces: Vec<String>,
-    /// The longest piece; a search looks for this one.
+    /// The longest piece; the search looks for this one.
     pub(super) needle: usize,
-    /// Whether a word starts where the pattern starts.
+    /// Whether the pattern must start at the start of a word.
     pub(super) word_start: bool,
-    /// Whether a word ends where the pattern ends.
+    /// Whether the pattern must end at the end of a word.
     pub(super) word_end: bool,
     /// Whether it is ordinary prose.
     pub(super) prose: bool,

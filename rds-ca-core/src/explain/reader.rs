@@ -1,4 +1,4 @@
-//! From bytes to an explanation: in one pass, with bounded memory, however long the text is.
+//! Turns bytes into an explanation: in one pass, with bounded memory, for text of any length.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -20,23 +20,23 @@ use super::{ADVICE, Event, Explanation, Family, MAX_EVENTS, Match};
 /// How many bytes are collected before they are searched.
 const BLOCK: usize = 256 << 10;
 
-/// How much of the end of a block is kept back where a message may go on.
+/// How much of the end of a block is kept for the next block, because a message may continue there.
 const TAIL: usize = 16 << 10;
 
-/// Text up to this length is read whole; longer text only around the words of known messages.
+/// Text up to this length is read completely; longer text only around the words of known messages.
 const WHOLE: usize = 32 << 10;
 
 /// How many lines before and after such a word are read.
 const LINES_BEFORE: usize = 4;
 const LINES_AFTER: usize = 6;
 
-/// No more than so many bytes of these lines.
+/// At most that many bytes of these lines.
 const BYTES_AROUND: usize = 8 << 10;
 
 /// The longest quote, in characters.
 const MAX_QUOTE: usize = 400;
 
-/// Explains text that comes piece by piece: a log of any length, or a stream.
+/// Explains text that arrives in pieces: a log of any length, or a stream.
 ///
 /// # Example
 ///
@@ -55,7 +55,7 @@ pub struct Explainer {
     since: Option<UtcDateTime>,
     source: Option<String>,
     pending: Vec<u8>,
-    /// How many lines were read before what is pending.
+    /// The number of lines before the pending text.
     lines: u64,
     last_time: Option<UtcDateTime>,
     events: Vec<Known>,
@@ -64,7 +64,7 @@ pub struct Explainer {
     verified: bool,
 }
 
-/// An event, with the causes that its own message gives.
+/// An event with the causes of its own message.
 #[derive(Debug)]
 struct Known {
     event: Event,
@@ -72,19 +72,19 @@ struct Known {
 }
 
 impl Explainer {
-    /// An explainer that has read nothing.
+    /// An explainer without any text.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Leaves out what is older; lines without a time are as old as the last line before that has one.
+    /// Ignores older messages; a line without a time has the time of the last line before it that has one.
     #[must_use]
     pub fn since(mut self, at: UtcDateTime) -> Self {
         self.since = Some(at);
         self
     }
 
-    /// Begins a file: what was read before ends here, and lines are counted anew.
+    /// Begins a new file: the previous text ends here, and line numbers restart.
     pub fn begin(&mut self, source: impl Into<String>) {
         self.read_until(self.pending.len());
         self.lines = 0;
@@ -106,9 +106,9 @@ impl Explainer {
         }
     }
 
-    /// Explains what was read since the last call, whole lines only; line numbers go on.
+    /// Explains the text since the last call, complete lines only; line numbers continue.
     ///
-    /// For streams that do not end. Equal messages are counted anew after each call.
+    /// For streams that do not end. Occurrences are counted separately for each call.
     ///
     /// # Example
     ///
@@ -125,7 +125,7 @@ impl Explainer {
         self.explanation()
     }
 
-    /// Explains what was read.
+    /// Explains the text.
     pub fn finish(mut self) -> Explanation {
         self.read_until(self.pending.len());
         self.explanation()
@@ -185,7 +185,7 @@ impl Explainer {
         }
     }
 
-    /// Explains whole lines, the first of which has that number.
+    /// Explains complete lines, the first of which has that number.
     fn understand(&mut self, bytes: &[u8], first_line: u64) {
         let text = text_of(bytes);
         let folded = lines::fold(&text);
@@ -341,8 +341,8 @@ impl Explainer {
 /// How many matches before and after one may contain it.
 const NEIGHBOURS: usize = 12;
 
-/// A message's place in the chain of causes.
-struct Said {
+/// A meaning of a message, with its position in the chain of causes.
+struct Meant {
     start: usize,
     family: Family,
     meaning: Meaning,
@@ -350,7 +350,7 @@ struct Said {
 }
 
 /// The meanings of one message, the most specific first.
-fn telling(folded: &Folded, head: usize, found: &[Found], text: &str, about: bool) -> Vec<Said> {
+fn telling(folded: &Folded, head: usize, found: &[Found], text: &str, about: bool) -> Vec<Meant> {
     let speaks_mysql = [
         "mysql",
         "mariadb",
@@ -362,7 +362,7 @@ fn telling(folded: &Folded, head: usize, found: &[Found], text: &str, about: boo
     ]
     .iter()
     .any(|word| text.contains(word));
-    let mut said: Vec<Said> = Vec::new();
+    let mut said: Vec<Meant> = Vec::new();
     for (number, one) in found.iter().enumerate() {
         let Hit::Says(mut meaning) = one.hit else {
             continue;
@@ -375,7 +375,7 @@ fn telling(folded: &Folded, head: usize, found: &[Found], text: &str, about: boo
                 && one.end <= other.end
                 && other.end - other.start > one.end - one.start
         };
-        // What contains it starts there or before, so it stands near in the order of the text.
+        // A match that contains it starts at or before it, so it is near in the order of the text.
         let near =
             found.get(number.saturating_sub(NEIGHBOURS)..found.len().min(number + NEIGHBOURS));
         if (one.prose && !about) || near.unwrap_or_default().iter().any(inside) {
@@ -389,7 +389,7 @@ fn telling(folded: &Folded, head: usize, found: &[Found], text: &str, about: boo
         }
         let line = folded.line_at(one.start);
         let before = folded.lines.get(head..=line).unwrap_or_default();
-        said.push(Said {
+        said.push(Meant {
             start: one.start,
             family: one.family,
             meaning,
@@ -406,7 +406,7 @@ fn telling(folded: &Folded, head: usize, found: &[Found], text: &str, about: boo
     said
 }
 
-/// All causes of one message, the likeliest first; words elsewhere in it move some up or down.
+/// All causes of one message, the most likely first; other words in the message change the order.
 fn causes_of(matches: &[Match], text: &str) -> Vec<(CauseId, Likelihood)> {
     let mut ranked: Vec<(CauseId, Likelihood)> = Vec::new();
     let longest = matches
@@ -487,7 +487,7 @@ fn merge(events: &[Known]) -> Vec<Cause> {
         .collect()
 }
 
-/// UTF-16 with a byte order mark, as PowerShell writes logs, and UTF-8 with what is wrong replaced.
+/// Decodes UTF-16 with a byte order mark, which PowerShell writes, and UTF-8 with invalid bytes replaced.
 fn text_of(bytes: &[u8]) -> Cow<'_, str> {
     let wide = |bytes: &[u8], big: bool| {
         let units = bytes.chunks_exact(2).map(|pair| match pair {
@@ -521,30 +521,30 @@ fn cut(block: &[u8]) -> usize {
             return at + 1;
         }
     }
-    // No line end for that long: a blank, or anywhere.
+    // There is no line end in that range: cut at a blank, or anywhere.
     end.or_else(|| memrchr(b' ', block.get(tail..).unwrap_or_default()).map(|at| tail + at + 1))
         .unwrap_or(block.len())
 }
 
-/// The start of the lines before a place that belong to its message at most.
+/// The earliest start of the lines before a position that may belong to its message.
 fn back(block: &[u8], at: usize) -> usize {
     let floor = at.saturating_sub(BYTES_AROUND);
     let before = block.get(floor..at).unwrap_or_default();
     match memrchr_iter(b'\n', before).nth(LINES_BEFORE) {
         Some(line) => floor + line + 1,
         None if floor == 0 => 0,
-        // There are fewer lines: start at the first whole one.
+        // There are fewer lines: start at the first complete one.
         None => memchr(b'\n', before).map_or(floor, |line| floor + line + 1),
     }
 }
 
-/// The end of the lines after a place that belong to its message at most.
+/// The latest end of the lines after a position that may belong to its message.
 fn forth(block: &[u8], place: Place) -> usize {
     let (mut end, mut room) = (place.end, BYTES_AROUND);
     for number in 0..=LINES_AFTER {
         let rest = block.get(end..).unwrap_or_default();
         let line = memchr(b'\n', rest).map_or(rest.len(), |at| at + 1);
-        // The line of the place itself is read to its end, but for lines without one.
+        // The line at the position is read to its end, except for lines without one.
         if line > room {
             return end + if number == 0 { room } else { 0 };
         }
@@ -576,7 +576,7 @@ fn column(folded: &Folded, at: usize, line_text: &str) -> u64 {
     1
 }
 
-/// The line, without control characters and passwords, cut.
+/// The line without control characters and passwords, cut to the limit.
 fn quote(line: &str) -> String {
     let line = first_bytes(line.trim(), 8 * MAX_QUOTE);
     let mut out = String::new();

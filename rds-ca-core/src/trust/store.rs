@@ -102,7 +102,7 @@ impl TrustStore {
     }
 
     /// The bytes, if they determine the entire store: absent for a folder, and for a store that a password opens.
-    pub(crate) fn complete_content(&self) -> Option<&[u8]> {
+    pub(crate) fn whole_content(&self) -> Option<&[u8]> {
         let has_password = matches!(
             self.bundle().container(),
             Container::Jks | Container::Jceks | Container::Pkcs12

@@ -1,15 +1,15 @@
-//! TLS alerts, in whatever spelling, with their direction (RFC 8446 section 6; the retired ones of RFC 5246).
+//! TLS alerts in any spelling, with their direction (RFC 8446 section 6; the retired ones of RFC 5246).
 //!
 //! `tlsv1 alert unknown ca`, `TLSV1_ALERT_UNKNOWN_CA`, `UnknownCA`, `Fatal - Unknown CA`, `{tls_alert,{unknown_ca,`,
-//! `alert number 48`: all are the word "alert", and near it the name or the number.
+//! `alert number 48`: each is the word "alert", with the name or the number near it.
 
 use super::super::Family;
 use super::super::lines::{BORDER, first_bytes, last_bytes};
 use super::super::meaning::Meaning::{self, *};
 use super::super::pattern::{Found, Hit};
 
-/// One alert: its number, its name with letters only, what it means when a client generates it, and when it is
-/// received.
+/// One alert: its number, its name with letters only, its meaning when a client generates it, and its meaning when it
+/// is received.
 struct Alert {
     number: u8,
     name: &'static str,
@@ -31,7 +31,7 @@ const fn alert(
     }
 }
 
-/// What a client receives about certificates is about its own; in a server's log it is a client that refuses the server.
+/// A client receives alerts about its own certificate; in a server's log they mean that a client refuses the server's.
 #[rustfmt::skip]
 const ALERTS: &[Alert] = &[
     alert(10, "unexpectedmessage", Some(NotTls), Some(NotTls)),
@@ -74,13 +74,13 @@ const ALERTS: &[Alert] = &[
 ];
 
 /// A server that speaks another protocol over TLS.
-#[allow(non_upper_case_globals, reason = "it stands where a meaning stands")]
+#[allow(non_upper_case_globals, reason = "it is used in place of a meaning")]
 const WrongPortHint: Meaning = NotTls;
 
-/// Alerts whose names are words of other alerts too.
+/// Alerts whose names are words that occur in other alerts too.
 const VAGUE: &[u8] = &[10, 21, 22, 47, 49, 50, 80, 109];
 
-/// Reads the alert beside the word "alert".
+/// Reads the alert next to the word "alert".
 pub(super) fn read(text: &str, start: usize, end: usize) -> Option<Found> {
     let after = first_bytes(text.get(end..)?, 200);
     let after = after.split(BORDER).next()?;
@@ -88,7 +88,7 @@ pub(super) fn read(text: &str, start: usize, end: usize) -> Option<Found> {
     let before = before.rsplit(BORDER).next()?;
     let named = name_after(after);
     let (one, length) = named.or_else(|| number_after(after))?;
-    // "Fatal alert" is TLS's term; a number, or a name such as "access denied", may follow any other alert.
+    // "Fatal alert" is a term of TLS; any other "alert" needs a number, or a name such as "access denied".
     let about_tls = ["ssl", "tls", "fatal ", "handshake", "certif"]
         .iter()
         .any(|word| before.contains(word) || first_bytes(after, 60).contains(word));
@@ -117,7 +117,7 @@ enum Direction {
     Received,
 }
 
-/// Received unless it says that this side made it: libraries report mostly what they receive.
+/// Received, unless the text states that this side generated it: libraries report mostly what they receive.
 fn direction(before: &str, after: &str) -> Direction {
     let near = last_bytes(before, 40);
     let generated = ["generated", "sending", "sent ", "send ", "raised", "write "];
@@ -134,7 +134,7 @@ fn direction(before: &str, after: &str) -> Direction {
     }
 }
 
-/// The alert whose name follows, and how far it reaches.
+/// The alert whose name follows, and the end of the name.
 fn name_after(after: &str) -> Option<(&'static Alert, usize)> {
     let mut letters = String::new();
     let mut ends = Vec::new();

@@ -35,7 +35,7 @@ const WORDS: &[&str] = &[
     "secure transport",
 ];
 
-/// A code beside a word of Apple's: `OSStatus -9807`, `Error Domain=NSURLErrorDomain Code=-1202`.
+/// A code next to a word of Apple's: `OSStatus -9807`, `Error Domain=NSURLErrorDomain Code=-1202`.
 pub(super) fn status(text: &str, start: usize, _end: usize) -> Option<Found> {
     let (code, end) = decimal_at(text, start)?;
     let meaning = CODES.iter().find(|row| row.0 == code)?.1;

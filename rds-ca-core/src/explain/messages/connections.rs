@@ -1,4 +1,4 @@
-//! What any driver and the operating system say: the server was not reached, or the connection failed.
+//! Messages of any driver and of the operating system: the server was not reached, or the connection failed.
 
 use super::super::meaning::Meaning::*;
 use super::super::pattern::Table;

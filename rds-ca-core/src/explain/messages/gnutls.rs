@@ -6,7 +6,7 @@ use super::super::meaning::Meaning::{self, *};
 use super::super::pattern::{Found, Table};
 use super::super::token::{decimal_at, found};
 
-/// Error codes, from `gnutls.h`; the names are those that `gnutls_strerror_name` of GnuTLS 3.7 gives.
+/// Error codes, from `gnutls.h`; the names are those that `gnutls_strerror_name` of GnuTLS 3.7 returns.
 #[rustfmt::skip]
 const CODES: &[(i64, &str, Meaning)] = &[
     (-8, "unsupported_version_packet", ProtocolVersion), (-9, "unexpected_packet_length", NotTls), (-12, "fatal_alert_received", HandshakeFailed), (-15, "unexpected_packet", NotTls),

@@ -3,7 +3,7 @@
 use super::super::Family;
 use super::super::meaning::Meaning::{self, *};
 use super::super::pattern::{Found, Table};
-use super::super::token::{beside, near, word_at};
+use super::super::token::{in_context, near, word_at};
 
 /// From `x509.h`, `ssl.h`, `pem.h`.
 #[rustfmt::skip]
@@ -13,10 +13,10 @@ pub(super) const CODES: &[(&str, Meaning)] = &[
     ("7a00", VerificationFailed), ("6e00", NoCommonAlgorithm), ("7980", NoCommonAlgorithm), ("50", CutOff), ("4e", BadSignature),
 ];
 
-/// Words of which one stands beside a code.
+/// One of these words must be near a code.
 const WORDS: &[&str] = &["mbedtls", "mbed tls", "polarssl", "ssl_handshake", "x509"];
 
-/// `-0x2700` beside a word of the library.
+/// `-0x2700` next to a word of the library.
 pub(super) fn code(text: &str, start: usize, end: usize) -> Option<Found> {
     let digits = word_at(text, end);
     let meaning = CODES
@@ -24,7 +24,7 @@ pub(super) fn code(text: &str, start: usize, end: usize) -> Option<Found> {
         .find(|row| row.0 == digits.trim_start_matches('0'))?
         .1;
     near(text, start, end, 80, WORDS)
-        .then(|| beside(start, end + digits.len(), Family::Mbedtls, meaning))?
+        .then(|| in_context(start, end + digits.len(), Family::Mbedtls, meaning))?
 }
 
 #[rustfmt::skip]

@@ -1,6 +1,6 @@
 //! The messages of every family of software, one file each: tables of patterns and closed sets of codes.
 //!
-//! Adding a family: write its file, and name it in [`TABLES`], and its codes in [`READERS`] and [`signs`].
+//! To add a family, write its file, and add it to [`TABLES`], and its codes to [`READERS`] and [`signs`].
 
 mod alert;
 mod apple;
@@ -32,7 +32,7 @@ use std::ops::Range;
 use super::Family;
 use super::pattern::{Pattern, Reader, Table};
 
-/// Every table of patterns, a driver's own words before the library's below it.
+/// Every table of patterns; a driver's own messages come before those of its library.
 const TABLES: &[(Family, Table)] = &[
     (Family::Postgresql, postgresql::MESSAGES),
     (Family::Mysql, mysql::MESSAGES),
@@ -61,17 +61,18 @@ const TABLES: &[(Family, Table)] = &[
     (Family::Postgresql, translations::POSTGRESQL),
 ];
 
-/// Texts with words of known messages that say nothing of a failure to connect.
+/// Texts that contain known messages but do not report a failed connection.
 pub(super) const HARMLESS: &[&str] = &[
-    // Debian's `update-ca-certificates` says so of its own output in every run.
+    // Debian's `update-ca-certificates` prints it about its own output in every run.
     "skipping ca-certificates.crt,it does not contain exactly one certificate or crl",
-    // `rds-ca check` says why some stacks do not read a store that others do.
+    // `rds-ca check` prints it when some stacks do not read a store that others do.
+    "is not a java key store: invalid keystore format",
     "is no java key store: invalid keystore format",
-    // SQLAlchemy's pool has no connection left.
+    // SQLAlchemy's pool has no free connection.
     "reached, connection timed out, timeout",
 ];
 
-/// What begins or surrounds a code, and who reads it.
+/// The text that begins or surrounds a code, and the reader of that code.
 #[rustfmt::skip]
 pub(super) const READERS: &[(&str, Reader)] = &[
     ("alert", alert::read),
@@ -132,7 +133,7 @@ pub(super) const READERS: &[(&str, Reader)] = &[
     ("2026", mysql::number),
 ];
 
-/// All patterns, those of OpenSSL's verification codes included.
+/// All patterns, including those of OpenSSL's verification codes.
 pub(super) fn patterns() -> Vec<Pattern> {
     let tables = TABLES.iter().flat_map(|(family, table)| {
         let rows = table.iter();
@@ -151,7 +152,7 @@ pub(super) fn patterns() -> Vec<Pattern> {
     .collect()
 }
 
-/// OpenSSL's phrases are constants too: `CERTIFICATE_VERIFY_FAILED`.
+/// OpenSSL's phrases also occur as constants: `CERTIFICATE_VERIFY_FAILED`.
 fn spellings(family: Family, text: &str) -> Vec<String> {
     let mut all = vec![text.to_owned()];
     if family == Family::Openssl && text.contains(' ') && !text.contains(['*', '"', ':', '=']) {
@@ -163,20 +164,21 @@ fn spellings(family: Family, text: &str) -> Vec<String> {
     all
 }
 
-/// A text that stands wherever a reader finds a code.
+/// A text that occurs wherever a reader finds a code.
 #[derive(Debug)]
 pub(super) struct Sign {
     /// The text, lower case.
     pub(super) text: String,
-    /// Whether no letter or digit may stand before it.
+    /// Whether it must not be preceded by a letter or digit.
     pub(super) starts: bool,
-    /// Whether no letter or digit may follow it.
+    /// Whether it must not be followed by a letter or digit.
     pub(super) ends: bool,
-    /// The reader that decides whether there is a code, where the text alone is frequent, and where in the text the code is.
+    /// The reader that decides whether there is a code, if the text alone is frequent, and the position of the code in
+    /// the text.
     pub(super) read: Option<(Reader, Range<usize>)>,
 }
 
-/// What to look for in raw text so that no code is missed.
+/// What to search for in raw text so that no code is missed.
 pub(super) fn signs() -> Vec<Sign> {
     let mut all = Vec::new();
     let mut add = |text: String, starts, ends, read: Option<Reader>, code: Range<usize>| {
@@ -271,7 +273,8 @@ pub(super) fn signs() -> Vec<Sign> {
     all
 }
 
-/// Parts of messages about other services, requests of HTTPS above all: unless a database is named too, it is not what fails.
+/// Parts of messages about other services, mostly HTTPS requests: unless a database is named too, the failure is not
+/// ours.
 #[rustfmt::skip]
 pub(super) const OF_OTHER_SERVICES: &[&str] = &[
     "unable to access \"https://", "request to https://", "get https://", "get \"https://", "post https://", "post \"https://",
@@ -280,7 +283,7 @@ pub(super) const OF_OTHER_SERVICES: &[&str] = &[
     "registry-1.docker.io", "registry.npmjs.org", "npm err! ", "transfer artifact ", "postfix/", "openvpn", "ldaps://", "smtp.", "smtp: ",
 ];
 
-/// Words of [`CONTEXT`] that say nothing of a database.
+/// Words of [`CONTEXT`] that do not indicate a database.
 #[rustfmt::skip]
 pub(super) const OF_TLS_ALONE: &[&str] = &[
     "ssl", "tls", "x509", "certificate", "certificates", "handshake", "certificateexception", ".pem", ".crt", ".jks", ".p12",

@@ -4,7 +4,7 @@ use super::super::Family;
 use super::super::lines::{first_bytes, last_bytes};
 use super::super::meaning::Meaning::{self, *};
 use super::super::pattern::{Found, Table};
-use super::super::token::{beside, near};
+use super::super::token::{in_context, near};
 
 /// Error numbers of servers and clients, from MySQL's and MariaDB's error message references.
 #[rustfmt::skip]
@@ -14,7 +14,7 @@ pub(super) const NUMBERS: &[(&str, Meaning)] = &[
     ("2012", CutOff), ("2026", HandshakeFailed),
 ];
 
-/// Words of which one stands beside a number.
+/// One of these words must be near a number.
 const WORDS: &[&str] = &[
     "mysql",
     "mariadb",
@@ -28,7 +28,7 @@ const WORDS: &[&str] = &[
     "access denied",
 ];
 
-/// What stands before a number.
+/// The text before a number.
 pub(super) const LEADS: &[&str] = &[
     "error ",
     "error: ",
@@ -44,7 +44,7 @@ pub(super) const LEADS: &[&str] = &[
     "my-00",
 ];
 
-/// What follows a number, whatever stands before it.
+/// The text after a number, whatever precedes it.
 pub(super) const TAILS: &[&str] = &[
     " (28000)", " (hy000)", " (08s01)", " (42000)", "-28000", "-08s01",
 ];
@@ -54,17 +54,17 @@ pub(super) fn number(text: &str, start: usize, end: usize) -> Option<Found> {
     let before = last_bytes(text.get(..start)?, 14);
     let after = first_bytes(text.get(end..)?, 10);
     let led = LEADS.iter().any(|word| before.ends_with(word));
-    // A hyphen would make a year of it: `[2026-11-27 …`.
+    // With a hyphen it would be a year: `[2026-11-27 …`.
     let followed = after.is_empty() || after.starts_with([' ', ',', ':', ')', ']', '"']);
-    let told = TAILS.iter().any(|word| after.starts_with(word));
-    if !((led && followed) || told) || !near(text, start, end, 120, WORDS) {
+    let has_tail = TAILS.iter().any(|word| after.starts_with(word));
+    if !((led && followed) || has_tail) || !near(text, start, end, 120, WORDS) {
         return None;
     }
     let meaning = NUMBERS
         .iter()
         .find(|row| Some(row.0) == text.get(start..end))?
         .1;
-    beside(start, end, Family::Mysql, meaning)
+    in_context(start, end, Family::Mysql, meaning)
 }
 
 #[rustfmt::skip]

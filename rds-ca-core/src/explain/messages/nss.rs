@@ -1,4 +1,4 @@
-//! NSS, Mozilla's library: names, and numbers beside its name.
+//! NSS, Mozilla's library: names, and numbers next to its name.
 
 use super::super::Family;
 use super::super::meaning::Meaning::{self, *};

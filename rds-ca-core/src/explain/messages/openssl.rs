@@ -125,7 +125,7 @@ pub(super) fn verify_code(text: &str, start: usize, end: usize) -> Option<Found>
         .find(|letter: char| letter.is_ascii_digit())
         .filter(|gap| *gap <= 1);
     let Some(gap) = gap else {
-        // curl: `SSL certificate verify result: text (20)`; the text is known by itself.
+        // curl: `SSL certificate verify result: text (20)`; the text alone is a known message.
         return None;
     };
     let (code, end) = decimal_at(text, end + gap)?;
@@ -135,13 +135,13 @@ pub(super) fn verify_code(text: &str, start: usize, end: usize) -> Option<Found>
             ..found(start, end, Family::Openssl, VerificationFailed)?
         });
     }
-    // OpenSSL up to 1.1.1 has 24 for what is 79 now.
+    // OpenSSL up to 1.1.1 uses 24 for what is 79 now.
     let meaning = if code == 24 {
         Some(NotAnAuthority)
     } else {
         VERIFY.iter().find(|row| row.0 == code)?.3
     };
-    // What the number means reaches over its text: `(self-signed certificate in certificate chain)`.
+    // The meaning of the number covers its text: `(self-signed certificate in certificate chain)`.
     found(start, end, Family::Openssl, meaning?)
 }
 

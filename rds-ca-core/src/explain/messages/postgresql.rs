@@ -5,7 +5,7 @@ use super::super::meaning::Meaning::*;
 use super::super::pattern::{Found, Table};
 use super::super::token::{found, near};
 
-/// Words of which one stands beside a SQLSTATE.
+/// One of these words must be near a SQLSTATE.
 const WORDS: &[&str] = &[
     "sqlstate",
     "code: \"28",

@@ -5,7 +5,7 @@ use super::super::meaning::Meaning::{self, *};
 use super::super::pattern::{Found, Table};
 use super::super::token::{decimal_at, found, is_word, word_at};
 
-/// Name, code and meaning, from `winerror.h`. The names are known as patterns: see [`MESSAGES`].
+/// Code and meaning, from `winerror.h`. The names are patterns: see [`MESSAGES`].
 #[rustfmt::skip]
 const CODES: &[(u32, Meaning)] = &[
     (0x8009_0302, ProtocolVersion), (0x8009_0304, HandshakeFailed), (0x8009_0308, NotTls), (0x8009_030c, AccessDenied),

@@ -4,9 +4,9 @@ use super::super::Family;
 use super::super::lines::{first_bytes, last_bytes};
 use super::super::meaning::Meaning::{self, *};
 use super::super::pattern::{Found, Table};
-use super::super::token::{beside, found, is_word, near};
+use super::super::token::{found, in_context, is_word, near};
 
-/// Words of which one stands beside a number.
+/// One of these words must be near a number.
 const WORDS: &[&str] = &[
     "sql server",
     "sqlclient",
@@ -38,12 +38,13 @@ pub(super) fn number(text: &str, start: usize, end: usize) -> Option<Found> {
     if !whole {
         return None;
     }
-    // Only SQL Server writes numbers so.
+    // Only SQL Server writes numbers in this form.
     let after = first_bytes(text.get(end..)?, 12);
     if after.starts_with(", severity: ") {
         return found(start, end, Family::SqlServer, meaning);
     }
-    near(text, start, end, 100, WORDS).then(|| beside(start, end, Family::SqlServer, meaning))?
+    near(text, start, end, 100, WORDS)
+        .then(|| in_context(start, end, Family::SqlServer, meaning))?
 }
 
 #[rustfmt::skip]

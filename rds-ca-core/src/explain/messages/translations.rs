@@ -1,10 +1,10 @@
-//! Messages in other languages that no installed catalogue has: Windows' own texts, old wordings, languages that
-//! PostgreSQL's packages left out. The others are generated: see `translations_table`.
+//! Messages in other languages that no installed message catalogue contains: Windows' own texts, old wordings,
+//! languages that PostgreSQL's packages omit. The others are generated: see `translations_table`.
 
 use super::super::meaning::Meaning::*;
 use super::super::pattern::Table;
 
-/// PostgreSQL up to 11 says "SSL off"; Polish, Brazilian Portuguese and Turkish are no longer packaged.
+/// PostgreSQL up to 11 writes "SSL off"; Polish, Brazilian Portuguese and Turkish are no longer packaged.
 #[rustfmt::skip]
 pub(super) const POSTGRESQL: Table = &[
     ("pg_hba.conf*ssl aus*", EncryptionRequired),

@@ -1,4 +1,4 @@
-//! wolfSSL: texts, names, and numbers beside its name.
+//! wolfSSL: texts, names, and numbers next to its name.
 
 use super::super::Family;
 use super::super::lines::first_bytes;

@@ -2,7 +2,7 @@
 
 use crate::certificate::form::{Oddity, What};
 use crate::trust::path::{Anchor, Settings};
-use crate::trust::stack::certificate_form::{Load, UNTOLD, load, usual};
+use crate::trust::stack::certificate_form::{Load, UNDETERMINED, load, usual};
 use crate::trust::stack::kind::Taken;
 use crate::trust::stack::openssl::{self, ANY_USAGE};
 use crate::trust::stack::reading::{
@@ -39,7 +39,7 @@ fn pem(bytes: &[u8]) -> Reading {
         let Some(der) = found else { continue };
         match load(&der, form) {
             Load::Taken(anchor) => anchors.push(anchor),
-            Load::Unknown(_) => return Reading::untold(UNTOLD),
+            Load::Unknown(_) => return Reading::undetermined(UNDETERMINED),
             Load::Refused => return Reading::unreadable("a block is not a certificate"),
         }
     }
@@ -150,7 +150,7 @@ fn first(bytes: &[u8]) -> Reading {
     let der = split(bytes).filter(|(_, rest)| rest.is_empty());
     match der.map(|(der, _)| load(der, form)) {
         Some(Load::Taken(anchor)) => Reading::of(vec![anchor], Vec::new()),
-        Some(Load::Unknown(_)) => Reading::untold(UNTOLD),
+        Some(Load::Unknown(_)) => Reading::undetermined(UNDETERMINED),
         Some(Load::Refused) | None => pem,
     }
 }

@@ -1,7 +1,7 @@
 //! GnuTLS's `gnutls_x509_crt_list_import2`.
 
 use super::certificate::form;
-use crate::trust::stack::certificate_form::{Load, UNTOLD, load};
+use crate::trust::stack::certificate_form::{Load, UNDETERMINED, load};
 use crate::trust::stack::reading::{Finder, Reader, Reading, base64, canonical, is_space, line_of};
 
 /// `gnutls_x509_crt_list_import2`.
@@ -32,7 +32,7 @@ fn read(bytes: &[u8]) -> Reading {
         });
         match der.map(|der| load(&der, form)) {
             Some(Load::Taken(anchor)) => anchors.push(anchor),
-            Some(Load::Unknown(_)) => return Reading::untold(UNTOLD),
+            Some(Load::Unknown(_)) => return Reading::undetermined(UNDETERMINED),
             Some(Load::Refused) | None => {
                 let line = line_of(bytes, start);
                 return Reading::unreadable(format!(

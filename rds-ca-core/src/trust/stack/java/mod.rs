@@ -204,7 +204,7 @@ fn validate(input: &Input<'_>, chain: &[Node]) -> Outcome {
     let last = chain.last().ok_or_else(no_certificate)?;
     let (mut fitting, mut refused) = (Vec::new(), None);
     // If it is undetermined whether an anchor matches, Java may use that one.
-    let mut untold = None;
+    let mut undetermined = None;
     for anchor in input.store.issuers(last, Names::Folded) {
         let mut path = chain.to_vec();
         path.push(anchor.node.clone());
@@ -212,13 +212,13 @@ fn validate(input: &Input<'_>, chain: &[Node]) -> Outcome {
         match checked {
             Ok(()) => fitting.push(path),
             Err(rejection) if rejection.rule == Rule::NotMeasured => {
-                untold = Some(rejection.on(&path));
+                undetermined = Some(rejection.on(&path));
             }
             Err(rejection) => refused = Some(rejection.on(&path)),
         }
     }
-    if let Some(untold) = untold {
-        return Err(untold);
+    if let Some(undetermined) = undetermined {
+        return Err(undetermined);
     }
     one_of(fitting).unwrap_or_else(|| Err(refused.unwrap_or_else(|| issuer_not_found(chain))))
 }

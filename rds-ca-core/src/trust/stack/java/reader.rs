@@ -1,7 +1,7 @@
 //! Java's `CertificateFactory` (`sun.security.provider.X509Factory`) and `KeyStore`.
 
 use super::certificate::form as parser;
-use crate::trust::stack::certificate_form::{Form, Load, UNTOLD, load};
+use crate::trust::stack::certificate_form::{Form, Load, UNDETERMINED, load};
 use crate::trust::stack::reading::{
     Reader, Reading, base64_unpadded, canonical, is_blank, pass_over, split,
 };
@@ -96,7 +96,7 @@ fn factory(bytes: &[u8], version: Version) -> Reading {
             Block::Error(why) => return Reading::unreadable(why),
             Block::Der(der) => match load(&der, version.form()) {
                 Load::Taken(anchor) => anchors.push(anchor),
-                Load::Unknown(_) => return Reading::untold(UNTOLD),
+                Load::Unknown(_) => return Reading::undetermined(UNDETERMINED),
                 Load::Refused => {
                     return Reading::unreadable(
                         "a block is not a certificate, whatever its label says",
@@ -112,7 +112,7 @@ fn factory(bytes: &[u8], version: Version) -> Reading {
 fn keytool(bytes: &[u8]) -> Reading {
     match single(bytes) {
         Ok(Load::Taken(anchor)) => Reading::of(vec![anchor], openssl::after_first(bytes)),
-        Ok(Load::Unknown(_)) => Reading::untold(UNTOLD),
+        Ok(Load::Unknown(_)) => Reading::undetermined(UNDETERMINED),
         Ok(Load::Refused) => Reading::unreadable(NO_CERTIFICATE),
         Err(why) => Reading::unreadable(why),
     }
@@ -222,7 +222,7 @@ fn pkcs7(der: &[u8]) -> Option<Reading> {
     };
     // Revocation lists are parsed as well.
     if !lists.iter().all(|list| form::is_strict_list(list)) {
-        return Some(Reading::untold(
+        return Some(Reading::undetermined(
             "a damaged revocation list in a PKCS#7 structure: it was not measured whether Java loads it",
         ));
     }
@@ -260,7 +260,7 @@ fn all<'a>(certificates: impl Iterator<Item = &'a [u8]>) -> Result<Reading, Box<
     for der in certificates {
         match load(der, parser) {
             Load::Taken(anchor) => anchors.push(anchor),
-            Load::Unknown(_) => return Err(Box::new(Reading::untold(UNTOLD))),
+            Load::Unknown(_) => return Err(Box::new(Reading::undetermined(UNDETERMINED))),
             Load::Refused => {
                 return Err(Box::new(Reading::unreadable(
                     "a certificate that Java cannot parse",
@@ -318,7 +318,9 @@ fn key_store<'a>(bytes: &[u8], bundle: &'a Bundle) -> Reading {
         }
     }
     let Some(view) = bundle.java() else {
-        return Reading::untold("it is undetermined which entries of the key store Java keeps");
+        return Reading::undetermined(
+            "it is undetermined which entries of the key store Java keeps",
+        );
     };
     if let Some(why) = &view.failure {
         return Reading::unreadable(format!("Java does not load the key store: {why}"));

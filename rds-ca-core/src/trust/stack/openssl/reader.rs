@@ -3,7 +3,7 @@
 use crate::bundle::ber::{self, tag};
 use crate::certificate::form;
 use crate::trust::path::{Anchor, Settings};
-use crate::trust::stack::certificate_form::{Load, UNTOLD, load};
+use crate::trust::stack::certificate_form::{Load, UNDETERMINED, load};
 use crate::trust::stack::reading::{
     FIRST_ONLY, Reader, Reading, base64, canonical, pass_over, split, work,
 };
@@ -296,7 +296,7 @@ fn file(bytes: &[u8]) -> Reading {
         match read {
             _ if header => return Reading::unreadable(damaged(line, HEADER)),
             Load::Taken(anchor) => anchors.push(anchor),
-            Load::Unknown(_) => return Reading::untold(damaged(line, UNTOLD)),
+            Load::Unknown(_) => return Reading::undetermined(damaged(line, UNDETERMINED)),
             Load::Refused => return Reading::unreadable(damaged(line, NO_CERTIFICATE)),
         }
     }
@@ -352,7 +352,7 @@ fn first_of(bytes: &[u8], read: fn(&[u8]) -> Load, trusted_label: bool) -> Readi
             Next::Block { line, der, .. } => {
                 return match read(&der) {
                     Load::Taken(anchor) => Reading::of(vec![anchor], after_first(bytes)),
-                    Load::Unknown(_) => Reading::untold(damaged(line, UNTOLD)),
+                    Load::Unknown(_) => Reading::undetermined(damaged(line, UNDETERMINED)),
                     Load::Refused => Reading::unreadable(damaged(line, NO_CERTIFICATE)),
                 };
             }
@@ -406,7 +406,7 @@ fn every(
                         anchors.push(anchor);
                         continue;
                     }
-                    Load::Unknown(_) => return Reading::untold(damaged(line, UNTOLD)),
+                    Load::Unknown(_) => return Reading::undetermined(damaged(line, UNDETERMINED)),
                     Load::Refused => damaged(line, NO_CERTIFICATE),
                 }
             }

@@ -1,7 +1,7 @@
 //! The PEM reader of `rustls-pki-types` and rustls' `RootCertStore`.
 
 use super::certificate::form;
-use crate::trust::stack::certificate_form::{Load, UNTOLD, load};
+use crate::trust::stack::certificate_form::{Load, UNDETERMINED, load};
 use crate::trust::stack::reading::{Reader, Reading, base64, canonical, is_space};
 
 /// `rustls-pki-types`: every block must be valid.
@@ -28,7 +28,7 @@ const KNOWN: [&[u8]; 8] = [
 
 /// `strict`: every error fails the load; otherwise bad blocks are dropped.
 fn read(bytes: &[u8], strict: bool) -> Reading {
-    let (mut anchors, mut damage, mut untold) = (Vec::new(), Vec::new(), false);
+    let (mut anchors, mut damage, mut undetermined) = (Vec::new(), Vec::new(), false);
     let mut section: Option<&[u8]> = None;
     let mut body = Vec::new();
     // Both line feed and carriage return end a line.
@@ -75,7 +75,7 @@ fn read(bytes: &[u8], strict: bool) -> Reading {
             )),
             Some(der) if label == b"CERTIFICATE" => match load(&der, form) {
                 Load::Taken(anchor) => anchors.push(anchor),
-                Load::Unknown(_) if strict => untold = true,
+                Load::Unknown(_) if strict => undetermined = true,
                 Load::Unknown(anchor) => anchors.extend(anchor),
                 Load::Refused => damage.push(format!(
                     "the block that ends at line {number} is not a certificate"
@@ -89,7 +89,7 @@ fn read(bytes: &[u8], strict: bool) -> Reading {
     }
     match damage.first() {
         Some(first) if strict => Reading::unreadable(first.clone()),
-        None if untold => Reading::untold(UNTOLD),
+        None if undetermined => Reading::undetermined(UNDETERMINED),
         _ => Reading::of(anchors, damage),
     }
 }
