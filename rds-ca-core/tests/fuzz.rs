@@ -1,16 +1,16 @@
-//! The corpora of the fuzz targets, replayed: what was once found stays mended.
+//! Replays the corpora of the fuzz targets, so that faults once found stay fixed.
 
 #![cfg(all(feature = "discovery", feature = "probe"))]
 
 #[path = "../../fuzz/targets.rs"]
-#[allow(unreachable_pub, reason = "a library of its own below the fuzzer")]
+#[allow(unreachable_pub, reason = "a separate library for the fuzzer")]
 mod targets;
 
 use std::path::Path;
 use std::time::{Duration, Instant};
 
 #[test]
-fn every_target_takes_every_input_of_its_corpus() {
+fn every_target_accepts_every_input_of_its_corpus() {
     let corpora = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz/corpus");
     for (name, run) in targets::TARGETS {
         let folder = corpora.join(name);
@@ -23,7 +23,7 @@ fn every_target_takes_every_input_of_its_corpus() {
         for input in inputs {
             let began = Instant::now();
             run(&std::fs::read(&input).unwrap());
-            // No measure of speed: an input that hangs is a fault.
+            // Speed is not measured: an input that hangs is a failure.
             assert!(
                 began.elapsed() < Duration::from_secs(60),
                 "{}",

@@ -1,7 +1,7 @@
 //! Twice the input costs twice the instructions, in every reader and parser of what comes from outside.
 //!
-//! Instructions are counted by `valgrind --tool=callgrind`, not seconds: the test runs itself below it, and between
-//! two calls of `growth_mark` callgrind writes down what it counted.
+//! `valgrind --tool=callgrind` counts instructions, not seconds: the test runs itself under it, and between
+//! two calls of `growth_mark` callgrind writes its counts.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -26,10 +26,10 @@ use rds_ca_core::{Bundle, CaId, Catalogue, Region, StackId, TrustStore, timestam
 
 /// Bytes of an input; the other input has twice as many.
 const SIZE: usize = 11 << 10;
-/// What is quadratic comes to more, even where most of its work is linear; sorting does not.
+/// A quadratic function exceeds it, even if most of its work is linear; sorting does not.
 const MOST: f64 = 2.45;
 
-/// What is measured: `Ready` is made outside of the measurement.
+/// The measured function: `Ready` is made outside the measurement.
 struct Subject {
     name: String,
     prepare: Box<dyn Fn(usize) -> Ready>,
@@ -44,7 +44,7 @@ fn subject(name: impl Into<String>, prepare: impl Fn(usize) -> Ready + 'static) 
     }
 }
 
-/// A text of about so many bytes, made of this piece.
+/// A text of about that many bytes, made by repeating this piece.
 fn repeated(piece: &str, size: usize) -> Vec<u8> {
     piece.repeat(size / piece.len()).into_bytes()
 }
@@ -56,7 +56,7 @@ fn root() -> (Vec<u8>, String) {
     (root.der().unwrap().to_vec(), root.pem().unwrap())
 }
 
-/// Texts that readers of PEM go through more often than once, if they can be made to.
+/// Texts that might make readers of PEM go over them more than once.
 fn texts() -> Vec<(&'static str, String)> {
     vec![
         ("blocks", root().1),
@@ -82,7 +82,7 @@ fn texts() -> Vec<(&'static str, String)> {
 }
 
 fn readers() -> Vec<Subject> {
-    // One stack for each way to read a file.
+    // One stack for each method of reading a file.
     let by_reader: BTreeMap<_, _> = stacks().map(|stack| (stack.reads(), stack.id())).collect();
     assert!(by_reader.len() > 10, "{by_reader:?}");
     let mut subjects = Vec::new();
@@ -187,7 +187,7 @@ fn containers() -> Vec<Subject> {
         })
         .collect();
     let (der, _) = root();
-    // So many entries that the certificates make up the size; and without a certificate that parses, many more.
+    // The number of entries is such that the certificates make up the size; without a parsable certificate, many more.
     let whole = move |size: usize| (der.clone(), size / 700);
     let broken = |size: usize| (b"\x30\x00".to_vec(), size / 50);
     type Entries = Rc<dyn Fn(usize) -> (Vec<u8>, usize)>;
@@ -238,7 +238,7 @@ fn containers() -> Vec<Subject> {
     subjects
 }
 
-/// Folders of files with hashed names: so many that they come to the size.
+/// Folders of files with hashed names: as many as the size allows.
 fn folders() -> Vec<Subject> {
     type Shape = (&'static str, fn() -> String, usize);
     let shapes: [Shape; 2] = [
@@ -248,7 +248,7 @@ fn folders() -> Vec<Subject> {
     let folder = |content: &str, count: usize| {
         let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
         for number in 0..count {
-            // The hash of another root: every name is looked at, and none ends the search.
+            // The hash of another root: every name is checked, and none ends the search.
             std::fs::write(folder.path().join(format!("1c3a70ab.{number}")), content).unwrap();
         }
         folder
@@ -298,10 +298,10 @@ fn texts_of_others() -> Vec<Subject> {
             "Caused by: javax.net.ssl.SSLHandshakeException: PKIX path building failed\n\tat a.b(C.java:1)\n",
         ),
     ] {
-        // Above 32 KiB text is a log, and read another way: both sizes are below it, or both above.
+        // Text above 32 KiB is a log and read by another method: both sizes are below it, or both above.
         let times = if name.ends_with("long log") { 4 } else { 1 };
         subjects.push(subject(name, move |size| {
-            // Long text has a search of all words that is built once.
+            // Long text uses a search for all words that is built once.
             static BUILT: Once = Once::new();
             BUILT.call_once(|| Explainer::new().push(&vec![b'\n'; 64 << 10]));
             let text = repeated(piece, times * size);
@@ -440,10 +440,10 @@ fn subjects() -> Vec<Subject> {
     all
 }
 
-/// What looks through the rest of its input again and again: the measurement sees it.
+/// A function that searches the rest of its input repeatedly: the measurement must detect it.
 const QUADRATIC: &str = "quadratic on purpose";
 
-/// Where callgrind writes down what it counted since the last call.
+/// Where callgrind writes its counts since the last call.
 #[inline(never)]
 fn growth_mark(number: usize) {
     black_box(number);
@@ -454,7 +454,7 @@ fn growth_mark(number: usize) {
 fn measured() {
     let mut number = 0;
     for subject in subjects() {
-        // What is made once is made now.
+        // Everything that is built once is built now.
         (subject.prepare)(2_000)();
         for size in [SIZE, 2 * SIZE] {
             let ready = (subject.prepare)(size);
@@ -482,7 +482,7 @@ fn twice_the_input_costs_twice_the_instructions() {
         "{}",
         String::from_utf8_lossy(&done.stderr)
     );
-    // The dump before a mark holds what ran since the mark before.
+    // The dump before a mark holds the counts since the mark before.
     let counted = |number: usize| -> f64 {
         let path = folder.path().join(format!("callgrind.{number}"));
         total(&path).unwrap_or_else(|| panic!("{} has a total", path.display()))

@@ -1,10 +1,10 @@
-//! Who may call whom: a room uses rooms of lower rows only (ARCHITECTURE.md).
+//! The rows of rooms: a room uses only rooms of lower rows (ARCHITECTURE.md).
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The rows of the page, from the top down: what stands before three blanks are rooms, what follows is a remark.
+/// The rows of the page, from the top down: the text before three blanks lists rooms, the rest is a remark.
 fn rows() -> Vec<(usize, Vec<&'static str>)> {
     let page = include_str!("../../ARCHITECTURE.md");
     let block = page.split("## Who may call whom").nth(1).unwrap();
@@ -22,7 +22,7 @@ fn rows() -> Vec<(usize, Vec<&'static str>)> {
     rows
 }
 
-/// What the crate's root re-exports, by room: the `pub use` lines of `lib.rs`.
+/// The re-exports of the crate's root, by room: the `pub use` lines of `lib.rs`.
 fn root() -> BTreeMap<String, String> {
     let mut names = BTreeMap::new();
     for line in include_str!("../src/lib.rs").lines() {
@@ -48,7 +48,7 @@ fn row(room: &str) -> usize {
         .0
 }
 
-/// The paths of the page's table; braces are written out, names without a folder are files of the core.
+/// The paths of the page's table; braces are expanded, names without a folder are files of the core.
 fn paths_of_the_page() -> Vec<String> {
     let page = include_str!("../../ARCHITECTURE.md");
     let table = page.split("## Where things are").nth(1).unwrap();
@@ -75,7 +75,7 @@ fn paths_of_the_page() -> Vec<String> {
 }
 
 #[test]
-fn the_page_names_what_is_there_and_every_room() {
+fn the_page_names_existing_paths_and_every_room() {
     let top = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let paths = paths_of_the_page();
     assert!(paths.len() > 25, "{paths:?}");
@@ -108,8 +108,8 @@ fn files(directory: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// The first segments of every path that starts with `crate::`, groups included; documentation is
-/// free to point anywhere.
+/// The first segments of every path that starts with `crate::`, groups included; documentation may
+/// link anywhere.
 fn rooms_used(text: &str) -> Vec<String> {
     let code: String = text
         .lines()
@@ -141,7 +141,7 @@ fn first_segment(path: &str) -> String {
 }
 
 #[test]
-fn rooms_use_lower_rows_only() {
+fn rooms_use_only_lower_rows() {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let (mut seen, root) = (0, root());
     for path in files(&source) {
@@ -193,7 +193,7 @@ fn only_one_file_names_x509_parser() {
 fn the_core_reads_no_clock() {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     for path in files(&source) {
-        // The edges that talk to the outside measure how long that takes; so does the reader of pipes.
+        // The modules that communicate with the outside measure time; so does the reader of pipes.
         if ["aws", "probe", "files.rs"]
             .iter()
             .any(|edge| path.starts_with(source.join(edge)))
@@ -217,7 +217,7 @@ fn the_core_reads_no_clock() {
     }
 }
 
-/// The file of a room in which a path ends: `trust::stack::go::reader` → `trust/stack/go/reader.rs`.
+/// The module of a file: `trust/stack/go/reader.rs` is `trust::stack::go::reader`.
 fn module_of(source: &Path, file: &Path) -> Vec<String> {
     let inside = file.strip_prefix(source).unwrap().with_extension("");
     let mut module: Vec<String> = inside
@@ -233,15 +233,15 @@ fn module_of(source: &Path, file: &Path) -> Vec<String> {
     module
 }
 
-/// Every path of the `use` items of a file, groups written out, `crate::`, `self::` and `super::` resolved; re-exports
-/// (`pub use`) are names, not use.
+/// Every path in the `use` items of a file, groups expanded, `crate::`, `self::` and `super::` resolved; re-exports
+/// (`pub use`) only define names and are left out.
 fn uses(text: &str, module: &[String], is_folder: bool) -> Vec<Vec<String>> {
     let code: String = text
         .lines()
         .filter(|line| !line.trim_start().starts_with("//"))
         .collect::<Vec<_>>()
         .join("\n");
-    // What stands in the file's own unit tests or inner modules is not the file's structure.
+    // The file's own unit tests and inner modules do not count as its structure.
     let code = code.split("#[cfg(test)]").next().unwrap().to_owned();
     let mut found = Vec::new();
     for line in code.split(';') {
@@ -341,7 +341,7 @@ fn exceptions(text: &str) -> BTreeSet<String> {
 }
 
 #[test]
-fn no_circle_is_left_between_the_files_of_a_room() {
+fn the_files_of_a_room_have_no_cycle() {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let modules: BTreeMap<Vec<String>, PathBuf> = files(&source)
         .into_iter()
@@ -351,7 +351,7 @@ fn no_circle_is_left_between_the_files_of_a_room() {
     for (module, file) in &modules {
         let is_folder = file.ends_with("mod.rs");
         for path in uses(&fs::read_to_string(file).unwrap(), module, is_folder) {
-            // The longest beginning of the path that is a file.
+            // The longest prefix of the path that is a file.
             let used = (1..=path.len())
                 .rev()
                 .find_map(|length| modules.get_key_value(&path[..length]))
@@ -397,7 +397,7 @@ fn no_circle_is_left_between_the_files_of_a_room() {
 }
 
 #[test]
-fn no_type_is_strewn_over_more_than_three_files() {
+fn no_type_has_impl_blocks_in_more_than_three_files() {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut homes: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for file in files(&source) {
@@ -449,7 +449,7 @@ fn no_type_is_strewn_over_more_than_three_files() {
         "only {} types found: is this test reading?",
         homes.len()
     );
-    // Private types of one name in one room are told apart by where they are declared.
+    // Private types with the same name in one room are distinguished by where they are declared.
     let strewn: BTreeSet<String> = homes
         .into_iter()
         .filter(|(_, files)| files.len() > 3)

@@ -1,5 +1,5 @@
-//! Which types and traits of other crates are in the public API: each is a promise to follow that crate's versions, so the
-//! list is committed (`tests/data/public-types.txt`) and grows on purpose only.
+//! The types and traits of other crates in the public API: each is a promise to follow that crate's versions, so the
+//! list is committed (`tests/data/public-types.txt`) and grows only on purpose.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -63,7 +63,7 @@ fn imports(tree: &str, prefix: &str, found: &mut BTreeMap<String, String>) {
     }
 }
 
-/// The declarations that others see: what follows `pub`, up to the body, and the heads of trait implementations.
+/// The public declarations: what follows `pub`, up to the body, and the heads of trait implementations.
 fn declarations(code: &str) -> Vec<String> {
     let lines: Vec<&str> = code.lines().collect();
     let mut found = Vec::new();

@@ -1,4 +1,4 @@
-//! Trust anchors for rustls: real handshakes with what the feature `rustls` gives.
+//! Trust anchors for rustls: real handshakes with the values of the feature `rustls`.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -100,7 +100,7 @@ impl Served {
     }
 }
 
-/// A whole handshake in memory; the error is the client's.
+/// A complete handshake in memory; the error is the client's.
 fn handshake(server: ServerConfig, roots: RootCertStore) -> Result<(), rustls::Error> {
     let config =
         ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))

@@ -16,7 +16,7 @@ use rds_ca_core::bundle::{Bundle, Container, ProblemKind};
 
 const PASSWORD: &str = "changeit";
 
-/// Three roots, in files of their own and together.
+/// Three roots, in separate files and together.
 struct Roots {
     scratch: Scratch,
     fingerprints: BTreeSet<String>,
@@ -31,7 +31,7 @@ fn roots() -> Roots {
         all += &scratch.mint(name, &format!("/CN=Root_{name}/O=Example"));
     }
     scratch.write("all.pem", &all);
-    // What OpenSSL says of them, not what we say.
+    // OpenSSL's own fingerprints, not ours.
     let fingerprints = NAMES.iter().map(|name| {
         let line = scratch.run(&format!(
             "openssl x509 -in {name}.pem -noout -fingerprint -sha256"
@@ -51,7 +51,7 @@ impl Roots {
             .unwrap_or_else(|error| panic!("{name}: {error}"))
     }
 
-    /// Opens it, and holds that it has exactly the three roots.
+    /// Opens the file and asserts that it holds exactly the three roots.
     fn holds_all(&self, name: &str, container: Container, password: Option<&str>) -> Bundle {
         let bundle = self.open(name, password);
         assert_eq!(bundle.container(), container, "{name}");
@@ -192,7 +192,7 @@ fn pkcs7_as_der_pem_and_ber() {
     assert_eq!(bytes[..2], [0x30, 0x80], "OpenSSL wrote indefinite lengths");
     roots.holds_all("all.ber", Container::Pkcs7, None);
 
-    // A PKCS#7 block amid certificates.
+    // A PKCS#7 block between certificates.
     let mut both = roots.scratch.read("all.pem");
     both.extend(roots.scratch.read("all.p7.pem"));
     roots.scratch.write("both.pem", both);
@@ -204,7 +204,7 @@ fn pkcs7_as_der_pem_and_ber() {
 fn java_key_stores() {
     let roots = roots();
     for (name, kind) in [("JKS", Container::Jks), ("JCEKS", Container::Jceks)] {
-        // The name lies, as it often does.
+        // The file name is wrong, as it often is.
         let store = format!("{name}.p12");
         roots.keytool_import(&store, &format!("-storetype {name} -storepass {PASSWORD}"));
         for password in [None, Some(PASSWORD)] {
@@ -289,7 +289,7 @@ fn pkcs12_as_openssl_writes_it() {
             "openssl pkcs12 -export -nokeys -in all.pem -out {store} -passout pass:s3crét {options}"
         ));
         let bundle = roots.holds_all(store, Container::Pkcs12, Some("s3crét"));
-        // Written without the attribute by which Java knows trusted certificates.
+        // Written without the attribute by which Java recognises trusted certificates.
         assert_eq!(
             kinds(&bundle),
             [ProblemKind::NotTrustedInJava; 3],
@@ -298,14 +298,14 @@ fn pkcs12_as_openssl_writes_it() {
         let error = Bundle::read(roots.scratch.path().join(store), Some("wrong")).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::WrongPassword, "{store}");
     }
-    // Nothing to open, nothing to check.
+    // Nothing is encrypted and nothing can be verified.
     roots.scratch.run(
         "openssl pkcs12 -export -nokeys -in all.pem -out open -passout pass: -certpbe NONE -nomac",
     );
     for password in [None, Some(""), Some("anything")] {
         roots.holds_all("open", Container::Pkcs12, password);
     }
-    // Encrypted with the empty password, which the MAC proves, or the decryption where there is none.
+    // Encrypted with the empty password, which is verified by the MAC or, without a MAC, by decryption.
     roots
         .scratch
         .run("openssl pkcs12 -export -nokeys -in all.pem -out empty -passout pass:");
@@ -320,7 +320,7 @@ fn pkcs12_as_openssl_writes_it() {
     }
 }
 
-/// Which certificates of a private key's chain Java trusts is what the JVM says that runs here.
+/// The installed JVM decides which certificates of a private key's chain Java trusts.
 #[test]
 fn a_key_with_its_chain_is_trusted_as_java_trusts_it() {
     let scratch = Scratch::new();
@@ -445,7 +445,7 @@ fn hashed_and_plain_directories() {
         hashed.problems()
     );
 
-    // One that came later, and a link whose hash is another's.
+    // A file that was added later, and a link with the hash of another certificate.
     std::fs::remove_file(roots.scratch.path().join("hashed/two.pem")).unwrap();
     let hash = roots
         .scratch
@@ -491,12 +491,12 @@ fn hashed_and_plain_directories() {
     );
 }
 
-/// The hash that we miss in a directory is the one that OpenSSL computes.
+/// The hash that is reported missing in a directory is the one that OpenSSL computes.
 #[test]
 fn subject_hashes_are_those_of_openssl() {
     let scratch = Scratch::new();
     std::fs::create_dir(scratch.path().join("d")).unwrap();
-    // A name of the right form, so that the directory counts as hashed; nothing fits it.
+    // A name of the right form, so that the directory counts as hashed; no certificate matches it.
     scratch.mint("zero", "/CN=zero");
     std::fs::copy(
         scratch.path().join("zero.pem"),
@@ -553,7 +553,7 @@ fn the_store_of_the_operating_system() {
         .collect();
     assert_eq!(ours, text);
 
-    // The same as a hashed directory, where every certificate also stands in the one file.
+    // The same store as a hashed directory, in which every certificate is also in the combined file.
     let directory = Bundle::read("/etc/ssl/certs", None).unwrap();
     assert!(fingerprints(&directory).is_superset(&fingerprints(&bundle)));
     let others: Vec<_> = directory

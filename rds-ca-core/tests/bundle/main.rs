@@ -1,4 +1,4 @@
-//! What is read from containers, and what is said of damage.
+//! Containers: the certificates that are read from them, and the problems that are reported.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

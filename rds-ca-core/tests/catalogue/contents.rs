@@ -1,4 +1,4 @@
-//! The embedded catalogue: complete, true to its sources, and never more than it knows.
+//! The embedded catalogue: complete, consistent with its sources, and without unproven claims.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,7 +20,7 @@ fn all() -> Vec<&'static Authority> {
 }
 
 #[test]
-fn the_files_are_what_the_sources_say() {
+fn the_files_match_their_sources() {
     let catalogue = Catalogue::builtin();
     let files = data::files();
     assert_eq!(files.len(), catalogue.sources().len());
@@ -235,7 +235,7 @@ fn openssl_verifies_every_signature() {
             scratch.write("certificate.pem", pem),
         ];
         let files = files.each_ref().map(|path| path.to_str().unwrap());
-        // Level 0 lets RSA-1024 and SHA-1 of the oldest generations pass: signatures are asked for here.
+        // Level 0 accepts RSA-1024 and SHA-1 of the oldest generations: this test is about signatures.
         openssl::run(
             &[
                 "verify",
@@ -257,7 +257,7 @@ fn openssl_verifies_every_signature() {
 }
 
 #[test]
-fn thumbprints_are_those_that_others_have() {
+fn thumbprints_match_those_of_other_programs() {
     let by_name: BTreeMap<_, _> = all()
         .into_iter()
         .map(|row| ((row.common_name(), row.not_after().date().to_string()), row))
@@ -293,7 +293,7 @@ fn the_order_is_by_partition_region_and_ca() {
     assert_eq!(of("ap-east-2"), current);
     let mut expected = current.to_vec();
     expected.extend(["rds-ca-2019", "rds-ca-2015"].map(|ca| (ca.to_owned(), Role::Intermediate)));
-    // Then the global roots that answer for the region.
+    // Then the global roots that apply to the region.
     expected.extend(["rds-ca-2019", "rds-ca-2015"].map(|ca| (ca.to_owned(), Role::Root)));
     assert_eq!(of("eu-west-1"), expected);
 
@@ -309,7 +309,7 @@ fn the_order_is_by_partition_region_and_ca() {
 }
 
 #[test]
-fn retired_generations_answer_where_they_were() {
+fn retired_generations_apply_where_they_were_used() {
     let catalogue = Catalogue::builtin();
     let name = |place: &str, ca: &CaId| {
         catalogue
@@ -341,7 +341,7 @@ fn retired_generations_answer_where_they_were() {
 }
 
 #[test]
-fn a_chain_ends_with_its_root() {
+fn a_chain_expires_with_its_root() {
     let outliving = |ca: CaId| {
         all()
             .into_iter()
@@ -366,7 +366,7 @@ fn a_chain_ends_with_its_root() {
             ),
         ]
     );
-    // Those of 2015 outlive their root by hours of the same day.
+    // Those of 2015 outlive their root by hours on the same day.
     let of_2015 = outliving(CaId::RDS_CA_2015);
     assert!(of_2015.iter().all(|(_, end)| end == "2020-03-05T09:11:31Z"));
     assert_eq!(of_2015.len(), 14);
@@ -378,7 +378,7 @@ fn a_chain_ends_with_its_root() {
 }
 
 #[test]
-fn beta_and_preview_answer_for_themselves_only() {
+fn beta_and_preview_apply_only_to_themselves() {
     let catalogue = Catalogue::builtin();
     for (environment, place) in [
         ("beta-us-east-1", "us-east-1"),
@@ -400,7 +400,7 @@ fn beta_and_preview_answer_for_themselves_only() {
 }
 
 #[test]
-fn what_is_not_known_is_told_with_a_hint() {
+fn unknown_regions_and_cas_are_reported_with_a_hint() {
     let catalogue = Catalogue::builtin();
     let error = |place: &str, ca: &CaId| catalogue.require(&region(place), ca).unwrap_err();
     let misspelt = error("eu-wst-1", &CaId::RSA2048_G1);
@@ -444,7 +444,7 @@ fn what_is_not_known_is_told_with_a_hint() {
 }
 
 #[test]
-fn a_region_without_authorities_is_no_misspelling() {
+fn a_region_without_authorities_is_not_called_a_misspelling() {
     let catalogue = Catalogue::builtin();
     let listed: Vec<_> = data::regions_without_authorities()
         .into_iter()
@@ -498,7 +498,7 @@ fn a_region_without_authorities_is_no_misspelling() {
 }
 
 #[test]
-fn what_a_client_should_trust_is_one_policy() {
+fn one_policy_decides_what_a_client_should_trust() {
     let catalogue = Catalogue::builtin();
     let at = |text| timestamp::parse(text).unwrap();
     for place in catalogue.regions() {
@@ -510,10 +510,10 @@ fn what_a_client_should_trust_is_one_policy() {
                 .iter()
                 .all(|root| root.region() == Some(place) && root.role() == Role::Root)
         );
-        // Before they were made and after they end there is nothing to trust.
+        // Before they were made and after they expire there is no root to trust.
         assert!(catalogue.trust_roots(place, at("2020-01-01")).is_empty());
         let late = catalogue.trust_roots(place, at("2070-01-01"));
-        assert_eq!(late.len(), 2, "RSA2048 has ended");
+        assert_eq!(late.len(), 2, "RSA2048 has expired");
     }
     let ireland = region("eu-west-1");
     let of_2019 = |when| {
@@ -532,7 +532,7 @@ fn what_a_client_should_trust_is_one_policy() {
 }
 
 #[test]
-fn amazon_trust_services_is_a_row_for_those_who_ask() {
+fn amazon_trust_services_is_listed_only_on_request() {
     let catalogue = Catalogue::builtin();
     let (ireland, ca) = (region("eu-west-1"), CaId::new("Amazon-Trust-Services"));
     assert_eq!(ca, CaId::AMAZON_TRUST_SERVICES);
@@ -595,7 +595,7 @@ fn an_authority_as_json() {
 }
 
 #[test]
-fn what_servers_only_send_is_no_end_of_its_ca() {
+fn a_certificate_that_servers_only_send_does_not_end_its_ca() {
     let sent = data::pem_blocks(&data::read("aws-cn/subordinates.pem"));
     let unpublished: Vec<_> = all()
         .into_iter()

@@ -1,4 +1,4 @@
-//! A refresh that cannot be fooled, the edition file that it makes, and authorities that end soon.
+//! A refresh that cannot be fooled, the edition file that it makes, and authorities that expire soon.
 
 use rds_ca_core::catalogue::{
     BundleComparison, Edition, Ending, Provenance, RefreshOptions, Role, Vouch,
@@ -40,7 +40,7 @@ fn refresh(
 #[test]
 fn two_copies_make_an_edition_that_its_digest_vouches_for() {
     let (bundle, roots) = newer();
-    // The other copy may be in another order and hold more.
+    // The other copy may have another order and more certificates.
     let shuffled: String = roots.iter().rev().map(|root| root.pem.as_str()).collect();
     let copy = format!("{shuffled}{}{GLOBAL}", Ca::root("Example Root CA", 100).pem);
     let edition = refresh(
@@ -66,7 +66,7 @@ fn two_copies_make_an_edition_that_its_digest_vouches_for() {
         assert_eq!(root.provenance(), Provenance::Operator { vouched: true });
         assert_eq!(catalogue.trust_roots_of(&place, &ca, at()), [root]);
     }
-    // Nobody vouches: the roots are an operator's, and the edition is not named.
+    // Without a vouch the roots are an operator's, and the edition is not named.
     let unvouched = Catalogue::builtin()
         .with_bundle(file.as_bytes(), Vouch::No)
         .unwrap();
@@ -90,7 +90,7 @@ fn two_copies_make_an_edition_that_its_digest_vouches_for() {
 }
 
 #[test]
-fn a_digest_stands_for_a_second_copy() {
+fn a_digest_replaces_a_second_copy() {
     let (bundle, _) = newer();
     let digest = Fingerprint::of(bundle.as_bytes());
     let mut options = RefreshOptions::new();
@@ -111,7 +111,7 @@ fn a_digest_stands_for_a_second_copy() {
 }
 
 #[test]
-fn what_could_fool_a_refresh_is_refused() {
+fn deceptive_sources_of_a_refresh_are_refused() {
     let (bundle, roots) = newer();
     let refused = |sources: &[(&str, &str)], why: &str| {
         let error = refresh(sources, RefreshOptions::new()).unwrap_err();
@@ -126,7 +126,7 @@ fn what_could_fool_a_refresh_is_refused() {
         &[("aws.pem", &bundle), ("other.pem", &fewer)],
         "does not hold",
     );
-    // A root of AWS's was dropped.
+    // A root of AWS was dropped.
     let first = data::pem_blocks(GLOBAL)[0].clone();
     let first = rds_ca_core::Certificate::from_der(&first).unwrap().pem();
     let without = bundle.replace(&first, "");
@@ -135,7 +135,7 @@ fn what_could_fool_a_refresh_is_refused() {
         &[("aws.pem", &without), ("other.pem", &without)],
         "lacks 1 of the catalogue's roots",
     );
-    // An imitation of a root that is there.
+    // An imitation of an existing root.
     let imitation = Ca::root("Amazon RDS eu-west-1 Root CA RSA2048 G1", 12_000);
     let fooled = format!("{bundle}{}", imitation.pem);
     refused(
@@ -161,13 +161,13 @@ fn what_could_fool_a_refresh_is_refused() {
         "adds nothing",
     );
     assert_eq!(error.kind(), ErrorKind::Unknown);
-    // A damaged block may hide what is new.
+    // A damaged block may hide new certificates.
     let damaged = bundle.replacen("MII", "[cut]", 1);
     refused(&[("aws.pem", &damaged), ("other.pem", &damaged)], "aws.pem");
 }
 
 #[test]
-fn a_comparison_says_what_is_added_lacking_and_contradicting() {
+fn a_comparison_lists_added_lacking_and_contradicting_roots() {
     let same = BundleComparison::new(Catalogue::builtin(), GLOBAL.as_bytes()).unwrap();
     assert!(same.is_same() && same.pinned);
     assert_eq!(same.known, 108);
@@ -183,7 +183,7 @@ fn a_comparison_says_what_is_added_lacking_and_contradicting() {
         ),
         (3, 1, 0)
     );
-    // China's file lacks nothing of the commercial partition.
+    // China's file is complete for its own partition.
     let china = data::read("aws-cn/global-bundle.pem");
     let compared = BundleComparison::new(Catalogue::builtin(), china.as_bytes()).unwrap();
     assert!(compared.is_same() && compared.pinned);
@@ -193,7 +193,7 @@ fn a_comparison_says_what_is_added_lacking_and_contradicting() {
 }
 
 #[test]
-fn govclouds_intermediates_are_told_from_120_days_before_their_end() {
+fn govclouds_intermediates_are_reported_120_days_before_their_expiry() {
     let catalogue = Catalogue::builtin();
     let intermediates: Vec<_> = catalogue
         .authorities(None, None)
@@ -220,10 +220,10 @@ fn govclouds_intermediates_are_told_from_120_days_before_their_end() {
         assert_eq!(
             told(ends + second),
             None,
-            "what has ended is told by the store's own dates"
+            "expired certificates are reported by the store's own dates"
         );
     }
-    // Nobody else is told.
+    // Other regions get no report.
     let now = timestamp::parse("2026-11-27").unwrap();
     let regions: Vec<_> = Ending::within(catalogue, None, now)
         .into_iter()

@@ -1,4 +1,4 @@
-//! Which authorities exist, and what a certificate is to RDS.
+//! Which authorities exist, and how a certificate relates to RDS.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -1,4 +1,4 @@
-//! Authorities that an operator supplies: placed by name, never taken for RDS's own.
+//! Authorities that an operator supplies: placed by name, never treated as RDS's own.
 
 use rds_ca_core::catalogue::{Provenance, Recognition, Role, Vouch};
 use rds_ca_core::certificate::Fingerprint;
@@ -26,7 +26,7 @@ fn builtin(region: &Region, ca: &CaId) -> &'static Authority {
 }
 
 #[test]
-fn an_imitation_without_a_vouch_is_a_contradiction_and_no_authority() {
+fn an_imitation_without_a_vouch_is_a_contradiction_and_not_an_authority() {
     for real in Catalogue::builtin().authorities(None, None) {
         if real.role() != Role::Root {
             continue;
@@ -55,7 +55,7 @@ fn an_imitation_without_a_vouch_is_a_contradiction_and_no_authority() {
             (&told.ca_id, told.region.as_ref()),
             (real.ca_id(), real.region())
         );
-        // Nothing else changed.
+        // Everything else is unchanged.
         assert!(
             catalogue
                 .authorities(None, None)
@@ -127,11 +127,11 @@ fn an_imitation_of_2019_is_a_hierarchy() {
     assert_eq!(
         intermediate.chain_not_after(),
         answering.not_after(),
-        "it ends with its own root"
+        "it expires with its own root"
     );
     let report = &catalogue.operator_bundles()[0];
     assert_eq!((report.placed(), report.unplaced().len()), (2, 0));
-    // Without a vouch the root contradicts the real one wherever that answers.
+    // Without a vouch the root contradicts the real one wherever that one applies.
     let alone = add(&root.pem, Vouch::No);
     assert_eq!(alone.contradictions(&region, &CaId::RDS_CA_2019).count(), 1);
     assert_eq!(alone.authority(&region, &CaId::RDS_CA_2019), Some(real));
@@ -197,7 +197,7 @@ fn a_digest_vouches_or_refuses() {
 }
 
 #[test]
-fn what_has_no_place_is_told() {
+fn certificates_without_a_place_are_reported() {
     let known = data::files();
     let amazon = known
         .iter()
@@ -243,12 +243,12 @@ fn what_has_no_place_is_told() {
     assert_eq!(
         same.provenance(),
         Provenance::Builtin,
-        "a vouch makes nothing of ours the operator's"
+        "a vouch does not turn builtin authorities into the operator's"
     );
 }
 
 #[test]
-fn nothing_in_it_is_an_error() {
+fn a_bundle_without_certificates_is_an_error() {
     for bytes in [&b""[..], b"<html></html>", b"\0\0\0"] {
         let error = Catalogue::builtin()
             .with_bundle(bytes, Vouch::Yes)
@@ -279,7 +279,7 @@ fn bundles_add_up_and_a_later_vouch_counts() {
     assert_eq!(
         provenance(&again, &first),
         Some(VOUCHED),
-        "nothing takes a vouch back"
+        "nothing withdraws a vouch"
     );
     let (london, ca) = (Region::new("eu-west-2"), CaId::RSA2048_G1);
     assert_eq!(provenance(&again, &second), None);
@@ -294,8 +294,8 @@ fn bundles_add_up_and_a_later_vouch_counts() {
 #[test]
 fn too_many_certificates_are_refused() {
     let root = certificate(&Ca::root("Amazon RDS mars-north-1 Root CA RSA2048 G1", 30));
-    // The serial number lies behind the two outer headers and the version; its signature no longer fits,
-    // which reading does not ask for.
+    // The serial number comes after the two outer headers and the version; the signature no longer matches,
+    // which reading does not check.
     const SERIAL: usize = 18;
     let bundle = |count: u16| -> String {
         let mut der = root.der().to_vec();

@@ -1,4 +1,4 @@
-//! What a certificate is to RDS: recognised by bytes or by key, never by name alone.
+//! How a certificate relates to RDS: recognised by bytes or by key, never by name alone.
 
 use std::process::Command;
 
@@ -156,7 +156,7 @@ fn the_trust_stores_of_a_system_hold_no_rds_authority() {
 }
 
 #[test]
-fn govcloud_is_known_by_facts_alone() {
+fn only_facts_of_govcloud_are_known() {
     let catalogue = Catalogue::builtin();
     let facts: Vec<_> = data::facts()
         .into_iter()
@@ -184,7 +184,7 @@ fn govcloud_is_known_by_facts_alone() {
 
 #[test]
 #[ignore = "reads AWS's GovCloud bundle from the file that RDS_CA_GOV_BUNDLE names"]
-fn govcloud_bodies_fit_the_facts() {
+fn govcloud_certificates_match_the_facts() {
     let path =
         std::env::var("RDS_CA_GOV_BUNDLE").expect("RDS_CA_GOV_BUNDLE names AWS's GovCloud bundle");
     let content = std::fs::read(path).unwrap();
@@ -192,7 +192,7 @@ fn govcloud_bodies_fit_the_facts() {
     let bundle = Bundle::parse(&content, None).unwrap();
     assert_eq!(bundle.certificates().count(), 10);
     for certificate in bundle.certificates() {
-        // The fields come from the table; what openssl reads must be the same.
+        // The fields come from the table; openssl must read the same values.
         let Recognition::Exact(row) = builtin.recognise(certificate) else {
             panic!("{certificate:?}");
         };

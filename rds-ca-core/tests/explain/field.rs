@@ -1,4 +1,4 @@
-//! Messages in the words of programs' sources and of public reports: what must come first, and what must not be explained.
+//! Messages from programs' sources and public reports: which cause must come first, and which must not be explained.
 
 use rds_ca_core::explain::{CauseId, explain};
 

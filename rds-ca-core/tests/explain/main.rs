@@ -1,4 +1,5 @@
-//! Messages and their causes: what real clients printed, what must not change an explanation, what must not be explained.
+//! Messages and their causes: what real clients printed, what must not change an explanation, what must not be
+//! explained.
 
 #![allow(clippy::panic, reason = "a test may")]
 

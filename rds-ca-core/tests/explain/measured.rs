@@ -1,10 +1,10 @@
-//! Error messages that real clients printed, and the causes that the cases were made with.
+//! Error messages that real clients printed, and the causes for which the cases were made.
 
 use rds_ca_core::explain::{CauseId, Explainer, Explanation, Likelihood, Meaning, explain};
 
 const MESSAGES: &str = include_str!("../data/error-messages.tsv");
 
-/// The causes that the case was made with, as identifiers; the client, the case, what the client printed.
+/// The causes for which the case was made, as identifiers; the client, the case, what the client printed.
 fn measured() -> Vec<(Vec<String>, &'static str, &'static str, &'static str)> {
     let rows = MESSAGES.lines().skip(1).map(|line| {
         let [causes, case, stack, error] = line.splitn(4, '\t').collect::<Vec<_>>()[..] else {
@@ -280,7 +280,7 @@ fn a_message_that_says_why_has_its_cause_first() {
             "ORA-29003: SSL transport detected mismatched server certificate",
             CauseId::HostNameMismatch,
         ),
-        // the server's side, the proxy
+        // from the server, through a proxy
         (
             "LOG: could not accept SSL connection: tlsv1 alert unknown ca",
             CauseId::ClientRefused,
@@ -372,7 +372,7 @@ fn no_remedy_weakens_verification() {
 }
 
 #[test]
-fn every_cause_can_come_first_or_second_and_says_what_to_look_for() {
+fn every_cause_can_come_first_or_second_and_has_evidence() {
     for cause in every_cause() {
         assert!(
             !cause.evidence.is_empty() && !cause.remedy.is_empty(),
@@ -383,7 +383,7 @@ fn every_cause_can_come_first_or_second_and_says_what_to_look_for() {
     }
 }
 
-/// Each cause once, from explaining everything that is known here.
+/// Each cause once, collected by explaining known messages.
 fn every_cause() -> Vec<rds_ca_core::explain::Cause> {
     let known = [
         "access denied for user",
@@ -431,7 +431,7 @@ fn every_cause() -> Vec<rds_ca_core::explain::Cause> {
 }
 
 #[test]
-fn what_is_not_known_is_not_guessed_at() {
+fn unknown_text_is_not_guessed_at() {
     for text in [
         "",
         " \n\t",
@@ -458,7 +458,7 @@ fn what_is_not_known_is_not_guessed_at() {
 }
 
 #[test]
-fn a_log_is_read_as_a_whole_however_long_it_is() {
+fn a_long_log_is_read_completely() {
     let error = "SSLCertVerificationError: certificate verify failed: IP address mismatch, certificate is not valid for '10.0.0.1'";
     let line = "2026-01-01 00:00:00 INFO nothing happened\n";
     let noise = line.repeat(20_000);
@@ -497,7 +497,7 @@ fn pieces_of_any_size_give_the_same_explanation() {
 }
 
 #[test]
-fn what_is_older_is_left_out() {
+fn older_messages_are_left_out() {
     let text = "2026-11-27 09:00:00 ERROR SSL error: certificate verify failed\n\
                 2026-11-27T10:00:00Z ERROR FATAL: password authentication failed for user \"app\"\n";
     let since = |at: &str| {
@@ -532,7 +532,7 @@ fn hostile_text_takes_bounded_time() {
 }
 
 #[test]
-fn several_messages_in_one_text_share_the_first_places() {
+fn causes_of_several_messages_share_the_first_ranks() {
     let explanation = explain(
         "The certificate is NOT trusted. The certificate chain uses expired certificate. The name in the certificate does not match the expected.",
     );

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use rds_ca_core::explain::{CauseId, Meaning, explain};
 
-/// Messages of all families, with what they say and their first cause.
+/// Messages of all families.
 #[rustfmt::skip]
 const KNOWN: &[&str] = &[
     "psql: error: connection to server at \"db.abc.eu-west-1.rds.amazonaws.com\" (10.0.0.5), port 5432 failed: SSL error: certificate verify failed",
@@ -70,7 +70,7 @@ fn meanings(text: &str) -> Vec<Meaning> {
 }
 
 #[test]
-fn each_known_message_is_known() {
+fn every_listed_message_is_recognised() {
     for text in KNOWN {
         assert!(first(text).is_some(), "{text}");
     }
@@ -166,7 +166,7 @@ fn prefixes_wrapping_case_colours_and_escapes_change_nothing() {
             assert_eq!(meanings(&disguised), meanings(text), "{disguised}");
             assert_eq!(first(&disguised), first(text), "{disguised}");
         }
-        // A line end may be a wrap or the end of a message, so what is said twice in one may be told twice.
+        // A line end may be a wrap or the end of a message, so a repeated meaning may be reported twice.
         for disguised in [wrapped(text, 60), wrapped(text, 40).replace('\n', "\n    ")] {
             let all = meanings(&disguised);
             assert!(
@@ -188,7 +188,7 @@ fn prefixes_wrapping_case_colours_and_escapes_change_nothing() {
     }
 }
 
-/// Long text is looked at only around words that known messages have: none is passed over there.
+/// Long text is examined only around words of known messages: no message may be missed there.
 #[test]
 fn nothing_is_missed_in_long_text() {
     let noise = "2026-11-27T10:00:00Z level=info msg=\"GET /health\" duration=3ms\n".repeat(480);
@@ -226,7 +226,7 @@ fn noise_is_not_explained() {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
 
-    /// Lines around a message, before and after it, leave what it means.
+    /// Lines before and after a message do not change its meaning.
     #[test]
     fn unrelated_lines_change_nothing(
         message in 0..KNOWN.len(),
@@ -240,7 +240,7 @@ proptest! {
         prop_assert_eq!(explain(&text).events[0].line as usize, before.len() + 1);
     }
 
-    /// Nothing that looks like a host name, a UUID, a number, base64 or words is a message.
+    /// Text that only looks like host names, UUIDs, numbers, base64 or words is not a message.
     #[test]
     fn random_words_are_not_explained(words in prop::collection::vec("ip-10-[0-9]{1,3}-[0-9]{1,3}-[0-9]{1,3}|[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}|-?[0-9]{1,7}|0x[0-6][0-9a-f]{7}|[A-Za-z0-9+/]{40}={0,2}|[a-z]{2,9}", 1..40)) {
         let text = words.join(" ");

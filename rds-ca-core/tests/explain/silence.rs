@@ -1,5 +1,5 @@
-//! Text of others, in which nothing may be explained: documentation, licences, logs of healthy systems, and what the
-//! advised commands print where all is well.
+//! Text of other kinds, which must not be explained: documentation, licences, logs of healthy systems, and the output
+//! of the advised commands when everything is fine.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -27,7 +27,7 @@ fn silent(name: &str, bytes: &[u8]) {
     assert!(told.is_empty(), "{}", told.join("\n"));
 }
 
-/// The files below a folder with that ending.
+/// The files below a folder with that extension.
 fn files(folder: &Path, ending: &str, found: &mut Vec<PathBuf>) {
     let skipped = [
         "target",
@@ -60,8 +60,8 @@ fn our_own_documentation_is_not_explained() {
     assert!(pages.len() >= 8, "only {pages:?}");
     for page in pages {
         let text = fs::read_to_string(&page).unwrap();
-        // What is shown as an argument of `rds-ca explain` is a message on purpose, and so is what the pages of failures
-        // and of logs show between back quotes.
+        // The arguments of `rds-ca explain` are messages on purpose, and so is the text in back quotes on the pages
+        // about failures and logs.
         let symptoms = page.ends_with("docs/ten-ways.md") || page.ends_with("docs/runbook.md");
         let kept: String = text
             .lines()
@@ -75,7 +75,7 @@ fn our_own_documentation_is_not_explained() {
     }
 }
 
-/// Licences of the packages that are installed, where there are any (Debian, Fedora, Alpine).
+/// Licences of the installed packages, if there are any (Debian, Fedora, Alpine).
 #[test]
 fn licences_are_not_explained() {
     let mut texts = Vec::new();
@@ -97,14 +97,14 @@ fn licences_are_not_explained() {
         }
     }
     println!("{read} licences read");
-    // Ours are always there.
+    // Our own are always there.
     for name in ["LICENSE-APACHE", "LICENSE-MIT"] {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(name);
         silent(name, &fs::read(path).unwrap());
     }
 }
 
-/// Lines of logs, `#` standing for a number that grows.
+/// Lines of logs; `#` stands for an increasing number.
 #[rustfmt::skip]
 const LOGS: &[&str] = &[
     // web servers
@@ -134,7 +134,7 @@ const LOGS: &[&str] = &[
     "HikariPool-1 - Thread starvation or clock leap detected (housekeeper delta=#ms).",
     "HikariPool-1 - Start completed.",
     "org.springframework.security.authentication.BadCredentialsException: Bad credentials",
-    // databases that are well, or fail at something else
+    // databases that are healthy, or fail for another reason
     "2026-11-27 10:00:00 UTC:10.0.0.5(#):app@orders:[#]:LOG:  connection received: host=10.0.0.5 port=#",
     "2026-11-27 10:00:00 UTC:10.0.0.5(#):app@orders:[#]:LOG:  connection authorized: user=app database=orders SSL enabled (protocol=TLSv1.3, cipher=TLS_AES_256_GCM_SHA384, bits=256)",
     "2026-11-27 10:00:00 UTC:10.0.0.5(#):app@orders:[#]:LOG:  disconnection: session time: 0:00:01.# user=app database=orders host=10.0.0.5 port=#",
@@ -160,7 +160,7 @@ const LOGS: &[&str] = &[
 #[test]
 fn logs_of_other_things_are_not_explained() {
     let mut all = String::new();
-    // Numbers of every length, so that each code of a closed set stands somewhere.
+    // Numbers of every length, so that each code of a closed set occurs.
     for number in (0..70_000_usize)
         .step_by(7)
         .chain([2026, 1045, 2003, 18_456, 28_000, 9807])
@@ -175,7 +175,7 @@ fn logs_of_other_things_are_not_explained() {
     }
 }
 
-/// What the commands of the causes print where there is nothing to mend, as the programs of Debian 12 print it.
+/// The output of the commands of the causes when there is nothing to fix, as the programs of Debian 12 print it.
 #[rustfmt::skip]
 const OUTPUTS: &[&str] = &[
     // date, getent, nc, ls, env
@@ -207,7 +207,7 @@ fn success_is_not_explained() {
         .find(|output| output.starts_with("CONNECTED"))
         .unwrap();
     silent("outputs", OUTPUTS.join("\n").as_bytes());
-    // A verification that went well is said to be one.
+    // A successful verification is reported as one.
     let found = explained(format!("{}\n    Verify return code: 0 (ok)\n", s_client).as_bytes());
     assert!(
         found.verified && found.causes.is_empty(),

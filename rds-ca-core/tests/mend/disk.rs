@@ -1,4 +1,4 @@
-//! Mending where a store lies: whole or not at all, whatever happens meanwhile.
+//! Mending a store on disk is atomic, whatever happens at the same time.
 
 use std::fs;
 use std::path::Path;
@@ -27,7 +27,7 @@ fn names(folder: &Path) -> Vec<String> {
 }
 
 #[test]
-fn a_dry_run_writes_nothing_and_a_wet_one_keeps_a_copy() {
+fn a_dry_run_writes_nothing_and_a_real_run_keeps_a_copy() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("store.pem");
     fs::write(&path, old()).unwrap();
@@ -72,7 +72,7 @@ fn mode_stays_and_links_are_not_followed_out_of_their_folder() {
 }
 
 #[test]
-fn many_menders_at_once_lose_nothing() {
+fn concurrent_menders_lose_nothing() {
     let regions = ["eu-west-1", "us-east-1", "us-west-2", "ap-south-1"];
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("store.pem");
@@ -81,7 +81,7 @@ fn many_menders_at_once_lose_nothing() {
         for region in regions {
             let path = &path;
             scope.spawn(move || {
-                // Who finds it changed meanwhile is told so, and begins again.
+                // A mender that finds the file changed gets an error, and tries again.
                 for _ in 0..100 {
                     match mend(region).path(path, true, false) {
                         Ok(_) => return,
@@ -101,7 +101,7 @@ fn many_menders_at_once_lose_nothing() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_leaves_the_old_store() {
-    // A limit on the size of files stands for the full disk: writing ends with an error in its midst.
+    // A limit on the size of files stands in for the full disk: writing fails part of the way.
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("store.pem");
     fs::write(&path, old()).unwrap();
@@ -170,9 +170,9 @@ fn a_hashed_directory_gets_files_that_openssl_finds() {
     assert!(!again.written && again.mended.is_unchanged());
 }
 
-/// A hashed directory in which some roots have ended: they go, and OpenSSL still finds every other one.
+/// A hashed directory in which some roots have expired: they are removed, and OpenSSL still finds every other one.
 #[test]
-fn what_may_go_goes_out_of_a_hashed_directory_without_a_gap() {
+fn removals_leave_no_gap_in_a_hashed_directory() {
     let folder = tempfile::tempdir().unwrap();
     let dir = folder.path().join("certs");
     let at = timestamp::parse("2026-12-01").unwrap();
@@ -197,12 +197,12 @@ fn what_may_go_goes_out_of_a_hashed_directory_without_a_gap() {
     for (name, content) in writer.write_directory(&ended[2..]).unwrap() {
         fs::write(dir.join(&name), content).unwrap();
     }
-    // Of one hash: an ended one first, a good one behind it.
+    // With the same hash: first an expired one, then a valid one.
     let (first, _) = writer.write_directory(&good).unwrap().swap_remove(0);
     let hash = first.split('.').next().unwrap();
     fs::rename(dir.join(&first), dir.join(format!("{hash}.1"))).unwrap();
     fs::write(dir.join(format!("{hash}.0")), ended[1].pem()).unwrap();
-    // The same under another name.
+    // The same certificate under another name.
     fs::write(dir.join("old.pem"), ended[1].pem()).unwrap();
     let ended_pem = ended[0].pem();
     let shared = dir.join("several.pem");
@@ -241,10 +241,11 @@ fn what_may_go_goes_out_of_a_hashed_directory_without_a_gap() {
     );
 }
 
-/// Killed at any point: the old store or the new one, whole, and no password or key of it in a file that others read.
+/// Killed at any point: the old store or the new one is complete, and no file that others can read has its password or
+/// key.
 #[cfg(unix)]
 #[test]
-fn killed_at_any_point_the_store_is_whole() {
+fn the_store_is_complete_after_a_kill_at_any_point() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("store.pem");
     let child = std::env::current_exe().unwrap();
@@ -296,7 +297,7 @@ fn an_access_control_list_is_kept_and_never_widened() {
     };
     let done = python(set);
     if String::from_utf8_lossy(&done.stderr).contains("Operation not supported") {
-        // The file system has no such lists; what then happens to the mode is tested elsewhere.
+        // The file system has no such lists; another test covers the mode in that case.
         return;
     }
     assert!(

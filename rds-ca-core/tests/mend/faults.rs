@@ -1,4 +1,4 @@
-//! What may happen between two writes: no room, no right to write, a run that ends in its midst, a second mender.
+//! Failures between two writes: no space, no write permission, an interrupted run, a second mender.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -45,15 +45,15 @@ fn of(regions: &[&str]) -> BTreeSet<Fingerprint> {
     roots.map(|root| root.fingerprint()).collect()
 }
 
-/// Runs a mender in a mount namespace of its own, in which `prepare` was run first; returns what it said.
+/// Runs a mender in a separate mount namespace after `prepare`; returns its output.
 ///
-/// It needs root, or a system that gives everybody such namespaces; it fails elsewhere.
+/// It needs root, or a system that lets every user create such namespaces; it fails elsewhere.
 fn in_own_mounts(prepare: &str, store: &Path) -> String {
     let script = format!(
         "set -e; {prepare}; RDS_CA_MEND_ONCE=1 RDS_CA_MEND_HERE='{}' '{}' --exact disk::in_a_child --ignored --nocapture; {}",
         store.display(),
         std::env::current_exe().unwrap().display(),
-        // The file system goes with the namespace: what it held comes out.
+        // The file system disappears with the namespace, so its content is copied out.
         format_args!(
             "cp -a '{0}' \"$OUT/\"; ls -A \"$(dirname '{0}')\" > \"$OUT/names\"",
             store.display()
@@ -73,11 +73,11 @@ fn in_own_mounts(prepare: &str, store: &Path) -> String {
     String::from_utf8_lossy(&done.stdout).into_owned()
 }
 
-/// On file systems from too small to large enough, so that the room ends at every point: before the copy, between the
-/// copy and the new file, in the midst of it.
+/// On file systems from too small to large enough, so that the space ends at every point: before the copy, between the
+/// copy and the new file, within the new file.
 #[cfg(target_os = "linux")]
 #[test]
-fn wherever_the_room_ends_the_store_is_the_old_one_or_the_new_one() {
+fn a_full_file_system_leaves_the_old_store_or_the_new_one() {
     let folder = tempfile::tempdir().unwrap();
     let disk = folder.path().join("disk");
     let out = disk.with_extension("out");
@@ -134,7 +134,7 @@ fn wherever_the_room_ends_the_store_is_the_old_one_or_the_new_one() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_file_system_that_is_read_only_leaves_the_store_and_is_named() {
+fn a_read_only_file_system_leaves_the_store_and_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let disk = folder.path().join("disk");
     let out = disk.with_extension("out");
@@ -164,10 +164,10 @@ fn a_file_system_that_is_read_only_leaves_the_store_and_is_named() {
     }
 }
 
-/// A folder in which the user may not write, though the store in it is the user's.
+/// A folder in which the user may not write, although the store in it belongs to the user.
 #[cfg(target_os = "linux")]
 #[test]
-fn a_folder_without_the_right_to_write_leaves_the_store() {
+fn a_folder_without_write_permission_leaves_the_store() {
     use std::os::unix::fs::PermissionsExt as _;
     let folder = tempfile::tempdir().unwrap();
     let closed = folder.path().join("closed");
@@ -178,7 +178,7 @@ fn a_folder_without_the_right_to_write_leaves_the_store() {
         for shut in [&closed, &dir] {
             fs::set_permissions(shut, fs::Permissions::from_mode(0o555)).unwrap();
         }
-        // Root may write everywhere: that right is given up.
+        // Root may write everywhere, so that capability is dropped.
         let done = Command::new("setpriv")
             .args(["--bounding-set=-dac_override,-dac_read_search", "--"])
             .arg(std::env::current_exe().unwrap())
@@ -201,9 +201,9 @@ fn a_folder_without_the_right_to_write_leaves_the_store() {
     assert_eq!(fs::read_dir(&closed).unwrap().count(), 2);
 }
 
-/// A run that was cut short after it had decided: the next one, whatever it is asked, does the rest.
+/// A run that was interrupted after its change was recorded: the next run, whatever it is asked, completes it.
 #[test]
-fn what_was_decided_for_a_directory_is_completed_by_the_next_run() {
+fn the_next_run_completes_a_recorded_change_of_a_directory() {
     let folder = tempfile::tempdir().unwrap();
     let dir = folder.path().join("certs");
     directory(&dir, "eu-west-2");
@@ -220,13 +220,13 @@ fn what_was_decided_for_a_directory_is_completed_by_the_next_run() {
     for (number, (_, content)) in new.iter().enumerate() {
         fs::write(stage.join(number.to_string()), content).unwrap();
     }
-    // Without the journal nothing is decided, and no reader sees what was prepared.
+    // Without the journal no change is recorded, and no reader sees the prepared files.
     assert_eq!(held(&dir), of(&["eu-west-2"]));
     let told = mend("eu-west-2").path(&dir, true, false).unwrap();
     assert!(told.mended.is_unchanged() && !stage.exists());
 
     fs::create_dir(&stage).unwrap();
-    // The first one came to its place before the end.
+    // The first file was put in place before the interruption.
     for (number, (_, content)) in new.iter().enumerate().skip(1) {
         fs::write(stage.join(number.to_string()), content).unwrap();
     }
@@ -243,7 +243,7 @@ fn what_was_decided_for_a_directory_is_completed_by_the_next_run() {
     fs::write(folder.path().join("outside.pem"), pem("eu-west-2")).unwrap();
     let told = mend("us-east-1").path(&dir, false, false).unwrap();
     assert!(
-        stage.exists() && told.mended.notes[0].contains("cut short"),
+        stage.exists() && told.mended.notes[0].contains("interrupted"),
         "{:?}",
         told.mended.notes
     );
@@ -268,7 +268,7 @@ fn what_was_decided_for_a_directory_is_completed_by_the_next_run() {
 }
 
 #[test]
-fn many_menders_of_one_directory_take_turns() {
+fn concurrent_menders_of_one_directory_take_turns() {
     let regions = ["eu-west-1", "us-east-1", "us-west-2", "ap-south-1"];
     let folder = tempfile::tempdir().unwrap();
     let dir = folder.path().join("certs");
@@ -289,10 +289,10 @@ fn many_menders_of_one_directory_take_turns() {
     );
 }
 
-/// Killed at any point, a directory and one more run hold all of the new ones, each once.
+/// Killed at any point, a directory holds all of the new certificates after one more run, each once.
 #[cfg(unix)]
 #[test]
-fn killed_at_any_point_the_next_run_completes_a_directory() {
+fn the_next_run_completes_a_directory_after_a_kill_at_any_point() {
     let folder = tempfile::tempdir().unwrap();
     let dir = folder.path().join("certs");
     for wait in 0..30u64 {

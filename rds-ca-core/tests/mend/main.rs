@@ -1,4 +1,4 @@
-//! Writing bundles, and mending the store that is there.
+//! Writing bundles, and mending existing stores.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -1,4 +1,4 @@
-//! Stores of every kind that people have, mended: what was right stays, what was missing comes.
+//! Stores of every type that people have, mended: valid content stays, missing roots are added.
 
 use std::collections::BTreeSet;
 
@@ -65,7 +65,7 @@ fn known_stacks() -> BTreeSet<String> {
         .collect()
 }
 
-/// What was in the store and right is still there, what is needed is, and doing it twice is doing it once.
+/// Every valid certificate of the store is still there, every needed one is, and a second run changes nothing.
 fn proves(name: &str, before: &[u8], mended: &Mended, password: Option<&str>) {
     let held = |content: &[u8]| -> Vec<Certificate> {
         Bundle::parse(content, password)
@@ -157,7 +157,7 @@ fn every_kind_of_text_is_mended() {
 }
 
 #[test]
-fn a_store_that_is_whole_stays_byte_for_byte() {
+fn a_complete_store_stays_byte_for_byte() {
     for text in [
         roots("eu-west-1")
             .iter()
@@ -186,7 +186,7 @@ fn line_ends_and_headings_are_those_of_the_file() {
     let text = std::str::from_utf8(mended.content()).unwrap();
     assert!(
         text.starts_with(&with_headings),
-        "what was there stays as it was"
+        "the existing text is unchanged"
     );
     assert!(text.contains("\r\n# Amazon RDS eu-west-1 Root CA RSA2048 G1\r\n"));
     assert_eq!(text.matches('\n').count(), text.matches("\r\n").count());
@@ -206,7 +206,7 @@ fn a_private_key_stays_as_it_is() {
 }
 
 #[test]
-fn what_is_asked_to_go_goes_and_nothing_else() {
+fn only_requested_certificates_are_removed() {
     let ended = data::read("aws/legacy-2019.pem");
     let london: String = roots("eu-west-2").iter().map(Certificate::pem).collect();
     let before = format!("# keep\n{london}{ended}");
@@ -220,7 +220,7 @@ fn what_is_asked_to_go_goes_and_nothing_else() {
         changes.filter(|it| it.kind == ChangeKind::Removed).count()
     };
     assert_eq!(removed(&dropped), 30);
-    // Of the 2019 generation the intermediates alone.
+    // Only the intermediates of the 2019 generation.
     let dropped = mend()
         .drop_intermediates(true)
         .store(before.as_bytes())
@@ -272,7 +272,7 @@ fn java_stores_keep_aliases_passwords_and_algorithms() {
 
 #[test]
 fn a_store_that_java_sees_as_empty_is_mended() {
-    // What `openssl pkcs12 -export -nokeys` writes has no attribute by which Java trusts it.
+    // The store of `openssl pkcs12 -export -nokeys` lacks the attribute by which Java trusts certificates.
     let scratch = crate::support::Scratch::new();
     let pem: String = roots("eu-west-1").iter().map(Certificate::pem).collect();
     let input = scratch.write("roots.pem", pem);
@@ -312,7 +312,7 @@ fn a_store_that_java_sees_as_empty_is_mended() {
 }
 
 #[test]
-fn pkcs7_and_der_are_what_they_are() {
+fn pkcs7_and_der_keep_their_container() {
     let london = roots("eu-west-2");
     let p7b = Writer::new(at()).write(Container::Pkcs7, &london).unwrap();
     let mended = mended(&p7b);
@@ -328,7 +328,7 @@ fn pkcs7_and_der_are_what_they_are() {
 }
 
 #[test]
-fn what_is_no_store_is_refused_with_its_place_unless_it_may_go() {
+fn other_files_are_refused_with_the_position_unless_they_may_be_replaced() {
     let jks = Writer::new(at())
         .password(PASSWORD)
         .write(Container::Jks, &roots("eu-west-2"))
@@ -368,7 +368,7 @@ fn what_is_no_store_is_refused_with_its_place_unless_it_may_go() {
 }
 
 #[test]
-fn the_selection_never_calls_a_part_whole() {
+fn the_selection_never_returns_a_part() {
     let catalogue = Catalogue::builtin();
     let selection = || Selection::new(catalogue, at());
     let kind = |selection: Selection<'_>| selection.certificates().unwrap_err().kind();
@@ -396,9 +396,9 @@ fn the_selection_never_calls_a_part_whole() {
     assert!(selection().endpoint("db.example.com").is_err());
 }
 
-/// What people keep under the name of a store and what is none, or not to be touched: refused with the reason, or served.
+/// Files that people keep as a store but that are not one, or must not be changed: refused with the reason, or mended.
 #[test]
-fn wild_files_are_served_or_refused_and_never_spoiled() {
+fn files_from_the_field_are_mended_or_refused_and_never_damaged() {
     let london: String = roots("eu-west-2").iter().map(Certificate::pem).collect();
     let indented: String = london.lines().map(|line| format!("    {line}\n")).collect();
     let jks = Writer::new(at())
@@ -442,8 +442,8 @@ fn wild_files_are_served_or_refused_and_never_spoiled() {
     for (name, before, is_served) in kinds {
         match mend().password(PASSWORD).store(&before) {
             Ok(mended) => {
-                assert!(is_served, "{name} is no store");
-                // GnuTLS stops at a request, which stays where it is.
+                assert!(is_served, "{name} is not a store");
+                // GnuTLS stops at a request, which is left in its place.
                 let is_request = name.starts_with("a CSR");
                 assert_eq!(mended.proved, !is_request, "{name}: {:?}", mended.notes);
                 for stack in PEM_STACKS {
@@ -457,7 +457,7 @@ fn wild_files_are_served_or_refused_and_never_spoiled() {
                     assert!(text.contains(request.trim_end()), "the request stays");
                 }
                 let again = mend().store(mended.content()).unwrap();
-                assert!(again.is_unchanged(), "{name}: twice is once");
+                assert!(again.is_unchanged(), "{name}: a second run changes nothing");
             }
             Err(error) => {
                 assert!(!is_served, "{name}: {error}");

@@ -1,4 +1,4 @@
-//! read(write(x)) = x, the same bytes each time, and other programs read them.
+//! read(write(x)) = x, the same bytes each time, and other programs can read them.
 
 use std::process::Command;
 
@@ -32,7 +32,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 
     #[test]
-    fn what_is_written_is_read(
+    fn written_stores_are_read_back(
         places in proptest::collection::vec(0usize..170, 1..12),
         container in 0usize..4,
         headings: bool,
@@ -61,7 +61,7 @@ proptest! {
 }
 
 #[test]
-fn what_a_container_cannot_hold_is_refused() {
+fn certificates_that_a_container_cannot_hold_are_refused() {
     let all = known();
     for (container, certificates) in [
         (Container::Der, &all[..2]),
@@ -130,7 +130,7 @@ fn keytool_lists_every_certificate() {
             let text = String::from_utf8_lossy(&read.stdout);
             let count = text.matches("BEGIN CERTIFICATE").count();
             let why = String::from_utf8_lossy(&read.stderr);
-            // OpenSSL 3 refuses a store without a MAC unless it is told not to look for one.
+            // OpenSSL 3 refuses a store without a MAC unless it is told not to check it.
             if encryption != Encryption::None {
                 assert_eq!(count, chosen.len(), "{name}: {why}");
             }
@@ -181,7 +181,7 @@ fn openssl_reads_pkcs7_and_finds_by_hash() {
 }
 
 #[test]
-fn the_crate_pem_reads_what_the_walker_reads() {
+fn the_crate_pem_and_our_reader_read_the_same() {
     let all = known();
     for headings in [false, true] {
         let text = writer()

@@ -3,13 +3,13 @@
 use rds_ca_core::{CaId, Catalogue, Region};
 use serde_json::Value;
 
-/// A suite's cases, and its member of that name where a case has none.
+/// The member of a case, or that of its suite if the case has none.
 pub fn of<'a>(case: &'a Value, suite: &'a Value, key: &str) -> &'a str {
     let value = case.get(key).unwrap_or(&suite[key]);
     value.as_str().expect("a text")
 }
 
-/// The bytes of pieces, one after the other; `certificates` has those that the suite brings.
+/// The bytes of pieces, one after another; `certificates` holds those of the suite.
 pub fn bytes(pieces: &Value, certificates: &Value) -> Vec<u8> {
     let data = concat!(env!("CARGO_MANIFEST_DIR"), "/data/");
     let mut bytes = Vec::new();

@@ -40,7 +40,7 @@ impl Ca {
         )
     }
 
-    /// Another root of this key with a comment, which makes it as long as wanted.
+    /// Another root with this key and a comment, which makes it as long as required.
     pub fn reissued_with(&self, common_name: &str, days: u32, comment: &str) -> String {
         let (_, key) = self.files();
         let (days, subject) = (days.to_string(), subject(common_name));
@@ -62,7 +62,7 @@ impl Ca {
         openssl::run(&[&options[..], &more[..]].concat(), b"")
     }
 
-    /// A root that has a DNS name of its own and may sign for one domain only.
+    /// A root that has a DNS name itself and may sign for one domain only.
     pub fn constrained(common_name: &str, own_name: &str, permitted: &str) -> Self {
         let alt_name = format!("subjectAltName=DNS:{own_name}");
         let constraints = format!("nameConstraints=critical,permitted;DNS:{permitted}");
@@ -95,12 +95,12 @@ impl Ca {
         Self::new(common_name, days, &["-CA", &issuer.0, "-CAkey", &issuer.1])
     }
 
-    /// A certificate of no CA.
+    /// A certificate that is not a CA.
     pub fn leaf(common_name: &str) -> Self {
         Self::with(common_name, 365, &[], "basicConstraints=critical,CA:FALSE")
     }
 
-    /// A certificate for somebody else's subject and key, signed by this CA: a cross-certificate.
+    /// A certificate for another subject and key, signed by this CA: a cross-certificate.
     pub fn cross_sign(&self, certificate_der: &[u8]) -> String {
         let (certificate, key) = self.files();
         let theirs = openssl::run(

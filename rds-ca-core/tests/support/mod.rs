@@ -1,4 +1,4 @@
-//! What several test files share.
+//! Code that several test files share.
 #![allow(
     dead_code,
     unused_imports,
@@ -8,7 +8,7 @@
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
-    reason = "each test is a crate of its own and uses a part of this"
+    reason = "each test is a separate crate and uses a part of this"
 )]
 
 pub mod cases;

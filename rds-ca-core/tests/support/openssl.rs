@@ -1,4 +1,4 @@
-//! What the real `openssl` says.
+//! The output of the real `openssl`.
 
 use std::io::Write as _;
 use std::process::{Command, Stdio};
@@ -7,7 +7,7 @@ use time::UtcDateTime;
 
 use super::data;
 
-/// What `openssl x509` prints of a certificate, in this crate's notation.
+/// What `openssl x509` prints about a certificate, in this crate's notation.
 pub struct Text {
     pub subject: String,
     pub issuer: String,
@@ -72,7 +72,7 @@ pub fn read(der: &[u8]) -> Text {
     let key = match after("Public Key Algorithm: ").as_str() {
         "rsaEncryption" => "RSA",
         "id-ecPublicKey" => "EC",
-        other => panic!("unexpected kind of key {other}"),
+        other => panic!("unexpected type of key {other}"),
     };
     let subject = after("subject=");
     let serial = after("serial=").to_ascii_lowercase();

@@ -16,7 +16,7 @@ const ALL: &[&str] = &[
     "rds-ca-ecc384-g1",
 ];
 
-/// Engine, version, whether it does without a restart, and the CAs that it can be given.
+/// Engine, version, whether it needs no restart, and the CAs that it supports.
 pub type Version<'a> = (&'a str, &'a str, Option<bool>, Option<&'a [&'a str]>);
 
 /// The engine versions of the tests.
@@ -113,7 +113,7 @@ pub fn fleet(resources: &[Value], versions: &[Version<'_>]) -> Fleet {
     let scope =
         rds_ca_core::fleet::Scope::new("123456789012", rds_ca_core::Region::new("eu-west-1"));
     let has = |value: &Value, name: &str| value.get(name).is_some();
-    // A scope would complete what a resource leaves out, and that is what some tests are about.
+    // A scope would complete what a resource omits, and some tests are about that.
     let nowhere = rds_ca_core::fleet::Scope::default();
     let mut builder = rds_ca_core::fleet::FleetBuilder::new();
     for value in resources {
@@ -145,7 +145,7 @@ pub fn fleet(resources: &[Value], versions: &[Version<'_>]) -> Fleet {
             })
         })
         .collect();
-    // A test may bring its own answer.
+    // A test may supply its own response.
     if !resources.iter().any(|value| has(value, "Certificates")) {
         builder
             .add_json(
@@ -169,7 +169,7 @@ fn version(from: &Version<'_>) -> Value {
     value
 }
 
-/// Every database with one client that trusts, except those of these identifiers, whose client does not.
+/// Every database with one client that trusts, except those in `rejecting`, whose client does not.
 pub fn evidence(fleet: &Fleet, rejecting: &[&str]) -> Evidence {
     evidence_at(fleet, rejecting, timestamp::parse(NOW).unwrap())
 }

@@ -1,10 +1,10 @@
-//! Scratch directories, and real tools that must be there.
+//! Scratch directories, and required external tools.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// A directory of its own, removed when the value goes away.
+/// A temporary directory, removed when the value is dropped.
 pub struct Scratch(PathBuf);
 
 impl Scratch {
@@ -20,7 +20,7 @@ impl Scratch {
         &self.0
     }
 
-    /// Writes a file and gives its path.
+    /// Writes a file and returns its path.
     pub fn write(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
         let path = self.0.join(name);
         std::fs::write(&path, content).expect("a file in the scratch directory");
@@ -31,7 +31,7 @@ impl Scratch {
         std::fs::read(self.0.join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
     }
 
-    /// Runs a tool there and gives what it wrote; a tool that is missing or fails ends the test.
+    /// Runs a tool there and returns its output; the test fails if the tool is missing or fails.
     pub fn run(&self, command: &str) -> String {
         let mut words = command.split_whitespace();
         let program = words.next().expect("a program");

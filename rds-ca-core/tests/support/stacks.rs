@@ -7,7 +7,7 @@ use rds_ca_core::trust::{Rule, Verdict};
 use rds_ca_core::{Bundle, Certificate, StackId, TrustStore, timestamp};
 use time::UtcDateTime;
 
-/// One case: what the client trusts, what the server sends, which name the client asks for, and when.
+/// One case: what the client trusts, what the server sends, which name the client connects to, and when.
 pub struct Case {
     pub name: String,
     pub host: String,
@@ -17,7 +17,7 @@ pub struct Case {
     pub chain: Vec<Certificate>,
 }
 
-/// Runs a script of `tests/stacks/`; what it prints on its standard output is returned.
+/// Runs a script of `tests/stacks/`; returns its standard output.
 pub fn script(name: &str, arguments: &[&str]) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests/stacks")
@@ -57,7 +57,7 @@ pub fn cases(folder: &Path) -> Vec<Case> {
     rows.collect()
 }
 
-/// What [`decide`] says when the client takes one of several anchors at random.
+/// The result of [`decide`] if the client uses one of several anchors at random.
 pub const CHANCE: &str = "chance";
 
 /// `accept`, `reject`, `unknown` or [`CHANCE`], and why, by this crate.
@@ -77,7 +77,7 @@ pub fn decide(case: &Case, store: &TrustStore, stack: &str) -> (&'static str, St
     (word, format!("{:?}: {}", decision.rule, decision.reason))
 }
 
-/// The certificates in order, those that are sent twice included.
+/// The certificates in order, including those that are sent twice.
 fn certificates(chain: &str) -> Vec<Certificate> {
     let blocks = chain.split_inclusive("-----END CERTIFICATE-----\n");
     let bundles =

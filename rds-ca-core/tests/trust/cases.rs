@@ -1,4 +1,4 @@
-//! The cases that Rust and Python both run; tests/cases/README.md tells how they are written.
+//! The cases that Rust and Python both run; tests/cases/README.md describes their format.
 
 use crate::support::cases;
 use rds_ca_core::trust::{Check, Presented};

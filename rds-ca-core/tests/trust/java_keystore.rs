@@ -1,6 +1,6 @@
-//! The stack `java-keystore` against real JVMs: what `javax.net.ssl.trustStore` comes to, container by container.
+//! The stack `java-keystore` compared with real JVMs: the result of `javax.net.ssl.trustStore`, container by container.
 //!
-//! Every JVM under `/usr/lib/jvm` answers; at least one has to be there.
+//! Every JVM under `/usr/lib/jvm` is used; there must be at least one.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -17,7 +17,7 @@ use crate::support::stacks::{cases, script};
 use rds_ca_core::trust::Verdict;
 use rds_ca_core::{StackId, TrustStore, timestamp};
 
-/// A store, how it is opened, and what our answer is where it is not simply that of the JVM.
+/// A store, how it is opened, and our answer if it is not simply that of the JVM.
 struct Store {
     file: &'static str,
     password: Option<&'static str>,
@@ -27,7 +27,7 @@ struct Store {
 
 #[derive(Clone, Copy, PartialEq, Debug)]
 enum Ours {
-    /// The JVM's.
+    /// The JVM's answer.
     Same,
     /// It cannot be opened: the password is wrong.
     Closed,
@@ -160,14 +160,14 @@ fn stores(root: &Path, other: &Path) -> Scratch {
     scratch
 }
 
-/// One line for each store.
+/// One line per store.
 fn ask(jvm: &Path, chain: &Path, scratch: &Scratch) -> Vec<String> {
     let driver =
         Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/stacks/drivers/TrustStores.java");
     let mut command = Command::new(jvm.join("bin/java"));
     command.arg(driver).arg(chain);
     for (number, store) in STORES.iter().enumerate() {
-        // A path of its own: a JVM keeps what it read from a path, whatever the password.
+        // A separate path: a JVM caches what it read from a path, whatever the password.
         command.arg(scratch.write(
             &format!("{number}-{}", store.file),
             scratch.read(store.file),
@@ -188,7 +188,7 @@ fn ask(jvm: &Path, chain: &Path, scratch: &Scratch) -> Vec<String> {
     lines
 }
 
-/// Each JVM with a compiler once, whatever names it goes by.
+/// Each JVM with a compiler once, even if it has several names.
 fn jvms() -> BTreeSet<PathBuf> {
     let folders = std::fs::read_dir("/usr/lib/jvm")
         .into_iter()

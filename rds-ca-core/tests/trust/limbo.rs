@@ -1,14 +1,14 @@
 //! The public x509-limbo suite (github.com/C2SP/x509-limbo), every server case.
 //!
-//! Ignored, since the suite's file is not ours to carry. To run it:
+//! Ignored, because the suite's file cannot be included here. To run it:
 //!
 //! ```text
 //! RDS_CA_LIMBO=/path/to/limbo.json cargo test -p rds-ca-core --all-features --test trust limbo -- --ignored --nocapture
 //! ```
 //!
-//! The suite says what an ideal validator of RFC 5280 or of the CA/Browser Forum's profile does. We model real
-//! clients, which are not ideal: `data/limbo-exceptions.tsv` has every case in which ours decide otherwise, with the reason.
-//! A case that is excepted and yet decided as the suite wants it fails too.
+//! The suite states what an ideal validator of RFC 5280 or of the CA/Browser Forum's profile does. This crate models
+//! real clients, which are not ideal: `data/limbo-exceptions.tsv` lists every case that it decides differently, with
+//! the reason. A listed case that is decided as the suite expects fails too.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -22,13 +22,13 @@ use std::path::Path;
 use rds_ca_core::trust::Verdict;
 use rds_ca_core::{Bundle, Certificate, StackId, TrustStore, timestamp};
 
-/// The cases without a time mean now; this is ours.
+/// The time for cases without one, which mean now.
 const NOW: &str = "2026-06-01";
 
 /// In the suite of `data/limbo-exceptions.tsv`, without BetterTLS.
 const SERVER_CASES: usize = 198;
 
-/// No stack is RFC 5280.
+/// The stacks; `None` is RFC 5280.
 const STACKS: [(&str, Option<&str>); 5] = [
     ("openssl", Some("openssl")),
     ("go", Some("go-new")),
@@ -67,7 +67,7 @@ fn every_server_case() {
         }
     }
     for (stack, [same, all]) in &figures {
-        println!("{stack}: {same} of {all} as the suite wants it");
+        println!("{stack}: {same} of {all} as the suite expects");
         assert_eq!(*all, SERVER_CASES);
     }
     assert!(
@@ -82,9 +82,9 @@ fn every_server_case() {
     );
 }
 
-/// The figures that people read are those of the exceptions.
+/// The documented figures match the exceptions.
 #[test]
-fn architecture_tells_the_figures() {
+fn architecture_states_the_figures() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ARCHITECTURE.md");
     let text = std::fs::read_to_string(path).unwrap();
     let excepted = exceptions();

@@ -1,4 +1,4 @@
-//! What people give in place of a trust store: never *trusted*, the cause first, and what to do.
+//! Files that people supply in place of a trust store: never *trusted*, the cause first, and what to do.
 
 use std::collections::BTreeSet;
 
@@ -32,7 +32,7 @@ fn check(content: impl AsRef<[u8]>) -> TrustReport {
     )
 }
 
-/// The verdict is as expected, the cause comes first, and there is something to do.
+/// Asserts the verdict, that the cause comes first, and that there is a remedy.
 #[track_caller]
 fn expect(content: impl AsRef<[u8]>, verdict: Verdict, cause: &str) {
     let report = check(content);
@@ -40,7 +40,7 @@ fn expect(content: impl AsRef<[u8]>, verdict: Verdict, cause: &str) {
     let start: String = report.reason.chars().take(160).collect();
     assert!(
         start.contains(cause),
-        "{cause:?} is not told first: {}",
+        "{cause:?} is not reported first: {}",
         report.reason
     );
     assert!(
@@ -68,7 +68,7 @@ fn tar(content: &str, magic: bool) -> Vec<u8> {
 }
 
 #[test]
-fn archives_are_no_stores_for_anybody() {
+fn no_stack_reads_archives() {
     let root = root();
     let with = |start: &[u8]| [start, root.as_bytes()].concat();
     for (archive, name) in [
@@ -101,12 +101,12 @@ fn archives_are_no_stores_for_anybody() {
             );
         }
     }
-    // A store that only begins like none of these.
+    // A store whose beginning only resembles one of these.
     assert_eq!(check(format!("PK notes\n{root}")).verdict, Verdict::Trusted);
 }
 
 #[test]
-fn indented_text_is_read_by_no_usual_client() {
+fn no_usual_client_reads_indented_text() {
     let root = root();
     let indented =
         |by: &str| -> String { root.lines().map(|line| format!("{by}{line}\n")).collect() };
@@ -135,7 +135,7 @@ fn indented_text_is_read_by_no_usual_client() {
 }
 
 #[test]
-fn pkcs7_in_pem_is_for_java_only() {
+fn only_java_reads_pkcs7_in_pem() {
     let scratch = Scratch::new();
     std::fs::write(scratch.path().join("root.pem"), root()).unwrap();
     scratch.run("openssl crl2pkcs7 -nocrl -certfile root.pem -out root.p7b");
@@ -148,7 +148,7 @@ fn pkcs7_in_pem_is_for_java_only() {
 }
 
 #[test]
-fn what_was_saved_in_place_of_the_file_is_named() {
+fn the_report_names_what_was_saved_in_place_of_the_file() {
     let (not, unknown) = (Verdict::NotTrusted, Verdict::Unknown);
     let root = root();
     let print = "\n\nStatusCode        : 200\nStatusDescription : OK\nContent           : {45, 45, 45, 45...}\n\
@@ -271,7 +271,7 @@ fn what_was_saved_in_place_of_the_file_is_named() {
 }
 
 #[test]
-fn merge_conflicts_are_told_first() {
+fn merge_conflicts_are_reported_first() {
     let root = root();
     let other = GLOBAL
         .split_inclusive("-----END CERTIFICATE-----\n")
@@ -288,7 +288,7 @@ fn merge_conflicts_are_told_first() {
         assert_eq!(report.problems[0].kind, ProblemKind::MergeConflict);
         assert_eq!(report.verdict, Verdict::NotTrusted, "{}", report.reason);
     }
-    // Inside a block it damages it.
+    // Inside a block it damages the block.
     let (start, end) = root.split_at(root.len() / 2);
     let line = end.find('\n').unwrap() + 1;
     let text = format!(
@@ -302,7 +302,7 @@ fn merge_conflicts_are_told_first() {
 }
 
 #[test]
-fn what_it_holds_in_place_of_the_region_is_told() {
+fn the_report_states_what_the_store_holds_in_place_of_the_region() {
     let first = GLOBAL
         .split_inclusive("-----END CERTIFICATE-----\n")
         .next()
@@ -340,7 +340,7 @@ fn what_it_holds_in_place_of_the_region_is_told() {
 }
 
 #[test]
-fn a_directory_counts_as_far_as_openssl_finds_the_root_in_it() {
+fn a_directory_is_trusted_only_if_openssl_finds_the_root_in_it() {
     let at = |scratch: &Scratch| {
         ask(
             &TrustStore::open(scratch.path().join("ca"), None).unwrap(),
@@ -371,7 +371,7 @@ fn a_directory_counts_as_far_as_openssl_finds_the_root_in_it() {
     let report = at(&hashed);
     assert_eq!(report.verdict, Verdict::Trusted, "{}", report.reason);
 
-    // The link is there under a wrong name, in upper case, or behind a gap.
+    // The link has a wrong name, in upper case, or comes after a gap.
     let name = hashed.run("openssl x509 -in ca/rds.pem -noout -subject_hash");
     let name = name.trim();
     for wrong in [
@@ -388,7 +388,7 @@ fn a_directory_counts_as_far_as_openssl_finds_the_root_in_it() {
     }
     let right = folder(&[(&format!("{name}.0"), root())]);
     assert_eq!(at(&right).verdict, Verdict::Trusted);
-    // Without a question: who reads it, and what is found in it.
+    // Without a region: which stacks read it, and what is found in it.
     let contents = |scratch: &Scratch| {
         let store = TrustStore::open(scratch.path().join("ca"), None).unwrap();
         let contents = store.contents(
@@ -409,13 +409,13 @@ fn a_directory_counts_as_far_as_openssl_finds_the_root_in_it() {
     assert!(readers.contains(&StackId::CURL) && readers.contains(&StackId::PYTHON_SSL));
     assert!(!readers.contains(&StackId::LIBPQ_VERIFY_FULL));
     assert_eq!(served, [REGION]);
-    // What has no such name is not found beside what has one.
+    // A certificate without such a name is not found next to one that has it.
     let beside = folder(&[
         (&format!("{name}.0"), root()),
         ("global-bundle.pem", GLOBAL.to_owned()),
     ]);
     assert_eq!(contents(&beside), (readers, served));
-    // No stack was measured on directories.
+    // No stack was measured with directories.
     let store = TrustStore::open(right.path().join("ca"), None).unwrap();
     assert_eq!(
         ask(&store, Some(&StackId::OPENSSL)).verdict,
@@ -431,7 +431,7 @@ fn every_stack_has_a_constant_and_the_names_are_those_of_the_stacks() {
 }
 
 #[test]
-fn key_stores_are_judged_by_those_who_read_them() {
+fn key_stores_are_judged_by_the_stacks_that_read_them() {
     let scratch = Scratch::new();
     std::fs::write(scratch.path().join("root.pem"), root()).unwrap();
     scratch.run("keytool -importcert -noprompt -alias a -file root.pem -keystore s.jks -storetype jks -storepass changeit");

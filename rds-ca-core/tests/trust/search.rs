@@ -1,10 +1,11 @@
-//! The standing search for a wrong *trusted*: random stores and chains, damaged in every way, judged by real clients.
+//! The continuous search for a wrong *trusted*: random stores and chains, damaged in every way, judged by real clients.
 //!
-//! `tests/stacks/judge.py` makes the stores and asks the clients; here our decisions are held against theirs. A client
-//! that refuses what we call trusted fails the test, with the seed and the store, made as small as it goes wrong. What we refuse, or
-//! cannot tell, where the client accepts is a false alarm: counted, and bounded among the stores without damage.
+//! `tests/stacks/judge.py` makes the stores and runs the clients; this test compares our decisions with theirs. A
+//! client that refuses what we call trusted fails the test, with the seed and the store, reduced to its smallest
+//! failing form. If we refuse or are undecided and the client accepts, it is a false alarm: counted, and limited for
+//! undamaged stores.
 //!
-//! `RDS_CA_SEARCH=SEED,COUNT` searches elsewhere and longer; `scripts/test.sh long` does so many times.
+//! `RDS_CA_SEARCH=SEED,COUNT` searches other and more stores; `scripts/test.sh long` does so many times.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -24,7 +25,7 @@ const HOST: &str = "mydb.abc123.us-east-1.rds.amazonaws.test";
 /// Stores, each judged by nine clients: about a minute.
 const SEED_AND_COUNT: &str = "2026,1200";
 
-/// What one client said about one store.
+/// The answer of one client for one store.
 struct Answer {
     store: usize,
     kind: String,
@@ -101,8 +102,8 @@ fn no_client_refuses_what_is_called_trusted() {
     );
 }
 
-/// Takes away what can go: halves, quarters, and so on down to lines (bytes, where there are no lines), as long as
-/// what is left is still `wrong`. Each call is one look at many candidates.
+/// Removes everything it can: halves, quarters, and so on down to lines (bytes, if there are no lines), as long as
+/// the rest is still `wrong`. Each call tests many candidates.
 fn shrunk(content: &[u8], wrong: impl Fn(&[Vec<u8>]) -> Vec<bool>) -> Vec<u8> {
     let is_text = content.iter().filter(|byte| **byte == b'\n').count() > 3;
     let mut pieces: Vec<Vec<u8>> = match is_text {
@@ -132,11 +133,11 @@ fn shrunk(content: &[u8], wrong: impl Fn(&[Vec<u8>]) -> Vec<bool>) -> Vec<u8> {
     pieces.concat()
 }
 
-/// Each asks all clients; a store of a few certificates needs about twenty.
+/// Each test runs all clients; a store of a few certificates needs about twenty.
 const MOST_LOOKS: usize = 60;
 
 #[test]
-fn what_goes_wrong_is_made_small() {
+fn failing_stores_are_reduced() {
     let lines: String = (0..200).map(|number| format!("line {number}\n")).collect();
     let looks = std::cell::Cell::new(0);
     let small = shrunk(lines.as_bytes(), |candidates| {
@@ -219,7 +220,7 @@ impl Search {
                 });
             }
         }
-        // A store whose password does not fit, and one beyond a bound, do not open: they are never fine.
+        // A store whose password is wrong, and one beyond a limit, do not open: they are never fine.
         let opened = stores.iter().map(|store| {
             TrustStore::open(store, Some("changeit"))
                 .unwrap_or_else(|_| TrustStore::from_bytes(b"", None).expect("an empty store"))
@@ -243,9 +244,9 @@ impl Search {
             .iter()
             .map(|der| Certificate::from_der(der).ok())
             .collect();
-        // The probe, and `check --chain`, refuse a chain of which they cannot read a part.
+        // The probe, and `check --chain`, refuse a chain with an unreadable part.
         let Some(chain) = chain else {
-            return (Verdict::Unknown, "a chain that we do not parse".to_owned());
+            return (Verdict::Unknown, "a chain that we cannot parse".to_owned());
         };
         let decision = store.decide(&chain, Some(HOST), Some(&StackId::new(stack)), self.at);
         (
@@ -254,7 +255,7 @@ impl Search {
         )
     }
 
-    /// The store of a wrong answer without all that can go.
+    /// The store of a wrong answer, reduced to what is necessary.
     fn shrunk(&self, answer: &Answer) -> Vec<u8> {
         let content = std::fs::read(&self.stores[answer.store]).expect("a store");
         let chain = std::fs::read(self.stores[answer.store].with_extension("chain")).ok();

@@ -1,4 +1,5 @@
-//! How much of what a server sends a client takes, when a last second is over, and whose names a CA's constraints bind.
+//! How much of what a server sends a client accepts, when the last second ends, and whose names a CA's constraints
+//! bind.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 use rds_ca_core::trust::{Rule, Verdict, stacks};
@@ -12,7 +13,7 @@ fn certificate(pem: &str) -> Certificate {
     bundle.certificates().next().unwrap().clone()
 }
 
-/// What the stack says of a chain below `root`.
+/// The stack's decision on a chain below `root`.
 fn decide(
     root: &str,
     chain: &[Certificate],
@@ -28,9 +29,9 @@ const TRUSTED: (Verdict, Option<Rule>) = (Verdict::Trusted, None);
 const TOO_MUCH: (Verdict, Option<Rule>) = (Verdict::NotTrusted, Some(Rule::GivenUp));
 
 /// Measured in handshakes of TLS 1.2 and 1.3 with OpenSSL 3.0.19, Node 20, Java 17.0.15, Go 1.19.8 and 1.27.3 and
-/// GnuTLS 3.7.9; `tests/stacks/cases.py` asks them again (`m32`).
+/// GnuTLS 3.7.9; `tests/stacks/cases.py` repeats the measurement (`m32`).
 #[test]
-fn clients_take_so_many_certificates_and_so_many_octets() {
+fn clients_limit_the_certificates_and_octets_of_a_chain() {
     let root = Ca::root("Test Root", 300);
     let leaf = certificate(&root.server("db.example.test"));
     let junk = certificate(&Ca::root("Test Unrelated Root", 300).pem);
@@ -84,7 +85,7 @@ fn clients_take_so_many_certificates_and_so_many_octets() {
             "{stack}"
         );
     }
-    // Nothing is fine without end.
+    // No stack accepts an unlimited size.
     for stack in stacks() {
         let id = stack.id();
         let (verdict, _) = decide(&root.pem, &sends(40), id.as_str(), at);
@@ -92,9 +93,9 @@ fn clients_take_so_many_certificates_and_so_many_octets() {
     }
 }
 
-/// Go and Java compare instants: half a second after the last second began, the certificate has ended.
+/// Go and Java compare instants: half a second after the last second began, the certificate has expired.
 #[test]
-fn a_last_second_ends_as_it_begins_where_instants_are_compared() {
+fn stacks_that_compare_instants_expire_a_certificate_at_its_last_second() {
     let root = Ca::root("Test Root", 300);
     let chain = [certificate(&root.server("db.example.test"))];
     let end = chain[0].validity().not_after;
@@ -113,9 +114,9 @@ fn a_last_second_ends_as_it_begins_where_instants_are_compared() {
     }
 }
 
-/// Go 1.19 asks the names of a CA itself against its own constraints; Go 1.27 does not.
+/// Go 1.19 checks the names of a CA itself against its own constraints; Go 1.27 does not.
 #[test]
-fn the_constraints_of_a_ca_hold_for_its_own_names_in_old_go() {
+fn old_go_applies_the_constraints_of_a_ca_to_its_own_names() {
     let at = UtcDateTime::now() + Duration::hours(1);
     for (own, old, new) in [
         ("db.example.test", Verdict::NotTrusted, Verdict::Unknown),

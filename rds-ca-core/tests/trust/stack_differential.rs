@@ -1,10 +1,9 @@
-//! Real clients against our rules, live: every case that we have, and thousands that nobody wrote.
+//! Real clients compared with our rules, live: every case that we have, and thousands of generated ones.
 //!
-//! The clients look at the real clock, so the fixtures are made for now. Two tests: all cases of the measured matrix
-//! and ours against every client that can be driven (a real PostgreSQL server for libpq), and generated mutations of
-//! valid chains and stores against those that can be driven in bulk. Nothing may differ, except what
+//! The clients read the real clock, so the fixtures are made for now. Two tests: all cases of the measured matrix
+//! and our own against every client that can be driven (a real PostgreSQL server for libpq), and generated mutations of
+//! valid chains and stores against those that can be driven in bulk. No result may differ, except what
 //! `data/differential-exceptions.tsv` lists with a reason; an exception that is not needed fails too.
-//!
 //! `RDS_CA_DIFFERENTIAL=CHAINS,STORES,SEED` makes other and more mutations.
 
 use std::collections::BTreeMap;
@@ -21,7 +20,7 @@ use rustls::{ClientConfig, ClientConnection, RootCertStore};
 
 use crate::support::stacks::{CHANCE, Case, cases, decide, script};
 
-/// What a client said about a case.
+/// The answer of a client to a case.
 struct Answer {
     case: String,
     stack: String,
@@ -69,7 +68,7 @@ fn generated_chains_and_stores_are_decided_as_real_clients_decide_them() {
     let cases = cases(&folder);
     let mut answers = drive(&folder, &["python", "node", "java", "go", "gnutls"]);
     answers.extend(rustls(&folder, &cases));
-    // Worth nothing if everything were refused.
+    // The test would be worthless if everything were refused.
     for (stack, count) in stacks_of(&answers) {
         assert_eq!(count, cases.len(), "{stack} answered every case");
         let accepted = answers
@@ -118,7 +117,7 @@ fn drive(folder: &Path, clients: &[&str]) -> Vec<Answer> {
     answers.collect()
 }
 
-/// rustls, here in this process, over TLS to `serve.py`.
+/// rustls, in this process, over TLS to `serve.py`.
 fn rustls(folder: &Path, cases: &[Case]) -> Vec<Answer> {
     let server = Server::start(folder);
     let mut answers = Vec::new();
@@ -196,7 +195,7 @@ pub(crate) fn strict_roots(bytes: &[u8]) -> Result<RootCertStore, String> {
     Ok(roots)
 }
 
-/// What cannot be read or added is left out. The iterator may stand still at an error, so it is bounded.
+/// Skips what cannot be read or added. The iterator may not advance after an error, so it is bounded.
 pub(crate) fn lenient_roots(bytes: &[u8]) -> Result<RootCertStore, String> {
     let mut roots = RootCertStore::empty();
     let blocks = CertificateDer::pem_slice_iter(bytes).take(10_000);
@@ -234,7 +233,7 @@ fn stacks_of(answers: &[Answer]) -> BTreeMap<String, usize> {
     stacks
 }
 
-/// Every answer against ours; the differences are listed together.
+/// Compares every answer with ours; the differences are listed together.
 fn compare(cases: &[Case], answers: &[Answer]) {
     let known: BTreeMap<&str, (&Case, TrustStore)> = cases
         .iter()
@@ -258,7 +257,7 @@ fn compare(cases: &[Case], answers: &[Answer]) {
             .iter()
             .any(|(name, stack)| *name == answer.case && *stack == answer.stack);
         if ours == CHANCE {
-            // Where the client itself throws dice, "it cannot be told" is the right answer.
+            // If the client itself decides by chance, "unknown" is the right answer.
             chances += 1;
             continue;
         }
@@ -296,7 +295,7 @@ fn compare(cases: &[Case], answers: &[Answer]) {
     );
 }
 
-/// `case, stack, reason`: where we decide otherwise on purpose.
+/// `case, stack, reason`: where we decide differently on purpose.
 fn exceptions() -> Vec<(&'static str, &'static str)> {
     let rows = include_str!("../data/differential-exceptions.tsv")
         .lines()

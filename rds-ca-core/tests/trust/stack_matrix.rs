@@ -1,4 +1,4 @@
-//! Every cell of the measured matrix: what this crate decides equals what the real client did.
+//! Every cell of the measured matrix: this crate decides as the real client did.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -39,7 +39,7 @@ fn every_cell_equals_the_measured_verdict() {
             cells += 1;
             let right = match exceptions.remove(&(name.clone(), stack.clone())).as_deref() {
                 Some("either") => decided != "unknown",
-                // Excepted, and yet as measured: the exception has to go.
+                // Listed as an exception, but decided as measured: the exception must be removed.
                 Some(expected) => decided == expected && decided != measured,
                 None => decided == measured,
             };
@@ -73,7 +73,7 @@ fn every_measured_stack_is_known_and_described() {
     let known: BTreeSet<_> = stacks.iter().map(|stack| stack.id().to_string()).collect();
     assert_eq!(known.len(), stacks.len(), "each identifier is given once");
     assert_eq!(measured.len(), 51);
-    // Settled by JVMs of the test's own: see java_keystore.rs.
+    // Decided by JVMs in a separate test: see java_keystore.rs.
     assert_eq!(
         known.difference(&measured).collect::<Vec<_>>(),
         ["java-keystore"]
@@ -88,8 +88,8 @@ fn every_measured_stack_is_known_and_described() {
     }
 }
 
-/// `case, stack, verdict, reason`: what is decided otherwise than measured, on purpose; `either` where what was
-/// measured depends on the keys.
+/// `case, stack, verdict, reason`: what is decided differently from the measurement, on purpose; `either` if the
+/// measurement depends on the keys.
 fn exceptions() -> BTreeMap<(String, String), String> {
     let rows = rows("stack-exceptions.tsv").into_iter();
     rows.map(|row| ((row[0].clone(), row[1].clone()), row[2].clone()))

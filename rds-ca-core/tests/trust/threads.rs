@@ -1,4 +1,4 @@
-//! One store, many threads: what is worked out once and kept is the same for whoever comes first.
+//! One store, many threads: what is computed once and kept is the same for every thread.
 
 use std::sync::Barrier;
 
@@ -7,7 +7,7 @@ use rds_ca_core::{CaId, Region, TrustStore, timestamp};
 
 const THREADS: usize = 4;
 
-/// Every question of a store, in an order of its own, as text.
+/// Every question to a store, in a different order for each thread, as text.
 fn answers(store: &TrustStore, turn: usize) -> Vec<String> {
     let at = timestamp::parse("2027-01-01").unwrap();
     let stacks: Vec<_> = stacks().map(|stack| stack.id()).collect();
@@ -42,7 +42,7 @@ fn answers(store: &TrustStore, turn: usize) -> Vec<String> {
 }
 
 #[test]
-fn threads_that_share_a_store_get_the_answers_of_one() {
+fn threads_that_share_a_store_get_the_same_answers_as_one() {
     let bundle = include_bytes!("../../data/aws/global-bundle.pem");
     let cut = bundle.get(..bundle.len() - 700).unwrap();
     for content in [&bundle[..], cut, b"<html>"] {

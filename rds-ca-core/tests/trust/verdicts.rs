@@ -1,4 +1,4 @@
-//! What a stack makes of a store without a chain at hand, and what bounds the work.
+//! The decisions of stacks on a store without a chain, and the limits on the work.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -59,10 +59,10 @@ fn readers_decide_without_any_chain() {
             "{stack}"
         );
     }
-    // What Node reads ends at the damage, without a word.
+    // Node stops reading at the damage, silently.
     let damaged_between = format!("{other}{DAMAGED}{right}");
     assert_eq!(check(&damaged_between, "node-pg", "2027-01-01"), missing);
-    // First-only readers.
+    // Readers of the first block only.
     let second = format!("{other}{right}");
     for stack in ["java-keytool", "rust-native-tls", "dotnet-first"] {
         assert_eq!(check(&second, stack, "2027-01-01"), missing, "{stack}");
@@ -78,9 +78,9 @@ fn readers_decide_without_any_chain() {
 
 const ROOT: &str = "Amazon RDS eu-west-1 Root CA RSA2048 G1";
 
-/// The store's copy of a root ends, or an intermediate beside it, while RDS goes on serving under the root.
+/// The store's copy of a root or of an intermediate expires, while RDS continues to serve under the root.
 #[test]
-fn dates_of_anchors_count_in_some_stacks_only() {
+fn only_some_stacks_check_the_dates_of_anchors() {
     let root = Ca::root(ROOT, 3650);
     let copy = root.reissued(ROOT, 40);
     let below = root.intermediate("Amazon RDS eu-west-1 Subordinate CA RSA2048 G1.A.9", 30);
@@ -99,19 +99,19 @@ fn dates_of_anchors_count_in_some_stacks_only() {
     let now = UtcDateTime::now() + Duration::from_secs(3600);
     let shadowed = format!("{}{}", root.pem, below.pem);
     let (root_ends, copy_ends, below_ends) = (end_of(&root.pem), end_of(&copy), end_of(&below.pem));
-    // OpenSSL takes a certificate's last second for over.
+    // OpenSSL treats a certificate's last second as expired.
     let second = Duration::from_secs(1);
-    // What is in the store, who asks, until when it is trusted, and what comes then.
+    // The content of the store, the stack, until when it is trusted, and the verdict after that.
     let expired = (Verdict::NotTrusted, Some(Rule::Expired));
     for (pem, stack, until, then) in [
         (&copy, "libpq-verify-full", copy_ends - second, expired),
         (&copy, "go-new", copy_ends, expired),
         (&copy, "gnutls", copy_ends, expired),
-        // These do not look at the dates of an anchor; what is below it ends with the CA.
+        // These ignore the dates of an anchor; the chain below it expires with the CA.
         (&copy, "java-jsse", root_ends, expired),
         (&copy, "rustls-strict", root_ends, expired),
         (&root.pem, "libpq-verify-full", root_ends - second, expired),
-        // An expired intermediate in the store shadows the one that the server sends, in some.
+        // In some stacks an expired intermediate in the store hides the one that the server sends.
         (
             &shadowed,
             "libpq-verify-full",
@@ -143,7 +143,7 @@ fn dates_of_anchors_count_in_some_stacks_only() {
 }
 
 #[test]
-fn a_chain_is_trusted_as_long_as_its_stack_says() {
+fn a_chain_is_trusted_as_long_as_its_stack_accepts_it() {
     let root = Ca::root(ROOT, 3650);
     let copy = root.reissued(ROOT, 20);
     let leaf = root.intermediate("db.example.test", 30);
@@ -194,7 +194,7 @@ fn a_chain_is_trusted_as_long_as_its_stack_says() {
 }
 
 #[test]
-fn a_store_of_look_alikes_is_asked_about_few_dates() {
+fn a_store_of_look_alikes_is_evaluated_at_few_dates() {
     let root = Ca::root(ROOT, 3650);
     let copies: String = (1..=60)
         .map(|number| root.reissued(ROOT, number * 10))
@@ -216,7 +216,7 @@ fn a_store_of_look_alikes_is_asked_about_few_dates() {
 }
 
 #[test]
-fn a_root_that_is_nowhere_is_named() {
+fn a_missing_root_is_named() {
     let store =
         TrustStore::from_bytes(root("eu-west-2", &CaId::RSA2048_G1).as_bytes(), None).unwrap();
     let at = timestamp::parse("2027-01-01").unwrap();
@@ -234,7 +234,7 @@ fn a_root_that_is_nowhere_is_named() {
 }
 
 #[test]
-fn the_report_lists_the_stacks_that_decide_otherwise() {
+fn the_report_lists_the_stacks_that_decide_differently() {
     let store = format!("{}{DAMAGED}", root("eu-west-1", &CaId::RSA2048_G1));
     let store = TrustStore::from_bytes(store.as_bytes(), None).unwrap();
     let at = timestamp::parse("2027-01-01").unwrap();
@@ -278,7 +278,7 @@ fn an_intermediate_in_the_store_makes_it_depend_on_what_the_server_sends() {
         decide(&both, "libpq-verify-full", 1),
         (Verdict::Trusted, None)
     );
-    // Once it has expired it shadows the valid one that the server may send: OpenSSL looks into the store first.
+    // Once it has expired it hides the valid one that the server may send: OpenSSL searches the store first.
     assert_eq!(
         decide(&both, "libpq-verify-full", 60),
         (Verdict::Unknown, Some(Rule::Expired))
@@ -290,7 +290,7 @@ fn an_intermediate_in_the_store_makes_it_depend_on_what_the_server_sends() {
             "{stack}"
         );
     }
-    // Alone it is no root for OpenSSL, and for others only as long as the server sends this very one.
+    // Alone it is not a root for OpenSSL, and for others only as long as the server sends exactly this one.
     assert_eq!(
         decide(&below.pem, "libpq-verify-full", 1).0,
         Verdict::NotTrusted
@@ -299,7 +299,7 @@ fn an_intermediate_in_the_store_makes_it_depend_on_what_the_server_sends() {
 }
 
 #[test]
-fn what_was_never_measured_is_unknown() {
+fn unmeasured_behaviour_is_unknown() {
     let store = root("eu-west-1", &CaId::RSA2048_G1);
     assert_eq!(
         check(&store, "schannel", "2027-01-01"),
@@ -318,7 +318,7 @@ fn what_was_never_measured_is_unknown() {
 }
 
 #[test]
-fn look_alikes_without_end_are_told_in_bounded_time() {
+fn many_look_alikes_take_bounded_time() {
     let root = Ca::root("Amazon RDS eu-west-1 Root CA RSA2048 G1", 3650);
     let leaf = root.intermediate("Amazon RDS eu-west-1 Subordinate CA RSA2048 G1.A.9", 30);
     let der = Bundle::parse(root.pem.as_bytes(), None)
@@ -328,7 +328,7 @@ fn look_alikes_without_end_are_told_in_bounded_time() {
         .unwrap()
         .der()
         .to_vec();
-    // The same name and identifiers, another key each: bytes of its point on P-384 are changed.
+    // The same name and identifiers, each with another key: bytes of its point on P-384 are changed.
     let point = der
         .windows(4)
         .position(|bytes| bytes == [0x03, 0x62, 0x00, 0x04]);
@@ -355,7 +355,7 @@ fn look_alikes_without_end_are_told_in_bounded_time() {
     for (stack, verdict, rule) in [
         (None, Verdict::Unknown, Rule::BudgetExceeded),
         (Some("rustls-strict"), Verdict::NotTrusted, Rule::LeafIsACa),
-        // The keys do not lie on their curve, and Go does not parse such a certificate.
+        // The keys do not lie on their curve, and Go cannot parse such a certificate.
         (Some("go-new"), Verdict::NotTrusted, Rule::StoreUnreadable),
         (Some("openssl"), Verdict::NotTrusted, Rule::BadSignature),
         (

@@ -1,4 +1,4 @@
-//! Sizes, counts and nesting have bounds, and the bound is named.
+//! Sizes, counts and nesting have limits, and the error names the limit.
 
 use std::time::{Duration, Instant};
 
@@ -9,7 +9,7 @@ use super::{exceeds, kinds, only, parse};
 use crate::support::Scratch;
 
 #[test]
-fn huge_files_and_things_that_are_no_files() {
+fn huge_files_and_special_files_are_refused() {
     let scratch = Scratch::new();
     let path = scratch.write("huge.pem", "");
     std::fs::File::options()
@@ -62,7 +62,7 @@ fn ten_million_blocks() {
             Bundle::parse(as_many_as_fit(block).as_bytes(), None)
         });
     }
-    // Long stretches that are no blocks take their time once, not once for each: that would be hours.
+    // Long stretches without blocks are searched once, not once for each block, which would take hours.
     for text in [
         "-",
         "-----",
@@ -147,7 +147,7 @@ fn rounds_of_key_derivation() {
         pkcs12(&pbes2(two_to_31), &[1]),
         pkcs12(&pbes2(&[1]), two_to_31),
         pkcs12(&pbes2(&[1]), two_to_88),
-        // Each is within the bound, both together are not.
+        // Each is within the limit, both together are not.
         pkcs12(&pbes1(ten_million), &[1]),
     ] {
         for password in [None, Some("changeit")] {
@@ -158,7 +158,7 @@ fn rounds_of_key_derivation() {
             assert!(started.elapsed() < Duration::from_millis(500));
         }
     }
-    // The same store with few rounds is read, and found to be locked.
+    // The same store with few rounds is read, and reported as locked.
     assert_eq!(
         kinds(&parse(pkcs12(&pbes2(&[1]), &[1]))),
         [ProblemKind::PasswordNeeded]
@@ -166,7 +166,7 @@ fn rounds_of_key_derivation() {
 }
 
 #[test]
-fn nesting_counts_and_lengths_that_lie() {
+fn false_counts_lengths_and_nesting_are_refused() {
     for (content, kind) in [
         ([0x30, 0x80].repeat(200_000), ProblemKind::Corrupt),
         ([0x24, 0x80].repeat(200_000), ProblemKind::UnknownFormat),

@@ -1,4 +1,4 @@
-//! Containers that are cut off or changed anywhere.
+//! Containers that are truncated or changed at any position.
 
 use std::time::{Duration, Instant};
 
@@ -9,7 +9,7 @@ use super::{pair, parse};
 use crate::support::Scratch;
 
 #[test]
-fn binary_containers_cut_off_anywhere_tell_it() {
+fn truncated_binary_containers_are_reported() {
     let (scratch, _, _) = pair();
     let both = [scratch.read("one.pem"), scratch.read("two.pem")].concat();
     scratch.write("both.pem", both);
@@ -21,14 +21,14 @@ fn binary_containers_cut_off_anywhere_tell_it() {
             "{}",
             store.name
         );
-        // Without the password: the digest or MAC of a part never fits.
+        // Without the password: the digest or MAC of a part never matches.
         for length in 1..store.bytes.len() {
             let bundle = parse(&store.bytes[..length]);
             let told = bundle.problems().iter().any(|problem| {
                 problem.may_hide_certificates
                     || bundle.certificates().len() == whole.certificates().len()
             });
-            // DER end to end is whole at each certificate's end; one byte alone could be text.
+            // DER certificates in sequence are complete at each certificate's end; a single byte could be text.
             assert!(
                 told || length < 4 || store.name == "der",
                 "{} cut to {length}: {:?}",
@@ -123,7 +123,7 @@ impl Random {
 }
 
 #[test]
-fn no_change_makes_it_panic_or_fall_silent() {
+fn no_change_makes_it_panic_or_report_nothing() {
     let (scratch, one, two) = pair();
     scratch.write("both.pem", format!("{one}{two}"));
     let mut stores = containers(&scratch);
@@ -147,7 +147,11 @@ fn no_change_makes_it_panic_or_fall_silent() {
             match Bundle::parse(&bytes, store.password) {
                 Ok(bundle) => {
                     let found = bundle.certificates().len() + bundle.problems().len();
-                    assert!(found > 0, "{} fell silent at change {number}", store.name);
+                    assert!(
+                        found > 0,
+                        "{} reported nothing at change {number}",
+                        store.name
+                    );
                 }
                 Err(error) => assert!(
                     matches!(

@@ -1,4 +1,4 @@
-//! Damaged, odd and hostile input: each gives its own problem with its place, and nothing panics.
+//! Damaged, odd and hostile input: each gives its own problem with its position, and nothing panics.
 
 mod bounds;
 mod containers;
@@ -60,11 +60,11 @@ fn lines(text: &str) -> usize {
     text.lines().count()
 }
 
-/// Runs it, holds that a bound ended it soon, and that the error names the bound.
+/// Runs it, and asserts that a limit ended it soon and that the error names the limit.
 #[track_caller]
 fn exceeds(bound: &str, open: impl FnOnce() -> rds_ca_core::Result<Bundle>) {
     let started = Instant::now();
-    let error = open().expect_err("a bound is exceeded");
+    let error = open().expect_err("a limit is exceeded");
     let took = started.elapsed();
     assert_eq!(error.kind(), ErrorKind::LimitExceeded, "{error}");
     assert!(error.to_string().contains(bound), "{error}");

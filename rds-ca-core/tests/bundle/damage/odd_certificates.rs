@@ -3,9 +3,9 @@
 use super::{kinds, parse};
 use crate::support::Scratch;
 
-/// What OpenSSL takes for a certificate, however odd, we take for one.
+/// Every certificate that OpenSSL accepts is accepted here too, however odd.
 #[test]
-fn odd_certificates_that_openssl_reads() {
+fn odd_certificates_that_openssl_accepts_are_read() {
     let scratch = Scratch::new();
     scratch.mint("ca", "/CN=ca");
     scratch.write(

@@ -1,4 +1,4 @@
-//! PEM and what people save in its stead.
+//! PEM, and what people save in its place.
 
 use rds_ca_core::Certificate;
 use rds_ca_core::bundle::{Container, ProblemKind};
@@ -6,7 +6,7 @@ use rds_ca_core::bundle::{Container, ProblemKind};
 use super::{expect, kinds, lines, only, pair, parse};
 
 #[test]
-fn what_every_stack_reads_is_no_problem() {
+fn text_that_every_stack_reads_has_no_problem() {
     let (scratch, one, two) = pair();
     for (name, text) in [
         ("plain", format!("{one}{two}")),
@@ -51,7 +51,7 @@ fn what_every_stack_reads_is_no_problem() {
 }
 
 #[test]
-fn what_some_stacks_do_not_read_is_read_and_told() {
+fn text_that_some_stacks_reject_is_read_and_reported() {
     let (_scratch, one, two) = pair();
     let second = lines(&one) + 1;
     let glued = format!("{}{two}", one.trim_end());
@@ -115,7 +115,7 @@ fn what_some_stacks_do_not_read_is_read_and_told() {
         assert_eq!(problem.place.line, Some(line), "{name}: {problem}");
         assert!(!problem.may_hide_certificates, "{name}");
     }
-    // Bytes behind the certificate in its block, which OpenSSL does not mind.
+    // Bytes after the certificate in its block, which OpenSSL ignores.
     let mut der = Certificate::from_der(parse(&one).certificates().next().unwrap().der())
         .unwrap()
         .der()
@@ -126,7 +126,7 @@ fn what_some_stacks_do_not_read_is_read_and_told() {
         base64(&der)
     );
     expect(&only(1, &block), ProblemKind::UnusualPem, 1, false);
-    // A certificate by another label is told, not taken.
+    // A certificate with another label is reported, not accepted.
     expect(
         &only(
             1,
@@ -184,7 +184,7 @@ fn damaged_blocks() {
         .collect();
     let in_body = two.lines().nth(2).unwrap();
 
-    // Cut off at the end, or in the middle with another block behind it.
+    // Truncated at the end, or in the middle with another block after it.
     expect(
         &only(1, format!("{one}{half}")),
         ProblemKind::Truncated,
@@ -249,7 +249,7 @@ fn damaged_blocks() {
         true,
     );
 
-    // The very line of what is no base64.
+    // The exact line that is not base64.
     for bad in ["%", "é", "MII=AA", "{", "\\"] {
         let text = format!(
             "{one}{}",
@@ -262,7 +262,7 @@ fn damaged_blocks() {
             "{problem}"
         );
     }
-    // A character that is missing is anywhere: the last line is named.
+    // A missing character may be anywhere, so the last line is named.
     let problem = only(1, format!("{one}{}", two.replace(in_body, &in_body[1..])));
     expect(
         &problem,
@@ -270,7 +270,7 @@ fn damaged_blocks() {
         second + lines(&two) - 2,
         true,
     );
-    // Whole lines that are missing leave base64, but no certificate.
+    // Missing complete lines leave valid base64, but not a certificate.
     let problem = only(
         1,
         format!("{one}{}", two.replace(&format!("{in_body}\n"), "")),
@@ -303,7 +303,10 @@ fn damaged_blocks() {
         second + lines(&two),
         false,
     );
-    assert!(problem.reason.contains("line 1"), "both places: {problem}");
+    assert!(
+        problem.reason.contains("line 1"),
+        "both positions: {problem}"
+    );
 }
 
 #[test]
@@ -398,7 +401,7 @@ fn pages_and_texts() {
 }
 
 #[test]
-fn keys_and_lists_between_are_told_and_never_shown() {
+fn keys_and_lists_between_blocks_are_reported_and_never_shown() {
     let (scratch, one, two) = pair();
     let second = lines(&one) + 1;
     let key = String::from_utf8(scratch.read("one.key")).unwrap();
