@@ -1,10 +1,10 @@
-//! What the benches measure with.
+//! Measuring functions that the benches share.
 #![allow(dead_code, reason = "no bench uses all of it")]
 
 use std::hint::black_box;
 use std::time::Instant;
 
-/// The median time of so many rounds, after one that does not count, in microseconds.
+/// The median time of `rounds` rounds, after an uncounted one, in microseconds.
 pub(crate) fn median<T>(rounds: usize, mut work: impl FnMut() -> T) -> f64 {
     black_box(work());
     let mut times: Vec<f64> = (0..rounds)

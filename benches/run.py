@@ -1,9 +1,9 @@
-"""Measure every row of the table of speeds in one run on this machine, and say what falls short, and by how much.
+"""Measure every row of the speed table in one run on this machine, and report missed targets, and by how much.
 
     python benches/run.py [--quick]
 
 Needs Rust, a C compiler, libssl-dev, OpenSSL, a JDK and ripgrep; Python's peers and the wheel (built for release) go into
-.cache/bench. Absolute numbers depend on the machine; the ratios are what counts. README.md says what was done and tried.
+.cache/bench. Absolute numbers depend on the machine; only the ratios matter. README.md describes what was done and tried.
 """
 
 from __future__ import annotations
@@ -84,20 +84,20 @@ print(json.dumps(results))
 """
 
 
-def run(*words: object, **options: object) -> str:
+def run(*arguments: object, **options: object) -> str:
     """Run a program and return what it prints."""
     done = subprocess.run(
-        [str(word) for word in words], check=True, capture_output=True, text=True, **options
+        [str(argument) for argument in arguments], check=True, capture_output=True, text=True, **options
     )  # type: ignore[call-overload]
     return str(done.stdout)
 
 
-def timed(*words: object, rounds: int = 5) -> float:
+def timed(*arguments: object, rounds: int = 5) -> float:
     """Return the median time of a program in microseconds."""
     times = []
     for _ in range(rounds):
         start = time.perf_counter()
-        subprocess.run([str(word) for word in words], check=False, capture_output=True)
+        subprocess.run([str(argument) for argument in arguments], check=False, capture_output=True)
         times.append((time.perf_counter() - start) * 1e6)
     return statistics.median(times)
 
@@ -137,7 +137,7 @@ def rust(folder: Path, part: str) -> dict[str, dict[str, float | None]]:
 
 
 def python(folder: Path, files: list[Path]) -> dict[str, float]:
-    """Install the wheel and Python's peers, and let them take turns."""
+    """Install the wheel and Python's peers, and measure them in turns."""
     interpreter = HOME / "bin" / "python"
     if not interpreter.exists():
         run(sys.executable, "-m", "venv", HOME)
@@ -160,14 +160,14 @@ def discovery() -> tuple[float, float]:
 
 
 def explaining() -> list[tuple[str, float, float]]:
-    """Read logs of each kind; return our microseconds for a megabyte, and ripgrep's."""
+    """Read logs of each kind; return our microseconds per megabyte, and ripgrep's."""
     printed = run("cargo", "bench", "--locked", "-p", "rds-ca-core", "--bench", "explain", cwd=ROOT)
     rows = re.findall(r"^(\w.{23}) +(\d+) +(\d+) +[\d.]+ +\d+$", printed, re.MULTILINE)
     return [(kind.strip(), 1e6 / float(ours), 1e6 / float(theirs)) for kind, ours, theirs in rows]
 
 
 def openssl_reads(folder: Path) -> float:
-    """Let OpenSSL's library read the bundle."""
+    """Measure how long OpenSSL's library reads the bundle."""
     program = folder / "read"
     run("cc", "-O2", "-o", program, Path(__file__).parent / "bundle" / "read.c", "-lcrypto")
     return float(run(program, GLOBAL, 100))
@@ -185,8 +185,8 @@ def main() -> None:
         rows: dict[str, dict[str, float | None]] = {}
         for part in ("open", "containers", "many", "chain", *(() if quick else ("audit",))):
             rows |= rust(folder, part)
-        ours = {row: float(told["ours"] or 0) for row, told in rows.items()}
-        theirs = {row: float(told["theirs"] or 0) for row, told in rows.items()}
+        ours = {row: float(times["ours"] or 0) for row, times in rows.items()}
+        theirs = {row: float(times["theirs"] or 0) for row, times in rows.items()}
         files = sorted((folder / "many").iterdir())[:1000]
         by_python = python(folder, files)
         pem = [file for file in files if file.suffix == ".pem"][:50]
@@ -221,7 +221,7 @@ def main() -> None:
         verify += [folder / "sub.pem"]
         one, many = (timed(*verify, *[folder / "leaf.pem"] * count, rounds=3) for count in (1, 201))
 
-        # What, ours, the peer, the peer's, and the target: ours may be that many times the peer's.
+        # Work, our time, the peer, the peer's time, and the target: the largest permitted ratio of the two times.
         for what, mine, peer, other, target in [
             ("global bundle to recognised anchors", ours["open"], "floor", theirs["open"], 1.5),
             ("the same", ours["open"], "rustls", theirs["open beside rustls"], 1.0),
@@ -299,18 +299,18 @@ def main() -> None:
         for what, mine in ours.items():
             if what.startswith("audit 1000000 ") and what.count(",") == 0:
                 table.append((what, mine, "5 s", 5e6, 1.0))
-    print(f"\n{'work':38} {'ours, us':>12} {'beside':22} {'theirs, us':>12} {'ratio':>8} {'target':>8}")
+    print(f"\n{'work':38} {'ours, us':>12} {'peer':22} {'theirs, us':>12} {'ratio':>8} {'target':>8}")
     short = []
     for what, mine, peer, other, target in table:
         ratio = mine / other
         line = f"{what:38} {mine:12,.1f} {peer:22} {other:12,.1f} {ratio:8.4f} {target:8.4f}"
         if ratio > target:
-            short.append(f"{what} beside {peer}: {ratio / target:.1f} times the target")
+            short.append(f"{what}, compared with {peer}: {ratio / target:.1f} times the target")
         print(line)
-    print("\nother rows, in us unless they say otherwise")
+    print("\nother rows, in us unless stated otherwise")
     for what, mine in ours.items():
         print(f"  {what:60} {mine:14,.1f}")
-    print("\nfalls short:" if short else "\nnothing falls short")
+    print("\nmissed targets:" if short else "\nall targets are met")
     for line in short:
         print(f"  {line}")
 

@@ -1,7 +1,7 @@
 //! Audits of fleets of growing size: time, memory, and the size of each report.
 //!
-//! The shape is that of a large company: many accounts and regions, clients that name their databases by tag, some by
-//! pattern, few by `*`; every database was probed without a chain and sampled once.
+//! The fleet resembles that of a large company: many accounts and regions; clients that name their databases by tag,
+//! some by pattern, few by `*`; every database was probed without a chain and sampled once.
 #![allow(missing_docs, clippy::unwrap_used)]
 
 #[path = "../measure.rs"]
@@ -57,7 +57,7 @@ fn main() {
     }
 }
 
-/// `DescribeDBInstances`, two thirds of it under the CA that ends.
+/// `DescribeDBInstances`, two thirds with the CA that ends.
 fn fleet(count: u32) -> Fleet {
     let instance = |number: u32| {
         let region = REGIONS[number as usize % REGIONS.len()];
@@ -85,7 +85,7 @@ fn host(number: u32) -> String {
     format!("db-{number}.abc.{region}.rds.amazonaws.com")
 }
 
-/// Each client has a store of its own, as services have.
+/// Each client has its own store, as services have.
 fn clients(count: usize) -> Clients {
     let root = |ca: &CaId, region: &str| {
         let authority = Catalogue::builtin().authority(&Region::new(region), ca);
@@ -94,7 +94,7 @@ fn clients(count: usize) -> Clients {
     let regional =
         |region: &str| -> String { CaId::CURRENT.iter().map(|ca| root(ca, region)).collect() };
     let old = root(&CaId::RDS_CA_2019, REGIONS[0]);
-    let whole: String = old.clone() + &REGIONS.map(regional).concat();
+    let complete: String = old.clone() + &REGIONS.map(regional).concat();
     let part = old.clone() + &regional(REGIONS[0]);
     let mut manifest = Manifest::default();
     for number in 0..count {
@@ -122,7 +122,7 @@ fn clients(count: usize) -> Clients {
             .and_then(|name| name.to_str())
             .unwrap_or_default();
         let pem = match name.as_bytes().first() {
-            Some(b'0') => &whole,
+            Some(b'0') => &complete,
             Some(b'1') => &part,
             _ => &old,
         };

@@ -1,10 +1,11 @@
-//! From AWS's global bundle to recognised anchors, beside rustls (PEM to webpki anchors) and OpenSSL (PEM to `X509`).
+//! From AWS's global bundle to recognised anchors, compared with rustls (PEM to webpki anchors) and OpenSSL (PEM to
+//! `X509`).
 //!
 //! ```text
 //! cargo bench -p rds-ca-core --bench bundle      # needs a C compiler and libssl-dev for OpenSSL
 //! ```
 //!
-//! All read the same bytes in one run, in turns; the ratios are what counts.
+//! All read the same bytes in one run, in turns; only the ratios matter.
 
 #[path = "../measure.rs"]
 mod measure;
@@ -65,7 +66,7 @@ fn main() {
     );
 }
 
-/// The same rounds in C, since the crate should not need OpenSSL's headers to build.
+/// The same rounds in C, because the crate should not need OpenSSL's headers to build.
 fn openssl() -> f64 {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
     let (source, program) = (folder.join("read.c"), folder.join("read"));

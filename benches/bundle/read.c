@@ -11,12 +11,12 @@ static int by_size(const void *a, const void *b) {
     return (difference > 0) - (difference < 0);
 }
 
-int main(int count, char **words) {
+int main(int count, char **arguments) {
     if (count != 3) return 2;
     static char bytes[1 << 20];
-    FILE *file = fopen(words[1], "rb");
+    FILE *file = fopen(arguments[1], "rb");
     if (!file) return 2;
-    int size = (int)fread(bytes, 1, sizeof bytes, file), rounds = atoi(words[2]);
+    int size = (int)fread(bytes, 1, sizeof bytes, file), rounds = atoi(arguments[2]);
     double *times = malloc(sizeof(double) * rounds);
     for (int round = 0; round < rounds; round++) {
         struct timespec start, end;

@@ -1,4 +1,4 @@
-"""From Python: open the global bundle and read every certificate, beside pyca/cryptography and ssl, in one run.
+"""From Python: open the global bundle and read every certificate, compared with pyca/cryptography and ssl, in one run.
 
 python benches/bundle/run.py        # needs the rds-ca wheel (release build) and cryptography
 """
@@ -38,7 +38,7 @@ def pyca() -> None:
 
 
 def standard() -> None:
-    """Load it into a context of the standard library, which is all that ssl can do."""
+    """Load it into a context of the standard library, which is all that ssl supports."""
     ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(BUNDLE)
 
 
@@ -50,7 +50,7 @@ def milliseconds(work: Callable[[], None]) -> float:
 
 
 def main() -> None:
-    """Print medians and ratios; the readers take turns, so that a busy minute hits all of them."""
+    """Print medians and ratios; the readers take turns, so that a busy period affects all of them."""
     readers = {"rds_ca": ours, "cryptography": pyca, "ssl.load_verify_locations": standard}
     times: dict[str, list[float]] = {name: [] for name in readers}
     for _ in range(TURNS):

@@ -1,9 +1,9 @@
-"""A tree of 100,000 files: what `discover` finds, and its time beside ripgrep's on the same tree.
+"""A tree of 100,000 files: what `discover` finds, and its time compared with ripgrep's on the same tree.
 
     python benches/discovery/run.py [--files N] [--folder DIR] [--runs N]
 
-The tree is made once: sources, configuration, binaries, and stores of all kinds at known places. Every store must be
-found, and no other. Both programs run warm (a round before those that count); the ratio of the best times is printed.
+The tree is made once: sources, configuration, binaries, and stores of all kinds at known paths. Every store must be
+found, and no other. Both programs run warm (after an uncounted round); the ratio of the best times is printed.
 ripgrep searches for `BEGIN CERTIFICATE` in every file, binary ones too; it cannot see key stores, DER and base64.
 """
 
@@ -40,7 +40,7 @@ WORDS = [
 
 
 def content(kind: str) -> bytes:
-    """Return a store, or a text with one in it."""
+    """Return a store, or a text that contains one."""
     pem = rds_ca.bundle(regions=["eu-west-1"], at=AT)
     if kind in ("jks", "p12"):
         return rds_ca.bundle(regions=["eu-west-1"], format=kind, password="changeit", at=AT)
@@ -61,35 +61,35 @@ def content(kind: str) -> bytes:
 
 
 def make(folder: Path, files: int) -> set[str]:
-    """Make the tree; return where its stores lie."""
+    """Make the tree; return the paths of its stores."""
     chance = random.Random(7)
     stores = {kind: content(kind) for kind in KINDS}
     planted: set[str] = set()
     for number in range(files):
-        place = folder / f"d{number % 97}" / f"e{number % 1009}"
-        place.mkdir(parents=True, exist_ok=True)
+        parent = folder / f"d{number % 97}" / f"e{number % 1009}"
+        parent.mkdir(parents=True, exist_ok=True)
         if number % 1000 == 0:
             kind = KINDS[(number // 1000) % len(KINDS)]
             suffix = {"base64": "yml"}.get(kind, kind)
-            path = place / f"store{number}.{suffix}"
+            path = parent / f"store{number}.{suffix}"
             path.write_bytes(stores[kind])
             planted.add(str(path.relative_to(folder)))
         elif number % 5 == 0:
-            (place / f"b{number}.bin").write_bytes(chance.randbytes(chance.randrange(200, 12_000)))
+            (parent / f"b{number}.bin").write_bytes(chance.randbytes(chance.randrange(200, 12_000)))
         elif number % 5 == 1:
             lines = "".join(f"key.{n}={chance.choice(WORDS)}\n" for n in range(chance.randrange(5, 60)))
-            (place / f"c{number}.properties").write_text(lines)
+            (parent / f"c{number}.properties").write_text(lines)
         else:
             lines = "".join(
                 f"def {chance.choice(WORDS)}_{n}({chance.choice(WORDS)}):\n    return {chance.choice(WORDS)}\n"
                 for n in range(chance.randrange(5, 120))
             )
-            (place / f"s{number}.py").write_text(lines)
+            (parent / f"s{number}.py").write_text(lines)
     return planted
 
 
 def best(runs: int, work) -> float:
-    """Return the best time of some runs, after one that does not count."""
+    """Return the best time of some runs, after an uncounted one."""
     work()
     times = []
     for _ in range(runs):
@@ -118,10 +118,10 @@ def main() -> int:
     ours = best(arguments.runs, lambda: rds_ca.discover(folder, at=AT))
     print(f"discover: {ours:.2f} s")
     if shutil.which("rg"):
-        words = ["rg", "-uuu", "-a", "-l", "BEGIN CERTIFICATE", str(folder)]
+        command = ["rg", "-uuu", "-a", "-l", "BEGIN CERTIFICATE", str(folder)]
         theirs = best(
             arguments.runs,
-            lambda: subprocess.run(words, capture_output=True, check=False),
+            lambda: subprocess.run(command, capture_output=True, check=False),
         )
         print(f"rg -uuu -a -l: {theirs:.2f} s; ratio {ours / theirs:.2f}")
     else:

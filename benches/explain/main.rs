@@ -1,9 +1,10 @@
-//! Megabytes of log a second, in CPU time of one core: logs of six kinds without a known message, and one with a message
-//! in every thousandth line; beside `rg -j1 -c -i -F -f WORDS`, which only finds the lines that have one of the words.
+//! Megabytes of log per second of CPU time, on one core: logs of six kinds without a known message, and one with a
+//! message in every thousandth line; compared with `rg -j1 -c -i -F -f WORDS`, which only finds the lines with one of
+//! the words.
 //!
 //!     cargo bench -p rds-ca-core --bench explain [-- FILE…]
 //!
-//! A FILE is a log of yours, read in place of the generated ones.
+//! A FILE is a log of your own, which is read in place of the generated ones.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a bench may")]
 
@@ -18,7 +19,7 @@ use rds_ca_core::explain::{Explainer, explain, search_words};
 /// The size of each log.
 const SIZE: usize = 100_000_000;
 
-/// Lines, `#` standing for a number that grows.
+/// Lines, with `#` for a growing number.
 const KINDS: &[(&str, &[&str])] = &[
     (
         "web access",
@@ -87,14 +88,14 @@ fn generated(lines: &[&str], message_every: Option<usize>) -> String {
     text
 }
 
-/// CPU seconds of this thread, or time where the system does not tell.
+/// CPU seconds of this thread, or elapsed time if the system does not report them.
 fn clock(started: Instant) -> f64 {
     let spent = fs::read_to_string("/proc/thread-self/schedstat").ok();
     let nanoseconds = spent.and_then(|text| text.split(' ').next()?.parse::<f64>().ok());
     nanoseconds.map_or_else(|| started.elapsed().as_secs_f64(), |spent| spent / 1e9)
 }
 
-/// MB a second of CPU time that ripgrep needs; `None` where it is not installed.
+/// MB per second of CPU time for ripgrep; `None` if it is not installed.
 fn ripgrep(words: &Path, log: &Path) -> Option<f64> {
     let children = || {
         let stat = fs::read_to_string("/proc/self/stat").ok()?;
@@ -118,7 +119,7 @@ fn main() {
     fs::create_dir_all(&folder).unwrap();
     let words = folder.join("words");
     fs::write(&words, search_words().join("\n") + "\n").unwrap();
-    // The search is built once a process.
+    // The search is built once per process.
     let _ = explain(&"x\n".repeat(40_000));
     let files: Vec<String> = std::env::args()
         .skip(1)

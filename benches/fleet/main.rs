@@ -11,7 +11,7 @@ fn main() {
         .nth(1)
         .filter(|path| !path.starts_with('-'))
     else {
-        // `cargo bench` and `cargo test --benches` come along without words.
+        // `cargo bench` and `cargo test --benches` start it without arguments.
         println!("see benches/fleet/run.py, which drives this");
         return;
     };

@@ -1,10 +1,10 @@
-"""A million instances in NDJSON, read and grouped: the engine beside Python's json and dicts.
+"""A million instances in NDJSON, read and grouped: the engine compared with Python's json and dicts.
 
     cargo bench -p rds-ca-core --bench fleet --all-features  # builds it
     python benches/fleet/run.py [COUNT] [--binary PATH]
 
-Every reader runs as a process of its own, one after the other, on the same file. Prints a Markdown table:
-seconds, megabytes of input a second, peak resident memory.
+Every reader runs as a separate process, one after the other, on the same file. Prints a Markdown table:
+seconds, megabytes of input per second, peak resident memory.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ print(json.dumps({"instances": len(fleet), "groups": len(groups), "largest": lar
 
 
 def instance(number: int, dice: random.Random) -> dict[str, Any]:
-    """Return an instance with the members that boto3 shows of one, about 2.5 kB."""
+    """Return an instance with the members that boto3 returns, about 2.5 kB."""
     engine, version = dice.choice(
         [
             ("postgres", "15.4"),
@@ -146,7 +146,7 @@ def instance(number: int, dice: random.Random) -> dict[str, Any]:
 
 
 def measure(command: list[str]) -> tuple[float, int, dict[str, Any]]:
-    """Run a process; return its seconds, its peak memory in megabytes, and what it printed."""
+    """Run a process; return its seconds, its peak memory in megabytes, and its output."""
     start = os.times().elapsed
     process = subprocess.Popen(command, stdout=subprocess.PIPE)
     assert process.stdout is not None
@@ -171,7 +171,7 @@ def main() -> None:
     parser.add_argument(
         "--keep-dicts",
         action="store_true",
-        help="also measure json keeping whole dicts (a lot of memory)",
+        help="also measure json keeping entire dicts (a lot of memory)",
     )
     arguments = parser.parse_args()
     target = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
@@ -210,7 +210,7 @@ def main() -> None:
                 flush=True,
             )
         if len(answers) != 1:
-            sys.exit(f"the readers do not agree: {answers}")
+            sys.exit(f"the readers disagree: {answers}")
 
 
 if __name__ == "__main__":

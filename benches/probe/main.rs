@@ -1,6 +1,6 @@
-//! Two halves of a measurement: `serve` a thousand TLS endpoints on loopback, or `probe` them.
+//! The two processes of a measurement: `serve` a thousand TLS endpoints on loopback, or `probe` them.
 //!
-//! They run as two processes, so that the probe's memory is its own. `run.py` drives them.
+//! They run as two processes, so that the probe's memory is measured separately. `run.py` starts them.
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic)]
 
 use std::io::{Read as _, Write as _};
@@ -22,7 +22,7 @@ fn main() {
     match arguments.as_slice() {
         ["serve", count, chain, key] => serve(count.parse().unwrap(), chain, key),
         ["probe", concurrency, ports @ ..] => probe(concurrency.parse().unwrap(), ports),
-        // `cargo bench` and `cargo test --benches` come along without words.
+        // `cargo bench` and `cargo test --benches` start it without arguments.
         _ => println!("see benches/probe/README.md: this is driven by run.py"),
     }
 }
@@ -49,7 +49,7 @@ fn serve(count: usize, chain: &str, key: &str) {
             for stream in listener.incoming() {
                 let tls = rustls::ServerConnection::new(config.clone()).unwrap();
                 let mut stream = rustls::StreamOwned::new(tls, stream.unwrap());
-                // Until the client says goodbye, or speaks, and then we do.
+                // Waits until the client closes or sends data, then closes.
                 if stream.read(&mut [0; 512]).is_ok_and(|count| count > 0) {
                     let _ = stream.write_all(b"HTTP/1.0 404 Not Found\r\n\r\n");
                 }
@@ -66,7 +66,7 @@ fn serve(count: usize, chain: &str, key: &str) {
     let _ = std::io::stdin().read_to_end(&mut Vec::new());
 }
 
-/// Prints endpoints, seconds, and the memory in kB before and at its peak.
+/// Prints the number of endpoints, seconds, and the memory in kB before and at its peak.
 fn probe(concurrency: usize, ports: &[&str]) {
     let targets: Vec<_> = ports
         .iter()

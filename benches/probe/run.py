@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Measures probe_many on 1,000 endpoints beside `openssl s_client` and, where installed, `sslyze`.
+"""Measure probe_many on 1,000 endpoints, compared with `openssl s_client` and, if installed, `sslyze`.
 
     cargo build --release -p rds-ca-core --features probe,serde --bench probe   # prints the program's path
     python3 benches/probe/run.py PROGRAM [SSLYZE]
 
-Everything runs on loopback; the servers are a process of their own. Medians of three runs.
+Everything runs on loopback; the servers are a separate process. Medians of three runs.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pathlib import Path
 
 ENDPOINTS = 1000
 SLOW_ENDPOINTS = 100
-"""For tools that take a process an endpoint, or seconds."""
+"""For tools that need one process per endpoint, or seconds."""
 ROUNDS = 3
 
 
@@ -28,7 +28,7 @@ def main() -> None:
     program = sys.argv[1]
     sslyze = sys.argv[2] if len(sys.argv) > 2 else None
     with tempfile.TemporaryDirectory() as folder:
-        mint(Path(folder))
+        make_chain(Path(folder))
         with subprocess.Popen(
             [
                 program,
@@ -48,7 +48,7 @@ def main() -> None:
 
 
 def measure(program: str, sslyze: str | None, ports: list[str]) -> None:
-    """Print one line a tool."""
+    """Print one line per tool."""
     print(f"{'tool':34} {'endpoints':>9} {'per second':>10} {'peak memory':>12}")
     for concurrency in (1, 32, 256):
         rates, peaks = [], []
@@ -93,7 +93,7 @@ def row(tool: str, endpoints: int, rates: list[float], peaks: list[float]) -> No
     print(f"{tool:34} {endpoints:>9} {rate:>10.0f} {peak / 1024:>9.1f} MiB", flush=True)
 
 
-def mint(folder: Path) -> None:
+def make_chain(folder: Path) -> None:
     """Make a chain of two RSA 2048 certificates."""
 
     def openssl(*arguments: str) -> None:

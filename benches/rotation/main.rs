@@ -1,4 +1,4 @@
-//! Plans for fleets of growing size: time and memory, which have to grow with the fleet and no faster.
+//! Plans for fleets of growing size: time and memory, which must grow at most linearly with the fleet.
 //!
 //! `cargo bench -p rds-ca-core --all-features --bench rotation`
 
@@ -36,14 +36,14 @@ fn main() {
             plan.waves()
         );
     }
-    // VmHWM is the most memory that was ever resident.
+    // VmHWM is the maximum of resident memory.
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     if let Some(line) = status.lines().find(|line| line.starts_with("VmHWM")) {
         println!("{line}");
     }
 }
 
-/// Instances of every sixth an Aurora cluster of three, of 200 applications, with one client each.
+/// Half of the instances are in Aurora clusters of three; 200 applications, with one client per instance.
 fn fleet(count: usize) -> (Fleet, Evidence) {
     let mut lines = String::new();
     let mut evidence = Evidence::default();

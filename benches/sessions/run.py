@@ -1,8 +1,8 @@
-"""What a sample costs a database with 1,000 sessions, beside counting them.
+"""What a sample costs a database with 1,000 sessions, compared with counting them.
 
     python benches/sessions/run.py [SESSIONS]
 
-Starts PostgreSQL and MariaDB of its own; needs what scripts/setup-tests.sh installs, and rds_ca.
+Starts its own PostgreSQL and MariaDB; needs the packages of scripts/setup-tests.sh, and rds_ca.
 """
 
 from __future__ import annotations

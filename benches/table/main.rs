@@ -1,7 +1,7 @@
-//! Every row of the table of speeds that the Rust library answers for, with the floors and the peers that are Rust.
+//! Every row of the speed table that the Rust library is responsible for, with the floors and the peers in Rust.
 //!
-//! One line of JSON a row: what, ours, the other's name, the other's, the bound of the ratio. `benches/run.py` calls it,
-//! adds the peers in other languages, and prints the table.
+//! Prints one line of JSON per row: name, our time, the peer's name, the peer's time. `benches/run.py` starts it, adds
+//! the peers in other languages, and prints the table.
 #![allow(
     missing_docs,
     clippy::unwrap_used,
@@ -78,7 +78,7 @@ fn open() {
         let known = |root: &_| catalogue.recognise(root).authority().is_some();
         bundle.certificates().filter(|root| known(root)).count()
     });
-    // The bodies without their line ends, and the bytes that they decode to.
+    // The bodies without their line ends, and the bytes to which they decode.
     let bodies: Vec<Vec<u8>> = std::str::from_utf8(GLOBAL)
         .unwrap()
         .split("-----BEGIN CERTIFICATE-----\n")
@@ -182,7 +182,7 @@ fn replaced(text: &[u8], from: &str, to: &str) -> Vec<u8> {
         .into_bytes()
 }
 
-/// A root that is none of RDS's.
+/// A root that is not one of RDS's.
 fn unknown() -> Vec<u8> {
     let made = std::process::Command::new("openssl")
         .args([
@@ -221,7 +221,7 @@ fn containers(folder: &Path) {
     }
 }
 
-/// 10,000 files of the kinds that hosts have, on one thread and on all.
+/// 10,000 files of the kinds found on hosts, on one thread and on all.
 fn many(folder: &Path) {
     const COUNT: usize = 10_000;
     let files = folder.join("many");
@@ -252,7 +252,7 @@ fn many(folder: &Path) {
         .map(|number| {
             let (ending, content) = &kinds[number % kinds.len()];
             let path = files.join(format!("{number}.{ending}"));
-            // Every other file is one of a kind: a remark with its number before it.
+            // Every second PEM file is made unique by a comment with its number.
             match (number / kinds.len()).is_multiple_of(2) && *ending == "pem" {
                 true => {
                     let own = [format!("# host {number}\n").as_bytes(), content].concat();
@@ -294,7 +294,7 @@ fn many(folder: &Path) {
     }
 }
 
-/// `accepts`: a chain of three and a fresh store, beside rustls-webpki; signatures apart.
+/// `accepts`: a chain of three and a fresh store, compared with rustls-webpki; signatures measured separately.
 fn chain(folder: &Path) {
     let now = UtcDateTime::now();
     let made = folder.join("chain");
@@ -349,7 +349,7 @@ fn chain(folder: &Path) {
         ours,
         Some(("rustls-webpki (ring)", webpki)),
     );
-    // A store that lacks the root asks for no signature: what is left is our own work.
+    // A store without the root needs no signature check: the remaining time is our own work.
     let lacking = median(200, || {
         let store = TrustStore::from_bytes(without.as_bytes(), None).unwrap();
         assert_eq!(store.accepts(&asked).verdict, Verdict::NotTrusted);
@@ -361,7 +361,7 @@ fn chain(folder: &Path) {
     );
 }
 
-/// 1,000,000 instances, 10,000 stores, 100,000 clients, and the same in a tenth.
+/// 1,000,000 instances, 10,000 stores, 100,000 clients, and a tenth of each.
 fn audit() {
     for tenth in [10, 1] {
         let (instances, stores, clients) = (1_000_000 / tenth, 10_000 / tenth, 100_000 / tenth);
@@ -402,7 +402,7 @@ fn fleet(count: usize) -> Fleet {
         );
     }
     json += "]}";
-    // One answer may not be larger than a file may be, so the fleet is read in parts by whoever has more.
+    // A response may not be larger than a file may be; larger fleets are read in parts.
     Fleet::parse(json.as_bytes()).unwrap()
 }
 
@@ -415,8 +415,12 @@ fn clients(count: usize, stores: usize) -> Clients {
             .filter_map(|ca| Catalogue::builtin().authority(&region, ca)?.pem())
             .collect()
     };
-    let whole: String = REGIONS.map(region).concat();
-    let kinds = [whole.clone(), region(REGIONS[0]), format!("# old\n{whole}")];
+    let complete: String = REGIONS.map(region).concat();
+    let kinds = [
+        complete.clone(),
+        region(REGIONS[0]),
+        format!("# old\n{complete}"),
+    ];
     let mut manifest = Manifest::default();
     for number in 0..count {
         let mut client = Client::new(format!("client-{number}"));

@@ -1,11 +1,11 @@
-//! Time per verdict: a chain of three against a store of 108, beside rustls-webpki and OpenSSL in the same run.
+//! Time per verdict: a chain of three against a store of 108, compared with rustls-webpki and OpenSSL in the same run.
 //!
 //! ```text
 //! cargo bench -p rds-ca-core --bench verdict
 //! ```
 //!
-//! OpenSSL is `openssl verify`, given the same server certificate many times in one process: what one more costs is
-//! the time of one verdict, with reading the server certificate.
+//! For OpenSSL, `openssl verify` gets the same server certificate many times in one process: the cost of one more is
+//! the time of one verdict, including reading the server certificate.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -77,7 +77,7 @@ fn main() {
         let each = time(2_000, || decide(&opened));
         println!("ours, {stack:<14} {each:>10.1?} (the first, which reads the store: {first:.1?})");
     }
-    // With a store that lacks the root no signature is checked: what is left is our own work.
+    // With a store without the root, no signature is checked: the remaining time is our own work.
     let without = Catalogue::builtin()
         .authorities(None, None)
         .filter_map(|it| it.pem())
@@ -142,7 +142,7 @@ fn main() {
     );
 }
 
-/// The mean of many runs, the first left out.
+/// The mean of many runs, without the first.
 fn time(count: u32, mut run: impl FnMut()) -> Duration {
     run();
     let start = Instant::now();
@@ -150,7 +150,7 @@ fn time(count: u32, mut run: impl FnMut()) -> Duration {
     start.elapsed() / count
 }
 
-/// The published roots, and the right one last.
+/// The published roots, with the right one at the end.
 fn pem(root: &str) -> String {
     let mut text = String::new();
     for authority in Catalogue::builtin()

@@ -1,4 +1,4 @@
-//! The JSON face: one account in one region without HTTP, its clock in the caller's hand.
+//! One account in one region without HTTP: JSON responses, and a clock that the caller controls.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use serde_json::Value;
 use time::UtcDateTime;
 
 use crate::config::Config;
-use crate::database::{Instance, Meddling, PENDING_CA};
+use crate::database::{ExternalChange, Instance, PENDING_CA};
 use crate::exchange::{self, Exchange};
 use crate::fault::{Fault, FaultKind};
 use crate::request::Request;
@@ -14,8 +14,9 @@ use crate::world::World;
 
 /// The simulator as a value: requests in, JSON out, no network and no threads.
 ///
-/// It is the world of [`Simulator`](crate::Simulator), for tests that make thousands of worlds. Of the configuration,
-/// the first account and the first region count, and the clock stands until [`advance`](Self::advance).
+/// It contains the same world as [`Simulator`](crate::Simulator), for tests that create thousands of worlds. Only the
+/// first account and the first region of the configuration are used, and the clock stands still until
+/// [`advance`](Self::advance).
 ///
 /// # Example
 ///
@@ -33,26 +34,26 @@ pub struct Account {
     region: String,
 }
 
-/// What comes back from a request.
+/// The result of a request.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Reply {
-    /// The answer, as boto3 and the AWS CLI give it.
+    /// The response, as boto3 and the AWS CLI return it.
     Answer(Value),
-    /// An error answer.
+    /// An error response.
     Error {
         /// Its code, such as `DBInstanceNotFound`.
         code: &'static str,
-        /// The status of HTTP.
+        /// The HTTP status.
         status: u16,
-        /// Its text.
+        /// The message.
         message: String,
     },
-    /// No answer, or one that cannot be read; whether it was done is open.
+    /// No response, or an unreadable one; whether the request was carried out is unknown.
     Nothing,
 }
 
-/// The truth about a database, which answers may show later.
+/// The true state of a database, which responses may show later.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct DatabaseState {
@@ -60,7 +61,7 @@ pub struct DatabaseState {
     pub id: String,
     /// Its cluster.
     pub cluster: Option<String>,
-    /// The CA that is chosen.
+    /// The configured CA.
     pub ca: String,
     /// The CA of the certificate in use.
     pub used_ca: String,
@@ -68,13 +69,13 @@ pub struct DatabaseState {
     pub pending_ca: Option<String>,
     /// `available`, `modifying` …
     pub status: &'static str,
-    /// The requests for a change of its CA that were accepted: when, and to what.
+    /// The accepted requests for a change of its CA: when, and to which CA.
     pub asked: Vec<(UtcDateTime, String)>,
-    /// When modifications began that changed the certificate in use.
+    /// When modifications that changed the certificate in use began.
     pub effects: Vec<UtcDateTime>,
 }
 
-/// The truth about a cluster.
+/// The true state of a cluster.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct ClusterState {
@@ -82,7 +83,7 @@ pub struct ClusterState {
     pub id: String,
     /// Its writer.
     pub writer: Option<String>,
-    /// How often a failover was asked for and carried out.
+    /// How often a failover was requested and carried out.
     pub failovers: u32,
 }
 
@@ -91,7 +92,7 @@ impl Account {
     ///
     /// # Errors
     ///
-    /// When the configuration is not what it has to be.
+    /// When the configuration is invalid.
     pub fn new(config: Config) -> Result<Self, String> {
         let first = |list: &[String], what: &str| {
             list.first()
@@ -116,18 +117,18 @@ impl Account {
         self.world.now()
     }
 
-    /// Lets virtual time pass: everything that was to happen by then has happened.
+    /// Advances virtual time: everything scheduled until then happens.
     pub fn advance(&mut self, seconds: i64) {
         self.world.advance(seconds);
         self.world.tick(&self.account, &self.region);
     }
 
-    /// Puts other faults in the place of the present ones.
+    /// Replaces the present faults.
     pub fn set_faults(&mut self, faults: Vec<Fault>) {
         self.world.faults = faults;
     }
 
-    /// Carries out a request of the RDS API; booleans are `true` and `false`.
+    /// Executes a request of the RDS API; booleans are `true` and `false`.
     pub fn call(
         &mut self,
         operation: &str,
@@ -152,37 +153,38 @@ impl Account {
         }
     }
 
-    /// Lets somebody else do something to a database, or to a cluster and its members.
+    /// Applies someone else's change to a database, or to a cluster and its members.
     ///
     /// # Errors
     ///
-    /// When there is none of that name.
-    pub fn meddle(&mut self, id: &str, change: &Meddling) -> Result<(), String> {
-        self.world.meddle(&self.account, &self.region, id, change)
+    /// When no resource has that name.
+    pub fn change_externally(&mut self, id: &str, change: &ExternalChange) -> Result<(), String> {
+        self.world
+            .change_externally(&self.account, &self.region, id, change)
     }
 
     /// Makes another member the writer of a cluster, as an unplanned failover does.
     pub fn fail_over(&mut self, cluster: &str, writer: &str) {
         let key = (self.account.clone(), self.region.clone());
-        let place = self.world.places.get_mut(&key);
-        if let Some(cluster) = place.and_then(|place| place.clusters.get_mut(cluster)) {
+        let scope = self.world.scopes.get_mut(&key);
+        if let Some(cluster) = scope.and_then(|scope| scope.clusters.get_mut(cluster)) {
             cluster.writer = Some(writer.to_owned());
         }
     }
 
-    /// The truth about every database that is there.
+    /// The true state of every existing database.
     pub fn databases(&self) -> Vec<DatabaseState> {
         let key = (self.account.clone(), self.region.clone());
-        let place = self.world.places.get(&key);
-        let instances = place.into_iter().flat_map(|place| place.instances.values());
+        let scope = self.world.scopes.get(&key);
+        let instances = scope.into_iter().flat_map(|scope| scope.instances.values());
         instances.map(state).collect()
     }
 
-    /// The truth about every cluster that is there.
+    /// The true state of every existing cluster.
     pub fn clusters(&self) -> Vec<ClusterState> {
         let key = (self.account.clone(), self.region.clone());
-        let place = self.world.places.get(&key);
-        let clusters = place.into_iter().flat_map(|place| place.clusters.values());
+        let scope = self.world.scopes.get(&key);
+        let clusters = scope.into_iter().flat_map(|scope| scope.clusters.values());
         clusters
             .map(|cluster| ClusterState {
                 id: cluster.id.clone(),

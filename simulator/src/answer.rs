@@ -1,4 +1,4 @@
-//! Answers, as a tree that is written as XML (the query protocol) or as JSON (as the AWS CLI and boto3 give it).
+//! Responses, as a tree that is written as XML (the query protocol) or as JSON (as the AWS CLI and boto3 return it).
 
 use std::fmt::Write as _;
 
@@ -8,7 +8,7 @@ use time::UtcDateTime;
 
 const NAMESPACE: &str = "http://rds.amazonaws.com/doc/2014-10-31/";
 
-/// An error answer.
+/// An error response.
 #[derive(Clone, Debug)]
 pub(crate) struct Refusal {
     pub(crate) status: u16,
@@ -45,7 +45,7 @@ impl Refusal {
     }
 }
 
-/// The XML of an operation's answer.
+/// The XML of an operation's response.
 pub(crate) fn result(operation: &str, request: u64, body: &Tree) -> String {
     let mut xml = format!("<{operation}Response xmlns=\"{NAMESPACE}\"><{operation}Result>");
     body.write_xml(&mut xml);
@@ -81,7 +81,7 @@ impl Tree {
         self.0.push((name, Node::Structure(inner)));
     }
 
-    /// Adds a list: JSON leaves out the names of its elements.
+    /// Adds a list; JSON omits the names of its elements.
     pub(crate) fn list(&mut self, name: &'static str, write: impl FnOnce(&mut Self)) {
         let mut inner = Self::default();
         write(&mut inner);
@@ -92,7 +92,7 @@ impl Tree {
         self.0.push((name, Node::Text(text.to_owned())));
     }
 
-    pub(crate) fn maybe(&mut self, name: &'static str, text: Option<&str>) {
+    pub(crate) fn optional_text(&mut self, name: &'static str, text: Option<&str>) {
         if let Some(text) = text {
             self.text(name, text);
         }

@@ -6,40 +6,40 @@ use serde::Deserialize;
 
 use crate::fault::Fault;
 
-/// The configuration, as JSON; every member may be left out.
+/// The configuration, as JSON; every member is optional.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
-    /// Repeats the generated fleet and the faults.
+    /// The seed of the generated fleet and of the faults.
     pub seed: u64,
     /// The virtual time at the start, RFC 3339.
     pub now: String,
-    /// Virtual seconds in a real one; 0 stops the clock, which the control endpoint can still advance.
+    /// Virtual seconds per real second; 0 stops the clock, which the control endpoint can still advance.
     pub clock_rate: f64,
-    /// How long every answer takes, in real milliseconds.
+    /// The delay of every response, in real milliseconds.
     pub latency_ms: u64,
     /// The accounts; the access key `SIM<account>` belongs to each.
     pub accounts: Vec<String>,
     /// The regions.
     pub regions: Vec<String>,
-    /// How many instances are generated in each account and region.
+    /// The number of instances that are generated in each account and region.
     pub instances: usize,
-    /// Databases in particular.
+    /// Individually configured databases.
     pub databases: Vec<Database>,
-    /// The request rate above which an account is throttled in a region; none if absent.
+    /// The request rate above which an account is throttled in a region; unlimited if absent.
     pub request_rate: Option<RequestRate>,
-    /// For how long the answers still show the state before a change, in virtual seconds.
+    /// How long responses may still show the state before a change, in virtual seconds.
     pub visibility_seconds: i64,
-    /// Which share of the changes that is for, from 0 to 1.
+    /// The fraction of changes that responses show late, from 0 to 1.
     pub visibility_share: f64,
     /// How long a modification or a reboot takes, in virtual seconds.
     pub modify_seconds: i64,
     /// How much longer a modification may take, at random.
     pub modify_spread_seconds: i64,
-    /// How long after the new CA is chosen its certificate may come into use, at random; the CA is then chosen in the
+    /// The longest time between setting the new CA and using its certificate, at random; the CA is then set in the
     /// middle of the modification. 0: both happen at its end.
     pub lag_seconds: i64,
-    /// What goes wrong.
+    /// The faults.
     pub faults: Vec<Fault>,
 }
 
@@ -47,13 +47,13 @@ pub struct Config {
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RequestRate {
-    /// How many requests may come at once.
+    /// The most requests at once.
     pub burst: f64,
-    /// How many may come in a second for ever.
+    /// The most requests per second in the long run.
     pub per_second: f64,
 }
 
-/// A database in particular.
+/// An individually configured database.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Database {
@@ -66,14 +66,14 @@ pub struct Database {
     /// `postgres`, `aurora-mysql` …
     #[serde(default = "Database::default_engine")]
     pub engine: String,
-    /// The version; the first that the simulator knows of the engine if absent.
+    /// The version; if absent, the first that the simulator knows for the engine.
     pub version: Option<String>,
     /// The CA.
     #[serde(default = "Database::default_ca")]
     pub ca: String,
     /// The end of its server certificate, RFC 3339; computed if absent.
     pub valid_till: Option<String>,
-    /// The cluster that it is a member of. With an engine that is not Aurora's, a Multi-AZ DB cluster.
+    /// The cluster that it is a member of. If the engine is not Aurora's, a Multi-AZ DB cluster.
     pub cluster: Option<String>,
     /// Whether it is the writer of its cluster; the first member by default.
     #[serde(default)]
@@ -82,14 +82,14 @@ pub struct Database {
     pub window: Option<String>,
     /// The value of its tag `app`.
     pub app: Option<String>,
-    /// Its host name, where real servers stand in for the databases.
+    /// Its host name, if real servers replace the databases.
     pub host: Option<String>,
     /// Its port.
     pub port: Option<u16>,
 }
 
 impl Database {
-    /// A database of that engine, the rest by default.
+    /// A database of that engine, with default values otherwise.
     pub fn new(id: &str, engine: &str) -> Self {
         Self {
             account: None,
@@ -144,7 +144,7 @@ impl Config {
     ///
     /// # Errors
     ///
-    /// When the file cannot be had or is not what it has to be.
+    /// When the file cannot be read or is invalid.
     pub fn read(path: &Path) -> std::io::Result<Self> {
         let text = std::fs::read(path)?;
         serde_json::from_slice(&text).map_err(std::io::Error::other)

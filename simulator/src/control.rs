@@ -1,4 +1,4 @@
-//! The control endpoint: the clock, the faults, what happened.
+//! The control endpoint: the clock, the faults, the log.
 
 use hyper::Method;
 use serde::Deserialize;
@@ -6,11 +6,11 @@ use serde_json::json;
 
 use rds_ca_core::timestamp;
 
-use crate::database::Meddling;
+use crate::database::ExternalChange;
 use crate::fault::Fault;
 use crate::world::World;
 
-/// Where it is.
+/// Its path.
 pub(crate) const PATH: &str = "/_simulator";
 
 #[derive(Deserialize)]
@@ -19,7 +19,7 @@ struct Advance {
     seconds: i64,
 }
 
-/// A change that no request asked for.
+/// A change without a request.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Set {
@@ -27,7 +27,7 @@ struct Set {
     region: String,
     id: String,
     ca: Option<String>,
-    /// Whether it is gone.
+    /// Whether it is deleted.
     #[serde(default)]
     deleted: bool,
 }
@@ -77,28 +77,28 @@ fn read<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, String> {
 }
 
 fn statistics(world: &World) -> String {
-    let places: Vec<_> = world
-        .places
+    let scopes: Vec<_> = world
+        .scopes
         .iter()
-        .map(|((account, region), place)| {
+        .map(|((account, region), scope)| {
             json!({
                 "account": account,
                 "region": region,
-                "instances": place.instances.len(),
-                "requests": place.requests,
-                "over_the_rate": place.throttled,
+                "instances": scope.instances.len(),
+                "requests": scope.requests,
+                "over_the_rate": scope.throttled,
             })
         })
         .collect();
-    json!({ "requests": world.requests, "places": places }).to_string()
+    json!({ "requests": world.requests, "places": scopes }).to_string()
 }
 
-/// The truth about every database, beside what the API shows.
+/// The true state of every database, next to what the API shows.
 fn databases(world: &mut World) -> String {
     let (now, pace) = (world.now(), world.pace());
     let mut all = Vec::new();
-    for ((account, region), place) in &mut world.places {
-        for instance in place.instances.values_mut() {
+    for ((account, region), scope) in &mut world.scopes {
+        for instance in scope.instances.values_mut() {
             instance.tick(now, pace);
             all.push(json!({
                 "account": account,
@@ -117,12 +117,12 @@ fn databases(world: &mut World) -> String {
 
 fn set(world: &mut World, set: &Set) -> Result<String, String> {
     let change = match &set.ca {
-        _ if set.deleted => Some(Meddling::Delete),
-        Some(ca) => Some(Meddling::Ca(ca.clone())),
+        _ if set.deleted => Some(ExternalChange::Delete),
+        Some(ca) => Some(ExternalChange::Ca(ca.clone())),
         None => None,
     };
     if let Some(change) = change {
-        world.meddle(&set.account, &set.region, &set.id, &change)?;
+        world.change_externally(&set.account, &set.region, &set.id, &change)?;
     }
     Ok("{}".to_owned())
 }

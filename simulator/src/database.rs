@@ -10,11 +10,11 @@ use crate::engine::EngineVersion;
 /// How long changes take.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Pace {
-    /// The least time of a modification or a reboot.
+    /// The minimum duration of a modification or a reboot.
     pub(crate) takes: Duration,
     /// How much longer a modification may take, at random.
     pub(crate) spread: Duration,
-    /// How long after the new CA is chosen its certificate may come into use, at random. Zero: both at the end.
+    /// The longest time between setting the new CA and using its certificate, at random. Zero: both happen at the end.
     pub(crate) lag: Duration,
 }
 
@@ -32,55 +32,55 @@ pub(crate) struct Instance {
     pub(crate) created: UtcDateTime,
     pub(crate) window: String,
     pub(crate) app: Option<String>,
-    /// The CA that is chosen, and the one that signed the certificate in use.
+    /// The configured CA, and the one that signed the certificate in use.
     pub(crate) ca: String,
     pub(crate) used_ca: String,
     pub(crate) valid_till: UtcDateTime,
     pub(crate) pending: BTreeMap<&'static str, String>,
-    /// When the pending values are applied by themselves.
+    /// When the pending values are applied automatically.
     pub(crate) applied_at: Option<UtcDateTime>,
     pub(crate) phase: Phase,
-    /// A certificate that waits for the next start (`CertificateRotationRestart=false`).
+    /// Whether a certificate is pending the next start (`CertificateRotationRestart=false`).
     pub(crate) waits_for_start: bool,
-    /// A renewal of the server certificate that somebody opted in to.
+    /// A renewal of the server certificate after an opt-in.
     pub(crate) renewal: Option<(String, UtcDateTime)>,
     pub(crate) restarts: u32,
     /// How often its CA was changed.
     pub(crate) changes: u32,
-    /// Shows that another database was made in its name.
+    /// Incremented when another database is created with its name.
     pub(crate) generation: u32,
-    /// The version that somebody upgraded it to.
+    /// The version after someone else's upgrade.
     pub(crate) upgraded_to: Option<&'static str>,
     /// Whether a change of its CA never ends.
     pub(crate) sticks: bool,
-    /// The requests for a change of its CA that were accepted.
+    /// The accepted requests for a change of its CA.
     pub(crate) asked: Vec<(UtcDateTime, String)>,
-    /// When modifications began that changed the certificate in use.
+    /// When modifications that changed the certificate in use began.
     pub(crate) effects: Vec<UtcDateTime>,
-    /// Where changes are spread: when the CA of a modification is chosen, and when its certificate is in use.
+    /// With spread changes: when the CA of a modification is set, and when its certificate is in use.
     pub(crate) chosen_at: Option<Chosen>,
     pub(crate) in_use_at: Option<UtcDateTime>,
     pub(crate) random: fastrand::Rng,
-    /// The state that answers still show.
+    /// The state that responses still show.
     pub(crate) shown: Option<(Box<Self>, UtcDateTime)>,
 }
 
 /// What a database is doing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Phase {
-    /// It serves.
+    /// It is available.
     Available,
-    /// It is busy until then.
+    /// It is busy until that time.
     Busy {
         status: &'static str,
         until: UtcDateTime,
         work: Work,
     },
-    /// It never gets done.
+    /// It never finishes.
     Stuck { restart: bool },
 }
 
-/// The choice of a new CA in the middle of a modification.
+/// The setting of a new CA in the middle of a modification.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Chosen {
     at: UtcDateTime,
@@ -89,7 +89,7 @@ pub(crate) struct Chosen {
     restart: bool,
 }
 
-/// What happens next to a database by itself.
+/// The next automatic event of a database.
 enum Next {
     Choose(Chosen),
     Use,
@@ -98,10 +98,10 @@ enum Next {
     Renew,
 }
 
-/// What is done when a busy phase ends.
+/// What happens when a busy phase ends.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Work {
-    /// The pending values are applied; a restart comes with it if the engine needs one and it is allowed.
+    /// The pending values are applied, with a restart if the engine needs one and it is allowed.
     Modify { began: UtcDateTime, restart: bool },
     /// The database was restarted.
     Reboot,
@@ -122,7 +122,7 @@ impl Instance {
         self.phase == Phase::Available
     }
 
-    /// What answers show: eventually the truth.
+    /// What responses show: eventually the true state.
     pub(crate) fn visible(&self, now: UtcDateTime) -> &Self {
         match &self.shown {
             Some((before, until)) if now < *until => before,
@@ -130,19 +130,19 @@ impl Instance {
         }
     }
 
-    /// Keeps the present state for answers until then.
+    /// Keeps the present state for responses until then.
     pub(crate) fn keep_showing(&mut self, until: UtcDateTime) {
         let mut before = self.clone();
         before.shown = None;
         self.shown = Some((Box::new(before), until));
     }
 
-    /// The version that runs.
+    /// The version in use.
     pub(crate) fn version(&self) -> &'static str {
         self.upgraded_to.unwrap_or(self.engine.version)
     }
 
-    /// Lets the time pass until `now`: everything that was to happen by then has happened, in its order.
+    /// Advances to `now`: everything scheduled until then happens, in order.
     pub(crate) fn tick(&mut self, now: UtcDateTime, pace: Pace) {
         while let Some((at, next)) = self.next().filter(|(at, _)| *at <= now) {
             match next {
@@ -167,7 +167,7 @@ impl Instance {
         }
     }
 
-    /// The first thing that happens by itself, and when.
+    /// The next automatic event, and its time.
     fn next(&self) -> Option<(UtcDateTime, Next)> {
         let end = match &self.phase {
             Phase::Busy { until, .. } => Some((*until, Next::End)),
@@ -192,7 +192,7 @@ impl Instance {
         .min_by_key(|(at, _)| *at)
     }
 
-    /// Asks for values that wait for the maintenance window.
+    /// Queues values for the maintenance window.
     pub(crate) fn queue(&mut self, now: UtcDateTime) {
         if let Some(window) = MaintenanceWindow::parse(&self.window) {
             self.applied_at = Some(window.next(now).0);
@@ -217,7 +217,7 @@ impl Instance {
         if !pace.lag.is_zero() {
             let mut lag = Duration::seconds(self.up_to(pace.lag));
             if self.cluster.is_some() && self.engine.clusters_take_ca() {
-                // An assumption: the state of a Multi-AZ DB cluster shows for how long its change is under way.
+                // An assumption: the status of a Multi-AZ DB cluster shows how long its change takes.
                 lag = lag.min(takes / 2);
             }
             self.chosen_at = Some(Chosen {
@@ -233,14 +233,14 @@ impl Instance {
         self.random.i64(0..=most.whole_seconds().max(0))
     }
 
-    /// The new CA is chosen; its certificate comes into use some time later, or at a restart that was postponed.
+    /// Sets the new CA; its certificate is used some time later, or after a postponed restart.
     fn choose(&mut self, chosen: Chosen) {
         let Some(ca) = self.pending.remove(PENDING_CA) else {
             return;
         };
         self.ca = ca;
         self.changes += 1;
-        // An assumption: AWS does not document which field keeps the old CA meanwhile.
+        // An assumption: AWS does not document which field keeps the old CA in the meantime.
         let without_restart = self.engine.without_restart == Some(true);
         if without_restart || chosen.restart {
             self.restarts += u32::from(!without_restart);
@@ -257,7 +257,7 @@ impl Instance {
         };
         match work {
             Work::Modify { began, restart } => {
-                // Where changes are not spread, the CA is chosen and in use at the end.
+                // Without spread changes, the CA is set and in use at the end.
                 self.choose(Chosen {
                     at,
                     began,
@@ -268,7 +268,7 @@ impl Instance {
                     self.in_use_at = None;
                     self.issue(at);
                 }
-                // Other values need a restart in general.
+                // Other values generally need a restart.
                 if !self.pending.is_empty() {
                     self.pending.clear();
                     self.restarts += 1;
@@ -284,28 +284,28 @@ impl Instance {
         }
     }
 
-    /// What somebody else does to it.
-    pub(crate) fn meddle(&mut self, change: &Meddling, now: UtcDateTime) {
+    /// Applies someone else's change.
+    pub(crate) fn change_externally(&mut self, change: &ExternalChange, now: UtcDateTime) {
         match change {
-            Meddling::Ca(ca) => {
+            ExternalChange::Ca(ca) => {
                 self.set_ca(ca);
             }
-            Meddling::CertificateInUse(ca) => {
+            ExternalChange::CertificateInUse(ca) => {
                 self.used_ca.clone_from(ca);
             }
-            Meddling::Upgrade(version) => self.upgraded_to = Some(version),
-            Meddling::QueueStorage => {
+            ExternalChange::Upgrade(version) => self.upgraded_to = Some(version),
+            ExternalChange::QueueStorage => {
                 self.pending.insert("AllocatedStorage", "200".to_owned());
             }
-            Meddling::Recreate(ca) => {
+            ExternalChange::Recreate(ca) => {
                 self.generation += 1;
                 self.set_ca(ca);
             }
-            Meddling::Restart => {
+            ExternalChange::Restart => {
                 self.in_use_at = None;
                 self.issue(now);
             }
-            Meddling::Stick(sticks) => {
+            ExternalChange::Stick(sticks) => {
                 self.sticks = *sticks;
                 if let (Phase::Stuck { restart }, false) = (&self.phase, sticks) {
                     self.phase = Phase::Busy {
@@ -318,8 +318,8 @@ impl Instance {
                     };
                 }
             }
-            // The place that holds it removes it.
-            Meddling::Delete => {}
+            // The owner of this value removes it.
+            ExternalChange::Delete => {}
         }
     }
 
@@ -338,16 +338,16 @@ impl Instance {
         self.issue(at);
     }
 
-    /// A new server certificate from the chosen CA.
+    /// Issues a new server certificate from the configured CA.
     pub(crate) fn issue(&mut self, at: UtcDateTime) {
         self.waits_for_start = false;
         self.used_ca = self.ca.clone();
         self.valid_till = at + Duration::days(30 * self.engine.certificate_months());
     }
 
-    /// The actions that AWS would show for it.
+    /// The maintenance actions that AWS would show for it.
     ///
-    /// Both spellings occur: AWS's guides and its API do not agree.
+    /// Both names occur: AWS's guides and its API do not agree.
     pub(crate) fn actions(&self, now: UtcDateTime) -> Vec<&'static str> {
         let mut actions = Vec::new();
         if self.ca == "rds-ca-2019" {
@@ -362,13 +362,13 @@ impl Instance {
     }
 }
 
-/// What somebody else does to a database or a cluster, outside of the API that is watched.
+/// Someone else's change to a database or a cluster, made outside the observed API.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Meddling {
-    /// It is given another CA, at once.
+pub enum ExternalChange {
+    /// Another CA is set, at once.
     Ca(String),
-    /// The certificate in use is one of another CA.
+    /// The certificate in use is from another CA.
     CertificateInUse(String),
     /// Its engine is upgraded.
     Upgrade(&'static str),
@@ -376,11 +376,11 @@ pub enum Meddling {
     QueueStorage,
     /// It is deleted.
     Delete,
-    /// It is deleted, and another one is made in its name, under that CA.
+    /// It is deleted, and another one with the same name and that CA is created.
     Recreate(String),
-    /// It is restarted: a certificate that waits for that comes into use.
+    /// It is restarted: a pending certificate comes into use.
     Restart,
-    /// From now on a change of its CA never ends; or no longer.
+    /// Whether a change of its CA never ends from now on.
     Stick(bool),
 }
 
@@ -398,6 +398,6 @@ pub(crate) struct Cluster {
     pub(crate) app: Option<String>,
     pub(crate) generation: u32,
     pub(crate) upgraded_to: Option<&'static str>,
-    /// How often a failover was asked for and carried out.
+    /// How often a failover was requested and carried out.
     pub(crate) failovers: u32,
 }

@@ -1,9 +1,9 @@
-//! The engine versions that the simulator has, and what they can do with certificates.
+//! The simulated engine versions, and what they support regarding certificates.
 
 /// An engine version.
 ///
-/// The samples are AWS's published ones where there are any (see the facts in `simulator/README.md`);
-/// the others show every case that a reader has to handle.
+/// The samples are those that AWS published, if any (see the assumptions in `simulator/README.md`); the others cover
+/// every case that a reader must handle.
 #[derive(Debug)]
 pub(crate) struct EngineVersion {
     pub(crate) engine: &'static str,
@@ -59,7 +59,7 @@ impl EngineVersion {
         })
     }
 
-    /// The engine's service in host names.
+    /// The service of the engine in host names.
     pub(crate) fn service(&self) -> &'static str {
         match self.engine {
             "docdb" => "docdb",
@@ -72,7 +72,7 @@ impl EngineVersion {
         self.engine.starts_with("aurora")
     }
 
-    /// Whether its clusters take the CA themselves: Multi-AZ DB clusters.
+    /// Whether the CA is set on its clusters: Multi-AZ DB clusters.
     pub(crate) fn clusters_take_ca(&self) -> bool {
         matches!(self.engine, "postgres" | "mysql")
     }

@@ -1,4 +1,4 @@
-//! One request and its answer, with the faults that it meets; HTTP and the JSON face share it.
+//! One request and its response, with faults; shared by HTTP and [`Account`](crate::Account).
 
 use std::time::Instant;
 
@@ -11,7 +11,7 @@ use crate::world::{Bucket, Entry, World};
 
 const MAX_LOG: usize = 1_000_000;
 
-/// What became of a request; the fault says whether the answer arrives.
+/// The result of a request; the fault determines whether the response arrives.
 pub(crate) struct Exchange {
     pub(crate) result: Result<Tree, Refusal>,
     pub(crate) fault: Option<Fault>,
@@ -68,7 +68,7 @@ fn internal() -> Refusal {
     Refusal::new(500, "InternalFailure", why)
 }
 
-/// The first fault of the list that the request meets.
+/// The first fault in the list that applies to the request.
 fn strike(world: &mut World, request: &Request) -> Option<Fault> {
     let World {
         faults,
@@ -91,13 +91,13 @@ fn strike(world: &mut World, request: &Request) -> Option<Fault> {
 fn over_the_rate(world: &mut World, request: &Request) -> bool {
     let rate = world.config.request_rate;
     let key = (request.account.clone(), request.region.clone());
-    let Some(place) = world.places.get_mut(&key) else {
+    let Some(scope) = world.scopes.get_mut(&key) else {
         return false;
     };
-    place.requests += 1;
+    scope.requests += 1;
     let Some(rate) = rate else { return false };
     let now = Instant::now();
-    let bucket = place.bucket.get_or_insert(Bucket {
+    let bucket = scope.bucket.get_or_insert(Bucket {
         tokens: rate.burst,
         at: now,
     });
@@ -105,14 +105,14 @@ fn over_the_rate(world: &mut World, request: &Request) -> bool {
     bucket.tokens = (bucket.tokens + refill).min(rate.burst);
     bucket.at = now;
     if bucket.tokens < 1.0 {
-        place.throttled += 1;
+        scope.throttled += 1;
         return true;
     }
     bucket.tokens -= 1.0;
     false
 }
 
-/// The resource of the request has another CA all of a sudden.
+/// Sets another CA on the resource of the request.
 fn drift(world: &mut World, request: &Request) {
     with_instance(world, request, |instance| {
         instance.ca = "rds-ca-ecc384-g1".to_owned();
@@ -137,8 +137,8 @@ fn with_instance(
 ) {
     let key = (request.account.clone(), request.region.clone());
     let name = request.resource().and_then(|name| name.rsplit(':').next());
-    if let Some(place) = world.places.get_mut(&key)
-        && let Some(instance) = name.and_then(|name| place.instances.get_mut(name))
+    if let Some(scope) = world.scopes.get_mut(&key)
+        && let Some(instance) = name.and_then(|name| scope.instances.get_mut(name))
     {
         change(instance);
     }

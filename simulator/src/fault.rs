@@ -1,29 +1,29 @@
-//! What goes wrong on demand.
+//! Faults on demand.
 
 use serde::{Deserialize, Serialize};
 
-/// A rule: which requests meet which fault.
+/// A rule: which requests get which fault.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Fault {
-    /// What happens.
+    /// The fault.
     pub kind: FaultKind,
-    /// Only to this operation.
+    /// Only for this operation.
     pub operation: Option<String>,
     /// Only in this account.
     pub account: Option<String>,
     /// Only in this region.
     pub region: Option<String>,
-    /// Only to requests for this resource.
+    /// Only for requests about this resource.
     pub resource: Option<String>,
-    /// To this share of them, from 0 to 1.
+    /// The probability, from 0 to 1.
     #[serde(default = "Fault::always")]
     pub probability: f64,
-    /// At most so often.
+    /// The most times that it occurs.
     pub times: Option<u64>,
-    /// Never more often than that in a row to one resource; without a limit if absent.
+    /// The most consecutive times for one resource; unlimited if absent.
     pub in_a_row: Option<u64>,
-    /// For `slow` and the time-outs: how long, in real milliseconds.
+    /// For `slow` and the timeouts: how long, in real milliseconds.
     #[serde(default = "Fault::default_millis")]
     pub millis: u64,
 }
@@ -35,21 +35,21 @@ pub struct Fault {
 pub enum FaultKind {
     /// `ThrottlingException`.
     Throttle,
-    /// Status 500, and nothing was done.
+    /// Status 500; the request was not carried out.
     InternalError,
-    /// Status 500 although it was done.
+    /// Status 500, although the request was carried out.
     InternalErrorAfter,
-    /// No answer, and nothing was done.
+    /// No response; the request was not carried out.
     Timeout,
-    /// No answer although it was done.
+    /// No response, although the request was carried out.
     TimeoutAfter,
-    /// The answer ends in the middle.
+    /// The response is truncated.
     Truncated,
-    /// The answer comes late.
+    /// The response is late.
     Slow,
     /// `AccessDenied`.
     AccessDenied,
-    /// `InvalidClientTokenId`, as a region answers that the account has not opted into.
+    /// `InvalidClientTokenId`, as in a region that is not enabled for the account.
     RegionDisabled,
     /// The engine refuses the change.
     Refused,
@@ -60,7 +60,7 @@ pub enum FaultKind {
 }
 
 impl Fault {
-    /// A fault that every request meets.
+    /// A fault for every request.
     pub fn new(kind: FaultKind) -> Self {
         Self {
             kind,
@@ -83,7 +83,7 @@ impl Fault {
         30_000
     }
 
-    /// Whether the request meets it; counts it down if so.
+    /// Whether it applies to the request; if so, counts it.
     pub(crate) fn strikes(
         &mut self,
         request: &crate::request::Request,

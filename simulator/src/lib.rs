@@ -1,8 +1,8 @@
 //! An imitation of the Amazon RDS API over HTTP: databases with states, a virtual clock, faults on demand.
 //!
-//! It speaks the query protocol as the AWS SDKs, boto3 and the AWS CLI do, so all of them talk to it when they are
-//! given its address as the endpoint. Account and region come from the signature's credential: the access key of
-//! the account `111111111111` is `SIM111111111111`, with any secret.
+//! It implements the query protocol of the AWS SDKs, boto3 and the AWS CLI, so all of them work with it as their
+//! endpoint. Account and region come from the signature's credential: the access key of the account `111111111111` is
+//! `SIM111111111111`, with any secret.
 //!
 //! # Example
 //!
@@ -34,7 +34,7 @@ use std::sync::{Arc, Mutex};
 
 pub use account::{Account, ClusterState, DatabaseState, Reply};
 pub use config::{Config, Database, RequestRate};
-pub use database::Meddling;
+pub use database::ExternalChange;
 pub use fault::{Fault, FaultKind};
 
 use world::World;
@@ -47,20 +47,20 @@ pub struct Simulator {
 }
 
 impl Simulator {
-    /// Starts one on a free port of this machine.
+    /// Starts a simulator on a free port of this machine.
     ///
     /// # Errors
     ///
-    /// When the configuration is not what it has to be, or no port can be had.
+    /// When the configuration is invalid, or no port is available.
     pub fn start(config: Config) -> std::io::Result<Self> {
         Self::start_at(config, 0)
     }
 
-    /// Starts one on that port of this machine, 0 for any.
+    /// Starts a simulator on that port of this machine; 0 means any free port.
     ///
     /// # Errors
     ///
-    /// When the configuration is not what it has to be, or the port cannot be had.
+    /// When the configuration is invalid, or the port is not available.
     pub fn start_at(config: Config, port: u16) -> std::io::Result<Self> {
         let world = World::new(config).map_err(std::io::Error::other)?;
         let world = Arc::new(Mutex::new(world));
@@ -69,7 +69,7 @@ impl Simulator {
             .enable_all()
             .build()?;
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-        // Without blocking on the runtime, so that it can be started within another one.
+        // Not blocking on the runtime, so that it can be started within another one.
         let listener = std::net::TcpListener::bind(address)?;
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
@@ -85,28 +85,28 @@ impl Simulator {
         })
     }
 
-    /// Its address, for `--endpoint-url` and its like.
+    /// Its URL, for `--endpoint-url` and similar options.
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
     }
 
-    /// How many requests it answered.
+    /// The number of answered requests.
     pub fn requests(&self) -> u64 {
         server::lock(&self.world).requests
     }
 
-    /// How many requests came above the configured rate, of all accounts and regions.
+    /// The number of requests above the configured rate, over all accounts and regions.
     pub fn over_the_rate(&self) -> u64 {
         let world = server::lock(&self.world);
-        world.places.values().map(|place| place.throttled).sum()
+        world.scopes.values().map(|scope| scope.throttled).sum()
     }
 
-    /// Puts other faults in the place of the present ones.
+    /// Replaces the present faults.
     pub fn set_faults(&self, faults: Vec<Fault>) {
         server::lock(&self.world).faults = faults;
     }
 
-    /// Lets virtual time pass.
+    /// Advances virtual time.
     pub fn advance(&self, seconds: i64) {
         server::lock(&self.world).advance(seconds);
     }
@@ -114,7 +114,7 @@ impl Simulator {
 
 impl Drop for Simulator {
     fn drop(&mut self) {
-        // Requests on the way would hold up a blocking end.
+        // Otherwise pending requests would delay the shutdown.
         if let Some(runtime) = self.runtime.take() {
             runtime.shutdown_background();
         }

@@ -1,4 +1,4 @@
-//! A request of the query protocol: an operation, its parameters, and who asks where.
+//! A request of the query protocol: an operation, its parameters, account and region.
 
 use std::collections::BTreeMap;
 
@@ -64,7 +64,7 @@ impl Request {
         let parameters: BTreeMap<String, String> =
             form_urlencoded::parse(body).into_owned().collect();
         if parameters.get("Version").map(String::as_str) != Some("2014-10-31") {
-            let why = "The parameter Version has to be 2014-10-31.";
+            let why = "The parameter Version must be 2014-10-31.";
             return Err(Refusal::new(400, "NoSuchVersion", why));
         }
         let operation = parameters
@@ -104,7 +104,7 @@ impl Request {
         }
     }
 
-    /// The resource that it names, if it names one.
+    /// The resource that it names, if any.
     pub(crate) fn resource(&self) -> Option<&str> {
         [
             "DBInstanceIdentifier",

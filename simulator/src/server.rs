@@ -1,4 +1,4 @@
-//! HTTP around the world: one answer a request, with its latency and its faults.
+//! The HTTP server: one response per request, with latency and faults.
 
 use std::convert::Infallible;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -43,7 +43,7 @@ pub(crate) async fn serve(listener: TcpListener, world: Shared) {
                 let world = Arc::clone(&world);
                 async move { Ok::<_, Infallible>(respond(request, &world).await) }
             });
-            // A client that goes away is no concern of ours.
+            // Errors of clients that disconnect are ignored.
             let _ = hyper::server::conn::http1::Builder::new()
                 .serve_connection(TokioIo::new(stream), service)
                 .await;
@@ -78,11 +78,11 @@ async fn respond(request: hyper::Request<Incoming>, world: &Shared) -> Response<
     }
     tokio::time::sleep(latency.saturating_sub(arrived.elapsed())).await;
     match done.end {
-        End::Whole => xml(done.status, done.text),
-        End::Never => cut(done.status, &done.text, 0),
+        End::Complete => xml(done.status, done.text),
+        End::Never => truncated(done.status, &done.text, 0),
         End::Middle => {
             let half = done.text.len() / 2;
-            cut(done.status, &done.text, half)
+            truncated(done.status, &done.text, half)
         }
     }
 }
@@ -95,7 +95,7 @@ struct Done {
 }
 
 enum End {
-    Whole,
+    Complete,
     /// The connection is closed before the first byte of the body.
     Never,
     Middle,
@@ -108,7 +108,7 @@ fn handle(world: &mut World, authorization: Option<&str>, body: &[u8]) -> Done {
         status: refusal.status,
         text: refusal.xml(number),
         pause: None,
-        end: End::Whole,
+        end: End::Complete,
     };
     let request = match Request::read(authorization, body, &world.config.accounts) {
         Ok(request) => request,
@@ -123,7 +123,7 @@ fn handle(world: &mut World, authorization: Option<&str>, body: &[u8]) -> Done {
             status: 200,
             text: answer::result(&request.operation, number, &answer),
             pause: None,
-            end: End::Whole,
+            end: End::Complete,
         },
         Err(refusal) => refused(&refusal),
     };
@@ -140,26 +140,26 @@ fn handle(world: &mut World, authorization: Option<&str>, body: &[u8]) -> Done {
 }
 
 fn xml(status: u16, text: String) -> Response<Body> {
-    whole(status, "text/xml", text)
+    complete(status, "text/xml", text)
 }
 
 fn json(status: u16, text: String) -> Response<Body> {
-    whole(status, "application/json", text)
+    complete(status, "application/json", text)
 }
 
-fn whole(status: u16, kind: &'static str, text: String) -> Response<Body> {
+fn complete(status: u16, kind: &'static str, text: String) -> Response<Body> {
     let body = Full::new(Bytes::from(text))
         .map_err(|never| match never {})
         .boxed();
     build(status, kind, None, body)
 }
 
-/// A body of which only the beginning comes, although its whole length is announced.
-fn cut(status: u16, text: &str, at: usize) -> Response<Body> {
+/// A body with the length of the entire text, of which only the beginning is sent.
+fn truncated(status: u16, text: &str, at: usize) -> Response<Body> {
     let start = Bytes::copy_from_slice(text.as_bytes().get(..at).unwrap_or_default());
     let frames = vec![
         Ok(Frame::data(start)),
-        Err(std::io::Error::other("cut on demand")),
+        Err(std::io::Error::other("truncated on demand")),
     ];
     let body = BodyExt::boxed(StreamBody::new(futures_iter(frames)));
     build(status, "text/xml", Some(text.len()), body)
@@ -179,7 +179,7 @@ fn build(status: u16, kind: &'static str, length: Option<usize>, body: Body) -> 
     response
 }
 
-/// A stream of what is there already.
+/// A stream of the given items.
 fn futures_iter<T: Unpin>(items: Vec<T>) -> impl futures_core::Stream<Item = T> {
     struct Ready<T>(std::vec::IntoIter<T>);
     impl<T: Unpin> futures_core::Stream for Ready<T> {

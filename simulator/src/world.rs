@@ -1,4 +1,4 @@
-//! Everything that is simulated, by account and region.
+//! The simulated state, by account and region.
 
 use std::collections::BTreeMap;
 use std::time::Instant;
@@ -7,7 +7,7 @@ use rds_ca_core::timestamp;
 use time::{Duration, UtcDateTime};
 
 use crate::config::{Config, Database};
-use crate::database::{Cluster, Instance, Meddling, Pace, Phase};
+use crate::database::{Cluster, ExternalChange, Instance, Pace, Phase};
 use crate::engine::{EngineVersion, VERSIONS};
 use crate::fault::Fault;
 
@@ -17,12 +17,12 @@ const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 /// The state of the simulator.
 pub(crate) struct World {
     pub(crate) config: Config,
-    pub(crate) places: BTreeMap<(String, String), Place>,
+    pub(crate) scopes: BTreeMap<(String, String), AccountRegion>,
     pub(crate) faults: Vec<Fault>,
     pub(crate) random: fastrand::Rng,
     pub(crate) log: Vec<Entry>,
     pub(crate) requests: u64,
-    /// How many faults in a row each resource met, of those that are limited in that.
+    /// The number of consecutive faults per resource, for faults that are limited in this respect.
     pub(crate) in_a_row: BTreeMap<String, u64>,
     start: UtcDateTime,
     started: Instant,
@@ -31,10 +31,10 @@ pub(crate) struct World {
 
 /// One account in one region.
 #[derive(Default)]
-pub(crate) struct Place {
+pub(crate) struct AccountRegion {
     pub(crate) instances: BTreeMap<String, Instance>,
     pub(crate) clusters: BTreeMap<String, Cluster>,
-    /// The account's own default CA, if it overrides AWS's.
+    /// The account's own default CA, if it overrides that of AWS.
     pub(crate) default_override: Option<String>,
     pub(crate) bucket: Option<Bucket>,
     pub(crate) requests: u64,
@@ -65,7 +65,7 @@ impl World {
         let mut world = Self {
             faults: config.faults.clone(),
             random: fastrand::Rng::with_seed(config.seed),
-            places: BTreeMap::new(),
+            scopes: BTreeMap::new(),
             log: Vec::new(),
             requests: 0,
             in_a_row: BTreeMap::new(),
@@ -84,8 +84,8 @@ impl World {
             })
             .collect();
         for (account, region) in scopes {
-            let place = world.generate(&account, &region);
-            world.places.insert((account, region), place);
+            let scope = world.generate(&account, &region);
+            world.scopes.insert((account, region), scope);
         }
         for database in world.config.databases.clone() {
             world.add(&database)?;
@@ -115,25 +115,25 @@ impl World {
         }
     }
 
-    /// Lets somebody do something to a database, or to a cluster and its members.
-    pub(crate) fn meddle(
+    /// Applies someone else's change to a database, or to a cluster and its members.
+    pub(crate) fn change_externally(
         &mut self,
         account: &str,
         region: &str,
         id: &str,
-        change: &Meddling,
+        change: &ExternalChange,
     ) -> Result<(), String> {
         let now = self.now();
         let key = (account.to_owned(), region.to_owned());
-        let place = self
-            .places
+        let scope = self
+            .scopes
             .get_mut(&key)
             .ok_or("no such account and region")?;
-        let members = match place.clusters.get_mut(id) {
+        let members = match scope.clusters.get_mut(id) {
             Some(cluster) => {
                 match change {
-                    Meddling::Upgrade(version) => cluster.upgraded_to = Some(version),
-                    Meddling::Recreate(_) => cluster.generation += 1,
+                    ExternalChange::Upgrade(version) => cluster.upgraded_to = Some(version),
+                    ExternalChange::Recreate(_) => cluster.generation += 1,
                     _ => {}
                 }
                 cluster.members.clone()
@@ -141,14 +141,14 @@ impl World {
             None => vec![id.to_owned()],
         };
         for member in &members {
-            let instance = place.instances.get_mut(member).ok_or("no such instance")?;
-            instance.meddle(change, now);
+            let instance = scope.instances.get_mut(member).ok_or("no such instance")?;
+            instance.change_externally(change, now);
         }
-        if *change == Meddling::Delete {
-            place.clusters.remove(id);
+        if *change == ExternalChange::Delete {
+            scope.clusters.remove(id);
             for member in &members {
-                place.instances.remove(member);
-                for cluster in place.clusters.values_mut() {
+                scope.instances.remove(member);
+                for cluster in scope.clusters.values_mut() {
                     cluster.members.retain(|known| known != member);
                 }
             }
@@ -156,20 +156,20 @@ impl World {
         Ok(())
     }
 
-    /// Lets the time pass in one place.
+    /// Advances one account and region to the present time.
     pub(crate) fn tick(&mut self, account: &str, region: &str) {
         let (now, pace) = (self.now(), self.pace());
         let key = (account.to_owned(), region.to_owned());
-        if let Some(place) = self.places.get_mut(&key) {
-            for instance in place.instances.values_mut() {
+        if let Some(scope) = self.scopes.get_mut(&key) {
+            for instance in scope.instances.values_mut() {
                 instance.tick(now, pace);
             }
         }
     }
 
-    /// Instances of every engine, two thirds of them under a CA that has ended.
-    fn generate(&mut self, account: &str, region: &str) -> Place {
-        let mut place = Place::default();
+    /// Instances of every engine, two thirds of them with a CA that has expired.
+    fn generate(&mut self, account: &str, region: &str) -> AccountRegion {
+        let mut scope = AccountRegion::default();
         let mut made = 0;
         while made < self.config.instances {
             let Some(engine) = self.random.choice(VERSIONS) else {
@@ -207,7 +207,7 @@ impl World {
                 );
                 let instance = self.instance(account, region, &id, engine, cluster, ca, window);
                 put(
-                    &mut place,
+                    &mut scope,
                     Instance {
                         app: Some(app.to_owned()),
                         ..instance
@@ -232,9 +232,9 @@ impl World {
                 upgraded_to: None,
                 failovers: 0,
             };
-            place.clusters.insert(cluster.id.clone(), cluster);
+            scope.clusters.insert(cluster.id.clone(), cluster);
         }
-        place
+        scope
     }
 
     #[allow(clippy::too_many_arguments)]
@@ -252,7 +252,7 @@ impl World {
         let valid_till = if ca == "rds-ca-2019" {
             timestamp::parse("2024-08-22T17:08:50Z").unwrap_or(self.start)
         } else {
-            // Renewed at half its life, so at least half of it is left, save for engines that need a restart.
+            // Renewed at half of its life, so at least half of it is left, except for engines that need a restart.
             let months = engine.certificate_months();
             let floor = if engine.without_restart == Some(true) {
                 15
@@ -324,16 +324,16 @@ impl World {
         if let Some(text) = &from.valid_till {
             instance.valid_till = timestamp::parse(text).map_err(|error| error.to_string())?;
         }
-        let place = self
-            .places
+        let scope = self
+            .scopes
             .get_mut(&(account, region))
             .ok_or_else(|| format!("{}: its account or region is not simulated", from.id))?;
         let id = instance.id.clone();
-        put(place, instance);
+        put(scope, instance);
         if let Some(cluster) = from
             .cluster
             .as_ref()
-            .and_then(|name| place.clusters.get_mut(name))
+            .and_then(|name| scope.clusters.get_mut(name))
             && from.writer
         {
             cluster.writer = Some(id);
@@ -342,10 +342,10 @@ impl World {
     }
 }
 
-/// Adds an instance, and its cluster if that is new.
-fn put(place: &mut Place, instance: Instance) {
+/// Adds an instance, and its cluster if it is new.
+fn put(scope: &mut AccountRegion, instance: Instance) {
     if let Some(name) = &instance.cluster {
-        let cluster = place
+        let cluster = scope
             .clusters
             .entry(name.clone())
             .or_insert_with(|| Cluster {
@@ -363,10 +363,10 @@ fn put(place: &mut Place, instance: Instance) {
             });
         cluster.members.push(instance.id.clone());
     }
-    place.instances.insert(instance.id.clone(), instance);
+    scope.instances.insert(instance.id.clone(), instance);
 }
 
-/// The host name as AWS forms it; the hash stands for the account in the region.
+/// The host name in AWS's format; the hash identifies the account in the region.
 fn host(id: &str, account: &str, region: &str, engine: &EngineVersion) -> String {
     let hash = hash(account);
     let service = engine.service();
@@ -377,7 +377,7 @@ fn host(id: &str, account: &str, region: &str, engine: &EngineVersion) -> String
     }
 }
 
-/// A seed for a database alone, so that one more database changes no other.
+/// A seed for each database, so that an additional database changes no other.
 fn seed_of(id: &str, seed: u64) -> u64 {
     let letters = id.bytes().map(u64::from);
     letters.fold(seed, |sum, letter| {

@@ -1,4 +1,4 @@
-//! aws-sdk-rds against the simulator, over real HTTP: a whole fleet, a fleet with gaps, one with every fault.
+//! Tests aws-sdk-rds with the simulator, over real HTTP: a complete fleet, a fleet with gaps, one with every fault.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead as _, BufReader};
@@ -42,7 +42,7 @@ fn accounts(count: usize) -> Vec<String> {
     (1..=count).map(|n| n.to_string().repeat(12)).collect()
 }
 
-/// Regions that exist, and some more.
+/// Existing regions, and invented ones.
 fn regions(count: usize) -> Vec<String> {
     let known: BTreeSet<_> = Catalogue::builtin()
         .regions()
@@ -53,7 +53,7 @@ fn regions(count: usize) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn everything_that_the_api_says_arrives() {
+async fn every_value_of_the_api_arrives() {
     let config = Config {
         instances: 130,
         regions: vec!["eu-west-1".to_owned()],
@@ -112,7 +112,7 @@ async fn everything_that_the_api_says_arrives() {
             .is_some()
     );
 
-    // What decides rotation, of every version that runs.
+    // The values that a rotation needs, of every version in use.
     let restarts: BTreeSet<_> = fleet
         .instances()
         .iter()
@@ -127,7 +127,7 @@ async fn everything_that_the_api_says_arrives() {
     assert_eq!(
         restarts.len(),
         3,
-        "{restarts:?}: not needed, needed, not said"
+        "{restarts:?}: not needed, needed, not stated"
     );
     assert!(restarts.contains(&RotationRestart::Unknown));
     assert_eq!(fleet.offered_cas().len(), 3, "the ended CA is not on offer");
@@ -188,14 +188,14 @@ async fn everything_that_the_api_says_arrives() {
     });
     assert_eq!(pages.count(), 2);
 
-    // The JSON that is saved is the fleet again.
+    // The saved JSON reads back as the same fleet.
     let mut saved = Vec::new();
     fleet.write_json(&mut saved).unwrap();
     assert_eq!(Fleet::parse(&saved).unwrap(), fleet);
 }
 
 #[tokio::test]
-async fn what_fails_for_good_is_a_gap_and_nothing_else_is_lost() {
+async fn permanent_failures_are_gaps_and_nothing_else_is_lost() {
     let (accounts, regions) = (accounts(2), regions(3));
     let only = |kind, account: usize, region: usize, operation: Option<&str>| Fault {
         account: Some(accounts[account].clone()),
@@ -224,7 +224,7 @@ async fn what_fails_for_good_is_a_gap_and_nothing_else_is_lost() {
         ..Config::default()
     })
     .unwrap();
-    // The third region is not simulated at all: its credentials are unknown there.
+    // The third region is not simulated: its credentials are unknown there.
     let reader = reader(&simulator.url(), &accounts, &regions)
         .attempts(2)
         .timeout(Duration::from_millis(500));
@@ -270,7 +270,7 @@ async fn what_fails_for_good_is_a_gap_and_nothing_else_is_lost() {
 }
 
 #[tokio::test]
-async fn what_fails_now_and_then_is_tried_again() {
+async fn transient_failures_are_retried() {
     let kinds = [
         FaultKind::Throttle,
         FaultKind::InternalError,
@@ -327,7 +327,7 @@ async fn a_page_lost_in_the_middle_is_a_gap_after_the_pages_read() {
         });
     let fleet = read(reader).await;
     assert_eq!(fleet.instances().len(), 100);
-    // The members that stood on the lost pages are missing, and each cluster says so.
+    // The members on the lost pages are missing, and each cluster reports that.
     let [gap, clusters @ ..] = fleet.gaps() else {
         panic!("a lost page is a gap")
     };
@@ -339,7 +339,7 @@ async fn a_page_lost_in_the_middle_is_a_gap_after_the_pages_read() {
     );
 }
 
-/// The simulator as a process of its own, so that memory and time are the reader's.
+/// The simulator as a separate process, so that memory and time are those of the reader.
 struct Process(Child, String);
 
 impl Process {
@@ -415,7 +415,7 @@ async fn large(account_count: usize, region_count: usize, instances: usize) -> M
     let fleet = read(reader).await;
     let wall = start.elapsed();
 
-    // Complete, minus what is named.
+    // Complete, except for the denied scope.
     let scopes = account_count * region_count - 1;
     assert_eq!(fleet.instances().len(), scopes * instances);
     let mut by_scope: BTreeMap<_, usize> = BTreeMap::new();
@@ -443,7 +443,7 @@ async fn large(account_count: usize, region_count: usize, instances: usize) -> M
     }
 }
 
-/// What the simulator logged: account, region, milliseconds, outcome.
+/// The simulator's log: account, region, milliseconds, outcome.
 async fn requests(url: &str) -> Vec<(String, u64, String)> {
     use std::io::{Read as _, Write as _};
     let address = url.strip_prefix("http://").unwrap();
@@ -472,7 +472,7 @@ async fn requests(url: &str) -> Vec<(String, u64, String)> {
         .collect()
 }
 
-/// In no stretch of time more than the burst and twelve a second, in any account and region.
+/// At most the burst plus twelve per second, in any period, in every account and region.
 fn rate_is_kept(requests: &[(String, u64, String)]) {
     let mut scopes: BTreeMap<&str, Vec<u64>> = BTreeMap::new();
     for (scope, at, _) in requests {
@@ -482,7 +482,7 @@ fn rate_is_kept(requests: &[(String, u64, String)]) {
         for (first, start) in times.iter().enumerate() {
             for (last, end) in times.iter().enumerate().skip(first) {
                 let seconds = (end - start) as f64 / 1000.0;
-                // Requests reach a busy server in clumps: a tenth of a second of slack, still far below AWS's burst.
+                // Requests reach a busy server in groups: a tenth of a second of slack, still far below AWS's burst.
                 let allowed = 24.0 + 12.0 * (seconds + 0.5) + 1.0;
                 let sent = (last - first + 1) as f64;
                 assert!(sent <= allowed, "{scope}: {sent} requests in {seconds} s");
@@ -499,7 +499,7 @@ fn rate_is_kept(requests: &[(String, u64, String)]) {
 fn report(what: &str, measured: &Measured, critical_pages: f64) {
     let ideal = critical_pages * 0.05;
     eprintln!(
-        "{what}: {:.2} s for {} requests; {critical_pages} answers of 50 ms behind each other make {ideal:.2} s, \
+        "{what}: {:.2} s for {} requests; {critical_pages} consecutive responses of 50 ms take {ideal:.2} s, \
          ratio {:.1}; memory {} kB at most, {} kB kept",
         measured.wall.as_secs_f64(),
         measured.requests,
@@ -515,6 +515,6 @@ async fn three_accounts_in_forty_regions_with_500_databases_each() {
     // Five pages of instances, then two rounds of engine versions and four of parameter groups.
     report("3 accounts x 40 regions x 500 instances", &measured, 11.0);
     assert!(measured.wall < Duration::from_secs(120));
-    // A fleet of that size takes about half; the rest is pages under way.
+    // A fleet of that size takes about half; the rest is pages in progress.
     assert!(measured.peak < 256 * 1024, "{} kB", measured.peak);
 }

@@ -1,11 +1,11 @@
-//! A rotation through aws-sdk-rds against the simulator, over real HTTP.
+//! Rotates through aws-sdk-rds with the simulator, over real HTTP.
 
 use std::time::Duration;
 
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_types::SdkConfig;
-use rds_ca_core::aws::{FleetReader, RotationDriver, Surroundings};
+use rds_ca_core::aws::{Environment, FleetReader, RotationDriver};
 use rds_ca_core::client::Selector;
 use rds_ca_core::rotation::{
     Action, ClientEvidence, Evidence, Journal, OutcomeKind, Plan, PlanRequest, Policy, Run,
@@ -19,13 +19,13 @@ use time::UtcDateTime;
 const ACCOUNT: &str = "111111111111";
 const NOW: &str = "2026-11-23T12:00:00Z";
 
-/// The simulator's clock runs as fast as the test asks; the run gets the same time.
+/// The simulator's clock advances as fast as the test requires; the run gets the same time.
 struct Fast {
     simulator: Simulator,
     now: UtcDateTime,
 }
 
-impl Surroundings for Fast {
+impl Environment for Fast {
     fn now(&mut self) -> UtcDateTime {
         self.now
     }
@@ -37,11 +37,11 @@ impl Surroundings for Fast {
     }
 
     async fn probe(&mut self, _: &Action) -> RunEvent {
-        panic!("the policy asks for no probes")
+        panic!("the policy requires no probes")
     }
 
     async fn ask(&mut self, _: &str) -> bool {
-        panic!("nothing here is restarted by hand")
+        panic!("no restart by a person is expected")
     }
 }
 
@@ -112,9 +112,9 @@ impl World {
         outcomes.into_iter().map(|outcome| outcome.kind).collect()
     }
 
-    /// Runs until so many requests were sent, and dies there, before it learns the result of the last one. Returns the
-    /// changes that were asked for, and whether it came to its end before.
-    async fn run_and_die(&mut self, requests: usize) -> (Vec<String>, bool) {
+    /// Runs until that many requests were sent, and stops there, before it knows the result of the last one. Returns
+    /// the requested changes, and whether the run ended before that.
+    async fn run_and_crash(&mut self, requests: usize) -> (Vec<String>, bool) {
         let (mut run, mut journal) = self.open(RunMode::Forward);
         let mut driver = RotationDriver::new().account(ACCOUNT, &self.sdk);
         let (mut changes, mut sent) = (Vec::new(), 0);
@@ -195,7 +195,7 @@ async fn a_fleet_is_rotated_in_its_windows() {
 }
 
 #[tokio::test]
-async fn passing_faults_change_nothing_about_the_end() {
+async fn transient_faults_do_not_change_the_result() {
     for kind in [
         "throttle",
         "internal_error",
@@ -217,8 +217,8 @@ async fn passing_faults_change_nothing_about_the_end() {
 async fn killed_at_any_request_and_resumed() {
     for requests in 1..60 {
         let mut world = World::new(SAMPLE, &CaId::RSA2048_G1, AT_ONCE).await;
-        let (mut changes, is_over) = world.run_and_die(requests).await;
-        changes.extend(world.run_and_die(usize::MAX).await.0);
+        let (mut changes, is_over) = world.run_and_crash(requests).await;
+        changes.extend(world.run_and_crash(usize::MAX).await.0);
         changes.sort();
         let asked = changes.len();
         changes.dedup();
@@ -232,11 +232,11 @@ async fn killed_at_any_request_and_resumed() {
             return;
         }
     }
-    panic!("it never comes to its end");
+    panic!("the run never ends");
 }
 
 #[tokio::test]
-async fn a_change_that_is_refused_or_never_ends_fails_and_stops_the_run() {
+async fn a_refused_or_endless_change_fails_and_stops_the_run() {
     for kind in ["refused", "stuck"] {
         let mut world = World::new(SAMPLE, &CaId::RSA2048_G1, AT_ONCE).await;
         world.fault(serde_json::json!({"kind": kind}));
@@ -257,7 +257,7 @@ async fn drift_stops_the_run() {
 }
 
 #[tokio::test]
-async fn what_was_changed_is_restored() {
+async fn changes_are_rolled_back() {
     let databases = SAMPLE.replace("{\"id\"", "{\"ca\": \"rds-ca-rsa2048-g1\", \"id\"");
     for policy in ["{}", AT_ONCE] {
         let mut world = World::new(&databases, &CaId::RSA4096_G1, policy).await;
@@ -272,7 +272,7 @@ async fn what_was_changed_is_restored() {
 }
 
 #[tokio::test]
-async fn a_writer_that_would_restart_is_failed_over_from_first() {
+async fn the_cluster_fails_over_before_its_writer_would_restart() {
     let databases = r#"[
         {"id": "shop-a", "engine": "aurora-mysql", "version": "5.7.mysql_aurora.2.11.1", "cluster": "shop",
          "writer": true},

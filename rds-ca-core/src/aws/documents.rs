@@ -1,4 +1,4 @@
-//! From the SDK's types to the shapes that a fleet is put together from.
+//! Converts the SDK's types to the documents from which a fleet is built.
 
 use std::borrow::Cow;
 
@@ -111,11 +111,11 @@ pub(super) fn proxies(from: &DescribeDbProxiesOutput) -> PageDocument<'_> {
     }
 }
 
-/// The answer does not name the resource that was asked about.
+/// The response does not name the resource of the request.
 pub(super) fn tags<'a>(arn: &'a str, from: &'a ListTagsForResourceOutput) -> PageDocument<'a> {
     PageDocument {
         resource: Some(borrowed(arn)),
-        // No tags are an answer too.
+        // A response without tags counts as well.
         tags: Some(list(&from.tag_list, tag).unwrap_or_default()),
         ..PageDocument::default()
     }
@@ -237,7 +237,7 @@ fn parameter(from: &types::Parameter) -> ParameterDocument<'_> {
     }
 }
 
-/// The members that are there, by the API's names. `true` stands for a value that is a structure itself.
+/// The members that are present, by the API's names. `true` stands for a value that is itself a structure.
 macro_rules! members {
     ($from:expr; plain: $($plain:ident = $name:literal),*; nested: $($nested:ident = $nested_name:literal),* $(,)?) => {{
         let mut members = Map::new();
@@ -305,7 +305,7 @@ fn borrowed(text: &str) -> Text<'_> {
     Text(Cow::Borrowed(text))
 }
 
-/// A time that no calendar has is as good as none.
+/// A time outside the supported range counts as missing.
 fn moment(from: &Option<DateTime>) -> Option<Moment> {
     let seconds = from.as_ref()?.secs();
     UtcDateTime::from_unix_timestamp(seconds).ok().map(Moment)

@@ -1,4 +1,4 @@
-//! Why a request failed, and whether it is worth trying again.
+//! Why a request failed, and whether a retry may help.
 
 use aws_sdk_rds::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
 
@@ -34,7 +34,7 @@ impl Failure {
         let (kind, is_transient) = match &error {
             SdkError::TimeoutError(_) => (GapKind::TimedOut, true),
             SdkError::DispatchFailure(failure) if failure.is_timeout() => (GapKind::TimedOut, true),
-            // The network, or an answer that ends in the middle.
+            // The network, or an incomplete response.
             SdkError::DispatchFailure(failure) => (GapKind::Failed, !failure.is_user()),
             SdkError::ResponseError(_) => (GapKind::Failed, true),
             // Nothing was sent: no credentials, no endpoint.

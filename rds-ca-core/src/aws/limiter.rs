@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// A token bucket that makes callers wait for their turn, in the order in which they come.
+/// A token bucket that makes callers wait for their turn, first come, first served.
 pub(super) struct Limiter {
     per_second: f64,
     burst: f64,

@@ -1,8 +1,8 @@
-//! What happens while a fleet is read.
+//! Progress of reading a fleet.
 
 use crate::fleet::{Gap, Scope};
 
-/// Something that happened while a fleet was read.
+/// An event while a fleet is read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Progress {
@@ -14,10 +14,10 @@ pub enum Progress {
         operation: &'static str,
         /// The number of its page, from 1.
         page: usize,
-        /// The instances that were read by now, everywhere.
+        /// The number of instances that were read so far, in total.
         instances: usize,
     },
-    /// A request is sent again after a pause.
+    /// A request is retried after a pause.
     Retry {
         /// Where.
         scope: Scope,
@@ -26,15 +26,15 @@ pub enum Progress {
         /// What went wrong.
         why: String,
     },
-    /// Something cannot be seen.
+    /// A part of the fleet cannot be read.
     Gap(Gap),
-    /// An account and region is done.
+    /// An account and region is complete.
     Done {
         /// Where.
         scope: Scope,
-        /// How many are done.
+        /// How many are complete.
         done: usize,
-        /// How many there are.
+        /// How many there are in total.
         of: usize,
     },
 }

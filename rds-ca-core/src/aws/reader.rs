@@ -1,4 +1,4 @@
-//! Reads many accounts and regions at a time.
+//! Reads many accounts and regions concurrently.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,9 +19,9 @@ use crate::name::Region;
 
 /// Reads a [`Fleet`] through the RDS API.
 ///
-/// In each account and region the requests stay within the rate that AWS documents as sustained (12 a second), and
-/// at most eight are under way. Failures that pass are tried again, with growing pauses of random length; those
-/// that do not are gaps.
+/// In each account and region the requests stay within the rate that AWS documents as sustained (12 per second), and at
+/// most eight are in progress. Transient failures are retried, with growing pauses of random length; permanent ones
+/// become gaps.
 ///
 /// # Example
 ///
@@ -33,7 +33,7 @@ use crate::name::Region;
 ///     .read(at)
 ///     .await;
 /// for gap in fleet.gaps() {
-///     eprintln!("not seen: {gap}");
+///     eprintln!("not read: {gap}");
 /// }
 /// # }
 /// ```
@@ -45,7 +45,7 @@ pub struct FleetReader {
 }
 
 impl FleetReader {
-    /// A reader of those regions, without an account as yet.
+    /// A reader for those regions, still without an account.
     pub fn new(regions: impl IntoIterator<Item = Region>) -> Self {
         Self {
             regions: regions.into_iter().collect(),
@@ -55,17 +55,16 @@ impl FleetReader {
         }
     }
 
-    /// Reads that account too. The label should be the account's number; its databases' ARNs have it in any case.
+    /// Adds an account. The label should be the account's number; its databases' ARNs contain it in any case.
     #[must_use]
     pub fn account(mut self, label: impl Into<String>, config: &SdkConfig) -> Self {
         self.accounts.push((label.into(), config.clone()));
         self
     }
 
-    /// Sends at most so many requests a second in each account and region, and `burst` at once (default 12 and 24).
+    /// Sends at most that many requests per second in each account and region, and `burst` at once (default 12 and 24).
     ///
-    /// The API's rate is shared with consoles and tools: take less where others are busy. Values below one count
-    /// as one.
+    /// The API's rate is shared with consoles and tools: choose less if others are busy. Values below one count as one.
     #[must_use]
     pub fn rate(mut self, per_second: u32, burst: u32) -> Self {
         self.shared.requests_per_second = f64::from(per_second.max(1));
@@ -73,45 +72,45 @@ impl FleetReader {
         self
     }
 
-    /// Tries a request at most so many times (default 8, at least 1).
+    /// Tries a request at most that many times (default 8, at least 1).
     #[must_use]
     pub fn attempts(mut self, attempts: u32) -> Self {
         self.shared.attempts = attempts.max(1);
         self
     }
 
-    /// Waits so long for each attempt's answer (default 20 seconds).
+    /// Sets the timeout of each attempt (default 20 seconds).
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.shared.timeout = timeout;
         self
     }
 
-    /// Reads so many accounts and regions at a time (default 64, at least 1).
+    /// Sets how many accounts and regions are read at a time (default 64, at least 1).
     #[must_use]
     pub fn scopes_at_once(mut self, scopes: usize) -> Self {
         self.scopes_at_once = scopes.max(1);
         self
     }
 
-    /// Whether to read the parameters that decide about TLS as well: a request for each parameter group in use
-    /// (default yes).
+    /// Whether to read the parameters that control TLS as well: one request for each parameter group in use (default
+    /// yes).
     #[must_use]
     pub fn parameters(mut self, with: bool) -> Self {
         self.shared.with_parameters = with;
         self
     }
 
-    /// Says what happens, from any thread.
+    /// Calls `report` with progress events, from any thread.
     #[must_use]
-    pub fn on_progress(mut self, tell: impl Fn(Progress) + Send + Sync + 'static) -> Self {
-        self.shared.progress = Some(Box::new(tell));
+    pub fn on_progress(mut self, report: impl Fn(Progress) + Send + Sync + 'static) -> Self {
+        self.shared.progress = Some(Box::new(report));
         self
     }
 
-    /// Reads everything that can be read; `at` is now.
+    /// Reads everything that can be read; `at` is the current time.
     ///
-    /// It needs a Tokio runtime with time and I/O. When it is dropped, the requests under way are given up.
+    /// It needs a Tokio runtime with time and I/O. Dropping it cancels the requests in progress.
     pub async fn read(self, at: UtcDateTime) -> Fleet {
         let of = self.accounts.len() * self.regions.len();
         let slots = Arc::new(Semaphore::new(self.scopes_at_once));
@@ -147,21 +146,21 @@ impl FleetReader {
                 shared.gap(Gap::new(scope.clone(), "Describe", GapKind::Failed, why));
             }
             let scope = scope.clone();
-            shared.tell(|| Progress::Done { scope, done, of });
+            shared.report(|| Progress::Done { scope, done, of });
         }
-        // The tasks are gone, and their clones with them.
+        // The tasks have ended, and their clones with them.
         let builder = std::mem::take(&mut *shared.builder());
         builder.finish()
     }
 }
 
-/// Attempts are ours to count, so that each of them waits for its turn.
+/// We count the attempts ourselves, so that each of them waits for its turn.
 fn client(config: &SdkConfig, region: &Region, shared: &Shared) -> aws_sdk_rds::Client {
     let timeouts = TimeoutConfig::builder()
         .connect_timeout(shared.timeout.min(Duration::from_secs(5)))
         .operation_attempt_timeout(shared.timeout)
         .build();
-    // The SDK panics without one; a caller's own choice stands.
+    // The SDK panics without one; the caller's own choice takes precedence.
     let version = config
         .behavior_version()
         .unwrap_or_else(BehaviorVersion::latest);

@@ -1,4 +1,4 @@
-//! Carries the actions of a rotation out through the SDK.
+//! Executes the actions of a rotation through the SDK.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -17,24 +17,24 @@ use crate::fleet::aws_json::document::PageDocument;
 use crate::fleet::{FleetBuilder, Scope};
 use crate::rotation::{Action, Call, Failure, Journal, ParameterValue, Run, RunEvent, StepOutcome};
 
-/// What a driver cannot do itself: time, probes, people.
-pub trait Surroundings: Send {
-    /// What time it is.
+/// What a driver cannot do itself: time, probes, questions to people.
+pub trait Environment: Send {
+    /// The current time.
     fn now(&mut self) -> UtcDateTime;
 
-    /// Waits so long, or shorter.
+    /// Waits for that duration or less.
     fn sleep(&mut self, duration: Duration) -> impl Future<Output = ()> + Send;
 
-    /// Carries out [`Action::Probe`] and gives [`RunEvent::Probed`].
+    /// Executes [`Action::Probe`] and returns [`RunEvent::Probed`].
     fn probe(&mut self, action: &Action) -> impl Future<Output = RunEvent> + Send;
 
-    /// Asks a person; true means that it is done.
+    /// Asks a person; returns true if it is done.
     fn ask(&mut self, question: &str) -> impl Future<Output = bool> + Send;
 }
 
-/// Sends the requests of a rotation, each once: whether one is repeated, the [`Run`] decides, which looks first.
+/// Sends the requests of a rotation, each once: the [`Run`] decides whether to repeat one, after reading the state.
 ///
-/// `SdkConfig`s bring credentials and HTTP client, as for [`FleetReader`](super::FleetReader).
+/// `SdkConfig`s provide credentials and HTTP client, as for [`FleetReader`](super::FleetReader).
 #[derive(Debug, Default)]
 pub struct RotationDriver {
     accounts: HashMap<String, SdkConfig>,
@@ -42,35 +42,35 @@ pub struct RotationDriver {
 }
 
 impl RotationDriver {
-    /// How long a request may take.
+    /// The timeout of a request.
     const TIMEOUT: Duration = Duration::from_secs(60);
 
-    /// A driver without accounts as yet.
+    /// A driver without accounts.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Uses that configuration for the account of that number.
+    /// Uses that configuration for the account with that number.
     #[must_use]
     pub fn account(mut self, number: impl Into<String>, config: &SdkConfig) -> Self {
         self.accounts.insert(number.into(), config.clone());
         self
     }
 
-    /// Drives a run to its end. Its facts are in the journal, on the disk, before what they announce is done.
+    /// Drives a run to its end. Its facts are in the journal, on disk, before the actions that they announce.
     ///
     /// # Errors
     ///
-    /// When the journal cannot be written, an account has no configuration, or a request cannot even be sent, for
-    /// want of credentials. The run can be resumed then.
+    /// When the journal cannot be written, an account has no configuration, or a request cannot even be sent because
+    /// credentials are missing. The run can then be resumed.
     pub async fn drive(
         &mut self,
         run: &mut Run,
         journal: &mut Journal,
-        surroundings: &mut impl Surroundings,
+        environment: &mut impl Environment,
     ) -> Result<Vec<StepOutcome>> {
         loop {
-            let now = surroundings.now();
+            let now = environment.now();
             let turn = run.next(now);
             journal.append(&turn.records)?;
             let event = match &turn.action {
@@ -78,25 +78,23 @@ impl RotationDriver {
                 Action::Call(call) => self.call(call).await?,
                 Action::Wait(wait) => {
                     let left = Duration::try_from(wait.until - now).unwrap_or_default();
-                    surroundings
-                        .sleep(left.max(Duration::from_millis(50)))
-                        .await;
+                    environment.sleep(left.max(Duration::from_millis(50))).await;
                     RunEvent::Waited
                 }
                 Action::Ask { question } => RunEvent::Answer {
-                    yes: surroundings.ask(question).await,
+                    yes: environment.ask(question).await,
                 },
-                Action::Probe { .. } => surroundings.probe(&turn.action).await,
+                Action::Probe { .. } => environment.probe(&turn.action).await,
             };
-            run.tell(event, surroundings.now())?;
+            run.tell(event, environment.now())?;
         }
     }
 
-    /// Sends one request and tells what came of it.
+    /// Sends one request and returns its result.
     ///
     /// # Errors
     ///
-    /// When the account has no configuration, nothing could be sent, or the operation is not one of a rotation.
+    /// When the account has no configuration, nothing could be sent, or the operation is not part of a rotation.
     pub async fn call(&mut self, call: &Call) -> Result<RunEvent> {
         let client = self.client(&call.scope)?;
         let text = |name: &str| match call.parameters.get(name) {
@@ -187,12 +185,12 @@ impl RotationDriver {
     }
 
     fn client(&mut self, scope: &Scope) -> Result<aws_sdk_rds::Client> {
-        let wanting = |why: String| {
+        let missing = |why: String| {
             Error::new(ErrorKind::NotFound, "cannot send the request", why)
                 .hinting("give the driver a configuration for each account of the plan")
         };
         let (Some(account), Some(region)) = (&scope.account, &scope.region) else {
-            return Err(wanting(format!(
+            return Err(missing(format!(
                 "its account or region is not known ({scope})"
             )));
         };
@@ -201,7 +199,7 @@ impl RotationDriver {
             return Ok(client.clone());
         }
         let Some(config) = self.accounts.get(account) else {
-            return Err(wanting(format!(
+            return Err(missing(format!(
                 "there is no configuration for the account {account}"
             )));
         };
@@ -224,7 +222,7 @@ impl RotationDriver {
     }
 }
 
-/// The answer in a shape that a run reads: a fleet of it alone.
+/// The response in the form that a run reads: a fleet with only this response.
 fn page(page: &PageDocument<'_>, scope: &Scope) -> Result<RunEvent> {
     let mut builder = FleetBuilder::new();
     builder.add_page(page, scope)?;
@@ -273,7 +271,7 @@ where
                 why,
             ))
         }
-        // It may have arrived.
+        // It may have been received.
         _ => Ok(RunEvent::Failure(Failure::new(
             "",
             None,

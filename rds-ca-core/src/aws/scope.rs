@@ -20,13 +20,13 @@ use crate::fleet::{
     FleetBuilder, Gap, GapKind, ParameterGroupKind, ParameterGroupName, Scope, TLS_PARAMETERS,
 };
 
-/// Pages are the same size everywhere: as large as the API allows.
+/// The page size: as large as the API allows.
 const PAGE: i32 = 100;
 
-/// Requests under way in one account and region.
+/// The most requests in progress in one account and region.
 const AT_ONCE: usize = 8;
 
-/// More pages than any account has; a marker that never ends is cut off here.
+/// More pages than any account has; an endless sequence of markers is cut off here.
 const MAX_PAGES: usize = 10_000;
 
 /// One account in one region.
@@ -38,12 +38,12 @@ pub(super) struct ScopeReader {
     slots: Semaphore,
 }
 
-/// What the databases found need to be asked further.
+/// Further requests that the listed databases require.
 #[derive(Default)]
 struct Wanted {
     engine_versions: BTreeSet<(String, String)>,
     parameter_groups: BTreeSet<(ParameterGroupKind, String)>,
-    /// The ARNs of proxies, whose tags their own listing does not tell.
+    /// The ARNs of proxies, whose tags are not part of their own listing.
     proxies: BTreeSet<String>,
 }
 
@@ -84,7 +84,7 @@ impl ScopeReader {
         }
     }
 
-    /// First what lists databases, all at a time; then what these need.
+    /// First reads the lists of databases, concurrently; then the further data that these require.
     pub(super) async fn read(&self) {
         let client = &self.client;
         let wanted = std::sync::Mutex::new(Wanted::default());
@@ -182,22 +182,22 @@ impl ScopeReader {
         }
     }
 
-    /// What an engine version can do is the same for all accounts of a region.
+    /// The capabilities of an engine version are the same for all accounts of a region.
     async fn read_engine_version(&self, engine: &str, version: &str) {
         let region = self
             .scope
             .region
             .clone()
             .unwrap_or_else(|| crate::Region::new(""));
-        if !self.shared.asks_first(&region, engine, version) {
+        if !self.shared.is_first_request(&region, engine, version) {
             return;
         }
-        let whole = self
+        let complete = self
             .pages(
                 "DescribeDBEngineVersions",
                 |marker| {
                     let request = self.client.describe_db_engine_versions();
-                    // Versions that can no longer be created still run.
+                    // Versions that can no longer be created may still be in use.
                     let request = request
                         .engine(engine)
                         .engine_version(version)
@@ -209,12 +209,12 @@ impl ScopeReader {
                 |builder, page| builder.add_page(page, &self.scope),
             )
             .await;
-        if !whole {
-            self.shared.failed_to_ask(&region, engine, version);
+        if !complete {
+            self.shared.request_failed(&region, engine, version);
         }
     }
 
-    /// The tags of proxies. What is denied for one is denied for all: that is one gap.
+    /// The tags of proxies. A permission that is missing for one is missing for all: that is one gap.
     async fn read_tags(&self, arns: BTreeSet<String>) {
         const OPERATION: &str = "ListTagsForResource";
         for arn in &arns {
@@ -245,7 +245,7 @@ impl ScopeReader {
         let add = |builder: &mut FleetBuilder, page: &PageDocument<'_>| {
             builder.add_parameter_page(page, &group)
         };
-        // Few of the hundreds of parameters matter; the filter spares the pages of the others.
+        // Only a few of the hundreds of parameters matter; the filter avoids reading the others.
         let names = TLS_PARAMETERS
             .iter()
             .map(|name| (*name).to_owned())
@@ -290,7 +290,7 @@ impl ScopeReader {
         };
     }
 
-    /// All pages of an operation; whether they were read to the end. If not, there is a gap.
+    /// Reads all pages of an operation; returns whether they were complete. If not, there is a gap.
     async fn pages<O, F>(
         &self,
         operation: &'static str,
@@ -321,7 +321,7 @@ impl ScopeReader {
                 }
                 builder.instances()
             };
-            self.shared.tell(|| Progress::Page {
+            self.shared.report(|| Progress::Page {
                 scope: self.scope.clone(),
                 operation,
                 page,
@@ -330,7 +330,7 @@ impl ScopeReader {
             match next.filter(|next| !next.is_empty()) {
                 None => return true,
                 next if next == marker => {
-                    let detail = "the service gave the same marker twice".to_owned();
+                    let detail = "the service returned the same marker twice".to_owned();
                     self.gap(operation, GapKind::Failed, detail, page);
                     return false;
                 }
@@ -342,7 +342,7 @@ impl ScopeReader {
         false
     }
 
-    /// One request, tried again while its failure may pass.
+    /// One request, retried while its failure is transient.
     async fn ask<O, F>(
         &self,
         operation: &'static str,
@@ -361,7 +361,7 @@ impl ScopeReader {
             };
             match answer {
                 Err(failure) if failure.is_transient && attempt < self.shared.attempts => {
-                    self.shared.tell(|| Progress::Retry {
+                    self.shared.report(|| Progress::Retry {
                         scope: self.scope.clone(),
                         operation,
                         why: failure.detail.clone(),
@@ -380,13 +380,13 @@ impl ScopeReader {
     }
 }
 
-/// A random share of a time that doubles with each attempt, from a fifth of a second to twenty seconds.
+/// A random fraction of a time that doubles with each attempt, from 0.2 to 20 seconds.
 fn pause(attempt: u32) -> Duration {
     let longest = 0.2 * f64::from(2_u32.saturating_pow(attempt.saturating_sub(1)));
     Duration::from_secs_f64(longest.min(20.0) * fastrand::f64())
 }
 
-/// Waits for all of a few futures.
+/// Waits for all of the futures.
 async fn all<F: Future<Output = ()>>(futures: impl Iterator<Item = F>) {
     let mut waiting: Vec<_> = futures.map(|future| Some(Box::pin(future))).collect();
     std::future::poll_fn(|context| {

@@ -1,4 +1,4 @@
-//! What the readers of all accounts and regions share: limits, the fleet that is built, and what was asked already.
+//! What the readers of all accounts and regions share: limits, the fleet being built, and the requests already sent.
 
 use std::collections::HashSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -8,7 +8,7 @@ use super::progress::Progress;
 use crate::fleet::{FleetBuilder, Gap};
 use crate::name::Region;
 
-/// What every account and region needs.
+/// Shared state of every account and region.
 pub(super) struct Shared {
     pub(super) requests_per_second: f64,
     pub(super) burst: f64,
@@ -17,8 +17,8 @@ pub(super) struct Shared {
     pub(super) with_parameters: bool,
     pub(super) progress: Option<Box<dyn Fn(Progress) + Send + Sync>>,
     builder: Mutex<FleetBuilder>,
-    /// The engine versions that a task has asked for, by region.
-    asked: Mutex<HashSet<(Region, String, String)>>,
+    /// The engine versions that a task has already requested, by region.
+    requested: Mutex<HashSet<(Region, String, String)>>,
 }
 
 impl Default for Shared {
@@ -31,7 +31,7 @@ impl Default for Shared {
             with_parameters: true,
             progress: None,
             builder: Mutex::default(),
-            asked: Mutex::default(),
+            requested: Mutex::default(),
         }
     }
 }
@@ -41,28 +41,34 @@ impl Shared {
         self.builder.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(super) fn tell(&self, what: impl FnOnce() -> Progress) {
-        if let Some(tell) = &self.progress {
-            tell(what());
+    pub(super) fn report(&self, what: impl FnOnce() -> Progress) {
+        if let Some(report) = &self.progress {
+            report(what());
         }
     }
 
     pub(super) fn gap(&self, gap: Gap) {
-        self.tell(|| Progress::Gap(gap.clone()));
+        self.report(|| Progress::Gap(gap.clone()));
         self.builder().add_gap(gap);
     }
 
     /// Whether this is the first request for that engine version in the region.
-    pub(super) fn asks_first(&self, region: &Region, engine: &str, version: &str) -> bool {
+    pub(super) fn is_first_request(&self, region: &Region, engine: &str, version: &str) -> bool {
         let key = (region.clone(), engine.to_owned(), version.to_owned());
-        let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
-        asked.insert(key)
+        let mut requested = self
+            .requested
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        requested.insert(key)
     }
 
-    /// Lets another account try again.
-    pub(super) fn failed_to_ask(&self, region: &Region, engine: &str, version: &str) {
+    /// Allows another account to retry.
+    pub(super) fn request_failed(&self, region: &Region, engine: &str, version: &str) {
         let key = (region.clone(), engine.to_owned(), version.to_owned());
-        let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
-        asked.remove(&key);
+        let mut requested = self
+            .requested
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        requested.remove(&key);
     }
 }

@@ -1,4 +1,4 @@
-//! One endpoint asked in one protocol: connect, negotiate, handshake, and a second way if need be.
+//! Probes one endpoint with one protocol: connect, negotiate, handshake, and a second method if needed.
 
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
@@ -15,7 +15,7 @@ use crate::probed::{
     ProbeFailure, ProbeFailureKind, ProbePhase, ProbeTimings, ProbedChain, Protocol, TlsVersion,
 };
 
-/// The work on one endpoint, and what is known so far.
+/// The work on one endpoint, and the results so far.
 pub(super) struct Attempt<'a> {
     target: &'a Target,
     limits: &'a ProbeLimits,
@@ -42,7 +42,7 @@ impl<'a> Attempt<'a> {
         }
     }
 
-    /// The result, with the reason when there is one.
+    /// The result, with the reason of a failure.
     pub(super) fn finish(mut self, outcome: Result<(), Stop>) -> ProbedChain {
         self.seen.failure = outcome.err().map(|stop| ProbeFailure {
             phase: self.phase,
@@ -52,19 +52,19 @@ impl<'a> Attempt<'a> {
         self.seen
     }
 
-    /// A new connection, to the address that answered before if there is one.
+    /// Opens a new connection, to the address that answered before if there is one.
     pub(super) fn open(&mut self) -> Result<Wire, Stop> {
         if self.addresses.is_empty() {
             self.addresses = match self.target.address() {
                 Some(address) => vec![SocketAddr::new(address, self.seen.port)],
                 None => self.timed(ProbePhase::Resolve, |this| {
-                    let patience = this.patience(this.limits.resolve)?;
+                    let patience = this.time_left(this.limits.resolve)?;
                     connect::resolve(this.target.host(), this.seen.port, patience)
                 })?,
             };
         }
         let (stream, address) = self.timed(ProbePhase::Connect, |this| {
-            let patience = this.patience(this.limits.connect)?;
+            let patience = this.time_left(this.limits.connect)?;
             connect::connect(&this.addresses, patience)
         })?;
         self.addresses = vec![address];
@@ -72,7 +72,7 @@ impl<'a> Attempt<'a> {
         Ok(Wire::new(stream, self.limits.bytes))
     }
 
-    /// Waits for what the server says first, for the time that detection may take.
+    /// Waits for the server's first bytes, for the time that detection may take.
     pub(super) fn listen(&mut self, wire: &mut Wire) -> Result<Vec<u8>, Stop> {
         self.timed(ProbePhase::Negotiate, |this| {
             wire.start_phase(this.limits.negotiate, this.end);
@@ -80,15 +80,15 @@ impl<'a> Attempt<'a> {
         })
     }
 
-    /// Speaks `protocol` on `wire` until the chain has been received.
+    /// Uses `protocol` on `wire` until the chain has been received.
     pub(super) fn speak(&mut self, protocol: Protocol, mut wire: Wire) -> Result<(), Stop> {
         self.seen.protocol = Some(protocol);
         self.negotiate(protocol, &mut wire)?;
         let taken = match self.handshake(protocol, &mut wire) {
             Ok(taken) => taken,
-            Err(no_chain) if no_chain.worth_another_way => {
+            Err(no_chain) if no_chain.retry_in_clear_text => {
                 drop(wire);
-                self.second_way(protocol, no_chain.stop)?
+                self.read_clear_text(protocol, no_chain.stop)?
             }
             Err(no_chain) => return Err(no_chain.stop),
         };
@@ -127,8 +127,8 @@ impl<'a> Attempt<'a> {
         })
     }
 
-    /// rustls found nothing in common with the server, so its chain is read from the clear text.
-    fn second_way(&mut self, protocol: Protocol, first: Stop) -> Result<Taken, Stop> {
+    /// rustls and the server have no version or suite in common, so the chain is read from the clear text.
+    fn read_clear_text(&mut self, protocol: Protocol, first: Stop) -> Result<Taken, Stop> {
         let result = self.open().and_then(|mut wire| {
             self.negotiate(protocol, &mut wire)?;
             self.timed(ProbePhase::Handshake, |this| {
@@ -196,7 +196,7 @@ impl<'a> Attempt<'a> {
         });
         if let Err(stop) = asked {
             self.seen.remarks.push(format!(
-                "whether plain text is offered could not be asked: {stop}"
+                "it could not be determined whether plain text is offered: {stop}"
             ));
         }
     }
@@ -214,7 +214,7 @@ impl<'a> Attempt<'a> {
         }
     }
 
-    /// Runs a phase and adds its time to what earlier runs of it took.
+    /// Runs a phase and adds its time to that of its earlier runs.
     fn timed<T>(&mut self, phase: ProbePhase, work: impl FnOnce(&mut Self) -> T) -> T {
         self.phase = phase;
         let start = Instant::now();
@@ -236,13 +236,13 @@ impl<'a> Attempt<'a> {
         result
     }
 
-    fn patience(&self, phase: Duration) -> Result<Duration, Stop> {
+    fn time_left(&self, phase: Duration) -> Result<Duration, Stop> {
         let left = self.end.saturating_duration_since(Instant::now());
         if left.is_zero() {
             return Err(Stop::new(
                 ProbeFailureKind::Timeout,
                 format!(
-                    "not done after {:.1} s in all",
+                    "not finished after {:.1} s in total",
                     self.limits.total.as_secs_f64()
                 ),
             ));
@@ -251,7 +251,7 @@ impl<'a> Attempt<'a> {
     }
 }
 
-/// Files keep microseconds; with the same here, a value equals what was read back.
+/// Files store microseconds; rounding here makes a value equal to the one read back.
 fn whole_microseconds(duration: Duration) -> Duration {
     Duration::from_micros(u64::try_from(duration.as_micros()).unwrap_or(u64::MAX))
 }

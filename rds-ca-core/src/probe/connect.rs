@@ -1,4 +1,4 @@
-//! From a host to a connected socket: addresses looked up and tried within a deadline.
+//! From a host to a connected socket: resolves and tries addresses within a deadline.
 
 use std::net::{IpAddr, SocketAddr, TcpStream, ToSocketAddrs as _};
 use std::sync::mpsc;
@@ -8,14 +8,14 @@ use std::time::{Duration, Instant};
 use super::wire::Stop;
 use crate::probed::ProbeFailureKind;
 
-/// How many addresses of one name are tried.
+/// The most addresses that are tried for one name.
 const MOST_ADDRESSES: usize = 8;
-/// How long one address is tried alone (RFC 8305 section 5, "Connection Attempt Delay").
+/// How long one address is tried before the next one starts (RFC 8305 section 5, "Connection Attempt Delay").
 const HEAD_START: Duration = Duration::from_millis(250);
 
 /// The addresses of `host`, families interleaved (RFC 8305 section 4).
 pub(super) fn resolve(host: &str, port: u16, patience: Duration) -> Result<Vec<SocketAddr>, Stop> {
-    // The system's look-up takes no deadline, so it gets a thread that we stop waiting for.
+    // The system's resolver has no deadline, so it runs in a thread that we stop waiting for.
     let (sender, receiver) = mpsc::channel();
     let question = (host.to_owned(), port);
     spawn("probe-resolve", move || {
@@ -40,12 +40,12 @@ pub(super) fn resolve(host: &str, port: u16, patience: Duration) -> Result<Vec<S
     let found = found.map_err(|error| not_found(error.to_string()))?;
     let addresses = interleaved(found);
     if addresses.is_empty() {
-        return Err(not_found("the name has none".to_owned()));
+        return Err(not_found("the name has no address".to_owned()));
     }
     Ok(addresses)
 }
 
-/// The first of `addresses` that takes a connection; each gets a head start on the next.
+/// The first of `addresses` that accepts a connection; each gets a head start over the next.
 pub(super) fn connect(
     addresses: &[SocketAddr],
     patience: Duration,

@@ -1,4 +1,4 @@
-//! Chooses the protocol where none is named: by the port, then by what the server sends.
+//! Chooses the protocol if none is given: by the port, then by the server's first bytes.
 
 use std::time::Instant;
 
@@ -11,7 +11,7 @@ use super::target::Target;
 use super::wire::{Stop, Wire};
 use crate::probed::{ProbeFailureKind, ProbePhase, ProbedChain, Protocol};
 
-/// Ports tried when neither a port nor a protocol was named.
+/// Ports that are tried if neither a port nor a protocol is given.
 const USUAL_PORTS: [u16; 3] = [5432, 3306, 1433];
 
 pub(super) fn probe(target: &Target, limits: &ProbeLimits, at: UtcDateTime) -> ProbedChain {
@@ -78,10 +78,10 @@ fn by_port(port: u16) -> Option<Protocol> {
     })
 }
 
-/// A server that insists on TDS 8.0 hangs up on a prelogin in clear text.
+/// A server that requires TDS 8.0 closes the connection on a clear-text prelogin.
 fn tds_then_strict(attempt: &mut Attempt<'_>, wire: Wire) -> Result<(), Stop> {
     match attempt.speak(Protocol::Tds, wire) {
-        Err(stop) if tells_wrong_protocol(&stop) => {
+        Err(stop) if may_be_wrong_protocol(&stop) => {
             let wire = attempt.open()?;
             attempt
                 .speak(Protocol::TdsStrict, wire)
@@ -91,7 +91,7 @@ fn tds_then_strict(attempt: &mut Attempt<'_>, wire: Wire) -> Result<(), Stop> {
     }
 }
 
-/// MySQL speaks first; PostgreSQL, TLS and TDS wait, and are asked in that order.
+/// MySQL sends first; PostgreSQL, TLS and TDS wait, and are tried in that order.
 fn by_banner(attempt: &mut Attempt<'_>, mut wire: Wire) -> Result<(), Stop> {
     let banner = attempt.listen(&mut wire)?;
     if let [_, _, 0, 0, 10 | 0xff, ..] = banner.as_slice() {
@@ -101,12 +101,12 @@ fn by_banner(attempt: &mut Attempt<'_>, mut wire: Wire) -> Result<(), Stop> {
         return Err(Stop::new(ProbeFailureKind::OtherProtocol, who));
     }
     let postgres = match attempt.speak(Protocol::Postgres, wire) {
-        Err(stop) if attempt.seen.chain.is_empty() && tells_wrong_protocol(&stop) => stop,
+        Err(stop) if attempt.seen.chain.is_empty() && may_be_wrong_protocol(&stop) => stop,
         other => return other,
     };
     let wire = attempt.open()?;
     let tls = match attempt.speak(Protocol::Tls, wire) {
-        Err(stop) if attempt.seen.chain.is_empty() && tells_wrong_protocol(&stop) => stop,
+        Err(stop) if attempt.seen.chain.is_empty() && may_be_wrong_protocol(&stop) => stop,
         other => return other,
     };
     let wire = attempt.open()?;
@@ -115,13 +115,13 @@ fn by_banner(attempt: &mut Attempt<'_>, mut wire: Wire) -> Result<(), Stop> {
         let all = also(postgres, "TLS", &tls);
         Stop::new(
             ProbeFailureKind::OtherProtocol,
-            format!("asked as PostgreSQL: {all}; as SQL Server: {tds}"),
+            format!("tried as PostgreSQL: {all}; as SQL Server: {tds}"),
         )
     })
 }
 
-/// Whether this may come of having spoken the wrong protocol.
-fn tells_wrong_protocol(stop: &Stop) -> bool {
+/// Whether the cause may be that the wrong protocol was used.
+fn may_be_wrong_protocol(stop: &Stop) -> bool {
     matches!(
         stop.kind,
         ProbeFailureKind::OtherProtocol
@@ -132,5 +132,5 @@ fn tells_wrong_protocol(stop: &Stop) -> bool {
 }
 
 fn also(first: Stop, next: &str, second: &Stop) -> Stop {
-    Stop::new(first.kind, format!("{first}; asked for {next}: {second}"))
+    Stop::new(first.kind, format!("{first}; tried {next}: {second}"))
 }

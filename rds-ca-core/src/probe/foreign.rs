@@ -1,6 +1,6 @@
-//! Who is talking, when it is not who we expected.
+//! Recognises servers of other protocols by their first bytes.
 
-/// Says which protocol these first bytes belong to, or shows them; nothing when there are none.
+/// Names the protocol of these first bytes, or shows them; `None` if there are none.
 pub(super) fn recognise(bytes: &[u8]) -> Option<String> {
     const STARTS: [(&[u8], &str); 11] = [
         (b"SSH-", "an SSH server"),
@@ -34,8 +34,8 @@ pub(super) fn recognise(bytes: &[u8]) -> Option<String> {
             _ => None,
         });
     Some(match who {
-        Some(who) => format!("this is {who}; it said \"{shown}\""),
-        None => format!("this is no protocol that we know; it said \"{shown}\""),
+        Some(who) => format!("this is {who}; it sent \"{shown}\""),
+        None => format!("this is not a known protocol; it sent \"{shown}\""),
     })
 }
 
@@ -46,7 +46,7 @@ pub(super) fn printable(bytes: &[u8], most: usize) -> String {
     format!("{}{more}", head.escape_ascii())
 }
 
-/// A server's own text as one line: UTF-8 kept, control characters escaped, at most 300 characters.
+/// A server's text as one line: UTF-8 kept, control characters escaped, at most 300 characters.
 pub(super) fn line(text: &[u8]) -> String {
     let text = String::from_utf8_lossy(text);
     let mut line = String::new();
@@ -64,7 +64,7 @@ pub(super) fn line(text: &[u8]) -> String {
     line
 }
 
-/// Marks that change the direction of text and so could make a terminal show something else.
+/// Characters that change the direction of text, and so could make a terminal show something else.
 fn is_direction(character: char) -> bool {
     matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

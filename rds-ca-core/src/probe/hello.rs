@@ -1,8 +1,8 @@
-//! Reads the chain out of the clear-text part of a handshake, up to TLS 1.2.
+//! Reads the chain from the clear-text part of a handshake, up to TLS 1.2.
 //!
-//! Sends a ClientHello that takes nearly any suite, reads ServerHello and Certificate (RFC 5246
-//! section 7.4), then cancels (section 7.2.1, and RFC 8446 section 6.1 for `user_canceled`). There is no key,
-//! no cipher and no digest in this file, so no handshake can be completed by it.
+//! Sends a ClientHello that offers nearly every suite, reads ServerHello and Certificate (RFC 5246 section 7.4), then
+//! cancels (section 7.2.1, and RFC 8446 section 6.1 for `user_canceled`). This file contains no key, cipher or digest,
+//! so it cannot complete a handshake.
 
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 
@@ -21,7 +21,7 @@ const SERVER_HELLO_DONE: u8 = 14;
 /// RFC 5246 section 6.2.3: 2^14 + 2048.
 const LONGEST_RECORD: usize = 16_384 + 2048;
 
-/// Takes the chain and cancels the handshake.
+/// Reads the chain and cancels the handshake.
 pub(super) fn read_chain(
     transport: &mut dyn Transport,
     wanted: &Wanted<'_>,
@@ -30,7 +30,7 @@ pub(super) fn read_chain(
     transport.write_all(&client_hello(wanted))?;
     transport.flush()?;
     let result = read_certificate(transport, limits);
-    // Warnings `user_canceled` and `close_notify`: we end the handshake, the server did nothing wrong.
+    // Warnings `user_canceled` and `close_notify`: we end the handshake; the server made no error.
     let goodbye = [ALERT, 3, 1, 0, 2, 1, 90, ALERT, 3, 1, 0, 2, 1, 0];
     let _ = transport.write_all(&goodbye);
     let _ = transport.flush();
@@ -72,7 +72,7 @@ fn read_certificate(transport: &mut dyn Transport, limits: &ProbeLimits) -> Resu
             SERVER_KEY_EXCHANGE | SERVER_HELLO_DONE => {
                 return Err(Stop::new(
                     ProbeFailureKind::Incompatible,
-                    "the server went on without a certificate",
+                    "the server continued without a certificate",
                 ));
             }
             other => {
@@ -84,7 +84,7 @@ fn read_certificate(transport: &mut dyn Transport, limits: &ProbeLimits) -> Resu
     }
 }
 
-/// Handshake messages, put together from records.
+/// Handshake messages, assembled from records.
 struct Messages<'a> {
     transport: &'a mut dyn Transport,
     buffer: Vec<u8>,
@@ -136,7 +136,7 @@ impl Messages<'_> {
                 self.buffer.extend(body);
                 Ok(())
             }
-            // Level 1 is a warning, such as unrecognized_name for SNI: the server goes on.
+            // Level 1 is a warning, such as unrecognized_name for SNI: the server continues.
             (ALERT, &[1, number]) if number != 0 => Ok(()),
             (ALERT, &[_, number]) => Err(Stop::new(
                 ProbeFailureKind::Incompatible,
@@ -152,7 +152,7 @@ impl Messages<'_> {
     }
 }
 
-/// Bytes read from the front.
+/// Reads bytes from the front.
 struct Reader<'a>(&'a [u8]);
 
 impl<'a> Reader<'a> {
@@ -173,7 +173,7 @@ impl<'a> Reader<'a> {
             .fold(0, |sum, &byte| sum << 8 | u32::from(byte)))
     }
 
-    /// As many bytes as the number before them says.
+    /// A byte string preceded by its length.
     fn counted(&mut self, bytes: usize) -> Result<&'a [u8], Stop> {
         let count = usize::try_from(self.number(bytes)?).unwrap_or(usize::MAX);
         self.take(count)
@@ -210,7 +210,7 @@ fn extensions(wanted: &Wanted<'_>) -> Vec<u8> {
         entry.extend(with_length(2, name.as_bytes()));
         add(0, with_length(2, &entry));
     }
-    // Groups: X25519, P-256, P-384, P-521, X448 (RFC 8422 section 5.1.1); points: uncompressed.
+    // Groups: X25519, P-256, P-384, P-521, X448 (RFC 8422 section 5.1.1); point format: uncompressed.
     let groups = [29_u16, 23, 24, 25, 30].map(u16::to_be_bytes).concat();
     add(10, with_length(2, &groups));
     add(11, with_length(1, &[0]));
@@ -229,7 +229,7 @@ fn extensions(wanted: &Wanted<'_>) -> Vec<u8> {
     extensions
 }
 
-/// The bytes after their count, a big-endian number of `size` bytes; all of ours are short.
+/// The bytes preceded by their length, a big-endian number of `size` bytes; all of ours are short.
 fn with_length(size: usize, bytes: &[u8]) -> Vec<u8> {
     let count = u32::try_from(bytes.len()).unwrap_or(u32::MAX).to_be_bytes();
     let mut all = count.get(4 - size.min(4)..).unwrap_or_default().to_vec();
@@ -237,7 +237,7 @@ fn with_length(size: usize, bytes: &[u8]) -> Vec<u8> {
     all
 }
 
-/// ClientHello's random. No key is ever derived from it, so the standard library's randomness will do.
+/// ClientHello's random. No key is derived from it, so the standard library's randomness is sufficient.
 fn nonce() -> [u8; 32] {
     let mut nonce = [0; 32];
     for chunk in nonce.chunks_mut(8) {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::error::{Error, Result};
 
-/// Bounds of a probe: time by phase, bytes, certificates, and how many run at once.
+/// Limits of a probe: time per phase, bytes, certificates, and how many run at once.
 ///
 /// # Example
 ///
@@ -22,26 +22,25 @@ use crate::error::{Error, Result};
     reason = "callers write it with `..ProbeLimits::default()`"
 )]
 pub struct ProbeLimits {
-    /// Looking a name up: 5 s.
+    /// Resolving the name: 5 s.
     pub resolve: Duration,
     /// Connecting, over all addresses: 5 s.
     pub connect: Duration,
-    /// The engine's words before TLS: 5 s.
+    /// The engine's own messages before TLS: 5 s.
     pub negotiate: Duration,
     /// The TLS handshake: 10 s.
     pub handshake: Duration,
-    /// Everything together, second attempts included: 20 s.
+    /// In total, including second attempts: 20 s.
     pub total: Duration,
-    /// With no protocol named and an unknown port: how long the server may stay silent
-    /// before we speak first: 0.7 s.
+    /// If no protocol is given and the port is unknown: how long to wait for the server to send first: 0.7 s.
     pub listen: Duration,
-    /// How many bytes one connection may deliver: 256 KiB.
+    /// The most bytes that one connection may deliver: 256 KiB.
     pub bytes: usize,
-    /// How many certificates a chain may have: 32.
+    /// The most certificates in a chain: 32.
     pub certificates: usize,
-    /// How large one certificate may be, in bytes: 64 KiB.
+    /// The largest certificate, in bytes: 64 KiB.
     pub certificate_bytes: usize,
-    /// How many endpoints are asked at once by [`probe_many`](super::probe_many), at most 512: 32.
+    /// How many endpoints [`probe_many`](super::probe_many) probes at once, at most 512: 32.
     pub concurrency: usize,
 }
 
@@ -66,7 +65,7 @@ impl Default for ProbeLimits {
 }
 
 impl ProbeLimits {
-    /// ProbeLimits with `total` as the bound of everything; no phase may take longer.
+    /// Limits with `total` as the maximum in total; no phase may take longer.
     pub fn within(total: Duration) -> Self {
         let default = Self::default();
         Self {
@@ -79,12 +78,12 @@ impl ProbeLimits {
         }
     }
 
-    /// Whether a probe can work within these limits.
+    /// Checks that a probe can work within these limits.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) when a bound is zero, or more
-    /// endpoints than 512 are to be asked at once.
+    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) when a limit is zero, or more than 512 endpoints are
+    /// to be probed at once.
     pub fn validate(&self) -> Result<()> {
         let bad = |why: &str| Err(Error::invalid("cannot probe within these limits", why));
         let times = [
@@ -102,7 +101,7 @@ impl ProbeLimits {
             return bad("a bound of zero leaves no room for an answer");
         }
         if !(1..=MOST_CONCURRENT).contains(&self.concurrency) {
-            return bad("between 1 and 512 endpoints can be asked at once");
+            return bad("between 1 and 512 endpoints can be probed at once");
         }
         Ok(())
     }

@@ -11,15 +11,15 @@ use super::{ProbeLimits, Target, engines};
 use crate::error::{Error, ErrorKind, Result};
 use crate::probed::{ProbeFailure, ProbeFailureKind, ProbePhase, ProbedChain};
 
-/// Asks every target, [`ProbeLimits::concurrency`] at once, and returns the results in the targets' order.
+/// Probes every target, [`ProbeLimits::concurrency`] at once, and returns the results in the targets' order.
 ///
-/// `progress` is called on this thread with each result as it comes and with how many are done; when
-/// it answers [`ControlFlow::Break`], only what is already under way is asked, and those left have the failure
+/// `progress` is called on this thread with each result as it arrives and with the number of finished targets. After it
+/// returns [`ControlFlow::Break`], only probes in progress are finished; the other targets get the failure
 /// [`ProbeFailureKind::Cancelled`].
 ///
 /// # Errors
 ///
-/// When [`ProbeLimits::validate`] says so, or the operating system gives not a single thread.
+/// When [`ProbeLimits::validate`] fails, or the operating system cannot start any thread.
 ///
 /// # Example
 ///
@@ -71,7 +71,7 @@ pub fn probe_many(
                 Err(_) if workers > 0 => break,
                 Err(error) => {
                     return Err(Error::new(ErrorKind::Io, "cannot probe", error.to_string())
-                        .hinting("lower the number of endpoints asked at once"));
+                        .hinting("lower the number of endpoints probed at once"));
                 }
             }
         }
@@ -79,7 +79,7 @@ pub fn probe_many(
         let mut done = 0;
         for (index, seen) in receiver {
             done += 1;
-            // Whoever stopped the run is not called again for what was already under way.
+            // After a stop, `progress` is not called for the probes in progress.
             if !stopped.load(Ordering::Relaxed) && progress(&seen, done).is_break() {
                 stopped.store(true, Ordering::Relaxed);
             }
@@ -94,7 +94,7 @@ pub fn probe_many(
         failure: Some(ProbeFailure {
             phase: ProbePhase::Resolve,
             kind: ProbeFailureKind::Cancelled,
-            reason: "the run was stopped before this endpoint was asked".to_owned(),
+            reason: "the run was stopped before this endpoint was probed".to_owned(),
         }),
         ..ProbedChain::new(target.host(), target.port(), at)
     };

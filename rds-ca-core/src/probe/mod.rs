@@ -1,26 +1,24 @@
-//! Asks a live endpoint for its certificate chain, without authenticating and without trusting it.
+//! Reads the certificate chain of a live endpoint, without authenticating and without trusting it.
 //!
-//! **A probe is not a connection.** What it accepts, it accepts only in order to write it down: no
-//! credential, no login and no application data is ever sent, the connection is closed as soon as
-//! the chain is known, and nothing in this module hands a connection out. Whether a chain is to be
-//! trusted is decided afterwards, from the plain [`ProbedChain`], by room [`trust`](crate::trust).
+//! **A probe is not a connection.** Whatever it accepts, it accepts only to record it: it never sends a credential, a
+//! login or application data, it closes the connection as soon as the chain is known, and this module never returns a
+//! connection. Whether a chain is trusted is decided afterwards, from the plain [`ProbedChain`], by room
+//! [`trust`](crate::trust).
 //!
-//! Two ways lead to the chain. The first is a whole handshake by rustls (TLS 1.2 and 1.3), whose
-//! verifier records the chain and still checks that the server holds the key. Servers that rustls
-//! has nothing in common with (TLS 1.0 and 1.1, RSA key exchange, CBC suites, as Oracle's TCPS has
-//! by default) are asked a second time by a reader of our own that sends a ClientHello and reads the
-//! Certificate message, which goes in clear text up to TLS 1.2 (RFC 5246 section 7.4.2). That reader
-//! has no cryptography at all, so it cannot complete a handshake.
+//! There are two methods. The first is a complete handshake by rustls (TLS 1.2 and 1.3), whose verifier records the
+//! chain and still checks that the server holds the key. If rustls and the server have no version or suite in common
+//! (TLS 1.0 and 1.1, RSA key exchange, CBC suites, which are the default of Oracle's TCPS), a reader of our own sends a
+//! ClientHello and reads the Certificate message, which is clear text up to TLS 1.2 (RFC 5246 section 7.4.2). That
+//! reader contains no cryptography, so it cannot complete a handshake.
 //!
-//! Every phase has a deadline, the bytes and certificates taken from a peer are bounded, and
-//! whatever a peer does ends in a [`ProbeFailure`](crate::probed::ProbeFailure) with a reason.
+//! Every phase has a deadline, the bytes and certificates of a peer are limited, and every misbehaviour of a peer ends
+//! in a [`ProbeFailure`](crate::probed::ProbeFailure) with a reason.
 //!
-//! MySQL and MariaDB count a connection that ends before a login as an error of the client's host,
-//! and block the host after `max_connect_errors` of them in a row (100 by default): do not probe one
-//! server in a tight loop.
+//! MySQL and MariaDB count a connection that ends before a login as an error of the client's host, and block the host
+//! after `max_connect_errors` consecutive errors (100 by default): do not probe one server in a tight loop.
 //!
-//! PostgreSQL, MariaDB and plain TLS are tested against the real servers. SQL Server is not: its paths
-//! are tested against a stand-in that FreeTDS (TDS 7.4) and the Node driver tedious (TDS 8.0) take for one.
+//! PostgreSQL, MariaDB and plain TLS are tested with real servers. SQL Server is not: its protocol is tested with an
+//! imitation that FreeTDS (TDS 7.4) and the Node driver tedious (TDS 8.0) accept as SQL Server.
 
 mod attempt;
 mod connect;
@@ -46,14 +44,13 @@ pub use target::Target;
 use crate::error::Result;
 use crate::probed::ProbedChain;
 
-/// Asks one endpoint; `at` is the time written into the result.
+/// Probes one endpoint; `at` is the time that is written into the result.
 ///
-/// Blocks for at most [`ProbeLimits::total`]. What goes wrong with the endpoint is in
-/// [`ProbedChain::failure`].
+/// Blocks for at most [`ProbeLimits::total`]. A failure of the endpoint is stored in [`ProbedChain::failure`].
 ///
 /// # Errors
 ///
-/// When [`ProbeLimits::validate`] says so.
+/// When [`ProbeLimits::validate`] fails.
 ///
 /// # Example
 ///

@@ -1,4 +1,4 @@
-//! MySQL's and MariaDB's words before TLS (MySQL source documentation, "Connection Phase").
+//! The MySQL and MariaDB protocol before TLS (MySQL source documentation, "Connection Phase").
 
 use super::foreign;
 use super::wire::{Stop, Wire};
@@ -7,10 +7,10 @@ use crate::probed::{PlainText, ProbeFailureKind, ProbedChain};
 /// CLIENT_LONG_PASSWORD, CLIENT_PROTOCOL_41, CLIENT_SSL, CLIENT_SECURE_CONNECTION, CLIENT_PLUGIN_AUTH.
 const OUR_CAPABILITIES: u32 = 0x1 | 0x200 | CLIENT_SSL | 0x8000 | 0x8_0000;
 const CLIENT_SSL: u32 = 0x800;
-/// No server's greeting comes near it.
+/// No server's greeting is nearly that long.
 const LONGEST_GREETING: usize = 16 * 1024;
 
-/// Reads the greeting and asks for TLS.
+/// Reads the greeting and requests TLS.
 pub(super) fn negotiate(wire: &mut Wire, seen: &mut ProbedChain) -> Result<(), Stop> {
     let header = wire.receive(5)?;
     let &[low, middle, high, sequence, kind] = header.as_slice() else {
@@ -70,7 +70,7 @@ impl Greeting {
     fn read(body: &[u8]) -> Option<Self> {
         let end = body.iter().position(|&byte| byte == 0)?;
         let version = foreign::line(body.get(..end)?);
-        // MariaDB hides its version behind that of an old MySQL, for the sake of old replicas.
+        // MariaDB puts the version of an old MySQL in front of its own, for the sake of old replicas.
         let version = match version.strip_prefix("5.5.5-") {
             Some(rest) if rest.contains("MariaDB") => rest.to_owned(),
             _ => version,
@@ -78,7 +78,7 @@ impl Greeting {
         // Thread id (4), first part of the nonce (8), a zero.
         let rest = body.get(end + 1 + 13..)?;
         let low = u16::from_le_bytes(rest.first_chunk().copied()?);
-        // Character set (1), status (2), then the upper half; older servers stop before.
+        // Character set (1), status (2), then the upper half; older servers end before that.
         let high = rest
             .get(5..)
             .and_then(|rest| rest.first_chunk().copied())
@@ -95,7 +95,7 @@ fn refused(body: &[u8]) -> Stop {
     let code = body.first_chunk().copied().map_or(0, u16::from_le_bytes);
     let text = body.get(2..).unwrap_or_default();
     let text = match text {
-        // `#` and five characters of SQLSTATE, when the server thinks that we know protocol 4.1.
+        // `#` and five characters of SQLSTATE, if the server assumes that we use protocol 4.1.
         [b'#', rest @ ..] => rest.get(5..).unwrap_or_default(),
         _ => text,
     };

@@ -1,16 +1,16 @@
-//! PostgreSQL's words before TLS (PostgreSQL documentation, chapter "Frontend/Backend Protocol").
+//! The PostgreSQL protocol before TLS (PostgreSQL documentation, chapter "Frontend/Backend Protocol").
 
 use super::foreign;
 use super::wire::{Stop, Wire};
 use crate::probed::{PlainText, ProbeFailureKind, ProbedChain};
 
 const SSL_REQUEST: [u8; 8] = [0, 0, 0, 8, 0x04, 0xd2, 0x16, 0x2f];
-/// The server's own bound on a message at this stage is 30,000 bytes (libpq's `MAX_ERRLEN`).
+/// libpq limits a message at this stage to 30,000 bytes (`MAX_ERRLEN`).
 const LONGEST_ERROR: usize = 30_000;
-/// Who asks whether plain text is taken; no such user is expected to exist.
+/// The user for the test of plain text; no such user is expected to exist.
 const USER: &str = "rds_ca_probe";
 
-/// Asks for TLS.
+/// Requests TLS.
 pub(super) fn negotiate(wire: &mut Wire, seen: &mut ProbedChain) -> Result<(), Stop> {
     wire.send(&SSL_REQUEST)?;
     match wire.receive(1)?.first() {
@@ -24,7 +24,7 @@ pub(super) fn negotiate(wire: &mut Wire, seen: &mut ProbedChain) -> Result<(), S
         }
         Some(b'E') => Err(ServerError::receive(wire)?.refused()),
         _ => {
-            // The rest of the banner tells who it is.
+            // The rest of the banner identifies the server.
             let mut banner = wire
                 .listen(std::time::Duration::from_millis(200))
                 .unwrap_or_default();
@@ -37,7 +37,7 @@ pub(super) fn negotiate(wire: &mut Wire, seen: &mut ProbedChain) -> Result<(), S
     }
 }
 
-/// Begins a login in plain text, without a credential, and hangs up at the first answer.
+/// Begins a plain-text login, without a credential, and closes the connection after the first answer.
 pub(super) fn ask_plain_text(wire: &mut Wire, seen: &mut ProbedChain) -> Result<(), Stop> {
     let parameters = format!("user\0{USER}\0database\0postgres\0\0");
     let length = u32::try_from(parameters.len() + 8).unwrap_or(u32::MAX);
@@ -48,7 +48,7 @@ pub(super) fn ask_plain_text(wire: &mut Wire, seen: &mut ProbedChain) -> Result<
     match wire.receive(1)?.first() {
         Some(b'R') => {
             seen.plain_text = PlainText::Offered;
-            // Terminate, in case the server lets anyone in.
+            // Terminate, in case the server admits every user.
             wire.send(&[b'X', 0, 0, 0, 4])
         }
         Some(b'E') => {
@@ -57,7 +57,7 @@ pub(super) fn ask_plain_text(wire: &mut Wire, seen: &mut ProbedChain) -> Result<
                 seen.plain_text = PlainText::Offered;
             } else {
                 seen.remarks.push(format!(
-                    "a login in plain text was turned away ({}); other users may be let in",
+                    "a login in plain text was refused ({}); other users may be admitted",
                     error.text()
                 ));
             }
@@ -74,12 +74,12 @@ struct ServerError {
 }
 
 impl ServerError {
-    /// Reads what follows the `E`.
+    /// Reads the rest of the message after `E`.
     fn receive(wire: &mut Wire) -> Result<Self, Stop> {
         let head: [u8; 4] = take(wire)?;
         let length = usize::try_from(u32::from_be_bytes(head)).unwrap_or(usize::MAX);
         if !(4..=LONGEST_ERROR).contains(&length) {
-            // Before protocol 3 is agreed on, a server that cannot even fork sends bare text.
+            // Before protocol 3 is negotiated, a server that cannot even fork sends bare text.
             return Self::receive_text(wire, head);
         }
         let body = wire.receive(length - 4)?;
@@ -110,9 +110,9 @@ impl ServerError {
         })
     }
 
-    /// Whether the server's host rules let the connection through and something later refused.
+    /// Whether the server's host rules admitted the connection and a later check refused it.
     fn is_past_host_rules(&self) -> bool {
-        // The file's name stays as it is in every language of the server's messages.
+        // The file's name is the same in every language of the server's messages.
         (self.code == "28000" && !self.message.contains("pg_hba.conf")) || self.code == "3D000"
     }
 

@@ -2,7 +2,7 @@
 
 use crate::probed::TlsVersion;
 
-/// The version of that number on the wire.
+/// The TLS version with that number on the wire.
 pub(super) fn version(number: u16) -> Option<TlsVersion> {
     Some(match number {
         0x0300 => TlsVersion::Ssl30,
@@ -14,7 +14,7 @@ pub(super) fn version(number: u16) -> Option<TlsVersion> {
     })
 }
 
-/// The cipher suite's name, or its number when it is not listed here.
+/// The cipher suite's name, or its number if it is not listed here.
 pub(super) fn name(number: u16) -> String {
     SUITES
         .iter()
@@ -30,7 +30,7 @@ pub(super) fn alert(number: u8) -> String {
     }
 }
 
-/// The suites up to TLS 1.2 that bring a certificate.
+/// The suites up to TLS 1.2 that use a certificate.
 pub(super) fn suites_with_certificate() -> impl Iterator<Item = u16> {
     SUITES
         .iter()

@@ -1,11 +1,11 @@
-//! Which endpoint to ask, and how.
+//! Which endpoint to probe, and how.
 
 use std::net::{IpAddr, SocketAddr};
 
 use crate::error::{Error, Result};
 use crate::probed::Protocol;
 
-/// An endpoint to ask.
+/// An endpoint to probe.
 ///
 /// # Example
 ///
@@ -32,8 +32,8 @@ impl Target {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) when the host is empty, longer
-    /// than 253 bytes, or holds blanks, control characters or `/`.
+    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) when the host is empty, longer than 253 bytes, or
+    /// contains whitespace, control characters or `/`.
     pub fn new(host: &str, port: Option<u16>) -> Result<Self> {
         let bad = |why: &str| {
             Err(Error::invalid("cannot probe", why)
@@ -61,7 +61,7 @@ impl Target {
         })
     }
 
-    /// Reads `HOST`, `HOST:PORT`, `[IPV6]:PORT` or a bare IPv6 address.
+    /// Parses `HOST`, `HOST:PORT`, `[IPV6]:PORT` or a bare IPv6 address.
     ///
     /// # Errors
     ///
@@ -69,9 +69,9 @@ impl Target {
     pub fn parse(text: &str) -> Result<Self> {
         let text = text.trim();
         if text.contains("://") || text.contains('@') {
-            // It may hold a password, so it is not repeated.
+            // It may contain a password, so it is not repeated.
             return Err(
-                Error::invalid("cannot probe", "a connection string is no endpoint")
+                Error::invalid("cannot probe", "a connection string is not an endpoint")
                     .hinting("give HOST or HOST:PORT"),
             );
         }
@@ -86,15 +86,15 @@ impl Target {
             (Some(host), _) => Self::new(host, None),
             (None, Some((host, port))) => match port.parse() {
                 Ok(port) => Self::new(host, Some(port)),
-                Err(_) => Err(Error::invalid("cannot probe", "the port is no number")
+                Err(_) => Err(Error::invalid("cannot probe", "the port is not a number")
                     .at(format!("{:?}", text.chars().take(80).collect::<String>()))
-                    .hinting("a port lies between 1 and 65535")),
+                    .hinting("a port is between 1 and 65535")),
             },
             (None, None) => Self::new(text, None),
         }
     }
 
-    /// Sets the protocol; without it, the port decides, then the server's first bytes.
+    /// Sets the protocol; without it, the port determines it, or else the server's first bytes.
     pub fn speaking(self, protocol: Protocol) -> Self {
         Self {
             protocol: Some(protocol),
@@ -102,7 +102,7 @@ impl Target {
         }
     }
 
-    /// Connects to this address instead of looking the host up; the host is still the name asked for.
+    /// Connects to this address instead of resolving the host; the host is still the name that is used for SNI.
     pub fn at_address(self, address: IpAddr) -> Self {
         Self {
             address: Some(address),
@@ -110,10 +110,10 @@ impl Target {
         }
     }
 
-    /// Asks a PostgreSQL server by a second connection whether it would carry a session in plain text.
+    /// Tests on a second connection whether a PostgreSQL server accepts a session in plain text.
     ///
-    /// PostgreSQL decides it by user and database at login, so this begins a login as the user
-    /// `rds_ca_probe`, without any credential, and hangs up at the first answer. The server may log it.
+    /// PostgreSQL decides that per user and database at login, so this begins a login as the user `rds_ca_probe`,
+    /// without any credential, and closes the connection after the first answer. The server may log it.
     pub fn asking_plain_text(self) -> Self {
         Self {
             ask_plain_text: true,
@@ -126,13 +126,13 @@ impl Target {
         &self.host
     }
 
-    /// The given port, else the default of the protocol, else PostgreSQL's.
+    /// The given port, or else the default of the protocol, or else PostgreSQL's.
     pub fn port(&self) -> u16 {
         self.port
             .unwrap_or_else(|| self.protocol.unwrap_or(Protocol::Postgres).default_port())
     }
 
-    /// The protocol, when it was named.
+    /// The protocol, if it was given.
     pub fn protocol(&self) -> Option<Protocol> {
         self.protocol
     }
@@ -149,7 +149,7 @@ impl Target {
         self.ask_plain_text
     }
 
-    /// The name for SNI: RFC 6066 section 3 allows no addresses.
+    /// The name for SNI: RFC 6066 section 3 does not allow addresses.
     pub(super) fn server_name(&self) -> Option<&str> {
         let name = self.host.trim_end_matches('.');
         (self.host.parse::<IpAddr>().is_err() && !name.is_empty()).then_some(name)

@@ -1,4 +1,4 @@
-//! SQL Server's words before TLS, and TLS inside TDS packets ([MS-TDS] 2.2.6.5 and 3.2.5.1).
+//! The SQL Server protocol before TLS, and TLS inside TDS packets ([MS-TDS] 2.2.6.5 and 3.2.5.1).
 
 use std::io::{self, Read, Write};
 
@@ -9,7 +9,7 @@ use crate::probed::{PlainText, ProbeFailureKind, ProbedChain};
 const PRELOGIN: u8 = 0x12;
 const RESPONSE: u8 = 0x04;
 const HEADER: usize = 8;
-/// The packet size before a login has agreed on another.
+/// The packet size until a login negotiates another.
 const PACKET: usize = 4096;
 const ENCRYPT_NOT_SUPPORTED: u8 = 2;
 const ENCRYPT_OFF: u8 = 0;
@@ -17,8 +17,8 @@ const TOKEN_ERROR: u8 = 0xaa;
 
 /// Exchanges prelogin packets.
 ///
-/// We say `ENCRYPT_OFF`, which asks for TLS around the login only: the handshake follows all the
-/// same, and the answer tells whether the server insists on more.
+/// We send `ENCRYPT_OFF`, which requests TLS for the login only: the handshake follows nevertheless, and the response
+/// shows whether the server requires TLS for everything.
 pub(super) fn negotiate(wire: &mut Wire, seen: &mut ProbedChain) -> Result<(), Stop> {
     wire.send(&packet(PRELOGIN, 0, &our_options()))?;
     let body = receive_message(wire)?;
@@ -58,12 +58,12 @@ pub(super) fn negotiate(wire: &mut Wire, seen: &mut ProbedChain) -> Result<(), S
             Ok(())
         }
         None => Err(Stop::malformed(
-            "the server's prelogin answer does not say whether it has TLS",
+            "the server's prelogin response does not state whether it has TLS",
         )),
     }
 }
 
-/// VERSION, ENCRYPTION, INSTOPT, THREADID, MARS, then the end mark and their values.
+/// VERSION, ENCRYPTION, INSTOPT, THREADID, MARS, then the terminator and their values.
 fn our_options() -> Vec<u8> {
     let values: [(u8, &[u8]); 5] = [
         (0, &[0; 6]),
@@ -109,7 +109,7 @@ fn receive_message(wire: &mut Wire) -> Result<Vec<u8>, Stop> {
     }
 }
 
-/// Whether the packet ends its message, and how many bytes of body follow.
+/// Whether the packet ends its message, and the length of its body.
 fn receive_header(wire: &mut Wire) -> Result<(bool, usize), Stop> {
     let header = wire.receive(HEADER)?;
     let &[kind, status, l1, l2, ..] = header.as_slice() else {
@@ -125,7 +125,7 @@ fn receive_header(wire: &mut Wire) -> Result<(bool, usize), Stop> {
     Ok((status & 1 == 1, length - HEADER))
 }
 
-/// An ERROR token in place of a prelogin answer.
+/// An ERROR token in place of a prelogin response.
 fn refused(body: &[u8]) -> Stop {
     // Token, length (2), number (4), state, class, then the text's length in UTF-16 units.
     let number = body
@@ -150,11 +150,11 @@ fn refused(body: &[u8]) -> Stop {
     )
 }
 
-/// TLS records inside prelogin packets, until the handshake's end.
+/// TLS records inside prelogin packets, until the end of the handshake.
 pub(super) struct Wrapped<'a> {
     wire: &'a mut Wire,
     outgoing: Vec<u8>,
-    /// Bytes left of the packet being read.
+    /// Remaining bytes of the current packet.
     incoming: usize,
     number: u8,
     raw: bool,
@@ -190,7 +190,7 @@ impl Read for Wrapped<'_> {
 
 impl Write for Wrapped<'_> {
     fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
-        // A flight of records has to travel as one message, so it is sent only when it is whole.
+        // A flight of records must be sent as one message, so it is sent only when it is complete.
         self.outgoing.extend_from_slice(buffer);
         Ok(buffer.len())
     }

@@ -1,8 +1,7 @@
-//! A whole handshake by rustls, with a verifier that records the chain and accepts it.
+//! A complete handshake by rustls, with a verifier that records the chain and accepts it.
 //!
-//! The connection never leaves [`handshake`]: it is closed there, without a byte of application
-//! data, and the recorder is private to this file. It must stay so, for a client made with it
-//! would believe any server.
+//! The connection never leaves [`handshake`]: it is closed there, without any application data, and the recorder is
+//! private to this file. That must not change: a client with this verifier would trust every server.
 
 use std::io;
 use std::net::IpAddr;
@@ -22,16 +21,16 @@ use super::registry;
 use super::wire::{Stop, Transport};
 use crate::probed::{ProbeFailureKind, TlsVersion};
 
-/// What is asked of a handshake.
+/// The parameters of a handshake.
 pub(super) struct Wanted<'a> {
     pub(super) server_name: Option<&'a str>,
     pub(super) address: IpAddr,
     pub(super) alpn: Option<&'static str>,
-    /// TLS inside TDS packets ends at 1.2; TLS 1.3 came with TDS 8.0 ([MS-TDS] section 2.1).
+    /// TLS inside TDS packets is limited to 1.2; TLS 1.3 was introduced with TDS 8.0 ([MS-TDS] section 2.1).
     pub(super) at_most_tls12: bool,
 }
 
-/// What a handshake brought.
+/// The result of a handshake.
 #[derive(Debug, Default)]
 pub(super) struct Taken {
     pub(super) version: Option<TlsVersion>,
@@ -45,10 +44,10 @@ pub(super) struct Taken {
 #[derive(Debug)]
 pub(super) struct NoChain {
     pub(super) stop: Stop,
-    pub(super) worth_another_way: bool,
+    pub(super) retry_in_clear_text: bool,
 }
 
-/// Runs the handshake, takes the chain, and closes.
+/// Runs the handshake, records the chain, and closes.
 pub(super) fn handshake(
     transport: &mut dyn Transport,
     wanted: &Wanted<'_>,
@@ -57,7 +56,7 @@ pub(super) fn handshake(
     let recorder = Arc::new(Recorder::new(limits));
     let mut connection = connection(wanted, &recorder).map_err(|stop| NoChain {
         stop,
-        worth_another_way: false,
+        retry_in_clear_text: false,
     })?;
     let mut outcome = Ok(());
     while outcome.is_ok() && connection.is_handshaking() {
@@ -84,7 +83,7 @@ pub(super) fn handshake(
     let result = match (recorded.chain, outcome) {
         (Some(Err(too_much)), _) => Err(NoChain {
             stop: too_much,
-            worth_another_way: false,
+            retry_in_clear_text: false,
         }),
         (Some(Ok(chain)), outcome) => {
             let mut remarks = Vec::new();
@@ -104,7 +103,7 @@ pub(super) fn handshake(
         (None, Err(error)) => Err(explain(&error, transport.opening(), wanted)),
         (None, Ok(())) => Err(NoChain {
             stop: Stop::malformed("the handshake ended without a certificate"),
-            worth_another_way: true,
+            retry_in_clear_text: true,
         }),
     };
     transport.finish();
@@ -131,7 +130,7 @@ fn connection(wanted: &Wanted<'_>, recorder: &Arc<Recorder>) -> Result<ClientCon
         .iter()
         .map(|name| name.as_bytes().to_vec())
         .collect();
-    // With an address in place of a name rustls sends no SNI.
+    // With an address in place of a name, rustls sends no SNI.
     let name = wanted
         .server_name
         .and_then(|name| ServerName::try_from(name.to_owned()).ok())
@@ -150,19 +149,19 @@ fn version(version: ProtocolVersion) -> Option<TlsVersion> {
     registry::version(u16::from(version))
 }
 
-/// Puts the reason into words and decides whether the clear-text reader should try.
+/// Describes the reason and decides whether the clear-text reader should try.
 fn explain(error: &io::Error, opening: &[u8], wanted: &Wanted<'_>) -> NoChain {
     let Some(error) = error.get_ref().and_then(|e| e.downcast_ref::<TlsError>()) else {
         let stop = Stop::from_io(error);
-        // Schannel, among others, closes without an alert when there is no common suite.
-        let worth_another_way = stop.kind == ProbeFailureKind::Closed;
+        // Schannel, among others, closes without an alert if there is no common suite.
+        let retry_in_clear_text = stop.kind == ProbeFailureKind::Closed;
         return NoChain {
             stop,
-            worth_another_way,
+            retry_in_clear_text,
         };
     };
     let no_tls_record = !matches!(opening, [0x14..=0x17, 3, ..]);
-    let (kind, reason, worth_another_way) = match error {
+    let (kind, reason, retry_in_clear_text) = match error {
         TlsError::InvalidMessage(InvalidMessage::InvalidContentType)
         | TlsError::InvalidMessage(_)
             if no_tls_record =>
@@ -203,7 +202,7 @@ fn explain(error: &io::Error, opening: &[u8], wanted: &Wanted<'_>) -> NoChain {
     };
     NoChain {
         stop: Stop::new(kind, reason),
-        worth_another_way,
+        retry_in_clear_text,
     }
 }
 
@@ -221,7 +220,7 @@ fn alert_name(alert: AlertDescription) -> String {
     registry::alert(u8::from(alert))
 }
 
-/// Accepts in order to record; see the warning at the top of this file.
+/// Accepts every chain in order to record it; see the warning at the top of this file.
 #[derive(Debug)]
 struct Recorder {
     algorithms: WebPkiSupportedAlgorithms,
@@ -251,7 +250,7 @@ impl Recorder {
         std::mem::take(&mut *self.recorded.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// The handshake's signature is checked in earnest: it proves that the server holds the key.
+    /// The handshake's signature is really verified: it proves that the server holds the key.
     fn record_proof(
         &self,
         result: Result<HandshakeSignatureValid, TlsError>,
@@ -321,8 +320,8 @@ impl ServerCertVerifier for Recorder {
         ))
     }
 
-    /// More than can be checked: a server with a P-521 or Ed448 key shall show its chain all the
-    /// same; its proof then fails, which is recorded, and the handshake ends there.
+    /// Includes schemes that cannot be verified: a server with a P-521 or Ed448 key must be able to show its chain too;
+    /// its proof then fails, which is recorded, and the handshake ends there.
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
         let mut schemes = self.algorithms.supported_schemes();
         let unchecked = [
@@ -336,7 +335,7 @@ impl ServerCertVerifier for Recorder {
     }
 }
 
-/// The chain, when it is within the bounds.
+/// The chain, if it is within the limits.
 pub(super) fn bounded(
     chain: Vec<Vec<u8>>,
     certificates: usize,

@@ -1,4 +1,4 @@
-//! One TCP connection with a deadline and a byte budget on everything.
+//! One TCP connection with a deadline and a limit on the received bytes.
 
 use std::fmt;
 use std::io::{self, Read, Write};
@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use super::foreign;
 use crate::probed::ProbeFailureKind;
 
-/// Why a phase ended early; the caller knows the phase.
+/// Why a phase ended early; the caller knows which phase.
 #[derive(Clone, Debug)]
 pub(super) struct Stop {
     pub(super) kind: ProbeFailureKind,
@@ -31,7 +31,7 @@ impl Stop {
         Self::new(ProbeFailureKind::LimitExceeded, reason)
     }
 
-    /// An error that passed through `std::io`, ours or the operating system's.
+    /// An error that passed through `std::io`: ours or the operating system's.
     pub(super) fn from_io(error: &io::Error) -> Self {
         if let Some(stop) = error
             .get_ref()
@@ -76,15 +76,15 @@ impl From<Stop> for io::Error {
     }
 }
 
-/// What a TLS handshake runs over: the connection itself, or TDS packets in it.
+/// The transport of a TLS handshake: the connection itself, or TDS packets in it.
 pub(super) trait Transport: Read + Write {
-    /// TLS records go straight onto the connection from here on.
+    /// From here on, TLS records are sent directly on the connection.
     fn end_of_handshake(&mut self) {}
 
-    /// Says goodbye: nothing more from us, and a moment for the server to close in its turn.
+    /// Closes the sending side, and gives the server a moment to close as well.
     fn finish(&mut self);
 
-    /// The first bytes that came since the handshake's start, to tell who is talking.
+    /// The first bytes received since the start of the handshake, for recognising the server.
     fn opening(&self) -> &[u8];
 }
 
@@ -97,7 +97,7 @@ pub(super) struct Wire {
     opening: Vec<u8>,
 }
 
-/// How much of a peer's first words is kept to recognise it.
+/// How many of a peer's first bytes are kept for recognising it.
 const OPENING: usize = 256;
 /// How long we wait for the server to close after us.
 const LINGER: Duration = Duration::from_millis(250);
@@ -115,7 +115,7 @@ impl Wire {
         }
     }
 
-    /// A new phase: it may take `phase`, and not go beyond `end`.
+    /// Starts a phase: it may take `phase`, but not continue beyond `end`.
     pub(super) fn start_phase(&mut self, phase: Duration, end: Instant) {
         let now = Instant::now();
         let deadline = now.checked_add(phase).map_or(end, |at| at.min(end));
@@ -124,7 +124,7 @@ impl Wire {
         self.opening.clear();
     }
 
-    /// What the server sends first within `patience`; empty when it sends nothing.
+    /// The server's first bytes within `patience`; empty if it sends nothing.
     pub(super) fn listen(&mut self, patience: Duration) -> Result<Vec<u8>, Stop> {
         let mut bytes = vec![0; OPENING];
         let patience = patience.min(self.remaining()?);
@@ -140,7 +140,7 @@ impl Wire {
         }
     }
 
-    /// The address at the other end.
+    /// The peer's address.
     pub(super) fn peer(&self) -> IpAddr {
         self.stream
             .peer_addr()
@@ -151,14 +151,14 @@ impl Wire {
         Ok(self.write_all(bytes)?)
     }
 
-    /// Exactly so many bytes; a peer that hangs up before is quoted.
+    /// Receives exactly `count` bytes; if the peer closes early, the error quotes what it sent.
     pub(super) fn receive(&mut self, count: usize) -> Result<Vec<u8>, Stop> {
         let mut bytes = vec![0; count];
         self.read_exact(&mut bytes).map_err(|error| {
             let mut stop = Stop::from_io(&error);
             if stop.kind == ProbeFailureKind::Closed && !self.opening.is_empty() {
-                let said = foreign::printable(&self.opening, 60);
-                stop.reason = format!("{} after saying \"{said}\"", stop.reason);
+                let sent = foreign::printable(&self.opening, 60);
+                stop.reason = format!("{} after sending \"{sent}\"", stop.reason);
             }
             stop
         })?;
@@ -178,7 +178,7 @@ impl Wire {
         Stop::new(
             ProbeFailureKind::Timeout,
             format!(
-                "not done after {:.1} s, {} bytes received",
+                "not finished after {:.1} s, {} bytes received",
                 self.phase.as_secs_f64(),
                 self.received
             ),
@@ -235,8 +235,8 @@ impl Write for Wire {
 
 impl Transport for Wire {
     fn finish(&mut self) {
-        // Closing while the server's last words lie unread would reset the connection, which
-        // servers log as a network error; so they are read and dropped.
+        // Closing while the server's last bytes are unread would reset the connection, which servers log as a network
+        // error; so they are read and dropped.
         let _ = self.stream.shutdown(Shutdown::Write);
         let end = Instant::now() + LINGER;
         let mut rest = [0; 4096];

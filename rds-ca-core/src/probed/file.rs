@@ -1,4 +1,4 @@
-//! The file in which probed chains are kept: `{"format": "rds-ca-probe", "version": 1, "probes": [...]}`.
+//! The file format for probed chains: `{"format": "rds-ca-probe", "version": 1, "probes": [...]}`.
 
 use serde::{Deserialize, Serialize};
 
@@ -26,7 +26,7 @@ struct Read {
 ///
 /// # Errors
 ///
-/// None in practice; a failure of the JSON writer would be one.
+/// None in practice; only a failure of the JSON writer.
 pub fn probes_to_json(probes: &[ProbedChain]) -> Result<String> {
     let file = Written {
         head: Head::new(FORMAT, VERSION),
@@ -41,8 +41,8 @@ pub fn probes_to_json(probes: &[ProbedChain]) -> Result<String> {
 ///
 /// # Errors
 ///
-/// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) when it is no such file or a chain holds
-/// something that is not a certificate, [`ErrorKind::Unsupported`](crate::ErrorKind::Unsupported) for another version.
+/// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) when it is not such a file or a chain contains something
+/// other than a certificate, [`ErrorKind::Unsupported`](crate::ErrorKind::Unsupported) for another version.
 ///
 /// # Example
 ///

@@ -1,4 +1,4 @@
-//! What a live endpoint presented: a plain value that a probe fills, and files and tests may too.
+//! The chain that a live endpoint presented: a plain value that a probe fills, and that files and tests may fill too.
 
 mod file;
 mod origin;
@@ -15,7 +15,7 @@ pub use origin::{Origin, OriginVerdict};
 use crate::certificate::Certificate;
 
 words! {
-    /// How an endpoint is brought to TLS: the part of a database's protocol that precedes it.
+    /// How TLS is started with a database: the part of its protocol that precedes TLS.
     #[non_exhaustive]
     pub enum Protocol: "a protocol" {
         /// PostgreSQL's `SSLRequest` (PostgreSQL documentation, "Message Flow", "SSL Session Encryption").
@@ -73,13 +73,13 @@ words! {
 }
 
 words! {
-    /// Whether an endpoint would also carry a session without TLS.
+    /// Whether an endpoint also accepts a session without TLS.
     #[derive(Default)]
     #[non_exhaustive]
     pub enum PlainText: "whether plain text is offered" {
-        /// It said that it would.
+        /// It stated that it would.
         Offered = "offered",
-        /// It said that it would not, or the port speaks nothing but TLS.
+        /// It stated that it would not, or the port accepts only TLS.
         Refused = "refused",
         /// The protocol shows it only at login, which a probe does not attempt.
         #[default]
@@ -88,14 +88,14 @@ words! {
 }
 
 words! {
-    /// The part of a probe in which it ended.
+    /// The phase in which a probe ended.
     #[non_exhaustive]
     pub enum ProbePhase: "the part of a probe" {
-        /// The host's addresses were looked up.
+        /// The host's addresses were resolved.
         Resolve = "resolve",
         /// A connection was made.
         Connect = "connect",
-        /// The engine's own words before TLS were exchanged.
+        /// The engine's own messages before TLS were exchanged.
         Negotiate = "negotiate",
         /// The TLS handshake ran.
         Handshake = "handshake",
@@ -103,14 +103,14 @@ words! {
 }
 
 words! {
-    /// Why a probe brought no chain, by what one would do next.
+    /// Why a probe returned no chain, grouped by what to do next.
     #[non_exhaustive]
-    pub enum ProbeFailureKind: "why a probe brought no chain" {
+    pub enum ProbeFailureKind: "why a probe returned no chain" {
         /// The host's name has no address.
         NameNotFound = "name_not_found",
         /// No address took the connection.
         NotConnected = "not_connected",
-        /// A phase, or the whole probe, took longer than it may.
+        /// A phase, or the entire probe, exceeded its time limit.
         Timeout = "timeout",
         /// The server closed or reset the connection.
         Closed = "closed",
@@ -120,33 +120,33 @@ words! {
         NoTls = "no_tls",
         /// The server answered with an error message.
         Refused = "refused",
-        /// The server's TLS and ours have nothing in common.
+        /// The server's TLS and ours have no version or suite in common.
         Incompatible = "incompatible",
-        /// What the server sent breaks its protocol.
+        /// The server violated its protocol.
         Malformed = "malformed",
-        /// A bound on bytes or certificates was exceeded; the text names it.
+        /// A limit on bytes or certificates was exceeded; the text names it.
         LimitExceeded = "limit_exceeded",
         /// A certificate of the chain cannot be read.
         UnreadableCertificate = "unreadable_certificate",
-        /// The operating system refused something else.
+        /// The operating system reported another error.
         Io = "io",
-        /// The caller stopped the run before this endpoint was asked.
+        /// The caller stopped the run before this endpoint was probed.
         Cancelled = "cancelled",
     }
 }
 
-/// Why a probe brought no chain.
+/// Why a probe returned no chain.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[allow(
     clippy::exhaustive_structs,
     reason = "filled by callers that probe by their own means"
 )]
 pub struct ProbeFailure {
-    /// Where it ended.
+    /// The phase in which it ended.
     pub phase: ProbePhase,
     /// The kind of reason.
     pub kind: ProbeFailureKind,
-    /// The reason in words; what a server sent is shown with control characters escaped.
+    /// The reason in words; text from a server is shown with control characters escaped.
     pub reason: String,
 }
 
@@ -164,13 +164,13 @@ impl fmt::Display for ProbeFailure {
     reason = "filled by callers that probe by their own means"
 )]
 pub struct ProbeTimings {
-    /// Looking the name up. In JSON: `resolve_us`, whole microseconds, as for the others.
+    /// Resolving the name. In JSON: `resolve_us`, in whole microseconds; likewise the others.
     #[serde(rename = "resolve_us", with = "microseconds")]
     pub resolve: Option<Duration>,
     /// Connecting, over all addresses tried.
     #[serde(rename = "connect_us", with = "microseconds")]
     pub connect: Option<Duration>,
-    /// The engine's words before TLS.
+    /// The engine's own messages before TLS.
     #[serde(rename = "negotiate_us", with = "microseconds")]
     pub negotiate: Option<Duration>,
     /// The TLS handshake.
@@ -178,40 +178,40 @@ pub struct ProbeTimings {
     pub handshake: Option<Duration>,
 }
 
-/// What an endpoint presented when it was asked, or why it presented nothing.
+/// What an endpoint presented in a probe, or why it presented nothing.
 ///
-/// Either [`failure`](Self::failure) is set, and then the chain says nothing about the endpoint, or
-/// the chain is whole. Nothing in it was verified: it is what the server *sent*. Which authority
-/// signed it, and which stores accept it, is decided from the chain alone.
+/// If [`failure`](Self::failure) is set, the chain proves nothing about the endpoint; otherwise the chain is complete.
+/// Nothing in it was verified: it is what the server *sent*. Which authority signed it, and which stores accept it, is
+/// determined from the chain alone.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[allow(
     clippy::exhaustive_structs,
     reason = "filled by callers that probe by their own means"
 )]
 pub struct ProbedChain {
-    /// The host as asked: a name or an address.
+    /// The probed host: a name or an address.
     pub host: String,
-    /// The port asked.
+    /// The probed port.
     pub port: u16,
-    /// The protocol asked for; absent when it was to be found out.
+    /// The requested protocol; absent if it was to be detected.
     #[serde(default)]
     pub requested: Option<Protocol>,
-    /// The protocol that was spoken; absent when it was not determined.
+    /// The protocol that was used; absent if it was not determined.
     #[serde(default)]
     pub protocol: Option<Protocol>,
-    /// The address that took the connection.
+    /// The address that accepted the connection.
     #[serde(default)]
     pub address: Option<SocketAddr>,
     /// The name sent in the handshake (SNI, RFC 6066 section 3); absent for addresses.
     #[serde(default)]
     pub server_name: Option<String>,
-    /// When it was asked, as the caller said.
+    /// The time of the probe, as stated by the caller.
     #[serde(with = "crate::timestamp::rfc3339")]
     pub at: UtcDateTime,
     /// The TLS version that the server chose.
     #[serde(default)]
     pub tls_version: Option<TlsVersion>,
-    /// The cipher suite that the server chose, by its IANA name, or as `0x1234` when it has none here.
+    /// The cipher suite that the server chose, by its IANA name, or as `0x1234` if the name is not known here.
     #[serde(default)]
     pub cipher_suite: Option<String>,
     /// The certificates as sent, server certificate first. In JSON: a list of PEM blocks.
@@ -220,25 +220,25 @@ pub struct ProbedChain {
     /// Whether the server proved in the handshake that it holds the first certificate's key.
     #[serde(default)]
     pub key_proved: bool,
-    /// Whether the endpoint also carries sessions without TLS.
+    /// Whether the endpoint also accepts sessions without TLS.
     #[serde(default)]
     pub plain_text: PlainText,
-    /// The server's name and version where its protocol shows them before a login.
+    /// The server's name and version, if its protocol shows them before a login.
     #[serde(default)]
     pub server: Option<String>,
-    /// What is worth knowing although the chain is whole: an old TLS version, a client certificate wanted.
+    /// Remarks about a complete chain: an old TLS version, a requested client certificate.
     #[serde(default)]
     pub remarks: Vec<String>,
     /// How long it took.
     #[serde(default)]
     pub timings: ProbeTimings,
-    /// Why there is no whole chain.
+    /// Why there is no complete chain.
     #[serde(default)]
     pub failure: Option<ProbeFailure>,
 }
 
 impl ProbedChain {
-    /// An endpoint of which nothing is known yet.
+    /// An endpoint about which nothing is known yet.
     pub fn new(host: impl Into<String>, port: u16, at: UtcDateTime) -> Self {
         Self {
             host: host.into(),
@@ -260,13 +260,13 @@ impl ProbedChain {
         }
     }
 
-    /// Whether the chain is evidence of what the endpoint serves: it is whole, and the server proved in the handshake
-    /// that it holds the key. Anybody can send a public chain.
+    /// Whether the chain is evidence of what the endpoint serves: it is complete, and the server proved in the
+    /// handshake that it holds the key. Anyone can send a public chain.
     pub fn is_evidence(&self) -> bool {
         self.key_proved && self.server_certificate().is_some()
     }
 
-    /// The server certificate, when the chain is whole.
+    /// The server certificate, if the chain is complete.
     pub fn server_certificate(&self) -> Option<&Certificate> {
         match self.failure {
             None => self.chain.first(),
@@ -310,7 +310,7 @@ mod pem_list {
         out.collect_seq(chain.iter().map(Certificate::pem))
     }
 
-    /// Each text must hold exactly one certificate; an incomplete chain is rejected.
+    /// Each text must contain exactly one certificate; an incomplete chain is rejected.
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(
         input: D,
     ) -> Result<Vec<Certificate>, D::Error> {

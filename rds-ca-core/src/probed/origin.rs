@@ -6,41 +6,41 @@ use crate::certificate::Certificate;
 use crate::certificate::signature::{self, Check};
 
 words! {
-    /// What signatures say of where a chain comes from.
+    /// What the signatures of a chain prove about its origin.
     #[non_exhaustive]
     pub enum OriginVerdict: "what signatures say of a chain" {
         /// Each certificate was signed by the next, and the last by the authority.
         Signed = "signed",
         /// It names an issuer whose key did not sign it.
         NotSigned = "not_signed",
-        /// Its names point to RDS, but the key to check with is not at hand.
+        /// Its names point to RDS, but the key for the check is not available.
         Unknown = "unknown",
-        /// It leads elsewhere.
+        /// It leads to another authority.
         Elsewhere = "elsewhere",
     }
 }
 
-/// Where a chain comes from.
+/// The origin of a chain.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct Origin {
-    /// The answer in one word.
+    /// The verdict.
     pub verdict: OriginVerdict,
-    /// The authority that signed it, or that it names; absent when it leads elsewhere.
+    /// The authority that signed it, or that it names; absent if it leads to another authority.
     pub authority: Option<AuthorityNote>,
-    /// The answer in one sentence.
+    /// The reason, in one sentence.
     pub reason: String,
 }
 
 impl ProbedChain {
-    /// Which RDS authority signed the chain; nothing when there is no whole chain.
+    /// Which RDS authority signed the chain; `None` without a complete chain.
     ///
-    /// Dates and names are not judged: that is for [`TrustStore::accepts`](crate::trust::TrustStore::accepts).
+    /// Dates and host names are not checked: [`TrustStore::accepts`](crate::trust::TrustStore::accepts) does that.
     pub fn origin(&self, catalogue: &Catalogue) -> Option<Origin> {
         let mut certificate = self.server_certificate()?.clone();
         let mut doubt = Doubt::default();
         let mut below_root: Option<&Authority> = None;
-        // Each round climbs to another certificate, so a circle of issuers ends too.
+        // The number of rounds is limited, so a cycle of issuers ends too.
         for _ in 0..self.chain.len() + 2 {
             match climb(&certificate, &self.chain, catalogue, &mut doubt) {
                 Some((_, Some(authority))) if authority.role() == Role::Root => {
@@ -60,14 +60,14 @@ impl ProbedChain {
     }
 }
 
-/// Why the climb ended, when not at an authority.
+/// Why the search ended without an authority.
 #[derive(Default)]
 struct Doubt<'a> {
     refuted: Option<String>,
     unchecked: Option<(Option<&'a Authority>, String)>,
 }
 
-/// The certificate whose key signed this one: an authority of the catalogue first, else one that was sent.
+/// The certificate whose key signed this one: an authority of the catalogue if possible, else one that was sent.
 fn climb<'a>(
     certificate: &Certificate,
     chain: &[Certificate],
@@ -141,7 +141,7 @@ fn signed_by(authority: &Authority) -> Origin {
 }
 
 impl Doubt<'_> {
-    /// What to say of a chain that ends at `last`, which no known key signed.
+    /// The verdict on a chain that ends at `last`, which no known key signed.
     fn origin(self, last: &Certificate, catalogue: &Catalogue) -> Origin {
         let origin = |verdict, reason| Origin {
             verdict,
@@ -181,7 +181,10 @@ impl Doubt<'_> {
             ),
             _ => origin(
                 OriginVerdict::Elsewhere,
-                format!("it leads to {}, which is no RDS authority", last.issuer()),
+                format!(
+                    "it leads to {}, which is not an RDS authority",
+                    last.issuer()
+                ),
             ),
         }
     }

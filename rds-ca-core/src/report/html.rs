@@ -1,8 +1,8 @@
-//! One HTML page that needs nothing besides itself: styles, script and data are in it.
+//! One self-contained HTML page: styles, script and data are included.
 //!
-//! The data travels once, in columns with shared strings, and the page's script draws what is looked at, so ten
-//! thousand databases stay a few megabytes. The script writes text nodes only; a Content-Security-Policy with the
-//! script's digest forbids every other script and every request.
+//! The data is included once, in columns with shared strings, and the page's script renders only what is visible, so
+//! the page for ten thousand databases has a few megabytes. The script writes text nodes only; a
+//! Content-Security-Policy with the script's digest forbids every other script and every request.
 
 use std::collections::HashMap;
 
@@ -21,7 +21,7 @@ use crate::fleet::RotationRestart;
 
 const STYLE: &str = include_str!("../../templates/audit.css");
 const SCRIPT: &str = include_str!("../../templates/audit.js");
-/// The most lines of what to do first: what one reads in five seconds.
+/// The most first steps that are shown, so that they can be read in five seconds.
 const MOST_STEPS: usize = 5;
 
 #[derive(Template)]
@@ -54,7 +54,7 @@ pub(super) fn write(audit: &Audit) -> Result<String> {
     let mut next = first_steps(audit, &stops);
     let more = next.len().saturating_sub(MOST_STEPS);
     next.truncate(MOST_STEPS);
-    // `<` is the one character by which data could end its element (HTML, "restrictions for script elements").
+    // `<` is the only character by which data could end its element (HTML, "restrictions for script elements").
     let data = serde_json::to_string(&Data::of(audit)).map_err(failed)?;
     let data = crate::text::neutral_json(&data).replace('<', "\\u003c");
     let digest = base64::engine::general_purpose::STANDARD.encode(sha2::Sha256::digest(SCRIPT));
@@ -94,9 +94,9 @@ pub(super) fn write(audit: &Audit) -> Result<String> {
     page.render().map_err(failed)
 }
 
-/// Seconds since 1970, as the page's script reads dates.
+/// Seconds since 1970, the format of dates in the page's script.
 type Seconds = Option<i64>;
-/// First place and count of each run of places.
+/// First index and length of each run of indices.
 type Runs = Vec<(usize, usize)>;
 
 #[derive(Serialize)]
@@ -111,21 +111,21 @@ struct Data<'a> {
     events: Vec<EventRow>,
 }
 
-/// Places in `strings`, 0 for none.
-type Word = usize;
+/// An index in `strings`, 0 for none.
+type StringIndex = usize;
 
 #[derive(Serialize)]
 struct DatabaseRow(
-    Word,
-    Word,
-    Word,
-    Word,
-    Word,
-    Word,
-    Word,
-    Word,
-    Word,
-    Word,
+    StringIndex,
+    StringIndex,
+    StringIndex,
+    StringIndex,
+    StringIndex,
+    StringIndex,
+    StringIndex,
+    StringIndex,
+    StringIndex,
+    StringIndex,
     Seconds,
     Seconds,
     &'static str,
@@ -133,9 +133,9 @@ struct DatabaseRow(
 
 #[derive(Serialize)]
 struct ClientRow<'a>(
-    Word,
-    Word,
-    Word,
+    StringIndex,
+    StringIndex,
+    StringIndex,
     &'static str,
     &'a [String],
     &'a [String],
@@ -145,16 +145,16 @@ struct ClientRow<'a>(
 #[derive(Serialize)]
 struct CellRow(
     usize,
-    Word,
-    Word,
+    StringIndex,
+    StringIndex,
     usize,
     u8,
-    Word,
-    Word,
-    Word,
+    StringIndex,
+    StringIndex,
+    StringIndex,
     Seconds,
-    Vec<Word>,
-    Word,
+    Vec<StringIndex>,
+    StringIndex,
 );
 
 #[derive(Serialize)]
@@ -164,11 +164,11 @@ struct RuleRow(&'static str, &'static str, &'static str);
 struct FindingRow<'a> {
     rule: usize,
     kind: &'static str,
-    name: Word,
-    message: Word,
+    name: StringIndex,
+    message: StringIndex,
     evidence: &'a [String],
     bites: Seconds,
-    remedy: Word,
+    remedy: StringIndex,
     databases: Runs,
     clients: Runs,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -176,50 +176,50 @@ struct FindingRow<'a> {
 }
 
 #[derive(Serialize)]
-struct EventRow(i64, &'static str, &'static str, Word, usize, Runs);
+struct EventRow(i64, &'static str, &'static str, StringIndex, usize, Runs);
 
-/// Each different text once.
+/// Stores each distinct text once.
 #[derive(Default)]
 struct Strings<'a> {
     list: Vec<&'a str>,
-    places: HashMap<&'a str, usize>,
+    indices: HashMap<&'a str, usize>,
 }
 
 impl<'a> Strings<'a> {
-    fn word(&mut self, text: &'a str) -> Word {
+    fn index(&mut self, text: &'a str) -> StringIndex {
         if self.list.is_empty() {
             self.list.push("");
-            self.places.insert("", 0);
+            self.indices.insert("", 0);
         }
-        *self.places.entry(text).or_insert_with(|| {
+        *self.indices.entry(text).or_insert_with(|| {
             self.list.push(text);
             self.list.len() - 1
         })
     }
 
-    fn maybe(&mut self, text: Option<&'a str>) -> Word {
-        self.word(text.unwrap_or(""))
+    fn index_or_empty(&mut self, text: Option<&'a str>) -> StringIndex {
+        self.index(text.unwrap_or(""))
     }
 }
 
 impl<'a> Data<'a> {
     fn of(audit: &'a Audit) -> Self {
-        let mut words = Strings::default();
+        let mut strings = Strings::default();
         let databases = audit
             .databases
             .iter()
             .map(|database| {
                 DatabaseRow(
-                    words.word(&database.id),
-                    words.maybe(database.arn.as_deref()),
-                    words.maybe(database.account.as_deref()),
-                    words.maybe(database.region.as_ref().map(AsRef::as_ref)),
-                    words.maybe(database.engine.as_deref()),
-                    words.maybe(database.version.as_deref()),
-                    words.maybe(database.cluster.as_deref()),
-                    words.maybe(database.ca.as_ref().map(AsRef::as_ref)),
-                    words.maybe(database.next_ca.as_ref().map(AsRef::as_ref)),
-                    words.maybe(database.target_ca.as_ref().map(AsRef::as_ref)),
+                    strings.index(&database.id),
+                    strings.index_or_empty(database.arn.as_deref()),
+                    strings.index_or_empty(database.account.as_deref()),
+                    strings.index_or_empty(database.region.as_ref().map(AsRef::as_ref)),
+                    strings.index_or_empty(database.engine.as_deref()),
+                    strings.index_or_empty(database.version.as_deref()),
+                    strings.index_or_empty(database.cluster.as_deref()),
+                    strings.index_or_empty(database.ca.as_ref().map(AsRef::as_ref)),
+                    strings.index_or_empty(database.next_ca.as_ref().map(AsRef::as_ref)),
+                    strings.index_or_empty(database.target_ca.as_ref().map(AsRef::as_ref)),
                     seconds(database.ca_ends),
                     seconds(database.certificate_ends),
                     match database.restart {
@@ -235,9 +235,9 @@ impl<'a> Data<'a> {
             .iter()
             .map(|client| {
                 ClientRow(
-                    words.word(&client.name),
-                    words.maybe(client.owner.as_deref()),
-                    words.maybe(client.stack.as_ref().map(AsRef::as_ref)),
+                    strings.index(&client.name),
+                    strings.index_or_empty(client.owner.as_deref()),
+                    strings.index_or_empty(client.stack.as_ref().map(AsRef::as_ref)),
                     client.mode.as_str(),
                     &client.stores,
                     &client.selectors,
@@ -251,8 +251,8 @@ impl<'a> Data<'a> {
             .map(|cell| {
                 CellRow(
                     cell.client,
-                    words.word(cell.region.as_str()),
-                    words.word(cell.ca.as_str()),
+                    strings.index(cell.region.as_str()),
+                    strings.index(cell.ca.as_str()),
                     cell.databases,
                     match cell.readiness {
                         Readiness::Ready => 0,
@@ -260,19 +260,19 @@ impl<'a> Data<'a> {
                         Readiness::Unknown => 2,
                         Readiness::NotReady => 3,
                     },
-                    words.word(&cell.reason),
-                    words.maybe(cell.remedy.as_deref()),
-                    words.maybe(cell.store.as_deref()),
+                    strings.index(&cell.reason),
+                    strings.index_or_empty(cell.remedy.as_deref()),
+                    strings.index_or_empty(cell.store.as_deref()),
                     seconds(cell.until),
                     cell.stacks_that_differ
                         .iter()
-                        .map(|stack| words.word(stack.as_str()))
+                        .map(|stack| strings.index(stack.as_str()))
                         .collect(),
-                    words.word(cell.effect.as_str()),
+                    strings.index(cell.effect.as_str()),
                 )
             })
             .collect();
-        let place = |rule: AuditRule| {
+        let rule_index = |rule: AuditRule| {
             AuditRule::ALL
                 .iter()
                 .position(|known| *known == rule)
@@ -282,13 +282,13 @@ impl<'a> Data<'a> {
             .findings
             .iter()
             .map(|finding| FindingRow {
-                rule: place(finding.rule),
+                rule: rule_index(finding.rule),
                 kind: finding.subject.kind.as_str(),
-                name: words.word(&finding.subject.name),
-                message: words.word(&finding.message),
+                name: strings.index(&finding.subject.name),
+                message: strings.index(&finding.message),
                 evidence: &finding.evidence,
                 bites: seconds(finding.bites),
-                remedy: words.word(&finding.remedy),
+                remedy: strings.index(&finding.remedy),
                 databases: runs(&finding.databases),
                 clients: runs(&finding.clients),
                 suppressed: finding.suppressed.as_ref().map(|suppressed| {
@@ -307,7 +307,7 @@ impl<'a> Data<'a> {
                     event.at.unix_timestamp(),
                     event.change.as_str(),
                     event.change.title(),
-                    words.word(&event.subject),
+                    strings.index(&event.subject),
                     event.databases.len(),
                     runs(&event.clients),
                 )
@@ -325,7 +325,7 @@ impl<'a> Data<'a> {
             rules,
             findings,
             events,
-            strings: words.list,
+            strings: strings.list,
         }
     }
 }
@@ -334,13 +334,13 @@ fn seconds(at: Option<UtcDateTime>) -> Seconds {
     at.map(UtcDateTime::unix_timestamp)
 }
 
-/// Sorted places as runs: `*` of ten thousand databases is one pair.
-fn runs(places: &[usize]) -> Runs {
+/// Sorted indices as runs: all of ten thousand databases are one pair.
+fn runs(indices: &[usize]) -> Runs {
     let mut runs = Runs::new();
-    for place in places {
+    for index in indices {
         match runs.last_mut() {
-            Some((first, count)) if *first + *count == *place => *count += 1,
-            _ => runs.push((*place, 1)),
+            Some((first, count)) if *first + *count == *index => *count += 1,
+            _ => runs.push((*index, 1)),
         }
     }
     runs

@@ -1,4 +1,4 @@
-//! The whole audit as JSON.
+//! The complete audit as JSON.
 
 use serde::Serialize;
 use time::UtcDateTime;
@@ -12,7 +12,7 @@ use crate::error::Result;
 use crate::text::neutral_json;
 use crate::timestamp;
 
-/// The layout of `schemas/audit.schema.json`; members may be added within a version, never changed.
+/// The layout of `schemas/audit.schema.json`; within a version, members may be added but not changed.
 #[derive(Serialize)]
 struct Document<'a> {
     format: &'static str,

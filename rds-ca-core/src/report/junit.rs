@@ -1,4 +1,4 @@
-//! JUnit XML, as build servers read it: a rule is a suite, a finding a case.
+//! JUnit XML for build servers: a rule is a suite, a finding is a case.
 
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
@@ -33,7 +33,7 @@ fn document(audit: &Audit) -> std::io::Result<String> {
         .iter()
         .filter(|finding| fails(finding))
         .count();
-    // A rule without findings is a case that passed.
+    // A rule without findings is a passed case.
     let tests: usize = suites
         .iter()
         .map(|(_, findings)| findings.len().max(1))
@@ -109,7 +109,7 @@ fn suite(
         let owned = finding
             .clients
             .iter()
-            .filter_map(|place| audit.clients.get(*place));
+            .filter_map(|index| audit.clients.get(*index));
         let owned: Vec<String> = owned.take(MOST_CLIENTS).map(layout::owned).collect();
         if !owned.is_empty() {
             lines.push(format!("Clients: {}", owned.join(", ")));
@@ -132,7 +132,7 @@ fn case(rule: AuditRule, name: &str) -> BytesStart<'static> {
 /// The most clients that a case names.
 const MOST_CLIENTS: usize = 10;
 
-/// Unknown fails as well: it never counts as fine.
+/// Unknown counts as a failure too: it never counts as fine.
 fn fails(finding: &Finding) -> bool {
     finding.suppressed.is_none() && finding.severity > Severity::Note
 }

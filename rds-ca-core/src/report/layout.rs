@@ -1,4 +1,4 @@
-//! What several formats share: words, columns, and what is left out.
+//! Shared parts of the formats: texts, columns, and limits.
 
 use std::collections::BTreeSet;
 
@@ -10,12 +10,12 @@ use crate::audit::{
 };
 use crate::name::CaId;
 
-/// Text from outside, with everything that could move the cursor or turn the line shown as an escape.
+/// Untrusted text, with escapes for characters that could move the cursor or change the direction of the line.
 pub(super) fn visible(text: &str) -> String {
     crate::text::neutral(text).into_owned()
 }
 
-/// The text's beginning, with `…` for what is cut.
+/// The beginning of the text, with `…` in place of the rest.
 pub(super) fn short(text: &str, most: usize) -> String {
     if text.chars().count() <= most {
         return text.to_owned();
@@ -34,7 +34,7 @@ pub(super) fn counted(count: usize, thing: &str) -> String {
     format!("{count} {thing}{plural}")
 }
 
-/// `1 error, 2 warnings, 3 unknown, 4 notes`, without what is not there.
+/// `1 error, 2 warnings, 3 unknown, 4 notes`, without zero counts.
 pub(super) fn tally(audit: &Audit) -> String {
     let mut parts: Vec<String> = Severity::ALL
         .iter()
@@ -88,7 +88,7 @@ pub(super) struct Row<'a> {
 }
 
 impl Row<'_> {
-    /// What to look at first; the page's script ranks alike.
+    /// The order of importance; the page's script uses the same order.
     pub(super) fn rank(&self) -> u8 {
         let rank = |cell: &&Cell| match (cell.readiness, cell.databases > 0) {
             (Readiness::NotReady, true) => 5,
@@ -148,7 +148,7 @@ pub(super) fn by_rule(audit: &Audit) -> Vec<Vec<&Finding>> {
     groups
 }
 
-/// The findings that do not count, with why and until when.
+/// The findings that do not count, with the reason and the end of their suppression.
 pub(super) fn suppressed(audit: &Audit) -> Vec<(&Finding, &Suppressed)> {
     let suppressed = |finding| -> Option<(&Finding, &Suppressed)> {
         let finding: &Finding = finding;
@@ -157,7 +157,7 @@ pub(super) fn suppressed(audit: &Audit) -> Vec<(&Finding, &Suppressed)> {
     audit.findings.iter().filter_map(suppressed).collect()
 }
 
-/// When the inventory was read, in words.
+/// When the inventory was read, as text.
 pub(super) fn inventory(audit: &Audit) -> String {
     match audit.fleet_taken_at {
         Some(at) => format!("inventory of {}", at.date()),
@@ -165,7 +165,7 @@ pub(super) fn inventory(audit: &Audit) -> String {
     }
 }
 
-/// The dates to come that people plan by, those of one date and change together.
+/// The future dates that matter for planning; events with the same date and change are combined.
 pub(super) fn agenda(audit: &Audit) -> Vec<(UtcDateTime, Change, Vec<&CalendarEvent>)> {
     let mut agenda: Vec<(UtcDateTime, Change, Vec<&CalendarEvent>)> = Vec::new();
     let coming = audit.calendar.iter().filter(|event| event.at >= audit.at);
@@ -180,7 +180,8 @@ pub(super) fn agenda(audit: &Audit) -> Vec<(UtcDateTime, Change, Vec<&CalendarEv
     agenda
 }
 
-/// Warnings only repeat what they warn of, and a store's certificates matter where a client stops.
+/// Leaves out warnings, which only repeat the event that they warn of, and a store's certificates unless a client
+/// stops.
 fn is_planned_by(audit: &Audit, event: &CalendarEvent) -> bool {
     match event.change {
         Change::WarningBegins | Change::StoreCertificateBegins | Change::StoreCertificateEnds => {
@@ -191,7 +192,7 @@ fn is_planned_by(audit: &Audit, event: &CalendarEvent) -> bool {
     }
 }
 
-/// A client with its owner, who has to act: `billing (payments)`.
+/// A client with its responsible owner: `billing (payments)`.
 pub(super) fn owned(client: &AuditedClient) -> String {
     let name = visible(&client.name);
     match client.owner.as_deref().filter(|owner| !owner.is_empty()) {
@@ -200,12 +201,12 @@ pub(super) fn owned(client: &AuditedClient) -> String {
     }
 }
 
-/// A database's identifier in place of its ARN; everything else has its own name.
+/// A database's identifier in place of its ARN; other subjects keep their names.
 pub(super) fn subject(audit: &Audit, finding: &Finding) -> String {
     let database = match finding.databases.as_slice() {
-        [place] => audit
+        [index] => audit
             .databases
-            .get(*place)
+            .get(*index)
             .filter(|database| database.name() == finding.subject.name),
         _ => None,
     };

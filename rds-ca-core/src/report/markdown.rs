@@ -6,7 +6,7 @@ use super::layout::{self, visible};
 use super::outages::{headline, stops};
 use crate::audit::Audit;
 
-/// The most lines of a table: a comment on GitHub holds 65,536 characters.
+/// The most lines of a table: a comment on GitHub may have 65,536 characters.
 const MOST_ROWS: usize = 100;
 
 pub(super) fn write(audit: &Audit) -> String {
@@ -106,11 +106,11 @@ fn matrix(audit: &Audit, out: &mut String) {
                     .iter()
                     .find(|cell| cell.ca == *ca)
                     .map_or_else(String::new, |cell| {
-                        let word = layout::readiness(cell.readiness);
+                        let text = layout::readiness(cell.readiness);
                         if cell.databases > 0 {
-                            format!("**{word}**")
+                            format!("**{text}**")
                         } else {
-                            word.to_owned()
+                            text.to_owned()
                         }
                     });
             let _ = write!(out, " {text} |");
@@ -141,7 +141,7 @@ fn findings(audit: &Audit, out: &mut String) {
             first.rule,
             escape(first.rule.meaning())
         );
-        out.push_str("| Subject | Finding | Bites | What to do |\n| --- | --- | --- | --- |\n");
+        out.push_str("| Subject | Finding | Date | What to do |\n| --- | --- | --- | --- |\n");
         for finding in group.iter().take(MOST_ROWS) {
             let bites = finding
                 .bites
@@ -187,7 +187,7 @@ fn dates(audit: &Audit, out: &mut String) {
     if agenda.is_empty() {
         return;
     }
-    out.push_str("\n## What comes\n\n| Date | Change | Whose |\n| --- | --- | --- |\n");
+    out.push_str("\n## Upcoming changes\n\n| Date | Change | Affected |\n| --- | --- | --- |\n");
     for (at, change, events) in agenda.iter().take(MOST_ROWS) {
         let whose = match events.as_slice() {
             [event] => escape(&event.subject),
@@ -204,7 +204,7 @@ fn more(out: &mut String, count: usize) {
     }
 }
 
-/// Text that stays text: every character that Markdown or HTML gives a meaning is escaped.
+/// Escapes every character that has a meaning in Markdown or HTML.
 fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for char in visible(text).chars() {

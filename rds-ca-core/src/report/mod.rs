@@ -1,8 +1,8 @@
 //! An audit as text, Markdown, JSON, HTML, SARIF, Prometheus text or JUnit XML.
 //!
-//! Everything that came from outside (names, messages of servers) is escaped for the format that it goes
-//! into. The layouts of JSON (`schemas/audit.schema.json`), SARIF's rule identifiers, Prometheus' metric
-//! names and JUnit's class names are stable.
+//! Untrusted text (names, messages of servers) is escaped for the respective format. The layouts of JSON
+//! (`schemas/audit.schema.json`), SARIF's rule identifiers, Prometheus' metric names and JUnit's class names are
+//! stable.
 
 mod html;
 mod json;
@@ -28,7 +28,7 @@ words! {
         Json = "json",
         /// GitHub-flavoured Markdown.
         Markdown = "md",
-        /// One HTML page that needs nothing besides itself.
+        /// One self-contained HTML page.
         Html = "html",
         /// SARIF 2.1.0 (OASIS), for code scanning.
         Sarif = "sarif",
@@ -39,7 +39,7 @@ words! {
     }
 }
 
-/// Writes an audit in a format.
+/// Writes an audit in the given format.
 ///
 /// # Errors
 ///
@@ -68,7 +68,7 @@ pub fn write(audit: &Audit, format: Format) -> Result<String> {
     }
 }
 
-/// Writes an audit as text, folded to that many columns (40 to 160); a table is as wide as it has to be.
+/// Writes an audit as text, folded to that many columns (40 to 160); tables may be wider.
 pub fn text(audit: &Audit, columns: usize) -> String {
     text::write(audit, columns)
 }

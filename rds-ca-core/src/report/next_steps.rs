@@ -1,4 +1,4 @@
-//! What to do first: the steps that keep clients connecting, then what else weighs.
+//! What to do first: the steps that keep clients connecting, then the other important findings.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -6,7 +6,7 @@ use super::layout::{self, visible};
 use super::outages::{Stop, When};
 use crate::audit::{Audit, AuditRule, AuditedClient, Severity};
 
-/// A line of what to do first.
+/// One line of what to do first.
 pub(super) struct Step {
     pub(super) when: String,
     pub(super) urgent: bool,
@@ -18,7 +18,7 @@ pub(super) struct Step {
 /// The most clients that a step names.
 const MOST_NAMES: usize = 4;
 
-/// One step for each remedy, the soonest first; then one for each other rule that weighs.
+/// One step for each remedy, the earliest first; then one for each other important rule.
 pub(super) fn first_steps(audit: &Audit, stops: &[Stop<'_>]) -> Vec<Step> {
     let reported: BTreeSet<AuditRule> = stops
         .iter()
@@ -48,7 +48,7 @@ pub(super) fn first_steps(audit: &Audit, stops: &[Stop<'_>]) -> Vec<Step> {
 /// The clients that one remedy keeps connecting.
 struct Cure<'a> {
     when: When,
-    /// The first date, for a change that has none.
+    /// The first date, for a change without a date.
     dated: Option<When>,
     remedy: &'a str,
     clients: Vec<&'a AuditedClient>,
@@ -57,12 +57,12 @@ struct Cure<'a> {
 
 fn by_remedy(stops: &[Stop<'_>]) -> Vec<Step> {
     let mut cures: Vec<Cure<'_>> = Vec::new();
-    let mut places: HashMap<&str, usize> = HashMap::new();
+    let mut indices: HashMap<&str, usize> = HashMap::new();
     let reasons = stops
         .iter()
         .flat_map(|stop| stop.findings.iter().map(move |finding| (stop, *finding)));
     for (stop, finding) in reasons {
-        let place = *places.entry(&finding.remedy).or_insert_with(|| {
+        let index = *indices.entry(&finding.remedy).or_insert_with(|| {
             cures.push(Cure {
                 when: stop.when,
                 dated: None,
@@ -72,7 +72,7 @@ fn by_remedy(stops: &[Stop<'_>]) -> Vec<Step> {
             });
             cures.len() - 1
         });
-        let Some(cure) = cures.get_mut(place) else {
+        let Some(cure) = cures.get_mut(index) else {
             continue;
         };
         if matches!(stop.when, When::By(_)) {

@@ -1,4 +1,4 @@
-//! Who stops connecting, the soonest first: what the reader came for.
+//! Which clients stop connecting, the earliest first: the most important part of a report.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -8,31 +8,31 @@ use time::UtcDateTime;
 use super::layout;
 use crate::audit::{Audit, AuditRule, AuditedClient, Finding};
 
-/// When a client stops. The order is that of urgency.
+/// When a client stops connecting, in order of urgency.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum When {
     /// It cannot connect now.
     Now,
-    /// At a change that is under way, whose date is not stated.
+    /// At a pending change whose date is not stated.
     AtTheChange,
     /// At the database's next restart.
     AtTheRestart,
-    /// After that instant.
+    /// After that time.
     By(UtcDateTime),
-    /// When its databases are moved as was asked.
+    /// When its databases are moved to the requested CA.
     AtTheMove,
 }
 
-/// A client, and the databases that it cannot connect to from then on.
+/// A client, and the databases to which it cannot connect from then on.
 pub(super) struct Stop<'a> {
     pub(super) when: When,
     pub(super) client: &'a AuditedClient,
     pub(super) databases: usize,
-    /// The findings that say so: a region and a CA each.
+    /// The findings that prove it: a region and a CA each.
     pub(super) findings: Vec<&'a Finding>,
 }
 
-/// The findings that count and stop a client, one a client and time.
+/// The findings that count and stop a client, combined by client and time.
 pub(super) fn stops(audit: &Audit) -> Vec<Stop<'_>> {
     let mut found: BTreeMap<(When, usize), Vec<&Finding>> = BTreeMap::new();
     for finding in audit.counting() {
@@ -69,7 +69,7 @@ pub(super) fn stops(audit: &Audit) -> Vec<Stop<'_>> {
     found.into_iter().filter_map(stop).collect()
 }
 
-/// The sentence that a page begins with: which clients stop, else which databases are on a CA that ends.
+/// The first sentence of a page: which clients stop connecting, or else which databases are on a CA that ends.
 pub(super) fn headline(audit: &Audit, stops: &[Stop<'_>]) -> Option<String> {
     of_clients(stops).or_else(|| of_databases(audit))
 }
@@ -120,7 +120,7 @@ fn of_databases(audit: &Audit) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join(", "))
 }
 
-/// `2 clients cannot connect now, 1 stops by 2027-01-03`: each client once, at its soonest.
+/// `2 clients cannot connect now, 1 stops by 2027-01-03`: each client once, at its earliest time.
 fn of_clients(stops: &[Stop<'_>]) -> Option<String> {
     let mut soonest: BTreeMap<&str, When> = BTreeMap::new();
     for stop in stops {
@@ -129,7 +129,7 @@ fn of_clients(stops: &[Stop<'_>]) -> Option<String> {
     let now = soonest.values().filter(|when| **when == When::Now).count();
     let later = soonest.len() - now;
     let next = soonest.values().filter(|when| **when != When::Now).min();
-    // A change that waits has no date; what comes without it may have one.
+    // A pending change has no date; a later event may have one.
     let dated = stops
         .iter()
         .map(|stop| stop.when)

@@ -1,6 +1,6 @@
 //! Prometheus text format 0.0.4 ("Exposition formats"), with stable metric names.
 //!
-//! One sample a database, client or rule, never one a pair: labels stay bounded by what exists.
+//! One sample per database, client or rule, never per pair: the number of series stays bounded.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -62,7 +62,7 @@ pub(super) fn write(audit: &Audit) -> String {
     let published = "rds_ca_catalogue_timestamp_seconds";
     out.metric(
         published,
-        "When the catalogue's edition was known to be what AWS publishes.",
+        "When the catalogue's edition was last known to match what AWS publishes.",
     );
     let edition = [("edition", audit.catalogue.edition.as_str())];
     out.sample(published, &edition, audit.catalogue.as_of.unix_timestamp());
@@ -90,8 +90,8 @@ pub(super) fn write(audit: &Audit) -> String {
     out.0
 }
 
-/// When each client stops connecting to its databases under each CA: now where it refuses, else when a certificate of its
-/// store or the CA ends. A client that does not verify, and one of which it is undetermined, has no sample.
+/// When each client stops connecting to its databases under each CA: now if it refuses, or else when a certificate of
+/// its store or the CA ends. A client that does not verify or is undetermined has no sample.
 fn client_stops(audit: &Audit, out: &mut Metrics) {
     let mut stops: BTreeMap<Labels<'_>, i64> = BTreeMap::new();
     for cell in audit.matrix.iter().filter(|cell| cell.databases > 0) {
@@ -111,7 +111,7 @@ fn client_stops(audit: &Audit, out: &mut Metrics) {
     let name = "rds_ca_client_stops_timestamp_seconds";
     out.metric(
         name,
-        "When a client stops connecting to its databases under a CA, if nothing is done; in the past where it has.",
+        "When a client stops connecting to its databases under a CA, if nothing is done; in the past if it already has.",
     );
     for (labels, at) in stops {
         out.sample(name, &labels, at);
@@ -126,7 +126,8 @@ fn stop_of(audit: &Audit, cell: &Cell) -> Option<UtcDateTime> {
     }
 }
 
-/// How many clients stand how with each CA that their databases have or may get, the worst region of each counting.
+/// The number of clients per CA and readiness, for the CAs that their databases have or may get; the worst region of
+/// each client counts.
 fn readiness_by_ca(audit: &Audit, out: &mut Metrics) {
     let mut worst: BTreeMap<(&str, usize), Readiness> = BTreeMap::new();
     for cell in &audit.matrix {
@@ -142,7 +143,7 @@ fn readiness_by_ca(audit: &Audit, out: &mut Metrics) {
     let name = "rds_ca_clients";
     out.metric(
         name,
-        "Clients by how they stand with a CA that their databases have or may get.",
+        "Clients by readiness for a CA that their databases have or may get.",
     );
     for ((ca, readiness), count) in counts {
         let labels = [("database_ca", ca), ("readiness", readiness.as_str())];
@@ -166,7 +167,7 @@ fn suppressions(audit: &Audit, out: &mut Metrics) {
     let name = "rds_ca_suppression_end_timestamp_seconds";
     out.metric(
         name,
-        "When the first suppression of a rule's findings is over.",
+        "When the first suppression of a rule's findings ends.",
     );
     for (rule, until) in ends {
         out.sample(name, &[("rule", rule.id())], until);
@@ -206,7 +207,7 @@ fn labels(database: &Database) -> Labels<'_> {
 }
 
 fn clients(audit: &Audit, out: &mut Metrics) {
-    // The worst answer for a CA that the client's databases present now. Clients of one name share a sample.
+    // The worst readiness for a CA that the client's databases present now. Clients with the same name share a sample.
     let mut worst: BTreeMap<&str, Readiness> = BTreeMap::new();
     for cell in audit.matrix.iter().filter(|cell| cell.databases > 0) {
         if let Some(client) = audit.clients.get(cell.client) {
@@ -225,7 +226,7 @@ fn clients(audit: &Audit, out: &mut Metrics) {
     }
 }
 
-/// What each CA that its databases present now does to each client.
+/// The effect on each client of each CA that its databases present now.
 fn effects(audit: &Audit, out: &mut Metrics) {
     let mut worst: BTreeMap<(&str, &str), Effect> = BTreeMap::new();
     for cell in audit.matrix.iter().filter(|cell| cell.databases > 0) {
@@ -239,7 +240,7 @@ fn effects(audit: &Audit, out: &mut Metrics) {
     let name = "rds_ca_client_effect";
     out.metric(
         name,
-        "1 for what a CA that its databases present now does to a client.",
+        "1 for the effect on a client of a CA that its databases present now.",
     );
     for ((client, ca), effect) in worst {
         let labels = [
@@ -263,7 +264,8 @@ impl Metrics {
         let _ = writeln!(self.0, "# HELP {name} {help}\n# TYPE {name} gauge");
     }
 
-    /// The first end of each set of labels: a cluster and an instance may share a name, and a series comes once.
+    /// The first end for each set of labels: a cluster and an instance may share a name, but a series may occur only
+    /// once.
     fn ends<'a>(
         &mut self,
         name: &str,
@@ -287,7 +289,7 @@ impl Metrics {
         self.0.push_str(name);
         for (position, (label, content)) in labels.iter().enumerate() {
             self.0.push(if position == 0 { '{' } else { ',' });
-            // In label values only these three are escaped; what could garble a page is made visible before.
+            // Label values escape only these three characters; other problematic ones are made visible before.
             let content = visible(content)
                 .replace('\\', "\\\\")
                 .replace('"', "\\\"")

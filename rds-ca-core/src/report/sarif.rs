@@ -11,12 +11,12 @@ use crate::text::neutral_json;
 const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
-/// Where the meaning of each rule is published.
+/// Where the meaning of each rule is documented.
 const RULES: &str = concat!(
     env!("CARGO_PKG_REPOSITORY"),
     "/blob/main/rds-ca-core/schemas/audit.md"
 );
-/// Code scanning takes no result without a file: where there is none, the manifest that has to be written.
+/// Code scanning rejects a result without a file: if there is none, the manifest that should be written is used.
 const NO_FILE: &str = "clients.toml";
 
 pub(super) fn write(audit: &Audit) -> Result<String> {
@@ -62,7 +62,7 @@ fn describe(rule: AuditRule) -> Value {
     })
 }
 
-/// SARIF knows no *unknown*; as a warning it is not overlooked.
+/// SARIF has no level *unknown*; as a warning it is not overlooked.
 fn level(severity: Severity) -> &'static str {
     match severity {
         Severity::Error => "error",
@@ -79,8 +79,8 @@ fn result(audit: &Audit, finding: &Finding) -> Value {
         "level": level(finding.severity),
         "message": {"text": message(audit, finding)},
         "locations": [location(audit, finding)],
-        // The same from run to run; code scanning matches results by `primaryLocationLineHash`, and would make one of
-        // the lines of a binary store.
+        // Stable between runs; code scanning matches results by `primaryLocationLineHash`, and would otherwise compute
+        // one from the lines of a binary store.
         "partialFingerprints": {
             "findingId/v1": finding.id,
             "primaryLocationLineHash": format!("{}:1", finding.id),
@@ -124,7 +124,7 @@ fn location(audit: &Audit, finding: &Finding) -> Value {
     json!({
         "physicalLocation": {
             "artifactLocation": {"uri": uri(file)},
-            // Code scanning shows nothing without a line.
+            // Code scanning does not show a result without a line.
             "region": {"startLine": line.unwrap_or(1)},
         },
         "logicalLocations": [
@@ -133,7 +133,7 @@ fn location(audit: &Audit, finding: &Finding) -> Value {
     })
 }
 
-/// A path as a URI reference (RFC 3986): separators stay, everything unusual is percent-encoded.
+/// A path as a URI reference (RFC 3986): separators are kept, unusual characters are percent-encoded.
 fn uri(path: &str) -> String {
     let path = path.replace('\\', "/");
     let path = path.strip_prefix("./").unwrap_or(&path);

@@ -8,14 +8,14 @@ use super::outages::{headline, stops};
 use crate::audit::{Audit, Finding};
 use crate::name::CaId;
 
-/// The columns where nobody says how many there are, and the fewest and most that are used.
+/// The default width in columns, and the minimum and maximum.
 pub(super) const WIDTH: usize = 80;
 const NARROWEST: usize = 40;
 const WIDEST: usize = 160;
 /// The widths of a client's name in the matrix, and of its region.
 const MOST_NAME: usize = 30;
 const REGION: usize = 17;
-/// The most lines of the matrix, subjects of a rule, and dates that are shown; the other formats have all.
+/// The most lines of the matrix, subjects of a rule, and dates that are shown; the other formats contain all.
 const MOST_ROWS: usize = 40;
 const MOST_SUBJECTS: usize = 10;
 const MOST_NAMES: usize = 6;
@@ -41,7 +41,7 @@ impl Text {
         self.0.push('\n');
     }
 
-    /// Folds a text between words; a word longer than the line stays whole, for paths are copied from here.
+    /// Folds a text between words; a word longer than the line is not split, so that paths can be copied.
     fn folded(&mut self, first: &str, indent: usize, text: &str) {
         let mut line = first.to_owned();
         let mut empty = true;
@@ -124,7 +124,7 @@ fn matrix(audit: &Audit, out: &mut Text) {
     };
     let longest = rows.iter().map(|row| name_of(row).chars().count()).max();
     let name_width = longest.unwrap_or(0).clamp(6, MOST_NAME);
-    // As many CAs as fit beside the names; the others in a table of their own below.
+    // As many CAs as fit next to the names; the others follow in separate tables.
     let mut left = columns.as_slice();
     while !left.is_empty() {
         let mut used = name_width + 2 + REGION;
@@ -165,11 +165,11 @@ fn answer(row: &Row<'_>, ca: &CaId) -> String {
     let Some(cell) = row.cells.iter().find(|cell| cell.ca == *ca) else {
         return String::new();
     };
-    let word = layout::readiness(cell.readiness);
+    let text = layout::readiness(cell.readiness);
     if cell.databases > 0 {
-        format!("[{word}]")
+        format!("[{text}]")
     } else {
-        word.to_owned()
+        text.to_owned()
     }
 }
 
@@ -196,7 +196,7 @@ fn findings(audit: &Audit, out: &mut Text) {
         if alike.len() > MOST_SUBJECTS {
             out.line(&format!("  … and {} more", alike.len() - MOST_SUBJECTS));
         }
-        // Where all say the same, once is enough.
+        // If all remedies are the same, one is sufficient.
         if same {
             out.folded("  > ", 4, &visible(&first.remedy));
         }
@@ -225,9 +225,9 @@ fn suppressed(audit: &Audit, out: &mut Text) {
     }
 }
 
-/// Findings that differ in their subject only, together.
+/// Groups findings that differ only in their subject.
 fn alike<'a>(group: &[&'a Finding]) -> Vec<Vec<&'a Finding>> {
-    let mut places: HashMap<(&str, &[String], &str), usize> = HashMap::new();
+    let mut indices: HashMap<(&str, &[String], &str), usize> = HashMap::new();
     let mut alike: Vec<Vec<&Finding>> = Vec::new();
     for finding in group {
         let key = (
@@ -235,11 +235,11 @@ fn alike<'a>(group: &[&'a Finding]) -> Vec<Vec<&'a Finding>> {
             finding.evidence.as_slice(),
             finding.remedy.as_str(),
         );
-        let place = *places.entry(key).or_insert_with(|| {
+        let index = *indices.entry(key).or_insert_with(|| {
             alike.push(Vec::new());
             alike.len() - 1
         });
-        if let Some(findings) = alike.get_mut(place) {
+        if let Some(findings) = alike.get_mut(index) {
             findings.push(finding);
         }
     }
@@ -278,7 +278,7 @@ fn dates(audit: &Audit, out: &mut Text) {
         return;
     }
     out.line("");
-    out.line("WHAT COMES");
+    out.line("UPCOMING CHANGES");
     for (at, change, events) in agenda.iter().take(MOST_DATES) {
         let what = match events.as_slice() {
             [event] => visible(&event.subject),

@@ -1,4 +1,4 @@
-//! Peers that say the wrong thing, too much, too slowly, or nothing: always an end, always a reason.
+//! Peers that send wrong data, too much, too slowly, or nothing: every probe ends, and with a reason.
 
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
@@ -12,7 +12,7 @@ use crate::pki::Pki;
 use crate::servers::{LOOPBACK, free_port, s_server};
 use crate::{now, short, target};
 
-/// A server that does `act` with every connection.
+/// A server that runs `act` for every connection.
 fn peer(act: impl Fn(TcpStream) + Send + Sync + Clone + 'static) -> u16 {
     let listener = TcpListener::bind((LOOPBACK, 0)).unwrap();
     let port = listener.local_addr().unwrap().port();
@@ -25,15 +25,15 @@ fn peer(act: impl Fn(TcpStream) + Send + Sync + Clone + 'static) -> u16 {
     port
 }
 
-/// Says `bytes`, then reads until the probe leaves.
-fn saying(bytes: &'static [u8]) -> u16 {
+/// Sends `bytes`, then reads until the probe leaves.
+fn sending(bytes: &'static [u8]) -> u16 {
     peer(move |mut stream| {
         let _ = stream.write_all(bytes);
         let _ = stream.read_to_end(&mut Vec::new());
     })
 }
 
-/// Listens to the first words, answers with `bytes`, and reads on.
+/// Reads the probe's first bytes, answers with `bytes`, and continues to read.
 fn answering(bytes: &'static [u8]) -> u16 {
     peer(move |mut stream| {
         let _ = stream.read(&mut [0; 4096]);
@@ -42,7 +42,7 @@ fn answering(bytes: &'static [u8]) -> u16 {
     })
 }
 
-/// Fails within its time, without a chain.
+/// Fails within its time limit, without a chain.
 fn fails(target: &Target, limits: &ProbeLimits) -> ProbeFailure {
     let start = Instant::now();
     let seen = probe(target, limits, now()).unwrap();
@@ -72,21 +72,21 @@ fn banners_of_other_protocols_are_named() {
         (b"RFB 003.008\n", "VNC"),
         (b"-ERR unknown command\r\n", "Redis"),
     ];
-    for (banner, who) in banners {
-        let port = saying(banner);
+    for (banner, server) in banners {
+        let port = sending(banner);
         for &protocol in Protocol::ALL {
             let failure = fails_as(port, protocol);
             assert_eq!(failure.kind, Kind::OtherProtocol, "{protocol}: {failure}");
-            assert!(failure.reason.contains(who), "{protocol}: {failure}");
+            assert!(failure.reason.contains(server), "{protocol}: {failure}");
         }
         let failure = fails(&target(port), &short());
-        assert!(failure.reason.contains(who), "auto: {failure}");
+        assert!(failure.reason.contains(server), "auto: {failure}");
     }
 }
 
 #[test]
 fn garbage_is_shown_escaped() {
-    let port = saying(b"\x1b[2J\0\xff\xfe garbage \xe2\x80\xae garbage garbage garbage");
+    let port = sending(b"\x1b[2J\0\xff\xfe garbage \xe2\x80\xae garbage garbage garbage");
     for &protocol in Protocol::ALL {
         let failure = fails_as(port, protocol);
         assert_eq!(failure.kind, Kind::OtherProtocol, "{protocol}: {failure}");
@@ -97,7 +97,7 @@ fn garbage_is_shown_escaped() {
 
 #[test]
 fn silence_ends_at_the_phase_and_at_the_total() {
-    let port = saying(b"");
+    let port = sending(b"");
     for &protocol in Protocol::ALL {
         assert_eq!(fails_as(port, protocol).kind, Kind::Timeout, "{protocol}");
     }
@@ -110,12 +110,12 @@ fn silence_ends_at_the_phase_and_at_the_total() {
     assert!(start.elapsed() < Duration::from_secs(1));
     assert_eq!(failure.phase, ProbePhase::Negotiate);
     assert!(failure.reason.contains("0.1 s"), "{failure}");
-    // Found out from nothing: everything is tried, within the total.
+    // Without a protocol, everything is tried, within the total time.
     fails(&target(port), &short());
 }
 
 #[test]
-fn one_byte_at_a_time_gains_nothing() {
+fn one_byte_at_a_time_does_not_extend_the_deadline() {
     let slowly = |bytes: &'static [u8]| {
         peer(move |mut stream| {
             for byte in bytes.iter().cycle() {
@@ -134,14 +134,14 @@ fn one_byte_at_a_time_gains_nothing() {
 }
 
 #[test]
-fn endless_words_are_cut_off() {
+fn endless_data_is_cut_off() {
     let endless = |head: &'static [u8], body: &'static [u8]| {
         peer(move |mut stream| {
             let _ = stream.write_all(head);
             while stream.write_all(body).is_ok() {}
         })
     };
-    // A PostgreSQL error, a TDS answer whose packets never end the message, TLS warnings for ever.
+    // A PostgreSQL error, a TDS response whose packets never end the message, endless TLS warnings.
     let error = fails_as(endless(b"E\0\0\x75\x30", &[b'x'; 4096]), Protocol::Postgres);
     assert_eq!(error.kind, Kind::Refused, "{error}");
     assert!(error.reason.len() < 1000);
@@ -167,7 +167,7 @@ fn endless_words_are_cut_off() {
 }
 
 #[test]
-fn resets_and_hang_ups_are_told_apart_from_silence() {
+fn resets_and_closed_connections_differ_from_silence() {
     let port = peer(drop);
     for &protocol in Protocol::ALL {
         let failure = fails_as(port, protocol);
@@ -183,8 +183,8 @@ fn resets_and_hang_ups_are_told_apart_from_silence() {
 }
 
 #[test]
-fn servers_that_refuse_in_their_own_words_are_quoted() {
-    let mysql = saying(b"\x1d\0\0\0\xff\x10\x04#08004Too many connections");
+fn error_messages_of_servers_are_quoted() {
+    let mysql = sending(b"\x1d\0\0\0\xff\x10\x04#08004Too many connections");
     let mysql = fails_as(mysql, Protocol::MySql);
     assert_eq!(mysql.kind, Kind::Refused, "{mysql}");
     assert!(
@@ -195,7 +195,7 @@ fn servers_that_refuse_in_their_own_words_are_quoted() {
     let cut = fails_as(cut, Protocol::MySql);
     assert_eq!(cut.kind, Kind::Closed);
     assert!(
-        cut.reason.contains("after saying") && cut.reason.contains("10.0.0.9"),
+        cut.reason.contains("after sending") && cut.reason.contains("10.0.0.9"),
         "{cut}"
     );
     let old = fails_as(
@@ -216,7 +216,7 @@ fn servers_that_refuse_in_their_own_words_are_quoted() {
 }
 
 #[test]
-fn a_chain_beyond_the_bounds_is_not_taken() {
+fn a_chain_beyond_the_limits_is_not_read() {
     let pki = Pki::mint("P-256");
     for arguments in [["-tls1_3"], ["-tls1_2"]] {
         let server = s_server(&pki, &arguments);
@@ -248,7 +248,7 @@ fn a_chain_beyond_the_bounds_is_not_taken() {
 
 /// ServerHello for TLS 1.2, then a Certificate message that announces 16 MB.
 #[test]
-fn a_huge_certificate_message_is_refused_by_its_announcement() {
+fn a_huge_certificate_message_is_refused_by_its_length_field() {
     let mut hello = vec![0x16, 3, 3, 0, 42, 2, 0, 0, 38, 3, 3];
     hello.extend([7; 32]);
     hello.extend([0, 0xc0, 0x2f, 0]);
@@ -263,9 +263,9 @@ fn a_huge_certificate_message_is_refused_by_its_announcement() {
     );
 }
 
-/// In clear text: a certificate that is none, an empty list, a list that runs over its end.
+/// In clear text: bytes that are not a certificate, an empty list, a list longer than its message.
 #[test]
-fn certificates_that_are_none_are_reported_by_position() {
+fn invalid_certificates_are_reported_by_position() {
     let with_certificate = |certificate: &[u8]| {
         let mut hello = vec![0x16, 3, 1, 0, 42, 2, 0, 0, 38, 3, 1];
         hello.extend([7; 32]);
@@ -291,7 +291,7 @@ fn certificates_that_are_none_are_reported_by_position() {
 }
 
 #[test]
-fn names_without_addresses_are_said_to_have_none() {
+fn names_without_addresses_are_reported() {
     let target = Target::parse("no-such-host.invalid:5432").unwrap();
     let failure = fails(&target, &ProbeLimits::within(Duration::from_secs(15)));
     assert_eq!(failure.phase, ProbePhase::Resolve);

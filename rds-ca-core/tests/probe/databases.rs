@@ -1,4 +1,4 @@
-//! Real PostgreSQL and MariaDB.
+//! Probes of real PostgreSQL and MariaDB servers.
 
 use std::time::Duration;
 
@@ -34,7 +34,7 @@ fn postgres_shows_the_installed_chain_and_logs_nothing() {
 }
 
 #[test]
-fn postgres_says_whether_it_takes_plain_text_when_asked() {
+fn postgres_shows_on_request_whether_it_accepts_plain_text() {
     let pki = Pki::mint("rsa");
     for (hba, expected) in [(TLS_ONLY, PlainText::Unknown), (BOTH, PlainText::Offered)] {
         let server = postgres(&debian_postgres(), &pki, true, hba);
@@ -51,7 +51,7 @@ fn postgres_says_whether_it_takes_plain_text_when_asked() {
 }
 
 #[test]
-fn postgres_without_tls_says_so() {
+fn postgres_without_tls_is_reported() {
     let pki = Pki::mint("rsa");
     let server = postgres(&debian_postgres(), &pki, false, BOTH);
     let seen = ask(server.port, Protocol::Postgres);
@@ -78,14 +78,14 @@ fn postgres_18_by_direct_tls() {
         before,
         "a probe should leave no line in the server's log"
     );
-    // PostgreSQL complains of a client without the ALPN name, so we did send it.
+    // PostgreSQL complains about a client without the ALPN name, so we did send it.
     assert_eq!(bytes(&ask(server.port, Protocol::Tls)), pki.chain);
     pause();
     assert!(server.log().contains("without ALPN"), "{}", server.log());
 }
 
 #[test]
-fn postgres_15_knows_no_direct_tls() {
+fn postgres_15_does_not_support_direct_tls() {
     let pki = Pki::mint("rsa");
     let server = postgres(&debian_postgres(), &pki, true, TLS_ONLY);
     let failure = ask(server.port, Protocol::PostgresDirect).failure.unwrap();
@@ -110,7 +110,7 @@ fn mariadb_shows_the_installed_chain_and_its_version() {
 }
 
 #[test]
-fn mariadb_without_tls_says_so() {
+fn mariadb_without_tls_is_reported() {
     let pki = Pki::mint("rsa");
     let server = mariadb(&pki, &["--skip-ssl"]);
     let seen = ask(server.port, Protocol::MySql);
@@ -118,14 +118,14 @@ fn mariadb_without_tls_says_so() {
     assert_eq!(seen.plain_text, PlainText::Offered);
 }
 
-/// The warning in the documentation, measured: probes count as errors of the client's host.
+/// Measures the warning in the documentation: probes count as errors of the client's host.
 #[test]
 fn mariadb_blocks_a_host_that_only_probes() {
     let pki = Pki::mint("rsa");
     let server = mariadb(&pki, &["--max-connect-errors=3"]);
-    // MariaDB exempts 127.0.0.1 itself, so the probes come from another address of loopback.
+    // MariaDB exempts 127.0.0.1 itself, so the probes come from another loopback address.
     let detour = forward_from("127.0.0.5", server.port);
-    // The server looks the name of that address up, which takes its time where there is no DNS.
+    // The server resolves the name of that address, which is slow without DNS.
     let patient = ProbeLimits {
         negotiate: Duration::from_secs(60),
         ..ProbeLimits::within(Duration::from_secs(90))
@@ -147,10 +147,10 @@ fn mariadb_blocks_a_host_that_only_probes() {
 }
 
 #[test]
-fn too_many_connections_is_the_servers_own_word() {
+fn too_many_connections_is_quoted_from_the_server() {
     let pki = Pki::mint("rsa");
     let server = mariadb(&pki, &["--max-connections=10"]);
-    // Each of these holds a connection at the greeting; one more than the limit is kept for administrators.
+    // Each of these holds a connection at the greeting; one more than the limit is reserved for administrators.
     let held: Vec<_> = (0..12)
         .map(|_| {
             let mut stream = std::net::TcpStream::connect((LOOPBACK, server.port)).unwrap();

@@ -1,5 +1,5 @@
-//! Probes of real servers: PostgreSQL, MariaDB, openssl, and of every kind of bad peer.
-// A helper of a test may panic as the test itself may.
+//! Probes of real servers (PostgreSQL, MariaDB, openssl) and of every kind of misbehaving peer.
+// A test helper may panic like a test.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -51,7 +51,7 @@ fn ask_auto(port: u16) -> ProbedChain {
     probe(&target(port), &ProbeLimits::default(), now()).unwrap()
 }
 
-/// The chain's bytes; fails with the reason when there is none.
+/// The chain's bytes; fails with the reason if there is no chain.
 fn bytes(seen: &ProbedChain) -> Vec<Vec<u8>> {
     assert_eq!(seen.failure, None, "{seen:?}");
     seen.chain

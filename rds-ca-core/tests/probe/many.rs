@@ -1,4 +1,4 @@
-//! Many endpoints at once, IPv6, detection, files, and what a target may be.
+//! Many endpoints at once, IPv6, detection, files, and the syntax of targets.
 
 use std::net::{Ipv6Addr, TcpListener};
 use std::ops::ControlFlow;
@@ -43,7 +43,7 @@ fn results_come_in_the_targets_order_with_progress() {
 }
 
 #[test]
-fn a_stopped_run_says_which_were_not_asked() {
+fn a_stopped_run_reports_which_were_not_probed() {
     let closed = free_port();
     let targets = vec![target(closed).speaking(Protocol::Tls); 50];
     let limits = ProbeLimits {
@@ -90,7 +90,7 @@ fn impossible_limits_are_an_error() {
 #[test]
 fn ipv6_and_names_with_several_addresses() {
     let pki = Pki::mint("P-256");
-    // `localhost` may have both families; the server takes only the fourth version.
+    // `localhost` may have both address families; the server accepts only IPv4.
     let server = s_server(&pki, &[]);
     let by_name = Target::new("localhost", Some(server.port))
         .unwrap()
@@ -148,7 +148,7 @@ fn files_of_another_kind_are_refused() {
 }
 
 #[test]
-fn targets_are_read_or_refused() {
+fn targets_are_parsed_or_refused() {
     for (text, host, port) in [
         ("db.example", "db.example", 5432),
         ("db.example:1", "db.example", 1),

@@ -1,4 +1,4 @@
-//! A root, a subordinate and a server certificate, minted by the openssl command.
+//! A root, a subordinate and a server certificate, created by the openssl command.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -28,7 +28,7 @@ impl Drop for Scratch {
     }
 }
 
-/// What a server is installed with; `chain` is the oracle: DER as openssl wrote it.
+/// The files of a server; `chain` is the reference: DER as openssl wrote it.
 pub(crate) struct Pki {
     pub(crate) dir: Scratch,
     pub(crate) chain: Vec<Vec<u8>>,
@@ -157,7 +157,7 @@ pub(crate) fn openssl(arguments: &[&str]) {
     assert!(output.status.success(), "openssl {arguments:?}: {error}");
 }
 
-/// Runs a tool to its end; a missing one fails the test with what to install.
+/// Runs a tool to its end; a missing one fails the test with the package to install.
 pub(crate) fn run(
     tool: impl AsRef<Path>,
     package: &str,

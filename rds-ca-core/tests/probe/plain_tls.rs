@@ -1,4 +1,4 @@
-//! `openssl s_server`: every TLS version, suites that rustls lacks, odd keys, client certificates.
+//! `openssl s_server`: every TLS version, suites that rustls lacks, unusual keys, client certificates.
 
 use rds_ca_core::probed::{PlainText, ProbeFailureKind, Protocol, TlsVersion};
 
@@ -7,7 +7,7 @@ use crate::servers::s_server;
 use crate::{ask, ask_auto, bytes};
 
 #[test]
-fn tls_13_and_12_by_a_whole_handshake() {
+fn tls_13_and_12_by_a_complete_handshake() {
     let pki = Pki::mint("rsa");
     for (argument, version) in [
         ("-tls1_3", TlsVersion::Tls13),
@@ -75,7 +75,7 @@ fn every_curve_shows_its_chain() {
             let server = s_server(&pki, &[argument]);
             let seen = ask(server.port, Protocol::Tls);
             assert_eq!(bytes(&seen), pki.chain, "{curve} {argument}");
-            // ring checks no P-521 signature; then the proof is missing and said to be so.
+            // ring does not verify P-521 signatures; then the proof is missing, and a remark states that.
             assert_eq!(seen.key_proved, curve != "P-521", "{seen:?}");
             assert_eq!(seen.remarks.is_empty(), curve != "P-521");
         }
@@ -96,7 +96,7 @@ fn a_server_that_wants_a_client_certificate_still_shows_its_chain() {
 }
 
 #[test]
-fn nothing_in_common_is_said() {
+fn a_missing_common_suite_is_reported() {
     let pki = Pki::mint("rsa");
     let server = s_server(
         &pki,
@@ -111,7 +111,7 @@ fn nothing_in_common_is_said() {
 }
 
 #[test]
-fn an_unknown_port_is_found_to_speak_tls() {
+fn tls_is_detected_on_an_unknown_port() {
     let pki = Pki::mint("P-256");
     let server = s_server(&pki, &[]);
     let seen = ask_auto(server.port);

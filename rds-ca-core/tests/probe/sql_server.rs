@@ -1,4 +1,4 @@
-//! TDS, against a stand-in server that real clients take for a SQL Server.
+//! TDS, with an imitation of a server that real clients accept as SQL Server.
 
 use std::path::Path;
 
@@ -39,7 +39,7 @@ fn tds_8_shows_the_chain() {
 }
 
 #[test]
-fn tds_without_tls_says_so() {
+fn tds_without_tls_is_reported() {
     let pki = Pki::mint("rsa");
     let server = tds_server(&pki, Encryption::NotSupported);
     let seen = ask(server.port, Protocol::Tds);
@@ -47,9 +47,9 @@ fn tds_without_tls_says_so() {
     assert_eq!(seen.plain_text, PlainText::Offered);
 }
 
-/// The oracle: FreeTDS connects and checks the chain against the root, or against another and fails.
+/// The reference: FreeTDS connects and checks the chain against the right root, and fails with another.
 #[test]
-fn freetds_takes_the_stand_in_for_a_sql_server() {
+fn freetds_accepts_the_imitation_as_a_sql_server() {
     let pki = Pki::mint("rsa");
     let other = Pki::mint("rsa");
     for encryption in [Encryption::Off, Encryption::On] {
@@ -77,19 +77,20 @@ fn tsql(server: &TdsServer, encryption: Encryption, roots: &Path) -> bool {
         configuration.display()
     );
     let output = run("sh", "dash", &["-c", &command]);
-    let said = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
+    let output_text =
+        String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
     assert!(
-        !said.contains("not found"),
-        "install Debian's package freetds-bin: {said}"
+        !output_text.contains("not found"),
+        "install Debian's package freetds-bin: {output_text}"
     );
-    let connected = said.contains("1> ");
-    assert_eq!(connected, output.status.success(), "{said}");
+    let connected = output_text.contains("1> ");
+    assert_eq!(connected, output.status.success(), "{output_text}");
     connected
 }
 
-/// The oracle for TDS 8.0, which FreeTDS 1.3 does not speak.
+/// The reference for TDS 8.0, which FreeTDS 1.3 does not support.
 #[test]
-fn tedious_takes_the_stand_in_for_a_strict_sql_server() {
+fn tedious_accepts_the_imitation_as_a_strict_sql_server() {
     let pki = Pki::mint("rsa");
     let other = Pki::mint("rsa");
     let server = tds_server(&pki, Encryption::Strict);
@@ -115,10 +116,10 @@ fn tedious_takes_the_stand_in_for_a_strict_sql_server() {
             .env("NODE_PATH", &folder)
             .output()
             .expect("install Debian's package nodejs");
-        let said = String::from_utf8_lossy(&output.stdout);
+        let output_text = String::from_utf8_lossy(&output.stdout);
         let expected = if accepted { "connected" } else { "refused" };
         assert!(
-            said.starts_with(expected),
+            output_text.starts_with(expected),
             "run `npm install tedious`? {output:?}"
         );
     }

@@ -1,7 +1,7 @@
-//! A SQL Server's way to TLS and through a login, enough for real clients to connect to it.
+//! SQL Server's TLS negotiation and login, sufficient for real clients to connect.
 //!
-//! No TDS server with TLS is to be had from a package registry, so this one stands in; that it is
-//! faithful is shown by FreeTDS's `tsql` (7.x) and Microsoft's `tedious` for Node (8.0) connecting to it.
+//! No TDS server with TLS is available from a package registry, so this imitation replaces one. FreeTDS's `tsql` (7.x)
+//! and Microsoft's `tedious` for Node (8.0) connect to it, which shows that it is faithful.
 
 use std::io::{self, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -69,7 +69,7 @@ pub(crate) fn tds_server(pki: &Pki, encryption: Encryption) -> TdsServer {
                 return;
             }
             let (stream, config) = (stream.unwrap(), config.clone());
-            // A client that hangs up early is what a probe does.
+            // A client that closes early is normal for a probe.
             thread::spawn(move || serve(stream, config, encryption));
         }
     });
@@ -110,7 +110,7 @@ fn serve(
     wrapped.flush()?;
     let mut stream = rustls::StreamOwned::new(tls, wrapped.stream);
     if encryption == Encryption::Off {
-        // The login alone is encrypted; its answer and the rest go in plain text.
+        // Only the login is encrypted; its response and the rest are plain text.
         read_message(&mut stream)?;
         write_message(&mut stream.sock, &login_answer())?;
         return answers(&mut stream.sock);
@@ -124,7 +124,7 @@ fn session(stream: &mut (impl Read + Write)) -> io::Result<()> {
     answers(stream)
 }
 
-/// Every request is answered with nothing but the end of a result.
+/// Answers every request with only the end of a result.
 fn answers(stream: &mut (impl Read + Write)) -> io::Result<()> {
     loop {
         read_message(stream)?;
@@ -132,11 +132,11 @@ fn answers(stream: &mut (impl Read + Write)) -> io::Result<()> {
     }
 }
 
-/// SQL Server 16.0.4085, and how it wants to be encrypted.
+/// SQL Server 16.0.4085, and its encryption setting.
 fn prelogin_answer(encryption: u8) -> Vec<u8> {
     let mut body = vec![0, 0, 11, 0, 6, 1, 0, 17, 0, 1, 0xff];
     body.extend([16, 0, 0x0f, 0xf5, 0, 0]);
-    // "On" to a client that did not ask for it is "required" (3).
+    // "On" for a client that did not request it is "required" (3).
     body.push(if encryption == 1 { 3 } else { encryption });
     body
 }

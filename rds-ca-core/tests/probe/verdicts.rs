@@ -1,4 +1,4 @@
-//! What real clients decide about a server, and what we say of the chain that a probe took from it.
+//! Compares the decisions of real clients about a server with our verdicts on the probed chain.
 
 use std::path::Path;
 use std::process::Output;
@@ -14,7 +14,7 @@ use crate::now;
 use crate::pki::{Pki, run};
 use crate::servers::{LOOPBACK, debian_postgres, mariadb, postgres, s_server};
 
-/// The stores that each client is given: the right root, another one, only the subordinate.
+/// The stores for each client: the right root, another root, only the subordinate.
 struct Stores {
     served: Pki,
     other: Pki,
@@ -28,7 +28,7 @@ impl Stores {
         }
     }
 
-    /// Compares `client`, which says whether it connects with a store, with our verdict for `stack`.
+    /// Compares `client`, which returns whether it connects with a store, with our verdict for `stack`.
     fn compare(&self, port: u16, protocol: Protocol, stack: &str, client: impl Fn(&Path) -> bool) {
         for host in ["localhost", "wrong.example.test"] {
             let seen = take(port, protocol, host);
@@ -39,7 +39,7 @@ impl Stores {
             ] {
                 let ours = verdict(&seen, &store, stack);
                 assert_ne!(ours, Verdict::Unknown, "{stack} {}", store.display());
-                // Clients connect to `localhost`; the wrong name is for us alone.
+                // Clients connect to `localhost`; only we check the wrong name.
                 if host == "localhost" {
                     let theirs = client(&store);
                     assert_eq!(
@@ -65,7 +65,7 @@ fn take(port: u16, protocol: Protocol, host: &str) -> ProbedChain {
 }
 
 fn verdict(seen: &ProbedChain, store: &Path, stack: &str) -> Verdict {
-    // Certificates are minted with the machine's clock, which the clients go by.
+    // Certificates are created with the machine's clock, which the clients use.
     let at = seen.server_certificate().unwrap().validity().not_before + Duration::hours(1);
     let presented = Presented::new(&seen.chain, at)
         .host(&seen.host)
@@ -147,10 +147,10 @@ fn openssl_and_gnutls() {
             store.display()
         );
         let output = run("sh", "dash", &["-c", &command]);
-        let said = String::from_utf8_lossy(&output.stderr);
+        let output_text = String::from_utf8_lossy(&output.stderr);
         assert!(
-            !said.contains("not found"),
-            "install Debian's package gnutls-bin: {said}"
+            !output_text.contains("not found"),
+            "install Debian's package gnutls-bin: {output_text}"
         );
         succeeded(&output)
     };

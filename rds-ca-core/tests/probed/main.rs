@@ -1,4 +1,4 @@
-//! What a live endpoint presented.
+//! The chain that a live endpoint presented.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

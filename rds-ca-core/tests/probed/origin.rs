@@ -1,4 +1,4 @@
-//! Where a probed chain comes from: signatures by the real openssl and by AWS decide, names do not.
+//! The origin of a probed chain: signatures by the real openssl and by AWS decide, names do not.
 
 use crate::support::mint::Ca;
 use rds_ca_core::catalogue::{Role, Vouch};
@@ -27,7 +27,7 @@ fn origin(chain: &[&str], catalogue: &Catalogue) -> Origin {
     probed(chain).origin(catalogue).unwrap()
 }
 
-/// A hierarchy as RDS has it, with other keys.
+/// A hierarchy like that of RDS, with other keys.
 struct Hierarchy {
     root: Ca,
     subordinate: Ca,
@@ -55,7 +55,7 @@ fn signatures_lead_to_the_authority() {
     let catalogue = Catalogue::builtin()
         .with_bundle(root.pem.as_bytes(), Vouch::Yes)
         .unwrap();
-    // Also with the root sent along, and with the others in disorder.
+    // Also with the root included, and with the others out of order.
     for chain in [
         vec![leaf.pem.as_str(), &subordinate.pem],
         vec![&leaf.pem, &subordinate.pem, &root.pem],
@@ -70,8 +70,8 @@ fn signatures_lead_to_the_authority() {
 }
 
 #[test]
-fn the_name_alone_is_an_imitation() {
-    // The same names, but the catalogue knows the real key of this root.
+fn a_name_without_the_key_is_an_imitation() {
+    // The same names, but the catalogue contains the real key of this root.
     let Hierarchy {
         subordinate,
         leaf,
@@ -88,7 +88,7 @@ fn the_name_alone_is_an_imitation() {
 }
 
 #[test]
-fn a_chain_whose_links_do_not_hold_is_not_signed() {
+fn a_chain_with_wrong_signatures_is_not_signed() {
     let ours = hierarchy();
     let theirs = hierarchy();
     let catalogue = Catalogue::builtin()
@@ -104,7 +104,7 @@ fn a_chain_whose_links_do_not_hold_is_not_signed() {
 }
 
 #[test]
-fn a_subordinate_that_was_not_sent_leaves_it_unknown() {
+fn a_missing_subordinate_makes_the_origin_unknown() {
     let Hierarchy { leaf, .. } = hierarchy();
     let origin = origin(&[&leaf.pem], Catalogue::builtin());
     assert_eq!(origin.verdict, OriginVerdict::Unknown);
@@ -112,7 +112,7 @@ fn a_subordinate_that_was_not_sent_leaves_it_unknown() {
 }
 
 #[test]
-fn others_lead_elsewhere() {
+fn other_chains_lead_elsewhere() {
     let root = Ca::root("Private CA of a test", 1000);
     let leaf = root.intermediate("db.example.test", 365);
     let alone = Ca::leaf("db.example.test");
@@ -129,7 +129,7 @@ fn others_lead_elsewhere() {
 }
 
 #[test]
-fn no_whole_chain_has_no_origin() {
+fn an_incomplete_chain_has_no_origin() {
     let leaf = Ca::leaf("db.example.test");
     let mut seen = probed(&[&leaf.pem]);
     assert!(seen.origin(Catalogue::builtin()).is_some());
@@ -142,7 +142,7 @@ fn no_whole_chain_has_no_origin() {
     assert_eq!(probed(&[]).origin(Catalogue::builtin()), None);
 }
 
-/// AWS's own signatures: every intermediate that the catalogue carries leads to its root.
+/// AWS's own signatures: every intermediate in the catalogue leads to its root.
 #[test]
 fn real_intermediates_lead_to_their_real_roots() {
     let catalogue = Catalogue::builtin();

@@ -352,7 +352,7 @@ class _Reader:
                     return
                 # An endpoint that is not AWS's could go on without end.
                 if page["Marker"] == marker.get("Marker"):
-                    gap("MarkerRepeats", "the service gave the same marker twice")
+                    gap("MarkerRepeats", "the service returned the same marker twice")
                     return
                 if pages == MAX_PAGES:
                     gap("TooManyPages", f"more than {MAX_PAGES} pages")

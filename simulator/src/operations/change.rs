@@ -8,12 +8,15 @@ use crate::answer::{Refusal, Tree};
 use crate::database::{Instance, PENDING_CA, Phase, Work};
 use crate::engine::EngineVersion;
 use crate::request::Request;
-use crate::world::{Place, World};
+use crate::world::{AccountRegion, World};
 
-fn place_mut<'a>(world: &'a mut World, request: &Request) -> Result<&'a mut Place, Refusal> {
-    describe::place(world, request)?;
+fn scope_mut<'a>(
+    world: &'a mut World,
+    request: &Request,
+) -> Result<&'a mut AccountRegion, Refusal> {
+    describe::scope(world, request)?;
     let key = (request.account.clone(), request.region.clone());
-    world.places.get_mut(&key).ok_or_else(|| {
+    world.scopes.get_mut(&key).ok_or_else(|| {
         Refusal::new(
             403,
             "InvalidClientTokenId",
@@ -22,9 +25,9 @@ fn place_mut<'a>(world: &'a mut World, request: &Request) -> Result<&'a mut Plac
     })
 }
 
-/// The instance of that name, which has to be available.
-fn available<'a>(place: &'a mut Place, id: &str) -> Result<&'a mut Instance, Refusal> {
-    let found = place
+/// The instance with that name, which must be available.
+fn available<'a>(scope: &'a mut AccountRegion, id: &str) -> Result<&'a mut Instance, Refusal> {
+    let found = scope
         .instances
         .get_mut(id)
         .ok_or_else(|| describe::no_instance(id))?;
@@ -39,7 +42,7 @@ fn available<'a>(place: &'a mut Place, id: &str) -> Result<&'a mut Instance, Ref
     Err(Refusal::new(400, "InvalidDBInstanceState", why))
 }
 
-/// The CA that the request asks for, if the region offers it and the engine version supports it.
+/// The requested CA, if the region offers it and the engine version supports it.
 fn wanted_ca(
     world: &World,
     request: &Request,
@@ -62,8 +65,8 @@ fn wanted_ca(
     Ok(Some(ca.clone()))
 }
 
-/// Queues a CA. The one that is chosen and in use already takes back what was queued: an assumption.
-fn ask_for_ca(instance: &mut Instance, ca: String, now: UtcDateTime) {
+/// Queues a CA. Requesting the CA that is already set and in use cancels a queued change: an assumption.
+fn queue_ca(instance: &mut Instance, ca: String, now: UtcDateTime) {
     instance.asked.push((now, ca.clone()));
     (instance.chosen_at, instance.in_use_at) = (None, None);
     if ca == instance.ca && ca == instance.used_ca {
@@ -78,10 +81,10 @@ pub(super) fn modify_instance(world: &mut World, request: &Request) -> Result<Tr
     let immediately = request.flag("ApplyImmediately")?.unwrap_or(false);
     let restart = request.flag("CertificateRotationRestart")?.unwrap_or(true);
     let (now, pace) = (world.now(), world.pace());
-    let engine = available(place_mut(world, request)?, &id)?.engine;
+    let engine = available(scope_mut(world, request)?, &id)?.engine;
     let ca = wanted_ca(world, request, engine)?;
     let until = show_until(world, now);
-    let instance = available(place_mut(world, request)?, &id)?;
+    let instance = available(scope_mut(world, request)?, &id)?;
     if ca.is_some() && instance.cluster.is_some() && engine.clusters_take_ca() {
         // An assumption: members of Multi-AZ DB clusters follow their cluster.
         let why = "The CA of a Multi-AZ DB cluster is set with ModifyDBCluster.";
@@ -93,7 +96,7 @@ pub(super) fn modify_instance(world: &mut World, request: &Request) -> Result<Tr
             let why = format!("The format of the maintenance window is invalid: {window}");
             return Err(Refusal::new(400, "InvalidParameterValue", why));
         }
-        // A window changes at once, and what waits for it goes by the new one.
+        // A new window applies at once, and pending changes follow it.
         window.clone_into(&mut instance.window);
         instance.renewal = None;
     }
@@ -102,11 +105,11 @@ pub(super) fn modify_instance(world: &mut World, request: &Request) -> Result<Tr
     }
     // RDS Custom ignores the setting.
     if let Some(ca) = ca.filter(|_| !engine.engine.starts_with("custom-")) {
-        ask_for_ca(instance, ca, now);
+        queue_ca(instance, ca, now);
     }
     if !instance.pending.is_empty() {
         if immediately {
-            // Everything that waits is applied, not only what this request asks for.
+            // All pending changes are applied, not only those of this request.
             instance.start_modification(now, pace, restart);
         } else {
             instance.queue(now);
@@ -119,8 +122,8 @@ pub(super) fn modify_cluster(world: &mut World, request: &Request) -> Result<Tre
     let id = shapes::name_of(request.require("DBClusterIdentifier")?).to_owned();
     let immediately = request.flag("ApplyImmediately")?.unwrap_or(false);
     let (now, pace) = (world.now(), world.pace());
-    let place = describe::place(world, request)?;
-    let cluster = place
+    let scope = describe::scope(world, request)?;
+    let cluster = scope
         .clusters
         .get(&id)
         .ok_or_else(|| describe::no_cluster(&id))?
@@ -131,9 +134,9 @@ pub(super) fn modify_cluster(world: &mut World, request: &Request) -> Result<Tre
         return Err(Refusal::new(400, "InvalidParameterCombination", why));
     }
     let until = show_until(world, now);
-    let place = place_mut(world, request)?;
+    let scope = scope_mut(world, request)?;
     for member in &cluster.members {
-        if place
+        if scope
             .instances
             .get(member)
             .is_some_and(|found| !found.is_available())
@@ -143,12 +146,12 @@ pub(super) fn modify_cluster(world: &mut World, request: &Request) -> Result<Tre
         }
     }
     for member in &cluster.members {
-        let Some(instance) = place.instances.get_mut(member) else {
+        let Some(instance) = scope.instances.get_mut(member) else {
             continue;
         };
         instance.keep_showing(until);
         if let Some(ca) = ca.clone() {
-            ask_for_ca(instance, ca, now);
+            queue_ca(instance, ca, now);
         }
         if immediately {
             instance.start_modification(now, pace, true);
@@ -156,7 +159,7 @@ pub(super) fn modify_cluster(world: &mut World, request: &Request) -> Result<Tre
             instance.queue(now);
         }
     }
-    Ok(answer_cluster(request, place, &id, now))
+    Ok(answer_cluster(request, scope, &id, now))
 }
 
 pub(super) fn modify_certificates(world: &mut World, request: &Request) -> Result<Tree, Refusal> {
@@ -171,16 +174,16 @@ pub(super) fn modify_certificates(world: &mut World, request: &Request) -> Resul
         ),
         None => None,
     };
-    let place = place_mut(world, request)?;
+    let scope = scope_mut(world, request)?;
     if remove {
-        place.default_override = None;
+        scope.default_override = None;
     } else if let Some(ca) = &ca {
-        place.default_override = Some(ca.clone());
+        scope.default_override = Some(ca.clone());
     }
     let shown = ca
-        .or_else(|| place.default_override.clone())
+        .or_else(|| scope.default_override.clone())
         .unwrap_or_else(|| "rds-ca-rsa2048-g1".to_owned());
-    let overridden = place.default_override.as_deref() == Some(shown.as_str());
+    let overridden = scope.default_override.as_deref() == Some(shown.as_str());
     let mut tree = Tree::default();
     tree.within("Certificate", |tree| {
         shapes::certificate(tree, request, &shown, overridden)
@@ -194,15 +197,15 @@ pub(super) fn apply_action(world: &mut World, request: &Request) -> Result<Tree,
     let opt_in = request.require("OptInType")?.to_owned();
     let (now, pace) = (world.now(), world.pace());
     let until = show_until(world, now);
-    let place = place_mut(world, request)?;
-    let known = place
+    let scope = scope_mut(world, request)?;
+    let known = scope
         .instances
         .get(&id)
         .is_some_and(|found| found.actions(now).contains(&action.as_str()));
     if !known {
         return Err(describe::no_resource(&id));
     }
-    let instance = available(place, &id)?;
+    let instance = available(scope, &id)?;
     instance.keep_showing(until);
     match opt_in.as_str() {
         "immediate" => {
@@ -239,7 +242,7 @@ pub(super) fn reboot(world: &mut World, request: &Request) -> Result<Tree, Refus
     let id = shapes::name_of(request.require("DBInstanceIdentifier")?).to_owned();
     request.flag("ForceFailover")?;
     let (now, pace) = (world.now(), world.pace());
-    let instance = available(place_mut(world, request)?, &id)?;
+    let instance = available(scope_mut(world, request)?, &id)?;
     instance.phase = Phase::Busy {
         status: "rebooting",
         until: now + pace.takes,
@@ -254,8 +257,8 @@ pub(super) fn failover(world: &mut World, request: &Request) -> Result<Tree, Ref
         .get("TargetDBInstanceIdentifier")
         .map(shapes::name_of);
     let (now, pace) = (world.now(), world.pace());
-    let place = place_mut(world, request)?;
-    let cluster = place
+    let scope = scope_mut(world, request)?;
+    let cluster = scope
         .clusters
         .get_mut(&id)
         .ok_or_else(|| describe::no_cluster(&id))?;
@@ -272,7 +275,7 @@ pub(super) fn failover(world: &mut World, request: &Request) -> Result<Tree, Ref
         return Err(Refusal::new(400, "InvalidDBClusterStateFault", why));
     };
     let ready = |member: &String| {
-        place
+        scope
             .instances
             .get(member)
             .is_some_and(Instance::is_available)
@@ -284,7 +287,7 @@ pub(super) fn failover(world: &mut World, request: &Request) -> Result<Tree, Ref
     cluster.writer = Some(next);
     cluster.failovers += 1;
     for member in &cluster.members {
-        if let Some(instance) = place.instances.get_mut(member) {
+        if let Some(instance) = scope.instances.get_mut(member) {
             instance.phase = Phase::Busy {
                 status: "failing-over",
                 until: now + pace.takes,
@@ -292,7 +295,7 @@ pub(super) fn failover(world: &mut World, request: &Request) -> Result<Tree, Ref
             };
         }
     }
-    Ok(answer_cluster(request, place, &id, now))
+    Ok(answer_cluster(request, scope, &id, now))
 }
 
 fn show_until(world: &mut World, now: UtcDateTime) -> UtcDateTime {
@@ -314,11 +317,11 @@ fn answer_instance(request: &Request, instance: &Instance, now: UtcDateTime) -> 
     tree
 }
 
-fn answer_cluster(request: &Request, place: &Place, id: &str, now: UtcDateTime) -> Tree {
+fn answer_cluster(request: &Request, scope: &AccountRegion, id: &str, now: UtcDateTime) -> Tree {
     let mut tree = Tree::default();
     tree.within("DBCluster", |tree| {
-        if let Some(cluster) = place.clusters.get(id) {
-            shapes::cluster(tree, request, place, cluster, now);
+        if let Some(cluster) = scope.clusters.get(id) {
+            shapes::cluster(tree, request, scope, cluster, now);
         }
     });
     tree

@@ -6,18 +6,18 @@ use super::shapes;
 use crate::answer::{Refusal, Tree};
 use crate::engine::VERSIONS;
 use crate::request::Request;
-use crate::world::{Place, World};
+use crate::world::{AccountRegion, World};
 
-pub(super) fn place<'a>(world: &'a World, request: &Request) -> Result<&'a Place, Refusal> {
+pub(super) fn scope<'a>(world: &'a World, request: &Request) -> Result<&'a AccountRegion, Refusal> {
     let key = (request.account.clone(), request.region.clone());
-    world.places.get(&key).ok_or_else(|| {
-        // A region that the account has not opted into does not know its credentials.
+    world.scopes.get(&key).ok_or_else(|| {
+        // A region that the account has not enabled does not know its credentials.
         let why = "The security token included in the request is invalid.";
         Refusal::new(403, "InvalidClientTokenId", why)
     })
 }
 
-/// What a filter or a parameter of the request wants; filters that we do not know are refused, as AWS does.
+/// The value of a filter or a parameter of the request; unknown filters are refused, as by AWS.
 fn wanted<'a>(
     request: &'a Request,
     filter: &str,
@@ -36,7 +36,7 @@ fn wanted<'a>(
     Ok(found)
 }
 
-/// One page of a list in the order of its keys: the marker is the last key of the page before.
+/// One page of a list, sorted by its keys: the marker is the last key of the previous page.
 fn paginate<'a, T>(
     request: &Request,
     items: impl Iterator<Item = (String, &'a T)>,
@@ -89,10 +89,10 @@ pub(super) fn instances(world: &World, request: &Request) -> Result<Tree, Refusa
         "domain",
         "engine",
     ];
-    let (place, now) = (place(world, request)?, world.now());
+    let (scope, now) = (scope(world, request)?, world.now());
     let mut tree = Tree::default();
     if let Some(id) = request.get("DBInstanceIdentifier").map(shapes::name_of) {
-        let found = place.instances.get(id).ok_or_else(|| no_instance(id))?;
+        let found = scope.instances.get(id).ok_or_else(|| no_instance(id))?;
         tree.list("DBInstances", |tree| {
             tree.within("DBInstance", |tree| {
                 shapes::instance(tree, request, found.visible(now))
@@ -107,7 +107,7 @@ pub(super) fn instances(world: &World, request: &Request) -> Result<Tree, Refusa
         list.as_ref()
             .is_none_or(|list| value.is_some_and(|value| list.contains(&value)))
     };
-    let matching = place
+    let matching = scope
         .instances
         .iter()
         .filter(|(id, found)| {
@@ -124,7 +124,7 @@ pub(super) fn instances(world: &World, request: &Request) -> Result<Tree, Refusa
             });
         }
     });
-    tree.maybe("Marker", marker.as_deref());
+    tree.optional_text("Marker", marker.as_deref());
     Ok(tree)
 }
 
@@ -136,20 +136,20 @@ pub(super) fn clusters(world: &World, request: &Request) -> Result<Tree, Refusal
         "domain",
         "engine",
     ];
-    let (place, now) = (place(world, request)?, world.now());
+    let (scope, now) = (scope(world, request)?, world.now());
     let mut tree = Tree::default();
     if let Some(id) = request.get("DBClusterIdentifier").map(shapes::name_of) {
-        let found = place.clusters.get(id).ok_or_else(|| no_cluster(id))?;
+        let found = scope.clusters.get(id).ok_or_else(|| no_cluster(id))?;
         tree.list("DBClusters", |tree| {
             tree.within("DBCluster", |tree| {
-                shapes::cluster(tree, request, place, found, now)
+                shapes::cluster(tree, request, scope, found, now)
             });
         });
         return Ok(tree);
     }
     let ids = wanted(request, "db-cluster-id", &FILTERS)?;
     let engines = wanted(request, "engine", &FILTERS)?;
-    let matching = place
+    let matching = scope
         .clusters
         .iter()
         .filter(|(id, found)| {
@@ -163,15 +163,15 @@ pub(super) fn clusters(world: &World, request: &Request) -> Result<Tree, Refusal
     tree.list("DBClusters", |tree| {
         for found in page {
             tree.within("DBCluster", |tree| {
-                shapes::cluster(tree, request, place, found, now)
+                shapes::cluster(tree, request, scope, found, now)
             });
         }
     });
-    tree.maybe("Marker", marker.as_deref());
+    tree.optional_text("Marker", marker.as_deref());
     Ok(tree)
 }
 
-/// The CAs on offer: those that have ended are not among them.
+/// The CAs on offer; expired ones are excluded.
 pub(super) fn offered(world: &World, request: &Request) -> Vec<String> {
     let region = Region::new(&request.region);
     let now = world.now();
@@ -181,7 +181,7 @@ pub(super) fn offered(world: &World, request: &Request) -> Vec<String> {
         .map(|found| found.ca_id().as_str().to_owned())
         .collect();
     if cas.is_empty() {
-        // Regions whose roots the catalogue does not know.
+        // Regions whose roots are not in the catalogue.
         cas = rds_ca_core::CaId::CURRENT
             .iter()
             .map(|ca| ca.as_str().to_owned())
@@ -193,7 +193,7 @@ pub(super) fn offered(world: &World, request: &Request) -> Vec<String> {
 }
 
 pub(super) fn certificates(world: &World, request: &Request) -> Result<Tree, Refusal> {
-    let place = place(world, request)?;
+    let scope = scope(world, request)?;
     if !request.filters().is_empty() {
         let why = "This operation does not support filters.";
         return Err(Refusal::new(400, "InvalidParameterValue", why));
@@ -207,7 +207,7 @@ pub(super) fn certificates(world: &World, request: &Request) -> Result<Tree, Ref
     }
     let (page, marker) = paginate(request, cas.iter().map(|ca| (ca.clone(), ca)))?;
     let mut tree = Tree::default();
-    let default = place.default_override.as_deref();
+    let default = scope.default_override.as_deref();
     tree.text(
         "DefaultCertificateForNewLaunches",
         default.unwrap_or("rds-ca-rsa2048-g1"),
@@ -219,12 +219,12 @@ pub(super) fn certificates(world: &World, request: &Request) -> Result<Tree, Ref
             });
         }
     });
-    tree.maybe("Marker", marker.as_deref());
+    tree.optional_text("Marker", marker.as_deref());
     Ok(tree)
 }
 
 pub(super) fn engine_versions(world: &World, request: &Request) -> Result<Tree, Refusal> {
-    place(world, request)?;
+    scope(world, request)?;
     let only = |name: &str, value: &str| request.get(name).is_none_or(|wanted| wanted == value);
     let matching = VERSIONS
         .iter()
@@ -245,22 +245,22 @@ pub(super) fn engine_versions(world: &World, request: &Request) -> Result<Tree, 
             });
         }
     });
-    tree.maybe("Marker", marker.as_deref());
+    tree.optional_text("Marker", marker.as_deref());
     Ok(tree)
 }
 
 pub(super) fn pending_actions(world: &World, request: &Request) -> Result<Tree, Refusal> {
     const FILTERS: [&str; 2] = ["db-cluster-id", "db-instance-id"];
-    let (place, now) = (place(world, request)?, world.now());
+    let (scope, now) = (scope(world, request)?, world.now());
     let only = request.get("ResourceIdentifier").map(shapes::name_of);
     if let Some(id) = only
-        && !place.instances.contains_key(id)
-        && !place.clusters.contains_key(id)
+        && !scope.instances.contains_key(id)
+        && !scope.clusters.contains_key(id)
     {
         return Err(no_resource(id));
     }
     let ids = wanted(request, "db-instance-id", &FILTERS)?;
-    let matching = place
+    let matching = scope
         .instances
         .iter()
         .filter(|(id, found)| {
@@ -278,7 +278,7 @@ pub(super) fn pending_actions(world: &World, request: &Request) -> Result<Tree, 
             });
         }
     });
-    tree.maybe("Marker", marker.as_deref());
+    tree.optional_text("Marker", marker.as_deref());
     Ok(tree)
 }
 
@@ -286,7 +286,7 @@ pub(super) fn pending_actions(world: &World, request: &Request) -> Result<Tree, 
 type Parameter = (&'static str, Option<&'static str>, &'static str);
 
 pub(super) fn parameters(world: &World, request: &Request, cluster: bool) -> Result<Tree, Refusal> {
-    place(world, request)?;
+    scope(world, request)?;
     let member = if cluster {
         "DBClusterParameterGroupName"
     } else {
@@ -327,8 +327,8 @@ pub(super) fn parameters(world: &World, request: &Request, cluster: bool) -> Res
         for (name, value, apply_type) in page {
             tree.within("Parameter", |tree| {
                 tree.text("ParameterName", name);
-                tree.maybe("ParameterValue", *value);
-                tree.text("Description", "Decides about connections.");
+                tree.optional_text("ParameterValue", *value);
+                tree.text("Description", "Controls connections.");
                 tree.text(
                     "Source",
                     if value.is_some() {
@@ -344,27 +344,28 @@ pub(super) fn parameters(world: &World, request: &Request, cluster: bool) -> Res
             });
         }
     });
-    tree.maybe("Marker", marker.as_deref());
+    tree.optional_text("Marker", marker.as_deref());
     Ok(tree)
 }
 
-/// The proxies of every place with databases: name, engines, whether TLS is required; the name is their tag `app`.
+/// The proxies of every account and region with databases: name, engines, whether TLS is required; the name is the
+/// value of their tag `app`.
 const PROXIES: [(&str, &str, bool); 2] =
     [("front", "POSTGRESQL", true), ("legacy", "MYSQL", false)];
 
 /// The tags of an instance, a cluster or a proxy, by its ARN.
 pub(super) fn tags(world: &World, request: &Request) -> Result<Tree, Refusal> {
-    let place = place(world, request)?;
+    let scope = scope(world, request)?;
     let asked = request.require("ResourceName")?;
     let is = |kind: &str, name: &str| shapes::arn(request, kind, name) == asked;
-    let mut proxies = PROXIES.iter().filter(|_| !place.instances.is_empty());
+    let mut proxies = PROXIES.iter().filter(|_| !scope.instances.is_empty());
     let app = if let Some((name, ..)) =
         proxies.find(|(name, ..)| is("db-proxy", &format!("prx-{name}")))
     {
         Some((*name).to_owned())
-    } else if let Some((_, found)) = place.instances.iter().find(|(id, _)| is("db", id)) {
+    } else if let Some((_, found)) = scope.instances.iter().find(|(id, _)| is("db", id)) {
         found.app.clone()
-    } else if let Some((_, found)) = place.clusters.iter().find(|(id, _)| is("cluster", id)) {
+    } else if let Some((_, found)) = scope.clusters.iter().find(|(id, _)| is("cluster", id)) {
         found.app.clone()
     } else {
         return Err(no_resource(asked));
@@ -374,11 +375,11 @@ pub(super) fn tags(world: &World, request: &Request) -> Result<Tree, Refusal> {
     Ok(tree)
 }
 
-/// The proxies, which do not tell their tags.
+/// The proxies, whose list does not contain their tags.
 pub(super) fn proxies(world: &World, request: &Request) -> Result<Tree, Refusal> {
-    let place = place(world, request)?;
+    let scope = scope(world, request)?;
     let names = PROXIES;
-    let names = if place.instances.is_empty() {
+    let names = if scope.instances.is_empty() {
         &names[..0]
     } else {
         &names[..]
@@ -407,7 +408,7 @@ pub(super) fn proxies(world: &World, request: &Request) -> Result<Tree, Refusal>
             });
         }
     });
-    tree.maybe("Marker", marker.as_deref());
+    tree.optional_text("Marker", marker.as_deref());
     Ok(tree)
 }
 

@@ -1,4 +1,4 @@
-//! The operations: what each does with the world and answers.
+//! The operations of the API.
 
 mod change;
 mod describe;
@@ -8,7 +8,7 @@ use crate::answer::{Refusal, Tree};
 use crate::request::Request;
 use crate::world::World;
 
-/// Does what the request asks for.
+/// Executes the request.
 pub(crate) fn perform(world: &mut World, request: &Request) -> Result<Tree, Refusal> {
     match request.operation.as_str() {
         "DescribeDBInstances" => describe::instances(world, request),

@@ -1,4 +1,4 @@
-//! The resources as answers show them.
+//! The resources in the format of responses.
 
 use rds_ca_core::{Catalogue, Region};
 use time::{Duration, UtcDateTime};
@@ -7,7 +7,7 @@ use crate::answer::Tree;
 use crate::database::{Cluster, Instance, PENDING_CA};
 use crate::engine::EngineVersion;
 use crate::request::Request;
-use crate::world::{Place, hash};
+use crate::world::{AccountRegion, hash};
 
 /// `arn:aws:rds:<region>:<account>:<kind>:<name>`.
 pub(crate) fn arn(request: &Request, kind: &str, name: &str) -> String {
@@ -16,7 +16,7 @@ pub(crate) fn arn(request: &Request, kind: &str, name: &str) -> String {
     format!("arn:{partition}:rds:{region}:{account}:{kind}:{name}")
 }
 
-/// What stays the same while a resource lives, and differs when another one is made in its name.
+/// Constant during the life of a resource, and different for another one with the same name.
 fn resource_id(kind: &str, id: &str, generation: u32) -> String {
     let id = id.to_uppercase();
     match generation {
@@ -25,7 +25,7 @@ fn resource_id(kind: &str, id: &str, generation: u32) -> String {
     }
 }
 
-/// The end of an identifier or of its ARN.
+/// The last part of an identifier or of its ARN.
 pub(crate) fn name_of(identifier: &str) -> &str {
     identifier.rsplit(':').next().unwrap_or(identifier)
 }
@@ -83,7 +83,7 @@ pub(crate) fn instance(tree: &mut Tree, request: &Request, of: &Instance) {
     tree.flag("PubliclyAccessible", false);
     tree.text("StorageType", "gp3");
     tree.number("DbInstancePort", 0);
-    tree.maybe("DBClusterIdentifier", of.cluster.as_deref());
+    tree.optional_text("DBClusterIdentifier", of.cluster.as_deref());
     tree.flag("StorageEncrypted", true);
     tree.text("DbiResourceId", &resource_id("db", &of.id, of.generation));
     tree.text("CACertificateIdentifier", &of.ca);
@@ -96,7 +96,7 @@ pub(crate) fn instance(tree: &mut Tree, request: &Request, of: &Instance) {
     tags(tree, of.app.as_deref());
     tree.flag("CustomerOwnedIpEnabled", false);
     tree.text("NetworkType", "IPV4");
-    // Neptune says nothing about the certificate, and RDS Custom ignores the setting.
+    // Neptune does not state the certificate, and RDS Custom ignores the setting.
     if !engine.cas.is_empty() {
         certificate_details(tree, &of.used_ca, Some(of.valid_till));
     }
@@ -106,11 +106,11 @@ pub(crate) fn instance(tree: &mut Tree, request: &Request, of: &Instance) {
 pub(crate) fn cluster(
     tree: &mut Tree,
     request: &Request,
-    place: &Place,
+    scope: &AccountRegion,
     of: &Cluster,
     now: UtcDateTime,
 ) {
-    let member = |id: &String| place.instances.get(id).map(|found| found.visible(now));
+    let member = |id: &String| scope.instances.get(id).map(|found| found.visible(now));
     let writer = of.writer.as_ref().and_then(member);
     let status = of
         .members
@@ -165,7 +165,7 @@ pub(crate) fn cluster(
     );
     tree.text("DBClusterArn", &arn(request, "cluster", &of.id));
     tree.time("ClusterCreateTime", of.created);
-    // Left out when nothing is pending, unlike that of instances.
+    // Omitted when nothing is pending, unlike that of instances.
     let pending = writer.map(|writer| &writer.pending);
     if let Some(pending) =
         pending.filter(|pending| of.engine.clusters_take_ca() && !pending.is_empty())
@@ -225,7 +225,7 @@ pub(crate) fn tags(tree: &mut Tree, app: Option<&str>) {
     });
 }
 
-/// A CA with the thumbprint and the dates of the real one, where the catalogue knows it.
+/// A CA with the thumbprint and the dates of the real one, if it is in the catalogue.
 pub(crate) fn certificate(tree: &mut Tree, request: &Request, ca: &str, overridden: bool) {
     let region = Region::new(&request.region);
     tree.text("CertificateIdentifier", ca);

@@ -1,6 +1,6 @@
-//! Thousands of rotations of the simulator over random fleets, policies and faults, the same for the same seed; what must hold is looked at
-//! in each. A failure names its seed: `RDS_CA_SEED=<seed>` runs that one alone and tells its story, and
-//! `RDS_CA_SEED=<from>..<to>` runs others than the test does by itself.
+//! Simulates thousands of rotations with random fleets, policies and faults, repeatable by seed, and checks the
+//! promises in each. A failure names its seed: `RDS_CA_SEED=<seed>` runs only that one and prints its steps, and
+//! `RDS_CA_SEED=<from>..<to>` runs other seeds than the default.
 
 mod model;
 mod promises;
@@ -16,7 +16,7 @@ use rds_ca_core::rotation::{Command, OutcomeKind, RunMode, StepOutcome};
 use world::{Setting, World};
 
 #[test]
-fn whatever_happens_gates_order_and_limits_hold_and_nothing_is_changed_twice() {
+fn rules_order_and_limits_always_hold_and_nothing_is_changed_twice() {
     each_seed(0..900, |seed| {
         let setting = Setting {
             transient: true,
@@ -28,12 +28,12 @@ fn whatever_happens_gates_order_and_limits_hold_and_nothing_is_changed_twice() {
         };
         let mut world = World::new(seed, setting);
         let run = world.drive(RunMode::Forward, &mut Vec::new(), None);
-        world.look_after(&run);
+        world.check_after(&run);
     });
 }
 
 #[test]
-fn passing_faults_and_crashes_never_keep_a_plan_from_its_end() {
+fn transient_faults_and_crashes_never_prevent_completion() {
     each_seed(0..500, |seed| {
         let setting = Setting {
             transient: true,
@@ -44,7 +44,7 @@ fn passing_faults_and_crashes_never_keep_a_plan_from_its_end() {
         };
         let mut world = World::new(seed, setting);
         let run = world.drive(RunMode::Forward, &mut Vec::new(), None);
-        world.look_after(&run);
+        world.check_after(&run);
         for outcome in run.outcomes() {
             assert_eq!(outcome.kind, OutcomeKind::Done, "{}", outcome.detail);
         }
@@ -52,7 +52,7 @@ fn passing_faults_and_crashes_never_keep_a_plan_from_its_end() {
 }
 
 #[test]
-fn a_run_that_died_anywhere_comes_to_the_same_end() {
+fn a_run_that_crashed_anywhere_has_the_same_result() {
     each_seed(0..400, |seed| {
         let [calm, crashed] = [false, true].map(|crashes| {
             let setting = Setting {
@@ -62,7 +62,7 @@ fn a_run_that_died_anywhere_comes_to_the_same_end() {
             };
             let mut world = World::new(seed, setting);
             let run = world.drive(RunMode::Forward, &mut Vec::new(), None);
-            world.look_after(&run);
+            world.check_after(&run);
             let kinds: Vec<OutcomeKind> =
                 run.outcomes().iter().map(|outcome| outcome.kind).collect();
             (kinds, world.ends())
@@ -72,39 +72,39 @@ fn a_run_that_died_anywhere_comes_to_the_same_end() {
 }
 
 #[test]
-fn dying_at_every_single_point_of_a_run_forward_and_back() {
+fn crashes_at_every_point_of_a_run_and_its_rollback() {
     each_seed(0..8, |seed| {
         let new = || World::new(seed, Setting::default());
         let mut calm = new();
         let mut journal = Vec::new();
         let run = calm.drive(RunMode::Forward, &mut journal, None);
-        calm.look_after(&run);
+        calm.check_after(&run);
         let (forward, changed) = (journal.len(), calm.ends());
         let run = calm.drive(RunMode::Rollback, &mut journal, None);
-        calm.look_after_rollback(&run);
+        calm.check_after_rollback(&run);
         let restored = calm.ends();
-        // The journal cut after each of its facts is what a death there leaves; the world went on meanwhile.
+        // Truncating the journal after each fact simulates a crash there; the world continued meanwhile.
         for (cut, after_action) in (1..=journal.len()).flat_map(|cut| [(cut, false), (cut, true)]) {
             let mut world = new();
             let mut kept = Vec::new();
-            let case = format!("died after {cut} facts, after the action: {after_action}");
+            let case = format!("crashed after {cut} facts, after the action: {after_action}");
             world.drive_until(RunMode::Forward, &mut kept, cut.min(forward), after_action);
             if cut <= forward {
                 let run = world.drive(RunMode::Forward, &mut kept, None);
-                world.look_after(&run);
+                world.check_after(&run);
                 assert_eq!(world.ends(), changed, "{case}");
                 continue;
             }
             world.drive_until(RunMode::Rollback, &mut kept, cut, after_action);
             let run = world.drive(RunMode::Rollback, &mut kept, None);
-            world.look_after_rollback(&run);
+            world.check_after_rollback(&run);
             assert_eq!(world.ends(), restored, "{case}");
         }
     });
 }
 
 #[test]
-fn rolled_back_after_the_end_and_in_the_middle() {
+fn rollback_after_the_end_and_in_the_middle() {
     each_seed(0..500, |seed| {
         let setting = Setting {
             transient: true,
@@ -119,14 +119,14 @@ fn rolled_back_after_the_end_and_in_the_middle() {
         let middle = (seed % 2 == 0).then_some((turn, Command::Rollback));
         world.drive(RunMode::Forward, &mut journal, middle);
         let run = world.drive(RunMode::Rollback, &mut journal, None);
-        // What the request before still had in the queue has its time to come out.
+        // Changes that are still queued by earlier requests get time to be applied.
         world.model.advance(world.model.now + 30 * 86_400);
-        world.look_after_rollback(&run);
+        world.check_after_rollback(&run);
     });
 }
 
 #[test]
-fn stopped_by_a_person_and_gone_on_with_later() {
+fn stopped_by_a_person_and_continued_later() {
     each_seed(0..300, |seed| {
         let setting = Setting {
             transient: true,
@@ -137,19 +137,19 @@ fn stopped_by_a_person_and_gone_on_with_later() {
         let mut journal = Vec::new();
         let turn = 1 + usize::try_from(world.dice.below(80)).unwrap();
         let run = world.drive(RunMode::Forward, &mut journal, Some((turn, Command::Stop)));
-        world.look_after(&run);
+        world.check_after(&run);
         let failed = |outcome: &StepOutcome| outcome.kind == OutcomeKind::Failed;
         assert!(!run.outcomes().iter().any(failed));
         world.model.advance(world.model.now + 86_400);
         let run = world.drive(RunMode::Forward, &mut journal, None);
-        world.look_after(&run);
+        world.check_after(&run);
         let done = |outcome: &StepOutcome| outcome.kind == OutcomeKind::Done;
         assert!(run.outcomes().iter().all(done), "{:?}", run.outcomes());
     });
 }
 
-/// Resumed again and again, while what was broken is repaired or skipped: what failed is tried again, and nothing
-/// begins before its canaries are done. That is looked at before each change.
+/// Resumes repeatedly while defects are repaired or skipped: failed steps are retried, and nothing begins before its
+/// canaries are done, which is checked before each change.
 #[test]
 fn resumed_after_failures_until_all_is_done_or_skipped() {
     each_seed(0..400, |seed| {
@@ -163,7 +163,7 @@ fn resumed_after_failures_until_all_is_done_or_skipped() {
         let mut journal = Vec::new();
         for round in 0..40 {
             let run = world.drive(RunMode::Forward, &mut journal, None);
-            world.look_after(&run);
+            world.check_after(&run);
             let outcomes = run.outcomes();
             let failed: Vec<_> = outcomes
                 .iter()
@@ -179,18 +179,20 @@ fn resumed_after_failures_until_all_is_done_or_skipped() {
             assert!(round < 39, "{outcomes:?}");
             world.model.advance(world.model.now + 86_400);
             let Some(id) = failed.first().cloned() else {
-                // Without a failure a run stops for what another day may bring, or the repair of a member that was
-                // skipped and that the cluster cannot fail over to.
+                // Without a failure a run stops for a temporary reason, or for the repair of a member that was skipped
+                // and that the cluster cannot fail over to.
                 let why = run.stopped().unwrap_or_default();
-                let passes = ["did not fail over", "cannot be read"];
-                assert!(passes.iter().any(|part| why.contains(part)), "{why}");
+                let temporary = ["did not fail over", "cannot be read"];
+                assert!(temporary.iter().any(|part| why.contains(part)), "{why}");
                 let steps = &run.plan().steps;
-                steps.iter().for_each(|step| world.heal(&step.resource.id));
+                steps
+                    .iter()
+                    .for_each(|step| world.repair(&step.resource.id));
                 continue;
             };
             match if round < 4 { world.dice.below(3) } else { 1 } {
                 0 => world.skip(&mut journal, &id),
-                1 => world.heal(&id),
+                1 => world.repair(&id),
                 _ => {}
             }
         }
@@ -210,7 +212,7 @@ fn resumed_after_failures_until_all_is_done_or_skipped() {
         if !canary_failed {
             return;
         }
-        // Resumed without a repair: the canary is tried again, and all others wait.
+        // Resumed without a repair: the canary is retried, and all other steps wait.
         let run = world.drive(RunMode::Forward, &mut journal, None);
         for outcome in run.outcomes() {
             if !run.plan().steps[outcome.step].canary {
@@ -220,14 +222,14 @@ fn resumed_after_failures_until_all_is_done_or_skipped() {
     });
 }
 
-/// What was done and is changed by somebody else afterwards is found when the finished run is resumed.
+/// A change by someone else to a completed step is detected when the finished run is resumed.
 #[test]
-fn a_finished_run_looks_again_when_it_is_resumed() {
+fn a_resumed_finished_run_reads_completed_steps_again() {
     each_seed(0..100, |seed| {
         let mut world = World::new(seed, Setting::default());
         let mut journal = Vec::new();
         let run = world.drive(RunMode::Forward, &mut journal, None);
-        world.look_after(&run);
+        world.check_after(&run);
         let calls = world.model.changing_calls;
         let run = world.drive(RunMode::Forward, &mut journal, None);
         assert!(
@@ -243,7 +245,7 @@ fn a_finished_run_looks_again_when_it_is_resumed() {
         else {
             return;
         };
-        world.model.take_back(&id);
+        world.model.replace_certificate(&id);
         let run = world.drive(RunMode::Forward, &mut journal, None);
         let drifted = run
             .outcomes()
@@ -252,13 +254,13 @@ fn a_finished_run_looks_again_when_it_is_resumed() {
         assert_eq!(drifted.map(|outcome| outcome.step), Some(0));
         assert_eq!(
             world.model.changing_calls, calls,
-            "nothing was asked for again"
+            "nothing was requested again"
         );
     });
 }
 
 #[test]
-fn a_dry_run_asks_for_no_change() {
+fn a_dry_run_requests_no_change() {
     each_seed(0..300, |seed| {
         let setting = Setting {
             transient: true,
@@ -283,9 +285,9 @@ fn a_dry_run_asks_for_no_change() {
     });
 }
 
-/// The worlds are worth their while: every kind of thing that can happen does, in a few hundred of them.
+/// Checks that the worlds are varied: a few hundred of them contain every kind of event.
 #[test]
-fn the_worlds_are_rich() {
+fn the_worlds_are_varied() {
     let setting = Setting {
         transient: true,
         defects: true,

@@ -1,15 +1,15 @@
-//! The simulator's account, with what happens to it by itself, and the truth that runs are judged by.
+//! The simulator's account, with scheduled external events, and the true state by which runs are checked.
 
 use std::collections::BTreeMap;
 
 use rds_ca_core::rotation::{Call, Failure, ParameterValue, RunEvent};
 use rds_ca_core::{CaId, Region};
-use rds_ca_simulator::{Account, Config, DatabaseState, Fault, FaultKind, Meddling, Reply};
+use rds_ca_simulator::{Account, Config, DatabaseState, ExternalChange, Fault, FaultKind, Reply};
 use serde_json::Value;
 
 use super::world::OLD;
 
-/// A small generator of numbers that are the same for the same seed (splitmix64).
+/// A small generator of numbers that are repeatable by seed (splitmix64).
 #[derive(Clone)]
 pub(super) struct Dice(u64);
 
@@ -26,7 +26,7 @@ impl Dice {
         mixed ^ (mixed >> 31)
     }
 
-    /// A number below that one.
+    /// A number below `end`.
     pub(super) fn below(&mut self, end: u64) -> u64 {
         self.number() % end.max(1)
     }
@@ -36,7 +36,7 @@ impl Dice {
     }
 }
 
-/// What goes wrong for good with a database.
+/// A permanent defect of a database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Defect {
     None,
@@ -46,18 +46,18 @@ pub(super) enum Defect {
     Stuck,
 }
 
-/// What somebody else does to a database meanwhile.
+/// Someone else's change to a database in the meantime.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Drift {
     /// Its engine is upgraded.
     Version,
-    /// It is given a third CA, at once.
+    /// Another CA is set, at once.
     Ca,
     /// A change of another kind is queued.
     Queue,
     /// It is deleted.
     Gone,
-    /// It is deleted, and another one made in its name.
+    /// It is deleted, and another one with the same name is created.
     Recreated,
 }
 
@@ -70,38 +70,38 @@ impl Drift {
         Self::Recreated,
     ];
 
-    fn meddling(self) -> Meddling {
+    fn external_change(self) -> ExternalChange {
         match self {
-            Self::Version => Meddling::Upgrade("99.1"),
-            Self::Ca => Meddling::Ca("rds-ca-ecc384-g1".to_owned()),
-            Self::Queue => Meddling::QueueStorage,
-            Self::Gone => Meddling::Delete,
-            Self::Recreated => Meddling::Recreate(OLD.to_owned()),
+            Self::Version => ExternalChange::Upgrade("99.1"),
+            Self::Ca => ExternalChange::Ca("rds-ca-ecc384-g1".to_owned()),
+            Self::Queue => ExternalChange::QueueStorage,
+            Self::Gone => ExternalChange::Delete,
+            Self::Recreated => ExternalChange::Recreate(OLD.to_owned()),
         }
     }
 }
 
-/// A database or a Multi-AZ DB cluster: what a step may be about.
+/// A database or a Multi-AZ DB cluster: the subject of a step.
 #[derive(Clone, Debug)]
 pub(super) struct Database {
     pub(super) id: String,
     /// The Aurora cluster that it is a member of.
     pub(super) cluster: Option<String>,
-    /// Whether it is a Multi-AZ DB cluster, which is changed as a whole; its one member is `{id}-a`.
+    /// Whether it is a Multi-AZ DB cluster, which is changed in one step; its only member is `{id}-a`.
     pub(super) is_cluster: bool,
-    /// By its tag.
+    /// From its tag.
     pub(super) application: Option<String>,
     pub(super) engine: (&'static str, &'static str),
     pub(super) window: &'static str,
     pub(super) defect: Defect,
-    // What follows is the simulator's truth, as of the last look.
+    // The simulator's true state, as of the last update.
     pub(super) ca: String,
     pub(super) certificate_ca: String,
     pub(super) pending: Option<String>,
     is_available: bool,
-    /// The requests for a change of CA that were accepted: when, and to what.
+    /// The accepted requests for a change of CA: when, and to which CA.
     pub(super) accepted: Vec<(i64, String)>,
-    /// When the certificate in use changed, save for restarts that a person makes at his own time.
+    /// When the certificate in use changed, except for restarts that a person makes at any time.
     pub(super) effects: Vec<i64>,
 }
 
@@ -144,7 +144,7 @@ impl Database {
         self.is_available
     }
 
-    fn look(&mut self, state: &DatabaseState) {
+    fn update(&mut self, state: &DatabaseState) {
         self.ca.clone_from(&state.ca);
         self.certificate_ca.clone_from(&state.used_ca);
         self.pending.clone_from(&state.pending_ca);
@@ -172,7 +172,7 @@ impl Database {
     }
 }
 
-/// How often passing faults happen, in percent of requests.
+/// The probability of transient faults, in percent of requests.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Faults {
     pub(super) throttle: u64,
@@ -188,20 +188,20 @@ pub(super) struct Model {
     /// By Aurora cluster: the writer.
     pub(super) writers: BTreeMap<String, String>,
     faults: Faults,
-    /// When which cluster fails over by itself, to which member.
+    /// Scheduled failovers: time, cluster, new writer.
     pub(super) failovers: Vec<(i64, String, String)>,
-    /// When somebody else does what to which database.
+    /// Scheduled changes by someone else: time, database, change.
     pub(super) drifts: Vec<(i64, String, Drift)>,
-    /// When that or a failover really happened, by database or cluster.
+    /// When such a change or a failover really happened, by database or cluster.
     pub(super) surprised: BTreeMap<String, i64>,
     dice: Dice,
-    /// Requests that change something, whatever came of them.
+    /// The number of requests for changes, whatever their result.
     pub(super) changing_calls: usize,
     failed_probes: BTreeMap<String, u32>,
 }
 
 impl Model {
-    /// An account with these databases; `stale` is the share of changes, in percent, that answers show late.
+    /// An account with these databases; `stale` is the percentage of changes that responses show late.
     pub(super) fn new(
         now: &str,
         databases: BTreeMap<String, Database>,
@@ -240,23 +240,23 @@ impl Model {
         }
     }
 
-    /// Lets passing faults happen from now on, and what is broken be so.
-    pub(super) fn break_down(&mut self, faults: Faults) {
+    /// Activates transient faults and defects from now on.
+    pub(super) fn activate_faults(&mut self, faults: Faults) {
         self.faults = faults;
         self.put_faults();
     }
 
-    /// Makes a defect of a database, or mends it.
+    /// Sets or repairs a defect of a database.
     pub(super) fn set_defect(&mut self, id: &str, defect: Defect) {
         self.databases.get_mut(id).unwrap().defect = defect;
-        // It may be gone.
+        // It may no longer exist.
         let _ = self
             .account
-            .meddle(id, &Meddling::Stick(defect == Defect::Stuck));
+            .change_externally(id, &ExternalChange::Stick(defect == Defect::Stuck));
         self.put_faults();
     }
 
-    /// Passing faults pass: never more than three in a row on one database or cluster.
+    /// Transient faults end: never more than three consecutive ones for one database or cluster.
     fn put_faults(&mut self) {
         let passing = |kind, percent: u64| {
             let mut fault = Fault::new(kind);
@@ -291,7 +291,7 @@ impl Model {
         self.account.set_faults(faults);
     }
 
-    /// Lets time pass, with everything that somebody else does by then.
+    /// Advances time, with all scheduled changes by others.
     pub(super) fn advance(&mut self, to: i64) {
         let to = self.now.max(to);
         loop {
@@ -303,8 +303,10 @@ impl Model {
             self.pass(at);
             if let Some(place) = self.drifts.iter().position(|(when, ..)| *when == at) {
                 let (_, id, drift) = self.drifts.remove(place);
-                // What is gone stays so.
-                let _ = self.account.meddle(&id, &drift.meddling());
+                // A deleted database stays deleted.
+                let _ = self
+                    .account
+                    .change_externally(&id, &drift.external_change());
                 self.surprised.entry(id).or_insert(at);
             } else if let Some(place) = self.failovers.iter().position(|(when, ..)| *when == at) {
                 let (_, cluster, member) = self.failovers.remove(place);
@@ -313,7 +315,7 @@ impl Model {
             }
         }
         self.pass(to);
-        self.look();
+        self.update();
     }
 
     fn pass(&mut self, to: i64) {
@@ -323,8 +325,8 @@ impl Model {
         }
     }
 
-    /// Takes over the simulator's truth; of what is gone the last one stays.
-    fn look(&mut self) {
+    /// Copies the simulator's true state; deleted resources keep their last state.
+    fn update(&mut self) {
         let states: BTreeMap<String, DatabaseState> = self
             .account
             .databases()
@@ -333,7 +335,7 @@ impl Model {
             .collect();
         for database in self.databases.values_mut() {
             if let Some(state) = states.get(&database.instance()) {
-                database.look(state);
+                database.update(state);
             }
         }
         for cluster in self.account.clusters() {
@@ -344,7 +346,7 @@ impl Model {
         }
     }
 
-    /// How often failovers were asked for and carried out.
+    /// How often failovers were requested and carried out.
     pub(super) fn failed_over(&self) -> u32 {
         let clusters = self.account.clusters();
         clusters.iter().map(|cluster| cluster.failovers).sum()
@@ -352,18 +354,18 @@ impl Model {
 
     /// A person restarts a database.
     pub(super) fn restart(&mut self, id: &str) {
-        let _ = self.account.meddle(id, &Meddling::Restart);
-        self.look();
+        let _ = self.account.change_externally(id, &ExternalChange::Restart);
+        self.update();
     }
 
-    /// Somebody gives a database another certificate behind the run's back.
-    pub(super) fn take_back(&mut self, id: &str) {
-        let change = Meddling::CertificateInUse(OLD.to_owned());
-        self.account.meddle(id, &change).unwrap();
-        self.look();
+    /// Someone else replaces a database's certificate without the run's knowledge.
+    pub(super) fn replace_certificate(&mut self, id: &str) {
+        let change = ExternalChange::CertificateInUse(OLD.to_owned());
+        self.account.change_externally(id, &change).unwrap();
+        self.update();
     }
 
-    /// What an operation that only reads answers, without faults.
+    /// The response of a read-only operation, without faults.
     pub(super) fn describe(&mut self, operation: &str) -> Value {
         match self.account.call(operation, []) {
             Reply::Answer(json) => json,
@@ -384,7 +386,7 @@ impl Model {
             (name.clone(), value)
         });
         let reply = self.account.call(&call.operation, parameters);
-        self.look();
+        self.update();
         match reply {
             Reply::Answer(json) => RunEvent::Response {
                 json: json.to_string(),
@@ -398,7 +400,7 @@ impl Model {
         }
     }
 
-    /// What a probe of a database sees; a handshake may fail for a moment.
+    /// The result of a probe of a database; a handshake may fail temporarily.
     pub(super) fn probe(&mut self, id: &str) -> RunEvent {
         let failed = self.failed_probes.entry(id.to_owned()).or_default();
         let fails = *failed < 3 && self.dice.percent(self.faults.before);

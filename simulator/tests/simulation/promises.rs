@@ -1,4 +1,4 @@
-//! What must hold, whatever happens: looked at before every change, and when a run is over.
+//! The promises: conditions that always hold, checked before every change and at the end of a run.
 
 use std::collections::BTreeSet;
 
@@ -10,21 +10,21 @@ use time::{Duration, UtcDateTime};
 use super::model::{Database, Defect};
 use super::world::{OLD, TARGET, World};
 
-/// How old an observation may be: later changes cannot have been seen.
+/// How old an observation may be: later changes cannot have been observed.
 const UNSEEN: i64 = 62;
 
 impl World {
-    /// What must hold at the moment at which a change is asked for: gates, order, limits.
-    pub(super) fn look_before(&self, call: &Call, now: UtcDateTime) {
+    /// Conditions at the time of every request for a change: rules, order, limits.
+    pub(super) fn check_before(&self, call: &Call, now: UtcDateTime) {
         let policy = &self.plan.policy;
         let is_open =
             |at| policy.windows.is_empty() || policy.windows.iter().any(|w| w.contains(at));
         assert!(
             is_open(now),
-            "asked for outside the policy's windows: {call:?}"
+            "requested outside the policy's windows: {call:?}"
         );
         if call.operation == "FailoverDBCluster" {
-            return self.look_before_failover(call, now);
+            return self.check_before_failover(call, now);
         }
         let id = text(
             call,
@@ -37,16 +37,16 @@ impl World {
         let immediately = ParameterValue::Flag(policy.apply == ApplyTiming::Immediately);
         assert_eq!(call.parameters["ApplyImmediately"], immediately, "{id}");
         match text(call, "CACertificateIdentifier") {
-            TARGET => self.look_before_change(id, now),
-            OLD => self.look_before_way_back(id),
+            TARGET => self.check_before_change(id, now),
+            OLD => self.check_before_rollback(id),
             other => panic!("{id} is to be given {other}"),
         }
     }
 
-    fn look_before_change(&self, id: &str, now: UtcDateTime) {
+    fn check_before_change(&self, id: &str, now: UtcDateTime) {
         let step = self.step(id);
-        self.look_at_gates(step, now);
-        let flying = |other: &&Step| self.flies_to(other, TARGET);
+        self.check_rules(step, now);
+        let flying = |other: &&Step| self.is_changing_to(other, TARGET);
         let others = || {
             self.plan
                 .steps
@@ -54,9 +54,12 @@ impl World {
                 .filter(|other| other.resource.id != id)
         };
         if let Some(other) = others().filter(|other| other.wave < step.wave).find(flying) {
-            panic!("{id} overtakes {} of an earlier wave", other.resource.id);
+            panic!(
+                "{id} is changed before {} of an earlier wave",
+                other.resource.id
+            );
         }
-        self.look_at_limits(step, TARGET);
+        self.check_limits(step, TARGET);
         for canary in self.plan.steps.iter().filter(|other| other.canary) {
             let canary = &canary.resource.id;
             assert!(
@@ -73,7 +76,7 @@ impl World {
         if self.model.writers[cluster] == id && !self.just_surprised(cluster) {
             assert!(
                 step.failover.is_none(),
-                "the writer {id} was to be failed over from first"
+                "the writer {id} should have been replaced by a failover first"
             );
             for other in self.model.members(cluster).filter(|other| *other != id) {
                 assert!(
@@ -86,7 +89,7 @@ impl World {
         }
     }
 
-    fn look_before_failover(&self, call: &Call, now: UtcDateTime) {
+    fn check_before_failover(&self, call: &Call, now: UtcDateTime) {
         let cluster = text(call, "DBClusterIdentifier");
         let writer = &self.model.writers[cluster];
         let step = self.step(writer);
@@ -96,7 +99,7 @@ impl World {
             "no failover was planned"
         );
         assert!(self.model.databases[writer].accepted.is_empty(), "{writer}");
-        self.look_at_gates(step, now);
+        self.check_rules(step, now);
         for other in self.model.members(cluster).filter(|other| *other != writer) {
             assert!(
                 self.model.databases[other].has(TARGET)
@@ -107,7 +110,7 @@ impl World {
         }
     }
 
-    fn look_before_way_back(&self, id: &str) {
+    fn check_before_rollback(&self, id: &str) {
         let step = self.step(id);
         let database = &self.model.databases[id];
         assert!(
@@ -122,16 +125,16 @@ impl World {
         };
         for other in others().filter(|other| other.wave > step.wave) {
             assert!(
-                !self.flies_to(other, OLD),
+                !self.is_changing_to(other, OLD),
                 "{id} is rolled back before {} of a later wave",
                 other.resource.id
             );
         }
-        self.look_at_limits(step, OLD);
+        self.check_limits(step, OLD);
     }
 
-    /// No change without a passing gate, at the time at which it is made.
-    fn look_at_gates(&self, step: &Step, now: UtcDateTime) {
+    /// No change without passing rules, at the time of the change.
+    fn check_rules(&self, step: &Step, now: UtcDateTime) {
         let id = &step.resource.id;
         assert!(
             !self.rejecting.contains(id),
@@ -147,8 +150,8 @@ impl World {
         );
     }
 
-    /// Not too many at once: in a wave, of a cluster, of an application.
-    fn look_at_limits(&self, step: &Step, to: &str) {
+    /// Not too many at once: per wave, per cluster, per application.
+    fn check_limits(&self, step: &Step, to: &str) {
         let policy = &self.plan.policy;
         let id = &step.resource.id;
         let database = &self.model.databases[id];
@@ -156,7 +159,7 @@ impl World {
             self.plan
                 .steps
                 .iter()
-                .filter(|other| other.resource.id != *id && self.flies_to(other, to))
+                .filter(|other| other.resource.id != *id && self.is_changing_to(other, to))
                 .filter(|other| alike(&self.model.databases[&other.resource.id]))
                 .count()
         };
@@ -181,8 +184,8 @@ impl World {
         }
     }
 
-    /// What is called done is done at that very moment: chosen, in use, nothing queued, nothing under way.
-    pub(super) fn look_at_proofs(&self, records: &[Record], journal: &[Record]) {
+    /// A step that is recorded as done is done at that moment: CA set and in use, nothing queued or in progress.
+    pub(super) fn check_proofs(&self, records: &[Record], journal: &[Record]) {
         let mut goal = match journal
             .iter()
             .any(|record| record.fact == Fact::RollbackBegan)
@@ -206,10 +209,10 @@ impl World {
         }
     }
 
-    /// Enough failures that are neither made good nor skipped stop a run forward: nothing new is begun.
-    pub(super) fn look_at_stops(&self, records: &[Record], journal: &[Record]) {
+    /// Enough failures that are neither resolved nor skipped stop a forward run: nothing new is begun.
+    pub(super) fn check_stops(&self, records: &[Record], journal: &[Record]) {
         let (mut failed, mut begun) = (BTreeSet::new(), BTreeSet::new());
-        for (place, record) in journal.iter().chain(records).enumerate() {
+        for (index, record) in journal.iter().chain(records).enumerate() {
             match &record.fact {
                 Fact::RollbackBegan => return,
                 Fact::Failed { step, .. } | Fact::Drifted { step, .. } => {
@@ -219,7 +222,7 @@ impl World {
                     failed.remove(step);
                 }
                 Fact::Intended { step, .. } if begun.insert(*step) => {
-                    let is_new = place >= journal.len();
+                    let is_new = index >= journal.len();
                     assert!(
                         !is_new || failed.len() < self.plan.policy.stop_after_failures as usize,
                         "step {step} is begun after {failed:?} failed"
@@ -230,10 +233,10 @@ impl World {
         }
     }
 
-    /// What must hold when a run forward is over.
-    pub(super) fn look_after(&self, run: &Run) {
+    /// Conditions at the end of a forward run.
+    pub(super) fn check_after(&self, run: &Run) {
         for outcome in run.outcomes() {
-            self.look_at_outcome(&outcome);
+            self.check_outcome(&outcome);
         }
         for database in self.model.databases.values() {
             let is_planned = self.find_step(&database.id).is_some();
@@ -243,10 +246,10 @@ impl World {
                 database.id
             );
         }
-        self.look_at_hours();
+        self.check_hours();
     }
 
-    fn look_at_outcome(&self, outcome: &StepOutcome) {
+    fn check_outcome(&self, outcome: &StepOutcome) {
         let step = &self.plan.steps[outcome.step];
         let database = &self.model.databases[&step.resource.id];
         let asked = count(database, TARGET);
@@ -282,7 +285,7 @@ impl World {
     }
 
     /// No more changes take effect in an hour than the policy allows.
-    fn look_at_hours(&self) {
+    fn check_hours(&self) {
         let Some(most) = self.plan.policy.per_hour else {
             return;
         };
@@ -297,8 +300,8 @@ impl World {
             .copied()
             .collect();
         effects.sort_unstable();
-        for (place, at) in effects.iter().enumerate() {
-            let within = effects[place..]
+        for (index, at) in effects.iter().enumerate() {
+            let within = effects[index..]
                 .iter()
                 .filter(|other| **other - at < 3600)
                 .count();
@@ -309,8 +312,8 @@ impl World {
         }
     }
 
-    /// What must hold when a run back is over.
-    pub(super) fn look_after_rollback(&self, run: &Run) {
+    /// Conditions at the end of a rollback.
+    pub(super) fn check_after_rollback(&self, run: &Run) {
         for outcome in run.outcomes() {
             let step = &self.plan.steps[outcome.step];
             let database = &self.model.databases[&step.resource.id];
@@ -343,15 +346,15 @@ impl World {
         self.find_step(id).expect("no step is about it")
     }
 
-    /// Whether a change to that CA is under way; what is broken for good stays so, and delays no other step.
-    fn flies_to(&self, step: &Step, to: &str) -> bool {
+    /// Whether a change to that CA is in progress; permanent defects stay so, and delay no other step.
+    fn is_changing_to(&self, step: &Step, to: &str) -> bool {
         let database = &self.model.databases[&step.resource.id];
         let is_sound =
             database.defect == Defect::None && !self.model.surprised.contains_key(&database.id);
         is_sound && count(database, to) > 0 && !database.has(to)
     }
 
-    /// Whether something happened to it that a look could have shown.
+    /// Whether a change by someone else was observable.
     fn was_surprised(&self, name: &str) -> bool {
         self.model.surprised.contains_key(name) && !self.just_surprised(name)
     }

@@ -1,4 +1,4 @@
-//! A random fleet, a plan for it, what will go wrong, and the driver that lives through it.
+//! A random fleet, a plan for it, the scheduled faults, and the driver of the run.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,12 +14,12 @@ use time::UtcDateTime;
 use super::model::{Database, Defect, Dice, Drift, Faults, Model};
 use super::support::{NOW, evidence, policy};
 
-// Both are offered at the time of the tests, so that the way back is open.
+// AWS offers both at the time of the tests, so a rollback is possible.
 pub(super) const OLD: &str = "rds-ca-rsa2048-g1";
 pub(super) const TARGET: &str = "rds-ca-rsa4096-g1";
 const DAY: u64 = 86_400;
 
-/// What the machine's clock shows beyond the true time, and when that changes.
+/// The difference between the machine's clock and true time, and when it changes.
 #[derive(Clone, Default)]
 pub(super) struct Clock {
     pub(super) jumps: Vec<(i64, i64)>,
@@ -37,30 +37,30 @@ impl Clock {
     }
 }
 
-/// What may go wrong in a world.
+/// The kinds of problems in a world.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Setting {
-    /// Throttling, errors before and after the fact, lost answers, answers from before, failed handshakes.
+    /// Throttling, errors before and after the fact, lost responses, stale responses, failed handshakes.
     pub(super) transient: bool,
     /// Engines that refuse, databases that stay `modifying`.
     pub(super) defects: bool,
-    /// Other people's changes, failovers.
+    /// Changes by others, failovers.
     pub(super) surprises: bool,
     pub(super) clock_jumps: bool,
-    /// The process dies.
+    /// The process crashes.
     pub(super) crashes: bool,
-    /// The process sleeps for up to days, between any two instructions.
+    /// The process is suspended for up to days, between any two instructions.
     pub(super) sleeps: bool,
 }
 
-/// One simulated world: a fleet, a plan for it, and what will go wrong.
+/// One simulated world: a fleet, a plan for it, and the scheduled problems.
 pub(super) struct World {
     pub(super) model: Model,
     pub(super) plan: Plan,
     pub(super) clock: Clock,
     /// The databases with a client that would reject the target.
     pub(super) rejecting: BTreeSet<String>,
-    /// The databases that a person said to go on without.
+    /// The databases that a person decided to skip.
     pub(super) skipped: BTreeSet<String>,
     pub(super) dice: Dice,
     crash_percent: u64,
@@ -82,7 +82,7 @@ impl World {
         let policy = random_policy(&mut dice, &setting, may_stop);
         let plan = plan(&mut model, &rejecting, policy);
         if setting.transient {
-            model.break_down(Faults {
+            model.activate_faults(Faults {
                 throttle: dice.below(15),
                 before: dice.below(15),
                 after: dice.below(15),
@@ -121,19 +121,19 @@ impl World {
         }
     }
 
-    /// Drives runs until one finishes, with deaths wherever one can die; returns the last run. A person may give a
-    /// command at some turn.
+    /// Drives runs until one finishes, with crashes at any point; returns the last run. A person may give a command at
+    /// some turn.
     pub(super) fn drive(
         &mut self,
         mode: RunMode,
         journal: &mut Vec<Record>,
         wanted: Option<(usize, Command)>,
     ) -> Run {
-        let (mut turns, tells) = (
+        let (mut turns, is_verbose) = (
             0,
             std::env::var("RDS_CA_SEED").is_ok_and(|seed| !seed.contains("..")),
         );
-        if tells {
+        if is_verbose {
             println!("{}", self.plan.to_text());
         }
         loop {
@@ -145,25 +145,25 @@ impl World {
                 if let Some((_, command)) = wanted.filter(|(turn, _)| *turn == turns) {
                     run.command(command, now).unwrap();
                 }
-                // A person pauses now and then, and goes on.
+                // A person pauses now and then, and continues.
                 if mode != RunMode::DryRun && self.dice.percent(1) {
                     run.command(Command::Pause, now).unwrap();
                 } else if mode != RunMode::DryRun && self.dice.percent(20) {
                     run.command(Command::Continue, now).unwrap();
                 }
                 let turn = run.next(now);
-                self.look_at_proofs(&turn.records, journal);
-                self.look_at_stops(&turn.records, journal);
-                if tells {
+                self.check_proofs(&turn.records, journal);
+                self.check_stops(&turn.records, journal);
+                if is_verbose {
                     turn.records
                         .iter()
                         .for_each(|record| println!("  {record:?}"));
                     println!("{} {:?}", timestamp::format(now), turn.action);
                 }
-                // It may die before anything of it is written, in between, after, and after the action.
-                let whole = turn.records.len() as u64;
+                // It may crash before any fact is written, in between, after, and after the action.
+                let all = turn.records.len() as u64;
                 if self.dies() {
-                    let written = usize::try_from(self.dice.below(whole + 1)).unwrap();
+                    let written = usize::try_from(self.dice.below(all + 1)).unwrap();
                     journal.extend(turn.records.into_iter().take(written));
                     break;
                 }
@@ -182,7 +182,7 @@ impl World {
         }
     }
 
-    /// Drives a run until that many facts are written, and lets it die there: right then, or after the action.
+    /// Drives a run until that many facts are written, and crashes there: at once, or after the action.
     pub(super) fn drive_until(
         &mut self,
         mode: RunMode,
@@ -199,9 +199,9 @@ impl World {
             let turn = run.next(now);
             let room = facts - journal.len();
             let is_cut = turn.records.len() >= room;
-            let is_whole = turn.records.len() == room;
+            let is_complete = turn.records.len() == room;
             journal.extend(turn.records.into_iter().take(room));
-            if is_cut && !(is_whole && after_action) || turn.action == Action::Finished {
+            if is_cut && !(is_complete && after_action) || turn.action == Action::Finished {
                 return;
             }
             let event = self.carry_out(&turn.action, now);
@@ -212,7 +212,7 @@ impl World {
         }
     }
 
-    /// A person decides to go on without a database.
+    /// A person decides to continue without a database.
     pub(super) fn skip(&mut self, journal: &mut Vec<Record>, id: &str) {
         let now = self.clock.shows(self.model.now);
         let mut run = self.open(RunMode::Forward, journal);
@@ -222,7 +222,7 @@ impl World {
     }
 
     /// A person repairs a database.
-    pub(super) fn heal(&mut self, id: &str) {
+    pub(super) fn repair(&mut self, id: &str) {
         self.model.set_defect(id, Defect::None);
     }
 
@@ -249,7 +249,7 @@ impl World {
                 let changes = !call.operation.starts_with("Describe");
                 assert_eq!(call.changes, changes, "{call:?}");
                 if changes {
-                    self.look_before(call, now);
+                    self.check_before(call, now);
                 }
                 let event = self.model.call(call);
                 self.model.advance(self.model.now + 1);
@@ -290,7 +290,7 @@ impl World {
         }
     }
 
-    /// What every database has in the end.
+    /// The final state of every database.
     pub(super) fn ends(&self) -> BTreeMap<String, (String, String, bool)> {
         let state = |database: &Database| {
             let (ca, used) = (database.ca.clone(), database.certificate_ca.clone());
@@ -404,7 +404,7 @@ fn plan(model: &mut Model, rejecting: &BTreeSet<String>, policy: Policy) -> Plan
         builder.add_json(json.as_bytes(), &scope).unwrap();
     }
     let seen = builder.finish();
-    // The clients of a Multi-AZ DB cluster are known by a member of it.
+    // The clients of a Multi-AZ DB cluster are known through a member of it.
     let rejecting: Vec<String> = rejecting
         .iter()
         .map(|id| model.databases[id].instance())
