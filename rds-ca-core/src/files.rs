@@ -341,7 +341,7 @@ impl Output {
                 }
             }
             if cfg!(not(target_os = "linux")) {
-                lost.push("an access control list, where it had one".to_owned());
+                lost.push("an access control list, if it had one".to_owned());
             }
         }
         self.file.sync_all()?;

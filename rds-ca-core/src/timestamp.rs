@@ -55,7 +55,7 @@ fn parse_date(text: &str) -> Option<Date> {
     Date::from_calendar_date(year.parse().ok()?, month, day.parse().ok()?).ok()
 }
 
-/// An instant from whole seconds since 1970, as the generated tables hold it.
+/// An instant from seconds since 1970, as in the generated tables.
 ///
 /// Seconds outside the calendar are clamped; certificates and tables cannot hold such values.
 pub(crate) const fn from_unix(seconds: i64) -> UtcDateTime {

@@ -50,8 +50,8 @@ pub(super) fn read(bytes: &[u8], findings: &mut Findings) -> Result<()> {
     while !rest.is_empty() {
         number += 1;
         let place = match number {
-            1 => Place::whole(),
-            _ => Place::whole().with_entry(format!("certificate {number}")),
+            1 => Place::input(),
+            _ => Place::input().with_entry(format!("certificate {number}")),
         };
         let element = match ber::first(rest) {
             Ok((element, after)) if element.tag == tag::SEQUENCE => {

@@ -146,7 +146,7 @@ impl Findings {
             let seen = seen.len();
             self.problem(Problem::new(
                 ProblemKind::SameAlias,
-                Place::whole(),
+                Place::input(),
                 format!(
                     "it holds {held} certificates, of which Java sees {seen}: Java keeps one entry per alias, the \
                     last, ignoring letter case, and {alias:?} names several, or none"

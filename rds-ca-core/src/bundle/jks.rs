@@ -45,7 +45,7 @@ pub(super) fn read(bytes: &[u8], password: Option<&str>, findings: &mut Findings
         Err(Stop::Truncated(entry)) => {
             return findings.problem(Problem::new(
                 ProblemKind::Truncated,
-                Place::whole().with_entry(entry),
+                Place::input().with_entry(entry),
                 "the key store ends within this entry",
                 "a part of the file is missing; fetch it again",
             ));
@@ -53,7 +53,7 @@ pub(super) fn read(bytes: &[u8], password: Option<&str>, findings: &mut Findings
         Err(Stop::Corrupt(entry, reason)) => {
             return findings.problem(Problem::new(
                 ProblemKind::Corrupt,
-                Place::whole().with_entry(entry),
+                Place::input().with_entry(entry),
                 reason,
                 "the file is damaged; fetch it again",
             ));
@@ -68,7 +68,7 @@ pub(super) fn read(bytes: &[u8], password: Option<&str>, findings: &mut Findings
         findings.problem(
             Problem::new(
                 kind,
-                Place::whole(),
+                Place::input(),
                 format!(
                     "{} bytes follow the entries, where a digest of 20 bytes is expected",
                     input.rest.len()
@@ -83,7 +83,7 @@ pub(super) fn read(bytes: &[u8], password: Option<&str>, findings: &mut Findings
     if findings.count() == before {
         findings.problem(Problem::new(
             ProblemKind::Empty,
-            Place::whole(),
+            Place::input(),
             "a key store without entries",
             "import the certificates with keytool -importcert",
         ))?;
@@ -149,7 +149,7 @@ fn entries(
         }
         let Name { text: alias, units } = name;
         let units = units.unwrap_or_default();
-        let place = Place::whole().with_entry(alias.as_str());
+        let place = Place::input().with_entry(alias.as_str());
         let cut = || Stop::Truncated(alias.clone());
         input.take(8).ok_or_else(cut)?;
         match tag {

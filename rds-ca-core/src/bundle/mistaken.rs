@@ -26,7 +26,7 @@ pub(super) fn archive(bytes: &[u8]) -> Option<Problem> {
     };
     Some(Problem::new(
         ProblemKind::Archive,
-        Place::whole(),
+        Place::input(),
         format!("{what}, which no client reads as a trust store"),
         "unpack it and check the file that the client is given, or let `rds-ca discover` look inside",
     ))
@@ -93,7 +93,7 @@ pub(super) fn other_format(bytes: &[u8]) -> Option<Problem> {
         ),
         _ => return None,
     };
-    Some(Problem::new(kind, Place::whole(), what, hint))
+    Some(Problem::new(kind, Place::input(), what, hint))
 }
 
 /// Recognises a Java key store that begins after other content.
@@ -106,7 +106,7 @@ pub(super) fn key_store_behind_text(bytes: &[u8]) -> Option<Problem> {
         .filter(|at| *at > 0)?;
     Some(Problem::new(
         ProblemKind::NotTheFile,
-        Place::whole(),
+        Place::input(),
         format!("a Java key store that begins {at} bytes into the file, after other text"),
         "the command that wrote it also printed a message into it: write the file again without the message",
     ))
@@ -162,7 +162,7 @@ pub(super) fn text(text: &[u8], findings: &mut Findings) -> Result<()> {
 fn encrypted(by: &str, hint: &str) -> Problem {
     Problem::new(
         ProblemKind::Encrypted,
-        Place::whole(),
+        Place::input(),
         format!("encrypted {by}"),
         hint,
     )

@@ -321,7 +321,7 @@ fn read_bytes(bytes: &[u8], password: Option<&str>, findings: &mut Findings) -> 
             Ok(Container::Der)
         }
         Some(der::Structure::Pkcs7) => {
-            pkcs7::read(bytes, &Place::whole(), findings)?;
+            pkcs7::read(bytes, &Place::input(), findings)?;
             Ok(Container::Pkcs7)
         }
         Some(der::Structure::Pkcs12) => {
@@ -329,13 +329,13 @@ fn read_bytes(bytes: &[u8], password: Option<&str>, findings: &mut Findings) -> 
             Ok(Container::Pkcs12)
         }
         Some(der::Structure::PrivateKey) => {
-            findings.problem(pem::private_key(Place::whole(), "a private key in DER"))?;
+            findings.problem(pem::private_key(Place::input(), "a private key in DER"))?;
             Ok(Container::Unknown)
         }
         Some(der::Structure::Other) => {
             findings.problem(Problem::new(
                 ProblemKind::UnknownFormat,
-                Place::whole(),
+                Place::input(),
                 "ASN.1 of an unknown type",
                 "use PEM, DER, PKCS#7, JKS, JCEKS or PKCS#12",
             ))?;
@@ -351,7 +351,7 @@ fn read_text(bytes: &[u8], findings: &mut Findings) -> Result<Container> {
     if content.trim_ascii().is_empty() {
         findings.problem(Problem::new(
             ProblemKind::Empty,
-            Place::whole(),
+            Place::input(),
             if bytes.is_empty() {
                 "it is empty"
             } else {

@@ -29,7 +29,7 @@ pub struct Place {
 
 impl Place {
     /// The entire input.
-    pub(crate) const fn whole() -> Self {
+    pub(crate) const fn input() -> Self {
         Self {
             file: None,
             line: None,

@@ -21,7 +21,7 @@ pub(super) fn normalise<'a>(bytes: &'a [u8], findings: &mut Findings) -> Result<
         Some(text) => {
             findings.problem(Problem::new(
                 ProblemKind::Utf16,
-                Place::whole(),
+                Place::input(),
                 "the text is UTF-16, which hardly any TLS stack reads",
                 "save it as UTF-8 without byte order mark, or as ASCII",
             ))?;
@@ -191,7 +191,7 @@ pub(super) fn report_without_blocks(text: &[u8], findings: &mut Findings) -> Res
     }
     findings.problem(Problem::new(
         ProblemKind::UnknownFormat,
-        Place::whole(),
+        Place::input(),
         "bytes of an unknown format",
         "use PEM, DER, PKCS#7, JKS, JCEKS or PKCS#12",
     ))

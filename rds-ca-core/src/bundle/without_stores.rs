@@ -55,7 +55,7 @@ pub(super) mod directory {
 fn unread(what: &str, findings: &mut crate::bundle::Findings) -> crate::error::Result<()> {
     findings.problem(super::Problem::new(
         super::ProblemKind::Unsupported,
-        super::Place::whole(),
+        super::Place::input(),
         format!("{what}, which this build does not read"),
         "build rds-ca-core with its feature `stores`",
     ))

@@ -226,11 +226,11 @@ impl Catalogue {
         self.operator_bundles()
             .iter()
             .flat_map(OperatorBundle::contradictions)
-            .filter(move |told| {
-                told.ca_id == *ca
-                    && told.region.as_ref().is_none_or(|own| own == region)
-                    && told.partition == region.partition()
-                    && self.by_fingerprint(told.fingerprint).is_none()
+            .filter(move |found| {
+                found.ca_id == *ca
+                    && found.region.as_ref().is_none_or(|own| own == region)
+                    && found.partition == region.partition()
+                    && self.by_fingerprint(found.fingerprint).is_none()
             })
     }
 

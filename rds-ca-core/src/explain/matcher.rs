@@ -137,9 +137,9 @@ fn around(pattern: &Pattern, text: &str, at: usize) -> Option<Found> {
         let after = within(first_bytes(text.get(end..)?, MAX_GAP + piece.len()), false);
         end += after.find(piece.as_str())? + piece.len();
     }
-    let whole = (!pattern.word_start || !is_letter_before(text, start))
+    let is_whole_word = (!pattern.word_start || !is_letter_before(text, start))
         && (!pattern.word_end || !is_letter_after(text, end));
-    whole.then_some(Found {
+    is_whole_word.then_some(Found {
         start,
         end,
         family: pattern.family,

@@ -24,7 +24,7 @@ const BLOCK: usize = 256 << 10;
 const TAIL: usize = 16 << 10;
 
 /// Text up to this length is read completely; longer text only around the words of known messages.
-const WHOLE: usize = 32 << 10;
+const SHORT: usize = 32 << 10;
 
 /// How many lines before and after such a word are read.
 const LINES_BEFORE: usize = 4;
@@ -140,7 +140,7 @@ impl Explainer {
     }
 
     fn read(&mut self, block: &[u8]) {
-        if block.len() <= WHOLE {
+        if block.len() <= SHORT {
             self.understand(block, self.lines);
             return;
         }
@@ -262,11 +262,11 @@ impl Explainer {
             .find(|line| line.head);
         let last = last.map_or(raw.len(), |line| line.number.max(number + 1));
         let head_number = folded.lines.get(head).map_or(0, |line| line.number);
-        let whole = raw
+        let joined = raw
             .get(head_number..last.min(head_number + 200))
             .unwrap_or_default()
             .join("\n");
-        let facts = Facts::read(first_bytes(&whole, 32 << 10), text, &matches);
+        let facts = Facts::read(first_bytes(&joined, 32 << 10), text, &matches);
         let key = matches
             .iter()
             .map(|one| (one.family, one.meaning, facts.host.clone()))

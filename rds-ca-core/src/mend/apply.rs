@@ -99,7 +99,7 @@ impl Mend<'_> {
             let mut backup = real.clone().into_os_string();
             backup.push(".bak");
             let backup = PathBuf::from(backup);
-            // Nobody may read the copy who could not read the store, so only its owner may.
+            // A user who could not read the store must not read the copy, so only its owner may.
             files::write_private(&backup, old)?;
             let lost = files::replace(&real, old, applied.mended.content())?;
             applied.not_kept.extend(

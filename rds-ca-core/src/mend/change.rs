@@ -75,7 +75,7 @@ impl Mended {
         &self.content
     }
 
-    /// Whether nothing had to be done: the content is the same, byte for byte.
+    /// Whether nothing needed to be done: the content is the same, byte for byte.
     pub fn is_unchanged(&self) -> bool {
         self.same
     }

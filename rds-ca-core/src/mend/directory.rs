@@ -84,8 +84,8 @@ impl Mend<'_> {
                 new_files.push((hash, content));
             }
         }
-        let (mut changes, told) = self.taken_out(path, &bundle);
-        notes.extend(told);
+        let (mut changes, found) = self.taken_out(path, &bundle);
+        notes.extend(found);
         if write {
             // New files are in place before any is removed. The directory may hold a certificate under several names,
             // of which each read shows only the first.

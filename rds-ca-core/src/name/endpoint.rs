@@ -191,7 +191,7 @@ impl fmt::Display for Endpoint {
     }
 }
 
-/// Splits off the port; a text without a valid port is a host as a whole.
+/// Splits off the port; a text without a valid port is entirely a host.
 fn split_port(text: &str) -> (&str, Option<u16>) {
     let number = |digits: &str| {
         let plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());

@@ -462,14 +462,14 @@ fn hashed_and_plain_directories() {
     std::fs::write(directory.join("README"), "Put certificates here.").unwrap();
     let bundle = roots.open("hashed", None);
     assert_eq!(bundle.certificates().len(), 4);
-    let told: BTreeSet<_> = bundle
+    let missing: BTreeSet<_> = bundle
         .problems()
         .iter()
         .map(|problem| (problem.kind, problem.place.file.clone().unwrap()))
         .collect();
     let link = format!("{}.0", hash.trim());
     assert_eq!(
-        told,
+        missing,
         BTreeSet::from([
             (ProblemKind::NotHashed, link),
             (ProblemKind::NotHashed, "late.crt".to_owned()),

@@ -203,7 +203,7 @@ fn govclouds_intermediates_are_reported_120_days_before_their_expiry() {
     assert_eq!(intermediates.len(), 4);
     for row in intermediates {
         let ends = row.chain_not_after();
-        let told = |at| {
+        let days_left = |at| {
             let endings = Ending::within(catalogue, row.region(), at);
             let mine: Vec<_> = endings
                 .into_iter()
@@ -214,11 +214,11 @@ fn govclouds_intermediates_are_reported_120_days_before_their_expiry() {
         };
         let notice = Duration::days(120);
         let second = Duration::seconds(1);
-        assert_eq!(told(ends - notice - second), None);
-        assert_eq!(told(ends - notice), Some(120));
-        assert_eq!(told(ends), Some(0));
+        assert_eq!(days_left(ends - notice - second), None);
+        assert_eq!(days_left(ends - notice), Some(120));
+        assert_eq!(days_left(ends), Some(0));
         assert_eq!(
-            told(ends + second),
+            days_left(ends + second),
             None,
             "expired certificates are reported by the store's own dates"
         );

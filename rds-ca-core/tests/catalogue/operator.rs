@@ -46,13 +46,13 @@ fn an_imitation_without_a_vouch_is_a_contradiction_and_not_an_authority() {
         ));
         let report = &catalogue.operator_bundles()[0];
         assert_eq!((report.placed(), report.unplaced().len()), (0, 0));
-        let [told] = report.contradictions() else {
+        let [found] = report.contradictions() else {
             panic!("{}: {:?}", real.common_name(), report.contradictions())
         };
-        assert_eq!(told.fingerprint, theirs);
-        assert_eq!(told.known, real.fingerprint());
+        assert_eq!(found.fingerprint, theirs);
+        assert_eq!(found.known, real.fingerprint());
         assert_eq!(
-            (&told.ca_id, told.region.as_ref()),
+            (&found.ca_id, found.region.as_ref()),
             (real.ca_id(), real.region())
         );
         // Everything else is unchanged.

@@ -481,18 +481,18 @@ fn pieces_of_any_size_give_the_same_explanation() {
     let text = "2026-11-27 10:00:00 INFO started\n2026-11-27 10:00:01 ERROR SSL error: certificate verify failed\n\
                 2026-11-27 10:00:02 ERROR FATAL: password authentication failed for user \"app\"\n";
     let text = text.repeat(6_000);
-    let whole = explain(&text);
-    assert_eq!(whole.events.len(), 2);
+    let at_once = explain(&text);
+    assert_eq!(at_once.events.len(), 2);
     assert!(
-        whole.events.iter().all(|event| event.count == 6_000),
-        "{whole:?}"
+        at_once.events.iter().all(|event| event.count == 6_000),
+        "{at_once:?}"
     );
     for size in [1_000, 65_537, 300_000] {
         let mut explainer = Explainer::new();
         for piece in text.as_bytes().chunks(size) {
             explainer.push(piece);
         }
-        assert_eq!(explainer.finish(), whole, "{size}");
+        assert_eq!(explainer.finish(), at_once, "{size}");
     }
 }
 

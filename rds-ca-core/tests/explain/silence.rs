@@ -14,7 +14,7 @@ fn explained(bytes: &[u8]) -> Explanation {
 
 fn silent(name: &str, bytes: &[u8]) {
     let found = explained(bytes);
-    let told: Vec<String> = found
+    let events: Vec<String> = found
         .events
         .iter()
         .map(|event| {
@@ -24,7 +24,7 @@ fn silent(name: &str, bytes: &[u8]) {
             )
         })
         .collect();
-    assert!(told.is_empty(), "{}", told.join("\n"));
+    assert!(events.is_empty(), "{}", events.join("\n"));
 }
 
 /// The files below a folder with that extension.

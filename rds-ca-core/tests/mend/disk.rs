@@ -31,8 +31,8 @@ fn a_dry_run_writes_nothing_and_a_real_run_keeps_a_copy() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("store.pem");
     fs::write(&path, old()).unwrap();
-    let told = mend("eu-west-1").path(&path, false, false).unwrap();
-    assert!(!told.written && !told.mended.is_unchanged());
+    let applied = mend("eu-west-1").path(&path, false, false).unwrap();
+    assert!(!applied.written && !applied.mended.is_unchanged());
     assert_eq!(fs::read_to_string(&path).unwrap(), old());
     let done = mend("eu-west-1").path(&path, true, false).unwrap();
     assert!(done.written);
@@ -64,7 +64,7 @@ fn mode_stays_and_links_are_not_followed_out_of_their_folder() {
     assert_eq!(
         mode(&done.backup.unwrap()) & 0o077,
         0,
-        "nobody else reads the copy"
+        "no other user can read the copy"
     );
     fs::set_permissions(&real, fs::Permissions::from_mode(0o444)).unwrap();
     let error = mend("us-east-1").path(&real, true, false).unwrap_err();
@@ -88,7 +88,7 @@ fn concurrent_menders_lose_nothing() {
                         Err(error) => assert_eq!(error.kind(), ErrorKind::Conflict, "{error}"),
                     }
                 }
-                panic!("{region} never had its turn");
+                panic!("{region} never got its turn");
             });
         }
     });
@@ -209,11 +209,11 @@ fn removals_leave_no_gap_in_a_hashed_directory() {
     fs::write(&shared, format!("{ended_pem}{}", good[0].pem())).unwrap();
 
     let drops = mend("eu-west-1").drop_expired(true);
-    let told = drops.path(&dir, false, false).unwrap();
-    assert!(!told.written);
+    let applied = drops.path(&dir, false, false).unwrap();
+    assert!(!applied.written);
     let done = drops.path(&dir, true, false).unwrap();
     assert!(done.written);
-    assert_eq!(told.mended.changes.len(), done.mended.changes.len());
+    assert_eq!(applied.mended.changes.len(), done.mended.changes.len());
     assert!(
         done.mended
             .notes

@@ -100,20 +100,20 @@ fn a_full_file_system_leaves_the_old_store_or_the_new_one() {
                 disk.display(),
                 source.display()
             );
-            let said = in_own_mounts(&prepare, &disk.join(name));
-            if said.contains("SMALL") {
+            let output = in_own_mounts(&prepare, &disk.join(name));
+            if output.contains("SMALL") {
                 continue;
             }
             let names = fs::read_to_string(out.join("names")).unwrap();
             let now = held(&out.join(name));
-            if said.contains("REFUSED") {
+            if output.contains("REFUSED") {
                 refused += 1;
                 copied += usize::from(names.contains(".bak"));
-                assert!(said.to_lowercase().contains("no space left"), "{said}");
-                assert_eq!(now, of(&["eu-west-2"]), "{pages} pages: {said}");
+                assert!(output.to_lowercase().contains("no space left"), "{output}");
+                assert_eq!(now, of(&["eu-west-2"]), "{pages} pages: {output}");
             } else {
                 mended += 1;
-                assert!(said.contains("DONE true"), "{said}");
+                assert!(output.contains("DONE true"), "{output}");
                 assert_eq!(now, of(&["eu-west-1", "eu-west-2"]));
             }
             assert!(!names.contains(".tmp"), "{names}");
@@ -153,11 +153,14 @@ fn a_read_only_file_system_leaves_the_store_and_is_named() {
             disk.display(),
             source.display()
         );
-        let said = in_own_mounts(&prepare, &disk.join(name));
-        assert!(said.contains("REFUSED") && said.contains(name), "{said}");
+        let output = in_own_mounts(&prepare, &disk.join(name));
         assert!(
-            said.to_lowercase().contains("read-only file system"),
-            "{said}"
+            output.contains("REFUSED") && output.contains(name),
+            "{output}"
+        );
+        assert!(
+            output.to_lowercase().contains("read-only file system"),
+            "{output}"
         );
         assert_eq!(held(&out.join(name)), of(&["eu-west-2"]));
         assert_eq!(fs::read_to_string(out.join("names")).unwrap().trim(), name);
@@ -187,13 +190,13 @@ fn a_folder_without_write_permission_leaves_the_store() {
             .env("RDS_CA_MEND_HERE", store)
             .output()
             .expect("`setpriv` of util-linux is needed");
-        let said = String::from_utf8_lossy(&done.stdout).into_owned();
+        let output = String::from_utf8_lossy(&done.stdout).into_owned();
         for shut in [&closed, &dir] {
             fs::set_permissions(shut, fs::Permissions::from_mode(0o755)).unwrap();
         }
         assert!(
-            said.contains("REFUSED PermissionDenied"),
-            "{said}{}",
+            output.contains("REFUSED PermissionDenied"),
+            "{output}{}",
             String::from_utf8_lossy(&done.stderr)
         );
         assert_eq!(held(store), of(&["eu-west-2"]));
@@ -222,8 +225,8 @@ fn the_next_run_completes_a_recorded_change_of_a_directory() {
     }
     // Without the journal no change is recorded, and no reader sees the prepared files.
     assert_eq!(held(&dir), of(&["eu-west-2"]));
-    let told = mend("eu-west-2").path(&dir, true, false).unwrap();
-    assert!(told.mended.is_unchanged() && !stage.exists());
+    let applied = mend("eu-west-2").path(&dir, true, false).unwrap();
+    assert!(applied.mended.is_unchanged() && !stage.exists());
 
     fs::create_dir(&stage).unwrap();
     // The first file was put in place before the interruption.
@@ -241,11 +244,11 @@ fn the_next_run_completes_a_recorded_change_of_a_directory() {
     });
     fs::write(stage.join("journal.json"), journal.to_string()).unwrap();
     fs::write(folder.path().join("outside.pem"), pem("eu-west-2")).unwrap();
-    let told = mend("us-east-1").path(&dir, false, false).unwrap();
+    let applied = mend("us-east-1").path(&dir, false, false).unwrap();
     assert!(
-        stage.exists() && told.mended.notes[0].contains("interrupted"),
+        stage.exists() && applied.mended.notes[0].contains("interrupted"),
         "{:?}",
-        told.mended.notes
+        applied.mended.notes
     );
     let done = mend("us-east-1").path(&dir, true, false).unwrap();
     assert!(

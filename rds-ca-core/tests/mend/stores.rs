@@ -424,12 +424,12 @@ fn files_from_the_field_are_mended_or_refused_and_never_damaged() {
         ),
         ("PEM in YAML", yaml.into(), false),
         (
-            "a CSR beside roots",
+            "a CSR next to roots",
             format!("{request}{london}").into(),
             true,
         ),
         (
-            "a page behind roots",
+            "a page after roots",
             format!("{london}<html>404</html>").into(),
             true,
         ),

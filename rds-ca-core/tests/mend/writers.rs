@@ -130,7 +130,7 @@ fn keytool_lists_every_certificate() {
             let text = String::from_utf8_lossy(&read.stdout);
             let count = text.matches("BEGIN CERTIFICATE").count();
             let why = String::from_utf8_lossy(&read.stderr);
-            // OpenSSL 3 refuses a store without a MAC unless it is told not to check it.
+            // OpenSSL 3 refuses a store without a MAC unless its check is disabled.
             if encryption != Encryption::None {
                 assert_eq!(count, chosen.len(), "{name}: {why}");
             }
@@ -173,8 +173,8 @@ fn openssl_reads_pkcs7_and_finds_by_hash() {
         .arg(&root)
         .output()
         .unwrap();
-    let told = String::from_utf8_lossy(&verified.stderr);
-    assert!(verified.status.success(), "{told}");
+    let output = String::from_utf8_lossy(&verified.stderr);
+    assert!(verified.status.success(), "{output}");
     let read = Bundle::read(folder, None).unwrap();
     let unhashed = |problem: &&rds_ca_core::bundle::Problem| problem.kind == ProblemKind::NotHashed;
     assert_eq!(read.problems().iter().find(unhashed), None);

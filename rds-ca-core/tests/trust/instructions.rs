@@ -57,9 +57,11 @@ fn instructions(test: &str) -> u64 {
             .env(ROUNDS, rounds.to_string())
             .output()
             .expect("valgrind is needed: apt-get install valgrind");
-        let told = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "{told}");
-        let collected = told.lines().find_map(|line| line.split_once("Collected :"));
+        let report = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{report}");
+        let collected = report
+            .lines()
+            .find_map(|line| line.split_once("Collected :"));
         let (_, count) = collected.expect("callgrind's sum");
         count.trim().parse().unwrap()
     };

@@ -155,8 +155,8 @@ fn stores(root: &Path, other: &Path) -> Scratch {
     ));
     scratch.run(&format!("openssl x509 -in {root} -out root.pem"));
     scratch.run("openssl x509 -in root.pem -outform DER -out root.der");
-    let whole = scratch.read("trusted.jks");
-    scratch.write("cut.jks", &whole[..whole.len() - 100]);
+    let complete = scratch.read("trusted.jks");
+    scratch.write("cut.jks", &complete[..complete.len() - 100]);
     scratch
 }
 

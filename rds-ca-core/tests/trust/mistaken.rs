@@ -334,8 +334,8 @@ fn the_report_states_what_the_store_holds_in_place_of_the_region() {
             .collect();
         let report = check(roots);
         assert_eq!(report.verdict, Verdict::NotTrusted);
-        let told = format!("it holds the current roots of {region} only");
-        assert!(report.reason.contains(&told), "{}", report.reason);
+        let expected = format!("it holds the current roots of {region} only");
+        assert!(report.reason.contains(&expected), "{}", report.reason);
     }
 }
 
@@ -402,19 +402,19 @@ fn a_directory_is_trusted_only_if_openssl_finds_the_root_in_it() {
             .collect();
         (contents.stacks, served)
     };
-    let nobody = (Vec::new(), vec![REGION.to_owned()]);
-    assert_eq!(contents(&plain), nobody);
-    assert_eq!(contents(&folder(&[("00000000.0", root())])), nobody);
+    let no_stack = (Vec::new(), vec![REGION.to_owned()]);
+    assert_eq!(contents(&plain), no_stack);
+    assert_eq!(contents(&folder(&[("00000000.0", root())])), no_stack);
     let (readers, served) = contents(&right);
     assert!(readers.contains(&StackId::CURL) && readers.contains(&StackId::PYTHON_SSL));
     assert!(!readers.contains(&StackId::LIBPQ_VERIFY_FULL));
     assert_eq!(served, [REGION]);
     // A certificate without such a name is not found next to one that has it.
-    let beside = folder(&[
+    let partly_hashed = folder(&[
         (&format!("{name}.0"), root()),
         ("global-bundle.pem", GLOBAL.to_owned()),
     ]);
-    assert_eq!(contents(&beside), (readers, served));
+    assert_eq!(contents(&partly_hashed), (readers, served));
     // No stack was measured with directories.
     let store = TrustStore::open(right.path().join("ca"), None).unwrap();
     assert_eq!(

@@ -30,15 +30,15 @@ fn answers(store: &TrustStore, turn: usize) -> Vec<String> {
         .iter()
         .map(|(number, question)| {
             let report = store.check(question);
-            let told = format!(
+            let answer = format!(
                 "{} {} {:?}",
                 report.verdict, report.reason, report.trusted_until
             );
-            (*number, told)
+            (*number, answer)
         })
         .collect();
     found.sort();
-    found.into_iter().map(|(_, told)| told).collect()
+    found.into_iter().map(|(_, answer)| answer).collect()
 }
 
 #[test]

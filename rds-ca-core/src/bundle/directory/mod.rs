@@ -59,7 +59,7 @@ pub(super) fn read(root: &Path, password: Option<&str>, findings: &mut Findings)
     if walk.files.is_empty() && findings.count() == 0 {
         findings.problem(Problem::new(
             ProblemKind::Empty,
-            Place::whole(),
+            Place::input(),
             "a directory without files",
             "put the certificates into it; a mount may be missing",
         ))?;
@@ -103,7 +103,7 @@ impl Reader {
                 };
                 found.problem(Problem::new(
                     kind,
-                    Place::whole(),
+                    Place::input(),
                     error.to_string(),
                     "open this file by itself, with its own password if it has one",
                 ))?;

@@ -172,7 +172,7 @@ impl Bags {
         if self.count > MAX_FINDINGS {
             return Err(limits::exceeded(MAX_FINDINGS, "bags in a PKCS#12 store"));
         }
-        let unnamed = Place::whole().with_entry(format!("#{}", self.count));
+        let unnamed = Place::input().with_entry(format!("#{}", self.count));
         let (kind, value, attributes) = match split(bag) {
             Ok(parts) => parts,
             Err(damage) => return findings.problem(refused(Refusal::Damage(damage), unnamed)),
@@ -256,7 +256,7 @@ impl Bags {
             Some(name) => name.to_owned(),
         };
         self.names.insert(name.clone());
-        Place::whole().with_entry(name)
+        Place::input().with_entry(name)
     }
 }
 

@@ -35,7 +35,7 @@ pub(super) fn read(bytes: &[u8], password: Option<&str>, findings: &mut Findings
     let store = match Store::read(bytes) {
         Ok(store) => store,
         Err(Stop::Error(error)) => return Err(error),
-        Err(Stop::Refusal(refusal)) => return findings.problem(refused(refusal, Place::whole())),
+        Err(Stop::Refusal(refusal)) => return findings.problem(refused(refusal, Place::input())),
     };
     let rounds = store.rounds();
     if rounds > MAX_ROUNDS {
@@ -48,7 +48,7 @@ pub(super) fn read(bytes: &[u8], password: Option<&str>, findings: &mut Findings
     let mut bags = Bags::default();
     let mut locked = false;
     for (number, part) in (1usize..).zip(&store.parts) {
-        let place = Place::whole().with_entry(format!("part {number}"));
+        let place = Place::input().with_entry(format!("part {number}"));
         match part {
             Part::Plain(content) => bags.read(content, &place, findings)?,
             Part::Refused(refusal) => findings.problem(refused(*refusal, place))?,
@@ -70,7 +70,7 @@ pub(super) fn read(bytes: &[u8], password: Option<&str>, findings: &mut Findings
     if locked {
         findings.problem(Problem::new(
             ProblemKind::PasswordNeeded,
-            Place::whole(),
+            Place::input(),
             "certificates may be in the encrypted part of the PKCS#12 store",
             "give its password; the usual one for keytool is \"changeit\"",
         ))?;
@@ -79,7 +79,7 @@ pub(super) fn read(bytes: &[u8], password: Option<&str>, findings: &mut Findings
         findings.problem(
             Problem::new(
                 ProblemKind::Corrupt,
-                Place::whole(),
+                Place::input(),
                 format!("{} bytes follow the PKCS#12 store", store.trailing),
                 "write the store again",
             )
@@ -88,12 +88,12 @@ pub(super) fn read(bytes: &[u8], password: Option<&str>, findings: &mut Findings
     }
     if let Some(refusal) = store.mac_refusal {
         // Certificates are read without the MAC; only the password stays unverified.
-        findings.problem(refused(refusal, Place::whole().with_entry("MAC")).hiding(false))?;
+        findings.problem(refused(refusal, Place::input().with_entry("MAC")).hiding(false))?;
     }
     if findings.count() == before {
         findings.problem(Problem::new(
             ProblemKind::Empty,
-            Place::whole(),
+            Place::input(),
             "a PKCS#12 store without entries",
             "import the certificates with keytool -importcert",
         ))?;

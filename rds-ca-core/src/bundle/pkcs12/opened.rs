@@ -42,7 +42,7 @@ impl<'a> Opened<'a> {
             Ok(store) => store,
             Err(Stop::Error(error)) => return Err(error),
             Err(Stop::Refusal(refusal)) => {
-                return Err(conflict(refused(refusal, Place::whole()).reason));
+                return Err(conflict(refused(refusal, Place::input()).reason));
             }
         };
         if store.trailing > 0 {
@@ -58,7 +58,7 @@ impl<'a> Opened<'a> {
             ));
         }
         if let Some(refusal) = store.mac_refusal {
-            return Err(conflict(refused(refusal, Place::whole()).reason));
+            return Err(conflict(refused(refusal, Place::input()).reason));
         }
         let secret = store.prove(password)?;
         let locked = store.mac.is_some() || store.encrypted().next().is_some();
@@ -80,7 +80,7 @@ impl<'a> Opened<'a> {
             let (algorithm, content) = match part {
                 Part::Plain(content) => (None, Some(content.clone())),
                 Part::Refused(refusal) => {
-                    let why = refused(*refusal, Place::whole()).reason;
+                    let why = refused(*refusal, Place::input()).reason;
                     return Err(conflict(format!("part {number} of the store: {why}")));
                 }
                 Part::Encrypted { scheme, data } => {

@@ -31,8 +31,8 @@ pub(super) fn list(walk: &mut Walk, explicit: &Element<'_>) -> Option<()> {
 /// The extensions of a revocation list or its entries; only the ASN.1 form of their values is checked.
 pub(super) fn entries(walk: &mut Walk, list: &[u8]) -> Option<()> {
     each(walk, list, &mut |walk, _, _, content| {
-        if let Some((whole, rest)) = walk.next(content) {
-            walk.any(&whole, 0);
+        if let Some((outer, rest)) = walk.next(content) {
+            walk.any(&outer, 0);
             if !rest.is_empty() {
                 walk.odd(What::Extra);
             }
@@ -107,22 +107,22 @@ fn kind(identifier: &[u8]) -> Option<Kind> {
 
 /// Checks the value of an extension against its grammar.
 fn value(walk: &mut Walk, kind: Kind, content: &[u8]) -> Option<()> {
-    let (whole, rest) = walk.next(content)?;
+    let (outer, rest) = walk.next(content)?;
     if !rest.is_empty() {
         walk.odd(What::Extra);
     }
     match kind {
         Kind::SubjectKey => {
-            let identifier = walk.octets(&whole, tag::OCTET_STRING)?;
+            let identifier = walk.octets(&outer, tag::OCTET_STRING)?;
             if identifier.is_empty() {
                 walk.odd(What::Empty);
             }
             Some(())
         }
-        Kind::KeyUsage | Kind::NetscapeType => named_bits(walk, &whole),
-        Kind::BasicConstraints => basic_constraints(walk, &whole),
+        Kind::KeyUsage | Kind::NetscapeType => named_bits(walk, &outer),
+        Kind::BasicConstraints => basic_constraints(walk, &outer),
         Kind::ExtendedKeyUsage => {
-            let mut rest = walk.constructed(&whole, tag::SEQUENCE)?;
+            let mut rest = walk.constructed(&outer, tag::SEQUENCE)?;
             if rest.is_empty() {
                 walk.odd(What::Empty);
             }
@@ -133,16 +133,16 @@ fn value(walk: &mut Walk, kind: Kind, content: &[u8]) -> Option<()> {
             Some(())
         }
         Kind::SubjectAltName | Kind::IssuerAltName => {
-            let rest = walk.constructed(&whole, tag::SEQUENCE)?;
+            let rest = walk.constructed(&outer, tag::SEQUENCE)?;
             name::general_names(walk, rest)
         }
-        Kind::AuthorityKey => authority_key(walk, &whole),
-        Kind::NameConstraints => name_constraints(walk, &whole),
-        Kind::CrlPoints | Kind::FreshestCrl => crl_points(walk, &whole),
-        Kind::Policies => policies(walk, &whole),
-        Kind::AuthorityInfo | Kind::SubjectInfo => access(walk, &whole),
+        Kind::AuthorityKey => authority_key(walk, &outer),
+        Kind::NameConstraints => name_constraints(walk, &outer),
+        Kind::CrlPoints | Kind::FreshestCrl => crl_points(walk, &outer),
+        Kind::Policies => policies(walk, &outer),
+        Kind::AuthorityInfo | Kind::SubjectInfo => access(walk, &outer),
         Kind::PolicyMappings => {
-            let mut rest = walk.constructed(&whole, tag::SEQUENCE)?;
+            let mut rest = walk.constructed(&outer, tag::SEQUENCE)?;
             if rest.is_empty() {
                 walk.odd(What::Empty);
             }
@@ -160,7 +160,7 @@ fn value(walk: &mut Walk, kind: Kind, content: &[u8]) -> Option<()> {
             Some(())
         }
         Kind::PolicyConstraints => {
-            let mut rest = walk.constructed(&whole, tag::SEQUENCE)?;
+            let mut rest = walk.constructed(&outer, tag::SEQUENCE)?;
             if rest.is_empty() {
                 walk.odd(What::Empty);
             }
@@ -175,11 +175,11 @@ fn value(walk: &mut Walk, kind: Kind, content: &[u8]) -> Option<()> {
             }
             Some(())
         }
-        Kind::InhibitAnyPolicy => small(walk, &whole, tag::INTEGER),
+        Kind::InhibitAnyPolicy => small(walk, &outer, tag::INTEGER),
         // Only the ASN.1 form is checked; the parsers that read these values have not been measured.
         Kind::SubjectDirectory | Kind::PrivateKeyPeriod | Kind::Seldom => {
             walk.odd(What::Unusual);
-            walk.any(&whole, 0)
+            walk.any(&outer, 0)
         }
     }
 }

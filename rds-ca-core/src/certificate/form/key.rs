@@ -128,8 +128,8 @@ fn rsa(walk: &mut Walk, bits: &[u8]) -> Option<()> {
 
 /// A bare private key or one in PKCS#8.
 pub(super) fn private_key(walk: &mut Walk, der: &[u8]) -> Option<()> {
-    let (whole, after) = walk.next(der)?;
-    let mut rest = walk.constructed(&whole, tag::SEQUENCE)?;
+    let (outer, after) = walk.next(der)?;
+    let mut rest = walk.constructed(&outer, tag::SEQUENCE)?;
     let version = walk.take(&mut rest)?;
     let version = walk.integer(&version, tag::INTEGER)?;
     match (version, rest.first()) {
@@ -168,8 +168,8 @@ pub(super) fn private_key(walk: &mut Walk, der: &[u8]) -> Option<()> {
 
 /// `ECPrivateKey`; the curve is named inside it or outside.
 fn curve_key(walk: &mut Walk, der: &[u8], outside: Option<usize>) -> Option<()> {
-    let (whole, after) = walk.next(der)?;
-    let mut rest = walk.constructed(&whole, tag::SEQUENCE)?;
+    let (outer, after) = walk.next(der)?;
+    let mut rest = walk.constructed(&outer, tag::SEQUENCE)?;
     let version = walk.take(&mut rest)?;
     (walk.integer(&version, tag::INTEGER)? == [1]).then_some(())?;
     let number = walk.take(&mut rest)?;
@@ -188,8 +188,8 @@ fn curve_key(walk: &mut Walk, der: &[u8], outside: Option<usize>) -> Option<()> 
         let explicit = walk.take(&mut rest)?;
         let (point, behind) = walk.next(explicit.content)?;
         let point = walk.bits(&point, tag::BIT_STRING)?;
-        let whole = point.len() == 1 + 2 * octets && point.first() == Some(&4);
-        (whole && behind.is_empty() && is_on_curve(point, octets)).then_some(())?;
+        let is_complete = point.len() == 1 + 2 * octets && point.first() == Some(&4);
+        (is_complete && behind.is_empty() && is_on_curve(point, octets)).then_some(())?;
     }
     (rest.is_empty() && after.is_empty()).then_some(())
 }

@@ -187,8 +187,8 @@ pub(crate) fn oddities(der: &[u8]) -> Vec<Oddity> {
 /// Whether a name is in the usual form: ASCII strings, as UTF8String or PrintableString.
 pub(crate) fn is_plain_name(der: &[u8]) -> bool {
     let mut walk = Walk::default();
-    let whole = walk.next(der);
-    let read = whole.and_then(|(whole, _)| name::name(&mut walk, &whole));
+    let outer = walk.next(der);
+    let read = outer.and_then(|(outer, _)| name::name(&mut walk, &outer));
     read.is_some() && walk.found.is_empty() && !name::has_other_strings(der)
 }
 
@@ -212,8 +212,8 @@ pub(crate) fn is_strict_private_key(der: &[u8]) -> bool {
 /// Whether the bytes begin with an element in strict DER, of any type.
 pub(crate) fn begins_strict(der: &[u8]) -> bool {
     let mut walk = Walk::default();
-    let whole = walk.next(der);
-    let read = whole.and_then(|(whole, _)| walk.any(&whole, 0));
+    let outer = walk.next(der);
+    let read = outer.and_then(|(outer, _)| walk.any(&outer, 0));
     read.is_some() && walk.found.is_empty()
 }
 
@@ -230,8 +230,8 @@ pub(crate) fn is_identifier(content: &[u8]) -> bool {
 }
 
 fn revocation_list(walk: &mut Walk, der: &[u8]) -> Option<()> {
-    let (whole, _) = walk.next(der)?;
-    let mut rest = walk.constructed(&whole, tag::SEQUENCE)?;
+    let (outer, _) = walk.next(der)?;
+    let mut rest = walk.constructed(&outer, tag::SEQUENCE)?;
     let signed = walk.take(&mut rest)?;
     let outer = walk.take(&mut rest)?;
     algorithm(walk, &outer)?;
@@ -284,11 +284,11 @@ fn revocation_list(walk: &mut Walk, der: &[u8]) -> Option<()> {
 
 fn certificate(walk: &mut Walk, der: &[u8]) -> Option<()> {
     walk.at(Part::Certificate);
-    let (whole, rest) = walk.next(der)?;
+    let (outer, rest) = walk.next(der)?;
     if !rest.is_empty() {
         walk.odd(What::Trailing);
     }
-    let mut rest = walk.constructed(&whole, tag::SEQUENCE)?;
+    let mut rest = walk.constructed(&outer, tag::SEQUENCE)?;
     let signed = walk.take(&mut rest)?;
     let inner = signed_part(walk, &signed);
     walk.at(Part::OuterAlgorithm);
@@ -323,8 +323,8 @@ fn certificate(walk: &mut Walk, der: &[u8]) -> Option<()> {
 /// The bytes of the object identifier at the start of an algorithm.
 fn first_identifier(algorithm: &[u8]) -> Option<Vec<u8>> {
     let mut walk = Walk::default();
-    let (whole, _) = walk.next(algorithm)?;
-    let (identifier, _) = walk.next(whole.content)?;
+    let (outer, _) = walk.next(algorithm)?;
+    let (identifier, _) = walk.next(outer.content)?;
     Some(identifier.content.to_vec())
 }
 

@@ -16,8 +16,8 @@ pub(super) fn name(walk: &mut Walk, element: &Element<'_>) -> Option<()> {
 pub(super) fn has_other_strings(der: &[u8]) -> bool {
     let mut walk = Walk::default();
     let mut others = || -> Option<bool> {
-        let (whole, _) = walk.next(der)?;
-        let mut rest = whole.content;
+        let (outer, _) = walk.next(der)?;
+        let mut rest = outer.content;
         while !rest.is_empty() {
             let mut members = walk.take(&mut rest)?.content;
             while !members.is_empty() {

@@ -124,7 +124,7 @@ fn direction(before: &str, after: &str) -> Direction {
     let received = ["received", "receive", "server ", "remote", "read"];
     let last = |words: &[&str]| words.iter().filter_map(|word| near.rfind(word)).max();
     match (last(&generated), last(&received)) {
-        (Some(made), Some(had)) if made > had => Direction::Generated,
+        (Some(made), Some(received)) if made > received => Direction::Generated,
         (Some(_), None) => Direction::Generated,
         // Erlang's term has the direction in its text: `{tls_alert,{unknown_ca,"… generated CLIENT ALERT …"}}`.
         (None, None) if after.starts_with(',') && after.contains(" generated ") => {

@@ -34,8 +34,8 @@ pub(super) fn number(text: &str, start: usize, end: usize) -> Option<Found> {
         "error: ", "error ", "number:", "number: ", "number=", "number ", "(", "code: ", "code ",
     ];
     let led = led.iter().any(|word| before.ends_with(word));
-    let whole = is_word(text, start, end) && led;
-    if !whole {
+    let is_number = is_word(text, start, end) && led;
+    if !is_number {
         return None;
     }
     // Only SQL Server writes numbers in this form.

@@ -113,8 +113,8 @@ fn valid_star(pattern: &[u8], partial: bool) -> Option<usize> {
         match byte {
             b'*' => {
                 let at_end = matches!(pattern.get(position + 1), None | Some(b'.'));
-                let whole = start && at_end;
-                if star.is_some() || idna || dots > 0 || !partial && !whole || !start && !at_end {
+                let alone = start && at_end;
+                if star.is_some() || idna || dots > 0 || !partial && !alone || !start && !at_end {
                     return None;
                 }
                 (star, start) = (Some(position), false);

@@ -148,19 +148,19 @@ pub fn unknown_stack(asked: &StackId) -> Error {
     let mut asked_words: Vec<&str> = asked.as_str().split('-').collect();
     let meant = OTHER_WORDS
         .iter()
-        .filter(|(said, _)| asked.as_str().contains(said));
-    asked_words.extend(meant.map(|(_, meant)| *meant));
+        .filter(|(word, _)| asked.as_str().contains(word));
+    asked_words.extend(meant.map(|(_, part)| *part));
     let likeness = |stack: &Stack| {
         let words = stack.id.split('-').chain([stack.family()]);
         let about = stack.about.to_ascii_lowercase();
         let shared = words
             .filter(|word| asked_words.iter().any(|asked| near(asked, word)))
             .count();
-        let told = asked_words
+        let described = asked_words
             .iter()
             .filter(|word| word.len() > 2 && about.contains(**word))
             .count();
-        2 * shared + told
+        2 * shared + described
     };
     let mut alike: Vec<(usize, &str)> = stacks()
         .map(|stack| (likeness(stack), stack.id))

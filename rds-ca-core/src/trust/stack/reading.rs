@@ -191,13 +191,13 @@ impl Readings {
             let plain = self.plain.get_or_init(|| Plain::of(bundle)).as_ref();
             match (plain, reader) {
                 (Some(plain), Some(reader)) => plain.read(reader),
-                (Some(plain), None) => plain.whole(bundle),
+                (Some(plain), None) => plain.complete(bundle),
                 (None, _) => None,
             }
             .unwrap_or_else(|| {
                 Arc::new(match reader {
                     Some(reader) => reader.read(content, bundle),
-                    None => Reading::whole(bundle),
+                    None => Reading::complete(bundle),
                 })
             })
         });
@@ -247,7 +247,7 @@ impl Plain {
     }
 
     /// What this crate reads from it: each certificate once.
-    fn whole(&self, bundle: &Bundle) -> Option<Arc<Reading>> {
+    fn complete(&self, bundle: &Bundle) -> Option<Arc<Reading>> {
         let each_once = self.every.pool.anchors().len() == bundle.entries().len();
         each_once.then(|| Arc::clone(&self.every))
     }
@@ -286,7 +286,7 @@ impl Reading {
     }
 
     /// Everything that this crate finds in the store.
-    pub(in crate::trust) fn whole(bundle: &Bundle) -> Self {
+    pub(in crate::trust) fn complete(bundle: &Bundle) -> Self {
         let nodes = bundle.certificates().filter_map(Node::held);
         Self::of(nodes.map(Anchor::plain).collect(), Vec::new())
     }
@@ -653,10 +653,10 @@ mod tests {
                     String::from_utf8_lossy(&file)
                 );
             }
-            if let Some(whole) = read.whole(&bundle) {
-                let alone = Reading::whole(&bundle);
+            if let Some(complete) = read.complete(&bundle) {
+                let alone = Reading::complete(&bundle);
                 assert_eq!(
-                    format!("{:?}", compared(&whole)),
+                    format!("{:?}", compared(&complete)),
                     format!("{:?}", compared(&alone))
                 );
             }
@@ -673,7 +673,7 @@ mod tests {
     fn known_blocks_are_read_like_any_other() {
         let known = crate::certificate::known_pem();
         let mut random = random(7);
-        let mut whole = 0;
+        let mut complete = 0;
         for _ in 0..700 {
             let mut file: Vec<u8> = Vec::new();
             for _ in 0..1 + random(4) {
@@ -697,7 +697,7 @@ mod tests {
                 }
             }
             let bundle = Bundle::parse(&file, None).unwrap();
-            whole += file
+            complete += file
                 .split(|byte| *byte == b'\n')
                 .filter(|line| line == b"-----BEGIN CERTIFICATE-----")
                 .count();
@@ -713,7 +713,7 @@ mod tests {
                 );
             }
         }
-        assert!(whole > 1_000, "{whole} blocks");
+        assert!(complete > 1_000, "{complete} blocks");
     }
 
     /// Twice the file takes at most twice the work, whatever it contains, for every reader.

@@ -14,9 +14,9 @@ fn truncated_binary_containers_are_reported() {
     let both = [scratch.read("one.pem"), scratch.read("two.pem")].concat();
     scratch.write("both.pem", both);
     for store in containers(&scratch) {
-        let whole = Bundle::parse(&store.bytes, store.password).unwrap();
+        let complete = Bundle::parse(&store.bytes, store.password).unwrap();
         assert_eq!(
-            whole.certificates().len(),
+            complete.certificates().len(),
             store.certificates,
             "{}",
             store.name
@@ -24,13 +24,13 @@ fn truncated_binary_containers_are_reported() {
         // Without the password: the digest or MAC of a part never matches.
         for length in 1..store.bytes.len() {
             let bundle = parse(&store.bytes[..length]);
-            let told = bundle.problems().iter().any(|problem| {
+            let is_reported = bundle.problems().iter().any(|problem| {
                 problem.may_hide_certificates
-                    || bundle.certificates().len() == whole.certificates().len()
+                    || bundle.certificates().len() == complete.certificates().len()
             });
             // DER certificates in sequence are complete at each certificate's end; a single byte could be text.
             assert!(
-                told || length < 4 || store.name == "der",
+                is_reported || length < 4 || store.name == "der",
                 "{} cut to {length}: {:?}",
                 store.name,
                 bundle.problems()

@@ -19,7 +19,7 @@ fn directories_that_loop_or_cannot_be_read() {
     let bundle = Bundle::read(scratch.path(), None).unwrap();
     assert_eq!(bundle.certificates().len(), 1);
     assert_eq!(bundle.entries()[0].place.to_string(), "one.pem, line 1");
-    let told: Vec<_> = bundle
+    let found: Vec<_> = bundle
         .problems()
         .iter()
         .map(|problem| {
@@ -31,7 +31,7 @@ fn directories_that_loop_or_cannot_be_read() {
         })
         .collect();
     assert_eq!(
-        told,
+        found,
         [
             (ProblemKind::Unreadable, "a/b/c/d/e/f/g/h/i", true),
             (ProblemKind::Unreadable, "dangling.pem", true),

@@ -330,8 +330,8 @@ fn key_store<'a>(bytes: &[u8], bundle: &'a Bundle) -> Reading {
     if let Err(failure) = all(view.parsed.iter().map(alone)) {
         return *failure;
     }
-    let told = [ProblemKind::SameAlias, ProblemKind::NotTrustedInJava];
-    let passed_over = told.into_iter().filter_map(problem).take(1);
+    let kinds = [ProblemKind::SameAlias, ProblemKind::NotTrustedInJava];
+    let passed_over = kinds.into_iter().filter_map(problem).take(1);
     let passed_over = passed_over.map(|problem| problem.reason.clone()).collect();
     match all(view.anchors.iter().map(alone)) {
         Ok(reading) => Reading {

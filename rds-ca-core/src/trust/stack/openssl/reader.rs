@@ -61,7 +61,7 @@ enum Begin {
     /// Its BEGIN line was read.
     Line { line: usize, label: String },
     /// The entire block was read.
-    Whole { line: usize, der: &'static [u8] },
+    Complete { line: usize, der: &'static [u8] },
 }
 
 /// Where OpenSSL reads from, which matters for zero bytes.
@@ -145,7 +145,7 @@ impl<'a> Blocks<'a> {
         let (line, label) = match self.begin() {
             None => return Next::End,
             Some(Begin::Line { line, label }) => (line, label),
-            Some(Begin::Whole { line, der }) => {
+            Some(Begin::Complete { line, der }) => {
                 return Next::Block {
                     label: "CERTIFICATE".to_owned(),
                     line,
@@ -175,7 +175,7 @@ impl<'a> Blocks<'a> {
                 let line = self.lines.number + 1;
                 self.lines.rest = self.lines.rest.get(block.length..).unwrap_or_default();
                 self.lines.number += block.lines;
-                return Some(Begin::Whole {
+                return Some(Begin::Complete {
                     line,
                     der: block.der,
                 });
@@ -427,9 +427,9 @@ fn is_certificate(label: &str) -> bool {
 
 /// OpenSSL first; if that fails, PHP splits the lines itself and skips what it cannot read.
 fn php(bytes: &[u8]) -> Reading {
-    let whole = file(bytes);
-    if !matches!(whole.failure, Some((Rule::StoreUnreadable, _))) {
-        return whole;
+    let by_openssl = file(bytes);
+    if !matches!(by_openssl.failure, Some((Rule::StoreUnreadable, _))) {
+        return by_openssl;
     }
     let (mut anchors, mut passed_over) = (Vec::new(), Vec::new());
     let mut block: Option<(usize, Vec<u8>)> = None;
