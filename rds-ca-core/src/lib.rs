@@ -44,8 +44,8 @@
 //! # }
 //! # Ok::<(), rds_ca_core::Error>(())
 //! ```
+//!
 //! # Find out how a driver interprets its settings
-//! # Know what a driver makes of its settings
 //!
 //! The same setting means different things to different drivers: libpq's `sslmode=require` verifies the chain when a
 //! root file exists where libpq looks for one. The module [`driver`] reports, per driver and version, which transport,
@@ -107,6 +107,7 @@
 //! ```
 //!
 //! # Rotate
+//!
 //! [`rotation`] makes a plan (a pure function of fleet, target, policy and evidence), saves it with a digest, and runs
 //! it as a state machine that asks for one request at a time: your code sends the request, the machine interprets the
 //! response.

@@ -23,9 +23,9 @@ words! {
     /// What an endpoint connects to.
     #[non_exhaustive]
     pub enum EndpointKind: "an endpoint kind" {
-        /// The writer of a cluster, whichever instance it is at the time.
+        /// One DB instance.
         Instance = "instance",
-        /// The writer of a cluster, whichever instance that is.
+        /// The writer of a cluster, whichever instance it is at the time.
         ClusterWriter = "cluster_writer",
         /// The readers of a cluster.
         ClusterReader = "cluster_reader",

@@ -108,7 +108,7 @@ fn instead(store: &TrustStore, check: &Check<'_>) -> Option<String> {
     let held = |entry: &Entry| match check.catalogue.recognise(&entry.certificate) {
         Recognition::Exact(found) | Recognition::SameKey(found) if of_region(found) => {
             let end = entry.certificate.validity().not_after;
-            let tense = if end < check.at { "ended" } else { "ends" };
+            let tense = if end < check.at { "expired" } else { "expires" };
             Some(format!("{} ({tense} {})", found.ca_id(), end.date()))
         }
         _ => None,
@@ -163,7 +163,7 @@ pub(super) fn chain_ended(
     ended: UtcDateTime,
 ) -> Decision {
     let ended = timestamp::format(ended);
-    let reason = format!("the chain of {} ended {ended}", name(check, authority));
+    let reason = format!("the chain of {} expired on {ended}", name(check, authority));
     Decision::new(Verdict::NotTrusted, Some(Rule::Expired), reason).remedy(move_to_current(check))
 }
 
@@ -172,7 +172,7 @@ fn out_of_date(check: &Check<'_>, authority: &Authority, root: &Certificate) -> 
     let validity = root.validity();
     let decision = if validity.not_after < check.at {
         let ended = timestamp::format(validity.not_after);
-        let reason = format!("holds the root of {name}, which ended {ended}");
+        let reason = format!("holds the root of {name}, which expired on {ended}");
         Decision::new(Verdict::NotTrusted, Some(Rule::Expired), reason)
             .remedy(move_to_current(check))
     } else {
@@ -204,7 +204,7 @@ fn missing(check: &Check<'_>, authority: &Authority, instead: Option<String>) ->
     let mut reason = format!("does not hold the root of {}", name(check, authority));
     let end = authority.chain_not_after();
     if end < check.at {
-        reason = format!("{reason}, whose chain ended {}", timestamp::format(end));
+        reason = format!("{reason}, whose chain expired on {}", timestamp::format(end));
     }
     if let Some(instead) = instead {
         reason = format!("{reason}; {instead}");

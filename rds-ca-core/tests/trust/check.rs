@@ -156,7 +156,7 @@ fn no_remedy_suggests_an_expired_root() {
     assert!(
         report
             .reason
-            .contains("whose chain ended 2024-08-22T17:08:50Z"),
+            .contains("whose chain expired on 2024-08-22T17:08:50Z"),
         "{}",
         report.reason
     );
@@ -171,7 +171,7 @@ fn a_report_on_a_store_of_2019_states_when_and_why_it_stopped() {
     assert_eq!(report.verdict, Verdict::NotTrusted);
     assert_eq!(report.rule, Some(Rule::IssuerNotFound));
     assert!(
-        report.reason.contains("rds-ca-2019 (ended 2024-08-22)"),
+        report.reason.contains("rds-ca-2019 (expired 2024-08-22)"),
         "{}",
         report.reason
     );

@@ -4,6 +4,7 @@
 //! and our own against every client that can be driven (a real PostgreSQL server for libpq), and generated mutations of
 //! valid chains and stores against those that can be driven in bulk. No result may differ, except what
 //! `data/differential-exceptions.tsv` lists with a reason; an exception that is not needed fails too.
+//!
 //! `RDS_CA_DIFFERENTIAL=CHAINS,STORES,SEED` makes other and more mutations.
 
 use std::collections::BTreeMap;
