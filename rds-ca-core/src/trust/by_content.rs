@@ -204,7 +204,10 @@ fn missing(check: &Check<'_>, authority: &Authority, instead: Option<String>) ->
     let mut reason = format!("does not hold the root of {}", name(check, authority));
     let end = authority.chain_not_after();
     if end < check.at {
-        reason = format!("{reason}, whose chain expired on {}", timestamp::format(end));
+        reason = format!(
+            "{reason}, whose chain expired on {}",
+            timestamp::format(end)
+        );
     }
     if let Some(instead) = instead {
         reason = format!("{reason}; {instead}");
