@@ -26,7 +26,7 @@ use measure::{median, peak_memory};
 use rds_ca_core::audit::{Audit, Inputs};
 use rds_ca_core::bundle::{Container, Content, Writer};
 use rds_ca_core::client::{Client, Clients, Manifest, Mode, Selector};
-use rds_ca_core::trust::{Check, Checker, Presented, Verdict};
+use rds_ca_core::trust::{ChainQuestion, Check, Checker, Verdict};
 use rds_ca_core::{Bundle, CaId, Catalogue, Fleet, Region, StackId, TrustStore, timestamp};
 use rustls::RootCertStore;
 use rustls::client::WebPkiServerVerifier;
@@ -323,7 +323,7 @@ fn chain(folder: &Path) {
     std::fs::write(folder.join("chain-store.pem"), &store).unwrap();
     std::fs::write(folder.join("host"), &case.host).unwrap();
     let id = StackId::new("rustls-strict");
-    let asked = Presented::new(&case.chain, now)
+    let asked = ChainQuestion::new(&case.chain, now)
         .host(&case.host)
         .stack(id.clone());
     let ours = median(200, || {

@@ -10,7 +10,7 @@
 
 use std::error::Error;
 
-use rds_ca_core::catalogue::Vouch;
+use rds_ca_core::catalogue::Trust;
 use rds_ca_core::{Catalogue, Region};
 use rustls::{ClientConfig, RootCertStore};
 use sqlx::ConnectOptions as _;
@@ -40,7 +40,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         password: variable("PGPASSWORD", ""),
     };
     let catalogue = match bundle.first() {
-        Some(path) => Catalogue::builtin().with_bundle(&std::fs::read(path)?, Vouch::Yes)?,
+        Some(path) => Catalogue::builtin().with_bundle(&std::fs::read(path)?, Trust::Yes)?,
         None => Catalogue::builtin().clone(),
     };
     let (region, at) = (Region::new(region), UtcDateTime::now());

@@ -12,7 +12,7 @@ mod support;
 
 use std::sync::Arc;
 
-use rds_ca_core::catalogue::Vouch;
+use rds_ca_core::catalogue::Trust;
 use rds_ca_core::{Bundle, Catalogue, ErrorKind, Region, timestamp};
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
@@ -135,7 +135,7 @@ fn a_client_with_the_roots_of_its_region_connects_and_another_does_not() {
     // The operator vouches for the test's own hierarchy in place of AWS's root.
     let root = served.file("root.pem");
     let catalogue = Catalogue::builtin()
-        .with_bundle(root.as_bytes(), Vouch::Yes)
+        .with_bundle(root.as_bytes(), Trust::Yes)
         .unwrap();
     let roots = rds_ca_core::rustls::root_store_of(&catalogue, &region, now).unwrap();
     handshake(served.config(), roots).unwrap();

@@ -4,7 +4,7 @@ use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDateTime, PyType};
 use rds_ca_core::catalogue::{
-    Authority, BundleComparison, Catalogue, Edition, Ending, RefreshOptions, Vouch,
+    Authority, BundleComparison, Catalogue, Edition, Ending, RefreshOptions, Trust,
 };
 use rds_ca_core::certificate::Fingerprint;
 use rds_ca_core::{CaId, Region, timestamp};
@@ -34,7 +34,7 @@ impl PyAuthority {
     ) -> PyResult<Self> {
         let fingerprint = Fingerprint::parse(fingerprint)
             .ok_or_else(|| PyValueError::new_err("not a fingerprint"))?;
-        let vouch = if vouched { Vouch::Yes } else { Vouch::No };
+        let trust = if vouched { Trust::Yes } else { Trust::No };
         let supplied;
         let public = Catalogue::builtin().amazon_trust_services();
         if let Some(root) = public.iter().find(|root| root.fingerprint() == fingerprint) {
@@ -43,7 +43,7 @@ impl PyAuthority {
         let catalogue = match Catalogue::builtin().by_fingerprint(fingerprint) {
             Some(_) => Catalogue::builtin(),
             None => {
-                supplied = Catalogue::builtin().with_bundle(&der, vouch).or_raise(py)?;
+                supplied = Catalogue::builtin().with_bundle(&der, trust).or_raise(py)?;
                 &supplied
             }
         };
@@ -261,12 +261,12 @@ impl PyCatalogue {
         vouched: bool,
         sha256: Option<&str>,
     ) -> PyResult<Self> {
-        let vouch = match sha256 {
-            Some(text) => Vouch::Sha256(digest(text)?),
-            None if vouched => Vouch::Yes,
-            None => Vouch::No,
+        let trust = match sha256 {
+            Some(text) => Trust::Sha256(digest(text)?),
+            None if vouched => Trust::Yes,
+            None => Trust::No,
         };
-        self.with(data.py(), file_bytes(data)?, vouch)
+        self.with(data.py(), file_bytes(data)?, trust)
     }
 
     /// Makes a catalogue again from what was supplied to it; unpickling uses it.
@@ -283,7 +283,7 @@ impl PyCatalogue {
         supplied
             .into_iter()
             .try_fold(builtin, |catalogue, (bytes, vouched)| {
-                catalogue.with(py, bytes, if vouched { Vouch::Yes } else { Vouch::No })
+                catalogue.with(py, bytes, if vouched { Trust::Yes } else { Trust::No })
             })
     }
 
@@ -494,13 +494,13 @@ impl PyCatalogue {
 plain_data!(PyCatalogue, this => &this.value());
 
 impl PyCatalogue {
-    fn with(&self, py: Python<'_>, bytes: Vec<u8>, vouch: Vouch) -> PyResult<Self> {
+    fn with(&self, py: Python<'_>, bytes: Vec<u8>, trust: Trust) -> PyResult<Self> {
         let catalogue = py
-            .detach(|| self.catalogue.with_bundle(&bytes, vouch))
+            .detach(|| self.catalogue.with_bundle(&bytes, trust))
             .or_raise(py)?;
         let mut supplied = self.supplied.clone();
         // A digest that did not fit is an error, so here it vouches.
-        supplied.push((bytes, vouch != Vouch::No));
+        supplied.push((bytes, trust != Trust::No));
         Ok(Self {
             catalogue,
             supplied,

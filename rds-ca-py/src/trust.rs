@@ -8,7 +8,7 @@ use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyByteArray, PyBytes, PyDateTime, PyDict, PyList, PyTuple, PyType};
 use rds_ca_core::bundle::Content;
-use rds_ca_core::trust::{self as core, Check, Checker, Presented, TrustReport};
+use rds_ca_core::trust::{self as core, ChainQuestion, Check, Checker, TrustReport};
 use rds_ca_core::{
     Bundle, CaId, Catalogue, Certificate, Error, Region, StackId, TrustStore, timestamp,
 };
@@ -180,16 +180,16 @@ impl PyTrustStore {
         let at = convert::instant(at)?;
         let catalogue = or_builtin(catalogue);
         let report = py.detach(|| {
-            let mut presented = Presented::new(&chain, at)
+            let mut question = ChainQuestion::new(&chain, at)
                 .catalogue(catalogue)
                 .key_proved(key_proved);
             if let Some(host) = &host {
-                presented = presented.host(host);
+                question = question.host(host);
             }
             if let Some(stack) = stack {
-                presented = presented.stack(stack);
+                question = question.stack(stack);
             }
-            self.0.accepts(&presented)
+            self.0.accepts(&question)
         });
         Ok(PyTrustReport(report))
     }
@@ -682,7 +682,7 @@ impl PyTrustReport {
 
     fn _repr_html_(&self) -> String {
         let report = &self.0;
-        let name = |note: &Arc<rds_ca_core::catalogue::CertificateNote>| note.name.to_string();
+        let name = |note: &Arc<rds_ca_core::catalogue::CertificateSummary>| note.name.to_string();
         let missing = report.missing.iter().map(|authority| &*authority.subject);
         let told = [
             ("reason", report.reason.clone()),

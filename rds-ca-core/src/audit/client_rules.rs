@@ -12,7 +12,7 @@ use crate::client::Mode;
 use crate::driver::{Effect, ForcedTls, Remark, RemarkKind, Transport};
 use crate::name::{CaId, Region};
 use crate::timestamp;
-use crate::trust::{Presented, Rule, TrustReport, Verdict};
+use crate::trust::{ChainQuestion, Rule, TrustReport, Verdict};
 
 pub(super) fn findings(joined: &Joined<'_>) -> Vec<Finding> {
     if joined.inputs.clients.is_none() {
@@ -479,7 +479,7 @@ impl About<'_> {
                     continue;
                 }
                 let mut question =
-                    Presented::new(&probe.chain, inputs.at).catalogue(inputs.catalogue);
+                    ChainQuestion::new(&probe.chain, inputs.at).catalogue(inputs.catalogue);
                 if self.client.mode == Mode::VerifyFull {
                     question = question.host(&probe.host);
                 }

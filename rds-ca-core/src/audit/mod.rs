@@ -46,7 +46,7 @@ pub use readiness::{Cell, Readiness};
 pub use rules::{AuditRule, Severity};
 
 use crate::catalogue::Catalogue;
-use crate::catalogue::CatalogueNote;
+use crate::catalogue::CatalogueSummary;
 use crate::client::Clients;
 use crate::fleet::Fleet;
 use crate::name::CaId;
@@ -175,7 +175,7 @@ pub struct Audit {
     #[serde(with = "crate::timestamp::rfc3339::option")]
     pub fleet_taken_at: Option<UtcDateTime>,
     /// The catalogue that it was judged by.
-    pub catalogue: CatalogueNote,
+    pub catalogue: CatalogueSummary,
     /// Whether a client manifest was given.
     pub has_clients: bool,
     /// The file of the client manifest, where it was read from one.
@@ -260,7 +260,7 @@ impl Audit {
         Self {
             at: inputs.at,
             fleet_taken_at: inputs.fleet.taken_at(),
-            catalogue: CatalogueNote::new(inputs.catalogue, inputs.at),
+            catalogue: CatalogueSummary::new(inputs.catalogue, inputs.at),
             has_clients: inputs.clients.is_some(),
             manifest: clients
                 .manifest()

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::finding::{Finding, SubjectKind};
 use super::rules::AuditRule;
 use super::{Joined, counted};
-use crate::catalogue::CertificateNote;
+use crate::catalogue::CertificateSummary;
 use crate::name::{CaId, Region};
 use crate::trust::{Check, TrustStore};
 
@@ -56,14 +56,14 @@ fn of_store(
         .unwrap_or(Region::new("us-east-1"));
     let check = Check::new(&region, &CaId::RSA2048_G1, inputs.at).catalogue(inputs.catalogue);
     let report = store.check(&check);
-    let line = |note: &CertificateNote| note.place.as_ref().and_then(|place| place.line);
-    let listed = |notes: &[Arc<CertificateNote>]| -> Vec<(String, Option<usize>)> {
+    let line = |note: &CertificateSummary| note.place.as_ref().and_then(|place| place.line);
+    let listed = |notes: &[Arc<CertificateSummary>]| -> Vec<(String, Option<usize>)> {
         notes
             .iter()
             .map(|note| (note.subject.to_string(), line(note)))
             .collect()
     };
-    let current = |notes: &[Arc<CertificateNote>]| -> Vec<(String, Option<usize>)> {
+    let current = |notes: &[Arc<CertificateSummary>]| -> Vec<(String, Option<usize>)> {
         let current = notes.iter().filter(|note| note.not_after >= inputs.at);
         current
             .map(|note| (note.subject.to_string(), line(note)))

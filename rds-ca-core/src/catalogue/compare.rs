@@ -1,7 +1,7 @@
 //! Compares a bundle with the catalogue: additions, missing roots, contradictions.
 
 use super::authority::{Authority, Role, Status};
-use super::operator::{Contradiction, Unplaced, Vouch};
+use super::operator::{Contradiction, Trust, Unplaced};
 use super::{Catalogue, region};
 use crate::bundle::Problem;
 use crate::certificate::Fingerprint;
@@ -51,7 +51,7 @@ impl BundleComparison {
     ///
     /// The errors of [`Catalogue::with_bundle`]: no certificate in it, too large.
     pub fn new(catalogue: &Catalogue, data: &[u8]) -> Result<Self> {
-        let extended = catalogue.with_bundle(data, Vouch::No)?;
+        let extended = catalogue.with_bundle(data, Trust::No)?;
         let held = super::operator::fingerprints(data)?;
         let of_partition: Vec<&Partition> = held
             .iter()

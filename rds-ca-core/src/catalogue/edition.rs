@@ -1,7 +1,7 @@
 //! An edition that an operator makes: what was added to the embedded catalogue, from which sources, and when.
 //!
 //! [`Catalogue::with_bundle`](super::Catalogue::with_bundle) loads its file at run time. The caller vouches for the
-//! file with a digest ([`Vouch::Sha256`](super::Vouch::Sha256)): the file cannot vouch for itself.
+//! file with a digest ([`Trust::Sha256`](super::Trust::Sha256)): the file cannot vouch for itself.
 
 use serde::{Deserialize, Serialize};
 use time::UtcDateTime;
@@ -30,7 +30,7 @@ pub struct EditionSource {
 /// # Example
 ///
 /// ```no_run
-/// use rds_ca_core::catalogue::{Edition, RefreshOptions, Vouch};
+/// use rds_ca_core::catalogue::{Edition, RefreshOptions, Trust};
 /// use rds_ca_core::{Catalogue, timestamp};
 ///
 /// let (first, second) = (std::fs::read("from-aws.pem")?, std::fs::read("from-a-package.pem")?);
@@ -40,7 +40,7 @@ pub struct EditionSource {
 /// let file = edition.to_json();
 /// // Keep the digest where people who can change the file cannot write.
 /// let digest = edition.sha256();
-/// let catalogue = Catalogue::builtin().with_bundle(file.as_bytes(), Vouch::Sha256(digest))?;
+/// let catalogue = Catalogue::builtin().with_bundle(file.as_bytes(), Trust::Sha256(digest))?;
 /// assert_eq!(catalogue.edition(), edition.name());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

@@ -14,7 +14,6 @@ mod compare;
 mod edition;
 mod ending;
 mod json;
-mod note;
 mod operator;
 mod pattern;
 mod recognition;
@@ -22,6 +21,7 @@ mod recognition;
 mod refresh;
 mod region;
 mod source;
+mod summary;
 #[rustfmt::skip]
 mod table;
 
@@ -34,13 +34,13 @@ pub use authority::{Authority, Provenance, Role, Status};
 pub use compare::BundleComparison;
 pub use edition::{Edition, EditionSource};
 pub use ending::Ending;
-pub use note::{AuthorityNote, CatalogueNote, CertificateNote};
-pub use operator::{Contradiction, OperatorBundle, Unplaced, Vouch};
+pub use operator::{Contradiction, OperatorBundle, Trust, Unplaced};
 pub use recognition::Recognition;
 #[cfg(feature = "stores")]
 pub use refresh::RefreshOptions;
 pub use region::RegionStanding;
 pub use source::{PinnedBundle, Source};
+pub use summary::{AuthoritySummary, CatalogueSummary, CertificateSummary};
 
 use crate::certificate::{Certificate, Fingerprint};
 use crate::error::{Error, ErrorKind, Result};

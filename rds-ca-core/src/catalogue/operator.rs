@@ -17,7 +17,7 @@ const MAX_CERTIFICATES: usize = 5_000;
 /// Whether the operator vouches for a bundle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Vouch {
+pub enum Trust {
     /// No: certificates that this edition does not know stay *not vouched for*.
     No,
     /// Yes, whatever it contains.
@@ -134,7 +134,7 @@ impl Catalogue {
     ///
     /// A certificate that this edition knows by fingerprint gets its bytes and keeps its provenance. The
     /// others are placed by their subject, as RDS names its CAs, and belong to the operator: *pinned* if the
-    /// file is one that AWS publishes, vouched for if `vouch` says so, otherwise not vouched for. Certificates without
+    /// file is one that AWS publishes, vouched for if `trust` says so, otherwise not vouched for. Certificates without
     /// a place are listed in [`OperatorBundle::unplaced`]. One that is not vouched for never joins or replaces a root
     /// that the catalogue has for the same region and CA: it is reported in [`OperatorBundle::contradictions`], and no
     /// verdict on that region and CA is better than *unknown*.
@@ -142,16 +142,16 @@ impl Catalogue {
     /// # Errors
     ///
     /// [`ErrorKind::InvalidInput`] when it holds no certificate or
-    /// is not the file that `vouch` names; [`ErrorKind::LimitExceeded`] above 5000 certificates; otherwise
+    /// is not the file that `trust` names; [`ErrorKind::LimitExceeded`] above 5000 certificates; otherwise
     /// the errors of [`Bundle::parse`].
-    pub fn with_bundle(&self, data: &[u8], vouch: Vouch) -> Result<Self> {
+    pub fn with_bundle(&self, data: &[u8], trust: Trust) -> Result<Self> {
         const DOING: &str = "cannot add the bundle of certificate authorities";
         let sha256 = Fingerprint::of(data);
-        let vouched = match vouch {
-            Vouch::No => false,
-            Vouch::Yes => true,
-            Vouch::Sha256(expected) if expected == sha256 => true,
-            Vouch::Sha256(expected) => {
+        let vouched = match trust {
+            Trust::No => false,
+            Trust::Yes => true,
+            Trust::Sha256(expected) if expected == sha256 => true,
+            Trust::Sha256(expected) => {
                 return Err(Error::invalid(
                     DOING,
                     format!("its SHA-256 is {sha256}, not {expected}"),
@@ -454,8 +454,8 @@ mod tests {
             "facts alone recognise it: {exact:?}"
         );
 
-        for vouch in [Vouch::No, Vouch::Yes] {
-            let after = before.with_bundle(IMITATION, vouch).unwrap();
+        for trust in [Trust::No, Trust::Yes] {
+            let after = before.with_bundle(IMITATION, trust).unwrap();
             let root = after.authority(&west, &ca).unwrap();
             assert_eq!(root.provenance(), Provenance::Builtin);
             assert_eq!(root.der(), Some(certificate.der()));

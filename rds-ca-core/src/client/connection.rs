@@ -138,7 +138,7 @@ fn derived(
         (None, Some(Ok(folder))) => Some(folder.display().to_string()),
         _ => None,
     };
-    stated.fill(&mut settings, lookup)?;
+    stated.apply_to(&mut settings, lookup)?;
     let mut effective = effective(&settings)?;
     if effective.stack.is_none() {
         effective.stack.clone_from(&client.stack);

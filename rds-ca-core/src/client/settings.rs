@@ -75,7 +75,7 @@ impl ClientSettings {
     }
 
     /// Fills in the settings of a driver; `lookup` returns the values of variables.
-    pub(super) fn fill(
+    pub(super) fn apply_to(
         &self,
         settings: &mut Settings<'_>,
         lookup: &dyn Fn(&str) -> Option<String>,

@@ -46,7 +46,13 @@ pub(super) fn decimal_at(text: &str, at: usize) -> Option<(i64, usize)> {
 }
 
 /// Whether any of the words occurs within `reach` bytes before or after the position.
-pub(super) fn near(text: &str, start: usize, end: usize, reach: usize, words: &[&str]) -> bool {
+pub(super) fn has_word_nearby(
+    text: &str,
+    start: usize,
+    end: usize,
+    reach: usize,
+    words: &[&str],
+) -> bool {
     let before = last_bytes(text.get(..start).unwrap_or_default(), reach);
     let after = first_bytes(text.get(end..).unwrap_or_default(), reach);
     words

@@ -1,7 +1,7 @@
 //! Which RDS authority signed a chain: signatures decide, names only narrow the search.
 
 use super::ProbedChain;
-use crate::catalogue::{Authority, AuthorityNote, Catalogue, Recognition, Role};
+use crate::catalogue::{Authority, AuthoritySummary, Catalogue, Recognition, Role};
 use crate::certificate::Certificate;
 use crate::certificate::signature::{self, Check};
 
@@ -27,7 +27,7 @@ pub struct Origin {
     /// The verdict.
     pub verdict: OriginVerdict,
     /// The authority that signed it, or that it names; absent if it leads to another authority.
-    pub authority: Option<AuthorityNote>,
+    pub authority: Option<AuthoritySummary>,
     /// The reason, in one sentence.
     pub reason: String,
 }
@@ -150,7 +150,7 @@ impl Doubt<'_> {
         };
         if let Some((authority, reason)) = self.unchecked {
             return Origin {
-                authority: authority.map(AuthorityNote::from),
+                authority: authority.map(AuthoritySummary::from),
                 ..origin(OriginVerdict::Unknown, reason)
             };
         }

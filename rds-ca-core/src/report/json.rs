@@ -7,7 +7,7 @@ use super::failed;
 use crate::audit::{
     Audit, AuditedClient, CalendarEvent, Cell, Database, Finding, Outcome, Severity,
 };
-use crate::catalogue::CatalogueNote;
+use crate::catalogue::CatalogueSummary;
 use crate::error::Result;
 use crate::text::neutral_json;
 use crate::timestamp;
@@ -22,7 +22,7 @@ struct Document<'a> {
     at: UtcDateTime,
     #[serde(with = "timestamp::rfc3339::option")]
     fleet_taken_at: Option<UtcDateTime>,
-    catalogue: &'a CatalogueNote,
+    catalogue: &'a CatalogueSummary,
     has_clients: bool,
     counts: Counts,
     findings: &'a [Finding],

@@ -4,7 +4,7 @@ use time::UtcDateTime;
 
 use super::decide::{decide, decide_nodes, sent, unknown_stack};
 use super::path::Signatures;
-use super::question::{Check, Presented};
+use super::question::{ChainQuestion, Check};
 use super::report::{Question, TrustReport, anchor_of};
 use super::stack::{self, Stack};
 use super::stack_decisions::StackDecisions;
@@ -25,7 +25,7 @@ impl TrustStore {
     /// # Example
     ///
     /// ```
-    /// use rds_ca_core::trust::{Presented, Rule, Verdict};
+    /// use rds_ca_core::trust::{ChainQuestion, Rule, Verdict};
     /// use rds_ca_core::{Bundle, CaId, Catalogue, Region, TrustStore, timestamp};
     ///
     /// let root = Catalogue::builtin().authority(&Region::new("eu-west-1"), &CaId::RSA2048_G1).unwrap();
@@ -34,20 +34,20 @@ impl TrustStore {
     /// let other = Catalogue::builtin().authority(&Region::new("eu-west-2"), &CaId::RSA2048_G1).unwrap();
     /// let chain = [other.certificate().unwrap()];
     ///
-    /// let report = store.accepts(&Presented::new(&chain, timestamp::parse("2027-01-01")?));
+    /// let report = store.accepts(&ChainQuestion::new(&chain, timestamp::parse("2027-01-01")?));
     /// assert_eq!(report.verdict, Verdict::NotTrusted);
     /// assert_eq!(report.rule, Some(Rule::IssuerNotFound));
     /// # Ok::<(), rds_ca_core::Error>(())
     /// ```
-    pub fn accepts(&self, presented: &Presented<'_>) -> TrustReport {
-        let Presented {
+    pub fn accepts(&self, question: &ChainQuestion<'_>) -> TrustReport {
+        let ChainQuestion {
             chain,
             host,
             at,
             stack,
             catalogue,
             key_proved,
-        } = presented;
+        } = question;
         let sent = sent(chain);
         let signatures = Signatures::default();
         let decide = |stack: Option<&'static Stack>, at: UtcDateTime| {
@@ -92,7 +92,7 @@ impl TrustStore {
         let until = (decision.verdict == Verdict::Trusted)
             .then(|| {
                 let stack = named.and_then(Result::ok);
-                accepts_until(self, presented, |at| decide(stack, at))
+                accepts_until(self, question, |at| decide(stack, at))
             })
             .flatten();
         let report = TrustReport {
@@ -134,21 +134,21 @@ impl TrustStore {
 /// The last instant at which the stack still accepts the chain that it accepts now.
 fn accepts_until(
     store: &TrustStore,
-    presented: &Presented<'_>,
+    question: &ChainQuestion<'_>,
     decide: impl Fn(UtcDateTime) -> Decision,
 ) -> Option<UtcDateTime> {
-    let names = presented
+    let names = question
         .chain
         .iter()
         .filter_map(Certificate::details)
         .flat_map(|sent| [&*sent.subject.folded, &*sent.issuer.folded]);
-    let near = trusted_until::near(store, names);
-    let validities = presented
+    let related = trusted_until::related(store, names);
+    let validities = question
         .chain
         .iter()
-        .chain(near)
+        .chain(related)
         .map(Certificate::validity);
-    trusted_until::trusted_until(presented.at, None, validities, |at| {
+    trusted_until::trusted_until(question.at, None, validities, |at| {
         decide(at).verdict == Verdict::Trusted
     })
 }

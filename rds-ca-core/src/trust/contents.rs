@@ -11,7 +11,7 @@ use super::stack;
 use super::store::TrustStore;
 use super::verdict::Verdict;
 use crate::bundle::{Container, Problem};
-use crate::catalogue::{Authority, Catalogue, CatalogueNote, CertificateNote, Ending};
+use crate::catalogue::{Authority, Catalogue, CatalogueSummary, CertificateSummary, Ending};
 use crate::name::{CaId, Region, StackId};
 use crate::timestamp;
 
@@ -26,7 +26,7 @@ pub struct StoreContents {
     /// The problem that explains most of what is wrong with it, if any.
     pub cause: Option<Problem>,
     /// Its certificates, in order.
-    pub certificates: Vec<CertificateNote>,
+    pub certificates: Vec<CertificateSummary>,
     /// The regions for which it holds valid roots, and the CAs of each; for a directory with hashed names, only roots
     /// that are found by them. If `stacks` is empty, no client can use the store as it is.
     pub serves: Vec<Served>,
@@ -41,7 +41,7 @@ pub struct StoreContents {
     #[serde(with = "crate::timestamp::rfc3339")]
     pub at: UtcDateTime,
     /// The catalogue that recognised them.
-    pub catalogue: CatalogueNote,
+    pub catalogue: CatalogueSummary,
 }
 
 /// A region that a store serves.
@@ -59,10 +59,9 @@ pub struct Served {
 impl StoreContents {
     pub(super) fn new(store: &TrustStore, catalogue: &Catalogue, at: UtcDateTime) -> Self {
         let bundle = store.bundle();
-        let notes = bundle
-            .entries()
-            .iter()
-            .map(|entry| CertificateNote::new(catalogue, &entry.certificate, Some(&entry.place)));
+        let notes = bundle.entries().iter().map(|entry| {
+            CertificateSummary::new(catalogue, &entry.certificate, Some(&entry.place))
+        });
         let serves: Vec<Served> = catalogue
             .regions()
             .filter_map(|region| {
@@ -106,7 +105,7 @@ impl StoreContents {
             problems: bundle.problems().to_vec(),
             endings,
             at,
-            catalogue: CatalogueNote::new(catalogue, at),
+            catalogue: CatalogueSummary::new(catalogue, at),
         }
     }
 }

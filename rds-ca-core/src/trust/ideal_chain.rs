@@ -185,7 +185,7 @@ impl<'a> IdealChain<'a> {
             (details.issuer.folded == *folded).then_some(&*details.subject.folded)
         });
         let names = std::iter::once(&**folded).chain(below);
-        trusted_until::near(store, names)
+        trusted_until::related(store, names)
             .into_iter()
             .map(Certificate::validity)
             .collect()

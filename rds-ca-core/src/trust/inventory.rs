@@ -5,7 +5,7 @@ use std::sync::Arc;
 use time::UtcDateTime;
 
 use crate::bundle::Bundle;
-use crate::catalogue::{Catalogue, CertificateNote, Recognition, Role};
+use crate::catalogue::{Catalogue, CertificateSummary, Recognition, Role};
 use crate::certificate::{Certificate, Fingerprint};
 
 /// The certificates of a store as one catalogue recognises them, computed on first use and kept.
@@ -18,7 +18,7 @@ pub(super) struct Inventory {
 /// A certificate of a store.
 #[derive(Debug)]
 pub(super) struct Item {
-    pub(super) note: Arc<CertificateNote>,
+    pub(super) note: Arc<CertificateSummary>,
     pub(super) not_after: UtcDateTime,
     /// The fingerprint of the authority that it is, or whose name and key it has.
     pub(super) authority: Option<Fingerprint>,
@@ -27,7 +27,7 @@ pub(super) struct Item {
     /// The root of an environment that is not production.
     pub(super) non_production: bool,
     /// Named like an RDS root, with an unknown key.
-    pub(super) look_alike: bool,
+    pub(super) impostor: bool,
 }
 
 impl Inventory {
@@ -37,7 +37,7 @@ impl Inventory {
             let recognition = catalogue.recognise(certificate);
             let authority = recognition.authority();
             Item {
-                note: Arc::new(CertificateNote::recognised(
+                note: Arc::new(CertificateSummary::recognised(
                     certificate,
                     authority,
                     Some(&entry.place),
@@ -47,7 +47,7 @@ impl Inventory {
                 intermediate: is_intermediate(&recognition),
                 non_production: authority
                     .is_some_and(|found| !found.is_production() && found.role() == Role::Root),
-                look_alike: matches!(
+                impostor: matches!(
                     recognition,
                     Recognition::LooksLikeRds {
                         role: Role::Root,
@@ -72,12 +72,12 @@ impl Inventory {
     }
 
     /// The summary of a certificate, which need not be in the store.
-    pub(super) fn note(&self, certificate: &Certificate) -> Arc<CertificateNote> {
+    pub(super) fn note(&self, certificate: &Certificate) -> Arc<CertificateSummary> {
         let fingerprint = certificate.fingerprint();
         let mut notes = self.items.iter().map(|item| &item.note);
         match notes.find(|note| note.fingerprint == fingerprint) {
             Some(note) => Arc::clone(note),
-            None => Arc::new(CertificateNote::new(&self.catalogue, certificate, None)),
+            None => Arc::new(CertificateSummary::new(&self.catalogue, certificate, None)),
         }
     }
 }

@@ -26,7 +26,7 @@ mod verdict;
 pub use chain::empty_chain;
 pub use checker::Checker;
 pub use contents::{Readiness, Served, StoreContents};
-pub use question::{Check, Presented};
+pub use question::{ChainQuestion, Check};
 pub use report::{Question, StackDifference, StackGroup, TrustReport};
 pub use stack::{Stack, stacks, stacks_named, unknown_stack};
 pub use store::TrustStore;

@@ -78,7 +78,7 @@ pub(super) fn is_operators(authority: &Authority) -> bool {
 
 /// What a server presents to a client: a question to [`TrustStore::accepts`](super::TrustStore::accepts).
 #[derive(Clone, Debug)]
-pub struct Presented<'a> {
+pub struct ChainQuestion<'a> {
     pub(super) chain: &'a [Certificate],
     pub(super) host: Option<&'a str>,
     pub(super) at: UtcDateTime,
@@ -87,7 +87,7 @@ pub struct Presented<'a> {
     pub(super) key_proved: bool,
 }
 
-impl<'a> Presented<'a> {
+impl<'a> ChainQuestion<'a> {
     /// A chain, server certificate first, without a host name, by RFC 5280 over the entire store.
     pub fn new(chain: &'a [Certificate], at: UtcDateTime) -> Self {
         Self {

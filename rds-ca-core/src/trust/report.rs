@@ -10,7 +10,7 @@ use super::store::TrustStore;
 use super::verdict::{Decision, Rule, Verdict};
 use crate::bundle::{Container, Problem};
 use crate::catalogue::{
-    Authority, AuthorityNote, Catalogue, CatalogueNote, CertificateNote, Ending,
+    Authority, AuthoritySummary, Catalogue, CatalogueSummary, CertificateSummary, Ending,
 };
 use crate::certificate::{Certificate, Fingerprint};
 use crate::name::{CaId, Region, StackId};
@@ -40,30 +40,30 @@ pub struct TrustReport {
     /// The first rule that rejects, or that could not be decided; absent if trusted.
     pub rule: Option<Rule>,
     /// The certificate that the rule is about.
-    pub rejected: Option<Arc<CertificateNote>>,
+    pub rejected: Option<Arc<CertificateSummary>>,
     /// The certificate of the store that carries the trust.
-    pub anchor: Option<Arc<CertificateNote>>,
+    pub anchor: Option<Arc<CertificateSummary>>,
     /// The last instant at which the answer stays `trusted`: by the dates that the stack checks, and not later than
     /// the expiry of what RDS serves.
     #[serde(with = "crate::timestamp::rfc3339::option")]
     pub trusted_until: Option<UtcDateTime>,
     /// The path that was chosen, server certificate first; empty if no chain was available.
-    pub path: Vec<Arc<CertificateNote>>,
+    pub path: Vec<Arc<CertificateSummary>>,
     /// Authorities that the store lacks.
-    pub missing: Vec<AuthorityNote>,
+    pub missing: Vec<AuthoritySummary>,
     /// Certificates of the store that have expired.
-    pub expired: Vec<Arc<CertificateNote>>,
+    pub expired: Vec<Arc<CertificateSummary>>,
     /// Certificates that expire within the horizon.
-    pub expiring: Vec<Arc<CertificateNote>>,
+    pub expiring: Vec<Arc<CertificateSummary>>,
     /// Certificates that no database under the given authority needs, excluding
     /// those listed above or below.
-    pub surplus: Vec<Arc<CertificateNote>>,
+    pub surplus: Vec<Arc<CertificateSummary>>,
     /// RDS intermediates used as trust anchors; AWS advises to keep only roots.
-    pub intermediates: Vec<Arc<CertificateNote>>,
+    pub intermediates: Vec<Arc<CertificateSummary>>,
     /// Roots of RDS environments that are not production.
-    pub non_production: Vec<Arc<CertificateNote>>,
+    pub non_production: Vec<Arc<CertificateSummary>>,
     /// Certificates named like an RDS authority with an unknown key.
-    pub look_alikes: Vec<Arc<CertificateNote>>,
+    pub look_alikes: Vec<Arc<CertificateSummary>>,
     /// Contents of the store that are not certificates.
     pub problems: Vec<Problem>,
     /// TLS stacks that would decide differently on exactly this store, with the reason.
@@ -72,7 +72,7 @@ pub struct TrustReport {
     #[serde(default)]
     pub endings: Vec<Ending>,
     /// The catalogue that was used.
-    pub catalogue: CatalogueNote,
+    pub catalogue: CatalogueSummary,
 }
 
 /// The question to a store.
@@ -202,26 +202,27 @@ impl TrustReport {
             problems: store.bundle().problems().to_vec(),
             stacks_that_differ: Vec::new(),
             endings: Vec::new(),
-            catalogue: CatalogueNote::new(catalogue, at),
+            catalogue: CatalogueSummary::new(catalogue, at),
         };
         report.endings = endings(store, catalogue, at, &report.question);
         let horizon = crate::timestamp::later(at, horizon);
         for item in store.inventory(catalogue).items() {
             let ended = item.not_after < at;
-            let lists = Lists {
+            let categories = Categories {
                 expired: ended,
                 expiring: (at..=horizon).contains(&item.not_after),
                 intermediate: !ended && item.intermediate,
                 non_production: item.non_production,
-                look_alike: !ended && item.look_alike,
+                impostor: !ended && item.impostor,
             };
-            let surplus = lists == Lists::default() && !item.authority.is_some_and(&serves);
+            let surplus =
+                categories == Categories::default() && !item.authority.is_some_and(&serves);
             for (belongs, list) in [
-                (lists.expired, &mut report.expired),
-                (lists.expiring, &mut report.expiring),
-                (lists.intermediate, &mut report.intermediates),
-                (lists.non_production, &mut report.non_production),
-                (lists.look_alike, &mut report.look_alikes),
+                (categories.expired, &mut report.expired),
+                (categories.expiring, &mut report.expiring),
+                (categories.intermediate, &mut report.intermediates),
+                (categories.non_production, &mut report.non_production),
+                (categories.impostor, &mut report.look_alikes),
                 (surplus, &mut report.surplus),
             ] {
                 if belongs {
@@ -310,10 +311,10 @@ impl StackDifference {
 
 /// The lists that a certificate belongs to; it may be in several.
 #[derive(Default, PartialEq, Eq)]
-struct Lists {
+struct Categories {
     expired: bool,
     expiring: bool,
     intermediate: bool,
     non_production: bool,
-    look_alike: bool,
+    impostor: bool,
 }

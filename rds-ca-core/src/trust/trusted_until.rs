@@ -48,16 +48,16 @@ pub(super) fn trusted_until(
 }
 
 /// The certificates of the store that a path through these names may contain.
-pub(super) fn near<'a>(
+pub(super) fn related<'a>(
     store: &'a TrustStore,
     names: impl IntoIterator<Item = &'a str>,
 ) -> Vec<&'a Certificate> {
-    let mut near: Vec<&Certificate> = Vec::new();
+    let mut related: Vec<&Certificate> = Vec::new();
     let mut names: HashSet<&str> = names.into_iter().collect();
     // Upwards: the issuers, and their issuers.
     for _ in 0..MAX_CLIMB {
         let known = names.len();
-        near = store
+        related = store
             .bundle()
             .certificates()
             .filter(|held| {
@@ -66,12 +66,13 @@ pub(super) fn near<'a>(
             })
             .collect();
         names.extend(
-            near.iter()
+            related
+                .iter()
                 .filter_map(|held| Some(&*held.details()?.issuer.folded)),
         );
         if names.len() == known {
             break;
         }
     }
-    near
+    related
 }

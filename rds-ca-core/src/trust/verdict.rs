@@ -2,7 +2,7 @@
 
 use time::UtcDateTime;
 
-use crate::catalogue::AuthorityNote;
+use crate::catalogue::AuthoritySummary;
 use crate::certificate::Certificate;
 use crate::name::StackId;
 
@@ -125,7 +125,7 @@ rules! {
     /// An operator's bundle that is not vouched for holds a different root for the region and CA than the catalogue.
     AuthorityContradicted = "authority-contradicted",
         "find out which root is AWS's: compare the SHA-256 with the bundle at AWS's address; then leave the supplied \
-         bundle out, or vouch for it (`--ca-bundle-sha256`, in code `Vouch`)";
+         bundle out, or vouch for it (`--ca-bundle-sha256`, in code `Trust`)";
     /// The store holds some of the roots that may sign, and AWS does not state which one does.
     AuthorityUndetermined = "authority-undetermined",
         "add every root that may sign: for Amazon Trust Services, Amazon Root CA 1 to 4";
@@ -166,7 +166,7 @@ pub struct Decision {
     /// The last instant at which it stays trusted, if that was requested.
     pub trusted_until: Option<UtcDateTime>,
     /// The authorities that the store lacks.
-    pub missing: Vec<AuthorityNote>,
+    pub missing: Vec<AuthoritySummary>,
 }
 
 impl Decision {

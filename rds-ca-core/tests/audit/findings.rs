@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use crate::support::mint::Ca;
 use rds_ca_core::audit::{Audit, AuditRule, Change, Finding, Inputs, Outcome, Readiness, Severity};
-use rds_ca_core::catalogue::Vouch;
+use rds_ca_core::catalogue::Trust;
 use rds_ca_core::client::{Client, Clients, Manifest, Mode, Selector, Suppression};
 use rds_ca_core::fleet::{FleetBuilder, Scope};
 use rds_ca_core::name::{Engine, EngineVersion};
@@ -468,7 +468,7 @@ fn minted() -> Minted {
     };
     Minted {
         catalogue: Catalogue::builtin()
-            .with_bundle(root.pem.as_bytes(), Vouch::Yes)
+            .with_bundle(root.pem.as_bytes(), Trust::Yes)
             .unwrap(),
         short_ends: end_of(&short),
         short,

@@ -1,7 +1,7 @@
 //! A refresh that cannot be fooled, the edition file that it makes, and authorities that expire soon.
 
 use rds_ca_core::catalogue::{
-    BundleComparison, Edition, Ending, Provenance, RefreshOptions, Role, Vouch,
+    BundleComparison, Edition, Ending, Provenance, RefreshOptions, Role, Trust,
 };
 use rds_ca_core::certificate::Fingerprint;
 use rds_ca_core::{CaId, Catalogue, ErrorKind, Region, timestamp};
@@ -55,7 +55,7 @@ fn two_copies_make_an_edition_that_its_digest_vouches_for() {
 
     let place = Region::new("me-west-1");
     let catalogue = Catalogue::builtin()
-        .with_bundle(file.as_bytes(), Vouch::Sha256(edition.sha256()))
+        .with_bundle(file.as_bytes(), Trust::Sha256(edition.sha256()))
         .unwrap();
     assert_eq!(catalogue.edition(), edition.name());
     assert_eq!(catalogue.as_of(), at());
@@ -68,7 +68,7 @@ fn two_copies_make_an_edition_that_its_digest_vouches_for() {
     }
     // Without a vouch the roots are an operator's, and the edition is not named.
     let unvouched = Catalogue::builtin()
-        .with_bundle(file.as_bytes(), Vouch::No)
+        .with_bundle(file.as_bytes(), Trust::No)
         .unwrap();
     assert_eq!(unvouched.edition(), Catalogue::builtin().edition());
     let root = unvouched.authority(&place, &CaId::RSA2048_G1).unwrap();
@@ -76,12 +76,12 @@ fn two_copies_make_an_edition_that_its_digest_vouches_for() {
     // A changed file is refused by its digest.
     let changed = file.replace("2030-01-01", "2031-01-01");
     let error = Catalogue::builtin()
-        .with_bundle(changed.as_bytes(), Vouch::Sha256(edition.sha256()))
+        .with_bundle(changed.as_bytes(), Trust::Sha256(edition.sha256()))
         .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidInput);
     let other = file.replace("aws-global-e5bb2084\"", "aws-global-00000000\"");
     let error = Catalogue::builtin()
-        .with_bundle(other.as_bytes(), Vouch::Yes)
+        .with_bundle(other.as_bytes(), Trust::Yes)
         .unwrap_err();
     assert!(
         error.to_string().contains("extends aws-global-00000000"),

@@ -1,6 +1,6 @@
 //! Authorities that an operator supplies: placed by name, never treated as RDS's own.
 
-use rds_ca_core::catalogue::{Provenance, Recognition, Role, Vouch};
+use rds_ca_core::catalogue::{Provenance, Recognition, Role, Trust};
 use rds_ca_core::certificate::Fingerprint;
 use rds_ca_core::{Authority, CaId, Catalogue, Certificate, ErrorKind, Region};
 use sha2::{Digest as _, Sha256};
@@ -15,9 +15,9 @@ fn certificate(ca: &Ca) -> Certificate {
     Certificate::from_der(&data::pem_blocks(&ca.pem)[0]).unwrap()
 }
 
-fn add(pem: &str, vouch: Vouch) -> Catalogue {
+fn add(pem: &str, trust: Trust) -> Catalogue {
     Catalogue::builtin()
-        .with_bundle(pem.as_bytes(), vouch)
+        .with_bundle(pem.as_bytes(), trust)
         .unwrap()
 }
 
@@ -32,7 +32,7 @@ fn an_imitation_without_a_vouch_is_a_contradiction_and_not_an_authority() {
             continue;
         }
         let imitation = Ca::root(real.common_name(), 36_500);
-        let catalogue = add(&imitation.pem, Vouch::No);
+        let catalogue = add(&imitation.pem, Trust::No);
         let theirs = certificate(&imitation).fingerprint();
         assert_eq!(
             catalogue.by_fingerprint(theirs),
@@ -69,7 +69,7 @@ fn an_imitation_with_a_vouch_is_the_operators_own_hierarchy() {
     let region = Region::new("us-east-1");
     let imitation = Ca::root("Amazon RDS us-east-1 Root CA ECC384 G1", 36_500);
     let real = builtin(&region, &CaId::ECC384_G1);
-    let catalogue = add(&imitation.pem, Vouch::Yes);
+    let catalogue = add(&imitation.pem, Trust::Yes);
     let both: Vec<_> = catalogue
         .authorities(Some(&region), Some(&CaId::ECC384_G1))
         .collect();
@@ -105,7 +105,7 @@ fn an_imitation_with_a_vouch_is_the_operators_own_hierarchy() {
 fn an_imitation_of_2019_is_a_hierarchy() {
     let root = Ca::root("Amazon RDS Root 2019 CA", 100);
     let below = root.intermediate("Amazon RDS us-east-1 2019 CA", 400);
-    let catalogue = add(&format!("{}{}", below.pem, root.pem), Vouch::Yes);
+    let catalogue = add(&format!("{}{}", below.pem, root.pem), Trust::Yes);
     let region = Region::new("us-east-1");
     let answering = catalogue.authority(&region, &CaId::RDS_CA_2019).unwrap();
     assert_eq!(answering.fingerprint(), certificate(&root).fingerprint());
@@ -132,7 +132,7 @@ fn an_imitation_of_2019_is_a_hierarchy() {
     let report = &catalogue.operator_bundles()[0];
     assert_eq!((report.placed(), report.unplaced().len()), (2, 0));
     // Without a vouch the root contradicts the real one wherever that one applies.
-    let alone = add(&root.pem, Vouch::No);
+    let alone = add(&root.pem, Trust::No);
     assert_eq!(alone.contradictions(&region, &CaId::RDS_CA_2019).count(), 1);
     assert_eq!(alone.authority(&region, &CaId::RDS_CA_2019), Some(real));
 }
@@ -144,7 +144,7 @@ fn regions_and_generations_to_come_are_placed() {
         "Amazon RDS us-iso-east-1 Root CA RSA4096 G1",
     ];
     let roots = names.map(|name| Ca::root(name, 30));
-    let catalogue = add(&format!("{}{}", roots[0].pem, roots[1].pem), Vouch::No);
+    let catalogue = add(&format!("{}{}", roots[0].pem, roots[1].pem), Trust::No);
     let (mars, iso) = (Region::new("mars-north-1"), Region::new("us-iso-east-1"));
     let g2 = CaId::new("rds-ca-rsa2048-g2");
     let row = catalogue.authority(&mars, &g2).unwrap();
@@ -174,7 +174,7 @@ fn regions_and_generations_to_come_are_placed() {
 fn a_digest_vouches_or_refuses() {
     let root = Ca::root("Amazon RDS eu-west-1 Root CA RSA2048 G1", 30);
     let digest = Fingerprint::parse(&data::hex(&Sha256::digest(root.pem.as_bytes()))).unwrap();
-    let catalogue = add(&root.pem, Vouch::Sha256(digest));
+    let catalogue = add(&root.pem, Trust::Sha256(digest));
     assert_eq!(
         catalogue
             .by_fingerprint(certificate(&root).fingerprint())
@@ -187,7 +187,7 @@ fn a_digest_vouches_or_refuses() {
     assert_eq!(report.sha256(), digest);
     let changed = format!("{}\n", root.pem);
     let error = Catalogue::builtin()
-        .with_bundle(changed.as_bytes(), Vouch::Sha256(digest))
+        .with_bundle(changed.as_bytes(), Trust::Sha256(digest))
         .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidInput);
     assert!(
@@ -222,7 +222,7 @@ fn certificates_without_a_place_are_reported() {
     let mut bundle: String = strange.iter().map(|(pem, _)| pem.as_str()).collect();
     bundle.push_str(&amazon.content);
     bundle.push_str(&real.pem().unwrap());
-    let catalogue = add(&bundle, Vouch::Yes);
+    let catalogue = add(&bundle, Trust::Yes);
     let report = &catalogue.operator_bundles()[0];
     assert_eq!((report.placed(), report.already_known()), (0, 1));
     assert_eq!(report.unplaced().len(), strange.len() + 5);
@@ -251,7 +251,7 @@ fn certificates_without_a_place_are_reported() {
 fn a_bundle_without_certificates_is_an_error() {
     for bytes in [&b""[..], b"<html></html>", b"\0\0\0"] {
         let error = Catalogue::builtin()
-            .with_bundle(bytes, Vouch::Yes)
+            .with_bundle(bytes, Trust::Yes)
             .unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidInput, "{error}");
     }
@@ -261,11 +261,11 @@ fn a_bundle_without_certificates_is_an_error() {
 fn bundles_add_up_and_a_later_vouch_counts() {
     let first = Ca::root("Amazon RDS mars-north-1 Root CA RSA2048 G1", 30);
     let second = Ca::root("Amazon RDS eu-west-2 Root CA RSA2048 G1", 30);
-    let once = add(&first.pem, Vouch::No);
-    let twice = once.with_bundle(second.pem.as_bytes(), Vouch::No).unwrap();
-    let vouched = twice.with_bundle(first.pem.as_bytes(), Vouch::Yes).unwrap();
+    let once = add(&first.pem, Trust::No);
+    let twice = once.with_bundle(second.pem.as_bytes(), Trust::No).unwrap();
+    let vouched = twice.with_bundle(first.pem.as_bytes(), Trust::Yes).unwrap();
     let again = vouched
-        .with_bundle(first.pem.as_bytes(), Vouch::No)
+        .with_bundle(first.pem.as_bytes(), Trust::No)
         .unwrap();
     assert_eq!(again.operator_bundles().len(), 4);
     let provenance = |catalogue: &Catalogue, ca| {
@@ -285,7 +285,7 @@ fn bundles_add_up_and_a_later_vouch_counts() {
     assert_eq!(provenance(&again, &second), None);
     assert_eq!(again.contradictions(&london, &ca).count(), 1);
     let settled = again
-        .with_bundle(second.pem.as_bytes(), Vouch::Yes)
+        .with_bundle(second.pem.as_bytes(), Trust::Yes)
         .unwrap();
     assert_eq!(provenance(&settled, &second), Some(VOUCHED));
     assert_eq!(settled.contradictions(&london, &ca).count(), 0);
@@ -305,12 +305,12 @@ fn too_many_certificates_are_refused() {
         });
         variants.collect()
     };
-    let within = add(&bundle(100), Vouch::No);
+    let within = add(&bundle(100), Trust::No);
     assert_eq!(within.operator_bundles()[0].unplaced().len(), 0);
     assert_eq!(within.operator_bundles()[0].placed(), 100);
     let many = bundle(5_000);
     let error = Catalogue::builtin()
-        .with_bundle(many.as_bytes(), Vouch::No)
+        .with_bundle(many.as_bytes(), Trust::No)
         .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::LimitExceeded);
     assert!(

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use rds_ca_core::catalogue::{Provenance, Recognition, Role, Vouch};
+use rds_ca_core::catalogue::{Provenance, Recognition, Role, Trust};
 use rds_ca_core::certificate::Fingerprint;
 use rds_ca_core::{Authority, Bundle, CaId, Catalogue, Certificate, ErrorKind, Partition, Region};
 use sha2::{Digest as _, Sha256};
@@ -215,7 +215,7 @@ fn govcloud_certificates_match_the_facts() {
         );
         assert_eq!(certificate.is_ca(), text.is_ca);
     }
-    let catalogue = builtin.with_bundle(&content, Vouch::No).unwrap();
+    let catalogue = builtin.with_bundle(&content, Trust::No).unwrap();
     let report = &catalogue.operator_bundles()[0];
     assert_eq!(
         report.pinned().map(|pinned| pinned.partition()),

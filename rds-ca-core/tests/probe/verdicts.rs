@@ -7,7 +7,7 @@ use rds_ca_core::StackId;
 use rds_ca_core::TrustStore;
 use rds_ca_core::probe::{ProbeLimits, Target, probe};
 use rds_ca_core::probed::{ProbedChain, Protocol};
-use rds_ca_core::trust::{Presented, Verdict};
+use rds_ca_core::trust::{ChainQuestion, Verdict};
 use time::Duration;
 
 use crate::now;
@@ -67,12 +67,12 @@ fn take(port: u16, protocol: Protocol, host: &str) -> ProbedChain {
 fn verdict(seen: &ProbedChain, store: &Path, stack: &str) -> Verdict {
     // Certificates are created with the machine's clock, which the clients use.
     let at = seen.server_certificate().unwrap().validity().not_before + Duration::hours(1);
-    let presented = Presented::new(&seen.chain, at)
+    let question = ChainQuestion::new(&seen.chain, at)
         .host(&seen.host)
         .stack(StackId::new(stack));
     TrustStore::open(store, None)
         .unwrap()
-        .accepts(&presented)
+        .accepts(&question)
         .verdict
 }
 

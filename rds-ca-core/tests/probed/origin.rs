@@ -1,7 +1,7 @@
 //! The origin of a probed chain: signatures by the real openssl and by AWS decide, names do not.
 
 use crate::support::mint::Ca;
-use rds_ca_core::catalogue::{Role, Vouch};
+use rds_ca_core::catalogue::{Role, Trust};
 use rds_ca_core::probed::{
     Origin, OriginVerdict, ProbeFailure, ProbeFailureKind, ProbePhase, ProbedChain,
 };
@@ -53,7 +53,7 @@ fn signatures_lead_to_the_authority() {
         leaf,
     } = hierarchy();
     let catalogue = Catalogue::builtin()
-        .with_bundle(root.pem.as_bytes(), Vouch::Yes)
+        .with_bundle(root.pem.as_bytes(), Trust::Yes)
         .unwrap();
     // Also with the root included, and with the others out of order.
     for chain in [
@@ -92,7 +92,7 @@ fn a_chain_with_wrong_signatures_is_not_signed() {
     let ours = hierarchy();
     let theirs = hierarchy();
     let catalogue = Catalogue::builtin()
-        .with_bundle(ours.root.pem.as_bytes(), Vouch::Yes)
+        .with_bundle(ours.root.pem.as_bytes(), Trust::Yes)
         .unwrap();
     let origin = origin(&[&theirs.leaf.pem, &ours.subordinate.pem], &catalogue);
     assert_eq!(origin.verdict, OriginVerdict::NotSigned, "{origin:?}");

@@ -1,7 +1,7 @@
 //! The cases that Rust and Python both run; tests/cases/README.md describes their format.
 
 use crate::support::cases;
-use rds_ca_core::trust::{Check, Presented};
+use rds_ca_core::trust::{ChainQuestion, Check};
 use rds_ca_core::{Bundle, CaId, Region, TrustStore, timestamp};
 use serde_json::{Value, json};
 
@@ -45,14 +45,14 @@ fn accepts() {
         let chain: Vec<_> = sent.certificates().cloned().collect();
         let at = timestamp::parse(cases::of(case, &suite, "at")).unwrap();
         let proved = case.get("key_proved").and_then(Value::as_bool);
-        let mut presented = Presented::new(&chain, at).key_proved(proved.unwrap_or(true));
+        let mut question = ChainQuestion::new(&chain, at).key_proved(proved.unwrap_or(true));
         if let Some(host) = case.get("host") {
-            presented = presented.host(host.as_str().unwrap());
+            question = question.host(host.as_str().unwrap());
         }
         if let Some(stack) = case.get("stack") {
-            presented = presented.stack(stack.as_str().unwrap().parse().unwrap());
+            question = question.stack(stack.as_str().unwrap().parse().unwrap());
         }
-        let report = store(&case["store"], certificates).accepts(&presented);
+        let report = store(&case["store"], certificates).accepts(&question);
         let found = json!({"verdict": report.verdict, "rule": report.rule});
         let expected = json!({"verdict": case["verdict"], "rule": case["rule"]});
         assert_eq!(found, expected, "{}: {}", case["name"], report.reason);

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::Command;
 
 use rds_ca_core::bundle::Bundle;
-use rds_ca_core::catalogue::Vouch;
+use rds_ca_core::catalogue::Trust;
 use rds_ca_core::trust::{Check, Rule, TrustReport, Verdict};
 use rds_ca_core::{CaId, Catalogue, Region, StackId, TrustStore, timestamp};
 use time::{Duration, UtcDateTime};
@@ -287,7 +287,7 @@ fn the_gov_cloud_bundle_trusts_both_regions_and_its_intermediates_are_flagged() 
     let path = std::env::var_os("RDS_CA_GOV_BUNDLE").expect("set RDS_CA_GOV_BUNDLE");
     let bytes = std::fs::read(path).unwrap();
     let store = TrustStore::from_bytes(&bytes, None).unwrap();
-    let supplied = Catalogue::builtin().with_bundle(&bytes, Vouch::No).unwrap();
+    let supplied = Catalogue::builtin().with_bundle(&bytes, Trust::No).unwrap();
     for region in ["us-gov-east-1", "us-gov-west-1"] {
         for ca in CaId::CURRENT {
             for catalogue in [Catalogue::builtin(), &supplied] {
@@ -360,7 +360,7 @@ fn an_imitation_without_a_vouch_is_never_trusted_nor_recommended() {
             .fingerprint()
             .to_string();
         let catalogue = Catalogue::builtin()
-            .with_bundle(imitation.pem.as_bytes(), Vouch::No)
+            .with_bundle(imitation.pem.as_bytes(), Trust::No)
             .unwrap();
         let both = format!("{}{}", imitation.pem, real.pem().unwrap_or_default());
         for (content, with_real) in [(&imitation.pem, false), (&both, real.pem().is_some())] {
@@ -404,7 +404,7 @@ fn an_imitation_without_a_vouch_is_never_trusted_nor_recommended() {
             );
         }
         let vouched = Catalogue::builtin()
-            .with_bundle(imitation.pem.as_bytes(), Vouch::Yes)
+            .with_bundle(imitation.pem.as_bytes(), Trust::Yes)
             .unwrap();
         let store = TrustStore::from_bytes(imitation.pem.as_bytes(), None).unwrap();
         let report = store.check(&Check::new(&region, &ca, now()).catalogue(&vouched));

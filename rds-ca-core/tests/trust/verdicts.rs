@@ -11,8 +11,8 @@ use std::time::{Duration, Instant};
 use time::UtcDateTime;
 
 use crate::support::mint::Ca;
-use rds_ca_core::catalogue::Vouch;
-use rds_ca_core::trust::{Check, Presented, Rule, Verdict};
+use rds_ca_core::catalogue::Trust;
+use rds_ca_core::trust::{ChainQuestion, Check, Rule, Verdict};
 use rds_ca_core::{Bundle, CaId, Catalogue, Region, StackId, TrustStore, timestamp};
 
 const DAMAGED: &str = "-----BEGIN CERTIFICATE-----\n????\n-----END CERTIFICATE-----\n";
@@ -85,7 +85,7 @@ fn only_some_stacks_check_the_dates_of_anchors() {
     let copy = root.reissued(ROOT, 40);
     let below = root.intermediate("Amazon RDS eu-west-1 Subordinate CA RSA2048 G1.A.9", 30);
     let catalogue = Catalogue::builtin()
-        .with_bundle(root.pem.as_bytes(), Vouch::Yes)
+        .with_bundle(root.pem.as_bytes(), Trust::Yes)
         .unwrap();
     let end_of = |pem: &str| {
         let bundle = Bundle::parse(pem.as_bytes(), None).unwrap();
@@ -170,7 +170,7 @@ fn a_chain_is_trusted_as_long_as_its_stack_accepts_it() {
         (Some("java-jsse-nohost"), leaf_ends),
     ] {
         let ask = |at| {
-            let question = Presented::new(&chain, at);
+            let question = ChainQuestion::new(&chain, at);
             store.accepts(&match stack {
                 Some(stack) => question.stack(StackId::new(stack)),
                 None => question,
@@ -200,7 +200,7 @@ fn a_store_of_look_alikes_is_evaluated_at_few_dates() {
         .map(|number| root.reissued(ROOT, number * 10))
         .collect();
     let catalogue = Catalogue::builtin()
-        .with_bundle(root.pem.as_bytes(), Vouch::Yes)
+        .with_bundle(root.pem.as_bytes(), Trust::Yes)
         .unwrap();
     let store = TrustStore::from_bytes(format!("{copies}{}", root.pem).as_bytes(), None).unwrap();
     let now = UtcDateTime::now() + Duration::from_secs(3600);
@@ -263,7 +263,7 @@ fn an_intermediate_in_the_store_makes_it_depend_on_what_the_server_sends() {
     let root = Ca::root("Amazon RDS eu-west-1 Root CA RSA2048 G1", 3650);
     let below = root.intermediate("Amazon RDS eu-west-1 Subordinate CA RSA2048 G1.A.9", 30);
     let catalogue = Catalogue::builtin()
-        .with_bundle(root.pem.as_bytes(), Vouch::Yes)
+        .with_bundle(root.pem.as_bytes(), Trust::Yes)
         .unwrap();
     let now = time::UtcDateTime::now();
     let decide = |store: &str, stack: &str, days: i64| {

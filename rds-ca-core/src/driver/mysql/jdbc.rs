@@ -57,7 +57,7 @@ fn refused(answer: Effective, refusal: Refusal) -> Effective {
 }
 
 /// Servers, user and database of the URL.
-fn fill(answer: &mut Effective, url: &JdbcUrl) {
+fn apply_url(answer: &mut Effective, url: &JdbcUrl) {
     answer.endpoints = url
         .hosts
         .iter()
@@ -161,7 +161,7 @@ fn mariadb(case: &Case<'_>) -> Effective {
         Ok(url) => url,
         Err(refusal) => return refused(answer, refusal),
     };
-    fill(&mut answer, &url);
+    apply_url(&mut answer, &url);
     let names = url
         .properties
         .iter()
@@ -308,7 +308,7 @@ fn mysql(case: &Case<'_>) -> Effective {
         Ok(url) => url,
         Err(refusal) => return refused(answer, refusal),
     };
-    fill(&mut answer, &url);
+    apply_url(&mut answer, &url);
     let names = url
         .properties
         .iter()

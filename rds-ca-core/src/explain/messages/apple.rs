@@ -3,7 +3,7 @@
 use super::super::Family;
 use super::super::meaning::Meaning::{self, *};
 use super::super::pattern::{Found, Table};
-use super::super::token::{decimal_at, found, near};
+use super::super::token::{decimal_at, found, has_word_nearby};
 
 /// `OSStatus` and `NSURLError` codes, from `SecureTransport.h`, `SecBase.h` and `NSURLError.h`.
 #[rustfmt::skip]
@@ -39,7 +39,8 @@ const WORDS: &[&str] = &[
 pub(super) fn status(text: &str, start: usize, _end: usize) -> Option<Found> {
     let (code, end) = decimal_at(text, start)?;
     let meaning = CODES.iter().find(|row| row.0 == code)?.1;
-    near(text, start, end, 90, WORDS).then(|| found(start, end, Family::Apple, meaning))?
+    has_word_nearby(text, start, end, 90, WORDS)
+        .then(|| found(start, end, Family::Apple, meaning))?
 }
 
 #[rustfmt::skip]

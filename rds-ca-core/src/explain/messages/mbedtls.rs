@@ -3,7 +3,7 @@
 use super::super::Family;
 use super::super::meaning::Meaning::{self, *};
 use super::super::pattern::{Found, Table};
-use super::super::token::{in_context, near, word_at};
+use super::super::token::{has_word_nearby, in_context, word_at};
 
 /// From `x509.h`, `ssl.h`, `pem.h`.
 #[rustfmt::skip]
@@ -23,7 +23,7 @@ pub(super) fn code(text: &str, start: usize, end: usize) -> Option<Found> {
         .iter()
         .find(|row| row.0 == digits.trim_start_matches('0'))?
         .1;
-    near(text, start, end, 80, WORDS)
+    has_word_nearby(text, start, end, 80, WORDS)
         .then(|| in_context(start, end + digits.len(), Family::Mbedtls, meaning))?
 }
 

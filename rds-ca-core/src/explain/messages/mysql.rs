@@ -4,7 +4,7 @@ use super::super::Family;
 use super::super::lines::{first_bytes, last_bytes};
 use super::super::meaning::Meaning::{self, *};
 use super::super::pattern::{Found, Table};
-use super::super::token::{in_context, near};
+use super::super::token::{has_word_nearby, in_context};
 
 /// Error numbers of servers and clients, from MySQL's and MariaDB's error message references.
 #[rustfmt::skip]
@@ -57,7 +57,7 @@ pub(super) fn number(text: &str, start: usize, end: usize) -> Option<Found> {
     // With a hyphen it would be a year: `[2026-11-27 …`.
     let followed = after.is_empty() || after.starts_with([' ', ',', ':', ')', ']', '"']);
     let has_tail = TAILS.iter().any(|word| after.starts_with(word));
-    if !((led && followed) || has_tail) || !near(text, start, end, 120, WORDS) {
+    if !((led && followed) || has_tail) || !has_word_nearby(text, start, end, 120, WORDS) {
         return None;
     }
     let meaning = NUMBERS

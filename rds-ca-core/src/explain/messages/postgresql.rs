@@ -3,7 +3,7 @@
 use super::super::Family;
 use super::super::meaning::Meaning::*;
 use super::super::pattern::{Found, Table};
-use super::super::token::{found, near};
+use super::super::token::{found, has_word_nearby};
 
 /// One of these words must be near a SQLSTATE.
 const WORDS: &[&str] = &[
@@ -19,7 +19,7 @@ const WORDS: &[&str] = &[
 
 /// `SQLSTATE 28P01`, `code: '28000'`.
 pub(super) fn sqlstate(text: &str, start: usize, end: usize) -> Option<Found> {
-    near(text, start, end, 24, WORDS)
+    has_word_nearby(text, start, end, 24, WORDS)
         .then(|| found(start, end, Family::Postgresql, AccessDenied))?
 }
 

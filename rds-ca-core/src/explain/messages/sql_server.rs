@@ -4,7 +4,7 @@ use super::super::Family;
 use super::super::lines::{first_bytes, last_bytes};
 use super::super::meaning::Meaning::{self, *};
 use super::super::pattern::{Found, Table};
-use super::super::token::{found, in_context, is_word, near};
+use super::super::token::{found, has_word_nearby, in_context, is_word};
 
 /// One of these words must be near a number.
 const WORDS: &[&str] = &[
@@ -43,7 +43,7 @@ pub(super) fn number(text: &str, start: usize, end: usize) -> Option<Found> {
     if after.starts_with(", severity: ") {
         return found(start, end, Family::SqlServer, meaning);
     }
-    near(text, start, end, 100, WORDS)
+    has_word_nearby(text, start, end, 100, WORDS)
         .then(|| in_context(start, end, Family::SqlServer, meaning))?
 }
 

@@ -4,7 +4,7 @@ use super::super::Family;
 use super::super::lines::first_bytes;
 use super::super::meaning::Meaning::{self, *};
 use super::super::pattern::{Found, Table};
-use super::super::token::{decimal_at, found, near};
+use super::super::token::{decimal_at, found, has_word_nearby};
 
 /// From `error-crypt.h` and `error-ssl.h`.
 #[rustfmt::skip]
@@ -26,7 +26,7 @@ pub(super) fn code(text: &str, start: usize, end: usize) -> Option<Found> {
     let (code, end) = decimal_at(text, at)?;
     let meaning = CODES.iter().find(|row| row.0 == code)?.1;
     let sure = named
-        || near(
+        || has_word_nearby(
             text,
             start,
             end,

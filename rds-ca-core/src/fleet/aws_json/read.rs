@@ -227,7 +227,7 @@ impl<R: Read> Documents<R> {
                 return Err(Error::new(ErrorKind::LimitExceeded, READING, why)
                     .at(format!("line {}", self.line)));
             }
-            if !self.fill()? {
+            if !self.read_more()? {
                 return Err(self.wrong("the input ends in the middle of a document"));
             }
         }
@@ -242,7 +242,7 @@ impl<R: Read> Documents<R> {
                 .filter(|_| self.start < self.filled)
                 .copied()
             else {
-                if self.fill()? {
+                if self.read_more()? {
                     if self.first {
                         self.first = false;
                         self.skip_byte_order_mark()?;
@@ -289,7 +289,7 @@ impl<R: Read> Documents<R> {
     }
 
     /// Reads more input; false at the end. First discards the processed bytes to make room.
-    fn fill(&mut self) -> Result<bool> {
+    fn read_more(&mut self) -> Result<bool> {
         if self.ended {
             return Ok(false);
         }

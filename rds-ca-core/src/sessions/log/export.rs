@@ -107,7 +107,7 @@ impl<R: BufRead> Export<R> {
     /// `{` or `[` begins JSON if a quotation mark, a brace or a line end follows; a line of a log may also begin with a
     /// bracket.
     fn starts_json(&mut self) -> io::Result<bool> {
-        let chunk = fill(&mut self.log)?;
+        let chunk = next_chunk(&mut self.log)?;
         let rest = chunk
             .iter()
             .skip(1)
@@ -120,7 +120,7 @@ impl<R: BufRead> Export<R> {
 
     fn peek(&mut self) -> io::Result<Option<u8>> {
         loop {
-            let chunk = fill(&mut self.log)?;
+            let chunk = next_chunk(&mut self.log)?;
             let blank = chunk
                 .iter()
                 .take_while(|byte| byte.is_ascii_whitespace())
@@ -139,7 +139,7 @@ impl<R: BufRead> Export<R> {
     }
 
     fn byte(&mut self) -> io::Result<Option<u8>> {
-        let byte = fill(&mut self.log)?.first().copied();
+        let byte = next_chunk(&mut self.log)?.first().copied();
         self.log.consume(usize::from(byte.is_some()));
         Ok(byte)
     }
@@ -155,7 +155,7 @@ impl<R: BufRead> Export<R> {
     fn plain_line(&mut self, line: &mut Vec<u8>) -> io::Result<Option<LineInfo>> {
         let mut any = false;
         loop {
-            let chunk = fill(&mut self.log)?;
+            let chunk = next_chunk(&mut self.log)?;
             if chunk.is_empty() {
                 break;
             }
@@ -259,7 +259,7 @@ impl<R: BufRead> Export<R> {
     /// Whether a colon comes next; skips it.
     fn colon(&mut self) -> io::Result<bool> {
         loop {
-            let next = fill(&mut self.log)?.first().copied();
+            let next = next_chunk(&mut self.log)?.first().copied();
             match next {
                 Some(b':') => {
                     self.log.consume(1);
@@ -273,7 +273,7 @@ impl<R: BufRead> Export<R> {
 
     fn milliseconds(&mut self, first: u8) -> io::Result<Option<UtcDateTime>> {
         let mut digits = vec![first];
-        while let Some(byte) = fill(&mut self.log)?.first().copied() {
+        while let Some(byte) = next_chunk(&mut self.log)?.first().copied() {
             if !byte.is_ascii_digit() {
                 break;
             }
@@ -304,7 +304,7 @@ impl<R: BufRead> Export<R> {
             byte if byte.is_ascii() => Ok(Some(char::from(byte))),
             first => {
                 let mut bytes = vec![first];
-                while let Some(next @ 0x80..=0xbf) = fill(&mut self.log)?.first().copied() {
+                while let Some(next @ 0x80..=0xbf) = next_chunk(&mut self.log)?.first().copied() {
                     if bytes.len() == 4 {
                         break;
                     }
@@ -325,7 +325,7 @@ impl<R: BufRead> Export<R> {
             return Ok(char::from_u32(unit).unwrap_or(char::REPLACEMENT_CHARACTER));
         }
         for wanted in [b'\\', b'u'] {
-            if fill(&mut self.log)?.first() != Some(&wanted) {
+            if next_chunk(&mut self.log)?.first() != Some(&wanted) {
                 return Ok(char::REPLACEMENT_CHARACTER);
             }
             self.log.consume(1);
@@ -338,7 +338,7 @@ impl<R: BufRead> Export<R> {
     fn four_digits(&mut self) -> io::Result<u32> {
         let mut value = 0;
         for _ in 0..4 {
-            let Some(digit) = fill(&mut self.log)?
+            let Some(digit) = next_chunk(&mut self.log)?
                 .first()
                 .and_then(|byte| char::from(*byte).to_digit(16))
             else {
@@ -361,7 +361,7 @@ impl<R: BufRead> Export<R> {
             };
             any = true;
             match byte {
-                b'"' if csv.quoted && fill(&mut self.log)?.first() == Some(&b'"') => {
+                b'"' if csv.quoted && next_chunk(&mut self.log)?.first() == Some(&b'"') => {
                     self.log.consume(1);
                     if csv.field == csv.message {
                         self.push(line, b"\"");
@@ -423,7 +423,7 @@ impl Csv {
     }
 }
 
-fn fill<R: BufRead>(log: &mut R) -> io::Result<&[u8]> {
+fn next_chunk<R: BufRead>(log: &mut R) -> io::Result<&[u8]> {
     loop {
         match log.fill_buf() {
             Ok(_) => break,

@@ -154,7 +154,7 @@ pub fn unknown_stack(asked: &StackId) -> Error {
         let words = stack.id.split('-').chain([stack.family()]);
         let about = stack.about.to_ascii_lowercase();
         let shared = words
-            .filter(|word| asked_words.iter().any(|asked| near(asked, word)))
+            .filter(|word| asked_words.iter().any(|asked| is_similar(asked, word)))
             .count();
         let described = asked_words
             .iter()
@@ -190,7 +190,7 @@ pub fn unknown_stack(asked: &StackId) -> Error {
 }
 
 /// Whether two words differ in at most one letter.
-fn near(one: &str, other: &str) -> bool {
+fn is_similar(one: &str, other: &str) -> bool {
     let (one, other) = (one.as_bytes(), other.as_bytes());
     if one == other {
         return true;

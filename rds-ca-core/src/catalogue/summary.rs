@@ -12,7 +12,7 @@ use crate::name::{CaId, Partition, Region};
 /// Summary of a certificate in a store.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
-pub struct CertificateNote {
+pub struct CertificateSummary {
     /// Its display name: its common name, or its subject if it has none.
     pub name: Cow<'static, str>,
     /// The subject as RFC 4514 text.
@@ -28,13 +28,13 @@ pub struct CertificateNote {
     /// Its position in the store; absent for certificates from elsewhere.
     pub place: Option<Place>,
     /// The RDS authority that it is, if any.
-    pub authority: Option<AuthorityNote>,
+    pub authority: Option<AuthoritySummary>,
 }
 
 /// Summary of an RDS authority.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
-pub struct AuthorityNote {
+pub struct AuthoritySummary {
     /// The partition.
     pub partition: Partition,
     /// The region; absent for the global roots of 2015 and 2019.
@@ -56,7 +56,7 @@ pub struct AuthorityNote {
 /// The edition of the catalogue that was used, and its age.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
-pub struct CatalogueNote {
+pub struct CatalogueSummary {
     /// The edition's name.
     pub edition: String,
     /// When the edition was last known to be what AWS publishes.
@@ -66,7 +66,7 @@ pub struct CatalogueNote {
     pub age_days: i64,
 }
 
-impl CertificateNote {
+impl CertificateSummary {
     pub(crate) fn new(
         catalogue: &Catalogue,
         certificate: &Certificate,
@@ -95,12 +95,12 @@ impl CertificateNote {
             not_before: validity.not_before,
             not_after: validity.not_after,
             place: place.cloned(),
-            authority: authority.map(AuthorityNote::from),
+            authority: authority.map(AuthoritySummary::from),
         }
     }
 }
 
-impl From<&Authority> for AuthorityNote {
+impl From<&Authority> for AuthoritySummary {
     fn from(authority: &Authority) -> Self {
         Self {
             partition: authority.partition().clone(),
@@ -115,7 +115,7 @@ impl From<&Authority> for AuthorityNote {
     }
 }
 
-impl CatalogueNote {
+impl CatalogueSummary {
     pub(crate) fn new(catalogue: &Catalogue, at: UtcDateTime) -> Self {
         Self {
             edition: catalogue.edition().to_owned(),
