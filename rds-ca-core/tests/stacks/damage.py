@@ -1,7 +1,7 @@
 """Damage to certificates and texts: bits, characters, elements of DER; the same for the same random numbers.
 
-A certificate is damaged at its bytes (a bit, an octet, a character of its base64), or taken apart into elements, of
-which one is changed, and put together again with right lengths around it.
+A certificate is damaged at its bytes (a bit, an octet, a character of its base64), or decoded into elements, of
+which one is changed, and encoded again with correct lengths around it.
 """
 
 import base64
@@ -65,7 +65,7 @@ _STRINGS |= {0x1C: "utf-32-be"}
 
 @dataclasses.dataclass
 class Node:
-    """An element: its tag, and its content or the elements that it is made of."""
+    """An element: its tag, and its content or the elements inside it."""
 
     tag: int
     content: bytes = b""
@@ -73,9 +73,9 @@ class Node:
     before: bytes = b""
     """Bytes of the content before the elements: the count of unused bits."""
     length: bytes | None = None
-    """The octets of the length, where they are not those of DER."""
+    """The octets of the length, if they are not those of DER."""
     after: bytes = b""
-    """What follows the content: an end mark, or anything."""
+    """The octets after the content: an end mark, or anything."""
 
     def encoded(self) -> bytes:
         content = (
@@ -88,13 +88,13 @@ class Node:
 
 
 def longer(size: int, octets: int) -> bytes:
-    """A length in so many octets."""
+    """A length in that many octets."""
     octets = max(octets, (size.bit_length() + 7) // 8, 1)
     return bytes([0x80 | octets]) + size.to_bytes(octets, "big")
 
 
 def parse(content: bytes) -> list[Node] | None:
-    """The elements that `content` is made of, all the way down, strings that hold elements included."""
+    """The elements inside `content`, recursively, including strings that hold elements."""
     out, at = [], 0
     while at < len(content):
         if at + 2 > len(content) or content[at] & 0x1F == 0x1F or content[at] == 0:
@@ -121,7 +121,7 @@ def parse(content: bytes) -> list[Node] | None:
 
 
 def nodes(node: Node) -> Iterator[tuple[Node, Node | None]]:
-    """Each element with the one that it is in."""
+    """Each element with its parent."""
     yield node, None
     for part in node.parts or []:
         for inner, parent in nodes(part):
@@ -135,7 +135,7 @@ class Damage:
         self._random = numbers
 
     def certificate(self, der: bytes, times: int | None = None) -> bytes:
-        """Once, seldom twice."""
+        """Damage it once or, rarely, twice."""
         for _ in range(times or self._random.choice([1, 1, 1, 1, 2])):
             way = self._random.choice(
                 [self.bit, self.octet, self.character, self.element, self.element, self.element, self.element]
@@ -152,11 +152,11 @@ class Damage:
         return der[:at] + bytes([self._random.randrange(256)]) + der[at + 1 :]
 
     def _place(self, size: int) -> int:
-        """Half of the places are within the first 300 octets, where there is more than numbers."""
+        """A position; half of them are within the first 300 octets, which hold more than numbers."""
         return self._random.randrange(min(size, 300) if self._random.randrange(2) else size)
 
     def character(self, der: bytes) -> bytes:
-        """One character of the base64; the bits after the last octet do not count."""
+        """One character of the base64; the bits after the last octet are ignored."""
         text = bytearray(base64.b64encode(der))
         at = self._place(len(text.rstrip(b"=")))
         text[at] = self._random.choice(_ALPHABET)

@@ -1,7 +1,7 @@
-"""Writes DER (X.690): just what certificates, their extensions and PKCS#7 need.
+"""Writes DER (X.690): what certificates, their extensions and PKCS#7 need.
 
 A library would refuse to write most of what the cases are about (negative serials, broken constraints, wrong
-versions), so the bytes are put together here.
+versions), so the bytes are assembled here.
 """
 
 import base64
@@ -43,7 +43,7 @@ def bits(content: bytes, unused: int = 0) -> bytes:
 
 
 def named_bits(positions: set[int]) -> bytes:
-    """A BIT STRING with the given bits set, without trailing zeros as DER wants."""
+    """A BIT STRING with the given bits set, without trailing zeros as DER requires."""
     last = max(positions)
     number = sum(1 << (7 - position % 8) << 8 * (last // 8 - position // 8) for position in positions)
     return bits(number.to_bytes(last // 8 + 1, "big"), 7 - last % 8)
@@ -72,7 +72,7 @@ def time(at: datetime.datetime) -> bytes:
 
 
 def elements(content: bytes) -> list[tuple[int, bytes, bytes]]:
-    """The elements of a constructed value as (tag, content, whole element)."""
+    """The elements of a constructed value as (tag, content, complete element)."""
     out, at = [], 0
     while at < len(content):
         start, tag, size, at = at, content[at], content[at + 1], at + 2

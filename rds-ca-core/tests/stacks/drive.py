@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""drive.py FOLDER CLIENT…: what real clients answer to the cases that make.py wrote there.
+"""drive.py FOLDER CLIENT…: the answers of real clients to the cases that make.py wrote there.
 
 Prints `case, stack, accept or reject, why` for every case and every stack of the clients named: bulk clients (python,
 node, java, go: one process for all cases, over TLS sockets to serve.py) and command line clients, one process for each
-case (openssl, curl, gnutls: to serve.py; psql: to a PostgreSQL server of its own). What is missing is an error that
+case (openssl, curl, gnutls: to serve.py; psql: to its own PostgreSQL server). A missing program is an error that
 names the Debian package. As root, the
 PostgreSQL server runs as the user postgres, because it refuses root.
 """
@@ -67,7 +67,7 @@ def tool(name: str) -> str:
 
 
 def environment() -> dict[str, str]:
-    """Without proxies and without trust settings: the trust file is all that the client may know."""
+    """Without proxies and without trust settings, so that the client knows only the trust file."""
     settings = ("SSL_CERT", "NODE_", "CURL_CA", "OPENSSL_CONF", "PG", "JAVA_TOOL", "JDK_JAVA", "GODEBUG")
     kept = {
         name: value
@@ -145,7 +145,7 @@ def drive(client: str, jobs: list[Job], jobs_file: str, folder: pathlib.Path) ->
         yield from batch(sys.executable, str(drivers / "python_ssl.py"), jobs_file)
     elif client == "node":
         version = run(tool("node"), "--version")[1]
-        # Node brings its own OpenSSL: security level 1 up to 3.1, 2 from 3.2 on, which Node 22 has not and 24 has.
+        # Node has its own OpenSSL: security level 1 up to 3.1, 2 from 3.2 on, which Node 24 has and Node 22 does not.
         newer = int(re.findall(r"\d+", version)[0]) >= 24
         yield from batch("node", str(drivers / "node_tls.js"), jobs_file, "node-new" if newer else "node")
     elif client == "java":
@@ -154,7 +154,7 @@ def drive(client: str, jobs: list[Job], jobs_file: str, folder: pathlib.Path) ->
         yield from batch(tool("java"), "-cp", classes, "JavaTls", jobs_file)
     elif client == "go":
         program = str(folder / "go_tls")
-        # Without a go.mod Go takes the settings of an old release for programs from the command line.
+        # Without a go.mod Go uses the settings of an old release for programs from the command line.
         (folder / "go").mkdir(exist_ok=True)
         shutil.copy(drivers / "go_tls.go", folder / "go" / "main.go")
         version = ".".join(re.findall(r"\d+", run(tool("go"), "version")[1])[:2])
@@ -188,7 +188,7 @@ def drive(client: str, jobs: list[Job], jobs_file: str, folder: pathlib.Path) ->
 
 
 def psql(jobs: list[Job], folder: pathlib.Path) -> Iterator[str]:
-    """Every chain in turn is the certificate of one real PostgreSQL server, which takes a new one on reload."""
+    """Every chain in turn is the certificate of one real PostgreSQL server, which loads a new one on reload."""
     by_chain: dict[bytes, list[Job]] = {}
     for job in jobs:
         by_chain.setdefault((folder / job.case / "chain.pem").read_bytes(), []).append(job)
@@ -204,7 +204,7 @@ def libpq(server: PostgresServer, mode: str, job: Job) -> Answer:
     where = f"host='{job.host}' hostaddr=127.0.0.1 port={server.port} user=postgres dbname=postgres"
     trust = f"sslmode={mode} sslrootcert='{job.store}' gssencmode=disable connect_timeout=20"
     query = "select ssl from pg_stat_ssl where pid = pg_backend_pid()"
-    # A home of its own: psql would take certificates from the user's.
+    # A separate home folder: psql would read certificates from the user's.
     code, said = run(str(server.psql), "-X", "-Atc", query, f"{where} {trust}", env={"HOME": "/nonexistent"})
     return Answer(code == 0 and said.strip() == "t", said)
 
@@ -214,7 +214,7 @@ def serving(folder: pathlib.Path) -> Iterator[dict[str, str]]:
     """serve.py for the cases of the folder, and the port of each."""
     ports = folder / "ports.tsv"
     ports.unlink(missing_ok=True)
-    # Its own environment without settings of OpenSSL: it has to send anything.
+    # A separate environment without OpenSSL settings, so that the server sends any certificate.
     with subprocess.Popen(
         [sys.executable, str(HERE / "serve.py"), str(folder)], stdin=subprocess.PIPE, env=environment()
     ) as server:

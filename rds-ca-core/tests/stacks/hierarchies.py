@@ -1,7 +1,7 @@
 """The keys and certificates of the cases.
 
-The shapes are those of Amazon RDS: the G1 hierarchies (regional root, subordinate with path length 0, server) and the
-2019 one (global root, regional intermediate, server). Every name starts with `Test`.
+The structures are those of Amazon RDS: the G1 hierarchies (regional root, subordinate with path length 0, server)
+and the 2019 one (global root, regional intermediate, server). Every name starts with `Test`.
 """
 
 from typing import Any
@@ -203,7 +203,7 @@ CERTIFICATES: dict[str, Spec] = {
     "sub_badsig": _sub(flip=1),
     "leaf_badsig": _leaf(flip=1),
     "selfee_badsig": _leaf(issuer=None, authority_key=False, flip=1),
-    # bundle members that some readers cannot take
+    # bundle members that some readers do not accept
     "junk_brainpool": root("Test Unrelated Root brainpool", "brainpool", digest="sha384"),
     "junk_ed25519": root("Test Unrelated Root ed25519", "ed25519"),
     "junk_negserial": root("Test Unrelated Root negative serial", "junk3", serial=-5),

@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
-"""judge.py FOLDER SEED COUNT: random stores and chains, damaged in every way, and what real clients do with each.
-judge.py FOLDER --again STORE…: what they do with these stores, after the run that made FOLDER.
+"""judge.py FOLDER SEED COUNT: random stores and chains, damaged in every way, and the decisions of real clients.
+judge.py FOLDER --again STORE…: their decisions on these stores, after the run that made FOLDER.
 
-Writes FOLDER/chain.pem (what the server sends, valid now) and FOLDER/stores/NUMBER, where the chain is damaged with
+Writes FOLDER/chain.pem (what the server sends, valid now) and FOLDER/stores/NUMBER, if the chain is damaged with
 what the server sends in NUMBER.chain, and prints
-`number, kind, stack, accept or reject, why` for each store and client: Python (its own OpenSSL, a whole TLS handshake
-in memory; `cafile` and `cadata`), Node (handshake), the JDK (CertificateFactory and KeyStore, then its trust manager),
-Go (AppendCertsFromPEM, then Verify) and GnuTLS (its list reader and verifier, by ctypes). One process a client, so that
-thousands of stores take seconds. `intact` stores have no damage. The same for the same seed, but for the keys. A
-server in Go sends the damaged chains to Node: it does not look at them.
+`number, kind, stack, accept or reject, why` for each store and client: Python (its own OpenSSL, a complete TLS
+handshake in memory; `cafile` and `cadata`), Node (handshake), the JDK (CertificateFactory and KeyStore, then its trust
+manager), Go (AppendCertsFromPEM, then Verify) and GnuTLS (its list reader and verifier, by ctypes). One process per
+client, so that thousands of stores take seconds. `intact` stores have no damage. The same seed gives the same stores,
+except for the keys. A server in Go sends the damaged chains to Node, because Go does not check what it sends.
 """
 
 import argparse
@@ -104,7 +104,7 @@ class Maker:
         self.root = authority.der("root")
 
     def case(self) -> tuple[str, bytes, bytes | None]:
-        """What it is, the store, and the chain where that is not the usual one."""
+        """Return the kind, the store, and the chain if it is not the usual one."""
         if self._random.randrange(6) == 0:
             return self.damaged_chain()
         return *self.store(), None
@@ -133,7 +133,7 @@ class Maker:
         return "damaged-root", self._blocks(self._damage.certificate(self.root))
 
     def damaged_chain(self) -> tuple[str, bytes, bytes]:
-        """One certificate of what the server sends, or a stranger among them."""
+        """A chain with one damaged certificate, or with an unrelated one added."""
         sent = [self._authority.der("leaf"), self._authority.der("sub")]
         if self._random.randrange(3) == 0:
             sent.insert(self._random.choice([1, 2]), self._neighbour())
@@ -147,7 +147,7 @@ class Maker:
         return "damaged-neighbour", self._blocks(*both)
 
     def text(self) -> tuple[str, bytes]:
-        """The lines of a good store, changed."""
+        """The lines of a valid store, changed."""
         _, store = self.intact()
         for _ in range(self._random.choice([1, 1, 1, 2, 3])):
             store = self._edit(store)
@@ -217,7 +217,7 @@ class Maker:
         return b"\n".join(lines)
 
     def other_block(self) -> tuple[str, bytes]:
-        """A list, a key, trust settings beside the root, whole or damaged."""
+        """A list, a key or trust settings next to the root, intact or damaged."""
         block = self._random.choice([parts.revocation_list("root"), parts.key("junk1"), parts.key("junk2")])
         assert callable(block)
         text = block(self._authority)
@@ -235,7 +235,7 @@ class Maker:
         return "other-block", b"".join(self._random.sample([text, pem(self.root)], 2))
 
     def crafted(self) -> tuple[str, bytes]:
-        """The root, or a copy of what the server sends, well made and unusual, alone or beside the plain root."""
+        """The root or a sent certificate in a valid but unusual form, alone or next to the plain root."""
         numbers = self._random
         name = numbers.choice(["root"] * 5 + ["sub", "leaf"])
         spec = self._authority.specs[name]
@@ -259,7 +259,7 @@ class Maker:
         return numbers.choice(AUTHORITY + ANY_CERTIFICATE)
 
     def odd_container(self) -> tuple[str, bytes]:
-        """PKCS#7 of certificates, lists and neither; blocks of keys that are none."""
+        """PKCS#7 with certificates, lists or neither; key blocks that hold no key."""
         numbers = self._random
         if numbers.randrange(2):
             body = numbers.choice([b"openssh-key-v1\0", b"\x30\0", b"\0\0\0", self.root])
@@ -350,7 +350,7 @@ class Judges:
     def python(self) -> Iterator[tuple[int, list[str]]]:
         server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         server.load_cert_chain(self._folder / "chain.pem", self._folder / "server.key")
-        # Its certificates are sent in plain text, so that others can be put in their place.
+        # Its certificates are sent in plain text, so that others can replace them.
         old = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         old.load_cert_chain(self._folder / "chain.pem", self._folder / "server.key")
         old.maximum_version = ssl.TLSVersion.TLSv1_2
@@ -361,7 +361,7 @@ class Judges:
                         client = ssl.create_default_context(cafile=store)
                     else:
                         client = ssl.create_default_context(cadata=store.read_bytes().decode("latin-1"))
-                    # What Python 3.13 adds is another stack.
+                    # The additions of Python 3.13 belong to another stack.
                     client.verify_flags &= ~(ssl.VERIFY_X509_STRICT | ssl.VERIFY_X509_PARTIAL_CHAIN)
                     if chain := chain_of(store):
                         handshake_with(client, old, chain)
@@ -376,7 +376,7 @@ class Judges:
 
 
 def handshake(client: ssl.SSLContext, server: ssl.SSLContext) -> None:
-    """Over memory; an error is the client's."""
+    """A handshake in memory; an error is the client's."""
     to_server, to_client = ssl.MemoryBIO(), ssl.MemoryBIO()
     one = client.wrap_bio(to_client, to_server, server_hostname=HOST)
     two = server.wrap_bio(to_server, to_client, server_side=True)
@@ -390,7 +390,7 @@ def handshake(client: ssl.SSLContext, server: ssl.SSLContext) -> None:
 
 
 def handshake_with(client: ssl.SSLContext, server: ssl.SSLContext, chain: list[bytes]) -> None:
-    """A handshake of TLS 1.2 as far as the client's answer to the certificates, these in place of the server's."""
+    """A TLS 1.2 handshake up to the client's response to these certificates, which replace the server's."""
     to_server, to_client = ssl.MemoryBIO(), ssl.MemoryBIO()
     one = client.wrap_bio(to_client, to_server, server_hostname=HOST)
     two_in, two_out = ssl.MemoryBIO(), ssl.MemoryBIO()
@@ -416,7 +416,7 @@ def handshake_with(client: ssl.SSLContext, server: ssl.SSLContext, chain: list[b
     for at in range(0, len(changed), 1 << 14):
         piece = changed[at : at + (1 << 14)]
         to_client.write(b"\x16\x03\x03" + len(piece).to_bytes(2, "big") + piece)
-    # What it refuses is an error; what it takes it answers with its key exchange.
+    # A refusal is an error; otherwise the client responds with its key exchange.
     with contextlib.suppress(ssl.SSLWantReadError):
         one.do_handshake()
     if to_server.read()[5:6] != b"\x10":
@@ -514,7 +514,7 @@ def main() -> None:
 
 
 def report(folder: pathlib.Path, stores: list[pathlib.Path], kinds: list[str]) -> None:
-    """Ask the clients, and print what they say."""
+    """Run the clients, and print their decisions."""
     listing = folder / "list"
     listing.write_text("".join(f"{store}\n" for store in stores))
     judges = Judges(folder, stores, listing)

@@ -1,6 +1,6 @@
-"""Keys made by the openssl command line, and signatures with them.
+"""Keys made with the openssl command line, and signatures with them.
 
-RSA signatures are computed here (a modular power needs no process per certificate); the other kinds ask openssl.
+RSA signatures are computed here (a modular power needs no process per certificate); the other types use openssl.
 """
 
 import concurrent.futures
@@ -35,7 +35,7 @@ _ECDSA = {
 
 
 def openssl(*arguments: str, given: bytes = b"") -> bytes:
-    """Runs the openssl command; what it complains about becomes the exception's text."""
+    """Runs the openssl command; its error output becomes the exception's text."""
     done = subprocess.run(["openssl", *arguments], input=given, capture_output=True, check=False)
     if done.returncode:
         raise RuntimeError(f"openssl {' '.join(arguments)}: {done.stderr.decode(errors='replace')}")
@@ -43,7 +43,7 @@ def openssl(*arguments: str, given: bytes = b"") -> bytes:
 
 
 class Key:
-    """A private key in a PEM file, made when it is not there: `rsa:2048`, `ec:secp384r1`, `ed25519`."""
+    """A private key in a PEM file, made if it does not exist: `rsa:2048`, `ec:secp384r1`, `ed25519`."""
 
     def __init__(self, path: pathlib.Path, kind: str) -> None:
         self.path = path
@@ -72,7 +72,7 @@ class Key:
             return self._sign_rsa(content, digest)
         if self.kind == "ec":
             return openssl("dgst", f"-{digest}", "-sign", str(self.path), given=content)
-        # Ed25519 wants a file that it can read twice; other processes may use the same folder.
+        # Ed25519 requires a file that it can read twice; other processes may use the same folder.
         to_sign = self.path.with_suffix(f".{os.getpid()}.tbs")
         to_sign.write_bytes(content)
         return openssl("pkeyutl", "-sign", "-rawin", "-inkey", str(self.path), "-in", str(to_sign))
@@ -83,7 +83,7 @@ class Key:
             "ec": ["-pkeyopt", f"ec_paramgen_curve:{parameter}"],
         }
         made = openssl("genpkey", "-algorithm", self.kind, *option.get(self.kind, []))
-        # Written beside and moved, so that a run that was killed leaves no half key behind.
+        # Written to a temporary file and renamed, so that a killed run leaves no partial key.
         part = self.path.with_suffix(".part")
         part.write_bytes(made)
         part.rename(self.path)
@@ -113,7 +113,7 @@ def make_keys(folder: pathlib.Path, kinds: dict[str, str]) -> dict[str, Key]:
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / ".lock").open("w") as lock, concurrent.futures.ThreadPoolExecutor(4) as pool:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        # The long ones first, or the last thread would be left with them.
+        # The long ones first, so that they do not delay the end.
         names = sorted(kinds, key=lambda name: kinds[name] != "rsa:4096")
         made = pool.map(lambda name: Key(folder / f"{name}.pem", kinds[name]), names)
         return dict(zip(names, made, strict=True))

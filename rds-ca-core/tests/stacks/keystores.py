@@ -1,6 +1,6 @@
 """Java key stores and PKCS#12 files from random entries, right or wrong: aliases, keys, attributes, order, damage.
 
-They are written here, not by keytool, which would refuse most of it. PKCS#12 comes without encryption and without MAC,
+They are written here, not by keytool, which would refuse most of them. PKCS#12 has neither encryption nor MAC,
 which a JVM reads with any password.
 """
 
@@ -58,7 +58,7 @@ def modified_utf8(text: str) -> bytes:
 
 
 class Stores:
-    """Random stores of the certificates given."""
+    """Random stores of the given certificates."""
 
     def __init__(self, numbers: random.Random, certificates: list[bytes]) -> None:
         self._random, self._certificates = numbers, certificates

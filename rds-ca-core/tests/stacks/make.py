@@ -2,14 +2,14 @@
 """make.py FOLDER [--now TIME] [--keys FOLDER] [--generate CHAINS STORES SEED]: writes the fixtures of the stack tests.
 
     FOLDER/manifest.tsv       header, then one line per case: case, host, time, origin, about
-    FOLDER/CASE/store.pem     the trust file as the client is given it, byte for byte, often damaged on purpose
+    FOLDER/CASE/store.pem     the trust file as the client gets it, byte for byte, often damaged on purpose
     FOLDER/CASE/chain.pem     what the server sends, its own certificate first
     FOLDER/CASE/server.key    the server's private key
 
 `time` is *now* in RFC 3339: all dates in the certificates are relative to it. It is 2026-06-01 unless given; live tests
-give the real time, because real clients look at the real clock. `origin` is `matrix` or `more`, the table that holds
-the measured verdicts; or `generated`: with `--generate` the cases are not those of the tables but so many chains with
-so many stores each, mutations of valid ones (see mutate.py), the same for the same seed. Keys are made anew unless
+give the real time, because real clients read the real clock. `origin` is `matrix` or `more`, the table that holds
+the measured verdicts; or `generated`: with `--generate` the cases are not those of the tables but CHAINS chains with
+STORES stores each, mutations of valid ones (see mutate.py), the same for the same seed. Keys are made unless
 `--keys` names a folder that has them. Needs openssl 3 and Python 3.11.
 """
 

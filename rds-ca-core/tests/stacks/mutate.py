@@ -1,7 +1,7 @@
 """Chains and stores generated from valid ones: dates, flags, names, keys, order, damage; the same for the same seed.
 
-All variants of a certificate keep its name and key, or its name with another key, so any server certificate fits under
-any subordinate and that under any root, and no certificate has to be made twice.
+All variants of a certificate keep its name and key, or its name with another key, so any server certificate can follow
+any subordinate and that any root, and no certificate needs to be made twice.
 """
 
 import dataclasses
@@ -123,7 +123,7 @@ _STRANGERS = [
 
 
 class Generator:
-    """Adds its certificates to `specs` and makes cases of them."""
+    """Adds its certificates to `specs` and makes cases from them."""
 
     def __init__(self, seed: int) -> None:
         self._random = random.Random(seed)
@@ -131,7 +131,7 @@ class Generator:
         self._names: dict[Spec, str] = {spec: name for name, spec in CERTIFICATES.items()}
 
     def cases(self, chains: int, stores: int) -> list[Case]:
-        """So many chains, and so many stores for each."""
+        """Make `chains` chains, and `stores` stores for each."""
         out = []
         for chain_number in range(chains):
             intermediates, sent, host = self._chain()
@@ -179,7 +179,7 @@ class Generator:
         return self._variant("root", AUTHORITY + ANY_CERTIFICATE)
 
     def _variant(self, name: str, changes: list[Change]) -> str:
-        """The certificate with no, one, seldom two changes."""
+        """The certificate with no, one or, rarely, two changes."""
         spec = self.specs[name]
         for _ in range(self._random.choice([0, 0, 0, 1, 1, 1, 2])):
             spec = dataclasses.replace(spec, **self._random.choice(changes))

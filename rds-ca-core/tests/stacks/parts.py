@@ -1,4 +1,4 @@
-"""Pieces of trust files that are not plain certificate blocks, and damage done to whole files."""
+"""Pieces of trust files that are not plain certificate blocks, and damage to entire files."""
 
 import dataclasses
 import re
@@ -9,7 +9,7 @@ from keys import openssl
 from x509 import CLIENT, SERVER, Authority
 
 Part = str | bytes | Callable[[Authority], bytes]
-"""A certificate by name, literal bytes, or what a function makes of the certificates."""
+"""A certificate by name, literal bytes, or the result of a function on the certificates."""
 
 COMMENT = b"Bundle fetched in 2024\n# from the vendor's page\n\n"
 BAD_BASE64 = b"-----BEGIN CERTIFICATE-----\nMIID!!!!surely not base64????\n-----END CERTIFICATE-----\n"
@@ -41,7 +41,7 @@ def with_text(name: str) -> Part:
 
 
 def trusted(name: str, *, accept: bool) -> Part:
-    """OpenSSL's TRUSTED CERTIFICATE: the certificate and the purposes that it is, or is not, trusted for."""
+    """OpenSSL's TRUSTED CERTIFICATE: the certificate and the purposes for which it is, or is not, trusted."""
     uses = sequence(sequence(oid(SERVER))) if accept else sequence(tlv(0xA0, oid(SERVER)))
     return lambda authority: pem(authority.der(name) + uses, "TRUSTED CERTIFICATE")
 
@@ -83,7 +83,7 @@ def revocation_list(name: str) -> Part:
 
 @dataclasses.dataclass(frozen=True)
 class Replace:
-    """An edit of the whole file: every match of a pattern, or the first few, becomes something else."""
+    """An edit of the entire file: replaces every match of a pattern, or the first few."""
 
     pattern: bytes
     by: bytes

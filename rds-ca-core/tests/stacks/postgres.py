@@ -1,4 +1,4 @@
-"""A PostgreSQL server for a test: its own folder and port, and whichever certificate is asked for."""
+"""A PostgreSQL server for a test: its own folder and port, and any given certificate."""
 
 import os
 import pathlib
@@ -26,7 +26,7 @@ class PostgresServer:
 
     def __enter__(self) -> "PostgresServer":
         self._programs = self._find_programs()
-        # Debian's /usr/bin/psql is a script that starts this one, ten times slower.
+        # Debian's /usr/bin/psql is a script that starts this program, ten times slower.
         self.psql = self._programs / "psql"
         self._user = pwd.getpwnam("postgres") if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
         self._folder = pathlib.Path(tempfile.mkdtemp(prefix="rds-ca-postgres-"))

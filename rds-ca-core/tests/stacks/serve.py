@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """serve.py FOLDER: sends every case's chain over TLS on loopback.
 
-One port for each distinct chain; FOLDER/ports.tsv (case, port) is written when all listen. The server runs at OpenSSL's
-security level 0, so that weak certificates are really sent, and hangs up after the handshake. It ends when its standard
-input does, so it never outlives the test.
+One port for each distinct chain; FOLDER/ports.tsv (case, port) is written once all of them listen. The server runs at
+OpenSSL's security level 0, so that weak certificates are sent too, and disconnects after the handshake. It ends when its
+standard input ends, so it never outlives the test.
 """
 
 import concurrent.futures
@@ -27,7 +27,7 @@ def context(folder: pathlib.Path) -> ssl.SSLContext:
 
 
 def answer(connection: socket.socket, using: ssl.SSLContext) -> None:
-    """One handshake. A client that refuses the certificate makes it fail, which is what the tests are about."""
+    """One handshake. It fails if the client refuses the certificate, which the tests expect."""
     try:
         connection.settimeout(TIMEOUT)
         with using.wrap_socket(connection, server_side=True) as secure:

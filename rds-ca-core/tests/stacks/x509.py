@@ -1,4 +1,4 @@
-"""Certificates as they are asked for, right or wrong: every field of RFC 5280 can be left out or bent.
+"""Certificates to order, valid or not: every field of RFC 5280 can be left out or changed.
 
 A certificate is described by a `Spec`; `Authority` turns specs into DER, one after another, each once.
 """
@@ -22,17 +22,17 @@ _UTF8, _PRINTABLE = 0x0C, 0x13
 
 @dataclasses.dataclass(frozen=True)
 class Spec:
-    """What one certificate says. `days` are counted from *now*; None leaves an extension out."""
+    """The fields of one certificate. `days` are counted from *now*; None omits an extension."""
 
     cn: str
     key: str
     issuer: str | None = None
-    """The certificate that signs it; None: it signs itself."""
+    """The certificate that signs it; None: it is self-signed."""
     days: tuple[float, float] = (-400, 3650)
     digest: str = "sha256"
     version: int = 3
     serial: int | None = None
-    """None: derived from everything else, so that equal specs are equal certificates."""
+    """None: derived from all other fields, so that equal specs give equal certificates."""
     printable: bool = False
     """PrintableString in the subject where Amazon, and we, write UTF8String."""
     ca: bool | None = None
@@ -51,11 +51,11 @@ class Spec:
     """True: the issuer's key; "serial": also issuer and serial of the certificate that signs."""
     unknown_critical: bool = False
     flip: int | None = None
-    """Damage: the byte of the whole DER, counted from its end, whose bits are inverted."""
+    """Damage: the byte of the DER, counted from its end, whose bits are inverted."""
     times: tuple[bytes, bytes] | None = None
-    """Both ends of its validity as DER, in place of `days`."""
+    """The start and end of its validity as DER, in place of `days`."""
     algorithm: bytes | None = None
-    """The DER that stands for the algorithm of its signature, in place of the right one."""
+    """The DER of its signature algorithm, in place of the correct one."""
     extra: tuple[tuple[str, bytes, bool], ...] = ()
     """More extensions: identifier, content, whether critical."""
 
