@@ -2,8 +2,8 @@
 """serve.py FOLDER: sends every case's chain over TLS on loopback.
 
 One port for each distinct chain; FOLDER/ports.tsv (case, port) is written once all of them listen. The server runs at
-OpenSSL's security level 0, so that weak certificates are sent too, and disconnects after the handshake. It ends when its
-standard input ends, so it never outlives the test.
+OpenSSL's security level 0, so that weak certificates are sent too, and disconnects after the handshake. It ends when
+its standard input ends, so it never outlives the test.
 """
 
 import concurrent.futures

@@ -1,5 +1,5 @@
-// go_sends KEY LIST CHAIN: a server with the key of CHAIN that sends the certificates of the file on line N of the list, as they are, to a client
-// that asks for the application protocol "N". Prints its port; ends with its standard input.
+// go_sends KEY LIST CHAIN: a server with the key of CHAIN that sends the certificates of the file on line N of the list, unchanged, to a client
+// that requests the application protocol "N". Prints its port; ends with its standard input.
 package main
 
 import (

@@ -1,5 +1,5 @@
-// go_stores CHAIN HOST LIST: whether crypto/x509, given each store of the list (a path a line), verifies the chain, or
-// that of STORE.chain where there is one.
+// go_stores CHAIN HOST LIST: whether crypto/x509, given each store of the list (one path per line), verifies the chain, or
+// the chain in STORE.chain if there is one.
 package main
 
 import (
@@ -45,7 +45,7 @@ func main() {
 	stack := "go-new"
 	var minor int
 	fmt.Sscanf(runtime.Version(), "go1.%d", &minor)
-	if minor < 23 { // from Go 1.23 on a certificate of negative serial number is not parsed
+	if minor < 23 { // from Go 1.23 on a certificate with a negative serial number is not parsed
 		stack = "go-old"
 	}
 	list, err := os.Open(os.Args[3])

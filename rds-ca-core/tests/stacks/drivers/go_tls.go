@@ -34,7 +34,7 @@ func connect(host, port, store string) error {
 func stack() string {
 	var minor int
 	fmt.Sscanf(runtime.Version(), "go1.%d", &minor)
-	if minor < 23 { // from Go 1.23 on a certificate of negative serial number is not parsed
+	if minor < 23 { // from Go 1.23 on a certificate with a negative serial number is not parsed
 		return "go-old"
 	}
 	return "go-new"

@@ -1,5 +1,5 @@
-// node_stores.js FOLDER HOST LIST PORT: whether Node, given each store of the list as `ca`, connects to a server of its own;
-// where STORE.chain lies beside a store, to the server of `go_sends.go` on that port, which sends that chain.
+// node_stores.js FOLDER HOST LIST PORT: whether Node, given each store of the list as `ca`, connects to its own server;
+// if there is a STORE.chain next to a store, to the server of `go_sends.go` on that port, which sends that chain.
 const fs = require("fs");
 const tls = require("tls");
 
