@@ -58,13 +58,13 @@ impl Ending {
     /// assert!(on("2026-09-01").is_empty());
     /// ```
     pub fn within(catalogue: &Catalogue, region: Option<&Region>, at: UtcDateTime) -> Vec<Self> {
-        Self::of_those(catalogue, at, |row| {
+        Self::among(catalogue, at, |row| {
             region.is_none() || row.region() == region
         })
     }
 
     /// The same for the given authorities.
-    pub(crate) fn of_those(
+    pub(crate) fn among(
         catalogue: &Catalogue,
         at: UtcDateTime,
         asked: impl Fn(&Authority) -> bool,

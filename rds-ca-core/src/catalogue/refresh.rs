@@ -138,7 +138,7 @@ impl Edition {
             }
         }
         for certificate in &certificates {
-            if let Err(why) = sound(catalogue, &certificates, certificate, as_of) {
+            if let Err(why) = check_addition(catalogue, &certificates, certificate, as_of) {
                 return refuse(
                     format!("{:?} of {name} {why}", certificate.subject()),
                     "get the file again, or find out who changed it",
@@ -159,7 +159,7 @@ impl Edition {
 }
 
 /// Whether a certificate may be added: a valid CA whose signature verifies.
-fn sound(
+fn check_addition(
     catalogue: &Catalogue,
     added: &[Certificate],
     certificate: &Certificate,

@@ -111,7 +111,7 @@ impl Anchors {
                 };
                 let uses = self.uses.get(at.pattern().as_usize())?;
                 let counts = uses.iter().any(|one| {
-                    one.stands_at(block, place)
+                    one.matches_at(block, place)
                         && (!one.prose || self.is_about(block, place, &mut about))
                 });
                 counts.then_some(place)
@@ -149,7 +149,7 @@ impl Anchors {
 
 impl Use {
     /// Whether the text surrounds the word at that position, or could after folding.
-    fn stands_at(&self, block: &[u8], place: Place) -> bool {
+    fn matches_at(&self, block: &[u8], place: Place) -> bool {
         let before = block.get(..place.start).unwrap_or_default();
         let after = block.get(place.end..).unwrap_or_default();
         if let Some((read, code)) = &self.read {
@@ -165,13 +165,13 @@ impl Use {
         ) else {
             return true;
         };
-        goes_on(rest.iter(), after.iter(), self.ends)
-            && goes_on(lead.iter().rev(), before.iter().rev(), self.starts)
+        continues_like(rest.iter(), after.iter(), self.ends)
+            && continues_like(lead.iter().rev(), before.iter().rev(), self.starts)
     }
 }
 
 /// Whether raw text continues as folded text does, in either direction, and a word ends there if it must.
-fn goes_on<'t>(
+fn continues_like<'t>(
     folded: impl Iterator<Item = &'t u8>,
     mut raw: impl Iterator<Item = &'t u8> + Clone,
     edge: bool,

@@ -25,7 +25,7 @@ impl Clue {
     }
 
     /// Applies the clue: words in the text move a likely cause to the front; the family alone only sets its likelihood.
-    pub(super) fn weigh(&self, ranked: &mut Vec<(CauseId, Likelihood)>) {
+    pub(super) fn apply(&self, ranked: &mut Vec<(CauseId, Likelihood)>) {
         let was = ranked.iter().position(|&(id, _)| id == self.cause);
         if let Some(was) = was {
             ranked.remove(was);

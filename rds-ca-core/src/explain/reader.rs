@@ -154,10 +154,10 @@ impl Explainer {
             if place.end <= done {
                 continue;
             }
-            let start = back(block, place.start).max(done);
-            let mut end = forth(block, place);
+            let start = earliest_start(block, place.start).max(done);
+            let mut end = latest_end(block, place);
             while let Some(next) = places.next_if(|next| next.start < end) {
-                end = end.max(forth(block, next));
+                end = end.max(latest_end(block, next));
             }
             let passed = block.get(done..start).unwrap_or_default();
             line += memchr_iter(b'\n', passed).count() as u64;
@@ -240,7 +240,7 @@ impl Explainer {
         if of_another && !found.iter().any(of_a_database) {
             return;
         }
-        let said = telling(folded, head, found, text, about);
+        let said = specific_meanings(folded, head, found, text, about);
         let Some(first) = said.first() else {
             return;
         };
@@ -350,7 +350,13 @@ struct Meant {
 }
 
 /// The meanings of one message, the most specific first.
-fn telling(folded: &Folded, head: usize, found: &[Found], text: &str, about: bool) -> Vec<Meant> {
+fn specific_meanings(
+    folded: &Folded,
+    head: usize,
+    found: &[Found],
+    text: &str,
+    about: bool,
+) -> Vec<Meant> {
     let speaks_mysql = [
         "mysql",
         "mariadb",
@@ -436,7 +442,7 @@ fn causes_of(matches: &[Match], text: &str) -> Vec<(CauseId, Likelihood)> {
     }
     for clue in CLUES {
         if clue.applies(matches, text) {
-            clue.weigh(&mut ranked);
+            clue.apply(&mut ranked);
         }
     }
     ranked
@@ -527,7 +533,7 @@ fn cut(block: &[u8]) -> usize {
 }
 
 /// The earliest start of the lines before a position that may belong to its message.
-fn back(block: &[u8], at: usize) -> usize {
+fn earliest_start(block: &[u8], at: usize) -> usize {
     let floor = at.saturating_sub(BYTES_AROUND);
     let before = block.get(floor..at).unwrap_or_default();
     match memrchr_iter(b'\n', before).nth(LINES_BEFORE) {
@@ -539,7 +545,7 @@ fn back(block: &[u8], at: usize) -> usize {
 }
 
 /// The latest end of the lines after a position that may belong to its message.
-fn forth(block: &[u8], place: Place) -> usize {
+fn latest_end(block: &[u8], place: Place) -> usize {
     let (mut end, mut room) = (place.end, BYTES_AROUND);
     for number in 0..=LINES_AFTER {
         let rest = block.get(end..).unwrap_or_default();

@@ -138,12 +138,12 @@ impl Mend<'_> {
     /// The files of a directory that hold only what may be removed, and a note on each that holds more.
     fn taken_out(&self, path: &Path, bundle: &Bundle) -> (Vec<Change>, Vec<String>) {
         let (mut changes, mut notes) = (Vec::new(), Vec::new());
-        let gone = self.gone(bundle);
-        let goes: std::collections::HashSet<Fingerprint> = gone
+        let removed = self.removals(bundle);
+        let removable: std::collections::HashSet<Fingerprint> = removed
             .iter()
             .filter_map(|change| change.fingerprint)
             .collect();
-        for change in gone {
+        for change in removed {
             let Some(file) = change.place.as_ref().and_then(|place| place.file.clone()) else {
                 continue;
             };
@@ -153,7 +153,7 @@ impl Mend<'_> {
                     !own.problems().is_empty()
                         || own
                             .certificates()
-                            .any(|other| !goes.contains(&other.fingerprint()))
+                            .any(|other| !removable.contains(&other.fingerprint()))
                 }
                 Err(_) => true,
             };

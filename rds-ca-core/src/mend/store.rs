@@ -99,15 +99,15 @@ impl<'a> Mend<'a> {
         let wanted = self.selection.certificates()?;
         let password = self.password.as_deref();
         if bytes.trim_ascii().is_empty() {
-            return self.fresh(&wanted);
+            return self.new_store(&wanted);
         }
         let bundle = Bundle::parse(bytes, password)?;
         self.refuse(&bundle, bytes)?;
         if bundle.container() == Container::Unknown {
-            return self.in_place_of(&bundle, &wanted);
+            return self.replacement_of(&bundle, &wanted);
         }
-        let gone = self.gone(&bundle);
-        let remove: HashSet<Fingerprint> = gone
+        let removed = self.removals(&bundle);
+        let remove: HashSet<Fingerprint> = removed
             .iter()
             .filter_map(|change| change.fingerprint)
             .collect();
@@ -166,7 +166,7 @@ impl<'a> Mend<'a> {
             }
         }
         let proved = !lacks(&accepting);
-        let mut changes = gone;
+        let mut changes = removed;
         if rewritten {
             changes.extend(discarded(&bundle));
         }
@@ -182,11 +182,11 @@ impl<'a> Mend<'a> {
             content,
         };
         let mended = self.verified(&bundle, &remove, &wanted, mended)?;
-        Ok(self.noted(&bundle, &accepting, &expected, mended))
+        Ok(self.with_notes(&bundle, &accepting, &expected, mended))
     }
 
     /// A new PEM file in place of an empty one.
-    fn fresh(&self, wanted: &[Certificate]) -> Result<Mended> {
+    fn new_store(&self, wanted: &[Certificate]) -> Result<Mended> {
         let content = Writer::new(self.selection.catalogue().as_of())
             .headings(true)
             .write(Container::Pem, wanted)?;
@@ -204,7 +204,7 @@ impl<'a> Mend<'a> {
     }
 
     /// A new PEM file in place of a file that is not a store, if that was requested.
-    fn in_place_of(&self, bundle: &Bundle, wanted: &[Certificate]) -> Result<Mended> {
+    fn replacement_of(&self, bundle: &Bundle, wanted: &[Certificate]) -> Result<Mended> {
         let problem = bundle.problems().first();
         let key = |problem: &&Problem| problem.kind == ProblemKind::PrivateKey;
         if !self.anew || bundle.problems().iter().any(|it| key(&it)) {
@@ -216,7 +216,7 @@ impl<'a> Mend<'a> {
                 "write a new one with `rds-ca bundle`, or give `--anew` to put one in its place",
             ));
         }
-        let mended = self.fresh(wanted)?;
+        let mended = self.new_store(wanted)?;
         let mut changes: Vec<Change> = bundle.problems().iter().map(discard).collect();
         changes.extend(mended.changes);
         Ok(Mended {
@@ -272,7 +272,7 @@ impl<'a> Mend<'a> {
     }
 
     /// The certificates to remove on request.
-    pub(super) fn gone(&self, bundle: &Bundle) -> Vec<Change> {
+    pub(super) fn removals(&self, bundle: &Bundle) -> Vec<Change> {
         let catalogue = self.selection.catalogue();
         let why = |entry: &Entry| {
             let certificate = &entry.certificate;
@@ -368,7 +368,7 @@ impl<'a> Mend<'a> {
             .hinting("nothing was changed; write a new store with `rds-ca bundle`"))
     }
 
-    fn noted(
+    fn with_notes(
         &self,
         before: &Bundle,
         accepting: &[crate::name::StackId],

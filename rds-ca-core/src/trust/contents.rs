@@ -85,7 +85,7 @@ impl StoreContents {
                 })
             })
             .collect();
-        let endings = Ending::of_those(catalogue, at, |authority| {
+        let endings = Ending::among(catalogue, at, |authority| {
             let mut served = serves.iter().map(|served| Some(&served.region));
             served.any(|region| region == authority.region()) || holds(store, authority)
         });

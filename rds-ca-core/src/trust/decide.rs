@@ -148,9 +148,9 @@ fn decision(stack: Option<&Stack>, outcome: Outcome, reading: &Reading) -> Decis
                 | Rule::UnknownStack => Verdict::Unknown,
                 _ => Verdict::NotTrusted,
             };
-            let reason = match reading.passed_over.first() {
-                Some(passed_over) if rejection.rule == Rule::IssuerNotFound => {
-                    format!("{}; in the file it skips: {passed_over}", rejection.why)
+            let reason = match reading.skipped.first() {
+                Some(skipped) if rejection.rule == Rule::IssuerNotFound => {
+                    format!("{}; in the file it skips: {skipped}", rejection.why)
                 }
                 _ => rejection.why,
             };

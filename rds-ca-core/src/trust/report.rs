@@ -273,7 +273,7 @@ fn endings(
         Question::Authority { region, .. } => authority.region() == Some(region),
         Question::Chain { .. } => false,
     };
-    Ending::of_those(catalogue, at, |authority| {
+    Ending::among(catalogue, at, |authority| {
         asked(authority) || holds(store, authority)
     })
 }

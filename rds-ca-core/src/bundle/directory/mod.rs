@@ -95,7 +95,9 @@ impl Reader {
             Err(error) => Err(error),
         };
         match container {
-            Ok((container, ends_early)) => self.learn(file, container, &found, ends_early),
+            Ok((container, ends_early)) => {
+                self.record_findable(file, container, &found, ends_early)
+            }
             Err(error) => {
                 let kind = match error.kind() {
                     ErrorKind::WrongPassword => ProblemKind::PasswordNeeded,
@@ -137,7 +139,13 @@ impl Reader {
     /// Records the certificates that OpenSSL finds in this file by one of its names.
     ///
     /// OpenSSL reads until the first error; here, a file that OpenSSL may read differently does not count at all.
-    fn learn(&mut self, file: &File, container: Container, found: &Findings, ends_early: bool) {
+    fn record_findable(
+        &mut self,
+        file: &File,
+        container: Container,
+        found: &Findings,
+        ends_early: bool,
+    ) {
         // OpenSSL reads only PEM in such a directory.
         if container != Container::Pem {
             return;
@@ -156,7 +164,7 @@ impl Reader {
         };
         let certificates = found.entries.iter().map(|entry| &entry.certificate);
         let is_plain = !ends_early
-            && found.problems.iter().all(|it| is_passed_over(it.kind))
+            && found.problems.iter().all(|it| is_ignored(it.kind))
             && certificates.clone().all(|it| it.oddities().is_empty());
         if is_plain {
             let of_hash = certificates.filter(|certificate| is_findable(certificate));
@@ -214,7 +222,7 @@ impl Reader {
 }
 
 /// Problems that OpenSSL ignores or that do not concern it.
-fn is_passed_over(kind: ProblemKind) -> bool {
+fn is_ignored(kind: ProblemKind) -> bool {
     use ProblemKind::{Duplicate, NotForTrust, PrivateKey};
     matches!(kind, Duplicate | NotForTrust | PrivateKey)
 }

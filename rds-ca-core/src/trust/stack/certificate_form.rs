@@ -5,7 +5,7 @@
 //! on thousands of certificates that were damaged at random (`tests/trust/search.rs` continues the search). A deviation
 //! in no table is unknown.
 
-use super::kind::{Taken, Verifier};
+use super::kind::{Treatment, Verifier};
 use super::reading::anchor;
 use crate::certificate::form::{self, Kind, Oddity, Part, What};
 use crate::trust::path::node::Node;
@@ -13,11 +13,11 @@ use crate::trust::path::{Anchor, Pass, Pool, Rejection};
 use crate::trust::verdict::Rule;
 
 /// How a family's parser treats each deviation.
-pub(super) type Form = fn(Oddity) -> Taken;
+pub(super) type Form = fn(Oddity) -> Treatment;
 
 /// Deviations that real, undamaged certificates have and that every measured parser accepts, unless a family states
 /// otherwise.
-pub(super) fn usual(oddity: Oddity) -> Taken {
+pub(super) fn usual(oddity: Oddity) -> Treatment {
     let Oddity {
         part,
         what,
@@ -45,15 +45,15 @@ pub(super) fn usual(oddity: Oddity) -> Taken {
         _ => false,
     };
     if harmless {
-        Taken::Harmless
+        Treatment::Harmless
     } else {
-        Taken::Unknown
+        Treatment::Unknown
     }
 }
 
 /// A block of a trust file after parsing.
 pub(super) enum Load {
-    Taken(Anchor),
+    Treatment(Anchor),
     /// It is undetermined whether the parser accepts it; the anchor is absent if this crate cannot read it either.
     Unknown(Option<Anchor>),
     Refused,
@@ -63,14 +63,14 @@ pub(super) enum Load {
 pub(super) fn load(der: &[u8], form: Form) -> Load {
     let Some(anchor) = anchor(der) else {
         return match worst(&form::oddities(der), form) {
-            Taken::Refused => Load::Refused,
+            Treatment::Refused => Load::Refused,
             _ => Load::Unknown(None),
         };
     };
     match worst(anchor.node.oddities(), form) {
-        Taken::Refused => Load::Refused,
-        Taken::Unknown => Load::Unknown(Some(anchor)),
-        Taken::Loaded | Taken::Harmless => Load::Taken(anchor),
+        Treatment::Refused => Load::Refused,
+        Treatment::Unknown => Load::Unknown(Some(anchor)),
+        Treatment::Loaded | Treatment::Harmless => Load::Treatment(anchor),
     }
 }
 
@@ -78,7 +78,7 @@ impl Load {
     /// The anchor for a reader that drops what it cannot parse: a doubtful one stays, and the verdict reports it.
     pub(super) fn kept(self) -> Option<Anchor> {
         match self {
-            Self::Taken(anchor) | Self::Unknown(Some(anchor)) => Some(anchor),
+            Self::Treatment(anchor) | Self::Unknown(Some(anchor)) => Some(anchor),
             Self::Unknown(None) | Self::Refused => None,
         }
     }
@@ -86,7 +86,7 @@ impl Load {
     /// Adds to the anchor what follows the certificate or is read together with it.
     pub(super) fn map(self, change: impl FnOnce(Anchor) -> Anchor) -> Self {
         match self {
-            Self::Taken(anchor) => Self::Taken(change(anchor)),
+            Self::Treatment(anchor) => Self::Treatment(change(anchor)),
             Self::Unknown(Some(anchor)) => Self::Unknown(Some(change(anchor))),
             other => other,
         }
@@ -96,16 +96,16 @@ impl Load {
 pub(super) const UNDETERMINED: &str =
     "it is damaged in a way that was not measured: it is unknown whether this client loads it";
 
-fn worst(oddities: &[Oddity], form: impl Fn(Oddity) -> Taken) -> Taken {
+fn worst(oddities: &[Oddity], form: impl Fn(Oddity) -> Treatment) -> Treatment {
     let taken = oddities.iter().map(|&oddity| form(oddity));
-    taken.max().unwrap_or(Taken::Harmless)
+    taken.max().unwrap_or(Treatment::Harmless)
 }
 
 /// The parser must not refuse any certificate that the server sent.
 pub(in crate::trust) fn parses(sent: &[Node], verifier: &dyn Verifier) -> Pass {
     let refused = sent
         .iter()
-        .find(|node| worst(node.oddities(), |oddity| verifier.form(oddity)) == Taken::Refused);
+        .find(|node| worst(node.oddities(), |oddity| verifier.form(oddity)) == Treatment::Refused);
     match refused {
         None => Ok(()),
         Some(node) => Err(Rejection::new(
@@ -132,7 +132,7 @@ pub(in crate::trust) fn beyond_doubt(
         .flat_map(|node| pool.issuers(node, crate::trust::path::Names::Folded))
         .map(|anchor| &anchor.node);
     for node in path.iter().chain(sent).chain(rivals) {
-        if worst(node.oddities(), |oddity| verifier.form(oddity)) > Taken::Harmless {
+        if worst(node.oddities(), |oddity| verifier.form(oddity)) > Treatment::Harmless {
             let why = format!(
                 "{} is damaged in a way that was not measured: it is unknown how this client treats it",
                 node.label()

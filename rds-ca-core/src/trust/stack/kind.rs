@@ -82,7 +82,7 @@ impl fmt::Debug for Stack {
 
 /// How a parser treats one deviation from the strict form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(in crate::trust) enum Taken {
+pub(in crate::trust) enum Treatment {
     /// It is accepted and has no effect.
     Harmless,
     /// It is loaded; its effect in a path is not modelled.
@@ -100,7 +100,7 @@ pub(in crate::trust) trait Verifier: Sync + fmt::Debug {
     fn verify(&self, input: &Input<'_>) -> Outcome;
 
     /// How its certificate parser treats a deviation from the strict form.
-    fn form(&self, oddity: Oddity) -> Taken;
+    fn form(&self, oddity: Oddity) -> Treatment;
 
     /// How much it accepts from a server.
     fn limits(&self) -> Limits;

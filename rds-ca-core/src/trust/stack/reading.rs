@@ -21,7 +21,7 @@ use crate::trust::verdict::Rule;
 pub(in crate::trust) struct Reader {
     about: &'static str,
     read: Read,
-    takes: Takes,
+    accepts: Accepts,
     of_plain: OfPlain,
     parses: Option<fn(&Details) -> bool>,
 }
@@ -39,7 +39,7 @@ enum OfPlain {
 
 /// The types of certificate files that a reader accepts, whatever it then finds in them.
 #[derive(Clone, Copy)]
-struct Takes {
+struct Accepts {
     /// More than the first certificate.
     several: bool,
     /// Bare DER.
@@ -61,7 +61,7 @@ impl Reader {
         Self {
             about,
             read: Read::File(read),
-            takes: Takes {
+            accepts: Accepts {
                 several: true,
                 der: false,
                 pkcs7: false,
@@ -73,7 +73,7 @@ impl Reader {
 
     /// Reads only the first certificate of a file.
     pub(super) const fn first_only(mut self) -> Self {
-        self.takes.several = false;
+        self.accepts.several = false;
         self.of_plain = OfPlain::First;
         self
     }
@@ -92,13 +92,13 @@ impl Reader {
 
     /// Also reads DER.
     pub(super) const fn and_der(mut self) -> Self {
-        self.takes.der = true;
+        self.accepts.der = true;
         self
     }
 
     /// Also reads PKCS#7.
     pub(super) const fn and_pkcs7(mut self) -> Self {
-        self.takes.pkcs7 = true;
+        self.accepts.pkcs7 = true;
         self
     }
 
@@ -110,7 +110,7 @@ impl Reader {
         Self {
             about,
             read: Read::KeyStore(read),
-            takes: Takes {
+            accepts: Accepts {
                 several: true,
                 der: false,
                 pkcs7: false,
@@ -134,9 +134,9 @@ impl Reader {
                 container,
                 Container::Jks | Container::Jceks | Container::Pkcs12
             ),
-            (Read::File(_), Container::Pem | Container::Unknown) => one || self.takes.several,
-            (Read::File(_), Container::Der) => self.takes.der && (one || self.takes.several),
-            (Read::File(_), Container::Pkcs7) => self.takes.pkcs7,
+            (Read::File(_), Container::Pem | Container::Unknown) => one || self.accepts.several,
+            (Read::File(_), Container::Der) => self.accepts.der && (one || self.accepts.several),
+            (Read::File(_), Container::Pkcs7) => self.accepts.pkcs7,
             (Read::File(_), _) => false,
         }
     }
@@ -222,11 +222,11 @@ impl Plain {
         let anchors: Option<Vec<Anchor>> = nodes.map(|node| node.map(Anchor::plain)).collect();
         let anchors = anchors?;
         let more = anchors.len() > 1;
-        let passed_over = more.then(|| FIRST_ONLY.to_owned()).into_iter().collect();
+        let skipped = more.then(|| FIRST_ONLY.to_owned()).into_iter().collect();
         let first = anchors.first()?.clone();
         Some(Self {
             every: Arc::new(Reading::of(anchors, Vec::new())),
-            first: Arc::new(Reading::of(vec![first], passed_over)),
+            first: Arc::new(Reading::of(vec![first], skipped)),
         })
     }
 
@@ -265,13 +265,13 @@ pub(in crate::trust) struct Reading {
     /// The remedy for that, if the rule's own does not apply.
     pub(in crate::trust) remedy: Option<String>,
     /// What was silently skipped.
-    pub(in crate::trust) passed_over: Vec<String>,
+    pub(in crate::trust) skipped: Vec<String>,
 }
 
 impl Reading {
-    pub(super) fn of(anchors: Vec<Anchor>, passed_over: Vec<String>) -> Self {
+    pub(super) fn of(anchors: Vec<Anchor>, skipped: Vec<String>) -> Self {
         let failure = anchors.is_empty().then(|| {
-            let why = match passed_over.first() {
+            let why = match skipped.first() {
                 Some(first) => format!("it finds no certificate in the file: {first}"),
                 None => "it finds no certificate in the file".to_owned(),
             };
@@ -281,7 +281,7 @@ impl Reading {
             pool: Pool::new(anchors),
             failure,
             remedy: None,
-            passed_over,
+            skipped,
         }
     }
 
@@ -296,7 +296,7 @@ impl Reading {
             pool: Pool::default(),
             failure: Some((Rule::StoreUnreadable, why.into())),
             remedy: None,
-            passed_over: Vec::new(),
+            skipped: Vec::new(),
         }
     }
 
@@ -306,7 +306,7 @@ impl Reading {
             pool: Pool::default(),
             failure: Some((Rule::NotMeasured, why.into())),
             remedy: None,
-            passed_over: Vec::new(),
+            skipped: Vec::new(),
         }
     }
 
@@ -320,7 +320,7 @@ impl Reading {
                 ),
             )),
             remedy: None,
-            passed_over: Vec::new(),
+            skipped: Vec::new(),
         }
     }
 
@@ -389,7 +389,7 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
 /// Decodes base64 after removing the bytes that the decoder ignores.
 ///
 /// It stops at the first invalid byte, so that many attempts on one text cost no more than its length.
-pub(super) fn base64(text: &[u8], is_passed_over: impl Fn(u8) -> bool) -> Option<Vec<u8>> {
+pub(super) fn base64(text: &[u8], is_ignored: impl Fn(u8) -> bool) -> Option<Vec<u8>> {
     let mut kept = Vec::with_capacity(text.len());
     let mut rest = text;
     while !rest.is_empty() {
@@ -398,7 +398,7 @@ pub(super) fn base64(text: &[u8], is_passed_over: impl Fn(u8) -> bool) -> Option
         kept.extend_from_slice(digits);
         work(run + 1);
         match behind.split_first() {
-            Some((&byte, after)) if is_passed_over(byte) => rest = after,
+            Some((&byte, after)) if is_ignored(byte) => rest = after,
             Some(_) => return None,
             None => break,
         }
@@ -413,10 +413,10 @@ fn is_base64(byte: u8) -> bool {
 }
 
 /// The same for a decoder that does not require padding.
-pub(super) fn base64_unpadded(text: &[u8], is_passed_over: impl Fn(u8) -> bool) -> Option<Vec<u8>> {
+pub(super) fn base64_unpadded(text: &[u8], is_ignored: impl Fn(u8) -> bool) -> Option<Vec<u8>> {
     work(text.len());
     let mut text = text.to_vec();
-    text.retain(|&byte| !is_passed_over(byte));
+    text.retain(|&byte| !is_ignored(byte));
     if !text.ends_with(b"=") {
         text.extend(std::iter::repeat_n(b'=', (4 - text.len() % 4) % 4));
     }
@@ -424,9 +424,9 @@ pub(super) fn base64_unpadded(text: &[u8], is_passed_over: impl Fn(u8) -> bool) 
 }
 
 /// Remembers the first skipped item for the report.
-pub(super) fn pass_over(passed_over: &mut Vec<String>, what: impl FnOnce() -> String) {
-    if passed_over.is_empty() {
-        passed_over.push(what());
+pub(super) fn note_skipped(skipped: &mut Vec<String>, what: impl FnOnce() -> String) {
+    if skipped.is_empty() {
+        skipped.push(what());
     }
 }
 
@@ -587,15 +587,10 @@ mod tests {
         let Reading {
             failure,
             remedy,
-            passed_over,
+            skipped,
             ..
         } = reading;
-        (
-            anchors,
-            failure.clone(),
-            remedy.clone(),
-            passed_over.clone(),
-        )
+        (anchors, failure.clone(), remedy.clone(), skipped.clone())
     }
 
     /// A plain file is read once for all readers; each reader alone reads the same from it. Files that differ from a

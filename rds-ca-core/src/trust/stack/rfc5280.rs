@@ -1,6 +1,6 @@
 //! The rules when no stack is named: RFC 5280 over everything the store holds.
 
-use super::kind::{Limits, Taken, Verifier};
+use super::kind::{Limits, Treatment, Verifier};
 use crate::certificate::details::Digest;
 use crate::certificate::form::Oddity;
 use crate::trust::path::node::Node;
@@ -31,9 +31,9 @@ impl Verifier for Rfc5280 {
         Limits::NONE
     }
 
-    fn form(&self, _: Oddity) -> Taken {
+    fn form(&self, _: Oddity) -> Treatment {
         // It is not a client: how clients treat damage is reported for each of them.
-        Taken::Harmless
+        Treatment::Harmless
     }
 
     fn verify(&self, input: &Input<'_>) -> Outcome {

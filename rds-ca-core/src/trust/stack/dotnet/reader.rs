@@ -3,10 +3,10 @@
 use crate::certificate::form::{Oddity, What};
 use crate::trust::path::{Anchor, Settings};
 use crate::trust::stack::certificate_form::{Load, UNDETERMINED, load, usual};
-use crate::trust::stack::kind::Taken;
+use crate::trust::stack::kind::Treatment;
 use crate::trust::stack::openssl::{self, ANY_USAGE};
 use crate::trust::stack::reading::{
-    Finder, Reader, Reading, base64, canonical, is_space, pass_over, split,
+    Finder, Reader, Reading, base64, canonical, is_space, note_skipped, split,
 };
 use std::collections::HashMap;
 
@@ -22,10 +22,10 @@ pub(super) static FIRST: Reader = Reader::of_files("the first PEM block, or DER,
     .and_der();
 
 /// .NET refuses what OpenSSL refuses; its treatment of other deviations was not measured.
-fn form(oddity: Oddity) -> Taken {
+fn form(oddity: Oddity) -> Treatment {
     match openssl::form(oddity) {
-        Taken::Refused => Taken::Refused,
-        _ if oddity.what == What::Trailing => Taken::Refused,
+        Treatment::Refused => Treatment::Refused,
+        _ if oddity.what == What::Trailing => Treatment::Refused,
         _ => usual(oddity),
     }
 }
@@ -38,12 +38,12 @@ fn pem(bytes: &[u8]) -> Reading {
     while let Some(found) = blocks.next() {
         let Some(der) = found else { continue };
         match load(&der, form) {
-            Load::Taken(anchor) => anchors.push(anchor),
+            Load::Treatment(anchor) => anchors.push(anchor),
             Load::Unknown(_) => return Reading::undetermined(UNDETERMINED),
             Load::Refused => return Reading::unreadable("a block is not a certificate"),
         }
     }
-    Reading::of(anchors, blocks.passed_over)
+    Reading::of(anchors, blocks.skipped)
 }
 
 /// `File.ReadAllText`.
@@ -74,7 +74,7 @@ struct Blocks<'a> {
     dashes: Finder<'a>,
     /// The positions of the END markers of each label, in order.
     ends: HashMap<&'a [u8], Vec<usize>>,
-    passed_over: Vec<String>,
+    skipped: Vec<String>,
 }
 
 impl<'a> Blocks<'a> {
@@ -94,7 +94,7 @@ impl<'a> Blocks<'a> {
             begin: Finder::new(text, b"-----BEGIN "),
             dashes: Finder::new(text, b"-----"),
             ends,
-            passed_over: Vec::new(),
+            skipped: Vec::new(),
         }
     }
 
@@ -131,7 +131,7 @@ impl<'a> Blocks<'a> {
                     return Some((label == b"CERTIFICATE").then_some(der));
                 }
                 None if label == b"CERTIFICATE" => {
-                    pass_over(&mut self.passed_over, || {
+                    note_skipped(&mut self.skipped, || {
                         "a block that is not well-formed base64".to_owned()
                     });
                 }
@@ -149,7 +149,7 @@ fn first(bytes: &[u8]) -> Reading {
     }
     let der = split(bytes).filter(|(_, rest)| rest.is_empty());
     match der.map(|(der, _)| load(der, form)) {
-        Some(Load::Taken(anchor)) => Reading::of(vec![anchor], Vec::new()),
+        Some(Load::Treatment(anchor)) => Reading::of(vec![anchor], Vec::new()),
         Some(Load::Unknown(_)) => Reading::undetermined(UNDETERMINED),
         Some(Load::Refused) | None => pem,
     }

@@ -6,11 +6,11 @@ use crate::certificate::form::Part::{
 };
 use crate::certificate::form::{Kind, Oddity, What};
 use crate::trust::stack::certificate_form::usual;
-use crate::trust::stack::kind::Taken;
+use crate::trust::stack::kind::Treatment;
 
 /// libtasn1's `ASN1_DECODE_FLAG_STRICT_DER`, which tolerates long lengths; of the extensions it decodes only
 /// alternative names.
-pub(super) fn form(oddity: Oddity) -> Taken {
+pub(super) fn form(oddity: Oddity) -> Treatment {
     match (oddity.part, oddity.what) {
         (Certificate, What::Broken | What::Extra | What::Indefinite | What::Trailing)
         | (Signed, What::Broken | What::Extra)
@@ -39,7 +39,7 @@ pub(super) fn form(oddity: Oddity) -> Taken {
         | (
             Extension(Kind::SubjectAltName),
             What::Broken | What::Extra | What::Indefinite | What::Value,
-        ) => Taken::Refused,
+        ) => Treatment::Refused,
         (Extension(Kind::SubjectAltName), What::Empty | What::LongLength | What::PaddedLength)
         | (Extensions, What::BooleanValue | What::Empty)
         | (
@@ -77,11 +77,11 @@ pub(super) fn form(oddity: Oddity) -> Taken {
             What::Bits | What::BitsUnused | What::Empty | What::LongLength | What::PaddedLength,
         )
         | (Certificate, What::PaddedLength | What::LongLength)
-        | (Validity | Version, What::LongLength | What::PaddedLength) => Taken::Loaded,
+        | (Validity | Version, What::LongLength | What::PaddedLength) => Treatment::Loaded,
         (Extension(kind), _) if !matches!(kind, Kind::SubjectAltName | Kind::IssuerAltName) => {
             match usual(oddity) {
-                Taken::Harmless => Taken::Harmless,
-                _ => Taken::Loaded,
+                Treatment::Harmless => Treatment::Harmless,
+                _ => Treatment::Loaded,
             }
         }
         _ => usual(oddity),

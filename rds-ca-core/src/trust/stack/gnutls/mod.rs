@@ -3,7 +3,7 @@
 mod certificate;
 mod reader;
 
-use super::kind::{Limits, Stack, Taken, Verifier};
+use super::kind::{Limits, Stack, Treatment, Verifier};
 use super::names;
 use crate::certificate::details::Digest;
 use crate::certificate::form::Oddity;
@@ -56,7 +56,7 @@ const KNOWN: &[&str] = &[
 ];
 
 impl Verifier for GnuTls {
-    fn form(&self, oddity: Oddity) -> Taken {
+    fn form(&self, oddity: Oddity) -> Treatment {
         certificate::form(oddity)
     }
 

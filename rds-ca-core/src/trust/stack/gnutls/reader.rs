@@ -31,7 +31,7 @@ fn read(bytes: &[u8]) -> Reading {
             markers.block(at)
         });
         match der.map(|der| load(&der, form)) {
-            Some(Load::Taken(anchor)) => anchors.push(anchor),
+            Some(Load::Treatment(anchor)) => anchors.push(anchor),
             Some(Load::Unknown(_)) => return Reading::undetermined(UNDETERMINED),
             Some(Load::Refused) | None => {
                 let line = line_of(bytes, start);

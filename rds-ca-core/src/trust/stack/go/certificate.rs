@@ -6,23 +6,23 @@ use crate::certificate::form::Part::{
 };
 use crate::certificate::form::{Kind, Oddity, What};
 use crate::trust::stack::certificate_form::usual;
-use crate::trust::stack::kind::Taken;
+use crate::trust::stack::kind::Treatment;
 
 /// `cryptobyte`: strict DER, except that bytes after the last field of a structure are ignored.
-pub(super) fn form(oddity: Oddity) -> Taken {
+pub(super) fn form(oddity: Oddity) -> Treatment {
     const LENGTHS: [What; 3] = [What::LongLength, What::PaddedLength, What::Indefinite];
     match (oddity.part, oddity.what) {
         (
             Certificate | Extensions | InnerAlgorithm | OuterAlgorithm | Issuer | Subject | Key
             | KeyAlgorithm | Serial | Signature | Validity | Version | Signed,
             what,
-        ) if LENGTHS.contains(&what) => Taken::Refused,
+        ) if LENGTHS.contains(&what) => Treatment::Refused,
         (
             Extension(
                 Kind::BasicConstraints | Kind::KeyUsage | Kind::ExtendedKeyUsage | Kind::SubjectKey,
             ),
             what,
-        ) if LENGTHS.contains(&what) => Taken::Refused,
+        ) if LENGTHS.contains(&what) => Treatment::Refused,
         (Certificate, What::Broken | What::Trailing)
         | (Signed, What::Broken)
         | (Version, What::Broken | What::Extra | What::IntegerPadded)
@@ -67,7 +67,7 @@ pub(super) fn form(oddity: Oddity) -> Taken {
         )
         | (Extension(Kind::KeyUsage), What::Bits | What::BitsNotZero | What::Broken)
         | (Extension(Kind::ExtendedKeyUsage), What::Broken | What::Value)
-        | (Extension(Kind::SubjectKey), What::Broken) => Taken::Refused,
+        | (Extension(Kind::SubjectKey), What::Broken) => Treatment::Refused,
         (Certificate | Signed, What::Extra)
         | (Extensions, What::Empty | What::Extra | What::IdentifierPadded | What::OldVersion)
         | (
@@ -81,8 +81,8 @@ pub(super) fn form(oddity: Oddity) -> Taken {
             Extension(Kind::AuthorityKey | Kind::KeyUsage | Kind::SubjectKey),
             What::Empty | What::Extra,
         )
-        | (Extension(Kind::BasicConstraints), What::Extra) => Taken::Loaded,
-        (Key, What::KeySize) => Taken::Unknown,
+        | (Extension(Kind::BasicConstraints), What::Extra) => Treatment::Loaded,
+        (Key, What::KeySize) => Treatment::Unknown,
         _ => usual(oddity),
     }
 }

@@ -5,7 +5,7 @@ mod reader;
 
 use std::cell::Cell;
 
-use super::kind::{Limits, Stack, Taken, Verifier};
+use super::kind::{Limits, Stack, Treatment, Verifier};
 use super::reading::Reader;
 use crate::certificate::KeyAlgorithm;
 use crate::certificate::details::{Details, Digest, GeneralName, Scheme};
@@ -102,7 +102,7 @@ const MAX_SIGNATURE_CHECKS: u32 = 100;
 const MAX_INTERMEDIATES: usize = 10;
 
 impl Verifier for Go {
-    fn form(&self, oddity: Oddity) -> Taken {
+    fn form(&self, oddity: Oddity) -> Treatment {
         certificate::form(oddity)
     }
 

@@ -5,7 +5,7 @@ use super::is_parsed;
 use crate::trust::path::Anchor;
 use crate::trust::stack::certificate_form::load;
 use crate::trust::stack::reading::{
-    Finder, Reader, Reading, base64, canonical, is_blank, pass_over,
+    Finder, Reader, Reading, base64, canonical, is_blank, note_skipped,
 };
 
 /// `AppendCertsFromPEM` before Go 1.23.
@@ -19,7 +19,7 @@ pub(super) static POSITIVE_SERIAL: Reader =
 
 /// Blocks that cannot be read are silently skipped.
 fn append(bytes: &[u8], positive_serials: bool) -> Reading {
-    let (mut anchors, mut passed_over) = (Vec::new(), Vec::new());
+    let (mut anchors, mut skipped) = (Vec::new(), Vec::new());
     let mut blocks = Blocks::of(bytes);
     while let Some(block) = blocks.next() {
         let Block {
@@ -33,12 +33,12 @@ fn append(bytes: &[u8], positive_serials: bool) -> Reading {
         let read = load(&der, form).kept();
         match read.filter(|anchor| parses(anchor, positive_serials)) {
             Some(anchor) => anchors.push(anchor),
-            None => pass_over(&mut passed_over, || {
+            None => note_skipped(&mut skipped, || {
                 "a block whose certificate Go cannot parse".to_owned()
             }),
         }
     }
-    Reading::of(anchors, passed_over)
+    Reading::of(anchors, skipped)
 }
 
 /// Requirements of `ParseCertificate` beyond valid DER.

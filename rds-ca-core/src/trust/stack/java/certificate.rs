@@ -6,10 +6,10 @@ use crate::certificate::form::Part::{
 };
 use crate::certificate::form::{Kind, Oddity, What};
 use crate::trust::stack::certificate_form::usual;
-use crate::trust::stack::kind::Taken;
+use crate::trust::stack::kind::Treatment;
 
 /// `sun.security.x509`: an extension that cannot be parsed is fatal if it is critical.
-pub(super) fn form(oddity: Oddity) -> Taken {
+pub(super) fn form(oddity: Oddity) -> Treatment {
     match (oddity.part, oddity.what) {
         (Certificate, What::Broken | What::Extra | What::Trailing)
         | (Signed, What::Broken)
@@ -38,7 +38,7 @@ pub(super) fn form(oddity: Oddity) -> Taken {
             | What::IdentifierPadded
             | What::OldVersion,
         )
-        | (Signature, What::Bits | What::Broken | What::Indefinite) => Taken::Refused,
+        | (Signature, What::Bits | What::Broken | What::Indefinite) => Treatment::Refused,
         (Extension(kind), what) if oddity.critical => critical(kind, what, oddity),
         (Extension(Kind::KeyUsage | Kind::BasicConstraints), _)
         | (Extension(_), _)
@@ -55,24 +55,24 @@ pub(super) fn form(oddity: Oddity) -> Taken {
         | (Serial, What::IntegerPadded | What::LongLength)
         | (Signature, What::BitsUnused | What::Empty)
         | (Version, What::Extra | What::IntegerPadded | What::LongLength) => match usual(oddity) {
-            Taken::Harmless => Taken::Harmless,
-            _ => Taken::Loaded,
+            Treatment::Harmless => Treatment::Harmless,
+            _ => Treatment::Loaded,
         },
         // Keys of sizes that Java refuses.
-        (Key, What::KeySize) => Taken::Unknown,
+        (Key, What::KeySize) => Treatment::Unknown,
         _ => usual(oddity),
     }
 }
 
 /// JDK 25 was not measured: it is assumed to refuse what JDK 17 refuses, the rest is unknown.
-pub(super) fn newer_form(oddity: Oddity) -> Taken {
+pub(super) fn newer_form(oddity: Oddity) -> Treatment {
     match form(oddity) {
-        Taken::Loaded => Taken::Unknown,
+        Treatment::Loaded => Treatment::Unknown,
         other => other,
     }
 }
 
-fn critical(kind: Kind, what: What, oddity: Oddity) -> Taken {
+fn critical(kind: Kind, what: What, oddity: Oddity) -> Treatment {
     match (kind, what) {
         (
             Kind::KeyUsage
@@ -87,10 +87,10 @@ fn critical(kind: Kind, what: What, oddity: Oddity) -> Taken {
         )
         | (Kind::KeyUsage, What::Bits | What::Constructed | What::Extra)
         | (Kind::BasicConstraints, What::Boolean | What::IntegerEmpty)
-        | (Kind::NameConstraints, What::Extra) => Taken::Refused,
+        | (Kind::NameConstraints, What::Extra) => Treatment::Refused,
         (Kind::BasicConstraints, What::BooleanValue | What::Indefinite | What::LongLength)
         | (Kind::KeyUsage, What::BitsNotZero | What::Empty | What::LongLength | What::Value) => {
-            Taken::Loaded
+            Treatment::Loaded
         }
         _ => usual(oddity),
     }

@@ -3,7 +3,7 @@
 mod certificate;
 mod reader;
 
-use super::kind::{Limits, Stack, Taken, Verifier};
+use super::kind::{Limits, Stack, Treatment, Verifier};
 use super::names;
 use super::reading::Reader;
 use crate::certificate::details::Digest;
@@ -130,7 +130,7 @@ const KNOWN: &[&str] = &[
 const MAX_INTERMEDIATES: usize = 5;
 
 impl Verifier for Pkix {
-    fn form(&self, oddity: Oddity) -> Taken {
+    fn form(&self, oddity: Oddity) -> Treatment {
         certificate::form(oddity)
     }
 

@@ -3,7 +3,7 @@
 use super::certificate::form as parser;
 use crate::trust::stack::certificate_form::{Form, Load, UNDETERMINED, load};
 use crate::trust::stack::reading::{
-    Reader, Reading, base64_unpadded, canonical, is_blank, pass_over, split,
+    Reader, Reading, base64_unpadded, canonical, is_blank, note_skipped, split,
 };
 use std::collections::HashMap;
 use std::collections::hash_map::Entry as Slot;
@@ -95,7 +95,7 @@ fn factory(bytes: &[u8], version: Version) -> Reading {
             Block::End => return Reading::of(anchors, Vec::new()),
             Block::Error(why) => return Reading::unreadable(why),
             Block::Der(der) => match load(&der, version.form()) {
-                Load::Taken(anchor) => anchors.push(anchor),
+                Load::Treatment(anchor) => anchors.push(anchor),
                 Load::Unknown(_) => return Reading::undetermined(UNDETERMINED),
                 Load::Refused => {
                     return Reading::unreadable(
@@ -111,7 +111,7 @@ fn factory(bytes: &[u8], version: Version) -> Reading {
 /// One `keytool -importcert`: `generateCertificate`, once.
 fn keytool(bytes: &[u8]) -> Reading {
     match single(bytes) {
-        Ok(Load::Taken(anchor)) => Reading::of(vec![anchor], openssl::after_first(bytes)),
+        Ok(Load::Treatment(anchor)) => Reading::of(vec![anchor], openssl::after_first(bytes)),
         Ok(Load::Unknown(_)) => Reading::undetermined(UNDETERMINED),
         Ok(Load::Refused) => Reading::unreadable(NO_CERTIFICATE),
         Err(why) => Reading::unreadable(why),
@@ -139,12 +139,12 @@ fn keytool_loop(bytes: &[u8]) -> Reading {
                 );
             }
             Err(_) if piece.trim_ascii().is_empty() => {}
-            Err(why) => pass_over(&mut store.passed_over, || {
+            Err(why) => note_skipped(&mut store.skipped, || {
                 format!("piece {}: {why}", number + 1)
             }),
         }
     }
-    Reading::of(store.anchors, store.passed_over)
+    Reading::of(store.anchors, store.skipped)
 }
 
 /// The same loop over pieces that are one certificate each.
@@ -153,14 +153,14 @@ fn one_an_alias(certificates: &[Anchor]) -> Reading {
     for (number, anchor) in certificates.iter().enumerate() {
         store.import(number, anchor.clone(), anchor.node.certificate());
     }
-    Reading::of(store.anchors, store.passed_over)
+    Reading::of(store.anchors, store.skipped)
 }
 
 /// A key store into which one piece after another is imported.
 #[derive(Default)]
 struct ByAlias {
     anchors: Vec<Anchor>,
-    passed_over: Vec<String>,
+    skipped: Vec<String>,
     aliases: HashMap<String, ()>,
 }
 
@@ -173,7 +173,7 @@ impl ByAlias {
                 slot.insert(());
                 self.anchors.push(anchor);
             }
-            Slot::Occupied(known) => pass_over(&mut self.passed_over, || {
+            Slot::Occupied(known) => note_skipped(&mut self.skipped, || {
                 let alias = known.key();
                 format!("piece {}: the alias {alias:?} already exists", number + 1)
             }),
@@ -259,7 +259,7 @@ fn all<'a>(certificates: impl Iterator<Item = &'a [u8]>) -> Result<Reading, Box<
     let mut anchors = Vec::new();
     for der in certificates {
         match load(der, parser) {
-            Load::Taken(anchor) => anchors.push(anchor),
+            Load::Treatment(anchor) => anchors.push(anchor),
             Load::Unknown(_) => return Err(Box::new(Reading::undetermined(UNDETERMINED))),
             Load::Refused => {
                 return Err(Box::new(Reading::unreadable(
@@ -331,13 +331,10 @@ fn key_store<'a>(bytes: &[u8], bundle: &'a Bundle) -> Reading {
         return *failure;
     }
     let kinds = [ProblemKind::SameAlias, ProblemKind::NotTrustedInJava];
-    let passed_over = kinds.into_iter().filter_map(problem).take(1);
-    let passed_over = passed_over.map(|problem| problem.reason.clone()).collect();
+    let skipped = kinds.into_iter().filter_map(problem).take(1);
+    let skipped = skipped.map(|problem| problem.reason.clone()).collect();
     match all(view.anchors.iter().map(alone)) {
-        Ok(reading) => Reading {
-            passed_over,
-            ..reading
-        },
+        Ok(reading) => Reading { skipped, ..reading },
         Err(failure) => *failure,
     }
 }

@@ -6,10 +6,10 @@ use crate::certificate::form::Part::{
 };
 use crate::certificate::form::{Kind, Oddity, What};
 use crate::trust::stack::certificate_form::usual;
-use crate::trust::stack::kind::Taken;
+use crate::trust::stack::kind::Treatment;
 
 /// Strict structures; the extensions that it knows are decoded.
-pub(super) fn form(oddity: Oddity) -> Taken {
+pub(super) fn form(oddity: Oddity) -> Treatment {
     match (oddity.part, oddity.what) {
         (Certificate, What::Broken | What::Extra | What::Indefinite)
         | (Signed, What::Broken | What::Extra)
@@ -63,9 +63,9 @@ pub(super) fn form(oddity: Oddity) -> Taken {
             What::Broken | What::Empty | What::Extra | What::Indefinite,
         )
         | (Extension(Kind::KeyUsage), What::Bits | What::Broken | What::Empty | What::Extra) => {
-            Taken::Refused
+            Treatment::Refused
         }
-        (Serial, What::IntegerLong) => Taken::Unknown,
+        (Serial, What::IntegerLong) => Treatment::Unknown,
         _ => usual(oddity),
     }
 }

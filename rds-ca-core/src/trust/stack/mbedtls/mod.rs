@@ -3,7 +3,7 @@
 mod certificate;
 mod reader;
 
-use super::kind::{Limits, Stack, Taken, Verifier};
+use super::kind::{Limits, Stack, Treatment, Verifier};
 use super::names;
 use crate::certificate::KeyAlgorithm;
 use crate::certificate::details::{Details, Digest};
@@ -42,7 +42,7 @@ const KNOWN: &[&str] = &[
 const MAX_INTERMEDIATES: usize = 8;
 
 impl Verifier for MbedTls {
-    fn form(&self, oddity: Oddity) -> Taken {
+    fn form(&self, oddity: Oddity) -> Treatment {
         certificate::form(oddity)
     }
 

@@ -4,7 +4,7 @@ use super::certificate::form;
 use super::is_parsed;
 use crate::trust::stack::certificate_form::load;
 use crate::trust::stack::reading::{
-    Reader, Reading, base64, canonical, find, line_of, pass_over, split,
+    Reader, Reading, base64, canonical, find, line_of, note_skipped, split,
 };
 
 /// `mbedtls_x509_crt_parse_file`.
@@ -27,7 +27,7 @@ fn read(bytes: &[u8]) -> Reading {
     if find(text, BEGIN, 0).is_none() {
         return Reading::of(parse(bytes).into_iter().collect(), Vec::new());
     }
-    let (mut anchors, mut passed_over) = (Vec::new(), Vec::new());
+    let (mut anchors, mut skipped) = (Vec::new(), Vec::new());
     let mut rest = text;
     // An END before its BEGIN also ends the read.
     while let Some((begin, end)) = find(rest, BEGIN, 0).zip(find(rest, END, 0))
@@ -37,30 +37,28 @@ fn read(bytes: &[u8]) -> Reading {
         let body = body.strip_prefix(b" ").unwrap_or(body);
         let body = body.strip_prefix(b"\r").unwrap_or(body);
         let Some(body) = body.strip_prefix(b"\n") else {
-            pass_over(&mut passed_over, || {
+            note_skipped(&mut skipped, || {
                 "it stops reading at a BEGIN line that is followed by other text".to_owned()
             });
             break;
         };
         let read = match canonical(rest.get(begin..).unwrap_or_default()) {
             Some(block) => parse(block.der),
-            None => tidy(body)
+            None => without_line_blanks(body)
                 .and_then(|body| base64(&body, |_| false))
                 .and_then(|der| parse(&der)),
         };
         match read {
             Some(anchor) => anchors.push(anchor),
-            None => pass_over(&mut passed_over, || {
-                bad(text, text.len() - rest.len() + begin)
-            }),
+            None => note_skipped(&mut skipped, || bad(text, text.len() - rest.len() + begin)),
         }
         rest = rest.get(end + END.len()..).unwrap_or_default();
     }
-    Reading::of(anchors, passed_over)
+    Reading::of(anchors, skipped)
 }
 
 /// `mbedtls_base64_decode` accepts blanks only at the ends of lines.
-fn tidy(body: &[u8]) -> Option<Vec<u8>> {
+fn without_line_blanks(body: &[u8]) -> Option<Vec<u8>> {
     let mut text = Vec::with_capacity(body.len());
     for line in body.split(|&byte| byte == b'\n') {
         let line = line.strip_suffix(b"\r").unwrap_or(line);

@@ -6,17 +6,17 @@ use crate::certificate::form::Part::{
 };
 use crate::certificate::form::{Oddity, What};
 use crate::trust::stack::certificate_form::usual;
-use crate::trust::stack::kind::Taken;
+use crate::trust::stack::kind::Treatment;
 
 /// `SEC_QuickDERDecodeItem`: checks DER lengths and does not decode extensions.
-pub(super) fn form(oddity: Oddity) -> Taken {
+pub(super) fn form(oddity: Oddity) -> Treatment {
     const LENGTHS: [What; 3] = [What::LongLength, What::PaddedLength, What::Indefinite];
     match (oddity.part, oddity.what) {
         (
             Certificate | Extensions | Issuer | KeyAlgorithm | Serial | Signature | Subject
             | Validity | Version,
             what,
-        ) if LENGTHS.contains(&what) => Taken::Refused,
+        ) if LENGTHS.contains(&what) => Treatment::Refused,
         (Certificate, What::Broken | What::Extra | What::Trailing)
         | (Signed, What::Broken | What::Extra)
         | (Version, What::Broken)
@@ -28,10 +28,10 @@ pub(super) fn form(oddity: Oddity) -> Taken {
         | (KeyAlgorithm, What::Broken | What::Extra)
         | (UniqueIds, What::Broken)
         | (Extensions, What::Broken | What::Constructed)
-        | (Signature, What::Bits | What::Broken) => Taken::Refused,
+        | (Signature, What::Bits | What::Broken) => Treatment::Refused,
         (Extension(_), _) => match usual(oddity) {
-            Taken::Harmless => Taken::Harmless,
-            _ => Taken::Loaded,
+            Treatment::Harmless => Treatment::Harmless,
+            _ => Treatment::Loaded,
         },
         _ => usual(oddity),
     }

@@ -3,7 +3,7 @@
 mod certificate;
 mod reader;
 
-use super::kind::{Limits, Stack, Taken, Verifier};
+use super::kind::{Limits, Stack, Treatment, Verifier};
 use super::names;
 use crate::certificate::KeyAlgorithm;
 use crate::certificate::details::Digest;
@@ -48,7 +48,7 @@ const KNOWN: &[&str] = &[
 const MAX_PATH: usize = 20;
 
 impl Verifier for Nss {
-    fn form(&self, oddity: Oddity) -> Taken {
+    fn form(&self, oddity: Oddity) -> Treatment {
         certificate::form(oddity)
     }
 

@@ -3,7 +3,9 @@
 use super::certificate::form;
 use crate::trust::path::Anchor;
 use crate::trust::stack::certificate_form::load;
-use crate::trust::stack::reading::{Reader, Reading, base64, canonical, find, is_blank, pass_over};
+use crate::trust::stack::reading::{
+    Reader, Reading, base64, canonical, find, is_blank, note_skipped,
+};
 use crate::trust::stack::split_at_end_lines::pieces;
 
 /// The RDS guide's loop with `certutil -A`.
@@ -14,17 +16,17 @@ pub(super) static CERTUTIL_LOOP: Reader = Reader::of_files(
 
 /// `certutil -A -a`: the first block of the piece, whatever its label.
 fn certutil_loop(bytes: &[u8]) -> Reading {
-    let (mut anchors, mut passed_over) = (Vec::new(), Vec::new());
+    let (mut anchors, mut skipped) = (Vec::new(), Vec::new());
     for (number, piece) in pieces(bytes).iter().enumerate() {
         match block(piece) {
             Some(anchor) => anchors.push(anchor),
             None if piece.trim_ascii().is_empty() => {}
-            None => pass_over(&mut passed_over, || {
+            None => note_skipped(&mut skipped, || {
                 format!("piece {} is not a certificate", number + 1)
             }),
         }
     }
-    Reading::of(anchors, passed_over)
+    Reading::of(anchors, skipped)
 }
 
 fn block(piece: &[u8]) -> Option<Anchor> {

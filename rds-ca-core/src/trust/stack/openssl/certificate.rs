@@ -6,10 +6,10 @@ use crate::certificate::form::Part::{
 };
 use crate::certificate::form::{Oddity, What};
 use crate::trust::stack::certificate_form::usual;
-use crate::trust::stack::kind::Taken;
+use crate::trust::stack::kind::Treatment;
 
 /// The templates of `crypto/x509/x_x509.c`: BER, except for integers, object identifiers and names, which are strict.
-pub(in crate::trust::stack) fn form(oddity: Oddity) -> Taken {
+pub(in crate::trust::stack) fn form(oddity: Oddity) -> Treatment {
     match (oddity.part, oddity.what) {
         (Certificate, What::Broken | What::Extra)
         | (Signed, What::Broken | What::Extra)
@@ -25,7 +25,7 @@ pub(in crate::trust::stack) fn form(oddity: Oddity) -> Taken {
         | (KeyAlgorithm, What::Extra | What::Identifier | What::IdentifierPadded)
         | (UniqueIds, What::Broken)
         | (Extensions, What::Boolean | What::Extra | What::Identifier | What::IdentifierPadded)
-        | (Signature, What::Bits | What::Broken) => Taken::Refused,
+        | (Signature, What::Bits | What::Broken) => Treatment::Refused,
         // Its value is checked when a path is built.
         (Extension(_), _)
         | (
@@ -67,8 +67,8 @@ pub(in crate::trust::stack) fn form(oddity: Oddity) -> Taken {
         | (OuterAlgorithm, What::AlgorithmsDiffer | What::ParametersDiffer | What::Parameters)
         | (Signature, What::BitsUnused | What::Empty)
         | (Validity, What::Time) => match usual(oddity) {
-            Taken::Harmless => Taken::Harmless,
-            _ => Taken::Loaded,
+            Treatment::Harmless => Treatment::Harmless,
+            _ => Treatment::Loaded,
         },
         _ => usual(oddity),
     }

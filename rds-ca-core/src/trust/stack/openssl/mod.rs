@@ -6,7 +6,7 @@ mod reader;
 pub(super) use certificate::form;
 pub(super) use reader::{ANY_USAGE, after_first, first, first_with_settings, settings};
 
-use super::kind::{Limits, Stack, Taken, Verifier};
+use super::kind::{Limits, Stack, Treatment, Verifier};
 use super::names;
 use super::reading::Reader;
 use crate::certificate::form::Oddity;
@@ -354,7 +354,7 @@ const KNOWN: &[&str] = &[
 ];
 
 impl Verifier for OpenSsl {
-    fn form(&self, oddity: Oddity) -> Taken {
+    fn form(&self, oddity: Oddity) -> Treatment {
         certificate::form(oddity)
     }
 

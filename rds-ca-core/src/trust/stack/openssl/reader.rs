@@ -5,7 +5,7 @@ use crate::certificate::form;
 use crate::trust::path::{Anchor, Settings};
 use crate::trust::stack::certificate_form::{Load, UNDETERMINED, load};
 use crate::trust::stack::reading::{
-    FIRST_ONLY, Reader, Reading, base64, canonical, pass_over, split, work,
+    FIRST_ONLY, Reader, Reading, base64, canonical, note_skipped, split, work,
 };
 use crate::trust::verdict::Rule;
 
@@ -295,7 +295,7 @@ fn file(bytes: &[u8]) -> Reading {
         };
         match read {
             _ if header => return Reading::unreadable(damaged(line, HEADER)),
-            Load::Taken(anchor) => anchors.push(anchor),
+            Load::Treatment(anchor) => anchors.push(anchor),
             Load::Unknown(_) => return Reading::undetermined(damaged(line, UNDETERMINED)),
             Load::Refused => return Reading::unreadable(damaged(line, NO_CERTIFICATE)),
         }
@@ -351,7 +351,7 @@ fn first_of(bytes: &[u8], read: fn(&[u8]) -> Load, trusted_label: bool) -> Readi
             } => return Reading::unreadable(damaged(line, HEADER)),
             Next::Block { line, der, .. } => {
                 return match read(&der) {
-                    Load::Taken(anchor) => Reading::of(vec![anchor], after_first(bytes)),
+                    Load::Treatment(anchor) => Reading::of(vec![anchor], after_first(bytes)),
                     Load::Unknown(_) => Reading::undetermined(damaged(line, UNDETERMINED)),
                     Load::Refused => Reading::unreadable(damaged(line, NO_CERTIFICATE)),
                 };
@@ -402,7 +402,7 @@ fn every(
                 }
                 match certificate(&der) {
                     _ if header => damaged(line, HEADER),
-                    Load::Taken(anchor) => {
+                    Load::Treatment(anchor) => {
                         anchors.push(anchor);
                         continue;
                     }
@@ -431,7 +431,7 @@ fn php(bytes: &[u8]) -> Reading {
     if !matches!(by_openssl.failure, Some((Rule::StoreUnreadable, _))) {
         return by_openssl;
     }
-    let (mut anchors, mut passed_over) = (Vec::new(), Vec::new());
+    let (mut anchors, mut skipped) = (Vec::new(), Vec::new());
     let mut block: Option<(usize, Vec<u8>)> = None;
     for (number, line) in bytes.split_inclusive(|&byte| byte == b'\n').enumerate() {
         let text = line.strip_suffix(b"\n").unwrap_or(line);
@@ -453,14 +453,14 @@ fn php(bytes: &[u8]) -> Reading {
                     };
                     match read {
                         Ok(anchor) => anchors.push(anchor),
-                        Err(why) => pass_over(&mut passed_over, || damaged(*start, why)),
+                        Err(why) => note_skipped(&mut skipped, || damaged(*start, why)),
                     }
                     block = None;
                 }
             }
         }
     }
-    Reading::of(anchors, passed_over)
+    Reading::of(anchors, skipped)
 }
 
 /// `d2i_X509`: bytes after the certificate are ignored.

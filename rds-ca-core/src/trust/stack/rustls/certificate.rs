@@ -6,10 +6,10 @@ use crate::certificate::form::Part::{
 };
 use crate::certificate::form::{Kind, Oddity, What};
 use crate::trust::stack::certificate_form::usual;
-use crate::trust::stack::kind::Taken;
+use crate::trust::stack::kind::Treatment;
 
 /// Strict DER, but names, keys and most extensions are not decoded.
-pub(super) fn form(oddity: Oddity) -> Taken {
+pub(super) fn form(oddity: Oddity) -> Treatment {
     match (oddity.part, oddity.what) {
         (
             Certificate,
@@ -57,7 +57,7 @@ pub(super) fn form(oddity: Oddity) -> Taken {
             | What::PaddedLength,
         )
         | (Extension(Kind::BasicConstraints), What::Indefinite)
-        | (Extension(Kind::ExtendedKeyUsage), What::Extra | What::Indefinite) => Taken::Refused,
+        | (Extension(Kind::ExtendedKeyUsage), What::Extra | What::Indefinite) => Treatment::Refused,
         (Extensions, What::Empty | What::IdentifierPadded | What::Value)
         | (
             Issuer | Subject,
@@ -100,8 +100,8 @@ pub(super) fn form(oddity: Oddity) -> Taken {
         | (Validity, What::Extra | What::Time)
         | (Extension(Kind::SubjectKey | Kind::AuthorityKey | Kind::KeyUsage), _) => {
             match usual(oddity) {
-                Taken::Harmless => Taken::Harmless,
-                _ => Taken::Loaded,
+                Treatment::Harmless => Treatment::Harmless,
+                _ => Treatment::Loaded,
             }
         }
         _ => usual(oddity),

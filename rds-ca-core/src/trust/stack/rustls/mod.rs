@@ -3,7 +3,7 @@
 mod certificate;
 mod reader;
 
-use super::kind::{Limits, Stack, Taken, Verifier};
+use super::kind::{Limits, Stack, Treatment, Verifier};
 use super::reading::Reader;
 use crate::certificate::KeyAlgorithm;
 use crate::certificate::details::{Digest, GeneralName, Scheme};
@@ -57,7 +57,7 @@ const KNOWN: &[&str] = &[
 const MAX_INTERMEDIATES: usize = 6;
 
 impl Verifier for Webpki {
-    fn form(&self, oddity: Oddity) -> Taken {
+    fn form(&self, oddity: Oddity) -> Treatment {
         certificate::form(oddity)
     }
 

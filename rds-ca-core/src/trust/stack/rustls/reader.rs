@@ -36,7 +36,7 @@ fn read(bytes: &[u8], strict: bool) -> Reading {
     while !rest.is_empty() {
         if section.is_none()
             && let Some(block) = canonical(rest)
-            && let Load::Taken(anchor) = load(block.der, form)
+            && let Load::Treatment(anchor) = load(block.der, form)
         {
             anchors.push(anchor);
             number += block.lines;
@@ -74,7 +74,7 @@ fn read(bytes: &[u8], strict: bool) -> Reading {
                 "the block that ends at line {number}: its body is not base64"
             )),
             Some(der) if label == b"CERTIFICATE" => match load(&der, form) {
-                Load::Taken(anchor) => anchors.push(anchor),
+                Load::Treatment(anchor) => anchors.push(anchor),
                 Load::Unknown(_) if strict => undetermined = true,
                 Load::Unknown(anchor) => anchors.extend(anchor),
                 Load::Refused => damage.push(format!(

@@ -3,7 +3,7 @@
 mod reader;
 
 use super::certificate_form::usual;
-use super::kind::{Limits, Stack, Taken, Verifier};
+use super::kind::{Limits, Stack, Treatment, Verifier};
 use super::names;
 use crate::certificate::details::Details;
 use crate::certificate::form::Oddity;
@@ -52,7 +52,7 @@ struct Signer<'a> {
 }
 
 impl Verifier for WolfSsl {
-    fn form(&self, oddity: Oddity) -> Taken {
+    fn form(&self, oddity: Oddity) -> Treatment {
         usual(oddity)
     }
 

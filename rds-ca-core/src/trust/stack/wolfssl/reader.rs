@@ -4,7 +4,7 @@ use super::is_loaded;
 use crate::trust::path::Anchor;
 use crate::trust::stack::certificate_form::{load, usual};
 use crate::trust::stack::reading::{
-    Reader, Reading, base64, canonical, find, line_of, pass_over, split,
+    Reader, Reading, base64, canonical, find, line_of, note_skipped, split,
 };
 
 /// `wolfSSL_CTX_load_verify_locations`.
@@ -18,12 +18,12 @@ const END: &[u8] = b"-----END CERTIFICATE-----";
 fn read(bytes: &[u8]) -> Reading {
     // Markers are searched for as in a string, which ends at a zero byte.
     let bytes = bytes.split(|&byte| byte == 0).next().unwrap_or_default();
-    let (mut anchors, mut passed_over): (Vec<Anchor>, _) = (Vec::new(), Vec::new());
+    let (mut anchors, mut skipped): (Vec<Anchor>, _) = (Vec::new(), Vec::new());
     let mut from = 0;
     while let Some(begin) = find(bytes, BEGIN, from) {
         let body = begin + BEGIN.len();
         let Some(end) = find(bytes, END, body) else {
-            pass_over(&mut passed_over, || bad(bytes, begin));
+            note_skipped(&mut skipped, || bad(bytes, begin));
             break;
         };
         let der = match bytes.get(begin..).and_then(canonical) {
@@ -38,11 +38,11 @@ fn read(bytes: &[u8]) -> Reading {
             .filter(|it| is_loaded(it.node.details()))
         {
             Some(anchor) => anchors.push(anchor),
-            None => pass_over(&mut passed_over, || bad(bytes, begin)),
+            None => note_skipped(&mut skipped, || bad(bytes, begin)),
         }
         from = end + END.len();
     }
-    Reading::of(anchors, passed_over)
+    Reading::of(anchors, skipped)
 }
 
 /// `Base64_Decode`: allows only blanks around one line feed between the lines.
