@@ -20,4 +20,4 @@ for instance in fleet.instances:
     for reason in side.reasons:
         print(f"           {reason}")
 for gap in fleet.gaps:
-    print(f"not seen: {gap}")
+    print(f"not read: {gap}")

@@ -50,7 +50,7 @@ fn run() -> Result<(), Error> {
         println!("AWS offers {}, {compared}", offered.ca);
     }
     for gap in fleet.gaps() {
-        println!("not seen: {gap}");
+        println!("not read: {gap}");
     }
     Ok(())
 }

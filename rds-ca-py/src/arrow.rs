@@ -1,7 +1,7 @@
-//! Tables for other engines: results as Arrow, handed over by its C interface without a copy.
+//! Results as Arrow tables for other engines, passed through the Arrow C interface without a copy.
 //!
-//! A table is made of rows of plain data by a list of columns, so that every result has one layout, which is written
-//! down once (`schemas/arrow.md`) and named in the schema's metadata with its version.
+//! A list of columns turns rows of plain data into a table. Each kind of result has one layout, which
+//! `schemas/arrow.md` documents and which the schema's metadata name, with its version.
 
 use std::collections::HashMap;
 use std::ffi::CStr;
@@ -20,7 +20,7 @@ use pyo3::types::PyCapsule;
 use rds_ca_core::timestamp;
 use serde_json::Value;
 
-/// Columns are added within a version, and never change their type or meaning.
+/// The version of the layouts. Within a version columns may be added, and none changes its type or meaning.
 const VERSION: &str = "1";
 /// Rows in one batch of the stream.
 const BATCH: usize = 10_000;
@@ -51,7 +51,7 @@ impl Kind {
     }
 }
 
-/// A column: its name, and where its values are in the plain data of a row.
+/// A column: its name, and the path of its value in the plain data of a row.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Column(
     pub(crate) &'static str,
@@ -66,7 +66,7 @@ pub(crate) struct Layout {
     pub(crate) columns: &'static [Column],
 }
 
-/// One answer a store: `check_batch` and `check_many`.
+/// One row for each store: `check_batch` and `check_many`.
 pub(crate) const CHECKS: Layout = Layout {
     name: "checks",
     columns: &[
@@ -181,7 +181,7 @@ pub(crate) const INSTANCES: Layout = Layout {
     ],
 };
 
-/// A result as a table: give it to `pyarrow.table`, `polars.DataFrame`, DuckDB or pandas, which take it without a copy.
+/// A result as a table, which `pyarrow.table`, `polars.DataFrame`, DuckDB and pandas read without a copy.
 ///
 /// Example:
 ///     >>> table = check_batch([b"not a store"], region="eu-west-1", ca="rds-ca-rsa2048-g1", at="2027-01-01")
@@ -281,7 +281,7 @@ fn array(Column(_, path, kind): Column, rows: &[Value]) -> ArrayRef {
     }
 }
 
-/// A word, a number, or plain data as JSON; nothing for null.
+/// A string or a number as text, other plain data as JSON; `None` for null.
 fn text(value: &Value) -> Option<std::borrow::Cow<'_, str>> {
     match value {
         Value::Null => None,
@@ -294,12 +294,12 @@ fn refused(why: ArrowError) -> PyErr {
     PyValueError::new_err(why.to_string())
 }
 
-/// Make the table of rows of plain data that `Rows` holds.
+/// Make a table of the rows of a `Rows` list.
 #[pyfunction]
 pub(crate) fn _table(py: Python<'_>, layout: &str, json: &str) -> PyResult<PyTable> {
     let known = [FINDINGS, DATABASES, CLIENTS];
     let layout = known.into_iter().find(|known| known.name == layout);
-    let layout = layout.ok_or_else(|| PyValueError::new_err("there is no such layout"))?;
+    let layout = layout.ok_or_else(|| PyValueError::new_err("no such layout"))?;
     let rows: Vec<Value> = crate::convert::from_json(json)?;
     py.detach(|| PyTable::new(layout, rows.into_iter()))
 }
@@ -327,7 +327,7 @@ impl PyTable {
         self.batches.iter().map(RecordBatch::num_rows).sum()
     }
 
-    /// Hand the table over as a stream of the Arrow C interface; a requested schema is the consumer's to cast to.
+    /// Return the table as a stream of the Arrow C interface; the consumer casts it to a requested schema.
     #[pyo3(signature = (requested_schema = None))]
     pub(crate) fn __arrow_c_stream__<'py>(
         &self,
@@ -342,7 +342,7 @@ impl PyTable {
         PyCapsule::new_with_value(py, stream, NAME)
     }
 
-    /// Hand the schema over by the Arrow C interface.
+    /// Return the schema through the Arrow C interface.
     pub(crate) fn __arrow_c_schema__<'py>(
         &self,
         py: Python<'py>,

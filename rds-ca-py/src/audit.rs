@@ -26,9 +26,9 @@ use crate::interrupt::interruptible;
 use crate::probe::PyProbedChain;
 use crate::sessions::PyUsage;
 
-/// The clients of a fleet, as their owners wrote them down, with their stores opened.
+/// The clients of a fleet, as their owners describe them, with their stores opened.
 ///
-/// A store that cannot be opened is in ``unopened``: what its clients accept is then unknown.
+/// A store that cannot be opened is in ``unopened``: what its clients accept is unknown.
 ///
 /// Example:
 ///     >>> clients = Clients.parse("[[client]]\nname = 'billing'\nmode = 'verify-full'\n")
@@ -39,16 +39,16 @@ pub(crate) struct PyClients(pub(crate) Arc<Clients>);
 
 #[pymethods]
 impl PyClients {
-    /// Read manifests, TOML or JSON, as one, and open the stores that they name.
+    /// Read manifests, in TOML or JSON, as one manifest, and open the stores that they name.
     ///
     /// Args:
-    ///     paths: The files; relative stores lie below the folder of each.
+    ///     paths: The files; relative paths of stores start at the folder of each.
     ///     environment: Where variables are looked up (``password_env``, ``${NAME}``, ``HOME`` for ``~/``); without it,
     ///         the process's environment.
     ///
     /// Raises:
     ///     StoreNotFoundError: There is no such file.
-    ///     InvalidInputError: It is no manifest; the text names line and key.
+    ///     InvalidInputError: It is not a manifest; the text names line and key.
     #[classmethod]
     #[pyo3(signature = (*paths, environment = None))]
     fn read(
@@ -64,7 +64,7 @@ impl PyClients {
         open(py, manifest, environment)
     }
 
-    /// Read manifests that are at hand: the path that each is said to have, and its text.
+    /// Read manifests from their texts; relative paths of stores start at the path given with each text.
     #[classmethod]
     #[pyo3(signature = (texts, environment = None))]
     fn _of_texts(
@@ -97,10 +97,10 @@ impl PyClients {
         rds_ca_core::client::draft(&fleet.0, &usages)
     }
 
-    /// Read a manifest that is at hand, as `read` does.
+    /// Read a manifest from its text, as `read` does.
     ///
     /// Raises:
-    ///     InvalidInputError: It is no manifest.
+    ///     InvalidInputError: It is not a manifest.
     #[classmethod]
     #[pyo3(signature = (text, environment = None))]
     fn parse(
@@ -175,13 +175,13 @@ fn open(
 ///
 /// Args:
 ///     fleet: The databases.
-///     clients: Who connects, how, and with which stores; without them their readiness is unknown.
-///     sessions: How databases were used, each by one element.
+///     clients: The clients, how they connect and with which stores; without them, readiness is unknown.
+///     sessions: How databases were used, one element for each.
 ///     probes: What endpoints presented.
-///     target: Ask whether every database could move to this CA; without it, only those whose CA ends.
-///     at: The time to judge for, aware or as text; now, if not given.
-///     catalogue: The authorities to judge by; the built-in ones, if not given.
-///     horizon_days: How far ahead the end of a CA counts as near; 180, if not given.
+///     target: Audit whether every database could move to this CA; without it, only those whose CA expires.
+///     at: The instant to audit for, an aware datetime or text; now, if not given.
+///     catalogue: The authorities to use; the built-in ones, if not given.
+///     horizon_days: How many days ahead the expiry of a CA counts as near; 180, if not given.
 ///
 /// Example:
 ///     >>> audit(Fleet.read({"DBInstances": []}), at="2027-01-01").outcome
@@ -292,7 +292,7 @@ fn once<'py>(
     Ok(made.bind(py).clone())
 }
 
-/// The same as a list that other engines take as a table.
+/// The same list as `Rows`, which other engines read as a table.
 fn rows<'py>(
     py: Python<'py>,
     known: &PyOnceLock<Py<PyAny>>,
@@ -321,16 +321,16 @@ impl PyAudit {
         self.audit.outcome().exit_status()
     }
 
-    /// The time that it is about.
+    /// The instant for which the audit answers.
     #[getter]
     fn at<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDateTime>> {
         convert::datetime(py, self.audit.at)
     }
 
-    /// The findings, the heaviest and soonest first.
+    /// The findings, the most severe and soonest first.
     ///
     /// Each has ``rule, severity, subject, message, evidence, bites, remedy, databases, clients, location,
-    /// suppressed``; ``databases`` and ``clients`` are places in the lists of that name.
+    /// suppressed``; ``databases`` and ``clients`` are positions in the lists of that name.
     #[getter]
     fn findings<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         rows(py, &self.findings, &self.audit.findings, arrow::FINDINGS)
@@ -360,7 +360,7 @@ impl PyAudit {
         once(py, &self.calendar, &self.audit.calendar)
     }
 
-    /// Write it in a format.
+    /// Write the audit in a format.
     ///
     /// Args:
     ///     format: The format.
@@ -382,7 +382,7 @@ impl PyAudit {
         self.report(py, "json", None)
     }
 
-    /// Return all of it as plain values; ``schemas/audit.schema.json`` describes them.
+    /// Return the audit as plain values; ``schemas/audit.schema.json`` describes them.
     fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         py.import("json")?
             .call_method1("loads", (self.to_json(py)?,))

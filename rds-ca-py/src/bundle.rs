@@ -15,10 +15,10 @@ use crate::interrupt::interruptible;
 use crate::notebook;
 use crate::values::{json_value, plain_data};
 
-/// Inputs up to this size are read in place; a thread costs more than they do.
+/// Inputs up to this size are read on the calling thread: starting another costs more.
 const IN_PLACE: usize = 1 << 20;
 
-/// One X.509 certificate (RFC 5280), immutable; equal when its DER is.
+/// One X.509 certificate (RFC 5280). It is immutable, and equal to one with the same DER.
 ///
 /// Example:
 ///     >>> root = Catalogue.builtin().authority("eu-west-1", "rds-ca-ecc384-g1")
@@ -33,7 +33,7 @@ impl PyCertificate {
     /// Read one certificate from exactly its DER.
     ///
     /// Raises:
-    ///     InvalidInputError: The bytes are not one whole certificate.
+    ///     InvalidInputError: The bytes are not exactly one certificate.
     #[classmethod]
     fn from_der(_class: &Bound<'_, PyType>, py: Python<'_>, der: &[u8]) -> PyResult<Self> {
         Certificate::from_der(der).map(Self).or_raise(py)
@@ -183,14 +183,14 @@ impl PyCertificate {
     }
 }
 
-/// Something in a store, besides usable certificates, that a person should know of.
+/// Something in a store, other than a usable certificate, that its owner should know about.
 #[pyclass(frozen, eq, name = "Problem", module = "rds_ca")]
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct PyProblem(pub(crate) Problem);
 
 #[pymethods]
 impl PyProblem {
-    /// What sort of problem it is, such as ``truncated`` or ``password_needed``.
+    /// The kind of problem, such as ``truncated`` or ``password_needed``.
     #[getter]
     fn kind(&self) -> PyResult<String> {
         convert::word(&self.0.kind)
@@ -232,7 +232,7 @@ impl PyProblem {
         &self.0.hint
     }
 
-    /// Whether a certificate may be there that could not be read.
+    /// Whether it may hide a certificate that could not be read.
     #[getter]
     fn may_hide_certificates(&self) -> bool {
         self.0.may_hide_certificates
@@ -315,7 +315,7 @@ impl PyBundle {
         PyTuple::new(py, problems)
     }
 
-    /// What the content is: ``pem``, ``der``, ``pkcs7``, ``jks``, ``jceks``, ``pkcs12``, ``directory``, ``unknown``.
+    /// The container: ``pem``, ``der``, ``pkcs7``, ``jks``, ``jceks``, ``pkcs12``, ``directory``, ``unknown``.
     #[getter]
     fn container(&self) -> PyResult<String> {
         convert::word(&self.0.container())
@@ -375,7 +375,7 @@ impl PyBundle {
     }
 }
 
-/// Works on a store's content without the interpreter, interruptibly where it may take long.
+/// Processes a store's content with the interpreter released; Ctrl-C interrupts what may take long.
 pub(crate) fn work_on<T: Send + 'static>(
     py: Python<'_>,
     content: Content,

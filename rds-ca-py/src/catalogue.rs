@@ -81,7 +81,7 @@ impl PyAuthority {
         self.0.is_production()
     }
 
-    /// Whether RDS offers it today, and by default.
+    /// Whether RDS offers it today, and whether it is the default.
     #[getter]
     fn status(&self) -> PyResult<String> {
         Ok(self.0.status().as_str().to_owned())
@@ -135,7 +135,7 @@ impl PyAuthority {
         convert::datetime(py, self.0.validity().not_after)
     }
 
-    /// The last second of the whole chain up to its root, in UTC.
+    /// The last second of the chain's validity, its root included, in UTC.
     #[getter]
     fn chain_not_after<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDateTime>> {
         convert::datetime(py, self.0.chain_not_after())
@@ -222,7 +222,7 @@ plain_data!(PyAuthority, this => &this.0);
 #[pyclass(frozen, name = "Catalogue", module = "rds_ca")]
 pub(crate) struct PyCatalogue {
     pub(crate) catalogue: Catalogue,
-    /// What the operator supplied, to make the same catalogue again when unpickling.
+    /// The operator's bundles, from which unpickling makes the same catalogue.
     supplied: Vec<(Vec<u8>, bool)>,
 }
 
@@ -295,7 +295,7 @@ impl PyCatalogue {
         found.cloned().map(PyAuthority).collect()
     }
 
-    /// Return the root that answers for a region under a CA.
+    /// Return the root of a region and CA.
     fn authority(&self, region: &str, ca: &str) -> Option<PyAuthority> {
         self.catalogue
             .authority(&Region::new(region), &CaId::new(ca))
@@ -320,13 +320,13 @@ impl PyCatalogue {
         Ok(roots.into_iter().cloned().map(PyAuthority).collect())
     }
 
-    /// What is known of a region: ``known``, ``without_authorities`` (AWS names it, and publishes no authority that
-    /// we have) or ``unknown``.
+    /// Return what is known about a region: ``known``, ``without_authorities`` (AWS names it, and the catalogue has
+    /// no authority of it) or ``unknown``.
     fn standing(&self, region: &str) -> &'static str {
         self.catalogue.standing(&Region::new(region)).as_str()
     }
 
-    /// Why there is no authority for a region and CA, and what to do, as one text.
+    /// Return why there is no authority for a region and CA, and what to do.
     fn why_not(&self, region: &str, ca: &str) -> String {
         let (region, ca) = (Region::new(region), CaId::new(ca));
         let reason = self.catalogue.region_reason(&region, &ca);
@@ -336,7 +336,7 @@ impl PyCatalogue {
         )
     }
 
-    /// Why the bytes of the roots of a region are missing, and what to supply; ``None`` where they are there.
+    /// Return why the certificates of a region's roots are missing and what to supply; ``None`` where none is missing.
     #[pyo3(signature = (region, ca = None, *, at = None))]
     fn missing_body(
         &self,
@@ -349,7 +349,7 @@ impl PyCatalogue {
         Ok(missing.map(|error| error.to_string()))
     }
 
-    /// The authorities in use that end within 120 days, of one region or all.
+    /// Return the authorities in use that expire within 120 days, of one region or all.
     #[pyo3(signature = (region = None, *, at = None))]
     fn endings<'py>(
         &self,
@@ -361,7 +361,7 @@ impl PyCatalogue {
         convert::plain(py, &Ending::within(&self.catalogue, region.as_ref(), at))
     }
 
-    /// What an operator supplied, without vouching for it, against roots that the catalogue knows.
+    /// The roots that an operator supplied without vouching for them and that contradict roots of the catalogue.
     #[getter]
     fn contradictions<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         let bundles = self.catalogue.operator_bundles().iter();
@@ -372,7 +372,7 @@ impl PyCatalogue {
         convert::plain(py, &all)
     }
 
-    /// What a bundle adds to this catalogue, lacks, or says otherwise.
+    /// Return what a bundle adds to this catalogue, lacks, or contradicts.
     fn compare<'py>(&self, data: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
         let py = data.py();
         let bytes = file_bytes(data)?;
@@ -411,7 +411,7 @@ impl PyCatalogue {
         Ok((edition.to_json(), digest, edition.name().to_owned()))
     }
 
-    /// The regions that AWS names and of which the catalogue has no authority.
+    /// The regions that AWS names and that have no authority in the catalogue.
     #[getter]
     fn regions_without_authorities(&self) -> Vec<String> {
         let regions = self.catalogue.regions_without_authorities();
@@ -424,7 +424,7 @@ impl PyCatalogue {
         cas.iter().map(|ca| ca.as_str().to_owned()).collect()
     }
 
-    /// Return the authority that a certificate is, or whose subject and key it has.
+    /// Return the authority that is this certificate, or that has its subject and key.
     fn recognise(&self, certificate: &PyCertificate) -> Option<PyAuthority> {
         self.catalogue
             .recognise(&certificate.0)
@@ -499,7 +499,7 @@ impl PyCatalogue {
             .detach(|| self.catalogue.with_bundle(&bytes, trust))
             .or_raise(py)?;
         let mut supplied = self.supplied.clone();
-        // A digest that did not fit is an error, so here it vouches.
+        // A wrong digest is an error, so a digest that reaches this line vouches.
         supplied.push((bytes, trust != Trust::No));
         Ok(Self {
             catalogue,

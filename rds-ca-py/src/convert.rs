@@ -19,7 +19,7 @@ use crate::error::OrRaise as _;
 
 /// An instant given as an aware `datetime`, as text (`2027-01-03`), or not at all, which means now.
 ///
-/// The core reads no clock; this is the one place that does.
+/// The core reads no clock; only this function does.
 pub(crate) fn instant(value: Option<&Bound<'_, PyAny>>) -> PyResult<UtcDateTime> {
     let Some(value) = value.filter(|value| !value.is_none()) else {
         let now: UtcDateTime = SystemTime::now().into();
@@ -75,7 +75,7 @@ pub(crate) fn content(value: &Bound<'_, PyAny>) -> PyResult<Content> {
     };
     match bytes.extract::<Cow<'_, [u8]>>() {
         Ok(bytes) if is_path(&bytes) => Err(PyTypeError::new_err(
-            "bytes are a store's content, and these are the path of a file: give os.fsdecode(path)",
+            "bytes are taken as the content of a store, and these are the path of a file: pass os.fsdecode(path)",
         )),
         Ok(bytes) => Ok(Content::from_bytes(bytes.into_owned())),
         Err(_) => Err(PyTypeError::new_err(
@@ -84,7 +84,7 @@ pub(crate) fn content(value: &Bound<'_, PyAny>) -> PyResult<Content> {
     }
 }
 
-/// Whether bytes lead to a file: a short existing path passed as bytes is a mistake.
+/// Whether the bytes are the path of a file: a short existing path passed as bytes is a mistake.
 fn is_path(bytes: &[u8]) -> bool {
     const LONGEST: usize = 4096;
     bytes.len() <= LONGEST

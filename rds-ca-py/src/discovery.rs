@@ -20,7 +20,7 @@ use crate::fleet::PyFleet;
 use crate::interrupt::interruptible;
 use crate::values::plain_data;
 
-/// What a discovery found, as the engine holds it; ``rds_ca.Discovery`` wraps it.
+/// The result of a discovery; ``rds_ca.Discovery`` wraps it.
 #[pyclass(frozen, name = "_Discovery", module = "rds_ca._native")]
 pub(crate) struct PyDiscovery(Discovery, UtcDateTime);
 
@@ -34,7 +34,7 @@ impl PyDiscovery {
         self.0.verdict().as_str()
     }
 
-    /// The clients, behind those of the manifests, whose names go before.
+    /// Return the clients of the manifests, then those found under other names.
     fn to_clients(&self, py: Python<'_>, manifests: Vec<PathBuf>) -> PyResult<PyClients> {
         let found = self.0.clone();
         let clients = interruptible(py, move || {
@@ -63,7 +63,7 @@ impl PyDiscovery {
             let lookup = |name: &str| std::env::var(name).ok();
             let mut opener = Opener::default();
             let open = |path: &Path, password: Option<&str>| {
-                // A path of a client elsewhere may exist here too, and be another store.
+                // The path of a client elsewhere may also exist here and be another store.
                 if password.is_some() || stated.contains(path) {
                     opener.open(path, password)
                 } else {
@@ -100,13 +100,13 @@ impl PyDiscovery {
         self.0.to_cyclonedx(version, self.1).or_raise(py)
     }
 
-    /// Put what was found into a manifest that is there.
+    /// Merge the clients that were found into an existing manifest.
     fn merge(&self, py: Python<'_>, manifest: &str, path: PathBuf) -> PyResult<String> {
         discovery::merge_at(manifest, &self.0, &path).or_raise(py)
     }
 }
 
-/// Look for stores and settings.
+/// Find stores and settings.
 #[pyfunction]
 #[pyo3(signature = (paths, *, root = None, region = None, fleet = None, gitignore = false, other_file_systems = false, threads = 0, passwords = Vec::new(), environment = BTreeMap::new(), documents = BTreeMap::new(), processes = None, progress = None, catalogue = None, at = None))]
 #[allow(clippy::too_many_arguments)]
@@ -131,7 +131,7 @@ pub(crate) fn _discover(
     let catalogue = or_builtin(catalogue.map(Bound::get)).clone();
     let fleet = fleet.map(|fleet| Arc::clone(&fleet.get().0));
     let paths: Vec<PathBuf> = match root {
-        // A path below a folder that stands for `/`.
+        // A path relative to the folder that stands for `/`.
         Some(root) => paths
             .iter()
             .map(|path| root.join(path.strip_prefix("/").unwrap_or(path)))
@@ -150,7 +150,7 @@ pub(crate) fn _discover(
         search.processes = processes;
         let told = progress.map(|progress| {
             move |files: u64| {
-                // It is called for information only: neither its answer nor its failure ends the search.
+                // The callback only informs: neither its result nor its failure ends the search.
                 Python::attach(|py| {
                     if let Err(error) = progress.call1(py, (files,)) {
                         error.write_unraisable(py, None);
@@ -181,7 +181,7 @@ fn run(
     search.run(paths)
 }
 
-/// What each container of documents is given: values included, for who gave the documents.
+/// Return what each container of the documents is given, values included.
 #[pyfunction]
 #[pyo3(signature = (documents, *, files = BTreeMap::new(), environment = BTreeMap::new()))]
 pub(crate) fn containers<'py>(

@@ -112,7 +112,7 @@ impl PyEffective {
         self.0.summary()
     }
 
-    /// Whether the stores that decide accept what RDS serves in a region under a CA: `trusted`, `not_trusted`, `unknown`.
+    /// Return whether the stores that decide accept what RDS serves in a region under a CA.
     #[pyo3(signature = (*, region, ca, at=None, catalogue=None))]
     fn verdict(
         &self,
@@ -139,9 +139,9 @@ impl PyEffective {
             .as_str())
     }
 
-    /// What a change of the server's certificate does to the client, given the verdict of its stores on the new chain.
+    /// Return what a change of the server's certificate does to the client, given its stores' verdict on the new chain.
     ///
-    /// `tls_forced` says whether the server refuses connections without TLS: `True`, `False`, `None` (not known), or
+    /// `tls_forced` states whether the server refuses connections without TLS: `True`, `False`, `None` (not known), or
     /// a word: `now`, `from-next-restart`, `no`, `unknown`.
     #[pyo3(signature = (verdict, *, key_type_changes=false, tls_forced=None))]
     fn effect(
@@ -239,7 +239,7 @@ impl PyStore {
         self.0.path.as_deref()
     }
 
-    /// Whether it is there; `None` when that is not known.
+    /// Whether it exists; `None` when that is not known.
     #[getter]
     fn present(&self) -> Option<bool> {
         self.0.present
@@ -265,7 +265,7 @@ impl PyRemark {
         self.0.kind.as_str()
     }
 
-    /// The setting, in the words of `ClientStore.place`.
+    /// The setting, written as in `ClientStore.place`.
     #[getter]
     fn setting(&self) -> Option<&str> {
         self.0.setting.as_deref()
@@ -286,9 +286,9 @@ impl PyRemark {
     }
 }
 
-/// What a database driver makes of its settings: what is encrypted, what is verified, and which stores decide.
+/// Return what a database driver makes of its settings: what is encrypted and verified, and which stores decide.
 ///
-/// Nothing is read but what is handed in: `environment` is all there is of an environment, `root` is the folder that
+/// It reads nothing but its arguments: `environment` is the complete environment, `root` is the folder that
 /// stands for `/` (without it no file is read), `home` and `working_directory` are paths as the client sees them.
 #[pyfunction]
 #[pyo3(signature = (driver, *, version=None, dsn=None, options=None, environment=None, root=None, home=None, working_directory=None, engine=None))]
@@ -360,14 +360,14 @@ pub(crate) fn drivers<'py>(
         .collect()
 }
 
-/// A path of the client's, which is text.
+/// A path of the client, as text.
 fn client_path(path: PathBuf) -> PyResult<String> {
     path.into_os_string()
         .into_string()
         .map_err(|_| PyValueError::new_err("a path of the client is not valid UTF-8"))
 }
 
-/// Options as JSON has them; any other object is an expression of Python's, which is not evaluated.
+/// Options as JSON; any other object becomes a Python expression, which is not evaluated.
 fn values(options: &Bound<'_, PyDict>) -> PyResult<driver::Options> {
     let py = options.py();
     let kwargs = PyDict::new(py);

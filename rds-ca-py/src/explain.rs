@@ -9,35 +9,35 @@ use crate::convert;
 use crate::notebook;
 use crate::values::plain_data;
 
-/// What an error message or a log may come from.
+/// What an error message means, or the messages of a log.
 #[pyclass(frozen, name = "Explanation", module = "rds_ca")]
 pub(crate) struct PyExplanation {
-    /// The text, where it is at hand: the explanation is a function of it.
+    /// The text, where it was given in full: pickling explains it again.
     text: Option<String>,
     explanation: Explanation,
 }
 
 #[pymethods]
 impl PyExplanation {
-    /// Whether anything in the text is known: a failure, or a verification that went well.
+    /// Whether anything in the text was recognised, a failure or a successful verification; if not, no cause is guessed.
     #[getter]
     fn recognised(&self) -> bool {
         self.explanation.is_recognised()
     }
 
-    /// Whether the text shows a verification that went well.
+    /// Whether the text shows a successful verification.
     #[getter]
     fn verified(&self) -> bool {
         self.explanation.verified
     }
 
-    /// The causes, the likeliest first.
+    /// The possible causes, the likeliest first.
     #[getter]
     fn causes<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         convert::plain(py, &self.explanation.causes)
     }
 
-    /// The messages that are known, with their places.
+    /// The messages that were recognised, with their positions.
     #[getter]
     fn events<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         convert::plain(py, &self.explanation.events)
@@ -92,7 +92,7 @@ pub(crate) fn explain(py: Python<'_>, text: String) -> PyExplanation {
     }
 }
 
-/// Explains text that comes piece by piece: a log of any length, or a stream. Memory is bounded.
+/// Explains text that arrives in pieces: a log of any length, or a stream. Memory is bounded.
 #[pyclass(name = "Explainer", module = "rds_ca")]
 pub(crate) struct PyExplainer {
     explainer: core::Explainer,
@@ -100,7 +100,7 @@ pub(crate) struct PyExplainer {
 
 #[pymethods]
 impl PyExplainer {
-    /// `since` leaves out what is older; lines without a time are as old as the last line before that has one.
+    /// `since` skips older lines; a line without a time is as old as the last line before it that has one.
     #[new]
     #[pyo3(signature = (*, since=None))]
     fn new(since: Option<&Bound<'_, PyAny>>) -> PyResult<Self> {
@@ -112,7 +112,7 @@ impl PyExplainer {
         Ok(Self { explainer })
     }
 
-    /// Begins a file: what was read before ends here, and lines are counted anew.
+    /// Begins a file: ends the one before it, and counts lines from 1 again.
     fn begin(&mut self, source: String) {
         self.explainer.begin(source);
     }
@@ -122,7 +122,7 @@ impl PyExplainer {
         py.detach(|| self.explainer.push(data));
     }
 
-    /// Explains what was read since the last call, whole lines only; line numbers go on.
+    /// Explains the complete lines read since the last call; line numbers continue.
     fn take(&mut self, py: Python<'_>) -> PyExplanation {
         let explanation = py.detach(|| self.explainer.take());
         PyExplanation {
@@ -131,7 +131,7 @@ impl PyExplainer {
         }
     }
 
-    /// Explains all that was read since the last call, and starts anew.
+    /// Explains everything read since the last call, and starts over.
     fn finish(&mut self, py: Python<'_>) -> PyExplanation {
         let explainer = std::mem::take(&mut self.explainer);
         let explanation = py.detach(|| explainer.finish());

@@ -21,9 +21,9 @@ use crate::error::OrRaise as _;
 use crate::notebook;
 use crate::values::{json_value, plain_data};
 
-/// The databases of any number of accounts and regions, with what decides about their certificates.
+/// The databases of any number of accounts and regions, with everything that decides about their certificates.
 ///
-/// Wherever a value is ``None``, AWS did not say: that is unknown, and never fine. What could not be
+/// A value is ``None`` where AWS did not state it: that is unknown, and never fine. What could not be
 /// read is in ``gaps``; while there are any, no answer about the fleet is complete.
 ///
 /// Example:
@@ -40,13 +40,13 @@ impl PyFleet {
     ///
     /// Args:
     ///     sources: Paths, dicts as boto3 returns them, bytes, binary files, or lists of these. A file may
-    ///         hold one answer, many behind each other, one a line (NDJSON), or a list.
-    ///     account: Where they were read, if the answers do not say.
-    ///     region: Where they were read, if the answers do not say.
+    ///         hold one answer, several in a row, one per line (NDJSON), or a list.
+    ///     account: The account in which they were read, if the answers do not state it.
+    ///     region: The region in which they were read, if the answers do not state it.
     ///
     /// Raises:
     ///     StoreNotFoundError: There is no such file.
-    ///     InvalidInputError: It is not JSON, ends in the middle, or is JSON of something else.
+    ///     InvalidInputError: It is not JSON, is cut off, or is JSON of another kind.
     ///     LimitExceededError: It is too large; the text names the bound.
     ///     UnsupportedError: It is a fleet saved by a later version.
     #[classmethod]
@@ -72,7 +72,7 @@ impl PyFleet {
         at.map(|at| convert::datetime(py, at)).transpose()
     }
 
-    /// The instances, each once.
+    /// The instances, without duplicates.
     #[getter]
     fn instances(&self) -> Vec<PyInstance> {
         (0..self.0.instances().len())
@@ -88,13 +88,13 @@ impl PyFleet {
             .collect()
     }
 
-    /// What could not be seen.
+    /// What could not be read.
     #[getter]
     fn gaps(&self) -> Vec<PyGap> {
         self.0.gaps().iter().cloned().map(PyGap).collect()
     }
 
-    /// Return the instances of that identifier, ARN, resource identifier or host name.
+    /// Return the instances with that identifier, ARN, resource identifier or host name.
     fn instances_called(&self, name: &str) -> Vec<PyInstance> {
         let all = self.0.instances().iter().enumerate();
         all.filter(|(_, found)| found.is_called(name))
@@ -144,7 +144,7 @@ impl PyFleet {
         Ok((slf.get_type().getattr("_restore")?, (slf.get().to_json()?,)))
     }
 
-    /// Hand the instances over as a stream of the Arrow C interface.
+    /// Return the instances as a stream of the Arrow C interface.
     #[pyo3(signature = (requested_schema = None))]
     fn __arrow_c_stream__<'py>(
         &self,
@@ -164,7 +164,7 @@ impl PyFleet {
         })
     }
 
-    /// Hand the schema of the instances over by the Arrow C interface.
+    /// Return the schema of the instances through the Arrow C interface.
     fn __arrow_c_schema__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyCapsule>> {
         PyTable::new(arrow::INSTANCES, std::iter::empty())?.__arrow_c_schema__(py)
     }
@@ -242,7 +242,7 @@ macro_rules! resource {
                 Ok(self.get()?.engine().map(|found| found.as_str()))
             }
 
-            /// ``rds``, ``aurora``, ``multi_az_cluster``, ``document_db``, ``neptune``, ``rds_custom``, or not known.
+            /// ``rds``, ``aurora``, ``multi_az_cluster``, ``document_db``, ``neptune``, ``rds_custom`` or ``unknown``.
             #[getter]
             fn product(&self) -> PyResult<&'static str> {
                 Ok(self.get()?.product().as_str())
@@ -259,7 +259,7 @@ macro_rules! resource {
     };
 }
 
-/// A DB instance as ``DescribeDBInstances`` describes it; None is what AWS did not say.
+/// A DB instance as ``DescribeDBInstances`` describes it; None is what AWS did not state.
 #[pyclass(frozen, name = "Instance", module = "rds_ca")]
 pub(crate) struct PyInstance(Arc<Fleet>, usize);
 
@@ -313,7 +313,7 @@ impl PyInstance {
         Ok(self.get()?.cluster())
     }
 
-    /// The CA that is chosen for it.
+    /// The CA that is selected for it.
     #[getter]
     fn ca(&self) -> PyResult<Option<&str>> {
         Ok(self.get()?.ca().map(|ca| ca.as_str()))
@@ -328,7 +328,7 @@ impl PyInstance {
             .map(|ca| ca.as_str()))
     }
 
-    /// The last instant of the server certificate, not of the CA.
+    /// The expiry of the server certificate, not of the CA.
     #[getter]
     fn certificate_valid_till<'py>(
         &self,
@@ -339,13 +339,13 @@ impl PyInstance {
         at.map(|at| convert::datetime(py, at)).transpose()
     }
 
-    /// The CA that a waiting modification will set.
+    /// The CA that a pending modification will set.
     #[getter]
     fn pending_ca(&self) -> PyResult<Option<String>> {
         Ok(self.get()?.pending_ca().map(|ca| ca.as_str().to_owned()))
     }
 
-    /// The modifications that wait, with their values unless secret; None when AWS did not say.
+    /// The pending modifications, with their values unless secret; None when AWS did not state them.
     #[getter]
     fn pending_changes(&self) -> PyResult<Option<Vec<(String, Option<String>)>>> {
         let changes = self.get()?.pending_changes();
@@ -384,7 +384,7 @@ impl PyInstance {
         Ok(Some(all))
     }
 
-    /// Tell what its own side says about the time from ``at`` (now) to ``until`` (the same instant).
+    /// Return what the server side alone shows for the time from ``at`` (now) to ``until`` (the same instant).
     #[pyo3(signature = (at = None, *, until = None, catalogue = None))]
     fn server_side(
         &self,
@@ -409,7 +409,7 @@ impl PyInstance {
 
 resource!(PyInstance);
 
-/// A DB cluster as ``DescribeDBClusters`` describes it; None is what AWS did not say.
+/// A DB cluster as ``DescribeDBClusters`` describes it; None is what AWS did not state.
 #[pyclass(frozen, name = "Cluster", module = "rds_ca")]
 pub(crate) struct PyCluster(Arc<Fleet>, usize);
 
@@ -440,7 +440,7 @@ impl PyCluster {
         }))
     }
 
-    /// Tell what its own side says; None for clusters of which the members tell.
+    /// Return what the server side alone shows; None for clusters whose members show it.
     #[pyo3(signature = (at = None, *, until = None, catalogue = None))]
     fn server_side(
         &self,
@@ -463,7 +463,7 @@ impl PyCluster {
 
 resource!(PyCluster);
 
-/// A part of the fleet that could not be seen: databases may be hidden in it.
+/// A part of the fleet that could not be read; it may hide databases.
 #[pyclass(frozen, eq, name = "Gap", module = "rds_ca")]
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct PyGap(Gap);
@@ -494,7 +494,7 @@ impl PyGap {
         self.0.kind.as_str()
     }
 
-    /// What the service or the client said.
+    /// The message of the service or the client.
     #[getter]
     fn detail(&self) -> &str {
         &self.0.detail
@@ -517,7 +517,7 @@ impl PyGap {
 
 json_value!(PyGap);
 
-/// What a database's own side says: a verdict and every reason.
+/// What a database's server side alone shows: a verdict and every reason.
 #[pyclass(frozen, eq, name = "ServerSide", module = "rds_ca")]
 #[derive(PartialEq)]
 pub(crate) struct PyServerSide(ServerSide);
@@ -543,7 +543,7 @@ impl PyServerSide {
 
 json_value!(PyServerSide);
 
-/// Puts a fleet together, from any thread; ``rds_ca.boto`` uses it.
+/// Builds a fleet, from any thread; ``rds_ca.boto`` uses it.
 #[pyclass(frozen, name = "FleetBuilder", module = "rds_ca._native")]
 #[derive(Default)]
 pub(crate) struct PyFleetBuilder(Mutex<FleetBuilder>);
@@ -648,14 +648,14 @@ impl PyFleetBuilder {
         kind.as_str()
     }
 
-    /// Say when it is read; None is now.
+    /// Set the time at which it is read; None is now.
     fn taken_at(&self, at: Option<&Bound<'_, PyAny>>) -> PyResult<()> {
         let at = convert::instant(at)?;
         self.builder().taken_at(at);
         Ok(())
     }
 
-    /// How many instances there are by now.
+    /// How many instances were added so far.
     #[getter]
     fn instances(&self) -> usize {
         self.builder().instances()
@@ -668,7 +668,7 @@ impl PyFleetBuilder {
     }
 }
 
-/// An instant, or the time from it until another.
+/// The period from `at` to `until`; without `until`, the instant `at`.
 fn period(
     at: Option<&Bound<'_, PyAny>>,
     until: Option<&Bound<'_, PyAny>>,

@@ -1,4 +1,4 @@
-//! Long work without the interpreter, ended early by Ctrl-C.
+//! Long work with the interpreter released, which Ctrl-C ends early.
 
 use std::sync::mpsc;
 use std::time::Duration;
@@ -9,7 +9,7 @@ use pyo3::prelude::*;
 /// How often a waiting caller looks for signals.
 const INTERVAL: Duration = Duration::from_millis(50);
 
-/// Runs `work` detached from the interpreter in a thread of its own, and answers signals meanwhile.
+/// Runs `work` detached from the interpreter in a separate thread, and handles signals meanwhile.
 ///
 /// At a KeyboardInterrupt the caller gets the exception at once; the work, which is bounded, ends
 /// in the background and its result is dropped.
@@ -26,7 +26,7 @@ pub(crate) fn interruptible<T: Send + 'static>(
         })
         .map_err(|cause| PyRuntimeError::new_err(format!("cannot start a thread: {cause}")))?;
     loop {
-        // A receiver belongs to one thread at a time, so it goes along and comes back.
+        // A receiver belongs to one thread at a time, so the closure takes it and returns it.
         let received;
         (receiver, received) = py.detach(move || {
             let received = receiver.recv_timeout(INTERVAL);

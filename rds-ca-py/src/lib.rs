@@ -1,4 +1,4 @@
-//! The engine of the Python package `rds_ca`; its faces are declared in `python/rds_ca`.
+//! The engine of the Python package `rds_ca`; `python/rds_ca` declares its public names.
 // No input may make the library panic.
 #![warn(
     clippy::unwrap_used,
@@ -7,7 +7,7 @@
     clippy::indexing_slicing
 )]
 #![allow(clippy::type_complexity)] // What `__reduce__` returns is a tuple of tuples.
-#![allow(missing_docs)] // The stubs carry the documentation of what is private to Rust.
+#![allow(missing_docs)] // The stubs document what is private to Rust.
 #![allow(clippy::doc_lazy_continuation, clippy::doc_overindented_list_items)] // Docstrings for Python.
 
 mod arrow;

@@ -15,7 +15,7 @@ use crate::convert;
 use crate::error::OrRaise as _;
 use crate::values::plain_data;
 
-/// Which roots: the words of the caller.
+/// The caller's choice of roots, as text.
 struct Words {
     regions: Vec<String>,
     cas: Vec<String>,
@@ -93,7 +93,7 @@ pub(crate) fn _bundle<'py>(
     let files = py
         .detach(|| {
             let certificates = words.selection(catalogue, at)?.certificates()?;
-            // The edition's day dates the entries, so that the same question gives the same bytes.
+            // The edition's day dates the entries, so that equal requests give equal bytes.
             let mut writer = Writer::new(catalogue.as_of())
                 .headings(true)
                 .encryption(encryption);
@@ -110,7 +110,7 @@ pub(crate) fn _bundle<'py>(
     Ok(files.into_iter().map(bytes).collect())
 }
 
-/// A store with what was missing, and what changed.
+/// A store with the missing roots added, and its changes.
 #[pyclass(frozen, name = "Mended", module = "rds_ca")]
 pub(crate) struct PyMended(Applied);
 
@@ -122,7 +122,7 @@ impl PyMended {
         PyBytes::new(py, self.0.mended.content())
     }
 
-    /// Whether there was anything to do.
+    /// Whether the store needed a change.
     #[getter]
     fn changed(&self) -> bool {
         !self.0.mended.is_unchanged()
@@ -140,7 +140,7 @@ impl PyMended {
         self.0.mended.proved
     }
 
-    /// What came and went, one text each: ``+ name (until …)``.
+    /// The changes, one text each: ``+ name (until …)``.
     #[getter]
     fn diff(&self) -> Vec<String> {
         let line = |change: &rds_ca_core::mend::Change| {

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::values::plain_data;
 
-/// A host name, and a port where one is given, told apart by the way AWS forms endpoint names.
+/// A host name, and a port where one is given, classified by the rules by which AWS forms endpoint names.
 ///
 /// >>> import rds_ca
 /// >>> endpoint = rds_ca.Endpoint.parse("orders.proxy-c9akciq32.eu-west-1.rds.amazonaws.com:5432")
@@ -48,7 +48,7 @@ plain_data!(PyEndpoint, this => &this.plain());
 
 #[pymethods]
 impl PyEndpoint {
-    /// Read `host` or `host:port`; any text is an endpoint, one that AWS did not form has the service `unknown`.
+    /// Read `host` or `host:port`; any text is accepted, and a name that AWS did not form has the service `unknown`.
     #[classmethod]
     fn parse(_class: &Bound<'_, PyType>, text: &str) -> Self {
         Self(Endpoint::parse(text))
@@ -60,7 +60,7 @@ impl PyEndpoint {
         self.0.host()
     }
 
-    /// The port, where the text had one.
+    /// The port, if the text has one.
     #[getter]
     fn port(&self) -> Option<u16> {
         self.0.port()

@@ -1,4 +1,4 @@
-//! How values show in a notebook: small HTML tables, every value escaped.
+//! How notebooks display values: small HTML tables, every value escaped.
 
 use quick_xml::escape::escape;
 use serde::Serialize;

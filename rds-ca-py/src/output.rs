@@ -9,9 +9,9 @@ use rds_ca_core::{files, text};
 
 use crate::error::OrRaise as _;
 
-/// Read a file of at most 256 MiB, and wait for nothing that may never come.
+/// Read a file of at most 256 MiB, without waiting for ever.
 ///
-/// A pipe is read as long as something comes; a file such as ``/proc/kmsg``, which makes its reader wait, fails.
+/// A pipe is read as long as data arrives; a file that blocks its reader, such as ``/proc/kmsg``, fails.
 ///
 /// Raises:
 ///     OSError: The operating system refuses, or the file is larger.
@@ -21,13 +21,13 @@ pub(crate) fn read_file<'py>(py: Python<'py>, path: PathBuf) -> PyResult<Bound<'
     Ok(PyBytes::new(py, &bytes))
 }
 
-/// Write a file whole or not at all.
+/// Write a file atomically.
 ///
-/// It is written beside its path under an unpredictable name, synced, and renamed; links are not followed.
+/// It is written next to its path under an unpredictable name, synced, and renamed; links are not followed.
 ///
 /// Args:
 ///     path: The file.
-///     content: What it shall hold.
+///     content: Its new content.
 ///     private: Make a new file readable for its owner only.
 #[pyfunction]
 #[pyo3(signature = (path, content, *, private = false))]
@@ -44,10 +44,10 @@ pub(crate) fn write_file(
     .or_raise(py)
 }
 
-/// Replace a file that holds ``old``, whole or not at all.
+/// Replace a file that holds ``old``, atomically.
 ///
 /// Raises:
-///     ConflictError: It holds anything else by now.
+///     ConflictError: Its content is no longer ``old``.
 #[pyfunction]
 pub(crate) fn replace_file(py: Python<'_>, path: PathBuf, old: &[u8], new: &[u8]) -> PyResult<()> {
     py.detach(|| files::replace(&path, old, new).map(|_| ()))
@@ -56,13 +56,13 @@ pub(crate) fn replace_file(py: Python<'_>, path: PathBuf, old: &[u8], new: &[u8]
 
 /// Return text or JSON with every unsafe character but line feeds and tabs as ``\uXXXX``.
 ///
-/// Unsafe are controls, escapes, and the marks that reorder or hide text.
+/// Unsafe characters are controls, escapes, and marks that reorder or hide text.
 #[pyfunction]
 pub(crate) fn neutral(text: &str) -> String {
     text::neutral_stream(text).into_owned()
 }
 
-/// Return the word as a POSIX shell reads it back, on one line.
+/// Quote a word for a POSIX shell, on one line.
 ///
 /// Unsafe characters become octal escapes in ``$'…'``.
 #[pyfunction]
@@ -82,7 +82,7 @@ pub(crate) fn _schema(name: &str) -> Option<&'static str> {
     }
 }
 
-/// A document of TOML as JSON; Python reads TOML from 3.11 on only.
+/// Return a document of TOML as JSON; Python itself reads TOML only from 3.11 on.
 #[pyfunction]
 pub(crate) fn _toml(text: &str) -> PyResult<String> {
     let value: toml::Value =

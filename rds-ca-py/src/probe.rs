@@ -21,38 +21,38 @@ use crate::error::OrRaise as _;
 use crate::interrupt::interruptible;
 use crate::values::json_value;
 
-/// What an endpoint presented, or why it presented nothing; nothing in it was verified.
+/// What an endpoint presented, or why it presented nothing. None of it was verified.
 #[pyclass(frozen, eq, name = "ProbedChain", module = "rds_ca")]
 #[derive(Clone, PartialEq)]
 pub(crate) struct PyProbedChain(pub(crate) ProbedChain);
 
 #[pymethods]
 impl PyProbedChain {
-    /// The host as asked.
+    /// The requested host.
     #[getter]
     fn host(&self) -> &str {
         &self.0.host
     }
 
-    /// The port asked.
+    /// The requested port.
     #[getter]
     fn port(&self) -> u16 {
         self.0.port
     }
 
-    /// The protocol asked for; ``None`` when it was to be found out.
+    /// The requested protocol; ``None`` when it was to be detected.
     #[getter]
     fn requested(&self) -> Option<&'static str> {
         self.0.requested.map(Protocol::as_str)
     }
 
-    /// The protocol that was spoken.
+    /// The protocol that was used.
     #[getter]
     fn protocol(&self) -> Option<&'static str> {
         self.0.protocol.map(Protocol::as_str)
     }
 
-    /// The IP address that took the connection.
+    /// The IP address that accepted the connection.
     #[getter]
     fn address(&self) -> Option<String> {
         self.0.address.map(|address| address.ip().to_string())
@@ -64,7 +64,7 @@ impl PyProbedChain {
         self.0.server_name.as_deref()
     }
 
-    /// When it was asked, in UTC.
+    /// When it was probed, in UTC.
     #[getter]
     fn at<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDateTime>> {
         convert::datetime(py, self.0.at)
@@ -88,7 +88,7 @@ impl PyProbedChain {
         PyTuple::new(py, self.0.chain.iter().cloned().map(PyCertificate))
     }
 
-    /// The first certificate, when the chain is whole.
+    /// The first certificate, when the chain is complete.
     #[getter]
     fn server_certificate(&self) -> Option<PyCertificate> {
         self.0.server_certificate().cloned().map(PyCertificate)
@@ -100,7 +100,7 @@ impl PyProbedChain {
         self.0.key_proved
     }
 
-    /// Whether the endpoint also carries sessions without TLS.
+    /// Whether the endpoint also accepts sessions without TLS.
     #[getter]
     fn plain_text(&self) -> String {
         self.0.plain_text.to_string()
@@ -112,19 +112,19 @@ impl PyProbedChain {
         self.0.server.as_deref()
     }
 
-    /// What is worth knowing although the chain is whole.
+    /// Remarks on a probe whose chain is complete.
     #[getter]
     fn remarks<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
         PyTuple::new(py, &self.0.remarks)
     }
 
-    /// Why there is no whole chain.
+    /// Why there is no complete chain.
     #[getter]
     fn failure(&self) -> Option<PyProbeFailure> {
         self.0.failure.clone().map(PyProbeFailure)
     }
 
-    /// Tell which RDS authority signed the chain, by signatures; ``None`` without a whole chain.
+    /// Return the RDS authority that signed the chain, found by signatures; ``None`` without a complete chain.
     #[pyo3(signature = (catalogue = None))]
     fn origin(&self, py: Python<'_>, catalogue: Option<&PyCatalogue>) -> Option<PyOrigin> {
         let catalogue = or_builtin(catalogue);
@@ -145,20 +145,20 @@ impl PyProbedChain {
 
 json_value!(PyProbedChain);
 
-/// Why a probe brought no chain; ``str()`` gives phase and reason.
+/// Why a probe returned no chain; ``str()`` gives phase and reason.
 #[pyclass(frozen, eq, name = "ProbeFailure", module = "rds_ca")]
 #[derive(Clone, PartialEq)]
 pub(crate) struct PyProbeFailure(ProbeFailure);
 
 #[pymethods]
 impl PyProbeFailure {
-    /// Where it ended.
+    /// The phase in which it failed.
     #[getter]
     fn phase(&self) -> String {
         self.0.phase.to_string()
     }
 
-    /// What one would do about it: ``timeout``, ``no_tls``, ``refused``, ``other_protocol`` …
+    /// The kind of failure, by what to do about it: ``timeout``, ``no_tls``, ``refused``, ``other_protocol`` …
     #[getter]
     fn kind(&self) -> PyResult<String> {
         convert::word(&self.0.kind)
@@ -181,7 +181,7 @@ impl PyProbeFailure {
 
 json_value!(PyProbeFailure);
 
-/// Where a chain comes from: signatures tell, names only say where to look.
+/// Which authority signed a chain: signatures decide, names only select the candidates.
 #[pyclass(frozen, eq, name = "Origin", module = "rds_ca")]
 #[derive(Clone, PartialEq)]
 pub(crate) struct PyOrigin(Origin);
@@ -219,22 +219,22 @@ impl PyOrigin {
 
 json_value!(PyOrigin);
 
-/// Ask a live endpoint for its chain, without authenticating and without trusting it.
+/// Read the certificate chain of a live endpoint, without logging in and without trusting it.
 ///
 /// MySQL and MariaDB count a probe as a connection error of this host, and block the host after
-/// ``max_connect_errors`` (100 by default) without a login between: do not call this in a tight loop.
+/// ``max_connect_errors`` (100 by default) without a login in between: do not call this in a tight loop.
 ///
 /// Args:
 ///     host: A name or an address; without ``port`` also ``HOST:PORT``.
 ///     port: The port; without it, the engine's default.
-///     engine: How to get to TLS; ``auto`` goes by the port, then by what the server says.
-///     timeout: Seconds for everything together.
-///     address: Connect to this address; ``host`` stays the name asked for.
-///     ask_plain_text: Ask PostgreSQL by a second connection whether it takes plain text.
+///     engine: How TLS is started; ``auto`` decides by the port, then by what the server sends.
+///     timeout: Seconds in total.
+///     address: Connect to this address; the handshake still names ``host``.
+///     ask_plain_text: Ask PostgreSQL by a second connection whether it accepts plain text.
 ///     at: The time to write into the result; without it, now.
 ///
 /// Raises:
-///     InvalidInputError: The host, the port or the engine cannot be.
+///     InvalidInputError: The host, the port or the engine is invalid.
 #[pyfunction]
 #[pyo3(signature = (host, port = None, engine = "auto", *, timeout = 20.0, address = None, ask_plain_text = false, at = None))]
 #[allow(clippy::too_many_arguments)]
@@ -259,19 +259,19 @@ pub(crate) fn probe(
     seen.map(PyProbedChain).or_raise(py)
 }
 
-/// Ask many endpoints (``HOST:PORT``), a bounded number at once, and keep their order.
+/// Probe many endpoints (``HOST:PORT``), a bounded number at a time, and keep their order.
 ///
 /// Args:
 ///     targets: The endpoints.
-///     engine: How to get to TLS, for all of them.
+///     engine: How TLS is started, for all of them.
 ///     timeout: Seconds for each.
 ///     concurrency: How many at once, at most 512.
-///     progress: Called with each result as it comes, and with how many are done.
-///     ask_plain_text: Ask PostgreSQL by a second connection whether it takes plain text.
+///     progress: Called with each result as it arrives, and with the number of results so far.
+///     ask_plain_text: Ask PostgreSQL by a second connection whether it accepts plain text.
 ///     at: The time to write into the results; without it, now.
 ///
 /// Raises:
-///     InvalidInputError: A target, the engine or the concurrency cannot be.
+///     InvalidInputError: A target, the engine or the concurrency is invalid.
 #[pyfunction]
 #[pyo3(signature = (targets, engine = "auto", *, timeout = 20.0, concurrency = 32, progress = None, ask_plain_text = false, at = None))]
 #[allow(clippy::too_many_arguments)]
@@ -313,18 +313,18 @@ pub(crate) fn probe_many<'py>(
                 false => ControlFlow::Continue(()),
             }
         });
-        // The callback's object is released where the interpreter is at hand.
+        // The callback's object is released while the interpreter is held.
         Python::attach(|_| drop(progress));
         raised.map_or(Ok(seen), Err)
     };
     let outcome = interruptible(py, work);
-    // After Ctrl-C the rest is not wanted.
+    // After Ctrl-C the remaining results are not needed.
     stopped.store(true, Ordering::Relaxed);
     let seen = outcome??.or_raise(py)?;
     PyList::new(py, seen.into_iter().map(PyProbedChain))
 }
 
-/// The file that an audit reads.
+/// Write probed chains as the file that an audit reads.
 #[pyfunction(name = "probes_to_json")]
 pub(crate) fn to_json(py: Python<'_>, probes: Vec<PyRef<'_, PyProbedChain>>) -> PyResult<String> {
     let probes: Vec<_> = probes.iter().map(|probe| probe.0.clone()).collect();
@@ -334,7 +334,7 @@ pub(crate) fn to_json(py: Python<'_>, probes: Vec<PyRef<'_, PyProbedChain>>) -> 
 /// Read what :func:`probes_to_json` wrote.
 ///
 /// Raises:
-///     InvalidInputError: It is no such file, or of a later version.
+///     InvalidInputError: It is not such a file, or is of a later version.
 #[pyfunction(name = "probes_from_json")]
 pub(crate) fn from_json<'py>(py: Python<'py>, text: &str) -> PyResult<Bound<'py, PyList>> {
     let probes = probes_from_json(text).or_raise(py)?;
@@ -354,7 +354,7 @@ fn asked(
     if let Some(address) = address {
         let address: IpAddr = address
             .parse()
-            .map_err(|_| PyValueError::new_err(format!("address is no IP address: {address:?}")))?;
+            .map_err(|_| PyValueError::new_err(format!("address is not an IP address: {address:?}")))?;
         target = target.at_address(address);
     }
     Ok(if ask_plain_text {

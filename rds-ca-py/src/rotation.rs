@@ -25,7 +25,7 @@ use crate::interrupt::interruptible;
 use crate::probe::PyProbedChain;
 use crate::sessions::PyUsage;
 
-/// What to do in which order to bring databases to another CA, and what must not be touched yet.
+/// What to do in which order to move databases to another CA, and which databases must not be changed yet.
 #[pyclass(frozen, eq, name = "Plan", module = "rds_ca")]
 #[derive(Clone, PartialEq)]
 pub(crate) struct PyPlan(Arc<Plan>);
@@ -119,13 +119,13 @@ impl PyPlan {
             .or_raise(py)
     }
 
-    /// SHA-256 over all that the plan says, by which it is approved.
+    /// SHA-256 of the plan's content, by which it is approved.
     #[getter]
     fn digest(&self, py: Python<'_>) -> PyResult<String> {
         self.0.digest().or_raise(py)
     }
 
-    /// The CA that databases are to have; None for a renewal of their certificates.
+    /// The CA that databases will have; None for a renewal of their certificates.
     #[getter]
     fn target(&self) -> Option<&str> {
         self.0.target.as_ref().map(CaId::as_str)
@@ -137,7 +137,7 @@ impl PyPlan {
         self.0.waves()
     }
 
-    /// `blocked` while a database is; `unknown` while a part of the fleet was not seen; else `ready`.
+    /// `blocked` while a database is blocked; `unknown` while a part of the fleet could not be read; else `ready`.
     #[getter]
     fn status(&self) -> &'static str {
         self.0.status().as_str()
@@ -164,17 +164,17 @@ impl PyPlan {
         self.0.to_html()
     }
 
-    /// Return the commands of the AWS CLI that do what the steps say; they check nothing.
+    /// Return AWS CLI commands that do what the steps do; they check nothing.
     fn to_commands(&self) -> String {
         self.0.to_commands()
     }
 
-    /// Return what Terraform configurations have to say, by wave.
+    /// Return what Terraform configurations have to declare, by wave.
     fn to_terraform(&self) -> String {
         self.0.to_terraform()
     }
 
-    /// Return what CloudFormation templates have to say, by wave.
+    /// Return what CloudFormation templates have to declare, by wave.
     fn to_cloudformation(&self) -> String {
         self.0.to_cloudformation()
     }
@@ -215,7 +215,7 @@ impl PyPlan {
     }
 }
 
-/// A run with its journal: facts are on the disk before `next` returns what they announce.
+/// A run with its journal: facts are on disk before `next` returns the action that they announce.
 #[pyclass(name = "Run", module = "rds_ca._native")]
 pub(crate) struct PyRun {
     run: Run,
@@ -245,7 +245,7 @@ impl PyRun {
             }
         };
         if mode != RunMode::DryRun {
-            // Before the journal is made: a wrong approval leaves no trace.
+            // Checked before the journal is created, so that a wrong approval leaves no file.
             plan.0.check_approval(approve).or_raise(py)?;
         }
         let (journal, records) = match (mode, journal) {
@@ -267,7 +267,7 @@ impl PyRun {
         })
     }
 
-    /// Return the state that a journal leaves, also while a runner holds it; nothing can be carried out with it.
+    /// Return the state that a journal records, also while a runner holds it; the result cannot carry anything out.
     #[classmethod]
     fn inspect(
         _class: &Bound<'_, PyType>,
@@ -284,7 +284,7 @@ impl PyRun {
         })
     }
 
-    /// Whether the journal held facts already.
+    /// Whether the journal already contained facts.
     #[getter]
     fn resumed(&self) -> bool {
         self.resumed
@@ -292,7 +292,7 @@ impl PyRun {
 
     /// Return the next action as plain values, after its facts are written.
     ///
-    /// Beside the action it says where the run is: `step`, `database`, `wave`, `waves`, `settled` and `steps`.
+    /// It also states the progress of the run: `step`, `database`, `wave`, `waves`, `settled` and `steps`.
     #[pyo3(signature = (at = None))]
     fn next<'py>(
         &mut self,
@@ -314,14 +314,14 @@ impl PyRun {
         Ok(action)
     }
 
-    /// Tell what came of the last action, as JSON: `{"event": "response", "json": ...}`.
+    /// Report the result of the last action, as JSON: `{"event": "response", "json": ...}`.
     #[pyo3(signature = (event, at = None))]
     fn tell(&mut self, py: Python<'_>, event: &str, at: Option<&Bound<'_, PyAny>>) -> PyResult<()> {
         let event: RunEvent = convert::from_json(event)?;
         self.run.tell(event, convert::instant(at)?).or_raise(py)
     }
 
-    /// Tell that a request failed; status None means that no answer came.
+    /// Report that a request failed; status None means that there was no response.
     #[pyo3(signature = (code, status, message, at = None))]
     fn tell_failure(
         &mut self,
@@ -335,7 +335,7 @@ impl PyRun {
         self.run.tell(event, convert::instant(at)?).or_raise(py)
     }
 
-    /// Tell what a person wants: `pause`, `continue`, `stop` or `rollback`.
+    /// Pass on an operator's command: `pause`, `continue`, `stop` or `rollback`.
     #[pyo3(signature = (word, at = None))]
     fn command(
         &mut self,
@@ -358,7 +358,7 @@ impl PyRun {
             .or_raise(py)
     }
 
-    /// Go on without the step of that database, for a reason that stays in the journal.
+    /// Skip the step of that database, for a reason that the journal keeps.
     #[pyo3(signature = (name, reason, at = None))]
     fn skip(
         &mut self,
@@ -371,18 +371,18 @@ impl PyRun {
         self.run.skip(name, reason, at).or_raise(py)
     }
 
-    /// Return what became of every step so far.
+    /// Return the outcome of every step so far.
     fn outcomes<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         convert::plain(py, &self.run.outcomes())
     }
 
-    /// Why nothing new is begun, if so.
+    /// Why no further step is started, if that is so.
     #[getter]
     fn stopped(&self) -> Option<&str> {
         self.run.stopped()
     }
 
-    /// What the run came to so far: `fine`, `not_fine` or `unknown`.
+    /// The result of the run so far: `fine`, `not_fine` or `unknown`.
     #[getter]
     fn status(&self) -> &'static str {
         self.run.status().as_str()

@@ -33,12 +33,12 @@ impl PySessionSampler {
         Self(sampler)
     }
 
-    /// Tell which session identifier the driver was given.
+    /// Set the session identifier that the driver was given.
     fn connected_as(&mut self, id: i64) {
         self.0.connected_as(id);
     }
 
-    /// The engine found, once there was a sample.
+    /// The engine found; None before the first sample.
     #[getter]
     fn engine(&self) -> Option<&str> {
         self.0.engine().map(Engine::as_str)
@@ -69,7 +69,7 @@ impl PySessionSampler {
     }
 }
 
-/// A driver's value; what is not a plain one is taken as the text that it shows.
+/// A driver's value; a value that is not plain is read as its text.
 fn value(given: &Bound<'_, PyAny>) -> PyResult<Value> {
     Ok(if given.is_none() {
         Value::Null
@@ -95,7 +95,7 @@ pub(crate) struct PySample(Sample);
 
 #[pymethods]
 impl PySample {
-    /// Make the sample that could not be taken for want of a connection: a gap in the watch.
+    /// Make a sample for a failed connection: a gap in the observation.
     #[staticmethod]
     #[pyo3(signature = (detail, at = None))]
     fn unreachable(detail: String, at: Option<&Bound<'_, PyAny>>) -> PyResult<Self> {
@@ -123,7 +123,7 @@ impl PySample {
     /// The sessions, in plain values.
     ///
     /// Each has ``user``, ``client``, ``application``, ``database``, ``state``, ``reason``, ``protocol``, ``cipher``.
-    /// ``state`` is ``encrypted``, ``plain``, ``local`` or ``unknown``; the reason says why it is unknown.
+    /// ``state`` is ``encrypted``, ``plain``, ``local`` or ``unknown``; the reason states why it is unknown.
     #[getter]
     fn sessions<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         convert::plain(py, &self.0.sessions)
@@ -141,7 +141,7 @@ impl PySample {
         convert::plain(py, &self.0.excluded)
     }
 
-    /// Whether the server refuses sessions without TLS, where it says so.
+    /// Whether the server refuses sessions without TLS, where it states that.
     #[getter]
     fn forced<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
         self.0
@@ -183,18 +183,18 @@ impl PyUsage {
     /// Raises:
     ///     InvalidInputError: It is not that JSON.
     ///     UnsupportedError: It is of another version of the format.
-    ///     LimitExceededError: It is beyond a bound.
+    ///     LimitExceededError: A bound is exceeded.
     #[classmethod]
     fn from_json(class: &Bound<'_, PyType>, text: &str) -> PyResult<Self> {
         Usage::from_json(text).map(Self).or_raise(class.py())
     }
 
-    /// Return all of it as JSON text, to be stored and resumed.
+    /// Return the usage as JSON text, to be stored and resumed.
     fn to_json(&self, py: Python<'_>) -> PyResult<String> {
         self.0.to_json().or_raise(py)
     }
 
-    /// Return the same as plain values.
+    /// Return the usage as plain values.
     fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         py.import("json")?
             .call_method1("loads", (self.to_json(py)?,))
@@ -209,7 +209,7 @@ impl PyUsage {
         self.0.record(&sample.0).or_raise(py)
     }
 
-    /// Return both together.
+    /// Return the two merged.
     ///
     /// Raises:
     ///     ConflictError: They are of different instances or engines, or share a sample.
@@ -224,7 +224,7 @@ impl PyUsage {
         self.0.instance()
     }
 
-    /// Whether TLS was seen; ``no`` only where nothing was hidden.
+    /// Whether TLS was seen; ``no`` only where no session was hidden.
     #[getter]
     fn tls_seen<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         convert::plain(py, &self.0.tls_seen())
@@ -232,7 +232,7 @@ impl PyUsage {
 
     /// The kinds of session seen.
     ///
-    /// Each has what a session has, and ``sightings``, ``samples``, ``connections`` (from logs),
+    /// Each has the members of a session, and ``sightings``, ``samples``, ``connections`` (from logs),
     /// ``first_seen``, ``last_seen``.
     #[getter]
     fn rows<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
@@ -263,13 +263,13 @@ impl PyUsage {
         convert::plain(py, &gaps)
     }
 
-    /// How long and how densely it was watched, in a sentence.
+    /// For how long and how often samples were taken, in a sentence.
     #[getter]
     fn watched(&self) -> String {
         self.0.watch().describe()
     }
 
-    /// What is known, in a few lines.
+    /// A summary in a few lines.
     #[getter]
     fn summary(&self) -> String {
         self.0.summary()
@@ -280,7 +280,7 @@ impl PyUsage {
         Ok(self.0.watch().probability_of_missing(duration(seconds)?))
     }
 
-    /// Return how many such sessions may all have been missed with a probability of 5 %.
+    /// Return the number of such sessions that are all missed with a probability of 5 %.
     fn may_have_missed(&self, seconds: f64) -> PyResult<Option<u64>> {
         Ok(self.0.watch().may_have_missed(duration(seconds)?))
     }
@@ -291,7 +291,7 @@ impl PyUsage {
         Ok(estimate.map(|found| (found.low, found.likely, found.high)))
     }
 
-    /// Show who was seen how in a notebook.
+    /// Show the kinds of session in a notebook.
     fn _repr_html_(&self) -> String {
         let rows: Vec<_> = self.0.rows().collect();
         let members = [
@@ -324,7 +324,7 @@ fn duration(seconds: f64) -> PyResult<std::time::Duration> {
         .map_err(|cause| pyo3::exceptions::PyValueError::new_err(format!("seconds: {cause}")))
 }
 
-/// Every statement for an engine of that version, the one sampled first.
+/// Every statement for an engine of that version; the sampled one is first.
 #[pyfunction]
 #[pyo3(name = "session_queries")]
 pub(crate) fn queries<'py>(
@@ -369,7 +369,7 @@ pub(crate) fn read_log(
             Ok((PyUsage(reading.usage), counts))
         }
         Err(LogFailure::Read(error)) => Err(error).or_raise(py),
-        // An OSError with its path says all there is to say.
+        // An OSError with its path needs no further text.
         Err(LogFailure::Open(path, error)) => {
             let os_error: PyErr = error.into();
             os_error.value(py).setattr("filename", path)?;
@@ -383,7 +383,7 @@ enum LogFailure {
     Read(Error),
 }
 
-/// Tell whether TLS is forced, from ``describe-db-parameters`` as JSON text.
+/// Return whether TLS is forced, from ``describe-db-parameters`` as JSON text.
 #[pyfunction]
 #[pyo3(signature = (engine, version, parameters = None))]
 pub(crate) fn forced_tls<'py>(

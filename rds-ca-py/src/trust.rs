@@ -64,20 +64,20 @@ impl PyTrustStore {
         self.0.name()
     }
 
-    /// What the whole store holds: certificates and problems.
+    /// The content of the store: certificates and problems.
     #[getter]
     fn bundle(&self) -> PyBundle {
         PyBundle(Arc::new(self.0.bundle().clone()))
     }
 
-    /// Tell whether a client with this store accepts what RDS serves in a region under a CA.
+    /// Return whether a client with this store accepts what RDS serves in a region under a CA.
     ///
     /// Args:
     ///     region: The region of the databases.
     ///     ca: The CA identifier.
     ///     stack: The TLS stack whose rules decide; without it, RFC 5280 over the whole file.
     ///     at: An aware datetime or text such as ``2027-01-03``; without it, now.
-    ///     catalogue: Another catalogue than the built-in one.
+    ///     catalogue: A catalogue other than the built-in one.
     ///     horizon_days: How far ahead certificates are listed as expiring (default 180).
     ///
     /// Raises:
@@ -99,7 +99,7 @@ impl PyTrustStore {
         Ok(PyTrustReport(py.detach(|| self.0.check(&question.check()))))
     }
 
-    /// Tell the worst verdict over the CAs that RDS offers in a region, until when it holds, and one line of it.
+    /// Return the worst verdict over the CAs that RDS offers in a region, how long it holds, and a summary in one line.
     ///
     /// Args:
     ///     region: The region of the databases.
@@ -135,7 +135,7 @@ impl PyTrustStore {
         Ok(row)
     }
 
-    /// Tell what the store is and holds, and which regions and CAs it serves.
+    /// Return the kind and content of the store, and the regions and CAs that it serves.
     #[pyo3(signature = (*, at = None, catalogue = None))]
     fn contents<'py>(
         &self,
@@ -149,14 +149,14 @@ impl PyTrustStore {
         convert::plain(py, &contents)
     }
 
-    /// Tell whether a client with this very store accepts this very chain.
+    /// Return whether a client with exactly this store accepts exactly this chain.
     ///
     /// Args:
     ///     chain: What the server sends, server certificate first.
     ///     host: The name that the client connects to; without it, names are not checked.
     ///     stack: The TLS stack whose rules decide; without it, RFC 5280 over the whole file.
     ///     at: An aware datetime or text such as ``2027-01-03``; without it, now.
-    ///     catalogue: Another catalogue than the built-in one, to name authorities by.
+    ///     catalogue: A catalogue other than the built-in one, to name authorities by.
     ///     key_proved: Whether the server proved in a handshake that it holds the key (``ProbedChain.key_proved``);
     ///         where it did not, the answer is at best unknown.
     ///
@@ -213,7 +213,7 @@ impl PyTrustStore {
     }
 }
 
-/// A check with owned parts, so that it can go to other threads.
+/// A check with owned parts, which can be sent to other threads.
 #[derive(Clone)]
 struct Question {
     region: Region,
@@ -340,7 +340,7 @@ impl PyStack {
         self.stack().map(core::Stack::family)
     }
 
-    /// Tell whether it is made for what this store is, whatever it then finds in it.
+    /// Return whether the stack reads stores of this kind, whatever this one contains.
     fn is_for(&self, store: &PyTrustStore) -> bool {
         self.stack()
             .is_some_and(|stack| stack.is_for(store.0.bundle()))
@@ -382,7 +382,7 @@ pub(crate) fn stacks(py: Python<'_>, pattern: Option<&str>) -> PyResult<Vec<PySt
     })
 }
 
-/// Checks many stores on all cores; a store that cannot be opened gives its exception in its place.
+/// Check many stores on all cores; a store that cannot be opened is represented by its exception.
 #[pyfunction]
 #[pyo3(signature = (paths, *, region, ca, stack = None, at = None, password = None, catalogue = None, horizon_days = None))]
 #[allow(clippy::too_many_arguments)]
@@ -411,16 +411,16 @@ pub(crate) fn check_many<'py>(
     class.call1((PyList::new(py, results)?, arrow::CHECKS.name))
 }
 
-/// Check many stores on all cores, and return one table: a row a store, in their order.
+/// Check many stores on all cores, and return one table with a row for each store, in their order.
 ///
 /// Args:
 ///     stores: Paths, or contents as bytes.
-///     names: What the rows call the stores; without them, paths as they are given, and nothing for bytes.
+///     names: The names of the stores in the rows; without them, paths as given, and null for bytes.
 ///     region: The region whose databases are asked about; `ca`, `stack`, `at`, `password`, `catalogue` and
 ///         `horizon_days` as `TrustStore.check` has them.
 ///
-/// A store that cannot be opened, or bytes that are none, have their error in the columns ``error`` and ``error_kind``.
-/// The same bytes are looked at once, and memory grows with the rows alone.
+/// The columns ``error`` and ``error_kind`` have the error of a store that cannot be opened.
+/// Equal bytes are checked once, and memory grows only with the rows.
 #[pyfunction]
 #[pyo3(signature = (stores, *, region, ca, names = None, stack = None, at = None, password = None, catalogue = None, horizon_days = None))]
 #[allow(clippy::too_many_arguments)]
@@ -530,7 +530,7 @@ fn check_row(report: &TrustReport) -> serde_json::Value {
     })
 }
 
-/// The row of a store that could not be opened: what it decides is unknown.
+/// The row of a store that could not be opened: the verdict is unknown.
 fn refused_row(error: &Error, asked: &Question) -> serde_json::Value {
     serde_json::json!({
         "region": asked.region,
@@ -561,7 +561,7 @@ fn check_all(
     answers(py, stores, password, question, TrustReport::clone)
 }
 
-/// One thread a core, each taking the next store; `keep` says what stays of a report.
+/// One thread per core, each taking the next store; `keep` selects what is kept of a report.
 fn answers<T: Send + 'static>(
     py: Python<'_>,
     stores: Vec<Source>,
@@ -598,12 +598,12 @@ fn answers<T: Send + 'static>(
         results.sort_unstable_by_key(|(index, _)| *index);
         results.into_iter().map(|(_, result)| result).collect()
     });
-    // After Ctrl-C nobody wants the rest.
+    // After Ctrl-C the remaining results are not needed.
     cancelled.store(true, Ordering::Relaxed);
     results
 }
 
-/// The answer to a question about a store; it has no truth value, so that it is not taken for one.
+/// The answer to a question about a store; it has no truth value, so that it cannot be mistaken for one.
 #[pyclass(frozen, eq, name = "TrustReport", module = "rds_ca")]
 #[derive(Clone, PartialEq)]
 pub(crate) struct PyTrustReport(pub(crate) TrustReport);
@@ -661,13 +661,13 @@ impl PyTrustReport {
             .transpose()
     }
 
-    /// What was found in the store besides certificates.
+    /// The problems found in the store.
     #[getter]
     fn problems<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
         PyTuple::new(py, self.0.problems.iter().cloned().map(PyProblem))
     }
 
-    /// The stacks that decide otherwise, grouped by verdict and rule, the largest group first.
+    /// The stacks that decide differently, grouped by verdict and rule, the largest group first.
     #[getter]
     fn stack_groups<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         convert::plain(py, &self.0.stack_groups())

@@ -1,6 +1,6 @@
-//! What every value of the package can do: be plain data and JSON, be hashed, be pickled.
+//! The common methods of the package's values: plain data, JSON, hashes and pickling.
 
-/// `to_dict()` and `to_json()` of a class, of what the expression serialises.
+/// `to_dict()` and `to_json()` of a class, by the value of the expression.
 macro_rules! plain_data {
     ($class:ty, $this:ident => $value:expr) => {
         #[pyo3::pymethods]

@@ -121,7 +121,7 @@ def test_an_environment_file_is_all_there_is_of_an_environment(root, tmp_path):
     [
         (["--driver", "psycopgg", "--dsn", "x=1"], "did you mean psycopg"),
         (["--dsn-env", "NOT_SET"], "NOT_SET is not set"),
-        (["--driver", "pg", "--options", "{hunter2zebra"], "it is no JSON"),
+        (["--driver", "pg", "--options", "{hunter2zebra"], "it is not JSON"),
         (["--driver", "pg", "--to", "rds-ca-rsa2048-g1"], "need the region"),
         ([], "--driver"),
         (["--dsn", "nonsense"], "no known driver"),

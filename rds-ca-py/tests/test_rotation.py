@@ -379,7 +379,9 @@ def test_rolled_back_on_the_command_line(tmp_path: Path) -> None:
 
 
 def test_help_shows_the_policy_as_it_is(sim: Simulator, tmp_path: Path) -> None:
-    shown = re.search(r"as here:\n(.*?)\n  canaries", command("plan", "--help").stdout, re.DOTALL)
+    shown = re.search(
+        r"these are the defaults:\n(.*?)\n  canaries", command("plan", "--help").stdout, re.DOTALL
+    )
     assert shown is not None
     policy = plan_of(sim, tmp_path).to_dict()["policy"]
     assert json.loads(shown.group(1)) == policy

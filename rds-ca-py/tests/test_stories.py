@@ -269,8 +269,8 @@ def test_a_terraform_user(tmp_path: Path, global_bundle: Path):
     text = run(
         *planned, "-o", "plan.json", folder=tmp_path, status=0, stdin=state("rds-ca-2019")
     ).stdout.decode()
-    # The warning stands where it is decided: the next apply turns the change back.
-    assert "its next apply turns the change back" in text
+    # The warning is in the text that is approved: the next apply reverts the change.
+    assert "its next apply reverts the change" in text
     lines = run(
         *planned, "--format", "terraform", folder=tmp_path, status=0, stdin=state("rds-ca-2019")
     ).stdout.decode()

@@ -8,10 +8,10 @@
     >>> store.check(region="eu-west-1", ca="rds-ca-ecc384-g1", at="2027-01-01").verdict
     'not_trusted'
 
-Everything is decided by the Rust engine ``rds_ca_core``; this package is its face in Python.
+The Rust engine ``rds_ca_core`` decides everything; this package is its Python interface.
 
-The names of the package are classes and functions. An area that needs more than classes is a module of its own, named by
-a noun that no function has: ``boto``, ``fleet``, ``results``, ``rotation``, ``sessions``.
+The names of the package are classes and functions. An area that needs more than classes is a separate module, named by
+a noun that is not the name of a function: ``boto``, ``fleet``, ``results``, ``rotation``, ``sessions``.
 """
 
 from typing import TYPE_CHECKING
@@ -147,12 +147,12 @@ __all__ = [
 
 
 def __dir__() -> list[str]:
-    """Show what is imported only when it is asked for too."""
+    """Include the names that are imported only when they are used."""
     return sorted({*globals(), *__all__})
 
 
 def __getattr__(name: str) -> object:
-    """Import what few programs need, and what takes its time, when it is first asked for."""
+    """Import at first use what few programs need or what takes time to import."""
     from importlib import import_module  # noqa: PLC0415 - the same
 
     if name in {"bundle", "mend"}:

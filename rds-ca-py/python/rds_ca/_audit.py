@@ -1,4 +1,4 @@
-"""The audit, of values and of files."""
+"""The audit of values and of files."""
 
 from __future__ import annotations
 
@@ -25,21 +25,21 @@ def audit(
 ) -> Audit:
     """Join a fleet, its clients, sessions and probes into findings.
 
-    Values and files are taken alike, as by :func:`rds_ca.rotation.plan`.
+    Values and files are accepted alike, as in :func:`rds_ca.rotation.plan`.
 
     Args:
-        fleet: A fleet; or files of AWS's JSON or of ``rds-ca fleet``, one or several.
-        clients: Who connects, how, and with which stores, or their manifests; without them their readiness is unknown.
+        fleet: A fleet, or one or more files with AWS's JSON or written by ``rds-ca fleet``.
+        clients: The clients, how they connect and with which stores, or their manifests; without them, readiness is unknown.
         sessions: How databases were used, or files that ``rds-ca sessions`` wrote.
         probes: What endpoints presented, or files that ``rds-ca probe`` wrote.
-        target: Ask whether every database could move to this CA; without it, only those whose CA ends.
-        at: The time to judge for, aware or as text; now, if not given.
-        catalogue: The authorities to judge by; the built-in ones, if not given.
-        horizon_days: How far ahead the end of a CA counts as near; 180, if not given.
-        max_catalogue_age_days: An older catalogue is a finding that keeps the audit from being fine.
+        target: Audit whether every database could move to this CA; without it, only those whose CA expires.
+        at: The instant to audit for, an aware datetime or text; now, if not given.
+        catalogue: The authorities to use; the built-in ones, if not given.
+        horizon_days: How many days ahead the expiry of a CA counts as near; 180, if not given.
+        max_catalogue_age_days: An older catalogue is a finding, so that the audit is not fine.
 
     Raises:
-        InvalidInputError: Something is not what it has to be.
+        InvalidInputError: An argument is invalid.
         RdsCaError: A file cannot be read.
 
     Example:

@@ -1,4 +1,4 @@
-"""The clients' side of AWS through boto3: Lambda functions and ECS task definitions, for ``discover``."""
+"""Clients that AWS describes, read through boto3: Lambda functions and ECS task definitions, for ``discover``."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def documents(
     Args:
         session: A boto3 session; the default one, if not given.
         regions: The regions; that of the session, if not given.
-        endpoint_url: Another endpoint, such as an imitation's.
+        endpoint_url: Another endpoint, such as that of an imitation.
 
     Raises:
         UnsupportedError: boto3 is not installed.
@@ -47,5 +47,5 @@ def documents(
 
 
 def pages(client: Any, operation: str, arguments: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Ask page after page."""
+    """Request one page after another."""
     return iter(client.get_paginator(operation).paginate(**arguments))

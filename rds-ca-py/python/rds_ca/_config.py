@@ -20,7 +20,7 @@ MOST_BYTES = 1 << 20
 NEVER = frozenset(
     {"approve", "resume", "rollback", "once", "skip", "accept", "dsn", "write", "help", "version"}
 )
-"""What a person decides each time, or what is secret: no file may decide it."""
+"""What a person decides each time, or what is secret: no file may set it."""
 
 RIVALS = {
     "format": ("json",),
@@ -31,26 +31,26 @@ RIVALS = {
     "stack": ("every_stack",),
     "every-stack": ("stacks",),
 }
-"""What on the command line sets aside a default of the file."""
+"""For each key of the file, the options of the command line that override it."""
 
 PATHS = frozenset({"FILE", "DIR", "AUDIT", "STORE"})
-"""The metavars of options whose relative paths begin at the file's folder."""
+"""The metavars of options whose relative paths start at the file's folder."""
 
 
 class Config(NamedTuple):
-    """What a configuration file says: defaults for every command, and for one."""
+    """The content of a configuration file: defaults for every command, and for single commands."""
 
     path: Optional[Path] = None
     common: dict[str, Any] = {}  # noqa: RUF012 - never changed
     commands: dict[str, dict[str, Any]] = {}  # noqa: RUF012 - never changed
 
     def of(self, command: str) -> dict[str, Any]:
-        """Return the defaults of one command; those of its table go before the common ones."""
+        """Return the defaults of one command; those of its table take precedence over the common ones."""
         return {**self.common, **self.commands.get(command, {})}
 
 
 def find(words: Sequence[str], commands: Sequence[str]) -> Config:
-    """Read the file that ``--config`` names, else the nearest one upward from here, unless ``--no-config``."""
+    """Read the file that ``--config`` names, else the nearest one in this folder or above, unless ``--no-config``."""
     before = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
     before.add_argument("--config")
     before.add_argument("--no-config", action="store_true")
@@ -73,7 +73,7 @@ def _leading(words: Sequence[str], commands: Sequence[str]) -> list[str]:
 
 
 def locate() -> Optional[Path]:
-    """Return the nearest file upward, up to the root of the repository."""
+    """Return the nearest file in this folder or above, up to the root of the repository."""
     try:
         here = Path.cwd()
     except OSError:
@@ -95,7 +95,7 @@ def _has_table(path: Path) -> bool:
 
 
 def _is_ours(path: Path) -> bool:
-    """Whether the file belongs to this user or to root: another's may vouch for what it likes."""
+    """Whether the file belongs to this user or to root: another user's file could vouch for any root."""
     if not hasattr(os, "getuid") or path.stat().st_uid in (os.getuid(), 0):
         return True
     print(f"rds-ca: {path} belongs to another user and is not read: name it with --config", file=sys.stderr)
@@ -127,7 +127,7 @@ def read(path: Path, commands: Sequence[str]) -> Config:
 
 
 def check(config: Config, parsers: dict[str, argparse.ArgumentParser]) -> None:
-    """Refuse keys that are no options, of the commands that are built."""
+    """Refuse keys that are not options of the commands that are built."""
     for command, parser in parsers.items():
         known = _options(parser)
         for key in config.commands.get(command, {}):
@@ -157,7 +157,7 @@ def _options(parser: argparse.ArgumentParser) -> dict[str, argparse.Action]:
 
 
 def prepare(config: Config, command: str, parser: argparse.ArgumentParser) -> None:
-    """Let the command line leave out what the file gives."""
+    """Let the command line leave out what the file sets."""
     own = [action for name, action in _options(parser).items() if name in config.of(command)]
     for action in own:
         action.required = False
@@ -167,7 +167,7 @@ def prepare(config: Config, command: str, parser: argparse.ArgumentParser) -> No
 
 
 def fill(config: Config, command: str, parser: argparse.ArgumentParser, chosen: argparse.Namespace) -> None:
-    """Give the options that the command line left out what the file says."""
+    """Set the options that the command line left out from the file."""
     known = _options(parser)
     given = {action.dest for action in known.values() if getattr(chosen, action.dest, None) != action.default}
     for key, value in config.of(command).items():
@@ -181,20 +181,20 @@ def fill(config: Config, command: str, parser: argparse.ArgumentParser, chosen: 
 
 
 def converted(config: Config, key: str, value: Any, action: argparse.Action) -> Any:
-    """Return a value as the option itself would read it."""
+    """Convert a value as the option itself would."""
 
     def wrong(what: str) -> InvalidInputError:
         return InvalidInputError(f"{config.path}: {key}: {what}")
 
     if action.nargs == 0:
         if not isinstance(value, bool):
-            raise wrong("it is true or false")
+            raise wrong("it has to be true or false")
         return action.const if value and action.const is not None else value
     folder = (config.path or Path()).parent
 
     def word(text: Any) -> Any:
         if isinstance(text, bool) or not isinstance(text, (str, int, float)):
-            raise wrong("it is a text or a number")
+            raise wrong("it has to be a text or a number")
         shown = str(text)
         if action.metavar in PATHS and shown != "-":
             shown = str(folder / Path(shown).expanduser())
@@ -206,14 +206,14 @@ def converted(config: Config, key: str, value: Any, action: argparse.Action) -> 
         else:
             read_as = shown
         if action.choices is not None and read_as not in action.choices:
-            raise wrong(f"it is one of {', '.join(map(str, action.choices))}")
+            raise wrong(f"it has to be one of {', '.join(map(str, action.choices))}")
         return read_as
 
     if isinstance(action.default, list) or action.nargs in ("+", "*") or isinstance(action.nargs, int):
         values = [word(each) for each in (value if isinstance(value, list) else [value])]
         if isinstance(action.nargs, int) and action.nargs and len(values) != action.nargs:
-            raise wrong(f"it has {action.nargs} words")
+            raise wrong(f"it has to have {action.nargs} values")
         return values
     if isinstance(value, list):
-        raise wrong("it is one value, not a list")
+        raise wrong("it has to be one value, not a list")
     return word(value)

@@ -17,13 +17,13 @@ Path = Union[str, "os.PathLike[str]"]
 
 
 class Discovery:
-    """What was found: stores, settings, clients, and what could not be read.
+    """The result of a discovery: stores, settings, clients, and what could not be read.
 
-    The members of each list have attributes of the names that :meth:`to_dict` has as keys.
+    The members of each list have the keys of :meth:`to_dict` as attributes.
     """
 
     def __init__(self, found: _Discovery) -> None:
-        """Wrap what the engine found."""
+        """Wrap the engine's result."""
         self._found = found
         self._content: DiscoveryValues = found.to_dict()
 
@@ -33,12 +33,12 @@ class Discovery:
 
     @property
     def stores(self) -> list[SimpleNamespace]:
-        """Stores of clients of databases."""
+        """The stores of database clients."""
         return self._of(self._content["stores"])
 
     @property
     def other_stores(self) -> list[SimpleNamespace]:
-        """Stores of other services and of dependencies, certificates of servers."""
+        """Stores of other services and of dependencies, and certificates of servers."""
         return self._of(self._content["other_stores"])
 
     @property
@@ -48,7 +48,7 @@ class Discovery:
 
     @property
     def clients(self) -> list[SimpleNamespace]:
-        """Clients: settings of one service, joined with stores and endpoints."""
+        """The clients: the settings of one service, joined with stores and endpoints."""
         return self._of(self._content["clients"])
 
     @property
@@ -76,19 +76,19 @@ class Discovery:
         return self._found.findings()
 
     def to_manifest(self, existing: Optional[str] = None, *, path: Path = "clients.toml") -> str:
-        """Return a client manifest; merged into ``existing``, what its owners wrote stays.
+        """Return a client manifest; merging into ``existing`` keeps what its owners wrote.
 
-        It is TOML, or JSON where ``existing`` is, or where there is nothing yet and ``path`` ends with ``.json``.
+        It is TOML, or JSON where ``existing`` is JSON, or where nothing exists yet and ``path`` ends with ``.json``.
 
         Args:
-            existing: The text of a manifest that is there.
-            path: Where the manifest lies or will lie: the paths of its stores lead from there.
+            existing: The text of the existing manifest.
+            path: The path of the manifest; the paths of its stores start from there.
 
         """
         return self._found.merge(existing or "", os.fspath(path))
 
     def to_clients(self, *manifests: Path) -> Clients:
-        """Return the clients for ``audit`` and ``plan``, behind those of these manifests, whose names go before."""
+        """Return the clients of these manifests, then those found under other names, for ``audit`` and ``plan``."""
         return self._found.to_clients([os.fspath(path) for path in manifests])
 
     def to_cyclonedx(self, version: str = "1.7") -> str:
@@ -104,7 +104,7 @@ class Discovery:
         return self._found.to_json()
 
     def __repr__(self) -> str:
-        """Tell how much was found."""
+        """Return a short description: how much was found."""
         content = self._content
         parts = {name: content[name] for name in ("stores", "settings", "clients", "gaps")}
         counts = ", ".join(f"{len(found)} {name}" for name, found in parts.items())
@@ -128,22 +128,22 @@ def discover(
     catalogue: Optional[Catalogue] = None,
     at: Optional[Union[datetime, str]] = None,
 ) -> Discovery:
-    """Look for stores and settings in folders and files, and join them into clients.
+    """Find stores and settings in folders and files, and join them into clients.
 
     Args:
         paths: Folders, files, images (``docker save``, OCI layouts), documents (Kubernetes, ECS, Lambda, Compose, Terraform).
         root: A folder that stands for ``/``: paths are looked up below it.
-        fleet: The inventory, to join endpoints with.
-        region: The region for stores of which nothing else tells one.
+        fleet: The inventory with which endpoints are joined.
+        region: The region for stores whose region nothing else shows.
         gitignore: Leave out what ``.gitignore`` names.
         other_file_systems: Enter mounted file systems.
-        threads: How many threads read; one a core, if not given.
-        passwords: Passwords that locked key stores are tried with.
-        environment: What Compose files are interpolated with, beside their ``.env``.
-        documents: JSON or YAML at hand, by a name: answers of an API, as ``rds_ca.boto.documents`` gives them.
-        processes: Read the environments of this host's processes, too, or those of a folder like ``/proc``.
-        progress: Called now and then with the number of files so far, from the threads that read.
-        catalogue: Another catalogue than the built-in one.
+        threads: How many threads read; one per core, if not given.
+        passwords: Passwords to try on locked key stores.
+        environment: The environment with which Compose files are interpolated, in addition to their ``.env``.
+        documents: JSON or YAML texts by name, such as the API answers of ``rds_ca.boto.documents``.
+        processes: Also read the environments of this host's processes, or those of a folder like ``/proc``.
+        progress: Called from time to time with the number of files so far, from the threads that read.
+        catalogue: A catalogue other than the built-in one.
         at: The instant at which dates are compared; now, if not given.
 
     Raises:
@@ -172,9 +172,9 @@ def discover(
 
 
 def discover_each(paths: Iterable[Path], **options: Any) -> Iterator[tuple[str, Discovery]]:
-    """Look in one path after the other, and yield each path with what was found in it before the next is read.
+    """Read one path after the other, and yield each path with its result before the next is read.
 
-    For many repositories, images or subtrees: what is held is what one of them holds. Clients and stores of one path
+    For many repositories, images or subtrees: memory holds the result of only one of them. Clients and stores of one path
     are not joined with those of another; ``discover`` with all paths does that. The options are those of ``discover``.
 
     Raises:

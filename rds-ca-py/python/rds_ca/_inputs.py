@@ -1,4 +1,4 @@
-"""What ``audit`` and ``rotation.plan`` take, and how files are read: plain or compressed, one document or several."""
+"""The arguments of ``audit`` and ``rotation.plan``, and the reading of files: plain or compressed, one document or several."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ GZIP = b"\x1f\x8b"
 
 
 class Input(NamedTuple):
-    """One input: what it is called, where it lies, and its bytes."""
+    """One input: its name, its path and its bytes."""
 
     name: str
     path: Optional[_FilePath]
     content: bytes
 
     def text(self) -> str:
-        """Return it as UTF-8, a byte order mark left out."""
+        """Return its text, read as UTF-8 without the byte order mark."""
         try:
             return self.content.decode("utf-8-sig")
         except UnicodeDecodeError as error:
@@ -62,7 +62,7 @@ def one(path: Path) -> Input:
 
 
 def unpacked(content: bytes, name: str) -> bytes:
-    """Unpack gzip, within a bound; anything else stays as it is."""
+    """Decompress gzip, within a bound; return anything else as it is."""
     if content[:2] != GZIP:
         return content
     out = io.BytesIO()
@@ -72,7 +72,9 @@ def unpacked(content: bytes, name: str) -> bytes:
             member = zlib.decompressobj(wbits=31)
             out.write(member.decompress(rest, MOST_BYTES - out.tell() + 1))
             if out.tell() > MOST_BYTES:
-                raise LimitExceededError(f"cannot read {name}: unpacked it is larger than {MOST_BYTES} bytes")
+                raise LimitExceededError(
+                    f"cannot read {name}: decompressed it is larger than {MOST_BYTES} bytes"
+                )
             if not member.eof:
                 raise InvalidInputError(f"cannot read {name}: the gzip file ends early")
             rest = member.unused_data
@@ -82,7 +84,7 @@ def unpacked(content: bytes, name: str) -> bytes:
 
 
 def documents(source: Input) -> list[str]:
-    """Return the JSON documents of an input: one, several behind each other, or the members of a list."""
+    """Return the JSON documents of an input: one, several in a row, or the members of a list."""
     text = source.text()
     decoder = json.JSONDecoder()
     found: list[Any] = []
@@ -99,7 +101,7 @@ def documents(source: Input) -> list[str]:
         found += value if isinstance(value, list) else [value]
     if not found:
         raise InvalidInputError(f"{source.name}: it is empty")
-    # A single document keeps its own text, so that complaints name its lines.
+    # A single document keeps its text, so that errors name its lines.
     return [text] if len(found) == 1 and text.lstrip()[:1] == "{" else [json.dumps(value) for value in found]
 
 
@@ -117,7 +119,7 @@ def several(source: Input, parse: Callable[[str], Parsed]) -> list[Parsed]:
 
 
 def fleet_of(fleet: Union[Fleet, Path, Sequence[Union[Fleet, Path]]]) -> Fleet:
-    """Return the fleet, or read it from files."""
+    """Return the fleet; read it where files are given."""
     if isinstance(fleet, Fleet):
         return fleet
     if isinstance(fleet, (str, bytes, os.PathLike)):
@@ -129,7 +131,7 @@ def fleet_of(fleet: Union[Fleet, Path, Sequence[Union[Fleet, Path]]]) -> Fleet:
 
 
 def clients_of(clients: Union[Clients, Path, Sequence[Path], None]) -> Optional[Clients]:
-    """Return the clients, or read their manifest or manifests."""
+    """Return the clients; read their manifests where paths are given."""
     if clients is None or isinstance(clients, Clients):
         return clients
     return Clients.read(clients) if isinstance(clients, (str, os.PathLike)) else Clients.read(*clients)

@@ -1,4 +1,4 @@
-"""The smallest store that serves, and the one that is there mended."""
+"""Writing the smallest sufficient store, and mending an existing one."""
 
 from __future__ import annotations
 
@@ -27,23 +27,23 @@ def bundle(
 ) -> bytes:
     """Write the roots that clients of these regions and endpoints need, and nothing else.
 
-    The same question gives the same bytes.
+    Equal requests give equal bytes.
 
     Args:
         regions: Regions of the databases.
         cas: CA identifiers; without them, every CA that RDS offers there today.
         endpoints: Host names of databases or proxies; a proxy's needs the roots of Amazon Trust Services.
         trust_services: Regions whose proxies, Aurora Serverless v1 or Aurora DSQL are used: the roots of Amazon Trust
-            Services, beside those of ``regions``.
+            Services, in addition to those of ``regions``.
         format: ``pem``, ``p7b``, ``der`` (one certificate), ``jks`` or ``p12``.
         password: The password of a Java or PKCS#12 store.
         encryption: How a PKCS#12 store is protected: ``modern``, ``legacy``, or ``none`` for no password.
-        catalogue: Another catalogue than the built-in one.
-        at: The instant at which the roots have to be in force; now, if not given.
+        catalogue: A catalogue other than the built-in one.
+        at: The instant at which the roots have to be valid; now, if not given.
 
     Raises:
         UnknownNameError: The catalogue has no root for a region and CA.
-        UnsupportedError: Only facts are known of a root (GovCloud): supply AWS's bundle with ``catalogue``.
+        UnsupportedError: The catalogue has no certificate of a root (GovCloud): supply AWS's bundle with ``catalogue``.
         InvalidInputError: The format cannot hold them, or lacks its password.
 
     Example:
@@ -52,7 +52,7 @@ def bundle(
 
     """
     if format == "dir":
-        message = "a directory is many files: rds-ca bundle --format dir -o DIR"
+        message = "a directory has several files: use rds-ca bundle --format dir -o DIR"
         raise InvalidInputError(message)
     ((_, content),) = _bundle(
         list(regions),
@@ -86,8 +86,8 @@ def mend(
 ) -> Mended:
     """Add to a store the roots that it lacks, in its own container and style.
 
-    A path is mended where it lies: written beside, renamed, the old content kept as ``….bak``. Of bytes and open
-    files the result has the new content in ``data``. Private keys are copied and never decrypted.
+    A path is mended in place: written next to the old file, renamed, the old content kept as ``….bak``. For bytes and open
+    files the new content is in ``data`` of the result. Private keys are copied and never decrypted.
 
     Args:
         store: A path, a binary file or bytes.
@@ -95,18 +95,18 @@ def mend(
         cas: CA identifiers; without them, every CA that RDS offers there today.
         endpoints: Host names of databases or proxies.
         trust_services: Regions whose proxies, Aurora Serverless v1 or Aurora DSQL are used: the roots of Amazon Trust
-            Services, beside those of ``regions``.
+            Services, in addition to those of ``regions``.
         password: The password of a Java or PKCS#12 store.
-        drop_expired: Take out certificates that have ended.
-        drop_intermediates: Take out RDS's intermediates.
-        anew: Write text anew in any case, and make a store of what is none.
-        dry_run: Tell what would change, and write nothing.
+        drop_expired: Remove expired certificates.
+        drop_intermediates: Remove RDS's intermediates.
+        anew: Always rewrite text, and replace a file that is not a store by one.
+        dry_run: Report what would change, and write nothing.
         follow_links: Write through a symbolic link that leads out of its folder.
-        catalogue: Another catalogue than the built-in one.
-        at: The instant at which the roots have to be in force; now, if not given.
+        catalogue: A catalogue other than the built-in one.
+        at: The instant at which the roots have to be valid; now, if not given.
 
     Raises:
-        ConflictError: The store is refused for what it is, or somebody changed it meanwhile; it is untouched.
+        ConflictError: The kind of store cannot be mended, or it was changed meanwhile; it is unchanged.
         WrongPasswordError: The password is missing or wrong.
         UnknownNameError: The catalogue has no root for a region and CA.
 

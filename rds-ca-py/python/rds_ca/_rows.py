@@ -1,4 +1,4 @@
-"""Lists that are tables as well: other engines take them by the Arrow C interface."""
+"""Lists that are also tables: other engines read them through the Arrow C interface."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ Row = TypeVar("Row")
 
 
 class Rows(list[Row]):
-    """A list of rows which pandas, Polars, DuckDB and PyArrow take as a table.
+    """A list of rows that pandas, Polars, DuckDB and PyArrow read as a table.
 
-    Engines that look for lists first (``pyarrow.table``, ``polars.DataFrame``) are given :attr:`table`.
+    Engines that treat any list as rows first (``pyarrow.table``, ``polars.DataFrame``) need :attr:`table`.
 
         >>> import rds_ca
         >>> findings = rds_ca.audit(rds_ca.Fleet.read({"DBInstances": []}), at="2027-01-01").findings
@@ -25,23 +25,23 @@ class Rows(list[Row]):
     """
 
     def __init__(self, rows: Iterable[Row] = (), layout: str = "") -> None:
-        """Keep the rows; the layout names the columns of the table."""
+        """Store the rows; the layout names the columns of the table."""
         super().__init__(rows)
         self._layout = layout
 
     @property
     def table(self) -> _native.Table:
-        """The rows as they are now, as one table."""
+        """The current rows as one table."""
         if self._layout == "checks":
             return _native._checks(self)
         return _native._table(self._layout, json.dumps(self))
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
-        """Hand the rows over as a stream of the Arrow C interface."""
+        """Return the rows as a stream of the Arrow C interface."""
         return self.table.__arrow_c_stream__(requested_schema)
 
     def __arrow_c_schema__(self) -> object:
-        """Hand the schema over by the Arrow C interface."""
+        """Return the schema through the Arrow C interface."""
         return self.table.__arrow_c_schema__()
 
     def __reduce__(self) -> tuple[type[Rows[Row]], tuple[list[Row], str]]:

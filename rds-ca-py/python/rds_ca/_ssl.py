@@ -26,15 +26,15 @@ def ssl_context(
 
     Args:
         region: The region of the databases, such as ``eu-west-1``.
-        ca: One CA identifier; without it, every CA that RDS offers in the region today. The word
-            ``amazon-trust-services`` stands for the roots that RDS Proxy, Aurora Serverless v1 and Aurora DSQL
+        ca: One CA identifier; without it, every CA that RDS offers in the region today. The identifier
+            ``amazon-trust-services`` names the roots that RDS Proxy, Aurora Serverless v1 and Aurora DSQL
             chain to.
         store: Trust the certificates of this store instead: a path, a binary file or bytes.
-        catalogue: Another catalogue than the built-in one.
+        catalogue: A catalogue other than the built-in one.
 
     Raises:
         UnknownNameError: The catalogue has no certificate for that region and CA, or the store
-            holds none: a context that trusts nothing, or everything, is never returned.
+            holds none. A context that trusts nothing, or everything, is never returned.
 
     Example:
         >>> ssl_context(region="eu-west-1").verify_mode.name
@@ -46,7 +46,7 @@ def ssl_context(
         missing = f"the store {store!r} holds no certificate"
     else:
         known = catalogue if catalogue is not None else Catalogue.builtin()
-        # The one policy of which roots a client should trust is the catalogue's.
+        # The catalogue has the only policy of which roots a client should trust.
         roots = known.trust_roots(region, ca)
         pems = [root.pem for root in roots if root.pem is not None]
         missing = known.missing_body(region, ca) or (

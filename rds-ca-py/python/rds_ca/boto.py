@@ -1,7 +1,7 @@
-"""A fleet through boto3: the sessions that the caller has, in threads, with the engine doing the logic.
+"""Reads a fleet through boto3 with the caller's sessions, in threads; the engine has the logic.
 
-boto3 is imported only when it is needed; any way in which its sessions get credentials (profiles, SSO,
-assumed roles) serves.
+boto3 is imported only when it is needed; its sessions may get credentials in any way (profiles, SSO,
+assumed roles).
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ Session = Any
 """A ``boto3.Session``; boto3 is not needed to import this module."""
 
 MAX_PAGES = 10_000
-"""More pages than any account has; a marker that never ends is cut off here."""
+"""More pages than any account has; reading stops here if markers never end."""
 LISTINGS = (
     ("DescribeDBInstances", "describe_db_instances"),
     ("DescribeDBClusters", "describe_db_clusters"),
@@ -35,7 +35,7 @@ LISTINGS = (
     ("DescribePendingMaintenanceActions", "describe_pending_maintenance_actions"),
     ("DescribeDBProxies", "describe_db_proxies"),
 )
-"""What is asked in every account and region."""
+"""The operations that are called in every account and region."""
 
 
 def read_fleet(
@@ -57,15 +57,15 @@ def read_fleet(
     proxies ``rds:ListTagsForResource``.
 
     Args:
-        sessions: One boto3 session, several, or several by account number. Without: the default session.
-        regions: The regions. Without: all that the account has enabled (see ``regions_of``).
+        sessions: One boto3 session, several, or several by account number; without them, the default session.
+        regions: The regions; without them, all that the account has enabled (see ``regions_of``).
         endpoint_url: Another endpoint, such as the simulator's.
-        parameters: Whether to read the parameters that decide about TLS too.
+        parameters: Whether to read also the parameters that decide about TLS.
         requests_per_second: The sustained rate in each account and region.
         burst: How many requests may be sent at once in each account and region.
-        threads: How many requests are under way altogether.
+        threads: How many requests are in progress in total.
         progress: Called, from one thread at a time, with what happens: ``{"event": "page", ...}``.
-        at: When it is read; without, now.
+        at: The time of reading; without it, now.
 
     Raises:
         UnsupportedError: boto3 is not installed.
@@ -75,7 +75,7 @@ def read_fleet(
     builder = FleetBuilder()
     builder.taken_at(at)
     reader = _Reader(builder, parameters, progress or (lambda _: None))
-    # Regions first: a caller may have no permission to list them, which must not look like no databases.
+    # Regions first: a caller may not be permitted to list them, which must not look like an empty fleet.
     chosen = None if regions is None else list(regions)
     scopes = [
         _Scope(
@@ -100,8 +100,8 @@ def read_fleet(
 def regions_of(session: Session, *, endpoint_url: Optional[str] = None) -> list[str]:
     """Return the regions that the session's account has enabled.
 
-    EC2 tells (``ec2:DescribeRegions``); where it may not be asked, these are all regions of the
-    partition in which RDS exists: those that are not enabled become gaps. With ``endpoint_url`` it is
+    EC2 lists them (``ec2:DescribeRegions``); where that is not permitted, the result is all regions of the
+    partition in which RDS exists, and those that are not enabled become gaps. With ``endpoint_url`` it is
     the session's own region.
     """
     own = session.region_name or "us-east-1"
@@ -119,7 +119,7 @@ def regions_of(session: Session, *, endpoint_url: Optional[str] = None) -> list[
 def _labelled(
     sessions: Union[Session, Iterable[Session], Mapping[str, Session], None],
 ) -> list[tuple[str, Session]]:
-    """Give every session the name under which its gaps are reported."""
+    """Return every session with the name under which its gaps are reported."""
     if sessions is None:
         sessions = boto3().Session()
     if isinstance(sessions, Mapping):
@@ -132,25 +132,25 @@ def _botocore_errors() -> tuple[type[Exception], ...]:
     from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - as boto3
     from botocore.parsers import ResponseParserError  # noqa: PLC0415 - as boto3
 
-    # An answer that is not XML, such as a proxy's error page, is none of botocore's own exceptions.
+    # An answer that is not XML, such as a proxy's error page, raises no exception of botocore's public classes.
     return (BotoCoreError, ClientError, ResponseParserError)
 
 
 def _failures() -> tuple[type[Exception], ...]:
-    """Return what asking may raise; botocore's reader trips over an answer of another shape."""
+    """Return the exceptions of a request; botocore's parser raises built-in ones for an answer of another shape."""
     return (KeyError, TypeError, AttributeError, *_botocore_errors())
 
 
 def _failure(operation: str, error: Exception) -> tuple[str, str]:
-    """Return AWS's word for a failure, or that of botocore, and what happened."""
+    """Return the error code of AWS, or the exception's name in botocore, and the message."""
     if not isinstance(error, _botocore_errors()):
-        return "UnreadableAnswer", f"the answer is none of {operation}: {error}"
+        return "UnreadableAnswer", f"the answer is not one of {operation}: {error}"
     answer: Any = getattr(error, "response", None) or {}
     return answer.get("Error", {}).get("Code") or type(error).__name__, str(error)
 
 
 class _Limiter:
-    """Makes requests wait for their turn, in the order in which they come."""
+    """Limits the rate of requests; they wait in the order in which they arrive."""
 
     def __init__(self, per_second: float, burst: int) -> None:
         self._per_second = per_second
@@ -160,7 +160,7 @@ class _Limiter:
         self._lock = threading.Lock()
 
     def turn(self, **_: object) -> None:
-        """Wait; botocore calls it before each attempt, retries included."""
+        """Wait for a turn; botocore calls this before each attempt, retries included."""
         with self._lock:
             now = time.monotonic()
             self._tokens = min(self._tokens + (now - self._at) * self._per_second, self._burst) - 1
@@ -196,7 +196,7 @@ class _Scope:
         self._client: Any = None
 
     def client(self) -> Any:
-        """Return the client, made at its first use: making one takes a while."""
+        """Return the client, created at its first use because that takes time."""
         # Sessions are not safe to use from several threads; clients are.
         with self._making:
             if self._client is None:
@@ -215,7 +215,7 @@ class _Scope:
         return self._client
 
     def note(self, page: dict[str, Any]) -> None:
-        """Note what the databases of a page need to be asked further."""
+        """Record what has to be requested next for the databases of a page."""
         with self.lock:
             for found in page.get("DBInstances", ()):
                 if "Engine" in found and "EngineVersion" in found:
@@ -231,7 +231,7 @@ class _Scope:
 
 
 class _Reader:
-    """Reads scopes: the listings of all at once, then what the databases of each need."""
+    """Reads scopes: the listings of all of them in parallel, then what the databases of each need."""
 
     def __init__(
         self, builder: FleetBuilder, parameters: bool, progress: Callable[[GatherEvent], None]
@@ -289,7 +289,7 @@ class _Reader:
         self._pages(scope, operation, method, {}, add)
 
     def _version(self, scope: _Scope, engine: str, version: str) -> None:
-        # Versions that can no longer be created still run.
+        # Databases still run versions that can no longer be created.
         question = {"Engine": engine, "EngineVersion": version, "IncludeAll": True}
 
         def add(page: dict[str, Any]) -> None:
@@ -298,7 +298,7 @@ class _Reader:
         self._pages(scope, "DescribeDBEngineVersions", "describe_db_engine_versions", question, add)
 
     def _tags(self, scope: _Scope) -> None:
-        """Ask for the tags of proxies, which their listing does not tell; what is denied for one is denied for all."""
+        """Read the tags of proxies, which their listing lacks; what is denied for one is denied for all."""
         operation = "ListTagsForResource"
         for arn in sorted(scope.proxies):
             try:
@@ -334,7 +334,7 @@ class _Reader:
         question: dict[str, Any],
         add: Callable[[dict[str, Any]], None],
     ) -> None:
-        """Read all pages of an operation; a failure makes a gap, and nothing else is lost."""
+        """Read all pages of an operation; a failure becomes a gap, and the pages before it are kept."""
         pages = 0
         marker: dict[str, str] = {}
 
@@ -350,7 +350,7 @@ class _Reader:
                 self._tell(event="page", scope=scope, operation=operation, page=pages)
                 if not page.get("Marker"):
                     return
-                # An endpoint that is not AWS's could go on without end.
+                # An endpoint that is not AWS's could return pages without end.
                 if page["Marker"] == marker.get("Marker"):
                     gap("MarkerRepeats", "the service returned the same marker twice")
                     return

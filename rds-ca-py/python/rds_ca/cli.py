@@ -1,4 +1,4 @@
-"""The command line ``rds-ca``: arguments in, exit status out; nothing is decided here.
+"""The command line ``rds-ca``: it reads arguments and returns the exit status; the engine decides everything.
 
 Exit status, worst first: 2 the command or its input is wrong; 1 something asked about is not fine;
 3 undetermined; 0 fine.
@@ -24,18 +24,18 @@ COMMANDS = (
     "catalogue", "check", "stacks", "client", "clients", "discover", "bundle", "mend", "explain", "fleet", "sessions", "audit",
     "plan", "run", "probe", "schema", "config", "completion", "man",
 )  # fmt: skip
-"""One module a command, in the order of ``--help``: ``add(subparsers)`` and ``run(arguments)``."""
+"""One module for each command, in the order of ``--help``, with ``add(subparsers)`` and ``run(arguments)``."""
 
 
 def main(arguments: Optional[Sequence[str]] = None) -> int:
     """Run one command and return its exit status.
 
     Args:
-        arguments: The words after the program's name; without them, those of the process.
+        arguments: The arguments after the program's name; without them, those of the process.
 
     """
     if sys.stdout is None:
-        # The shell closed it (`>&-`). The next file to be opened would take its number.
+        # The shell closed it (`>&-`). The next file to be opened would get its descriptor.
         complain("rds-ca: standard output is closed: send it to a file, or to /dev/null")
         return 2
     stdout = sys.stdout
@@ -47,10 +47,10 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
 
 
 def answer(arguments: Optional[Sequence[str]]) -> int:
-    """Run one command; what cannot be done is one line on standard error."""
+    """Run one command; an error is one line on standard error."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     first = next((word for word in words if word in COMMANDS), None)
-    # One command's module is imported, not all: an answer should come at once.
+    # Only one command's module is imported, to start fast.
     parser = build_parser((first,) if first is not None else COMMANDS)
     command = first or ""
     try:
@@ -59,7 +59,7 @@ def answer(arguments: Optional[Sequence[str]]) -> int:
         status: int = chosen.run(chosen)
         sys.stdout.flush()
     except (RdsCaError, OSError, ValueError, ImportError) as error:
-        # Not only ours: what the standard library, boto3 or a driver says of a path, an address, a profile.
+        # Also errors of the standard library, boto3 or a driver about a path, an address or a profile.
         complain(f"rds-ca {command}: {explained(error)}".replace(" :", ":"))
         try:
             sys.stdout.flush()
@@ -72,7 +72,7 @@ def answer(arguments: Optional[Sequence[str]]) -> int:
 
 
 def explained(error: Exception) -> str:
-    """Return an error's text; what is not installed comes with the command that installs it."""
+    """Return an error's text; for a missing package, with the command that installs it."""
     if not isinstance(error, ImportError):
         return str(error)
     name = (error.name or "").partition(".")[0]
@@ -88,7 +88,7 @@ def explained(error: Exception) -> str:
 
 
 def parse(parser: argparse.ArgumentParser, words: Sequence[str]) -> argparse.Namespace:
-    """Read the command line, and from the configuration file what it leaves out."""
+    """Read the command line, and what it leaves out from the configuration file."""
     parsers = commands_of(parser)
     config = _config.find(words, COMMANDS)
     _config.check(config, parsers)

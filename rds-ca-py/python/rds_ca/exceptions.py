@@ -1,4 +1,4 @@
-"""What can go wrong, by what the caller would do next.
+"""The errors, grouped by what the caller would do next.
 
 *Could not do it* raises one of these. *Did it, and the answer is bad* is a verdict, a problem or a
 finding in the returned value, and never an exception.
@@ -23,17 +23,17 @@ __all__ = [
 
 
 class RdsCaError(Exception):
-    """Anything that this package could not do.
+    """The base class of all errors of this package.
 
-    The text reads: what we were doing, on what, why, then a hint.
+    The text states what was attempted, on what, why it failed, and a hint.
     """
 
     kind: str = "other"
-    """A stable word for the kind, such as ``not_found``."""
+    """A stable name of the kind, such as ``not_found``."""
     place: Optional[str] = None
-    """Where it happened: a path, a line, an entry, a resource."""
+    """The path, line, entry or resource."""
     hint: Optional[str] = None
-    """What to do next, where it is known."""
+    """What to do next, where that is known."""
 
 
 class StoreNotFoundError(RdsCaError, FileNotFoundError):
@@ -57,11 +57,11 @@ class WrongPasswordError(RdsCaError, ValueError):
 
 
 class InvalidInputError(RdsCaError, ValueError):
-    """The input is not what it has to be; the text names the place in it."""
+    """The input is invalid; the text names the position in it."""
 
 
 class UnknownNameError(RdsCaError, LookupError):
-    """The thing asked about is not known here."""
+    """The name is not known."""
 
 
 class ConflictError(RdsCaError, RuntimeError):
@@ -69,4 +69,4 @@ class ConflictError(RdsCaError, RuntimeError):
 
 
 class UnsupportedError(RdsCaError, NotImplementedError):
-    """This build or this platform cannot do it; the text says what can."""
+    """This build or this platform cannot do it; the text names what can."""

@@ -1,4 +1,4 @@
-"""The fleet: what runs, under which CA, and what could not be seen.
+"""The fleet: the databases, their CAs, and what could not be read.
 
     >>> from rds_ca.fleet import Fleet
     >>> fleet = Fleet.read({"DBInstances": [{"DBInstanceIdentifier": "orders"}]})

@@ -1,11 +1,11 @@
-"""Change the CA of databases in safety: plan it, and run the plan through boto3.
+"""Change the CA of databases safely: plan the change, and run the plan through boto3.
 
     >>> from rds_ca import Fleet
     >>> fleet = Fleet.read(b'{"DBInstances": [{"DBInstanceIdentifier": "orders"}]}')
     >>> plan(fleet, to="rds-ca-rsa2048-g1", at="2024-01-01").status
     'blocked'
 
-All that is decided is decided by the engine; this module carries actions out and tells what came of them.
+The engine makes every decision; this module carries actions out and reports their results.
 boto3 is imported only when a request is sent.
 """
 
@@ -37,17 +37,17 @@ Session = Any
 """A ``boto3.Session``; boto3 is not needed to import this module."""
 
 Command = Literal["pause", "continue", "stop", "rollback"]
-"""What a person can tell a run at any time."""
+"""The commands that an operator can give a run at any time."""
 
 Client = Any
 """A client of boto3."""
 
 ONCE_SECONDS = 120.0
-"""The longest wait of a run that only does what can be done now."""
+"""The longest wait, in seconds, of a run with ``once``."""
 
 
 def _sleep(seconds: float) -> None:
-    # In parts, it follows a clock that is set meanwhile.
+    # Short sleeps follow a clock that is set meanwhile.
     time.sleep(min(seconds, 60.0))
 
 
@@ -68,29 +68,29 @@ def plan(
     at: _Instant = None,
     catalogue: Optional[Catalogue] = None,
 ) -> Plan:
-    """Plan to bring databases to a CA, or to renew their server certificates.
+    """Plan to move databases to a CA, or to renew their server certificates.
 
-    Values and files are taken alike, as by :func:`rds_ca.audit`.
+    Values and files are accepted alike, as in :func:`rds_ca.audit`.
 
     Args:
-        fleet: A fleet; or files of AWS's JSON or of ``rds-ca fleet``, one or several.
+        fleet: A fleet, or one or more files with AWS's JSON or written by ``rds-ca fleet``.
         to: The CA, such as ``rds-ca-rsa2048-g1``.
-        renew: Renew server certificates that end, under the CA that signed them, in place of ``to``.
+        renew: Renew expiring server certificates under the CA that signed them, in place of ``to``.
         clients: The clients, or their manifests. Without them, every database is blocked: whether they would stop is unknown.
         sessions: Samples of sessions, or files that ``rds-ca sessions`` wrote.
         probes: Probed chains, or files that ``rds-ca probe`` wrote.
-        evidence: What else is known about clients: ``{"databases": {ARN: {"clients": [...]}}}``.
-        policy: How careful to be, where that is not the default: a mapping, or a file of JSON.
-        accept: Broken rules to accept: ``RULE=REASON`` or ``RULE@DATABASE=REASON``.
-        from_: Move all databases that are on these CAs. Without this and ``only``, those move that have to:
-            their CA ended, ends within three years, or is retired.
+        evidence: Further evidence about clients: ``{"databases": {ARN: {"clients": [...]}}}``.
+        policy: Limits and timing that differ from the default policy: a mapping, or a JSON file.
+        accept: Violated rules to accept: ``RULE=REASON`` or ``RULE@DATABASE=REASON``.
+        from_: Move all databases on these CAs. Without this and ``only``, only databases that have to move do:
+            their CA has expired, expires within three years, or is retired.
         only: Move only these databases: identifiers, ARNs, patterns, ``tag:NAME=VALUE``.
-        except_: Leave these databases out.
-        at: The time to plan for; without it, now.
-        catalogue: Another catalogue than the built-in one.
+        except_: Exclude these databases.
+        at: The time of planning; without it, now.
+        catalogue: A catalogue other than the built-in one.
 
     Raises:
-        InvalidInputError: Something is not what it has to be, or a name matches no database.
+        InvalidInputError: An argument is invalid, or a name matches no database.
         RdsCaError: A file cannot be read.
 
     """
@@ -115,13 +115,13 @@ def plan(
 
 
 def status(plan: Plan, journal: _Path) -> Run:
-    """Return the state that a journal leaves, also while a runner holds it or after it was killed.
+    """Return the state that a journal records, also while a runner holds it or after a runner was killed.
 
-    ``outcomes()``, ``status`` and ``stopped`` of the result tell it; nothing can be carried out with it.
+    Read ``outcomes()``, ``status`` and ``stopped`` of the result; it cannot carry anything out.
 
     Raises:
         ConflictError: The journal belongs to another plan.
-        InvalidInputError: The journal is damaged, or cannot be one of the plan's runs.
+        InvalidInputError: The journal is damaged, or does not belong to a run of the plan.
 
     """
     return Run.inspect(plan, journal)
@@ -144,30 +144,30 @@ def run(
     clock: Callable[[], datetime] = lambda: datetime.now(timezone.utc),
     sleep: Callable[[float], None] = _sleep,
 ) -> list[Outcome]:
-    """Run a plan and return what became of each step.
+    """Run a plan and return the outcome of each step.
 
-    A dry run, the default, sends no request that changes anything. A run that was interrupted goes on where
-    it was when it is run again with the same journal; one that was over first reads again what it did, and
-    tries again what failed.
+    A dry run, the default, sends no request that changes anything. An interrupted run continues where
+    it stopped when it is run again with the same journal; a finished run first reads again what it did, and
+    retries what failed.
 
     Args:
         plan: The plan.
-        approve: Its digest, or the first 32 digits or more. A dry run needs none.
-        mode: ``dry_run``, ``forward``, or ``rollback`` to undo what the journal's runs did.
-        journal: The file that keeps the facts; one runner at a time holds it.
-        sessions: A boto3 session, or one by account number. Without: the default session.
+        approve: Its digest, or at least the first 32 digits. A dry run needs none.
+        mode: ``dry_run``, ``forward``, or ``rollback`` to undo the changes in the journal.
+        journal: The file that records the facts; one runner at a time holds it.
+        sessions: A boto3 session, or one by account number; without them, the default session.
         endpoint_url: Another endpoint, such as the simulator's.
-        ask: Called with a question to a person; True means that it is done. Without: always False.
-        progress: Called with each action before it is carried out; it says the step, wave and database, what
-            is done or waited for in ``text``, and how many of the steps are settled.
-        command: Called before each action; what a person wants, if anything: ``stop`` begins nothing new and
-            watches what is under way, ``pause`` does so until ``continue``, ``rollback`` undoes what was done.
-        skip: Databases to go on without, by identifier or ARN, each with a reason for the journal.
+        ask: Called with a question to a person; True means that it is done. Without it, always False.
+        progress: Called with each action before it is carried out: the step, wave and database, what
+            is done or waited for (``text``), and how many of the steps are settled.
+        command: Called before each action for an operator's command: ``stop`` starts no further step and
+            watches those in progress, ``pause`` does so until ``continue``, ``rollback`` undoes the changes.
+        skip: Databases to skip, by identifier or ARN, each with a reason for the journal.
         once: Do what can be done now: return at the first wait of more than two minutes. Run it again with the
             same journal, for example from cron.
-        catalogue: Another catalogue than the built-in one, for probes.
-        clock: What time it is.
-        sleep: Waits that many seconds, or shorter.
+        catalogue: A catalogue other than the built-in one, for probes.
+        clock: Returns the current time.
+        sleep: Waits that many seconds, or less.
 
     Raises:
         ConflictError: The approval names another plan, or another runner holds the journal.
@@ -241,7 +241,7 @@ def drive(
 
 
 class _Clients:
-    """Clients of boto3 by service, account and region; they repeat nothing by themselves."""
+    """Clients of boto3 by service, account and region; they do not retry."""
 
     def __init__(
         self, sessions: Union[Session, Mapping[str, Session], None], endpoint_url: Optional[str]
@@ -253,7 +253,7 @@ class _Clients:
     def get(self, service: str, account: Optional[str], region: Optional[str]) -> Client:
         key = (service, account, region)
         if key not in self._known:
-            # Whether a request is repeated is decided by the run, which looks first.
+            # The run decides about retries, and reads the state first.
             from botocore.config import Config  # noqa: PLC0415 - boto3 is not needed to plan
 
             config = Config(retries={"total_max_attempts": 1}, connect_timeout=10, read_timeout=60)
@@ -267,7 +267,7 @@ class _Clients:
             try:
                 return self._sessions[account or ""]
             except KeyError:
-                message = f"there is no session for the account {account}"
+                message = f"no session is given for the account {account}"
                 raise InvalidInputError(message) from None
         if self._sessions is not None:
             return self._sessions
@@ -276,7 +276,7 @@ class _Clients:
 
 
 def _call(running: Run, clients: _Clients, action: CallAction, clock: Callable[[], datetime]) -> None:
-    """Send one request and tell the response or the failure."""
+    """Send one request and report the response or the failure."""
     _boto3()
     import botocore  # noqa: PLC0415 - boto3 is not needed to plan
     from botocore.exceptions import ClientError, ConnectionError, HTTPClientError  # noqa: PLC0415, A004
@@ -292,7 +292,7 @@ def _call(running: Run, clients: _Clients, action: CallAction, clock: Callable[[
         status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode")
         running.tell_failure(str(told.get("Code", "")), status, str(told.get("Message", "")), clock())
     except (ConnectionError, HTTPClientError, ResponseParserError) as error:
-        # Whether it arrived is unknown; other errors of botocore say that nothing was sent, and are raised.
+        # Whether the request arrived is unknown. Other errors of botocore mean that nothing was sent: they are raised.
         running.tell_failure("", None, f"{type(error).__name__}: {error}", clock())
     else:
         response.pop("ResponseMetadata", None)
@@ -300,7 +300,7 @@ def _call(running: Run, clients: _Clients, action: CallAction, clock: Callable[[
 
 
 def _probe(action: ProbeAction, catalogue: Optional[Catalogue]) -> dict[str, Any]:
-    """Shake hands with the database and tell which CA its chain comes from."""
+    """Connect to the database and report the CA that signed its chain."""
     try:
         chain = probe(action["host"], action["port"], action["protocol"])
     except RdsCaError as error:
@@ -313,8 +313,8 @@ def _probe(action: ProbeAction, catalogue: Optional[Catalogue]) -> dict[str, Any
     origin = chain.origin(catalogue)
     detail = f"{action['host']} at {chain.at.isoformat()}"
     if origin is None or origin.verdict != "signed":
-        # A name that points to a CA is no proof: anybody can write it.
-        why = "it sent no whole chain" if origin is None else origin.reason
+        # A name that points to a CA proves nothing: anyone can write it.
+        why = "it sent no complete chain" if origin is None else origin.reason
         return {"event": "probed", "ca": None, "detail": f"{detail}: {why}"}
     detail = f"{detail}: {origin.reason}"
     return {"event": "probed", "ca": origin.ca_id, "region": origin.region, "detail": detail}

@@ -1,12 +1,12 @@
-"""TLS as the database sees it: which sessions encrypt, which do not, and which are undetermined.
+"""TLS as the database sees it: which sessions are encrypted, which are not, and which are undetermined.
 
     >>> import sqlite3
     >>> sample(sqlite3.connect(":memory:")).gaps[0]["reason"]
     'query_failed'
 
-Any PEP 249 connection serves: psycopg, psycopg2, pg8000, PyMySQL, mysql-connector-python, mysqlclient,
-``engine.raw_connection()`` of SQLAlchemy, pyodbc, oracledb, ibm_db_dbi … The engine is found through it.
-Encrypted does not mean that the client verifies, and one sample is no proof of absence: record samples
+Any PEP 249 connection works: psycopg, psycopg2, pg8000, PyMySQL, mysql-connector-python, mysqlclient,
+``engine.raw_connection()`` of SQLAlchemy, pyodbc, oracledb, ibm_db_dbi … The engine is detected.
+An encrypted session does not prove that the client verifies, and one sample does not prove absence: record samples
 over time in a :class:`Usage`. PostgreSQL and MariaDB are tested on live servers; the statements for SQL
 Server, Oracle and Db2 are tested on documented output only.
 """
@@ -40,7 +40,7 @@ _Path = Union[str, "os.PathLike[str]"]
 
 
 class Connection(Protocol):
-    """What is needed of a PEP 249 connection."""
+    """The part of a PEP 249 connection that is used."""
 
     def cursor(self) -> Any:
         """Return a new cursor."""
@@ -52,15 +52,15 @@ def sample(
     poolers: Iterable[str] = (),
     at: Optional[Union[datetime, str]] = None,
 ) -> Sample:
-    """Take one sample of the sessions that the database has now.
+    """Take one sample of the database's current sessions.
 
-    It only reads, and neither commits nor rolls back: outside autocommit the driver opens a transaction,
-    which is yours to end. What could not be seen is among the sample's gaps; nothing is raised for it.
+    It only reads, and neither commits nor rolls back: without autocommit the driver opens a transaction,
+    which the caller ends. What could not be read is in the sample's gaps and raises no exception.
 
     Args:
         connection: Any PEP 249 connection.
-        poolers: Addresses of poolers and proxies, as the database sees them: sessions from there are
-            unknown, for the leg from the client to the pooler cannot be seen.
+        poolers: Addresses of poolers and proxies, as the database sees them. Their sessions are
+            unknown, because the connection from the client to the pooler cannot be seen.
         at: The time of the sample; without it, now.
 
     """
@@ -68,7 +68,7 @@ def sample(
 
 
 class Sampler:
-    """Takes samples one after another and remembers the engine that it found."""
+    """Takes samples and remembers the detected engine."""
 
     def __init__(self, *, poolers: Iterable[str] = ()) -> None:
         """Make a sampler; ``poolers`` as for :func:`sample`."""
@@ -76,7 +76,7 @@ class Sampler:
 
     @property
     def engine(self) -> Optional[str]:
-        """The engine found, once there was a sample."""
+        """The engine found; None before the first sample."""
         return self._native.engine
 
     def sample(self, connection: Connection, *, at: Optional[Union[datetime, str]] = None) -> Sample:
@@ -88,7 +88,7 @@ class Sampler:
 
 
 class LogReading(NamedTuple):
-    """What server or listener logs came to."""
+    """The result of reading server or listener logs."""
 
     usage: Usage
     """The connections, to be merged with other usages."""
@@ -97,11 +97,11 @@ class LogReading(NamedTuple):
     connections: int
     """How many connections they recorded."""
     undated: int
-    """How many of these had no time that can be read."""
+    """How many of these have no readable time."""
     cut: int
-    """How many lines were cut at 64 KiB."""
+    """How many lines were truncated at 64 KiB."""
     refused: int
-    """How many attempts that failed they recorded."""
+    """How many failed attempts they recorded."""
 
 
 def read_log(paths: Union[_Path, Sequence[_Path]], *, format: str, instance: str) -> LogReading:  # noqa: A002
@@ -110,8 +110,8 @@ def read_log(paths: Union[_Path, Sequence[_Path]], *, format: str, instance: str
     Args:
         paths: One file, or several in the order in which they were written.
         format: ``postgres`` (``log_connections``; stderr and csvlog), ``mysql-general``, ``mysql-error`` (refused logins),
-            ``mariadb-audit`` (shows who connected but not how), ``oracle-listener``, ``oracle-alert`` (failed
-            handshakes) or ``sql-server-error`` (shows who logged in but not how). The files may be exports: JSON of
+            ``mariadb-audit`` (shows the users, not whether TLS was used), ``oracle-listener``, ``oracle-alert`` (failed
+            handshakes) or ``sql-server-error`` (shows the users, not whether TLS was used). The files may be exports: JSON of
             CloudWatch events or of ``download-db-log-file-portion``, CSV, or what ``aws logs`` prints.
         instance: The instance's name.
 
@@ -126,7 +126,7 @@ def read_log(paths: Union[_Path, Sequence[_Path]], *, format: str, instance: str
 
 
 def queries(engine: str, version: str) -> list[SessionQuery]:
-    """Return every statement for an engine of that version, the one sampled first.
+    """Return every statement for an engine of that version; the sampled one is first.
 
     Each has ``sql``, ``source`` (``aws`` or ``ours``), ``privileges``, ``preconditions`` and ``caveats``.
 
@@ -141,13 +141,13 @@ def queries(engine: str, version: str) -> list[SessionQuery]:
 def forced_tls(
     engine: str, version: str, parameters: Optional[Iterable[Mapping[str, Any]]] = None
 ) -> ForcedTls:
-    """Tell whether the engine refuses sessions without TLS.
+    """Return whether the engine refuses sessions without TLS.
 
     Args:
         engine: As the RDS API names it, such as ``aurora-postgresql``.
         version: The engine's version.
         parameters: The ``Parameters`` of ``DescribeDBParameters`` or its cluster sibling; without the one
-            that decides, the engine's documented default answers.
+            that decides, the engine's documented default is used.
 
     Example:
         >>> forced_tls("postgres", "15.4")["forced"]
@@ -178,16 +178,16 @@ def _run(connection: Connection, sql: str) -> Union[str, tuple[list[str], list[l
 
 
 def _plain(row: Any, columns: list[str]) -> list[Any]:
-    """Give a row's values in the order of the columns; some cursors return dictionaries."""
+    """Return a row's values in the order of the columns; some cursors return dictionaries."""
     if isinstance(row, Mapping):
         return [row[column] for column in columns]
     return list(row)
 
 
 def _session_identifier(connection: Connection) -> Optional[int]:
-    """Return the identifier that the driver was given for its session when it connected, if it tells.
+    """Return the session identifier that the driver got when it connected, if it exposes it.
 
-    A pooler or proxy gives its own, which gives it away.
+    A pooler or proxy assigns its own identifier, by which it is detected.
     """
     # SQLAlchemy wraps the driver's connection.
     driver: Any = getattr(connection, "driver_connection", None) or connection

@@ -1,4 +1,4 @@
-"""Text for people: tables that fit the terminal, colour only where it is wanted."""
+"""Text for people: tables that fit the terminal, and colour where it is wanted."""
 
 from __future__ import annotations
 
@@ -18,23 +18,23 @@ COLOURS = {"trusted": "32", "not_trusted": "31", "unknown": "33"}
 
 
 def colour(word: str, text: str) -> str:
-    """Colour a text by the verdict it stands for, on a terminal that wants colour."""
+    """Colour a text by its verdict, on a terminal that wants colour."""
     wanted = sys.stdout.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
     code = COLOURS.get(word)
     return f"\x1b[{code};{_OURS}m{text}\x1b[0;{_OURS}m" if wanted and code else text
 
 
 _OURS = int.from_bytes(os.urandom(5), "big")
-"""Marks our own colours: names from outside cannot know it."""
+"""Marks our own colours: names from outside cannot contain it."""
 
 _COLOUR = re.compile(rf"\x1b\[(\d+);{_OURS}m")
 
 
 class Stream:
-    """Standard output: neutralises what came from outside, and lets the reader go.
+    """Standard output: makes unsafe characters visible, and accepts that the reader closes it.
 
-    Every control, escape and reordering character becomes visible, but for our own colours. A reader that has
-    gone, as ``head`` does, is no error: the command goes on without output, and its own status counts.
+    Every control, escape and reordering character becomes visible, except our own colours. A reader that has
+    gone, as ``head`` does, is not an error: the command continues without output and returns its own status.
     """
 
     def __init__(self, stream: TextIO) -> None:
@@ -45,7 +45,7 @@ class Stream:
     def write(self, text: str) -> int:
         """Write a text."""
         parts = _COLOUR.split(text)
-        # Between the texts stand the codes of our colours.
+        # The texts alternate with the codes of our colours.
         clean = "".join(
             f"\x1b[{part}m" if position % 2 else neutral(part) for position, part in enumerate(parts)
         )
@@ -57,7 +57,7 @@ class Stream:
         return len(text)
 
     def flush(self) -> None:
-        """Write what waits."""
+        """Write what is buffered."""
         if not self.is_gone:
             try:
                 self.stream.flush()
@@ -65,17 +65,17 @@ class Stream:
                 self.leave()
 
     def leave(self) -> None:
-        """Send what is still to come nowhere, so that the interpreter's own flush at exit is quiet too."""
+        """Discard further output, so that the interpreter's own flush at exit does not fail either."""
         self.is_gone = True
         silence(self.stream)
 
     def __getattr__(self, name: str) -> Any:
-        """Be the stream in everything else."""
+        """Delegate everything else to the stream."""
         return getattr(self.stream, name)
 
 
 def silence(stream: TextIO) -> None:
-    """Let a stream that cannot be written lead nowhere."""
+    """Redirect a stream that cannot be written to the null device."""
     try:
         target = stream.fileno()
     except (OSError, ValueError):
@@ -88,12 +88,12 @@ def silence(stream: TextIO) -> None:
 
 
 def width() -> int:
-    """Return the terminal's width, or ``COLUMNS``; a pipe has none, so nothing is cut there."""
+    """Return the terminal's width, or ``COLUMNS``; a pipe has no width, so nothing is truncated there."""
     return shutil.get_terminal_size().columns if sys.stdout.isatty() else sys.maxsize
 
 
 def columns_stated() -> Optional[int]:
-    """Return ``COLUMNS``, or the terminal's columns; a pipe has none."""
+    """Return ``COLUMNS``, or the terminal's columns; None for a pipe."""
     stated = os.environ.get("COLUMNS", "")
     if stated.isdecimal() and int(stated) > 0:
         return int(stated)
@@ -101,13 +101,13 @@ def columns_stated() -> Optional[int]:
 
 
 def folded() -> int:
-    """Return the columns that running text is folded to: ``COLUMNS``, at most 100 of the terminal's, 100 in a pipe."""
+    """Return the width of running text: ``COLUMNS``, at most 100 columns of the terminal, 100 in a pipe."""
     stated = os.environ.get("COLUMNS", "")
     return columns_stated() or 100 if stated else min(width(), 100)
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Lay out rows in columns; on a terminal the last column is cut to fit."""
+    """Lay out rows in columns; on a terminal the last column is truncated to fit."""
     cells = [header, *([one_line(cell) for cell in row] for row in rows)]
     widths = [max(len(row[column]) for row in cells) for column in range(len(header))]
     lines = ["  ".join(cell.ljust(size) for cell, size in zip(row, widths)).rstrip() for row in cells]
@@ -116,12 +116,12 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def one_line(text: str) -> str:
-    """Keep a text in its line: a name from outside may hold line feeds."""
+    """Escape line feeds and tabs, which a name from outside may contain."""
     return text.replace("\n", "\\n").replace("\t", "\\t")
 
 
 def paragraph(text: str, *, indent: int = 0) -> str:
-    """Fold a text to the terminal's width (to ``COLUMNS``, else 100 columns, in a pipe), indented."""
+    """Wrap a text to the terminal's width (in a pipe to ``COLUMNS``, else 100 columns), indented."""
     columns = folded()
     return textwrap.fill(
         neutral(one_line(text)),
@@ -134,7 +134,7 @@ def paragraph(text: str, *, indent: int = 0) -> str:
 
 
 def complain(message: str) -> None:
-    """Print one line to standard error, where there is one; what cannot be shown is written as an escape."""
+    """Print one line to standard error, where that is open; unprintable characters become escapes."""
     if sys.stderr is None:
         return
     try:
@@ -144,7 +144,7 @@ def complain(message: str) -> None:
 
 
 def shell_word(word: str) -> str:
-    """Return the word as a shell reads it back; bytes of a name that are no UTF-8 become octal escapes."""
+    """Quote a word for a shell; bytes of a name that are not UTF-8 become octal escapes."""
     try:
         return _shell_word(word)
     except UnicodeEncodeError:
@@ -156,5 +156,5 @@ def shell_word(word: str) -> str:
 
 
 def visible(text: str) -> str:
-    """Return a text from outside as one line: what cannot be shown, line ends included, is written as an escape."""
+    """Return a text from outside as one line: unprintable characters, line ends included, become escapes."""
     return neutral(text).replace("\r", "\\r").replace("\n", "\\n")

@@ -26,9 +26,9 @@ AuditFormat = Literal["text", "json", "md", "html", "sarif", "prometheus", "juni
 
 @final
 class Clients:
-    r"""The clients of a fleet, as their owners wrote them down, with their stores opened.
+    r"""The clients of a fleet, as their owners describe them, with their stores opened.
 
-    A store that cannot be opened is in ``unopened``: what its clients accept is then unknown.
+    A store that cannot be opened is in ``unopened``: what its clients accept is unknown.
 
     Example:
         >>> clients = Clients.parse("[[client]]\nname = 'billing'\nmode = 'verify-full'\n")
@@ -41,16 +41,16 @@ class Clients:
     def read(
         cls, *paths: Union[str, os.PathLike[str]], environment: Optional[Mapping[str, str]] = None
     ) -> Clients:
-        """Read manifests, TOML or JSON, as one, and open the stores that they name.
+        """Read manifests, in TOML or JSON, as one manifest, and open the stores that they name.
 
         Args:
-            paths: The files; relative stores lie below the folder of each.
+            paths: The files; relative paths of stores start at the folder of each.
             environment: Where variables are looked up (``password_env``, ``${NAME}``, ``HOME`` for ``~/``); without it,
                 the process's environment.
 
         Raises:
             StoreNotFoundError: There is no such file.
-            InvalidInputError: It is no manifest; the text names line and key.
+            InvalidInputError: It is not a manifest; the text names line and key.
 
         """
     @classmethod
@@ -59,19 +59,19 @@ class Clients:
         texts: Sequence[tuple[Union[str, os.PathLike[str]], str]],
         environment: Optional[Mapping[str, str]] = None,
     ) -> Clients:
-        """Read manifests that are at hand: the path that each is said to have, and its text."""
+        """Read manifests from their texts; relative paths of stores start at the path given with each text."""
     @staticmethod
     def draft(fleet: Fleet, sessions: Sequence[Usage] = ()) -> str:
         """Draft a manifest for the owners of clients to complete, from a fleet and samples of sessions.
 
-        It says nothing about stores and verification: until it is completed, each client in it is unknown.
+        It states nothing about stores and verification: until it is completed, each client in it is unknown.
         """
     @classmethod
     def parse(cls, text: str, environment: Optional[Mapping[str, str]] = None) -> Clients:
-        """Read a manifest that is at hand, as `read` does.
+        """Read a manifest from its text, as `read` does.
 
         Raises:
-            InvalidInputError: It is no manifest.
+            InvalidInputError: It is not a manifest.
 
         """
     @property
@@ -99,12 +99,12 @@ class Audit:
         """The exit status of ``rds-ca audit``: 0, 3 or 1."""
     @property
     def at(self) -> datetime:
-        """The time that it is about."""
+        """The instant for which the audit answers."""
     @property
     def findings(self) -> Rows[AuditFinding]:
-        """The findings, the heaviest and soonest first.
+        """The findings, the most severe and soonest first.
 
-        ``id`` is the same from run to run; ``databases`` and ``clients`` are places in the lists of that name.
+        ``id`` is the same from run to run; ``databases`` and ``clients`` are positions in the lists of that name.
         The lists of an audit are made once: changing one changes it for every reader.
         """
     @property
@@ -120,7 +120,7 @@ class Audit:
     def calendar(self) -> list[AuditEvent]:
         """Every date on which something changes state."""
     def report(self, format: AuditFormat = "text", *, columns: Optional[int] = None) -> str:
-        """Write it in a format.
+        """Write the audit in a format.
 
         Args:
             format: The format.
@@ -133,7 +133,7 @@ class Audit:
     def _repr_markdown_(self) -> str:
         """Show the report in a notebook."""
     def to_dict(self) -> AuditValues:
-        """Return all of it as plain values; ``schemas/audit.schema.json`` describes them."""
+        """Return the audit as plain values; ``schemas/audit.schema.json`` describes them."""
     def to_json(self) -> str:
         """Return the same as JSON text."""
     def __eq__(self, other: object, /) -> bool: ...
@@ -154,14 +154,14 @@ def audit(
 
     Args:
         fleet: The databases.
-        clients: Who connects, how, and with which stores; without them their readiness is unknown.
-        sessions: How databases were used, each by one element.
+        clients: The clients, how they connect and with which stores; without them, readiness is unknown.
+        sessions: How databases were used, one element for each.
         probes: What endpoints presented.
-        target: Ask whether every database could move to this CA; without it, only those whose CA ends.
-        at: The time to judge for, aware or as text; now, if not given.
-        catalogue: The authorities to judge by; the built-in ones, if not given.
-        horizon_days: How far ahead the end of a CA counts as near; 180, if not given.
-        max_catalogue_age_days: An older catalogue is a finding that keeps the audit from being fine.
+        target: Audit whether every database could move to this CA; without it, only those whose CA expires.
+        at: The instant to audit for, an aware datetime or text; now, if not given.
+        catalogue: The authorities to use; the built-in ones, if not given.
+        horizon_days: How many days ahead the expiry of a CA counts as near; 180, if not given.
+        max_catalogue_age_days: An older catalogue is a finding, so that the audit is not fine.
 
     Example:
         >>> audit(Fleet.read({"DBInstances": []}), at="2027-01-01").outcome

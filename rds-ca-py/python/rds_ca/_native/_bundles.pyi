@@ -9,7 +9,7 @@ from ._types import _Source
 
 @final
 class Certificate:
-    """One X.509 certificate (RFC 5280), immutable; equal when its DER is.
+    """One X.509 certificate (RFC 5280). It is immutable, and equal to one with the same DER.
 
     Example:
         >>> root = Catalogue.builtin().authority("eu-west-1", "rds-ca-ecc384-g1")
@@ -23,7 +23,7 @@ class Certificate:
         """Read one certificate from exactly its DER.
 
         Raises:
-            InvalidInputError: The bytes are not one whole certificate.
+            InvalidInputError: The bytes are not exactly one certificate.
 
         """
 
@@ -87,14 +87,14 @@ class Certificate:
 
 @final
 class Problem:
-    """Something in a store, besides usable certificates, that a person should know of."""
+    """Something in a store, other than a usable certificate, that its owner should know about."""
 
     @classmethod
     def from_json(cls, text: str) -> Problem:
         """Read what ``to_json`` wrote."""
     @property
     def kind(self) -> str:
-        """What sort of problem it is, such as ``truncated`` or ``password_needed``."""
+        """The kind of problem, such as ``truncated`` or ``password_needed``."""
     @property
     def place(self) -> str:
         """Where it is, in words: ``old.pem, line 12``."""
@@ -115,7 +115,7 @@ class Problem:
         """What to do about it."""
     @property
     def may_hide_certificates(self) -> bool:
-        """Whether a certificate may be there that could not be read."""
+        """Whether it may hide a certificate that could not be read."""
     def to_dict(self) -> ProblemValues:
         """Return the problem as plain values."""
     def to_json(self) -> str:
@@ -161,7 +161,7 @@ class Bundle:
         """Everything that is not a usable certificate."""
     @property
     def container(self) -> str:
-        """What the content is: ``pem``, ``der``, ``pkcs7``, ``jks``, ``jceks``, ``pkcs12``, ``directory``, ``unknown``."""
+        """The container: ``pem``, ``der``, ``pkcs7``, ``jks``, ``jceks``, ``pkcs12``, ``directory``, ``unknown``."""
     def _repr_html_(self) -> str:
         """Show certificates and problems in a notebook."""
     def to_dict(self) -> BundleValues:

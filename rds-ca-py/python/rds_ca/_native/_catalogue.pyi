@@ -29,7 +29,7 @@ class Authority:
         """Whether it signs for production databases."""
     @property
     def status(self) -> Literal["default", "current", "retired"]:
-        """Whether RDS offers it today, and by default."""
+        """Whether RDS offers it today, and whether it is the default."""
     @property
     def rotates_automatically(self) -> bool:
         """Whether RDS rotates the server certificates under it by itself."""
@@ -56,7 +56,7 @@ class Authority:
         """The last second of its validity, in UTC."""
     @property
     def chain_not_after(self) -> datetime:
-        """The last second of the whole chain up to its root, in UTC."""
+        """The last second of the chain's validity, its root included, in UTC."""
     @property
     def fingerprint(self) -> str:
         """SHA-256 of the DER, in hexadecimal."""
@@ -112,7 +112,7 @@ class Catalogue:
     def authorities(self, region: Optional[str] = None, ca: Optional[str] = None) -> list[Authority]:
         """Return the authorities of a region, a CA identifier, both, or all."""
     def authority(self, region: str, ca: str) -> Optional[Authority]:
-        """Return the root that answers for a region under a CA."""
+        """Return the root of a region and CA."""
     def trust_roots(self, region: str, ca: Optional[str] = None, *, at: _Instant = None) -> list[Authority]:
         """Return the roots that a client of that region's databases should trust at that instant.
 
@@ -120,18 +120,18 @@ class Catalogue:
         (GovCloud), its ``pem`` is ``None``.
         """
     def standing(self, region: str) -> Literal["known", "without_authorities", "unknown"]:
-        """Return what is known of a region; AWS names regions of which no authority is published that we have."""
+        """Return what is known about a region; ``without_authorities``: AWS names it, and the catalogue has no authority of it."""
     def why_not(self, region: str, ca: str) -> str:
         """Return why there is no authority for a region and CA, and what to do."""
     def missing_body(self, region: str, ca: Optional[str] = None, *, at: _Instant = None) -> Optional[str]:
-        """Return why the bytes of a region's roots are missing and what to supply; ``None`` where they are there."""
+        """Return why the certificates of a region's roots are missing and what to supply; ``None`` where none is missing."""
     def endings(self, region: Optional[str] = None, *, at: _Instant = None) -> list[Ending]:
-        """Return the authorities in use that end within 120 days, of one region or all."""
+        """Return the authorities in use that expire within 120 days, of one region or all."""
     @property
     def contradictions(self) -> list[Contradiction]:
-        """What an operator supplied, without vouching for it, against roots that the catalogue knows."""
+        """The roots that an operator supplied without vouching for them and that contradict roots of the catalogue."""
     def compare(self, data: _Source) -> BundleComparison:
-        """Return what a bundle adds to this catalogue, lacks, or says otherwise."""
+        """Return what a bundle adds to this catalogue, lacks, or contradicts."""
     def _refresh(
         self,
         sources: Sequence[tuple[str, bytes]],
@@ -143,11 +143,11 @@ class Catalogue:
     ) -> tuple[str, str, str]: ...
     @property
     def regions_without_authorities(self) -> list[str]:
-        """The regions that AWS names and of which the catalogue has no authority."""
+        """The regions that AWS names and that have no authority in the catalogue."""
     def current_cas(self, region: str) -> list[str]:
         """Return the CA identifiers that RDS offers in a region today; for an unknown region, everywhere."""
     def recognise(self, certificate: Certificate) -> Optional[Authority]:
-        """Return the authority that a certificate is, or whose subject and key it has."""
+        """Return the authority that is this certificate, or that has its subject and key."""
     @property
     def regions(self) -> list[str]:
         """The production regions that the catalogue knows."""

@@ -26,7 +26,7 @@ def effective(
     working_directory: Optional[Union[str, os.PathLike[str]]] = None,
     engine: Optional[str] = None,
 ) -> EffectiveConnection:
-    """Tell what a database driver makes of its settings: what is encrypted and verified, and which stores decide.
+    """Return what a database driver makes of its settings: what is encrypted and verified, and which stores decide.
 
     Nothing is read but what is handed in: ``environment`` is all there is of an environment, ``root`` is the folder
     that stands for ``/`` (without it no file is read), ``home`` and ``working_directory`` are paths as the client
@@ -89,7 +89,7 @@ class EffectiveConnection:
         at: Union[datetime, str, None] = None,
         catalogue: Optional[Catalogue] = None,
     ) -> Literal["trusted", "not_trusted", "unknown"]:
-        """Tell whether the stores that decide accept what RDS serves in a region under a CA."""
+        """Return whether the stores that decide accept what RDS serves in a region under a CA."""
     def effect(
         self,
         verdict: str,
@@ -97,7 +97,7 @@ class EffectiveConnection:
         key_type_changes: bool = False,
         tls_forced: Union[bool, str, None] = None,
     ) -> Literal["keeps_working", "stops", "falls_back_to_plain_text", "unknown"]:
-        """Tell what a change of the server's certificate does, given the stores' verdict on the new chain."""
+        """Return what a change of the server's certificate does to the client, given its stores' verdict on the new chain."""
     def to_dict(self) -> EffectiveValues:
         """Return it as plain values."""
     def to_json(self) -> str:
@@ -130,7 +130,7 @@ class ClientStore:
         """Its path, as the client sees it."""
     @property
     def present(self) -> Optional[bool]:
-        """Whether it is there; ``None`` when that is not known."""
+        """Whether it exists; ``None`` when that is not known."""
     def to_dict(self) -> ClientStoreValues:
         """Return it as plain values."""
     def to_json(self) -> str:
@@ -145,7 +145,7 @@ class Remark:
         """``rejected``, ``overrides``, ``ignored``, ``misspelt``, ``missing``, ``implicit``, ``surprise`` …"""
     @property
     def setting(self) -> Optional[str]:
-        """The setting, in the words of ``ClientStore.place``."""
+        """The setting, written as in ``ClientStore.place``."""
     @property
     def text(self) -> str:
         """The remark."""

@@ -14,16 +14,16 @@ class Explanation:
 
     @property
     def recognised(self) -> bool:
-        """Whether anything in the text was recognised; if not, no cause is guessed."""
+        """Whether anything in the text was recognised, a failure or a successful verification; if not, no cause is guessed."""
     @property
     def verified(self) -> bool:
-        """Whether the text shows a verification that went well, such as ``Verify return code: 0 (ok)``."""
+        """Whether the text shows a successful verification, such as ``Verify return code: 0 (ok)``."""
     @property
     def causes(self) -> list[ExplainedCause]:
-        """What may have caused it, the likeliest first: id, rank, likelihood, title, why, evidence, remedy, command, event."""
+        """The possible causes, the likeliest first: id, rank, likelihood, title, why, evidence, remedy, command, event."""
     @property
     def events(self) -> list[ExplainedEvent]:
-        """The messages that are known: source, line, column, last_line, count, first_seen, last_seen, quote, matches, facts."""
+        """The messages that were recognised: source, line, column, last_line, count, first_seen, last_seen, quote, matches, facts."""
     def _repr_html_(self) -> str:
         """Show the causes in a notebook."""
     def to_dict(self) -> ExplanationValues:
@@ -35,15 +35,15 @@ class Explanation:
 
 @final
 class Explainer:
-    """Explains text that comes piece by piece: a log of any length, or a stream. Memory is bounded."""
+    """Explains text that arrives in pieces: a log of any length, or a stream. Memory is bounded."""
 
     def __new__(cls, *, since: _Instant = None) -> Explainer:
-        """Leave out what is older than ``since``; lines without a time are as old as the last line before that has one."""
+        """Skip lines older than ``since``; a line without a time is as old as the last line before it that has one."""
     def begin(self, source: str) -> None:
-        """Begin a file: what was read before ends here, and lines are counted anew."""
+        """Begin a file: end the one before it, and count lines from 1 again."""
     def push(self, data: bytes) -> None:
         """Read the next piece; it may end anywhere."""
     def take(self) -> Explanation:
-        """Explain what was read since the last call, whole lines only; line numbers go on."""
+        """Explain the complete lines read since the last call; line numbers continue."""
     def finish(self) -> Explanation:
-        """Explain all that was read since the last call, and start anew."""
+        """Explain everything read since the last call, and start over."""

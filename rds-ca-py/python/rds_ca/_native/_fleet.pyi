@@ -1,4 +1,4 @@
-"""What runs. Import its names from ``rds_ca``."""
+"""The fleet. Import its names from ``rds_ca``."""
 
 import os
 from collections.abc import Sequence
@@ -22,9 +22,9 @@ TLS_PARAMETERS: Sequence[str]
 
 @final
 class Fleet:
-    """The databases of any number of accounts and regions, with what decides about their certificates.
+    """The databases of any number of accounts and regions, with everything that decides about their certificates.
 
-    Wherever a value is ``None``, AWS did not say: that is unknown, and never fine. What could not be
+    A value is ``None`` where AWS did not state it: that is unknown, and never fine. What could not be
     read is in ``gaps``; while there are any, no answer about the fleet is complete.
 
     Example:
@@ -42,13 +42,13 @@ class Fleet:
 
         Args:
             sources: Paths, dicts as boto3 returns them, bytes, binary files, or lists of these. A file may
-                hold one answer, many behind each other, one a line (NDJSON), or a list.
-            account: Where they were read, if the answers do not say.
-            region: Where they were read, if the answers do not say.
+                hold one answer, several in a row, one per line (NDJSON), or a list.
+            account: The account in which they were read, if the answers do not state it.
+            region: The region in which they were read, if the answers do not state it.
 
         Raises:
             StoreNotFoundError: There is no such file.
-            InvalidInputError: It is not JSON, ends in the middle, or is JSON of something else.
+            InvalidInputError: It is not JSON, is cut off, or is JSON of another kind.
             LimitExceededError: It is too large; the text names the bound.
             UnsupportedError: It is a fleet saved by a later version.
 
@@ -59,15 +59,15 @@ class Fleet:
         """When it was read, the oldest of several times; None when not stated."""
     @property
     def instances(self) -> list[Instance]:
-        """The instances, each once."""
+        """The instances, without duplicates."""
     @property
     def clusters(self) -> list[Cluster]:
         """The clusters."""
     @property
     def gaps(self) -> list[Gap]:
-        """What could not be seen."""
+        """What could not be read."""
     def instances_called(self, name: str) -> list[Instance]:
-        """Return the instances of that identifier, ARN, resource identifier or host name."""
+        """Return the instances with that identifier, ARN, resource identifier or host name."""
     def grouped(
         self,
         by: Literal["tag", "cluster", "engine", "account", "region", "ca"],
@@ -87,15 +87,15 @@ class Fleet:
     def table(self) -> Table:
         """The instances as one table for other engines."""
     def __arrow_c_stream__(self, requested_schema: Optional[object] = None) -> object:
-        """Hand the instances over as a stream of the Arrow C interface."""
+        """Return the instances as a stream of the Arrow C interface."""
     def __arrow_c_schema__(self) -> object:
-        """Hand the schema of the instances over by the Arrow C interface."""
+        """Return the schema of the instances through the Arrow C interface."""
     def __len__(self) -> int:
         """Return the number of instances."""
 
 @final
 class Instance:
-    """A DB instance as ``DescribeDBInstances`` describes it; None is what AWS did not say."""
+    """A DB instance as ``DescribeDBInstances`` describes it; None is what AWS did not state."""
 
     @property
     def id(self) -> str:
@@ -117,7 +117,7 @@ class Instance:
         """The engine's version."""
     @property
     def product(self) -> str:
-        """``rds``, ``aurora``, ``multi_az_cluster``, ``document_db``, ``neptune``, ``rds_custom``, or not known."""
+        """``rds``, ``aurora``, ``multi_az_cluster``, ``document_db``, ``neptune``, ``rds_custom`` or ``unknown``."""
     @property
     def status(self) -> Optional[str]:
         """The state, such as ``available`` or ``modifying``."""
@@ -132,19 +132,19 @@ class Instance:
         """The cluster that it is a member of."""
     @property
     def ca(self) -> Optional[str]:
-        """The CA that is chosen for it."""
+        """The CA that is selected for it."""
     @property
     def certificate_ca(self) -> Optional[str]:
         """The CA that signed the certificate in use."""
     @property
     def certificate_valid_till(self) -> Optional[datetime]:
-        """The last instant of the server certificate, not of the CA."""
+        """The expiry of the server certificate, not of the CA."""
     @property
     def pending_ca(self) -> Optional[str]:
-        """The CA that a waiting modification will set."""
+        """The CA that a pending modification will set."""
     @property
     def pending_changes(self) -> Optional[list[tuple[str, Optional[str]]]]:
-        """The modifications that wait, with their values unless secret; None when AWS did not say."""
+        """The pending modifications, with their values unless secret; None when AWS did not state them."""
     @property
     def maintenance_window(self) -> Optional[str]:
         """The weekly window in UTC, such as ``sun:05:00-sun:06:00``."""
@@ -154,7 +154,7 @@ class Instance:
     def server_side(
         self, at: _Instant = None, *, until: _Instant = None, catalogue: Optional[Catalogue] = None
     ) -> ServerSide:
-        """Tell what its own side says about the time from ``at`` (now) to ``until`` (the same instant)."""
+        """Return what the server side alone shows for the time from ``at`` (now) to ``until`` (the same instant)."""
     def to_dict(self) -> InstanceValues:
         """Return it as plain dicts and lists."""
     def to_json(self) -> str:
@@ -164,7 +164,7 @@ class Instance:
 
 @final
 class Cluster:
-    """A DB cluster as ``DescribeDBClusters`` describes it; None is what AWS did not say."""
+    """A DB cluster as ``DescribeDBClusters`` describes it; None is what AWS did not state."""
 
     @property
     def id(self) -> str:
@@ -183,7 +183,7 @@ class Cluster:
         """The engine."""
     @property
     def product(self) -> str:
-        """As of an instance, and ``aurora_serverless_v1``."""
+        """A product as of an instance, or ``aurora_serverless_v1``."""
     @property
     def endpoints(self) -> list[str]:
         """Every host name of the cluster."""
@@ -193,7 +193,7 @@ class Cluster:
     def server_side(
         self, at: _Instant = None, *, until: _Instant = None, catalogue: Optional[Catalogue] = None
     ) -> Optional[ServerSide]:
-        """Tell what its own side says; None for clusters of which the members tell."""
+        """Return what the server side alone shows; None for clusters whose members show it."""
     def to_dict(self) -> ClusterValues:
         """Return it as plain dicts and lists."""
     def to_json(self) -> str:
@@ -203,7 +203,7 @@ class Cluster:
 
 @final
 class Gap:
-    """A part of the fleet that could not be seen: databases may be hidden in it."""
+    """A part of the fleet that could not be read; it may hide databases."""
 
     @classmethod
     def from_json(cls, text: str) -> Gap:
@@ -222,7 +222,7 @@ class Gap:
         """Why, such as ``access_denied``, ``throttled`` or ``more_pages``."""
     @property
     def detail(self) -> str:
-        """What the service or the client said."""
+        """The message of the service or the client."""
     @property
     def pages_read(self) -> int:
         """How many pages were read before."""
@@ -235,7 +235,7 @@ class Gap:
 
 @final
 class ServerSide:
-    """What a database's own side says: a verdict and every reason."""
+    """What a database's server side alone shows: a verdict and every reason."""
 
     @classmethod
     def from_json(cls, text: str) -> ServerSide:
@@ -255,7 +255,7 @@ class ServerSide:
 
 @final
 class FleetBuilder:
-    """Puts a fleet together, from any thread; ``rds_ca.boto`` uses it."""
+    """Builds a fleet, from any thread; ``rds_ca.boto`` uses it."""
 
     def __init__(self) -> None:
         """Begin an empty fleet."""
@@ -270,9 +270,9 @@ class FleetBuilder:
     ) -> str:
         """Record what could not be read, and return the kind of the gap, which follows from the error code."""
     def taken_at(self, at: _Instant) -> None:
-        """Say when it is read; None is now."""
+        """Set the time at which it is read; None is now."""
     @property
     def instances(self) -> int:
-        """How many instances there are by now."""
+        """How many instances were added so far."""
     def finish(self) -> Fleet:
         """Return the fleet and begin an empty one."""

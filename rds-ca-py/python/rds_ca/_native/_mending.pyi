@@ -9,14 +9,14 @@ from ._types import _Instant, _Source
 
 @final
 class Mended:
-    """A store with what was missing, and what changed; :func:`rds_ca.mend` makes it."""
+    """A store with the missing roots added, and its changes; :func:`rds_ca.mend` makes it."""
 
     @property
     def data(self) -> bytes:
         """The store's new content; empty for a directory."""
     @property
     def changed(self) -> bool:
-        """Whether there was anything to do."""
+        """Whether the store needed a change."""
     @property
     def written(self) -> bool:
         """Whether it was written."""
@@ -25,7 +25,7 @@ class Mended:
         """Whether every TLS stack that reads such a container accepts what a new store would make it accept."""
     @property
     def diff(self) -> list[str]:
-        """What came and went, one text each."""
+        """The changes, one text each."""
     def to_dict(self) -> MendedValues:
         """Return the changes, the notes and what was written as plain values."""
     def to_json(self) -> str:

@@ -6,7 +6,7 @@ from ..results import EndpointValues
 
 @final
 class Endpoint:
-    """A host name, and a port where one is given, told apart by the way AWS forms endpoint names."""
+    """A host name, and a port where one is given, classified by the rules by which AWS forms endpoint names."""
 
     @classmethod
     def parse(cls, text: str) -> Endpoint:
@@ -16,7 +16,7 @@ class Endpoint:
         """The host name or address, in lower case and without a final dot."""
     @property
     def port(self) -> Optional[int]:
-        """The port, where the text had one."""
+        """The port, if the text has one."""
     @property
     def service(self) -> Literal["rds", "document_db", "neptune", "unknown"]:
         """The service of the domain."""
@@ -46,7 +46,7 @@ class Endpoint:
         """The identifier that the name starts with: of the instance, the cluster, the proxy …"""
     @property
     def authorities(self) -> Literal["rds", "amazon-trust-services", "unknown"]:
-        """Whose authorities sign its certificate, as far as the name tells."""
+        """Whose authorities sign its certificate, as far as the name shows."""
     @property
     def trust_services_region(self) -> Optional[str]:
         """The region whose roots of Amazon Trust Services sign its certificate; None where other authorities do."""

@@ -4,9 +4,9 @@ import os
 from typing import Optional, Union
 
 def read_file(path: Union[str, os.PathLike[str]]) -> bytes:
-    """Read a file of at most 256 MiB, and wait for nothing that may never come.
+    """Read a file of at most 256 MiB, without waiting for ever.
 
-    A pipe is read as long as something comes; a file such as ``/proc/kmsg``, which makes its reader wait, fails.
+    A pipe is read as long as data arrives; a file that blocks its reader, such as ``/proc/kmsg``, fails.
 
     Raises:
         OSError: The operating system refuses, or the file is larger.
@@ -14,22 +14,22 @@ def read_file(path: Union[str, os.PathLike[str]]) -> bytes:
     """
 
 def write_file(path: Union[str, os.PathLike[str]], content: bytes, *, private: bool = False) -> None:
-    """Write a file whole or not at all.
+    """Write a file atomically.
 
-    It is written beside its path under an unpredictable name, synced, and renamed; links are not followed.
+    It is written next to its path under an unpredictable name, synced, and renamed; links are not followed.
 
     Args:
         path: The file.
-        content: What it shall hold.
+        content: Its new content.
         private: Make a new file readable for its owner only.
 
     """
 
 def replace_file(path: Union[str, os.PathLike[str]], old: bytes, new: bytes) -> None:
-    """Replace a file that holds ``old``, whole or not at all.
+    """Replace a file that holds ``old``, atomically.
 
     Raises:
-        ConflictError: It holds anything else by now.
+        ConflictError: Its content is no longer ``old``.
 
     """
 
@@ -37,16 +37,16 @@ def _schema(name: str) -> Optional[str]:
     """Return the JSON Schema of that name, or None."""
 
 def _toml(text: str) -> str:
-    """Return a document of TOML as JSON; Python reads TOML from 3.11 on only."""
+    """Return a document of TOML as JSON; Python itself reads TOML only from 3.11 on."""
 
 def neutral(text: str) -> str:
     """Return text or JSON with every unsafe character but line feeds and tabs as ``\\uXXXX``.
 
-    Unsafe are controls, escapes, and the marks that reorder or hide text.
+    Unsafe characters are controls, escapes, and marks that reorder or hide text.
     """
 
 def shell_word(word: str) -> str:
-    """Return the word as a POSIX shell reads it back, on one line.
+    """Quote a word for a POSIX shell, on one line.
 
     Unsafe characters become octal escapes in ``$'…'``.
     """

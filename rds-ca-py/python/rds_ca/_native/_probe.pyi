@@ -11,17 +11,17 @@ from ._types import _Engine, _Instant
 
 @final
 class ProbeFailure:
-    """Why a probe brought no chain; ``str()`` gives phase and reason."""
+    """Why a probe returned no chain; ``str()`` gives phase and reason."""
 
     @classmethod
     def from_json(cls, text: str) -> ProbeFailure:
         """Read one from JSON text."""
     @property
     def phase(self) -> Literal["resolve", "connect", "negotiate", "handshake"]:
-        """Where it ended."""
+        """The phase in which it failed."""
     @property
     def kind(self) -> str:
-        """What one would do about it: ``timeout``, ``no_tls``, ``refused``, ``other_protocol`` …"""
+        """The kind of failure, by what to do about it: ``timeout``, ``no_tls``, ``refused``, ``other_protocol`` …"""
     @property
     def reason(self) -> str:
         """The reason in words."""
@@ -34,32 +34,32 @@ class ProbeFailure:
 
 @final
 class ProbedChain:
-    """What an endpoint presented, or why it presented nothing; nothing in it was verified."""
+    """What an endpoint presented, or why it presented nothing. None of it was verified."""
 
     @classmethod
     def from_json(cls, text: str) -> ProbedChain:
         """Read what ``to_json`` wrote."""
     @property
     def host(self) -> str:
-        """The host as asked."""
+        """The requested host."""
     @property
     def port(self) -> int:
-        """The port asked."""
+        """The requested port."""
     @property
     def requested(self) -> Optional[str]:
-        """The protocol asked for; ``None`` when it was to be found out."""
+        """The requested protocol; ``None`` when it was to be detected."""
     @property
     def protocol(self) -> Optional[str]:
-        """The protocol that was spoken."""
+        """The protocol that was used."""
     @property
     def address(self) -> Optional[str]:
-        """The IP address that took the connection."""
+        """The IP address that accepted the connection."""
     @property
     def server_name(self) -> Optional[str]:
         """The name sent in the handshake (SNI)."""
     @property
     def at(self) -> datetime:
-        """When it was asked, in UTC."""
+        """When it was probed, in UTC."""
     @property
     def tls_version(self) -> Optional[str]:
         """The TLS version that the server chose, such as ``TLSv1.3``."""
@@ -71,24 +71,24 @@ class ProbedChain:
         """The certificates as sent, server certificate first."""
     @property
     def server_certificate(self) -> Optional[Certificate]:
-        """The first certificate, when the chain is whole."""
+        """The first certificate, when the chain is complete."""
     @property
     def key_proved(self) -> bool:
         """Whether the server proved that it holds the first certificate's key."""
     @property
     def plain_text(self) -> Literal["offered", "refused", "unknown"]:
-        """Whether the endpoint also carries sessions without TLS."""
+        """Whether the endpoint also accepts sessions without TLS."""
     @property
     def server(self) -> Optional[str]:
         """The server's version, where its protocol shows it before a login."""
     @property
     def remarks(self) -> tuple[str, ...]:
-        """What is worth knowing although the chain is whole."""
+        """Remarks on a probe whose chain is complete."""
     @property
     def failure(self) -> Optional[ProbeFailure]:
-        """Why there is no whole chain."""
+        """Why there is no complete chain."""
     def origin(self, catalogue: Optional[Catalogue] = None) -> Optional[Origin]:
-        """Tell which RDS authority signed the chain, by signatures; ``None`` without a whole chain."""
+        """Return the RDS authority that signed the chain, found by signatures; ``None`` without a complete chain."""
     def to_dict(self) -> ProbedChainValues:
         """Return everything as plain values, timings included."""
     def to_json(self) -> str:
@@ -98,7 +98,7 @@ class ProbedChain:
 
 @final
 class Origin:
-    """Where a chain comes from: signatures tell, names only say where to look."""
+    """Which authority signed a chain: signatures decide, names only select the candidates."""
 
     @classmethod
     def from_json(cls, text: str) -> Origin:
@@ -132,22 +132,22 @@ def probe(
     ask_plain_text: bool = False,
     at: _Instant = None,
 ) -> ProbedChain:
-    """Ask a live endpoint for its chain, without authenticating and without trusting it.
+    """Read the certificate chain of a live endpoint, without logging in and without trusting it.
 
     MySQL and MariaDB count a probe as a connection error of this host, and block the host after
-    ``max_connect_errors`` (100 by default) without a login between: do not call this in a tight loop.
+    ``max_connect_errors`` (100 by default) without a login in between: do not call this in a tight loop.
 
     Args:
         host: A name or an address; without ``port`` also ``HOST:PORT``.
         port: The port; without it, the engine's default.
-        engine: How to get to TLS; ``auto`` goes by the port, then by what the server says.
-        timeout: Seconds for everything together.
-        address: Connect to this address; ``host`` stays the name asked for.
-        ask_plain_text: Ask PostgreSQL by a second connection whether it takes plain text.
+        engine: How TLS is started; ``auto`` decides by the port, then by what the server sends.
+        timeout: Seconds in total.
+        address: Connect to this address; the handshake still names ``host``.
+        ask_plain_text: Ask PostgreSQL by a second connection whether it accepts plain text.
         at: The time to write into the result; without it, now.
 
     Raises:
-        InvalidInputError: The host, the port or the engine cannot be.
+        InvalidInputError: The host, the port or the engine is invalid.
 
     """
 
@@ -161,19 +161,19 @@ def probe_many(
     ask_plain_text: bool = False,
     at: _Instant = None,
 ) -> list[ProbedChain]:
-    """Ask many endpoints (``HOST:PORT``), a bounded number at once, and keep their order.
+    """Probe many endpoints (``HOST:PORT``), a bounded number at a time, and keep their order.
 
     Args:
         targets: The endpoints.
-        engine: How to get to TLS, for all of them.
+        engine: How TLS is started, for all of them.
         timeout: Seconds for each.
         concurrency: How many at once, at most 512.
-        progress: Called with each result as it comes, and with how many are done.
-        ask_plain_text: Ask PostgreSQL by a second connection whether it takes plain text.
+        progress: Called with each result as it arrives, and with the number of results so far.
+        ask_plain_text: Ask PostgreSQL by a second connection whether it accepts plain text.
         at: The time to write into the results; without it, now.
 
     Raises:
-        InvalidInputError: A target, the engine or the concurrency cannot be.
+        InvalidInputError: A target, the engine or the concurrency is invalid.
 
     """
 
@@ -184,6 +184,6 @@ def probes_from_json(text: str) -> list[ProbedChain]:
     """Read what :func:`probes_to_json` wrote.
 
     Raises:
-        InvalidInputError: It is no such file, or of a later version.
+        InvalidInputError: It is not such a file, or is of a later version.
 
     """

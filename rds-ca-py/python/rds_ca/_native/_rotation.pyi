@@ -14,7 +14,7 @@ from ._types import _Instant
 
 @final
 class Plan:
-    """What to do in which order to bring databases to another CA, and what must not be touched yet."""
+    """What to do in which order to move databases to another CA, and which databases must not be changed yet."""
 
     @staticmethod
     def _check_policy(policy: str) -> None:
@@ -44,22 +44,22 @@ class Plan:
 
         Raises:
             InvalidInputError: It is not a plan.
-            ConflictError: Its content is not what its digest was made of.
+            ConflictError: Its digest does not match its content.
             UnsupportedError: It is a plan of a later format.
 
         """
     @property
     def digest(self) -> str:
-        """SHA-256 over all that the plan says, by which it is approved."""
+        """SHA-256 of the plan's content, by which it is approved."""
     @property
     def target(self) -> Optional[str]:
-        """The CA that databases are to have; None for a renewal of their certificates."""
+        """The CA that databases will have; None for a renewal of their certificates."""
     @property
     def waves(self) -> int:
         """How many waves there are."""
     @property
     def status(self) -> Literal["ready", "blocked", "unknown"]:
-        """``blocked`` while a database is; ``unknown`` while a part of the fleet was not seen."""
+        """``blocked`` while a database is blocked; ``unknown`` while a part of the fleet could not be read; else ``ready``."""
     def to_text(self) -> str:
         """Return the plan as plain text."""
     def to_markdown(self) -> str:
@@ -70,11 +70,11 @@ class Plan:
     def to_html(self) -> str:
         """Return the page to approve as one HTML file."""
     def to_terraform(self) -> str:
-        """Return what Terraform configurations have to say, by wave."""
+        """Return what Terraform configurations have to declare, by wave."""
     def to_cloudformation(self) -> str:
-        """Return what CloudFormation templates have to say, by wave."""
+        """Return what CloudFormation templates have to declare, by wave."""
     def to_commands(self) -> str:
-        """Return the commands of the AWS CLI that do what the steps say; they check nothing."""
+        """Return AWS CLI commands that do what the steps do; they check nothing."""
     def to_json(self) -> str:
         """Return the plan as JSON, with its digest."""
     def _repr_markdown_(self) -> str:
@@ -105,15 +105,15 @@ class Run:
         """
     @classmethod
     def inspect(cls, plan: Plan, journal: Union[str, os.PathLike[str]]) -> Run:
-        """Return the state that a journal leaves; nothing can be carried out with it."""
+        """Return the state that a journal records, also while a runner holds it; the result cannot carry anything out."""
     @property
     def resumed(self) -> bool:
-        """Whether the journal held facts already."""
+        """Whether the journal already contained facts."""
     def skip(self, name: str, reason: str, at: _Instant = None) -> None:
-        """Go on without the step of that database, for a reason that stays in the journal."""
+        """Skip the step of that database, for a reason that the journal keeps."""
     @property
     def status(self) -> Literal["fine", "not_fine", "unknown"]:
-        """What the run came to so far."""
+        """The result of the run so far."""
     @property
     def exit_status(self) -> int:
         """The exit status of ``rds-ca run``: 0, 1 or 3."""
@@ -121,15 +121,15 @@ class Run:
     def caveats(self) -> list[str]:
         """What this run cannot know, in sentences."""
     def next(self, at: _Instant = None) -> RunAction:
-        """Return the next action; what it follows from is in the journal, on the disk, by then."""
+        """Return the next action; the facts that it follows from are in the journal, on disk."""
     def tell(self, event: str, at: _Instant = None) -> None:
-        """Tell what came of the action, as JSON such as ``{"event": "waited"}``."""
+        """Report the result of the last action, as JSON such as ``{"event": "waited"}``."""
     def tell_failure(self, code: str, status: Optional[int], message: str, at: _Instant = None) -> None:
-        """Tell that a call failed; without a status, no answer came."""
+        """Report that a request failed; status None means that there was no response."""
     def command(self, word: Literal["pause", "continue", "stop", "rollback"], at: _Instant = None) -> None:
-        """Tell what a person wants."""
+        """Pass on an operator's command."""
     def outcomes(self) -> list[Outcome]:
-        """Return what became of every step so far."""
+        """Return the outcome of every step so far."""
     @property
     def stopped(self) -> Optional[str]:
-        """Why nothing new is begun, if so."""
+        """Why no further step is started, if that is so."""

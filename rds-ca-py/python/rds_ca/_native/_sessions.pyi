@@ -25,10 +25,10 @@ class SessionSampler:
     def __new__(cls, poolers: list[str] = ...) -> SessionSampler:
         """Make a sampler that knows these poolers."""
     def connected_as(self, id: int) -> None:
-        """Tell which session identifier the driver was given."""
+        """Set the session identifier that the driver was given."""
     @property
     def engine(self) -> Optional[str]:
-        """The engine found, once there was a sample."""
+        """The engine found; None before the first sample."""
     def sample(
         self, run: Callable[[str], Union[str, tuple[list[str], list[list[Any]]]]], at: _Instant = None
     ) -> Sample:
@@ -43,7 +43,7 @@ class Sample:
         """Read what ``to_json`` wrote."""
     @staticmethod
     def unreachable(detail: str, at: _Instant = None) -> Sample:
-        """Make the sample that could not be taken for want of a connection: a gap in the watch."""
+        """Make a sample for a failed connection: a gap in the observation."""
     @property
     def at(self) -> datetime:
         """When it was taken, to the millisecond, in UTC."""
@@ -58,7 +58,7 @@ class Sample:
         """The sessions, in plain values.
 
         Each has ``user``, ``client``, ``application``, ``database``, ``state``, ``reason``, ``protocol``, ``cipher``.
-        ``state`` is ``encrypted``, ``plain``, ``local`` or ``unknown``; the reason says why it is unknown.
+        ``state`` is ``encrypted``, ``plain``, ``local`` or ``unknown``; the reason states why it is unknown.
         """
     @property
     def gaps(self) -> list[SessionGapValues]:
@@ -68,7 +68,7 @@ class Sample:
         """What was left out: ``own``, ``service`` (Amazon's users) and ``background``."""
     @property
     def forced(self) -> Optional[ForcedTls]:
-        """Whether the server refuses sessions without TLS, where it says so."""
+        """Whether the server refuses sessions without TLS, where it states that."""
     def to_dict(self) -> SampleValues:
         """Return the sample as plain values."""
     def to_json(self) -> str:
@@ -92,15 +92,15 @@ class Usage:
         Raises:
             InvalidInputError: It is not that JSON.
             UnsupportedError: It is of another version of the format.
-            LimitExceededError: It is beyond a bound.
+            LimitExceededError: A bound is exceeded.
 
         """
     def to_json(self) -> str:
-        """Return all of it as JSON text, to be stored and resumed."""
+        """Return the usage as JSON text, to be stored and resumed."""
     def _repr_html_(self) -> str:
-        """Show who was seen how in a notebook."""
+        """Show the kinds of session in a notebook."""
     def to_dict(self) -> UsageValues:
-        """Return the same as plain values."""
+        """Return the usage as plain values."""
     def record(self, sample: Sample) -> None:
         """Add a sample.
 
@@ -110,7 +110,7 @@ class Usage:
 
         """
     def merge(self, other: Usage) -> Usage:
-        """Return both together.
+        """Return the two merged.
 
         Raises:
             ConflictError: They are of different instances or engines, or share a sample.
@@ -122,12 +122,12 @@ class Usage:
         """The instance's name."""
     @property
     def tls_seen(self) -> Literal["yes", "no", "unknown"]:
-        """Whether TLS was seen; ``no`` only where nothing was hidden."""
+        """Whether TLS was seen; ``no`` only where no session was hidden."""
     @property
     def rows(self) -> list[UsageRow]:
         """The kinds of session seen.
 
-        Each has what a session has, and ``sightings``, ``samples``, ``connections`` (from logs),
+        Each has the members of a session, and ``sightings``, ``samples``, ``connections`` (from logs),
         ``first_seen``, ``last_seen``.
         """
     @property
@@ -135,14 +135,14 @@ class Usage:
         """The preconditions that failed: ``reason``, ``explanation``, ``hint``, ``detail``, how often."""
     @property
     def watched(self) -> str:
-        """How long and how densely it was watched, in a sentence."""
+        """For how long and how often samples were taken, in a sentence."""
     @property
     def summary(self) -> str:
-        """What is known, in a few lines."""
+        """A summary in a few lines."""
     def probability_of_missing(self, seconds: float) -> Optional[float]:
         """Return the probability that every sample missed one session of that length."""
     def may_have_missed(self, seconds: float) -> Optional[int]:
-        """Return how many such sessions may all have been missed with a probability of 5 %."""
+        """Return the number of such sessions that are all missed with a probability of 5 %."""
     def estimate(self, sightings: int, seconds: float) -> Optional[tuple[float, float, float]]:
         """Estimate how many sessions of that length there were: lower bound, likely, upper bound (95 %)."""
     def __eq__(self, other: object, /) -> bool: ...
@@ -156,4 +156,4 @@ def read_session_log(
     """Read logs; the numbers are lines, connections, undated ones, cut lines and refused attempts."""
 
 def forced_tls(engine: str, version: str, parameters: Optional[str] = None) -> ForcedTls:
-    """Tell whether TLS is forced, from ``describe-db-parameters`` as JSON text."""
+    """Return whether TLS is forced, from ``describe-db-parameters`` as JSON text."""

@@ -31,7 +31,7 @@ class Stack:
     def family(self) -> Optional[str]:
         """The library or runtime whose rules it follows: ``openssl``, ``java``, ``go`` …"""
     def is_for(self, store: TrustStore) -> bool:
-        """Tell whether it is made for what this store is, whatever it then finds in it."""
+        """Return whether the stack reads stores of this kind, whatever this one contains."""
     @property
     def checks_host_name(self) -> bool:
         """Whether it compares the server certificate with the host name."""
@@ -46,13 +46,13 @@ def stacks(pattern: Optional[str] = None) -> list[Stack]:
     """Return the TLS stacks whose rules are known: all, or those that a name, a family or a glob names.
 
     Raises:
-        UnknownNameError: It names none; the text has the names that are near.
+        UnknownNameError: It matches no stack; the text lists similar names.
 
     """
 
 @final
 class TrustReport:
-    """The answer to a question about a store; it has no truth value, so that it is not taken for one."""
+    """The answer to a question about a store; it has no truth value, so that it cannot be mistaken for one."""
 
     @classmethod
     def from_json(cls, text: str) -> TrustReport:
@@ -83,19 +83,19 @@ class TrustReport:
         """The last instant at which the answer stays ``trusted``, as far as the store decides it."""
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """What was found in the store besides certificates."""
+        """The problems found in the store."""
     @property
     def stack_groups(self) -> list[StackGroup]:
-        """The stacks that decide otherwise, grouped by verdict and rule, the largest group first.
+        """The stacks that decide differently, grouped by verdict and rule, the largest group first.
 
         Each has ``verdict``, ``rule``, ``reason``, ``remedy`` and ``stacks``.
         """
     def _repr_html_(self) -> str:
         """Show the answer in a notebook."""
     def to_dict(self) -> TrustValues:
-        """Return the whole report as plain values, with everything that has no attribute here."""
+        """Return the complete report as plain values, including what has no attribute here."""
     def to_json(self) -> str:
-        """Return the whole report as JSON text."""
+        """Return the complete report as JSON text."""
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
 
@@ -126,7 +126,7 @@ class TrustStore:
         """The path by which it was opened."""
     @property
     def bundle(self) -> Bundle:
-        """What the whole store holds: certificates and problems."""
+        """The content of the store: certificates and problems."""
     def check(
         self,
         *,
@@ -137,14 +137,14 @@ class TrustStore:
         catalogue: Optional[Catalogue] = None,
         horizon_days: Optional[int] = None,
     ) -> TrustReport:
-        """Tell whether a client with this store accepts what RDS serves in a region under a CA.
+        """Return whether a client with this store accepts what RDS serves in a region under a CA.
 
         Args:
             region: The region of the databases.
             ca: The CA identifier.
             stack: The TLS stack whose rules decide; without it, RFC 5280 over the whole file.
             at: An aware datetime or text such as ``2027-01-03``; without it, now.
-            catalogue: Another catalogue than the built-in one.
+            catalogue: A catalogue other than the built-in one.
             horizon_days: How far ahead certificates are listed as expiring (default 180).
 
         Raises:
@@ -154,7 +154,7 @@ class TrustStore:
         """
 
     def readiness(self, region: str, stack: Optional[str] = None, *, at: _Instant = None) -> StoreReadiness:
-        """Tell the worst verdict over the CAs that RDS offers in a region, until when it holds, and one line of it.
+        """Return the worst verdict over the CAs that RDS offers in a region, how long it holds, and a summary in one line.
 
         Args:
             region: The region of the databases.
@@ -171,11 +171,11 @@ class TrustStore:
         """
 
     def contents(self, *, at: _Instant = None, catalogue: Optional[Catalogue] = None) -> StoreContents:
-        """Tell what the store is and holds, and which regions and CAs it serves.
+        """Return the kind and content of the store, and the regions and CAs that it serves.
 
         Args:
             at: The instant at which dates are compared; without it, now.
-            catalogue: Another catalogue than the built-in one.
+            catalogue: A catalogue other than the built-in one.
 
         Returns:
             ``store``, ``container``, ``cause``, ``certificates``, ``serves`` (``region``, ``cas``, ``missing``),
@@ -193,14 +193,14 @@ class TrustStore:
         catalogue: Optional[Catalogue] = None,
         key_proved: bool = True,
     ) -> TrustReport:
-        """Tell whether a client with this very store accepts this very chain.
+        """Return whether a client with exactly this store accepts exactly this chain.
 
         Args:
             chain: What the server sends, server certificate first.
             host: The name that the client connects to; without it, names are not checked.
             stack: The TLS stack whose rules decide; without it, RFC 5280 over the whole file.
             at: An aware datetime or text such as ``2027-01-03``; without it, now.
-            catalogue: Another catalogue than the built-in one, to name authorities by.
+            catalogue: A catalogue other than the built-in one, to name authorities by.
             key_proved: Whether the server proved in a handshake that it holds the key (``ProbedChain.key_proved``);
                 where it did not, the answer is at best unknown.
 
@@ -240,10 +240,10 @@ def check_batch(
     catalogue: Optional[Catalogue] = None,
     horizon_days: Optional[int] = None,
 ) -> Table:
-    """Check many stores on all cores, and return one table: a row a store, in their order.
+    """Check many stores on all cores, and return one table with a row for each store, in their order.
 
     A store that cannot be opened, or bytes that are none, have their error in the columns ``error`` and
-    ``error_kind``. The same bytes are looked at once, and memory grows with the rows alone.
+    ``error_kind``. Equal bytes are checked once, and memory grows only with the rows.
     """
 
 def _table(layout: str, json: str) -> Table: ...
@@ -251,7 +251,7 @@ def _checks(results: Sequence[object]) -> Table: ...
 
 @final
 class Table:
-    """A result as a table: pandas, Polars, DuckDB and PyArrow take it by the Arrow C interface, without a copy.
+    """A result as a table, which `pyarrow.table`, `polars.DataFrame`, DuckDB and pandas read without a copy.
 
     ``schemas/arrow.md`` lists the layouts and their columns.
     """
@@ -265,6 +265,6 @@ class Table:
     def __len__(self) -> int:
         """Return the number of rows."""
     def __arrow_c_stream__(self, requested_schema: Optional[object] = None) -> object:
-        """Hand the table over as a stream of the Arrow C interface."""
+        """Return the table as a stream of the Arrow C interface; the consumer casts it to a requested schema."""
     def __arrow_c_schema__(self) -> object:
-        """Hand the schema over by the Arrow C interface."""
+        """Return the schema through the Arrow C interface."""

@@ -1,4 +1,4 @@
-"""``rds-ca audit``: who stops connecting to what, when, and what to do."""
+"""``rds-ca audit``: which clients stop connecting to which databases, when, and what to do."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def add(subparsers: Subparsers) -> None:
     parser = add_command(
         subparsers,
         "audit",
-        "tell who stops connecting to what, when, and what to do",
+        "show which clients stop connecting to which databases, when, and what to do",
         description="Joins the fleet, its clients, their stores, sessions and probes into findings.",
         epilog=EXAMPLES,
     )
@@ -65,22 +65,22 @@ def add(subparsers: Subparsers) -> None:
         type=word,
         metavar="CA",
         dest="target",
-        help="ask whether every database could move to this CA",
+        help="audit whether every database could move to this CA",
     )
     parser.add_argument(
         "--horizon-days",
         metavar="N",
         type=int,
-        help="how far ahead the end of a CA counts as near (default: 180)",
+        help="how many days ahead the expiry of a CA counts as near (default: 180)",
     )
     parser.add_argument(
         "--max-catalogue-age",
         metavar="DAYS",
         type=count,
-        help="make an older catalogue a finding that keeps the audit from being fine",
+        help="report an older catalogue as a finding, so that the audit is not fine",
     )
-    parser.add_argument("--format", choices=FORMATS, help="how to write it (default: text)")
-    parser.add_argument("-o", "--output", metavar="FILE", help="write it to this file")
+    parser.add_argument("--format", choices=FORMATS, help="the format of the output (default: text)")
+    parser.add_argument("-o", "--output", metavar="FILE", help="write to this file")
     add_at(parser)
     add_catalogue(parser)
     add_json(parser)
@@ -88,12 +88,12 @@ def add(subparsers: Subparsers) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Audit, write the report, and exit by the outcome."""
+    """Audit, write the report, and return the exit status of the outcome."""
     if arguments.json and arguments.format not in (None, "json"):
         message = "--json and --format contradict each other"
         raise InvalidInputError(message)
     if arguments.horizon_days is not None and not 0 <= arguments.horizon_days <= MOST_DAYS:
-        message = f"--horizon-days has to lie between 0 and {MOST_DAYS}"
+        message = f"--horizon-days has to be between 0 and {MOST_DAYS}"
         raise InvalidInputError(message)
     fleet = read_fleet(arguments.fleet)
     result = audit(

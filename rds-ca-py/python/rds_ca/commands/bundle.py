@@ -1,4 +1,4 @@
-"""``rds-ca bundle``: the smallest bundle that serves."""
+"""``rds-ca bundle``: the smallest sufficient bundle."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ examples:
   rds-ca bundle --fleet fleet.json --max-bytes 65536 --as secret rds-ca
   rds-ca bundle --region eu-west-1 --check /etc/ssl/rds.pem
 
-exit status: 0 done, 1 too large, or the file that is checked lacks a root or cannot be mended, 3 readers that should
-accept the file that is checked do not, 2 wrong input
+exit status: 0 done, 1 too large, or the checked file lacks a root or cannot be mended, 3 readers that should
+accept the checked file do not, 2 wrong input
 """
 
 PROBE_PASSWORD = "0" * 8
-"""A password to learn the size of a store with; it is never written."""
+"""A password with which the size of a store is measured; it is never written."""
 
 FORMATS = ("pem", "p7b", "der", "jks", "p12", "dir")
 
@@ -52,21 +52,21 @@ READERS = {
     "jdbc": ("p12", None),
     "keytool-import": (
         "dir",
-        "keytool -importcert takes the first certificate of a file: import one file at a time",
+        "keytool -importcert reads only the first certificate of a file: import one file at a time",
     ),
     "oracle-wallet-import": (
         "dir",
-        "orapki wallet add takes one certificate at a time: add one file at a time",
+        "orapki wallet add reads one certificate at a time: add one file at a time",
     ),
-    "oracle": ("dir", "orapki wallet add takes one certificate at a time: add one file at a time"),
-    "db2": ("pem", "SSLServerCertificate takes the first certificate of a file: choose one with --ca"),
+    "oracle": ("dir", "orapki wallet add reads one certificate at a time: add one file at a time"),
+    "db2": ("pem", "SSLServerCertificate reads only the first certificate of a file: choose one with --ca"),
     "schannel": ("p7b", "import it into the machine's store of trusted roots"),
     "windows": ("p7b", "import it into the machine's store of trusted roots"),
 }
-"""What readers other than those of PEM take, and what to know of them."""
+"""The containers that readers other than those of PEM accept, with a note."""
 
 OF_KEY_STORES = ("mysql-jdbc", "mssql-jdbc", "oracle-jdbc", "db2-jcc", "spring", "quarkus", "hibernate")
-"""Drivers whose stores are Java's."""
+"""Drivers that use Java key stores."""
 
 
 def add(subparsers: Subparsers) -> None:
@@ -74,9 +74,9 @@ def add(subparsers: Subparsers) -> None:
     parser = add_command(
         subparsers,
         "bundle",
-        "write the smallest bundle that serves",
+        "write the smallest sufficient bundle",
         description="Writes the roots that clients of these regions, endpoints or databases need, and nothing else. "
-        "The same question gives the same bytes.",
+        "Equal requests give equal bytes.",
         epilog=EXAMPLES,
     )
     add_choice(parser)
@@ -85,29 +85,32 @@ def add(subparsers: Subparsers) -> None:
         nargs=2,
         type=word,
         metavar=("FROM", "TO"),
-        help="the roots of the CA that databases have and of the one that they move to",
+        help="the roots of the databases' current CA and of the CA that they move to",
     )
-    parser.add_argument("--format", choices=FORMATS, help="the container (default: pem, or what --for takes)")
+    parser.add_argument("--format", choices=FORMATS, help="the container (default: pem, or what --for reads)")
     parser.add_argument(
         "--for",
         type=word,
         metavar="STACK",
         dest="reader",
-        help="choose the container for java, libpq, node …",
+        help="use the container that java, libpq, node … reads",
     )
     parser.add_argument(
         "--encryption",
         choices=("modern", "legacy", "none"),
         default="modern",
-        help="how a PKCS#12 store is protected; none: without a password",
+        help="the protection of a PKCS#12 store; none: without a password",
     )
     add_password(parser)
     parser.add_argument(
-        "--max-bytes", type=count, metavar="N", help="refuse a larger file, as a secret store would"
+        "--max-bytes",
+        type=count,
+        metavar="N",
+        help="refuse to write a larger file, for stores of secrets with a limit",
     )
-    parser.add_argument("--sha256", action="store_true", help="print the SHA-256 alone")
+    parser.add_argument("--sha256", action="store_true", help="print only the SHA-256")
     parser.add_argument(
-        "--check", type=word, metavar="FILE", help="tell what would change in this store; write nothing"
+        "--check", type=word, metavar="FILE", help="show what would change in this store; write nothing"
     )
     add_as(parser)
     parser.add_argument("-o", "--output", metavar="FILE", help="write here (default: standard output)")
@@ -118,7 +121,7 @@ def add(subparsers: Subparsers) -> None:
 
 
 def add_choice(parser: argparse.ArgumentParser) -> None:
-    """Add what says which roots."""
+    """Add the options that select roots."""
     add_several(parser, "--region", "R", "regions of the databases", dest="regions")
     add_several(parser, "--endpoint", "HOST", "host names of databases and proxies", dest="endpoints")
     add_several(parser, "--fleet", "FILE", "inventories of databases", dest="fleets")
@@ -139,7 +142,7 @@ def add_as(parser: argparse.ArgumentParser) -> None:
 
 
 def chosen(arguments: argparse.Namespace) -> dict[str, Any]:
-    """Return what says which roots, as the keywords of the functions."""
+    """Return the selection of roots, as keywords of the functions."""
     regions = list(arguments.regions)
     public: list[str] = []
     if arguments.fleets:
@@ -153,7 +156,7 @@ def chosen(arguments: argparse.Namespace) -> dict[str, Any]:
         under |= {one.region for one in serverless}
         public = sorted(region for region in under if region)
         if not found and not public:
-            message = f"{', '.join(arguments.fleets)}: no database of it has a region"
+            message = f"{', '.join(arguments.fleets)}: no database in it has a region"
             raise InvalidInputError(message)
         regions += [region for region in found if region not in regions]
     if not regions and not public and not arguments.endpoints:
@@ -168,7 +171,7 @@ def chosen(arguments: argparse.Namespace) -> dict[str, Any]:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Write the bundle, or tell what it would change."""
+    """Write the bundle, or show what it would change."""
     catalogue = catalogue_of(arguments)
     choice = chosen(arguments)
     warn(catalogue, choice["regions"], [*choice["cas"], *(arguments.for_change or ())])
@@ -197,7 +200,7 @@ def run(arguments: argparse.Namespace) -> int:
         return 1
     if first_only and container == "pem" and len(Bundle.read(files[0][1]).certificates) > 1:
         note = (
-            f"{', '.join(first_only)}: the first certificate of a file is read and no other; choose one root with --ca, "
+            f"{', '.join(first_only)}: only the first certificate of a file is read; choose one root with --ca, "
             "or give one file each (--format dir)"
         )
     if note:
@@ -211,7 +214,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def put(arguments: argparse.Namespace, container: str, files: list[tuple[str, bytes]]) -> int:
-    """Write the files and print what was written."""
+    """Write the files and print a summary."""
     digest = hashlib.sha256(b"".join(content for _, content in files)).hexdigest()
     if container == "dir":
         if not arguments.output:
@@ -248,7 +251,7 @@ def put(arguments: argparse.Namespace, container: str, files: list[tuple[str, by
 
 
 def container_of(arguments: argparse.Namespace) -> tuple[str, Optional[str], list[str]]:
-    """Return the container, what to know of the reader, and the stacks that read the first certificate only."""
+    """Return the container, a note on the reader, and the stacks that read only the first certificate."""
     if arguments.reader is None:
         return arguments.format or "pem", None, []
     reader = arguments.reader.lower()
@@ -270,21 +273,21 @@ def container_of(arguments: argparse.Namespace) -> tuple[str, Optional[str], lis
         if not named and not driver:
             others = ", ".join(sorted({*READERS, "libpq", "node", "go", "python", "mariadb", "gnutls"}))
             message = (
-                f"no reader is called {arguments.reader!r} "
+                f"there is no reader {arguments.reader!r} "
                 f"(hint: one of {others}, or a stack or driver of rds-ca stacks)"
             )
             raise InvalidInputError(message)
         found = ("p12" if reader in OF_KEY_STORES else "pem", None)
-        # A family of stacks: those of them that stop after the first certificate.
+        # The stacks of a family that stop after the first certificate.
         first_only = [stack.id for stack in named if of_stack(stack, *samples)[1]]
     container, note = found
     if arguments.format and arguments.format != container:
-        note = f"{arguments.reader} takes {container} as a rule, and {arguments.format} was asked for"
+        note = f"{arguments.reader} usually reads {container}, and {arguments.format} was requested"
     return arguments.format or container, note, first_only
 
 
 def of_stack(stack: Stack, several: TrustStore, one: TrustStore) -> tuple[str, bool]:
-    """Return the container that a stack reads, asked with PEM of several roots and of one; and whether it reads one only."""
+    """Return the container that a stack reads, tested with PEM of several roots and of one, and whether it reads only one."""
     if stack.is_for(several):
         return "pem", False
     return ("pem", True) if stack.is_for(one) else ("p12", False)
@@ -293,7 +296,7 @@ def of_stack(stack: Stack, several: TrustStore, one: TrustStore) -> tuple[str, b
 def too_large(
     arguments: argparse.Namespace, choice: dict[str, Any], catalogue: Catalogue, container: str, size: int
 ) -> str:
-    """Say what would fit."""
+    """Return a message that lists what would fit."""
     tries: list[tuple[str, dict[str, Any]]] = []
     if len(choice["cas"]) != 1:
         cas = choice["cas"] or sorted(
@@ -320,22 +323,22 @@ def too_large(
     if fitting:
         hint = f"these would fit: {', '.join(fitting)}"
     elif sizes:
-        hint = f"nothing of it would fit: the smallest part of it, {min(sizes)[1]}, has {min(sizes)[0]} bytes"
+        hint = f"no part of it would fit: the smallest, {min(sizes)[1]}, has {min(sizes)[0]} bytes"
     else:
-        hint = "nothing of it would fit"
+        hint = "no part of it would fit"
     return f"it has {size} bytes, more than the {arguments.max_bytes} that are allowed (hint: {hint})"
 
 
 def check(
     arguments: argparse.Namespace, choice: dict[str, Any], catalogue: Catalogue, password: Optional[str]
 ) -> int:
-    """Tell what mending this store would change; 1 when it lacks something."""
+    """Show what mending this store would change; return 1 when it lacks something."""
     try:
         mended = mend(
             arguments.check, **choice, password=password, catalogue=catalogue, at=arguments.at, dry_run=True
         )
     except ConflictError as error:
-        # What it is, and not how the question was put, stands in the way.
+        # The kind of store is the reason, not the request.
         complain(f"rds-ca bundle: {error}")
         return 1
     if arguments.json:

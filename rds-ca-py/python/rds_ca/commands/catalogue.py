@@ -1,4 +1,4 @@
-"""``rds-ca catalogue``: which RDS authorities there are, and whether a newer bundle says more."""
+"""``rds-ca catalogue``: the RDS authorities, and comparisons with newer bundles."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ examples:
   rds-ca catalogue --refresh global-bundle.pem --from node_modules/some-package/bundle.pem -o editions
   rds-ca catalogue --json | jq '.authorities[] | select(.status == "default")'
 
-exit status: 0 done, 1 a bundle contradicts the catalogue, 3 there is nothing of what was asked for, 2 wrong input
+exit status: 0 done, 1 a bundle contradicts the catalogue, 3 no such authority, 2 wrong input
 """
 
 
@@ -49,32 +49,38 @@ def add(subparsers: Subparsers) -> None:
         "catalogue",
         "list the RDS certificate authorities",
         description="Lists RDS certificate authorities with key, signature, validity and fingerprint, compares a "
-        "bundle with them, and makes a newer edition of them.",
+        "bundle with them, and makes a newer edition.",
         epilog=EXAMPLES,
     )
     parser.add_argument("--region", type=word, help="only this region")
     parser.add_argument("--ca", type=word, help="only this CA identifier")
-    parser.add_argument("--pem", action="store_true", help="print the roots themselves, as PEM")
+    parser.add_argument("--pem", action="store_true", help="print the roots as PEM")
     newer = parser.add_argument_group("newer bundles")
     newer.add_argument(
-        "--compare", type=word, metavar="FILE", help="tell what a bundle adds, lacks or says otherwise"
+        "--compare", type=word, metavar="FILE", help="show what a bundle adds, lacks or contradicts"
     )
     newer.add_argument(
         "--refresh",
         type=word,
         metavar="FILE",
-        help="make an edition file that adds what is new in a bundle of AWS",
+        help="make an edition file that adds the new roots of an AWS bundle",
     )
     add_several(
-        newer, "--from", "FILE", "with --refresh: copies of the bundle from independent places", dest="copies"
+        newer,
+        "--from",
+        "FILE",
+        "with --refresh: copies of the bundle from independent sources",
+        dest="copies",
     )
     newer.add_argument(
-        "--sha256", metavar="HEX", help="with --refresh: the bundle's digest from a source that you trust"
+        "--sha256", metavar="HEX", help="with --refresh: the bundle's digest from a trusted source"
     )
     newer.add_argument(
-        "--as-of", metavar="DATE", help="with --refresh: the day on which it was fetched (default: today)"
+        "--as-of", metavar="DATE", help="with --refresh: the date of the download (default: today)"
     )
-    newer.add_argument("-o", "--output", metavar="DIR", help="with --refresh: where to write (default: here)")
+    newer.add_argument(
+        "-o", "--output", metavar="DIR", help="with --refresh: the folder to write to (default: this one)"
+    )
     newer.add_argument(
         "--admit-contradictions",
         action="store_true",
@@ -83,7 +89,7 @@ def add(subparsers: Subparsers) -> None:
     newer.add_argument(
         "--allow-lacking",
         action="store_true",
-        help="with --refresh: take a bundle that lacks roots of the catalogue, which keeps them",
+        help="with --refresh: accept a bundle that lacks roots of the catalogue, which keeps them",
     )
     add_at(parser)
     add_catalogue(parser)
@@ -92,12 +98,12 @@ def add(subparsers: Subparsers) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """List, compare or refresh; 3 when the catalogue has nothing of what was asked for."""
+    """List, compare or refresh; return 3 when the catalogue has no such authority."""
     catalogue = catalogue_of(arguments)
     if arguments.refresh is not None:
         return refresh(catalogue, arguments)
     if arguments.copies or arguments.sha256 or arguments.output or arguments.as_of:
-        message = "--from, --sha256, --as-of and -o belong to --refresh, which was not given"
+        message = "--from, --sha256, --as-of and -o need --refresh"
         raise InvalidInputError(message)
     if arguments.compare is not None:
         return compare(catalogue, arguments)
@@ -140,7 +146,7 @@ def run(arguments: argparse.Namespace) -> int:
         print(paragraph(catalogue.why_not(arguments.region, arguments.ca or "any CA"), indent=0))
     elif not arguments.region and not arguments.ca:
         without = ", ".join(catalogue.regions_without_authorities)
-        print(paragraph(f"regions of AWS without an authority that is published: {without}", indent=0))
+        print(paragraph(f"AWS regions without a published authority: {without}", indent=0))
         print("for RDS Proxy, Aurora Serverless v1 and Aurora DSQL: --ca amazon-trust-services")
     for ending in endings:
         print(paragraph(f"warning: {ending['message']}", indent=0))
@@ -151,7 +157,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def contradiction(told: Contradiction) -> str:
-    """Say what stands against what."""
+    """Return the text of a contradiction."""
     return (
         f"contradiction: {told['subject']!r} has SHA-256 {told['fingerprint']} in the bundle, which is not vouched "
         f"for, and {told['known']} in the catalogue, which keeps its own"
@@ -159,12 +165,12 @@ def contradiction(told: Contradiction) -> str:
 
 
 def compare(catalogue: Catalogue, arguments: argparse.Namespace) -> int:
-    """Tell what a bundle adds, lacks or says otherwise."""
+    """Show what a bundle adds, lacks or contradicts."""
     compared = catalogue.compare(bytes_of(arguments.compare))
     if arguments.json:
         print_json("catalogue-comparison", {"edition": catalogue.edition, **compared})
         return 1 if compared["contradicting"] else 0
-    pinned = ", a file of AWS that is known" if compared["pinned"] else ""
+    pinned = ", a known file of AWS" if compared["pinned"] else ""
     print(f"{visible(arguments.compare)}: SHA-256 {compared['sha256']}{pinned}")
     print(f"  {compared['known']} certificates are in the catalogue {catalogue.edition}")
     for title, rows in (("adds", compared["added"]), ("lacks", compared["lacking"])):
@@ -182,7 +188,7 @@ def compare(catalogue: Catalogue, arguments: argparse.Namespace) -> int:
 
 
 def refresh(catalogue: Catalogue, arguments: argparse.Namespace) -> int:
-    """Write an edition file and tell how to use it."""
+    """Write an edition file and print how to use it."""
     sources = [(path, bytes_of(path)) for path in (arguments.refresh, *arguments.copies)]
     paths = [Path(path).resolve() for path, _ in sources]
     if len(set(paths)) < len(paths):

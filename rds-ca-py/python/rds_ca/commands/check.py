@@ -1,4 +1,4 @@
-"""``rds-ca check``: what a store holds; will these stores accept that CA, or that chain."""
+"""``rds-ca check``: what a store holds, and whether stores accept a CA or a chain."""
 
 from __future__ import annotations
 
@@ -57,8 +57,8 @@ examples:
   rds-ca check root.crt --chain db.abc.eu-west-1.rds.amazonaws.com:5432
 
 exit status: 0 every verdict is trusted, 1 one is not_trusted, 3 one is unknown, 2 wrong input;
-with --every-stack, stacks that are not made for such a store are shown and do not count; without a question, 3 where the
-store is something that no stack reads: an archive, a pointer, an error page, a folder without hashed names
+with --every-stack, stacks that do not read such a store are shown and do not count; without a question, 3 where
+no stack reads the store: an archive, a pointer, an error page, a folder without hashed names
 """
 
 
@@ -67,13 +67,13 @@ def add(subparsers: Subparsers) -> None:
     parser = add_command(
         subparsers,
         "check",
-        "tell what trust stores hold, and whether they accept a CA or a chain",
-        description="Tells what trust stores hold (STORE alone), whether they accept what RDS serves in a region "
+        "show what trust stores hold, and whether they accept a CA or a chain",
+        description="Shows what trust stores hold (STORE alone), whether they accept what RDS serves in a region "
         "under a CA, or a chain.",
         epilog=EXAMPLES,
     )
     parser.add_argument(
-        "stores", metavar="STORE", nargs="*", help="a file or a directory of any kind; - reads standard input"
+        "stores", metavar="STORE", nargs="*", help="a file or a directory of any kind; - for standard input"
     )
     add_several(parser, "--region", "R", "regions of the databases", dest="regions")
     add_several(
@@ -87,14 +87,14 @@ def add(subparsers: Subparsers) -> None:
         parser,
         "--endpoint",
         "HOST",
-        "endpoints of databases and proxies: their names tell region and authorities",
+        "endpoints of databases and proxies: their names show region and authorities",
         dest="endpoints",
     )
     parser.add_argument(
         "--chain",
         type=word,
         metavar="FILE",
-        help="what a server sends, server certificate first; what `rds-ca probe --json` wrote; or HOST:PORT to ask",
+        help="the certificates of a server, its own first; a file of `rds-ca probe --json`; or HOST:PORT to probe",
     )
     parser.add_argument(
         "--host", type=word, metavar="NAME", help="with --chain: the name that the client connects to"
@@ -113,7 +113,7 @@ def add(subparsers: Subparsers) -> None:
     parser.add_argument(
         "--rds-only",
         action="store_true",
-        help="a store without any RDS certificate is none of RDS's business, and no failure",
+        help="skip a store without any RDS certificate: it is not a failure",
     )
     parser.add_argument("--full", action="store_true", help="show every stack, certificate and problem")
     add_password(parser, whose="stores'")
@@ -130,12 +130,12 @@ def add(subparsers: Subparsers) -> None:
 
 
 def plain(value: object) -> dict[str, Any]:
-    """Pass a typed value on as the dict that it is."""
+    """Return a typed value as a plain dict."""
     return cast("dict[str, Any]", value)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Check every store against everything asked, and exit by the worst verdict."""
+    """Ask every store every question, and return the exit status of the worst verdict."""
     reclaim_stores(arguments)
     refuse_what_does_not_fit(arguments)
     asked = Asked.of(arguments.endpoints)
@@ -193,7 +193,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def unknown_endpoints(hosts: list[str], *, shown: bool) -> list[dict[str, Any]]:
-    """Say of endpoints that their names do not tell whose authorities sign what they present."""
+    """Report endpoints whose names do not show which authorities sign their certificates."""
     if shown:
         for host in hosts:
             print(f"{colour('unknown', 'unknown')}  {visible(host)}")
@@ -211,7 +211,7 @@ def unknown_endpoints(hosts: list[str], *, shown: bool) -> list[dict[str, Any]]:
 
 
 def refuse_what_does_not_fit(arguments: argparse.Namespace) -> None:
-    """Refuse options that exclude each other."""
+    """Reject options that exclude each other."""
     if not arguments.stores:
         raise InvalidInputError("no STORE to check (hint: rds-ca check FILE --region eu-west-1)")
     named = arguments.regions or arguments.endpoints
@@ -220,14 +220,14 @@ def refuse_what_does_not_fit(arguments: argparse.Namespace) -> None:
     if arguments.regions and arguments.chain:
         raise InvalidInputError("give either --region, for what RDS serves there, or --chain FILE")
     if arguments.cas and not named:
-        raise InvalidInputError("--ca belongs to --region, which was not given")
+        raise InvalidInputError("--ca needs --region")
     if arguments.host is not None and not arguments.chain:
-        raise InvalidInputError("--host belongs to --chain, which was not given")
+        raise InvalidInputError("--host needs --chain")
     if arguments.every_stack and arguments.stacks:
         raise InvalidInputError("give either --stack or --every-stack")
     if not named and not arguments.chain:
         if arguments.stacks or arguments.every_stack:
-            raise InvalidInputError("a stack decides about --region or --chain, and neither was given")
+            raise InvalidInputError("--stack and --every-stack need --region or --chain")
         if arguments.format not in ("text", "json"):
             message = f"--format {arguments.format} shows verdicts: give --region or --chain"
             raise InvalidInputError(message)
@@ -236,12 +236,12 @@ def refuse_what_does_not_fit(arguments: argparse.Namespace) -> None:
 
 
 def reclaim_stores(arguments: argparse.Namespace) -> None:
-    """Give back to the stores what an option before them took: ``--region us-east-1 store.pem``."""
+    """Move stores that an option before them consumed back to the stores: ``--region us-east-1 store.pem``."""
     for words in (arguments.regions, arguments.cas, arguments.stacks, arguments.endpoints):
-        # Never by what happens to be in the folder alone: a directory may be named like a region.
+        # Existence alone does not decide: a directory may have the name of a region.
         named = [word for word in words if os.sep in word or ("." in word and os.path.exists(word))]
         if named and len(named) == len(words):
-            message = f"the option before {named[0]} lacks its word"
+            message = f"the option before {named[0]} lacks its value"
             raise InvalidInputError(message)
         for store in named:
             words.remove(store)
@@ -257,14 +257,14 @@ def stacks_of(arguments: argparse.Namespace) -> list[Optional[str]]:
 
 
 ADDRESS = r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):[0-9]{1,5}"
-"""A host and a port; a file of such a name goes before."""
+"""A host and a port; a file of that name takes precedence."""
 
 Chain = tuple[Optional[str], list[Certificate]]
 """The host that presented it, where known, and its certificates."""
 
 
 def chains_of(arguments: argparse.Namespace) -> Optional[list[Chain]]:
-    """Read the chains, if they are asked about; a part that cannot be read would make another chain of it."""
+    """Read the chains, if any are given; reject a chain with unreadable parts."""
     if not arguments.chain:
         return None
     if not os.path.exists(arguments.chain) and re.fullmatch(ADDRESS, arguments.chain):
@@ -274,7 +274,7 @@ def chains_of(arguments: argparse.Namespace) -> Optional[list[Chain]]:
             return []
         return chains_from([seen], arguments)
     if arguments.chain == "-" and "-" in arguments.stores:
-        raise InvalidInputError("standard input can be read once: - stands there twice")
+        raise InvalidInputError("standard input can be read only once: - is given twice")
     source = read_one(arguments.chain) if not os.path.isdir(arguments.chain) else None
     if source is not None and source.content.lstrip()[:1] in (b"{", b"["):
         probes = [chain for chains in several(source, probes_from_json) for chain in chains]
@@ -288,7 +288,7 @@ def chains_of(arguments: argparse.Namespace) -> Optional[list[Chain]]:
 
 
 def chains_from(probes: list[ProbedChain], arguments: argparse.Namespace) -> list[Chain]:
-    """Return the chains that probes saw, each with the name that it was asked for."""
+    """Return the chains of probes, each with the requested name."""
     chains: list[Chain] = []
     for seen in probes:
         if seen.server_certificate is None or not seen.key_proved:
@@ -297,9 +297,9 @@ def chains_from(probes: list[ProbedChain], arguments: argparse.Namespace) -> lis
             continue
         chains.append((arguments.host or seen.server_name, list(seen.chain)))
     if len(chains) < len(probes) or not chains:
-        whole = "1 whole chain" if len(chains) == 1 else f"{len(chains)} whole chains"
+        complete = "1 complete chain" if len(chains) == 1 else f"{len(chains)} complete chains"
         of = "1 probe" if len(probes) == 1 else f"{len(probes)} probes"
-        message = f"{arguments.chain} gave {whole} of {of}: ask the others again"
+        message = f"{arguments.chain} has {complete} of {of}: probe the others again"
         raise InvalidInputError(message)
     return chains
 
@@ -311,7 +311,7 @@ def reports_of(
     catalogue: Catalogue,
     arguments: argparse.Namespace,
 ) -> list[TrustReport]:
-    """Ask one store everything that the command line asks."""
+    """Ask one store every question of the command line."""
     if chains is not None:
         return [
             store.accepts(chain=chain, host=host, stack=stack, at=arguments.at, catalogue=catalogue)
@@ -328,25 +328,25 @@ def reports_of(
 
 
 def refused(path: str, error: RdsCaError) -> dict[str, Any]:
-    """Complain of a store that cannot be opened, and return what JSON says of it."""
+    """Report a store that cannot be opened, and return its JSON entry."""
     complain(f"rds-ca check: {error}")
     return {"store": path, "error": str(error), "kind": error.kind}
 
 
 def is_unreadable(contents: StoreContents) -> bool:
-    """Tell whether no stack reads the store, whatever it holds: an archive, a pointer, a folder without hashed names."""
+    """Return whether no stack reads the store: an archive, a pointer, a folder without hashed names."""
     return bool(contents["cause"] or contents["certificates"]) and not contents["stacks"]
 
 
 def holds_nothing_of_rds(contents: StoreContents) -> bool:
-    """Tell whether a store was read whole and holds no certificate of RDS, by key or by name."""
+    """Return whether a store was read completely and holds no certificate of RDS, by key or by name."""
     hiding = any(problem["may_hide_certificates"] for problem in contents["problems"])
     of_rds = any(note["authority"] or "Amazon RDS" in note["subject"] for note in contents["certificates"])
     return bool(contents["certificates"]) and not of_rds and not hiding
 
 
 def show_contents(path: str, contents: StoreContents, *, full: bool) -> None:
-    """Print what a store is and holds, and what it serves."""
+    """Print the kind and content of a store, and what it serves."""
     notes = contents["certificates"]
     container = contents["container"].replace("_", " ")
     print(visible(path))
@@ -359,7 +359,7 @@ def show_contents(path: str, contents: StoreContents, *, full: bool) -> None:
         print(paragraph(f"-> {contents['cause']['hint']}", indent=2))
     serves = "serves"
     if is_unreadable(contents) and contents["serves"]:
-        print("  no client reads it as it stands")
+        print("  no client can read it in this form")
         if contents["container"] == "directory":
             print("  -> check the files one by one, or give them hashed names (openssl rehash)")
         serves = "holds"
@@ -391,14 +391,14 @@ def show_contents(path: str, contents: StoreContents, *, full: bool) -> None:
 
 
 def show_endings(endings: list[Ending]) -> None:
-    """Print which authorities end soon, and what to do."""
+    """Print which authorities expire soon, and what to do."""
     for ending in endings:
         print(paragraph(visible(f"warning: {ending['message']}"), indent=2))
         print(paragraph(visible(f"-> {ending['remedy']}"), indent=4))
 
 
 def show(path: str, reports: list[TrustReport], others: list[TrustReport], *, full: bool) -> None:
-    """Print the verdicts of one store, grouped, then what else there is to say of it, once."""
+    """Print the verdicts of one store, grouped, then the remarks on the store."""
     print(visible(path))
     contents = [plain(report.to_dict()) for report in reports]
     if len({report.stack for report in reports}) > 1 and not full:
@@ -421,7 +421,7 @@ def show(path: str, reports: list[TrustReport], others: list[TrustReport], *, fu
 
 
 def groups(contents: list[dict[str, Any]], *, full: bool) -> list[list[dict[str, Any]]]:
-    """Put results together that differ in their CA only; the worst first."""
+    """Group results that differ only in their CA; the worst first."""
     found: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
     for number, content in enumerate(contents):
         question = content["question"]
@@ -451,7 +451,7 @@ def show_group(group: list[dict[str, Any]]) -> None:
     print(paragraph(visible(first["reason"]), indent=15))
     if len(group) > 1:
         print(paragraph(f"(the same rule for the other {len(group) - 1})", indent=15))
-    # Which region may have been meant was said already, once.
+    # The suggestion of another region was printed already, once.
     if first["remedy"] and not first["remedy"].startswith("did you mean"):
         print(paragraph(visible(f"-> {first['remedy']}"), indent=15))
 
@@ -469,14 +469,14 @@ def show_by_group(contents: list[dict[str, Any]]) -> None:
 
 
 def counted(names: list[str]) -> str:
-    """Name stacks, or some of many."""
+    """Return the names of stacks; of many, the first."""
     count = "1 stack" if len(names) == 1 else f"{len(names)} stacks"
     shown = ", ".join(names[:SHOWN_STACKS])
     return f"{count} ({shown}{', …' if len(names) > SHOWN_STACKS else ''})"
 
 
 def show_differing(reports: list[TrustReport], *, full: bool) -> None:
-    """Print the stacks that decide otherwise, of all CAs together, grouped by verdict and rule."""
+    """Print the stacks that decide differently, for all CAs together, grouped by verdict and rule."""
     found: dict[tuple[Any, ...], StackGroup] = {}
     for report in reports:
         for group in report.stack_groups:
@@ -488,19 +488,19 @@ def show_differing(reports: list[TrustReport], *, full: bool) -> None:
         names = group["stacks"]
         which = ", ".join(names) if full else counted(names)
         verdict = group["verdict"].replace("_", " ")
-        print(paragraph(visible(f"{which} would decide otherwise: {verdict}: {group['reason']}"), indent=2))
+        print(paragraph(visible(f"{which} would decide differently: {verdict}: {group['reason']}"), indent=2))
     if len(ordered) > SHOWN_GROUPS and not full:
         print(f"  and {len(ordered) - SHOWN_GROUPS} more groups of stacks (--full)")
 
 
 def is_carried(region: str) -> bool:
-    """Tell whether our commands can write the region's roots: of GovCloud's only facts are known."""
+    """Return whether our commands can write the region's roots: the catalogue lacks GovCloud's certificates."""
     rows = Catalogue.builtin().authorities(region)
     return any(row.pem for row in rows if row.role == "root" and row.status != "retired")
 
 
 def show_repairs(path: str, contents: list[dict[str, Any]]) -> None:
-    """Print the commands that add what is missing, as they are typed."""
+    """Print the commands that add what is missing."""
     absent = [content for content in contents if content["missing"] and content["question"].get("region")]
     if not absent or path == "-":
         return
@@ -511,7 +511,7 @@ def show_repairs(path: str, contents: list[dict[str, Any]]) -> None:
     absent = [content for content in absent if content["question"]["region"] in carried]
     container = contents[0]["container"]
     if container == "unknown":
-        # There is nothing to mend: an archive is unpacked first, anything else is replaced.
+        # Such a store cannot be mended: an archive has to be unpacked first, anything else is replaced.
         if not any(problem["kind"] == "archive" for problem in contents[0]["problems"]):
             print(f"  $ rds-ca bundle --region {' '.join(carried)} -o {carried[0]}.pem")
         return
@@ -533,7 +533,7 @@ JAVA = frozenset({"jks", "jceks", "pkcs12"})
 
 
 def show_store(contents: list[dict[str, Any]], *, full: bool) -> None:
-    """Print what there is to say of the store whatever was asked of it."""
+    """Print the remarks on the store that do not depend on the question."""
     content = contents[0]
     for title, key in LISTS:
         notes = content[key]
@@ -548,17 +548,17 @@ def show_store(contents: list[dict[str, Any]], *, full: bool) -> None:
     surplus = set.intersection(*kept)
     if surplus:
         noun = "1 other certificate" if len(surplus) == 1 else f"{len(surplus)} other certificates"
-        print(paragraph(f"{noun}, which the databases asked about do not need", indent=2))
+        print(paragraph(f"{noun}, which these databases do not need", indent=2))
     show_endings(content["endings"])
     edition = content["catalogue"]
     days = edition["age_days"]
-    age = f"{days} days before" if days >= 0 else f"{-days} days after the instant asked about"
+    age = f"{days} days before" if days >= 0 else f"{-days} days after the requested instant"
     text = f"catalogue {edition['edition']} as of {edition['as_of'][:10]}, {age}"
     print(paragraph(text, indent=2))
 
 
 def place_of(problem: ProblemValues) -> str:
-    """Return where it is: a file of a folder, a line, both, or nothing for all of a file."""
+    """Return the position of a problem: a file of a folder, a line, both, or nothing for a complete file."""
     file, line = problem["place"]["file"], problem["place"]["line"]
     if line is None:
         return file or ""
@@ -566,7 +566,7 @@ def place_of(problem: ProblemValues) -> str:
 
 
 def show_problems(problems: list[ProblemValues], *, full: bool) -> None:
-    """Print the problems, equal kinds together."""
+    """Print the problems, grouped by kind."""
     found: dict[str, list[ProblemValues]] = {}
     for number, problem in enumerate(problems):
         found.setdefault(f"{problem['kind']} {number}" if full else problem["kind"], []).append(problem)
@@ -588,9 +588,9 @@ LISTS = (
     ("roots of RDS environments that are not production", "non_production"),
     ("named like RDS authorities, with a key that is not in the catalogue", "look_alikes"),
 )
-"""The lists of a report that are shown by name."""
+"""The lists of a report that are shown, with their titles."""
 
 SHOWN_CERTIFICATES = 8
 SHOWN_GROUPS = 3
 SHOWN_STACKS = 4
-"""How much is shown as text without ``--full``."""
+"""The limits of the text output without ``--full``."""

@@ -1,4 +1,4 @@
-"""What ``rds-ca check`` found, for the programs that read such things: SARIF, JUnit, Prometheus."""
+"""The results of ``rds-ca check`` as SARIF, JUnit and Prometheus text."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ LEVEL = {"not_trusted": "error", "unknown": "warning"}
 
 
 def identity(result: dict[str, Any]) -> str:
-    """Return what stays the same of a result from run to run: store, question, stack and rule."""
+    """Return an identity of a result that is stable from run to run: store, question, stack and rule."""
     question = result["question"]
     parts = [result["store"] or "-", result.get("stack") or "", result.get("rule") or ""]
     parts += [question.get("region") or "", question.get("ca") or "", question.get("host") or ""]
@@ -22,7 +22,7 @@ def identity(result: dict[str, Any]) -> str:
 
 
 def asked(result: dict[str, Any]) -> str:
-    """Name a question in a few words."""
+    """Return a short name of a question."""
     question = result["question"]
     name = (
         f"{question['region']} {question['ca']}"
@@ -55,7 +55,7 @@ def sarif(results: list[dict[str, Any]], errors: list[dict[str, Any]]) -> str:
             }
         )
     for error in errors:
-        rules.setdefault("cannot-open", "give a file that can be read")
+        rules.setdefault("cannot-open", "give a readable file")
         place = {"physicalLocation": {"artifactLocation": {"uri": error["store"]}}}
         found.append(
             {
@@ -89,7 +89,7 @@ def junit(results: list[dict[str, Any]], errors: list[dict[str, Any]]) -> str:
 
 
 def prometheus(results: list[dict[str, Any]], errors: list[dict[str, Any]]) -> str:
-    """Write the text format of Prometheus: the status of each verdict, and until when it holds."""
+    """Write Prometheus text: the status of each verdict, and how long it holds."""
     verdicts = [
         "# HELP rds_ca_store_status 0 trusted, 1 not trusted, 3 unknown.",
         "# TYPE rds_ca_store_status gauge",

@@ -1,4 +1,4 @@
-"""``rds-ca client``: what a database driver makes of its settings, and what a change would do to the client."""
+"""``rds-ca client``: what a database driver makes of its settings, and the effect of a change on the client."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ examples:
   rds-ca client --driver psql --dsn-env DATABASE_URL --root / --region eu-west-1    # each CA there
   rds-ca client --dsn-env DATABASE_URL
 
-Without --driver: the answer for every driver that takes such a connection string, where they differ.
-Without --root no file is looked at, and what depends on one is unknown.
+Without --driver: the answer of every driver that accepts such a connection string, grouped where they agree.
+Without --root no file is read, and what depends on one is unknown.
 
 exit status: 0 answered, 3 something is undetermined, 2 wrong input
 """
@@ -40,7 +40,7 @@ SHOWN = 4
 """How many remarks are shown without ``--full``."""
 
 CERTAIN = ("rejected", "surprise", "missing", "unknown", "overrides", "ignored", "misspelt")
-"""The kinds of remarks, the weightiest first; others come behind."""
+"""The kinds of remarks, the most important first; other kinds follow."""
 
 SERVERS = {"no": "allows plain text", "now": "forces TLS"}
 """Whether the server forces TLS, in words."""
@@ -51,9 +51,9 @@ def add(subparsers: Subparsers) -> None:
     parser = add_command(
         subparsers,
         "client",
-        "tell what a database driver makes of its settings",
-        description="Tells what a database driver makes of its settings: TLS, verification, the stores that decide, "
-        "and what a change of the server's certificate would do.",
+        "show what a database driver makes of its settings",
+        description="Shows what a database driver makes of its settings: TLS, verification, the stores that decide, "
+        "and the effect of a change of the server's certificate.",
         epilog=EXAMPLES,
     )
     parser.add_argument(
@@ -68,30 +68,32 @@ def add(subparsers: Subparsers) -> None:
     source = parser.add_mutually_exclusive_group()
     source.add_argument("--dsn", metavar="DSN", help="the connection string or URL")
     source.add_argument(
-        "--dsn-env", metavar="VAR", help="the variable with the connection string (--env-file counts)"
+        "--dsn-env",
+        metavar="VAR",
+        help="the variable with the connection string, from the environment or --env-file",
     )
     parser.add_argument("--options", metavar="JSON", help="the driver's options, as a JSON object")
-    parser.add_argument("--env-file", metavar="F", help="the client's environment: a line NAME=VALUE each")
+    parser.add_argument("--env-file", metavar="F", help="the client's environment: lines NAME=VALUE")
     parser.add_argument("--root", metavar="DIR", help="the folder that stands for / of the client")
-    parser.add_argument("--home", metavar="PATH", help="the client's home folder, as it sees it")
+    parser.add_argument("--home", metavar="PATH", help="the client's home folder, as the client sees it")
     parser.add_argument(
-        "--working-directory", metavar="PATH", help="the client's working directory, as it sees it"
+        "--working-directory", metavar="PATH", help="the client's working directory, as the client sees it"
     )
     parser.add_argument(
         "--region",
         metavar="R",
         type=word,
-        help="the region of the databases: what a change to each CA there does",
+        help="the region of the databases: show the effect of a change to each CA there",
     )
-    parser.add_argument("--to", metavar="CA", type=word, help="with --region: this CA alone")
+    parser.add_argument("--to", metavar="CA", type=word, help="with --region: only this CA")
     parser.add_argument(
         "--from",
         metavar="CA",
         type=word,
         dest="old",
-        help="with --region: the CA that the databases have (default: one with an RSA key)",
+        help="with --region: the databases' current CA (default: one with an RSA key)",
     )
-    parser.add_argument("--full", action="store_true", help="every remark")
+    parser.add_argument("--full", action="store_true", help="show every remark")
     add_at(parser)
     add_catalogue(parser)
     add_json(parser)
@@ -99,7 +101,7 @@ def add(subparsers: Subparsers) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Tell what one driver, or every driver that takes the string, makes of the settings."""
+    """Show what one driver, or every driver that accepts the string, makes of the settings."""
     if arguments.region is None and (arguments.to is not None or arguments.old is not None):
         raise InvalidInputError("--to and --from need the region of the databases (hint: --region eu-west-1)")
     environment = environment_of(arguments.env_file)
@@ -114,12 +116,14 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.driver is not None:
         chosen = [arguments.driver]
     elif dsn is None:
-        raise InvalidInputError("nothing to tell about (hint: give --driver, or --dsn)")
+        raise InvalidInputError(
+            "neither a driver nor a connection string is given (hint: --driver D, or --dsn DSN)"
+        )
     else:
         chosen = [driver["id"] for driver in drivers(dsn)]
         if not chosen:
             raise InvalidInputError(
-                "no known driver takes such a connection string (hint: name one with --driver)"
+                "no known driver accepts such a connection string (hint: name one with --driver)"
             )
     catalogue = catalogue_of(arguments)
     answers = [
@@ -157,7 +161,7 @@ def environment_of(path: Optional[str]) -> dict[str, str]:
             continue
         name, equals, value = text.removeprefix("export ").partition("=")
         if not equals or not name.strip():
-            raise InvalidInputError(f"cannot read {path}, line {number}: there is no NAME=VALUE")
+            raise InvalidInputError(f"cannot read {path}, line {number}: it is not NAME=VALUE")
         if len(value) > 1 and value[0] == value[-1] and value[0] in "'\"":
             value = value[1:-1]
         found[name.strip()] = value
@@ -172,16 +176,16 @@ def options_of(text: Optional[str]) -> Optional[dict[str, Any]]:
         options = json.loads(text)
     except ValueError:
         # The error of the parser would quote what may be a password.
-        raise InvalidInputError("cannot read --options: it is no JSON") from None
+        raise InvalidInputError("cannot read --options: it is not JSON") from None
     if not isinstance(options, dict):
-        raise InvalidInputError("cannot read --options: it is no JSON object")
+        raise InvalidInputError("cannot read --options: it is not a JSON object")
     return options
 
 
 def effects(
     answer: EffectiveConnection, arguments: argparse.Namespace, catalogue: Catalogue
 ) -> dict[str, dict[str, str]]:
-    """Return what a change does, by verdict (or for the one CA that was named), and by whether TLS is forced."""
+    """Return the effects of a change, by verdict (or by CA, with a region), and by whether TLS is forced."""
     if arguments.region is None:
         return {
             verdict: {forced: answer.effect(verdict, tls_forced=forced) for forced in SERVERS}
@@ -200,14 +204,14 @@ def effects(
 
 
 def targets(arguments: argparse.Namespace, catalogue: Catalogue) -> list[str]:
-    """Return the CA that was named, or every one that RDS offers in the region."""
+    """Return the given CA, or every CA that RDS offers in the region."""
     if arguments.to is not None:
         return [arguments.to]
     return [str(ca) for ca in catalogue.current_cas(arguments.region)]
 
 
 def is_elliptic(region: str, ca: str, catalogue: Catalogue) -> bool:
-    """Tell whether servers under a CA have an ECDSA key; the authority's own key tells."""
+    """Return whether servers under a CA have an ECDSA key, which the authority's own key shows."""
     found = catalogue.authorities(region=region, ca=ca)
     return any(authority.key_algorithm.upper().startswith("EC") for authority in found)
 
@@ -242,7 +246,7 @@ def show(answer: EffectiveConnection, arguments: argparse.Namespace, catalogue: 
     print(f"  TLS          {answer.summary}")
     for at, store in enumerate(answer.stores):
         label = "trusts" if at == 0 else ""
-        present = {True: "", False: " (not there)", None: ""}[store.present]
+        present = {True: "", False: " (missing)", None: ""}[store.present]
         path = f"  {store.path}" if store.path and not store.place.endswith(store.path) else ""
         print(f"  {label:<12} {store.place}{path}{present}")
     for name, by_server in effects(answer, arguments, catalogue).items():
@@ -264,7 +268,7 @@ def show(answer: EffectiveConnection, arguments: argparse.Namespace, catalogue: 
 def show_groups(
     answers: list[EffectiveConnection], arguments: argparse.Namespace, catalogue: Catalogue
 ) -> None:
-    """Print what the drivers make of the string, equal answers together."""
+    """Print what the drivers make of the string, grouped by equal answers."""
     groups: dict[tuple[object, ...], tuple[dict[str, dict[str, str]], list[EffectiveConnection]]] = {}
     for answer in answers:
         places = tuple(store.place for store in answer.stores)
@@ -290,7 +294,7 @@ def show_groups(
 
 
 def by_servers(by_server: dict[str, str]) -> str:
-    """Say what a change does, and where it hangs on whether the server forces TLS."""
+    """Return the effect of a change in words, by whether the server forces TLS where that matters."""
     told = {forced: effect.replace("_", " ") for forced, effect in by_server.items()}
     if len(set(told.values())) == 1:
         return told["no"]

@@ -17,7 +17,7 @@ examples:
   rds-ca clients init --fleet fleet.json --sessions orders.json people.json -o clients.toml
   rds-ca clients check clients.toml
 
-a draft names a client for each application or user that sessions show, else for each application that tags name, else
+a draft has a client for each application or user in the sessions, else for each application in the tags, else
 for each database. Its owner adds driver or stack, mode and stores: until then the client is unknown, never fine.
 
 exit status: 0 done, 1 a store cannot be opened (check), 2 wrong input
@@ -29,16 +29,16 @@ def add(subparsers: Subparsers) -> None:
     parser = add_command(
         subparsers,
         "clients",
-        "draft the manifest of clients, or look whether it can be read",
+        "draft the manifest of clients, or check whether it can be read",
         description="Drafts a client manifest, or reads one as audit and plan do.",
         epilog=EXAMPLES,
     )
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
     draft = actions.add_parser("init", help="draft a manifest", epilog=EXAMPLES, formatter_class=formatter)
     add_several(draft, "--fleet", "FILE", "inventories of databases", dest="fleet", required=True)
-    add_several(draft, "--sessions", "FILE", "what `rds-ca sessions` wrote", dest="sessions")
+    add_several(draft, "--sessions", "FILE", "written by `rds-ca sessions`", dest="sessions")
     draft.add_argument("-o", "--output", metavar="FILE", help="write here (default: standard output)")
-    draft.add_argument("--force", action="store_true", help="replace a file that is there")
+    draft.add_argument("--force", action="store_true", help="replace an existing file")
     draft.set_defaults(run=init)
     look = actions.add_parser("check", help="read manifests", epilog=EXAMPLES, formatter_class=formatter)
     look.add_argument("manifests", metavar="FILE", nargs="+", help="manifests, TOML or JSON")
@@ -52,7 +52,7 @@ def init(arguments: argparse.Namespace) -> int:
         sys.stdout.write(text)
         return 0
     if os.path.exists(arguments.output) and not arguments.force:
-        message = f"{arguments.output} is there already, and somebody may have completed it (hint: --force)"
+        message = f"{arguments.output} exists, and may have been completed by its owner (hint: --force)"
         raise ConflictError(message)
     write_file(arguments.output, text)
     found = Clients.parse(text).clients

@@ -16,7 +16,7 @@ examples:
   eval "$(rds-ca completion zsh)"                                       # in ~/.zshrc
   rds-ca completion fish > ~/.config/fish/completions/rds-ca.fish
 
-commands, options, files, stacks, regions, CAs and drivers are completed; it needs the extra: pip install
+it completes commands, options, files, stacks, regions, CAs and drivers, and needs the extra: pip install
 'rds-ca[completion]'
 
 exit status: 0 done, 2 argcomplete is not installed
@@ -28,8 +28,8 @@ def add(subparsers: Subparsers) -> None:
     parser = add_command(
         subparsers,
         "completion",
-        "print what the shell needs for tab completion",
-        description="Prints the shell's own code for tab completion.",
+        "print the shell code for tab completion",
+        description="Prints the code with which the shell completes commands.",
         epilog=EXAMPLES,
     )
     parser.add_argument("shell", metavar="SHELL", choices=("bash", "zsh", "fish"), help="bash, zsh or fish")
@@ -78,11 +78,11 @@ COMPLETERS = {
     "--for": stack_names,
     "--driver": driver_names,
 }
-"""What completes the words of an option, in every command."""
+"""The completers of the options, in every command."""
 
 
 def attach(parser: argparse.ArgumentParser) -> None:
-    """Give every option of every command what completes it."""
+    """Set the completer of every option of every command."""
     for action in parser._actions:
         if isinstance(action, argparse._SubParsersAction):
             for child in set(action.choices.values()):
@@ -91,6 +91,6 @@ def attach(parser: argparse.ArgumentParser) -> None:
         if action.metavar == "PATTERN":
             action.completer = stack_names  # type: ignore[attr-defined]
         for flag in action.option_strings:
-            # `--from FILE` of another command is a file.
+            # `--from` of another command takes a file.
             if flag in COMPLETERS and action.metavar not in {"FILE", "DIR", "COPY", "AUDIT"}:
                 action.completer = COMPLETERS[flag]  # type: ignore[attr-defined]

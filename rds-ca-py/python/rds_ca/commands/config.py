@@ -1,4 +1,4 @@
-"""``rds-ca config``: which configuration file counts here, and what it says."""
+"""``rds-ca config``: the configuration file that applies here, and its content."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ examples:
   rds-ca --no-config check root.pem --region eu-west-1
 
 the file is rds-ca.toml, or pyproject.toml with a table [tool.rds-ca], in this folder or above it, up to the root of
-the repository. Its keys are long options without their dashes; those of a table [check] are for that command alone:
+the repository. Its keys are long options without their dashes; those of a table [check] are for that command only:
 
-  ca-bundle = ["certs/extra.pem"]       # for every command; relative paths begin at the file's folder
+  ca-bundle = ["certs/extra.pem"]       # for every command; relative paths start at the file's folder
   [check]
   region = ["eu-west-1"]
   format = "sarif"
@@ -23,7 +23,8 @@ the repository. Its keys are long options without their dashes; those of a table
   fleet = ["fleet.json"]
   clients = ["clients.toml"]
 
-the command line goes before the file. What a person decides each time (--approve, --accept, --skip) no file decides.
+the command line takes precedence over the file. What a person decides each time (--approve, --accept, --skip) cannot be
+set in a file.
 
 exit status: 0 done, 2 the file is wrong
 """
@@ -34,8 +35,8 @@ def add(subparsers: Subparsers) -> None:
     parser = add_command(
         subparsers,
         "config",
-        "show the configuration file that counts here",
-        description="Shows which configuration file counts in this folder, and the defaults that it gives.",
+        "show the configuration file that applies here",
+        description="Shows the configuration file that applies in this folder, and its defaults.",
         epilog=EXAMPLES,
     )
     add_json(parser)

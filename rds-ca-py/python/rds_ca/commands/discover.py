@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 EXAMPLES = """\
 examples:
-  rds-ca discover .                                 # what this repository holds
+  rds-ca discover .                                 # the content of this repository
   rds-ca discover --check .                         # for CI: exit 1 when a store or a setting is not fine
   rds-ca discover / --fleet fleet.json -o clients.toml
   kubectl get deploy,cm,secret -A -o json > dump.json && rds-ca discover dump.json --json
@@ -51,7 +51,7 @@ with --check: 0 fine, 1 a store or a setting is not fine, 3 undetermined
 FORMATS = ("text", "json", "sarif", "junit", "prometheus", "cyclonedx", "cyclonedx-1.6")
 
 SHOWN = 12
-"""How many of each are shown without ``--full``."""
+"""How many of each kind are shown without ``--full``."""
 
 
 def add(subparsers: Subparsers) -> None:
@@ -70,10 +70,12 @@ def add(subparsers: Subparsers) -> None:
         metavar="PATH",
         help="a folder, an image (tar), a document, a file, - for standard input",
     )
-    add_several(parser, "--fleet", "FILE", "the inventory to join endpoints with", dest="fleet")
-    parser.add_argument("--region", type=word, metavar="R", help="for stores of which nothing else tells one")
-    parser.add_argument("--check", action="store_true", help="exit by verdict: for CI")
-    parser.add_argument("--format", choices=FORMATS, help="how to write it (default: text)")
+    add_several(parser, "--fleet", "FILE", "the inventory with which endpoints are joined", dest="fleet")
+    parser.add_argument(
+        "--region", type=word, metavar="R", help="the region for stores whose region nothing else shows"
+    )
+    parser.add_argument("--check", action="store_true", help="return the exit status of the verdict, for CI")
+    parser.add_argument("--format", choices=FORMATS, help="the format of the output (default: text)")
     parser.add_argument(
         "-o",
         "--output",
@@ -81,12 +83,12 @@ def add(subparsers: Subparsers) -> None:
         help="write the manifest (or the report, with --format) to this file",
     )
     parser.add_argument(
-        "--processes", action="store_true", help="read the environments of running processes, too"
+        "--processes", action="store_true", help="also read the environments of running processes"
     )
-    parser.add_argument("--gitignore", action="store_true", help="leave out what .gitignore names")
-    parser.add_argument("--other-file-systems", action="store_true", help="enter mounted file systems, too")
+    parser.add_argument("--gitignore", action="store_true", help="skip what .gitignore names")
+    parser.add_argument("--other-file-systems", action="store_true", help="also enter mounted file systems")
     parser.add_argument(
-        "--threads", type=count, metavar="N", help="how many threads read (default: one a core)"
+        "--threads", type=count, metavar="N", help="how many threads read (default: one per core)"
     )
     parser.add_argument(
         "--try-password-env",
@@ -95,7 +97,7 @@ def add(subparsers: Subparsers) -> None:
         metavar="VAR",
         help="try locked key stores with the password in this variable",
     )
-    parser.add_argument("--full", action="store_true", help="every store, setting and gap")
+    parser.add_argument("--full", action="store_true", help="show every store, setting and gap")
     add_at(parser)
     add_catalogue(parser)
     add_json(parser)
@@ -103,14 +105,14 @@ def add(subparsers: Subparsers) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Look, write what was found, and exit."""
+    """Discover, write the results, and return the exit status."""
     if arguments.json and arguments.format not in (None, "json"):
         message = "--json and --format contradict each other"
         raise InvalidInputError(message)
     if not arguments.paths and not arguments.processes:
-        message = "nothing to look at (hint: give a folder, an image or a document, or --processes)"
+        message = "no PATH is given (hint: give a folder, an image or a document, or --processes)"
         if len(arguments.fleet) > 1:
-            message = "nothing to look at: --fleet took every word behind it (hint: rds-ca discover FOLDER --fleet FILE)"
+            message = "no PATH is given: --fleet took every argument after it (hint: rds-ca discover FOLDER --fleet FILE)"
         raise InvalidInputError(message)
     kind = "json" if arguments.json else arguments.format
     paths, documents = split(arguments.paths)
@@ -150,23 +152,23 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def progress(files: int) -> None:
-    """Tell a terminal how far it is."""
+    """Show the progress on a terminal."""
     print(f"\r{files:,} files", end="", file=sys.stderr, flush=True)
 
 
 def write_manifest(found: Discovery, path: str) -> None:
-    """Write the manifest, or put what was found into the one that is there."""
+    """Write the manifest, or merge the results into an existing one."""
     existing = text_of(path) if Path(path).is_file() else None
     text = found.to_manifest(existing, path=path)
     if text == existing:
-        print(f"{path} holds all of it already")
+        print(f"{path} already holds all of it")
         return
     write_file(path, text)
     print(f"{path}: {len(found.clients)} clients")
 
 
 def show(content: DiscoveryValues, verdict: str, arguments: argparse.Namespace) -> None:
-    """Print what matters: stores and settings that are not fine first."""
+    """Print the results: stores and settings that are not fine first."""
     stores, settings = content["stores"], content["settings"]
     clients, gaps = content["clients"], content["gaps"]
     print(f"{content['files']} files: {len(stores)} stores, {len(settings)} settings, {len(clients)} clients")
@@ -201,6 +203,6 @@ def show(content: DiscoveryValues, verdict: str, arguments: argparse.Namespace) 
 
 
 def rest(total: int, limit: Any, what: str) -> None:
-    """Tell how many are not shown."""
+    """Print how many are not shown."""
     if limit is not None and total > limit:
         print(f"{total - limit} more {what}: --full")

@@ -1,4 +1,4 @@
-"""What ``rds-ca discover`` found, for the programs that read such things: SARIF, JUnit, Prometheus, CycloneDX."""
+"""The results of ``rds-ca discover`` as SARIF, JUnit, Prometheus text and CycloneDX."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def junit(found: Discovery) -> str:
 
 
 def prometheus(found: Discovery) -> str:
-    """Write the text format of Prometheus: the status of each store and setting."""
+    """Write Prometheus text: the status of each store and setting."""
     content = found.to_dict()
     lines = [
         "# HELP rds_ca_discovered_store_status 0 trusted, 1 not trusted, 3 unknown.",

@@ -1,4 +1,4 @@
-"""Connecting by a DSN with whichever driver is installed."""
+"""Connects by a DSN with an installed driver."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MYSQL = ("mysql", "mariadb")
 
 
 class Target:
-    """A DSN, read once. Its text and its password are never shown."""
+    """A parsed DSN. Its text and its password are never shown."""
 
     def __init__(self, dsn: str) -> None:
         """Read a URL (``postgresql://…``, ``mysql://…``) or libpq's ``host=… dbname=…``."""
@@ -35,7 +35,7 @@ class Target:
             self.host = self.parts.hostname
             _ = self.parts.port
         except ValueError:
-            # The library's message may quote the DSN, and with it the password.
+            # The library's message may quote the DSN, which contains the password.
             raise InvalidInputError(_EXPECTED) from None
         self.scheme = self.parts.scheme.partition("+")[0].lower()
         self.password = unquote(self.parts.password) if self.parts.password else None
@@ -48,9 +48,9 @@ class Target:
         return dict(parse_qsl(self.parts.query)) if self.parts else {}
 
     def arguments(self, *, database: str = "database") -> dict[str, Any]:
-        """Give host, port, user, password and database as most drivers take them."""
+        """Return host, port, user, password and database as keywords of most drivers."""
         if self.parts is None:
-            message = "this driver takes a URL only: postgresql://user@host:5432/database"
+            message = "this driver accepts only a URL: postgresql://user@host:5432/database"
             raise InvalidInputError(message)
         given = {
             "host": self.host,
@@ -64,8 +64,8 @@ class Target:
     def conceal(self, text: str) -> str:
         """Remove the DSN and every part of the password from a driver's message.
 
-        Drivers read a DSN differently: of ``u:p@S3cret@host`` one takes ``S3cret@host`` for the host and says so, and
-        of ``password=abc S3cret`` libpq quotes the second word. So each word of what may be the password goes.
+        Drivers parse a DSN differently: of ``u:p@S3cret@host`` one reads ``S3cret@host`` as the host and quotes it, and
+        of ``password=abc S3cret`` libpq quotes the second word. So each word that may be part of the password is removed.
         """
         if self.dsn:
             text = text.replace(self.dsn, "***")
@@ -74,10 +74,10 @@ class Target:
         return text
 
     def _secrets(self) -> set[str]:
-        """Return the password, and the words of everything that may belong to it."""
+        """Return the password, and the words of everything that may be part of it."""
         if self.parts is None:
             found = re.search(r"\bpassword\s*=(.*)", self.dsn, re.IGNORECASE | re.DOTALL)
-            # A word of the kind host=… after it is a setting of its own, unless the password is quoted.
+            # A word such as host=… after it is another setting, unless the password is quoted.
             tail = found[1] if found else ""
             regions = [re.sub(r"(?<=\s)(?!password)\w+\s*=\s*[^\s']+", " ", tail)]
         else:
@@ -88,8 +88,8 @@ class Target:
             regions.append(self.password)
         regions += [unquote(region) for region in regions]
         words = {word for region in regions for word in re.split(r"[^\w]+", region)}
-        whole = {region.strip() for region in regions} | {quote(region, safe="") for region in regions}
-        return {secret for secret in words | whole if secret}
+        complete = {region.strip() for region in regions} | {quote(region, safe="") for region in regions}
+        return {secret for secret in words | complete if secret}
 
 
 _EXPECTED = (
@@ -102,7 +102,7 @@ def connect(target: Target) -> Any:
     """Connect with the first driver installed.
 
     Raises:
-        InvalidInputError: No driver is installed, or the DSN asks for what it cannot do.
+        InvalidInputError: No driver is installed, or the driver lacks what the DSN requests.
 
     """
     postgres = target.scheme in POSTGRES
@@ -120,7 +120,7 @@ def connect(target: Target) -> Any:
 
 
 def _libpq(driver: Any, target: Target) -> Any:
-    # libpq knows neither a driver's name in the scheme nor a scheme in capitals.
+    # libpq accepts neither a driver's name in the scheme nor a scheme in capitals.
     dsn = target.dsn
     if target.parts is not None:
         dsn = "postgresql://" + dsn.partition("://")[2]
@@ -160,7 +160,7 @@ def _mysql_socket(target: Target) -> dict[str, Any]:
 
 
 def _mysql_tls(target: Target) -> dict[str, Any]:
-    """Take MySQL's own words, ``ssl-mode`` and ``ssl-ca``; without them the driver decides."""
+    """Translate MySQL's options ``ssl-mode`` and ``ssl-ca``; without them the driver decides."""
     options = target.options
     mode = options.get("ssl-mode", "").upper()
     if mode in ("VERIFY_CA", "VERIFY_IDENTITY"):

@@ -1,4 +1,4 @@
-"""Which authorities sign what an endpoint presents, for ``--endpoint``."""
+"""The authorities that sign the certificates of endpoints, for ``--endpoint``."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ PUBLIC_CA = "amazon-trust-services"
 
 
 class Asked:
-    """What endpoints come to: regions of RDS authorities, regions of Amazon's public roots, and the rest."""
+    """Endpoints by their authorities: regions of RDS authorities, regions of Amazon's public roots, and unknown hosts."""
 
     def __init__(self) -> None:
-        """Begin with none."""
+        """Start empty."""
         self.regions: list[str] = []
         self.public: list[str] = []
         self.unknown: list[str] = []
 
     @classmethod
     def of(cls, hosts: Iterable[str]) -> Asked:
-        """Sort endpoints by the authorities that sign what they present."""
+        """Sort endpoints by the authorities that sign their certificates."""
         asked = cls()
         for host in hosts:
             endpoint = Endpoint.parse(host)
@@ -34,18 +34,16 @@ class Asked:
 
 
 def add(regions: list[str], region: str) -> None:
-    """Add what is not there yet."""
+    """Add a region once."""
     if region not in regions:
         regions.append(region)
 
 
 def why_unknown(host: str) -> str:
-    """Say why nothing is known of an endpoint, and what to do."""
+    """Return why the authorities of an endpoint are unknown, and what to do."""
     if Endpoint.parse(host).kind == "global_writer":
-        return (
-            "a global endpoint leads to the writer's region, which the name does not tell: ask with --region"
-        )
+        return "a global endpoint leads to the writer's region, which the name does not show: use --region"
     return (
-        "the name is not one that AWS formed, so the authorities behind it are not known: give the endpoint that it "
-        "leads to, or --region, or what `rds-ca probe` saw with --chain"
+        "AWS did not form this name, so the authorities behind it are not known: give the endpoint that it "
+        "leads to, or --region, or --chain with a file of `rds-ca probe`"
     )

@@ -1,4 +1,4 @@
-"""``rds-ca explain``: what an error message means, or what a log has of such messages."""
+"""``rds-ca explain``: what error messages mean, given as text or in a log."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ examples:
   journalctl -u my-service | rds-ca explain -
   rds-ca explain /var/log/app.log --follow
 
-An argument that names a file or a folder is read, .gz unpacked; - is standard input; anything else is the message itself.
-What a command still needs stands as a shell variable, such as "$STORE": set it, and the command runs as printed.
+An argument that names a file or a folder is read, .gz decompressed; - is standard input; anything else is the message.
+A value that a printed command still needs is a shell variable, such as "$STORE": set it, and the command runs.
 
 exit status: 0 explained, 3 not recognised, 2 wrong input
 """
@@ -45,7 +45,7 @@ PIECE = 1 << 20
 """How many bytes are read at a time."""
 
 PAUSE = 0.5
-"""Seconds between two looks at a file that is followed."""
+"""Seconds between two reads of a followed file."""
 
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
@@ -62,24 +62,24 @@ def add(subparsers: Subparsers) -> None:
     parser.add_argument(
         "text", metavar="TEXT|FILE", nargs="+", help="the message, files, or - for standard input"
     )
-    parser.add_argument("--all", action="store_true", help="every cause, with why and what to look for")
+    parser.add_argument("--all", action="store_true", help="show every cause, with its reason and evidence")
     parser.add_argument(
-        "--since", metavar="TIME", help="leave out what is older: 2026-11-27T10:00:00Z, or 30m, 2h, 7d"
+        "--since", metavar="TIME", help="skip older messages: 2026-11-27T10:00:00Z, or 30m, 2h, 7d"
     )
     parser.add_argument(
-        "--follow", action="store_true", help="go on reading what is appended, until Ctrl-C (one file, or -)"
+        "--follow", action="store_true", help="keep reading what is appended, until Ctrl-C (one file, or -)"
     )
     add_json(parser)
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Explain the text or the files; 3 when nothing in it was recognised."""
+    """Explain the text or the files; return 3 when nothing was recognised."""
     since = instant(arguments.since)
     files = sources(arguments.text)
     if arguments.follow:
         if len(files) != 1 or arguments.json:
-            raise InvalidInputError("--follow takes one file, or -, and no --json")
+            raise InvalidInputError("--follow takes one file, or -, without --json")
         return follow(files[0], since)
     explainer = Explainer(since=since)
     if files:
@@ -87,7 +87,7 @@ def run(arguments: argparse.Namespace) -> int:
             explainer.begin(name)
             read(name, explainer)
     else:
-        # Logs come in any encoding; the words that matter are ASCII.
+        # Logs have any encoding; the words that matter are ASCII.
         explainer.push(os.fsencode(" ".join(arguments.text)))
     explanation = explainer.finish()
     if arguments.json:
@@ -98,24 +98,24 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def sources(words: list[str]) -> list[str]:
-    """Return the files among the arguments, those of folders too; none where the words are the message itself."""
+    """Return the files that the arguments name, also in folders; none where the arguments are the message."""
     if words and all(os.path.isdir(word) for word in words):
         words = [str(path) for word in words for path in sorted(Path(word).iterdir()) if path.is_file()]
         if not words:
-            raise InvalidInputError("there is no file in it")
+            raise InvalidInputError("the folder holds no file")
     found = [word == "-" or is_file(word) for word in words]
     if all(found):
         return words
     if any(found) or (len(words) == 1 and looks_like_file(words[0])):
         missing = words[found.index(False)]
         raise InvalidInputError(
-            f"cannot read {missing}: there is no such file; give the message alone, or files alone"
+            f"cannot read {missing}: there is no such file; give either only the message, or only files"
         )
     return []
 
 
 def is_file(word: str) -> bool:
-    """Whether the word names something that can be read."""
+    """Return whether the argument names an existing file."""
     try:
         path = Path(word)
         return path.exists() and not path.is_dir()
@@ -124,12 +124,12 @@ def is_file(word: str) -> bool:
 
 
 def looks_like_file(word: str) -> bool:
-    """Whether a single word is meant as a file: it has no blank and ends as logs do."""
+    """Return whether a single argument is meant as a file: it has no blank and ends like a log file."""
     return re.fullmatch(r"\S+\.(log|txt|out|err)", word) is not None
 
 
 def instant(text: Optional[str]) -> Optional[str]:
-    """Return the instant that ``--since`` means; a duration is counted back from now."""
+    """Return the instant of ``--since``; a duration is subtracted from now."""
     if text is None:
         return None
     duration = re.fullmatch(r"(\d{1,6})([smhd])", text)
@@ -144,7 +144,7 @@ def opened(name: str) -> BinaryIO:
     if name == "-":
         return sys.stdin.buffer
     try:
-        # Files of /proc have no size, and some of them wait for ever.
+        # Files of /proc have size 0, and some of them block for ever.
         about = Path(name).stat()
         if stat.S_ISREG(about.st_mode) and about.st_size == 0:
             return BytesIO(_read_file(name))
@@ -169,7 +169,7 @@ def read(name: str, explainer: Explainer) -> None:
 
 
 def follow(name: str, since: Optional[str]) -> int:
-    """Explain each new message as it is appended; a file is begun at its end unless ``--since`` is given."""
+    """Explain each new message as it is appended; a file is read from its end unless ``--since`` is given."""
     explainer = Explainer(since=since)
     explainer.begin("standard input" if name == "-" else name)
     recognised = False
@@ -199,11 +199,11 @@ def follow(name: str, since: Optional[str]) -> int:
 
 
 def again(name: str, file: BinaryIO) -> BinaryIO:
-    """Open the file anew where it was rotated or cut."""
+    """Open the file again where it was rotated or truncated."""
     try:
         now, then = os.stat(name), os.fstat(file.fileno())
     except OSError:
-        return file  # moved away; the new one is not there yet
+        return file  # moved away; the new one does not exist yet
     if (now.st_dev, now.st_ino) == (then.st_dev, then.st_ino) and now.st_size >= file.tell():
         return file
     file.close()
@@ -225,25 +225,24 @@ def tell(news: Explanation) -> None:
 
 
 def place(event: ExplainedEvent) -> str:
-    """Where an event stands, how often, and its line."""
+    """Return the position of an event, its count, and its line."""
     where = f"{event['source']}:{event['line']}" if event["source"] else f"line {event['line']}"
     often = f" ({event['count']} times, last on line {event['last_line']})" if event["count"] > 1 else ""
     return f"{where}{often}: {event['quote']}"
 
 
 def show(explanation: Explanation, *, complete: bool) -> None:
-    """Print the headline, the causes, and what is left out."""
+    """Print the meanings, the causes, and how much is left out."""
     content = explanation.to_dict()
     events, causes = content["events"], content["causes"]
     if not explanation.recognised:
-        print("no error message in this text is known here")
+        print("no error message in this text is known")
         for advice in content["advice"]:
             print(paragraph(f"- {advice}", indent=0))
         return
     if explanation.verified:
         print(
-            "the text shows a verification that went well"
-            + ("" if causes else ": there is nothing to explain")
+            "the text shows a successful verification" + ("" if causes else ": there is nothing to explain")
         )
     several = len(events) > 1 or any(
         event["source"] or event["line"] > 1 or event["count"] > 1 for event in events

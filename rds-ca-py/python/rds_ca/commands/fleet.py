@@ -1,4 +1,4 @@
-"""``rds-ca fleet``: what runs, under which CA, and what could not be seen."""
+"""``rds-ca fleet``: the databases, their CAs, and what could not be read."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def add(subparsers: Subparsers) -> None:
         parser,
         "--profile",
         "P",
-        "profiles of the AWS configuration, one an account (default: the default session)",
+        "profiles of the AWS configuration, one per account (default: the default session)",
         dest="profiles",
     )
     add_several(
@@ -56,7 +56,7 @@ def add(subparsers: Subparsers) -> None:
         dest="regions",
     )
     add_several(
-        parser, "--from", "FILE", "do not ask AWS: read its JSON, or fleets saved before", dest="files"
+        parser, "--from", "FILE", "read AWS's JSON or saved fleets instead of asking AWS", dest="files"
     )
     parser.add_argument("-o", "--output", metavar="FILE", help="save the fleet, for audit and plan")
     parser.add_argument("--endpoint-url", metavar="URL", help="another endpoint, such as the simulator's")
@@ -69,7 +69,7 @@ def add(subparsers: Subparsers) -> None:
     parser.add_argument(
         "--print-commands",
         action="store_true",
-        help="ask nothing: print the AWS commands whose answers --from reads",
+        help="send no request: print the AWS commands whose answers --from reads",
     )
     add_at(parser)
     add_catalogue(parser)
@@ -78,7 +78,7 @@ def add(subparsers: Subparsers) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Read the fleet, save it, and show it; 3 when something could not be seen."""
+    """Read the fleet, save it, and show it; return 3 when a part could not be read."""
     if arguments.print_commands:
         print(commands(arguments), end="")
         return 0
@@ -104,7 +104,7 @@ def read(arguments: argparse.Namespace) -> Fleet:
     try:
         sessions = [module.Session(profile_name=name) for name in names]
     except Exception as error:
-        # botocore's class is not known before boto3 is there.
+        # botocore's class cannot be named before boto3 is imported.
         if type(error).__name__ != "ProfileNotFound":
             raise
         raise InvalidInputError(f"cannot read the profile: {error}") from error
@@ -144,7 +144,7 @@ def commands(arguments: argparse.Namespace) -> str:
         for listing in PRINTED:
             file = f'"rds-ca-dump/{prefix}-$region-{listing}.json"'
             lines.append(f'  aws rds {listing}{profile} --region "$region" --output json > {file}')
-        # The answer does not name the proxy: it is put in front of it.
+        # The answer does not name the proxy: the script adds its ARN.
         query = "--query 'DBProxies[].DBProxyArn' --output text"
         lines += [
             f'  for proxy in $(aws rds describe-db-proxies{profile} --region "$region" {query}); do',
@@ -160,14 +160,14 @@ def commands(arguments: argparse.Namespace) -> str:
 
 
 def progress(event: GatherEvent) -> None:
-    """Keep one line of the terminal up to date."""
+    """Update the progress line of the terminal."""
     if event["event"] == "done":
         text = f"{event['done']} of {event['of']} accounts and regions"
         print(f"\r{text}", end="\n" if event["done"] == event["of"] else "", file=sys.stderr, flush=True)
 
 
 def show(fleet: Fleet, arguments: argparse.Namespace) -> None:
-    """Print how many databases there are of each kind and how they stand, then what was not seen."""
+    """Print the number of databases of each kind with their verdicts, then the gaps."""
     catalogue = catalogue_of(arguments)
     counts: Counter[tuple[str, ...]] = Counter()
     for found in fleet.instances:
@@ -183,4 +183,4 @@ def show(fleet: Fleet, arguments: argparse.Namespace) -> None:
     print(table(("account", "region", "engine", "CA", "server side", "databases"), rows))
     print(f"{len(fleet)} instances, {len(fleet.clusters)} clusters, {len(fleet.gaps)} gaps")
     for gap in fleet.gaps:
-        print(paragraph(f"not seen: {gap}", indent=2))
+        print(paragraph(f"not read: {gap}", indent=2))

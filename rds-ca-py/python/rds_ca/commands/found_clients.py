@@ -1,4 +1,4 @@
-"""Clients of manifests and of a discovery, for the commands that join them with a fleet."""
+"""The clients of manifests and of a discovery, for commands that join them with a fleet."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def add_clients(parser: argparse.ArgumentParser) -> None:
         parser,
         "--discover",
         "PATH",
-        "find clients in these folders, images and documents, beside those of --clients",
+        "find clients in these folders, images and documents, in addition to those of --clients",
         dest="discover",
     )
 
@@ -32,7 +32,7 @@ def split(words: Sequence[str]) -> tuple[list[str], dict[str, str]]:
 
 
 def clients_of(arguments: argparse.Namespace, fleet: Fleet) -> Optional[Clients]:
-    """Read the manifests, and what a discovery adds to them."""
+    """Read the manifests, and add the clients of a discovery."""
     if not arguments.discover:
         return read_clients(arguments.clients)
     from .._discover import discover  # noqa: PLC0415 - only where it is asked for

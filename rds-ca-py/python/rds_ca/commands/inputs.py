@@ -16,13 +16,13 @@ MANIFEST_NAMES = (".toml", ".json")
 
 
 def inputs(words: Iterable[str], names: Sequence[str] = JSON_NAMES) -> list[Input]:
-    """Read what the words name: ``-`` once, files, compressed files, the files of folders with such names."""
+    """Read the inputs that arguments name: ``-`` once, files, compressed files, and files of folders with these endings."""
     found = []
     has_stdin = False
     for word in words:
         if word == "-":
             if has_stdin:
-                raise InvalidInputError("standard input can be read once: - stands there twice")
+                raise InvalidInputError("standard input can be read only once: - is given twice")
             has_stdin = True
             found.append(Input("standard input", None, unpacked(sys.stdin.buffer.read(), "standard input")))
             continue
@@ -62,7 +62,7 @@ def read_fleet(words: Sequence[str]) -> Fleet:
 
 
 def read_clients(words: Sequence[str]) -> Optional[Clients]:
-    """Read client manifests as one; None where there are none."""
+    """Read client manifests as one; return None if none is given."""
     if not words:
         return None
     texts = []
@@ -88,5 +88,5 @@ def read_one(word: str) -> Input:
     """Read a single document: a plan, a policy, a chain."""
     found = inputs([word])
     if len(found) != 1:
-        raise InvalidInputError(f"{word} holds {len(found)} files, and one is read here: name it")
+        raise InvalidInputError(f"{word} holds {len(found)} files, and only one can be read: name it")
     return found[0]

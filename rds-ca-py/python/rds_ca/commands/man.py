@@ -1,4 +1,4 @@
-"""``rds-ca man``: the manual page, made from what ``--help`` shows."""
+"""``rds-ca man``: the manual page, made from the help texts."""
 
 from __future__ import annotations
 
@@ -61,9 +61,9 @@ def page(parser: argparse.ArgumentParser) -> str:
 
 
 def command(parser: argparse.ArgumentParser) -> list[str]:
-    """Write one command: usage, what it does, options, examples."""
+    """Write one command: usage, description, options, examples."""
     usage = re.sub(r"\s+", " ", parser.format_usage().removeprefix("usage:")).strip()
-    # Lists of choices are long words: they may break behind a comma.
+    # Lists of choices are long words: lines may break after a comma.
     usage = escape(usage).replace(",", ",\\:").replace("|", "|\\:")
     lines = [".nh", f"\\fB{usage}\\fR", ".hy", ".PP", *text(parser.description or "")]
     for action in parser._actions:
@@ -92,6 +92,6 @@ def text(words: str) -> list[str]:
 
 
 def escape(line: str) -> str:
-    """Write a line that roff reads as it is."""
+    """Escape a line for roff."""
     line = line.replace("\\", "\\e").replace("-", "\\-").replace("…", "...")
     return f"\\&{line}" if line.startswith((".", "'")) else line

@@ -1,4 +1,4 @@
-"""``rds-ca mend``: add to a store what it lacks, in its own container and style."""
+"""``rds-ca mend``: add the roots that a store lacks, in its own container and style."""
 
 from __future__ import annotations
 
@@ -41,10 +41,10 @@ examples:
   rds-ca mend --from audit.json --root /srv/image --write
 
 Owner, group and mode are kept, on Linux also the access control list and the SELinux label; on other systems an access
-control list is not, and the output says so. A directory's change is written down in it first (.rds-ca-mend): the next
-run completes one that was cut short.
+control list is not, and the output states that. A change of a directory is first recorded in it (.rds-ca-mend): the
+next run completes an interrupted change.
 
-exit status: 0 done or nothing to do, 1 refused for what the store is, 3 readers that should accept it do not,
+exit status: 0 done or nothing to do, 1 refused because of the store's kind, 3 readers that should accept it do not,
 2 wrong input: no such store, a wrong password, no such region
 """
 
@@ -54,22 +54,22 @@ def add(subparsers: Subparsers) -> None:
     parser = add_command(
         subparsers,
         "mend",
-        "add to a store the roots that it lacks",
-        description="Adds the roots that a store lacks, in its own container and style. It is written beside and "
-        "renamed, the old content stays as ….bak, private keys are never decrypted.",
+        "add the roots that a store lacks",
+        description="Adds the roots that a store lacks, in its own container and style. It is written to a new file and "
+        "renamed, the old content is kept as ….bak, and private keys are never decrypted.",
         epilog=EXAMPLES,
     )
     parser.add_argument(
-        "stores", metavar="STORE", nargs="*", help="a file or directory; - reads standard input"
+        "stores", metavar="STORE", nargs="*", help="a file or directory; - for standard input"
     )
     add_choice(parser)
     add_password(parser)
-    parser.add_argument("--drop-expired", action="store_true", help="take out certificates that have ended")
-    parser.add_argument("--drop-intermediates", action="store_true", help="take out RDS's intermediates")
+    parser.add_argument("--drop-expired", action="store_true", help="remove expired certificates")
+    parser.add_argument("--drop-intermediates", action="store_true", help="remove RDS's intermediates")
     parser.add_argument(
         "--anew",
         action="store_true",
-        help="write text anew from its certificates, keys and other blocks; put a store in place of what is none",
+        help="rewrite text from its certificates, keys and other blocks; replace a file that is not a store by one",
     )
     parser.add_argument("--dry-run", action="store_true", help="show what would change, and write nothing")
     parser.add_argument(
@@ -81,7 +81,7 @@ def add(subparsers: Subparsers) -> None:
         "--from", type=word, metavar="AUDIT", dest="audit", help="written by rds-ca audit --json"
     )
     group.add_argument("--root", type=word, metavar="DIR", help="the folder that stands for / in its paths")
-    group.add_argument("--write", action="store_true", help="write them; without it nothing is changed")
+    group.add_argument("--write", action="store_true", help="write the stores; without it nothing is changed")
     add_at(parser)
     add_catalogue(parser)
     add_json(parser)
@@ -89,7 +89,7 @@ def add(subparsers: Subparsers) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Mend every store, and exit by the worst of them."""
+    """Mend every store, and return the worst exit status."""
     catalogue = catalogue_of(arguments)
     password = password_of(arguments)
     jobs: list[tuple[str, Any, dict[str, Any]]] = []
@@ -109,7 +109,7 @@ def run(arguments: argparse.Namespace) -> int:
     statuses: list[int] = []
     for name, store, words in jobs:
         try:
-            # The audit says which variable has a store's password; the one that is named on the command line goes before.
+            # The audit names the variable with a store's password; the command line takes precedence.
             variable = words.pop("password_env", None)
             own = password if password is not None else os.environ.get(variable or "")
             mended = one(store, words, arguments, catalogue, own, dry_run=dry_run)
@@ -124,7 +124,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json("mend", {"results": results})
     elif not jobs:
-        print("no store of the audit lacks anything")
+        print("no store of the audit lacks a root")
     return worst(statuses)
 
 
@@ -153,7 +153,7 @@ def one(
 
 
 def show(name: str, mended: Mended, arguments: argparse.Namespace, *, dry_run: bool) -> None:
-    """Show what changes; what was read from standard input goes to standard output, the rest to stderr then."""
+    """Show the changes. A store from standard input goes to standard output, and the text to standard error then."""
     content = mended.to_dict()
     if arguments.as_object:
         file = "store.pem" if name == "-" else Path(name).name
@@ -168,7 +168,7 @@ def show(name: str, mended: Mended, arguments: argparse.Namespace, *, dry_run: b
         print(f"{visible(name)}: nothing to do", file=out)
     else:
         state = "mended" if mended.written or name == "-" else "would change"
-        anew = ", text written anew" if content["rewritten"] else ""
+        anew = ", text rewritten" if content["rewritten"] else ""
         print(f"{visible(name)}: {state} ({content['container']}{anew})", file=out)
     for line in mended.diff:
         print(paragraph(line, indent=2), file=out)
@@ -179,9 +179,9 @@ def show(name: str, mended: Mended, arguments: argparse.Namespace, *, dry_run: b
 
 
 def json_of(arguments: argparse.Namespace) -> Any:
-    """Return a reader of an audit that gives each store that a client is not ready with, and what it needs.
+    """Return a reader of an audit that returns each store with which a client is not ready, and the roots that it needs.
 
-    Those are the roots of regions, and for proxies, Aurora Serverless v1 and Aurora DSQL those of Amazon Trust Services.
+    These are the roots of regions; for proxies, Aurora Serverless v1 and Aurora DSQL those of Amazon Trust Services.
     """
 
     def read(text: str) -> list[tuple[str, dict[str, Any]]]:
@@ -200,7 +200,7 @@ def json_of(arguments: argparse.Namespace) -> Any:
             for store in client["stores"]:
                 words = needs.setdefault(store, {"regions": set(), "trust_services": set()})
                 words["trust_services" if public else "regions"].add(cell["region"])
-                # Audits of earlier versions do not tell the variable.
+                # Audits of earlier versions do not name the variable.
                 words["password_env"] = words.get("password_env") or client.get("password_env")
         return [
             (
@@ -219,7 +219,7 @@ def json_of(arguments: argparse.Namespace) -> Any:
 
 
 def below(root: Optional[str], store: str) -> str:
-    """Return where a store of the audit lies below the root."""
+    """Return the path of an audit's store below the root."""
     if root is None:
         return store
     parts = [part for part in PurePosixPath(store).parts if part != "/"]

@@ -1,4 +1,4 @@
-"""Options and habits that several commands share."""
+"""Options and output that several commands share."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def worst(statuses: Iterable[int]) -> int:
 
 
 def formatter(prog: str) -> argparse.HelpFormatter:
-    """Keep the line ends of examples in ``--help``."""
+    """Return a formatter that keeps the line ends of examples."""
     return argparse.RawDescriptionHelpFormatter(prog, max_help_position=28)
 
 
@@ -52,9 +52,9 @@ def add_command(
 
 
 def word(text: str) -> str:
-    """Read a word that is not empty: an unset variable of a script is no name."""
+    """Reject an empty argument, which is usually an unset shell variable."""
     if not text.strip():
-        message = "an empty word"
+        message = "the value is empty"
         raise argparse.ArgumentTypeError(message)
     return text
 
@@ -68,7 +68,7 @@ def add_several(
     dest: str,
     required: bool = False,
 ) -> None:
-    """Add an option that takes one or more words, and may be repeated."""
+    """Add an option that takes one or more values, and may be repeated."""
     parser.add_argument(
         flag,
         type=word,
@@ -83,10 +83,10 @@ def add_several(
 
 
 def positive(text: str) -> float:
-    """Read a number of seconds above zero."""
+    """Read a positive number of seconds."""
     seconds = float(text)
     if not 0 < seconds <= MOST_SECONDS:
-        message = f"{text} is not a number of seconds from above zero to {MOST_SECONDS}"
+        message = f"{text} is not a positive number of seconds up to {MOST_SECONDS}"
         raise argparse.ArgumentTypeError(message)
     return seconds
 
@@ -96,7 +96,7 @@ MOST_SECONDS = 10 * 366 * 86_400
 
 
 def count(text: str) -> int:
-    """Read a number from one up."""
+    """Read a positive whole number."""
     number = int(text)
     if number < 1:
         message = f"{text} is less than one"
@@ -136,11 +136,11 @@ def add_catalogue(parser: argparse.ArgumentParser) -> None:
 
 
 def catalogue_of(arguments: argparse.Namespace) -> Catalogue:
-    """Return the built-in catalogue with what ``--ca-bundle`` adds."""
+    """Return the built-in catalogue with the certificates of ``--ca-bundle``."""
     catalogue = Catalogue.builtin()
     digests: list[Optional[str]] = list(arguments.ca_bundle_sha256)
     if len(digests) > len(arguments.ca_bundle):
-        message = "there are more --ca-bundle-sha256 than --ca-bundle (hint: one digest for each file)"
+        message = "there are more --ca-bundle-sha256 than --ca-bundle (hint: give one digest for each file)"
         raise InvalidInputError(message)
     digests += [None] * (len(arguments.ca_bundle) - len(digests))
     for path, digest in zip(arguments.ca_bundle, digests):
@@ -159,7 +159,7 @@ MAX_PASSWORD = 64 * 1024
 
 
 def add_password(parser: argparse.ArgumentParser, *, whose: str = "store's") -> None:
-    """Add ``--password-env`` and ``--password-fd``: a password on the command line would be seen by everybody."""
+    """Add ``--password-env`` and ``--password-fd``: other users can see a password on the command line."""
     group = parser.add_mutually_exclusive_group()
     group.add_argument(
         "--password-env", metavar="VAR", help=f"the environment variable with the {whose} password"
@@ -173,7 +173,7 @@ def add_password(parser: argparse.ArgumentParser, *, whose: str = "store's") -> 
 
 
 def password_of(arguments: argparse.Namespace) -> Optional[str]:
-    """Read a password from the variable or the descriptor that was named."""
+    """Read a password from the given variable or descriptor."""
     variable, descriptor = arguments.password_env, arguments.password_fd
     if descriptor is not None:
         try:
@@ -211,7 +211,7 @@ def bytes_of(path: str) -> bytes:
 
 
 def write_file(path: str, text: str) -> None:
-    """Write a file as UTF-8, whole or not at all."""
+    """Write a file as UTF-8, atomically."""
     _write_file(path, text.encode())
 
 
@@ -223,14 +223,14 @@ def manifest(kind_and_name: Sequence[str], files: Sequence[tuple[str, bytes]]) -
         for file, content in files:
             path = f"{name.rstrip('/')}/{file}" if name.endswith("/") or len(files) > 1 else name
             text = base64.b64encode(content).decode()
-            # A here-document of RUN would need BuildKit's own syntax; this runs in any image with a shell.
+            # A here-document of RUN would need BuildKit's syntax; this runs in any image with a shell.
             lines.append(f"RUN echo {text} | base64 -d > {shell_word(path)} && chmod 0644 {shell_word(path)}")
         return "\n".join(lines) + "\n"
     if kind not in {"configmap", "secret"}:
         message = f"--as takes configmap, secret or dockerfile, not {kind!r}"
         raise InvalidInputError(message)
     if not re.fullmatch(r"[a-z0-9]([-a-z0-9.]*[a-z0-9])?", name) or len(name) > LONGEST_NAME:
-        message = f"{name!r} is no name of a Kubernetes object (hint: lower-case letters, digits, - and .)"
+        message = f"{name!r} is not a name of a Kubernetes object (hint: lower-case letters, digits, - and .)"
         raise InvalidInputError(message)
     data: dict[str, str] = {}
     binary: dict[str, str] = {}
@@ -269,6 +269,6 @@ def yaml_map(member: str, values: Mapping[str, str]) -> str:
 
 
 def print_json(command: str, content: dict[str, Any]) -> None:
-    """Print one JSON document that names its format and version first."""
+    """Print one JSON document whose first members are its format and version."""
     head = {"format": f"rds-ca-{command}", "version": 1}
     print(json.dumps({**head, **content}, indent=2, ensure_ascii=False))

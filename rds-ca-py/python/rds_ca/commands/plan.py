@@ -1,4 +1,4 @@
-"""``rds-ca plan``: what to do in which order to bring databases to another CA."""
+"""``rds-ca plan``: what to do in which order to move databases to another CA."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ examples:
   rds-ca plan --fleet fleet.json --renew -o renewal.json
   rds-ca plan --fleet fleet.json --to rds-ca-rsa2048-g1 --accept 'no-clients-known@metrics=unused' -o plan.json
 
-a policy is a JSON object (rds-ca schema policy); what it leaves out is as here:
+a policy is a JSON object (rds-ca schema policy); these are the defaults:
   {"canaries": [], "canary_count": 1, "wave_size": 10, "per_cluster": 1, "per_application": null,
    "application_tag": "application", "environment_tags": ["environment", "env", "stage"], "per_hour": null, "soak_seconds": 900, "apply": "maintenance_window",
    "windows": [], "restart": "restart", "failover": false, "evidence_max_age_seconds": 2592000,
@@ -38,11 +38,11 @@ a policy is a JSON object (rds-ca schema policy); what it leaves out is as here:
   canaries are identifiers, ARNs, patterns or "tag:NAME=VALUE"; apply may be "immediately", restart "postpone";
   a window is {"window": "sun:01:00-sun:05:00", "utc_offset": "+02:00"}
 
-without --from and --only, those databases are moved that have to be: their CA ended, ends within three years,
+without --from and --only, only databases that have to move are moved: their CA has expired, expires within three years,
 or is retired
 
-exit status: 0 nothing is blocked, 1 a database is blocked, 3 a part of the fleet was not seen, 2 wrong input;
-the file is written all the same
+exit status: 0 nothing is blocked, 1 a database is blocked, 3 a part of the fleet could not be read, 2 wrong input;
+the file is written in any case
 """
 
 FORMATS = {
@@ -62,32 +62,32 @@ def add(subparsers: Subparsers) -> None:
     parser = add_command(
         subparsers,
         "plan",
-        "plan a rotation: clients first, gates, waves",
-        description="Plans to bring databases to a CA. Nothing is asked for and nothing is changed.",
+        "plan a rotation: clients first, then databases in waves",
+        description="Plans to move databases to a CA. No request is sent and nothing is changed.",
         epilog=EXAMPLES,
     )
     add_several(parser, "--fleet", "FILE", "AWS's JSON, or saved fleets", dest="fleet", required=True)
     parser.add_argument("--to", type=word, metavar="CA", help="the CA, such as rds-ca-rsa2048-g1")
     parser.add_argument(
-        "--renew", action="store_true", help="renew server certificates that end, under the CA that they have"
+        "--renew", action="store_true", help="renew expiring server certificates under their current CA"
     )
     add_several(parser, "--from", "CA", "move all databases that are on this CA", dest="from_")
-    for name, what in (("only", "move only these databases"), ("except", "leave these databases out")):
+    for name, what in (("only", "move only these databases"), ("except", "exclude these databases")):
         about = f"{what}: identifiers, ARNs, patterns, tag:NAME=VALUE"
         add_several(parser, f"--{name}", "SELECTOR", about, dest=f"{name}_")
     add_clients(parser)
-    add_several(parser, "--sessions", "FILE", "what `rds-ca sessions` wrote", dest="sessions")
-    add_several(parser, "--probes", "FILE", "what `rds-ca probe` wrote", dest="probes")
-    parser.add_argument("--policy", metavar="FILE", help="JSON of a policy (default: the careful one)")
+    add_several(parser, "--sessions", "FILE", "written by `rds-ca sessions`", dest="sessions")
+    add_several(parser, "--probes", "FILE", "written by `rds-ca probe`", dest="probes")
+    parser.add_argument("--policy", metavar="FILE", help="a policy as JSON (default: the defaults below)")
     parser.add_argument(
         "--accept",
         metavar="RULE[@DATABASE]=REASON",
         action="append",
         default=[],
-        help="bear the breach of a rule; it stays in the plan and in the journal",
+        help="accept the violation of a rule; plan and journal record it",
     )
-    parser.add_argument("-o", "--output", metavar="FILE", help="save the plan, to be run")
-    parser.add_argument("--format", choices=list(FORMATS), default="text", help="what to print")
+    parser.add_argument("-o", "--output", metavar="FILE", help="save the plan for rds-ca run")
+    parser.add_argument("--format", choices=list(FORMATS), default="text", help="the format to print")
     parser.add_argument("--json", dest="format", action="store_const", const="json", help="print JSON")
     add_at(parser)
     add_catalogue(parser)

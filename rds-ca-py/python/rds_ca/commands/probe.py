@@ -1,4 +1,4 @@
-"""``rds-ca probe``: what live endpoints present, and which stores accept it."""
+"""``rds-ca probe``: the chains of live endpoints, and the stores that accept them."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ examples:
 No credential is sent and nothing is trusted. MySQL and MariaDB block a host that connects
 max_connect_errors times (100 by default) without logging in: do not probe one in a tight loop.
 
-exit status: 0 every chain was had and every store accepts it, 1 a store does not, 3 an endpoint
-could not be asked or a verdict is unknown, 2 wrong input
+exit status: 0 every chain was read and every store accepts it, 1 a store does not, 3 an endpoint
+could not be probed or a verdict is unknown, 2 wrong input
 """
 
 
@@ -49,23 +49,25 @@ def add(subparsers: Subparsers) -> None:
         subparsers,
         "probe",
         "show the chain that a live endpoint presents",
-        description="Asks live endpoints for their certificate chains, without a login and without trust.",
+        description="Reads the certificate chains of live endpoints, without logging in and without trusting them.",
         epilog=EXAMPLES,
     )
     parser.add_argument("targets", metavar="HOST[:PORT]", nargs="*", help="an endpoint")
-    parser.add_argument("--engine", choices=ENGINES, default="auto", help="how to get to TLS (default: auto)")
-    add_several(parser, "--store", "STORE", "does this store accept it", dest="stores")
-    add_several(parser, "--stack", "S", "by the rules of this TLS stack", dest="stacks")
+    parser.add_argument(
+        "--engine", choices=ENGINES, default="auto", help="how TLS is started (default: auto)"
+    )
+    add_several(parser, "--store", "STORE", "check whether these stores accept the chain", dest="stores")
+    add_several(parser, "--stack", "S", "check by the rules of these TLS stacks", dest="stacks")
     add_password(parser, whose="stores'")
     parser.add_argument("--address", metavar="IP", help="connect to this address (with one HOST)")
     parser.add_argument(
-        "--plain-text", action="store_true", help="ask PostgreSQL whether it takes plain text"
+        "--plain-text", action="store_true", help="ask PostgreSQL whether it accepts plain text"
     )
     parser.add_argument(
         "--timeout", metavar="S", type=positive, default=20.0, help="seconds for each (default: 20)"
     )
     parser.add_argument(
-        "--concurrency", metavar="N", type=count, default=32, help="how many at once (default: 32)"
+        "--concurrency", metavar="N", type=count, default=32, help="how many at the same time (default: 32)"
     )
     add_at(parser)
     add_catalogue(parser)
@@ -74,18 +76,18 @@ def add(subparsers: Subparsers) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Ask every endpoint, then every store about what it presented."""
+    """Probe every endpoint, then ask every store about the chain."""
     if not arguments.targets and len(arguments.stores) > 1:
         # `--store root.pem HOST`: the last word is the endpoint.
         arguments.targets.append(arguments.stores.pop())
     if not arguments.targets:
         raise InvalidInputError("no HOST to probe (hint: rds-ca probe HOST:PORT --store FILE)")
     if arguments.address and len(arguments.targets) > 1:
-        message = "--address is for one HOST"
+        message = "--address needs exactly one HOST"
         raise InvalidInputError(message)
     catalogue = catalogue_of(arguments)
     password = password_of(arguments)
-    # Opened first: a wrong path should cost no connection.
+    # Opened first, so that a wrong path opens no connection.
     stores = [TrustStore.open(path, password) for path in arguments.stores]
     stacks: list[Optional[str]] = list(arguments.stacks) or [None]
     statuses: list[int] = []
@@ -127,7 +129,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def ask(arguments: argparse.Namespace) -> list[ProbedChain]:
-    """Ask the endpoints; more than one show how far they are on a terminal."""
+    """Probe the endpoints; several show their progress on a terminal."""
     targets = arguments.targets
     if len(targets) == 1:
         return [

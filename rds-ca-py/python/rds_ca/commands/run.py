@@ -1,4 +1,4 @@
-"""``rds-ca run``: carry out a plan; without an approval, look only."""
+"""``rds-ca run``: carry out a plan; without an approval, only read."""
 
 from __future__ import annotations
 
@@ -36,31 +36,31 @@ if TYPE_CHECKING:
 
 EXAMPLES = """\
 examples:
-  rds-ca run plan.json                              # look at every database, change nothing
-  rds-ca run plan.json --approve DIGEST             # what `rds-ca plan` printed, whole or 32 digits or more
-  rds-ca run plan.json --approve DIGEST --resume    # read again what was done, try again what failed, go on
+  rds-ca run plan.json                              # read the state of every database, change nothing
+  rds-ca run plan.json --approve DIGEST             # printed by `rds-ca plan`; at least 32 digits of it
+  rds-ca run plan.json --approve DIGEST --resume    # read again what was done, retry what failed, continue
   rds-ca run plan.json --approve DIGEST --resume --skip orders='is retired next week'
-  rds-ca run plan.json --approve DIGEST --once      # what can be done now: for cron, again and again
+  rds-ca run plan.json --approve DIGEST --once      # only what can be done now: for cron
   rds-ca run plan.json --approve DIGEST --rollback
-  rds-ca run plan.json --status                     # what the journal says, also of a run that was killed
-  rds-ca run plan.json --password-env STORE_PASSWORD  # look again at the key stores of clients, too
+  rds-ca run plan.json --status                     # the content of the journal, also of a killed run
+  rds-ca run plan.json --password-env STORE_PASSWORD  # check the key stores of clients again, too
 
-Ctrl-C stops it: nothing new is begun, what is under way is watched to its end. Once more leaves at once; either
-way, and after a crash, --resume goes on. A rollback that was cut short goes on with --rollback.
+Ctrl-C stops it: no further step is started, and steps in progress are watched to their end. A second Ctrl-C exits at
+once. In both cases, and after a crash, --resume continues. --rollback continues an interrupted rollback.
 
-where Terraform or CloudFormation declares the databases, its next apply turns the changes back: `rds-ca plan` prints
+where Terraform or CloudFormation declares the databases, its next apply reverts the changes: `rds-ca plan` prints
 what to set with --format terraform or cloudformation
 
 exit status: 0 every step is done (or would be), 1 one failed, drifted, was skipped or not attempted, or the plan
-has blocked databases, 3 a part of the fleet was not seen, 2 wrong input
+has blocked databases, 3 a part of the fleet could not be read, 2 wrong input
 """
 
 
 DRIFT = (
-    "note: where Terraform or CloudFormation declares these databases, its next apply turns the changes back: "
+    "note: where Terraform or CloudFormation declares these databases, its next apply reverts the changes: "
     "set there what `rds-ca plan --format terraform` or cloudformation prints"
 )
-"""What a run says before it changes anything."""
+"""The note before a run changes anything."""
 
 
 def add(subparsers: Subparsers) -> None:
@@ -72,21 +72,23 @@ def add(subparsers: Subparsers) -> None:
         description="Carries out a plan through boto3. Without --approve nothing is changed.",
         epilog=EXAMPLES,
     )
-    parser.add_argument("plan", metavar="PLAN", help="the file that `rds-ca plan` wrote")
+    parser.add_argument("plan", metavar="PLAN", help="the file written by `rds-ca plan`")
     parser.add_argument(
-        "--approve", type=word, metavar="DIGEST", help="the plan's digest, or 32 digits or more"
+        "--approve", type=word, metavar="DIGEST", help="the plan's digest, or at least its first 32 digits"
     )
     way = parser.add_mutually_exclusive_group()
-    way.add_argument("--resume", action="store_true", help="go on with a run that was begun")
-    way.add_argument("--rollback", action="store_true", help="undo what was done, last wave first")
-    way.add_argument("--once", action="store_true", help="begin or go on, do what can be done now, and exit")
-    way.add_argument("--status", action="store_true", help="say what the journal holds; send no request")
+    way.add_argument("--resume", action="store_true", help="continue a run that was started")
+    way.add_argument("--rollback", action="store_true", help="undo the changes, last wave first")
+    way.add_argument(
+        "--once", action="store_true", help="start or continue, do only what can be done now, and exit"
+    )
+    way.add_argument("--status", action="store_true", help="show the content of the journal; send no request")
     parser.add_argument(
         "--skip",
         metavar="NAME=REASON",
         action="append",
         default=[],
-        help="go on without that database; the reason stays in the journal",
+        help="skip that database; the journal records the reason",
     )
     parser.add_argument("--journal", metavar="FILE", help="the journal (default: PLAN.journal)")
     parser.add_argument(
@@ -105,11 +107,11 @@ def add(subparsers: Subparsers) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Run the plan and tell what became of each step."""
+    """Run the plan and show the outcome of each step."""
     source = read_one(arguments.plan)
     plan = parsed(source, source.text(), Plan.from_json)
     if source.path is None and not arguments.journal and (arguments.approve or arguments.status):
-        raise InvalidInputError("a plan from standard input has no journal beside it: add --journal FILE")
+        raise InvalidInputError("a plan from standard input has no default journal: add --journal FILE")
     journal = Path(arguments.journal or f"{arguments.plan}.journal")
     steps = plan.to_dict()["steps"]
     if arguments.status:
@@ -138,7 +140,7 @@ def run(arguments: argparse.Namespace) -> int:
         for line in stores_in_words(stores):
             print(line, file=sys.stderr)
         if mode == "dry_run":
-            # What is to be looked at is known before the first request is answered.
+            # The plan is shown before the first request is answered.
             sys.stderr.write(plan.to_text())
         elif mode == "forward" and steps:
             print(DRIFT, file=sys.stderr)
@@ -161,7 +163,7 @@ def show(
     *,
     stores: Sequence[dict[str, Any]] = (),
 ) -> int:
-    """Print what became of each step, and return the exit status."""
+    """Print the outcome of each step, and return the exit status."""
     outcomes: list[dict[str, Any]] = [
         {**outcome, "resource": steps[outcome["step"]]["resource"]} for outcome in running.outcomes()
     ]
@@ -182,17 +184,17 @@ def show(
     summary = ", ".join(f"{count} {kind}" for kind, count in sorted(counts.items()))
     print(f"{mode.replace('_', ' ')}: {summary or 'no step to carry out'}")
     if running.stopped:
-        print(f"nothing new is begun: {visible(running.stopped)}")
+        print(f"no further step is started: {visible(running.stopped)}")
     if {"failed", "drifted"} & set(counts):
-        print("--resume tries again; --skip NAME=REASON goes on without a step")
+        print("--resume retries; --skip NAME=REASON skips a step")
     if plan.status == "blocked":
         blocked = len(plan.to_dict()["blocked"])
-        print(f"{blocked} blocked in the plan, and not touched: see `rds-ca plan`")
+        print(f"{blocked} blocked in the plan, and not changed: see `rds-ca plan`")
     return running.exit_status
 
 
 def recheck(plan: Plan, catalogue: Catalogue, password: Optional[str]) -> list[dict[str, Any]]:
-    """Look again at the stores of the plan's client steps, where they lie on this machine."""
+    """Check the stores of the plan's client steps again, where they exist on this machine."""
     content = plan.to_dict()
     found: list[dict[str, Any]] = []
     for step in content["client_steps"]:
@@ -211,7 +213,7 @@ def recheck(plan: Plan, catalogue: Catalogue, password: Optional[str]) -> list[d
 def judged(
     path: str, row: dict[str, Any], step: PlanClientStep, catalogue: Catalogue, password: Optional[str]
 ) -> dict[str, Optional[str]]:
-    """Return what a store accepts by now."""
+    """Return the current verdict on a store."""
     try:
         report = TrustStore.open(path, password).check(
             region=row["region"], ca=row["ca"], stack=step["stack"], catalogue=catalogue
@@ -222,10 +224,10 @@ def judged(
 
 
 def stores_in_words(stores: Sequence[dict[str, Any]]) -> Iterator[str]:
-    """Say what became of the stores that clients had to mend first."""
+    """Return the current verdicts on the stores of the client steps, in words."""
     words = {
-        "trusted": "accepts it by now: plan again, and what waited for it goes along",
-        "not_trusted": "refuses it still",
+        "trusted": "accepts it now: plan again to include the databases that waited for it",
+        "not_trusted": "still refuses it",
     }
     for row in stores:
         told = words.get(row["verdict"]) or f"unknown: {row['reason']}"
@@ -239,22 +241,22 @@ def skips_of(arguments: argparse.Namespace) -> list[tuple[str, str]]:
     for text in arguments.skip:
         name, separator, reason = text.partition("=")
         if not separator or not name.strip() or not reason.strip():
-            message = f"--skip {text}: there is no name or no reason (hint: write NAME=REASON)"
+            message = f"--skip {text}: the name or the reason is missing (hint: write NAME=REASON)"
             raise InvalidInputError(message)
         skips.append((name.strip(), reason.strip()))
     return skips
 
 
 def check_journal(journal: Path, arguments: argparse.Namespace) -> None:
-    """Refuse to begin what was begun, and to go on with what was not."""
+    """Refuse to start a run that was started, and to continue one that was not."""
     if arguments.once:
         return
     begun = journal.exists() and journal.stat().st_size > 0
     if begun and not (arguments.resume or arguments.rollback):
-        message = f"a run of this plan was begun: {journal} exists (hint: --resume goes on with it)"
+        message = f"a run of this plan was started: {journal} exists (hint: --resume continues it)"
         raise InvalidInputError(message)
     if not begun and (arguments.resume or arguments.rollback):
-        message = f"no run of this plan was begun: there is no {journal}"
+        message = f"no run of this plan was started: there is no {journal}"
         raise InvalidInputError(message)
 
 
@@ -271,7 +273,7 @@ def sessions_of(arguments: argparse.Namespace, accounts: set[str]) -> Session:
     missing = accounts - set(named)
     if len(accounts) > 1 and missing:
         names = ", ".join(sorted(missing))
-        message = f"the plan is about several accounts: give --profile ACCOUNT=PROFILE for {names}"
+        message = f"the plan has several accounts: give --profile ACCOUNT=PROFILE for {names}"
         raise InvalidInputError(message)
     if not named and common is None:
         return None
@@ -282,50 +284,50 @@ def sessions_of(arguments: argparse.Namespace, accounts: set[str]) -> Session:
 
 
 class Interrupt:
-    """Ctrl-C: the first asks the run to stop, the second leaves."""
+    """Ctrl-C: the first one stops the run, the second one exits."""
 
     def __init__(self) -> None:
-        """Listen to nothing yet."""
+        """Create it without handling signals yet."""
         self._came = threading.Event()
 
     def __enter__(self) -> Interrupt:
-        """Listen to signals, which works in the main thread only."""
+        """Handle signals, which is possible only in the main thread."""
         if threading.current_thread() is threading.main_thread():
             signal.signal(signal.SIGINT, self._first)
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Listen no more."""
+        """Restore the default handler."""
         if threading.current_thread() is threading.main_thread():
             signal.signal(signal.SIGINT, signal.default_int_handler)
 
     def command(self) -> Optional[Command]:
-        """Return what a person wants; called between actions."""
+        """Return the operator's command; called between actions."""
         if not self._came.is_set():
             return None
         self._came.clear()
         return "stop"
 
     def sleep(self, seconds: float) -> None:
-        """Wait, shorter when Ctrl-C comes; in parts, to follow a clock that is set meanwhile."""
+        """Wait, until Ctrl-C at most; short waits follow a clock that is set meanwhile."""
         self._came.wait(min(seconds, 60.0))
 
     def _first(self, *_: object) -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
-        print("nothing new is begun; Ctrl-C again leaves at once", file=sys.stderr)
+        print("no further step is started; Ctrl-C again exits at once", file=sys.stderr)
         self._came.set()
 
 
 def ask(question: str) -> bool:
     """Ask at the terminal; without a terminal the answer is no."""
     if not sys.stdin.isatty():
-        print(f"{visible(question)} (no terminal: taken for no)", file=sys.stderr)
+        print(f"{visible(question)} (no terminal: the answer is no)", file=sys.stderr)
         return False
     return input(f"{visible(question)} [y/N] ").strip().lower() in {"y", "yes"}
 
 
 def show_action(action: RunAction) -> None:
-    """Say what is done or waited for: time, wave, database, what and why, and how much is settled."""
+    """Print an action: time, wave, database, what and why, and how many steps are settled."""
     if action["action"] == "finished" or (action["action"] == "call" and not action["changes"]):
         return
     now = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,4 +1,4 @@
-"""``rds-ca schema``: the JSON Schemas of what is read and written."""
+"""``rds-ca schema``: the JSON Schemas of input and output files."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ exit status: 0 done, 2 there is no such schema
 """
 
 NAMES = {
-    "client-manifest": "clients and their stores, TOML or JSON: what audit and plan read with --clients",
-    "audit": "what rds-ca audit --json writes",
-    "plan": "what rds-ca plan writes and rds-ca run reads",
-    "policy": "what rds-ca plan reads with --policy",
+    "client-manifest": "clients and their stores, TOML or JSON: the --clients of audit and plan",
+    "audit": "the output of rds-ca audit --json",
+    "plan": "the file that rds-ca plan writes and rds-ca run reads",
+    "policy": "the --policy of rds-ca plan",
 }
-"""What each schema is of."""
+"""What each schema describes."""
 
 ALSO = {"manifest": "client-manifest", "clients": "client-manifest"}
 
@@ -36,7 +36,7 @@ def add(subparsers: Subparsers) -> None:
         subparsers,
         "schema",
         "print the JSON Schema of a file",
-        description="Prints the JSON Schema of what is read or written; without NAME, which there are.",
+        description="Prints the JSON Schema of an input or output file; without NAME, lists the schemas.",
         epilog=EXAMPLES,
     )
     parser.add_argument("name", metavar="NAME", nargs="?", help=", ".join(NAMES))

@@ -1,4 +1,4 @@
-"""``rds-ca sessions``: does anybody use TLS here."""
+"""``rds-ca sessions``: which sessions of a database use TLS."""
 
 from __future__ import annotations
 
@@ -26,19 +26,19 @@ from .options import Subparsers, add_command, add_json, positive, write_file
 EXAMPLES = """\
 examples:
   DB=postgresql://watcher@db.example:5432/postgres rds-ca sessions --dsn-env DB
-  rds-ca sessions --dsn-env DB --every 60 --for 1209600 -o orders.json    # two weeks; run it again to go on
+  rds-ca sessions --dsn-env DB --every 60 --for 1209600 -o orders.json    # two weeks; run it again to continue
   rds-ca sessions --log postgresql.log --log-format postgres --instance orders -o orders.json
   aws logs filter-log-events --log-group-name /aws/rds/instance/orders/postgresql > events.json
   rds-ca sessions --log events.json --log-format postgres --instance orders -o orders.json
 
-A password belongs in --dsn-env, or in the driver's own place such as ~/.pgpass, not in --dsn.
-Each interval is varied by up to a tenth, so that no periodic client stays in step with it.
+Put a password into --dsn-env, or into the driver's own file such as ~/.pgpass, not into --dsn.
+Each interval varies by up to a tenth, so that samples do not stay in step with periodic clients.
 
-exit status: 0 all was seen, 3 a gap or an unknown session is left, 2 wrong input
+exit status: 0 every session is known, 3 a gap or an unknown session remains, 2 wrong input
 """
 
 JITTER = 0.1
-"""By which part of itself an interval is varied at most."""
+"""The largest relative variation of an interval."""
 
 
 def add(subparsers: Subparsers) -> None:
@@ -70,13 +70,17 @@ def add(subparsers: Subparsers) -> None:
             "oracle-alert",
             "sql-server-error",
         ],
-        help="what the logs are",
+        help="the format of the logs",
     )
     parser.add_argument(
         "--every", metavar="S", type=positive, default=60.0, help="seconds between samples (default: 60)"
     )
     parser.add_argument(
-        "--for", metavar="S", type=positive, dest="duration", help="seconds to go on (default: one sample)"
+        "--for",
+        metavar="S",
+        type=positive,
+        dest="duration",
+        help="seconds to keep sampling (default: one sample)",
     )
     parser.add_argument("--instance", metavar="NAME", help="the instance's name (default: the DSN's host)")
     parser.add_argument(
@@ -88,14 +92,14 @@ def add(subparsers: Subparsers) -> None:
         help="address of a pooler or proxy, as the database sees it",
     )
     parser.add_argument(
-        "-o", "--output", metavar="FILE", help="the JSON to write, and to go on with where it exists"
+        "-o", "--output", metavar="FILE", help="the JSON file to write, and to continue where it exists"
     )
     add_json(parser)
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Watch the database, or read its logs, and tell what was seen."""
+    """Sample the database, or read its logs, and show the sessions."""
     store = Store(arguments.output)
     if arguments.log:
         if not (arguments.log_format and arguments.instance):
@@ -119,7 +123,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def files_of(words: list[str]) -> list[str]:
-    """Return the logs, those of folders in the order of their names."""
+    """Return the logs; those of folders in the order of their names."""
     found: list[str] = []
     for word in words:
         if os.path.isdir(word):
@@ -130,13 +134,13 @@ def files_of(words: list[str]) -> list[str]:
 
 
 def plain(word: str, folder: Path, number: int) -> str:
-    """Return a log that can be read as it is: what is compressed, and standard input, is copied."""
+    """Return an uncompressed log file; standard input and compressed files are copied to one."""
     if word == "-":
         with (folder / str(number)).open("wb") as copy:
             shutil.copyfileobj(sys.stdin.buffer, copy)
         return str(folder / str(number))
     try:
-        # A look at a pipe takes its bytes away, and one at a file such as /proc/kmsg may wait for ever.
+        # Reading from a pipe consumes its bytes, and reading a file such as /proc/kmsg may block for ever.
         if not Path(word).is_file():
             return word
         with open(os.open(word, os.O_RDONLY | os.O_NONBLOCK), "rb", buffering=0) as file:
@@ -166,28 +170,28 @@ def dsn_of(arguments: argparse.Namespace) -> str:
 
 
 class Store:
-    """The file to which a usage is written after each sample, and from which it resumes."""
+    """The file to which a usage is written after each sample, and from which it continues."""
 
     def __init__(self, path: Optional[str]) -> None:
         """Use that file, or none."""
         self.path = Path(path) if path else None
 
     def open(self, instance: str) -> Usage:
-        """Return the usage stored, or a new one of that instance."""
+        """Return the stored usage, or a new one of that instance."""
         usage = Usage(instance)
         if self.path is not None and self.path.exists():
             usage = usage.merge(Usage.from_json(_read_file(self.path).decode()))
         return usage
 
     def save(self, usage: Usage) -> None:
-        """Write the usage whole or not at all."""
+        """Write the usage, atomically."""
         if self.path is None:
             return
         write_file(str(self.path), usage.to_json() + "\n")
 
 
 def watch(target: Target, usage: Usage, store: Store, arguments: argparse.Namespace) -> None:
-    """Take samples until the time is over; Ctrl-C ends it early, and what was seen is kept."""
+    """Take samples until the time is over; Ctrl-C ends it early and keeps the samples."""
     sampler = Sampler(poolers=arguments.poolers)
     end: Optional[float] = None
     connection: Any = None
@@ -199,23 +203,23 @@ def watch(target: Target, usage: Usage, store: Store, arguments: argparse.Namesp
             store.save(usage)
             taken += 1
             if end is None:
-                # The watch begins with the first sample, however long connecting took.
+                # The time starts with the first sample, however long connecting took.
                 end = time.monotonic() + (arguments.duration or 0)
             progress(usage, taken, end)
-            # A sleep that would end after the time is over would only delay the report.
+            # A pause beyond the end would only delay the report.
             pause = arguments.every * random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311 - no secret
             if time.monotonic() + pause > end:
                 break
             time.sleep(pause)
     except KeyboardInterrupt:
-        print("\nstopped; what was seen until now:", file=sys.stderr)
+        print("\nstopped; the samples until now:", file=sys.stderr)
     finally:
         if connection is not None:
             connection.close()
 
 
 def take(sampler: Sampler, connection: Any, target: Target) -> tuple[Any, Sample]:
-    """Take one sample; a database that cannot be reached is a gap, and the next sample connects anew."""
+    """Take one sample; a failed connection is a gap, and the next sample connects again."""
     try:
         if connection is None:
             connection = connect(target)
@@ -225,7 +229,7 @@ def take(sampler: Sampler, connection: Any, target: Target) -> tuple[Any, Sample
         return None, Sample.unreachable(target.conceal(f"cannot connect: {error}"))
     sample = sampler.sample(connection)
     try:
-        # Nothing was changed; this ends the transaction that the driver opened.
+        # This ends the transaction that the driver opened; nothing was changed.
         connection.rollback()
     except Exception:
         return None, sample
@@ -233,7 +237,7 @@ def take(sampler: Sampler, connection: Any, target: Target) -> tuple[Any, Sample
 
 
 def progress(usage: Usage, taken: int, end: float) -> None:
-    """Tell a person at the terminal how far it is."""
+    """Show the progress on a terminal."""
     if not sys.stderr.isatty():
         return
     left = max(0, round(end - time.monotonic()))

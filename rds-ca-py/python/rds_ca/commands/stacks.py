@@ -21,7 +21,7 @@ examples:
   rds-ca stacks psycopg
   rds-ca stacks 'libpq-*' --json
 
-exit status: 0 done, 2 no stack and no driver is named like that
+exit status: 0 done, 2 no stack and no driver matches
 """
 
 
@@ -31,8 +31,8 @@ def add(subparsers: Subparsers) -> None:
         subparsers,
         "stacks",
         "list the TLS stacks and database drivers that are known",
-        description="Lists the TLS stacks whose rules are known: what each is, the version that was measured, and how "
-        "it reads a trust file.",
+        description="Lists the TLS stacks whose rules are known: a description, the measured version, and how "
+        "the stack reads a trust file.",
         epilog=EXAMPLES,
     )
     parser.add_argument(
@@ -60,7 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
         if stack.family != family:
             family = stack.family
             print(f"{family}")
-        names = "" if stack.checks_host_name else "; compares no names"
+        names = "" if stack.checks_host_name else "; does not check names"
         print(f"  {stack.id.ljust(width)}  {stack.about} ({stack.measured_version})")
         print(paragraph(f"reads {stack.reads}{names}", indent=width + 4))
     if known:
@@ -75,7 +75,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def drivers_like(pattern: Optional[str]) -> list[DriverValues]:
-    """Return the drivers whose identifier or title is like the pattern."""
+    """Return the drivers whose identifier or title matches the pattern."""
     if pattern is None:
         return drivers()
     wanted = pattern.lower()

@@ -1,4 +1,4 @@
-"""Names that are not known, and those that may have been meant."""
+"""Suggestions for regions and CAs that are not known."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ PLACES = {
     "taipei": "ap-east-2", "tel aviv": "il-central-1", "thailand": "ap-southeast-7", "tokyo": "ap-northeast-1",
     "uae": "me-central-1", "virginia": "us-east-1", "zurich": "eu-central-2",
 }  # fmt: skip
-"""Regions by the names that people call them, from AWS's list of regions."""
+"""Regions by the names of their locations, from AWS's list of regions."""
 
 
 def warn(catalogue: Catalogue, regions: Iterable[str] = (), cas: Iterable[str] = ()) -> None:
-    """Say once, on standard error, which regions and CAs are not known and what may have been meant."""
+    """Print once, on standard error, which regions and CAs are not known, with suggestions."""
     known_regions = {*catalogue.regions, *catalogue.regions_without_authorities}
     for region in dict.fromkeys(regions):
         name = region.strip().lower()
@@ -44,7 +44,7 @@ def warn(catalogue: Catalogue, regions: Iterable[str] = (), cas: Iterable[str] =
 
 
 def near_ca(wanted: str, known: list[str]) -> str:
-    """Return a hint for a CA, which people shorten: ``rsa2048``."""
+    """Return a hint for a CA, whose name people shorten: ``rsa2048``."""
     short = wanted.strip().lower().replace("_", "-")
     inside = [name for name in known if short and short in name]
     return f"did you mean {' or '.join(inside[:3])}?" if inside else nearest(short, known)

@@ -1,4 +1,4 @@
-"""The plain values of answers, by name and type: dicts as JSON has them, with the members that are always there.
+"""The plain values of answers, by name and type: dicts as in JSON, with the members that are always present.
 
     >>> import rds_ca
     >>> from rds_ca.results import AuditFinding

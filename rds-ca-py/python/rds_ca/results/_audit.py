@@ -30,7 +30,7 @@ class Suppressed(TypedDict):
 
 
 class AuditFinding(TypedDict):
-    """One observation of an audit. ``databases`` and ``clients`` are places in the audit's lists of that name."""
+    """One observation of an audit. ``databases`` and ``clients`` are positions in the audit's lists of that name."""
 
     id: str
     rule: str
@@ -142,7 +142,7 @@ class AuditCounts(TypedDict):
 
 
 class AuditValues(TypedDict):
-    """A whole audit, as :meth:`rds_ca.Audit.to_dict` gives it and ``schemas/audit.schema.json`` describes it."""
+    """An audit, as :meth:`rds_ca.Audit.to_dict` gives it and ``schemas/audit.schema.json`` describes it."""
 
     format: Literal["rds-ca-audit"]
     version: int

@@ -35,7 +35,7 @@ class AuthorityValues(TypedDict):
 
 
 class AuthoritySummary(TypedDict):
-    """An authority in a few words."""
+    """The short form of an authority."""
 
     partition: str
     region: Optional[str]
@@ -48,7 +48,7 @@ class AuthoritySummary(TypedDict):
 
 
 class CatalogueValues(TypedDict):
-    """The whole catalogue."""
+    """The catalogue."""
 
     as_of: str
     authorities: list[AuthorityValues]
@@ -92,7 +92,7 @@ class BundleValues(TypedDict):
 
 
 class Ending(TypedDict):
-    """An authority in use that ends soon."""
+    """An authority in use that expires soon."""
 
     name: str
     region: Optional[str]
@@ -106,7 +106,7 @@ class Ending(TypedDict):
 
 
 class Contradiction(TypedDict):
-    """A root of a supplied bundle that stands against one of the catalogue's."""
+    """A root of a supplied bundle that contradicts one of the catalogue."""
 
     partition: str
     region: Optional[str]
@@ -118,7 +118,7 @@ class Contradiction(TypedDict):
 
 
 class Unplaced(TypedDict):
-    """A certificate of a supplied bundle that is no RDS authority."""
+    """A certificate of a supplied bundle that is not an RDS authority."""
 
     subject: str
     fingerprint: str
@@ -127,7 +127,7 @@ class Unplaced(TypedDict):
 
 
 class BundleComparison(TypedDict):
-    """What a bundle adds to the catalogue, lacks, or states otherwise."""
+    """What a bundle adds to the catalogue, lacks, or contradicts."""
 
     sha256: str
     pinned: bool

@@ -68,7 +68,7 @@ class FoundClient(TypedDict):
 
 
 class FoundContainer(TypedDict):
-    """A container, function or unit, with the names of what it is given and no value."""
+    """A container, function or unit, with the names of its variables and files, without values."""
 
     path: str
     workload: Optional[str]
@@ -114,7 +114,7 @@ class DiscoveryFinding(TypedDict):
 
 
 class DiscoveryValues(TypedDict):
-    """A whole discovery, as :meth:`rds_ca.Discovery.to_dict` gives it."""
+    """A discovery, as :meth:`rds_ca.Discovery.to_dict` gives it."""
 
     stores: list[FoundStore]
     other_stores: list[FoundStore]

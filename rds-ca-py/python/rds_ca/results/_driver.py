@@ -13,7 +13,7 @@ Verifies = Literal["yes", "no", "fallback", "-", "unknown"]
 
 
 class DriverValues(TypedDict):
-    """A driver that is known, and how well."""
+    """A known driver, and the versions that were measured."""
 
     id: str
     title: str
@@ -32,7 +32,7 @@ class ClientStoreValues(TypedDict):
 
 
 class RemarkValues(TypedDict):
-    """What is worth knowing about how a driver reads its settings, as :meth:`rds_ca.Remark.to_dict` gives it."""
+    """A remark on how a driver reads its settings, as :meth:`rds_ca.Remark.to_dict` gives it."""
 
     kind: Literal[
         "rejected",
@@ -59,7 +59,7 @@ class _AlternativeStated(TypedDict):
 
 
 class Alternative(_AlternativeStated, total=False):
-    """What other versions of a driver do with the same settings; ``any_store`` is there only when it is true."""
+    """What other versions of a driver do with the same settings; ``any_store`` is present only when it is true."""
 
     any_store: bool
 

@@ -6,7 +6,7 @@ from typing import Literal, Optional, TypedDict
 
 
 class ExplainedMatch(TypedDict):
-    """What a message says, and whose message it is."""
+    """The meaning of a message, and the software that writes it."""
 
     family: str
     meaning: str
@@ -14,7 +14,7 @@ class ExplainedMatch(TypedDict):
 
 
 class ExplainedFacts(TypedDict):
-    """What a message says about the connection."""
+    """What a message states about the connection."""
 
     host: Optional[str]
     port: Optional[int]
@@ -25,7 +25,7 @@ class ExplainedFacts(TypedDict):
 
 
 class ExplainedEvent(TypedDict):
-    """A message that is known, and where it stands; equal messages are one event."""
+    """A recognised message and its position; equal messages are one event."""
 
     source: Optional[str]
     line: int
@@ -40,7 +40,7 @@ class ExplainedEvent(TypedDict):
 
 
 class ExplainedCause(TypedDict):
-    """What may have caused a message; ``event`` is a position in the list of events."""
+    """A possible cause of a message; ``event`` is a position in the list of events."""
 
     id: str
     rank: int
@@ -54,7 +54,7 @@ class ExplainedCause(TypedDict):
 
 
 class ExplanationValues(TypedDict):
-    """A whole explanation, as :meth:`rds_ca.Explanation.to_dict` gives it.
+    """An explanation, as :meth:`rds_ca.Explanation.to_dict` gives it.
 
     ``advice`` says what to try when nothing is known; ``left_out`` counts the kinds of message beyond the bound.
     """

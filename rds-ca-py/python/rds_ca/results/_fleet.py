@@ -1,4 +1,4 @@
-"""What a fleet holds, and what a database's own side says. Import its names from ``rds_ca.results``."""
+"""What a fleet holds, and what a database's server side shows. Import its names from ``rds_ca.results``."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from ._shared import Address, Scope
 
 
 class ServerReason(TypedDict, total=False):
-    """One observation behind a server's verdict: ``reason`` is always there, the others where they belong to it."""
+    """One observation behind a server's verdict: ``reason`` is always present, the other members where they apply."""
 
     reason: str
     ca: str
@@ -32,14 +32,14 @@ class ServerSideValues(TypedDict):
 
 
 class ServerCertificateValues(TypedDict):
-    """The server certificate as AWS states it: who signed it, and when it ends."""
+    """The server certificate as AWS states it: the CA that signed it, and its expiry."""
 
     ca: Optional[str]
     valid_till: Optional[str]
 
 
 class PendingChange(TypedDict):
-    """A modification that waits, with its value unless it is secret."""
+    """A pending modification, with its value unless it is secret."""
 
     name: str
     value: Optional[str]
@@ -138,7 +138,7 @@ class ClusterValues(_ClusterStated, total=False):
 
 
 class GapValues(TypedDict):
-    """A part of a fleet that could not be seen, as :meth:`rds_ca.fleet.Gap.to_dict` gives it."""
+    """A part of a fleet that could not be read, as :meth:`rds_ca.fleet.Gap.to_dict` gives it."""
 
     scope: Scope
     operation: str
@@ -148,7 +148,7 @@ class GapValues(TypedDict):
 
 
 class Answer(TypedDict):
-    """An operation of AWS's API that answered, and with how many pages."""
+    """An operation of the AWS API that was read, and its number of pages."""
 
     scope: Scope
     operation: str
@@ -200,7 +200,7 @@ class EngineSupport(TypedDict):
 
 
 class PendingAction(TypedDict):
-    """A maintenance action that waits for a resource."""
+    """A pending maintenance action of a resource."""
 
     scope: Scope
     resource: str
@@ -257,7 +257,7 @@ class HealthNotice(TypedDict):
 
 
 class FleetValues(TypedDict):
-    """A whole fleet, as :meth:`rds_ca.Fleet.to_dict` gives it and ``Fleet.write`` saves it."""
+    """A fleet, as :meth:`rds_ca.Fleet.to_dict` gives it and ``Fleet.write`` saves it."""
 
     format: Literal["rds-ca-fleet"]
     version: int
@@ -297,7 +297,7 @@ class GatherGap(_GatherScope):
 
 
 class GatherDone(_GatherScope):
-    """An account and region are read; ``done`` of ``of`` are now."""
+    """An account and region are read: ``done`` of ``of`` so far."""
 
     event: Literal["done"]
     done: int
@@ -305,4 +305,4 @@ class GatherDone(_GatherScope):
 
 
 GatherEvent = Union[GatherPage, GatherGap, GatherDone]
-"""What ``rds_ca.boto.read_fleet`` tells its ``progress``."""
+"""What ``rds_ca.boto.read_fleet`` passes to ``progress``."""

@@ -1,4 +1,4 @@
-"""What names say. Import its names from ``rds_ca.results``."""
+"""What endpoint names state. Import its names from ``rds_ca.results``."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Optional, TypedDict
 
 
 class EndpointValues(TypedDict):
-    """A host name, and what it says."""
+    """A host name, and what it states."""
 
     host: str
     port: Optional[int]

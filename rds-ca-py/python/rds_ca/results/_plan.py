@@ -42,7 +42,7 @@ class PlanAcceptance(TypedDict):
 
 
 class PolicyWindow(TypedDict):
-    """A weekly time in which changes may happen."""
+    """A weekly window in which changes may happen."""
 
     window: str
     utc_offset: str
@@ -129,7 +129,7 @@ _BlockedFrom = TypedDict("_BlockedFrom", {"from": Optional[str]})
 
 
 class PlanStep(_StepFrom):
-    """One change of a CA, or one renewal. It also has ``from``, the CA to come back to."""
+    """One change of a CA, or one renewal. It also has ``from``, the CA that a rollback returns to."""
 
     resource: PlanResource
     engine: Optional[str]
@@ -181,7 +181,7 @@ class PlanDefault(TypedDict):
 
 
 class PlanValues(TypedDict):
-    """A whole plan, as :meth:`rds_ca.rotation.Plan.to_dict` gives it and ``schemas/plan.schema.json`` describes it."""
+    """A plan, as :meth:`rds_ca.rotation.Plan.to_dict` gives it and ``schemas/plan.schema.json`` describes it."""
 
     format: Literal["rds-ca-plan"]
     version: int

@@ -8,7 +8,7 @@ from ._catalogue import AuthoritySummary
 
 
 class ProbeFailureValues(TypedDict):
-    """Why a probe brought no chain, as :meth:`rds_ca.ProbeFailure.to_dict` gives it."""
+    """Why a probe returned no chain, as :meth:`rds_ca.ProbeFailure.to_dict` gives it."""
 
     phase: Literal["resolve", "connect", "negotiate", "handshake"]
     kind: str

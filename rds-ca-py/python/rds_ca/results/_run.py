@@ -1,4 +1,4 @@
-"""What runs of plans ask for, and what becomes of their steps. Import its names from ``rds_ca.results``."""
+"""What runs of plans request, and the outcomes of their steps. Import its names from ``rds_ca.results``."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ OutcomeKind = Literal[
     "would_change",
     "would_stop",
 ]
-"""What became of a step."""
+"""The outcome of a step."""
 
 
 class Outcome(TypedDict):
-    """What became of a step, and why."""
+    """The outcome of a step, and why."""
 
     step: int
     kind: OutcomeKind
@@ -40,7 +40,7 @@ class _Progress(TypedDict):
 
 
 class CallAction(_Progress):
-    """Call an operation of AWS's API, and tell its response or its failure."""
+    """Call an operation of the AWS API, and report its response or its failure."""
 
     action: Literal["call"]
     service: str
@@ -51,7 +51,7 @@ class CallAction(_Progress):
 
 
 class WaitAction(_Progress):
-    """Wait until a time, or shorter, and ask again."""
+    """Wait until a time, or less, and ask for the next action."""
 
     action: Literal["wait"]
     until: str
@@ -62,7 +62,7 @@ class WaitAction(_Progress):
 
 
 class ProbeAction(_Progress):
-    """Connect to a database and tell which CA its chain comes from."""
+    """Connect to a database and report the CA that signed its chain."""
 
     action: Literal["probe"]
     host: str
@@ -74,7 +74,7 @@ class ProbeAction(_Progress):
 
 
 class AskAction(_Progress):
-    """Ask a person a question that is answered by yes or no."""
+    """Ask a person a yes-or-no question."""
 
     action: Literal["ask"]
     question: str
@@ -87,4 +87,4 @@ class FinishedAction(_Progress):
 
 
 RunAction = Union[CallAction, WaitAction, ProbeAction, AskAction, FinishedAction]
-"""What a run asks its driver to do next, as :meth:`rds_ca.rotation.Run.next` gives it; ``action`` tells which."""
+"""What a run asks its driver to do next, as :meth:`rds_ca.rotation.Run.next` gives it; ``action`` names it."""

@@ -17,7 +17,7 @@ class ForcedTlsState(TypedDict):
 
 
 class ForcedTls(ForcedTlsState):
-    """The same, with sentences that say what follows from it."""
+    """The same, with sentences about the consequences."""
 
     meaning: list[str]
 
@@ -29,7 +29,7 @@ class ForcedTlsSeen(ForcedTlsState):
 
 
 class SessionValues(TypedDict):
-    """A session, as far as the database shows it; ``reason`` says why a state is unknown or refused."""
+    """A session, as far as the database shows it; ``reason`` states why a state is unknown or refused."""
 
     user: Optional[str]
     client: Optional[str]
@@ -42,14 +42,14 @@ class SessionValues(TypedDict):
 
 
 class SessionGapValues(TypedDict):
-    """A precondition that failed, with what the database said."""
+    """A precondition that failed, with the database's message."""
 
     reason: str
     detail: str
 
 
 class ExcludedSessions(TypedDict):
-    """How many sessions a sample leaves out: its own, those of Amazon's users, background processes."""
+    """How many sessions a sample leaves out: its own, those of Amazon's users, and background processes."""
 
     own: int
     service: int
@@ -109,7 +109,7 @@ WatchedLog.__doc__ = "A stretch of time, ``from`` and ``to``, of which a log was
 
 
 class UsageWatch(TypedDict):
-    """When it was watched.
+    """When samples were taken.
 
     ``samples`` and ``incomplete`` hold milliseconds since 1970: the first, then the distance to each next.
     """

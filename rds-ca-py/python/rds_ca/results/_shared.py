@@ -6,7 +6,7 @@ from typing import Optional, TypedDict
 
 
 class Place(TypedDict):
-    """Where in a file something stood."""
+    """A position in a file."""
 
     file: Optional[str]
     line: Optional[int]
@@ -28,7 +28,7 @@ class Address(TypedDict):
 
 
 class CatalogueSummary(TypedDict):
-    """The edition that answered, and its age."""
+    """The catalogue edition that was used, and its age."""
 
     edition: str
     as_of: str

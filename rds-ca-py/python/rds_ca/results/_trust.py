@@ -29,7 +29,7 @@ class ServedRegion(TypedDict):
 
 
 class StoreContents(TypedDict):
-    """What a store is and holds."""
+    """The kind and content of a store."""
 
     store: Optional[str]
     container: str
@@ -44,7 +44,7 @@ class StoreContents(TypedDict):
 
 
 class StoreReadiness(TypedDict):
-    """How a store stands with every CA that RDS offers in a region."""
+    """The worst verdict on a store over every CA that RDS offers in a region."""
 
     verdict: Literal["trusted", "not_trusted", "unknown"]
     trusted_until: Optional[str]
@@ -53,7 +53,7 @@ class StoreReadiness(TypedDict):
 
 
 class StackGroup(TypedDict):
-    """Stacks that decide otherwise, for one reason."""
+    """Stacks that decide differently, for one reason."""
 
     verdict: Literal["trusted", "not_trusted", "unknown"]
     rule: Optional[str]
@@ -79,7 +79,7 @@ class ChainQuestion(TypedDict):
 
 
 class StackDifference(TypedDict):
-    """A stack that decides otherwise than the report, and why."""
+    """A stack that decides differently from the report, and why."""
 
     stack: str
     verdict: Literal["trusted", "not_trusted", "unknown"]
@@ -89,7 +89,7 @@ class StackDifference(TypedDict):
 
 
 class TrustValues(TypedDict):
-    """The whole answer of a check, as :meth:`rds_ca.TrustReport.to_dict` gives it."""
+    """The complete answer of a check, as :meth:`rds_ca.TrustReport.to_dict` gives it."""
 
     verdict: Literal["trusted", "not_trusted", "unknown"]
     reason: str
