@@ -23,7 +23,7 @@ def global_bundle() -> Path:
 
 @pytest.fixture(scope="session")
 def hierarchy(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Mint a root, a subordinate and a server certificate for localhost, as RDS shapes them."""
+    """Mint a root, a subordinate and a server certificate for localhost, in the form of those of RDS."""
     folder = tmp_path_factory.mktemp("hierarchy")
     (folder / "extensions").write_text(
         "[sub]\nbasicConstraints=critical,CA:true,pathlen:0\nkeyUsage=critical,keyCertSign,cRLSign\n"

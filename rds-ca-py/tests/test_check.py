@@ -18,7 +18,7 @@ REGION = ("--region", "eu-west-1")
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run the installed command in a process of its own."""
+    """Run the installed command in a separate process."""
     command = [str(Path(sys.executable).with_name("rds-ca")), *arguments]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
@@ -37,7 +37,7 @@ def test_a_store_alone_is_shown(global_bundle: Path, tmp_path: Path):
     pointer = tmp_path / "bundle.pem"
     pointer.write_text("version https://git-lfs.github.com/spec/v1\noid sha256:1\nsize 3\n")
     done = run("check", str(pointer))
-    assert done.returncode == 3, "nobody reads it"
+    assert done.returncode == 3, "no stack reads it"
     assert "problem: a Git LFS pointer" in "\n".join(done.stdout.splitlines()[:4])
 
 
@@ -67,11 +67,13 @@ def python_connects(folder: Path, port: int) -> bool:
 
 def curl_verifies(folder: Path, port: int) -> bool:
     words = ["curl", "--silent", "--capath", str(folder), "--max-time", "5", f"https://localhost:{port}/"]
-    # What answers is no web server: any end but "peer certificate" is behind the verification.
+    # The server is not a web server: any error other than "peer certificate" comes after the verification.
     return subprocess.run(words, check=False, capture_output=True).returncode not in (60, 77)
 
 
-def test_a_folder_is_read_by_those_who_find_hashed_names_in_it(hierarchy: Path, server: int, tmp_path: Path):
+def test_a_folder_is_read_by_stacks_that_find_hashed_names_in_it(
+    hierarchy: Path, server: int, tmp_path: Path
+):
     for hashed in (False, True):
         if hashed:
             subprocess.run(["openssl", "rehash", tmp_path], check=True, capture_output=True)
@@ -82,7 +84,7 @@ def test_a_folder_is_read_by_those_who_find_hashed_names_in_it(hierarchy: Path, 
         assert ("curl" in readers) == hashed == curl_verifies(tmp_path, server)
 
 
-def test_what_is_no_store_is_replaced_and_not_mended(tmp_path: Path):
+def test_a_file_that_is_not_a_store_is_replaced_and_not_mended(tmp_path: Path):
     (tmp_path / "page.pem").write_text("<html><body>404 Not Found</body></html>\n")
     with zipfile.ZipFile(tmp_path / "app.zip", "w") as archive:
         archive.writestr("a.txt", "x")
@@ -91,7 +93,7 @@ def test_what_is_no_store_is_replaced_and_not_mended(tmp_path: Path):
     archive = run("check", str(tmp_path / "app.zip"), "--region", "eu-west-1")
     assert (page.returncode, archive.returncode) == (1, 3)
     assert "rds-ca mend" not in page.stdout + archive.stdout
-    # Of a folder, the file is named with its line.
+    # In a folder, the problem names the file and the line.
     assert "problem (page.pem:1): a web page" in run("check", str(tmp_path)).stdout
 
 
@@ -100,7 +102,7 @@ def test_the_answer_for_one_region_is_short(global_bundle: Path):
     assert done.returncode == 0
     assert len(done.stdout.splitlines()) <= 15, done.stdout
     assert "rds-ca-rsa2048-g1, rds-ca-rsa4096-g1, rds-ca-ecc384-g1" in done.stdout
-    # None of the region's own roots is called surplus.
+    # None of the region's own roots is reported as surplus.
     assert "99 other certificates" in done.stdout
     full = run("check", str(global_bundle), *REGION, "--full")
     assert len(full.stdout.splitlines()) > len(done.stdout.splitlines())
@@ -113,7 +115,7 @@ def test_every_stack_is_a_table_of_groups_and_fine_for_the_bundle_of_aws(global_
     assert "48 stacks (" in done.stdout
     assert "not made for such a store, and not counted: " in done.stdout
     assert "java-keystore" in done.stdout
-    # A damaged block is another matter: those who load nothing then count.
+    # With a damaged block, stacks that load nothing count.
     damaged = tmp_path / "damaged.pem"
     damaged.write_bytes(
         global_bundle.read_bytes() + b"-----BEGIN CERTIFICATE-----\n????\n-----END CERTIFICATE-----\n"
@@ -123,7 +125,7 @@ def test_every_stack_is_a_table_of_groups_and_fine_for_the_bundle_of_aws(global_
     assert "store could not" not in done.stderr
 
 
-def test_stores_without_anything_of_rds_are_no_failure_when_told(tmp_path: Path, hierarchy: Path):
+def test_rds_only_skips_stores_without_rds_certificates(tmp_path: Path, hierarchy: Path):
     private = tmp_path / "private.pem"
     command = [
         "openssl",
@@ -201,7 +203,7 @@ def test_a_chain_may_be_what_a_probe_wrote(tmp_path: Path, hierarchy: Path, glob
     done = run("check", str(hierarchy / "root.pem"), "--chain", str(probes))
     assert done.returncode == 0, done.stdout + done.stderr
     assert run("check", str(global_bundle), "--chain", str(probes)).returncode == 1
-    # Somebody else's chain, replayed, is nobody's.
+    # A replayed chain proves nothing.
     probes.write_text(json.dumps({**head, "probes": [{**probe, "key_proved": False}]}))
     done = run("check", str(hierarchy / "root.pem"), "--chain", str(probes))
     assert (done.returncode, "did not prove" in done.stderr) == (2, True)

@@ -18,7 +18,7 @@ REGION = ("--region", "us-east-1")
 
 
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run the installed command in a process of its own."""
+    """Run the installed command in a separate process."""
     command = [str(Path(sys.executable).with_name("rds-ca")), *arguments]
     return subprocess.run(
         command, capture_output=True, text=True, check=False, env={**os.environ, **environment}
@@ -64,7 +64,7 @@ def test_errors_name_the_file_and_what_to_do():
     assert (result.returncode, "NOT_SET_ANYWHERE" in result.stderr) == (2, True)
 
 
-def test_options_may_stand_before_the_stores(global_bundle: Path):
+def test_options_may_precede_the_stores(global_bundle: Path):
     assert run("check", *REGION, str(global_bundle)).returncode == 0
     assert run("check", *REGION, "eu-west-1", "--ca", "rds-ca-ecc384-g1", str(global_bundle)).returncode == 0
 
@@ -110,7 +110,7 @@ def test_operators_bundles_are_used_and_labelled(hierarchy: Path):
     root = str(hierarchy / "root.pem")
     question = ("check", root, "--region", "eu-west-1", "--ca", "rds-ca-ecc384-g1")
     assert run(*question).returncode == 1
-    # Another root than AWS's, not vouched for: not trusted, and the contradiction is reported.
+    # A root other than AWS's, not vouched for: not trusted, and the contradiction is reported.
     result = run(*question, "--ca-bundle", root)
     assert (result.returncode, "is not vouched for" in " ".join(result.stdout.split())) == (1, True)
     digest = hashlib.sha256(Path(root).read_bytes()).hexdigest()
@@ -147,7 +147,7 @@ def test_a_terminal_gets_colour_and_its_width_and_a_pipe_neither(global_bundle: 
     assert "\x1b" not in run("check", str(global_bundle), *REGION).stdout
 
 
-def test_a_closed_pipe_is_no_traceback():
+def test_a_closed_pipe_causes_no_traceback():
     command = f"{sys.executable} -m rds_ca catalogue | head -1"
     result = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=True)
     assert "region" in result.stdout
@@ -172,8 +172,8 @@ def test_the_shell_completes_words():
     assert "catalogue" in run(**environment).stdout
 
 
-def test_an_answer_comes_at_once(global_bundle: Path):
-    """The bound is generous for a busy machine; benches/ measure."""
+def test_a_command_starts_fast(global_bundle: Path):
+    """The bound is generous for a busy machine; benches/ measures the time."""
     before = os.times()
     run("check", str(global_bundle), *REGION)
     after = os.times()

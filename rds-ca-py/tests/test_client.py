@@ -49,8 +49,8 @@ def test_a_store_of_the_client_is_judged(root):
     assert told.effect(refused) == "unknown"
 
 
-def test_ten_lines_a_person_understands(root):
-    """One driver's answer is short, and has no secret."""
+def test_an_answer_has_about_ten_lines(root):
+    """The answer for one driver is short, and has no secret."""
     ran = command(
         "--driver", "psql", "--driver-version", "15", "--dsn", URL.format(mode="verify-full"), "--root", root,
         "--home", "/home", "--region", "us-east-1", "--to", "rds-ca-rsa2048-g1", "--at", "2026-12-01",
@@ -63,8 +63,8 @@ def test_ten_lines_a_person_understands(root):
     assert "hunter2zebra" not in ran.stdout + ran.stderr
 
 
-def test_without_a_driver_the_drivers_that_differ_are_told_apart(root):
-    """The same URL is many things to many drivers."""
+def test_without_a_driver_the_drivers_are_grouped_by_their_answers(root):
+    """Drivers read the same URL differently."""
     ran = command(
         "--dsn-env",
         "URL",
@@ -83,8 +83,8 @@ def test_without_a_driver_the_drivers_that_differ_are_told_apart(root):
     assert "hunter2zebra" not in ran.stdout
 
 
-def test_each_group_of_drivers_is_alike_in_what_a_change_does(root):
-    """Drivers that differ in an effect stand apart, and what was not measured is marked."""
+def test_the_drivers_of_a_group_have_the_same_effects(root):
+    """Drivers with different effects are in different groups, and unmeasured drivers are marked."""
     url = "postgresql://app@db/app?sslmode=require"
     words = ["--dsn", url, "--root", root, "--home", "/nowhere"]
     text = command(*words).stdout
@@ -103,8 +103,8 @@ def test_each_group_of_drivers_is_alike_in_what_a_change_does(root):
     assert "not measured" in text
 
 
-def test_an_environment_file_is_all_there_is_of_an_environment(root, tmp_path):
-    """Variables of this process do not count; those of the file do."""
+def test_an_environment_file_is_the_complete_environment(root, tmp_path):
+    """Variables of the file count; those of this process do not."""
     env = tmp_path / "app.env"
     env.write_text(
         "# the application\nexport PGSSLMODE='verify-full'\nPGSSLROOTCERT=/etc/rds.pem\nPGPASSWORD=hunter2zebra\n"
@@ -135,8 +135,8 @@ def test_wrong_input_says_what_to_do(words, says):
     assert "hunter2zebra" not in ran.stderr
 
 
-def test_each_change_of_a_region_is_told(root):
-    """Without ``--to`` every CA there; a CA of another type of key is unknown for who verifies nothing."""
+def test_the_effect_of_each_ca_of_a_region_is_shown(root):
+    """Without ``--to`` every CA there; a CA with another type of key is unknown for a client that does not verify."""
     words = [
         "--driver",
         "psql",
@@ -184,7 +184,7 @@ PLANTED = "hunter2zebra"
         ["--driver", "psycopg", "--driver-version", PLANTED, "--dsn", "host=db"],
     ],
 )  # fmt: skip
-def test_a_planted_password_is_on_no_face(words, tmp_path):
+def test_a_planted_password_is_in_no_output(words, tmp_path):
     """Text, ``--full``, JSON, errors, ``repr``, ``to_dict``: none of them shows it."""
     env = tmp_path / "app.env"
     env.write_text(
@@ -216,7 +216,7 @@ def test_a_planted_password_is_on_no_face(words, tmp_path):
 
 
 def test_every_driver_is_listed():
-    """``rds-ca stacks`` has the drivers, and how well each is known."""
+    """``rds-ca stacks`` lists the drivers, and whether each was measured."""
     known = {driver["id"]: driver for driver in rds_ca.drivers()}
     assert known["pymysql"]["measured"]
     assert len(known) > 40

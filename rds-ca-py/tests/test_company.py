@@ -17,7 +17,7 @@ NOW, NEXT = "rds-ca-rsa2048-g1", "rds-ca-rsa4096-g1"
 SECRET = "hunter2hunter2"
 REGIONS = {number: "us-east-1" if number >= 30 else "eu-west-1" for number in range(40)}
 
-# What a kind of service is: what it says of TLS, which roots its store has, and what the audit and the plan must say.
+# The kinds of services: their TLS settings, the roots of their stores, and the expected findings of audit and plan.
 #   kind       sslmode        roots                     findings of the audit (errors, warnings, unknown)   its database can move
 TRUTH = {
     "ready": ("verify-full", "every CA of the region", set(), True),
@@ -27,7 +27,7 @@ TRUTH = {
     "plain": ("disable", None, {"client-does-not-verify"}, True),
     "lost": ("verify-full", "a store that is nowhere", {"client-unknown"}, False),
 }
-# Sixty services: where each runs, of which kind it is. Service number N uses database number N modulo 40.
+# Sixty services: where each runs, and its kind. Service number N uses database number N modulo 40.
 COMPOSE = [
     "ready",
     "old",
@@ -84,7 +84,7 @@ def roots(number, kind):
 
 
 def environment(number, kind, store):
-    """Return what a service is told."""
+    """Return the settings of a service."""
     variables = {
         "PGHOST": host(number),
         "PGPORT": "5432",
@@ -112,7 +112,7 @@ def write(path, content):
 
 
 def build(folder):
-    """Write the company; return the paths to look at."""
+    """Write the company; return the paths for the discovery."""
     numbers = iter(range(60))
     services = {}
     for kind in COMPOSE:
@@ -272,7 +272,7 @@ def test_every_service_is_found_with_its_database(company, fleet):
     assert not wrong
 
 
-def test_the_audit_says_what_is_true(company, fleet):
+def test_the_audit_has_the_expected_findings(company, fleet):
     folder, paths = company
     done = run(folder, "audit", "--fleet", fleet, "--discover", *paths, "--to", NEXT, "--at", AT, "--json")
     findings = json.loads(done.stdout)["findings"]

@@ -1,4 +1,4 @@
-"""What a person meets on the first day: any file, a configuration file, schemas, completion, a man page, plain errors."""
+"""The first day of a user: any file, a configuration file, schemas, completion, a man page, plain errors."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ AT = ("--at", "2024-06-01")
 def run(
     *arguments: Any, folder: Path | None = None, stdin: bytes = b"", **environment: str
 ) -> subprocess.CompletedProcess[str]:
-    """Run the installed command in a process of its own."""
+    """Run the installed command in a separate process."""
     command = [str(Path(sys.executable).with_name("rds-ca")), *map(str, arguments)]
     done = subprocess.run(
         command, capture_output=True, check=False, input=stdin, cwd=folder, env={**os.environ, **environment}
@@ -154,7 +154,7 @@ def test_samples_probes_and_logs_come_in_several_documents_and_packed(tmp_path: 
 # The configuration file.
 
 
-def test_a_configuration_gives_what_the_command_line_leaves_out(tmp_path: Path, global_bundle: Path):
+def test_a_configuration_sets_what_the_command_line_leaves_out(tmp_path: Path, global_bundle: Path):
     below = tmp_path / "deep" / "below"
     below.mkdir(parents=True)
     shutil.copytree(AUDIT, tmp_path / "audit")
@@ -168,7 +168,7 @@ def test_a_configuration_gives_what_the_command_line_leaves_out(tmp_path: Path, 
     assert done.returncode == 1, done.stderr
     assert done.stdout.startswith("<?xml")
     assert run("audit", "--format", "md", folder=below).stdout.startswith("# ")
-    # What is asked on the command line sets the file's own format aside.
+    # The command line overrides the format in the file.
     assert json.loads(run("audit", "--json", folder=below).stdout)["at"] == "2024-06-01T00:00:00Z"
     done = run("check", tmp_path / "bundle.pem", folder=below)
     assert "eu-west-1  rds-ca-rsa2048-g1" in done.stdout
@@ -178,7 +178,7 @@ def test_a_configuration_gives_what_the_command_line_leaves_out(tmp_path: Path, 
     shown = json.loads(run("config", "--json", folder=below).stdout)
     assert shown["path"] == str(config)
     assert run("--config", config, "config", folder=Path("/")).stdout.startswith(str(config))
-    # A repository's root ends the search.
+    # The root of a repository ends the search.
     (below / ".git").mkdir()
     assert "no configuration file" in run("config", folder=below).stdout
 
@@ -239,7 +239,7 @@ def schema(name: str) -> dict[str, Any]:
     return json.loads(run("schema", name).stdout)
 
 
-def test_what_is_written_is_as_its_schema_says(tmp_path: Path):
+def test_outputs_match_their_schemas(tmp_path: Path):
     assert run("schema").stdout.count("\n") == 4
     done = run("schema", "plna")
     assert (done.returncode, "did you mean plan?" in done.stderr) == (2, True)
@@ -267,7 +267,7 @@ def test_what_is_written_is_as_its_schema_says(tmp_path: Path):
         content = json.loads(made.to_json())
         jsonschema.validate(content, of_plans)
     assert content["steps"], made.to_text()
-    # The schema is no open door: a member more, or one less, is none of its plans.
+    # The schema rejects a plan with another member, and one without a member.
     for change in (
         {**content, "more": 1},
         {name: value for name, value in content.items() if name != "steps"},
@@ -286,7 +286,7 @@ def test_what_is_written_is_as_its_schema_says(tmp_path: Path):
         ("[]", "it is not a JSON object"),
     ],
 )
-def test_what_is_wrong_with_a_policy_is_said_with_its_file(text: str, why: str, tmp_path: Path):
+def test_an_error_in_a_policy_names_its_file(text: str, why: str, tmp_path: Path):
     policy = tmp_path / "night.json"
     policy.write_text(text)
     fleet = str(ROOT / "docs/sample/fleet.json")
@@ -297,7 +297,7 @@ def test_what_is_wrong_with_a_policy_is_said_with_its_file(text: str, why: str, 
 
 
 def test_a_policy_file_gives_the_same_plan_to_the_command_and_to_python(tmp_path: Path):
-    """Also one that names its schema, as editors want it, one with a byte order mark, and a compressed one."""
+    """Also a file with `$schema`, which editors use, one with a byte order mark, and a compressed one."""
     fleet = ROOT / "docs/sample/fleet.json"
     text = json.dumps({"$schema": "https://example.com/policy.schema.json", "wave_size": 3})
     common: dict[str, Any] = {"to": "rds-ca-rsa2048-g1", "at": "2024-06-01"}
@@ -432,7 +432,7 @@ def test_a_missing_extra_is_named_with_its_command(
     )
 
 
-def test_names_that_are_not_known_come_with_near_ones_once(global_bundle: Path):
+def test_unknown_names_are_reported_once_with_similar_names(global_bundle: Path):
     done = run(
         "check",
         global_bundle,
@@ -447,14 +447,14 @@ def test_names_that_are_not_known_come_with_near_ones_once(global_bundle: Path):
     assert done.returncode == 3
     assert done.stderr.count("no region is known as ireland (did you mean eu-west-1?)") == 1
     assert done.stderr.count("no region is known as eu-west-7 (did you mean eu-west-") == 1
-    assert "did you mean" not in done.stdout, "once is enough"
+    assert "did you mean" not in done.stdout, "it is printed only once"
     assert "no CA is known as rsa2048 (did you mean rds-ca-rsa2048-g1" in done.stderr
     assert "rds-ca-2019" in done.stderr.split("rds-ca-2099")[1]
     assert "did you mean" in run("catalogue", "--region", "eu-west-11").stderr
     assert run("check", global_bundle, "--region", "EU-WEST-1").stderr == ""
 
 
-def test_text_is_as_wide_as_columns_says(global_bundle: Path):
+def test_text_is_as_wide_as_the_variable_columns(global_bundle: Path):
     audit = ("audit", "--fleet", AUDIT / "fleet.json", "--clients", AUDIT / "clients.toml", *AT)
     narrow = run(*audit, COLUMNS="60").stdout.splitlines()
     wide = run(*audit, COLUMNS="140").stdout.splitlines()
@@ -477,7 +477,7 @@ def test_lazy_names_are_shown():
         getattr(rds_ca, name)
 
 
-# A draft of clients, and the commands to dump an account by hand.
+# A draft of clients, and the commands that read an account without boto3.
 
 
 def test_a_draft_names_the_clients_and_is_a_manifest(tmp_path: Path):
@@ -504,7 +504,7 @@ def test_a_draft_names_the_clients_and_is_a_manifest(tmp_path: Path):
     clients = {client["name"]: client for client in rds_ca.Clients.parse(drafted).clients}
     assert names, usage.rows
     assert names <= set(clients)
-    # What outsiders name themselves stays a name.
+    # A name chosen by others stays a name.
     evil = 'x"\n[[suppression]]\nrule = "*'
     fleet = {"DBInstances": [{"DBInstanceIdentifier": "a", "TagList": [{"Key": "app", "Value": evil}]}]}
     text = rds_ca.Clients.draft(rds_ca.Fleet.read(fleet))
@@ -581,7 +581,7 @@ def test_repairs_are_commands_that_repair(tmp_path: Path):
     done = run(*asked, "--stack", "java-keystore", COLUMNS="400")
     assert done.returncode == 1
     assert "https://truststore.pki.rds.amazonaws.com/eu-west-1/eu-west-1-bundle.pem" in done.stdout
-    # The executive part carries no digests.
+    # The commands contain no digests.
     assert "SHA-256" not in done.stdout
     commands = [line.strip()[2:] for line in done.stdout.splitlines() if line.startswith("  $ ")]
     assert [command.split()[0] for command in commands] == ["rds-ca", "rds-ca", "keytool"]
@@ -609,12 +609,12 @@ def test_the_counts_of_crates_are_what_cargo_builds():
             check=True,
         )
         crates = {tuple(line.split()[:2]) for line in done.stdout.splitlines() if line.strip()}
-        # At most as stated, and not stated so high that it says nothing.
+        # At most as stated, and the statement is not far too high.
         assert 0 <= int(stated) - len(crates) <= 5, (
             f"{feature or 'no feature'}: {len(crates)}, stated {stated}"
         )
     counts = {feature: int(stated) for feature, stated in rows}
-    # Who only needs the catalogue is not to pay for ciphers.
+    # The catalogue alone does not depend on ciphers.
     assert counts[""] <= 60
 
 
@@ -638,7 +638,7 @@ def test_the_readme_names_stacks_that_are_and_a_manifest_that_is_read():
     clients = rds_ca.Clients.parse(manifest)
     assert [client["name"] for client in clients.clients] == ["web-shop", "invoicing"]
     assert (ROOT / "docs/audit.png").read_bytes()[:4] == b"\x89PNG"
-    # The example of the package's README answers what it promises: a key store, and a stack that reads key stores.
+    # The example of the package's README gives the promised answer: a key store, and a stack that reads key stores.
     assert rds_ca.TrustStore.open(AUDIT / "stores/truststore.jks").check(
         region="eu-west-1", ca="rds-ca-2019", stack="java-keystore", at="2024-01-01"
     ).verdict == "trusted"  # fmt: skip

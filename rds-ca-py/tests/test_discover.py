@@ -37,7 +37,7 @@ def repository(tmp_path):
 def test_check_exits_by_what_it_finds(repository):
     fine = run("discover", "--check", ".", "--at", AT, cwd=repository)
     assert fine.returncode == 0, fine.stdout + fine.stderr
-    # A store that would refuse: expired roots only, a web page, one region of another.
+    # Stores that refuse: expired roots only, a web page, the roots of another region.
     broken = repository / "certs/rds-combined-ca-bundle.pem"
     broken.write_text("<!DOCTYPE html><html><body>Access denied</body></html>")
     assert run("discover", "--check", ".", "--at", AT, cwd=repository).returncode == 1
@@ -45,7 +45,7 @@ def test_check_exits_by_what_it_finds(repository):
     other = repository / "certs/rds.pem"
     other.write_bytes(rds_ca.bundle(regions=["us-east-1"], at=AT))
     assert run("discover", "--check", ".", "--at", AT, cwd=repository).returncode == 1
-    # Nothing tells the region.
+    # Nothing shows the region.
     for path in (repository / ".env", other):
         path.unlink()
     (repository / "rds-ca.pem").write_bytes(rds_ca.bundle(regions=["eu-west-1"], at=AT))
@@ -164,7 +164,7 @@ def test_containers_get_what_documents_give():
     assert container["env"] == {"PGSSLMODE": "require", "PGPORT": "1"}
 
 
-def test_documents_at_hand_and_processes(tmp_path):
+def test_documents_given_as_text_and_processes(tmp_path):
     functions = {
         "Functions": [
             {
@@ -206,7 +206,7 @@ def test_the_content_decides_what_a_document_without_an_ending_is():
 
 
 def test_a_tree_of_many_files_hides_nothing(tmp_path):
-    """Stores at known places in a tree of sources and binaries: all are found, and nothing else."""
+    """Stores at known paths in a tree of sources and binaries: all are found, and nothing else."""
     pem = rds_ca.bundle(regions=["eu-west-1"], at=AT)
     planted = set()
     for folder in range(40):
@@ -247,7 +247,7 @@ def test_standard_input_and_compressed_documents_are_read(repository):
     assert [client.name for client in found.clients] == ["web"]
     (store,) = found.stores
     assert store.path.endswith("rds.pem.gz!/rds.pem")
-    # An image that is compressed is told, never passed over.
+    # A compressed image is reported, never skipped silently.
     with tarfile.open(repository / "image.tar.gz", "w:gz", format=tarfile.USTAR_FORMAT) as tar:
         tar.add(repository / "certs/rds.pem", "rds.pem")
     done = run("discover", "image.tar.gz", "--at", AT, cwd=repository)
@@ -268,7 +268,7 @@ def test_manifests_in_json_and_elsewhere_lead_to_their_stores(repository):
     assert "already" in again.stdout
     clients = rds_ca.Clients.read(repository / "out/clients.json")
     assert clients.unopened == {}
-    # The store goes into an archive: the manifest names its place there.
+    # The store is in an archive: the manifest names its path there.
     with zipfile.ZipFile(repository / "app.jar", "w") as jar:
         jar.write(repository / "certs/rds.pem", "certs/rds.pem")
         jar.write(repository / ".env", "app.env")

@@ -1,4 +1,4 @@
-"""Discovery in daily use: the files of examples/ci run as printed, AWS's answers, secrets in no output, large trees."""
+"""Discovery in daily use: the files of examples/ci run as printed, AWS's answers, no secrets in output, large trees."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def test_the_hook_lets_a_good_commit_pass_and_refuses_a_bad_one(repository):
     ],
 )
 def test_the_action_exits_by_the_verdict(repository, mode, region, allow, status):
-    """A repository without a setting tells no region: exit 3, unless that passes."""
+    """A repository without a setting shows no region: exit 3, unless that is allowed."""
     steps = yaml.safe_load((CI / "github-action/action.yml").read_text())["runs"]["steps"]
     script = steps[1]["run"]
     if mode is None:
@@ -146,7 +146,7 @@ class Session:
         return client
 
 
-def test_boto3_hands_over_functions_and_tasks():
+def test_boto3_reads_functions_and_tasks():
     documents = rds_ca.boto.documents(Session())
     assert sorted(documents) == ["aws/eu-west-1/ecs/web.json", "aws/eu-west-1/lambda.json"]
     found = rds_ca.discover([], documents=documents, at=AT)
@@ -157,7 +157,7 @@ def test_boto3_hands_over_functions_and_tasks():
 
 
 def test_no_secret_of_any_idiom_is_shown_in_any_format(tmp_path):
-    """Every repository of the Rust tests, in which passwords stand everywhere, through every face."""
+    """Every repository of the Rust tests, with passwords everywhere, in every output."""
     data = (ROOT / "rds-ca-core/tests/data/discovery/idioms.txt").read_text()
     pem = rds_ca.bundle(regions=["eu-west-1"], at=AT).decode()
     planted = 0
@@ -188,7 +188,7 @@ def test_no_secret_of_any_idiom_is_shown_in_any_format(tmp_path):
     assert SECRET not in found.to_manifest() + repr(found) + repr(found.settings)
 
 
-def test_large_trees_tell_how_far_they_are_and_come_one_by_one(tmp_path):
+def test_large_trees_report_progress_and_are_read_one_by_one(tmp_path):
     for tree in ("a", "b"):
         for number in range(1100):
             file = tmp_path / tree / f"d{number % 10}/f{number}.txt"

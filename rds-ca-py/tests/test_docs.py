@@ -46,7 +46,7 @@ def test_the_examples_run(path: Path):
 
 
 def public_classes() -> list[type]:
-    """The classes that users meet, of the package and of its modules."""
+    """The public classes of the package and of its modules."""
     places = [rds_ca, rds_ca._native, *(getattr(rds_ca, name) for name in MODULES)]
     found = {value for place in places for value in vars(place).values() if isinstance(value, type)}
     return sorted((cls for cls in found if cls.__module__.startswith("rds_ca")), key=lambda cls: cls.__name__)
@@ -87,7 +87,7 @@ def test_a_name_is_a_class_a_function_or_a_module_by_one_rule():
     assert all(name[0].isupper() for name in classes)
     functions = set(names) - modules - classes
     assert all(callable(kinds[name]) and name.islower() for name in functions)
-    # A file of the name would replace the function as soon as somebody imports it.
+    # A module of that name would replace the function once it is imported.
     files = {path.stem for path in PACKAGE.glob("*.py")}
     assert not functions & files
 

@@ -21,14 +21,14 @@ COMMAND = re.compile(r"^\$ (?P<command>.*)\n(?P<output>(?:(?!\$ ).*\n)*)", re.MU
 
 @pytest.fixture(scope="module")
 def rds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulator]:
-    """An imitation of the RDS API that the commands talk to."""
+    """An imitation of the RDS API for the commands."""
     config = {"accounts": [ACCOUNT], "regions": ["eu-west-1"], "instances": 3}
     with simulator(tmp_path_factory.mktemp("simulator"), **config) as running:
         yield running
 
 
 def environment(rds: Simulator) -> dict[str, str]:
-    """Return what a reader has set before the first command."""
+    """Return the environment that a reader has before the first command."""
     return {
         **os.environ,
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
@@ -41,7 +41,7 @@ def environment(rds: Simulator) -> dict[str, str]:
 
 
 def commands(page: Path) -> list[tuple[str, str, int]]:
-    """Return the commands of a page with what they print and their exit status."""
+    """Return the commands of a page with their output and exit status."""
     found = []
     for block in BLOCK.findall(page.read_text()):
         parts = list(COMMAND.finditer(block))
@@ -76,7 +76,7 @@ def test_commands_are_there():
 
 
 def test_every_command_of_the_pages_is_one():
-    """Each `rds-ca` command in prose and plain blocks takes the options that it shows."""
+    """Each `rds-ca` command in prose and plain blocks accepts the options that it shows."""
     helps: dict[str, str] = {}
     for page in [*PAGES, ROOT / "README.md"]:
         for command, rest in re.findall(r"rds-ca ([a-z]+)((?: [^`\n#|]*)?)", page.read_text()):

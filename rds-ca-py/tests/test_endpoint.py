@@ -1,4 +1,4 @@
-"""Endpoints by their names, and whose authorities they present."""
+"""Endpoints by their names, and the authorities of their certificates."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from rds_ca import cli
         ("db.internal", ("unknown", "unknown", None, None, None, "unknown")),
     ],
 )
-def test_an_endpoint_tells_by_its_name(text: str, expected: tuple) -> None:
+def test_the_parts_of_an_endpoint_follow_from_its_name(text: str, expected: tuple) -> None:
     endpoint = rds_ca.Endpoint.parse(text)
     names = ("service", "kind", "region", "partition", "identifier", "authorities")
     assert tuple(getattr(endpoint, name) for name in names) == expected

@@ -1,4 +1,4 @@
-"""Exceptions: by what the caller would do next, and at home among Python's own."""
+"""Exceptions: grouped by what the caller would do next, and derived from Python's own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``rds-ca explain``: files, streams, places, and commands that run as printed."""
+"""``rds-ca explain``: files, streams, positions, and commands that run as printed."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ import pytest
 import rds_ca
 
 CORE = Path(__file__).resolve().parents[2] / "rds-ca-core"
-"""Where the tables of messages lie."""
+"""The folder with the tables of messages."""
 
 REFUSED = 'connection to server at "db.abc.eu-west-1.rds.amazonaws.com" (10.0.0.5), port 5432 failed: SSL error: certificate verify failed'
 LOGIN = 'FATAL:  password authentication failed for user "app"'
@@ -66,7 +66,7 @@ def test_the_text_is_short_and_all_is_long() -> None:
     assert len(complete.stdout) > 3 * len(short.stdout)
 
 
-def test_a_verification_that_went_well_is_said_so() -> None:
+def test_a_successful_verification_is_reported() -> None:
     done = run("-", given=b"CONNECTED(00000003)\n---\n    Verify return code: 0 (ok)\n---\n")
     assert done.returncode == 0
     assert "nothing to explain" in done.stdout
@@ -130,8 +130,8 @@ def test_an_explainer_reads_pieces() -> None:
         "Keystore was tampered with, or password was incorrect",
     ],
 )
-def test_commands_of_ours_are_parsed(text: str) -> None:
-    """Each command that starts with rds-ca names a command and options that exist."""
+def test_our_commands_are_parsed(text: str) -> None:
+    """Each command that starts with rds-ca uses a subcommand and options that exist."""
     from rds_ca import cli
 
     parser = cli.parser() if hasattr(cli, "parser") else None
@@ -195,7 +195,7 @@ def errors_of_aws() -> list[str]:
 
 
 def test_catalogues_of_other_errors_are_not_explained() -> None:
-    """Only RDS's errors about CAs are ours to explain."""
+    """Only RDS's errors about CAs are explained."""
     errors = errors_of_aws()
     explainer = rds_ca.Explainer()
     explainer.push("\n".join(errors).encode())
@@ -206,7 +206,7 @@ def test_catalogues_of_other_errors_are_not_explained() -> None:
 
 
 def commands() -> dict[str, str]:
-    """A command of every cause, with nothing filled in but what has to be."""
+    """A command of every cause, with only the necessary values filled in."""
     rows = json.loads((CORE / "tests/data/field-messages.json").read_text())
     texts = [row["text"] for row in rows]
     table = (CORE / "tests/data/error-messages.tsv").read_text().splitlines()[1:]
@@ -222,14 +222,14 @@ def commands() -> dict[str, str]:
     for text in texts:
         for cause in rds_ca.explain(text).causes:
             words = cause["command"]
-            # Those that name files and hosts of the message are run with ours.
+            # Commands with files and hosts of the message run with ours.
             if cause["id"] not in found or "$" in words:
                 found[cause["id"]] = words
     return found
 
 
 def test_every_command_runs_as_printed(tmp_path: Path) -> None:
-    """No program of the commands finds fault with its options, and what each prints where all is well is not explained."""
+    """No program rejects its options, and the output of a successful command is not explained."""
     (tmp_path / "bin").mkdir()
     program = tmp_path / "bin/rds-ca"
     program.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m rds_ca "$@"\n')

@@ -169,7 +169,7 @@ def test_boto3_against_the_simulator(tmp_path: Path) -> None:
 
 
 def test_boto3_and_the_rust_sdk_read_the_same(tmp_path: Path) -> None:
-    """Both go through the engine; here every field of every kind is compared with AWS's CLI-like JSON."""
+    """Both use the engine; every field of every kind is compared with JSON as the AWS CLI writes it."""
     with simulator(tmp_path, instances=130, clock_rate=0) as sim:
         fleet = read_fleet(sim.session(), regions=["eu-west-1"], endpoint_url=sim.url, at="2026-11-23")
         client = sim.client()
@@ -204,7 +204,7 @@ def moto_url() -> Iterator[str]:
 
 
 def test_moto_as_a_second_endpoint(moto_url: str) -> None:
-    """Another project's imitation of the API, whose answers leave other fields out."""
+    """Another project's imitation of the API, whose answers lack other fields."""
     session = boto3.Session("any", "any", region_name="eu-west-1")
     client = session.client("rds", endpoint_url=moto_url)
     for number in range(3):
@@ -245,7 +245,7 @@ def test_moto_as_a_second_endpoint(moto_url: str) -> None:
         # moto states no server certificate, so nothing here is "current".
         assert found.certificate_valid_till is None
         assert found.server_side().verdict != "current"
-    # What moto does not have is named.
+    # What moto lacks is reported.
     unread = {gap.operation: gap.kind for gap in fleet.gaps}
     assert "DescribeDBInstances" not in unread
     assert set(unread) <= {
@@ -264,7 +264,7 @@ def test_moto_as_a_second_endpoint(moto_url: str) -> None:
 
 @pytest.mark.parametrize("is_denied", [False, True])
 def test_the_tags_of_proxies_are_asked_for(tmp_path: Path, is_denied: bool) -> None:
-    """Their own listing does not tell them; a call that is denied is one gap and loses nothing else."""
+    """Their listing lacks the tags; a denied call is one gap and loses nothing else."""
     fault = {"kind": "access_denied", "operation": "ListTagsForResource"}
     with simulator(tmp_path, databases=[{"id": "one"}], faults=[fault] if is_denied else []) as sim:
         session = sim.session("111111111111")
@@ -313,7 +313,7 @@ def test_command_line(tmp_path: Path) -> None:
         assert {gap["scope"]["region"] for gap in content["gaps"]} == {"xx-none-1"}
     shown = command("--from", str(out), "--until", "2200-01-01")
     assert shown.returncode == 0
-    assert shown.stdout.count("affected") == 2, "every certificate ends by then"
+    assert shown.stdout.count("affected") == 2, "every certificate has expired by then"
     out.write_text(out.read_text()[:-9])
     broken = command("--from", str(out))
     assert broken.returncode == 2

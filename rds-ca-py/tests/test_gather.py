@@ -40,7 +40,7 @@ def script(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 
 
 def packages(script: Any, work: Path) -> dict[str, Any]:
-    """Lay out packages that hold what the real ones do, each in its own form."""
+    """Create packages with the content of the real ones, each in its own form."""
     held = {path.relative_to(DATA).as_posix(): path.read_text() for path in DATA.glob("*/*.pem")}
     everywhere, amazon = held["aws/global-bundle.pem"], held["amazon-trust-services/roots.pem"]
     legacy = "".join(text for name, text in held.items() if "legacy" in name)
@@ -91,7 +91,7 @@ def test_certificates_become_data_change_log_and_tables(
     regions.write_text(json.dumps({"partitions": partitions()}))
     made = packages(script, work)
     monkeypatch.setattr(script, "download", lambda _: made)
-    # The generation of 2010 is not yet there, nor its table.
+    # The generation of 2010 and its table do not exist yet.
     (script.DATA / "aws" / "legacy-2010.pem").unlink()
     before = script.CHANGELOG.read_text()
 
@@ -110,11 +110,11 @@ def test_certificates_become_data_change_log_and_tables(
     for table in TABLES:
         written = script.DATA.parent / "src" / table
         ours = ROOT / "rds-ca-core" / "src" / table
-        # Which of the packages has a certificate depends on what the test puts into them.
+        # The test decides which of the packages has a certificate.
         told, known = (re.sub(rb'taken_from: "[^"]*"', b"", path.read_bytes()) for path in (written, ours))
         assert told == known, table
 
-    # Once more, nothing is new, and nothing is said.
+    # A second run finds nothing new and prints nothing.
     script.gather(work, tables=False)
     assert script.CHANGELOG.read_text() == after
 

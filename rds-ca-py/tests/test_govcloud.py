@@ -1,4 +1,4 @@
-"""GovCloud's intermediates end in 2027: what is told around each date, on the command line and in Python."""
+"""GovCloud's intermediates expire in 2027: the warnings around each date, on the command line and in Python."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ ADVICE = "keep the region's roots in every trust store and no intermediates"
 
 
 def moments(ends: datetime) -> list[tuple[datetime, int | None]]:
-    """Return instants around the boundaries, and the days that are told to be left; None where nothing is told."""
+    """Return instants around the boundaries, and the days left in the warning; None where there is no warning."""
     return [
         (ends - NOTICE - SECOND, None),
         (ends - NOTICE, 120),
@@ -50,14 +50,14 @@ def name_of(region: str, ca: str) -> str:
 
 
 def told(text: str, region: str, ca: str) -> str | None:
-    """Return what a text says of an intermediate, up to its advice."""
+    """Return the warning about an intermediate in a text, up to its advice."""
     words = " ".join(text.split())
     start = words.find(f'the intermediate "{name_of(region, ca)}" ends')
     return words[start : words.find("before that date", start)] if start >= 0 else None
 
 
 def days_of(endings: Any, region: str, ca: str) -> int | None:
-    """Return the days that plain values tell of an intermediate."""
+    """Return the days left of an intermediate in plain values."""
     mine = [ending for ending in endings if ending["name"] == name_of(region, ca)]
     assert len(mine) <= 1
     for ending in mine:
@@ -67,7 +67,7 @@ def days_of(endings: Any, region: str, ca: str) -> int | None:
 
 
 def fleet_of(folder: Path, region: str, ca: str) -> Path:
-    """Write a fleet of one database on another CA than the one that ends."""
+    """Write a fleet of one database on a CA other than the expiring one."""
     other = "rds-ca-rsa2048-g1" if ca == "rds-ca-rsa4096-g1" else "rds-ca-rsa4096-g1"
     database = {
         "DBInstanceIdentifier": "orders",
@@ -85,7 +85,7 @@ def fleet_of(folder: Path, region: str, ca: str) -> Path:
 
 
 @pytest.mark.parametrize(("authority", "at", "left"), CASES)
-def test_catalogue_check_and_audit_tell_of_the_end_in_its_last_120_days(
+def test_catalogue_check_and_audit_warn_in_the_last_120_days(
     authority: tuple[str, str],
     at: datetime,
     left: int | None,
@@ -129,14 +129,14 @@ def test_catalogue_check_and_audit_tell_of_the_end_in_its_last_120_days(
         assert finding["remedy"].startswith(ADVICE)
 
 
-def test_a_fleet_of_another_partition_is_told_nothing_of_it(tmp_path: Path):
+def test_a_fleet_of_another_partition_gets_no_warning(tmp_path: Path):
     fleet = fleet_of(tmp_path, "eu-west-1", "rds-ca-rsa4096-g1")
     findings = rds_ca.audit(fleet, at="2026-12-01").to_dict()["findings"]
     assert "authority-ends" not in {finding["rule"] for finding in findings}
 
 
 def minted(name: str, ends: datetime, issuer: Any = None) -> tuple[x509.Certificate, Any]:
-    """Mint a CA certificate with RDS's names, signed by itself or by an issuer."""
+    """Mint a CA certificate with RDS's names, self-signed or signed by an issuer."""
     key = ec.generate_private_key(ec.SECP384R1())
     subject = x509.Name.from_rfc4514_string(
         f"L=Seattle,CN={name},ST=WA,OU=Amazon RDS,O=Amazon Web Services\\, Inc.,C=US"
@@ -148,7 +148,7 @@ def minted(name: str, ends: datetime, issuer: Any = None) -> tuple[x509.Certific
     return builder.sign(signing, hashes.SHA384()), key
 
 
-def test_a_store_that_holds_such_an_intermediate_is_told_without_naming_a_region(
+def test_a_store_with_such_an_intermediate_gets_the_warning_without_a_region(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):
     ends = datetime(2027, 2, 1, tzinfo=timezone.utc)
@@ -168,7 +168,7 @@ def test_a_store_that_holds_such_an_intermediate_is_told_without_naming_a_region
         assert days_of(contents["endings"], "us-gov-west-1", "rds-ca-ecc384-g1") == left
 
 
-def test_no_command_is_printed_that_cannot_write_what_only_facts_are_known_of(
+def test_no_printed_command_needs_certificates_that_the_catalogue_lacks(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):
     store = tmp_path / "store.pem"

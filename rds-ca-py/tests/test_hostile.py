@@ -1,4 +1,4 @@
-"""Ten variants of each kind of input that once got a wrong *fine*, with real programs as judges of what is right."""
+"""Ten variants of each kind of input that once got a wrong *fine*; real programs judge what is right."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def block(der: bytes, width: int = 64) -> bytes:
 
 
 def python_loads(store: Path) -> bool:
-    """Tell whether Python's OpenSSL takes the file and has the root from it."""
+    """Return whether Python's OpenSSL loads the root from the file."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     try:
         context.load_verify_locations(store)
@@ -128,7 +128,7 @@ def test_a_root_with_one_character_changed_is_trusted_only_where_it_loads(seed: 
     for stack in ("python-ssl", "libpq-verify-full"):
         assert loads or verdict(store, stack) != "trusted"
     report = rds_ca.TrustStore.open(store).check(region=REGION, ca=CA, at=AT)
-    # Where it is trusted all the same, the damage is told.
+    # Where it is trusted nevertheless, the damage is reported.
     told = {problem["kind"] for problem in report.to_dict()["problems"]}
     assert report.verdict != "trusted" or "damaged" in told
 
@@ -219,12 +219,12 @@ def test_a_key_store_holds_what_keytool_lists(
     words += ["-keystore", str(store), "-storepass", PASSWORD]
     listed = subprocess.run(words, capture_output=True, text=True, check=False)
     lines = listed.stdout.replace("\r", "")
-    # Java 17 folds the case of aliases of JCEKS when it asks for them, not when it loads: it has none of these.
+    # Java 17 folds the case of JCEKS aliases at lookup, not at loading: it finds none of these.
     held = listed.returncode == 0 and block(DER).decode().strip() in lines
     assert (verdict(store, "java-keystore", PASSWORD) == "trusted") == held, lines
 
 
-def test_a_store_of_another_library_without_javas_attribute_is_told(tmp_path: Path):
+def test_a_store_of_another_library_without_javas_attribute_is_reported(tmp_path: Path):
     # The bags of `openssl pkcs12` have no attribute that makes them trusted: Java's list is empty.
     (tmp_path / "root.pem").write_bytes(ROOT)
     store = tmp_path / "store.p12"
@@ -241,7 +241,7 @@ def test_a_store_of_another_library_without_javas_attribute_is_told(tmp_path: Pa
     assert verdict(store, "java-keystore", PASSWORD) != "trusted"
 
 
-# 08: names that a shell would take for more; 10: names that a terminal would.
+# 08: names that a shell would interpret; 10: names that a terminal would interpret.
 SHELL = {
     "a line feed": "x\ntouch MARK\n#",
     "a return": "x\rtouch MARK",
@@ -321,7 +321,7 @@ SAME = x509.load_pem_x509_certificate(ROOT)
 
 
 def imitation(*, years: tuple[int, int] = (2021, 2061), serial: int = 7, **take: bool) -> bytes:
-    """Mint a root with RDS's subject and a key of our own, and with as much of the genuine one as is asked for."""
+    """Mint a root with RDS's subject and another key, and with the requested parts of the genuine root."""
     key = ec.generate_private_key(ec.SECP384R1())
     start, end = (datetime(year, 1, 1, tzinfo=timezone.utc) for year in years)
     if take.get("dates"):
@@ -364,7 +364,7 @@ def test_an_imitation_that_is_given_as_bundle_is_never_fine(
     assert main(["check", str(genuine), *WHERE]) == 0
 
 
-def test_a_certificate_of_its_name_that_is_no_ca_contradicts_nothing(tmp_path: Path):
+def test_a_certificate_of_its_name_that_is_not_a_ca_contradicts_nothing(tmp_path: Path):
     fake, genuine = tmp_path / "fake.pem", tmp_path / "genuine.pem"
     fake.write_bytes(imitation(bare=True))
     genuine.write_bytes(ROOT)
@@ -477,7 +477,7 @@ SILENT: dict[str, tuple[str, str]] = {
 
 
 @pytest.mark.parametrize(("kind", "text"), SILENT.values(), ids=list(SILENT))
-def test_a_log_without_a_connection_is_no_watch(
+def test_a_log_without_a_connection_is_unknown(
     kind: str, text: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):
     log = tmp_path / "server.log"
@@ -488,7 +488,7 @@ def test_a_log_without_a_connection_is_no_watch(
     assert "log" in err + out
 
 
-# 17: what no usual stack reads is not trusted because some reader could.
+# 17: a store that no usual stack reads is not trusted only because some reader could read it.
 def tar(path: Path, mode: str) -> None:
     with tarfile.open(path, mode) as archive:  # type: ignore[call-overload]
         (path.parent / "in.pem").write_bytes(ROOT)
@@ -551,10 +551,10 @@ def test_what_openssl_does_not_read_is_at_best_unknown_without_a_stack(
     ]
     asked.remove("-no-CApath" if store.is_dir() else "-no-CAfile")
     judged = subprocess.run(asked, capture_output=True, check=False)
-    assert judged.returncode != 0, "OpenSSL itself takes it"
+    assert judged.returncode != 0, "OpenSSL itself accepts it"
     assert main(["check", str(store), *WHERE]) in (1, 3)
     assert "  trusted" not in capsys.readouterr().out
-    # The right name in the same place is fine.
+    # The right name in the same folder is fine.
     if store.is_dir():
         shutil.rmtree(store)
         folder(f"{HASH}.0")(store)
@@ -562,13 +562,13 @@ def test_what_openssl_does_not_read_is_at_best_unknown_without_a_stack(
 
 
 def trusted_block(*, reject: bool) -> bytes:
-    """Write OpenSSL's own label: the root, and that it is not to be trusted for servers."""
+    """Write OpenSSL's trusted-certificate form: the root, with trust for servers rejected."""
     uses = bytes.fromhex("300ca00a06082b06010505070301") if reject else b"\x30\x00"
     return block(DER + uses).replace(b"CERTIFICATE", b"TRUSTED CERTIFICATE")
 
 
 NO_BLOCK = b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"
-# A folder of hashed names; the numbers are those behind the hash of the root's subject.
+# A folder of hashed names; the numbers follow the hash of the root's subject.
 HASHED: dict[str, dict[str, bytes]] = {
     "the root": {".0": ROOT},
     "text before it": {".0": b"a comment\n" + ROOT},
@@ -621,11 +621,11 @@ def test_a_hashed_folder_is_fine_only_where_openssl_finds_the_root_in_it(
     served = bool(contents["stacks"]) and any(it["region"] == REGION for it in contents["serves"])
     assert fine == served
     assert finds or not fine
-    # What everybody writes is no false alarm.
+    # Common forms cause no false alarm.
     assert fine == (request.node.callspec.id in TOLD)
 
 
-# 18: certificates of RDS's subject and key that say more, or less, than the genuine root.
+# 18: certificates with RDS's subject and key that have other extensions than the genuine root.
 def extension(identifier: str, value: bytes, *, critical: bool = True) -> tuple[x509.ExtensionType, bool]:
     return x509.UnrecognizedExtension(x509.ObjectIdentifier(identifier), value), critical
 
@@ -652,7 +652,7 @@ FORGED: dict[str, list[tuple[x509.ExtensionType, bool]]] = {
 
 
 def forged(name: str, key: Any, subject: x509.Name) -> bytes:
-    """Mint a certificate of that subject and key; whoever has not the private key can do so too."""
+    """Mint a certificate of that subject and key; this needs no private key."""
     start, end = SAME.not_valid_before_utc, SAME.not_valid_after_utc
     builder = x509.CertificateBuilder(subject, subject, key, 7, start, end)
     for value, critical in FORGED[name]:
@@ -661,7 +661,7 @@ def forged(name: str, key: Any, subject: x509.Name) -> bytes:
 
 
 def python_verifies(store: bytes, chain: list[bytes], key: Any, folder: Path) -> bool:
-    """Tell whether Python's OpenSSL takes a server with this chain, given this store."""
+    """Return whether Python's OpenSSL accepts a server with this chain, given this store."""
     (folder / "store.pem").write_bytes(store)
     (folder / "chain.pem").write_bytes(b"".join(chain))
     (folder / "key.pem").write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
@@ -689,7 +689,7 @@ def python_verifies(store: bytes, chain: list[bytes], key: Any, folder: Path) ->
 @pytest.mark.parametrize("name", FORGED)
 @pytest.mark.parametrize("beside", [False, True], ids=["alone", "before the genuine one"])
 def test_a_forged_extension_on_the_subject_and_key_of_rds_counts(name: str, beside: bool, tmp_path: Path):
-    # The judge: a hierarchy of our own, of the same shape, with the same forgery in the store.
+    # The judge: another hierarchy of the same shape, with the same forgery in the store.
     root_key, leaf_key = rsa.generate_private_key(65537, 2048), ec.generate_private_key(ec.SECP256R1())
     root_name, leaf_name = (
         x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, it)]) for it in ("Root", "db.test")

@@ -1,4 +1,4 @@
-"""Roots that imitate those of RDS, and servers that imitate databases: never trusted, never recommended, no evidence."""
+"""Roots that imitate those of RDS, and servers that imitate databases: never trusted, recommended or used as evidence."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def client_of(folder: Path, store: Path) -> Path:
     return path
 
 
-def test_an_imitation_stops_audit_plan_and_mend_until_somebody_vouches(
+def test_an_imitation_stops_audit_plan_and_mend_until_it_is_vouched_for(
     fake: Path, global_bundle: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):
     both, only = tmp_path / "both.pem", tmp_path / "only.pem"
@@ -124,7 +124,7 @@ def test_an_imitation_stops_audit_plan_and_mend_until_somebody_vouches(
             (client,) = json.loads(capsys.readouterr().out)["clients"]
             return json.dumps(client)
 
-        # Without the imitation: what it takes to be ready.
+        # Without the imitation, the client becomes ready.
         assert not planned(global_bundle)["blocked"]
         for store in (global_bundle, both, only):
             assert planned(store, *bundle)["blocked"], store
@@ -133,10 +133,10 @@ def test_an_imitation_stops_audit_plan_and_mend_until_somebody_vouches(
         text = fake.read_bytes()
         told = rds_ca.Bundle.parse(text).certificates[0].fingerprint
         assert told not in audited(only)
-        # A person vouches: then it is the operator's own hierarchy.
+        # If a person vouches, it is the operator's own hierarchy.
         vouched = [*bundle, "--ca-bundle-sha256", hashlib.sha256(text).hexdigest()]
         assert not planned(only, *vouched)["blocked"]
-        # What is mended and bundled is AWS's.
+        # Mended stores and bundles have AWS's root.
         assert main(["mend", str(only), "--region", "eu-west-1", *bundle]) == 0
         capsys.readouterr()
         mended = rds_ca.TrustStore.open(only)
@@ -145,7 +145,7 @@ def test_an_imitation_stops_audit_plan_and_mend_until_somebody_vouches(
 
 @contextlib.contextmanager
 def replaying(hierarchy: Path) -> Iterator[int]:
-    """Serve TLS 1.2 with the hierarchy's chain, whose key this server does not have."""
+    """Serve TLS 1.2 with the hierarchy's chain, without having its key."""
     other = hierarchy / "other"
     other.mkdir(exist_ok=True)
     start = datetime(2026, 1, 1, tzinfo=timezone.utc)
@@ -183,7 +183,7 @@ def replaying(hierarchy: Path) -> Iterator[int]:
 
 
 def with_chain(records: bytes, chain: list[bytes]) -> bytes:
-    """Put these certificates in place of the server's, which TLS 1.2 sends in plain text."""
+    """Replace the server's certificates, which TLS 1.2 sends in plain text, by these."""
     out = b""
     while records:
         size = 5 + int.from_bytes(records[3:5], "big")
@@ -201,7 +201,7 @@ def with_chain(records: bytes, chain: list[bytes]) -> bytes:
     return out
 
 
-def test_a_server_that_proves_no_key_is_never_trusted_and_no_evidence(
+def test_a_server_that_proves_no_key_is_neither_trusted_nor_evidence(
     hierarchy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ):
     store = str(hierarchy / "root.pem")
@@ -217,7 +217,7 @@ def test_a_server_that_proves_no_key_is_never_trusted_and_no_evidence(
             out = capsys.readouterr().out
             assert '"verdict": "trusted"' not in out
         saved = json.loads(out)
-        # It is no evidence to an audit ...
+        # It is not evidence for an audit ...
         host = "orders.c9akciq32abc.eu-west-1.rds.amazonaws.com"
         saved["probes"][0]["host"] = host
         (tmp_path / "probes.json").write_text(json.dumps(saved))
@@ -244,7 +244,7 @@ def test_a_server_that_proves_no_key_is_never_trusted_and_no_evidence(
         assert "database-probe-unproved" in {finding["rule"] for finding in audit["findings"]}
         (database,) = audit["databases"]
         assert database["ca"] == "rds-ca-rsa2048-g1"
-        # ... nor to a run, whoever vouches for the root.
+        # ... nor for a run, whoever vouches for the root.
         catalogue = BUILTIN.with_bundle(store, vouched=True)
         real_probe = rds_ca.probe
         monkeypatch.setattr(
@@ -305,7 +305,7 @@ class ImitatedPostgres:
                         tls.recv(1)
 
 
-def test_a_real_run_takes_no_imitation_for_any_root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_a_real_run_accepts_no_imitation_of_a_root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     regions = sorted({root.region for root in ROOTS if root.region})
     server = ImitatedPostgres(tmp_path)
     databases = [
@@ -317,7 +317,7 @@ def test_a_real_run_takes_no_imitation_for_any_root(tmp_path: Path, monkeypatch:
     policy = {"apply": "immediately", "soak_seconds": 0, "probe": True, "wait": wait}
     order = ["rds-ca-rsa2048-g1", "rds-ca-rsa4096-g1", "rds-ca-ecc384-g1"]
     with simulator(tmp_path, databases=databases, regions=regions, clock_rate=0) as sim:
-        # One session reads the models of the API once.
+        # One session reads the models of the API only once.
         session = sim.session()
         monkeypatch.setattr(sim, "session", lambda: session)
         for root in sorted(ROOTS, key=lambda root: (root.region, order.index(root.ca_id))):
@@ -329,11 +329,11 @@ def test_a_real_run_takes_no_imitation_for_any_root(tmp_path: Path, monkeypatch:
             files, sure = fleet_and_evidence(sim, tmp_path, root.region)
             asked: dict[str, Any] = {"to": root.ca_id, "policy": policy, "only": ["*"], "at": now_of(sim)}
             clients = client_of(tmp_path, tmp_path / "fake.pem")
-            # Not with the imitation in the client's store, whatever the operator supplies and does not vouch for.
+            # Not with the imitation in the client's store, if the operator supplies it without vouching for it.
             for catalogue in (BUILTIN, fooled):
                 made = rotation.plan(files, clients=clients, catalogue=catalogue, **asked)
                 assert (made.status, made.to_dict()["steps"]) == ("blocked", []), (root, made.to_text())
-            # Not with an imitation of the database behind a plan that is right.
+            # Not with an imitation of the database, even if the plan is right.
             made = rotation.plan(files, evidence=sure, **asked)
             assert made.status == "ready", made.to_text()
             seen = server.handshakes
@@ -347,7 +347,7 @@ def test_a_real_run_takes_no_imitation_for_any_root(tmp_path: Path, monkeypatch:
 
 
 def fleet_and_evidence(sim: Simulator, folder: Path, region: str) -> tuple[list[Path], dict[str, Any]]:
-    """Save AWS's answers of a region with one database, and say that its one client trusts the target."""
+    """Save AWS's answers of a region with one database, and evidence that its only client trusts the target."""
     client = sim.session().client("rds", region_name=region, endpoint_url=sim.url)
     answers = [client.describe_db_instances(), client.describe_certificates()]
     answers.append(client.describe_db_engine_versions(Engine="postgres"))
@@ -359,7 +359,7 @@ def fleet_and_evidence(sim: Simulator, folder: Path, region: str) -> tuple[list[
     return files, {"databases": {database["DBInstanceArn"]: {"clients": [sure]}}}
 
 
-def test_a_run_takes_only_the_authority_of_the_databases_own_region(tmp_path: Path):
+def test_a_run_accepts_only_the_authority_of_the_databases_region(tmp_path: Path):
     server = ImitatedPostgres(tmp_path)
     database = {"id": "orders", "engine": "postgres", "version": "15.4", "host": "localhost", "port": server.port,
                 "ca": "rds-ca-ecc384-g1"}  # fmt: skip

@@ -1,4 +1,4 @@
-"""Bundles and mended stores, opened by those who use them: the verdict before and after is the client's own."""
+"""Bundles and mended stores, opened by real clients: the clients give the verdicts before and after."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def done(*command: object, **options: object) -> bool:
 
 
 def clients(compiled: Path, port: int) -> dict[str, Callable[[Path], bool]]:
-    """Return the clients that read PEM, each with what makes a connection of it."""
+    """Return the clients that read PEM, each with the command of a connection."""
     where = f"127.0.0.1:{port}"
     python = (
         "import socket, ssl, sys; c = ssl.create_default_context(cafile=sys.argv[1]);"
@@ -149,11 +149,11 @@ def test_every_client_of_pem_connects_after_and_not_before(
 
 
 STACKS = {"openssl": "openssl", "node": "node", "go": "go-old", "gnutls": "gnutls"}
-"""The names of stacks whose verdict is that of a client on this machine."""
+"""The stacks whose verdict a client on this machine gives."""
 
 
 def wild(hierarchy: Path) -> dict[str, bytes]:
-    """Make a store of each kind that was found in public repositories: stale, partial, damaged, or none at all."""
+    """Create a store of each kind found in public repositories: stale, partial, damaged, or not a store."""
     other = rds_ca.bundle(regions=["eu-west-2"]).decode()
     right = (hierarchy / "root.pem").read_text()
     first = other.split("-----END CERTIFICATE-----\n")[0] + "-----END CERTIFICATE-----\n"
@@ -223,7 +223,7 @@ def wild(hierarchy: Path) -> dict[str, bytes]:
 def test_every_wild_kind_leads_to_a_handshake(
     tmp_path: Path, hierarchy: Path, catalogue: rds_ca.Catalogue, server: int, compiled: Path
 ):
-    """Mended, or refused with its reason and then written anew; the clients' verdict is ours, before and after."""
+    """Mended, or refused with a reason and then replaced; the clients' verdicts equal ours, before and after."""
     identity = Identity(hierarchy / "root.pem", hierarchy / "served.pem", hierarchy / "leaf.key")
     sent = (hierarchy / "served.pem").read_bytes()
     reads = clients(compiled, server)
@@ -254,11 +254,11 @@ def test_every_wild_kind_leads_to_a_handshake(
             try:
                 mended = rds_ca.mend(path, catalogue=catalogue, **OURS)
             except rds_ca.ConflictError:
-                # Refused for what it is, and untouched; a store in its place is asked for in words.
+                # Refused because of its kind, and unchanged; only --anew replaces it.
                 refused.add(kind)
                 assert path.read_bytes() == content, kind
                 if kind == "DER of one":
-                    # It holds one certificate: what it says is written beside, and the client is pointed there.
+                    # The format holds one certificate: the new store is another file, which the client is given.
                     path = tmp_path / f"{number}.beside.pem"
                     path.write_bytes(rds_ca.bundle(regions=["eu-west-2"]))
                 mended = rds_ca.mend(path, catalogue=catalogue, anew=True, **OURS)
@@ -266,7 +266,7 @@ def test_every_wild_kind_leads_to_a_handshake(
             if kind != "DER of one":
                 assert path.with_name(path.name + ".bak").read_bytes() == content, kind
             if mended.to_dict()["container"] == "pkcs7":
-                # No client reads it; what they are given is made of it.
+                # No client reads it; the clients get a store made from it.
                 listed = subprocess.run(
                     [program("openssl"), "pkcs7", "-in", path, "-print_certs"],
                     check=True,
@@ -276,11 +276,11 @@ def test_every_wild_kind_leads_to_a_handshake(
                 path.write_bytes(listed.stdout)
             now = {certificate.fingerprint for certificate in rds_ca.Bundle.read(path).certificates}
             if kind not in refused:
-                assert had <= now, (kind, "what was there is there")
+                assert had <= now, (kind, "nothing was lost")
             after = compare(path, kind, "after")
             failing = {name for name, connects in after.items() if not connects}
             if failing:
-                # GnuTLS stops at a request, which is no certificate and stays where it is: that is said.
+                # GnuTLS stops at a certificate request, which stays in the file: that is reported.
                 assert kind.startswith("a request"), (kind, after, mended.diff)
                 assert (failing, mended.proved) == ({"gnutls"}, False), kind
                 assert "gnutls" in mended.to_dict()["notes"][-1]
@@ -375,7 +375,7 @@ def test_psql_and_mariadb_connect_after_and_not_before(
         assert mysql()
 
 
-def test_the_command_writes_the_same_bytes_and_says_what_would_fit(
+def test_the_command_writes_the_same_bytes_and_lists_what_would_fit(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ):
     for name in ("one.pem", "two.pem"):
@@ -464,7 +464,7 @@ def test_an_audit_names_every_store_to_mend(tmp_path: Path, capsys: pytest.Captu
 
 
 def test_an_audit_of_a_proxy_brings_its_own_roots(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    """A store for databases and proxies needs both; each store is opened with its own variable."""
+    """A store for databases and proxies needs the roots of both; each store has its own password variable."""
     fleet = {
         "DBInstances": [
             {
@@ -552,7 +552,7 @@ def test_a_fleet_with_a_proxy_needs_the_public_roots_too(tmp_path: Path, capsys:
 
 
 def test_the_reader_chooses_the_container(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch):
-    """A reader of the first certificate is warned of, whatever it is called; a driver's name will do."""
+    """A warning names readers of only the first certificate, under any of their names, also a driver's."""
     monkeypatch.setenv("STORE_PASSWORD", PASSWORD)
     words = ["bundle", "--region", "eu-west-1", "--password-env", "STORE_PASSWORD"]
     for reader, container, warns in [
@@ -631,7 +631,7 @@ def test_a_store_without_a_password_serves_java(
     assert done(program("java"), "-cp", compiled, "Shake", path, "", server)
 
 
-def test_run_looks_at_locked_key_stores_with_their_password(tmp_path: Path):
+def test_run_checks_locked_key_stores_with_their_password(tmp_path: Path):
     from rds_ca.commands.run import recheck
     from rds_ca.rotation import Plan
 
@@ -666,8 +666,10 @@ def test_run_looks_at_locked_key_stores_with_their_password(tmp_path: Path):
     assert "zebra" not in str(wrong)
 
 
-def test_audit_plan_and_run_carry_the_command_and_look_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    """The remedy's command mends the store, the plan's client step has it, and ``run`` sees that it was done."""
+def test_audit_plan_and_run_carry_the_command_and_check_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """The remedy's command mends the store, the plan's client step has it, and ``run`` sees the mended store."""
     at = "2026-12-01"
     arn = "arn:aws:rds:eu-west-1:123456789012:db:orders"
     fleet = tmp_path / "fleet.json"

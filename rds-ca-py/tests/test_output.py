@@ -1,4 +1,4 @@
-"""What the commands write: nothing from outside moves a cursor, files are whole, and readers may go."""
+"""The output of commands: no text from outside moves a cursor, files are written atomically, and readers may close the pipe."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ def changed(value: Any, place: tuple[Any, ...]) -> Any:
 
 @pytest.fixture(scope="module")
 def refusing() -> Iterator[str]:
-    """Answer every request with a refusal that holds hostile text."""
+    """Answer every request with a refusal that contains hostile text."""
 
     class Refusal(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
@@ -145,7 +145,7 @@ def refusing() -> Iterator[str]:
 CASES = [("fleet", place) for place in leaves(FLEET)] + [("clients", place) for place in leaves(CLIENTS)]
 
 
-def test_every_field_of_fleets_and_clients_is_harmless_in_every_face(
+def test_every_field_of_fleets_and_clients_is_harmless_in_every_output(
     tmp_path: Path, capfd: pytest.CaptureFixture[str], refusing: str, monkeypatch: pytest.MonkeyPatch
 ):
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
@@ -206,7 +206,7 @@ PROBE: dict[str, Any] = {
 
 
 def minted(text: str, names: tuple[str, ...] = ("a.test",)) -> tuple[Any, Any]:
-    """Mint a root whose subject and names hold this text."""
+    """Mint a root whose subject and names contain this text."""
     key = ec.generate_private_key(ec.SECP256R1())
     oids = (NameOID.COMMON_NAME, NameOID.ORGANIZATION_NAME, NameOID.LOCALITY_NAME)
     subject = x509.Name([x509.NameAttribute(oid, f"Amazon RDS eu-west-1 {text}") for oid in oids])
@@ -225,7 +225,7 @@ def each(template: str) -> Iterator[str]:
 
 
 def hostile_stores(folder: Path) -> list[Path]:
-    """Write stores whose names, texts, aliases and certificates hold hostile text."""
+    """Write stores whose names, texts, aliases and certificates contain hostile text."""
     root, key = minted(HOSTILE)
     pem = root.public_bytes(Encoding.PEM)
     text = HOSTILE.encode()
@@ -254,7 +254,7 @@ def hostile_stores(folder: Path) -> list[Path]:
 
 
 def java_key_store(alias: str, certificate: bytes) -> bytes:
-    """Write a JKS of one entry, without a digest that fits."""
+    """Write a JKS of one entry, with a wrong digest."""
     name = alias.replace("\U000e0041", "").encode()
     number = partial(int.to_bytes, length=4, byteorder="big")
     entry = number(2) + len(name).to_bytes(2, "big") + name + bytes(8) + b"\0\x05X.509"
@@ -270,7 +270,7 @@ def java_key_store(alias: str, certificate: bytes) -> bytes:
 
 
 def other_faces(folder: Path, bundle: Path) -> Iterator[tuple[str, ...]]:
-    """Commands, each with hostile text in another place."""
+    """Commands, each with hostile text in another input."""
     region = ("--region", "eu-west-1", "--ca", "rds-ca-rsa2048-g1")
     at = ("--at", "2026-12-01")
     for store in hostile_stores(folder):
@@ -328,7 +328,7 @@ def other_faces(folder: Path, bundle: Path) -> Iterator[tuple[str, ...]]:
         yield words
 
 
-def test_every_other_input_is_harmless_in_every_face(
+def test_every_other_input_is_harmless_in_every_output(
     folder: Path, global_bundle: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setenv("STORE_PASSWORD", "changeit")
@@ -338,7 +338,7 @@ def test_every_other_input_is_harmless_in_every_face(
             status = cli.main(words)
         except SystemExit as left:
             status = left.code
-        except Exception as error:  # a traceback is as wrong as any other
+        except Exception as error:  # a traceback is wrong, too
             status = repr(error)
         out, err = capfd.readouterr()
         found = UNSAFE & set(out + err)
@@ -362,8 +362,8 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_a_reader_that_goes_is_no_failure(folder: Path):
-    # More than a pipe holds, so that the writer notices.
+def test_a_reader_that_closes_the_pipe_is_not_a_failure(folder: Path):
+    # More than a pipe buffers, so that the writer notices.
     many = [
         {**FLEET["DBInstances"][0], "DBInstanceIdentifier": f"db{n}", "DBInstanceArn": f"{ARN}:db:db{n}"}
         for n in range(3000)
@@ -390,7 +390,7 @@ def test_a_closed_output_is_2_without_a_traceback(folder: Path):
     assert run("audit --fleet fleet.json >&- 2>&-", cwd=folder).returncode == 2
 
 
-def test_files_are_written_whole_and_links_are_not_followed(folder: Path):
+def test_files_are_written_atomically_and_links_are_not_followed(folder: Path):
     target, link = folder / "precious.txt", folder / "audit.json"
     target.write_text("precious")
     link.symlink_to(target)
@@ -400,7 +400,7 @@ def test_files_are_written_whole_and_links_are_not_followed(folder: Path):
     assert not link.is_symlink()
     assert json.loads(link.read_text())["format"] == "rds-ca-audit"
     assert sorted(path.name for path in folder.iterdir()) == ["audit.json", "fleet.json", "precious.txt"]
-    # The mode of a file that is replaced stays.
+    # A replaced file keeps its mode.
     link.chmod(0o600)
     assert run("audit --fleet fleet.json --format json -o audit.json", cwd=folder).returncode == 1
     assert link.stat().st_mode & 0o777 == 0o600
@@ -491,7 +491,7 @@ def test_no_part_of_a_password_is_repeated(dsn: str, said: str, kept: str):
 def test_the_alerts_are_rules_of_prometheus():
     assert shutil.which("promtool"), "this test needs promtool: install Debian's package prometheus"
     rules = Path(__file__).resolve().parents[2] / "examples" / "prometheus" / "rds-ca.rules.yml"
-    # The rules are rules, and they fire when they should and are quiet when they should.
+    # promtool accepts the rules, and they fire exactly when they should.
     for words in (["check", "rules", "rds-ca.rules.yml"], ["test", "rules", "rds-ca.test.yml"]):
         done = subprocess.run(
             ["promtool", *words], cwd=rules.parent, capture_output=True, text=True, check=False

@@ -23,7 +23,7 @@ from servers import Identity, free_port, start_postgres
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run the installed command in a process of its own."""
+    """Run the installed command in a separate process."""
     command = [str(Path(sys.executable).with_name("rds-ca")), "probe", *arguments]
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
 
@@ -53,21 +53,21 @@ def s_server(hierarchy: Path) -> Iterator[int]:
 
 @contextlib.contextmanager
 def silent() -> Iterator[int]:
-    """Take connections and say nothing."""
+    """Accept connections and send nothing."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         yield listener.getsockname()[1]
 
 
 @pytest.fixture
 def public() -> Iterator[Path]:
-    """Return a folder that the servers' account can read; pytest's own it cannot."""
+    """Return a folder that the servers' account can read, unlike pytest's own."""
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o755)
         yield Path(folder)
 
 
 def served(hierarchy: Path) -> list[bytes]:
-    """Return the installed chain, read by Python's own means."""
+    """Return the installed chain, read with Python's ssl module."""
     import ssl
 
     return [ssl.PEM_cert_to_DER_cert((hierarchy / name).read_text()) for name in ("leaf.pem", "sub.pem")]
@@ -156,7 +156,7 @@ def test_time_is_bounded():
         (("postgres://user:password@host/db",), rds_ca.InvalidInputError),
     ],
 )
-def test_what_cannot_be_asked_is_an_error(arguments: tuple[object, ...], error: type[Exception]):
+def test_invalid_arguments_are_errors(arguments: tuple[object, ...], error: type[Exception]):
     with pytest.raises(error):
         rds_ca.probe(*arguments)  # type: ignore[arg-type]  # the point of the test
     with pytest.raises(ValueError, match="timeout"):

@@ -16,7 +16,7 @@ from servers import Identity, Server, start_mariadb, start_postgres
 
 README = Path(__file__).resolve().parents[1] / "README.md"
 ELSEWHERE = "127.0.0.2"
-"""Reaches the same server by a name that its certificate does not hold."""
+"""A name of the same server that is not in its certificate."""
 
 
 def recipe(word: str) -> str:
@@ -50,7 +50,7 @@ def postgres(tmp_path: Path, identity: Identity) -> Iterator[Server]:
 
 @pytest.fixture
 def region_is_ours(hierarchy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the minted root be one of eu-west-1's."""
+    """Make the minted root one of eu-west-1."""
     ours = rds_ca.Catalogue.builtin().with_bundle(hierarchy / "root.pem", vouched=True)
 
     class Builtin:
@@ -63,7 +63,7 @@ def region_is_ours(hierarchy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def run(word: str, folder: Path, monkeypatch: pytest.MonkeyPatch, **login: Any) -> Any:
-    """Run the README's block as it stands and return its connection."""
+    """Run the README's block unchanged and return its connection."""
     monkeypatch.chdir(folder)
     names: dict[str, Any] = {"login": login}
     exec(recipe(word), names)

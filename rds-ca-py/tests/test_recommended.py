@@ -1,4 +1,4 @@
-"""Every command that help, documentation and answers recommend is run as it stands, on files of those names."""
+"""Every command that help, documentation and answers recommend is run unchanged, on files of those names."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ ROOT = Path(__file__).resolve().parents[2]
 AUDIT = ROOT / "examples/audit"
 LOG = ROOT / "examples/sessions/samples/postgresql.log"
 ENDLESS = ("--follow", "--every", "run plan.json --approve")
-"""What goes on until somebody stops it, or until an account answers."""
+"""Commands that run until they are stopped, or until an account answers."""
 LATER = ("--rollback",)
-"""What needs a run before it: its complaint that there was none is the right answer."""
+"""Commands that need an earlier run: the error that there was none is the right answer."""
 
 
 def of_help() -> Iterator[tuple[str, str]]:
@@ -58,7 +58,7 @@ EXAMPLES = [*of_help(), *of_readmes()]
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Lay out the files that the examples name."""
+    """Create the files that the examples name."""
     folder = tmp_path_factory.mktemp("desk")
     data = ROOT / "rds-ca-core/data/aws/global-bundle.pem"
     catalogue = rds_ca.Catalogue.builtin()
@@ -92,7 +92,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "team/rds-ca.toml").write_text(
         '[audit]\nfleet = ["../fleet.json"]\nclients = ["../clients.toml"]\n'
     )
-    # A key store needs a password, which an audit of many stores has none for.
+    # A key store needs a password, which an audit of many stores does not have.
     text = (AUDIT / "clients.toml").read_text()
     (folder / "pem.toml").write_text(
         re.sub(r'\[\[client\]\]\nname = "invoicing".*?\n\n', "", text, flags=re.DOTALL)
@@ -108,7 +108,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ]
     subprocess.run([*audit, "--fleet", "fleet.json", "--clients", "pem.toml"], cwd=folder, check=False)
     (folder / "night.json").write_text((ROOT / "examples/policy/night.json").read_text())
-    # What other programs of the examples answer.
+    # The answers of other programs in the examples.
     programs = folder / "bin"
     programs.mkdir()
     state = {"format_version": "1.0", "terraform_version": "1.9", "values": {"root_module": {"resources": [
@@ -122,7 +122,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("less", ""),
     ):
         (programs / f"{name}.answer").write_text(answer + "\n")
-        # The account has no proxy whose tags would be asked for.
+        # The account has no proxy whose tags would be read.
         none = 'case "$*" in *DBProxyArn*) exit 0 ;; esac\n' if name == "aws" else ""
         (programs / name).write_text(f'#!/bin/sh\n{none}exec cat "{programs}/{name}.answer"\n')
         (programs / name).chmod(0o755)
@@ -174,7 +174,7 @@ def environment(desk: Path) -> dict[str, str]:
         "JDBC_URL": "jdbc:postgresql://db/app",
         "DATABASE_URL": "postgresql://app@db/app?sslmode=require",
         "DB": "postgresql://watcher@127.0.0.1:1/postgres",
-        # No account of anybody is ever asked.
+        # No real account is ever contacted.
         "AWS_EC2_METADATA_DISABLED": "true",
         "AWS_ACCESS_KEY_ID": "none",
         "AWS_SECRET_ACCESS_KEY": "none",
@@ -185,7 +185,7 @@ def environment(desk: Path) -> dict[str, str]:
 
 
 def fresh(desk: Path) -> str:
-    """Put back what an example may have written over, and return the plan's digest."""
+    """Restore what an example may have overwritten, and return the plan's digest."""
     for name in ("fleet.json", "clients.toml"):
         shutil.copy(AUDIT / name, desk)
     for name in ("orders", "people", "sessions"):
@@ -218,18 +218,18 @@ def test_an_example_runs_as_it_stands(where: str, line: str, desk: Path):
     folder = desk
     command = line.replace("DIGEST", digest)
     if where.startswith("examples/"):
-        # Those of the examples begin at the repository's top, or beside their README.
+        # Paths of the examples start at the repository's root, or next to their README.
         folder = ROOT if f"{Path(where).parent}/" in line else ROOT / Path(where).parent
         command = re.sub(r"-o \S+", f"-o {desk}/out", command)
     if " / " in command and "discover" in command:
-        # A whole machine stands for itself.
+        # A test does not read a complete machine.
         command = command.replace(" / ", f" {desk / 'stores'} ")
     if "clients init" in line:
         (desk / "clients.toml").unlink()
     if "--every" in line and (output := re.search(r"-o (\S+)", command)):
         (folder / output[1]).unlink(missing_ok=True)
     for path in ("/etc/ssl/rds.pem", "/srv/image", "/var/log/app.log"):
-        # Places of the reader's machine, which a test leaves alone.
+        # Paths of the reader's machine, which a test does not use.
         if path in command:
             own = desk / path.lstrip("/")
             own.parent.mkdir(parents=True, exist_ok=True)
@@ -249,7 +249,7 @@ def test_an_example_runs_as_it_stands(where: str, line: str, desk: Path):
         out, err = process.communicate(timeout=4 if any(flag in line for flag in ENDLESS) else 120)
     except subprocess.TimeoutExpired:
         assert any(flag in line for flag in ENDLESS), line
-        # The first asks a run to stop, the second leaves.
+        # The first signal stops a run, the second one exits.
         for _ in range(2):
             os.killpg(process.pid, signal.SIGINT)
             time.sleep(0.5)
@@ -261,14 +261,14 @@ def test_an_example_runs_as_it_stands(where: str, line: str, desk: Path):
         {2} if any(flag in line for flag in LATER) or "--resume" in line or "--status" in line else {0, 1, 3}
     )
     if "rds-ca run" in line:
-        # Nobody's account answers: that is told in a sentence.
+        # No account answers: the error is one sentence.
         wanted = {0, 1, 2, 3}
     assert process.returncode in wanted, f"{process.returncode}: {command}\n{out}\n{err}"
     assert "usage:" not in err, err
 
 
 def of_answers() -> Iterator[str]:
-    """Return the commands in what checks, audits and plans answer about the samples."""
+    """Return the commands in the answers of checks, audits and plans about the samples."""
     fleet = rds_ca.Fleet.read(AUDIT / "fleet.json")
     audit = rds_ca.audit(fleet, clients=rds_ca.Clients.read(AUDIT / "clients.toml"), at="2024-06-01")
     texts = [audit.to_json(), *(rule["remedy"] for rule in rds_ca.audit_rules())]

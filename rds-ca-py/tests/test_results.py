@@ -1,4 +1,4 @@
-"""The types of plain values: a value has the members that its type declares, no more and no fewer."""
+"""The types of plain values: a value has exactly the members that its type declares."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ STORE = rds_ca.TrustStore.open(ROOT.pem.encode())
 DAMAGED = ROOT.pem.encode() + b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"
 REPORT = STORE.check(region="eu-west-1", ca="rds-ca-ecc384-g1", at="2027-01-01")
 AT = "2024-01-01T00:00:00Z"
-# Some stacks read the first certificate of a file only.
+# Some stacks read only the first certificate of a file.
 SECOND = rds_ca.TrustStore.open(
     ROOT.pem.encode() + CATALOGUE.authority("eu-west-1", "rds-ca-ecc384-g1").pem.encode()
 ).check(region="eu-west-1", ca="rds-ca-ecc384-g1", at="2027-01-01")
@@ -64,7 +64,7 @@ def instance(name: str, ca: str = "rds-ca-2019", **more: Any) -> dict[str, Any]:
 
 
 def certificate(name: str) -> bytes:
-    """An authority of that name, with a key of its own."""
+    """An authority of that name, with a separate key."""
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
     begin = datetime(2024, 1, 1, tzinfo=timezone.utc)
@@ -196,7 +196,7 @@ def built() -> rds_ca.Fleet:
 
 
 def refused() -> rds_ca.Fleet:
-    """A fleet that AWS did not show."""
+    """A fleet that could not be read."""
     builder = rds_ca._native.FleetBuilder()
     builder.add_gap(
         account=ACCOUNT, region="eu-west-1", operation="DescribeDBInstances", code="AccessDenied",
@@ -260,7 +260,7 @@ PLANS = [
 
 
 def usage_of_logs() -> sessions.Usage:
-    """What a log of PostgreSQL shows."""
+    """The usage from a log of PostgreSQL."""
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "log"
         log.write_text(
@@ -272,7 +272,7 @@ def usage_of_logs() -> sessions.Usage:
 
 
 class Cursor:
-    """Answers the statements of MySQL's sampler with two sessions."""
+    """Answers the statements of the MySQL sampler with two sessions."""
 
     def __init__(self) -> None:
         self.description: Any = None
@@ -374,7 +374,7 @@ COMPOSE = {
 
 
 def discoveries() -> list[rds_ca.Discovery]:
-    """A folder with a store, settings and a file that is damaged; a document; nothing."""
+    """Discoveries of a folder with a store, settings and a damaged file, of documents, and of nothing."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "empty").mkdir()
@@ -396,7 +396,7 @@ def discoveries() -> list[rds_ca.Discovery]:
 
 
 def actions(tmp_path: Path) -> Iterator[Any]:
-    """What runs ask for: a dry run and a run forward, each told a failure, so that it waits."""
+    """The actions of runs: a dry run and a forward run, each with a failure, so that it waits."""
     plan = PLANS[3]
     for number, (mode, approve) in enumerate((("dry_run", ""), ("forward", plan.digest))):
         running = rotation.Run(plan, mode, approve=approve, journal=tmp_path / f"journal-{number}")
@@ -504,15 +504,15 @@ def test_the_actions_and_outcomes_of_a_run(tmp_path: Path):
     assert {"CallAction", "WaitAction", "FinishedAction", "Outcome"} <= seen
 
 
-# Of runs and of `boto.read_fleet`: other tests meet them.
+# Types of runs and of `boto.read_fleet`, which other tests cover.
 ELSEWHERE = {
     "AskAction", "CallAction", "FinishedAction", "ProbeAction", "WaitAction", "Outcome",
     "GatherDone", "GatherGap", "GatherPage",
 }  # fmt: skip
 
 
-def test_every_type_of_a_whole_answer_is_met_by_a_value():
-    """A type that no value here has could be wrong unseen."""
+def test_every_type_of_a_complete_answer_has_a_value_here():
+    """A type without a value in these tests could be wrong."""
     seen: set[str] = set()
     for kind, value in VALUES:
         differences(kind, value, "", seen)
@@ -529,7 +529,7 @@ def test_the_comparison_sees_a_difference():
 
 
 def test_no_result_is_a_dict_of_anything():
-    """What the public functions and members give has a type; only what they take may be any JSON."""
+    """Public functions and members return typed values; only their arguments may be any JSON."""
     files: Sequence[Path] = sorted(
         [*STUBS.glob("_native/*.pyi"), *STUBS.glob("*.py"), *STUBS.glob("results/*.py")]
     )

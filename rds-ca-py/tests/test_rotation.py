@@ -140,7 +140,7 @@ def kinds(outcomes: Any) -> set[str]:
     return {outcome["kind"] for outcome in outcomes}
 
 
-def test_a_whole_fleet_is_rotated(sim: Simulator, tmp_path: Path) -> None:
+def test_a_fleet_is_rotated(sim: Simulator, tmp_path: Path) -> None:
     made = plan_of(sim, tmp_path)
     assert made.status == "ready", made.to_text()
     ids = [step["resource"]["id"] for step in made.to_dict()["steps"]]
@@ -158,7 +158,7 @@ def test_a_whole_fleet_is_rotated(sim: Simulator, tmp_path: Path) -> None:
     assert set(truth(sim).values()) == {(TARGET, TARGET)}
     assert len(changes(sim)) == len(ids)
 
-    # It is over: going on finds nothing to do.
+    # The run is finished: resuming it finds nothing to do.
     assert kinds(drive(sim, made, mode="forward", approve=made.digest, journal=journal)) == {"done"}
     assert len(changes(sim)) == len(ids)
 
@@ -181,7 +181,7 @@ def test_what_was_changed_is_restored(tmp_path: Path) -> None:
     "kind",
     ["throttle", "internal_error", "internal_error_after", "timeout", "timeout_after", "truncated"],
 )
-def test_passing_faults_change_nothing_about_the_end(sim: Simulator, tmp_path: Path, kind: str) -> None:
+def test_transient_faults_do_not_change_the_result(sim: Simulator, tmp_path: Path, kind: str) -> None:
     made = plan_of(sim, tmp_path, apply="immediately", soak_seconds=0)
     sim.control("PUT", "faults", [{"kind": kind, "probability": 0.3, "times": 25, "millis": 20}])
     outcomes = drive(sim, made, mode="forward", approve=made.digest, journal=tmp_path / "journal")
@@ -316,8 +316,8 @@ def test_killed_by_the_system_and_resumed(tmp_path: Path, requests: int) -> None
         assert all(entry["changes"] == 1 for entry in sim.control("GET", "databases"))
 
 
-def test_while_one_runs_nobody_else_may(tmp_path: Path) -> None:
-    # The first change lasts until the clock is turned.
+def test_a_second_run_is_refused_while_one_runs(tmp_path: Path) -> None:
+    # The first change lasts until the clock is set.
     with simulator(tmp_path, databases=DATABASES[:2], clock_rate=0, modify_seconds=60) as sim:
         saved, digest = saved_plan(tmp_path, fleet_of(sim, tmp_path))
         run_it: list[Any] = ["run", saved, "--approve", digest, "--endpoint-url", sim.url]
@@ -328,13 +328,13 @@ def test_while_one_runs_nobody_else_may(tmp_path: Path) -> None:
                 second = command(*run_it, *words)
                 assert second.returncode == 2, second
             assert "another runner" in second.stderr
-            assert command("run", saved, "--endpoint-url", sim.url).returncode != 2, "a dry run may"
+            assert command("run", saved, "--endpoint-url", sim.url).returncode != 2, "a dry run is allowed"
             assert process.poll() is None
             process.kill()
         assert len(changes(sim)) == 1
 
 
-def test_interrupted_it_watches_what_is_under_way_and_begins_nothing(tmp_path: Path) -> None:
+def test_an_interrupted_run_watches_steps_in_progress_and_starts_none(tmp_path: Path) -> None:
     with simulator(tmp_path, databases=DATABASES[:2], clock_rate=0, modify_seconds=60) as sim:
         saved, digest = saved_plan(tmp_path, fleet_of(sim, tmp_path))
         run_it: list[Any] = ["run", saved, "--approve", digest, "--endpoint-url", sim.url]
@@ -442,7 +442,7 @@ def test_a_plan_is_a_value(sim: Simulator, tmp_path: Path) -> None:
         rds_ca.Plan.from_json(made.to_json().replace("orders", "orderz"))
 
 
-def test_a_failed_canary_is_tried_again_and_nothing_goes_past_it(sim: Simulator, tmp_path: Path) -> None:
+def test_a_failed_canary_is_retried_and_stops_all_other_steps(sim: Simulator, tmp_path: Path) -> None:
     made = plan_of(sim, tmp_path, apply="immediately", soak_seconds=0)
     steps = made.to_dict()["steps"]
     canary = next(step["resource"] for step in steps if step["canary"])
@@ -464,7 +464,7 @@ def test_a_failed_canary_is_tried_again_and_nothing_goes_past_it(sim: Simulator,
         drive(sim, made, skip={canary["id"][:-1]: "a slip of the hand"}, **options)
 
 
-def test_a_finished_run_that_is_resumed_looks_again(sim: Simulator, tmp_path: Path) -> None:
+def test_a_finished_run_that_is_resumed_reads_the_state_again(sim: Simulator, tmp_path: Path) -> None:
     made = plan_of(sim, tmp_path, apply="immediately", soak_seconds=0)
     options: dict[str, Any] = {"mode": "forward", "approve": made.digest, "journal": tmp_path / "journal"}
     assert kinds(drive(sim, made, **options)) == {"done"}
@@ -526,7 +526,7 @@ def test_a_dry_run_at_a_dead_endpoint_gives_up_soon(tmp_path: Path) -> None:
     assert time.monotonic() - begun < 60
     assert dry.returncode == 1, dry.stderr
     assert "attempt 1 of 2" in dry.stderr
-    # What is to be looked at stands before the first wait.
+    # The plan is printed before the first wait.
     assert dry.stderr.index("orders (eu-west-1)") < dry.stderr.index("attempt 1 of 2")
     assert dry.stdout.count("would_stop") == len(json.loads(saved.read_text())["steps"]) + 1
 

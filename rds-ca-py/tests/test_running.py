@@ -51,8 +51,8 @@ def test_the_interpreter_is_released_while_a_store_is_opened(slow_store: Path):
     took = time.monotonic() - start
     done.set()
     thread.join()
-    assert took > 0.1, "the store must be slow for this test to mean anything"
-    # A thread that got no turn would have counted to one or two.
+    assert took > 0.1, "the store has to be slow for this test"
+    # A blocked thread would have counted to one or two.
     assert counted > took / 0.05
 
 
@@ -64,7 +64,7 @@ def test_ctrl_c_ends_a_long_call(slow_store: Path):
         for _ in range(100):
             rds_ca.TrustStore.open(slow_store, "x")
     assert time.monotonic() - start < 5
-    # And the next call is not poisoned.
+    # The next call works.
     assert len(rds_ca.TrustStore.open(slow_store, "x").bundle.certificates) == 1
 
 
@@ -90,7 +90,7 @@ def test_check_many_keeps_order_and_hides_nothing(global_bundle: Path):
     assert rds_ca.check_many([], region="us-east-1", ca="rds-ca-rsa2048-g1") == []
 
 
-def test_errors_in_threads_poison_nothing(global_bundle: Path):
+def test_errors_in_threads_do_not_affect_later_calls(global_bundle: Path):
     def work(number: int) -> object:
         try:
             store = rds_ca.TrustStore.open("/no/such/file" if number % 2 else global_bundle)
@@ -117,5 +117,5 @@ def test_ten_thousand_opens_leak_nothing(global_bundle: Path):
     opens(10_000)
     gc.collect()
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
-    # Leaking only the content would add 60 MB.
+    # A leak of only the content would add 60 MB.
     assert grown < 8 * 1024, f"{grown} KiB"

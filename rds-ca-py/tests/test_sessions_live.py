@@ -87,7 +87,7 @@ def postgres_clients(server: Server, pooled: int = 0) -> Iterator[None]:
 
 
 def wait_until_gone(server: Server) -> None:
-    """Wait until the population has left: a backend ends a moment after its client."""
+    """Wait until the clients are gone: a backend ends a moment after its client."""
     statement = (
         "SELECT count(*) FROM pg_stat_activity WHERE usename IN ('app', 'legacy', 'pooled', 'rdsadmin')"
     )
@@ -179,7 +179,7 @@ def test_a_pooler_in_front_is_unknown(postgres: Server) -> None:
 
 
 @pytest.mark.parametrize("driver", ["psycopg", "psycopg2", "pg8000"])
-def test_sampling_through_a_pooler_is_told(postgres: Server, tmp_path: Path, driver: str) -> None:
+def test_sampling_through_a_pooler_is_reported(postgres: Server, tmp_path: Path, driver: str) -> None:
     with (
         postgres_clients(postgres),
         start_pgbouncer(tmp_path, postgres, host="::1") as pooler,
@@ -222,7 +222,7 @@ def test_short_sessions_are_estimated_within_the_bounds(postgres: Server) -> Non
         for _ in range(sessions):
             threads.append(threading.Thread(target=live))
             threads[-1].start()
-            # Not in step with the samples.
+            # At times that are independent of the samples.
             time.sleep(10 / sessions)
         for thread in threads:
             thread.join()
@@ -248,7 +248,7 @@ def test_short_sessions_are_estimated_within_the_bounds(postgres: Server) -> Non
     assert 0.3 < missed < 0.8
 
 
-def test_the_log_of_postgres_tells_the_same(tmp_path: Path) -> None:
+def test_the_log_of_postgres_shows_the_same(tmp_path: Path) -> None:
     for newest in (False, True):
         folder = tmp_path / str(newest)
         settings = {"log_connections": "on", "log_line_prefix": "%t:%r:%u@%d:[%p]:"}
@@ -316,7 +316,7 @@ def mariadb_clients(server: Server) -> Iterator[None]:
             client("legacy", database="orders", **plain)
         client("legacy", unix_socket=str(server.socket), **plain)
         client("rdsadmin", **plain)
-        # PyMySQL never encrypts on a socket; MariaDB's own client does. It waits for statements in vain.
+        # PyMySQL never encrypts on a socket; MariaDB's own client does. It gets no statements.
         command = [
             "mariadb",
             "--no-defaults",
@@ -334,7 +334,7 @@ def mariadb_clients(server: Server) -> Iterator[None]:
 
 
 def wait_until(server: Server, clients: int) -> None:
-    """Wait until there are that many sessions of the population: connecting and leaving take a moment."""
+    """Wait until there are that many sessions: connecting and disconnecting take a moment."""
     statement = (
         "SELECT COUNT(*) FROM information_schema.PROCESSLIST "
         "WHERE USER IN ('app', 'legacy') AND COMMAND = 'Sleep'"
@@ -397,7 +397,7 @@ def test_mariadb_population(mariadb: Server, driver: str) -> None:
 
 
 def settled(connection: Any) -> Sample:
-    """Sample once those who have just left are gone: the monitor of the fixture, for one."""
+    """Sample when sessions that were just closed, such as the fixture's monitor, are gone."""
     for _ in range(100):
         taken = sample(connection)
         if not any(session["user"] == "monitor" for session in taken.sessions):
@@ -406,7 +406,7 @@ def settled(connection: Any) -> Sample:
     return taken
 
 
-def test_mariadb_without_process_cannot_tell_socket_from_network(mariadb: Server) -> None:
+def test_mariadb_without_process_cannot_distinguish_socket_and_network(mariadb: Server) -> None:
     """The user may read the Performance Schema but not the process list, where the port is."""
     with mariadb_clients(mariadb), contextlib.closing(pymysql_client(mariadb, "viewer")) as connection:
         taken = settled(connection)
@@ -453,7 +453,7 @@ def test_require_secure_transport_is_read_from_the_server(tmp_path: Path) -> Non
 
 
 def test_the_general_log_of_mariadb(tmp_path: Path) -> None:
-    """It writes no port, so a session with TLS at the socket cannot be told from one over the network."""
+    """It writes no port, so sessions with TLS at the socket and over the network cannot be distinguished."""
     log = tmp_path / "data" / "general.log"
     options = ["--general-log", f"--general-log-file={log}"]
     with start_mariadb(tmp_path, statements=ACCOUNTS, options=options) as server, mariadb_clients(server):
@@ -484,7 +484,7 @@ def command(*words: str, **environment: str) -> subprocess.CompletedProcess[str]
     )
 
 
-def test_mariadb_writes_of_a_client_that_refuses_its_ca_what_it_writes_of_a_health_check(
+def test_mariadb_logs_a_client_that_refuses_its_ca_like_a_health_check(
     tmp_path: Path,
 ) -> None:
     other = tmp_path / "other.pem"
@@ -502,11 +502,11 @@ def test_mariadb_writes_of_a_client_that_refuses_its_ca_what_it_writes_of_a_heal
                 connection.recv(100)
 
         def aborted() -> list[str]:
-            # All but the time and the number of the connection.
+            # Everything except the time and the number of the connection.
             lines = server.log.read_text().splitlines()
             return [re.sub(r"\d+", "", line) for line in lines if "Aborted connection" in line]
 
-        # What the start of the server left is over.
+        # The lines of the server's start are skipped.
         time.sleep(1)
         written = []
         for act in (refuse, ask_for_health):
@@ -520,7 +520,7 @@ def test_mariadb_writes_of_a_client_that_refuses_its_ca_what_it_writes_of_a_heal
     assert len(written[0]) == 1
     assert written[0] == written[1]
     log = read_log(server.log, format="mysql-error", instance="orders")
-    assert not log.usage.rows, "it is no evidence of a client that fails"
+    assert not log.usage.rows, "it is not evidence of a failing client"
 
 
 def test_the_command_watches_stores_and_resumes(postgres: Server, tmp_path: Path) -> None:
@@ -562,7 +562,7 @@ def test_the_command_on_mariadb(mariadb: Server) -> None:
     }
 
 
-def test_the_command_says_what_it_could_not_see(postgres: Server) -> None:
+def test_the_command_reports_what_it_could_not_read(postgres: Server) -> None:
     with postgres_clients(postgres):
         done = command("--dsn", f"postgresql://watcher@{postgres.host}:{postgres.port}/postgres")
     assert done.returncode == 3
@@ -605,7 +605,7 @@ def command_without(modules: list[str], *words: str, **environment: str) -> subp
 
 
 @pytest.mark.parametrize("hidden", range(len(POSTGRES_MODULES)))
-def test_the_command_uses_whichever_postgres_driver_there_is(postgres: Server, hidden: int) -> None:
+def test_the_command_uses_any_installed_postgres_driver(postgres: Server, hidden: int) -> None:
     assert postgres.identity
     dsn = f"postgresql://monitor:secret@{postgres.host}:{postgres.port}/postgres?sslmode=verify-full&sslrootcert={postgres.identity.ca}"
     with postgres_clients(postgres):
@@ -615,7 +615,7 @@ def test_the_command_uses_whichever_postgres_driver_there_is(postgres: Server, h
 
 
 @pytest.mark.parametrize("hidden", range(len(MYSQL_MODULES)))
-def test_the_command_uses_whichever_mysql_driver_there_is(mariadb: Server, hidden: int) -> None:
+def test_the_command_uses_any_installed_mysql_driver(mariadb: Server, hidden: int) -> None:
     assert mariadb.identity
     dsn = f"mysql://monitor:secret@{mariadb.host}:{mariadb.port}/?ssl-mode=VERIFY_CA&ssl-ca={mariadb.identity.ca}"
     with mariadb_clients(mariadb):
@@ -626,7 +626,7 @@ def test_the_command_uses_whichever_mysql_driver_there_is(mariadb: Server, hidde
 
 
 @pytest.mark.parametrize(("scheme", "extra"), [("postgresql", "postgres"), ("mysql", "mysql")])
-def test_without_a_driver_the_command_says_what_to_type(scheme: str, extra: str) -> None:
+def test_without_a_driver_the_command_names_the_package_to_install(scheme: str, extra: str) -> None:
     done = command_without(POSTGRES_MODULES + MYSQL_MODULES, "--dsn", f"{scheme}://a@b/c")
     assert done.returncode == 2
     assert f"pip install 'rds-ca[{extra}]'" in done.stderr

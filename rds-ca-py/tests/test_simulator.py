@@ -1,4 +1,4 @@
-"""The simulator against botocore's own model of the API: it cannot drift from what AWS publishes."""
+"""The simulator compared with botocore's model of the API, which AWS publishes."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def sim(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulator]:
 
 
 def unknown_elements(shape: Any, element: ElementTree.Element, path: str) -> list[str]:
-    """Return the elements that botocore's shape does not have, at any depth."""
+    """Return the elements that botocore's shape lacks, at any depth."""
     if shape.type_name == "structure":
         names = {member.serialization.get("name", name): member for name, member in shape.members.items()}
         wrong = []
@@ -96,7 +96,7 @@ def count_values(value: Any) -> int:
     return 1
 
 
-def test_every_answer_is_one_of_the_model(sim: Simulator) -> None:
+def test_every_answer_matches_the_model(sim: Simulator) -> None:
     client = sim.client()
     seen: list[bytes] = []
     client.meta.events.register("response-received.rds.*", lambda **_: None)
@@ -115,14 +115,14 @@ def test_every_answer_is_one_of_the_model(sim: Simulator) -> None:
         assert result.tag == f"{NAMESPACE}{name}Result"
         assert metadata.tag == f"{NAMESPACE}ResponseMetadata"
         assert unknown_elements(operation.output_shape, result, name) == []
-        # Everything that was sent arrives: leaves of the XML and values of the parsed answer are as many.
+        # Everything that was sent is parsed: the XML has as many leaves as the parsed answer has values.
         leaves = sum(1 for element in result.iter() if len(element) == 0 and element.text)
         del parsed["ResponseMetadata"]
         assert count_values(parsed) == leaves, name
         assert parsed, name
 
 
-def test_every_request_is_one_of_the_model(sim: Simulator) -> None:
+def test_every_request_matches_the_model(sim: Simulator) -> None:
     """Read what arrived at the simulator again: every parameter belongs to the operation's input."""
     sim.control("DELETE", "requests")
     client = sim.client()
@@ -164,7 +164,7 @@ def test_pages(sim: Simulator) -> None:
             400,
         ),
         ("describe_db_clusters", {"DBClusterIdentifier": "no"}, "DBClusterNotFoundFault", 404),
-        # A CA that has ended is no longer offered.
+        # An expired CA is no longer offered.
         ("describe_certificates", {"CertificateIdentifier": "rds-ca-2019"}, "CertificateNotFound", 404),
         ("describe_db_parameters", {"DBParameterGroupName": "no"}, "DBParameterGroupNotFound", 404),
         ("describe_events", {}, "InvalidAction", 400),
@@ -203,7 +203,7 @@ def test_errors(sim: Simulator, operation: str, parameters: dict[str, Any], code
     assert code in modelled | common
 
 
-def test_credentials_tell_account_and_region(sim: Simulator) -> None:
+def test_credentials_select_account_and_region(sim: Simulator) -> None:
     for client in (sim.client(account="999999999999"), sim.client(region="mars-north-1")):
         with pytest.raises(ClientError, match="InvalidClientTokenId"):
             client.describe_db_instances()
@@ -232,7 +232,7 @@ def test_a_change_from_request_to_completion(tmp_path: Path) -> None:
                 DBInstanceIdentifier=name, CACertificateIdentifier="rds-ca-rsa2048-g1", **more
             )
 
-        # Without ApplyImmediately the change waits for the window, and is visible after a while only.
+        # Without ApplyImmediately the change waits for the window, and is visible only after a while.
         change("live")
         assert show("live")["PendingModifiedValues"] == {}, "eventual consistency"
         sim.control("POST", "clock", {"seconds": 6})
@@ -243,7 +243,7 @@ def test_a_change_from_request_to_completion(tmp_path: Path) -> None:
         assert after["PendingModifiedValues"] == {}
         assert after["CertificateDetails"]["CAIdentifier"] == "rds-ca-rsa2048-g1"
 
-        # At once: it is modifying meanwhile, and refuses another change.
+        # With ApplyImmediately it is modifying meanwhile, and refuses another change.
         change("old", ApplyImmediately=True)
         sim.control("POST", "clock", {"seconds": 6})
         assert show("old")["DBInstanceStatus"] == "modifying"
@@ -294,7 +294,7 @@ def test_faults(tmp_path: Path) -> None:
         with pytest.raises((ResponseStreamingError, ConnectionClosedError)):
             client.describe_db_instances()
 
-        # Accepted, and yet no good answer.
+        # The change is accepted, but the response is an error.
         change = {"CACertificateIdentifier": "rds-ca-rsa2048-g1", "ApplyImmediately": True}
         with_fault("internal_error_after", operation="ModifyDBInstance")
         with pytest.raises(ClientError, match="InternalFailure"):

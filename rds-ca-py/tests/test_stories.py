@@ -31,7 +31,7 @@ TARGET = "rds-ca-rsa2048-g1"
 def run(
     *words: Any, folder: Path, status: int, stdin: bytes = b"", **environment: str
 ) -> subprocess.CompletedProcess[bytes]:
-    """Run the installed command where the user stands, and expect an exit status."""
+    """Run the installed command in the user's folder, and expect an exit status."""
     command = [str(Path(sys.executable).with_name("rds-ca")), "--no-config", *map(str, words)]
     done = subprocess.run(
         command, cwd=folder, capture_output=True, check=False, input=stdin, env={**os.environ, **environment}
@@ -74,7 +74,7 @@ def quick(folder: Path) -> Path:
 
 
 def complete(draft: Path, store: Path) -> None:
-    """Write what the owners of all clients answer: libpq, verify-full, and this store."""
+    """Complete the manifest for all clients: libpq, verify-full, and this store."""
     lines = []
     for line in draft.read_text().splitlines():
         lines.append(line)
@@ -84,7 +84,7 @@ def complete(draft: Path, store: Path) -> None:
 
 
 def test_a_dba_with_the_mail_of_aws(tmp_path: Path, global_bundle: Path):
-    # The mail names the CA that ends, and databases. What else is there is one JSON away.
+    # The mail names the expiring CA and databases. The rest of the inventory is in AWS's JSON.
     databases = [{"id": "orders", "app": "shop"}, {"id": "people", "app": "staff"}]
     with simulator(tmp_path, databases=databases, clock_rate=1, modify_seconds=1, now=now()) as sim:
         dump(sim, tmp_path / "dump")
@@ -92,7 +92,7 @@ def test_a_dba_with_the_mail_of_aws(tmp_path: Path, global_bundle: Path):
         assert "2 of 2 databases are on a" in text
         assert "orders" in text
 
-        # Who connects: a draft from tags, completed by two teams, one of which has an old store.
+        # The clients: a draft from tags, completed by two teams, one of which has an old store.
         run("clients", "init", "--fleet", "dump", "-o", "clients.toml", folder=tmp_path, status=0)
         old = tmp_path / "old.pem"
         shutil.copy(AUDIT / "stores/root-2019.pem", old)
@@ -103,7 +103,7 @@ def test_a_dba_with_the_mail_of_aws(tmp_path: Path, global_bundle: Path):
         assert "client  shop" in text
         assert "blocked orders" in text
 
-        # The store is mended, the plan is free, its page is approved, and it runs.
+        # The store is mended, the plan is no longer blocked, its page is approved, and it runs.
         run("mend", "old.pem", "--region", "eu-west-1", folder=tmp_path, status=0)
         text = run(*planned, folder=tmp_path, status=0).stdout.decode()
         digest = text.split("digest ")[1].strip()
@@ -122,7 +122,7 @@ def now() -> str:
 
 
 def test_a_python_automation_engineer(tmp_path: Path, hierarchy: Path, global_bundle: Path):
-    # Many stores, one line each; a context that trusts what it should; a connection that proves it.
+    # Many stores, one line each; a context that trusts the region's roots; a connection that proves it.
     stores = [global_bundle, AUDIT / "stores/root-2019.pem", AUDIT / "stores/truststore.jks"]
     reports = rds_ca.check_many(stores, region="eu-west-1", ca=TARGET)
     assert [report.verdict for report in reports] == ["trusted", "not_trusted", "not_trusted"]
@@ -155,7 +155,7 @@ def test_a_python_automation_engineer(tmp_path: Path, hierarchy: Path, global_bu
 
 
 def test_a_rust_service_author():
-    # The health endpoint of a service, with a real handshake, as a program of its own.
+    # The health endpoint of a service, with a real handshake, as a separate program.
     command = ["cargo", "run", "--quiet", "--locked", "-p", "rds-ca-examples", "--bin", "rustls-health"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
@@ -163,7 +163,7 @@ def test_a_rust_service_author():
 
 
 def test_a_security_engineer_in_ci(tmp_path: Path, global_bundle: Path):
-    # Every certificate file of a checkout: private ones are no business of ours, a stale one fails the build.
+    # Every certificate file of a checkout: private ones are ignored, a stale one fails the build.
     checkout = tmp_path / "checkout"
     checkout.mkdir()
     shutil.copy(global_bundle, checkout / "bundle.pem")
@@ -199,7 +199,7 @@ def test_a_security_engineer_in_ci(tmp_path: Path, global_bundle: Path):
     assert {result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for result in first} == {
         "stale.pem"
     }
-    # A finding stays the same finding when the file around it changes.
+    # A finding keeps its identity when the file around it changes.
     text = (checkout / "stale.pem").read_text()
     (checkout / "stale.pem").write_text(f"# moved\n\n{text}")
     second = json.loads(run(*asked, "sarif", folder=checkout, status=1).stdout)["runs"][0]["results"]
@@ -211,7 +211,7 @@ def test_a_security_engineer_in_ci(tmp_path: Path, global_bundle: Path):
 
 
 def test_an_sre_in_an_outage(tmp_path: Path, hierarchy: Path, global_bundle: Path):
-    # The server has a certificate that the application's store does not know: log, cause, live chain, repair.
+    # The server's certificate is not trusted by the application's store: log, cause, live chain, repair.
     identity = Identity(hierarchy / "root.pem", hierarchy / "served.pem", hierarchy / "leaf.key")
     store = tmp_path / "app.pem"
     shutil.copy(AUDIT / "stores/root-2019.pem", store)
@@ -274,7 +274,7 @@ def test_a_terraform_user(tmp_path: Path, global_bundle: Path):
     lines = run(
         *planned, "--format", "terraform", folder=tmp_path, status=0, stdin=state("rds-ca-2019")
     ).stdout.decode()
-    # Where it is declared, as Terraform writes it, and what is to be set there.
+    # The address of the resource, as Terraform writes it, and the value to set there.
     assert '# aws_db_instance.orders\n# aws_db_instance with identifier = "orders"' in lines
     (step,) = json.loads((tmp_path / "plan.json").read_text())["steps"]
     assert step["terraform_address"] == "aws_db_instance.orders"
@@ -283,7 +283,7 @@ def test_a_terraform_user(tmp_path: Path, global_bundle: Path):
     ).stdout.decode()
     assert "Terraform declares it: aws" in page
     (argument,) = [line for line in lines.splitlines() if line.startswith("ca_cert_identifier = ")]
-    # Applied as it says, nothing is left to do.
+    # After it is applied as printed, nothing is left to do.
     ca = json.loads(argument.split(" = ")[1])
     text = run(*planned, folder=tmp_path, status=0, stdin=state(ca)).stdout.decode()
     assert "0 to change" in text
@@ -291,14 +291,14 @@ def test_a_terraform_user(tmp_path: Path, global_bundle: Path):
 
 
 def test_from_the_json_of_aws_and_a_repository_to_an_approved_plan(tmp_path: Path):
-    """Nothing is typed but commands: the manifest is found, the store is mended as the plan says, the plan runs."""
+    """Only commands are typed: the manifest is discovered, the store is mended as the plan says, and the plan runs."""
     databases = [{"id": "orders", "app": "shop"}, {"id": "people", "app": "staff"}]
     with simulator(tmp_path, databases=databases, clock_rate=1, modify_seconds=1, now=now()) as sim:
         dump(sim, tmp_path / "dump")
         answer = json.loads((tmp_path / "dump/instances.json").read_text())
         hosts = {each["DBInstanceIdentifier"]: each["Endpoint"] for each in answer["DBInstances"]}
 
-        # Two services as repositories have them: a connection string in a file of variables, one in code.
+        # Two services as in repositories: one connection string in a file of variables, one in code.
         for name, database in (("shop", "orders"), ("staff", "people")):
             service = tmp_path / "repository" / name
             (service / "certs").mkdir(parents=True)
@@ -316,7 +316,7 @@ def test_from_the_json_of_aws_and_a_repository_to_an_approved_plan(tmp_path: Pat
                     f'import psycopg\n\nDSN = "{words}"\npsycopg.connect(DSN)\n'
                 )
 
-        # One command tells who stops; the other writes down who they are.
+        # One command shows which clients stop; the other writes their manifest.
         text = run(
             "audit", "--fleet", "dump", "--discover", "repository", folder=tmp_path, status=1
         ).stdout.decode()
@@ -332,7 +332,7 @@ def test_from_the_json_of_aws_and_a_repository_to_an_approved_plan(tmp_path: Pat
         blocked = json.loads((tmp_path / "plan.json").read_text())
         assert [each["resource"]["id"] for each in blocked["blocked"]] == ["orders", "people"]
 
-        # What the plan tells the owners to run, as it stands.
+        # The owners run the plan's commands unchanged.
         commands = [line for step in blocked["client_steps"] for line in step["commands"]]
         assert len(commands) == 2
         for line in commands:
@@ -341,7 +341,7 @@ def test_from_the_json_of_aws_and_a_repository_to_an_approved_plan(tmp_path: Pat
         made = json.loads((tmp_path / "plan.json").read_text())
         assert (len(made["steps"]), made["blocked"], made["client_steps"]) == (2, [], [])
 
-        # The page that is approved carries the digest; the digest is the approval.
+        # The approved page has the digest; the digest is the approval.
         page = run(*planned, "--format", "md", folder=tmp_path, status=0).stdout.decode()
         digest = json.loads((tmp_path / "plan.json").read_text())["digest"]
         assert digest in page
@@ -350,7 +350,7 @@ def test_from_the_json_of_aws_and_a_repository_to_an_approved_plan(tmp_path: Pat
 
 
 def test_a_rotation_operator(tmp_path: Path, global_bundle: Path):
-    # Bit by bit from cron, killed and gone on with, one database left out, looked at, and all of it undone.
+    # Step by step from cron, killed and resumed, one database skipped, the status read, and everything rolled back.
     first, second = "rds-ca-rsa2048-g1", "rds-ca-rsa4096-g1"
     databases = [{"id": name, "app": "shop", "ca": first} for name in ("orders", "people", "toys")]
     with simulator(tmp_path, databases=databases, clock_rate=2, modify_seconds=1, now=now()) as sim:
@@ -362,7 +362,7 @@ def test_a_rotation_operator(tmp_path: Path, global_bundle: Path):
         run(*planned, "--except", "toys", folder=tmp_path, status=0)
         made = rds_ca.Plan.from_json((tmp_path / "plan.json").read_text())
         approved = ("run", "plan.json", "--approve", made.digest)
-        # A shortened digest is no approval, and nothing was begun.
+        # A shortened digest is not an approval, and nothing was started.
         run("run", "plan.json", "--approve", made.digest[:8], folder=tmp_path, status=2, **account(sim))
         run(*approved, "--once", folder=tmp_path, status=0, **account(sim))
         status = run("run", "plan.json", "--status", folder=tmp_path, status=0).stdout.decode()

@@ -1,4 +1,4 @@
-"""The whole story with real servers and clients: who would break, that exactly those do, that none has to."""
+"""The complete rotation with real servers and clients: which clients would break, that exactly those do, and that none has to."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ REGION = "eu-test-1"
 OLD, TARGET = "rds-ca-2019", "rds-ca-rsa2048-g1"
 ROOTS = {OLD: f"Amazon RDS {REGION} Root CA", TARGET: f"Amazon RDS {REGION} Root CA RSA2048 G1"}
 OLD_ONLY = {"psql", "java", "mariadb"}
-"""The clients whose stores have the old root alone."""
+"""The clients whose stores have only the old root."""
 
 
 class Hierarchies:
@@ -115,7 +115,7 @@ class Hierarchies:
 
 
 class World:
-    """Two real servers that present what the simulated RDS says, and real clients of them."""
+    """Two real servers that present the certificates of the simulated RDS, and real clients of them."""
 
     def __init__(
         self, folder: Path, hierarchies: Hierarchies, sim: Simulator, postgres: Server, mariadb: Server
@@ -151,7 +151,7 @@ class World:
         identity = self.hierarchies.identities[ca]
         server = self.postgres if database == "orders" else self.mariadb
         used, key = server.folder / "server.pem", server.folder / "server.key"
-        # In place: owner and rights stay, and the server reads them only when it is told.
+        # In place: owner and mode stay, and the server reads the files only at a reload.
         used.write_bytes(identity.certificate.read_bytes())
         key.write_bytes(identity.key.read_bytes())
         if database == "orders":
@@ -167,7 +167,7 @@ class World:
         self.presented[database] = ca
 
     def _await_certificate(self, server: Server, identity: Identity) -> None:
-        """PostgreSQL takes a new certificate a moment after it is told."""
+        """PostgreSQL uses a new certificate a moment after the reload."""
         wanted = rds_ca.Bundle.read(identity.certificate).certificates[0].fingerprint
         for _ in range(100):
             chain = rds_ca.probe("localhost", server.port, "postgres")
@@ -177,7 +177,7 @@ class World:
         pytest.fail("PostgreSQL did not take its new certificate")
 
     def follow(self) -> None:
-        """Make the servers present what RDS would."""
+        """Make the servers present the certificates that RDS would."""
         for entry in self.sim.control("GET", "databases"):
             self.present(entry["id"], entry["used_ca"])
 
@@ -210,7 +210,7 @@ class World:
         return main(words), json.loads(saved.read_text())
 
     def broken(self) -> set[str]:
-        """The clients that do not connect now."""
+        """The clients that cannot connect now."""
         return {client.name for client in self.clients if not client.connects()}
 
 
@@ -230,7 +230,7 @@ def world(folder: Path, hierarchies: Hierarchies) -> Iterator[World]:
     ):
         databases = [
             {"id": "orders", "engine": "postgres", "host": "localhost", "port": postgres.port},
-            # Of 10.6.14, the simulator's AWS does not state whether it restarts.
+            # The simulator does not state whether version 10.6.14 restarts.
             {
                 "id": "carts",
                 "engine": "mariadb",
@@ -254,7 +254,7 @@ def hierarchies(tmp_path: Path) -> Hierarchies:
 
 
 class Reconnecting:
-    """A client that connects anew every 100 milliseconds, with verification, and counts."""
+    """A client that connects every 100 milliseconds, with verification, and counts."""
 
     def __init__(self, connect: Any) -> None:
         self._connect = connect
@@ -283,7 +283,7 @@ def test_the_whole_story(tmp_path: Path, hierarchies: Hierarchies) -> None:
     with world(tmp_path / "world", hierarchies) as here:
         assert here.broken() == set(), [client.said for client in here.clients]
 
-        # The plan says who would break, and blocks what they use.
+        # The plan names the clients that would break, and blocks their databases.
         status, planned = here.plan(tmp_path / "first.json")
         assert status == 1
         told = {step["client"] for step in planned["client_steps"] if step["verdict"] == "not_trusted"}
@@ -292,7 +292,7 @@ def test_the_whole_story(tmp_path: Path, hierarchies: Hierarchies) -> None:
         assert {blocked["resource"]["id"] for blocked in planned["blocked"]} == {"orders", "carts"}
         assert planned["steps"] == []
 
-        # Whoever rotates all the same breaks exactly those; then the copy is put back.
+        # A rotation without the plan breaks exactly those clients; then the certificate is restored.
         for database in here.presented:
             here.present(database, TARGET)
         assert here.broken() == OLD_ONLY, {client.name: client.said for client in here.clients}
@@ -300,7 +300,7 @@ def test_the_whole_story(tmp_path: Path, hierarchies: Hierarchies) -> None:
             here.present(database, OLD)
         assert here.broken() == set()
 
-        # The stores are mended as the plan tells: the root of that fingerprint into those files.
+        # The stores are mended as the plan states: the root of that fingerprint is added to those files.
         authorities = {
             certificate.fingerprint: certificate
             for certificate in rds_ca.Bundle.read(here.bundle).certificates
@@ -313,7 +313,7 @@ def test_the_whole_story(tmp_path: Path, hierarchies: Hierarchies) -> None:
         assert status == 0, planned["blocked"]
         assert {step["resource"]["id"] for step in planned["steps"]} == {"orders", "carts"}
 
-        # Rotated by plan, nobody notices.
+        # Rotated by the plan, no client fails.
         made = rds_ca.Plan.from_json((tmp_path / "plan.json").read_text())
         stores = {client.name: client.store for client in here.clients}
         by_psycopg = Reconnecting(
@@ -337,7 +337,7 @@ def test_the_whole_story(tmp_path: Path, hierarchies: Hierarchies) -> None:
         )
 
         def sleep(seconds: float) -> None:
-            # Virtual time passes at the simulator, and a moment of real time for the clients.
+            # Virtual time passes in the simulator, and a moment of real time for the clients.
             here.sim.control("POST", "clock", {"seconds": max(1, round(min(seconds, 3600)))})
             here.follow()
 

@@ -1,4 +1,4 @@
-"""Results as tables for other engines, and values that travel to other processes."""
+"""Results as tables for other engines, and values that are sent to other processes."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def root(ca: str = CA) -> bytes:
 
 
 def stores(folder: Path) -> list[Path]:
-    """Stores of several kinds, a copy among them, and one that is not there."""
+    """Stores of several kinds, a copy among them, and a missing one."""
     contents = {
         "global.pem": GLOBAL.read_bytes(),
         "copy.pem": GLOBAL.read_bytes(),
@@ -73,7 +73,7 @@ def clients(folder: Path) -> rds_ca.Clients:
     return rds_ca.Clients.read(folder / "clients.toml")
 
 
-def test_a_batch_says_what_single_checks_say(tmp_path: Path) -> None:
+def test_a_batch_gives_the_answers_of_single_checks(tmp_path: Path) -> None:
     paths = stores(tmp_path)
     table = rds_ca.check_batch(paths, region=REGION, ca=CA, at=AT)
     rows = pa.table(table).to_pylist()
@@ -134,7 +134,7 @@ def test_audits_and_fleets_are_tables(tmp_path: Path) -> None:
     assert instance["certificate_ends"] == datetime(2024, 8, 22, 17, 8, 50, tzinfo=timezone.utc)
 
 
-def test_the_layouts_are_written_down(tmp_path: Path) -> None:
+def test_the_layouts_are_documented(tmp_path: Path) -> None:
     audit = rds_ca.audit(fleet(), clients=clients(tmp_path), at="2024-01-01")
     tables = [
         rds_ca.check_batch([], region=REGION, ca=CA, at=AT),
@@ -149,7 +149,7 @@ def test_the_layouts_are_written_down(tmp_path: Path) -> None:
         assert pa.schema(table).names == table.column_names
 
 
-def test_polars_and_duckdb_take_them(
+def test_polars_and_duckdb_read_them(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "stores").mkdir()
@@ -165,7 +165,7 @@ def test_polars_and_duckdb_take_them(
         assert "not_trusted" in shown
 
 
-def test_values_travel_to_other_processes(tmp_path: Path) -> None:
+def test_values_can_be_sent_to_other_processes(tmp_path: Path) -> None:
     catalogue = rds_ca.Catalogue.builtin()
     store = rds_ca.TrustStore.open(GLOBAL)
     values = [

@@ -191,7 +191,7 @@ def test_operators_authorities_are_labelled(hierarchy: Path):
         report = rds_ca.TrustStore.open(root).check(
             region="eu-west-1", ca="rds-ca-ecc384-g1", catalogue=catalogue
         )
-        # It contradicts AWS's own root: without a digest that vouches for it, it never takes its place.
+        # It contradicts AWS's own root: without a digest that vouches for it, it never replaces that root.
         assert len(found) == int(vouched)
         assert (report.verdict == "trusted") == vouched
         assert ("operator" in report.reason) == vouched

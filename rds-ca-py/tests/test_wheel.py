@@ -1,4 +1,4 @@
-"""The wheel holds what it must and nothing else; the source distribution builds by itself."""
+"""The wheel has exactly the required files; the source distribution builds on its own."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def built_wheel() -> Path:
 def test_the_wheel_holds_what_it_must_and_nothing_else():
     wheel = built_wheel()
     assert "-cp39-abi3-" in wheel.name
-    # The aim of 4.5 MB is missed since discovery reads YAML, archives and trees.
+    # The goal of 4.5 MB is missed because discovery reads YAML, archives and trees.
     assert wheel.stat().st_size < 5_400_000
     names = contents(wheel)
     package = ROOT / "rds-ca-py" / "python"
@@ -43,7 +43,7 @@ def test_the_wheel_holds_what_it_must_and_nothing_else():
 
 
 def test_the_source_distribution_builds_from_its_own_contents(tmp_path: Path):
-    """Build it as pip does, far from the checkout; nothing is fetched, the crates are there from the wheel's build."""
+    """Build it as pip does, outside the checkout; nothing is downloaded, since the wheel's build fetched the crates."""
     released = built_wheel()
     command = [sys.executable, "-m", "maturin", "sdist", "-m", str(ROOT / "rds-ca-py" / "Cargo.toml")]
     subprocess.run([*command, "--out", str(tmp_path)], check=True, capture_output=True)
@@ -54,10 +54,10 @@ def test_the_source_distribution_builds_from_its_own_contents(tmp_path: Path):
     assert any(name.endswith("rds-ca-core/src/certificate/known.der") for name in names)
     assert any(name.endswith("LICENSE-APACHE") for name in names)
     unpacked = tmp_path / archive.name.removesuffix(".tar.gz")
-    # What builds is what was unpacked; the target directory only saves compiling the registry's crates again.
+    # The unpacked files are built; the target directory only avoids compiling the registry's crates again.
     target = os.environ.get("CARGO_TARGET_DIR", str(ROOT / "target"))
     environment = {**os.environ, "CARGO_TARGET_DIR": target, "CARGO_NET_OFFLINE": "true"}
-    # Its contents are at stake, not its speed; `scripts/release-check.sh` builds it for release, and compares the bytes.
+    # This tests its content, not its speed; `scripts/release-check.sh` builds it for release, and compares the bytes.
     environment["MATURIN_PEP517_ARGS"] = "--profile dev --strip"
     build = [sys.executable, "-m", "pip", "wheel", "--no-deps", "--no-index", "--no-build-isolation"]
     result = subprocess.run(
@@ -68,7 +68,7 @@ def test_the_source_distribution_builds_from_its_own_contents(tmp_path: Path):
         text=True,
         check=False,
     )
-    # maturin leaves a copy beside the wheel that was built for the tests.
+    # maturin leaves a copy next to the wheel that was built for the tests.
     for copy in released.parent.glob("rds_ca-*.whl"):
         if copy != released:
             copy.unlink()

@@ -1,4 +1,4 @@
-"""What the attacks share: the command in a process of its own, with a bound on time and memory."""
+"""Common to the attacks: the command in a separate process, with limits on time and memory."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An RDS API that is none: the reader ends, loses nothing, and sends its credentials nowhere else."""
+"""A false RDS API: the reader ends, reports what it could not read, and sends its credentials to no other host."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ BOMB = (
 
 @contextmanager
 def api(status: int, body: str, **headers: str) -> Iterator[tuple[str, list[str]]]:
-    """Serve one answer to every request; yield the address and the hosts that were asked."""
+    """Serve one answer to every request; yield the address and the requested hosts."""
     asked: list[str] = []
 
     class Handler(BaseHTTPRequestHandler):
@@ -60,7 +60,7 @@ def api(status: int, body: str, **headers: str) -> Iterator[tuple[str, list[str]
 def test_the_reader_ends_with_a_gap(rds_ca: Command, status: int, body: str):
     with api(status, body) as (url, _):
         done = rds_ca("fleet", "--region", "eu-west-1", "--endpoint-url", url, "-o", "fleet.json", **KEYS)
-    assert done.returncode in {1, 2, 3}, "what could not be read is no empty fleet"
+    assert done.returncode in {1, 2, 3}, "what could not be read is not an empty fleet"
     assert "Traceback" not in done.stderr
     assert KEYS["AWS_SECRET_ACCESS_KEY"] not in done.stdout + done.stderr
 

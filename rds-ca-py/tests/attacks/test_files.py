@@ -1,4 +1,4 @@
-"""Files that somebody else made: links, and editions of the catalogue."""
+"""Files from others: links, and editions of the catalogue."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def test_mending_follows_no_link_out_of_the_folder(rds_ca: Command, tmp_path: Pa
     assert outside.read_bytes() == before
 
 
-def test_output_goes_through_no_link(rds_ca: Command, tmp_path: Path):
+def test_output_does_not_follow_links(rds_ca: Command, tmp_path: Path):
     victim = tmp_path / "victim"
     victim.write_text("mine\n")
     (tmp_path / "out.pem").symlink_to(victim)
@@ -29,7 +29,7 @@ def test_output_goes_through_no_link(rds_ca: Command, tmp_path: Path):
     assert victim.read_text() == "mine\n"
 
 
-def test_an_edition_that_was_changed_is_no_authority(rds_ca: Command, tmp_path: Path, hierarchy: Path):
+def test_a_changed_edition_adds_no_authority(rds_ca: Command, tmp_path: Path, hierarchy: Path):
     """The hierarchy's root has the name of AWS's root and another key."""
     (tmp_path / "root.pem").write_bytes((hierarchy / "root.pem").read_bytes())
     question = ("--region", "eu-west-1", "--ca", "rds-ca-ecc384-g1", "--ca-bundle", "root.pem")

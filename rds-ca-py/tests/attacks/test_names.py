@@ -1,4 +1,4 @@
-"""Names that somebody else chose: of hosts, databases, clients, files."""
+"""Names that others chose: of hosts, databases, clients, files."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ REAL = "orders.c9akciq32abc.eu-west-1.rds.amazonaws.com"
         "orders.c9akciq32abc..eu-west-1.rds.amazonaws.com",
     ],
 )
-def test_a_host_that_looks_like_an_endpoint_is_none(host: str):
+def test_a_host_that_looks_like_an_endpoint_is_not_one(host: str):
     assert package.Endpoint.parse(REAL).region == "eu-west-1"
     assert package.Endpoint.parse(host).region is None
 

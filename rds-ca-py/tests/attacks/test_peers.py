@@ -1,4 +1,4 @@
-"""A server that is none: the probe ends, and trusts nothing."""
+"""A false server: the probe ends, and trusts nothing."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from conftest import Command
 
 @contextmanager
 def peer(answer: Callable[[socket.socket], None]) -> Iterator[int]:
-    """Run a server that treats every connection so."""
+    """Run a server that handles every connection with this function."""
     listener = socket.create_server(("127.0.0.1", 0))
 
     def serve(connection: socket.socket) -> None:

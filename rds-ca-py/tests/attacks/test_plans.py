@@ -1,4 +1,4 @@
-"""A plan or a journal that somebody changed: nothing of it is carried out."""
+"""A plan or a journal that was changed: nothing of it is carried out."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def test_a_changed_plan_is_not_the_approved_one(rds_ca: Command, tmp_path: Path,
 
 
 @pytest.mark.parametrize("length", [1, 8, 12, 31])
-def test_a_short_approval_is_none(rds_ca: Command, digest: str, length: int):
+def test_a_short_approval_is_refused(rds_ca: Command, digest: str, length: int):
     assert rds_ca("run", "plan.json", "--approve", digest[:length], *NOWHERE).returncode == 2
 
 

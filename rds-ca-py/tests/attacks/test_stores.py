@@ -1,4 +1,4 @@
-"""A store that somebody else wrote: it may not be trusted wrongly, nor cost more than it is worth."""
+"""A store from others: it must not be trusted wrongly, nor use more than bounded time and memory."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def test_the_name_of_a_root_with_another_key(rds_ca: Command, tmp_path: Path, gl
     done = rds_ca("check", "imitation.pem", *QUESTION)
     assert done.returncode in {1, 3}
     done = rds_ca("check", "imitation.pem", *QUESTION, "--ca-bundle", "imitation.pem")
-    assert done.returncode in {1, 2, 3}, "nobody vouched for it"
+    assert done.returncode in {1, 2, 3}, "it is not vouched for"
 
 
 def test_a_root_with_its_key_and_other_extensions(rds_ca: Command, tmp_path: Path, global_bundle: Path):
