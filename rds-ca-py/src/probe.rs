@@ -352,9 +352,9 @@ fn asked(
         target = target.speaking(engine.parse::<Protocol>().or_raise(py)?);
     }
     if let Some(address) = address {
-        let address: IpAddr = address
-            .parse()
-            .map_err(|_| PyValueError::new_err(format!("address is not an IP address: {address:?}")))?;
+        let address: IpAddr = address.parse().map_err(|_| {
+            PyValueError::new_err(format!("address is not an IP address: {address:?}"))
+        })?;
         target = target.at_address(address);
     }
     Ok(if ask_plain_text {
