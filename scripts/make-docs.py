@@ -2,9 +2,9 @@
 """Write the generated pages of docs/: the driver table and the catalogue of rules.
 
     scripts/make-docs.py            # write docs/drivers.md and docs/rules.md
-    scripts/make-docs.py --check    # write nothing; exit 1 where a page is not what this writes
+    scripts/make-docs.py --check    # write nothing; exit 1 where a page differs from the output
 
-The settings are those that the driver matrix measured; the answers are those of the installed rds_ca.
+The settings are those of the driver matrix; the answers are those of the installed rds_ca.
 """
 
 from __future__ import annotations
@@ -137,11 +137,11 @@ DOCUMENTED: dict[str, list[dict[str, Any]]] = {
         {"dsn": "sqlserver://app@{HOST}:1433?encrypt=true&certificate={GOOD}"},
     ],
 }
-"""What is asked of drivers that no harness ran."""
+"""The settings for drivers that were not measured."""
 
 
 def fill(value: Any, texts: dict[str, str]) -> Any:
-    """Put paths and names into the placeholders of a setting."""
+    """Replace the placeholders of a setting with paths and names."""
     if isinstance(value, dict):
         return {key: fill(member, texts) for key, member in value.items()}
     if isinstance(value, list):
@@ -178,7 +178,7 @@ def place(root: Path, path: str, text: str) -> Path:
 
 
 def shown(config: dict[str, Any]) -> str:
-    """Return the setting as it stands in the table."""
+    """Return the setting as the table shows it."""
     texts = {**SITES, "GOODPEM": "(PEM)", "BADPEM": "(PEM)"}
     parts = []
     if config.get("dsn"):
@@ -194,7 +194,7 @@ def shown(config: dict[str, Any]) -> str:
 
 
 def answer(row: dict[str, str], config: dict[str, Any], root: Path, texts: dict[str, str]) -> Any:
-    """Ask the rules of a driver about one setting."""
+    """Apply the rules of a driver to one setting."""
     made = [
         place(root, fill(path, texts).replace("~", HOME, 1), fill(text, texts))
         for path, text in (config.get("files") or {}).items()
@@ -229,7 +229,7 @@ def line(row: dict[str, str], config: dict[str, Any], found: Any) -> str:
 
 
 def drivers() -> str:
-    """Return the page of what each driver does with each setting."""
+    """Return the page that shows what each driver does with each setting."""
     with MATRIX.open(newline="") as file:
         rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
     newest: dict[tuple[str, str, str], dict[str, str]] = {}
@@ -258,14 +258,14 @@ def drivers() -> str:
         "<!-- Written by scripts/make-docs.py; change that, not this. -->",
         (
             "The answers are computed by the rules of `rds_ca`. A section that names versions was measured: the real driver ran"
-            " in those versions against real servers, and a test holds every answer against what it did."
+            " in those versions against real servers, and a test compares every answer with what it did."
             " For any other setting ask `rds-ca client`."
         ),
         (
-            "*Transport*: *TLS if offered* falls back to plain text without a word; *refused* means that the driver takes no"
-            " such setting. *Chain / name*: whether the chain and the host name are verified; *fallback* means that a chain"
-            " that fails leads to plain text where the server takes it. *Stores*: what decides, each with the setting that it"
-            " comes from."
+            "*Transport*: *TLS if offered* falls back to plain text silently; *refused* means that the driver rejects the"
+            " setting. *Chain / name*: whether the chain and the host name are verified; *fallback* means that a chain"
+            " that fails leads to plain text where the server accepts it. *Stores*: the stores that decide, each with the"
+            " setting that it comes from."
         ),
     ]
     for heading in sorted(sections, key=str.lower):
@@ -288,7 +288,7 @@ def rules() -> str:
         "<!-- Written by scripts/make-docs.py; change that, not this. -->",
         (
             "Each finding of `rds-ca audit` names its rule. An *error* is a client that stops, or stops soon; an *unknown* is"
-            " something that could not be told, and never counts as fine. A manifest suppresses a finding by rule and subject,"
+            " something that could not be determined, and never counts as fine. A manifest suppresses a finding by rule and subject,"
             " with a reason and a date. The list at run time is `rds_ca.audit_rules()`."
         ),
     ]
@@ -304,7 +304,7 @@ def rules() -> str:
 
 
 def main() -> int:
-    """Write the pages, or say which differ."""
+    """Write the pages, or report which differ."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 where a page differs")
     check = parser.parse_args().check
@@ -313,7 +313,7 @@ def main() -> int:
         file = ROOT / "docs" / name
         if check:
             if not file.is_file() or file.read_text() != text:
-                print(f"docs/{name} is not what scripts/make-docs.py writes: run it", file=sys.stderr)
+                print(f"docs/{name} differs from what scripts/make-docs.py writes: run it", file=sys.stderr)
                 differ = 1
         else:
             file.write_text(text)

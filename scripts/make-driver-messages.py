@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Writes rds-ca-core/tests/data/driver-messages.tsv: what real drivers print when they are refused, and why they were.
+"""Writes rds-ca-core/tests/data/driver-messages.tsv: the errors that real drivers print when they cannot connect, and why.
 
     scripts/make-driver-messages.py MATRIX
 
-MATRIX is the table of measured drivers (a row a driver, version and configuration). Its column `errors` has the text of each refusal and
-the servers that gave it; what these servers have in common is the known cause. Servers: G good, W wrong name, U unknown root,
+MATRIX is the table of measured drivers (one row per driver, version and configuration). Its column `errors` has the text of each
+error and the servers that caused it; what these servers have in common is the known cause. Servers: G good, W wrong name, U unknown root,
 P without TLS, F TLS forced, V unknown root and forced, S root of the system's store, T the same with a wrong name.
 """
 
@@ -17,7 +17,7 @@ TARGET = pathlib.Path(__file__).resolve().parent.parent / "rds-ca-core/tests/dat
 
 
 def outcome(servers, text):
-    """The known cause, in a word."""
+    """The known cause, as an identifier."""
     if servers == "P":
         return "no-tls"
     if set(servers) <= set("WT"):

@@ -3,9 +3,10 @@
 
     scripts/make-message-tables.py [--locale DIR] [--check]
 
-It wants Debian's packages libpq5, postgresql-15, libgnutls30 and libc-l10n (any versions: the names of the catalogues carry them).
-It writes SOURCES.toml beside the table: the packages, their versions and licences, and the digest of each catalogue.
-`--check` writes nothing and fails where one of the files differs. Run it again for a newer package; the header names what was read.
+It needs Debian's packages libpq5, postgresql-15, libgnutls30 and libc-l10n (any versions: the names of the catalogues contain them).
+It writes SOURCES.toml next to the table: the packages, their versions and licences, and the digest of each catalogue.
+`--check` writes nothing and fails where one of the files differs. Run it again for a newer package; the header lists the
+catalogues that were read.
 """
 
 import argparse
@@ -111,13 +112,13 @@ def translate(catalogue, text):
 
 
 def fold(text):
-    """As `lines::fold` leaves text."""
+    """Fold the text as `lines::fold` does."""
     text = re.sub("[“”„»«`‘’'「」]", '"', text).lower()
     return re.sub(r"\s+", " ", text).strip()
 
 
 def pattern(text):
-    """A pattern of a format string: what is filled in is a gap."""
+    """The pattern of a format string: each argument is a gap."""
     text = re.sub(r"%(?:\d+\$)?[-0-9.]*l*[a-zA-Z]", "\0", text)
     text = fold(text.replace("*", " ")).strip(" .。")
     text = re.sub('["\\s]*\0["\\s]*', "*", text)
@@ -126,7 +127,7 @@ def pattern(text):
 
 
 def refusal(text, encryption):
-    """A refusal whose last argument is that translation."""
+    """The pattern of a refusal whose last argument is the given translation."""
     holes = re.findall(r"%(?:(\d+)\$)?s", text)
     last = len(holes)
     count = 0

@@ -23,7 +23,7 @@ FEATURES = {"rds-ca-py": [], "rds-ca-core": ["--all-features"]}
 
 
 def metadata(package: str) -> dict[str, Any]:
-    """Ask cargo what the package is built of."""
+    """Ask cargo for the dependencies of the package."""
     host = subprocess.run(["rustc", "-vV"], capture_output=True, text=True, check=True).stdout
     platform = next(line.split()[1] for line in host.splitlines() if line.startswith("host:"))
     command = ["cargo", "metadata", "--format-version=1", "--locked", f"--filter-platform={platform}"]
@@ -36,9 +36,9 @@ def metadata(package: str) -> dict[str, Any]:
 
 
 def compiled_in(found: dict[str, Any], package: str) -> tuple[str, dict[str, list[str]]]:
-    """Return the package's identifier, and what each crate that is compiled in depends on.
+    """Return the package's identifier, and the dependencies of each crate that is compiled in.
 
-    `cargo metadata` unites the features of the whole workspace; `cargo tree` tells those of this package.
+    `cargo metadata` unites the features of the entire workspace; `cargo tree` shows those of this package.
     """
     command = [
         "cargo",

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What is checked before a release, and not by the test command: it needs the network, tools of its own and another toolchain.
+# Checks before a release that the test command does not do: they need the network, other tools and another toolchain.
 #
 #   scripts/release-check.sh [BASE]   BASE: the tag or commit of the last release (default: the last tag, if there is one)
 set -euo pipefail
@@ -17,17 +17,17 @@ else
   exit 1
 fi
 
-echo "== The public API against the last release"
+echo "== The public API compared with the last release"
 base=${1:-$(git describe --tags --abbrev=0 2> /dev/null || true)}
 if [ -z "$base" ]; then
-  echo "there is no release yet, so nothing can have changed"
+  echo "there is no release yet to compare with"
 else
   cargo semver-checks --version > /dev/null 2>&1 || cargo install --locked cargo-semver-checks
   cargo semver-checks check-release -p rds-ca-core --all-features --baseline-rev "$base"
 fi
 
 
-echo "== Wheel and crate, built twice in two places, are equal; the wheel and the crate work where nothing else is"
+echo "== Wheel and crate, built twice in two places, are equal, and both work in an empty environment"
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 command -v maturin > /dev/null || { echo "this needs maturin: python -m pip install maturin" >&2; exit 1; }

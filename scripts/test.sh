@@ -44,7 +44,7 @@ if [ "$mode" = quick ]; then
   packages=(--workspace --exclude rds-ca-py --exclude rds-ca-examples --all-features --locked)
   cargo test --quiet "${packages[@]}" --no-run
   step "Rust tests that need no other program"
-  # Tests see no other program here, so one that needs one and is not listed fails.
+  # Tests find no other program here, so a test that needs one and is not listed fails.
   mapfile -t needing < <(grep -v '^#' rds-ca-core/tests/data/needs-tools.txt)
   host=$(rustc -vV | sed -n 's/^host: //p' | tr 'a-z-' 'A-Z_')
   export "CARGO_TARGET_${host}_RUNNER=env PATH=/nonexistent"
@@ -73,7 +73,7 @@ if [ "$mode" = long ]; then
   done
 fi
 
-step "Form"
+step "Formatting"
 cargo fmt --all --check
 ruff check rds-ca-py examples scripts rds-ca-core/tests benches
 ruff format --config rds-ca-py/pyproject.toml --check .
@@ -84,9 +84,9 @@ cargo clippy --workspace --all-targets --all-features --locked -- -D warnings
 
 step "Each feature alone, without a warning"
 for features in "" stores fleet discovery probe report aws rustls; do
-  # The lints were for all features; here the compiler's own warnings do, in half the time.
-  said=$(cargo check --quiet -p rds-ca-core --no-default-features --features "$features" --locked 2>&1) || { echo "$said" >&2; exit 1; }
-  [ -z "$said" ] || { printf 'with the features "%s":\n%s\n' "$features" "$said" >&2; exit 1; }
+  # The lints ran with all features; here the compiler's own warnings are enough, in half the time.
+  output=$(cargo check --quiet -p rds-ca-core --no-default-features --features "$features" --locked 2>&1) || { echo "$output" >&2; exit 1; }
+  [ -z "$output" ] || { printf 'with the features "%s":\n%s\n' "$features" "$output" >&2; exit 1; }
 done
 
 step "Rust documentation"

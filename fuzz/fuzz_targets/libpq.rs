@@ -1,4 +1,4 @@
-//! Differential: a connection string means to us what it means to the libpq of this machine.
+//! Differential: we read a connection string as the libpq of this machine does.
 #![no_main]
 
 use std::ffi::{CStr, CString, c_char, c_int};
@@ -27,10 +27,10 @@ unsafe extern "C" {
     fn PQfreemem(memory: *mut c_char);
 }
 
-/// What libpq makes of it: names with values, or its complaint.
+/// libpq's result: names with values, or its error message.
 fn theirs(text: &CString) -> Result<Vec<(String, Vec<u8>)>, String> {
     let mut error = ptr::null_mut();
-    // SAFETY: the pointers are those that libpq documents; what it hands out is copied, then freed once.
+    // SAFETY: the pointers are used as libpq documents; its memory is copied, then freed once.
     unsafe {
         let found = PQconninfoParse(text.as_ptr(), &raw mut error);
         if found.is_null() {
@@ -55,13 +55,13 @@ fn theirs(text: &CString) -> Result<Vec<(String, Vec<u8>)>, String> {
 fuzz_target!(|bytes: &[u8]| {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     let Ok(asked) = CString::new(text) else { return };
-    // SAFETY: it takes nothing and returns a number.
+    // SAFETY: the function takes no arguments and returns a number.
     let major = u32::try_from(unsafe { PQlibVersion() } / 10_000).expect("a version");
     match (libpq::parse(text, major), theirs(&asked)) {
         (Ok(ours), Ok(values)) => {
             assert_eq!(ours.names().count(), values.len(), "{text:?}: {values:?}");
             for (name, value) in values {
-                // What is no UTF-8 is shown to nobody.
+                // A value that is not UTF-8 is not returned.
                 let Ok(value) = String::from_utf8(value) else { continue };
                 assert!(ours.secret(&name).is_some_and(|secret| secret.is(&value)), "{text:?}: {name}={value:?}");
             }

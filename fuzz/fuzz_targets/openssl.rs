@@ -1,4 +1,4 @@
-//! Differential: what we call trusted for OpenSSL's reader, OpenSSL loads.
+//! Differential: OpenSSL loads every store that we call trusted for OpenSSL.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
