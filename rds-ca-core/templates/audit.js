@@ -1,5 +1,5 @@
 "use strict";
-// Draws the page from the data in it. Everything from outside is set as text, never as markup.
+// Renders the page from its data. Untrusted text is set as text, never as markup.
 (() => {
   const data = JSON.parse(document.getElementById("data").textContent);
   const word = (place) => data.strings[place] ?? "";
@@ -27,7 +27,7 @@
     remedy: word(row.remedy), severity: row.suppressed ? "suppressed" : data.rules[row.rule][1],
   }));
 
-  // One lower-case text to search in for each thing, made once.
+  // One lower-case search text per item, built once.
   const lower = (...parts) => parts.join("\n").toLowerCase();
   for (const each of databases) each.text = lower(each.id, each.arn, each.engine, each.cluster, each.ca);
   for (const each of clients) each.text = lower(each.name, each.owner, each.stack, each.mode, ...each.stores, ...each.selectors);
@@ -64,7 +64,7 @@
     element.append(...children.filter((child) => child != null && child !== ""));
     return element;
   };
-  // A name from outside: isolated, so that it cannot turn what stands beside it, and cut when it is endless.
+  // An untrusted name: isolated, so that it cannot change the direction of adjacent text, and truncated if it is very long.
   const named = (text) => {
     const bdi = make("bdi", {}, text.length > 300 ? `${text.slice(0, 300)}…` : text);
     if (text.length > 300) bdi.title = text.slice(0, 2000);
@@ -76,10 +76,10 @@
     return make("span", { class: `mark r${readiness}${used ? " used" : ""}`, role: "img", "aria-label": title + (used ? ", in use now" : "") }, sign);
   };
 
-  // A list that grows by pages: quick to draw, and every row is real for screen readers and find-in-page.
+  // A list that grows by pages: fast to render, and every row exists for screen readers and find-in-page.
   const paged = (items, draw, container, holder, noun) => {
     const next = make("button", { type: "button", class: "more" });
-    // On paper nobody can ask for more, so it says that there is more.
+    // In print the list cannot grow, so it states that there are more entries.
     const note = make("p", { class: "paper quiet" });
     let shown = 0;
     const grow = () => {
@@ -113,7 +113,7 @@
     return holder;
   };
 
-  // A row whose first button opens the row of details beneath it.
+  // A row whose first button opens the row of details below it.
   const expandable = (label, cellsOf, detail, columns, beneath) => {
     const button = make("button", { type: "button", class: "link", "aria-expanded": "false" }, label);
     // On a phone there is no room for these columns.
@@ -150,7 +150,7 @@
   const select = (by) => {
     const clientSide = by.stack || by.owner || by.readiness;
     const databaseSide = by.region || by.ca;
-    // What a client or a database is by itself, without the search text.
+    // Whether a client or a database matches, regardless of the search text.
     const clientFits = clients.map((each) => (!by.stack || each.stack === by.stack) && (!by.owner || each.owner === by.owner) &&
       (!by.readiness || worst[each.place] === Number(by.readiness)));
     const placeFits = databases.map((each) => (!by.region || each.region === by.region) && (!by.ca || each.ca === by.ca));
@@ -177,7 +177,7 @@
 
   const replace = (id, ...nodes) => document.getElementById(id).replaceChildren(...nodes);
 
-  // What is closed on the screen is open on paper.
+  // Sections that are closed on the screen are open in print.
   let openings = [];
   window.addEventListener("beforeprint", () => openings.forEach((open) => open()));
 
@@ -207,7 +207,7 @@
     replace("findings-list", ...cards.length ? cards : [make("p", { class: "card empty" }, findings.length ? "No finding fits the filters." : "There are no findings.")]);
   };
 
-  // Findings that differ in their subject only stand together.
+  // Findings that differ only in their subject are grouped.
   const alike = (group) => {
     const groups = new Map();
     for (const each of group) {
@@ -302,7 +302,7 @@
     const draw = (entry) => make("tr", {}, make("th", { scope: "row" }, day(entry.at)), make("td", {}, entry.title),
       make("td", {}, named(entry.subjects[0]), entry.subjects.length > 1 ? ` and ${entry.subjects.length - 1} more` : ""),
       make("td", {}, entry.databases ? entry.databases.toLocaleString("en") : ""));
-    replace("dates", table("Every date to come on which something changes", [["Date"], ["Change"], ["Whose"], ["Databases"]],
+    replace("dates", table("Every future date on which something changes", [["Date"], ["Change"], ["Whose"], ["Databases"]],
       [...dates.values()], draw, "date", "No date fits the filters."));
   };
 
@@ -383,7 +383,7 @@
   };
 
   const clientsOf = (each) => clients.filter((client) => has(client.runs, each.place));
-  // The CAs that it has, will have, has to get.
+  // Its present CA, its next CA, and the target CA.
   const wantedBy = (each) => [...new Set([each.ca, each.next, each.target].filter(Boolean))];
 
   const usersOf = (each) => {

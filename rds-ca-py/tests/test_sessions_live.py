@@ -566,7 +566,7 @@ def test_the_command_reports_what_it_could_not_read(postgres: Server) -> None:
     with postgres_clients(postgres):
         done = command("--dsn", f"postgresql://watcher@{postgres.host}:{postgres.port}/postgres")
     assert done.returncode == 3
-    assert "gap: the user sampling may not see other users' sessions" in done.stdout
+    assert "gap: the sampling user may not see other users' sessions" in done.stdout
 
 
 def test_a_database_that_cannot_be_reached_is_a_gap_and_its_password_stays_secret() -> None:

@@ -287,7 +287,7 @@ def test_a_terraform_user(tmp_path: Path, global_bundle: Path):
     ca = json.loads(argument.split(" = ")[1])
     text = run(*planned, folder=tmp_path, status=0, stdin=state(ca)).stdout.decode()
     assert "0 to change" in text
-    assert "unchanged (they have that CA): orders" in text
+    assert "unchanged (they already have that CA): orders" in text
 
 
 def test_from_the_json_of_aws_and_a_repository_to_an_approved_plan(tmp_path: Path):

@@ -8,7 +8,7 @@ use crate::fleet::{Gap, Scope};
 pub enum Progress {
     /// A page arrived.
     Page {
-        /// Where.
+        /// Account and region.
         scope: Scope,
         /// The operation.
         operation: &'static str,
@@ -19,7 +19,7 @@ pub enum Progress {
     },
     /// A request is retried after a pause.
     Retry {
-        /// Where.
+        /// Account and region.
         scope: Scope,
         /// The operation.
         operation: &'static str,
@@ -30,7 +30,7 @@ pub enum Progress {
     Gap(Gap),
     /// An account and region is complete.
     Done {
-        /// Where.
+        /// Account and region.
         scope: Scope,
         /// How many are complete.
         done: usize,

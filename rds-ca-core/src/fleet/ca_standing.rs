@@ -262,9 +262,8 @@ struct Chain {
 
 impl Chain {
     /// The chain ends with its root ([`Catalogue::authority`]) or with the intermediate that currently signs (the one
-    /// that ends last), whichever is first. Intermediates count only together with a root of the same origin:
-    /// certificates from an operator form a separate hierarchy, which counts without being vouched for only if nothing
-    /// else is known.
+    /// that ends last), whichever is first. If the root is known, only intermediates of its origin count: certificates
+    /// from an operator form a separate hierarchy, which counts without being vouched for only if nothing else is known.
     fn of(catalogue: &Catalogue, region: &Region, ca: &CaId) -> Self {
         let origin = |row: &Authority| match row.provenance() {
             Provenance::Builtin | Provenance::Pinned => 0,

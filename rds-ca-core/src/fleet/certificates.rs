@@ -36,7 +36,7 @@ pub struct OfferedCa {
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct DefaultCa {
-    /// Where.
+    /// Account and region.
     pub scope: Scope,
     /// The identifier.
     pub ca: CaId,

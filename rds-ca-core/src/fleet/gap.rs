@@ -39,11 +39,11 @@ words! {
 )]
 #[non_exhaustive]
 pub struct Gap {
-    /// Where.
+    /// Account and region.
     pub scope: Scope,
     /// The API operation that should have shown it, such as `DescribeDBInstances`.
     pub operation: String,
-    /// Why.
+    /// The reason.
     pub kind: GapKind,
     /// Details: the service's own message, or the position in a file.
     pub detail: String,

@@ -136,7 +136,7 @@ words! {
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct PendingAction {
-    /// Where.
+    /// Account and region.
     pub scope: Scope,
     /// The ARN of the instance or cluster.
     pub resource: String,

@@ -42,7 +42,7 @@ pub enum ServerReason {
     CaEnds {
         /// The CA.
         ca: CaId,
-        /// When.
+        /// The date.
         #[serde(with = "timestamp::rfc3339")]
         on: UtcDateTime,
     },
@@ -68,13 +68,13 @@ pub enum ServerReason {
     RegionNotStated,
     /// The server certificate has ended.
     CertificateEnded {
-        /// When.
+        /// The date.
         #[serde(with = "timestamp::rfc3339")]
         on: UtcDateTime,
     },
     /// The server certificate ends within the given period.
     CertificateEnds {
-        /// When.
+        /// The date.
         #[serde(with = "timestamp::rfc3339")]
         on: UtcDateTime,
         /// Whether RDS renews it automatically, without a restart and under the same root.

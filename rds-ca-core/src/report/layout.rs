@@ -180,8 +180,8 @@ pub(super) fn agenda(audit: &Audit) -> Vec<(UtcDateTime, Change, Vec<&CalendarEv
     agenda
 }
 
-/// Leaves out warnings, which only repeat the event that they warn of, and a store's certificates unless a client
-/// stops.
+/// Leaves out warnings, which only repeat another event, and certificates of stores: if they stop a client, that is an
+/// event of its own kind.
 fn is_planned_by(audit: &Audit, event: &CalendarEvent) -> bool {
     match event.change {
         Change::WarningBegins | Change::StoreCertificateBegins | Change::StoreCertificateEnds => {

@@ -68,7 +68,7 @@ pub struct ClientEvidence {
     pub effect: Option<Effect>,
     /// Whether its stores accept the target CA.
     pub verdict: Verdict,
-    /// Why.
+    /// The reason.
     #[serde(default)]
     pub reason: Option<String>,
     /// What would fix it.

@@ -116,12 +116,12 @@ pub struct Policy {
     pub stop_after_failures: u32,
     /// How long a run waits.
     pub wait: WaitPolicy,
-    /// The address of the JSON Schema, which editors read; it decides nothing and is not written.
+    /// The URL of the JSON Schema, for editors; it is ignored and not written.
     #[serde(rename = "$schema", skip_serializing)]
     pub(super) schema: SchemaAddress,
 }
 
-/// A text that is accepted and not kept.
+/// A text that is accepted and ignored.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct SchemaAddress;
 

@@ -116,7 +116,7 @@ impl Reason {
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[allow(clippy::exhaustive_structs, reason = "filled by callers")]
 pub struct SessionGap {
-    /// Why.
+    /// The reason.
     pub reason: Reason,
     /// Details, such as the database's own message; at most [`SessionGap::MAX_DETAIL`] bytes.
     pub detail: String,

@@ -1,4 +1,4 @@
-//! What a change of the CA does to connections, and whether it can be undone.
+//! The effect of a change of the CA on connections, and whether it can be undone.
 
 use super::super::policy::RestartPolicy;
 use super::subject::{Context, Subject};
@@ -10,7 +10,7 @@ use crate::fleet::{
 use crate::name::{CaId, Engine, EngineFamily};
 
 words! {
-    /// What a change does to connections.
+    /// The effect of a change on connections.
     #[non_exhaustive]
     pub enum RestartExpectation: "a restart expectation" {
         /// Nothing: the engine loads the certificate while it runs.

@@ -28,10 +28,10 @@ words! {
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Deadline {
-    /// When.
+    /// The date.
     #[serde(with = "timestamp::rfc3339")]
     pub on: UtcDateTime,
-    /// What.
+    /// The event.
     pub kind: DeadlineKind,
 }
 

@@ -141,7 +141,7 @@ pub struct Renewal {
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Step {
-    /// What is changed.
+    /// The resource to change.
     pub resource: Resource,
     /// The engine.
     pub engine: Option<Engine>,
@@ -219,7 +219,7 @@ pub struct ClientStep {
     /// What the change does to it, the worst over its databases; `null` where only the verdict is known.
     #[serde(default)]
     pub effect: Option<Effect>,
-    /// Why.
+    /// The reason.
     pub reason: Option<String>,
     /// What to do.
     pub remedy: String,
@@ -298,7 +298,7 @@ words! {
 pub struct Unchanged {
     /// Which one.
     pub resource: Resource,
-    /// Why.
+    /// The reason.
     pub reason: UnchangedReason,
 }
 
@@ -310,7 +310,7 @@ pub struct Unchanged {
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct DefaultSummary {
-    /// Where.
+    /// Account and region.
     pub scope: Scope,
     /// What new databases get.
     pub ca: CaId,

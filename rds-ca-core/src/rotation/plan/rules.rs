@@ -122,7 +122,7 @@ pub struct Acceptance {
     pub rule: PlanRule,
     /// The identifier or ARN of the database that it is limited to.
     pub database: Option<String>,
-    /// Why.
+    /// The reason.
     pub reason: String,
 }
 
@@ -397,7 +397,7 @@ fn judge_state(context: &Context<'_>, subject: &Subject<'_>, found: &mut Vec<Rul
         found.push(RuleBreach::new(PlanRule::ChangeUnfinished, detail));
     }
     if context.policy.apply == ApplyTiming::Immediately {
-        // The API leaves the list out of clusters when there are none.
+        // For clusters, the API omits the list if it is empty.
         let silent = subject.pending.is_none() && subject.product != Product::MultiAzCluster;
         let others = subject.other_changes();
         if silent || !others.is_empty() {

@@ -15,7 +15,7 @@ pub struct Record {
     /// When, by the clock that the caller supplied.
     #[serde(with = "timestamp::rfc3339")]
     pub at: UtcDateTime,
-    /// What.
+    /// The fact.
     #[serde(flatten)]
     pub fact: Fact,
 }
@@ -86,7 +86,7 @@ pub enum Fact {
     Failed {
         /// The step.
         step: usize,
-        /// Why.
+        /// The reason.
         why: String,
     },
     /// A completed step no longer is in the state in which the run left it.
@@ -100,7 +100,7 @@ pub enum Fact {
     Skipped {
         /// The step.
         step: usize,
-        /// Why.
+        /// The reason.
         reason: String,
     },
     /// Nothing new is begun until a `Continued` follows.
@@ -109,7 +109,7 @@ pub enum Fact {
     Continued,
     /// Nothing new is begun any more.
     Stopped {
-        /// Why.
+        /// The reason.
         why: String,
     },
     /// From now on, completed steps are undone.
