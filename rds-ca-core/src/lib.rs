@@ -150,7 +150,7 @@
 //!
 //! # Features
 //!
-//! | Feature | Default | Crates | Brings |
+//! | Feature | Default | Crates | Content |
 //! |---|---|---|---|
 //! | *(none)* | | 57 | names, certificates, PEM and DER bundles, the catalogue |
 //! | `stores` | yes | 101 | every container, [`trust`], [`explain`](mod@explain), [`driver`], [`probed`] |

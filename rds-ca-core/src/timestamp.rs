@@ -41,7 +41,7 @@ pub fn parse(text: &str) -> Result<UtcDateTime> {
 /// Writes an instant as RFC 3339 in UTC, with a fraction only where there is one.
 pub fn format(at: UtcDateTime) -> String {
     // Formatting fails only for years outside 0..=9999, which `UtcDateTime` cannot hold without
-    // the `large-dates` feature, save for negative ones.
+    // the `large-dates` feature, except for negative ones.
     at.format(&Rfc3339).unwrap_or_else(|_| at.to_string())
 }
 

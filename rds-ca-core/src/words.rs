@@ -1,6 +1,6 @@
-//! The macro of closed sets of words: every public enum whose variants are written as words somewhere.
+//! The macro for closed sets of values: every public enum whose variants have a text form.
 //!
-//! One list gives the enum, `ALL`, `as_str`, `Display` (which pads), `FromStr` (whose error lists the words) and, with
+//! One list defines the enum, `ALL`, `as_str`, `Display` (which pads), `FromStr` (whose error lists the words) and, with
 //! JSON, `Serialize` and `Deserialize` of the same words.
 
 /// Defines an enum of words.

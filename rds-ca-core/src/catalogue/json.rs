@@ -1,4 +1,4 @@
-//! An authority as JSON: the names that people script against.
+//! An authority as JSON; scripts depend on its keys.
 
 use super::authority::{Authority, Status};
 use crate::timestamp;

@@ -114,7 +114,6 @@ impl Catalogue {
     }
 
     /// The authorities of a region, of a CA, of both, or all of them.
-    /// The authorities of a region, of a CA, of both, or all of them.
     ///
     /// Sorted by partition and region (Beta and Preview after the production regions, global roots
     /// last); within a region in AWS's order of CAs, then the retired ones. For a region, the global

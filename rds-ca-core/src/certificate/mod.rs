@@ -214,7 +214,7 @@ impl Certificate {
             .collect()
     }
 
-    /// The serial number in lower-case hexadecimal, without leading zeros; negative ones carry a `-`.
+    /// The serial number in lower-case hexadecimal, without leading zeros; negative ones start with `-`.
     pub fn serial(&self) -> &str {
         match &self.0.fields {
             Fields::Known(known) => known.serial,

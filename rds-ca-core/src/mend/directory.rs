@@ -159,7 +159,7 @@ impl Mend<'_> {
             };
             if file.contains('/') || holds_more {
                 notes.push(format!(
-                    "{} in {} stays: that file holds more; mend it by itself",
+                    "{} in {} stays: that file holds more; mend it separately",
                     change.name,
                     path.join(&file).display()
                 ));

@@ -383,7 +383,7 @@ impl<'a> Mend<'a> {
         let damaged = damage.count();
         if damaged > 0 && !mended.rewritten {
             notes.push(format!(
-                "{damaged} damaged {} left as it is: `--anew` writes the text without it",
+                "{damaged} damaged {} left unchanged: `--anew` rewrites the text without damage",
                 if damaged == 1 { "part is" } else { "parts are" }
             ));
         }
