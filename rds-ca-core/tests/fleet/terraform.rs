@@ -105,7 +105,7 @@ fn a_state_file_is_read_too() {
         fleet.instances()[0].terraform_address(),
         Some("module.shop[\"a\"].aws_db_instance.orders[0]")
     );
-    // A data source reads what is declared elsewhere: nothing can be set there.
+    // A data source reads resources that are declared elsewhere: it cannot change them.
     assert_eq!(fleet.clusters()[0].terraform_address(), None);
     // A proxy is found by its tags, as databases are.
     let selector = rds_ca_core::client::Selector::parse("tag:app=sh*").unwrap();
@@ -121,12 +121,12 @@ fn a_state_file_is_read_too() {
 }
 
 #[test]
-fn a_document_without_a_state_is_no_empty_fleet() {
+fn a_document_without_a_state_is_refused() {
     let text = json!({"format_version": "1.0", "terraform_version": "1.9.0"}).to_string();
     let error = Fleet::parse(text.as_bytes()).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidInput);
     assert!(error.to_string().contains("without a state"), "{error}");
-    // Modules in each other without end are no way into the stack.
+    // Deeply nested modules must not overflow the stack.
     let mut module = modules();
     for _ in 0..100 {
         module = json!({"child_modules": [module]});

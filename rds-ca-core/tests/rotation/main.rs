@@ -1,5 +1,5 @@
 //! Room `rotation`: plans and journals. Runs are simulated in `simulator/tests/simulation`.
-// A helper of a test may panic as the test itself may.
+// A test helper may panic like a test.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -182,7 +182,7 @@ fn resumed_after_failures_until_all_is_done_or_skipped() {
                 // Without a failure a run stops for a temporary reason, or for the repair of a member that was skipped
                 // and that the cluster cannot fail over to.
                 let why = run.stopped().unwrap_or_default();
-                let temporary = ["did not fail over", "cannot be read"];
+                let temporary = ["did not fail over", "it cannot be read"];
                 assert!(temporary.iter().any(|part| why.contains(part)), "{why}");
                 let steps = &run.plan().steps;
                 steps

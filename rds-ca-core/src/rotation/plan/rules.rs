@@ -61,7 +61,7 @@ rules! {
     EngineUnknown = "engine-unknown", false;
     /// The database's status does not permit a change, or was not stated.
     NotAvailable = "not-available", true;
-    /// A change to another CA is queued already.
+    /// A change to another CA is already queued.
     OtherChangePending = "other-change-pending", true;
     /// The target CA is set already, but the certificate in use is from another CA: a change is not finished.
     ChangeUnfinished = "change-unfinished", false;
@@ -73,9 +73,9 @@ rules! {
     WindowNotAllowed = "window-not-allowed", true;
     /// The cluster was not seen, or does not state which member is the writer: the order of its members is not known.
     ClusterOrderUnknown = "cluster-order-unknown", false;
-    /// Another member of the cluster, which has to go first, is blocked.
+    /// Another member of the cluster, which must go first, is blocked.
     MemberBlocked = "member-blocked", false;
-    /// A replica of the database, which has to go first, is blocked.
+    /// A replica of the database, which must go first, is blocked.
     ReplicaBlocked = "replica-blocked", true;
     /// The expiry of the server certificate was not stated, so it is not known whether it must be renewed.
     CertificateNotStated = "certificate-not-stated", false;

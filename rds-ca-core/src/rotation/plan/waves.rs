@@ -207,7 +207,7 @@ fn assign(groups: &[Group], policy: &Policy) -> Vec<Vec<u32>> {
         for (group, waves) in groups.iter().zip(&mut waves) {
             let mut in_group = Slots::new(policy.per_cluster);
             let mut earliest = floor;
-            // The latest wave of this group so far, and the rank that it is of.
+            // The latest wave of this group so far, and its rank.
             let (mut latest, mut rank) = (0, None);
             for (item, slot) in group
                 .iter()
