@@ -1,5 +1,5 @@
-//! The fuzz targets: one function per kind of input. Each takes any bytes and must not panic, hang or use memory without
-//! a bound.
+//! The fuzz targets: one function per kind of input. Each takes any bytes and must not panic, hang or use unbounded
+//! memory.
 //!
 //! The functions have two users: libFuzzer runs them (`fuzz_targets/one.rs`), and the ordinary tests replay the corpora
 //! through them (`rds-ca-core/tests/fuzz.rs`).

@@ -1,4 +1,4 @@
-"""Writes fleet.json and certificates.json: a small fleet as AWS describes one. Everything in it is invented.
+"""Writes fleet.json: a small fleet as AWS describes one. Everything in it is invented.
 
 python examples/audit/fleet.py
 """
@@ -39,7 +39,7 @@ instances = [
     instance("catalog", "us-east-1", "postgres", "16.1", NEW, NEW_TILL, "shop"),
     instance("metrics", "us-east-1", "mariadb", "10.11.6", OLD, OLD_TILL, "internal"),
 ]
-# Somebody chose the new CA and left it to the next maintenance window.
+# The operator chose the new CA and left the change to the next maintenance window.
 instances[2]["PendingModifiedValues"] = {"CACertificateIdentifier": NEW}
 
 (HERE / "fleet.json").write_text(json.dumps({"DBInstances": instances}, indent=1) + "\n", encoding="utf-8")

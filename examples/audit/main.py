@@ -1,4 +1,4 @@
-"""Who stops connecting to what, when, and what to do: the sample fleet, three months before the end of rds-ca-2019.
+"""Which clients stop connecting to what, when, and what to do: the sample fleet, three months before rds-ca-2019 expires.
 
 python examples/audit/main.py [FORMAT [TIME]]
 """

@@ -1,5 +1,5 @@
-//! Who stops connecting to what, when, and what to do: the sample fleet of this folder, three months before the
-//! end of `rds-ca-2019`.
+//! Which clients stop connecting to what, when, and what to do: the sample fleet of this folder, three months before
+//! `rds-ca-2019` expires.
 //!
 //! ```text
 //! audit [FORMAT [TIME]]

@@ -4,7 +4,7 @@
 //! check [--region R]... [--ca CA]... [--at TIME] [STORE]...
 //! ```
 //!
-//! Without a STORE it checks the sample stores beside this file. It needs no account and no network.
+//! Without a STORE it checks the sample stores next to this file. It needs no account and no network.
 
 use std::process::ExitCode;
 
@@ -12,7 +12,7 @@ use rds_ca_core::trust::{Check, TrustReport, Verdict};
 use rds_ca_core::{CaId, Catalogue, Error, Region, TrustStore, timestamp};
 use time::UtcDateTime;
 
-/// Name, bytes, and what it shows.
+/// Name, bytes, and what each sample shows.
 const SAMPLES: [(&str, &[u8], &str); 4] = [
     (
         "us-east-1-bundle.pem",
@@ -22,17 +22,17 @@ const SAMPLES: [(&str, &[u8], &str); 4] = [
     (
         "only-2019.pem",
         include_bytes!("samples/only-2019.pem"),
-        "a store nobody touched since 2020",
+        "a store that has not changed since 2020",
     ),
     (
         "cut-short.pem",
         include_bytes!("samples/cut-short.pem"),
-        "the same bundle after a broken copy",
+        "the same bundle, truncated",
     ),
     (
         "truststore.jks",
         include_bytes!("samples/truststore.jks"),
-        "what `keytool -importcert` made of it",
+        "the same bundle, imported with `keytool -importcert`",
     ),
 ];
 
@@ -83,16 +83,14 @@ impl Question {
         Ok(question)
     }
 
-    /// Asks every store and gives the worst verdict; the samples, made to fail, count as an exhibition.
+    /// Checks every store and returns the worst verdict; the samples, some made to fail, always count as trusted.
     fn answer(&self) -> Result<Verdict, Error> {
         if self.stores.is_empty() {
-            for (name, bytes, story) in SAMPLES {
-                println!("{name}: {story}");
+            for (name, bytes, description) in SAMPLES {
+                println!("{name}: {description}");
                 self.check(&TrustStore::from_bytes(bytes, None)?);
             }
-            println!(
-                "Give it your own: check --region eu-west-1 /etc/ssl/certs/ca-certificates.crt"
-            );
+            println!("Check your own: check --region eu-west-1 /etc/ssl/certs/ca-certificates.crt");
             return Ok(Verdict::Trusted);
         }
         let mut worst = Verdict::Trusted;
@@ -146,7 +144,7 @@ fn describe(report: &TrustReport) {
         .collect();
     if !differing.is_empty() {
         println!(
-            "  stacks that decide otherwise about the last: {}",
+            "  stacks that decide otherwise about the last CA: {}",
             differing.join(", ")
         );
     }

@@ -1,4 +1,4 @@
-"""What runs, under which CA, and what could not be seen: from AWS's own JSON.
+"""Which databases run, under which CA, and what could not be read: from AWS's own JSON.
 
     python examples/fleet/main.py [FILE ...]
 
@@ -14,7 +14,7 @@ SAMPLES = sorted((Path(__file__).parent / "samples").glob("*.json"))
 
 fleet = Fleet.read(*(sys.argv[1:] or SAMPLES))
 for instance in fleet.instances:
-    # The samples are of that day; leave both out for now.
+    # The samples are of that day; omit both times for the present.
     side = instance.server_side("2026-11-23", until="2027-02-23")
     print(f"{instance.id:10} {side.verdict}")
     for reason in side.reasons:

@@ -1,4 +1,4 @@
-//! What runs, under which CA, and what could not be seen: from AWS's own JSON.
+//! Which databases run, under which CA, and what could not be read: from AWS's own JSON.
 //!
 //! ```sh
 //! cargo run -p rds-ca-examples --bin fleet -- [FILE...]
@@ -29,7 +29,7 @@ fn run() -> Result<(), Error> {
             .into();
     }
     let fleet = Fleet::read(files)?;
-    // The samples are of that day; give the present time for your own.
+    // The samples are of that day; pass the present time for your own.
     let (at, until) = (
         timestamp::parse("2026-11-23")?,
         timestamp::parse("2027-02-23")?,
@@ -44,8 +44,8 @@ fn run() -> Result<(), Error> {
     }
     for offered in fleet.offered_cas() {
         let compared = match offered.compare(catalogue) {
-            CatalogueMatch::Root => "as the catalogue has it",
-            _ => "which the catalogue does not have so: look for a newer one",
+            CatalogueMatch::Root => "which the catalogue knows",
+            _ => "which differs from the catalogue: look for a newer one",
         };
         println!("AWS offers {}, {compared}", offered.ca);
     }

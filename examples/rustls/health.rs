@@ -1,8 +1,8 @@
-//! A service that keeps answering "will my trust store survive the next CA?" on a health endpoint.
+//! A service whose health endpoint answers "will my trust store accept the next CA?".
 //!
 //! ```text
 //! rustls-health STORE REGION [STACK] [ADDRESS]     # serves until it is stopped
-//! rustls-health                                    # shows itself: a store of one root, asked twice
+//! rustls-health                                    # a demonstration: a store with one root, then with all
 //! ```
 //!
 //! `GET /ready` answers 200 while the store accepts every CA that RDS offers in the region, at present and for the next 90
@@ -18,18 +18,18 @@ use rds_ca_core::trust::Verdict;
 use rds_ca_core::{CaId, Catalogue, Region, StackId, TrustStore};
 use time::UtcDateTime;
 
-/// What is asked again at every request: the file may have been replaced.
+/// The question that is answered again at every request, since the file may have been replaced.
 struct Service {
     store: PathBuf,
     region: Region,
     stack: Option<StackId>,
 }
 
-/// How long ahead the store has to be good: time to replace it.
+/// How long in advance the store must be good: the time to replace it.
 const AHEAD: time::Duration = time::Duration::days(90);
 
 impl Service {
-    /// The HTTP status and one line.
+    /// The HTTP status and one line of text.
     fn ready(&self, now: UtcDateTime) -> (&'static str, String) {
         let store = match TrustStore::open(&self.store, None) {
             Ok(store) => store,
@@ -61,8 +61,8 @@ impl Service {
         )
     }
 
-    fn serve(&self, listener: &TcpListener, most: Option<usize>) {
-        for stream in listener.incoming().take(most.unwrap_or(usize::MAX)) {
+    fn serve(&self, listener: &TcpListener, max_requests: Option<usize>) {
+        for stream in listener.incoming().take(max_requests.unwrap_or(usize::MAX)) {
             if let Err(error) = stream.and_then(|mut stream| self.answer(&mut stream)) {
                 eprintln!("a request was not answered: {error}");
             }
@@ -71,8 +71,8 @@ impl Service {
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let words: Vec<String> = std::env::args().skip(1).collect();
-    if let [store, region, rest @ ..] = words.as_slice() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if let [store, region, rest @ ..] = arguments.as_slice() {
         let service = Service {
             store: store.into(),
             region: Region::new(region),
@@ -82,11 +82,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         service.serve(&TcpListener::bind(address)?, None);
         return Ok(());
     }
-    show()
+    demonstrate()
 }
 
-/// A store that lacks two of its region's roots is not ready; with all three it is.
-fn show() -> Result<(), Box<dyn Error>> {
+/// Shows that a store that lacks two of its region's roots is not ready, and is ready with all three.
+fn demonstrate() -> Result<(), Box<dyn Error>> {
     let region = Region::new("eu-west-1");
     let folder = std::env::temp_dir().join(format!("rds-ca-health-{}", std::process::id()));
     std::fs::create_dir_all(&folder)?;

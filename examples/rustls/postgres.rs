@@ -5,8 +5,8 @@
 //! rustls-postgres HOST PORT REGION [CA_BUNDLE]
 //! ```
 //!
-//! `CA_BUNDLE` holds authorities that the catalogue does not carry (GovCloud, China, a test hierarchy); whoever gives it
-//! vouches for it. `PGUSER` and `PGPASSWORD` are read from the environment.
+//! `CA_BUNDLE` holds authorities that the catalogue does not contain (GovCloud, a test hierarchy); the caller vouches
+//! for it. `PGUSER` and `PGPASSWORD` are read from the environment.
 
 use std::error::Error;
 
@@ -78,7 +78,7 @@ async fn tokio_postgres(
         .user(&database.user)
         .password(&database.password)
         .dbname("postgres")
-        // `prefer`, the default, would go on in plain text.
+        // `prefer`, the default, would fall back to plain text.
         .ssl_mode(tokio_postgres::config::SslMode::Require);
     let (client, connection) = config.connect(MakeRustlsConnect::new(tls)).await?;
     let driver = tokio::spawn(connection);

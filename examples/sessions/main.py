@@ -1,4 +1,4 @@
-"""Does anybody use TLS here? From a live database, or from PostgreSQL's log.
+"""Which clients use TLS? From a live database, or from PostgreSQL's log.
 
 python examples/sessions/main.py                  # the sample log
 DATABASE_URL=postgresql://… python examples/sessions/main.py

@@ -1,10 +1,10 @@
-//! Does anybody use TLS here? What PostgreSQL's log and three recorded samples of MariaDB say.
+//! Which clients use TLS? The answer of PostgreSQL's log and of three recorded samples of MariaDB.
 //!
 //! ```text
 //! sessions
 //! ```
 //!
-//! It needs no database: `postgres.rs` and `mysql.rs` beside this file do the same on a live one.
+//! It needs no database: `postgres.rs` and `mysql.rs` in this folder do the same on a live one.
 
 use std::process::ExitCode;
 use std::time::Duration;
@@ -15,7 +15,7 @@ use rds_ca_core::{Error, timestamp};
 
 const LOG: &[u8] = include_bytes!("samples/postgresql.log");
 
-/// Rows as MariaDB 10.11 gave them, one sample a paragraph.
+/// Rows as MariaDB 10.11 returned them, one sample per paragraph.
 const ROWS: &str = include_str!("samples/mariadb-rows.tsv");
 
 fn main() -> ExitCode {
@@ -40,7 +40,7 @@ fn run() -> Result<(), Error> {
         while let Some(sql) = sampling.statement() {
             sampling.answer(answer(sql, recorded));
         }
-        // The library reads no clock: the caller says when it was.
+        // The library reads no clock: the caller passes the time of the sample.
         let at = timestamp::parse(&format!("2026-11-23T12:{minute:02}:00Z"))?;
         usage.record(&sampling.finish(at))?;
     }
@@ -52,7 +52,7 @@ fn run() -> Result<(), Error> {
     Ok(())
 }
 
-/// What a driver would have returned.
+/// The rows that a driver would have returned.
 fn answer(sql: &str, recorded: &str) -> Result<Rows, String> {
     if sql.contains("performance_schema.threads") {
         let mut lines = recorded.lines().map(|line| line.split('\t'));

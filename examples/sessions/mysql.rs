@@ -17,7 +17,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let mut connection = Conn::from_url(url).await?;
 
     let mut sampler = Sampler::new();
-    // A proxy gives itself away by telling the driver another identifier than the server knows.
+    // A proxy is detected because it reports another connection identifier than the server.
     sampler.connected_as(connection.id().into());
     let mut sampling = sampler.begin();
     while let Some(sql) = sampling.statement() {

@@ -1,8 +1,8 @@
-"""Check every trust store below a folder with Spark: a file a row in, a verdict a row out.
+"""Check every trust store below a folder with Spark: one row per file in, one row per verdict out.
 
     spark-submit examples/spark/check_stores.py FOLDER --region eu-west-1 --ca rds-ca-rsa2048-g1 --out verdicts.parquet
 
-Any folder that Spark reads will do: a disk, HDFS, s3a://. README.md says what is shuffled and what is broadcast.
+Any folder that Spark can read works: a disk, HDFS, s3a://. README.md explains what is shuffled and what is broadcast.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def check(
 ) -> DataFrame:
     """Check files given as rows of `path` and `content`.
 
-    The catalogue, with the bundles that an operator added, goes to the workers once.
+    The catalogue, with the bundles that an operator added, is sent to the workers once.
     """
     context = files.sparkSession.sparkContext
     known = context.broadcast(pickle.dumps(catalogue or rds_ca.Catalogue.builtin()))
@@ -57,7 +57,7 @@ def check(
 
 
 def arrow_schema() -> pa.Schema:
-    """Return what Spark expects: timestamps in microseconds."""
+    """Return the schema that Spark expects, with timestamps in microseconds."""
     schema = pa.schema(rds_ca.check_batch([], region="eu-west-1", ca="rds-ca-rsa2048-g1", at="2027-01-01"))
     micro = pa.timestamp("us", "UTC")
     fields = [field.with_type(micro) if pa.types.is_timestamp(field.type) else field for field in schema]
@@ -65,10 +65,10 @@ def arrow_schema() -> pa.Schema:
 
 
 def read(spark: SparkSession, folder: str) -> DataFrame:
-    """Read every file below a folder, the names of empty ones included.
+    """Read every file below a folder, including the names of empty ones.
 
-    Spark's `binaryFile` drops files of no bytes without a word. A store that is empty is a gap, so the folder is listed
-    once more, and what is empty there stands in the table with no content.
+    Spark's `binaryFile` silently drops empty files. An empty store is a gap, so the folder is listed once more, and
+    empty files are added to the table without content.
     """
     files = spark.read.format("binaryFile").option("recursiveFileLookup", "true").load(folder)
     files = files.select("path", "content")
@@ -79,7 +79,7 @@ def read(spark: SparkSession, folder: str) -> DataFrame:
 
 
 def empty_files(spark: SparkSession, folder: str) -> list[str]:
-    """List the files of no bytes below a folder, by the file system that Spark reads it with.
+    """List the empty files below a folder, through the file system that Spark reads it with.
 
     The driver lists; for a billion files, take them from an inventory of the bucket instead.
     """
@@ -95,7 +95,7 @@ def empty_files(spark: SparkSession, folder: str) -> list[str]:
 
 
 def main() -> None:
-    """Check a folder, show the counts, and write the verdicts where asked."""
+    """Check a folder, show the counts, and write the verdicts if requested."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder")
     parser.add_argument("--region", required=True)

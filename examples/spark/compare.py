@@ -22,7 +22,7 @@ REGIONS = ("eu-west-1", "us-east-1", "ap-southeast-2", "sa-east-1")
 
 
 def stores(folder: Path, count: int) -> None:
-    """Write stores of the kinds that hosts have: whole, regional, damaged, in other containers, empty."""
+    """Write stores of the kinds that hosts have: global, regional, damaged, with other line ends, empty."""
     roots = {
         region: b"".join(
             rds_ca.Catalogue.builtin().authority(region, ca).pem.encode()
@@ -30,14 +30,14 @@ def stores(folder: Path, count: int) -> None:
         )
         for region in REGIONS
     }
-    whole = b"".join(roots.values())
+    complete = b"".join(roots.values())
     kinds = [
-        whole,
+        complete,
         roots[REGION],
         roots["us-east-1"],
-        whole[:-700],
-        b"# bundle\n" + whole,
-        whole.replace(b"\n", b"\r\n"),
+        complete[:-700],
+        b"# bundle\n" + complete,
+        complete.replace(b"\n", b"\r\n"),
         b"",
         b"<html>denied</html>",
     ]
@@ -45,14 +45,14 @@ def stores(folder: Path, count: int) -> None:
         part = folder / f"{number % 50:02}"
         part.mkdir(exist_ok=True)
         content = kinds[number % len(kinds)]
-        # Each is a file of its own: no copy of another.
+        # A heading makes the file different from all others.
         if content and number % 3 == 0:
             content = b"# host %d\n" % number + content
         (part / f"store-{number}.pem").write_bytes(content)
 
 
 def fleet(folder: Path, count: int) -> tuple[str, str]:
-    """Write a fleet, one answer a line, and clients of it."""
+    """Write a fleet, one instance per line, and its clients."""
     lines = [
         {
             "DBInstanceIdentifier": f"db-{number}",
@@ -105,7 +105,7 @@ def main() -> None:
         found = {Path(row["store"]).name: (row["verdict"], row["reason"]) for row in rows}
         different = [name for name in expected if found.get(name) != expected[name]]
         if different or len(rows) != count:
-            sys.exit(f"{len(rows)} rows for {count} stores; other verdicts: {different[:5]}")
+            sys.exit(f"{len(rows)} rows for {count} stores; different verdicts: {different[:5]}")
 
         lines, clients = fleet(folder, min(count, 1000))
         pairs = readiness(
@@ -121,8 +121,8 @@ def main() -> None:
                 sys.exit(f"{pair['client']}: Spark says {pair['verdict']}, a check says {alone_again}")
         spark.stop()
     print(f"{count} stores, {len(pairs)} pairs: {dict(Counter(verdict for verdict, _ in expected.values()))}")
-    for who, seconds in (("one process", alone), (f"Spark, local[{cores}]", spread)):
-        print(f"{who}: {seconds:.2f} s, {count / seconds / cores:,.0f} stores a second and core")
+    for name, seconds in (("one process", alone), (f"Spark, local[{cores}]", spread)):
+        print(f"{name}: {seconds:.2f} s, {count / seconds / cores:,.0f} stores per second and core")
 
 
 if __name__ == "__main__":

@@ -1,10 +1,10 @@
-"""Which clients stop at which databases, over a fleet and its clients as tables.
+"""Find which clients stop at which databases, from a fleet and its clients as tables.
 
     spark-submit examples/spark/join_fleet.py --fleet fleet.ndjson --clients clients.parquet --stores FOLDER
 
-The fleet has one answer of `DescribeDBInstances` a line; the clients have `client, database, store` (the path of their
+The fleet has one answer of `DescribeDBInstances` per line; the clients have `client, database, store` (the path of their
 store below the folder). Each store is checked once for every region and CA that its clients' databases use: the stores'
-bytes stay where they were read, and only keys are shuffled.
+bytes stay in the task that read them, and only keys are shuffled.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from pyspark.sql import DataFrame, SparkSession, functions
 
 
 def databases(spark: SparkSession, fleet: str) -> DataFrame:
-    """Read a fleet: one database a line, with its region out of the ARN."""
+    """Read a fleet: one database per line, with the region of its ARN."""
     instances = spark.read.json(fleet)
     if "DBInstances" in instances.columns:
         instances = instances.select(functions.explode("DBInstances").alias("it")).select("it.*")
@@ -38,7 +38,7 @@ def readiness(files: DataFrame, fleet: DataFrame, clients: DataFrame, at: str) -
     questions = asked.groupBy("store").agg(
         functions.collect_set(functions.struct("region", "ca")).alias("questions")
     )
-    # The questions are small and go to the stores, not the stores to the questions.
+    # The questions are small, so they are broadcast to the stores.
     ending = functions.udf(lambda path: path.rsplit("/", 1)[-1], "string")
     named = files.withColumn("store", ending("path")).join(functions.broadcast(questions), "store")
     known = files.sparkSession.sparkContext.broadcast(pickle.dumps(rds_ca.Catalogue.builtin()))
@@ -63,12 +63,12 @@ def readiness(files: DataFrame, fleet: DataFrame, clients: DataFrame, at: str) -
     checked = named.select("store", "content", "questions").mapInArrow(verdicts, SCHEMA)
     checked = checked.select("store", "region", "ca", "verdict", "reason")
     joined = pairs.join(checked, ["store", "region", "ca"], "left")
-    # A store that was not there, or a database that nobody listed, is unknown and never fine.
+    # A store that does not exist, or a database that is not listed, is unknown and never fine.
     return joined.withColumn("verdict", functions.coalesce("verdict", functions.lit("unknown")))
 
 
 def main() -> None:
-    """Join, and show how many pairs of each verdict there are."""
+    """Join, and show the number of pairs for each verdict."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--fleet", required=True, help="NDJSON")
     parser.add_argument("--clients", required=True, help="Parquet: client, database, store")

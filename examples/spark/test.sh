@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Checks so many stores with Spark and without, and compares. Spark is installed once, into .cache/spark.
+# Checks a number of stores with Spark and without, and compares. Spark is installed once, into .cache/spark.
 #
 #   examples/spark/test.sh 200 [WHEEL]
 set -euo pipefail

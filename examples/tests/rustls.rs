@@ -1,4 +1,4 @@
-//! The example of rustls against a PostgreSQL on this machine: real handshakes of tokio-postgres and sqlx.
+//! The example of rustls with a PostgreSQL on this machine: real handshakes of tokio-postgres and sqlx.
 
 use std::fs;
 use std::process::{Command, Output};
@@ -12,7 +12,7 @@ mod servers;
 
 use pki::{Pki, Scratch, openssl};
 
-/// A hierarchy with the names of RDS in a region that no AWS has.
+/// A hierarchy with the names of RDS in a region that does not exist.
 fn mint(dir: Scratch) -> Pki {
     let at = |name: &str| dir.path(name).to_str().unwrap().to_owned();
     let names = "/C=US/ST=Washington/L=Seattle/O=Amazon Web Services, Inc./OU=Amazon RDS/CN=Amazon RDS xx-test-1";
@@ -102,7 +102,7 @@ fn tokio_postgres_and_sqlx_connect_with_the_roots_of_the_region_and_with_no_othe
         "{why}"
     );
 
-    // A region of which no root is known gives no empty trust store.
+    // A region without known roots is an error, not an empty trust store.
     let unknown = connect(server.port, "xx-test-2", Some(&pki));
     let why = String::from_utf8_lossy(&unknown.stderr).into_owned();
     assert!(

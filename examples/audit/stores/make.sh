@@ -4,7 +4,7 @@ set -euo pipefail
 cd "$(dirname "$0")"
 data=../../../rds-ca-core/data
 
-# One certificate a file, chosen by subject.
+# One certificate per file, chosen by subject.
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 csplit -sz -f "$work/part-" -b %03d.pem "$data/aws/global-bundle.pem" '/-----BEGIN/' '{*}'
@@ -24,6 +24,6 @@ for part in "$work"/old-*.pem; do
 done
 { cat root-2019.pem; roots eu-west-1 us-east-1; } > both-generations.pem
 { cat root-2019.pem; roots us-east-1; } > other-region.pem
-# keytool -importcert reads the first certificate of a file and says nothing of the others.
+# keytool -importcert reads the first certificate of a file and silently drops the others.
 cp root-2019.pem "$work/first.pem"
 keytool -importcert -noprompt -alias rds -file "$work/first.pem" -keystore truststore.jks -storetype JKS -storepass changeit 2>/dev/null

@@ -6,7 +6,7 @@ data=../../../rds-ca-core/data
 
 named() { openssl x509 -in "$1" -noout -subject -nameopt sep_multiline | grep -qxF "    CN=$2"; }
 
-# One certificate a file.
+# One certificate per file.
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 csplit -sz -f "$work/part-" -b %03d.pem "$data/aws/global-bundle.pem" '/-----BEGIN/' '{*}'
@@ -24,5 +24,5 @@ for name in "Amazon RDS Root 2019 CA" "Amazon RDS us-east-1 2019 CA"; do
   done
 done
 head -c 3500 us-east-1-bundle.pem > cut-short.pem
-# keytool -importcert reads the first certificate of a file and says nothing of the others.
+# keytool -importcert reads the first certificate of a file and silently drops the others.
 keytool -importcert -noprompt -alias rds -file us-east-1-bundle.pem -keystore truststore.jks -storetype JKS -storepass changeit 2>/dev/null
