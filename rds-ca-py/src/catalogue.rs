@@ -367,7 +367,7 @@ impl PyCatalogue {
         let bundles = self.catalogue.operator_bundles().iter();
         let all: Vec<_> = bundles
             .flat_map(|bundle| bundle.contradictions())
-            .filter(|told| self.catalogue.by_fingerprint(told.fingerprint).is_none())
+            .filter(|found| self.catalogue.by_fingerprint(found.fingerprint).is_none())
             .collect();
         convert::plain(py, &all)
     }

@@ -148,7 +148,7 @@ pub(crate) fn _discover(
         search.environment = environment;
         search.documents = documents;
         search.processes = processes;
-        let told = progress.map(|progress| {
+        let report = progress.map(|progress| {
             move |files: u64| {
                 // The callback only informs: neither its result nor its failure ends the search.
                 Python::attach(|py| {
@@ -159,10 +159,10 @@ pub(crate) fn _discover(
                 true
             }
         });
-        let told = told
+        let report = report
             .as_ref()
-            .map(|told| told as &(dyn Fn(u64) -> bool + Sync));
-        run(search, &catalogue, fleet.as_deref(), told, &paths)
+            .map(|report| report as &(dyn Fn(u64) -> bool + Sync));
+        run(search, &catalogue, fleet.as_deref(), report, &paths)
     })?;
     found.map(|found| PyDiscovery(found, at)).or_raise(py)
 }

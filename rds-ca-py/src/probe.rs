@@ -304,7 +304,7 @@ pub(crate) fn probe_many<'py>(
     let work = move || {
         let mut raised = None;
         let seen = rds_ca_core::probe::probe_many(&targets, &limits, at, |seen, done| {
-            if let Err(error) = tell(progress.as_ref(), seen, done) {
+            if let Err(error) = report(progress.as_ref(), seen, done) {
                 raised = Some(error);
                 return ControlFlow::Break(());
             }
@@ -373,7 +373,7 @@ fn limits(timeout: f64, concurrency: usize) -> PyResult<ProbeLimits> {
     })
 }
 
-fn tell(progress: Option<&Py<PyAny>>, seen: &ProbedChain, done: usize) -> PyResult<()> {
+fn report(progress: Option<&Py<PyAny>>, seen: &ProbedChain, done: usize) -> PyResult<()> {
     let Some(progress) = progress else {
         return Ok(());
     };

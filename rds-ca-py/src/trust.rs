@@ -684,7 +684,7 @@ impl PyTrustReport {
         let report = &self.0;
         let name = |note: &Arc<rds_ca_core::catalogue::CertificateSummary>| note.name.to_string();
         let missing = report.missing.iter().map(|authority| &*authority.subject);
-        let told = [
+        let facts = [
             ("reason", report.reason.clone()),
             ("remedy", report.remedy.clone().unwrap_or_default()),
             (
@@ -708,7 +708,7 @@ impl PyTrustReport {
             ("missing", missing.collect::<Vec<_>>().join("; ")),
             ("catalogue", report.catalogue.edition.clone()),
         ];
-        let rows: Vec<_> = told
+        let rows: Vec<_> = facts
             .iter()
             .filter(|(_, answer)| !answer.is_empty())
             .map(|(about, answer)| serde_json::json!({"about": about, "answer": answer}))

@@ -85,7 +85,7 @@ class Client:
         done = subprocess.run(
             self.command, env=environment, capture_output=True, text=True, check=False, timeout=60
         )
-        self.said = done.stdout + done.stderr
+        self.output = done.stdout + done.stderr
         return done.returncode == 0
 
 

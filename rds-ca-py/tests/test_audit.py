@@ -213,9 +213,9 @@ def rds_ca_command(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 def test_exit_by_outcome(tmp_path: Path) -> None:
     fleet = "examples/audit/fleet.json"
-    told = rds_ca_command("--fleet", fleet, "--clients", "examples/audit/clients.toml", "--at", AT)
-    assert told.returncode == 1, told.stderr
-    assert "client-not-ready" in told.stdout
+    done = rds_ca_command("--fleet", fleet, "--clients", "examples/audit/clients.toml", "--at", AT)
+    assert done.returncode == 1, done.stderr
+    assert "client-not-ready" in done.stdout
 
     instance = json.loads(Path(fleet).read_text(encoding="utf-8"))["DBInstances"][3]
     good = tmp_path / "good.json"
@@ -290,9 +290,9 @@ def test_what_is_fine_and_what_is_not(
 ) -> None:
     cas, more, client, at, status, rule = case
     fleet = inventory(tmp_path / "fleet.json", *cas, **more)
-    told = rds_ca_command("--fleet", fleet, "--clients", manifest(tmp_path / "c.toml", **client), "--at", at)
-    assert told.returncode == status, told.stdout + told.stderr
-    assert rule in told.stdout
+    done = rds_ca_command("--fleet", fleet, "--clients", manifest(tmp_path / "c.toml", **client), "--at", at)
+    assert done.returncode == status, done.stdout + done.stderr
+    assert rule in done.stdout
 
 
 @pytest.mark.parametrize("order", [("old.json", "new.json"), ("new.json", "old.json")])
@@ -302,26 +302,26 @@ def test_files_that_contradict_each_other_are_not_fine_in_any_order(
     inventory(tmp_path / "old.json", "rds-ca-2019")
     inventory(tmp_path / "new.json", G1)
     files = [str(tmp_path / name) for name in order]
-    told = rds_ca_command("--fleet", *files, "--clients", manifest(tmp_path / "c.toml"), "--at", "2026-12-01")
-    assert told.returncode != 0, told.stdout
-    assert "contradictory" in told.stdout
+    done = rds_ca_command("--fleet", *files, "--clients", manifest(tmp_path / "c.toml"), "--at", "2026-12-01")
+    assert done.returncode != 0, done.stdout
+    assert "contradictory" in done.stdout
 
 
 def test_wrong_input_is_2_and_names_the_place(tmp_path: Path) -> None:
     manifest = tmp_path / "clients.toml"
     manifest.write_text("[[client]]\nname = 'a'\nmode = 'verify'\n")
-    told = rds_ca_command("--fleet", "examples/audit/fleet.json", "--clients", str(manifest))
-    assert told.returncode == 2
-    assert f"{manifest}, line 3" in told.stderr
+    done = rds_ca_command("--fleet", "examples/audit/fleet.json", "--clients", str(manifest))
+    assert done.returncode == 2
+    assert f"{manifest}, line 3" in done.stderr
     assert rds_ca_command("--fleet", "no-such.json").returncode == 2
     assert rds_ca_command("--fleet", "examples/audit/fleet.json", "--probes", "no-such.json").returncode == 2
 
 
 def test_output_goes_to_a_file(tmp_path: Path) -> None:
     page = tmp_path / "audit.html"
-    told = rds_ca_command(
+    done = rds_ca_command(
         "--fleet", "examples/audit/fleet.json", "--at", AT, "--format", "html", "-o", str(page)
     )
-    assert told.returncode == 1
-    assert told.stdout == ""
+    assert done.returncode == 1
+    assert done.stdout == ""
     assert page.read_text(encoding="utf-8").startswith("<!doctype html>")

@@ -16,9 +16,9 @@ REGION = ("--region", "eu-west-1", "--ca", "rds-ca-rsa2048-g1")
 def run(*words: str | Path, cwd: Path | None = None, given: bytes = b"") -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "rds_ca", *map(str, words)]
     done = subprocess.run(command, cwd=cwd, input=given, capture_output=True, check=False)
-    told = [text.decode(errors="replace") for text in (done.stdout, done.stderr)]
-    assert "Traceback" not in told[1], told[1]
-    return subprocess.CompletedProcess(command, done.returncode, *told)
+    texts = [text.decode(errors="replace") for text in (done.stdout, done.stderr)]
+    assert "Traceback" not in texts[1], texts[1]
+    return subprocess.CompletedProcess(command, done.returncode, *texts)
 
 
 def test_files_in_the_folder_do_not_change_the_question(tmp_path: Path, global_bundle: Path):

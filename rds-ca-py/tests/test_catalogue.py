@@ -28,9 +28,9 @@ def test_china_is_embedded_and_regions_without_authorities_are_named(
     assert main(["check", str(store), "--region", "cn-north-1", "--at", "2026-12-01"]) == 0
     capsys.readouterr()
     assert main(["check", str(store), "--region", "me-west-1"]) == 3
-    told = " ".join(capsys.readouterr().out.split())
-    assert "me-west-1 is a region of AWS" in told
-    assert "did you mean" not in told
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "me-west-1 is a region of AWS" in shown
+    assert "did you mean" not in shown
     assert main(["catalogue", "--region", "sa-west-1"]) == 3
     assert main(["catalogue", "--ca", "amazon-trust-services"]) == 0
 
@@ -38,8 +38,8 @@ def test_china_is_embedded_and_regions_without_authorities_are_named(
 def test_an_imitation_never_wins(hierarchy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     root = hierarchy / "root.pem"
     fooled = CATALOGUE.with_bundle(root)
-    (told,) = fooled.contradictions
-    assert (told["region"], told["ca_id"]) == ("eu-west-1", "rds-ca-ecc384-g1")
+    (shown,) = fooled.contradictions
+    assert (shown["region"], shown["ca_id"]) == ("eu-west-1", "rds-ca-ecc384-g1")
     real = CATALOGUE.authority("eu-west-1", "rds-ca-ecc384-g1")
     assert fooled.authority("eu-west-1", "rds-ca-ecc384-g1") == real
     assert rds_ca.bundle(regions=["eu-west-1"], catalogue=fooled) == rds_ca.bundle(regions=["eu-west-1"])
@@ -65,11 +65,11 @@ def test_a_refresh_makes_a_dated_file_that_its_digest_vouches_for(
     assert "holds a different root than the catalogue" in capsys.readouterr().err
     made = ["catalogue", "--refresh", str(newer), "--from", str(copy), "--admit-contradictions", "--json"]
     assert main([*made, "-o", str(tmp_path)]) == 0
-    told = json.loads(capsys.readouterr().out)
-    path = Path(told["path"])
+    shown = json.loads(capsys.readouterr().out)
+    path = Path(shown["path"])
     assert path.name.startswith("rds-ca-catalogue-20")
-    edition = CATALOGUE.with_bundle(path, sha256=told["sha256"])
-    assert edition.edition == told["edition"]
+    edition = CATALOGUE.with_bundle(path, sha256=shown["sha256"])
+    assert edition.edition == shown["edition"]
     assert edition.authority("eu-west-1", "rds-ca-ecc384-g1") != CATALOGUE.authority(
         "eu-west-1", "rds-ca-ecc384-g1"
     )

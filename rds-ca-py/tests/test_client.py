@@ -35,18 +35,22 @@ def command(*words, **environment):
 
 def test_a_store_of_the_client_is_judged(root):
     """The verdict is that of the client's own store, and the effect follows from it."""
-    told = rds_ca.effective(
+    answer = rds_ca.effective(
         "psycopg", version="3.3.9 / libpq 18", dsn=URL.format(mode="prefer"), root=root, home="/home"
     )
-    assert (told.transport, told.verifies_chain, told.verifies_name) == ("opportunistic", "fallback", "no")
-    assert [store.place for store in told.stores] == ["dsn:sslrootcert"]
+    assert (answer.transport, answer.verifies_chain, answer.verifies_name) == (
+        "opportunistic",
+        "fallback",
+        "no",
+    )
+    assert [store.place for store in answer.stores] == ["dsn:sslrootcert"]
     at = "2026-12-01"
-    assert told.verdict(region="eu-west-1", ca="rds-ca-rsa2048-g1", at=at) == "trusted"
-    refused = told.verdict(region="us-east-1", ca="rds-ca-rsa2048-g1", at=at)
+    assert answer.verdict(region="eu-west-1", ca="rds-ca-rsa2048-g1", at=at) == "trusted"
+    refused = answer.verdict(region="us-east-1", ca="rds-ca-rsa2048-g1", at=at)
     assert refused == "not_trusted"
-    assert told.effect(refused, tls_forced=False) == "falls_back_to_plain_text"
-    assert told.effect(refused, tls_forced=True) == "stops"
-    assert told.effect(refused) == "unknown"
+    assert answer.effect(refused, tls_forced=False) == "falls_back_to_plain_text"
+    assert answer.effect(refused, tls_forced=True) == "stops"
+    assert answer.effect(refused) == "unknown"
 
 
 def test_an_answer_has_about_ten_lines(root):
@@ -98,8 +102,8 @@ def test_the_drivers_of_a_group_have_the_same_effects(root):
             for it in blocks
             if re.search(rf"  {re.escape(client['driver'])}{mark}(,| )", it.replace(", ", ",  "))
         ]
-        told = json.dumps(client["effects"]["not_trusted"])
-        assert effect.setdefault(block, told) == told, (client["driver"], block)
+        effects = json.dumps(client["effects"]["not_trusted"])
+        assert effect.setdefault(block, effects) == effects, (client["driver"], block)
     assert "not measured" in text
 
 
@@ -117,7 +121,7 @@ def test_an_environment_file_is_the_complete_environment(root, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("words", "says"),
+    ("words", "hint"),
     [
         (["--driver", "psycopgg", "--dsn", "x=1"], "did you mean psycopg"),
         (["--dsn-env", "NOT_SET"], "NOT_SET is not set"),
@@ -127,11 +131,11 @@ def test_an_environment_file_is_the_complete_environment(root, tmp_path):
         (["--dsn", "nonsense"], "no known driver"),
     ],
 )
-def test_wrong_input_says_what_to_do(words, says):
+def test_wrong_input_names_the_next_step(words, hint):
     """Exit 2, one line, no secret."""
     ran = command(*words)
     assert (ran.returncode, ran.stdout) == (2, "")
-    assert says in ran.stderr
+    assert hint in ran.stderr
     assert "hunter2zebra" not in ran.stderr
 
 
@@ -150,20 +154,20 @@ def test_the_effect_of_each_ca_of_a_region_is_shown(root):
         "2026-12-01",
     ]
     words += ["--region", "eu-west-1", "--json"]
-    told = json.loads(command(*words, "--dsn", URL.format(mode="verify-full")).stdout)["clients"][0]
-    assert told["verdicts"] == {
+    answer = json.loads(command(*words, "--dsn", URL.format(mode="verify-full")).stdout)["clients"][0]
+    assert answer["verdicts"] == {
         "rds-ca-rsa2048-g1": "trusted",
         "rds-ca-rsa4096-g1": "not_trusted",
         "rds-ca-ecc384-g1": "not_trusted",
     }
-    assert told["effects"]["rds-ca-rsa4096-g1"] == {"no": "stops", "now": "stops"}
+    assert answer["effects"]["rds-ca-rsa4096-g1"] == {"no": "stops", "now": "stops"}
     lax = ["--driver", "pgjdbc", "--dsn", "jdbc:postgresql://db/a?sslmode=require", *words[2:]]
     lax = [word for word in lax if word not in ("--driver-version", "15")]
-    told = json.loads(command(*lax).stdout)["clients"][0]
-    assert told["effects"]["rds-ca-rsa4096-g1"]["now"] == "keeps_working"
-    assert told["effects"]["rds-ca-ecc384-g1"]["now"] == "unknown"
-    told = json.loads(command(*lax, "--from", "rds-ca-ecc384-g1").stdout)["clients"][0]
-    assert told["effects"]["rds-ca-ecc384-g1"]["now"] == "keeps_working"
+    answer = json.loads(command(*lax).stdout)["clients"][0]
+    assert answer["effects"]["rds-ca-rsa4096-g1"]["now"] == "keeps_working"
+    assert answer["effects"]["rds-ca-ecc384-g1"]["now"] == "unknown"
+    answer = json.loads(command(*lax, "--from", "rds-ca-ecc384-g1").stdout)["clients"][0]
+    assert answer["effects"]["rds-ca-ecc384-g1"]["now"] == "keeps_working"
 
 
 PLANTED = "hunter2zebra"
@@ -198,17 +202,17 @@ def test_a_planted_password_is_in_no_output(words, tmp_path):
     dsn = words[words.index("--dsn") + 1] if "--dsn" in words else None
     for driver in rds_ca.drivers():
         try:
-            told = rds_ca.effective(
+            answer = rds_ca.effective(
                 driver["id"],
                 dsn=dsn,
                 options=options,
                 environment={"PGPASSWORD": PLANTED, "MYSQL_PWD": PLANTED},
             )
             shown = [
-                repr(told),
-                json.dumps(told.to_dict()),
-                *map(repr, told.stores),
-                *map(repr, told.remarks),
+                repr(answer),
+                json.dumps(answer.to_dict()),
+                *map(repr, answer.stores),
+                *map(repr, answer.remarks),
             ]
         except rds_ca.RdsCaError as error:
             shown = [repr(error), str(error)]

@@ -276,13 +276,13 @@ def test_the_audit_has_the_expected_findings(company, fleet):
     folder, paths = company
     done = run(folder, "audit", "--fleet", fleet, "--discover", *paths, "--to", NEXT, "--at", AT, "--json")
     findings = json.loads(done.stdout)["findings"]
-    told = {name(number): set() for number in range(60)}
+    found_rules = {name(number): set() for number in range(60)}
     for finding in findings:
         subject = finding["subject"]
         if subject["kind"] == "client" and finding["severity"] != "note":
-            told[subject["name"]].add(finding["rule"])
+            found_rules[subject["name"]].add(finding["rule"])
     expected = {name(number): TRUTH[kind][2] for number, kind in enumerate(KINDS)}
-    assert told == expected
+    assert found_rules == expected
 
 
 def test_the_plan_moves_what_can_move(company, fleet):

@@ -42,23 +42,23 @@ def packed(source: Path, target: Path) -> Path:
 
 
 def test_inventories_come_packed_in_folders_in_pieces_and_from_standard_input(tmp_path: Path):
-    whole = AUDIT / "fleet.json"
+    fleet = AUDIT / "fleet.json"
     folder = tmp_path / "fleets"
     folder.mkdir()
-    instances = json.loads(whole.read_text())["DBInstances"]
+    instances = json.loads(fleet.read_text())["DBInstances"]
     for number, instance in enumerate(instances):
         (folder / f"{number}.json").write_text(json.dumps({"DBInstances": [instance]}))
     (folder / "README.md").write_text("not an inventory")
     pieces = tmp_path / "pieces.ndjson"
     pieces.write_text("\n".join(json.dumps({"DBInstances": [instance]}) for instance in instances))
-    expected = run("audit", "--fleet", whole, "--json", *AT)
+    expected = run("audit", "--fleet", fleet, "--json", *AT)
     ids = {database["id"] for database in json.loads(expected.stdout)["databases"]}
     for words, stdin in (
         ((folder,), b""),
         ((pieces,), b""),
-        ((packed(whole, tmp_path / "fleet.json.gz"),), b""),
-        (("-",), whole.read_bytes()),
-        (("-",), gzip.compress(whole.read_bytes())),
+        ((packed(fleet, tmp_path / "fleet.json.gz"),), b""),
+        (("-",), fleet.read_bytes()),
+        (("-",), gzip.compress(fleet.read_bytes())),
     ):
         done = run("audit", "--fleet", *words, "--json", *AT, stdin=stdin)
         assert done.returncode == expected.returncode, done.stderr
@@ -387,7 +387,7 @@ def test_the_manual_page_is_made_of_the_help(tmp_path: Path):
     )  # fmt: skip
     text = shown.stdout
     for words in (
-        "check: tell what trust stores hold",
+        "check: show what trust stores hold",
         "--every-stack",
         "rds-ca probe",
         "EXIT STATUS",

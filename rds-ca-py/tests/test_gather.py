@@ -77,8 +77,8 @@ def partitions() -> list[dict[str, Any]]:
     names: dict[str, dict[str, Any]] = {"aws": {"eu-west-1": {}, "aws-global": {}}}
     text = (DATA / "regions.toml").read_text()
     for block in text.split("[[region]]")[1:]:
-        told = dict(re.findall(r'(\w+) = "(.*)"', block))
-        names.setdefault(told["partition"], {})[told["name"]] = {"description": told["description"]}
+        members = dict(re.findall(r'(\w+) = "(.*)"', block))
+        names.setdefault(members["partition"], {})[members["name"]] = {"description": members["description"]}
     return [{"id": name, "regions": regions} for name, regions in names.items()]
 
 
@@ -111,8 +111,8 @@ def test_certificates_become_data_change_log_and_tables(
         written = script.DATA.parent / "src" / table
         ours = ROOT / "rds-ca-core" / "src" / table
         # The test decides which of the packages has a certificate.
-        told, known = (re.sub(rb'taken_from: "[^"]*"', b"", path.read_bytes()) for path in (written, ours))
-        assert told == known, table
+        made, known = (re.sub(rb'taken_from: "[^"]*"', b"", path.read_bytes()) for path in (written, ours))
+        assert made == known, table
 
     # A second run finds nothing new and prints nothing.
     script.gather(work, tables=False)

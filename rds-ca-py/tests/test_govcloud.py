@@ -49,7 +49,7 @@ def name_of(region: str, ca: str) -> str:
     return f"Amazon RDS {region} {ca[7:-3].upper()} G1"
 
 
-def told(text: str, region: str, ca: str) -> str | None:
+def warning_of(text: str, region: str, ca: str) -> str | None:
     """Return the warning about an intermediate in a text, up to its advice."""
     words = " ".join(text.split())
     start = words.find(f'the intermediate "{name_of(region, ca)}" ends')
@@ -105,7 +105,7 @@ def test_catalogue_check_and_audit_warn_in_the_last_120_days(
     for command, words in asked.items():
         status = main([*words, *pinned])
         assert (status == 0) == (command == "catalogue")
-        text = told(capsys.readouterr().out, region, ca)
+        text = warning_of(capsys.readouterr().out, region, ca)
         assert (text is not None) == (left is not None), (command, text)
         if text is not None:
             assert f"in {left} days" in text
@@ -161,7 +161,7 @@ def test_a_store_with_such_an_intermediate_gets_the_warning_without_a_region(
     words = ["check", str(store), "--ca-bundle", str(bundle), "--ca-bundle-sha256", digest]
     for at, left in moments(ends):
         main([*words, "--at", at.isoformat()])
-        text = told(capsys.readouterr().out, "us-gov-west-1", "rds-ca-ecc384-g1")
+        text = warning_of(capsys.readouterr().out, "us-gov-west-1", "rds-ca-ecc384-g1")
         assert (text is not None) == (left is not None), at
         catalogue = CATALOGUE.with_bundle(bundle, vouched=True)
         contents = rds_ca.TrustStore.open(store).contents(at=at, catalogue=catalogue)

@@ -129,8 +129,8 @@ def test_a_root_with_one_character_changed_is_trusted_only_where_it_loads(seed: 
         assert loads or verdict(store, stack) != "trusted"
     report = rds_ca.TrustStore.open(store).check(region=REGION, ca=CA, at=AT)
     # Where it is trusted nevertheless, the damage is reported.
-    told = {problem["kind"] for problem in report.to_dict()["problems"]}
-    assert report.verdict != "trusted" or "damaged" in told
+    shown = {problem["kind"] for problem in report.to_dict()["problems"]}
+    assert report.verdict != "trusted" or "damaged" in shown
 
 
 # 06: a malformed neighbour before the root.
@@ -309,11 +309,11 @@ def test_no_name_moves_a_cursor(payload: str, tmp_path: Path, capsys: pytest.Cap
                   ["plan", *given, "--to", CA], ["plan", *given, "--to", CA, "--format", "json"],
                   ["check", f"{tmp_path}/x{payload}y", *WHERE]):  # fmt: skip
         main(words)
-        told = "".join(capsys.readouterr())
+        shown = "".join(capsys.readouterr())
         if payload.startswith("<"):
-            assert "html" not in words or payload not in told
+            assert "html" not in words or payload not in shown
         else:
-            assert payload not in told, words
+            assert payload not in shown, words
 
 
 # 14: roots that imitate AWS's.
@@ -346,7 +346,7 @@ IMITATIONS: dict[str, Callable[[], bytes]] = {
     "that is not valid any more": lambda: imitation(years=(2021, 2025)),
     "that lasts for ever": lambda: imitation(years=(1951, 2999)),
     "that is not yet valid": lambda: imitation(years=(2050, 2060)),
-    "beside the genuine one": lambda: imitation() + ROOT,
+    "next to the genuine one": lambda: imitation() + ROOT,
     "twice": lambda: imitation() + imitation(),
 }
 
@@ -411,7 +411,7 @@ FLEETS: dict[str, tuple[list[dict[str, Any]], list[dict[str, Any]]]] = {
         [member("a", "c", Engine="mysql")],
         [cluster("c", "a", "b", "d", Engine="mysql", EngineVersion="8.0.35")],
     ),
-    "beside an instance": ([instance("solo"), member("a", "c")], [cluster("c", "a", "b")]),
+    "next to an instance": ([instance("solo"), member("a", "c")], [cluster("c", "a", "b")]),
 }  # fmt: skip
 
 
@@ -450,10 +450,10 @@ def test_many_clusters_with_one_cause_are_one_line(tmp_path: Path, capsys: pytes
     instances = [member(f"a{at}", f"c{at}") for at in range(40)]
     (tmp_path / "fleet.json").write_text(json.dumps({"DBInstances": instances, "DBClusters": clusters}))
     main(["audit", "--at", AT, "--fleet", str(tmp_path / "fleet.json")])
-    told = " ".join("".join(capsys.readouterr()).split())
-    assert told.count("no response describes") == 1, told
-    assert "40 clusters have members that no response describes: c0 (b0), c1 (b1)" in told
-    assert "and 30 more" in told
+    shown = " ".join("".join(capsys.readouterr()).split())
+    assert shown.count("no response describes") == 1, shown
+    assert "40 clusters have members that no response describes: c0 (b0), c1 (b1)" in shown
+    assert "and 30 more" in shown
     (gap,) = rds_ca.Fleet.read(tmp_path / "fleet.json").gaps
     assert gap
 
@@ -687,8 +687,8 @@ def python_verifies(store: bytes, chain: list[bytes], key: Any, folder: Path) ->
 
 
 @pytest.mark.parametrize("name", FORGED)
-@pytest.mark.parametrize("beside", [False, True], ids=["alone", "before the genuine one"])
-def test_a_forged_extension_on_the_subject_and_key_of_rds_counts(name: str, beside: bool, tmp_path: Path):
+@pytest.mark.parametrize("before", [False, True], ids=["alone", "before the genuine one"])
+def test_a_forged_extension_on_the_subject_and_key_of_rds_counts(name: str, before: bool, tmp_path: Path):
     # The judge: another hierarchy of the same shape, with the same forgery in the store.
     root_key, leaf_key = rsa.generate_private_key(65537, 2048), ec.generate_private_key(ec.SECP256R1())
     root_name, leaf_name = (
@@ -706,12 +706,12 @@ def test_a_forged_extension_on_the_subject_and_key_of_rds_counts(name: str, besi
     genuine, chain = root.sign(root_key, hashes.SHA256()).public_bytes(Encoding.PEM), []
     for builder, key in ((leaf, sub_key), (sub, root_key)):
         chain.append(builder.sign(key, hashes.SHA256()).public_bytes(Encoding.PEM))
-    ours = forged(name, root_key.public_key(), root_name) + (genuine if beside else b"")
+    ours = forged(name, root_key.public_key(), root_name) + (genuine if before else b"")
     accepts = python_verifies(ours, chain, leaf_key, tmp_path)
     # The same forgery of AWS's root.
     store = tmp_path / "forged.pem"
-    store.write_bytes(forged(name, SAME.public_key(), SAME.subject) + (ROOT if beside else b""))
+    store.write_bytes(forged(name, SAME.public_key(), SAME.subject) + (ROOT if before else b""))
     for stack in ("python-ssl", "libpq-verify-full"):
         assert accepts or verdict(store, stack) != "trusted", stack
-    if not beside:
+    if not before:
         assert verdict(store) != "trusted"

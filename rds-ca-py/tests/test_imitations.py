@@ -58,7 +58,7 @@ def test_an_imitation_of_each_root_is_never_trusted_and_never_recommended():
     assert len(ROOTS) > 100
     for root in ROOTS:
         fake = imitation_of(root)
-        told = rds_ca.Bundle.parse(fake.encode()).certificates[0].fingerprint
+        imitated = rds_ca.Bundle.parse(fake.encode()).certificates[0].fingerprint
         asked: dict[str, Any] = {"region": root.region, "ca": root.ca_id, "at": AT}
         assert root.region
         fooled = BUILTIN.with_bundle(fake.encode())
@@ -73,7 +73,7 @@ def test_an_imitation_of_each_root_is_never_trusted_and_never_recommended():
                 report = opened.check(**asked, catalogue=catalogue)
                 assert str(report.verdict) == verdict, (root, verdict, report.reason)
                 if catalogue is not settled:
-                    assert told not in (report.remedy or "")
+                    assert imitated not in (report.remedy or "")
         assert fooled.authority(root.region, root.ca_id) == root
         assert rds_ca.bundle(regions=[root.region], catalogue=fooled) == rds_ca.bundle(regions=[root.region])
 
@@ -131,8 +131,8 @@ def test_an_imitation_stops_audit_plan_and_mend_until_it_is_vouched_for(
             assert not planned(store, *bundle)["steps"], store
         assert planned(only)["blocked"]
         text = fake.read_bytes()
-        told = rds_ca.Bundle.parse(text).certificates[0].fingerprint
-        assert told not in audited(only)
+        imitated = rds_ca.Bundle.parse(text).certificates[0].fingerprint
+        assert imitated not in audited(only)
         # If a person vouches, it is the operator's own hierarchy.
         vouched = [*bundle, "--ca-bundle-sha256", hashlib.sha256(text).hexdigest()]
         assert not planned(only, *vouched)["blocked"]
@@ -250,9 +250,9 @@ def test_a_server_that_proves_no_key_is_neither_trusted_nor_evidence(
         monkeypatch.setattr(
             rotation, "probe", lambda _, port, __: real_probe("localhost", port, "tls", address="127.0.0.1")
         )
-        told = rotation._probe({"host": host, "port": port, "protocol": "tls"}, catalogue)
-        assert told["ca"] is None
-        assert "did not prove" in told["detail"]
+        event = rotation._probe({"host": host, "port": port, "protocol": "tls"}, catalogue)
+        assert event["ca"] is None
+        assert "did not prove" in event["detail"]
 
 
 def leaf_of(root: rds_ca.Authority) -> str:

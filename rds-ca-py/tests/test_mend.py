@@ -230,13 +230,13 @@ def test_every_wild_kind_leads_to_a_handshake(
     refused = set()
 
     def compare(path: Path, kind: str, when: str) -> dict[str, bool]:
-        told = {name: connects(path) for name, connects in reads.items()}
+        connected = {name: connects(path) for name, connects in reads.items()}
         store = rds_ca.TrustStore.open(path)
         for name, stack in STACKS.items():
             verdict = store.accepts(chain=sent, host="localhost", stack=stack).verdict
             if verdict != "unknown":
-                assert told[name] == (verdict == "trusted"), (kind, when, name, verdict)
-        return told
+                assert connected[name] == (verdict == "trusted"), (kind, when, name, verdict)
+        return connected
 
     with (
         start_postgres(tmp_path / "postgres", identity=identity) as postgres,
@@ -250,7 +250,7 @@ def test_every_wild_kind_leads_to_a_handshake(
             path = tmp_path / f"{number}.pem"
             path.write_bytes(content)
             compare(path, kind, "before")
-            had = {certificate.fingerprint for certificate in rds_ca.Bundle.parse(content).certificates}
+            before = {certificate.fingerprint for certificate in rds_ca.Bundle.parse(content).certificates}
             try:
                 mended = rds_ca.mend(path, catalogue=catalogue, **OURS)
             except rds_ca.ConflictError:
@@ -276,7 +276,7 @@ def test_every_wild_kind_leads_to_a_handshake(
                 path.write_bytes(listed.stdout)
             now = {certificate.fingerprint for certificate in rds_ca.Bundle.read(path).certificates}
             if kind not in refused:
-                assert had <= now, (kind, "nothing was lost")
+                assert before <= now, (kind, "nothing was lost")
             after = compare(path, kind, "after")
             failing = {name for name, connects in after.items() if not connects}
             if failing:
@@ -569,9 +569,9 @@ def test_the_reader_chooses_the_container(tmp_path: Path, capsys: pytest.Capture
     ]:
         out = tmp_path / reader
         assert main([*words, "--for", reader, "-o", str(out)]) == 0, reader
-        said = capsys.readouterr().err
+        warning = capsys.readouterr().err
         assert str(rds_ca.Bundle.read(out, PASSWORD).container) == container, reader
-        assert (said != "") == warns, (reader, said)
+        assert (warning != "") == warns, (reader, warning)
     one = ["--ca", "rds-ca-rsa2048-g1", "--for", "rust-native-tls", "-o", str(tmp_path / "one.pem")]
     assert main([*words, *one]) == 0
     assert capsys.readouterr().err == ""

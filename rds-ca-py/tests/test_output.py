@@ -454,7 +454,7 @@ def test_colours_from_outside_are_not_ours(
 
 
 @pytest.mark.parametrize(
-    ("dsn", "said", "kept"),
+    ("dsn", "message", "kept"),
     [
         (
             "postgresql://u:p@S3cret@host/db",
@@ -481,8 +481,8 @@ def test_colours_from_outside_are_not_ours(
         ),
     ],
 )
-def test_no_part_of_a_password_is_repeated(dsn: str, said: str, kept: str):
-    shown = Target(dsn).conceal(f"cannot connect: {said} [{dsn}]")
+def test_no_part_of_a_password_is_repeated(dsn: str, message: str, kept: str):
+    shown = Target(dsn).conceal(f"cannot connect: {message} [{dsn}]")
     assert "cret" not in shown
     assert dsn not in shown
     assert kept in shown

@@ -102,11 +102,11 @@ def drive(sim: Simulator, made: rds_ca.Plan, **options: Any) -> Any:
     def sleep(seconds: float) -> None:
         sim.control("POST", "clock", {"seconds": max(1, round(seconds))})
 
-    told = options.pop("progress", lambda _: None)
+    report = options.pop("progress", lambda _: None)
 
     def progress(action: Any) -> None:
         assert differences(results.RunAction, action, action["action"]) == []
-        told(action)
+        report(action)
 
     sessions = {ACCOUNT: sim.session()}
     clock = lambda: now_of(sim)  # noqa: E731
@@ -367,11 +367,11 @@ def test_rolled_back_on_the_command_line(tmp_path: Path) -> None:
         back = command(*run_it, "--rollback")
         assert back.returncode == 0, back.stderr + back.stdout
         assert "2 restored" in back.stdout
-        told = " ".join(back.stderr.split())
+        text = " ".join(back.stderr.split())
         assert (
-            f"not known: whether clients still trust {first}: only the change to {second} was checked" in told
+            f"not known: whether clients still trust {first}: only the change to {second} was checked" in text
         )
-        assert "not known: what else changed on these databases since the plan was made" in told
+        assert "not known: what else changed on these databases since the plan was made" in text
         assert set(truth(sim).values()) == {(first, first)}
         again = command(*run_it, "--resume")
         assert again.returncode == 2
@@ -513,7 +513,7 @@ def test_status_once_and_skip_on_the_command_line(tmp_path: Path) -> None:
         drifted = command(*run_it, "--approve", digest, "--resume")
         assert drifted.returncode == 1, drifted.stderr
         assert "drifted" in drifted.stdout
-        for wrong in ("orders", "orders=", "=why", "nobody=why"):
+        for wrong in ("orders", "orders=", "=why", "unknown=why"):
             refused = command(*run_it, "--approve", digest, "--resume", "--skip", wrong)
             assert refused.returncode == 2, wrong
 

@@ -133,7 +133,7 @@ def test_a_python_automation_engineer(tmp_path: Path, hierarchy: Path, global_bu
     with start_postgres(tmp_path / "postgres", identity=identity) as server:
         chain = rds_ca.probe("localhost", server.port, "postgres")
         for store, fine in ((hierarchy / "root.pem", True), (global_bundle, False)):
-            told = rds_ca.TrustStore.open(store).accepts(
+            report = rds_ca.TrustStore.open(store).accepts(
                 chain=chain.chain, host="localhost", stack="libpq-verify-full"
             )
             login = {"host": "localhost", "port": server.port, "user": "postgres", "sslmode": "verify-full"}
@@ -142,7 +142,7 @@ def test_a_python_automation_engineer(tmp_path: Path, hierarchy: Path, global_bu
                 connected = True
             except psycopg.OperationalError:
                 connected = False
-            assert (told.verdict == "trusted", connected) == (fine, fine)
+            assert (report.verdict == "trusted", connected) == (fine, fine)
     audit = rds_ca.audit(
         rds_ca.Fleet.read(AUDIT / "fleet.json"),
         clients=rds_ca.Clients.read(AUDIT / "clients.toml"),
@@ -226,8 +226,8 @@ def test_an_sre_in_an_outage(tmp_path: Path, hierarchy: Path, global_bundle: Pat
         with pytest.raises(psycopg.OperationalError) as refused:
             psycopg.connect(**login)
         (tmp_path / "app.log.gz").write_bytes(gzip.compress(f"ERROR {refused.value}\n".encode() * 50))
-        told = run("explain", "app.log.gz", "--json", folder=tmp_path, status=0).stdout
-        causes = [cause["id"] for cause in json.loads(told)["causes"]]
+        explained = run("explain", "app.log.gz", "--json", folder=tmp_path, status=0).stdout
+        causes = [cause["id"] for cause in json.loads(explained)["causes"]]
         assert causes[0] == "root-missing"
         live = f"localhost:{server.port}"
         asked = ("check", "app.pem", "--chain", live, "--stack", "libpq-verify-full")

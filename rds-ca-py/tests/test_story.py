@@ -281,21 +281,21 @@ class Reconnecting:
 
 def test_the_whole_story(tmp_path: Path, hierarchies: Hierarchies) -> None:
     with world(tmp_path / "world", hierarchies) as here:
-        assert here.broken() == set(), [client.said for client in here.clients]
+        assert here.broken() == set(), [client.output for client in here.clients]
 
         # The plan names the clients that would break, and blocks their databases.
         status, planned = here.plan(tmp_path / "first.json")
         assert status == 1
-        told = {step["client"] for step in planned["client_steps"] if step["verdict"] == "not_trusted"}
-        assert told == OLD_ONLY, planned["client_steps"]
-        assert {step["client"] for step in planned["client_steps"]} == told
+        refusing = {step["client"] for step in planned["client_steps"] if step["verdict"] == "not_trusted"}
+        assert refusing == OLD_ONLY, planned["client_steps"]
+        assert {step["client"] for step in planned["client_steps"]} == refusing
         assert {blocked["resource"]["id"] for blocked in planned["blocked"]} == {"orders", "carts"}
         assert planned["steps"] == []
 
         # A rotation without the plan breaks exactly those clients; then the certificate is restored.
         for database in here.presented:
             here.present(database, TARGET)
-        assert here.broken() == OLD_ONLY, {client.name: client.said for client in here.clients}
+        assert here.broken() == OLD_ONLY, {client.name: client.output for client in here.clients}
         for database in here.presented:
             here.present(database, OLD)
         assert here.broken() == set()

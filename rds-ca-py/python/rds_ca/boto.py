@@ -214,7 +214,7 @@ class _Scope:
                 self._client.meta.events.register("before-send.rds", self._limiter.turn)
         return self._client
 
-    def note(self, page: dict[str, Any]) -> None:
+    def record(self, page: dict[str, Any]) -> None:
         """Record what has to be requested next for the databases of a page."""
         with self.lock:
             for found in page.get("DBInstances", ()):
@@ -239,7 +239,7 @@ class _Reader:
         self._builder = builder
         self._parameters = parameters
         self._progress = progress
-        self._telling = threading.Lock()
+        self._reporting = threading.Lock()
         self._asked: set[tuple[str, str, str]] = set()
 
     def run(self, executor: ThreadPoolExecutor, scopes: list[_Scope]) -> None:
@@ -266,7 +266,7 @@ class _Reader:
                 left[scope] = len(tasks)
                 if not tasks:
                     done += 1
-                    self._tell(event="done", scope=scope, done=done, of=len(scopes))
+                    self._report(event="done", scope=scope, done=done, of=len(scopes))
 
     def _further(self, scope: _Scope) -> Iterator[Callable[[], None]]:
         if scope.proxies:
@@ -283,7 +283,7 @@ class _Reader:
 
     def _listing(self, scope: _Scope, operation: str, method: str) -> None:
         def add(page: dict[str, Any]) -> None:
-            scope.note(page)
+            scope.record(page)
             self._builder.add(page, account=scope.account, region=scope.region)
 
         self._pages(scope, operation, method, {}, add)
@@ -305,7 +305,7 @@ class _Reader:
                 answer = scope.client().list_tags_for_resource(ResourceName=arn)
                 page = {"ResourceName": arn, "TagList": answer.get("TagList", [])}
                 self._builder.add(page, account=scope.account, region=scope.region)
-                self._tell(event="page", scope=scope, operation=operation, page=1)
+                self._report(event="page", scope=scope, operation=operation, page=1)
             except _failures() as error:
                 code, why = _failure(operation, error)
                 if self._gap(scope, operation, code, f"{arn}: {why}", 0) == "access_denied":
@@ -347,7 +347,7 @@ class _Reader:
                 page = getattr(client, method)(MaxRecords=100, **question, **marker)
                 add(page)
                 pages += 1
-                self._tell(event="page", scope=scope, operation=operation, page=pages)
+                self._report(event="page", scope=scope, operation=operation, page=pages)
                 if not page.get("Marker"):
                     return
                 # An endpoint that is not AWS's could return pages without end.
@@ -371,10 +371,10 @@ class _Reader:
             detail=detail,
             pages_read=pages,
         )
-        self._tell(event="gap", scope=scope, operation=operation, why=detail)
+        self._report(event="gap", scope=scope, operation=operation, why=detail)
         return kind
 
-    def _tell(self, *, scope: _Scope, **what: object) -> None:
-        with self._telling:
-            told = {"account": scope.account, "region": scope.region, **what}
-            self._progress(cast("GatherEvent", told))
+    def _report(self, *, scope: _Scope, **what: object) -> None:
+        with self._reporting:
+            event = {"account": scope.account, "region": scope.region, **what}
+            self._progress(cast("GatherEvent", event))

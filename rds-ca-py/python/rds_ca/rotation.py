@@ -288,9 +288,9 @@ def _call(running: Run, clients: _Clients, action: CallAction, clock: Callable[[
     try:
         response = method(**action["parameters"])
     except ClientError as error:
-        told = error.response.get("Error", {})
+        fault = error.response.get("Error", {})
         status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode")
-        running.tell_failure(str(told.get("Code", "")), status, str(told.get("Message", "")), clock())
+        running.tell_failure(str(fault.get("Code", "")), status, str(fault.get("Message", "")), clock())
     except (ConnectionError, HTTPClientError, ResponseParserError) as error:
         # Whether the request arrived is unknown. Other errors of botocore mean that nothing was sent: they are raised.
         running.tell_failure("", None, f"{type(error).__name__}: {error}", clock())

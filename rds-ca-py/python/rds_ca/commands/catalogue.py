@@ -151,16 +151,16 @@ def run(arguments: argparse.Namespace) -> int:
     for ending in endings:
         print(paragraph(f"warning: {ending['message']}", indent=0))
         print(paragraph(f"-> {ending['remedy']}", indent=2))
-    for told in catalogue.contradictions:
-        print(paragraph(contradiction(told), indent=0))
+    for found in catalogue.contradictions:
+        print(paragraph(contradiction(found), indent=0))
     return 0 if authorities else 3
 
 
-def contradiction(told: Contradiction) -> str:
+def contradiction(found: Contradiction) -> str:
     """Return the text of a contradiction."""
     return (
-        f"contradiction: {told['subject']!r} has SHA-256 {told['fingerprint']} in the bundle, which is not vouched "
-        f"for, and {told['known']} in the catalogue, which keeps its own"
+        f"contradiction: {found['subject']!r} has SHA-256 {found['fingerprint']} in the bundle, which is not vouched "
+        f"for, and {found['known']} in the catalogue, which keeps its own"
     )
 
 
@@ -178,8 +178,8 @@ def compare(catalogue: Catalogue, arguments: argparse.Namespace) -> int:
             print(f"  {title} {len(rows)}:")
         for row in rows:
             print(f"    {row['region'] or '(global)'}  {row['ca_id']}  until {row['not_after'][:10]}")
-    for told in compared["contradicting"]:
-        print(paragraph(contradiction(told), indent=2))
+    for found in compared["contradicting"]:
+        print(paragraph(contradiction(found), indent=2))
     for other in compared["unplaced"]:
         print(paragraph(f"not an authority of RDS: {other['subject']}: {other['reason']}", indent=2))
     for problem in compared["problems"]:

@@ -363,17 +363,17 @@ def show_contents(path: str, contents: StoreContents, *, full: bool) -> None:
         if contents["container"] == "directory":
             print("  -> check the files one by one, or give them hashed names (openssl rehash)")
         serves = "holds"
-    whole = [served for served in contents["serves"] if not served["missing"]]
-    partly = [served for served in contents["serves"] if served["missing"]]
-    if whole:
-        regions = ", ".join(served["region"] for served in whole)
-        count = "1 region" if len(whole) == 1 else f"{len(whole)} regions"
+    complete_regions = [served for served in contents["serves"] if not served["missing"]]
+    partial_regions = [served for served in contents["serves"] if served["missing"]]
+    if complete_regions:
+        regions = ", ".join(served["region"] for served in complete_regions)
+        count = "1 region" if len(complete_regions) == 1 else f"{len(complete_regions)} regions"
         print(paragraph(f"{serves} every CA of {count}: {regions}", indent=2))
-    for served in partly if full else partly[:SHOWN_GROUPS]:
+    for served in partial_regions if full else partial_regions[:SHOWN_GROUPS]:
         has, lacks = ", ".join(served["cas"]), ", ".join(served["missing"])
         print(paragraph(f"{serves} of {served['region']} {has}, and lacks {lacks}", indent=2))
-    if len(partly) > SHOWN_GROUPS and not full:
-        print(f"  and {len(partly) - SHOWN_GROUPS} more regions in part (--full)")
+    if len(partial_regions) > SHOWN_GROUPS and not full:
+        print(f"  and {len(partial_regions) - SHOWN_GROUPS} more regions in part (--full)")
     if not contents["serves"]:
         print("  serves no region of RDS")
     shown = notes if full or len(notes) <= SHOWN_CERTIFICATES else notes[: SHOWN_CERTIFICATES - 1]

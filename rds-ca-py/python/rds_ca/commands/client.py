@@ -272,16 +272,18 @@ def show_groups(
     groups: dict[tuple[object, ...], tuple[dict[str, dict[str, str]], list[EffectiveConnection]]] = {}
     for answer in answers:
         places = tuple(store.place for store in answer.stores)
-        told = effects(answer, arguments, catalogue)
-        groups.setdefault((answer.summary, places, json.dumps(told)), (told, []))[1].append(answer)
-    for told, members in groups.values():
+        effect_words = effects(answer, arguments, catalogue)
+        groups.setdefault((answer.summary, places, json.dumps(effect_words)), (effect_words, []))[1].append(
+            answer
+        )
+    for effect_words, members in groups.values():
         first = members[0]
         where = ", ".join(store.place for store in first.stores)
         print(f"{first.summary}{f': {where}' if where else ''}")
         # The star is explained below.
         names = ", ".join(member.driver + ("" if member.measured else "*") for member in members)
         print(paragraph(names, indent=2))
-        for name, by_server in told.items():
+        for name, by_server in effect_words.items():
             if name == "trusted":
                 continue
             subject = "a new chain that the stores refuse" if name == "not_trusted" else f"a change to {name}"
@@ -295,7 +297,9 @@ def show_groups(
 
 def by_servers(by_server: dict[str, str]) -> str:
     """Return the effect of a change in words, by whether the server forces TLS where that matters."""
-    told = {forced: effect.replace("_", " ") for forced, effect in by_server.items()}
-    if len(set(told.values())) == 1:
-        return told["no"]
-    return ", ".join(f"{effect} where the server {SERVERS[forced]}" for forced, effect in told.items())
+    effect_words = {forced: effect.replace("_", " ") for forced, effect in by_server.items()}
+    if len(set(effect_words.values())) == 1:
+        return effect_words["no"]
+    return ", ".join(
+        f"{effect} where the server {SERVERS[forced]}" for forced, effect in effect_words.items()
+    )

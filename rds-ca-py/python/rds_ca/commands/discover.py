@@ -183,12 +183,12 @@ def show(content: DiscoveryValues, verdict: str, arguments: argparse.Namespace) 
     words = {"yes": "verifies", "no": "does not verify", "-": "no TLS", "fallback": "falls back"}
     weight = {"no": 0, "-": 0, "fallback": 0, "unknown": 1, "yes": 2}
     for setting in sorted(settings, key=lambda one: weight[one["verifies_chain"]])[:limit]:
-        told = words.get(setting["verifies_chain"], "unknown")
+        state = words.get(setting["verifies_chain"], "unknown")
         place = f"{setting['path']}:{setting['line']}"
         leads = setting["leads_to"] or setting["store"] or ""
         target = f" -> {leads}" if leads else ""
         host = f" ({setting['endpoint']})" if setting["endpoint"] else ""
-        print(f"{told:<16} {place} {setting['key']}{target}{host}")
+        print(f"{state:<16} {place} {setting['key']}{target}{host}")
         if setting["problem"]:
             print(paragraph(setting["problem"], indent=17))
     rest(len(settings), limit, "settings")
@@ -198,8 +198,8 @@ def show(content: DiscoveryValues, verdict: str, arguments: argparse.Namespace) 
         print(f"{'not read':<16} {gap['path']}: {gap['reason']}")
     rest(len(shown), limit, "gaps")
     if arguments.check:
-        told = {"trusted": "fine", "not_trusted": "not fine", "unknown": "undetermined"}[verdict]
-        print(f"check: {told}")
+        state = {"trusted": "fine", "not_trusted": "not fine", "unknown": "undetermined"}[verdict]
+        print(f"check: {state}")
 
 
 def rest(total: int, limit: Any, what: str) -> None:

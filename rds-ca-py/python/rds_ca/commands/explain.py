@@ -183,10 +183,10 @@ def follow(name: str, since: Optional[str]) -> int:
                 explainer.push(piece)
                 news = explainer.take()
                 recognised |= news.recognised
-                tell(news)
+                show_news(news)
             elif name == "-":
                 news = explainer.finish()
-                tell(news)
+                show_news(news)
                 return 0 if recognised or news.recognised else 3
             else:
                 file = again(name, file)
@@ -210,11 +210,11 @@ def again(name: str, file: BinaryIO) -> BinaryIO:
     return opened(name)
 
 
-def tell(news: Explanation) -> None:
+def show_news(news: Explanation) -> None:
     """Print one line for each new event, and its first cause."""
     content = news.to_dict()
     for number, event in enumerate(content["events"]):
-        print(place(event))
+        print(position_of(event))
         for cause in content["causes"]:
             if cause["event"] == number:
                 print(f"   {cause['title']}")
@@ -224,7 +224,7 @@ def tell(news: Explanation) -> None:
     sys.stdout.flush()
 
 
-def place(event: ExplainedEvent) -> str:
+def position_of(event: ExplainedEvent) -> str:
     """Return the position of an event, its count, and its line."""
     where = f"{event['source']}:{event['line']}" if event["source"] else f"line {event['line']}"
     often = f" ({event['count']} times, last on line {event['last_line']})" if event["count"] > 1 else ""
@@ -249,7 +249,7 @@ def show(explanation: Explanation, *, complete: bool) -> None:
     )
     for event in events if complete else events[:SHOWN]:
         if several:
-            print(place(event))
+            print(position_of(event))
         for match in event["matches"] if complete else event["matches"][:1]:
             print(paragraph(match["says"], indent=3 if several else 0))
     if not complete and len(events) > SHOWN:

@@ -230,8 +230,8 @@ def stores_in_words(stores: Sequence[dict[str, Any]]) -> Iterator[str]:
         "not_trusted": "still refuses it",
     }
     for row in stores:
-        told = words.get(row["verdict"]) or f"unknown: {row['reason']}"
-        what = f"client {row['client']}: {row['store']}: {row['ca']} in {row['region']}: {told}"
+        words_of_verdict = words.get(row["verdict"]) or f"unknown: {row['reason']}"
+        what = f"client {row['client']}: {row['store']}: {row['ca']} in {row['region']}: {words_of_verdict}"
         yield visible(what)
 
 

@@ -10,7 +10,7 @@ from .._near import nearest
 from ..terminal import visible
 from .endpoints import PUBLIC_CA
 
-PLACES = {
+LOCATIONS = {
     "bahrain": "me-south-1", "beijing": "cn-north-1", "brazil": "sa-east-1", "calgary": "ca-west-1",
     "california": "us-west-1", "canada": "ca-central-1", "cape town": "af-south-1", "dublin": "eu-west-1",
     "emirates": "me-central-1", "france": "eu-west-3", "frankfurt": "eu-central-1", "germany": "eu-central-1",
@@ -34,13 +34,13 @@ def warn(catalogue: Catalogue, regions: Iterable[str] = (), cas: Iterable[str] =
         name = region.strip().lower()
         if name in known_regions:
             continue
-        place = PLACES.get(name.replace("-", " ").replace("_", " "))
-        hint = f"did you mean {place}?" if place else nearest(name, sorted(catalogue.regions))
-        tell("region", region, hint)
+        location = LOCATIONS.get(name.replace("-", " ").replace("_", " "))
+        hint = f"did you mean {location}?" if location else nearest(name, sorted(catalogue.regions))
+        print_hint("region", region, hint)
     known_cas = {authority.ca_id for authority in catalogue.authorities()} | {PUBLIC_CA}
     for ca in dict.fromkeys(cas):
         if ca.strip().lower() not in known_cas:
-            tell("CA", ca, near_ca(ca, sorted(known_cas)))
+            print_hint("CA", ca, near_ca(ca, sorted(known_cas)))
 
 
 def near_ca(wanted: str, known: list[str]) -> str:
@@ -50,6 +50,6 @@ def near_ca(wanted: str, known: list[str]) -> str:
     return f"did you mean {' or '.join(inside[:3])}?" if inside else nearest(short, known)
 
 
-def tell(kind: str, name: str, hint: str) -> None:
+def print_hint(kind: str, name: str, hint: str) -> None:
     """Print one line."""
     print(f"rds-ca: no {kind} is known as {visible(name)} ({hint})", file=sys.stderr)
