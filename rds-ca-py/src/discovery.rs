@@ -1,13 +1,13 @@
 //! Discovery in Python: one call, plain data back.
 
-use std::collections::{BTreeMap, HashSet};
-use std::path::{Path, PathBuf};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
-use rds_ca_core::client::{Clients, Manifest};
-use rds_ca_core::discovery::{self, Discover, Discovery, GapKind, Opener};
+use rds_ca_core::client::Manifest;
+use rds_ca_core::discovery::{self, Discover, Discovery, GapKind};
 use rds_ca_core::driver::Secret;
 use rds_ca_core::{Catalogue, Region};
 use time::UtcDateTime;
@@ -38,39 +38,13 @@ impl PyDiscovery {
     fn to_clients(&self, py: Python<'_>, manifests: Vec<PathBuf>) -> PyResult<PyClients> {
         let found = self.0.clone();
         let clients = interruptible(py, move || {
-            let mut manifest = if manifests.is_empty() {
+            let manifest = if manifests.is_empty() {
                 Manifest::default()
             } else {
                 Manifest::read_all(&manifests)?
             };
-            let own = manifest.clients.len();
-            let stated: HashSet<PathBuf> = manifest
-                .clients
-                .iter()
-                .flat_map(|client| client.stores.clone())
-                .collect();
-            let discovered = found.manifest();
-            for client in discovered.clients {
-                if !manifest
-                    .clients
-                    .iter()
-                    .take(own)
-                    .any(|known| known.name == client.name)
-                {
-                    manifest.clients.push(client);
-                }
-            }
             let lookup = |name: &str| std::env::var(name).ok();
-            let mut opener = Opener::default();
-            let open = |path: &Path, password: Option<&str>| {
-                // The path of a client elsewhere may also exist here and be another store.
-                if password.is_some() || stated.contains(path) {
-                    opener.open(path, password)
-                } else {
-                    found.open(path)
-                }
-            };
-            Ok(Clients::open_by(manifest, lookup, open))
+            Ok(discovery::join_clients(&found, manifest, lookup))
         })?;
         clients
             .map(|clients| PyClients(Arc::new(clients)))

@@ -1,6 +1,6 @@
 """Real database servers for tests: each in a separate folder, on a free port, with a separate CA.
 
-A missing program fails the test and says what to install; nothing is skipped.
+A missing program fails the test and names the package to install; no test is skipped.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """A company of sixty services and forty databases: fleet, discover, audit and plan with nothing typed by hand.
 
-What is true is known from construction: each service is of one kind, and the kind says what a change of the CA does to it.
+The right answers follow from the construction: the kind of each service decides what a change of the CA does to it.
 """
 
 import io

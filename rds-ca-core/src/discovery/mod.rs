@@ -45,7 +45,7 @@ pub use found::{
     Holds, SettingKind,
 };
 pub use manifest::{merge, merge_at};
-pub use open::{Opener, open_clients};
+pub use open::{Opener, join_clients, open_clients};
 
 use crate::catalogue::Catalogue;
 use crate::driver::{Secret, Verifies};

@@ -38,6 +38,55 @@ pub fn open_clients(manifest: Manifest, lookup: impl Fn(&str) -> Option<String>)
     clients.inside(|path| opener.inside.contains(path))
 }
 
+/// The clients of a manifest, then those that a discovery found under other names, with their stores opened.
+///
+/// `lookup` is as for [`Clients::open`]. A path that the manifest states is opened here. A path that only the discovery
+/// names is opened as the discovery found it: here it may be another store, or none.
+///
+/// # Example
+///
+/// ```
+/// use rds_ca_core::client::Manifest;
+/// use rds_ca_core::discovery::{Discovery, join_clients};
+///
+/// let manifest = Manifest::parse("[[client]]\nname = \"web\"\nmode = \"verify-full\"\n")?;
+/// let clients = join_clients(&Discovery::default(), manifest, |_| None);
+/// assert_eq!(clients.clients()[0].name, "web");
+/// # Ok::<(), rds_ca_core::Error>(())
+/// ```
+pub fn join_clients(
+    found: &Discovery,
+    mut manifest: Manifest,
+    lookup: impl Fn(&str) -> Option<String>,
+) -> Clients {
+    let stated: BTreeSet<PathBuf> = manifest
+        .clients
+        .iter()
+        .flat_map(|client| client.stores.iter().cloned())
+        .collect();
+    let names: BTreeSet<String> = manifest
+        .clients
+        .iter()
+        .map(|client| client.name.clone())
+        .collect();
+    let discovered = found.manifest().clients.into_iter();
+    manifest
+        .clients
+        .extend(discovered.filter(|client| !names.contains(&client.name)));
+    let mut opener = Opener::default();
+    let clients = Clients::open_by(manifest, lookup, |path, password| {
+        match password.is_some() || stated.contains(path) {
+            true => opener.open(path, password),
+            false => found.open(path),
+        }
+    });
+    let is_part = |path: &Path| {
+        let store = found.store_at(path).filter(|_| !stated.contains(path));
+        store.is_some_and(|store| store.line.is_some() || store.path.contains("!/"))
+    };
+    clients.inside(|path| opener.inside.contains(path) || is_part(path))
+}
+
 /// Opens stores by their places; what was looked into is kept.
 #[derive(Default)]
 pub struct Opener {

@@ -1,7 +1,7 @@
 """The errors, grouped by what the caller would do next.
 
-*Could not do it* raises one of these. *Did it, and the answer is bad* is a verdict, a problem or a
-finding in the returned value, and never an exception.
+What could not be done raises one of these. A bad answer to a question is a verdict, a problem or a finding in the
+returned value, and never an exception.
 """
 
 from __future__ import annotations

@@ -115,6 +115,11 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return "\n".join(line if len(line) <= limit else line[: limit - 1] + "…" for line in lines)
 
 
+def quantity(count: int, noun: str) -> str:
+    """Return a count with its noun, in the plural where it is not one."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
 def one_line(text: str) -> str:
     """Escape line feeds and tabs, which a name from outside may contain."""
     return text.replace("\n", "\\n").replace("\t", "\\t")

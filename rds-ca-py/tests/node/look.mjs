@@ -1,4 +1,4 @@
-// Opens a page from a file in headless Chromium and prints what it saw as JSON.
+// Opens a page from a file in headless Chromium and prints its observations as JSON.
 //
 //   node look.mjs PAGE [FOLDER FOR SCREENSHOTS]
 import { readFileSync } from "node:fs";
@@ -39,7 +39,7 @@ for (const [name, width, height, scheme] of [["desktop", 1280, 900, "light"], ["
   await context.close();
 }
 
-// By keyboard alone: the first stop leads past the head, a client opens with Enter and says so.
+// By keyboard only: the first tab stop skips the header, and Enter opens a client and announces that.
 {
   const { page, context } = await open(1280, 900, "light");
   await page.keyboard.press("Tab");
@@ -59,7 +59,7 @@ for (const [name, width, height, scheme] of [["desktop", 1280, 900, "light"], ["
   await context.close();
 }
 
-// Filtering: from the key to the next picture, the slowest of some.
+// Filtering: the time from the key to the next frame, the slowest of several.
 {
   const { page, context } = await open(1280, 900, "light");
   const measure = (id, value) => page.evaluate(async ([id, value]) => {
@@ -82,7 +82,7 @@ for (const [name, width, height, scheme] of [["desktop", 1280, 900, "light"], ["
   await context.close();
 }
 
-// Print, from a dark screen at that: what only a screen needs is gone, what was closed is open, and ink is dark.
+// Printing from a dark screen: screen controls are hidden, closed parts are open, and the text is dark.
 {
   const { page, context } = await open(1280, 900, "dark");
   await page.emulateMedia({ media: "print", colorScheme: "dark" });

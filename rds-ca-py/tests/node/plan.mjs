@@ -1,4 +1,4 @@
-// Opens the page of a plan in headless Chromium and prints what it saw as JSON.
+// Opens the page of a plan in headless Chromium and prints its observations as JSON.
 //
 //   node plan.mjs PAGE
 import { readFileSync } from "node:fs";

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from typing import Any
 
 from .._native import audit
 from ..exceptions import InvalidInputError
@@ -19,6 +20,7 @@ from .options import (
     add_several,
     catalogue_of,
     count,
+    format_of,
     word,
     write_file,
 )
@@ -89,9 +91,7 @@ def add(subparsers: Subparsers) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Audit, write the report, and return the exit status of the outcome."""
-    if arguments.json and arguments.format not in (None, "json"):
-        message = "--json and --format contradict each other"
-        raise InvalidInputError(message)
+    style: Any = format_of(arguments) or "text"
     if arguments.horizon_days is not None and not 0 <= arguments.horizon_days <= MOST_DAYS:
         message = f"--horizon-days has to be between 0 and {MOST_DAYS}"
         raise InvalidInputError(message)
@@ -107,10 +107,7 @@ def run(arguments: argparse.Namespace) -> int:
         horizon_days=arguments.horizon_days,
         max_catalogue_age_days=arguments.max_catalogue_age,
     )
-    report = result.report(
-        "json" if arguments.json else arguments.format or "text",
-        columns=None if arguments.output else columns_stated(),
-    )
+    report = result.report(style, columns=None if arguments.output else columns_stated())
     if arguments.output:
         write_file(arguments.output, report)
     else:

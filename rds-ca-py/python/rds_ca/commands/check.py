@@ -21,7 +21,7 @@ from .._native import (
     stacks,
 )
 from ..exceptions import InvalidInputError, RdsCaError
-from ..terminal import colour, complain, paragraph, shell_word, visible
+from ..terminal import colour, complain, paragraph, quantity, shell_word, visible
 from . import check_formats
 from .endpoints import PUBLIC_CA, Asked, why_unknown
 from .inputs import read_one
@@ -297,8 +297,7 @@ def chains_from(probes: list[ProbedChain], arguments: argparse.Namespace) -> lis
             continue
         chains.append((arguments.host or seen.server_name, list(seen.chain)))
     if len(chains) < len(probes) or not chains:
-        complete = "1 complete chain" if len(chains) == 1 else f"{len(chains)} complete chains"
-        of = "1 probe" if len(probes) == 1 else f"{len(probes)} probes"
+        complete, of = quantity(len(chains), "complete chain"), quantity(len(probes), "probe")
         message = f"{arguments.chain} has {complete} of {of}: probe the others again"
         raise InvalidInputError(message)
     return chains
@@ -367,7 +366,7 @@ def show_contents(path: str, contents: StoreContents, *, full: bool) -> None:
     partial_regions = [served for served in contents["serves"] if served["missing"]]
     if complete_regions:
         regions = ", ".join(served["region"] for served in complete_regions)
-        count = "1 region" if len(complete_regions) == 1 else f"{len(complete_regions)} regions"
+        count = quantity(len(complete_regions), "region")
         print(paragraph(f"{serves} every CA of {count}: {regions}", indent=2))
     for served in partial_regions if full else partial_regions[:SHOWN_GROUPS]:
         has, lacks = ", ".join(served["cas"]), ", ".join(served["missing"])
@@ -465,12 +464,12 @@ def show_by_group(contents: list[dict[str, Any]]) -> None:
         names = list(dict.fromkeys(str(content["stack"]) for content in group))
         label = colour(verdict, verdict.replace("_", " ").ljust(11))
         why = "" if verdict == "trusted" else f": {visible(group[0]['reason'])}"
-        print(f"  {label}  {paragraph(counted(names) + why, indent=15)[15:]}")
+        print(f"  {label}  {paragraph(names_of(names) + why, indent=15)[15:]}")
 
 
-def counted(names: list[str]) -> str:
+def names_of(names: list[str]) -> str:
     """Return the names of stacks; of many, the first."""
-    count = "1 stack" if len(names) == 1 else f"{len(names)} stacks"
+    count = quantity(len(names), "stack")
     shown = ", ".join(names[:SHOWN_STACKS])
     return f"{count} ({shown}{', …' if len(names) > SHOWN_STACKS else ''})"
 
@@ -486,7 +485,7 @@ def show_differing(reports: list[TrustReport], *, full: bool) -> None:
     ordered = sorted(found.values(), key=lambda group: -len(group["stacks"]))
     for group in ordered if full else ordered[:SHOWN_GROUPS]:
         names = group["stacks"]
-        which = ", ".join(names) if full else counted(names)
+        which = ", ".join(names) if full else names_of(names)
         verdict = group["verdict"].replace("_", " ")
         print(paragraph(visible(f"{which} would decide differently: {verdict}: {group['reason']}"), indent=2))
     if len(ordered) > SHOWN_GROUPS and not full:
@@ -547,7 +546,7 @@ def show_store(contents: list[dict[str, Any]], *, full: bool) -> None:
     kept = [{note["fingerprint"] for note in one["surplus"]} for one in contents]
     surplus = set.intersection(*kept)
     if surplus:
-        noun = "1 other certificate" if len(surplus) == 1 else f"{len(surplus)} other certificates"
+        noun = quantity(len(surplus), "other certificate")
         print(paragraph(f"{noun}, which these databases do not need", indent=2))
     show_endings(content["endings"])
     edition = content["catalogue"]

@@ -8,6 +8,7 @@ import sys
 
 from .._native import Clients
 from ..exceptions import ConflictError
+from ..terminal import quantity
 from .inputs import read_clients, read_fleet, read_usages
 from .options import Subparsers, add_command, add_several, formatter, write_file
 
@@ -56,9 +57,8 @@ def init(arguments: argparse.Namespace) -> int:
         raise ConflictError(message)
     write_file(arguments.output, text)
     found = Clients.parse(text).clients
-    noun = "client" if len(found) == 1 else "clients"
     print(
-        f"wrote {arguments.output}: {len(found)} {noun} to be completed: owner, driver or stack, mode, stores"
+        f"wrote {arguments.output}: {quantity(len(found), 'client')} to be completed: owner, driver or stack, mode, stores"
     )
     return 0
 
@@ -67,8 +67,7 @@ def check(arguments: argparse.Namespace) -> int:
     """Read manifests as audit and plan do."""
     clients = read_clients(arguments.manifests)
     assert clients is not None  # noqa: S101 - the parser takes one manifest or more
-    count = len(clients.clients)
-    print(f"{count} {'client' if count == 1 else 'clients'}")
+    print(quantity(len(clients.clients), "client"))
     for path, error in clients.unopened.items():
         print(f"  {path}: {error}")
     return 1 if clients.unopened else 0

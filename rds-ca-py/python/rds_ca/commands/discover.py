@@ -26,6 +26,7 @@ from .options import (
     add_several,
     catalogue_of,
     count,
+    format_of,
     password_of,
     print_json,
     text_of,
@@ -106,15 +107,12 @@ def add(subparsers: Subparsers) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Discover, write the results, and return the exit status."""
-    if arguments.json and arguments.format not in (None, "json"):
-        message = "--json and --format contradict each other"
-        raise InvalidInputError(message)
+    kind = format_of(arguments)
     if not arguments.paths and not arguments.processes:
         message = "no PATH is given (hint: give a folder, an image or a document, or --processes)"
         if len(arguments.fleet) > 1:
             message = "no PATH is given: --fleet took every argument after it (hint: rds-ca discover FOLDER --fleet FILE)"
         raise InvalidInputError(message)
-    kind = "json" if arguments.json else arguments.format
     paths, documents = split(arguments.paths)
     found = discover(
         paths,

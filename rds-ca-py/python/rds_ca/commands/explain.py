@@ -20,6 +20,7 @@ from .._native import Explainer, Explanation
 from .._native import read_file as _read_file
 from ..exceptions import InvalidInputError
 from ..terminal import paragraph
+from .inputs import files_in
 from .options import Subparsers, add_command, add_json, print_json
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ def run(arguments: argparse.Namespace) -> int:
 def sources(words: list[str]) -> list[str]:
     """Return the files that the arguments name, also in folders; none where the arguments are the message."""
     if words and all(os.path.isdir(word) for word in words):
-        words = [str(path) for word in words for path in sorted(Path(word).iterdir()) if path.is_file()]
+        words = [file for word in words for file in files_in(word)]
         if not words:
             raise InvalidInputError("the folder holds no file")
     found = [word == "-" or is_file(word) for word in words]

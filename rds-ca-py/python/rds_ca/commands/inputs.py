@@ -34,6 +34,11 @@ def inputs(words: Iterable[str], names: Sequence[str] = JSON_NAMES) -> list[Inpu
     return found
 
 
+def files_in(folder: str) -> list[str]:
+    """Return all files of a folder, in the order of their names."""
+    return [str(path) for path in sorted(Path(folder).iterdir()) if path.is_file()]
+
+
 def members(folder: Path, names: Sequence[str]) -> list[Path]:
     """Return the files of a folder, in the order of their names."""
     endings = tuple(name + packed for name in names for packed in ("", ".gz"))

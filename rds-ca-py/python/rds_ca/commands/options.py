@@ -109,6 +109,14 @@ def add_json(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print JSON instead of text")
 
 
+def format_of(arguments: argparse.Namespace) -> Optional[str]:
+    """Return the output format that ``--json`` or ``--format`` names."""
+    if arguments.json and arguments.format not in (None, "json"):
+        message = "--json and --format contradict each other"
+        raise InvalidInputError(message)
+    return "json" if arguments.json else arguments.format
+
+
 def add_at(parser: argparse.ArgumentParser) -> None:
     """Add ``--at``."""
     parser.add_argument(

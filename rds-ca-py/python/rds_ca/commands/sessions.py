@@ -21,6 +21,7 @@ from ..exceptions import InvalidInputError
 from ..sessions import Sample, Sampler, Usage, read_log
 from ..terminal import table
 from .drivers import Target, connect
+from .inputs import files_in
 from .options import Subparsers, add_command, add_json, positive, write_file
 
 EXAMPLES = """\
@@ -127,7 +128,7 @@ def files_of(words: list[str]) -> list[str]:
     found: list[str] = []
     for word in words:
         if os.path.isdir(word):
-            found += [str(path) for path in sorted(Path(word).iterdir()) if path.is_file()]
+            found += files_in(word)
         else:
             found.append(word)
     return found

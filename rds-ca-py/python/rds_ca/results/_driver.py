@@ -84,7 +84,7 @@ class _EffectiveStated(TypedDict):
 class EffectiveValues(_EffectiveStated, total=False):
     """A connection, as :meth:`rds_ca.EffectiveConnection.to_dict` gives it.
 
-    ``refuses_all`` is there only when it is true: the driver then refuses every server.
+    ``refuses_all`` is present only when it is true: the driver then refuses every server.
     """
 
     refuses_all: bool

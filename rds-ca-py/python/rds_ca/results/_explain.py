@@ -56,7 +56,7 @@ class ExplainedCause(TypedDict):
 class ExplanationValues(TypedDict):
     """An explanation, as :meth:`rds_ca.Explanation.to_dict` gives it.
 
-    ``advice`` says what to try when nothing is known; ``left_out`` counts the kinds of message beyond the bound.
+    ``advice`` lists what to try when nothing is recognised; ``left_out`` counts the kinds of message beyond the bound.
     """
 
     matches: list[ExplainedMatch]

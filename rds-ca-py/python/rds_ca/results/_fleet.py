@@ -99,7 +99,7 @@ class InstanceValues(_InstanceStated, total=False):
     """An instance, as :meth:`rds_ca.fleet.Instance.to_dict` gives it; ``None`` is what AWS did not state.
 
     It also has ``class``, the instance class, such as ``db.m6g.large``.
-    ``terraform_address`` is there only where the fleet was read from Terraform's JSON.
+    ``terraform_address`` is present only where the fleet was read from Terraform's JSON.
     """
 
     terraform_address: str
@@ -131,7 +131,7 @@ class _ClusterStated(TypedDict):
 class ClusterValues(_ClusterStated, total=False):
     """A cluster, as :meth:`rds_ca.fleet.Cluster.to_dict` gives it; ``None`` is what AWS did not state.
 
-    ``terraform_address`` is there only where the fleet was read from Terraform's JSON.
+    ``terraform_address`` is present only where the fleet was read from Terraform's JSON.
     """
 
     terraform_address: str

@@ -21,7 +21,7 @@ class StoreChange(TypedDict):
 class MendedValues(TypedDict):
     """What was mended, as :meth:`rds_ca.Mended.to_dict` gives it.
 
-    ``not_kept`` names what of the old file could not be kept, such as its owner.
+    ``not_kept`` names the attributes of the old file that could not be kept, such as its owner.
     """
 
     container: str

@@ -111,7 +111,7 @@ WatchedLog.__doc__ = "A stretch of time, ``from`` and ``to``, of which a log was
 class UsageWatch(TypedDict):
     """When samples were taken.
 
-    ``samples`` and ``incomplete`` hold milliseconds since 1970: the first, then the distance to each next.
+    ``samples`` and ``incomplete`` hold milliseconds since 1970: the first, then the difference to each following one.
     """
 
     summary: str
