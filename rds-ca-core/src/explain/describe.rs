@@ -50,7 +50,7 @@ impl CauseId {
             ),
             FirstCertificateOnly => (
                 "only the first certificate of the bundle was read",
-                "`keytool -importcert` on a bundle, native-tls' `Certificate::from_pem` and .NET's `new X509Certificate2(file)` read the first certificate and silently ignore the rest. It works until the database moves to a CA whose root comes later in the file.",
+                "`keytool -importcert` on a bundle, native-tls' `Certificate::from_pem` and .NET's `new X509Certificate2(file)` read the first certificate and silently drop the rest. It works until the database moves to a CA whose root comes later in the file.",
                 &["`keytool -list -keystore STORE` counts the entries: one entry from a bundle of many proves it", "the first certificate of the file is not the root that the server's chain ends in", CHECK],
                 "import every certificate of the bundle under a separate alias, or use the call that reads all of them (`stack_from_pem`, `ImportFromPemFile`)",
             ),
@@ -146,7 +146,7 @@ impl CauseId {
             ),
             CommonNameOnly => (
                 "the server certificate has its name only in the common name",
-                "Certificates that RDS issued before mid-2020 have no subject alternative name. Go, rustls and others ignore the common name.",
+                "Certificates that RDS issued before mid-2020 have no subject alternative name. Go, rustls and others do not use the common name.",
                 &["`openssl x509 -noout -ext subjectAltName` prints nothing for the server certificate", PROBE],
                 "rotate the database's certificate: a new one has subject alternative names",
             ),
@@ -302,7 +302,7 @@ impl CauseId {
             ),
             OptionOfAnotherDriver => (
                 "the option belongs to another driver",
-                "Each driver has its own names for the same option: libpq `sslrootcert`, PyMySQL `ssl_ca`, Ruby mysql2 `sslca`, Node `ca`, MongoDB `tlsCAFile`, pgJDBC `sslrootcert`, MariaDB `serverSslCert`. Some drivers refuse an unknown name; others ignore it and verify nothing.",
+                "Each driver has its own names for the same option: libpq `sslrootcert`, PyMySQL `ssl_ca`, Ruby mysql2 `sslca`, Node `ca`, MongoDB `tlsCAFile`, pgJDBC `sslrootcert`, MariaDB `serverSslCert`. Some drivers refuse an unknown name; others skip it and verify nothing.",
                 &["`rds-ca client --driver DRIVER --dsn DSN` reports how this driver interprets the settings", "the driver's documentation lists its options"],
                 "use this driver's name for the option",
             ),
