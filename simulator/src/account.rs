@@ -61,7 +61,7 @@ pub struct DatabaseState {
     pub id: String,
     /// Its cluster.
     pub cluster: Option<String>,
-    /// The configured CA.
+    /// The chosen CA.
     pub ca: String,
     /// The CA of the certificate in use.
     pub used_ca: String,

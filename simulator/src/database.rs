@@ -32,7 +32,7 @@ pub(crate) struct Instance {
     pub(crate) created: UtcDateTime,
     pub(crate) window: String,
     pub(crate) app: Option<String>,
-    /// The configured CA, and the one that signed the certificate in use.
+    /// The chosen CA, and the one that signed the certificate in use.
     pub(crate) ca: String,
     pub(crate) used_ca: String,
     pub(crate) valid_till: UtcDateTime,
@@ -338,7 +338,7 @@ impl Instance {
         self.issue(at);
     }
 
-    /// Issues a new server certificate from the configured CA.
+    /// Issues a new server certificate from the chosen CA.
     pub(crate) fn issue(&mut self, at: UtcDateTime) {
         self.waits_for_start = false;
         self.used_ca = self.ca.clone();

@@ -20,7 +20,7 @@ pub struct Member {
 
 /// A DB cluster, as `DescribeDBClusters` describes it.
 ///
-/// `None` means that AWS did not state it: *unknown*, never "no" and never "fine". The API reports no configured CA for
+/// `None` means that AWS did not state it: *unknown*, never "no" and never "fine". The API reports no chosen CA for
 /// a cluster, only the server certificate of a Multi-AZ DB cluster.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Cluster {

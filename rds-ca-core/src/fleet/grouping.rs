@@ -18,7 +18,7 @@ pub enum Grouping {
     Account,
     /// The region.
     Region,
-    /// The configured CA.
+    /// The chosen CA.
     Ca,
 }
 

@@ -137,7 +137,7 @@ impl Instance {
         self.cluster.as_deref()
     }
 
-    /// The CA that is *configured* for it. The server certificate shows which CA signed the certificate in use.
+    /// The CA that is *chosen* for it. The server certificate shows which CA signed the certificate in use.
     pub fn ca(&self) -> Option<&CaId> {
         self.ca.as_deref()
     }

@@ -62,7 +62,7 @@ pub enum ServerReason {
         /// The CA.
         ca: CaId,
     },
-    /// AWS did not state which CA is configured.
+    /// AWS did not state which CA is chosen.
     CaNotStated,
     /// AWS did not state the region, so the CA is undetermined.
     RegionNotStated,
@@ -82,9 +82,9 @@ pub enum ServerReason {
     },
     /// AWS did not state until when the server certificate is valid, or which CA signed it.
     CertificateNotStated,
-    /// The server certificate is signed by a CA other than the configured one: a change is not finished.
+    /// The server certificate is signed by a CA other than the chosen one: a change is not finished.
     CertificateOfOtherCa {
-        /// The configured CA.
+        /// The chosen CA.
         chosen: CaId,
         /// The CA that signed the certificate in use.
         used: CaId,
@@ -303,7 +303,7 @@ impl Fleet {
                 actions: cluster
                     .arn()
                     .map_or(&[], |arn| self.pending_actions_of(arn)),
-                // The API reports no configured CA for clusters, and omits empty lists of pending changes.
+                // The API reports no chosen CA for clusters, and omits empty lists of pending changes.
                 states_choice: false,
                 states_pending: false,
             })

@@ -1,6 +1,6 @@
 //! Converts Terraform's own JSON (`terraform show -json` of a state or a plan, `terraform.tfstate`) to AWS's format.
 //!
-//! A state contains the configured CA, but neither the certificate in use nor its end: both remain unknown.
+//! A state contains the chosen CA, but neither the certificate in use nor its end: both remain unknown.
 
 use std::collections::BTreeSet;
 

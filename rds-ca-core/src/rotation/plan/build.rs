@@ -167,7 +167,7 @@ impl<'a> Builder<'a> {
             _ => return,
         }
         let members = || self.context.fleet.instances_of(cluster);
-        // The API reports no configured CA for a cluster; its members report theirs.
+        // The API reports no chosen CA for a cluster; its members report theirs.
         let certificate = cluster.server_certificate();
         let ca = certificate
             .and_then(|certificate| certificate.ca.as_deref())

@@ -108,7 +108,7 @@ impl fmt::Display for Resource {
 pub struct Expectation {
     /// The immutable resource identifier.
     pub resource_id: Option<String>,
-    /// The configured CA; for a cluster, the CA of its certificate.
+    /// The chosen CA; for a cluster, the CA of its certificate.
     pub ca: CaId,
     /// The CA of the certificate in use.
     pub certificate_ca: Option<CaId>,

@@ -115,7 +115,7 @@ impl Selection {
         (self.only.is_empty() || self.only.iter().any(named)) && !self.except.iter().any(named)
     }
 
-    /// Whether databases with that configured CA, or with a certificate of that CA, are moved. A CA that is not stated
+    /// Whether databases with that chosen CA, or with a certificate of that CA, are moved. A CA that is not stated
     /// is moved.
     pub(super) fn takes_ca(&self, chosen: Option<&CaId>, used: Option<&CaId>) -> bool {
         let taken = |ca: Option<&CaId>| ca.is_some_and(|ca| self.from.contains(ca));

@@ -31,7 +31,7 @@ pub(super) struct Subject<'a> {
     pub(super) engine: Option<&'a Engine>,
     pub(super) version: Option<&'a EngineVersion>,
     pub(super) status: Option<&'a str>,
-    /// The configured CA; for a cluster, the CA of its certificate.
+    /// The chosen CA; for a cluster, the CA of its certificate.
     pub(super) ca: Option<&'a CaId>,
     pub(super) certificate: Option<&'a ServerCertificate>,
     pub(super) pending: Option<&'a [PendingChange]>,
