@@ -5,12 +5,9 @@
 //!
 //! | What is read | In which forms |
 //! |---|---|
-//! | PEM (RFC 7468) | amid text; line ends LF, CRLF, CR; byte order marks; UTF-16; indented; glued markers; labels
-//! `CERTIFICATE`, `X509 CERTIFICATE`, `TRUSTED CERTIFICATE` with OpenSSL's trust settings; `PKCS7` and `CMS` blocks;
-//! keys and lists between them are reported |
+//! | PEM (RFC 7468) | amid text; line ends LF, CRLF, CR; byte order marks; UTF-16; indented; glued markers; labels `CERTIFICATE`, `X509 CERTIFICATE`, `TRUSTED CERTIFICATE` with OpenSSL's trust settings; `PKCS7` and `CMS` blocks; keys and lists between them are reported |
 //! | DER | one certificate, or several in sequence |
-//! | PKCS#7 and CMS SignedData (RFC 2315, RFC 5652) | DER, BER with indefinite lengths, PEM; signatures are not checked
-//! |
+//! | PKCS#7 and CMS SignedData (RFC 2315, RFC 5652) | DER, BER with indefinite lengths, PEM; signatures are not checked |
 //! | JKS, JCEKS | without a password; with one, the store's digest is checked |
 //! | PKCS#12 (RFC 7292) | PBES2 (AES, 3DES; PBKDF2), the older 3DES and RC2, not encrypted, with or without MAC, PBMAC1 (RFC 9579) |
 //! | directories | every file, links followed, each file once; hashed ones as OpenSSL sees them |
