@@ -51,7 +51,7 @@ pub fn open_clients(manifest: Manifest, lookup: impl Fn(&str) -> Option<String>)
 ///
 /// let manifest = Manifest::parse("[[client]]\nname = \"web\"\nmode = \"verify-full\"\n")?;
 /// let clients = join_clients(&Discovery::default(), manifest, |_| None);
-/// assert_eq!(clients.clients()[0].name, "web");
+/// assert_eq!(clients.manifest().clients[0].name, "web");
 /// # Ok::<(), rds_ca_core::Error>(())
 /// ```
 pub fn join_clients(
@@ -59,10 +59,15 @@ pub fn join_clients(
     mut manifest: Manifest,
     lookup: impl Fn(&str) -> Option<String>,
 ) -> Clients {
+    let home = lookup("HOME");
+    let in_full = |path: &PathBuf| match (path.strip_prefix("~"), &home) {
+        (Ok(rest), Some(home)) => Path::new(home).join(rest),
+        _ => path.clone(),
+    };
     let stated: BTreeSet<PathBuf> = manifest
         .clients
         .iter()
-        .flat_map(|client| client.stores.iter().cloned())
+        .flat_map(|client| client.stores.iter().map(in_full))
         .collect();
     let names: BTreeSet<String> = manifest
         .clients
