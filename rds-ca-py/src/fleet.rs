@@ -564,7 +564,7 @@ impl PyFleetBuilder {
         }
         if source.is_instance_of::<PyDict>() {
             let text: String = py
-                .import("rds_ca._json")?
+                .import("rds_ca._aws")?
                 .call_method1("dumps", (source,))?
                 .extract()?;
             return py
