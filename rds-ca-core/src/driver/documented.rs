@@ -216,7 +216,7 @@ fn prisma(case: &Case<'_>) -> Effective {
             answer.remark(
                 RemarkKind::Misspelt,
                 format!("dsn:{key}"),
-                format!("Prisma takes the root certificate in {meant}, and ignores this"),
+                format!("Prisma takes the root certificate in {meant}, and ignores this parameter"),
             );
         }
     }

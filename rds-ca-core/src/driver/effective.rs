@@ -28,7 +28,7 @@ words! {
 words! {
     /// Whether the driver checks the server's chain, or its name.
     #[non_exhaustive]
-    pub enum Verifies: "an answer to what is verified" {
+    pub enum Verifies: "a state of verification" {
         /// It does, and refuses a server that fails the check.
         Yes = "yes",
         /// It does not.
@@ -324,7 +324,7 @@ impl Effective {
         self
     }
 
-    /// TLS of which it is unknown what is verified.
+    /// TLS where it is unknown what is verified.
     pub(super) fn unknown(
         mut self,
         transport: Transport,

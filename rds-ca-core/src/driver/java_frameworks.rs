@@ -1,8 +1,8 @@
-//! Spring Boot, Quarkus and Hibernate: which key holds the URL, and which keys reach the driver below.
+//! Spring Boot, Quarkus and Hibernate: which key contains the URL, and which keys reach the driver below.
 //!
 //! By their documentation, not measured: Spring Boot's "Externalized Configuration" (environment variables override
-//! files, system properties override both) and "SQL Databases"; Quarkus' "Configuration Reference" (system properties 400,
-//! variables 300, `application.properties` 250) and "Datasources"; Hibernate's `ConnectionProviderInitiator`
+//! files, system properties override both) and "SQL Databases"; Quarkus' "Configuration Reference" (system properties
+//! 400, variables 300, `application.properties` 250) and "Datasources"; Hibernate's `ConnectionProviderInitiator`
 //! (`hibernate.connection.X` becomes the driver's property X), Jakarta Persistence's `jakarta.persistence.jdbc.*`.
 
 use super::case::Case;
@@ -421,7 +421,7 @@ fn r2dbc(
             .verified(Transport::Required, true, stores),
         _ => answer.rejected(
             get("sslMode").map(|(_, place)| place),
-            "sslMode is one of disable, allow, prefer, require, verify-ca, verify-full, tunnel",
+            "sslMode must be one of disable, allow, prefer, require, verify-ca, verify-full, tunnel",
         ),
     }
 }

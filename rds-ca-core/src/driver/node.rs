@@ -104,7 +104,7 @@ pub(super) fn rejects_unauthorized(case: &Case<'_>, answer: &mut Effective) -> b
         answer.remark(
             RemarkKind::Surprise,
             "env:NODE_TLS_REJECT_UNAUTHORIZED".to_owned(),
-            "this switches every check off in the whole process",
+            "this switches off every check in the process",
         );
     }
     rejects

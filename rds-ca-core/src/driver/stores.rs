@@ -1,4 +1,4 @@
-//! Opening the stores that a driver's settings lead to.
+//! Opening the stores that a driver's settings name.
 
 use super::effective::{Effective, RemarkKind, Store, StoreKind};
 use super::files::{Files, MAX_FILE};

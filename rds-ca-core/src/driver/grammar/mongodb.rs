@@ -165,7 +165,7 @@ pub fn parse(text: &str) -> Result<MongoUri, &'static str> {
         uri.hosts.push(host(one, srv)?);
     }
     if srv && uri.hosts.len() > 1 {
-        return Err("mongodb+srv takes one host");
+        return Err("mongodb+srv accepts only one host");
     }
     if let Some(database) = database.filter(|name| !name.is_empty()) {
         let name =
@@ -206,7 +206,7 @@ fn host(text: &str, srv: bool) -> Result<(String, Option<u16>), &'static str> {
         None => (text, None),
     };
     if srv && port.is_some() {
-        return Err("mongodb+srv takes no port");
+        return Err("mongodb+srv accepts no port");
     }
     if name.is_empty() {
         return Err("a host is empty");
@@ -234,11 +234,11 @@ fn topology(query: &str, uri: &MongoUri) -> Result<(), &'static str> {
     let is = |name: &str| value(name) == Some("true");
     let several = uri.hosts.len() > 1;
     if is("directConnection") && (several || uri.srv) {
-        return Err("directConnection takes one host, and not mongodb+srv");
+        return Err("directConnection accepts only one host, and not mongodb+srv");
     }
     let set = value("replicaSet").is_some();
     if is("loadBalanced") && (several || set || is("directConnection")) {
-        return Err("loadBalanced takes one host, without replicaSet and directConnection");
+        return Err("loadBalanced accepts only one host, without replicaSet and directConnection");
     }
     let most =
         value("srvMaxHosts").is_some_and(|text| text.parse().is_ok_and(|most: u32| most > 0));
@@ -246,7 +246,7 @@ fn topology(query: &str, uri: &MongoUri) -> Result<(), &'static str> {
         return Err("srvMaxHosts and srvServiceName are for mongodb+srv");
     }
     if most && (set || is("loadBalanced")) {
-        return Err("srvMaxHosts takes neither replicaSet nor loadBalanced");
+        return Err("srvMaxHosts cannot be combined with replicaSet or loadBalanced");
     }
     Ok(())
 }

@@ -204,7 +204,7 @@ impl<'a> Reader<'a> {
                 continue;
             }
             let Some(counts) = group else {
-                return Err(rejected(line, "an option stands before the first group"));
+                return Err(rejected(line, "an option precedes the first group"));
             };
             if !counts {
                 continue;

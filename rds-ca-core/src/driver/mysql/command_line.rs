@@ -513,7 +513,7 @@ fn mysql(case: &Case<'_>, given: Vec<GivenOption>, mut answer: Effective) -> Eff
                 .verified(Transport::Required, true, stores)
         }
         Some(other) => {
-            let why = format!("there is no ssl-mode {}", quoted(other, MODES));
+            let why = format!("unknown ssl-mode {}", quoted(other, MODES));
             answer.rejected(place, why)
         }
     }

@@ -70,7 +70,7 @@ fn of_url(case: &Case<'_>, answer: &mut Effective) -> Option<Options> {
     Some(options)
 }
 
-const OTHERS: &str = "ssl-mode, sslmode and ssl_ca are options of other drivers: it takes ssl, with an object in JSON";
+const OTHERS: &str = "ssl-mode, sslmode and ssl_ca are options of other drivers: this one takes ssl, with an object in JSON";
 
 /// Adds remarks for the options of a query that the driver does not know.
 fn note_query(options: &Options, answer: &mut Effective) {

@@ -262,7 +262,7 @@ fn aiomysql(case: &Case<'_>) -> Effective {
             let mut answer = answer.unknown(
                 Transport::Opportunistic,
                 Some(options.place("ssl")),
-                "aiomysql takes an SSLContext: with anything else it fails on every server that offers TLS, and connects without TLS to any other",
+                "aiomysql takes an SSLContext: with anything else it fails on every server that offers TLS, and connects to all others without TLS",
             );
             answer.refuses_all = true;
             answer

@@ -151,7 +151,7 @@ fn trilogy(case: &Case<'_>) -> Effective {
                 Some(known) => known.to_owned(),
                 None => {
                     let why = format!(
-                        "there is no ssl_mode {}{}",
+                        "unknown ssl_mode {}{}",
                         quoted(word, MODES),
                         did_you_mean(word, MODES)
                     );

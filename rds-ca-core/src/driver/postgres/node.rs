@@ -139,7 +139,7 @@ pub(crate) fn pg_client(case: &Case<'_>, dsn: Option<&str>, options: &Options) -
                 answer.remark(
                     RemarkKind::Overrides,
                     options.place("ssl"),
-                    "an ssl parameter of the URL replaces the whole ssl object, with its ca and rejectUnauthorized",
+                    "an ssl parameter of the URL replaces the entire ssl object, with its ca and rejectUnauthorized",
                 );
             }
             ssl
