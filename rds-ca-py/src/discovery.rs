@@ -62,13 +62,6 @@ impl PyDiscovery {
         self.0.is_incomplete()
     }
 
-    /// The kinds of gaps that may hide a store or a setting; a locked store is shown, too.
-    #[staticmethod]
-    fn hiding_gaps() -> Vec<&'static str> {
-        let all = GapKind::ALL.iter().filter(|kind| kind.may_hide());
-        all.map(|kind| kind.as_str()).collect()
-    }
-
     /// The bill of materials, as CycloneDX JSON.
     fn to_cyclonedx(&self, py: Python<'_>, version: &str) -> PyResult<String> {
         self.0.to_cyclonedx(version, self.1).or_raise(py)

@@ -215,8 +215,10 @@ words! {
         Special = "special",
         /// It is damaged, or lies about its size.
         Damaged = "damaged",
-        /// It was left out on purpose: a folder of version control, another file system.
+        /// It was left out on purpose: a folder of version control, the system's own folders.
         Skipped = "skipped",
+        /// Another file system is mounted there, and other file systems were not asked for.
+        Mounted = "mounted",
         /// A password is needed.
         Locked = "locked",
         /// What it refers to is not among what was given.
@@ -225,9 +227,11 @@ words! {
 }
 
 impl GapKind {
-    /// Whether something that matters may be hidden there: such a gap makes the answer incomplete.
+    /// Whether a store or a setting may be hidden there: such a gap makes the answer incomplete.
+    ///
+    /// A locked key store hides none: it is listed as a store, with a verdict.
     pub fn may_hide(self) -> bool {
-        !matches!(self, Self::Skipped | Self::Special)
+        !matches!(self, Self::Skipped | Self::Special | Self::Locked)
     }
 }
 
@@ -277,6 +281,8 @@ pub struct DiscoveryGap {
     pub kind: GapKind,
     /// The same in words.
     pub reason: String,
+    /// Whether a store or a setting may be hidden there ([`GapKind::may_hide`]).
+    pub may_hide: bool,
 }
 
 impl DiscoveryGap {
@@ -285,6 +291,7 @@ impl DiscoveryGap {
             path: path.into(),
             kind,
             reason: reason.into(),
+            may_hide: kind.may_hide(),
         }
     }
 }

@@ -20,6 +20,7 @@ mod image;
 mod join;
 mod judge;
 mod manifest;
+mod mounts;
 mod open;
 mod processes;
 mod reader;
@@ -376,8 +377,7 @@ impl Discovery {
 
     /// Whether a gap may hide a store or a setting. A locked store does not count: it is among the stores.
     pub fn is_incomplete(&self) -> bool {
-        let counts = |gap: &DiscoveryGap| gap.kind.may_hide() && gap.kind != GapKind::Locked;
-        self.gaps.iter().any(counts)
+        self.gaps.iter().any(|gap| gap.may_hide)
     }
 }
 

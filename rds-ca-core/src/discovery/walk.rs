@@ -1,6 +1,6 @@
 //! A tree of files: several cores, no link followed, nothing that waits, bounded sizes.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::fs::{self, File};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -21,18 +21,24 @@ const VCS: [&str; 6] = [".git", ".hg", ".svn", ".bzr", "CVS", ".jj"];
 const MAX_GAPS: usize = 1_000;
 /// The system's folders that hold no files of anybody.
 const PSEUDO: [&str; 3] = ["/proc", "/sys", "/dev"];
-/// Files of which more than the beginning is never kept in memory.
+/// What is read of a file before its length is asked for, in bytes; of files above [`MAX_FILE`] no more is kept.
 const BEGINNING: usize = 64 * 1024;
 
 /// Reads every file below the folder.
 pub(super) fn tree(folder: &Path, options: &Discover<'_>, reader: &Reader<'_>) -> Result<Seen> {
     fs::read_dir(folder).map_err(|cause| Error::io("cannot read the folder", folder, cause))?;
+    // Where the kernel lists mounts, no folder's device needs to be asked, and what is left out is reported.
+    let mounts = if options.other_file_systems {
+        Some(HashSet::new())
+    } else {
+        super::mounts::below(folder)
+    };
     let mut builder = WalkBuilder::new(folder);
     builder
         .standard_filters(false)
         .hidden(false)
         .follow_links(false)
-        .same_file_system(!options.other_file_systems)
+        .same_file_system(mounts.is_none())
         .threads(options.threads);
     if options.gitignore {
         builder
@@ -46,28 +52,33 @@ pub(super) fn tree(folder: &Path, options: &Discover<'_>, reader: &Reader<'_>) -
     let skipped_ref = std::sync::Arc::new(skipped);
     let for_filter = std::sync::Arc::clone(&skipped_ref);
     let base = root.clone();
+    let mounts = mounts.unwrap_or_default();
     builder.filter_entry(move |entry| {
         if entry.depth() == 0 || !entry.file_type().is_some_and(|kind| kind.is_dir()) {
             return true;
         }
         let name = entry.file_name().to_string_lossy();
-        let why = if VCS.contains(&&*name) {
-            "a folder of version control"
-        } else if PSEUDO.iter().any(|path| entry.path() == Path::new(path))
+        let is_pseudo = PSEUDO.iter().any(|path| entry.path() == Path::new(path))
             || (entry.depth() == 1
                 && ["proc", "sys", "dev"].contains(&&*name)
-                && base.join("etc").is_dir())
-        {
-            "the system's own folder, in which there are no files of anybody"
+                && base.join("etc").is_dir());
+        let (kind, why) = if VCS.contains(&&*name) {
+            (GapKind::Skipped, "a folder of version control")
+        } else if is_pseudo {
+            (
+                GapKind::Skipped,
+                "a folder of the system that holds no stored files",
+            )
+        } else if !mounts.is_empty() && mounts.contains(entry.path()) {
+            (
+                GapKind::Mounted,
+                "another file system is mounted here; --other-file-systems reads it",
+            )
         } else {
             return true;
         };
         if let Ok(mut gaps) = for_filter.lock() {
-            gaps.push(DiscoveryGap::new(
-                shown(entry.path()),
-                GapKind::Skipped,
-                why,
-            ));
+            gaps.push(DiscoveryGap::new(shown(entry.path()), kind, why));
         }
         false
     });
@@ -161,8 +172,14 @@ pub(super) fn file(path: &Path, reader: &Reader<'_>, seen: &mut Seen) {
     seen.files += 1;
     let mut buffer = std::mem::take(&mut seen.buffer);
     match content(path, &mut buffer) {
-        Ok(Content::Whole) => reader.file(&shown(path), &buffer, seen),
-        Ok(Content::Large(length)) => large(path, length, &buffer, reader, seen),
+        Ok(Content::Whole(length)) => {
+            let bytes = buffer.get(..length).unwrap_or_default();
+            reader.file(&shown(path), bytes, seen);
+        }
+        Ok(Content::Large(length)) => {
+            let beginning = buffer.get(..BEGINNING).unwrap_or_default();
+            large(path, length, beginning, reader, seen);
+        }
         Ok(Content::Special) => {
             seen.gap(
                 shown(path),
@@ -175,6 +192,7 @@ pub(super) fn file(path: &Path, reader: &Reader<'_>, seen: &mut Seen) {
             seen.gap(shown(path), GapKind::Unreadable, why);
         }
     }
+    buffer.truncate(BEGINNING);
     if buffer.capacity() > 1 << 20 {
         buffer = Vec::new();
     }
@@ -182,14 +200,14 @@ pub(super) fn file(path: &Path, reader: &Reader<'_>, seen: &mut Seen) {
 }
 
 enum Content {
-    Whole,
-    /// Only the beginning is at hand, and the length.
+    /// The file's bytes are that many at the start of the buffer.
+    Whole(usize),
+    /// The buffer holds the beginning only; the file's length in bytes.
     Large(u64),
     Special,
 }
 
 fn content(path: &Path, buffer: &mut Vec<u8>) -> std::io::Result<Content> {
-    buffer.clear();
     let mut options = File::options();
     options.read(true);
     #[cfg(unix)]
@@ -198,23 +216,46 @@ fn content(path: &Path, buffer: &mut Vec<u8>) -> std::io::Result<Content> {
         // Nothing waits for the other end of a pipe, and no link is followed that came into being meanwhile.
         options.custom_flags(libc::O_NONBLOCK | libc::O_NOFOLLOW);
     }
-    let file = options.open(path)?;
+    let mut file = options.open(path)?;
+    // Most files end within the buffer: their length need not be asked for.
+    if buffer.len() < BEGINNING {
+        buffer.resize(BEGINNING, 0);
+    }
+    let mut filled = 0;
+    let end = loop {
+        match file.read(buffer.get_mut(filled..BEGINNING).unwrap_or_default()) {
+            Ok(0) => break Ok(filled < BEGINNING),
+            Ok(count) => filled += count,
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+            Err(error) => break Err(error),
+        }
+    };
+    if filled > 0 && matches!(end, Ok(true)) {
+        return Ok(Content::Whole(filled));
+    }
+    // An empty file, a long one, or one that is a pipe or a device by now.
     let meta = file.metadata()?;
     if !meta.is_file() {
         return Ok(Content::Special);
     }
+    if end? {
+        return Ok(Content::Whole(filled));
+    }
     if meta.len() > MAX_FILE as u64 {
-        file.take(BEGINNING as u64).read_to_end(buffer)?;
         return Ok(Content::Large(meta.len()));
     }
-    buffer.reserve(usize::try_from(meta.len()).unwrap_or_default() + 1);
-    file.take(MAX_FILE as u64 + 1).read_to_end(buffer)?;
-    if buffer.len() > MAX_FILE {
-        let length = buffer.len() as u64;
-        buffer.truncate(BEGINNING);
-        return Ok(Content::Large(length));
-    }
-    Ok(Content::Whole)
+    buffer.truncate(filled);
+    buffer
+        .reserve(usize::try_from(meta.len()).map_or(0, |length| length.saturating_sub(filled) + 1));
+    let rest = (MAX_FILE - filled) as u64;
+    file.take(rest + 1).read_to_end(buffer)?;
+    let length = buffer.len();
+    buffer.resize(length.max(BEGINNING), 0);
+    Ok(if length > MAX_FILE {
+        Content::Large(length as u64)
+    } else {
+        Content::Whole(length)
+    })
 }
 
 /// A file that is longer than a store or a text ever is: archives are read member by member, all else is searched in pieces.

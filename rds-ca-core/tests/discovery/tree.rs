@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use rds_ca_core::discovery::{Discover, Discovery, GapKind, Holds, merge};
+use rds_ca_core::discovery::{Discover, Discovery, GapKind, Holds, MAX_FILE, merge};
 use rds_ca_core::trust::Verdict;
 use rds_ca_core::{CaId, Catalogue, Region, timestamp};
 
@@ -333,4 +333,92 @@ fn a_jvm_that_refuses_what_rds_uses_is_told() {
     let problem = found.settings[0].problem.as_deref().unwrap();
     assert!(problem.ends_with("RSA keySize < 3072"), "{problem}");
     assert_eq!(found.verdict(), Verdict::NotTrusted);
+}
+
+/// Runs itself again in a mount namespace, in which a file system is mounted on `other`.
+///
+/// It needs root, or a system that lets everybody make such namespaces; it fails elsewhere.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_mounted_file_system_is_a_gap_that_may_hide_a_store() {
+    let folder = tempfile::tempdir().unwrap();
+    write(
+        folder.path(),
+        &[("rds.pem", &root("eu-west-1")), ("a/other/below", "hidden")],
+    );
+    let script = format!(
+        "mount -t tmpfs tmpfs '{0}/a/other' && cp '{0}/rds.pem' '{0}/a/other/old.pem' && \
+         RDS_CA_TREE='{0}' '{1}' --exact tree::in_a_mount_namespace --ignored --nocapture",
+        folder.path().display(),
+        std::env::current_exe().unwrap().display(),
+    );
+    let done = std::process::Command::new("unshare")
+        .args(["--map-root-user", "--mount", "bash", "-c", &script])
+        .output()
+        .expect("`unshare` of util-linux is needed");
+    let said = String::from_utf8_lossy(&done.stdout);
+    let complaint = String::from_utf8_lossy(&done.stderr);
+    assert!(
+        done.status.success() && said.contains("1 passed"),
+        "{said}{complaint}"
+    );
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+#[ignore = "run by a_mounted_file_system_is_a_gap_that_may_hide_a_store"]
+fn in_a_mount_namespace() {
+    let folder =
+        std::path::PathBuf::from(std::env::var_os("RDS_CA_TREE").expect("the parent sets it"));
+    let found = discover(&folder);
+    let stores: Vec<&str> = found
+        .stores
+        .iter()
+        .map(|store| store.path.as_str())
+        .collect();
+    assert_eq!(stores, [folder.join("rds.pem").to_str().unwrap()]);
+    let [gap] = found.gaps.as_slice() else {
+        panic!("{:?}", found.gaps);
+    };
+    assert_eq!(gap.path, folder.join("a/other").to_str().unwrap());
+    assert!(gap.kind == GapKind::Mounted && gap.may_hide, "{gap:?}");
+    assert_eq!(found.verdict(), Verdict::Unknown);
+
+    let mut everywhere = Discover::new(timestamp::parse("2026-12-01").unwrap());
+    everywhere.other_file_systems = true;
+    let found = everywhere.run([&folder]).unwrap();
+    assert_eq!(found.stores.len(), 2);
+    assert!(found.gaps.is_empty(), "{:?}", found.gaps);
+}
+
+#[test]
+fn files_are_read_to_their_end_whatever_their_length() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = root("eu-west-1");
+    // Around the length of the buffer, and far above it; and one byte more or less than the longest file kept in memory.
+    let lengths = [
+        0,
+        1,
+        65_535,
+        65_536,
+        65_537,
+        131_072,
+        1 << 20,
+        MAX_FILE - 1,
+        MAX_FILE,
+        MAX_FILE + 1,
+    ];
+    for length in lengths {
+        // The end of the file is what makes it a store; the text before it is what PEM readers pass over.
+        let padding = "# padding\n".repeat(length / 10 + 1);
+        let head = &padding[..length.saturating_sub(store.len() + 1)];
+        fs::write(
+            folder.path().join(format!("{length}.pem")),
+            format!("{head}\n{store}"),
+        )
+        .unwrap();
+    }
+    let found = discover(folder.path());
+    assert_eq!(found.stores.len(), lengths.len(), "{:?}", found.stores);
+    assert!(found.gaps.is_empty(), "{:?}", found.gaps);
 }

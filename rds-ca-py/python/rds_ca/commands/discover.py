@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .._discover import Discovery, discover
-from .._native import _Discovery
 from ..exceptions import InvalidInputError
 from ..terminal import paragraph
 from . import discover_formats as formats
@@ -190,8 +189,7 @@ def show(content: DiscoveryValues, verdict: str, arguments: argparse.Namespace) 
         if setting["problem"]:
             print(paragraph(setting["problem"], indent=17))
     rest(len(settings), limit, "settings")
-    hiding = _Discovery.hiding_gaps()
-    shown = [gap for gap in gaps if arguments.full or gap["kind"] in hiding]
+    shown = [gap for gap in gaps if arguments.full or gap["may_hide"] or gap["kind"] == "locked"]
     for gap in shown[:limit]:
         print(f"{'not read':<16} {gap['path']}: {gap['reason']}")
     rest(len(shown), limit, "gaps")

@@ -100,8 +100,9 @@ class DiscoveryGap(TypedDict):
     """What was not read, and why."""
 
     path: str
-    kind: Literal["unreadable", "too-large", "special", "damaged", "skipped", "locked", "missing"]
+    kind: Literal["unreadable", "too-large", "special", "damaged", "skipped", "mounted", "locked", "missing"]
     reason: str
+    may_hide: bool
 
 
 class DiscoveryFinding(TypedDict):
