@@ -7,7 +7,7 @@ use std::sync::Arc;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use rds_ca_core::client::Manifest;
-use rds_ca_core::discovery::{self, Discover, Discovery, GapKind};
+use rds_ca_core::discovery::{self, Discover, Discovery};
 use rds_ca_core::driver::Secret;
 use rds_ca_core::{Catalogue, Region};
 use time::UtcDateTime;
