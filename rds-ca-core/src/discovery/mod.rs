@@ -157,7 +157,7 @@ impl<'a> Discover<'a> {
     ///
     /// When a path that is named cannot be read at all; what lies below it is a gap.
     pub fn run<P: AsRef<Path>>(&self, paths: impl IntoIterator<Item = P>) -> Result<Discovery> {
-        let reader = reader::Reader::new(self)?;
+        let reader = reader::Reader::new(self);
         let mut all = seen::Seen::default();
         let mut roots = Vec::new();
         let mut images = Vec::new();

@@ -1,6 +1,7 @@
 //! The reader that decides by content what a file is.
 
 use std::io::{Read, Seek};
+use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind, packed};
 use memchr::memmem;
@@ -8,7 +9,6 @@ use memchr::memmem;
 use super::found::GapKind;
 use super::seen::{Seen, is_dependency};
 use super::{Discover, archive, content, documents, settings};
-use crate::error::{Error, ErrorKind, Result};
 
 /// The longest text that is read for settings, in bytes.
 const MAX_TEXT: usize = 2 << 20;
@@ -154,35 +154,30 @@ const PIECES: &[&str] = &[
     "EnvironmentFile", "connect_args", "create_default",
 ];
 
+/// The words of settings, prepared once a process. Without the table every text is read.
+static WORDS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+    AhoCorasick::builder()
+        .match_kind(MatchKind::Standard)
+        .kind(Some(AhoCorasickKind::DFA))
+        .build(SETTINGS)
+        .ok()
+});
+
 /// Decides what files are.
 pub(super) struct Reader<'a> {
     pub(super) options: &'a Discover<'a>,
     stores: [memmem::Finder<'static>; 2],
     /// Absent where the processor has no such instructions.
     pieces: Option<packed::Searcher>,
-    settings: AhoCorasick,
 }
 
 impl<'a> Reader<'a> {
-    pub(super) fn new(options: &'a Discover<'a>) -> Result<Self> {
-        let settings = AhoCorasick::builder()
-            .match_kind(MatchKind::Standard)
-            .kind(Some(AhoCorasickKind::DFA))
-            .build(SETTINGS)
-            .map_err(|cause| {
-                Error::new(
-                    ErrorKind::LimitExceeded,
-                    "cannot prepare the search",
-                    "its table is too large",
-                )
-                .caused_by(cause)
-            })?;
-        Ok(Self {
+    pub(super) fn new(options: &'a Discover<'a>) -> Self {
+        Self {
             options,
             stores: STORES.map(memmem::Finder::new),
             pieces: packed::Searcher::new(PIECES),
-            settings,
-        })
+        }
     }
 
     /// Whether there may be a store in it. Two words are found by vector instructions, many are not.
@@ -193,7 +188,8 @@ impl<'a> Reader<'a> {
     /// Whether there may be a setting in the text.
     fn may_hold_setting(&self, bytes: &[u8]) -> bool {
         let pieces = self.pieces.as_ref();
-        pieces.is_none_or(|pieces| pieces.find(bytes).is_some()) && self.settings.is_match(bytes)
+        pieces.is_none_or(|pieces| pieces.find(bytes).is_some())
+            && WORDS.as_ref().is_none_or(|words| words.is_match(bytes))
     }
 
     /// Reads a file that is at hand whole.
@@ -297,6 +293,7 @@ mod tests {
         for word in SETTINGS {
             assert!(PIECES.iter().any(|piece| word.contains(piece)), "{word}");
         }
+        assert!(WORDS.is_some());
         // More are not looked for by vector instructions.
         assert!(PIECES.len() <= 64);
     }
