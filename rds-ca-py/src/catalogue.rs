@@ -303,8 +303,10 @@ impl PyCatalogue {
             .map(PyAuthority)
     }
 
-    /// The roots that a client of that region's databases should trust at that instant: of every CA that RDS offers
-    /// there, or of one.
+    /// Return the roots that a client of that region's databases should trust at that instant.
+    ///
+    /// They are those of every CA that RDS offers there, or of one CA. Where the catalogue lacks the certificate of a
+    /// root (GovCloud), its ``pem`` is ``None``.
     #[pyo3(signature = (region, ca = None, *, at = None))]
     fn trust_roots(
         &self,
@@ -320,8 +322,9 @@ impl PyCatalogue {
         Ok(roots.into_iter().cloned().map(PyAuthority).collect())
     }
 
-    /// Return what is known about a region: ``known``, ``without_authorities`` (AWS names it, and the catalogue has
-    /// no authority of it) or ``unknown``.
+    /// Return what is known about a region.
+    ///
+    /// It is ``known``, ``without_authorities`` (AWS names it, and the catalogue has no authority of it) or ``unknown``.
     fn standing(&self, region: &str) -> &'static str {
         self.catalogue.standing(&Region::new(region)).as_str()
     }

@@ -148,7 +148,16 @@ fn run(
     search.run(paths)
 }
 
-/// Return what each container of the documents is given, values included.
+/// Return what each container of documents (Kubernetes, ECS, Lambda, Compose, Terraform, systemd) is given.
+///
+/// Args:
+///     documents: The texts, by their paths.
+///     files: Texts that documents refer to, such as those of ``env_file``.
+///     environment: The environment in which Compose runs.
+///
+/// Returns:
+///     For each container ``path, workload, name, init, env`` (``None`` when nothing starts), ``unset, unresolved, files,
+///     error``. Values are those of the documents: they may be secrets.
 #[pyfunction]
 #[pyo3(signature = (documents, *, files = BTreeMap::new(), environment = BTreeMap::new()))]
 pub(crate) fn containers<'py>(

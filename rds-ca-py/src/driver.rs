@@ -64,19 +64,21 @@ impl PyEffective {
         self.0.user.as_deref()
     }
 
-    /// `plain`, `opportunistic`, `opportunistic-plain-first`, `required`, `error` or `unknown`.
+    /// Whether the connection is encrypted.
+    ///
+    /// It is `plain`, `opportunistic`, `opportunistic-plain-first`, `required`, `error` or `unknown`.
     #[getter]
     fn transport(&self) -> &'static str {
         self.0.transport.as_str()
     }
 
-    /// `yes`, `no`, `fallback`, `-` or `unknown`.
+    /// Whether the chain is verified: `yes`, `no`, `fallback`, `-` or `unknown`.
     #[getter]
     fn verifies_chain(&self) -> &'static str {
         self.0.verifies_chain.as_str()
     }
 
-    /// `yes`, `no`, `-` or `unknown`.
+    /// Whether the host name is verified: `yes`, `no`, `-` or `unknown`.
     #[getter]
     fn verifies_name(&self) -> &'static str {
         self.0.verifies_name.as_str()
@@ -185,7 +187,7 @@ impl PyEffective {
     }
 }
 
-/// A server that a client connects to.
+/// A server that a client connects to; ``str()`` gives host and port.
 #[pyclass(frozen, eq, name = "Address", module = "rds_ca")]
 #[derive(PartialEq)]
 pub(crate) struct PyAddress(Address);
@@ -227,7 +229,7 @@ impl PyStore {
         &self.0.place
     }
 
-    /// `file`, `folder`, `keystore`, `inline`, `system` or `built-in`.
+    /// What it is: `file`, `folder`, `keystore`, `inline`, `system` or `built-in`.
     #[getter]
     fn kind(&self) -> &'static str {
         self.0.kind.as_str()
@@ -250,7 +252,7 @@ impl PyStore {
     }
 }
 
-/// Something worth knowing about how a driver reads its settings.
+/// A remark on how a driver reads its settings; ``str()`` gives the text.
 #[pyclass(frozen, name = "Remark", module = "rds_ca")]
 pub(crate) struct PyRemark(Remark);
 
@@ -258,7 +260,9 @@ plain_data!(PyRemark, this => &this.0);
 
 #[pymethods]
 impl PyRemark {
-    /// `rejected`, `overrides`, `ignored`, `misspelt`, `missing`, `implicit`, `surprise`, `version`, `not-measured`
+    /// Its kind.
+    ///
+    /// It is `rejected`, `overrides`, `ignored`, `misspelt`, `missing`, `implicit`, `surprise`, `version`, `not-measured`
     /// or `unknown`.
     #[getter]
     fn kind(&self) -> &'static str {
@@ -333,7 +337,10 @@ pub(crate) fn effective(
     .map(|effective| PyEffective(effective, kept))
 }
 
-/// The drivers whose rules are known: identifier, title, engines, measured versions, newest version.
+/// List the drivers whose rules are known, or those that accept such a connection string.
+///
+/// Each has ``id``, ``title``, ``engines``, ``measured`` (the versions with which the rules were measured, or ``None``
+/// where they follow documentation) and ``newest``.
 #[pyfunction]
 #[pyo3(signature = (dsn=None))]
 pub(crate) fn drivers<'py>(

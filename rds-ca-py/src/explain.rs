@@ -9,7 +9,7 @@ use crate::convert;
 use crate::notebook;
 use crate::values::plain_data;
 
-/// What an error message means, or the messages of a log.
+/// What an error message means.
 #[pyclass(frozen, name = "Explanation", module = "rds_ca")]
 pub(crate) struct PyExplanation {
     /// The text, where it was given in full: pickling explains it again.
@@ -25,19 +25,20 @@ impl PyExplanation {
         self.explanation.is_recognised()
     }
 
-    /// Whether the text shows a successful verification.
+    /// Whether the text shows a successful verification, such as ``Verify return code: 0 (ok)``.
     #[getter]
     fn verified(&self) -> bool {
         self.explanation.verified
     }
 
-    /// The possible causes, the likeliest first.
+    /// The possible causes, the likeliest first: id, rank, likelihood, title, why, evidence, remedy, command, event.
     #[getter]
     fn causes<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         convert::plain(py, &self.explanation.causes)
     }
 
-    /// The messages that were recognised, with their positions.
+    /// The messages that were recognised: source, line, column, last_line, count, first_seen, last_seen, quote, matches,
+    /// facts.
     #[getter]
     fn events<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         convert::plain(py, &self.explanation.events)
@@ -82,7 +83,7 @@ impl PyExplanation {
 
 plain_data!(PyExplanation, this => &this.explanation);
 
-/// Explains an error message of any TLS stack, or a log with such messages in it.
+/// Explain an error message of any TLS stack: causes in RDS terms, evidence to look for, remedies.
 #[pyfunction]
 pub(crate) fn explain(py: Python<'_>, text: String) -> PyExplanation {
     let explanation = py.detach(|| core::explain(&text));
@@ -112,17 +113,17 @@ impl PyExplainer {
         Ok(Self { explainer })
     }
 
-    /// Begins a file: ends the one before it, and counts lines from 1 again.
+    /// Begin a file: end the one before it, and count lines from 1 again.
     fn begin(&mut self, source: String) {
         self.explainer.begin(source);
     }
 
-    /// Reads the next piece; it may end anywhere.
+    /// Read the next piece; it may end anywhere.
     fn push(&mut self, py: Python<'_>, data: &[u8]) {
         py.detach(|| self.explainer.push(data));
     }
 
-    /// Explains the complete lines read since the last call; line numbers continue.
+    /// Explain the complete lines read since the last call; line numbers continue.
     fn take(&mut self, py: Python<'_>) -> PyExplanation {
         let explanation = py.detach(|| self.explainer.take());
         PyExplanation {
@@ -131,7 +132,7 @@ impl PyExplainer {
         }
     }
 
-    /// Explains everything read since the last call, and starts over.
+    /// Explain everything read since the last call, and start over.
     fn finish(&mut self, py: Python<'_>) -> PyExplanation {
         let explainer = std::mem::take(&mut self.explainer);
         let explanation = py.detach(|| explainer.finish());

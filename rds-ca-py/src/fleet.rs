@@ -24,7 +24,7 @@ use crate::values::{json_value, plain_data};
 /// The databases of any number of accounts and regions, with everything that decides about their certificates.
 ///
 /// A value is ``None`` where AWS did not state it: that is unknown, and never fine. What could not be
-/// read is in ``gaps``; while there are any, no answer about the fleet is complete.
+/// read is in ``gaps``; while there are gaps, no answer about the fleet is complete.
 ///
 /// Example:
 ///     >>> fleet = Fleet.read({"DBInstances": [{"DBInstanceIdentifier": "orders"}]})
@@ -242,7 +242,10 @@ macro_rules! resource {
                 Ok(self.get()?.engine().map(|found| found.as_str()))
             }
 
-            /// ``rds``, ``aurora``, ``multi_az_cluster``, ``document_db``, ``neptune``, ``rds_custom`` or ``unknown``.
+            /// The product.
+            ///
+            /// It is ``rds``, ``aurora``, ``aurora_serverless_v1`` (a cluster), ``multi_az_cluster``, ``document_db``,
+            /// ``neptune``, ``rds_custom`` or ``unknown``.
             #[getter]
             fn product(&self) -> PyResult<&'static str> {
                 Ok(self.get()?.product().as_str())

@@ -110,7 +110,7 @@ pub(crate) fn _bundle<'py>(
     Ok(files.into_iter().map(bytes).collect())
 }
 
-/// A store with the missing roots added, and its changes.
+/// A store with the missing roots added, and its changes; :func:`rds_ca.mend` makes it.
 #[pyclass(frozen, name = "Mended", module = "rds_ca")]
 pub(crate) struct PyMended(Applied);
 

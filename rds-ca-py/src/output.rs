@@ -70,7 +70,7 @@ pub(crate) fn shell_word(word: &str) -> String {
     text::shell_word(word)
 }
 
-/// The JSON Schema of that name, or None.
+/// Return the JSON Schema of that name, or None.
 #[pyfunction]
 pub(crate) fn _schema(name: &str) -> Option<&'static str> {
     match name {

@@ -215,7 +215,9 @@ impl PyPlan {
     }
 }
 
-/// A run with its journal: facts are on disk before `next` returns the action that they announce.
+/// A run of a plan, with its journal; :func:`rds_ca.rotation.run` drives it through boto3.
+///
+/// Facts are on disk before `next` returns the action that they announce.
 #[pyclass(name = "Run", module = "rds_ca._native")]
 pub(crate) struct PyRun {
     run: Run,
@@ -290,7 +292,7 @@ impl PyRun {
         self.resumed
     }
 
-    /// Return the next action as plain values, after its facts are written.
+    /// Return the next action; the facts that it follows from are in the journal, on disk.
     ///
     /// It also states the progress of the run: `step`, `database`, `wave`, `waves`, `settled` and `steps`.
     #[pyo3(signature = (at = None))]

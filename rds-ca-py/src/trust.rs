@@ -368,7 +368,7 @@ impl PyStack {
 
 plain_data!(PyStack, this => &this.value());
 
-/// List the TLS stacks whose rules are known: all, or those that a name, a family or a glob names.
+/// Return the TLS stacks whose rules are known: all, or those that a name, a family or a glob names.
 #[pyfunction]
 #[pyo3(signature = (pattern = None))]
 pub(crate) fn stacks(py: Python<'_>, pattern: Option<&str>) -> PyResult<Vec<PyStack>> {
@@ -382,7 +382,9 @@ pub(crate) fn stacks(py: Python<'_>, pattern: Option<&str>) -> PyResult<Vec<PySt
     })
 }
 
-/// Check many stores on all cores; a store that cannot be opened is represented by its exception.
+/// Check many stores on all cores, in the order of the paths.
+///
+/// A store that cannot be opened is represented by its :class:`~rds_ca.RdsCaError`, so that one bad file hides no other.
 #[pyfunction]
 #[pyo3(signature = (paths, *, region, ca, stack = None, at = None, password = None, catalogue = None, horizon_days = None))]
 #[allow(clippy::too_many_arguments)]

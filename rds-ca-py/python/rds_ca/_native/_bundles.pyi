@@ -79,9 +79,9 @@ class Certificate:
     def authority(self) -> Optional[Authority]:
         """The RDS authority that it is, by the built-in catalogue."""
     def to_dict(self) -> CertificateValues:
-        """Return the certificate as plain values."""
+        """Return it as plain dicts and lists."""
     def to_json(self) -> str:
-        """Return the certificate as JSON text."""
+        """Return it as JSON text."""
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
 
@@ -117,9 +117,9 @@ class Problem:
     def may_hide_certificates(self) -> bool:
         """Whether it may hide a certificate that could not be read."""
     def to_dict(self) -> ProblemValues:
-        """Return the problem as plain values."""
+        """Return it as plain dicts and lists."""
     def to_json(self) -> str:
-        """Return the problem as JSON text."""
+        """Return it as JSON text."""
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
 
@@ -165,8 +165,8 @@ class Bundle:
     def _repr_html_(self) -> str:
         """Show certificates and problems in a notebook."""
     def to_dict(self) -> BundleValues:
-        """Return the bundle as plain values."""
+        """Return it as plain dicts and lists."""
     def to_json(self) -> str:
-        """Return the bundle as JSON text."""
+        """Return it as JSON text."""
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...

@@ -73,9 +73,9 @@ class Authority:
     def pem(self) -> Optional[str]:
         """The certificate as PEM, where the catalogue carries it."""
     def to_dict(self) -> AuthorityValues:
-        """Return the authority as plain values."""
+        """Return it as plain dicts and lists."""
     def to_json(self) -> str:
-        """Return the authority as JSON text."""
+        """Return it as JSON text."""
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
 
@@ -116,11 +116,15 @@ class Catalogue:
     def trust_roots(self, region: str, ca: Optional[str] = None, *, at: _Instant = None) -> list[Authority]:
         """Return the roots that a client of that region's databases should trust at that instant.
 
-        They are those of every CA that RDS offers there, or of one CA. Where only facts are known of a root
-        (GovCloud), its ``pem`` is ``None``.
+        They are those of every CA that RDS offers there, or of one CA. Where the catalogue lacks the certificate of a
+        root (GovCloud), its ``pem`` is ``None``.
         """
     def standing(self, region: str) -> Literal["known", "without_authorities", "unknown"]:
-        """Return what is known about a region; ``without_authorities``: AWS names it, and the catalogue has no authority of it."""
+        """Return what is known about a region.
+
+        It is ``known``, ``without_authorities`` (AWS names it, and the catalogue has no authority of it) or ``unknown``.
+
+        """
     def why_not(self, region: str, ca: str) -> str:
         """Return why there is no authority for a region and CA, and what to do."""
     def missing_body(self, region: str, ca: Optional[str] = None, *, at: _Instant = None) -> Optional[str]:
@@ -160,8 +164,8 @@ class Catalogue:
     def _repr_html_(self) -> str:
         """Show the authorities in a notebook."""
     def to_dict(self) -> CatalogueValues:
-        """Return edition, date and all authorities as plain values."""
+        """Return it as plain dicts and lists."""
     def to_json(self) -> str:
-        """Return edition, date and all authorities as JSON text."""
+        """Return it as JSON text."""
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...

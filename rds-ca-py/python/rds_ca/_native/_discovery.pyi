@@ -51,7 +51,7 @@ def containers(
     Args:
         documents: The texts, by their paths.
         files: Texts that documents refer to, such as those of ``env_file``.
-        environment: The environment that Compose is run in.
+        environment: The environment in which Compose runs.
 
     Returns:
         For each container ``path, workload, name, init, env`` (``None`` when nothing starts), ``unset, unresolved, files,

@@ -8,10 +8,10 @@ from ..results import ClientStoreValues, DriverValues, EffectiveValues, RemarkVa
 from ._catalogue import Catalogue
 
 def drivers(dsn: Optional[str] = None) -> list[DriverValues]:
-    """List the drivers whose rules are known, or those that take such a connection string.
+    """List the drivers whose rules are known, or those that accept such a connection string.
 
-    Each has ``id``, ``title``, ``engines``, ``measured`` (the versions that the rules were measured with, or
-    ``None`` where they follow documentation) and ``newest``.
+    Each has ``id``, ``title``, ``engines``, ``measured`` (the versions with which the rules were measured, or ``None``
+    where they follow documentation) and ``newest``.
     """
 
 def effective(
@@ -28,9 +28,9 @@ def effective(
 ) -> EffectiveConnection:
     """Return what a database driver makes of its settings: what is encrypted and verified, and which stores decide.
 
-    Nothing is read but what is handed in: ``environment`` is all there is of an environment, ``root`` is the folder
-    that stands for ``/`` (without it no file is read), ``home`` and ``working_directory`` are paths as the client
-    sees them. Settings that the driver rejects have the transport ``error``.
+    It reads nothing but its arguments: ``environment`` is the complete environment, ``root`` is the folder that
+    stands for ``/`` (without it no file is read), ``home`` and ``working_directory`` are paths as the client sees them.
+    Settings that the driver rejects have the transport ``error``.
     """
 
 @final
@@ -45,7 +45,7 @@ class EffectiveConnection:
         """The version whose rules were applied."""
     @property
     def engine(self) -> Optional[str]:
-        """The engine: ``postgresql``, ``mysql``, ``mariadb`` …"""
+        """The engine: ``postgresql``, ``mysql``, ``mariadb`` …; ``None`` where that is unknown."""
     @property
     def endpoints(self) -> list[Address]:
         """The servers, in the order in which they are tried."""
@@ -59,19 +59,23 @@ class EffectiveConnection:
     def transport(
         self,
     ) -> Literal["plain", "opportunistic", "opportunistic-plain-first", "required", "error", "unknown"]:
-        """Whether the connection is encrypted."""
+        """Whether the connection is encrypted.
+
+        It is ``plain``, ``opportunistic``, ``opportunistic-plain-first``, ``required``, ``error`` or ``unknown``.
+
+        """
     @property
     def verifies_chain(self) -> Literal["yes", "no", "fallback", "-", "unknown"]:
-        """Whether the chain is verified."""
+        """Whether the chain is verified: ``yes``, ``no``, ``fallback``, ``-`` or ``unknown``."""
     @property
     def verifies_name(self) -> Literal["yes", "no", "fallback", "-", "unknown"]:
-        """Whether the host name is verified."""
+        """Whether the host name is verified: ``yes``, ``no``, ``-`` or ``unknown``."""
     @property
     def stores(self) -> list[ClientStore]:
         """The stores that decide, first by precedence."""
     @property
     def stack(self) -> Optional[str]:
-        """The TLS stack that decides."""
+        """The TLS stack that decides; ``None`` where it is not known."""
     @property
     def remarks(self) -> list[Remark]:
         """What is worth knowing about how the driver reads the settings."""
@@ -99,7 +103,7 @@ class EffectiveConnection:
     ) -> Literal["keeps_working", "stops", "falls_back_to_plain_text", "unknown"]:
         """Return what a change of the server's certificate does to the client, given its stores' verdict on the new chain."""
     def to_dict(self) -> EffectiveValues:
-        """Return it as plain values."""
+        """Return it as plain dicts and lists."""
     def to_json(self) -> str:
         """Return it as JSON text."""
 
@@ -124,7 +128,7 @@ class ClientStore:
         """The setting that names it, such as ``dsn:sslrootcert``."""
     @property
     def kind(self) -> Literal["file", "folder", "keystore", "inline", "system", "built-in"]:
-        """What it is."""
+        """What it is: ``file``, ``folder``, ``keystore``, ``inline``, ``system`` or ``built-in``."""
     @property
     def path(self) -> Optional[str]:
         """Its path, as the client sees it."""
@@ -132,17 +136,22 @@ class ClientStore:
     def present(self) -> Optional[bool]:
         """Whether it exists; ``None`` when that is not known."""
     def to_dict(self) -> ClientStoreValues:
-        """Return it as plain values."""
+        """Return it as plain dicts and lists."""
     def to_json(self) -> str:
         """Return it as JSON text."""
 
 @final
 class Remark:
-    """Something worth knowing about how a driver reads its settings; ``str()`` gives the text."""
+    """A remark on how a driver reads its settings; ``str()`` gives the text."""
 
     @property
     def kind(self) -> str:
-        """``rejected``, ``overrides``, ``ignored``, ``misspelt``, ``missing``, ``implicit``, ``surprise`` …"""
+        """Its kind.
+
+        It is ``rejected``, ``overrides``, ``ignored``, ``misspelt``, ``missing``, ``implicit``, ``surprise``, ``version``,
+        ``not-measured`` or ``unknown``.
+
+        """
     @property
     def setting(self) -> Optional[str]:
         """The setting, written as in ``ClientStore.place``."""
@@ -150,6 +159,6 @@ class Remark:
     def text(self) -> str:
         """The remark."""
     def to_dict(self) -> RemarkValues:
-        """Return it as plain values."""
+        """Return it as plain dicts and lists."""
     def to_json(self) -> str:
         """Return it as JSON text."""

@@ -27,9 +27,9 @@ class Explanation:
     def _repr_html_(self) -> str:
         """Show the causes in a notebook."""
     def to_dict(self) -> ExplanationValues:
-        """Return the explanation as plain values."""
+        """Return it as plain dicts and lists."""
     def to_json(self) -> str:
-        """Return the explanation as JSON text."""
+        """Return it as JSON text."""
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
 

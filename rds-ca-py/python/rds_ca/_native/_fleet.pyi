@@ -25,7 +25,7 @@ class Fleet:
     """The databases of any number of accounts and regions, with everything that decides about their certificates.
 
     A value is ``None`` where AWS did not state it: that is unknown, and never fine. What could not be
-    read is in ``gaps``; while there are any, no answer about the fleet is complete.
+    read is in ``gaps``; while there are gaps, no answer about the fleet is complete.
 
     Example:
         >>> fleet = Fleet.read({"DBInstances": [{"DBInstanceIdentifier": "orders"}]})
@@ -117,7 +117,12 @@ class Instance:
         """The engine's version."""
     @property
     def product(self) -> str:
-        """``rds``, ``aurora``, ``multi_az_cluster``, ``document_db``, ``neptune``, ``rds_custom`` or ``unknown``."""
+        """The product.
+
+        It is ``rds``, ``aurora``, ``aurora_serverless_v1`` (a cluster), ``multi_az_cluster``, ``document_db``,
+        ``neptune``, ``rds_custom`` or ``unknown``.
+
+        """
     @property
     def status(self) -> Optional[str]:
         """The state, such as ``available`` or ``modifying``."""
@@ -180,10 +185,15 @@ class Cluster:
         """The region."""
     @property
     def engine(self) -> Optional[str]:
-        """The engine."""
+        """The engine, such as ``postgres``."""
     @property
     def product(self) -> str:
-        """A product as of an instance, or ``aurora_serverless_v1``."""
+        """The product.
+
+        It is ``rds``, ``aurora``, ``aurora_serverless_v1`` (a cluster), ``multi_az_cluster``, ``document_db``,
+        ``neptune``, ``rds_custom`` or ``unknown``.
+
+        """
     @property
     def endpoints(self) -> list[str]:
         """Every host name of the cluster."""

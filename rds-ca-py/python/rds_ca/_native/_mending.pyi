@@ -25,9 +25,9 @@ class Mended:
         """Whether every TLS stack that reads such a container accepts what a new store would make it accept."""
     @property
     def diff(self) -> list[str]:
-        """The changes, one text each."""
+        """The changes, one text each: ``+ name (until …)``."""
     def to_dict(self) -> MendedValues:
-        """Return the changes, the notes and what was written as plain values."""
+        """Return it as plain dicts and lists."""
     def to_json(self) -> str:
         """Return the same as JSON text."""
 

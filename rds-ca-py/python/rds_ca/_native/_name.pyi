@@ -10,7 +10,7 @@ class Endpoint:
 
     @classmethod
     def parse(cls, text: str) -> Endpoint:
-        """Read ``host`` or ``host:port``; a name that AWS did not form has the service ``unknown``."""
+        """Read ``host`` or ``host:port``; any text is accepted, and a name that AWS did not form has the service ``unknown``."""
     @property
     def host(self) -> str:
         """The host name or address, in lower case and without a final dot."""
@@ -19,7 +19,7 @@ class Endpoint:
         """The port, if the text has one."""
     @property
     def service(self) -> Literal["rds", "document_db", "neptune", "unknown"]:
-        """The service of the domain."""
+        """The service of the domain: ``rds``, ``document_db``, ``neptune`` or ``unknown``."""
     @property
     def kind(
         self,
@@ -34,7 +34,7 @@ class Endpoint:
         "proxy_endpoint",
         "unknown",
     ]:
-        """What the endpoint leads to."""
+        """What the endpoint leads to: ``instance``, ``cluster_writer``, ``proxy`` … or ``unknown``."""
     @property
     def region(self) -> Optional[str]:
         """The region in the name."""
@@ -46,13 +46,13 @@ class Endpoint:
         """The identifier that the name starts with: of the instance, the cluster, the proxy …"""
     @property
     def authorities(self) -> Literal["rds", "amazon-trust-services", "unknown"]:
-        """Whose authorities sign its certificate, as far as the name shows."""
+        """Whose authorities sign its certificate: ``rds``, ``amazon-trust-services`` or ``unknown``."""
     @property
     def trust_services_region(self) -> Optional[str]:
         """The region whose roots of Amazon Trust Services sign its certificate; None where other authorities do."""
     def to_dict(self) -> EndpointValues:
-        """Return everything as plain values."""
+        """Return it as plain dicts and lists."""
     def to_json(self) -> str:
-        """Return everything as JSON text."""
+        """Return it as JSON text."""
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...

@@ -15,7 +15,7 @@ class ProbeFailure:
 
     @classmethod
     def from_json(cls, text: str) -> ProbeFailure:
-        """Read one from JSON text."""
+        """Read what ``to_json`` wrote."""
     @property
     def phase(self) -> Literal["resolve", "connect", "negotiate", "handshake"]:
         """The phase in which it failed."""
@@ -26,7 +26,7 @@ class ProbeFailure:
     def reason(self) -> str:
         """The reason in words."""
     def to_dict(self) -> ProbeFailureValues:
-        """Return it as plain values."""
+        """Return it as plain dicts and lists."""
     def to_json(self) -> str:
         """Return it as JSON text."""
     def __eq__(self, other: object, /) -> bool: ...
@@ -90,9 +90,9 @@ class ProbedChain:
     def origin(self, catalogue: Optional[Catalogue] = None) -> Optional[Origin]:
         """Return the RDS authority that signed the chain, found by signatures; ``None`` without a complete chain."""
     def to_dict(self) -> ProbedChainValues:
-        """Return everything as plain values, timings included."""
+        """Return it as plain dicts and lists."""
     def to_json(self) -> str:
-        """Return everything as JSON text."""
+        """Return it as JSON text."""
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
 
@@ -116,9 +116,9 @@ class Origin:
     def reason(self) -> str:
         """The answer in one sentence."""
     def to_dict(self) -> OriginValues:
-        """Return everything as plain values."""
+        """Return it as plain dicts and lists."""
     def to_json(self) -> str:
-        """Return everything as JSON text."""
+        """Return it as JSON text."""
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
 

@@ -63,7 +63,7 @@ class Plan:
     def to_text(self) -> str:
         """Return the plan as plain text."""
     def to_markdown(self) -> str:
-        """Return the plan as Markdown."""
+        """Return the page to approve as Markdown: digest, policy, accepted rules, what restarts, what cannot be undone."""
     @property
     def exit_status(self) -> int:
         """The exit status of ``rds-ca plan``: 0, 1 or 3."""
@@ -86,7 +86,10 @@ class Plan:
 
 @final
 class Run:
-    """A run of a plan, with its journal; :func:`rds_ca.rotation.run` drives it through boto3."""
+    """A run of a plan, with its journal; :func:`rds_ca.rotation.run` drives it through boto3.
+
+    Facts are on disk before ``next`` returns the action that they announce.
+    """
 
     def __new__(
         cls,
@@ -113,7 +116,7 @@ class Run:
         """Skip the step of that database, for a reason that the journal keeps."""
     @property
     def status(self) -> Literal["fine", "not_fine", "unknown"]:
-        """The result of the run so far."""
+        """The result of the run so far: ``fine``, ``not_fine`` or ``unknown``."""
     @property
     def exit_status(self) -> int:
         """The exit status of ``rds-ca run``: 0, 1 or 3."""
@@ -123,11 +126,11 @@ class Run:
     def next(self, at: _Instant = None) -> RunAction:
         """Return the next action; the facts that it follows from are in the journal, on disk."""
     def tell(self, event: str, at: _Instant = None) -> None:
-        """Report the result of the last action, as JSON such as ``{"event": "waited"}``."""
+        """Report the result of the last action, as JSON: ``{"event": "response", "json": ...}``."""
     def tell_failure(self, code: str, status: Optional[int], message: str, at: _Instant = None) -> None:
         """Report that a request failed; status None means that there was no response."""
     def command(self, word: Literal["pause", "continue", "stop", "rollback"], at: _Instant = None) -> None:
-        """Pass on an operator's command."""
+        """Pass on an operator's command: ``pause``, ``continue``, ``stop`` or ``rollback``."""
     def outcomes(self) -> list[Outcome]:
         """Return the outcome of every step so far."""
     @property

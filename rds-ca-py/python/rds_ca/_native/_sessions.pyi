@@ -70,9 +70,9 @@ class Sample:
     def forced(self) -> Optional[ForcedTls]:
         """Whether the server refuses sessions without TLS, where it states that."""
     def to_dict(self) -> SampleValues:
-        """Return the sample as plain values."""
+        """Return it as plain dicts and lists."""
     def to_json(self) -> str:
-        """Return the sample as JSON text."""
+        """Return it as JSON text."""
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
 

@@ -36,7 +36,7 @@ class Stack:
     def checks_host_name(self) -> bool:
         """Whether it compares the server certificate with the host name."""
     def to_dict(self) -> StackValues:
-        """Return the stack as plain values."""
+        """Return it as plain dicts and lists."""
     def to_json(self) -> str:
         """Return it as JSON text."""
     def __eq__(self, other: object, /) -> bool: ...
@@ -93,9 +93,9 @@ class TrustReport:
     def _repr_html_(self) -> str:
         """Show the answer in a notebook."""
     def to_dict(self) -> TrustValues:
-        """Return the complete report as plain values, including what has no attribute here."""
+        """Return it as plain dicts and lists."""
     def to_json(self) -> str:
-        """Return the complete report as JSON text."""
+        """Return it as JSON text."""
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
 
@@ -223,9 +223,8 @@ def check_many(
 ) -> Rows[Union[TrustReport, Exception]]:
     """Check many stores on all cores, in the order of the paths.
 
-    A store that cannot be opened gives its :class:`~rds_ca.RdsCaError` in its place, so that one
-    bad file hides no other. The arguments are those of :meth:`TrustStore.open` and
-    :meth:`TrustStore.check`.
+    A store that cannot be opened is represented by its :class:`~rds_ca.RdsCaError`, so that one bad file hides no other.
+    The arguments are those of :meth:`TrustStore.open` and :meth:`TrustStore.check`.
     """
 
 def check_batch(
@@ -242,8 +241,8 @@ def check_batch(
 ) -> Table:
     """Check many stores on all cores, and return one table with a row for each store, in their order.
 
-    A store that cannot be opened, or bytes that are none, have their error in the columns ``error`` and
-    ``error_kind``. Equal bytes are checked once, and memory grows only with the rows.
+    The columns ``error`` and ``error_kind`` have the error of a store that cannot be opened. Equal bytes are checked once,
+    and memory grows only with the rows.
     """
 
 def _table(layout: str, json: str) -> Table: ...
