@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use rds_ca_core::client::Manifest;
-use rds_ca_core::discovery::{Discover, Discovery, merge, merge_at, open_clients};
+use rds_ca_core::discovery::{Discover, Discovery, join_clients, merge, merge_at, open_clients};
 use rds_ca_core::{Catalogue, Region, timestamp};
 
 /// What stands for every secret in the data.
@@ -289,6 +289,14 @@ fn a_manifest_carries_stores_that_are_no_files() {
         .map(|client| client.name.as_str())
         .collect();
     assert_eq!(names, ["app.jar", "image", "web"]);
+
+    // Without a manifest the stores are parts of other files as well.
+    let joined = join_clients(&found, Manifest::default(), |_| None);
+    assert_eq!(joined.stores().len(), 3);
+    for store in joined.stores() {
+        assert!(store.store.is_ok(), "{store:?}");
+        assert!(!store.is_on_disk, "no command can change {:?}", store.path);
+    }
 
     for name in ["clients.toml", "sub/clients.json"] {
         let path = folder.path().join(name);
