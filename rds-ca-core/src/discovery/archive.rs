@@ -1,20 +1,20 @@
-//! ZIP files (JAR, WAR, packages of functions), one level deep: bounded in members, in bytes, in what one expands to.
+//! Reads ZIP files (JAR, WAR, function packages) one level deep, with limits on members, bytes and expanded size.
 
 use std::io::{Read, Seek};
 
 use super::found::GapKind;
 use super::seen::Seen;
 
-/// The most members that are looked at.
+/// The largest number of members that are read.
 const MAX_MEMBERS: usize = 50_000;
 /// The longest member that is read, in bytes.
 const MAX_MEMBER: u64 = 8 << 20;
-/// The most that all members of an archive expand to, in bytes.
+/// The largest total size of an archive's expanded members, in bytes.
 const MAX_EXPANDED: u64 = 512 << 20;
-/// How often a member's own size it may expand to; deflate itself ends at 1032.
+/// The highest expansion ratio of a member; deflate itself cannot exceed 1032.
 const MAX_RATIO: u64 = 1_100;
 
-/// Reads every member; `read_member` is given its name and content.
+/// Reads every member and passes its name and content to `read_member`.
 pub(super) fn read(
     path: &str,
     input: impl Read + Seek,
@@ -27,7 +27,7 @@ pub(super) fn read(
             seen.gap(
                 path,
                 GapKind::Damaged,
-                format!("it begins like a ZIP file and is none: {error}"),
+                format!("it starts like a ZIP file but is not a valid one: {error}"),
             );
             return;
         }
@@ -63,7 +63,7 @@ pub(super) fn read(
         }
         let declared = member.size();
         if declared > MAX_MEMBER {
-            // Data of a program; but a store of that length would be missed.
+            // Usually application data; only a member named like a store is reported.
             if super::content::is_store_name(&name) {
                 let why = format!("{declared} bytes; members of up to {MAX_MEMBER} are read");
                 seen.gap(name, GapKind::TooLarge, why);
@@ -88,7 +88,7 @@ pub(super) fn read(
                 seen.gap(
                     name,
                     GapKind::TooLarge,
-                    "it expands to more than it declares, or than is read",
+                    "it expands to more than its declared size or the limit",
                 );
                 if expanded + limit >= MAX_EXPANDED {
                     return;
@@ -98,14 +98,14 @@ pub(super) fn read(
             Ok(length) => expanded += length as u64,
         }
         if content.starts_with(b"PK\x03\x04") {
-            // Archives in archives stay closed.
+            // Nested archives are not opened.
             continue;
         }
         read_member(&name, &content, seen);
     }
 }
 
-/// Compiled code and pictures, in which no store is looked for.
+/// Whether the member is compiled code, a picture or the like, which cannot hold a store.
 fn is_code(name: &str) -> bool {
     let end = name.rsplit_once('.').map_or("", |(_, end)| end);
     matches!(

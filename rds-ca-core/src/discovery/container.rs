@@ -1,32 +1,32 @@
-//! What a container, a function or a unit is given.
+//! The environment and files of a container, a function or a systemd unit.
 
 use std::collections::BTreeMap;
 
-/// A container, a function, a unit: what it is given.
+/// A container, a function or a systemd unit, with its environment and mounted files.
 ///
-/// `Debug` and JSON show the names of variables and files, and no value: any may be a secret.
+/// `Debug` and JSON show the names of variables and files but never their values, since any may be a secret.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Container {
-    /// The document.
+    /// The document that declares it.
     pub path: String,
-    /// `Deployment/web`, where there is such a thing.
+    /// Its workload, such as `Deployment/web`, if it has one.
     pub workload: Option<String>,
     /// Its name.
     pub name: String,
-    /// Whether it runs before the others.
+    /// Whether it is an init container.
     pub is_init: bool,
     /// The image.
     pub image: Option<String>,
-    /// What it finds in its environment; `None` when nothing starts.
+    /// Its environment variables; `None` when it cannot start.
     pub environment: Option<BTreeMap<String, String>>,
-    /// Variables that are named and not set.
+    /// Variables that are named but not set.
     pub unset: Vec<String>,
     /// Variables whose values are not in the documents.
     pub unresolved: Vec<String>,
-    /// Files that are mounted, with their content; empty text where the documents do not tell it.
+    /// Mounted files with their content; the text is empty where the documents do not contain it.
     pub files: BTreeMap<String, String>,
-    /// Why nothing starts, where that is so.
+    /// Why it cannot start, if that is so.
     pub error: Option<String>,
 }
 
@@ -72,7 +72,7 @@ impl serde::Serialize for Container {
 }
 
 impl Container {
-    /// The name of the service: of the workload, with the container's where there are several.
+    /// The name of the service: the workload's name, followed by the container's where the workload has several.
     pub(super) fn service(&self, all: &[Self]) -> String {
         let Some(workload) = &self.workload else {
             return self.name.clone();

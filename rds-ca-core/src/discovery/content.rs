@@ -1,4 +1,4 @@
-//! Stores, told by content: PEM alone or amid YAML, JSON, source text and base64; DER; PKCS#7; key stores; wallets.
+//! Detects stores by content: PEM alone or inside YAML, JSON, source text and base64; DER; PKCS#7; key stores; wallets.
 
 use std::sync::Arc;
 
@@ -13,14 +13,14 @@ use crate::bundle::{Container, ProblemKind};
 use crate::certificate::{Certificate, Fingerprint};
 use crate::trust::TrustStore;
 
-/// The most stores of one file.
+/// The largest number of stores in one file.
 const MAX_STORES: usize = 10_000;
-/// How far apart blocks of one store may be, in bytes.
-const NEAR: usize = 1_500;
-/// How deep base64 in base64 is followed.
+/// The largest gap between two PEM blocks of one store, in bytes.
+const MAX_BLOCK_GAP: usize = 1_500;
+/// How many levels of nested base64 are decoded.
 const MAX_DEPTH: usize = 2;
 
-/// Finds the stores of a file; `may_hold_pem` is what the search for words told.
+/// Finds the stores of a file; `may_hold_pem` is the result of the search for PEM markers.
 pub(super) fn stores(
     path: &str,
     bytes: &[u8],
@@ -29,10 +29,10 @@ pub(super) fn stores(
     seen: &mut Seen,
 ) {
     if is_binary_store(bytes) {
-        whole(path, bytes, options, seen);
+        whole_file(path, bytes, options, seen);
         return;
     }
-    // The wallet that Oracle opens without a password.
+    // An Oracle auto-login wallet (`cwallet.sso`), which Oracle opens without a password.
     if bytes.starts_with(&[0xa1, 0xf8, 0x4e]) {
         seen.stores.push(RawStore {
             path: path.to_owned(),
@@ -51,19 +51,19 @@ pub(super) fn stores(
     if may_hold_pem || (utf16 && is_store_name(path)) {
         let own = is_pem_file(path, bytes);
         if own || utf16 {
-            whole(path, bytes, options, seen);
+            whole_file(path, bytes, options, seen);
         } else {
             embedded(path, bytes, Some(options), seen);
         }
         return;
     }
     if is_rds_name(path) && is_store_name(path) {
-        // It should be one.
-        whole(path, bytes, options, seen);
+        // The name promises an RDS store, so an unreadable one is reported.
+        whole_file(path, bytes, options, seen);
     }
 }
 
-/// Key stores, PKCS#12, PKCS#7 and certificates in DER, by their first bytes and length.
+/// Whether the bytes are a key store, PKCS#12, PKCS#7 or DER certificates, by their first bytes and length.
 fn is_binary_store(bytes: &[u8]) -> bool {
     if bytes.starts_with(&[0xfe, 0xed, 0xfe, 0xed]) || bytes.starts_with(&[0xce, 0xce, 0xce, 0xce])
     {
@@ -78,7 +78,7 @@ fn is_binary_store(bytes: &[u8]) -> bool {
         }
         _ => return false,
     };
-    // Certificates end to end are longer than the first of them declares.
+    // The file may hold several concatenated certificates, so it may be longer than the first declares.
     declared > 64
         && bytes.len() >= declared
         && matches!(
@@ -91,7 +91,7 @@ fn is_binary_store(bytes: &[u8]) -> bool {
         )
 }
 
-/// Whether the file is PEM and nothing else: its first block begins a line, and little stands between the blocks.
+/// Whether the file is a PEM file and not other text with PEM in it: by its extension, otherwise by its first block.
 fn is_pem_file(path: &str, bytes: &[u8]) -> bool {
     let Some(first) = memmem::find(bytes, b"-----BEGIN ") else {
         return false;
@@ -109,7 +109,7 @@ fn is_pem_file(path: &str, bytes: &[u8]) -> bool {
     if is_text_ending(&end) {
         return false;
     }
-    // Blocks that begin their lines, in a file whose name says nothing.
+    // The extension does not decide: the first block must begin a line and have no escaped line ends.
     let begins_line = first == 0 || matches!(bytes.get(first - 1), Some(b'\n' | b'\r'));
     let head = bytes.get(first..(first + 200).min(bytes.len()));
     let unescaped = memmem::find(head.unwrap_or_default(), b"\\n").is_none();
@@ -202,7 +202,7 @@ fn is_store_ending(end: &str) -> bool {
     )
 }
 
-/// Whether the name is that of a store.
+/// Whether the file name is typical of a store.
 pub(super) fn is_store_name(path: &str) -> bool {
     let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
     let lower = name.to_ascii_lowercase();
@@ -214,7 +214,7 @@ pub(super) fn is_store_name(path: &str) -> bool {
         || lower == "jssecacerts"
 }
 
-/// Whether the name says that the file has to do with RDS.
+/// Whether the file name mentions RDS or one of its bundles.
 pub(super) fn is_rds_name(path: &str) -> bool {
     let name = path
         .rsplit(['/', '\\'])
@@ -231,8 +231,8 @@ pub(super) fn is_rds_name(path: &str) -> bool {
         || (name.contains("-bundle") && super::region::in_text(&name).is_some())
 }
 
-/// The whole file as one store.
-fn whole(path: &str, bytes: &[u8], options: &Discover<'_>, seen: &mut Seen) {
+/// Reads the whole file as one store.
+fn whole_file(path: &str, bytes: &[u8], options: &Discover<'_>, seen: &mut Seen) {
     let mut opened = TrustStore::from_bytes(bytes, None);
     let locked = |store: &TrustStore| {
         store
@@ -270,11 +270,11 @@ fn whole(path: &str, bytes: &[u8], options: &Discover<'_>, seen: &mut Seen) {
         seen.gap(
             path,
             GapKind::Locked,
-            "a key store whose certificates need a password: name it with --try-password-env",
+            "a key store whose certificates need a password: name its variable with --try-password-env",
         );
     }
     let is_nothing = store.bundle().certificates().len() == 0;
-    // Any ASN.1 begins like that: keys, requests, signatures.
+    // Other ASN.1 starts with the same bytes: keys, certificate requests, signatures.
     if is_nothing && !is_locked && container != Container::Pem && !is_store_name(path) {
         return;
     }
@@ -294,7 +294,7 @@ fn whole(path: &str, bytes: &[u8], options: &Discover<'_>, seen: &mut Seen) {
     });
 }
 
-/// Stores amid other text.
+/// Finds stores inside other text.
 pub(super) fn embedded(path: &str, bytes: &[u8], options: Option<&Discover<'_>>, seen: &mut Seen) {
     let before = seen.stores.len();
     blocks(path, bytes, "text", None, seen);
@@ -304,7 +304,7 @@ pub(super) fn embedded(path: &str, bytes: &[u8], options: Option<&Discover<'_>>,
     seen.stores.truncate(before + MAX_STORES);
 }
 
-/// The PEM blocks of a text, those that are near one another as one store.
+/// Finds the PEM blocks of a text; blocks within [`MAX_BLOCK_GAP`] of one another form one store.
 fn blocks(path: &str, bytes: &[u8], within: &'static str, line: Option<usize>, seen: &mut Seen) {
     const BEGIN: &[u8] = b"-----BEGIN ";
     let mut run: Vec<Certificate> = Vec::new();
@@ -334,7 +334,7 @@ fn blocks(path: &str, bytes: &[u8], within: &'static str, line: Option<usize>, s
             continue;
         };
         let end = from + BEGIN.len() + label_end + 5 + body_end;
-        if !run.is_empty() && from.saturating_sub(last_end) > NEAR {
+        if !run.is_empty() && from.saturating_sub(last_end) > MAX_BLOCK_GAP {
             push(
                 path,
                 &mut run,
@@ -368,7 +368,7 @@ fn blocks(path: &str, bytes: &[u8], within: &'static str, line: Option<usize>, s
     }
 }
 
-/// Counts lines forwards only.
+/// Line numbers of increasing offsets, so that each byte is counted once.
 #[derive(Default)]
 struct Lines {
     at: usize,
@@ -410,13 +410,13 @@ fn push(
     }
 }
 
-/// A certificate from the body of a block, whatever a language put around and between its lines: `\n`, quotes, `+`, `//`.
+/// Parses a block's certificate, ignoring what a source language puts around its lines: `\n`, quotes, `+`, `//`.
 fn certificate(body: &[u8]) -> Option<Certificate> {
     let mut kept = Vec::with_capacity(body.len());
     let mut bytes = body.iter().copied().peekable();
     while let Some(byte) = bytes.next() {
         match byte {
-            // `\n`, `\r`, `\t`, and however often the backslash was doubled.
+            // `\n`, `\r`, `\t`, with any number of backslashes.
             b'\\' => {
                 while bytes.peek() == Some(&b'\\') {
                     bytes.next();
@@ -426,7 +426,7 @@ fn certificate(body: &[u8]) -> Option<Certificate> {
                 }
             }
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'/' => kept.push(byte),
-            // A `+` between quotes joins strings.
+            // `+` is base64 or a string concatenation; `joined` handles the latter.
             b'+' => kept.push(byte),
             _ => {}
         }
@@ -441,7 +441,7 @@ fn certificate(body: &[u8]) -> Option<Certificate> {
     decode(&kept).or_else(|| joined(body).and_then(|text| decode(&text)))
 }
 
-/// The text within quotes only: `"MIID…" +` on each line.
+/// Keeps only the text within quotes, for lines such as `"MIID…" +`.
 fn joined(body: &[u8]) -> Option<Vec<u8>> {
     let mut kept = Vec::new();
     for line in body.split(|byte| *byte == b'\n') {
@@ -470,7 +470,7 @@ fn joined(body: &[u8]) -> Option<Vec<u8>> {
     (!kept.is_empty()).then_some(kept)
 }
 
-/// PEM and key stores in base64, as Kubernetes secrets have them.
+/// Finds base64-encoded PEM, as in Kubernetes secrets.
 fn base64_blocks(path: &str, bytes: &[u8], depth: usize, line: Option<usize>, seen: &mut Seen) {
     if depth >= MAX_DEPTH {
         return;
@@ -492,7 +492,7 @@ fn base64_blocks(path: &str, bytes: &[u8], depth: usize, line: Option<usize>, se
     }
 }
 
-/// The base64 at the start, line ends and indentation left out; and how long it is.
+/// The base64 text at the start without line ends and indentation, and the number of input bytes it spans.
 fn base64_run(bytes: &[u8]) -> (Vec<u8>, usize) {
     let mut kept = Vec::new();
     let mut at = 0;
@@ -500,7 +500,7 @@ fn base64_run(bytes: &[u8]) -> (Vec<u8>, usize) {
         match byte {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'+' | b'/' => kept.push(*byte),
             b'\n' | b'\r' => {
-                // Goes on only where the next line is base64 to its end.
+                // Continues only if the next line is entirely base64.
                 let next = bytes.get(at + 1..).unwrap_or_default();
                 let end = memchr::memchr(b'\n', next).unwrap_or(next.len());
                 let next = next.get(..end).unwrap_or_default().trim_ascii();
@@ -521,14 +521,14 @@ fn base64_run(bytes: &[u8]) -> (Vec<u8>, usize) {
         }
         at += 1;
     }
-    // A text that was cut leaves up to three letters over.
+    // A single leftover character of a truncated text cannot be decoded.
     while kept.len() % 4 == 1 {
         kept.pop();
     }
     (kept, at)
 }
 
-/// SHA-256 of the bytes.
+/// The SHA-256 digest of the bytes.
 pub(super) fn digest(bytes: &[u8]) -> Fingerprint {
     Fingerprint::of(bytes)
 }

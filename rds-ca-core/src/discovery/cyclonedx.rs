@@ -1,8 +1,8 @@
-//! A bill of cryptographic materials: CycloneDX 1.7, or 1.6.
+//! Writes a cryptographic bill of materials (CBOM): CycloneDX 1.7 or 1.6.
 //!
-//! CycloneDX has no asset type for a trust store: a store is a component `file` with its hash and where it lies, which
-//! depends on its certificates; a client is an `application`, which depends on its stores. The schema's `fingerprint` is
-//! of the certificate without its signature, so the common SHA-256 of the DER is a hash and a property of ours.
+//! CycloneDX has no asset type for a trust store. A store is a `file` component with its hash and locations, which
+//! depends on its certificates; a client is an `application` that depends on its stores. The schema's `fingerprint`
+//! covers the certificate without its signature, so the usual SHA-256 of the DER is a hash and a property of ours.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,9 +15,9 @@ use crate::error::{Error, Result};
 use crate::timestamp;
 
 impl Discovery {
-    /// The stores, their certificates and the clients that depend on them, as CycloneDX JSON of that version: `1.7` or `1.6`.
+    /// The stores, their certificates and the clients that depend on them, as CycloneDX JSON of version `1.7` or `1.6`.
     ///
-    /// The same discovery gives the same text: the time is the one that is given, and there is no serial number.
+    /// The output is deterministic: the timestamp is `at`, and there is no serial number.
     ///
     /// # Errors
     ///
@@ -29,7 +29,7 @@ impl Discovery {
             other => {
                 return Err(Error::invalid(
                     "cannot write CycloneDX",
-                    format!("there is no version {other:?} here"),
+                    format!("version {other:?} is not supported"),
                 )
                 .hinting("give 1.7 or 1.6"));
             }
@@ -116,7 +116,7 @@ impl Discovery {
     }
 }
 
-/// Stores of equal bytes are one component that lies in several places.
+/// The component's `bom-ref`: stores with equal bytes are one component with several occurrences.
 fn reference(store: &FoundStore) -> String {
     match &store.sha256 {
         Some(digest) => format!("store/{digest}"),
@@ -144,7 +144,7 @@ fn file(reference: &str, store: &FoundStore) -> Json {
             {"name": "rds-ca:reason", "value": store.reason},
         ],
     });
-    // Of a store amid text the hash is that of its certificates, which is no file.
+    // The digest of a store inside other text covers only its certificates, not the file.
     if let (Some(digest), None) = (&store.sha256, &store.within)
         && store.container != "directory"
     {
@@ -180,7 +180,7 @@ fn asset(reference: &str, certificate: &Certificate, is_newest: bool, at: UtcDat
             set(
                 &mut properties,
                 "certificateState",
-                json!([{"state": "deactivated", "reason": "its validity has ended"}]),
+                json!([{"state": "deactivated", "reason": "the certificate has expired"}]),
             );
         } else if at >= validity.not_before {
             set(

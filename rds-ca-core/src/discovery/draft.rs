@@ -1,4 +1,4 @@
-//! A setting as it was written, before a driver's rules are asked what it means.
+//! A setting as it was written, before a driver's rules interpret it.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use super::found::SettingKind;
 use crate::driver::{Options, Transport, Value, Verifies};
 use crate::name::EngineFamily;
 
-/// Transport, chain, name.
+/// The transport, whether the chain is verified, whether the name is verified.
 pub(super) type Answer = (Transport, Verifies, Verifies);
 
 /// A setting as it was written. It may hold secrets and never leaves this room.
@@ -23,24 +23,24 @@ pub(super) struct Draft {
     pub(super) environment: BTreeMap<String, String>,
     /// The keys that matter, in the simple form of [`super::settings::simple`], with their values.
     pub(super) pairs: Vec<(String, Value)>,
-    /// The store, as it is written.
+    /// The store, as written.
     pub(super) pointer: Option<String>,
     pub(super) endpoint: Option<String>,
-    /// What the idiom itself tells, where no driver's rules apply.
+    /// What the idiom itself determines, where no driver's rules apply.
     pub(super) answer: Option<Answer>,
     pub(super) service: Option<String>,
-    /// The first and the last line that belong to it.
+    /// Its first and last lines.
     pub(super) lines: (usize, usize),
     pub(super) remarks: Vec<String>,
-    /// The content of files of the container, by path, where a document tells it.
+    /// The content of the container's files by path, where a document contains it.
     pub(super) files: BTreeMap<String, String>,
-    /// Where a connection string begins and ends in its file, in bytes.
+    /// The start and end offsets of a connection string in its file, in bytes.
     pub(super) span: (usize, usize),
-    /// Where a store lies in the image that it is copied into.
+    /// The path of a copied store in the image.
     pub(super) copied_to: Option<String>,
-    /// What is wrong whatever is verified, in a line.
+    /// What is wrong regardless of what is verified, in a line.
     pub(super) problem: Option<String>,
-    /// Whether it counts only where it leads to a store of RDS.
+    /// Whether it counts only if it leads to an RDS store.
     pub(super) needs_store: bool,
 }
 

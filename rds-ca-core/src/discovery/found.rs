@@ -1,4 +1,4 @@
-//! What a discovery found: stores, settings, clients, gaps. Plain data without a secret in it.
+//! The results of a discovery: stores, settings, clients, gaps. Plain data without secrets.
 
 use time::UtcDateTime;
 
@@ -7,47 +7,47 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::name::Region;
 use crate::trust::{TrustStore, Verdict};
 
-/// What errors about the stores of a discovery say was done.
+/// The operation named in errors about a discovery's stores.
 pub(super) const OPENING: &str = "cannot open the store";
 
 words! {
     /// What a store holds, as far as RDS is concerned.
     #[non_exhaustive]
     pub enum Holds: "what a store holds" {
-        /// At least one certificate of an RDS authority, or one that is named like it.
+        /// At least one certificate of an RDS authority, or one named like it.
         Rds = "rds",
-        /// Roots of Amazon Trust Services, to which RDS Proxy and Aurora DSQL chain, and none of RDS.
+        /// Roots of Amazon Trust Services, to which RDS Proxy and Aurora DSQL chain, and no RDS certificates.
         AmazonTrustServices = "amazon-trust-services",
         /// The public roots of an operating system, a JVM or a package such as certifi.
         PublicRoots = "public-roots",
-        /// Certificate authorities of others.
+        /// Other certificate authorities.
         OtherAuthorities = "other-authorities",
-        /// Certificates of servers or clients, no authority.
+        /// Only end-entity certificates: of servers or clients.
         EndEntities = "end-entities",
-        /// No certificate, although its name or a setting says that it is a store.
+        /// No certificate, although its name or a setting marks it as a store.
         Nothing = "nothing",
-        /// Unknown: a password is needed, or the format is not read.
+        /// Unknown: a password is needed, or the format is not supported.
         Unknown = "unknown",
     }
 }
 
 words! {
-    /// What a setting is: where its words stand.
+    /// The kind of a setting: where it is written.
     #[non_exhaustive]
     pub enum SettingKind: "a kind of setting" {
         /// A connection string or URL.
         Dsn = "dsn",
-        /// Variables of an environment.
+        /// Environment variables.
         Environment = "environment",
         /// Keys of a configuration file, or an object in source text.
         Options = "options",
-        /// A path of a store, with nothing that says what is verified.
+        /// The path of a store, without anything that states what is verified.
         Pointer = "pointer",
         /// A store that is copied into an image or a package.
         Copied = "copied",
         /// A bundle that is fetched from AWS when something is built or deployed.
         Fetched = "fetched",
-        /// A host of RDS, with nothing else.
+        /// An RDS host name and nothing else.
         Endpoint = "endpoint",
     }
 }
@@ -56,13 +56,13 @@ words! {
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct FoundStore {
-    /// Its path; a member of an archive after `!/`, a file of an image after its tag.
+    /// Its path; the path inside an archive or image follows `!/`.
     pub path: String,
-    /// The line of the first certificate, where it stands amid other text.
+    /// The line of the first certificate, if the store is inside other text.
     pub line: Option<usize>,
     /// `pem`, `der`, `pkcs7`, `jks`, `jceks`, `pkcs12`, `directory`, `wallet` or `unknown`.
     pub container: String,
-    /// What surrounds it: `text`, `base64`; absent for a file that is nothing else.
+    /// What surrounds it: `text` or `base64`; absent if the file is only the store.
     pub within: Option<String>,
     /// SHA-256 of its bytes; absent for a directory.
     pub sha256: Option<String>,
@@ -70,20 +70,20 @@ pub struct FoundStore {
     pub holds: Holds,
     /// How many certificates can be read.
     pub certificates: usize,
-    /// The region that it was judged for; absent where no name, endpoint or setting tells one.
+    /// The region that it was checked for; absent where no name, endpoint or setting gives one.
     pub region: Option<Region>,
     /// Whether a client with it accepts what RDS serves in the region, under every CA that RDS offers there.
     pub verdict: Verdict,
-    /// Why, in a line.
+    /// The reason for the verdict, in a line.
     pub reason: String,
-    /// What to do, where there is something.
+    /// What to do, if anything.
     pub remedy: Option<String>,
-    /// Until when the verdict `trusted` holds.
+    /// When the verdict `trusted` ends.
     #[serde(with = "optional_time")]
     pub trusted_until: Option<UtcDateTime>,
-    /// Whether it lies in a folder of dependencies: `node_modules`, a virtual environment.
+    /// Whether it is in a dependency folder: `node_modules`, a virtual environment.
     pub is_dependency: bool,
-    /// The settings that lead to it, by their positions.
+    /// The indexes of the settings that lead to it.
     pub used_by: Vec<usize>,
     /// Its certificates, in order.
     #[serde(skip)]
@@ -92,7 +92,7 @@ pub struct FoundStore {
     pub(super) opened: Option<Opened>,
 }
 
-/// A store that is open: two are equal when they hold the same certificates.
+/// An opened store. Two are equal when their bundles are.
 #[derive(Clone, Debug)]
 pub(super) struct Opened(pub(super) std::sync::Arc<crate::trust::TrustStore>);
 
@@ -103,17 +103,17 @@ impl PartialEq for Opened {
 }
 
 impl FoundStore {
-    /// Where it is: the path, with the line where it stands amid other text.
+    /// Its place: the path, followed by the line if the store is inside other text.
     pub fn place(&self) -> String {
         place(&self.path, self.line)
     }
 
-    /// The store, opened; `None` for what cannot be read.
+    /// The opened store; `None` if it cannot be read.
     pub fn store(&self) -> Option<&TrustStore> {
         self.opened.as_ref().map(|opened| &*opened.0)
     }
 
-    /// The same, or the error that says why it cannot be read.
+    /// The opened store, or an error with the reason why it cannot be read.
     pub(super) fn opened(&self) -> Result<TrustStore> {
         self.store().cloned().ok_or_else(|| {
             Error::new(ErrorKind::Unsupported, OPENING, self.reason.clone()).at(self.place())
@@ -124,7 +124,7 @@ impl FoundStore {
 mod optional_time {
     use time::UtcDateTime;
 
-    // Serde hands the field over by reference.
+    // Serde passes the field by reference.
     #[allow(clippy::ref_option)]
     pub(super) fn serialize<S: serde::Serializer>(
         at: &Option<UtcDateTime>,
@@ -137,7 +137,7 @@ mod optional_time {
     }
 }
 
-/// A setting that was found: something that tells how a client connects, or which store it reads.
+/// A setting that was found: it states how a client connects, or which store it reads.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct FoundSetting {
@@ -147,15 +147,15 @@ pub struct FoundSetting {
     pub line: usize,
     /// The key that names the store, the mode or the connection string.
     pub key: String,
-    /// What it is.
+    /// Its kind.
     pub kind: SettingKind,
-    /// The driver that reads it, where that is known; see [`crate::driver::drivers`].
+    /// The driver that reads it, if known; see [`crate::driver::drivers`].
     pub driver: Option<String>,
-    /// The store as it is written, a variable as `${NAME}`; the URL of a bundle that is fetched.
+    /// The store as written, with a variable as `${NAME}`; or the URL of a fetched bundle.
     pub store: Option<String>,
-    /// The found store that it leads to: its path, with the line where it stands amid other text.
+    /// The place of the found store that it leads to; see [`FoundStore::place`].
     pub leads_to: Option<String>,
-    /// The host, and the port where there is one.
+    /// The host, and the port if there is one.
     pub endpoint: Option<String>,
     /// Whether the connection is encrypted.
     pub transport: Transport,
@@ -163,23 +163,23 @@ pub struct FoundSetting {
     pub verifies_chain: Verifies,
     /// Whether the host name is verified.
     pub verifies_name: Verifies,
-    /// What is worth knowing, in a line each.
+    /// Remarks, one line each.
     pub remarks: Vec<String>,
-    /// What is not fine about it beside what it verifies, in a line.
+    /// What is wrong with it apart from what it verifies, in a line.
     pub problem: Option<String>,
-    /// The service that it belongs to: a container, a function, a unit, a folder.
+    /// The service that it belongs to: a container, a function, a systemd unit or a folder.
     pub service: String,
 }
 
-/// A client: settings of one service for one connection, joined.
+/// A client: the joined settings of one service for one connection.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct FoundClient {
-    /// Its name: of the service, or of the folder.
+    /// Its name, taken from the service or the folder.
     pub name: String,
-    /// The driver, where that is known.
+    /// The driver, if known.
     pub driver: Option<String>,
-    /// The stores that it reads, as paths of found stores where they were found.
+    /// The stores that it reads: the places of found stores, otherwise the paths as written.
     pub stores: Vec<String>,
     /// The databases: endpoints, or their identifiers in the fleet.
     pub databases: Vec<String>,
@@ -189,13 +189,13 @@ pub struct FoundClient {
     pub verifies_chain: Verifies,
     /// Whether the host name is verified.
     pub verifies_name: Verifies,
-    /// Where each of it comes from: `path:line key`.
+    /// The settings that it was derived from: `path:line key`.
     pub origins: Vec<String>,
-    /// Its settings, by their positions.
+    /// The indexes of its settings.
     pub settings: Vec<usize>,
 }
 
-/// A path, with the line where there is one.
+/// The path, followed by the line if there is one.
 pub(super) fn place(path: &str, line: Option<usize>) -> String {
     match line {
         Some(line) => format!("{path}:{line}"),
@@ -207,29 +207,29 @@ words! {
     /// Why something was not read.
     #[non_exhaustive]
     pub enum GapKind: "a kind of gap" {
-        /// The system refused, or it vanished.
+        /// The operating system refused access, or the file vanished.
         Unreadable = "unreadable",
-        /// It is larger, deeper or more than what is read.
+        /// It exceeds a limit on size, depth or number.
         TooLarge = "too-large",
         /// It is neither a file nor a folder: a pipe, a device, a socket.
         Special = "special",
-        /// It is damaged, or lies about its size.
+        /// It is damaged, or declares a wrong size.
         Damaged = "damaged",
-        /// It was left out on purpose: a folder of version control, the system's own folders.
+        /// It was skipped on purpose: a version control folder, a folder of the operating system.
         Skipped = "skipped",
-        /// Another file system is mounted there, and other file systems were not asked for.
+        /// Another file system is mounted there, and mounted file systems were not requested.
         Mounted = "mounted",
         /// A password is needed.
         Locked = "locked",
-        /// What it refers to is not among what was given.
+        /// Something that it refers to is not among the inputs.
         Missing = "missing",
     }
 }
 
 impl GapKind {
-    /// Whether a store or a setting may be hidden there: such a gap makes the answer incomplete.
+    /// Whether a store or a setting may be hidden there; such a gap makes the answer incomplete.
     ///
-    /// A locked key store hides none: it is listed as a store, with a verdict.
+    /// A locked key store hides nothing: it is listed as a store with a verdict.
     pub fn may_hide(self) -> bool {
         !matches!(self, Self::Skipped | Self::Special | Self::Locked)
     }
@@ -251,13 +251,13 @@ words! {
 }
 
 impl DiscoveryRule {
-    /// Whether what the rule finds is surely not fine; otherwise that is unknown.
+    /// Whether a finding of this rule is certainly not fine; otherwise it is unknown.
     pub fn is_wrong(self) -> bool {
         matches!(self, Self::StoreRefuses | Self::SettingVerifiesNothing)
     }
 }
 
-/// A store or a setting that is not fine, or of which that is unknown.
+/// A store or a setting that is not fine, or for which that is unknown.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 #[non_exhaustive]
 pub struct DiscoveryFinding {
@@ -265,13 +265,13 @@ pub struct DiscoveryFinding {
     pub rule: DiscoveryRule,
     /// The file, as in the store or the setting.
     pub path: String,
-    /// The line, counted from 1; absent for all of a file.
+    /// The line, counted from 1; absent if the finding concerns the whole file.
     pub line: Option<usize>,
     /// What is not fine, and what to do, in a sentence or two.
     pub text: String,
 }
 
-/// What was not read, and why.
+/// Something that was not read, and why.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 #[non_exhaustive]
 pub struct DiscoveryGap {
@@ -279,7 +279,7 @@ pub struct DiscoveryGap {
     pub path: String,
     /// Why it was not read.
     pub kind: GapKind,
-    /// The same in words.
+    /// The reason as text.
     pub reason: String,
     /// Whether a store or a setting may be hidden there ([`GapKind::may_hide`]).
     pub may_hide: bool,

@@ -1,4 +1,4 @@
-//! A file that is named and compressed: what `gzip` made of a document, a store, a settings file.
+//! Reads gzip-compressed files that the caller names: documents, stores, settings files.
 
 use std::fs::File;
 use std::io::{self, BufRead as _, BufReader, Read as _};
@@ -11,12 +11,12 @@ use super::reader::Reader;
 use super::seen::Seen;
 use super::walk::shown;
 
-/// The most that a file expands to, in bytes.
+/// The largest expanded size of a file, in bytes.
 const MAX_EXPANDED: u64 = 256 << 20;
-/// How long the head of a tar file is.
+/// The length of a tar header, in bytes.
 const HEAD: usize = 512;
 
-/// Reads the file if it is compressed, and tells whether it is. What is in it has the file's name without `.gz`, behind `!/`.
+/// Reads the file if it is compressed, and returns whether it is. The path of its content is `FILE.gz!/FILE`.
 pub(super) fn read(path: &Path, reader: &Reader<'_>, seen: &mut Seen) -> io::Result<bool> {
     let mut file = BufReader::new(File::open(path)?);
     if !file

@@ -1,7 +1,7 @@
-//! Container images without a daemon: `docker save` and OCI layouts, as folders or tar files.
+//! Reads container images without a daemon: `docker save` archives and OCI layouts, as folders or tar files.
 //!
-//! Layers are read from the top down, so that a file is looked at only where no layer above replaces or deletes it (OCI image
-//! specification, "Layer Filesystem Changeset"). Each layer is streamed once; in memory are the names and one file.
+//! Layers are read from the top down; a file is read only if no layer above replaces or deletes it (OCI image
+//! specification, "Layer Filesystem Changeset"). Each layer is streamed once; only the names and one file are in memory.
 
 use std::collections::{BTreeMap, HashSet};
 use std::fs::File;
@@ -19,17 +19,17 @@ use super::{MAX_FILE, stream};
 
 /// The longest JSON of an image, in bytes.
 const MAX_JSON: u64 = 8 << 20;
-/// The longest archive of a layer that is held to be opened, in bytes.
+/// The longest archive in a layer that is buffered and opened, in bytes.
 const MAX_HELD: u64 = 64 << 20;
-/// The most names of an image.
+/// The largest number of file names in an image.
 const MAX_NAMES: usize = 4_000_000;
-/// What a layer may expand to, beside this many times its compressed size, in bytes.
+/// A layer may expand to this many bytes plus [`MAX_RATIO`] times its compressed size.
 const MAX_EXPANDED: u64 = 2 << 30;
 const MAX_RATIO: u64 = 200;
-/// The most layers.
+/// The largest number of layers.
 const MAX_LAYERS: usize = 512;
 
-/// Files that drivers look for without being told.
+/// Files that drivers read by default.
 const DEFAULTS: &[&str] = &[
     ".postgresql/root.crt",
     ".my.cnf",
@@ -39,10 +39,10 @@ const DEFAULTS: &[&str] = &[
     ".pgpass",
 ];
 
-/// Where the parts of an image lie.
+/// The location of an image's parts.
 enum Blobs {
     Folder(PathBuf),
-    /// A tar file, and where each member begins and how long it is.
+    /// A tar file, with the offset and length of each member.
     Tar(PathBuf, BTreeMap<String, (u64, u64)>),
 }
 
@@ -60,7 +60,7 @@ fn is_tar(path: &Path) -> bool {
     read.is_ok() && head.get(257..262) == Some(b"ustar".as_slice())
 }
 
-/// Reads every image of a file or folder; a tar file that is no image is read member by member.
+/// Reads every image of a file or folder; a tar file that is not an image is read member by member.
 pub(super) fn read(
     path: &Path,
     reader: &Reader<'_>,
@@ -148,7 +148,7 @@ fn container(label: &str, image: &Image, files: BTreeMap<String, String>) -> Con
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .collect();
     let command = [words("Entrypoint"), words("Cmd")].concat().join(" ");
-    // Flags of a JVM stand in the command.
+    // JVM flags are part of the command.
     if command.contains("-Djavax.net.ssl") {
         environment
             .entry("JAVA_COMMAND".to_owned())
@@ -186,7 +186,7 @@ impl Blobs {
         let mut links: Vec<(String, String)> = Vec::new();
         let mut archive = tar::Archive::new(BufReader::new(File::open(path)?));
         for entry in archive.entries_with_seek()? {
-            // A damaged end leaves what was read before.
+            // If the archive is damaged, the members read so far are kept.
             let Ok(entry) = entry else {
                 break;
             };
@@ -204,7 +204,7 @@ impl Blobs {
             }
             members.insert(name, (entry.raw_file_position(), entry.size()));
         }
-        // Old `docker save` links equal layers: `../<id>/layer.tar`.
+        // Old versions of `docker save` link equal layers: `../<id>/layer.tar`.
         for (name, target) in links {
             let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder);
             let target = normal(&format!("{folder}/{target}"));
@@ -284,7 +284,7 @@ impl Blobs {
             .into_iter()
             .flatten()
         {
-            // Attestations are no images.
+            // Attestations are not images.
             if manifest.pointer("/platform/os").and_then(Json::as_str) == Some("unknown") {
                 continue;
             }
@@ -344,7 +344,7 @@ fn blob(digest: &str) -> String {
     format!("blobs/{}", digest.replacen(':', "/", 1))
 }
 
-/// A path without `.`, `..` and a leading slash.
+/// The path without `.`, `..` and a leading slash.
 fn normal(path: &str) -> String {
     let mut parts: Vec<&str> = Vec::new();
     for part in path.split('/') {
@@ -359,14 +359,14 @@ fn normal(path: &str) -> String {
     parts.join("/")
 }
 
-/// What the layers above decided.
+/// The paths that the layers above hide.
 #[derive(Default)]
 struct Hidden {
-    /// Files, links and deleted names.
+    /// Files, links and deleted paths.
     names: HashSet<String>,
-    /// Folders of which nothing below is left.
+    /// Folders that hide all content of lower layers.
     opaque: HashSet<String>,
-    /// Folders: what is a file below is replaced by them.
+    /// Folders; they replace files of the same path in lower layers.
     folders: HashSet<String>,
 }
 
@@ -386,7 +386,7 @@ impl Hidden {
     }
 }
 
-/// Decompresses what is compressed, with a bound on what it expands to.
+/// Decompresses the input if it is compressed, with a limit on the expanded size.
 fn plain(input: impl Read + 'static, length: u64) -> io::Result<Box<dyn Read>> {
     let mut input = BufReader::new(input);
     let head = io::BufRead::fill_buf(&mut input)?;
@@ -470,7 +470,7 @@ fn layer(
             seen.gap(
                 label,
                 GapKind::TooLarge,
-                "the image has more names than are read",
+                "the image has more file names than the limit",
             );
             break;
         }
@@ -506,7 +506,7 @@ fn member(
     match read {
         Err(error) => seen.gap(name, GapKind::Damaged, error.to_string()),
         Ok(length) if (length as u64) < declared.min(MAX_FILE as u64) => {
-            let why = format!("it says that it has {declared} bytes, and has {length}");
+            let why = format!("it declares {declared} bytes but has {length}");
             seen.gap(name, GapKind::Damaged, why);
         }
         Ok(length) if length <= MAX_FILE => {

@@ -1,4 +1,4 @@
-//! Settings and stores joined: which pointer leads to which store, which region a store is for, who the clients are.
+//! Joins settings and stores: which store a pointer leads to, which region a store is for, which clients exist.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,7 +14,7 @@ use crate::driver::{Transport, Verifies};
 use crate::name::{Endpoint, Region};
 use crate::trust::Verdict;
 
-/// Where a pointer leads: by the file's folder, the folders above it, the end of the path, the name.
+/// The store that a pointer leads to: by the file's folder, the folders above it, the end of the path, the name.
 pub(super) fn target(setting: &FoundSetting, paths: &Paths<'_>) -> Option<String> {
     let pointer = setting.store.as_deref()?;
     if pointer.contains("://") && !pointer.starts_with("file:")
@@ -29,14 +29,14 @@ pub(super) fn target(setting: &FoundSetting, paths: &Paths<'_>) -> Option<String
         .split(['?', '#'])
         .next()?;
     let pointer = pointer.replace('\\', "/");
-    // What stands before a placeholder is not known; what stands behind it is.
+    // The part before a placeholder is unknown; the part after it is known.
     let known = pointer.rsplit(['}', ')', '>']).next().unwrap_or(&pointer);
     let parts: Vec<&str> = known
         .split('/')
         .filter(|part| !part.is_empty() && *part != "." && *part != "..")
         .collect();
     let name = parts.last()?;
-    // A pattern of a Dockerfile: the first that it means, in that folder.
+    // A Dockerfile pattern: the first match in that folder.
     if let Some((start, end)) = name.split_once('*') {
         let folder = parts.get(..parts.len() - 1)?.join("/");
         return paths
@@ -64,7 +64,7 @@ pub(super) fn target(setting: &FoundSetting, paths: &Paths<'_>) -> Option<String
             .take_while(|(a, b)| a == *b)
             .count()
     };
-    // Another host's or image's file of that name is another file.
+    // A file of that name on another host or in another image is a different file.
     let (root, is_image) = paths.root(&setting.path);
     let candidates: Vec<&str> = candidates
         .iter()
@@ -91,7 +91,7 @@ pub(super) fn target(setting: &FoundSetting, paths: &Paths<'_>) -> Option<String
         }
         folder = super::settings::folder(&folder).to_owned();
     }
-    // The longest common end decides; of equals, the one that is nearest.
+    // The longest common path suffix decides; of equals, the longest common prefix.
     let best = candidates.iter().max_by_key(|path| {
         let common = common(path);
         let near = path
@@ -104,9 +104,9 @@ pub(super) fn target(setting: &FoundSetting, paths: &Paths<'_>) -> Option<String
     Some((*best).to_owned())
 }
 
-/// Stores that a Dockerfile copies: where each lies in the image, and what it was.
+/// Stores that a Dockerfile copies: their paths in the image and their sources.
 pub(super) struct Copies {
-    /// The path in the image, the source, the Dockerfile.
+    /// The path in the image, and the setting that copies the store.
     copies: Vec<(String, FoundSetting)>,
 }
 
@@ -122,7 +122,7 @@ impl Copies {
         Self { copies }
     }
 
-    /// The store that was copied to where the setting points.
+    /// The store that was copied to the path that the setting points to.
     pub(super) fn source(&self, setting: &FoundSetting, paths: &Paths<'_>) -> Option<String> {
         let pointer = setting.store.as_deref()?;
         let (_, copy) = self.copies.iter().find(|(target, _)| target == pointer)?;
@@ -130,7 +130,7 @@ impl Copies {
     }
 }
 
-/// Where a mounted file comes from: the store with the same certificates, which stands in a document.
+/// The source of a mounted file: the store in a document that has the same certificates.
 pub(super) fn mounted(draft: &Draft, stores: &[RawStore]) -> Option<String> {
     let text = draft.files.get(draft.pointer.as_deref()?)?;
     let bundle = Bundle::parse(text.as_bytes(), None).ok()?;
@@ -155,7 +155,7 @@ pub(super) fn mounted(draft: &Draft, stores: &[RawStore]) -> Option<String> {
         .map(|store| place(&store.path, store.line))
 }
 
-/// A connection string of Go that names a configuration of TLS: what was registered counts, where there is only one.
+/// Resolves Go connection strings that name a registered TLS configuration, if the service registers exactly one.
 pub(super) fn registered(settings: &mut [FoundSetting]) {
     let pools: Vec<FoundSetting> = settings
         .iter()
@@ -182,10 +182,10 @@ pub(super) fn registered(settings: &mut [FoundSetting]) {
     }
 }
 
-/// Paths of stores by the last name.
+/// Paths of stores by their file names.
 pub(super) struct Paths<'a> {
     by_name: BTreeMap<&'a str, Vec<&'a str>>,
-    /// What was looked at, the longest path first, and whether it is an image.
+    /// The searched paths, longest first, and whether each is an image.
     roots: Vec<(&'a str, bool)>,
 }
 
@@ -207,7 +207,7 @@ impl<'a> Paths<'a> {
         Self { by_name, roots }
     }
 
-    /// What a file was found in: a folder or an image that was looked at.
+    /// The searched folder or image that contains the file.
     fn root(&self, path: &str) -> (&'a str, bool) {
         let path = path.split("!/").next().unwrap_or(path);
         self.roots
@@ -237,7 +237,7 @@ impl<'a> Paths<'a> {
     }
 }
 
-/// Judges the stores for their regions; those of RDS come first, all others apart.
+/// Checks the stores for their regions; returns the relevant stores and the others separately.
 pub(super) fn stores(
     raw: &[RawStore],
     settings: &[FoundSetting],
@@ -245,22 +245,22 @@ pub(super) fn stores(
 ) -> (Vec<FoundStore>, Vec<FoundStore>) {
     let mut judge = Judge::new(options);
     let (mut own, mut others) = (Vec::new(), Vec::new());
-    // Where everything that is configured lies in one region, stores without another word are for it.
-    let mut everywhere: BTreeSet<Region> = settings
+    // If all settings are in one region, stores without another hint are checked for that region.
+    let mut mentioned: BTreeSet<Region> = settings
         .iter()
         .filter_map(|setting| setting.endpoint.as_deref())
         .filter_map(region::of_endpoint)
         .collect();
-    if everywhere.is_empty() {
-        everywhere.extend(
+    if mentioned.is_empty() {
+        mentioned.extend(
             settings
                 .iter()
                 .filter(|setting| setting.kind == SettingKind::Fetched)
                 .filter_map(|setting| region::in_text(setting.store.as_deref()?)),
         );
     }
-    let only = if everywhere.len() == 1 {
-        everywhere.into_iter().next()
+    let only = if mentioned.len() == 1 {
+        mentioned.into_iter().next()
     } else {
         None
     };
@@ -298,7 +298,7 @@ pub(super) fn stores(
         if judged.is_empty() {
             judged.push(judge.judge(raw, None));
         }
-        // Of several regions the worst counts.
+        // Of several regions, the worst verdict counts.
         judged.sort_by_key(|store| store.verdict != Verdict::NotTrusted);
         let Some(mut store) = judged.into_iter().next() else {
             continue;
@@ -321,7 +321,7 @@ pub(super) fn stores(
     (own, others)
 }
 
-/// The clients: settings of one service that name one host, or none, with what leads to their stores.
+/// The clients: the settings of one service that name the same host or none, with their stores.
 pub(super) fn clients(settings: &[FoundSetting], options: &Discover<'_>) -> Vec<FoundClient> {
     let mut services: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (at, setting) in settings.iter().enumerate() {
@@ -330,7 +330,7 @@ pub(super) fn clients(settings: &[FoundSetting], options: &Discover<'_>) -> Vec<
     let mut clients = Vec::new();
     for (service, members) in services {
         let of = |at: &usize| settings.get(*at);
-        // Each host is one connection; settings without a host belong to all of them.
+        // Each host is one connection; settings without a host apply to all of them.
         let mut hosts: Vec<String> = Vec::new();
         for host in members
             .iter()
@@ -415,33 +415,33 @@ fn client(service: &str, own: &[usize], settings: &[FoundSetting]) -> Option<Fou
     if !of.iter().any(|(_, setting)| connects(setting)) {
         return None;
     }
-    let telling: Vec<&FoundSetting> = of
+    let decisive: Vec<&FoundSetting> = of
         .iter()
         .map(|(_, setting)| *setting)
         .filter(|setting| setting.verifies_chain != Verifies::Unknown)
         .collect();
-    // One that names its host tells more about it than one that does not.
-    let with_host: Vec<&FoundSetting> = telling
+    // Settings that name the host take precedence over those that do not.
+    let with_host: Vec<&FoundSetting> = decisive
         .iter()
         .copied()
         .filter(|setting| setting.endpoint.is_some())
         .collect();
-    let telling = if with_host.is_empty() {
-        telling
+    let decisive = if with_host.is_empty() {
+        decisive
     } else {
         with_host
     };
     let agreed = |value: &dyn Fn(&FoundSetting) -> Verifies| {
-        let mut values: Vec<Verifies> = telling.iter().map(|setting| value(setting)).collect();
+        let mut values: Vec<Verifies> = decisive.iter().map(|setting| value(setting)).collect();
         values.sort_unstable();
         values.dedup();
         match values.as_slice() {
             [only] => *only,
-            // Settings that contradict one another: development, production, a switch.
+            // The settings contradict one another: development and production, or a switch.
             _ => Verifies::Unknown,
         }
     };
-    let mut transports: Vec<Transport> = telling.iter().map(|setting| setting.transport).collect();
+    let mut transports: Vec<Transport> = decisive.iter().map(|setting| setting.transport).collect();
     transports.sort_unstable();
     transports.dedup();
     let mut stores: Vec<String> = Vec::new();
@@ -462,7 +462,7 @@ fn client(service: &str, own: &[usize], settings: &[FoundSetting]) -> Option<Fou
     }
     Some(FoundClient {
         name: service.to_owned(),
-        driver: telling
+        driver: decisive
             .iter()
             .find_map(|setting| setting.driver.clone())
             .or_else(|| of.iter().find_map(|(_, setting)| setting.driver.clone())),

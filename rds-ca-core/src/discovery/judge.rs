@@ -1,4 +1,4 @@
-//! What a store holds, and whether a client with it accepts what RDS serves now.
+//! Determines what a store holds, and whether a client with it accepts what RDS serves now.
 
 use std::collections::HashMap;
 
@@ -13,10 +13,10 @@ use crate::certificate::{Certificate, Fingerprint};
 use crate::name::{CaId, Region};
 use crate::trust::{Check, TrustStore, Verdict};
 
-/// Public roots come in such numbers.
+/// A store with at least this many authorities is taken for a public root store.
 const MANY_ROOTS: usize = 20;
 
-/// A judgement on the content of a store.
+/// The verdict on the content of a store.
 #[derive(Clone)]
 struct Judged {
     verdict: Verdict,
@@ -25,7 +25,7 @@ struct Judged {
     until: Option<UtcDateTime>,
 }
 
-/// Judges stores, each content and region once.
+/// Checks stores; each content is checked once per region.
 pub(super) struct Judge<'a> {
     options: &'a Discover<'a>,
     known: HashMap<(Fingerprint, Option<Region>), Judged>,
@@ -57,7 +57,7 @@ impl<'a> Judge<'a> {
             (None, Some(store)) => self.of_content(store, region.as_ref(), holds, raw.is_locked),
             _ => Judged {
                 verdict: Verdict::Unknown,
-                reason: "what it holds cannot be read".to_owned(),
+                reason: "its content cannot be read".to_owned(),
                 remedy: Some("list it with its own tool (orapki wallet display)".to_owned()),
                 until: None,
             },
@@ -98,7 +98,9 @@ impl<'a> Judge<'a> {
             return Judged {
                 verdict: Verdict::Unknown,
                 reason: "a password is needed to read it".to_owned(),
-                remedy: Some("give the variable that holds it: --try-password-env VAR".to_owned()),
+                remedy: Some(
+                    "give the variable that holds the password: --try-password-env VAR".to_owned(),
+                ),
                 until: None,
             };
         }
@@ -108,9 +110,9 @@ impl<'a> Judge<'a> {
                 verdict: if store.bundle().problems().iter().any(|problem| problem.may_hide_certificates) { Verdict::Unknown } else { Verdict::NotTrusted },
                 reason: match cause {
                     Some(cause) => format!("no certificate can be read from it: {cause}"),
-                    None => "there is no certificate in it".to_owned(),
+                    None => "it contains no certificate".to_owned(),
                 },
-                remedy: Some("fetch the bundle anew: https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem".to_owned()),
+                remedy: Some("download the bundle again: https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem".to_owned()),
                 until: None,
             };
         }
@@ -140,7 +142,7 @@ impl<'a> Judge<'a> {
         let Some((worst_ca, worst)) = worst else {
             return Judged {
                 verdict: Verdict::Unknown,
-                reason: format!("no authority is known for {region}"),
+                reason: format!("no RDS CA is known for {region}"),
                 remedy: None,
                 until: None,
             };
@@ -150,13 +152,13 @@ impl<'a> Judge<'a> {
             .filter(|(_, report)| report.verdict == Verdict::Trusted)
             .map(|(ca, _)| ca.as_str())
             .collect();
-        // The default CA is accepted, another one is not: it depends on the database.
+        // The default CA is accepted but another CA is not: the answer depends on the database.
         let default_fine = accepted.contains(&CaId::RSA2048_G1.as_str());
         if worst.verdict == Verdict::NotTrusted && default_fine && !is_known_use {
             return Judged {
                 verdict: Verdict::Unknown,
                 reason: format!(
-                    "it accepts {} of {region} and not {worst_ca}; which one the database uses is not known",
+                    "in {region} it accepts {} but not {worst_ca}; which CA the database uses is unknown",
                     accepted.join(", ")
                 ),
                 remedy: worst
@@ -180,7 +182,7 @@ impl<'a> Judge<'a> {
         }
     }
 
-    /// Without a region: what no region accepts is not trusted; anything else depends on where the databases are.
+    /// The verdict without a region: a store that fits no region is not trusted; otherwise the answer is unknown.
     fn of_every_region(&self, store: &TrustStore) -> Judged {
         let catalogue = self.options.catalogue;
         let bundle = store.bundle();
@@ -203,14 +205,14 @@ impl<'a> Judge<'a> {
                 })
             })
             .collect();
-        let looks = bundle.certificates().any(|certificate| {
+        let may_be_rds = bundle.certificates().any(|certificate| {
             matches!(
                 catalogue.recognise(certificate),
                 Recognition::LooksLikeRds { .. } | Recognition::AmazonTrustServices { .. }
             )
         });
         if serving.is_empty()
-            && !looks
+            && !may_be_rds
             && !bundle
                 .problems()
                 .iter()
@@ -218,13 +220,13 @@ impl<'a> Judge<'a> {
         {
             return Judged {
                 verdict: Verdict::NotTrusted,
-                reason: "no certificate in it is a root that RDS uses today, in any region".to_owned(),
-                remedy: Some("fetch the bundle anew: https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem".to_owned()),
+                reason: "it contains no root that RDS uses today in any region".to_owned(),
+                remedy: Some("download the bundle again: https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem".to_owned()),
                 until: None,
             };
         }
         let what = match serving.len() {
-            0 => "it holds no root of RDS that is in use".to_owned(),
+            0 => "it contains no RDS root that is in use".to_owned(),
             1..=3 => format!(
                 "it serves {}",
                 serving
@@ -237,14 +239,14 @@ impl<'a> Judge<'a> {
         };
         Judged {
             verdict: Verdict::Unknown,
-            reason: format!("the region of the databases is not known: {what}"),
+            reason: format!("the region of the databases is unknown: {what}"),
             remedy: Some("give --region".to_owned()),
             until: None,
         }
     }
 }
 
-/// Whether a store holds something of RDS, or of the authorities of its proxies.
+/// Whether a store holds RDS certificates, or roots of Amazon Trust Services (RDS Proxy).
 pub(super) fn is_of_rds(raw: &RawStore, catalogue: &Catalogue) -> bool {
     matches!(
         holds(raw, catalogue),
@@ -252,7 +254,7 @@ pub(super) fn is_of_rds(raw: &RawStore, catalogue: &Catalogue) -> bool {
     )
 }
 
-/// What a store holds.
+/// Classifies the content of a store.
 fn holds(raw: &RawStore, catalogue: &Catalogue) -> Holds {
     if raw.is_locked {
         return Holds::Unknown;
@@ -278,7 +280,7 @@ fn holds(raw: &RawStore, catalogue: &Catalogue) -> Holds {
             Recognition::AmazonTrustServices { .. } => amazon += 1,
             Recognition::Unknown => {}
         }
-        // A root of the first version has no extensions.
+        // An X.509 version 1 root has no extensions.
         if certificate.is_ca() || certificate.is_self_issued() {
             authorities += 1;
         }
@@ -294,7 +296,7 @@ fn holds(raw: &RawStore, catalogue: &Catalogue) -> Holds {
     }
 }
 
-/// Whether the store is one of a client of databases, as far as its content, its name and its place tell.
+/// Whether the store is probably one of a database client, judging by its content, name and path.
 pub(super) fn is_relevant(raw: &RawStore, found: &FoundStore) -> bool {
     let named = is_rds_name(&raw.path) || (is_database_name(&raw.path) && is_store_name(&raw.path));
     match found.holds {
@@ -330,7 +332,7 @@ fn is_database_name(path: &str) -> bool {
     .any(|word| name.contains(word))
 }
 
-/// Stores of Debian, Alpine, Red Hat, SUSE, and of JVMs.
+/// Whether the path is a default store of Debian, Alpine, Red Hat, SUSE or a JVM.
 pub(super) fn is_system(path: &str) -> bool {
     const ENDS: &[&str] = &[
         "etc/ssl/certs/ca-certificates.crt",

@@ -1,4 +1,4 @@
-//! The manifest that a discovery makes, and how it goes into one that is there.
+//! Writes a client manifest from a discovery, and merges it into an existing manifest.
 
 mod json;
 
@@ -18,7 +18,7 @@ use crate::driver::{self, Transport, Verifies};
 use crate::error::{Error, ErrorKind, Result};
 use crate::trust::TrustStore;
 
-/// The settings of a client that its manifest carries, without a secret.
+/// The settings of a client that go into its manifest, without secrets.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Settings {
     dsn: Option<String>,
@@ -26,7 +26,7 @@ pub(crate) struct Settings {
 }
 
 impl Settings {
-    /// Of the drafts of a client, the one whose driver's rules decide.
+    /// Takes the connection string, if there is exactly one, and the variables that matter from a client's drafts.
     pub(super) fn of(client: &FoundClient, drafts: &[Draft]) -> Self {
         let own = || client.settings.iter().filter_map(|at| drafts.get(*at));
         let mut settings = Self::default();
@@ -54,15 +54,15 @@ impl Settings {
     }
 }
 
-/// The line above a client that a discovery wrote.
+/// The comment above a client that a discovery wrote.
 const MARK: &str = "# discovered:";
-/// The line above a client that a later discovery did not find any more.
+/// The comment above a client that a later discovery no longer found.
 const GONE: &str = "# not found any more by rds-ca discover";
 
 impl Discovery {
-    /// A client manifest in TOML: every value with its origin, what is unknown left unknown.
+    /// A client manifest in TOML: every value with its origin; unknown values stay unknown.
     ///
-    /// The paths of its stores lead from the working directory; [`merge_at`] writes them for a manifest elsewhere.
+    /// Its store paths are relative to the working directory; [`merge_at`] writes them for a manifest elsewhere.
     pub fn to_manifest(&self) -> String {
         self.toml(Path::new(""))
     }
@@ -78,9 +78,9 @@ impl Discovery {
         out
     }
 
-    /// The clients as a manifest at hand: with the mode that was found, and the stores by the paths of what was found.
+    /// The clients as a manifest value: with the modes that were found, and the stores by their places.
     ///
-    /// A store that the settings name and that was not found is named all the same: what it accepts is then unknown.
+    /// A store that the settings name but that was not found is still listed; what it accepts is unknown.
     pub fn manifest(&self) -> Manifest {
         let mut manifest = Manifest::default();
         for found in &self.clients {
@@ -97,35 +97,35 @@ impl Discovery {
         manifest
     }
 
-    /// Opens a store that was found, by its path.
+    /// Opens a found store by its place.
     ///
     /// # Errors
     ///
-    /// `NotFound` when no store of that path was found, `Unsupported` when it cannot be read.
+    /// `NotFound` when no store was found at that place, `Unsupported` when it cannot be read.
     pub fn open(&self, path: &Path) -> Result<TrustStore> {
         match self.store_at(path) {
             Some(store) => store.opened(),
             None => Err(Error::new(
                 ErrorKind::NotFound,
                 OPENING,
-                "the settings name it, and it was not found where the discovery looked",
+                "the settings name it, but the discovery did not find it",
             )
             .at(path.display().to_string())),
         }
     }
 
-    /// Every store, of RDS or not.
+    /// All stores, relevant or not.
     pub(super) fn all_stores(&self) -> impl Iterator<Item = &FoundStore> {
         self.stores.iter().chain(&self.other_stores)
     }
 
-    /// The store that was found at that place.
+    /// The found store at that place.
     pub(super) fn store_at(&self, place: &Path) -> Option<&FoundStore> {
         self.all_stores()
             .find(|store| Path::new(&store.place()) == place)
     }
 
-    /// What the manifest says of a client; stores' paths lead from the folder.
+    /// The content of a client's manifest entry; store paths are relative to the folder.
     fn stated(&self, at: usize, folder: &Path) -> Option<Stated<'_>> {
         let client = self.clients.get(at)?;
         let settings = self.connections.get(at).cloned().unwrap_or_default();
@@ -142,7 +142,7 @@ impl Discovery {
             .stores
             .iter()
             .partition(|store| self.store_at(Path::new(store)).is_some());
-        // Its driver would read that path on this machine, where another store may lie; a text has no path.
+        // The driver would read the path on this machine, where it may be another store; text has no path.
         let is_readable = match client.verifies_chain {
             Verifies::No | Verifies::NoTls => true,
             _ => !found.is_empty() && unseen.is_empty() && found.iter().all(|store| is_path(store)),
@@ -157,7 +157,7 @@ impl Discovery {
         })
     }
 
-    /// One client as TOML.
+    /// A client as TOML.
     fn entry(&self, at: usize, folder: &Path) -> String {
         let Some(stated) = self.stated(at, folder) else {
             return String::new();
@@ -212,7 +212,7 @@ impl Discovery {
         out
     }
 
-    /// One client as a member of a JSON manifest.
+    /// A client as a member of a JSON manifest.
     fn member(&self, at: usize, folder: &Path) -> Option<Json> {
         let stated = self.stated(at, folder)?;
         let client = stated.client;
@@ -258,18 +258,18 @@ impl Discovery {
     }
 }
 
-/// What a manifest says of a client.
+/// The content of a client's manifest entry.
 struct Stated<'a> {
     client: &'a FoundClient,
-    /// The driver, where the settings are given and decide.
+    /// The driver, if the settings are complete enough for its rules to decide.
     driver: Option<&'a str>,
     settings: Settings,
     stores: Vec<String>,
-    /// Stores that it reads and that were not found.
+    /// Stores that it reads but that were not found.
     unseen: Vec<&'a String>,
 }
 
-/// Where the client was found; a long list is cut.
+/// Where the client was found; a long list is shortened.
 fn origins(client: &FoundClient) -> Vec<String> {
     const SHOWN: usize = 12;
     let mut shown: Vec<String> = client.origins.iter().take(SHOWN).cloned().collect();
@@ -279,14 +279,14 @@ fn origins(client: &FoundClient) -> Vec<String> {
     shown
 }
 
-/// Whether the place ends like a path: that of a text ends with its line.
+/// Whether the place is a path; the place of a store inside text ends with its line.
 fn is_path(place: &str) -> bool {
     place
         .rsplit_once(':')
         .is_none_or(|(_, line)| line.is_empty() || !line.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
-/// The path as it leads from the folder of a manifest, where both are relative to the working directory.
+/// The path relative to a manifest's folder, if both are relative to the working directory.
 fn below(path: &str, folder: &Path) -> String {
     let is_plain = |path: &Path| {
         path.components()
@@ -312,7 +312,7 @@ fn below(path: &str, folder: &Path) -> String {
     )
 }
 
-/// As [`merge_at`], for a manifest in the working directory.
+/// Merges a discovery into a manifest in the working directory; see [`merge_at`].
 ///
 /// # Errors
 ///
@@ -321,11 +321,11 @@ pub fn merge(existing: &str, found: &Discovery) -> Result<String> {
     merge_at(existing, found, Path::new(""))
 }
 
-/// Puts what was found into a manifest that is there: what its owners wrote stays, new clients come behind, those that a
-/// discovery wrote before and that are gone are marked. Doing it twice changes nothing.
+/// Merges a discovery into an existing manifest: what its owners wrote stays, new clients are appended, and clients
+/// that an earlier discovery wrote and this one did not find are marked. Merging twice changes nothing.
 ///
-/// `path` is where the manifest lies: from there its stores' paths lead. A manifest that is empty becomes TOML, or JSON
-/// where its name ends with `.json`. In JSON the places are the member `discovered` of a client, and the mark is
+/// `path` is the manifest's path: its store paths are relative to it. An empty manifest becomes TOML, or JSON
+/// if its name ends with `.json`. In JSON the origins are the member `discovered` of a client, and the mark is
 /// `"vanished": true`.
 ///
 /// # Errors
@@ -395,7 +395,7 @@ pub fn merge_at(existing: &str, found: &Discovery, path: &Path) -> Result<String
     Ok(out)
 }
 
-/// The text in pieces, each with at most one `[[client]]` and the comments above it.
+/// Splits the text into pieces, each with at most one `[[client]]` and the comments above it.
 fn blocks(text: &str) -> Vec<String> {
     let mut blocks: Vec<String> = vec![String::new()];
     let mut pending = String::new();
@@ -439,7 +439,7 @@ fn mode(client: &FoundClient) -> Mode {
     }
 }
 
-/// A text in which `${` is no variable of the manifest.
+/// The text with `${` escaped, so that the manifest does not expand it as a variable.
 fn escaped(text: &str) -> String {
     text.replace("${", "$${")
 }
@@ -448,7 +448,7 @@ fn comment(text: &str) -> String {
     crate::text::neutral(text).into_owned()
 }
 
-/// A basic string of TOML.
+/// The text as a TOML basic string.
 fn quoted(text: &str) -> String {
     let mut out = String::from("\"");
     for c in text.chars() {

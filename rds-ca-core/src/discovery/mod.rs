@@ -1,12 +1,12 @@
-//! The clients of RDS, found: stores and settings of hosts, images, repositories and cluster dumps.
+//! Discovers clients of RDS: stores and settings in hosts, images, repositories and cluster dumps.
 //!
-//! [`Discover`] reads folders, files, images and documents and says which *stores* lie there and what they hold, which
-//! *settings* lead to them and what is verified, which *clients* that makes, and what could not be read (*gaps*). Content
-//! decides what a file is, never its name. Nothing is unpacked to the disk, no program is run or interpreted, no
+//! [`Discover`] reads folders, files, images and documents and reports which *stores* they contain, which *settings*
+//! lead to them and what is verified, which *clients* result, and what could not be read (*gaps*). Content, not the
+//! name, decides what a file is. Nothing is unpacked to disk, no program is run or interpreted, and no
 //! secret is kept: passwords in connection strings are `${PASSWORD}` in every output.
 //!
-//! What a driver makes of its settings is asked of [`driver`](crate::driver), what a store accepts of
-//! [`trust`](crate::trust).
+//! [`driver`](crate::driver) decides what a driver makes of its settings, and [`trust`](crate::trust) what a store
+//! accepts.
 
 mod archive;
 mod container;
@@ -55,12 +55,12 @@ use crate::fleet::Fleet;
 use crate::name::{CaId, Region};
 use crate::trust::{TrustStore, Verdict};
 
-/// The longest file that is read whole, in bytes; longer ones are searched in pieces.
+/// The longest file that is read into memory, in bytes; longer ones are searched in pieces.
 pub const MAX_FILE: usize = 16 << 20;
 /// The longest ZIP file that is opened, in bytes.
 pub const MAX_ARCHIVE: u64 = 4 << 30;
 
-/// A search for clients: where it looks is given to [`run`](Self::run), everything else here.
+/// The options of a search for clients; the paths to search are passed to [`run`](Self::run).
 ///
 /// # Example
 ///
@@ -80,35 +80,35 @@ pub const MAX_ARCHIVE: u64 = 4 << 30;
 /// ```
 #[non_exhaustive]
 pub struct Discover<'a> {
-    /// The instant at which dates are compared.
+    /// The instant at which certificates must be valid.
     pub at: UtcDateTime,
     /// The catalogue that recognises authorities.
     pub catalogue: &'a Catalogue,
-    /// The region for stores of which nothing else tells one.
+    /// The region for stores for which nothing else gives one.
     pub region: Option<Region>,
-    /// The inventory: endpoints are joined with it, and its CAs are those that stores are judged for.
+    /// The inventory: endpoints are joined with it, and stores are checked for its CAs.
     pub fleet: Option<&'a Fleet>,
-    /// Whether what `.gitignore` names is left out.
+    /// Whether files that `.gitignore` names are skipped.
     pub gitignore: bool,
     /// Whether mounted file systems are entered.
     pub other_file_systems: bool,
-    /// How many threads read; 0 for one a core.
+    /// The number of reading threads; 0 for one per core.
     pub threads: usize,
-    /// Passwords that locked key stores are tried with.
+    /// Passwords to try on locked key stores.
     pub passwords: Vec<Secret>,
-    /// The environment that Compose files are interpolated with, beside `.env`.
+    /// The environment for the interpolation of Compose files, in addition to `.env`.
     pub environment: BTreeMap<String, String>,
-    /// The folder of running processes, `/proc`, whose environments are read; none is without it.
+    /// The folder of running processes, such as `/proc`, whose environments are read; without it none are read.
     pub processes: Option<PathBuf>,
-    /// Documents that are not files, such as answers of an API or the output of a command, by a name. The content decides
-    /// what a document is where its name has no ending.
+    /// Documents that are not files, such as API responses or command output, by name. The content decides
+    /// what a document is if its name has no extension.
     pub documents: BTreeMap<String, String>,
-    /// Told the number of files now and then; false ends the search.
+    /// Called with the number of files at intervals; returning false ends the search.
     pub progress: Option<&'a (dyn Fn(u64) -> bool + Sync)>,
 }
 
 impl Discover<'static> {
-    /// A search at that instant, with the catalogue of this edition and nothing else given.
+    /// A search at that instant, with the built-in catalogue and the defaults.
     pub fn new(at: UtcDateTime) -> Self {
         Self {
             at,
@@ -127,11 +127,11 @@ impl Discover<'static> {
     }
 }
 
-/// What was found.
+/// The results of a search.
 #[derive(Clone, Debug, Default, serde::Serialize)]
 #[non_exhaustive]
 pub struct Discovery {
-    /// Stores of clients of databases.
+    /// Stores of database clients.
     pub stores: Vec<FoundStore>,
     /// Other stores: of other services, of dependencies, certificates of servers.
     pub other_stores: Vec<FoundStore>,
@@ -139,29 +139,29 @@ pub struct Discovery {
     pub settings: Vec<FoundSetting>,
     /// Clients, by name.
     pub clients: Vec<FoundClient>,
-    /// Containers, functions and units of documents, with the names of what they are given.
+    /// Containers, functions and systemd units of documents, with the names of their variables and files.
     pub containers: Vec<Container>,
     /// What was not read.
     pub gaps: Vec<DiscoveryGap>,
     /// How many files were read.
     pub files: u64,
-    /// The settings of each client as its manifest needs them, secrets left out.
+    /// The settings of each client for its manifest, without secrets.
     #[serde(skip)]
     pub(crate) connections: Vec<manifest::Settings>,
 }
 
 impl<'a> Discover<'a> {
-    /// Looks in folders, files, images and documents.
+    /// Searches folders, files, images and documents.
     ///
     /// # Errors
     ///
-    /// When a path that is named cannot be read at all; what lies below it is a gap.
+    /// When a path that the caller names cannot be read; unreadable entries below it are gaps.
     pub fn run<P: AsRef<Path>>(&self, paths: impl IntoIterator<Item = P>) -> Result<Discovery> {
         let reader = reader::Reader::new(self);
         let mut all = seen::Seen::default();
         let mut roots = Vec::new();
         let mut images = Vec::new();
-        // A file that is named is a service of its own.
+        // A file that the caller names is its own service.
         let mut files = Vec::new();
         for path in paths {
             let path = path.as_ref();
@@ -201,7 +201,7 @@ impl<'a> Discover<'a> {
         Ok(self.finish(all, &roots, &images, files))
     }
 
-    /// The identifiers that the fleet uses in a region, of the CAs.
+    /// The CA identifiers that the fleet uses in a region.
     fn cas_in_use(&self, region: &Region) -> Vec<CaId> {
         let mut cas: Vec<CaId> = Vec::new();
         for instance in self.fleet.iter().flat_map(|fleet| fleet.instances()) {
@@ -215,7 +215,7 @@ impl<'a> Discover<'a> {
         cas
     }
 
-    /// The host as the fleet knows it: with it, a database's identifier is enough.
+    /// The database's identifier if the fleet contains the host, otherwise the host.
     fn in_fleet(&self, host: &str) -> String {
         let bare = host.split(':').next().unwrap_or(host);
         let known = self.fleet.is_some_and(|fleet| {
@@ -327,10 +327,10 @@ impl<'a> Discover<'a> {
 }
 
 impl Discovery {
-    /// Whether every store and setting is fine, one is wrong, or that is unknown.
+    /// Whether every store and setting is fine, one is not fine, or that is unknown.
     ///
-    /// A store that refuses what RDS serves and a setting that verifies nothing are not fine; a store or a setting of
-    /// which that is unknown, and a gap that may hide one, make the answer unknown.
+    /// A store that refuses what RDS serves and a setting that verifies nothing are not fine. A store or setting with an
+    /// unknown answer, or a gap that may hide one, makes the verdict unknown.
     pub fn verdict(&self) -> Verdict {
         let findings = self.findings();
         if findings.iter().any(|finding| finding.rule.is_wrong()) {
@@ -342,7 +342,7 @@ impl Discovery {
         }
     }
 
-    /// The stores and settings that are not fine, or of which that is unknown: stores first, then settings.
+    /// The stores and settings that are not fine, or for which that is unknown: stores first, then settings.
     pub fn findings(&self) -> Vec<DiscoveryFinding> {
         let stores = self.stores.iter().filter_map(|store| {
             let rule = match store.verdict {
@@ -375,24 +375,24 @@ impl Discovery {
         stores.chain(settings).collect()
     }
 
-    /// Whether a gap may hide a store or a setting. A locked store does not count: it is among the stores.
+    /// Whether a gap may hide a store or a setting. A locked store does not count, because it is listed as a store.
     pub fn is_incomplete(&self) -> bool {
         self.gaps.iter().any(|gap| gap.may_hide)
     }
 }
 
 impl FoundSetting {
-    /// Whether it surely verifies nothing, or reads a store that is of no use.
+    /// Whether it certainly verifies nothing, or reads a store that cannot work.
     pub fn is_wrong(&self) -> bool {
         self.breach().is_some_and(|(rule, _)| rule.is_wrong())
     }
 
-    /// Whether it is unknown whether all is fine: what is verified is not known, or the store was not found.
+    /// Whether its verdict is unknown: what it verifies is unknown, or its store was not found.
     pub fn is_open(&self) -> bool {
         self.breach().is_some_and(|(rule, _)| !rule.is_wrong())
     }
 
-    /// The rule by which the setting is not fine or unknown, with the reason; `None` where it is fine.
+    /// The rule that the setting breaks, with the reason; `None` if the setting is fine.
     fn breach(&self) -> Option<(DiscoveryRule, &str)> {
         let connects = matches!(
             self.kind,
@@ -418,7 +418,7 @@ impl FoundSetting {
     }
 }
 
-/// A path without `./` before it.
+/// The path without a leading `./`.
 fn plain(path: &str) -> String {
     let path = path.strip_prefix("./").unwrap_or(path);
     if path == "." {
@@ -443,7 +443,7 @@ fn stem_of(path: &Path) -> String {
     )
 }
 
-/// Folders with hashed names: a store each, in place of its files.
+/// Replaces the files of each folder with hashed names (`HASH.N`) by one store for the folder.
 fn hashed_folders(seen: &mut seen::Seen) {
     for folder in walk::hashed_folders(seen) {
         let shown = plain(&walk::shown(&folder));
@@ -484,7 +484,7 @@ fn hashed_folders(seen: &mut seen::Seen) {
     }
 }
 
-/// Folders with a package manifest, and the roots that were named: drivers and services of what lies below.
+/// Folders with a package manifest, and the paths that the caller named: they give files their drivers and services.
 struct Places {
     packages: BTreeMap<String, Vec<&'static str>>,
     roots: Vec<(String, String)>,

@@ -1,12 +1,12 @@
-//! File systems mounted below a folder, by the kernel's list: one read instead of one `stat` per folder.
+//! File systems mounted below a folder, from the kernel's list: one read instead of one `stat` per folder.
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 /// The folders below `root` on which another file system is mounted, as paths that begin with `root`.
 ///
-/// A bind mount of the same device is not another file system. `None` where the system has no such list: then each
-/// folder's device must be asked.
+/// A bind mount of the same device is not another file system. `None` if the system has no such list: then each
+/// folder's device must be read.
 pub(super) fn below(root: &Path) -> Option<HashSet<PathBuf>> {
     if !cfg!(target_os = "linux") {
         return None;
@@ -20,7 +20,7 @@ pub(super) fn below(root: &Path) -> Option<HashSet<PathBuf>> {
 fn device(path: &Path) -> Option<String> {
     use std::os::unix::fs::MetadataExt as _;
     let number = std::fs::metadata(path).ok()?.dev();
-    // How Linux packs the two numbers into one (`makedev(3)`).
+    // Linux packs the major and minor numbers into one (`makedev(3)`).
     let major = ((number >> 8) & 0xfff) | ((number >> 32) & !0xfff);
     let minor = (number & 0xff) | ((number >> 12) & !0xff);
     Some(format!("{major}:{minor}"))
@@ -42,7 +42,7 @@ fn of_list(list: &[u8], root: &Path, real: &Path, device: String) -> HashSet<Pat
         let point = path(&unescape(point));
         match point.strip_prefix(real) {
             Ok(rest) if !rest.as_os_str().is_empty() => {
-                // The last mount on a folder is the one that shows.
+                // The last mount on a folder hides the earlier ones.
                 if number == device.as_bytes() {
                     mounts.remove(&root.join(rest));
                 } else {
@@ -55,7 +55,7 @@ fn of_list(list: &[u8], root: &Path, real: &Path, device: String) -> HashSet<Pat
     mounts
 }
 
-/// Space, tab, line end and backslash stand as three octal digits.
+/// Decodes space, tab, line end and backslash, which are written as three octal digits.
 fn unescape(text: &[u8]) -> Vec<u8> {
     let mut plain = Vec::with_capacity(text.len());
     let mut rest = text;

@@ -1,5 +1,5 @@
-//! Stores by their places: a file, a member of an image or archive (`web.tar!/etc/ssl/rds.pem`), a text amid another
-//! (`cluster.yaml:14`).
+//! Opens stores by their places: a file, a member of an image or archive (`web.tar!/etc/ssl/rds.pem`), or a store in
+//! other text (`cluster.yaml:14`).
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -13,10 +13,10 @@ use crate::driver::Secret;
 use crate::error::{Error, ErrorKind, Result};
 use crate::trust::TrustStore;
 
-/// Opens the stores of a manifest, each once, also those that lie in images, archives and amid other text.
+/// Opens the stores of a manifest, each once, including those in images, archives and other text.
 ///
-/// `lookup` is as for [`Clients::open`]. Each image, archive or document is read once, however many stores of it the
-/// manifest names. A store that is no longer at its place is kept as the error that says so: what its clients accept is
+/// `lookup` is as for [`Clients::open`]. Each image, archive or document is read once, however many of its stores the
+/// manifest names. A store that is no longer at its place is kept as an error; what its clients accept is
 /// then unknown.
 ///
 /// # Example
@@ -38,10 +38,10 @@ pub fn open_clients(manifest: Manifest, lookup: impl Fn(&str) -> Option<String>)
     clients.inside(|path| opener.inside.contains(path))
 }
 
-/// The clients of a manifest, then those that a discovery found under other names, with their stores opened.
+/// The clients of a manifest, followed by those that a discovery found under other names, with their stores opened.
 ///
 /// `lookup` is as for [`Clients::open`]. A path that the manifest states is opened here. A path that only the discovery
-/// names is opened as the discovery found it: here it may be another store, or none.
+/// names is opened as the discovery found it, because that path may be another store here, or none.
 ///
 /// # Example
 ///
@@ -60,14 +60,14 @@ pub fn join_clients(
     lookup: impl Fn(&str) -> Option<String>,
 ) -> Clients {
     let home = lookup("HOME");
-    let in_full = |path: &PathBuf| match (path.strip_prefix("~"), &home) {
+    let expand_home = |path: &PathBuf| match (path.strip_prefix("~"), &home) {
         (Ok(rest), Some(home)) => Path::new(home).join(rest),
         _ => path.clone(),
     };
     let stated: BTreeSet<PathBuf> = manifest
         .clients
         .iter()
-        .flat_map(|client| client.stores.iter().map(in_full))
+        .flat_map(|client| client.stores.iter().map(expand_home))
         .collect();
     let names: BTreeSet<String> = manifest
         .clients
@@ -92,10 +92,10 @@ pub fn join_clients(
     clients.inside(|path| opener.inside.contains(path) || is_part(path))
 }
 
-/// Opens stores by their places; what was looked into is kept.
+/// Opens stores by their places and caches the images, archives and documents that it has read.
 #[derive(Default)]
 pub struct Opener {
-    looked: BTreeMap<(PathBuf, Option<String>), Discovery>,
+    searched: BTreeMap<(PathBuf, Option<String>), Discovery>,
     inside: BTreeSet<PathBuf>,
 }
 
@@ -107,7 +107,7 @@ impl std::fmt::Debug for Opener {
 }
 
 impl Opener {
-    /// Opens the store at the place.
+    /// Opens the store at a place.
     ///
     /// # Errors
     ///
@@ -122,16 +122,16 @@ impl Opener {
         };
         self.inside.insert(place.to_owned());
         let key = (outer.clone(), password.map(str::to_owned));
-        if !self.looked.contains_key(&key) {
-            // Nothing of what is asked for here depends on the time.
+        if !self.searched.contains_key(&key) {
+            // Opening a store does not depend on the time.
             let mut search = Discover::new(UtcDateTime::UNIX_EPOCH);
             search.passwords.extend(password.map(Secret::new));
             let found = search.run([&outer])?;
-            self.looked.insert(key.clone(), found);
+            self.searched.insert(key.clone(), found);
         }
         let wanted = plain(&place.to_string_lossy());
-        let Some(found) = self.looked.get(&key) else {
-            return Err(Error::new(ErrorKind::NotFound, OPENING, "it is not there"));
+        let Some(found) = self.searched.get(&key) else {
+            return Err(Error::new(ErrorKind::NotFound, OPENING, "it was not found"));
         };
         match found.store_at(Path::new(&wanted)) {
             Some(store) => store.opened(),
@@ -139,8 +139,8 @@ impl Opener {
                 let stores = found.all_stores().take(3);
                 let places: Vec<String> = stores.map(super::FoundStore::place).collect();
                 let hint = match places.as_slice() {
-                    [] => "there is no store in it: run rds-ca discover again".to_owned(),
-                    places => format!("what it holds now: {}", places.join(", ")),
+                    [] => "it contains no store: run rds-ca discover again".to_owned(),
+                    places => format!("it now holds {}", places.join(", ")),
                 };
                 let why = format!("{} holds no store at that place", outer.display());
                 Err(Error::new(ErrorKind::NotFound, OPENING, why)
@@ -151,7 +151,7 @@ impl Opener {
     }
 }
 
-/// The file or folder that the place lies in; nothing for a place that is a path.
+/// The file or folder that contains the store; `None` if the place is a plain path.
 fn outer(place: &Path) -> Option<PathBuf> {
     let text = place.to_str()?;
     let outer = match text.split_once("!/") {
@@ -166,7 +166,7 @@ fn outer(place: &Path) -> Option<PathBuf> {
     if exists(outer) {
         return Some(PathBuf::from(outer));
     }
-    // Of several images in one file, the tag stands behind its name.
+    // If one file holds several images, the tag follows the file name in parentheses.
     let (bare, _) = outer.strip_suffix(')')?.rsplit_once('(')?;
     exists(bare).then(|| PathBuf::from(bare))
 }

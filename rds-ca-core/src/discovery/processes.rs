@@ -1,4 +1,4 @@
-//! The processes of a live Linux host: their environments and command lines, on request only.
+//! Reads the environments and command lines of a Linux host's processes, on request only.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -9,12 +9,12 @@ use super::container::Container;
 use super::found::GapKind;
 use super::seen::Seen;
 
-/// The longest environment that is read, in bytes; the kernel allows more.
+/// The longest part of an environment that is read, in bytes; the kernel allows more.
 const MAX_ENVIRONMENT: u64 = 1 << 20;
-/// The most processes.
+/// The largest number of processes.
 const MAX_PROCESSES: usize = 100_000;
 
-/// Reads `/proc`, or a folder like it. Processes with the same name and the same settings are one.
+/// Reads `/proc` or a similar folder. Processes with the same name and the same settings count as one.
 pub(super) fn read(proc: &Path, seen: &mut Seen) {
     let entries = match fs::read_dir(proc) {
         Ok(entries) => entries,
@@ -41,7 +41,7 @@ pub(super) fn read(proc: &Path, seen: &mut Seen) {
         let (Ok(environment), Ok(command)) =
             (text(&folder.join("environ")), text(&folder.join("cmdline")))
         else {
-            // A process that ended meanwhile is no gap.
+            // A process that has ended is not a gap.
             refused += usize::from(folder.exists());
             continue;
         };

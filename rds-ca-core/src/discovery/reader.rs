@@ -1,4 +1,4 @@
-//! The reader that decides by content what a file is.
+//! Decides by content what a file is, and reads it.
 
 use std::io::{Read, Seek};
 use std::sync::LazyLock;
@@ -12,13 +12,13 @@ use super::{Discover, archive, content, documents, settings};
 
 /// The longest text that is read for settings, in bytes.
 const MAX_TEXT: usize = 2 << 20;
-/// The most documents (Kubernetes, Compose …) that are kept until all files are read, in bytes.
+/// The total size of documents (Kubernetes, Compose …) that are kept until all files are read, in bytes.
 const MAX_DOCUMENTS: usize = 256 << 20;
 
-/// Words of which a file with a store has one.
+/// A file with a store contains at least one of these strings.
 const STORES: [&str; 2] = ["-----BEGIN ", "LS0tLS1CRUdJTi"];
 
-/// Words of which a file with a setting has one.
+/// A file with a setting contains at least one of these strings.
 const SETTINGS: &[&str] = &[
     "rds.amazonaws",
     ".rds.cn-",
@@ -142,10 +142,10 @@ const SETTINGS: &[&str] = &[
     "TrustStore",
 ];
 
-/// Pieces of these words: a text without any has none of the words.
+/// Substrings of [`SETTINGS`]: a text that contains none of these contains none of those.
 ///
-/// At most 64, each of four bytes or more: so vector instructions look for all at once, and seldom in vain. With pieces of
-/// three bytes the search took eight times as long.
+/// At most 64, each at least four bytes long, so that one vectorised search covers them all with few false hits. With
+/// three-byte pieces the search took eight times as long.
 #[rustfmt::skip]
 const PIECES: &[&str] = &[
     "-bundle", ".crt", ".jks", ".p12", ".pem", ".rds.cn-", "ALLET", "AllowIn", "CA_BUNDLE", "CA_FILE", "CERT",
@@ -157,7 +157,7 @@ const PIECES: &[&str] = &[
     "tlsInsecure", "trust",
 ];
 
-/// The words of settings, prepared once a process. Without the table every text is read.
+/// The automaton for [`SETTINGS`], built once per process. If it cannot be built, every text is read.
 static WORDS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
     AhoCorasick::builder()
         .match_kind(MatchKind::Standard)
@@ -166,11 +166,11 @@ static WORDS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
         .ok()
 });
 
-/// Decides what files are.
+/// Decides what files are, and reads them.
 pub(super) struct Reader<'a> {
     pub(super) options: &'a Discover<'a>,
     stores: [memmem::Finder<'static>; 2],
-    /// Absent where the processor has no such instructions.
+    /// Absent if the processor lacks the vector instructions.
     pieces: Option<packed::Searcher>,
 }
 
@@ -183,19 +183,19 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Whether there may be a store in it. Two words are found by vector instructions, many are not.
+    /// Whether the bytes may contain a store. For two strings, separate vectorised searches are fastest.
     fn may_hold_store(&self, bytes: &[u8]) -> bool {
         self.stores.iter().any(|word| word.find(bytes).is_some())
     }
 
-    /// Whether there may be a setting in the text.
+    /// Whether the text may contain a setting.
     fn may_hold_setting(&self, bytes: &[u8]) -> bool {
         let pieces = self.pieces.as_ref();
         pieces.is_none_or(|pieces| pieces.find(bytes).is_some())
             && WORDS.as_ref().is_none_or(|words| words.is_match(bytes))
     }
 
-    /// Reads a file that is at hand whole.
+    /// Reads a file whose content is in memory.
     pub(super) fn file(&self, path: &str, bytes: &[u8], seen: &mut Seen) {
         if bytes.starts_with(b"PK\x03\x04") {
             self.archive(path, std::io::Cursor::new(bytes), seen);
@@ -239,7 +239,7 @@ impl<'a> Reader<'a> {
                 seen.gap(
                     path,
                     GapKind::TooLarge,
-                    "the documents are more than 256 MiB together",
+                    "the documents exceed 256 MiB in total",
                 );
             } else {
                 seen.document_bytes += text.len();
@@ -250,7 +250,7 @@ impl<'a> Reader<'a> {
         settings::read(path, &text, &mut seen.drafts);
     }
 
-    /// Reads a part of a file that is too long to be held.
+    /// Reads a part of a file that is too long to keep in memory.
     pub(super) fn piece(&self, path: &str, offset: u64, bytes: &[u8], seen: &mut Seen) {
         let before = seen.stores.len();
         content::embedded(path, bytes, None, seen);
@@ -260,7 +260,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Reads the members of a ZIP file: JAR, WAR, a function's package.
+    /// Reads the members of a ZIP file: a JAR, a WAR, a function package.
     pub(super) fn archive(&self, path: &str, input: impl Read + Seek, seen: &mut Seen) {
         archive::read(
             path,
@@ -274,7 +274,7 @@ impl<'a> Reader<'a> {
 /// The longest environment file, in bytes.
 const MAX_ENVIRONMENT: usize = 256 * 1024;
 
-/// Whether the file may be named by `env_file`.
+/// Whether the file is probably an environment file, which `env_file` or `EnvironmentFile=` may name.
 fn is_environment(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
     let of_system = ["etc/default/", "etc/sysconfig/", "etc/conf.d/"]

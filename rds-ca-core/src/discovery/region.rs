@@ -1,9 +1,9 @@
-//! Regions in names and texts.
+//! Finds regions in names and texts.
 
 use crate::catalogue::Catalogue;
 use crate::name::{Endpoint, Region};
 
-/// The region that a file's name or a text gives; of several, none.
+/// The region that a file name or a text mentions; `None` if it mentions several.
 pub(super) fn in_text(text: &str) -> Option<Region> {
     let lower = text.to_ascii_lowercase();
     let catalogue = Catalogue::builtin();

@@ -1,15 +1,15 @@
-//! Text for output: what may be a password is replaced by `${VAR}`.
+//! Prepares text for output: possible passwords are replaced by `${PASSWORD}`.
 
-/// A pointer, an endpoint, a value: nothing that looks like a secret, no longer than a path.
+/// The text of a pointer, endpoint or value, with passwords replaced and the length limited.
 pub(super) fn shown(text: &str) -> String {
     let text = dsn(text);
     text.chars().take(400).collect()
 }
 
-/// A connection string whose password, wherever it stands, is a variable.
+/// The connection string with every password replaced by `${PASSWORD}`.
 pub(super) fn dsn(text: &str) -> String {
     let mut out = text.to_owned();
-    // `user:password@host`, of every authority: the last `@` before the path ends it.
+    // `user:password@host`: the last `@` before the query ends the user information.
     if let Some(at) = out
         .find("://")
         .map(|at| at + 3)
@@ -86,7 +86,7 @@ fn without(text: &str, word: &str) -> String {
     out
 }
 
-/// Whether the name of a variable or option says that its value is a secret.
+/// Whether the name of a variable or option suggests that its value is a secret.
 pub(super) fn is_secret_name(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
     [

@@ -1,4 +1,4 @@
-//! What reading one file after the other gathers.
+//! The data that is collected while files are read.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -10,7 +10,7 @@ use super::found::{DiscoveryGap, GapKind};
 use crate::certificate::Fingerprint;
 use crate::trust::TrustStore;
 
-/// What was seen so far.
+/// The data collected so far.
 #[derive(Default)]
 pub(super) struct Seen {
     pub(super) files: u64,
@@ -18,18 +18,18 @@ pub(super) struct Seen {
     pub(super) gaps: Vec<DiscoveryGap>,
     pub(super) stores: Vec<RawStore>,
     pub(super) drafts: Vec<Draft>,
-    /// Folders in which names are hashes of subjects.
+    /// Folders in which file names are subject hashes (`HASH.N`).
     pub(super) hashed: BTreeSet<PathBuf>,
-    /// Links to files, and what they lead to.
+    /// Symbolic links to files, and their targets.
     pub(super) links: Vec<(String, String)>,
-    /// The drivers that a folder's package manifest names.
+    /// Folders with a package manifest, and the drivers that it names.
     pub(super) packages: Vec<(String, Vec<&'static str>)>,
-    /// Kubernetes, Compose, ECS, Lambda, Terraform: read when everything else was.
+    /// Kubernetes, Compose, ECS, Lambda, Terraform and systemd documents: interpreted after all files are read.
     pub(super) documents: Vec<(String, String)>,
     pub(super) document_bytes: usize,
-    /// What images give the programs in them.
+    /// Containers from images and processes.
     pub(super) containers: Vec<Container>,
-    /// Texts that documents refer to: `.env` and its like, small files beside a Compose file.
+    /// Texts that documents may refer to: `.env` and similar files, and small stores.
     pub(super) environment_files: Vec<(String, String)>,
 }
 
@@ -53,7 +53,7 @@ impl Seen {
     }
 }
 
-/// A store as it lies there.
+/// A store as it was read, before it is checked.
 pub(super) struct RawStore {
     pub(super) path: String,
     pub(super) line: Option<usize>,
@@ -66,7 +66,7 @@ pub(super) struct RawStore {
     pub(super) has_private_key: bool,
 }
 
-/// Whether a path lies in a folder of dependencies.
+/// Whether a path is in a dependency folder.
 pub(super) fn is_dependency(path: &str) -> bool {
     path.split(['/', '\\']).any(|name| {
         matches!(

@@ -1,4 +1,4 @@
-//! From a draft to a setting: the driver's rules are asked first, then what the words say by themselves.
+//! Turns a draft into a setting: by the driver's rules first, then by the keys and values alone.
 
 use std::collections::BTreeMap;
 
@@ -7,10 +7,10 @@ use super::found::{FoundSetting, SettingKind};
 use super::settings::{Role, role, simple};
 use crate::driver::{self, FileKind, Files, Options, Settings, Transport, Value, Verifies};
 
-/// The client's files, as far as a repository tells: the default stores of drivers are not there, of all else nothing is known.
-struct Unseen<'a>(&'a BTreeMap<String, String>);
+/// The client's files: those of the draft exist, drivers' default files do not, and all others are unknown.
+struct ClientFiles<'a>(&'a BTreeMap<String, String>);
 
-impl Files for Unseen<'_> {
+impl Files for ClientFiles<'_> {
     fn kind(&self, path: &str) -> Option<Option<FileKind>> {
         if self.0.contains_key(path) {
             return Some(Some(FileKind::File));
@@ -39,13 +39,13 @@ impl Files for Unseen<'_> {
     }
 }
 
-/// What the draft comes to.
+/// The setting that results from the draft.
 pub(super) fn settle(draft: &Draft, drivers: &[&'static str], service: &str) -> FoundSetting {
     let kind = draft.kind.unwrap_or(SettingKind::Options);
-    let driver = draft.driver.or_else(|| fitting(draft, drivers));
+    let driver = draft.driver.or_else(|| driver_for(draft, drivers));
     let mut remarks = draft.remarks.clone();
-    let words = by_words(draft, driver);
-    // Words that a driver of today no longer knows mean what they meant.
+    let words = by_keys(draft, driver);
+    // Keys that current versions of a driver no longer know keep their old meaning.
     let has = |words: &[&str]| {
         draft
             .pairs
@@ -55,13 +55,13 @@ pub(super) fn settle(draft: &Draft, drivers: &[&'static str], service: &str) -> 
     let is_old = match driver {
         Some("pymongo") => has(&["ssl_cert_reqs"]),
         Some("mongodb-node") => has(&["sslValidate", "sslCA"]),
-        // Words of their own, which no URI has.
+        // Option names of these drivers that no URI has.
         Some(driver) if driver.starts_with("mongodb-") => {
             has(&["ssl_verify", "AllowInsecureTls", "InsecureSkipVerify"])
         }
         _ => false,
     };
-    // What a process trusts says nothing of one connection.
+    // A store of the whole process does not determine what one connection verifies.
     let of_process = !draft.pairs.is_empty()
         && draft.kind != Some(SettingKind::Dsn)
         && draft.dsn.is_none()
@@ -74,9 +74,9 @@ pub(super) fn settle(draft: &Draft, drivers: &[&'static str], service: &str) -> 
     let by_driver = driver
         .filter(|_| !is_old && !of_process)
         .and_then(|driver| by_driver(draft, driver, &mut remarks));
-    // Its settings are a file of options, which the words tell.
+    // The settings of `mysql` are option files, which are read by keys.
     let by_driver = by_driver.filter(|_| driver != Some("mysql-cli"));
-    // An application's own variable says what it passes on under a name that the driver knows.
+    // The application passes its own variable to the driver under another name.
     let is_own_name = draft.pairs.iter().any(|(key, _)| {
         key.contains('_') && !key.starts_with("PG") && !key.chars().any(|c| c.is_ascii_lowercase())
     });
@@ -84,8 +84,8 @@ pub(super) fn settle(draft: &Draft, drivers: &[&'static str], service: &str) -> 
         && by_driver.is_some_and(|(_, chain, _)| matches!(chain, Verifies::No | Verifies::NoTls))
         && draft.kind != Some(SettingKind::Dsn);
     let by_driver = by_driver.filter(|_| !(contradicts && is_own_name));
-    // A driver that sees no TLS where a store is named was not shown the settings that it reads.
-    // A switch alone, a field of an object of TLS, is not all that it is given either.
+    // If the driver's rules give no TLS although a store is named, the draft lacks settings that the driver reads.
+    // A switch alone, such as a field of a TLS object, is not the complete configuration either.
     let only_switches = !draft.pairs.is_empty()
         && draft.pairs.iter().all(|(key, value)| {
             matches!(
@@ -93,11 +93,11 @@ pub(super) fn settle(draft: &Draft, drivers: &[&'static str], service: &str) -> 
                 Some(Role::Verify | Role::Trusting)
             )
         });
-    let is_blind = by_driver.is_some_and(|(transport, ..)| transport == Transport::Plain)
+    let lacks_settings = by_driver.is_some_and(|(transport, ..)| transport == Transport::Plain)
         && (draft.pointer.is_some() || only_switches)
         && draft.dsn.is_none()
         && words.is_none_or(|(transport, ..)| transport != Transport::Plain);
-    let by_driver = by_driver.filter(|_| !is_blind);
+    let by_driver = by_driver.filter(|_| !lacks_settings);
     let (transport, chain, name) = match kind {
         SettingKind::Pointer
         | SettingKind::Copied
@@ -133,7 +133,7 @@ pub(super) fn settle(draft: &Draft, drivers: &[&'static str], service: &str) -> 
     }
 }
 
-/// What is wrong whatever is verified.
+/// What is wrong regardless of what is verified.
 fn problem(draft: &Draft, driver: Option<&str>) -> Option<String> {
     if draft.problem.is_some() {
         return draft.problem.clone();
@@ -141,15 +141,14 @@ fn problem(draft: &Draft, driver: Option<&str>) -> Option<String> {
     let pointer = draft.pointer.as_deref()?;
     if pointer.starts_with("Amazon RDS (built") && driver == Some("mysqljs") {
         return Some(
-            "the roots that mysql (mysqljs) has built in have all ended: give the bundle as ca"
-                .to_owned(),
+            "all roots built into mysql (mysqljs) have expired: pass the bundle as ca".to_owned(),
         );
     }
-    (draft.kind == Some(SettingKind::Fetched) && pointer.contains("rds-downloads")).then(|| "it fetches from an old address, where AWS keeps no new bundles: take https://truststore.pki.rds.amazonaws.com".to_owned())
+    (draft.kind == Some(SettingKind::Fetched) && pointer.contains("rds-downloads")).then(|| "it fetches from an old address, where AWS publishes no new bundles: use https://truststore.pki.rds.amazonaws.com".to_owned())
 }
 
-/// The driver of the nearest package manifest that fits the engine.
-fn fitting(draft: &Draft, drivers: &[&'static str]) -> Option<&'static str> {
+/// The first driver of the nearest package manifest that supports the engine.
+fn driver_for(draft: &Draft, drivers: &[&'static str]) -> Option<&'static str> {
     if matches!(
         draft.kind,
         Some(SettingKind::Copied | SettingKind::Fetched | SettingKind::Endpoint)
@@ -163,10 +162,10 @@ fn fitting(draft: &Draft, drivers: &[&'static str]) -> Option<&'static str> {
     drivers.iter().find(fits).copied()
 }
 
-/// What a driver's rules say; nothing where they cannot tell.
+/// The answer of the driver's rules; `None` if they cannot decide.
 fn by_driver(draft: &Draft, id: &'static str, remarks: &mut Vec<String>) -> Option<Answer> {
     let known = driver::driver(id).ok()?;
-    let files = Unseen(&draft.files);
+    let files = ClientFiles(&draft.files);
     let mut settings = Settings::new(id).with_files(&files);
     settings.home = Some(
         draft
@@ -201,7 +200,7 @@ fn by_driver(draft: &Draft, id: &'static str, remarks: &mut Vec<String>) -> Opti
         remarks.push("a value comes from a variable".to_owned());
         return None;
     }
-    // A store that comes from a variable may be there or not.
+    // A store that comes from a variable may be absent.
     let is_missing = |(key, value): &(String, Value)| {
         role(key, "") == Some(Role::Store)
             && matches!(value, Value::Code(code) if from_elsewhere(code))
@@ -239,7 +238,7 @@ fn options_for(draft: &Draft, id: &str) -> Options {
             .map(|(key, value)| (key.to_owned(), as_path(key, value)))
             .collect();
     }
-    // An object of TLS by itself, `const sslOptions = { ca, rejectUnauthorized: true }`: the connection has it as `ssl`.
+    // A TLS object by itself, `const sslOptions = { ca, rejectUnauthorized: true }`: the connection gets it as `ssl`.
     if (NODE.contains(&id) || matches!(id, "mysql2" | "mysqljs"))
         && id != "mongodb-node"
         && options.get("ssl").is_none()
@@ -262,7 +261,7 @@ fn options_for(draft: &Draft, id: &str) -> Options {
         id,
         "pgjdbc" | "mysql-jdbc" | "mariadb-jdbc" | "mssql-jdbc" | "oracle-jdbc"
     ) {
-        // Properties of a pool or a framework have the driver's name at their end.
+        // Properties of a pool or a framework end with the driver's own property name.
         return options
             .iter()
             .map(|(key, value)| {
@@ -324,7 +323,7 @@ fn options_for(draft: &Draft, id: &str) -> Options {
     options
 }
 
-/// Drivers whose store is a path, and an expression in its place one that is not known.
+/// Drivers that take the store as a path; an expression in its place is an unknown path.
 const PYTHON: &[&str] = &[
     "sqlalchemy",
     "django",
@@ -339,7 +338,7 @@ const PYTHON: &[&str] = &[
     "pymongo",
 ];
 
-/// The value with expressions that are stores as paths: the path that stands in it, or one that stands for it.
+/// The value with store expressions replaced by the path that they contain, or by a placeholder path.
 fn as_path(key: &str, value: &Value) -> Value {
     match value {
         Value::Map(members) => Value::Map(
@@ -357,7 +356,7 @@ fn as_path(key: &str, value: &Value) -> Value {
     }
 }
 
-/// Whether the expression takes its value from the environment, where there may be none.
+/// Whether the expression takes its value from the environment, where it may be unset.
 fn from_elsewhere(code: &str) -> bool {
     ["environ", "getenv", "env(", "config("]
         .iter()
@@ -375,7 +374,7 @@ fn wrapped(name: &str, options: &Options) -> Options {
     outer
 }
 
-/// Whether the value decides something.
+/// Whether the value affects what is verified.
 fn matters(key: &str, value: &Value) -> bool {
     let text = value.plain().unwrap_or_default();
     matches!(
@@ -384,7 +383,7 @@ fn matters(key: &str, value: &Value) -> bool {
     )
 }
 
-/// Whether the value comes from elsewhere.
+/// Whether the value is a variable or an expression that cannot be resolved here.
 fn is_open(value: &Value) -> bool {
     match value {
         Value::Text(text) => {
@@ -398,7 +397,7 @@ fn is_open(value: &Value) -> bool {
     }
 }
 
-/// The word of a constant: `SslMode.VerifyFull`, `ssl.CERT_NONE`, `OpenSSL::SSL::VERIFY_NONE`.
+/// The last name of a constant: `SslMode.VerifyFull`, `ssl.CERT_NONE`, `OpenSSL::SSL::VERIFY_NONE`.
 fn word_of(code: &str) -> Option<&str> {
     let last = code.rsplit(['.', ':']).next()?.trim();
     let is_word = !last.is_empty()
@@ -428,7 +427,7 @@ fn word_of(code: &str) -> Option<&str> {
     (is_word && known.contains(&last)).then_some(last)
 }
 
-/// The string with placeholders replaced by text that means nothing; and whether one of them decides.
+/// The string with placeholders replaced by neutral text, and whether one of them decides what is verified.
 fn without_holes(dsn: &str) -> (String, bool) {
     let mut out = String::with_capacity(dsn.len());
     let mut rest = dsn;
@@ -471,7 +470,7 @@ fn without_holes(dsn: &str) -> (String, bool) {
                 Some(Role::Mode | Role::Verify | Role::Tls | Role::Trusting)
             );
         decides |= is_mode;
-        // A default in the placeholder is what it is without the variable: still open.
+        // A default in the placeholder applies only if the variable is unset, so the value stays open.
         let port = out.ends_with(':') && !out.ends_with("//:") && out.contains('@');
         out.push_str(if port { "5432" } else { "x" });
         rest = inside.get(end + close.len()..).unwrap_or_default();
@@ -479,7 +478,7 @@ fn without_holes(dsn: &str) -> (String, bool) {
     (out, decides)
 }
 
-/// Drivers that leave TLS to Node: it verifies chain and name unless an option says otherwise.
+/// Drivers that leave TLS to Node, which verifies chain and name unless an option turns that off.
 const NODE: &[&str] = &[
     "pg",
     "typeorm",
@@ -490,8 +489,8 @@ const NODE: &[&str] = &[
     "mariadb-node",
 ];
 
-/// What the words of the settings say by themselves.
-fn by_words(draft: &Draft, driver: Option<&str>) -> Option<Answer> {
+/// The answer that the keys and values give without a driver's rules.
+fn by_keys(draft: &Draft, driver: Option<&str>) -> Option<Answer> {
     let mut chain: Option<Verifies> = None;
     let mut name: Option<Verifies> = None;
     let mut transport = Transport::Unknown;
@@ -596,7 +595,7 @@ fn by_words(draft: &Draft, driver: Option<&str>) -> Option<Answer> {
         return None;
     }
     if chain.is_none() && weak_mode {
-        // libpq and its like verify as soon as there is a root file; others do not.
+        // libpq and similar drivers verify as soon as a root file exists; others do not.
         let as_libpq = driver.is_none_or(|driver| {
             matches!(
                 driver,
@@ -625,7 +624,7 @@ fn by_words(draft: &Draft, driver: Option<&str>) -> Option<Answer> {
         name = name.or(Some(Verifies::No));
     }
     if chain.is_none() && has_store {
-        // A store by itself: those of the JVM and of the process say nothing about the connection.
+        // Only a store: one for the JVM or the whole process does not determine what the connection verifies.
         let process = draft.pairs.iter().any(|(key, _)| {
             matches!(
                 simple(key).as_str(),
@@ -642,7 +641,7 @@ fn by_words(draft: &Draft, driver: Option<&str>) -> Option<Answer> {
             return None;
         }
         let options = driver.is_some() || draft.pairs.len() > 1;
-        // A variable may be empty, and then there is no store; Node verifies all the same.
+        // A variable may be empty, which means no store; Node verifies anyway.
         if !options || from_variable && !of_node {
             return None;
         }
@@ -675,7 +674,7 @@ fn by_words(draft: &Draft, driver: Option<&str>) -> Option<Answer> {
     ))
 }
 
-/// Whether the word is one of a mode beside true and false.
+/// Whether the value is a mode other than true and false.
 fn is_mode(text: &str) -> bool {
     matches!(
         simple(text).as_str(),

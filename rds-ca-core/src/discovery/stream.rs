@@ -1,16 +1,16 @@
-//! Certificates in files that are too long to be held: searched in pieces that overlap.
+//! Searches files that are too long to keep in memory for certificates, in overlapping windows.
 
 use std::io::{self, Read};
 
 use memchr::memmem;
 
-/// How much is looked at at a time.
+/// The size of the search window, in bytes.
 const WINDOW: usize = 4 << 20;
-/// The longest run of blocks that is kept, in bytes.
+/// The longest run of PEM blocks that is kept, in bytes.
 const PIECE: usize = 1 << 20;
-/// The most pieces of one file.
+/// The largest number of pieces of one file.
 const MAX_PIECES: usize = 64;
-/// The most bytes of one file that are searched.
+/// The number of bytes of one file that are searched.
 const MAX_SEARCHED: u64 = 8 << 30;
 
 const BEGIN: &[u8] = b"-----BEGIN ";
@@ -33,7 +33,7 @@ pub(super) fn search(input: impl Read, length: u64) -> io::Result<Vec<(u64, Vec<
         while let Some(found) = window.get(at..).and_then(|rest| finder.find(rest)) {
             let from = at + found;
             let available = window.len() - from;
-            // Near the end of the window the rest may still come.
+            // Near the end of the window, more of the block may follow.
             if available < PIECE && !ended {
                 at = from;
                 break;
@@ -64,7 +64,7 @@ pub(super) fn search(input: impl Read, length: u64) -> io::Result<Vec<(u64, Vec<
     }
 }
 
-/// Where the run of blocks at the start of the piece ends.
+/// The end offset of the run of blocks at the start of the piece.
 fn blocks_end(piece: &[u8]) -> usize {
     const END: &[u8] = b"-----END ";
     let mut end = 0;
@@ -73,7 +73,7 @@ fn blocks_end(piece: &[u8]) -> usize {
         let line = piece.get(behind..).unwrap_or_default();
         end = behind + memmem::find(line, b"-----").map_or(0, |at| (at + 5).min(64));
         let next = piece.get(end..).and_then(|rest| memmem::find(rest, BEGIN));
-        // Blocks that are far apart are pieces of their own.
+        // Blocks that are far apart are separate pieces.
         if next.is_none_or(|next| next > 4096) {
             break;
         }

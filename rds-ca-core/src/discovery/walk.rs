@@ -1,4 +1,4 @@
-//! A tree of files: several cores, no link followed, nothing that waits, bounded sizes.
+//! Walks a file tree with several threads, without following links, without blocking, with bounded sizes.
 
 use std::collections::{BTreeSet, HashSet};
 use std::fs::{self, File};
@@ -17,17 +17,17 @@ use crate::error::{Error, Result};
 
 /// Folders of version control.
 const VCS: [&str; 6] = [".git", ".hg", ".svn", ".bzr", "CVS", ".jj"];
-/// The most gaps of one kind that are listed singly.
+/// The largest number of gaps of one kind that are listed individually.
 const MAX_GAPS: usize = 1_000;
-/// The system's folders that hold no files of anybody.
+/// Pseudo file systems of the operating system, which hold no stored files.
 const PSEUDO: [&str; 3] = ["/proc", "/sys", "/dev"];
-/// What is read of a file before its length is asked for, in bytes; of files above [`MAX_FILE`] no more is kept.
+/// The number of bytes that are read before the file's length is queried; of files above [`MAX_FILE`] no more is kept.
 const BEGINNING: usize = 64 * 1024;
 
 /// Reads every file below the folder.
 pub(super) fn tree(folder: &Path, options: &Discover<'_>, reader: &Reader<'_>) -> Result<Seen> {
     fs::read_dir(folder).map_err(|cause| Error::io("cannot read the folder", folder, cause))?;
-    // Where the kernel lists mounts, no folder's device needs to be asked, and what is left out is reported.
+    // If the kernel lists mounts, no folder's device needs a query, and skipped mounts are reported.
     let mounts = if options.other_file_systems {
         Some(HashSet::new())
     } else {
@@ -63,11 +63,11 @@ pub(super) fn tree(folder: &Path, options: &Discover<'_>, reader: &Reader<'_>) -
                 && ["proc", "sys", "dev"].contains(&&*name)
                 && base.join("etc").is_dir());
         let (kind, why) = if VCS.contains(&&*name) {
-            (GapKind::Skipped, "a folder of version control")
+            (GapKind::Skipped, "a version control folder")
         } else if is_pseudo {
             (
                 GapKind::Skipped,
-                "a folder of the system that holds no stored files",
+                "an operating system folder without stored files",
             )
         } else if !mounts.is_empty() && mounts.contains(entry.path()) {
             (
@@ -92,7 +92,7 @@ pub(super) fn tree(folder: &Path, options: &Discover<'_>, reader: &Reader<'_>) -
         let (reader, count) = (&reader, &count);
         Box::new(move |entry| {
             match entry {
-                Ok(entry) => one(&entry, reader, &mut worker.seen),
+                Ok(entry) => visit(&entry, reader, &mut worker.seen),
                 Err(error) => {
                     let path = error_path(&error);
                     worker.seen.gap(path, GapKind::Unreadable, reason(&error));
@@ -117,7 +117,7 @@ pub(super) fn tree(folder: &Path, options: &Discover<'_>, reader: &Reader<'_>) -
     Ok(seen)
 }
 
-/// What one thread saw, put to the rest when the thread ends.
+/// The results of one thread, merged into the common results when the thread ends.
 struct Worker<'a> {
     seen: Seen,
     all: &'a Mutex<Seen>,
@@ -131,7 +131,7 @@ impl Drop for Worker<'_> {
     }
 }
 
-fn one(entry: &DirEntry, reader: &Reader<'_>, seen: &mut Seen) {
+fn visit(entry: &DirEntry, reader: &Reader<'_>, seen: &mut Seen) {
     let path = entry.path();
     let Some(kind) = entry.file_type() else {
         return;
@@ -145,7 +145,7 @@ fn one(entry: &DirEntry, reader: &Reader<'_>, seen: &mut Seen) {
         return;
     }
     if kind.is_symlink() {
-        // What it leads to is read where it lies, if it lies below.
+        // The target is read at its own path, if that is below the folder.
         if fs::metadata(path).is_ok_and(|meta| meta.is_file()) {
             seen.links.push((
                 shown(path),
@@ -167,7 +167,7 @@ fn one(entry: &DirEntry, reader: &Reader<'_>, seen: &mut Seen) {
     file(path, reader, seen);
 }
 
-/// Reads one file, which may change or vanish meanwhile.
+/// Reads one file, which may change or vanish at any time.
 pub(super) fn file(path: &Path, reader: &Reader<'_>, seen: &mut Seen) {
     seen.files += 1;
     let mut buffer = std::mem::take(&mut seen.buffer);
@@ -184,7 +184,7 @@ pub(super) fn file(path: &Path, reader: &Reader<'_>, seen: &mut Seen) {
             seen.gap(
                 shown(path),
                 GapKind::Special,
-                "it is no regular file any more",
+                "it is no longer a regular file",
             );
         }
         Err(error) => {
@@ -200,9 +200,9 @@ pub(super) fn file(path: &Path, reader: &Reader<'_>, seen: &mut Seen) {
 }
 
 enum Content {
-    /// The file's bytes are that many at the start of the buffer.
+    /// The buffer starts with the complete file, of that many bytes.
     Whole(usize),
-    /// The buffer holds the beginning only; the file's length in bytes.
+    /// The buffer holds only the beginning; the value is the file's length in bytes.
     Large(u64),
     Special,
 }
@@ -213,11 +213,11 @@ fn content(path: &Path, buffer: &mut Vec<u8>) -> std::io::Result<Content> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::OpenOptionsExt as _;
-        // Nothing waits for the other end of a pipe, and no link is followed that came into being meanwhile.
+        // Do not block on a pipe, and do not follow a link that has replaced the file.
         options.custom_flags(libc::O_NONBLOCK | libc::O_NOFOLLOW);
     }
     let mut file = options.open(path)?;
-    // Most files end within the buffer: their length need not be asked for.
+    // Most files fit into the buffer, so their length need not be queried.
     if buffer.len() < BEGINNING {
         buffer.resize(BEGINNING, 0);
     }
@@ -233,7 +233,7 @@ fn content(path: &Path, buffer: &mut Vec<u8>) -> std::io::Result<Content> {
     if filled > 0 && matches!(end, Ok(true)) {
         return Ok(Content::Whole(filled));
     }
-    // An empty file, a long one, or one that is a pipe or a device by now.
+    // An empty file, a long file, or a file that a pipe or a device has replaced.
     let meta = file.metadata()?;
     if !meta.is_file() {
         return Ok(Content::Special);
@@ -258,7 +258,7 @@ fn content(path: &Path, buffer: &mut Vec<u8>) -> std::io::Result<Content> {
     })
 }
 
-/// A file that is longer than a store or a text ever is: archives are read member by member, all else is searched in pieces.
+/// Reads a file above [`MAX_FILE`]: an archive member by member, any other file in pieces.
 fn large(path: &Path, length: u64, beginning: &[u8], reader: &Reader<'_>, seen: &mut Seen) {
     let name = shown(path);
     if beginning.starts_with(b"PK\x03\x04") {
@@ -286,7 +286,7 @@ fn large(path: &Path, length: u64, beginning: &[u8], reader: &Reader<'_>, seen: 
     }
 }
 
-/// `a1b2c3d4.0`: a certificate by the hash of its subject.
+/// Whether the name is a subject hash with a number, such as `a1b2c3d4.0`.
 fn is_hashed(name: &str) -> bool {
     name.split_once('.').is_some_and(|(hash, number)| {
         hash.len() == 8
@@ -296,7 +296,7 @@ fn is_hashed(name: &str) -> bool {
     })
 }
 
-/// A path for output; what is no Unicode in it is replaced.
+/// The path for output; bytes that are not Unicode are replaced.
 pub(super) fn shown(path: &Path) -> String {
     path.to_string_lossy().into_owned()
 }
@@ -317,7 +317,7 @@ fn reason(error: &ignore::Error) -> String {
     }
 }
 
-/// Equal gaps beyond a bound become one that counts the rest.
+/// Replaces the gaps of a kind beyond [`MAX_GAPS`] by one that counts them.
 fn limit_gaps(gaps: &mut Vec<DiscoveryGap>) {
     for kind in GapKind::ALL {
         let of_kind = gaps.iter().filter(|gap| gap.kind == *kind).count();
@@ -334,7 +334,7 @@ fn limit_gaps(gaps: &mut Vec<DiscoveryGap>) {
     }
 }
 
-/// The folders with hashed names, of what was walked.
+/// The walked folders with hashed names.
 pub(super) fn hashed_folders(seen: &Seen) -> BTreeSet<PathBuf> {
     seen.hashed.clone()
 }

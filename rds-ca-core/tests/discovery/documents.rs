@@ -1,4 +1,4 @@
-//! Kubernetes, ECS, Lambda, Compose: the environment that each container really gets.
+//! Kubernetes, ECS, Lambda, Compose, systemd: the environment that each container receives.
 
 use std::collections::BTreeMap;
 
@@ -33,7 +33,7 @@ fn environment(container: &Container) -> Vec<(&str, &str)> {
 }
 
 #[test]
-fn kubernetes_sources_have_their_order() {
+fn kubernetes_sources_take_precedence_in_order() {
     let found = read(
         &[(
             "all.yaml",
@@ -172,7 +172,7 @@ fn aws_documents_are_read() {
 }
 
 #[test]
-fn environment_files_of_a_unit_go_over_its_own_lines() {
+fn environment_files_of_a_unit_override_its_own_lines() {
     let unit = "[Unit]\nDescription=x\n[Service]\nEnvironment=PGSSLMODE=require PGPORT=5432\nEnvironmentFile=/etc/default/orders\nEnvironmentFile=-/etc/absent\nExecStart=/usr/bin/orders\n";
     let found = read(
         &[

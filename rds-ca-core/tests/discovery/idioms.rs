@@ -1,4 +1,4 @@
-//! Idioms: what the drivers' documents and measurements say of a repository, against what is found in it.
+//! Idioms: compares the findings with expectations from the drivers' documentation and measurements.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -9,7 +9,7 @@ use rds_ca_core::bundle::{Bundle, Container, Writer};
 use rds_ca_core::discovery::{Discover, Discovery, FoundSetting, SettingKind};
 use rds_ca_core::{Catalogue, Region, timestamp};
 
-/// What stands for every secret in the data.
+/// The value of every secret in the test data.
 const SECRET: &str = "hunter2hunter2";
 const AT: &str = "2026-12-01";
 
@@ -45,7 +45,7 @@ fn expected(line: &str) -> Expected {
     }
 }
 
-/// The bundle as PEM, as a Java key store, escaped, and as Java's joined strings.
+/// The bundle as PEM (also escaped and as joined Java strings), as a Java key store and as PKCS#7.
 struct Stores {
     pem: String,
     jks: Vec<u8>,
@@ -132,7 +132,7 @@ fn is_in(setting: &FoundSetting, expected: &Expected) -> bool {
     setting.path == expected.path && (expected.lines.0..=expected.lines.1).contains(&setting.line)
 }
 
-/// What differs, a line each.
+/// The differences, one line each.
 fn differences(repository: &Repository, found: &Discovery) -> Vec<String> {
     let mut wrong = Vec::new();
     let stores: BTreeSet<String> = found
@@ -152,8 +152,8 @@ fn differences(repository: &Repository, found: &Discovery) -> Vec<String> {
             .iter()
             .filter(|setting| is_in(setting, expected))
             .collect();
-        // What says nothing stands beside what does.
-        let telling: Vec<&&FoundSetting> = own
+        // Settings with an unknown answer may be next to those that decide.
+        let decisive: Vec<&&FoundSetting> = own
             .iter()
             .filter(|setting| setting.verifies_chain.as_str() != "unknown")
             .collect();
@@ -163,10 +163,10 @@ fn differences(repository: &Repository, found: &Discovery) -> Vec<String> {
                 .iter()
                 .any(|chain| chain == setting.verifies_chain.as_str())
         };
-        let fits = if telling.is_empty() {
+        let fits = if decisive.is_empty() {
             !own.is_empty() && expected.chains.iter().any(|chain| chain == "unknown")
         } else {
-            telling.iter().all(|setting| right(setting))
+            decisive.iter().all(|setting| right(setting))
         };
         if !fits {
             wrong.push(format!("wrong: {}", expected.text));
@@ -195,7 +195,7 @@ fn differences(repository: &Repository, found: &Discovery) -> Vec<String> {
 }
 
 #[test]
-fn every_idiom_says_what_its_driver_does() {
+fn every_idiom_is_read_as_its_driver_reads_it() {
     let repositories = repositories();
     assert!(repositories.len() >= 30, "{}", repositories.len());
     let mut report = String::new();
@@ -212,7 +212,7 @@ fn every_idiom_says_what_its_driver_does() {
             .unwrap();
         let prefix = format!("{}/", root.display());
         let bare = |path: &str| path.replace(&prefix, "");
-        let told = [
+        let outputs = [
             serde_json::to_string(&found).unwrap(),
             found.to_manifest(),
             format!("{found:?}"),
@@ -220,7 +220,7 @@ fn every_idiom_says_what_its_driver_does() {
                 .to_cyclonedx("1.7", timestamp::parse(AT).unwrap())
                 .unwrap(),
         ];
-        for text in told {
+        for text in outputs {
             assert!(
                 !text.contains(SECRET),
                 "{}: a secret: {text}",

@@ -1,4 +1,4 @@
-//! Images, written as tar files by hand: layers, whiteouts, compression, lies.
+//! Images written as tar files by the tests: layers, whiteouts, compression, false sizes.
 
 use std::fs;
 use std::io::Write as _;
@@ -126,7 +126,7 @@ fn upper_layers_replace_and_delete() {
 }
 
 #[test]
-fn an_oci_layout_is_the_same_as_folder_and_as_tar() {
+fn an_oci_layout_gives_the_same_as_a_folder_and_as_a_tar_file() {
     let folder = tempfile::tempdir().unwrap();
     let layer = gzip(&tar(&[("app/rds.pem", &root("eu-west-1"))]));
     let files: Vec<(&str, Vec<u8>)> = vec![
@@ -159,7 +159,7 @@ fn an_oci_layout_is_the_same_as_folder_and_as_tar() {
 }
 
 #[test]
-fn a_layer_that_lies_about_its_size_is_a_gap() {
+fn a_layer_that_declares_a_false_size_is_a_gap() {
     let folder = tempfile::tempdir().unwrap();
     let mut layer = Vec::new();
     member(

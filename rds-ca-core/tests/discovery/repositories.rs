@@ -1,4 +1,4 @@
-//! Repositories in the style of what people write: what is found in each, and the manifest that comes of it.
+//! Repositories in common styles: the stores and settings found in each, and the resulting manifest.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -8,7 +8,7 @@ use rds_ca_core::client::Manifest;
 use rds_ca_core::discovery::{Discover, Discovery, join_clients, merge, merge_at, open_clients};
 use rds_ca_core::{Catalogue, Region, timestamp};
 
-/// What stands for every secret in the data.
+/// The value of every secret in the test data.
 const SECRET: &str = "hunter2hunter2";
 
 struct Repository {
@@ -106,11 +106,11 @@ fn every_repository_is_read_as_expected() {
             .run([&root])
             .unwrap();
         let prefix = format!("{}/", root.display());
-        let told = summary(&found).replace(&prefix, "");
-        if told.trim() != repository.expected.trim() {
+        let actual = summary(&found).replace(&prefix, "");
+        if actual.trim() != repository.expected.trim() {
             let _ = writeln!(
                 wrong,
-                "== {}\n{told}-- expected\n{}",
+                "== {}\n{actual}-- expected\n{}",
                 repository.name, repository.expected
             );
         }
@@ -123,7 +123,7 @@ fn every_repository_is_read_as_expected() {
                 repository.name, repository.manifest
             );
         }
-        // It is a manifest, and doing it twice changes nothing.
+        // The output is a valid manifest, and merging again changes nothing.
         let read = Manifest::parse(&manifest)
             .unwrap_or_else(|error| panic!("{}: {error}\n{manifest}", repository.name));
         assert_eq!(read.clients.len(), found.clients.len());
@@ -171,7 +171,7 @@ fn merging_keeps_what_owners_wrote() {
         "{written}\n[[client]]\nname = \"by-hand\"\nmode = \"plain\"\ndatabases = [\"x\"]\n"
     );
     assert_eq!(merge(&own, &first).unwrap(), own);
-    // It vanished: it is marked, and stays; by-hand is nobody's business.
+    // A vanished client is marked and stays; `by-hand`, which no discovery wrote, is unchanged.
     write("A=1\n");
     let gone = merge(&own, &discover()).unwrap();
     assert_eq!(gone.matches("not found any more").count(), 1, "{gone}");
@@ -185,7 +185,7 @@ fn merging_keeps_what_owners_wrote() {
             .collect::<Vec<_>>(),
         [name.as_str(), "by-hand"]
     );
-    // It is back.
+    // The client is back.
     write("PGHOST=orders.c9akciq32rrd.eu-west-1.rds.amazonaws.com\nPGSSLMODE=require\n");
     assert_eq!(merge(&gone, &discover()).unwrap(), own);
 }
@@ -204,7 +204,7 @@ fn json_manifests_are_merged_and_keep_every_byte_of_their_owners() {
     let first = discover();
     let name = first.clients[0].name.clone();
     let path = Path::new("clients.json");
-    // Where nothing is, the name tells the notation.
+    // For an empty manifest, the file name decides the format.
     let fresh = merge_at("", &first, path).unwrap();
     assert_eq!(Manifest::parse(&fresh).unwrap().clients[0].name, name);
     assert_eq!(merge_at(&fresh, &first, path).unwrap(), fresh);
@@ -225,7 +225,7 @@ fn json_manifests_are_merged_and_keep_every_byte_of_their_owners() {
         if let Some(entry) = own.find("{ \"name\"").and_then(|at| own.get(at..at + 30)) {
             assert!(merged.contains(entry), "{merged}");
         }
-        // What vanishes is marked, once, and the mark goes when it is back.
+        // A vanished client is marked once, and the mark is removed when it is back.
         write("A=1\n");
         let gone = merge_at(&merged, &discover(), path).unwrap();
         assert_eq!(gone.matches("\"vanished\": true").count(), 1, "{gone}");
@@ -237,7 +237,7 @@ fn json_manifests_are_merged_and_keep_every_byte_of_their_owners() {
 }
 
 #[test]
-fn a_manifest_carries_stores_that_are_no_files() {
+fn a_manifest_keeps_stores_that_are_not_files() {
     use std::io::Write as _;
     let at = timestamp::parse("2026-12-01").unwrap();
     let folder = tempfile::tempdir().unwrap();
@@ -282,7 +282,7 @@ fn a_manifest_carries_stores_that_are_no_files() {
     tar.finish().unwrap();
     let paths = ["k8s.yaml", "app.jar", "image.tar"].map(|name| folder.path().join(name));
     let found = Discover::new(at).run(&paths).unwrap();
-    // Each is a service of its own: what is named beside it does not name it.
+    // Each file is its own service and is not named after the others.
     let names: Vec<&str> = found
         .clients
         .iter()
@@ -322,7 +322,7 @@ fn a_manifest_carries_stores_that_are_no_files() {
         );
     }
 
-    // What is no longer at its place is an error that says so, never silence.
+    // A store that is no longer at its place is an error.
     fs::write(folder.path().join("k8s.yaml"), format!("# new\n{indented}")).unwrap();
     let clients = open_clients(
         Manifest::read(folder.path().join("clients.toml")).unwrap(),
@@ -342,7 +342,7 @@ fn a_manifest_carries_stores_that_are_no_files() {
 }
 
 #[test]
-fn the_stores_of_a_manifest_lead_from_where_it_lies() {
+fn store_paths_are_relative_to_the_manifest() {
     let folder = tempfile::tempdir().unwrap();
     let repository = folder.path().join("shop");
     fs::create_dir_all(repository.join("certs")).unwrap();
@@ -359,7 +359,7 @@ fn the_stores_of_a_manifest_lead_from_where_it_lies() {
     )
     .unwrap();
     let mut found = Discover::new(at).run([&repository]).unwrap();
-    // As though it had been run in the folder: with relative paths.
+    // As if the discovery had run in the folder, with relative paths.
     let prefix = format!("{}/", folder.path().display());
     for store in &mut found.stores {
         store.path = store.path.replace(&prefix, "");

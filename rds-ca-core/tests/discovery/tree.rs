@@ -39,7 +39,7 @@ fn discover(folder: &Path) -> Discovery {
 }
 
 #[test]
-fn stores_are_told_by_content() {
+fn stores_are_detected_by_content() {
     let folder = tempfile::tempdir().unwrap();
     let pem = all_roots("eu-west-1");
     let escaped = format!("const ca = \"{}\";\n", pem.replace('\n', "\\n"));
@@ -100,7 +100,7 @@ fn stores_are_told_by_content() {
 }
 
 #[test]
-fn settings_lead_to_stores_and_say_what_is_verified() {
+fn settings_lead_to_stores_and_state_what_is_verified() {
     let folder = tempfile::tempdir().unwrap();
     write(
         folder.path(),
@@ -124,7 +124,7 @@ fn settings_lead_to_stores_and_say_what_is_verified() {
         "{}",
         found.stores[0].reason
     );
-    let told: Vec<(usize, &str, &str)> = found
+    let actual: Vec<(usize, &str, &str)> = found
         .settings
         .iter()
         .map(|setting| {
@@ -142,7 +142,7 @@ fn settings_lead_to_stores_and_say_what_is_verified() {
         })
         .collect();
     assert_eq!(
-        told,
+        actual,
         [(3, "yes", "rds.pem"), (4, "no", "rds.pem")],
         "{:#?}",
         found.settings
@@ -154,7 +154,7 @@ fn settings_lead_to_stores_and_say_what_is_verified() {
     assert_eq!(
         merge(&manifest, &found).unwrap(),
         manifest,
-        "twice changes nothing"
+        "merging twice changes nothing"
     );
 }
 
@@ -187,7 +187,7 @@ fn hostile_trees_end() {
     );
 }
 
-/// A ZIP file of one member, stored or deflated, that declares what it is told to.
+/// A ZIP file with one deflated member that declares the given size, or the correct one.
 fn zip(name: &str, content: &[u8], declared: Option<u32>) -> Vec<u8> {
     use std::io::Write as _;
     let mut deflated = Vec::new();
@@ -230,9 +230,9 @@ fn archives_are_bounded_whatever_they_declare() {
     let pem = root("eu-west-1");
     let write = |name: &str, content: Vec<u8>| fs::write(folder.path().join(name), content);
     write("fine.jar", zip("certs/rds.pem", pem.as_bytes(), None)).unwrap();
-    // 64 MiB of zeros that say they are one kilobyte.
+    // 64 MiB of zeros that declare one kilobyte.
     write("bomb.zip", zip("rds.pem", &vec![0; 64 << 20], Some(1024))).unwrap();
-    // And the same that says what it is.
+    // The same with the correct size.
     write("open.zip", zip("rds.pem", &vec![0; 64 << 20], None)).unwrap();
     let outer = zip("inner.jar", &zip("rds.pem", pem.as_bytes(), None), None);
     write("nested.zip", outer).unwrap();
@@ -264,14 +264,14 @@ fn archives_are_bounded_whatever_they_declare() {
 }
 
 #[test]
-fn a_folder_that_cannot_be_read_and_files_that_vanish_are_no_end() {
+fn unreadable_folders_and_vanishing_files_do_not_end_the_walk() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
     for number in 0..400 {
         write(at, &[(&format!("d{}/f{number}.txt", number % 20), "x")]);
     }
     write(at, &[("stays/rds.pem", &root("eu-west-1"))]);
-    // They vanish while they are read.
+    // The files vanish while they are read.
     let gone = at.to_owned();
     let remover = std::thread::spawn(move || {
         for number in 0..400 {
@@ -292,7 +292,7 @@ fn a_folder_that_cannot_be_read_and_files_that_vanish_are_no_end() {
         let shut = at.join("shut");
         fs::create_dir(&shut).unwrap();
         fs::set_permissions(&shut, fs::Permissions::from_mode(0o0)).unwrap();
-        // Root reads all the same.
+        // Root can read it anyway.
         if fs::read_dir(&shut).is_err() {
             assert!(
                 discover(at)
@@ -303,7 +303,7 @@ fn a_folder_that_cannot_be_read_and_files_that_vanish_are_no_end() {
         }
         fs::set_permissions(&shut, fs::Permissions::from_mode(0o755)).unwrap();
     }
-    // A character device says that it is one.
+    // A character device is an error.
     #[cfg(target_os = "linux")]
     {
         let error = Discover::new(timestamp::parse("2026-12-01").unwrap()).run(["/dev/null"]);
@@ -312,7 +312,7 @@ fn a_folder_that_cannot_be_read_and_files_that_vanish_are_no_end() {
 }
 
 #[test]
-fn a_jvm_that_refuses_what_rds_uses_is_told() {
+fn a_jvm_that_refuses_the_algorithms_of_rds_is_reported() {
     let folder = tempfile::tempdir().unwrap();
     let usual = "jdk.certpath.disabledAlgorithms=MD2, MD5, SHA1 jdkCA & usage TLSServer, \\\n    RSA keySize < 1024, DSA keySize < 1024, EC keySize < 224\n";
     let strict = "security.provider.1=SUN\njdk.certpath.disabledAlgorithms=MD2, \\\n    RSA keySize < 3072, EC keySize < 256\njdk.tls.disabledAlgorithms=SSLv3, EC keySize < 224\n";
@@ -324,20 +324,20 @@ fn a_jvm_that_refuses_what_rds_uses_is_told() {
         ],
     );
     let found = discover(folder.path());
-    let told: Vec<(usize, &str)> = found
+    let actual: Vec<(usize, &str)> = found
         .settings
         .iter()
         .map(|setting| (setting.line, setting.key.as_str()))
         .collect();
-    assert_eq!(told, [(2, "jdk.certpath.disabledAlgorithms")]);
+    assert_eq!(actual, [(2, "jdk.certpath.disabledAlgorithms")]);
     let problem = found.settings[0].problem.as_deref().unwrap();
     assert!(problem.ends_with("RSA keySize < 3072"), "{problem}");
     assert_eq!(found.verdict(), Verdict::NotTrusted);
 }
 
-/// Runs itself again in a mount namespace, in which a file system is mounted on `other`.
+/// Runs [`in_a_mount_namespace`] in a mount namespace with a file system mounted on `a/other`.
 ///
-/// It needs root, or a system that lets everybody make such namespaces; it fails elsewhere.
+/// It needs root, or a system that allows unprivileged namespaces; it fails elsewhere.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_mounted_file_system_is_a_gap_that_may_hide_a_store() {
@@ -356,11 +356,11 @@ fn a_mounted_file_system_is_a_gap_that_may_hide_a_store() {
         .args(["--map-root-user", "--mount", "bash", "-c", &script])
         .output()
         .expect("`unshare` of util-linux is needed");
-    let said = String::from_utf8_lossy(&done.stdout);
-    let complaint = String::from_utf8_lossy(&done.stderr);
+    let stdout = String::from_utf8_lossy(&done.stdout);
+    let stderr = String::from_utf8_lossy(&done.stderr);
     assert!(
-        done.status.success() && said.contains("1 passed"),
-        "{said}{complaint}"
+        done.status.success() && stdout.contains("1 passed"),
+        "{stdout}{stderr}"
     );
 }
 
@@ -392,10 +392,10 @@ fn in_a_mount_namespace() {
 }
 
 #[test]
-fn files_are_read_to_their_end_whatever_their_length() {
+fn files_of_any_length_are_read_to_their_end() {
     let folder = tempfile::tempdir().unwrap();
     let store = root("eu-west-1");
-    // Around the length of the buffer, and far above it; and one byte more or less than the longest file kept in memory.
+    // Around the length of the buffer, far above it, and around the longest file that is read into memory.
     let lengths = [
         0,
         1,
@@ -409,7 +409,7 @@ fn files_are_read_to_their_end_whatever_their_length() {
         MAX_FILE + 1,
     ];
     for length in lengths {
-        // The end of the file is what makes it a store; the text before it is what PEM readers pass over.
+        // Only the end of the file is a store; PEM readers skip the text before it.
         let padding = "# padding\n".repeat(length / 10 + 1);
         let head = &padding[..length.saturating_sub(store.len() + 1)];
         fs::write(

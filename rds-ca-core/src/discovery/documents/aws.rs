@@ -1,4 +1,4 @@
-//! ECS task definitions, Lambda functions (the API's answers, SAM, CloudFormation), Terraform state and plan.
+//! Reads ECS task definitions, Lambda functions (API responses, SAM, CloudFormation), Terraform state and plans.
 
 use std::collections::BTreeMap;
 
@@ -94,7 +94,7 @@ fn ecs(
                         .filter(|line| !line.trim_start().starts_with('#'))
                     {
                         if let Some((name, value)) = line.split_once('=') {
-                            // Of several values the first counts.
+                            // Of several values, the first counts (ECS, `environmentFiles`).
                             environment
                                 .entry(name.trim().to_owned())
                                 .or_insert_with(|| value.to_owned());
@@ -163,7 +163,7 @@ fn lambda(path: &str, function: &Json) -> Option<Container> {
     Some(read)
 }
 
-/// Texts of an object; what a function computes at deployment is not known.
+/// The variables with literal values; those that are computed at deployment are unresolved.
 fn variables(object: Option<&Json>, unresolved: &mut Vec<String>) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
     for (name, value) in object.and_then(Json::as_object).into_iter().flatten() {
@@ -182,7 +182,7 @@ fn variables(object: Option<&Json>, unresolved: &mut Vec<String>) -> BTreeMap<St
     found
 }
 
-/// SAM and CloudFormation.
+/// Reads a SAM or CloudFormation template.
 fn template(
     path: &str,
     value: &Json,
@@ -238,7 +238,7 @@ fn template(
     }
 }
 
-/// Resources of a state or a plan, however deep the modules.
+/// Reads the resources of a Terraform state or plan, including nested modules.
 fn terraform(
     path: &str,
     value: &Json,
@@ -273,7 +273,7 @@ fn terraform(
                 return;
             }
             for (key, value) in members {
-                // What was before, and what a plan was made from, is not what is.
+                // Skip the prior state and the inputs of the plan: they do not describe the result.
                 if !matches!(
                     key.as_str(),
                     "prior_state" | "configuration" | "resource_changes" | "variables"

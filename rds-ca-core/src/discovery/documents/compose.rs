@@ -1,7 +1,7 @@
-//! Compose files: interpolation, `env_file`, `extends`, overrides → environments and mounted files.
+//! Reads Compose files: interpolation, `env_file`, `extends`, overrides → environments and mounted files.
 //!
-//! Rules by the Compose specification: the shell goes before `.env`, `environment` before `env_file`, the last of several
-//! files before the others, an override before the file that it belongs to.
+//! Precedence by the Compose specification: the shell over `.env`, `environment` over `env_file`, the last of several
+//! files over the others, an override over its base file.
 
 use std::collections::BTreeMap;
 
@@ -10,13 +10,13 @@ use serde_json::Value as Json;
 use super::super::container::Container;
 use super::scalar;
 
-/// How deep defaults of interpolation and `extends` are followed.
+/// The deepest nesting of interpolation defaults and `extends` that is followed.
 const MAX_DEPTH: usize = 16;
 
 type Variables = BTreeMap<String, String>;
 
-/// What the documents and the files beside them tell.
-struct World<'a> {
+/// The inputs: Compose documents, files that they may refer to, and the shell's environment.
+struct Inputs<'a> {
     documents: &'a [(String, Json)],
     files: &'a Variables,
     shell: &'a Variables,
@@ -27,7 +27,7 @@ pub(super) fn containers(
     files: &Variables,
     shell: &Variables,
 ) -> Vec<Container> {
-    let world = World {
+    let inputs = Inputs {
         documents,
         files,
         shell,
@@ -38,7 +38,7 @@ pub(super) fn containers(
             continue;
         }
         let folder = folder(path);
-        let scope = world.scope(folder);
+        let scope = inputs.scope(folder);
         let over = documents.iter().find(|(other, _)| overrides(other, path));
         for (name, service) in document
             .get("services")
@@ -46,7 +46,7 @@ pub(super) fn containers(
             .into_iter()
             .flatten()
         {
-            let mut merged = match world.extended(path, service, 0) {
+            let mut merged = match inputs.extended(path, service, 0) {
                 Ok(service) => service,
                 Err(why) => {
                     found.push(failed(path, name, why));
@@ -58,7 +58,7 @@ pub(super) fn containers(
             {
                 merged = merge(merged, more);
             }
-            found.push(world.container(path, folder, name, &merged, document, &scope));
+            found.push(inputs.container(path, folder, name, &merged, document, &scope));
         }
     }
     found
@@ -108,8 +108,8 @@ fn below(folder: &str, path: &str) -> String {
     parts.join("/")
 }
 
-impl World<'_> {
-    /// The variables that texts are interpolated with: of `.env`, and the shell's over them.
+impl Inputs<'_> {
+    /// The variables for interpolation: those of `.env`, overridden by the shell's.
     fn scope(&self, folder: &str) -> Variables {
         let mut scope = Variables::new();
         if let Some(text) = self.files.get(&below(folder, ".env"))
@@ -121,13 +121,13 @@ impl World<'_> {
         scope
     }
 
-    /// The service with what it extends below it.
+    /// The service merged over the service that it extends.
     fn extended(&self, path: &str, service: &Json, depth: usize) -> Result<Json, String> {
         let Some(extends) = service.get("extends").filter(|extends| !extends.is_null()) else {
             return Ok(service.clone());
         };
         if depth > MAX_DEPTH {
-            return Err("extends leads in a circle".to_owned());
+            return Err("extends is nested too deep or circular".to_owned());
         }
         let (file, name) = match extends {
             Json::String(name) => (None, name.clone()),
@@ -142,7 +142,7 @@ impl World<'_> {
             .iter()
             .find(|(other, _)| *other == place)
             .and_then(|(_, document)| document.pointer("/services")?.get(&name))
-            .ok_or_else(|| format!("it extends {name} of {place}, which is not there"))?;
+            .ok_or_else(|| format!("it extends {name} of {place}, which was not found"))?;
         let base = self.extended(&place, base, depth + 1)?;
         Ok(merge(base, service))
     }
@@ -209,7 +209,7 @@ impl World<'_> {
                     known.extend(scope.clone());
                     environment.extend(env_file(text, &known)?);
                 }
-                None if required => return Err(format!("the env_file {place} is not there")),
+                None if required => return Err(format!("the env_file {place} was not found")),
                 None => {}
             }
         }
@@ -340,7 +340,7 @@ impl World<'_> {
     }
 }
 
-/// A name without a value: it is passed on from where Compose runs.
+/// Handles a name without a value: it takes the value from the environment in which Compose runs.
 fn passed(name: &str, scope: &Variables, environment: &mut Variables, read: &mut Container) {
     match scope.get(name) {
         Some(value) => {
@@ -353,7 +353,7 @@ fn passed(name: &str, scope: &Variables, environment: &mut Variables, read: &mut
     }
 }
 
-/// Mappings are merged, lists of words joined, everything else replaced.
+/// Merges two services: mappings are merged, lists concatenated, other values replaced.
 fn merge(base: Json, over: &Json) -> Json {
     let (Json::Object(mut members), Json::Object(more)) = (base, over) else {
         return over.clone();
@@ -399,7 +399,7 @@ fn mapping(value: &Json) -> serde_json::Map<String, Json> {
     }
 }
 
-/// `$NAME`, `${NAME:-default}` and its like, `$$`.
+/// Interpolates `$NAME`, `${NAME:-default}` and similar forms; `$$` is a literal `$`.
 fn interpolated(text: &str, scope: &Variables, depth: usize) -> Result<String, String> {
     if depth > MAX_DEPTH {
         return Err("the defaults are nested too deep".to_owned());
@@ -414,7 +414,7 @@ fn interpolated(text: &str, scope: &Variables, depth: usize) -> Result<String, S
             out.push('$');
             rest = escaped;
         } else if let Some(inside) = after.strip_prefix('{') {
-            let end = closing(inside).ok_or_else(|| "a ${ has no }".to_owned())?;
+            let end = closing(inside).ok_or_else(|| "a ${ has no closing }".to_owned())?;
             out.push_str(&reference(
                 inside.get(..end).unwrap_or_default(),
                 scope,
@@ -495,7 +495,7 @@ fn reference(inside: &str, scope: &Variables, depth: usize) -> Result<String, St
     Ok(value.cloned().unwrap_or_default())
 }
 
-/// An environment file as Compose reads it: quotes, comments, interpolation outside of single quotes.
+/// Reads an environment file as Compose does: quotes, comments, interpolation except in single quotes.
 pub(super) fn env_file(text: &str, scope: &Variables) -> Result<Variables, String> {
     let mut found = Variables::new();
     let mut known = scope.clone();
@@ -529,14 +529,14 @@ pub(super) fn env_file(text: &str, scope: &Variables) -> Result<Variables, Strin
             let cut = value.find(" #").unwrap_or(value.len());
             interpolated(value.get(..cut).unwrap_or_default().trim_end(), &known, 0)?
         };
-        // What the shell has goes before what the file says, inside the file's own references too.
+        // Shell values take precedence over the file's values, also in references inside the file.
         known.entry(name.clone()).or_insert_with(|| value.clone());
         found.insert(name, value);
     }
     Ok(found)
 }
 
-/// The text up to the closing quote, which may stand lines below.
+/// The text up to the closing quote, which may be on a later line.
 fn quoted(start: &str, quote: char, lines: &mut std::str::Lines<'_>) -> String {
     let mut out = String::new();
     let mut rest = start;

@@ -1,7 +1,7 @@
-//! Kubernetes: workloads, ConfigMaps and Secrets → environments and mounted files.
+//! Reads Kubernetes workloads, ConfigMaps and Secrets → environments and mounted files.
 //!
-//! Rules by the API reference (EnvVar, EnvFromSource, volumes): `env` goes before `envFrom`, the last of `envFrom` before the
-//! others, `$(NAME)` stands for what was set before, only the namespace of the pod counts.
+//! Rules of the API reference (EnvVar, EnvFromSource, volumes): `env` takes precedence over `envFrom`, and the last
+//! `envFrom` source over earlier ones; `$(NAME)` expands to an earlier variable; only the pod's namespace counts.
 
 use std::collections::BTreeMap;
 
@@ -11,16 +11,16 @@ use serde_json::Value as Json;
 use super::super::container::Container;
 use super::scalar;
 
-/// The keys and texts of a ConfigMap or Secret.
+/// The keys and values of a ConfigMap or Secret.
 type Data = BTreeMap<String, String>;
 
-/// What the documents say of a cluster.
+/// The objects of a cluster, as far as the documents contain them.
 #[derive(Default)]
 pub(super) struct Cluster {
     workloads: Vec<(String, Json)>,
     /// By kind, namespace and name.
     data: BTreeMap<(&'static str, String, String), Data>,
-    /// Where each ConfigMap stands.
+    /// The document of each ConfigMap, by namespace and name.
     places: BTreeMap<(String, String), String>,
 }
 
@@ -96,7 +96,7 @@ impl Cluster {
         found
     }
 
-    /// ConfigMaps that no workload of the documents names: what uses them is elsewhere, their settings are here.
+    /// ConfigMaps that no workload in the documents refers to: their users are elsewhere, but their settings are read.
     fn unused(&self) -> Vec<Container> {
         let texts: Vec<String> = self
             .workloads
@@ -196,7 +196,7 @@ impl Cluster {
         read
     }
 
-    /// A variable whose value stands elsewhere.
+    /// Resolves a variable with `valueFrom`.
     fn from(
         &self,
         key: &str,
@@ -263,7 +263,7 @@ impl Cluster {
         }
     }
 
-    /// What is mounted; of two mounts the deeper one hides the other.
+    /// Collects the mounted files; a mount hides the files of other mounts below its path.
     fn files(&self, container: &Json, spec: &Json, space: &str, read: &mut Container) {
         let volumes: Vec<&Json> = spec
             .get("volumes")
@@ -324,7 +324,7 @@ impl Cluster {
         }
     }
 
-    /// The files of a volume, by their paths in it.
+    /// The files of a volume, by their paths in the volume.
     fn volume(&self, volume: &Json, space: &str, read: &mut Container) -> Option<Data> {
         if let Some(source) = volume.get("configMap") {
             return self.source("ConfigMap", source, &name_of(source), space, read);
@@ -422,7 +422,7 @@ fn is_optional(reference: &Json) -> bool {
     reference.get("optional").and_then(Json::as_bool) == Some(true)
 }
 
-/// Names that may stand in an environment; others are skipped.
+/// Whether the name is a valid variable name; others are skipped.
 fn is_variable(name: &str) -> bool {
     !name.is_empty()
         && !name.starts_with(|c: char| c.is_ascii_digit())
@@ -439,7 +439,7 @@ fn decoded(text: &str) -> String {
         .unwrap_or_default()
 }
 
-/// `$(NAME)` is what was set before, `$$(NAME)` the text itself; a name that is not set stays as it is written.
+/// Expands `$(NAME)` to an earlier variable; `$$(NAME)` is literal; a reference to an unset variable stays as written.
 fn expanded(text: &str, environment: &BTreeMap<String, String>) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;

@@ -1,5 +1,5 @@
-//! Documents that people already have: Kubernetes, ECS, Lambda, Compose, Terraform, systemd → the environment that each
-//! container really gets, and the files that are mounted into it.
+//! Reads deployment documents (Kubernetes, ECS, Lambda, Compose, Terraform, systemd) → the environment that each
+//! container receives, and the files that are mounted into it.
 
 mod aws;
 mod compose;
@@ -18,7 +18,7 @@ use super::seen::Seen;
 use super::settings;
 use crate::text::Lines;
 
-/// Whether a file of that name may be a document that is longer than source text ever is.
+/// Whether the name is one of a format whose documents may be longer than source text.
 pub(super) fn may_be(path: &str) -> bool {
     let lower = path.to_ascii_lowercase();
     [".json", ".yaml", ".yml", ".tfstate"]
@@ -26,7 +26,7 @@ pub(super) fn may_be(path: &str) -> bool {
         .any(|end| lower.ends_with(end))
 }
 
-/// The name by which a text that comes without a file is read: a name without an ending gets the ending of its content.
+/// The name under which a text without a file is read: a name without an extension gets one by the content.
 pub(super) fn named<'a>(name: &'a str, text: &str) -> Cow<'a, str> {
     if name
         .rsplit('/')
@@ -36,7 +36,7 @@ pub(super) fn named<'a>(name: &'a str, text: &str) -> Cow<'a, str> {
         return Cow::Borrowed(name);
     }
     let beginning = text.trim_start_matches('\u{feff}').trim_start();
-    // A bracket also begins a section of an INI file.
+    // `[` also starts a section of an INI file.
     let is_json = beginning.strip_prefix('[').map_or_else(
         || beginning.starts_with('{'),
         |rest| rest.trim_start().starts_with(['{', '"']),
@@ -50,7 +50,7 @@ pub(super) fn named<'a>(name: &'a str, text: &str) -> Cow<'a, str> {
     }
 }
 
-/// Whether the text is a document that tells what containers are given.
+/// Whether the text is a document that declares containers and their environments.
 pub(super) fn is_document(path: &str, text: &str) -> bool {
     let lower = path.to_ascii_lowercase();
     if lower.ends_with(".service") {
@@ -83,14 +83,14 @@ pub(super) fn is_document(path: &str, text: &str) -> bool {
             || has("containerDefinitions:"))
 }
 
-/// Reads the documents: containers become settings of services.
+/// Reads the documents and turns their containers into settings of services.
 pub(super) fn read(seen: &mut Seen, options: &Discover<'_>) -> Vec<Container> {
     let documents: BTreeMap<String, String> =
         std::mem::take(&mut seen.documents).into_iter().collect();
     let extra: BTreeMap<String, String> = std::mem::take(&mut seen.environment_files)
         .into_iter()
         .collect();
-    // The files that a unit reads are reported with the unit.
+    // Environment files that a unit reads are reported with the unit.
     let of_units: std::collections::BTreeSet<String> = documents
         .iter()
         .filter(|(path, _)| path.ends_with(".service"))
@@ -105,7 +105,7 @@ pub(super) fn read(seen: &mut Seen, options: &Discover<'_>) -> Vec<Container> {
     containers.append(&mut seen.containers);
     for (path, why) in unread {
         if let Some(text) = documents.get(&path) {
-            // A template is text.
+            // An unparsable document, such as a template, is read as plain text.
             settings::read(&path, text, &mut seen.drafts);
             if !text.contains("{{") {
                 seen.gap(path, GapKind::Damaged, why);
@@ -155,17 +155,17 @@ pub(super) fn read(seen: &mut Seen, options: &Discover<'_>) -> Vec<Container> {
         }
     }
     for (path, text) in &documents {
-        beside(path, text, first, seen);
+        outside_environments(path, text, first, seen);
     }
     containers
 }
 
-/// What a document's text says beside its environments: commands, addresses of bundles, connection strings.
-fn beside(path: &str, text: &str, first: usize, seen: &mut Seen) {
+/// Reads the settings in a document's text outside its environments: commands, bundle URLs, connection strings.
+fn outside_environments(path: &str, text: &str, first: usize, seen: &mut Seen) {
     let mut own = Vec::new();
     settings::read(path, text, &mut own);
     own.retain(|draft| {
-        let told = !matches!(
+        let is_outside = !matches!(
             draft.kind,
             Some(SettingKind::Options | SettingKind::Environment)
         );
@@ -179,7 +179,7 @@ fn beside(path: &str, text: &str, first: usize, seen: &mut Seen) {
                     || (draft.dsn.is_some()
                         && known.dsn.as_deref().is_some_and(|dsn| {
                             draft.dsn.as_deref().is_some_and(|own| {
-                                // What Compose hands on as `${NAME}` is written `$${NAME}`.
+                                // Compose files write a literal `${NAME}` as `$${NAME}`.
                                 let own = own.replace("$$", "$");
                                 own.starts_with(dsn) || dsn.starts_with(&own)
                             })
@@ -188,13 +188,13 @@ fn beside(path: &str, text: &str, first: usize, seen: &mut Seen) {
                     || (draft.kind == Some(SettingKind::Endpoint)
                         && draft.endpoint == known.endpoint)
             });
-        // A name of a store alone is a key of a ConfigMap as often.
-        told && !known && !draft.needs_store
+        // A store's name alone may just be a key of a ConfigMap.
+        is_outside && !known && !draft.needs_store
     });
     seen.drafts.extend(own);
 }
 
-/// Where the words of a document stand.
+/// The positions of the words of a document.
 struct Index<'a> {
     lines: Lines,
     words: HashMap<&'a str, Vec<usize>>,
@@ -226,7 +226,7 @@ impl<'a> Index<'a> {
         }
     }
 
-    /// The line of a variable below the name of its container.
+    /// The line of the variable's first occurrence after its container's name.
     fn line_of(&self, container: &str, key: &str) -> usize {
         let of = |word: &str| self.words.get(word).map_or(&[][..], Vec::as_slice);
         let start = of(container).first().copied().unwrap_or_default();
@@ -237,9 +237,9 @@ impl<'a> Index<'a> {
     }
 }
 
-/// What each container of the documents is given, and the documents that could not be read.
+/// The containers of the documents with their environments and files, and the documents that could not be read.
 ///
-/// `others` are files that documents refer to; `shell` is the environment that Compose is run in.
+/// `others` are files that documents may refer to; `shell` is the environment in which Compose runs.
 pub fn containers(
     documents: &BTreeMap<String, String>,
     others: &BTreeMap<String, String>,
@@ -276,7 +276,7 @@ pub fn containers(
     (found, unread)
 }
 
-/// `Environment=` of a unit, and over it what its `EnvironmentFile=` say, as far as they lie in the same tree.
+/// Reads `Environment=` of a unit, overridden by its `EnvironmentFile=` entries as far as they are in the same tree.
 fn systemd(path: &str, text: &str, others: &BTreeMap<String, String>) -> Vec<Container> {
     let mut environment = BTreeMap::new();
     let mut of_files = BTreeMap::new();
@@ -326,7 +326,7 @@ fn systemd(path: &str, text: &str, others: &BTreeMap<String, String>) -> Vec<Con
     }]
 }
 
-/// Where a file of the host lies in the tree in which the unit was found.
+/// The path of a host's file in the tree in which the unit was found.
 fn below_root(unit: &str, file: &str) -> String {
     let root = [
         "etc/systemd/",
@@ -344,7 +344,7 @@ fn below_root(unit: &str, file: &str) -> String {
     }
 }
 
-/// The lines of an environment file of systemd: `NAME=value`, quotes taken off, nothing expanded.
+/// Reads a systemd environment file: `NAME=value` lines, without quotes and without expansion.
 fn assignments(text: &str) -> BTreeMap<String, String> {
     text.lines()
         .map(str::trim)
@@ -361,7 +361,7 @@ fn assignments(text: &str) -> BTreeMap<String, String> {
         .collect()
 }
 
-/// Words with quotes, as systemd reads them.
+/// Splits words with quotes, as systemd does.
 fn words_of(text: &str) -> Vec<String> {
     let mut words = Vec::new();
     let mut word = String::new();
@@ -384,7 +384,7 @@ fn words_of(text: &str) -> Vec<String> {
     words
 }
 
-/// A scalar as text: what a program finds in its environment.
+/// A scalar as text, as it appears in an environment.
 pub(super) fn scalar(value: &Json) -> Option<String> {
     match value {
         Json::String(text) => Some(text.clone()),

@@ -1,8 +1,8 @@
-//! YAML and JSON as JSON values; AWS's short functions become objects.
+//! Parses YAML and JSON into JSON values; short-form functions of CloudFormation become objects.
 
 use serde_json::Value as Json;
 
-/// The documents of a text, or why it is none.
+/// The documents of a text, or why it cannot be parsed.
 pub(super) fn documents(text: &str) -> Result<Vec<Json>, String> {
     let trimmed = text.trim_start_matches('\u{feff}').trim_start();
     if trimmed.starts_with(['{', '[']) {
@@ -22,13 +22,13 @@ pub(super) fn documents(text: &str) -> Result<Vec<Json>, String> {
         .map(|values| values.into_iter().flat_map(flat).collect())
         .map_err(|error| {
             format!(
-                "it is no YAML: {}",
+                "it is not valid YAML: {}",
                 error.to_string().lines().next().unwrap_or_default()
             )
         })
 }
 
-/// The members of a `List` of Kubernetes, or of an array, singly.
+/// Flattens a Kubernetes `List` or an array into its members.
 fn flat(value: Json) -> Vec<Json> {
     match value {
         Json::Array(values) => values.into_iter().flat_map(flat).collect(),
@@ -50,7 +50,7 @@ fn flat(value: Json) -> Vec<Json> {
     }
 }
 
-/// `!Ref X` → `{"Ref": "X"}`: what is computed at deployment is no text.
+/// Rewrites `!Ref X` as `{"Ref": "X"}`, so that values computed at deployment are not taken for text.
 fn short_functions(text: &str) -> String {
     if !text.contains('!') {
         return text.to_owned();
@@ -95,7 +95,7 @@ fn short_functions(text: &str) -> String {
                         .filter(|c| !matches!(c, '"' | '\\' | '|' | '>'))
                         .collect();
                     if function.trim_end().ends_with(&format!("!{name}")) {
-                        // Its argument is on the lines below.
+                        // The argument is on the following lines.
                         out.push_str(before.trim_end());
                     } else {
                         out.push_str(&format!("{before}{{\"{key}\": \"{argument}\"}}"));

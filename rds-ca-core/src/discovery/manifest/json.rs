@@ -1,4 +1,4 @@
-//! A manifest in JSON: changed where something changes, every other byte as its owners wrote it.
+//! Merges into a JSON manifest and keeps every byte outside the changes as its owners wrote it.
 
 use std::path::Path;
 
@@ -9,17 +9,17 @@ use serde_json::value::RawValue;
 use super::super::Discovery;
 use crate::error::{Error, Result};
 
-/// The mark of a client that a later discovery did not find any more, as we write it.
+/// The mark that we write into a client that a later discovery no longer found.
 const GONE: &str = "\"vanished\": true, ";
 
-/// The document, as far as its clients go.
+/// The parts of the document that a merge reads.
 #[derive(Deserialize)]
 struct Document<'a> {
     #[serde(default, borrow, alias = "client")]
     clients: Option<&'a RawValue>,
 }
 
-/// A client, as far as a discovery is concerned.
+/// The parts of a client that a merge reads.
 #[derive(Deserialize)]
 struct Known {
     name: String,
@@ -28,15 +28,15 @@ struct Known {
     vanished: bool,
 }
 
-/// Puts what was found into the text of a manifest that was read already.
+/// Merges a discovery into the text of a manifest that has already been parsed.
 pub(super) fn merge(existing: &str, found: &Discovery, folder: &Path) -> Result<String> {
     let text = existing.trim_start_matches('\u{feff}');
     let broken = |cause: serde_json::Error| {
         Error::invalid("cannot merge the manifest", cause.to_string())
-            .hinting("give each client a name and its values as the schema has them")
+            .hinting("give each client a name and its values as the schema defines them")
     };
     let document: Document<'_> = serde_json::from_str(text).map_err(broken)?;
-    // The raw text lies in `text`, so its address gives the offset.
+    // The raw text is a slice of `text`, so its address gives the offset.
     let offset = |raw: &str| (raw.as_ptr() as usize).saturating_sub(text.as_ptr() as usize);
     let entries: Vec<&RawValue> = match document.clients {
         Some(list) => serde_json::from_str(list.get()).map_err(broken)?,
@@ -109,7 +109,7 @@ pub(super) fn merge(existing: &str, found: &Discovery, folder: &Path) -> Result<
     Ok(out)
 }
 
-/// A client, indented as a member of a list of a document: its name first, where it was found last.
+/// A client, indented as a member of the document's list: its name first, its origins last.
 fn member(client: &Json) -> String {
     const ORDER: [&str; 8] = [
         "name",
@@ -129,7 +129,7 @@ fn member(client: &Json) -> String {
     format!("    {{\n{}\n    }}", lines.join(",\n"))
 }
 
-/// JSON in which no character moves a cursor.
+/// The JSON with control and direction characters escaped.
 fn safe(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
     for c in json.chars() {
@@ -145,7 +145,7 @@ fn safe(json: &str) -> String {
     out
 }
 
-/// Where the mark stands in the text of a client, with the comma that belongs to it.
+/// The range of the mark in the text of a client, including its comma.
 fn mark(client: &str) -> Option<(usize, usize)> {
     let mut at = 0;
     while let Some(found) = client.get(at..)?.find("\"vanished\"") {

@@ -1,4 +1,4 @@
-//! Keys that belong together: one object, one section, one group of variables is one setting.
+//! Groups keys that belong together: an object, a section or a group of variables becomes one setting.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use crate::discovery::draft::Draft;
 use crate::discovery::found::SettingKind;
 use crate::driver::{Options, Value};
 
-/// Puts hits into blocks, and blocks into drafts.
+/// Groups hits into blocks, and turns each block into a draft.
 pub(super) fn group(file: &File<'_>, hits: Vec<Hit>, drafts: &mut Vec<Draft>) {
     let brackets = match file.language {
         Language::Braces
@@ -21,7 +21,7 @@ pub(super) fn group(file: &File<'_>, hits: Vec<Hit>, drafts: &mut Vec<Draft>) {
     };
     let mut blocks: Vec<(BlockKey, Vec<Hit>)> = Vec::new();
     for mut hit in hits {
-        // A key of a connection string stands there already.
+        // Keys inside a connection string are already part of its draft.
         if drafts.iter().any(|draft| {
             draft.path == file.path
                 && draft.dsn.is_some()
@@ -33,12 +33,12 @@ pub(super) fn group(file: &File<'_>, hits: Vec<Hit>, drafts: &mut Vec<Draft>) {
             Language::Yaml => yaml_parent(file, &hit),
             Language::Xml => xml_element(file, &hit),
             Language::Lines | Language::Dockerfile | Language::Other => lines_section(file, &hit),
-            // `setProperty("sslmode", "require")`: those near one another belong together.
+            // `setProperty("sslmode", "require")`: neighbouring calls belong together.
             _ if is_setter(file.text, hit.start) => BlockKey::None,
             _ if hit.is_member => brackets.list(file.text, hit.start),
             _ => brackets.outer(file.text, hit.start),
         };
-        // `db_ssl_ca: str = "certs/rds.pem"` of a class: a name for a value.
+        // `db_ssl_ca: str = "certs/rds.pem"` in a class only names a value.
         if file.language == Language::Script
             && key == BlockKey::None
             && file.path.ends_with(".py")
@@ -73,14 +73,14 @@ fn is_setter(text: &str, at: usize) -> bool {
         .is_some_and(|before| before.len() < at && before.ends_with('('))
 }
 
-/// Whether nothing but blanks stands before the key on its line.
+/// Whether the key is the first text on its line.
 fn is_statement(text: &str, at: usize) -> bool {
     text.get(..at)
         .and_then(|before| before.rsplit('\n').next())
         .is_some_and(|before| before.trim().is_empty())
 }
 
-/// Elements that hold one property each, inside the element that they belong to.
+/// XML elements that hold one property each of the element around them.
 const PROPERTIES: &[&str] = &[
     "property",
     "prop",
@@ -91,7 +91,7 @@ const PROPERTIES: &[&str] = &[
     "value",
 ];
 
-/// Of XML, the element around: the one whose attribute it is, or the one that holds the property.
+/// The block of a key in XML: the element whose attribute it is, or the element that holds the property.
 fn xml_element(file: &File<'_>, hit: &Hit) -> BlockKey {
     let mut depth = 0usize;
     let mut before = file.text.get(..hit.start).unwrap_or_default();
@@ -119,7 +119,7 @@ fn xml_element(file: &File<'_>, hit: &Hit) -> BlockKey {
     BlockKey::None
 }
 
-/// Of YAML, the keys above: `development`, `spring.datasource`.
+/// The block of a key in YAML: its parent keys, such as `development` or `spring.datasource`.
 fn yaml_parent(file: &File<'_>, hit: &Hit) -> BlockKey {
     let text = file.text;
     let start = text
@@ -130,7 +130,7 @@ fn yaml_parent(file: &File<'_>, hit: &Hit) -> BlockKey {
     let mut indent = line.len() - line.trim_start_matches([' ', '-']).len();
     let mut names: Vec<String> = Vec::new();
     let above: Vec<&str> = text.get(..start).unwrap_or_default().lines().collect();
-    // A list of settings has one of each item: of `- name: orders` and what stands below it.
+    // Each item of a list is its own block: `- name: orders` and the lines below it.
     let dash = |line: &str| {
         let dash = line.len() - line.trim_start_matches(' ').len();
         line.get(dash..)
@@ -184,21 +184,21 @@ fn yaml_parent(file: &File<'_>, hit: &Hit) -> BlockKey {
     {
         names.remove(0);
     }
-    // `env:` of a container: a list of variables.
+    // The prefix separates groups of variables in the same list, such as `env:` of a container.
     names.reverse();
     let prefix = prefix_of(&hit.key);
-    // Documents of one file.
+    // The number of the document separates equal paths in different documents of one file.
     let documents = above.iter().filter(|line| line.trim_end() == "---").count();
     BlockKey::Named(format!("{documents}/{}/{prefix}", names.join("/")))
 }
 
-/// Whether a colon stands behind the key.
+/// Whether a colon follows the key.
 fn is_mapping(text: &str, hit: &Hit) -> bool {
     text.get(hit.start + hit.key.len()..)
         .is_some_and(|rest| rest.trim_start_matches(['"', '\'']).starts_with(':'))
 }
 
-/// Of lines, the section or the prefix of the key: `[client]`, `spring.datasource`, `DB_`.
+/// The block of a key in a line-based file: its section or prefix, such as `[client]`, `spring.datasource`, `DB_`.
 fn lines_section(file: &File<'_>, hit: &Hit) -> BlockKey {
     let start = file.text.get(..hit.start).unwrap_or_default();
     let section = start
@@ -207,7 +207,7 @@ fn lines_section(file: &File<'_>, hit: &Hit) -> BlockKey {
         .take(2_000)
         .find(|line| line.trim_start().starts_with('[') && line.trim_end().ends_with(']'));
     let prefix = prefix_of(&hit.key);
-    // Options of a command stand on its line.
+    // The options on one command line belong together.
     let line = start.rsplit('\n').next().unwrap_or_default();
     if section.is_none() && line.trim_end().ends_with("--") {
         return BlockKey::Named(format!("line {}", hit.line));
@@ -215,7 +215,7 @@ fn lines_section(file: &File<'_>, hit: &Hit) -> BlockKey {
     BlockKey::Named(format!("{}/{prefix}", section.unwrap_or_default().trim()))
 }
 
-/// What comes before the words of TLS in a variable's name: `DB_SSL_CA` → `DB`, `PGSSLMODE` → `PG`.
+/// The part of a variable's name before its TLS words: `DB_SSL_CA` → `DB`, `PGSSLMODE` → `PG`.
 fn prefix_of(key: &str) -> String {
     let lower = key.to_ascii_lowercase();
     let at = [
@@ -230,7 +230,7 @@ fn prefix_of(key: &str) -> String {
         .get(..at)
         .unwrap_or_default()
         .trim_end_matches(['_', '.', '-']);
-    // Quarkus names the engine between.
+    // Quarkus puts the engine between the prefix and the TLS words.
     [".postgresql", ".mysql", ".mssql", ".oracle", ".db2"]
         .iter()
         .find_map(|engine| prefix.strip_suffix(engine))
@@ -247,7 +247,7 @@ fn draft(file: &File<'_>, key: &BlockKey, hits: &[Hit]) -> Option<Draft> {
         if let Value::Map(members) = value {
             options = members.into_iter().collect();
         } else if let Value::List(values) = value {
-            // An argument that is an object.
+            // An object as an argument of a call.
             for value in values {
                 if let Value::Map(members) = value {
                     options = members.into_iter().collect();
@@ -255,7 +255,7 @@ fn draft(file: &File<'_>, key: &BlockKey, hits: &[Hit]) -> Option<Draft> {
             }
         }
         span = (*open, end);
-        // `config.ssl = { … }`: the part that the driver reads under that name.
+        // `config.ssl = { … }`: the driver reads the object under that name.
         let is_part = brackets::name_before(file.text, *open).is_some_and(|name| {
             let name = name.rsplit('.').next().unwrap_or_default();
             matches!(simple(name).as_str(), "ssl" | "tls")
@@ -325,7 +325,7 @@ fn span_text<'a>(file: &File<'a>, lines: (usize, usize)) -> &'a str {
     file.text.get(start.unwrap_or(0)..end).unwrap_or_default()
 }
 
-/// Names that stand for a value of the same file are replaced by it, once.
+/// Replaces names by the values that the same file gives them, one level deep.
 fn resolve(file: &File<'_>, draft: &mut Draft, options: &mut Options) {
     let mut replaced = Vec::new();
     for (key, value) in options.iter() {
@@ -352,8 +352,8 @@ fn resolve(file: &File<'_>, draft: &mut Draft, options: &mut Options) {
     }
 }
 
-/// As [`variable`], of a value; of a list, its first member that is a name; of a call, the first argument that leads to
-/// a path: `fs.readFileSync(caPath)`.
+/// Resolves a value as [`variable`] does; of a list, its first member that is a name; of a call, the first argument
+/// that leads to a path: `fs.readFileSync(caPath)`.
 fn resolved(text: &str, value: &Value) -> Option<Value> {
     match value {
         Value::Code(code) => {
@@ -370,7 +370,7 @@ fn resolved(text: &str, value: &Value) -> Option<Value> {
     }
 }
 
-/// The path that a name in the expression stands for, through names of names.
+/// The path that a name in the expression leads to, directly or through other names.
 fn argument(text: &str, code: &str, depth: usize) -> Option<String> {
     if depth > 2 || code.len() > 400 {
         return None;
@@ -389,7 +389,7 @@ fn argument(text: &str, code: &str, depth: usize) -> Option<String> {
         })
 }
 
-/// The value that a name is given in the file: `const ca = fs.readFileSync('rds.pem')`.
+/// The value that the file assigns to a name: `const ca = fs.readFileSync('rds.pem')`.
 fn variable(text: &str, code: &str) -> Option<Value> {
     let name = code
         .trim()
@@ -426,7 +426,7 @@ fn variable(text: &str, code: &str) -> Option<Value> {
             continue;
         }
         let trimmed = rest.trim_start_matches([' ', '\t']);
-        // A type may stand between: `const ca: string = …`.
+        // A type may precede the value: `const ca: string = …`.
         let trimmed = match trimmed
             .strip_prefix(':')
             .filter(|rest| !rest.starts_with('='))
@@ -455,7 +455,7 @@ fn variable(text: &str, code: &str) -> Option<Value> {
     None
 }
 
-/// Whether words that other programs use too are about a database here: a driver of the file, a host, or a name near by.
+/// Whether generic keys concern a database here: the file has a driver, or a host or a name is nearby.
 fn is_of_database(file: &File<'_>, block: &str, first: usize) -> bool {
     let from = first.saturating_sub(4);
     let start = from
@@ -522,7 +522,7 @@ fn is_of_database(file: &File<'_>, block: &str, first: usize) -> bool {
             .any(|word| matches!(word, "db" | "pg" | "rds" | "sql"))
 }
 
-/// One draft of keys that belong together; `is_of_database` says whether words that other programs use too count.
+/// The draft of keys that belong together; generic keys alone count only if `is_of_database`.
 fn of_hits(path: &str, hits: &[Hit], is_of_database: bool) -> Option<Draft> {
     let has = |role: Role| hits.iter().find(|hit| hit.role == role);
     let main = has(Role::Store)
@@ -563,7 +563,7 @@ fn of_hits(path: &str, hits: &[Hit], is_of_database: bool) -> Option<Draft> {
                 | "cacertfile"
         )
     };
-    // Words that other programs use too need a database nearby.
+    // Keys that other programs use too need a database nearby.
     if hits.iter().all(weak) && !is_of_database {
         let leads_to_rds = hits.iter().any(|hit| {
             literal::pointer_in(&hit.value)
@@ -573,7 +573,7 @@ fn of_hits(path: &str, hits: &[Hit], is_of_database: bool) -> Option<Draft> {
             return None;
         }
     }
-    // `ssl = true` alone says little, and `ssl:` with an object says what the object says.
+    // `ssl` alone counts only with a boolean, an object or a mode as its value.
     if hits.iter().all(|hit| {
         hit.role == Role::Tls
             && !matches!(hit.value, Value::Bool(_) | Value::Map(_))
@@ -597,7 +597,7 @@ fn of_hits(path: &str, hits: &[Hit], is_of_database: bool) -> Option<Draft> {
     Some(draft)
 }
 
-/// Whether a value of `ssl` says how it is used.
+/// Whether a value of `ssl` states a mode.
 fn is_mode_word(text: &str) -> bool {
     text == "Amazon RDS"
         || matches!(
@@ -646,10 +646,10 @@ fn variable_name(raw: &str) -> Option<String> {
     (!name.is_empty()).then(|| format!("${{{name}}}"))
 }
 
-/// Puts a connection string and the options beside it together: `connect(uri, {…})`, a URL and its properties.
+/// Joins a connection string with the options next to it: `connect(uri, {…})`, a URL and its properties.
 ///
-/// A string that says nothing of TLS itself belongs to options a few lines below or above; any string belongs to the
-/// options of the call in which it stands.
+/// A string without TLS parameters belongs to options a few lines below or above; any string belongs to the
+/// options of the call that contains it.
 pub(super) fn with_dsn(from: usize, drafts: &mut Vec<Draft>) {
     let says_tls = |draft: &Draft| {
         draft.pairs.iter().any(|(key, value)| {
@@ -685,7 +685,7 @@ pub(super) fn with_dsn(from: usize, drafts: &mut Vec<Draft>) {
                 if says_tls(draft) {
                     return None;
                 }
-                // Above rather than below.
+                // A string above the options is preferred to one below.
                 match (first.checked_sub(line), line.checked_sub(last)) {
                     (Some(above), _) if above <= 8 => Some((2 * above, other)),
                     (_, Some(below)) if below <= 4 => Some((2 * below + 9, other)),
@@ -723,7 +723,7 @@ pub(super) fn with_dsn(from: usize, drafts: &mut Vec<Draft>) {
     });
 }
 
-/// Drafts of an environment: one for each prefix.
+/// Turns the variables of an environment into one draft per prefix.
 pub(super) fn of_variables(
     path: &str,
     hits: Vec<Hit>,
@@ -752,15 +752,14 @@ pub(super) fn of_variables(
         .any(|draft| draft.path == path && draft.endpoint.is_some());
     for (_, hits) in groups {
         let drivers = guess::of_environment(environment);
-        let weighty: Vec<Hit> = hits;
-        if let Some(mut draft) = of_hits(path, &weighty, true) {
+        if let Some(mut draft) = of_hits(path, &hits, true) {
             draft.kind = Some(SettingKind::Environment);
             draft.driver = drivers.first().copied();
             draft.environment.clone_from(environment);
             draft.endpoint = hosts.first().cloned();
             placed |= draft.endpoint.is_some();
             drafts.push(draft);
-        } else if let Some(hit) = weighty.iter().find(|hit| super::is_store_path(&hit.raw)) {
+        } else if let Some(hit) = hits.iter().find(|hit| super::is_store_path(&hit.raw)) {
             let mut draft = Draft::new(path, hit.line, hit.key.clone(), SettingKind::Pointer);
             draft.pointer = Some(hit.raw.clone());
             draft.endpoint = hosts.first().cloned();

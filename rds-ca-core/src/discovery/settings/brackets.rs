@@ -1,9 +1,9 @@
-//! Brackets of source text: which object a key belongs to.
+//! Matches brackets in source text to find the object that a key belongs to.
 
 use super::keys::simple;
 use super::literal;
 
-/// Objects that hold settings of TLS inside the settings of a connection.
+/// Names of objects that hold TLS settings inside the settings of a connection.
 pub(super) const INNER: &[&str] = &[
     "ssl",
     "tls",
@@ -27,21 +27,21 @@ pub(super) const INNER: &[&str] = &[
     "poolconfig",
 ];
 
-/// What keys have in common that belong together.
+/// The common property of keys that belong together.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum BlockKey {
-    /// The bracket at that offset.
+    /// They are inside the bracket at that offset.
     Bracket(usize),
-    /// A section, a parent, a prefix.
+    /// They share a section, a parent key or a prefix.
     Named(String),
-    /// None: keys near one another belong together.
+    /// Nothing: neighbouring keys belong together.
     None,
 }
 
-/// Matching brackets of a text, strings left out.
+/// The matching brackets of a text outside of strings.
 #[derive(Default)]
 pub(super) struct Brackets {
-    /// Offsets of the opening and the closing one.
+    /// Offsets of the opening and the closing bracket.
     pairs: Vec<(usize, usize)>,
 }
 
@@ -59,7 +59,7 @@ impl Brackets {
                     continue;
                 }
                 b'\'' => {
-                    // An apostrophe or a lifetime: a string only when it ends on its line.
+                    // May be an apostrophe or a lifetime: it is a string only if it ends on its line.
                     let rest = text.get(at + 1..).unwrap_or_default();
                     let end = rest.find('\'').unwrap_or(usize::MAX);
                     let line = rest.find('\n').unwrap_or(rest.len());
@@ -82,7 +82,7 @@ impl Brackets {
         Self { pairs }
     }
 
-    /// The list in which the offset stands within a member.
+    /// The list that contains the member at the offset.
     pub(super) fn list(&self, text: &str, offset: usize) -> BlockKey {
         let around: Vec<usize> = self
             .pairs
@@ -91,7 +91,7 @@ impl Brackets {
             .filter(|(_, end)| *end > offset)
             .map(|(start, _)| *start)
             .collect();
-        // Blocks of Terraform have no list around them: those of one resource belong together.
+        // Terraform blocks have no list around them: those of one resource belong together.
         let list = around
             .iter()
             .rev()
@@ -100,7 +100,7 @@ impl Brackets {
         BlockKey::Named(format!("list {}", list.copied().unwrap_or_default()))
     }
 
-    /// The object that the key at the offset belongs to: the innermost, and while that is a part such as `ssl`, the next.
+    /// The object that the key at the offset belongs to: the innermost that is not a part of another, such as `ssl`.
     pub(super) fn outer(&self, text: &str, offset: usize) -> BlockKey {
         let mut around: Vec<(usize, usize)> = self
             .pairs
@@ -112,7 +112,7 @@ impl Brackets {
         let Some(mut current) = around.pop() else {
             return BlockKey::None;
         };
-        // The body of a function is no object.
+        // The body of a function is not an object.
         if is_body(text, current.0) {
             return BlockKey::None;
         }
@@ -187,7 +187,7 @@ fn is_body(text: &str, open: usize) -> bool {
         .any(|word| before.ends_with(word))
 }
 
-/// Whether the call opens a connection or makes its configuration.
+/// Whether the call opens a connection or builds its configuration.
 fn is_connecting(text: &str, open: usize) -> bool {
     let start = text
         .get(..open)
@@ -224,7 +224,7 @@ pub(super) fn name_before(text: &str, open: usize) -> Option<String> {
         .or_else(|| before.strip_suffix(':'))
         .or_else(|| before.strip_suffix('='))
         .or_else(|| {
-            // `dict(`, `array(` and a conditional spread stay with the key before them.
+            // `dict(` and `array(` belong to the key before them.
             before
                 .strip_suffix("dict")
                 .or_else(|| before.strip_suffix("array"))

@@ -1,11 +1,11 @@
-//! Connection strings and URLs, wherever they stand.
+//! Finds connection strings and URLs.
 
 use super::literal;
 use super::{File, Language};
 use crate::discovery::draft::Draft;
 use crate::discovery::found::SettingKind;
 
-/// Beginnings of URLs, and the driver that reads them where nothing else tells.
+/// URL schemes, each with the driver that is assumed without other evidence.
 pub(super) const SCHEMES: &[(&str, &str)] = &[
     ("jdbc:postgresql:", "pgjdbc"),
     ("jdbc:aws-wrapper:postgresql:", "pgjdbc"),
@@ -40,7 +40,7 @@ pub(super) const SCHEMES: &[(&str, &str)] = &[
     ("vertx-reactive:postgresql:", "vertx"),
 ];
 
-/// Drivers that take a URL of a scheme, when the file names one of them.
+/// Whether a driver that the file names takes URLs of the scheme.
 fn fits(scheme: &str, driver: &str) -> bool {
     let of = |drivers: &[&str]| drivers.contains(&driver);
     if scheme.starts_with("jdbc:") || scheme.contains('+') && !scheme.starts_with("mongodb") {
@@ -114,7 +114,7 @@ pub(super) fn find(file: &File<'_>, drafts: &mut Vec<Draft>) {
     keyword_strings(file, drafts);
 }
 
-/// A connection string in a variable of an environment.
+/// Reads a connection string in an environment variable.
 pub(super) fn of_value(path: &str, line: usize, name: &str, value: &str, drafts: &mut Vec<Draft>) {
     for (scheme, driver) in SCHEMES {
         if value.starts_with(scheme) {
@@ -135,12 +135,12 @@ pub(super) fn of_value(path: &str, line: usize, name: &str, value: &str, drafts:
     }
 }
 
-/// A URL ends at a quote, a blank, a bracket that it did not open; `${…}` and `#{…}` belong to it.
+/// The end of a URL: a quote, a blank, or a bracket that it did not open; `${…}` and `#{…}` are part of it.
 fn dsn_end(text: &str, start: usize) -> usize {
     let rest = text.get(start..).unwrap_or_default();
     let mut depth = 0usize;
     let mut previous = ' ';
-    // Of a URL in quotes the quote ends it; else blanks do.
+    // A quote ends a quoted URL; a blank ends any other.
     for (offset, c) in rest.char_indices() {
         match c {
             '{' if matches!(previous, '$' | '#' | '{' | '%') || depth > 0 => depth += 1,
@@ -174,7 +174,7 @@ fn draft(
     scheme: &str,
     driver: &'static str,
 ) -> Option<Draft> {
-    // The words of an expression that continue the string: `"…?ssl=true&ssl_ca_certs=" + path`.
+    // Append the parts of an expression that continue the string: `"…?ssl=true&ssl_ca_certs=" + path`.
     let mut whole = dsn.to_owned();
     let line_end = file
         .text
@@ -198,7 +198,7 @@ fn draft(
                 && whole.ends_with(['/', '=', '@', ':'])
                 && !dsn.starts_with("mongodb")
             {
-                // What stands in its place is not known.
+                // The value of the expression is unknown.
                 whole.push_str("${x}");
             }
         }
@@ -214,7 +214,7 @@ fn draft(
     if !has_rds && !has_tls {
         return None;
     }
-    // A database beside the program is none of RDS.
+    // A database on the local host is not an RDS database.
     if !has_rds
         && ["@localhost", "//localhost", "@127.0.0.1", "//127.0.0.1"]
             .iter()
@@ -248,7 +248,7 @@ fn draft(
     Some(draft)
 }
 
-/// The driver of MongoDB for the language of a file; none where nothing tells it.
+/// The MongoDB driver for the language of a file; `None` if the name does not determine it.
 pub(super) fn mongo(path: &str) -> Option<&'static str> {
     let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
     let end = name.rsplit_once('.').map_or("", |(_, end)| end);
@@ -281,7 +281,7 @@ fn complete(draft: &mut Draft, dsn: &str) {
         .filter(|value| !value.is_empty());
 }
 
-/// Parameters of any connection string: `?a=b&c=d`, `;a=b;c=d`, `a=b c=d`.
+/// The parameters of any connection string: `?a=b&c=d`, `;a=b;c=d`, `a=b c=d`.
 fn parameters(dsn: &str) -> Vec<(String, crate::driver::Value)> {
     let query = dsn.split_once('?').map_or_else(
         || dsn.split_once(';').map_or(dsn, |(_, rest)| rest),
@@ -327,7 +327,7 @@ fn key(file: &File<'_>, start: usize) -> String {
     super::key_before(file.text, start)
 }
 
-/// Strings of libpq, Go and .NET: `host=… sslmode=…`, `user:x@tcp(host)/db?tls=…`, `Server=…;SslMode=…`.
+/// Finds strings of libpq, Go and .NET: `host=… sslmode=…`, `user:x@tcp(host)/db?tls=…`, `Server=…;SslMode=…`.
 fn keyword_strings(file: &File<'_>, drafts: &mut Vec<Draft>) {
     let mut offset = 0;
     for line in file.text.split_inclusive('\n') {
@@ -439,7 +439,7 @@ fn keyword_strings(file: &File<'_>, drafts: &mut Vec<Draft>) {
     }
 }
 
-/// The longest quoted part of a line with that character in it.
+/// The longest quoted part of a line that contains the character.
 fn quoted_with(line: &str, mark: char) -> Option<&str> {
     line.split(['"', '`'])
         .filter(|part| part.contains(mark))

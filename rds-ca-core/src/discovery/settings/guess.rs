@@ -1,11 +1,11 @@
-//! Which driver reads a setting: by imports, by the scheme of a URL, by words nearby, by a package manifest.
+//! Guesses which driver reads a setting: by imports, URL schemes, words nearby and package manifests.
 
 use std::collections::BTreeMap;
 
 use super::{File, simple};
 use crate::name::EngineFamily;
 
-/// Words of source text that name a driver, the more telling first.
+/// Strings in source text that identify a driver, the most specific first.
 const SOURCE: &[(&str, &str)] = &[
     ("'typeorm'", "typeorm"),
     ("\"typeorm\"", "typeorm"),
@@ -109,7 +109,7 @@ const SOURCE: &[(&str, &str)] = &[
     ("org.mariadb", "mariadb-jdbc"),
 ];
 
-/// Names of packages.
+/// Names of npm packages, with their drivers.
 const PACKAGES: &[(&str, &str)] = &[
     ("typeorm", "typeorm"),
     ("sequelize", "sequelize"),
@@ -187,7 +187,7 @@ pub(super) fn of_source(text: &str, path: &str) -> Vec<&'static str> {
                 | "mariadb-node"
                 | "prisma"
         );
-        // What Java, Go, C#, Rust call `MongoClient` is no driver of Python.
+        // `MongoClient` in Java, Go, C# or Rust is not the Python driver.
         let is_other = *driver == "pymongo"
             && [".java", ".kt", ".scala", ".go", ".cs", ".rs", ".php", ".rb"]
                 .iter()
@@ -196,7 +196,7 @@ pub(super) fn of_source(text: &str, path: &str) -> Vec<&'static str> {
             continue;
         }
         if !found.contains(driver) && text.contains(word) {
-            // `mongodb-node` in JSON, `'pg'` as a client of Knex.
+            // Several drivers may match, for example `'pg'` as a client of Knex.
             found.push(*driver);
         }
     }
@@ -276,7 +276,7 @@ pub(in crate::discovery) fn packages(path: &str, text: &str) -> Vec<&'static str
     found
 }
 
-/// The driver of a block: by its own words first, then by the file.
+/// The driver of a block: by the block's own text first, then by the file.
 pub(super) fn of_block<'a>(
     file: &File<'_>,
     block: &str,
@@ -319,7 +319,7 @@ pub(super) fn of_block<'a>(
     if name == "database.php" && file.path.contains("config") {
         return Some("laravel");
     }
-    // The object's own text names one of the drivers of the file.
+    // The block's text names one of the drivers of the file.
     for (word, driver) in SOURCE {
         if file.drivers.contains(driver) && block.contains(word) {
             return Some(driver);
@@ -338,7 +338,7 @@ pub(super) fn of_block<'a>(
         .or_else(|| file.drivers.first().copied())
 }
 
-/// Whether the file is one of JavaScript or TypeScript.
+/// Whether the file is JavaScript or TypeScript.
 fn is_node(name: &str) -> bool {
     [
         ".js", ".ts", ".mjs", ".cjs", ".mts", ".cts", ".tsx", ".jsx", ".vue",
@@ -347,7 +347,7 @@ fn is_node(name: &str) -> bool {
     .any(|end| name.ends_with(end))
 }
 
-/// The engine that words nearby name.
+/// The engine that the text nearby indicates.
 pub(super) fn engine(text: &str) -> Option<EngineFamily> {
     let lower = text.to_ascii_lowercase();
     let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
@@ -389,7 +389,7 @@ pub(super) fn engine_of_drivers(drivers: &[&'static str]) -> Option<EngineFamily
     )
 }
 
-/// The driver that variables name.
+/// The drivers that the variables indicate.
 pub(super) fn of_environment(environment: &BTreeMap<String, String>) -> Vec<&'static str> {
     let mut found = Vec::new();
     let has = |name: &str| environment.contains_key(name);

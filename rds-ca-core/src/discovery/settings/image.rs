@@ -1,11 +1,11 @@
-//! What builds and deployments do with stores: copied into an image, fetched from AWS, put into the system's or the JVM's store.
+//! Finds stores that builds and deployments copy into an image, fetch from AWS, or add to the system's or JVM's store.
 
 use super::File;
 use crate::discovery::content::is_rds_name;
 use crate::discovery::draft::Draft;
 use crate::discovery::found::SettingKind;
 
-/// Where AWS serves bundles, now and before.
+/// Current and former addresses of AWS's bundles.
 const BUNDLES: [&str; 5] = [
     "truststore.pki.",
     "s3.amazonaws.com/rds-downloads/",
@@ -14,7 +14,7 @@ const BUNDLES: [&str; 5] = [
     "rds-truststore.s3",
 ];
 
-/// `COPY` and `ADD` of a store; `ENV` is read as any line.
+/// Finds `COPY` and `ADD` of stores; `ENV` is read like any line with a key.
 pub(super) fn dockerfile(file: &File<'_>, drafts: &mut Vec<Draft>) {
     let mut offset = 0;
     for line in file.text.split_inclusive('\n') {
@@ -48,19 +48,21 @@ pub(super) fn dockerfile(file: &File<'_>, drafts: &mut Vec<Draft>) {
             drafts.retain(|draft| !(draft.path == file.path && draft.line == line));
             let mut draft = Draft::new(file.path, line, instruction.clone(), SettingKind::Copied);
             draft.pointer = Some((*source).to_owned());
-            // Of a pattern, the folder says what is meant.
+            // For a pattern, the folder's name counts too.
             let says = |path: &str| {
                 is_rds_name(path) || (path.contains('*') && is_rds_name(super::folder(path)))
             };
             draft.needs_store = !says(source) && !is_rds_name(&copied);
             draft.copied_to = Some(copied.clone());
-            draft.remarks.push(format!("it is {copied} in the image"));
+            draft
+                .remarks
+                .push(format!("copied to {copied} in the image"));
             drafts.push(draft);
         }
     }
 }
 
-/// Bundles that are fetched, in any file.
+/// Finds bundles that are fetched, in any file.
 pub(super) fn fetches(file: &File<'_>, drafts: &mut Vec<Draft>) {
     for mark in BUNDLES {
         let mut at = 0;
@@ -102,7 +104,7 @@ pub(super) fn fetches(file: &File<'_>, drafts: &mut Vec<Draft>) {
             let mut draft = Draft::new(file.path, line, "fetch", SettingKind::Fetched);
             draft.pointer = Some(url.to_owned());
             if url.contains("rds-downloads") {
-                draft.remarks.push("AWS keeps no new bundles at this old address: fetch from https://truststore.pki.rds.amazonaws.com".to_owned());
+                draft.remarks.push("AWS publishes no new bundles at this old address: fetch from https://truststore.pki.rds.amazonaws.com".to_owned());
             }
             let end_of_line = file
                 .text
@@ -113,10 +115,10 @@ pub(super) fn fetches(file: &File<'_>, drafts: &mut Vec<Draft>) {
             if after.contains("update-ca-certificates") || after.contains("update-ca-trust") {
                 draft
                     .remarks
-                    .push("it goes into the system's store".to_owned());
+                    .push("it is added to the system's store".to_owned());
             }
             if after.contains("keytool") {
-                draft.remarks.push("it goes into a Java key store: keytool takes only the first certificate of a bundle".to_owned());
+                draft.remarks.push("it is imported into a Java key store: keytool imports only the first certificate of a bundle".to_owned());
             }
             drafts.push(draft);
         }

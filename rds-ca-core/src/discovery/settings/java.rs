@@ -1,13 +1,13 @@
-//! `java.security` of a JVM: algorithms that it refuses in chains.
+//! Reads a JVM's `java.security` for algorithms that it refuses in certificate chains.
 
 use crate::discovery::draft::Draft;
 use crate::discovery::found::SettingKind;
 
-/// What the chains of RDS are made of: key algorithm and size, and the signatures.
+/// The key algorithms and sizes of RDS certificate chains; [`SIGNATURES`] has their signature algorithms.
 const KEYS: [(&str, u32); 3] = [("RSA", 2048), ("RSA", 4096), ("EC", 384)];
 const SIGNATURES: [&str; 3] = ["SHA256withRSA", "SHA384withRSA", "SHA384withECDSA"];
 
-/// A JVM that refuses what RDS's chains are made of is a setting with a problem; any other says nothing.
+/// Reports a JVM that refuses algorithms of RDS chains as a setting with a problem; others are not reported.
 pub(super) fn security(path: &str, text: &str, drafts: &mut Vec<Draft>) {
     for property in [
         "jdk.certpath.disabledAlgorithms",
@@ -27,14 +27,14 @@ pub(super) fn security(path: &str, text: &str, drafts: &mut Vec<Draft>) {
         }
         let mut draft = Draft::new(path, line, property, SettingKind::Pointer);
         draft.problem = Some(format!(
-            "this JVM refuses chains of RDS whatever its store holds: {}",
+            "this JVM refuses RDS certificate chains, whatever its store holds: {}",
             refused.join(", ")
         ));
         drafts.push(draft);
     }
 }
 
-/// Whether the entry refuses a key or a signature of RDS: `RSA keySize < 4096`, `SHA256withRSA`.
+/// Whether the entry refuses a key or signature of RDS chains: `RSA keySize < 4096`, `SHA256withRSA`.
 fn refuses(entry: &str) -> bool {
     let words: Vec<&str> = entry.split_whitespace().collect();
     match words.as_slice() {
@@ -57,7 +57,7 @@ fn refuses(entry: &str) -> bool {
     }
 }
 
-/// The value of a property, its continued lines joined, and its line. The last of several counts.
+/// The line and the value of a property, with continued lines joined. The last of several counts.
 fn value_of(text: &str, property: &str) -> Option<(usize, String)> {
     let mut found = None;
     let mut lines = text.lines().enumerate();

@@ -1,14 +1,14 @@
-//! The keys that matter: which name a store, which say what is verified.
+//! Finds the keys that name a store or determine what is verified.
 
 use super::{File, Language, is_store_path, literal};
 use crate::driver::Value;
 
-/// What a key says.
+/// The meaning of a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::discovery) enum Role {
     /// The store.
     Store,
-    /// A word of a mode: `require`, `verify-full`, `VERIFY_CA`.
+    /// A mode: `require`, `verify-full`, `VERIFY_CA`.
     Mode,
     /// True: the chain is verified. False: it is not.
     Verify,
@@ -16,9 +16,9 @@ pub(in crate::discovery) enum Role {
     Trusting,
     /// True: the name is verified.
     VerifyName,
-    /// True or an object: there is TLS.
+    /// True or an object: TLS is used.
     Tls,
-    /// A host, or a path in a variable: only where others are near.
+    /// A host or a path in a variable; it counts only together with other keys.
     Host,
 }
 
@@ -31,9 +31,9 @@ pub(in crate::discovery) struct Hit {
     pub(super) start: usize,
     pub(super) end: usize,
     pub(super) line: usize,
-    /// Whether it is a name that the program gives to a value: what is made of it tells the rest.
+    /// Whether it is a variable or field that only names a value; its use elsewhere decides.
     pub(super) is_name: bool,
-    /// Whether it is a member of a list of names and values.
+    /// Whether it is an entry of a list of names and values.
     pub(super) is_member: bool,
 }
 
@@ -58,7 +58,7 @@ impl Hit {
     }
 }
 
-/// The key without case, `_`, `-`, `.`: `SSL_CA`, `ssl-ca`, `sslCa` are one.
+/// The key in lower case without `_`, `-` and `.`, so that `SSL_CA`, `ssl-ca` and `sslCa` are equal.
 pub(in crate::discovery) fn simple(key: &str) -> String {
     let last = key.rsplit("::").next().unwrap_or(key);
     last.chars()
@@ -67,7 +67,7 @@ pub(in crate::discovery) fn simple(key: &str) -> String {
         .collect()
 }
 
-/// What a key says, by its name and, for names that are an application's own, by its value.
+/// The role of a key, by its name and, for names that an application chose, by its value.
 pub(in crate::discovery) fn role(key: &str, value: &str) -> Option<Role> {
     let name = simple(key);
     Some(match name.as_str() {
@@ -109,7 +109,7 @@ pub(in crate::discovery) fn role(key: &str, value: &str) -> Option<Role> {
         | "mssqlservercertificate" => Role::Store,
         "ca" | "cacert" | "cacerts" | "capath" => Role::Store,
         "sslmode" | "pgsslmode" | "tlsmode" | "sslaccept" => Role::Mode,
-        // Its other factories say nothing by their names.
+        // The names of other factories do not determine what they verify.
         "sslfactory" if value.contains("NonValidating") => Role::Mode,
         "rejectunauthorized"
         | "verifyservercertificate"
@@ -124,7 +124,7 @@ pub(in crate::discovery) fn role(key: &str, value: &str) -> Option<Role> {
         | "sslverifymode"
         | "sslvalidatecert"
         | "sslvalidatecertificates" => Role::Verify,
-        // Erlang, Elixir, Perl: only with its own words.
+        // Erlang, Elixir, Perl: only with the values `verify_none` and `verify_peer`.
         "verify" if value.contains("verify_") => Role::Verify,
         "tlsallowinvalidcertificates"
         | "tlsinsecure"
@@ -143,7 +143,8 @@ pub(in crate::discovery) fn role(key: &str, value: &str) -> Option<Role> {
     })
 }
 
-/// Variables that an application named itself: `DB_SSL_CA`, `APP_RDS_CA_PATH`, `spring.datasource.hikari.data-source-properties.sslmode`.
+/// The role of a name that an application chose: `DB_SSL_CA`, `APP_RDS_CA_PATH`,
+/// `spring.datasource.hikari.data-source-properties.sslmode`.
 fn own_name(key: &str, name: &str, value: &str) -> Option<Role> {
     if key.len() > 120 || key.contains(' ') {
         return None;
@@ -303,7 +304,7 @@ pub(super) fn find(file: &File<'_>) -> Vec<Hit> {
     hits
 }
 
-/// Members of lists of names and values: `{ name = "PGSSLMODE", value = "require" }`, `- name: PGSSLMODE`.
+/// Finds entries of lists of names and values: `{ name = "PGSSLMODE", value = "require" }`, `- name: PGSSLMODE`.
 fn named(file: &File<'_>, hits: &mut Vec<Hit>) {
     let text = file.text;
     for name in ["name", "Name"] {
@@ -340,7 +341,7 @@ fn named(file: &File<'_>, hits: &mut Vec<Hit>) {
     }
 }
 
-/// The value behind a key, `: x` or `= "x"`, on one line; and where it ends.
+/// The value after a key, `: x` or `= "x"`, on one line, and its end offset.
 fn word_at(text: &str, at: usize) -> Option<(String, usize)> {
     let rest = text.get(at..)?;
     let line = rest.get(..rest.find('\n').unwrap_or(rest.len()))?;
@@ -359,7 +360,7 @@ fn word_at(text: &str, at: usize) -> Option<(String, usize)> {
     (!word.is_empty() && !word.contains("{{")).then(|| (word.to_owned(), from + end))
 }
 
-/// A cheap look before the table is asked.
+/// A cheap filter before the lookup of the role.
 fn may_be_key(word: &str) -> bool {
     let lower = word.to_ascii_lowercase();
     [
@@ -386,7 +387,7 @@ fn hit(file: &File<'_>, word: &str, start: usize, end: usize) -> Option<Hit> {
     };
     let bytes = text.as_bytes();
     let mut at = end;
-    // Behind the key: its closing quote or bracket.
+    // Skip the closing quote or bracket of the key.
     while matches!(bytes.get(at), Some(b'"' | b'\'' | b']' | b'?')) {
         at += 1;
     }
@@ -401,11 +402,11 @@ fn hit(file: &File<'_>, word: &str, start: usize, end: usize) -> Option<Hit> {
         .map_or(0, |at| at + 1);
     let before = text.get(line_start..start).unwrap_or_default();
     let quote_open = before.ends_with(['"', '\'']);
-    // A flag of the JVM is no key: it is read as one.
+    // JVM flags are read separately (`special`).
     if before.ends_with('-') && word.starts_with("Djavax.") {
         return None;
     }
-    // A placeholder and its default, `${mongodb.ssl.ca:/etc/rds.pem}`: what it comes to stands elsewhere.
+    // The name in a placeholder such as `${mongodb.ssl.ca:/etc/rds.pem}` is not a key: its value is set elsewhere.
     if before.ends_with("${") || before.ends_with("{{") {
         return None;
     }
@@ -421,7 +422,7 @@ fn hit(file: &File<'_>, word: &str, start: usize, end: usize) -> Option<Hit> {
         && !before.contains(['{', '(', '=']);
     let at_start =
         before.trim().is_empty() && before.is_empty() && file.language == Language::Script;
-    // A name for a value is no setting: what is made of it tells.
+    // A variable that only names a value is not a setting: its use elsewhere decides.
     if (is_variable || at_start)
         && !quote_open
         && matches!(
@@ -489,7 +490,7 @@ fn hit(file: &File<'_>, word: &str, start: usize, end: usize) -> Option<Hit> {
     } else {
         return None;
     };
-    // A type, a parameter of a function, a comparison are no setting.
+    // A type or a parameter of a function is not a setting.
     if !quote_open
         && file.language == Language::Braces
         && rest.starts_with(':')
@@ -521,7 +522,7 @@ fn hit(file: &File<'_>, word: &str, start: usize, end: usize) -> Option<Hit> {
             .to_owned();
         (value, end, raw)
     };
-    // A variable of a shell amid other text: `PGSSLMODE=verify-full` in a heredoc, a script of package.json.
+    // A shell variable in other text: `PGSSLMODE=verify-full` in a heredoc or a script of package.json.
     let is_shell = !is_line_language
         && rest.starts_with('=')
         && !rest
@@ -552,7 +553,7 @@ fn hit(file: &File<'_>, word: &str, start: usize, end: usize) -> Option<Hit> {
     } else {
         plain
     };
-    // An atom or a constant is code.
+    // Atoms and constants are parsed as code, so take the raw text.
     let shown = if shown.is_empty() && word == "verify" {
         raw.clone()
     } else {
@@ -568,10 +569,10 @@ fn hit(file: &File<'_>, word: &str, start: usize, end: usize) -> Option<Hit> {
     })
 }
 
-/// Whether the command that the option belongs to is a client of a database.
+/// Whether the option belongs to the command of a database client.
 fn is_client_command(text: &str, at: usize) -> bool {
     let mut start = at;
-    // Lines that a backslash continues are one.
+    // Lines that end with a backslash are continued.
     loop {
         let before = text.get(..start).unwrap_or_default();
         match before.rfind('\n') {
@@ -609,7 +610,7 @@ fn is_client_command(text: &str, at: usize) -> bool {
     .any(|client| command.contains(client))
 }
 
-/// The word behind an option; true where another option or the end of the line follows.
+/// The value after an option; true if another option or the end of the line follows.
 fn option_value(text: &str, at: usize) -> (Value, usize) {
     let rest = text.get(at..).unwrap_or_default();
     let trimmed = rest.trim_start_matches([' ', '\t']);
@@ -625,7 +626,7 @@ fn option_value(text: &str, at: usize) -> (Value, usize) {
     (typed(word), from + word.len())
 }
 
-/// A value that ends with its line: `.env`, properties, YAML, and flow objects of YAML.
+/// Reads a value that ends with its line, as in `.env`, properties and YAML, or a flow object of YAML.
 fn line_value(file: &File<'_>, at: usize, in_quotes: bool, is_xml: bool) -> (Value, usize, String) {
     let text = file.text;
     let rest = text.get(at..).unwrap_or_default();
@@ -641,7 +642,7 @@ fn line_value(file: &File<'_>, at: usize, in_quotes: bool, is_xml: bool) -> (Val
             let raw = text.get(at..end).unwrap_or_default().to_owned();
             return (value, end, raw);
         }
-        // Ruby in YAML: an expression.
+        // Ruby in YAML (ERB) is an expression.
         if let Some(code) = trimmed
             .trim_start_matches(['"', '\''])
             .strip_prefix("<%=")
@@ -659,7 +660,7 @@ fn line_value(file: &File<'_>, at: usize, in_quotes: bool, is_xml: bool) -> (Val
             return (typed(&inside), end, inside);
         }
     }
-    // In a shell, and in a connection string, a blank or `&` ends it; in a flow object `,` or `}`.
+    // A blank or `&` ends a value in a shell and in a connection string.
     let stops: &[char] = match file.language {
         Language::Lines | Language::Dockerfile => &[' ', '&', ';', '\t'],
         Language::Xml => &['&', '"', ';'],

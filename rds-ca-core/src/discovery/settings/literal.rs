@@ -1,15 +1,15 @@
-//! Literals of many languages, read with tolerance: what is no literal is kept as code.
+//! Reads literals of many languages tolerantly; anything else is kept as code.
 
 use crate::driver::Value;
 
-/// The deepest nesting.
+/// The deepest nesting that is followed.
 const MAX_DEPTH: usize = 24;
-/// The most members of one object or list.
+/// The largest number of members of one object or list.
 const MAX_MEMBERS: usize = 2_000;
 /// The longest expression that is kept, in bytes.
 const MAX_CODE: usize = 64 * 1024;
 
-/// Reads the value that begins at the offset, and tells where it ends.
+/// Reads the value that starts at the offset, and returns it with its end offset.
 pub(super) fn value(text: &str, at: usize) -> (Value, usize) {
     parse(text, at, 0)
 }
@@ -27,7 +27,7 @@ fn parse(text: &str, at: usize, depth: usize) -> (Value, usize) {
     match byte {
         b'{' | b'[' | b'(' => {
             let (value, end) = members(text, at, depth);
-            // `{…}[x]`, `(a || b)`: more than a literal.
+            // An expression such as `(a || b)` is not a literal.
             if byte == b'(' {
                 let end = expression_end(text, at);
                 return (code(text, at, end), end);
@@ -38,7 +38,7 @@ fn parse(text: &str, at: usize, depth: usize) -> (Value, usize) {
             let (inside, end) = string(text, at);
             let after = skip_blanks(text, end);
             let next = bytes.get(after).copied();
-            // Joined or formatted: it is code.
+            // A concatenated or formatted string is code.
             let is_joined = matches!(next, Some(b'+' | b'.' | b'%' | b'?'))
                 || (next == Some(b'|') && bytes.get(after + 1) == Some(&b'|'));
             if is_joined {
@@ -84,7 +84,7 @@ fn code(text: &str, at: usize, end: usize) -> Value {
     Value::Code(text.get(at..end).unwrap_or_default().trim().to_owned())
 }
 
-/// The members between brackets: keys and values, or values alone.
+/// Reads the members between brackets: keys and values, or values alone.
 pub(super) fn members(text: &str, open: usize, depth: usize) -> (Value, usize) {
     let bytes = text.as_bytes();
     let mut map = Vec::new();
@@ -134,7 +134,7 @@ pub(super) fn members(text: &str, open: usize, depth: usize) -> (Value, usize) {
     }
 }
 
-/// A key and its separator (`:`, `=`, `=>`), and where the value begins.
+/// Reads a key and its separator (`:`, `=`, `=>`), and returns the key with the value's offset.
 fn key(text: &str, at: usize) -> Option<(String, usize)> {
     let bytes = text.as_bytes();
     let (name, mut end) = match bytes.get(at)? {
@@ -181,7 +181,7 @@ fn word_end(text: &str, at: usize) -> usize {
     at + length
 }
 
-/// A quoted text, its escapes undone as far as they matter, and where it ends.
+/// Reads a quoted text and decodes its common escapes; returns it with its end offset.
 pub(super) fn string(text: &str, at: usize) -> (String, usize) {
     let rest = text.get(at..).unwrap_or_default();
     let Some(quote) = rest.chars().next() else {
@@ -220,7 +220,7 @@ pub(super) fn string(text: &str, at: usize) -> (String, usize) {
     (out, text.len())
 }
 
-/// Where the expression ends: at a comma, a closing bracket, a semicolon, or a line end at which nothing goes on.
+/// The end of an expression: a comma, a closing bracket, a semicolon, or a line end after which it does not continue.
 pub(super) fn expression_end(text: &str, at: usize) -> usize {
     let bytes = text.as_bytes();
     let mut depth = 0usize;
@@ -245,10 +245,11 @@ pub(super) fn expression_end(text: &str, at: usize) -> usize {
             b',' | b';' if depth == 0 => return at,
             b'\n' if depth == 0 => {
                 let next = skip(text, at);
-                let goes_on = matches!(bytes.get(next), Some(b'.' | b'?' | b'+' | b'|' | b'&'))
-                    || (matches!(bytes.get(next), Some(b':'))
-                        && text.get(..next).is_some_and(|before| before.contains('?')));
-                if !goes_on {
+                let is_continued =
+                    matches!(bytes.get(next), Some(b'.' | b'?' | b'+' | b'|' | b'&'))
+                        || (matches!(bytes.get(next), Some(b':'))
+                            && text.get(..next).is_some_and(|before| before.contains('?')));
+                if !is_continued {
                     return at;
                 }
             }
@@ -259,7 +260,7 @@ pub(super) fn expression_end(text: &str, at: usize) -> usize {
     at.min(text.len())
 }
 
-/// The offset of the bracket that closes the one before `start`.
+/// The offset of the bracket that closes the bracket before `start`.
 pub(super) fn close(text: &str, start: usize) -> Option<usize> {
     let mut at = start;
     loop {
@@ -281,7 +282,7 @@ fn skip_blanks(text: &str, at: usize) -> usize {
     at + (rest.len() - rest.trim_start_matches([' ', '\t']).len())
 }
 
-/// The path of a store in a value: a text, or the quoted parts of `path.join(__dirname, 'certs', 'rds.pem')`.
+/// The store's path in a value: a text, or the quoted parts of `path.join(__dirname, 'certs', 'rds.pem')`.
 pub(crate) fn pointer_in(value: &Value) -> Option<String> {
     match value {
         Value::Text(text) => {

@@ -1,8 +1,8 @@
-//! Comments, made blank: what is commented out is no setting.
+//! Blanks out comments, since a setting in a comment has no effect.
 
 use super::Language;
 
-/// The text with every comment replaced by blanks; offsets and lines stay.
+/// The text with every comment replaced by blanks, so that offsets and lines stay the same.
 pub(super) fn comments(text: &str, language: Language) -> String {
     let (line_marks, has_blocks): (&[&[u8]], bool) = match language {
         Language::Braces => (&[b"//"], true),
@@ -15,7 +15,7 @@ pub(super) fn comments(text: &str, language: Language) -> String {
     if language == Language::Xml {
         return xml(text);
     }
-    // In these, a mark counts only where a line begins with it or blanks stand before it.
+    // In these languages, a comment mark counts only at the start of a line or after a blank.
     let needs_blank = matches!(
         language,
         Language::Script
@@ -35,7 +35,7 @@ pub(super) fn comments(text: &str, language: Language) -> String {
         let rest = bytes.get(at..).unwrap_or_default();
         if byte == b'\n' {
             line_start = true;
-            // Only these go over lines.
+            // Only backquoted strings span lines.
             if quote != Some(b'`') {
                 quote = None;
             }
@@ -67,7 +67,7 @@ pub(super) fn comments(text: &str, language: Language) -> String {
         let is_mark = line_marks.iter().any(|mark| rest.starts_with(mark))
             && (!needs_blank || blank_before || (rest.starts_with(b"//") && before != Some(b':')))
             && (!starts_line_only || line_start)
-            // `https://` in text without quotes.
+            // Not the slashes of an unquoted `https://`.
             && !(rest.starts_with(b"//") && before == Some(b':'));
         if is_mark && !(language == Language::Braces && rest.starts_with(b"//go:embed ")) {
             let end = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
@@ -76,7 +76,7 @@ pub(super) fn comments(text: &str, language: Language) -> String {
             continue;
         }
         if matches!(byte, b'"' | b'\'' | b'`') && language != Language::Lines {
-            // An apostrophe within a word opens nothing.
+            // An apostrophe within a word does not open a string.
             let in_word = byte == b'\'' && before.is_some_and(|byte| byte.is_ascii_alphanumeric());
             if !in_word {
                 quote = Some(byte);

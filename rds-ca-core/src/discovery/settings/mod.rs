@@ -1,7 +1,7 @@
-//! Idioms of settings: configuration files and source text → drafts of settings, each with its file, line and key.
+//! Reads settings in configuration files and source text → drafts, each with its file, line and key.
 //!
-//! No program is interpreted. A key that drivers know, a connection string, a path of a store or a host of RDS is told
-//! with what stands beside it; what comes from a variable stays unknown.
+//! No program is interpreted. Keys that drivers know, connection strings, paths of stores and RDS hosts are reported
+//! together with related text nearby; values that come from variables stay unknown.
 
 mod block;
 mod brackets;
@@ -27,32 +27,32 @@ use crate::name::{Endpoint, Service};
 use crate::text::Lines;
 use keys::Hit;
 
-/// How a file is written, as far as comments and brackets go.
+/// The syntax of a file: its comments and brackets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Language {
     /// JavaScript, TypeScript, Java, Kotlin, Go, C#, Rust, Swift, Scala.
     Braces,
-    /// PHP: as above, and `#`.
+    /// PHP: as [`Braces`](Self::Braces), and `#` comments.
     Php,
-    /// Python, Ruby, Elixir: `#`.
+    /// Python, Ruby, Elixir: `#` comments.
     Script,
     /// JSON.
     Json,
     /// YAML.
     Yaml,
-    /// `.env`, properties, INI, shell: one key a line.
+    /// `.env`, properties, INI, shell: one key per line.
     Lines,
-    /// Terraform: brackets, `#` and `//`.
+    /// Terraform: brackets, `#` and `//` comments.
     Terraform,
     /// XML.
     Xml,
     /// A Dockerfile.
     Dockerfile,
-    /// SQL, Prisma and anything else: no comments are known.
+    /// SQL and anything else: comments are not recognised.
     Other,
 }
 
-/// Files of more lines, or with longer lines, are machine-made.
+/// Long files with a longer line are taken for generated and are not read.
 const LONGEST_LINE: usize = 20_000;
 
 /// The folder of a path.
@@ -80,7 +80,7 @@ pub(super) fn is_package_manifest(path: &str) -> bool {
         || (name.starts_with("requirements") && name.ends_with(".txt"))
 }
 
-/// Whether a mounted file of that name is read for settings.
+/// Whether settings are read from a mounted file of that name.
 pub(super) fn is_configuration(path: &str) -> bool {
     !content_name(path) && language(path, "").is_some()
 }
@@ -196,7 +196,7 @@ pub(super) fn read(path: &str, text: &str, drafts: &mut Vec<Draft>) {
     drafts.extend(own);
 }
 
-/// The source lines of a notebook, each on the line on which its string stands; all else is blank.
+/// The source lines of a notebook, each on the line of its JSON string; all other lines are blank.
 fn notebook(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for line in text.lines() {
@@ -211,13 +211,13 @@ fn notebook(text: &str) -> String {
     out
 }
 
-/// A file whose comments are blanks.
+/// A file with its comments blanked out.
 pub(super) struct File<'a> {
     pub(super) path: &'a str,
     pub(super) text: &'a str,
     pub(super) lines: &'a Lines,
     pub(super) language: Language,
-    /// Drivers that the text itself imports or names.
+    /// Drivers that the text imports or names.
     pub(super) drivers: Vec<&'static str>,
 }
 
@@ -228,7 +228,7 @@ impl File<'_> {
     }
 }
 
-/// Hosts of RDS and DocumentDB in the text, each with its offset.
+/// The RDS and DocumentDB hosts in the text, each with its offset.
 pub(super) fn hosts(text: &str) -> Vec<(usize, String)> {
     let mut found: Vec<(usize, String)> = Vec::new();
     let mut at = 0;
@@ -261,7 +261,7 @@ pub(super) fn hosts(text: &str) -> Vec<(usize, String)> {
         {
             continue;
         }
-        // `rds.eu-west-1.amazonaws.com` is the API.
+        // `rds.eu-west-1.amazonaws.com` is the API's endpoint, not a database.
         if endpoint.identifier().is_none() || host.split('.').count() < 5 {
             continue;
         }
@@ -280,7 +280,7 @@ pub(super) fn hosts(text: &str) -> Vec<(usize, String)> {
     found
 }
 
-/// Gives hosts to the settings beside them; one beside which there is none is a setting by itself.
+/// Assigns each host to the nearest setting; a host without a setting nearby becomes its own setting.
 fn endpoints(file: &File<'_>, from: usize, drafts: &mut Vec<Draft>) {
     for (at, host) in hosts(file.text) {
         let line = file.line(at);
@@ -336,7 +336,7 @@ fn endpoints(file: &File<'_>, from: usize, drafts: &mut Vec<Draft>) {
     }
 }
 
-/// The key of a line on which a value was found.
+/// The key on the line of a value, or `host` if there is none.
 fn key_before(text: &str, at: usize) -> String {
     let start = text
         .get(..at)
@@ -356,7 +356,7 @@ fn key_before(text: &str, at: usize) -> String {
     }
 }
 
-/// Drafts from an environment that a document gives: one for each driver's group of variables.
+/// Turns the environment of a container into drafts: one for each group of variables.
 pub(super) fn of_environment(
     path: &str,
     line: usize,

@@ -1,4 +1,4 @@
-//! Oracle's `tnsnames.ora` and `sqlnet.ora`: descriptions in brackets.
+//! Reads Oracle's `tnsnames.ora` and `sqlnet.ora`, which use nested parentheses.
 
 use super::File;
 use crate::discovery::draft::Draft;
@@ -12,7 +12,7 @@ pub(super) fn find(file: &File<'_>, drafts: &mut Vec<Draft>) {
     while let Some(found) = upper.get(at..).and_then(|rest| rest.find("(DESCRIPTION")) {
         let start = at + found;
         at = start + 1;
-        // A list of descriptions holds others.
+        // A `DESCRIPTION_LIST` contains descriptions, which are read on their own.
         if upper
             .get(start..)
             .is_some_and(|rest| rest.starts_with("(DESCRIPTION_LIST"))
@@ -46,7 +46,7 @@ pub(super) fn find(file: &File<'_>, drafts: &mut Vec<Draft>) {
                 match checks_name {
                     Some(true) => Verifies::Yes,
                     Some(false) => Verifies::No,
-                    // sqlnet.ora may say it, and the default changed with version 23.
+                    // `sqlnet.ora` may set it, and the default changed with version 23.
                     None => Verifies::Unknown,
                 },
             )
@@ -71,7 +71,7 @@ pub(super) fn find(file: &File<'_>, drafts: &mut Vec<Draft>) {
     }
 }
 
-/// Puts the draft in place of what single keys of its lines gave.
+/// Replaces the drafts of single keys on the same lines by this draft.
 fn replace(drafts: &mut Vec<Draft>, draft: Draft) {
     drafts.retain(|known| {
         known.path != draft.path
@@ -82,7 +82,7 @@ fn replace(drafts: &mut Vec<Draft>, draft: Draft) {
     drafts.push(draft);
 }
 
-/// The offset behind the bracket that closes the one at `open`.
+/// The offset after the bracket that closes the one at `open`.
 fn close(text: &str, open: usize) -> usize {
     let mut depth = 0usize;
     for (at, byte) in text.bytes().enumerate().skip(open) {

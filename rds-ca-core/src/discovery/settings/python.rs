@@ -1,16 +1,16 @@
-//! Contexts of Python's `ssl`: what they verify, and the connections that are given them.
+//! Reads contexts of Python's `ssl` module: what they verify, and the connections that use them.
 
 use super::{File, literal};
 use crate::discovery::draft::{Answer, Draft};
 use crate::discovery::found::SettingKind;
 use crate::driver::{Transport, Value, Verifies};
 
-/// How far behind its making a context is changed, in bytes.
+/// How far after its creation a context may be changed, in bytes.
 const NEAR: usize = 1_500;
-/// How far from its context a connection stands, in lines.
+/// How far a connection may be from its context, in lines.
 const LINES: usize = 40;
 
-/// Contexts, each with the store that it loads; connection strings whose `ssl` they are say what the context says.
+/// Finds contexts and their stores; a connection string that uses a context gets the context's answer.
 pub(super) fn contexts(file: &File<'_>, drafts: &mut Vec<Draft>) {
     const CALLS: [&str; 3] = [
         "create_default_context(",
@@ -38,13 +38,13 @@ pub(super) fn contexts(file: &File<'_>, drafts: &mut Vec<Draft>) {
         }
         let after = file.text.get(start..limit).unwrap_or_default();
         let name = assigned(file.text, start - call.len());
-        let is_used = name.is_some_and(|name| is_given(file.text, name));
+        let is_used = name.is_some_and(|name| is_passed(file.text, name));
         let own = arguments(file.text, start);
         let store = literal::pointer_in(&Value::Code(own.to_owned())).or_else(|| {
             let at = after.find("load_verify_locations(")? + "load_verify_locations(".len();
             literal::pointer_in(&Value::Code(arguments(after, at).to_owned()))
         });
-        // A context for something else.
+        // The context is for something else.
         if store.is_none() && !is_used {
             continue;
         }
@@ -83,13 +83,13 @@ pub(super) fn contexts(file: &File<'_>, drafts: &mut Vec<Draft>) {
     }
 }
 
-/// What the context verifies, by what is said of it behind its making.
+/// What the context verifies, according to the code after its creation.
 fn answer(call: &str, own: &str, after: &str) -> Answer {
     let squeezed: String = after.split_whitespace().collect();
     let has = |word: &str| squeezed.contains(word);
     let off = has("verify_mode=ssl.CERT_NONE") || has("verify_mode=CERT_NONE");
     let on = has("verify_mode=ssl.CERT_REQUIRED") || has("verify_mode=CERT_REQUIRED");
-    // A bare context of the old protocols verifies nothing until it is told; one for servers, nothing of a server.
+    // By default, a bare context of the old protocols verifies nothing, nor does a context for servers.
     let is_bare = call == "_create_unverified_context("
         || (call == "ssl.SSLContext(" && !own.contains("TLS_CLIENT"))
         || own.contains("CLIENT_AUTH");
@@ -99,7 +99,7 @@ fn answer(call: &str, own: &str, after: &str) -> Answer {
         Verifies::Yes
     };
     match (off, on) {
-        // A switch.
+        // Both occur: a switch decides at run time.
         (true, true) => (Transport::Required, Verifies::Unknown, Verifies::Unknown),
         (true, false) => (Transport::Required, Verifies::No, Verifies::No),
         (false, true) => (Transport::Required, Verifies::Yes, name),
@@ -114,7 +114,7 @@ fn arguments(text: &str, start: usize) -> &str {
     text.get(start..end).unwrap_or_default()
 }
 
-/// The name that the statement at the offset gives its value.
+/// The name to which the statement at the offset assigns its value.
 fn assigned(text: &str, at: usize) -> Option<&str> {
     let before = text.get(..at)?;
     let line = before.rsplit('\n').next()?;
@@ -127,8 +127,8 @@ fn assigned(text: &str, at: usize) -> Option<&str> {
     (is_name && matches!(rest.trim(), "" | "ssl.")).then_some(name)
 }
 
-/// Whether a connection is given the value: `ssl=context`, `{"ssl": context}`, `args["ssl"] = context`.
-fn is_given(text: &str, name: &str) -> bool {
+/// Whether a connection gets the value: `ssl=context`, `{"ssl": context}`, `args["ssl"] = context`.
+fn is_passed(text: &str, name: &str) -> bool {
     let squeezed: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     ["ssl", "ssl_context", "tls_context", "sslcontext"]
         .iter()

