@@ -129,6 +129,18 @@ impl PyFleet {
         Ok(groups.collect())
     }
 
+    /// Return the regions whose databases are under RDS CAs, and those with something under Amazon Trust Services.
+    fn _regions_by_authority(&self) -> (Vec<String>, Vec<String>) {
+        let (of_rds, public) = self.0.regions_by_authority();
+        let names = |regions: std::collections::BTreeSet<Region>| {
+            regions
+                .iter()
+                .map(|region| region.as_str().to_owned())
+                .collect()
+        };
+        (names(of_rds), names(public))
+    }
+
     /// Save it as JSON, to be read again by ``Fleet.read``.
     fn write(&self, py: Python<'_>, path: PathBuf) -> PyResult<()> {
         py.detach(|| self.0.write(&path)).or_raise(py)

@@ -536,6 +536,7 @@ def test_a_fleet_with_a_proxy_needs_the_public_roots_too(tmp_path: Path, capsys:
         ({"DBInstances": [database], "DBProxies": [proxy]}, 8),
         ({"DBProxies": [proxy]}, 5),
         ({"DBClusters": [serverless]}, 5),
+        ({"DBClusters": [{**serverless, "EngineMode": "provisioned", "Engine": "neptune"}]}, 5),
     ]:
         (tmp_path / "fleet.json").write_text(json.dumps(fleet))
         words = ["--fleet", str(tmp_path / "fleet.json")]
@@ -548,7 +549,7 @@ def test_a_fleet_with_a_proxy_needs_the_public_roots_too(tmp_path: Path, capsys:
     assert (
         main(["bundle", "--region", "eu-west-1", "--max-bytes", "1000", "-o", str(tmp_path / "x.pem")]) == 1
     )
-    assert "the smallest part of it, --ca rds-ca-ecc384-g1" in capsys.readouterr().err
+    assert "the smallest, --ca rds-ca-ecc384-g1" in capsys.readouterr().err
 
 
 def test_the_reader_chooses_the_container(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch):

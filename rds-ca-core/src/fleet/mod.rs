@@ -182,6 +182,35 @@ impl Fleet {
         &self.proxies
     }
 
+    /// The regions whose databases present certificates of RDS CAs, and those where something presents certificates of
+    /// Amazon Trust Services: a proxy, Aurora Serverless v1 or Neptune.
+    ///
+    /// A database of an unknown product counts as one of RDS.
+    pub fn regions_by_authority(&self) -> (BTreeSet<Region>, BTreeSet<Region>) {
+        let instances = self
+            .instances
+            .iter()
+            .map(|one| (one.product(), one.region()));
+        let clusters = self
+            .clusters
+            .iter()
+            .map(|one| (one.product(), one.region()));
+        let is_public = |product| matches!(product, Product::AuroraServerlessV1 | Product::Neptune);
+        let mut of_rds = BTreeSet::new();
+        let proxies = self.proxies.iter();
+        let mut public: BTreeSet<Region> =
+            proxies.filter_map(|one| one.scope.region.clone()).collect();
+        for (product, region) in instances.chain(clusters) {
+            let set = if is_public(product) {
+                &mut public
+            } else {
+                &mut of_rds
+            };
+            set.extend(region.cloned());
+        }
+        (of_rds, public)
+    }
+
     /// The CAs that AWS offers, by account and region.
     pub fn offered_cas(&self) -> &[OfferedCa] {
         &self.offered_cas

@@ -77,6 +77,8 @@ class Fleet:
         """Return the instances in groups: the group's name (None where it is not known) and its members."""
     def write(self, path: Union[str, os.PathLike[str]]) -> None:
         """Save it as JSON, to be read again by ``Fleet.read``."""
+    def _regions_by_authority(self) -> tuple[list[str], list[str]]:
+        """Return the regions whose databases are under RDS CAs, and those with something under Amazon Trust Services."""
     def _repr_html_(self) -> str:
         """Show instances and gaps in a notebook."""
     def to_dict(self) -> FleetValues:

@@ -146,15 +146,7 @@ def chosen(arguments: argparse.Namespace) -> dict[str, Any]:
     regions = list(arguments.regions)
     public: list[str] = []
     if arguments.fleets:
-        fleet = read_fleet(arguments.fleets)
-        serverless = [one for one in fleet.clusters if one.product == "aurora_serverless_v1"]
-        regions_of = {one.region for one in fleet.instances}
-        regions_of |= {one.region for one in fleet.clusters if one.product != "aurora_serverless_v1"}
-        found = sorted(region for region in regions_of if region)
-        # Proxies and Serverless v1 present certificates of Amazon Trust Services.
-        under = {proxy["scope"]["region"] for proxy in fleet.to_dict()["proxies"]}
-        under |= {one.region for one in serverless}
-        public = sorted(region for region in under if region)
+        found, public = read_fleet(arguments.fleets)._regions_by_authority()
         if not found and not public:
             message = f"{', '.join(arguments.fleets)}: no database in it has a region"
             raise InvalidInputError(message)
