@@ -105,7 +105,7 @@ pub(super) fn read(
     }
 }
 
-/// Whether the member is compiled code, a picture or the like, which cannot hold a store.
+/// Whether the member is compiled code, a picture or a signature, which is not searched for stores.
 fn is_code(name: &str) -> bool {
     let end = name.rsplit_once('.').map_or("", |(_, end)| end);
     matches!(

@@ -26,7 +26,7 @@ pub struct Container {
     pub unresolved: Vec<String>,
     /// Mounted files with their content; the text is empty where the documents do not contain it.
     pub files: BTreeMap<String, String>,
-    /// Why it cannot start, if that is so.
+    /// Why it cannot start; `None` if it can.
     pub error: Option<String>,
 }
 

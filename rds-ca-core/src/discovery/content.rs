@@ -109,7 +109,7 @@ fn is_pem_file(path: &str, bytes: &[u8]) -> bool {
     if is_text_ending(&end) {
         return false;
     }
-    // The extension does not decide: the first block must begin a line and have no escaped line ends.
+    // The extension does not decide: the first block must start a line near the start, without escaped line ends.
     let begins_line = first == 0 || matches!(bytes.get(first - 1), Some(b'\n' | b'\r'));
     let head = bytes.get(first..(first + 200).min(bytes.len()));
     let unescaped = memmem::find(head.unwrap_or_default(), b"\\n").is_none();

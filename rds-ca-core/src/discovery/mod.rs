@@ -351,7 +351,10 @@ impl Discovery {
                 Verdict::Unknown => DiscoveryRule::StoreUnknown,
             };
             let text = match &store.remedy {
-                Some(remedy) => format!("{} What to do: {remedy}", store.reason),
+                Some(remedy) => format!(
+                    "{}. What to do: {remedy}",
+                    store.reason.trim_end_matches('.')
+                ),
                 None => store.reason.clone(),
             };
             Some(DiscoveryFinding {

@@ -12,7 +12,7 @@ use super::{Discover, archive, content, documents, settings};
 
 /// The longest text that is read for settings, in bytes.
 const MAX_TEXT: usize = 2 << 20;
-/// The total size of documents (Kubernetes, Compose …) that are kept until all files are read, in bytes.
+/// The largest total size of documents (Kubernetes, Compose …) that are kept until all files are read, in bytes.
 const MAX_DOCUMENTS: usize = 256 << 20;
 
 /// A file with a store contains at least one of these strings.

@@ -285,7 +285,7 @@ fn options_for(draft: &Draft, id: &str) -> Options {
             .collect();
     }
     if id == "rails" {
-        // `<%= Rails.root.join('config', 'rds.pem') %>`: the path is known, the expression is not.
+        // `<%= Rails.root.join('config', 'rds.pem') %>`: the path is known although the expression is not evaluated.
         return options
             .iter()
             .map(|(key, value)| {

@@ -10,7 +10,7 @@ const WINDOW: usize = 4 << 20;
 const PIECE: usize = 1 << 20;
 /// The largest number of pieces of one file.
 const MAX_PIECES: usize = 64;
-/// The number of bytes of one file that are searched.
+/// The largest number of bytes of one file that are searched.
 const MAX_SEARCHED: u64 = 8 << 30;
 
 const BEGIN: &[u8] = b"-----BEGIN ";

@@ -359,7 +359,7 @@ fn store_paths_are_relative_to_the_manifest() {
     )
     .unwrap();
     let mut found = Discover::new(at).run([&repository]).unwrap();
-    // As if the discovery had run in the folder, with relative paths.
+    // Make the paths relative, as for a discovery that runs in the folder.
     let prefix = format!("{}/", folder.path().display());
     for store in &mut found.stores {
         store.path = store.path.replace(&prefix, "");

@@ -175,7 +175,7 @@ fn draft(
     driver: &'static str,
 ) -> Option<Draft> {
     // Append the parts of an expression that continue the string: `"…?ssl=true&ssl_ca_certs=" + path`.
-    let mut whole = dsn.to_owned();
+    let mut full = dsn.to_owned();
     let line_end = file
         .text
         .get(end..)
@@ -192,24 +192,24 @@ fn draft(
         for (position, part) in more.split(['"', '\'', '`']).enumerate() {
             if position > 0 && position % 2 == 0 || !tail.starts_with(['"', '\'', '`']) {
                 if part.contains(['=', '@', '/', '&']) && !part.contains(['\n', '(']) {
-                    whole.push_str(part);
+                    full.push_str(part);
                 }
             } else if part.contains(char::is_alphanumeric)
-                && whole.ends_with(['/', '=', '@', ':'])
+                && full.ends_with(['/', '=', '@', ':'])
                 && !dsn.starts_with("mongodb")
             {
                 // The value of the expression is unknown.
-                whole.push_str("${x}");
+                full.push_str("${x}");
             }
         }
     }
-    let body = whole.get(scheme.len()..).unwrap_or_default();
+    let body = full.get(scheme.len()..).unwrap_or_default();
     if body.trim_matches('/').is_empty() {
         return None;
     }
-    let has_rds = !super::hosts(&whole).is_empty();
+    let has_rds = !super::hosts(&full).is_empty();
     let tls_words = ["ssl", "tls", "truststore", "trustserver", "encrypt"];
-    let lower = whole.to_ascii_lowercase();
+    let lower = full.to_ascii_lowercase();
     let has_tls = tls_words.iter().any(|word| lower.contains(word));
     if !has_rds && !has_tls {
         return None;
@@ -224,7 +224,7 @@ fn draft(
         return None;
     }
     if file.language == Language::Xml {
-        whole = whole.replace("&amp;", "&");
+        full = full.replace("&amp;", "&");
     }
     let mut draft = Draft::new(
         file.path,
@@ -243,8 +243,8 @@ fn draft(
             .find(|known| fits(scheme, known))
     };
     draft.driver = own.or_else(|| crate::driver::driver(driver).is_ok().then_some(driver));
-    draft.dsn = Some(whole.clone());
-    complete(&mut draft, &whole);
+    draft.dsn = Some(full.clone());
+    complete(&mut draft, &full);
     Some(draft)
 }
 
