@@ -21,11 +21,11 @@ REGIONS = {number: "us-east-1" if number >= 30 else "eu-west-1" for number in ra
 #   kind       sslmode        roots                     findings of the audit (errors, warnings, unknown)   its database can move
 TRUTH = {
     "ready": ("verify-full", "every CA of the region", set(), True),
-    "old": ("verify-full", "only the CA of now", {"client-not-ready"}, False),
-    "astray": ("verify-full", "another region's", {"client-refuses", "client-not-ready"}, False),
+    "old": ("verify-full", "only the current CA", {"client-not-ready"}, False),
+    "astray": ("verify-full", "those of another region", {"client-refuses", "client-not-ready"}, False),
     "loose": ("require", None, {"client-does-not-verify"}, True),
     "plain": ("disable", None, {"client-does-not-verify"}, True),
-    "lost": ("verify-full", "a store that is nowhere", {"client-unknown"}, False),
+    "lost": ("verify-full", "a store that does not exist", {"client-unknown"}, False),
 }
 # Sixty services: where each runs, and its kind. Service number N uses database number N modulo 40.
 COMPOSE = [

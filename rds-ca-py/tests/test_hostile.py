@@ -75,8 +75,8 @@ def verdict(store: Path, stack: Optional[str] = None, password: Optional[str] = 
 # 01 and 02: a line of OpenSSL's reader ends at NUL, and after 254 bytes.
 LINES = ROOT.split(b"\n")
 NUL = {
-    "a line that begins with it": b"\0 comment\n" + ROOT,
-    "a line of it alone": b"\0\n" + ROOT,
+    "at the beginning of a line": b"\0 comment\n" + ROOT,
+    "a line with nothing else": b"\0\n" + ROOT,
     "in the middle of a comment": b"com\0ment\n" + ROOT,
     "at the end of a comment": b"comment\0\n" + ROOT,
     "between two roots": OTHER + b"\0\n" + ROOT,
@@ -588,10 +588,10 @@ HASHED: dict[str, dict[str, bytes]] = {
     "a list's name": {".r0": ROOT},
     "the name of another": {"": OTHER},
     "one byte changed": {".0": block(changed(11))},
-    "a key that is none before it": {".0": b"-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----\n" + ROOT},
+    "an invalid key before it": {".0": b"-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----\n" + ROOT},
 }  # fmt: skip
-TOLD = {"the root", "text before it", "CRLF", "another first", "another in its file", "garbage first"}
-TOLD |= {"a key that is none before it"}
+FINE = {"the root", "text before it", "CRLF", "another first", "another in its file", "garbage first"}
+FINE |= {"an invalid key before it"}
 
 
 @pytest.mark.parametrize("files", HASHED.values(), ids=list(HASHED))
@@ -622,7 +622,7 @@ def test_a_hashed_folder_is_fine_only_where_openssl_finds_the_root_in_it(
     assert fine == served
     assert finds or not fine
     # Common forms cause no false alarm.
-    assert fine == (request.node.callspec.id in TOLD)
+    assert fine == (request.node.callspec.id in FINE)
 
 
 # 18: certificates with RDS's subject and key that have other extensions than the genuine root.

@@ -189,8 +189,8 @@ def wild(hierarchy: Path) -> dict[str, bytes]:
         "two without a border": other.replace("-----END CERTIFICATE-----\n", "", 1).encode(),
         "ends and begins on one line": other.replace("-----\n-----", "----------").encode(),
         "a merge conflict": f"<<<<<<< HEAD\n{first}=======\n{other}>>>>>>> main\n".encode(),
-        "a request beside": f"-----BEGIN CERTIFICATE REQUEST-----\nMIIB\n-----END CERTIFICATE REQUEST-----\n{other}".encode(),
-        "a private key beside": f"{key}{other}".encode(),
+        "a request and a certificate": f"-----BEGIN CERTIFICATE REQUEST-----\nMIIB\n-----END CERTIFICATE REQUEST-----\n{other}".encode(),
+        "a private key and a certificate": f"{key}{other}".encode(),
         "a page behind": f"{other}<html>404</html>".encode(),
         "PKCS#7 named .pem": pkcs7,
         "PEM in YAML": f"apiVersion: v1\nkind: ConfigMap\ndata:\n  rds.pem: |\n{indented}".encode(),
@@ -259,7 +259,7 @@ def test_every_wild_kind_leads_to_a_handshake(
                 assert path.read_bytes() == content, kind
                 if kind == "DER of one":
                     # The format holds one certificate: the new store is another file, which the client is given.
-                    path = tmp_path / f"{number}.beside.pem"
+                    path = tmp_path / f"{number}.new.pem"
                     path.write_bytes(rds_ca.bundle(regions=["eu-west-2"]))
                 mended = rds_ca.mend(path, catalogue=catalogue, anew=True, **OURS)
             assert mended.written, kind
