@@ -29,7 +29,7 @@ const BATCH: usize = 10_000;
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Kind {
     Text,
-    Whole,
+    Integer,
     Flag,
     /// Whole seconds in UTC.
     Instant,
@@ -42,7 +42,7 @@ impl Kind {
         let list = |of| DataType::List(Arc::new(Field::new_list_field(of, true)));
         match self {
             Self::Text => DataType::Utf8,
-            Self::Whole => DataType::Int64,
+            Self::Integer => DataType::Int64,
             Self::Flag => DataType::Boolean,
             Self::Instant => DataType::Timestamp(TimeUnit::Second, Some("UTC".into())),
             Self::Texts => list(DataType::Utf8),
@@ -81,7 +81,7 @@ pub(crate) const CHECKS: Layout = Layout {
         Column("remedy", &["remedy"], Kind::Text),
         Column("trusted_until", &["trusted_until"], Kind::Instant),
         Column("container", &["container"], Kind::Text),
-        Column("certificates", &["certificates"], Kind::Whole),
+        Column("certificates", &["certificates"], Kind::Integer),
         Column("problems", &["problems"], Kind::Texts),
         Column("stacks_that_differ", &["stacks_that_differ"], Kind::Texts),
         Column("catalogue", &["catalogue"], Kind::Text),
@@ -108,7 +108,7 @@ pub(crate) const FINDINGS: Layout = Layout {
         Column("databases", &["databases"], Kind::Wholes),
         Column("clients", &["clients"], Kind::Wholes),
         Column("file", &["location", "file"], Kind::Text),
-        Column("line", &["location", "line"], Kind::Whole),
+        Column("line", &["location", "line"], Kind::Integer),
         Column("suppressed_reason", &["suppressed", "reason"], Kind::Text),
         Column("suppressed_until", &["suppressed", "until"], Kind::Instant),
     ],
@@ -166,7 +166,7 @@ pub(crate) const INSTANCES: Layout = Layout {
         Column("status", &["status"], Kind::Text),
         Column("class", &["class"], Kind::Text),
         Column("host", &["endpoint", "host"], Kind::Text),
-        Column("port", &["endpoint", "port"], Kind::Whole),
+        Column("port", &["endpoint", "port"], Kind::Integer),
         Column("ca", &["ca"], Kind::Text),
         Column("certificate_ca", &["server_certificate", "ca"], Kind::Text),
         Column(
@@ -237,7 +237,7 @@ fn array(Column(_, path, kind): Column, rows: &[Value]) -> ArrayRef {
             values.for_each(|value| made.append_option(value.and_then(text).as_deref()));
             Arc::new(made.finish())
         }
-        Kind::Whole => {
+        Kind::Integer => {
             let mut made = Int64Builder::new();
             values.for_each(|value| made.append_option(value.and_then(Value::as_i64)));
             Arc::new(made.finish())

@@ -405,11 +405,11 @@ pub(crate) fn forced_tls<'py>(
 
 fn plain_forced<'py>(py: Python<'py>, forced: &ForcedTls) -> PyResult<Bound<'py, PyAny>> {
     #[derive(Serialize)]
-    struct Told<'a> {
+    struct Answer<'a> {
         #[serde(flatten)]
         forced: &'a ForcedTls,
         meaning: Vec<&'static str>,
     }
     let meaning = forced.meaning();
-    convert::plain(py, &Told { forced, meaning })
+    convert::plain(py, &Answer { forced, meaning })
 }

@@ -208,7 +208,7 @@ def refused() -> rds_ca.Fleet:
 FLEET = rds_ca.Fleet.read(
     {"DBInstances": [{"DBInstanceIdentifier": "orders", "CACertificateIdentifier": "rds-ca-2019"}]}
 )
-WHOLE, REFUSED = built(), refused()
+COMPLETE, REFUSED = built(), refused()
 MANIFEST = """
 [[client]]
 name = "billing"
@@ -238,7 +238,7 @@ CLIENTS = rds_ca.Clients.parse(MANIFEST, {})
 AUDITS = [
     rds_ca.audit(FLEET, at="2027-01-01"),
     rds_ca.audit(REFUSED, at=AT),
-    rds_ca.audit(WHOLE, clients=CLIENTS, at=AT, target="rds-ca-rsa2048-g1"),
+    rds_ca.audit(COMPLETE, clients=CLIENTS, at=AT, target="rds-ca-rsa2048-g1"),
 ]
 ACCEPT = [
     f"{rule}=tried"
@@ -247,15 +247,15 @@ ACCEPT = [
 PLANS = [
     rotation.plan(FLEET, to="rds-ca-rsa2048-g1", at=AT),
     rotation.plan(REFUSED, to="rds-ca-rsa2048-g1", at=AT),
-    rotation.plan(WHOLE, to="rds-ca-rsa2048-g1", clients=CLIENTS, at=AT),
+    rotation.plan(COMPLETE, to="rds-ca-rsa2048-g1", clients=CLIENTS, at=AT),
     rotation.plan(
-        WHOLE,
+        COMPLETE,
         to="rds-ca-rsa2048-g1",
         at=AT,
         accept=ACCEPT,
         policy={"windows": [{"window": "sun:00:00-sun:23:00"}], "probe": True},
     ),
-    rotation.plan(WHOLE, renew=True, only=["moved"], at="2024-08-01", accept=ACCEPT),
+    rotation.plan(COMPLETE, renew=True, only=["moved"], at="2024-08-01", accept=ACCEPT),
 ]
 
 
@@ -438,10 +438,10 @@ VALUES = [
     (results.BundleComparison, CATALOGUE.compare(DAMAGED)),
     *[(results.DriverValues, driver) for driver in rds_ca.drivers()],
     *[(results.AuditRuleValues, rule) for rule in rds_ca.audit_rules()],
-    *[(results.FleetValues, fleet.to_dict()) for fleet in (FLEET, WHOLE, REFUSED)],
-    *[(results.InstanceValues, one.to_dict()) for fleet in (FLEET, WHOLE) for one in fleet.instances],
-    *[(results.ClusterValues, cluster.to_dict()) for cluster in WHOLE.clusters],
-    *[(results.GapValues, gap.to_dict()) for fleet in (WHOLE, REFUSED) for gap in fleet.gaps],
+    *[(results.FleetValues, fleet.to_dict()) for fleet in (FLEET, COMPLETE, REFUSED)],
+    *[(results.InstanceValues, one.to_dict()) for fleet in (FLEET, COMPLETE) for one in fleet.instances],
+    *[(results.ClusterValues, cluster.to_dict()) for cluster in COMPLETE.clusters],
+    *[(results.GapValues, gap.to_dict()) for fleet in (COMPLETE, REFUSED) for gap in fleet.gaps],
     *[(results.AuditValues, audit.to_dict()) for audit in AUDITS],
     *[(results.PlanValues, plan.to_dict()) for plan in PLANS],
     *[(results.SampleValues, sample.to_dict()) for sample in SAMPLES],
@@ -522,7 +522,7 @@ def test_every_type_of_a_complete_answer_has_a_value_here():
 
 def test_the_comparison_sees_a_difference():
     assert differences(results.Ending, {"name": 1}, "ending")
-    assert differences(results.OfferedCa, {**WHOLE.to_dict()["offered_cas"][0], "ca": None}, "ca")
+    assert differences(results.OfferedCa, {**COMPLETE.to_dict()["offered_cas"][0], "ca": None}, "ca")
     assert differences(list[results.GapValues], [{}], "gaps")
     assert differences(results.RunAction, {"action": "call"}, "action")
     assert differences(int, True, "a flag")
