@@ -1,9 +1,11 @@
-//! Reads ZIP files (JAR, WAR, function packages) one level deep, with limits on members, bytes and expanded size.
+//! Reads ZIP files (JAR, WAR, function packages) and those in them, with limits on depth, members, bytes and expanded size.
 
-use std::io::{Read, Seek};
+use std::io::{self, Read, Seek};
 
 use super::found::GapKind;
+use super::reader::Reader;
 use super::seen::Seen;
+use super::stream;
 
 /// The largest number of members that are read.
 const MAX_MEMBERS: usize = 50_000;
@@ -14,12 +16,25 @@ const MAX_EXPANDED: u64 = 512 << 20;
 /// The highest expansion ratio of a member; deflate itself cannot exceed 1032.
 const MAX_RATIO: u64 = 1_100;
 
-/// Reads every member and passes its name and content to `read_member`.
-pub(super) fn read(
+/// The longest archive in an archive that is buffered and opened, in bytes.
+const MAX_HELD: u64 = 64 << 20;
+/// The deepest archive that is opened: an application, a library in it, and an archive in the library.
+const MAX_DEPTH: usize = 3;
+
+/// Reads every member, including the members of archives in it.
+pub(super) fn read(path: &str, input: impl Read + Seek, reader: &Reader<'_>, seen: &mut Seen) {
+    let mut left = MAX_EXPANDED;
+    level(path, input, reader, seen, 1, &mut left);
+}
+
+/// Reads an archive at that depth; `left` is the number of bytes that it and all archives in it may still expand to.
+fn level<I: Read + Seek>(
     path: &str,
-    input: impl Read + Seek,
-    mut read_member: impl FnMut(&str, &[u8], &mut Seen),
+    input: I,
+    reader: &Reader<'_>,
     seen: &mut Seen,
+    depth: usize,
+    left: &mut u64,
 ) {
     let mut archive = match zip::ZipArchive::new(input) {
         Ok(archive) => archive,
@@ -40,7 +55,6 @@ pub(super) fn read(
             format!("{members} members; the first {MAX_MEMBERS} are read"),
         );
     }
-    let mut expanded = 0u64;
     let mut content = Vec::new();
     for at in 0..members.min(MAX_MEMBERS) {
         let mut member = match archive.by_index(at) {
@@ -62,46 +76,71 @@ pub(super) fn read(
             continue;
         }
         let declared = member.size();
-        if declared > MAX_MEMBER {
-            // Usually application data; only a member named like a store is reported.
-            if super::content::is_store_name(&name) {
-                let why = format!("{declared} bytes; members of up to {MAX_MEMBER} are read");
-                seen.gap(name, GapKind::TooLarge, why);
-            }
-            continue;
-        }
-        let limit = MAX_MEMBER
-            .min(
-                member
-                    .compressed_size()
-                    .saturating_mul(MAX_RATIO)
-                    .saturating_add(1024),
-            )
-            .min(MAX_EXPANDED.saturating_sub(expanded));
+        let limit = member
+            .compressed_size()
+            .saturating_mul(MAX_RATIO)
+            .saturating_add(1024)
+            .min(*left);
+        let mut input = Counted(member.by_ref().take(limit), 0);
         content.clear();
-        match member.by_ref().take(limit + 1).read_to_end(&mut content) {
-            Err(error) => {
-                seen.gap(name, GapKind::Damaged, error.to_string());
-                continue;
-            }
-            Ok(length) if length as u64 > limit => {
-                seen.gap(
-                    name,
-                    GapKind::TooLarge,
-                    "it expands to more than its declared size or the limit",
-                );
-                if expanded + limit >= MAX_EXPANDED {
-                    return;
+        let mut done = input
+            .by_ref()
+            .take(MAX_MEMBER + 1)
+            .read_to_end(&mut content)
+            .map(drop);
+        let is_archive = content.starts_with(b"PK\x03\x04");
+        if done.is_ok() && is_archive {
+            done = input
+                .by_ref()
+                .take(MAX_HELD)
+                .read_to_end(&mut content)
+                .map(drop);
+        } else if done.is_ok() && content.len() as u64 > MAX_MEMBER {
+            let beginning = io::Cursor::new(std::mem::take(&mut content));
+            done = stream::search(beginning.chain(&mut input), u64::MAX).map(|pieces| {
+                for (offset, piece) in pieces {
+                    reader.piece(&name, offset, &piece, seen);
                 }
-                continue;
-            }
-            Ok(length) => expanded += length as u64,
+            });
+        } else if done.is_ok() {
+            reader.member(&name, &content, seen);
         }
-        if content.starts_with(b"PK\x03\x04") {
-            // Nested archives are not opened.
-            continue;
+        let read = input.1;
+        *left -= read.min(*left);
+        if let Err(error) = done {
+            seen.gap(name, GapKind::Damaged, error.to_string());
+        } else if read >= limit && read != declared {
+            let why = "it expands to more than its declared size or the limit";
+            seen.gap(name, GapKind::TooLarge, why);
+        } else if read != declared && content.len() as u64 <= MAX_HELD {
+            let why = format!("its declared size is {declared} bytes, and it has {read}");
+            seen.gap(name, GapKind::Damaged, why);
+        } else if is_archive && depth < MAX_DEPTH && content.len() as u64 <= MAX_HELD {
+            let inner = io::Cursor::new(std::mem::take(&mut content));
+            level(&name, inner, reader, seen, depth + 1, left);
+        } else if is_archive {
+            let why = format!("archives of up to {MAX_HELD} bytes are opened, {MAX_DEPTH} deep");
+            seen.gap(name, GapKind::TooLarge, why);
         }
-        read_member(&name, &content, seen);
+        if *left == 0 {
+            seen.gap(
+                path,
+                GapKind::TooLarge,
+                "the members that follow are not read",
+            );
+            return;
+        }
+    }
+}
+
+/// Counts the bytes that are read.
+struct Counted<R>(R, u64);
+
+impl<R: Read> Read for Counted<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.0.read(buffer)?;
+        self.1 += count as u64;
+        Ok(count)
     }
 }
 

@@ -26,8 +26,10 @@ const MAX_NAMES: usize = 4_000_000;
 /// A layer may expand to this many bytes plus [`MAX_RATIO`] times its compressed size.
 const MAX_EXPANDED: u64 = 2 << 30;
 const MAX_RATIO: u64 = 200;
-/// The largest number of layers.
+/// The largest number of layers of one image.
 const MAX_LAYERS: usize = 512;
+/// How many times the length of the file its layers are read, for all its images together.
+const MAX_READ: u64 = 64;
 
 /// Files that drivers read by default.
 const DEFAULTS: &[&str] = &[
@@ -68,11 +70,11 @@ pub(super) fn read(
 ) -> io::Result<Vec<Container>> {
     let name = shown(path);
     let blobs = Blobs::of(path)?;
-    let images = blobs.images();
+    let images = blobs.images(&name, seen);
+    let length = blobs.length();
     if images.is_empty() {
         if let Blobs::Tar(..) = blobs {
             let mut hidden = Hidden::default();
-            let length = path.metadata().map_or(0, |meta| meta.len());
             layer(
                 &name,
                 BufReader::new(File::open(path)?),
@@ -87,6 +89,8 @@ pub(super) fn read(
     }
     let mut containers = Vec::new();
     let several = images.len() > 1;
+    // Images share layers; but a list of images may not name the same layers without end.
+    let mut left = length.saturating_mul(MAX_READ);
     for image in images {
         let label = if several {
             format!("{name}({})", image.name)
@@ -102,17 +106,30 @@ pub(super) fn read(
                 format!("{} layers", image.layers.len()),
             );
         }
+        // A layer below the same layer adds nothing.
+        let mut read = HashSet::new();
         for blob in image.layers.iter().take(MAX_LAYERS).rev() {
+            if !read.insert(blobs.position(blob)) {
+                continue;
+            }
             match blobs.open(blob) {
-                Ok((input, length)) => layer(
-                    &label,
-                    input,
-                    length,
-                    &mut hidden,
-                    reader,
-                    seen,
-                    &mut defaults,
+                Ok((_, length)) if length > left => seen.gap(
+                    format!("{label}: layer {blob}"),
+                    GapKind::TooLarge,
+                    format!("the images name more than {MAX_READ} times what the file holds"),
                 ),
+                Ok((input, length)) => {
+                    left -= length;
+                    layer(
+                        &label,
+                        input,
+                        length,
+                        &mut hidden,
+                        reader,
+                        seen,
+                        &mut defaults,
+                    );
+                }
                 Err(error) => seen.gap(
                     format!("{label}: layer {blob}"),
                     GapKind::Missing,
@@ -234,33 +251,82 @@ impl Blobs {
         }
     }
 
-    fn json(&self, name: &str) -> Option<Json> {
-        let (input, _) = self.open(name).ok()?;
-        let mut text = Vec::new();
-        input.take(MAX_JSON).read_to_end(&mut text).ok()?;
-        serde_json::from_slice(&text).ok()
+    /// Where the part begins, by whatever name it is called.
+    fn position(&self, name: &str) -> String {
+        let name = normal(name);
+        match self {
+            Self::Tar(_, members) => members
+                .get(&name)
+                .map_or(name, |(begin, _)| begin.to_string()),
+            Self::Folder(_) => name,
+        }
     }
 
-    fn images(&self) -> Vec<Image> {
+    fn has(&self, name: &str) -> bool {
+        match self {
+            Self::Tar(_, members) => members.contains_key(&normal(name)),
+            Self::Folder(folder) => folder.join(normal(name)).exists(),
+        }
+    }
+
+    /// How long all parts are together, in bytes.
+    fn length(&self) -> u64 {
+        match self {
+            Self::Tar(path, _) => path.metadata().map_or(0, |meta| meta.len()),
+            Self::Folder(folder) => folder_length(&folder.join("blobs"), 2),
+        }
+    }
+
+    /// Whether the tar file has parts that images have: one whose list of them cannot be read is no other tar file.
+    fn has_layers(&self) -> bool {
+        match self {
+            Self::Tar(_, members) => members.keys().any(|name| {
+                name == "oci-layout"
+                    || name.starts_with("blobs/sha256/")
+                    || name.ends_with("/layer.tar")
+            }),
+            Self::Folder(_) => true,
+        }
+    }
+
+    fn json(&self, name: &str) -> io::Result<Json> {
+        let (input, _) = self.open(name)?;
+        let mut text = Vec::new();
+        input.take(MAX_JSON).read_to_end(&mut text)?;
+        Ok(serde_json::from_slice(&text)?)
+    }
+
+    /// The JSON of a part that another part names; without it, a gap.
+    fn named(&self, name: &str, label: &str, seen: &mut Seen) -> Option<Json> {
+        self.json(name)
+            .map_err(|error| {
+                let kind = if error.kind() == io::ErrorKind::NotFound {
+                    GapKind::Missing
+                } else {
+                    GapKind::Damaged
+                };
+                seen.gap(format!("{label}: {name}"), kind, error.to_string());
+            })
+            .ok()
+    }
+
+    fn images(&self, label: &str, seen: &mut Seen) -> Vec<Image> {
         let mut images = Vec::new();
-        if let Some(Json::Array(manifests)) = self.json("manifest.json") {
+        if let Ok(Json::Array(manifests)) = self.json("manifest.json") {
             for manifest in manifests {
                 let text = |value: Option<&Json>| value.and_then(Json::as_str).map(str::to_owned);
+                let Some(layers) = list(manifest.get("Layers"), |layer| text(Some(layer))) else {
+                    seen.gap(format!("{label}: manifest.json"), GapKind::Damaged, NO_LIST);
+                    continue;
+                };
                 let config = text(manifest.get("Config")).unwrap_or_default();
-                let layers: Vec<String> = manifest
-                    .get("Layers")
-                    .and_then(Json::as_array)
-                    .into_iter()
-                    .flatten()
-                    .filter_map(|layer| text(Some(layer)))
-                    .collect();
                 let tag = manifest
                     .pointer("/RepoTags/0")
                     .and_then(Json::as_str)
                     .unwrap_or_default();
                 images.push(Image {
                     name: short(tag).unwrap_or_else(|| self.stem()),
-                    config: self.json(&config).unwrap_or_default(),
+                    config: self.named(&config, label, seen).unwrap_or_default(),
                     layers,
                 });
             }
@@ -268,14 +334,26 @@ impl Blobs {
                 return images;
             }
         }
-        if let Some(index) = self.json("index.json") {
-            self.index(&index, 0, &mut images);
+        if let Ok(index) = self.json("index.json") {
+            self.index(&index, 0, &mut images, label, seen);
+        }
+        if images.is_empty() && self.has_layers() {
+            let why = "no list of images can be read (manifest.json, index.json)";
+            seen.gap(label, GapKind::Damaged, why);
         }
         images
     }
 
-    fn index(&self, index: &Json, depth: usize, images: &mut Vec<Image>) {
+    fn index(
+        &self,
+        index: &Json,
+        depth: usize,
+        images: &mut Vec<Image>,
+        label: &str,
+        seen: &mut Seen,
+    ) {
         if depth > 4 {
+            seen.gap(label, GapKind::TooLarge, "its indexes are nested too deep");
             return;
         }
         for manifest in index
@@ -288,15 +366,24 @@ impl Blobs {
             if manifest.pointer("/platform/os").and_then(Json::as_str) == Some("unknown") {
                 continue;
             }
-            let Some(body) = manifest
-                .get("digest")
-                .and_then(Json::as_str)
-                .and_then(|digest| self.json(&blob(digest)))
-            else {
+            let Some(name) = manifest.get("digest").and_then(Json::as_str).map(blob) else {
+                seen.gap(
+                    label,
+                    GapKind::Damaged,
+                    "an index names a part without its digest",
+                );
+                continue;
+            };
+            if manifest.get("platform").is_some() && !self.has(&name) {
+                let why = "the image of another platform, which is not in this file";
+                seen.gap(format!("{label}: {name}"), GapKind::Skipped, why);
+                continue;
+            }
+            let Some(body) = self.named(&name, label, seen) else {
                 continue;
             };
             if body.get("manifests").is_some() {
-                self.index(&body, depth + 1, images);
+                self.index(&body, depth + 1, images, label, seen);
                 continue;
             }
             let digest = |value: &Json| value.get("digest").and_then(Json::as_str).map(blob);
@@ -305,22 +392,20 @@ impl Blobs {
                 .or_else(|| manifest.pointer("/annotations/org.opencontainers.image.ref.name"))
                 .and_then(Json::as_str)
                 .unwrap_or_default();
+            let Some(layers) = list(body.get("layers"), digest) else {
+                seen.gap(format!("{label}: {name}"), GapKind::Damaged, NO_LIST);
+                continue;
+            };
+            let config = body
+                .get("config")
+                .and_then(digest)
+                .and_then(|name| self.named(&name, label, seen));
             images.push(Image {
                 name: short(tag)
                     .filter(|name| name != "latest")
                     .unwrap_or_else(|| self.stem()),
-                config: body
-                    .get("config")
-                    .and_then(digest)
-                    .and_then(|name| self.json(&name))
-                    .unwrap_or_default(),
-                layers: body
-                    .get("layers")
-                    .and_then(Json::as_array)
-                    .into_iter()
-                    .flatten()
-                    .filter_map(digest)
-                    .collect(),
+                config: config.unwrap_or_default(),
+                layers,
             });
         }
     }
@@ -332,6 +417,29 @@ impl Blobs {
             |name| name.to_string_lossy().into_owned(),
         )
     }
+}
+
+const NO_LIST: &str = "it does not say what the image consists of";
+
+/// Each element of a JSON array, if every one can be read; an image without layers has `null`, or an empty list.
+fn list<T>(value: Option<&Json>, read: impl Fn(&Json) -> Option<T>) -> Option<Vec<T>> {
+    match value? {
+        Json::Null => Some(Vec::new()),
+        Json::Array(elements) => elements.iter().map(read).collect(),
+        _ => None,
+    }
+}
+
+/// The lengths of all files in a folder and in those below it, to a depth.
+fn folder_length(folder: &Path, depth: usize) -> u64 {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    entries
+        .filter_map(|entry| Some((entry.path(), entry.metadata().ok()?)))
+        .map(|(path, meta)| match meta.is_dir() {
+            true if depth > 0 => folder_length(&path, depth - 1),
+            _ => meta.len(),
+        })
+        .fold(0, u64::saturating_add)
 }
 
 /// `registry/team/orders:1.2` → `orders`.

@@ -262,12 +262,7 @@ impl<'a> Reader<'a> {
 
     /// Reads the members of a ZIP file: a JAR, a WAR, a function package.
     pub(super) fn archive(&self, path: &str, input: impl Read + Seek, seen: &mut Seen) {
-        archive::read(
-            path,
-            input,
-            |name, content, seen| self.member(name, content, seen),
-            seen,
-        );
+        archive::read(path, input, self, seen);
     }
 }
 

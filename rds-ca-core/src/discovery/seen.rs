@@ -68,6 +68,10 @@ pub(super) struct RawStore {
 
 /// Whether a path is in a dependency folder.
 pub(super) fn is_dependency(path: &str) -> bool {
+    // Libraries in the archive of a Java application.
+    if path.contains("BOOT-INF/lib/") || path.contains("WEB-INF/lib/") {
+        return true;
+    }
     path.split(['/', '\\']).any(|name| {
         matches!(
             name,

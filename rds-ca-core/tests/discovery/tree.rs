@@ -234,8 +234,12 @@ fn archives_are_bounded_whatever_they_declare() {
     write("bomb.zip", zip("rds.pem", &vec![0; 64 << 20], Some(1024))).unwrap();
     // The same with the correct size.
     write("open.zip", zip("rds.pem", &vec![0; 64 << 20], None)).unwrap();
-    let outer = zip("inner.jar", &zip("rds.pem", pem.as_bytes(), None), None);
-    write("nested.zip", outer).unwrap();
+    // A library in an application is opened, archives in archives without end are not.
+    let mut inner = zip("rds.pem", pem.as_bytes(), None);
+    for depth in 2..=5 {
+        inner = zip("inner.jar", &inner, None);
+        write(&format!("nested{depth}.zip"), inner.clone()).unwrap();
+    }
     let mut cut = zip("rds.pem", pem.as_bytes(), None);
     cut.truncate(200);
     write("cut.zip", cut).unwrap();
@@ -245,8 +249,18 @@ fn archives_are_bounded_whatever_they_declare() {
         .iter()
         .map(|store| store.path.as_str())
         .collect();
-    assert_eq!(names.len(), 1, "{names:?}");
-    assert!(names[0].ends_with("fine.jar!/certs/rds.pem"), "{names:?}");
+    let [fine, nested2, nested3] = names.as_slice() else {
+        panic!("{names:?}");
+    };
+    assert!(fine.ends_with("fine.jar!/certs/rds.pem"), "{names:?}");
+    assert!(
+        nested2.ends_with("nested2.zip!/inner.jar!/rds.pem"),
+        "{names:?}"
+    );
+    assert!(
+        nested3.ends_with("nested3.zip!/inner.jar!/inner.jar!/rds.pem"),
+        "{names:?}"
+    );
     let gap = |name: &str| {
         found
             .gaps
@@ -259,7 +273,20 @@ fn archives_are_bounded_whatever_they_declare() {
         "{:?}",
         found.gaps
     );
-    assert_eq!(gap("open.zip"), Some(GapKind::TooLarge), "{:?}", found.gaps);
+    assert_eq!(
+        gap("nested4.zip"),
+        Some(GapKind::TooLarge),
+        "{:?}",
+        found.gaps
+    );
+    assert_eq!(
+        gap("nested5.zip"),
+        Some(GapKind::TooLarge),
+        "{:?}",
+        found.gaps
+    );
+    // Searched to its end, as files of that length are.
+    assert_eq!(gap("open.zip"), None, "{:?}", found.gaps);
     assert_eq!(gap("cut.zip"), Some(GapKind::Damaged), "{:?}", found.gaps);
 }
 
