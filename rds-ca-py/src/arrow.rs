@@ -25,7 +25,7 @@ const VERSION: &str = "1";
 /// Rows in one batch of the stream.
 const BATCH: usize = 10_000;
 
-/// What a column holds.
+/// The type of a column's values.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Kind {
     Text,
@@ -34,7 +34,7 @@ pub(crate) enum Kind {
     /// Whole seconds in UTC.
     Instant,
     Texts,
-    Wholes,
+    Integers,
 }
 
 impl Kind {
@@ -46,7 +46,7 @@ impl Kind {
             Self::Flag => DataType::Boolean,
             Self::Instant => DataType::Timestamp(TimeUnit::Second, Some("UTC".into())),
             Self::Texts => list(DataType::Utf8),
-            Self::Wholes => list(DataType::Int64),
+            Self::Integers => list(DataType::Int64),
         }
     }
 }
@@ -105,8 +105,8 @@ pub(crate) const FINDINGS: Layout = Layout {
         Column("evidence", &["evidence"], Kind::Texts),
         Column("bites", &["bites"], Kind::Instant),
         Column("remedy", &["remedy"], Kind::Text),
-        Column("databases", &["databases"], Kind::Wholes),
-        Column("clients", &["clients"], Kind::Wholes),
+        Column("databases", &["databases"], Kind::Integers),
+        Column("clients", &["clients"], Kind::Integers),
         Column("file", &["location", "file"], Kind::Text),
         Column("line", &["location", "line"], Kind::Integer),
         Column("suppressed_reason", &["suppressed", "reason"], Kind::Text),
@@ -132,7 +132,7 @@ pub(crate) const DATABASES: Layout = Layout {
         Column("next_ca", &["next_ca"], Kind::Text),
         Column("ca_ends", &["ca_ends"], Kind::Instant),
         Column("certificate_ends", &["certificate_ends"], Kind::Instant),
-        Column("clients", &["clients"], Kind::Wholes),
+        Column("clients", &["clients"], Kind::Integers),
     ],
 };
 
@@ -148,7 +148,7 @@ pub(crate) const CLIENTS: Layout = Layout {
         Column("mode", &["mode"], Kind::Text),
         Column("stores", &["stores"], Kind::Texts),
         Column("selectors", &["selectors"], Kind::Texts),
-        Column("databases", &["databases"], Kind::Wholes),
+        Column("databases", &["databases"], Kind::Integers),
     ],
 };
 
@@ -267,7 +267,7 @@ fn array(Column(_, path, kind): Column, rows: &[Value]) -> ArrayRef {
             }
             Arc::new(made.finish())
         }
-        Kind::Wholes => {
+        Kind::Integers => {
             let mut made = ListBuilder::new(Int64Builder::new());
             for value in values {
                 let list = value.and_then(Value::as_array);
