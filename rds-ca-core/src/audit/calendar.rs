@@ -1,12 +1,14 @@
 //! Every date on which something changes state.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use time::UtcDateTime;
 
+use super::clients::AuditedClient;
 use super::database::Standings;
 use super::fleet_rules::inventory_regions;
+use super::readiness::Cell;
+use super::shared::{Places, Text, sort_in_halves};
 use super::{Inputs, Joined};
 use crate::catalogue::{Ending, Role, Status};
 use crate::timestamp;
@@ -23,11 +25,11 @@ pub struct CalendarEvent {
     /// What changes.
     pub change: Change,
     /// Whose state it is: a CA and region, a database, a client, a store …
-    pub subject: String,
+    pub subject: Text,
     /// The databases concerned: places in [`Audit::databases`](super::Audit::databases).
-    pub databases: Vec<usize>,
+    pub databases: Places,
     /// The clients concerned: places in [`Audit::clients`](super::Audit::clients).
-    pub clients: Vec<usize>,
+    pub clients: Places,
 }
 
 words! {
@@ -81,87 +83,132 @@ impl Change {
     }
 }
 
+/// Collects events; those of one date, change and subject become one.
 #[derive(Default)]
-struct Concerned {
-    databases: BTreeSet<usize>,
-    clients: BTreeSet<usize>,
-}
-
-/// Collects events, those of one date and subject together.
-#[derive(Default)]
-struct Calendar(BTreeMap<(UtcDateTime, Change, String), Concerned>);
+struct Calendar(Vec<CalendarEvent>);
 
 impl Calendar {
-    fn add(
+    fn add(&mut self, at: UtcDateTime, change: Change, subject: impl Into<Text>) {
+        self.concerning(at, change, subject, Places::default(), Places::default());
+    }
+
+    fn concerning(
         &mut self,
         at: UtcDateTime,
         change: Change,
-        subject: impl Into<String>,
-    ) -> &mut Concerned {
-        self.0.entry((at, change, subject.into())).or_default()
+        subject: impl Into<Text>,
+        databases: Places,
+        clients: Places,
+    ) {
+        self.0.push(CalendarEvent {
+            at,
+            change,
+            subject: subject.into(),
+            databases,
+            clients,
+        });
     }
 
     /// The date on which a warning of `at` begins: the last instant before it counts as near.
-    fn warn(&mut self, at: UtcDateTime, ahead: Duration, subject: impl Into<String>) {
+    fn warn(&mut self, at: UtcDateTime, ahead: Duration, subject: impl Into<Text>) {
         // "Near" begins when less than `ahead` is left, so the last quiet instant is exactly that long before.
-        self.add(
-            timestamp::earlier(at, ahead),
-            Change::WarningBegins,
-            subject,
-        );
+        let begins = timestamp::earlier(at, ahead);
+        self.add(begins, Change::WarningBegins, subject);
+    }
+
+    fn into_events(mut self) -> Vec<CalendarEvent> {
+        let order = |one: &CalendarEvent, other: &CalendarEvent| {
+            (one.at, one.change, &one.subject).cmp(&(other.at, other.change, &other.subject))
+        };
+        sort_in_halves(&mut self.0, order);
+        let alike = self.0.chunk_by(|one, other| order(one, other).is_eq());
+        let event = |alike: &[CalendarEvent]| {
+            let first = alike.first()?;
+            Some(CalendarEvent {
+                at: first.at,
+                change: first.change,
+                subject: first.subject.clone(),
+                databases: Places::union(alike.iter().map(|event| &event.databases)),
+                clients: Places::union(alike.iter().map(|event| &event.clients)),
+            })
+        };
+        alike.filter_map(event).collect()
     }
 }
 
 pub(super) fn events(joined: &Joined<'_>) -> Vec<CalendarEvent> {
     let mut calendar = Calendar::default();
+    kinds(joined, &mut calendar);
     databases(joined, &mut calendar);
     clients(joined, &mut calendar);
+    stores(joined, &mut calendar);
     fleet(joined.inputs, &mut calendar);
     for suppression in &joined.clients.manifest().suppressions {
         let subject = format!("{} for {}", suppression.rule, suppression.subject);
         calendar.add(suppression.until, Change::SuppressionEnds, subject);
     }
-    let event = |((at, change, subject), concerned): ((_, _, _), Concerned)| CalendarEvent {
-        at,
-        change,
-        subject,
-        databases: concerned.databases.into_iter().collect(),
-        clients: concerned.clients.into_iter().collect(),
-    };
-    calendar.0.into_iter().map(event).collect()
+    calendar.into_events()
+}
+
+/// The ends of the CAs that databases of each kind have, will have, and have to get.
+fn kinds(joined: &Joined<'_>, calendar: &mut Calendar) {
+    let inputs = joined.inputs;
+    let mut standings = Standings::new(inputs);
+    let mut places: Vec<Vec<usize>> = vec![Vec::new(); joined.kinds.len()];
+    for (place, row) in joined.rows.iter().enumerate() {
+        if let Some(places) = places.get_mut(row.kind) {
+            places.push(place);
+        }
+    }
+    for (kind, places) in joined.kinds.iter().zip(places) {
+        let shared = &*kind.circumstances;
+        let (Some(region), true) = (&shared.region, shared.is_under_rds_ca()) else {
+            continue;
+        };
+        for ca in [&shared.next_ca, &shared.target_ca].into_iter().flatten() {
+            if let Some(ends) = standings.of(&shared.scope(), ca).ends() {
+                let subject = Text::from(format!("{ca} in {region}"));
+                calendar.add(ends, Change::CaEnds, subject.clone());
+                calendar.warn(ends, inputs.horizon, subject);
+            }
+        }
+        if let (Some(ca), Some(ends)) = (&shared.ca, shared.ca_ends) {
+            let subject = Text::from(format!("{ca} in {region}"));
+            let clients = clients_of(joined, &places);
+            let (change, databases) = (Change::CaEnds, Places::from(places));
+            calendar.concerning(ends, change, subject.clone(), databases, clients);
+            calendar.warn(ends, inputs.horizon, subject);
+        }
+    }
+}
+
+/// The clients of these databases.
+fn clients_of(joined: &Joined<'_>, databases: &[usize]) -> Places {
+    let mut is_one = vec![false; joined.audited.len()];
+    for database in databases
+        .iter()
+        .filter_map(|place| joined.databases.get(*place))
+    {
+        for client in &database.clients {
+            if let Some(is_one) = is_one.get_mut(*client) {
+                *is_one = true;
+            }
+        }
+    }
+    let clients = is_one.iter().enumerate().filter(|(_, is_one)| **is_one);
+    Places::from(clients.map(|(place, _)| place).collect::<Vec<_>>())
 }
 
 fn databases(joined: &Joined<'_>, calendar: &mut Calendar) {
     let inputs = joined.inputs;
-    let mut standings = Standings::new(inputs);
     for (place, database) in joined.databases.iter().enumerate() {
         if !database.is_under_rds_ca() {
             continue;
         }
-        let scope = database.scope();
-        for ca in [&database.ca, &database.next_ca, &database.target_ca]
-            .into_iter()
-            .flatten()
-        {
-            let Some(region) = &database.region else {
-                continue;
-            };
-            if let Some(ends) = standings.of(&scope, ca).ends() {
-                let subject = format!("{ca} in {region}");
-                let event = calendar.add(ends, Change::CaEnds, subject.clone());
-                if database.ca.as_ref() == Some(ca) {
-                    event.databases.insert(place);
-                    event.clients.extend(&database.clients);
-                }
-                calendar.warn(ends, inputs.horizon, subject);
-            }
-        }
-        if let Some(ends) = database.certificate_ends {
-            let event = calendar.add(ends, Change::ServerCertificateEnds, database.name());
-            event.databases.insert(place);
-            event.clients.extend(&database.clients);
-            calendar.warn(ends, inputs.certificate_horizon, database.name());
-        }
+        let mut add = |at, change| {
+            let (name, clients) = (database.full_name().clone(), database.clients.clone());
+            calendar.concerning(at, change, name, Places::from(place), clients);
+        };
         if let Some(arn) = &database.arn {
             for action in inputs.fleet.pending_actions_of(arn) {
                 if action.certificate_action().is_none() {
@@ -173,78 +220,76 @@ fn databases(joined: &Joined<'_>, calendar: &mut Calendar) {
                     action.current_apply,
                 ];
                 for at in dates.into_iter().flatten() {
-                    let event = calendar.add(at, Change::MaintenanceApplied, database.name());
-                    event.databases.insert(place);
-                    event.clients.extend(&database.clients);
+                    add(at, Change::MaintenanceApplied);
                 }
             }
+        }
+        if let Some(ends) = database.certificate_ends {
+            add(ends, Change::ServerCertificateEnds);
+            calendar.warn(
+                ends,
+                inputs.certificate_horizon,
+                database.full_name().clone(),
+            );
         }
     }
 }
 
 fn clients(joined: &Joined<'_>, calendar: &mut Calendar) {
-    let expected = expected(joined);
-    for (cell, databases) in joined.matrix.cells.iter().zip(expected) {
+    for cell in &joined.matrix.cells {
         let (Some(client), Some(until)) = (joined.audited.get(cell.client), cell.stops()) else {
             continue;
         };
+        let databases = expected(joined, client, cell);
         if databases.is_empty() {
             continue;
         }
-        let subject = format!("{} on {} in {}", client.name, cell.ca, cell.region);
-        let event = calendar.add(until, Change::ClientStops, subject.clone());
-        event.clients.insert(cell.client);
-        event.databases.extend(databases);
+        let subject = Text::from(format!("{} on {} in {}", client.name, cell.ca, cell.region));
+        let (databases, clients) = (Places::from(databases), Places::from(cell.client));
+        let change = Change::ClientStops;
+        calendar.concerning(until, change, subject.clone(), databases, clients);
         calendar.warn(until, joined.inputs.horizon, subject);
-    }
-    for (place, opened) in joined.clients.stores().iter().enumerate() {
-        let Ok(store) = &opened.store else {
-            continue;
-        };
-        let users: Vec<usize> = (0..joined.audited.len())
-            .filter(|client| joined.clients.stores_of(*client).contains(&place))
-            .collect();
-        let path = opened.path.display().to_string();
-        for certificate in store.bundle().certificates() {
-            let validity = certificate.validity();
-            let event = calendar.add(
-                validity.not_after,
-                Change::StoreCertificateEnds,
-                path.clone(),
-            );
-            event.clients.extend(&users);
-            // Like all events, a start is dated one second earlier: the last instant before it.
-            let before = validity.not_before.saturating_sub(time::Duration::SECOND);
-            let event = calendar.add(before, Change::StoreCertificateBegins, path.clone());
-            event.clients.extend(&users);
-        }
     }
 }
 
-/// For each cell of the matrix the client's databases that are, or are to come, under its CA.
-fn expected(joined: &Joined<'_>) -> Vec<Vec<usize>> {
-    let mut expected = vec![Vec::new(); joined.matrix.cells.len()];
-    for (client, audited) in joined.audited.iter().enumerate() {
-        for place in &audited.databases {
-            let (Some(database), Some(row)) =
-                (joined.databases.get(*place), joined.rows.get(*place))
-            else {
-                continue;
-            };
-            let (Some(region), true) = (&database.region, database.is_under_rds_ca()) else {
-                continue;
-            };
-            let mut cas = vec![&database.ca, &database.next_ca, &row.successor];
-            cas.dedup();
-            for ca in cas.into_iter().flatten() {
-                let cell = joined.matrix.place(client, region, ca);
-                if let Some(places) = cell.and_then(|cell| expected.get_mut(cell)) {
-                    places.push(*place);
-                }
-            }
+/// The client's databases that are, or are to come, under the CA of a cell.
+fn expected(joined: &Joined<'_>, client: &AuditedClient, cell: &Cell) -> Vec<usize> {
+    let is_expected = |place: &&usize| {
+        let row = joined.rows.get(**place);
+        let Some(kind) = row.and_then(|row| joined.kinds.get(row.kind)) else {
+            return false;
+        };
+        let shared = &*kind.circumstances;
+        let cas = [&shared.ca, &shared.next_ca, &kind.successor];
+        shared.is_under_rds_ca()
+            && shared.region.as_ref() == Some(&cell.region)
+            && cas.into_iter().flatten().any(|ca| *ca == cell.ca)
+    };
+    client
+        .databases
+        .iter()
+        .filter(is_expected)
+        .copied()
+        .collect()
+}
+
+fn stores(joined: &Joined<'_>, calendar: &mut Calendar) {
+    for (opened, users) in joined.clients.stores().iter().zip(&joined.users) {
+        let Ok(store) = &opened.store else {
+            continue;
+        };
+        let path = Text::from(opened.path.display().to_string());
+        let mut add = |at, change| {
+            calendar.concerning(at, change, path.clone(), Places::default(), users.clone());
+        };
+        for certificate in store.bundle().certificates() {
+            let validity = certificate.validity();
+            add(validity.not_after, Change::StoreCertificateEnds);
+            // Like all events, a start is dated one second earlier: the last instant before it.
+            let before = validity.not_before.saturating_sub(time::Duration::SECOND);
+            add(before, Change::StoreCertificateBegins);
         }
     }
-    expected
 }
 
 fn fleet(inputs: &Inputs<'_>, calendar: &mut Calendar) {

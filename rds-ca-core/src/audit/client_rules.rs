@@ -4,46 +4,49 @@ use std::collections::BTreeMap;
 
 use super::clients::AuditedClient;
 use super::database::Database;
-use super::finding::{Finding, SubjectKind};
+use super::finding::{Draft, Findings, SubjectKind};
 use super::readiness::{Cell, Readiness};
 use super::rules::AuditRule;
-use super::{Joined, counted};
+use super::shared::in_parts;
+use super::{Joined, by_name, counted};
 use crate::client::Mode;
 use crate::driver::{Effect, ForcedTls, Remark, RemarkKind, Transport};
 use crate::name::{CaId, Region};
 use crate::timestamp;
 use crate::trust::{ChainQuestion, Rule, TrustReport, Verdict};
 
-pub(super) fn findings(joined: &Joined<'_>) -> Vec<Finding> {
+pub(super) fn findings(joined: &Joined<'_>) -> Findings {
+    let mut findings = Findings::default();
     if joined.inputs.clients.is_none() {
         let message = format!(
             "no client manifest was given: it is not known who stops connecting to {}",
             counted(joined.databases.len(), "database")
         );
-        let clients = Finding::new(
-            AuditRule::ClientsUnknown,
-            SubjectKind::Manifest,
-            "clients",
-            message,
-        );
-        return vec![clients];
+        let (rule, kind) = (AuditRule::ClientsUnknown, SubjectKind::Manifest);
+        findings.push(Draft::new(rule, kind, "clients", message));
+        return findings;
     }
-    let mut findings = Vec::new();
-    for place in 0..joined.audited.len() {
-        if let Some(client) = joined.audited.get(place) {
-            let about = About {
-                joined,
-                place,
-                client,
-            };
-            about.description(&mut findings);
-            about.settings(&mut findings);
-            about.forced_tls(&mut findings);
-            about.readiness(&mut findings);
-            about.trust_services(&mut findings);
+    // In the order of names, in which findings are listed.
+    let places = by_name(joined.audited, |client| client.name.as_str());
+    let parts = in_parts(&places, |_, part| {
+        let mut findings = Findings::default();
+        for place in part {
+            if let Some(client) = joined.audited.get(*place) {
+                let about = About {
+                    joined,
+                    place: *place,
+                    client,
+                };
+                about.description(&mut findings);
+                about.settings(&mut findings);
+                about.forced_tls(&mut findings);
+                about.readiness(&mut findings);
+                about.trust_services(&mut findings);
+            }
         }
-    }
-    findings
+        findings
+    });
+    Findings::joined(parts)
 }
 
 /// One client of the audit.
@@ -57,7 +60,7 @@ struct About<'a> {
 type Groups<'a> = BTreeMap<(&'a Region, &'a CaId), Vec<usize>>;
 
 impl About<'_> {
-    fn finding(&self, rule: AuditRule, message: String) -> Finding {
+    fn finding(&self, rule: AuditRule, message: String) -> Draft {
         let manifest = self.joined.clients.manifest();
         let stated = manifest.clients.get(self.place);
         let line = stated.and_then(|client| client.line);
@@ -65,13 +68,13 @@ impl About<'_> {
             .and_then(|client| client.file.as_ref())
             .or(manifest.path.as_ref())
             .map(|path| path.display().to_string());
-        Finding::new(rule, SubjectKind::Client, self.client.name.clone(), message)
-            .clients(vec![self.place])
+        Draft::new(rule, SubjectKind::Client, self.client.name.clone(), message)
+            .clients(self.place)
             .located(file, line)
     }
 
     /// What its owner states, and does not state.
-    fn description(&self, findings: &mut Vec<Finding>) {
+    fn description(&self, findings: &mut Findings) {
         let client = self.client;
         let all = || client.databases.clone();
         let has_endpoints = !client.trust_services.is_empty();
@@ -182,7 +185,7 @@ impl About<'_> {
     }
 
     /// What its driver makes of its settings.
-    fn settings(&self, findings: &mut Vec<Finding>) {
+    fn settings(&self, findings: &mut Findings) {
         let Some(connection) = self.joined.clients.connection_of(self.place) else {
             return;
         };
@@ -243,7 +246,7 @@ impl About<'_> {
     }
 
     /// A client in plain text, and servers that refuse that.
-    fn forced_tls(&self, findings: &mut Vec<Finding>) {
+    fn forced_tls(&self, findings: &mut Findings) {
         let connection = self.joined.clients.connection_of(self.place);
         if connection.map(|found| found.effective.transport) != Some(Transport::Plain) {
             return;
@@ -291,13 +294,9 @@ impl About<'_> {
     }
 
     fn differing(&self) -> Vec<&str> {
-        let cells = self
-            .joined
-            .matrix
-            .cells
-            .iter()
-            .filter(|cell| cell.client == self.place);
+        let cells = self.joined.matrix.of(self.place);
         let mut stacks: Vec<&str> = cells
+            .iter()
             .filter(|cell| cell.databases > 0)
             .flat_map(|cell| cell.stacks_that_differ.iter().map(AsRef::as_ref))
             .collect();
@@ -307,7 +306,7 @@ impl About<'_> {
     }
 
     /// Whether it accepts what its databases have, will have, and have to get.
-    fn readiness(&self, findings: &mut Vec<Finding>) {
+    fn readiness(&self, findings: &mut Findings) {
         let mut reported: Vec<(&Region, &CaId)> = Vec::new();
         for ((region, ca), databases) in self.groups(|database| database.ca.as_ref()) {
             let Some(cell) = self.joined.matrix.cell(self.place, region, ca) else {
@@ -365,7 +364,7 @@ impl About<'_> {
     }
 
     /// Under the roots that its proxies and their like present.
-    fn trust_services(&self, findings: &mut Vec<Finding>) {
+    fn trust_services(&self, findings: &mut Findings) {
         for (region, endpoints) in &self.client.trust_services {
             let ca = &CaId::AMAZON_TRUST_SERVICES;
             let Some(cell) = self.joined.matrix.cell(self.place, region, ca) else {
@@ -409,8 +408,8 @@ impl About<'_> {
     }
 
     /// Under the CA that its databases have.
-    fn now(&self, cell: &Cell, databases: Vec<usize>) -> Option<Finding> {
-        let Cell { region, ca, .. } = cell;
+    fn now(&self, cell: &Cell, databases: Vec<usize>) -> Option<Draft> {
+        let (region, ca) = (&cell.region, &cell.ca);
         match cell.readiness {
             Readiness::NotReady => {
                 let message = format!(
@@ -429,7 +428,7 @@ impl About<'_> {
     }
 
     /// What is to be said of a CA that it does not refuse now.
-    fn later(&self, cell: &Cell, databases: Vec<usize>) -> Option<Finding> {
+    fn later(&self, cell: &Cell, databases: Vec<usize>) -> Option<Draft> {
         if cell.readiness != Readiness::Ready {
             return self.unknown(cell, databases);
         }
@@ -451,7 +450,7 @@ impl About<'_> {
     }
 
     /// What its stores make of the very chains that were probed: names, dates and keys of the server's own.
-    fn presented(&self, databases: &[usize]) -> Vec<Finding> {
+    fn presented(&self, databases: &[usize]) -> Vec<Draft> {
         let Joined {
             inputs,
             clients,
@@ -516,7 +515,7 @@ impl About<'_> {
         refused.into_iter().map(finding).collect()
     }
 
-    fn unknown(&self, cell: &Cell, databases: Vec<usize>) -> Option<Finding> {
+    fn unknown(&self, cell: &Cell, databases: Vec<usize>) -> Option<Draft> {
         // That its store or its mode is not stated is said once for the client.
         let is_said = self.client.stores.is_empty() && self.client.mode.verifies() != Some(false);
         if cell.readiness != Readiness::Unknown || is_said {
@@ -529,13 +528,7 @@ impl About<'_> {
         Some(self.about(AuditRule::ClientUnknown, message, cell, databases))
     }
 
-    fn about(
-        &self,
-        rule: AuditRule,
-        message: String,
-        cell: &Cell,
-        databases: Vec<usize>,
-    ) -> Finding {
+    fn about(&self, rule: AuditRule, message: String, cell: &Cell, databases: Vec<usize>) -> Draft {
         let mut finding = self
             .finding(rule, message)
             .of_ca(&cell.region, &cell.ca)

@@ -1,8 +1,9 @@
 //! Which databases each client means.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
-use super::database::{Database, Row, Source};
+use super::database::{Database, NameRule, Names, Row, Source};
+use super::shared::{Places, in_parts};
 use crate::client::{Client, Clients, Connection, Mode, Selector};
 use crate::driver::Effective;
 use crate::fleet::{Fleet, Product};
@@ -33,7 +34,7 @@ pub struct AuditedClient {
     /// What the manifest says of its databases.
     pub selectors: Vec<String>,
     /// The databases that it connects to: places in [`Audit::databases`](super::Audit::databases).
-    pub databases: Vec<usize>,
+    pub databases: Places,
     /// By region, its endpoints under the roots of Amazon Trust Services: RDS Proxy, Aurora Serverless v1, Aurora DSQL.
     pub trust_services: BTreeMap<Region, Vec<String>>,
 }
@@ -45,95 +46,128 @@ pub(super) fn audited(
     databases: &[Database],
     rows: &[Row<'_>],
 ) -> (Vec<AuditedClient>, Vec<Vec<String>>) {
-    let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();
-    for (place, row) in rows.iter().enumerate() {
-        let cluster = databases
+    let manifest = &clients.manifest().clients;
+    // Where no databases are stated, the driver's settings name the endpoints.
+    let endpoints: Vec<Vec<Selector>> = (0..manifest.len())
+        .map(|place| endpoints(clients, place))
+        .collect();
+    let stated = |place: usize| -> &[Selector] {
+        match manifest
             .get(place)
-            .and_then(|database| database.cluster.as_deref());
-        let cluster_names = match row.source {
-            Source::Instance(_, Some(cluster)) => [cluster.arn(), cluster.resource_id()]
-                .into_iter()
-                .flatten()
-                .chain(cluster.endpoints())
-                .collect(),
-            _ => Vec::new(),
-        };
-        let mut names: Vec<String> = row
-            .names()
-            .into_iter()
-            .chain(cluster)
-            .chain(cluster_names)
-            .map(str::to_ascii_lowercase)
-            .collect();
-        names.sort_unstable();
-        names.dedup();
-        for name in names {
-            by_name.entry(name).or_default().push(place);
+            .map(|client| client.databases.as_slice())
+        {
+            None | Some([]) => endpoints.get(place).map_or(&[][..], Vec::as_slice),
+            Some(stated) => stated,
         }
+    };
+    let mut meaning = Meaning {
+        fleet,
+        databases,
+        rows,
+        by_name: Names::of(rows, NameRule::WithCluster),
+        of_patterns: HashMap::new(),
+    };
+    for place in 0..manifest.len() {
+        stated(place)
+            .iter()
+            .for_each(|selector| meaning.learn(selector));
     }
-    let meant = |selector: &Selector| -> Vec<usize> {
-        if let Some(name) = selector.as_name() {
-            let places = by_name.get(&name.to_ascii_lowercase());
-            return places.cloned().unwrap_or_default();
+    let parts = in_parts(manifest, |first, part| {
+        let one = |(place, client): (usize, &Client)| {
+            let place = first + place;
+            let stated = stated(place);
+            let meant = meaning.of(stated);
+            let (databases, services) = (meant.databases.into(), meant.trust_services);
+            let audited = of_manifest(clients, place, client, stated, databases, services);
+            (audited, meant.idle)
+        };
+        part.iter().enumerate().map(one).collect::<Vec<_>>()
+    });
+    parts.into_iter().flatten().unzip()
+}
+
+/// What selectors mean in a fleet.
+struct Meaning<'a> {
+    fleet: &'a Fleet,
+    databases: &'a [Database],
+    rows: &'a [Row<'a>],
+    by_name: Names,
+    /// What patterns, tags and addresses mean: a pass over all databases each, and clients of one application have the
+    /// same.
+    of_patterns: HashMap<&'a Selector, Vec<usize>>,
+}
+
+/// What the selectors of a client mean.
+#[derive(Default)]
+struct Meant {
+    databases: Vec<usize>,
+    trust_services: BTreeMap<Region, Vec<String>>,
+    /// The selectors that mean nothing.
+    idle: Vec<String>,
+}
+
+impl<'a> Meaning<'a> {
+    fn learn(&mut self, selector: &'a Selector) {
+        if selector.as_name().is_some() || self.of_patterns.contains_key(selector) {
+            return;
         }
         let fits = |row: &Row<'_>| match row.source {
             Source::Instance(instance, cluster) => selector.matches_instance(instance, cluster),
             Source::Cluster(cluster) => selector.matches_cluster(cluster),
         };
-        let fitting = rows.iter().enumerate().filter(|(_, row)| fits(row));
-        fitting.map(|(place, _)| place).collect()
-    };
-    // Clients of one application name their databases alike.
-    let mut known: HashMap<&Selector, Vec<usize>> = HashMap::new();
-    let (mut audited, mut idle) = (Vec::new(), Vec::new());
-    // Where no databases are stated, the driver's settings name the endpoints.
-    let endpoints: Vec<Vec<Selector>> = (0..clients.manifest().clients.len())
-        .map(|place| endpoints(clients, place))
-        .collect();
-    for (place, client) in clients.manifest().clients.iter().enumerate() {
-        let mut places = BTreeSet::new();
-        let mut idle_here = Vec::new();
-        let mut trust_services: BTreeMap<Region, Vec<String>> = BTreeMap::new();
-        let stated = match client.databases.as_slice() {
-            [] => endpoints.get(place).map_or(&[][..], Vec::as_slice),
-            stated => stated,
-        };
-        for selector in stated {
-            let meant = known.entry(selector).or_insert_with(|| meant(selector));
+        let parts = in_parts(self.rows, |first, part| {
+            let fitting = part.iter().enumerate().filter(|(_, row)| fits(row));
+            fitting.map(|(place, _)| first + place).collect::<Vec<_>>()
+        });
+        self.of_patterns.insert(selector, parts.concat());
+    }
+
+    fn of(&self, selectors: &[Selector]) -> Meant {
+        let mut all = Meant::default();
+        for selector in selectors {
+            let by_name;
+            let meant = match selector.as_name() {
+                Some(name) => {
+                    by_name = self.by_name.called(self.rows, name);
+                    by_name.as_slice()
+                }
+                None => self
+                    .of_patterns
+                    .get(selector)
+                    .map_or(&[][..], Vec::as_slice),
+            };
             // A name of a database means that; a pattern and a tag mean all that fit.
             if meant.is_empty() || selector.as_name().is_none() {
-                let public = under_trust_services(fleet, selector);
+                let public = under_trust_services(self.fleet, selector);
                 if public.is_empty() && meant.is_empty() {
-                    idle_here.push(idle_selector(fleet, selector));
+                    all.idle.push(idle_selector(self.fleet, selector));
                 }
                 for (region, endpoint) in public {
-                    let endpoints = trust_services.entry(region).or_default();
+                    let endpoints = all.trust_services.entry(region).or_default();
                     if !endpoints.contains(&endpoint) {
                         endpoints.push(endpoint);
                     }
                 }
             }
-            places.extend(meant.iter().copied());
+            all.databases.extend(meant);
         }
-        for database in places.iter().filter_map(|place| databases.get(*place)) {
+        all.databases.sort_unstable();
+        all.databases.dedup();
+        for database in all
+            .databases
+            .iter()
+            .filter_map(|place| self.databases.get(*place))
+        {
             if let (Product::AuroraServerlessV1, Some(region)) =
                 (database.product, &database.region)
             {
-                let name = database.host.clone().unwrap_or_else(|| database.id.clone());
-                trust_services.entry(region.clone()).or_default().push(name);
+                let name = database.host.as_ref().unwrap_or(&database.id);
+                let endpoints = all.trust_services.entry(region.clone()).or_default();
+                endpoints.push(name.to_string());
             }
         }
-        audited.push(of_manifest(
-            clients,
-            place,
-            client,
-            stated,
-            places.into_iter().collect(),
-            trust_services,
-        ));
-        idle.push(idle_here);
+        all
     }
-    (audited, idle)
 }
 
 /// The regions and endpoints of a selector that means what is under the roots of Amazon Trust Services: a proxy of the
@@ -185,7 +219,7 @@ fn of_manifest(
     place: usize,
     client: &Client,
     selectors: &[Selector],
-    databases: Vec<usize>,
+    databases: Places,
     trust_services: BTreeMap<Region, Vec<String>>,
 ) -> AuditedClient {
     let derived = clients

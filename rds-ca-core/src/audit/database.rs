@@ -1,28 +1,68 @@
 //! The databases of an audit: under which CA each really is, and until when.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasher as _, RandomState};
+use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
 
 use time::UtcDateTime;
 
 use super::Inputs;
+use super::shared::{Places, Text, in_parts};
 use crate::catalogue::Catalogue;
 use crate::driver::ForcedTls;
 use crate::fleet::{
     CaOffer, CaStanding, Cluster, Fleet, Instance, Product, RotationRestart, Scope, ServedBy,
     ServerCertificate,
 };
-use crate::name::{CaId, Region};
+use crate::name::{CaId, Engine, EngineVersion, Region};
 use crate::probed::{OriginVerdict, ProbedChain};
 use crate::timestamp;
 
 /// A database, as the audit sees it: an instance, or a cluster that shows no instances.
+///
+/// What many databases have in common is in the [`Circumstances`], whose members are read as if they were the
+/// database's.
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(into = "Plain", from = "Plain")]
 #[non_exhaustive]
 pub struct Database {
     /// The identifier.
-    pub id: String,
+    pub id: Text,
     /// The ARN.
-    pub arn: Option<String>,
+    pub arn: Option<Text>,
+    /// The cluster that it is a member of.
+    pub cluster: Option<Text>,
+    /// The host name that clients connect to.
+    pub host: Option<Text>,
+    /// The last instant of the database's own certificate.
+    pub certificate_ends: Option<UtcDateTime>,
+    /// Whether the server refuses connections without TLS, by its parameters and by what sessions saw.
+    pub tls_forced: ForcedTls,
+    /// The clients that connect to it: places in [`Audit::clients`](super::Audit::clients).
+    pub clients: Places,
+    pub(super) circumstances: Arc<Circumstances>,
+}
+
+impl Deref for Database {
+    type Target = Circumstances;
+
+    fn deref(&self) -> &Circumstances {
+        &self.circumstances
+    }
+}
+
+/// A change is made to a copy of what is shared.
+impl DerefMut for Database {
+    fn deref_mut(&mut self) -> &mut Circumstances {
+        Arc::make_mut(&mut self.circumstances)
+    }
+}
+
+/// Where databases are, what they are, and under which CA: the same for many.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Circumstances {
     /// The account.
     pub account: Option<String>,
     /// The region.
@@ -33,10 +73,6 @@ pub struct Database {
     pub version: Option<String>,
     /// The product.
     pub product: Product,
-    /// The cluster that it is a member of.
-    pub cluster: Option<String>,
-    /// The host name that clients connect to.
-    pub host: Option<String>,
     /// The CA that is chosen.
     pub chosen_ca: Option<CaId>,
     /// The CA of the certificate in use: as probed, else as AWS reports it, else the chosen one.
@@ -46,29 +82,114 @@ pub struct Database {
     /// The CA that will come, where a change is under way.
     pub next_ca: Option<CaId>,
     /// The last instant of the CA: the earlier one of AWS's and the certificates'.
-    #[serde(with = "crate::timestamp::rfc3339::option")]
     pub ca_ends: Option<UtcDateTime>,
     /// The end of the CA that AWS states for the account and region.
-    #[serde(with = "crate::timestamp::rfc3339::option")]
     pub ca_ends_by_aws: Option<UtcDateTime>,
     /// The end of the CA's chain by its certificates.
-    #[serde(with = "crate::timestamp::rfc3339::option")]
     pub ca_ends_by_certificates: Option<UtcDateTime>,
     /// Whether AWS offers the CA in the account and region.
     pub ca_offer: CaOffer,
     /// Whether AWS gave a whole list of the CAs that it offers there, without this one.
     pub ca_is_unlisted: bool,
-    /// The last instant of the database's own certificate.
-    #[serde(with = "crate::timestamp::rfc3339::option")]
-    pub certificate_ends: Option<UtcDateTime>,
-    /// The CA that it has to move to: asked for, or the region's default where its own has ended or ends soon.
+    /// The CA that they have to move to: asked for, or the region's default where their own has ended or ends soon.
     pub target_ca: Option<CaId>,
-    /// Whether the server refuses connections without TLS, by its parameters and by what sessions saw.
-    pub tls_forced: ForcedTls,
-    /// Whether a change of its certificate restarts it, as AWS states of its engine's version.
+    /// Whether a change of the certificate restarts them, as AWS states of the engine's version.
     pub restart: RotationRestart,
-    /// The clients that connect to it: places in [`Audit::clients`](super::Audit::clients).
-    pub clients: Vec<usize>,
+}
+
+/// A database as it is written and read, in the order of its members.
+#[derive(serde::Serialize, serde::Deserialize)]
+struct Plain {
+    id: Text,
+    arn: Option<Text>,
+    account: Option<String>,
+    region: Option<Region>,
+    engine: Option<String>,
+    version: Option<String>,
+    product: Product,
+    cluster: Option<Text>,
+    host: Option<Text>,
+    chosen_ca: Option<CaId>,
+    ca: Option<CaId>,
+    ca_known_by: KnownBy,
+    next_ca: Option<CaId>,
+    #[serde(with = "crate::timestamp::rfc3339::option")]
+    ca_ends: Option<UtcDateTime>,
+    #[serde(with = "crate::timestamp::rfc3339::option")]
+    ca_ends_by_aws: Option<UtcDateTime>,
+    #[serde(with = "crate::timestamp::rfc3339::option")]
+    ca_ends_by_certificates: Option<UtcDateTime>,
+    ca_offer: CaOffer,
+    ca_is_unlisted: bool,
+    #[serde(with = "crate::timestamp::rfc3339::option")]
+    certificate_ends: Option<UtcDateTime>,
+    target_ca: Option<CaId>,
+    tls_forced: ForcedTls,
+    restart: RotationRestart,
+    clients: Places,
+}
+
+impl From<Database> for Plain {
+    fn from(database: Database) -> Self {
+        let shared = Circumstances::clone(&database.circumstances);
+        Self {
+            id: database.id,
+            arn: database.arn,
+            account: shared.account,
+            region: shared.region,
+            engine: shared.engine,
+            version: shared.version,
+            product: shared.product,
+            cluster: database.cluster,
+            host: database.host,
+            chosen_ca: shared.chosen_ca,
+            ca: shared.ca,
+            ca_known_by: shared.ca_known_by,
+            next_ca: shared.next_ca,
+            ca_ends: shared.ca_ends,
+            ca_ends_by_aws: shared.ca_ends_by_aws,
+            ca_ends_by_certificates: shared.ca_ends_by_certificates,
+            ca_offer: shared.ca_offer,
+            ca_is_unlisted: shared.ca_is_unlisted,
+            certificate_ends: database.certificate_ends,
+            target_ca: shared.target_ca,
+            tls_forced: database.tls_forced,
+            restart: shared.restart,
+            clients: database.clients,
+        }
+    }
+}
+
+impl From<Plain> for Database {
+    fn from(plain: Plain) -> Self {
+        Self {
+            id: plain.id,
+            arn: plain.arn,
+            cluster: plain.cluster,
+            host: plain.host,
+            certificate_ends: plain.certificate_ends,
+            tls_forced: plain.tls_forced,
+            clients: plain.clients,
+            circumstances: Arc::new(Circumstances {
+                account: plain.account,
+                region: plain.region,
+                engine: plain.engine,
+                version: plain.version,
+                product: plain.product,
+                chosen_ca: plain.chosen_ca,
+                ca: plain.ca,
+                ca_known_by: plain.ca_known_by,
+                next_ca: plain.next_ca,
+                ca_ends: plain.ca_ends,
+                ca_ends_by_aws: plain.ca_ends_by_aws,
+                ca_ends_by_certificates: plain.ca_ends_by_certificates,
+                ca_offer: plain.ca_offer,
+                ca_is_unlisted: plain.ca_is_unlisted,
+                target_ca: plain.target_ca,
+                restart: plain.restart,
+            }),
+        }
+    }
 }
 
 words! {
@@ -89,9 +210,16 @@ words! {
 impl Database {
     /// The ARN, or the identifier where there is none: the name that findings use.
     pub fn name(&self) -> &str {
-        self.arn.as_deref().unwrap_or(&self.id)
+        self.full_name()
     }
 
+    /// The same, to be shared.
+    pub(super) fn full_name(&self) -> &Text {
+        self.arn.as_ref().unwrap_or(&self.id)
+    }
+}
+
+impl Circumstances {
     /// Account and region.
     pub fn scope(&self) -> Scope {
         Scope {
@@ -100,7 +228,7 @@ impl Database {
         }
     }
 
-    /// Whether its clients see a certificate of an RDS CA, as far as that is known.
+    /// Whether clients see a certificate of an RDS CA, as far as that is known.
     pub fn is_under_rds_ca(&self) -> bool {
         self.product.served_by() != ServedBy::OtherAuthority
     }
@@ -118,17 +246,32 @@ pub(super) struct Row<'a> {
     pub(super) probe: Option<&'a ProbedChain>,
     /// The CA that the endpoint presented, as far as the chain shows.
     pub(super) probed: Probed,
-    /// The CA that it moves to when its own ends, or that was asked for: near or not.
+    /// Its kind: a position in [`Databases::kinds`].
+    pub(super) kind: usize,
+}
+
+/// What databases of one kind have in common.
+pub(super) struct Kind {
+    pub(super) circumstances: Arc<Circumstances>,
+    /// The CA that they move to when their own ends, or that was asked for: near or not.
     pub(super) successor: Option<CaId>,
 }
 
 /// What a probe says of the CA.
+#[derive(PartialEq, Eq, Hash)]
 pub(super) enum Probed {
     Nothing,
     /// A chain whose key the server did not prove to hold: no evidence of anything.
     Unproved,
     Ca(CaId),
     Unrecognised(String),
+}
+
+/// The databases, and of each its source and its kind.
+pub(super) struct Databases<'a> {
+    pub(super) list: Vec<Database>,
+    pub(super) rows: Vec<Row<'a>>,
+    pub(super) kinds: Vec<Kind>,
 }
 
 impl<'a> Row<'a> {
@@ -146,66 +289,213 @@ impl<'a> Row<'a> {
         self.reported().and_then(|found| found.ca.as_deref())
     }
 
-    pub(super) fn names(&self) -> Vec<&'a str> {
-        match self.source {
-            Source::Instance(instance, _) => [
-                Some(instance.id()),
-                instance.arn(),
-                instance.resource_id(),
-                instance.endpoint().map(|address| &*address.host),
-                instance.listener_endpoint().map(|address| &*address.host),
-            ]
-            .into_iter()
+    /// The names of the database itself.
+    pub(super) fn names(&self) -> impl Iterator<Item = &'a str> + use<'a> {
+        let (own, endpoints) = match self.source {
+            Source::Instance(instance, _) => (
+                [
+                    Some(instance.id()),
+                    instance.arn(),
+                    instance.resource_id(),
+                    instance.endpoint().map(|address| &*address.host),
+                    instance.listener_endpoint().map(|address| &*address.host),
+                ],
+                None,
+            ),
+            Source::Cluster(cluster) => (
+                [
+                    Some(cluster.id()),
+                    cluster.arn(),
+                    cluster.resource_id(),
+                    None,
+                    None,
+                ],
+                Some(cluster.endpoints()),
+            ),
+        };
+        own.into_iter()
             .flatten()
-            .collect(),
-            Source::Cluster(cluster) => [Some(cluster.id()), cluster.arn(), cluster.resource_id()]
-                .into_iter()
-                .flatten()
-                .chain(cluster.endpoints())
-                .collect(),
-        }
+            .chain(endpoints.into_iter().flatten())
+    }
+
+    /// The names that a client may call it by: its own, and those of its cluster.
+    pub(super) fn names_with_cluster(&self) -> impl Iterator<Item = &'a str> + use<'a> {
+        let (id, cluster) = match self.source {
+            Source::Instance(instance, cluster) => (instance.cluster(), cluster),
+            Source::Cluster(_) => (None, None),
+        };
+        let of_cluster = cluster.into_iter().flat_map(|cluster| {
+            let names = [cluster.arn(), cluster.resource_id()];
+            names.into_iter().flatten().chain(cluster.endpoints())
+        });
+        self.names().chain(id).chain(of_cluster)
     }
 }
 
-/// The databases of a fleet, in its order, each with its source. Whether they force TLS is not decided here.
-pub(super) fn databases<'a>(inputs: &Inputs<'a>) -> (Vec<Database>, Vec<Row<'a>>) {
+/// The databases of a fleet, in its order. Who connects to them, and whether they force TLS, is not decided here.
+pub(super) fn databases<'a>(inputs: &Inputs<'a>) -> Databases<'a> {
     let fleet = inputs.fleet;
     let probes = probes_by_host(inputs.probes);
     let mut rows: Vec<Row<'a>> = Vec::with_capacity(fleet.instances().len());
+    let mut row = |source, probe: Option<&'a ProbedChain>| {
+        rows.push(Row {
+            source,
+            probe,
+            probed: probe.map_or(Probed::Nothing, |probe| probed(inputs.catalogue, probe)),
+            kind: 0,
+        });
+    };
+    let probe_of = |host: &str| match probes.is_empty() {
+        true => None,
+        false => probes.get(&key(host)).copied(),
+    };
     for instance in fleet.instances() {
-        let hosts = instance
+        let mut hosts = instance
             .endpoint()
             .into_iter()
             .chain(instance.listener_endpoint());
-        let probe = hosts
-            .into_iter()
-            .find_map(|address| probes.get(&key(&address.host)).copied());
-        rows.push(Row {
-            source: Source::Instance(instance, fleet.cluster_of(instance)),
+        let probe = hosts.find_map(|address| probe_of(&address.host));
+        row(
+            Source::Instance(instance, fleet.cluster_of(instance)),
             probe,
-            probed: probe.map_or(Probed::Nothing, |probe| probed(inputs.catalogue, probe)),
-            successor: None,
-        });
+        );
     }
     for cluster in fleet.clusters() {
         if fleet.instances_of(cluster).next().is_none() {
-            let probe = cluster
-                .endpoints()
-                .find_map(|host| probes.get(&key(host)).copied());
-            rows.push(Row {
-                source: Source::Cluster(cluster),
-                probe,
-                probed: probe.map_or(Probed::Nothing, |probe| probed(inputs.catalogue, probe)),
-                successor: None,
-            });
+            row(
+                Source::Cluster(cluster),
+                cluster.endpoints().find_map(probe_of),
+            );
         }
     }
+    let kinds = kinds(inputs, &mut rows);
+    let of = |row: &Row<'_>| Some(database(row, &kinds.get(row.kind)?.circumstances));
+    Databases {
+        list: rows.iter().filter_map(of).collect(),
+        rows,
+        kinds,
+    }
+}
+
+/// What decides the kind of a database.
+#[derive(PartialEq, Eq, Hash)]
+struct KindKey<'a> {
+    account: Option<&'a str>,
+    region: Option<&'a Region>,
+    engine: Option<&'a Engine>,
+    version: Option<&'a EngineVersion>,
+    product: Product,
+    chosen_ca: Option<&'a CaId>,
+    reported_ca: Option<&'a CaId>,
+    pending_ca: Option<CaId>,
+    probed_ca: Option<CaId>,
+    is_unrecognised: bool,
+}
+
+/// The kinds of the databases; each row is given its own.
+fn kinds(inputs: &Inputs<'_>, rows: &mut [Row<'_>]) -> Vec<Kind> {
     let mut standings = Standings::new(inputs);
-    let databases = rows
-        .iter_mut()
-        .map(|row| database(inputs, &mut standings, row))
-        .collect();
-    (databases, rows)
+    let mut known: HashMap<KindKey<'_>, usize> = HashMap::new();
+    let mut kinds = Vec::new();
+    for row in rows {
+        let (probed_ca, is_unrecognised) = match &row.probed {
+            Probed::Ca(ca) => (Some(ca.clone()), false),
+            Probed::Unrecognised(_) => (None, true),
+            Probed::Nothing | Probed::Unproved => (None, false),
+        };
+        let reported_ca = row.reported_ca();
+        let key = match row.source {
+            Source::Instance(instance, cluster) => KindKey {
+                account: instance.account(),
+                region: instance.region(),
+                engine: instance.engine(),
+                version: instance.engine_version(),
+                product: instance.product(),
+                chosen_ca: instance.ca(),
+                reported_ca,
+                pending_ca: instance
+                    .pending_ca()
+                    .or_else(|| cluster.and_then(Cluster::pending_ca)),
+                probed_ca,
+                is_unrecognised,
+            },
+            Source::Cluster(cluster) => KindKey {
+                account: cluster.account(),
+                region: cluster.region(),
+                engine: cluster.engine(),
+                version: cluster.engine_version(),
+                product: cluster.product(),
+                chosen_ca: None,
+                reported_ca,
+                pending_ca: cluster.pending_ca(),
+                probed_ca,
+                is_unrecognised,
+            },
+        };
+        row.kind = match known.get(&key) {
+            Some(kind) => *kind,
+            None => {
+                kinds.push(kind(inputs, &mut standings, &key));
+                known.insert(key, kinds.len() - 1);
+                kinds.len() - 1
+            }
+        };
+    }
+    kinds
+}
+
+fn kind(inputs: &Inputs<'_>, standings: &mut Standings<'_>, key: &KindKey<'_>) -> Kind {
+    let (ca, ca_known_by) = match (&key.probed_ca, key.reported_ca, key.chosen_ca) {
+        (Some(ca), ..) => (Some(ca), KnownBy::Probe),
+        _ if key.is_unrecognised => (None, KnownBy::Nothing),
+        (_, Some(ca), _) => (Some(ca), KnownBy::CertificateDetails),
+        (_, None, Some(ca)) => (Some(ca), KnownBy::Choice),
+        (_, None, None) => (None, KnownBy::Nothing),
+    };
+    let next_ca = key.pending_ca.as_ref().or(key.chosen_ca);
+    let mut shared = Circumstances {
+        account: key.account.map(str::to_owned),
+        region: key.region.cloned(),
+        engine: key.engine.map(ToString::to_string),
+        version: key.version.map(ToString::to_string),
+        product: key.product,
+        chosen_ca: key.chosen_ca.cloned(),
+        ca: ca.cloned(),
+        ca_known_by,
+        next_ca: next_ca
+            .filter(|next| ca.is_some_and(|ca| ca != *next))
+            .cloned(),
+        ca_ends: None,
+        ca_ends_by_aws: None,
+        ca_ends_by_certificates: None,
+        ca_offer: CaOffer::Unknown,
+        ca_is_unlisted: false,
+        target_ca: None,
+        restart: RotationRestart::Unknown,
+    };
+    let scope = shared.scope();
+    if let (Some(engine), Some(version)) = (key.engine, key.version) {
+        let support = inputs.fleet.support_of(engine, version, &scope);
+        shared.restart = support.map_or(RotationRestart::Unknown, |support| support.restart);
+    }
+    if let Some(ca) = ca {
+        let standing = standings.of(&scope, ca);
+        shared.ca_ends = standing.ends();
+        shared.ca_ends_by_aws = standing.aws_ends;
+        shared.ca_ends_by_certificates = standing.chain_ends;
+        shared.ca_offer = standing.offer_at(inputs.at);
+        shared.ca_is_unlisted = standing.is_unlisted();
+    }
+    let successor = successor(inputs, standings, &shared);
+    let soon = timestamp::later(inputs.at, inputs.horizon);
+    let has_to_move = inputs.target.is_some()
+        || shared.ca_is_unlisted
+        || shared.ca_ends.is_some_and(|ends| ends < soon);
+    shared.target_ca = successor.clone().filter(|_| has_to_move);
+    Kind {
+        circumstances: Arc::new(shared),
+        successor,
+    }
 }
 
 /// The standing of each CA in each account and region, each asked for once.
@@ -232,113 +522,30 @@ impl<'a> Standings<'a> {
     }
 }
 
-fn database(inputs: &Inputs<'_>, standings: &mut Standings<'_>, row: &mut Row<'_>) -> Database {
-    let mut database = match row.source {
-        Source::Instance(instance, _) => of_instance(instance),
-        Source::Cluster(cluster) => of_cluster(cluster),
+fn database(row: &Row<'_>, circumstances: &Arc<Circumstances>) -> Database {
+    let (id, arn, cluster, host) = match row.source {
+        Source::Instance(instance, _) => (
+            instance.id(),
+            instance.arn(),
+            instance.cluster(),
+            instance.endpoint().map(|address| &*address.host),
+        ),
+        Source::Cluster(cluster) => (cluster.id(), cluster.arn(), None, cluster.writer_endpoint()),
     };
-    let reported = row.reported_ca().cloned();
-    (database.ca, database.ca_known_by) = match (&row.probed, reported, &database.chosen_ca) {
-        (Probed::Ca(ca), ..) => (Some(ca.clone()), KnownBy::Probe),
-        (Probed::Unrecognised(_), ..) => (None, KnownBy::Nothing),
-        (_, Some(ca), _) => (Some(ca), KnownBy::CertificateDetails),
-        (_, None, Some(ca)) => (Some(ca.clone()), KnownBy::Choice),
-        (_, None, None) => (None, KnownBy::Nothing),
-    };
-    let pending = match row.source {
-        Source::Instance(instance, cluster) => instance
-            .pending_ca()
-            .or_else(|| cluster.and_then(Cluster::pending_ca)),
-        Source::Cluster(cluster) => cluster.pending_ca(),
-    };
-    database.next_ca = pending
-        .or_else(|| database.chosen_ca.clone())
-        .filter(|next| database.ca.as_ref().is_some_and(|ca| ca != next));
-    database.certificate_ends = row
-        .probe
-        .filter(|probe| probe.is_evidence())
-        .and_then(ProbedChain::server_certificate)
-        .map(|leaf| leaf.validity().not_after)
-        .or_else(|| row.reported().and_then(|found| found.valid_till));
-    let scope = database.scope();
-    let (engine, version) = match row.source {
-        Source::Instance(instance, _) => (instance.engine(), instance.engine_version()),
-        Source::Cluster(cluster) => (cluster.engine(), cluster.engine_version()),
-    };
-    if let (Some(engine), Some(version)) = (engine, version) {
-        let support = inputs.fleet.support_of(engine, version, &scope);
-        database.restart = support.map_or(RotationRestart::Unknown, |support| support.restart);
-    }
-    if let Some(ca) = &database.ca {
-        let standing = standings.of(&scope, ca);
-        database.ca_ends = standing.ends();
-        database.ca_ends_by_aws = standing.aws_ends;
-        database.ca_ends_by_certificates = standing.chain_ends;
-        database.ca_offer = standing.offer_at(inputs.at);
-        database.ca_is_unlisted = standing.is_unlisted();
-    }
-    row.successor = successor(inputs, standings, &database);
-    let soon = timestamp::later(inputs.at, inputs.horizon);
-    let has_to_move = inputs.target.is_some()
-        || database.ca_is_unlisted
-        || database.ca_ends.is_some_and(|ends| ends < soon);
-    database.target_ca = row.successor.clone().filter(|_| has_to_move);
-    database
-}
-
-fn of_instance(instance: &Instance) -> Database {
     Database {
-        id: instance.id().to_owned(),
-        arn: instance.arn().map(str::to_owned),
-        account: instance.account().map(str::to_owned),
-        region: instance.region().cloned(),
-        engine: instance.engine().map(ToString::to_string),
-        version: instance.engine_version().map(ToString::to_string),
-        product: instance.product(),
-        cluster: instance.cluster().map(str::to_owned),
-        host: instance.endpoint().map(|address| address.host.to_string()),
-        chosen_ca: instance.ca().cloned(),
-        ca: None,
-        ca_known_by: KnownBy::Nothing,
-        next_ca: None,
-        ca_ends: None,
-        ca_ends_by_aws: None,
-        ca_ends_by_certificates: None,
-        ca_offer: CaOffer::Unknown,
-        ca_is_unlisted: false,
-        certificate_ends: None,
-        target_ca: None,
+        id: id.into(),
+        arn: arn.map(Text::from),
+        cluster: cluster.map(Text::from),
+        host: host.map(Text::from),
+        certificate_ends: row
+            .probe
+            .filter(|probe| probe.is_evidence())
+            .and_then(ProbedChain::server_certificate)
+            .map(|leaf| leaf.validity().not_after)
+            .or_else(|| row.reported().and_then(|found| found.valid_till)),
         tls_forced: ForcedTls::Unknown,
-        restart: RotationRestart::Unknown,
-        clients: Vec::new(),
-    }
-}
-
-fn of_cluster(cluster: &Cluster) -> Database {
-    Database {
-        id: cluster.id().to_owned(),
-        arn: cluster.arn().map(str::to_owned),
-        account: cluster.account().map(str::to_owned),
-        region: cluster.region().cloned(),
-        engine: cluster.engine().map(ToString::to_string),
-        version: cluster.engine_version().map(ToString::to_string),
-        product: cluster.product(),
-        cluster: None,
-        host: cluster.writer_endpoint().map(str::to_owned),
-        chosen_ca: None,
-        ca: None,
-        ca_known_by: KnownBy::Nothing,
-        next_ca: None,
-        ca_ends: None,
-        ca_ends_by_aws: None,
-        ca_ends_by_certificates: None,
-        ca_offer: CaOffer::Unknown,
-        ca_is_unlisted: false,
-        certificate_ends: None,
-        target_ca: None,
-        tls_forced: ForcedTls::Unknown,
-        restart: RotationRestart::Unknown,
-        clients: Vec::new(),
+        clients: Places::default(),
+        circumstances: Arc::clone(circumstances),
     }
 }
 
@@ -347,7 +554,7 @@ fn of_cluster(cluster: &Cluster) -> Database {
 fn successor(
     inputs: &Inputs<'_>,
     standings: &mut Standings<'_>,
-    database: &Database,
+    database: &Circumstances,
 ) -> Option<CaId> {
     let ca = database.ca.as_ref()?;
     if let Some(target) = inputs.target {
@@ -362,27 +569,119 @@ fn successor(
         .find(|candidate| !standings.of(&scope, candidate).is_retired_at(inputs.at))
 }
 
-/// The databases by their own names.
-pub(super) struct Names(HashMap<String, Vec<usize>>);
+/// The databases by name, in any case.
+///
+/// A name is kept as its hash, so that the index of a million databases is small; the names of a database that is found
+/// are compared.
+pub(super) struct Names {
+    /// Hash of a name and place of its database, in order.
+    index: Vec<(u64, usize)>,
+    hasher: RandomState,
+    rule: NameRule,
+}
+
+/// Which names of a database count.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum NameRule {
+    /// Its own, without the dot at the end of a host name.
+    Own,
+    /// Its own and those of its cluster, as they are written.
+    WithCluster,
+}
+
+impl NameRule {
+    fn each(self, row: &Row<'_>, mut visit: impl FnMut(&str)) {
+        match self {
+            Self::Own => row.names().for_each(|name| visit(self.written(name))),
+            Self::WithCluster => row.names_with_cluster().for_each(visit),
+        }
+    }
+
+    fn written(self, name: &str) -> &str {
+        match self {
+            Self::Own => name.trim_end_matches('.'),
+            Self::WithCluster => name,
+        }
+    }
+}
 
 impl Names {
-    pub(super) fn of(rows: &[Row<'_>]) -> Self {
-        let mut places: HashMap<String, Vec<usize>> = HashMap::new();
-        for (place, row) in rows.iter().enumerate() {
-            for name in row.names() {
-                let known = places.entry(key(name)).or_default();
-                if known.last() != Some(&place) {
-                    known.push(place);
-                }
+    pub(super) fn of(rows: &[Row<'_>], rule: NameRule) -> Self {
+        let hasher = RandomState::new();
+        let parts = in_parts(rows, |first, part| {
+            let mut index = Vec::with_capacity(3 * part.len());
+            let mut lower = String::new();
+            for (place, row) in part.iter().enumerate() {
+                let mut add =
+                    |name: &str| index.push((hash(&hasher, name, &mut lower), first + place));
+                rule.each(row, &mut add);
             }
+            index.sort_unstable();
+            index.dedup();
+            index
+        });
+        let mut index = parts.concat();
+        // Sorted parts are merged in one pass.
+        index.sort();
+        Self {
+            index,
+            hasher,
+            rule,
         }
-        Self(places)
     }
 
-    /// The databases of that name.
-    pub(super) fn called(&self, name: &str) -> &[usize] {
-        self.0.get(&key(name)).map_or(&[], Vec::as_slice)
+    /// The places of the databases of that name.
+    pub(super) fn called(&self, rows: &[Row<'_>], name: &str) -> Vec<usize> {
+        let name = self.rule.written(name);
+        let hash = hash(&self.hasher, name, &mut String::new());
+        let alike = self.index.get(self.first(hash)..).unwrap_or_default();
+        alike
+            .iter()
+            .take_while(|(known, _)| *known == hash)
+            .map(|(_, place)| *place)
+            .filter(|place| {
+                let mut is_called = false;
+                if let Some(row) = rows.get(*place) {
+                    self.rule
+                        .each(row, |own| is_called |= own.eq_ignore_ascii_case(name));
+                }
+                is_called
+            })
+            .collect()
     }
+}
+
+impl Names {
+    /// The position of the first entry with that hash or a greater one.
+    ///
+    /// Hashes lie evenly, so it is near where its share of all hashes is: a search from there touches little memory.
+    fn first(&self, hash: u64) -> usize {
+        let (length, mut reach) = (self.index.len(), 64_usize);
+        let share = (u128::from(hash) * length as u128) >> u64::BITS;
+        let near = usize::try_from(share).unwrap_or(length);
+        let is_before = |place: usize| {
+            self.index
+                .get(place)
+                .is_some_and(|(known, _)| *known < hash)
+        };
+        loop {
+            let low = near.saturating_sub(reach);
+            let high = near.saturating_add(reach).min(length);
+            if (low == 0 || is_before(low - 1)) && !is_before(high) {
+                let part = self.index.get(low..high).unwrap_or_default();
+                return low + part.partition_point(|(known, _)| *known < hash);
+            }
+            reach = reach.saturating_mul(8);
+        }
+    }
+}
+
+/// The hash of a name in lower case.
+fn hash(hasher: &RandomState, name: &str, lower: &mut String) -> u64 {
+    lower.clear();
+    lower.push_str(name);
+    lower.make_ascii_lowercase();
+    hasher.hash_one(lower.as_str())
 }
 
 /// Which authority signed what an endpoint presented.

@@ -4,31 +4,43 @@ use std::collections::HashMap;
 
 use time::UtcDateTime;
 
-use super::Joined;
 use super::database::{Database, KnownBy, Probed, Row, Source};
-use super::finding::{Finding, SubjectKind};
+use super::finding::{Draft, Findings, SubjectKind};
 use super::rules::AuditRule;
+use super::shared::{Places, in_parts};
+use super::{Joined, by_name};
 use crate::fleet::{HealthSubject, PendingAction};
 use crate::sessions::{State, TlsSeen, Usage};
 use crate::timestamp;
 
-pub(super) fn findings(joined: &Joined<'_>) -> Vec<Finding> {
+pub(super) fn findings(joined: &Joined<'_>) -> Findings {
     let usages = usages_by_name(joined);
-    let mut findings = Vec::new();
-    for (place, (database, row)) in joined.databases.iter().zip(joined.rows).enumerate() {
-        let about = About {
-            joined,
-            place,
-            database,
-            row,
-            usages: usages.get(&place).map_or(&[], Vec::as_slice),
-        };
-        about.authority(&mut findings);
-        about.certificate(&mut findings);
-        about.changes(&mut findings);
-        about.probe(&mut findings);
-        about.users(&mut findings);
-    }
+    // In the order of names, in which findings are listed.
+    let places = by_name(joined.databases, Database::name);
+    let parts = in_parts(&places, |_, part| {
+        let mut findings = Findings::default();
+        for place in part {
+            let (Some(database), Some(row)) =
+                (joined.databases.get(*place), joined.rows.get(*place))
+            else {
+                continue;
+            };
+            let about = About {
+                joined,
+                place: Places::from(*place),
+                database,
+                row,
+                usages: usages.get(place).map_or(&[], Vec::as_slice),
+            };
+            about.authority(&mut findings);
+            about.certificate(&mut findings);
+            about.changes(&mut findings);
+            about.probe(&mut findings);
+            about.users(&mut findings);
+        }
+        findings
+    });
+    let mut findings = Findings::joined(parts);
     health(joined, &mut findings);
     findings
 }
@@ -36,7 +48,7 @@ pub(super) fn findings(joined: &Joined<'_>) -> Vec<Finding> {
 /// One database of the audit.
 struct About<'a> {
     joined: &'a Joined<'a>,
-    place: usize,
+    place: Places,
     database: &'a Database,
     row: &'a Row<'a>,
     /// A database may have been sampled in parts.
@@ -44,13 +56,12 @@ struct About<'a> {
 }
 
 impl About<'_> {
-    fn finding(&self, rule: AuditRule, message: impl Into<String>) -> Finding {
-        let mut finding = Finding::new(rule, SubjectKind::Database, self.database.name(), message)
-            .databases(vec![self.place])
-            .clients(self.database.clients.clone());
-        finding.region.clone_from(&self.database.region);
-        finding.ca.clone_from(&self.database.ca);
-        finding
+    fn finding(&self, rule: AuditRule, message: impl Into<String>) -> Draft {
+        let name = self.database.full_name().clone();
+        Draft::new(rule, SubjectKind::Database, name, message)
+            .of(self.database.region.as_ref(), self.database.ca.as_ref())
+            .databases(self.place.clone())
+            .clients(self.database.clients.clone())
     }
 
     fn at(&self) -> UtcDateTime {
@@ -58,7 +69,7 @@ impl About<'_> {
     }
 
     /// The CA that signed the certificate in use.
-    fn authority(&self, findings: &mut Vec<Finding>) {
+    fn authority(&self, findings: &mut Findings) {
         let database = self.database;
         if !database.is_under_rds_ca() {
             let message = format!(
@@ -130,7 +141,7 @@ impl About<'_> {
     }
 
     /// The database's own certificate.
-    fn certificate(&self, findings: &mut Vec<Finding>) {
+    fn certificate(&self, findings: &mut Findings) {
         if !self.database.is_under_rds_ca() {
             return;
         }
@@ -150,7 +161,7 @@ impl About<'_> {
     }
 
     /// What will change, and when.
-    fn changes(&self, findings: &mut Vec<Finding>) {
+    fn changes(&self, findings: &mut Findings) {
         if let (Some(ca), Some(next)) = (&self.database.ca, &self.database.next_ca) {
             let mut finding = self.finding(
                 AuditRule::DatabaseChangeWaiting,
@@ -199,7 +210,7 @@ impl About<'_> {
     }
 
     /// What its endpoint presented.
-    fn probe(&self, findings: &mut Vec<Finding>) {
+    fn probe(&self, findings: &mut Findings) {
         let Some(probe) = self.row.probe else {
             return;
         };
@@ -237,7 +248,7 @@ impl About<'_> {
     }
 
     /// Who connects: the clients of the manifest, and the sessions that were seen.
-    fn users(&self, findings: &mut Vec<Finding>) {
+    fn users(&self, findings: &mut Findings) {
         if self.joined.inputs.clients.is_some() && self.database.clients.is_empty() {
             let message = "no client of the manifest names it";
             let mut finding = self.finding(AuditRule::DatabaseWithoutClients, message);
@@ -256,7 +267,7 @@ impl About<'_> {
     }
 
     /// What was seen of its sessions.
-    fn sessions(&self, usage: &Usage, findings: &mut Vec<Finding>) {
+    fn sessions(&self, usage: &Usage, findings: &mut Findings) {
         let plain = usage.tally(State::Plain);
         if plain.sightings > 0 || plain.connections > 0 {
             let mut users: Vec<String> = usage
@@ -277,8 +288,8 @@ impl About<'_> {
                 "sessions without TLS: {} sightings, {} logged connections",
                 plain.sightings, plain.connections
             );
-            let mut finding = self.finding(AuditRule::DatabasePlainSessions, message);
-            finding.evidence = users;
+            let finding = self.finding(AuditRule::DatabasePlainSessions, message);
+            let finding = finding.evidences(users);
             findings.push(finding.evidence(format!("watched: {}", usage.watch().describe())));
         }
         let mut hidden: Vec<String> = usage
@@ -290,9 +301,8 @@ impl About<'_> {
         }
         if !hidden.is_empty() {
             let message = "not every session could be seen";
-            let mut finding = self.finding(AuditRule::DatabaseSessionsUnknown, message);
-            finding.evidence = hidden;
-            findings.push(finding);
+            let finding = self.finding(AuditRule::DatabaseSessionsUnknown, message);
+            findings.push(finding.evidences(hidden));
         }
     }
 }
@@ -315,15 +325,15 @@ pub(super) fn date_of(action: &PendingAction) -> Option<UtcDateTime> {
 fn usages_by_name<'a>(joined: &Joined<'a>) -> HashMap<usize, Vec<&'a Usage>> {
     let mut usages: HashMap<usize, Vec<&Usage>> = HashMap::new();
     for usage in joined.inputs.sessions {
-        if let [place] = joined.names.called(usage.instance().unwrap_or_default()) {
-            usages.entry(*place).or_default().push(usage);
+        if let [place] = *joined.called(usage.instance().unwrap_or_default()) {
+            usages.entry(place).or_default().push(usage);
         }
     }
     usages
 }
 
 /// The databases that AWS Health names in a notice about CAs.
-fn health(joined: &Joined<'_>, findings: &mut Vec<Finding>) {
+fn health(joined: &Joined<'_>, findings: &mut Findings) {
     for notice in joined.inputs.fleet.health() {
         if notice.subject != HealthSubject::CertificateAuthority {
             continue;
@@ -336,24 +346,23 @@ fn health(joined: &Joined<'_>, findings: &mut Vec<Finding>) {
             {
                 continue;
             }
-            for place in joined.names.called(&entity.name) {
-                let Some(database) = joined.databases.get(*place) else {
+            for place in joined.called(&entity.name) {
+                let Some(database) = joined.databases.get(place) else {
                     continue;
                 };
                 let message = "AWS Health names it in a notice about its CA";
-                let name = database.name();
-                let mut finding = Finding::new(
+                let name = database.full_name().clone();
+                let mut finding = Draft::new(
                     AuditRule::DatabaseHealthNotice,
                     SubjectKind::Database,
                     name,
                     message,
                 )
-                .databases(vec![*place])
+                .of(database.region.as_ref(), database.ca.as_ref())
+                .databases(place)
                 .clients(database.clients.clone())
                 .apart(notice.event.clone().unwrap_or_default())
                 .bites(notice.start);
-                finding.region.clone_from(&database.region);
-                finding.ca.clone_from(&database.ca);
                 if let Some(event) = &notice.event {
                     finding = finding.evidence(event.clone());
                 }

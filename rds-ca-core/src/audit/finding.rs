@@ -1,27 +1,66 @@
 //! One observation of an audit.
 
-use std::collections::HashMap;
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
+use std::ops::{Deref, DerefMut};
+use std::str::FromStr;
+use std::sync::Arc;
 
 use sha2::Digest as _;
 use time::UtcDateTime;
 
 use super::rules::{AuditRule, Severity};
+use super::shared::{Interner, Places, Text};
+use crate::error::Error;
 use crate::name::{CaId, Region};
 
-/// One observation: what is wrong or unknown, with whom, how that is known, when it bites, and what to do.
+/// What was observed of one subject: what is wrong or unknown, with whom, how that is known, when it bites, and what to
+/// do.
+///
+/// What many subjects have in common is in the [`Observation`], whose members are read as if they were the finding's.
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(into = "Plain", from = "Plain")]
 #[non_exhaustive]
 pub struct Finding {
-    /// A stable identifier, made of the rule, the subject, the region and the CA (and, where a subject has several of a
-    /// kind, of what distinguishes them): the same from run to run, whatever the dates and counts in the text.
-    pub id: String,
+    /// A stable identifier.
+    pub id: FindingId,
+    /// What it is about.
+    pub subject: Subject,
+    /// The databases concerned: places in [`Audit::databases`](super::Audit::databases).
+    pub databases: Places,
+    /// The clients concerned: places in [`Audit::clients`](super::Audit::clients).
+    pub clients: Places,
+    /// The file that an editor should open, and the line in it.
+    pub location: Option<Location>,
+    /// Why it does not count, while that is so.
+    pub suppressed: Option<Arc<Suppressed>>,
+    observation: Arc<Observation>,
+}
+
+impl Deref for Finding {
+    type Target = Observation;
+
+    fn deref(&self) -> &Observation {
+        &self.observation
+    }
+}
+
+/// A change is made to a copy of what is shared.
+impl DerefMut for Finding {
+    fn deref_mut(&mut self) -> &mut Observation {
+        Arc::make_mut(&mut self.observation)
+    }
+}
+
+/// What is observed, of one subject or of many.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct Observation {
     /// The rule, whose identifier is stable.
     pub rule: AuditRule,
     /// How much it weighs.
     pub severity: Severity,
-    /// What it is about.
-    pub subject: Subject,
     /// The region that it is about, where it is about one.
     pub region: Option<Region>,
     /// The CA that it is about, where it is about one.
@@ -31,21 +70,80 @@ pub struct Finding {
     /// The observations that it rests on.
     pub evidence: Vec<String>,
     /// The last instant before it bites; `None` when that is now or has no date.
-    #[serde(with = "crate::timestamp::rfc3339::option")]
     pub bites: Option<UtcDateTime>,
     /// What to do about it.
-    pub remedy: String,
-    /// The databases concerned: places in [`Audit::databases`](super::Audit::databases).
-    pub databases: Vec<usize>,
-    /// The clients concerned: places in [`Audit::clients`](super::Audit::clients).
-    pub clients: Vec<usize>,
-    /// The file that an editor should open, and the line in it.
-    pub location: Option<Location>,
-    /// Why it does not count, while that is so.
-    pub suppressed: Option<Suppressed>,
-    /// What distinguishes it from others of its rule, subject, region and CA.
-    #[serde(skip)]
-    pub(super) apart: String,
+    pub remedy: Text,
+}
+
+impl Observation {
+    /// Gives back memory that was reserved and is not used.
+    fn shrink(&mut self) {
+        self.message.shrink_to_fit();
+        self.evidence.shrink_to_fit();
+        self.evidence.iter_mut().for_each(String::shrink_to_fit);
+    }
+}
+
+/// The identifier of a finding: `database-ca-ends-09d4a1c2b3e4f506`.
+///
+/// It is made of the rule, the subject, the region and the CA (and, where a subject has several of a kind, of what
+/// distinguishes them): the same from run to run, whatever the dates and counts in the text. It consists of the rule and
+/// 16 hexadecimal digits of SHA-256 over the others; findings that nothing distinguishes are numbered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FindingId {
+    rule: AuditRule,
+    digest: u64,
+    number: u32,
+}
+
+impl fmt::Display for FindingId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}-{:016x}", self.rule, self.digest)?;
+        match self.number {
+            1 => Ok(()),
+            number => write!(f, "-{number}"),
+        }
+    }
+}
+
+impl FromStr for FindingId {
+    type Err = Error;
+
+    /// Reads what `Display` writes.
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let parse = |text: &str, number: u32| -> Option<Self> {
+            let (rule, digits) = text.rsplit_once('-')?;
+            let is_digest = digits.len() == 16 && digits.bytes().all(|it| it.is_ascii_hexdigit());
+            Some(Self {
+                rule: rule.parse().ok()?,
+                digest: u64::from_str_radix(digits, 16).ok().filter(|_| is_digest)?,
+                number,
+            })
+        };
+        let numbered = || {
+            let (text, number) = text.rsplit_once('-')?;
+            parse(text, number.parse().ok()?)
+        };
+        parse(text, 1).or_else(numbered).ok_or_else(|| {
+            Error::invalid(
+                "cannot read the identifier of a finding",
+                format!("{text:?} is not a rule, 16 hexadecimal digits and perhaps a number"),
+            )
+        })
+    }
+}
+
+impl serde::Serialize for FindingId {
+    fn serialize<S: serde::Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        out.collect_str(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for FindingId {
+    fn deserialize<D: serde::Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
+        let text = <String as serde::Deserialize>::deserialize(input)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
 }
 
 /// What a finding is about.
@@ -57,7 +155,7 @@ pub struct Subject {
     /// What sort of thing it is.
     pub kind: SubjectKind,
     /// Its name: a client's name, a database's ARN or identifier, a store's path.
-    pub name: String,
+    pub name: Text,
 }
 
 words! {
@@ -84,7 +182,7 @@ words! {
 #[non_exhaustive]
 pub struct Location {
     /// The path as it was given.
-    pub file: String,
+    pub file: Text,
     /// The line, counted from 1, where one is known.
     pub line: Option<usize>,
 }
@@ -106,39 +204,120 @@ impl fmt::Display for Subject {
     }
 }
 
-impl Finding {
+/// A finding as it is written and read, in the order of its members.
+#[derive(serde::Serialize, serde::Deserialize)]
+struct Plain {
+    id: FindingId,
+    rule: AuditRule,
+    severity: Severity,
+    subject: Subject,
+    region: Option<Region>,
+    ca: Option<CaId>,
+    message: String,
+    evidence: Vec<String>,
+    #[serde(with = "crate::timestamp::rfc3339::option")]
+    bites: Option<UtcDateTime>,
+    remedy: Text,
+    databases: Places,
+    clients: Places,
+    location: Option<Location>,
+    suppressed: Option<Arc<Suppressed>>,
+}
+
+impl From<Finding> for Plain {
+    fn from(finding: Finding) -> Self {
+        let observation = Observation::clone(&finding.observation);
+        Self {
+            id: finding.id,
+            rule: observation.rule,
+            severity: observation.severity,
+            subject: finding.subject,
+            region: observation.region,
+            ca: observation.ca,
+            message: observation.message,
+            evidence: observation.evidence,
+            bites: observation.bites,
+            remedy: observation.remedy,
+            databases: finding.databases,
+            clients: finding.clients,
+            location: finding.location,
+            suppressed: finding.suppressed,
+        }
+    }
+}
+
+impl From<Plain> for Finding {
+    fn from(plain: Plain) -> Self {
+        Self {
+            id: plain.id,
+            subject: plain.subject,
+            databases: plain.databases,
+            clients: plain.clients,
+            location: plain.location,
+            suppressed: plain.suppressed,
+            observation: Arc::new(Observation {
+                rule: plain.rule,
+                severity: plain.severity,
+                region: plain.region,
+                ca: plain.ca,
+                message: plain.message,
+                evidence: plain.evidence,
+                bites: plain.bites,
+                remedy: plain.remedy,
+            }),
+        }
+    }
+}
+
+/// A finding that a rule makes.
+pub(super) struct Draft {
+    observation: Observation,
+    subject: Subject,
+    databases: Places,
+    clients: Places,
+    location: Option<Location>,
+    /// What distinguishes it from others of its rule, subject, region and CA.
+    apart: String,
+}
+
+impl Draft {
     pub(super) fn new(
         rule: AuditRule,
         kind: SubjectKind,
-        name: impl Into<String>,
+        name: impl Into<Text>,
         message: impl Into<String>,
     ) -> Self {
         Self {
-            id: String::new(),
-            rule,
-            severity: rule.severity(),
-            region: None,
-            ca: None,
+            observation: Observation {
+                rule,
+                severity: rule.severity(),
+                region: None,
+                ca: None,
+                message: message.into(),
+                evidence: Vec::new(),
+                bites: None,
+                remedy: rule.remedy().into(),
+            },
             subject: Subject {
                 kind,
                 name: name.into(),
             },
-            message: message.into(),
-            evidence: Vec::new(),
-            bites: None,
-            remedy: rule.remedy().to_owned(),
-            databases: Vec::new(),
-            clients: Vec::new(),
+            databases: Places::default(),
+            clients: Places::default(),
             location: None,
-            suppressed: None,
             apart: String::new(),
         }
     }
 
     /// States the region and the CA that it is about.
-    pub(super) fn of_ca(mut self, region: &Region, ca: &CaId) -> Self {
-        self.region = Some(region.clone());
-        self.ca = Some(ca.clone());
+    pub(super) fn of_ca(self, region: &Region, ca: &CaId) -> Self {
+        self.of(Some(region), Some(ca))
+    }
+
+    /// States the region and the CA that it is about, as far as they are known.
+    pub(super) fn of(mut self, region: Option<&Region>, ca: Option<&CaId>) -> Self {
+        self.observation.region = region.cloned();
+        self.observation.ca = ca.cloned();
         self
     }
 
@@ -148,75 +327,169 @@ impl Finding {
         self
     }
 
-    /// What its identifier is made of.
-    fn identity(&self) -> String {
-        let parts = [
-            self.rule.id(),
-            self.subject.kind.as_str(),
-            &self.subject.name,
-            self.region.as_ref().map_or("", AsRef::as_ref),
-            self.ca.as_ref().map_or("", AsRef::as_ref),
-            &self.apart,
-        ];
-        // No part holds the separator, so that different parts never make the same text.
-        parts.map(|part| part.replace('\u{1f}', " ")).join("\u{1f}")
-    }
-
     pub(super) fn evidence(mut self, text: impl Into<String>) -> Self {
-        self.evidence.push(text.into());
+        self.observation.evidence.push(text.into());
         self
     }
 
     pub(super) fn evidences(mut self, texts: impl IntoIterator<Item = String>) -> Self {
-        self.evidence.extend(texts);
+        self.observation.evidence.extend(texts);
         self
     }
 
     pub(super) fn bites(mut self, at: Option<UtcDateTime>) -> Self {
-        self.bites = at;
+        self.observation.bites = at;
         self
     }
 
-    pub(super) fn remedy(mut self, text: Option<String>) -> Self {
-        if let Some(text) = text.filter(|text| !text.is_empty()) {
-            self.remedy = text;
+    pub(super) fn remedy(mut self, text: Option<impl Into<Text>>) -> Self {
+        if let Some(text) = text.map(Into::into).filter(|text| !text.is_empty()) {
+            self.observation.remedy = text;
         }
         self
     }
 
-    pub(super) fn databases(mut self, places: Vec<usize>) -> Self {
-        self.databases = places;
+    pub(super) fn databases(mut self, places: impl Into<Places>) -> Self {
+        self.databases = places.into();
         self
     }
 
-    pub(super) fn clients(mut self, places: Vec<usize>) -> Self {
-        self.clients = places;
+    pub(super) fn clients(mut self, places: impl Into<Places>) -> Self {
+        self.clients = places.into();
         self
     }
 
-    pub(super) fn located(mut self, file: Option<String>, line: Option<usize>) -> Self {
-        self.location = file.map(|file| Location { file, line });
+    pub(super) fn located(mut self, file: Option<impl Into<Text>>, line: Option<usize>) -> Self {
+        self.location = file.map(|file| Location {
+            file: file.into(),
+            line,
+        });
         self
+    }
+
+    fn id(&self) -> FindingId {
+        let rule = self.observation.rule;
+        let parts = [
+            rule.id(),
+            self.subject.kind.as_str(),
+            &self.subject.name,
+            self.observation.region.as_ref().map_or("", AsRef::as_ref),
+            self.observation.ca.as_ref().map_or("", AsRef::as_ref),
+            &self.apart,
+        ];
+        // No part holds the separator, so that different parts never make the same text.
+        let mut digest = sha2::Sha256::new();
+        for (position, part) in parts.iter().enumerate() {
+            if position > 0 {
+                digest.update(SEPARATOR);
+            }
+            match part.contains(SEPARATOR) {
+                true => digest.update(part.replace(SEPARATOR, " ")),
+                false => digest.update(part),
+            }
+        }
+        let first = digest
+            .finalize()
+            .iter()
+            .take(8)
+            .fold(0, |first, byte| first << 8 | u64::from(*byte));
+        FindingId {
+            rule,
+            digest: first,
+            number: 1,
+        }
     }
 }
 
-/// Gives each finding its identifier: the rule and 16 hexadecimal digits of SHA-256 over what it is about. Findings that
-/// nothing distinguishes are numbered.
-pub(super) fn identify(findings: &mut [Finding]) {
-    let mut known: HashMap<String, usize> = HashMap::new();
-    for finding in findings {
-        let digest = sha2::Sha256::digest(finding.identity());
-        let digits: String = digest
-            .iter()
-            .take(8)
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
-        let id = format!("{}-{digits}", finding.rule.id());
-        let number = known.entry(id.clone()).or_default();
-        *number += 1;
-        finding.id = match *number {
-            1 => id,
-            number => format!("{id}-{number}"),
+const SEPARATOR: &str = "\u{1f}";
+
+/// The findings of an audit while they are made: those of each rule together, equal observations once.
+#[derive(Default)]
+pub(super) struct Findings {
+    by_rule: BTreeMap<AuditRule, Vec<Finding>>,
+    observations: Interner<Observation>,
+}
+
+impl Findings {
+    pub(super) fn push(&mut self, draft: Draft) {
+        let finding = Finding {
+            id: draft.id(),
+            subject: draft.subject,
+            databases: draft.databases,
+            clients: draft.clients,
+            location: draft.location,
+            suppressed: None,
+            observation: self
+                .observations
+                .keep(draft.observation, Observation::shrink),
         };
+        self.by_rule.entry(finding.rule).or_default().push(finding);
+    }
+
+    pub(super) fn extend(&mut self, drafts: impl IntoIterator<Item = Draft>) {
+        for draft in drafts {
+            self.push(draft);
+        }
+    }
+
+    /// Those of all parts of the work, in their order.
+    pub(super) fn joined(parts: Vec<Self>) -> Self {
+        let mut all = Self::default();
+        for part in parts {
+            all.append(part);
+        }
+        all
+    }
+
+    /// Adds those of another part of the work, after these.
+    pub(super) fn append(&mut self, other: Self) {
+        for (rule, mut findings) in other.by_rule {
+            match self.by_rule.entry(rule) {
+                Entry::Vacant(vacant) => drop(vacant.insert(findings)),
+                Entry::Occupied(mut known) => known.get_mut().append(&mut findings),
+            }
+        }
+    }
+
+    pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = &mut Finding> {
+        self.by_rule.values_mut().flatten()
+    }
+
+    /// The list of them, the heaviest and soonest first, the suppressed ones last; equal ones are numbered.
+    pub(super) fn into_list(self) -> Vec<Finding> {
+        let mut list = Vec::with_capacity(self.by_rule.values().map(Vec::len).sum());
+        let mut groups: Vec<(AuditRule, Vec<Finding>)> = self.by_rule.into_iter().collect();
+        groups.sort_by_key(|(rule, _)| std::cmp::Reverse(rule.severity()));
+        for (_, mut group) in groups {
+            // The rules look at their subjects in the order of names, so this is one pass.
+            group.sort_by(|one, other| {
+                one.bites
+                    .cmp(&other.bites)
+                    .then_with(|| one.subject.cmp(&other.subject))
+            });
+            group.sort_by_key(|finding| finding.suppressed.is_some());
+            number(&mut group);
+            list.append(&mut group);
+        }
+        list.sort_by_key(|finding| finding.suppressed.is_some());
+        list
+    }
+}
+
+/// Numbers the findings of a rule that nothing distinguishes.
+fn number(group: &mut [Finding]) {
+    let mut digests: Vec<u64> = group.iter().map(|finding| finding.id.digest).collect();
+    digests.sort_unstable();
+    let pairs = digests.iter().zip(digests.iter().skip(1));
+    let repeated = pairs.filter(|(one, next)| one == next);
+    let mut numbers: HashMap<u64, u32> = repeated.map(|(digest, _)| (*digest, 0)).collect();
+    if numbers.is_empty() {
+        return;
+    }
+    for finding in group {
+        if let Some(number) = numbers.get_mut(&finding.id.digest) {
+            *number += 1;
+            finding.id.number = *number;
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::finding::{Finding, SubjectKind};
+use super::finding::{Draft, Findings, SubjectKind};
 use super::rules::AuditRule;
 use super::{Inputs, Joined};
 use crate::catalogue::{Ending, Role};
@@ -10,33 +10,31 @@ use crate::fleet::{CatalogueMatch, Cluster, GapKind, Instance};
 use crate::name::{CaId, Region};
 use crate::timestamp;
 
-pub(super) fn findings(joined: &Joined<'_>) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    gaps(joined, &mut findings);
-    catalogue(joined.inputs, &mut findings);
-    regions(joined.inputs, &mut findings);
-    overrides(joined.inputs, &mut findings);
-    unmatched(joined, &mut findings);
-    findings
+pub(super) fn findings(joined: &Joined<'_>, findings: &mut Findings) {
+    gaps(joined, findings);
+    catalogue(joined.inputs, findings);
+    regions(joined.inputs, findings);
+    overrides(joined.inputs, findings);
+    unmatched(joined, findings);
 }
 
-fn gaps(joined: &Joined<'_>, findings: &mut Vec<Finding>) {
+fn gaps(joined: &Joined<'_>, findings: &mut Findings) {
     let fleet = joined.inputs.fleet;
     for gap in fleet.gaps() {
         let name = format!("{}, {}", gap.scope, gap.operation);
         findings.push(
-            Finding::new(AuditRule::FleetGap, SubjectKind::Fleet, name, gap.why()).apart(match gap
-                .kind
-            {
-                // The cluster's name is in it, and no number that changes.
-                GapKind::NotDescribed => gap.detail.clone(),
-                kind => kind.to_string(),
-            }),
+            Draft::new(AuditRule::FleetGap, SubjectKind::Fleet, name, gap.why()).apart(
+                match gap.kind {
+                    // The cluster's name is in it, and no number that changes.
+                    GapKind::NotDescribed => gap.detail.clone(),
+                    kind => kind.to_string(),
+                },
+            ),
         );
     }
     if joined.databases.is_empty() {
         let message = "there is no database in it";
-        findings.push(Finding::new(
+        findings.push(Draft::new(
             AuditRule::FleetEmpty,
             SubjectKind::Fleet,
             "fleet",
@@ -46,7 +44,7 @@ fn gaps(joined: &Joined<'_>, findings: &mut Vec<Finding>) {
     stale(joined.inputs, findings);
     for unseen in fleet.unseen_by_health() {
         let message = "AWS Health names it, and the fleet does not show it";
-        let mut finding = Finding::new(
+        let mut finding = Draft::new(
             AuditRule::HealthUnseen,
             SubjectKind::Fleet,
             unseen.entity.name.clone(),
@@ -60,7 +58,7 @@ fn gaps(joined: &Joined<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-fn stale(inputs: &Inputs<'_>, findings: &mut Vec<Finding>) {
+fn stale(inputs: &Inputs<'_>, findings: &mut Findings) {
     let Some(taken) = inputs.fleet.taken_at() else {
         return;
     };
@@ -72,11 +70,11 @@ fn stale(inputs: &Inputs<'_>, findings: &mut Vec<Finding>) {
         let days = (asked - taken).whole_days();
         let message = format!("the inventory is of {}, {days} days old", taken.date());
         let rule = AuditRule::FleetStale;
-        findings.push(Finding::new(rule, SubjectKind::Fleet, "inventory", message));
+        findings.push(Draft::new(rule, SubjectKind::Fleet, "inventory", message));
     }
 }
 
-fn catalogue(inputs: &Inputs<'_>, findings: &mut Vec<Finding>) {
+fn catalogue(inputs: &Inputs<'_>, findings: &mut Findings) {
     let catalogue = inputs.catalogue;
     for offered in inputs.fleet.offered_cas() {
         let Some(region) = &offered.scope.region else {
@@ -93,7 +91,7 @@ fn catalogue(inputs: &Inputs<'_>, findings: &mut Vec<Finding>) {
             _ => continue,
         };
         let hint = catalogue.region_hint(region, &offered.ca);
-        let finding = Finding::new(
+        let finding = Draft::new(
             AuditRule::CatalogueDiffers,
             SubjectKind::Catalogue,
             name,
@@ -109,7 +107,7 @@ fn catalogue(inputs: &Inputs<'_>, findings: &mut Vec<Finding>) {
             catalogue.edition(),
             catalogue.as_of().date()
         );
-        findings.push(Finding::new(
+        findings.push(Draft::new(
             AuditRule::CatalogueStale,
             SubjectKind::Catalogue,
             catalogue.edition(),
@@ -122,7 +120,7 @@ fn catalogue(inputs: &Inputs<'_>, findings: &mut Vec<Finding>) {
             catalogue.as_of().date()
         );
         let name = catalogue.edition();
-        findings.push(Finding::new(
+        findings.push(Draft::new(
             AuditRule::CatalogueOld,
             SubjectKind::Catalogue,
             name,
@@ -139,12 +137,12 @@ pub(super) fn inventory_regions<'a>(inputs: &Inputs<'a>) -> BTreeSet<&'a Region>
 }
 
 /// What the catalogue says of the regions in the inventory.
-fn regions(inputs: &Inputs<'_>, findings: &mut Vec<Finding>) {
+fn regions(inputs: &Inputs<'_>, findings: &mut Findings) {
     let catalogue = inputs.catalogue;
     for region in inventory_regions(inputs) {
         if !catalogue.knows_region(region) {
             let any = CaId::RSA2048_G1;
-            let finding = Finding::new(
+            let finding = Draft::new(
                 AuditRule::CatalogueLacksRegion,
                 SubjectKind::Catalogue,
                 region.as_str(),
@@ -155,7 +153,7 @@ fn regions(inputs: &Inputs<'_>, findings: &mut Vec<Finding>) {
         // The end of a root is reported on each database under it.
         let endings = Ending::within(catalogue, Some(region), inputs.at).into_iter();
         for ending in endings.filter(|ending| ending.role == Role::Intermediate) {
-            let finding = Finding::new(
+            let finding = Draft::new(
                 AuditRule::AuthorityEnds,
                 SubjectKind::Catalogue,
                 ending.name,
@@ -166,7 +164,7 @@ fn regions(inputs: &Inputs<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-fn overrides(inputs: &Inputs<'_>, findings: &mut Vec<Finding>) {
+fn overrides(inputs: &Inputs<'_>, findings: &mut Findings) {
     let soon = timestamp::later(inputs.at, inputs.horizon);
     for offered in inputs.fleet.offered_cas() {
         let Some(ends) = offered
@@ -181,28 +179,26 @@ fn overrides(inputs: &Inputs<'_>, findings: &mut Vec<Finding>) {
             offered.ca,
             timestamp::format(ends)
         );
-        let finding = Finding::new(
+        let finding = Draft::new(
             AuditRule::DefaultOverrideEnds,
             SubjectKind::Fleet,
             name,
             message,
         );
-        let mut finding = finding.bites(Some(ends));
-        finding.region.clone_from(&offered.scope.region);
-        finding.ca = Some(offered.ca.clone());
-        findings.push(finding);
+        let finding = finding.of(offered.scope.region.as_ref(), Some(&offered.ca));
+        findings.push(finding.bites(Some(ends)));
     }
 }
 
-fn unmatched(joined: &Joined<'_>, findings: &mut Vec<Finding>) {
+fn unmatched(joined: &Joined<'_>, findings: &mut Findings) {
     for usage in joined.inputs.sessions {
         let name = usage.instance().unwrap_or("(no name)");
-        let message = match joined.names.called(name).len() {
+        let message = match joined.called(name).len() {
             1 => continue,
             0 => "no database of the fleet has that name".to_owned(),
             many => format!("{many} databases of the fleet have that name"),
         };
-        findings.push(Finding::new(
+        findings.push(Draft::new(
             AuditRule::SessionsUnmatched,
             SubjectKind::Fleet,
             name,
@@ -210,10 +206,10 @@ fn unmatched(joined: &Joined<'_>, findings: &mut Vec<Finding>) {
         ));
     }
     for probe in joined.inputs.probes {
-        if joined.names.called(&probe.host).is_empty() {
+        if joined.called(&probe.host).is_empty() {
             let message = "no database of the fleet has that endpoint";
             let name = format!("{}:{}", probe.host, probe.port);
-            findings.push(Finding::new(
+            findings.push(Draft::new(
                 AuditRule::ProbeUnmatched,
                 SubjectKind::Fleet,
                 name,

@@ -24,10 +24,12 @@ pub(super) fn of(
     row: &Row<'_>,
 ) -> ForcedTls {
     let by_group = by_parameters(fleet, row);
-    let by_server = row
-        .names()
-        .into_iter()
-        .find_map(|name| seen.get(&name.to_ascii_lowercase()));
+    let by_server = match seen.is_empty() {
+        true => None,
+        false => row
+            .names()
+            .find_map(|name| seen.get(&name.to_ascii_lowercase())),
+    };
     match by_server.map(|server| (server.forced, server.pending_reboot)) {
         Some((Forced::On, _)) => ForcedTls::Now,
         Some((Forced::Off | Forced::NoSwitch, Some(true))) => ForcedTls::FromNextRestart,

@@ -31,22 +31,25 @@ mod forced;
 mod readiness;
 mod refused_rules;
 mod rules;
+mod shared;
 mod store_rules;
 mod suppression;
 
+use std::collections::HashMap;
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use time::UtcDateTime;
 
 pub use calendar::{CalendarEvent, Change};
 pub use clients::AuditedClient;
-pub use database::{Database, KnownBy};
-pub use finding::{Finding, Location, Subject, SubjectKind, Suppressed};
-pub use readiness::{Cell, Readiness};
+pub use database::{Circumstances, Database, KnownBy};
+pub use finding::{Finding, FindingId, Location, Observation, Subject, SubjectKind, Suppressed};
+pub use readiness::{Cell, Judgement, Readiness};
 pub use rules::{AuditRule, Severity};
+pub use shared::{Places, Text};
 
-use crate::catalogue::Catalogue;
-use crate::catalogue::CatalogueSummary;
+use crate::catalogue::{Catalogue, CatalogueSummary};
 use crate::client::Clients;
 use crate::fleet::Fleet;
 use crate::name::CaId;
@@ -54,6 +57,8 @@ use crate::probed::ProbedChain;
 use crate::sessions::Usage;
 use crate::timestamp;
 use crate::trust::Check;
+use database::{Databases, Kind, NameRule, Names, Row};
+use shared::{in_parts, sort_in_halves};
 
 /// What an audit joins.
 #[derive(Clone, Copy, Debug)]
@@ -224,39 +229,36 @@ impl Audit {
     pub fn of(inputs: &Inputs<'_>) -> Self {
         let none = Clients::default();
         let clients = inputs.clients.unwrap_or(&none);
-        let (mut databases, rows) = database::databases(inputs);
-        let seen = forced::seen(inputs.sessions);
-        for (database, row) in databases.iter_mut().zip(&rows) {
-            database.tls_forced = forced::of(inputs.fleet, &seen, row);
-        }
-        let names = database::Names::of(&rows);
+        let Databases {
+            list: mut databases,
+            rows,
+            kinds,
+        } = database::databases(inputs);
+        set_forced_tls(inputs, &mut databases, &rows);
         let (audited, idle_selectors) = clients::audited(inputs.fleet, clients, &databases, &rows);
-        for (place, client) in audited.iter().enumerate() {
-            for database in &client.databases {
-                if let Some(database) = databases.get_mut(*database) {
-                    database.clients.push(place);
-                }
-            }
-        }
-        let matrix = readiness::matrix(inputs, clients, &audited, &databases, &rows);
+        set_clients(&mut databases, &audited);
+        let matrix = readiness::matrix(inputs, clients, &audited, &databases, &rows, &kinds);
         let joined = Joined {
             inputs,
             clients,
             databases: &databases,
             rows: &rows,
-            names: &names,
+            kinds: &kinds,
+            names: OnceLock::new(),
+            users: users(clients),
             audited: &audited,
             idle_selectors: &idle_selectors,
             matrix: &matrix,
         };
         let mut findings = client_rules::findings(&joined);
-        findings.extend(database_rules::findings(&joined));
-        findings.extend(refused_rules::findings(&joined));
-        findings.extend(store_rules::findings(&joined));
-        findings.extend(fleet_rules::findings(&joined));
+        findings.append(database_rules::findings(&joined));
+        refused_rules::findings(&joined, &mut findings);
+        store_rules::findings(&joined, &mut findings);
+        fleet_rules::findings(&joined, &mut findings);
         let calendar = calendar::events(&joined);
-        let mut findings = suppression::apply(inputs, clients, findings);
-        finding::identify(&mut findings);
+        drop(joined);
+        suppression::apply(inputs, clients, &mut findings);
+        let findings = findings.into_list();
         Self {
             at: inputs.at,
             fleet_taken_at: inputs.fleet.taken_at(),
@@ -299,17 +301,90 @@ impl Audit {
     }
 }
 
+/// Whether each database refuses connections without TLS.
+fn set_forced_tls(inputs: &Inputs<'_>, databases: &mut [Database], rows: &[Row<'_>]) {
+    let seen = forced::seen(inputs.sessions);
+    let parts = in_parts(rows, |_, part| {
+        let of = |row| forced::of(inputs.fleet, &seen, row);
+        part.iter().map(of).collect::<Vec<_>>()
+    });
+    for (database, forced) in databases.iter_mut().zip(parts.into_iter().flatten()) {
+        database.tls_forced = forced;
+    }
+}
+
+/// The clients of each database; databases with the same ones share the list.
+fn set_clients(databases: &mut [Database], audited: &[AuditedClient]) {
+    let mut clients: Vec<Vec<usize>> = vec![Vec::new(); databases.len()];
+    for (place, client) in audited.iter().enumerate() {
+        for database in &client.databases {
+            if let Some(clients) = clients.get_mut(*database) {
+                clients.push(place);
+            }
+        }
+    }
+    let mut known: HashMap<Vec<usize>, Places> = HashMap::new();
+    for (database, clients) in databases.iter_mut().zip(clients) {
+        database.clients = match known.get(&clients) {
+            Some(places) => places.clone(),
+            None => {
+                let places = Places::from(clients.clone());
+                known.insert(clients, places.clone());
+                places
+            }
+        };
+    }
+}
+
+/// The clients that use each store.
+fn users(clients: &Clients) -> Vec<Places> {
+    let mut users: Vec<Vec<usize>> = vec![Vec::new(); clients.stores().len()];
+    for client in 0..clients.manifest().clients.len() {
+        for store in clients.stores_of(client) {
+            if let Some(users) = users
+                .get_mut(*store)
+                .filter(|users| users.last() != Some(&client))
+            {
+                users.push(client);
+            }
+        }
+    }
+    users.into_iter().map(Places::from).collect()
+}
+
+/// The positions of a list in the order of what `name` gives of its elements.
+fn by_name<T: Sync, N: Ord + ?Sized>(list: &[T], name: impl Fn(&T) -> &N + Sync) -> Vec<usize> {
+    let mut places: Vec<usize> = (0..list.len()).collect();
+    let name = |place: &usize| list.get(*place).map(&name);
+    sort_in_halves(&mut places, |one, other| name(one).cmp(&name(other)));
+    places
+}
+
 /// Everything that the rules look at.
 struct Joined<'a> {
     inputs: &'a Inputs<'a>,
     clients: &'a Clients,
     databases: &'a [Database],
-    rows: &'a [database::Row<'a>],
-    names: &'a database::Names,
+    rows: &'a [Row<'a>],
+    kinds: &'a [Kind],
+    /// The databases by their own names, as samples and probes name them.
+    names: OnceLock<Names>,
+    /// The clients that use each store.
+    users: Vec<Places>,
     audited: &'a [AuditedClient],
     /// What of each client's selectors means no database.
     idle_selectors: &'a [Vec<String>],
     matrix: &'a readiness::Matrix,
+}
+
+impl Joined<'_> {
+    /// The places of the databases that have that name of their own.
+    fn called(&self, name: &str) -> Vec<usize> {
+        let names = self
+            .names
+            .get_or_init(|| Names::of(self.rows, NameRule::Own));
+        names.called(self.rows, name)
+    }
 }
 
 /// `1 database`, `2 databases`.

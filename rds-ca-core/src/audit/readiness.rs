@@ -1,17 +1,20 @@
 //! Whether each client accepts each CA that its databases have, will have, or may get.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::{Deref, DerefMut};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use time::{Duration, UtcDateTime};
 
 use super::Inputs;
 use super::clients::AuditedClient;
-use super::database::{Database, Row, Standings};
+use super::database::{Database, Kind, Row, Standings};
+use super::shared::{Interner, Text, in_parts};
 use crate::catalogue::Catalogue;
 use crate::client::{Clients, Connection, OpenedStore};
 use crate::driver::{Change, Effect, ForcedTls, Transport, Verifies};
 use crate::fleet::Scope;
-use crate::mend;
+use crate::mend::Addition;
 use crate::name::{CaId, Region, StackId};
 use crate::trust::{Check, Rule, TrustReport, TrustStore, Verdict};
 
@@ -31,21 +34,47 @@ words! {
 }
 
 /// A cell of the readiness matrix: a client with its stack, and a CA in a region of its databases.
+///
+/// What clients with the same settings, stack and stores have in common is in the [`Judgement`], whose members are read
+/// as if they were the cell's.
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(into = "Plain", from = "Plain")]
 #[non_exhaustive]
 pub struct Cell {
     /// The client: a place in [`Audit::clients`](super::Audit::clients).
     pub client: usize,
+    /// How many of the client's databases in the region are under that CA now; under `amazon-trust-services` how many
+    /// of its endpoints.
+    pub databases: usize,
+    /// The end of the CA, as [`Circumstances::ca_ends`](super::Circumstances::ca_ends): the latest one, where the
+    /// client's accounts differ.
+    pub ca_ends: Option<UtcDateTime>,
+    judgement: Arc<Judgement>,
+}
+
+impl Deref for Cell {
+    type Target = Judgement;
+
+    fn deref(&self) -> &Judgement {
+        &self.judgement
+    }
+}
+
+/// A change is made to a copy of what is shared.
+impl DerefMut for Cell {
+    fn deref_mut(&mut self) -> &mut Judgement {
+        Arc::make_mut(&mut self.judgement)
+    }
+}
+
+/// Whether clients with the same settings, stack and stores accept a CA in a region.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct Judgement {
     /// The region.
     pub region: Region,
     /// The CA.
     pub ca: CaId,
-    /// How many of the client's databases in the region are under that CA now; under `amazon-trust-services` how many
-    /// of its endpoints.
-    pub databases: usize,
-    /// The end of the CA, as [`Database::ca_ends`]: the latest one, where the client's accounts differ.
-    #[serde(with = "crate::timestamp::rfc3339::option")]
-    pub ca_ends: Option<UtcDateTime>,
     /// The answer.
     pub readiness: Readiness,
     /// What the CA does to the client, by its driver or mode, its stores, the type of the key, and whether the server
@@ -56,13 +85,12 @@ pub struct Cell {
     /// The answer in a sentence.
     pub reason: String,
     /// What to do about it.
-    pub remedy: Option<String>,
+    pub remedy: Option<Text>,
     /// The command that mends the store that decided.
     pub command: Option<String>,
     /// The store that decided.
-    pub store: Option<String>,
+    pub store: Option<Text>,
     /// The last instant at which the answer stays *ready*.
-    #[serde(with = "crate::timestamp::rfc3339::option")]
     pub until: Option<UtcDateTime>,
     /// The stacks that would decide otherwise, where the client's own was not stated.
     pub stacks_that_differ: Vec<StackId>,
@@ -82,103 +110,356 @@ impl Cell {
     }
 }
 
-/// The matrix, and the answers by client, region and CA.
+/// A cell as it is written and read, in the order of its members.
+#[derive(serde::Serialize, serde::Deserialize)]
+struct Plain {
+    client: usize,
+    region: Region,
+    ca: CaId,
+    databases: usize,
+    #[serde(with = "crate::timestamp::rfc3339::option")]
+    ca_ends: Option<UtcDateTime>,
+    readiness: Readiness,
+    effect: Effect,
+    rule: Option<Rule>,
+    reason: String,
+    remedy: Option<Text>,
+    command: Option<String>,
+    store: Option<Text>,
+    #[serde(with = "crate::timestamp::rfc3339::option")]
+    until: Option<UtcDateTime>,
+    stacks_that_differ: Vec<StackId>,
+}
+
+impl From<Cell> for Plain {
+    fn from(cell: Cell) -> Self {
+        let judgement = Judgement::clone(&cell.judgement);
+        Self {
+            client: cell.client,
+            region: judgement.region,
+            ca: judgement.ca,
+            databases: cell.databases,
+            ca_ends: cell.ca_ends,
+            readiness: judgement.readiness,
+            effect: judgement.effect,
+            rule: judgement.rule,
+            reason: judgement.reason,
+            remedy: judgement.remedy,
+            command: judgement.command,
+            store: judgement.store,
+            until: judgement.until,
+            stacks_that_differ: judgement.stacks_that_differ,
+        }
+    }
+}
+
+impl From<Plain> for Cell {
+    fn from(plain: Plain) -> Self {
+        Self {
+            client: plain.client,
+            databases: plain.databases,
+            ca_ends: plain.ca_ends,
+            judgement: Arc::new(Judgement {
+                region: plain.region,
+                ca: plain.ca,
+                readiness: plain.readiness,
+                effect: plain.effect,
+                rule: plain.rule,
+                reason: plain.reason,
+                remedy: plain.remedy,
+                command: plain.command,
+                store: plain.store,
+                until: plain.until,
+                stacks_that_differ: plain.stacks_that_differ,
+            }),
+        }
+    }
+}
+
+/// The matrix: the cells of each client together, by region and CA.
 pub(super) struct Matrix {
     pub(super) cells: Vec<Cell>,
-    places: HashMap<(usize, Region, CaId), usize>,
+    /// Where the cells of each client begin.
+    starts: Vec<usize>,
 }
 
 impl Matrix {
-    pub(super) fn cell(&self, client: usize, region: &Region, ca: &CaId) -> Option<&Cell> {
-        self.cells.get(self.place(client, region, ca)?)
+    /// The cells of a client.
+    pub(super) fn of(&self, client: usize) -> &[Cell] {
+        let start = |client: usize| self.starts.get(client).copied().unwrap_or(self.cells.len());
+        let own = start(client)..start(client + 1);
+        self.cells.get(own).unwrap_or_default()
     }
 
-    pub(super) fn place(&self, client: usize, region: &Region, ca: &CaId) -> Option<usize> {
-        self.places
-            .get(&(client, region.clone(), ca.clone()))
-            .copied()
+    pub(super) fn cell(&self, client: usize, region: &Region, ca: &CaId) -> Option<&Cell> {
+        let own = self.of(client);
+        let found = own.binary_search_by(|cell| (&cell.region, &cell.ca).cmp(&(region, ca)));
+        own.get(found.ok()?)
     }
 }
 
 /// Every client with every CA that its databases have, will have, or may get.
+///
+/// A question is a kind of client with a CA and what may change; each is answered once, however many clients ask it.
 pub(super) fn matrix(
     inputs: &Inputs<'_>,
     clients: &Clients,
     audited: &[AuditedClient],
     databases: &[Database],
     rows: &[Row<'_>],
+    kinds: &[Kind],
 ) -> Matrix {
-    let mut matrix = Matrix {
-        cells: Vec::new(),
-        places: HashMap::new(),
+    let prospects = Prospects::of(inputs, audited, kinds);
+    let client_kinds = client_kinds(clients, audited);
+    let wanted = in_parts(audited, |first, part| {
+        let mut wanted = Vec::new();
+        for (place, client) in part.iter().enumerate() {
+            let place = first + place;
+            let kind = client_kinds.get(place).copied().unwrap_or(place);
+            wanted.extend(prospects.wanted(place, kind, client, databases, rows));
+        }
+        wanted
+    });
+    let wanted = || wanted.iter().flatten();
+    let mut questions: Vec<Question> = wanted().map(|wanted| wanted.question).collect();
+    questions.sort_unstable();
+    questions.dedup();
+    let answers = Answers::of(clients.stores());
+    let additions: Vec<OnceLock<Option<Addition>>> = prospects
+        .authorities
+        .iter()
+        .map(|_| OnceLock::new())
+        .collect();
+    let parts = in_parts(&questions, |_, part| {
+        // Stores with the same content are in other places, and stacks may agree.
+        let mut judgements = Interner::default();
+        let judge = |question: &Question| {
+            let (region, ca) = prospects.authorities.get(question.authority)?;
+            let asked = Asked {
+                inputs,
+                clients,
+                place: question.kind,
+                client: audited.get(question.kind)?,
+                changes: question.changes,
+                answers: &answers,
+                addition: additions.get(question.authority)?,
+            };
+            Some(judgements.keep(asked.judgement(region, ca), |_| {}))
+        };
+        part.iter().map(judge).collect::<Vec<_>>()
+    });
+    let judgements: Vec<Option<Arc<Judgement>>> = parts.concat();
+    let cell = |wanted: &Wanted| -> Option<Cell> {
+        let question = questions.binary_search(&wanted.question).ok()?;
+        Some(Cell {
+            client: wanted.client,
+            databases: wanted.databases,
+            ca_ends: wanted.ca_ends,
+            judgement: Arc::clone(judgements.get(question)?.as_ref()?),
+        })
     };
-    let mut possible: HashMap<Scope, Vec<CaId>> = HashMap::new();
-    let mut answers = Answers::of(clients.stores());
-    let mut standings = Standings::new(inputs);
-    let mut keys = Keys::new(inputs.catalogue);
+    let mut cells = Vec::with_capacity(wanted().count());
+    cells.extend(wanted().filter_map(cell));
+    let mut starts = Vec::with_capacity(audited.len());
+    let mut start = 0;
+    for client in 0..audited.len() {
+        let rest = cells.get(start..).unwrap_or_default();
+        start += rest.iter().take_while(|cell| cell.client < client).count();
+        starts.push(start);
+    }
+    Matrix { cells, starts }
+}
+
+/// For each client the first one that every CA treats alike: with the same settings, stack and stores.
+fn client_kinds(clients: &Clients, audited: &[AuditedClient]) -> Vec<usize> {
+    let mut known: HashMap<_, Vec<usize>> = HashMap::new();
+    let mut kinds = Vec::with_capacity(audited.len());
     for (place, client) in audited.iter().enumerate() {
-        // How many databases there are of each region and CA (none of a CA that may come), and the CA's latest end.
-        let mut wanted: BTreeMap<(Region, CaId), Wanted> = BTreeMap::new();
+        let key = (
+            clients.stores_of(place),
+            clients.any_store_serves(place),
+            &client.stack,
+            &client.password_env,
+        );
+        let alike = known.entry(key).or_default();
+        let connection = clients.connection_of(place);
+        let equal = |other: &&usize| clients.connection_of(**other) == connection;
+        kinds.push(match alike.iter().find(equal) {
+            Some(first) => *first,
+            None => {
+                alike.push(place);
+                place
+            }
+        });
+    }
+    kinds
+}
+
+/// A kind of client, a CA in a region, and what may change with it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Question {
+    /// The first client of the kind.
+    kind: usize,
+    /// A position in [`Prospects::authorities`].
+    authority: usize,
+    changes: Changes,
+}
+
+/// A cell to be: what a client has under a CA in a region.
+#[derive(Clone, Copy)]
+struct Wanted {
+    client: usize,
+    question: Question,
+    databases: usize,
+    ca_ends: Option<UtcDateTime>,
+}
+
+/// What may change for databases when their CA does: a set of pairs, whether the type of the key changes, and whether
+/// TLS is forced.
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+struct Changes(u8);
+
+impl Changes {
+    fn add(&mut self, key_type_changes: bool, tls_forced: ForcedTls) {
+        let pairs = Self::pairs();
+        let wanted = (key_type_changes, tls_forced);
+        for (bit, _) in pairs.enumerate().filter(|(_, pair)| *pair == wanted) {
+            self.0 |= 1 << bit;
+        }
+    }
+
+    fn iter(self) -> impl Iterator<Item = (bool, ForcedTls)> {
+        let pairs = Self::pairs().enumerate();
+        pairs
+            .filter(move |(bit, _)| self.0 & (1 << bit) != 0)
+            .map(|(_, pair)| pair)
+    }
+
+    fn pairs() -> impl Iterator<Item = (bool, ForcedTls)> {
+        let forced = |changes: bool| ForcedTls::ALL.iter().map(move |forced| (changes, *forced));
+        [false, true].into_iter().flat_map(forced)
+    }
+}
+
+/// The CAs that databases of each kind have, will have, or may get.
+struct Prospects {
+    /// The regions and CAs of all clients, in order.
+    authorities: Vec<(Region, CaId)>,
+    /// For each kind of databases.
+    of_kind: Vec<Vec<Prospect>>,
+}
+
+/// A CA that databases of a kind have, will have, or may get.
+struct Prospect {
+    /// A position in [`Prospects::authorities`].
+    authority: usize,
+    is_present: bool,
+    ca_ends: Option<UtcDateTime>,
+    key_type_changes: bool,
+}
+
+impl Prospects {
+    fn of(inputs: &Inputs<'_>, audited: &[AuditedClient], kinds: &[Kind]) -> Self {
+        let mut possible: HashMap<Scope, Vec<CaId>> = HashMap::new();
+        let mut cas_of_kind: Vec<BTreeSet<CaId>> = Vec::with_capacity(kinds.len());
+        let mut authorities: BTreeSet<(Region, CaId)> = BTreeSet::new();
+        for kind in kinds {
+            let shared = &*kind.circumstances;
+            let mut cas = BTreeSet::new();
+            if let (Some(region), true) = (&shared.region, shared.is_under_rds_ca()) {
+                let scope = shared.scope();
+                let offered = possible.entry(scope.clone()).or_insert_with(|| {
+                    inputs
+                        .fleet
+                        .possible_cas(inputs.catalogue, &scope, inputs.at)
+                });
+                let stated = [&shared.ca, &shared.next_ca, &kind.successor];
+                cas.extend(stated.into_iter().flatten().chain(&*offered).cloned());
+                authorities.extend(cas.iter().map(|ca| (region.clone(), ca.clone())));
+            }
+            cas_of_kind.push(cas);
+        }
+        // What proxies and their like present.
+        for region in audited
+            .iter()
+            .flat_map(|client| client.trust_services.keys())
+        {
+            authorities.insert((region.clone(), CaId::AMAZON_TRUST_SERVICES));
+        }
+        let mut prospects = Self {
+            authorities: authorities.into_iter().collect(),
+            of_kind: Vec::with_capacity(kinds.len()),
+        };
+        let mut standings = Standings::new(inputs);
+        let mut keys = Keys::new(inputs.catalogue);
+        for (kind, cas) in kinds.iter().zip(cas_of_kind) {
+            let shared = &*kind.circumstances;
+            let of = |ca: &CaId| {
+                let region = shared.region.as_ref()?;
+                Some(Prospect {
+                    authority: prospects.authority(region, ca)?,
+                    is_present: shared.ca.as_ref() == Some(ca),
+                    ca_ends: standings.of(&shared.scope(), ca).ends(),
+                    key_type_changes: keys.differ(region, shared.ca.as_ref(), ca),
+                })
+            };
+            let of_kind = cas.iter().filter_map(of).collect();
+            prospects.of_kind.push(of_kind);
+        }
+        prospects
+    }
+
+    fn authority(&self, region: &Region, ca: &CaId) -> Option<usize> {
+        let found = self
+            .authorities
+            .binary_search_by(|known| (&known.0, &known.1).cmp(&(region, ca)));
+        found.ok()
+    }
+
+    /// The cells of a client, in order: how many databases there are of each region and CA (none of a CA that may come),
+    /// and the CA's latest end.
+    fn wanted(
+        &self,
+        place: usize,
+        kind: usize,
+        client: &AuditedClient,
+        databases: &[Database],
+        rows: &[Row<'_>],
+    ) -> impl Iterator<Item = Wanted> {
+        let new = |authority| Wanted {
+            client: place,
+            question: Question {
+                kind,
+                authority,
+                changes: Changes::default(),
+            },
+            databases: 0,
+            ca_ends: None,
+        };
+        let mut cells: BTreeMap<usize, Wanted> = BTreeMap::new();
         let own = client.databases.iter();
         for (database, row) in
             own.filter_map(|place| Some((databases.get(*place)?, rows.get(*place)?)))
         {
-            let (Some(region), true) = (&database.region, database.is_under_rds_ca()) else {
-                continue;
-            };
-            let scope = database.scope();
-            let offered = possible.entry(scope.clone()).or_insert_with(|| {
-                inputs
-                    .fleet
-                    .possible_cas(inputs.catalogue, &scope, inputs.at)
-            });
-            let may_come = database.next_ca.iter().chain(&row.successor);
-            for ca in database.ca.iter().chain(may_come).chain(&*offered) {
-                let wanted = wanted.entry((region.clone(), ca.clone())).or_default();
-                wanted.ca_ends = wanted.ca_ends.max(standings.of(&scope, ca).ends());
-                let key_type_changes = keys.differ(region, database.ca.as_ref(), ca);
-                wanted
-                    .changes
-                    .insert((key_type_changes, database.tls_forced));
-            }
-            if let Some(ca) = &database.ca {
-                let wanted = wanted.entry((region.clone(), ca.clone())).or_default();
-                wanted.databases += 1;
+            for prospect in self.of_kind.get(row.kind).into_iter().flatten() {
+                let cell = cells.entry(prospect.authority);
+                let cell = cell.or_insert_with(|| new(prospect.authority));
+                cell.databases += usize::from(prospect.is_present);
+                cell.ca_ends = cell.ca_ends.max(prospect.ca_ends);
+                let changes = &mut cell.question.changes;
+                changes.add(prospect.key_type_changes, database.tls_forced);
             }
         }
-        // What its proxies and their like present, which no change of the databases' CA reaches.
+        // No change of the databases' CA reaches what its proxies and their like present.
         for (region, endpoints) in &client.trust_services {
-            let key = (region.clone(), CaId::AMAZON_TRUST_SERVICES);
-            let wanted = wanted.entry(key).or_default();
-            wanted.databases += endpoints.len();
-            wanted.changes.insert((false, ForcedTls::Unknown));
-        }
-        for ((region, ca), wanted) in wanted {
-            let mut cell = Asked {
-                inputs,
-                clients,
-                place,
-                client,
-                changes: &wanted.changes,
+            if let Some(authority) = self.authority(region, &CaId::AMAZON_TRUST_SERVICES) {
+                let cell = cells.entry(authority).or_insert_with(|| new(authority));
+                cell.databases += endpoints.len();
+                cell.question.changes.add(false, ForcedTls::Unknown);
             }
-            .answer(&region, &ca, &mut answers);
-            cell.databases = wanted.databases;
-            cell.ca_ends = wanted.ca_ends;
-            matrix
-                .places
-                .insert((place, region, ca), matrix.cells.len());
-            matrix.cells.push(cell);
         }
+        cells.into_values()
     }
-    matrix
-}
-
-#[derive(Default)]
-struct Wanted {
-    databases: usize,
-    ca_ends: Option<UtcDateTime>,
-    /// Whether the type of the key changes, and whether TLS is forced, of each database.
-    changes: BTreeSet<(bool, ForcedTls)>,
 }
 
 /// The types of the keys under each CA.
@@ -221,11 +502,11 @@ impl<'a> Keys<'a> {
     }
 }
 
-/// What stores answered: each question once, and once for all copies of a file.
+/// What stores answered: each question once, and once for all copies of a file, whichever thread asks.
 struct Answers {
     /// The first store with the same content, for each store.
     first: Vec<usize>,
-    known: HashMap<(usize, Option<StackId>, Region, CaId), Answer>,
+    known: Mutex<HashMap<(usize, Option<StackId>, Region, CaId), Arc<OnceLock<Answer>>>>,
 }
 
 /// What a cell needs of a report.
@@ -233,7 +514,7 @@ struct Answer {
     verdict: Verdict,
     rule: Option<Rule>,
     reason: String,
-    remedy: Option<String>,
+    remedy: Option<Text>,
     trusted_until: Option<UtcDateTime>,
     stacks_that_differ: Vec<StackId>,
 }
@@ -245,7 +526,7 @@ impl From<TrustReport> for Answer {
             verdict: report.verdict,
             rule: report.rule,
             reason: report.reason,
-            remedy: report.remedy,
+            remedy: report.remedy.map(Text::from),
             trusted_until: report.trusted_until,
             stacks_that_differ: differing.map(|differing| differing.stack).collect(),
         }
@@ -264,8 +545,28 @@ impl Answers {
         });
         Self {
             first: first.collect(),
-            known: HashMap::new(),
+            known: Mutex::default(),
         }
+    }
+
+    /// The answer of a store; `answer` gives it where it is not known yet.
+    fn get(
+        &self,
+        store: usize,
+        stack: Option<&StackId>,
+        region: &Region,
+        ca: &CaId,
+        answer: impl FnOnce() -> Answer,
+    ) -> Arc<OnceLock<Answer>> {
+        let first = self.first.get(store).copied().unwrap_or(store);
+        let key = (first, stack.cloned(), region.clone(), ca.clone());
+        let slot = {
+            // A thread that panicked left the map as it was before or after one insertion.
+            let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(known.entry(key).or_default())
+        };
+        slot.get_or_init(answer);
+        slot
     }
 }
 
@@ -275,17 +576,17 @@ struct Asked<'a> {
     clients: &'a Clients,
     place: usize,
     client: &'a AuditedClient,
-    changes: &'a BTreeSet<(bool, ForcedTls)>,
+    changes: Changes,
+    answers: &'a Answers,
+    /// What a store without the CA needs.
+    addition: &'a OnceLock<Option<Addition>>,
 }
 
 impl Asked<'_> {
-    fn answer(&self, region: &Region, ca: &CaId, answers: &mut Answers) -> Cell {
-        let mut cell = Cell {
-            client: self.place,
+    fn judgement(&self, region: &Region, ca: &CaId) -> Judgement {
+        let mut cell = Judgement {
             region: region.clone(),
             ca: ca.clone(),
-            databases: 0,
-            ca_ends: None,
             readiness: Readiness::Unknown,
             effect: Effect::Unknown,
             rule: None,
@@ -312,11 +613,11 @@ impl Asked<'_> {
             Verdict::Unknown
         } else if stores.is_empty() {
             cell.reason = "its trust store is not stated".to_owned();
-            cell.remedy = Some("state its stores in the client manifest".to_owned());
+            cell.remedy = Some("state its stores in the client manifest".into());
             Verdict::Unknown
         } else {
             for store in stores {
-                self.judge(*store, &mut cell, answers);
+                self.judge(*store, &mut cell);
             }
             match cell.readiness {
                 Readiness::Ready => Verdict::Trusted,
@@ -329,25 +630,25 @@ impl Asked<'_> {
     }
 
     /// What the verdict of its stores means for it.
-    fn conclude(&self, connection: &Connection, verdict: Verdict, cell: &mut Cell) {
+    fn conclude(&self, connection: &Connection, verdict: Verdict, cell: &mut Judgement) {
         let effective = &connection.effective;
         let uses_tls = !matches!(
             effective.transport,
             Transport::Plain | Transport::OpportunisticPlainFirst
         );
-        let of = |(key_type_changes, tls_forced): &(bool, ForcedTls)| {
+        let of = |(key_type_changes, tls_forced): (bool, ForcedTls)| {
             let effect = match effective.transport {
                 // That the server forces TLS stops it whatever the CA: a separate finding.
                 Transport::Plain => Effect::KeepsWorking,
                 _ => {
                     let change = Change {
-                        key_type_changes: *key_type_changes,
-                        tls_forced: *tls_forced,
+                        key_type_changes,
+                        tls_forced,
                     };
                     effective.effect(verdict, change)
                 }
             };
-            let untried = *key_type_changes && uses_tls && self.client.stack.is_none();
+            let untried = key_type_changes && uses_tls && self.client.stack.is_none();
             match effect {
                 Effect::KeepsWorking if untried => Effect::Unknown,
                 effect => effect,
@@ -355,11 +656,11 @@ impl Asked<'_> {
         };
         let effect = self.changes.iter().map(of).max();
         cell.effect = effect.unwrap_or(Effect::Unknown);
-        let key_type_changes = self.changes.iter().any(|(changes, _)| *changes);
+        let key_type_changes = self.changes.iter().any(|(changes, _)| changes);
         let said = cell.readiness;
         if let Some(command) = &cell.command {
             let remedy = cell.remedy.as_deref().unwrap_or("mend its store");
-            cell.remedy = Some(format!("{remedy}; this does it: {command}"));
+            cell.remedy = Some(format!("{remedy}; this does it: {command}").into());
         }
         cell.readiness = match cell.effect {
             Effect::Stops | Effect::FallsBackToPlainText => Readiness::NotReady,
@@ -396,8 +697,7 @@ impl Asked<'_> {
                     cell.reason
                 );
                 cell.remedy = Some(
-                    "state its stack, or try it against a database with such a key first"
-                        .to_owned(),
+                    "state its stack, or try it against a database with such a key first".into(),
                 );
             }
             _ => {}
@@ -407,25 +707,28 @@ impl Asked<'_> {
 
 impl Asked<'_> {
     /// The command that mends the store, where it is a file or folder that can be mended where it lies.
-    fn command(&self, opened: &OpenedStore, store: &TrustStore, cell: &Cell) -> Option<String> {
+    fn command(
+        &self,
+        opened: &OpenedStore,
+        store: &TrustStore,
+        cell: &Judgement,
+    ) -> Option<String> {
         let stated = self.clients.manifest().clients.get(self.place);
         let password_env = stated.and_then(|client| client.password_env.as_deref());
         if !opened.is_on_disk {
             return None;
         }
-        mend::command(
-            &opened.path.display().to_string(),
-            store.bundle().container(),
-            &cell.region,
-            &cell.ca,
-            self.inputs.catalogue,
-            self.inputs.at,
-            password_env,
-        )
+        let (catalogue, at) = (self.inputs.catalogue, self.inputs.at);
+        let addition = self
+            .addition
+            .get_or_init(|| Addition::of(&cell.region, &cell.ca, catalogue, at));
+        let path = opened.path.display().to_string();
+        let container = store.bundle().container();
+        Some(addition.as_ref()?.command(&path, container, password_env))
     }
 
     /// Lets one store decide. Of several copies the worst counts; of several that a driver reads, the best.
-    fn judge(&self, place: usize, cell: &mut Cell, answers: &mut Answers) {
+    fn judge(&self, place: usize, cell: &mut Judgement) {
         let Self {
             inputs,
             clients,
@@ -436,7 +739,7 @@ impl Asked<'_> {
         let Some(opened) = clients.stores().get(place) else {
             return;
         };
-        let path = opened.path.display().to_string();
+        let path = Text::from(opened.path.display().to_string());
         let store = match &opened.store {
             Ok(store) => store,
             Err(error) => {
@@ -447,7 +750,7 @@ impl Asked<'_> {
                 if counts {
                     cell.readiness = Readiness::Unknown;
                     cell.reason = format!("its store could not be opened: {error}");
-                    cell.remedy = error.hint().map(str::to_owned);
+                    cell.remedy = error.hint().map(Text::from);
                     cell.command = None;
                     cell.store = Some(path);
                     cell.until = None;
@@ -455,20 +758,19 @@ impl Asked<'_> {
                 return;
             }
         };
-        let key = (
-            answers.first.get(place).copied().unwrap_or(place),
-            client.stack.clone(),
-            cell.region.clone(),
-            cell.ca.clone(),
-        );
-        let report = answers.known.entry(key).or_insert_with(|| {
+        let ask = || {
             let mut check =
                 Check::new(&cell.region, &cell.ca, inputs.at).catalogue(inputs.catalogue);
             if let Some(stack) = &client.stack {
                 check = check.stack(stack.clone());
             }
-            store.check(&check).into()
-        });
+            Answer::from(store.check(&check))
+        };
+        let stack = client.stack.as_ref();
+        let slot = self.answers.get(place, stack, &cell.region, &cell.ca, ask);
+        let Some(report) = slot.get() else {
+            return;
+        };
         let readiness = match report.verdict {
             Verdict::Trusted => Readiness::Ready,
             Verdict::NotTrusted => Readiness::NotReady,

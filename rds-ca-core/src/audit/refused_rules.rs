@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use time::{Duration, UtcDateTime};
 
 use super::Joined;
-use super::finding::{Finding, SubjectKind};
+use super::finding::{Draft, Findings, SubjectKind};
 use super::rules::AuditRule;
 use crate::sessions::{Reason, State, Usage, UsageRow};
 use crate::timestamp;
@@ -16,30 +16,28 @@ const RECENT: Duration = Duration::days(7);
 /// How many accounts and addresses a finding names.
 const MOST_NAMED: usize = 10;
 
-pub(super) fn findings(joined: &Joined<'_>) -> Vec<Finding> {
+pub(super) fn findings(joined: &Joined<'_>, findings: &mut Findings) {
     let mut refused: BTreeMap<Subject, Vec<(usize, UsageRow)>> = BTreeMap::new();
     for usage in joined.inputs.sessions {
-        let [place] = joined.names.called(usage.instance().unwrap_or_default()) else {
+        let [place] = *joined.called(usage.instance().unwrap_or_default()) else {
             continue;
         };
         for row in rows(usage, joined.inputs.at) {
             let subject = if row.session.reason == Some(Reason::LoginRefused) {
-                vec![Subject::Logins(*place)]
+                vec![Subject::Logins(place)]
             } else {
-                subjects(joined, usage, *place, &row)
+                subjects(joined, usage, place, &row)
             };
             for subject in subject {
                 refused
                     .entry(subject)
                     .or_default()
-                    .push((*place, row.clone()));
+                    .push((place, row.clone()));
             }
         }
     }
-    refused
-        .into_iter()
-        .filter_map(|(subject, rows)| finding(joined, subject, &rows))
-        .collect()
+    let found = refused.into_iter();
+    findings.extend(found.filter_map(|(subject, rows)| finding(joined, subject, &rows)));
 }
 
 /// What a finding is about.
@@ -127,7 +125,7 @@ fn subjects(joined: &Joined<'_>, usage: &Usage, place: usize, row: &UsageRow) ->
     }
 }
 
-fn finding(joined: &Joined<'_>, subject: Subject, rows: &[(usize, UsageRow)]) -> Option<Finding> {
+fn finding(joined: &Joined<'_>, subject: Subject, rows: &[(usize, UsageRow)]) -> Option<Draft> {
     let mut places: Vec<usize> = rows.iter().map(|(place, _)| *place).collect();
     places.sort_unstable();
     places.dedup();
@@ -154,7 +152,7 @@ fn finding(joined: &Joined<'_>, subject: Subject, rows: &[(usize, UsageRow)]) ->
             let client = joined.audited.get(place)?;
             let stated = joined.clients.manifest().clients.get(place);
             let file = stated.and_then(|client| client.file.as_ref());
-            let mut finding = Finding::new(
+            let finding = Draft::new(
                 AuditRule::ClientFailing,
                 SubjectKind::Client,
                 client.name.clone(),
@@ -165,8 +163,7 @@ fn finding(joined: &Joined<'_>, subject: Subject, rows: &[(usize, UsageRow)]) ->
                 file.map(|path| path.display().to_string()),
                 stated.and_then(|client| client.line),
             );
-            finding.remedy = remedies.join("; ");
-            finding
+            finding.remedy(Some(remedies.join("; ")))
         }
         Subject::Database(place) | Subject::Logins(place) => {
             let rule = match subject {
@@ -174,9 +171,8 @@ fn finding(joined: &Joined<'_>, subject: Subject, rows: &[(usize, UsageRow)]) ->
                 _ => AuditRule::DatabaseRefusesClients,
             };
             let database = joined.databases.get(place)?;
-            let mut finding = Finding::new(rule, SubjectKind::Database, database.name(), message);
-            finding.region.clone_from(&database.region);
-            finding
+            Draft::new(rule, SubjectKind::Database, database.name(), message)
+                .of(database.region.as_ref(), None)
         }
     };
     for (place, row) in rows.iter().take(MOST_NAMED) {

@@ -2,22 +2,20 @@
 
 use std::sync::Arc;
 
-use super::finding::{Finding, SubjectKind};
+use super::finding::{Draft, Findings, SubjectKind};
 use super::rules::AuditRule;
+use super::shared::Text;
 use super::{Joined, counted};
 use crate::catalogue::CertificateSummary;
 use crate::name::{CaId, Region};
 use crate::trust::{Check, TrustStore};
 
-pub(super) fn findings(joined: &Joined<'_>) -> Vec<Finding> {
-    let mut findings = Vec::new();
+pub(super) fn findings(joined: &Joined<'_>, findings: &mut Findings) {
     for (place, opened) in joined.clients.stores().iter().enumerate() {
-        let path = opened.path.display().to_string();
-        let users: Vec<usize> = (0..joined.audited.len())
-            .filter(|client| joined.clients.stores_of(*client).contains(&place))
-            .collect();
+        let path = Text::from(opened.path.display().to_string());
+        let users = joined.users.get(place).cloned().unwrap_or_default();
         let finding = |rule, message: String| {
-            Finding::new(rule, SubjectKind::Store, path.clone(), message).clients(users.clone())
+            Draft::new(rule, SubjectKind::Store, path.clone(), message).clients(users.clone())
         };
         match &opened.store {
             Err(error) => {
@@ -36,7 +34,6 @@ pub(super) fn findings(joined: &Joined<'_>) -> Vec<Finding> {
             }
         }
     }
-    findings
 }
 
 /// Findings, each with the line of the first certificate that it is about.
@@ -46,8 +43,8 @@ pub(super) fn findings(joined: &Joined<'_>) -> Vec<Finding> {
 fn of_store(
     joined: &Joined<'_>,
     store: &TrustStore,
-    finding: impl Fn(AuditRule, String) -> Finding,
-) -> Vec<(Finding, Option<usize>)> {
+    finding: impl Fn(AuditRule, String) -> Draft,
+) -> Vec<(Draft, Option<usize>)> {
     let inputs = joined.inputs;
     let region = joined
         .databases

@@ -1,17 +1,15 @@
 //! Findings that their owners accept for a time.
 
+use std::sync::Arc;
+
 use super::Inputs;
-use super::finding::{Finding, SubjectKind, Suppressed};
+use super::finding::{Draft, Finding, Findings, SubjectKind, Suppressed};
 use super::rules::AuditRule;
 use crate::client::{Clients, Suppression};
 use crate::timestamp;
 
-/// Marks what is suppressed, says what is over or idle, and puts the heaviest and soonest first.
-pub(super) fn apply(
-    inputs: &Inputs<'_>,
-    clients: &Clients,
-    mut findings: Vec<Finding>,
-) -> Vec<Finding> {
+/// Marks what is suppressed, and says what is over or idle.
+pub(super) fn apply(inputs: &Inputs<'_>, clients: &Clients, findings: &mut Findings) {
     let manifest = clients.manifest();
     let file = manifest
         .path
@@ -20,6 +18,10 @@ pub(super) fn apply(
     let mut about = Vec::new();
     for suppression in &manifest.suppressions {
         let expired = suppression.until < inputs.at;
+        let why = Arc::new(Suppressed {
+            reason: suppression.reason.clone(),
+            until: suppression.until,
+        });
         let mut covered = 0_usize;
         for finding in findings
             .iter_mut()
@@ -27,10 +29,7 @@ pub(super) fn apply(
         {
             covered += 1;
             if !expired {
-                finding.suppressed = Some(Suppressed {
-                    reason: suppression.reason.clone(),
-                    until: suppression.until,
-                });
+                finding.suppressed = Some(Arc::clone(&why));
             }
         }
         let what = format!("{} for {}", suppression.rule, suppression.subject);
@@ -47,7 +46,7 @@ pub(super) fn apply(
         } else {
             AuditRule::SuppressionExpired
         };
-        let mut finding = Finding::new(rule, SubjectKind::Manifest, what, message)
+        let mut finding = Draft::new(rule, SubjectKind::Manifest, what, message)
             .evidence(format!("its reason was: {}", suppression.reason))
             .located(file.clone(), suppression.line);
         if suppression.rule.parse::<AuditRule>().is_err() {
@@ -55,21 +54,7 @@ pub(super) fn apply(
         }
         about.push(finding);
     }
-    findings.append(&mut about);
-    findings.sort_by(|one, other| {
-        let order = |finding: &Finding| {
-            (
-                finding.suppressed.is_some(),
-                std::cmp::Reverse(finding.severity),
-                finding.rule,
-                finding.bites,
-            )
-        };
-        order(one)
-            .cmp(&order(other))
-            .then_with(|| one.subject.cmp(&other.subject))
-    });
-    findings
+    findings.extend(about);
 }
 
 fn covers(suppression: &Suppression, finding: &Finding) -> bool {

@@ -101,6 +101,9 @@ pub struct Unseen<'a> {
 /// The resources that AWS Health names and that are neither an instance nor a cluster of this fleet.
 pub(super) fn unseen(fleet: &Fleet) -> Vec<Unseen<'_>> {
     use std::collections::HashSet;
+    if fleet.health.iter().all(|notice| notice.entities.is_empty()) {
+        return Vec::new();
+    }
     let mut seen = HashSet::new();
     for instance in &fleet.instances {
         seen.insert(instance.id().to_ascii_lowercase());

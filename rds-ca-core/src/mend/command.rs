@@ -34,34 +34,57 @@ pub fn command(
     at: UtcDateTime,
     password_env: Option<&str>,
 ) -> Option<String> {
-    let roots = catalogue.trust_roots_of(region, ca, at);
-    if roots.is_empty() || roots.iter().any(|root| root.missing_body().is_some()) {
-        return None;
+    let addition = Addition::of(region, ca, catalogue, at)?;
+    Some(addition.command(path, container, password_env))
+}
+
+/// What a store needs under a CA of a region, as words of the command: the same for every store.
+pub(crate) struct Addition(String);
+
+impl Addition {
+    /// `None` where the catalogue holds no certificate to add.
+    pub(crate) fn of(
+        region: &Region,
+        ca: &CaId,
+        catalogue: &Catalogue,
+        at: UtcDateTime,
+    ) -> Option<Self> {
+        let roots = catalogue.trust_roots_of(region, ca, at);
+        if roots.is_empty() || roots.iter().any(|root| root.missing_body().is_some()) {
+            return None;
+        }
+        // Without a CA, the roots of all current CAs are added, which saves the next change.
+        let all = catalogue.trust_roots(region, at);
+        let comes_along = roots.iter().all(|root| {
+            all.iter()
+                .any(|known| known.fingerprint() == root.fingerprint())
+        }) && all.iter().all(|root| root.missing_body().is_none());
+        let mut words = format!("--region {}", quoted(region.as_str()));
+        if !comes_along {
+            words += &format!(" --ca {}", quoted(ca.as_str()));
+        }
+        Some(Self(words))
     }
-    // Without a CA, the roots of all current CAs are added, which saves the next change.
-    let all = catalogue.trust_roots(region, at);
-    let comes_along = roots.iter().all(|root| {
-        all.iter()
-            .any(|known| known.fingerprint() == root.fingerprint())
-    }) && all.iter().all(|root| root.missing_body().is_none());
-    let mut words = vec![
-        "rds-ca mend".to_owned(),
-        quoted(path),
-        format!("--region {}", quoted(region.as_str())),
-    ];
-    if !comes_along {
-        words.push(format!("--ca {}", quoted(ca.as_str())));
+
+    /// The command for the store at a path.
+    pub(crate) fn command(
+        &self,
+        path: &str,
+        container: Container,
+        password_env: Option<&str>,
+    ) -> String {
+        let mut command = format!("rds-ca mend {} {}", quoted(path), self.0);
+        let of_java = matches!(
+            container,
+            Container::Jks | Container::Jceks | Container::Pkcs12
+        );
+        match password_env {
+            Some(variable) => command += &format!(" --password-env {}", quoted(variable)),
+            None if of_java => command += " --password-env STORE_PASSWORD",
+            None => {}
+        }
+        command
     }
-    let of_java = matches!(
-        container,
-        Container::Jks | Container::Jceks | Container::Pkcs12
-    );
-    match password_env {
-        Some(variable) => words.push(format!("--password-env {}", quoted(variable))),
-        None if of_java => words.push("--password-env STORE_PASSWORD".to_owned()),
-        None => {}
-    }
-    Some(words.join(" "))
 }
 
 /// A path quoted for a shell; one that begins with a dash must not be taken for an option.

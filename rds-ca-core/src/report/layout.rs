@@ -152,7 +152,7 @@ pub(super) fn by_rule(audit: &Audit) -> Vec<Vec<&Finding>> {
 pub(super) fn suppressed(audit: &Audit) -> Vec<(&Finding, &Suppressed)> {
     let suppressed = |finding| -> Option<(&Finding, &Suppressed)> {
         let finding: &Finding = finding;
-        Some((finding, finding.suppressed.as_ref()?))
+        Some((finding, finding.suppressed.as_deref()?))
     };
     audit.findings.iter().filter_map(suppressed).collect()
 }
@@ -210,8 +210,8 @@ pub(super) fn subject(audit: &Audit, finding: &Finding) -> String {
             .filter(|database| database.name() == finding.subject.name),
         _ => None,
     };
-    visible(&match database {
-        Some(database) => database.id.clone(),
-        None => finding.subject.name.clone(),
+    visible(match database {
+        Some(database) => &database.id,
+        None => &finding.subject.name,
     })
 }

@@ -210,7 +210,7 @@ impl Evidence {
                     .into_iter()
                     .collect();
                 known.reason = cell.map(|cell| cell.reason.clone());
-                known.remedy = cell.and_then(|cell| cell.remedy.clone());
+                known.remedy = cell.and_then(|cell| cell.remedy.as_ref().map(ToString::to_string));
                 known.at = Some(audit.at);
                 clients.push(known);
             }

@@ -514,7 +514,10 @@ fn a_client_stops_by_the_rules_of_its_stack() {
         .calendar
         .into_iter()
         .filter(|event| event.change == Change::ClientStops)
-        .map(|event| (event.subject, event.at, event.clients, event.databases))
+        .map(|event| {
+            let (clients, databases) = (event.clients.to_vec(), event.databases.to_vec());
+            (event.subject.to_string(), event.at, clients, databases)
+        })
         .collect();
     let subject = |client: &str| format!("{client} on rds-ca-rsa2048-g1 in eu-west-1");
     assert_eq!(
@@ -531,7 +534,7 @@ fn a_client_stops_by_the_rules_of_its_stack() {
         let found = audit.counting().filter(|finding| finding.rule == rule);
         let found = found.filter(of_ca);
         found
-            .map(|finding| (finding.subject.name.clone(), finding.bites))
+            .map(|finding| (finding.subject.name.to_string(), finding.bites))
             .collect()
     };
     assert_eq!(
@@ -792,7 +795,7 @@ fn identifiers_of_findings_stay_when_other_things_change() {
             .iter()
             .map(|finding| {
                 (
-                    finding.id.clone(),
+                    finding.id.to_string(),
                     format!("{} {}", finding.rule, finding.subject),
                 )
             })

@@ -8,3 +8,4 @@ mod findings;
 mod model;
 mod refused;
 mod reports;
+mod sharing;

@@ -44,7 +44,7 @@ fn found(audit: &Audit, rule: AuditRule) -> Vec<(String, String, Vec<String>)> {
     let all = audit.counting().filter(|finding| finding.rule == rule);
     all.map(|one| {
         (
-            one.subject.name.clone(),
+            one.subject.name.to_string(),
             one.message.clone(),
             one.evidence.clone(),
         )

@@ -1,0 +1,265 @@
+//! Values that many rows of an audit share, each kept once.
+//!
+//! A fleet has far fewer kinds of databases, answers and observations than it has databases and clients. A row holds
+//! what is its own, and points to what it shares.
+
+use std::borrow::Borrow;
+use std::cmp::Ordering;
+use std::collections::HashSet;
+use std::fmt;
+use std::hash::Hash;
+use std::ops::Deref;
+use std::sync::Arc;
+use std::thread;
+
+/// A text that several rows may share: it reads like a `str`, and a copy of it costs no memory.
+///
+/// # Example
+///
+/// ```
+/// use rds_ca_core::audit::Text;
+///
+/// let name = Text::from("orders");
+/// assert_eq!(name, "orders");
+/// assert!(name.starts_with("ord"));
+/// ```
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+pub struct Text(Arc<str>);
+
+impl Text {
+    /// The text as a slice.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Deref for Text {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl AsRef<str> for Text {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Borrow<str> for Text {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self)
+    }
+}
+
+impl fmt::Debug for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&**self, f)
+    }
+}
+
+impl From<&str> for Text {
+    fn from(text: &str) -> Self {
+        Self(text.into())
+    }
+}
+
+impl From<String> for Text {
+    fn from(text: String) -> Self {
+        Self(text.into())
+    }
+}
+
+impl PartialEq<str> for Text {
+    fn eq(&self, other: &str) -> bool {
+        **self == *other
+    }
+}
+
+impl PartialEq<&str> for Text {
+    fn eq(&self, other: &&str) -> bool {
+        **self == **other
+    }
+}
+
+impl PartialEq<Text> for str {
+    fn eq(&self, other: &Text) -> bool {
+        *self == **other
+    }
+}
+
+impl PartialEq<Text> for &str {
+    fn eq(&self, other: &Text) -> bool {
+        **self == **other
+    }
+}
+
+impl PartialEq<String> for Text {
+    fn eq(&self, other: &String) -> bool {
+        **self == **other
+    }
+}
+
+/// Positions in a list of the audit, in ascending order; several rows may share them. They read like a `[usize]`.
+#[derive(Clone, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(into = "Vec<usize>", from = "Vec<usize>")]
+pub struct Places(
+    // `None` where it is empty, which takes no memory.
+    Option<Arc<[usize]>>,
+);
+
+impl Places {
+    /// The positions as a slice.
+    pub fn as_slice(&self) -> &[usize] {
+        self.0.as_deref().unwrap_or_default()
+    }
+
+    /// The positions that are in any of these.
+    pub(super) fn union<'a>(parts: impl Iterator<Item = &'a Self>) -> Self {
+        let mut parts: Vec<&Self> = parts.filter(|part| !part.is_empty()).collect();
+        parts.dedup();
+        match parts.as_slice() {
+            [] => Self::default(),
+            [one] => (*one).clone(),
+            _ => {
+                let mut all: Vec<usize> = parts.into_iter().flatten().copied().collect();
+                all.sort_unstable();
+                all.dedup();
+                Self::from(all)
+            }
+        }
+    }
+}
+
+impl Deref for Places {
+    type Target = [usize];
+
+    fn deref(&self) -> &[usize] {
+        self.as_slice()
+    }
+}
+
+impl fmt::Debug for Places {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&**self, f)
+    }
+}
+
+impl From<Vec<usize>> for Places {
+    fn from(places: Vec<usize>) -> Self {
+        Self((!places.is_empty()).then(|| places.into()))
+    }
+}
+
+impl From<Places> for Vec<usize> {
+    fn from(places: Places) -> Self {
+        places.to_vec()
+    }
+}
+
+impl From<usize> for Places {
+    fn from(place: usize) -> Self {
+        Self(Some(Arc::new([place])))
+    }
+}
+
+impl<'a> IntoIterator for &'a Places {
+    type Item = &'a usize;
+    type IntoIter = std::slice::Iter<'a, usize>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl PartialEq<Vec<usize>> for Places {
+    fn eq(&self, other: &Vec<usize>) -> bool {
+        **self == **other
+    }
+}
+
+impl<const COUNT: usize> PartialEq<[usize; COUNT]> for Places {
+    fn eq(&self, other: &[usize; COUNT]) -> bool {
+        **self == *other
+    }
+}
+
+/// Keeps one of each value.
+pub(super) struct Interner<T>(HashSet<Arc<T>>);
+
+impl<T> Default for Interner<T> {
+    fn default() -> Self {
+        Self(HashSet::new())
+    }
+}
+
+impl<T: Eq + Hash> Interner<T> {
+    /// The value that is kept and equals this one; a new one is kept as `shrink` leaves it.
+    pub(super) fn keep(&mut self, mut value: T, shrink: impl FnOnce(&mut T)) -> Arc<T> {
+        if let Some(known) = self.0.get(&value) {
+            return Arc::clone(known);
+        }
+        shrink(&mut value);
+        let kept = Arc::new(value);
+        self.0.insert(Arc::clone(&kept));
+        kept
+    }
+}
+
+/// The most threads of one audit.
+const MOST_THREADS: usize = 16;
+
+/// Works on the parts of a list at once, one part a core, and gives the results in the order of the parts. `work` gets
+/// the position of a part's first element, and the part.
+///
+/// The results of all parts, joined, must not depend on where the parts begin.
+pub(super) fn in_parts<T: Sync, R: Send>(
+    list: &[T],
+    work: impl Fn(usize, &[T]) -> R + Sync,
+) -> Vec<R> {
+    // A thread costs more than a small part of the work.
+    const LEAST: usize = 1_000;
+    let cores = thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let parts = cores.min(MOST_THREADS).min(list.len() / LEAST).max(1);
+    if parts == 1 {
+        return vec![work(0, list)];
+    }
+    let (work, length) = (&work, list.len().div_ceil(parts));
+    thread::scope(|scope| {
+        let start = |(number, part): (usize, _)| {
+            let first = number * length;
+            let started = thread::Builder::new().spawn_scoped(scope, move || work(first, part));
+            // Where the system gives no thread, this one does the part.
+            started.map_err(|_| work(first, part))
+        };
+        let started: Vec<_> = list.chunks(length).enumerate().map(start).collect();
+        let result =
+            |part: Result<thread::ScopedJoinHandle<'_, R>, R>| match part.map(|part| part.join()) {
+                Ok(Ok(result)) | Err(result) => result,
+                Ok(Err(panic)) => std::panic::resume_unwind(panic),
+            };
+        started.into_iter().map(result).collect()
+    })
+}
+
+/// Sorts as `sort_by` does, the halves at once.
+pub(super) fn sort_in_halves<T: Send>(list: &mut [T], compare: impl Fn(&T, &T) -> Ordering + Sync) {
+    if list.len() > 10_000 {
+        let (first, second) = list.split_at_mut(list.len() / 2);
+        let compare = &compare;
+        thread::scope(|scope| {
+            // Where the system gives no thread, the sort below does all of it.
+            let _ = thread::Builder::new().spawn_scoped(scope, || first.sort_by(compare));
+            second.sort_by(compare);
+        });
+    }
+    // Two sorted runs are merged in one pass.
+    list.sort_by(compare);
+}
