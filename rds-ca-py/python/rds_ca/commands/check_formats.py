@@ -32,6 +32,13 @@ def asked(result: dict[str, Any]) -> str:
     return f"{name} [{result['stack']}]" if result["stack"] else name
 
 
+def reason_and_remedy(result: dict[str, Any]) -> str:
+    """Join the reason of a verdict and its remedy, if any, as sentences."""
+    if not result["remedy"]:
+        return str(result["reason"])
+    return f"{result['reason'].rstrip('.')}. What to do: {result['remedy']}"
+
+
 def sarif(results: list[dict[str, Any]], errors: list[dict[str, Any]]) -> str:
     """Write SARIF 2.1.0: a result for each verdict that is not *trusted*."""
     rules: dict[str, str] = {}
@@ -42,9 +49,7 @@ def sarif(results: list[dict[str, Any]], errors: list[dict[str, Any]]) -> str:
         rule = result["rule"] or result["verdict"]
         rules.setdefault(rule, result["remedy"] or "")
         place = {"physicalLocation": {"artifactLocation": {"uri": result["store"] or "stdin"}}}
-        text = f"{asked(result)}: {result['reason']}"
-        if result["remedy"]:
-            text += f" What to do: {result['remedy']}"
+        text = f"{asked(result)}: {reason_and_remedy(result)}"
         found.append(
             {
                 "ruleId": rule,
@@ -78,7 +83,7 @@ def junit(results: list[dict[str, Any]], errors: list[dict[str, Any]]) -> str:
         if result["verdict"] == "trusted":
             cases.append(f"    {head}/>")
             continue
-        text = result["reason"] + (f" What to do: {result['remedy']}" if result["remedy"] else "")
+        text = reason_and_remedy(result)
         kind = attribute(result["rule"] or result["verdict"])
         cases.append(f"    {head}><failure type={kind} message={attribute(text)}/></testcase>")
     for error in errors:
