@@ -122,8 +122,8 @@ impl PyFleet {
             }
         };
         let groups = self.0.grouped(&by).into_iter().map(|group| {
-            let members = group.places.into_iter();
-            let members = members.map(|place| PyInstance(Arc::clone(&self.0), place));
+            let members = group.indices.into_iter();
+            let members = members.map(|index| PyInstance(Arc::clone(&self.0), index));
             (group.name.map(str::to_owned), members.collect())
         });
         Ok(groups.collect())

@@ -32,16 +32,16 @@ pub(super) fn findings(joined: &Joined<'_>) -> Findings {
         let mut findings = Findings::default();
         for place in part {
             if let Some(client) = joined.audited.get(*place) {
-                let about = About {
+                let rules = ClientRules {
                     joined,
                     place: *place,
                     client,
                 };
-                about.description(&mut findings);
-                about.settings(&mut findings);
-                about.forced_tls(&mut findings);
-                about.readiness(&mut findings);
-                about.trust_services(&mut findings);
+                rules.description(&mut findings);
+                rules.settings(&mut findings);
+                rules.forced_tls(&mut findings);
+                rules.readiness(&mut findings);
+                rules.trust_services(&mut findings);
             }
         }
         findings
@@ -50,7 +50,7 @@ pub(super) fn findings(joined: &Joined<'_>) -> Findings {
 }
 
 /// One client of the audit.
-struct About<'a> {
+struct ClientRules<'a> {
     joined: &'a Joined<'a>,
     place: usize,
     client: &'a AuditedClient,
@@ -59,7 +59,7 @@ struct About<'a> {
 /// Databases of a client that share a region and a CA.
 type Groups<'a> = BTreeMap<(&'a Region, &'a CaId), Vec<usize>>;
 
-impl About<'_> {
+impl ClientRules<'_> {
     fn finding(&self, rule: AuditRule, message: String) -> Draft {
         let manifest = self.joined.clients.manifest();
         let stated = manifest.clients.get(self.place);
@@ -85,10 +85,10 @@ impl About<'_> {
                 format!("nothing in the fleet fits {}", client.selectors.join(", "))
             };
             findings.push(self.finding(AuditRule::ClientMatchesNothing, message));
-        } else if let Some(idle) = self.joined.idle_selectors.get(self.place)
-            && !idle.is_empty()
+        } else if let Some(unmatched) = self.joined.unmatched_selectors.get(self.place)
+            && !unmatched.is_empty()
         {
-            let message = format!("nothing in the fleet fits {}", idle.join(", "));
+            let message = format!("nothing in the fleet fits {}", unmatched.join(", "));
             let endpoints: usize = client.trust_services.values().map(Vec::len).sum();
             let mut rest = format!(
                 "what else it names fits {}",

@@ -79,7 +79,7 @@ pub(super) fn audited(
             let meant = meaning.of(stated);
             let (databases, services) = (meant.databases.into(), meant.trust_services);
             let audited = of_manifest(clients, place, client, stated, databases, services);
-            (audited, meant.idle)
+            (audited, meant.unmatched)
         };
         part.iter().enumerate().map(one).collect::<Vec<_>>()
     });
@@ -103,7 +103,7 @@ struct Meant {
     databases: Vec<usize>,
     trust_services: BTreeMap<Region, Vec<String>>,
     /// The selectors that mean nothing.
-    idle: Vec<String>,
+    unmatched: Vec<String>,
 }
 
 impl<'a> Meaning<'a> {
@@ -140,7 +140,7 @@ impl<'a> Meaning<'a> {
             if meant.is_empty() || selector.as_name().is_none() {
                 let public = under_trust_services(self.fleet, selector);
                 if public.is_empty() && meant.is_empty() {
-                    all.idle.push(idle_selector(self.fleet, selector));
+                    all.unmatched.push(unmatched_selector(self.fleet, selector));
                 }
                 for (region, endpoint) in public {
                     let endpoints = all.trust_services.entry(region).or_default();
@@ -193,7 +193,7 @@ fn under_trust_services(fleet: &Fleet, selector: &Selector) -> Vec<(Region, Stri
 }
 
 /// A selector that means nothing, with what may be why.
-fn idle_selector(fleet: &Fleet, selector: &Selector) -> String {
+fn unmatched_selector(fleet: &Fleet, selector: &Selector) -> String {
     let untold = fleet.proxies().iter().filter(|proxy| proxy.tags.is_none());
     match (selector.is_tag(), untold.count()) {
         (false, _) | (true, 0) => selector.to_string(),

@@ -25,18 +25,18 @@ pub(super) fn findings(joined: &Joined<'_>) -> Findings {
             else {
                 continue;
             };
-            let about = About {
+            let rules = DatabaseRules {
                 joined,
                 place: Places::from(*place),
                 database,
                 row,
                 usages: usages.get(place).map_or(&[], Vec::as_slice),
             };
-            about.authority(&mut findings);
-            about.certificate(&mut findings);
-            about.changes(&mut findings);
-            about.probe(&mut findings);
-            about.users(&mut findings);
+            rules.authority(&mut findings);
+            rules.certificate(&mut findings);
+            rules.changes(&mut findings);
+            rules.probe(&mut findings);
+            rules.users(&mut findings);
         }
         findings
     });
@@ -46,7 +46,7 @@ pub(super) fn findings(joined: &Joined<'_>) -> Findings {
 }
 
 /// One database of the audit.
-struct About<'a> {
+struct DatabaseRules<'a> {
     joined: &'a Joined<'a>,
     place: Places,
     database: &'a Database,
@@ -55,7 +55,7 @@ struct About<'a> {
     usages: &'a [&'a Usage],
 }
 
-impl About<'_> {
+impl DatabaseRules<'_> {
     fn finding(&self, rule: AuditRule, message: impl Into<String>) -> Draft {
         let name = self.database.full_name().clone();
         Draft::new(rule, SubjectKind::Database, name, message)

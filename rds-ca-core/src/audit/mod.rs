@@ -235,7 +235,8 @@ impl Audit {
             kinds,
         } = database::databases(inputs);
         set_forced_tls(inputs, &mut databases, &rows);
-        let (audited, idle_selectors) = clients::audited(inputs.fleet, clients, &databases, &rows);
+        let (audited, unmatched_selectors) =
+            clients::audited(inputs.fleet, clients, &databases, &rows);
         set_clients(&mut databases, &audited);
         let matrix = readiness::matrix(inputs, clients, &audited, &databases, &rows, &kinds);
         let joined = Joined {
@@ -247,7 +248,7 @@ impl Audit {
             names: OnceLock::new(),
             users: users(clients),
             audited: &audited,
-            idle_selectors: &idle_selectors,
+            unmatched_selectors: &unmatched_selectors,
             matrix: &matrix,
         };
         let mut findings = client_rules::findings(&joined);
@@ -373,7 +374,7 @@ struct Joined<'a> {
     users: Vec<Places>,
     audited: &'a [AuditedClient],
     /// What of each client's selectors means no database.
-    idle_selectors: &'a [Vec<String>],
+    unmatched_selectors: &'a [Vec<String>],
     matrix: &'a readiness::Matrix,
 }
 

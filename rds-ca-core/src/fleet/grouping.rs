@@ -31,7 +31,7 @@ pub struct Group<'a> {
     /// The instances.
     pub instances: Vec<&'a Instance>,
     /// Their indices in [`Fleet::instances`](super::Fleet::instances).
-    pub places: Vec<usize>,
+    pub indices: Vec<usize>,
 }
 
 /// The instances in groups, ordered by the groups' names; the group without a name comes first.
@@ -47,16 +47,16 @@ pub(super) fn grouped<'a>(instances: &'a [Instance], by: &Grouping) -> Vec<Group
                 instance.cluster().is_some(),
             )
         });
-        let (members, places) = groups.entry((name, scope)).or_default();
+        let (members, indices) = groups.entry((name, scope)).or_default();
         members.push(instance);
-        places.push(at);
+        indices.push(at);
     }
     groups
         .into_iter()
-        .map(|((name, _), (instances, places))| Group {
+        .map(|((name, _), (instances, indices))| Group {
             name,
             instances,
-            places,
+            indices,
         })
         .collect()
 }
