@@ -13,9 +13,9 @@ use super::{Inputs, Joined};
 use crate::catalogue::{Ending, Role, Status};
 use crate::timestamp;
 
-/// A date on which something changes state, for whom.
+/// A date on which something changes state, and what it concerns.
 ///
-/// `at` is the last instant of the old state: certificates are good to the end of that second.
+/// `at` is the last instant of the old state: certificates are valid until the end of that second.
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct CalendarEvent {
@@ -24,23 +24,23 @@ pub struct CalendarEvent {
     pub at: UtcDateTime,
     /// What changes.
     pub change: Change,
-    /// Whose state it is: a CA and region, a database, a client, a store …
+    /// The subject of the change: a CA and region, a database, a client, a store …
     pub subject: Text,
-    /// The databases concerned: places in [`Audit::databases`](super::Audit::databases).
+    /// The databases concerned: indices in [`Audit::databases`](super::Audit::databases).
     pub databases: Places,
-    /// The clients concerned: places in [`Audit::clients`](super::Audit::clients).
+    /// The clients concerned: indices in [`Audit::clients`](super::Audit::clients).
     pub clients: Places,
 }
 
 words! {
-    /// What changes on a date.
+    /// The kind of change on a date.
     #[non_exhaustive]
     pub enum Change: "a change of the calendar" {
-        /// A CA ends: verifying clients refuse every database still under it.
+        /// A CA ends: verifying clients refuse every database that still uses it.
         CaEnds = "ca_ends",
         /// A database's own certificate ends.
         ServerCertificateEnds = "server_certificate_ends",
-        /// A certificate begins to be valid.
+        /// The validity of a certificate begins.
         StoreCertificateBegins = "store_certificate_begins",
         /// A certificate in a client's store ends.
         StoreCertificateEnds = "store_certificate_ends",
@@ -48,23 +48,23 @@ words! {
         ClientStops = "client_stops",
         /// AWS applies a maintenance action on a certificate.
         MaintenanceApplied = "maintenance_applied",
-        /// The day that a notice of AWS Health names.
+        /// The date in a notice of AWS Health.
         HealthNotice = "health_notice",
         /// An account's override of the default CA ends.
         DefaultOverrideEnds = "default_override_ends",
-        /// An intermediate of RDS ends, which some stores hold in place of its root.
+        /// An intermediate of RDS ends, which some stores contain in place of its root.
         IntermediateEnds = "intermediate_ends",
         /// The catalogue is a year old.
         CatalogueOld = "catalogue_old",
-        /// A suppression's time is over.
+        /// A suppression ends.
         SuppressionEnds = "suppression_ends",
-        /// Something of the above comes so near that it is warned of.
+        /// The warning period of another event begins.
         WarningBegins = "warning_begins",
     }
 }
 
 impl Change {
-    /// What it is, in words.
+    /// The kind of change, as text.
     pub fn title(self) -> &'static str {
         match self {
             Self::CaEnds => "CA ends",
@@ -83,7 +83,7 @@ impl Change {
     }
 }
 
-/// Collects events; those of one date, change and subject become one.
+/// Collects events; those with the same date, change and subject are merged.
 #[derive(Default)]
 struct Calendar(Vec<CalendarEvent>);
 
@@ -109,9 +109,9 @@ impl Calendar {
         });
     }
 
-    /// The date on which a warning of `at` begins: the last instant before it counts as near.
+    /// Adds the date on which the warning of `at` begins: the last instant before it counts as near.
     fn warn(&mut self, at: UtcDateTime, ahead: Duration, subject: impl Into<Text>) {
-        // "Near" begins when less than `ahead` is left, so the last quiet instant is exactly that long before.
+        // "Near" begins when less than `ahead` is left, so the last instant before is exactly that long before `at`.
         let begins = timestamp::earlier(at, ahead);
         self.add(begins, Change::WarningBegins, subject);
     }
@@ -150,7 +150,7 @@ pub(super) fn events(joined: &Joined<'_>) -> Vec<CalendarEvent> {
     calendar.into_events()
 }
 
-/// The ends of the CAs that databases of each kind have, will have, and have to get.
+/// The ends of the present, next and target CAs of each kind of database.
 fn kinds(joined: &Joined<'_>, calendar: &mut Calendar) {
     let inputs = joined.inputs;
     let mut standings = Standings::new(inputs);
@@ -252,7 +252,7 @@ fn clients(joined: &Joined<'_>, calendar: &mut Calendar) {
     }
 }
 
-/// The client's databases that are, or are to come, under the CA of a cell.
+/// The client's databases that use the CA of a cell, or will use it.
 fn expected(joined: &Joined<'_>, client: &AuditedClient, cell: &Cell) -> Vec<usize> {
     let is_expected = |place: &&usize| {
         let row = joined.rows.get(**place);

@@ -73,7 +73,7 @@ impl ClientRules<'_> {
             .located(file, line)
     }
 
-    /// What its owner states, and does not state.
+    /// Findings about what its owner states or omits.
     fn description(&self, findings: &mut Findings) {
         let client = self.client;
         let all = || client.databases.clone();
@@ -184,7 +184,7 @@ impl ClientRules<'_> {
         }
     }
 
-    /// What its driver makes of its settings.
+    /// Findings about its driver's settings.
     fn settings(&self, findings: &mut Findings) {
         let Some(connection) = self.joined.clients.connection_of(self.place) else {
             return;
@@ -245,7 +245,7 @@ impl ClientRules<'_> {
         }
     }
 
-    /// A client in plain text, and servers that refuse that.
+    /// Findings about a client in plain text, if servers refuse that.
     fn forced_tls(&self, findings: &mut Findings) {
         let connection = self.joined.clients.connection_of(self.place);
         if connection.map(|found| found.effective.transport) != Some(Transport::Plain) {
@@ -305,7 +305,7 @@ impl ClientRules<'_> {
         stacks
     }
 
-    /// Whether it accepts what its databases have, will have, and have to get.
+    /// Findings about whether it accepts the present, next and target CAs of its databases.
     fn readiness(&self, findings: &mut Findings) {
         let mut reported: Vec<(&Region, &CaId)> = Vec::new();
         for ((region, ca), databases) in self.groups(|database| database.ca.as_ref()) {
@@ -363,7 +363,7 @@ impl ClientRules<'_> {
         }
     }
 
-    /// Under the roots that its proxies and their like present.
+    /// Findings about the roots that its proxies and similar services present.
     fn trust_services(&self, findings: &mut Findings) {
         for (region, endpoints) in &self.client.trust_services {
             let ca = &CaId::AMAZON_TRUST_SERVICES;
@@ -391,7 +391,7 @@ impl ClientRules<'_> {
         }
     }
 
-    /// Its databases by region and the CA that `ca` gives.
+    /// Its databases, grouped by region and the CA that `ca` returns.
     fn groups<'a>(&'a self, ca: impl Fn(&'a Database) -> Option<&'a CaId>) -> Groups<'a> {
         let mut groups = Groups::new();
         for place in &self.client.databases {
@@ -407,7 +407,7 @@ impl ClientRules<'_> {
         groups
     }
 
-    /// Under the CA that its databases have.
+    /// The finding about the CA that its databases use.
     fn now(&self, cell: &Cell, databases: Vec<usize>) -> Option<Draft> {
         let (region, ca) = (&cell.region, &cell.ca);
         match cell.readiness {
@@ -427,7 +427,7 @@ impl ClientRules<'_> {
         }
     }
 
-    /// What is to be said of a CA that it does not refuse now.
+    /// The finding about a CA that it does not refuse now.
     fn later(&self, cell: &Cell, databases: Vec<usize>) -> Option<Draft> {
         if cell.readiness != Readiness::Ready {
             return self.unknown(cell, databases);
@@ -449,7 +449,7 @@ impl ClientRules<'_> {
         Some(finding.bites(Some(until)))
     }
 
-    /// What its stores make of the very chains that were probed: names, dates and keys of the server's own.
+    /// Findings about the probed chains: names, dates and keys of the server's own certificates.
     fn presented(&self, databases: &[usize]) -> Vec<Draft> {
         let Joined {
             inputs,
@@ -516,7 +516,7 @@ impl ClientRules<'_> {
     }
 
     fn unknown(&self, cell: &Cell, databases: Vec<usize>) -> Option<Draft> {
-        // That its store or its mode is not stated is said once for the client.
+        // A missing store or mode is reported once per client.
         let is_said = self.client.stores.is_empty() && self.client.mode.verifies() != Some(false);
         if cell.readiness != Readiness::Unknown || is_said {
             return None;
@@ -549,7 +549,7 @@ impl ClientRules<'_> {
                 None => rule.to_string(),
             });
         }
-        // An editor is best led to the store: that is where the repair happens.
+        // The location for an editor is the store, because that is where the repair happens.
         if let Some(store) = &cell.store {
             finding = finding.located(Some(store.clone()), None);
         }
@@ -557,7 +557,7 @@ impl ClientRules<'_> {
     }
 }
 
-/// What a client that is not ready does under a CA.
+/// How a client that is not ready behaves under a CA.
 fn does(cell: &Cell) -> &'static str {
     match cell.effect {
         Effect::FallsBackToPlainText => "falls back to plain text under",

@@ -1,4 +1,4 @@
-//! Which databases each client means.
+//! Which databases each client uses.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -9,37 +9,37 @@ use crate::driver::Effective;
 use crate::fleet::{Fleet, Product};
 use crate::name::{Endpoint, Region, StackId};
 
-/// A client, as the audit sees it.
+/// A client in the audit.
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct AuditedClient {
     /// The name.
     pub name: String,
-    /// Who answers for it.
+    /// Who is responsible for it.
     pub owner: Option<String>,
     /// Its driver.
     pub driver: Option<String>,
     /// The driver's version.
     pub driver_version: Option<String>,
-    /// Its TLS stack: the driver's, else as stated.
+    /// Its TLS stack: that of the driver, or else as stated.
     pub stack: Option<StackId>,
-    /// How it treats the server's certificate: by its driver's settings, else as stated.
+    /// How it treats the server's certificate: according to its driver's settings, or else as stated.
     pub mode: Mode,
-    /// What its driver makes of its settings, where they are given.
+    /// The effective connection according to its driver, if its settings are given.
     pub connection: Option<Effective>,
-    /// Its stores: as stated, else those that its driver reads.
+    /// Its stores: as stated, or else those that its driver reads.
     pub stores: Vec<String>,
-    /// The variable with the password of its stores, where the manifest names one.
+    /// The variable with the password of its stores, if the manifest names one.
     pub password_env: Option<String>,
-    /// What the manifest says of its databases.
+    /// The selectors of its databases in the manifest.
     pub selectors: Vec<String>,
-    /// The databases that it connects to: places in [`Audit::databases`](super::Audit::databases).
+    /// The databases that it connects to: indices in [`Audit::databases`](super::Audit::databases).
     pub databases: Places,
-    /// By region, its endpoints under the roots of Amazon Trust Services: RDS Proxy, Aurora Serverless v1, Aurora DSQL.
+    /// By region, its endpoints with roots of Amazon Trust Services: RDS Proxy, Aurora Serverless v1, Aurora DSQL.
     pub trust_services: BTreeMap<Region, Vec<String>>,
 }
 
-/// The clients with the databases that their selectors mean, and of each the selectors that mean none.
+/// The clients with the databases that their selectors match, and each client's selectors that match nothing.
 pub(super) fn audited(
     fleet: &Fleet,
     clients: &Clients,
@@ -47,7 +47,7 @@ pub(super) fn audited(
     rows: &[Row<'_>],
 ) -> (Vec<AuditedClient>, Vec<Vec<String>>) {
     let manifest = &clients.manifest().clients;
-    // Where no databases are stated, the driver's settings name the endpoints.
+    // If no databases are stated, the driver's settings name the endpoints.
     let endpoints: Vec<Vec<Selector>> = (0..manifest.len())
         .map(|place| endpoints(clients, place))
         .collect();
@@ -86,23 +86,23 @@ pub(super) fn audited(
     parts.into_iter().flatten().unzip()
 }
 
-/// What selectors mean in a fleet.
+/// The databases that selectors match in a fleet.
 struct Meaning<'a> {
     fleet: &'a Fleet,
     databases: &'a [Database],
     rows: &'a [Row<'a>],
     by_name: Names,
-    /// What patterns, tags and addresses mean: a pass over all databases each, and clients of one application have the
-    /// same.
+    /// The matches of patterns, tags and addresses: each needs a pass over all databases, and clients of one
+    /// application share them.
     of_patterns: HashMap<&'a Selector, Vec<usize>>,
 }
 
-/// What the selectors of a client mean.
+/// The matches of a client's selectors.
 #[derive(Default)]
 struct Meant {
     databases: Vec<usize>,
     trust_services: BTreeMap<Region, Vec<String>>,
-    /// The selectors that mean nothing.
+    /// The selectors that match nothing.
     unmatched: Vec<String>,
 }
 
@@ -136,7 +136,7 @@ impl<'a> Meaning<'a> {
                     .get(selector)
                     .map_or(&[][..], Vec::as_slice),
             };
-            // A name of a database means that; a pattern and a tag mean all that fit.
+            // A name of a database matches only that one; patterns and tags match every fitting one.
             if meant.is_empty() || selector.as_name().is_none() {
                 let public = under_trust_services(self.fleet, selector);
                 if public.is_empty() && meant.is_empty() {
@@ -170,8 +170,8 @@ impl<'a> Meaning<'a> {
     }
 }
 
-/// The regions and endpoints of a selector that means what is under the roots of Amazon Trust Services: a proxy of the
-/// inventory by its name, ARN, host, a pattern or a tag, or a host that AWS gives such a service.
+/// The regions and endpoints of a selector that matches services with roots of Amazon Trust Services: a proxy of the
+/// inventory by its name, ARN, host, a pattern or a tag, or a host name that AWS assigns to such a service.
 fn under_trust_services(fleet: &Fleet, selector: &Selector) -> Vec<(Region, String)> {
     let proxies = fleet.proxies().iter();
     let mut found: Vec<(Region, String)> = proxies
@@ -192,7 +192,7 @@ fn under_trust_services(fleet: &Fleet, selector: &Selector) -> Vec<(Region, Stri
     found
 }
 
-/// A selector that means nothing, with what may be why.
+/// A selector that matches nothing, with a possible reason.
 fn unmatched_selector(fleet: &Fleet, selector: &Selector) -> String {
     let untold = fleet.proxies().iter().filter(|proxy| proxy.tags.is_none());
     match (selector.is_tag(), untold.count()) {

@@ -1,4 +1,4 @@
-//! The databases of an audit: under which CA each really is, and until when.
+//! The databases of an audit: which CA each one really uses, and until when.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher as _, RandomState};
@@ -19,9 +19,9 @@ use crate::name::{CaId, Engine, EngineVersion, Region};
 use crate::probed::{OriginVerdict, ProbedChain};
 use crate::timestamp;
 
-/// A database, as the audit sees it: an instance, or a cluster that shows no instances.
+/// A database in the audit: an instance, or a cluster that shows no instances.
 ///
-/// What many databases have in common is in the [`Circumstances`], whose members are read as if they were the
+/// Values that many databases share are in the [`Circumstances`], whose members can be read as if they were the
 /// database's.
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(into = "Plain", from = "Plain")]
@@ -35,11 +35,11 @@ pub struct Database {
     pub cluster: Option<Text>,
     /// The host name that clients connect to.
     pub host: Option<Text>,
-    /// The last instant of the database's own certificate.
+    /// The end of validity of the database's own certificate.
     pub certificate_ends: Option<UtcDateTime>,
-    /// Whether the server refuses connections without TLS, by its parameters and by what sessions saw.
+    /// Whether the server refuses connections without TLS, according to its parameters and to sampled sessions.
     pub tls_forced: ForcedTls,
-    /// The clients that connect to it: places in [`Audit::clients`](super::Audit::clients).
+    /// The clients that connect to it: indices in [`Audit::clients`](super::Audit::clients).
     pub clients: Places,
     pub(super) circumstances: Arc<Circumstances>,
 }
@@ -52,14 +52,14 @@ impl Deref for Database {
     }
 }
 
-/// A change is made to a copy of what is shared.
+/// Changes a copy of the shared values.
 impl DerefMut for Database {
     fn deref_mut(&mut self) -> &mut Circumstances {
         Arc::make_mut(&mut self.circumstances)
     }
 }
 
-/// Where databases are, what they are, and under which CA: the same for many.
+/// Location, product and CA of databases: the same for many.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Circumstances {
@@ -75,29 +75,30 @@ pub struct Circumstances {
     pub product: Product,
     /// The CA that is chosen.
     pub chosen_ca: Option<CaId>,
-    /// The CA of the certificate in use: as probed, else as AWS reports it, else the chosen one.
+    /// The CA of the certificate in use: as probed, or else as AWS reports it, or else the chosen one.
     pub ca: Option<CaId>,
     /// How [`ca`](Self::ca) is known.
     pub ca_known_by: KnownBy,
-    /// The CA that will come, where a change is under way.
+    /// The next CA, if a change is in progress.
     pub next_ca: Option<CaId>,
-    /// The last instant of the CA: the earlier one of AWS's and the certificates'.
+    /// The end of the CA: the earlier of AWS's date and the certificates' date.
     pub ca_ends: Option<UtcDateTime>,
     /// The end of the CA that AWS states for the account and region.
     pub ca_ends_by_aws: Option<UtcDateTime>,
-    /// The end of the CA's chain by its certificates.
+    /// The end of the CA's chain according to its certificates.
     pub ca_ends_by_certificates: Option<UtcDateTime>,
     /// Whether AWS offers the CA in the account and region.
     pub ca_offer: CaOffer,
-    /// Whether AWS gave a whole list of the CAs that it offers there, without this one.
+    /// Whether AWS gave a complete list of the CAs that it offers there, without this one.
     pub ca_is_unlisted: bool,
-    /// The CA that they have to move to: asked for, or the region's default where their own has ended or ends soon.
+    /// The CA that they must move to: the requested one, or the region's default if their own CA has ended or ends
+    /// soon.
     pub target_ca: Option<CaId>,
-    /// Whether a change of the certificate restarts them, as AWS states of the engine's version.
+    /// Whether a change of the certificate restarts them, as AWS states for the engine's version.
     pub restart: RotationRestart,
 }
 
-/// A database as it is written and read, in the order of its members.
+/// A database as it is serialised, in the order of its members.
 #[derive(serde::Serialize, serde::Deserialize)]
 struct Plain {
     id: Text,
@@ -198,9 +199,9 @@ words! {
     pub enum KnownBy: "how a CA is known" {
         /// The endpoint presented it.
         Probe = "probe",
-        /// AWS reports it of the certificate in use.
+        /// AWS reports it for the certificate in use.
         CertificateDetails = "certificate_details",
-        /// It is the chosen one; whether it is in use already is not stated.
+        /// It is the chosen CA; whether it is already in use is not stated.
         Choice = "choice",
         /// It is not known.
         Nothing = "nothing",
@@ -208,12 +209,12 @@ words! {
 }
 
 impl Database {
-    /// The ARN, or the identifier where there is none: the name that findings use.
+    /// The ARN, or the identifier if there is none: the name that findings use.
     pub fn name(&self) -> &str {
         self.full_name()
     }
 
-    /// The same, to be shared.
+    /// The same name, in shared form.
     pub(super) fn full_name(&self) -> &Text {
         self.arn.as_ref().unwrap_or(&self.id)
     }
@@ -234,7 +235,7 @@ impl Circumstances {
     }
 }
 
-/// What the fleet holds of a database.
+/// The origin of a database in the fleet.
 pub(super) enum Source<'a> {
     Instance(&'a Instance, Option<&'a Cluster>),
     Cluster(&'a Cluster),
@@ -244,30 +245,30 @@ pub(super) enum Source<'a> {
 pub(super) struct Row<'a> {
     pub(super) source: Source<'a>,
     pub(super) probe: Option<&'a ProbedChain>,
-    /// The CA that the endpoint presented, as far as the chain shows.
+    /// The CA that the endpoint presented, if the chain shows it.
     pub(super) probed: Probed,
-    /// Its kind: a position in [`Databases::kinds`].
+    /// Its kind: an index in [`Databases::kinds`].
     pub(super) kind: usize,
 }
 
-/// What databases of one kind have in common.
+/// The values that databases of one kind share.
 pub(super) struct Kind {
     pub(super) circumstances: Arc<Circumstances>,
-    /// The CA that they move to when their own ends, or that was asked for: near or not.
+    /// The CA that they move to when their own ends, or the requested one, whether the end is near or not.
     pub(super) successor: Option<CaId>,
 }
 
-/// What a probe says of the CA.
+/// What a probe shows about the CA.
 #[derive(PartialEq, Eq, Hash)]
 pub(super) enum Probed {
     Nothing,
-    /// A chain whose key the server did not prove to hold: no evidence of anything.
+    /// A chain whose key the server did not prove to hold: it proves nothing.
     Unproved,
     Ca(CaId),
     Unrecognised(String),
 }
 
-/// The databases, and of each its source and its kind.
+/// The databases, with the source and the kind of each.
 pub(super) struct Databases<'a> {
     pub(super) list: Vec<Database>,
     pub(super) rows: Vec<Row<'a>>,
@@ -284,12 +285,12 @@ impl<'a> Row<'a> {
         }
     }
 
-    /// The CA that AWS reports of the certificate in use.
+    /// The CA that AWS reports for the certificate in use.
     pub(super) fn reported_ca(&self) -> Option<&'a CaId> {
         self.reported().and_then(|found| found.ca.as_deref())
     }
 
-    /// The names of the database itself.
+    /// The database's own names.
     pub(super) fn names(&self) -> impl Iterator<Item = &'a str> + use<'a> {
         let (own, endpoints) = match self.source {
             Source::Instance(instance, _) => (
@@ -318,7 +319,7 @@ impl<'a> Row<'a> {
             .chain(endpoints.into_iter().flatten())
     }
 
-    /// The names that a client may call it by: its own, and those of its cluster.
+    /// The names by which a client may refer to it: its own, and those of its cluster.
     pub(super) fn names_with_cluster(&self) -> impl Iterator<Item = &'a str> + use<'a> {
         let (id, cluster) = match self.source {
             Source::Instance(instance, cluster) => (instance.cluster(), cluster),
@@ -332,7 +333,7 @@ impl<'a> Row<'a> {
     }
 }
 
-/// The databases of a fleet, in its order. Who connects to them, and whether they force TLS, is not decided here.
+/// The databases of a fleet, in its order. Their clients, and whether they force TLS, are determined elsewhere.
 pub(super) fn databases<'a>(inputs: &Inputs<'a>) -> Databases<'a> {
     let fleet = inputs.fleet;
     let probes = probes_by_host(inputs.probes);
@@ -377,7 +378,7 @@ pub(super) fn databases<'a>(inputs: &Inputs<'a>) -> Databases<'a> {
     }
 }
 
-/// What decides the kind of a database.
+/// The values that determine the kind of a database.
 #[derive(PartialEq, Eq, Hash)]
 struct KindKey<'a> {
     account: Option<&'a str>,
@@ -392,7 +393,7 @@ struct KindKey<'a> {
     is_unrecognised: bool,
 }
 
-/// The kinds of the databases; each row is given its own.
+/// The kinds of the databases; sets the kind of each row.
 fn kinds(inputs: &Inputs<'_>, rows: &mut [Row<'_>]) -> Vec<Kind> {
     let mut standings = Standings::new(inputs);
     let mut known: HashMap<KindKey<'_>, usize> = HashMap::new();
@@ -498,7 +499,7 @@ fn kind(inputs: &Inputs<'_>, standings: &mut Standings<'_>, key: &KindKey<'_>) -
     }
 }
 
-/// The standing of each CA in each account and region, each asked for once.
+/// The standing of each CA in each account and region, each determined once.
 pub(super) struct Standings<'a> {
     fleet: &'a Fleet,
     catalogue: &'a Catalogue,
@@ -549,8 +550,8 @@ fn database(row: &Row<'_>, circumstances: &Arc<Circumstances>) -> Database {
     }
 }
 
-/// The CA that was asked for; else the default of the database's account and region, or the first other CA that AWS
-/// offers there.
+/// The requested CA, or else the default of the database's account and region, or the first other CA that AWS offers
+/// there.
 fn successor(
     inputs: &Inputs<'_>,
     standings: &mut Standings<'_>,
@@ -571,10 +572,10 @@ fn successor(
 
 /// The databases by name, in any case.
 ///
-/// A name is kept as its hash, so that the index of a million databases is small; the names of a database that is found
-/// are compared.
+/// A name is stored as its hash, so that the index of a million databases is small; the names of a found database are
+/// compared.
 pub(super) struct Names {
-    /// Hash of a name and place of its database, in order.
+    /// Hash of a name and index of its database, sorted.
     index: Vec<(u64, usize)>,
     hasher: RandomState,
     rule: NameRule,
@@ -585,7 +586,7 @@ pub(super) struct Names {
 pub(super) enum NameRule {
     /// Its own, without the dot at the end of a host name.
     Own,
-    /// Its own and those of its cluster, as they are written.
+    /// Its own and those of its cluster, unchanged.
     WithCluster,
 }
 
@@ -630,7 +631,7 @@ impl Names {
         }
     }
 
-    /// The places of the databases of that name.
+    /// The indices of the databases with that name.
     pub(super) fn called(&self, rows: &[Row<'_>], name: &str) -> Vec<usize> {
         let name = self.rule.written(name);
         let hash = hash(&self.hasher, name, &mut String::new());
@@ -654,7 +655,8 @@ impl Names {
 impl Names {
     /// The position of the first entry with that hash or a greater one.
     ///
-    /// Hashes lie evenly, so it is near where its share of all hashes is: a search from there touches little memory.
+    /// Hashes are evenly distributed, so the position is near its proportional share: a search from there touches
+    /// little memory.
     fn first(&self, hash: u64) -> usize {
         let (length, mut reach) = (self.index.len(), 64_usize);
         let share = (u128::from(hash) * length as u128) >> u64::BITS;
@@ -684,7 +686,7 @@ fn hash(hasher: &RandomState, name: &str, lower: &mut String) -> u64 {
     hasher.hash_one(lower.as_str())
 }
 
-/// Which authority signed what an endpoint presented.
+/// The authority that signed what an endpoint presented.
 fn probed(catalogue: &Catalogue, probe: &ProbedChain) -> Probed {
     if probe.server_certificate().is_some() && !probe.is_evidence() {
         return Probed::Unproved;
@@ -702,7 +704,7 @@ fn probes_by_host(probes: &[ProbedChain]) -> HashMap<String, &ProbedChain> {
     let mut by_host: HashMap<String, &ProbedChain> = HashMap::new();
     for probe in probes {
         let known = by_host.entry(key(&probe.host)).or_insert(probe);
-        // Of several, the latest that brought a proved chain counts.
+        // Of several probes, the latest with a proved chain counts.
         let rank = |probe: &ProbedChain| (probe.is_evidence(), probe.failure.is_none(), probe.at);
         if rank(probe) > rank(known) {
             *known = probe;

@@ -1,4 +1,4 @@
-//! What is to be said of each database.
+//! Findings about each database.
 
 use std::collections::HashMap;
 
@@ -51,7 +51,7 @@ struct DatabaseRules<'a> {
     place: Places,
     database: &'a Database,
     row: &'a Row<'a>,
-    /// A database may have been sampled in parts.
+    /// Several usages, because a database may have been sampled in parts.
     usages: &'a [&'a Usage],
 }
 
@@ -80,7 +80,7 @@ impl DatabaseRules<'_> {
             return;
         }
         let (Some(ca), Some(region)) = (&database.ca, &database.region) else {
-            // A chain that is not recognised is a separate finding.
+            // An unrecognised chain is a separate finding.
             if !matches!(self.row.probed, Probed::Unrecognised(_)) {
                 let what = if database.region.is_none() {
                     "region"
@@ -160,7 +160,7 @@ impl DatabaseRules<'_> {
         }
     }
 
-    /// What will change, and when.
+    /// Findings about pending changes and their dates.
     fn changes(&self, findings: &mut Findings) {
         if let (Some(ca), Some(next)) = (&self.database.ca, &self.database.next_ca) {
             let mut finding = self.finding(
@@ -209,7 +209,7 @@ impl DatabaseRules<'_> {
         .filter(|action| action.certificate_action().is_some())
     }
 
-    /// What its endpoint presented.
+    /// Findings about what its endpoint presented.
     fn probe(&self, findings: &mut Findings) {
         let Some(probe) = self.row.probe else {
             return;
@@ -247,7 +247,7 @@ impl DatabaseRules<'_> {
         }
     }
 
-    /// Who connects: the clients of the manifest, and the sessions that were seen.
+    /// Findings about its users: the clients of the manifest, and the sampled sessions.
     fn users(&self, findings: &mut Findings) {
         if self.joined.inputs.clients.is_some() && self.database.clients.is_empty() {
             let message = "no client of the manifest names it";
@@ -266,7 +266,7 @@ impl DatabaseRules<'_> {
         }
     }
 
-    /// What was seen of its sessions.
+    /// Findings about its sampled sessions.
     fn sessions(&self, usage: &Usage, findings: &mut Findings) {
         let plain = usage.tally(State::Plain);
         if plain.sightings > 0 || plain.connections > 0 {
@@ -309,7 +309,7 @@ impl DatabaseRules<'_> {
 
 const MOST_NAMED: usize = 10;
 
-/// The date on which an action bites: the first that AWS states.
+/// The date on which an action takes effect: the first that AWS states.
 pub(super) fn date_of(action: &PendingAction) -> Option<UtcDateTime> {
     [
         action.current_apply,
@@ -321,7 +321,7 @@ pub(super) fn date_of(action: &PendingAction) -> Option<UtcDateTime> {
     .min()
 }
 
-/// The usages of each database, by its place, where the sample's name fits exactly one.
+/// The usages of each database, by its index, if the sample's name matches exactly one.
 fn usages_by_name<'a>(joined: &Joined<'a>) -> HashMap<usize, Vec<&'a Usage>> {
     let mut usages: HashMap<usize, Vec<&Usage>> = HashMap::new();
     for usage in joined.inputs.sessions {

@@ -15,25 +15,25 @@ use super::shared::{Interner, Places, Text};
 use crate::error::Error;
 use crate::name::{CaId, Region};
 
-/// What was observed of one subject: what is wrong or unknown, with whom, how that is known, when it bites, and what to
-/// do.
+/// An observation about one subject: what is wrong or unknown, whom it concerns, the evidence, when it takes effect,
+/// and what to do.
 ///
-/// What many subjects have in common is in the [`Observation`], whose members are read as if they were the finding's.
+/// Values that many subjects share are in the [`Observation`], whose members can be read as if they were the finding's.
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(into = "Plain", from = "Plain")]
 #[non_exhaustive]
 pub struct Finding {
     /// A stable identifier.
     pub id: FindingId,
-    /// What it is about.
+    /// The subject.
     pub subject: Subject,
-    /// The databases concerned: places in [`Audit::databases`](super::Audit::databases).
+    /// The databases concerned: indices in [`Audit::databases`](super::Audit::databases).
     pub databases: Places,
-    /// The clients concerned: places in [`Audit::clients`](super::Audit::clients).
+    /// The clients concerned: indices in [`Audit::clients`](super::Audit::clients).
     pub clients: Places,
     /// The file that an editor should open, and the line in it.
     pub location: Option<Location>,
-    /// Why it does not count, while that is so.
+    /// Why it does not count, if it is suppressed.
     pub suppressed: Option<Arc<Suppressed>>,
     observation: Arc<Observation>,
 }
@@ -46,37 +46,37 @@ impl Deref for Finding {
     }
 }
 
-/// A change is made to a copy of what is shared.
+/// Changes a copy of the shared values.
 impl DerefMut for Finding {
     fn deref_mut(&mut self) -> &mut Observation {
         Arc::make_mut(&mut self.observation)
     }
 }
 
-/// What is observed, of one subject or of many.
+/// An observation about one subject or several.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Observation {
     /// The rule, whose identifier is stable.
     pub rule: AuditRule,
-    /// How much it weighs.
+    /// The severity.
     pub severity: Severity,
-    /// The region that it is about, where it is about one.
+    /// The region, if it concerns one.
     pub region: Option<Region>,
-    /// The CA that it is about, where it is about one.
+    /// The CA, if it concerns one.
     pub ca: Option<CaId>,
-    /// What was found, in a sentence.
+    /// The finding, as a sentence.
     pub message: String,
-    /// The observations that it rests on.
+    /// The evidence.
     pub evidence: Vec<String>,
-    /// The last instant before it bites; `None` when that is now or has no date.
+    /// The last instant before it takes effect; `None` if that is now or has no date.
     pub bites: Option<UtcDateTime>,
     /// What to do about it.
     pub remedy: Text,
 }
 
 impl Observation {
-    /// Gives back memory that was reserved and is not used.
+    /// Releases reserved memory that is not used.
     fn shrink(&mut self) {
         self.message.shrink_to_fit();
         self.evidence.shrink_to_fit();
@@ -86,9 +86,9 @@ impl Observation {
 
 /// The identifier of a finding: `database-ca-ends-09d4a1c2b3e4f506`.
 ///
-/// It is made of the rule, the subject, the region and the CA (and, where a subject has several of a kind, of what
-/// distinguishes them): the same from run to run, whatever the dates and counts in the text. It consists of the rule and
-/// 16 hexadecimal digits of SHA-256 over the others; findings that nothing distinguishes are numbered.
+/// It is derived from the rule, the subject, the region and the CA (and, if a subject has several such findings, from
+/// what distinguishes them): it is the same in every run, regardless of dates and counts in the text. It consists of
+/// the rule and 16 hexadecimal digits of SHA-256 over the other parts; findings that are otherwise equal are numbered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct FindingId {
     rule: AuditRule,
@@ -109,7 +109,7 @@ impl fmt::Display for FindingId {
 impl FromStr for FindingId {
     type Err = Error;
 
-    /// Reads what `Display` writes.
+    /// Parses the output of `Display`.
     fn from_str(text: &str) -> Result<Self, Error> {
         let parse = |text: &str, number: u32| -> Option<Self> {
             let (rule, digits) = text.rsplit_once('-')?;
@@ -146,20 +146,20 @@ impl<'de> serde::Deserialize<'de> for FindingId {
     }
 }
 
-/// What a finding is about.
+/// The subject of a finding.
 #[derive(
     Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
 )]
 #[non_exhaustive]
 pub struct Subject {
-    /// What sort of thing it is.
+    /// The kind of subject.
     pub kind: SubjectKind,
     /// Its name: a client's name, a database's ARN or identifier, a store's path.
     pub name: Text,
 }
 
 words! {
-    /// The sorts of things that findings are about.
+    /// The kinds of subjects of findings.
     #[non_exhaustive]
     pub enum SubjectKind: "the kind of a subject" {
         /// A client of the manifest.
@@ -177,13 +177,13 @@ words! {
     }
 }
 
-/// A place in a file.
+/// A position in a file.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct Location {
     /// The path as it was given.
     pub file: Text,
-    /// The line, counted from 1, where one is known.
+    /// The line, counted from 1, if known.
     pub line: Option<usize>,
 }
 
@@ -193,7 +193,7 @@ pub struct Location {
 pub struct Suppressed {
     /// The owner's reason.
     pub reason: String,
-    /// The last instant at which it counts.
+    /// The last instant of the suppression.
     #[serde(with = "crate::timestamp::rfc3339")]
     pub until: UtcDateTime,
 }
@@ -204,7 +204,7 @@ impl fmt::Display for Subject {
     }
 }
 
-/// A finding as it is written and read, in the order of its members.
+/// A finding as it is serialised, in the order of its members.
 #[derive(serde::Serialize, serde::Deserialize)]
 struct Plain {
     id: FindingId,
@@ -269,14 +269,14 @@ impl From<Plain> for Finding {
     }
 }
 
-/// A finding that a rule makes.
+/// A finding made by a rule.
 pub(super) struct Draft {
     observation: Observation,
     subject: Subject,
     databases: Places,
     clients: Places,
     location: Option<Location>,
-    /// What distinguishes it from others of its rule, subject, region and CA.
+    /// Distinguishes it from others of its rule, subject, region and CA.
     apart: String,
 }
 
@@ -309,12 +309,12 @@ impl Draft {
         }
     }
 
-    /// States the region and the CA that it is about.
+    /// Sets the region and the CA.
     pub(super) fn of_ca(self, region: &Region, ca: &CaId) -> Self {
         self.of(Some(region), Some(ca))
     }
 
-    /// States the region and the CA that it is about, as far as they are known.
+    /// Sets the region and the CA, if known.
     pub(super) fn of(mut self, region: Option<&Region>, ca: Option<&CaId>) -> Self {
         self.observation.region = region.cloned();
         self.observation.ca = ca.cloned();
@@ -377,7 +377,7 @@ impl Draft {
             self.observation.ca.as_ref().map_or("", AsRef::as_ref),
             &self.apart,
         ];
-        // No part holds the separator, so that different parts never make the same text.
+        // No part contains the separator, so different parts never yield the same text.
         let mut digest = sha2::Sha256::new();
         for (position, part) in parts.iter().enumerate() {
             if position > 0 {
@@ -403,7 +403,7 @@ impl Draft {
 
 const SEPARATOR: &str = "\u{1f}";
 
-/// The findings of an audit while they are made: those of each rule together, equal observations once.
+/// The findings of an audit in progress: grouped by rule, with equal observations stored once.
 #[derive(Default)]
 pub(super) struct Findings {
     by_rule: BTreeMap<AuditRule, Vec<Finding>>,
@@ -432,7 +432,7 @@ impl Findings {
         }
     }
 
-    /// Those of all parts of the work, in their order.
+    /// Joins the findings of all parts of the work, in their order.
     pub(super) fn joined(parts: Vec<Self>) -> Self {
         let mut all = Self::default();
         for part in parts {
@@ -441,7 +441,7 @@ impl Findings {
         all
     }
 
-    /// Adds those of another part of the work, after these.
+    /// Appends the findings of another part of the work.
     pub(super) fn append(&mut self, other: Self) {
         for (rule, mut findings) in other.by_rule {
             match self.by_rule.entry(rule) {
@@ -455,13 +455,13 @@ impl Findings {
         self.by_rule.values_mut().flatten()
     }
 
-    /// The list of them, the heaviest and soonest first, the suppressed ones last; equal ones are numbered.
+    /// The list of findings, by severity and date, the suppressed ones last; equal ones are numbered.
     pub(super) fn into_list(self) -> Vec<Finding> {
         let mut list = Vec::with_capacity(self.by_rule.values().map(Vec::len).sum());
         let mut groups: Vec<(AuditRule, Vec<Finding>)> = self.by_rule.into_iter().collect();
         groups.sort_by_key(|(rule, _)| std::cmp::Reverse(rule.severity()));
         for (_, mut group) in groups {
-            // The rules look at their subjects in the order of names, so this is one pass.
+            // The rules process their subjects in the order of names, so this is one pass.
             group.sort_by(|one, other| {
                 one.bites
                     .cmp(&other.bites)
@@ -476,7 +476,7 @@ impl Findings {
     }
 }
 
-/// Numbers the findings of a rule that nothing distinguishes.
+/// Numbers the otherwise equal findings of a rule.
 fn number(group: &mut [Finding]) {
     let mut digests: Vec<u64> = group.iter().map(|finding| finding.id.digest).collect();
     digests.sort_unstable();

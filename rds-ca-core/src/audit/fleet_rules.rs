@@ -1,4 +1,4 @@
-//! What could not be seen, and what does not fit together.
+//! Findings about unread data, and about inputs that do not match.
 
 use std::collections::BTreeSet;
 
@@ -25,7 +25,7 @@ fn gaps(joined: &Joined<'_>, findings: &mut Findings) {
         findings.push(
             Draft::new(AuditRule::FleetGap, SubjectKind::Fleet, name, gap.why()).apart(
                 match gap.kind {
-                    // The cluster's name is in it, and no number that changes.
+                    // The cluster's name is part of it, but no changing number.
                     GapKind::NotDescribed => gap.detail.clone(),
                     kind => kind.to_string(),
                 },
@@ -62,7 +62,7 @@ fn stale(inputs: &Inputs<'_>, findings: &mut Findings) {
     let Some(taken) = inputs.fleet.taken_at() else {
         return;
     };
-    // A later time may be asked about on purpose; that alone makes no inventory old.
+    // A later time may be examined on purpose; that alone does not make an inventory old.
     let asked = inputs
         .asked_at
         .map_or(inputs.at, |asked| asked.min(inputs.at));
@@ -136,7 +136,7 @@ pub(super) fn inventory_regions<'a>(inputs: &Inputs<'a>) -> BTreeSet<&'a Region>
     instances.chain(clusters).collect()
 }
 
-/// What the catalogue says of the regions in the inventory.
+/// Findings about the catalogue's data for the regions in the inventory.
 fn regions(inputs: &Inputs<'_>, findings: &mut Findings) {
     let catalogue = inputs.catalogue;
     for region in inventory_regions(inputs) {

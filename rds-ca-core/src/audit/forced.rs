@@ -9,7 +9,7 @@ use crate::name::{Engine, EngineVersion};
 use crate::sessions::Usage;
 use crate::sessions::force::{self, Forced};
 
-/// What the servers themselves said at the latest sample, by the name of the sample in lower case.
+/// What the servers reported at the latest sample, by the name of the sample in lower case.
 pub(super) fn seen(sessions: &[Usage]) -> HashMap<String, &force::ForcedTls> {
     sessions
         .iter()
@@ -17,7 +17,7 @@ pub(super) fn seen(sessions: &[Usage]) -> HashMap<String, &force::ForcedTls> {
         .collect()
 }
 
-/// By the parameters of its group, and by what the server said, which goes before.
+/// Determined by the parameters of its group and by the server's report, which takes precedence.
 pub(super) fn of(
     fleet: &Fleet,
     seen: &HashMap<String, &force::ForcedTls>,
@@ -34,7 +34,7 @@ pub(super) fn of(
         Some((Forced::On, _)) => ForcedTls::Now,
         Some((Forced::Off | Forced::NoSwitch, Some(true))) => ForcedTls::FromNextRestart,
         Some((Forced::Off | Forced::NoSwitch, _)) => match by_group {
-            // The server does not force it yet, and its group says so.
+            // The server does not force it yet, but its group will.
             ForcedTls::FromNextRestart | ForcedTls::Now => ForcedTls::FromNextRestart,
             _ => ForcedTls::No,
         },
@@ -46,7 +46,7 @@ fn by_parameters(fleet: &Fleet, row: &Row<'_>) -> ForcedTls {
     let (engine, version, group, is_pending) = match row.source {
         Source::Instance(instance, cluster) => {
             let (engine, version) = (instance.engine(), instance.engine_version());
-            // The parameters of Aurora, DocumentDB and Multi-AZ clusters are the cluster's.
+            // Aurora, DocumentDB and Multi-AZ clusters have their parameters in the cluster's group.
             match (
                 cluster.and_then(|cluster| cluster.parameter_group()),
                 instance.cluster(),
@@ -94,7 +94,7 @@ fn judge(
     is_pending: Option<bool>,
 ) -> ForcedTls {
     let read = fleet.parameter_group(group);
-    // AWS's own groups hold the engine's defaults and cannot be changed.
+    // AWS's default groups contain the engine's defaults and cannot be changed.
     if read.is_none() && !group.name.starts_with("default.") {
         return ForcedTls::Unknown;
     }
@@ -117,12 +117,12 @@ fn judge(
     let waits = parameter.is_some_and(|(_, parameter)| {
         parameter.value.is_some() && parameter.apply_method.as_deref() == Some("pending-reboot")
     });
-    // Of an instance AWS says whether a value still waits; of a cluster it does not.
+    // For an instance, AWS states whether a value is pending; for a cluster it does not.
     let may_wait = !is_dynamic && is_pending.unwrap_or(waits);
     match (answer.forced, may_wait) {
         (Forced::On, true) => ForcedTls::FromNextRestart,
         (Forced::On, false) => ForcedTls::Now,
-        // Until the restart the old value counts, which is not shown.
+        // Until the restart the old value applies, which is not shown.
         (Forced::Off, true) if waits => ForcedTls::Unknown,
         (Forced::Off | Forced::NoSwitch, _) => ForcedTls::No,
         (Forced::Unknown, _) => ForcedTls::Unknown,

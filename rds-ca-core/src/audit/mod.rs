@@ -1,10 +1,10 @@
-//! Which clients stop connecting to which databases, when, and what to do: everything below, joined.
+//! Which clients stop connecting to which databases, when, and what to do: joins all lower rooms.
 //!
-//! An audit takes a fleet, a client manifest, session samples, probes and a *time*, and gives findings by
-//! stable [rules](AuditRule), the readiness [matrix](Cell) of clients and CAs, and a [calendar](CalendarEvent) of every
-//! date on which something changes state. Asked about a later time, it describes what will be if nothing is done until then.
+//! An audit takes a fleet, a client manifest, session samples, probes and a *time*, and returns findings by stable
+//! [rules](AuditRule), the readiness [matrix](Cell) of clients and CAs, and a [calendar](CalendarEvent) of every date
+//! on which something changes state. For a later time, it describes the state if nothing is done until then.
 //!
-//! What could not be read is itself a finding, and an audit with such findings is never *fine*.
+//! Unread data is itself a finding, and an audit with such findings is never *fine*.
 //!
 //! # Example
 //!
@@ -60,7 +60,7 @@ use crate::trust::Check;
 use database::{Databases, Kind, NameRule, Names, Row};
 use shared::{in_parts, sort_in_halves};
 
-/// What an audit joins.
+/// The inputs of an audit.
 #[derive(Clone, Copy, Debug)]
 pub struct Inputs<'a> {
     fleet: &'a Fleet,
@@ -81,8 +81,8 @@ impl<'a> Inputs<'a> {
     pub const HORIZON: Duration = Check::HORIZON;
     /// How far ahead the end of a database's own certificate counts as near: 90 days.
     ///
-    /// AWS renews certificates of one year at half their life, and announces the others three months before
-    /// (RDS User Guide, "Rotating your SSL/TLS certificate"), so what is left then has not been renewed.
+    /// AWS renews certificates of one year at half their life, and announces the others three months before (RDS User
+    /// Guide, "Rotating your SSL/TLS certificate"), so a certificate with less time left has not been renewed.
     pub const CERTIFICATE_HORIZON: Duration = timestamp::days(90);
     /// The age from which the catalogue counts as old: 365 days.
     pub const CATALOGUE_AGE: Duration = timestamp::days(365);
@@ -90,7 +90,7 @@ impl<'a> Inputs<'a> {
     /// The age from which an inventory counts as stale: 7 days.
     pub const FLEET_AGE: Duration = timestamp::days(7);
 
-    /// A fleet at a time, without clients, sessions and probes, judged by the built-in catalogue.
+    /// A fleet at a time, without clients, sessions and probes, evaluated with the built-in catalogue.
     pub fn new(fleet: &'a Fleet, at: UtcDateTime) -> Self {
         Self {
             fleet,
@@ -116,26 +116,26 @@ impl<'a> Inputs<'a> {
         }
     }
 
-    /// Adds how databases were used; a database may have several elements.
+    /// Adds sampled sessions; a database may have several usages.
     #[must_use]
     pub fn sessions(self, sessions: &'a [Usage]) -> Self {
         Self { sessions, ..self }
     }
 
-    /// Adds what endpoints presented.
+    /// Adds probed chains.
     #[must_use]
     pub fn probes(self, probes: &'a [ProbedChain]) -> Self {
         Self { probes, ..self }
     }
 
-    /// Judges by another catalogue.
+    /// Uses another catalogue.
     #[must_use]
     pub fn catalogue(self, catalogue: &'a Catalogue) -> Self {
         Self { catalogue, ..self }
     }
 
-    /// Asks whether every database could move to that CA. Without a target, only those have to move whose CA
-    /// has ended or ends within the horizon, to their region's default CA.
+    /// Evaluates a move of every database to that CA. Without a target, only databases whose CA has ended or ends
+    /// within the horizon must move, to their region's default CA.
     #[must_use]
     pub fn target(self, target: &'a CaId) -> Self {
         Self {
@@ -144,7 +144,7 @@ impl<'a> Inputs<'a> {
         }
     }
 
-    /// States when the question is asked, where it is about a later time: the inventory's age counts until then.
+    /// Sets the present time, if the audit is for a later time: the inventory's age is counted until then.
     #[must_use]
     pub fn asked_at(self, asked_at: UtcDateTime) -> Self {
         Self {
@@ -153,7 +153,7 @@ impl<'a> Inputs<'a> {
         }
     }
 
-    /// Makes a catalogue older than that a finding which keeps the audit from being fine.
+    /// Reports a catalogue older than that as a finding, so that the audit is not fine.
     #[must_use]
     pub fn catalogue_age(self, most: Duration) -> Self {
         Self {
@@ -169,21 +169,21 @@ impl<'a> Inputs<'a> {
     }
 }
 
-/// The whole answer of an audit.
+/// The complete result of an audit.
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct Audit {
-    /// The time that it is about.
+    /// The time of the audit.
     #[serde(with = "crate::timestamp::rfc3339")]
     pub at: UtcDateTime,
     /// When the fleet was read.
     #[serde(with = "crate::timestamp::rfc3339::option")]
     pub fleet_taken_at: Option<UtcDateTime>,
-    /// The catalogue that it was judged by.
+    /// The catalogue that was used.
     pub catalogue: CatalogueSummary,
     /// Whether a client manifest was given.
     pub has_clients: bool,
-    /// The file of the client manifest, where it was read from one.
+    /// The file of the client manifest, if it was read from one.
     pub manifest: Option<String>,
     /// The databases, in the order of the fleet.
     pub databases: Vec<Database>,
@@ -191,19 +191,19 @@ pub struct Audit {
     pub clients: Vec<AuditedClient>,
     /// The readiness matrix, sorted by client, region and CA.
     pub matrix: Vec<Cell>,
-    /// The findings, the heaviest and soonest first; suppressed ones among them.
+    /// The findings, by severity and date, including suppressed ones.
     pub findings: Vec<Finding>,
     /// Every date on which something changes state, in order of time.
     pub calendar: Vec<CalendarEvent>,
 }
 
 words! {
-    /// The answer of an audit in one word. The order is from good to bad.
+    /// The result of an audit in one word, from good to bad.
     #[allow(clippy::exhaustive_enums, reason = "complete by nature")]
     pub enum Outcome: "the outcome of an audit" {
-        /// Everything asked about was seen, and is fine.
+        /// Everything was read, and is fine.
         Fine = "fine",
-        /// Nothing bad was seen, and something is undetermined.
+        /// Nothing bad was found, but something is undetermined.
         Unknown = "unknown",
         /// Something is not fine.
         NotFine = "not_fine",
@@ -225,7 +225,7 @@ impl Audit {
     /// The JSON Schema of audits as JSON.
     pub const SCHEMA: &str = include_str!("../../schemas/audit.schema.json");
 
-    /// Joins what is given.
+    /// Joins the inputs.
     pub fn of(inputs: &Inputs<'_>) -> Self {
         let none = Clients::default();
         let clients = inputs.clients.unwrap_or(&none);
@@ -278,7 +278,7 @@ impl Audit {
         }
     }
 
-    /// The answer in one word: the worst of the findings that are not suppressed.
+    /// The outcome: the worst of the findings that are not suppressed.
     pub fn outcome(&self) -> Outcome {
         match self.counting().map(|finding| finding.severity).max() {
             Some(Severity::Error | Severity::Warning) => Outcome::NotFine,
@@ -294,7 +294,7 @@ impl Audit {
             .filter(|finding| finding.suppressed.is_none())
     }
 
-    /// How many findings of a severity there are, without the suppressed ones.
+    /// The number of findings of a severity, without the suppressed ones.
     pub fn count(&self, severity: Severity) -> usize {
         self.counting()
             .filter(|finding| finding.severity == severity)
@@ -314,7 +314,7 @@ fn set_forced_tls(inputs: &Inputs<'_>, databases: &mut [Database], rows: &[Row<'
     }
 }
 
-/// The clients of each database; databases with the same ones share the list.
+/// Sets the clients of each database; databases with the same ones share the list.
 fn set_clients(databases: &mut [Database], audited: &[AuditedClient]) {
     let mut clients: Vec<Vec<usize>> = vec![Vec::new(); databases.len()];
     for (place, client) in audited.iter().enumerate() {
@@ -353,7 +353,7 @@ fn users(clients: &Clients) -> Vec<Places> {
     users.into_iter().map(Places::from).collect()
 }
 
-/// The positions of a list in the order of what `name` gives of its elements.
+/// The indices of a list, sorted by `name` of its elements.
 fn by_name<T: Sync, N: Ord + ?Sized>(list: &[T], name: impl Fn(&T) -> &N + Sync) -> Vec<usize> {
     let mut places: Vec<usize> = (0..list.len()).collect();
     let name = |place: &usize| list.get(*place).map(&name);
@@ -361,7 +361,7 @@ fn by_name<T: Sync, N: Ord + ?Sized>(list: &[T], name: impl Fn(&T) -> &N + Sync)
     places
 }
 
-/// Everything that the rules look at.
+/// The data that the rules use.
 struct Joined<'a> {
     inputs: &'a Inputs<'a>,
     clients: &'a Clients,
@@ -373,13 +373,13 @@ struct Joined<'a> {
     /// The clients that use each store.
     users: Vec<Places>,
     audited: &'a [AuditedClient],
-    /// What of each client's selectors means no database.
+    /// Each client's selectors that match no database.
     unmatched_selectors: &'a [Vec<String>],
     matrix: &'a readiness::Matrix,
 }
 
 impl Joined<'_> {
-    /// The places of the databases that have that name of their own.
+    /// The indices of the databases that have that name themselves.
     fn called(&self, name: &str) -> Vec<usize> {
         let names = self
             .names

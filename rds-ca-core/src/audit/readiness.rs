@@ -19,12 +19,12 @@ use crate::name::{CaId, Region, StackId};
 use crate::trust::{Check, Rule, TrustReport, TrustStore, Verdict};
 
 words! {
-    /// Whether a client goes on connecting under a CA. The order is from good to bad.
+    /// Whether a client continues to connect under a CA, from good to bad.
     #[allow(clippy::exhaustive_enums, reason = "complete by nature")]
     pub enum Readiness: "a readiness" {
         /// It accepts the CA.
         Ready = "ready",
-        /// It accepts anything, for it does not verify.
+        /// It accepts anything, because it does not verify.
         DoesNotVerify = "does_not_verify",
         /// Undetermined.
         Unknown = "unknown",
@@ -35,19 +35,19 @@ words! {
 
 /// A cell of the readiness matrix: a client with its stack, and a CA in a region of its databases.
 ///
-/// What clients with the same settings, stack and stores have in common is in the [`Judgement`], whose members are read
-/// as if they were the cell's.
+/// Values shared by clients with the same settings, stack and stores are in the [`Judgement`], whose members can be
+/// read as if they were the cell's.
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(into = "Plain", from = "Plain")]
 #[non_exhaustive]
 pub struct Cell {
-    /// The client: a place in [`Audit::clients`](super::Audit::clients).
+    /// The client: an index in [`Audit::clients`](super::Audit::clients).
     pub client: usize,
-    /// How many of the client's databases in the region are under that CA now; under `amazon-trust-services` how many
-    /// of its endpoints.
+    /// How many of the client's databases in the region use that CA now; under `amazon-trust-services`, the number of
+    /// its endpoints.
     pub databases: usize,
-    /// The end of the CA, as [`Circumstances::ca_ends`](super::Circumstances::ca_ends): the latest one, where the
-    /// client's accounts differ.
+    /// The end of the CA, as [`Circumstances::ca_ends`](super::Circumstances::ca_ends): the latest one, if the client's
+    /// accounts differ.
     pub ca_ends: Option<UtcDateTime>,
     judgement: Arc<Judgement>,
 }
@@ -60,7 +60,7 @@ impl Deref for Cell {
     }
 }
 
-/// A change is made to a copy of what is shared.
+/// Changes a copy of the shared values.
 impl DerefMut for Cell {
     fn deref_mut(&mut self) -> &mut Judgement {
         Arc::make_mut(&mut self.judgement)
@@ -75,32 +75,32 @@ pub struct Judgement {
     pub region: Region,
     /// The CA.
     pub ca: CaId,
-    /// The answer.
+    /// The readiness.
     pub readiness: Readiness,
-    /// What the CA does to the client, by its driver or mode, its stores, the type of the key, and whether the server
-    /// forces TLS; the worst of its databases in the region.
+    /// The effect of the CA on the client, determined by its driver or mode, its stores, the type of the key, and
+    /// whether the server forces TLS; the worst of its databases in the region.
     pub effect: Effect,
-    /// The rule of the trust check that decided.
+    /// The decisive rule of the trust check.
     pub rule: Option<Rule>,
-    /// The answer in a sentence.
+    /// The reason, as a sentence.
     pub reason: String,
     /// What to do about it.
     pub remedy: Option<Text>,
-    /// The command that mends the store that decided.
+    /// The command that fixes the decisive store.
     pub command: Option<String>,
-    /// The store that decided.
+    /// The decisive store.
     pub store: Option<Text>,
-    /// The last instant at which the answer stays *ready*.
+    /// The last instant at which it is still *ready*.
     pub until: Option<UtcDateTime>,
-    /// The stacks that would decide otherwise, where the client's own was not stated.
+    /// The stacks that would decide otherwise, if the client's own was not stated.
     pub stacks_that_differ: Vec<StackId>,
 }
 
 impl Cell {
-    /// When the client stops accepting the CA, where that is before the CA's own end. The CA's end is reported on the
+    /// When the client stops accepting the CA, if that is before the CA's own end. The CA's end is reported on the
     /// databases instead.
     pub fn stops(&self) -> Option<UtcDateTime> {
-        // OpenSSL takes the last second for over; that is not a separate date.
+        // OpenSSL rejects the last second already; that is not a separate date.
         let before = |until: UtcDateTime| {
             self.ca_ends
                 .is_none_or(|ends| until.saturating_add(Duration::SECOND) < ends)
@@ -110,7 +110,7 @@ impl Cell {
     }
 }
 
-/// A cell as it is written and read, in the order of its members.
+/// A cell as it is serialised, in the order of its members.
 #[derive(serde::Serialize, serde::Deserialize)]
 struct Plain {
     client: usize,
@@ -176,10 +176,10 @@ impl From<Plain> for Cell {
     }
 }
 
-/// The matrix: the cells of each client together, by region and CA.
+/// The matrix: the cells of each client, by region and CA.
 pub(super) struct Matrix {
     pub(super) cells: Vec<Cell>,
-    /// Where the cells of each client begin.
+    /// The index of the first cell of each client.
     starts: Vec<usize>,
 }
 
@@ -200,7 +200,7 @@ impl Matrix {
 
 /// Every client with every CA that its databases have, will have, or may get.
 ///
-/// A question is a kind of client with a CA and what may change; each is answered once, however many clients ask it.
+/// A question is a kind of client with a CA and the possible changes; each is answered once, for all clients.
 pub(super) fn matrix(
     inputs: &Inputs<'_>,
     clients: &Clients,
@@ -231,7 +231,7 @@ pub(super) fn matrix(
         .map(|_| OnceLock::new())
         .collect();
     let parts = in_parts(&questions, |_, part| {
-        // Stores with the same content are in other places, and stacks may agree.
+        // Stores with the same content have different paths, and stacks may agree.
         let mut judgements = Interner::default();
         let judge = |question: &Question| {
             let (region, ca) = prospects.authorities.get(question.authority)?;
@@ -270,7 +270,7 @@ pub(super) fn matrix(
     Matrix { cells, starts }
 }
 
-/// For each client the first one that every CA treats alike: with the same settings, stack and stores.
+/// For each client the first equivalent one: with the same settings, stack and stores.
 fn client_kinds(clients: &Clients, audited: &[AuditedClient]) -> Vec<usize> {
     let mut known: HashMap<_, Vec<usize>> = HashMap::new();
     let mut kinds = Vec::with_capacity(audited.len());
@@ -295,17 +295,17 @@ fn client_kinds(clients: &Clients, audited: &[AuditedClient]) -> Vec<usize> {
     kinds
 }
 
-/// A kind of client, a CA in a region, and what may change with it.
+/// A kind of client, a CA in a region, and the possible changes.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Question {
     /// The first client of the kind.
     kind: usize,
-    /// A position in [`Prospects::authorities`].
+    /// An index in [`Prospects::authorities`].
     authority: usize,
     changes: Changes,
 }
 
-/// A cell to be: what a client has under a CA in a region.
+/// A cell to be computed: a client with a CA in a region.
 #[derive(Clone, Copy)]
 struct Wanted {
     client: usize,
@@ -314,8 +314,8 @@ struct Wanted {
     ca_ends: Option<UtcDateTime>,
 }
 
-/// What may change for databases when their CA does: a set of pairs, whether the type of the key changes, and whether
-/// TLS is forced.
+/// The possible changes for databases when their CA changes: a set of pairs, whether the type of the key changes, and
+/// whether TLS is forced.
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 struct Changes(u8);
 
@@ -341,7 +341,7 @@ impl Changes {
     }
 }
 
-/// The CAs that databases of each kind have, will have, or may get.
+/// The present, next and possible CAs of databases of each kind.
 struct Prospects {
     /// The regions and CAs of all clients, in order.
     authorities: Vec<(Region, CaId)>,
@@ -349,9 +349,9 @@ struct Prospects {
     of_kind: Vec<Vec<Prospect>>,
 }
 
-/// A CA that databases of a kind have, will have, or may get.
+/// A present, next or possible CA of databases of a kind.
 struct Prospect {
-    /// A position in [`Prospects::authorities`].
+    /// An index in [`Prospects::authorities`].
     authority: usize,
     is_present: bool,
     ca_ends: Option<UtcDateTime>,
@@ -379,7 +379,7 @@ impl Prospects {
             }
             cas_of_kind.push(cas);
         }
-        // What proxies and their like present.
+        // The roots that proxies and similar services present.
         for region in audited
             .iter()
             .flat_map(|client| client.trust_services.keys())
@@ -416,8 +416,8 @@ impl Prospects {
         found.ok()
     }
 
-    /// The cells of a client, in order: how many databases there are of each region and CA (none of a CA that may come),
-    /// and the CA's latest end.
+    /// The cells of a client, in order: the number of databases of each region and CA (zero for a possible CA), and the
+    /// CA's latest end.
     fn wanted(
         &self,
         place: usize,
@@ -450,7 +450,7 @@ impl Prospects {
                 changes.add(prospect.key_type_changes, database.tls_forced);
             }
         }
-        // No change of the databases' CA reaches what its proxies and their like present.
+        // A change of the databases' CA does not affect proxies and similar services.
         for (region, endpoints) in &client.trust_services {
             if let Some(authority) = self.authority(region, &CaId::AMAZON_TRUST_SERVICES) {
                 let cell = cells.entry(authority).or_insert_with(|| new(authority));
@@ -476,7 +476,7 @@ impl<'a> Keys<'a> {
         }
     }
 
-    /// Whether a change from one CA to another is one of the type of key (RSA to ECDSA), or may be.
+    /// Whether a change from one CA to another changes the type of the key (RSA to ECDSA), or may change it.
     fn differ(&mut self, region: &Region, from: Option<&CaId>, to: &CaId) -> bool {
         if from == Some(to) {
             return false;
@@ -492,7 +492,7 @@ impl<'a> Keys<'a> {
             .entry((region.clone(), ca.clone()))
             .or_insert_with(|| {
                 let key = catalogue.authority(region, ca)?.key_algorithm().to_string();
-                // `RSA2048` and `RSA4096` are of one type.
+                // `RSA2048` and `RSA4096` have the same type.
                 Some(
                     key.trim_end_matches(|c: char| c.is_ascii_digit())
                         .to_owned(),
@@ -502,14 +502,14 @@ impl<'a> Keys<'a> {
     }
 }
 
-/// What stores answered: each question once, and once for all copies of a file, whichever thread asks.
+/// The stores' answers: each question is asked once for all copies of a file, on any thread.
 struct Answers {
     /// The first store with the same content, for each store.
     first: Vec<usize>,
     known: Mutex<HashMap<(usize, Option<StackId>, Region, CaId), Arc<OnceLock<Answer>>>>,
 }
 
-/// What a cell needs of a report.
+/// The parts of a report that a cell needs.
 struct Answer {
     verdict: Verdict,
     rule: Option<Rule>,
@@ -549,7 +549,7 @@ impl Answers {
         }
     }
 
-    /// The answer of a store; `answer` gives it where it is not known yet.
+    /// The answer of a store; `answer` computes it if it is not known yet.
     fn get(
         &self,
         store: usize,
@@ -561,7 +561,7 @@ impl Answers {
         let first = self.first.get(store).copied().unwrap_or(store);
         let key = (first, stack.cloned(), region.clone(), ca.clone());
         let slot = {
-            // A thread that panicked left the map as it was before or after one insertion.
+            // A thread that panicked left the map in the state before or after one insertion.
             let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
             Arc::clone(known.entry(key).or_default())
         };
@@ -570,7 +570,7 @@ impl Answers {
     }
 }
 
-/// A client and what may change for it.
+/// A client and the possible changes for it.
 struct Asked<'a> {
     inputs: &'a Inputs<'a>,
     clients: &'a Clients,
@@ -578,7 +578,7 @@ struct Asked<'a> {
     client: &'a AuditedClient,
     changes: Changes,
     answers: &'a Answers,
-    /// What a store without the CA needs.
+    /// The roots that a store without the CA needs.
     addition: &'a OnceLock<Option<Addition>>,
 }
 
@@ -629,7 +629,7 @@ impl Asked<'_> {
         cell
     }
 
-    /// What the verdict of its stores means for it.
+    /// Applies the verdict of its stores.
     fn conclude(&self, connection: &Connection, verdict: Verdict, cell: &mut Judgement) {
         let effective = &connection.effective;
         let uses_tls = !matches!(
@@ -638,7 +638,7 @@ impl Asked<'_> {
         );
         let of = |(key_type_changes, tls_forced): (bool, ForcedTls)| {
             let effect = match effective.transport {
-                // That the server forces TLS stops it whatever the CA: a separate finding.
+                // A server that forces TLS stops it regardless of the CA: a separate finding.
                 Transport::Plain => Effect::KeepsWorking,
                 _ => {
                     let change = Change {
@@ -706,7 +706,7 @@ impl Asked<'_> {
 }
 
 impl Asked<'_> {
-    /// The command that mends the store, where it is a file or folder that can be mended where it lies.
+    /// The command that fixes the store, if it is a file or folder that can be changed in place.
     fn command(
         &self,
         opened: &OpenedStore,
@@ -727,7 +727,7 @@ impl Asked<'_> {
         Some(addition.as_ref()?.command(&path, container, password_env))
     }
 
-    /// Lets one store decide. Of several copies the worst counts; of several that a driver reads, the best.
+    /// Applies the verdict of one store. Of several copies the worst counts; of several that a driver reads, the best.
     fn judge(&self, place: usize, cell: &mut Judgement) {
         let Self {
             inputs,

@@ -1,4 +1,4 @@
-//! Who cannot connect now, by the attempts that the databases' logs record as refused.
+//! Findings about clients that cannot connect now, from refused attempts in the databases' logs.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,10 +10,10 @@ use super::rules::AuditRule;
 use crate::sessions::{Reason, State, Usage, UsageRow};
 use crate::timestamp;
 
-/// An attempt that is older than this says nothing of now.
+/// An older attempt proves nothing about the present.
 const RECENT: Duration = Duration::days(7);
 
-/// How many accounts and addresses a finding names.
+/// The most accounts and addresses that a finding names.
 const MOST_NAMED: usize = 10;
 
 pub(super) fn findings(joined: &Joined<'_>, findings: &mut Findings) {
@@ -40,18 +40,18 @@ pub(super) fn findings(joined: &Joined<'_>, findings: &mut Findings) {
     findings.extend(found.filter_map(|(subject, rows)| finding(joined, subject, &rows)));
 }
 
-/// What a finding is about.
+/// The subject of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Subject {
     /// A client of the manifest.
     Client(usize),
-    /// Attempts at a database that no client of the manifest is known to make.
+    /// Attempts at a database that cannot be attributed to a client of the manifest.
     Database(usize),
-    /// Logins that a database refused, which may have nothing to do with TLS.
+    /// Logins that a database refused, possibly for reasons other than TLS.
     Logins(usize),
 }
 
-/// The refused attempts that are recent and were not followed by a session with TLS of the same account and address.
+/// The recent refused attempts that were not followed by a session with TLS of the same account and address.
 fn rows(usage: &Usage, at: UtcDateTime) -> Vec<UsageRow> {
     let all: Vec<UsageRow> = usage.rows().collect();
     let overcome = |row: &UsageRow| {
@@ -74,8 +74,8 @@ fn rows(usage: &Usage, at: UtcDateTime) -> Vec<UsageRow> {
 }
 
 /// The clients that made the attempt: those with that user, application or name; for an attempt without a user, those
-/// whose user comes from the same address. One that is alone on its database is taken for it where the reason is one of
-/// TLS. Without any, the database is the subject.
+/// whose user connects from the same address. The only client of a database is assumed if the reason concerns TLS.
+/// Without any, the database is the subject.
 fn subjects(joined: &Joined<'_>, usage: &Usage, place: usize, row: &UsageRow) -> Vec<Subject> {
     let candidates = joined
         .databases

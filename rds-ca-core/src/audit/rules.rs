@@ -1,16 +1,16 @@
 //! The rules of an audit: one table of identifiers, severities, meanings and remedies.
 
 words! {
-    /// How much a finding weighs. The order is from light to heavy.
+    /// The severity of a finding, from light to heavy.
     #[allow(clippy::exhaustive_enums, reason = "complete by nature")]
     pub enum Severity: "a severity" {
-        /// Worth knowing.
+        /// For information.
         Note = "note",
         /// Undetermined, which never counts as fine.
         Unknown = "unknown",
-        /// Not fine: something has to be done, and no outage follows from it alone.
+        /// Not fine: action is needed, but this alone causes no outage.
         Warning = "warning",
-        /// An outage, now or at a date that is known.
+        /// An outage, now or at a known date.
         Error = "error",
     }
 }
@@ -29,17 +29,17 @@ macro_rules! rules {
                 self.as_str()
             }
 
-            /// How much its findings weigh.
+            /// The severity of its findings.
             pub fn severity(self) -> Severity {
                 match self { $( Self::$name => Severity::$severity, )* }
             }
 
-            /// What a finding of it means, in a sentence.
+            /// The meaning of its findings, as a sentence.
             pub fn meaning(self) -> &'static str {
                 match self { $( Self::$name => $meaning, )* }
             }
 
-            /// What to do about it, as a rule; a finding may know better.
+            /// The usual remedy; a finding may state a more specific one.
             pub fn remedy(self) -> &'static str {
                 match self { $( Self::$name => $remedy, )* }
             }
@@ -186,7 +186,7 @@ rules! {
     StoreExpired = "store-expired", Note,
         "The trust store holds expired certificates, which is harmless to most stacks and hides what is missing.",
         "remove them when the store is next written";
-    // What could not be seen, or does not fit together
+    // Unread data, and inputs that do not match
     FleetStale = "fleet-stale", Unknown,
         "The inventory is more than seven days old; databases may have been created or changed since.",
         "read the inventory again";

@@ -1,7 +1,7 @@
-//! Values that many rows of an audit share, each kept once.
+//! Values that many rows of an audit share, each stored once.
 //!
-//! A fleet has far fewer kinds of databases, answers and observations than it has databases and clients. A row holds
-//! what is its own, and points to what it shares.
+//! A fleet has far fewer kinds of databases, answers and observations than databases and clients. A row contains its
+//! own values, and refers to the shared ones.
 
 use std::borrow::Borrow;
 use std::cmp::Ordering;
@@ -12,7 +12,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 use std::thread;
 
-/// A text that several rows may share: it reads like a `str`, and a copy of it costs no memory.
+/// A text that several rows may share: it can be read like a `str`, and copying it costs no memory.
 ///
 /// # Example
 ///
@@ -107,21 +107,21 @@ impl PartialEq<String> for Text {
     }
 }
 
-/// Positions in a list of the audit, in ascending order; several rows may share them. They read like a `[usize]`.
+/// Indices in a list of the audit, in ascending order; several rows may share them. They can be read like a `[usize]`.
 #[derive(Clone, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(into = "Vec<usize>", from = "Vec<usize>")]
 pub struct Places(
-    // `None` where it is empty, which takes no memory.
+    // `None` if it is empty, which takes no memory.
     Option<Arc<[usize]>>,
 );
 
 impl Places {
-    /// The positions as a slice.
+    /// The indices as a slice.
     pub fn as_slice(&self) -> &[usize] {
         self.0.as_deref().unwrap_or_default()
     }
 
-    /// The positions that are in any of these.
+    /// The union of these indices.
     pub(super) fn union<'a>(parts: impl Iterator<Item = &'a Self>) -> Self {
         let mut parts: Vec<&Self> = parts.filter(|part| !part.is_empty()).collect();
         parts.dedup();
@@ -191,7 +191,7 @@ impl<const COUNT: usize> PartialEq<[usize; COUNT]> for Places {
     }
 }
 
-/// Keeps one of each value.
+/// Stores one copy of each value.
 pub(super) struct Interner<T>(HashSet<Arc<T>>);
 
 impl<T> Default for Interner<T> {
@@ -201,7 +201,7 @@ impl<T> Default for Interner<T> {
 }
 
 impl<T: Eq + Hash> Interner<T> {
-    /// The value that is kept and equals this one; a new one is kept as `shrink` leaves it.
+    /// Returns the stored value that equals this one; a new one is stored after `shrink`.
     pub(super) fn keep(&mut self, mut value: T, shrink: impl FnOnce(&mut T)) -> Arc<T> {
         if let Some(known) = self.0.get(&value) {
             return Arc::clone(known);
@@ -216,10 +216,10 @@ impl<T: Eq + Hash> Interner<T> {
 /// The most threads of one audit.
 const MOST_THREADS: usize = 16;
 
-/// Works on the parts of a list at once, one part a core, and gives the results in the order of the parts. `work` gets
-/// the position of a part's first element, and the part.
+/// Processes the parts of a list concurrently, one part per core, and returns the results in the order of the parts.
+/// `work` gets the index of a part's first element, and the part.
 ///
-/// The results of all parts, joined, must not depend on where the parts begin.
+/// The joined results must not depend on where the parts begin.
 pub(super) fn in_parts<T: Sync, R: Send>(
     list: &[T],
     work: impl Fn(usize, &[T]) -> R + Sync,
@@ -236,7 +236,7 @@ pub(super) fn in_parts<T: Sync, R: Send>(
         let start = |(number, part): (usize, _)| {
             let first = number * length;
             let started = thread::Builder::new().spawn_scoped(scope, move || work(first, part));
-            // Where the system gives no thread, this one does the part.
+            // If no thread can be started, this one processes the part.
             started.map_err(|_| work(first, part))
         };
         let started: Vec<_> = list.chunks(length).enumerate().map(start).collect();
@@ -249,13 +249,13 @@ pub(super) fn in_parts<T: Sync, R: Send>(
     })
 }
 
-/// Sorts as `sort_by` does, the halves at once.
+/// Sorts like `sort_by`, both halves concurrently.
 pub(super) fn sort_in_halves<T: Send>(list: &mut [T], compare: impl Fn(&T, &T) -> Ordering + Sync) {
     if list.len() > 10_000 {
         let (first, second) = list.split_at_mut(list.len() / 2);
         let compare = &compare;
         thread::scope(|scope| {
-            // Where the system gives no thread, the sort below does all of it.
+            // If no thread can be started, the sort below does everything.
             let _ = thread::Builder::new().spawn_scoped(scope, || first.sort_by(compare));
             second.sort_by(compare);
         });

@@ -1,4 +1,4 @@
-//! What is to be said of each trust store, whatever client uses it.
+//! Findings about each trust store, regardless of its clients.
 
 use std::sync::Arc;
 
@@ -36,10 +36,10 @@ pub(super) fn findings(joined: &Joined<'_>, findings: &mut Findings) {
     }
 }
 
-/// Findings, each with the line of the first certificate that it is about.
+/// Findings, each with the line of the first certificate concerned.
 ///
-/// What a store holds is asked of the trust check, so that `check` and `audit` say the same of the same store. Its lists
-/// do not depend on the authority asked about.
+/// The trust check determines what a store contains, so that `check` and `audit` agree about the same store. Its lists
+/// do not depend on the authority in question.
 fn of_store(
     joined: &Joined<'_>,
     store: &TrustStore,
@@ -114,5 +114,5 @@ fn of_store(
     findings
 }
 
-/// The most certificates or problems that a finding names one by one.
+/// The most certificates or problems that a finding names individually.
 const MOST_NAMED: usize = 10;

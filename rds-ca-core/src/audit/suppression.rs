@@ -1,4 +1,4 @@
-//! Findings that their owners accept for a time.
+//! Findings that their owners accept temporarily.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use super::rules::AuditRule;
 use crate::client::{Clients, Suppression};
 use crate::timestamp;
 
-/// Marks what is suppressed, and says what is over or idle.
+/// Marks suppressed findings, and reports expired and unused suppressions.
 pub(super) fn apply(inputs: &Inputs<'_>, clients: &Clients, findings: &mut Findings) {
     let manifest = clients.manifest();
     let file = manifest
