@@ -1,4 +1,5 @@
-//! What a change does to a client: by its driver or mode, its stores, the type of the key, and whether TLS is forced.
+//! The effect of a change on a client: determined by its driver or mode, its stores, the type of the key, and forced
+//! TLS.
 
 use std::path::Path;
 
@@ -24,7 +25,7 @@ fn scope() -> Scope {
     Scope::new("123456789012", Region::new("eu-west-1"))
 }
 
-/// A database under RSA2048 of eu-west-1 whose parameter group says this of `rds.force_ssl`.
+/// A database with RSA2048 in eu-west-1, with this value of `rds.force_ssl` in its parameter group.
 fn fleet(parameter: Option<Value>, apply_status: &str) -> Fleet {
     let mut builder = FleetBuilder::new();
     let instance = json!({"DBInstances": [{
@@ -54,7 +55,7 @@ fn force_ssl(value: &str) -> Option<Value> {
     }))
 }
 
-/// Stores by name: `g1` holds RSA2048, `2019` only the root of 2019.
+/// Stores by name: `g1` contains RSA2048, `2019` only the root of 2019.
 fn clients(text: &str) -> Clients {
     let manifest = Manifest::parse(text).unwrap();
     Clients::open_with(manifest, |path, _| {
@@ -82,12 +83,12 @@ fn has(audit: &Audit, rule: AuditRule) -> bool {
 }
 
 #[test]
-fn whether_tls_is_forced_is_read_off_the_group() {
+fn forced_tls_is_read_from_the_parameter_group() {
     for (parameter, status, wanted) in [
         (force_ssl("1"), "in-sync", ForcedTls::Now),
         (force_ssl("1"), "pending-reboot", ForcedTls::FromNextRestart),
         (force_ssl("0"), "in-sync", ForcedTls::No),
-        // Until the restart the old value counts, which AWS does not show.
+        // Until the restart the old value applies, which AWS does not show.
         (force_ssl("0"), "pending-reboot", ForcedTls::Unknown),
         (None, "in-sync", ForcedTls::Unknown),
     ] {
@@ -115,7 +116,7 @@ fn a_client_in_plain_text_stops_where_tls_is_forced() {
             wanted,
             "{value} {status}"
         );
-        // No CA stops it, or anything of it.
+        // No CA affects it.
         assert_eq!(
             effect(&audit, &CaId::ECC384_G1),
             (Effect::KeepsWorking, Readiness::DoesNotVerify)
@@ -130,7 +131,7 @@ fn a_client_in_plain_text_stops_where_tls_is_forced() {
 }
 
 #[test]
-fn a_change_of_the_type_of_the_key_is_unknown_for_a_stack_that_is_not_known() {
+fn a_change_of_the_key_type_is_unknown_for_an_unknown_stack() {
     let fleet = fleet(force_ssl("0"), "in-sync");
     let of = |text: &str, ca: &CaId| effect(&audit(&fleet, text), ca);
     let lax = "[[client]]\nname = 'a'\nmode = 'encrypt'\ndatabases = ['*']\n";
@@ -162,8 +163,8 @@ driver_version = "3.2.3 / libpq 16.4"
 "#;
 
 #[test]
-fn a_driver_says_what_its_settings_come_to() {
-    // libpq verifies in every mode as soon as there is a root file; with `prefer` it then goes on in plain text.
+fn a_driver_determines_the_effective_connection() {
+    // libpq verifies in every mode if there is a root file; with `prefer` it then continues in plain text.
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("old.pem"), root(&CaId::RDS_CA_2019)).unwrap();
     std::fs::write(folder.path().join("g1.pem"), root(&CaId::RSA2048_G1)).unwrap();
@@ -186,7 +187,7 @@ fn a_driver_says_what_its_settings_come_to() {
         let audit = audit(&fleet(force_ssl(forced), "in-sync"), &manifest(store, mode));
         let case = format!("{store} {mode} {forced}");
         assert_eq!(effect(&audit, &CaId::RSA2048_G1).0, wanted, "{case}");
-        // The endpoint of the settings is the client's database.
+        // The endpoint in the settings is the client's database.
         assert_eq!(audit.clients[0].databases, [0], "{case}");
         assert_eq!(
             has(&audit, AuditRule::ClientFallsBack),
@@ -210,7 +211,7 @@ fn a_driver_says_what_its_settings_come_to() {
 }
 
 #[test]
-fn what_contradicts_the_settings_is_a_finding() {
+fn a_contradiction_of_the_settings_is_a_finding() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("g1.pem"), root(&CaId::RSA2048_G1)).unwrap();
     let root = folder.path().display();
@@ -230,7 +231,7 @@ fn what_contradicts_the_settings_is_a_finding() {
         .find(|finding| finding.rule == AuditRule::ClientContradiction)
         .unwrap();
     assert_eq!(finding.evidence.len(), 3, "{finding:?}");
-    // Whether the chain is verified hangs on a file that is not seen; that the name is not does not.
+    // Verification of the chain depends on an unread file; that the name is not verified does not.
     let unseen = base.replace("environment = { HOME = '/' }\n", "");
     let unseen = audit(&fleet, &format!("{unseen}mode = 'verify-full'\n"));
     let contradicted = |rule| unseen.counting().find(move |finding| finding.rule == rule);
@@ -242,7 +243,7 @@ fn what_contradicts_the_settings_is_a_finding() {
     let finding = contradicted(AuditRule::ClientModeUnknown).unwrap();
     assert!(finding.message.contains("settings"), "{finding:?}");
     assert!(finding.remedy.contains("root"), "{finding:?}");
-    // The settings count, not the words.
+    // The settings count, not the manifest.
     assert_eq!(false_words.clients[0].mode, Mode::Encrypt);
     assert!(has(&false_words, AuditRule::ClientDoesNotVerify));
     let unread = audit(
@@ -256,7 +257,7 @@ fn what_contradicts_the_settings_is_a_finding() {
 }
 
 #[test]
-fn variables_and_files_hold_settings() {
+fn settings_come_from_variables_and_files() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("clients.toml");
     std::fs::write(
@@ -323,9 +324,9 @@ environment = { PGHOST = "orders", PGSSLMODE = "${MODE}" }
     assert!(error.to_string().contains("driver"), "{error}");
 }
 
-/// A proxy's clients are judged against the roots of Amazon Trust Services, by selector or by the proxy's name.
+/// A proxy's clients are checked against the roots of Amazon Trust Services, by selector or by the proxy's name.
 #[test]
-fn endpoints_of_proxies_are_judged_against_their_own_roots() {
+fn endpoints_of_proxies_are_checked_against_their_own_roots() {
     let host = "app.proxy-abcdefghijkl.eu-west-1.rds.amazonaws.com";
     let mut builder = FleetBuilder::new();
     let proxies = json!({"DBProxies": [{
@@ -353,7 +354,7 @@ fn endpoints_of_proxies_are_judged_against_their_own_roots() {
         ),
         (host.to_owned(), "all".to_owned(), Readiness::NotReady),
         ("app".to_owned(), "all".to_owned(), Readiness::NotReady),
-        // By a pattern and by a tag, as databases.
+        // By a pattern and by a tag, like databases.
         ("ap*".to_owned(), "all".to_owned(), Readiness::NotReady),
         (
             "*.proxy-*".to_owned(),
@@ -375,7 +376,7 @@ fn endpoints_of_proxies_are_judged_against_their_own_roots() {
             store.display().to_string(),
             Readiness::Ready,
         ),
-        // A proxy that the inventory lacks is known by its name.
+        // A proxy that is missing in the inventory is recognised by its name.
         (
             "other.proxy-abcdefghijkl.eu-west-1.rds.amazonaws.com".to_owned(),
             "all".to_owned(),
@@ -426,9 +427,9 @@ fn endpoints_of_proxies_are_judged_against_their_own_roots() {
     }
 }
 
-/// The remedy is the command that mends the very store, with its password where it has one.
+/// The remedy is the command that fixes this store, with its password if it has one.
 #[test]
-fn a_remedy_names_the_command_that_mends_the_store() {
+fn a_remedy_names_the_command_that_fixes_the_store() {
     let fleet = fleet(force_ssl("0"), "in-sync");
     let text = "[[client]]\nname = 'web'\nstack = 'openssl'\nmode = 'verify-full'\nstores = ['2019']\npassword_env = 'PW'\ndatabases = ['orders']\n";
     let audit = audit(&fleet, text);

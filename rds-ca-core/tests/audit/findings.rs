@@ -1,4 +1,4 @@
-//! Audits: which finding follows from which facts, at which time.
+//! Audits: which facts lead to which findings, at which time.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -56,12 +56,12 @@ fn client(name: &str, mode: Mode, store: Option<&str>) -> Client {
     client
 }
 
-/// Stores by name: `g1` holds the three current roots of eu-west-1, `2019` the global root of 2019.
+/// Stores by name: `g1` contains the three current roots of eu-west-1, `2019` the global root of 2019.
 fn open(clients: Vec<Client>, suppressions: Vec<Suppression>) -> Clients {
     open_with(clients, suppressions, &[])
 }
 
-/// The same, with further stores by name.
+/// The same, with additional stores by name.
 fn open_with(
     clients: Vec<Client>,
     suppressions: Vec<Suppression>,
@@ -104,7 +104,7 @@ fn on_g1(until: &str) -> Fleet {
 }
 
 #[test]
-fn the_rotation_of_2024_foreseen() {
+fn the_rotation_of_2024_is_foreseen() {
     let fleet = on_2019();
     let clients = open(
         vec![
@@ -122,7 +122,7 @@ fn the_rotation_of_2024_foreseen() {
             .find(|finding| finding.rule == rule)
             .unwrap()
     };
-    // The client with the old root is not ready for the CA to come, and that bites when the old CA ends.
+    // The client with the old root is not ready for the next CA, which matters when the old CA ends.
     let not_ready = of(AuditRule::ClientNotReady);
     assert_eq!(not_ready.subject.name, "old");
     assert_eq!(not_ready.bites, Some(at("2024-08-22T17:08:50Z")));
@@ -130,7 +130,7 @@ fn the_rotation_of_2024_foreseen() {
         !rules(&audit).contains(&AuditRule::ClientStops),
         "its root ends with the CA, not before"
     );
-    // The client with only the new roots is broken already, and ready for what comes.
+    // The client with only the new roots fails already, and is ready for the next CA.
     assert_eq!(of(AuditRule::ClientRefuses).subject.name, "new");
     assert_eq!(of(AuditRule::ClientDoesNotVerify).subject.name, "careless");
     assert_eq!(
@@ -150,7 +150,7 @@ fn the_rotation_of_2024_foreseen() {
     assert_eq!(cell(0, &CaId::RSA2048_G1), Readiness::NotReady);
     assert_eq!(cell(1, &CaId::RSA2048_G1), Readiness::Ready);
     assert_eq!(cell(2, &CaId::RSA4096_G1), Readiness::DoesNotVerify);
-    // Its stack is not stated, and has to take a key of another type, whether it verifies or not.
+    // Its stack is not stated, and must accept a key of another type, whether it verifies or not.
     assert_eq!(cell(2, &CaId::ECC384_G1), Readiness::Unknown);
 
     let later = Audit::of(&Inputs::new(&fleet, at(AFTER_THE_END)).clients(&clients));
@@ -164,7 +164,7 @@ fn the_rotation_of_2024_foreseen() {
 }
 
 #[test]
-fn a_whole_and_current_picture_is_fine() {
+fn complete_and_current_inputs_are_fine() {
     let at = at("2026-12-01");
     let fleet = on_g1("2027-09-01T00:00:00Z");
     let mut ready = client("ready", Mode::VerifyFull, Some("g1"));
@@ -181,10 +181,10 @@ fn a_whole_and_current_picture_is_fine() {
 }
 
 #[test]
-fn nothing_unknown_counts_as_fine() {
+fn unknown_never_counts_as_fine() {
     let now = at("2026-12-01");
     let good = on_g1("2027-09-01T00:00:00Z");
-    // Without clients: one finding about them, and not fine.
+    // Without clients: one finding about that, and not fine.
     let audit = Audit::of(&Inputs::new(&good, now));
     assert_eq!(
         rules(&audit)
@@ -242,7 +242,7 @@ fn a_damaged_store_is_unknown_and_not_ready() {
 }
 
 #[test]
-fn what_the_fleet_does_not_say_is_unknown() {
+fn values_missing_in_the_fleet_are_unknown() {
     let silent =
         Fleet::parse(br#"{"DBInstances": [{"DBInstanceIdentifier": "a"}], "Marker": "more"}"#)
             .unwrap();
@@ -260,7 +260,7 @@ fn what_the_fleet_does_not_say_is_unknown() {
 }
 
 #[test]
-fn a_change_that_waits_is_told_before_it_bites() {
+fn a_pending_change_is_reported_before_it_takes_effect() {
     let mut waiting = instance("orders", "rds-ca-rsa2048-g1", "2024-08-22T17:08:50Z");
     waiting["CertificateDetails"]["CAIdentifier"] = "rds-ca-2019".into();
     let fleet = fleet(&[waiting]);
@@ -276,7 +276,7 @@ fn a_change_that_waits_is_told_before_it_bites() {
 }
 
 #[test]
-fn suppressions_count_until_their_time_is_over() {
+fn suppressions_count_until_they_end() {
     let fleet = on_g1("2027-09-01T00:00:00Z");
     let suppressed = |until: &str, rule: &str| {
         let suppression = Suppression::new(rule, "known and planned", at(until));
@@ -307,11 +307,11 @@ fn suppressions_count_until_their_time_is_over() {
 }
 
 #[test]
-fn a_probe_goes_before_what_aws_reports() {
+fn a_probe_takes_precedence_over_aws() {
     let fleet = on_2019();
     let now = at("2026-12-01");
     let mut probe = ProbedChain::new("orders.abc.eu-west-1.rds.amazonaws.com", 5432, now);
-    // The root itself stands for a chain of that CA.
+    // The root itself serves as a chain of that CA.
     let pem = root("eu-west-1", &CaId::RSA2048_G1);
     probe.chain = Bundle::parse(pem.as_bytes(), None)
         .unwrap()
@@ -324,7 +324,7 @@ fn a_probe_goes_before_what_aws_reports() {
     assert_eq!(audit.databases[0].ca, Some(CaId::RSA2048_G1));
     assert!(rules(&audit).contains(&AuditRule::DatabaseProbeDiffers));
 
-    // A client that checks names refuses what the root presents in place of a server, whatever its store holds.
+    // A client that checks names refuses a root in place of a server certificate, whatever its store contains.
     let mut client = client("strict", Mode::VerifyFull, Some("g1"));
     client.stack = Some(StackId::new("openssl"));
     let clients = open(vec![client], vec![]);
@@ -338,7 +338,7 @@ fn a_probe_goes_before_what_aws_reports() {
         "{refuses:?}"
     );
 
-    // A server that proves no key has sent a public chain, as anybody can.
+    // A server that does not prove its key has sent a public chain, which anyone can do.
     let mut replayed = probes[0].clone();
     replayed.key_proved = false;
     let replayed = [replayed];
@@ -366,7 +366,7 @@ fn a_probe_goes_before_what_aws_reports() {
 }
 
 #[test]
-fn a_target_asks_every_database() {
+fn a_target_applies_to_every_database() {
     let fleet = on_g1("2027-09-01T00:00:00Z");
     let clients = open(vec![client("old", Mode::VerifyFull, Some("2019"))], vec![]);
     let inputs = Inputs::new(&fleet, at("2026-12-01")).clients(&clients);
@@ -417,14 +417,14 @@ fn sampled(name: &str, tls: bool) -> Usage {
 }
 
 #[test]
-fn sessions_raise_a_risk_and_clear_none() {
+fn sessions_raise_risks_and_never_clear_them() {
     let fleet = on_g1("2027-09-01T00:00:00Z");
     let arn = "arn:aws:rds:eu-west-1:123456789012:db:orders";
     let audit = |usages: &[Usage]| {
         let inputs = Inputs::new(&fleet, at("2026-12-01")).sessions(usages);
         Audit::of(&inputs)
     };
-    // By identifier, by ARN, by host; and of several samples none hides another.
+    // By identifier, by ARN, by host; of several samples none hides another.
     let host = "ORDERS.abc.eu-west-1.rds.amazonaws.com";
     for usages in [
         vec![sampled("orders", false)],
@@ -438,7 +438,7 @@ fn sessions_raise_a_risk_and_clear_none() {
         );
         assert_eq!(told.outcome(), Outcome::NotFine);
     }
-    // That all were encrypted says nothing of who verifies.
+    // Encrypted sessions do not show which clients verify.
     let encrypted = audit(&[sampled("orders", true)]);
     assert_eq!(encrypted.outcome(), Outcome::Unknown);
     assert!(rules(&encrypted).contains(&AuditRule::ClientsUnknown));
@@ -472,7 +472,7 @@ fn minted() -> Minted {
             .unwrap(),
         short_ends: end_of(&short),
         short,
-        // OpenSSL takes the last second for over.
+        // OpenSSL rejects the last second already.
         shadowed_ends: end_of(&below.pem) - Duration::SECOND,
         shadowed: format!("{}{}", root.pem, below.pem),
     }
@@ -484,11 +484,11 @@ fn with_stack(name: &str, stack: &str, store: &str) -> Client {
     client
 }
 
-/// Some stacks ignore the end of an anchor, some fall over an expired intermediate beside it.
+/// Some stacks ignore the end of an anchor, some fail because of an expired intermediate next to it.
 #[test]
 fn a_client_stops_by_the_rules_of_its_stack() {
     let minted = minted();
-    // One database is under the CA, the other has to move to it: both clients stop for.
+    // One database uses the CA, the other must move to it: both clients stop for both.
     let fleet = fleet(&[
         instance("new", "rds-ca-rsa2048-g1", "2030-01-01T00:00:00Z"),
         instance("old", "rds-ca-2019", "2024-08-22T17:08:50Z"),
@@ -527,7 +527,7 @@ fn a_client_stops_by_the_rules_of_its_stack() {
             (subject("go"), minted.short_ends, vec![0], vec![0, 1]),
         ]
     );
-    // It is warned of half a year before, and so it comes.
+    // The warning is half a year before, and the event follows.
     let near = audit(minted.shadowed_ends - Duration::DAY);
     let finding = |audit: &Audit, rule| -> Vec<(String, Option<UtcDateTime>)> {
         let of_ca = |finding: &&Finding| finding.message.contains("rds-ca-rsa2048-g1");
@@ -557,14 +557,14 @@ fn a_client_stops_by_the_rules_of_its_stack() {
             .iter()
             .map(|(name, _)| name.as_str())
             .collect::<Vec<_>>(),
-        // Some drivers verify in an opportunistic mode as soon as there is a store, and then go on in plain text.
+        // Some drivers verify in an opportunistic mode if there is a store, and then continue in plain text.
         ["lax", "psql"]
     );
 }
 
-/// A database that is not under the CA yet counts too: who is ready for the CA to come must stay so.
+/// A database that does not use the CA yet counts too: clients that are ready for the next CA must stay ready.
 #[test]
-fn a_client_that_stops_under_the_ca_to_come_is_told() {
+fn a_client_that_stops_under_the_next_ca_is_reported() {
     let minted = minted();
     let mut changing = instance("orders", "rds-ca-2019", "2024-08-22T17:08:50Z");
     changing["PendingModifiedValues"] =
@@ -584,7 +584,7 @@ fn a_client_that_stops_under_the_ca_to_come_is_told() {
 }
 
 #[test]
-fn copies_of_a_store_are_asked_once_and_named_each() {
+fn copies_of_a_store_are_checked_once_and_each_is_named() {
     let fleet = on_2019();
     let old = root("eu-west-1", &CaId::RDS_CA_2019);
     let stores = [
@@ -609,7 +609,7 @@ fn copies_of_a_store_are_asked_once_and_named_each() {
 }
 
 #[test]
-fn a_selector_that_means_nothing_is_told_beside_others_that_do() {
+fn an_unmatched_selector_is_reported_next_to_matching_ones() {
     let fleet = on_g1("2027-09-01T00:00:00Z");
     let mut client = client("shop", Mode::VerifyFull, Some("g1"));
     client.databases = ["orders", "ordres", "tag:app=shop"]
@@ -628,7 +628,8 @@ fn a_selector_that_means_nothing_is_told_beside_others_that_do() {
     assert_eq!(audit.outcome(), Outcome::Unknown);
 }
 
-/// Between two dates of the calendar nothing changes: each date is there, and each is a real one.
+/// Checks that nothing changes between two dates of the calendar, that no date is missing, and that each is a real
+/// change.
 fn proves_its_calendar(audit: impl Fn(UtcDateTime) -> Audit, start: UtcDateTime, real: &[Change]) {
     let state = |when: UtcDateTime| {
         let audit = audit(when);
@@ -658,7 +659,7 @@ fn proves_its_calendar(audit: impl Fn(UtcDateTime) -> Audit, start: UtcDateTime,
     let ends_of_cas: Vec<UtcDateTime> = ends.map(|event| event.at).collect();
     for pair in dates.windows(2) {
         let (first, mut last) = (pair[0] + Duration::SECOND, pair[1]);
-        // OpenSSL takes the last second of a root for over; that is no date of its own.
+        // OpenSSL rejects the last second of a root already; that is not a separate date.
         if ends_of_cas.contains(&last) {
             last -= Duration::SECOND;
         }
@@ -675,7 +676,7 @@ fn proves_its_calendar(audit: impl Fn(UtcDateTime) -> Audit, start: UtcDateTime,
             "between {first} and {last}, at its end"
         );
     }
-    // Each sort of date that the fixture has does change something.
+    // Each kind of date in the fixture does change something.
     for change in real {
         let changes = calendar
             .iter()
@@ -686,7 +687,7 @@ fn proves_its_calendar(audit: impl Fn(UtcDateTime) -> Audit, start: UtcDateTime,
 }
 
 #[test]
-fn the_calendar_holds_every_date_on_which_something_changes() {
+fn the_calendar_contains_every_date_on_which_something_changes() {
     let mut due = instance("due", "rds-ca-2019", "2024-08-22T17:08:50Z");
     due["PendingModifiedValues"] =
         serde_json::json!({"CACertificateIdentifier": "rds-ca-rsa4096-g1"});
@@ -719,7 +720,7 @@ fn the_calendar_holds_every_date_on_which_something_changes() {
 }
 
 #[test]
-fn the_calendar_holds_every_date_on_which_a_client_stops() {
+fn the_calendar_contains_every_date_on_which_a_client_stops() {
     let minted = minted();
     let fleet = fleet(&[
         instance("new", "rds-ca-rsa2048-g1", "2030-01-01T00:00:00Z"),
@@ -761,7 +762,7 @@ fn rules_are_documented_once() {
 }
 
 #[test]
-fn an_old_inventory_is_unknown_and_a_later_question_makes_none_old() {
+fn an_old_inventory_is_unknown_and_an_audit_for_later_does_not_make_it_old() {
     let mut builder = FleetBuilder::new();
     let document = serde_json::json!({"DBInstances": [instance("orders", "rds-ca-rsa2048-g1", "2029-09-01T00:00:00Z")]});
     builder
@@ -782,7 +783,7 @@ fn an_old_inventory_is_unknown_and_a_later_question_makes_none_old() {
 }
 
 #[test]
-fn identifiers_of_findings_stay_when_other_things_change() {
+fn identifiers_of_findings_are_stable_when_other_values_change() {
     let mut manifest = vec![
         client("old", Mode::VerifyFull, Some("2019")),
         client("careless", Mode::Encrypt, None),

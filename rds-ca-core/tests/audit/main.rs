@@ -1,4 +1,4 @@
-//! Rooms `audit` and `report`: which finding follows from which facts, and how it is written.
+//! Rooms `audit` and `report`: which facts lead to which findings, and how they are written.
 
 #[path = "../support/mod.rs"]
 mod support;

@@ -1,7 +1,7 @@
-//! The audit against a plain model of who stops when: slow, small, and read at a glance.
+//! Compares the audit with a plain model of which clients stop when: slow, small, and easy to read.
 //!
-//! The model knows roots by name and date, and asks of each client and each of its databases whether the root is in the
-//! client's list. It shares nothing with the audit but the dates of the catalogue's roots.
+//! The model knows roots by name and date, and checks for each client and each of its databases whether the root is in
+//! the client's list. It shares only the dates of the catalogue's roots with the audit.
 
 use std::collections::BTreeSet;
 
@@ -31,7 +31,7 @@ struct Database {
     used: usize,
     chosen: usize,
     pending: Option<usize>,
-    /// Whether the parameter `rds.force_ssl` is on, where the group was read.
+    /// Whether the parameter `rds.force_ssl` is on, if the group was read.
     forced: Option<bool>,
 }
 
@@ -106,7 +106,7 @@ fn model(drawn: &Drawn) -> Stops {
             if next != database.used && !accepts(next) {
                 stops.insert((client, place, When::AtTheChange));
             }
-            // The CA in use ends within half a year: to the first other one that has not ended.
+            // The CA in use ends within half a year: move to the first other one that has not ended.
             if ends(database.used) < at + Duration::days(180) {
                 let target = (1..4).find(|ca| *ca != database.used && at <= ends(*ca));
                 if target.is_some_and(|target| !accepts(target)) {

@@ -1,4 +1,4 @@
-//! Attempts that a database's log records as refused, joined with the clients of the manifest.
+//! Refused attempts in a database's log, joined with the clients of the manifest.
 
 use rds_ca_core::audit::{Audit, AuditRule, Inputs, Outcome};
 use rds_ca_core::client::{Clients, Manifest};
@@ -65,10 +65,10 @@ databases = [\"orders\"]
 ";
 
 #[test]
-fn the_client_that_fails_now_is_named() {
+fn a_client_that_fails_now_is_named() {
     let told = audit(CLIENTS, LOG, "2026-11-28T00:00:00Z");
     let failing = found(&told, AuditRule::ClientFailing);
-    // The alert has no user; the attempt in plain text that followed came from the same address and has one.
+    // The alert has no user; the plain-text attempt that followed came from the same address and has one.
     assert_eq!(failing.len(), 1, "{failing:?}");
     let (name, message, evidence) = &failing[0];
     assert_eq!(name, "shop");
@@ -83,18 +83,18 @@ fn the_client_that_fails_now_is_named() {
         "{evidence:?}"
     );
     assert_eq!(told.outcome(), Outcome::NotFine);
-    // Who cannot be told is the database's: no client is blamed for a stranger.
+    // Unidentified attempts belong to the database: no client is blamed for them.
     let strangers = found(&told, AuditRule::DatabaseRefusesClients);
     assert_eq!(strangers.len(), 1);
     assert!(strangers[0].2[0].contains("10.9.9.9"), "{strangers:?}");
-    // A wrong password has nothing to do with TLS.
+    // A wrong password is unrelated to TLS.
     let logins = found(&told, AuditRule::DatabaseLoginsRefused);
     assert_eq!(logins.len(), 1);
     assert!(logins[0].2[0].contains("batch"), "{logins:?}");
 }
 
 #[test]
-fn what_is_old_or_was_overcome_is_not_now() {
+fn old_or_resolved_attempts_do_not_count() {
     let none = |told: &Audit| {
         [
             AuditRule::ClientFailing,
@@ -111,17 +111,17 @@ fn what_is_old_or_was_overcome_is_not_now() {
     );
     let told = audit(CLIENTS, &mended, "2026-11-28T00:00:00Z");
     assert!(found(&told, AuditRule::ClientFailing).is_empty());
-    // A session in plain text is no cure: the client went on without TLS.
+    // A plain-text session resolves nothing: the client continued without TLS.
     let plain = mended.replace(" SSL enabled (protocol=TLSv1.3, cipher=C, bits=256)", "");
     let told = audit(CLIENTS, &plain, "2026-11-28T00:00:00Z");
     assert_eq!(found(&told, AuditRule::ClientFailing).len(), 1);
 }
 
 #[test]
-fn a_client_alone_on_its_database_is_taken_for_it_where_tls_is_the_reason() {
+fn the_only_client_of_a_database_is_assumed_if_tls_is_the_reason() {
     let alone = "[[client]]\nname = \"web\"\nmode = \"verify-full\"\ndatabases = [\"orders\"]\n";
     let told = audit(alone, LOG, "2026-11-28T00:00:00Z");
     assert_eq!(found(&told, AuditRule::ClientFailing)[0].0, "web");
-    // Not for an attempt that ended without a reason: anybody may knock.
+    // Not for an attempt that ended without a reason: anyone may connect.
     assert_eq!(found(&told, AuditRule::DatabaseRefusesClients).len(), 1);
 }

@@ -1,7 +1,7 @@
-//! Reports: whatever was found is in every format, and no name from outside leaves its place.
+//! Reports: every finding is in every format, and untrusted names cannot break any format.
 //!
-//! Readers that are not ours (JSON Schema, SARIF's schema, promtool, an XML parser, a browser) judge the same reports in
-//! the Python package's tests.
+//! Other readers (JSON Schema, SARIF's schema, promtool, an XML parser, a browser) check the same reports in the Python
+//! package's tests.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -35,7 +35,7 @@ fn instance(id: &str, ca: &str) -> Value {
     })
 }
 
-/// `old` holds the root of 2019, anything else is not there.
+/// `old` contains the root of 2019; other stores do not exist.
 fn open(clients: Vec<Client>, suppressions: Vec<Suppression>) -> Clients {
     let mut manifest = Manifest::default();
     manifest.path = Some("ops/clients.toml".into());
@@ -59,8 +59,8 @@ fn client(name: &str, mode: Mode, store: Option<&str>) -> Client {
     client
 }
 
-/// A fleet with two gaps, a client that is not ready, one that does not verify, one nobody knows enough of, a probe and
-/// a suppression that belong to nothing, and a suppression that counts.
+/// A fleet with two gaps, a client that is not ready, one that does not verify, one that is not known well enough, a
+/// probe and a suppression that match nothing, and a suppression that counts.
 fn everything() -> Audit {
     let content = json!({
         "DBInstances": [
@@ -144,7 +144,7 @@ fn every_finding_is_in_every_format() {
     }
 }
 
-/// Whether a report says a text, whatever its format does to blanks and markup.
+/// Whether a report contains a text, regardless of the format's whitespace and markup.
 fn holds(report: &str, format: Format, text: &str) -> bool {
     let plain = |text: &str| -> String {
         let letters = text.chars().filter(|char| char.is_alphanumeric());
@@ -166,7 +166,7 @@ fn holds(report: &str, format: Format, text: &str) -> bool {
     plain(&report).contains(&plain(text))
 }
 
-/// Who stops, and when, comes before everything else; each client once, at its soonest.
+/// Which clients stop, and when, comes first; each client once, at its earliest time.
 #[test]
 fn a_report_begins_with_who_stops() {
     let mut changing = instance("orders", "rds-ca-2019");
@@ -217,7 +217,7 @@ fn a_report_begins_with_who_stops() {
             "2024-06-01",
             "1 client stops connecting, at the pending change, else by 2024-08-22",
         ),
-        // Long before, nobody has to do anything.
+        // Long before, no action is needed.
         (vec![on(old_ca)], &one, "2023-06-01", ""),
     ] {
         assert_eq!(under(instances, clients, day), headline);
@@ -225,7 +225,7 @@ fn a_report_begins_with_who_stops() {
 }
 
 #[test]
-fn what_is_suppressed_is_told_with_its_reason_and_end() {
+fn suppressed_findings_are_reported_with_reason_and_end() {
     let audit = everything();
     let suppressed = audit
         .findings
@@ -258,13 +258,13 @@ fn what_is_suppressed_is_told_with_its_reason_and_end() {
         "rds_ca_suppression_end_timestamp_seconds{{rule=\"client-does-not-verify\"}} {end}\n"
     );
     assert!(samples.contains(&sample), "{samples}");
-    // It does not count, and JUnit says so by skipping it.
+    // It does not count, which JUnit shows by skipping it.
     let junit = report(&audit, Format::JUnit);
     assert_eq!(junit.matches("<skipped").count(), 1);
 }
 
 #[test]
-fn code_scanning_gets_what_it_needs() {
+fn sarif_contains_what_code_scanning_requires() {
     let audit = everything();
     let run = |audit: &Audit| -> Value {
         let sarif: Value = serde_json::from_str(&report(audit, Format::Sarif)).unwrap();
@@ -284,7 +284,8 @@ fn code_scanning_gets_what_it_needs() {
         assert_eq!(rule["id"], finding.rule.id());
         let page = format!("schemas/audit.md#{}", finding.rule);
         assert!(rule["helpUri"].as_str().unwrap().ends_with(&page));
-        // Without a file and a line it refuses the whole upload; relative, or it finds no file of the repository.
+        // Without a file and a line, code scanning refuses the entire upload; without a relative path it finds no file
+        // of the repository.
         let place = &result["locations"][0]["physicalLocation"];
         let uri = place["artifactLocation"]["uri"].as_str().unwrap();
         assert!(uri.starts_with("ops/"), "{uri}");
@@ -296,7 +297,7 @@ fn code_scanning_gets_what_it_needs() {
         );
     }
     assert_eq!(hashes.len(), audit.findings.len());
-    // A day later the same things are wrong, and are recognised.
+    // A day later the same findings apply, and are recognised.
     let mut later = audit.clone();
     for finding in &mut later.findings {
         finding.message.push_str(", a day later");
@@ -334,7 +335,7 @@ fn a_file_name_is_a_uri() {
 }
 
 #[test]
-fn the_page_asks_for_nothing_from_outside() {
+fn the_page_makes_no_request() {
     let page = report(&everything(), Format::Html);
     let (before, rest) = page
         .split_once("<script type=\"application/json\" id=\"data\">")
@@ -358,7 +359,7 @@ fn the_page_asks_for_nothing_from_outside() {
     for link in markup.split("href=\"").skip(1) {
         assert!(link.starts_with('#'), "{}", &link[..40]);
     }
-    // The namespace of SVG is a name, not a request, and where AWS publishes a bundle is a text to read.
+    // The namespace of SVG is a name, not a request, and the URL of AWS's bundle is only text.
     let addresses = markup.matches("://").count();
     let names = markup.matches("http://www.w3.org/2000/svg").count();
     let texts = markup
@@ -368,7 +369,7 @@ fn the_page_asks_for_nothing_from_outside() {
     assert!(markup.contains("default-src &#39;none&#39;"));
 }
 
-/// Names as an attacker would give them.
+/// Names as an attacker would choose them.
 const HOSTILE: &[&str] = &[
     "<script>alert(1)</script>",
     "</script><script>alert(2)</script>",
@@ -408,7 +409,7 @@ fn named(name: &str) -> Audit {
     Audit::of(&Inputs::new(&fleet, at("2024-06-01")).clients(&clients))
 }
 
-/// What must hold for every format, whatever the names are.
+/// Checks for every format, whatever the names are.
 fn stays_in_its_place(name: &str) {
     let audit = named(name);
     for format in Format::ALL.iter().copied() {
@@ -545,7 +546,7 @@ proptest! {
 
 #[test]
 fn text_is_readable_in_80_columns_and_in_a_pipe() {
-    // Nine CAs in one region, and a name that is long.
+    // Nine CAs in one region, and a long name.
     let clients: Vec<Client> = [
         "short",
         "a-client-whose-name-is-longer-than-anybody-would-like",
@@ -581,14 +582,14 @@ fn text_is_readable_in_80_columns_and_in_a_pipe() {
             .split_whitespace()
             .map(|word| word.chars().count())
             .max();
-        // A word longer than the line is copied from here, so it stays whole.
+        // A word longer than the line is meant to be copied, so it is not split.
         assert!(
             line.chars().count() <= longest.unwrap_or(0).max(80 - 6) + 6,
             "{line}"
         );
         assert!(!line.contains('\u{1b}'), "colour in a pipe: {line}");
     }
-    // Every CA has its column, and what one has to copy is not cut.
+    // Every CA has its column, and text that is meant to be copied is not truncated.
     let header = |ca: &&str| {
         text.lines()
             .any(|line| line.starts_with("CLIENT") && line.contains(*ca))
@@ -609,9 +610,9 @@ fn text_is_readable_in_80_columns_and_in_a_pipe() {
     assert!(text.contains("a-client-whose-name-is-longer-than-anybody-would-like"));
 }
 
-/// The published list of names, written from the code: `RDS_CA_REGENERATE=1` writes it.
+/// The published list of names, generated from the code: `RDS_CA_REGENERATE=1` writes it.
 #[test]
-fn the_published_names_are_those_of_the_code() {
+fn the_published_names_match_the_code() {
     let mut page = String::from(PREFACE);
     for severity in Severity::ALL.iter().rev().copied() {
         for rule in AuditRule::ALL

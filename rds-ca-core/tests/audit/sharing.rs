@@ -1,5 +1,5 @@
-//! What many rows have in common is worked out and kept once: the audit grows with the rows and with what differs, not
-//! with their product.
+//! Values that many rows share are computed and stored once: the cost of an audit grows with the number of rows and of
+//! different values, not with their product.
 
 use std::collections::HashSet;
 use std::path::PathBuf;
@@ -53,7 +53,7 @@ fn audit() -> Audit {
     Audit::of(&Inputs::new(&fleet, at).clients(&clients))
 }
 
-/// How many values these are in memory.
+/// The number of distinct values in memory.
 fn kept<'a, T: 'a>(values: impl Iterator<Item = &'a T>) -> usize {
     values.map(std::ptr::from_ref).collect::<HashSet<_>>().len()
 }
@@ -61,7 +61,7 @@ fn kept<'a, T: 'a>(values: impl Iterator<Item = &'a T>) -> usize {
 #[test]
 fn an_audit_keeps_what_is_equal_once() {
     let audit = audit();
-    // Cores that work at once keep a value each.
+    // Cores that work concurrently may store a value each.
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let authorities = REGIONS.len() * 4;
     let questions = STORES * STACKS.len() * authorities * 2;
@@ -71,7 +71,7 @@ fn an_audit_keeps_what_is_equal_once() {
 
     assert!(audit.findings.len() > 5_000, "{}", audit.findings.len());
     let observations = kept(audit.findings.iter().map(|one| -> &Observation { one }));
-    // Of a client by its store, stack, region, CA and number of databases; of a database by its region and CA.
+    // For a client by its store, stack, region, CA and number of databases; for a database by its region and CA.
     let most = cores * (questions * 2 * 2 + REGIONS.len() * 2 * 4);
     assert!(observations <= most, "{observations} of {most}");
 
@@ -116,7 +116,7 @@ fn parts_of_the_work_join_in_order() {
 }
 
 #[test]
-fn an_identifier_that_is_none_is_refused() {
+fn an_invalid_identifier_is_refused() {
     for text in [
         "",
         "client-refuses",
