@@ -1,4 +1,4 @@
-//! Reads ZIP files (JAR, WAR, function packages) and those in them, with limits on depth, members, bytes and expanded size.
+//! Reads ZIP files (JAR, WAR, function packages) and nested ones, with limits on depth, members, bytes and expanded size.
 
 use std::io::{self, Read, Seek};
 
@@ -16,18 +16,18 @@ const MAX_EXPANDED: u64 = 512 << 20;
 /// The highest expansion ratio of a member; deflate itself cannot exceed 1032.
 const MAX_RATIO: u64 = 1_100;
 
-/// The longest archive in an archive that is buffered and opened, in bytes.
+/// The longest nested archive that is buffered and opened, in bytes.
 const MAX_HELD: u64 = 64 << 20;
 /// The deepest archive that is opened: an application, a library in it, and an archive in the library.
 const MAX_DEPTH: usize = 3;
 
-/// Reads every member, including the members of archives in it.
+/// Reads every member, including the members of nested archives.
 pub(super) fn read(path: &str, input: impl Read + Seek, reader: &Reader<'_>, seen: &mut Seen) {
     let mut left = MAX_EXPANDED;
     level(path, input, reader, seen, 1, &mut left);
 }
 
-/// Reads an archive at that depth; `left` is the number of bytes that it and all archives in it may still expand to.
+/// Reads an archive at that depth; `left` is the number of bytes that it and its nested archives may still expand to.
 fn level<I: Read + Seek>(
     path: &str,
     input: I,

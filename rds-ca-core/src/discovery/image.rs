@@ -28,7 +28,7 @@ const MAX_EXPANDED: u64 = 2 << 30;
 const MAX_RATIO: u64 = 200;
 /// The largest number of layers of one image.
 const MAX_LAYERS: usize = 512;
-/// How many times the length of the file its layers are read, for all its images together.
+/// The layers of all images together are read up to this many times the length of the file.
 const MAX_READ: u64 = 64;
 
 /// Files that drivers read by default.
@@ -106,7 +106,7 @@ pub(super) fn read(
                 format!("{} layers", image.layers.len()),
             );
         }
-        // A layer below the same layer adds nothing.
+        // A lower copy of the same layer adds nothing.
         let mut read = HashSet::new();
         for blob in image.layers.iter().take(MAX_LAYERS).rev() {
             if !read.insert(blobs.position(blob)) {
@@ -251,7 +251,7 @@ impl Blobs {
         }
     }
 
-    /// Where the part begins, by whatever name it is called.
+    /// A key that is equal for all names of a part: its offset in a tar file, its path in a folder.
     fn position(&self, name: &str) -> String {
         let name = normal(name);
         match self {
@@ -269,7 +269,7 @@ impl Blobs {
         }
     }
 
-    /// How long all parts are together, in bytes.
+    /// The total length of all parts, in bytes.
     fn length(&self) -> u64 {
         match self {
             Self::Tar(path, _) => path.metadata().map_or(0, |meta| meta.len()),
@@ -277,7 +277,7 @@ impl Blobs {
         }
     }
 
-    /// Whether the tar file has parts that images have: one whose list of them cannot be read is no other tar file.
+    /// Whether the tar file has the typical parts of an image, so that an unreadable list of images is reported.
     fn has_layers(&self) -> bool {
         match self {
             Self::Tar(_, members) => members.keys().any(|name| {
