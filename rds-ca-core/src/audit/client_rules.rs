@@ -80,18 +80,21 @@ impl ClientRules<'_> {
         let has_endpoints = !client.trust_services.is_empty();
         if client.databases.is_empty() && !has_endpoints {
             let message = if client.selectors.is_empty() {
-                "the manifest names no database of it".to_owned()
+                "the manifest names no database for it".to_owned()
             } else {
-                format!("nothing in the fleet fits {}", client.selectors.join(", "))
+                format!(
+                    "nothing in the fleet matches {}",
+                    client.selectors.join(", ")
+                )
             };
             findings.push(self.finding(AuditRule::ClientMatchesNothing, message));
         } else if let Some(unmatched) = self.joined.unmatched_selectors.get(self.place)
             && !unmatched.is_empty()
         {
-            let message = format!("nothing in the fleet fits {}", unmatched.join(", "));
+            let message = format!("nothing in the fleet matches {}", unmatched.join(", "));
             let endpoints: usize = client.trust_services.values().map(Vec::len).sum();
             let mut rest = format!(
-                "what else it names fits {}",
+                "its other selectors match {}",
                 counted(client.databases.len(), "database")
             );
             if endpoints > 0 {
@@ -104,8 +107,8 @@ impl ClientRules<'_> {
             Mode::Plain | Mode::Opportunistic | Mode::Encrypt => {
                 let does = match client.mode {
                     Mode::Plain => "does not use TLS",
-                    Mode::Opportunistic => "uses TLS where it is offered, and verifies nothing",
-                    _ => "uses TLS and verifies nothing",
+                    Mode::Opportunistic => "uses TLS if it is offered, but verifies nothing",
+                    _ => "uses TLS but verifies nothing",
                 };
                 let databases = counted(client.databases.len(), "database");
                 let finding = self
@@ -123,7 +126,7 @@ impl ClientRules<'_> {
                     && !client.stores.is_empty()
                     && client.connection.is_none()
                 {
-                    let message = "its mode is encrypt, and yet it has a trust store".to_owned();
+                    let message = "its mode is encrypt, but it has a trust store".to_owned();
                     let finding = self
                         .finding(AuditRule::ClientEncryptWithStore, message)
                         .evidence(format!("stores = {}", client.stores.join(", ")))
@@ -138,8 +141,7 @@ impl ClientRules<'_> {
                         self.finding(AuditRule::ClientModeUnknown, message)
                     }
                     Some(connection) => {
-                        let message =
-                            "its driver's settings do not tell whether it verifies certificates";
+                        let message = "its driver's settings do not determine whether it verifies certificates";
                         let why = connection
                             .remarks
                             .iter()
@@ -150,7 +152,7 @@ impl ClientRules<'_> {
                             finding.evidence(remark.text.clone())
                         })
                         .remedy(Some(
-                            "state what is not seen: the client's files (`root`) and its environment (`HOME`)"
+                            "provide what was not read: the client's files (`root`) and its environment (`HOME`)"
                                 .to_owned(),
                         ))
                     }
@@ -159,7 +161,7 @@ impl ClientRules<'_> {
             }
             Mode::VerifyCa | Mode::VerifyFull => {
                 if client.stores.is_empty() {
-                    let message = "it verifies, and its trust store is not stated".to_owned();
+                    let message = "it verifies, but its trust store is not stated".to_owned();
                     findings.push(
                         self.finding(AuditRule::ClientStoreUnknown, message)
                             .databases(all()),

@@ -73,7 +73,7 @@ impl DatabaseRules<'_> {
         let database = self.database;
         if !database.is_under_rds_ca() {
             let message = format!(
-                "{} presents certificates of another authority than RDS's CAs",
+                "{} presents certificates that RDS's CAs did not sign",
                 database.product.title()
             );
             findings.push(self.finding(AuditRule::DatabaseOtherAuthority, message));
@@ -103,7 +103,7 @@ impl DatabaseRules<'_> {
         }
         let has_ended = database.ca_ends.is_some_and(|ends| ends < self.at());
         if database.ca_is_unlisted && !has_ended {
-            let message = format!("AWS lists {ca} in {region} no more: it is retired");
+            let message = format!("AWS no longer lists {ca} in {region}: it is retired");
             let mut finding = self.finding(AuditRule::DatabaseCaRetired, message);
             if let Some(ends) = database.ca_ends {
                 finding = finding.evidence(format!("its chain ends {}", timestamp::format(ends)));
@@ -115,7 +115,7 @@ impl DatabaseRules<'_> {
         };
         let both = match (database.ca_ends_by_aws, database.ca_ends_by_certificates) {
             (Some(aws), Some(certificates)) if aws != certificates => Some(format!(
-                "AWS states {}, the certificates {}; the earlier one counts",
+                "AWS states {}, the certificates {}; the earlier date counts",
                 timestamp::format(aws),
                 timestamp::format(certificates)
             )),
@@ -123,7 +123,7 @@ impl DatabaseRules<'_> {
         };
         let known = match database.ca_known_by {
             KnownBy::Probe => "as the endpoint presented it",
-            KnownBy::CertificateDetails => "as AWS reports of the certificate in use",
+            KnownBy::CertificateDetails => "as AWS reports for the certificate in use",
             _ => "the chosen CA; whether it is in use is not stated",
         };
         if ends < self.at() {
@@ -165,7 +165,7 @@ impl DatabaseRules<'_> {
         if let (Some(ca), Some(next)) = (&self.database.ca, &self.database.next_ca) {
             let mut finding = self.finding(
                 AuditRule::DatabaseChangeWaiting,
-                format!("it presents {ca}, and {next} is chosen"),
+                format!("it presents {ca}, but {next} is chosen"),
             );
             let window = match self.row.source {
                 Source::Instance(instance, _) => instance.maintenance_window(),
@@ -227,19 +227,20 @@ impl DatabaseRules<'_> {
         }
         match &self.row.probed {
             Probed::Unrecognised(reason) => {
-                let message = format!("what it presents is not proved to be of RDS: {reason}");
+                let message =
+                    format!("the chain that it presents is not proved to be from RDS: {reason}");
                 let finding = self.finding(AuditRule::DatabaseProbeUnrecognised, message);
                 findings.push(finding.evidence(endpoint));
             }
             Probed::Ca(ca) => {
                 if let Some(reported) = self.row.reported_ca().filter(|reported| *reported != ca) {
-                    let message = format!("it presents {ca}, and AWS reports {reported}");
+                    let message = format!("it presents {ca}, but AWS reports {reported}");
                     let finding = self.finding(AuditRule::DatabaseProbeDiffers, message);
                     findings.push(finding.evidence(endpoint));
                 }
             }
             Probed::Unproved => {
-                let message = "the endpoint sent a chain, and did not prove that it holds the key";
+                let message = "the endpoint sent a chain, but did not prove that it holds the key";
                 let finding = self.finding(AuditRule::DatabaseProbeUnproved, message);
                 findings.push(finding.evidence(endpoint).evidences(probe.remarks.clone()));
             }
@@ -256,7 +257,7 @@ impl DatabaseRules<'_> {
                 finding = finding.evidence(match usage.tls_seen() {
                     TlsSeen::Yes => "sessions with TLS were seen on it".to_owned(),
                     TlsSeen::No => format!("no TLS session was seen: {}", usage.watch().describe()),
-                    TlsSeen::Unknown => "its sessions could not all be seen".to_owned(),
+                    TlsSeen::Unknown => "not all of its sessions were visible".to_owned(),
                 });
             }
             findings.push(finding);
@@ -300,7 +301,7 @@ impl DatabaseRules<'_> {
             hidden.push("sessions whose transport is undetermined".to_owned());
         }
         if !hidden.is_empty() {
-            let message = "not every session could be seen";
+            let message = "not every session was visible";
             let finding = self.finding(AuditRule::DatabaseSessionsUnknown, message);
             findings.push(finding.evidences(hidden));
         }

@@ -33,7 +33,7 @@ fn gaps(joined: &Joined<'_>, findings: &mut Findings) {
         );
     }
     if joined.databases.is_empty() {
-        let message = "there is no database in it";
+        let message = "it contains no database";
         findings.push(Draft::new(
             AuditRule::FleetEmpty,
             SubjectKind::Fleet,
@@ -43,7 +43,7 @@ fn gaps(joined: &Joined<'_>, findings: &mut Findings) {
     }
     stale(joined.inputs, findings);
     for unseen in fleet.unseen_by_health() {
-        let message = "AWS Health names it, and the fleet does not show it";
+        let message = "AWS Health names it, but the fleet does not contain it";
         let mut finding = Draft::new(
             AuditRule::HealthUnseen,
             SubjectKind::Fleet,
@@ -68,7 +68,7 @@ fn stale(inputs: &Inputs<'_>, findings: &mut Findings) {
         .map_or(inputs.at, |asked| asked.min(inputs.at));
     if timestamp::later(taken, Inputs::FLEET_AGE) < asked {
         let days = (asked - taken).whole_days();
-        let message = format!("the inventory is of {}, {days} days old", taken.date());
+        let message = format!("the inventory is from {}, {days} days old", taken.date());
         let rule = AuditRule::FleetStale;
         findings.push(Draft::new(rule, SubjectKind::Fleet, "inventory", message));
     }
@@ -83,10 +83,10 @@ fn catalogue(inputs: &Inputs<'_>, findings: &mut Findings) {
         let name = format!("{} in {region}", offered.ca);
         let message = match (offered.compare(catalogue), offered.thumbprint) {
             (CatalogueMatch::NotInCatalogue, _) => {
-                format!("AWS offers {name}, which the catalogue does not know")
+                format!("AWS offers {name}, which is not in the catalogue")
             }
             (CatalogueMatch::Differs, Some(thumbprint)) => format!(
-                "AWS offers {name} with the thumbprint {thumbprint}, which the catalogue does not know"
+                "AWS offers {name} with the thumbprint {thumbprint}, which is not in the catalogue"
             ),
             _ => continue,
         };
@@ -103,7 +103,7 @@ fn catalogue(inputs: &Inputs<'_>, findings: &mut Findings) {
     let most = inputs.catalogue_age.map(|most| most.as_secs() / 86_400);
     if let Some(most) = most.filter(|most| u64::try_from(age).is_ok_and(|age| age > *most)) {
         let message = format!(
-            "edition {} is of {}, {age} days before, and {most} days are allowed",
+            "edition {} is from {}, {age} days before, but {most} days are allowed",
             catalogue.edition(),
             catalogue.as_of().date()
         );
@@ -115,7 +115,7 @@ fn catalogue(inputs: &Inputs<'_>, findings: &mut Findings) {
         ));
     } else if timestamp::later(catalogue.as_of(), Inputs::CATALOGUE_AGE) < inputs.at {
         let message = format!(
-            "edition {} is of {}",
+            "edition {} is from {}",
             catalogue.edition(),
             catalogue.as_of().date()
         );
@@ -175,7 +175,7 @@ fn overrides(inputs: &Inputs<'_>, findings: &mut Findings) {
         };
         let name = offered.scope.to_string();
         let message = format!(
-            "the default {} holds until {}",
+            "the default {} is valid until {}",
             offered.ca,
             timestamp::format(ends)
         );

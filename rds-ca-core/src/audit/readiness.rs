@@ -659,8 +659,8 @@ impl Asked<'_> {
         let key_type_changes = self.changes.iter().any(|(changes, _)| changes);
         let said = cell.readiness;
         if let Some(command) = &cell.command {
-            let remedy = cell.remedy.as_deref().unwrap_or("mend its store");
-            cell.remedy = Some(format!("{remedy}; this does it: {command}").into());
+            let remedy = cell.remedy.as_deref().unwrap_or("fix its store");
+            cell.remedy = Some(format!("{remedy}; to do so, run: {command}").into());
         }
         cell.readiness = match cell.effect {
             Effect::Stops | Effect::FallsBackToPlainText => Readiness::NotReady,
@@ -678,7 +678,7 @@ impl Asked<'_> {
         }
         match (cell.effect, verdict) {
             (Effect::FallsBackToPlainText, _) => {
-                cell.reason = format!("it goes on in plain text: its store {}", cell.reason);
+                cell.reason = format!("it continues in plain text: its store {}", cell.reason);
             }
             (Effect::Unknown, Verdict::NotTrusted) if said == Readiness::NotReady => {
                 let when = match (effective.transport, effective.verifies_chain) {
@@ -693,7 +693,7 @@ impl Asked<'_> {
                     && (verdict == Verdict::Trusted || !connection.may_verify()) =>
             {
                 cell.reason = format!(
-                    "the type of the server's key changes, and it is not known whether its TLS stack takes that ({})",
+                    "the type of the server's key changes, and it is not known whether its TLS stack accepts it ({})",
                     cell.reason
                 );
                 cell.remedy = Some(

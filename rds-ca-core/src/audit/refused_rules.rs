@@ -194,7 +194,7 @@ fn attempt(row: &UsageRow, database: &str) -> String {
         .session
         .client
         .as_deref()
-        .unwrap_or("an address that is not logged");
+        .unwrap_or("an unlogged address");
     let reason = row.session.reason.map_or("refused", Reason::explanation);
     let times = super::counted(
         usize::try_from(row.tally.connections).unwrap_or(usize::MAX),

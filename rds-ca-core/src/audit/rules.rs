@@ -51,64 +51,64 @@ rules! {
     // Clients
     ClientRefuses = "client-refuses", Error,
         "The client refuses the certificate that its databases present now: it cannot connect.",
-        "give the client's trust store the missing root, or move the databases to a CA that it holds";
+        "give the client's trust store the missing root, or move the databases to a CA that it contains";
     ClientFailing = "client-failing", Error,
         "The database's log records attempts of the client that failed in the last seven days, and no session with TLS after them.",
-        "correct the client's trust store or its mode, as the reason says";
+        "correct the client's trust store or its mode, as the reason states";
     ClientRefusesNext = "client-refuses-next", Error,
-        "A change of CA is under way, and the client refuses the new one: it stops connecting at the change.",
-        "update the client's trust store before the change, or take the change back";
+        "A change of CA is in progress, and the client refuses the new one: it stops connecting at the change.",
+        "update the client's trust store before the change, or cancel the change";
     ClientStops = "client-stops", Error,
-        "The client accepts its databases, or the CA to come, only until a certificate in its store ends, before the CA does.",
+        "The client accepts its databases, or the next CA, only until a certificate in its store ends, before the CA does.",
         "update the client's trust store before that date";
     ClientNotReady = "client-not-ready", Error,
-        "Its databases have to move to another CA, or are meant to, and the client refuses that one.",
+        "Its databases must or should move to another CA, and the client refuses that one.",
         "add the new root to the client's trust store before the databases move";
     ClientFallsBack = "client-falls-back", Error,
-        "The client goes on without TLS where it refuses the certificate: passwords and data in clear, without an error.",
-        "update its trust store before the change, and set a mode that insists on TLS";
+        "The client continues without TLS if it refuses the certificate: passwords and data are sent in clear, without an error.",
+        "update its trust store before the change, and set a mode that requires TLS";
     ClientPlainRefused = "client-plain-refused", Error,
         "The client does not use TLS, and its database refuses connections without it.",
         "make the client use TLS: mode verify-full with the region's bundle as its trust store";
     ClientPlainRefusedNext = "client-plain-refused-next", Error,
-        "The client does not use TLS, and its database refuses that from its next restart, which a change of CA may bring.",
-        "make the client use TLS before the database restarts, or take the parameter back";
+        "The client does not use TLS, and its database will refuse that after its next restart, which a change of CA may cause.",
+        "make the client use TLS before the database restarts, or revert the parameter";
     ClientSettingsRejected = "client-settings-rejected", Warning,
         "The client's driver rejects its settings, so it cannot connect at all.",
         "correct the settings, or the manifest";
     ClientContradiction = "client-contradiction", Warning,
-        "What the manifest states of the client is not what its driver makes of its settings; the settings count.",
-        "correct the settings where the manifest is what is meant, else the manifest";
+        "The manifest's statement about the client differs from the effective connection of its driver; the settings count.",
+        "correct the settings if the manifest is right, else the manifest";
     ClientSettingsUnread = "client-settings-unread", Unknown,
-        "The client's settings could not be read, so what the manifest states counts.",
-        "set the variable or give the file that the manifest names";
+        "The client's settings could not be read, so the manifest's statement counts.",
+        "set the variable or provide the file that the manifest names";
     ClientUnknown = "client-unknown", Unknown,
         "It is undetermined whether the client accepts a CA of its databases.",
         "follow the reason; until then treat the client as not ready";
     ClientDoesNotVerify = "client-does-not-verify", Warning,
-        "The client does not verify certificates: a CA with the same type of key does not stop it, and anybody in between can read along.",
+        "The client does not verify certificates: a CA with the same type of key does not stop it, but anyone in between can read the traffic.",
         "make the client verify: mode verify-full with the region's bundle as its trust store";
     ClientModeUnknown = "client-mode-unknown", Unknown,
         "It is not stated whether the client verifies certificates.",
         "state its mode in the client manifest";
     ClientEncryptWithStore = "client-encrypt-with-store", Unknown,
-        "By the manifest the client does not verify, and yet it has a trust store: some drivers verify as soon as there is one, such as libpq with sslmode=require and a root file.",
+        "According to the manifest the client does not verify, but it has a trust store: some drivers verify if there is one, such as libpq with sslmode=require and a root file.",
         "state the mode that the driver really uses: verify-ca or verify-full";
     ClientSettingsRemark = "client-settings-remark", Note,
-        "Some of the client's settings do not count, or do not do what their words say.",
+        "Some of the client's settings have no effect, or not the effect that their names suggest.",
         "remove or correct the settings that are named";
     ClientStackUnknown = "client-stack-unknown", Note,
-        "The client's TLS stack is not stated, so RFC 5280 over the whole store decides; real stacks may decide otherwise.",
+        "The client's TLS stack is not stated, so RFC 5280 over the entire store decides; real stacks may decide otherwise.",
         "state its stack in the client manifest";
     ClientStoreUnknown = "client-store-unknown", Unknown,
-        "The client verifies, and its trust store is not stated.",
+        "The client verifies, but its trust store is not stated.",
         "state its stores in the client manifest";
     ClientMatchesNothing = "client-matches-nothing", Unknown,
-        "What the manifest says of the client's databases matches nothing in the fleet.",
+        "The manifest's selectors of the client's databases match nothing in the fleet.",
         "correct the manifest, or read the part of the fleet that is missing";
     ClientsUnknown = "clients-unknown", Unknown,
         "No client manifest was given, so no client's readiness is known.",
-        "write down the clients in a manifest";
+        "list the clients in a manifest";
     // Databases
     DatabaseWithoutClients = "database-without-clients", Unknown,
         "No client of the manifest names the database, so it is not known who stops connecting to it.",
@@ -120,7 +120,7 @@ rules! {
         "The CA that signed the database's certificate ends soon.",
         "update the clients' trust stores, then move the database to a current CA before that date";
     DatabaseCaRetired = "database-ca-retired", Warning,
-        "AWS lists the database's CA no more in its account and region: it is retired, and nothing can go back to it.",
+        "AWS no longer lists the database's CA in its account and region: it is retired, and no database can return to it.",
         "update the clients' trust stores, then move the database to a CA that AWS offers";
     DatabaseCertificateEnded = "database-certificate-ended", Error,
         "The database's own certificate has ended: clients that verify refuse it.",
@@ -129,7 +129,7 @@ rules! {
         "The database's own certificate ends soon and has not been renewed.",
         "apply the pending maintenance action, or set the CA again, before that date";
     DatabaseCertificateUnknown = "database-certificate-unknown", Unknown,
-        "AWS did not say when the database's own certificate ends.",
+        "AWS did not state when the database's own certificate ends.",
         "read the instance again, or probe its endpoint";
     DatabaseCaUnknown = "database-ca-unknown", Unknown,
         "The CA that signed the database's certificate is not stated, or not in the catalogue.",
@@ -138,32 +138,32 @@ rules! {
         "Its clients see a certificate of another authority (Amazon Trust Services, or what the operator of RDS Custom installed), whatever CA the RDS API shows.",
         "check its clients' trust stores for the roots of Amazon Trust Services";
     DatabaseChangeWaiting = "database-change-waiting", Warning,
-        "The CA that is chosen is not the one that signed the certificate in use: the change comes with a restart or the next maintenance window.",
+        "The CA that is chosen is not the one that signed the certificate in use: the change is applied with a restart or in the next maintenance window.",
         "make its clients ready now, then let the change happen at a time of your choice";
     DatabaseMaintenanceDue = "database-maintenance-due", Warning,
-        "A maintenance action on the database's certificate waits and will be applied at a date that AWS sets.",
+        "A maintenance action on the database's certificate is pending and will be applied at a date that AWS sets.",
         "make its clients ready, then apply it in a window of your choice";
     DatabaseProbeDiffers = "database-probe-differs", Warning,
         "The endpoint presents another CA than AWS reports.",
-        "find out which is right: a change that waits for a restart, a proxy in front, or an old inventory";
+        "find out the cause: a change that is pending a restart, a proxy in front, or an old inventory";
     DatabaseProbeFailed = "database-probe-failed", Unknown,
-        "The endpoint was probed, and no whole chain came back.",
-        "probe from where clients connect, and see the reason";
+        "The endpoint was probed, but returned no complete chain.",
+        "probe from where clients connect, and follow the reason";
     DatabaseProbeUnproved = "database-probe-unproved", Unknown,
-        "The endpoint sent a chain and did not prove that it holds the key; anybody can send a public chain, so it counts for nothing.",
-        "probe again from where clients connect; find out who answers there, or which old TLS version the server insists on";
+        "The endpoint sent a chain but did not prove that it holds the key; anyone can send a public chain, so it proves nothing.",
+        "probe again from where clients connect; find out which server answers there, or which old TLS version it requires";
     DatabaseProbeUnrecognised = "database-probe-unrecognised", Unknown,
         "The endpoint presents a certificate that no authority of the catalogue signed.",
-        "find out who answers there: a proxy, an interceptor, or a newer authority";
+        "find out which server answers there: a proxy, an interceptor, or one with a newer authority";
     DatabasePlainSessions = "database-plain-sessions", Warning,
         "Sessions without TLS were seen on the database.",
         "let these clients use TLS and verify, then require TLS on the server";
     DatabaseSessionsUnknown = "database-sessions-unknown", Note,
-        "Not every session of the database could be seen, so its use of TLS is not whole.",
-        "remove what hid them, and sample again";
+        "Not every session of the database was visible, so its use of TLS is known only in part.",
+        "remove the cause, and sample again";
     DatabaseRefusesClients = "database-refuses-clients", Warning,
-        "The database's log records attempts that failed over TLS or without it, of clients that the manifest does not name.",
-        "find who connects from the addresses that are named, and correct their trust stores or modes";
+        "The database's log records failed attempts, with or without TLS, of clients that the manifest does not name.",
+        "find the clients at these addresses, and correct their trust stores or modes";
     DatabaseLoginsRefused = "database-logins-refused", Note,
         "The database's log records refused logins. For an account that must use TLS, MySQL and MariaDB answer a login without TLS in the same way.",
         "check user and password; then whether the account must use TLS";
@@ -176,15 +176,15 @@ rules! {
         "correct the path, the permission or the password";
     StoreDamaged = "store-damaged", Warning,
         "Something in the trust store could not be read.",
-        "write the store anew from AWS's bundle";
+        "recreate the store from AWS's bundle";
     StoreHoldsIntermediates = "store-holds-intermediates", Warning,
-        "The trust store holds RDS intermediates as anchors: AWS renews them at any time, and then they do not help.",
+        "The trust store contains RDS intermediates as anchors: AWS renews them at any time, and then they are useless.",
         "keep the region's roots in the store, and no intermediates";
     StoreLookAlike = "store-look-alike", Warning,
-        "The trust store holds a certificate named like an RDS authority whose key is not one that is known or vouched for.",
-        "find out where it came from; take AWS's bundle in its place";
+        "The trust store contains a certificate named like an RDS authority whose key is neither known nor vouched for.",
+        "find out where it came from; replace the store with AWS's bundle";
     StoreExpired = "store-expired", Note,
-        "The trust store holds expired certificates, which is harmless to most stacks and hides what is missing.",
+        "The trust store contains expired certificates, which are harmless to most stacks but hide what is missing.",
         "remove them when the store is next written";
     // Unread data, and inputs that do not match
     FleetStale = "fleet-stale", Unknown,
@@ -192,18 +192,18 @@ rules! {
         "read the inventory again";
     FleetGap = "fleet-gap", Unknown,
         "A part of the fleet could not be read; databases may be hidden in it.",
-        "see the reason, and read that part again";
+        "follow the reason, and read that part again";
     FleetEmpty = "fleet-empty", Unknown,
         "The fleet shows no database, which proves nothing.",
         "read the inventory of every account and region";
     HealthUnseen = "health-unseen", Unknown,
-        "AWS Health names a resource that the fleet does not show.",
-        "read the account and region that it is in, or confirm that it is gone";
+        "AWS Health names a resource that the fleet does not contain.",
+        "read the account and region that it is in, or confirm that it no longer exists";
     CatalogueDiffers = "catalogue-differs", Unknown,
-        "AWS offers a CA that this catalogue does not know, or knows by another certificate.",
+        "AWS offers a CA that is not in this catalogue, or that has another certificate in it.",
         "supply AWS's current bundle for the region";
     CatalogueLacksRegion = "catalogue-lacks-region", Unknown,
-        "The inventory has a region of which this edition of the catalogue knows no certificate authority.",
+        "The inventory has a region for which this edition of the catalogue contains no certificate authority.",
         "supply the bundle that AWS publishes for the region";
     CatalogueStale = "catalogue-stale", Unknown,
         "The catalogue is older than the operator allows; newer authorities are not in it.",
@@ -212,19 +212,19 @@ rules! {
         "A certificate of a CA that databases of the inventory may use ends within 120 days.",
         "keep the region's roots in every trust store, and no intermediates";
     CatalogueOld = "catalogue-old", Note,
-        "The catalogue is more than a year older than the time asked about; newer authorities are not in it.",
+        "The catalogue is more than a year older than the time of the audit; newer authorities are not in it.",
         "update this library, or supply AWS's current bundle";
     DefaultOverrideEnds = "default-override-ends", Warning,
         "The account's override of the default CA ends soon; new databases then get another CA.",
         "renew or remove the override";
     SessionsUnmatched = "sessions-unmatched", Unknown,
-        "Sessions were sampled on a database that the fleet does not show, or whose name fits several.",
+        "Sessions were sampled on a database that the fleet does not contain, or whose name matches several.",
         "name the samples by the instance's ARN, or read the part of the fleet that is missing";
     ProbeUnmatched = "probe-unmatched", Unknown,
         "An endpoint was probed that belongs to no database of the fleet.",
         "probe the endpoints of the fleet, or read the part of it that is missing";
     SuppressionExpired = "suppression-expired", Warning,
-        "A suppression's time is over, so its finding counts again.",
+        "A suppression has ended, so its finding counts again.",
         "repair the cause, or renew the suppression with a reason";
     SuppressionUnused = "suppression-unused", Note,
         "A suppression covers no finding.",

@@ -35,10 +35,7 @@ pub(super) fn apply(inputs: &Inputs<'_>, clients: &Clients, findings: &mut Findi
         let what = format!("{} for {}", suppression.rule, suppression.subject);
         let message = match (covered, expired) {
             (0, _) => "it covers no finding".to_owned(),
-            (_, true) => format!(
-                "its time was over at {}",
-                timestamp::format(suppression.until)
-            ),
+            (_, true) => format!("it ended at {}", timestamp::format(suppression.until)),
             (_, false) => continue,
         };
         let rule = if covered == 0 {
