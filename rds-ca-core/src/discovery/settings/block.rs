@@ -593,7 +593,6 @@ fn of_hits(path: &str, hits: &[Hit], is_of_database: bool) -> Option<Draft> {
         hits.iter().map(|hit| hit.line).min()?,
         hits.iter().map(|hit| hit.line).max()?,
     );
-    let _ = hits.iter().map(|hit| hit.end).max();
     Some(draft)
 }
 
