@@ -15,6 +15,7 @@ mod store;
 
 pub use apply::Applied;
 pub use change::{Change, ChangeKind, Mended};
+#[cfg(feature = "fleet")]
 pub(crate) use command::Addition;
 pub use command::command;
 pub use select::Selection;
