@@ -103,7 +103,7 @@ def test_manifests_come_packed_in_folders_and_from_standard_input(tmp_path: Path
         }
     (teams / "again.toml").write_text('[[client]]\nname = "web-shop"\n')
     done = run(*audit, "--clients", teams)
-    assert (done.returncode, 'a client "web-shop"' in done.stderr) == (2, True)
+    assert (done.returncode, 'client "web-shop" is already defined' in done.stderr) == (2, True)
     planned = run("plan", "--fleet", AUDIT / "fleet.json", "--to", "rds-ca-rsa2048-g1", *AT, "--json", "--clients",
                   AUDIT / "clients.toml", teams / "3.toml")  # fmt: skip
     assert "already" in planned.stderr

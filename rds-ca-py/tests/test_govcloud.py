@@ -52,7 +52,7 @@ def name_of(region: str, ca: str) -> str:
 def warning_of(text: str, region: str, ca: str) -> str | None:
     """Return the warning about an intermediate in a text, up to its advice."""
     words = " ".join(text.split())
-    start = words.find(f'the intermediate "{name_of(region, ca)}" ends')
+    start = words.find(f'the intermediate "{name_of(region, ca)}" expires')
     return words[start : words.find("before that date", start)] if start >= 0 else None
 
 
